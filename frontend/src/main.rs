@@ -1,0 +1,5 @@
+//! Mounts the lab's page.
+
+fn main() {
+    networking_lab::mount();
+}

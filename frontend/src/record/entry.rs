@@ -1,0 +1,113 @@
+//! One thing that happened.
+
+use relay_protocol::Failure;
+use std::rc::Rc;
+
+/// Which connection (or HTTP exchange) of the record an entry belongs to: 1 for the first, counting up.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ConnectionId(pub u32);
+
+/// Microseconds since the page was opened.
+pub type Micros = u64;
+
+/// One thing that happened, as whoever saw it told it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Entry {
+    /// When the page did it or learnt of it.
+    pub at: Micros,
+    /// On which connection.
+    pub connection: ConnectionId,
+    /// What.
+    pub what: What,
+}
+
+/// What happened on a connection.
+#[derive(Clone, Debug, PartialEq)]
+pub enum What {
+    /// The tab asked for a connection to this target: a practice server's name or `host:port`.
+    Connect {
+        /// As typed.
+        target: String,
+    },
+    /// The TCP connection stands.
+    Open {
+        /// The relay's own address on it.
+        local: String,
+        /// The server's address.
+        peer: String,
+        /// How long resolving and connecting took, as the relay measured it.
+        took: Micros,
+    },
+    /// The tab sent bytes.
+    Send {
+        /// All of them.
+        bytes: Rc<[u8]>,
+    },
+    /// The tab called recv, by hand.
+    Receive {
+        /// The size of the buffer.
+        size: u32,
+    },
+    /// A recv returned bytes.
+    Received {
+        /// The size of the buffer it was called with.
+        size: u32,
+        /// What it returned.
+        bytes: Rc<[u8]>,
+    },
+    /// A recv waited for its whole time limit in vain.
+    TimedOut {
+        /// How long it waited.
+        after: Micros,
+    },
+    /// The tab closed its writing side: a FIN goes to the server.
+    Shutdown,
+    /// The server closed its writing side: recv returned 0.
+    Fin,
+    /// The tab ended the connection with a RST.
+    Reset,
+    /// The tab closed the connection.
+    Close,
+    /// The connection failed, as the relay saw it.
+    Failed(Failure),
+    /// The WebSocket between tab and relay ended; after this nothing comes on this connection.
+    Closed {
+        /// The close code (RFC 6455); 1006 where the browser saw no Close frame.
+        code: u16,
+        /// The reason in the Close frame.
+        reason: String,
+    },
+    /// An HTTP request left the tab.
+    Request {
+        /// The method, in capitals.
+        method: String,
+        /// The whole URL.
+        url: String,
+        /// The headers that the page set; the browser adds its own.
+        headers: Vec<(String, String)>,
+        /// The body; empty for none.
+        body: Rc<[u8]>,
+    },
+    /// The HTTP response, as fetch shows it.
+    Response {
+        /// The status code.
+        status: u16,
+        /// The reason phrase; empty where there is none (HTTP/2).
+        reason: String,
+        /// The headers that fetch shows.
+        headers: Vec<(String, String)>,
+        /// The whole body, decompressed.
+        body: Rc<[u8]>,
+        /// From the call of fetch to the last byte of the body.
+        took: Micros,
+    },
+    /// fetch failed, or the time limit ended it.
+    HttpFailed {
+        /// Whether the page's own time limit ended it.
+        timed_out: bool,
+        /// The browser's words.
+        message: String,
+        /// From the call of fetch.
+        took: Micros,
+    },
+}

@@ -1,0 +1,59 @@
+//! The close codes of the relay's WebSockets (RFC 6455, section 7.4; 4000 to 4999 are for private use).
+
+/// Why the relay closed a WebSocket.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[repr(u16)]
+pub enum CloseCode {
+    /// Both sides of the TCP connection ended well.
+    Normal = 1000,
+    /// The relay stops.
+    GoingAway = 1001,
+    /// A failure of no other kind.
+    Failed = 1011,
+    /// The relay's rules do not allow this target.
+    NotAllowed = 4001,
+    /// The name has no address.
+    Unresolved = 4002,
+    /// Nobody listens there.
+    Refused = 4003,
+    /// No answer in time.
+    TimedOut = 4004,
+    /// No way to the host.
+    Unreachable = 4005,
+    /// The connection ended with a RST.
+    Reset = 4006,
+    /// Nothing went either way for too long.
+    Idle = 4007,
+    /// One of the relay's limits is reached.
+    Limit = 4008,
+    /// A command or a query that makes no sense.
+    BadRequest = 4009,
+}
+
+impl CloseCode {
+    /// Every close code of the relay, in the order of their numbers.
+    pub const ALL: [Self; 12] = [
+        Self::Normal,
+        Self::GoingAway,
+        Self::Failed,
+        Self::NotAllowed,
+        Self::Unresolved,
+        Self::Refused,
+        Self::TimedOut,
+        Self::Unreachable,
+        Self::Reset,
+        Self::Idle,
+        Self::Limit,
+        Self::BadRequest,
+    ];
+
+    /// The number that stands in the Close frame.
+    pub fn code(self) -> u16 {
+        self as u16
+    }
+
+    /// The close code with this number; none for numbers that the relay does not use.
+    pub fn from_code(code: u16) -> Option<Self> {
+        Self::ALL.into_iter().find(|known| known.code() == code)
+    }
+}

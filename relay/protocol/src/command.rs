@@ -1,0 +1,27 @@
+//! What the page asks of a socket.
+
+use serde::{Deserialize, Serialize};
+
+/// One text frame from the page to the relay.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "command", rename_all = "snake_case", deny_unknown_fields)]
+pub enum Command {
+    /// Call `recv` (recv(2)); nothing is received before the first such command. It replaces the one before it: a recv
+    /// that still waits is given up (no byte is lost by that), and the clock starts anew.
+    Receive {
+        /// The size of the buffer, 1 to [`MAX_RECEIVE`](crate::MAX_RECEIVE): each binary frame is what one call returned.
+        bytes: u32,
+        /// Call again after each return, or wait for the next command after one return.
+        continuous: bool,
+        /// How long the first recv may wait, in milliseconds; none: for ever. When it passes, [`Event::TimedOut`] is sent:
+        /// a single recv is then over; a continuous one goes on waiting, without a limit.
+        ///
+        /// [`Event::TimedOut`]: crate::Event::TimedOut
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        timeout_ms: Option<u32>,
+    },
+    /// Close the writing side: what was sent before goes out, then a FIN; receiving goes on (shutdown(2), `SHUT_WR`).
+    Shutdown,
+    /// End the connection at once with a RST (close(2) with `SO_LINGER` 0); what was not yet sent is thrown away.
+    Reset,
+}

@@ -1,0 +1,96 @@
+//! What `GET /health` answers.
+
+use serde::{Deserialize, Serialize};
+
+/// The relay's description of itself.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Health {
+    /// Always [`Health::NAME`]: so a page can tell a relay from another program at the same address.
+    pub name: String,
+    /// The relay's version, as in its Cargo.toml.
+    pub version: String,
+    /// The relay's [`PROTOCOL`](crate::PROTOCOL).
+    pub protocol: u32,
+    /// The practice servers; none with `--no-practice`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub practice: Option<Practice>,
+    /// What the relay allows at most.
+    pub limits: Limits,
+}
+
+impl Health {
+    /// What [`Health::name`] says.
+    pub const NAME: &str = "networking-lab-relay";
+}
+
+/// The practice servers and where they listen.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Practice {
+    /// The TCP practice servers, in the order in which a page offers them.
+    pub tcp: Vec<PracticeServer>,
+    /// The origin of the practice HTTP server, such as `http://127.0.0.1:8081`; none where its port was taken. The same
+    /// server also stands at `/httpbin` of the relay itself.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub http: Option<String>,
+}
+
+/// One TCP practice server.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PracticeServer {
+    /// Which one; its name is also the target in `/tcp/{target}`.
+    pub name: PracticeTcp,
+    /// Its address, `host:port`.
+    pub address: String,
+    /// Whether the relay runs it. False when another program held the port already: then that program answers there.
+    pub ours: bool,
+}
+
+/// The TCP practice servers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum PracticeTcp {
+    /// The chapter's server: answers each recv of up to 1024 bytes with [`ECHO_PREFIX`](crate::ECHO_PREFIX) and what it brought.
+    Echo,
+    /// Sends back exactly what comes.
+    RawEcho,
+    /// Accepts and reads, and never answers.
+    Silent,
+    /// Accepts, and answers the first bytes with a RST.
+    Reset,
+    /// A port at which nobody listens.
+    Closed,
+}
+
+impl PracticeTcp {
+    /// Every TCP practice server, in the order in which a page offers them.
+    pub const ALL: [Self; 5] = [Self::Echo, Self::RawEcho, Self::Silent, Self::Reset, Self::Closed];
+
+    /// The name in `/tcp/{target}` and in `/health`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Echo => "echo",
+            Self::RawEcho => "raw-echo",
+            Self::Silent => "silent",
+            Self::Reset => "reset",
+            Self::Closed => "closed",
+        }
+    }
+
+    /// The practice server with this name.
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|server| server.name() == name)
+    }
+}
+
+/// What the relay allows at most.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Limits {
+    /// Payload bytes in one WebSocket message.
+    pub message_bytes: usize,
+    /// WebSockets at once, in all.
+    pub connections: usize,
+    /// How long resolving and connecting may take, in milliseconds.
+    pub connect_timeout_ms: u64,
+    /// How long nothing may go either way before the relay ends a connection, in milliseconds.
+    pub idle_timeout_ms: u64,
+}

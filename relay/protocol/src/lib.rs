@@ -1,0 +1,52 @@
+//! The words that the page and the relay say to each other over a WebSocket (subprotocol `lab.v1`).
+//!
+//! Binary frames are bytes of the socket. Text frames are JSON: one [`Command`] each from the page, one [`Event`] each
+//! from the relay. When the WebSocket ends, its close code is a [`CloseCode`].
+//!
+//! - [`target`]: where a socket goes: a practice server's name, or `host:port`
+//! - [`command`]: what the page asks of a socket
+//! - [`event`]: what happened at the socket, failures included
+//! - [`close`]: the close codes
+//! - [`health`]: what `GET /health` answers
+
+pub mod close;
+pub mod command;
+pub mod event;
+pub mod health;
+pub mod target;
+
+pub use close::CloseCode;
+pub use command::Command;
+pub use event::{Event, Failure, FailureKind, Phase};
+pub use health::{Health, Limits, Practice, PracticeServer, PracticeTcp};
+pub use target::{Target, TargetError};
+
+/// The number of this protocol, as `/health` tells it: a page and a relay whose numbers differ cannot work together.
+pub const PROTOCOL: u32 = 1;
+
+/// The WebSocket subprotocol in which text frames are commands and events.
+pub const SUBPROTOCOL_LAB: &str = "lab.v1";
+
+/// The WebSocket subprotocol of plain bridges: binary frames are bytes, and nothing else is sent.
+pub const SUBPROTOCOL_PLAIN: &str = "binary";
+
+/// The most payload bytes that one WebSocket message may carry, in either direction.
+pub const MAX_MESSAGE: usize = 64 * 1024;
+
+/// The largest buffer that one `recv` may be called with, in bytes; the smallest is 1.
+pub const MAX_RECEIVE: u32 = MAX_MESSAGE as u32;
+
+/// The longest time limit that a page may ask for, in milliseconds (10 minutes).
+pub const MAX_TIMEOUT_MS: u32 = 600_000;
+
+/// Where the relay listens unless told otherwise, and where a page that was not served by a relay looks for one.
+pub const DEFAULT_PORT: u16 = 8080;
+
+/// The port of the practice server `echo`, as in the course's chapter.
+pub const ECHO_PORT: u16 = 8888;
+
+/// The port of the practice HTTP server.
+pub const HTTP_PORT: u16 = 8081;
+
+/// What the chapter's echo server puts before each message that it sends back.
+pub const ECHO_PREFIX: &str = "서버 응답: ";

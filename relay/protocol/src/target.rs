@@ -1,0 +1,108 @@
+//! Where a socket goes.
+
+use crate::PracticeTcp;
+use std::{fmt, net::Ipv6Addr, str::FromStr};
+
+/// A practice server's name, or a host and a port.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Target {
+    /// One of the relay's practice servers.
+    Practice(PracticeTcp),
+    /// A host name or an address, and a port.
+    Address {
+        /// A name in lower case or an address; IPv6 without brackets.
+        host: String,
+        /// 1 to 65535.
+        port: u16,
+    },
+}
+
+/// Why a text is not a target.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum TargetError {
+    /// Nothing was given.
+    Empty,
+    /// A scheme or a path stands in it (`http://…`, `…/path`): only host and port belong there.
+    NotAHostAndPort,
+    /// Neither a known practice server nor `host:port`: the port is missing.
+    NoPort,
+    /// The port is not a whole number from 1 to 65535.
+    Port,
+    /// The host is missing, or has a character that names and addresses do not have (RFC 952, RFC 1123).
+    Host,
+    /// An IPv6 address must stand in brackets, as in `[::1]:8888` (RFC 3986, section 3.2.2).
+    Ipv6Brackets,
+}
+
+impl FromStr for Target {
+    type Err = TargetError;
+
+    fn from_str(text: &str) -> Result<Self, TargetError> {
+        let text = text.trim();
+        if text.is_empty() {
+            return Err(TargetError::Empty);
+        }
+        if let Some(server) = PracticeTcp::from_name(text) {
+            return Ok(Self::Practice(server));
+        }
+        if text.contains(['/', '?', '#', '@']) {
+            return Err(TargetError::NotAHostAndPort);
+        }
+        let (host, port) = match text.strip_prefix('[') {
+            Some(rest) => {
+                let (host, port) = rest.split_once(']').ok_or(TargetError::Ipv6Brackets)?;
+                let host = host.parse::<Ipv6Addr>().map_err(|_| TargetError::Host)?;
+                (host.to_string(), port.strip_prefix(':').ok_or(TargetError::NoPort)?)
+            }
+            None if text.matches(':').count() > 1 => return Err(TargetError::Ipv6Brackets),
+            None => {
+                let (host, port) = text.split_once(':').ok_or(TargetError::NoPort)?;
+                if !is_host(host) {
+                    return Err(TargetError::Host);
+                }
+                (host.to_ascii_lowercase(), port)
+            }
+        };
+        // `u16::from_str` also takes a sign, which no port has.
+        let digits = !port.is_empty() && port.bytes().all(|byte| byte.is_ascii_digit());
+        match port.parse() {
+            Ok(port) if digits && port > 0 => Ok(Self::Address { host, port }),
+            _ => Err(TargetError::Port),
+        }
+    }
+}
+
+/// Letters, digits, hyphens and underscores in labels of 1 to 63 between single dots, 253 in all; a last dot is allowed.
+fn is_host(host: &str) -> bool {
+    let label = |label: &str| {
+        (1..=63).contains(&label.len())
+            && label.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'))
+    };
+    let host = host.strip_suffix('.').unwrap_or(host);
+    host.len() <= 253 && host.split('.').all(label)
+}
+
+impl fmt::Display for Target {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Practice(server) => out.write_str(server.name()),
+            Self::Address { host, port } if host.contains(':') => write!(out, "[{host}]:{port}"),
+            Self::Address { host, port } => write!(out, "{host}:{port}"),
+        }
+    }
+}
+
+impl fmt::Display for TargetError {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(match self {
+            Self::Empty => "no target: give a practice server's name or host:port",
+            Self::NotAHostAndPort => "a target is host:port, without a scheme or a path",
+            Self::NoPort => "neither a practice server nor host:port: add the port, as in 127.0.0.1:8888",
+            Self::Port => "a port is a whole number from 1 to 65535",
+            Self::Host => "the host is no name and no address",
+            Self::Ipv6Brackets => "an IPv6 address stands in brackets, as in [::1]:8888",
+        })
+    }
+}
+
+impl std::error::Error for TargetError {}

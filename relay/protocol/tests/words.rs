@@ -1,0 +1,145 @@
+//! The JSON of every word is fixed here: a page and a relay of different builds must understand each other.
+
+use relay_protocol::*;
+use serde_json::{from_str, to_string};
+
+#[test]
+fn commands() {
+    let words = [
+        (
+            Command::Receive { bytes: 4, continuous: true, timeout_ms: None },
+            r#"{"command":"receive","bytes":4,"continuous":true}"#,
+        ),
+        (
+            Command::Receive { bytes: 65536, continuous: false, timeout_ms: Some(3000) },
+            r#"{"command":"receive","bytes":65536,"continuous":false,"timeout_ms":3000}"#,
+        ),
+        (Command::Shutdown, r#"{"command":"shutdown"}"#),
+        (Command::Reset, r#"{"command":"reset"}"#),
+    ];
+    for (command, json) in words {
+        assert_eq!(to_string(&command).unwrap(), json);
+        assert_eq!(from_str::<Command>(json).unwrap(), command);
+    }
+    assert!(from_str::<Command>(r#"{"command":"receive","bytes":4}"#).is_err());
+    assert!(from_str::<Command>(r#"{"command":"dance"}"#).is_err());
+}
+
+#[test]
+fn events() {
+    let failure = Failure {
+        phase: Phase::Connect,
+        kind: FailureKind::Refused,
+        errno: Some(111),
+        symbol: Some("ECONNREFUSED".into()),
+        message: "Connection refused".into(),
+        microseconds: 412,
+        rule: None,
+        allow: None,
+    };
+    let refusal = Failure {
+        phase: Phase::Policy,
+        kind: FailureKind::NotAllowed,
+        errno: None,
+        symbol: None,
+        message: "no rule allows it".into(),
+        microseconds: 0,
+        rule: Some("target-not-listed".into()),
+        allow: Some("--allow tcp://127.0.0.1:9000".into()),
+    };
+    let words = [
+        (
+            Event::Open { local: "127.0.0.1:53122".into(), peer: "127.0.0.1:8888".into(), microseconds: 412 },
+            r#"{"event":"open","local":"127.0.0.1:53122","peer":"127.0.0.1:8888","microseconds":412}"#,
+        ),
+        (Event::Fin, r#"{"event":"fin"}"#),
+        (Event::TimedOut { microseconds: 3_000_100 }, r#"{"event":"timed_out","microseconds":3000100}"#),
+        (
+            Event::Failed(failure),
+            r#"{"event":"failed","phase":"connect","kind":"refused","errno":111,"symbol":"ECONNREFUSED","message":"Connection refused","microseconds":412}"#,
+        ),
+        (
+            Event::Failed(refusal),
+            r#"{"event":"failed","phase":"policy","kind":"not_allowed","message":"no rule allows it","microseconds":0,"rule":"target-not-listed","allow":"--allow tcp://127.0.0.1:9000"}"#,
+        ),
+    ];
+    for (event, json) in words {
+        assert_eq!(to_string(&event).unwrap(), json);
+        assert_eq!(from_str::<Event>(json).unwrap(), event);
+    }
+}
+
+#[test]
+fn close_codes_go_there_and_back() {
+    for code in CloseCode::ALL {
+        assert_eq!(CloseCode::from_code(code.code()), Some(code));
+    }
+    assert_eq!(CloseCode::from_code(1006), None);
+    assert_eq!(FailureKind::NotAllowed.close_code().code(), 4001);
+    assert_eq!(FailureKind::BadRequest.close_code().code(), 4009);
+}
+
+#[test]
+fn health() {
+    let health = Health {
+        name: Health::NAME.into(),
+        version: "0.1.0".into(),
+        protocol: PROTOCOL,
+        practice: Some(Practice {
+            tcp: vec![PracticeServer { name: PracticeTcp::RawEcho, address: "127.0.0.1:40001".into(), ours: true }],
+            http: Some("http://127.0.0.1:8081".into()),
+        }),
+        limits: Limits {
+            message_bytes: MAX_MESSAGE,
+            connections: 256,
+            connect_timeout_ms: 5000,
+            idle_timeout_ms: 600_000,
+        },
+    };
+    let json = r#"{"name":"networking-lab-relay","version":"0.1.0","protocol":1,"practice":{"tcp":[{"name":"raw-echo","address":"127.0.0.1:40001","ours":true}],"http":"http://127.0.0.1:8081"},"limits":{"message_bytes":65536,"connections":256,"connect_timeout_ms":5000,"idle_timeout_ms":600000}}"#;
+    assert_eq!(to_string(&health).unwrap(), json);
+    assert_eq!(from_str::<Health>(json).unwrap(), health);
+    for server in PracticeTcp::ALL {
+        assert_eq!(to_string(&server).unwrap(), format!("\"{}\"", server.name()));
+        assert_eq!(PracticeTcp::from_name(server.name()), Some(server));
+    }
+}
+
+#[test]
+fn targets() {
+    let address = |host: &str, port| Ok(Target::Address { host: host.into(), port });
+    let cases = [
+        ("echo", Ok(Target::Practice(PracticeTcp::Echo))),
+        (" raw-echo ", Ok(Target::Practice(PracticeTcp::RawEcho))),
+        ("127.0.0.1:8888", address("127.0.0.1", 8888)),
+        ("LOCALHOST:1", address("localhost", 1)),
+        ("[::1]:65535", address("::1", 65535)),
+        ("[0:0:0:0:0:0:0:1]:80", address("::1", 80)),
+        ("example.com.:80", address("example.com.", 80)),
+        ("", Err(TargetError::Empty)),
+        ("  ", Err(TargetError::Empty)),
+        ("http://127.0.0.1:80", Err(TargetError::NotAHostAndPort)),
+        ("user@host:80", Err(TargetError::NotAHostAndPort)),
+        ("127.0.0.1", Err(TargetError::NoPort)),
+        ("[::1]", Err(TargetError::NoPort)),
+        ("echo2", Err(TargetError::NoPort)),
+        ("host:", Err(TargetError::Port)),
+        ("host:0", Err(TargetError::Port)),
+        ("host:65536", Err(TargetError::Port)),
+        ("host:+80", Err(TargetError::Port)),
+        ("host:8o", Err(TargetError::Port)),
+        (":80", Err(TargetError::Host)),
+        ("a..b:80", Err(TargetError::Host)),
+        ("a b:80", Err(TargetError::Host)),
+        ("서버:80", Err(TargetError::Host)),
+        ("[::zz]:80", Err(TargetError::Host)),
+        ("::1:8888", Err(TargetError::Ipv6Brackets)),
+        ("[::1:8888", Err(TargetError::Ipv6Brackets)),
+    ];
+    for (text, expected) in cases {
+        assert_eq!(text.parse::<Target>(), expected, "{text:?}");
+        if let Ok(target) = expected {
+            assert_eq!(target.to_string().parse(), Ok(target));
+        }
+    }
+}
