@@ -1,15 +1,17 @@
 //! The page of the networking lab, in the order in which a byte travels:
 //!
 //! - [`app`]: the shell: header, rail, and which lab is shown
-//! - `labs`: one a lab: its controls, and what its state becomes
-//! - `transport`: the way out: relay sockets and HTTP; the only room that touches the network
+//! - [`labs`]: one a lab: its controls, and what its state becomes
+//! - [`transport`]: the way out: relay sockets and HTTP; the only room that touches the network
 //! - [`record`]: what happened, in order; pure
 //! - [`views`]: draws a record: ladder, table, hex
 //! - [`text`]: Korean and English, every visible word
 
 pub mod app;
+pub mod labs;
 pub mod record;
 pub mod text;
+pub mod transport;
 pub mod views;
 
 /// Draws the page into the document's body.

@@ -2,19 +2,52 @@
 //!
 //! Each word is declared once, with both languages, by [`words!`]: one of them missing does not compile. Sentences with
 //! values in them are functions of [`Lang`] whose `match` names both languages.
+//!
+//! - [`shell`]: header, rail, the state of the relay
+//! - [`fields`]: what is wrong with what was typed
+//! - [`tcp_client`], [`http_client`]: the labs
+//! - [`record`]: what happened
 
-use serde::{Deserialize, Serialize};
-
+pub mod fields;
+pub mod http_client;
 pub mod record;
+pub mod shell;
+pub mod tcp_client;
 
 /// A language of the page.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Lang {
     /// Korean.
     Ko,
     /// English.
     En,
+}
+
+impl Lang {
+    /// Every language, in the order in which the header offers them.
+    pub const ALL: [Self; 2] = [Self::Ko, Self::En];
+
+    /// Its language tag (BCP 47), for `lang` attributes and the page's address.
+    pub fn tag(self) -> &'static str {
+        match self {
+            Self::Ko => "ko",
+            Self::En => "en",
+        }
+    }
+
+    /// Its name in itself.
+    pub fn own_name(self) -> &'static str {
+        match self {
+            Self::Ko => "한국어",
+            Self::En => "English",
+        }
+    }
+
+    /// The language of a tag such as `ko`, `ko-KR` or `en-GB`; none for other languages.
+    pub fn from_tag(tag: &str) -> Option<Self> {
+        let primary = tag.split(['-', '_']).next().unwrap_or_default();
+        Self::ALL.into_iter().find(|lang| primary.eq_ignore_ascii_case(lang.tag()))
+    }
 }
 
 /// Declares words as methods of [`Lang`]: `name: "Korean", "English";`.
@@ -32,3 +65,25 @@ macro_rules! words {
     };
 }
 pub(crate) use words;
+
+/// Microseconds as milliseconds with one decimal, such as `0.4 ms`; from ten seconds on as seconds.
+pub fn duration(micros: u64) -> String {
+    if micros < 10_000_000 {
+        format!("{}.{} ms", micros / 1000, micros / 100 % 10)
+    } else {
+        format!("{}.{} s", micros / 1_000_000, micros / 100_000 % 10)
+    }
+}
+
+/// A number of bytes with its unit, such as `1,024 B`.
+pub fn byte_count(bytes: usize) -> String {
+    let digits = bytes.to_string();
+    let mut grouped = String::new();
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index) % 3 == 0 {
+            grouped.push(',');
+        }
+        grouped.push(digit);
+    }
+    grouped + " B"
+}

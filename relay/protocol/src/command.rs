@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 /// One text frame from the page to the relay.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "command", rename_all = "snake_case", deny_unknown_fields)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum Command {
     /// Call `recv` (recv(2)); nothing is received before the first such command. It replaces the one before it: a recv
     /// that still waits is given up (no byte is lost by that), and the clock starts anew.

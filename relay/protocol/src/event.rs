@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 /// One text frame from the relay to the page.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "event", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 pub enum Event {
     /// The TCP connection stands. Always the first event, unless [`Event::Failed`] is.
     Open {

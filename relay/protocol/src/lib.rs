@@ -1,7 +1,7 @@
 //! The words that the page and the relay say to each other over a WebSocket (subprotocol `lab.v1`).
 //!
 //! Binary frames are bytes of the socket. Text frames are JSON: one [`Command`] each from the page, one [`Event`] each
-//! from the relay. When the WebSocket ends, its close code is a [`CloseCode`].
+//! from the relay: `"shutdown"`, or `{"receive":{"bytes":4,"continuous":true}}`. When the WebSocket ends, its close code is a [`CloseCode`].
 //!
 //! - [`target`]: where a socket goes: a practice server's name, or `host:port`
 //! - [`command`]: what the page asks of a socket

@@ -8,21 +8,21 @@ fn commands() {
     let words = [
         (
             Command::Receive { bytes: 4, continuous: true, timeout_ms: None },
-            r#"{"command":"receive","bytes":4,"continuous":true}"#,
+            r#"{"receive":{"bytes":4,"continuous":true}}"#,
         ),
         (
             Command::Receive { bytes: 65536, continuous: false, timeout_ms: Some(3000) },
-            r#"{"command":"receive","bytes":65536,"continuous":false,"timeout_ms":3000}"#,
+            r#"{"receive":{"bytes":65536,"continuous":false,"timeout_ms":3000}}"#,
         ),
-        (Command::Shutdown, r#"{"command":"shutdown"}"#),
-        (Command::Reset, r#"{"command":"reset"}"#),
+        (Command::Shutdown, r#""shutdown""#),
+        (Command::Reset, r#""reset""#),
     ];
     for (command, json) in words {
         assert_eq!(to_string(&command).unwrap(), json);
         assert_eq!(from_str::<Command>(json).unwrap(), command);
     }
-    assert!(from_str::<Command>(r#"{"command":"receive","bytes":4}"#).is_err());
-    assert!(from_str::<Command>(r#"{"command":"dance"}"#).is_err());
+    assert!(from_str::<Command>(r#"{"receive":{"bytes":4}}"#).is_err());
+    assert!(from_str::<Command>(r#""dance""#).is_err());
 }
 
 #[test]
@@ -50,17 +50,17 @@ fn events() {
     let words = [
         (
             Event::Open { local: "127.0.0.1:53122".into(), peer: "127.0.0.1:8888".into(), microseconds: 412 },
-            r#"{"event":"open","local":"127.0.0.1:53122","peer":"127.0.0.1:8888","microseconds":412}"#,
+            r#"{"open":{"local":"127.0.0.1:53122","peer":"127.0.0.1:8888","microseconds":412}}"#,
         ),
-        (Event::Fin, r#"{"event":"fin"}"#),
-        (Event::TimedOut { microseconds: 3_000_100 }, r#"{"event":"timed_out","microseconds":3000100}"#),
+        (Event::Fin, r#""fin""#),
+        (Event::TimedOut { microseconds: 3_000_100 }, r#"{"timed_out":{"microseconds":3000100}}"#),
         (
             Event::Failed(failure),
-            r#"{"event":"failed","phase":"connect","kind":"refused","errno":111,"symbol":"ECONNREFUSED","message":"Connection refused","microseconds":412}"#,
+            r#"{"failed":{"phase":"connect","kind":"refused","errno":111,"symbol":"ECONNREFUSED","message":"Connection refused","microseconds":412}}"#,
         ),
         (
             Event::Failed(refusal),
-            r#"{"event":"failed","phase":"policy","kind":"not_allowed","message":"no rule allows it","microseconds":0,"rule":"target-not-listed","allow":"--allow tcp://127.0.0.1:9000"}"#,
+            r#"{"failed":{"phase":"policy","kind":"not_allowed","message":"no rule allows it","microseconds":0,"rule":"target-not-listed","allow":"--allow tcp://127.0.0.1:9000"}}"#,
         ),
     ];
     for (event, json) in words {

@@ -1,0 +1,120 @@
+//! What is remembered from one visit to the next, and what the browser prefers. Storage may be blocked: then nothing is
+//! remembered, and everything else works.
+
+use super::address::{self, Address};
+use crate::{labs::Lab, text::Lang};
+use web_sys::{Document, Storage, Window, window};
+
+/// The colours of the page.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Theme {
+    /// As the system has it.
+    #[default]
+    Auto,
+    /// Dark on light.
+    Light,
+    /// Light on dark.
+    Dark,
+}
+
+impl Theme {
+    /// Every theme, in the order in which the header offers them.
+    pub const ALL: [Self; 3] = [Self::Auto, Self::Light, Self::Dark];
+
+    /// Its name in the page's address and in `data-theme`.
+    pub fn id(self) -> &'static str {
+        match self {
+            Self::Auto => "auto",
+            Self::Light => "light",
+            Self::Dark => "dark",
+        }
+    }
+
+    /// The theme with this name.
+    pub fn from_id(id: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|theme| theme.id() == id)
+    }
+}
+
+const LANG: &str = "networking-lab.lang";
+const THEME: &str = "networking-lab.theme";
+const TOKEN: &str = "networking-lab.token";
+
+/// The page's address; a token in it is kept for this tab only (a reload needs it again).
+pub fn take_address() -> Address {
+    let query = window().and_then(|window| window.location().search().ok()).unwrap_or_default();
+    let mut address = Address::from_query(&query);
+    let storage = window().and_then(|window| window.session_storage().ok().flatten());
+    match (&address.token, storage) {
+        (Some(token), Some(storage)) => drop(storage.set_item(TOKEN, token)),
+        (None, Some(storage)) => address.token = storage.get_item(TOKEN).ok().flatten(),
+        (_, None) => {}
+    }
+    address
+}
+
+/// The language: the address's, else the remembered one, else the first of the browser's that the page speaks.
+pub fn lang(address: &Address) -> Lang {
+    let remembered = || Lang::from_tag(&recall(LANG)?);
+    let browser = || {
+        let languages = window()?.navigator().languages();
+        languages.iter().find_map(|tag| Lang::from_tag(&tag.as_string()?))
+    };
+    address.lang.or_else(remembered).or_else(browser).unwrap_or(Lang::En)
+}
+
+/// The theme: the address's, else the remembered one, else the system's.
+pub fn theme(address: &Address) -> Theme {
+    let remembered = || Theme::from_id(&recall(THEME)?);
+    address.theme.or_else(remembered).unwrap_or_default()
+}
+
+/// Remembers a language that the user chose.
+pub fn remember_lang(lang: Lang) {
+    remember(LANG, lang.tag());
+}
+
+/// Remembers a theme that the user chose.
+pub fn remember_theme(theme: Theme) {
+    remember(THEME, theme.id());
+}
+
+/// Tells the document what is shown: its language, colours, title and address.
+pub fn show(lang: Lang, theme: Theme, lab: Lab, title: &str) {
+    let Some((window, document)) = window().and_then(|window| Some((window.clone(), window.document()?))) else {
+        return;
+    };
+    document.set_title(title);
+    set_root(&document, "lang", lang.tag());
+    set_root(&document, "data-theme", theme.id());
+    replace_address(&window, lab, lang);
+}
+
+fn set_root(document: &Document, name: &str, value: &str) {
+    if let Some(root) = document.document_element() {
+        // Fails only for names that no attribute may have.
+        let _ = root.set_attribute(name, value);
+    }
+}
+
+fn replace_address(window: &Window, lab: Lab, lang: Lang) {
+    let query = address::with(&window.location().search().unwrap_or_default(), lab, lang);
+    if let Ok(history) = window.history() {
+        // A sandboxed frame may not: its address then stays as it is.
+        let _ = history.replace_state_with_url(&wasm_bindgen::JsValue::NULL, "", Some(&query));
+    }
+}
+
+fn storage() -> Option<Storage> {
+    window()?.local_storage().ok().flatten()
+}
+
+fn recall(key: &str) -> Option<String> {
+    storage()?.get_item(key).ok().flatten()
+}
+
+fn remember(key: &str, value: &str) {
+    if let Some(storage) = storage() {
+        let _ = storage.set_item(key, value);
+    }
+}

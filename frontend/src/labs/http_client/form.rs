@@ -1,0 +1,243 @@
+//! What stands in the HTTP client lab's fields, and the request that it means. Pure.
+
+use crate::{labs::input, text::fields::InputError, transport::http::Request};
+use form_urlencoded::Serializer;
+
+/// The methods on offer, in the order in which the lab offers them.
+pub const METHODS: [&str; 7] = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"];
+
+/// A name and a value: a query parameter, a header or a form field. A pair without a name is not sent.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Pair {
+    /// The name.
+    pub name: String,
+    /// The value.
+    pub value: String,
+}
+
+impl Pair {
+    /// A pair of these.
+    pub fn new(name: &str, value: &str) -> Self {
+        Self { name: name.into(), value: value.into() }
+    }
+}
+
+/// The kind of body.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Body {
+    /// None.
+    #[default]
+    None,
+    /// JSON (RFC 8259).
+    Json,
+    /// `application/x-www-form-urlencoded`.
+    Form,
+    /// Text as it stands.
+    Raw,
+}
+
+/// What was typed and chosen, as it stands. The bodies that are not chosen are kept.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Form {
+    /// One of [`METHODS`].
+    pub method: String,
+    /// Joined with the path; may be empty.
+    pub base_url: String,
+    /// A path, or a whole URL where the base is empty.
+    pub path: String,
+    /// Query parameters.
+    pub params: Vec<Pair>,
+    /// Headers.
+    pub headers: Vec<Pair>,
+    /// The kind of body.
+    pub body: Body,
+    /// The JSON body.
+    pub json: String,
+    /// The form's fields.
+    pub fields: Vec<Pair>,
+    /// The raw body.
+    pub raw: String,
+    /// The raw body's media type.
+    pub content_type: String,
+    /// In seconds; empty for none.
+    pub time_limit: String,
+}
+
+impl Form {
+    /// As the lab starts: the chapter's GET to the practice server.
+    pub fn new(base_url: String) -> Self {
+        Self {
+            method: "GET".into(),
+            base_url,
+            path: "/get".into(),
+            params: vec![Pair::new("key", "value")],
+            headers: Vec::new(),
+            body: Body::None,
+            json: "{\"name\": \"Python\", \"version\": \"3.9\"}".into(),
+            fields: vec![Pair::new("name", "Python")],
+            raw: "안녕하세요!".into(),
+            content_type: "text/plain; charset=utf-8".into(),
+            time_limit: "5".into(),
+        }
+    }
+
+    /// Whether fetch lets this method have a body.
+    pub fn may_have_body(&self) -> bool {
+        !matches!(self.method.as_str(), "GET" | "HEAD")
+    }
+
+    /// The whole URL: base and path joined as the chapter's `_build_url` does, and the query parameters.
+    pub fn url(&self) -> String {
+        with_query(&build_url(self.base_url.trim(), self.path.trim()), &self.params)
+    }
+
+    /// The request and its time limit in milliseconds, or what is wrong.
+    pub fn request(&self) -> Result<(Request, Option<u32>), Errors> {
+        let mut errors = Errors::default();
+        let url = self.url();
+        if !is_http_url(&url) {
+            errors.url = Some(InputError::Url);
+        }
+        let mut headers: Vec<(String, String)> = Vec::new();
+        for pair in named(&self.headers) {
+            let (name, value) = (pair.name.trim(), pair.value.trim());
+            match header_error(name, value) {
+                Some(error) => errors.headers = errors.headers.or(Some(error)),
+                None => headers.push((name.into(), value.into())),
+            }
+        }
+        let body = match self.body {
+            _ if !self.may_have_body() => None,
+            Body::None => None,
+            Body::Json => {
+                if let Err(error) = serde_json::from_str::<serde::de::IgnoredAny>(&self.json) {
+                    errors.body = Some(InputError::Json { line: error.line(), column: error.column() });
+                }
+                Some((self.json.clone(), "application/json"))
+            }
+            Body::Form => Some((encode(&self.fields), "application/x-www-form-urlencoded")),
+            Body::Raw => {
+                if let Some(error) = header_error("Content-Type", self.content_type.trim()) {
+                    errors.body = Some(error);
+                }
+                Some((self.raw.clone(), self.content_type.trim()))
+            }
+        };
+        if let Some((_, media_type)) = body {
+            let stated = headers.iter().any(|(name, _)| name.eq_ignore_ascii_case("content-type"));
+            if !stated && !media_type.is_empty() {
+                headers.push(("Content-Type".into(), media_type.into()));
+            }
+        }
+        let time_limit = input::time_limit(&self.time_limit).map_err(|error| errors.time_limit = Some(error)).ok();
+        match time_limit {
+            Some(time_limit) if errors == Errors::default() => {
+                let body = body.map(|(text, _)| text.into_bytes());
+                Ok((Request { method: self.method.clone(), url, headers, body }, time_limit))
+            }
+            _ => Err(errors),
+        }
+    }
+
+    /// The named headers that fetch drops without a word.
+    pub fn forbidden_headers(&self) -> impl Iterator<Item = &str> {
+        named(&self.headers).map(|pair| pair.name.trim()).filter(|name| is_forbidden(name))
+    }
+}
+
+/// What is wrong with which part; empty where all is well.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Errors {
+    /// Base URL and path.
+    pub url: Option<InputError>,
+    /// The first wrong header.
+    pub headers: Option<InputError>,
+    /// The body.
+    pub body: Option<InputError>,
+    /// The time limit.
+    pub time_limit: Option<InputError>,
+}
+
+/// As the chapter's `_build_url`: one slash between them, whatever each has; without a base, the URL itself.
+pub fn build_url(base: &str, url: &str) -> String {
+    match base {
+        "" => url.to_owned(),
+        base => format!("{}/{}", base.trim_end_matches('/'), url.trim_start_matches('/')),
+    }
+}
+
+/// Puts query parameters behind those that the URL has, and before its fragment.
+fn with_query(url: &str, params: &[Pair]) -> String {
+    let query = encode(params);
+    if query.is_empty() {
+        return url.to_owned();
+    }
+    let (url, fragment) = match url.split_once('#') {
+        Some((url, fragment)) => (url, format!("#{fragment}")),
+        None => (url, String::new()),
+    };
+    let mark = if url.contains('?') { '&' } else { '?' };
+    format!("{url}{mark}{query}{fragment}")
+}
+
+fn encode(pairs: &[Pair]) -> String {
+    let pairs = named(pairs).map(|pair| (&pair.name, &pair.value));
+    Serializer::new(String::new()).extend_pairs(pairs).finish()
+}
+
+fn named(pairs: &[Pair]) -> impl Iterator<Item = &Pair> {
+    pairs.iter().filter(|pair| !pair.name.trim().is_empty())
+}
+
+/// A scheme, a host, and where there is one, a port. The browser's own parser has the last word on the rest.
+fn is_http_url(url: &str) -> bool {
+    let Some(rest) = url.strip_prefix("http://").or_else(|| url.strip_prefix("https://")) else { return false };
+    let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
+    let (host, port) = match authority.rsplit_once(':') {
+        Some((host, port)) if !port.contains(']') => (host, Some(port)),
+        _ => (authority, None),
+    };
+    !host.is_empty() && !authority.contains(char::is_whitespace) && port.is_none_or(|port| port.parse::<u16>().is_ok())
+}
+
+/// RFC 9110, sections 5.1 and 5.5; fetch takes values of Latin-1 only.
+fn header_error(name: &str, value: &str) -> Option<InputError> {
+    let token = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
+    if !name.bytes().all(token) {
+        return Some(InputError::HeaderName { name: name.into() });
+    }
+    let plain = |character: char| !character.is_control() && u32::from(character) < 256;
+    (!value.chars().all(plain)).then(|| InputError::HeaderValue { name: name.into() })
+}
+
+/// The forbidden request-headers of the Fetch standard, section 2.2.2.
+fn is_forbidden(name: &str) -> bool {
+    const FORBIDDEN: [&str; 20] = [
+        "accept-charset",
+        "accept-encoding",
+        "access-control-request-headers",
+        "access-control-request-method",
+        "connection",
+        "content-length",
+        "cookie",
+        "cookie2",
+        "date",
+        "dnt",
+        "expect",
+        "host",
+        "keep-alive",
+        "origin",
+        "referer",
+        "te",
+        "trailer",
+        "transfer-encoding",
+        "upgrade",
+        "via",
+    ];
+    let name = name.to_ascii_lowercase();
+    FORBIDDEN.contains(&name.as_str())
+        || name == "set-cookie"
+        || name.starts_with("proxy-")
+        || name.starts_with("sec-")
+        || name.starts_with("access-control-request-private-network")
+}

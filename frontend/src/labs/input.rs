@@ -1,0 +1,122 @@
+//! Reads what was typed into the fields of the labs. Pure: text in, value or [`InputError`] out.
+
+use crate::text::fields::InputError;
+use relay_protocol::{MAX_RECEIVE, MAX_TIMEOUT_MS, Target};
+
+/// The most bytes that one click may send, repetitions included, in MiB.
+pub const MAX_SEND_MIB: usize = 16;
+
+/// How a message is typed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Format {
+    /// As text; sent as UTF-8.
+    #[default]
+    Text,
+    /// As hex digits.
+    Hex,
+}
+
+/// What is put behind a text.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum LineEnd {
+    /// Nothing.
+    #[default]
+    Nothing,
+    /// `\n`, as in most line protocols of Unix.
+    Lf,
+    /// `\r\n`, as in HTTP and SMTP.
+    CrLf,
+}
+
+impl LineEnd {
+    /// Every choice.
+    pub const ALL: [Self; 3] = [Self::Nothing, Self::Lf, Self::CrLf];
+
+    /// Its bytes.
+    pub fn bytes(self) -> &'static str {
+        match self {
+            Self::Nothing => "",
+            Self::Lf => "\n",
+            Self::CrLf => "\r\n",
+        }
+    }
+}
+
+/// A target: a practice server's name or `host:port`.
+pub fn target(text: &str) -> Result<Target, InputError> {
+    text.parse().map_err(InputError::Target)
+}
+
+/// The size of a recv's buffer in bytes.
+pub fn recv_size(text: &str) -> Result<u32, InputError> {
+    whole_number(text, 1, MAX_RECEIVE)
+}
+
+/// A whole number within a range.
+pub fn whole_number(text: &str, min: u32, max: u32) -> Result<u32, InputError> {
+    match text.trim().parse() {
+        Ok(number) if (min..=max).contains(&number) => Ok(number),
+        _ => Err(InputError::NotAWholeNumber { min, max }),
+    }
+}
+
+/// A time limit typed in seconds, in milliseconds; none where nothing was typed.
+pub fn time_limit(text: &str) -> Result<Option<u32>, InputError> {
+    let text = text.trim();
+    if text.is_empty() {
+        return Ok(None);
+    }
+    milliseconds(text)
+        .filter(|limit| (1..=MAX_TIMEOUT_MS).contains(limit))
+        .map(Some)
+        .ok_or(InputError::NotANumber { min: 0, max: MAX_TIMEOUT_MS / 1000 })
+}
+
+/// Seconds with up to three decimals. By whole numbers: reading floats would weigh more than all of this file.
+fn milliseconds(seconds: &str) -> Option<u32> {
+    let (whole, part) = seconds.split_once('.').unwrap_or((seconds, "0"));
+    if part.len() > 3 || !whole.bytes().chain(part.bytes()).all(|byte| byte.is_ascii_digit()) {
+        return None;
+    }
+    let part = format!("{part:0<3}").parse::<u32>().ok()?;
+    format!("0{whole}").parse::<u32>().ok()?.checked_mul(1000)?.checked_add(part)
+}
+
+/// The bytes of a message as it was typed. Hex digits may be grouped by white space, commas and colons, and have `0x` or
+/// `\x` before them.
+pub fn message(text: &str, format: Format, line_end: LineEnd) -> Result<Vec<u8>, InputError> {
+    let bytes = match format {
+        Format::Text => format!("{text}{}", line_end.bytes()).into_bytes(),
+        Format::Hex => hex(text)?,
+    };
+    if bytes.is_empty() { Err(InputError::NothingToSend) } else { Ok(bytes) }
+}
+
+fn hex(text: &str) -> Result<Vec<u8>, InputError> {
+    let mut digits = Vec::new();
+    let characters: Vec<char> = text.chars().collect();
+    let mut position = 0;
+    while let Some(&character) = characters.get(position) {
+        let prefix = matches!(characters.get(position..position + 2), Some(['0' | '\\', 'x' | 'X']));
+        match character.to_digit(16) {
+            _ if prefix && digits.len() % 2 == 0 => position += 1,
+            Some(digit) => digits.push(digit as u8),
+            None if character.is_whitespace() || matches!(character, ',' | ':') => {}
+            None => return Err(InputError::HexCharacter { character, position: position + 1 }),
+        }
+        position += 1;
+    }
+    if digits.len() % 2 == 1 {
+        return Err(InputError::HexOdd);
+    }
+    Ok(digits.chunks_exact(2).map(|pair| pair[0] << 4 | pair[1]).collect())
+}
+
+/// How often a message of this many bytes is to be sent.
+pub fn repetitions(text: &str, message_bytes: usize) -> Result<u32, InputError> {
+    let times = whole_number(text, 1, 10_000)?;
+    if message_bytes * times as usize > MAX_SEND_MIB << 20 {
+        return Err(InputError::TooMuch { limit_mib: MAX_SEND_MIB });
+    }
+    Ok(times)
+}

@@ -1,0 +1,139 @@
+//! The words of the shell: header, rail, the state of the relay.
+
+use super::{Lang, duration, words};
+use crate::transport::relay::Trouble;
+use relay_protocol::PracticeTcp;
+
+words! {
+    title: "네트워킹 실습실", "Networking Lab";
+    chapter: "21장 · 연결된 세상에서 소통하라", "Chapter 21 · Speak in a connected world";
+    skip_to_lab: "본문으로 건너뛰기", "Skip to the lab";
+    labs: "실습 목록", "Labs";
+    language: "언어", "Language";
+    theme: "화면 색", "Colours";
+    theme_auto: "시스템", "System";
+    theme_light: "밝게", "Light";
+    theme_dark: "어둡게", "Dark";
+    group_sockets: "소켓", "Sockets";
+    group_http: "HTTP", "HTTP";
+    relay: "중계기", "Relay";
+    relay_checking: "확인하는 중", "checking";
+    relay_unusable: "사용할 수 없음", "not usable";
+    relay_not_asked: "연결하지 않음", "not asked yet";
+    relay_ask: "중계기에 연결", "Reach the relay";
+    relay_ask_why: "이 페이지는 중계기가 보낸 것이 아닙니다. 버튼을 누르면 이 컴퓨터의 중계기를 찾습니다. 브라우저가 로컬 네트워크 접근을 허용할지 물으면 허용해 주십시오.", "This page did not come from a relay. The button looks for a relay on this computer. If the browser asks whether the page may reach the local network, allow it.";
+    relay_retry: "다시 확인", "Check again";
+    relay_details: "중계기 자세히 보기", "About the relay";
+    relay_why: "브라우저는 소켓을 직접 열 수 없습니다. 그래서 작은 프로그램인 중계기가 이 탭을 대신해 소켓을 열고, 오가는 바이트를 그대로 옮깁니다.", "A browser cannot open sockets itself. So a small program, the relay, opens them for this tab and carries every byte as it is.";
+    relay_address: "주소", "Address";
+    relay_round_trip: "왕복 시간", "Round trip";
+    relay_version: "버전", "Version";
+    relay_practice: "연습 서버", "Practice servers";
+    relay_limits: "한도", "Limits";
+    practice_not_ours: "이 포트에는 중계기보다 먼저 시작한 다른 프로그램이 있습니다. 실습은 그 프로그램과 통신합니다.", "Another program had this port before the relay: the lab talks to that program.";
+    practice_echo: "recv 한 번으로 받은 것 앞에 ‘서버 응답: ’을 붙여 돌려줍니다. 이 장의 TCPServer와 같습니다.", "Puts ‘서버 응답: ’ before what one recv brought and sends it back, as the chapter’s TCPServer does.";
+    practice_raw_echo: "받은 바이트를 그대로 돌려줍니다.", "Sends back exactly the bytes that come.";
+    practice_silent: "연결을 받고 읽기만 할 뿐, 아무것도 보내지 않습니다. 시간 제한이 왜 필요한지 볼 수 있습니다.", "Accepts and reads, and never answers: see why a time limit is needed.";
+    practice_reset: "첫 바이트를 받으면 RST로 연결을 끊습니다. FIN으로 끝나는 연결과 견주어 보십시오.", "Answers the first bytes with a RST: compare it with an end by FIN.";
+    practice_closed: "아무도 listen하지 않는 포트입니다. connect가 거부됩니다.", "A port at which nobody listens: connect is refused.";
+}
+
+impl Lang {
+    /// What a practice server does.
+    pub fn practice(self, server: PracticeTcp) -> &'static str {
+        match server {
+            PracticeTcp::Echo => self.practice_echo(),
+            PracticeTcp::RawEcho => self.practice_raw_echo(),
+            PracticeTcp::Silent => self.practice_silent(),
+            PracticeTcp::Reset => self.practice_reset(),
+            PracticeTcp::Closed => self.practice_closed(),
+        }
+    }
+
+    /// The relay's limits in one line.
+    pub fn limits(self, connections: usize, connect_ms: u64, idle_ms: u64) -> String {
+        let (connect, idle) = (duration(connect_ms * 1000), idle_ms / 60_000);
+        match self {
+            Self::Ko => format!("동시 연결 {connections}개, connect {connect}, 통신이 없는 연결 {idle}분"),
+            Self::En => format!("{connections} connections at once, connect {connect}, idle {idle} min"),
+        }
+    }
+
+    /// Why the relay cannot be used.
+    pub fn trouble(self, trouble: Trouble, host: &str) -> String {
+        match (self, trouble) {
+            (Self::Ko, Trouble::NoRelay) => format!("{host}에서 응답하는 중계기가 없습니다."),
+            (Self::En, Trouble::NoRelay) => format!("No relay answers at {host}."),
+            (Self::Ko, Trouble::NotARelay) => format!("{host}에서 응답한 프로그램은 이 실습실의 중계기가 아닙니다."),
+            (Self::En, Trouble::NotARelay) => format!("What answers at {host} is not a relay of this lab."),
+            (Self::Ko, Trouble::OtherProtocol) => "페이지와 중계기의 버전이 서로 다릅니다.".to_owned(),
+            (Self::En, Trouble::OtherProtocol) => "The page and the relay are of different versions.".to_owned(),
+            (Self::Ko, Trouble::OriginNotAllowed) => {
+                format!("{host}의 중계기는 동작하고 있지만, 이 페이지의 출처(origin)를 허용하지 않습니다.")
+            }
+            (Self::En, Trouble::OriginNotAllowed) => {
+                format!("The relay at {host} is up, but it does not allow this page’s origin.")
+            }
+            (Self::Ko, Trouble::BlockedByBrowser) => {
+                "브라우저가 이 페이지의 로컬 네트워크 접근을 막았습니다.".to_owned()
+            }
+            (Self::En, Trouble::BlockedByBrowser) => {
+                "The browser keeps this page from reaching the local network.".to_owned()
+            }
+            (Self::Ko, Trouble::NotDelegated) => {
+                "이 실습실을 담은 페이지가 로컬 네트워크 접근 권한을 넘겨주지 않았습니다.".to_owned()
+            }
+            (Self::En, Trouble::NotDelegated) => {
+                "The page around this lab did not pass on the right to reach the local network.".to_owned()
+            }
+            (Self::Ko, Trouble::MixedContent) => {
+                format!("https로 연 페이지에서는 암호화되지 않은 중계기({host})에 연결할 수 없습니다.")
+            }
+            (Self::En, Trouble::MixedContent) => {
+                format!("A page that came by https may not reach the unencrypted relay at {host}.")
+            }
+        }
+    }
+
+    /// What to do about it. `origin` is the page's own.
+    pub fn remedy(self, trouble: Trouble, origin: &str) -> String {
+        match (self, trouble) {
+            (Self::Ko, Trouble::NoRelay) => {
+                "프로젝트 폴더에서 cargo xtask serve를 실행해 중계기를 시작하십시오. 시작되면 자동으로 연결됩니다.".to_owned()
+            }
+            (Self::En, Trouble::NoRelay) => {
+                "Start it with cargo xtask serve in the project’s folder. The page finds it by itself then.".to_owned()
+            }
+            (Self::Ko, Trouble::NotARelay) => {
+                "그 프로그램을 끝내거나, relay --listen 127.0.0.1:8090처럼 다른 포트로 중계기를 시작한 뒤 그 주소로 페이지를 여십시오.".to_owned()
+            }
+            (Self::En, Trouble::NotARelay) => {
+                "End that program, or start the relay on another port, as in relay --listen 127.0.0.1:8090, and open the page there.".to_owned()
+            }
+            (Self::Ko, Trouble::OtherProtocol) => {
+                "cargo xtask serve를 다시 실행하고 페이지를 새로 고치십시오.".to_owned()
+            }
+            (Self::En, Trouble::OtherProtocol) => "Run cargo xtask serve again and reload the page.".to_owned(),
+            (Self::Ko, Trouble::OriginNotAllowed) => format!("중계기를 --origin {origin} 옵션으로 다시 시작하십시오."),
+            (Self::En, Trouble::OriginNotAllowed) => format!("Start the relay again with --origin {origin}."),
+            (Self::Ko, Trouble::BlockedByBrowser) => {
+                "주소 표시줄의 사이트 설정에서 로컬 네트워크 접근을 허용한 뒤 다시 확인하십시오.".to_owned()
+            }
+            (Self::En, Trouble::BlockedByBrowser) => {
+                "Allow local network access in the site settings beside the address bar, then check again.".to_owned()
+            }
+            (Self::Ko, Trouble::NotDelegated) => {
+                "iframe에 allow=\"loopback-network; local-network-access\" 속성을 넣거나, 실습실을 새 탭에서 여십시오.".to_owned()
+            }
+            (Self::En, Trouble::NotDelegated) => {
+                "Give the iframe allow=\"loopback-network; local-network-access\", or open the lab in a tab of its own.".to_owned()
+            }
+            (Self::Ko, Trouble::MixedContent) => {
+                "TLS를 쓰는 중계기 주소(https)를 사용하거나, 중계기를 이 컴퓨터에서 실행하십시오.".to_owned()
+            }
+            (Self::En, Trouble::MixedContent) => {
+                "Use a relay behind TLS (https), or run the relay on this computer.".to_owned()
+            }
+        }
+    }
+}

@@ -1,0 +1,11 @@
+//! The way out of the tab. The only room that touches the network; knows no component.
+//!
+//! - [`clock`]: when something happened
+//! - [`relay`]: where the relay is, whether it can be reached, and if not, why
+//! - [`socket`]: one TCP connection through the relay
+//! - [`http`]: one HTTP exchange by fetch
+
+pub mod clock;
+pub mod http;
+pub mod relay;
+pub mod socket;

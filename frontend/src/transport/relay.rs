@@ -1,0 +1,163 @@
+//! Where the relay is, whether it can be reached, and if not, why.
+
+use super::{clock, http::words_of};
+use crate::record::entry::Micros;
+use form_urlencoded::{Serializer, byte_serialize};
+use gloo_net::http::{Request, Response};
+use js_sys::{Function, Object, Reflect};
+use relay_protocol::{DEFAULT_PORT, Health, PROTOCOL, Target};
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{PermissionState, PermissionStatus, RequestMode, Url};
+
+/// The relay that the page uses.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RelayAddress {
+    /// Its origin, such as `http://127.0.0.1:8080`.
+    pub origin: String,
+    /// The token, where the page was given one.
+    pub token: Option<String>,
+}
+
+impl RelayAddress {
+    /// Where a relay on this machine listens unless told otherwise.
+    pub fn on_this_machine(token: Option<String>) -> Self {
+        Self { origin: format!("http://127.0.0.1:{DEFAULT_PORT}"), token }
+    }
+
+    /// Host and port, for people.
+    pub fn host(&self) -> &str {
+        self.origin.split_once("://").map_or(&self.origin, |(_, host)| host)
+    }
+
+    /// The practice HTTP server that the relay carries itself.
+    pub fn practice_http(&self) -> String {
+        format!("{}/httpbin", self.origin)
+    }
+
+    /// The WebSocket's address for a TCP connection to `target`.
+    pub fn tcp_url(&self, target: &Target, timeout_ms: Option<u32>) -> String {
+        let mut query = Serializer::new(String::new());
+        if let Some(milliseconds) = timeout_ms {
+            query.append_pair("timeout", &milliseconds.to_string());
+        }
+        if let Some(token) = &self.token {
+            query.append_pair("token", token);
+        }
+        let query = query.finish();
+        let mark = if query.is_empty() { "" } else { "?" };
+        let target: String = byte_serialize(target.to_string().as_bytes()).collect();
+        // http becomes ws, https becomes wss.
+        format!("ws{}/tcp/{target}{mark}{query}", self.origin.trim_start_matches("http"))
+    }
+}
+
+/// What the relay said of itself.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reached {
+    /// Its description.
+    pub health: Health,
+    /// From the call of fetch to the whole answer.
+    pub round_trip: Micros,
+}
+
+/// Why the relay cannot be used: each has a remedy of its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Trouble {
+    /// Nothing answers at the address.
+    NoRelay,
+    /// Something answers, but it is not a relay.
+    NotARelay,
+    /// The relay speaks another protocol: page and relay are of different versions.
+    OtherProtocol,
+    /// A relay answers, but refuses this page's origin or address.
+    OriginNotAllowed,
+    /// The browser does not let this page reach the local network: the user said no.
+    BlockedByBrowser,
+    /// The page stands in a frame to which the right to reach the local network was not passed on.
+    NotDelegated,
+    /// The page came by `https:` and the relay is at `http:` on another machine (mixed content).
+    MixedContent,
+}
+
+/// Asks the relay for its `/health`, and finds out why it does not answer.
+pub async fn check(address: &RelayAddress) -> Result<Reached, Trouble> {
+    let url = format!("{}/health", address.origin);
+    let began = clock::now();
+    let response = Request::get(&url).cache(web_sys::RequestCache::NoStore).send().await;
+    match response {
+        Ok(response) => read(response, began).await,
+        Err(_) => Err(why_unreachable(address, &url).await),
+    }
+}
+
+async fn read(response: Response, began: Micros) -> Result<Reached, Trouble> {
+    // The relay itself refuses by 403; the page learns it where both have the same origin.
+    if response.status() == 403 {
+        return Err(Trouble::OriginNotAllowed);
+    }
+    let text = response.text().await.map_err(|_| Trouble::NotARelay)?;
+    let round_trip = clock::now() - began;
+    match serde_json::from_str::<Health>(&text) {
+        Ok(health) if health.name != Health::NAME => Err(Trouble::NotARelay),
+        Ok(health) if health.protocol != PROTOCOL => Err(Trouble::OtherProtocol),
+        Ok(health) => Ok(Reached { health, round_trip }),
+        Err(_) => Err(Trouble::NotARelay),
+    }
+}
+
+/// fetch has one error for all causes. What the browser tells elsewhere sets them apart: the frame's rights, the
+/// permission's state, and whether an answer that we may not read comes at all.
+async fn why_unreachable(address: &RelayAddress, url: &str) -> Trouble {
+    let page_is_local = web_sys::window().and_then(|window| window.location().hostname().ok()).is_some_and(is_loopback);
+    if !page_is_local {
+        if !feature_allowed("loopback-network") && !feature_allowed("local-network-access") {
+            return Trouble::NotDelegated;
+        }
+        for name in ["loopback-network", "local-network-access"] {
+            if permission(name).await == Some(PermissionState::Denied) {
+                return Trouble::BlockedByBrowser;
+            }
+        }
+    }
+    let answered = Request::get(url).mode(RequestMode::NoCors).send().await.is_ok();
+    if answered {
+        return Trouble::OriginNotAllowed;
+    }
+    if is_mixed_content(address) { Trouble::MixedContent } else { Trouble::NoRelay }
+}
+
+fn is_loopback(host: String) -> bool {
+    host == "localhost" || host == "[::1]" || host.starts_with("127.")
+}
+
+fn is_mixed_content(address: &RelayAddress) -> bool {
+    let page_is_secure =
+        web_sys::window().and_then(|window| window.location().protocol().ok()).as_deref() == Some("https:");
+    let relay_host = Url::new(&address.origin).map(|url| url.hostname()).unwrap_or_default();
+    page_is_secure && address.origin.starts_with("http:") && !is_loopback(relay_host)
+}
+
+/// Whether this frame has the right; true where the browser does not know it (`document.featurePolicy` is Chromium's).
+fn feature_allowed(name: &str) -> bool {
+    let ask = || -> Result<bool, JsValue> {
+        let document = web_sys::window().and_then(|window| window.document()).ok_or(JsValue::NULL)?;
+        let policy = Reflect::get(&document, &"featurePolicy".into())?;
+        let features = Reflect::get(&policy, &"features".into())?.dyn_into::<Function>()?.call0(&policy)?;
+        if !js_sys::Array::from(&features).includes(&name.into(), 0) {
+            return Ok(true);
+        }
+        let allows = Reflect::get(&policy, &"allowsFeature".into())?.dyn_into::<Function>()?;
+        Ok(allows.call1(&policy, &name.into())?.is_truthy())
+    };
+    ask().unwrap_or(true)
+}
+
+/// The state of a permission; none where the browser does not know it.
+async fn permission(name: &str) -> Option<PermissionState> {
+    let permissions = web_sys::window()?.navigator().permissions().ok()?;
+    let descriptor = Object::new();
+    Reflect::set(&descriptor, &"name".into(), &name.into()).ok()?;
+    let status = JsFuture::from(permissions.query(&descriptor).ok()?).await.map_err(words_of).ok()?;
+    Some(status.dyn_into::<PermissionStatus>().ok()?.state())
+}

@@ -1,0 +1,111 @@
+//! One TCP connection through the relay: one WebSocket that speaks `lab.v1`.
+
+use super::{clock, relay::RelayAddress};
+use crate::record::entry::Micros;
+use js_sys::{ArrayBuffer, Uint8Array};
+use relay_protocol::{Command, Event, MAX_MESSAGE, SUBPROTOCOL_LAB, Target};
+use wasm_bindgen::{JsCast, prelude::Closure};
+use web_sys::{BinaryType, CloseEvent, MessageEvent, WebSocket};
+
+/// What comes from a socket, in the order in which it came.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Incoming {
+    /// What the relay told.
+    Event(Event),
+    /// What one recv returned.
+    Data(Vec<u8>),
+    /// The WebSocket ended, with its close code and reason; nothing comes after this.
+    Closed {
+        /// The close code; 1006 where no Close frame came.
+        code: u16,
+        /// The reason in the Close frame.
+        reason: String,
+    },
+}
+
+/// An open way to the relay. Dropping it closes the WebSocket, and nothing more is told.
+pub struct TcpSocket {
+    websocket: WebSocket,
+    _on_open: Closure<dyn FnMut()>,
+    _on_message: Closure<dyn FnMut(MessageEvent)>,
+    _on_close: Closure<dyn FnMut(CloseEvent)>,
+}
+
+impl TcpSocket {
+    /// Asks the relay for a TCP connection to `target`, which may take `timeout_ms` milliseconds at most. The relay gets
+    /// `first` before anything else. `tell` is called with the time and each thing that comes.
+    ///
+    /// Fails with the browser's words where it does not even try, such as `ws:` from a page with `https:`.
+    pub fn connect(
+        relay: &RelayAddress,
+        target: &Target,
+        timeout_ms: Option<u32>,
+        first: Option<Command>,
+        tell: impl Fn(Micros, Incoming) + Clone + 'static,
+    ) -> Result<Self, String> {
+        let url = relay.tcp_url(target, timeout_ms);
+        let websocket = WebSocket::new_with_str(&url, SUBPROTOCOL_LAB).map_err(super::http::words_of)?;
+        websocket.set_binary_type(BinaryType::Arraybuffer);
+
+        let opened = websocket.clone();
+        let on_open = Closure::<dyn FnMut()>::new(move || {
+            if let Some(command) = &first {
+                send_command(&opened, command);
+            }
+        });
+        let tell_message = tell.clone();
+        let on_message = Closure::<dyn FnMut(MessageEvent)>::new(move |message: MessageEvent| {
+            if let Some(incoming) = read(&message) {
+                tell_message(clock::now(), incoming);
+            }
+        });
+        let on_close = Closure::<dyn FnMut(CloseEvent)>::new(move |close: CloseEvent| {
+            tell(clock::now(), Incoming::Closed { code: close.code(), reason: close.reason() });
+        });
+        websocket.set_onopen(Some(on_open.as_ref().unchecked_ref()));
+        websocket.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
+        websocket.set_onclose(Some(on_close.as_ref().unchecked_ref()));
+        Ok(Self { websocket, _on_open: on_open, _on_message: on_message, _on_close: on_close })
+    }
+
+    /// Sends bytes; more than [`MAX_MESSAGE`] travel as several messages of one stream.
+    pub fn send(&self, bytes: &[u8]) {
+        for chunk in bytes.chunks(MAX_MESSAGE) {
+            // It fails only while connecting or on a malformed string: the labs send on open connections only.
+            let _ = self.websocket.send_with_u8_array(chunk);
+        }
+    }
+
+    /// Asks something of the socket.
+    pub fn command(&self, command: &Command) {
+        send_command(&self.websocket, command);
+    }
+
+    /// Closes the connection: what was sent goes out first. [`Incoming::Closed`] is still told.
+    pub fn close(&self) {
+        let _ = self.websocket.close_with_code(1000);
+    }
+}
+
+impl Drop for TcpSocket {
+    fn drop(&mut self) {
+        self.websocket.set_onopen(None);
+        self.websocket.set_onmessage(None);
+        self.websocket.set_onclose(None);
+        let _ = self.websocket.close();
+    }
+}
+
+fn send_command(websocket: &WebSocket, command: &Command) {
+    let json = serde_json::to_string(command).expect("a command is plain data");
+    let _ = websocket.send_with_str(&json);
+}
+
+/// A text frame that is no event is left out: it can only come from a relay of another protocol, which the header tells.
+fn read(message: &MessageEvent) -> Option<Incoming> {
+    let data = message.data();
+    match data.as_string() {
+        Some(json) => serde_json::from_str(&json).ok().map(Incoming::Event),
+        None => data.dyn_ref::<ArrayBuffer>().map(|buffer| Incoming::Data(Uint8Array::new(buffer).to_vec())),
+    }
+}

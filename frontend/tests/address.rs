@@ -1,0 +1,35 @@
+//! What the page's own address says.
+
+use networking_lab::{
+    app::address::{Address, with},
+    labs::Lab,
+    text::Lang,
+    transport::relay::RelayAddress,
+};
+
+#[test]
+fn a_query_is_read() {
+    let address =
+        Address::from_query("?lab=http-client&lang=ko-KR&relay=http%3A%2F%2F127.0.0.1%3A9999&token=a%2Bb&x=1");
+    assert_eq!(address.lab, Some(Lab::HttpClient));
+    assert_eq!(address.lang, Some(Lang::Ko));
+    assert_eq!(address.relay.as_deref(), Some("http://127.0.0.1:9999"));
+    assert_eq!(address.token.as_deref(), Some("a+b"));
+    assert_eq!(Address::from_query("?lab=nothing&lang=xx&relay=&token="), Address::default());
+}
+
+#[test]
+fn the_address_keeps_what_it_has_but_the_token() {
+    let next = with("?theme=dark&token=secret&lang=en&lab=tcp-client", Lab::HttpClient, Lang::Ko);
+    assert_eq!(next, "?lab=http-client&lang=ko&theme=dark");
+}
+
+#[test]
+fn a_socket_has_its_address_at_the_relay() {
+    let relay = RelayAddress { origin: "http://127.0.0.1:8080".into(), token: None };
+    let target = "[::1]:8888".parse().unwrap();
+    assert_eq!(relay.tcp_url(&target, None), "ws://127.0.0.1:8080/tcp/%5B%3A%3A1%5D%3A8888");
+    let relay = RelayAddress { origin: "https://lab.example".into(), token: Some("a b".into()) };
+    let target = "echo".parse().unwrap();
+    assert_eq!(relay.tcp_url(&target, Some(3000)), "wss://lab.example/tcp/echo?timeout=3000&token=a+b");
+}

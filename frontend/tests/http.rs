@@ -1,0 +1,124 @@
+//! The HTTP client lab's pure parts: the URL and request that a form means, and the chapter's dictionary.
+
+use networking_lab::{
+    labs::http_client::{
+        form::{Body, Form, Pair, build_url},
+        outcome::Outcome,
+    },
+    text::fields::InputError,
+    transport::http::{Answer, Cause, Unanswered},
+};
+
+fn form() -> Form {
+    Form::new("http://127.0.0.1:8081".into())
+}
+
+#[test]
+fn base_and_path_are_joined_as_in_the_chapter() {
+    assert_eq!(build_url("http://a", "get"), "http://a/get");
+    assert_eq!(build_url("http://a/", "/get"), "http://a/get");
+    assert_eq!(build_url("http://a//", "//get"), "http://a/get");
+    assert_eq!(build_url("http://a/b/", "c/"), "http://a/b/c/");
+    assert_eq!(build_url("http://a", ""), "http://a/");
+    assert_eq!(build_url("", "http://b/get"), "http://b/get");
+}
+
+#[test]
+fn parameters_go_before_the_fragment_and_behind_a_query() {
+    let with = |path: &str, params: &[Pair]| Form { path: path.into(), params: params.to_vec(), ..form() }.url();
+    let key = [Pair::new("key", "값 1&2"), Pair::new(" ", "left out"), Pair::new("key", "")];
+    assert_eq!(with("/get", &key), "http://127.0.0.1:8081/get?key=%EA%B0%92+1%262&key=");
+    assert_eq!(with("/get?a=1#part", &key[..1]), "http://127.0.0.1:8081/get?a=1&key=%EA%B0%92+1%262#part");
+    assert_eq!(with("/get#part", &[]), "http://127.0.0.1:8081/get#part");
+}
+
+#[test]
+fn a_body_brings_its_media_type_unless_one_was_given() {
+    let post = Form { method: "POST".into(), body: Body::Json, ..form() };
+    let (request, limit) = post.request().unwrap();
+    assert_eq!(limit, Some(5000));
+    assert_eq!(request.headers, [("Content-Type".to_owned(), "application/json".to_owned())]);
+    assert_eq!(request.body.as_deref(), Some(post.json.as_bytes()));
+
+    let own = Form { headers: vec![Pair::new("content-type", "application/x-own")], ..post.clone() };
+    assert_eq!(own.request().unwrap().0.headers, [("content-type".to_owned(), "application/x-own".to_owned())]);
+
+    let fields = Form { body: Body::Form, fields: vec![Pair::new("이름", "a b")], ..post.clone() };
+    assert_eq!(fields.request().unwrap().0.body.as_deref(), Some(&b"%EC%9D%B4%EB%A6%84=a+b"[..]));
+
+    let get = Form { method: "GET".into(), ..post };
+    let (request, _) = get.request().unwrap();
+    assert_eq!((request.body, request.headers), (None, Vec::new()));
+}
+
+#[test]
+fn what_is_wrong_is_told_beside_its_field() {
+    for wrong in ["", "ftp://a", "http://", "http://a b", "http://a:99999", "127.0.0.1:8081"] {
+        let errors = Form { base_url: wrong.into(), ..form() }.request().unwrap_err();
+        assert_eq!(errors.url, Some(InputError::Url), "{wrong:?}");
+    }
+    for right in ["http://[::1]:8081", "https://a", "http://a:1/b"] {
+        assert!(Form { base_url: right.into(), ..form() }.request().is_ok(), "{right:?}");
+    }
+    let headers = |name: &str, value: &str| {
+        Form { headers: vec![Pair::new(name, value)], ..form() }
+            .request()
+            .map_err(|errors| errors.headers)
+            .err()
+            .flatten()
+    };
+    assert_eq!(headers("X Name", "1"), Some(InputError::HeaderName { name: "X Name".into() }));
+    assert_eq!(headers("X-Name", "값"), Some(InputError::HeaderValue { name: "X-Name".into() }));
+    assert_eq!(headers("X-Name", "a\nb"), Some(InputError::HeaderValue { name: "X-Name".into() }));
+    assert_eq!(headers("X-Name", "é"), None);
+    assert_eq!(headers("", "left out"), None);
+
+    let json = Form { method: "POST".into(), body: Body::Json, json: "{\"a\":\n 1,}".into(), ..form() };
+    assert_eq!(json.request().unwrap_err().body, Some(InputError::Json { line: 2, column: 4 }));
+    assert!(Form { time_limit: "soon".into(), ..form() }.request().unwrap_err().time_limit.is_some());
+}
+
+#[test]
+fn headers_that_fetch_drops_are_named() {
+    let names = ["Host", "cookie", "X-Own", "Sec-Fetch-Mode", "Proxy-Authorization", "User-Agent", ""];
+    let form = Form { headers: names.map(|name| Pair::new(name, "1")).to_vec(), ..form() };
+    let forbidden: Vec<&str> = form.forbidden_headers().collect();
+    assert_eq!(forbidden, ["Host", "cookie", "Sec-Fetch-Mode", "Proxy-Authorization"]);
+}
+
+#[test]
+fn the_result_is_the_chapters_dictionary() {
+    let answer = |body: &[u8]| {
+        Outcome::Answered(Answer {
+            status: 200,
+            reason: "OK".into(),
+            headers: vec![("content-type".into(), "application/json".into())],
+            body: body.into(),
+            took: 400,
+        })
+        .dictionary()
+    };
+    // The order of the server's keys is kept.
+    let json = answer(br#"{"url": "u", "args": {"b": "1", "a": "2"}}"#);
+    assert_eq!(
+        json,
+        r#"{
+  "status_code": 200,
+  "headers": {
+    "content-type": "application/json"
+  },
+  "data": {
+    "url": "u",
+    "args": {
+      "b": "1",
+      "a": "2"
+    }
+  }
+}"#
+    );
+    assert!(answer("안녕".as_bytes()).contains("\"data\": \"안녕\""));
+    assert!(answer(b"\xec\x95").contains("\"data\": \"\u{fffd}\""));
+    assert!(answer(b"").contains("\"data\": \"\""));
+    let failed = Unanswered { cause: Cause::Unknown, message: "Failed to fetch".into(), took: 1 };
+    assert_eq!(Outcome::Unanswered(failed).dictionary(), "{\n  \"error\": \"Failed to fetch\"\n}");
+}

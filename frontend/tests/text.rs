@@ -1,0 +1,95 @@
+//! No visible word stands outside `text`: what a component draws comes from there, in both languages.
+
+use networking_lab::text::{Lang, byte_count, duration};
+use std::{fs, path::Path};
+
+fn sources(folder: &Path, found: &mut Vec<(String, String)>) {
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            sources(&path, found);
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            found.push((path.display().to_string(), fs::read_to_string(&path).unwrap()));
+        }
+    }
+}
+
+/// The rooms that draw. Comments are left out.
+fn drawing_lines() -> Vec<(String, String)> {
+    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut files = Vec::new();
+    for room in ["app", "labs", "views"] {
+        sources(&source.join(room), &mut files);
+    }
+    files.push(("app.rs".into(), fs::read_to_string(source.join("app.rs")).unwrap()));
+    assert!(files.len() > 10, "the sources were found");
+    files
+        .into_iter()
+        .flat_map(|(path, text)| {
+            let lines = text.lines().map(|line| line.split("//").next().unwrap_or_default().to_owned());
+            lines.map(move |line| (path.clone(), line)).collect::<Vec<_>>()
+        })
+        .collect()
+}
+
+fn is_hangul(character: char) -> bool {
+    ('\u{ac00}'..='\u{d7a3}').contains(&character)
+}
+
+#[test]
+fn no_korean_outside_text() {
+    // The raw body that the HTTP lab starts with is something to send, not a word of the page.
+    let data = "raw: \"안녕하세요!\".into()";
+    for (path, line) in drawing_lines() {
+        assert!(!line.contains(is_hangul) || line.contains(data), "{path}: {line}");
+    }
+}
+
+/// Words of a text node `{ "Words" }` and of an attribute that people see or hear.
+fn visible_literal(line: &str) -> Option<&str> {
+    const MARKS: [(&str, &str); 7] = [
+        ("{ \"", "\" }<"),
+        ("title=\"", "\""),
+        ("aria-label=\"", "\""),
+        ("placeholder=\"", "\""),
+        ("label=\"", "\""),
+        ("hint=\"", "\""),
+        ("unit=\"", "\""),
+    ];
+    MARKS.into_iter().find_map(|(begin, end)| {
+        let words = line.split_once(begin)?.1.split_once(end)?.0;
+        // Two letters in a row make a word; signs such as × and + do not.
+        let word = words.as_bytes().windows(2).any(|pair| pair.iter().all(u8::is_ascii_alphabetic));
+        (word && !words.contains('"')).then_some(words)
+    })
+}
+
+#[test]
+fn no_english_outside_text() {
+    assert_eq!(visible_literal(r#"<b>{ "Send" }</b>"#), Some("Send"));
+    assert_eq!(visible_literal(r#"<b title="Send it">"#), Some("Send it"));
+    assert_eq!(visible_literal(r#"<b>{ "× " }{ lang.send() }</b>"#), None);
+    for (path, line) in drawing_lines() {
+        assert_eq!(visible_literal(&line), None, "{path}: {line}");
+    }
+}
+
+#[test]
+fn language_tags() {
+    assert_eq!(Lang::from_tag("ko-KR"), Some(Lang::Ko));
+    assert_eq!(Lang::from_tag("EN"), Some(Lang::En));
+    assert_eq!(Lang::from_tag("en_GB"), Some(Lang::En));
+    assert_eq!(Lang::from_tag("kok"), None);
+    assert_eq!(Lang::from_tag(""), None);
+}
+
+#[test]
+fn quantities() {
+    assert_eq!(duration(412), "0.4 ms");
+    assert_eq!(duration(3_000_999), "3000.9 ms");
+    assert_eq!(duration(12_340_000), "12.3 s");
+    assert_eq!(byte_count(0), "0 B");
+    assert_eq!(byte_count(999), "999 B");
+    assert_eq!(byte_count(1_024), "1,024 B");
+    assert_eq!(byte_count(16_777_216), "16,777,216 B");
+}
