@@ -11,7 +11,7 @@ pub struct ConnectionId(pub u32);
 pub type Micros = u64;
 
 /// One thing that happened, as whoever saw it told it.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Entry {
     /// When the page did it or learnt of it.
     pub at: Micros,
@@ -22,7 +22,7 @@ pub struct Entry {
 }
 
 /// What happened on a connection.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum What {
     /// The tab asked for a connection to this target: a practice server's name or `host:port`.
     Connect {
@@ -110,4 +110,26 @@ pub enum What {
         /// From the call of fetch.
         took: Micros,
     },
+}
+
+impl What {
+    /// The bytes that went over the wire or came from it: of a send, a recv, a request's or a response's body.
+    pub fn bytes(&self) -> Option<&Rc<[u8]>> {
+        match self {
+            Self::Send { bytes } | Self::Received { bytes, .. } => Some(bytes),
+            Self::Request { body, .. } | Self::Response { body, .. } => Some(body),
+            _ => None,
+        }
+    }
+
+    /// How much memory its contents take, in bytes, roughly.
+    pub(super) fn weight(&self) -> usize {
+        let headers = match self {
+            Self::Request { headers, .. } | Self::Response { headers, .. } => {
+                headers.iter().map(|(name, value)| name.len() + value.len()).sum()
+            }
+            _ => 0,
+        };
+        headers + self.bytes().map_or(0, |bytes| bytes.len())
+    }
 }

@@ -1,5 +1,161 @@
 //! What happened, in order: one pure model of both ends, fed by events with their times and connection ids.
 //!
 //! - [`entry`]: one thing that happened
+//! - [`connection`]: what is known of a connection so far
+//! - [`layer`]: which layer a failure belongs to
+//! - [`utf8`]: a byte stream read as UTF-8 chunk by chunk
+//! - [`sequence`]: a list that is cheap to clone
+//! - [`export`]: the record as JSON
 
+pub mod connection;
 pub mod entry;
+pub mod export;
+pub mod layer;
+pub mod sequence;
+pub mod utf8;
+
+pub use connection::{Connection, Facts};
+pub use entry::{ConnectionId, Entry, Micros, What};
+pub use layer::Layer;
+
+use sequence::Sequence;
+use std::{collections::BTreeMap, rc::Rc};
+
+/// The most entries that a record keeps.
+pub const MAX_ENTRIES: usize = 20_000;
+
+/// The most contents that a record keeps, in bytes; the newest entry is kept however large it is.
+pub const MAX_BYTES: usize = 64 * 1024 * 1024;
+
+/// An entry in its place in the record.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Noted {
+    /// 1 for the first since the record was last cleared.
+    pub number: u64,
+    /// When the page did it or learnt of it.
+    pub at: Micros,
+    /// On which connection.
+    pub connection: ConnectionId,
+    /// What.
+    pub what: What,
+    /// What it means after the entries before it.
+    pub facts: Facts,
+    /// Whether the entry before it is of another connection.
+    pub switched: bool,
+}
+
+impl Noted {
+    /// The text that its bytes complete, as [`utf8::Reading::text`] says; none where it has no bytes.
+    pub fn text(&self) -> Option<String> {
+        Some(self.facts.reading?.text(self.what.bytes()?))
+    }
+}
+
+/// What happened, in order. Cloning and comparing are cheap; at most [`MAX_ENTRIES`] and [`MAX_BYTES`] are kept, and the
+/// oldest are dropped.
+#[derive(Clone, Debug, Default)]
+pub struct Record {
+    // How many entries were ever pushed.
+    pushed: u64,
+    // Of those, how many had been pushed when the record was last cleared.
+    cleared: u64,
+    bytes: usize,
+    zero: Option<Micros>,
+    entries: Sequence<Noted>,
+    connections: BTreeMap<ConnectionId, Rc<Connection>>,
+}
+
+impl PartialEq for Record {
+    fn eq(&self, other: &Self) -> bool {
+        // The counts differ nearly always, and the rest follows from the entries.
+        (self.pushed, self.cleared) == (other.pushed, other.cleared) && self.entries == other.entries
+    }
+}
+
+impl Record {
+    /// Adds what happened next.
+    pub fn push(&mut self, entry: Entry) {
+        let Entry { at, connection, what } = entry;
+        let facts = match what {
+            What::Request { .. } | What::Response { .. } | What::HttpFailed { .. } => Connection::default().take(&what),
+            _ => Rc::make_mut(self.connections.entry(connection).or_default()).take(&what),
+        };
+        self.pushed += 1;
+        self.bytes += what.weight();
+        self.zero.get_or_insert(at);
+        let switched = self.last().is_some_and(|last| last.connection != connection);
+        let number = self.pushed - self.cleared;
+        self.entries.push(Noted { number, at, connection, what, facts, switched });
+        while self.len() > MAX_ENTRIES || self.bytes > MAX_BYTES && self.len() > 1 {
+            self.drop_oldest();
+        }
+    }
+
+    fn drop_oldest(&mut self) {
+        let Some(oldest) = self.entries.pop_front() else { return };
+        self.bytes -= oldest.what.weight();
+        if matches!(oldest.what, What::Closed { .. }) {
+            self.connections.remove(&oldest.connection);
+        }
+    }
+
+    /// Forgets every entry, and the connections that are over. Numbers and times start anew.
+    pub fn clear(&mut self) {
+        self.entries = Sequence::default();
+        self.connections.retain(|_, connection| !connection.closed);
+        self.cleared = self.pushed;
+        self.bytes = 0;
+        self.zero = None;
+    }
+
+    /// How many entries it holds.
+    pub fn len(&self) -> usize {
+        self.entries.len()
+    }
+
+    /// Whether it holds none.
+    pub fn is_empty(&self) -> bool {
+        self.entries.is_empty()
+    }
+
+    /// How many of the oldest entries had to go since it was last cleared.
+    pub fn dropped(&self) -> u64 {
+        self.pushed - self.cleared - self.len() as u64
+    }
+
+    /// The entries in order.
+    pub fn entries(&self) -> impl DoubleEndedIterator<Item = &Noted> + Clone {
+        self.entries.iter().map(Rc::as_ref)
+    }
+
+    /// The entry at this place, 0 for the oldest that is kept.
+    pub fn get(&self, index: usize) -> Option<&Noted> {
+        self.entries.get(index).map(Rc::as_ref)
+    }
+
+    /// The newest entry.
+    pub fn last(&self) -> Option<&Noted> {
+        self.entries().next_back()
+    }
+
+    /// What is known of a connection; none for HTTP exchanges, and for connections that are over and whose entries are
+    /// dropped or cleared.
+    pub fn connection(&self, id: ConnectionId) -> Option<&Connection> {
+        self.connections.get(&id).map(Rc::as_ref)
+    }
+
+    /// The connections, oldest first.
+    pub fn connections(&self) -> impl DoubleEndedIterator<Item = (ConnectionId, &Connection)> {
+        self.connections.iter().map(|(&id, connection)| (id, connection.as_ref()))
+    }
+
+    /// A time of this record counted from its first entry.
+    pub fn since_start(&self, at: Micros) -> Micros {
+        at.saturating_sub(self.zero.unwrap_or(at))
+    }
+
+    /// How many of its entries came after this earlier state of it.
+    pub fn newer_than(&self, earlier: &Self) -> usize {
+        self.len().min(usize::try_from(self.pushed.saturating_sub(earlier.pushed)).unwrap_or(usize::MAX))
+    }
+}

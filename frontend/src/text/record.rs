@@ -1,9 +1,184 @@
-//! The words of the record's views.
+//! The words of the record's views: what is on them, and how bytes and times are written.
 
-use super::words;
+pub mod failure;
+
+use super::{Lang, words};
+use crate::record::{ConnectionId, MAX_BYTES, MAX_ENTRIES, Micros};
 
 words! {
     ladder: "흐름도", "Ladder";
     table: "목록", "Table";
     hex: "16진수", "Hex";
+    record_title: "기록", "Record";
+    record_pause: "일시정지", "Pause";
+    record_resume: "계속", "Resume";
+    record_clear: "지우기", "Clear";
+    record_export: "내보내기", "Export";
+    record_to_newest: "맨 아래로", "To newest";
+    record_empty_socket: "아직 기록이 없습니다. 서버에 연결하면 오간 바이트와 신호가 모두 여기에 그려집니다.",
+        "Nothing recorded yet. Connect to a server: every byte and signal will be drawn here.";
+    record_empty_http: "아직 기록이 없습니다. 요청을 보내면 요청과 응답이 여기에 그려집니다.",
+        "Nothing recorded yet. Send a request: it and its response will be drawn here.";
+    record_no_bytes: "아직 오간 바이트가 없습니다.", "No bytes have gone either way yet.";
+
+    lane_tab: "이 탭", "This tab";
+    lane_relay: "중계기", "Relay";
+    lane_server: "서버", "Server";
+
+    column_number: "번호", "No.";
+    column_time: "시각", "Time";
+    column_connection: "연결", "Conn.";
+    column_direction: "방향", "Direction";
+    column_what: "동작", "What";
+    column_size: "크기", "Size";
+    column_content: "내용", "Content";
+    direction_out: "보냄", "sent";
+    direction_back: "받음", "received";
+
+    to_server: "서버 쪽으로", "towards the server";
+    to_tab: "탭 쪽으로", "towards the tab";
+    not_answered: "응답 없이 끊김", "lost, not answered";
+    from_buffer: "중계기의 수신 버퍼에 이미 와 있던 바이트일 수 있습니다. 앞의 recv가 버퍼를 가득 채웠기 때문입니다.",
+        "These bytes may have been waiting in the relay's receive buffer: the recv before filled its own.";
+    timed_out: "시간 초과", "timed out";
+    still_connected: "제한 시간 안에 아무 바이트도 오지 않았습니다. 연결은 그대로입니다.",
+        "No byte came within the time limit. The connection still stands.";
+    no_answer: "응답 없음", "no answer";
+    websocket_closed: "WebSocket 닫힘", "WebSocket closed";
+    fetch_failed: "fetch 실패", "fetch failed";
+}
+
+impl Lang {
+    /// How many entries there are.
+    pub fn record_count(self, count: usize) -> String {
+        let count = grouped(count as u64);
+        match self {
+            Self::Ko => count + "개",
+            Self::En => count + " entries",
+        }
+    }
+
+    /// The record is paused, and so many entries wait to be drawn.
+    pub fn record_waiting(self, count: usize) -> String {
+        let count = grouped(count as u64);
+        match self {
+            Self::Ko => format!("일시정지했습니다. 기록은 계속됩니다 · 새 항목 {count}개"),
+            Self::En => format!("Paused. Recording goes on · {count} new entries"),
+        }
+    }
+
+    /// So many of the oldest entries had to go.
+    pub fn record_dropped(self, count: u64) -> String {
+        let (count, entries) = (grouped(count), grouped(MAX_ENTRIES as u64));
+        let mebibytes = MAX_BYTES >> 20;
+        match self {
+            Self::Ko => {
+                format!("오래된 항목 {count}개를 지웠습니다. 기록은 {entries}개, {mebibytes} MiB까지 보관합니다.")
+            }
+            Self::En => {
+                format!("The oldest {count} entries were dropped. {entries} entries and {mebibytes} MiB are kept.")
+            }
+        }
+    }
+
+    /// So many entries are too far back to be drawn in this view.
+    pub fn record_not_drawn(self, count: u64) -> String {
+        let count = grouped(count);
+        match self {
+            Self::Ko => format!("이 화면은 앞의 항목 {count}개를 그리지 않습니다. 내보내기에는 모두 들어 있습니다."),
+            Self::En => format!("The first {count} entries are not drawn in this view. The export has them all."),
+        }
+    }
+
+    /// So many more bytes are not drawn.
+    pub fn more_bytes(self, count: usize) -> String {
+        let count = bytes(count as u64);
+        match self {
+            Self::Ko => format!("… {count} 더 있습니다. 내보내기에는 모두 들어 있습니다."),
+            Self::En => format!("… {count} more. The export has them all."),
+        }
+    }
+
+    /// The name of a connection.
+    pub fn connection_name(self, id: ConnectionId) -> String {
+        match self {
+            Self::Ko => format!("연결 {}", id.0),
+            Self::En => format!("Connection {}", id.0),
+        }
+    }
+
+    /// The connection stands, after so long.
+    pub fn connected_in(self, took: Micros) -> String {
+        let took = milliseconds(took);
+        match self {
+            Self::Ko => format!("연결됨 · {took}"),
+            Self::En => format!("connected · {took}"),
+        }
+    }
+
+    /// So many bytes at the end begin a character whose rest has not come.
+    pub fn cut_bytes(self, count: usize) -> String {
+        let count = bytes(count as u64);
+        match self {
+            Self::Ko => format!("{count} 잘림"),
+            Self::En => format!("{count} cut off"),
+        }
+    }
+
+    /// So many bytes at the start belong to a character that began earlier.
+    pub fn continued_bytes(self, count: usize) -> String {
+        let count = bytes(count as u64);
+        match self {
+            Self::Ko => format!("{count} 이어짐"),
+            Self::En => format!("{count} continued"),
+        }
+    }
+
+    /// So many bytes are no UTF-8.
+    pub fn invalid_bytes(self, count: usize) -> String {
+        let count = bytes(count as u64);
+        match self {
+            Self::Ko => format!("{count} UTF-8 아님"),
+            Self::En => format!("{count} not UTF-8"),
+        }
+    }
+
+    /// Where in its stream a chunk stands: after `offset` bytes, and `length` of them.
+    pub fn stream_range(self, offset: u64, length: u64) -> String {
+        let (from, to) = (grouped(offset + 1), grouped(offset + length));
+        match self {
+            Self::Ko => format!("스트림의 {from}–{to}번째 바이트"),
+            Self::En => format!("bytes {from}–{to} of the stream"),
+        }
+    }
+}
+
+/// A whole number with a comma between groups of three digits.
+pub fn grouped(number: u64) -> String {
+    let digits = number.to_string();
+    let mut text = String::with_capacity(digits.len() + digits.len() / 3);
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index) % 3 == 0 {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+/// A number of bytes, as in `1,024 B`.
+pub fn bytes(count: u64) -> String {
+    grouped(count) + " B"
+}
+
+/// A length of time in milliseconds with one decimal, rounded, as in `0.4 ms`.
+pub fn milliseconds(time: Micros) -> String {
+    let tenths = (time + 50) / 100;
+    format!("{}.{} ms", grouped(tenths / 10), tenths % 10)
+}
+
+/// A time in seconds with three decimals, as in `8.204`.
+pub fn seconds(time: Micros) -> String {
+    let milliseconds = time / 1000;
+    format!("{}.{:03}", milliseconds / 1000, milliseconds % 1000)
 }

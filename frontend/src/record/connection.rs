@@ -1,0 +1,104 @@
+//! What is known of one connection so far: its two addresses, its two streams, and how it ended.
+
+use super::{
+    entry::{Micros, What},
+    utf8::{self, Begun, Reading},
+};
+use relay_protocol::Phase;
+
+/// What is known of a connection. It counts the connection's whole life, also what the record has meanwhile dropped.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Connection {
+    /// What the tab asked for: a practice server's name or `host:port`.
+    pub target: String,
+    /// The relay's own address, once the connection stands.
+    pub local: Option<String>,
+    /// The server's address, once the connection stands.
+    pub peer: Option<String>,
+    /// What the tab sent.
+    pub sent: Stream,
+    /// What recv returned to the tab.
+    pub received: Stream,
+    /// How long resolving and connecting took, once the connection stands.
+    pub connected_in: Option<Micros>,
+    /// What was being done when it failed, if it did.
+    pub failed: Option<Phase>,
+    /// Whether the WebSocket to the relay has ended: nothing more comes.
+    pub closed: bool,
+    // The tab sent its FIN or a RST.
+    fin_sent: bool,
+    // The tab ended it.
+    left: bool,
+    // The last recv filled its buffer: more may have been waiting.
+    filled: bool,
+}
+
+/// One direction of a connection.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Stream {
+    /// How many sends, or how many recvs that returned bytes.
+    pub calls: u64,
+    /// How many bytes.
+    pub bytes: u64,
+    begun: Begun,
+}
+
+impl Stream {
+    fn take(&mut self, chunk: &[u8]) -> Facts {
+        let offset = self.bytes;
+        self.calls += 1;
+        self.bytes += chunk.len() as u64;
+        Facts { offset, reading: Some(utf8::read(&mut self.begun, chunk)), known: false }
+    }
+}
+
+/// What an entry means after the entries before it on its connection.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Facts {
+    /// How many bytes went the same way before.
+    pub offset: u64,
+    /// How its bytes read as UTF-8, in their stream. HTTP bodies each are a stream of their own.
+    pub reading: Option<Reading>,
+    /// Whether an earlier entry already told the heart of it. A recv: the one before filled its buffer, so that these
+    /// bytes may have been waiting at the relay. A close: a FIN or a RST had gone before. The end of the WebSocket: why it
+    /// ended.
+    pub known: bool,
+}
+
+impl Connection {
+    /// Takes in what happened next, and says what it means.
+    pub(super) fn take(&mut self, what: &What) -> Facts {
+        match what {
+            What::Connect { target } => self.target.clone_from(target),
+            What::Open { local, peer, took } => {
+                self.local = Some(local.clone());
+                self.peer = Some(peer.clone());
+                self.connected_in = Some(*took);
+            }
+            What::Send { bytes } => return self.sent.take(bytes),
+            What::Received { size, bytes } => {
+                let known = self.filled;
+                self.filled = bytes.len() as u64 >= u64::from(*size);
+                return Facts { known, ..self.received.take(bytes) };
+            }
+            What::Shutdown => self.fin_sent = true,
+            What::Reset => (self.fin_sent, self.left) = (true, true),
+            What::Close => {
+                let known = self.fin_sent;
+                (self.fin_sent, self.left) = (true, true);
+                return Facts { known, ..Facts::default() };
+            }
+            What::Failed(failure) => self.failed = Some(failure.phase),
+            What::Closed { code, .. } => {
+                self.closed = true;
+                let known = self.failed.is_some() || self.left || *code == relay_protocol::CloseCode::Normal.code();
+                return Facts { known, ..Facts::default() };
+            }
+            What::TimedOut { .. } | What::Fin => self.filled = false,
+            What::Receive { .. } => {}
+            What::Request { body, .. } | What::Response { body, .. } => return Stream::default().take(body),
+            What::HttpFailed { .. } => {}
+        }
+        Facts::default()
+    }
+}

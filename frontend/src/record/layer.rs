@@ -1,0 +1,26 @@
+//! Which layer a failure belongs to: the first thing to know about it.
+
+use relay_protocol::{Failure, FailureKind, Phase};
+
+/// A layer of the way from the tab to the server.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Layer {
+    /// The browser, and its way to the relay.
+    Browser,
+    /// The relay: its rules, its limits, its resolving of names.
+    Relay,
+    /// TCP between relay and server.
+    Tcp,
+}
+
+impl Layer {
+    /// The layer of a failure that the relay told.
+    pub fn of(failure: &Failure) -> Self {
+        match (failure.phase, failure.kind) {
+            (Phase::Policy | Phase::Resolve, _) => Self::Relay,
+            (_, FailureKind::NotAllowed | FailureKind::Unresolved) => Self::Relay,
+            (_, FailureKind::Idle | FailureKind::Limit | FailureKind::BadRequest) => Self::Relay,
+            (Phase::Connect | Phase::Transfer, _) => Self::Tcp,
+        }
+    }
+}

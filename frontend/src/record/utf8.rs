@@ -1,0 +1,160 @@
+//! A byte stream read as UTF-8 chunk by chunk: where a recv cut a character in two, and where the rest of it came.
+
+use std::{ops::Range, str};
+
+/// The first bytes of a character whose rest has not come: 0 to 3 bytes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Begun {
+    bytes: [u8; 3],
+    len: u8,
+}
+
+impl Begun {
+    fn new(begun: &[u8]) -> Self {
+        let mut bytes = [0; 3];
+        bytes[..begun.len()].copy_from_slice(begun);
+        Self { bytes, len: begun.len() as u8 }
+    }
+
+    /// The bytes.
+    pub fn bytes(&self) -> &[u8] {
+        &self.bytes[..usize::from(self.len)]
+    }
+}
+
+/// How one chunk of a stream reads as UTF-8, knowing the chunks before it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Reading {
+    /// What an earlier chunk left of a character that it began.
+    pub begun: Begun,
+    /// How many leading bytes belong to the character that an earlier chunk began.
+    pub continued: usize,
+    /// How many trailing bytes belong to a character that is not complete at the end of the chunk. A chunk that only carries
+    /// on a character without completing it counts the same bytes as `continued`.
+    pub cut: usize,
+    /// How many bytes are no UTF-8 whatever comes next.
+    pub invalid: usize,
+}
+
+/// What one byte is, as a column of characters beside a hex dump shows it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Glyph {
+    /// A character starts here, or an earlier chunk began it and its rest starts here.
+    Character(char),
+    /// Belongs to the character before it, or, as the first of a range, to one that started before the range.
+    More,
+    /// Belongs to a character that is not complete at the end of the chunk.
+    Cut,
+    /// Is no UTF-8.
+    Invalid,
+}
+
+/// Reads the next chunk of a stream; `begun` is what the chunks before it left, and becomes what this one leaves.
+pub fn read(begun: &mut Begun, chunk: &[u8]) -> Reading {
+    let before = begun.bytes().len();
+    let joined;
+    let bytes = if before == 0 {
+        chunk
+    } else {
+        joined = [begun.bytes(), chunk].concat();
+        &joined[..]
+    };
+    let mut reading = Reading { begun: *begun, ..Reading::default() };
+    *begun = Begun::default();
+    let mut at = 0;
+    for piece in bytes.utf8_chunks() {
+        if at == 0 && before > 0 {
+            reading.continued = piece.valid().chars().next().map_or(0, |first| first.len_utf8() - before);
+        }
+        let rest = piece.invalid();
+        let start = at + piece.valid().len();
+        at = start + rest.len();
+        if rest.is_empty() {
+            continue;
+        }
+        // Those of its bytes that came with this chunk.
+        let ours = at.max(before) - start.max(before);
+        let incomplete = str::from_utf8(rest).is_err_and(|error| error.error_len().is_none());
+        if incomplete && at == bytes.len() {
+            *begun = Begun::new(rest);
+            reading.cut = ours;
+            if start == 0 && before > 0 {
+                reading.continued = ours;
+            }
+        } else {
+            reading.invalid += ours;
+        }
+    }
+    reading
+}
+
+impl Reading {
+    /// The text that this chunk completes: without a character that it cuts, with the one that it completes, and with
+    /// U+FFFD for what is no UTF-8.
+    pub fn text(&self, chunk: &[u8]) -> String {
+        self.text_of(chunk, chunk.len())
+    }
+
+    /// The start of [`Self::text`]: of at most the first `limit` bytes, and whether that was all.
+    pub fn preview(&self, chunk: &[u8], limit: usize) -> (String, bool) {
+        let mut end = chunk.len().min(limit);
+        while end < chunk.len() && end > 0 && is_continuation(chunk[end]) {
+            end -= 1;
+        }
+        (self.text_of(chunk, end), end == chunk.len())
+    }
+
+    fn text_of(&self, chunk: &[u8], end: usize) -> String {
+        let whole = &chunk[..end.min(chunk.len() - self.cut)];
+        match self.begun.bytes() {
+            [] => String::from_utf8_lossy(whole).into_owned(),
+            _ if self.cut == chunk.len() && self.continued == self.cut => String::new(),
+            begun => String::from_utf8_lossy(&[begun, whole].concat()).into_owned(),
+        }
+    }
+
+    /// What each byte of a range of the chunk is. Takes time by the length of the range, not of the chunk.
+    pub fn glyphs(&self, chunk: &[u8], range: Range<usize>) -> Vec<Glyph> {
+        let cut = chunk.len() - self.cut;
+        let mut glyphs = Vec::with_capacity(range.len());
+        // A character takes at most four bytes: three bytes back stands the start of any that reaches into the range.
+        let mut at = range.start.saturating_sub(3);
+        while at < range.start && is_continuation(chunk[at]) {
+            at += 1;
+        }
+        let mut put = |index: usize, glyph: Glyph| {
+            if range.contains(&index) {
+                glyphs.push(glyph);
+            }
+        };
+        if at < self.continued && self.continued <= cut {
+            let completed = [self.begun.bytes(), &chunk[..self.continued]].concat();
+            let character = str::from_utf8(&completed).ok().and_then(|text| text.chars().next());
+            for index in at..self.continued {
+                put(index, if index == 0 { character.map_or(Glyph::Invalid, Glyph::Character) } else { Glyph::More });
+            }
+            at = self.continued;
+        }
+        while at < range.end && at < cut {
+            let window = &chunk[at..cut.min(at + 4)];
+            match window.utf8_chunks().next().and_then(|piece| piece.valid().chars().next()) {
+                Some(character) => {
+                    put(at, Glyph::Character(character));
+                    (1..character.len_utf8()).for_each(|more| put(at + more, Glyph::More));
+                    at += character.len_utf8();
+                }
+                None => {
+                    put(at, Glyph::Invalid);
+                    at += 1;
+                }
+            }
+        }
+        (at..range.end).for_each(|index| put(index, Glyph::Cut));
+        glyphs
+    }
+}
+
+/// Whether this is a byte of a character after its first (RFC 3629, section 3).
+fn is_continuation(byte: u8) -> bool {
+    byte & 0xc0 == 0x80
+}

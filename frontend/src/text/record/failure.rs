@@ -1,0 +1,165 @@
+//! What failed, in which layer, and what to do: sentences for a learner.
+
+use crate::record::Layer;
+use crate::text::{Lang, words};
+use relay_protocol::{CloseCode, Failure, FailureKind, Phase};
+
+/// A failure told to a learner.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Explanation {
+    /// Layer, kind and symbol in a few words.
+    pub headline: String,
+    /// What it means and what to do, one paragraph each.
+    pub sentences: Vec<String>,
+}
+
+words! {
+    layer_browser: "브라우저", "Browser";
+    layer_relay: "중계기", "Relay";
+    layer_tcp: "TCP", "TCP";
+
+    failed_not_allowed: "허용되지 않은 대상", "target not allowed";
+    failed_unresolved: "이름을 찾지 못함", "name not resolved";
+    failed_refused: "연결 거부", "connection refused";
+    failed_timed_out: "시간 초과", "timed out";
+    failed_unreachable: "도달할 수 없음", "unreachable";
+    failed_reset: "연결이 RST로 끊김", "connection reset";
+    failed_idle: "오래 쉬어 끊김", "idle for too long";
+    failed_limit: "한도 도달", "limit reached";
+    failed_bad_request: "잘못된 요청", "bad request";
+    failed_other: "그 밖의 오류", "other failure";
+
+    why_not_allowed: "중계기의 규칙이 이 대상을 허용하지 않습니다. 서버에는 아무것도 가지 않았습니다.",
+        "The relay's rules do not allow this target. Nothing has gone to the server.";
+    why_unresolved: "이 이름의 주소를 찾지 못했습니다. 호스트 이름의 철자를 확인하십시오.",
+        "This name has no address. Check how the host name is spelt.";
+    why_refused: "그 포트에서 연결을 기다리는(listen) 프로그램이 없어서 SYN에 RST가 돌아왔습니다. 서버가 실행 중인지, 포트가 맞는지 확인하십시오.",
+        "No program listens on that port: the SYN was answered with a RST. Check that the server runs, and its port.";
+    why_connect_timed_out: "제한 시간 안에 SYN에 대한 답이 없었습니다. 주소가 맞는지, 방화벽이 패킷을 버리지 않는지 확인하십시오.",
+        "The SYN was not answered in time. Check the address, and whether a firewall drops the packets.";
+    why_transfer_timed_out: "보낸 바이트에 대한 확인 응답(ACK)이 오지 않아 연결이 끝났습니다. 상대나 네트워크가 사라졌을 수 있습니다.",
+        "What was sent was never acknowledged, which ended the connection. The peer or the network may be gone.";
+    why_unreachable: "그 네트워크나 호스트로 가는 길이 없습니다. 주소와 네트워크 연결을 확인하십시오.",
+        "There is no way to that network or host. Check the address and your network.";
+    why_reset: "상대가 RST를 보내 연결을 바로 끊었습니다. FIN과 달리 아직 전달되지 않은 바이트는 버려집니다.",
+        "The peer ended the connection at once with a RST. Unlike with a FIN, bytes still under way are thrown away.";
+    why_idle: "정해진 시간 동안 어느 쪽도 바이트를 보내지 않아 중계기가 연결을 끝냈습니다. 다시 연결하십시오.",
+        "Nothing went either way for so long that the relay ended the connection. Connect again.";
+    why_limit: "중계기가 정한 한도에 도달했습니다. 다른 연결을 닫고 다시 시도하십시오.",
+        "One of the relay's limits is reached. Close other connections and try again.";
+    why_bad_request: "중계기가 요청을 이해하지 못했습니다. 대상과 값을 확인하십시오.",
+        "The relay did not understand the request. Check the target and the values.";
+    why_other: "시스템이 다음과 같은 오류를 알렸습니다.", "The system reported this error.";
+
+    relay_lost: "중계기와 연결이 끊김", "connection to the relay lost";
+    relay_stopped: "중계기가 종료됨", "the relay has stopped";
+    why_no_close: "Close 프레임 없이 WebSocket이 끊겼습니다. 중계기가 실행 중인지 확인하십시오. 브라우저는 더 자세한 이유를 알려 주지 않습니다.",
+        "The WebSocket ended without a Close frame. Check that the relay runs. The browser does not tell more.";
+    why_stopped: "중계기가 종료되면서 연결을 닫았습니다. 중계기를 다시 시작하고 연결하십시오.",
+        "The relay closed the connection because it stops. Start it again and connect.";
+    why_closed: "중계기가 연결을 닫았습니다.", "The relay closed the connection.";
+
+    fetch_timed_out: "시간 제한에 걸림", "ended by the time limit";
+    why_fetch_timed_out: "제한 시간 안에 응답이 끝나지 않아 이 페이지가 요청을 취소했습니다. 서버는 요청을 받았을 수도 있습니다.",
+        "The response was not complete within the time limit, so this page gave the request up. The server may have received it.";
+    why_fetch_failed: "fetch는 실패의 원인을 알려 주지 않습니다. 닫힌 포트, 찾지 못한 이름, 끊긴 연결, CORS 거부가 모두 같은 오류로 보입니다.",
+        "fetch does not tell why it failed: a closed port, an unknown name, a broken connection and a CORS refusal all look the same.";
+}
+
+impl Lang {
+    /// The name of a layer.
+    pub fn layer(self, layer: Layer) -> &'static str {
+        match layer {
+            Layer::Browser => self.layer_browser(),
+            Layer::Relay => self.layer_relay(),
+            Layer::Tcp => self.layer_tcp(),
+        }
+    }
+
+    /// A failure that the relay told: its layer, kind and symbol, what it means and what to do.
+    pub fn explain_failure(self, failure: &Failure) -> Explanation {
+        let mut headline = [self.layer(Layer::of(failure)), self.failure_kind(failure.kind)].join(" · ");
+        if let Some(symbol) = &failure.symbol {
+            headline = [&headline, " · ", symbol].concat();
+        }
+        let mut sentences = vec![self.failure_meaning(failure.kind, failure.phase).to_owned()];
+        if failure.kind == FailureKind::Other {
+            sentences.push(failure.message.clone());
+        }
+        sentences.extend(failure.rule.as_deref().map(|rule| self.refusing_rule(rule)));
+        sentences.extend(failure.allow.as_deref().map(|option| self.allowing_option(option)));
+        Explanation { headline, sentences }
+    }
+
+    /// An end of the WebSocket that nothing before it explains. `code` and `reason` are those of its Close frame.
+    pub fn explain_closed(self, code: u16, reason: &str) -> Explanation {
+        let known = CloseCode::from_code(code);
+        let (layer, title, meaning) = match known {
+            Some(CloseCode::GoingAway) => (Layer::Relay, self.relay_stopped(), self.why_stopped()),
+            Some(_) => (Layer::Relay, self.websocket_closed(), self.why_closed()),
+            None => (Layer::Browser, self.relay_lost(), self.why_no_close()),
+        };
+        let headline = [self.layer(layer), title, &code.to_string()].join(" · ");
+        let reason = (!reason.is_empty()).then(|| reason.to_owned());
+        Explanation { headline, sentences: [meaning.to_owned()].into_iter().chain(reason).collect() }
+    }
+
+    /// A failure of fetch; `message` is the browser's.
+    pub fn explain_fetch(self, timed_out: bool, message: &str) -> Explanation {
+        let (title, meaning) = match timed_out {
+            true => (self.fetch_timed_out(), self.why_fetch_timed_out()),
+            false => (self.fetch_failed(), self.why_fetch_failed()),
+        };
+        let mut headline = [self.layer_browser(), title].join(" · ");
+        if !timed_out && !message.is_empty() {
+            headline = [&headline, " · ", message].concat();
+        }
+        Explanation { headline, sentences: vec![meaning.to_owned()] }
+    }
+
+    /// The kind of a failure in a few words.
+    pub fn failure_kind(self, kind: FailureKind) -> &'static str {
+        match kind {
+            FailureKind::NotAllowed => self.failed_not_allowed(),
+            FailureKind::Unresolved => self.failed_unresolved(),
+            FailureKind::Refused => self.failed_refused(),
+            FailureKind::TimedOut => self.failed_timed_out(),
+            FailureKind::Unreachable => self.failed_unreachable(),
+            FailureKind::Reset => self.failed_reset(),
+            FailureKind::Idle => self.failed_idle(),
+            FailureKind::Limit => self.failed_limit(),
+            FailureKind::BadRequest => self.failed_bad_request(),
+            FailureKind::Other => self.failed_other(),
+        }
+    }
+
+    fn failure_meaning(self, kind: FailureKind, phase: Phase) -> &'static str {
+        match kind {
+            FailureKind::NotAllowed => self.why_not_allowed(),
+            FailureKind::Unresolved => self.why_unresolved(),
+            FailureKind::Refused => self.why_refused(),
+            FailureKind::TimedOut if phase == Phase::Transfer => self.why_transfer_timed_out(),
+            FailureKind::TimedOut => self.why_connect_timed_out(),
+            FailureKind::Unreachable => self.why_unreachable(),
+            FailureKind::Reset => self.why_reset(),
+            FailureKind::Idle => self.why_idle(),
+            FailureKind::Limit => self.why_limit(),
+            FailureKind::BadRequest => self.why_bad_request(),
+            FailureKind::Other => self.why_other(),
+        }
+    }
+
+    fn refusing_rule(self, rule: &str) -> String {
+        match self {
+            Self::Ko => ["거절한 규칙: ", rule].concat(),
+            Self::En => ["Refused by rule: ", rule].concat(),
+        }
+    }
+
+    fn allowing_option(self, option: &str) -> String {
+        match self {
+            Self::Ko => ["허용하려면 중계기를 이 옵션으로 시작하십시오: ", option].concat(),
+            Self::En => ["To allow it, start the relay with: ", option].concat(),
+        }
+    }
+}
