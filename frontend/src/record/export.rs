@@ -132,6 +132,10 @@ fn name(what: &What) -> &'static str {
 
 /// Two digits a byte, without spaces.
 fn hex(bytes: &[u8]) -> String {
-    let digit = |nibble: u8| char::from(b"0123456789abcdef"[usize::from(nibble)]);
-    bytes.iter().flat_map(|&byte| [digit(byte >> 4), digit(byte & 15)]).collect()
+    bytes.iter().flat_map(|&byte| digits(byte)).collect()
+}
+
+/// The two hexadecimal digits of a byte.
+pub fn digits(byte: u8) -> [char; 2] {
+    [byte >> 4, byte & 15].map(|nibble| char::from(b"0123456789abcdef"[usize::from(nibble)]))
 }

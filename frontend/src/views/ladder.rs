@@ -46,9 +46,14 @@ fn separates(noted: &Noted) -> bool {
 /// The names of the lanes, with the addresses of the newest connection.
 pub fn header(record: &Record, setting: Setting) -> Html {
     let Setting { lang, lanes, .. } = setting;
-    let newest = record.connections().next_back().map(|(_, connection)| connection);
-    let local = newest.and_then(|connection| connection.local.clone());
-    let peer = newest.map(|connection| connection.peer.clone().unwrap_or_else(|| connection.target.clone()));
+    let (local, peer) = match lanes {
+        Lanes::Relayed => {
+            let newest = record.connections().next_back().map(|(_, connection)| connection);
+            let peer = newest.map(|connection| connection.peer.as_ref().unwrap_or(&connection.target).clone());
+            (newest.and_then(|connection| connection.local.clone()), peer)
+        }
+        Lanes::Direct => (None, record.entries().rev().find_map(|noted| host(&noted.what))),
+    };
     let lane = |name: &'static str, address: Option<String>| {
         html! {
             <div class="record-lane">
@@ -63,9 +68,16 @@ pub fn header(record: &Record, setting: Setting) -> Html {
             if lanes == Lanes::Relayed {
                 { lane(lang.lane_relay(), local) }
             }
-            { lane(lang.lane_server(), peer.filter(|_| lanes == Lanes::Relayed)) }
+            { lane(lang.lane_server(), peer) }
         </div>
     }
+}
+
+/// The host and port that a request goes to.
+fn host(what: &What) -> Option<String> {
+    let What::Request { url, .. } = what else { return None };
+    let (_, rest) = url.split_once("://")?;
+    rest.split(['/', '?', '#']).next().map(str::to_owned)
 }
 
 /// The row of an entry.
@@ -90,11 +102,11 @@ pub fn row(noted: &Noted, record: &Record, place: Place, setting: Setting) -> Ht
                     }
                 </div>
                 { leg(row.near, &row.label, title(noted, &row.label), setting) }
-                if !row.whole && lanes == Lanes::Relayed {
+                if row.far != Arrow::Nothing && lanes == Lanes::Relayed {
                     { leg(row.far, &row.content, row.content.clone(), setting) }
                 }
             </div>
-            { for note.map(|note| draw_note(note)) }
+            { for note.map(draw_note) }
         </div>
     }
 }
@@ -110,9 +122,9 @@ fn title(noted: &Noted, label: &str) -> String {
 
 fn separator(noted: &Noted, record: &Record, setting: Setting) -> Html {
     let name = setting.lang.connection_name(noted.connection);
-    let ends = record.connection(noted.connection).and_then(|connection| {
-        let (local, peer) = (connection.local.as_ref()?, connection.peer.as_ref()?);
-        Some([local, " → ", peer].concat())
+    let ends = record.connection(noted.connection).map(|connection| match (&connection.local, &connection.peer) {
+        (Some(local), Some(peer)) => [local, " → ", peer].concat(),
+        _ => connection.target.clone(),
     });
     html! {
         <div class="record-separator">
@@ -125,7 +137,7 @@ fn separator(noted: &Noted, record: &Record, setting: Setting) -> Html {
 fn leg(arrow: Arrow, label: &str, title: String, setting: Setting) -> Html {
     let lang = setting.lang;
     let (class, direction) = match arrow {
-        Arrow::None => ("record-leg", None),
+        Arrow::Nothing => ("record-leg", None),
         Arrow::Out => ("record-leg record-arrow record-arrow-out", Some(lang.to_server())),
         Arrow::Back => ("record-leg record-arrow record-arrow-back", Some(lang.to_tab())),
         Arrow::Lost => ("record-leg record-arrow record-arrow-lost", Some(lang.not_answered())),

@@ -93,9 +93,38 @@ impl Layout {
 
 /// How many lines a text takes at most, in a proportional font of this size in a box of this width, both in CSS pixels.
 pub fn lines(text: &str, font: u32, width: u32) -> u32 {
-    // In hundredths of the font's size: letters of Latin scripts take half of it, those of East Asian scripts all.
-    let hundredths: u32 = text.chars().map(|character| if character < '\u{1100}' { 58 } else { 100 }).sum();
-    // Words do not fill the last bit of a line.
-    let usable = width.saturating_sub(3 * font).max(font);
-    (hundredths * font / 100).div_ceil(usable).max(1)
+    // All widths in hundredths of a pixel.
+    let room = (width * 100).max(font * 100);
+    let (mut lines, mut line, mut word) = (1, 0, 0);
+    for character in text.chars() {
+        let wide = character >= EAST_ASIAN;
+        let advance = font * if wide { 97 } else { advance(character) };
+        // A line breaks after a space and at either side of an East Asian character, and within a word that fills a line.
+        if wide || character == ' ' || word + advance > room {
+            line += word;
+            word = 0;
+        }
+        word += advance;
+        if line + word > room && line > 0 {
+            lines += 1;
+            line = 0;
+        }
+        if wide {
+            line += word;
+            word = 0;
+        }
+    }
+    lines
+}
+
+/// Scripts from here on are as wide as tall (Unicode: Hangul Jamo, then CJK).
+const EAST_ASIAN: char = '\u{1100}';
+
+/// How wide a letter of another script is at most in common fonts, on average over a text, in hundredths of the font size.
+fn advance(character: char) -> u32 {
+    match character {
+        ' ' | '.' | ',' | ':' | ';' | '\'' | 'i' | 'j' | 'l' | '(' | ')' => 36,
+        'A'..='Z' | '0'..='9' | 'm' | 'w' => 72,
+        _ => 61,
+    }
 }

@@ -1,6 +1,6 @@
 //! What a row says of an entry: which legs of the way it crosses, in which direction, and with which words. Pure.
 
-use crate::record::{Noted, Record, What, utf8::Glyph};
+use crate::record::{Noted, Record, What, export::digits, utf8::Glyph};
 use crate::text::{
     Lang,
     record::{bytes, failure::Explanation, milliseconds},
@@ -26,7 +26,7 @@ pub enum Tone {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Arrow {
     /// Nothing.
-    None,
+    Nothing,
     /// Something towards the server.
     Out,
     /// Something towards the tab.
@@ -102,7 +102,7 @@ impl Row {
             What::Connect { target } => {
                 // Where the relay refused or found no address, nothing has left it.
                 let ended = record.connection(noted.connection).and_then(|connection| connection.failed);
-                let far = if matches!(ended, Some(Phase::Policy | Phase::Resolve)) { None } else { Out };
+                let far = if matches!(ended, Some(Phase::Policy | Phase::Resolve)) { Nothing } else { Out };
                 Self::socket(Quiet, true, "connect()", target.clone(), (Out, far))
             }
             What::Open { took, .. } => Self {
@@ -110,14 +110,14 @@ impl Row {
                 ..Self::socket(Quiet, false, "connect()", lang.connected_in(*took), (Back, Back))
             },
             What::Send { bytes } => Self::socket(Sent, true, "send", content, (Out, Out)).sized(" ", bytes.len()),
-            What::Receive { size } => Self::socket(Quiet, true, &recv(*size), String::new(), (Out, None)),
+            What::Receive { size } => Self::socket(Quiet, true, &recv(*size), String::new(), (Out, Nothing)),
             What::Received { size, bytes } => {
                 let far = if noted.facts.known { Earlier } else { Back };
                 Self::socket(Received, false, &recv(*size), content, (Back, far)).sized(" → ", bytes.len())
             }
             What::TimedOut { after } => {
                 let label = ["recv → ", lang.timed_out(), " · ", &milliseconds(*after)].concat();
-                Self { label, ..Self::socket(Warn, false, "recv", lang.timed_out().to_owned(), (Back, None)) }
+                Self { label, ..Self::socket(Warn, false, "recv", lang.timed_out().to_owned(), (Back, Nothing)) }
             }
             What::Shutdown => Self::socket(Sent, true, "shutdown(WR)", "FIN".to_owned(), (Out, Out)),
             What::Fin => {
@@ -125,13 +125,15 @@ impl Row {
                 Self { label, ..Self::socket(Received, false, "recv", "FIN".to_owned(), (Back, Back)) }
             }
             What::Reset => Self::socket(Sent, true, "close() · linger 0", "RST".to_owned(), (Out, Out)),
-            What::Close if noted.facts.known => Self::socket(Quiet, true, "close()", String::new(), (Out, None)),
+            What::Close if noted.facts.known => Self::socket(Quiet, true, "close()", String::new(), (Out, Nothing)),
             What::Close => Self::socket(Quiet, true, "close()", "FIN".to_owned(), (Out, Out)),
             What::Failed(failure) => Self::failed(failure, lang),
-            What::Closed { code, .. } => {
+            What::Closed { code, reason } => {
                 let tone = if noted.facts.known { Quiet } else { Bad };
-                let label = [lang.websocket_closed(), " · ", &code.to_string()].concat();
-                Self::socket(tone, false, &label, String::new(), (Back, None))
+                let code = code.to_string();
+                let label = [lang.websocket_closed(), " · ", &code].concat();
+                let content = [&code, reason.as_str()].join(" ").trim_end().to_owned();
+                Self { label, ..Self::socket(tone, false, lang.websocket_closed(), content, (Back, Nothing)) }
             }
             What::Request { method, url, body, .. } => {
                 let mut row = Self::http(Sent, true, method, path(url), Out);
@@ -162,7 +164,7 @@ impl Row {
     fn http(tone: Tone, out: bool, call: &str, content: &str, near: Arrow) -> Self {
         let label = [call, " ", content].concat().trim_end().to_owned();
         let content = content.to_owned();
-        Self { tone, out, call: call.to_owned(), label, content, size: None, near, far: Arrow::None, whole: true }
+        Self { tone, out, call: call.to_owned(), label, content, size: None, near, far: Arrow::Nothing, whole: true }
     }
 
     fn failed(failure: &Failure, lang: Lang) -> Self {
@@ -171,7 +173,7 @@ impl Row {
         let (content, far) = match (failure.phase, failure.kind) {
             (Phase::Connect, FailureKind::Refused) | (Phase::Transfer, FailureKind::Reset) => ("RST", Arrow::Back),
             (Phase::Connect | Phase::Transfer, FailureKind::TimedOut) => (lang.no_answer(), Arrow::Lost),
-            _ => ("", Arrow::None),
+            _ => ("", Arrow::Nothing),
         };
         Self::socket(Tone::Bad, false, call, content.to_owned(), (Arrow::Back, far))
     }
@@ -256,10 +258,10 @@ fn runs(noted: &Noted, bytes: &[u8]) -> Vec<Run> {
                 _ if index < reading.continued => Part::Continued,
                 _ => Part::Whole,
             };
-            let digits = hex(&bytes[index..=index]);
+            let byte = hex(&bytes[index..=index]);
             match runs.last_mut() {
-                Some(run) if run.part == part => run.hex.extend([" ", &digits]),
-                _ => runs.push(Run { part, hex: digits }),
+                Some(run) if run.part == part => run.hex.extend([" ", &byte]),
+                _ => runs.push(Run { part, hex: byte }),
             }
         }
     }
@@ -268,13 +270,12 @@ fn runs(noted: &Noted, bytes: &[u8]) -> Vec<Run> {
 
 /// Two digits a byte, with spaces between bytes.
 pub fn hex(bytes: &[u8]) -> String {
-    let digit = |nibble: u8| char::from(b"0123456789abcdef"[usize::from(nibble)]);
     let mut text = String::with_capacity(3 * bytes.len());
     for (index, &byte) in bytes.iter().enumerate() {
         if index > 0 {
             text.push(' ');
         }
-        text.extend([digit(byte >> 4), digit(byte & 15)]);
+        text.extend(digits(byte));
     }
     text
 }

@@ -50,9 +50,13 @@ pub fn header(setting: Setting) -> Html {
 pub fn row(noted: &Noted, record: &Record, place: Place, index: usize, setting: Setting) -> Html {
     let lang = setting.lang;
     let row = Row::new(noted, record, lang);
-    let content = match Note::of(noted, lang) {
-        Some(Note::Failure(why)) => [&why.headline, ": ", &why.sentences.join(" ")].concat(),
-        _ => row.content,
+    let (content, title) = match Note::of(noted, lang) {
+        Some(Note::Failure(why)) => {
+            let content = why.sentences.join(" ");
+            let title = [&why.headline, "\n", &content].concat();
+            (content, title)
+        }
+        _ => (row.content.clone(), row.content),
     };
     let (arrow, direction) = if row.out { ("→", lang.direction_out()) } else { ("←", lang.direction_back()) };
     html! {
@@ -66,7 +70,7 @@ pub fn row(noted: &Noted, record: &Record, place: Place, index: usize, setting: 
             </span>
             <span class="record-cell-what" role="cell" title={row.label}>{ row.call }</span>
             <span class="record-cell-size" role="cell">{ row.size.map(|size| bytes(size as u64)).unwrap_or_default() }</span>
-            <span class="record-cell-content" role="cell" title={content.clone()}>{ content }</span>
+            <span class="record-cell-content" role="cell" {title}>{ content }</span>
         </div>
     }
 }

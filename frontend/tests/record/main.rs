@@ -1,0 +1,44 @@
+//! The record and what its views make of it, without a browser.
+
+mod model;
+mod utf8;
+mod views;
+
+use networking_lab::record::{ConnectionId, Record, What};
+use relay_protocol::{Failure, FailureKind, Phase};
+
+/// Adds an entry.
+fn push(record: &mut Record, at: u64, connection: u32, what: What) {
+    record.push(networking_lab::record::Entry { at, connection: ConnectionId(connection), what });
+}
+
+/// What a recv with a buffer of this size returned.
+fn received(size: u32, bytes: &[u8]) -> What {
+    What::Received { size, bytes: bytes.into() }
+}
+
+/// Sent bytes.
+fn send(bytes: &[u8]) -> What {
+    What::Send { bytes: bytes.into() }
+}
+
+/// A connection that stands.
+fn open(local: &str, peer: &str) -> What {
+    What::Open { local: local.into(), peer: peer.into(), took: 412 }
+}
+
+/// The end of the WebSocket.
+fn closed(code: u16) -> What {
+    What::Closed { code, reason: String::new() }
+}
+
+/// A request for a connection.
+fn connect(target: &str) -> What {
+    What::Connect { target: target.into() }
+}
+
+/// A failure without rule or message.
+fn failure(phase: Phase, kind: FailureKind, symbol: Option<&str>) -> Failure {
+    let symbol = symbol.map(str::to_owned);
+    Failure { phase, kind, errno: None, symbol, message: String::new(), microseconds: 300, rule: None, allow: None }
+}

@@ -1,0 +1,175 @@
+//! The record: order, facts, limits, export.
+
+use crate::*;
+use networking_lab::record::{MAX_BYTES, MAX_ENTRIES, export::to_json};
+use relay_protocol::{FailureKind, Phase};
+
+fn texts(record: &Record, connection: u32) -> Vec<String> {
+    let of = record.entries().filter(|noted| noted.connection == ConnectionId(connection));
+    of.filter_map(|noted| noted.text()).collect()
+}
+
+#[test]
+fn two_connections_interleaved_are_two_streams() {
+    let mut record = Record::default();
+    let (one, two) = ("안녕하세요!".as_bytes(), "서버".as_bytes());
+    push(&mut record, 0, 1, received(4, &one[..4]));
+    push(&mut record, 1, 2, received(4, &two[..4]));
+    push(&mut record, 2, 1, send(&[0xec]));
+    push(&mut record, 3, 1, received(4, &one[4..8]));
+    push(&mut record, 4, 2, received(4, &two[4..]));
+    push(&mut record, 5, 1, send(&[0x95, 0x88]));
+    assert_eq!(texts(&record, 1), ["안", "", "녕", "안"]);
+    assert_eq!(texts(&record, 2), ["서", "버"]);
+    let switched: Vec<_> = record.entries().map(|noted| noted.switched).collect();
+    assert_eq!(switched, [false, true, true, false, true, true]);
+    let offsets: Vec<_> = record.entries().map(|noted| noted.facts.offset).collect();
+    assert_eq!(offsets, [0, 0, 0, 4, 4, 1]);
+}
+
+#[test]
+fn a_connection_knows_its_addresses_and_totals() {
+    let mut record = Record::default();
+    push(&mut record, 0, 1, connect("echo"));
+    assert_eq!(record.connection(ConnectionId(1)).unwrap().peer, None);
+    push(&mut record, 1, 1, open("127.0.0.1:53122", "127.0.0.1:8888"));
+    push(&mut record, 2, 1, send(b"hello"));
+    for chunk in b"hello".chunks(2) {
+        push(&mut record, 3, 1, received(2, chunk));
+    }
+    let connection = record.connection(ConnectionId(1)).unwrap();
+    assert_eq!(connection.local.as_deref(), Some("127.0.0.1:53122"));
+    assert_eq!(connection.peer.as_deref(), Some("127.0.0.1:8888"));
+    assert_eq!((connection.sent.calls, connection.sent.bytes), (1, 5));
+    assert_eq!((connection.received.calls, connection.received.bytes), (3, 5));
+    // Only the first of the recvs must have come over the network at its time.
+    let known: Vec<_> = record.entries().map(|noted| noted.facts.known).collect();
+    assert_eq!(known, [false, false, false, false, true, true]);
+}
+
+#[test]
+fn an_end_is_explained_once() {
+    let ends: [(&[What], u16, bool); 6] = [
+        (&[], 1000, true),
+        (&[], 1006, false),
+        (&[], 1001, false),
+        (&[What::Shutdown], 1006, false),
+        (&[What::Close], 1006, true),
+        (&[What::Failed(failure(Phase::Transfer, FailureKind::Reset, None))], 4006, true),
+    ];
+    for (before, code, known) in ends {
+        let mut record = Record::default();
+        before.iter().for_each(|what| push(&mut record, 0, 1, what.clone()));
+        push(&mut record, 1, 1, closed(code));
+        assert_eq!(record.last().unwrap().facts.known, known, "{before:?} {code}");
+    }
+}
+
+#[test]
+fn clones_share_and_do_not_follow() {
+    let mut record = Record::default();
+    let mut states = vec![record.clone()];
+    for at in 0..1000 {
+        push(&mut record, at, 1, send(b"x"));
+        states.push(record.clone());
+    }
+    for (len, state) in states.iter().enumerate() {
+        assert_eq!(state.len(), len);
+        assert_eq!(record.newer_than(state), 1000 - len);
+        assert!(state.entries().map(|noted| noted.number).eq(1..=len as u64));
+        assert_eq!(state.get(len), None);
+        assert_eq!(len.checked_sub(1).and_then(|last| state.get(last)), state.last());
+    }
+    assert_eq!(states[1000], record);
+    assert_ne!(states[999], record);
+}
+
+#[test]
+fn the_oldest_entries_go_and_are_counted() {
+    let mut record = Record::default();
+    push(&mut record, 7, 1, connect("echo"));
+    push(&mut record, 7, 1, closed(1000));
+    for at in 0..MAX_ENTRIES as u64 {
+        push(&mut record, 7 + at, 2, send(b"x"));
+    }
+    assert_eq!((record.len(), record.dropped()), (MAX_ENTRIES, 2));
+    assert!(record.connection(ConnectionId(1)).is_none() && record.connection(ConnectionId(2)).is_some());
+    assert!(record.entries().enumerate().all(|(index, noted)| record.get(index) == Some(noted)));
+    assert_eq!(record.entries().next().unwrap().number, 3);
+    // Times still count from the first entry, dropped or not.
+    assert_eq!(record.since_start(9), 2);
+}
+
+#[test]
+fn contents_are_bounded() {
+    let mut record = Record::default();
+    let third = vec![0; MAX_BYTES / 3];
+    for at in 0..5 {
+        push(&mut record, at, 1, send(&third));
+    }
+    assert_eq!((record.len(), record.dropped()), (3, 2));
+    push(&mut record, 6, 1, send(&vec![0; MAX_BYTES + 1]));
+    assert_eq!((record.len(), record.dropped()), (1, 5));
+}
+
+#[test]
+fn clearing_starts_numbers_and_times_anew() {
+    let mut record = Record::default();
+    push(&mut record, 5, 1, received(4, "안".as_bytes()[..2].as_ref()));
+    push(&mut record, 6, 2, closed(1000));
+    record.clear();
+    assert!(record.is_empty() && record.dropped() == 0);
+    push(&mut record, 10, 1, received(4, "안".as_bytes()[2..].as_ref()));
+    let noted = record.last().unwrap();
+    assert_eq!((noted.number, record.since_start(noted.at)), (1, 0));
+    // The connection goes on, and so does its stream.
+    assert_eq!((noted.facts.offset, noted.text().as_deref()), (2, Some("안")));
+    assert!(record.connection(ConnectionId(2)).is_none());
+}
+
+#[test]
+fn export() {
+    let mut record = Record::default();
+    push(&mut record, 1000, 1, connect("echo"));
+    push(&mut record, 1412, 1, open("127.0.0.1:53122", "127.0.0.1:8888"));
+    push(&mut record, 2000, 1, send("안".as_bytes()));
+    push(&mut record, 2100, 1, What::Receive { size: 4 });
+    push(&mut record, 2200, 1, received(4, &[0xec, 0x95]));
+    push(&mut record, 2300, 1, received(4, &[0x88, 0xff]));
+    push(&mut record, 2400, 1, What::TimedOut { after: 100 });
+    for what in [What::Shutdown, What::Fin, What::Reset, What::Close] {
+        push(&mut record, 2500, 1, what);
+    }
+    let mut refused = failure(Phase::Connect, FailureKind::Refused, Some("ECONNREFUSED"));
+    refused.errno = Some(111);
+    push(&mut record, 2600, 1, What::Failed(refused));
+    push(&mut record, 2700, 1, closed(4003));
+    let headers = vec![("content-type".to_owned(), "application/json".to_owned())];
+    let url = "http://127.0.0.1:8081/get".to_owned();
+    let body = b"{}".as_slice().into();
+    let request = What::Request { method: "GET".into(), url, headers: headers.clone(), body: [].into() };
+    push(&mut record, 2800, 2, request);
+    push(&mut record, 2900, 2, What::Response { status: 200, reason: "OK".into(), headers, body, took: 100 });
+    push(&mut record, 3000, 3, What::HttpFailed { timed_out: true, message: "abort".into(), took: 100 });
+    let expected = [
+        r#"{"format":1,"dropped":0,"entries":["#,
+        r#"{"number":1,"at_us":0,"connection":1,"what":"connect","target":"echo"},"#,
+        r#"{"number":2,"at_us":412,"connection":1,"what":"open","local":"127.0.0.1:53122","peer":"127.0.0.1:8888","took_us":412},"#,
+        r#"{"number":3,"at_us":1000,"connection":1,"what":"send","offset":0,"length":3,"hex":"ec9588","text":"안"},"#,
+        r#"{"number":4,"at_us":1100,"connection":1,"what":"receive","size":4},"#,
+        r#"{"number":5,"at_us":1200,"connection":1,"what":"received","size":4,"offset":0,"length":2,"hex":"ec95","text":"","cut":2},"#,
+        r#"{"number":6,"at_us":1300,"connection":1,"what":"received","size":4,"offset":2,"length":2,"hex":"88ff","text":"안�","continued":1,"invalid":1},"#,
+        r#"{"number":7,"at_us":1400,"connection":1,"what":"timed_out","after_us":100},"#,
+        r#"{"number":8,"at_us":1500,"connection":1,"what":"shutdown"},"#,
+        r#"{"number":9,"at_us":1500,"connection":1,"what":"fin"},"#,
+        r#"{"number":10,"at_us":1500,"connection":1,"what":"reset"},"#,
+        r#"{"number":11,"at_us":1500,"connection":1,"what":"close"},"#,
+        r#"{"number":12,"at_us":1600,"connection":1,"what":"failed","failure":{"phase":"connect","kind":"refused","errno":111,"symbol":"ECONNREFUSED","message":"","microseconds":300}},"#,
+        r#"{"number":13,"at_us":1700,"connection":1,"what":"closed","code":4003,"reason":""},"#,
+        r#"{"number":14,"at_us":1800,"connection":2,"what":"request","method":"GET","url":"http://127.0.0.1:8081/get","headers":[["content-type","application/json"]],"offset":0,"length":0,"hex":"","text":""},"#,
+        r#"{"number":15,"at_us":1900,"connection":2,"what":"response","status":200,"reason":"OK","headers":[["content-type","application/json"]],"took_us":100,"offset":0,"length":2,"hex":"7b7d","text":"{}"},"#,
+        r#"{"number":16,"at_us":2000,"connection":3,"what":"http_failed","timed_out":true,"message":"abort","took_us":100}"#,
+        "]}",
+    ];
+    assert_eq!(to_json(&record), expected.concat());
+}

@@ -1,0 +1,220 @@
+//! What the views say of entries, and where they put them.
+
+use crate::*;
+use networking_lab::text::{
+    Lang,
+    record::{bytes, grouped, milliseconds, seconds},
+};
+use networking_lab::views::{
+    Lanes, Setting, View,
+    hex::cells,
+    ladder,
+    layout::{Layout, Place, lines},
+    panel::lay_out,
+    row::{Arrow, Note, Part, Row, Tone},
+};
+use std::collections::HashSet;
+
+const SETTING: Setting = Setting { lang: Lang::Ko, lanes: Lanes::Relayed, width: 674 };
+
+/// The rows of some entries of one connection.
+fn rows(entries: impl IntoIterator<Item = What>) -> Vec<Row> {
+    let mut record = Record::default();
+    entries.into_iter().for_each(|what| push(&mut record, 0, 1, what));
+    record.entries().map(|noted| Row::new(noted, &record, Lang::Ko)).collect()
+}
+
+#[test]
+fn rows_cross_the_legs_that_things_cross() {
+    use Arrow::*;
+    let refused = What::Failed(failure(Phase::Connect, FailureKind::Refused, Some("ECONNREFUSED")));
+    let lost = What::Failed(failure(Phase::Connect, FailureKind::TimedOut, Some("ETIMEDOUT")));
+    let policy = What::Failed(failure(Phase::Policy, FailureKind::NotAllowed, None));
+    let reset = What::Failed(failure(Phase::Transfer, FailureKind::Reset, Some("ECONNRESET")));
+    let idle = What::Failed(failure(Phase::Transfer, FailureKind::Idle, None));
+    let cases: [(&[What], Arrow, Arrow, &str, &str); 16] = [
+        (&[connect("echo")], Out, Out, "connect()", "echo"),
+        (&[open("a", "b")], Back, Back, "", "연결됨 · 0.4 ms"),
+        (&[send("안녕하세요!".as_bytes())], Out, Out, "send 16 B", "\"안녕하세요!\""),
+        (&[What::Receive { size: 4 }], Out, Nothing, "recv(4)", ""),
+        (&[received(4, b"abc")], Back, Back, "recv(4) → 3 B", "\"abc\""),
+        (&[received(4, b"abcd"), received(4, b"e\n")], Back, Earlier, "recv(4) → 2 B", "\"e\\n\""),
+        (&[What::TimedOut { after: 3_000_100 }], Back, Nothing, "recv → 시간 초과 · 3,000.1 ms", "시간 초과"),
+        (&[What::Shutdown], Out, Out, "shutdown(WR)", "FIN"),
+        (&[What::Fin], Back, Back, "recv → 0 B", "FIN"),
+        (&[What::Close], Out, Out, "close()", "FIN"),
+        (&[What::Shutdown, What::Close], Out, Nothing, "close()", ""),
+        (&[refused], Back, Back, "ECONNREFUSED", "RST"),
+        (&[lost], Back, Lost, "ETIMEDOUT", "응답 없음"),
+        (&[policy], Back, Nothing, "허용되지 않은 대상", ""),
+        (&[reset], Back, Back, "ECONNRESET", "RST"),
+        (&[idle], Back, Nothing, "오래 쉬어 끊김", ""),
+    ];
+    for (entries, near, far, label, content) in cases {
+        let row = rows(entries.iter().cloned()).pop().unwrap();
+        assert_eq!((row.near, row.far), (near, far), "{entries:?}");
+        assert_eq!((row.label.as_str(), row.content.as_str()), (label, content));
+    }
+}
+
+#[test]
+fn a_connect_that_the_relay_refused_never_left_it() {
+    let rows = rows([connect("10.0.0.1:1"), What::Failed(failure(Phase::Policy, FailureKind::NotAllowed, None))]);
+    assert_eq!((rows[0].near, rows[0].far), (Arrow::Out, Arrow::Nothing));
+}
+
+#[test]
+fn http_goes_straight_to_the_server() {
+    let url = "http://127.0.0.1:8081/get?key=value#part".to_owned();
+    let body = b"0123456789".as_slice().into();
+    let rows = rows([
+        What::Request { method: "GET".into(), url, headers: vec![], body: [].into() },
+        What::Response { status: 200, reason: "OK".into(), headers: vec![], body, took: 4_100 },
+        What::Response { status: 404, reason: String::new(), headers: vec![], body: [].into(), took: 60 },
+        What::HttpFailed { timed_out: false, message: "Failed to fetch".into(), took: 2_000 },
+    ]);
+    let labels: Vec<_> = rows.iter().map(|row| row.label.as_str()).collect();
+    assert_eq!(labels, ["GET /get?key=value", "200 OK · 10 B · 4.1 ms", "404 · 0 B · 0.1 ms", "fetch 실패 · 2.0 ms"]);
+    let arrows: Vec<_> = rows.iter().map(|row| (row.whole, row.near, row.tone)).collect();
+    use {Arrow::*, Tone::*};
+    assert_eq!(arrows, [(true, Out, Sent), (true, Back, Received), (true, Back, Warn), (true, Lost, Bad)]);
+}
+
+#[test]
+fn a_cut_character_is_pointed_out_on_both_sides() {
+    let mut record = Record::default();
+    "안녕".as_bytes().chunks(4).for_each(|chunk| push(&mut record, 0, 1, received(4, chunk)));
+    let notes: Vec<_> = record.entries().map(|noted| Note::of(noted, Lang::Ko)).collect();
+    let Some(Note::Bytes(runs, words)) = &notes[0] else { panic!("{notes:?}") };
+    let runs: Vec<_> = runs.iter().map(|run| (run.part, run.hex.as_str())).collect();
+    assert_eq!(runs, [(Part::Whole, "ec 95 88"), (Part::Cut, "eb")]);
+    assert_eq!(words[..], [(Part::Cut, "1 B 잘림".to_owned())]);
+    let Some(Note::Bytes(runs, words)) = &notes[1] else { panic!("{notes:?}") };
+    assert_eq!((runs[0].part, runs[0].hex.as_str()), (Part::Continued, "85 95"));
+    assert_eq!(words[..], [(Part::Continued, "2 B 이어짐".to_owned())]);
+}
+
+#[test]
+fn a_long_chunk_shows_its_edges() {
+    let mut record = Record::default();
+    push(&mut record, 0, 1, received(1024, &[b"0123456789abcdef".as_slice(), &[0xec]].concat()));
+    let Some(Note::Bytes(runs, _)) = Note::of(record.last().unwrap(), Lang::En) else { panic!() };
+    let runs: Vec<_> = runs.iter().map(|run| run.hex.as_str()).collect();
+    assert_eq!(runs, ["30 31 32 33 34", "… 63 64 65 66", "ec"]);
+}
+
+#[test]
+fn what_is_no_text_is_shown_as_digits() {
+    let mut record = Record::default();
+    push(&mut record, 0, 1, send(&[0xff, 0x00]));
+    assert_eq!(record.last().unwrap().content(), "ff 00");
+    push(&mut record, 0, 1, send(&[0xff; 31]));
+    assert_eq!(record.last().unwrap().content(), format!("{}…", "ff ".repeat(30)));
+    push(&mut record, 0, 1, send("한".repeat(50).as_bytes()));
+    assert_eq!(record.last().unwrap().content(), format!("\"{}…\"", "한".repeat(40)));
+}
+
+#[test]
+fn every_failure_names_its_layer_and_kind() {
+    use FailureKind::*;
+    let kinds = [NotAllowed, Unresolved, Refused, TimedOut, Unreachable, Reset, Idle, Limit, BadRequest, Other];
+    for lang in [Lang::Ko, Lang::En] {
+        let mut headlines = HashSet::new();
+        for kind in kinds {
+            let why = lang.explain_failure(&failure(Phase::Connect, kind, Some("ESYMBOL")));
+            assert!(why.headline.ends_with(" · ESYMBOL") && !why.sentences[0].is_empty());
+            assert!(headlines.insert(why.headline));
+        }
+    }
+    let mut refusal = failure(Phase::Policy, NotAllowed, None);
+    refusal.rule = Some("target-not-listed".into());
+    refusal.allow = Some("--allow tcp://127.0.0.1:9000".into());
+    let why = Lang::Ko.explain_failure(&refusal);
+    assert!(why.headline.starts_with("중계기 · "));
+    assert!(
+        why.sentences[1].ends_with("target-not-listed") && why.sentences[2].ends_with("--allow tcp://127.0.0.1:9000")
+    );
+    let why = Lang::Ko.explain_failure(&failure(Phase::Connect, Refused, Some("ECONNREFUSED")));
+    assert!(why.headline.starts_with("TCP · "));
+}
+
+#[test]
+fn numbers_and_times() {
+    assert_eq!((grouped(0), grouped(999), grouped(1000)), ("0".into(), "999".into(), "1,000".into()));
+    assert_eq!((grouped(1_234_567), bytes(1024)), ("1,234,567".into(), "1,024 B".into()));
+    assert_eq!((milliseconds(412), milliseconds(3_000_049)), ("0.4 ms".into(), "3,000.0 ms".into()));
+    assert_eq!((seconds(0), seconds(8_204_999)), ("0.000".into(), "8.204".into()));
+}
+
+#[test]
+fn a_layout_finds_rows_by_place_and_by_number() {
+    let layout = Layout::new([(3, 10), (4, 0), (5, 20), (6, 30)].into_iter());
+    assert_eq!((layout.len(), layout.height()), (3, 60));
+    assert_eq!(layout.place(1), Some(Place { number: 5, top: 10, height: 20 }));
+    assert_eq!(layout.find(4), layout.place(1));
+    assert_eq!(layout.find(7), None);
+    assert_eq!(layout.rows_in(0..60), 0..3);
+    assert_eq!(layout.rows_in(9..10), 0..1);
+    assert_eq!(layout.rows_in(10..11), 1..2);
+    assert_eq!(layout.rows_in(29..31), 1..3);
+    assert!(layout.rows_in(100..200).len() <= 1);
+    assert!(Layout::new(std::iter::empty()).rows_in(0..100).is_empty());
+}
+
+#[test]
+fn a_list_that_is_too_tall_keeps_its_newest_rows() {
+    let layout = Layout::new((1..=10).map(|number| (number, 3_000_000)));
+    assert_eq!((layout.len(), layout.left_out()), (2, 8));
+    assert_eq!(layout.place(0).unwrap().number, 9);
+    // One row is always there.
+    assert_eq!(Layout::new([(1, 90_000_000)].into_iter()).len(), 1);
+}
+
+#[test]
+fn only_a_few_rows_of_many_are_seen() {
+    let mut record = Record::default();
+    (0..10_000).for_each(|at| push(&mut record, at, 1, received(4, "안".as_bytes())));
+    for view in View::ALL {
+        let layout = lay_out(&record, view, SETTING);
+        assert_eq!((layout.len(), layout.left_out()), (10_000, 0));
+        let middle = layout.height() / 2;
+        assert!((1..60).contains(&layout.rows_in(middle..middle + 1000).len()), "{view:?}");
+    }
+}
+
+#[test]
+fn rows_are_taller_where_they_say_more() {
+    let mut record = Record::default();
+    push(&mut record, 0, 1, send(b"a"));
+    push(&mut record, 0, 1, send(&[0xec]));
+    push(&mut record, 0, 1, What::Failed(failure(Phase::Connect, FailureKind::Refused, None)));
+    let heights = |width| record.entries().map(|noted| ladder::height(noted, Setting { width, ..SETTING })).collect();
+    let (wide, narrow): (Vec<_>, Vec<_>) = (heights(674), heights(326));
+    assert!(wide.is_sorted() && narrow.is_sorted() && wide[0] < wide[1] && wide[1] < wide[2]);
+    assert!(wide[2] < narrow[2]);
+}
+
+#[test]
+fn lines_break_at_spaces_and_between_syllables() {
+    assert_eq!(lines("", 10, 100), 1);
+    assert_eq!(lines(&"가".repeat(10), 10, 100), 1);
+    assert_eq!(lines(&"가".repeat(11), 10, 100), 2);
+    assert_eq!(lines("aaaaaaaaaa aaaaaaaaaa", 10, 100), 2);
+    assert_eq!(lines(&"a".repeat(40), 10, 100), 3);
+}
+
+#[test]
+fn hex_cells_keep_characters_together() {
+    let mut record = Record::default();
+    push(&mut record, 0, 1, received(9, "ab안cd".as_bytes()));
+    let noted = record.last().unwrap();
+    let bytes = noted.what.bytes().unwrap();
+    let line = |range| {
+        let cells = cells(noted, bytes, range).into_iter();
+        cells.map(|cell| (cell.text, cell.hex, cell.bytes)).collect::<Vec<_>>()
+    };
+    let whole = [("ab", "61 62", 2), ("안", "ec 95 88", 3), ("cd", "63 64", 2)];
+    assert_eq!(line(0..7), whole.map(|(text, hex, bytes)| (text.to_owned(), hex.to_owned(), bytes)));
+    // The rest of a character that started in the line before stands without its glyph.
+    assert_eq!(line(4..6), [("".to_owned(), "88".to_owned(), 1), ("c".to_owned(), "63".to_owned(), 1)]);
+}
