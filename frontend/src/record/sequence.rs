@@ -28,8 +28,8 @@ impl<T> Clone for Sequence<T> {
 impl<T: PartialEq> PartialEq for Sequence<T> {
     fn eq(&self, other: &Self) -> bool {
         // Clones share blocks, so that comparing two of them looks at no item.
-        self.len == other.len && self.blocks.iter().zip(&other.blocks).all(|(one, two)| Rc::ptr_eq(one, two))
-            || self.len == other.len && self.iter().eq(other.iter())
+        let shared = || self.blocks.iter().zip(&other.blocks).all(|(one, two)| Rc::ptr_eq(one, two));
+        self.len == other.len && (shared() || self.iter().eq(other.iter()))
     }
 }
 

@@ -40,12 +40,12 @@ words! {
     not_answered: "응답 없이 끊김", "lost, not answered";
     from_buffer: "중계기의 수신 버퍼에 이미 와 있던 바이트일 수 있습니다. 앞의 recv가 버퍼를 가득 채웠기 때문입니다.",
         "These bytes may have been waiting in the relay's receive buffer: the recv before filled its own.";
-    timed_out: "시간 초과", "timed out";
-    still_connected: "제한 시간 안에 아무 바이트도 오지 않았습니다. 연결은 그대로입니다.",
+    recv_timed_out: "시간 초과", "timed out";
+    recv_still_connected: "제한 시간 안에 아무 바이트도 오지 않았습니다. 연결은 그대로입니다.",
         "No byte came within the time limit. The connection still stands.";
     no_answer: "응답 없음", "no answer";
     websocket_closed: "WebSocket 닫힘", "WebSocket closed";
-    fetch_failed: "fetch 실패", "fetch failed";
+    failed_fetch: "fetch 실패", "fetch failed";
 }
 
 impl Lang {
@@ -158,7 +158,7 @@ pub fn grouped(number: u64) -> String {
     let digits = number.to_string();
     let mut text = String::with_capacity(digits.len() + digits.len() / 3);
     for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index) % 3 == 0 {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
             text.push(',');
         }
         text.push(digit);

@@ -85,8 +85,13 @@ pub fn row(noted: &Noted, record: &Record, place: Place, setting: Setting) -> Ht
     let Setting { lang, lanes, .. } = setting;
     let row = Row::new(noted, record, lang);
     let note = Note::of(noted, lang);
-    let class =
-        classes!("record-row", row.tone.class(), (row.whole || lanes == Lanes::Direct).then_some("record-whole"));
+    let whole = row.whole || lanes == Lanes::Direct;
+    let class = classes!(
+        "record-row",
+        row.tone.class(),
+        whole.then_some("record-whole"),
+        (!whole && row.far == Arrow::Nothing).then_some("record-alone"),
+    );
     // A row of another connection than the row above says so, unless the line above it does, or it is a new request.
     let named = noted.switched && !matches!(noted.what, What::Connect { .. } | What::Request { .. });
     html! {

@@ -116,8 +116,8 @@ impl Row {
                 Self::socket(Received, false, &recv(*size), content, (Back, far)).sized(" → ", bytes.len())
             }
             What::TimedOut { after } => {
-                let label = ["recv → ", lang.timed_out(), " · ", &milliseconds(*after)].concat();
-                Self { label, ..Self::socket(Warn, false, "recv", lang.timed_out().to_owned(), (Back, Nothing)) }
+                let label = ["recv → ", lang.recv_timed_out(), " · ", &milliseconds(*after)].concat();
+                Self { label, ..Self::socket(Warn, false, "recv", lang.recv_timed_out().to_owned(), (Back, Nothing)) }
             }
             What::Shutdown => Self::socket(Sent, true, "shutdown(WR)", "FIN".to_owned(), (Out, Out)),
             What::Fin => {
@@ -150,7 +150,7 @@ impl Row {
             }
             What::HttpFailed { timed_out, took, .. } => {
                 let tone = if *timed_out { Warn } else { Bad };
-                let call = if *timed_out { lang.fetch_timed_out() } else { lang.fetch_failed() };
+                let call = if *timed_out { lang.failed_fetch_time_limit() } else { lang.failed_fetch() };
                 let row = Self::http(tone, false, call, "", Lost);
                 Self { label: [call, " · ", &milliseconds(*took)].concat(), ..row }
             }
@@ -192,7 +192,7 @@ impl Note {
                 Some(Self::Failure(lang.explain_closed(*code, reason)))
             }
             What::HttpFailed { timed_out, message, .. } => Some(Self::Failure(lang.explain_fetch(*timed_out, message))),
-            What::TimedOut { .. } => Some(Self::Remark(lang.still_connected())),
+            What::TimedOut { .. } => Some(Self::Remark(lang.recv_still_connected())),
             _ => Self::of_bytes(noted, lang),
         }
     }

@@ -44,7 +44,9 @@ fn one_byte_may_both_continue_and_be_cut() {
 
 #[test]
 fn what_is_no_utf8_is_counted_where_it_stands() {
-    let cases: [(&[&[u8]], &[(usize, usize, usize, &str)]); 6] = [
+    /// Continued, cut and invalid bytes, and the text.
+    type Expected = (usize, usize, usize, &'static str);
+    let cases: [(&[&[u8]], &[Expected]); 6] = [
         (&[b"\xffa\xc0"], &[(0, 0, 2, "\u{fffd}a\u{fffd}")]),
         // A character that was begun and never completed: the next chunk shows it.
         (&[b"\xec\x95", b"a"], &[(0, 2, 0, ""), (0, 0, 0, "\u{fffd}a")]),

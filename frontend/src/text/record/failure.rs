@@ -51,15 +51,15 @@ words! {
         "The relay did not understand the request. Check the target and the values.";
     why_other: "시스템이 다음과 같은 오류를 알렸습니다.", "The system reported this error.";
 
-    relay_lost: "중계기와 연결이 끊김", "connection to the relay lost";
-    relay_stopped: "중계기가 종료됨", "the relay has stopped";
+    failed_relay_lost: "중계기와 연결이 끊김", "connection to the relay lost";
+    failed_relay_stopped: "중계기가 종료됨", "the relay has stopped";
     why_no_close: "Close 프레임 없이 WebSocket이 끊겼습니다. 중계기가 실행 중인지 확인하십시오. 브라우저는 더 자세한 이유를 알려 주지 않습니다.",
         "The WebSocket ended without a Close frame. Check that the relay runs. The browser does not tell more.";
     why_stopped: "중계기가 종료되면서 연결을 닫았습니다. 중계기를 다시 시작하고 연결하십시오.",
         "The relay closed the connection because it stops. Start it again and connect.";
     why_closed: "중계기가 연결을 닫았습니다.", "The relay closed the connection.";
 
-    fetch_timed_out: "시간 제한에 걸림", "ended by the time limit";
+    failed_fetch_time_limit: "시간 제한에 걸림", "ended by the time limit";
     why_fetch_timed_out: "제한 시간 안에 응답이 끝나지 않아 이 페이지가 요청을 취소했습니다. 서버는 요청을 받았을 수도 있습니다.",
         "The response was not complete within the time limit, so this page gave the request up. The server may have received it.";
     why_fetch_failed: "fetch는 실패의 원인을 알려 주지 않습니다. 닫힌 포트, 찾지 못한 이름, 끊긴 연결, CORS 거부가 모두 같은 오류로 보입니다.",
@@ -95,9 +95,9 @@ impl Lang {
     pub fn explain_closed(self, code: u16, reason: &str) -> Explanation {
         let known = CloseCode::from_code(code);
         let (layer, title, meaning) = match known {
-            Some(CloseCode::GoingAway) => (Layer::Relay, self.relay_stopped(), self.why_stopped()),
+            Some(CloseCode::GoingAway) => (Layer::Relay, self.failed_relay_stopped(), self.why_stopped()),
             Some(_) => (Layer::Relay, self.websocket_closed(), self.why_closed()),
-            None => (Layer::Browser, self.relay_lost(), self.why_no_close()),
+            None => (Layer::Browser, self.failed_relay_lost(), self.why_no_close()),
         };
         let headline = [self.layer(layer), title, &code.to_string()].join(" · ");
         let reason = (!reason.is_empty()).then(|| reason.to_owned());
@@ -107,8 +107,8 @@ impl Lang {
     /// A failure of fetch; `message` is the browser's.
     pub fn explain_fetch(self, timed_out: bool, message: &str) -> Explanation {
         let (title, meaning) = match timed_out {
-            true => (self.fetch_timed_out(), self.why_fetch_timed_out()),
-            false => (self.fetch_failed(), self.why_fetch_failed()),
+            true => (self.failed_fetch_time_limit(), self.why_fetch_timed_out()),
+            false => (self.failed_fetch(), self.why_fetch_failed()),
         };
         let mut headline = [self.layer_browser(), title].join(" · ");
         if !timed_out && !message.is_empty() {
