@@ -52,7 +52,7 @@ fn summary(lang: Lang, outcome: &Outcome) -> Html {
             }
         }
         Outcome::Unanswered(unanswered) => html! {
-            <p class="summary" role="status"><b class="bad">{ lang.no_answer() }</b><span>{ duration(unanswered.took) }</span></p>
+            <p class="summary" role="status"><b class="bad">{ lang.http_unanswered() }</b><span>{ duration(unanswered.took) }</span></p>
         },
     }
 }
