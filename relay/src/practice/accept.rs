@@ -1,0 +1,81 @@
+//! The loop in which each practice server accepts its connections.
+
+use std::{io, net::SocketAddr, time::Duration};
+use tokio::{
+    net::{TcpListener, TcpStream},
+    task::JoinSet,
+};
+
+/// How long to wait after a failed accept: it fails again at once while the process is out of descriptors (EMFILE).
+const PAUSE: Duration = Duration::from_millis(500);
+
+/// Accepts connections for ever and runs `converse` on each with its peer's address, at most `most` at once; further
+/// ones wait in the kernel's backlog. Dropping the future ends the connections too.
+pub async fn serve<Conversation>(
+    listener: TcpListener,
+    most: usize,
+    converse: impl Fn(TcpStream, SocketAddr) -> Conversation,
+) where
+    Conversation: Future<Output = ()> + Send + 'static,
+{
+    let mut connections = JoinSet::new();
+    loop {
+        tokio::select! {
+            Some(_) = connections.join_next() => {}
+            accepted = listener.accept(), if connections.len() < most => match accepted {
+                Ok((stream, peer)) => {
+                    // Answers must leave at once, whatever their size (Nagle's algorithm, RFC 896). A failure costs time only.
+                    let _ = stream.set_nodelay(true);
+                    connections.spawn(converse(stream, peer));
+                }
+                // The peer was gone before we came to it.
+                Err(error) if error.kind() == io::ErrorKind::ConnectionAborted => {}
+                Err(error) => {
+                    tracing::warn!("a practice server cannot accept: {error}");
+                    tokio::time::sleep(PAUSE).await;
+                }
+            },
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::{
+        io::{Read, Write},
+        net::TcpStream as Client,
+    };
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+
+    /// Greets, and stays until the peer closes.
+    async fn greet(mut stream: TcpStream, _: SocketAddr) {
+        let _ = stream.write_all(b"hello").await;
+        let _ = stream.read(&mut [0]).await;
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn one_more_than_the_most_waits_for_another_to_leave() {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let server = tokio::spawn(serve(listener, 1, greet));
+        tokio::task::spawn_blocking(move || {
+            let mut word = [0; 5];
+            let mut first = Client::connect(address).unwrap();
+            first.read_exact(&mut word).unwrap();
+
+            let mut second = Client::connect(address).unwrap();
+            second.set_read_timeout(Some(Duration::from_millis(50))).unwrap();
+            let waiting = second.read(&mut word).unwrap_err().kind();
+            assert!(matches!(waiting, io::ErrorKind::WouldBlock | io::ErrorKind::TimedOut));
+
+            first.write_all(b"!").unwrap();
+            second.set_read_timeout(Some(Duration::from_secs(5))).unwrap();
+            second.read_exact(&mut word).unwrap();
+            assert_eq!(&word, b"hello");
+        })
+        .await
+        .unwrap();
+        server.abort();
+    }
+}

@@ -1,0 +1,163 @@
+//! What a request brought, as the JSON of httpbin.
+//!
+//! A value is a string, or an array of strings where its key came more than once.
+
+use super::answer::Refusal;
+use axum::{
+    extract::{ConnectInfo, OriginalUri},
+    http::{
+        HeaderMap, HeaderValue,
+        header::{CONTENT_TYPE, HOST},
+        request::Parts,
+    },
+};
+use bytes::Bytes;
+use data_encoding::BASE64;
+use futures_util::stream;
+use serde_json::{Map, Value, map::Entry};
+use std::{convert::Infallible, net::SocketAddr};
+
+const BINARY: &str = "application/octet-stream";
+
+/// What the head tells: `args`, `headers`, `origin`, `url`.
+pub fn head(parts: &Parts) -> Map<String, Value> {
+    let query = parts.uri.query().unwrap_or_default();
+    let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>();
+    Map::from_iter([
+        ("args".to_owned(), multimap(form_urlencoded::parse(query.as_bytes()).into_owned())),
+        ("headers".to_owned(), headers(&parts.headers)),
+        ("origin".to_owned(), peer.map(|ConnectInfo(peer)| peer.ip().to_string()).unwrap_or_default().into()),
+        ("url".to_owned(), url(parts).into()),
+    ])
+}
+
+/// The headers, named as in textbooks: `content-type` as `Content-Type`.
+pub fn headers(headers: &HeaderMap) -> Value {
+    multimap(headers.iter().map(|(name, value)| (title_case(name.as_str()), header_text(value))))
+}
+
+/// What the body tells: `data`, `files`, `form`, `json`. A form leaves `data` empty; `json` is null unless `data` is JSON,
+/// whatever its Content-Type.
+///
+/// # Errors
+/// [`Refusal::Multipart`] for a body that is no multipart/form-data though its header says so.
+pub async fn body(headers: &HeaderMap, body: Bytes) -> Result<Map<String, Value>, Refusal> {
+    let content_type = headers.get(CONTENT_TYPE).map(header_text).unwrap_or_default();
+    let media_type = content_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+    let (mut form, mut files) = (Vec::new(), Vec::new());
+    let mut data = Bytes::new();
+    match media_type.as_str() {
+        "application/x-www-form-urlencoded" => form.extend(form_urlencoded::parse(&body).into_owned()),
+        "multipart/form-data" => (form, files) = multipart(&content_type, body).await?,
+        _ => data = body,
+    }
+    Ok(Map::from_iter([
+        ("data".to_owned(), text_or_data_url(&data, BINARY).into()),
+        ("files".to_owned(), multimap(files)),
+        ("form".to_owned(), multimap(form)),
+        ("json".to_owned(), serde_json::from_slice(&data).unwrap_or_default()),
+    ]))
+}
+
+type Pairs = Vec<(String, String)>;
+
+/// The fields and the files of a multipart/form-data body (RFC 7578): a part with a file name is a file.
+async fn multipart(content_type: &str, body: Bytes) -> Result<(Pairs, Pairs), Refusal> {
+    let refuse = |error: multer::Error| Refusal::Multipart(error.to_string());
+    let boundary = multer::parse_boundary(content_type).map_err(refuse)?;
+    let mut parts = multer::Multipart::new(stream::iter([Ok::<_, Infallible>(body)]), boundary);
+    let (mut form, mut files) = (Pairs::new(), Pairs::new());
+    while let Some(part) = parts.next_field().await.map_err(refuse)? {
+        let name = part.name().unwrap_or_default().to_owned();
+        let is_file = part.file_name().is_some();
+        let media_type = part.content_type().map_or(BINARY.to_owned(), ToString::to_string);
+        let content = part.bytes().await.map_err(refuse)?;
+        if is_file {
+            files.push((name, text_or_data_url(&content, &media_type)));
+        } else {
+            form.push((name, String::from_utf8_lossy(&content).into_owned()));
+        }
+    }
+    Ok((form, files))
+}
+
+/// The URL as it was asked, also where the routes are nested under a prefix.
+fn url(parts: &Parts) -> String {
+    let asked = parts.extensions.get::<OriginalUri>().map_or(&parts.uri, |OriginalUri(asked)| asked);
+    let host = parts.headers.get(HOST).map(header_text).unwrap_or_default();
+    format!("http://{host}{}", asked.path_and_query().map_or("/", |path| path.as_str()))
+}
+
+fn multimap(pairs: impl IntoIterator<Item = (String, String)>) -> Value {
+    let mut map = Map::new();
+    for (key, value) in pairs {
+        let value = Value::from(value);
+        match map.entry(key) {
+            Entry::Vacant(entry) => {
+                entry.insert(value);
+            }
+            Entry::Occupied(mut entry) => match entry.get_mut() {
+                Value::Array(values) => values.push(value),
+                first => *first = Value::Array(vec![first.take(), value]),
+            },
+        }
+    }
+    Value::Object(map)
+}
+
+/// Text as it is, other bytes as a data URL (RFC 2397).
+fn text_or_data_url(bytes: &[u8], media_type: &str) -> String {
+    match str::from_utf8(bytes) {
+        Ok(text) => text.to_owned(),
+        Err(_) => format!("data:{media_type};base64,{}", BASE64.encode(bytes)),
+    }
+}
+
+/// The value as UTF-8; where it is not, each byte as its character in ISO 8859-1 (RFC 9110, section 5.5).
+fn header_text(value: &HeaderValue) -> String {
+    match str::from_utf8(value.as_bytes()) {
+        Ok(text) => text.to_owned(),
+        Err(_) => value.as_bytes().iter().map(|&byte| char::from(byte)).collect(),
+    }
+}
+
+fn title_case(name: &str) -> String {
+    let mut starts = true;
+    let mut title = |character: char| {
+        let titled = if starts { character.to_ascii_uppercase() } else { character };
+        starts = character == '-';
+        titled
+    };
+    name.chars().map(&mut title).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn a_key_that_came_more_than_once_has_an_array() {
+        let pairs = [("b", "1"), ("a", "1"), ("b", ""), ("b", "1")];
+        let map = multimap(pairs.map(|(key, value)| (key.to_owned(), value.to_owned())));
+        assert_eq!(map, json!({"a": "1", "b": ["1", "", "1"]}));
+    }
+
+    #[test]
+    fn header_names_and_values_are_readable() {
+        assert_eq!(title_case("x-lab-id"), "X-Lab-Id");
+        assert_eq!(title_case("te"), "Te");
+        assert_eq!(header_text(&HeaderValue::from_bytes("한글".as_bytes()).unwrap()), "한글");
+        assert_eq!(header_text(&HeaderValue::from_bytes(b"caf\xe9").unwrap()), "café");
+    }
+
+    #[tokio::test]
+    async fn a_broken_multipart_says_why() {
+        let headers =
+            |content_type: &'static str| HeaderMap::from_iter([(CONTENT_TYPE, HeaderValue::from_static(content_type))]);
+        let no_boundary = body(&headers("multipart/form-data"), Bytes::new()).await;
+        assert!(matches!(no_boundary, Err(Refusal::Multipart(reason)) if reason.contains("boundary")));
+        let cut = body(&headers("multipart/form-data; boundary=b"), Bytes::from_static(b"--b\r\nContent-")).await;
+        assert!(matches!(cut, Err(Refusal::Multipart(_))));
+    }
+}

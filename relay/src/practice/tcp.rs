@@ -1,0 +1,98 @@
+//! What the TCP practice servers do with a connection.
+
+use relay_protocol::{ECHO_PREFIX, MAX_TIMEOUT_MS, PracticeTcp};
+use std::{io, time::Duration};
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::TcpStream,
+    time::timeout,
+};
+
+/// Connections at once to one server.
+pub const MOST_CONNECTIONS: usize = 256;
+
+/// How long a connection may stand still. Longer than any time limit of a page, so that in an experiment with time it is
+/// never the practice server that ends the waiting.
+pub const IDLE: Duration = Duration::from_millis(MAX_TIMEOUT_MS as u64 + 60_000);
+
+/// The chapter's server calls `recv(1024)`.
+const CHAPTER_RECV: usize = 1024;
+
+const RAW_ECHO_RECV: usize = 16 * 1024;
+
+/// Behaves as `server` does until the peer closes, or nothing moves for `idle`.
+pub async fn converse(server: PracticeTcp, stream: TcpStream, idle: Duration) {
+    let ended = match server {
+        PracticeTcp::Echo => echo::<CHAPTER_RECV>(stream, ECHO_PREFIX.as_bytes(), idle).await,
+        PracticeTcp::RawEcho => echo::<RAW_ECHO_RECV>(stream, b"", idle).await,
+        PracticeTcp::Silent => silent(stream, idle).await,
+        PracticeTcp::Reset => reset(stream, idle).await,
+        // Nobody listens there, so no connection ever comes.
+        PracticeTcp::Closed => Ok(()),
+    };
+    if let Err(error) = ended {
+        tracing::debug!("practice server `{}`: {error}", server.name());
+    }
+}
+
+/// Answers each recv of up to `RECV` bytes with `prefix` and what it brought, in one send; closes after the peer's FIN.
+///
+/// The chapter's server decodes each recv as UTF-8, and breaks the connection when one ends amid a character. This one
+/// sends back the bytes that came, so that a cut character can be looked at.
+async fn echo<const RECV: usize>(mut stream: TcpStream, prefix: &[u8], idle: Duration) -> io::Result<()> {
+    let mut answer = vec![0; prefix.len() + RECV];
+    answer[..prefix.len()].copy_from_slice(prefix);
+    loop {
+        let received = timeout(idle, stream.read(&mut answer[prefix.len()..])).await??;
+        if received == 0 {
+            return Ok(());
+        }
+        timeout(idle, stream.write_all(&answer[..prefix.len() + received])).await??;
+    }
+}
+
+/// Reads, so that the peer's sends succeed, and never answers; closes after the peer's FIN.
+async fn silent(mut stream: TcpStream, idle: Duration) -> io::Result<()> {
+    let mut heard = [0; 4096];
+    while timeout(idle, stream.read(&mut heard)).await?? > 0 {}
+    Ok(())
+}
+
+/// Answers the first bytes with a RST: what a close does to a socket with SO_LINGER on and 0 seconds (socket(7)).
+async fn reset(mut stream: TcpStream, idle: Duration) -> io::Result<()> {
+    if timeout(idle, stream.read(&mut [0; 4096])).await?? > 0 {
+        stream.set_zero_linger()?;
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use tokio::net::TcpListener;
+
+    #[tokio::test]
+    async fn every_server_closes_a_connection_that_stands_still() {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        for server in [PracticeTcp::Echo, PracticeTcp::RawEcho, PracticeTcp::Silent, PracticeTcp::Reset] {
+            let mut client = TcpStream::connect(address).await.unwrap();
+            let (stream, _) = listener.accept().await.unwrap();
+            tokio::spawn(converse(server, stream, Duration::from_millis(20)));
+            let end = timeout(Duration::from_secs(5), client.read(&mut [0; 16])).await.expect("no end");
+            assert_eq!(end.unwrap(), 0, "{}", server.name());
+        }
+    }
+
+    #[tokio::test]
+    async fn a_peer_that_never_reads_is_let_go() {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let mut client = TcpStream::connect(listener.local_addr().unwrap()).await.unwrap();
+        let (stream, _) = listener.accept().await.unwrap();
+        let server = tokio::spawn(converse(PracticeTcp::RawEcho, stream, Duration::from_millis(20)));
+        // Writes until the server, whose echo nobody reads, stops reading, and then goes.
+        let written = async { while client.write_all(&[0; 64 * 1024]).await.is_ok() {} };
+        timeout(Duration::from_secs(20), written).await.expect("the server never gave up");
+        server.await.unwrap();
+    }
+}
