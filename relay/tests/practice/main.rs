@@ -3,6 +3,7 @@
 // Clippy takes only functions marked `#[test]` for tests, not what they call.
 #![allow(clippy::unwrap_used)]
 
+mod chapter;
 mod client;
 mod http;
 mod tcp;
