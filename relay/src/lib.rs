@@ -1,3 +1,26 @@
-//! The relay.
+//! The relay: a page cannot open sockets, so it speaks WebSocket to this program, which opens them for it.
+//!
+//! In the order in which a byte meets them:
+//!
+//! - [`Options`]: what the relay is told; `main.rs` makes them from the command line
+//! - [`server`]: listens, accepts, drains; [`serve`] is all of it in one call
+//! - `web`: routes, the page and its headers, the upgrade to a WebSocket
+//! - [`gate`]: who may come in, where they may go; pure
+//! - `tcp`: the bridge between one WebSocket and one TCP connection
+//! - `failure`: from the system's errors to the failures that the page is told
+//! - [`practice`]: the servers that the labs talk to
+//!
+//! The words on the WebSocket are the crate `relay-protocol`.
 
+mod failure;
+pub mod gate;
+mod options;
 pub mod practice;
+pub mod server;
+mod tcp;
+mod web;
+
+pub use gate::{AllowRule, Origin, Token};
+pub use options::Options;
+pub use server::{Relay, ServeError, serve};
+pub use web::AssetsError;

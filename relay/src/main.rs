@@ -1,3 +1,103 @@
-//! The command line of the relay.
+//! The command line: options in, the page's address out, then the relay until it is told to stop.
 
-fn main() {}
+mod arguments;
+
+use arguments::Arguments;
+use clap::Parser;
+use relay::{Options, Relay, ServeError};
+use std::{
+    io::{self, IsTerminal, Write},
+    net::SocketAddr,
+    process::ExitCode,
+};
+use tokio::net::TcpListener;
+use tracing_subscriber::EnvFilter;
+
+/// What the options ask for cannot be.
+const BAD_OPTIONS: u8 = 2;
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    let arguments = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(error) if error.use_stderr() => {
+            let text = error.to_string();
+            let sentence = text.lines().next().unwrap_or_default().trim_start_matches("error: ");
+            eprintln!("relay: {sentence} (--help lists the options)");
+            return BAD_OPTIONS.into();
+        }
+        Err(help) => help.exit(),
+    };
+    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info"));
+    tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(io::stderr)
+        .with_ansi(io::stderr().is_terminal())
+        .init();
+    match run(arguments.listen, arguments.into_options()).await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err((code, sentence)) => {
+            eprintln!("relay: {sentence}");
+            code.into()
+        }
+    }
+}
+
+async fn run(listen: SocketAddr, options: Options) -> Result<(), (u8, String)> {
+    let own_token = options.token.is_some();
+    let listener = TcpListener::bind(listen).await.map_err(|error| (1, cannot_listen(listen, &error)))?;
+    let relay = Relay::start(listener, options).await.map_err(|error| match error {
+        ServeError::Exposed(_) | ServeError::Assets(_) => (BAD_OPTIONS, error.to_string()),
+        _ => (1, error.to_string()),
+    })?;
+    let stop = stop_signal().map_err(|error| (1, format!("signals cannot be waited for: {error}")))?;
+    // A closed stdout is no reason to stop: nobody wanted to know.
+    let _ = announce(&relay, own_token);
+    relay.run(stop).await;
+    Ok(())
+}
+
+/// First line: the page's address. Second: how a program connects that has no Origin to show.
+///
+/// A token that was given stands in the address only on loopback, so that it can be opened as it is: elsewhere this is a
+/// service, whose output is kept in logs.
+fn announce(relay: &Relay, own_token: bool) -> io::Result<()> {
+    let (at, token) = (relay.authority(), relay.token().secret());
+    let token = if !own_token || relay.address().ip().is_loopback() { token } else { "…" };
+    let query = if own_token { format!("?token={token}") } else { String::new() };
+    let mut out = io::stdout().lock();
+    writeln!(out, "http://{at}/{query}")?;
+    writeln!(out, "A program that sends no Origin connects to ws://{at}/tcp/echo?token={token}")
+}
+
+fn cannot_listen(listen: SocketAddr, error: &io::Error) -> String {
+    match error.kind() {
+        io::ErrorKind::AddrInUse => {
+            let port = listen.port();
+            format!("port {port} is taken by another program: choose one with --listen {}:PORT, 0 for any", listen.ip())
+        }
+        _ => format!("cannot listen on {listen} (--listen): {error}"),
+    }
+}
+
+/// Ready at Ctrl-C or SIGTERM. Both are caught from the call on, not only once the future is waited for.
+#[cfg(unix)]
+fn stop_signal() -> io::Result<impl Future<Output = ()>> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let (mut interrupt, mut terminate) = (signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?);
+    Ok(async move {
+        tokio::select! {
+            _ = interrupt.recv() => {}
+            _ = terminate.recv() => {}
+        }
+    })
+}
+
+/// Ready at Ctrl-C, which is caught from the call on.
+#[cfg(windows)]
+fn stop_signal() -> io::Result<impl Future<Output = ()>> {
+    let mut interrupt = tokio::signal::windows::ctrl_c()?;
+    Ok(async move {
+        interrupt.recv().await;
+    })
+}

@@ -13,7 +13,10 @@ pub struct Json(pub Value);
 
 impl IntoResponse for Json {
     fn into_response(self) -> Response {
-        ([(CONTENT_TYPE, HeaderValue::from_static("application/json"))], format!("{:#}\n", self.0)).into_response()
+        let Self(mut value) = self;
+        // httpbin sorts every object; here they keep the order in which they were made.
+        value.sort_all_objects();
+        ([(CONTENT_TYPE, HeaderValue::from_static("application/json"))], format!("{value:#}\n")).into_response()
     }
 }
 

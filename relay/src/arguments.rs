@@ -1,0 +1,83 @@
+//! The command line, and the environment behind it.
+
+use clap::Parser;
+use relay::{AllowRule, Options, Origin, Token, practice};
+use relay_protocol::DEFAULT_PORT;
+use std::{
+    net::{Ipv4Addr, SocketAddr},
+    path::PathBuf,
+    time::Duration,
+};
+
+/// Bridges WebSocket frames to TCP sockets, for the networking lab's page.
+///
+/// RUST_LOG sets how much is logged to stderr (RUST_LOG=relay=debug).
+#[derive(Parser)]
+#[command(version)]
+pub struct Arguments {
+    /// Where to listen; port 0 is any free one. Beyond loopback, --token or --origin is needed too
+    #[arg(long, env = "RELAY_LISTEN", value_name = "ADDRESS:PORT",
+          default_value_t = SocketAddr::from((Ipv4Addr::LOCALHOST, DEFAULT_PORT)))]
+    pub listen: SocketAddr,
+
+    /// The built page
+    #[arg(long, env = "RELAY_DIST", value_name = "DIR")]
+    dist: Option<PathBuf>,
+
+    /// Where sockets may go besides the practice servers; HOST and PORT may be *
+    #[arg(long, env = "RELAY_ALLOW", value_name = "tcp://HOST:PORT[-PORT]", value_delimiter = ',')]
+    allow: Vec<AllowRule>,
+
+    /// Another page that may use the relay and frame its page
+    #[arg(long = "origin", env = "RELAY_ORIGIN", value_name = "ORIGIN", value_delimiter = ',')]
+    origins: Vec<Origin>,
+
+    /// A secret that everyone must add as ?token=…; without it, only programs that send no Origin need one
+    #[arg(long, env = "RELAY_TOKEN", value_name = "TOKEN", hide_env_values = true)]
+    token: Option<Token>,
+
+    /// WebSockets at once
+    #[arg(long, env = "RELAY_MAX_CONNECTIONS", value_name = "N", value_parser = parse_count,
+          default_value_t = Options::default().max_connections)]
+    max_connections: usize,
+
+    /// How long nothing may go either way on a connection
+    #[arg(long, env = "RELAY_IDLE_TIMEOUT", value_name = "TIME", value_parser = parse_time, default_value = "10m")]
+    idle_timeout: Duration,
+
+    /// How long resolving and connecting may take
+    #[arg(long, env = "RELAY_CONNECT_TIMEOUT", value_name = "TIME", value_parser = parse_time, default_value = "5s")]
+    connect_timeout: Duration,
+
+    /// Do not run the practice servers
+    #[arg(long, env = "RELAY_NO_PRACTICE")]
+    no_practice: bool,
+}
+
+impl Arguments {
+    /// What the relay is told.
+    pub fn into_options(self) -> Options {
+        Options {
+            dist: self.dist,
+            allow: self.allow,
+            origins: self.origins,
+            token: self.token,
+            max_connections: self.max_connections,
+            idle_timeout: self.idle_timeout,
+            connect_timeout: self.connect_timeout,
+            practice: (!self.no_practice).then(practice::Ports::default),
+        }
+    }
+}
+
+fn parse_count(text: &str) -> Result<usize, &'static str> {
+    text.parse().ok().filter(|count| *count > 0).ok_or("a whole number from 1")
+}
+
+/// The longest time that can be asked for: with it, no clock overflows.
+const MAX_TIME: Duration = Duration::from_secs(7 * 24 * 3600);
+
+fn parse_time(text: &str) -> Result<Duration, &'static str> {
+    let time = humantime::parse_duration(text).map_err(|_| "a time has a unit, as in 500ms, 5s or 10m")?;
+    if time.is_zero() || time > MAX_TIME { Err("a time is more than 0 and at most 7days") } else { Ok(time) }
+}

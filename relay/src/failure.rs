@@ -1,0 +1,90 @@
+//! From the system's errors to the failures that the page is told.
+
+use relay_protocol::{Failure, FailureKind, Phase};
+use std::{io, time::Duration};
+
+/// The failure that an error of the system is, `elapsed` after its phase began.
+pub(crate) fn from_io(phase: Phase, error: &io::Error, elapsed: Duration) -> Failure {
+    use io::ErrorKind::*;
+    let kind = match error.kind() {
+        ConnectionRefused => FailureKind::Refused,
+        TimedOut => FailureKind::TimedOut,
+        NetworkUnreachable | HostUnreachable | NetworkDown => FailureKind::Unreachable,
+        ConnectionReset | ConnectionAborted | BrokenPipe => FailureKind::Reset,
+        _ => FailureKind::Other,
+    };
+    Failure {
+        errno: error.raw_os_error(),
+        symbol: symbol(error).map(str::to_owned),
+        ..plain(phase, kind, error.to_string(), elapsed)
+    }
+}
+
+/// A failure of which the system knows nothing.
+pub(crate) fn plain(phase: Phase, kind: FailureKind, message: impl Into<String>, elapsed: Duration) -> Failure {
+    Failure {
+        phase,
+        kind,
+        errno: None,
+        symbol: None,
+        message: message.into(),
+        microseconds: microseconds(elapsed),
+        rule: None,
+        allow: None,
+    }
+}
+
+/// Whole microseconds; what a `u64` holds is longer than any process lives.
+pub(crate) fn microseconds(elapsed: Duration) -> u64 {
+    u64::try_from(elapsed.as_micros()).unwrap_or(u64::MAX)
+}
+
+/// The symbol of errno(3), where the kind of error has only one.
+fn symbol(error: &io::Error) -> Option<&'static str> {
+    use io::ErrorKind::*;
+    let number = error.raw_os_error();
+    Some(match error.kind() {
+        ConnectionRefused => "ECONNREFUSED",
+        ConnectionReset => "ECONNRESET",
+        ConnectionAborted => "ECONNABORTED",
+        BrokenPipe => "EPIPE",
+        NotConnected => "ENOTCONN",
+        TimedOut => "ETIMEDOUT",
+        HostUnreachable => "EHOSTUNREACH",
+        NetworkUnreachable => "ENETUNREACH",
+        NetworkDown => "ENETDOWN",
+        AddrInUse => "EADDRINUSE",
+        AddrNotAvailable => "EADDRNOTAVAIL",
+        InvalidInput => "EINVAL",
+        // A firewall's refusal is EPERM, a broadcast address without permission EACCES; the kind does not tell.
+        PermissionDenied if number == Some(1) => "EPERM",
+        PermissionDenied if number == Some(13) => "EACCES",
+        _ => return None,
+    })
+}
+
+#[cfg(all(test, target_os = "linux"))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn errors_keep_their_names() {
+        let cases = [
+            (111, FailureKind::Refused, Some("ECONNREFUSED")),
+            (110, FailureKind::TimedOut, Some("ETIMEDOUT")),
+            (104, FailureKind::Reset, Some("ECONNRESET")),
+            (32, FailureKind::Reset, Some("EPIPE")),
+            (101, FailureKind::Unreachable, Some("ENETUNREACH")),
+            (113, FailureKind::Unreachable, Some("EHOSTUNREACH")),
+            (1, FailureKind::Other, Some("EPERM")),
+            (13, FailureKind::Other, Some("EACCES")),
+            (105, FailureKind::Other, None),
+        ];
+        for (number, kind, symbol) in cases {
+            let error = io::Error::from_raw_os_error(number);
+            let failure = from_io(Phase::Connect, &error, Duration::from_micros(412));
+            assert_eq!((failure.kind, failure.symbol.as_deref()), (kind, symbol), "{number}");
+            assert_eq!((failure.errno, failure.microseconds), (Some(number), 412));
+        }
+    }
+}

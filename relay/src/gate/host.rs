@@ -1,0 +1,129 @@
+//! Was the request addressed to this relay? The Host header against an exact list, on every request.
+//!
+//! After DNS rebinding a hostile page's Origin and Host are equal, so comparing the two proves nothing; but the Host
+//! still has the hostile name in it, and that is on no list.
+
+use super::{Origin, Refusal};
+use relay_protocol::Target;
+use std::net::{IpAddr, SocketAddr};
+
+/// A host and a port in one spelling: names in lower case, IPv6 in its shortest form and without brackets.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Authority {
+    pub(super) host: String,
+    pub(super) port: u16,
+}
+
+impl Authority {
+    /// Parses `host[:port]` (RFC 9110, section 7.2), without a user and without a path.
+    pub(super) fn parse(text: &str, default_port: u16) -> Option<Self> {
+        let has_port = match text.rsplit_once(']') {
+            Some((_, rest)) => !rest.is_empty(),
+            None => text.contains(':'),
+        };
+        let whole = if has_port { text.to_owned() } else { format!("{text}:{default_port}") };
+        match whole.parse() {
+            Ok(Target::Address { host, port }) => Some(Self { host, port }),
+            _ => None,
+        }
+    }
+}
+
+/// The names to which the relay answers.
+pub(super) struct Hosts {
+    /// As their Host header would say them, each with its scheme's default port.
+    own: Vec<Authority>,
+    origins: Vec<Origin>,
+    listen: SocketAddr,
+}
+
+impl Hosts {
+    pub(super) fn new(listen: SocketAddr, origins: &[Origin]) -> Self {
+        let at = |host: &str| Authority { host: host.to_owned(), port: listen.port() };
+        let mut own = vec![at("127.0.0.1"), at("localhost"), at("::1")];
+        if !listen.ip().is_unspecified() {
+            own.push(at(&listen.ip().to_string()));
+        }
+        Self { own, origins: origins.to_vec(), listen }
+    }
+
+    /// The relay's own hosts. Where it listens on every address, the one at which this connection came in is one too.
+    pub(super) fn own(&self, local: IpAddr) -> impl Iterator<Item = Authority> {
+        let reached = Authority { host: local.to_canonical().to_string(), port: self.listen.port() };
+        let reached = self.listen.ip().is_unspecified().then_some(reached);
+        self.own.iter().cloned().chain(reached)
+    }
+
+    /// `headers` are all the Host headers of the request, and the host of its target where that has one.
+    pub(super) fn check(&self, headers: &[&str], local: IpAddr) -> Result<(), Refusal> {
+        let [header] = headers else { return Err(Refusal::HostMissing) };
+        if header.is_empty() {
+            return Err(Refusal::HostMissing);
+        }
+        let own = || Authority::parse(header, 80).is_some_and(|host| self.own(local).any(|own| own == host));
+        let listed = || self.origins.iter().any(|origin| origin.is_at_host(header));
+        if own() || listed() { Ok(()) } else { Err(Refusal::HostNotListed) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(listen: &str, local: &str, headers: &[&str]) -> Result<(), Refusal> {
+        let origins = ["https://lab.example".parse().unwrap(), "http://lab.example:9000".parse().unwrap()];
+        Hosts::new(listen.parse().unwrap(), &origins).check(headers, local.parse().unwrap())
+    }
+
+    #[test]
+    fn on_loopback() {
+        let cases = [
+            ("127.0.0.1:8080", Ok(())),
+            ("localhost:8080", Ok(())),
+            ("LOCALHOST:8080", Ok(())),
+            ("[::1]:8080", Ok(())),
+            ("[0:0:0:0:0:0:0:1]:8080", Ok(())),
+            ("lab.example", Ok(())),
+            ("lab.example:443", Ok(())),
+            ("lab.example:9000", Ok(())),
+            ("lab.example:80", Err(Refusal::HostNotListed)),
+            ("lab.example:8080", Err(Refusal::HostNotListed)),
+            ("127.0.0.1", Err(Refusal::HostNotListed)),
+            ("localhost", Err(Refusal::HostNotListed)),
+            ("127.0.0.1:8081", Err(Refusal::HostNotListed)),
+            ("127.0.0.1.evil.example:8080", Err(Refusal::HostNotListed)),
+            ("evil.example:8080", Err(Refusal::HostNotListed)),
+            ("localhost.:8080", Err(Refusal::HostNotListed)),
+            ("0.0.0.0:8080", Err(Refusal::HostNotListed)),
+            ("192.168.0.9:8080", Err(Refusal::HostNotListed)),
+            ("[::ffff:127.0.0.1]:8080", Err(Refusal::HostNotListed)),
+            ("evil@127.0.0.1:8080", Err(Refusal::HostNotListed)),
+            ("127.0.0.1:8080/x", Err(Refusal::HostNotListed)),
+            ("127.0.0.1:", Err(Refusal::HostNotListed)),
+            ("::1:8080", Err(Refusal::HostNotListed)),
+            ("", Err(Refusal::HostMissing)),
+        ];
+        for (host, expected) in cases {
+            assert_eq!(check("127.0.0.1:8080", "127.0.0.1", &[host]), expected, "{host:?}");
+        }
+        assert_eq!(check("127.0.0.1:8080", "127.0.0.1", &[]), Err(Refusal::HostMissing));
+        let twice = ["127.0.0.1:8080", "evil.example"];
+        assert_eq!(check("127.0.0.1:8080", "127.0.0.1", &twice), Err(Refusal::HostMissing));
+    }
+
+    #[test]
+    fn port_80_may_be_left_out() {
+        assert_eq!(check("127.0.0.1:80", "127.0.0.1", &["localhost"]), Ok(()));
+        assert_eq!(check("127.0.0.1:80", "127.0.0.1", &["[::1]"]), Ok(()));
+    }
+
+    #[test]
+    fn beyond_loopback() {
+        assert_eq!(check("192.168.0.9:8080", "192.168.0.9", &["192.168.0.9:8080"]), Ok(()));
+        assert_eq!(check("0.0.0.0:8080", "192.168.0.9", &["192.168.0.9:8080"]), Ok(()));
+        assert_eq!(check("[::]:8080", "::ffff:192.168.0.9", &["192.168.0.9:8080"]), Ok(()));
+        assert_eq!(check("[::]:8080", "fd00::9", &["[fd00::9]:8080"]), Ok(()));
+        assert_eq!(check("0.0.0.0:8080", "192.168.0.9", &["192.168.0.8:8080"]), Err(Refusal::HostNotListed));
+        assert_eq!(check("0.0.0.0:8080", "192.168.0.9", &["evil.example:8080"]), Err(Refusal::HostNotListed));
+    }
+}

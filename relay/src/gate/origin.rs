@@ -1,0 +1,111 @@
+//! Which page sends a request: origins as RFC 6454 has them, compared whole.
+
+use super::host::Authority;
+use std::{fmt, str::FromStr};
+
+/// The origin of a page: scheme, host and port. Two origins are the same when all three are; an address is not special.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Origin {
+    scheme: Scheme,
+    host: Authority,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Scheme {
+    Http,
+    Https,
+}
+
+impl Scheme {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Http => "http",
+            Self::Https => "https",
+        }
+    }
+
+    fn default_port(self) -> u16 {
+        match self {
+            Self::Http => 80,
+            Self::Https => 443,
+        }
+    }
+}
+
+impl Origin {
+    /// Whether this is a plain HTTP page at exactly this host and port.
+    pub(super) fn is_http_at(&self, host: &Authority) -> bool {
+        self.scheme == Scheme::Http && self.host == *host
+    }
+
+    /// Whether a Host header names this origin's server; one without a port means the scheme's default port.
+    pub(super) fn is_at_host(&self, header: &str) -> bool {
+        Authority::parse(header, self.scheme.default_port()).is_some_and(|host| host == self.host)
+    }
+}
+
+/// Why a text is not an origin.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum OriginError {
+    /// Neither `http://` nor `https://` stands before it.
+    #[error("an origin begins with http:// or https://, as in https://course.example")]
+    Scheme,
+    /// After the scheme something else stands than a host and a port.
+    #[error("an origin is scheme, host and port alone, as in https://course.example:8443, without a path")]
+    Host,
+}
+
+impl FromStr for Origin {
+    type Err = OriginError;
+
+    fn from_str(text: &str) -> Result<Self, OriginError> {
+        let (scheme, host) = text.split_once("://").ok_or(OriginError::Scheme)?;
+        let scheme = [Scheme::Http, Scheme::Https]
+            .into_iter()
+            .find(|known| known.name().eq_ignore_ascii_case(scheme))
+            .ok_or(OriginError::Scheme)?;
+        let host = Authority::parse(host, scheme.default_port()).ok_or(OriginError::Host)?;
+        Ok(Self { scheme, host })
+    }
+}
+
+impl fmt::Display for Origin {
+    /// As browsers write it: without the default port.
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Authority { host, port } = &self.host;
+        write!(out, "{}://", self.scheme.name())?;
+        if host.contains(':') {
+            write!(out, "[{host}]")?
+        } else {
+            out.write_str(host)?
+        }
+        if *port == self.scheme.default_port() { Ok(()) } else { write!(out, ":{port}") }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn parses_and_writes() {
+        let cases = [
+            ("https://course.example", Ok("https://course.example")),
+            ("https://Course.Example:443", Ok("https://course.example")),
+            ("http://127.0.0.1:80", Ok("http://127.0.0.1")),
+            ("http://[::1]:8080", Ok("http://[::1]:8080")),
+            ("course.example", Err(OriginError::Scheme)),
+            ("ftp://course.example", Err(OriginError::Scheme)),
+            ("null", Err(OriginError::Scheme)),
+            ("https://course.example/", Err(OriginError::Host)),
+            ("https://a@course.example", Err(OriginError::Host)),
+            ("https://", Err(OriginError::Host)),
+            ("https://*", Err(OriginError::Host)),
+            ("https://course.example:0", Err(OriginError::Host)),
+        ];
+        for (text, expected) in cases {
+            let origin = text.parse::<Origin>();
+            assert_eq!(origin.map(|origin| origin.to_string()), expected.map(str::to_owned), "{text:?}");
+        }
+    }
+}

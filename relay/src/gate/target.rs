@@ -1,0 +1,206 @@
+//! May a socket go there? Practice servers and the `--allow` rules, asked for each socket anew.
+
+use super::address::Kind;
+use relay_protocol::{PracticeTcp, Target};
+use std::{
+    net::{IpAddr, SocketAddr},
+    ops::RangeInclusive,
+    str::FromStr,
+};
+
+/// One `--allow tcp://HOST:PORT[-PORT]`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AllowRule {
+    host: HostPattern,
+    ports: RangeInclusive<u16>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum HostPattern {
+    /// `*`: any host, but only addresses of the Internet.
+    Any,
+    /// Exactly this address.
+    Address(IpAddr),
+    /// This name, wherever it resolves to, except where no single host can be.
+    Name(String),
+}
+
+/// Why a text is not an `--allow` rule.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum AllowRuleError {
+    /// It does not begin with `tcp://`.
+    #[error("a rule begins with tcp://, as in tcp://127.0.0.1:9000")]
+    Scheme,
+    /// It has no port.
+    #[error("a rule needs a port, a range or *, as in tcp://127.0.0.1:9000-9010")]
+    NoPort,
+    /// Its port is no number from 1 to 65535, no range of them and not `*`.
+    #[error("a rule's port is a number from 1 to 65535, a range such as 9000-9010, or *")]
+    Port,
+    /// Its host is no name, no address and not `*`.
+    #[error("a rule's host is a name, an address (IPv6 in brackets) or *")]
+    Host,
+}
+
+impl FromStr for AllowRule {
+    type Err = AllowRuleError;
+
+    fn from_str(text: &str) -> Result<Self, AllowRuleError> {
+        let rest = text.strip_prefix("tcp://").ok_or(AllowRuleError::Scheme)?;
+        let (host, ports) = rest.rsplit_once(':').ok_or(AllowRuleError::NoPort)?;
+        // The colon found last may be one inside an IPv6 address.
+        if host.starts_with('[') && !host.ends_with(']') {
+            return Err(if rest.ends_with(']') { AllowRuleError::NoPort } else { AllowRuleError::Host });
+        }
+        // A target's host is a rule's host, so the same parser judges both; the port is only there to make it whole.
+        let host = match format!("{host}:1").parse() {
+            _ if host == "*" => HostPattern::Any,
+            Ok(Target::Address { host, .. }) => match host.parse() {
+                Ok(address) => HostPattern::Address(address),
+                Err(_) => HostPattern::Name(without_root(&host).to_owned()),
+            },
+            _ => return Err(AllowRuleError::Host),
+        };
+        let (first, last) = match ports {
+            "*" => (1, u16::MAX),
+            _ => match ports.split_once('-') {
+                Some((first, last)) => (port(first)?, port(last)?),
+                None => (port(ports)?, port(ports)?),
+            },
+        };
+        if first > last {
+            return Err(AllowRuleError::Port);
+        }
+        Ok(Self { host, ports: first..=last })
+    }
+}
+
+fn port(text: &str) -> Result<u16, AllowRuleError> {
+    let digits = text.bytes().all(|byte| byte.is_ascii_digit());
+    text.parse().ok().filter(|port| digits && *port > 0).ok_or(AllowRuleError::Port)
+}
+
+/// `example.com.` is `example.com`: the last dot only says that nothing is to be appended.
+fn without_root(name: &str) -> &str {
+    name.strip_suffix('.').unwrap_or(name)
+}
+
+/// A target that is not allowed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct TargetRefusal {
+    /// The name of the rule that refuses, for the log and the page.
+    pub(crate) rule: &'static str,
+    /// The option that would allow it.
+    pub(crate) allow: Option<String>,
+    /// A sentence for the page.
+    pub(crate) message: String,
+}
+
+/// How to go on with a target.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Admission {
+    /// Go to this address; nothing is left to ask.
+    Go(SocketAddr),
+    /// Resolve this name, then [check](Targets::check) each address.
+    Resolve,
+}
+
+/// Where sockets may go.
+pub(crate) struct Targets {
+    rules: Vec<AllowRule>,
+    practice: Vec<(PracticeTcp, SocketAddr)>,
+    /// Where any practice server is, the HTTP one included.
+    addresses: Vec<SocketAddr>,
+}
+
+impl Targets {
+    /// `practice` are the TCP practice servers, which have names; `http` is the HTTP one, which has only its address.
+    pub(crate) fn new(
+        rules: Vec<AllowRule>,
+        practice: Vec<(PracticeTcp, SocketAddr)>,
+        http: Option<SocketAddr>,
+    ) -> Self {
+        let addresses = practice.iter().map(|(_, address)| *address).chain(http).collect();
+        Self { rules, practice, addresses }
+    }
+
+    /// Before anything is resolved, so that a name which no rule could allow is not even looked up.
+    pub(crate) fn admit(&self, target: &Target) -> Result<Admission, TargetRefusal> {
+        let (host, port) = match target {
+            Target::Practice(server) => return self.practice(*server).map(Admission::Go),
+            Target::Address { host, port } => (host, *port),
+        };
+        if let Ok(address) = host.parse() {
+            let address = SocketAddr::new(address, port);
+            return self.check(target, &[address]).map(|()| Admission::Go(address));
+        }
+        // Where `localhost` means ::1 as well, the practice servers are still meant: they are on 127.0.0.1 only.
+        let here = |address: &&SocketAddr| address.ip().is_loopback() && address.port() == port;
+        if let Some(address) = self.addresses.iter().find(here).filter(|_| without_root(host) == "localhost") {
+            return Ok(Admission::Go(*address));
+        }
+        let might_allow = |rule: &AllowRule| match &rule.host {
+            HostPattern::Name(name) => name == without_root(host) && rule.ports.contains(&port),
+            HostPattern::Any | HostPattern::Address(_) => rule.ports.contains(&port),
+        };
+        if self.rules.iter().any(might_allow) { Ok(Admission::Resolve) } else { Err(not_listed(target)) }
+    }
+
+    /// Whether every one of the addresses that the target has may be gone to; one that may not refuses them all.
+    pub(crate) fn check(&self, target: &Target, addresses: &[SocketAddr]) -> Result<(), TargetRefusal> {
+        addresses.iter().try_for_each(|address| self.check_one(target, *address))
+    }
+
+    fn check_one(&self, target: &Target, address: SocketAddr) -> Result<(), TargetRefusal> {
+        if self.addresses.contains(&address) {
+            return Ok(());
+        }
+        let kind = Kind::of(address.ip());
+        let nowhere = matches!(kind, Kind::Unspecified | Kind::LinkLocal | Kind::Multicast);
+        // None: the rule does not speak of this target. Some(false): it does, and this kind of address is excepted.
+        let verdict = |rule: &AllowRule| match (&rule.host, target) {
+            _ if !rule.ports.contains(&address.port()) => None,
+            (HostPattern::Address(allowed), _) => (*allowed == address.ip()).then_some(true),
+            (HostPattern::Name(name), Target::Address { host, .. }) if name == without_root(host) => Some(!nowhere),
+            (HostPattern::Name(_), _) => None,
+            (HostPattern::Any, _) => Some(kind == Kind::Global),
+        };
+        let verdicts: Vec<bool> = self.rules.iter().filter_map(verdict).collect();
+        if verdicts.contains(&true) {
+            Ok(())
+        } else if verdicts.is_empty() {
+            Err(not_listed(target))
+        } else {
+            Err(TargetRefusal {
+                rule: kind.rule(),
+                // A name may be allowed to go to private addresses, but to one of these only the address itself.
+                allow: Some(match nowhere {
+                    true => format!("--allow tcp://{address}"),
+                    false => format!("--allow tcp://{target}"),
+                }),
+                message: format!("{target} is at {}, an address that its rule does not include", address.ip()),
+            })
+        }
+    }
+
+    fn practice(&self, server: PracticeTcp) -> Result<SocketAddr, TargetRefusal> {
+        let found = self.practice.iter().find(|(name, _)| *name == server);
+        found.map(|(_, address)| *address).ok_or_else(|| TargetRefusal {
+            rule: "practice-off",
+            allow: None,
+            message: format!("the practice server {} does not run here", server.name()),
+        })
+    }
+}
+
+fn not_listed(target: &Target) -> TargetRefusal {
+    TargetRefusal {
+        rule: "target-not-listed",
+        allow: Some(format!("--allow tcp://{target}")),
+        message: format!("{target} is no practice server, and no --allow rule names it"),
+    }
+}
+
+#[cfg(test)]
+#[path = "target_tests.rs"]
+mod tests;

@@ -1,0 +1,139 @@
+//! The tables of [`super`]: rules, and what they let through.
+
+use super::*;
+
+#[test]
+fn rules_parse() {
+    let rule = |host, first, last| Ok(AllowRule { host, ports: first..=last });
+    let address = |text: &str| HostPattern::Address(text.parse().unwrap());
+    let cases = [
+        ("tcp://127.0.0.1:9000", rule(address("127.0.0.1"), 9000, 9000)),
+        ("tcp://[::1]:9000-9010", rule(address("::1"), 9000, 9010)),
+        ("tcp://Example.com.:80", rule(HostPattern::Name("example.com".into()), 80, 80)),
+        ("tcp://localhost:*", rule(HostPattern::Name("localhost".into()), 1, 65535)),
+        ("tcp://*:*", rule(HostPattern::Any, 1, 65535)),
+        ("tcp://*:443", rule(HostPattern::Any, 443, 443)),
+        ("127.0.0.1:9000", Err(AllowRuleError::Scheme)),
+        ("udp://127.0.0.1:9000", Err(AllowRuleError::Scheme)),
+        ("", Err(AllowRuleError::Scheme)),
+        ("tcp://127.0.0.1", Err(AllowRuleError::NoPort)),
+        ("tcp://[::1]", Err(AllowRuleError::NoPort)),
+        ("tcp://127.0.0.1:", Err(AllowRuleError::Port)),
+        ("tcp://127.0.0.1:0", Err(AllowRuleError::Port)),
+        ("tcp://127.0.0.1:65536", Err(AllowRuleError::Port)),
+        ("tcp://127.0.0.1:+80", Err(AllowRuleError::Port)),
+        ("tcp://127.0.0.1:90-80", Err(AllowRuleError::Port)),
+        ("tcp://127.0.0.1:80-", Err(AllowRuleError::Port)),
+        ("tcp://127.0.0.1:80/x", Err(AllowRuleError::Port)),
+        ("tcp://:80", Err(AllowRuleError::Host)),
+        ("tcp://::1:80", Err(AllowRuleError::Host)),
+        ("tcp://*.example.com:80", Err(AllowRuleError::Host)),
+        ("tcp://10.0.0.0/8:80", Err(AllowRuleError::Host)),
+    ];
+    for (text, expected) in cases {
+        assert_eq!(text.parse::<AllowRule>(), expected, "{text:?}");
+    }
+}
+
+fn targets(rules: &[&str]) -> Targets {
+    let practice = vec![(PracticeTcp::Echo, "127.0.0.1:8888".parse().unwrap())];
+    Targets::new(
+        rules.iter().map(|rule| rule.parse().unwrap()).collect(),
+        practice,
+        Some("127.0.0.1:8081".parse().unwrap()),
+    )
+}
+
+fn target(text: &str) -> Target {
+    text.parse().unwrap()
+}
+
+#[test]
+fn what_is_known_before_resolving() {
+    let go = |address: &str| Ok(Admission::Go(address.parse().unwrap()));
+    let local = &["tcp://127.0.0.1:9000-9001"][..];
+    let named = &["tcp://example.com:80"][..];
+    let any = &["tcp://*:*"][..];
+    let cases = [
+        (&[][..], "echo", go("127.0.0.1:8888")),
+        (&[], "127.0.0.1:8888", go("127.0.0.1:8888")),
+        (&[], "localhost:8888", go("127.0.0.1:8888")),
+        (&[], "localhost:8081", go("127.0.0.1:8081")),
+        (&[], "raw-echo", Err("practice-off")),
+        (&[], "[::1]:8888", Err("target-not-listed")),
+        (&[], "127.0.0.1:9000", Err("target-not-listed")),
+        (&[], "example.com:80", Err("target-not-listed")),
+        (local, "127.0.0.1:9001", go("127.0.0.1:9001")),
+        (local, "127.0.0.1:9002", Err("target-not-listed")),
+        (local, "127.0.0.2:9001", Err("target-not-listed")),
+        (local, "[::ffff:127.0.0.1]:9001", Err("target-not-listed")),
+        (local, "localhost:9000", Ok(Admission::Resolve)),
+        (local, "localhost:80", Err("target-not-listed")),
+        (named, "example.com:80", Ok(Admission::Resolve)),
+        (named, "EXAMPLE.com.:80", Ok(Admission::Resolve)),
+        (named, "example.com:443", Err("target-not-listed")),
+        (named, "www.example.com:80", Err("target-not-listed")),
+        (named, "127.0.0.1:80", Err("target-not-listed")),
+        (any, "example.com:80", Ok(Admission::Resolve)),
+        (any, "8.8.8.8:53", go("8.8.8.8:53")),
+        (any, "127.0.0.1:8888", go("127.0.0.1:8888")),
+        (any, "127.0.0.1:22", Err("address-loopback")),
+        (any, "[::1]:22", Err("address-loopback")),
+        (any, "[::ffff:127.0.0.1]:22", Err("address-loopback")),
+        (any, "[64:ff9b::7f00:1]:22", Err("address-loopback")),
+        (any, "10.0.0.1:22", Err("address-private")),
+        (any, "100.64.0.1:22", Err("address-private")),
+        (any, "[fd00::1]:22", Err("address-private")),
+        (any, "169.254.169.254:80", Err("address-link-local")),
+        (any, "[::ffff:169.254.169.254]:80", Err("address-link-local")),
+        (any, "224.0.0.1:80", Err("address-multicast")),
+        (any, "0.0.0.0:80", Err("address-unspecified")),
+        (&["tcp://*:*", "tcp://10.0.0.1:22"], "10.0.0.1:22", go("10.0.0.1:22")),
+        (&["tcp://169.254.169.254:80"], "169.254.169.254:80", go("169.254.169.254:80")),
+    ];
+    for (rules, text, expected) in cases {
+        let admission = targets(rules).admit(&target(text)).map_err(|refusal| refusal.rule);
+        assert_eq!(admission, expected, "{rules:?} {text}");
+    }
+}
+
+#[test]
+fn what_the_addresses_say() {
+    let named = &["tcp://lab.example:80"][..];
+    let literal = &["tcp://127.0.0.1:80"][..];
+    let cases = [
+        (named, &["8.8.8.8:80"][..], Ok(())),
+        (named, &["10.0.0.1:80", "127.0.0.1:80", "[fd00::1]:80"], Ok(())),
+        (named, &["8.8.8.8:80", "169.254.169.254:80"], Err("address-link-local")),
+        (named, &["[::ffff:169.254.169.254]:80"], Err("address-link-local")),
+        (named, &["[64:ff9b::169.254.169.254]:80"], Err("address-link-local")),
+        (named, &["0.0.0.0:80"], Err("address-unspecified")),
+        (named, &["[ff02::1]:80"], Err("address-multicast")),
+        (literal, &["127.0.0.1:80"], Ok(())),
+        (literal, &["127.0.0.1:80", "[::1]:80"], Err("target-not-listed")),
+        (&["tcp://*:80"], &["8.8.8.8:80"], Ok(())),
+        (&["tcp://*:80"], &["8.8.8.8:80", "192.168.0.1:80"], Err("address-private")),
+    ];
+    for (rules, addresses, expected) in cases {
+        let addresses: Vec<SocketAddr> = addresses.iter().map(|address| address.parse().unwrap()).collect();
+        let verdict = targets(rules).check(&target("lab.example:80"), &addresses).map_err(|refusal| refusal.rule);
+        assert_eq!(verdict, expected, "{rules:?} {addresses:?}");
+    }
+}
+
+#[test]
+fn a_refusal_says_what_would_allow_it() {
+    let allow = |rules: &[&str], text: &str| targets(rules).admit(&target(text)).unwrap_err().allow.unwrap();
+    assert_eq!(allow(&[], "127.0.0.1:9000"), "--allow tcp://127.0.0.1:9000");
+    assert_eq!(allow(&[], "[::1]:9000"), "--allow tcp://[::1]:9000");
+    assert_eq!(allow(&["tcp://*:*"], "10.0.0.1:80"), "--allow tcp://10.0.0.1:80");
+    let addresses = ["169.254.1.1:80".parse().unwrap()];
+    let refusal = targets(&["tcp://lab.example:80"]).check(&target("lab.example:80"), &addresses).unwrap_err();
+    assert_eq!(refusal.allow.unwrap(), "--allow tcp://169.254.1.1:80");
+    // Each is a rule that the relay takes, and that lets the target through.
+    for text in ["127.0.0.1:9000", "[::1]:9000", "10.0.0.1:80", "169.254.169.254:80"] {
+        let option = allow(&["tcp://*:*"], text);
+        let rule = option.strip_prefix("--allow ").unwrap();
+        assert!(targets(&["tcp://*:*", rule]).admit(&target(text)).is_ok(), "{option}");
+    }
+}

@@ -1,0 +1,43 @@
+//! What the relay is told.
+
+use crate::{
+    gate::{AllowRule, Origin, Token},
+    practice,
+};
+use std::{path::PathBuf, time::Duration};
+
+/// What the relay is told. The default is for a learner's own machine: no page, no targets but the practice servers.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// The built page: a folder with an `index.html`. Without it the relay still bridges, for a page from elsewhere.
+    pub dist: Option<PathBuf>,
+    /// Where sockets may go besides the practice servers.
+    pub allow: Vec<AllowRule>,
+    /// The origins of other pages that may use the relay.
+    pub origins: Vec<Origin>,
+    /// A token that everyone must hold. With none, a random one lets in programs that send no Origin.
+    pub token: Option<Token>,
+    /// WebSockets at once.
+    pub max_connections: usize,
+    /// How long nothing may go either way on a connection.
+    pub idle_timeout: Duration,
+    /// How long resolving and connecting may take together.
+    pub connect_timeout: Duration,
+    /// The ports of the practice servers; none: do not run them.
+    pub practice: Option<practice::Ports>,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            dist: None,
+            allow: Vec::new(),
+            origins: Vec::new(),
+            token: None,
+            max_connections: 256,
+            idle_timeout: Duration::from_secs(600),
+            connect_timeout: Duration::from_secs(5),
+            practice: Some(practice::Ports::default()),
+        }
+    }
+}

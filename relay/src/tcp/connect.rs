@@ -1,0 +1,97 @@
+//! Asks the rules, resolves once, and connects to an address that was asked about.
+
+use crate::{
+    failure,
+    gate::{Admission, TargetRefusal, Targets},
+};
+use relay_protocol::{Failure, FailureKind, Phase, Target};
+use std::{
+    io,
+    net::SocketAddr,
+    time::{Duration, Instant},
+};
+use tokio::{
+    net::{TcpStream, lookup_host},
+    time::timeout_at,
+};
+use tracing::warn;
+
+/// An established connection.
+pub(super) struct Connection {
+    pub(super) socket: TcpStream,
+    pub(super) local: SocketAddr,
+    pub(super) peer: SocketAddr,
+    /// How long resolving and connecting took together.
+    pub(super) elapsed: Duration,
+}
+
+/// Goes where `target` says, if the rules allow it, within `limit` for resolving and connecting together. Of several
+/// addresses each is tried in turn; the error is that of the last.
+pub(super) async fn connect(target: &Target, targets: &Targets, limit: Duration) -> Result<Connection, Failure> {
+    let began = Instant::now();
+    let deadline = tokio::time::Instant::from_std(began + limit);
+    let late = |phase: Phase, since: Instant| {
+        let message = format!("no answer within {} ms", limit.as_millis());
+        failure::plain(phase, FailureKind::TimedOut, message, since.elapsed())
+    };
+    let addresses = match targets.admit(target).map_err(|refusal| refuse(target, refusal))? {
+        Admission::Go(address) => vec![address],
+        Admission::Resolve => {
+            let resolved = timeout_at(deadline, resolve(target)).await.map_err(|_| late(Phase::Resolve, began))?;
+            let unresolved =
+                |message| failure::plain(Phase::Resolve, FailureKind::Unresolved, message, began.elapsed());
+            let addresses = resolved.map_err(|error| unresolved(error.to_string()))?;
+            if addresses.is_empty() {
+                return Err(unresolved("the name has no address".to_owned()));
+            }
+            targets.check(target, &addresses).map_err(|refusal| refuse(target, refusal))?;
+            addresses
+        }
+    };
+    let connecting = Instant::now();
+    let connected = timeout_at(deadline, first(&addresses)).await.map_err(|_| late(Phase::Connect, connecting))?;
+    connected
+        .and_then(|(socket, peer)| connection(socket, peer, began))
+        .map_err(|error| failure::from_io(Phase::Connect, &error, connecting.elapsed()))
+}
+
+/// `peer` is where the socket was connected to: one that has been reset meanwhile cannot tell any more.
+fn connection(socket: TcpStream, peer: SocketAddr, began: Instant) -> io::Result<Connection> {
+    let local = socket.local_addr()?;
+    // Small messages then wait for nothing; where it cannot be set, that one has been reset too.
+    let _ = socket.set_nodelay(true);
+    Ok(Connection { socket, local, peer, elapsed: began.elapsed() })
+}
+
+async fn resolve(target: &Target) -> io::Result<Vec<SocketAddr>> {
+    Ok(lookup_host(target.to_string()).await?.collect())
+}
+
+async fn first(addresses: &[SocketAddr]) -> io::Result<(TcpStream, SocketAddr)> {
+    let mut result = Err(io::ErrorKind::InvalidInput.into());
+    for address in addresses {
+        result = TcpStream::connect(address).await.and_then(not_itself).map(|socket| (socket, *address));
+        if result.is_ok() {
+            break;
+        }
+    }
+    result
+}
+
+/// To a port of this machine at which nobody listens, connect(2) may by chance choose that very port as its own, and the
+/// socket then meets itself (RFC 9293, section 3.5: simultaneous open). Nobody listens there all the same.
+fn not_itself(socket: TcpStream) -> io::Result<TcpStream> {
+    match (socket.local_addr(), socket.peer_addr()) {
+        (Ok(local), Ok(peer)) if local == peer => Err(io::ErrorKind::ConnectionRefused.into()),
+        _ => Ok(socket),
+    }
+}
+
+fn refuse(target: &Target, refusal: TargetRefusal) -> Failure {
+    warn!(rule = refusal.rule, %target, "refused a target");
+    Failure {
+        rule: Some(refusal.rule.to_owned()),
+        allow: refusal.allow,
+        ..failure::plain(Phase::Policy, FailureKind::NotAllowed, refusal.message, Duration::ZERO)
+    }
+}

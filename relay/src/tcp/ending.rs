@@ -1,0 +1,110 @@
+//! How a bridge ends, and what is then still owed to both sides.
+
+use super::{inbox::Inbox, page::Page};
+use relay_protocol::{CloseCode, Event, Failure};
+use socket2::SockRef;
+use std::{fmt, io, time::Duration};
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::TcpStream,
+    time::timeout,
+};
+use tracing::debug;
+
+/// How long the peer may take for the rest of the bytes and for its own FIN, once the page has left.
+const LINGER: Duration = Duration::from_secs(10);
+
+/// Why a bridge ends.
+#[derive(Debug)]
+pub(super) enum Ending {
+    /// A FIN went each way.
+    Finished,
+    /// The page sent a Close.
+    PageClosed,
+    /// The page vanished without one.
+    PageGone,
+    /// The page asked for a RST.
+    PageReset,
+    /// It failed.
+    Failed(Box<Failure>),
+    /// The relay stops.
+    Stopping,
+}
+
+impl From<Failure> for Ending {
+    fn from(failure: Failure) -> Self {
+        Self::Failed(Box::new(failure))
+    }
+}
+
+impl fmt::Display for Ending {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Finished => out.write_str("both sides finished"),
+            Self::PageClosed => out.write_str("the page closed"),
+            Self::PageGone => out.write_str("the page vanished"),
+            Self::PageReset => out.write_str("the page reset"),
+            Self::Failed(failure) => write!(out, "failed: {}", failure.message),
+            Self::Stopping => out.write_str("the relay stops"),
+        }
+    }
+}
+
+impl Ending {
+    /// Tells the page, gives the peer what it is still owed, and closes both. Bounded in time, whatever they do.
+    pub(super) async fn settle(self, mut page: Page, socket: Option<TcpStream>, inbox: Inbox) {
+        // From here on a page that cannot be told has vanished, and there is nobody left to tell that to.
+        let (told, owed) = match self {
+            Self::Finished => (page.close(CloseCode::Normal, ""), None),
+            Self::PageClosed | Self::PageGone => (Ok(()), socket),
+            Self::PageReset => {
+                reset(socket);
+                (page.close(CloseCode::Normal, "reset"), None)
+            }
+            Self::Failed(failure) => {
+                let (code, reason) = (failure.kind.close_code(), failure.message.clone());
+                let told = page.tell(&Event::Failed(*failure));
+                (told.and_then(|()| page.close(code, &reason)), None)
+            }
+            Self::Stopping => (page.close(CloseCode::GoingAway, "the relay stops"), socket),
+        };
+        if let Err(error) = told {
+            debug!(%error, "the page could not be told");
+        }
+        let give = async {
+            if let Some(socket) = owed {
+                // Past the time limit the kernel does what it does for a program that is killed.
+                let _ = timeout(LINGER, give_the_rest(socket, inbox)).await;
+            }
+        };
+        tokio::join!(page.finish(), give);
+    }
+}
+
+/// Closes with a RST in place of a FIN (socket(7): `SO_LINGER` of 0).
+fn reset(socket: Option<TcpStream>) {
+    if let Some(socket) = socket
+        && let Err(error) = SockRef::from(&socket).set_linger(Some(Duration::ZERO))
+    {
+        debug!(%error, "no RST possible, a FIN goes out");
+    }
+}
+
+/// Writes what the page had sent before it left, then a FIN, and reads on until the peer's: closing a socket that has
+/// unread bytes makes the kernel send a RST, which would take back what is still on its way.
+async fn give_the_rest(mut socket: TcpStream, mut inbox: Inbox) -> io::Result<()> {
+    let (mut from_peer, mut to_peer) = socket.split();
+    let write = async {
+        while let Some(bytes) = inbox.to_send() {
+            let count = to_peer.write(bytes).await?;
+            inbox.sent(count);
+        }
+        to_peer.shutdown().await
+    };
+    let discard = async {
+        let mut unwanted = [0; 4096];
+        while from_peer.read(&mut unwanted).await? > 0 {}
+        Ok(())
+    };
+    tokio::try_join!(write, discard).map(|_| ())
+}

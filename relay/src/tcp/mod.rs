@@ -1,0 +1,88 @@
+//! One WebSocket to one TCP connection.
+//!
+//! - [`page`]: the WebSocket's side: frames, events, the close
+//! - [`inbox`]: pure: what the page has asked for and the socket has not yet done
+//! - [`connect`]: asks the rules, resolves, connects
+//! - [`bridge`]: carries bytes both ways until one of the [`Ending`]s
+//! - [`ending`]: what is still owed to both sides then
+
+mod bridge;
+mod connect;
+mod ending;
+mod inbox;
+mod page;
+
+use crate::{failure, server::Shared};
+use ending::Ending;
+use inbox::Inbox;
+pub(crate) use page::{Mode, Page};
+use relay_protocol::{Event, FailureKind, MAX_TIMEOUT_MS, Phase};
+use std::{
+    pin::pin,
+    sync::Arc,
+    time::{Duration, Instant},
+};
+use tracing::info;
+
+/// What `GET /tcp/{target}?timeout=…` asks for, as it stands in the address.
+pub(crate) struct Request {
+    /// A practice server's name or `host:port`, not yet parsed.
+    pub(crate) target: String,
+    /// The page's own limit on resolving and connecting, in milliseconds, not yet parsed.
+    pub(crate) timeout: Option<String>,
+}
+
+/// Serves one WebSocket from the upgrade to its end.
+pub(crate) async fn serve(mut page: Page, request: Request, relay: Arc<Shared>) {
+    let began = Instant::now();
+    let mut inbox = Inbox::new(page.mode());
+    let (socket, ending) = match open(&mut page, &mut inbox, &request, &relay).await {
+        Ok(connection) => {
+            info!(target = ?request.target, peer = %connection.peer, "connected");
+            bridge::run(&mut page, connection.socket, &mut inbox, &relay).await
+        }
+        Err(ending) => (None, ending),
+    };
+    // Quoted, as the page's own words may stand in it.
+    let how = ending.to_string();
+    info!(target = ?request.target, ending = ?how, seconds = began.elapsed().as_secs_f64(), "ended");
+    ending.settle(page, socket, inbox).await;
+}
+
+/// Connects and tells the page so. Meanwhile the page may leave, and what it sends waits in the inbox.
+async fn open(
+    page: &mut Page,
+    inbox: &mut Inbox,
+    request: &Request,
+    relay: &Shared,
+) -> Result<connect::Connection, Ending> {
+    let nonsense = |message| failure::plain(Phase::Policy, FailureKind::BadRequest, message, Duration::ZERO);
+    let target = request.target.parse().map_err(|error| nonsense(format!("{error}")))?;
+    let limit = match &request.timeout {
+        None => relay.connect_timeout,
+        Some(text) => time_limit(text).map_err(nonsense)?.min(relay.connect_timeout),
+    };
+    let mut stop = relay.stop.clone();
+    let mut connecting = pin!(connect::connect(&target, &relay.targets, limit));
+    let connection = loop {
+        tokio::select! {
+            connection = &mut connecting => break connection?,
+            turn = page.turn(inbox.has_room()) => page.receive(turn, inbox)?,
+            () = stop.stopped() => return Err(Ending::Stopping),
+        }
+    };
+    page.tell(&Event::Open {
+        local: connection.local.to_string(),
+        peer: connection.peer.to_string(),
+        microseconds: failure::microseconds(connection.elapsed),
+    })?;
+    Ok(connection)
+}
+
+/// The `timeout` of the query: 1 to [`MAX_TIMEOUT_MS`] milliseconds.
+fn time_limit(text: &str) -> Result<Duration, String> {
+    match text.parse() {
+        Ok(milliseconds @ 1..=MAX_TIMEOUT_MS) => Ok(Duration::from_millis(milliseconds.into())),
+        _ => Err(format!("timeout is a whole number of milliseconds from 1 to {MAX_TIMEOUT_MS}")),
+    }
+}

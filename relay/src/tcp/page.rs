@@ -1,0 +1,176 @@
+//! The WebSocket's side of a bridge: frames in, frames and events out, the close.
+
+use super::{ending::Ending, inbox::Inbox};
+use crate::failure;
+use bytes::Bytes;
+use futures_util::{Sink, Stream};
+use relay_protocol::{CloseCode, Event, FailureKind, MAX_MESSAGE, Phase};
+use std::{
+    future::poll_fn,
+    pin::Pin,
+    task::{Context, Poll},
+    time::Duration,
+};
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::TcpStream,
+    time::timeout,
+};
+use tokio_tungstenite::{
+    WebSocketStream,
+    tungstenite::{
+        Error, Message,
+        protocol::{CloseFrame, Role, WebSocketConfig, frame::Utf8Bytes},
+    },
+};
+
+/// How long the page may take to answer a Close, and to take what was sent before it.
+const CLOSE_TIME: Duration = Duration::from_secs(5);
+
+/// Each WebSocket has a read buffer of this size from the start: it is most of what an idle one costs, and how much one
+/// read of a large message brings.
+const READ_BUFFER: usize = 16 * 1024;
+
+/// The longest reason that a Close frame holds, in bytes (RFC 6455, section 5.5: 125 with the code).
+const MAX_REASON: usize = 123;
+
+/// How the two ends of the WebSocket speak.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Mode {
+    /// `lab.v1`: text frames are commands and events.
+    Lab,
+    /// Bytes and nothing else.
+    Plain,
+}
+
+/// What came of waiting for the page.
+pub(super) enum Turn {
+    /// A message; none when the WebSocket is at its end.
+    Message(Option<Result<Message, Error>>),
+    /// All that was handed over is sent, as far as the kernel.
+    Flushed(Result<(), Error>),
+}
+
+/// The page's WebSocket. What is handed over ([`tell`](Self::tell), [`deliver`](Self::deliver)) is kept in its buffer until
+/// [`turn`](Self::turn) has flushed it; the bridge hands over at most [`MAX_MESSAGE`] bytes and one message more between.
+pub(crate) struct Page {
+    socket: WebSocketStream<TcpStream>,
+    mode: Mode,
+    flushed: bool,
+    /// Something came that is no WebSocket frame that we take, and behind it bytes may lie unread.
+    unread: bool,
+}
+
+impl Page {
+    /// Takes over an upgraded connection; `read` is what came after the request.
+    pub(crate) async fn new(stream: TcpStream, read: Bytes, mode: Mode) -> Self {
+        let config = WebSocketConfig::default()
+            .read_buffer_size(READ_BUFFER)
+            .write_buffer_size(2 * MAX_MESSAGE)
+            // Never reached, as the bridge waits for the flush before it hands over more; reaching it is an error.
+            .max_write_buffer_size(8 * MAX_MESSAGE)
+            .max_message_size(Some(MAX_MESSAGE))
+            .max_frame_size(Some(MAX_MESSAGE));
+        let socket = WebSocketStream::from_partially_read(stream, read.into(), Role::Server, Some(config)).await;
+        Self { socket, mode, flushed: true, unread: false }
+    }
+
+    pub(super) fn mode(&self) -> Mode {
+        self.mode
+    }
+
+    /// Whether nothing waits to be sent to the page: only then more may be handed over.
+    pub(super) fn is_flushed(&self) -> bool {
+        self.flushed
+    }
+
+    /// Waits until what was handed over is flushed or, with `listen`, a message comes. Nothing is lost when it is
+    /// dropped before.
+    pub(super) async fn turn(&mut self, listen: bool) -> Turn {
+        poll_fn(|context| {
+            if !self.flushed
+                && let Poll::Ready(result) = Pin::new(&mut self.socket).poll_flush(context)
+            {
+                self.flushed = true;
+                return Poll::Ready(Turn::Flushed(result));
+            }
+            if listen { self.poll_message(context).map(Turn::Message) } else { Poll::Pending }
+        })
+        .await
+    }
+
+    fn poll_message(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<Message, Error>>> {
+        let polled = Pin::new(&mut self.socket).poll_next(context);
+        match &polled {
+            // The answer is queued; without a flush it would wait for the next message.
+            Poll::Ready(Some(Ok(Message::Ping(_)))) => self.flushed = false,
+            Poll::Ready(Some(Err(_))) => self.unread = true,
+            _ => {}
+        }
+        polled
+    }
+
+    /// Puts what a turn brought into the inbox.
+    pub(super) fn receive(&self, turn: Turn, inbox: &mut Inbox) -> Result<(), Ending> {
+        let bad = |message: String| {
+            Err(failure::plain(Phase::Transfer, FailureKind::BadRequest, message, Duration::ZERO).into())
+        };
+        match turn {
+            Turn::Flushed(Ok(())) => Ok(()),
+            Turn::Message(Some(Ok(message))) => inbox.take(message),
+            Turn::Message(Some(Err(Error::Capacity(_)))) => bad(format!("a message has {MAX_MESSAGE} bytes at most")),
+            Turn::Message(Some(Err(Error::Utf8(_)))) => bad("a text message is not UTF-8".to_owned()),
+            Turn::Message(None | Some(Err(_))) | Turn::Flushed(Err(_)) => Err(Ending::PageGone),
+        }
+    }
+
+    /// Hands over an event; on a plain bridge there are none.
+    pub(super) fn tell(&mut self, event: &Event) -> Result<(), Ending> {
+        match self.mode {
+            Mode::Lab => {
+                let json = serde_json::to_string(event).expect("an event has only strings and numbers");
+                self.hand_over(Message::text(json))
+            }
+            Mode::Plain => Ok(()),
+        }
+    }
+
+    /// Hands over what one recv brought, as one frame.
+    pub(super) fn deliver(&mut self, bytes: Bytes) -> Result<(), Ending> {
+        self.hand_over(Message::Binary(bytes))
+    }
+
+    /// Hands over the Close; the page may still be heard until it answers.
+    pub(super) fn close(&mut self, code: CloseCode, reason: &str) -> Result<(), Ending> {
+        let end = (0..=reason.len().min(MAX_REASON)).rev().find(|end| reason.is_char_boundary(*end)).unwrap_or(0);
+        let reason = Utf8Bytes::from(reason[..end].to_owned());
+        self.hand_over(Message::Close(Some(CloseFrame { code: code.code().into(), reason })))
+    }
+
+    fn hand_over(&mut self, message: Message) -> Result<(), Ending> {
+        self.flushed = false;
+        Pin::new(&mut self.socket).start_send(message).map_err(|_| Ending::PageGone)
+    }
+
+    /// After a Close of either side: sends what is left and hears the page out, but not longer than [`CLOSE_TIME`].
+    pub(super) async fn finish(mut self) {
+        let ended = async {
+            while let Turn::Message(Some(Ok(_))) | Turn::Flushed(Ok(())) = self.turn(true).await {}
+            if self.unread {
+                self.discard().await;
+            }
+        };
+        // Past the time limit there is nothing left to do for this page.
+        let _ = timeout(CLOSE_TIME, ended).await;
+    }
+
+    /// Reads what is no longer understood. Left unread, it would make the kernel send a RST, and a RST takes the Close
+    /// from a page that has not read it yet.
+    async fn discard(&mut self) {
+        let _ = poll_fn(|context| Pin::new(&mut self.socket).poll_flush(context)).await;
+        let stream = self.socket.get_mut();
+        let _ = stream.shutdown().await;
+        let mut rest = [0; 4096];
+        while stream.read(&mut rest).await.is_ok_and(|count| count > 0) {}
+    }
+}

@@ -1,0 +1,96 @@
+//! Routes: the page, `/health`, the practice HTTP server, and the upgrade of `/tcp/{target}`.
+//!
+//! Nothing here logs a request's target: its query may hold the token.
+
+mod assets;
+mod health;
+mod policy;
+mod upgrade;
+
+use crate::{gate::Refusal, practice, server::Shared};
+pub(crate) use assets::Assets;
+pub use assets::AssetsError;
+use axum::{
+    Router,
+    body::Body,
+    extract::{Extension, Request, State},
+    http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header},
+    middleware::{self, Next},
+    response::{IntoResponse, Response},
+    routing::get,
+};
+use std::{
+    convert::Infallible,
+    net::{IpAddr, SocketAddr},
+    sync::Arc,
+};
+use tokio::sync::mpsc;
+use tracing::warn;
+
+/// The connection on which a request came.
+#[derive(Clone)]
+pub(crate) struct Connection {
+    /// The relay's own address on it.
+    pub(crate) local: IpAddr,
+    pub(crate) peer: SocketAddr,
+    /// The relay does not end before every task that holds one has.
+    pub(crate) alive: mpsc::Sender<Infallible>,
+}
+
+/// Everything that the relay answers.
+pub(crate) fn router(shared: Arc<Shared>) -> Router {
+    Router::new()
+        .route("/health", get(health::get).options(health::preflight))
+        .route("/tcp/{*target}", get(upgrade::tcp))
+        .fallback(get(assets::get))
+        .with_state(shared.clone())
+        .nest_service("/httpbin", practice::http_router())
+        .layer(middleware::from_fn_with_state(shared, gate))
+}
+
+/// Asks the gate about every request, whatever its route, and adds the headers that every answer has.
+async fn gate(
+    State(relay): State<Arc<Shared>>,
+    Extension(connection): Extension<Connection>,
+    request: Request,
+    next: Next,
+) -> Response {
+    let mut hosts: Vec<&str> = all(request.headers(), header::HOST);
+    // A target in absolute form overrides the Host header (RFC 9112, section 3.2.2), so it is asked about in its place.
+    if let Some(authority) = request.uri().authority() {
+        hosts = vec![authority.as_str()];
+    }
+    let mut response = match relay.gate.host(&hosts, connection.local) {
+        Ok(()) => next.run(request).await,
+        Err(refusal) => refuse(refusal, &connection, &format!("{hosts:?}")),
+    };
+    let headers = response.headers_mut();
+    headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
+    response
+}
+
+/// All values of a header; one that is no text stays, as a value that no list has.
+fn all(headers: &HeaderMap, name: HeaderName) -> Vec<&str> {
+    headers.get_all(name).iter().map(|value| value.to_str().unwrap_or("\u{fffd}")).collect()
+}
+
+/// The request's Origin; two of them are one that no list has.
+fn origin(headers: &HeaderMap) -> Option<&str> {
+    match all(headers, header::ORIGIN)[..] {
+        [] => None,
+        [origin] => Some(origin),
+        _ => Some("\u{fffd}"),
+    }
+}
+
+/// 403, and a line in the log that names the rule and what it refused.
+fn refuse(refusal: Refusal, connection: &Connection, what: &str) -> Response {
+    warn!(rule = refusal.rule(), peer = %connection.peer, what, "refused a request");
+    sentence(StatusCode::FORBIDDEN, &format!("{refusal} ({})", refusal.rule()))
+}
+
+/// An answer that is one sentence for whoever reads it.
+fn sentence(status: StatusCode, text: &str) -> Response {
+    (status, [(header::CONTENT_TYPE, "text/plain; charset=utf-8")], Body::from(format!("{text}\n"))).into_response()
+}

@@ -1,0 +1,125 @@
+//! `GET /tcp/{target}`: from an HTTP request to a WebSocket (RFC 6455, section 4.2).
+
+use super::{Connection, origin, refuse, sentence};
+use crate::{
+    server::Shared,
+    tcp::{self, Mode, Page},
+};
+use axum::{
+    body::Body,
+    extract::{Extension, Path, Query, Request, State},
+    http::{HeaderMap, HeaderValue, StatusCode, header},
+    response::Response,
+};
+use hyper::upgrade::OnUpgrade;
+use hyper_util::rt::TokioIo;
+use relay_protocol::{SUBPROTOCOL_LAB, SUBPROTOCOL_PLAIN};
+use serde::Deserialize;
+use std::sync::Arc;
+use tokio::net::TcpStream;
+use tokio_tungstenite::tungstenite::handshake::server::create_response_with_body;
+use tracing::{debug, warn};
+
+/// The query of `/tcp/{target}`.
+#[derive(Deserialize)]
+pub(super) struct Wishes {
+    timeout: Option<String>,
+    token: Option<String>,
+}
+
+/// Lets the page in, and leaves the WebSocket to [`tcp::serve`].
+pub(super) async fn tcp(
+    State(relay): State<Arc<Shared>>,
+    Extension(connection): Extension<Connection>,
+    Path(target): Path<String>,
+    Query(wishes): Query<Wishes>,
+    mut request: Request,
+) -> Response {
+    let headers = request.headers();
+    if !headers.get(header::UPGRADE).is_some_and(|value| value.as_bytes().eq_ignore_ascii_case(b"websocket")) {
+        let mut response = sentence(StatusCode::UPGRADE_REQUIRED, "here a WebSocket is spoken: connect with ws://");
+        response.headers_mut().insert(header::UPGRADE, HeaderValue::from_static("websocket"));
+        return response;
+    }
+    let from = origin(headers);
+    if let Err(refusal) = relay.gate.upgrade(from, wishes.token.as_deref(), connection.local) {
+        return refuse(refusal, &connection, from.unwrap_or("no Origin"));
+    }
+    let Some((mode, chosen)) = subprotocol(headers) else {
+        let text = format!("of the offered subprotocols none is known here: {SUBPROTOCOL_LAB}, {SUBPROTOCOL_PLAIN}");
+        return sentence(StatusCode::BAD_REQUEST, &text);
+    };
+    let mut response = match create_response_with_body(&request, Body::empty) {
+        Ok(response) => response,
+        Err(error) => return sentence(StatusCode::BAD_REQUEST, &error.to_string()),
+    };
+    let Ok(slot) = relay.slots.clone().try_acquire_owned() else {
+        warn!(rule = "connections-limit", peer = %connection.peer, "refused a request");
+        let text = format!("all {} connections of the relay are in use (connections-limit)", relay.max_connections);
+        return sentence(StatusCode::TOO_MANY_REQUESTS, &text);
+    };
+    if let Some(chosen) = chosen {
+        response.headers_mut().insert(header::SEC_WEBSOCKET_PROTOCOL, HeaderValue::from_static(chosen));
+    }
+    let upgraded = hyper::upgrade::on(&mut request);
+    tokio::spawn(async move {
+        let _held = (slot, connection.alive);
+        if let Some(page) = page(upgraded, mode).await {
+            tcp::serve(page, tcp::Request { target, timeout: wishes.timeout }, relay).await;
+        }
+    });
+    response
+}
+
+/// The page's connection, once the answer is out, as the plain TCP stream that it is.
+async fn page(upgraded: OnUpgrade, mode: Mode) -> Option<Page> {
+    match upgraded.await {
+        Ok(upgraded) => {
+            let parts = upgraded.downcast::<TokioIo<TcpStream>>().expect("the server serves nothing else");
+            Some(Page::new(parts.io.into_inner(), parts.read_buf, mode).await)
+        }
+        Err(error) => {
+            debug!(%error, "the page left during the upgrade");
+            None
+        }
+    }
+}
+
+/// How to speak, and the subprotocol to answer with: a browser fails the connection when one is offered and none chosen.
+fn subprotocol(headers: &HeaderMap) -> Option<(Mode, Option<&'static str>)> {
+    let offered = super::all(headers, header::SEC_WEBSOCKET_PROTOCOL).join(",");
+    let offers = |name: &str| offered.split(',').any(|offer| offer.trim() == name);
+    match () {
+        () if offers(SUBPROTOCOL_LAB) => Some((Mode::Lab, Some(SUBPROTOCOL_LAB))),
+        () if offers(SUBPROTOCOL_PLAIN) => Some((Mode::Plain, Some(SUBPROTOCOL_PLAIN))),
+        () if offered.is_empty() => Some((Mode::Plain, None)),
+        () => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn subprotocols() {
+        let cases = [
+            (&[][..], Some((Mode::Plain, None))),
+            (&["binary"], Some((Mode::Plain, Some("binary")))),
+            (&["lab.v1"], Some((Mode::Lab, Some("lab.v1")))),
+            (&["binary, lab.v1"], Some((Mode::Lab, Some("lab.v1")))),
+            (&["binary", "lab.v1"], Some((Mode::Lab, Some("lab.v1")))),
+            (&["base64,binary"], Some((Mode::Plain, Some("binary")))),
+            (&["base64"], None),
+            (&["lab.v2"], None),
+            (&["LAB.V1"], None),
+        ];
+        for (offered, expected) in cases {
+            let mut headers = HeaderMap::new();
+            for value in offered {
+                headers.append(header::SEC_WEBSOCKET_PROTOCOL, HeaderValue::from_static(value));
+            }
+            assert_eq!(subprotocol(&headers), expected, "{offered:?}");
+        }
+    }
+}
