@@ -1,0 +1,134 @@
+//! The program itself: what it prints, and how it ends.
+
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+mod common;
+
+use common::{http::Request, soon};
+use std::{net::TcpListener, process::Stdio};
+use tokio::{
+    io::{AsyncBufReadExt, AsyncReadExt, BufReader, Lines},
+    process::{Child, ChildStdout, Command},
+};
+
+/// The relay with these options, on a free port unless they say otherwise, and without the caller's environment.
+fn relay(options: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_relay"));
+    command.args(options).env("RELAY_LISTEN", "127.0.0.1:0").env("RELAY_NO_PRACTICE", "true");
+    command.env_remove("RELAY_TOKEN").env_remove("RUST_LOG");
+    command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).kill_on_drop(true);
+    command
+}
+
+/// A running relay and its first two lines.
+async fn start(mut command: Command) -> (Child, String, String) {
+    let mut child = command.spawn().unwrap();
+    let mut lines: Lines<BufReader<ChildStdout>> = BufReader::new(child.stdout.take().unwrap()).lines();
+    let first = soon(lines.next_line()).await.unwrap().unwrap_or_default();
+    let second = soon(lines.next_line()).await.unwrap().unwrap_or_default();
+    (child, first, second)
+}
+
+/// How it ended, and what it wrote to stderr.
+async fn end(mut child: Child) -> (Option<i32>, String) {
+    let mut text = String::new();
+    soon(child.stderr.take().unwrap().read_to_string(&mut text)).await.unwrap();
+    (soon(child.wait()).await.unwrap().code(), text)
+}
+
+#[tokio::test]
+async fn bad_options_are_one_sentence_and_exit_2() {
+    let cases: &[(&[&str], &str)] = &[
+        (&["--listen", "8080"], "--listen"),
+        (&["--allow", "127.0.0.1:9000"], "tcp://"),
+        (&["--allow", "tcp://127.0.0.1"], "port"),
+        (&["--origin", "course.example"], "https://"),
+        (&["--origin", "https://course.example/page"], "path"),
+        (&["--token", "short"], "16 characters"),
+        (&["--max-connections", "0"], "from 1"),
+        (&["--idle-timeout", "10"], "unit"),
+        (&["--connect-timeout", "0s"], "more than 0"),
+        (&["--dist", "/nonexistent"], "--dist"),
+        (&["--listen", "0.0.0.0:0"], "--token"),
+        (&["--dance"], "--dance"),
+        (&["stray"], "stray"),
+    ];
+    for (options, word) in cases {
+        let (code, text) = end(relay(options).spawn().unwrap()).await;
+        assert_eq!(code, Some(2), "{options:?}: {text}");
+        assert_eq!(text.lines().count(), 1, "{text}");
+        assert!(text.starts_with("relay: ") && text.contains(word), "{options:?}: {text}");
+    }
+}
+
+#[tokio::test]
+async fn a_taken_port_is_named() {
+    let taken = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = taken.local_addr().unwrap();
+    let (code, text) = end(relay(&["--listen", &address.to_string()]).spawn().unwrap()).await;
+    assert_eq!(code, Some(1));
+    assert!(text.contains(&address.port().to_string()) && text.contains("--listen"), "{text}");
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn it_says_where_it_is_and_ends_well() {
+    for signal in ["-TERM", "-INT"] {
+        let (child, page, program) = start(relay(&[])).await;
+        let address = page.strip_prefix("http://").unwrap().strip_suffix('/').unwrap().parse().unwrap();
+        let health = Request::new(address, "GET", "/health").header("Host", &address.to_string()).send().await;
+        assert_eq!(health.status, 200);
+        let token = program.split_once("?token=").unwrap().1;
+        let upgrade = Request::new(address, "GET", &format!("/tcp/echo?token={token}")).upgrade();
+        assert_eq!(upgrade.header("Host", &address.to_string()).send().await.status, 101);
+        let pid = child.id().unwrap().to_string();
+        assert!(Command::new("kill").args([signal, &pid]).status().await.unwrap().success());
+        let (code, log) = end(child).await;
+        assert_eq!(code, Some(0), "{signal}: {log}");
+    }
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn a_token_is_shown_on_loopback_and_never_logged() {
+    const TOKEN: &str = "a-token-of-the-test";
+    let mut command = relay(&["--token", TOKEN]);
+    command.env("RUST_LOG", "trace");
+    let (child, page, _) = start(command).await;
+    let (address, query) = page.strip_prefix("http://").unwrap().split_once('/').unwrap();
+    assert_eq!(query, format!("?token={TOKEN}"));
+    let address = address.parse().unwrap();
+    for (host, path) in [("evil.example", "/"), (&*format!("{address}"), "/tcp/echo"), (&format!("{address}"), "/")] {
+        for token in [TOKEN, "a-token-that-is-wrong"] {
+            let request = Request::new(address, "GET", &format!("{path}?token={token}")).upgrade();
+            request.header("Host", host).send().await;
+        }
+    }
+    let pid = child.id().unwrap().to_string();
+    assert!(Command::new("kill").args(["-TERM", &pid]).status().await.unwrap().success());
+    let (_, log) = end(child).await;
+    assert!(log.contains("host-not-listed") && log.contains("token-wrong"), "{log}");
+    assert!(!log.contains("a-token"), "{log}");
+}
+
+#[tokio::test]
+async fn beyond_loopback_a_token_is_not_shown() {
+    let (_child, page, program) = start(relay(&["--listen", "0.0.0.0:0", "--token", "a-token-of-the-test"])).await;
+    assert!(page.starts_with("http://127.0.0.1:"), "{page}");
+    assert!(!page.contains("a-token") && !program.contains("a-token"), "{page} {program}");
+}
+
+#[tokio::test]
+async fn options_come_from_the_environment_too() {
+    let mut command = relay(&[]);
+    command.env("RELAY_ALLOW", "tcp://127.0.0.1:9000,nonsense");
+    let (code, text) = end(command.spawn().unwrap()).await;
+    assert_eq!(code, Some(2));
+    assert!(text.contains("nonsense") && text.contains("--allow"), "{text}");
+    let mut command = relay(&["--help"]);
+    command.env("RELAY_TOKEN", "a-token-of-the-test");
+    let output = soon(command.output()).await.unwrap();
+    assert!(output.status.success());
+    let help = String::from_utf8(output.stdout).unwrap();
+    assert!(help.contains("RELAY_TOKEN") && !help.contains("a-token"), "{help}");
+}

@@ -1,0 +1,128 @@
+//! A page as the relay sees it: a WebSocket client.
+
+use super::{Command, Event, Failure, TestServer, soon};
+use futures_util::{SinkExt, StreamExt};
+use tokio::net::TcpStream;
+use tokio_tungstenite::{
+    WebSocketStream, client_async,
+    tungstenite::{Message, client::IntoClientRequest, handshake::client::Response},
+};
+
+/// What the relay sent.
+#[derive(Debug, PartialEq)]
+pub enum Frame {
+    Event(Event),
+    Bytes(Vec<u8>),
+    Pong,
+    /// The close code and its reason.
+    Closed(u16, String),
+}
+
+pub struct Page {
+    pub socket: WebSocketStream<TcpStream>,
+    pub response: Response,
+}
+
+impl Page {
+    pub async fn connect(server: &TestServer, target: &str, subprotocol: Option<&str>) -> Self {
+        let origin = format!("http://{}", server.address);
+        let mut request = format!("ws://{}/tcp/{target}", server.address).into_client_request().unwrap();
+        request.headers_mut().insert("origin", origin.parse().unwrap());
+        if let Some(subprotocol) = subprotocol {
+            request.headers_mut().insert("sec-websocket-protocol", subprotocol.parse().unwrap());
+        }
+        let stream = TcpStream::connect(server.address).await.unwrap();
+        let (socket, response) = soon(client_async(request, stream)).await.unwrap();
+        Self { socket, response }
+    }
+
+    pub async fn send(&mut self, bytes: impl Into<Vec<u8>>) {
+        soon(self.socket.send(Message::binary(bytes.into()))).await.unwrap();
+    }
+
+    pub async fn text(&mut self, text: &str) {
+        soon(self.socket.send(Message::text(text))).await.unwrap();
+    }
+
+    pub async fn command(&mut self, command: Command) {
+        self.text(&serde_json::to_string(&command).unwrap()).await;
+    }
+
+    /// A command that goes out together with what is sent next.
+    pub async fn feed(&mut self, command: Command) {
+        soon(self.socket.feed(Message::text(serde_json::to_string(&command).unwrap()))).await.unwrap();
+    }
+
+    /// Receive again and again.
+    pub async fn receive_all(&mut self, bytes: u32) {
+        self.command(Command::Receive { bytes, continuous: true, timeout_ms: None }).await;
+    }
+
+    /// Receive once.
+    pub async fn receive_one(&mut self, bytes: u32) {
+        self.command(Command::Receive { bytes, continuous: false, timeout_ms: None }).await;
+    }
+
+    pub async fn next(&mut self) -> Frame {
+        match soon(self.socket.next()).await.expect("the relay ended without a Close").unwrap() {
+            Message::Text(text) => Frame::Event(serde_json::from_str(&text).unwrap()),
+            Message::Binary(bytes) => Frame::Bytes(bytes.to_vec()),
+            Message::Pong(_) => Frame::Pong,
+            Message::Close(Some(close)) => Frame::Closed(close.code.into(), close.reason.to_string()),
+            other => panic!("unexpected {other:?}"),
+        }
+    }
+
+    pub async fn event(&mut self) -> Event {
+        match self.next().await {
+            Frame::Event(event) => event,
+            other => panic!("not an event: {other:?}"),
+        }
+    }
+
+    pub async fn bytes(&mut self) -> Vec<u8> {
+        match self.next().await {
+            Frame::Bytes(bytes) => bytes,
+            other => panic!("no bytes: {other:?}"),
+        }
+    }
+
+    /// All bytes up to the first frame of another kind, and that frame.
+    pub async fn bytes_until(&mut self) -> (Vec<u8>, Frame) {
+        let mut all = Vec::new();
+        loop {
+            match self.next().await {
+                Frame::Bytes(bytes) => all.extend(bytes),
+                other => return (all, other),
+            }
+        }
+    }
+
+    pub async fn closed(&mut self) -> (u16, String) {
+        match self.next().await {
+            Frame::Closed(code, reason) => (code, reason),
+            other => panic!("not closed: {other:?}"),
+        }
+    }
+
+    /// The last event is this failure, and the Close has its code and a reason that fits.
+    pub async fn failed(&mut self) -> Failure {
+        let Event::Failed(failure) = self.event().await else { panic!("no failure") };
+        let (code, reason) = self.closed().await;
+        assert_eq!(code, failure.kind.close_code().code());
+        assert!(!reason.is_empty() && failure.message.starts_with(&reason), "{reason:?}");
+        failure
+    }
+
+    /// Everything sent before is read by the relay, and everything that it had to say before is read by this.
+    pub async fn round_trip(&mut self) -> Vec<Frame> {
+        soon(self.socket.send(Message::Ping("?".into()))).await.unwrap();
+        let mut frames = Vec::new();
+        loop {
+            match self.next().await {
+                Frame::Pong => return frames,
+                frame => frames.push(frame),
+            }
+        }
+    }
+}

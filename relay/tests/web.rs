@@ -1,0 +1,156 @@
+//! The page: its files, their headers, and what is said where there is none.
+
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+mod common;
+
+use common::{Health, MAX_MESSAGE, PROTOCOL, TestServer, http::Response, options};
+use data_encoding::BASE64;
+use relay::{AssetsError, Options, ServeError};
+use sha2::{Digest, Sha256};
+use std::{fs, io::Read, path::PathBuf};
+use tokio::net::TcpListener;
+
+const SCRIPT: &str = "import init from '/lab-0123456789abcdef.js'; init();";
+
+/// A folder as trunk leaves it; removed when dropped.
+struct Dist(PathBuf);
+
+impl Dist {
+    fn new(name: &str) -> Self {
+        let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(name);
+        let _ = fs::remove_dir_all(&folder);
+        fs::create_dir_all(folder.join("icons")).unwrap();
+        let page = format!("<!doctype html><script type=\"module\">{SCRIPT}</script><p>실습</p>");
+        fs::write(folder.join("index.html"), page).unwrap();
+        fs::write(folder.join("lab-0123456789abcdef.js"), "export default () => {};".repeat(100)).unwrap();
+        fs::write(folder.join("lab-0123456789abcdef_bg.wasm"), [0; 1000]).unwrap();
+        fs::write(folder.join("icons/lab.png"), [1, 2, 3]).unwrap();
+        fs::write(folder.with_extension("secret"), "secret").unwrap();
+        Self(folder)
+    }
+
+    async fn serve(&self) -> TestServer {
+        let origins = vec!["https://course.example".parse().unwrap()];
+        TestServer::start(Options { dist: Some(self.0.clone()), origins, ..options(&[]) }).await
+    }
+}
+
+impl Drop for Dist {
+    fn drop(&mut self) {
+        let _ = fs::remove_dir_all(&self.0);
+        let _ = fs::remove_file(self.0.with_extension("secret"));
+    }
+}
+
+async fn get(server: &TestServer, path: &str, encodings: &str) -> Response {
+    server.get(path).header("Accept-Encoding", encodings).send().await
+}
+
+#[tokio::test]
+async fn the_page_has_its_policy() {
+    let dist = Dist::new("policy");
+    let server = dist.serve().await;
+    for path in ["/", "/index.html", "/?lab=tcp-client&lang=ko"] {
+        let page = get(&server, path, "").await;
+        assert_eq!(page.status, 200, "{path}");
+        assert!(page.text().contains("실습"));
+        assert_eq!(page.header("content-type"), Some("text/html; charset=utf-8"));
+        assert_eq!(page.header("cache-control"), Some("no-cache"));
+        assert_eq!(page.header("x-content-type-options"), Some("nosniff"));
+        assert_eq!(page.header("referrer-policy"), Some("no-referrer"));
+        assert_eq!(page.header("cross-origin-opener-policy"), Some("same-origin"));
+        let hash = BASE64.encode(&Sha256::digest(SCRIPT));
+        let expected = format!(
+            "default-src 'none'; script-src 'self' 'wasm-unsafe-eval' 'sha256-{hash}'; style-src 'self'; \
+             img-src 'self' data:; connect-src 'self' http: https: ws: wss:; base-uri 'none'; form-action 'none'; \
+             frame-ancestors 'self' https://course.example"
+        );
+        assert_eq!(page.header("content-security-policy"), Some(&*expected));
+    }
+}
+
+#[tokio::test]
+async fn files_are_compressed_and_kept() {
+    let dist = Dist::new("files");
+    let server = dist.serve().await;
+    let script = "export default () => {};".repeat(100);
+    let path = "/lab-0123456789abcdef.js";
+    let plain = get(&server, path, "").await;
+    assert_eq!((plain.text(), plain.header("content-encoding")), (&*script, None));
+    assert_eq!(plain.header("content-type"), Some("text/javascript; charset=utf-8"));
+    assert_eq!(plain.header("cache-control"), Some("public, max-age=31536000, immutable"));
+    assert_eq!(plain.header("vary"), Some("Accept-Encoding"));
+    // The second answer is the kept one.
+    for _ in 0..2 {
+        let brotli = get(&server, path, "gzip, deflate, br").await;
+        assert_eq!(brotli.header("content-encoding"), Some("br"));
+        let mut text = String::new();
+        brotli::Decompressor::new(&brotli.body[..], 4096).read_to_string(&mut text).unwrap();
+        assert_eq!(text, script);
+        let gzip = get(&server, path, "gzip").await;
+        assert_eq!(gzip.header("content-encoding"), Some("gzip"));
+        let mut text = String::new();
+        flate2::read::GzDecoder::new(&gzip.body[..]).read_to_string(&mut text).unwrap();
+        assert_eq!(text, script);
+        assert!(brotli.body.len() < script.len() && gzip.body.len() < script.len());
+    }
+    let wasm = get(&server, "/lab-0123456789abcdef_bg.wasm", "br").await;
+    assert_eq!(wasm.header("content-type"), Some("application/wasm"));
+    assert_eq!(wasm.header("content-encoding"), Some("br"));
+    let image = get(&server, "/icons/lab.png", "br").await;
+    assert_eq!((image.body.as_slice(), image.header("content-encoding")), (&[1, 2, 3][..], None));
+}
+
+#[tokio::test]
+async fn nothing_else_can_be_reached() {
+    let dist = Dist::new("traversal");
+    let server = dist.serve().await;
+    for path in [
+        "/nothing",
+        "/icons",
+        "/icons/",
+        "/../traversal.secret",
+        "/%2e%2e/traversal.secret",
+        "/icons/../../traversal.secret",
+        "/..%2ftraversal.secret",
+        "//etc/passwd",
+    ] {
+        let response = get(&server, path, "").await;
+        assert_eq!(response.status, 404, "{path}");
+        assert!(!response.text().contains("secret"));
+    }
+}
+
+#[tokio::test]
+async fn without_a_page_the_relay_says_how_to_build_it() {
+    let server = TestServer::start(options(&[])).await;
+    let response = get(&server, "/", "br").await;
+    assert_eq!(response.status, 404);
+    assert!(response.text().contains("cargo xtask serve"), "{}", response.text());
+}
+
+#[tokio::test]
+async fn a_folder_without_a_page_is_an_error() {
+    let empty = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("empty");
+    fs::create_dir_all(&empty).unwrap();
+    let start = |dist: PathBuf| async {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        relay::serve(listener, Options { dist: Some(dist), ..options(&[]) }, std::future::ready(())).await
+    };
+    assert!(matches!(start(empty.clone()).await, Err(ServeError::Assets(AssetsError::NoPage(_)))));
+    let missing = start(empty.join("missing")).await;
+    assert!(matches!(missing, Err(ServeError::Assets(AssetsError::Unreadable(..)))), "{missing:?}");
+}
+
+#[tokio::test]
+async fn health_describes_the_relay() {
+    let server = TestServer::start(options(&[])).await;
+    let health = server.health().await;
+    assert_eq!((health.name.as_str(), health.protocol), (Health::NAME, PROTOCOL));
+    assert_eq!(health.version, env!("CARGO_PKG_VERSION"));
+    assert_eq!(health.limits.message_bytes, MAX_MESSAGE);
+    assert_eq!((health.limits.connect_timeout_ms, health.limits.idle_timeout_ms), (5000, 600_000));
+    assert!(health.practice.is_some_and(|practice| !practice.tcp.is_empty()));
+    assert_eq!(server.get("/httpbin/get").send().await.status, 200);
+}
