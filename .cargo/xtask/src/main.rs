@@ -1,3 +1,89 @@
-//! The commands of the project.
+//! The project's own commands, run as `cargo xtask COMMAND`.
+//!
+//! - `process`: starts other programs, and finds them
+//! - `tools`: what must be installed before a command can run, and how
+//! - `page`: builds the page with trunk
+//! - `serve`, `dev`, `test`, `lint`: one command each
+//! - `browser`, `python`: what the tests need besides
 
-fn main() {}
+mod browser;
+mod dev;
+mod lint;
+mod page;
+mod process;
+mod python;
+mod serve;
+mod test;
+mod tools;
+
+use process::Outcome;
+use std::process::ExitCode;
+
+/// One command: its name, what may follow it, what it does, and the function that does it.
+struct Command {
+    name: &'static str,
+    arguments: &'static str,
+    does: &'static str,
+    run: fn(&[String]) -> Outcome,
+}
+
+/// Every command, in the order in which `help` lists them.
+const COMMANDS: [Command; 5] = [
+    Command {
+        name: "serve",
+        arguments: "[relay options]",
+        does: "build everything, start the relay with the page, print the page's address",
+        run: serve::run_command,
+    },
+    Command {
+        name: "dev",
+        arguments: "[relay options]",
+        does: "start the relay and a page that reloads itself when its source changes",
+        run: dev::run_command,
+    },
+    Command {
+        name: "test",
+        arguments: "[filter]",
+        does: "run every test, the ones in a real browser included",
+        run: test::run_command,
+    },
+    Command {
+        name: "lint",
+        arguments: "",
+        does: "check format, clippy for host and wasm, licences and advisories",
+        run: lint::run_command,
+    },
+    Command { name: "help", arguments: "", does: "show this list", run: help },
+];
+
+fn main() -> ExitCode {
+    let mut arguments = std::env::args().skip(1);
+    let name = arguments.next().unwrap_or_else(|| "help".to_owned());
+    let name = if matches!(name.as_str(), "-h" | "--help") { "help" } else { &name };
+    let Some(command) = COMMANDS.iter().find(|command| command.name == name) else {
+        eprintln!("There is no command `{name}`.\n\n{}", list());
+        return ExitCode::from(2);
+    };
+    match (command.run)(&arguments.collect::<Vec<_>>()) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            eprintln!("cargo xtask {name}: {}", failure.sentence);
+            ExitCode::from(failure.code)
+        }
+    }
+}
+
+/// `cargo xtask help`: the list of commands on stdout.
+fn help(_: &[String]) -> Outcome {
+    println!("{}", list());
+    Ok(())
+}
+
+/// The commands, one a line.
+fn list() -> String {
+    let lines = COMMANDS.iter().map(|command| {
+        let usage = format!("{} {}", command.name, command.arguments);
+        format!("\n  cargo xtask {usage:<23} {}", command.does)
+    });
+    format!("Commands:{}", lines.collect::<String>())
+}

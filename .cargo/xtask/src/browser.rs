@@ -1,0 +1,55 @@
+//! Finds the browser that the tests drive, and installs it where that is allowed.
+
+use crate::process::{Failure, Outcome, answer, find, run, step};
+use std::path::PathBuf;
+use std::process::Command;
+
+/// The programs that browser tests need.
+pub struct Browser {
+    /// Drives the browser.
+    pub chromedriver: PathBuf,
+    /// The browser; `None` leaves it to chromedriver to find one, which it can where browsers are not on PATH.
+    pub chromium: Option<PathBuf>,
+}
+
+/// Debian's packages for both, and a font with Korean letters for the screenshots.
+const PACKAGES: [&str; 3] = ["chromium", "chromium-driver", "fonts-noto-cjk"];
+
+/// Finds browser and driver (`CHROMIUM` and `CHROMEDRIVER`, else on PATH); as root on Debian installs what is missing.
+pub fn ensure() -> Outcome<Browser> {
+    if let Some(browser) = look() {
+        return Ok(browser);
+    }
+    let is_root = answer(Command::new("id").arg("-u")).is_some_and(|id| id == "0");
+    if find(&["apt-get"]).is_none() || !is_root {
+        return Err(missing());
+    }
+    step("Installing Chromium, its driver and a Korean font from Debian, once; this takes a minute or two");
+    let apt = || {
+        let mut apt = Command::new("apt-get");
+        apt.env("DEBIAN_FRONTEND", "noninteractive");
+        apt
+    };
+    run(apt().arg("update"))?;
+    run(apt().args(["install", "--yes", "--no-install-recommends"]).args(PACKAGES))?;
+    look().ok_or_else(missing)
+}
+
+/// Finds browser and driver, without installing anything.
+fn look() -> Option<Browser> {
+    let named = |variable| std::env::var_os(variable).map(PathBuf::from).filter(|file| file.is_file());
+    let chromedriver = named("CHROMEDRIVER").or_else(|| find(&["chromedriver"]))?;
+    let chromium =
+        named("CHROMIUM").or_else(|| find(&["chromium", "chromium-browser", "google-chrome-stable", "google-chrome"]));
+    let found = chromium.is_some() || !cfg!(target_os = "linux");
+    found.then_some(Browser { chromedriver, chromium })
+}
+
+/// What to do when it cannot be installed from here.
+fn missing() -> Failure {
+    Failure::new(
+        "The browser tests need Chromium or Chrome and the chromedriver of the same version. On Debian: `apt-get \
+         install chromium chromium-driver`; elsewhere put both on PATH, or name them in CHROMIUM and CHROMEDRIVER. \
+         Without them `cargo test` runs all the other tests.",
+    )
+}

@@ -1,0 +1,176 @@
+//! What must be installed before a command can run, and how: the wasm target, and programs that cargo builds.
+//!
+//! Programs go into a cache folder, one folder a program and version, so that two projects never fight over one version.
+
+use crate::process::{Failure, Outcome, answer, cargo, root, run, step};
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+/// A program that `cargo install` can build.
+pub struct Tool {
+    /// The crate's name in the registry.
+    package: &'static str,
+    /// The program's name.
+    program: &'static str,
+    /// The only version that will do.
+    version: String,
+    /// How long building it takes on two cores, for the progress line.
+    takes: &'static str,
+}
+
+impl Tool {
+    /// Bundles the page.
+    pub fn trunk() -> Self {
+        Self { package: "trunk", program: "trunk", version: "0.21.14".into(), takes: "3 minutes" }
+    }
+
+    /// Writes the page's JavaScript; it must be of the same version as the crate of that name.
+    pub fn wasm_bindgen() -> Outcome<Self> {
+        let lock = std::fs::read_to_string(root().join("Cargo.lock"))
+            .map_err(|error| Failure::new(format!("Cargo.lock could not be read: {error}.")))?;
+        let version = locked_version(&lock, "wasm-bindgen")
+            .ok_or_else(|| Failure::new("Cargo.lock names no wasm-bindgen, so the version to install is unknown."))?;
+        Ok(Self {
+            package: "wasm-bindgen-cli",
+            program: "wasm-bindgen",
+            version: version.to_owned(),
+            takes: "1 minute",
+        })
+    }
+
+    /// Checks licences, duplicates, sources and advisories.
+    pub fn cargo_deny() -> Self {
+        Self { package: "cargo-deny", program: "cargo-deny", version: "0.20.2".into(), takes: "3 minutes" }
+    }
+
+    /// Whether this program is there, at `program`, and of the right version.
+    fn is_at(&self, program: &Path) -> bool {
+        answer(Command::new(program).arg("--version"))
+            .is_some_and(|said| said.split_whitespace().nth(1) == Some(self.version.as_str()))
+    }
+
+    /// Where `cargo install` puts this program and version.
+    fn home(&self, cache: &Path) -> PathBuf {
+        cache.join("tools").join(format!("{}-{}", self.package, self.version))
+    }
+
+    /// Builds the program into its home. The build folder is shared, as the programs share crates.
+    fn install(&self, cache: &Path, build: &Path) -> Outcome {
+        let Self { package, version, takes, .. } = self;
+        step(&format!("Installing {package} {version}, once; on two cores this takes about {takes}"));
+        run(cargo()
+            .args(["install", "--debug", "--locked", &format!("{package}@{version}"), "--root"])
+            .arg(self.home(cache))
+            .env("CARGO_TARGET_DIR", build)
+            // Nobody debugs them, and without that they build faster and are a fifth of the size.
+            .env("CARGO_PROFILE_DEV_DEBUG", "0"))
+        .map_err(|failure| Failure {
+            sentence: format!(
+                "{package} {version} could not be installed; the lines above say why. It needs a C compiler and the \
+                 crate registry. Try again, or put {package} {version} on PATH yourself."
+            ),
+            ..failure
+        })
+    }
+}
+
+/// Installs those of the tools that are neither on PATH nor in the cache.
+///
+/// Gives the PATH on which all of them are found, in these versions.
+pub fn ensure(tools: &[Tool]) -> Outcome<OsString> {
+    let mut folders = Vec::new();
+    let mut build = None;
+    for tool in tools.iter().filter(|tool| !tool.is_at(Path::new(tool.program))) {
+        let cache = cache()?;
+        let folder = tool.home(&cache).join("bin");
+        if !tool.is_at(&folder.join(tool.program)) {
+            tool.install(&cache, build.insert(cache.join("build")))?;
+        }
+        folders.push(folder);
+    }
+    if let Some(build) = build {
+        // Hundreds of megabytes that nothing needs any more; a folder that stays does no harm.
+        let _ = std::fs::remove_dir_all(build);
+    }
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    std::env::join_paths(folders.into_iter().chain(std::env::split_paths(&path)))
+        .map_err(|error| Failure::new(format!("The tools' folder cannot be put on PATH: {error}.")))
+}
+
+/// Installs the standard library for wasm, unless the toolchain has it.
+pub fn wasm_target() -> Outcome {
+    const TARGET: &str = "wasm32-unknown-unknown";
+    let sysroot = answer(Command::new("rustc").args(["--print", "sysroot"]));
+    if sysroot.is_some_and(|sysroot| Path::new(&sysroot).join("lib/rustlib").join(TARGET).is_dir()) {
+        return Ok(());
+    }
+    step(&format!("Adding Rust's target {TARGET}, once; this downloads about 20 MB"));
+    run(Command::new("rustup").args(["target", "add", TARGET])).map_err(|failure| Failure {
+        sentence: format!("Rust's target {TARGET} is missing and rustup could not add it; the lines above say why."),
+        ..failure
+    })
+}
+
+/// Installs a part of the toolchain that a cargo subcommand comes with, unless it is there.
+pub fn component(name: &str, subcommand: &str) -> Outcome {
+    if answer(cargo().args([subcommand, "--version"])).is_some() {
+        return Ok(());
+    }
+    step(&format!("Adding Rust's component {name}, once"));
+    run(Command::new("rustup").args(["component", "add", name]))
+}
+
+/// The folder in which everything lies that is installed for the project: `NETWORKING_LAB_CACHE`, else
+/// `networking-lab` in the operating system's folder for caches.
+pub fn cache() -> Outcome<PathBuf> {
+    let variable = |name| std::env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
+    let home = || variable("HOME");
+    let system = if cfg!(windows) {
+        variable("LOCALAPPDATA")
+    } else if cfg!(target_os = "macos") {
+        home().map(|home| home.join("Library/Caches"))
+    } else {
+        variable("XDG_CACHE_HOME").or_else(|| home().map(|home| home.join(".cache")))
+    };
+    let chosen = variable("NETWORKING_LAB_CACHE").or_else(|| system.map(|folder| folder.join("networking-lab")));
+    let folder = chosen.ok_or_else(|| {
+        Failure::new("There is no folder for caches: set NETWORKING_LAB_CACHE to one that may be written to.")
+    })?;
+    std::path::absolute(&folder)
+        .map_err(|error| Failure::new(format!("The cache folder {} cannot be used: {error}.", folder.display())))
+}
+
+/// The version of a package in the text of a Cargo.lock; the first one when it names several.
+fn locked_version<'a>(lock: &'a str, package: &str) -> Option<&'a str> {
+    let name = format!("name = \"{package}\"");
+    let mut lines = lock.lines().skip_while(|line| *line != name);
+    lines.nth(1)?.strip_prefix("version = \"")?.strip_suffix('"')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_version_is_read_from_the_lock() {
+        let lock = "[[package]]\nname = \"wasm-bindgen-shared\"\nversion = \"1.0.0\"\n\n\
+                    [[package]]\nname = \"wasm-bindgen\"\nversion = \"0.2.129\"\nsource = \"x\"\n";
+        assert_eq!(locked_version(lock, "wasm-bindgen"), Some("0.2.129"));
+        assert_eq!(locked_version(lock, "wasm"), None);
+    }
+
+    #[test]
+    fn the_projects_lock_names_the_version_that_its_manifest_pins() {
+        let manifest = std::fs::read_to_string(root().join("frontend/Cargo.toml")).unwrap();
+        let pinned = format!("wasm-bindgen = \"={}\"", Tool::wasm_bindgen().unwrap().version);
+        assert!(manifest.contains(&pinned), "frontend/Cargo.toml does not say {pinned}");
+    }
+
+    #[test]
+    fn two_versions_of_a_program_do_not_share_a_folder() {
+        let old = Tool { version: "0.2.100".into(), ..Tool::wasm_bindgen().unwrap() };
+        let cache = Path::new("cache");
+        assert_ne!(old.home(cache), Tool::wasm_bindgen().unwrap().home(cache));
+    }
+}

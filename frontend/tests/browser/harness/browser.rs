@@ -1,0 +1,112 @@
+//! chromedriver and the browser that it starts: a new profile for each test, and no process left behind.
+
+use super::Page;
+use std::process::Stdio;
+use std::time::Duration;
+use tempfile::TempDir;
+use thirtyfour::{ChromeCapabilities, ChromiumLikeCapabilities, DesiredCapabilities, LoggingPrefsLogLevel, WebDriver};
+use tokio::io::{AsyncBufReadExt, BufReader, Lines};
+use tokio::process::{Child, ChildStdout, Command};
+use tokio::time::timeout;
+
+/// How long starting or ending a program may take.
+const LIMIT: Duration = Duration::from_secs(30);
+
+/// The browser's switches: no window, no traffic of its own, no first-run pages. chromedriver adds a new profile.
+const SWITCHES: [&str; 8] = [
+    "--headless=new",
+    "--disable-gpu",
+    "--disable-quic",
+    "--disable-sync",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--no-first-run",
+    "--window-size=1280,900",
+];
+
+/// A running chromedriver with one browser.
+pub struct Browser {
+    driver: WebDriver,
+    process: Child,
+    /// Profile, sockets and downloads of the browser; removed with this.
+    _files: TempDir,
+    /// Kept, as chromedriver would be ended by writing to a closed pipe.
+    _output: Lines<BufReader<ChildStdout>>,
+}
+
+impl Browser {
+    /// Starts the chromedriver of `CHROMEDRIVER` or PATH, and the browser of `CHROMIUM` or the one that it finds.
+    pub async fn start() -> Self {
+        let program = std::env::var_os("CHROMEDRIVER").unwrap_or_else(|| "chromedriver".into());
+        let files = TempDir::with_prefix("lab").expect("a temporary folder can be made");
+        let mut process = Command::new(&program)
+            .arg("--port=0")
+            .env("TMPDIR", files.path())
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .kill_on_drop(true)
+            .spawn()
+            .unwrap_or_else(|error| panic!("{} does not start ({error}): run `cargo xtask test`", program.display()));
+        let mut output = BufReader::new(process.stdout.take().expect("its stdout is a pipe")).lines();
+        let port = timeout(LIMIT, port(&mut output)).await.expect("chromedriver says its port in time");
+        let driver = timeout(LIMIT, WebDriver::new(format!("http://127.0.0.1:{port}"), capabilities()));
+        let driver = driver.await.expect("the browser starts in time").expect("the browser starts");
+        Self { driver, process, _files: files, _output: output }
+    }
+
+    /// The browser's only tab, which will show pages of this origin.
+    pub fn page(&self, origin: String) -> Page {
+        Page::new(self.driver.clone(), origin)
+    }
+
+    /// Ends browser and chromedriver; a browser that does not end when asked is killed.
+    pub async fn stop(mut self) {
+        let id = self.driver.handle().capabilities().get("goog:processID").and_then(|id| id.as_u64());
+        let quit = timeout(LIMIT, self.driver.quit()).await;
+        if !matches!(quit, Ok(Ok(())))
+            && let Some(id) = id
+        {
+            let _ = Command::new("kill").args(["-KILL", &id.to_string()]).status().await;
+        }
+        self.process.kill().await.expect("chromedriver can be ended");
+    }
+}
+
+/// The port that chromedriver chose: it says `… was started successfully on port 40123.`
+async fn port(output: &mut Lines<BufReader<ChildStdout>>) -> u16 {
+    while let Some(line) = output.next_line().await.expect("chromedriver's stdout can be read") {
+        let Some((_, port)) = line.split_once("successfully on port ") else { continue };
+        return port.trim_end_matches('.').parse().expect("a port is a number");
+    }
+    panic!("chromedriver ended before it said its port");
+}
+
+/// What the browser is asked to be.
+fn capabilities() -> ChromeCapabilities {
+    let mut chrome = DesiredCapabilities::chrome();
+    let mut set = |switch| chrome.add_arg(switch).expect("a switch is text");
+    SWITCHES.into_iter().for_each(&mut set);
+    if is_root() {
+        // Chromium's sandbox refuses to run as root, as which tests run in containers.
+        set("--no-sandbox");
+    }
+    if let Ok(chromium) = std::env::var("CHROMIUM") {
+        chrome.set_binary(&chromium).expect("a path is text");
+    }
+    chrome.set_browser_log_level(LoggingPrefsLogLevel::All).expect("a log level is text");
+    chrome
+}
+
+/// Whether this process runs as root; only Linux is asked, where such containers are.
+#[cfg(target_os = "linux")]
+fn is_root() -> bool {
+    use std::os::unix::fs::MetadataExt;
+    std::fs::metadata("/proc/self").is_ok_and(|process| process.uid() == 0)
+}
+
+/// Whether this process runs as root; only Linux is asked, where such containers are.
+#[cfg(not(target_os = "linux"))]
+fn is_root() -> bool {
+    false
+}

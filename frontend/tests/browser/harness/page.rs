@@ -1,0 +1,156 @@
+//! What a person does with the page, and what is seen there. Everything waits until it can be done, up to a limit.
+
+use relay_protocol::Health;
+use serde::de::DeserializeOwned;
+use serde_json::{Value, json};
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+use thirtyfour::{By, WebDriver, WebElement};
+use tokio::time::{Instant, sleep};
+
+/// How long to wait for something to appear.
+const LIMIT: Duration = Duration::from_secs(10);
+
+/// How often to look.
+const LOOK: Duration = Duration::from_millis(50);
+
+/// The page in the browser's tab.
+pub struct Page {
+    driver: WebDriver,
+    origin: String,
+}
+
+impl Page {
+    /// The tab of this driver, for pages of this origin.
+    pub fn new(driver: WebDriver, origin: String) -> Self {
+        Self { driver, origin }
+    }
+
+    /// Opens the page with a path and query such as `/?lang=ko`, and waits until it has drawn itself.
+    pub async fn open(&self, path_and_query: &str) {
+        self.driver.goto(format!("{}{path_and_query}", self.origin)).await.expect("the page opens");
+        // The browser calls a page loaded before its wasm has run.
+        self.wait_text("main", "").await;
+    }
+
+    /// The title in the browser's tab.
+    pub async fn title(&self) -> String {
+        self.driver.title().await.expect("a page has a title")
+    }
+
+    /// Clicks the first element that this CSS selector finds.
+    pub async fn click(&self, css: &str) {
+        until(&format!("click {css}"), async || self.element(By::Css(css)).await?.click().await.map_err(text)).await;
+    }
+
+    /// Clicks the button, link, tab or label with exactly this text.
+    pub async fn press(&self, label: &str) {
+        let kinds = "self::button or self::a or self::label or self::summary or @role='tab' or @role='button'";
+        let path = format!("//*[{kinds}][normalize-space()=\"{label}\"]");
+        let press = async || self.element(By::XPath(&*path)).await?.click().await.map_err(text);
+        until(&format!("press “{label}”"), press).await;
+    }
+
+    /// Replaces what stands in a text box, by typing.
+    pub async fn fill(&self, css: &str, typed: &str) {
+        until(&format!("fill {css}"), async || {
+            let field = self.element(By::Css(css)).await?;
+            field.clear().await.map_err(text)?;
+            field.send_keys(typed).await.map_err(text)
+        })
+        .await;
+    }
+
+    /// Waits until the text of an element that this CSS selector finds contains `expected`; gives that whole text.
+    pub async fn wait_text(&self, css: &str, expected: &str) -> String {
+        until(&format!("see “{expected}” in {css}"), async || {
+            let script = "return [...document.querySelectorAll(arguments[0])].map(element => element.innerText)";
+            let shown: Vec<String> = self.run(script, vec![json!(css)]).await?;
+            match shown.iter().find(|text| text.contains(expected)) {
+                Some(text) => Ok(text.clone()),
+                None => Err(format!("there is {shown:?}")),
+            }
+        })
+        .await
+    }
+
+    /// Runs JavaScript in the page, as the body of a function; a promise that it returns is awaited.
+    pub async fn script<T: DeserializeOwned>(&self, script: &str) -> T {
+        self.run(script, Vec::new()).await.expect("the script runs")
+    }
+
+    /// What the relay says of itself, among it the addresses of the practice servers.
+    pub async fn health(&self) -> Health {
+        self.script("return fetch('/health').then(response => response.json())").await
+    }
+
+    /// Makes the window this wide, in CSS pixels, and the colour scheme that the system prefers dark or light.
+    pub async fn emulate(&self, width: u32, dark: bool) {
+        let scheme = if dark { "dark" } else { "light" };
+        let size = json!({ "width": width, "height": 900, "deviceScaleFactor": 1, "mobile": false });
+        let media = json!({ "features": [{ "name": "prefers-color-scheme", "value": scheme }] });
+        for (method, parameters) in
+            [("Emulation.setDeviceMetricsOverride", size), ("Emulation.setEmulatedMedia", media)]
+        {
+            self.driver.cdp().send_raw(method, parameters).await.expect("the browser can be emulated");
+        }
+    }
+
+    /// Saves what the window shows as `target/screenshots/{name}.png`.
+    pub async fn screenshot(&self, name: &str) {
+        self.driver.screenshot(&evidence(name, "png")).await.expect("the window can be pictured");
+    }
+
+    /// The errors that the browser's console has shown since it was last asked.
+    pub async fn console_errors(&self) -> Vec<String> {
+        let entries = self.driver.browser_log().await.expect("the console can be read");
+        entries.into_iter().filter(|entry| entry.level == "SEVERE").map(|entry| entry.message).collect()
+    }
+
+    /// Saves what the page looks like and what its console says, under the name of the test that failed.
+    pub async fn keep_evidence(&self) {
+        let test = std::thread::current().name().unwrap_or("test").replace("::", "-");
+        let name = format!("failed-{test}");
+        // The browser may be what failed: nothing here may hide the test's own failure.
+        let _ = self.driver.screenshot(&evidence(&name, "png")).await;
+        if let Ok(log) = self.driver.browser_log().await {
+            let lines = log.iter().map(|entry| format!("{} {}\n", entry.level, entry.message));
+            let _ = std::fs::write(evidence(&name, "log"), lines.collect::<String>());
+        }
+    }
+
+    /// The first element found, which a person could see.
+    async fn element(&self, by: By) -> Result<WebElement, String> {
+        self.driver.find(by).await.map_err(text)
+    }
+
+    /// Runs JavaScript in the page with these arguments.
+    async fn run<T: DeserializeOwned>(&self, script: &str, arguments: Vec<Value>) -> Result<T, String> {
+        let answer = self.driver.execute(script, arguments).await.map_err(text)?;
+        serde_json::from_value(answer.json().clone()).map_err(text)
+    }
+}
+
+/// Tries again until it works; when the limit has passed, panics with what was last in the way.
+async fn until<T>(what: &str, mut attempt: impl AsyncFnMut() -> Result<T, String>) -> T {
+    let end = Instant::now() + LIMIT;
+    loop {
+        match attempt().await {
+            Ok(value) => return value,
+            Err(error) if Instant::now() >= end => panic!("could not {what} within {LIMIT:?}: {error}"),
+            Err(_) => sleep(LOOK).await,
+        }
+    }
+}
+
+/// An error as its sentence.
+fn text(error: impl std::fmt::Display) -> String {
+    error.to_string()
+}
+
+/// A file in `target/screenshots`, which is made if it is missing.
+fn evidence(name: &str, extension: &str) -> PathBuf {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../target/screenshots");
+    std::fs::create_dir_all(&folder).expect("target/ can be written to");
+    folder.join(format!("{name}.{extension}"))
+}
