@@ -5,4 +5,6 @@
 
 mod harness;
 
+mod http;
 mod shell;
+mod tcp;

@@ -1,53 +1,113 @@
-//! The page opens, and the harness that all browser tests stand on does what it says.
+//! The shell: language, colours, the state of the relay, and that every page fits.
 
-use crate::harness::{browser_test, options};
-use relay_protocol::Health;
+use crate::harness::{Relay, browser_test, options};
 
 #[test]
 fn the_page_opens_without_an_error_in_the_console() {
     browser_test(options(), async |page| {
-        page.open("/").await;
-        assert_eq!(page.title().await, "네트워킹 실습실 · Networking Lab");
+        page.open("/?lang=ko").await;
+        page.wait_text(".relay", "ms").await;
+        assert_eq!(page.title().await, "TCP 클라이언트 · 네트워킹 실습실");
         assert_eq!(page.console_errors().await, [""; 0]);
-        for (width, dark) in [(360, false), (1280, true)] {
-            page.emulate(width, dark).await;
-            let seen: (u32, bool) =
-                page.script("return [innerWidth, matchMedia('(prefers-color-scheme: dark)').matches]").await;
-            assert_eq!(seen, (width, dark));
-            page.screenshot(&format!("shell-{width}")).await;
+    });
+}
+
+#[test]
+fn the_language_is_chosen_and_remembered() {
+    browser_test(options(), async |page| {
+        page.open("/?lang=ko").await;
+        page.wait_text("h2", "TCP 클라이언트").await;
+        page.press("English").await;
+        page.wait_text("h2", "TCP client").await;
+        let lang: String = page.script("return document.documentElement.lang").await;
+        assert_eq!(lang, "en");
+        page.open("/").await;
+        page.wait_text("h2", "TCP client").await;
+    });
+}
+
+#[test]
+fn a_lab_that_is_left_keeps_its_connection_and_its_record() {
+    browser_test(options(), async |page| {
+        page.open("/?lang=en").await;
+        page.wait_text(".practice", "raw-echo").await;
+        page.press("Connect").await;
+        page.wait_text(".state", "Connected").await;
+        page.click("[data-lab=http-client]").await;
+        page.press("Send request").await;
+        page.wait_text("#http-result", "200").await;
+        page.click("[data-lab=tcp-client]").await;
+        page.press("Send").await;
+        page.wait_text(".record", "서버 응답: 안녕하세요!").await;
+    });
+}
+
+#[test]
+fn the_token_does_not_stay_in_the_address() {
+    let token = "0123456789abcdef0123456789abcdef";
+    let required = relay::Options { token: Some(token.parse().unwrap()), ..options() };
+    browser_test(required, async |page| {
+        page.open(&format!("/?lang=en&token={token}")).await;
+        page.wait_text(".practice", "raw-echo").await;
+        let address: String = page.script("return location.href").await;
+        assert!(!address.contains("token"), "{address}");
+        page.press("Connect").await;
+        page.wait_text(".state", "Connected").await;
+    });
+}
+
+#[test]
+fn a_relay_that_cannot_be_used_is_told_with_its_cause_and_remedy() {
+    browser_test(options(), async |page| {
+        page.open("/?lang=en").await;
+        let practice = page.health().await.practice.unwrap();
+        let closed = practice.tcp.iter().find(|server| server.name.name() == "closed").unwrap();
+        page.open(&format!("/?lang=en&relay=http://{}", closed.address)).await;
+        page.wait_text(".banner", "No relay answers").await;
+        page.wait_text(".banner", "cargo xtask serve").await;
+
+        page.open(&format!("/?lang=ko&relay={}", practice.http.unwrap())).await;
+        page.wait_text(".banner", "중계기가 아닙니다").await;
+    });
+}
+
+#[test]
+fn a_relay_that_does_not_allow_the_page_is_told_apart() {
+    browser_test(options(), async |page| {
+        // The page of one relay asks another one, whose list of origins it is not on.
+        let stranger = Relay::start(options()).await;
+        page.open(&format!("/?lang=en&relay={}", stranger.origin())).await;
+        page.wait_text(".banner", "does not allow this page’s origin").await;
+        page.wait_text(".banner", &format!("--origin {}", page.origin())).await;
+        stranger.stop().await;
+    });
+}
+
+#[test]
+fn every_page_fits_from_360_px_on_in_both_languages_light_and_dark() {
+    browser_test(options(), async |page| {
+        for lang in ["ko", "en"] {
+            for lab in ["tcp-client", "http-client"] {
+                page.open(&format!("/?lab={lab}&lang={lang}")).await;
+                page.wait_text(".relay", "ms").await;
+                if lab == "tcp-client" {
+                    page.fill("#tcp-recv-size", "4").await;
+                    page.click("[data-do=connect]").await;
+                    page.click("[data-do=send]:enabled").await;
+                    page.wait_text(".record", "\"세\"").await;
+                } else {
+                    page.click("[data-do=request]").await;
+                    page.wait_text("#http-result", "200").await;
+                }
+                for (width, dark) in [(360, false), (360, true), (800, false), (1280, false), (1280, true)] {
+                    page.emulate(width, dark).await;
+                    let (inner, scroll): (u32, u32) =
+                        page.script("return [innerWidth, document.documentElement.scrollWidth]").await;
+                    assert!(scroll <= inner, "{lab} in {lang} is {scroll} px wide in a window of {inner}");
+                    let colours = if dark { "dark" } else { "light" };
+                    page.screenshot(&format!("{lab}-{lang}-{colours}-{width}")).await;
+                }
+            }
         }
-    });
-}
-
-#[test]
-fn the_practice_servers_are_on_ports_of_their_own() {
-    browser_test(options(), async |page| {
-        page.open("/").await;
-        let health = page.health().await;
-        assert_eq!(health.name, Health::NAME);
-        let practice = health.practice.expect("the practice servers run");
-        assert!(practice.tcp.iter().all(|server| server.ours), "{practice:?}");
-    });
-}
-
-#[test]
-fn typing_pressing_and_waiting_work_as_for_a_person() {
-    browser_test(options(), async |page| {
-        page.open("/").await;
-        // A form whose answer comes late, so that only waiting finds it.
-        let () = page
-            .script(
-                "document.body.innerHTML = '<input id=name value=old><button>Greet</button><output></output>';
-                 document.querySelector('button').onclick = () => setTimeout(() => {
-                     document.querySelector('output').textContent = `안녕, ${document.querySelector('#name').value}!`;
-                 }, 200);",
-            )
-            .await;
-        page.fill("#name", "하늘").await;
-        page.press("Greet").await;
-        assert_eq!(page.wait_text("output", "안녕").await, "안녕, 하늘!");
-        page.fill("#name", "바다").await;
-        page.click("button").await;
-        assert_eq!(page.wait_text("output", "바다").await, "안녕, 바다!");
     });
 }

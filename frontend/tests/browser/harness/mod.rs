@@ -9,10 +9,9 @@ mod page;
 mod relay;
 
 pub use page::Page;
-pub use relay::options;
+pub use relay::{Relay, options};
 
 use browser::Browser;
-use relay::Relay;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::time::Duration;
 use tokio::runtime::Runtime;

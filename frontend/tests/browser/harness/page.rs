@@ -26,6 +26,11 @@ impl Page {
         Self { driver, origin }
     }
 
+    /// The page's origin, such as `http://127.0.0.1:40123`.
+    pub fn origin(&self) -> &str {
+        &self.origin
+    }
+
     /// Opens the page with a path and query such as `/?lang=ko`, and waits until it has drawn itself.
     pub async fn open(&self, path_and_query: &str) {
         self.driver.goto(format!("{}{path_and_query}", self.origin)).await.expect("the page opens");

@@ -1,0 +1,278 @@
+//! The TCP client lab, used as a person uses it.
+
+use crate::harness::{Page, browser_test, options};
+use std::{
+    io::{BufRead, BufReader},
+    process::{Child, Command, Stdio},
+};
+
+const SEND: &str = "[data-do=send]:enabled";
+
+/// Opens the lab in Korean, and waits until the relay was found and its practice servers are on offer.
+async fn open(page: &Page) {
+    page.open("/?lab=tcp-client&lang=ko").await;
+    page.wait_text(".practice", "raw-echo").await;
+}
+
+/// Chooses a practice server and connects to it.
+async fn connect_to(page: &Page, practice: &str) {
+    page.click(&format!("[data-practice={practice}]")).await;
+    page.click("[data-do=connect]").await;
+}
+
+/// What the record's rows say, each once: beside them stands the newest one's sentence for screen readers.
+async fn rows(page: &Page) -> Vec<String> {
+    page.script("return [...document.querySelectorAll('.record-row')].map(row => row.innerText)").await
+}
+
+/// How many of the rows contain this.
+async fn rows_with(page: &Page, words: &str) -> usize {
+    rows(page).await.iter().filter(|row| row.contains(words)).count()
+}
+
+#[test]
+fn the_echo_server_answers_as_in_the_chapter() {
+    browser_test(options(), async |page| {
+        open(page).await;
+        page.click("[data-do=connect]").await;
+        page.wait_text(".state", "연결됨").await;
+        page.click(SEND).await;
+        page.wait_text(".record", "서버 응답: 안녕하세요!").await;
+        page.click("[data-do=close]").await;
+        page.wait_text(".state", "연결되지 않음").await;
+        assert_eq!(page.console_errors().await, [""; 0]);
+    });
+}
+
+#[test]
+fn the_lab_speaks_english_too() {
+    browser_test(options(), async |page| {
+        page.open("/?lab=tcp-client&lang=en").await;
+        page.wait_text("h2", "TCP client").await;
+        page.press("Connect").await;
+        page.wait_text(".state", "Connected").await;
+        page.press("Send").await;
+        page.wait_text(".record", "서버 응답: 안녕하세요!").await;
+        page.press("Shut down writing (FIN)").await;
+        page.wait_text(".state", "Not connected").await;
+    });
+}
+
+/// A server of Python's standard library on a free port; ended when dropped.
+struct PythonServer {
+    child: Child,
+    port: u16,
+}
+
+impl PythonServer {
+    fn start() -> Self {
+        let program = r#"
+import socket
+server = socket.create_server(("127.0.0.1", 0))
+print(server.getsockname()[1], flush=True)
+client, _ = server.accept()
+while data := client.recv(1024):
+    client.sendall("서버 응답: ".encode() + data)
+"#;
+        let python = std::env::var_os("PYTHON").unwrap_or_else(|| "python3".into());
+        let mut child =
+            Command::new(python).args(["-c", program]).stdout(Stdio::piped()).spawn().expect("Python starts");
+        let mut line = String::new();
+        BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
+        Self { child, port: line.trim().parse().expect("it prints its port") }
+    }
+}
+
+impl Drop for PythonServer {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+#[test]
+fn a_python_server_answers_where_the_relay_allows_it() {
+    let server = PythonServer::start();
+    let address = format!("127.0.0.1:{}", server.port);
+    let allow = vec![format!("tcp://{address}").parse().unwrap()];
+    browser_test(relay::Options { allow, ..options() }, async |page| {
+        open(page).await;
+        page.fill("#tcp-server", &address).await;
+        page.click("[data-do=connect]").await;
+        page.wait_text(".state", "연결됨").await;
+        page.fill("#tcp-message", "파이썬\u{e007}").await;
+        page.wait_text(".record", "서버 응답: 파이썬").await;
+    });
+}
+
+#[test]
+fn a_recv_of_4_cuts_a_character_in_two() {
+    browser_test(options(), async |page| {
+        open(page).await;
+        page.fill("#tcp-recv-size", "4").await;
+        connect_to(page, "raw-echo").await;
+        page.wait_text(".state", "연결됨").await;
+        page.fill("#tcp-message", "안녕\u{e007}").await;
+        // 안 is ec 95 88, 녕 is eb 85 95: the first recv ends after the first byte of the second character.
+        page.wait_text(".record", "1 B 잘림").await;
+        let record = page.wait_text(".record", "2 B 이어짐").await;
+        assert!(record.contains("recv(4) → 4 B") && record.contains("recv(4) → 2 B"), "{record}");
+    });
+}
+
+#[test]
+fn failures_name_their_errno() {
+    browser_test(options(), async |page| {
+        open(page).await;
+        connect_to(page, "closed").await;
+        page.wait_text(".record", "ECONNREFUSED").await;
+        page.wait_text(".state", "연결되지 않음").await;
+        connect_to(page, "reset").await;
+        page.click(SEND).await;
+        page.wait_text(".record", "ECONNRESET").await;
+        assert_eq!(page.console_errors().await, [""; 0]);
+    });
+}
+
+#[test]
+fn a_silent_peer_runs_into_the_time_limit_and_the_connection_stands() {
+    browser_test(options(), async |page| {
+        open(page).await;
+        page.fill("#tcp-time-limit", "0.2").await;
+        connect_to(page, "silent").await;
+        page.click(SEND).await;
+        page.wait_text(".record", "시간 초과").await;
+        page.wait_text(".state", "연결됨").await;
+    });
+}
+
+#[test]
+fn a_target_that_is_not_allowed_is_refused_with_the_option_that_would_allow_it() {
+    browser_test(options(), async |page| {
+        open(page).await;
+        page.fill("#tcp-server", "127.0.0.1:9\u{e007}").await;
+        page.wait_text(".record", "--allow tcp://127.0.0.1:9").await;
+        page.wait_text(".state", "연결되지 않음").await;
+    });
+}
+
+#[test]
+fn bad_input_gets_a_sentence_and_nothing_typed_is_lost() {
+    browser_test(options(), async |page| {
+        open(page).await;
+        page.fill("#tcp-server", "127.0.0.1:99999").await;
+        page.fill("#tcp-recv-size", "네").await;
+        page.click("[data-do=connect]").await;
+        page.wait_text("#tcp-server-about", "1부터 65535까지").await;
+        page.wait_text("#tcp-recv-size-about", "1부터 65536까지").await;
+        let kept: (String, String) =
+            page.script("return ['#tcp-server', '#tcp-recv-size'].map(id => document.querySelector(id).value)").await;
+        assert_eq!(kept, ("127.0.0.1:99999".into(), "네".into()));
+
+        page.fill("#tcp-recv-size", "1024").await;
+        connect_to(page, "echo").await;
+        page.click("[data-choice=hex]").await;
+        page.fill("#tcp-message", "ec 9g").await;
+        page.click(SEND).await;
+        page.wait_text("#tcp-message-about", "5번째 글자 ‘g’").await;
+        page.fill("#tcp-message", "ec 95 88").await;
+        page.click(SEND).await;
+        page.wait_text(".record", "서버 응답: 안").await;
+    });
+}
+
+#[test]
+fn enter_sends_but_not_while_an_input_method_composes() {
+    browser_test(options(), async |page| {
+        open(page).await;
+        connect_to(page, "raw-echo").await;
+        page.wait_text(".state", "연결됨").await;
+        page.fill("#tcp-message", "한").await;
+        let prevented: Vec<bool> = page
+            .script(
+                "const press = more => document.querySelector('#tcp-message').dispatchEvent(
+                     new KeyboardEvent('keydown', { key: 'Enter', bubbles: true, cancelable: true, ...more }));
+                 return [press({ isComposing: true }), press({ keyCode: 229 }), press({ shiftKey: true })];",
+            )
+            .await;
+        assert_eq!(prevented, [true; 3], "these keys keep what they do in a text box");
+        page.fill("#tcp-message", "글\u{e007}").await;
+        page.wait_text(".record", "recv(1024) → 3 B").await;
+        assert_eq!(rows_with(page, "send 3 B").await, 1);
+    });
+}
+
+#[test]
+fn after_shutdown_the_answer_still_comes() {
+    browser_test(options(), async |page| {
+        open(page).await;
+        connect_to(page, "echo").await;
+        page.click(SEND).await;
+        page.click("[data-do=shutdown]:enabled").await;
+        let record = page.wait_text(".record", "recv → 0 B").await;
+        assert!(record.contains("서버 응답: 안녕하세요!"), "{record}");
+        page.wait_text(".state", "연결되지 않음").await;
+    });
+}
+
+#[test]
+fn recv_by_hand_returns_once_a_call() {
+    browser_test(options(), async |page| {
+        open(page).await;
+        page.click("[data-choice=by-hand]").await;
+        page.fill("#tcp-recv-size", "3").await;
+        connect_to(page, "raw-echo").await;
+        page.wait_text(".state", "연결됨").await;
+        page.fill("#tcp-message", "안녕\u{e007}").await;
+        page.wait_text(".record", "send 6 B").await;
+        page.click("[data-do=recv]:enabled").await;
+        page.wait_text(".record", "recv(3) → 3 B").await;
+        assert_eq!(rows_with(page, "recv(3) → 3 B").await, 1);
+        page.click("[data-do=recv]:enabled").await;
+        page.wait_text(".record", "\"녕\"").await;
+        assert_eq!(rows_with(page, "recv(3) → 3 B").await, 2);
+    });
+}
+
+#[test]
+fn ten_thousand_entries_are_kept_and_only_what_is_seen_is_drawn() {
+    browser_test(options(), async |page| {
+        open(page).await;
+        page.fill("#tcp-time-limit", "").await;
+        connect_to(page, "silent").await;
+        page.wait_text(".state", "연결됨").await;
+        page.press("더 보기").await;
+        page.fill("#tcp-repeat", "10000").await;
+        page.click(SEND).await;
+        page.wait_text(".record", "10,002개").await;
+        let drawn: usize = page.script("return document.querySelectorAll('.record-row').length").await;
+        assert!((3..200).contains(&drawn), "{drawn} rows are drawn");
+        page.press("지우기").await;
+        page.wait_text(".record", "아직 기록이 없습니다").await;
+    });
+}
+
+#[test]
+fn the_record_can_be_paused_and_exported() {
+    browser_test(options(), async |page| {
+        open(page).await;
+        connect_to(page, "echo").await;
+        page.click(SEND).await;
+        page.wait_text(".record", "서버 응답: 안녕하세요!").await;
+        page.press("일시정지").await;
+        page.fill("#tcp-message", "멈춘 동안\u{e007}").await;
+        page.wait_text(".record", "새 항목 2개").await;
+        assert_eq!(rows_with(page, "멈춘 동안").await, 0);
+        page.press("계속").await;
+        page.wait_text(".record", "서버 응답: 멈춘 동안").await;
+        // The file itself goes to the browser's downloads; what is put into it is seen on the way.
+        let () = page
+            .script("window.made = []; const make = URL.createObjectURL; URL.createObjectURL = blob => (made.push(blob), make(blob))")
+            .await;
+        page.press("내보내기").await;
+        let exported: serde_json::Value = page.script("return made[0].text().then(JSON.parse)").await;
+        let texts: Vec<&str> =
+            exported["entries"].as_array().unwrap().iter().filter_map(|entry| entry["text"].as_str()).collect();
+        assert_eq!(texts, ["안녕하세요!", "서버 응답: 안녕하세요!", "멈춘 동안", "서버 응답: 멈춘 동안"]);
+    });
+}
