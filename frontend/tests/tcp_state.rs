@@ -1,0 +1,98 @@
+//! What the TCP client lab's state becomes, action by action.
+
+use networking_lab::{
+    labs::tcp_client::state::{Action, Lost, Phase, State},
+    record::entry::What,
+    transport::socket::Incoming,
+};
+use relay_protocol::Event;
+use std::rc::Rc;
+use yew::Reducible;
+
+fn after(actions: impl IntoIterator<Item = Action>) -> Rc<State> {
+    actions.into_iter().fold(Rc::new(State::default()), |state, action| state.reduce(action))
+}
+
+fn connect(connection: u32) -> Action {
+    Action::Connect { at: 1, connection, target: "echo".into() }
+}
+
+fn came(connection: u32, incoming: Incoming) -> Action {
+    Action::Came { at: 2, connection, incoming }
+}
+
+fn open() -> Incoming {
+    Incoming::Event(Event::Open { local: "127.0.0.1:1".into(), peer: "127.0.0.1:2".into(), microseconds: 3 })
+}
+
+fn closed(code: u16) -> Incoming {
+    Incoming::Closed { code, reason: String::new() }
+}
+
+#[test]
+fn a_connection_opens_half_closes_and_ends() {
+    let both = Phase::Open { writing: true, reading: true };
+    assert_eq!(after([connect(1)]).phase, Phase::Connecting);
+    assert_eq!(after([connect(1), came(1, open())]).phase, both);
+    let shut = || Action::Did { at: 3, what: What::Shutdown };
+    let state = after([connect(1), came(1, open()), shut()]);
+    assert_eq!(state.phase, Phase::Open { writing: false, reading: true });
+    let state = after([connect(1), came(1, open()), shut(), came(1, Incoming::Event(Event::Fin))]);
+    assert_eq!(state.phase, Phase::Open { writing: false, reading: false });
+    let state = after([connect(1), came(1, open()), came(1, closed(1000))]);
+    assert_eq!((state.phase, state.lost), (Phase::Idle, None));
+    let close = Action::Did { at: 3, what: What::Close };
+    assert_eq!(after([connect(1), came(1, open()), close]).phase, Phase::Closing);
+}
+
+#[test]
+fn late_news_of_an_earlier_connection_is_dropped() {
+    let state = after([connect(1), connect(2), came(1, open()), came(1, Incoming::Data(vec![1]))]);
+    assert_eq!((state.phase, state.record.len()), (Phase::Connecting, 2));
+}
+
+#[test]
+fn an_open_that_crosses_a_close_does_not_open_again() {
+    let close = Action::Did { at: 2, what: What::Close };
+    assert_eq!(after([connect(1), close, came(1, open())]).phase, Phase::Closing);
+}
+
+#[test]
+fn a_websocket_without_a_close_frame_was_never_open_or_was_lost() {
+    assert_eq!(after([connect(1), came(1, closed(1006))]).lost, Some(Lost::NeverOpened));
+    assert_eq!(after([connect(1), came(1, open()), came(1, closed(1006))]).lost, Some(Lost::Midway));
+    assert_eq!(after([connect(1), came(1, closed(1006)), connect(2)]).lost, None);
+    let not_tried = Action::NotTried { at: 2, reason: "blocked".into() };
+    assert_eq!(after([connect(1), not_tried]).lost, Some(Lost::NeverOpened));
+}
+
+#[test]
+fn a_recv_is_written_down_with_the_size_it_was_called_with() {
+    let state = after([
+        connect(1),
+        Action::RecvSize(1024),
+        came(1, open()),
+        // 4 was asked for while a recv of 1024 was on its way back.
+        Action::RecvSize(4),
+        came(1, Incoming::Data(vec![0; 31])),
+        came(1, Incoming::Data(vec![0; 4])),
+        Action::RecvSize(4),
+        came(1, Incoming::Data(vec![0; 3])),
+    ]);
+    let sizes: Vec<(u32, usize)> = state
+        .record
+        .entries()
+        .filter_map(|entry| match &entry.what {
+            What::Received { size, bytes } => Some((*size, bytes.len())),
+            _ => None,
+        })
+        .collect();
+    assert_eq!(sizes, [(1024, 31), (4, 4), (4, 3)]);
+}
+
+#[test]
+fn clearing_the_record_keeps_the_connection() {
+    let state = after([connect(1), came(1, open()), Action::Clear]);
+    assert!(state.record.is_empty());
+    assert_eq!(state.phase, Phase::Open { writing: true, reading: true });
+}
