@@ -1,6 +1,6 @@
 //! Where the relay is, whether it can be reached, and if not, why.
 
-use super::{clock, http::words_of};
+use super::{clock, http::words_of, words};
 use crate::record::entry::Micros;
 use form_urlencoded::{Serializer, byte_serialize};
 use gloo_net::http::{Request, Response};
@@ -98,11 +98,11 @@ async fn read(response: Response, began: Micros) -> Result<Reached, Trouble> {
     }
     let text = response.text().await.map_err(|_| Trouble::NotARelay)?;
     let round_trip = clock::now() - began;
-    match serde_json::from_str::<Health>(&text) {
-        Ok(health) if health.name != Health::NAME => Err(Trouble::NotARelay),
-        Ok(health) if health.protocol != PROTOCOL => Err(Trouble::OtherProtocol),
-        Ok(health) => Ok(Reached { health, round_trip }),
-        Err(_) => Err(Trouble::NotARelay),
+    match words::health(&text) {
+        Some(health) if health.name != Health::NAME => Err(Trouble::NotARelay),
+        Some(health) if health.protocol != PROTOCOL => Err(Trouble::OtherProtocol),
+        Some(health) => Ok(Reached { health, round_trip }),
+        None => Err(Trouble::NotARelay),
     }
 }
 

@@ -1,6 +1,6 @@
 //! One TCP connection through the relay: one WebSocket that speaks `lab.v1`.
 
-use super::{clock, relay::RelayAddress};
+use super::{clock, relay::RelayAddress, words};
 use crate::record::entry::Micros;
 use js_sys::{ArrayBuffer, Uint8Array};
 use relay_protocol::{Command, Event, MAX_MESSAGE, SUBPROTOCOL_LAB, Target};
@@ -97,15 +97,17 @@ impl Drop for TcpSocket {
 }
 
 fn send_command(websocket: &WebSocket, command: &Command) {
-    let json = serde_json::to_string(command).expect("a command is plain data");
-    let _ = websocket.send_with_str(&json);
+    // Neither can fail: a command is plain data, and the labs ask on open connections only.
+    if let Ok(json) = serde_json::to_string(command) {
+        let _ = websocket.send_with_str(&json);
+    }
 }
 
 /// A text frame that is no event is left out: it can only come from a relay of another protocol, which the header tells.
 fn read(message: &MessageEvent) -> Option<Incoming> {
     let data = message.data();
     match data.as_string() {
-        Some(json) => serde_json::from_str(&json).ok().map(Incoming::Event),
+        Some(json) => words::event(&json).map(Incoming::Event),
         None => data.dyn_ref::<ArrayBuffer>().map(|buffer| Incoming::Data(Uint8Array::new(buffer).to_vec())),
     }
 }

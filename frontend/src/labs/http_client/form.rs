@@ -110,7 +110,7 @@ impl Form {
             _ if !self.may_have_body() => None,
             Body::None => None,
             Body::Json => {
-                if let Err(error) = serde_json::from_str::<serde::de::IgnoredAny>(&self.json) {
+                if let Err(error) = serde_json::from_str::<serde_json::Value>(&self.json) {
                     errors.body = Some(InputError::Json { line: error.line(), column: error.column() });
                 }
                 Some((self.json.clone(), "application/json"))

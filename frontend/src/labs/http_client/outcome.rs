@@ -1,7 +1,7 @@
 //! The result as the chapter's HTTPClient gives it: `{status_code, headers, data}` or `{error}`. Pure.
 
 use crate::transport::http::{Answer, Unanswered};
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 
 /// How the last exchange ended.
 #[derive(Clone, Debug, PartialEq)]
@@ -15,16 +15,24 @@ pub enum Outcome {
 impl Outcome {
     /// The chapter's dictionary as JSON: `data` is the body's JSON, or its text where it is none.
     pub fn dictionary(&self) -> String {
-        let dictionary = match self {
+        let mut dictionary = Map::new();
+        match self {
             Self::Answered(answer) => {
-                let headers: Map<String, Value> =
-                    answer.headers.iter().map(|(name, value)| (name.clone(), json!(value))).collect();
-                let data = serde_json::from_slice(&answer.body).unwrap_or_else(|_| json!(text(&answer.body)));
-                json!({ "status_code": answer.status, "headers": headers, "data": data })
+                let mut headers = Map::new();
+                for (name, value) in &answer.headers {
+                    headers.insert(name.clone(), Value::String(value.clone()));
+                }
+                let body = text(&answer.body);
+                dictionary.insert("status_code".into(), answer.status.into());
+                dictionary.insert("headers".into(), Value::Object(headers));
+                dictionary.insert("data".into(), serde_json::from_str(&body).unwrap_or(Value::String(body)));
             }
-            Self::Unanswered(unanswered) => json!({ "error": unanswered.message }),
-        };
-        serde_json::to_string_pretty(&dictionary).expect("a JSON value is JSON")
+            Self::Unanswered(unanswered) => {
+                dictionary.insert("error".into(), Value::String(unanswered.message.clone()));
+            }
+        }
+        // It cannot fail: a JSON value is JSON.
+        serde_json::to_string_pretty(&Value::Object(dictionary)).unwrap_or_default()
     }
 }
 

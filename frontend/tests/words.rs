@@ -1,0 +1,106 @@
+//! The page reads the relay's JSON by hand: it must read whatever relay-protocol writes, and refuse what is not of it.
+
+use networking_lab::transport::words;
+use relay_protocol::*;
+use serde_json::{from_str, to_string, to_value};
+
+fn failure(phase: Phase, kind: FailureKind) -> Failure {
+    Failure {
+        phase,
+        kind,
+        errno: Some(111),
+        symbol: Some("ECONNREFUSED".into()),
+        message: "Connection \"refused\"".into(),
+        microseconds: 412,
+        rule: None,
+        allow: None,
+    }
+}
+
+#[test]
+fn every_event_is_read() {
+    let mut events = vec![
+        Event::Open { local: "127.0.0.1:53122".into(), peer: "[::1]:8888".into(), microseconds: 412 },
+        Event::Fin,
+        Event::TimedOut { microseconds: u64::MAX },
+        Event::Failed(Failure {
+            errno: Some(-1),
+            symbol: None,
+            rule: Some("target-not-listed".into()),
+            allow: Some("--allow tcp://127.0.0.1:9000".into()),
+            ..failure(Phase::Policy, FailureKind::NotAllowed)
+        }),
+    ];
+    let phases = ["policy", "resolve", "connect", "transfer"];
+    let kinds = [
+        "not_allowed",
+        "unresolved",
+        "refused",
+        "timed_out",
+        "unreachable",
+        "reset",
+        "idle",
+        "limit",
+        "bad_request",
+        "other",
+    ];
+    for phase in phases {
+        for kind in kinds {
+            let read = |name: &str| to_string(name).unwrap();
+            events.push(Event::Failed(failure(from_str(&read(phase)).unwrap(), from_str(&read(kind)).unwrap())));
+        }
+    }
+    for event in events {
+        assert_eq!(words::event(&to_string(&event).unwrap()), Some(event));
+    }
+}
+
+#[test]
+fn what_is_no_event_is_left_out() {
+    for json in [
+        "",
+        "{}",
+        "7",
+        "\"dance\"",
+        r#"{"dance":{}}"#,
+        r#"{"open":{"local":"a","peer":"b"}}"#,
+        r#"{"open":{"local":"a","peer":"b","microseconds":-1}}"#,
+        r#"{"failed":{"phase":"dance","kind":"other","message":"","microseconds":0}}"#,
+        r#"{"failed":{"phase":"connect","kind":"dance","message":"","microseconds":0}}"#,
+    ] {
+        assert!(from_str::<Event>(json).is_err(), "{json}");
+        assert_eq!(words::event(json), None, "{json}");
+    }
+}
+
+#[test]
+fn health_is_read() {
+    let servers = PracticeTcp::ALL.map(|name| PracticeServer {
+        name,
+        address: "127.0.0.1:40001".into(),
+        ours: name != PracticeTcp::Echo,
+    });
+    let full = Health {
+        name: Health::NAME.into(),
+        version: "0.1.0".into(),
+        protocol: PROTOCOL,
+        practice: Some(Practice { tcp: servers.into(), http: Some("http://127.0.0.1:8081".into()) }),
+        limits: Limits {
+            message_bytes: MAX_MESSAGE,
+            connections: 256,
+            connect_timeout_ms: 5000,
+            idle_timeout_ms: 600_000,
+        },
+    };
+    let without_http = Health { practice: Some(Practice { tcp: Vec::new(), http: None }), ..full.clone() };
+    let bare = Health { practice: None, ..full.clone() };
+    for health in [full, without_http, bare.clone()] {
+        assert_eq!(words::health(&to_string(&health).unwrap()), Some(health));
+    }
+    for member in ["name", "version", "protocol", "limits"] {
+        let mut value = to_value(&bare).unwrap();
+        value.as_object_mut().unwrap().remove(member);
+        assert_eq!(words::health(&value.to_string()), None, "without {member}");
+    }
+    assert_eq!(words::health("Hello"), None);
+}
