@@ -22,73 +22,80 @@ use rail::rail;
 use relay::{banner, use_relay};
 use yew::prelude::*;
 
-/// The whole page.
-#[component]
-pub fn App() -> Html {
-    let address = use_memo((), |()| preferences::take_address());
-    let lang = use_state(|| preferences::lang(&address));
-    let theme = use_state(|| preferences::theme(&address));
-    let lab = use_state(|| address.lab.unwrap_or_default());
-    let opened = use_state(|| vec![*lab]);
-    let relay = use_relay(address.clone());
+/// What the user chose to see.
+#[derive(Clone, Copy, PartialEq)]
+struct Shell {
+    lang: Lang,
+    theme: Theme,
+    lab: Lab,
+    /// Which labs were opened so far, in the order of [`Lab::ALL`].
+    opened: [bool; Lab::ALL.len()],
+}
 
-    use_effect_with((*lang, *theme, *lab), |(lang, theme, lab)| {
-        let title = format!("{} · {}", lab.title(*lang), lang.title());
-        preferences::show(*lang, *theme, *lab, &title);
-    });
+impl Shell {
+    /// As the page's address and the browser have it.
+    fn new() -> Self {
+        let address = preferences::take_address();
+        let shell = Self {
+            lang: preferences::lang(&address),
+            theme: preferences::theme(&address),
+            lab: Lab::default(),
+            opened: Default::default(),
+        };
+        shell.with_lab(address.lab.unwrap_or_default())
+    }
 
-    let on_lang = {
-        let lang = lang.clone();
-        Callback::from(move |chosen: Lang| {
-            preferences::remember_lang(chosen);
-            lang.set(chosen);
-        })
-    };
-    let on_theme = {
-        let theme = theme.clone();
-        Callback::from(move |chosen: Theme| {
-            preferences::remember_theme(chosen);
-            theme.set(chosen);
-        })
-    };
-    let on_lab = {
-        let (lab, opened) = (lab.clone(), opened.clone());
-        Callback::from(move |chosen: Lab| {
-            if !opened.contains(&chosen) {
-                opened.set(opened.iter().copied().chain([chosen]).collect());
-            }
-            lab.set(chosen);
-        })
-    };
-
-    let props = LabProps {
-        lang: *lang,
-        relay: relay.address.clone(),
-        reached: relay.reached().cloned(),
-        on_doubt: relay.check.clone(),
-    };
-    html! {
-        <>
-            <a class="skip" href="#lab">{ lang.skip_to_lab() }</a>
-            { header(*lang, *theme, &relay, &on_lang, &on_theme) }
-            <div class="shell">
-                { rail(*lang, *lab, &on_lab) }
-                <main id="lab" tabindex="-1">
-                    { banner(*lang, &relay) }
-                    { for opened.iter().map(|each| html! {
-                        <section key={each.id()} hidden={each != &*lab} aria-label={each.title(*lang)}>
-                            { draw(*each, &props) }
-                        </section>
-                    }) }
-                </main>
-            </div>
-        </>
+    /// The same with this lab shown.
+    fn with_lab(mut self, lab: Lab) -> Self {
+        self.lab = lab;
+        self.opened[lab as usize] = true;
+        self
     }
 }
 
-fn draw(lab: Lab, props: &LabProps) -> Html {
-    match lab {
-        Lab::TcpClient => html! { <TcpClient ..props.clone() /> },
-        Lab::HttpClient => html! { <HttpClient ..props.clone() /> },
+/// The whole page.
+#[component]
+pub fn App() -> Html {
+    let state = use_state(Shell::new);
+    let relay = use_relay();
+    let shell = *state;
+    let Shell { lang, theme, lab, .. } = shell;
+
+    use_effect_with(shell, move |_| preferences::show(lang, theme, lab));
+    let on_shell = Callback::from(move |next: Shell| {
+        if next.lang != lang {
+            preferences::remember_lang(next.lang);
+        }
+        if next.theme != theme {
+            preferences::remember_theme(next.theme);
+        }
+        state.set(next);
+    });
+
+    let sections = Lab::ALL.into_iter().filter(|each| shell.opened[*each as usize]).map(|each| {
+        let props = LabProps {
+            lang,
+            relay: relay.address.clone(),
+            reached: relay.reached().cloned(),
+            on_doubt: relay.check.clone(),
+        };
+        let content = match each {
+            Lab::TcpClient => html! { <TcpClient ..props /> },
+            Lab::HttpClient => html! { <HttpClient ..props /> },
+        };
+        html! { <section key={each.id()} hidden={each != lab} aria-label={each.title(lang)}>{ content }</section> }
+    });
+    html! {
+        <>
+            <a class="skip" href="#lab">{ lang.skip_to_lab() }</a>
+            { header(shell, &relay, &on_shell) }
+            <div class="shell">
+                { rail(shell, &on_shell) }
+                <main id="lab" tabindex="-1">
+                    { banner(lang, &relay) }
+                    { for sections }
+                </main>
+            </div>
+        </>
     }
 }

@@ -2,7 +2,7 @@
 
 use networking_lab::{
     labs::http_client::{
-        form::{Body, Form, Pair, build_url},
+        form::{BODY, Body, Form, HEADERS, Pair, TIME_LIMIT, URL, build_url},
         outcome::Outcome,
     },
     text::fields::InputError,
@@ -55,7 +55,7 @@ fn a_body_brings_its_media_type_unless_one_was_given() {
 fn what_is_wrong_is_told_beside_its_field() {
     for wrong in ["", "ftp://a", "http://", "http://a b", "http://a:99999", "127.0.0.1:8081"] {
         let errors = Form { base_url: wrong.into(), ..form() }.request().unwrap_err();
-        assert_eq!(errors.url, Some(InputError::Url), "{wrong:?}");
+        assert_eq!(errors.of(URL), Some(&InputError::Url), "{wrong:?}");
     }
     for right in ["http://[::1]:8081", "https://a", "http://a:1/b"] {
         assert!(Form { base_url: right.into(), ..form() }.request().is_ok(), "{right:?}");
@@ -63,9 +63,8 @@ fn what_is_wrong_is_told_beside_its_field() {
     let headers = |name: &str, value: &str| {
         Form { headers: vec![Pair::new(name, value)], ..form() }
             .request()
-            .map_err(|errors| errors.headers)
             .err()
-            .flatten()
+            .and_then(|errors| errors.of(HEADERS).cloned())
     };
     assert_eq!(headers("X Name", "1"), Some(InputError::HeaderName { name: "X Name".into() }));
     assert_eq!(headers("X-Name", "값"), Some(InputError::HeaderValue { name: "X-Name".into() }));
@@ -74,8 +73,8 @@ fn what_is_wrong_is_told_beside_its_field() {
     assert_eq!(headers("", "left out"), None);
 
     let json = Form { method: "POST".into(), body: Body::Json, json: "{\"a\":\n 1,}".into(), ..form() };
-    assert_eq!(json.request().unwrap_err().body, Some(InputError::Json { line: 2, column: 4 }));
-    assert!(Form { time_limit: "soon".into(), ..form() }.request().unwrap_err().time_limit.is_some());
+    assert_eq!(json.request().unwrap_err().of(BODY), Some(&InputError::Json { line: 2, column: 4 }));
+    assert!(Form { time_limit: "soon".into(), ..form() }.request().unwrap_err().of(TIME_LIMIT.id).is_some());
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use networking_lab::{
     labs::{
         input::{Format, LineEnd, message, recv_size, repetitions, target, time_limit},
-        tcp_client::form::Form,
+        tcp_client::form::{Form, MESSAGE, RECV_SIZE, SERVER, TIME_LIMIT},
     },
     text::{Lang, fields::InputError},
 };
@@ -61,10 +61,10 @@ fn a_form_with_errors_names_each_field_and_keeps_what_was_typed() {
     let form = Form { recv_size: "many".into(), time_limit: "soon".into(), ..Form::new("http://x".into(), "") };
     let typed = form.clone();
     let errors = form.dial().unwrap_err();
-    assert_eq!(errors.server, Some(InputError::Target(TargetError::NotAHostAndPort)));
-    assert!(errors.recv_size.is_some() && errors.time_limit.is_some() && errors.message.is_none());
+    assert_eq!(errors.of(SERVER.id), Some(&InputError::Target(TargetError::NotAHostAndPort)));
+    assert!(errors.of(RECV_SIZE.id).is_some() && errors.of(TIME_LIMIT.id).is_some() && errors.of(MESSAGE).is_none());
     let errors = form.sending().unwrap_err();
-    assert_eq!(errors.message, Some(InputError::NothingToSend));
+    assert_eq!(errors.of(MESSAGE), Some(&InputError::NothingToSend));
     assert_eq!(form, typed);
 }
 

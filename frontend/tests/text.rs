@@ -4,12 +4,12 @@ use networking_lab::text::{Lang, byte_count, duration};
 use std::{fs, path::Path};
 
 fn sources(folder: &Path, found: &mut Vec<(String, String)>) {
-    for entry in fs::read_dir(folder).unwrap() {
-        let path = entry.unwrap().path();
+    for entry in fs::read_dir(folder).expect("the crate has its sources") {
+        let path = entry.expect("a file").path();
         if path.is_dir() {
             sources(&path, found);
         } else if path.extension().is_some_and(|extension| extension == "rs") {
-            found.push((path.display().to_string(), fs::read_to_string(&path).unwrap()));
+            found.push((path.display().to_string(), fs::read_to_string(&path).expect("a text")));
         }
     }
 }
@@ -21,7 +21,7 @@ fn drawing_lines() -> Vec<(String, String)> {
     for room in ["app", "labs", "views"] {
         sources(&source.join(room), &mut files);
     }
-    files.push(("app.rs".into(), fs::read_to_string(source.join("app.rs")).unwrap()));
+    files.push(("app.rs".into(), fs::read_to_string(source.join("app.rs")).expect("a text")));
     assert!(files.len() > 10, "the sources were found");
     files
         .into_iter()
@@ -45,30 +45,36 @@ fn no_korean_outside_text() {
     }
 }
 
-/// Words of a text node `{ "Words" }` and of an attribute that people see or hear.
+/// Words of a text node `{ "Words" }`, or of an attribute that people see or hear. A text node begins its line, or stands
+/// behind a tag or another node; a block of Rust such as `if good { "good" } else { "bad" }` does neither.
 fn visible_literal(line: &str) -> Option<&str> {
-    const MARKS: [(&str, &str); 7] = [
-        ("{ \"", "\" }<"),
-        ("title=\"", "\""),
-        ("aria-label=\"", "\""),
-        ("placeholder=\"", "\""),
-        ("label=\"", "\""),
-        ("hint=\"", "\""),
-        ("unit=\"", "\""),
-    ];
-    MARKS.into_iter().find_map(|(begin, end)| {
-        let words = line.split_once(begin)?.1.split_once(end)?.0;
+    const ATTRIBUTES: [&str; 6] = ["title=", "aria-label=", "placeholder=", "label=", "hint=", "unit="];
+    let mut literals = line.match_indices('"');
+    while let (Some((begin, _)), Some((end, _))) = (literals.next(), literals.next()) {
+        let (before, words) = (line[..begin].trim_end(), &line[begin + 1..end]);
+        let is_text = before.strip_suffix('{').is_some_and(|before| {
+            let before = before.trim_end();
+            before.is_empty() || before.ends_with('}') || before.ends_with('>') && !before.ends_with("=>")
+        });
+        let is_seen = is_text || ATTRIBUTES.into_iter().any(|name| before.ends_with(name));
         // Two letters in a row make a word; signs such as × and + do not.
-        let word = words.as_bytes().windows(2).any(|pair| pair.iter().all(u8::is_ascii_alphabetic));
-        (word && !words.contains('"')).then_some(words)
-    })
+        let is_word = words.as_bytes().windows(2).any(|pair| pair.iter().all(u8::is_ascii_alphabetic));
+        if is_seen && is_word {
+            return Some(words);
+        }
+    }
+    None
 }
 
 #[test]
 fn no_english_outside_text() {
     assert_eq!(visible_literal(r#"<b>{ "Send" }</b>"#), Some("Send"));
-    assert_eq!(visible_literal(r#"<b title="Send it">"#), Some("Send it"));
+    assert_eq!(visible_literal(r#"    { "Send" }"#), Some("Send"));
+    assert_eq!(visible_literal(r#"<b class="sent">{ lang.send() }{ " now" }"#), Some(" now"));
+    assert_eq!(visible_literal(r#"<b class="bad" title="Send it">"#), Some("Send it"));
     assert_eq!(visible_literal(r#"<b>{ "× " }{ lang.send() }</b>"#), None);
+    assert_eq!(visible_literal(r#"let tone = if ok { "good" } else { "bad" };"#), None);
+    assert_eq!(visible_literal(r#"Some(true) => { "good" }"#), None);
     for (path, line) in drawing_lines() {
         assert_eq!(visible_literal(&line), None, "{path}: {line}");
     }

@@ -80,11 +80,11 @@ pub fn remember_theme(theme: Theme) {
 }
 
 /// Tells the document what is shown: its language, colours, title and address.
-pub fn show(lang: Lang, theme: Theme, lab: Lab, title: &str) {
+pub fn show(lang: Lang, theme: Theme, lab: Lab) {
     let Some((window, document)) = window().and_then(|window| Some((window.clone(), window.document()?))) else {
         return;
     };
-    document.set_title(title);
+    document.set_title(&[lab.title(lang), " · ", lang.title()].concat());
     set_root(&document, "lang", lang.tag());
     set_root(&document, "data-theme", theme.id());
     replace_address(&window, lab, lang);

@@ -1,9 +1,10 @@
 //! Watches whether the relay can be reached, and shows it: a pill in the header, and a banner with cause and remedy.
 
-use super::address::Address;
+use super::{address::Address, preferences};
 use crate::{
+    labs::fields::button,
     text::{Lang, duration},
-    transport::relay::{Reached, RelayAddress, Trouble, check},
+    transport::relay::{Reached, RelayAddress, Trouble, check, is_loopback},
 };
 use gloo_timers::future::TimeoutFuture;
 use std::{cell::Cell, rc::Rc};
@@ -15,7 +16,6 @@ use yew::prelude::*;
 const INTERVAL_MS: u32 = 5000;
 
 /// The relay, as the page knows it now.
-#[derive(Clone, PartialEq)]
 pub struct Relay {
     /// Where it is.
     pub address: RelayAddress,
@@ -26,21 +26,21 @@ pub struct Relay {
 }
 
 /// How the relay is.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 pub enum Status {
     /// The first look is under way.
     Checking,
     /// The page is not from this machine: the browser may ask the user, so the user must ask first.
     NotAsked,
     /// It answered.
-    Reached(Reached),
+    Reached(Rc<Reached>),
     /// It cannot be used.
     Trouble(Trouble),
 }
 
 impl Relay {
     /// What it said of itself, where it answered.
-    pub fn reached(&self) -> Option<&Reached> {
+    pub fn reached(&self) -> Option<&Rc<Reached>> {
         match &self.status {
             Status::Reached(reached) => Some(reached),
             _ => None,
@@ -48,45 +48,79 @@ impl Relay {
     }
 }
 
-/// Where to look for the relay, and whether that may be done unasked.
-fn candidates(address: &Address) -> Vec<(RelayAddress, bool)> {
+/// Where a relay may be, and whether the page may look there unasked.
+type Candidate = (RelayAddress, bool);
+
+/// Where to look for the relay.
+fn candidates(address: Address) -> Vec<Candidate> {
     let Some(location) = window().map(|window| window.location()) else { return Vec::new() };
     let own = location.origin().unwrap_or_default();
-    let local =
-        location.hostname().is_ok_and(|host| host == "localhost" || host == "[::1]" || host.starts_with("127."));
-    let token = address.token.clone();
-    if let Some(origin) = address.relay.as_deref().and_then(|relay| Some(Url::new(relay).ok()?.origin())) {
+    let local = location.hostname().is_ok_and(|host| is_loopback(&host));
+    let token = address.token;
+    if let Some(relay) = address.relay.and_then(|relay| Url::new(&relay).ok()) {
+        let origin = relay.origin();
         let unasked = local || origin == own;
         return vec![(RelayAddress { origin, token }, unasked)];
     }
     let this_machine = RelayAddress::on_this_machine(token.clone());
-    let mut found = vec![(RelayAddress { origin: own, token }, true)];
-    if found[0].0 != this_machine {
-        found.push((this_machine, local));
+    let own = RelayAddress { origin: own, token };
+    if own == this_machine { vec![(own, true)] } else { vec![(own, true), (this_machine, local)] }
+}
+
+/// What is known of the relay.
+#[derive(Clone)]
+struct Watch {
+    candidates: Rc<[Candidate]>,
+    address: RelayAddress,
+    status: Status,
+    /// Counts the user's wishes: each starts the watch anew, from then on with leave to ask the browser.
+    wishes: u32,
+}
+
+enum Action {
+    Found(RelayAddress, Status),
+    Check,
+}
+
+impl Watch {
+    fn new() -> Self {
+        let candidates = candidates(preferences::take_address());
+        let address = match candidates.last() {
+            Some((address, _)) => address.clone(),
+            None => RelayAddress::on_this_machine(None),
+        };
+        Self { candidates: candidates.into(), address, status: Status::Checking, wishes: 0 }
     }
-    found
+}
+
+impl Reducible for Watch {
+    type Action = Action;
+
+    fn reduce(self: Rc<Self>, action: Action) -> Rc<Self> {
+        let mut watch = (*self).clone();
+        match action {
+            Action::Found(address, status) => (watch.address, watch.status) = (address, status),
+            Action::Check => watch.wishes += 1,
+        }
+        watch.into()
+    }
 }
 
 /// Looks at the relay at once, then every few seconds while the page is seen.
 #[hook]
-pub fn use_relay(address: Rc<Address>) -> Relay {
-    let candidates = use_memo((), |()| candidates(&address));
-    let last = candidates.last().map(|(address, _)| address.clone());
-    let found = use_state(|| (last.unwrap_or_else(|| RelayAddress::on_this_machine(None)), Status::Checking));
-    // Counts the user's wishes: each starts the watch anew, now with leave to ask the browser.
-    let asked = use_state(|| 0_u32);
-
-    let (set, wishes) = (found.setter(), *asked);
-    use_effect_with(wishes, move |_| {
+pub fn use_relay() -> Relay {
+    let watch = use_reducer(Watch::new);
+    let (candidates, found) = (watch.candidates.clone(), watch.dispatcher());
+    use_effect_with(watch.wishes, move |&wishes| {
         let stopped = Rc::new(Cell::new(false));
-        let watch = stopped.clone();
+        let over = stopped.clone();
         spawn_local(async move {
-            while !watch.get() {
+            while !over.get() {
                 let hidden = window().and_then(|window| window.document()).is_some_and(|document| document.hidden());
                 if !hidden {
-                    let now = look(&candidates, wishes > 0).await;
-                    if !watch.get() {
-                        set.set(now);
+                    let (address, status) = look(&candidates, wishes > 0).await;
+                    if !over.get() {
+                        found.dispatch(Action::Found(address, status));
                     }
                 }
                 TimeoutFuture::new(INTERVAL_MS).await;
@@ -94,21 +128,20 @@ pub fn use_relay(address: Rc<Address>) -> Relay {
         });
         move || stopped.set(true)
     });
-
-    let check = use_callback((), {
-        let asked = asked.clone();
-        move |(), ()| asked.set(*asked + 1)
-    });
-    let (address, status) = (*found).clone();
-    Relay { address, status, check }
+    let dispatcher = watch.dispatcher();
+    let check = Callback::from(move |()| dispatcher.dispatch(Action::Check));
+    Relay { address: watch.address.clone(), status: watch.status.clone(), check }
 }
 
 /// The first candidate that is a relay; else what is wrong with the last one.
-async fn look(candidates: &[(RelayAddress, bool)], asked: bool) -> (RelayAddress, Status) {
+async fn look(candidates: &[Candidate], asked: bool) -> (RelayAddress, Status) {
     let mut found = (RelayAddress::on_this_machine(None), Status::NotAsked);
     for (address, unasked) in candidates {
         let status = match *unasked || asked {
-            true => check(address).await.map_or_else(Status::Trouble, Status::Reached),
+            true => match check(address).await {
+                Ok(reached) => Status::Reached(reached.into()),
+                Err(trouble) => Status::Trouble(trouble),
+            },
             false => Status::NotAsked,
         };
         let decided = matches!(status, Status::Reached(_) | Status::Trouble(Trouble::OriginNotAllowed));
@@ -138,8 +171,8 @@ pub fn pill(lang: Lang, relay: &Relay) -> Html {
             </summary>
             <div class="relay-more">
                 <p>{ lang.relay_why() }</p>
-                { relay.reached().map_or_else(Html::default, |reached| about(lang, &relay.address, reached)) }
-                <button type="button" class="button" onclick={relay.check.reform(|_| ())}>{ lang.relay_retry() }</button>
+                if let Some(reached) = relay.reached() { { about(lang, &relay.address, reached) } }
+                { button("check", "button", lang.relay_retry(), false, &relay.check) }
             </div>
         </details>
     }
@@ -166,7 +199,7 @@ fn about(lang: Lang, address: &RelayAddress, reached: &Reached) -> Html {
 
 /// Why the relay cannot be used and what to do, above the lab; nothing while all is well.
 pub fn banner(lang: Lang, relay: &Relay) -> Html {
-    let (what, then, button) = match &relay.status {
+    let (what, then, words) = match &relay.status {
         Status::Checking | Status::Reached(_) => return Html::default(),
         Status::NotAsked => (lang.relay_ask_why().to_owned(), String::new(), lang.relay_ask()),
         Status::Trouble(trouble) => {
@@ -177,7 +210,7 @@ pub fn banner(lang: Lang, relay: &Relay) -> Html {
     html! {
         <div class="banner" role="alert">
             <p><b>{ what }</b>{ " " }{ then }</p>
-            <button type="button" class="button" onclick={relay.check.reform(|_| ())}>{ button }</button>
+            { button("check", "button", words, false, &relay.check) }
         </div>
     }
 }

@@ -1,10 +1,50 @@
 //! Reads what was typed into the fields of the labs. Pure: text in, value or [`InputError`] out.
 
-use crate::text::fields::InputError;
+use crate::text::{Lang, fields::InputError};
 use relay_protocol::{MAX_RECEIVE, MAX_TIMEOUT_MS, Target};
 
 /// The most bytes that one click may send, repetitions included, in MiB.
 pub const MAX_SEND_MIB: usize = 16;
+
+/// A text field, whatever stands in it.
+pub struct Field {
+    /// The element's id; its label and its note refer to it.
+    pub id: &'static str,
+    /// Its label.
+    pub label: fn(Lang) -> &'static str,
+    /// The unit behind it, where it has one.
+    pub unit: Option<fn(Lang) -> &'static str>,
+    /// Which keyboard a phone shows: `text`, `numeric`, `decimal` or `url`.
+    pub keyboard: &'static str,
+    /// The element's class: `field` and its width.
+    pub class: &'static str,
+}
+
+/// What is wrong with which field, by its element's id; empty where all is well.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Errors(Vec<(&'static str, InputError)>);
+
+impl Errors {
+    /// What is wrong with a field.
+    pub fn of(&self, id: &str) -> Option<&InputError> {
+        self.0.iter().find(|(field, _)| *field == id).map(|(_, error)| error)
+    }
+
+    /// Whether all is well.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Notes what is wrong with a field; what was noted of it first is what is told.
+    pub fn note(&mut self, id: &'static str, error: InputError) {
+        self.0.push((id, error));
+    }
+
+    /// The value of a field; where it has none, its error is noted.
+    pub fn read<T>(&mut self, id: &'static str, result: Result<T, InputError>) -> Option<T> {
+        result.map_err(|error| self.note(id, error)).ok()
+    }
+}
 
 /// How a message is typed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -39,6 +79,20 @@ impl LineEnd {
             Self::Lf => "\n",
             Self::CrLf => "\r\n",
         }
+    }
+
+    /// Its name in the page, as it is written in a string literal; empty for nothing.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Nothing => "",
+            Self::Lf => "\\n",
+            Self::CrLf => "\\r\\n",
+        }
+    }
+
+    /// The line end with this name.
+    pub fn from_name(name: &str) -> Self {
+        Self::ALL.into_iter().find(|line_end| line_end.name() == name).unwrap_or_default()
     }
 }
 

@@ -9,6 +9,8 @@ use crate::{
     text::Lang,
     transport::relay::{Reached, RelayAddress},
 };
+use relay_protocol::{Practice, PracticeServer};
+use std::rc::Rc;
 use yew::prelude::*;
 
 /// A lab.
@@ -85,7 +87,29 @@ pub struct LabProps {
     /// Where the relay is.
     pub relay: RelayAddress,
     /// What it said of itself, where it answered.
-    pub reached: Option<Reached>,
+    pub reached: Option<Rc<Reached>>,
     /// The relay did not behave as a reachable one: look at it again.
     pub on_doubt: Callback<()>,
+}
+
+impl LabProps {
+    /// The relay's practice servers; none where it has none, or has not answered.
+    fn practice(&self) -> Option<&Practice> {
+        self.reached.as_ref()?.health.practice.as_ref()
+    }
+
+    /// Those for TCP.
+    fn practice_tcp(&self) -> &[PracticeServer] {
+        self.practice().map_or(&[], |practice| &practice.tcp)
+    }
+}
+
+/// Tells of the address at which a practice server is found, whenever it is another.
+#[hook]
+fn use_found(address: Option<String>, on_found: Callback<String>) {
+    use_effect_with(address, move |address| {
+        if let Some(address) = address {
+            on_found.emit(address.clone());
+        }
+    });
 }

@@ -23,7 +23,7 @@ words! {
     body_raw: "원문", "Raw";
     pair_name: "이름", "Name";
     pair_value: "값", "Value";
-    add_pair: "추가", "Add";
+    add_pair: "+ 추가", "+ Add";
     remove_pair: "삭제", "Remove";
     content_type: "Content-Type", "Content-Type";
     send_request: "요청 보내기", "Send request";

@@ -27,7 +27,8 @@ impl RelayAddress {
 
     /// Host and port, for people.
     pub fn host(&self) -> &str {
-        self.origin.split_once("://").map_or(&self.origin, |(_, host)| host)
+        let origin = &self.origin;
+        origin.strip_prefix("http://").or(origin.strip_prefix("https://")).unwrap_or(origin)
     }
 
     /// The practice HTTP server that the relay carries itself.
@@ -48,7 +49,8 @@ impl RelayAddress {
         let mark = if query.is_empty() { "" } else { "?" };
         let target: String = byte_serialize(target.to_string().as_bytes()).collect();
         // http becomes ws, https becomes wss.
-        format!("ws{}/tcp/{target}{mark}{query}", self.origin.trim_start_matches("http"))
+        let origin = self.origin.strip_prefix("http").unwrap_or(&self.origin);
+        ["ws", origin, "/tcp/", &target, mark, &query].concat()
     }
 }
 
@@ -109,7 +111,8 @@ async fn read(response: Response, began: Micros) -> Result<Reached, Trouble> {
 /// fetch has one error for all causes. What the browser tells elsewhere sets them apart: the frame's rights, the
 /// permission's state, and whether an answer that we may not read comes at all.
 async fn why_unreachable(address: &RelayAddress, url: &str) -> Trouble {
-    let page_is_local = web_sys::window().and_then(|window| window.location().hostname().ok()).is_some_and(is_loopback);
+    let page_is_local =
+        web_sys::window().and_then(|window| window.location().hostname().ok()).is_some_and(|host| is_loopback(&host));
     if !page_is_local {
         if !feature_allowed("loopback-network") && !feature_allowed("local-network-access") {
             return Trouble::NotDelegated;
@@ -127,7 +130,8 @@ async fn why_unreachable(address: &RelayAddress, url: &str) -> Trouble {
     if is_mixed_content(address) { Trouble::MixedContent } else { Trouble::NoRelay }
 }
 
-fn is_loopback(host: String) -> bool {
+/// Whether a host name or address as in a URL is this machine.
+pub fn is_loopback(host: &str) -> bool {
     host == "localhost" || host == "[::1]" || host.starts_with("127.")
 }
 
@@ -135,7 +139,7 @@ fn is_mixed_content(address: &RelayAddress) -> bool {
     let page_is_secure =
         web_sys::window().and_then(|window| window.location().protocol().ok()).as_deref() == Some("https:");
     let relay_host = Url::new(&address.origin).map(|url| url.hostname()).unwrap_or_default();
-    page_is_secure && address.origin.starts_with("http:") && !is_loopback(relay_host)
+    page_is_secure && address.origin.starts_with("http:") && !is_loopback(&relay_host)
 }
 
 /// Whether this frame has the right; true where the browser does not know it (`document.featurePolicy` is Chromium's).

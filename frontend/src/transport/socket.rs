@@ -7,6 +7,10 @@ use relay_protocol::{Command, Event, MAX_MESSAGE, SUBPROTOCOL_LAB, Target};
 use wasm_bindgen::{JsCast, prelude::Closure};
 use web_sys::{BinaryType, CloseEvent, MessageEvent, WebSocket};
 
+/// The close code with which the browser itself says that no Close frame came (RFC 6455, section 7.1.5): the relay never
+/// said goodbye.
+pub const NO_CLOSE_FRAME: u16 = 1006;
+
 /// What comes from a socket, in the order in which it came.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Incoming {
@@ -16,7 +20,7 @@ pub enum Incoming {
     Data(Vec<u8>),
     /// The WebSocket ended, with its close code and reason; nothing comes after this.
     Closed {
-        /// The close code; 1006 where no Close frame came.
+        /// The close code, or [`NO_CLOSE_FRAME`].
         code: u16,
         /// The reason in the Close frame.
         reason: String,

@@ -1,7 +1,40 @@
 //! What stands in the HTTP client lab's fields, and the request that it means. Pure.
 
-use crate::{labs::input, text::fields::InputError, transport::http::Request};
+use crate::{
+    labs::input::{self, Errors, Field},
+    text::{Lang, fields::InputError},
+    transport::http::Request,
+};
 use form_urlencoded::Serializer;
+
+/// Joined with the path.
+pub const BASE_URL: Field =
+    Field { id: "http-base", label: Lang::base_url, unit: None, keyboard: "url", class: "field wide" };
+
+/// A path, or a whole URL where the base is empty.
+pub const PATH: Field = Field { id: "http-path", label: Lang::path, unit: None, keyboard: "url", class: "field grow" };
+
+/// In seconds.
+pub const TIME_LIMIT: Field = Field {
+    id: "http-time-limit",
+    label: Lang::time_limit,
+    unit: Some(Lang::seconds_unit),
+    keyboard: "decimal",
+    class: "field short",
+};
+
+/// The raw body's media type.
+pub const CONTENT_TYPE: Field =
+    Field { id: "body-type", label: Lang::content_type, unit: None, keyboard: "text", class: "field wide" };
+
+/// The id of the URL that base, path and parameters make.
+pub const URL: &str = "http-url";
+
+/// The id of the headers.
+pub const HEADERS: &str = "headers";
+
+/// The id of the body.
+pub const BODY: &str = "body";
 
 /// The methods on offer, in the order in which the lab offers them.
 pub const METHODS: [&str; 7] = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"];
@@ -96,13 +129,13 @@ impl Form {
         let mut errors = Errors::default();
         let url = self.url();
         if !is_http_url(&url) {
-            errors.url = Some(InputError::Url);
+            errors.note(URL, InputError::Url);
         }
         let mut headers: Vec<(String, String)> = Vec::new();
         for pair in named(&self.headers) {
             let (name, value) = (pair.name.trim(), pair.value.trim());
             match header_error(name, value) {
-                Some(error) => errors.headers = errors.headers.or(Some(error)),
+                Some(error) => errors.note(HEADERS, error),
                 None => headers.push((name.into(), value.into())),
             }
         }
@@ -111,14 +144,14 @@ impl Form {
             Body::None => None,
             Body::Json => {
                 if let Err(error) = serde_json::from_str::<serde_json::Value>(&self.json) {
-                    errors.body = Some(InputError::Json { line: error.line(), column: error.column() });
+                    errors.note(BODY, InputError::Json { line: error.line(), column: error.column() });
                 }
                 Some((self.json.clone(), "application/json"))
             }
             Body::Form => Some((encode(&self.fields), "application/x-www-form-urlencoded")),
             Body::Raw => {
                 if let Some(error) = header_error("Content-Type", self.content_type.trim()) {
-                    errors.body = Some(error);
+                    errors.note(BODY, error);
                 }
                 Some((self.raw.clone(), self.content_type.trim()))
             }
@@ -129,9 +162,8 @@ impl Form {
                 headers.push(("Content-Type".into(), media_type.into()));
             }
         }
-        let time_limit = input::time_limit(&self.time_limit).map_err(|error| errors.time_limit = Some(error)).ok();
-        match time_limit {
-            Some(time_limit) if errors == Errors::default() => {
+        match errors.read(TIME_LIMIT.id, input::time_limit(&self.time_limit)) {
+            Some(time_limit) if errors.is_empty() => {
                 let body = body.map(|(text, _)| text.into_bytes());
                 Ok((Request { method: self.method.clone(), url, headers, body }, time_limit))
             }
@@ -143,19 +175,6 @@ impl Form {
     pub fn forbidden_headers(&self) -> impl Iterator<Item = &str> {
         named(&self.headers).map(|pair| pair.name.trim()).filter(|name| is_forbidden(name))
     }
-}
-
-/// What is wrong with which part; empty where all is well.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Errors {
-    /// Base URL and path.
-    pub url: Option<InputError>,
-    /// The first wrong header.
-    pub headers: Option<InputError>,
-    /// The body.
-    pub body: Option<InputError>,
-    /// The time limit.
-    pub time_limit: Option<InputError>,
 }
 
 /// As the chapter's `_build_url`: one slash between them, whatever each has; without a base, the URL itself.

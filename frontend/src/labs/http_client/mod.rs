@@ -13,7 +13,12 @@ mod result;
 pub mod state;
 mod target;
 
-use super::LabProps;
+use super::{
+    LabProps,
+    fields::{Pick, TextField, choice},
+    input::Field,
+    use_found,
+};
 use crate::{
     text::Lang,
     transport::{
@@ -22,93 +27,61 @@ use crate::{
     },
     views::{Lanes, RecordView},
 };
-use form::{Errors, Form};
+use form::Form;
 use payload::payload;
-use relay_protocol::{HTTP_PORT, PracticeTcp};
+use relay_protocol::PracticeTcp;
 use result::result;
 use state::{Action, State};
-use std::cell::RefCell;
+use std::rc::Rc;
 use target::target;
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
+
+/// What the user can do.
+#[derive(Clone)]
+pub enum Do {
+    /// Fill the fields so.
+    Edit(Rc<Form>),
+    /// Send the request.
+    Send,
+    /// Give it up.
+    Cancel,
+    /// Show the answer as it came, or as the chapter's dictionary.
+    Raw(bool),
+    /// Clear the record.
+    Clear,
+}
 
 /// The lab.
 #[component]
 pub fn HttpClient(props: &LabProps) -> Html {
     let lang = props.lang;
     let bases = bases(props);
-    let state = use_reducer_eq(State::default);
-    let form = use_state_eq(|| Form::new(format!("http://127.0.0.1:{HTTP_PORT}")));
-    let errors = use_state_eq(Errors::default);
-    let running = use_memo((), |()| RefCell::new(None::<Cancel>));
+    let state = use_reducer(State::default);
+    let running = use_mut_ref(|| None::<Cancel>);
+    let dispatcher = state.dispatcher();
+    use_found(bases.first().cloned(), Callback::from(move |base| dispatcher.dispatch(Action::PracticeServer(base))));
 
-    // The practice server may be elsewhere: then that is offered, unless something was typed already.
-    use_effect_with(bases.first().cloned(), {
-        let form = form.clone();
-        move |base| {
-            if let Some(base_url) = base.clone().filter(|_| *form == Form::new(form.base_url.clone())) {
-                form.set(Form { base_url, ..(*form).clone() });
-            }
-        }
-    });
-
-    let on_form = use_callback((), {
-        let (form, errors) = (form.setter(), errors.setter());
-        move |next: Form, ()| {
-            form.set(next);
-            errors.set(Errors::default());
-        }
-    });
-    let on_send = {
-        let (form, errors, running) = (form.clone(), errors.clone(), running.clone());
-        let (dispatcher, exchange, waiting) = (state.dispatcher(), state.exchange + 1, state.waiting);
-        Callback::from(move |()| {
-            if waiting {
-                return;
-            }
-            let (request, time_limit) = match form.request() {
-                Ok(read) => read,
-                Err(wrong) => return errors.set(wrong),
-            };
-            errors.set(Errors::default());
-            dispatcher.dispatch(Action::Sent { at: clock::now(), exchange, request: request.clone() });
-            let dispatcher = dispatcher.clone();
-            let ended = move |result| dispatcher.dispatch(Action::Ended { at: clock::now(), exchange, result });
-            match Cancel::new() {
-                Err(message) => ended(Err(Unanswered { cause: Cause::Unknown, message, took: 0 })),
-                Ok(cancel) => {
-                    running.replace(Some(cancel.clone()));
-                    spawn_local(async move { ended(http::send(request, time_limit, cancel).await) });
+    let on = {
+        let state = state.clone();
+        Callback::from(move |what| match what {
+            Do::Edit(form) => state.dispatch(Action::Edit(form)),
+            Do::Raw(raw) => state.dispatch(Action::Raw(raw)),
+            Do::Clear => state.dispatch(Action::Clear),
+            Do::Send if !state.waiting => *running.borrow_mut() = send(&state),
+            Do::Send => {}
+            Do::Cancel => {
+                if let Some(cancel) = running.take() {
+                    cancel.cancel(Cause::Cancelled);
                 }
             }
         })
     };
-    let on_cancel = {
-        let running = running.clone();
-        Callback::from(move |()| {
-            if let Some(cancel) = running.take() {
-                cancel.cancel(Cause::Cancelled);
-            }
-        })
-    };
-    let on_clear = {
-        let dispatcher = state.dispatcher();
-        Callback::from(move |()| dispatcher.dispatch(Action::Clear))
-    };
-    let raw = use_state_eq(|| false);
-    let on_raw = {
-        let raw = raw.setter();
-        Callback::from(move |chosen| raw.set(chosen))
-    };
-    let controls = Controls {
-        lang,
-        form: (*form).clone(),
-        errors: (*errors).clone(),
-        waiting: state.waiting,
-        on_form,
-        on_send,
-        on_cancel,
-    };
+    let state = &*state;
+    let controls = Controls { lang, state, on };
+    let ways = [(false, "pretty", lang.result_pretty()), (true, "raw", lang.result_raw())];
+    let ways = ways
+        .map(|(raw, id, words)| Pick::new(id.into(), words.into(), Some(raw == state.raw), controls.on(Do::Raw(raw))));
     html! {
         <>
             <h2>{ lang.http_client() }</h2>
@@ -117,53 +90,90 @@ pub fn HttpClient(props: &LabProps) -> Html {
                 { target(&controls, &bases, closed_port(props)) }
                 { payload(&controls) }
             </div>
-            { result(lang, state.outcome.as_deref(), state.waiting, *raw, &on_raw) }
-            <RecordView {lang} record={state.record.clone()} lanes={Lanes::Direct} {on_clear} />
+            { result(lang, state, choice(lang.result(), false, ways.into())) }
+            <RecordView {lang} record={state.record.clone()} lanes={Lanes::Direct} on_clear={controls.on(Do::Clear)} />
         </>
     }
 }
 
-/// What the controls show, and what they tell. Functions, not components, for the reason that the TCP lab gives.
-pub struct Controls {
-    /// The language.
-    pub lang: Lang,
-    /// What stands in the fields.
-    pub form: Form,
-    /// What is wrong with it.
-    pub errors: Errors,
-    /// Whether a request is under way.
-    pub waiting: bool,
-    /// The fields changed.
-    pub on_form: Callback<Form>,
-    /// Send.
-    pub on_send: Callback<()>,
-    /// Give the request up.
-    pub on_cancel: Callback<()>,
+/// Sends the request that the form means, or tells what is wrong with it; returns what gives it up.
+fn send(state: &UseReducerHandle<State>) -> Option<Cancel> {
+    let (request, time_limit) = match state.form.request() {
+        Ok(read) => read,
+        Err(wrong) => {
+            state.dispatch(Action::Wrong(wrong));
+            return None;
+        }
+    };
+    let exchange = state.exchange + 1;
+    state.dispatch(Action::Wrong(Default::default()));
+    state.dispatch(Action::Sent { at: clock::now(), exchange, request: request.clone() });
+    let dispatcher = state.dispatcher();
+    let ended = move |result| dispatcher.dispatch(Action::Ended { at: clock::now(), exchange, result });
+    match Cancel::new() {
+        Err(message) => {
+            ended(Err(Unanswered { cause: Cause::Unknown, message, took: 0 }));
+            None
+        }
+        Ok(cancel) => {
+            let sent = cancel.clone();
+            spawn_local(async move { ended(http::send(request, time_limit, sent).await) });
+            Some(cancel)
+        }
+    }
 }
 
-impl Controls {
-    /// Tells the form with one thing in it set anew.
-    fn change<T: 'static>(&self, set: fn(&mut Form, T)) -> Callback<T> {
-        let form = self.form.clone();
-        self.on_form.reform(move |value| {
-            let mut next = form.clone();
+/// What the controls show, and what they tell.
+pub struct Controls<'a> {
+    /// The language.
+    pub lang: Lang,
+    /// The lab's state.
+    pub state: &'a State,
+    /// The user does something.
+    pub on: Callback<Do>,
+}
+
+impl Controls<'_> {
+    /// Tells that the user does this.
+    fn on(&self, what: Do) -> Callback<()> {
+        self.on.reform(move |()| what.clone())
+    }
+
+    /// Tells that the fields are to be filled so.
+    fn fill(&self, form: Form) -> Callback<()> {
+        self.on(Do::Edit(form.into()))
+    }
+
+    /// Tells the form with what was typed set in it.
+    fn typed(&self, set: impl Fn(&mut Form, String) + 'static) -> Callback<String> {
+        let form = self.state.form.clone();
+        self.on.reform(move |value| {
+            let mut next = (*form).clone();
             set(&mut next, value);
-            next
+            Do::Edit(next.into())
         })
+    }
+
+    /// A text field; Enter in it does `enter`.
+    fn field(&self, field: &'static Field, value: &str, set: fn(&mut Form, String), enter: Callback<()>) -> Html {
+        let (error, on_input) = (self.state.errors.of(field.id), self.typed(set));
+        TextField { field, value, error, disabled: false, on_input, on_enter: enter }.draw(self.lang)
     }
 }
 
 /// The base URLs on offer: the practice server's own port, and the same server at the relay's.
 fn bases(props: &LabProps) -> Vec<String> {
-    let practice = props.reached.as_ref().and_then(|reached| reached.health.practice.as_ref());
-    let own_port = practice.and_then(|practice| practice.http.clone());
-    let at_relay = practice.map(|_| props.relay.practice_http());
-    own_port.into_iter().chain(at_relay).collect()
+    let practice = props.practice();
+    let mut bases = Vec::new();
+    if let Some(practice) = practice {
+        bases.extend(practice.http.clone());
+        bases.push(props.relay.practice_http());
+    }
+    bases
 }
 
 /// The address at which nobody listens.
 fn closed_port(props: &LabProps) -> Option<String> {
-    let practice = props.reached.as_ref()?.health.practice.as_ref()?;
-    let closed = practice.tcp.iter().find(|server| server.name == PracticeTcp::Closed)?;
-    Some(format!("http://{}", closed.address))
+    let closed = props.practice_tcp().iter().find(|server| server.name == PracticeTcp::Closed)?;
+    Some(["http://", &closed.address].concat())
 }

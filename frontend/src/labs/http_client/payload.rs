@@ -2,40 +2,49 @@
 
 use super::{
     Controls,
-    form::{Body, Form, Pair},
+    form::{BODY, Body, CONTENT_TYPE, Form, HEADERS, Pair},
     pairs::pairs,
 };
 use crate::{
-    labs::fields::{TextField, choice, note, typed},
+    labs::fields::{Pick, choice, note, typing},
     text::Lang,
 };
 use yew::prelude::*;
 
 /// Query parameters, headers, body: each opens on its own; what has something in it starts open.
 pub fn payload(controls: &Controls) -> Html {
-    let Controls { lang, form, errors, .. } = controls;
-    let lang = *lang;
-    let count = |pairs: &[Pair]| pairs.iter().filter(|pair| !pair.name.trim().is_empty()).count();
+    let &Controls { lang, state, .. } = controls;
+    let (form, errors) = (&state.form, &state.errors);
     let forbidden =
         form.forbidden_headers().map(|name| html! { <p class="note warn">{ lang.forbidden_header(name) }</p> });
+    let headers = html! {
+        <>
+            { pairs(controls, HEADERS, |form| &mut form.headers, &form.headers) }
+            { note(lang, [HEADERS, "-about"].concat(), errors.of(HEADERS), "") }
+            { for forbidden }
+        </>
+    };
     html! {
         <div class="parts">
-            <details class="more" open=true>
-                <summary>{ lang.params() }{ " " }<span class="count">{ count(&form.params) }</span></summary>
-                { pairs(lang, "params", &form.params, &controls.change(|form, pairs| form.params = pairs)) }
-            </details>
-            <details class="more" open={errors.headers.is_some()}>
-                <summary>{ lang.headers() }{ " " }<span class="count">{ count(&form.headers) }</span></summary>
-                { pairs(lang, "headers", &form.headers, &controls.change(|form, pairs| form.headers = pairs)) }
-                { note(lang, "headers-about", errors.headers.as_ref(), "") }
-                { for forbidden }
-            </details>
-            <details class="more" open={form.body != Body::None}>
-                <summary>{ lang.body() }{ " " }<span class="count">{ body_name(lang, form.body) }</span></summary>
-                { body(controls) }
-            </details>
+            { part(true, lang.params(), count(&form.params), pairs(controls, "params", |form| &mut form.params, &form.params)) }
+            { part(errors.of(HEADERS).is_some(), lang.headers(), count(&form.headers), headers) }
+            { part(form.body != Body::None, lang.body(), body_name(lang, form.body).into(), body(controls)) }
         </div>
     }
+}
+
+/// A part of the request; `about`: what is in it, in a word.
+fn part(open: bool, name: &'static str, about: AttrValue, content: Html) -> Html {
+    html! {
+        <details class="more" {open}>
+            <summary>{ name }{ " " }<span class="count">{ about }</span></summary>
+            { content }
+        </details>
+    }
+}
+
+fn count(pairs: &[Pair]) -> AttrValue {
+    pairs.iter().filter(|pair| !pair.name.trim().is_empty()).count().to_string().into()
 }
 
 fn body_name(lang: Lang, body: Body) -> &'static str {
@@ -48,43 +57,41 @@ fn body_name(lang: Lang, body: Body) -> &'static str {
 }
 
 fn body(controls: &Controls) -> Html {
-    let Controls { lang, form, errors, .. } = controls;
-    let lang = *lang;
-    let kinds = [(Body::None, "none"), (Body::Json, "json"), (Body::Form, "form"), (Body::Raw, "raw")]
-        .map(|(body, id)| (body, id, body_name(lang, body)));
-    let on_kind = controls.change(|form, body| form.body = body);
+    let &Controls { lang, state, .. } = controls;
+    let form = &state.form;
+    let kinds = [(Body::None, "none"), (Body::Json, "json"), (Body::Form, "form"), (Body::Raw, "raw")];
+    let kinds = kinds.map(|(body, id)| {
+        let on_pick = controls.fill(Form { body, ..(**form).clone() });
+        Pick::new(id.into(), body_name(lang, body).into(), Some(body == form.body), on_pick)
+    });
     let editor = match form.body {
         Body::None => Html::default(),
         Body::Json => text(controls, "body-json", &form.json, |form, value| form.json = value),
-        Body::Form => pairs(lang, "fields", &form.fields, &controls.change(|form, pairs| form.fields = pairs)),
+        Body::Form => pairs(controls, "fields", |form| &mut form.fields, &form.fields),
         Body::Raw => {
-            let media_type = TextField {
-                id: "body-type",
-                label: lang.content_type(),
-                value: &form.content_type,
-                width: "wide",
-                on_input: controls.change(|form, value| form.content_type = value),
-                ..TextField::default()
-            };
-            let text = text(controls, "body-raw", &form.raw, |form, value| form.raw = value);
-            html! { <>{ media_type.draw(lang) }{ text }</> }
+            let (value, none) = (&form.content_type, Callback::noop());
+            html! {
+                <>
+                    { controls.field(&CONTENT_TYPE, value, |form, value| form.content_type = value, none) }
+                    { text(controls, "body-raw", &form.raw, |form, value| form.raw = value) }
+                </>
+            }
         }
     };
     let forbidden = form.body != Body::None && !form.may_have_body();
     html! {
         <div class="body">
-            { choice(lang.body(), &kinds, form.body, false, &on_kind) }
+            { choice(lang.body(), false, kinds.into()) }
             { editor }
-            { note(lang, "body-about", errors.body.as_ref(), "") }
+            { note(lang, [BODY, "-about"].concat(), state.errors.of(BODY), "") }
             if forbidden { <p class="note warn">{ lang.body_not_allowed() }</p> }
         </div>
     }
 }
 
 fn text(controls: &Controls, id: &'static str, value: &str, set: fn(&mut Form, String)) -> Html {
-    let oninput = controls.change(set).reform(|event: InputEvent| typed(&event));
     html! {
-        <textarea {id} rows="5" value={value.to_owned()} {oninput} spellcheck="false" aria-label={controls.lang.body()}
-            aria-describedby="body-about" />
+        <textarea {id} rows="5" value={value.to_owned()} oninput={typing(controls.typed(set))} spellcheck="false"
+            aria-label={controls.lang.body()} aria-describedby="body-about" />
     }
 }

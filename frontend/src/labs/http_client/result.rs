@@ -1,8 +1,11 @@
 //! The result: the chapter's dictionary, or the answer as it came.
 
-use super::outcome::{Outcome, text};
+use super::{
+    outcome::{Outcome, text},
+    state::State,
+};
 use crate::{
-    labs::fields::choice,
+    labs::fields::flag,
     text::{Lang, byte_count, duration},
     transport::http::{Answer, Cause, Unanswered},
 };
@@ -12,27 +15,28 @@ use yew::prelude::*;
 const DRAWN: usize = 100_000;
 
 /// Status, time and size of the last exchange; its dictionary or the raw answer; and for a failure, what it may mean.
-pub fn result(lang: Lang, outcome: Option<&Outcome>, waiting: bool, raw: bool, on_raw: &Callback<bool>) -> Html {
-    let ways = [(false, "pretty", lang.result_pretty()), (true, "raw", lang.result_raw())];
-    let content = match outcome {
+/// `ways`: the choice between those two.
+pub fn result(lang: Lang, state: &State, ways: Html) -> Html {
+    let waiting = state.waiting;
+    let content = match state.outcome.as_deref() {
         None => html! { <p class="hint">{ lang.result_empty() }</p> },
         Some(outcome) => {
-            let shown = if raw { raw_text(lang, outcome) } else { outcome.dictionary() };
+            let shown = if state.raw { raw_text(lang, outcome) } else { outcome.dictionary() };
             html! {
                 <>
                     { summary(lang, outcome) }
-                    <pre id="http-result" tabindex="0" lang="">{ drawn(lang, &shown) }</pre>
+                    <pre id="http-result" tabindex="0" lang="">{ drawn(lang, shown) }</pre>
                     { meaning(lang, outcome) }
                 </>
             }
         }
     };
     html! {
-        <section class="card result" aria-label={lang.result()} aria-busy={waiting.to_string()}>
+        <section class="card result" aria-label={lang.result()} aria-busy={flag(waiting)}>
             <div class="bar">
                 <h3>{ lang.result() }</h3>
                 <span role="status" class="hint">{ if waiting { lang.requesting() } else { "" } }</span>
-                { choice(lang.result(), &ways, raw, false, on_raw) }
+                { ways }
             </div>
             { content }
         </section>
@@ -40,20 +44,20 @@ pub fn result(lang: Lang, outcome: Option<&Outcome>, waiting: bool, raw: bool, o
 }
 
 fn summary(lang: Lang, outcome: &Outcome) -> Html {
-    match outcome {
+    let (tone, words, size, took) = match outcome {
         Outcome::Answered(answer) => {
             let tone = if answer.status < 400 { "good" } else { "bad" };
-            html! {
-                <p class="summary" role="status">
-                    <b class={tone}>{ answer.status }{ " " }{ &answer.reason }</b>
-                    <span>{ byte_count(answer.body.len()) }</span>
-                    <span>{ duration(answer.took) }</span>
-                </p>
-            }
+            let words = [&answer.status.to_string(), " ", &answer.reason].concat();
+            (tone, words, Some(byte_count(answer.body.len())), answer.took)
         }
-        Outcome::Unanswered(unanswered) => html! {
-            <p class="summary" role="status"><b class="bad">{ lang.http_unanswered() }</b><span>{ duration(unanswered.took) }</span></p>
-        },
+        Outcome::Unanswered(unanswered) => ("bad", lang.http_unanswered().to_owned(), None, unanswered.took),
+    };
+    html! {
+        <p class="summary" role="status">
+            <b class={tone}>{ words }</b>
+            if let Some(size) = size { <span>{ size }</span> }
+            <span>{ duration(took) }</span>
+        </p>
     }
 }
 
@@ -67,15 +71,19 @@ fn raw_text(lang: Lang, outcome: &Outcome) -> String {
 }
 
 fn head(answer: &Answer) -> String {
-    let lines = answer.headers.iter().map(|(name, value)| format!("{name}: {value}\n"));
-    format!("{} {}\n{}\n", answer.status, answer.reason, lines.collect::<String>())
+    let mut head = [&answer.status.to_string(), " ", &answer.reason, "\n"].concat();
+    for (name, value) in &answer.headers {
+        head += &[name, ": ", value, "\n"].concat();
+    }
+    head + "\n"
 }
 
-fn drawn(lang: Lang, text: &str) -> String {
-    match text.char_indices().nth(DRAWN) {
-        Some((end, _)) => format!("{}\n… {}", &text[..end], lang.result_cut()),
-        None => text.to_owned(),
+fn drawn(lang: Lang, mut text: String) -> String {
+    if let Some((end, _)) = text.char_indices().nth(DRAWN) {
+        text.truncate(end);
+        text += &["\n… ", lang.result_cut()].concat();
     }
+    text
 }
 
 /// fetch's limits, where they bite.

@@ -1,7 +1,8 @@
 //! What the HTTP client lab's state becomes. Pure: actions in, state out; the end of an earlier exchange is dropped.
 
-use super::outcome::Outcome;
+use super::{form::Form, outcome::Outcome};
 use crate::{
+    labs::input::Errors,
     record::{
         Record,
         entry::{ConnectionId, Entry, Micros, What},
@@ -11,9 +12,18 @@ use crate::{
 use std::rc::Rc;
 use yew::Reducible;
 
+/// Where the practice server listens unless its port was taken.
+const PRACTICE_SERVER: &str = "http://127.0.0.1:8081";
+
 /// The lab's state.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone)]
 pub struct State {
+    /// What stands in the fields.
+    pub form: Rc<Form>,
+    /// What is wrong with it.
+    pub errors: Errors,
+    /// Whether the answer is shown as it came, and not as the chapter's dictionary.
+    pub raw: bool,
     /// What happened.
     pub record: Record,
     /// Which exchange was the last to begin; 0 before the first.
@@ -26,6 +36,14 @@ pub struct State {
 
 /// What the user did, or what came.
 pub enum Action {
+    /// The fields changed.
+    Edit(Rc<Form>),
+    /// The practice server is here: offered, unless something was typed already.
+    PracticeServer(String),
+    /// This is wrong with the fields.
+    Wrong(Errors),
+    /// Show the answer as it came, or as the chapter's dictionary.
+    Raw(bool),
     /// A request goes out. The number counts up.
     Sent {
         /// When.
@@ -54,6 +72,13 @@ impl Reducible for State {
     fn reduce(self: Rc<Self>, action: Action) -> Rc<Self> {
         let mut state = (*self).clone();
         match action {
+            Action::Edit(form) => (state.form, state.errors) = (form, Errors::default()),
+            Action::PracticeServer(base_url) if state.form.base_url == PRACTICE_SERVER => {
+                state.form = Form { base_url, ..(*state.form).clone() }.into();
+            }
+            Action::PracticeServer(_) => return self,
+            Action::Wrong(errors) => state.errors = errors,
+            Action::Raw(raw) => state.raw = raw,
             Action::Sent { at, exchange, request } => {
                 state.exchange = exchange;
                 state.waiting = true;
@@ -73,6 +98,21 @@ impl Reducible for State {
             Action::Clear => state.record.clear(),
         }
         state.into()
+    }
+}
+
+impl Default for State {
+    /// As the lab starts: the chapter's GET to the practice server.
+    fn default() -> Self {
+        Self {
+            form: Form::new(PRACTICE_SERVER.into()).into(),
+            errors: Errors::default(),
+            raw: false,
+            record: Record::default(),
+            exchange: 0,
+            waiting: false,
+            outcome: None,
+        }
     }
 }
 

@@ -1,78 +1,36 @@
 //! The upper half of the controls: method, base URL and path, time limit, send; and examples that fill them.
 
 use super::{
-    Controls,
-    form::{Body, Form, METHODS, Pair},
+    Controls, Do,
+    form::{BASE_URL, Body, Form, METHODS, PATH, Pair, TIME_LIMIT, URL},
 };
-use crate::labs::fields::{TextField, click, note, selected};
+use crate::labs::fields::{Pick, button, chips, note, select};
 use yew::prelude::*;
 
 /// Method, base URL, path, time limit; send or cancel. `bases`: the base URLs on offer; `closed`: one at which nobody
 /// listens.
 pub fn target(controls: &Controls, bases: &[String], closed: Option<String>) -> Html {
-    let Controls { lang, form, errors, .. } = controls;
-    let lang = *lang;
-    let on_method = controls
-        .change(|form, method: &str| form.method = method.to_owned())
-        .reform(|event: Event| METHODS.get(selected(&event)).copied().unwrap_or("GET"));
-    let methods =
-        METHODS.into_iter().map(|method| html! { <option selected={method == form.method}>{ method }</option> });
-    let base = TextField {
-        id: "http-base",
-        label: lang.base_url(),
-        value: &form.base_url,
-        keyboard: "url",
-        width: "wide",
-        on_input: controls.change(|form, value| form.base_url = value),
-        on_enter: controls.on_send.clone(),
-        ..TextField::default()
-    };
-    let path = TextField {
-        id: "http-path",
-        label: lang.path(),
-        value: &form.path,
-        keyboard: "url",
-        width: "grow",
-        on_input: controls.change(|form, value| form.path = value),
-        on_enter: controls.on_send.clone(),
-        ..TextField::default()
-    };
-    let time_limit = TextField {
-        id: "http-time-limit",
-        label: lang.time_limit(),
-        value: &form.time_limit,
-        unit: lang.seconds_unit(),
-        error: errors.time_limit.as_ref(),
-        keyboard: "decimal",
-        width: "short",
-        on_input: controls.change(|form, value| form.time_limit = value),
-        on_enter: controls.on_send.clone(),
-        ..TextField::default()
-    };
-    let button = match controls.waiting {
-        true => html! {
-            <button type="button" class="button" data-do="cancel" onclick={click(&controls.on_cancel)}>
-                { lang.cancel_request() }
-            </button>
-        },
-        false => html! {
-            <button type="button" class="button primary" data-do="request" onclick={click(&controls.on_send)}>
-                { lang.send_request() }
-            </button>
-        },
-    };
+    let &Controls { lang, state, .. } = controls;
+    let form = &state.form;
+    let send = controls.on(Do::Send);
+    let on_method = controls.typed(|form, method| form.method = method);
+    let methods = METHODS.map(|method| (method, method));
     html! {
         <>
             <div class="row">
-                <div class="field">
-                    <label for="http-method">{ lang.method() }</label>
-                    <select id="http-method" onchange={on_method}>{ for methods }</select>
+                { select("http-method", lang.method(), &methods, &form.method, false, on_method) }
+                { controls.field(&BASE_URL, &form.base_url, |form, value| form.base_url = value, send.clone()) }
+                { controls.field(&PATH, &form.path, |form, value| form.path = value, send.clone()) }
+                { controls.field(&TIME_LIMIT, &form.time_limit, |form, value| form.time_limit = value, send.clone()) }
+                <div class="field end">
+                    { match state.waiting {
+                        true => button("cancel", "button", lang.cancel_request(), false, &controls.on(Do::Cancel)),
+                        false => button("request", "button primary", lang.send_request(), false, &send),
+                    } }
                 </div>
-                { base.draw(lang) }{ path.draw(lang) }{ time_limit.draw(lang) }
-                <div class="field end">{ button }</div>
             </div>
-            <p class="url"><span class="label">{ lang.full_url() }</span>{ " " }<code id="http-url">{ form.url() }</code></p>
-            { note(lang, "http-url-about", errors.url.as_ref(), "") }
+            <p class="url"><span class="label">{ lang.full_url() }</span>{ " " }<code id={URL}>{ form.url() }</code></p>
+            { note(lang, [URL, "-about"].concat(), state.errors.of(URL), "") }
             { offer(controls, bases) }
             { examples(controls, bases, closed) }
         </>
@@ -80,40 +38,78 @@ pub fn target(controls: &Controls, bases: &[String], closed: Option<String>) -> 
 }
 
 fn offer(controls: &Controls, bases: &[String]) -> Html {
-    let chips = bases.iter().map(|base| {
-        let (form, chosen) = (controls.form.clone(), base.clone());
-        let onclick = controls.on_form.reform(move |_| Form { base_url: chosen.clone(), ..form.clone() });
-        html! {
-            <button type="button" class="chip mono" key={base.clone()} {onclick} data-base={base.clone()}
-                aria-pressed={(*base == controls.form.base_url).to_string()}>{ base }</button>
-        }
-    });
+    let form = &controls.state.form;
+    let mut picks = Vec::new();
+    for base in bases {
+        let name = AttrValue::from(base.clone());
+        let on_pick = controls.fill(Form { base_url: base.clone(), ..(**form).clone() });
+        picks.push(Pick::new(name.clone(), name, Some(*base == form.base_url), on_pick));
+    }
     let label = controls.lang.practice_http_choice();
-    html! { <div class="practice" role="group" aria-label={label}><span class="label">{ label }</span>{ for chips }</div> }
+    chips(label, label, None, "chip mono", false, picks)
 }
 
-/// The chapter's two requests, a status, a slow answer, and a port at which nobody listens.
+/// An example: its id and words, and what it puts into the fields.
+struct Example {
+    id: &'static str,
+    words: &'static str,
+    method: &'static str,
+    path: &'static str,
+    params: &'static [(&'static str, &'static str)],
+    body: Body,
+    time_limit: Option<&'static str>,
+}
+
+const GET: Example = Example {
+    id: "get",
+    words: "GET /get?key=value",
+    method: "GET",
+    path: "/get",
+    params: &[("key", "value")],
+    body: Body::None,
+    time_limit: None,
+};
+
+/// The chapter's two requests, a status, and a slow answer.
+const EXAMPLES: [Example; 4] = [
+    GET,
+    Example {
+        id: "post",
+        words: "POST /post · JSON",
+        method: "POST",
+        path: "/post",
+        params: &[],
+        body: Body::Json,
+        ..GET
+    },
+    Example { id: "404", words: "GET /status/404", path: "/status/404", params: &[], ..GET },
+    Example { id: "delay", words: "GET /delay/5 · 2 s", path: "/delay/5", params: &[], time_limit: Some("2"), ..GET },
+];
+
+/// A port at which nobody listens; its words are those of the language.
+const CLOSED: Example = Example { id: "closed", words: "", path: "/", params: &[], ..GET };
+
+/// The examples at the first base URL, and with `closed` that one.
 fn examples(controls: &Controls, bases: &[String], closed: Option<String>) -> Html {
-    let (lang, form) = (controls.lang, &controls.form);
-    let base_url = bases.first().unwrap_or(&form.base_url).clone();
-    let start = Form { base_url, params: Vec::new(), body: Body::None, ..form.clone() };
-    let get = |path: &str| Form { method: "GET".into(), path: path.into(), ..start.clone() };
-    let mut examples = vec![
-        ("get", "GET /get?key=value", Form { params: vec![Pair::new("key", "value")], ..get("/get") }),
-        ("post", "POST /post · JSON", Form { method: "POST".into(), body: Body::Json, ..get("/post") }),
-        ("404", "GET /status/404", get("/status/404")),
-        ("delay", "GET /delay/5 · 2 s", Form { time_limit: "2".into(), ..get("/delay/5") }),
-    ];
+    let (lang, form) = (controls.lang, &controls.state.form);
+    let fill = |example: &Example, base_url: &str, words: &'static str| {
+        let filled = Form {
+            method: example.method.into(),
+            base_url: base_url.into(),
+            path: example.path.into(),
+            params: example.params.iter().map(|(name, value)| Pair::new(name, value)).collect(),
+            body: example.body,
+            time_limit: example.time_limit.unwrap_or(&form.time_limit).into(),
+            ..(**form).clone()
+        };
+        Pick::new(example.id.into(), words.into(), None, controls.fill(filled))
+    };
+    let mut picks = Vec::new();
+    for example in &EXAMPLES {
+        picks.push(fill(example, bases.first().unwrap_or(&form.base_url), example.words));
+    }
     if let Some(closed) = closed {
-        examples.push(("closed", lang.example_closed(), Form { base_url: closed, ..get("/") }));
+        picks.push(fill(&CLOSED, &closed, lang.example_closed()));
     }
-    let chips = examples.into_iter().map(|(id, name, filled)| {
-        let onclick = controls.on_form.reform(move |_| filled.clone());
-        html! { <button type="button" class="chip mono" key={id} data-example={id} {onclick}>{ name }</button> }
-    });
-    html! {
-        <div class="practice" role="group" aria-label={lang.examples()}>
-            <span class="label">{ lang.examples() }</span>{ for chips }
-        </div>
-    }
+    chips(lang.examples(), lang.examples(), None, "chip mono", false, picks)
 }

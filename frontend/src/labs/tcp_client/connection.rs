@@ -1,15 +1,16 @@
 //! Turns what the user asks for into calls on the socket, and tells the state what was done and what came.
 
 use super::{
+    Do,
     form::{Dial, Sending},
-    state::{Action, State},
+    state::{Action, Phase, State},
 };
 use crate::{
     record::entry::What,
     transport::{
         clock,
         relay::RelayAddress,
-        socket::{Incoming, TcpSocket},
+        socket::{Incoming, NO_CLOSE_FRAME, TcpSocket},
     },
 };
 use gloo_timers::future::TimeoutFuture;
@@ -41,28 +42,58 @@ impl Connection {
         Self { socket: Rc::default(), count: Rc::default(), burst: Rc::default(), dispatcher }
     }
 
+    /// Does what the user asks for, or tells what is wrong with the fields. `on_doubt`: the relay cannot be reached.
+    pub fn act(&self, what: Do, state: &State, relay: &RelayAddress, on_doubt: &Callback<()>) {
+        let form = &state.form;
+        let read = match what {
+            Do::Edit(form) => return self.dispatcher.dispatch(Action::Edit(form)),
+            Do::Clear => return self.dispatcher.dispatch(Action::Clear),
+            Do::Stop => return self.stop_sending(),
+            Do::Connect if state.phase == Phase::Idle => form.dial().map(|dial| {
+                self.connect(relay, dial, form.server.trim().to_owned(), form.continuous, on_doubt.clone());
+            }),
+            Do::Send if state.writing() => form.sending().map(|sending| self.send(sending, form.continuous)),
+            Do::Connect | Do::Send => return,
+            Do::Recv => form.recv().map(|(size, time_limit)| {
+                self.did(What::Receive { size });
+                self.receive(size, false, time_limit);
+            }),
+            Do::Shutdown => return self.end(Some(Command::Shutdown), What::Shutdown),
+            Do::Reset => return self.end(Some(Command::Reset), What::Reset),
+            Do::Close => return self.end(None, What::Close),
+        };
+        self.dispatcher.dispatch(Action::Wrong(read.err().unwrap_or_default()));
+    }
+
     /// Asks the relay for a connection; `continuous`: recv is called by itself from its start on.
-    pub fn connect(&self, relay: &RelayAddress, dial: Dial, typed: String, continuous: bool) {
+    fn connect(&self, relay: &RelayAddress, dial: Dial, typed: String, continuous: bool, on_doubt: Callback<()>) {
         let connection = self.count.get() + 1;
         self.count.set(connection);
         self.dispatcher.dispatch(Action::Connect { at: clock::now(), connection, target: typed });
         self.dispatcher.dispatch(Action::RecvSize(dial.recv_size));
         let first = continuous.then_some(Command::Receive { bytes: dial.recv_size, continuous, timeout_ms: None });
-        let (dispatcher, burst) = (self.dispatcher.clone(), self.burst.clone());
+        let (dispatcher, burst, on_lost) = (self.dispatcher.clone(), self.burst.clone(), on_doubt.clone());
         let socket = TcpSocket::connect(relay, &dial.target, dial.time_limit, first, move |at, incoming| {
-            if matches!(incoming, Incoming::Closed { .. }) {
+            if let Incoming::Closed { code, .. } = incoming {
                 burst.set(burst.get() + 1);
+                if code == NO_CLOSE_FRAME {
+                    // The relay's state in the header tells why.
+                    on_lost.emit(());
+                }
             }
             dispatcher.dispatch(Action::Came { at, connection, incoming });
         });
         match socket {
             Ok(socket) => drop(self.socket.replace(Some(socket))),
-            Err(reason) => self.dispatcher.dispatch(Action::NotTried { at: clock::now(), reason }),
+            Err(reason) => {
+                self.dispatcher.dispatch(Action::NotTried { at: clock::now(), reason });
+                on_doubt.emit(());
+            }
         }
     }
 
-    /// Sends a message as often as asked. `progress` gets how often it was sent while it is not yet over, then none.
-    pub fn send(&self, sending: Sending, continuous: bool, progress: Callback<Option<u32>>) {
+    /// Sends a message as often as asked.
+    fn send(&self, sending: Sending, continuous: bool) {
         if continuous {
             // Anew with each message: the time limit counts from now on.
             self.receive(sending.recv_size, true, sending.time_limit);
@@ -80,60 +111,43 @@ impl Connection {
                 }
                 this.send_once(bytes.clone());
                 if sending.interval > 0 || sent % BURST == BURST - 1 {
-                    progress.emit(Some(sent + 1));
+                    this.dispatcher.dispatch(Action::Sent(Some(sent + 1)));
                     TimeoutFuture::new(sending.interval).await;
                 }
             }
-            progress.emit(None);
+            this.dispatcher.dispatch(Action::Sent(None));
         });
     }
 
     /// Ends a repeated send.
-    pub fn stop_sending(&self) {
+    fn stop_sending(&self) {
         self.burst.set(self.burst.get() + 1);
     }
 
     fn send_once(&self, bytes: Rc<[u8]>) {
-        self.on_socket(|socket| socket.send(&bytes));
+        if let Some(socket) = &*self.socket.borrow() {
+            socket.send(&bytes);
+        }
         self.did(What::Send { bytes });
-    }
-
-    /// Calls recv once.
-    pub fn recv(&self, size: u32, time_limit: Option<u32>) {
-        self.did(What::Receive { size });
-        self.receive(size, false, time_limit);
     }
 
     fn receive(&self, bytes: u32, continuous: bool, timeout_ms: Option<u32>) {
         self.dispatcher.dispatch(Action::RecvSize(bytes));
-        self.on_socket(|socket| socket.command(&Command::Receive { bytes, continuous, timeout_ms }));
-    }
-
-    /// Closes the writing side.
-    pub fn shutdown(&self) {
-        self.stop_sending();
-        self.on_socket(|socket| socket.command(&Command::Shutdown));
-        self.did(What::Shutdown);
-    }
-
-    /// Ends the connection with a RST.
-    pub fn reset(&self) {
-        self.stop_sending();
-        self.on_socket(|socket| socket.command(&Command::Reset));
-        self.did(What::Reset);
-    }
-
-    /// Closes the connection.
-    pub fn close(&self) {
-        self.stop_sending();
-        self.on_socket(TcpSocket::close);
-        self.did(What::Close);
-    }
-
-    fn on_socket(&self, act: impl FnOnce(&TcpSocket)) {
         if let Some(socket) = &*self.socket.borrow() {
-            act(socket);
+            socket.command(&Command::Receive { bytes, continuous, timeout_ms });
         }
+    }
+
+    /// Ends sending, or all of the connection, by a command, or by closing the WebSocket.
+    fn end(&self, command: Option<Command>, what: What) {
+        self.stop_sending();
+        if let Some(socket) = &*self.socket.borrow() {
+            match command {
+                Some(command) => socket.command(&command),
+                None => socket.close(),
+            }
+        }
+        self.did(what);
     }
 
     fn did(&self, what: What) {

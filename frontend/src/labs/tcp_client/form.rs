@@ -1,10 +1,53 @@
 //! What stands in the TCP client lab's fields, and what it means. Pure.
 
 use crate::{
-    labs::input::{self, Format, LineEnd},
-    text::fields::InputError,
+    labs::input::{self, Errors, Field, Format, LineEnd},
+    text::Lang,
 };
 use relay_protocol::Target;
+
+/// A practice server's name or `host:port`.
+pub const SERVER: Field =
+    Field { id: "tcp-server", label: Lang::server, unit: None, keyboard: "url", class: "field wide" };
+
+/// Buffer size of each recv, in bytes.
+pub const RECV_SIZE: Field = Field {
+    id: "tcp-recv-size",
+    label: Lang::recv_size,
+    unit: Some(Lang::bytes_unit),
+    keyboard: "numeric",
+    class: "field short",
+};
+
+/// Of connect and recv, in seconds.
+pub const TIME_LIMIT: Field = Field {
+    id: "tcp-time-limit",
+    label: Lang::time_limit,
+    unit: Some(Lang::seconds_unit),
+    keyboard: "decimal",
+    class: "field short",
+};
+
+/// The id of the message's text area.
+pub const MESSAGE: &str = "tcp-message";
+
+/// How often the message is sent.
+pub const REPEAT: Field = Field {
+    id: "tcp-repeat",
+    label: Lang::repeat,
+    unit: Some(Lang::times_unit),
+    keyboard: "numeric",
+    class: "field short",
+};
+
+/// Milliseconds between two sends.
+pub const INTERVAL: Field = Field {
+    id: "tcp-interval",
+    label: Lang::interval,
+    unit: Some(Lang::milliseconds_unit),
+    keyboard: "numeric",
+    class: "field short",
+};
 
 /// What was typed and chosen, as it stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -72,33 +115,11 @@ pub struct Sending {
     pub time_limit: Option<u32>,
 }
 
-/// What is wrong with which field; empty where all is well.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Errors {
-    /// The server's field.
-    pub server: Option<InputError>,
-    /// The recv size's.
-    pub recv_size: Option<InputError>,
-    /// The time limit's.
-    pub time_limit: Option<InputError>,
-    /// The message's.
-    pub message: Option<InputError>,
-    /// The repetitions'.
-    pub repeat: Option<InputError>,
-    /// The interval's.
-    pub interval: Option<InputError>,
-}
-
-/// The value of a field; where it has none, its error goes to `place`.
-fn read<T>(result: Result<T, InputError>, place: &mut Option<InputError>) -> Option<T> {
-    result.map_err(|error| *place = Some(error)).ok()
-}
-
 impl Form {
     /// What connect needs, or what is wrong.
     pub fn dial(&self) -> Result<Dial, Errors> {
         let mut errors = Errors::default();
-        let target = read(input::target(&self.server), &mut errors.server);
+        let target = errors.read(SERVER.id, input::target(&self.server));
         let (recv_size, time_limit) = self.receiving(&mut errors);
         match (target, recv_size, time_limit) {
             (Some(target), Some(recv_size), Some(time_limit)) => Ok(Dial { target, recv_size, time_limit }),
@@ -109,10 +130,10 @@ impl Form {
     /// What send needs, or what is wrong.
     pub fn sending(&self) -> Result<Sending, Errors> {
         let mut errors = Errors::default();
-        let bytes = read(input::message(&self.message, self.format, self.line_end), &mut errors.message);
+        let bytes = errors.read(MESSAGE, input::message(&self.message, self.format, self.line_end));
         let length = bytes.as_ref().map_or(0, Vec::len);
-        let times = read(input::repetitions(&self.repeat, length), &mut errors.repeat);
-        let interval = read(input::whole_number(&self.interval, 0, 60_000), &mut errors.interval);
+        let times = errors.read(REPEAT.id, input::repetitions(&self.repeat, length));
+        let interval = errors.read(INTERVAL.id, input::whole_number(&self.interval, 0, 60_000));
         let (recv_size, time_limit) = self.receiving(&mut errors);
         match (bytes, times, interval, recv_size, time_limit) {
             (Some(bytes), Some(times), Some(interval), Some(recv_size), Some(time_limit)) => {
@@ -132,7 +153,7 @@ impl Form {
     }
 
     fn receiving(&self, errors: &mut Errors) -> (Option<u32>, Option<Option<u32>>) {
-        let recv_size = read(input::recv_size(&self.recv_size), &mut errors.recv_size);
-        (recv_size, read(input::time_limit(&self.time_limit), &mut errors.time_limit))
+        let recv_size = errors.read(RECV_SIZE.id, input::recv_size(&self.recv_size));
+        (recv_size, errors.read(TIME_LIMIT.id, input::time_limit(&self.time_limit)))
     }
 }

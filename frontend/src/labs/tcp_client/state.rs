@@ -1,11 +1,13 @@
 //! What the TCP client lab's state becomes. Pure: actions in, state out; events of an earlier connection are dropped.
 
+use super::form::Form;
 use crate::{
+    labs::input::Errors,
     record::{
         Record,
         entry::{ConnectionId, Entry, Micros, What},
     },
-    transport::socket::Incoming,
+    transport::socket::{Incoming, NO_CLOSE_FRAME},
 };
 use relay_protocol::Event;
 use std::rc::Rc;
@@ -39,9 +41,18 @@ pub enum Lost {
     Midway,
 }
 
+/// Where the chapter's server listens.
+const CHAPTER_SERVER: &str = "127.0.0.1:8888";
+
 /// The lab's state.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone)]
 pub struct State {
+    /// What stands in the fields.
+    pub form: Rc<Form>,
+    /// What is wrong with it.
+    pub errors: Errors,
+    /// How often a repeated message was sent, while it is not yet over.
+    pub sent: Option<u32>,
     /// What happened.
     pub record: Record,
     /// How the connection stands.
@@ -58,6 +69,14 @@ pub struct State {
 
 /// What the user did, or what came.
 pub enum Action {
+    /// The fields changed.
+    Edit(Rc<Form>),
+    /// The relay has its echo server here: offered, unless something was typed already.
+    EchoServer(String),
+    /// This is wrong with the fields.
+    Wrong(Errors),
+    /// A repeated message was sent this often; none: it is over.
+    Sent(Option<u32>),
     /// The tab asks for a connection. The number counts up.
     Connect {
         /// When.
@@ -102,13 +121,20 @@ impl Reducible for State {
     fn reduce(self: Rc<Self>, action: Action) -> Rc<Self> {
         let mut state = (*self).clone();
         match action {
+            Action::Edit(form) => (state.form, state.errors) = (form, Errors::default()),
+            Action::EchoServer(server) if state.form.server == CHAPTER_SERVER => {
+                state.form = Form { server, ..(*state.form).clone() }.into();
+            }
+            Action::EchoServer(_) => return self,
+            Action::Wrong(errors) => state.errors = errors,
+            Action::Sent(sent) => state.sent = sent,
             Action::Connect { at, connection, target } => {
                 state.connection = connection;
                 state.phase = Phase::Connecting;
                 state.lost = None;
                 state.push(at, What::Connect { target });
             }
-            Action::NotTried { at, reason } => state.end(at, 1006, reason),
+            Action::NotTried { at, reason } => state.end(at, NO_CLOSE_FRAME, reason),
             Action::RecvSize(size) => {
                 state.previous_recv_size = state.recv_size;
                 state.recv_size = size;
@@ -123,6 +149,26 @@ impl Reducible for State {
 }
 
 impl State {
+    /// As the lab starts: `message` to the chapter's server.
+    pub fn new(message: &str) -> Self {
+        Self {
+            form: Form::new(CHAPTER_SERVER.into(), message).into(),
+            errors: Errors::default(),
+            sent: None,
+            record: Record::default(),
+            phase: Phase::Idle,
+            lost: None,
+            connection: 0,
+            recv_size: 0,
+            previous_recv_size: 0,
+        }
+    }
+
+    /// Whether the tab may send now.
+    pub fn writing(&self) -> bool {
+        matches!(self.phase, Phase::Open { writing: true, .. })
+    }
+
     fn push(&mut self, at: Micros, what: What) {
         self.record.push(Entry { at, connection: ConnectionId(self.connection), what });
     }
@@ -162,9 +208,8 @@ impl State {
         self.push(at, what);
     }
 
-    /// The WebSocket ended. 1006 is the browser's own code: the relay never said goodbye.
     fn end(&mut self, at: Micros, code: u16, reason: String) {
-        if code == 1006 {
+        if code == NO_CLOSE_FRAME {
             self.lost = Some(if self.phase == Phase::Connecting { Lost::NeverOpened } else { Lost::Midway });
         }
         self.phase = Phase::Idle;
