@@ -181,18 +181,20 @@ pub fn pill(lang: Lang, relay: &Relay) -> Html {
 fn about(lang: Lang, address: &RelayAddress, reached: &Reached) -> Html {
     let health = &reached.health;
     let limits = &health.limits;
-    let practice = health.practice.iter().flat_map(|practice| &practice.tcp);
+    let facts = [
+        (lang.relay_round_trip(), duration(reached.round_trip)),
+        (lang.relay_version(), health.version.clone()),
+        (lang.relay_limits(), lang.limits(limits.connections, limits.connect_timeout_ms, limits.idle_timeout_ms)),
+    ];
+    let facts = facts.into_iter().map(|(name, fact)| html! { <><dt>{ name }</dt><dd>{ fact }</dd></> });
+    let practice = health.practice.iter().flat_map(|practice| &practice.tcp).map(|server| {
+        html! { <li><b>{ server.name.name() }</b>{ " " }<span class="mono">{ &server.address }</span></li> }
+    });
     html! {
         <dl>
             <dt>{ lang.relay_address() }</dt><dd class="mono">{ &address.origin }</dd>
-            <dt>{ lang.relay_round_trip() }</dt><dd>{ duration(reached.round_trip) }</dd>
-            <dt>{ lang.relay_version() }</dt><dd>{ &health.version }</dd>
-            <dt>{ lang.relay_limits() }</dt>
-            <dd>{ lang.limits(limits.connections, limits.connect_timeout_ms, limits.idle_timeout_ms) }</dd>
-            <dt>{ lang.relay_practice() }</dt>
-            <dd><ul>{ for practice.map(|server| html! {
-                <li key={server.name.name()}><b>{ server.name.name() }</b>{ " " }<span class="mono">{ &server.address }</span></li>
-            }) }</ul></dd>
+            { for facts }
+            <dt>{ lang.relay_practice() }</dt><dd><ul>{ for practice }</ul></dd>
         </dl>
     }
 }
@@ -204,7 +206,8 @@ pub fn banner(lang: Lang, relay: &Relay) -> Html {
         Status::NotAsked => (lang.relay_ask_why().to_owned(), String::new(), lang.relay_ask()),
         Status::Trouble(trouble) => {
             let origin = window().and_then(|window| window.location().origin().ok()).unwrap_or_default();
-            (lang.trouble(*trouble, relay.address.host()), lang.remedy(*trouble, &origin), lang.relay_retry())
+            let (what, then) = lang.trouble(*trouble, relay.address.host(), &origin);
+            (what, then, lang.relay_retry())
         }
     };
     html! {

@@ -1,6 +1,6 @@
 //! The words of the HTTP client lab.
 
-use super::{Lang, words};
+use super::{Lang, duration, fill, words};
 
 words! {
     http_client: "HTTP 클라이언트", "HTTP client";
@@ -38,27 +38,18 @@ words! {
     fetch_hides_headers: "fetch는 다른 출처의 응답에서 서버가 공개한 헤더만 보여 주며, Set-Cookie는 언제나 감춥니다.", "From another origin, fetch shows only the headers that the server exposes, and never Set-Cookie.";
     cancelled: "사용자가 요청을 취소했습니다.", "The request was cancelled.";
     fetch_failed: "fetch는 모든 실패를 이 오류 하나로 알립니다. 서버가 없거나, 이름을 찾지 못했거나, 인증서가 잘못되었거나, 서버가 CORS로 이 출처를 허용하지 않았을 수 있습니다. 같은 서버에 TCP 클라이언트로 연결해 보면 어느 쪽인지 알 수 있습니다.", "fetch reports every failure by this one error: nobody listens, the name is unknown, the certificate is bad, or the server does not allow this origin (CORS). The TCP client lab can tell which.";
+    header_is_dropped: "{}: 브라우저가 직접 정하는 헤더이므로 fetch는 이 값을 조용히 버립니다.", "{}: the browser sets this one itself; fetch silently drops yours.";
+    aborted_after: "시간 제한 안에 응답이 오지 않아 {} 만에 요청을 중단했습니다. 서버는 이를 모르고 계속 처리할 수 있습니다.", "No answer within the time limit: the request was aborted after {}. The server may still be at work on it.";
 }
 
 impl Lang {
     /// What follows from a header that fetch does not let a page set.
     pub fn forbidden_header(self, name: &str) -> String {
-        match self {
-            Self::Ko => format!("{name}: 브라우저가 직접 정하는 헤더이므로 fetch는 이 값을 조용히 버립니다."),
-            Self::En => format!("{name}: the browser sets this one itself; fetch silently drops yours."),
-        }
+        fill(self.header_is_dropped(), name)
     }
 
     /// The page's own time limit ended the exchange after this many microseconds.
     pub fn http_timed_out(self, took: u64) -> String {
-        let took = super::duration(took);
-        match self {
-            Self::Ko => format!(
-                "시간 제한 안에 응답이 오지 않아 {took} 만에 요청을 중단했습니다. 서버는 이를 모르고 계속 처리할 수 있습니다."
-            ),
-            Self::En => format!(
-                "No answer within the time limit: the request was aborted after {took}. The server may still be at work on it."
-            ),
-        }
+        fill(self.aborted_after(), &duration(took))
     }
 }

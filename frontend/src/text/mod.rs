@@ -1,7 +1,7 @@
 //! Every visible word, in Korean and English.
 //!
-//! Each word is declared once, with both languages, by [`words!`]: one of them missing does not compile. Sentences with
-//! values in them are functions of [`Lang`] whose `match` names both languages.
+//! Each word is declared once, with both languages, by [`words!`]: one of them missing does not compile. A sentence with a
+//! value in it has `{}` there, and a function of [`Lang`] that fills it.
 //!
 //! - [`shell`]: header, rail, the state of the relay
 //! - [`fields`]: what is wrong with what was typed
@@ -65,6 +65,14 @@ macro_rules! words {
     };
 }
 pub(crate) use words;
+
+/// A sentence with a value at the place of its `{}`.
+fn fill(sentence: &str, value: &str) -> String {
+    match sentence.split_once('{') {
+        Some((before, after)) => [before, value, after.get(1..).unwrap_or_default()].concat(),
+        None => sentence.to_owned(),
+    }
+}
 
 /// Microseconds as milliseconds with one decimal, such as `0.4 ms`; from ten seconds on as seconds.
 pub fn duration(micros: u64) -> String {

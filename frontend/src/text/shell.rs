@@ -1,6 +1,6 @@
 //! The words of the shell: header, rail, the state of the relay.
 
-use super::{Lang, duration, words};
+use super::{Lang, duration, fill, words};
 use crate::transport::relay::Trouble;
 use relay_protocol::PracticeTcp;
 
@@ -36,6 +36,21 @@ words! {
     practice_silent: "연결을 받고 읽기만 할 뿐, 아무것도 보내지 않습니다. 시간 제한이 왜 필요한지 볼 수 있습니다.", "Accepts and reads, and never answers: see why a time limit is needed.";
     practice_reset: "첫 바이트를 받으면 RST로 연결을 끊습니다. FIN으로 끝나는 연결과 견주어 보십시오.", "Answers the first bytes with a RST: compare it with an end by FIN.";
     practice_closed: "아무도 listen하지 않는 포트입니다. connect가 거부됩니다.", "A port at which nobody listens: connect is refused.";
+
+    no_relay: "{}에서 응답하는 중계기가 없습니다.", "No relay answers at {}.";
+    no_relay_remedy: "프로젝트 폴더에서 cargo xtask serve를 실행해 중계기를 시작하십시오. 시작되면 자동으로 연결됩니다.", "Start it with cargo xtask serve in the project’s folder. The page finds it by itself then.";
+    not_a_relay: "{}에서 응답한 프로그램은 이 실습실의 중계기가 아닙니다.", "What answers at {} is not a relay of this lab.";
+    not_a_relay_remedy: "그 프로그램을 끝내거나, relay --listen 127.0.0.1:8090처럼 다른 포트로 중계기를 시작한 뒤 그 주소로 페이지를 여십시오.", "End that program, or start the relay on another port, as in relay --listen 127.0.0.1:8090, and open the page there.";
+    other_protocol: "페이지와 중계기의 버전이 서로 다릅니다.", "The page and the relay are of different versions.";
+    other_protocol_remedy: "cargo xtask serve를 다시 실행하고 페이지를 새로 고치십시오.", "Run cargo xtask serve again and reload the page.";
+    origin_not_allowed: "{}의 중계기는 동작하고 있지만, 이 페이지의 출처(origin)를 허용하지 않습니다.", "The relay at {} is up, but it does not allow this page’s origin.";
+    origin_not_allowed_remedy: "중계기를 --origin {} 옵션으로 다시 시작하십시오.", "Start the relay again with --origin {}.";
+    blocked_by_browser: "브라우저가 이 페이지의 로컬 네트워크 접근을 막았습니다.", "The browser keeps this page from reaching the local network.";
+    blocked_by_browser_remedy: "주소 표시줄의 사이트 설정에서 로컬 네트워크 접근을 허용한 뒤 다시 확인하십시오.", "Allow local network access in the site settings beside the address bar, then check again.";
+    not_delegated: "이 실습실을 담은 페이지가 로컬 네트워크 접근 권한을 넘겨주지 않았습니다.", "The page around this lab did not pass on the right to reach the local network.";
+    not_delegated_remedy: "iframe에 allow=\"loopback-network; local-network-access\" 속성을 넣거나, 실습실을 새 탭에서 여십시오.", "Give the iframe allow=\"loopback-network; local-network-access\", or open the lab in a tab of its own.";
+    mixed_content: "https로 연 페이지에서는 암호화되지 않은 중계기({})에 연결할 수 없습니다.", "A page that came by https may not reach the unencrypted relay at {}.";
+    mixed_content_remedy: "TLS를 쓰는 중계기 주소(https)를 사용하거나, 중계기를 이 컴퓨터에서 실행하십시오.", "Use a relay behind TLS (https), or run the relay on this computer.";
 }
 
 impl Lang {
@@ -59,81 +74,17 @@ impl Lang {
         }
     }
 
-    /// Why the relay cannot be used.
-    pub fn trouble(self, trouble: Trouble, host: &str) -> String {
-        match (self, trouble) {
-            (Self::Ko, Trouble::NoRelay) => format!("{host}에서 응답하는 중계기가 없습니다."),
-            (Self::En, Trouble::NoRelay) => format!("No relay answers at {host}."),
-            (Self::Ko, Trouble::NotARelay) => format!("{host}에서 응답한 프로그램은 이 실습실의 중계기가 아닙니다."),
-            (Self::En, Trouble::NotARelay) => format!("What answers at {host} is not a relay of this lab."),
-            (Self::Ko, Trouble::OtherProtocol) => "페이지와 중계기의 버전이 서로 다릅니다.".to_owned(),
-            (Self::En, Trouble::OtherProtocol) => "The page and the relay are of different versions.".to_owned(),
-            (Self::Ko, Trouble::OriginNotAllowed) => {
-                format!("{host}의 중계기는 동작하고 있지만, 이 페이지의 출처(origin)를 허용하지 않습니다.")
-            }
-            (Self::En, Trouble::OriginNotAllowed) => {
-                format!("The relay at {host} is up, but it does not allow this page’s origin.")
-            }
-            (Self::Ko, Trouble::BlockedByBrowser) => {
-                "브라우저가 이 페이지의 로컬 네트워크 접근을 막았습니다.".to_owned()
-            }
-            (Self::En, Trouble::BlockedByBrowser) => {
-                "The browser keeps this page from reaching the local network.".to_owned()
-            }
-            (Self::Ko, Trouble::NotDelegated) => {
-                "이 실습실을 담은 페이지가 로컬 네트워크 접근 권한을 넘겨주지 않았습니다.".to_owned()
-            }
-            (Self::En, Trouble::NotDelegated) => {
-                "The page around this lab did not pass on the right to reach the local network.".to_owned()
-            }
-            (Self::Ko, Trouble::MixedContent) => {
-                format!("https로 연 페이지에서는 암호화되지 않은 중계기({host})에 연결할 수 없습니다.")
-            }
-            (Self::En, Trouble::MixedContent) => {
-                format!("A page that came by https may not reach the unencrypted relay at {host}.")
-            }
-        }
-    }
-
-    /// What to do about it. `origin` is the page's own.
-    pub fn remedy(self, trouble: Trouble, origin: &str) -> String {
-        match (self, trouble) {
-            (Self::Ko, Trouble::NoRelay) => {
-                "프로젝트 폴더에서 cargo xtask serve를 실행해 중계기를 시작하십시오. 시작되면 자동으로 연결됩니다.".to_owned()
-            }
-            (Self::En, Trouble::NoRelay) => {
-                "Start it with cargo xtask serve in the project’s folder. The page finds it by itself then.".to_owned()
-            }
-            (Self::Ko, Trouble::NotARelay) => {
-                "그 프로그램을 끝내거나, relay --listen 127.0.0.1:8090처럼 다른 포트로 중계기를 시작한 뒤 그 주소로 페이지를 여십시오.".to_owned()
-            }
-            (Self::En, Trouble::NotARelay) => {
-                "End that program, or start the relay on another port, as in relay --listen 127.0.0.1:8090, and open the page there.".to_owned()
-            }
-            (Self::Ko, Trouble::OtherProtocol) => {
-                "cargo xtask serve를 다시 실행하고 페이지를 새로 고치십시오.".to_owned()
-            }
-            (Self::En, Trouble::OtherProtocol) => "Run cargo xtask serve again and reload the page.".to_owned(),
-            (Self::Ko, Trouble::OriginNotAllowed) => format!("중계기를 --origin {origin} 옵션으로 다시 시작하십시오."),
-            (Self::En, Trouble::OriginNotAllowed) => format!("Start the relay again with --origin {origin}."),
-            (Self::Ko, Trouble::BlockedByBrowser) => {
-                "주소 표시줄의 사이트 설정에서 로컬 네트워크 접근을 허용한 뒤 다시 확인하십시오.".to_owned()
-            }
-            (Self::En, Trouble::BlockedByBrowser) => {
-                "Allow local network access in the site settings beside the address bar, then check again.".to_owned()
-            }
-            (Self::Ko, Trouble::NotDelegated) => {
-                "iframe에 allow=\"loopback-network; local-network-access\" 속성을 넣거나, 실습실을 새 탭에서 여십시오.".to_owned()
-            }
-            (Self::En, Trouble::NotDelegated) => {
-                "Give the iframe allow=\"loopback-network; local-network-access\", or open the lab in a tab of its own.".to_owned()
-            }
-            (Self::Ko, Trouble::MixedContent) => {
-                "TLS를 쓰는 중계기 주소(https)를 사용하거나, 중계기를 이 컴퓨터에서 실행하십시오.".to_owned()
-            }
-            (Self::En, Trouble::MixedContent) => {
-                "Use a relay behind TLS (https), or run the relay on this computer.".to_owned()
-            }
-        }
+    /// Why the relay at `host` cannot be used, and what to do about it; `origin` is the page's own.
+    pub fn trouble(self, trouble: Trouble, host: &str, origin: &str) -> (String, String) {
+        let (what, remedy) = match trouble {
+            Trouble::NoRelay => (self.no_relay(), self.no_relay_remedy()),
+            Trouble::NotARelay => (self.not_a_relay(), self.not_a_relay_remedy()),
+            Trouble::OtherProtocol => (self.other_protocol(), self.other_protocol_remedy()),
+            Trouble::OriginNotAllowed => (self.origin_not_allowed(), self.origin_not_allowed_remedy()),
+            Trouble::BlockedByBrowser => (self.blocked_by_browser(), self.blocked_by_browser_remedy()),
+            Trouble::NotDelegated => (self.not_delegated(), self.not_delegated_remedy()),
+            Trouble::MixedContent => (self.mixed_content(), self.mixed_content_remedy()),
+        };
+        (fill(what, host), fill(remedy, origin))
     }
 }
