@@ -97,8 +97,8 @@ impl LineEnd {
 }
 
 /// A target: a practice server's name or `host:port`.
-pub fn target(text: &str) -> Result<Target, InputError> {
-    text.parse().map_err(InputError::Target)
+pub fn target(text: &str) -> Result<&str, InputError> {
+    Target::check(text).map(|()| text.trim()).map_err(InputError::Target)
 }
 
 /// The size of a recv's buffer in bytes.

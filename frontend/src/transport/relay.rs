@@ -5,7 +5,7 @@ use crate::record::entry::Micros;
 use form_urlencoded::{Serializer, byte_serialize};
 use gloo_net::http::{Request, Response};
 use js_sys::{Function, Object, Reflect};
-use relay_protocol::{DEFAULT_PORT, Health, PROTOCOL, Target};
+use relay_protocol::{DEFAULT_PORT, Health, PROTOCOL};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{PermissionState, PermissionStatus, RequestMode, Url};
@@ -36,8 +36,8 @@ impl RelayAddress {
         format!("{}/httpbin", self.origin)
     }
 
-    /// The WebSocket's address for a TCP connection to `target`.
-    pub fn tcp_url(&self, target: &Target, timeout_ms: Option<u32>) -> String {
+    /// The WebSocket's address for a TCP connection to `target`: a practice server's name or `host:port`.
+    pub fn tcp_url(&self, target: &str, timeout_ms: Option<u32>) -> String {
         let mut query = Serializer::new(String::new());
         if let Some(milliseconds) = timeout_ms {
             query.append_pair("timeout", &milliseconds.to_string());
@@ -47,7 +47,7 @@ impl RelayAddress {
         }
         let query = query.finish();
         let mark = if query.is_empty() { "" } else { "?" };
-        let target: String = byte_serialize(target.to_string().as_bytes()).collect();
+        let target: String = byte_serialize(target.as_bytes()).collect();
         // http becomes ws, https becomes wss.
         let origin = self.origin.strip_prefix("http").unwrap_or(&self.origin);
         ["ws", origin, "/tcp/", &target, mark, &query].concat()

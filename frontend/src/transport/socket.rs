@@ -3,7 +3,7 @@
 use super::{clock, relay::RelayAddress, words};
 use crate::record::entry::Micros;
 use js_sys::{ArrayBuffer, Uint8Array};
-use relay_protocol::{Command, Event, MAX_MESSAGE, SUBPROTOCOL_LAB, Target};
+use relay_protocol::{Command, Event, MAX_MESSAGE, SUBPROTOCOL_LAB};
 use wasm_bindgen::{JsCast, prelude::Closure};
 use web_sys::{BinaryType, CloseEvent, MessageEvent, WebSocket};
 
@@ -42,7 +42,7 @@ impl TcpSocket {
     /// Fails with the browser's words where it does not even try, such as `ws:` from a page with `https:`.
     pub fn connect(
         relay: &RelayAddress,
-        target: &Target,
+        target: &str,
         timeout_ms: Option<u32>,
         first: Option<Command>,
         tell: impl Fn(Micros, Incoming) + Clone + 'static,

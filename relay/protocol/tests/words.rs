@@ -138,8 +138,12 @@ fn targets() {
     ];
     for (text, expected) in cases {
         assert_eq!(text.parse::<Target>(), expected, "{text:?}");
+        assert_eq!(Target::check(text).err(), expected.as_ref().err().copied(), "{text:?}");
         if let Ok(target) = expected {
             assert_eq!(target.to_string().parse(), Ok(target));
         }
     }
+    // Only reading it tells that this is no address.
+    assert_eq!("[1::2::3]:80".parse::<Target>(), Err(TargetError::Host));
+    assert_eq!(Target::check("[1::2::3]:80"), Ok(()));
 }

@@ -50,7 +50,7 @@ impl Connection {
             Do::Clear => return self.dispatcher.dispatch(Action::Clear),
             Do::Stop => return self.stop_sending(),
             Do::Connect if state.phase == Phase::Idle => form.dial().map(|dial| {
-                self.connect(relay, dial, form.server.trim().to_owned(), form.continuous, on_doubt.clone());
+                self.connect(relay, dial, form.continuous, on_doubt.clone());
             }),
             Do::Send if state.writing() => form.sending().map(|sending| self.send(sending, form.continuous)),
             Do::Connect | Do::Send => return,
@@ -66,10 +66,10 @@ impl Connection {
     }
 
     /// Asks the relay for a connection; `continuous`: recv is called by itself from its start on.
-    fn connect(&self, relay: &RelayAddress, dial: Dial, typed: String, continuous: bool, on_doubt: Callback<()>) {
+    fn connect(&self, relay: &RelayAddress, dial: Dial, continuous: bool, on_doubt: Callback<()>) {
         let connection = self.count.get() + 1;
         self.count.set(connection);
-        self.dispatcher.dispatch(Action::Connect { at: clock::now(), connection, target: typed });
+        self.dispatcher.dispatch(Action::Connect { at: clock::now(), connection, target: dial.target.clone() });
         self.dispatcher.dispatch(Action::RecvSize(dial.recv_size));
         let first = continuous.then_some(Command::Receive { bytes: dial.recv_size, continuous, timeout_ms: None });
         let (dispatcher, burst, on_lost) = (self.dispatcher.clone(), self.burst.clone(), on_doubt.clone());

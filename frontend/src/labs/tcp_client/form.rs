@@ -4,7 +4,6 @@ use crate::{
     labs::input::{self, Errors, Field, Format, LineEnd},
     text::Lang,
 };
-use relay_protocol::Target;
 
 /// A practice server's name or `host:port`.
 pub const SERVER: Field =
@@ -92,8 +91,8 @@ impl Form {
 /// What connect needs.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Dial {
-    /// Where to.
-    pub target: Target,
+    /// Where to: a practice server's name or `host:port`.
+    pub target: String,
     /// Buffer size of each recv, in bytes.
     pub recv_size: u32,
     /// In milliseconds.
@@ -122,7 +121,9 @@ impl Form {
         let target = errors.read(SERVER.id, input::target(&self.server));
         let (recv_size, time_limit) = self.receiving(&mut errors);
         match (target, recv_size, time_limit) {
-            (Some(target), Some(recv_size), Some(time_limit)) => Ok(Dial { target, recv_size, time_limit }),
+            (Some(target), Some(recv_size), Some(time_limit)) => {
+                Ok(Dial { target: target.to_owned(), recv_size, time_limit })
+            }
             _ => Err(errors),
         }
     }
