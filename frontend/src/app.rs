@@ -72,7 +72,8 @@ pub fn App() -> Html {
         state.set(next);
     });
 
-    let sections = Lab::ALL.into_iter().filter(|each| shell.opened[*each as usize]).map(|each| {
+    // A section each from the start: in a list that grows, the labs before would be drawn anew and lose their state.
+    let sections = Lab::ALL.into_iter().map(|each| {
         let props = LabProps {
             lang,
             relay: relay.address.clone(),
@@ -80,6 +81,7 @@ pub fn App() -> Html {
             on_doubt: relay.check.clone(),
         };
         let content = match each {
+            _ if !shell.opened[each as usize] => Html::default(),
             Lab::TcpClient => html! { <TcpClient ..props /> },
             Lab::HttpClient => html! { <HttpClient ..props /> },
         };

@@ -59,7 +59,8 @@ fn body_name(lang: Lang, body: Body) -> &'static str {
 fn body(controls: &Controls) -> Html {
     let &Controls { lang, state, .. } = controls;
     let form = &state.form;
-    let kinds = [(Body::None, "none"), (Body::Json, "json"), (Body::Form, "form"), (Body::Raw, "raw")];
+    let kinds =
+        [(Body::None, "no-body"), (Body::Json, "json-body"), (Body::Form, "form-body"), (Body::Raw, "raw-body")];
     let kinds = kinds.map(|(body, id)| {
         let on_pick = controls.fill(Form { body, ..(**form).clone() });
         Pick::new(id.into(), body_name(lang, body).into(), Some(body == form.body), on_pick)

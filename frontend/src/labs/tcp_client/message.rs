@@ -26,7 +26,8 @@ pub fn message(controls: &Controls) -> Html {
         _ => lang.not_connected_yet(),
     };
     let about = [MESSAGE, "-about"].concat();
-    let rows = form.message.lines().count().clamp(1, 6).to_string();
+    let breaks = form.message.bytes().filter(|byte| *byte == b'\n').count();
+    let rows = (breaks + 1).min(6).to_string();
     let send = controls.on(Do::Send);
     let progress = state.sent.map(|sent| lang.sent_of(sent, form.repeat.trim().parse().unwrap_or_default()));
     html! {
