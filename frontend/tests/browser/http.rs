@@ -12,7 +12,7 @@ async fn open(page: &Page) {
 
 /// Fills the form with one of the lab's examples and sends it.
 async fn ask(page: &Page, example: &str) {
-    page.click(&format!("[data-example='{example}']")).await;
+    page.click(&format!(".practice [data-do='{example}']")).await;
     page.click("[data-do=request]").await;
 }
 
@@ -34,7 +34,7 @@ fn a_get_with_a_parameter_gives_the_chapters_dictionary() {
 fn the_same_server_answers_at_the_relays_own_origin() {
     browser_test(options(), async |page| {
         open(page).await;
-        page.click("[data-base$='/httpbin']").await;
+        page.click(".practice [data-do$='/httpbin']").await;
         page.click("[data-do=request]").await;
         page.wait_text(RESULT, "/httpbin/get?key=value").await;
     });
@@ -47,7 +47,7 @@ fn json_is_posted_and_shown_pretty_and_raw() {
         ask(page, "post").await;
         let result: serde_json::Value = serde_json::from_str(&page.wait_text(RESULT, "status_code").await).unwrap();
         assert_eq!(result["data"]["json"], serde_json::json!({ "name": "Python", "version": "3.9" }));
-        page.click("[data-choice=raw].result *, .result [data-choice=raw]").await;
+        page.click(".result [data-do=raw]").await;
         page.wait_text(RESULT, "200 OK").await;
         page.wait_text(".summary", "ms").await;
     });
@@ -67,7 +67,7 @@ fn a_404_is_an_answer() {
 fn a_slow_answer_runs_into_the_time_limit() {
     browser_test(options(), async |page| {
         open(page).await;
-        page.click("[data-example=delay]").await;
+        page.click(".practice [data-do=delay]").await;
         page.fill("#http-time-limit", "0.2").await;
         page.click("[data-do=request]").await;
         page.wait_text(RESULT, "\"error\"").await;
@@ -89,7 +89,7 @@ fn a_dead_port_is_fetchs_one_error_and_the_page_says_what_it_may_mean() {
 fn a_request_can_be_cancelled() {
     browser_test(options(), async |page| {
         open(page).await;
-        page.click("[data-example=delay]").await;
+        page.click(".practice [data-do=delay]").await;
         page.fill("#http-time-limit", "").await;
         page.click("[data-do=request]").await;
         page.click("[data-do=cancel]").await;
@@ -115,14 +115,14 @@ fn what_is_wrong_or_will_be_dropped_is_told_beside_the_field() {
         page.wait_text("#http-url-about", "http://").await;
 
         page.press("헤더 0").await;
-        page.click("[data-do=add-headers]").await;
+        page.click("#headers [data-do=add]").await;
         page.fill("#headers-0-name", "Host").await;
         page.wait_text(".note.warn", "Host").await;
         page.fill("#headers-0-name", "X Name").await;
         page.click("[data-do=request]").await;
         page.wait_text("#headers-about", "‘X Name’").await;
 
-        page.click("[data-example=post]").await;
+        page.click(".practice [data-do=post]").await;
         page.fill("#headers-0-name", "X-Name").await;
         page.fill("#body-json", "{\"a\": }").await;
         page.click("[data-do=request]").await;

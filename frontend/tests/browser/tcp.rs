@@ -16,7 +16,7 @@ async fn open(page: &Page) {
 
 /// Chooses a practice server and connects to it.
 async fn connect_to(page: &Page, practice: &str) {
-    page.click(&format!("[data-practice={practice}]")).await;
+    page.click(&format!(".practice [data-do={practice}]")).await;
     page.click("[data-do=connect]").await;
 }
 
@@ -171,7 +171,7 @@ fn bad_input_gets_a_sentence_and_nothing_typed_is_lost() {
 
         page.fill("#tcp-recv-size", "1024").await;
         connect_to(page, "echo").await;
-        page.click("[data-choice=hex]").await;
+        page.click(".choice [data-do=hex]").await;
         page.fill("#tcp-message", "ec 9g").await;
         page.click(SEND).await;
         page.wait_text("#tcp-message-about", "5번째 글자 ‘g’").await;
@@ -219,7 +219,7 @@ fn after_shutdown_the_answer_still_comes() {
 fn recv_by_hand_returns_once_a_call() {
     browser_test(options(), async |page| {
         open(page).await;
-        page.click("[data-choice=by-hand]").await;
+        page.click(".choice [data-do=by-hand]").await;
         page.fill("#tcp-recv-size", "3").await;
         connect_to(page, "raw-echo").await;
         page.wait_text(".state", "연결됨").await;

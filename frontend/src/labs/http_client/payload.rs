@@ -21,7 +21,9 @@ pub fn payload(controls: &Controls) -> Html {
         <>
             { pairs(controls, HEADERS, |form| &mut form.headers, &form.headers) }
             { note(lang, [HEADERS, "-about"].concat(), errors.of(HEADERS), "") }
-            { for forbidden }
+            // An element of their own: a list that grows among siblings would have the fields above drawn anew, and
+            // whoever types there would lose the focus.
+            <div>{ for forbidden }</div>
         </>
     };
     html! {
