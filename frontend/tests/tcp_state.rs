@@ -1,7 +1,10 @@
 //! What the TCP client lab's state becomes, action by action.
 
 use networking_lab::{
-    labs::tcp_client::state::{Action, Lost, Phase, State},
+    labs::tcp_client::{
+        form::Form,
+        state::{Action, Lost, Phase, State},
+    },
     record::entry::What,
     transport::socket::Incoming,
 };
@@ -10,7 +13,7 @@ use std::rc::Rc;
 use yew::Reducible;
 
 fn after(actions: impl IntoIterator<Item = Action>) -> Rc<State> {
-    actions.into_iter().fold(Rc::new(State::default()), |state, action| state.reduce(action))
+    actions.into_iter().fold(Rc::new(State::new("안녕하세요!")), |state, action| state.reduce(action))
 }
 
 fn connect(connection: u32) -> Action {
@@ -95,4 +98,12 @@ fn clearing_the_record_keeps_the_connection() {
     let state = after([connect(1), came(1, open()), Action::Clear]);
     assert!(state.record.is_empty());
     assert_eq!(state.phase, Phase::Open { writing: true, reading: true });
+}
+
+#[test]
+fn the_relays_echo_server_is_offered_unless_something_was_typed() {
+    let offered = || Action::EchoServer("127.0.0.1:40001".into());
+    assert_eq!(after([offered()]).form.server, "127.0.0.1:40001");
+    let typed = Form::new("127.0.0.1:9".into(), "");
+    assert_eq!(after([Action::Edit(typed.into()), offered()]).form.server, "127.0.0.1:9");
 }

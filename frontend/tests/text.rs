@@ -1,6 +1,6 @@
 //! No visible word stands outside `text`: what a component draws comes from there, in both languages.
 
-use networking_lab::text::{Lang, byte_count, duration};
+use networking_lab::text::{Lang, byte_count, duration, grouped};
 use std::{fs, path::Path};
 
 fn sources(folder: &Path, found: &mut Vec<(String, String)>) {
@@ -92,8 +92,12 @@ fn language_tags() {
 #[test]
 fn quantities() {
     assert_eq!(duration(412), "0.4 ms");
-    assert_eq!(duration(3_000_999), "3000.9 ms");
+    assert_eq!(duration(3_000_049), "3,000.0 ms");
+    assert_eq!(duration(9_999_949), "9,999.9 ms");
+    assert_eq!(duration(9_999_950), "10.0 s");
     assert_eq!(duration(12_340_000), "12.3 s");
+    assert_eq!((grouped(0), grouped(999), grouped(1000)), ("0".into(), "999".into(), "1,000".into()));
+    assert_eq!(grouped(1_234_567), "1,234,567");
     assert_eq!(byte_count(0), "0 B");
     assert_eq!(byte_count(999), "999 B");
     assert_eq!(byte_count(1_024), "1,024 B");

@@ -16,97 +16,103 @@
 //! character cut in two, `invalid` those that are no UTF-8, each where not 0. Other members are those of [`What`].
 
 use super::{Noted, Record, What};
-use serde::{
-    Serialize, Serializer,
-    ser::{SerializeMap, SerializeSeq},
-};
+use serde::Serialize;
 
 /// The number of this format.
 pub const FORMAT: u32 = 1;
 
 /// The whole record as JSON.
 pub fn to_json(record: &Record) -> String {
-    serde_json::to_string(&Export(record)).expect("a record has only strings as keys")
+    let mut object = Object::default();
+    object.number("format", FORMAT.into());
+    object.number("dropped", record.dropped());
+    object.member("entries", "[");
+    let mut json = object.0;
+    for (index, noted) in record.entries().enumerate() {
+        if index > 0 {
+            json.push(',');
+        }
+        json.push_str(&entry(record, noted));
+    }
+    json + "]}"
 }
 
-struct Export<'a>(&'a Record);
-struct Entries<'a>(&'a Record);
-struct Line<'a>(&'a Record, &'a Noted);
+/// A JSON object that still lacks its end.
+#[derive(Default)]
+struct Object(String);
 
-impl Serialize for Export<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut map = serializer.serialize_map(None)?;
-        map.serialize_entry("format", &FORMAT)?;
-        map.serialize_entry("dropped", &self.0.dropped())?;
-        map.serialize_entry("entries", &Entries(self.0))?;
-        map.end()
+impl Object {
+    /// Adds a member whose value is JSON already.
+    fn member(&mut self, name: &str, json: &str) {
+        let before = if self.0.is_empty() { "{\"" } else { ",\"" };
+        self.0.extend([before, name, "\":", json]);
+    }
+
+    fn number(&mut self, name: &str, number: u64) {
+        self.member(name, &number.to_string());
+    }
+
+    fn text(&mut self, name: &str, text: &str) {
+        self.value(name, text);
+    }
+
+    fn value<T: Serialize + ?Sized>(&mut self, name: &str, value: &T) {
+        // Writing to memory does not fail, and no value of a record has keys that are no text.
+        self.member(name, &serde_json::to_string(value).unwrap_or_default());
     }
 }
 
-impl Serialize for Entries<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut list = serializer.serialize_seq(Some(self.0.len()))?;
-        for noted in self.0.entries() {
-            list.serialize_element(&Line(self.0, noted))?;
+/// An entry as JSON.
+fn entry(record: &Record, noted: &Noted) -> String {
+    let mut object = Object::default();
+    object.number("number", noted.number);
+    object.number("at_us", record.since_start(noted.at));
+    object.number("connection", noted.connection.0.into());
+    object.text("what", name(&noted.what));
+    match &noted.what {
+        What::Connect { target } => object.text("target", target),
+        What::Open { local, peer, took } => {
+            object.text("local", local);
+            object.text("peer", peer);
+            object.number("took_us", *took);
         }
-        list.end()
+        What::Receive { size } | What::Received { size, .. } => object.number("size", (*size).into()),
+        What::TimedOut { after } => object.number("after_us", *after),
+        What::Failed(failure) => object.value("failure", failure),
+        What::Closed { code, reason } => {
+            object.number("code", (*code).into());
+            object.text("reason", reason);
+        }
+        What::Request { method, url, headers, .. } => {
+            object.text("method", method);
+            object.text("url", url);
+            object.value("headers", headers);
+        }
+        What::Response { status, reason, headers, took, .. } => {
+            object.number("status", (*status).into());
+            object.text("reason", reason);
+            object.value("headers", headers);
+            object.number("took_us", *took);
+        }
+        What::HttpFailed { timed_out, message, took } => {
+            object.member("timed_out", if *timed_out { "true" } else { "false" });
+            object.text("message", message);
+            object.number("took_us", *took);
+        }
+        What::Send { .. } | What::Shutdown | What::Fin | What::Reset | What::Close => {}
     }
-}
-
-impl Serialize for Line<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let Self(record, noted) = self;
-        let mut map = serializer.serialize_map(None)?;
-        map.serialize_entry("number", &noted.number)?;
-        map.serialize_entry("at_us", &record.since_start(noted.at))?;
-        map.serialize_entry("connection", &noted.connection.0)?;
-        map.serialize_entry("what", name(&noted.what))?;
-        match &noted.what {
-            What::Connect { target } => map.serialize_entry("target", target)?,
-            What::Open { local, peer, took } => {
-                map.serialize_entry("local", local)?;
-                map.serialize_entry("peer", peer)?;
-                map.serialize_entry("took_us", took)?;
-            }
-            What::Receive { size } | What::Received { size, .. } => map.serialize_entry("size", size)?,
-            What::TimedOut { after } => map.serialize_entry("after_us", after)?,
-            What::Failed(failure) => map.serialize_entry("failure", failure)?,
-            What::Closed { code, reason } => {
-                map.serialize_entry("code", code)?;
-                map.serialize_entry("reason", reason)?;
-            }
-            What::Request { method, url, headers, .. } => {
-                map.serialize_entry("method", method)?;
-                map.serialize_entry("url", url)?;
-                map.serialize_entry("headers", headers)?;
-            }
-            What::Response { status, reason, headers, took, .. } => {
-                map.serialize_entry("status", status)?;
-                map.serialize_entry("reason", reason)?;
-                map.serialize_entry("headers", headers)?;
-                map.serialize_entry("took_us", took)?;
-            }
-            What::HttpFailed { timed_out, message, took } => {
-                map.serialize_entry("timed_out", timed_out)?;
-                map.serialize_entry("message", message)?;
-                map.serialize_entry("took_us", took)?;
-            }
-            What::Send { .. } | What::Shutdown | What::Fin | What::Reset | What::Close => {}
-        }
-        if let (Some(bytes), Some(reading)) = (noted.what.bytes(), noted.facts.reading) {
-            map.serialize_entry("offset", &noted.facts.offset)?;
-            map.serialize_entry("length", &bytes.len())?;
-            map.serialize_entry("hex", &hex(bytes))?;
-            map.serialize_entry("text", &reading.text(bytes))?;
-            for (name, count) in [("continued", reading.continued), ("cut", reading.cut), ("invalid", reading.invalid)]
-            {
-                if count > 0 {
-                    map.serialize_entry(name, &count)?;
-                }
+    if let (Some(bytes), Some(reading)) = (noted.what.bytes(), noted.facts.reading) {
+        object.number("offset", noted.facts.offset);
+        object.number("length", bytes.len() as u64);
+        object.text("hex", &hex(bytes));
+        object.text("text", &reading.text(bytes));
+        for (name, count) in [("continued", reading.continued), ("cut", reading.cut), ("invalid", reading.invalid)] {
+            if count > 0 {
+                object.number(name, count as u64);
             }
         }
-        map.end()
     }
+    object.0 + "}"
 }
 
 /// What an entry is called in the JSON.

@@ -19,7 +19,7 @@ pub use entry::{ConnectionId, Entry, Micros, What};
 pub use layer::Layer;
 
 use sequence::Sequence;
-use std::{collections::BTreeMap, rc::Rc};
+use std::rc::Rc;
 
 /// The most entries that a record keeps.
 pub const MAX_ENTRIES: usize = 20_000;
@@ -51,7 +51,7 @@ impl Noted {
     }
 }
 
-/// What happened, in order. Cloning and comparing are cheap; at most [`MAX_ENTRIES`] and [`MAX_BYTES`] are kept, and the
+/// What happened, in order. Cloning and comparing are cheap, for states of one record; at most [`MAX_ENTRIES`] and [`MAX_BYTES`] are kept, and the
 /// oldest are dropped.
 #[derive(Clone, Debug, Default)]
 pub struct Record {
@@ -62,13 +62,15 @@ pub struct Record {
     bytes: usize,
     zero: Option<Micros>,
     entries: Sequence<Noted>,
-    connections: BTreeMap<ConnectionId, Rc<Connection>>,
+    // Ascending.
+    connections: Vec<(ConnectionId, Rc<Connection>)>,
 }
 
 impl PartialEq for Record {
+    /// Whether they are the same state of the same record: no two records share an entry unless one is a clone of the other.
     fn eq(&self, other: &Self) -> bool {
-        // The counts differ nearly always, and the rest follows from the entries.
-        (self.pushed, self.cleared) == (other.pushed, other.cleared) && self.entries == other.entries
+        let newest = |record: &Self| record.last().map(std::ptr::from_ref);
+        (self.pushed, self.cleared, newest(self)) == (other.pushed, other.cleared, newest(other))
     }
 }
 
@@ -78,7 +80,7 @@ impl Record {
         let Entry { at, connection, what } = entry;
         let facts = match what {
             What::Request { .. } | What::Response { .. } | What::HttpFailed { .. } => Connection::default().take(&what),
-            _ => Rc::make_mut(self.connections.entry(connection).or_default()).take(&what),
+            _ => self.connection_mut(connection).take(&what),
         };
         self.pushed += 1;
         self.bytes += what.weight();
@@ -91,18 +93,31 @@ impl Record {
         }
     }
 
+    // Where a connection is among the connections, or would be.
+    fn find(&self, id: ConnectionId) -> Result<usize, usize> {
+        self.connections.binary_search_by_key(&id, |(id, _)| *id)
+    }
+
+    fn connection_mut(&mut self, id: ConnectionId) -> &mut Connection {
+        let at = self.find(id).unwrap_or_else(|at| {
+            self.connections.insert(at, (id, Rc::default()));
+            at
+        });
+        Rc::make_mut(&mut self.connections[at].1)
+    }
+
     fn drop_oldest(&mut self) {
         let Some(oldest) = self.entries.pop_front() else { return };
         self.bytes -= oldest.what.weight();
         if matches!(oldest.what, What::Closed { .. }) {
-            self.connections.remove(&oldest.connection);
+            self.connections.retain(|(id, _)| *id != oldest.connection);
         }
     }
 
     /// Forgets every entry, and the connections that are over. Numbers and times start anew.
     pub fn clear(&mut self) {
         self.entries = Sequence::default();
-        self.connections.retain(|_, connection| !connection.closed);
+        self.connections.retain(|(_, connection)| !connection.closed);
         self.cleared = self.pushed;
         self.bytes = 0;
         self.zero = None;
@@ -125,28 +140,28 @@ impl Record {
 
     /// The entries in order.
     pub fn entries(&self) -> impl DoubleEndedIterator<Item = &Noted> + Clone {
-        self.entries.iter().map(Rc::as_ref)
+        self.entries.iter()
     }
 
     /// The entry at this place, 0 for the oldest that is kept.
     pub fn get(&self, index: usize) -> Option<&Noted> {
-        self.entries.get(index).map(Rc::as_ref)
+        self.entries.get(index)
     }
 
     /// The newest entry.
     pub fn last(&self) -> Option<&Noted> {
-        self.entries().next_back()
+        self.get(self.len().checked_sub(1)?)
     }
 
     /// What is known of a connection; none for HTTP exchanges, and for connections that are over and whose entries are
     /// dropped or cleared.
     pub fn connection(&self, id: ConnectionId) -> Option<&Connection> {
-        self.connections.get(&id).map(Rc::as_ref)
+        self.find(id).ok().map(|at| self.connections[at].1.as_ref())
     }
 
     /// The connections, oldest first.
     pub fn connections(&self) -> impl DoubleEndedIterator<Item = (ConnectionId, &Connection)> {
-        self.connections.iter().map(|(&id, connection)| (id, connection.as_ref()))
+        self.connections.iter().map(|(id, connection)| (*id, connection.as_ref()))
     }
 
     /// A time of this record counted from its first entry.

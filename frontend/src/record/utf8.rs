@@ -89,6 +89,11 @@ pub fn read(begun: &mut Begun, chunk: &[u8]) -> Reading {
 }
 
 impl Reading {
+    /// Whether the chunk is whole characters and nothing else.
+    pub fn is_whole(&self) -> bool {
+        self.continued + self.cut + self.invalid == 0
+    }
+
     /// The text that this chunk completes: without a character that it cuts, with the one that it completes, and with
     /// U+FFFD for what is no UTF-8.
     pub fn text(&self, chunk: &[u8]) -> String {

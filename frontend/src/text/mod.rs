@@ -74,24 +74,43 @@ fn fill(sentence: &str, value: &str) -> String {
     }
 }
 
-/// Microseconds as milliseconds with one decimal, such as `0.4 ms`; from ten seconds on as seconds.
+/// A length of time in microseconds as milliseconds with one decimal, rounded, as in `0.4 ms`; from ten seconds on as
+/// seconds, as in `12.3 s`.
 pub fn duration(micros: u64) -> String {
-    if micros < 10_000_000 {
-        format!("{}.{} ms", micros / 1000, micros / 100 % 10)
-    } else {
-        format!("{}.{} s", micros / 1_000_000, micros / 100_000 % 10)
-    }
+    let (tenths, unit) =
+        if micros < 9_999_950 { ((micros + 50) / 100, "ms") } else { ((micros + 50_000) / 100_000, "s") };
+    format!("{}.{} {unit}", grouped(tenths / 10), tenths % 10)
 }
 
-/// A number of bytes with its unit, such as `1,024 B`.
+/// A number of bytes with its unit, as in `1,024 B`.
 pub fn byte_count(bytes: usize) -> String {
-    let digits = bytes.to_string();
-    let mut grouped = String::new();
-    for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index).is_multiple_of(3) {
-            grouped.push(',');
-        }
-        grouped.push(digit);
+    grouped(bytes as u64) + " B"
+}
+
+/// A whole number with a comma between groups of three digits.
+pub fn grouped(number: u64) -> String {
+    let mut text = number.to_string();
+    let mut at = text.len();
+    while at > 3 {
+        at -= 3;
+        text.insert(at, ',');
     }
-    grouped + " B"
+    text
+}
+
+/// Words with something between them, such as ` · `; those that are empty are left out.
+pub fn joined(words: &[&str], between: &str) -> String {
+    let mut text = String::new();
+    for word in words.iter().filter(|word| !word.is_empty()) {
+        if !text.is_empty() {
+            text.push_str(between);
+        }
+        text.push_str(word);
+    }
+    text
+}
+
+/// Words with dots between them, as in `TCP · connection refused`.
+pub fn dotted(words: &[&str]) -> String {
+    joined(words, " · ")
 }

@@ -1,8 +1,8 @@
-//! The words of the record's views: what is on them, and how bytes and times are written.
+//! The words of the record's views: what is on them, and how times are written.
 
 pub mod failure;
 
-use super::{Lang, words};
+use super::{Lang, byte_count, duration, fill, grouped, words};
 use crate::record::{ConnectionId, MAX_BYTES, MAX_ENTRIES, Micros};
 
 words! {
@@ -46,135 +46,78 @@ words! {
     no_answer: "응답 없음", "no answer";
     websocket_closed: "WebSocket 닫힘", "WebSocket closed";
     failed_fetch: "fetch 실패", "fetch failed";
+
+    record_entries: "{}개", "{} entries";
+    record_new_entries: "일시정지했습니다. 기록은 계속됩니다 · 새 항목 {}개", "Paused. Recording goes on · {} new entries";
+    record_oldest_gone: "오래된 항목 {}개를 지웠습니다. 기록은 {}개, {} MiB까지 보관합니다.",
+        "The oldest {} entries were dropped. {} entries and {} MiB are kept.";
+    record_first_not_drawn: "이 화면은 앞의 항목 {}개를 그리지 않습니다. 내보내기에는 모두 들어 있습니다.",
+        "The first {} entries are not drawn in this view. The export has them all.";
+    bytes_more: "… {} 더 있습니다. 내보내기에는 모두 들어 있습니다.", "… {} more. The export has them all.";
+    connection_number: "연결 {}", "Connection {}";
+    connected_after: "연결됨 · {}", "connected · {}";
+    bytes_cut: "{} 잘림", "{} cut off";
+    bytes_continued: "{} 이어짐", "{} continued";
+    bytes_invalid: "{} UTF-8 아님", "{} not UTF-8";
+    bytes_of_stream: "스트림의 {}–{}번째 바이트", "bytes {}–{} of the stream";
 }
 
 impl Lang {
     /// How many entries there are.
     pub fn record_count(self, count: usize) -> String {
-        let count = grouped(count as u64);
-        match self {
-            Self::Ko => count + "개",
-            Self::En => count + " entries",
-        }
+        fill(self.record_entries(), &grouped(count as u64))
     }
 
     /// The record is paused, and so many entries wait to be drawn.
     pub fn record_waiting(self, count: usize) -> String {
-        let count = grouped(count as u64);
-        match self {
-            Self::Ko => format!("일시정지했습니다. 기록은 계속됩니다 · 새 항목 {count}개"),
-            Self::En => format!("Paused. Recording goes on · {count} new entries"),
-        }
+        fill(self.record_new_entries(), &grouped(count as u64))
     }
 
     /// So many of the oldest entries had to go.
     pub fn record_dropped(self, count: u64) -> String {
-        let (count, entries) = (grouped(count), grouped(MAX_ENTRIES as u64));
-        let mebibytes = MAX_BYTES >> 20;
-        match self {
-            Self::Ko => {
-                format!("오래된 항목 {count}개를 지웠습니다. 기록은 {entries}개, {mebibytes} MiB까지 보관합니다.")
-            }
-            Self::En => {
-                format!("The oldest {count} entries were dropped. {entries} entries and {mebibytes} MiB are kept.")
-            }
-        }
+        let values = [grouped(count), grouped(MAX_ENTRIES as u64), (MAX_BYTES >> 20).to_string()];
+        values.iter().fold(self.record_oldest_gone().to_owned(), |sentence, value| fill(&sentence, value))
     }
 
     /// So many entries are too far back to be drawn in this view.
-    pub fn record_not_drawn(self, count: u64) -> String {
-        let count = grouped(count);
-        match self {
-            Self::Ko => format!("이 화면은 앞의 항목 {count}개를 그리지 않습니다. 내보내기에는 모두 들어 있습니다."),
-            Self::En => format!("The first {count} entries are not drawn in this view. The export has them all."),
-        }
+    pub fn record_not_drawn(self, count: usize) -> String {
+        fill(self.record_first_not_drawn(), &grouped(count as u64))
     }
 
     /// So many more bytes are not drawn.
     pub fn more_bytes(self, count: usize) -> String {
-        let count = bytes(count as u64);
-        match self {
-            Self::Ko => format!("… {count} 더 있습니다. 내보내기에는 모두 들어 있습니다."),
-            Self::En => format!("… {count} more. The export has them all."),
-        }
+        fill(self.bytes_more(), &byte_count(count))
     }
 
     /// The name of a connection.
     pub fn connection_name(self, id: ConnectionId) -> String {
-        match self {
-            Self::Ko => format!("연결 {}", id.0),
-            Self::En => format!("Connection {}", id.0),
-        }
+        fill(self.connection_number(), &id.0.to_string())
     }
 
     /// The connection stands, after so long.
     pub fn connected_in(self, took: Micros) -> String {
-        let took = milliseconds(took);
-        match self {
-            Self::Ko => format!("연결됨 · {took}"),
-            Self::En => format!("connected · {took}"),
-        }
+        fill(self.connected_after(), &duration(took))
     }
 
     /// So many bytes at the end begin a character whose rest has not come.
     pub fn cut_bytes(self, count: usize) -> String {
-        let count = bytes(count as u64);
-        match self {
-            Self::Ko => format!("{count} 잘림"),
-            Self::En => format!("{count} cut off"),
-        }
+        fill(self.bytes_cut(), &byte_count(count))
     }
 
     /// So many bytes at the start belong to a character that began earlier.
     pub fn continued_bytes(self, count: usize) -> String {
-        let count = bytes(count as u64);
-        match self {
-            Self::Ko => format!("{count} 이어짐"),
-            Self::En => format!("{count} continued"),
-        }
+        fill(self.bytes_continued(), &byte_count(count))
     }
 
     /// So many bytes are no UTF-8.
     pub fn invalid_bytes(self, count: usize) -> String {
-        let count = bytes(count as u64);
-        match self {
-            Self::Ko => format!("{count} UTF-8 아님"),
-            Self::En => format!("{count} not UTF-8"),
-        }
+        fill(self.bytes_invalid(), &byte_count(count))
     }
 
     /// Where in its stream a chunk stands: after `offset` bytes, and `length` of them.
     pub fn stream_range(self, offset: u64, length: u64) -> String {
-        let (from, to) = (grouped(offset + 1), grouped(offset + length));
-        match self {
-            Self::Ko => format!("스트림의 {from}–{to}번째 바이트"),
-            Self::En => format!("bytes {from}–{to} of the stream"),
-        }
+        fill(&fill(self.bytes_of_stream(), &grouped(offset + 1)), &grouped(offset + length))
     }
-}
-
-/// A whole number with a comma between groups of three digits.
-pub fn grouped(number: u64) -> String {
-    let digits = number.to_string();
-    let mut text = String::with_capacity(digits.len() + digits.len() / 3);
-    for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
-}
-
-/// A number of bytes, as in `1,024 B`.
-pub fn bytes(count: u64) -> String {
-    grouped(count) + " B"
-}
-
-/// A length of time in milliseconds with one decimal, rounded, as in `0.4 ms`.
-pub fn milliseconds(time: Micros) -> String {
-    let tenths = (time + 50) / 100;
-    format!("{}.{} ms", grouped(tenths / 10), tenths % 10)
 }
 
 /// A time in seconds with three decimals, as in `8.204`.

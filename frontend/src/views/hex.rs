@@ -2,11 +2,11 @@
 
 use super::{
     Setting,
-    layout::Place,
-    row::{Part, Row, hex},
-    window::Slot,
+    cells::{Cell, cells},
+    element::{div, length, sign, span, strong},
+    row::Row,
 };
-use crate::record::{Noted, Record, utf8::Glyph};
+use crate::record::{Noted, Record};
 use crate::text::record::seconds;
 use std::ops::Range;
 use yew::prelude::*;
@@ -29,105 +29,47 @@ pub fn height(noted: &Noted, setting: Setting) -> u32 {
     }
 }
 
-/// The part of an entry's block that is seen.
-pub fn block(noted: &Noted, record: &Record, slot: &Slot, setting: Setting) -> Html {
-    let Place { number, height, .. } = slot.place;
-    let row = Row::new(noted, record, setting.lang);
+/// The block of an entry. Of its lines only those in `seen` are drawn, a stretch in CSS pixels from the block's top.
+pub fn block(noted: &Noted, record: &Record, row: Row, seen: Range<u32>, setting: Setting) -> Vec<Html> {
     let bytes: &[u8] = noted.what.bytes().map_or(&[], |bytes| bytes);
     let columns = setting.hex_columns();
     let shown = bytes.len().min(MAX_SHOWN);
     let lines = shown.div_ceil(columns);
-    let first = (slot.seen.start.saturating_sub(HEAD) / LINE) as usize;
-    let end = (slot.seen.end.saturating_sub(HEAD).div_ceil(LINE) as usize).min(lines);
-    let first = first.min(end);
-    // The lines above the first that is drawn.
-    let above = ["height:", &(first as u32 * LINE).to_string(), "px"].concat();
-    html! {
-        <div key={number} class={classes!("record-block", row.tone.class())} role="listitem" style={super::height_style(height)}>
-            <div class="record-block-head">
-                <span class="record-time">{ seconds(record.since_start(noted.at)) }</span>
-                <span aria-hidden="true">{ if row.out { "→" } else { "←" } }</span>
-                <strong>{ row.label }</strong>
-                <span class="record-range">{ setting.lang.stream_range(noted.facts.offset, bytes.len() as u64) }</span>
-            </div>
-            <div style={above}></div>
-            { for (first..end).map(|index| {
-                let start = index * columns;
-                line(noted, bytes, start..(start + columns).min(shown))
-            }) }
-            if bytes.len() > shown && end == lines {
-                <div class="record-dump">{ setting.lang.more_bytes(bytes.len() - shown) }</div>
-            }
-        </div>
+    let end = (seen.end.saturating_sub(HEAD).div_ceil(LINE) as usize).min(lines);
+    let first = ((seen.start.saturating_sub(HEAD) / LINE) as usize).min(end);
+    let range = setting.lang.stream_range(noted.facts.offset, bytes.len() as u64);
+    let head = vec![
+        span("record-time", seconds(record.since_start(noted.at)).into()),
+        sign(if row.out() { "→" } else { "←" }),
+        strong(row.label.into()),
+        span("record-range", range.into()),
+    ];
+    // In place of the lines above the first that is drawn.
+    let above = html! { <div ~style={length("height", first * LINE as usize, "px")}></div> };
+    let mut parts = vec![div("record-block-head", head), above];
+    for start in (first * columns..end * columns).step_by(columns) {
+        parts.push(line(noted, bytes, start..(start + columns).min(shown)));
     }
+    if bytes.len() > shown && end == lines {
+        parts.push(div("record-dump", vec![setting.lang.more_bytes(bytes.len() - shown).into()]));
+    }
+    parts
 }
 
 /// One line: offset in the stream, digits, characters.
 fn line(noted: &Noted, bytes: &[u8], range: Range<usize>) -> Html {
     let offset = noted.facts.offset + range.start as u64;
-    let cells = cells(noted, bytes, range);
-    let digits =
-        cells.iter().flat_map(|cell| [html! { <span class={cell.part.class()}>{ &cell.hex }</span> }, " ".into()]);
-    // Each character is as wide as its bytes, so that a wide one shows how many it takes.
-    let characters = cells.iter().map(|cell| {
-        let style = (cell.wide).then(|| ["width:", &cell.bytes.to_string(), "ch"].concat());
-        html! { <span class={classes!(cell.part.class(), cell.wide.then_some("record-wide"))} {style}>{ &cell.text }</span> }
-    });
-    html! {
-        <div class="record-dump" key={offset}>
-            <span class="record-offset">{ offset_digits(offset) }</span>
-            <span class="record-digits">{ for digits }</span>
-            <span class="record-characters">{ for characters }</span>
-        </div>
+    let (mut digits, mut characters) = (Vec::new(), Vec::new());
+    for Cell { part, hex, text, bytes, wide } in cells(noted, bytes, range) {
+        digits.extend([span(part.class(), hex.into()), " ".into()]);
+        // Each character is as wide as its bytes, so that a wide one shows how many it takes.
+        let style = wide.then(|| length("width", bytes, "ch"));
+        characters.push(html! { <span class={part.class()} data-wide={wide.then_some("")} {style}>{ text }</span> });
     }
-}
-
-/// Neighbouring bytes that are drawn as one: a run of plain ASCII, or one other character as far as it stands in the line.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Cell {
-    /// What part of a text they are.
-    pub part: Part,
-    /// Their digits.
-    pub hex: String,
-    /// Their characters.
-    pub text: String,
-    /// How many bytes.
-    pub bytes: usize,
-    /// Whether the text is one character for several bytes or none, and its width is not known by counting.
-    pub wide: bool,
-}
-
-/// The cells of a line.
-pub fn cells(noted: &Noted, bytes: &[u8], range: Range<usize>) -> Vec<Cell> {
-    let Some(reading) = noted.facts.reading else { return Vec::new() };
-    let mut cells: Vec<Cell> = Vec::new();
-    for (index, glyph) in range.clone().zip(reading.glyphs(bytes, range)) {
-        let digits = hex(&bytes[index..=index]);
-        let (part, text) = match glyph {
-            Glyph::Cut => (Part::Cut, "·".to_owned()),
-            Glyph::Invalid => (Part::Invalid, "·".to_owned()),
-            Glyph::More => (Part::Whole, String::new()),
-            Glyph::Character(character) if character.is_control() => (Part::Whole, "·".to_owned()),
-            Glyph::Character(character) => (Part::Whole, character.into()),
-        };
-        let part = if index < reading.continued && part == Part::Whole { Part::Continued } else { part };
-        let more = glyph == Glyph::More;
-        let wide = more || !text.is_ascii() && text != "·";
-        match cells.last_mut() {
-            Some(cell) if if more { cell.wide } else { !cell.wide && !wide && cell.part == part } => {
-                cell.hex.extend([" ", &digits]);
-                cell.text.push_str(&text);
-                cell.bytes += 1;
-            }
-            _ => cells.push(Cell { part, hex: digits, text, bytes: 1, wide }),
-        }
-    }
-    cells
-}
-
-/// An offset with at least four hexadecimal digits.
-fn offset_digits(offset: u64) -> String {
-    let bytes = offset.to_be_bytes();
-    let skipped = bytes.iter().take_while(|&&byte| byte == 0).count().min(bytes.len() - 2);
-    hex(&bytes[skipped..]).replace(' ', "")
+    let columns = vec![
+        span("record-offset", format!("{offset:04x}").into()),
+        span("record-digits", digits.into_iter().collect()),
+        span("record-characters", characters.into_iter().collect()),
+    ];
+    html! { <div class="record-dump" key={offset}>{ columns }</div> }
 }

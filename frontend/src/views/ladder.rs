@@ -2,11 +2,15 @@
 
 use super::{
     Lanes, Setting,
-    layout::{Place, lines},
-    row::{Arrow, Note, Part, Row},
+    element::{div, span, strong},
+    layout::lines,
+    row::{Arrow, Note, Row, host_and_path},
 };
 use crate::record::{Noted, Record, What};
-use crate::text::record::{failure::Explanation, seconds};
+use crate::text::{
+    Lang,
+    record::{failure::Explanation, seconds},
+};
 use yew::prelude::*;
 
 /// Heights in CSS pixels, as the style sheet draws them.
@@ -25,14 +29,21 @@ const NOTE_FONT: u32 = 13;
 pub fn height(noted: &Noted, setting: Setting) -> u32 {
     let beside = if setting.narrow() { BESIDE_NOTE_NARROW } else { BESIDE_NOTE };
     let lines = |text: &str| lines(text, NOTE_FONT, setting.width.saturating_sub(beside));
-    let note = match Note::of(noted, setting.lang) {
-        None => 0,
-        Some(Note::Bytes(..)) => CHIP,
-        Some(Note::Remark(text)) => NOTE_EDGES + NOTE_LINE * lines(text),
-        Some(Note::Failure(Explanation { headline, sentences })) => {
-            let all = lines(&headline) + sentences.iter().map(|text| lines(text)).sum::<u32>();
-            NOTE_EDGES + NOTE_LINE * all
-        }
+    let note = match &noted.what {
+        // Asked for every entry of a record, so that no words are made for the many.
+        What::Send { .. } | What::Received { .. } if noted.facts.reading.is_none_or(|reading| reading.is_whole()) => 0,
+        _ => match Note::of(noted, setting.lang) {
+            None => 0,
+            Some(Note::Bytes(..)) => CHIP,
+            Some(Note::Remark(text)) => NOTE_EDGES + NOTE_LINE * lines(text),
+            Some(Note::Failure(Explanation { headline, sentences })) => {
+                let mut all = lines(&headline);
+                for text in &sentences {
+                    all += lines(text);
+                }
+                NOTE_EDGES + NOTE_LINE * all
+            }
+        },
     };
     let separator = if separates(noted) { SEPARATOR } else { 0 };
     separator + if setting.narrow() { LEGS_NARROW } else { LEGS } + note
@@ -47,73 +58,58 @@ fn separates(noted: &Noted) -> bool {
 pub fn header(record: &Record, setting: Setting) -> Html {
     let Setting { lang, lanes, .. } = setting;
     let (local, peer) = match lanes {
-        Lanes::Relayed => {
-            let newest = record.connections().next_back().map(|(_, connection)| connection);
-            let peer = newest.map(|connection| connection.peer.as_ref().unwrap_or(&connection.target).clone());
-            (newest.and_then(|connection| connection.local.clone()), peer)
-        }
-        Lanes::Direct => (None, record.entries().rev().find_map(|noted| host(&noted.what))),
+        Lanes::Relayed => match record.connections().next_back() {
+            Some((_, newest)) => (newest.local.clone(), Some(newest.peer.as_ref().unwrap_or(&newest.target).clone())),
+            None => (None, None),
+        },
+        Lanes::Direct => (
+            None,
+            record.entries().rev().find_map(|noted| match &noted.what {
+                What::Request { url, .. } => Some(host_and_path(url).0.to_owned()),
+                _ => None,
+            }),
+        ),
     };
-    let lane = |name: &'static str, address: Option<String>| {
-        html! {
-            <div class="record-lane">
-                <strong>{ name }</strong>
-                <span class="record-address" title={address.clone()}>{ address.unwrap_or_default() }</span>
-            </div>
-        }
+    let (local, peer) = (local.unwrap_or_default(), peer.unwrap_or_default());
+    let lane = |name: &'static str, address: String| {
+        let address = html! { <span class="record-address" title={address.clone()}>{ address }</span> };
+        div("record-lane", vec![strong(name.into()), address])
     };
-    html! {
-        <div class="record-lanes" role="listitem">
-            { lane(lang.lane_tab(), None) }
-            if lanes == Lanes::Relayed {
-                { lane(lang.lane_relay(), local) }
-            }
-            { lane(lang.lane_server(), peer) }
-        </div>
+    let mut all = vec![lane(lang.lane_tab(), String::new()), lane(lang.lane_server(), peer)];
+    if lanes == Lanes::Relayed {
+        all.insert(1, lane(lang.lane_relay(), local));
     }
-}
-
-/// The host and port that a request goes to.
-fn host(what: &What) -> Option<String> {
-    let What::Request { url, .. } = what else { return None };
-    let (_, rest) = url.split_once("://")?;
-    rest.split(['/', '?', '#']).next().map(str::to_owned)
+    html! { <div class="record-lanes" role="listitem">{ all }</div> }
 }
 
 /// The row of an entry.
-pub fn row(noted: &Noted, record: &Record, place: Place, setting: Setting) -> Html {
+pub fn row(noted: &Noted, record: &Record, row: Row, setting: Setting) -> Vec<Html> {
     let Setting { lang, lanes, .. } = setting;
-    let row = Row::new(noted, record, lang);
-    let note = Note::of(noted, lang);
-    let whole = row.whole || lanes == Lanes::Direct;
-    let class = classes!(
-        "record-row",
-        row.tone.class(),
-        whole.then_some("record-whole"),
-        (!whole && row.far == Arrow::Nothing).then_some("record-alone"),
-    );
+    let far = row.far != Arrow::Nothing && lanes == Lanes::Relayed;
+    // Which legs it has: one for the whole way, one to the relay, or both.
+    let legs = match far {
+        true => "both",
+        false if lanes == Lanes::Direct => "whole",
+        false => "near",
+    };
     // A row of another connection than the row above says so, unless the line above it does, or it is a new request.
     let named = noted.switched && !matches!(noted.what, What::Connect { .. } | What::Request { .. });
-    html! {
-        <div key={place.number} {class} role="listitem" style={super::height_style(place.height)}>
-            if separates(noted) {
-                { separator(noted, record, setting) }
-            }
-            <div class="record-legs">
-                <div class="record-time">
-                    { seconds(record.since_start(noted.at)) }
-                    if named {
-                        <span class="record-which">{ lang.connection_name(noted.connection) }</span>
-                    }
-                </div>
-                { leg(row.near, &row.label, title(noted, &row.label), setting) }
-                if row.far != Arrow::Nothing && lanes == Lanes::Relayed {
-                    { leg(row.far, &row.content, row.content.clone(), setting) }
-                }
-            </div>
-            { for note.map(draw_note) }
-        </div>
+    let mut time = vec![seconds(record.since_start(noted.at)).into()];
+    if named {
+        time.push(span("record-which", lang.connection_name(noted.connection).into()));
     }
+    let title = title(noted, &row.label);
+    let mut crossed = vec![div("record-time", time), leg(row.near, row.label, title, lang)];
+    if far {
+        crossed.push(leg(row.far, row.content.clone(), row.content, lang));
+    }
+    let mut parts = Vec::new();
+    if separates(noted) {
+        parts.push(separator(noted, record, lang));
+    }
+    parts.push(html! { <div class="record-legs" data-legs={legs}>{ crossed }</div> });
+    parts.extend(Note::of(noted, lang).map(draw_note));
+    parts
 }
 
 /// What pointing at the first leg tells: what does not fit onto it.
@@ -125,66 +121,49 @@ fn title(noted: &Noted, label: &str) -> String {
     }
 }
 
-fn separator(noted: &Noted, record: &Record, setting: Setting) -> Html {
-    let name = setting.lang.connection_name(noted.connection);
+fn separator(noted: &Noted, record: &Record, lang: Lang) -> Html {
+    let name = lang.connection_name(noted.connection);
     let ends = record.connection(noted.connection).map(|connection| match (&connection.local, &connection.peer) {
         (Some(local), Some(peer)) => [local, " → ", peer].concat(),
         _ => connection.target.clone(),
     });
-    html! {
-        <div class="record-separator">
-            <strong>{ name }</strong>
-            <span class="record-address">{ ends.unwrap_or_default() }</span>
-        </div>
-    }
+    div("record-separator", vec![strong(name.into()), span("record-address", ends.unwrap_or_default().into())])
 }
 
-fn leg(arrow: Arrow, label: &str, title: String, setting: Setting) -> Html {
-    let lang = setting.lang;
-    let (class, direction) = match arrow {
-        Arrow::Nothing => ("record-leg", None),
-        Arrow::Out => ("record-leg record-arrow record-arrow-out", Some(lang.to_server())),
-        Arrow::Back => ("record-leg record-arrow record-arrow-back", Some(lang.to_tab())),
-        Arrow::Lost => ("record-leg record-arrow record-arrow-lost", Some(lang.not_answered())),
-        Arrow::Earlier => ("record-leg record-arrow-earlier", None),
+fn leg(arrow: Arrow, label: String, title: String, lang: Lang) -> Html {
+    let (name, direction) = match arrow {
+        Arrow::Nothing => (None, ""),
+        Arrow::Out => (Some("out"), lang.to_server()),
+        Arrow::Back => (Some("back"), lang.to_tab()),
+        Arrow::Lost => (Some("lost"), lang.not_answered()),
+        Arrow::Earlier => (Some("earlier"), ""),
     };
     let title = if arrow == Arrow::Earlier { lang.from_buffer().to_owned() } else { title };
-    html! {
-        <div {class} title={title}>
-            <span class="record-label">{ label }</span>
-            { for direction.map(|words| html! { <span class="record-hidden">{ words }</span> }) }
-        </div>
+    let mut words = vec![span("record-label", label.into())];
+    if !direction.is_empty() {
+        words.push(span("record-hidden", direction.into()));
     }
+    html! { <div class="record-leg" data-arrow={name} {title}>{ words }</div> }
 }
 
 fn draw_note(note: Note) -> Html {
+    let paragraph = |content: Html| html! { <p>{ content }</p> };
     match note {
-        Note::Bytes(runs, words) => html! {
-            <div class="record-chip">
-                <code>
-                    { for runs.iter().map(|run| html! { <span class={run.part.class()}>{ &run.hex }</span> }) }
-                </code>
-                { for words.iter().map(|(part, word)| html! { <span class={part.class()}>{ word }</span> }) }
-            </div>
-        },
-        Note::Remark(text) => html! { <div class="record-note"><p>{ text }</p></div> },
-        Note::Failure(Explanation { headline, sentences }) => html! {
-            <div class="record-note">
-                <p><strong>{ headline }</strong></p>
-                { for sentences.iter().map(|sentence| html! { <p>{ sentence }</p> }) }
-            </div>
-        },
-    }
-}
-
-impl Part {
-    /// The class that colours bytes of this part.
-    pub fn class(self) -> &'static str {
-        match self {
-            Self::Whole => "record-part-whole",
-            Self::Continued => "record-part-continued",
-            Self::Cut => "record-part-cut",
-            Self::Invalid => "record-part-invalid",
+        Note::Bytes(runs, words) => {
+            let runs: Html = runs.into_iter().map(|run| span(run.part.class(), run.hex.into())).collect();
+            let mut parts = vec![html! { <code>{ runs }</code> }];
+            for (part, word) in words {
+                parts.push(span(part.class(), word.into()));
+            }
+            div("record-chip", parts)
+        }
+        Note::Remark(text) => div("record-note", vec![paragraph(text.into())]),
+        Note::Failure(Explanation { headline, sentences }) => {
+            let mut parts = vec![paragraph(strong(headline.into()))];
+            for sentence in sentences {
+                parts.push(paragraph(sentence.into()));
+            }
+            div("record-note", parts)
         }
     }
 }

@@ -3,15 +3,14 @@
 use std::ops::Range;
 
 /// The tallest list that is laid out, in CSS pixels: browsers stop at about 17 million. The newest rows have precedence.
-const MAX_HEIGHT: u32 = 8_000_000;
+const MAX_HEIGHT: u64 = 8_000_000;
 
 /// The places of rows below one another, each named by the number of its entry.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Layout {
-    numbers: Vec<u64>,
-    // The top of each row, and after them the bottom of the last.
-    tops: Vec<u32>,
-    left_out: u64,
+    // The number and the bottom of each.
+    rows: Vec<(u64, u32)>,
+    left_out: usize,
 }
 
 /// The place of one row, in CSS pixels from the top of the list.
@@ -25,69 +24,83 @@ pub struct Place {
     pub height: u32,
 }
 
+/// A place in a list that outlives changes of its layout.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Mark {
+    /// The number of the topmost entry.
+    pub number: u64,
+    /// How much of it is scrolled away, in CSS pixels.
+    pub hidden: u32,
+}
+
 impl Layout {
     /// Lays out rows from their numbers, ascending, and their heights in CSS pixels; those of height 0 are no rows.
-    pub fn new(rows: impl DoubleEndedIterator<Item = (u64, u32)>) -> Self {
-        let mut layout = Self::default();
-        let mut heights = Vec::new();
-        let mut room = MAX_HEIGHT;
-        for (number, height) in rows.rev().filter(|(_, height)| *height > 0) {
-            if layout.left_out > 0 || height > room && !heights.is_empty() {
-                layout.left_out += 1;
-                continue;
-            }
-            room = room.saturating_sub(height);
-            layout.numbers.push(number);
-            heights.push(height);
+    pub fn new(rows: impl Iterator<Item = (u64, u32)>) -> Self {
+        let mut rows: Vec<_> = rows.filter(|&(_, height)| height > 0).collect();
+        let mut total: u64 = rows.iter().map(|&(_, height)| u64::from(height)).sum();
+        let mut left_out = 0;
+        while total > MAX_HEIGHT && left_out + 1 < rows.len() {
+            total -= u64::from(rows[left_out].1);
+            left_out += 1;
         }
-        layout.numbers.reverse();
-        let mut top = 0;
-        layout.tops = Vec::with_capacity(heights.len() + 1);
-        layout.tops.push(top);
-        for height in heights.into_iter().rev() {
-            top += height;
-            layout.tops.push(top);
+        rows.drain(..left_out);
+        let mut bottom = 0;
+        for (_, height) in &mut rows {
+            bottom += *height;
+            *height = bottom;
         }
-        layout
+        Self { rows, left_out }
     }
 
     /// How tall the whole list is.
     pub fn height(&self) -> u32 {
-        self.tops.last().copied().unwrap_or(0)
+        self.rows.last().map_or(0, |&(_, bottom)| bottom)
     }
 
     /// How many rows it has.
     pub fn len(&self) -> usize {
-        self.numbers.len()
+        self.rows.len()
     }
 
     /// Whether it has no row.
     pub fn is_empty(&self) -> bool {
-        self.numbers.is_empty()
+        self.rows.is_empty()
     }
 
     /// How many of the oldest rows did not fit.
-    pub fn left_out(&self) -> u64 {
+    pub fn left_out(&self) -> usize {
         self.left_out
     }
 
     /// The place of a row, 0 for the first.
     pub fn place(&self, index: usize) -> Option<Place> {
-        let number = *self.numbers.get(index)?;
-        let (top, bottom) = (self.tops[index], self.tops[index + 1]);
+        let &(number, bottom) = self.rows.get(index)?;
+        let top = index.checked_sub(1).map_or(0, |before| self.rows[before].1);
         Some(Place { number, top, height: bottom - top })
     }
 
     /// The rows that reach into this stretch of the list.
     pub fn rows_in(&self, stretch: Range<u32>) -> Range<usize> {
-        let first = self.tops.partition_point(|&top| top <= stretch.start).saturating_sub(1);
-        let end = self.tops.partition_point(|&top| top < stretch.end).min(self.len());
-        first.min(end)..end
+        let first = self.rows.partition_point(|&(_, bottom)| bottom <= stretch.start);
+        let end = self.rows.partition_point(|&(_, bottom)| bottom < stretch.end) + 1;
+        first..end.min(self.len()).max(first)
+    }
+
+    /// The mark of the place that is this many CSS pixels from the top; none where there is no row.
+    pub fn mark(&self, top: u32) -> Option<Mark> {
+        let topmost = self.place(self.rows_in(top..top + 1).start)?;
+        Some(Mark { number: topmost.number, hidden: top.saturating_sub(topmost.top) })
+    }
+
+    /// Where a mark is, in CSS pixels from the top; none where it and all after it are gone.
+    pub fn top_of(&self, mark: Mark) -> Option<u32> {
+        let place = self.find(mark.number)?;
+        Some(place.top + mark.hidden.min(place.height))
     }
 
     /// The place of the row with this number, or of the next one where it is gone.
     pub fn find(&self, number: u64) -> Option<Place> {
-        self.place(self.numbers.partition_point(|&known| known < number))
+        self.place(self.rows.partition_point(|&(known, _)| known < number))
     }
 }
 

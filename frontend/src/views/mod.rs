@@ -1,30 +1,38 @@
 //! Draws a record: ladder (sequence diagram), table, hex. Knows how to draw; asks the record what there is.
 //!
-//! - [`RecordView`]: the tool bar, and one of the three; may be paused
+//! - [`RecordView`]: the tool bar, and one of the three; may be paused. The only component: the rest are functions, because
+//!   each component weighs some kilobytes in the page
+//! - [`state`]: what it remembers; pure
 //! - [`toolbar`]: the tabs and buttons above
-//! - [`panel`]: the list that is shown, and the line that says what is not
+//! - [`list`]: the list below them: only the rows that are seen are drawn
 //! - [`row`]: what a row says of an entry; pure
+//! - [`cells`]: bytes by what part of a text they are; pure
 //! - [`ladder`], [`table`], [`hex`]: how tall an entry's row is (pure), and its drawing
 //! - [`layout`]: where each row stands; pure
-//! - [`window`]: draws only the rows that are seen
+//! - [`element`]: what is drawn and found again at many places
 //! - [`frame`], [`download`]: the browser's next frame; a file to save
 
+pub mod cells;
 pub mod download;
+pub mod element;
 pub mod frame;
 pub mod hex;
 pub mod ladder;
 pub mod layout;
-pub mod panel;
+pub mod list;
 pub mod row;
+pub mod state;
 pub mod table;
 pub mod toolbar;
-pub mod window;
 
 use crate::record::{Record, export};
 use crate::text::Lang;
+use element::part_id;
 use frame::Frame;
-use panel::Panel;
-use toolbar::Toolbar;
+use list::{follow_size, list, place, rows};
+use state::{Action, State};
+use std::rc::Rc;
+use toolbar::toolbar;
 use yew::prelude::*;
 
 /// The name under which an exported record is saved.
@@ -53,11 +61,40 @@ pub enum View {
 impl View {
     /// All of them, in the order of their tabs.
     pub const ALL: [Self; 3] = [Self::Ladder, Self::Table, Self::Hex];
+
+    /// The part of its tab's id.
+    pub fn tab(self) -> &'static str {
+        match self {
+            Self::Ladder => "tab-ladder",
+            Self::Table => "tab-table",
+            Self::Hex => "tab-hex",
+        }
+    }
+
+    /// Its name for the style sheet.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Ladder => "ladder",
+            Self::Table => "table",
+            Self::Hex => "hex",
+        }
+    }
+
+    /// Its name for people.
+    pub fn title(self, lang: Lang) -> &'static str {
+        match self {
+            Self::Ladder => lang.ladder(),
+            Self::Table => lang.table(),
+            Self::Hex => lang.hex(),
+        }
+    }
 }
 
 /// What every drawing depends on besides the record.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Setting {
+    /// How to draw.
+    pub view: View,
     /// The language.
     pub lang: Lang,
     /// The lanes.
@@ -81,6 +118,8 @@ impl Setting {
 /// What a view of a record needs.
 #[derive(Properties, PartialEq)]
 pub struct RecordViewProps {
+    /// What the ids of its elements begin with: each view on a page needs its own.
+    pub id: &'static str,
     /// The language.
     pub lang: Lang,
     /// What happened.
@@ -91,59 +130,79 @@ pub struct RecordViewProps {
     pub on_clear: Callback<()>,
 }
 
-/// A record with its tool bar. What is shown follows the record frame by frame, unless it is paused.
+/// A record with its tool bar. What is shown follows the record frame by frame, unless it is paused or hidden.
 #[component]
 pub fn RecordView(props: &RecordViewProps) -> Html {
-    let &RecordViewProps { lang, lanes, .. } = props;
-    let view = use_state_eq(|| View::Ladder);
-    let paused = use_state_eq(|| false);
-    let shown = use_state_eq(|| props.record.clone());
+    let &RecordViewProps { id, lang, lanes, .. } = props;
+    let handle = use_reducer_eq(State::default);
+    let (state, act): (&State, _) = (&handle, Callback::from(handle.dispatcher()));
 
-    use_effect_with((props.record.clone(), *paused), {
-        let shown = shown.setter();
-        move |(record, paused): &(Record, bool)| {
+    use_effect_with((props.record.clone(), state.follows()), {
+        let act = act.clone();
+        move |(record, follows): &(Record, bool)| {
             let record = record.clone();
-            let frame = (!*paused).then(|| Frame::new(move || shown.set(record)));
+            let frame = follows.then(|| Frame::new(move || act.emit(Action::Show(record))));
             move || drop(frame)
         }
     });
+    use_effect_with((), {
+        let act = act.clone();
+        move |()| follow_size(id, act)
+    });
 
-    let on_pause = {
-        let paused = paused.clone();
-        Callback::from(move |()| paused.set(!*paused))
-    };
+    let setting = Setting { view: state.view, lang, lanes, width: state.width };
+    let layout = use_memo((state.shown.clone(), setting), |(record, setting)| list::lay_out(record, *setting));
+    // After each change of the layout the reader is where the reader was: at the end, or at the same entry.
+    use_effect_with((layout.clone(), state.mark.is_none(), state.height), {
+        let (act, mark) = (act.clone(), state.mark);
+        move |(layout, ..): &(Rc<_>, bool, u32)| place(id, layout, mark, &act)
+    });
+    // The record changes far more often than what is shown of it.
+    let rows = use_memo((state.shown.clone(), setting, state.stretch(&layout)), |(record, setting, stretch)| {
+        rows(record, &layout, *setting, stretch)
+    });
+
     let on_clear = {
-        let (shown, record, on_clear) = (shown.setter(), props.record.clone(), props.on_clear.clone());
-        Callback::from(move |()| {
+        let (act, record, on_clear) = (act.clone(), props.record.clone(), props.on_clear.clone());
+        Callback::from(move |_: MouseEvent| {
             let mut cleared = record.clone();
             cleared.clear();
-            shown.set(cleared);
+            act.emit(Action::Show(cleared));
             on_clear.emit(());
         })
     };
     let on_export = {
         let record = props.record.clone();
-        Callback::from(move |()| {
+        Callback::from(move |_: MouseEvent| {
             // Where the browser refuses to save there is nobody to tell but the browser, and it does so itself.
             let _ = download::save_json(EXPORT_NAME, &export::to_json(&record));
         })
     };
+    let shown = &state.shown;
+    let statuses = [
+        state.paused.then(|| lang.record_waiting(props.record.newer_than(shown))),
+        (shown.dropped() > 0).then(|| lang.record_dropped(shown.dropped())),
+        (layout.left_out() > 0).then(|| lang.record_not_drawn(layout.left_out())),
+    ];
+    let empty = match (shown.is_empty(), lanes) {
+        (true, Lanes::Relayed) => Some(lang.record_empty_socket()),
+        (true, Lanes::Direct) => Some(lang.record_empty_http()),
+        (false, _) => layout.is_empty().then(|| lang.record_no_bytes()),
+    };
     html! {
         <section class="record" aria-label={lang.record_title()}>
-            <Toolbar {lang} view={*view} on_view={let view = view.setter(); Callback::from(move |chosen| view.set(chosen))}
-                count={props.record.len()} paused={*paused} {on_pause} {on_clear} {on_export} />
-            if *paused {
-                <p class="record-status">{ lang.record_waiting(props.record.newer_than(&shown)) }</p>
-            }
-            if shown.dropped() > 0 {
-                <p class="record-status">{ lang.record_dropped(shown.dropped()) }</p>
-            }
-            <Panel {lang} {lanes} view={*view} record={(*shown).clone()} />
+            { toolbar(id, lang, state, props.record.len(), &act, [on_clear, on_export]) }
+            { for statuses.into_iter().flatten().map(|words| html! { <p class="record-status">{ words }</p> }) }
+            <div class="record-panel" id={part_id(id, "panel")} role="tabpanel"
+                aria-labelledby={part_id(id, state.view.tab())} data-view={state.view.name()}
+                data-narrow={setting.narrow().then_some("")} data-direct={(lanes == Lanes::Direct).then_some("")}>
+                if let Some(sentence) = empty {
+                    <p class="record-empty">{ sentence }</p>
+                } else {
+                    { list(id, setting, &layout, state, &act, (*rows).clone()) }
+                }
+                <p class="record-hidden" aria-live="polite">{ list::newest(shown, lang) }</p>
+            </div>
         </section>
     }
-}
-
-/// The `style` that gives a row its height.
-fn height_style(height: u32) -> String {
-    ["height:", &height.to_string(), "px"].concat()
 }

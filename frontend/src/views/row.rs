@@ -1,11 +1,9 @@
 //! What a row says of an entry: which legs of the way it crosses, in which direction, and with which words. Pure.
 
-use crate::record::{Noted, Record, What, export::digits, utf8::Glyph};
-use crate::text::{
-    Lang,
-    record::{bytes, failure::Explanation, milliseconds},
-};
-use relay_protocol::{Failure, FailureKind, Phase};
+use super::cells::{Part, Run, hex, runs};
+use crate::record::{Noted, Record, What};
+use crate::text::{Lang, byte_count, dotted, duration, joined, record::failure::Explanation};
+use relay_protocol::{FailureKind, Phase};
 
 /// What kind of thing it is: its colour.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,6 +20,19 @@ pub enum Tone {
     Bad,
 }
 
+impl Tone {
+    /// Its name for the style sheet.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Sent => "sent",
+            Self::Received => "received",
+            Self::Quiet => "quiet",
+            Self::Warn => "warn",
+            Self::Bad => "bad",
+        }
+    }
+}
+
 /// What goes over one leg of the way.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Arrow {
@@ -35,28 +46,6 @@ pub enum Arrow {
     Lost,
     /// Nothing that is known of now: these bytes may have crossed it with earlier ones.
     Earlier,
-}
-
-/// A few bytes of one kind, as two hexadecimal digits each.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Run {
-    /// The kind: of a character cut off, of one begun earlier, of no UTF-8, or whole.
-    pub part: Part,
-    /// The digits, with spaces between bytes.
-    pub hex: String,
-}
-
-/// What part of a text some bytes are.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Part {
-    /// Whole characters, or bytes left out (`…`).
-    Whole,
-    /// The rest of a character that an earlier chunk began.
-    Continued,
-    /// The start of a character whose rest has not come.
-    Cut,
-    /// No UTF-8.
-    Invalid,
 }
 
 /// What stands below a row's arrows.
@@ -75,8 +64,6 @@ pub enum Note {
 pub struct Row {
     /// Its colour.
     pub tone: Tone,
-    /// Whether the tab did it (else it came to the tab).
-    pub out: bool,
     /// The call without its result, as in `recv(4)`.
     pub call: String,
     /// The call with its result, as in `recv(4) → 4 B`; for the first leg.
@@ -89,102 +76,89 @@ pub struct Row {
     pub near: Arrow,
     /// Over the leg between relay and server.
     pub far: Arrow,
-    /// Whether it does not go through the relay: one leg from tab to server.
-    pub whole: bool,
 }
 
 impl Row {
     /// The row of an entry of this record.
     pub fn new(noted: &Noted, record: &Record, lang: Lang) -> Self {
         use {Arrow::*, Tone::*};
+        let (none, fin, rst) = (String::new, || "FIN".to_owned(), || "RST".to_owned());
+        let recv = |size: u32| ["recv(", &size.to_string(), ")"].concat();
+        let size = noted.what.bytes().map(|bytes| bytes.len());
+        let bytes = byte_count(size.unwrap_or_default());
         let content = noted.content();
-        match &noted.what {
+        // Each: tone, call, what its label adds to the call, content, and what goes over the two legs.
+        let (tone, call, result, content, near, far) = match &noted.what {
             What::Connect { target } => {
                 // Where the relay refused or found no address, nothing has left it.
                 let ended = record.connection(noted.connection).and_then(|connection| connection.failed);
                 let far = if matches!(ended, Some(Phase::Policy | Phase::Resolve)) { Nothing } else { Out };
-                Self::socket(Quiet, true, "connect()", target.clone(), (Out, far))
+                (Quiet, "connect()".to_owned(), none(), target.clone(), Out, far)
             }
-            What::Open { took, .. } => Self {
-                label: String::new(),
-                ..Self::socket(Quiet, false, "connect()", lang.connected_in(*took), (Back, Back))
-            },
-            What::Send { bytes } => Self::socket(Sent, true, "send", content, (Out, Out)).sized(" ", bytes.len()),
-            What::Receive { size } => Self::socket(Quiet, true, &recv(*size), String::new(), (Out, Nothing)),
-            What::Received { size, bytes } => {
+            What::Open { took, .. } => (Quiet, "connect()".to_owned(), none(), lang.connected_in(*took), Back, Back),
+            What::Send { .. } => (Sent, "send".to_owned(), [" ", &bytes].concat(), content, Out, Out),
+            What::Receive { size } => (Quiet, recv(*size), none(), none(), Out, Nothing),
+            What::Received { size, .. } => {
                 let far = if noted.facts.known { Earlier } else { Back };
-                Self::socket(Received, false, &recv(*size), content, (Back, far)).sized(" → ", bytes.len())
+                (Received, recv(*size), [" → ", &bytes].concat(), content, Back, far)
             }
             What::TimedOut { after } => {
-                let label = ["recv → ", lang.recv_timed_out(), " · ", &milliseconds(*after)].concat();
-                Self { label, ..Self::socket(Warn, false, "recv", lang.recv_timed_out().to_owned(), (Back, Nothing)) }
+                let words = lang.recv_timed_out();
+                let result = [" → ", words, " · ", &duration(*after)].concat();
+                (Warn, "recv".to_owned(), result, words.to_owned(), Back, Nothing)
             }
-            What::Shutdown => Self::socket(Sent, true, "shutdown(WR)", "FIN".to_owned(), (Out, Out)),
-            What::Fin => {
-                let label = "recv → 0 B".to_owned();
-                Self { label, ..Self::socket(Received, false, "recv", "FIN".to_owned(), (Back, Back)) }
+            What::Shutdown => (Sent, "shutdown(WR)".to_owned(), none(), fin(), Out, Out),
+            What::Fin => (Received, "recv".to_owned(), " → 0 B".to_owned(), fin(), Back, Back),
+            What::Reset => (Sent, "close() · linger 0".to_owned(), none(), rst(), Out, Out),
+            What::Close if noted.facts.known => (Quiet, "close()".to_owned(), none(), none(), Out, Nothing),
+            What::Close => (Quiet, "close()".to_owned(), none(), fin(), Out, Out),
+            What::Failed(failure) => {
+                let call = failure.symbol.as_deref().unwrap_or_else(|| lang.failure_kind(failure.kind));
+                // Only what TCP itself saw crosses the second leg.
+                let (content, far) = match (failure.phase, failure.kind) {
+                    (Phase::Connect, FailureKind::Refused) | (Phase::Transfer, FailureKind::Reset) => (rst(), Back),
+                    (Phase::Connect | Phase::Transfer, FailureKind::TimedOut) => (lang.no_answer().to_owned(), Lost),
+                    _ => (none(), Nothing),
+                };
+                (Bad, call.to_owned(), none(), content, Back, far)
             }
-            What::Reset => Self::socket(Sent, true, "close() · linger 0", "RST".to_owned(), (Out, Out)),
-            What::Close if noted.facts.known => Self::socket(Quiet, true, "close()", String::new(), (Out, Nothing)),
-            What::Close => Self::socket(Quiet, true, "close()", "FIN".to_owned(), (Out, Out)),
-            What::Failed(failure) => Self::failed(failure, lang),
             What::Closed { code, reason } => {
                 let tone = if noted.facts.known { Quiet } else { Bad };
                 let code = code.to_string();
-                let label = [lang.websocket_closed(), " · ", &code].concat();
-                let content = [&code, reason.as_str()].join(" ").trim_end().to_owned();
-                Self { label, ..Self::socket(tone, false, lang.websocket_closed(), content, (Back, Nothing)) }
+                let content = joined(&[&code, reason], " ");
+                (tone, lang.websocket_closed().to_owned(), [" · ", &code].concat(), content, Back, Nothing)
             }
             What::Request { method, url, body, .. } => {
-                let mut row = Self::http(Sent, true, method, path(url), Out);
-                if !body.is_empty() {
-                    row = row.sized(" · ", body.len());
-                }
-                row
+                let path = host_and_path(url).1;
+                let result = dotted(&[&[" ", path].concat(), if body.is_empty() { "" } else { &bytes }]);
+                (Sent, method.clone(), result, path.to_owned(), Out, Nothing)
             }
-            What::Response { status, reason, body, took, .. } => {
+            What::Response { status, reason, took, .. } => {
                 let tone = if *status < 400 { Received } else { Warn };
-                let call = [&status.to_string(), reason.as_str()].join(" ");
-                let row = Self::http(tone, false, call.trim_end(), "", Back).sized(" · ", body.len());
-                Self { label: [&row.label, " · ", &milliseconds(*took)].concat(), content, ..row }
+                let call = joined(&[&status.to_string(), reason], " ");
+                (tone, call, [" · ", &bytes, " · ", &duration(*took)].concat(), content, Back, Nothing)
             }
             What::HttpFailed { timed_out, took, .. } => {
-                let tone = if *timed_out { Warn } else { Bad };
-                let call = if *timed_out { lang.failed_fetch_time_limit() } else { lang.failed_fetch() };
-                let row = Self::http(tone, false, call, "", Lost);
-                Self { label: [call, " · ", &milliseconds(*took)].concat(), ..row }
+                let (tone, call) = match timed_out {
+                    true => (Warn, lang.failed_fetch_time_limit()),
+                    false => (Bad, lang.failed_fetch()),
+                };
+                (tone, call.to_owned(), [" · ", &duration(*took)].concat(), none(), Lost, Nothing)
             }
-        }
-    }
-
-    fn socket(tone: Tone, out: bool, call: &str, content: String, (near, far): (Arrow, Arrow)) -> Self {
-        Self { tone, out, call: call.to_owned(), label: call.to_owned(), content, size: None, near, far, whole: false }
-    }
-
-    fn http(tone: Tone, out: bool, call: &str, content: &str, near: Arrow) -> Self {
-        let label = [call, " ", content].concat().trim_end().to_owned();
-        let content = content.to_owned();
-        Self { tone, out, call: call.to_owned(), label, content, size: None, near, far: Arrow::Nothing, whole: true }
-    }
-
-    fn failed(failure: &Failure, lang: Lang) -> Self {
-        let call = failure.symbol.as_deref().unwrap_or_else(|| lang.failure_kind(failure.kind));
-        // Only what TCP itself saw crosses the second leg.
-        let (content, far) = match (failure.phase, failure.kind) {
-            (Phase::Connect, FailureKind::Refused) | (Phase::Transfer, FailureKind::Reset) => ("RST", Arrow::Back),
-            (Phase::Connect | Phase::Transfer, FailureKind::TimedOut) => (lang.no_answer(), Arrow::Lost),
-            _ => ("", Arrow::Nothing),
         };
-        Self::socket(Tone::Bad, false, call, content.to_owned(), (Arrow::Back, far))
+        // That the connection stands is said once, over the second leg.
+        let label = if matches!(noted.what, What::Open { .. }) { none() } else { [&call, result.as_str()].concat() };
+        Self { tone, call, label, content, size, near, far }
     }
 
-    fn sized(self, between: &str, size: usize) -> Self {
-        Self { label: [&self.label, between, &bytes(size as u64)].concat(), size: Some(size), ..self }
+    /// Whether the tab did it (else it came to the tab).
+    pub fn out(&self) -> bool {
+        self.near == Arrow::Out
     }
 }
 
 impl Note {
-    /// What stands below an entry's row, if anything. Cheap for entries without: it is asked for every entry of a record.
+    /// What stands below an entry's row, if anything.
     pub fn of(noted: &Noted, lang: Lang) -> Option<Self> {
         match &noted.what {
             What::Failed(failure) => Some(Self::Failure(lang.explain_failure(failure))),
@@ -240,53 +214,12 @@ impl Noted {
     }
 }
 
-/// The first and the last bytes of a chunk by what part of a text they are.
-fn runs(noted: &Noted, bytes: &[u8]) -> Vec<Run> {
-    const EDGE: usize = 5;
-    let Some(reading) = noted.facts.reading else { return Vec::new() };
-    let whole = bytes.len() <= 2 * EDGE + 2;
-    let edges = if whole { [0..bytes.len(), 0..0] } else { [0..EDGE, bytes.len() - EDGE..bytes.len()] };
-    let mut runs: Vec<Run> = Vec::new();
-    for (which, edge) in edges.into_iter().enumerate() {
-        if which == 1 && !whole {
-            runs.push(Run { part: Part::Whole, hex: "…".to_owned() });
-        }
-        for (index, glyph) in edge.clone().zip(reading.glyphs(bytes, edge)) {
-            let part = match glyph {
-                Glyph::Cut => Part::Cut,
-                Glyph::Invalid => Part::Invalid,
-                _ if index < reading.continued => Part::Continued,
-                _ => Part::Whole,
-            };
-            let byte = hex(&bytes[index..=index]);
-            match runs.last_mut() {
-                Some(run) if run.part == part => run.hex.extend([" ", &byte]),
-                _ => runs.push(Run { part, hex: byte }),
-            }
-        }
-    }
-    runs
-}
-
-/// Two digits a byte, with spaces between bytes.
-pub fn hex(bytes: &[u8]) -> String {
-    let mut text = String::with_capacity(3 * bytes.len());
-    for (index, &byte) in bytes.iter().enumerate() {
-        if index > 0 {
-            text.push(' ');
-        }
-        text.extend(digits(byte));
-    }
-    text
-}
-
-fn recv(size: u32) -> String {
-    ["recv(", &size.to_string(), ")"].concat()
-}
-
-/// The path and query of a URL, as the request line has them.
-fn path(url: &str) -> &str {
-    let url = url.split_once('#').map_or(url, |(before, _)| before);
+/// The host and port of a URL, and its path and query as the request line has them.
+pub fn host_and_path(url: &str) -> (&str, &str) {
     let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
-    rest.find(['/', '?']).map_or("/", |at| &rest[at..])
+    let rest = rest.split_once('#').map_or(rest, |(before, _)| before);
+    match rest.find(['/', '?']) {
+        Some(at) => rest.split_at(at),
+        None => (rest, "/"),
+    }
 }

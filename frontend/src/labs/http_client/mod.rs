@@ -91,7 +91,7 @@ pub fn HttpClient(props: &LabProps) -> Html {
                 { payload(&controls) }
             </div>
             { result(lang, state, choice(lang.result(), false, ways.into())) }
-            <RecordView {lang} record={state.record.clone()} lanes={Lanes::Direct} on_clear={controls.on(Do::Clear)} />
+            <RecordView id="http" {lang} record={state.record.clone()} lanes={Lanes::Direct} on_clear={controls.on(Do::Clear)} />
         </>
     }
 }

@@ -80,7 +80,7 @@ pub fn TcpClient(props: &LabProps) -> Html {
                 { actions(&controls) }
                 { lost(lang, state.lost) }
             </div>
-            <RecordView {lang} record={state.record.clone()} lanes={Lanes::Relayed} on_clear={controls.on(Do::Clear)} />
+            <RecordView id="tcp" {lang} record={state.record.clone()} lanes={Lanes::Relayed} on_clear={controls.on(Do::Clear)} />
         </>
     }
 }

@@ -1,7 +1,7 @@
 //! What failed, in which layer, and what to do: sentences for a learner.
 
 use crate::record::Layer;
-use crate::text::{Lang, words};
+use crate::text::{Lang, dotted, joined, words};
 use relay_protocol::{CloseCode, Failure, FailureKind, Phase};
 
 /// A failure told to a learner.
@@ -11,6 +11,17 @@ pub struct Explanation {
     pub headline: String,
     /// What it means and what to do, one paragraph each.
     pub sentences: Vec<String>,
+}
+
+impl Explanation {
+    /// What it means and what to do, in one paragraph.
+    pub fn paragraph(&self) -> String {
+        let mut text = String::new();
+        for sentence in &self.sentences {
+            text = joined(&[&text, sentence], " ");
+        }
+        text
+    }
 }
 
 words! {
@@ -78,10 +89,8 @@ impl Lang {
 
     /// A failure that the relay told: its layer, kind and symbol, what it means and what to do.
     pub fn explain_failure(self, failure: &Failure) -> Explanation {
-        let mut headline = [self.layer(Layer::of(failure)), self.failure_kind(failure.kind)].join(" · ");
-        if let Some(symbol) = &failure.symbol {
-            headline = [&headline, " · ", symbol].concat();
-        }
+        let symbol = failure.symbol.as_deref().unwrap_or_default();
+        let headline = dotted(&[self.layer(Layer::of(failure)), self.failure_kind(failure.kind), symbol]);
         let mut sentences = vec![self.failure_meaning(failure.kind, failure.phase).to_owned()];
         if failure.kind == FailureKind::Other {
             sentences.push(failure.message.clone());
@@ -99,22 +108,21 @@ impl Lang {
             Some(_) => (Layer::Relay, self.websocket_closed(), self.why_closed()),
             None => (Layer::Browser, self.failed_relay_lost(), self.why_no_close()),
         };
-        let headline = [self.layer(layer), title, &code.to_string()].join(" · ");
-        let reason = (!reason.is_empty()).then(|| reason.to_owned());
-        Explanation { headline, sentences: [meaning.to_owned()].into_iter().chain(reason).collect() }
+        let headline = dotted(&[self.layer(layer), title, &code.to_string()]);
+        let mut sentences = vec![meaning.to_owned()];
+        if !reason.is_empty() {
+            sentences.push(reason.to_owned());
+        }
+        Explanation { headline, sentences }
     }
 
     /// A failure of fetch; `message` is the browser's.
     pub fn explain_fetch(self, timed_out: bool, message: &str) -> Explanation {
-        let (title, meaning) = match timed_out {
-            true => (self.failed_fetch_time_limit(), self.why_fetch_timed_out()),
-            false => (self.failed_fetch(), self.why_fetch_failed()),
+        let (title, meaning, message) = match timed_out {
+            true => (self.failed_fetch_time_limit(), self.why_fetch_timed_out(), ""),
+            false => (self.failed_fetch(), self.why_fetch_failed(), message),
         };
-        let mut headline = [self.layer_browser(), title].join(" · ");
-        if !timed_out && !message.is_empty() {
-            headline = [&headline, " · ", message].concat();
-        }
-        Explanation { headline, sentences: vec![meaning.to_owned()] }
+        Explanation { headline: dotted(&[self.layer_browser(), title, message]), sentences: vec![meaning.to_owned()] }
     }
 
     /// The kind of a failure in a few words.

@@ -1,0 +1,159 @@
+//! The list below the tabs: draws only the rows that are seen, and keeps the reader in place.
+
+use super::{
+    Setting, View,
+    element::{length, part, part_id, sign},
+    hex, ladder,
+    layout::{Layout, Mark, Place},
+    row::{Note, Row},
+    state::{Action, State},
+    table,
+};
+use crate::record::{Noted, Record};
+use crate::text::{Lang, joined};
+use std::{ops::Range, rc::Rc};
+use wasm_bindgen::{JsCast, closure::Closure};
+use web_sys::ResizeObserver;
+use yew::prelude::*;
+
+/// How near to its end, in CSS pixels, a list counts as at its end: browsers round.
+const AT_END: i32 = 2;
+
+/// Where the rows of a view stand.
+pub fn lay_out(record: &Record, setting: Setting) -> Layout {
+    Layout::new(record.entries().map(|noted| {
+        let height = match setting.view {
+            View::Ladder => ladder::height(noted, setting),
+            View::Table => table::LINE,
+            View::Hex => hex::height(noted, setting),
+        };
+        (noted.number, height)
+    }))
+}
+
+/// The list around its rows. `id` is what the ids of the view begin with.
+pub fn list(
+    id: &'static str,
+    setting: Setting,
+    layout: &Rc<Layout>,
+    state: &State,
+    act: &Callback<Action>,
+    rows: Html,
+) -> Html {
+    let lang = setting.lang;
+    let onscroll = {
+        let (act, layout) = (act.clone(), layout.clone());
+        Callback::from(move |_: Event| {
+            let Some(list) = part(id, "list") else { return };
+            let scrolled = list.scroll_top().max(0);
+            let end = scrolled + list.client_height() + AT_END >= list.scroll_height();
+            act.emit(Action::Go(layout.mark(scrolled as u32).filter(|_| !end)));
+        })
+    };
+    let to_end = act.reform(|_: MouseEvent| Action::Go(None));
+    let (role, count, header) = match setting.view {
+        View::Ladder => ("list", None, ladder::header(&state.shown, setting)),
+        View::Table => ("table", Some((layout.len() + 1).to_string()), table::header(setting)),
+        View::Hex => ("list", None, Html::default()),
+    };
+    html! {
+        // Another view is another element: its scrolling starts anew.
+        <div class="record-window" key={setting.view.name()}>
+            <div class="record-scroll" id={part_id(id, "list")} {onscroll} tabindex="0" role="region" aria-label={lang.record_title()}>
+                <div class="record-list" {role} aria-label={lang.record_title()} aria-rowcount={count}>{ vec![header, rows] }</div>
+            </div>
+            if state.mark.is_some() {
+                <button type="button" class="record-to-end" onclick={to_end}>{ vec![sign("↓ "), lang.record_to_newest().into()] }</button>
+            }
+        </div>
+    }
+}
+
+/// The rows that reach into a stretch of the list, and the room of those that are not drawn.
+pub fn rows(record: &Record, layout: &Layout, setting: Setting, stretch: &Range<u32>) -> Html {
+    let drawn = layout.rows_in(stretch.clone());
+    let mut rows = Vec::with_capacity(drawn.len());
+    let (mut above, mut end) = (layout.height(), 0);
+    for index in drawn {
+        let Some(place) = layout.place(index) else { break };
+        above = above.min(place.top);
+        end = place.top + place.height;
+        // Numbers have no gaps: only the oldest go.
+        if let Some(noted) = record.get((place.number - record.dropped() - 1) as usize) {
+            rows.push(row(noted, record, place, index, setting, stretch));
+        }
+    }
+    let padding = [
+        length("padding-top", above as usize, "px;"),
+        length("padding-bottom", (layout.height() - end) as usize, "px"),
+    ];
+    let role = if setting.view == View::Table { "rowgroup" } else { "none" };
+    html! { <div class="record-rows" {role} ~style={padding.concat()}>{ rows }</div> }
+}
+
+/// The row of an entry; `index` is 0 for the first of the list.
+fn row(noted: &Noted, record: &Record, place: Place, index: usize, setting: Setting, stretch: &Range<u32>) -> Html {
+    let row = Row::new(noted, record, setting.lang);
+    let tone = row.tone.name();
+    let (class, content) = match setting.view {
+        View::Ladder => ("record-row", ladder::row(noted, record, row, setting)),
+        View::Table => ("record-cells", table::row(noted, record, row, setting)),
+        View::Hex => {
+            let seen = stretch.start.saturating_sub(place.top)..stretch.end.saturating_sub(place.top).min(place.height);
+            ("record-block", hex::block(noted, record, row, seen, setting))
+        }
+    };
+    // The header of a table is its first row, and rows count from 1.
+    let (role, number) = match setting.view {
+        View::Table => ("row", Some((index + 2).to_string())),
+        _ => ("listitem", None),
+    };
+    html! {
+        <div key={place.number} {class} data-tone={tone} {role} aria-rowindex={number}
+            ~style={length("height", place.height as usize, "px")}>{ content }</div>
+    }
+}
+
+/// The newest entry as a sentence for a screen reader.
+pub fn newest(record: &Record, lang: Lang) -> String {
+    let Some(noted) = record.last() else { return String::new() };
+    let row = Row::new(noted, record, lang);
+    match Note::of(noted, lang) {
+        Some(Note::Failure(why)) => [&why.headline, ". ", &why.paragraph()].concat(),
+        _ => joined(&[&row.label, &row.content], " "),
+    }
+}
+
+/// Takes the reader to a place in the list, or to its end, and tells how large it has become.
+pub fn place(id: &str, layout: &Layout, mark: Option<Mark>, act: &Callback<Action>) {
+    let Some(list) = part(id, "list") else { return };
+    let top = mark.and_then(|mark| layout.top_of(mark)).map_or(list.scroll_height(), |top| top as i32);
+    // Setting it stops a scrolling that is still under way.
+    if list.scroll_top() != top {
+        list.set_scroll_top(top);
+    }
+    measure(id, act);
+}
+
+/// Tells the inner size of the list, or of the panel while it is without a list.
+fn measure(id: &str, act: &Callback<Action>) {
+    if let Some(element) = part(id, "list").or_else(|| part(id, "panel")) {
+        let (width, height) = (element.client_width().max(0) as u32, element.client_height().max(0) as u32);
+        act.emit(Action::Measured { width, height });
+    }
+}
+
+/// Tells that size whenever the panel's changes, also when it is hidden or shown, until what it returns is called.
+pub fn follow_size(id: &'static str, act: Callback<Action>) -> impl FnOnce() {
+    let changed = Closure::<dyn FnMut()>::new(move || measure(id, &act));
+    let observer = ResizeObserver::new(changed.as_ref().unchecked_ref()).ok();
+    if let (Some(observer), Some(panel)) = (&observer, part(id, "panel")) {
+        observer.observe(&panel);
+    }
+    move || {
+        if let Some(observer) = observer {
+            observer.disconnect();
+        }
+        drop(changed);
+    }
+}
