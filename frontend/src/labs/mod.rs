@@ -9,6 +9,7 @@ use crate::{
     text::Lang,
     transport::relay::{Reached, RelayAddress},
 };
+use input::Errors;
 use relay_protocol::{Practice, PracticeServer};
 use std::rc::Rc;
 use yew::prelude::*;
@@ -110,6 +111,21 @@ fn use_found(address: Option<String>, on_found: Callback<String>) {
     use_effect_with(address, move |address| {
         if let Some(address) = address {
             on_found.emit(address.clone());
+        }
+    });
+}
+
+/// Opens the parts of the page in which something is wrong, so that its sentence is seen. They are opened once and not held
+/// open: what the user opens and closes stays as the user left it.
+#[hook]
+fn use_revealed(errors: Errors) {
+    use_effect_with(errors, |_| {
+        let document = web_sys::window().and_then(|window| window.document());
+        let wrong = "details:not([open]):has(.note.error)";
+        while let Some(part) = document.as_ref().and_then(|document| document.query_selector(wrong).ok()?) {
+            if part.set_attribute("open", "").is_err() {
+                break;
+            }
         }
     });
 }

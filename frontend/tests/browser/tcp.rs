@@ -78,7 +78,9 @@ while data := client.recv(1024):
         let mut child =
             Command::new(python).args(["-c", program]).stdout(Stdio::piped()).spawn().expect("Python starts");
         let mut line = String::new();
-        BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
+        BufReader::new(child.stdout.take().expect("its stdout is a pipe"))
+            .read_line(&mut line)
+            .expect("it prints a line");
         Self { child, port: line.trim().parse().expect("it prints its port") }
     }
 }

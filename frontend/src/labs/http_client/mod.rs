@@ -17,7 +17,7 @@ use super::{
     LabProps,
     fields::{Pick, TextField, choice},
     input::Field,
-    use_found,
+    use_found, use_revealed,
 };
 use crate::{
     text::Lang,
@@ -60,6 +60,7 @@ pub fn HttpClient(props: &LabProps) -> Html {
     let state = use_reducer(State::default);
     let running = use_mut_ref(|| None::<Cancel>);
     let dispatcher = state.dispatcher();
+    use_revealed(state.errors.clone());
     use_found(bases.first().cloned(), Callback::from(move |base| dispatcher.dispatch(Action::PracticeServer(base))));
 
     let on = {

@@ -29,7 +29,7 @@ pub fn payload(controls: &Controls) -> Html {
     html! {
         <div class="parts">
             { part(true, lang.params(), count(&form.params), pairs(controls, "params", |form| &mut form.params, &form.params)) }
-            { part(errors.of(HEADERS).is_some(), lang.headers(), count(&form.headers), headers) }
+            { part(false, lang.headers(), count(&form.headers), headers) }
             { part(form.body != Body::None, lang.body(), body_name(lang, form.body).into(), body(controls)) }
         </div>
     }

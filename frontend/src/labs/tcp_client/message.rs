@@ -51,7 +51,7 @@ pub fn message(controls: &Controls) -> Html {
                     } }
                 </div>
             </div>
-            <details class="more" open={errors.of(REPEAT.id).is_some() || errors.of(INTERVAL.id).is_some()}>
+            <details class="more">
                 <summary>{ lang.more_options() }</summary>
                 { more(controls) }
             </details>

@@ -15,7 +15,7 @@ use super::{
     LabProps,
     fields::{TextField, button},
     input::Field,
-    use_found,
+    use_found, use_revealed,
 };
 use crate::{
     text::Lang,
@@ -62,6 +62,7 @@ pub fn TcpClient(props: &LabProps) -> Html {
     let practice = props.practice_tcp();
     let echo = practice.iter().find(|server| server.name == PracticeTcp::Echo).map(|server| server.address.clone());
     let dispatcher = state.dispatcher();
+    use_revealed(state.errors.clone());
     use_found(echo, Callback::from(move |address| dispatcher.dispatch(Action::EchoServer(address))));
 
     let on = {
