@@ -62,9 +62,9 @@ fn line(noted: &Noted, bytes: &[u8], range: Range<usize>) -> Html {
     let (mut digits, mut characters) = (Vec::new(), Vec::new());
     for Cell { part, hex, text, bytes, wide } in cells(noted, bytes, range) {
         digits.extend([span(part.class(), hex.into()), " ".into()]);
-        // Each character is as wide as its bytes, so that a wide one shows how many it takes.
-        let style = wide.then(|| length("width", bytes, "ch"));
-        characters.push(html! { <span class={part.class()} data-wide={wide.then_some("")} {style}>{ text }</span> });
+        // Each character is as wide as its bytes, so that a wide one shows how many it takes; the style sheet has the widths.
+        let width = wide.then(|| bytes.to_string());
+        characters.push(html! { <span class={part.class()} data-wide={width}>{ text }</span> });
     }
     let columns = vec![
         span("record-offset", format!("{offset:04x}").into()),

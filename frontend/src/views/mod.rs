@@ -184,6 +184,9 @@ pub fn RecordView(props: &RecordViewProps) -> Html {
         (shown.dropped() > 0).then(|| lang.record_dropped(shown.dropped())),
         (layout.left_out() > 0).then(|| lang.record_not_drawn(layout.left_out())),
     ];
+    // One child of the section however many they are, so that what stands around them stays.
+    let statuses: Html =
+        statuses.into_iter().flatten().map(|words| html! { <p class="record-status">{ words }</p> }).collect();
     let empty = match (shown.is_empty(), lanes) {
         (true, Lanes::Relayed) => Some(lang.record_empty_socket()),
         (true, Lanes::Direct) => Some(lang.record_empty_http()),
@@ -192,7 +195,7 @@ pub fn RecordView(props: &RecordViewProps) -> Html {
     html! {
         <section class="record" aria-label={lang.record_title()}>
             { toolbar(id, lang, state, props.record.len(), &act, [on_clear, on_export]) }
-            { for statuses.into_iter().flatten().map(|words| html! { <p class="record-status">{ words }</p> }) }
+            { statuses }
             <div class="record-panel" id={part_id(id, "panel")} role="tabpanel"
                 aria-labelledby={part_id(id, state.view.tab())} data-view={state.view.name()}
                 data-narrow={setting.narrow().then_some("")} data-direct={(lanes == Lanes::Direct).then_some("")}>

@@ -119,6 +119,13 @@ fn a_recv_of_4_cuts_a_character_in_two() {
         page.wait_text(".record", "1 B 잘림").await;
         let record = page.wait_text(".record", "2 B 이어짐").await;
         assert!(record.contains("recv(4) → 4 B") && record.contains("recv(4) → 2 B"), "{record}");
+        page.click("#tcp-record-tab-table").await;
+        page.wait_text(".record-cells", "recv(4)").await;
+        page.click("#tcp-record-tab-hex").await;
+        let bytes = page.wait_text(".record-dump", "eb 85 95").await;
+        assert!(bytes.starts_with("0000"), "{bytes}");
+        // The page's strict content security policy holds for all three views.
+        assert_eq!(page.console_errors().await, [""; 0]);
     });
 }
 

@@ -1,6 +1,7 @@
 //! The record and what its views make of it, without a browser.
 
 mod model;
+mod state;
 mod utf8;
 mod views;
 

@@ -1,0 +1,66 @@
+//! What a view remembers: what it draws of the record, and where the reader is.
+
+use crate::*;
+use networking_lab::views::{
+    View,
+    layout::{Layout, Mark},
+    state::{Action, State},
+};
+use std::rc::Rc;
+use yew::Reducible;
+
+/// The state after these actions, of a view that is seen.
+fn after(actions: impl IntoIterator<Item = Action>) -> State {
+    let shown = Rc::new(State::default()).reduce(Action::Measured { width: 674, height: 400 });
+    (*actions.into_iter().fold(shown, |state, action| state.reduce(action))).clone()
+}
+
+const MARK: Mark = Mark { number: 5, hidden: 7 };
+
+#[test]
+fn a_view_follows_the_record_while_it_is_seen() {
+    assert!(!State::default().follows());
+    assert!(after([]).follows());
+    assert!(!after([Action::Pause]).follows());
+    assert!(after([Action::Pause, Action::Pause]).follows());
+    assert!(!after([Action::Measured { width: 0, height: 0 }]).follows());
+}
+
+#[test]
+fn hiding_changes_neither_layout_nor_place() {
+    let hidden = [Action::Go(Some(MARK)), Action::Measured { width: 0, height: 0 }, Action::Go(None)];
+    let state = after(hidden);
+    assert_eq!((state.width, state.mark), (674, Some(MARK)));
+    let choose = after([Action::Go(Some(MARK)), Action::Choose(View::Hex)]);
+    assert_eq!((choose.view, choose.mark), (View::Hex, Some(MARK)));
+}
+
+#[test]
+fn a_cleared_record_is_read_from_its_end() {
+    let mut record = Record::default();
+    push(&mut record, 0, 1, send(b"x"));
+    let mut state = after([Action::Go(Some(MARK)), Action::Show(record.clone())]);
+    assert_eq!((state.shown.len(), state.mark), (1, Some(MARK)));
+    record.clear();
+    state = (*Rc::new(state).reduce(Action::Show(record))).clone();
+    assert_eq!((state.shown.len(), state.mark), (0, None));
+}
+
+#[test]
+fn what_is_drawn_reaches_beyond_what_is_seen() {
+    let layout = Layout::new((1..=1000).map(|number| (number, 30)));
+    let end = after([]).stretch(&layout);
+    assert!(end.start < 29_600 && end.start > 29_000 && end.end >= 30_000);
+    // A mark is where it was read off, and whatever the scrolling since, what is seen is drawn.
+    for top in [0, 29, 30, 12_345] {
+        let mark = layout.mark(top).unwrap();
+        assert_eq!(layout.top_of(mark), Some(top));
+        let stretch = after([Action::Go(Some(mark))]).stretch(&layout);
+        assert!(stretch.start <= top && stretch.end >= top + 400 && stretch.len() < 1500);
+    }
+    // A mark whose entry is gone is at the next one.
+    let later = Layout::new((501..=1000).map(|number| (number, 30)));
+    assert_eq!(later.top_of(MARK), Some(7));
+    assert_eq!(Layout::default().mark(0), None);
+    assert_eq!(Layout::default().top_of(MARK), None);
+}
