@@ -92,7 +92,7 @@ impl Lang {
         let symbol = failure.symbol.as_deref().unwrap_or_default();
         let headline = dotted(&[self.layer(Layer::of(failure)), self.failure_kind(failure.kind), symbol]);
         let mut sentences = vec![self.failure_meaning(failure.kind, failure.phase).to_owned()];
-        if failure.kind == FailureKind::Other {
+        if matches!(failure.kind, FailureKind::Other | FailureKind::BadRequest) {
             sentences.push(failure.message.clone());
         }
         sentences.extend(failure.rule.as_deref().map(|rule| self.refusing_rule(rule)));
