@@ -2,6 +2,7 @@
 //! neither its record nor its connection.
 //!
 //! - [`address`]: what the page's own address says
+//! - [`theme`]: light or dark
 //! - `preferences`: what is remembered, and what the browser prefers
 //! - `relay`: watches whether the relay can be reached
 //! - `header`, `rail`: what their names say
@@ -11,15 +12,16 @@ mod header;
 mod preferences;
 mod rail;
 mod relay;
+pub mod theme;
 
 use crate::{
     labs::{Lab, LabProps, http_client::HttpClient, tcp_client::TcpClient},
     text::Lang,
 };
 use header::header;
-use preferences::Theme;
 use rail::rail;
 use relay::{banner, use_relay};
+use theme::Theme;
 use yew::prelude::*;
 
 /// What the user chose to see.

@@ -20,7 +20,11 @@ fn the_page_stays_light() {
     assert!(weights.iter().any(|(name, _)| name.ends_with(".wasm")), "dist/ holds no built page: {weights:?}");
     let total: usize = weights.iter().map(|(_, bytes)| bytes).sum();
     // To stderr itself, which the test program does not hold back: the figure is wanted when the test passes too.
-    writeln!(std::io::stderr(), "The page weighs {total} bytes (brotli); the aim is {AIM}, the limit {LIMIT}: {weights:?}").unwrap();
+    writeln!(
+        std::io::stderr(),
+        "The page weighs {total} bytes (brotli); the aim is {AIM}, the limit {LIMIT}: {weights:?}"
+    )
+    .unwrap();
     assert!(total <= LIMIT, "the page weighs {total} bytes, {} too many", total - LIMIT);
 }
 

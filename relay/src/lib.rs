@@ -4,6 +4,7 @@
 //!
 //! - [`Options`]: what the relay is told; `main.rs` makes them from the command line
 //! - [`server`]: listens, accepts, drains; [`serve`] is all of it in one call
+//! - `shared`: what every request and every bridge needs to know
 //! - `web`: routes, the page and its headers, the upgrade to a WebSocket
 //! - [`gate`]: who may come in, where they may go; pure
 //! - `tcp`: the bridge between one WebSocket and one TCP connection
@@ -17,6 +18,7 @@ pub mod gate;
 mod options;
 pub mod practice;
 pub mod server;
+mod shared;
 mod tcp;
 mod web;
 

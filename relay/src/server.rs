@@ -4,6 +4,7 @@ use crate::{
     Options,
     gate::{Gate, Targets, Token},
     practice,
+    shared::{Shared, Stop},
     web::{self, Assets, AssetsError, Connection},
 };
 use axum::{Router, extract::ConnectInfo};
@@ -12,7 +13,6 @@ use hyper_util::{
     rt::{TokioIo, TokioTimer},
     service::TowerToHyperService,
 };
-use relay_protocol::Practice;
 use std::{
     convert::Infallible,
     io,
@@ -73,34 +73,6 @@ pub async fn serve(
     Ok(())
 }
 
-/// What every request and every bridge needs to know.
-pub(crate) struct Shared {
-    pub(crate) gate: Gate,
-    pub(crate) targets: Targets,
-    pub(crate) assets: Option<Assets>,
-    pub(crate) practice: Option<Practice>,
-    /// One permit a WebSocket: held by its task, so it is free again whatever way that ends.
-    pub(crate) slots: Arc<Semaphore>,
-    pub(crate) max_connections: usize,
-    pub(crate) idle_timeout: Duration,
-    pub(crate) connect_timeout: Duration,
-    pub(crate) stop: Stop,
-}
-
-/// Tells a task that the relay stops; the relay waits for every task that still has one.
-#[derive(Clone)]
-pub(crate) struct Stop {
-    signal: watch::Receiver<bool>,
-}
-
-impl Stop {
-    /// Waits until the relay stops.
-    pub(crate) async fn stopped(&mut self) {
-        // The error is that the relay is gone altogether, which is a stop too.
-        let _ = self.signal.wait_for(|stop| *stop).await;
-    }
-}
-
 /// A relay that is ready to run.
 pub struct Relay {
     listener: TcpListener,
@@ -143,7 +115,7 @@ impl Relay {
             max_connections: options.max_connections,
             idle_timeout: options.idle_timeout,
             connect_timeout: options.connect_timeout,
-            stop: Stop { signal: receiver },
+            stop: Stop::new(receiver),
         });
         let router = web::router(shared.clone());
         Ok(Self { listener, address, router, shared, signal, _practice: servers })

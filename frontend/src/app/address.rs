@@ -1,6 +1,6 @@
 //! What the page's own address says: `/?lab=tcp-client&lang=ko&theme=dark&relay=http://127.0.0.1:8080&token=…`.
 
-use super::preferences::Theme;
+use super::theme::Theme;
 use crate::{labs::Lab, text::Lang};
 
 /// The parts of the query that the page knows; what is missing or unknown is none.

@@ -2,8 +2,8 @@
 
 use super::{
     Shell,
-    preferences::Theme,
     relay::{Relay, pill},
+    theme::Theme,
 };
 use crate::{
     labs::fields::{Pick, choice},

@@ -1,40 +1,12 @@
 //! What is remembered from one visit to the next, and what the browser prefers. Storage may be blocked: then nothing is
 //! remembered, and everything else works.
 
-use super::address::{self, Address};
+use super::{
+    address::{self, Address},
+    theme::Theme,
+};
 use crate::{labs::Lab, text::Lang};
 use web_sys::{Document, Storage, Window, window};
-
-/// The colours of the page.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Theme {
-    /// As the system has it.
-    #[default]
-    Auto,
-    /// Dark on light.
-    Light,
-    /// Light on dark.
-    Dark,
-}
-
-impl Theme {
-    /// Every theme, in the order in which the header offers them.
-    pub const ALL: [Self; 3] = [Self::Auto, Self::Light, Self::Dark];
-
-    /// Its name in the page's address and in `data-theme`.
-    pub fn id(self) -> &'static str {
-        match self {
-            Self::Auto => "auto",
-            Self::Light => "light",
-            Self::Dark => "dark",
-        }
-    }
-
-    /// The theme with this name.
-    pub fn from_id(id: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|theme| theme.id() == id)
-    }
-}
 
 const LANG: &str = "networking-lab.lang";
 const THEME: &str = "networking-lab.theme";

@@ -1,6 +1,7 @@
 //! When something happened.
 
-use crate::record::entry::Micros;
+/// A time or a length of time in microseconds.
+pub type Micros = u64;
 
 /// Microseconds since the page was opened (High Resolution Time, `performance.now()`; browsers round it to 5 to 100 µs).
 pub fn now() -> Micros {

@@ -1,7 +1,6 @@
 //! One HTTP exchange by fetch (the Fetch standard), through gloo-net.
 
-use super::clock;
-use crate::record::entry::Micros;
+use super::clock::{self, Micros};
 use gloo_net::http::{Method, RequestBuilder, Response};
 use gloo_timers::callback::Timeout;
 use js_sys::Uint8Array;

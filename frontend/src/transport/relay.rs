@@ -1,7 +1,10 @@
 //! Where the relay is, whether it can be reached, and if not, why.
 
-use super::{clock, http::words_of, words};
-use crate::record::entry::Micros;
+use super::{
+    clock::{self, Micros},
+    http::words_of,
+    words,
+};
 use form_urlencoded::{Serializer, byte_serialize};
 use gloo_net::http::{Request, Response};
 use js_sys::{Function, Object, Reflect};

@@ -1,7 +1,10 @@
 //! One TCP connection through the relay: one WebSocket that speaks `lab.v1`.
 
-use super::{clock, relay::RelayAddress, words};
-use crate::record::entry::Micros;
+use super::{
+    clock::{self, Micros},
+    relay::RelayAddress,
+    words,
+};
 use js_sys::{ArrayBuffer, Uint8Array};
 use relay_protocol::{Command, Event, MAX_MESSAGE, SUBPROTOCOL_LAB};
 use wasm_bindgen::{JsCast, prelude::Closure};

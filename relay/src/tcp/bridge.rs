@@ -9,7 +9,7 @@ use super::{
     inbox::{Inbox, Receive},
     page::{Mode, Page},
 };
-use crate::{failure, server::Shared};
+use crate::{failure, shared::Shared};
 use bytes::{BufMut, BytesMut};
 use relay_protocol::{CloseCode, Event, Failure, FailureKind, MAX_MESSAGE, Phase};
 use socket2::SockRef;

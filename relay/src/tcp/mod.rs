@@ -12,7 +12,7 @@ mod ending;
 mod inbox;
 mod page;
 
-use crate::{failure, server::Shared};
+use crate::{failure, shared::Shared};
 use ending::Ending;
 use inbox::Inbox;
 pub(crate) use page::{Mode, Page};

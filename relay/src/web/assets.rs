@@ -1,7 +1,7 @@
 //! The page: loaded at the start, kept in memory, compressed once when first asked for.
 
 use super::{policy, sentence};
-use crate::{gate::Origin, server::Shared};
+use crate::{gate::Origin, shared::Shared};
 use axum::{
     extract::State,
     http::{HeaderMap, HeaderName, HeaderValue, StatusCode, Uri, header},

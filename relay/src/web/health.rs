@@ -1,7 +1,7 @@
 //! `GET /health`: what the relay says of itself, also to a page from elsewhere that wants to know why it cannot connect.
 
 use super::{Connection, origin, refuse};
-use crate::{gate::Refusal, server::Shared};
+use crate::{gate::Refusal, shared::Shared};
 use axum::{
     Json,
     extract::{Extension, State},

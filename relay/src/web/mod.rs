@@ -7,7 +7,7 @@ mod health;
 mod policy;
 mod upgrade;
 
-use crate::{gate::Refusal, practice, server::Shared};
+use crate::{gate::Refusal, practice, shared::Shared};
 pub(crate) use assets::Assets;
 pub use assets::AssetsError;
 use axum::{

@@ -2,7 +2,7 @@
 
 use super::{Connection, origin, refuse, sentence};
 use crate::{
-    server::Shared,
+    shared::Shared,
     tcp::{self, Mode, Page},
 };
 use axum::{

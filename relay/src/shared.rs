@@ -1,0 +1,42 @@
+//! What every request and every bridge needs to know, and how they learn that the relay stops.
+
+use crate::{
+    gate::{Gate, Targets},
+    web::Assets,
+};
+use relay_protocol::Practice;
+use std::{sync::Arc, time::Duration};
+use tokio::sync::{Semaphore, watch};
+
+/// What every request and every bridge needs to know.
+pub(crate) struct Shared {
+    pub(crate) gate: Gate,
+    pub(crate) targets: Targets,
+    pub(crate) assets: Option<Assets>,
+    pub(crate) practice: Option<Practice>,
+    /// One permit a WebSocket: held by its task, so it is free again whatever way that ends.
+    pub(crate) slots: Arc<Semaphore>,
+    pub(crate) max_connections: usize,
+    pub(crate) idle_timeout: Duration,
+    pub(crate) connect_timeout: Duration,
+    pub(crate) stop: Stop,
+}
+
+/// Tells a task that the relay stops; the relay waits for every task that still has one.
+#[derive(Clone)]
+pub(crate) struct Stop {
+    signal: watch::Receiver<bool>,
+}
+
+impl Stop {
+    /// `signal` becomes true when the relay stops.
+    pub(crate) fn new(signal: watch::Receiver<bool>) -> Self {
+        Self { signal }
+    }
+
+    /// Waits until the relay stops.
+    pub(crate) async fn stopped(&mut self) {
+        // The error is that the relay is gone altogether, which is a stop too.
+        let _ = self.signal.wait_for(|stop| *stop).await;
+    }
+}
