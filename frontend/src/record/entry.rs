@@ -101,10 +101,10 @@ pub enum What {
         /// From the call of fetch to the last byte of the body.
         took: Micros,
     },
-    /// fetch failed, or the time limit ended it.
+    /// An HTTP exchange ended without an answer.
     HttpFailed {
-        /// Whether the page's own time limit ended it.
-        timed_out: bool,
+        /// What ended it.
+        cause: HttpCause,
         /// The browser's words.
         message: String,
         /// From the call of fetch.
@@ -131,5 +131,27 @@ impl What {
             _ => 0,
         };
         headers + self.bytes().map_or(0, |bytes| bytes.len())
+    }
+}
+
+/// What ended an HTTP exchange without an answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum HttpCause {
+    /// The page's own time limit.
+    TimedOut,
+    /// The user.
+    Cancelled,
+    /// Anything else: fetch does not tell.
+    Unknown,
+}
+
+impl HttpCause {
+    /// Its name in an exported record.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::TimedOut => "timed_out",
+            Self::Cancelled => "cancelled",
+            Self::Unknown => "unknown",
+        }
     }
 }

@@ -94,8 +94,8 @@ fn entry(record: &Record, noted: &Noted) -> String {
             object.value("headers", headers);
             object.number("took_us", *took);
         }
-        What::HttpFailed { timed_out, message, took } => {
-            object.member("timed_out", if *timed_out { "true" } else { "false" });
+        What::HttpFailed { cause, message, took } => {
+            object.text("cause", cause.name());
             object.text("message", message);
             object.number("took_us", *took);
         }

@@ -15,7 +15,7 @@ pub mod sequence;
 pub mod utf8;
 
 pub use connection::{Connection, Facts};
-pub use entry::{ConnectionId, Entry, Micros, What};
+pub use entry::{ConnectionId, Entry, HttpCause, Micros, What};
 pub use layer::Layer;
 
 use sequence::Sequence;

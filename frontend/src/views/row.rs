@@ -1,7 +1,7 @@
 //! What a row says of an entry: which legs of the way it crosses, in which direction, and with which words. Pure.
 
 use super::cells::{Part, Run, hex, runs};
-use crate::record::{Noted, Record, What};
+use crate::record::{HttpCause, Noted, Record, What};
 use crate::text::{Lang, byte_count, dotted, duration, joined, record::failure::Explanation};
 use relay_protocol::{FailureKind, Phase};
 
@@ -138,10 +138,11 @@ impl Row {
                 let call = joined(&[&status.to_string(), reason], " ");
                 (tone, call, [" · ", &bytes, " · ", &duration(*took)].concat(), content, Back, Nothing)
             }
-            What::HttpFailed { timed_out, took, .. } => {
-                let (tone, call) = match timed_out {
-                    true => (Warn, lang.failed_fetch_time_limit()),
-                    false => (Bad, lang.failed_fetch()),
+            What::HttpFailed { cause, took, .. } => {
+                let (tone, call) = match cause {
+                    HttpCause::TimedOut => (Warn, lang.failed_fetch_time_limit()),
+                    HttpCause::Cancelled => (Warn, lang.failed_fetch_cancelled()),
+                    HttpCause::Unknown => (Bad, lang.failed_fetch()),
                 };
                 (tone, call.to_owned(), [" · ", &duration(*took)].concat(), none(), Lost, Nothing)
             }
@@ -165,7 +166,7 @@ impl Note {
             What::Closed { code, reason } if !noted.facts.known => {
                 Some(Self::Failure(lang.explain_closed(*code, reason)))
             }
-            What::HttpFailed { timed_out, message, .. } => Some(Self::Failure(lang.explain_fetch(*timed_out, message))),
+            What::HttpFailed { cause, message, .. } => Some(Self::Failure(lang.explain_fetch(*cause, message))),
             What::TimedOut { .. } => Some(Self::Remark(lang.recv_still_connected())),
             _ => Self::of_bytes(noted, lang),
         }

@@ -94,6 +94,7 @@ fn a_request_can_be_cancelled() {
         page.click("[data-do=request]").await;
         page.click("[data-do=cancel]").await;
         page.wait_text(".result", "취소했습니다").await;
+        page.wait_text(".record", "요청을 취소함").await;
     });
 }
 

@@ -5,7 +5,7 @@ mod state;
 mod utf8;
 mod views;
 
-use networking_lab::record::{ConnectionId, Record, What};
+use networking_lab::record::{ConnectionId, HttpCause, Record, What};
 use relay_protocol::{Failure, FailureKind, Phase};
 
 /// Adds an entry.

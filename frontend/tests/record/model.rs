@@ -150,7 +150,7 @@ fn export() {
     let request = What::Request { method: "GET".into(), url, headers: headers.clone(), body: [].into() };
     push(&mut record, 2800, 2, request);
     push(&mut record, 2900, 2, What::Response { status: 200, reason: "OK".into(), headers, body, took: 100 });
-    push(&mut record, 3000, 3, What::HttpFailed { timed_out: true, message: "abort".into(), took: 100 });
+    push(&mut record, 3000, 3, What::HttpFailed { cause: HttpCause::TimedOut, message: "abort".into(), took: 100 });
     let expected = [
         r#"{"format":1,"dropped":0,"entries":["#,
         r#"{"number":1,"at_us":0,"connection":1,"what":"connect","target":"echo"},"#,
@@ -168,7 +168,7 @@ fn export() {
         r#"{"number":13,"at_us":1700,"connection":1,"what":"closed","code":4003,"reason":""},"#,
         r#"{"number":14,"at_us":1800,"connection":2,"what":"request","method":"GET","url":"http://127.0.0.1:8081/get","headers":[["content-type","application/json"]],"offset":0,"length":0,"hex":"","text":""},"#,
         r#"{"number":15,"at_us":1900,"connection":2,"what":"response","status":200,"reason":"OK","headers":[["content-type","application/json"]],"took_us":100,"offset":0,"length":2,"hex":"7b7d","text":"{}"},"#,
-        r#"{"number":16,"at_us":2000,"connection":3,"what":"http_failed","timed_out":true,"message":"abort","took_us":100}"#,
+        r#"{"number":16,"at_us":2000,"connection":3,"what":"http_failed","cause":"timed_out","message":"abort","took_us":100}"#,
         "]}",
     ];
     assert_eq!(to_json(&record), expected.concat());

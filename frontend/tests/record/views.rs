@@ -68,7 +68,7 @@ fn http_goes_straight_to_the_server() {
         What::Request { method: "GET".into(), url, headers: vec![], body: [].into() },
         What::Response { status: 200, reason: "OK".into(), headers: vec![], body, took: 4_100 },
         What::Response { status: 404, reason: String::new(), headers: vec![], body: [].into(), took: 60 },
-        What::HttpFailed { timed_out: false, message: "Failed to fetch".into(), took: 2_000 },
+        What::HttpFailed { cause: HttpCause::Unknown, message: "Failed to fetch".into(), took: 2_000 },
     ]);
     let labels: Vec<_> = rows.iter().map(|row| row.label.as_str()).collect();
     assert_eq!(labels, ["GET /get?key=value", "200 OK · 10 B · 4.1 ms", "404 · 0 B · 0.1 ms", "fetch 실패 · 2.0 ms"]);

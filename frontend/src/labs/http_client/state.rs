@@ -5,7 +5,7 @@ use crate::{
     labs::input::Errors,
     record::{
         Record,
-        entry::{ConnectionId, Entry, Micros, What},
+        entry::{ConnectionId, Entry, HttpCause, Micros, What},
     },
     transport::http::{Answer, Cause, Request, Unanswered},
 };
@@ -132,7 +132,12 @@ fn ended(result: &Result<Answer, Unanswered>) -> What {
             took: answer.took,
         },
         Err(Unanswered { cause, message, took }) => {
-            What::HttpFailed { timed_out: *cause == Cause::TimedOut, message: message.clone(), took: *took }
+            let cause = match cause {
+                Cause::TimedOut => HttpCause::TimedOut,
+                Cause::Cancelled => HttpCause::Cancelled,
+                Cause::Unknown => HttpCause::Unknown,
+            };
+            What::HttpFailed { cause, message: message.clone(), took: *took }
         }
     }
 }

@@ -1,6 +1,6 @@
 //! What failed, in which layer, and what to do: sentences for a learner.
 
-use crate::record::Layer;
+use crate::record::{HttpCause, Layer};
 use crate::text::{Lang, dotted, joined, words};
 use relay_protocol::{CloseCode, Failure, FailureKind, Phase};
 
@@ -73,6 +73,9 @@ words! {
     failed_fetch_time_limit: "시간 제한에 걸림", "ended by the time limit";
     why_fetch_timed_out: "제한 시간 안에 응답이 끝나지 않아 이 페이지가 요청을 취소했습니다. 서버는 요청을 받았을 수도 있습니다.",
         "The response was not complete within the time limit, so this page gave the request up. The server may have received it.";
+    failed_fetch_cancelled: "요청을 취소함", "request cancelled";
+    why_fetch_cancelled: "사용자가 요청을 취소했습니다. 서버는 요청을 이미 받았을 수도 있습니다.",
+        "You cancelled the request. The server may have received it all the same.";
     why_fetch_failed: "fetch는 실패의 원인을 알려 주지 않습니다. 닫힌 포트, 찾지 못한 이름, 끊긴 연결, CORS 거부가 모두 같은 오류로 보입니다.",
         "fetch does not tell why it failed: a closed port, an unknown name, a broken connection and a CORS refusal all look the same.";
 }
@@ -116,11 +119,12 @@ impl Lang {
         Explanation { headline, sentences }
     }
 
-    /// A failure of fetch; `message` is the browser's.
-    pub fn explain_fetch(self, timed_out: bool, message: &str) -> Explanation {
-        let (title, meaning, message) = match timed_out {
-            true => (self.failed_fetch_time_limit(), self.why_fetch_timed_out(), ""),
-            false => (self.failed_fetch(), self.why_fetch_failed(), message),
+    /// An HTTP exchange without an answer; `message` is the browser's.
+    pub fn explain_fetch(self, cause: HttpCause, message: &str) -> Explanation {
+        let (title, meaning, message) = match cause {
+            HttpCause::TimedOut => (self.failed_fetch_time_limit(), self.why_fetch_timed_out(), ""),
+            HttpCause::Cancelled => (self.failed_fetch_cancelled(), self.why_fetch_cancelled(), ""),
+            HttpCause::Unknown => (self.failed_fetch(), self.why_fetch_failed(), message),
         };
         Explanation { headline: dotted(&[self.layer_browser(), title, message]), sentences: vec![meaning.to_owned()] }
     }
