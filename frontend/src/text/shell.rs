@@ -1,6 +1,6 @@
 //! The words of the shell: header, rail, the state of the relay.
 
-use super::{Lang, duration, fill, words};
+use super::{Lang, fill, words};
 use crate::transport::relay::Trouble;
 use relay_protocol::PracticeTcp;
 
@@ -65,12 +65,12 @@ impl Lang {
         }
     }
 
-    /// The relay's limits in one line.
+    /// The relay's limits in one line; the times in milliseconds, shown in seconds and minutes.
     pub fn limits(self, connections: usize, connect_ms: u64, idle_ms: u64) -> String {
-        let (connect, idle) = (duration(connect_ms * 1000), idle_ms / 60_000);
+        let (connect, idle) = (connect_ms.div_ceil(1000), idle_ms.div_ceil(60_000));
         match self {
-            Self::Ko => format!("동시 연결 {connections}개, connect {connect}, 통신이 없는 연결 {idle}분"),
-            Self::En => format!("{connections} connections at once, connect {connect}, idle {idle} min"),
+            Self::Ko => format!("동시 연결 {connections}개, connect {connect}초, 통신이 없는 연결 {idle}분"),
+            Self::En => format!("{connections} connections at once, connect {connect} s, idle {idle} min"),
         }
     }
 
