@@ -1,6 +1,6 @@
 //! The shell: language, colours, the state of the relay, and that every page fits.
 
-use crate::harness::{Relay, browser_test, options};
+use crate::harness::{Page, Relay, browser_test, options};
 
 #[test]
 fn the_page_opens_without_an_error_in_the_console() {
@@ -101,13 +101,22 @@ fn every_page_fits_from_360_px_on_in_both_languages_light_and_dark() {
                 }
                 for (width, dark) in [(360, false), (360, true), (800, false), (1280, false), (1280, true)] {
                     page.emulate(width, dark).await;
-                    let (inner, scroll): (u32, u32) =
-                        page.script("return [innerWidth, document.documentElement.scrollWidth]").await;
-                    assert!(scroll <= inner, "{lab} in {lang} is {scroll} px wide in a window of {inner}");
                     let colours = if dark { "dark" } else { "light" };
                     page.screenshot(&format!("{lab}-{lang}-{colours}-{width}")).await;
+                    assert_fits(page, &format!("{lab} in {lang} at {width} px")).await;
+                    // What opens under the relay's state must fit too.
+                    page.click(".relay summary").await;
+                    assert_fits(page, &format!("the relay's state in {lang} at {width} px")).await;
+                    page.click(".relay summary").await;
                 }
             }
         }
     });
+}
+
+/// Nothing is wider than the window within its scroll bar.
+async fn assert_fits(page: &Page, what: &str) {
+    let (wide, room): (u32, u32) =
+        page.script("const root = document.documentElement; return [root.scrollWidth, root.clientWidth]").await;
+    assert!(wide <= room, "{what} is {wide} px wide and has {room}");
 }
