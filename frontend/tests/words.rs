@@ -104,3 +104,11 @@ fn health_is_read() {
     }
     assert_eq!(words::health("Hello"), None);
 }
+
+#[test]
+fn another_protocol_is_told_from_another_program() {
+    assert_eq!(words::protocol(r#"{"name":"networking-lab-relay","protocol":2,"more":[]}"#), Some(2));
+    assert_eq!(words::protocol(r#"{"name":"networking-lab-relay"}"#), None);
+    assert_eq!(words::protocol(r#"{"name":"something-else","protocol":1}"#), None);
+    assert_eq!(words::protocol("<!doctype html>"), None);
+}

@@ -10,16 +10,18 @@ use web_sys::{Document, Storage, Window, window};
 
 const LANG: &str = "networking-lab.lang";
 const THEME: &str = "networking-lab.theme";
-const TOKEN: &str = "networking-lab.token";
+const TOKEN: &str = "networking-lab.token.";
 
 /// The page's address; a token in it is kept for this tab only (a reload needs it again).
 pub fn take_address() -> Address {
     let query = window().and_then(|window| window.location().search().ok()).unwrap_or_default();
     let mut address = Address::from_query(&query);
+    // One a relay: a link that names another relay must not be given the token of the one before.
+    let key = [TOKEN, address.relay.as_deref().unwrap_or_default()].concat();
     let storage = window().and_then(|window| window.session_storage().ok().flatten());
     match (&address.token, storage) {
-        (Some(token), Some(storage)) => drop(storage.set_item(TOKEN, token)),
-        (None, Some(storage)) => address.token = storage.get_item(TOKEN).ok().flatten(),
+        (Some(token), Some(storage)) => drop(storage.set_item(&key, token)),
+        (None, Some(storage)) => address.token = storage.get_item(&key).ok().flatten(),
         (_, None) => {}
     }
     address

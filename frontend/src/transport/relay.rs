@@ -103,11 +103,10 @@ async fn read(response: Response, url: &str, began: Micros) -> Result<Reached, T
     }
     let text = response.text().await.map_err(|_| Trouble::NotARelay)?;
     let round_trip = time_on_the_wire(url).unwrap_or(clock::now() - began);
-    match words::health(&text) {
-        Some(health) if health.name != Health::NAME => Err(Trouble::NotARelay),
-        Some(health) if health.protocol != PROTOCOL => Err(Trouble::OtherProtocol),
-        Some(health) => Ok(Reached { health, round_trip }),
+    match words::protocol(&text) {
         None => Err(Trouble::NotARelay),
+        Some(protocol) if protocol != u64::from(PROTOCOL) => Err(Trouble::OtherProtocol),
+        Some(_) => words::health(&text).map(|health| Reached { health, round_trip }).ok_or(Trouble::NotARelay),
     }
 }
 

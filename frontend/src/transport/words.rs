@@ -57,7 +57,15 @@ fn failure(value: &Value) -> Option<Failure> {
     })
 }
 
-/// What `/health` answered; none where that is no relay's answer.
+/// The protocol of the relay that answered this; none where that is no relay's answer. The rest of what a relay of
+/// another protocol says may mean something else.
+pub fn protocol(json: &str) -> Option<u64> {
+    let value: Value = serde_json::from_str(json).ok()?;
+    let ours = value.get("name")?.as_str()? == Health::NAME;
+    number(&value, "protocol").filter(|_| ours)
+}
+
+/// What `/health` of a relay of our protocol answered.
 pub fn health(json: &str) -> Option<Health> {
     let value: Value = serde_json::from_str(json).ok()?;
     let limits = value.get("limits")?;

@@ -57,6 +57,26 @@ fn the_token_does_not_stay_in_the_address() {
 }
 
 #[test]
+fn a_link_that_names_another_relay_does_not_get_the_token() {
+    let token = "0123456789abcdef0123456789abcdef";
+    let required = relay::Options { token: Some(token.parse().unwrap()), ..options() };
+    browser_test(required, async |page| {
+        page.open(&format!("/?lang=en&token={token}")).await;
+        page.wait_text(".practice", "raw-echo").await;
+        // A reload keeps the token: this tab was given it for the page's own relay.
+        page.open("/?lang=en").await;
+        page.wait_text(".practice", "raw-echo").await;
+        page.press("Connect").await;
+        page.wait_text(".state", "Connected").await;
+        // The same relay, but named by a link: it refuses, as the page has no token for it.
+        page.open(&format!("/?lang=en&relay={}", page.origin())).await;
+        page.wait_text(".practice", "raw-echo").await;
+        page.press("Connect").await;
+        page.wait_text(".controls", "No TCP connection was tried").await;
+    });
+}
+
+#[test]
 fn a_relay_that_cannot_be_used_is_told_with_its_cause_and_remedy() {
     browser_test(options(), async |page| {
         page.open("/?lang=en").await;

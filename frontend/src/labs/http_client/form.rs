@@ -231,11 +231,12 @@ fn header_error(name: &str, value: &str) -> Option<InputError> {
 
 /// The forbidden request-headers of the Fetch standard, section 2.2.2.
 fn is_forbidden(name: &str) -> bool {
-    const FORBIDDEN: [&str; 20] = [
+    const FORBIDDEN: [&str; 22] = [
         "accept-charset",
         "accept-encoding",
         "access-control-request-headers",
         "access-control-request-method",
+        "access-control-request-private-network",
         "connection",
         "content-length",
         "cookie",
@@ -247,6 +248,7 @@ fn is_forbidden(name: &str) -> bool {
         "keep-alive",
         "origin",
         "referer",
+        "set-cookie",
         "te",
         "trailer",
         "transfer-encoding",
@@ -254,9 +256,5 @@ fn is_forbidden(name: &str) -> bool {
         "via",
     ];
     let name = name.to_ascii_lowercase();
-    FORBIDDEN.contains(&name.as_str())
-        || name == "set-cookie"
-        || name.starts_with("proxy-")
-        || name.starts_with("sec-")
-        || name.starts_with("access-control-request-private-network")
+    FORBIDDEN.contains(&name.as_str()) || name.starts_with("proxy-") || name.starts_with("sec-")
 }
