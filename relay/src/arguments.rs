@@ -49,6 +49,10 @@ pub struct Arguments {
     #[arg(long, env = "RELAY_CONNECT_TIMEOUT", value_name = "TIME", value_parser = parse_time, default_value = "5s")]
     connect_timeout: Duration,
 
+    /// How long a page may be silent before it is sent a ping, which it must answer within twice that time
+    #[arg(long, env = "RELAY_PING_INTERVAL", value_name = "TIME", value_parser = parse_time, default_value = "20s")]
+    ping_interval: Duration,
+
     /// Do not run the practice servers
     #[arg(long, env = "RELAY_NO_PRACTICE")]
     no_practice: bool,
@@ -65,6 +69,7 @@ impl Arguments {
             max_connections: self.max_connections,
             idle_timeout: self.idle_timeout,
             connect_timeout: self.connect_timeout,
+            ping_interval: self.ping_interval,
             practice: (!self.no_practice).then(practice::Ports::default),
         }
     }

@@ -23,6 +23,8 @@ pub struct Options {
     pub idle_timeout: Duration,
     /// How long resolving and connecting may take together.
     pub connect_timeout: Duration,
+    /// How long a page may be silent before it is sent a ping; one that does not answer within twice that time is gone.
+    pub ping_interval: Duration,
     /// The ports of the practice servers; none: do not run them.
     pub practice: Option<practice::Ports>,
 }
@@ -37,6 +39,7 @@ impl Default for Options {
             max_connections: 256,
             idle_timeout: Duration::from_secs(600),
             connect_timeout: Duration::from_secs(5),
+            ping_interval: Duration::from_secs(20),
             practice: Some(practice::Ports::default()),
         }
     }

@@ -115,6 +115,7 @@ impl Relay {
             max_connections: options.max_connections,
             idle_timeout: options.idle_timeout,
             connect_timeout: options.connect_timeout,
+            ping_interval: options.ping_interval,
             stop: Stop::new(receiver),
         });
         let router = web::router(shared.clone());

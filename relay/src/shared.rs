@@ -19,6 +19,7 @@ pub(crate) struct Shared {
     pub(crate) max_connections: usize,
     pub(crate) idle_timeout: Duration,
     pub(crate) connect_timeout: Duration,
+    pub(crate) ping_interval: Duration,
     pub(crate) stop: Stop,
 }
 

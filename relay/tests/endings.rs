@@ -11,6 +11,7 @@ use futures_util::StreamExt;
 use relay::Options;
 use std::{io::ErrorKind, time::Duration};
 use tokio::{io::AsyncWriteExt, sync::oneshot};
+use tokio_tungstenite::tungstenite::Message;
 
 #[tokio::test]
 async fn refused() {
@@ -192,6 +193,46 @@ async fn idle() {
     let failure = server.open(address).await.failed().await;
     assert_eq!((failure.phase, failure.kind), (Phase::Transfer, FailureKind::Idle));
     assert!(failure.microseconds >= 200_000);
+}
+
+/// The pings of a relay that sends them often, until so many have come; the client answers them by itself.
+async fn answer_pings(page: &mut Page, count: usize) {
+    for _ in 0..count {
+        let message = soon(page.socket.next()).await.unwrap().unwrap();
+        assert!(matches!(message, Message::Ping(_)), "{message:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_page_that_answers_pings_stays_and_one_that_does_not_is_gone() {
+    let (address, heard) = peer::sends("").await;
+    let options = Options { ping_interval: Duration::from_millis(50), ..options(&allow(address)) };
+    let server = TestServer::start(options).await;
+    let mut page = server.open(address).await;
+    page.send("still here").await;
+    answer_pings(&mut page, 5).await;
+    // From here on it does not look any more, and so does not answer.
+    assert_eq!(soon(heard).await.unwrap().unwrap(), b"still here");
+}
+
+#[tokio::test]
+async fn pings_are_no_use_of_a_connection() {
+    let (address, _peer) = peer::sends("").await;
+    let options = Options {
+        idle_timeout: Duration::from_millis(400),
+        ping_interval: Duration::from_millis(50),
+        ..options(&allow(address))
+    };
+    let server = TestServer::start(options).await;
+    let mut page = server.open(address).await;
+    answer_pings(&mut page, 2).await;
+    let last = loop {
+        match soon(page.socket.next()).await.unwrap().unwrap() {
+            Message::Ping(_) => {}
+            other => break other,
+        }
+    };
+    assert!(last.to_text().unwrap().contains(r#""kind":"idle""#), "{last:?}");
 }
 
 #[tokio::test]

@@ -1,23 +1,34 @@
 //! Carries bytes between the page and an established connection, both ways at once, until it ends.
 //!
-//! One loop waits for whatever is ready first. Each wait may be dropped without loss, and what follows it does not wait:
-//! so neither direction can hold up the other, pings and a `reset` come through while a write is blocked, and memory is
-//! bounded on both sides: a full [`Inbox`] stops the reading of the WebSocket, an unflushed [`Page`] that of the socket.
+//! One loop does whatever is possible, a bounded piece of each at a time, and waits when nothing is. So neither direction
+//! holds up the other, pings and a `reset` come through while a write is blocked, and memory is bounded on both sides: a
+//! full [`Inbox`] stops the reading of the WebSocket, an unflushed [`Page`] that of the socket.
 
 use super::{
     ending::Ending,
     inbox::{Inbox, Receive},
     page::{Mode, Page},
+    wire::FRAME_HEAD,
 };
 use crate::{failure, shared::Shared};
-use bytes::{BufMut, BytesMut};
 use relay_protocol::{CloseCode, Event, Failure, FailureKind, MAX_MESSAGE, Phase};
 use socket2::SockRef;
-use std::{convert::Infallible, future::poll_fn, io, net::Shutdown, pin::pin, time::Duration};
+use std::{
+    cell::RefCell,
+    convert::Infallible,
+    future::poll_fn,
+    io,
+    net::Shutdown,
+    pin::{Pin, pin},
+    task::{Context, Poll},
+    time::Duration,
+};
 use tokio::{
+    io::{AsyncRead, AsyncWrite, ReadBuf},
     net::TcpStream,
     time::{Instant, sleep_until},
 };
+use tokio_tungstenite::tungstenite::Message;
 
 /// After a failed write: how long to wait for bytes that came before the failure, counted from the last of them.
 const SALVAGE: Duration = Duration::from_secs(1);
@@ -25,11 +36,13 @@ const SALVAGE: Duration = Duration::from_secs(1);
 /// How long a plain page may go on sending after the peer's end, until it answers the Close.
 const CLOSING: Duration = Duration::from_secs(5);
 
-/// What small recvs are cut from, in bytes: not every one of them needs an allocation.
-const BLOCK: usize = 4096;
+/// How many pings' time a page may take to answer one.
+const PATIENCE: u32 = 2;
 
-/// What a frame costs besides its payload, at most.
-const FRAME_HEAD: usize = 10;
+thread_local! {
+    /// What a recv brings lies here until it is on its way to the page: one buffer for all connections of a thread.
+    static BUFFER: RefCell<Box<[u8]>> = RefCell::new(vec![0; MAX_MESSAGE].into());
+}
 
 /// Carries bytes until one of the endings, and gives the socket back with it.
 pub(super) async fn run(
@@ -51,6 +64,9 @@ pub(super) async fn run(
         began: now,
         moved: now,
         idle: relay.idle_timeout,
+        heard: now,
+        pinged: None,
+        ping: relay.ping_interval,
     };
     let mut stop = relay.stop.clone();
     let Err(ending) = bridge.carry(stop.stopped()).await;
@@ -80,55 +96,143 @@ struct Bridge<'a> {
     /// When something last went either way.
     moved: Instant,
     idle: Duration,
+    /// When the page was last heard of, a pong included.
+    heard: Instant,
+    /// When it was sent a ping, if it has not been heard of since.
+    pinged: Option<Instant>,
+    ping: Duration,
 }
 
 impl Bridge<'_> {
     async fn carry(&mut self, stopped: impl Future<Output = ()>) -> Result<Infallible, Ending> {
         let mut stopped = pin!(stopped);
         let mut alarm = pin!(sleep_until(self.deadline()));
-        loop {
-            self.advance()?;
-            if self.deadline() < alarm.deadline() {
-                alarm.as_mut().reset(self.deadline());
+        poll_fn(|context| {
+            loop {
+                while self.step(context)? {}
+                if stopped.as_mut().poll(context).is_ready() {
+                    return Poll::Ready(Err(Ending::Stopping));
+                }
+                if self.deadline() < alarm.deadline() {
+                    let deadline = self.deadline();
+                    alarm.as_mut().reset(deadline);
+                }
+                if alarm.as_mut().poll(context).is_pending() {
+                    return Poll::Pending;
+                }
+                self.passed(Instant::now())?;
+                let deadline = self.deadline();
+                alarm.as_mut().reset(deadline);
             }
-            let sending = self.broken.is_none() && self.inbox.to_send().is_some();
-            let receiving = self.recv.is_some() && self.page.is_flushed();
-            tokio::select! {
-                turn = self.page.turn(self.inbox.has_room()) => {
-                    self.moved = Instant::now();
-                    self.page.receive(turn, self.inbox)?;
-                }
-                ready = poll_fn(|context| self.socket.poll_write_ready(context)), if sending => {
-                    ready.and_then(|()| self.send()).or_else(|error| self.write_failed(&error))?;
-                }
-                ready = poll_fn(|context| self.socket.poll_read_ready(context)), if receiving => {
-                    match ready {
-                        Ok(()) => self.receive()?,
-                        Err(error) => return Err(self.failed(&error)),
-                    }
-                }
-                () = alarm.as_mut() => {
-                    self.passed(Instant::now())?;
-                    alarm.as_mut().reset(self.deadline());
-                }
-                () = &mut stopped => return Err(Ending::Stopping),
-            }
-        }
+        })
+        .await
     }
 
-    /// Does what needs no waiting: calls recv for new commands, sends the FIN, and sees whether it is over.
-    fn advance(&mut self) -> Result<(), Ending> {
-        while self.page.is_flushed()
-            && let Some(receive) = self.inbox.next_receive()
+    /// Does a bounded piece of all that is possible; false when nothing was.
+    fn step(&mut self, context: &mut Context<'_>) -> Result<bool, Ending> {
+        let heard = self.hear(context)?;
+        let sent = self.send(context)?;
+        let received = self.receive(context)?;
+        let flushed = self.flush(context)?;
+        self.end()?;
+        Ok(heard || sent || received || flushed)
+    }
+
+    /// Takes a message of the page.
+    fn hear(&mut self, context: &mut Context<'_>) -> Result<bool, Ending> {
+        if !self.inbox.has_room() {
+            return Ok(false);
+        }
+        let Poll::Ready(message) = self.page.poll_message(context) else { return Ok(false) };
+        self.heard = Instant::now();
+        self.pinged = None;
+        if let Some(Ok(Message::Binary(_) | Message::Text(_))) = message {
+            self.moved = self.heard;
+        }
+        self.page.take(message, self.inbox)?;
+        Ok(true)
+    }
+
+    /// Writes as much as the kernel takes, each message by a send of its own, and behind the last of them the FIN.
+    fn send(&mut self, context: &mut Context<'_>) -> Result<bool, Ending> {
+        let mut sent = false;
+        while self.broken.is_none()
+            && let Some(bytes) = self.inbox.to_send()
+            && let Poll::Ready(result) = Pin::new(&mut self.socket).poll_write(context, bytes)
         {
-            let called = Instant::now();
-            self.recv = Some(Recv { receive, called, until: receive.timeout.map(|limit| called + limit) });
-            self.receive()?;
+            match result {
+                Ok(count) => self.inbox.sent(count),
+                Err(error) => self.write_failed(&error),
+            }
+            self.moved = Instant::now();
+            sent = true;
         }
         if !self.fin_sent && self.broken.is_none() && self.inbox.wants_shutdown() {
             self.fin_sent = true;
-            SockRef::from(&self.socket).shutdown(Shutdown::Write).or_else(|error| self.write_failed(&error))?;
+            sent = true;
+            if let Err(error) = SockRef::from(&self.socket).shutdown(Shutdown::Write) {
+                self.write_failed(&error);
+            }
         }
+        Ok(sent)
+    }
+
+    /// Calls recv, in continuous mode again and again, until nothing more is there or the page has enough to take.
+    fn receive(&mut self, context: &mut Context<'_>) -> Result<bool, Ending> {
+        if !self.page.is_flushed() {
+            return Ok(false);
+        }
+        let mut delivered = 0;
+        while delivered < MAX_MESSAGE {
+            if let Some(receive) = self.inbox.next_receive() {
+                let called = Instant::now();
+                self.recv = Some(Recv { receive, called, until: receive.timeout.map(|limit| called + limit) });
+            }
+            let Some(recv) = &mut self.recv else { break };
+            let (page, socket) = (&mut *self.page, Pin::new(&mut self.socket));
+            let polled = BUFFER.with_borrow_mut(|buffer| {
+                let mut buffer = ReadBuf::new(&mut buffer[..recv.receive.bytes]);
+                socket.poll_read(context, &mut buffer).map_ok(|()| {
+                    let bytes = buffer.filled();
+                    let taken = if bytes.is_empty() { Ok(()) } else { page.deliver(context, bytes) };
+                    taken.map(|()| bytes.len())
+                })
+            });
+            let count = match polled {
+                // The next command gives up the recv that waits.
+                Poll::Pending if self.inbox.has_receive() => continue,
+                Poll::Pending => break,
+                Poll::Ready(Err(error)) => return Err(self.failed(&error)),
+                Poll::Ready(Ok(count)) => count?,
+            };
+            if count == 0 {
+                self.end_of_stream()?;
+                return Ok(true);
+            }
+            recv.until = None;
+            if !recv.receive.continuous {
+                self.recv = None;
+            }
+            self.moved = Instant::now();
+            delivered += count + FRAME_HEAD;
+        }
+        Ok(delivered > 0)
+    }
+
+    /// Sends on what the page is owed.
+    fn flush(&mut self, context: &mut Context<'_>) -> Result<bool, Ending> {
+        if self.page.is_flushed() {
+            return Ok(false);
+        }
+        match self.page.poll_flush(context) {
+            Poll::Pending => Ok(false),
+            Poll::Ready(Ok(())) => Ok(true),
+            Poll::Ready(Err(_)) => Err(Ending::PageGone),
+        }
+    }
+
+    /// Whether it is over: a FIN went each way, or a write failed and nobody waits for bytes that came before.
+    fn end(&mut self) -> Result<(), Ending> {
         if self.recv.is_none()
             && !self.inbox.has_receive()
             && let Some(failure) = self.broken.take()
@@ -136,47 +240,6 @@ impl Bridge<'_> {
             return Err(failure.into());
         }
         if self.fin_sent && self.fin_received { Err(Ending::Finished) } else { Ok(()) }
-    }
-
-    /// Writes as much as the kernel takes; each message by a send of its own.
-    fn send(&mut self) -> io::Result<()> {
-        while let Some(bytes) = self.inbox.to_send() {
-            match self.socket.try_write(bytes) {
-                Ok(count) => self.inbox.sent(count),
-                Err(error) if error.kind() == io::ErrorKind::WouldBlock => break,
-                Err(error) => return Err(error),
-            }
-            self.moved = Instant::now();
-        }
-        Ok(())
-    }
-
-    /// Calls recv, in continuous mode again and again until nothing more is there or the page has enough to take.
-    fn receive(&mut self) -> Result<(), Ending> {
-        let mut buffer = BytesMut::new();
-        let mut delivered = 0;
-        while let Some(recv) = &mut self.recv
-            && delivered < MAX_MESSAGE
-        {
-            let size = recv.receive.bytes;
-            if buffer.capacity() < size {
-                buffer.reserve(size.max(BLOCK));
-            }
-            let count = match self.socket.try_read_buf(&mut (&mut buffer).limit(size)) {
-                Ok(0) => return self.end_of_stream(),
-                Ok(count) => count,
-                Err(error) if error.kind() == io::ErrorKind::WouldBlock => break,
-                Err(error) => return Err(self.failed(&error)),
-            };
-            recv.until = None;
-            if !recv.receive.continuous {
-                self.recv = None;
-            }
-            self.moved = Instant::now();
-            self.page.deliver(buffer.split().freeze())?;
-            delivered += count + FRAME_HEAD;
-        }
-        Ok(())
     }
 
     /// A recv returned 0. After a failed write that is no FIN: the write took the news of the RST (`SO_ERROR` is told once).
@@ -197,13 +260,12 @@ impl Bridge<'_> {
     }
 
     /// A write failed. The bytes that came before are still in the kernel: where a recv waits for them, they go first.
-    fn write_failed(&mut self, error: &io::Error) -> Result<(), Ending> {
+    fn write_failed(&mut self, error: &io::Error) {
         // Shutting down a connection that is already gone gives ENOTCONN; why it is gone stands in SO_ERROR.
         let cause = self.socket.take_error().ok().flatten();
         self.broken = Some(self.failure(cause.as_ref().unwrap_or(error)));
         self.inbox.forget_sends();
         self.moved = Instant::now();
-        Ok(())
     }
 
     /// The ending for an error of recv; an earlier one of a write says more.
@@ -219,7 +281,8 @@ impl Bridge<'_> {
     fn deadline(&self) -> Instant {
         let quiet = if self.broken.is_some() { SALVAGE.min(self.idle) } else { self.idle };
         let recv = self.recv.as_ref().and_then(|recv| recv.until);
-        [recv, self.closing].into_iter().flatten().fold(self.moved + quiet, Instant::min)
+        let silent = self.pinged.map_or(self.heard + self.ping, |at| at + PATIENCE * self.ping);
+        [recv, self.closing, Some(silent)].into_iter().flatten().fold(self.moved + quiet, Instant::min)
     }
 
     /// Does what is due at a time limit that has passed.
@@ -235,6 +298,7 @@ impl Bridge<'_> {
         if self.closing.is_some_and(|until| until <= now) {
             return Err(Ending::PageGone);
         }
+        self.check_page(now)?;
         if now < self.deadline() {
             return Ok(());
         }
@@ -245,5 +309,24 @@ impl Bridge<'_> {
                 failure::plain(Phase::Transfer, FailureKind::Idle, message, self.began.elapsed()).into()
             }
         })
+    }
+
+    /// Asks a silent page whether it is still there. One to which the relay does not listen at present, or which takes
+    /// nothing at present, cannot answer: that is no silence, and the idle time bounds it.
+    fn check_page(&mut self, now: Instant) -> Result<(), Ending> {
+        if !self.inbox.has_room() || !self.page.is_flushed() {
+            self.heard = now;
+            self.pinged = None;
+            return Ok(());
+        }
+        match self.pinged {
+            None if self.heard + self.ping <= now => {
+                self.pinged = Some(now);
+                // After a Close of our own no ping goes out any more; its answer has a deadline of its own.
+                if self.closing.is_none() { self.page.ping() } else { Ok(()) }
+            }
+            Some(at) if at + PATIENCE * self.ping <= now => Err(Ending::PageSilent),
+            _ => Ok(()),
+        }
     }
 }

@@ -23,6 +23,8 @@ pub(super) enum Ending {
     PageClosed,
     /// The page vanished without one.
     PageGone,
+    /// The page did not answer a ping.
+    PageSilent,
     /// The page asked for a RST.
     PageReset,
     /// It failed.
@@ -43,6 +45,7 @@ impl fmt::Display for Ending {
             Self::Finished => out.write_str("both sides finished"),
             Self::PageClosed => out.write_str("the page closed"),
             Self::PageGone => out.write_str("the page vanished"),
+            Self::PageSilent => out.write_str("the page did not answer a ping"),
             Self::PageReset => out.write_str("the page reset"),
             Self::Failed(failure) => write!(out, "failed: {}", failure.message),
             Self::Stopping => out.write_str("the relay stops"),
@@ -56,7 +59,7 @@ impl Ending {
         // From here on a page that cannot be told has vanished, and there is nobody left to tell that to.
         let (told, owed) = match self {
             Self::Finished => (page.close(CloseCode::Normal, ""), None),
-            Self::PageClosed | Self::PageGone => (Ok(()), socket),
+            Self::PageClosed | Self::PageGone | Self::PageSilent => (Ok(()), socket),
             Self::PageReset => {
                 reset(socket);
                 (page.close(CloseCode::Normal, "reset"), None)

@@ -1,6 +1,7 @@
 //! One WebSocket to one TCP connection.
 //!
-//! - [`page`]: the WebSocket's side: frames, events, the close
+//! - [`wire`]: the page's TCP stream, and what waits for it
+//! - [`page`]: the WebSocket on it: frames, events, the close
 //! - [`inbox`]: pure: what the page has asked for and the socket has not yet done
 //! - [`connect`]: asks the rules, resolves, connects
 //! - [`bridge`]: carries bytes both ways until one of the [`Ending`]s
@@ -11,6 +12,7 @@ mod connect;
 mod ending;
 mod inbox;
 mod page;
+mod wire;
 
 use crate::{failure, shared::Shared};
 use ending::Ending;

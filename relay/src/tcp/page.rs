@@ -1,6 +1,6 @@
 //! The WebSocket's side of a bridge: frames in, frames and events out, the close.
 
-use super::{ending::Ending, inbox::Inbox};
+use super::{ending::Ending, inbox::Inbox, wire::Wire};
 use crate::failure;
 use bytes::Bytes;
 use futures_util::{Sink, Stream};
@@ -8,7 +8,7 @@ use relay_protocol::{CloseCode, Event, FailureKind, MAX_MESSAGE, Phase};
 use std::{
     future::poll_fn,
     pin::Pin,
-    task::{Context, Poll},
+    task::{Context, Poll, ready},
     time::Duration,
 };
 use tokio::{
@@ -27,9 +27,12 @@ use tokio_tungstenite::{
 /// How long the page may take to answer a Close, and to take what was sent before it.
 const CLOSE_TIME: Duration = Duration::from_secs(5);
 
-/// Each WebSocket has a read buffer of this size from the start: it is most of what an idle one costs, and how much one
-/// read of a large message brings.
+/// Each WebSocket has a read buffer of this size until its first message: it is most of what an idle one costs, and how
+/// much one read of a large message brings at most.
 const READ_BUFFER: usize = 16 * 1024;
+
+/// The read buffer between messages, from the first one on.
+const SMALL_READ_BUFFER: usize = 4 * 1024;
 
 /// The longest reason that a Close frame holds, in bytes (RFC 6455, section 5.5: 125 with the code).
 const MAX_REASON: usize = 123;
@@ -51,14 +54,18 @@ pub(super) enum Turn {
     Flushed(Result<(), Error>),
 }
 
-/// The page's WebSocket. What is handed over ([`tell`](Self::tell), [`deliver`](Self::deliver)) is kept in its buffer until
-/// [`turn`](Self::turn) has flushed it; the bridge hands over at most [`MAX_MESSAGE`] bytes and one message more between.
+/// The page's WebSocket. What is handed over ([`tell`](Self::tell), [`deliver`](Self::deliver)) is kept until it is flushed;
+/// the bridge hands over at most [`MAX_MESSAGE`] bytes and a few messages more between.
 pub(crate) struct Page {
-    socket: WebSocketStream<TcpStream>,
+    socket: WebSocketStream<Wire>,
     mode: Mode,
+    /// Nothing of tungstenite's own waits to be sent.
     flushed: bool,
     /// Something came that is no WebSocket frame that we take, and behind it bytes may lie unread.
     unread: bool,
+    /// The last message. While it is kept, the codec cannot use its (large) buffer again and takes a small one for what
+    /// comes next; then it is let go of.
+    last: Bytes,
 }
 
 impl Page {
@@ -66,13 +73,15 @@ impl Page {
     pub(crate) async fn new(stream: TcpStream, read: Bytes, mode: Mode) -> Self {
         let config = WebSocketConfig::default()
             .read_buffer_size(READ_BUFFER)
-            .write_buffer_size(2 * MAX_MESSAGE)
-            // Never reached, as the bridge waits for the flush before it hands over more; reaching it is an error.
-            .max_write_buffer_size(8 * MAX_MESSAGE)
+            // Written at once, as the wire keeps what has to wait.
+            .write_buffer_size(0)
             .max_message_size(Some(MAX_MESSAGE))
             .max_frame_size(Some(MAX_MESSAGE));
-        let socket = WebSocketStream::from_partially_read(stream, read.into(), Role::Server, Some(config)).await;
-        Self { socket, mode, flushed: true, unread: false }
+        // The codec's later buffers have the capacity of this one.
+        let mut start = Vec::with_capacity(SMALL_READ_BUFFER);
+        start.extend_from_slice(&read);
+        let socket = WebSocketStream::from_partially_read(Wire::new(stream), start, Role::Server, Some(config)).await;
+        Self { socket, mode, flushed: true, unread: false, last: Bytes::new() }
     }
 
     pub(super) fn mode(&self) -> Mode {
@@ -81,17 +90,16 @@ impl Page {
 
     /// Whether nothing waits to be sent to the page: only then more may be handed over.
     pub(super) fn is_flushed(&self) -> bool {
-        self.flushed
+        self.flushed && self.socket.get_ref().is_empty()
     }
 
     /// Waits until what was handed over is flushed or, with `listen`, a message comes. Nothing is lost when it is
     /// dropped before.
     pub(super) async fn turn(&mut self, listen: bool) -> Turn {
         poll_fn(|context| {
-            if !self.flushed
-                && let Poll::Ready(result) = Pin::new(&mut self.socket).poll_flush(context)
+            if !self.is_flushed()
+                && let Poll::Ready(result) = self.poll_flush(context)
             {
-                self.flushed = true;
                 return Poll::Ready(Turn::Flushed(result));
             }
             if listen { self.poll_message(context).map(Turn::Message) } else { Poll::Pending }
@@ -99,11 +107,21 @@ impl Page {
         .await
     }
 
-    fn poll_message(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<Message, Error>>> {
+    /// Ready when all that was handed over is with the kernel.
+    pub(super) fn poll_flush(&mut self, context: &mut Context<'_>) -> Poll<Result<(), Error>> {
+        let result = ready!(Pin::new(&mut self.socket).poll_flush(context));
+        self.flushed = true;
+        Poll::Ready(result)
+    }
+
+    /// The next message; none when the WebSocket is at its end.
+    pub(super) fn poll_message(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<Message, Error>>> {
         let polled = Pin::new(&mut self.socket).poll_next(context);
+        self.last = Bytes::new();
         match &polled {
             // The answer is queued; without a flush it would wait for the next message.
             Poll::Ready(Some(Ok(Message::Ping(_)))) => self.flushed = false,
+            Poll::Ready(Some(Ok(Message::Binary(bytes)))) => self.last = bytes.clone(),
             Poll::Ready(Some(Err(_))) => self.unread = true,
             _ => {}
         }
@@ -112,15 +130,23 @@ impl Page {
 
     /// Puts what a turn brought into the inbox.
     pub(super) fn receive(&self, turn: Turn, inbox: &mut Inbox) -> Result<(), Ending> {
+        match turn {
+            Turn::Flushed(Ok(())) => Ok(()),
+            Turn::Flushed(Err(_)) => Err(Ending::PageGone),
+            Turn::Message(message) => self.take(message, inbox),
+        }
+    }
+
+    /// Puts a message into the inbox.
+    pub(super) fn take(&self, message: Option<Result<Message, Error>>, inbox: &mut Inbox) -> Result<(), Ending> {
         let bad = |message: String| {
             Err(failure::plain(Phase::Transfer, FailureKind::BadRequest, message, Duration::ZERO).into())
         };
-        match turn {
-            Turn::Flushed(Ok(())) => Ok(()),
-            Turn::Message(Some(Ok(message))) => inbox.take(message),
-            Turn::Message(Some(Err(Error::Capacity(_)))) => bad(format!("a message has {MAX_MESSAGE} bytes at most")),
-            Turn::Message(Some(Err(Error::Utf8(_)))) => bad("a text message is not UTF-8".to_owned()),
-            Turn::Message(None | Some(Err(_))) | Turn::Flushed(Err(_)) => Err(Ending::PageGone),
+        match message {
+            Some(Ok(message)) => inbox.take(message),
+            Some(Err(Error::Capacity(_))) => bad(format!("a message has {MAX_MESSAGE} bytes at most")),
+            Some(Err(Error::Utf8(_))) => bad("a text message is not UTF-8".to_owned()),
+            None | Some(Err(_)) => Err(Ending::PageGone),
         }
     }
 
@@ -136,8 +162,13 @@ impl Page {
     }
 
     /// Hands over what one recv brought, as one frame.
-    pub(super) fn deliver(&mut self, bytes: Bytes) -> Result<(), Ending> {
-        self.hand_over(Message::Binary(bytes))
+    pub(super) fn deliver(&mut self, context: &mut Context<'_>, bytes: &[u8]) -> Result<(), Ending> {
+        self.socket.get_mut().write_binary(context, bytes).map_err(|_| Ending::PageGone)
+    }
+
+    /// Hands over a ping (RFC 6455, section 5.5.2), which a page that is there answers by itself.
+    pub(super) fn ping(&mut self) -> Result<(), Ending> {
+        self.hand_over(Message::Ping(Bytes::new()))
     }
 
     /// Hands over the Close; the page may still be heard until it answers.
