@@ -20,7 +20,6 @@ use inbox::Inbox;
 pub(crate) use page::{Mode, Page};
 use relay_protocol::{Event, FailureKind, MAX_TIMEOUT_MS, Phase};
 use std::{
-    pin::pin,
     sync::Arc,
     time::{Duration, Instant},
 };
@@ -48,7 +47,7 @@ pub(crate) async fn serve(mut page: Page, request: Request, relay: Arc<Shared>) 
     // Quoted, as the page's own words may stand in it.
     let how = ending.to_string();
     info!(target = ?request.target, ending = ?how, seconds = began.elapsed().as_secs_f64(), "ended");
-    ending.settle(page, socket, inbox).await;
+    Box::pin(ending.settle(page, socket, inbox)).await;
 }
 
 /// Connects and tells the page so. Meanwhile the page may leave, and what it sends waits in the inbox.
@@ -65,7 +64,8 @@ async fn open(
         Some(text) => time_limit(text).map_err(nonsense)?.min(relay.connect_timeout),
     };
     let mut stop = relay.stop.clone();
-    let mut connecting = pin!(connect::connect(&target, &relay.targets, limit));
+    // In a box, so that it takes no room any more once it has ended.
+    let mut connecting = Box::pin(connect::connect(&target, &relay.targets, limit));
     let connection = loop {
         tokio::select! {
             connection = &mut connecting => break connection?,

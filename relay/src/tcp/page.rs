@@ -27,12 +27,12 @@ use tokio_tungstenite::{
 /// How long the page may take to answer a Close, and to take what was sent before it.
 const CLOSE_TIME: Duration = Duration::from_secs(5);
 
-/// Each WebSocket has a read buffer of this size until its first message: it is most of what an idle one costs, and how
-/// much one read of a large message brings at most.
+/// Each WebSocket has a read buffer of this size until its first message: it is most of what one costs that was never
+/// used, and how much one read of a large message brings at most.
 const READ_BUFFER: usize = 16 * 1024;
 
-/// The read buffer between messages, from the first one on.
-const SMALL_READ_BUFFER: usize = 4 * 1024;
+/// Read buffers of messages of this size and larger are not used again.
+const LARGE: usize = 2048;
 
 /// The longest reason that a Close frame holds, in bytes (RFC 6455, section 5.5: 125 with the code).
 const MAX_REASON: usize = 123;
@@ -63,8 +63,8 @@ pub(crate) struct Page {
     flushed: bool,
     /// Something came that is no WebSocket frame that we take, and behind it bytes may lie unread.
     unread: bool,
-    /// The last message. While it is kept, the codec cannot use its (large) buffer again and takes a small one for what
-    /// comes next; then it is let go of.
+    /// The last message, if it was large. While it is kept, the codec cannot use its buffer again and takes a new one for
+    /// what comes next; then it is let go of.
     last: Bytes,
 }
 
@@ -77,10 +77,9 @@ impl Page {
             .write_buffer_size(0)
             .max_message_size(Some(MAX_MESSAGE))
             .max_frame_size(Some(MAX_MESSAGE));
-        // The codec's later buffers have the capacity of this one.
-        let mut start = Vec::with_capacity(SMALL_READ_BUFFER);
-        start.extend_from_slice(&read);
-        let socket = WebSocketStream::from_partially_read(Wire::new(stream), start, Role::Server, Some(config)).await;
+        // The codec's later buffers have the capacity of the one that it starts with.
+        let (wire, start) = (Wire::new(stream, &read), Vec::new());
+        let socket = WebSocketStream::from_partially_read(wire, start, Role::Server, Some(config)).await;
         Self { socket, mode, flushed: true, unread: false, last: Bytes::new() }
     }
 
@@ -121,7 +120,7 @@ impl Page {
         match &polled {
             // The answer is queued; without a flush it would wait for the next message.
             Poll::Ready(Some(Ok(Message::Ping(_)))) => self.flushed = false,
-            Poll::Ready(Some(Ok(Message::Binary(bytes)))) => self.last = bytes.clone(),
+            Poll::Ready(Some(Ok(Message::Binary(bytes)))) if bytes.len() >= LARGE => self.last = bytes.clone(),
             Poll::Ready(Some(Err(_))) => self.unread = true,
             _ => {}
         }

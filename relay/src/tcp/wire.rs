@@ -1,13 +1,17 @@
 //! The page's TCP stream, as tungstenite uses it. What goes to the page passes here, in one order, and what the kernel does
-//! not take at once is kept here.
+//! not take at once is kept here. So an idle connection holds no buffer at all.
 //!
-//! tungstenite copies every payload into a buffer that never shrinks again. So the bytes of a recv go around it: their
-//! frame is written from where they lie, and nothing stays behind when the kernel has taken them. All other frames are
-//! tungstenite's own. The two never mix within a frame, as [`Wire`] takes whatever tungstenite writes at once.
+//! - tungstenite copies every payload to be sent into a buffer that never shrinks again. So the bytes of a recv go around
+//!   it: their frame is written from where they lie. All other frames are tungstenite's own; the two never mix within a
+//!   frame, as [`Wire`] takes whatever tungstenite writes at once.
+//! - tungstenite's read buffer grows to the largest frame, and what was read beyond a frame keeps it there. So tungstenite
+//!   is given one head, then one payload, and what was read beyond them waits here.
 
-use bytes::{Buf, BytesMut};
+use bytes::{Buf, Bytes, BytesMut};
 use std::{
-    io::{self, IoSlice},
+    cell::RefCell,
+    io::{self, Cursor, IoSlice},
+    mem,
     pin::Pin,
     task::{Context, Poll, ready},
 };
@@ -30,18 +34,34 @@ const DIRECT: usize = 4096;
 /// does not read the answers comes near.
 const ROOM: usize = 256 * 1024;
 
-/// The page's TCP stream, and what waits for it.
+/// How much is read at once where less is needed, in bytes: many small messages then come by one call.
+const AHEAD: usize = 4096;
+
+thread_local! {
+    /// Where that is read to: one buffer for all connections of a thread.
+    static BUFFER: RefCell<[u8; AHEAD]> = const { RefCell::new([0; AHEAD]) };
+}
+
+/// The page's TCP stream, and what waits on it in either direction.
 pub(super) struct Wire {
     stream: TcpStream,
+    /// Read, and not yet given to tungstenite.
+    ahead: Bytes,
+    /// How much of the head or payload that it is reading is still to come, in bytes.
+    part: u64,
+    /// The payload behind that head, in bytes.
+    payload: u64,
+    /// Not yet written.
     rest: BytesMut,
 }
 
 impl Wire {
-    pub(super) fn new(stream: TcpStream) -> Self {
-        Self { stream, rest: BytesMut::new() }
+    /// `ahead` has been read from the stream already.
+    pub(super) fn new(stream: TcpStream, ahead: &[u8]) -> Self {
+        Self { stream, ahead: Bytes::copy_from_slice(ahead), part: 0, payload: 0, rest: BytesMut::new() }
     }
 
-    /// Whether nothing waits.
+    /// Whether nothing waits to be written.
     pub(super) fn is_empty(&self) -> bool {
         self.rest.is_empty()
     }
@@ -65,6 +85,35 @@ impl Wire {
         Ok(())
     }
 
+    /// Reads more, until a whole head lies ahead; then that is the next part. At the end of the stream, and where there is
+    /// no head but nonsense, it is all one part: tungstenite then says what is wrong.
+    fn poll_head(&mut self, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        loop {
+            match FrameHeader::parse(&mut Cursor::new(&self.ahead)) {
+                Ok(Some((header, length))) => {
+                    self.part = header.len(length) as u64;
+                    self.payload = length;
+                    return Poll::Ready(Ok(()));
+                }
+                Ok(None) if ready!(self.poll_ahead(context))? => {}
+                Ok(None) | Err(_) => {
+                    self.part = u64::MAX;
+                    return Poll::Ready(Ok(()));
+                }
+            }
+        }
+    }
+
+    /// Reads something to what lies ahead; false at the end of the stream.
+    fn poll_ahead(&mut self, context: &mut Context<'_>) -> Poll<io::Result<bool>> {
+        BUFFER.with_borrow_mut(|buffer| {
+            let mut read = ReadBuf::new(buffer);
+            ready!(Pin::new(&mut self.stream).poll_read(context, &mut read))?;
+            self.ahead = Bytes::from([&self.ahead, read.filled()].concat());
+            Poll::Ready(Ok(!read.filled().is_empty()))
+        })
+    }
+
     fn poll_rest(&mut self, context: &mut Context<'_>) -> Poll<io::Result<()>> {
         while !self.rest.is_empty() {
             let count = ready!(Pin::new(&mut self.stream).poll_write(context, &self.rest))?;
@@ -80,9 +129,34 @@ impl AsyncRead for Wire {
     fn poll_read(
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
-        buffer: &mut ReadBuf<'_>,
+        wanted: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.stream).poll_read(context, buffer)
+        if self.part == 0 {
+            self.part = mem::take(&mut self.payload);
+        }
+        if self.part == 0 {
+            ready!(self.poll_head(context))?;
+        }
+        let room = wanted.remaining().min(usize::try_from(self.part).unwrap_or(usize::MAX));
+        if self.ahead.is_empty() && room < AHEAD && self.part <= room as u64 {
+            ready!(self.poll_ahead(context))?;
+        }
+        let count = if self.ahead.is_empty() {
+            let mut part = ReadBuf::new(wanted.initialize_unfilled_to(room));
+            ready!(Pin::new(&mut self.stream).poll_read(context, &mut part))?;
+            let count = part.filled().len();
+            wanted.advance(count);
+            count
+        } else {
+            let count = room.min(self.ahead.len());
+            wanted.put_slice(&self.ahead.split_to(count));
+            count
+        };
+        if self.ahead.is_empty() {
+            self.ahead = Bytes::new();
+        }
+        self.part -= count as u64;
+        Poll::Ready(Ok(()))
     }
 }
 
