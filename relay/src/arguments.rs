@@ -5,6 +5,7 @@ use relay::{AllowRule, Options, Origin, Token, practice};
 use relay_protocol::DEFAULT_PORT;
 use std::{
     net::{Ipv4Addr, SocketAddr},
+    num::NonZeroUsize,
     path::PathBuf,
     time::Duration,
 };
@@ -53,6 +54,10 @@ pub struct Arguments {
     #[arg(long, env = "RELAY_PING_INTERVAL", value_name = "TIME", value_parser = parse_time, default_value = "20s")]
     ping_interval: Duration,
 
+    /// How many threads serve connections; one for each core unless told otherwise
+    #[arg(long, env = "RELAY_THREADS", value_name = "N", value_parser = parse_count)]
+    threads: Option<usize>,
+
     /// Do not run the practice servers
     #[arg(long, env = "RELAY_NO_PRACTICE")]
     no_practice: bool,
@@ -66,6 +71,7 @@ impl Arguments {
             allow: self.allow,
             origins: self.origins,
             token: self.token,
+            threads: self.threads.unwrap_or_else(cores),
             max_connections: self.max_connections,
             idle_timeout: self.idle_timeout,
             connect_timeout: self.connect_timeout,
@@ -73,6 +79,10 @@ impl Arguments {
             practice: (!self.no_practice).then(practice::Ports::default),
         }
     }
+}
+
+fn cores() -> usize {
+    std::thread::available_parallelism().map_or(1, NonZeroUsize::get)
 }
 
 fn parse_count(text: &str) -> Result<usize, &'static str> {

@@ -4,6 +4,7 @@
 //!
 //! - [`Options`]: what the relay is told; `main.rs` makes them from the command line
 //! - [`server`]: listens, accepts, drains; [`serve`] is all of it in one call
+//! - `workers`: the threads that serve connections
 //! - `shared`: what every request and every bridge needs to know
 //! - `web`: routes, the page and its headers, the upgrade to a WebSocket
 //! - [`gate`]: who may come in, where they may go; pure
@@ -21,6 +22,7 @@ pub mod server;
 mod shared;
 mod tcp;
 mod web;
+mod workers;
 
 pub use gate::{AllowRule, Origin, Token};
 pub use options::Options;

@@ -16,7 +16,7 @@ use tracing_subscriber::EnvFilter;
 /// What the options ask for cannot be.
 const BAD_OPTIONS: u8 = 2;
 
-#[tokio::main]
+#[tokio::main(flavor = "current_thread")]
 async fn main() -> ExitCode {
     let arguments = match Arguments::try_parse() {
         Ok(arguments) => arguments,

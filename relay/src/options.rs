@@ -17,6 +17,8 @@ pub struct Options {
     pub origins: Vec<Origin>,
     /// A token that everyone must hold. With none, a random one lets in programs that send no Origin.
     pub token: Option<Token>,
+    /// How many threads serve connections; 0: the caller's own runtime does.
+    pub threads: usize,
     /// WebSockets at once.
     pub max_connections: usize,
     /// How long nothing may go either way on a connection.
@@ -36,6 +38,7 @@ impl Default for Options {
             allow: Vec::new(),
             origins: Vec::new(),
             token: None,
+            threads: 0,
             max_connections: 256,
             idle_timeout: Duration::from_secs(600),
             connect_timeout: Duration::from_secs(5),

@@ -6,6 +6,7 @@ use crate::{
     practice,
     shared::{Shared, Stop},
     web::{self, Assets, AssetsError, Connection},
+    workers::Workers,
 };
 use axum::{Router, extract::ConnectInfo};
 use hyper::{server::conn::http1, service::Service, service::service_fn};
@@ -52,6 +53,9 @@ pub enum ServeError {
     /// The practice servers cannot start.
     #[error("the practice servers cannot start: {0}; --no-practice goes without them")]
     Practice(io::Error),
+    /// The system gives no threads.
+    #[error("the threads cannot be started: {0}; --threads sets how many")]
+    Threads(io::Error),
     /// The listening socket has no address.
     #[error("the listening socket does not work: {0}")]
     Listener(io::Error),
@@ -80,6 +84,7 @@ pub struct Relay {
     router: Router,
     shared: Arc<Shared>,
     signal: watch::Sender<bool>,
+    workers: Workers,
     /// Stops when the relay is dropped.
     _practice: Option<practice::Servers>,
 }
@@ -94,6 +99,7 @@ impl Relay {
         if !address.ip().to_canonical().is_loopback() && options.token.is_none() && options.origins.is_empty() {
             return Err(ServeError::Exposed(address.ip()));
         }
+        let workers = Workers::start(options.threads).map_err(ServeError::Threads)?;
         let assets = options.dist.as_deref().map(|dist| Assets::load(dist, &options.origins)).transpose()?;
         let servers = match options.practice {
             Some(ports) => Some(practice::Servers::start(ports).await.map_err(ServeError::Practice)?),
@@ -119,7 +125,7 @@ impl Relay {
             stop: Stop::new(receiver),
         });
         let router = web::router(shared.clone());
-        Ok(Self { listener, address, router, shared, signal, _practice: servers })
+        Ok(Self { listener, address, router, shared, signal, workers, _practice: servers })
     }
 
     /// The bound address.
@@ -145,7 +151,7 @@ impl Relay {
     /// Accepts until `shutdown` is ready. Then open WebSockets get a Close 1001, and what still runs after a few seconds
     /// is cut off.
     pub async fn run(self, shutdown: impl Future<Output = ()>) {
-        let Self { listener, router, shared, signal, _practice, .. } = self;
+        let Self { listener, router, shared, signal, mut workers, _practice, .. } = self;
         let (alive, mut ended) = mpsc::channel::<Infallible>(1);
         let open = Arc::new(Semaphore::new(HTTP_CONNECTIONS));
         let mut shutdown = pin!(shutdown);
@@ -161,10 +167,11 @@ impl Relay {
             match accepted {
                 Ok((stream, peer)) => {
                     let (router, stop, alive) = (router.clone(), shared.stop.clone(), alive.clone());
-                    tokio::spawn(async move {
+                    let served = async move {
                         let _permit = permit;
                         connection(stream, peer, router, stop, alive).await;
-                    });
+                    };
+                    workers.next().spawn(served);
                 }
                 Err(error) => {
                     warn!(%error, "cannot accept a connection");
@@ -190,8 +197,13 @@ async fn connection(
     mut stop: Stop,
     alive: mpsc::Sender<Infallible>,
 ) {
-    let local = match stream.set_nodelay(true).and_then(|()| stream.local_addr()) {
-        Ok(local) => local,
+    // Accepted elsewhere, from here on it is this thread's.
+    let ready = |stream: std::net::TcpStream| {
+        stream.set_nodelay(true)?;
+        Ok((stream.local_addr()?, TcpStream::from_std(stream)?))
+    };
+    let (local, stream) = match stream.into_std().and_then(ready) {
+        Ok(ready) => ready,
         // It is gone already.
         Err(error) => return debug!(%error, %peer, "lost a connection"),
     };
