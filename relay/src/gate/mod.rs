@@ -5,15 +5,18 @@
 //! - [`token`]: does it hold the secret
 //! - [`target`]: may a socket go there
 //! - [`address`]: what kind of address that is
+//! - [`rule`]: the names of the rules that refuse
 
 mod address;
 mod host;
 mod origin;
+mod rule;
 mod target;
 mod token;
 
 use host::Hosts;
 pub use origin::{Origin, OriginError};
+pub use rule::Rule;
 use std::net::{IpAddr, SocketAddr};
 pub(crate) use target::{Admission, TargetRefusal, Targets};
 pub use target::{AllowRule, AllowRuleError};
@@ -37,15 +40,15 @@ pub(crate) enum Refusal {
 }
 
 impl Refusal {
-    /// The rule's name in the relay's log.
-    pub(crate) fn rule(self) -> &'static str {
+    /// The rule that refuses.
+    pub(crate) fn rule(self) -> Rule {
         match self {
-            Self::HostMissing => "host-missing",
-            Self::HostNotListed => "host-not-listed",
-            Self::OriginNotListed => "origin-not-listed",
-            Self::TokenMissing => "token-missing",
-            Self::TokenRequired => "token-required",
-            Self::TokenWrong => "token-wrong",
+            Self::HostMissing => Rule::HostMissing,
+            Self::HostNotListed => Rule::HostNotListed,
+            Self::OriginNotListed => Rule::OriginNotListed,
+            Self::TokenMissing => Rule::TokenMissing,
+            Self::TokenRequired => Rule::TokenRequired,
+            Self::TokenWrong => Rule::TokenWrong,
         }
     }
 }

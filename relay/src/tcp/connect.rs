@@ -88,9 +88,9 @@ fn not_itself(socket: TcpStream) -> io::Result<TcpStream> {
 }
 
 fn refuse(target: &Target, refusal: TargetRefusal) -> Failure {
-    warn!(rule = refusal.rule, %target, "refused a target");
+    warn!(rule = refusal.rule.name(), %target, "refused a target");
     Failure {
-        rule: Some(refusal.rule.to_owned()),
+        rule: Some(refusal.rule.name().to_owned()),
         allow: refusal.allow,
         ..failure::plain(Phase::Policy, FailureKind::NotAllowed, refusal.message, Duration::ZERO)
     }

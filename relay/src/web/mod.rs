@@ -86,8 +86,8 @@ fn origin(headers: &HeaderMap) -> Option<&str> {
 
 /// 403, and a line in the log that names the rule and what it refused.
 fn refuse(refusal: Refusal, connection: &Connection, what: &str) -> Response {
-    warn!(rule = refusal.rule(), peer = %connection.peer, what, "refused a request");
-    sentence(StatusCode::FORBIDDEN, &format!("{refusal} ({})", refusal.rule()))
+    warn!(rule = refusal.rule().name(), peer = %connection.peer, what, "refused a request");
+    sentence(StatusCode::FORBIDDEN, &format!("{refusal} ({})", refusal.rule().name()))
 }
 
 /// An answer that is one sentence for whoever reads it.

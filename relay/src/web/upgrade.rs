@@ -2,6 +2,7 @@
 
 use super::{Connection, origin, refuse, sentence};
 use crate::{
+    gate::Rule,
     shared::Shared,
     tcp::{self, Mode, Page},
 };
@@ -54,7 +55,7 @@ pub(super) async fn tcp(
         Err(error) => return sentence(StatusCode::BAD_REQUEST, &error.to_string()),
     };
     let Ok(slot) = relay.slots.clone().try_acquire_owned() else {
-        warn!(rule = "connections-limit", peer = %connection.peer, "refused a request");
+        warn!(rule = Rule::ConnectionsLimit.name(), peer = %connection.peer, "refused a request");
         let text = format!("all {} connections of the relay are in use (connections-limit)", relay.max_connections);
         return sentence(StatusCode::TOO_MANY_REQUESTS, &text);
     };
