@@ -4,7 +4,7 @@ use clap::Parser;
 use relay::{AllowRule, Options, Origin, Token, practice};
 use relay_protocol::DEFAULT_PORT;
 use std::{
-    net::{Ipv4Addr, SocketAddr},
+    net::{IpAddr, Ipv4Addr, SocketAddr},
     path::PathBuf,
     time::Duration,
 };
@@ -36,10 +36,23 @@ pub struct Arguments {
     #[arg(long, env = "RELAY_TOKEN", value_name = "TOKEN", hide_env_values = true)]
     token: Option<Token>,
 
-    /// WebSockets at once
+    /// WebSockets at once, in all
     #[arg(long, env = "RELAY_MAX_CONNECTIONS", value_name = "N", value_parser = parse_count,
           default_value_t = Options::default().max_connections)]
     max_connections: usize,
+
+    /// WebSockets at once of one client: an address, or the /64 of an IPv6 address
+    #[arg(long, env = "RELAY_MAX_PER_CLIENT", value_name = "N", value_parser = parse_count,
+          default_value_t = Options::default().max_per_client)]
+    max_per_client: usize,
+
+    /// A reverse proxy: what comes from there is its client's whose address ends X-Forwarded-For
+    #[arg(long = "proxy", env = "RELAY_PROXY", value_name = "ADDRESS", value_delimiter = ',')]
+    proxies: Vec<IpAddr>,
+
+    /// How long the head of a request may take, and how long an unused connection is kept
+    #[arg(long, env = "RELAY_HANDSHAKE_TIMEOUT", value_name = "TIME", value_parser = parse_time, default_value = "10s")]
+    handshake_timeout: Duration,
 
     /// How long nothing may go either way on a connection
     #[arg(long, env = "RELAY_IDLE_TIMEOUT", value_name = "TIME", value_parser = parse_time, default_value = "10m")]
@@ -63,6 +76,9 @@ impl Arguments {
             origins: self.origins,
             token: self.token,
             max_connections: self.max_connections,
+            max_per_client: self.max_per_client,
+            proxies: self.proxies,
+            handshake_timeout: self.handshake_timeout,
             idle_timeout: self.idle_timeout,
             connect_timeout: self.connect_timeout,
             practice: (!self.no_practice).then(practice::Ports::default),

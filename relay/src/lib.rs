@@ -5,6 +5,7 @@
 //! - [`Options`]: what the relay is told; `main.rs` makes them from the command line
 //! - [`server`]: listens, accepts, drains; [`serve`] is all of it in one call
 //! - `shared`: what every request and every bridge needs to know
+//! - `slots`: how many connections there may be, in all and for each client
 //! - `web`: routes, the page and its headers, the upgrade to a WebSocket
 //! - [`gate`]: who may come in, where they may go; pure
 //! - `tcp`: the bridge between one WebSocket and one TCP connection
@@ -19,10 +20,11 @@ mod options;
 pub mod practice;
 pub mod server;
 mod shared;
+mod slots;
 mod tcp;
 mod web;
 
-pub use gate::{AllowRule, Origin, Token};
+pub use gate::{AllowRule, Origin, Rule, Token};
 pub use options::Options;
 pub use server::{Relay, ServeError, serve};
 pub use web::AssetsError;

@@ -4,7 +4,8 @@ use crate::{
     gate::{AllowRule, Origin, Token},
     practice,
 };
-use std::{path::PathBuf, time::Duration};
+use relay_protocol::{Limits, MAX_MESSAGE};
+use std::{net::IpAddr, path::PathBuf, time::Duration};
 
 /// What the relay is told. The default is for a learner's own machine: no page, no targets but the practice servers.
 #[derive(Clone, Debug)]
@@ -17,14 +18,35 @@ pub struct Options {
     pub origins: Vec<Origin>,
     /// A token that everyone must hold. With none, a random one lets in programs that send no Origin.
     pub token: Option<Token>,
-    /// WebSockets at once.
+    /// WebSockets at once, in all.
     pub max_connections: usize,
+    /// WebSockets at once of one client: an IPv4 address, or the /64 of an IPv6 address.
+    pub max_per_client: usize,
+    /// Reverse proxies: a connection from one of these addresses is its client's, as X-Forwarded-For says.
+    pub proxies: Vec<IpAddr>,
+    /// How long a client may take for the head of a request, and how long an unused connection is kept.
+    pub handshake_timeout: Duration,
     /// How long nothing may go either way on a connection.
     pub idle_timeout: Duration,
     /// How long resolving and connecting may take together.
     pub connect_timeout: Duration,
     /// The ports of the practice servers; none: do not run them.
     pub practice: Option<practice::Ports>,
+}
+
+impl Options {
+    /// What the relay allows at most, as `/health` tells it.
+    pub(crate) fn limits(&self) -> Limits {
+        let milliseconds = |time: Duration| u64::try_from(time.as_millis()).unwrap_or(u64::MAX);
+        Limits {
+            message_bytes: MAX_MESSAGE,
+            connections: self.max_connections,
+            connections_per_client: Some(self.max_per_client),
+            handshake_timeout_ms: Some(milliseconds(self.handshake_timeout)),
+            connect_timeout_ms: milliseconds(self.connect_timeout),
+            idle_timeout_ms: milliseconds(self.idle_timeout),
+        }
+    }
 }
 
 impl Default for Options {
@@ -35,6 +57,9 @@ impl Default for Options {
             origins: Vec::new(),
             token: None,
             max_connections: 256,
+            max_per_client: 64,
+            proxies: Vec::new(),
+            handshake_timeout: Duration::from_secs(10),
             idle_timeout: Duration::from_secs(600),
             connect_timeout: Duration::from_secs(5),
             practice: Some(practice::Ports::default()),

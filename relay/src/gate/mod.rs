@@ -1,5 +1,6 @@
 //! Who may come in, and where they may go: pure decisions over values, one file a question.
 //!
+//! - [`client`]: whose request it is, also behind a reverse proxy
 //! - [`host`]: was the request addressed to this relay (against DNS rebinding)
 //! - [`origin`]: which page sends it
 //! - [`token`]: does it hold the secret
@@ -8,12 +9,14 @@
 //! - [`rule`]: the names of the rules that refuse
 
 mod address;
+mod client;
 mod host;
 mod origin;
 mod rule;
 mod target;
 mod token;
 
+use client::Proxies;
 use host::Hosts;
 pub use origin::{Origin, OriginError};
 pub use rule::Rule;
@@ -37,6 +40,8 @@ pub(crate) enum Refusal {
     TokenRequired,
     #[error("the token is not the relay's")]
     TokenWrong,
+    #[error("the reverse proxy (--proxy) does not say its client's address: it has to be the last of X-Forwarded-For")]
+    ForwardedUnreadable,
 }
 
 impl Refusal {
@@ -49,12 +54,14 @@ impl Refusal {
             Self::TokenMissing => Rule::TokenMissing,
             Self::TokenRequired => Rule::TokenRequired,
             Self::TokenWrong => Rule::TokenWrong,
+            Self::ForwardedUnreadable => Rule::ForwardedUnreadable,
         }
     }
 }
 
-/// The door of the relay: its own addresses, the origins allowed besides them, and its token.
+/// The door of the relay: its own addresses, the origins allowed besides them, its token, and the proxies before it.
 pub(crate) struct Gate {
+    proxies: Proxies,
     hosts: Hosts,
     origins: Vec<Origin>,
     token: Token,
@@ -64,7 +71,24 @@ pub(crate) struct Gate {
 impl Gate {
     /// `listen` is the bound address; with `required`, even a page of an allowed origin must hold the token.
     pub(crate) fn new(listen: SocketAddr, origins: Vec<Origin>, token: Token, required: bool) -> Self {
-        Self { hosts: Hosts::new(listen, &origins), origins, token, token_required: required }
+        let proxies = Proxies::default();
+        Self { proxies, hosts: Hosts::new(listen, &origins), origins, token, token_required: required }
+    }
+
+    /// Takes the word of the reverse proxies at these addresses.
+    pub(crate) fn behind(mut self, proxies: &[IpAddr]) -> Self {
+        self.proxies = Proxies::new(proxies);
+        self
+    }
+
+    /// Whether a connection from there is a reverse proxy's, and may be many clients'.
+    pub(crate) fn is_proxy(&self, peer: IpAddr) -> bool {
+        self.proxies.contains(peer)
+    }
+
+    /// Every request: whose is it? `forwarded` are its X-Forwarded-For headers.
+    pub(crate) fn client(&self, peer: IpAddr, forwarded: &[&str]) -> Result<IpAddr, Refusal> {
+        self.proxies.client(peer, forwarded)
     }
 
     /// Every request: was it addressed to this relay? `local` is the address at which its connection came in.

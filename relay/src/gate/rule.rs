@@ -36,6 +36,8 @@ rules! {
     TokenRequired = "token-required",
     /// The token is another one.
     TokenWrong = "token-wrong",
+    /// What the reverse proxy says of its client cannot be read.
+    ForwardedUnreadable = "forwarded-unreadable",
     /// All connections of the relay are in use.
     ConnectionsLimit = "connections-limit",
     /// This client has as many connections as one may have.

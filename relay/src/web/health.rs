@@ -8,8 +8,8 @@ use axum::{
     http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
-use relay_protocol::{Health, Limits, MAX_MESSAGE, PROTOCOL};
-use std::{sync::Arc, time::Duration};
+use relay_protocol::{Health, PROTOCOL};
+use std::sync::Arc;
 
 /// Private Network Access: a page of a public address asks before it reaches a private one.
 const REQUEST_PRIVATE: HeaderName = HeaderName::from_static("access-control-request-private-network");
@@ -23,18 +23,12 @@ pub(super) async fn get(
     headers: HeaderMap,
 ) -> Response {
     with_cors(&relay, &connection, &headers, || {
-        let milliseconds = |time: Duration| u64::try_from(time.as_millis()).unwrap_or(u64::MAX);
         let health = Health {
             name: Health::NAME.to_owned(),
             version: env!("CARGO_PKG_VERSION").to_owned(),
             protocol: PROTOCOL,
             practice: relay.practice.clone(),
-            limits: Limits {
-                message_bytes: MAX_MESSAGE,
-                connections: relay.max_connections,
-                connect_timeout_ms: milliseconds(relay.connect_timeout),
-                idle_timeout_ms: milliseconds(relay.idle_timeout),
-            },
+            limits: relay.limits.clone(),
         };
         ([(header::CACHE_CONTROL, "no-store")], Json(health)).into_response()
     })

@@ -13,7 +13,7 @@ pub use assets::AssetsError;
 use axum::{
     Router,
     body::Body,
-    extract::{Extension, Request, State},
+    extract::{ConnectInfo, Extension, Request, State},
     http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header},
     middleware::{self, Next},
     response::{IntoResponse, Response},
@@ -27,12 +27,18 @@ use std::{
 use tokio::sync::mpsc;
 use tracing::warn;
 
+/// Where a reverse proxy says whose request it is (no standard, but what every proxy writes).
+const FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
+
 /// The connection on which a request came.
 #[derive(Clone)]
 pub(crate) struct Connection {
     /// The relay's own address on it.
     pub(crate) local: IpAddr,
+    /// Its other end: the client or a reverse proxy.
     pub(crate) peer: SocketAddr,
+    /// Whose the request is; the gate finds out.
+    pub(crate) client: IpAddr,
     /// The relay does not end before every task that holds one has.
     pub(crate) alive: mpsc::Sender<Infallible>,
 }
@@ -51,8 +57,8 @@ pub(crate) fn router(shared: Arc<Shared>) -> Router {
 /// Asks the gate about every request, whatever its route, and adds the headers that every answer has.
 async fn gate(
     State(relay): State<Arc<Shared>>,
-    Extension(connection): Extension<Connection>,
-    request: Request,
+    Extension(mut connection): Extension<Connection>,
+    mut request: Request,
     next: Next,
 ) -> Response {
     let mut hosts: Vec<&str> = all(request.headers(), header::HOST);
@@ -60,8 +66,16 @@ async fn gate(
     if let Some(authority) = request.uri().authority() {
         hosts = vec![authority.as_str()];
     }
-    let mut response = match relay.gate.host(&hosts, connection.local) {
-        Ok(()) => next.run(request).await,
+    let forwarded = all(request.headers(), FORWARDED_FOR);
+    let client = relay.gate.client(connection.peer.ip(), &forwarded);
+    let mut response = match client.and_then(|client| relay.gate.host(&hosts, connection.local).map(|()| client)) {
+        Ok(client) => {
+            connection.client = client;
+            // The practice HTTP server tells a client its own address.
+            request.extensions_mut().insert(ConnectInfo(SocketAddr::new(client, connection.peer.port())));
+            request.extensions_mut().insert(connection);
+            next.run(request).await
+        }
         Err(refusal) => refuse(refusal, &connection, &format!("{hosts:?}")),
     };
     let headers = response.headers_mut();
@@ -86,7 +100,7 @@ fn origin(headers: &HeaderMap) -> Option<&str> {
 
 /// 403, and a line in the log that names the rule and what it refused.
 fn refuse(refusal: Refusal, connection: &Connection, what: &str) -> Response {
-    warn!(rule = refusal.rule().name(), peer = %connection.peer, what, "refused a request");
+    warn!(rule = refusal.rule().name(), client = %connection.client, what, "refused a request");
     sentence(StatusCode::FORBIDDEN, &format!("{refusal} ({})", refusal.rule().name()))
 }
 

@@ -2,7 +2,6 @@
 
 use super::{Connection, origin, refuse, sentence};
 use crate::{
-    gate::Rule,
     shared::Shared,
     tcp::{self, Mode, Page},
 };
@@ -54,10 +53,13 @@ pub(super) async fn tcp(
         Ok(response) => response,
         Err(error) => return sentence(StatusCode::BAD_REQUEST, &error.to_string()),
     };
-    let Ok(slot) = relay.slots.clone().try_acquire_owned() else {
-        warn!(rule = Rule::ConnectionsLimit.name(), peer = %connection.peer, "refused a request");
-        let text = format!("all {} connections of the relay are in use (connections-limit)", relay.max_connections);
-        return sentence(StatusCode::TOO_MANY_REQUESTS, &text);
+    let slot = match relay.slots.take(connection.client) {
+        Ok(slot) => slot,
+        Err(rule) => {
+            warn!(rule = rule.name(), client = %connection.client, "refused a request");
+            let text = format!("{} ({})", relay.slots.sentence(rule), rule.name());
+            return sentence(StatusCode::TOO_MANY_REQUESTS, &text);
+        }
     };
     if let Some(chosen) = chosen {
         response.headers_mut().insert(header::SEC_WEBSOCKET_PROTOCOL, HeaderValue::from_static(chosen));
