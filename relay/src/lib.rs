@@ -5,6 +5,7 @@
 //! - [`Options`]: what the relay is told; `main.rs` makes them from the command line
 //! - [`server`]: listens, accepts, drains; [`serve`] is all of it in one call
 //! - `shared`: what every request and every bridge needs to know
+//! - `metrics`: what is counted, for `/metrics`
 //! - `slots`: how many connections there may be, in all and for each client
 //! - `web`: routes, the page and its headers, the upgrade to a WebSocket
 //! - [`gate`]: who may come in, where they may go; pure
@@ -16,6 +17,7 @@
 
 mod failure;
 pub mod gate;
+mod metrics;
 mod options;
 pub mod practice;
 pub mod server;

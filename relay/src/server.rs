@@ -3,6 +3,7 @@
 use crate::{
     Options,
     gate::{Gate, Rule, Targets, Token},
+    metrics::Metrics,
     practice,
     shared::{Shared, Stop},
     slots::Slots,
@@ -120,6 +121,7 @@ impl Relay {
             practice,
             slots: Slots::new(options.max_connections, options.max_per_client),
             limits,
+            metrics: Arc::new(Metrics::new()),
             idle_timeout: options.idle_timeout,
             connect_timeout: options.connect_timeout,
             stop: Stop::new(receiver),
@@ -244,6 +246,7 @@ impl Server {
     /// Closes a connection that is one too many. It is told why where that costs no waiting: its buffer is empty.
     fn turn_away(&self, stream: TcpStream, peer: SocketAddr, rule: Rule) {
         debug!(rule = rule.name(), %peer, "refused a connection");
+        self.shared.metrics.refused(rule);
         let text = format!("{} ({})\n", self.http.sentence(rule), rule.name());
         let head = "HTTP/1.1 429 Too Many Requests\r\nConnection: close\r\nContent-Type: text/plain";
         let answer = format!("{head}\r\nContent-Length: {}\r\n\r\n{text}", text.len());

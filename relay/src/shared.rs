@@ -2,6 +2,7 @@
 
 use crate::{
     gate::{Gate, Targets},
+    metrics::Metrics,
     slots::Slots,
     web::Assets,
 };
@@ -19,6 +20,7 @@ pub(crate) struct Shared {
     pub(crate) slots: Arc<Slots>,
     /// As `/health` tells them.
     pub(crate) limits: Limits,
+    pub(crate) metrics: Arc<Metrics>,
     pub(crate) idle_timeout: Duration,
     pub(crate) connect_timeout: Duration,
     pub(crate) stop: Stop,

@@ -70,6 +70,13 @@ fn events() {
 }
 
 #[test]
+fn kinds_of_failures_have_their_names() {
+    for kind in FailureKind::ALL {
+        assert_eq!(to_string(&kind).unwrap(), format!("\"{}\"", kind.name()));
+    }
+}
+
+#[test]
 fn close_codes_go_there_and_back() {
     for code in CloseCode::ALL {
         assert_eq!(CloseCode::from_code(code.code()), Some(code));

@@ -40,6 +40,8 @@ pub(crate) enum Refusal {
     TokenRequired,
     #[error("the token is not the relay's")]
     TokenWrong,
+    #[error("from another machine, /metrics needs the token: ?token=… or Authorization: Bearer …")]
+    MetricsNotLocal,
     #[error("the reverse proxy (--proxy) does not say its client's address: it has to be the last of X-Forwarded-For")]
     ForwardedUnreadable,
 }
@@ -54,6 +56,7 @@ impl Refusal {
             Self::TokenMissing => Rule::TokenMissing,
             Self::TokenRequired => Rule::TokenRequired,
             Self::TokenWrong => Rule::TokenWrong,
+            Self::MetricsNotLocal => Rule::MetricsNotLocal,
             Self::ForwardedUnreadable => Rule::ForwardedUnreadable,
         }
     }
@@ -116,6 +119,19 @@ impl Gate {
             None if self.token_required => Err(Refusal::TokenRequired),
             None if nameless => Err(Refusal::TokenMissing),
             None => Ok(()),
+        }
+    }
+
+    /// Who may read the metrics, which tell how much the relay is used: whoever holds the token and, unless everyone
+    /// must, programs on this machine. `forwarded`: a proxy stands between, so where it comes from proves nothing unless
+    /// that proxy is known.
+    pub(crate) fn metrics(&self, token: Option<&str>, client: IpAddr, forwarded: bool) -> Result<(), Refusal> {
+        match token {
+            Some(token) if self.token.matches(token) => Ok(()),
+            Some(_) => Err(Refusal::TokenWrong),
+            None if self.token_required => Err(Refusal::TokenRequired),
+            None if client.is_loopback() && !forwarded => Ok(()),
+            None => Err(Refusal::MetricsNotLocal),
         }
     }
 

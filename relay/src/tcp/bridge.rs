@@ -9,7 +9,7 @@ use super::{
     inbox::{Inbox, Receive},
     page::{Mode, Page},
 };
-use crate::{failure, shared::Shared};
+use crate::{failure, metrics::Session, shared::Shared};
 use bytes::{BufMut, BytesMut};
 use relay_protocol::{CloseCode, Event, Failure, FailureKind, MAX_MESSAGE, Phase};
 use socket2::SockRef;
@@ -37,11 +37,13 @@ pub(super) async fn run(
     socket: TcpStream,
     inbox: &mut Inbox,
     relay: &Shared,
+    session: &Session,
 ) -> (Option<TcpStream>, Ending) {
     let now = Instant::now();
     let mut bridge = Bridge {
         page,
         inbox,
+        session,
         socket,
         recv: None,
         fin_sent: false,
@@ -68,6 +70,7 @@ struct Recv {
 struct Bridge<'a> {
     page: &'a mut Page,
     inbox: &'a mut Inbox,
+    session: &'a Session,
     socket: TcpStream,
     recv: Option<Recv>,
     fin_sent: bool,
@@ -88,6 +91,7 @@ impl Bridge<'_> {
         let mut alarm = pin!(sleep_until(self.deadline()));
         loop {
             self.advance()?;
+            self.session.queued(self.inbox.weight());
             if self.deadline() < alarm.deadline() {
                 alarm.as_mut().reset(self.deadline());
             }
@@ -142,7 +146,10 @@ impl Bridge<'_> {
     fn send(&mut self) -> io::Result<()> {
         while let Some(bytes) = self.inbox.to_send() {
             match self.socket.try_write(bytes) {
-                Ok(count) => self.inbox.sent(count),
+                Ok(count) => {
+                    self.inbox.sent(count);
+                    self.session.sent(count);
+                }
                 Err(error) if error.kind() == io::ErrorKind::WouldBlock => break,
                 Err(error) => return Err(error),
             }
@@ -168,6 +175,7 @@ impl Bridge<'_> {
                 Err(error) if error.kind() == io::ErrorKind::WouldBlock => break,
                 Err(error) => return Err(self.failed(&error)),
             };
+            self.session.received(count);
             recv.until = None;
             if !recv.receive.continuous {
                 self.recv = None;

@@ -2,7 +2,8 @@
 
 use crate::{
     failure,
-    gate::{Admission, TargetRefusal, Targets},
+    gate::{Admission, TargetRefusal},
+    shared::Shared,
 };
 use relay_protocol::{Failure, FailureKind, Phase, Target};
 use std::{
@@ -27,14 +28,15 @@ pub(super) struct Connection {
 
 /// Goes where `target` says, if the rules allow it, within `limit` for resolving and connecting together. Of several
 /// addresses each is tried in turn; the error is that of the last.
-pub(super) async fn connect(target: &Target, targets: &Targets, limit: Duration) -> Result<Connection, Failure> {
+pub(super) async fn connect(target: &Target, relay: &Shared, limit: Duration) -> Result<Connection, Failure> {
     let began = Instant::now();
     let deadline = tokio::time::Instant::from_std(began + limit);
     let late = |phase: Phase, since: Instant| {
         let message = format!("no answer within {} ms", limit.as_millis());
         failure::plain(phase, FailureKind::TimedOut, message, since.elapsed())
     };
-    let addresses = match targets.admit(target).map_err(|refusal| refuse(target, refusal))? {
+    let refuse = |refusal| refuse(target, refusal, relay);
+    let addresses = match relay.targets.admit(target).map_err(refuse)? {
         Admission::Go(address) => vec![address],
         Admission::Resolve => {
             let resolved = timeout_at(deadline, resolve(target)).await.map_err(|_| late(Phase::Resolve, began))?;
@@ -44,7 +46,7 @@ pub(super) async fn connect(target: &Target, targets: &Targets, limit: Duration)
             if addresses.is_empty() {
                 return Err(unresolved("the name has no address".to_owned()));
             }
-            targets.check(target, &addresses).map_err(|refusal| refuse(target, refusal))?;
+            relay.targets.check(target, &addresses).map_err(refuse)?;
             addresses
         }
     };
@@ -87,7 +89,8 @@ fn not_itself(socket: TcpStream) -> io::Result<TcpStream> {
     }
 }
 
-fn refuse(target: &Target, refusal: TargetRefusal) -> Failure {
+fn refuse(target: &Target, refusal: TargetRefusal, relay: &Shared) -> Failure {
+    relay.metrics.refused(refusal.rule);
     warn!(rule = refusal.rule.name(), %target, "refused a target");
     Failure {
         rule: Some(refusal.rule.name().to_owned()),

@@ -1,6 +1,7 @@
 //! How a bridge ends, and what is then still owed to both sides.
 
 use super::{inbox::Inbox, page::Page};
+use crate::metrics::{Outcome, Session};
 use relay_protocol::{CloseCode, Event, Failure};
 use socket2::SockRef;
 use std::{fmt, io, time::Duration};
@@ -51,8 +52,20 @@ impl fmt::Display for Ending {
 }
 
 impl Ending {
+    /// What the metrics call it.
+    pub(super) fn outcome(&self) -> Outcome {
+        match self {
+            Self::Finished => Outcome::Finished,
+            Self::PageClosed => Outcome::PageClosed,
+            Self::PageGone => Outcome::PageGone,
+            Self::PageReset => Outcome::PageReset,
+            Self::Failed(failure) => Outcome::Failed(failure.kind),
+            Self::Stopping => Outcome::Stopping,
+        }
+    }
+
     /// Tells the page, gives the peer what it is still owed, and closes both. Bounded in time, whatever they do.
-    pub(super) async fn settle(self, mut page: Page, socket: Option<TcpStream>, inbox: Inbox) {
+    pub(super) async fn settle(self, mut page: Page, socket: Option<TcpStream>, inbox: Inbox, session: &Session) {
         // From here on a page that cannot be told has vanished, and there is nobody left to tell that to.
         let (told, owed) = match self {
             Self::Finished => (page.close(CloseCode::Normal, ""), None),
@@ -74,7 +87,7 @@ impl Ending {
         let give = async {
             if let Some(socket) = owed {
                 // Past the time limit the kernel does what it does for a program that is killed.
-                let _ = timeout(LINGER, give_the_rest(socket, inbox)).await;
+                let _ = timeout(LINGER, give_the_rest(socket, inbox, session)).await;
             }
         };
         tokio::join!(page.finish(), give);
@@ -92,12 +105,14 @@ fn reset(socket: Option<TcpStream>) {
 
 /// Writes what the page had sent before it left, then a FIN, and reads on until the peer's: closing a socket that has
 /// unread bytes makes the kernel send a RST, which would take back what is still on its way.
-async fn give_the_rest(mut socket: TcpStream, mut inbox: Inbox) -> io::Result<()> {
+async fn give_the_rest(mut socket: TcpStream, mut inbox: Inbox, session: &Session) -> io::Result<()> {
     let (mut from_peer, mut to_peer) = socket.split();
     let write = async {
         while let Some(bytes) = inbox.to_send() {
             let count = to_peer.write(bytes).await?;
             inbox.sent(count);
+            session.sent(count);
+            session.queued(inbox.weight());
         }
         to_peer.shutdown().await
     };

@@ -12,7 +12,7 @@ mod ending;
 mod inbox;
 mod page;
 
-use crate::{failure, shared::Shared};
+use crate::{failure, metrics::Session, shared::Shared};
 use ending::Ending;
 use inbox::Inbox;
 pub(crate) use page::{Mode, Page};
@@ -33,20 +33,21 @@ pub(crate) struct Request {
 }
 
 /// Serves one WebSocket from the upgrade to its end.
-pub(crate) async fn serve(mut page: Page, request: Request, relay: Arc<Shared>) {
+pub(crate) async fn serve(mut page: Page, request: Request, relay: Arc<Shared>, mut session: Session) {
     let began = Instant::now();
     let mut inbox = Inbox::new(page.mode());
     let (socket, ending) = match open(&mut page, &mut inbox, &request, &relay).await {
         Ok(connection) => {
             info!(target = ?request.target, peer = %connection.peer, "connected");
-            bridge::run(&mut page, connection.socket, &mut inbox, &relay).await
+            bridge::run(&mut page, connection.socket, &mut inbox, &relay, &session).await
         }
         Err(ending) => (None, ending),
     };
+    session.ended(ending.outcome());
     // Quoted, as the page's own words may stand in it.
     let how = ending.to_string();
     info!(target = ?request.target, ending = ?how, seconds = began.elapsed().as_secs_f64(), "ended");
-    ending.settle(page, socket, inbox).await;
+    ending.settle(page, socket, inbox, &session).await;
 }
 
 /// Connects and tells the page so. Meanwhile the page may leave, and what it sends waits in the inbox.
@@ -63,7 +64,7 @@ async fn open(
         Some(text) => time_limit(text).map_err(nonsense)?.min(relay.connect_timeout),
     };
     let mut stop = relay.stop.clone();
-    let mut connecting = pin!(connect::connect(&target, &relay.targets, limit));
+    let mut connecting = pin!(connect::connect(&target, relay, limit));
     let connection = loop {
         tokio::select! {
             connection = &mut connecting => break connection?,

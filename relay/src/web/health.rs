@@ -76,7 +76,7 @@ fn with_cors(
             response.headers_mut().insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, origin);
             response
         }
-        Err(refusal) => refuse(refusal, connection, origin(headers).unwrap_or_default()),
+        Err(refusal) => refuse(relay, refusal, connection, origin(headers).unwrap_or_default()),
     };
     response.headers_mut().append(header::VARY, HeaderValue::from_static("Origin"));
     response

@@ -1,9 +1,10 @@
-//! Routes: the page, `/health`, the practice HTTP server, and the upgrade of `/tcp/{target}`.
+//! Routes: the page, `/health`, `/metrics`, the practice HTTP server, and the upgrade of `/tcp/{target}`.
 //!
 //! Nothing here logs a request's target: its query may hold the token.
 
 mod assets;
 mod health;
+mod metrics;
 mod policy;
 mod upgrade;
 
@@ -47,6 +48,7 @@ pub(crate) struct Connection {
 pub(crate) fn router(shared: Arc<Shared>) -> Router {
     Router::new()
         .route("/health", get(health::get).options(health::preflight))
+        .route("/metrics", get(metrics::get))
         .route("/tcp/{*target}", get(upgrade::tcp))
         .fallback(get(assets::get))
         .with_state(shared.clone())
@@ -76,7 +78,7 @@ async fn gate(
             request.extensions_mut().insert(connection);
             next.run(request).await
         }
-        Err(refusal) => refuse(refusal, &connection, &format!("{hosts:?}")),
+        Err(refusal) => refuse(&relay, refusal, &connection, &format!("{hosts:?}")),
     };
     let headers = response.headers_mut();
     headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
@@ -98,8 +100,9 @@ fn origin(headers: &HeaderMap) -> Option<&str> {
     }
 }
 
-/// 403, and a line in the log that names the rule and what it refused.
-fn refuse(refusal: Refusal, connection: &Connection, what: &str) -> Response {
+/// 403, counted, and a line in the log that names the rule and what it refused.
+fn refuse(relay: &Shared, refusal: Refusal, connection: &Connection, what: &str) -> Response {
+    relay.metrics.refused(refusal.rule());
     warn!(rule = refusal.rule().name(), client = %connection.client, what, "refused a request");
     sentence(StatusCode::FORBIDDEN, &format!("{refusal} ({})", refusal.rule().name()))
 }

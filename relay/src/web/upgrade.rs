@@ -2,6 +2,7 @@
 
 use super::{Connection, origin, refuse, sentence};
 use crate::{
+    metrics::Session,
     shared::Shared,
     tcp::{self, Mode, Page},
 };
@@ -43,7 +44,7 @@ pub(super) async fn tcp(
     }
     let from = origin(headers);
     if let Err(refusal) = relay.gate.upgrade(from, wishes.token.as_deref(), connection.local) {
-        return refuse(refusal, &connection, from.unwrap_or("no Origin"));
+        return refuse(&relay, refusal, &connection, from.unwrap_or("no Origin"));
     }
     let Some((mode, chosen)) = subprotocol(headers) else {
         let text = format!("of the offered subprotocols none is known here: {SUBPROTOCOL_LAB}, {SUBPROTOCOL_PLAIN}");
@@ -56,6 +57,7 @@ pub(super) async fn tcp(
     let slot = match relay.slots.take(connection.client) {
         Ok(slot) => slot,
         Err(rule) => {
+            relay.metrics.refused(rule);
             warn!(rule = rule.name(), client = %connection.client, "refused a request");
             let text = format!("{} ({})", relay.slots.sentence(rule), rule.name());
             return sentence(StatusCode::TOO_MANY_REQUESTS, &text);
@@ -67,8 +69,9 @@ pub(super) async fn tcp(
     let upgraded = hyper::upgrade::on(&mut request);
     tokio::spawn(async move {
         let _held = (slot, connection.alive);
+        let session = Session::new(relay.metrics.clone());
         if let Some(page) = page(upgraded, mode).await {
-            tcp::serve(page, tcp::Request { target, timeout: wishes.timeout }, relay).await;
+            tcp::serve(page, tcp::Request { target, timeout: wishes.timeout }, relay, session).await;
         }
     });
     response
