@@ -1,5 +1,6 @@
 //! The command line, and the environment behind it.
 
+use crate::logging::Format;
 use clap::Parser;
 use relay::{AllowRule, Options, Origin, Token, practice};
 use relay_protocol::DEFAULT_PORT;
@@ -61,6 +62,10 @@ pub struct Arguments {
     /// How long resolving and connecting may take
     #[arg(long, env = "RELAY_CONNECT_TIMEOUT", value_name = "TIME", value_parser = parse_time, default_value = "5s")]
     connect_timeout: Duration,
+
+    /// How the log is written to stderr
+    #[arg(long, env = "RELAY_LOG", value_name = "FORMAT", value_enum, default_value_t = Format::Text)]
+    pub log: Format,
 
     /// Do not run the practice servers
     #[arg(long, env = "RELAY_NO_PRACTICE")]

@@ -1,17 +1,17 @@
 //! The command line: options in, the page's address out, then the relay until it is told to stop.
 
 mod arguments;
+mod logging;
 
 use arguments::Arguments;
 use clap::Parser;
 use relay::{Options, Relay, ServeError};
 use std::{
-    io::{self, IsTerminal, Write},
+    io::{self, Write},
     net::SocketAddr,
     process::ExitCode,
 };
 use tokio::net::TcpListener;
-use tracing_subscriber::EnvFilter;
 
 /// What the options ask for cannot be.
 const BAD_OPTIONS: u8 = 2;
@@ -28,12 +28,7 @@ async fn main() -> ExitCode {
         }
         Err(help) => help.exit(),
     };
-    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info"));
-    tracing_subscriber::fmt()
-        .with_env_filter(filter)
-        .with_writer(io::stderr)
-        .with_ansi(io::stderr().is_terminal())
-        .init();
+    logging::start(arguments.log);
     match run(arguments.listen, arguments.into_options()).await {
         Ok(()) => ExitCode::SUCCESS,
         Err((code, sentence)) => {

@@ -4,11 +4,21 @@
 
 mod common;
 
-use common::{http::Request, soon};
+use common::{http::Request, peer, soon};
+use futures_util::{SinkExt, StreamExt};
 use std::{net::TcpListener, process::Stdio};
 use tokio::{
     io::{AsyncBufReadExt, AsyncReadExt, BufReader, Lines},
+    net::TcpStream,
     process::{Child, ChildStdout, Command},
+};
+use tokio_tungstenite::{
+    WebSocketStream, client_async,
+    tungstenite::{
+        Message,
+        client::IntoClientRequest,
+        protocol::{CloseFrame, frame::coding::CloseCode},
+    },
 };
 
 /// The relay with these options, on a free port unless they say otherwise, and without the caller's environment.
@@ -54,6 +64,7 @@ async fn bad_options_are_one_sentence_and_exit_2() {
         (&["--connect-timeout", "0s"], "more than 0"),
         (&["--dist", "/nonexistent"], "--dist"),
         (&["--listen", "0.0.0.0:0"], "--token"),
+        (&["--log", "xml"], "--log"),
         (&["--dance"], "--dance"),
         (&["stray"], "stray"),
     ];
@@ -113,6 +124,69 @@ async fn a_token_is_shown_on_loopback_and_never_logged() {
     let (_, log) = end(child).await;
     assert!(log.contains("host-not-listed") && log.contains("token-wrong"), "{log}");
     assert!(!log.contains("a-token"), "{log}");
+}
+
+/// A WebSocket of a program that holds the token, as the announced line has it.
+async fn connect(program: &str, target: &str, subprotocol: &'static str) -> WebSocketStream<TcpStream> {
+    let (address, token) = program.split_once("ws://").unwrap().1.split_once("/tcp/").unwrap();
+    let token = token.split_once("?token=").unwrap().1;
+    let mut request = format!("ws://{address}/tcp/{target}?token={token}").into_client_request().unwrap();
+    request.headers_mut().insert("sec-websocket-protocol", subprotocol.parse().unwrap());
+    let stream = TcpStream::connect(address).await.unwrap();
+    soon(client_async(request, stream)).await.unwrap().0
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn no_level_of_logging_shows_tokens_or_payloads() {
+    const SECRET: &str = "sesame-of-the-test";
+    for format in ["text", "json"] {
+        let (address, _peer) = peer::sends(SECRET).await;
+        let mut command = relay(&[
+            "--log",
+            format,
+            "--token",
+            SECRET,
+            "--allow",
+            &format!("tcp://{address}"),
+            "--allow",
+            "tcp://*:9",
+        ]);
+        command.env("RUST_LOG", "trace,relay=trace,tungstenite=trace,hyper=trace");
+        let (child, page, program) = start(command).await;
+        let mut plain = connect(&program, &address.to_string(), "binary").await;
+        assert_eq!(soon(plain.next()).await.unwrap().unwrap().into_data(), SECRET);
+        plain.send(Message::binary(SECRET)).await.unwrap();
+        plain.send(Message::Ping(SECRET.into())).await.unwrap();
+        plain.close(Some(CloseFrame { code: CloseCode::Normal, reason: SECRET.into() })).await.unwrap();
+        while let Some(Ok(_)) = soon(plain.next()).await {}
+        // A command that is none, and a target that is refused.
+        for (target, word) in
+            [(address.to_string(), format!("{{\"{SECRET}\":1}}")), ("10.0.0.1:9".into(), SECRET.into())]
+        {
+            let mut lab = connect(&program, &target, "lab.v1").await;
+            lab.send(Message::text(word)).await.unwrap();
+            while let Some(Ok(_)) = soon(lab.next()).await {}
+        }
+        let host = page.strip_prefix("http://").unwrap().split('/').next().unwrap();
+        for (target, origin) in [("/httpbin/anything", "http://evil.example"), ("/tcp/echo", "http://evil.example")] {
+            let request = Request::new(host.parse().unwrap(), "GET", &format!("{target}?token={SECRET}"));
+            let request = request.header("Host", host).header("Origin", origin).upgrade();
+            request.header("Cookie", SECRET).header("Authorization", &format!("Bearer {SECRET}")).send().await;
+        }
+        let pid = child.id().unwrap().to_string();
+        assert!(Command::new("kill").args(["-TERM", &pid]).status().await.unwrap().success());
+        let (code, log) = end(child).await;
+        assert_eq!(code, Some(0), "{log}");
+        for word in ["connected", "page_closed", "bad_request", "not_allowed", "address-private", "origin-not-listed"] {
+            assert!(log.contains(word), "{format} without {word}: {log}");
+        }
+        assert!(!log.contains("sesame"), "{format}: {log}");
+        if format == "json" {
+            let json = |line: &str| serde_json::from_str::<serde_json::Value>(line).is_ok();
+            assert!(log.lines().all(json), "{log}");
+        }
+    }
 }
 
 #[tokio::test]

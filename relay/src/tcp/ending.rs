@@ -4,7 +4,7 @@ use super::{inbox::Inbox, page::Page};
 use crate::metrics::{Outcome, Session};
 use relay_protocol::{CloseCode, Event, Failure};
 use socket2::SockRef;
-use std::{fmt, io, time::Duration};
+use std::{io, time::Duration};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::TcpStream,
@@ -38,19 +38,6 @@ impl From<Failure> for Ending {
     }
 }
 
-impl fmt::Display for Ending {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Finished => out.write_str("both sides finished"),
-            Self::PageClosed => out.write_str("the page closed"),
-            Self::PageGone => out.write_str("the page vanished"),
-            Self::PageReset => out.write_str("the page reset"),
-            Self::Failed(failure) => write!(out, "failed: {}", failure.message),
-            Self::Stopping => out.write_str("the relay stops"),
-        }
-    }
-}
-
 impl Ending {
     /// What the metrics call it.
     pub(super) fn outcome(&self) -> Outcome {
@@ -61,6 +48,14 @@ impl Ending {
             Self::PageReset => Outcome::PageReset,
             Self::Failed(failure) => Outcome::Failed(failure.kind),
             Self::Stopping => Outcome::Stopping,
+        }
+    }
+
+    /// The symbol of the system's error, where it failed by one that has one.
+    pub(super) fn symbol(&self) -> Option<&str> {
+        match self {
+            Self::Failed(failure) => failure.symbol.as_deref(),
+            _ => None,
         }
     }
 
@@ -82,7 +77,7 @@ impl Ending {
             Self::Stopping => (page.close(CloseCode::GoingAway, "the relay stops"), socket),
         };
         if let Err(error) = told {
-            debug!(%error, "the page could not be told");
+            debug!(outcome = error.outcome().name(), "the page could not be told");
         }
         let give = async {
             if let Some(socket) = owed {

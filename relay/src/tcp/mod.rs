@@ -44,9 +44,9 @@ pub(crate) async fn serve(mut page: Page, request: Request, relay: Arc<Shared>, 
         Err(ending) => (None, ending),
     };
     session.ended(ending.outcome());
-    // Quoted, as the page's own words may stand in it.
-    let how = ending.to_string();
-    info!(target = ?request.target, ending = ?how, seconds = began.elapsed().as_secs_f64(), "ended");
+    // Not the failure's message: what the page has sent may stand in it.
+    let (outcome, errno) = (ending.outcome().name(), ending.symbol());
+    info!(target = ?request.target, outcome, errno, seconds = began.elapsed().as_secs_f64(), "ended");
     ending.settle(page, socket, inbox, &session).await;
 }
 
