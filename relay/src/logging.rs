@@ -26,7 +26,7 @@ pub fn start(format: Format) {
     let layer = fmt::layer().with_writer(io::stderr);
     match format {
         Format::Text => init(layer.with_ansi(io::stderr().is_terminal())),
-        Format::Json => init(layer.json().flatten_event(true).with_ansi(false)),
+        Format::Json => init(layer.json().with_ansi(false)),
     }
 }
 

@@ -60,9 +60,13 @@ fn announce(relay: &Relay, own_token: bool) -> io::Result<()> {
     let (at, token) = (relay.authority(), relay.token().secret());
     let token = if !own_token || relay.address().ip().is_loopback() { token } else { "…" };
     let query = if own_token { format!("?token={token}") } else { String::new() };
+    let (where_to, target) = match relay.has_practice() {
+        true => ("", "echo"),
+        false => (" to a HOST:PORT that --allow names", "HOST:PORT"),
+    };
     let mut out = io::stdout().lock();
     writeln!(out, "http://{at}/{query}")?;
-    writeln!(out, "A program that sends no Origin connects to ws://{at}/tcp/echo?token={token}")
+    writeln!(out, "A program that sends no Origin connects{where_to} by ws://{at}/tcp/{target}?token={token}")
 }
 
 fn cannot_listen(listen: SocketAddr, error: &io::Error) -> String {

@@ -150,6 +150,11 @@ impl Relay {
         SocketAddr::new(ip, self.address.port()).to_string()
     }
 
+    /// Whether the practice servers run.
+    pub fn has_practice(&self) -> bool {
+        self.server.shared.practice.is_some()
+    }
+
     /// The token without which a program that sends no Origin cannot connect.
     pub fn token(&self) -> &Token {
         self.server.shared.gate.token()
