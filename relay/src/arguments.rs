@@ -2,7 +2,7 @@
 
 use crate::logging::Format;
 use clap::Parser;
-use relay::{AllowRule, Options, Origin, Token, practice};
+use relay::{AllowRule, Options, Origin, Token, explain::Question, practice};
 use relay_protocol::DEFAULT_PORT;
 use std::{
     net::{IpAddr, Ipv4Addr, SocketAddr},
@@ -67,12 +67,24 @@ pub struct Arguments {
     #[arg(long, env = "RELAY_LOG", value_name = "FORMAT", value_enum, default_value_t = Format::Text)]
     pub log: Format,
 
+    /// Only say what these options allow to a page of ORIGIN (none: a program) that reaches the relay as HOST and wants
+    /// to go to TARGET; exit 0 if all is allowed, 1 if not
+    #[arg(long, num_args = 3, value_names = ["ORIGIN", "HOST", "TARGET"])]
+    explain: Option<Vec<String>>,
+
     /// Do not run the practice servers
     #[arg(long, env = "RELAY_NO_PRACTICE")]
     no_practice: bool,
 }
 
 impl Arguments {
+    /// What is to be explained, where the relay is not to be started at all.
+    pub fn question(&self) -> Option<Question> {
+        let [origin, host, target] = self.explain.as_deref()? else { return None };
+        let origin = Some(origin.clone()).filter(|origin| origin != "none");
+        Some(Question { origin, host: host.clone(), target: target.clone() })
+    }
+
     /// What the relay is told.
     pub fn into_options(self) -> Options {
         Options {

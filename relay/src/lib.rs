@@ -10,11 +10,13 @@
 //! - `web`: routes, the page and its headers, the upgrade to a WebSocket
 //! - [`gate`]: who may come in, where they may go; pure
 //! - `tcp`: the bridge between one WebSocket and one TCP connection
+//! - [`explain`]: what the rules would say, without starting
 //! - `failure`: from the system's errors to the failures that the page is told
 //! - [`practice`]: the servers that the labs talk to
 //!
 //! The words on the WebSocket are the crate `relay-protocol`.
 
+pub mod explain;
 mod failure;
 pub mod gate;
 mod metrics;

@@ -5,7 +5,10 @@ mod logging;
 
 use arguments::Arguments;
 use clap::Parser;
-use relay::{Options, Relay, ServeError};
+use relay::{
+    Options, Relay, ServeError,
+    explain::{self, Question},
+};
 use std::{
     io::{self, Write},
     net::SocketAddr,
@@ -29,13 +32,24 @@ async fn main() -> ExitCode {
         Err(help) => help.exit(),
     };
     logging::start(arguments.log);
-    match run(arguments.listen, arguments.into_options()).await {
-        Ok(()) => ExitCode::SUCCESS,
-        Err((code, sentence)) => {
-            eprintln!("relay: {sentence}");
-            code.into()
-        }
-    }
+    let (listen, question) = (arguments.listen, arguments.question());
+    let options = arguments.into_options();
+    let result = match question {
+        Some(question) => explain(listen, &options, &question).await,
+        None => run(listen, options).await.map(|()| ExitCode::SUCCESS),
+    };
+    result.unwrap_or_else(|(code, sentence)| {
+        eprintln!("relay: {sentence}");
+        code.into()
+    })
+}
+
+async fn explain(listen: SocketAddr, options: &Options, question: &Question) -> Result<ExitCode, (u8, String)> {
+    let explanation =
+        explain::explain(listen, options, question).await.map_err(|error| (BAD_OPTIONS, error.to_string()))?;
+    // A closed stdout is no reason for another exit code.
+    let _ = write!(io::stdout(), "{explanation}");
+    Ok(if explanation.allowed { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
 async fn run(listen: SocketAddr, options: Options) -> Result<(), (u8, String)> {

@@ -1,11 +1,16 @@
 //! What the relay is told.
 
 use crate::{
-    gate::{AllowRule, Origin, Token},
+    ServeError,
+    gate::{AllowRule, Gate, Origin, Targets, Token},
     practice,
 };
-use relay_protocol::{Limits, MAX_MESSAGE};
-use std::{net::IpAddr, path::PathBuf, time::Duration};
+use relay_protocol::{Limits, MAX_MESSAGE, PracticeTcp};
+use std::{
+    net::{IpAddr, SocketAddr},
+    path::PathBuf,
+    time::Duration,
+};
 
 /// What the relay is told. The default is for a learner's own machine: no page, no targets but the practice servers.
 #[derive(Clone, Debug)]
@@ -35,6 +40,22 @@ pub struct Options {
 }
 
 impl Options {
+    /// Whether they may be used at this address: a relay that other machines can reach must ask them for something.
+    pub(crate) fn check_exposure(&self, listen: IpAddr) -> Result<(), ServeError> {
+        let asks = self.token.is_some() || !self.origins.is_empty();
+        if listen.to_canonical().is_loopback() || asks { Ok(()) } else { Err(ServeError::Exposed(listen)) }
+    }
+
+    /// Who may come in at `listen`. `token` is the one that was given, or a random one.
+    pub(crate) fn gate(&self, listen: SocketAddr, token: Token) -> Gate {
+        Gate::new(listen, self.origins.clone(), token, self.token.is_some()).behind(&self.proxies)
+    }
+
+    /// Where sockets may go: practice servers at these addresses, and what `--allow` names.
+    pub(crate) fn targets(&self, tcp: Vec<(PracticeTcp, SocketAddr)>, http: Option<SocketAddr>) -> Targets {
+        Targets::new(self.allow.clone(), tcp, http)
+    }
+
     /// What the relay allows at most, as `/health` tells it.
     pub(crate) fn limits(&self) -> Limits {
         let milliseconds = |time: Duration| u64::try_from(time.as_millis()).unwrap_or(u64::MAX);

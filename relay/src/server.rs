@@ -2,7 +2,7 @@
 
 use crate::{
     Options,
-    gate::{Gate, Rule, Targets, Token},
+    gate::{Rule, Token},
     metrics::Metrics,
     practice,
     shared::{Shared, Stop},
@@ -98,9 +98,7 @@ impl Relay {
     /// See [`ServeError`].
     pub async fn start(listener: TcpListener, options: Options) -> Result<Self, ServeError> {
         let address = listener.local_addr().map_err(ServeError::Listener)?;
-        if !address.ip().to_canonical().is_loopback() && options.token.is_none() && options.origins.is_empty() {
-            return Err(ServeError::Exposed(address.ip()));
-        }
+        options.check_exposure(address.ip())?;
         let assets = options.dist.as_deref().map(|dist| Assets::load(dist, &options.origins)).transpose()?;
         let servers = match options.practice {
             Some(ports) => Some(practice::Servers::start(ports).await.map_err(ServeError::Practice)?),
@@ -110,17 +108,16 @@ impl Relay {
         let http =
             practice.as_ref().and_then(|practice| practice.http.as_deref()?.strip_prefix("http://")?.parse().ok());
         let named = servers.as_ref().map(|servers| servers.tcp().to_vec()).unwrap_or_default();
-        let (limits, required) = (options.limits(), options.token.is_some());
-        let token = options.token.map_or_else(Token::random, Ok)?;
+        let token = options.token.clone().map_or_else(Token::random, Ok)?;
         let (signal, receiver) = watch::channel(false);
         let http_all = options.max_connections.clamp(HTTP_CONNECTIONS, Semaphore::MAX_PERMITS);
         let shared = Arc::new(Shared {
-            gate: Gate::new(address, options.origins, token, required).behind(&options.proxies),
-            targets: Targets::new(options.allow, named, http),
+            gate: options.gate(address, token),
+            targets: options.targets(named, http),
             assets,
             practice,
             slots: Slots::new(options.max_connections, options.max_per_client),
-            limits,
+            limits: options.limits(),
             metrics: Arc::new(Metrics::new()),
             idle_timeout: options.idle_timeout,
             connect_timeout: options.connect_timeout,

@@ -81,6 +81,19 @@ impl Kind {
     }
 }
 
+/// What an address is for, in words.
+pub(crate) fn describe(address: IpAddr) -> &'static str {
+    match Kind::of(address) {
+        Kind::Unspecified => "no host's address (unspecified)",
+        Kind::LinkLocal => "an address of one link only (link-local)",
+        Kind::Multicast => "many hosts' address (multicast)",
+        Kind::Loopback => "an address of this machine (loopback)",
+        Kind::Private => "an address of a private network",
+        Kind::Reserved => "an address that is reserved",
+        Kind::Global => "an address of the Internet",
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -16,6 +16,7 @@ mod rule;
 mod target;
 mod token;
 
+pub(crate) use address::describe;
 use client::Proxies;
 use host::Hosts;
 pub use origin::{Origin, OriginError};

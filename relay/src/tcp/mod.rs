@@ -13,6 +13,7 @@ mod inbox;
 mod page;
 
 use crate::{failure, metrics::Session, shared::Shared};
+pub(crate) use connect::find;
 use ending::Ending;
 use inbox::Inbox;
 pub(crate) use page::{Mode, Page};
