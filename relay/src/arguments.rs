@@ -2,11 +2,12 @@
 
 use crate::logging::Format;
 use clap::Parser;
-use relay::{AllowRule, Options, Origin, Token, explain::Question, practice};
+use relay::{AllowRule, Options, Origin, Token, explain::Question, gate::OriginError, practice};
 use relay_protocol::DEFAULT_PORT;
 use std::{
     net::{IpAddr, Ipv4Addr, SocketAddr},
     path::PathBuf,
+    str::FromStr,
     time::Duration,
 };
 
@@ -32,6 +33,11 @@ pub struct Arguments {
     /// Another page that may use the relay and frame its page
     #[arg(long = "origin", env = "RELAY_ORIGIN", value_name = "ORIGIN", value_delimiter = ',')]
     origins: Vec<Origin>,
+
+    /// Where the page may send requests besides the relay and its practice server: an origin, or self for nowhere.
+    /// Without this option, anywhere
+    #[arg(long, env = "RELAY_CONNECT", value_name = "ORIGIN", value_delimiter = ',')]
+    connect: Vec<Reach>,
 
     /// A secret that everyone must add as ?token=…; without it, only programs that send no Origin need one
     #[arg(long, env = "RELAY_TOKEN", value_name = "TOKEN", hide_env_values = true)]
@@ -91,6 +97,7 @@ impl Arguments {
             dist: self.dist,
             allow: self.allow,
             origins: self.origins,
+            reach: (!self.connect.is_empty()).then(|| self.connect.into_iter().filter_map(|Reach(to)| to).collect()),
             token: self.token,
             max_connections: self.max_connections,
             max_per_client: self.max_per_client,
@@ -100,6 +107,18 @@ impl Arguments {
             connect_timeout: self.connect_timeout,
             practice: (!self.no_practice).then(practice::Ports::default),
         }
+    }
+}
+
+/// An origin; none for `self`.
+#[derive(Clone)]
+struct Reach(Option<Origin>);
+
+impl FromStr for Reach {
+    type Err = OriginError;
+
+    fn from_str(text: &str) -> Result<Self, OriginError> {
+        if text == "self" { Ok(Self(None)) } else { text.parse().map(|origin| Self(Some(origin))) }
     }
 }
 

@@ -1,11 +1,12 @@
 //! What the relay is told.
 
 use crate::{
-    ServeError,
+    AssetsError, ServeError,
     gate::{AllowRule, Gate, Origin, Targets, Token},
     practice,
+    web::Assets,
 };
-use relay_protocol::{Limits, MAX_MESSAGE, PracticeTcp};
+use relay_protocol::{Limits, MAX_MESSAGE, Practice, PracticeTcp};
 use std::{
     net::{IpAddr, SocketAddr},
     path::PathBuf,
@@ -21,6 +22,8 @@ pub struct Options {
     pub allow: Vec<AllowRule>,
     /// The origins of other pages that may use the relay.
     pub origins: Vec<Origin>,
+    /// Where the page may connect besides the relay and its practice server; none: anywhere, as the HTTP lab is for.
+    pub reach: Option<Vec<Origin>>,
     /// A token that everyone must hold. With none, a random one lets in programs that send no Origin.
     pub token: Option<Token>,
     /// WebSockets at once, in all.
@@ -56,6 +59,14 @@ impl Options {
         Targets::new(self.allow.clone(), tcp, http)
     }
 
+    /// The page, loaded, where there is one. It may always reach the practice server.
+    pub(crate) fn assets(&self, practice: Option<&Practice>) -> Result<Option<Assets>, AssetsError> {
+        let Some(dist) = &self.dist else { return Ok(None) };
+        let practice = practice.and_then(|practice| practice.http.as_deref()?.parse().ok());
+        let reach = self.reach.iter().flatten().cloned().chain(practice).collect::<Vec<_>>();
+        Assets::load(dist, &self.origins, self.reach.is_some().then_some(&reach)).map(Some)
+    }
+
     /// What the relay allows at most, as `/health` tells it.
     pub(crate) fn limits(&self) -> Limits {
         let milliseconds = |time: Duration| u64::try_from(time.as_millis()).unwrap_or(u64::MAX);
@@ -76,6 +87,7 @@ impl Default for Options {
             dist: None,
             allow: Vec::new(),
             origins: Vec::new(),
+            reach: None,
             token: None,
             max_connections: 256,
             max_per_client: 64,

@@ -7,7 +7,7 @@ use crate::{
     practice,
     shared::{Shared, Stop},
     slots::Slots,
-    web::{self, Assets, AssetsError, Connection},
+    web::{self, AssetsError, Connection},
 };
 use axum::Router;
 use hyper::{server::conn::http1, service::Service, service::service_fn};
@@ -99,7 +99,6 @@ impl Relay {
     pub async fn start(listener: TcpListener, options: Options) -> Result<Self, ServeError> {
         let address = listener.local_addr().map_err(ServeError::Listener)?;
         options.check_exposure(address.ip())?;
-        let assets = options.dist.as_deref().map(|dist| Assets::load(dist, &options.origins)).transpose()?;
         let servers = match options.practice {
             Some(ports) => Some(practice::Servers::start(ports).await.map_err(ServeError::Practice)?),
             None => None,
@@ -107,6 +106,7 @@ impl Relay {
         let practice = servers.as_ref().map(practice::Servers::description);
         let http =
             practice.as_ref().and_then(|practice| practice.http.as_deref()?.strip_prefix("http://")?.parse().ok());
+        let assets = options.assets(practice.as_ref())?;
         let named = servers.as_ref().map(|servers| servers.tcp().to_vec()).unwrap_or_default();
         let token = options.token.clone().map_or_else(Token::random, Ok)?;
         let (signal, receiver) = watch::channel(false);

@@ -54,6 +54,8 @@ async fn bad_options_are_one_sentence_and_exit_2() {
         (&["--allow", "tcp://127.0.0.1"], "port"),
         (&["--origin", "course.example"], "https://"),
         (&["--origin", "https://course.example/page"], "path"),
+        (&["--connect", "https://api.example/path"], "--connect"),
+        (&["--connect", "https:"], "--connect"),
         (&["--token", "short"], "16 characters"),
         (&["--max-connections", "0"], "from 1"),
         (&["--max-per-client", "0"], "from 1"),

@@ -30,7 +30,7 @@ pub(super) async fn get(
             practice: relay.practice.clone(),
             limits: relay.limits.clone(),
         };
-        ([(header::CACHE_CONTROL, "no-store")], Json(health)).into_response()
+        Json(health).into_response()
     })
 }
 

@@ -32,10 +32,7 @@ pub(super) async fn get(
     // A known proxy's client is known; behind another, everyone seems to be on this machine.
     let hidden = headers.contains_key(FORWARDED_FOR) && !relay.gate.is_proxy(connection.peer.ip());
     match relay.gate.metrics(token, connection.client, hidden) {
-        Ok(()) => {
-            let headers = [(header::CONTENT_TYPE, CONTENT_TYPE), (header::CACHE_CONTROL, "no-store")];
-            (headers, relay.metrics.text()).into_response()
-        }
+        Ok(()) => ([(header::CONTENT_TYPE, CONTENT_TYPE)], relay.metrics.text()).into_response(),
         Err(refusal) => refuse(&relay, refusal, &connection, "/metrics"),
     }
 }
