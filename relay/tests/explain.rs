@@ -73,6 +73,10 @@ async fn each_refusal_and_what_would_change_it() {
             0,
             &[],
         ),
+        (&["--listen", "[::]:8080"], [OWN, HOST, "echo"], 2, &["--token"]),
+        (&["--listen", "192.0.2.1:8080"], [OWN, HOST, "echo"], 2, &["--token"]),
+        (&["--listen", "127.0.0.2:8080"], [OWN, HOST, "echo"], 0, &[]),
+        (&["--listen", "[::1]:8080"], [OWN, HOST, "echo"], 0, &[]),
         (&["--dance"], [OWN, HOST, "echo"], 2, &["--dance"]),
     ];
     for (options, question, code, words) in cases {
