@@ -40,7 +40,8 @@ impl Kind {
             Self::Loopback => Rule::AddressLoopback,
             Self::Private => Rule::AddressPrivate,
             Self::Reserved => Rule::AddressReserved,
-            Self::Global => Rule::AddressNotListed,
+            // Every rule that speaks of a target includes these.
+            Self::Global => Rule::TargetNotListed,
         }
     }
 

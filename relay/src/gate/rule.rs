@@ -60,8 +60,6 @@ rules! {
     AddressPrivate = "address-private",
     /// Not for use on the Internet.
     AddressReserved = "address-reserved",
-    /// An address of the Internet that no rule includes.
-    AddressNotListed = "address-not-listed",
 }
 
 #[cfg(test)]
