@@ -3,7 +3,7 @@
 use super::soon;
 use std::net::{IpAddr, SocketAddr};
 use tokio::{
-    io::{AsyncReadExt, AsyncWriteExt},
+    io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt},
     net::{TcpSocket, TcpStream},
 };
 
@@ -62,8 +62,14 @@ impl Request {
             Some(address) => connect_from(address, self.address).await,
             None => TcpStream::connect(self.address).await.unwrap(),
         };
-        socket.write_all(format!("{}\r\n", self.head).as_bytes()).await.unwrap();
-        (soon(Response::read(&mut socket)).await, socket)
+        (self.send_over(&mut socket).await, socket)
+    }
+
+    /// Sends it over a connection that stands already.
+    pub async fn send_over(self, stream: &mut (impl AsyncRead + AsyncWrite + Unpin)) -> Response {
+        stream.write_all(format!("{}\r\n", self.head).as_bytes()).await.unwrap();
+        stream.flush().await.unwrap();
+        soon(Response::read(stream)).await
     }
 }
 
@@ -81,7 +87,7 @@ pub struct Response {
 }
 
 impl Response {
-    async fn read(socket: &mut TcpStream) -> Self {
+    async fn read(socket: &mut (impl AsyncRead + Unpin)) -> Self {
         let mut head = Vec::new();
         while !head.ends_with(b"\r\n\r\n") {
             head.push(socket.read_u8().await.unwrap());
