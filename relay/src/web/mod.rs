@@ -72,9 +72,9 @@ async fn gate(
     let open = request.uri().path() == "/health" || request.uri().path().starts_with("/httpbin");
     let forwarded = all(request.headers(), FORWARDED_FOR);
     let client = relay.gate.client(connection.peer.ip(), &forwarded);
+    connection.client = client.unwrap_or(connection.client);
     let mut response = match client.and_then(|client| relay.gate.host(&hosts, connection.local).map(|()| client)) {
         Ok(client) => {
-            connection.client = client;
             // The practice HTTP server tells a client its own address.
             request.extensions_mut().insert(ConnectInfo(SocketAddr::new(client, connection.peer.port())));
             request.extensions_mut().insert(connection);
