@@ -7,6 +7,7 @@
 //! - `shared`: what every request and every bridge needs to know
 //! - `metrics`: what is counted, for `/metrics`
 //! - `slots`: how many connections there may be, in all and for each client
+//! - `stall`: a connection whose client never reads its answers comes to an end
 //! - `web`: routes, the page and its headers, the upgrade to a WebSocket
 //! - [`gate`]: who may come in, where they may go; pure
 //! - `tcp`: the bridge between one WebSocket and one TCP connection
@@ -25,6 +26,7 @@ pub mod practice;
 pub mod server;
 mod shared;
 mod slots;
+mod stall;
 mod tcp;
 mod web;
 

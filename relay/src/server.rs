@@ -7,6 +7,7 @@ use crate::{
     practice,
     shared::{Shared, Stop},
     slots::Slots,
+    stall::Stall,
     web::{self, AssetsError, Connection},
 };
 use axum::Router;
@@ -40,6 +41,9 @@ const HTTP_PER_CLIENT: usize = 64;
 
 /// The longest head of a request, in bytes, and how much of a body is read ahead.
 const HTTP_BUFFER: usize = 64 * 1024;
+
+/// How long a client may take nothing of the answer that it asked for. A WebSocket has no such limit.
+const STALL_TIME: Duration = Duration::from_secs(30);
 
 /// How long open connections may take to end once the relay stops.
 const DRAIN_TIME: Duration = Duration::from_secs(5);
@@ -229,7 +233,7 @@ impl Server {
             .timer(TokioTimer::new())
             .header_read_timeout(self.handshake_timeout)
             .max_buf_size(HTTP_BUFFER)
-            .serve_connection(TokioIo::new(stream), service)
+            .serve_connection(TokioIo::new(Stall::new(stream, STALL_TIME)), service)
             .with_upgrades();
         let mut served = pin!(served);
         let mut stop = self.shared.stop.clone();

@@ -4,6 +4,7 @@ use super::{Connection, origin, refuse, sentence};
 use crate::{
     metrics::Session,
     shared::Shared,
+    stall::Stall,
     tcp::{self, Mode, Page},
 };
 use axum::{
@@ -81,8 +82,8 @@ pub(super) async fn tcp(
 async fn page(upgraded: OnUpgrade, mode: Mode) -> Option<Page> {
     match upgraded.await {
         Ok(upgraded) => {
-            let parts = upgraded.downcast::<TokioIo<TcpStream>>().expect("the server serves nothing else");
-            Some(Page::new(parts.io.into_inner(), parts.read_buf, mode).await)
+            let parts = upgraded.downcast::<TokioIo<Stall<TcpStream>>>().expect("the server serves nothing else");
+            Some(Page::new(parts.io.into_inner().into_inner(), parts.read_buf, mode).await)
         }
         Err(error) => {
             debug!(%error, "the page left during the upgrade");
