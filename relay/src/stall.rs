@@ -82,7 +82,10 @@ impl<S: AsyncWrite + Unpin> AsyncWrite for Stall<S> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use tokio::io::{AsyncReadExt, AsyncWriteExt, duplex};
+    use tokio::{
+        io::{AsyncReadExt, AsyncWriteExt, duplex},
+        time::timeout,
+    };
 
     const LIMIT: Duration = Duration::from_secs(30);
 
@@ -90,7 +93,8 @@ mod tests {
     async fn a_client_that_never_reads_its_answer_is_let_go() {
         let (stream, mut client) = duplex(64);
         let mut stream = Stall::new(stream, LIMIT);
-        let error = stream.write_all(&[7; 1000]).await.unwrap_err();
+        let written = timeout(LIMIT * 2, stream.write_all(&[7; 1000])).await.expect("it waits for ever");
+        let error = written.unwrap_err();
         assert_eq!(error.kind(), io::ErrorKind::TimedOut);
         drop(stream);
         let mut received = Vec::new();
