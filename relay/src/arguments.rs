@@ -53,7 +53,7 @@ pub struct Arguments {
           default_value_t = Options::default().max_per_client)]
     max_per_client: usize,
 
-    /// A reverse proxy: what comes from there is its client's whose address ends X-Forwarded-For
+    /// A reverse proxy: what it passes on is the request of the last address in X-Forwarded-For
     #[arg(long = "proxy", env = "RELAY_PROXY", value_name = "ADDRESS", value_delimiter = ',')]
     proxies: Vec<IpAddr>,
 
