@@ -88,6 +88,8 @@ fn health_is_read() {
         limits: Limits {
             message_bytes: MAX_MESSAGE,
             connections: 256,
+            connections_per_client: None,
+            handshake_timeout_ms: None,
             connect_timeout_ms: 5000,
             idle_timeout_ms: 600_000,
         },
@@ -103,6 +105,11 @@ fn health_is_read() {
         assert_eq!(words::health(&value.to_string()), None, "without {member}");
     }
     assert_eq!(words::health("Hello"), None);
+    // What a newer relay says besides is passed over.
+    let mut newer = to_value(&bare).unwrap();
+    newer["limits"]["connections_per_client"] = 64.into();
+    newer["mood"] = "good".into();
+    assert_eq!(words::health(&newer.to_string()), Some(bare));
 }
 
 #[test]

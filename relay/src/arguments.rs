@@ -1,12 +1,14 @@
 //! The command line, and the environment behind it.
 
+use crate::logging::Format;
 use clap::Parser;
-use relay::{AllowRule, Options, Origin, Token, practice};
+use relay::{AllowRule, Options, Origin, Token, explain::Question, gate::OriginError, practice};
 use relay_protocol::DEFAULT_PORT;
 use std::{
-    net::{Ipv4Addr, SocketAddr},
+    net::{IpAddr, Ipv4Addr, SocketAddr},
     num::NonZeroUsize,
     path::PathBuf,
+    str::FromStr,
     time::Duration,
 };
 
@@ -33,14 +35,32 @@ pub struct Arguments {
     #[arg(long = "origin", env = "RELAY_ORIGIN", value_name = "ORIGIN", value_delimiter = ',')]
     origins: Vec<Origin>,
 
+    /// Where the page may send requests besides the relay and its practice server: an origin, or self for nowhere.
+    /// Without this option, anywhere
+    #[arg(long, env = "RELAY_CONNECT", value_name = "ORIGIN", value_delimiter = ',')]
+    connect: Vec<Reach>,
+
     /// A secret that everyone must add as ?token=…; without it, only programs that send no Origin need one
     #[arg(long, env = "RELAY_TOKEN", value_name = "TOKEN", hide_env_values = true)]
     token: Option<Token>,
 
-    /// WebSockets at once
+    /// WebSockets at once, in all
     #[arg(long, env = "RELAY_MAX_CONNECTIONS", value_name = "N", value_parser = parse_count,
           default_value_t = Options::default().max_connections)]
     max_connections: usize,
+
+    /// WebSockets at once of one client: an address, or the /64 of an IPv6 address
+    #[arg(long, env = "RELAY_MAX_PER_CLIENT", value_name = "N", value_parser = parse_count,
+          default_value_t = Options::default().max_per_client)]
+    max_per_client: usize,
+
+    /// A reverse proxy: what it passes on is the request of the last address in X-Forwarded-For
+    #[arg(long = "proxy", env = "RELAY_PROXY", value_name = "ADDRESS", value_delimiter = ',')]
+    proxies: Vec<IpAddr>,
+
+    /// How long the head of a request may take, and how long an unused connection is kept
+    #[arg(long, env = "RELAY_HANDSHAKE_TIMEOUT", value_name = "TIME", value_parser = parse_time, default_value = "10s")]
+    handshake_timeout: Duration,
 
     /// How long nothing may go either way on a connection
     #[arg(long, env = "RELAY_IDLE_TIMEOUT", value_name = "TIME", value_parser = parse_time, default_value = "10m")]
@@ -58,21 +78,41 @@ pub struct Arguments {
     #[arg(long, env = "RELAY_THREADS", value_name = "N", value_parser = parse_count)]
     threads: Option<usize>,
 
+    /// How the log is written to stderr
+    #[arg(long, env = "RELAY_LOG", value_name = "FORMAT", value_enum, default_value_t = Format::Text)]
+    pub log: Format,
+
+    /// Only say what these options allow to a page of ORIGIN (none: a program) that reaches the relay as HOST and wants
+    /// to go to TARGET; exit 0 if all is allowed, 1 if not
+    #[arg(long, num_args = 3, value_names = ["ORIGIN", "HOST", "TARGET"])]
+    explain: Option<Vec<String>>,
+
     /// Do not run the practice servers
     #[arg(long, env = "RELAY_NO_PRACTICE")]
     no_practice: bool,
 }
 
 impl Arguments {
+    /// What is to be explained, where the relay is not to be started at all.
+    pub fn question(&self) -> Option<Question> {
+        let [origin, host, target] = self.explain.as_deref()? else { return None };
+        let origin = Some(origin.clone()).filter(|origin| origin != "none");
+        Some(Question { origin, host: host.clone(), target: target.clone() })
+    }
+
     /// What the relay is told.
     pub fn into_options(self) -> Options {
         Options {
             dist: self.dist,
             allow: self.allow,
             origins: self.origins,
+            reach: (!self.connect.is_empty()).then(|| self.connect.into_iter().filter_map(|Reach(to)| to).collect()),
             token: self.token,
             threads: self.threads.unwrap_or_else(cores),
             max_connections: self.max_connections,
+            max_per_client: self.max_per_client,
+            proxies: self.proxies,
+            handshake_timeout: self.handshake_timeout,
             idle_timeout: self.idle_timeout,
             connect_timeout: self.connect_timeout,
             ping_interval: self.ping_interval,
@@ -83,6 +123,18 @@ impl Arguments {
 
 fn cores() -> usize {
     std::thread::available_parallelism().map_or(1, NonZeroUsize::get)
+}
+
+/// An origin; none for `self`.
+#[derive(Clone)]
+struct Reach(Option<Origin>);
+
+impl FromStr for Reach {
+    type Err = OriginError;
+
+    fn from_str(text: &str) -> Result<Self, OriginError> {
+        if text == "self" { Ok(Self(None)) } else { text.parse().map(|origin| Self(Some(origin))) }
+    }
 }
 
 fn parse_count(text: &str) -> Result<usize, &'static str> {

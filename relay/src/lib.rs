@@ -6,25 +6,33 @@
 //! - [`server`]: listens, accepts, drains; [`serve`] is all of it in one call
 //! - `workers`: the threads that serve connections
 //! - `shared`: what every request and every bridge needs to know
+//! - `metrics`: what is counted, for `/metrics`
+//! - `slots`: how many connections there may be, in all and for each client
+//! - `stall`: a connection whose client never reads its answers comes to an end
 //! - `web`: routes, the page and its headers, the upgrade to a WebSocket
 //! - [`gate`]: who may come in, where they may go; pure
 //! - `tcp`: the bridge between one WebSocket and one TCP connection
+//! - [`explain`]: what the rules would say, without starting
 //! - `failure`: from the system's errors to the failures that the page is told
 //! - [`practice`]: the servers that the labs talk to
 //!
 //! The words on the WebSocket are the crate `relay-protocol`.
 
+pub mod explain;
 mod failure;
 pub mod gate;
+mod metrics;
 mod options;
 pub mod practice;
 pub mod server;
 mod shared;
+mod slots;
+mod stall;
 mod tcp;
 mod web;
 mod workers;
 
-pub use gate::{AllowRule, Origin, Token};
+pub use gate::{AllowRule, Origin, Rule, Token};
 pub use options::Options;
 pub use server::{Relay, ServeError, serve};
 pub use web::AssetsError;

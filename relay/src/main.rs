@@ -1,17 +1,20 @@
 //! The command line: options in, the page's address out, then the relay until it is told to stop.
 
 mod arguments;
+mod logging;
 
 use arguments::Arguments;
 use clap::Parser;
-use relay::{Options, Relay, ServeError};
+use relay::{
+    Options, Relay, ServeError,
+    explain::{self, Question},
+};
 use std::{
-    io::{self, IsTerminal, Write},
+    io::{self, Write},
     net::SocketAddr,
     process::ExitCode,
 };
 use tokio::net::TcpListener;
-use tracing_subscriber::EnvFilter;
 
 /// What the options ask for cannot be.
 const BAD_OPTIONS: u8 = 2;
@@ -28,19 +31,25 @@ async fn main() -> ExitCode {
         }
         Err(help) => help.exit(),
     };
-    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info"));
-    tracing_subscriber::fmt()
-        .with_env_filter(filter)
-        .with_writer(io::stderr)
-        .with_ansi(io::stderr().is_terminal())
-        .init();
-    match run(arguments.listen, arguments.into_options()).await {
-        Ok(()) => ExitCode::SUCCESS,
-        Err((code, sentence)) => {
-            eprintln!("relay: {sentence}");
-            code.into()
-        }
-    }
+    logging::start(arguments.log);
+    let (listen, question) = (arguments.listen, arguments.question());
+    let options = arguments.into_options();
+    let result = match question {
+        Some(question) => explain(listen, &options, &question).await,
+        None => run(listen, options).await.map(|()| ExitCode::SUCCESS),
+    };
+    result.unwrap_or_else(|(code, sentence)| {
+        eprintln!("relay: {sentence}");
+        code.into()
+    })
+}
+
+async fn explain(listen: SocketAddr, options: &Options, question: &Question) -> Result<ExitCode, (u8, String)> {
+    let explanation =
+        explain::explain(listen, options, question).await.map_err(|error| (BAD_OPTIONS, error.to_string()))?;
+    // A closed stdout is no reason for another exit code.
+    let _ = write!(io::stdout(), "{explanation}");
+    Ok(if explanation.allowed { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
 async fn run(listen: SocketAddr, options: Options) -> Result<(), (u8, String)> {
@@ -65,9 +74,13 @@ fn announce(relay: &Relay, own_token: bool) -> io::Result<()> {
     let (at, token) = (relay.authority(), relay.token().secret());
     let token = if !own_token || relay.address().ip().is_loopback() { token } else { "…" };
     let query = if own_token { format!("?token={token}") } else { String::new() };
+    let (where_to, target) = match relay.has_practice() {
+        true => ("", "echo"),
+        false => (" to a HOST:PORT that --allow names", "HOST:PORT"),
+    };
     let mut out = io::stdout().lock();
     writeln!(out, "http://{at}/{query}")?;
-    writeln!(out, "A program that sends no Origin connects to ws://{at}/tcp/echo?token={token}")
+    writeln!(out, "A program that sends no Origin connects{where_to} by ws://{at}/tcp/{target}?token={token}")
 }
 
 fn cannot_listen(listen: SocketAddr, error: &io::Error) -> String {

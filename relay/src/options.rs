@@ -1,10 +1,17 @@
 //! What the relay is told.
 
 use crate::{
-    gate::{AllowRule, Origin, Token},
+    AssetsError, ServeError,
+    gate::{AllowRule, Gate, Origin, Targets, Token},
     practice,
+    web::Assets,
 };
-use std::{path::PathBuf, time::Duration};
+use relay_protocol::{Limits, MAX_MESSAGE, Practice, PracticeTcp};
+use std::{
+    net::{IpAddr, SocketAddr},
+    path::PathBuf,
+    time::Duration,
+};
 
 /// What the relay is told. The default is for a learner's own machine: no page, no targets but the practice servers.
 #[derive(Clone, Debug)]
@@ -15,12 +22,20 @@ pub struct Options {
     pub allow: Vec<AllowRule>,
     /// The origins of other pages that may use the relay.
     pub origins: Vec<Origin>,
+    /// Where the page may connect besides the relay and its practice server; none: anywhere, as the HTTP lab is for.
+    pub reach: Option<Vec<Origin>>,
     /// A token that everyone must hold. With none, a random one lets in programs that send no Origin.
     pub token: Option<Token>,
     /// How many threads serve connections; 0: the caller's own runtime does.
     pub threads: usize,
-    /// WebSockets at once.
+    /// WebSockets at once, in all.
     pub max_connections: usize,
+    /// WebSockets at once of one client: an IPv4 address, or the /64 of an IPv6 address.
+    pub max_per_client: usize,
+    /// Reverse proxies: a connection from one of these addresses is its client's, as X-Forwarded-For says.
+    pub proxies: Vec<IpAddr>,
+    /// How long a client may take for the head of a request, and how long an unused connection is kept.
+    pub handshake_timeout: Duration,
     /// How long nothing may go either way on a connection.
     pub idle_timeout: Duration,
     /// How long resolving and connecting may take together.
@@ -31,15 +46,58 @@ pub struct Options {
     pub practice: Option<practice::Ports>,
 }
 
+impl Options {
+    /// Whether they may be used at this address: a relay that other machines can reach must ask them for something.
+    pub(crate) fn check_exposure(&self, listen: IpAddr) -> Result<(), ServeError> {
+        let asks = self.token.is_some() || !self.origins.is_empty();
+        if listen.to_canonical().is_loopback() || asks { Ok(()) } else { Err(ServeError::Exposed(listen)) }
+    }
+
+    /// Who may come in at `listen`. `token` is the one that was given, or a random one.
+    pub(crate) fn gate(&self, listen: SocketAddr, token: Token) -> Gate {
+        Gate::new(listen, self.origins.clone(), token, self.token.is_some()).behind(&self.proxies)
+    }
+
+    /// Where sockets may go: practice servers at these addresses, and what `--allow` names.
+    pub(crate) fn targets(&self, tcp: Vec<(PracticeTcp, SocketAddr)>, http: Option<SocketAddr>) -> Targets {
+        Targets::new(self.allow.clone(), tcp, http)
+    }
+
+    /// The page, loaded, where there is one. It may always reach the practice server.
+    pub(crate) fn assets(&self, practice: Option<&Practice>) -> Result<Option<Assets>, AssetsError> {
+        let Some(dist) = &self.dist else { return Ok(None) };
+        let practice = practice.and_then(|practice| practice.http.as_deref()?.parse().ok());
+        let reach = self.reach.iter().flatten().cloned().chain(practice).collect::<Vec<_>>();
+        Assets::load(dist, &self.origins, self.reach.is_some().then_some(&reach)).map(Some)
+    }
+
+    /// What the relay allows at most, as `/health` tells it.
+    pub(crate) fn limits(&self) -> Limits {
+        let milliseconds = |time: Duration| u64::try_from(time.as_millis()).unwrap_or(u64::MAX);
+        Limits {
+            message_bytes: MAX_MESSAGE,
+            connections: self.max_connections,
+            connections_per_client: Some(self.max_per_client),
+            handshake_timeout_ms: Some(milliseconds(self.handshake_timeout)),
+            connect_timeout_ms: milliseconds(self.connect_timeout),
+            idle_timeout_ms: milliseconds(self.idle_timeout),
+        }
+    }
+}
+
 impl Default for Options {
     fn default() -> Self {
         Self {
             dist: None,
             allow: Vec::new(),
             origins: Vec::new(),
+            reach: None,
             token: None,
             threads: 0,
             max_connections: 256,
+            max_per_client: 64,
+            proxies: Vec::new(),
+            handshake_timeout: Duration::from_secs(10),
             idle_timeout: Duration::from_secs(600),
             connect_timeout: Duration::from_secs(5),
             ping_interval: Duration::from_secs(20),

@@ -2,13 +2,16 @@
 
 use crate::{
     Options,
-    gate::{Gate, Targets, Token},
+    gate::{Rule, Token},
+    metrics::Metrics,
     practice,
     shared::{Shared, Stop},
-    web::{self, Assets, AssetsError, Connection},
+    slots::Slots,
+    stall::Stall,
+    web::{self, AssetsError, Connection},
     workers::Workers,
 };
-use axum::{Router, extract::ConnectInfo};
+use axum::Router;
 use hyper::{server::conn::http1, service::Service, service::service_fn};
 use hyper_util::{
     rt::{TokioIo, TokioTimer},
@@ -16,7 +19,7 @@ use hyper_util::{
 };
 use std::{
     convert::Infallible,
-    io,
+    io::{self, Write},
     net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr},
     pin::pin,
     sync::Arc,
@@ -29,11 +32,19 @@ use tokio::{
 };
 use tracing::{debug, info, warn};
 
-/// How long a client may take for the head of a request, and how long an unused connection is kept.
-const HEADER_TIME: Duration = Duration::from_secs(10);
-
-/// HTTP connections at once, not counting those that have become WebSockets. More wait in the kernel's queue.
+/// HTTP connections at once, not counting those that have become WebSockets; with a higher limit on these, as many. More
+/// wait in the kernel's queue.
 const HTTP_CONNECTIONS: usize = 256;
+
+/// HTTP connections at once of one client; with a higher limit on its WebSockets, as many. More are closed at once, so
+/// that nobody can keep the others out by opening connections and saying nothing. Browsers open 6.
+const HTTP_PER_CLIENT: usize = 64;
+
+/// The longest head of a request, in bytes, and how much of a body is read ahead.
+const HTTP_BUFFER: usize = 64 * 1024;
+
+/// How long a client may take nothing of the answer that it asked for. A WebSocket has no such limit.
+const STALL_TIME: Duration = Duration::from_secs(30);
 
 /// How long open connections may take to end once the relay stops.
 const DRAIN_TIME: Duration = Duration::from_secs(5);
@@ -81,8 +92,8 @@ pub async fn serve(
 pub struct Relay {
     listener: TcpListener,
     address: SocketAddr,
-    router: Router,
-    shared: Arc<Shared>,
+    server: Arc<Server>,
+    http_all: usize,
     signal: watch::Sender<bool>,
     workers: Workers,
     /// Stops when the relay is dropped.
@@ -96,11 +107,8 @@ impl Relay {
     /// See [`ServeError`].
     pub async fn start(listener: TcpListener, options: Options) -> Result<Self, ServeError> {
         let address = listener.local_addr().map_err(ServeError::Listener)?;
-        if !address.ip().to_canonical().is_loopback() && options.token.is_none() && options.origins.is_empty() {
-            return Err(ServeError::Exposed(address.ip()));
-        }
+        options.check_exposure(address.ip())?;
         let workers = Workers::start(options.threads).map_err(ServeError::Threads)?;
-        let assets = options.dist.as_deref().map(|dist| Assets::load(dist, &options.origins)).transpose()?;
         let servers = match options.practice {
             Some(ports) => Some(practice::Servers::start(ports).await.map_err(ServeError::Practice)?),
             None => None,
@@ -108,24 +116,31 @@ impl Relay {
         let practice = servers.as_ref().map(practice::Servers::description);
         let http =
             practice.as_ref().and_then(|practice| practice.http.as_deref()?.strip_prefix("http://")?.parse().ok());
+        let assets = options.assets(practice.as_ref())?;
         let named = servers.as_ref().map(|servers| servers.tcp().to_vec()).unwrap_or_default();
-        let required = options.token.is_some();
-        let token = options.token.map_or_else(Token::random, Ok)?;
+        let token = options.token.clone().map_or_else(Token::random, Ok)?;
         let (signal, receiver) = watch::channel(false);
+        let http_all = options.max_connections.clamp(HTTP_CONNECTIONS, Semaphore::MAX_PERMITS);
         let shared = Arc::new(Shared {
-            gate: Gate::new(address, options.origins, token, required),
-            targets: Targets::new(options.allow, named, http),
+            gate: options.gate(address, token),
+            targets: options.targets(named, http),
             assets,
             practice,
-            slots: Arc::new(Semaphore::new(options.max_connections.min(Semaphore::MAX_PERMITS))),
-            max_connections: options.max_connections,
+            slots: Slots::new(options.max_connections, options.max_per_client),
+            limits: options.limits(),
+            metrics: Arc::new(Metrics::new()),
             idle_timeout: options.idle_timeout,
             connect_timeout: options.connect_timeout,
             ping_interval: options.ping_interval,
             stop: Stop::new(receiver),
         });
-        let router = web::router(shared.clone());
-        Ok(Self { listener, address, router, shared, signal, workers, _practice: servers })
+        let server = Arc::new(Server {
+            router: web::router(shared.clone()),
+            shared,
+            http: Slots::new(usize::MAX, options.max_per_client.max(HTTP_PER_CLIENT)),
+            handshake_timeout: options.handshake_timeout,
+        });
+        Ok(Self { listener, address, server, http_all, signal, workers, _practice: servers })
     }
 
     /// The bound address.
@@ -143,17 +158,22 @@ impl Relay {
         SocketAddr::new(ip, self.address.port()).to_string()
     }
 
+    /// Whether the practice servers run.
+    pub fn has_practice(&self) -> bool {
+        self.server.shared.practice.is_some()
+    }
+
     /// The token without which a program that sends no Origin cannot connect.
     pub fn token(&self) -> &Token {
-        self.shared.gate.token()
+        self.server.shared.gate.token()
     }
 
     /// Accepts until `shutdown` is ready. Then open WebSockets get a Close 1001, and what still runs after a few seconds
     /// is cut off.
     pub async fn run(self, shutdown: impl Future<Output = ()>) {
-        let Self { listener, router, shared, signal, mut workers, _practice, .. } = self;
+        let Self { listener, server, http_all, signal, mut workers, _practice, .. } = self;
         let (alive, mut ended) = mpsc::channel::<Infallible>(1);
-        let open = Arc::new(Semaphore::new(HTTP_CONNECTIONS));
+        let open = Arc::new(Semaphore::new(http_all));
         let mut shutdown = pin!(shutdown);
         loop {
             let accepted = async {
@@ -166,12 +186,11 @@ impl Relay {
             };
             match accepted {
                 Ok((stream, peer)) => {
-                    let (router, stop, alive) = (router.clone(), shared.stop.clone(), alive.clone());
-                    let served = async move {
+                    let (server, alive) = (server.clone(), alive.clone());
+                    workers.next().spawn(async move {
                         let _permit = permit;
-                        connection(stream, peer, router, stop, alive).await;
-                    };
-                    workers.next().spawn(served);
+                        server.connection(stream, peer, alive).await;
+                    });
                 }
                 Err(error) => {
                     warn!(%error, "cannot accept a connection");
@@ -189,45 +208,67 @@ impl Relay {
     }
 }
 
-/// Serves one HTTP connection, until it ends or becomes a WebSocket (whose task then holds `alive`).
-async fn connection(
-    stream: TcpStream,
-    peer: SocketAddr,
+/// What every HTTP connection needs.
+struct Server {
     router: Router,
-    mut stop: Stop,
-    alive: mpsc::Sender<Infallible>,
-) {
-    // Accepted elsewhere, from here on it is this thread's.
-    let ready = |stream: std::net::TcpStream| {
-        stream.set_nodelay(true)?;
-        Ok((stream.local_addr()?, TcpStream::from_std(stream)?))
-    };
-    let (local, stream) = match stream.into_std().and_then(ready) {
-        Ok(ready) => ready,
-        // It is gone already.
-        Err(error) => return debug!(%error, %peer, "lost a connection"),
-    };
-    let service = service_fn(move |mut request: hyper::Request<hyper::body::Incoming>| {
-        let extensions = request.extensions_mut();
-        extensions.insert(Connection { local: local.ip(), peer, alive: alive.clone() });
-        // The practice HTTP server tells a client its own address.
-        extensions.insert(ConnectInfo(peer));
-        TowerToHyperService::new(router.clone()).call(request)
-    });
-    let served = http1::Builder::new()
-        .timer(TokioTimer::new())
-        .header_read_timeout(HEADER_TIME)
-        .serve_connection(TokioIo::new(stream), service)
-        .with_upgrades();
-    let mut served = pin!(served);
-    let result = tokio::select! {
-        result = &mut served => result,
-        () = stop.stopped() => {
-            served.as_mut().graceful_shutdown();
-            served.await
+    shared: Arc<Shared>,
+    /// One slot an HTTP connection; how many there may be in all is for the loop that accepts them.
+    http: Arc<Slots>,
+    handshake_timeout: Duration,
+}
+
+impl Server {
+    /// Serves one HTTP connection, until it ends or becomes a WebSocket (whose task then holds `alive`).
+    async fn connection(&self, stream: TcpStream, peer: SocketAddr, alive: mpsc::Sender<Infallible>) {
+        // Accepted elsewhere, from here on it is this thread's.
+        let ready = |stream: std::net::TcpStream| {
+            stream.set_nodelay(true)?;
+            Ok((stream.local_addr()?, TcpStream::from_std(stream)?))
+        };
+        let (local, stream) = match stream.into_std().and_then(ready) {
+            Ok(ready) => ready,
+            // It is gone already.
+            Err(error) => return debug!(%error, %peer, "lost a connection"),
+        };
+        // A reverse proxy's are many clients', and it has limits of its own.
+        let own = (!self.shared.gate.is_proxy(peer.ip())).then(|| self.http.take(peer.ip())).transpose();
+        let _slot = match own {
+            Ok(slot) => slot,
+            Err(rule) => return self.turn_away(stream, peer, rule),
+        };
+        let service = service_fn(move |mut request: hyper::Request<hyper::body::Incoming>| {
+            let connection = Connection { local: local.ip(), peer, client: peer.ip(), alive: alive.clone() };
+            request.extensions_mut().insert(connection);
+            TowerToHyperService::new(self.router.clone()).call(request)
+        });
+        let served = http1::Builder::new()
+            .timer(TokioTimer::new())
+            .header_read_timeout(self.handshake_timeout)
+            .max_buf_size(HTTP_BUFFER)
+            .serve_connection(TokioIo::new(Stall::new(stream, STALL_TIME)), service)
+            .with_upgrades();
+        let mut served = pin!(served);
+        let mut stop = self.shared.stop.clone();
+        let result = tokio::select! {
+            result = &mut served => result,
+            () = stop.stopped() => {
+                served.as_mut().graceful_shutdown();
+                served.await
+            }
+        };
+        if let Err(error) = result {
+            debug!(%error, %peer, "a connection ended badly");
         }
-    };
-    if let Err(error) = result {
-        debug!(%error, %peer, "a connection ended badly");
+    }
+
+    /// Closes a connection that is one too many. It is told why where that costs no waiting: its buffer is empty.
+    fn turn_away(&self, stream: TcpStream, peer: SocketAddr, rule: Rule) {
+        debug!(rule = rule.name(), %peer, "refused a connection");
+        self.shared.metrics.refused(rule);
+        let text = format!("{} ({})\n", self.http.sentence(rule), rule.name());
+        let head = "HTTP/1.1 429 Too Many Requests\r\nConnection: close\r\nContent-Type: text/plain";
+        let answer = format!("{head}\r\nContent-Length: {}\r\n\r\n{text}", text.len());
+        // Who does not take it is closed all the same.
+        let _ = stream.into_std().and_then(|mut stream| stream.write(answer.as_bytes()));
     }
 }

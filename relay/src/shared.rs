@@ -2,11 +2,13 @@
 
 use crate::{
     gate::{Gate, Targets},
+    metrics::Metrics,
+    slots::Slots,
     web::Assets,
 };
-use relay_protocol::Practice;
+use relay_protocol::{Limits, Practice};
 use std::{sync::Arc, time::Duration};
-use tokio::sync::{Semaphore, watch};
+use tokio::sync::watch;
 
 /// What every request and every bridge needs to know.
 pub(crate) struct Shared {
@@ -14,9 +16,11 @@ pub(crate) struct Shared {
     pub(crate) targets: Targets,
     pub(crate) assets: Option<Assets>,
     pub(crate) practice: Option<Practice>,
-    /// One permit a WebSocket: held by its task, so it is free again whatever way that ends.
-    pub(crate) slots: Arc<Semaphore>,
-    pub(crate) max_connections: usize,
+    /// One slot a WebSocket: held by its task, so it is free again whatever way that ends.
+    pub(crate) slots: Arc<Slots>,
+    /// As `/health` tells them.
+    pub(crate) limits: Limits,
+    pub(crate) metrics: Arc<Metrics>,
     pub(crate) idle_timeout: Duration,
     pub(crate) connect_timeout: Duration,
     pub(crate) ping_interval: Duration,

@@ -4,11 +4,21 @@
 
 mod common;
 
-use common::{http::Request, soon};
+use common::{http::Request, peer, soon};
+use futures_util::{SinkExt, StreamExt};
 use std::{net::TcpListener, process::Stdio};
 use tokio::{
     io::{AsyncBufReadExt, AsyncReadExt, BufReader, Lines},
+    net::TcpStream,
     process::{Child, ChildStdout, Command},
+};
+use tokio_tungstenite::{
+    WebSocketStream, client_async,
+    tungstenite::{
+        Message,
+        client::IntoClientRequest,
+        protocol::{CloseFrame, frame::coding::CloseCode},
+    },
 };
 
 /// The relay with these options, on a free port unless they say otherwise, and without the caller's environment.
@@ -44,12 +54,19 @@ async fn bad_options_are_one_sentence_and_exit_2() {
         (&["--allow", "tcp://127.0.0.1"], "port"),
         (&["--origin", "course.example"], "https://"),
         (&["--origin", "https://course.example/page"], "path"),
+        (&["--connect", "https://api.example/path"], "--connect"),
+        (&["--connect", "https:"], "--connect"),
         (&["--token", "short"], "16 characters"),
         (&["--max-connections", "0"], "from 1"),
+        (&["--max-per-client", "0"], "from 1"),
+        (&["--proxy", "proxy.example"], "--proxy"),
+        (&["--proxy", "10.0.0.0/8"], "--proxy"),
+        (&["--handshake-timeout", "0s"], "more than 0"),
         (&["--idle-timeout", "10"], "unit"),
         (&["--connect-timeout", "0s"], "more than 0"),
         (&["--dist", "/nonexistent"], "--dist"),
         (&["--listen", "0.0.0.0:0"], "--token"),
+        (&["--log", "xml"], "--log"),
         (&["--dance"], "--dance"),
         (&["stray"], "stray"),
     ];
@@ -88,6 +105,19 @@ async fn it_says_where_it_is_and_ends_well() {
     }
 }
 
+#[tokio::test]
+async fn what_it_says_of_programs_works() {
+    let (address, _peer) = peer::sends("hello").await;
+    let (_child, _, program) = start(relay(&["--allow", &format!("tcp://{address}")])).await;
+    assert!(program.contains("--allow") && program.contains("/tcp/HOST:PORT?token="), "{program}");
+    let mut socket = connect(&program, &address.to_string(), "binary").await;
+    assert_eq!(soon(socket.next()).await.unwrap().unwrap().into_data(), "hello");
+    let mut command = relay(&[]);
+    command.env_remove("RELAY_NO_PRACTICE");
+    let (_child, _, program) = start(command).await;
+    assert!(program.contains("/tcp/echo?token="), "{program}");
+}
+
 #[cfg(unix)]
 #[tokio::test]
 async fn a_token_is_shown_on_loopback_and_never_logged() {
@@ -109,6 +139,64 @@ async fn a_token_is_shown_on_loopback_and_never_logged() {
     let (_, log) = end(child).await;
     assert!(log.contains("host-not-listed") && log.contains("token-wrong"), "{log}");
     assert!(!log.contains("a-token"), "{log}");
+}
+
+/// A WebSocket of a program that holds the token, as the announced line has it.
+async fn connect(program: &str, target: &str, subprotocol: &'static str) -> WebSocketStream<TcpStream> {
+    let (address, token) = program.split_once("ws://").unwrap().1.split_once("/tcp/").unwrap();
+    let token = token.split_once("?token=").unwrap().1;
+    let mut request = format!("ws://{address}/tcp/{target}?token={token}").into_client_request().unwrap();
+    request.headers_mut().insert("sec-websocket-protocol", subprotocol.parse().unwrap());
+    let stream = TcpStream::connect(address).await.unwrap();
+    soon(client_async(request, stream)).await.unwrap().0
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn no_level_of_logging_shows_tokens_or_payloads() {
+    const SECRET: &str = "sesame-of-the-test";
+    for format in ["text", "json"] {
+        let (address, _peer) = peer::sends(SECRET).await;
+        // Nobody accepts there; the kernel alone makes the connection stand.
+        let silent = TcpListener::bind("127.0.0.1:0").unwrap();
+        let other = silent.local_addr().unwrap().to_string();
+        let allow = format!("tcp://{address},tcp://{other},tcp://*:9");
+        let mut command = relay(&["--log", format, "--token", SECRET, "--allow", &allow]);
+        command.env("RUST_LOG", "trace,relay=trace,tungstenite=trace,hyper=trace");
+        let (child, page, program) = start(command).await;
+        let mut plain = connect(&program, &address.to_string(), "binary").await;
+        assert_eq!(soon(plain.next()).await.unwrap().unwrap().into_data(), SECRET);
+        plain.send(Message::binary(SECRET)).await.unwrap();
+        plain.send(Message::Ping(SECRET.into())).await.unwrap();
+        plain.close(Some(CloseFrame { code: CloseCode::Normal, reason: SECRET.into() })).await.unwrap();
+        while let Some(Ok(_)) = soon(plain.next()).await {}
+        // A command that is none, and a target that is refused.
+        for (target, word) in [(other, Some(format!("{{\"{SECRET}\":1}}"))), ("10.0.0.1:9".to_owned(), None)] {
+            let mut lab = connect(&program, &target, "lab.v1").await;
+            if let Some(word) = word {
+                lab.send(Message::text(word)).await.unwrap();
+            }
+            while let Some(Ok(_)) = soon(lab.next()).await {}
+        }
+        let host = page.strip_prefix("http://").unwrap().split('/').next().unwrap();
+        for (target, origin) in [("/httpbin/anything", "http://evil.example"), ("/tcp/echo", "http://evil.example")] {
+            let request = Request::new(host.parse().unwrap(), "GET", &format!("{target}?token={SECRET}"));
+            let request = request.header("Host", host).header("Origin", origin).upgrade();
+            request.header("Cookie", SECRET).header("Authorization", &format!("Bearer {SECRET}")).send().await;
+        }
+        let pid = child.id().unwrap().to_string();
+        assert!(Command::new("kill").args(["-TERM", &pid]).status().await.unwrap().success());
+        let (code, log) = end(child).await;
+        assert_eq!(code, Some(0), "{log}");
+        for word in ["connected", "page_closed", "bad_request", "not_allowed", "address-private", "origin-not-listed"] {
+            assert!(log.contains(word), "{format} without {word}: {log}");
+        }
+        assert!(!log.contains("sesame"), "{format}: {log}");
+        if format == "json" {
+            let lines: Vec<serde_json::Value> = log.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+            assert!(lines.iter().any(|line| line["fields"]["target"] == "10.0.0.1:9"), "{log}");
+        }
+    }
 }
 
 #[tokio::test]

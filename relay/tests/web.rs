@@ -32,7 +32,11 @@ impl Dist {
 
     async fn serve(&self) -> TestServer {
         let origins = vec!["https://course.example".parse().unwrap()];
-        TestServer::start(Options { dist: Some(self.0.clone()), origins, ..options(&[]) }).await
+        self.serve_with(Options { origins, ..options(&[]) }).await
+    }
+
+    async fn serve_with(&self, options: Options) -> TestServer {
+        TestServer::start(Options { dist: Some(self.0.clone()), ..options }).await
     }
 }
 
@@ -68,6 +72,101 @@ async fn the_page_has_its_policy() {
         );
         assert_eq!(page.header("content-security-policy"), Some(&*expected));
     }
+}
+
+/// The sources of one directive of the page's policy.
+fn sources(page: &Response, directive: &str) -> Vec<String> {
+    let policy = page.header("content-security-policy").unwrap();
+    let found = policy.split("; ").find_map(|found| found.strip_prefix(directive)?.strip_prefix(' '));
+    found.unwrap().split(' ').map(str::to_owned).collect()
+}
+
+#[tokio::test]
+async fn the_options_say_who_frames_the_page_and_where_it_connects() {
+    let dist = Dist::new("options");
+    let server = dist.serve_with(options(&[])).await;
+    let page = get(&server, "/", "").await;
+    assert_eq!(sources(&page, "frame-ancestors"), ["'self'"]);
+    assert_eq!(page.header("x-frame-options"), Some("SAMEORIGIN"));
+    assert_eq!(sources(&page, "connect-src"), ["'self'", "http:", "https:", "ws:", "wss:"]);
+    let origins = vec!["https://course.example".parse().unwrap(), "http://other.example:81".parse().unwrap()];
+    let reach = Some(vec!["https://api.example".parse().unwrap()]);
+    let server = dist.serve_with(Options { origins, reach, ..options(&[]) }).await;
+    let page = get(&server, "/", "").await;
+    assert_eq!(sources(&page, "frame-ancestors"), ["'self'", "https://course.example", "http://other.example:81"]);
+    // It knows no list of origins, and would forbid them all.
+    assert_eq!(page.header("x-frame-options"), None);
+    // Framing is not connecting: the pages that may frame this one are not in it.
+    let practice = server.health().await.practice.unwrap().http.unwrap();
+    let websocket = practice.replace("http", "ws");
+    let expected = ["'self'", "https://api.example", "wss://api.example", &practice, &websocket];
+    assert_eq!(sources(&page, "connect-src"), expected);
+}
+
+#[tokio::test]
+async fn every_answer_has_its_headers() {
+    let dist = Dist::new("headers");
+    let server = dist.serve_with(options(&[])).await;
+    let inert = "default-src 'none'; frame-ancestors 'none'; sandbox";
+    let cases = [
+        ("/", 200, "same-origin", "no-cache"),
+        ("/lab-0123456789abcdef.js", 200, "same-origin", "public, max-age=31536000, immutable"),
+        ("/icons/lab.png", 200, "same-origin", "no-cache"),
+        ("/nothing", 404, "same-origin", "no-store"),
+        ("/tcp/echo", 426, "same-origin", "no-store"),
+        ("/metrics", 200, "same-origin", "no-store"),
+        // A page from elsewhere asks these; `same-origin` would make them look as if no relay were there.
+        ("/health", 200, "cross-origin", "no-store"),
+        ("/httpbin/get", 200, "cross-origin", "no-store"),
+    ];
+    for (path, status, audience, cache) in cases {
+        for host in [server.address.to_string(), "evil.example".to_owned()] {
+            let refused = host == "evil.example";
+            let answer = common::http::Request::new(server.address, "GET", path).header("Host", &host).send().await;
+            assert_eq!(answer.status, if refused { 403 } else { status }, "{path}");
+            assert_eq!(answer.header("x-content-type-options"), Some("nosniff"), "{path}");
+            assert_eq!(answer.header("referrer-policy"), Some("no-referrer"), "{path}");
+            assert_eq!(answer.header("cross-origin-resource-policy"), Some(audience), "{path}");
+            assert_eq!(answer.header("cache-control"), Some(if refused { "no-store" } else { cache }), "{path}");
+            let page = cache != "no-store" && !refused;
+            let policy = answer.header("content-security-policy").unwrap();
+            assert_eq!(policy == inert, !page, "{path}: {policy}");
+            assert_eq!(answer.header("x-frame-options"), Some(if page { "SAMEORIGIN" } else { "DENY" }), "{path}");
+            let permissions = answer.header("permissions-policy").unwrap_or_default();
+            assert_eq!(permissions.contains("camera=()"), page, "{path}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_page_that_has_not_changed_is_not_sent_again() {
+    let dist = Dist::new("tags");
+    let server = dist.serve().await;
+    let page = get(&server, "/", "br").await;
+    let tag = page.header("etag").unwrap().to_owned();
+    assert_eq!(get(&server, "/", "gzip").await.header("etag"), Some(&*tag));
+    assert_ne!(get(&server, "/icons/lab.png", "").await.header("etag"), Some(&*tag));
+    let strong = tag.trim_start_matches("W/").to_owned();
+    let cases = [
+        (tag.clone(), 304),
+        (strong, 304),
+        ("*".to_owned(), 304),
+        (format!("\"other\", {tag}"), 304),
+        ("\"other\"".to_owned(), 200),
+        (String::new(), 200),
+    ];
+    for (known, status) in cases {
+        let answer = server.get("/").header("If-None-Match", &known).send().await;
+        assert_eq!(answer.status, status, "{known:?}");
+        assert_eq!(answer.body.is_empty(), status == 304);
+        // What is kept gets its headers anew.
+        assert_eq!(answer.header("etag"), Some(&*tag));
+        assert_eq!(answer.header("content-security-policy"), page.header("content-security-policy"));
+        assert_eq!(answer.header("cache-control"), Some("no-cache"));
+    }
+    fs::write(dist.0.join("index.html"), "<p>new").unwrap();
+    let changed = dist.serve().await.get("/").header("If-None-Match", &tag).send().await;
+    assert_eq!((changed.status, changed.text()), (200, "<p>new"));
 }
 
 #[tokio::test]

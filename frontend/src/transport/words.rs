@@ -77,6 +77,9 @@ pub fn health(json: &str) -> Option<Health> {
         limits: Limits {
             message_bytes: number(limits, "message_bytes")? as usize,
             connections: number(limits, "connections")? as usize,
+            // No part of the page shows these.
+            connections_per_client: None,
+            handshake_timeout_ms: None,
             connect_timeout_ms: number(limits, "connect_timeout_ms")?,
             idle_timeout_ms: number(limits, "idle_timeout_ms")?,
         },

@@ -93,6 +93,36 @@ pub enum FailureKind {
 }
 
 impl FailureKind {
+    /// Every kind.
+    pub const ALL: [Self; 10] = [
+        Self::NotAllowed,
+        Self::Unresolved,
+        Self::Refused,
+        Self::TimedOut,
+        Self::Unreachable,
+        Self::Reset,
+        Self::Idle,
+        Self::Limit,
+        Self::BadRequest,
+        Self::Other,
+    ];
+
+    /// The word for it in the events' JSON.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::NotAllowed => "not_allowed",
+            Self::Unresolved => "unresolved",
+            Self::Refused => "refused",
+            Self::TimedOut => "timed_out",
+            Self::Unreachable => "unreachable",
+            Self::Reset => "reset",
+            Self::Idle => "idle",
+            Self::Limit => "limit",
+            Self::BadRequest => "bad_request",
+            Self::Other => "other",
+        }
+    }
+
     /// The code with which the relay closes the WebSocket after this failure.
     pub fn close_code(self) -> CloseCode {
         match self {

@@ -89,6 +89,12 @@ pub struct Limits {
     pub message_bytes: usize,
     /// WebSockets at once, in all.
     pub connections: usize,
+    /// WebSockets at once of one client; none where the relay does not say.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub connections_per_client: Option<usize>,
+    /// How long the head of a request may take, in milliseconds; none where the relay does not say.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub handshake_timeout_ms: Option<u64>,
     /// How long resolving and connecting may take, in milliseconds.
     pub connect_timeout_ms: u64,
     /// How long nothing may go either way before the relay ends a connection, in milliseconds.

@@ -70,6 +70,13 @@ fn events() {
 }
 
 #[test]
+fn kinds_of_failures_have_their_names() {
+    for kind in FailureKind::ALL {
+        assert_eq!(to_string(&kind).unwrap(), format!("\"{}\"", kind.name()));
+    }
+}
+
+#[test]
 fn close_codes_go_there_and_back() {
     for code in CloseCode::ALL {
         assert_eq!(CloseCode::from_code(code.code()), Some(code));
@@ -92,13 +99,19 @@ fn health() {
         limits: Limits {
             message_bytes: MAX_MESSAGE,
             connections: 256,
+            connections_per_client: Some(64),
+            handshake_timeout_ms: Some(10_000),
             connect_timeout_ms: 5000,
             idle_timeout_ms: 600_000,
         },
     };
-    let json = r#"{"name":"networking-lab-relay","version":"0.1.0","protocol":1,"practice":{"tcp":[{"name":"raw-echo","address":"127.0.0.1:40001","ours":true}],"http":"http://127.0.0.1:8081"},"limits":{"message_bytes":65536,"connections":256,"connect_timeout_ms":5000,"idle_timeout_ms":600000}}"#;
+    let json = r#"{"name":"networking-lab-relay","version":"0.1.0","protocol":1,"practice":{"tcp":[{"name":"raw-echo","address":"127.0.0.1:40001","ours":true}],"http":"http://127.0.0.1:8081"},"limits":{"message_bytes":65536,"connections":256,"connections_per_client":64,"handshake_timeout_ms":10000,"connect_timeout_ms":5000,"idle_timeout_ms":600000}}"#;
     assert_eq!(to_string(&health).unwrap(), json);
     assert_eq!(from_str::<Health>(json).unwrap(), health);
+    // A relay that does not know the newer limits is still understood.
+    let older = json.replace(r#""connections_per_client":64,"handshake_timeout_ms":10000,"#, "");
+    let limits = from_str::<Health>(&older).unwrap().limits;
+    assert_eq!((limits.connections, limits.connections_per_client, limits.handshake_timeout_ms), (256, None, None));
     for server in PracticeTcp::ALL {
         assert_eq!(to_string(&server).unwrap(), format!("\"{}\"", server.name()));
         assert_eq!(PracticeTcp::from_name(server.name()), Some(server));

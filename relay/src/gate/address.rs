@@ -1,5 +1,6 @@
 //! What kind of address it is (the IANA special-purpose address registries), whatever form it hides in.
 
+use super::Rule;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 /// What an address is for.
@@ -30,16 +31,17 @@ impl Kind {
         }
     }
 
-    /// The rule's name in the log and on the page, where a rule refuses this kind.
-    pub(super) fn rule(self) -> &'static str {
+    /// The rule that refuses this kind.
+    pub(super) fn rule(self) -> Rule {
         match self {
-            Self::Unspecified => "address-unspecified",
-            Self::LinkLocal => "address-link-local",
-            Self::Multicast => "address-multicast",
-            Self::Loopback => "address-loopback",
-            Self::Private => "address-private",
-            Self::Reserved => "address-reserved",
-            Self::Global => "address-not-listed",
+            Self::Unspecified => Rule::AddressUnspecified,
+            Self::LinkLocal => Rule::AddressLinkLocal,
+            Self::Multicast => Rule::AddressMulticast,
+            Self::Loopback => Rule::AddressLoopback,
+            Self::Private => Rule::AddressPrivate,
+            Self::Reserved => Rule::AddressReserved,
+            // Every rule that speaks of a target includes these.
+            Self::Global => Rule::TargetNotListed,
         }
     }
 
@@ -77,6 +79,19 @@ impl Kind {
             [0x2000..=0x3fff, ..] => Self::Global,
             _ => Self::Reserved,
         }
+    }
+}
+
+/// What an address is for, in words.
+pub(crate) fn describe(address: IpAddr) -> &'static str {
+    match Kind::of(address) {
+        Kind::Unspecified => "no host's address (unspecified)",
+        Kind::LinkLocal => "an address of one link only (link-local)",
+        Kind::Multicast => "many hosts' address (multicast)",
+        Kind::Loopback => "an address of this machine (loopback)",
+        Kind::Private => "an address of a private network",
+        Kind::Reserved => "an address that is reserved",
+        Kind::Global => "an address of the Internet",
     }
 }
 

@@ -1,19 +1,26 @@
 //! Who may come in, and where they may go: pure decisions over values, one file a question.
 //!
+//! - [`client`]: whose request it is, also behind a reverse proxy
 //! - [`host`]: was the request addressed to this relay (against DNS rebinding)
 //! - [`origin`]: which page sends it
 //! - [`token`]: does it hold the secret
 //! - [`target`]: may a socket go there
 //! - [`address`]: what kind of address that is
+//! - [`rule`]: the names of the rules that refuse
 
 mod address;
+mod client;
 mod host;
 mod origin;
+mod rule;
 mod target;
 mod token;
 
+pub(crate) use address::describe;
+use client::Proxies;
 use host::Hosts;
 pub use origin::{Origin, OriginError};
+pub use rule::Rule;
 use std::net::{IpAddr, SocketAddr};
 pub(crate) use target::{Admission, TargetRefusal, Targets};
 pub use target::{AllowRule, AllowRuleError};
@@ -34,24 +41,31 @@ pub(crate) enum Refusal {
     TokenRequired,
     #[error("the token is not the relay's")]
     TokenWrong,
+    #[error("from another machine, /metrics needs the token: ?token=… or Authorization: Bearer …")]
+    MetricsNotLocal,
+    #[error("the reverse proxy (--proxy) does not say its client's address: it has to be the last of X-Forwarded-For")]
+    ForwardedUnreadable,
 }
 
 impl Refusal {
-    /// The rule's name in the relay's log.
-    pub(crate) fn rule(self) -> &'static str {
+    /// The rule that refuses.
+    pub(crate) fn rule(self) -> Rule {
         match self {
-            Self::HostMissing => "host-missing",
-            Self::HostNotListed => "host-not-listed",
-            Self::OriginNotListed => "origin-not-listed",
-            Self::TokenMissing => "token-missing",
-            Self::TokenRequired => "token-required",
-            Self::TokenWrong => "token-wrong",
+            Self::HostMissing => Rule::HostMissing,
+            Self::HostNotListed => Rule::HostNotListed,
+            Self::OriginNotListed => Rule::OriginNotListed,
+            Self::TokenMissing => Rule::TokenMissing,
+            Self::TokenRequired => Rule::TokenRequired,
+            Self::TokenWrong => Rule::TokenWrong,
+            Self::MetricsNotLocal => Rule::MetricsNotLocal,
+            Self::ForwardedUnreadable => Rule::ForwardedUnreadable,
         }
     }
 }
 
-/// The door of the relay: its own addresses, the origins allowed besides them, and its token.
+/// The door of the relay: its own addresses, the origins allowed besides them, its token, and the proxies before it.
 pub(crate) struct Gate {
+    proxies: Proxies,
     hosts: Hosts,
     origins: Vec<Origin>,
     token: Token,
@@ -61,7 +75,24 @@ pub(crate) struct Gate {
 impl Gate {
     /// `listen` is the bound address; with `required`, even a page of an allowed origin must hold the token.
     pub(crate) fn new(listen: SocketAddr, origins: Vec<Origin>, token: Token, required: bool) -> Self {
-        Self { hosts: Hosts::new(listen, &origins), origins, token, token_required: required }
+        let proxies = Proxies::default();
+        Self { proxies, hosts: Hosts::new(listen, &origins), origins, token, token_required: required }
+    }
+
+    /// Takes the word of the reverse proxies at these addresses.
+    pub(crate) fn behind(mut self, proxies: &[IpAddr]) -> Self {
+        self.proxies = Proxies::new(proxies);
+        self
+    }
+
+    /// Whether a connection from there is a reverse proxy's, and may be many clients'.
+    pub(crate) fn is_proxy(&self, peer: IpAddr) -> bool {
+        self.proxies.contains(peer)
+    }
+
+    /// Every request: whose is it? `forwarded` are its X-Forwarded-For headers.
+    pub(crate) fn client(&self, peer: IpAddr, forwarded: &[&str]) -> Result<IpAddr, Refusal> {
+        self.proxies.client(peer, forwarded)
     }
 
     /// Every request: was it addressed to this relay? `local` is the address at which its connection came in.
@@ -89,6 +120,19 @@ impl Gate {
             None if self.token_required => Err(Refusal::TokenRequired),
             None if nameless => Err(Refusal::TokenMissing),
             None => Ok(()),
+        }
+    }
+
+    /// Who may read the metrics, which tell how much the relay is used: whoever holds the token and, unless everyone
+    /// must, programs on this machine. `forwarded`: a proxy stands between, so where it comes from proves nothing unless
+    /// that proxy is known.
+    pub(crate) fn metrics(&self, token: Option<&str>, client: IpAddr, forwarded: bool) -> Result<(), Refusal> {
+        match token {
+            Some(token) if self.token.matches(token) => Ok(()),
+            Some(_) => Err(Refusal::TokenWrong),
+            None if self.token_required => Err(Refusal::TokenRequired),
+            None if client.is_loopback() && !forwarded => Ok(()),
+            None => Err(Refusal::MetricsNotLocal),
         }
     }
 

@@ -24,6 +24,14 @@ impl Scheme {
         }
     }
 
+    /// The scheme of a WebSocket that is as secure (RFC 6455, section 3).
+    fn websocket(self) -> &'static str {
+        match self {
+            Self::Http => "ws",
+            Self::Https => "wss",
+        }
+    }
+
     fn default_port(self) -> u16 {
         match self {
             Self::Http => 80,
@@ -36,6 +44,12 @@ impl Origin {
     /// Whether this is a plain HTTP page at exactly this host and port.
     pub(super) fn is_http_at(&self, host: &Authority) -> bool {
         self.scheme == Scheme::Http && self.host == *host
+    }
+
+    /// The same server, for WebSockets: `wss://course.example`.
+    pub(crate) fn websocket(&self) -> String {
+        let text = self.to_string();
+        text.replacen(self.scheme.name(), self.scheme.websocket(), 1)
     }
 
     /// Whether a Host header names this origin's server; one without a port means the scheme's default port.

@@ -1,6 +1,6 @@
 //! May a socket go there? Practice servers and the `--allow` rules, asked for each socket anew.
 
-use super::address::Kind;
+use super::{Rule, address::Kind};
 use relay_protocol::{PracticeTcp, Target};
 use std::{
     net::{IpAddr, SocketAddr},
@@ -88,8 +88,8 @@ fn without_root(name: &str) -> &str {
 /// A target that is not allowed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct TargetRefusal {
-    /// The name of the rule that refuses, for the log and the page.
-    pub(crate) rule: &'static str,
+    /// The rule that refuses, for the log and the page.
+    pub(crate) rule: Rule,
     /// The option that would allow it.
     pub(crate) allow: Option<String>,
     /// A sentence for the page.
@@ -186,7 +186,7 @@ impl Targets {
     fn practice(&self, server: PracticeTcp) -> Result<SocketAddr, TargetRefusal> {
         let found = self.practice.iter().find(|(name, _)| *name == server);
         found.map(|(_, address)| *address).ok_or_else(|| TargetRefusal {
-            rule: "practice-off",
+            rule: Rule::PracticeOff,
             allow: None,
             message: format!("the practice server {} does not run here", server.name()),
         })
@@ -195,7 +195,7 @@ impl Targets {
 
 fn not_listed(target: &Target) -> TargetRefusal {
     TargetRefusal {
-        rule: "target-not-listed",
+        rule: Rule::TargetNotListed,
         allow: Some(format!("--allow tcp://{target}")),
         message: format!("{target} is no practice server, and no --allow rule names it"),
     }

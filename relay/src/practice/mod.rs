@@ -29,6 +29,15 @@ pub struct Ports {
     pub http: u16,
 }
 
+impl Ports {
+    /// Where the servers will be, as far as is known before they start: those on a free port are at port 0.
+    pub(crate) fn known(self) -> (Vec<(PracticeTcp, SocketAddr)>, Option<SocketAddr>) {
+        let at = |port| SocketAddr::from((Ipv4Addr::LOCALHOST, port));
+        let port = |server| if server == PracticeTcp::Echo { self.echo } else { 0 };
+        (PracticeTcp::ALL.map(|server| (server, at(port(server)))).into(), Some(at(self.http)))
+    }
+}
+
 impl Default for Ports {
     fn default() -> Self {
         Self { echo: ECHO_PORT, http: HTTP_PORT }

@@ -10,7 +10,7 @@ use super::{
     page::{Mode, Page},
     wire::FRAME_HEAD,
 };
-use crate::{failure, shared::Shared};
+use crate::{failure, metrics::Session, shared::Shared};
 use relay_protocol::{CloseCode, Event, Failure, FailureKind, MAX_MESSAGE, Phase};
 use socket2::SockRef;
 use std::{
@@ -50,11 +50,13 @@ pub(super) async fn run(
     socket: TcpStream,
     inbox: &mut Inbox,
     relay: &Shared,
+    session: &Session,
 ) -> (Option<TcpStream>, Ending) {
     let now = Instant::now();
     let mut bridge = Bridge {
         page,
         inbox,
+        session,
         socket,
         recv: None,
         fin_sent: false,
@@ -84,6 +86,7 @@ struct Recv {
 struct Bridge<'a> {
     page: &'a mut Page,
     inbox: &'a mut Inbox,
+    session: &'a Session,
     socket: TcpStream,
     recv: Option<Recv>,
     fin_sent: bool,
@@ -110,6 +113,7 @@ impl Bridge<'_> {
         poll_fn(|context| {
             loop {
                 while self.step(context)? {}
+                self.session.queued(self.inbox.weight());
                 if stopped.as_mut().poll(context).is_ready() {
                     return Poll::Ready(Err(Ending::Stopping));
                 }
@@ -161,7 +165,10 @@ impl Bridge<'_> {
             && let Poll::Ready(result) = Pin::new(&mut self.socket).poll_write(context, bytes)
         {
             match result {
-                Ok(count) => self.inbox.sent(count),
+                Ok(count) => {
+                    self.inbox.sent(count);
+                    self.session.sent(count);
+                }
                 Err(error) => self.write_failed(&error),
             }
             self.moved = Instant::now();
@@ -209,6 +216,7 @@ impl Bridge<'_> {
                 self.end_of_stream()?;
                 return Ok(true);
             }
+            self.session.received(count);
             recv.until = None;
             if !recv.receive.continuous {
                 self.recv = None;

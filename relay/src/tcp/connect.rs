@@ -3,6 +3,7 @@
 use crate::{
     failure,
     gate::{Admission, TargetRefusal, Targets},
+    shared::Shared,
 };
 use relay_protocol::{Failure, FailureKind, Phase, Target};
 use std::{
@@ -27,27 +28,18 @@ pub(super) struct Connection {
 
 /// Goes where `target` says, if the rules allow it, within `limit` for resolving and connecting together. Of several
 /// addresses each is tried in turn; the error is that of the last.
-pub(super) async fn connect(target: &Target, targets: &Targets, limit: Duration) -> Result<Connection, Failure> {
+pub(super) async fn connect(target: &Target, relay: &Shared, limit: Duration) -> Result<Connection, Failure> {
     let began = Instant::now();
     let deadline = tokio::time::Instant::from_std(began + limit);
     let late = |phase: Phase, since: Instant| {
         let message = format!("no answer within {} ms", limit.as_millis());
         failure::plain(phase, FailureKind::TimedOut, message, since.elapsed())
     };
-    let addresses = match targets.admit(target).map_err(|refusal| refuse(target, refusal))? {
-        Admission::Go(address) => vec![address],
-        Admission::Resolve => {
-            let resolved = timeout_at(deadline, resolve(target)).await.map_err(|_| late(Phase::Resolve, began))?;
-            let unresolved =
-                |message| failure::plain(Phase::Resolve, FailureKind::Unresolved, message, began.elapsed());
-            let addresses = resolved.map_err(|error| unresolved(error.to_string()))?;
-            if addresses.is_empty() {
-                return Err(unresolved("the name has no address".to_owned()));
-            }
-            targets.check(target, &addresses).map_err(|refusal| refuse(target, refusal))?;
-            addresses
-        }
-    };
+    let found = timeout_at(deadline, find(target, &relay.targets)).await.map_err(|_| late(Phase::Resolve, began))?;
+    let unresolved =
+        |error: io::Error| failure::plain(Phase::Resolve, FailureKind::Unresolved, error.to_string(), began.elapsed());
+    let Found { addresses, verdict } = found.map_err(unresolved)?;
+    verdict.map_err(|refusal| refuse(target, refusal, relay))?;
     let connecting = Instant::now();
     let connected = timeout_at(deadline, first(&addresses)).await.map_err(|_| late(Phase::Connect, connecting))?;
     connected
@@ -63,8 +55,27 @@ fn connection(socket: TcpStream, peer: SocketAddr, began: Instant) -> io::Result
     Ok(Connection { socket, local, peer, elapsed: began.elapsed() })
 }
 
-async fn resolve(target: &Target) -> io::Result<Vec<SocketAddr>> {
-    Ok(lookup_host(target.to_string()).await?.collect())
+/// Where a target is, and whether a socket may go there.
+pub(crate) struct Found {
+    /// Every address that it has; none where the rules refuse it before it is looked up.
+    pub(crate) addresses: Vec<SocketAddr>,
+    pub(crate) verdict: Result<(), TargetRefusal>,
+}
+
+/// Asks the rules, resolves where they want to know more, and asks them about every address.
+pub(crate) async fn find(target: &Target, targets: &Targets) -> io::Result<Found> {
+    Ok(match targets.admit(target) {
+        Err(refusal) => Found { addresses: Vec::new(), verdict: Err(refusal) },
+        Ok(Admission::Go(address)) => Found { addresses: vec![address], verdict: Ok(()) },
+        Ok(Admission::Resolve) => {
+            let addresses: Vec<SocketAddr> = lookup_host(target.to_string()).await?.collect();
+            if addresses.is_empty() {
+                return Err(io::Error::new(io::ErrorKind::NotFound, "the name has no address"));
+            }
+            let verdict = targets.check(target, &addresses);
+            Found { addresses, verdict }
+        }
+    })
 }
 
 async fn first(addresses: &[SocketAddr]) -> io::Result<(TcpStream, SocketAddr)> {
@@ -87,10 +98,11 @@ fn not_itself(socket: TcpStream) -> io::Result<TcpStream> {
     }
 }
 
-fn refuse(target: &Target, refusal: TargetRefusal) -> Failure {
-    warn!(rule = refusal.rule, %target, "refused a target");
+fn refuse(target: &Target, refusal: TargetRefusal, relay: &Shared) -> Failure {
+    relay.metrics.refused(refusal.rule);
+    warn!(rule = refusal.rule.name(), %target, "refused a target");
     Failure {
-        rule: Some(refusal.rule.to_owned()),
+        rule: Some(refusal.rule.name().to_owned()),
         allow: refusal.allow,
         ..failure::plain(Phase::Policy, FailureKind::NotAllowed, refusal.message, Duration::ZERO)
     }

@@ -1,9 +1,10 @@
 //! How a bridge ends, and what is then still owed to both sides.
 
 use super::{inbox::Inbox, page::Page};
+use crate::metrics::{Outcome, Session};
 use relay_protocol::{CloseCode, Event, Failure};
 use socket2::SockRef;
-use std::{fmt, io, time::Duration};
+use std::{io, time::Duration};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::TcpStream,
@@ -39,23 +40,30 @@ impl From<Failure> for Ending {
     }
 }
 
-impl fmt::Display for Ending {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+impl Ending {
+    /// What the metrics call it.
+    pub(super) fn outcome(&self) -> Outcome {
         match self {
-            Self::Finished => out.write_str("both sides finished"),
-            Self::PageClosed => out.write_str("the page closed"),
-            Self::PageGone => out.write_str("the page vanished"),
-            Self::PageSilent => out.write_str("the page did not answer a ping"),
-            Self::PageReset => out.write_str("the page reset"),
-            Self::Failed(failure) => write!(out, "failed: {}", failure.message),
-            Self::Stopping => out.write_str("the relay stops"),
+            Self::Finished => Outcome::Finished,
+            Self::PageClosed => Outcome::PageClosed,
+            Self::PageGone => Outcome::PageGone,
+            Self::PageSilent => Outcome::PageSilent,
+            Self::PageReset => Outcome::PageReset,
+            Self::Failed(failure) => Outcome::Failed(failure.kind),
+            Self::Stopping => Outcome::Stopping,
         }
     }
-}
 
-impl Ending {
+    /// The symbol of the system's error, where it failed by one that has one.
+    pub(super) fn symbol(&self) -> Option<&str> {
+        match self {
+            Self::Failed(failure) => failure.symbol.as_deref(),
+            _ => None,
+        }
+    }
+
     /// Tells the page, gives the peer what it is still owed, and closes both. Bounded in time, whatever they do.
-    pub(super) async fn settle(self, mut page: Page, socket: Option<TcpStream>, inbox: Inbox) {
+    pub(super) async fn settle(self, mut page: Page, socket: Option<TcpStream>, inbox: Inbox, session: &Session) {
         // From here on a page that cannot be told has vanished, and there is nobody left to tell that to.
         let (told, owed) = match self {
             Self::Finished => (page.close(CloseCode::Normal, ""), None),
@@ -72,12 +80,12 @@ impl Ending {
             Self::Stopping => (page.close(CloseCode::GoingAway, "the relay stops"), socket),
         };
         if let Err(error) = told {
-            debug!(%error, "the page could not be told");
+            debug!(outcome = error.outcome().name(), "the page could not be told");
         }
         let give = async {
             if let Some(socket) = owed {
                 // Past the time limit the kernel does what it does for a program that is killed.
-                let _ = timeout(LINGER, give_the_rest(socket, inbox)).await;
+                let _ = timeout(LINGER, give_the_rest(socket, inbox, session)).await;
             }
         };
         tokio::join!(page.finish(), give);
@@ -95,12 +103,14 @@ fn reset(socket: Option<TcpStream>) {
 
 /// Writes what the page had sent before it left, then a FIN, and reads on until the peer's: closing a socket that has
 /// unread bytes makes the kernel send a RST, which would take back what is still on its way.
-async fn give_the_rest(mut socket: TcpStream, mut inbox: Inbox) -> io::Result<()> {
+async fn give_the_rest(mut socket: TcpStream, mut inbox: Inbox, session: &Session) -> io::Result<()> {
     let (mut from_peer, mut to_peer) = socket.split();
     let write = async {
         while let Some(bytes) = inbox.to_send() {
             let count = to_peer.write(bytes).await?;
             inbox.sent(count);
+            session.sent(count);
+            session.queued(inbox.weight());
         }
         to_peer.shutdown().await
     };

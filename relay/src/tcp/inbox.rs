@@ -49,6 +49,11 @@ impl Inbox {
         self.weight < ROOM
     }
 
+    /// How much waits, in bytes, with what keeping it costs.
+    pub(super) fn weight(&self) -> usize {
+        self.weight
+    }
+
     /// Takes one message; some end the connection.
     pub(super) fn take(&mut self, message: Message) -> Result<(), Ending> {
         match (message, self.mode) {

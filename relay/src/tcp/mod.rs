@@ -14,7 +14,8 @@ mod inbox;
 mod page;
 mod wire;
 
-use crate::{failure, shared::Shared};
+use crate::{failure, metrics::Session, shared::Shared};
+pub(crate) use connect::find;
 use ending::Ending;
 use inbox::Inbox;
 pub(crate) use page::{Mode, Page};
@@ -34,20 +35,21 @@ pub(crate) struct Request {
 }
 
 /// Serves one WebSocket from the upgrade to its end.
-pub(crate) async fn serve(mut page: Page, request: Request, relay: Arc<Shared>) {
+pub(crate) async fn serve(mut page: Page, request: Request, relay: Arc<Shared>, mut session: Session) {
     let began = Instant::now();
     let mut inbox = Inbox::new(page.mode());
     let (socket, ending) = match open(&mut page, &mut inbox, &request, &relay).await {
         Ok(connection) => {
             info!(target = ?request.target, peer = %connection.peer, "connected");
-            bridge::run(&mut page, connection.socket, &mut inbox, &relay).await
+            bridge::run(&mut page, connection.socket, &mut inbox, &relay, &session).await
         }
         Err(ending) => (None, ending),
     };
-    // Quoted, as the page's own words may stand in it.
-    let how = ending.to_string();
-    info!(target = ?request.target, ending = ?how, seconds = began.elapsed().as_secs_f64(), "ended");
-    Box::pin(ending.settle(page, socket, inbox)).await;
+    session.ended(ending.outcome());
+    // Not the failure's message: what the page has sent may stand in it.
+    let (outcome, errno) = (ending.outcome().name(), ending.symbol());
+    info!(target = ?request.target, outcome, errno, seconds = began.elapsed().as_secs_f64(), "ended");
+    Box::pin(ending.settle(page, socket, inbox, &session)).await;
 }
 
 /// Connects and tells the page so. Meanwhile the page may leave, and what it sends waits in the inbox.
@@ -65,7 +67,7 @@ async fn open(
     };
     let mut stop = relay.stop.clone();
     // In a box, so that it takes no room any more once it has ended.
-    let mut connecting = Box::pin(connect::connect(&target, &relay.targets, limit));
+    let mut connecting = Box::pin(connect::connect(&target, relay, limit));
     let connection = loop {
         tokio::select! {
             connection = &mut connecting => break connection?,

@@ -1,14 +1,16 @@
 //! The page: loaded at the start, kept in memory, compressed once when first asked for.
 
-use super::{policy, sentence};
+use super::{policy::PagePolicy, sentence};
 use crate::{gate::Origin, shared::Shared};
 use axum::{
     extract::State,
-    http::{HeaderMap, HeaderName, HeaderValue, StatusCode, Uri, header},
+    http::{HeaderMap, HeaderValue, StatusCode, Uri, header},
     response::{IntoResponse, Response},
 };
 use bytes::Bytes;
+use data_encoding::HEXLOWER;
 use flate2::{Compression, write::GzEncoder};
+use sha2::{Digest, Sha256};
 use std::{
     collections::HashMap,
     fs,
@@ -17,8 +19,6 @@ use std::{
     sync::{Arc, OnceLock},
 };
 use tokio::task::spawn_blocking;
-
-const OPENER_POLICY: HeaderName = HeaderName::from_static("cross-origin-opener-policy");
 
 /// Brotli's quality, 0 to 11: higher ones make a first visit wait for little.
 const BROTLI_QUALITY: u32 = 9;
@@ -40,21 +40,24 @@ pub enum AssetsError {
 /// Every file of the page by its path. As it is a map, no path leads out of it.
 pub(crate) struct Assets {
     files: HashMap<String, Arc<Asset>>,
-    content_security_policy: HeaderValue,
+    policy: PagePolicy,
 }
 
 struct Asset {
     content_type: &'static str,
     cache_control: &'static str,
     compressible: bool,
+    /// Tells this content from any other (RFC 9110, section 8.8.3). Weak, as each encoding of it has the same.
+    tag: HeaderValue,
     plain: Bytes,
     brotli: OnceLock<Bytes>,
     gzip: OnceLock<Bytes>,
 }
 
 impl Assets {
-    /// Reads the folder and all in it. `origins` are the pages that may frame this one.
-    pub(crate) fn load(dist: &Path, origins: &[Origin]) -> Result<Self, AssetsError> {
+    /// Reads the folder and all in it. `framers` are the pages that may frame this one, `reach` where it may connect
+    /// besides the relay; with none, anywhere.
+    pub(crate) fn load(dist: &Path, framers: &[Origin], reach: Option<&[Origin]>) -> Result<Self, AssetsError> {
         let mut files = HashMap::new();
         let mut folders = vec![dist.to_owned()];
         while let Some(folder) = folders.pop() {
@@ -72,12 +75,9 @@ impl Assets {
             }
         }
         let page = files.get("/index.html").cloned().ok_or_else(|| AssetsError::NoPage(dist.to_owned()))?;
-        let html = String::from_utf8_lossy(&page.plain);
-        let content_security_policy = policy::content_security_policy(&html, origins);
-        let content_security_policy =
-            content_security_policy.try_into().expect("a policy is made of ASCII words, hashes and origins");
+        let policy = PagePolicy::new(&String::from_utf8_lossy(&page.plain), framers, reach);
         files.insert("/".to_owned(), page);
-        Ok(Self { files, content_security_policy })
+        Ok(Self { files, policy })
     }
 }
 
@@ -93,24 +93,39 @@ pub(super) async fn get(State(relay): State<Arc<Shared>>, uri: Uri, headers: Hea
     };
     let (content_type, cache_control, compressible) = (asset.content_type, asset.cache_control, asset.compressible);
     let encoding = if compressible { Encoding::best(&headers) } else { Encoding::Plain };
-    // The first time it takes a while, and other requests must not wait for it.
-    let body = match spawn_blocking(move || asset.encoded(encoding)).await {
-        Ok(body) => body,
-        Err(error) => return sentence(StatusCode::INTERNAL_SERVER_ERROR, &error.to_string()),
+    let tag = asset.tag.clone();
+    let mut response = if has_it(&headers, &tag) {
+        StatusCode::NOT_MODIFIED.into_response()
+    } else {
+        // The first time it takes a while, and other requests must not wait for it.
+        let body = match spawn_blocking(move || asset.encoded(encoding)).await {
+            Ok(body) => body,
+            Err(error) => return sentence(StatusCode::INTERNAL_SERVER_ERROR, &error.to_string()),
+        };
+        let mut response = body.into_response();
+        let headers = response.headers_mut();
+        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(content_type));
+        if let Some(name) = encoding.name() {
+            headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static(name));
+        }
+        response
     };
-    let mut response = body.into_response();
     let headers = response.headers_mut();
-    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(content_type));
+    headers.insert(header::ETAG, tag);
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(cache_control));
-    headers.insert(OPENER_POLICY, HeaderValue::from_static("same-origin"));
-    headers.insert(header::CONTENT_SECURITY_POLICY, assets.content_security_policy.clone());
+    assets.policy.apply(headers);
     if compressible {
         headers.insert(header::VARY, HeaderValue::from_static("Accept-Encoding"));
     }
-    if let Some(name) = encoding.name() {
-        headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static(name));
-    }
     response
+}
+
+/// Whether the client says that it has this content already (RFC 9110, section 13.1.2: a weak comparison).
+fn has_it(headers: &HeaderMap, tag: &HeaderValue) -> bool {
+    let opaque = |tag: &str| tag.trim().trim_start_matches("W/").to_owned();
+    let tag = tag.to_str().map(opaque).unwrap_or_default();
+    let known = super::all(headers, header::IF_NONE_MATCH).join(",");
+    known.split(',').map(opaque).any(|known| known == "*" || known == tag)
 }
 
 impl Asset {
@@ -118,7 +133,9 @@ impl Asset {
         let (content_type, compressible) = content_type(name);
         // The name of a hashed file changes with its content, so what a browser has kept is never stale.
         let cache_control = if is_hashed(name) { "public, max-age=31536000, immutable" } else { "no-cache" };
-        Self { content_type, cache_control, compressible, plain, brotli: OnceLock::new(), gzip: OnceLock::new() }
+        let tag = format!("W/\"{}\"", HEXLOWER.encode(&Sha256::digest(&plain)[..16]));
+        let tag = tag.try_into().expect("hexadecimal digits in quotes");
+        Self { content_type, cache_control, compressible, tag, plain, brotli: OnceLock::new(), gzip: OnceLock::new() }
     }
 
     fn encoded(&self, encoding: Encoding) -> Bytes {

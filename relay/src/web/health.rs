@@ -8,8 +8,8 @@ use axum::{
     http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
-use relay_protocol::{Health, Limits, MAX_MESSAGE, PROTOCOL};
-use std::{sync::Arc, time::Duration};
+use relay_protocol::{Health, PROTOCOL};
+use std::sync::Arc;
 
 /// Private Network Access: a page of a public address asks before it reaches a private one.
 const REQUEST_PRIVATE: HeaderName = HeaderName::from_static("access-control-request-private-network");
@@ -23,20 +23,14 @@ pub(super) async fn get(
     headers: HeaderMap,
 ) -> Response {
     with_cors(&relay, &connection, &headers, || {
-        let milliseconds = |time: Duration| u64::try_from(time.as_millis()).unwrap_or(u64::MAX);
         let health = Health {
             name: Health::NAME.to_owned(),
             version: env!("CARGO_PKG_VERSION").to_owned(),
             protocol: PROTOCOL,
             practice: relay.practice.clone(),
-            limits: Limits {
-                message_bytes: MAX_MESSAGE,
-                connections: relay.max_connections,
-                connect_timeout_ms: milliseconds(relay.connect_timeout),
-                idle_timeout_ms: milliseconds(relay.idle_timeout),
-            },
+            limits: relay.limits.clone(),
         };
-        ([(header::CACHE_CONTROL, "no-store")], Json(health)).into_response()
+        Json(health).into_response()
     })
 }
 
@@ -82,7 +76,7 @@ fn with_cors(
             response.headers_mut().insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, origin);
             response
         }
-        Err(refusal) => refuse(refusal, connection, origin(headers).unwrap_or_default()),
+        Err(refusal) => refuse(relay, refusal, connection, origin(headers).unwrap_or_default()),
     };
     response.headers_mut().append(header::VARY, HeaderValue::from_static("Origin"));
     response

@@ -1,9 +1,10 @@
-//! Routes: the page, `/health`, the practice HTTP server, and the upgrade of `/tcp/{target}`.
+//! Routes: the page, `/health`, `/metrics`, the practice HTTP server, and the upgrade of `/tcp/{target}`.
 //!
 //! Nothing here logs a request's target: its query may hold the token.
 
 mod assets;
 mod health;
+mod metrics;
 mod policy;
 mod upgrade;
 
@@ -13,8 +14,8 @@ pub use assets::AssetsError;
 use axum::{
     Router,
     body::Body,
-    extract::{Extension, Request, State},
-    http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header},
+    extract::{ConnectInfo, Extension, Request, State},
+    http::{HeaderMap, HeaderName, StatusCode, header},
     middleware::{self, Next},
     response::{IntoResponse, Response},
     routing::get,
@@ -27,12 +28,18 @@ use std::{
 use tokio::sync::mpsc;
 use tracing::warn;
 
+/// Where a reverse proxy says whose request it is (no standard, but what every proxy writes).
+const FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
+
 /// The connection on which a request came.
 #[derive(Clone)]
 pub(crate) struct Connection {
     /// The relay's own address on it.
     pub(crate) local: IpAddr,
+    /// Its other end: the client or a reverse proxy.
     pub(crate) peer: SocketAddr,
+    /// Whose the request is; the gate finds out.
+    pub(crate) client: IpAddr,
     /// The relay does not end before every task that holds one has.
     pub(crate) alive: mpsc::Sender<Infallible>,
 }
@@ -41,6 +48,7 @@ pub(crate) struct Connection {
 pub(crate) fn router(shared: Arc<Shared>) -> Router {
     Router::new()
         .route("/health", get(health::get).options(health::preflight))
+        .route("/metrics", get(metrics::get))
         .route("/tcp/{*target}", get(upgrade::tcp))
         .fallback(get(assets::get))
         .with_state(shared.clone())
@@ -51,8 +59,8 @@ pub(crate) fn router(shared: Arc<Shared>) -> Router {
 /// Asks the gate about every request, whatever its route, and adds the headers that every answer has.
 async fn gate(
     State(relay): State<Arc<Shared>>,
-    Extension(connection): Extension<Connection>,
-    request: Request,
+    Extension(mut connection): Extension<Connection>,
+    mut request: Request,
     next: Next,
 ) -> Response {
     let mut hosts: Vec<&str> = all(request.headers(), header::HOST);
@@ -60,13 +68,24 @@ async fn gate(
     if let Some(authority) = request.uri().authority() {
         hosts = vec![authority.as_str()];
     }
-    let mut response = match relay.gate.host(&hosts, connection.local) {
-        Ok(()) => next.run(request).await,
-        Err(refusal) => refuse(refusal, &connection, &format!("{hosts:?}")),
+    // A page from elsewhere learns from a `no-cors` request to `/health` that a relay is there, and practises at `/httpbin`.
+    let open = request.uri().path() == "/health" || request.uri().path().starts_with("/httpbin");
+    let forwarded = all(request.headers(), FORWARDED_FOR);
+    let client = relay.gate.client(connection.peer.ip(), &forwarded);
+    connection.client = client.unwrap_or(connection.client);
+    let mut response = match client.and_then(|client| relay.gate.host(&hosts, connection.local).map(|()| client)) {
+        Ok(client) => {
+            // The practice HTTP server tells a client its own address.
+            request.extensions_mut().insert(ConnectInfo(SocketAddr::new(client, connection.peer.port())));
+            request.extensions_mut().insert(connection);
+            next.run(request).await
+        }
+        Err(refusal) => refuse(&relay, refusal, &connection, &format!("{hosts:?}")),
     };
-    let headers = response.headers_mut();
-    headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
-    headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
+    // A WebSocket's handshake is no content.
+    if response.status() != StatusCode::SWITCHING_PROTOCOLS {
+        policy::everywhere(response.headers_mut(), open);
+    }
     response
 }
 
@@ -84,10 +103,11 @@ fn origin(headers: &HeaderMap) -> Option<&str> {
     }
 }
 
-/// 403, and a line in the log that names the rule and what it refused.
-fn refuse(refusal: Refusal, connection: &Connection, what: &str) -> Response {
-    warn!(rule = refusal.rule(), peer = %connection.peer, what, "refused a request");
-    sentence(StatusCode::FORBIDDEN, &format!("{refusal} ({})", refusal.rule()))
+/// 403, counted, and a line in the log that names the rule and what it refused.
+fn refuse(relay: &Shared, refusal: Refusal, connection: &Connection, what: &str) -> Response {
+    relay.metrics.refused(refusal.rule());
+    warn!(rule = refusal.rule().name(), client = %connection.client, what, "refused a request");
+    sentence(StatusCode::FORBIDDEN, &format!("{refusal} ({})", refusal.rule().name()))
 }
 
 /// An answer that is one sentence for whoever reads it.

@@ -1,22 +1,81 @@
-//! Pure: the Content-Security-Policy of the page.
+//! Pure: the headers that keep the page, and everything else that the relay answers, from being misused.
 
 use crate::gate::Origin;
+use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
 use data_encoding::BASE64;
 use sha2::{Digest, Sha256};
 
-/// The policy for a page with these scripts inside: it runs its own scripts and WebAssembly and nothing else, may be
-/// framed by the relay's own pages and by `origins`, and may connect anywhere, as that is what the HTTP lab is for.
-pub(super) fn content_security_policy(html: &str, origins: &[Origin]) -> String {
+const OPENER_POLICY: HeaderName = HeaderName::from_static("cross-origin-opener-policy");
+const RESOURCE_POLICY: HeaderName = HeaderName::from_static("cross-origin-resource-policy");
+const PERMISSIONS_POLICY: HeaderName = HeaderName::from_static("permissions-policy");
+
+/// What neither the page nor anything in it ever asks a browser for.
+const PERMISSIONS: &str = "accelerometer=(), camera=(), display-capture=(), geolocation=(), gyroscope=(), \
+                           hid=(), magnetometer=(), microphone=(), midi=(), payment=(), serial=(), usb=()";
+
+/// For what is no page: nothing in it runs, and nobody frames it.
+const INERT: &str = "default-src 'none'; frame-ancestors 'none'; sandbox";
+
+/// The headers of the page and its files.
+#[derive(Debug)]
+pub(crate) struct PagePolicy {
+    content_security: HeaderValue,
+    framed_by_others: bool,
+}
+
+impl PagePolicy {
+    /// For a page with these scripts inside: it runs its own scripts and WebAssembly and nothing else, may be framed by
+    /// the relay's own pages and by `framers`, and may connect to the relay and to `reach`; with none, anywhere.
+    pub(crate) fn new(html: &str, framers: &[Origin], reach: Option<&[Origin]>) -> Self {
+        let policy = content_security_policy(html, framers, reach);
+        let content_security = policy.try_into().expect("a policy is made of ASCII words, hashes and origins");
+        Self { content_security, framed_by_others: !framers.is_empty() }
+    }
+
+    pub(super) fn apply(&self, headers: &mut HeaderMap) {
+        headers.insert(header::CONTENT_SECURITY_POLICY, self.content_security.clone());
+        headers.insert(OPENER_POLICY, HeaderValue::from_static("same-origin"));
+        headers.insert(PERMISSIONS_POLICY, HeaderValue::from_static(PERMISSIONS));
+        // Browsers that know frame-ancestors pass over this one. It cannot name an origin, so it is only for the rest.
+        if !self.framed_by_others {
+            headers.insert(header::X_FRAME_OPTIONS, HeaderValue::from_static("SAMEORIGIN"));
+        }
+    }
+}
+
+/// The headers of every answer; what it already has, stays. `open` answers are for pages of other origins too.
+pub(super) fn everywhere(headers: &mut HeaderMap, open: bool) {
+    if !headers.contains_key(header::CONTENT_SECURITY_POLICY) {
+        headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(INERT));
+        headers.insert(header::X_FRAME_OPTIONS, HeaderValue::from_static("DENY"));
+    }
+    let audience = if open { "cross-origin" } else { "same-origin" };
+    for (name, value) in [
+        (RESOURCE_POLICY, audience),
+        (header::CACHE_CONTROL, "no-store"),
+        (header::REFERRER_POLICY, "no-referrer"),
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+    ] {
+        headers.entry(name).or_insert(HeaderValue::from_static(value));
+    }
+}
+
+fn content_security_policy(html: &str, framers: &[Origin], reach: Option<&[Origin]>) -> String {
     let hashes: String = inline_scripts(html)
         .map(|script| format!(" 'sha256-{}'", BASE64.encode(&Sha256::digest(script.as_bytes()))))
         .collect();
-    let framers: String = origins.iter().map(|origin| format!(" {origin}")).collect();
+    let framers: String = framers.iter().map(|origin| format!(" {origin}")).collect();
+    // `http` in a policy does not mean `ws` as well (CSP Level 3, section 6.7.2.8); 'self' means both.
+    let reach: String = match reach {
+        None => " http: https: ws: wss:".to_owned(),
+        Some(origins) => origins.iter().map(|origin| format!(" {origin} {}", origin.websocket())).collect(),
+    };
     [
         "default-src 'none'".to_owned(),
         format!("script-src 'self' 'wasm-unsafe-eval'{hashes}"),
         "style-src 'self'".to_owned(),
         "img-src 'self' data:".to_owned(),
-        "connect-src 'self' http: https: ws: wss:".to_owned(),
+        format!("connect-src 'self'{reach}"),
         "base-uri 'none'".to_owned(),
         "form-action 'none'".to_owned(),
         format!("frame-ancestors 'self'{framers}"),
@@ -42,12 +101,29 @@ mod tests {
     fn inline_scripts_are_hashed_and_others_are_not() {
         let html = r#"<script type="module">alert('hello')</script><script src="/x.js"></script>"#;
         let origins = ["https://course.example".parse().unwrap()];
-        let policy = content_security_policy(html, &origins);
+        let policy = content_security_policy(html, &origins, None);
         // echo -n "alert('hello')" | openssl dgst -sha256 -binary | base64
         let hash = "vIsp2avtxDy0157AryO+jEJVpLdmka7PI7o7C4q5ABE=";
         assert!(policy.contains(&format!("script-src 'self' 'wasm-unsafe-eval' 'sha256-{hash}';")), "{policy}");
         assert!(policy.starts_with("default-src 'none'; "));
         assert!(policy.ends_with("frame-ancestors 'self' https://course.example"));
         assert!(!policy.contains("unsafe-inline") && !policy.contains("unsafe-eval "));
+    }
+
+    #[test]
+    fn where_the_page_may_connect() {
+        let origins = ["https://api.example".parse().unwrap(), "http://127.0.0.1:8081".parse().unwrap()];
+        let cases = [
+            (None, "connect-src 'self' http: https: ws: wss:;"),
+            (Some(&origins[..0]), "connect-src 'self';"),
+            (
+                Some(&origins[..]),
+                "connect-src 'self' https://api.example wss://api.example http://127.0.0.1:8081 ws://127.0.0.1:8081;",
+            ),
+        ];
+        for (reach, expected) in cases {
+            let policy = content_security_policy("", &[], reach);
+            assert!(policy.contains(expected), "{policy}");
+        }
     }
 }

@@ -2,7 +2,9 @@
 
 use super::{Connection, origin, refuse, sentence};
 use crate::{
+    metrics::Session,
     shared::Shared,
+    stall::Stall,
     tcp::{self, Mode, Page},
 };
 use axum::{
@@ -43,7 +45,7 @@ pub(super) async fn tcp(
     }
     let from = origin(headers);
     if let Err(refusal) = relay.gate.upgrade(from, wishes.token.as_deref(), connection.local) {
-        return refuse(refusal, &connection, from.unwrap_or("no Origin"));
+        return refuse(&relay, refusal, &connection, from.unwrap_or("no Origin"));
     }
     let Some((mode, chosen)) = subprotocol(headers) else {
         let text = format!("of the offered subprotocols none is known here: {SUBPROTOCOL_LAB}, {SUBPROTOCOL_PLAIN}");
@@ -53,10 +55,14 @@ pub(super) async fn tcp(
         Ok(response) => response,
         Err(error) => return sentence(StatusCode::BAD_REQUEST, &error.to_string()),
     };
-    let Ok(slot) = relay.slots.clone().try_acquire_owned() else {
-        warn!(rule = "connections-limit", peer = %connection.peer, "refused a request");
-        let text = format!("all {} connections of the relay are in use (connections-limit)", relay.max_connections);
-        return sentence(StatusCode::TOO_MANY_REQUESTS, &text);
+    let slot = match relay.slots.take(connection.client) {
+        Ok(slot) => slot,
+        Err(rule) => {
+            relay.metrics.refused(rule);
+            warn!(rule = rule.name(), client = %connection.client, "refused a request");
+            let text = format!("{} ({})", relay.slots.sentence(rule), rule.name());
+            return sentence(StatusCode::TOO_MANY_REQUESTS, &text);
+        }
     };
     if let Some(chosen) = chosen {
         response.headers_mut().insert(header::SEC_WEBSOCKET_PROTOCOL, HeaderValue::from_static(chosen));
@@ -64,8 +70,9 @@ pub(super) async fn tcp(
     let upgraded = hyper::upgrade::on(&mut request);
     tokio::spawn(async move {
         let _held = (slot, connection.alive);
+        let session = Session::new(relay.metrics.clone());
         if let Some(page) = page(upgraded, mode).await {
-            tcp::serve(page, tcp::Request { target, timeout: wishes.timeout }, relay).await;
+            tcp::serve(page, tcp::Request { target, timeout: wishes.timeout }, relay, session).await;
         }
     });
     response
@@ -75,8 +82,8 @@ pub(super) async fn tcp(
 async fn page(upgraded: OnUpgrade, mode: Mode) -> Option<Page> {
     match upgraded.await {
         Ok(upgraded) => {
-            let parts = upgraded.downcast::<TokioIo<TcpStream>>().expect("the server serves nothing else");
-            Some(Page::new(parts.io.into_inner(), parts.read_buf, mode).await)
+            let parts = upgraded.downcast::<TokioIo<Stall<TcpStream>>>().expect("the server serves nothing else");
+            Some(Page::new(parts.io.into_inner().into_inner(), parts.read_buf, mode).await)
         }
         Err(error) => {
             debug!(%error, "the page left during the upgrade");

@@ -1,22 +1,35 @@
 //! Requests written by hand, so that every header is as the test wants it.
 
 use super::soon;
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use tokio::{
-    io::{AsyncReadExt, AsyncWriteExt},
-    net::TcpStream,
+    io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt},
+    net::{TcpSocket, TcpStream},
 };
 
 /// A request with exactly the headers that are added.
 #[derive(Clone)]
 pub struct Request {
     address: SocketAddr,
+    /// The address that it comes from.
+    from: Option<IpAddr>,
     head: String,
 }
 
 impl Request {
     pub fn new(address: SocketAddr, method: &str, target: &str) -> Self {
-        Self { address, head: format!("{method} {target} HTTP/1.1\r\n") }
+        Self::line(address, &format!("{method} {target} HTTP/1.1"))
+    }
+
+    /// With this whole request line.
+    pub fn line(address: SocketAddr, line: &str) -> Self {
+        Self { address, from: None, head: format!("{line}\r\n") }
+    }
+
+    /// Comes from this address of the machine: on Linux, any of 127.0.0.0/8.
+    pub fn from(mut self, address: &str) -> Self {
+        self.from = Some(address.parse().unwrap());
+        self
     }
 
     pub fn header(mut self, name: &str, value: &str) -> Self {
@@ -40,10 +53,31 @@ impl Request {
     }
 
     pub async fn send(self) -> Response {
-        let mut socket = TcpStream::connect(self.address).await.unwrap();
-        socket.write_all(format!("{}\r\n", self.head).as_bytes()).await.unwrap();
-        soon(Response::read(&mut socket)).await
+        self.converse().await.0
     }
+
+    /// The answer, and the connection on which it came.
+    pub async fn converse(self) -> (Response, TcpStream) {
+        let mut socket = match self.from {
+            Some(address) => connect_from(address, self.address).await,
+            None => TcpStream::connect(self.address).await.unwrap(),
+        };
+        (self.send_over(&mut socket).await, socket)
+    }
+
+    /// Sends it over a connection that stands already.
+    pub async fn send_over(self, stream: &mut (impl AsyncRead + AsyncWrite + Unpin)) -> Response {
+        stream.write_all(format!("{}\r\n", self.head).as_bytes()).await.unwrap();
+        stream.flush().await.unwrap();
+        soon(Response::read(stream)).await
+    }
+}
+
+/// A connection that comes from this address of the machine.
+pub async fn connect_from(address: IpAddr, to: SocketAddr) -> TcpStream {
+    let socket = TcpSocket::new_v4().unwrap();
+    socket.bind(SocketAddr::new(address, 0)).unwrap();
+    soon(socket.connect(to)).await.unwrap()
 }
 
 pub struct Response {
@@ -53,7 +87,7 @@ pub struct Response {
 }
 
 impl Response {
-    async fn read(socket: &mut TcpStream) -> Self {
+    async fn read(socket: &mut (impl AsyncRead + Unpin)) -> Self {
         let mut head = Vec::new();
         while !head.ends_with(b"\r\n\r\n") {
             head.push(socket.read_u8().await.unwrap());

@@ -52,3 +52,23 @@ async fn collect(body: Body) -> Result<Bytes, Refusal> {
     }
     if arrived > MOST_BYTES { Err(Refusal::BodyTooLarge) } else { Ok(kept.freeze()) }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use futures_util::stream;
+    use std::convert::Infallible;
+
+    #[tokio::test(start_paused = true)]
+    async fn a_body_that_does_not_come_is_not_waited_for() {
+        let never = Body::from_stream(stream::pending::<Result<Bytes, Infallible>>());
+        assert!(matches!(read(&HeaderMap::new(), never).await, Err(Refusal::BodyTooSlow)));
+        // Each piece comes in time; the whole never does.
+        let trickle = stream::unfold((), |()| async {
+            tokio::time::sleep(TIME_LIMIT / 10).await;
+            Some((Ok::<_, Infallible>(Bytes::from_static(b"x")), ()))
+        });
+        let read = read(&HeaderMap::new(), Body::from_stream(Box::pin(trickle))).await;
+        assert!(matches!(read, Err(Refusal::BodyTooSlow)));
+    }
+}

@@ -1,0 +1,156 @@
+//! What the rules would say to a page, without starting the relay: for whoever sets one up for others.
+//!
+//! The answers, and the options that would change them, come from the gate itself: nothing here decides.
+
+use crate::{
+    Options, Origin, ServeError, Token,
+    gate::{Gate, Refusal, describe},
+    practice, tcp,
+};
+use relay_protocol::Target;
+use std::{
+    fmt,
+    net::{IpAddr, Ipv4Addr, SocketAddr},
+};
+
+/// What is asked.
+#[derive(Clone, Debug)]
+pub struct Question {
+    /// The page's Origin; none for a program that sends none.
+    pub origin: Option<String>,
+    /// The Host header: the relay's host and port as the page's address of it says.
+    pub host: String,
+    /// Where a socket is to go: a practice server's name or `host:port`, with or without `tcp://`.
+    pub target: String,
+}
+
+/// The answer, line by line.
+#[derive(Clone, Debug)]
+pub struct Explanation {
+    lines: Vec<String>,
+    /// Whether all is allowed, be it only with the token.
+    pub allowed: bool,
+}
+
+impl fmt::Display for Explanation {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.lines.iter().try_for_each(|line| writeln!(out, "{line}"))
+    }
+}
+
+/// What a relay at `listen` with these options would say to it.
+///
+/// # Errors
+/// When a relay with these options would not start.
+pub async fn explain(listen: SocketAddr, options: &Options, question: &Question) -> Result<Explanation, ServeError> {
+    options.check_exposure(listen.ip())?;
+    let token = options.token.clone().map_or_else(Token::random, Ok)?;
+    let mut explanation = Explanation { lines: Vec::new(), allowed: true };
+    let asked = Asked { listen, options, token, local: local(listen.ip(), &question.host) };
+    asked.host(&question.host, &mut explanation);
+    asked.origin(question.origin.as_deref(), &mut explanation);
+    target(options, &question.target, &mut explanation).await;
+    explanation.lines.push(if explanation.allowed { "All of it is allowed." } else { "Refused." }.to_owned());
+    Ok(explanation)
+}
+
+/// The address at which the request would come in: where the relay listens on every one, that of which the Host speaks.
+fn local(listen: IpAddr, host: &str) -> IpAddr {
+    let literal = || {
+        let name = host.rsplit_once(':').filter(|_| !host.ends_with(']')).map_or(host, |(name, _)| name);
+        name.trim_matches(['[', ']']).parse().ok()
+    };
+    let every = listen.is_unspecified().then(|| literal().unwrap_or(Ipv4Addr::LOCALHOST.into()));
+    every.unwrap_or(listen)
+}
+
+struct Asked<'a> {
+    listen: SocketAddr,
+    options: &'a Options,
+    token: Token,
+    local: IpAddr,
+}
+
+impl Asked<'_> {
+    fn gate(&self) -> Gate {
+        self.options.gate(self.listen, self.token.clone())
+    }
+
+    /// The gate with one `--origin` more, and that option.
+    fn with_origin(&self, origin: &str) -> Option<(Gate, String)> {
+        let origin: Origin = origin.parse().ok()?;
+        let mut options = self.options.clone();
+        options.origins.push(origin.clone());
+        Some((options.gate(self.listen, self.token.clone()), format!("--origin {origin}")))
+    }
+
+    fn host(&self, host: &str, explanation: &mut Explanation) {
+        let verdict = self.gate().host(&[host], self.local);
+        let remedy = ["https", "http"].iter().find_map(|scheme| {
+            let (gate, option) = self.with_origin(&format!("{scheme}://{host}"))?;
+            gate.host(&[host], self.local).is_ok().then_some(option)
+        });
+        explanation.say(&format!("Host {host}"), verdict, remedy.as_deref());
+    }
+
+    /// Without the token and with it; one of both is enough.
+    fn origin(&self, origin: Option<&str>, explanation: &mut Explanation) {
+        let name = origin.map_or("no Origin".to_owned(), |origin| format!("Origin {origin}"));
+        let ask = |gate: &Gate, token| gate.upgrade(origin, token, self.local);
+        let (gate, secret) = (self.gate(), Some(self.token.secret()));
+        let (without, with) = (ask(&gate, None), ask(&gate, secret));
+        let widened = origin.and_then(|origin| self.with_origin(origin));
+        let remedy = |token| {
+            let (gate, option) = widened.as_ref()?;
+            ask(gate, token).is_ok().then_some(option.as_str())
+        };
+        let allowed = explanation.allowed && (without.is_ok() || with.is_ok());
+        let token = with.is_ok().then_some("?token=… in the address");
+        explanation.say(&format!("{name}, without the token"), without, remedy(None).or(token));
+        explanation.say(&format!("{name}, with the token"), with, remedy(secret));
+        explanation.allowed = allowed;
+    }
+}
+
+async fn target(options: &Options, text: &str, explanation: &mut Explanation) {
+    let name = format!("Target {text}");
+    let target: Target = match text.strip_prefix("tcp://").unwrap_or(text).parse() {
+        Ok(target) => target,
+        Err(error) => return explanation.refuse(&name, &format!("no target: {error}"), None),
+    };
+    let (tcp, http) = options.practice.map(practice::Ports::known).unwrap_or_default();
+    let found = match tcp::find(&target, &options.targets(tcp, http)).await {
+        Ok(found) => found,
+        Err(error) => return explanation.refuse(&name, &format!("it cannot be resolved: {error}"), None),
+    };
+    let literal = match &target {
+        Target::Address { host, .. } if found.addresses.is_empty() => host.parse().ok(),
+        _ => None,
+    };
+    let known = found.addresses.iter().filter(|address| address.port() != 0).map(SocketAddr::ip);
+    for address in known.chain(literal) {
+        explanation.lines.push(format!("{name} is at {address}: {}", describe(address)));
+    }
+    match found.verdict {
+        Ok(()) => explanation.lines.push(format!("{name}: allowed")),
+        Err(refusal) => {
+            let why = format!("{} ({})", refusal.message, refusal.rule.name());
+            explanation.refuse(&name, &why, refusal.allow.as_deref());
+        }
+    }
+}
+
+impl Explanation {
+    fn say(&mut self, what: &str, verdict: Result<(), Refusal>, remedy: Option<&str>) {
+        match verdict {
+            Ok(()) => self.lines.push(format!("{what}: allowed")),
+            Err(refusal) => self.refuse(what, &format!("{refusal} ({})", refusal.rule().name()), remedy),
+        }
+    }
+
+    fn refuse(&mut self, what: &str, why: &str, remedy: Option<&str>) {
+        self.allowed = false;
+        self.lines.push(format!("{what}: refused: {why}"));
+        self.lines.extend(remedy.map(|remedy| format!("    {remedy} would allow it")));
+    }
+}

@@ -1,0 +1,72 @@
+//! Whose request it is: the address from which its connection comes or, behind a reverse proxy, the one that this names.
+
+use super::Refusal;
+use std::net::IpAddr;
+
+/// The reverse proxies whose word is taken.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Proxies(Vec<IpAddr>);
+
+impl Proxies {
+    pub(super) fn new(addresses: &[IpAddr]) -> Self {
+        Self(addresses.iter().map(IpAddr::to_canonical).collect())
+    }
+
+    /// Whether a connection from there is a proxy's.
+    pub(super) fn contains(&self, peer: IpAddr) -> bool {
+        self.0.contains(&peer.to_canonical())
+    }
+
+    /// The client of a request. `forwarded` are its X-Forwarded-For headers: a proxy adds the address that it saw at the
+    /// end, after whatever the client may have sent, so the last entry of the last header is the proxy's own word and the
+    /// only one that counts. Without any it speaks for itself, as for a health check.
+    pub(super) fn client(&self, peer: IpAddr, forwarded: &[&str]) -> Result<IpAddr, Refusal> {
+        let Some(header) = forwarded.last().filter(|_| self.contains(peer)) else {
+            return Ok(peer.to_canonical());
+        };
+        let entry = header.rsplit(',').next().unwrap_or_default().trim_matches([' ', '\t']);
+        let address: IpAddr = entry.parse().map_err(|_| Refusal::ForwardedUnreadable)?;
+        Ok(address.to_canonical())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn client(peer: &str, forwarded: &[&str]) -> Result<String, Refusal> {
+        let proxies = Proxies::new(&["10.0.0.1".parse().unwrap(), "::ffff:10.0.0.2".parse().unwrap()]);
+        proxies.client(peer.parse().unwrap(), forwarded).map(|client| client.to_string())
+    }
+
+    #[test]
+    fn only_a_proxy_speaks_for_another_and_only_its_last_word_counts() {
+        let cases = [
+            ("10.0.0.1", &["192.0.2.7"][..], Ok("192.0.2.7")),
+            ("10.0.0.2", &["192.0.2.7"], Ok("192.0.2.7")),
+            ("::ffff:10.0.0.1", &["192.0.2.7"], Ok("192.0.2.7")),
+            ("10.0.0.1", &["198.51.100.1, 192.0.2.7"], Ok("192.0.2.7")),
+            ("10.0.0.1", &["nonsense,\t192.0.2.7 "], Ok("192.0.2.7")),
+            ("10.0.0.1", &["198.51.100.1", "192.0.2.7"], Ok("192.0.2.7")),
+            ("10.0.0.1", &["2001:db8::7"], Ok("2001:db8::7")),
+            ("10.0.0.1", &["::ffff:192.0.2.7"], Ok("192.0.2.7")),
+            ("10.0.0.1", &[], Ok("10.0.0.1")),
+            // Whoever is no proxy may say what it likes.
+            ("10.0.0.3", &["192.0.2.7"], Ok("10.0.0.3")),
+            ("127.0.0.1", &["192.0.2.7"], Ok("127.0.0.1")),
+            ("10.0.0.3", &["nonsense"], Ok("10.0.0.3")),
+            // A proxy that does not say it plainly is set up wrong.
+            ("10.0.0.1", &[""], Err(Refusal::ForwardedUnreadable)),
+            ("10.0.0.1", &["192.0.2.7,"], Err(Refusal::ForwardedUnreadable)),
+            ("10.0.0.1", &["192.0.2.7", ""], Err(Refusal::ForwardedUnreadable)),
+            ("10.0.0.1", &["192.0.2.7:1234"], Err(Refusal::ForwardedUnreadable)),
+            ("10.0.0.1", &["[2001:db8::7]"], Err(Refusal::ForwardedUnreadable)),
+            ("10.0.0.1", &["unknown"], Err(Refusal::ForwardedUnreadable)),
+            ("10.0.0.1", &["192.0.2.7 198.51.100.1"], Err(Refusal::ForwardedUnreadable)),
+            ("10.0.0.1", &["192.0.2.07"], Err(Refusal::ForwardedUnreadable)),
+        ];
+        for (peer, forwarded, expected) in cases {
+            assert_eq!(client(peer, forwarded), expected.map(str::to_owned), "{peer} {forwarded:?}");
+        }
+    }
+}

@@ -1,0 +1,154 @@
+//! One WebSocket's part in the metrics, from the upgrade to its end, whatever way that comes.
+
+use super::{FailureKind, Metrics};
+use std::{
+    fmt,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering::Relaxed},
+    },
+};
+
+/// How a session ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Outcome {
+    /// A FIN went each way.
+    Finished,
+    /// The page sent a Close.
+    PageClosed,
+    /// The page vanished without one.
+    PageGone,
+    /// The page did not answer a ping.
+    PageSilent,
+    /// The page asked for a RST.
+    PageReset,
+    /// The relay stopped.
+    Stopping,
+    /// Nothing was said: the upgrade came to nothing, or the task was cut off.
+    Aborted,
+    /// It failed.
+    Failed(FailureKind),
+}
+
+impl Outcome {
+    /// Every outcome.
+    pub(crate) fn all() -> impl Iterator<Item = Self> {
+        let page = [Self::PageClosed, Self::PageGone, Self::PageSilent, Self::PageReset];
+        let others = [Self::Finished, Self::Stopping, Self::Aborted];
+        page.into_iter().chain(others).chain(FailureKind::ALL.map(Self::Failed))
+    }
+
+    /// The name in `/metrics` and in the log.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Finished => "finished",
+            Self::PageClosed => "page_closed",
+            Self::PageGone => "page_gone",
+            Self::PageSilent => "page_silent",
+            Self::PageReset => "page_reset",
+            Self::Stopping => "stopping",
+            Self::Aborted => "aborted",
+            Self::Failed(kind) => kind.name(),
+        }
+    }
+}
+
+/// One WebSocket. Dropped, it is open no more and has nothing queued.
+pub(crate) struct Session {
+    metrics: Arc<Metrics>,
+    queued: AtomicU64,
+    outcome: Outcome,
+}
+
+impl Session {
+    /// From the upgrade on.
+    pub(crate) fn new(metrics: Arc<Metrics>) -> Self {
+        metrics.open.fetch_add(1, Relaxed);
+        Self { metrics, queued: AtomicU64::new(0), outcome: Outcome::Aborted }
+    }
+
+    /// So many more bytes were written to the socket.
+    pub(crate) fn sent(&self, bytes: usize) {
+        self.metrics.sent.fetch_add(bytes as u64, Relaxed);
+    }
+
+    /// So many more bytes were read from the socket.
+    pub(crate) fn received(&self, bytes: usize) {
+        self.metrics.received.fetch_add(bytes as u64, Relaxed);
+    }
+
+    /// So many bytes from the page wait now for the socket.
+    pub(crate) fn queued(&self, bytes: usize) {
+        let bytes = bytes as u64;
+        let before = self.queued.swap(bytes, Relaxed);
+        // Fewer than before is added as well: the sum wraps around to what is right.
+        if bytes != before {
+            self.metrics.queued.fetch_add(bytes.wrapping_sub(before), Relaxed);
+        }
+    }
+
+    /// It is known how it ended; what is still owed to both sides may follow.
+    pub(crate) fn ended(&mut self, outcome: Outcome) {
+        self.outcome = outcome;
+    }
+}
+
+impl Drop for Session {
+    fn drop(&mut self) {
+        self.queued(0);
+        self.metrics.ended.count(self.outcome);
+        self.metrics.open.fetch_sub(1, Relaxed);
+    }
+}
+
+impl fmt::Debug for Session {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.debug_struct("Session").field("outcome", &self.outcome).finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_session_leaves_nothing_behind_but_its_counts() {
+        let metrics = Arc::new(Metrics::new());
+        let (mut one, other) = (Session::new(metrics.clone()), Session::new(metrics.clone()));
+        one.sent(5);
+        other.sent(2);
+        one.received(7);
+        one.queued(100);
+        other.queued(30);
+        one.queued(20);
+        let text = metrics.text();
+        for line in [
+            "relay_sessions_open{kind=\"tcp\"} 2\n",
+            "relay_bytes_total{kind=\"tcp\",direction=\"sent\"} 7\n",
+            "relay_bytes_total{kind=\"tcp\",direction=\"received\"} 7\n",
+            "relay_queue_bytes{kind=\"tcp\"} 50\n",
+        ] {
+            assert!(text.contains(line), "{line}{text}");
+        }
+        one.ended(Outcome::Failed(FailureKind::Idle));
+        drop((one, other));
+        let text = metrics.text();
+        for line in [
+            "relay_sessions_open{kind=\"tcp\"} 0\n",
+            "relay_sessions_total{kind=\"tcp\",outcome=\"idle\"} 1\n",
+            "relay_sessions_total{kind=\"tcp\",outcome=\"aborted\"} 1\n",
+            "relay_queue_bytes{kind=\"tcp\"} 0\n",
+        ] {
+            assert!(text.contains(line), "{line}{text}");
+        }
+    }
+
+    #[test]
+    fn names_differ() {
+        let mut names: Vec<_> = Outcome::all().map(Outcome::name).collect();
+        names.sort_unstable();
+        let count = names.len();
+        names.dedup();
+        assert_eq!(names.len(), count);
+    }
+}

@@ -1,0 +1,131 @@
+//! How many connections there may be at once, in all and for each client. A slot is free again when it is dropped.
+
+use crate::gate::Rule;
+use std::{
+    collections::HashMap,
+    net::{IpAddr, Ipv6Addr},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+};
+
+/// Whoever counts as one client: an IPv4 address, or the /64 of an IPv6 address, as one host is given so much to choose
+/// from (RFC 6177, section 2).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+struct Client(IpAddr);
+
+impl Client {
+    fn of(address: IpAddr) -> Self {
+        Self(match address.to_canonical() {
+            IpAddr::V4(address) => address.into(),
+            IpAddr::V6(address) => Ipv6Addr::from_bits(address.to_bits() & (u128::MAX << 64)).into(),
+        })
+    }
+}
+
+/// The slots of one kind of connection.
+#[derive(Debug)]
+pub(crate) struct Slots {
+    all: usize,
+    per_client: usize,
+    taken: Mutex<Taken>,
+}
+
+#[derive(Debug, Default)]
+struct Taken {
+    all: usize,
+    /// Clients that have none are not in it: it never has more entries than there are slots.
+    by_client: HashMap<Client, usize>,
+}
+
+impl Slots {
+    pub(crate) fn new(all: usize, per_client: usize) -> Arc<Self> {
+        Arc::new(Self { all, per_client, taken: Mutex::default() })
+    }
+
+    /// A slot for this client, or the limit that is reached.
+    pub(crate) fn take(self: &Arc<Self>, address: IpAddr) -> Result<Slot, Rule> {
+        let client = Client::of(address);
+        let mut taken = self.taken();
+        let own = taken.by_client.get(&client).copied().unwrap_or(0);
+        // One's own limit is told first: waiting for others to leave would not help.
+        if own >= self.per_client {
+            return Err(Rule::ClientLimit);
+        }
+        if taken.all >= self.all {
+            return Err(Rule::ConnectionsLimit);
+        }
+        taken.all += 1;
+        taken.by_client.insert(client, own + 1);
+        Ok(Slot { slots: self.clone(), client })
+    }
+
+    /// The limit that this rule stands for, as a sentence for whoever was refused.
+    pub(crate) fn sentence(&self, rule: Rule) -> String {
+        match rule {
+            Rule::ClientLimit => format!("one client may have {} connections at once", self.per_client),
+            _ => format!("all {} connections of the relay are in use", self.all),
+        }
+    }
+
+    /// Whatever happened to another holder, the numbers are right: nothing can panic between two of them.
+    fn taken(&self) -> MutexGuard<'_, Taken> {
+        self.taken.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// One connection's place; free again when dropped.
+#[derive(Debug)]
+pub(crate) struct Slot {
+    slots: Arc<Slots>,
+    client: Client,
+}
+
+impl Drop for Slot {
+    fn drop(&mut self) {
+        let mut taken = self.slots.taken();
+        taken.all -= 1;
+        match taken.by_client.get_mut(&self.client) {
+            Some(own) if *own > 1 => *own -= 1,
+            _ => drop(taken.by_client.remove(&self.client)),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn take(slots: &Arc<Slots>, address: &str) -> Result<Slot, Rule> {
+        slots.take(address.parse().unwrap())
+    }
+
+    #[test]
+    fn each_client_has_its_own_and_all_share_the_rest() {
+        let slots = Slots::new(3, 2);
+        let first = take(&slots, "192.0.2.1").unwrap();
+        let second = take(&slots, "192.0.2.1").unwrap();
+        assert_eq!(take(&slots, "192.0.2.1").unwrap_err(), Rule::ClientLimit);
+        let third = take(&slots, "192.0.2.2").unwrap();
+        assert_eq!(take(&slots, "192.0.2.3").unwrap_err(), Rule::ConnectionsLimit);
+        drop(first);
+        let fourth = take(&slots, "192.0.2.1").unwrap();
+        assert_eq!(take(&slots, "192.0.2.1").unwrap_err(), Rule::ClientLimit);
+        drop((second, third, fourth));
+        let taken = slots.taken();
+        assert_eq!((taken.all, taken.by_client.len()), (0, 0));
+    }
+
+    #[test]
+    fn an_ipv6_client_is_its_network_and_a_mapped_one_its_ipv4_address() {
+        for (one, other, same) in [
+            ("2001:db8:1:2::1", "2001:db8:1:2:ffff::9", true),
+            ("2001:db8:1:2::1", "2001:db8:1:3::1", false),
+            ("::ffff:192.0.2.1", "192.0.2.1", true),
+            ("::ffff:192.0.2.1", "::ffff:192.0.2.2", false),
+            ("192.0.2.1", "192.0.2.2", false),
+        ] {
+            let slots = Slots::new(2, 1);
+            let _held = take(&slots, one).unwrap();
+            assert_eq!(take(&slots, other).is_err(), same, "{one} {other}");
+        }
+    }
+}

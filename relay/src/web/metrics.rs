@@ -1,0 +1,38 @@
+//! `GET /metrics`: what the relay counts, for Prometheus.
+
+use super::{Connection, FORWARDED_FOR, origin, refuse};
+use crate::{gate::Refusal, metrics::CONTENT_TYPE, shared::Shared};
+use axum::{
+    extract::{Extension, Query, State},
+    http::{HeaderMap, header},
+    response::{IntoResponse, Response},
+};
+use serde::Deserialize;
+use std::sync::Arc;
+
+/// The query of `/metrics`.
+#[derive(Deserialize)]
+pub(super) struct Wishes {
+    token: Option<String>,
+}
+
+/// The counts, for those who may read them. Pages do not belong to them: a request with an Origin is refused.
+pub(super) async fn get(
+    State(relay): State<Arc<Shared>>,
+    Extension(connection): Extension<Connection>,
+    Query(wishes): Query<Wishes>,
+    headers: HeaderMap,
+) -> Response {
+    if let Some(origin) = origin(&headers) {
+        return refuse(&relay, Refusal::OriginNotListed, &connection, origin);
+    }
+    // RFC 6750, section 2.1: so the token stands in no address, and in no proxy's log.
+    let bearer = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok()?.strip_prefix("Bearer "));
+    let token = bearer.or(wishes.token.as_deref());
+    // A known proxy's client is known; behind another, everyone seems to be on this machine.
+    let hidden = headers.contains_key(FORWARDED_FOR) && !relay.gate.is_proxy(connection.peer.ip());
+    match relay.gate.metrics(token, connection.client, hidden) {
+        Ok(()) => ([(header::CONTENT_TYPE, CONTENT_TYPE)], relay.metrics.text()).into_response(),
+        Err(refusal) => refuse(&relay, refusal, &connection, "/metrics"),
+    }
+}

@@ -1,0 +1,97 @@
+//! SECURITY.md and README.md say nothing of the relay that is not so.
+
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+use relay::Rule;
+use std::{collections::HashSet, fs, path::Path, process::Command};
+
+const SECURITY: &str = include_str!("../SECURITY.md");
+const README: &str = include_str!("../README.md");
+
+/// What stands between backticks.
+fn quoted(text: &str) -> Vec<&str> {
+    text.split('`').skip(1).step_by(2).collect()
+}
+
+/// The cells of the rows of the table whose first column has this title.
+fn rows<'a>(document: &'a str, first: &str) -> Vec<Vec<&'a str>> {
+    let mut rows = Vec::new();
+    let mut inside = false;
+    for line in document.lines() {
+        let Some(row) = line.strip_prefix("| ").and_then(|line| line.strip_suffix(" |")) else {
+            inside = false;
+            continue;
+        };
+        let cells: Vec<_> = row.split(" | ").collect();
+        match cells[0] {
+            title if title == first => inside = true,
+            cell if inside && !cell.starts_with("---") => rows.push(cells),
+            _ => {}
+        }
+    }
+    rows
+}
+
+/// The name of every test in the Rust sources below.
+fn tests(folder: &Path, found: &mut HashSet<String>) {
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            tests(&path, found);
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            let text = fs::read_to_string(&path).unwrap();
+            for part in text.split("test]\n").flat_map(|part| part.split("test(")).skip(1) {
+                let name = part.lines().take(3).find_map(|line| line.trim().split_once("fn ")?.1.split('(').next());
+                found.extend(name.map(str::to_owned));
+            }
+        }
+    }
+}
+
+#[test]
+fn every_test_that_is_named_exists() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
+    let mut known = HashSet::new();
+    for folder in ["relay/src", "relay/tests", "frontend/tests"] {
+        tests(&root.join(folder), &mut known);
+    }
+    let (attackers, rules) = (rows(SECURITY, "who"), rows(SECURITY, "rule"));
+    assert!(attackers.len() > 5 && rules.len() > 5);
+    for row in attackers.iter().chain(&rules) {
+        let named = quoted(row.last().unwrap());
+        assert!(!named.is_empty(), "nothing shows {row:?}");
+        for name in named {
+            assert!(known.contains(name), "there is no test {name}");
+        }
+    }
+}
+
+#[test]
+fn every_rule_is_explained() {
+    let rows = rows(SECURITY, "rule");
+    let explained: Vec<&str> = rows.iter().flat_map(|row| quoted(row[0])).collect();
+    let rules: Vec<&str> = Rule::ALL.iter().map(|rule| rule.name()).collect();
+    assert_eq!(explained, rules);
+}
+
+#[test]
+fn every_option_that_is_named_exists() {
+    let help = Command::new(env!("CARGO_BIN_EXE_relay")).arg("--help").output().unwrap();
+    let help = String::from_utf8(help.stdout).unwrap();
+    // The options of other programs have other names, or stand without backticks.
+    let words = [SECURITY, README].map(|text| text.split(|c: char| !c.is_ascii_alphanumeric() && !"-_".contains(c)));
+    let mut count = 0;
+    for word in
+        words.into_iter().flatten().filter(|word| word.starts_with("--") && word.len() > 2 && !word.starts_with("---"))
+    {
+        assert!(help.contains(&format!("{word} ")) || help.contains(&format!("{word}\n")), "there is no {word}");
+        count += 1;
+    }
+    for word in README.split(|c: char| !c.is_ascii_alphanumeric() && c != '_').filter(|word| word.starts_with("RELAY_"))
+    {
+        let variable = |end| help.contains(&format!("[env: {word}{end}"));
+        assert!(variable('=') || variable(']'), "there is no {word}");
+        count += 1;
+    }
+    assert!(count > 20);
+}

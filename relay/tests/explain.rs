@@ -1,0 +1,113 @@
+//! `--explain`: what it says is what the relay does.
+
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+mod common;
+
+use common::{TestServer, http::Request, options, soon};
+use relay::{
+    Options,
+    explain::{Question, explain},
+};
+use tokio::process::Command;
+
+/// The exit code of `relay … --explain ORIGIN HOST TARGET`, and what it says.
+async fn ask(options: &[&str], question: [&str; 3]) -> (i32, String) {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_relay"));
+    command.args(options).arg("--explain").args(question);
+    for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("RELAY_")) {
+        command.env_remove(name);
+    }
+    let output = soon(command.output()).await.unwrap();
+    let text = String::from_utf8([output.stdout, output.stderr].concat()).unwrap();
+    (output.status.code().unwrap(), text)
+}
+
+/// Options, a question, the exit code, and words of the answer.
+type Case<'a> = (&'a [&'a str], [&'a str; 3], i32, &'a [&'a str]);
+
+#[tokio::test]
+async fn each_refusal_and_what_would_change_it() {
+    const HOST: &str = "127.0.0.1:8080";
+    const OWN: &str = "http://127.0.0.1:8080";
+    let course = ["--origin", "https://course.example"];
+    let any = ["--allow", "tcp://*:*"];
+    let token = ["--token", "0123456789abcdef"];
+    let cases: &[Case] = &[
+        (&[], [OWN, HOST, "echo"], 0, &["All of it is allowed"]),
+        (&[], [OWN, HOST, "tcp://127.0.0.1:8888"], 0, &["loopback"]),
+        (&[], [OWN, HOST, "raw-echo"], 0, &[]),
+        (
+            &[],
+            ["none", HOST, "echo"],
+            0,
+            &["no Origin, without the token: refused", "no Origin, with the token: allowed"],
+        ),
+        (&[], ["null", HOST, "echo"], 0, &["token-missing", "Origin null, with the token: allowed"]),
+        (&token, [OWN, HOST, "echo"], 0, &["token-required", "?token="]),
+        (&[], ["https://course.example", HOST, "echo"], 1, &["--origin https://course.example would allow it"]),
+        (&course, ["https://course.example", HOST, "echo"], 0, &[]),
+        (&course, ["https://course.example", "course.example", "echo"], 0, &[]),
+        (&[], [OWN, "relay.example:443", "echo"], 1, &["host-not-listed", "--origin https://relay.example would"]),
+        (&[], [OWN, "relay.example:8080", "echo"], 1, &["--origin https://relay.example:8080 would"]),
+        (&[], [OWN, "", "echo"], 1, &["host-missing"]),
+        (&[], ["nonsense", HOST, "echo"], 1, &["origin-not-listed"]),
+        (&["--no-practice"], [OWN, HOST, "echo"], 1, &["practice-off"]),
+        (&[], [OWN, HOST, "10.0.0.5:80"], 1, &["private network", "--allow tcp://10.0.0.5:80 would"]),
+        (
+            &any,
+            [OWN, HOST, "[::ffff:10.0.0.5]:80"],
+            1,
+            &["private", "address-private", "--allow tcp://[::ffff:10.0.0.5]:80"],
+        ),
+        (&any, [OWN, HOST, "169.254.169.254:80"], 1, &["link-local", "address-link-local"]),
+        (&any, [OWN, HOST, "localhost:9"], 1, &["127.0.0.1: an address of this machine", "address-loopback"]),
+        (&any, [OWN, HOST, "8.8.8.8:53"], 0, &["Internet"]),
+        (&["--allow", "tcp://localhost:9"], [OWN, HOST, "localhost:9"], 0, &["loopback"]),
+        (&["--allow", "tcp://nosuch.invalid:80"], [OWN, HOST, "nosuch.invalid:80"], 1, &["cannot be resolved"]),
+        (&[], [OWN, HOST, "http://127.0.0.1"], 1, &["without a scheme"]),
+        (&["--listen", "0.0.0.0:8080"], [OWN, HOST, "echo"], 2, &["--token"]),
+        (
+            &["--listen", "0.0.0.0:8080", "--token", "0123456789abcdef"],
+            ["http://192.0.2.1:8080", "192.0.2.1:8080", "echo"],
+            0,
+            &[],
+        ),
+        (&["--listen", "[::]:8080"], [OWN, HOST, "echo"], 2, &["--token"]),
+        (&["--listen", "192.0.2.1:8080"], [OWN, HOST, "echo"], 2, &["--token"]),
+        (&["--listen", "127.0.0.2:8080"], [OWN, HOST, "echo"], 0, &[]),
+        (&["--listen", "[::1]:8080"], [OWN, HOST, "echo"], 0, &[]),
+        (&["--dance"], [OWN, HOST, "echo"], 2, &["--dance"]),
+    ];
+    for (options, question, code, words) in cases {
+        let (got, text) = ask(options, *question).await;
+        assert_eq!(got, *code, "{options:?} {question:?}: {text}");
+        for word in *words {
+            assert!(text.contains(word), "{options:?} {question:?} without {word:?}: {text}");
+        }
+        assert!(!text.contains("0123456789abcdef"), "{text}");
+    }
+}
+
+#[tokio::test]
+async fn the_relay_does_what_is_said() {
+    let origins = vec!["https://course.example".parse().unwrap()];
+    let options = Options { origins, ..options(&[]) };
+    let server = TestServer::start(options.clone()).await;
+    let (own, port) = (server.address.to_string(), server.address.port());
+    let hosts = [own.clone(), format!("localhost:{port}"), "course.example".into(), "evil.example".into(), "".into()];
+    let origins =
+        [format!("http://{own}"), "https://course.example".into(), "http://evil.example".into(), "null".into()];
+    for host in &hosts {
+        for origin in origins.iter().map(Some).chain([None]) {
+            let question = Question { origin: origin.cloned(), host: host.clone(), target: "echo".to_owned() };
+            let said = explain(server.address, &options, &question).await.unwrap();
+            let mut statuses = Vec::new();
+            for query in [String::new(), format!("?token={}", server.token)] {
+                let request = Request::new(server.address, "GET", &format!("/tcp/echo{query}")).header("Host", host);
+                statuses.push(request.upgrade().origin(origin.map(String::as_str)).send().await.status);
+            }
+            assert_eq!(said.allowed, statuses.contains(&101), "{host:?} {origin:?} {statuses:?}\n{said}");
+        }
+    }
+}

@@ -1,0 +1,167 @@
+//! What one client may take: no more than its share, and none of the others'.
+
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+mod common;
+
+use common::{
+    TestServer,
+    http::{Response, connect_from},
+    options, soon,
+};
+use relay::Options;
+use std::time::Duration;
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::TcpStream,
+};
+
+/// A WebSocket to a practice server, and its connection as long as it is kept.
+async fn upgrade(server: &TestServer, from: &str, forwarded: &[&str]) -> (Response, TcpStream) {
+    let origin = format!("http://{}", server.address);
+    let request = server.get("/tcp/silent").from(from).upgrade().origin(Some(&origin));
+    forwarded.iter().fold(request, |request, value| request.header("X-Forwarded-For", value)).converse().await
+}
+
+/// The status of a further WebSocket, and the rule where it is refused.
+async fn outcome(server: &TestServer, from: &str, forwarded: &[&str]) -> (u16, String) {
+    let (response, _socket) = upgrade(server, from, forwarded).await;
+    let rule = response.text().trim_end().trim_end_matches(')').rsplit('(').next().unwrap_or_default().to_owned();
+    (response.status, rule)
+}
+
+fn refused(status: u16, rule: &str) -> (u16, String) {
+    (status, rule.to_owned())
+}
+
+#[cfg(target_os = "linux")]
+#[tokio::test]
+async fn one_client_cannot_take_every_websocket() {
+    let server = TestServer::start(Options { max_connections: 3, max_per_client: 2, ..options(&[]) }).await;
+    let limits = server.health().await.limits;
+    assert_eq!((limits.connections, limits.connections_per_client), (3, Some(2)));
+    let first = upgrade(&server, "127.0.0.1", &[]).await;
+    let _second = upgrade(&server, "127.0.0.1", &[]).await;
+    assert_eq!(outcome(&server, "127.0.0.1", &[]).await, refused(429, "client-limit"));
+    let other = upgrade(&server, "127.0.0.2", &[]).await;
+    assert_eq!(other.0.status, 101);
+    assert_eq!(outcome(&server, "127.0.0.3", &[]).await, refused(429, "connections-limit"));
+    // A page that vanishes without a word gives its slot back too.
+    drop((first, other));
+    soon(async {
+        while upgrade(&server, "127.0.0.1", &[]).await.0.status != 101 {
+            tokio::task::yield_now().await;
+        }
+    })
+    .await;
+}
+
+#[cfg(target_os = "linux")]
+#[tokio::test]
+async fn behind_a_proxy_each_of_its_clients_counts_and_nobody_else_is_believed() {
+    let proxies = vec!["127.0.0.9".parse().unwrap()];
+    let server = TestServer::start(Options { proxies, max_per_client: 1, ..options(&[]) }).await;
+    let _first = upgrade(&server, "127.0.0.9", &["192.0.2.1"]).await;
+    assert_eq!(outcome(&server, "127.0.0.9", &["192.0.2.1"]).await, refused(429, "client-limit"));
+    // What the client itself has sent stands before the proxy's word.
+    assert_eq!(outcome(&server, "127.0.0.9", &["192.0.2.8, 192.0.2.1"]).await, refused(429, "client-limit"));
+    assert_eq!(outcome(&server, "127.0.0.9", &["192.0.2.8", "192.0.2.1"]).await, refused(429, "client-limit"));
+    assert_eq!(outcome(&server, "127.0.0.9", &["nonsense"]).await, refused(403, "forwarded-unreadable"));
+    assert_eq!(upgrade(&server, "127.0.0.9", &["192.0.2.2"]).await.0.status, 101);
+    // Who is no proxy stays who it is, whatever it says.
+    let _own = upgrade(&server, "127.0.0.8", &["192.0.2.3"]).await;
+    assert_eq!(outcome(&server, "127.0.0.8", &["192.0.2.4"]).await, refused(429, "client-limit"));
+    // The practice server tells each the address that counts.
+    for (from, forwarded, origin) in [("127.0.0.9", "192.0.2.1", "192.0.2.1"), ("127.0.0.8", "192.0.2.1", "127.0.0.8")]
+    {
+        let answer = server.get("/httpbin/get").from(from).header("X-Forwarded-For", forwarded).send().await;
+        let answer: serde_json::Value = serde_json::from_slice(&answer.body).unwrap();
+        assert_eq!(answer["origin"], origin);
+    }
+}
+
+/// Everything until the relay ends the connection, by a FIN or a RST.
+async fn until_closed(socket: &mut TcpStream) -> String {
+    let mut all = Vec::new();
+    let _ = soon(socket.read_to_end(&mut all)).await;
+    String::from_utf8(all).unwrap()
+}
+
+#[tokio::test]
+async fn a_head_that_does_not_come_is_not_waited_for() {
+    let server = TestServer::start(Options { handshake_timeout: Duration::from_millis(300), ..options(&[]) }).await;
+    assert_eq!(server.health().await.limits.handshake_timeout_ms, Some(300));
+    let whole = format!("GET /health HTTP/1.1\r\nHost: {}\r\n\r\n", server.address);
+    for sent in ["", "GET /hea", &whole[..whole.len() - 2], &whole] {
+        let mut socket = TcpStream::connect(server.address).await.unwrap();
+        socket.write_all(sent.as_bytes()).await.unwrap();
+        let answer = until_closed(&mut socket).await;
+        assert_eq!(answer.starts_with("HTTP/1.1 200"), sent == whole, "{sent:?}: {answer}");
+    }
+}
+
+#[tokio::test]
+async fn a_head_that_trickles_in_is_not_waited_for() {
+    let server = TestServer::start(Options { handshake_timeout: Duration::from_millis(300), ..options(&[]) }).await;
+    let (mut from, mut to) = TcpStream::connect(server.address).await.unwrap().into_split();
+    // Each byte comes in time; the whole never does.
+    let trickle = async {
+        while to.write_all(b"x").await.is_ok() {
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+    };
+    let mut answer = Vec::new();
+    let ended = from.read_to_end(&mut answer);
+    soon(async {
+        tokio::select! {
+            _ = ended => {}
+            () = trickle => {}
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_head_without_end_is_not_kept() {
+    let server = TestServer::start(options(&[])).await;
+    let mut socket = TcpStream::connect(server.address).await.unwrap();
+    let line = format!("X-Filler: {}\r\n", "x".repeat(1000));
+    let head = format!("GET /health HTTP/1.1\r\n{}", line.repeat(90));
+    let _ = socket.write_all(head.as_bytes()).await;
+    let answer = until_closed(&mut socket).await;
+    assert!(answer.is_empty() || answer.starts_with("HTTP/1.1 431"), "{answer}");
+}
+
+#[cfg(target_os = "linux")]
+#[tokio::test]
+async fn clients_that_say_nothing_do_not_keep_the_others_out() {
+    // Nothing ends by itself while the test runs.
+    let server = TestServer::start(Options { handshake_timeout: Duration::from_secs(600), ..options(&[]) }).await;
+    let slow = "127.0.0.2".parse().unwrap();
+    let mut silent = Vec::new();
+    let body = format!("POST /httpbin/post HTTP/1.1\r\nHost: {}\r\nContent-Length: 9\r\n\r\n", server.address);
+    for sent in ["", "GET / HTTP/1.1\r\nHo", &body].into_iter().cycle().take(64) {
+        let mut socket = connect_from(slow, server.address).await;
+        socket.write_all(sent.as_bytes()).await.unwrap();
+        silent.push(socket);
+    }
+    // It has had its share: the next is closed at once, and more of them do not fill the relay.
+    for _ in 0..300 {
+        let answer = until_closed(&mut connect_from(slow, server.address).await).await;
+        assert!(answer.starts_with("HTTP/1.1 429") && answer.contains("client-limit"), "{answer}");
+    }
+    assert_eq!(server.get("/health").send().await.status, 200);
+    // One place is free again as soon as one of them goes.
+    silent.pop();
+    soon(async {
+        loop {
+            let mut socket = connect_from(slow, server.address).await;
+            let request = format!("GET /health HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n\r\n", server.address);
+            let _ = socket.write_all(request.as_bytes()).await;
+            if until_closed(&mut socket).await.starts_with("HTTP/1.1 200") {
+                break;
+            }
+        }
+    })
+    .await;
+}

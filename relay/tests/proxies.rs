@@ -1,0 +1,279 @@
+//! The relay behind the reverse proxies of its README, each started with the very text that stands there.
+//!
+//! Where a proxy or openssl is not installed, its test says so and does nothing.
+
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+#![cfg(unix)]
+
+mod common;
+
+use common::{
+    TestServer,
+    http::{Request, Response},
+    options, soon,
+};
+use futures_util::{SinkExt, StreamExt};
+use relay::Options;
+use std::{
+    fs,
+    net::{SocketAddr, TcpListener},
+    path::{Path, PathBuf},
+    process::Stdio,
+};
+use tokio::{
+    io::{Join, join},
+    net::TcpStream,
+    process::{Child, ChildStdin, ChildStdout, Command},
+};
+use tokio_tungstenite::{
+    WebSocketStream, client_async,
+    tungstenite::{Message, client::IntoClientRequest},
+};
+
+const HOST: &str = "relay.example";
+const PAGE: &str = "https://relay.example";
+
+/// The code block of this language in the README.
+fn readme(language: &str) -> String {
+    let text = include_str!("../README.md");
+    let block = text.split_once(&format!("```{language}\n")).unwrap().1.split_once("```").unwrap().0;
+    block.to_owned()
+}
+
+/// A folder for the proxy: its certificate and key, its log, its configuration.
+fn folder(name: &str) -> PathBuf {
+    let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(name);
+    let _ = fs::remove_dir_all(&folder);
+    fs::create_dir_all(&folder).unwrap();
+    folder
+}
+
+/// Whether a program is there; if not, a line says what is left out.
+async fn installed(program: &str, version: &str) -> bool {
+    let mut command = Command::new(program);
+    let found = command.arg(version).stdout(Stdio::null()).stderr(Stdio::null()).status().await.is_ok();
+    if !found {
+        eprintln!("skipped: {program} is not installed, so the relay behind it is not tested");
+    }
+    found
+}
+
+/// A certificate for the relay's name that signs itself.
+async fn certificate(folder: &Path) {
+    let mut command = Command::new("openssl");
+    command.args("req -x509 -newkey rsa:2048 -nodes -days 2 -keyout relay.key -out relay.pem -subj".split(' '));
+    command.args([&format!("/CN={HOST}"), "-addext", &format!("subjectAltName=DNS:{HOST}")]);
+    let status = command.current_dir(folder).stdout(Stdio::null()).stderr(Stdio::null()).status().await.unwrap();
+    assert!(status.success());
+    let both =
+        fs::read_to_string(folder.join("relay.pem")).unwrap() + &fs::read_to_string(folder.join("relay.key")).unwrap();
+    fs::write(folder.join("relay-and-key.pem"), both).unwrap();
+}
+
+/// Replaces what a test must have otherwise; it must stand there.
+fn replace(text: &str, changes: &[(&str, &str)]) -> String {
+    changes.iter().fold(text.to_owned(), |text, (from, to)| {
+        assert!(text.contains(from), "the README has no {from:?} any more:\n{text}");
+        text.replace(from, to)
+    })
+}
+
+/// A proxy before a relay with a page; all of it stops when dropped.
+struct Proxied {
+    relay: TestServer,
+    address: SocketAddr,
+    folder: PathBuf,
+    _proxy: Child,
+}
+
+impl Proxied {
+    /// `start` gives the command for this folder, this address to listen on and this relay.
+    async fn start(name: &str, start: impl FnOnce(&Path, SocketAddr, SocketAddr) -> Command) -> Self {
+        let folder = folder(name);
+        certificate(&folder).await;
+        fs::create_dir(folder.join("dist")).unwrap();
+        fs::write(folder.join("dist/index.html"), "<!doctype html><p>lab").unwrap();
+        let origins = vec![PAGE.parse().unwrap()];
+        let proxies = vec!["127.0.0.1".parse().unwrap()];
+        let dist = Some(folder.join("dist"));
+        let relay = TestServer::start(Options { origins, proxies, dist, ..options(&[]) }).await;
+        // Free a moment ago; the proxies cannot be asked which port they took.
+        let address = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+        let mut command = start(&folder, address, relay.address);
+        let log = fs::File::create(folder.join("output.log")).unwrap();
+        command.stdin(Stdio::null()).stdout(log.try_clone().unwrap()).stderr(log).kill_on_drop(true);
+        let mut proxy = command.spawn().unwrap();
+        soon(async {
+            while TcpStream::connect(address).await.is_err() {
+                let ended = proxy.try_wait().unwrap();
+                assert!(ended.is_none(), "{}", fs::read_to_string(folder.join("output.log")).unwrap());
+                tokio::task::yield_now().await;
+            }
+        })
+        .await;
+        Self { relay, address, folder, _proxy: proxy }
+    }
+
+    /// A TLS connection to the proxy that trusts its certificate and nothing else.
+    fn connect(&self) -> Tls {
+        let mut command = Command::new("openssl");
+        command.args("s_client -quiet -verify_return_error -verify_quiet -servername".split(' ')).arg(HOST);
+        command.args(["-verify_hostname", HOST, "-CAfile", "relay.pem", "-connect", &self.address.to_string()]);
+        command.current_dir(&self.folder).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null());
+        let mut client = command.kill_on_drop(true).spawn().unwrap();
+        let stream = join(client.stdout.take().unwrap(), client.stdin.take().unwrap());
+        Tls { stream, client }
+    }
+
+    async fn send(&self, request: Request) -> Response {
+        let mut tls = self.connect();
+        request.send_over(&mut tls.stream).await
+    }
+
+    fn get(&self, path: &str) -> Request {
+        Request::new(self.address, "GET", path).header("Host", HOST)
+    }
+
+    /// Everything that holds without a proxy holds behind it.
+    async fn check(&self) {
+        let page = self.send(self.get("/")).await;
+        assert_eq!((page.status, page.text()), (200, "<!doctype html><p>lab"));
+        assert!(page.header("content-security-policy").unwrap().ends_with(&format!("frame-ancestors 'self' {PAGE}")));
+        self.echo().await;
+        self.refusals().await;
+        self.clients().await;
+        // What the relay counts is not for everyone.
+        assert_eq!(self.send(self.get("/metrics")).await.status, 404);
+    }
+
+    /// Waits until this line is in the log, which is written some time after the end of what it tells.
+    async fn logged(&self, file: &str, line: &str) {
+        let read = || fs::read_to_string(self.folder.join(file)).unwrap();
+        soon(async {
+            while !read().contains(line) {
+                tokio::task::yield_now().await;
+            }
+        })
+        .await;
+        assert!(!read().contains(&self.relay.token), "{}", read());
+    }
+
+    async fn echo(&self) {
+        let target = format!("wss://{HOST}/tcp/raw-echo");
+        let mut request = target.into_client_request().unwrap();
+        request.headers_mut().insert("origin", PAGE.parse().unwrap());
+        let Tls { stream, client: _client } = self.connect();
+        let (mut socket, _) = soon(client_async(request, stream)).await.unwrap();
+        let sent: Vec<u8> = common::peer::noise(7, 300_000);
+        for message in sent.chunks(60_000) {
+            soon(socket.send(Message::binary(message.to_vec()))).await.unwrap();
+        }
+        let mut back = Vec::new();
+        while back.len() < sent.len() {
+            back.extend(soon(socket.next()).await.unwrap().unwrap().into_data());
+        }
+        assert!(back == sent, "what came back differs");
+        close(socket).await;
+    }
+
+    async fn refusals(&self) {
+        let right = format!("?token={}", self.relay.token);
+        let cases = [
+            (HOST, Some(PAGE), "", 101),
+            (HOST, Some(PAGE), "?token=wrong", 403),
+            (HOST, Some("http://relay.example"), "", 403),
+            (HOST, Some("https://evil.example"), &right, 403),
+            (HOST, Some("null"), "", 403),
+            (HOST, None, "", 403),
+            (HOST, None, &right, 101),
+            ("evil.example", Some(PAGE), &right, 403),
+            ("evil.example", Some("https://evil.example"), &right, 403),
+        ];
+        for (host, origin, query, expected) in cases {
+            let request = Request::new(self.address, "GET", &format!("/tcp/silent{query}")).header("Host", host);
+            let answer = self.send(request.upgrade().origin(origin)).await;
+            assert_eq!(answer.status, expected, "{host} {origin:?} {}", query.len());
+        }
+    }
+
+    /// The relay knows its client's address from the proxy, not from the client.
+    async fn clients(&self) {
+        for claimed in [None, Some("192.0.2.1"), Some("nonsense")] {
+            let request = self.get("/httpbin/get");
+            let request =
+                claimed.into_iter().fold(request, |request, claimed| request.header("X-Forwarded-For", claimed));
+            let answer = self.send(request).await;
+            let answer: serde_json::Value = serde_json::from_slice(&answer.body).unwrap();
+            assert_eq!(answer["origin"], "127.0.0.1", "{claimed:?}");
+        }
+    }
+}
+
+/// What `openssl s_client` carries; the connection lasts as long as the program.
+struct Tls {
+    stream: Join<ChildStdout, ChildStdin>,
+    client: Child,
+}
+
+async fn close(mut socket: WebSocketStream<Join<ChildStdout, ChildStdin>>) {
+    soon(socket.close(None)).await.unwrap();
+    while let Some(Ok(_)) = soon(socket.next()).await {}
+}
+
+#[tokio::test]
+async fn behind_nginx() {
+    if !installed("nginx", "-v").await || !installed("openssl", "version").await {
+        return;
+    }
+    let proxied = Proxied::start("nginx", |folder, address, relay| {
+        let path = |file: &str| folder.join(file).display().to_string();
+        let server = replace(
+            &readme("nginx"),
+            &[
+                ("443 ssl", &format!("{address} ssl")),
+                ("127.0.0.1:8080;", &format!("{relay};")),
+                ("/etc/ssl/relay.pem", &path("relay.pem")),
+                ("/etc/ssl/relay.key", &path("relay.key")),
+                ("/var/log/nginx/relay.log", &path("access.log")),
+            ],
+        );
+        let temporary = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"].map(|kind| {
+            let folder = path(kind);
+            format!("{kind}_temp_path {folder};")
+        });
+        let main = format!("daemon off; master_process off; pid {}; error_log stderr;", path("pid"));
+        let text = format!("{main} events {{}} http {{ {} {server} }}", temporary.join(" "));
+        fs::write(folder.join("nginx.conf"), text).unwrap();
+        let mut command = Command::new("nginx");
+        command.args(["-e", "stderr", "-p", &folder.display().to_string(), "-c", &path("nginx.conf")]);
+        command
+    })
+    .await;
+    proxied.check().await;
+    proxied.logged("access.log", "GET /tcp/silent 101").await;
+}
+
+#[tokio::test]
+async fn behind_haproxy() {
+    if !installed("haproxy", "-v").await || !installed("openssl", "version").await {
+        return;
+    }
+    let proxied = Proxied::start("haproxy", |folder, address, relay| {
+        let path = |file: &str| folder.join(file).display().to_string();
+        let text = replace(
+            &readme("haproxy"),
+            &[
+                ("bind :443", &format!("bind {address}")),
+                ("127.0.0.1:8080", &relay.to_string()),
+                ("/etc/ssl/relay-and-key.pem", &path("relay-and-key.pem")),
+            ],
+        );
+        fs::write(folder.join("haproxy.cfg"), text).unwrap();
+        let mut command = Command::new("haproxy");
+        command.args(["-db", "-f", &path("haproxy.cfg")]);
+        command
+    })
+    .await;
+    proxied.check().await;
+    proxied.logged("output.log", "GET /tcp/silent 101").await;
+}
