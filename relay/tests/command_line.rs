@@ -4,37 +4,12 @@
 
 mod common;
 
-use common::{http::Request, soon};
-use std::{net::TcpListener, process::Stdio};
-use tokio::{
-    io::{AsyncBufReadExt, AsyncReadExt, BufReader, Lines},
-    process::{Child, ChildStdout, Command},
+use common::{
+    http::Request,
+    program::{Program, end, relay},
+    soon,
 };
-
-/// The relay with these options, on a free port unless they say otherwise, and without the caller's environment.
-fn relay(options: &[&str]) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_relay"));
-    command.args(options).env("RELAY_LISTEN", "127.0.0.1:0").env("RELAY_NO_PRACTICE", "true");
-    command.env_remove("RELAY_TOKEN").env_remove("RUST_LOG");
-    command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).kill_on_drop(true);
-    command
-}
-
-/// A running relay and its first two lines.
-async fn start(mut command: Command) -> (Child, String, String) {
-    let mut child = command.spawn().unwrap();
-    let mut lines: Lines<BufReader<ChildStdout>> = BufReader::new(child.stdout.take().unwrap()).lines();
-    let first = soon(lines.next_line()).await.unwrap().unwrap_or_default();
-    let second = soon(lines.next_line()).await.unwrap().unwrap_or_default();
-    (child, first, second)
-}
-
-/// How it ended, and what it wrote to stderr.
-async fn end(mut child: Child) -> (Option<i32>, String) {
-    let mut text = String::new();
-    soon(child.stderr.take().unwrap().read_to_string(&mut text)).await.unwrap();
-    (soon(child.wait()).await.unwrap().code(), text)
-}
+use std::net::TcpListener;
 
 #[tokio::test]
 async fn bad_options_are_one_sentence_and_exit_2() {
@@ -73,17 +48,16 @@ async fn a_taken_port_is_named() {
 #[cfg(unix)]
 #[tokio::test]
 async fn it_says_where_it_is_and_ends_well() {
-    for signal in ["-TERM", "-INT"] {
-        let (child, page, program) = start(relay(&[])).await;
-        let address = page.strip_prefix("http://").unwrap().strip_suffix('/').unwrap().parse().unwrap();
+    for signal in ["TERM", "INT"] {
+        let relay = Program::start(relay(&[])).await;
+        let address = relay.address();
+        assert_eq!(relay.page, format!("http://{address}/"));
         let health = Request::new(address, "GET", "/health").header("Host", &address.to_string()).send().await;
         assert_eq!(health.status, 200);
-        let token = program.split_once("?token=").unwrap().1;
-        let upgrade = Request::new(address, "GET", &format!("/tcp/echo?token={token}")).upgrade();
+        let upgrade = Request::new(address, "GET", &format!("/tcp/echo?token={}", relay.token())).upgrade();
         assert_eq!(upgrade.header("Host", &address.to_string()).send().await.status, 101);
-        let pid = child.id().unwrap().to_string();
-        assert!(Command::new("kill").args([signal, &pid]).status().await.unwrap().success());
-        let (code, log) = end(child).await;
+        relay.signal(signal).await;
+        let (code, log) = relay.end().await;
         assert_eq!(code, Some(0), "{signal}: {log}");
     }
 }
@@ -94,26 +68,25 @@ async fn a_token_is_shown_on_loopback_and_never_logged() {
     const TOKEN: &str = "a-token-of-the-test";
     let mut command = relay(&["--token", TOKEN]);
     command.env("RUST_LOG", "trace");
-    let (child, page, _) = start(command).await;
-    let (address, query) = page.strip_prefix("http://").unwrap().split_once('/').unwrap();
-    assert_eq!(query, format!("?token={TOKEN}"));
-    let address = address.parse().unwrap();
+    let relay = Program::start(command).await;
+    let address = relay.address();
+    assert_eq!(relay.page, format!("http://{address}/?token={TOKEN}"));
     for (host, path) in [("evil.example", "/"), (&*format!("{address}"), "/tcp/echo"), (&format!("{address}"), "/")] {
         for token in [TOKEN, "a-token-that-is-wrong"] {
             let request = Request::new(address, "GET", &format!("{path}?token={token}")).upgrade();
             request.header("Host", host).send().await;
         }
     }
-    let pid = child.id().unwrap().to_string();
-    assert!(Command::new("kill").args(["-TERM", &pid]).status().await.unwrap().success());
-    let (_, log) = end(child).await;
+    relay.signal("TERM").await;
+    let (_, log) = relay.end().await;
     assert!(log.contains("host-not-listed") && log.contains("token-wrong"), "{log}");
     assert!(!log.contains("a-token"), "{log}");
 }
 
 #[tokio::test]
 async fn beyond_loopback_a_token_is_not_shown() {
-    let (_child, page, program) = start(relay(&["--listen", "0.0.0.0:0", "--token", "a-token-of-the-test"])).await;
+    let relay = Program::start(relay(&["--listen", "0.0.0.0:0", "--token", "a-token-of-the-test"])).await;
+    let Program { page, program, .. } = &relay;
     assert!(page.starts_with("http://127.0.0.1:"), "{page}");
     assert!(!page.contains("a-token") && !program.contains("a-token"), "{page} {program}");
 }

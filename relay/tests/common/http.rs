@@ -40,9 +40,14 @@ impl Request {
     }
 
     pub async fn send(self) -> Response {
+        soon(Response::read(&mut self.open().await)).await
+    }
+
+    /// Sends it, and leaves the answer to be read.
+    pub async fn open(self) -> TcpStream {
         let mut socket = TcpStream::connect(self.address).await.unwrap();
         socket.write_all(format!("{}\r\n", self.head).as_bytes()).await.unwrap();
-        soon(Response::read(&mut socket)).await
+        socket
     }
 }
 
