@@ -111,7 +111,13 @@ impl Bridge<'_> {
                     self.passed(Instant::now())?;
                     alarm.as_mut().reset(self.deadline());
                 }
-                () = &mut stopped => return Err(Ending::Stopping),
+                () = &mut stopped => {
+                    // What has arrived by now was sent before the stop.
+                    if receiving {
+                        self.receive()?;
+                    }
+                    return Err(Ending::Stopping);
+                }
             }
         }
     }

@@ -1,9 +1,10 @@
 //! How a bridge ends, and what is then still owed to both sides.
 
 use super::{inbox::Inbox, page::Page};
-use relay_protocol::{CloseCode, Event, Failure};
+use crate::failure;
+use relay_protocol::{CloseCode, Event, Failure, Phase};
 use socket2::SockRef;
-use std::{fmt, io, time::Duration};
+use std::{convert::Infallible, fmt, future::pending, io, time::Duration};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::TcpStream,
@@ -52,7 +53,7 @@ impl fmt::Display for Ending {
 
 impl Ending {
     /// Tells the page, gives the peer what it is still owed, and closes both. Bounded in time, whatever they do.
-    pub(super) async fn settle(self, mut page: Page, socket: Option<TcpStream>, inbox: Inbox) {
+    pub(super) async fn settle(self, mut page: Page, mut socket: Option<TcpStream>, mut inbox: Inbox) {
         // From here on a page that cannot be told has vanished, and there is nobody left to tell that to.
         let (told, owed) = match self {
             Self::Finished => (page.close(CloseCode::Normal, ""), None),
@@ -66,7 +67,15 @@ impl Ending {
                 let told = page.tell(&Event::Failed(*failure));
                 (told.and_then(|()| page.close(code, &reason)), None)
             }
-            Self::Stopping => (page.close(CloseCode::GoingAway, "the relay stops"), socket),
+            Self::Stopping => {
+                let told = page.close(CloseCode::GoingAway, "the relay stops");
+                if let Some(connected) = &mut socket
+                    && let Ok(Err(Self::PageReset)) = timeout(LINGER, hear_out(&mut page, connected, &mut inbox)).await
+                {
+                    reset(socket.take());
+                }
+                (told, socket)
+            }
         };
         if let Err(error) = told {
             debug!(%error, "the page could not be told");
@@ -87,6 +96,25 @@ fn reset(socket: Option<TcpStream>) {
         && let Err(error) = SockRef::from(&socket).set_linger(Some(Duration::ZERO))
     {
         debug!(%error, "no RST possible, a FIN goes out");
+    }
+}
+
+/// Writes what the page still sends until it answers the Close: it cannot have known.
+async fn hear_out(page: &mut Page, socket: &mut TcpStream, inbox: &mut Inbox) -> Result<Infallible, Ending> {
+    loop {
+        let write = async {
+            match inbox.to_send() {
+                Some(bytes) => socket.write(bytes).await,
+                None => pending().await,
+            }
+        };
+        tokio::select! {
+            turn = page.turn(inbox.has_room()) => page.receive(turn, inbox)?,
+            written = write => match written {
+                Ok(count) => inbox.sent(count),
+                Err(error) => return Err(failure::from_io(Phase::Transfer, &error, Duration::ZERO).into()),
+            },
+        }
     }
 }
 
