@@ -132,6 +132,43 @@ mod before_a_rst {
     }
 }
 
+mod before_a_failure {
+    use super::*;
+
+    /// The peer is not to blame: it gets what was sent before, and then a FIN.
+    #[tokio::test]
+    async fn nonsense_takes_nothing_back() {
+        // How many messages find room between a page and a peer that reads nothing.
+        let (address, _listen, _heard) = deaf_at_first().await;
+        let server = TestServer::for_peer(address).await;
+        let mut page = server.open(address).await;
+        let mut room = 0;
+        loop {
+            page.send(noise(room, MAX_MESSAGE)).await;
+            if tokio::time::timeout(STALLED, page.round_trip()).await.is_err() {
+                break;
+            }
+            room += 1;
+        }
+        assert!(room > 4, "{room}");
+        // The last of them wait in the relay, and the nonsense comes after them.
+        let (address, listen, heard) = deaf_at_first().await;
+        let server = TestServer::for_peer(address).await;
+        let mut page = server.open(address).await;
+        let room = room - 2;
+        for part in 0..room {
+            page.send(noise(part, MAX_MESSAGE)).await;
+            assert_eq!(page.round_trip().await, []);
+        }
+        page.text("nonsense").await;
+        assert_eq!(page.failed().await.kind, FailureKind::BadRequest);
+        listen.send(()).unwrap();
+        let heard = soon(heard).await.unwrap().unwrap();
+        assert_eq!(heard.len(), room as usize * MAX_MESSAGE);
+        assert!((0..room).zip(heard.chunks(MAX_MESSAGE)).all(|(part, bytes)| bytes == noise(part, MAX_MESSAGE)));
+    }
+}
+
 mod before_a_stop {
     use super::*;
 

@@ -65,7 +65,8 @@ impl Ending {
             Self::Failed(failure) => {
                 let (code, reason) = (failure.kind.close_code(), failure.message.clone());
                 let told = page.tell(&Event::Failed(*failure));
-                (told.and_then(|()| page.close(code, &reason)), None)
+                // Where the failure is not the connection's own, the peer gets what the page had sent before it.
+                (told.and_then(|()| page.close(code, &reason)), socket)
             }
             Self::Stopping => {
                 let told = page.close(CloseCode::GoingAway, "the relay stops");
