@@ -10,10 +10,14 @@
 //! - `tcp`: the bridge between one WebSocket and one TCP connection
 //! - `failure`: from the system's errors to the failures that the page is told
 //! - [`practice`]: the servers that the labs talk to
+//! - `fuzz`: only in tests: what must hold at each way in, whatever comes
 //!
 //! The words on the WebSocket are the crate `relay-protocol`.
 
 mod failure;
+#[doc(hidden)]
+#[cfg(any(test, fuzzing))]
+pub mod fuzz;
 pub mod gate;
 mod options;
 pub mod practice;

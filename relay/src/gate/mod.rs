@@ -7,6 +7,8 @@
 //! - [`address`]: what kind of address that is
 
 mod address;
+#[cfg(any(test, fuzzing))]
+pub(crate) mod fuzz;
 mod host;
 mod origin;
 mod target;
