@@ -179,7 +179,7 @@ fn read(mode: Mode, mut stream: &[u8]) -> (Vec<u8>, Vec<Vec<u8>>) {
         };
         let is_control = opcode >= 8;
         let nonsense = reserved != 0 || !masked || !matches!(opcode, 0..=2 | 8..=10);
-        if nonsense || length > MAX_MESSAGE || is_control && (!fin || short > 125) {
+        if nonsense || length > MAX_MESSAGE || is_control && (!fin || length > 125) {
             break;
         }
         let Some(mask) = stream.get(head..head + 4) else { break };

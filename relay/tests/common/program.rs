@@ -63,6 +63,8 @@ impl Program {
 /// How it ended, and what it wrote to stderr.
 pub async fn end(mut child: Child) -> (Option<i32>, String) {
     let mut text = String::new();
-    soon(child.stderr.take().unwrap().read_to_string(&mut text)).await.unwrap();
+    if let Some(mut stderr) = child.stderr.take() {
+        soon(stderr.read_to_string(&mut text)).await.unwrap();
+    }
     (soon(child.wait()).await.unwrap().code(), text)
 }
