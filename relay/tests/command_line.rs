@@ -5,11 +5,13 @@
 mod common;
 
 use common::{
+    FailureKind, Page, Phase,
     http::Request,
     program::{Program, end, relay},
     soon,
 };
 use std::net::TcpListener;
+use tokio::{net::TcpStream, process::Command};
 
 #[tokio::test]
 async fn bad_options_are_one_sentence_and_exit_2() {
@@ -81,6 +83,24 @@ async fn a_token_is_shown_on_loopback_and_never_logged() {
     let (_, log) = relay.end().await;
     assert!(log.contains("host-not-listed") && log.contains("token-wrong"), "{log}");
     assert!(!log.contains("a-token"), "{log}");
+}
+
+/// A resolver cannot be told to stop. This one reads the aliases of names (hostname(7)) from a pipe to which nobody writes.
+#[cfg(all(target_os = "linux", target_env = "gnu"))]
+#[tokio::test]
+async fn a_name_that_is_being_resolved_does_not_keep_it_from_ending() {
+    let pipe = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join("aliases");
+    let _ = std::fs::remove_file(&pipe);
+    assert!(Command::new("mkfifo").arg(&pipe).status().await.unwrap().success());
+    let mut command = relay(&["--allow", "tcp://somewhere:80", "--connect-timeout", "100ms"]);
+    command.env("HOSTALIASES", &pipe);
+    let relay = Program::start(command).await;
+    let stream = TcpStream::connect(relay.address()).await.unwrap();
+    let mut page = Page::connect_over(stream, relay.address(), "somewhere:80", Some("lab.v1")).await;
+    let failure = page.failed().await;
+    assert_eq!((failure.phase, failure.kind), (Phase::Resolve, FailureKind::TimedOut), "{failure:?}");
+    relay.signal("TERM").await;
+    assert_eq!(relay.end().await.0, Some(0));
 }
 
 #[tokio::test]
