@@ -11,12 +11,9 @@ use tokio::{
     time::{sleep, timeout},
 };
 
-/// How long nothing may move on a connection.
-const IDLE: &str = "3s";
-
-/// Lets so many misbehave at once.
-pub async fn at_once(count: usize) {
-    let relay = Arc::new(Watched::start(count, &["--idle-timeout", IDLE]).await);
+/// Lets so many misbehave at once, where nothing may move for so long: longer than any of them waits for its turn.
+pub async fn at_once(count: usize, idle: &str) {
+    let relay = Arc::new(Watched::start(count, &["--idle-timeout", idle]).await);
     let before = relay.usage();
     let sessions: Vec<_> = (0..count)
         .map(|number| {

@@ -33,7 +33,7 @@ mod quick {
 
     #[tokio::test(flavor = "multi_thread")]
     async fn peers_that_misbehave() {
-        faults::at_once(20).await;
+        faults::at_once(20, "5s").await;
     }
 
     #[tokio::test(flavor = "multi_thread")]
@@ -70,7 +70,7 @@ mod full {
     #[tokio::test(flavor = "multi_thread")]
     #[ignore = "takes long: cargo xtask soak"]
     async fn peers_that_misbehave() {
-        faults::at_once(1_000).await;
+        faults::at_once(1_000, "15s").await;
     }
 
     #[tokio::test(flavor = "multi_thread")]

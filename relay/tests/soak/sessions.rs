@@ -105,6 +105,8 @@ async fn session(relay: &Watched, number: usize, size: usize, open: &Barrier) {
             assert_eq!(page.failed().await.kind, FailureKind::Reset);
         }
         End::PageResets => {
+            // A RST takes back what is still on its way, so all must have arrived.
+            assert_eq!(page.bytes().await, b"!");
             page.command(Command::Reset).await;
             assert_eq!(page.closed().await, (1000, "reset".to_owned()));
         }
@@ -149,7 +151,10 @@ async fn answer(mut socket: TcpStream, end: End, theirs: usize, size: usize) -> 
             assert_eq!(socket.read_u8().await.unwrap(), b'!');
             peers::reset(socket);
         }
-        End::PageResets => assert_eq!(socket.read(&mut [0]).await.unwrap_err().kind(), ErrorKind::ConnectionReset),
+        End::PageResets => {
+            socket.write_all(b"!").await.unwrap();
+            assert_eq!(socket.read(&mut [0]).await.unwrap_err().kind(), ErrorKind::ConnectionReset);
+        }
     }
     heard
 }
