@@ -18,7 +18,7 @@ use tokio::{
 };
 
 /// What freed memory an allocator may keep, in KiB: pages that one small living piece holds.
-const KEPT: usize = 8 * 1024;
+pub const KEPT: usize = 8 * 1024;
 
 /// A running relay and how much of the system it uses.
 pub struct Watched {
