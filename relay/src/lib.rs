@@ -15,11 +15,15 @@
 //! - [`explain`]: what the rules would say, without starting
 //! - `failure`: from the system's errors to the failures that the page is told
 //! - [`practice`]: the servers that the labs talk to
+//! - `fuzz`: only in tests: what must hold at each way in, whatever comes
 //!
 //! The words on the WebSocket are the crate `relay-protocol`.
 
 pub mod explain;
 mod failure;
+#[doc(hidden)]
+#[cfg(any(test, fuzzing))]
+pub mod fuzz;
 pub mod gate;
 mod metrics;
 mod options;

@@ -14,13 +14,12 @@ use std::{
     net::SocketAddr,
     process::ExitCode,
 };
-use tokio::net::TcpListener;
+use tokio::{net::TcpListener, runtime::Builder};
 
 /// What the options ask for cannot be.
 const BAD_OPTIONS: u8 = 2;
 
-#[tokio::main(flavor = "current_thread")]
-async fn main() -> ExitCode {
+fn main() -> ExitCode {
     let arguments = match Arguments::try_parse() {
         Ok(arguments) => arguments,
         Err(error) if error.use_stderr() => {
@@ -32,12 +31,23 @@ async fn main() -> ExitCode {
         Err(help) => help.exit(),
     };
     logging::start(arguments.log);
+    let runtime = match Builder::new_current_thread().enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(error) => {
+            eprintln!("relay: cannot start: {error}");
+            return ExitCode::FAILURE;
+        }
+    };
     let (listen, question) = (arguments.listen, arguments.question());
     let options = arguments.into_options();
-    let result = match question {
-        Some(question) => explain(listen, &options, &question).await,
-        None => run(listen, options).await.map(|()| ExitCode::SUCCESS),
-    };
+    let result = runtime.block_on(async {
+        match question {
+            Some(question) => explain(listen, &options, &question).await,
+            None => run(listen, options).await.map(|()| ExitCode::SUCCESS),
+        }
+    });
+    // A resolver that still waits for an answer cannot be told to stop, and nobody waits for it any more.
+    runtime.shutdown_background();
     result.unwrap_or_else(|(code, sentence)| {
         eprintln!("relay: {sentence}");
         code.into()

@@ -4,14 +4,16 @@
 
 mod common;
 
-use common::{http::Request, peer, soon};
-use futures_util::{SinkExt, StreamExt};
-use std::{net::TcpListener, process::Stdio};
-use tokio::{
-    io::{AsyncBufReadExt, AsyncReadExt, BufReader, Lines},
-    net::TcpStream,
-    process::{Child, ChildStdout, Command},
+use common::{
+    FailureKind, Page, Phase,
+    http::Request,
+    peer,
+    program::{self, Program, end, relay},
+    soon,
 };
+use futures_util::{SinkExt, StreamExt};
+use std::net::TcpListener;
+use tokio::{net::TcpStream, process::Command};
 use tokio_tungstenite::{
     WebSocketStream, client_async,
     tungstenite::{
@@ -20,31 +22,6 @@ use tokio_tungstenite::{
         protocol::{CloseFrame, frame::coding::CloseCode},
     },
 };
-
-/// The relay with these options, on a free port unless they say otherwise, and without the caller's environment.
-fn relay(options: &[&str]) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_relay"));
-    command.args(options).env("RELAY_LISTEN", "127.0.0.1:0").env("RELAY_NO_PRACTICE", "true");
-    command.env_remove("RELAY_TOKEN").env_remove("RUST_LOG");
-    command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).kill_on_drop(true);
-    command
-}
-
-/// A running relay and its first two lines.
-async fn start(mut command: Command) -> (Child, String, String) {
-    let mut child = command.spawn().unwrap();
-    let mut lines: Lines<BufReader<ChildStdout>> = BufReader::new(child.stdout.take().unwrap()).lines();
-    let first = soon(lines.next_line()).await.unwrap().unwrap_or_default();
-    let second = soon(lines.next_line()).await.unwrap().unwrap_or_default();
-    (child, first, second)
-}
-
-/// How it ended, and what it wrote to stderr.
-async fn end(mut child: Child) -> (Option<i32>, String) {
-    let mut text = String::new();
-    soon(child.stderr.take().unwrap().read_to_string(&mut text)).await.unwrap();
-    (soon(child.wait()).await.unwrap().code(), text)
-}
 
 #[tokio::test]
 async fn bad_options_are_one_sentence_and_exit_2() {
@@ -90,17 +67,16 @@ async fn a_taken_port_is_named() {
 #[cfg(unix)]
 #[tokio::test]
 async fn it_says_where_it_is_and_ends_well() {
-    for signal in ["-TERM", "-INT"] {
-        let (child, page, program) = start(relay(&[])).await;
-        let address = page.strip_prefix("http://").unwrap().strip_suffix('/').unwrap().parse().unwrap();
+    for signal in ["TERM", "INT"] {
+        let relay = Program::start(relay(&[])).await;
+        let address = relay.address();
+        assert_eq!(relay.page, format!("http://{address}/"));
         let health = Request::new(address, "GET", "/health").header("Host", &address.to_string()).send().await;
         assert_eq!(health.status, 200);
-        let token = program.split_once("?token=").unwrap().1;
-        let upgrade = Request::new(address, "GET", &format!("/tcp/echo?token={token}")).upgrade();
+        let upgrade = Request::new(address, "GET", &format!("/tcp/echo?token={}", relay.token())).upgrade();
         assert_eq!(upgrade.header("Host", &address.to_string()).send().await.status, 101);
-        let pid = child.id().unwrap().to_string();
-        assert!(Command::new("kill").args([signal, &pid]).status().await.unwrap().success());
-        let (code, log) = end(child).await;
+        relay.signal(signal).await;
+        let (code, log) = relay.end().await;
         assert_eq!(code, Some(0), "{signal}: {log}");
     }
 }
@@ -108,14 +84,15 @@ async fn it_says_where_it_is_and_ends_well() {
 #[tokio::test]
 async fn what_it_says_of_programs_works() {
     let (address, _peer) = peer::sends("hello").await;
-    let (_child, _, program) = start(relay(&["--allow", &format!("tcp://{address}")])).await;
-    assert!(program.contains("--allow") && program.contains("/tcp/HOST:PORT?token="), "{program}");
-    let mut socket = connect(&program, &address.to_string(), "binary").await;
+    let relay = Program::start(program::relay(&["--allow", &format!("tcp://{address}")])).await;
+    let said = &relay.program;
+    assert!(said.contains("--allow") && said.contains("/tcp/HOST:PORT?token="), "{said}");
+    let mut socket = connect(said, &address.to_string(), "binary").await;
     assert_eq!(soon(socket.next()).await.unwrap().unwrap().into_data(), "hello");
-    let mut command = relay(&[]);
+    let mut command = program::relay(&[]);
     command.env_remove("RELAY_NO_PRACTICE");
-    let (_child, _, program) = start(command).await;
-    assert!(program.contains("/tcp/echo?token="), "{program}");
+    let relay = Program::start(command).await;
+    assert!(relay.program.contains("/tcp/echo?token="), "{}", relay.program);
 }
 
 #[cfg(unix)]
@@ -124,19 +101,17 @@ async fn a_token_is_shown_on_loopback_and_never_logged() {
     const TOKEN: &str = "a-token-of-the-test";
     let mut command = relay(&["--token", TOKEN]);
     command.env("RUST_LOG", "trace");
-    let (child, page, _) = start(command).await;
-    let (address, query) = page.strip_prefix("http://").unwrap().split_once('/').unwrap();
-    assert_eq!(query, format!("?token={TOKEN}"));
-    let address = address.parse().unwrap();
+    let relay = Program::start(command).await;
+    let address = relay.address();
+    assert_eq!(relay.page, format!("http://{address}/?token={TOKEN}"));
     for (host, path) in [("evil.example", "/"), (&*format!("{address}"), "/tcp/echo"), (&format!("{address}"), "/")] {
         for token in [TOKEN, "a-token-that-is-wrong"] {
             let request = Request::new(address, "GET", &format!("{path}?token={token}")).upgrade();
             request.header("Host", host).send().await;
         }
     }
-    let pid = child.id().unwrap().to_string();
-    assert!(Command::new("kill").args(["-TERM", &pid]).status().await.unwrap().success());
-    let (_, log) = end(child).await;
+    relay.signal("TERM").await;
+    let (_, log) = relay.end().await;
     assert!(log.contains("host-not-listed") && log.contains("token-wrong"), "{log}");
     assert!(!log.contains("a-token"), "{log}");
 }
@@ -163,8 +138,8 @@ async fn no_level_of_logging_shows_tokens_or_payloads() {
         let allow = format!("tcp://{address},tcp://{other},tcp://*:9");
         let mut command = relay(&["--log", format, "--token", SECRET, "--allow", &allow]);
         command.env("RUST_LOG", "trace,relay=trace,tungstenite=trace,hyper=trace");
-        let (child, page, program) = start(command).await;
-        let mut plain = connect(&program, &address.to_string(), "binary").await;
+        let relay = Program::start(command).await;
+        let mut plain = connect(&relay.program, &address.to_string(), "binary").await;
         assert_eq!(soon(plain.next()).await.unwrap().unwrap().into_data(), SECRET);
         plain.send(Message::binary(SECRET)).await.unwrap();
         plain.send(Message::Ping(SECRET.into())).await.unwrap();
@@ -172,21 +147,19 @@ async fn no_level_of_logging_shows_tokens_or_payloads() {
         while let Some(Ok(_)) = soon(plain.next()).await {}
         // A command that is none, and a target that is refused.
         for (target, word) in [(other, Some(format!("{{\"{SECRET}\":1}}"))), ("10.0.0.1:9".to_owned(), None)] {
-            let mut lab = connect(&program, &target, "lab.v1").await;
+            let mut lab = connect(&relay.program, &target, "lab.v1").await;
             if let Some(word) = word {
                 lab.send(Message::text(word)).await.unwrap();
             }
             while let Some(Ok(_)) = soon(lab.next()).await {}
         }
-        let host = page.strip_prefix("http://").unwrap().split('/').next().unwrap();
         for (target, origin) in [("/httpbin/anything", "http://evil.example"), ("/tcp/echo", "http://evil.example")] {
-            let request = Request::new(host.parse().unwrap(), "GET", &format!("{target}?token={SECRET}"));
-            let request = request.header("Host", host).header("Origin", origin).upgrade();
+            let request = Request::new(relay.address(), "GET", &format!("{target}?token={SECRET}"));
+            let request = request.header("Host", &relay.address().to_string()).header("Origin", origin).upgrade();
             request.header("Cookie", SECRET).header("Authorization", &format!("Bearer {SECRET}")).send().await;
         }
-        let pid = child.id().unwrap().to_string();
-        assert!(Command::new("kill").args(["-TERM", &pid]).status().await.unwrap().success());
-        let (code, log) = end(child).await;
+        relay.signal("TERM").await;
+        let (code, log) = relay.end().await;
         assert_eq!(code, Some(0), "{log}");
         for word in ["connected", "page_closed", "bad_request", "not_allowed", "address-private", "origin-not-listed"] {
             assert!(log.contains(word), "{format} without {word}: {log}");
@@ -199,9 +172,28 @@ async fn no_level_of_logging_shows_tokens_or_payloads() {
     }
 }
 
+/// A resolver cannot be told to stop. This one reads the aliases of names (hostname(7)) from a pipe to which nobody writes.
+#[cfg(all(target_os = "linux", target_env = "gnu"))]
+#[tokio::test]
+async fn a_name_that_is_being_resolved_does_not_keep_it_from_ending() {
+    let pipe = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join("aliases");
+    let _ = std::fs::remove_file(&pipe);
+    assert!(Command::new("mkfifo").arg(&pipe).status().await.unwrap().success());
+    let mut command = relay(&["--allow", "tcp://somewhere:80", "--connect-timeout", "100ms"]);
+    command.env("HOSTALIASES", &pipe);
+    let relay = Program::start(command).await;
+    let stream = TcpStream::connect(relay.address()).await.unwrap();
+    let mut page = Page::connect_over(stream, relay.address(), "somewhere:80", Some("lab.v1")).await;
+    let failure = page.failed().await;
+    assert_eq!((failure.phase, failure.kind), (Phase::Resolve, FailureKind::TimedOut), "{failure:?}");
+    relay.signal("TERM").await;
+    assert_eq!(relay.end().await.0, Some(0));
+}
+
 #[tokio::test]
 async fn beyond_loopback_a_token_is_not_shown() {
-    let (_child, page, program) = start(relay(&["--listen", "0.0.0.0:0", "--token", "a-token-of-the-test"])).await;
+    let relay = Program::start(relay(&["--listen", "0.0.0.0:0", "--token", "a-token-of-the-test"])).await;
+    let Program { page, program, .. } = &relay;
     assert!(page.starts_with("http://127.0.0.1:"), "{page}");
     assert!(!page.contains("a-token") && !program.contains("a-token"), "{page} {program}");
 }

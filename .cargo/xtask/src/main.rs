@@ -3,7 +3,7 @@
 //! - `process`: starts other programs, and finds them
 //! - `tools`: what must be installed before a command can run, and how
 //! - `page`: builds the page with trunk
-//! - `serve`, `dev`, `test`, `lint`: one command each
+//! - `serve`, `dev`, `test`, `soak`, `lint`: one command each
 //! - `browser`, `python`: what the tests need besides
 
 mod browser;
@@ -13,6 +13,7 @@ mod page;
 mod process;
 mod python;
 mod serve;
+mod soak;
 mod test;
 mod tools;
 
@@ -28,7 +29,7 @@ struct Command {
 }
 
 /// Every command, in the order in which `help` lists them.
-const COMMANDS: [Command; 5] = [
+const COMMANDS: [Command; 6] = [
     Command {
         name: "serve",
         arguments: "[relay options]",
@@ -46,6 +47,12 @@ const COMMANDS: [Command; 5] = [
         arguments: "[filter]",
         does: "run every test, the ones in a real browser included",
         run: test::run_command,
+    },
+    Command {
+        name: "soak",
+        arguments: "[filter]",
+        does: "run the relay under load and faults, with its descriptors and memory watched (Linux)",
+        run: soak::run_command,
     },
     Command {
         name: "lint",

@@ -1,44 +1,45 @@
-//! Finds a Python with `requests`, for the test that runs the chapter's own HTTPClient.
+//! Finds a Python with the libraries that tests use: `requests` for the chapter's own HTTPClient, and `websockets` as a
+//! client of the relay that others wrote.
 
 use crate::process::{answer, find, run, step};
 use crate::tools::cache;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-/// The version of `requests` to install where Python has none.
-const REQUESTS: &str = "requests==2.32.5";
+/// What to install where Python lacks one of them.
+const LIBRARIES: [&str; 2] = ["requests==2.32.5", "websockets==15.0.1"];
 
-/// A Python that can `import requests`: that of `PYTHON` or PATH, else a virtual environment of it in the cache.
+/// A Python that can import these libraries: that of `PYTHON` or PATH, else a virtual environment of it in the cache.
 ///
-/// `None`, with the reason on stderr, when there is none: then that one test says that it is skipped.
+/// `None`, with the reason on stderr, when there is none: then the tests that need one say that they are skipped.
 pub fn ensure() -> Option<PathBuf> {
     let python = std::env::var_os("PYTHON").map(PathBuf::from).or_else(|| find(&["python3", "python"]));
     let Some(python) = python else {
-        step("No python3 on PATH: the tests that run the chapter's Python programs will be skipped");
+        step("No python3 on PATH: the tests that run Python programs will be skipped");
         return None;
     };
-    if has_requests(&python) {
+    if has_libraries(&python) {
         return Some(python);
     }
     let installed = cache().ok().and_then(|cache| install(&python, &cache.join("python")));
     if installed.is_none() {
-        step("Python's `requests` could not be installed: the test of the chapter's HTTPClient will be skipped");
+        step("Python's `requests` and `websockets` could not be installed: the tests that use them will be skipped");
     }
     installed
 }
 
-/// Makes the virtual environment `home` with `requests` in it, unless it is there; gives its Python.
+/// Makes the virtual environment `home` with them in it, unless it is there; gives its Python.
 fn install(python: &Path, home: &Path) -> Option<PathBuf> {
     let inside = home.join(if cfg!(windows) { "Scripts/python.exe" } else { "bin/python" });
-    if !has_requests(&inside) {
-        step("Installing Python's `requests` into the cache, once");
+    if !has_libraries(&inside) {
+        step("Installing Python's `requests` and `websockets` into the cache, once");
         run(Command::new(python).args(["-m", "venv", "--clear"]).arg(home)).ok()?;
-        run(Command::new(&inside).args(["-m", "pip", "install", "--quiet", "--retries", "1", REQUESTS])).ok()?;
+        run(Command::new(&inside).args(["-m", "pip", "install", "--quiet", "--retries", "1"]).args(LIBRARIES)).ok()?;
     }
-    has_requests(&inside).then_some(inside)
+    has_libraries(&inside).then_some(inside)
 }
 
-/// Whether this Python can import `requests`.
-fn has_requests(python: &Path) -> bool {
-    answer(Command::new(python).args(["-c", "import requests"])).is_some()
+/// Whether this Python can import them.
+fn has_libraries(python: &Path) -> bool {
+    answer(Command::new(python).args(["-c", "import requests, websockets.sync.client"])).is_some()
 }

@@ -1,7 +1,7 @@
 //! `cargo xtask test`: every test, fast ones first, those in a real browser last.
 
 use crate::process::{Failure, Outcome, cargo, check, name, root, step};
-use crate::{browser, page, python};
+use crate::{browser, page, python, tools::cache};
 use std::fmt::{Display, Formatter};
 use std::io::{BufRead, BufReader};
 use std::path::PathBuf;
@@ -15,11 +15,15 @@ pub fn run_command(arguments: &[String]) -> Outcome {
     let browser = browser::ensure()?;
     let python = python::ensure();
 
-    let variables: Vec<(&str, PathBuf)> =
-        [("CHROMEDRIVER", Some(browser.chromedriver)), ("CHROMIUM", browser.chromium), ("PYTHON", python)]
-            .into_iter()
-            .filter_map(|(name, program)| Some((name, program?)))
-            .collect();
+    let variables: Vec<(&str, PathBuf)> = [
+        ("CHROMEDRIVER", Some(browser.chromedriver)),
+        ("CHROMIUM", browser.chromium),
+        ("PYTHON", python),
+        ("WEBSOCAT", websocat()),
+    ]
+    .into_iter()
+    .filter_map(|(name, program)| Some((name, program?)))
+    .collect();
 
     let mut tally = Tally::default();
     let mut stage = |what: &str, targets: &[&str], limits: &[&str]| {
@@ -35,6 +39,15 @@ pub fn run_command(arguments: &[String]) -> Outcome {
     });
     println!("\n{tally}");
     outcome
+}
+
+/// The websocat that `cargo xtask bench` has installed into the cache; with none there, the tests look on PATH.
+fn websocat() -> Option<PathBuf> {
+    if std::env::var_os("WEBSOCAT").is_some() {
+        return None;
+    }
+    let program = format!("websocat{}", std::env::consts::EXE_SUFFIX);
+    cache().ok().map(|cache| cache.join("peers/bin").join(program)).filter(|program| program.is_file())
 }
 
 /// The tests that need the built page, and the feature that keeps them out of a plain `cargo test`.

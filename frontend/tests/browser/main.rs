@@ -6,5 +6,6 @@
 mod harness;
 
 mod http;
+mod relay_lost;
 mod shell;
 mod tcp;

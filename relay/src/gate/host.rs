@@ -23,7 +23,8 @@ impl Authority {
         };
         let whole = if has_port { text.to_owned() } else { format!("{text}:{default_port}") };
         match whole.parse() {
-            Ok(Target::Address { host, port }) => Some(Self { host, port }),
+            // A target may be typed with space around it; what a browser sends has none.
+            Ok(Target::Address { host, port }) if whole.trim() == whole => Some(Self { host, port }),
             _ => None,
         }
     }
@@ -101,6 +102,8 @@ mod tests {
             ("127.0.0.1:8080/x", Err(Refusal::HostNotListed)),
             ("127.0.0.1:", Err(Refusal::HostNotListed)),
             ("::1:8080", Err(Refusal::HostNotListed)),
+            (" 127.0.0.1:8080", Err(Refusal::HostNotListed)),
+            ("127.0.0.1:8080\u{b}", Err(Refusal::HostNotListed)),
             ("", Err(Refusal::HostMissing)),
         ];
         for (host, expected) in cases {

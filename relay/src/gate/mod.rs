@@ -10,6 +10,8 @@
 
 mod address;
 mod client;
+#[cfg(any(test, fuzzing))]
+pub(crate) mod fuzz;
 mod host;
 mod origin;
 mod rule;

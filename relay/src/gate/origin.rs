@@ -113,6 +113,7 @@ mod tests {
             ("null", Err(OriginError::Scheme)),
             ("https://course.example/", Err(OriginError::Host)),
             ("https://a@course.example", Err(OriginError::Host)),
+            ("https:// course.example", Err(OriginError::Host)),
             ("https://", Err(OriginError::Host)),
             ("https://*", Err(OriginError::Host)),
             ("https://course.example:0", Err(OriginError::Host)),

@@ -1,10 +1,13 @@
 //! How a bridge ends, and what is then still owed to both sides.
 
 use super::{inbox::Inbox, page::Page};
-use crate::metrics::{Outcome, Session};
-use relay_protocol::{CloseCode, Event, Failure};
+use crate::{
+    failure,
+    metrics::{Outcome, Session},
+};
+use relay_protocol::{CloseCode, Event, Failure, Phase};
 use socket2::SockRef;
-use std::{io, time::Duration};
+use std::{convert::Infallible, future::pending, io, time::Duration};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::TcpStream,
@@ -63,7 +66,13 @@ impl Ending {
     }
 
     /// Tells the page, gives the peer what it is still owed, and closes both. Bounded in time, whatever they do.
-    pub(super) async fn settle(self, mut page: Page, socket: Option<TcpStream>, inbox: Inbox, session: &Session) {
+    pub(super) async fn settle(
+        self,
+        mut page: Page,
+        mut socket: Option<TcpStream>,
+        mut inbox: Inbox,
+        session: &Session,
+    ) {
         // From here on a page that cannot be told has vanished, and there is nobody left to tell that to.
         let (told, owed) = match self {
             Self::Finished => (page.close(CloseCode::Normal, ""), None),
@@ -75,9 +84,19 @@ impl Ending {
             Self::Failed(failure) => {
                 let (code, reason) = (failure.kind.close_code(), failure.message.clone());
                 let told = page.tell(&Event::Failed(*failure));
-                (told.and_then(|()| page.close(code, &reason)), None)
+                // Where the failure is not the connection's own, the peer gets what the page had sent before it.
+                (told.and_then(|()| page.close(code, &reason)), socket)
             }
-            Self::Stopping => (page.close(CloseCode::GoingAway, "the relay stops"), socket),
+            Self::Stopping => {
+                let told = page.close(CloseCode::GoingAway, "the relay stops");
+                if let Some(connected) = &mut socket
+                    && let Ok(Err(Self::PageReset)) =
+                        timeout(LINGER, hear_out(&mut page, connected, &mut inbox, session)).await
+                {
+                    reset(socket.take());
+                }
+                (told, socket)
+            }
         };
         if let Err(error) = told {
             debug!(outcome = error.outcome().name(), "the page could not be told");
@@ -98,6 +117,34 @@ fn reset(socket: Option<TcpStream>) {
         && let Err(error) = SockRef::from(&socket).set_linger(Some(Duration::ZERO))
     {
         debug!(%error, "no RST possible, a FIN goes out");
+    }
+}
+
+/// Writes what the page still sends until it answers the Close: it cannot have known.
+async fn hear_out(
+    page: &mut Page,
+    socket: &mut TcpStream,
+    inbox: &mut Inbox,
+    session: &Session,
+) -> Result<Infallible, Ending> {
+    loop {
+        let write = async {
+            match inbox.to_send() {
+                Some(bytes) => socket.write(bytes).await,
+                None => pending().await,
+            }
+        };
+        tokio::select! {
+            turn = page.turn(inbox.has_room()) => page.receive(turn, inbox)?,
+            written = write => match written {
+                Ok(count) => {
+                    inbox.sent(count);
+                    session.sent(count);
+                    session.queued(inbox.weight());
+                }
+                Err(error) => return Err(failure::from_io(Phase::Transfer, &error, Duration::ZERO).into()),
+            },
+        }
     }
 }
 

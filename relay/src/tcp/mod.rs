@@ -10,6 +10,8 @@
 mod bridge;
 mod connect;
 mod ending;
+#[cfg(any(test, fuzzing))]
+pub(crate) mod fuzz;
 mod inbox;
 mod page;
 mod wire;

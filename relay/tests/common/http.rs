@@ -56,6 +56,13 @@ impl Request {
         self.converse().await.0
     }
 
+    /// Sends it, and leaves the answer to be read.
+    pub async fn open(self) -> TcpStream {
+        let mut socket = TcpStream::connect(self.address).await.unwrap();
+        socket.write_all(format!("{}\r\n", self.head).as_bytes()).await.unwrap();
+        socket
+    }
+
     /// The answer, and the connection on which it came.
     pub async fn converse(self) -> (Response, TcpStream) {
         let mut socket = match self.from {

@@ -5,6 +5,7 @@
 pub mod http;
 pub mod page;
 pub mod peer;
+pub mod program;
 
 pub use http::Request;
 pub use page::{Frame, Page};

@@ -1,7 +1,8 @@
 //! A page as the relay sees it: a WebSocket client.
 
-use super::{Command, Event, Failure, TestServer, soon};
+use super::{Command, Event, Failure, MAX_RECEIVE, SUBPROTOCOL_LAB, TestServer, soon};
 use futures_util::{SinkExt, StreamExt};
+use std::net::SocketAddr;
 use tokio::net::TcpStream;
 use tokio_tungstenite::{
     WebSocketStream, client_async,
@@ -25,13 +26,18 @@ pub struct Page {
 
 impl Page {
     pub async fn connect(server: &TestServer, target: &str, subprotocol: Option<&str>) -> Self {
-        let origin = format!("http://{}", server.address);
-        let mut request = format!("ws://{}/tcp/{target}", server.address).into_client_request().unwrap();
+        let stream = TcpStream::connect(server.address).await.unwrap();
+        Self::connect_over(stream, server.address, target, subprotocol).await
+    }
+
+    /// Over a connection to the relay at this address, which stands already.
+    pub async fn connect_over(stream: TcpStream, relay: SocketAddr, target: &str, subprotocol: Option<&str>) -> Self {
+        let origin = format!("http://{relay}");
+        let mut request = format!("ws://{relay}/tcp/{target}").into_client_request().unwrap();
         request.headers_mut().insert("origin", origin.parse().unwrap());
         if let Some(subprotocol) = subprotocol {
             request.headers_mut().insert("sec-websocket-protocol", subprotocol.parse().unwrap());
         }
-        let stream = TcpStream::connect(server.address).await.unwrap();
         let (socket, response) = soon(client_async(request, stream)).await.unwrap();
         Self { socket, response }
     }
@@ -56,6 +62,14 @@ impl Page {
     /// Receive again and again.
     pub async fn receive_all(&mut self, bytes: u32) {
         self.command(Command::Receive { bytes, continuous: true, timeout_ms: None }).await;
+    }
+
+    /// The same, where it has to be asked for: a plain bridge receives from the start.
+    pub async fn receive_all_if_lab(&mut self, subprotocol: &str) {
+        if subprotocol == SUBPROTOCOL_LAB {
+            self.receive_all(MAX_RECEIVE).await;
+            let Event::Open { .. } = self.event().await else { panic!("it did not open") };
+        }
     }
 
     /// Receive once.

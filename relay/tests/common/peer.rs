@@ -1,7 +1,11 @@
 //! Peers behind the relay, each with a script of its own.
 
 use socket2::{Domain, SockRef, Socket, Type};
-use std::{io, net::SocketAddr, time::Duration};
+use std::{
+    io,
+    net::{Ipv4Addr, SocketAddr},
+    time::Duration,
+};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::{TcpListener, TcpStream},
@@ -12,7 +16,15 @@ use tokio::{
 pub async fn peer<T: Send + 'static, F: Future<Output = T> + Send>(
     script: impl FnOnce(TcpStream) -> F + Send + 'static,
 ) -> (SocketAddr, JoinHandle<T>) {
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    peer_at(Ipv4Addr::LOCALHOST, script).await
+}
+
+/// The same, at this address.
+pub async fn peer_at<T: Send + 'static, F: Future<Output = T> + Send>(
+    address: Ipv4Addr,
+    script: impl FnOnce(TcpStream) -> F + Send + 'static,
+) -> (SocketAddr, JoinHandle<T>) {
+    let listener = TcpListener::bind((address, 0)).await.unwrap();
     let address = listener.local_addr().unwrap();
     let task = tokio::spawn(async move {
         let (socket, _) = listener.accept().await.unwrap();

@@ -9,7 +9,7 @@ mod page;
 mod relay;
 
 pub use page::Page;
-pub use relay::{Relay, options};
+pub use relay::{Mortal, Relay, options};
 
 use browser::Browser;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};

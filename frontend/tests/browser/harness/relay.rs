@@ -3,9 +3,12 @@
 use relay::practice::Ports;
 use std::net::SocketAddr;
 use std::path::Path;
+use std::time::Duration;
 use tokio::net::TcpListener;
+use tokio::runtime::Runtime;
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
+use tokio::time::{sleep, timeout};
 
 /// The options that tests start from: the built page, and practice servers on free ports (`/health` tells which).
 pub fn options() -> relay::Options {
@@ -45,5 +48,51 @@ impl Relay {
     pub async fn stop(self) {
         let _ = self.stop.send(());
         self.task.await.expect("the relay ends well");
+    }
+}
+
+/// A relay that can die: its sockets are closed wherever it is, and no word is said, as when its process is killed.
+pub struct Mortal {
+    runtime: Option<Runtime>,
+    address: SocketAddr,
+}
+
+impl Mortal {
+    /// Starts one at this address, as soon as whoever was there before has gone.
+    pub async fn start(address: SocketAddr, options: relay::Options) -> Self {
+        let runtime = Runtime::new().expect("a runtime starts");
+        let serving = runtime.spawn(async move {
+            let listener = loop {
+                match TcpListener::bind(address).await {
+                    Ok(listener) => break listener,
+                    Err(_) => sleep(Duration::from_millis(20)).await,
+                }
+            };
+            let address = listener.local_addr().expect("a listener has an address");
+            let relay = relay::Relay::start(listener, options).await.expect("the relay starts");
+            tokio::spawn(relay.run(std::future::pending()));
+            address
+        });
+        let started = timeout(Duration::from_secs(10), serving).await;
+        let address = started.expect("the address becomes free").expect("the relay starts");
+        Self { runtime: Some(runtime), address }
+    }
+
+    /// Where it listens.
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// Kills it, as dropping it does.
+    pub fn kill(self) {
+        drop(self);
+    }
+}
+
+impl Drop for Mortal {
+    fn drop(&mut self) {
+        if let Some(runtime) = self.runtime.take() {
+            runtime.shutdown_background();
+        }
     }
 }

@@ -1,0 +1,271 @@
+//! What must hold of a page's bytes, whatever they are: see [`crate::fuzz`].
+
+use super::{Mode, Page, ending::Ending, inbox::Inbox};
+use bytes::Bytes;
+use relay_protocol::{Command, FailureKind, MAX_MESSAGE, MAX_RECEIVE, MAX_TIMEOUT_MS};
+use serde_json::Value;
+use std::{cell::Cell, net::Ipv4Addr, time::Duration};
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::{TcpListener, TcpSocket},
+    runtime::Runtime,
+    time::timeout,
+};
+use tokio_tungstenite::tungstenite::Message;
+
+/// What an [`Inbox`] may hold at most, in bytes: its room, and one message more.
+const MOST_BYTES: usize = 5 * MAX_MESSAGE;
+
+/// What it may hold at most of messages and commands that weigh nothing by themselves.
+const MOST_ENTRIES: usize = 4097;
+
+/// Each line is a text message. Commands are obeyed, all else is a bad request, and what waits is bounded.
+pub fn command(input: &[u8]) {
+    let mut inbox = Inbox::new(Mode::Lab);
+    for line in input.split(|byte| *byte == b'\n') {
+        let Ok(text) = std::str::from_utf8(line) else { continue };
+        if !inbox.has_room() {
+            drain(&mut inbox, &mut Vec::new());
+        }
+        let expected = meaning(text);
+        match inbox.take(Message::text(text)) {
+            Ok(()) => assert!(matches!(expected, Some("receive" | "shutdown")), "{text:?} was obeyed"),
+            Err(Ending::PageReset) => return assert_eq!(expected, Some("reset"), "{text:?} was a reset"),
+            Err(Ending::Failed(failure)) => {
+                assert_eq!((failure.kind, expected), (FailureKind::BadRequest, None), "{text:?} was refused");
+                return;
+            }
+            Err(other) => panic!("{text:?} ended it: {other:?}"),
+        }
+    }
+}
+
+/// Which command a text is, read from the JSON by hand; none when it is none, or asks for too much.
+fn meaning(text: &str) -> Option<&'static str> {
+    let command: Command = serde_json::from_str(text).ok()?;
+    let value: Value = serde_json::from_str(text).expect("a command is JSON");
+    let name = match &value {
+        Value::String(name) => name.clone(),
+        Value::Object(object) if object.len() == 1 => object.keys().next()?.clone(),
+        other => panic!("{other} was taken for {command:?}"),
+    };
+    let name = ["receive", "shutdown", "reset"].into_iter().find(|known| *known == name).expect("a known command");
+    if name == "receive" {
+        // serde also takes a list of the fields' values.
+        let field = |name, place: usize| value["receive"].get(name).or(value["receive"].get(place));
+        let bytes = field("bytes", 0).and_then(Value::as_u64).expect("a number of bytes");
+        let limit = field("timeout_ms", 2).filter(|limit| !limit.is_null());
+        let limit = limit.map_or(0, |limit| limit.as_u64().expect("a number of milliseconds"));
+        if !(1..=u64::from(MAX_RECEIVE)).contains(&bytes) || limit > u64::from(MAX_TIMEOUT_MS) {
+            return None;
+        }
+    }
+    Some(name)
+}
+
+/// The bytes are what a page sends on its TCP connection; the first says how. What the relay hands to the socket is what
+/// a simple reading of RFC 6455 finds in them, and what waits meanwhile is bounded.
+pub fn frames(input: &[u8]) {
+    let Some((choice, stream)) = input.split_first() else { return };
+    let mode = if choice & 1 == 0 { Mode::Plain } else { Mode::Lab };
+    // Some came along with the request.
+    let early = (usize::from(choice >> 1)).min(stream.len());
+    thread_local! {
+        static RUNTIME: Runtime =
+            tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+    }
+    let relayed = RUNTIME.with(|runtime| {
+        let relayed = relay(mode, &stream[..early], &stream[early..]);
+        runtime.block_on(async { timeout(Duration::from_secs(20), relayed).await.expect("the relay goes on waiting") })
+    });
+    let (expected, pings) = read(mode, stream);
+    assert!(relayed.to_socket == expected, "to the socket: {:?}, not {expected:?}", relayed.to_socket);
+    let mut pings = pings.iter();
+    for (opcode, payload) in unmasked(&relayed.to_page) {
+        match opcode {
+            // Of pings in a row, only the last need be answered (section 5.5.3).
+            10 => assert!(pings.any(|ping| ping == &payload), "a pong that nobody asked for: {payload:?}"),
+            8 => {}
+            other => panic!("a frame of opcode {other} to the page"),
+        }
+    }
+}
+
+struct Relayed {
+    to_socket: Vec<u8>,
+    to_page: Vec<u8>,
+}
+
+/// Lets a [`Page`] read the bytes, which come by a real connection, into an [`Inbox`].
+async fn relay(mode: Mode, early: &[u8], late: &[u8]) -> Relayed {
+    thread_local! { static PAGES: Cell<u32> = const { Cell::new(0) } }
+    // Each page from an address of its own: the ports of one are soon all in TIME_WAIT.
+    let number = PAGES.replace(PAGES.get() + 1) % (200 * 65_000);
+    let [_, _, third, fourth] = (number % 65_000 + 1).to_be_bytes();
+    let from = Ipv4Addr::new(127, (number / 65_000) as u8 + 1, third, fourth);
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.expect("a listener");
+    let client = TcpSocket::new_v4().expect("a socket");
+    // Only Linux has all of 127.0.0.0/8.
+    if cfg!(target_os = "linux") {
+        client.bind((from, 0).into()).expect("a loopback address");
+    }
+    let client = client.connect(listener.local_addr().expect("an address")).await.expect("a connection");
+    let (server, _) = listener.accept().await.expect("a connection");
+    let (mut from_relay, mut to_relay) = client.into_split();
+    let write = async {
+        // The relay may have closed before all is written.
+        let _ = to_relay.write_all(late).await;
+        let _ = to_relay.shutdown().await;
+    };
+    let mut to_page = Vec::new();
+    let read = async {
+        let _ = from_relay.read_to_end(&mut to_page).await;
+    };
+    let serve = async {
+        let mut page = Page::new(server, Bytes::copy_from_slice(early), mode).await;
+        let (mut inbox, mut to_socket) = (Inbox::new(mode), Vec::new());
+        loop {
+            if !inbox.has_room() {
+                drain(&mut inbox, &mut to_socket);
+            }
+            let turn = page.turn(true).await;
+            if page.receive(turn, &mut inbox).is_err() {
+                break;
+            }
+        }
+        drain(&mut inbox, &mut to_socket);
+        page.finish().await;
+        to_socket
+    };
+    let ((), (), to_socket) = tokio::join!(write, read, serve);
+    Relayed { to_socket, to_page }
+}
+
+/// Does all that waits in an inbox.
+fn drain(inbox: &mut Inbox, to_socket: &mut Vec<u8>) {
+    let (mut bytes, mut entries) = (0, 0);
+    while let Some(part) = inbox.to_send() {
+        to_socket.extend_from_slice(part);
+        let count = part.len();
+        bytes += count;
+        entries += 1;
+        inbox.sent(count);
+    }
+    while let Some(receive) = inbox.next_receive() {
+        assert!((1..=MAX_MESSAGE).contains(&receive.bytes), "{receive:?}");
+        entries += 1;
+    }
+    assert!(bytes <= MOST_BYTES && entries <= MOST_ENTRIES, "{bytes} bytes in {entries} entries waited");
+}
+
+/// What a page's stream means to the socket, and its pings: RFC 6455, section 5, one rule after the other.
+fn read(mode: Mode, mut stream: &[u8]) -> (Vec<u8>, Vec<Vec<u8>>) {
+    let (mut to_socket, mut pings) = (Vec::new(), Vec::new());
+    // Of a message in fragments: whether it is text, and what has come of it.
+    let mut fragments: Option<(bool, Vec<u8>)> = None;
+    // Once it has gone wrong nothing more is for the socket, but pings are still answered.
+    let (mut shutdown, mut over) = (false, false);
+    while let [first, second, ..] = *stream {
+        let (fin, reserved, opcode) = (first & 0x80 != 0, first & 0x70, first & 0x0f);
+        let (masked, short) = (second & 0x80 != 0, usize::from(second & 0x7f));
+        let (length, head) = match short {
+            126 if stream.len() >= 4 => (usize::from(u16::from_be_bytes([stream[2], stream[3]])), 4),
+            127 if stream.len() >= 10 => {
+                let length = u64::from_be_bytes(stream[2..10].try_into().expect("eight bytes"));
+                (usize::try_from(length).unwrap_or(usize::MAX), 10)
+            }
+            126 | 127 => break,
+            short => (short, 2),
+        };
+        let is_control = opcode >= 8;
+        let nonsense = reserved != 0 || !masked || !matches!(opcode, 0..=2 | 8..=10);
+        if nonsense || length > MAX_MESSAGE || is_control && (!fin || length > 125) {
+            break;
+        }
+        let Some(mask) = stream.get(head..head + 4) else { break };
+        let Some(payload) = stream.get(head + 4..head + 4 + length) else { break };
+        let payload: Vec<u8> = payload.iter().zip(mask.iter().cycle()).map(|(byte, mask)| byte ^ mask).collect();
+        stream = &stream[head + 4 + length..];
+        let (is_text, message) = match (opcode, fragments.take()) {
+            (8, _) => break,
+            (9 | 10, kept) => {
+                fragments = kept;
+                if opcode == 9 {
+                    pings.push(payload);
+                }
+                continue;
+            }
+            (0, Some((is_text, mut start))) => {
+                start.extend(payload);
+                (is_text, start)
+            }
+            (1 | 2, None) => (opcode == 1, payload),
+            _ => break,
+        };
+        if message.len() > MAX_MESSAGE {
+            break;
+        }
+        if !fin {
+            fragments = Some((is_text, message));
+            continue;
+        }
+        if is_text && std::str::from_utf8(&message).is_err() {
+            break;
+        }
+        if is_text && mode == Mode::Lab {
+            let command = std::str::from_utf8(&message).ok().and_then(meaning);
+            shutdown |= command == Some("shutdown");
+            over |= !matches!(command, Some("receive" | "shutdown"));
+        } else {
+            over |= shutdown;
+            if !over {
+                to_socket.extend(message);
+            }
+        }
+    }
+    (to_socket, pings)
+}
+
+/// The frames of a server: whole, unmasked, short.
+fn unmasked(mut stream: &[u8]) -> Vec<(u8, Vec<u8>)> {
+    let mut frames = Vec::new();
+    while let [first, length @ 0..=125, rest @ ..] = stream
+        && let Some(payload) = rest.get(..usize::from(*length))
+    {
+        assert_eq!(first & 0xf0, 0x80, "a frame to the page is whole and has no reserved bits");
+        frames.push((first & 0x0f, payload.to_vec()));
+        stream = &rest[payload.len()..];
+    }
+    // The connection may have ended amid a frame.
+    frames
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fuzz::replay;
+
+    #[test]
+    fn commands() {
+        let words = [
+            r#"{"receive":"#,
+            r#""bytes":"#,
+            "65536",
+            "65537",
+            "-1",
+            "1e3",
+            "null",
+            r#""reset""#,
+            "}",
+            "\n",
+            "\\u0000",
+        ];
+        replay("command", &words, 20_000, command);
+    }
+
+    #[test]
+    fn streams() {
+        let words = ["\u{1}", "\0\0\0\0", "\u{7f}\0\0\0\0\0\0", "~", "안", r#""shutdown""#];
+        replay("frames", &words, 3_000, frames);
+    }
+}

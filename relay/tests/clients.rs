@@ -1,0 +1,168 @@
+//! Programs by others, which know nothing of the relay, use its plain way: no subprotocol, no Origin, but the token.
+//!
+//! The environment variable `WEBSOCAT` names websocat and `PYTHON` the interpreter; unless given, `websocat` and `python3`
+//! of the PATH. A test whose program is missing says so and is skipped.
+
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+mod common;
+
+use common::{ECHO_PREFIX, TestServer, options, peer, peer::noise, soon};
+use std::{net::SocketAddr, process::Stdio};
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    process::Command,
+    task::JoinHandle,
+};
+
+const SIZE: usize = 1 << 20;
+
+/// The program that this variable names, or the one of this name on the PATH; none, and a line that says so, when there
+/// is none that ends well with `check`.
+async fn program(variable: &str, name: &str, check: &[&str], remedy: &str) -> Option<Command> {
+    let program = std::env::var_os(variable).unwrap_or_else(|| name.into());
+    let checked = Command::new(&program).args(check).stdin(Stdio::null()).output().await;
+    if !checked.is_ok_and(|output| output.status.success()) {
+        println!("skipped: {remedy}, or name one in {variable}");
+        return None;
+    }
+    let mut command = Command::new(program);
+    // A proxy from the environment knows nothing of our loopback.
+    command.env("NO_PROXY", "*").env_remove("http_proxy").env_remove("all_proxy").kill_on_drop(true);
+    Some(command)
+}
+
+async fn websocat() -> Option<Command> {
+    program("WEBSOCAT", "websocat", &["--version"], "no websocat; `cargo install --locked websocat@1.14.1`").await
+}
+
+async fn python(script: &str) -> Option<Command> {
+    let check = ["-c", "import websockets.sync.client"];
+    let mut python =
+        program("PYTHON", "python3", &check, "Python has no `websockets`; `pip install websockets`").await?;
+    python.args(["-c", script]).stdin(Stdio::null()).stderr(Stdio::inherit());
+    Some(python)
+}
+
+/// A peer that takes [`SIZE`] bytes, and only then sends as many and a FIN. It gives all that came until the other's FIN.
+async fn takes_and_gives() -> (SocketAddr, JoinHandle<Vec<u8>>) {
+    peer::peer(|mut socket| async move {
+        let mut heard = vec![0; SIZE];
+        socket.read_exact(&mut heard).await.unwrap();
+        socket.write_all(&noise(2, SIZE)).await.unwrap();
+        socket.shutdown().await.unwrap();
+        heard.extend(peer::read_all(&mut socket).await.unwrap());
+        heard
+    })
+    .await
+}
+
+/// Where such a program connects.
+fn url(server: &TestServer, target: impl std::fmt::Display) -> String {
+    format!("ws://{}/tcp/{target}?token={}", server.address, server.token)
+}
+
+/// Runs a program with these bytes on its stdin, which stays open, until it ends by itself: what it wrote to stdout.
+async fn run(mut command: Command, input: &[u8]) -> Vec<u8> {
+    let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
+    let (mut stdin, mut stdout) = (child.stdin.take().unwrap(), child.stdout.take().unwrap());
+    let mut output = Vec::new();
+    let (written, read) = soon(async { tokio::join!(stdin.write_all(input), stdout.read_to_end(&mut output)) }).await;
+    written.unwrap();
+    read.unwrap();
+    assert!(soon(child.wait()).await.unwrap().success());
+    output
+}
+
+#[tokio::test]
+async fn websocat_moves_a_megabyte_each_way() {
+    let Some(mut websocat) = websocat().await else { return };
+    let (address, heard) = takes_and_gives().await;
+    let server = TestServer::for_peer(address).await;
+    websocat.args(["--binary", "--exit-on-eof", &url(&server, address)]);
+    let output = run(websocat, &noise(1, SIZE)).await;
+    assert!(output == noise(2, SIZE), "{} bytes came back", output.len());
+    assert!(soon(heard).await.unwrap() == noise(1, SIZE));
+}
+
+#[tokio::test]
+async fn websocat_talks_to_the_practice_server() {
+    let Some(mut websocat) = websocat().await else { return };
+    let server = TestServer::start(options(&[])).await;
+    // Text, as a person types it; one message and its answer.
+    websocat.args(["--text", "--one-message", "--no-close", &url(&server, "echo")]);
+    let output = run(websocat, "안녕하세요!\n".as_bytes()).await;
+    assert_eq!(String::from_utf8(output).unwrap(), format!("{ECHO_PREFIX}안녕하세요!\n"));
+}
+
+#[tokio::test]
+async fn pythons_websockets_moves_a_megabyte_each_way_and_sees_the_close() {
+    const SCRIPT: &str = "
+import sys
+from websockets.sync.client import connect
+
+data = sys.stdin.buffer.read(int(sys.argv[2]))
+with connect(sys.argv[1], proxy=None) as websocket:
+    for start in range(0, len(data), 50_000):
+        websocket.send(data[start:start + 50_000])
+    for message in websocket:
+        sys.stdout.buffer.write(message)
+    assert websocket.subprotocol is None
+    close = websocket.protocol.close_rcvd
+assert close.code == 1000 and close.reason == '', close
+";
+    let Some(mut python) = python(SCRIPT).await else { return };
+    let (address, heard) = takes_and_gives().await;
+    let server = TestServer::for_peer(address).await;
+    python.args([&url(&server, address), &SIZE.to_string()]);
+    let output = run(python, &noise(1, SIZE)).await;
+    assert!(output == noise(2, SIZE), "{} bytes came back", output.len());
+    assert!(soon(heard).await.unwrap() == noise(1, SIZE));
+}
+
+#[tokio::test]
+async fn pythons_websockets_learns_why_it_failed() {
+    const SCRIPT: &str = "
+import sys
+from websockets.sync.client import connect
+from websockets.exceptions import ConnectionClosed, InvalidStatus
+
+def end(target, **options):
+    try:
+        with connect(sys.argv[1].replace('TARGET', target), proxy=None, **options) as websocket:
+            if target == 'echo':
+                websocket.send('안녕')
+                answer = websocket.recv()
+                websocket.close()
+                return answer.decode(), websocket.subprotocol
+            websocket.send(b'!')
+            websocket.recv()
+    except ConnectionClosed as closed:
+        return closed.rcvd.code, closed.rcvd.reason != ''
+    except InvalidStatus as refused:
+        return refused.response.status_code
+
+ends = [end('echo', subprotocols=['binary']), end('reset'), end('closed'), end('127.0.0.1:1'), end('echo2')]
+ends += [end('echo', origin='http://evil.example'), end('echo', origin='null')]
+sys.argv[1] = sys.argv[1].split('?')[0]
+ends.append(end('echo'))
+sys.stdout.buffer.write(repr(ends).encode())
+";
+    let Some(mut python) = python(SCRIPT).await else { return };
+    let server = TestServer::start(options(&[])).await;
+    python.arg(url(&server, "TARGET"));
+    let ends = String::from_utf8(run(python, b"").await).unwrap();
+    let answer = format!("'{ECHO_PREFIX}안녕'");
+    let expected = [
+        format!("({answer}, 'binary')"),
+        "(4006, True)".to_owned(),
+        "(4003, True)".to_owned(),
+        "(4001, True)".to_owned(),
+        "(4009, True)".to_owned(),
+        "403".to_owned(),
+        // No origin is listed as `null`, but the token is right.
+        format!("({answer}, None)"),
+        "403".to_owned(),
+    ];
+    assert_eq!(ends, format!("[{}]", expected.join(", ")));
+}
