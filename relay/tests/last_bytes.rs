@@ -5,8 +5,8 @@
 mod common;
 
 use common::{
-    Command, Event, FailureKind, Frame, MAX_MESSAGE, MAX_RECEIVE, Page, TestServer, http::Request, peer, peer::noise,
-    soon,
+    Command, Event, FailureKind, Frame, MAX_MESSAGE, MAX_RECEIVE, Page, TestServer, http::Request, next_message, peer,
+    peer::noise, soon,
 };
 use futures_util::{FutureExt, SinkExt, StreamExt};
 use std::{io, net::SocketAddr, sync::LazyLock, time::Duration};
@@ -218,7 +218,7 @@ mod before_a_stop {
         // The send that was given up had been queued: it still goes out.
         sent += 1;
         let ended = async {
-            let Some(Ok(Message::Close(Some(close)))) = soon(stream.next()).await else { panic!("no Close") };
+            let Some(Message::Close(Some(close))) = soon(next_message(&mut stream)).await else { panic!("no Close") };
             assert_eq!(u16::from(close.code), 1001);
             listen.send(()).unwrap();
             while soon(stream.next()).await.is_some() {}
@@ -264,7 +264,7 @@ mod before_a_signal {
                 let part = noise(sent.len() as u64, MAX_MESSAGE);
                 page.send(part.clone()).await;
                 sent.extend(part);
-                match soon(page.socket.next()).await.unwrap().unwrap() {
+                match soon(next_message(&mut page.socket)).await.unwrap() {
                     Message::Binary(bytes) => received.extend_from_slice(&bytes),
                     Message::Close(close) => break close.unwrap(),
                     other => panic!("{other:?}"),

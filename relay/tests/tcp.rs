@@ -4,9 +4,13 @@
 
 mod common;
 
-use common::{Command, Event, Frame, MAX_MESSAGE, MAX_RECEIVE, Page, TestServer, options, peer, peer::noise, soon};
+use common::{
+    Command, Event, Frame, MAX_MESSAGE, MAX_RECEIVE, MAX_UNWRITTEN, MAX_UNWRITTEN_MESSAGES, Page, TestServer,
+    next_message, options, peer, peer::noise, soon,
+};
 use futures_util::{SinkExt, StreamExt};
 use sha2::{Digest, Sha256};
+use socket2::SockRef;
 use std::{io::Read, time::Duration};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
@@ -44,7 +48,7 @@ async fn megabytes_go_both_ways_at_once_unchanged() {
     };
     let receive = async {
         let mut all = Vec::new();
-        while let Some(Message::Binary(bytes)) = stream.next().await.transpose().unwrap() {
+        while let Some(Message::Binary(bytes)) = soon(next_message(&mut stream)).await {
             all.extend(bytes);
         }
         all
@@ -202,6 +206,64 @@ async fn a_slow_peer_slows_the_page_and_loses_nothing() {
     let heard = soon(heard).await.unwrap();
     assert_eq!(heard.len(), sent * MAX_MESSAGE);
     assert!(heard.chunks(MAX_MESSAGE).all(|part| part == chunk));
+}
+
+/// Sends messages of this size until so many bytes or messages wait that the protocol has the page hold back.
+async fn fill(page: &mut Page, size: usize) {
+    let waiting = |page: &Page| usize::try_from(page.sent - page.written).unwrap();
+    loop {
+        let before = waiting(page);
+        if before + size <= MAX_UNWRITTEN && before / size < MAX_UNWRITTEN_MESSAGES {
+            page.send(vec![0; size]).await;
+            continue;
+        }
+        // The news of what was written meanwhile comes with the answer.
+        assert_eq!(page.round_trip().await, []);
+        if waiting(page) == before {
+            return;
+        }
+    }
+}
+
+#[tokio::test]
+async fn commands_come_through_at_once_whatever_waits_before_them() {
+    for size in [MAX_MESSAGE, 1] {
+        let (address, socket) = peer::peer(|socket| async move {
+            // Small, so that one-byte messages fill it before the test is over.
+            SockRef::from(&socket).set_recv_buffer_size(4096).unwrap();
+            socket
+        })
+        .await;
+        let server = TestServer::for_peer(address).await;
+        let mut page = server.open(address).await;
+        fill(&mut page, size).await;
+        page.command(Command::Reset).await;
+        assert_eq!(page.closed().await, (1000, "reset".to_owned()), "{size}");
+        drop(socket);
+    }
+}
+
+#[tokio::test]
+async fn the_page_is_told_what_was_written() {
+    let (start, started) = oneshot::channel::<()>();
+    let (address, heard) = peer::peer(|mut socket| async move {
+        started.await.unwrap();
+        peer::read_all(&mut socket).await.unwrap()
+    })
+    .await;
+    let server = TestServer::for_peer(address).await;
+    let mut page = server.open(address).await;
+    page.send("eighteen bytes are").await;
+    page.round_trip().await;
+    assert_eq!(page.written, 18);
+    fill(&mut page, MAX_MESSAGE).await;
+    let stuck = page.written;
+    start.send(()).unwrap();
+    page.command(Command::Shutdown).await;
+    page.receive_all(ALL).await;
+    assert_eq!(page.event().await, Event::Fin);
+    assert!(page.written > stuck);
+    assert_eq!(soon(heard).await.unwrap().len() as u64, page.written);
 }
 
 #[tokio::test]

@@ -16,6 +16,12 @@ pub enum Event {
         /// How long resolving and connecting took, in microseconds.
         microseconds: u64,
     },
+    /// The socket took more of what the page sent. What it did not take yet waits in the relay, where there is room for
+    /// [`MAX_UNWRITTEN`](crate::MAX_UNWRITTEN) bytes; beyond that the relay reads nothing more, commands included.
+    Written {
+        /// How many bytes it took since the connection stands.
+        bytes: u64,
+    },
     /// The peer closed its writing side: a recv returned 0. Sending is still possible.
     Fin,
     /// A recv waited for its whole time limit and nothing came. The connection stands.

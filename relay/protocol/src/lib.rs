@@ -33,6 +33,13 @@ pub const SUBPROTOCOL_PLAIN: &str = "binary";
 /// The most payload bytes that one WebSocket message may carry, in either direction.
 pub const MAX_MESSAGE: usize = 64 * 1024;
 
+/// How many bytes a page may have sent that are not yet [`Written`](Event::Written) so that its commands still come
+/// through at once, and in how many messages.
+pub const MAX_UNWRITTEN: usize = 2 * MAX_MESSAGE;
+
+/// See [`MAX_UNWRITTEN`].
+pub const MAX_UNWRITTEN_MESSAGES: usize = 1024;
+
 /// The largest buffer that one `recv` may be called with, in bytes; the smallest is 1.
 pub const MAX_RECEIVE: u32 = MAX_MESSAGE as u32;
 

@@ -52,6 +52,7 @@ fn events() {
             Event::Open { local: "127.0.0.1:53122".into(), peer: "127.0.0.1:8888".into(), microseconds: 412 },
             r#"{"open":{"local":"127.0.0.1:53122","peer":"127.0.0.1:8888","microseconds":412}}"#,
         ),
+        (Event::Written { bytes: 18 }, r#"{"written":{"bytes":18}}"#),
         (Event::Fin, r#""fin""#),
         (Event::TimedOut { microseconds: 3_000_100 }, r#"{"timed_out":{"microseconds":3000100}}"#),
         (

@@ -59,6 +59,7 @@ pub(super) async fn run(
         session,
         socket,
         recv: None,
+        told: 0,
         fin_sent: false,
         fin_received: false,
         closing: None,
@@ -89,6 +90,8 @@ struct Bridge<'a> {
     session: &'a Session,
     socket: TcpStream,
     recv: Option<Recv>,
+    /// How many written bytes the page knows of.
+    told: u64,
     fin_sent: bool,
     fin_received: bool,
     /// A plain bridge has sent its Close, and the page has until then to answer.
@@ -112,20 +115,21 @@ impl Bridge<'_> {
         let mut alarm = pin!(sleep_until(self.deadline()));
         poll_fn(|context| {
             loop {
+                // Asked first: what follows may use up the task's budget, and then all else is pending.
+                let stopping = stopped.as_mut().poll(context).is_ready();
+                let due = alarm.as_mut().poll(context).is_ready();
                 while self.step(context)? {}
                 self.session.queued(self.inbox.weight());
-                if stopped.as_mut().poll(context).is_ready() {
+                if stopping {
                     return Poll::Ready(Err(Ending::Stopping));
                 }
-                if self.deadline() < alarm.deadline() {
-                    let deadline = self.deadline();
-                    alarm.as_mut().reset(deadline);
+                if due {
+                    self.passed(Instant::now())?;
                 }
-                if alarm.as_mut().poll(context).is_pending() {
+                let deadline = self.deadline();
+                if !due && deadline >= alarm.deadline() {
                     return Poll::Pending;
                 }
-                self.passed(Instant::now())?;
-                let deadline = self.deadline();
                 alarm.as_mut().reset(deadline);
             }
         })
@@ -136,6 +140,7 @@ impl Bridge<'_> {
     fn step(&mut self, context: &mut Context<'_>) -> Result<bool, Ending> {
         let heard = self.hear(context)?;
         let sent = self.send(context)?;
+        self.tell_written()?;
         let received = self.receive(context)?;
         let flushed = self.flush(context)?;
         self.end()?;
@@ -182,6 +187,16 @@ impl Bridge<'_> {
             }
         }
         Ok(sent)
+    }
+
+    /// Tells the page how much was written, as soon as it takes the news.
+    fn tell_written(&mut self) -> Result<(), Ending> {
+        let written = self.inbox.written();
+        if written == self.told || !self.page.is_flushed() {
+            return Ok(());
+        }
+        self.told = written;
+        self.page.tell(&Event::Written { bytes: written })
     }
 
     /// Calls recv, in continuous mode again and again, until nothing more is there or the page has enough to take.

@@ -3,16 +3,23 @@
 use super::{Mode, ending::Ending};
 use crate::failure;
 use bytes::{Buf, Bytes};
-use relay_protocol::{Command, FailureKind, MAX_MESSAGE, MAX_RECEIVE, MAX_TIMEOUT_MS, Phase};
+use relay_protocol::{
+    Command, FailureKind, MAX_MESSAGE, MAX_RECEIVE, MAX_TIMEOUT_MS, MAX_UNWRITTEN, MAX_UNWRITTEN_MESSAGES, Phase,
+};
 use std::{collections::VecDeque, time::Duration};
 use tokio_tungstenite::tungstenite::Message;
 
-/// How much may wait for a socket that is slow, in bytes. Enough that commands still come through behind a few messages;
-/// beyond it the relay stops reading the WebSocket, and the page's own buffer grows instead.
+/// How much may wait for a socket that is slow, in bytes. Beyond it the relay stops reading the WebSocket, and the page's
+/// own buffer grows instead. A page that keeps to what the protocol says never comes there.
 const ROOM: usize = 4 * MAX_MESSAGE;
+const _: () = assert!(MAX_UNWRITTEN + MAX_UNWRITTEN_MESSAGES * ENTRY < ROOM);
 
 /// What keeping one entry costs besides its bytes, so that empty and tiny messages fill the room too.
 const ENTRY: usize = 64;
+
+/// A message up to this size that has to wait is copied, in bytes: otherwise it would keep the whole buffer in which it
+/// was read, which may be a hundred times larger.
+const COPIED: usize = 16 * 1024;
 
 /// One `receive` command.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,12 +39,14 @@ pub(super) struct Inbox {
     receives: VecDeque<Receive>,
     shutdown: bool,
     weight: usize,
+    written: u64,
 }
 
 impl Inbox {
     /// A plain bridge receives from the start; with `lab.v1` the page has to say so.
     pub(super) fn new(mode: Mode) -> Self {
-        let mut inbox = Self { mode, sends: VecDeque::new(), receives: VecDeque::new(), shutdown: false, weight: 0 };
+        let mut inbox =
+            Self { mode, sends: VecDeque::new(), receives: VecDeque::new(), shutdown: false, weight: 0, written: 0 };
         if mode == Mode::Plain {
             inbox.push_receive(Receive { bytes: MAX_MESSAGE, continuous: true, timeout: None });
         }
@@ -92,7 +101,8 @@ impl Inbox {
         }
         if !bytes.is_empty() {
             self.weight += bytes.len() + ENTRY;
-            self.sends.push_back(bytes);
+            let waits = !self.sends.is_empty();
+            self.sends.push_back(if waits && bytes.len() <= COPIED { Bytes::copy_from_slice(&bytes) } else { bytes });
         }
         Ok(())
     }
@@ -112,10 +122,16 @@ impl Inbox {
         let front = self.sends.front_mut().expect("only bytes that stood in the queue can have been sent");
         front.advance(count);
         self.weight -= count;
+        self.written += count as u64;
         if front.is_empty() {
             self.sends.pop_front();
             self.weight -= ENTRY;
         }
+    }
+
+    /// How many bytes were written in all.
+    pub(super) fn written(&self) -> u64 {
+        self.written
     }
 
     /// Whether the page has asked for `shutdown` and all that it sent before is written.
@@ -173,7 +189,7 @@ mod tests {
         inbox.sent(5);
         assert_eq!(inbox.to_send(), None);
         assert!(inbox.wants_shutdown());
-        assert_eq!(inbox.weight, 0);
+        assert_eq!((inbox.weight, inbox.written()), (0, 10));
     }
 
     #[test]

@@ -8,7 +8,7 @@ pub mod peer;
 pub mod program;
 
 pub use http::Request;
-pub use page::{Frame, Page};
+pub use page::{Frame, Page, next_message};
 pub use relay_protocol::*;
 
 use relay::{Options, Relay, practice::Ports};

@@ -1,12 +1,12 @@
 //! A page as the relay sees it: a WebSocket client.
 
 use super::{Command, Event, Failure, MAX_RECEIVE, SUBPROTOCOL_LAB, TestServer, soon};
-use futures_util::{SinkExt, StreamExt};
+use futures_util::{SinkExt, Stream, StreamExt};
 use std::net::SocketAddr;
 use tokio::net::TcpStream;
 use tokio_tungstenite::{
     WebSocketStream, client_async,
-    tungstenite::{Message, client::IntoClientRequest, handshake::client::Response},
+    tungstenite::{Error, Message, client::IntoClientRequest, handshake::client::Response},
 };
 
 /// What the relay sent.
@@ -19,9 +19,23 @@ pub enum Frame {
     Closed(u16, String),
 }
 
+/// The next message that is no news of what was written: that may come at any time.
+pub async fn next_message(messages: &mut (impl Stream<Item = Result<Message, Error>> + Unpin)) -> Option<Message> {
+    loop {
+        match messages.next().await.transpose().unwrap() {
+            Some(Message::Text(text)) if matches!(serde_json::from_str(&text), Ok(Event::Written { .. })) => {}
+            other => return other,
+        }
+    }
+}
+
 pub struct Page {
     pub socket: WebSocketStream<TcpStream>,
     pub response: Response,
+    /// How many bytes [`send`](Self::send) has sent.
+    pub sent: u64,
+    /// What the relay last told of the bytes that it has written: it tells that at any time, so it is no frame here.
+    pub written: u64,
 }
 
 impl Page {
@@ -39,11 +53,13 @@ impl Page {
             request.headers_mut().insert("sec-websocket-protocol", subprotocol.parse().unwrap());
         }
         let (socket, response) = soon(client_async(request, stream)).await.unwrap();
-        Self { socket, response }
+        Self { socket, response, sent: 0, written: 0 }
     }
 
     pub async fn send(&mut self, bytes: impl Into<Vec<u8>>) {
-        soon(self.socket.send(Message::binary(bytes.into()))).await.unwrap();
+        let bytes = bytes.into();
+        self.sent += bytes.len() as u64;
+        soon(self.socket.send(Message::binary(bytes))).await.unwrap();
     }
 
     pub async fn text(&mut self, text: &str) {
@@ -78,12 +94,21 @@ impl Page {
     }
 
     pub async fn next(&mut self) -> Frame {
-        match soon(self.socket.next()).await.expect("the relay ended without a Close").unwrap() {
-            Message::Text(text) => Frame::Event(serde_json::from_str(&text).unwrap()),
-            Message::Binary(bytes) => Frame::Bytes(bytes.to_vec()),
-            Message::Pong(_) => Frame::Pong,
-            Message::Close(Some(close)) => Frame::Closed(close.code.into(), close.reason.to_string()),
-            other => panic!("unexpected {other:?}"),
+        loop {
+            return match soon(self.socket.next()).await.expect("the relay ended without a Close").unwrap() {
+                Message::Text(text) => match serde_json::from_str(&text).unwrap() {
+                    Event::Written { bytes } => {
+                        assert!(bytes > self.written, "{bytes} after {}", self.written);
+                        self.written = bytes;
+                        continue;
+                    }
+                    event => Frame::Event(event),
+                },
+                Message::Binary(bytes) => Frame::Bytes(bytes.to_vec()),
+                Message::Pong(_) => Frame::Pong,
+                Message::Close(Some(close)) => Frame::Closed(close.code.into(), close.reason.to_string()),
+                other => panic!("unexpected {other:?}"),
+            };
         }
     }
 

@@ -1,7 +1,10 @@
 //! Many sessions at once, each moving bytes both ways, and each ending in one of the ways there are.
 
 use crate::{
-    common::{Command, Event, FailureKind, Frame, MAX_MESSAGE, MAX_RECEIVE, Page, peer as peers, peer::noise, soon},
+    common::{
+        Command, Event, FailureKind, Frame, MAX_MESSAGE, MAX_RECEIVE, Page, next_message, peer as peers, peer::noise,
+        soon,
+    },
     process::{KEPT, Usage, Watched, peer},
 };
 use futures_util::{SinkExt, Stream, StreamExt, future::join_all};
@@ -192,7 +195,7 @@ async fn receive(
 ) -> (Hash, Vec<u8>) {
     let mut hash = Sha256::new();
     loop {
-        let Message::Binary(bytes) = stream.next().await.unwrap().unwrap() else { panic!("no bytes") };
+        let Some(Message::Binary(bytes)) = next_message(stream).await else { panic!("no bytes") };
         let (wanted, more) = bytes.split_at(size.min(bytes.len()));
         hash.update(wanted);
         size -= wanted.len();
