@@ -1,0 +1,110 @@
+//! A peer that runs: started in front of one target, ended when it is dropped.
+
+use crate::{
+    client::{Endpoint, PATIENCE},
+    list::{Peer, Site},
+    usage,
+};
+use nix::{
+    sys::signal::{Signal, kill},
+    unistd::Pid,
+};
+use std::{
+    fs, io,
+    net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream},
+    path::{Path, PathBuf},
+    process::{Child, Command, Stdio},
+    sync::atomic::{AtomicU32, Ordering},
+    thread::sleep,
+    time::{Duration, Instant},
+};
+
+/// How often to look whether a peer listens, or has ended.
+const PAUSE: Duration = Duration::from_millis(20);
+
+/// A peer in front of a target.
+pub struct Running {
+    pub endpoint: Endpoint,
+    started: Option<Started>,
+}
+
+struct Started {
+    child: Child,
+    folder: PathBuf,
+}
+
+impl Running {
+    /// Starts a peer, and waits until it listens.
+    pub fn start(peer: &Peer, program: Option<&Path>, target: SocketAddr) -> io::Result<Self> {
+        let Some(program) = program else {
+            let site = Site { program: Path::new(""), listen: target, target, folder: Path::new("") };
+            return Ok(Self { endpoint: Endpoint { address: target, way: (peer.way)(&site) }, started: None });
+        };
+        let folder = new_folder()?;
+        let site = Site { program, listen: free_port()?, target, folder: &folder };
+        let endpoint = Endpoint { address: site.listen, way: (peer.way)(&site) };
+        let child = (peer.start)(&site).and_then(|mut command| spawn(&mut command, &folder))?;
+        let mut running = Self { endpoint, started: Some(Started { child, folder }) };
+        running.wait_until_it_listens()?;
+        Ok(running)
+    }
+
+    /// The process that was started; none for the direct way.
+    pub fn pid(&self) -> Option<i32> {
+        self.started.as_ref().and_then(|started| i32::try_from(started.child.id()).ok())
+    }
+
+    fn wait_until_it_listens(&mut self) -> io::Result<()> {
+        let began = Instant::now();
+        while TcpStream::connect(self.endpoint.address).is_err() {
+            let Some(started) = &mut self.started else { break };
+            if let Some(status) = started.child.try_wait()? {
+                let said = fs::read_to_string(started.folder.join("stderr")).unwrap_or_default();
+                return Err(io::Error::other(format!("it has ended ({status}): {}", said.trim())));
+            }
+            if began.elapsed() > PATIENCE {
+                return Err(io::Error::other("it does not listen"));
+            }
+            sleep(PAUSE);
+        }
+        Ok(())
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        let Some(started) = &mut self.started else { return };
+        let Ok(root) = i32::try_from(started.child.id()) else { return };
+        // Whatever goes wrong here, there is nobody left to tell.
+        let processes = usage::processes(root).unwrap_or_default();
+        let _ = kill(Pid::from_raw(root), Signal::SIGTERM);
+        let began = Instant::now();
+        while began.elapsed() < Duration::from_secs(1) && matches!(started.child.try_wait(), Ok(None)) {
+            sleep(PAUSE);
+        }
+        let _ = started.child.kill();
+        for process in processes.into_iter().filter(|process| *process != root) {
+            let _ = kill(Pid::from_raw(process), Signal::SIGKILL);
+        }
+        let _ = started.child.wait();
+        let _ = fs::remove_dir_all(&started.folder);
+    }
+}
+
+fn spawn(command: &mut Command, folder: &Path) -> io::Result<Child> {
+    let stderr = fs::File::create(folder.join("stderr"))?;
+    command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(stderr).spawn()
+}
+
+/// A port that was free a moment ago: not every peer can be told to take any.
+fn free_port() -> io::Result<SocketAddr> {
+    TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr()
+}
+
+fn new_folder() -> io::Result<PathBuf> {
+    static NEXT: AtomicU32 = AtomicU32::new(0);
+    let name = format!("relay-bench-{}-{}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed));
+    let folder = std::env::temp_dir().join(name);
+    fs::create_dir(&folder)?;
+    Ok(folder)
+}
