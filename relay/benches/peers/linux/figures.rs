@@ -7,6 +7,8 @@ use std::{collections::BTreeMap, time::Duration};
 pub struct Figure {
     pub name: &'static str,
     pub better: Better,
+    /// Whether it counts so much that the summary shows its ratio too.
+    pub counts: bool,
 }
 
 /// Which way a figure is better.

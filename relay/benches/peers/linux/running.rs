@@ -1,6 +1,6 @@
 //! A peer that runs: started in front of one target, ended when it is dropped.
 
-use crate::{
+use super::{
     client::{Endpoint, PATIENCE},
     list::{Peer, Site},
     usage,

@@ -1,6 +1,6 @@
 //! The peers: one list of what they are called, how they are had, started and spoken to.
 
-use crate::client::Way;
+use super::client::Way;
 use std::{
     fs, io,
     net::SocketAddr,
@@ -104,6 +104,11 @@ pub const PEERS: [Peer; 7] = [
 ];
 
 impl Peer {
+    /// Whether it does the relay's work: a bridge from WebSocket.
+    pub fn is_rival(&self) -> bool {
+        self.program.is_some() && self.name != NGINX && self.name != RELAY
+    }
+
     /// Where its program lies: for the relay at `RELAY_BIN`, else in a folder of `BENCH_PEERS` or PATH, or where systems
     /// keep servers.
     pub fn find(&self) -> Option<PathBuf> {

@@ -14,7 +14,7 @@ Measures the relay beside its peers. Options, after `cargo xtask bench --`:
 Peers are looked for in the folders of BENCH_PEERS (separated like PATH), then on PATH. RELAY_BIN is the relay to measure.";
 
 /// What to measure, and how long.
-#[derive(Debug, PartialEq)]
+#[derive(Debug, PartialEq, Eq)]
 pub struct Arguments {
     /// Peers by name; empty: all.
     pub only: Vec<String>,
@@ -31,19 +31,22 @@ impl Arguments {
         Self { only: Vec::new(), rows: Vec::new(), rounds: 5, stretch: Duration::from_millis(700) }
     }
 
-    /// None when help is asked for.
+    /// Reads the command line; `peers` and `rows` are the names that there are. None when help is asked for.
     ///
     /// # Errors
     /// A sentence for whoever wrote the line.
-    pub fn parse(line: impl IntoIterator<Item = String>) -> Result<Option<Self>, String> {
+    pub fn parse(
+        line: impl IntoIterator<Item = String>,
+        peers: &[&str],
+        rows: &[&str],
+    ) -> Result<Option<Self>, String> {
         let mut arguments = Self::full();
         let mut line = line.into_iter();
         while let Some(option) = line.next() {
-            let list = |value: String| value.split(',').map(str::to_owned).collect();
             let mut value = || line.next().ok_or_else(|| format!("{option} needs a value"));
             match option.as_str() {
-                "--only" => arguments.only = list(value()?),
-                "--rows" => arguments.rows = list(value()?),
+                "--only" => arguments.only = names(&value()?, peers)?,
+                "--rows" => arguments.rows = names(&value()?, rows)?,
                 "--rounds" => {
                     let rounds = value()?.parse().ok().filter(|rounds| *rounds > 0);
                     arguments.rounds = rounds.ok_or("--rounds needs a whole number from 1")?;
@@ -58,9 +61,27 @@ impl Arguments {
         Ok(Some(arguments))
     }
 
+    /// Whether this peer is to be measured.
+    pub fn wants_peer(&self, name: &str) -> bool {
+        self.only.is_empty() || self.only.iter().any(|one| one == name)
+    }
+
+    /// Whether this row is to be measured.
+    pub fn wants_row(&self, name: &str) -> bool {
+        self.rows.is_empty() || self.rows.iter().any(|one| one == name)
+    }
+
     /// Whether all is measured as it is by default, so that the result may be kept.
     pub fn is_full(&self) -> bool {
         *self == Self::full()
+    }
+}
+
+/// Names out of `known`, separated by commas.
+fn names(text: &str, known: &[&str]) -> Result<Vec<String>, String> {
+    match text.split(',').find(|name| !known.contains(name)) {
+        Some(name) => Err(format!("there is no {name}, only {}", known.join(", "))),
+        None => Ok(text.split(',').map(str::to_owned).collect()),
     }
 }
 

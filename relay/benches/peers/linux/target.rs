@@ -1,6 +1,6 @@
 //! The servers behind the peers: one that sends back, one that sends, one that swallows; each one thread with epoll.
 
-use crate::pattern;
+use super::pattern;
 use nix::sys::epoll::{Epoll, EpollCreateFlags, EpollEvent, EpollFlags, EpollTimeout};
 use std::{
     io::{self, Read, Write},

@@ -1,6 +1,6 @@
 //! One connection through a peer: opened, and ended as a well-behaved program ends it.
 
-use crate::frame;
+use super::frame;
 use std::{
     io::{self, Read, Write},
     net::{Shutdown, SocketAddr, TcpStream},
@@ -74,6 +74,30 @@ impl Endpoint {
         }
     }
 
+    /// Connects, sends a byte, has it back, and ends.
+    pub fn visit(&self) -> io::Result<()> {
+        let (mut stream, mut answer) = self.connect()?;
+        stream.write_all(&self.wire(b"!"))?;
+        let mut scanner = frame::Scanner::default();
+        let mut have = false;
+        while !have {
+            let data = |bytes: &[u8]| have |= bytes == b"!";
+            match self.way {
+                Way::Raw => have = answer == b"!",
+                Way::WebSocket { .. } => scanner.scan(&answer, data).map_err(|_| broken())?,
+            }
+            if !have {
+                answer.resize(64, 0);
+                let count = stream.read(&mut answer)?;
+                answer.truncate(count);
+                if count == 0 {
+                    return Err(broken());
+                }
+            }
+        }
+        self.end(stream)
+    }
+
     /// Ends a connection on which nothing is under way, and waits until the peer has ended it too.
     pub fn end(&self, mut stream: TcpStream) -> io::Result<()> {
         match self.way {
@@ -84,4 +108,8 @@ impl Endpoint {
         while stream.read(&mut rest)? > 0 {}
         Ok(())
     }
+}
+
+fn broken() -> io::Error {
+    io::Error::other("the byte did not come back")
 }

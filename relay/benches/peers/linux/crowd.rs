@@ -1,6 +1,6 @@
 //! The load: connections through one peer, all served by one thread with epoll.
 
-use crate::{
+use super::{
     client::{Endpoint, PATIENCE, Way},
     frame::Scanner,
     pattern,
@@ -42,7 +42,7 @@ impl Load {
 pub enum Until {
     /// So long, whatever is under way then.
     Time(Duration),
-    /// Until each connection has sent so many messages and had them back.
+    /// Until each connection has sent so many messages more and had all of them back.
     Messages(u64),
 }
 
@@ -113,16 +113,19 @@ impl Crowd {
         let began = Instant::now();
         let before: u64 = self.links.iter().map(|link| link.received).sum();
         let mut round_trips = Vec::new();
-        let (end, mut busy) = match until {
-            Until::Time(time) => (began + time, usize::MAX),
-            Until::Messages(_) => (began + 6 * PATIENCE, self.links.len()),
+        let end = match until {
+            Until::Time(time) => began + time,
+            Until::Messages(_) => began + 6 * PATIENCE,
         };
+        // How many have not reached their limit.
+        let mut busy = 0;
         for place in 0..self.links.len() {
             let link = &mut self.links[place];
             link.limit = match until {
                 Until::Time(_) => u64::MAX,
-                Until::Messages(count) => link.sent + count,
+                Until::Messages(count) => link.sent + u64::from(link.part > 0) + count,
             };
+            busy += usize::from(link.answered(&self.load) < link.limit);
             self.send(place)?;
         }
         let mut events = vec![EpollEvent::empty(); 256];
@@ -149,9 +152,7 @@ impl Crowd {
                 if answers > 0 && self.load.window == 1 {
                     round_trips.push(u64::try_from(link.since.elapsed().as_nanos()).unwrap_or(u64::MAX));
                 }
-                if answers > 0 && link.answered(&self.load) == link.limit {
-                    busy -= 1;
-                }
+                busy -= usize::from(answers > 0 && link.answered(&self.load) == link.limit);
                 self.send(place)?;
             }
             now = Instant::now();
