@@ -48,7 +48,7 @@ fn payload_is_found_however_the_stream_is_cut() {
     let stream = [from_server(2, b"one"), from_server(9, b"ping"), from_server(0, &long[..300]), from_server(2, &long)];
     let (stream, expected) = (stream.concat(), [b"one", &long[..300], &long].concat());
     for step in [1, 2, 3, 7, 1000, stream.len()] {
-        let (mut scanner, mut found) = (Scanner::default(), Vec::new());
+        let (mut scanner, mut found) = (Scanner::default(), Vec::<u8>::new());
         for part in stream.chunks(step) {
             scanner.scan(part, |data| found.extend(data)).unwrap();
         }

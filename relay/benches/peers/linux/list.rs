@@ -26,6 +26,8 @@ pub struct Peer {
     pub get: &'static str,
     /// What to know of how it runs here.
     pub note: &'static str,
+    /// More connections at once than these it cannot hold.
+    pub most_connections: usize,
     pub start: fn(&Site) -> io::Result<Command>,
     pub way: fn(&Site) -> Way,
     /// Its version, from what the program says of itself.
@@ -43,6 +45,7 @@ pub const PEERS: [Peer; 7] = [
         program: None,
         get: "",
         note: "TCP without anything between",
+        most_connections: usize::MAX,
         start: |_| Err(io::Error::other("there is nothing to start")),
         way: |_| Way::Raw,
         version: |_| None,
@@ -52,6 +55,7 @@ pub const PEERS: [Peer; 7] = [
         program: Some("nginx"),
         get: "Debian: nginx and libnginx-mod-stream",
         note: "`stream`, plain TCP, a worker for each core, as the relay has a thread for each: the practical limit",
+        most_connections: usize::MAX,
         start: nginx,
         way: |_| Way::Raw,
         version: |program| said(Command::new(program).arg("-v")),
@@ -61,6 +65,7 @@ pub const PEERS: [Peer; 7] = [
         program: Some("relay"),
         get: "`cargo xtask bench` builds it",
         note: "plain mode",
+        most_connections: usize::MAX,
         start: relay,
         way: |site| web_socket(format!("/tcp/{}?token={TOKEN}", site.target)),
         version: |program| said(Command::new(program).arg("--version")),
@@ -70,6 +75,7 @@ pub const PEERS: [Peer; 7] = [
         program: Some("wsproxy"),
         get: "npm: wsproxy@1.2",
         note: "one worker, its default",
+        most_connections: usize::MAX,
         start: wsproxy,
         way: |site| web_socket(format!("/{}", site.target)),
         version: package_version,
@@ -79,6 +85,7 @@ pub const PEERS: [Peer; 7] = [
         program: Some("websocat"),
         get: "`cargo install --locked websocat@1.14.1`",
         note: "--binary",
+        most_connections: usize::MAX,
         start: websocat,
         way: |_| web_socket("/".to_owned()),
         version: |program| said(Command::new(program).arg("--version")),
@@ -87,16 +94,18 @@ pub const PEERS: [Peer; 7] = [
         name: "websockify",
         program: Some("websockify"),
         get: "PyPI: websockify",
-        note: "a process for each connection",
+        note: "a process for each connection, and its select() knows 1024 descriptors",
+        most_connections: 500,
         start: websockify,
         way: |_| web_socket("/".to_owned()),
-        version: |program| said(Command::new(program).arg("--version")),
+        version: distribution_version,
     },
     Peer {
         name: "wstcp",
         program: Some("wstcp"),
         get: "`cargo install wstcp@0.2.1`, without --locked",
         note: "",
+        most_connections: usize::MAX,
         start: wstcp,
         way: |_| web_socket("/".to_owned()),
         version: |program| said(Command::new(program).arg("--version")),
@@ -202,4 +211,15 @@ fn package_version(program: &Path) -> Option<String> {
     let text = fs::read_to_string(fs::canonicalize(program).ok()?.parent()?.join("package.json")).ok()?;
     let package: serde_json::Value = serde_json::from_str(&text).ok()?;
     Some(package.get("version")?.as_str()?.to_owned())
+}
+
+/// The version in the name of the folder that pip has installed beside a program.
+fn distribution_version(program: &Path) -> Option<String> {
+    let lib = fs::canonicalize(program).ok()?.parent()?.parent()?.join("lib");
+    let packages =
+        fs::read_dir(lib).ok()?.filter_map(|python| fs::read_dir(python.ok()?.path().join("site-packages")).ok());
+    packages.flatten().find_map(|package| {
+        let name = package.ok()?.file_name().into_string().ok()?;
+        Some(name.strip_prefix("websockify-")?.strip_suffix(".dist-info")?.to_owned())
+    })
 }

@@ -27,9 +27,6 @@ const WARM_UP: Duration = Duration::from_millis(150);
 /// How many large frames one connection has under way in the echo row.
 const WINDOW: u64 = 16;
 
-/// How many connections are idle while their memory is measured.
-const IDLE: usize = 500;
-
 /// How many bytes each of them carries each way before it is measured again.
 const USE: u64 = 1 << 20;
 
@@ -45,6 +42,8 @@ pub struct Row {
     /// What is done, for the report.
     pub about: &'static str,
     pub figures: &'static [Figure],
+    /// How many connections are open at once.
+    pub connections: usize,
     /// More rounds than these are not worth their time.
     pub most_rounds: usize,
     pub target: fn(&Targets) -> SocketAddr,
@@ -57,6 +56,8 @@ pub struct Ground<'a> {
     pub targets: &'a Targets,
     /// What large frames carry.
     pub pattern: &'a [u8],
+    /// How many connections to open at once.
+    pub connections: usize,
     /// How long to measure.
     pub stretch: Duration,
 }
@@ -79,6 +80,7 @@ pub const ROWS: [Row; 6] = [
         name: "echo",
         about: "64 KiB frames there and back over one connection, up to 16 under way",
         figures: &FLOW,
+        connections: 1,
         most_rounds: usize::MAX,
         target: |targets| targets.echo,
         measure: |ground| ground.flow(WINDOW),
@@ -87,6 +89,7 @@ pub const ROWS: [Row; 6] = [
         name: "down",
         about: "from the target to the client over one connection",
         figures: &FLOW,
+        connections: 1,
         most_rounds: usize::MAX,
         target: |targets| targets.source,
         measure: |ground| ground.flow(0),
@@ -95,6 +98,7 @@ pub const ROWS: [Row; 6] = [
         name: "up",
         about: "64 KiB frames from the client to the target over one connection",
         figures: &FLOW,
+        connections: 1,
         most_rounds: usize::MAX,
         target: |targets| targets.sink,
         measure: |ground| ground.up(),
@@ -107,6 +111,7 @@ pub const ROWS: [Row; 6] = [
             Figure { name: "p99 µs", better: Better::Lower, counts: false },
             lower("CPU µs/message"),
         ],
+        connections: 1,
         most_rounds: usize::MAX,
         target: |targets| targets.echo,
         measure: |ground| ground.round_trip(),
@@ -115,6 +120,7 @@ pub const ROWS: [Row; 6] = [
         name: "connections",
         about: "connect, shake hands, one byte there and back, close from both sides; then the next one",
         figures: &[higher("a second"), lower("CPU µs each")],
+        connections: 1,
         most_rounds: usize::MAX,
         target: |targets| targets.echo,
         measure: |ground| ground.connections(),
@@ -123,6 +129,7 @@ pub const ROWS: [Row; 6] = [
         name: "memory",
         about: "of each of 500 open connections: after one byte each way, and after 1 MiB each way and 5 seconds of nothing",
         figures: &[lower("KiB idle"), lower("KiB after use")],
+        connections: 500,
         // It takes long and varies little.
         most_rounds: 1,
         target: |targets| targets.echo,
@@ -131,16 +138,18 @@ pub const ROWS: [Row; 6] = [
 ];
 
 /// The rows of the second table: what grows with the connections that are busy at once.
-pub const GROWTH: [Row; 4] = [
-    growth("1", |ground| ground.grown(1)),
-    growth("10", |ground| ground.grown(10)),
-    growth("100", |ground| ground.grown(100)),
-    growth("1000", |ground| ground.grown(1000)),
-];
+pub const GROWTH: [Row; 4] = [growth("1", 1), growth("10", 10), growth("100", 100), growth("1000", 1000)];
 
-const fn growth(name: &'static str, measure: fn(&Ground) -> io::Result<Values>) -> Row {
-    let about = "so many connections at once: echo of 64 KiB frames, then of 64 bytes, each one message at a time";
-    Row { name, about, figures: &GROWN, most_rounds: 2, target: |targets| targets.echo, measure }
+const fn growth(name: &'static str, connections: usize) -> Row {
+    Row {
+        name,
+        about: "so many connections at once: echo of 64 KiB frames, then of 64 bytes, each one message at a time",
+        figures: &GROWN,
+        connections,
+        most_rounds: 2,
+        target: |targets| targets.echo,
+        measure: |ground| ground.grown(),
+    }
 }
 
 impl Ground<'_> {
@@ -199,9 +208,10 @@ impl Ground<'_> {
         let before = usage::memory(pid)?;
         let each = || {
             let grown = usage::memory(pid)?.saturating_sub(before);
-            io::Result::Ok(Some(grown as f64 / 1024.0 / IDLE as f64))
+            io::Result::Ok(Some(grown as f64 / 1024.0 / self.connections as f64))
         };
-        let mut crowd = Crowd::connect(self.endpoint(), IDLE, Load::new(self.endpoint(), &self.pattern[..1], 1))?;
+        let mut crowd =
+            Crowd::connect(self.endpoint(), self.connections, Load::new(self.endpoint(), &self.pattern[..1], 1))?;
         crowd.run(Until::Messages(1))?;
         sleep(SETTLE);
         let idle = each()?;
@@ -211,9 +221,9 @@ impl Ground<'_> {
         Ok(vec![idle, each()?])
     }
 
-    fn grown(&self, connections: usize) -> io::Result<Values> {
+    fn grown(&self) -> io::Result<Values> {
         let small = Load::new(self.endpoint(), &self.pattern[..SMALL], 1);
-        let mut crowd = Crowd::connect(self.endpoint(), connections, small)?;
+        let mut crowd = Crowd::connect(self.endpoint(), self.connections, small)?;
         crowd.run(Until::Messages(1))?;
         let (messages, spent) = self.watch(&mut crowd)?;
         let count = messages.round_trips.len() as u64;

@@ -87,6 +87,12 @@ impl Bench<'_> {
     fn measure(&mut self, row: &'static Row) {
         let mut running = Vec::new();
         for Contender { peer, program } in &self.contenders {
+            if row.connections > peer.most_connections {
+                let most = peer.most_connections;
+                self.remarks
+                    .push(format!("{}: {} holds about {most} connections: {}.", row.name, peer.name, peer.note));
+                continue;
+            }
             match Running::start(peer, program.as_deref(), (row.target)(&self.targets)) {
                 Ok(started) => running.push((peer.name, started)),
                 Err(error) => self.remarks.push(format!("{}: {} cannot be started: {error}.", row.name, peer.name)),
@@ -97,9 +103,15 @@ impl Bench<'_> {
         for round in 0..self.arguments.rounds.min(row.most_rounds) {
             for (name, running) in &running {
                 let Self { targets, pattern, arguments, .. } = self;
-                let ground = Ground { running, targets, pattern, stretch: arguments.stretch };
+                let ground =
+                    Ground { running, targets, pattern, connections: row.connections, stretch: arguments.stretch };
                 let values = (row.measure)(&ground).unwrap_or_else(|error| {
-                    self.remark(format!("{}: {name} failed in round {}: {error}.", row.name, round + 1));
+                    self.remark(format!(
+                        "{}: {name} failed in round {}: {error}{}",
+                        row.name,
+                        round + 1,
+                        running.last_words()
+                    ));
                     Vec::new()
                 });
                 self.measured.add(row.name, name, values);

@@ -43,7 +43,14 @@ impl Running {
         let folder = new_folder()?;
         let site = Site { program, listen: free_port()?, target, folder: &folder };
         let endpoint = Endpoint { address: site.listen, way: (peer.way)(&site) };
-        let child = (peer.start)(&site).and_then(|mut command| spawn(&mut command, &folder))?;
+        let child = match (peer.start)(&site).and_then(|mut command| spawn(&mut command, &folder)) {
+            Ok(child) => child,
+            Err(error) => {
+                // What cannot be removed now does no harm.
+                let _ = fs::remove_dir_all(&folder);
+                return Err(error);
+            }
+        };
         let mut running = Self { endpoint, started: Some(Started { child, folder }) };
         running.wait_until_it_listens()?;
         Ok(running)
@@ -54,13 +61,20 @@ impl Running {
         self.started.as_ref().and_then(|started| i32::try_from(started.child.id()).ok())
     }
 
+    /// The last line that it has written to stderr, behind a dash; nothing when it has written none.
+    pub fn last_words(&self) -> String {
+        let Some(started) = &self.started else { return String::new() };
+        let said = fs::read(started.folder.join("stderr")).unwrap_or_default();
+        let said = String::from_utf8_lossy(&said);
+        said.lines().rfind(|line| !line.trim().is_empty()).map(|line| format!(" – {line}")).unwrap_or_default()
+    }
+
     fn wait_until_it_listens(&mut self) -> io::Result<()> {
         let began = Instant::now();
         while TcpStream::connect(self.endpoint.address).is_err() {
             let Some(started) = &mut self.started else { break };
             if let Some(status) = started.child.try_wait()? {
-                let said = fs::read_to_string(started.folder.join("stderr")).unwrap_or_default();
-                return Err(io::Error::other(format!("it has ended ({status}): {}", said.trim())));
+                return Err(io::Error::other(format!("it has ended ({status}){}", self.last_words())));
             }
             if began.elapsed() > PATIENCE {
                 return Err(io::Error::other("it does not listen"));
