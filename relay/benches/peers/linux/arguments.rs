@@ -28,7 +28,7 @@ pub struct Arguments {
 impl Arguments {
     /// The full set.
     pub fn full() -> Self {
-        Self { only: Vec::new(), rows: Vec::new(), rounds: 5, stretch: Duration::from_millis(700) }
+        Self { only: Vec::new(), rows: Vec::new(), rounds: 7, stretch: Duration::from_millis(500) }
     }
 
     /// Reads the command line; `peers` and `rows` are the names that there are. None when help is asked for.

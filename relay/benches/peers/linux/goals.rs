@@ -1,7 +1,7 @@
 //! What the relay has to reach, and whether it does.
 
 use super::{
-    figures::{Better, Measured},
+    figures::{Better, Figure, Measured},
     list::{NGINX, Peer, RELAY},
     rows::Row,
 };
@@ -55,31 +55,47 @@ fn line(goal: &Goal, rows: &[&Row], measured: &Measured) -> Option<Vec<String>> 
     Some(vec![goal.what.to_owned(), words.0, words.1, verdict(is <= limit)])
 }
 
-/// One line for each WebSocket peer: ahead of it in every figure, or not in these.
+/// One line for each WebSocket peer: in how many figures the relay is ahead.
 fn rivals(rows: &[&Row], peers: &[&Peer], measured: &Measured) -> Vec<Vec<String>> {
-    let rivals = peers.iter().filter(|peer| peer.is_rival());
     let line = |peer: &&Peer| {
-        let mut compared = 0;
-        let mut behind = Vec::new();
-        for row in rows {
-            for (place, figure) in row.figures.iter().enumerate() {
-                let Some(ratio) = measured.ratio(row.name, RELAY, peer.name, place) else { continue };
-                compared += 1;
-                let ahead = match figure.better {
-                    Better::Higher => ratio > 1.0,
-                    Better::Lower => ratio < 1.0,
-                };
-                if !ahead {
-                    behind.push(format!("{} {} {ratio:.2} ×", row.name, figure.name));
-                }
-            }
-        }
-        let is = if behind.is_empty() { format!("in all {compared}") } else { format!("not in {}", behind.join(", ")) };
+        let ratios = ratios(rows, peer, measured);
+        let ahead = ratios.iter().filter(|ratio| ratio.is_ahead).count();
+        let is = format!("in {ahead} of {}", ratios.len());
         let line =
-            vec![format!("ahead of {}", peer.name), "in every figure".to_owned(), is, verdict(behind.is_empty())];
-        (compared > 0).then_some(line)
+            [format!("ahead of {}", peer.name), "in every figure".to_owned(), is, verdict(ahead == ratios.len())];
+        (!ratios.is_empty()).then(|| line.to_vec())
     };
-    rivals.filter_map(line).collect()
+    peers.iter().filter(|peer| peer.is_rival()).filter_map(line).collect()
+}
+
+/// A line for each peer that is ahead of the relay somewhere, and where; the ratios are the relay's to it.
+pub fn behind(rows: &[&Row], peers: &[&Peer], measured: &Measured) -> String {
+    let line = |peer: &&Peer| {
+        let behind = ratios(rows, peer, measured).into_iter().filter(|ratio| !ratio.is_ahead);
+        let behind: Vec<String> = behind.map(|ratio| format!("{} ({:.2}×)", ratio.what, ratio.value)).collect();
+        (!behind.is_empty()).then(|| format!("- {}: {}\n", peer.name, behind.join(", ")))
+    };
+    peers.iter().filter(|peer| peer.is_rival()).filter_map(line).collect()
+}
+
+/// One figure of the relay beside a peer's.
+struct Ratio {
+    what: String,
+    value: f64,
+    is_ahead: bool,
+}
+
+fn ratios(rows: &[&Row], peer: &Peer, measured: &Measured) -> Vec<Ratio> {
+    let figures = rows.iter().flat_map(|row| row.figures.iter().enumerate().map(move |figure| (row, figure)));
+    let ratio = |(row, (place, figure)): (&&Row, (usize, &Figure))| {
+        let value = measured.ratio(row.name, RELAY, peer.name, place)?;
+        let is_ahead = match figure.better {
+            Better::Higher => value > 1.0,
+            Better::Lower => value < 1.0,
+        };
+        Some(Ratio { what: format!("{} {}", row.name, figure.name), value, is_ahead })
+    };
+    figures.filter_map(ratio).collect()
 }
 
 fn verdict(reached: bool) -> String {

@@ -5,7 +5,7 @@
 //! - `list`, `running`: the peers, and one that runs
 //! - `target`: the servers behind them
 //! - `client`, `crowd`, `frame`, `pattern`: the load
-//! - `rows`: what is measured, and how
+//! - `rows`, `ground`: what is measured, and how
 //! - `usage`: what a peer costs
 //! - `figures`, `goals`, `report`, `machine`: what is said of it
 
@@ -15,6 +15,7 @@ mod crowd;
 mod figures;
 mod frame;
 mod goals;
+mod ground;
 mod list;
 mod machine;
 mod pattern;

@@ -15,8 +15,8 @@ pub const PREFACE: &str = "\
 `stream`, which bridges TCP to TCP and is the practical limit. It writes this file; a run with options only prints.
 
 - A round measures every peer once, in turn. A ratio is taken in each round, so that what disturbs the machine disturbs
-  both; shown are the median and, in parentheses, the median ratio to nginx. Ratios and processor time hold on a noisy
-  machine, speeds do not.
+  both; shown are the median and, in parentheses, the median ratio to nginx. On a machine that is busy with other things
+  ratios hold best, processor time less, and speeds not at all.
 - CPU is user and system time of the peer's processes, by their processor clocks. The client and the target run in a
   process of their own. A GiB is counted once, also in the echo.
 - Memory is what 500 open connections add to the peer's processes, shared pages divided among those that share them
@@ -30,7 +30,7 @@ Peers are looked for in the folders of `BENCH_PEERS`, then on `PATH`; one that i
 
 /// All that is to be said of a run.
 pub struct Report<'a> {
-    /// The machine, and how busy it was.
+    /// The machine, and how busy it was, in sentences.
     pub machine: String,
     pub peers: Vec<&'static Peer>,
     /// What each peer says of itself: name, version, note.
@@ -46,7 +46,7 @@ pub struct Report<'a> {
 impl Report<'_> {
     /// The whole report.
     pub fn text(&self) -> String {
-        let mut text = format!("Measured on: {}.\n", self.machine);
+        let mut text = format!("Measured on: {}\n", self.machine);
         let mut section = |title: &str, body: String| {
             if !body.is_empty() {
                 text += &format!("\n## {title}\n\n{body}");
@@ -57,6 +57,7 @@ impl Report<'_> {
         section("With so many connections at once", self.summary(&self.growth));
         let goals = goals::lines(&all, &self.peers, self.measured);
         section("Goals", headed(["what", "goal", "is", ""], goals));
+        section("Where a WebSocket peer is ahead", goals::behind(&all, &self.peers, self.measured));
         let mut details = all.iter().map(|row| self.detail(row)).collect::<Vec<_>>();
         details.retain(|detail| !detail.is_empty());
         section("Each row", details.join("\n"));

@@ -3,15 +3,17 @@
 use super::{
     arguments::Arguments,
     figures::Measured,
+    ground::{self, Ground},
     list::{PEERS, Peer},
     machine, pattern,
     report::Report,
-    rows::{self, GROWTH, Ground, ROWS, Row},
+    rows::{GROWTH, ROWS, Row},
     running::Running,
     target::Targets,
+    usage::Meter,
 };
 use nix::sys::resource::{Resource, getrlimit, setrlimit};
-use std::{io, path::PathBuf, sync::Arc};
+use std::{io, path::PathBuf, sync::Arc, time::Duration};
 
 /// Descriptors that 1,000 connections need, at both ends of each peer, and some.
 const DESCRIPTORS: u64 = 8192;
@@ -29,8 +31,8 @@ struct Contender {
 /// When nothing can be measured. A peer that fails is a remark in the report.
 pub fn run(arguments: &Arguments) -> io::Result<String> {
     raise_descriptors()?;
-    let machine = format!("{}; load average before: {}", machine::name(), machine::load_average());
-    let pattern: Arc<[u8]> = pattern::noise(rows::LARGE).into();
+    let clocks = machine::Clocks::read()?;
+    let pattern: Arc<[u8]> = pattern::noise(ground::LARGE).into();
     let mut bench = Bench {
         arguments,
         targets: Targets::start(&pattern)?,
@@ -38,6 +40,7 @@ pub fn run(arguments: &Arguments) -> io::Result<String> {
         contenders: Vec::new(),
         measured: Measured::default(),
         remarks: Vec::new(),
+        spent: Duration::ZERO,
     };
     bench.find();
     let chosen = |rows: &'static [Row]| rows.iter().filter(|row| arguments.wants_row(row.name)).collect::<Vec<_>>();
@@ -49,10 +52,11 @@ pub fn run(arguments: &Arguments) -> io::Result<String> {
         let version = contender.program.as_deref().and_then(contender.peer.version).unwrap_or_default();
         [contender.peer.name.to_owned(), version, contender.peer.note.to_owned()]
     };
+    let versions = bench.contenders.iter().map(version).collect();
     let report = Report {
-        machine,
+        machine: format!("{}. {}", machine::name(), clocks.others(bench.spent)?),
         peers: bench.contenders.iter().map(|contender| contender.peer).collect(),
-        versions: bench.contenders.iter().map(version).collect(),
+        versions,
         rows,
         growth,
         measured: &bench.measured,
@@ -68,6 +72,8 @@ struct Bench<'a> {
     contenders: Vec<Contender>,
     measured: Measured,
     remarks: Vec<String>,
+    /// Processor time of the peers.
+    spent: Duration,
 }
 
 impl Bench<'_> {
@@ -117,6 +123,8 @@ impl Bench<'_> {
                 self.measured.add(row.name, name, values);
             }
         }
+        let meters = running.iter().filter_map(|(_, running)| Meter::new(running.pid()?).ok());
+        self.spent += meters.map(|meter| meter.read()).sum::<Duration>();
     }
 
     fn remark(&mut self, sentence: String) {

@@ -12,9 +12,10 @@ use nix::{
 use std::{
     fs, io,
     net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream},
+    ops::Range,
     path::{Path, PathBuf},
     process::{Child, Command, Stdio},
-    sync::atomic::{AtomicU32, Ordering},
+    sync::atomic::{AtomicU16, AtomicU32, Ordering},
     thread::sleep,
     time::{Duration, Instant},
 };
@@ -61,12 +62,14 @@ impl Running {
         self.started.as_ref().and_then(|started| i32::try_from(started.child.id()).ok())
     }
 
-    /// The last line that it has written to stderr, behind a dash; nothing when it has written none.
+    /// What it has written to stderr: the first line that speaks of an error, else the last one, behind a dash.
     pub fn last_words(&self) -> String {
         let Some(started) = &self.started else { return String::new() };
         let said = fs::read(started.folder.join("stderr")).unwrap_or_default();
         let said = String::from_utf8_lossy(&said);
-        said.lines().rfind(|line| !line.trim().is_empty()).map(|line| format!(" – {line}")).unwrap_or_default()
+        let mut lines = said.lines().filter(|line| !line.trim().is_empty());
+        let line = lines.clone().find(|line| line.contains("rror:")).or_else(|| lines.next_back());
+        line.map(|line| format!(" – {line}")).unwrap_or_default()
     }
 
     fn wait_until_it_listens(&mut self) -> io::Result<()> {
@@ -110,9 +113,22 @@ fn spawn(command: &mut Command, folder: &Path) -> io::Result<Child> {
     command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(stderr).spawn()
 }
 
-/// A port that was free a moment ago: not every peer can be told to take any.
+/// A port that is free now: not every peer can be told to take any.
+///
+/// Below those that the system gives to connections, or one of thousands of them might have it before the peer does.
 fn free_port() -> io::Result<SocketAddr> {
-    TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr()
+    static NEXT: AtomicU16 = AtomicU16::new(0);
+    const PORTS: Range<u16> = 20_000..32_000;
+    // Two benches at once begin at different ports.
+    let start = (std::process::id() % 100) as u16 * 100;
+    for _ in PORTS {
+        let step = NEXT.fetch_add(1, Ordering::Relaxed);
+        let port = PORTS.start + start.wrapping_add(step) % (PORTS.end - PORTS.start);
+        if let Ok(listener) = TcpListener::bind((Ipv4Addr::LOCALHOST, port)) {
+            return listener.local_addr();
+        }
+    }
+    Err(io::Error::other("no port is free"))
 }
 
 fn new_folder() -> io::Result<PathBuf> {
