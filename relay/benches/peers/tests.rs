@@ -113,7 +113,7 @@ fn the_command_line() {
     assert!(full.is_full() && full.wants_peer("nginx") && full.wants_row("down"));
     let some = parse("-- --only relay --rows echo,down --rounds 2 --seconds 0.5").unwrap().unwrap();
     assert!(!some.is_full() && !some.wants_peer("nginx") && some.wants_row("down"));
-    assert_eq!((some.rounds, some.stretch), (2, Duration::from_millis(500)));
+    assert_eq!((some.rounds, some.stretch), (Some(2), Duration::from_millis(500)));
     assert_eq!(parse("--help"), Ok(None));
     for wrong in ["--only squid", "--rows all", "--rounds 0", "--seconds 0", "--seconds", "--fast"] {
         assert!(parse(wrong).is_err(), "{wrong}");

@@ -7,7 +7,7 @@ pub const HELP: &str = "\
 Measures the relay beside its peers. Options, after `cargo xtask bench --`:
   --only relay,nginx   these peers only
   --rows echo,down     these rows only
-  --rounds N           rounds; each measures every peer once
+  --rounds N           rounds of each row; a round measures every peer once (memory has only one)
   --seconds S          how long each stretch is measured, such as 0.8; long ones are for a profiler
   --help               this text
 
@@ -20,7 +20,8 @@ pub struct Arguments {
     pub only: Vec<String>,
     /// Rows by name; empty: all.
     pub rows: Vec<String>,
-    pub rounds: usize,
+    /// None: as many as each row has by itself.
+    pub rounds: Option<usize>,
     /// How long each stretch is measured.
     pub stretch: Duration,
 }
@@ -28,7 +29,7 @@ pub struct Arguments {
 impl Arguments {
     /// The full set.
     pub fn full() -> Self {
-        Self { only: Vec::new(), rows: Vec::new(), rounds: 7, stretch: Duration::from_millis(500) }
+        Self { only: Vec::new(), rows: Vec::new(), rounds: None, stretch: Duration::from_millis(500) }
     }
 
     /// Reads the command line; `peers` and `rows` are the names that there are. None when help is asked for.
@@ -49,7 +50,7 @@ impl Arguments {
                 "--rows" => arguments.rows = names(&value()?, rows)?,
                 "--rounds" => {
                     let rounds = value()?.parse().ok().filter(|rounds| *rounds > 0);
-                    arguments.rounds = rounds.ok_or("--rounds needs a whole number from 1")?;
+                    arguments.rounds = Some(rounds.ok_or("--rounds needs a whole number from 1")?);
                 }
                 "--seconds" => arguments.stretch = seconds(&value()?)?,
                 // What `cargo bench` adds for the standard harness, and what separates our options from cargo's.

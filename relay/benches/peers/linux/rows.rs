@@ -10,6 +10,9 @@ use std::{io, net::SocketAddr};
 /// How many large frames one connection has under way in the echo row.
 const WINDOW: u64 = 16;
 
+/// Rounds of a row that varies much and takes little time.
+const ROUNDS: usize = 7;
+
 /// One kind of measurement.
 pub struct Row {
     pub name: &'static str,
@@ -18,8 +21,10 @@ pub struct Row {
     pub figures: &'static [Figure],
     /// How many connections are open at once.
     pub connections: usize,
-    /// More rounds than these are not worth their time.
-    pub most_rounds: usize,
+    /// In how many rounds it is measured, unless the command line says something else.
+    pub rounds: usize,
+    /// Whether the peers must not have done anything before: then there is only one round.
+    pub fresh: bool,
     pub target: fn(&Targets) -> SocketAddr,
     pub measure: fn(&Ground) -> io::Result<Values>,
 }
@@ -43,7 +48,8 @@ pub const ROWS: [Row; 6] = [
         about: "64 KiB frames there and back over one connection, up to 16 under way",
         figures: &FLOW,
         connections: 1,
-        most_rounds: usize::MAX,
+        rounds: ROUNDS,
+        fresh: false,
         target: |targets| targets.echo,
         measure: |ground| ground.flow(WINDOW),
     },
@@ -52,7 +58,8 @@ pub const ROWS: [Row; 6] = [
         about: "from the target to the client over one connection",
         figures: &FLOW,
         connections: 1,
-        most_rounds: usize::MAX,
+        rounds: ROUNDS,
+        fresh: false,
         target: |targets| targets.source,
         measure: |ground| ground.flow(0),
     },
@@ -61,7 +68,8 @@ pub const ROWS: [Row; 6] = [
         about: "64 KiB frames from the client to the target over one connection",
         figures: &FLOW,
         connections: 1,
-        most_rounds: usize::MAX,
+        rounds: ROUNDS,
+        fresh: false,
         target: |targets| targets.sink,
         measure: |ground| ground.up(),
     },
@@ -74,7 +82,8 @@ pub const ROWS: [Row; 6] = [
             lower("CPU µs/message"),
         ],
         connections: 1,
-        most_rounds: usize::MAX,
+        rounds: ROUNDS,
+        fresh: false,
         target: |targets| targets.echo,
         measure: |ground| ground.round_trip(),
     },
@@ -83,7 +92,8 @@ pub const ROWS: [Row; 6] = [
         about: "connect, shake hands, one byte there and back, close from both sides; then the next one",
         figures: &[higher("a second"), lower("CPU µs each")],
         connections: 1,
-        most_rounds: usize::MAX,
+        rounds: ROUNDS,
+        fresh: false,
         target: |targets| targets.echo,
         measure: |ground| ground.connections(),
     },
@@ -92,8 +102,8 @@ pub const ROWS: [Row; 6] = [
         about: "of each of 500 open connections: after one byte each way, and after 1 MiB each way and 5 seconds of nothing",
         figures: &[lower("KiB idle"), lower("KiB after use")],
         connections: 500,
-        // It takes long and varies little.
-        most_rounds: 1,
+        rounds: 1,
+        fresh: true,
         target: |targets| targets.echo,
         measure: |ground| ground.memory(),
     },
@@ -108,7 +118,8 @@ const fn growth(name: &'static str, connections: usize) -> Row {
         about: "so many connections at once: echo of 64 KiB frames, then of 64 bytes, each one message at a time",
         figures: &GROWN,
         connections,
-        most_rounds: 2,
+        rounds: 2,
+        fresh: false,
         target: |targets| targets.echo,
         measure: |ground| ground.grown(),
     }

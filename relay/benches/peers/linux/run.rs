@@ -106,7 +106,8 @@ impl Bench<'_> {
         }
         let pids = running.iter().filter_map(|(name, running)| Some(format!("{name} {}", running.pid()?)));
         eprintln!("{}: the peers' processes are {}", row.name, pids.collect::<Vec<_>>().join(", "));
-        for round in 0..self.arguments.rounds.min(row.most_rounds) {
+        let rounds = if row.fresh { 1 } else { self.arguments.rounds.unwrap_or(row.rounds) };
+        for round in 0..rounds {
             for (name, running) in &running {
                 let Self { targets, pattern, arguments, .. } = self;
                 let ground =
