@@ -18,6 +18,9 @@ use std::{io, path::PathBuf, sync::Arc, time::Duration};
 /// Descriptors that 1,000 connections need, at both ends of each peer, and some.
 const DESCRIPTORS: u64 = 8192;
 
+/// A peer that is busy for longer after its connections have ended does work that nobody wants any more.
+const LINGERED: Duration = Duration::from_secs(2);
+
 /// A peer that is here.
 struct Contender {
     peer: &'static Peer,
@@ -109,6 +112,17 @@ impl Bench<'_> {
         let rounds = if row.fresh { 1 } else { self.arguments.rounds.unwrap_or(row.rounds) };
         for round in 0..rounds {
             for (name, running) in &running {
+                // A peer may be busy with a connection that ended before; that is no part of what follows.
+                match running.wait_until_idle() {
+                    Ok(time) if time > LINGERED => {
+                        let time = time.as_secs_f64();
+                        self.remark(format!(
+                            "{}: {name} was busy for {time:.0} s after its connections had ended.",
+                            row.name
+                        ));
+                    }
+                    _ => {}
+                }
                 let Self { targets, pattern, arguments, .. } = self;
                 let ground =
                     Ground { running, targets, pattern, connections: row.connections, stretch: arguments.stretch };

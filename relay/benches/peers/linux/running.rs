@@ -3,7 +3,7 @@
 use super::{
     client::{Endpoint, PATIENCE},
     list::{Peer, Site},
-    usage,
+    usage::{self, Meter},
 };
 use nix::{
     sys::signal::{Signal, kill},
@@ -70,6 +70,24 @@ impl Running {
         let mut lines = said.lines().filter(|line| !line.trim().is_empty());
         let line = lines.clone().find(|line| line.contains("rror:")).or_else(|| lines.next_back());
         line.map(|line| format!(" – {line}")).unwrap_or_default()
+    }
+
+    /// Waits until it has nothing more to do for connections that have ended, or twice [`PATIENCE`] is over; gives how long.
+    pub fn wait_until_idle(&self) -> io::Result<Duration> {
+        let began = Instant::now();
+        let Some(pid) = self.pid() else { return Ok(Duration::ZERO) };
+        let meter = Meter::new(pid)?;
+        let mut before = meter.read();
+        let mut quiet = 0;
+        // More than once in a row: on a busy machine it may only not have had its turn.
+        while quiet < 4 && began.elapsed() < 2 * PATIENCE {
+            sleep(PAUSE);
+            let now = meter.read();
+            // What it spends on timers and the like is far less than a twentieth of a core.
+            quiet = if now.saturating_sub(before) < PAUSE / 20 { quiet + 1 } else { 0 };
+            before = now;
+        }
+        Ok(began.elapsed())
     }
 
     fn wait_until_it_listens(&mut self) -> io::Result<()> {
