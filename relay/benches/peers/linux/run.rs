@@ -126,7 +126,9 @@ impl Bench<'_> {
                 let Self { targets, pattern, arguments, .. } = self;
                 let ground =
                     Ground { running, targets, pattern, connections: row.connections, stretch: arguments.stretch };
-                let values = (row.measure)(&ground).unwrap_or_else(|error| {
+                let values = (row.measure)(&ground);
+                self.targets.hush();
+                let values = values.unwrap_or_else(|error| {
                     self.remark(format!(
                         "{}: {name} failed in round {}: {error}{}",
                         row.name,

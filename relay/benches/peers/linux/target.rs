@@ -31,6 +31,8 @@ pub struct Targets {
     pub sink: SocketAddr,
     /// What the third has swallowed.
     pub swallowed: Arc<Swallowed>,
+    /// How often [`hush`](Self::hush) was called.
+    hushed: Arc<AtomicU64>,
 }
 
 /// What has come to the server that swallows.
@@ -54,15 +56,23 @@ impl Swallowed {
 }
 
 impl Targets {
+    /// Ends what the second server sends on connections that are open now: a peer that reads on after its client has
+    /// left would be busy with it while the next one is measured.
+    pub fn hush(&self) {
+        self.hushed.fetch_add(1, Ordering::Relaxed);
+    }
+
     /// Starts them on free ports; `pattern` is what the second sends and the third expects, again and again.
     pub fn start(pattern: &Arc<[u8]>) -> io::Result<Self> {
         let swallowed = Arc::new(Swallowed::default());
+        let hushed = Arc::new(AtomicU64::new(0));
         let start = |does| {
             let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;
             let address = listener.local_addr()?;
-            let (pattern, swallowed) = (pattern.clone(), swallowed.clone());
+            let (pattern, swallowed, hushed) = (pattern.clone(), swallowed.clone(), hushed.clone());
             thread::spawn(move || {
-                let mut server = Server { does, pattern, swallowed, connections: Vec::new(), buffer: vec![0; CHUNK] };
+                let mut server =
+                    Server { does, pattern, swallowed, hushed, connections: Vec::new(), buffer: vec![0; CHUNK] };
                 if let Err(error) = server.serve(&listener) {
                     eprintln!("a server behind the peers has failed: {error}");
                     std::process::exit(1);
@@ -71,7 +81,7 @@ impl Targets {
             io::Result::Ok(address)
         };
         let (echo, source, sink) = (start(Does::Echo)?, start(Does::Send)?, start(Does::Swallow)?);
-        Ok(Self { echo, source, sink, swallowed })
+        Ok(Self { echo, source, sink, swallowed, hushed })
     }
 }
 
@@ -79,6 +89,7 @@ struct Server {
     does: Does,
     pattern: Arc<[u8]>,
     swallowed: Arc<Swallowed>,
+    hushed: Arc<AtomicU64>,
     /// At the place of their descriptor's number, which is also their word in epoll.
     connections: Vec<Option<Connection>>,
     buffer: Vec<u8>,
@@ -90,6 +101,8 @@ struct Connection {
     pending: Vec<u8>,
     /// How many bytes have come or gone.
     count: u64,
+    /// How often it had been hushed when this came.
+    hushed: u64,
 }
 
 impl Server {
@@ -142,7 +155,8 @@ impl Server {
             if self.connections.len() <= place {
                 self.connections.resize_with(place + 1, || None);
             }
-            self.connections[place] = Some(Connection { stream, pending: Vec::new(), count: 0 });
+            self.connections[place] =
+                Some(Connection { stream, pending: Vec::new(), count: 0, hushed: self.hushed.load(Ordering::Relaxed) });
         }
     }
 
@@ -150,6 +164,7 @@ impl Server {
     fn go_on(&mut self, connection: &mut Connection, epoll: &Epoll) -> io::Result<bool> {
         match self.does {
             Does::Echo => self.echo(connection, epoll),
+            Does::Send if connection.hushed != self.hushed.load(Ordering::Relaxed) => Ok(false),
             Does::Send => {
                 let from = (connection.count % self.pattern.len() as u64) as usize;
                 let Some(count) = ready(connection.stream.write(&self.buffer[from..]))? else { return Ok(true) };
