@@ -3,9 +3,10 @@
 //! - `process`: starts other programs, and finds them
 //! - `tools`: what must be installed before a command can run, and how
 //! - `page`: builds the page with trunk
-//! - `serve`, `dev`, `test`, `soak`, `lint`: one command each
+//! - `serve`, `dev`, `test`, `soak`, `lint`, `bench`: one command each
 //! - `browser`, `python`: what the tests need besides
 
+mod bench;
 mod browser;
 mod dev;
 mod lint;
@@ -29,7 +30,7 @@ struct Command {
 }
 
 /// Every command, in the order in which `help` lists them.
-const COMMANDS: [Command; 6] = [
+const COMMANDS: [Command; 7] = [
     Command {
         name: "serve",
         arguments: "[relay options]",
@@ -59,6 +60,12 @@ const COMMANDS: [Command; 6] = [
         arguments: "",
         does: "check format, clippy for host and wasm, licences and advisories",
         run: lint::run_command,
+    },
+    Command {
+        name: "bench",
+        arguments: "[-- options]",
+        does: "measure the relay beside its peers; -- --help lists the options",
+        run: bench::run_command,
     },
     Command { name: "help", arguments: "", does: "show this list", run: help },
 ];
