@@ -58,11 +58,15 @@ mod tests {
     use super::*;
     use futures_util::stream;
     use std::convert::Infallible;
+    use tokio::time::Instant;
 
     #[tokio::test(start_paused = true)]
     async fn a_body_that_does_not_come_is_not_waited_for() {
+        // This clock stands still but for those who wait.
+        let began = Instant::now();
         let never = Body::from_stream(stream::pending::<Result<Bytes, Infallible>>());
         assert!(matches!(read(&HeaderMap::new(), never).await, Err(Refusal::BodyTooSlow)));
+        assert_eq!(began.elapsed(), TIME_LIMIT);
         // Each piece comes in time; the whole never does.
         let trickle = stream::unfold((), |()| async {
             tokio::time::sleep(TIME_LIMIT / 10).await;
@@ -70,5 +74,6 @@ mod tests {
         });
         let read = read(&HeaderMap::new(), Body::from_stream(Box::pin(trickle))).await;
         assert!(matches!(read, Err(Refusal::BodyTooSlow)));
+        assert_eq!(began.elapsed(), 2 * TIME_LIMIT);
     }
 }
