@@ -258,6 +258,28 @@ async fn a_page_that_closes_has_its_last_bytes_written() {
 }
 
 #[tokio::test]
+async fn a_peer_that_sends_on_and_on_to_a_page_that_left_gets_a_rst() {
+    let (address, sent) = peer::peer(|mut socket| async move {
+        let bytes = noise(9, 1 << 20);
+        for count in 0.. {
+            if let Err(error) = socket.write_all(&bytes).await {
+                return (count, error.kind());
+            }
+        }
+        unreachable!()
+    })
+    .await;
+    let server = TestServer::for_peer(address).await;
+    let mut page = server.open(address).await;
+    page.socket.close(None).await.unwrap();
+    while soon(page.socket.next()).await.is_some() {}
+    let (count, error) = soon(sent).await.unwrap();
+    assert!(matches!(error, ErrorKind::ConnectionReset | ErrorKind::BrokenPipe), "{error:?}");
+    // A megabyte is thrown away; the rest is what the kernels hold.
+    assert!(count < 64, "{count} MiB");
+}
+
+#[tokio::test]
 async fn a_page_that_vanishes_ends_the_connection() {
     let (address, heard) = peer::sends("").await;
     let server = TestServer::for_peer(address).await;

@@ -18,6 +18,9 @@ use tracing::debug;
 /// How long the peer may take for the rest of the bytes and for its own FIN, once the page has left.
 const LINGER: Duration = Duration::from_secs(10);
 
+/// How much of what the peer still sends is read and thrown away, in bytes. One that sends on and on gets a RST.
+const UNWANTED: usize = 1 << 20;
+
 /// Why a bridge ends.
 #[derive(Debug)]
 pub(super) enum Ending {
@@ -149,7 +152,7 @@ async fn hear_out(
 }
 
 /// Writes what the page had sent before it left, then a FIN, and reads on until the peer's: closing a socket that has
-/// unread bytes makes the kernel send a RST, which would take back what is still on its way.
+/// unread bytes makes the kernel send a RST, which would take back what is still on its way. But not without end.
 async fn give_the_rest(mut socket: TcpStream, mut inbox: Inbox, session: &Session) -> io::Result<()> {
     let (mut from_peer, mut to_peer) = socket.split();
     let write = async {
@@ -162,9 +165,14 @@ async fn give_the_rest(mut socket: TcpStream, mut inbox: Inbox, session: &Sessio
         to_peer.shutdown().await
     };
     let discard = async {
+        let mut left = UNWANTED;
         let mut unwanted = [0; 4096];
-        while from_peer.read(&mut unwanted).await? > 0 {}
-        Ok(())
+        loop {
+            match from_peer.read(&mut unwanted).await? {
+                0 => return Ok(()),
+                count => left = left.checked_sub(count).ok_or(io::ErrorKind::FileTooLarge)?,
+            }
+        }
     };
     tokio::try_join!(write, discard).map(|_| ())
 }
