@@ -42,17 +42,10 @@ pub(super) async fn connect(target: &Target, relay: &Shared, limit: Duration) ->
     verdict.map_err(|refusal| refuse(target, refusal, relay))?;
     let connecting = Instant::now();
     let connected = timeout_at(deadline, first(&addresses)).await.map_err(|_| late(Phase::Connect, connecting))?;
-    connected
-        .and_then(|(socket, peer)| connection(socket, peer, began))
-        .map_err(|error| failure::from_io(Phase::Connect, &error, connecting.elapsed()))
-}
-
-/// `peer` is where the socket was connected to: one that has been reset meanwhile cannot tell any more.
-fn connection(socket: TcpStream, peer: SocketAddr, began: Instant) -> io::Result<Connection> {
-    let local = socket.local_addr()?;
-    // Small messages then wait for nothing; where it cannot be set, that one has been reset too.
-    let _ = socket.set_nodelay(true);
-    Ok(Connection { socket, local, peer, elapsed: began.elapsed() })
+    match connected {
+        Ok((socket, local, peer)) => Ok(Connection { socket, local, peer, elapsed: began.elapsed() }),
+        Err(error) => Err(failure::from_io(Phase::Connect, &error, connecting.elapsed())),
+    }
 }
 
 /// Where a target is, and whether a socket may go there.
@@ -78,10 +71,11 @@ pub(crate) async fn find(target: &Target, targets: &Targets) -> io::Result<Found
     })
 }
 
-async fn first(addresses: &[SocketAddr]) -> io::Result<(TcpStream, SocketAddr)> {
+/// The first that can be connected to, with the socket's own address and that one.
+async fn first(addresses: &[SocketAddr]) -> io::Result<(TcpStream, SocketAddr, SocketAddr)> {
     let mut result = Err(io::ErrorKind::InvalidInput.into());
     for address in addresses {
-        result = TcpStream::connect(address).await.and_then(not_itself).map(|socket| (socket, *address));
+        result = TcpStream::connect(address).await.and_then(|socket| standing(socket, *address));
         if result.is_ok() {
             break;
         }
@@ -91,11 +85,14 @@ async fn first(addresses: &[SocketAddr]) -> io::Result<(TcpStream, SocketAddr)> 
 
 /// To a port of this machine at which nobody listens, connect(2) may by chance choose that very port as its own, and the
 /// socket then meets itself (RFC 9293, section 3.5: simultaneous open). Nobody listens there all the same.
-fn not_itself(socket: TcpStream) -> io::Result<TcpStream> {
-    match (socket.local_addr(), socket.peer_addr()) {
-        (Ok(local), Ok(peer)) if local == peer => Err(io::ErrorKind::ConnectionRefused.into()),
-        _ => Ok(socket),
+fn standing(socket: TcpStream, peer: SocketAddr) -> io::Result<(TcpStream, SocketAddr, SocketAddr)> {
+    let local = socket.local_addr()?;
+    if local.port() == peer.port() && (local.ip() == peer.ip() || peer.ip().is_unspecified()) {
+        return Err(io::ErrorKind::ConnectionRefused.into());
     }
+    // Small messages then wait for nothing; where it cannot be set, the connection has been reset already.
+    let _ = socket.set_nodelay(true);
+    Ok((socket, local, peer))
 }
 
 fn refuse(target: &Target, refusal: TargetRefusal, relay: &Shared) -> Failure {

@@ -29,9 +29,9 @@ const CLOSE_TIME: Duration = Duration::from_secs(5);
 
 /// Each WebSocket has a read buffer of this size until its first message: it is most of what one costs that was never
 /// used, and how much one read of a large message brings at most.
-const READ_BUFFER: usize = 16 * 1024;
+const READ_BUFFER: usize = 8 * 1024;
 
-/// Read buffers of messages of this size and larger are not used again.
+/// Read buffers of messages of this size and larger are not kept while nothing comes.
 const LARGE: usize = 2048;
 
 /// The longest reason that a Close frame holds, in bytes (RFC 6455, section 5.5: 125 with the code).
@@ -63,8 +63,8 @@ pub(crate) struct Page {
     flushed: bool,
     /// Something came that is no WebSocket frame that we take, and behind it bytes may lie unread.
     unread: bool,
-    /// The last message, if it was large. While it is kept, the codec cannot use its buffer again and takes a new one for
-    /// what comes next; then it is let go of.
+    /// The last message, if it was large. While it is kept, the codec cannot use its buffer again. It is kept where nothing
+    /// has followed yet: then the codec takes a small buffer to wait with, and the large one goes.
     last: Bytes,
 }
 
@@ -115,6 +115,9 @@ impl Page {
 
     /// The next message; none when the WebSocket is at its end.
     pub(super) fn poll_message(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<Message, Error>>> {
+        if !self.last.is_empty() && self.socket.get_mut().poll_frame(context).is_ready() {
+            self.last = Bytes::new();
+        }
         let polled = Pin::new(&mut self.socket).poll_next(context);
         self.last = Bytes::new();
         match &polled {

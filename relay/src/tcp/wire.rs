@@ -85,6 +85,15 @@ impl Wire {
         Ok(())
     }
 
+    /// Ready when another frame has begun.
+    pub(super) fn poll_frame(&mut self, context: &mut Context<'_>) -> Poll<()> {
+        if self.part > 0 || self.payload > 0 {
+            return Poll::Ready(());
+        }
+        // An error is met again by whoever reads next.
+        self.poll_head(context).map(|_| ())
+    }
+
     /// Reads more, until a whole head lies ahead; then that is the next part. At the end of the stream, and where there is
     /// no head but nonsense, it is all one part: tungstenite then says what is wrong.
     fn poll_head(&mut self, context: &mut Context<'_>) -> Poll<io::Result<()>> {
