@@ -6,8 +6,10 @@
 //! - [`record`]: what happened, in order; pure
 //! - [`views`]: draws a record: ladder, table, hex
 //! - [`text`]: Korean and English, every visible word
+//! - [`json`]: JSON, read and written; pure
 
 pub mod app;
+pub mod json;
 pub mod labs;
 pub mod record;
 pub mod text;

@@ -1,6 +1,7 @@
 //! What stands in the HTTP client lab's fields, and the request that it means. Pure.
 
 use crate::{
+    json::Json,
     labs::input::{self, Errors, Field},
     text::{Lang, fields::InputError},
     transport::http::Request,
@@ -143,8 +144,13 @@ impl Form {
             _ if !self.may_have_body() => None,
             Body::None => None,
             Body::Json => {
-                if let Err(error) = serde_json::from_str::<serde_json::Value>(&self.json) {
-                    errors.note(BODY, InputError::Json { line: error.line(), column: error.column() });
+                if let Err(good) = Json::read(&self.json) {
+                    let good = self.json.chars().take(good);
+                    let (mut line, mut column) = (1, 1);
+                    for character in good {
+                        (line, column) = if character == '\n' { (line + 1, 1) } else { (line, column + 1) };
+                    }
+                    errors.note(BODY, InputError::Json { line, column });
                 }
                 Some((self.json.clone(), "application/json"))
             }
