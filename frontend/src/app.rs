@@ -15,6 +15,7 @@ mod relay;
 pub mod theme;
 
 use crate::{
+    gesture::Gesture,
     labs::{Lab, LabProps, http_client::HttpClient, tcp_client::TcpClient},
     text::Lang,
 };
@@ -64,12 +65,20 @@ pub fn App() -> Html {
     let Shell { lang, theme, lab, .. } = shell;
 
     use_effect_with(shell, move |_| preferences::show(lang, theme, lab));
-    let on_shell = Callback::from(move |next: Shell| {
-        if next.lang != lang {
-            preferences::remember_lang(next.lang);
-        }
-        if next.theme != theme {
-            preferences::remember_theme(next.theme);
+    let check = relay.check.clone();
+    let on = Callback::from(move |gesture| {
+        let Gesture::Press(name) = gesture else { return };
+        let mut next = shell;
+        if let Some(lang) = Lang::from_tag(&name) {
+            preferences::remember_lang(lang);
+            next.lang = lang;
+        } else if let Some(theme) = Theme::from_id(&name) {
+            preferences::remember_theme(theme);
+            next.theme = theme;
+        } else if let Some(lab) = Lab::from_id(&name) {
+            next = next.with_lab(lab);
+        } else {
+            check.emit(());
         }
         state.set(next);
     });
@@ -92,11 +101,11 @@ pub fn App() -> Html {
     html! {
         <>
             <a class="skip" href="#lab">{ lang.skip_to_lab() }</a>
-            { header(shell, &relay, &on_shell) }
+            { header(shell, &relay, &on) }
             <div class="shell">
-                { rail(shell, &on_shell) }
+                { rail(shell, &on) }
                 <main id="lab" tabindex="-1">
-                    { banner(lang, &relay) }
+                    { banner(lang, &relay, &on) }
                     { for sections }
                 </main>
             </div>

@@ -6,19 +6,17 @@ use super::{
     theme::Theme,
 };
 use crate::{
+    gesture::{Gesture, clicks},
     labs::fields::{Pick, choice},
     text::Lang,
 };
 use yew::prelude::*;
 
-/// The top of the page; `on_shell`: something else was chosen.
-pub fn header(shell: Shell, relay: &Relay, on_shell: &Callback<Shell>) -> Html {
+/// The top of the page; `on`: what is told of its buttons.
+pub fn header(shell: Shell, relay: &Relay, on: &Callback<Gesture>) -> Html {
     let lang = shell.lang;
-    let choose = |next: Shell| on_shell.reform(move |()| next);
     let languages = Lang::ALL.map(|each| {
-        let mut next = shell;
-        next.lang = each;
-        let mut pick = Pick::new(each.tag().into(), each.own_name().into(), Some(each == lang), choose(next));
+        let mut pick = Pick::new(each.tag().into(), each.own_name().into(), Some(each == lang));
         pick.lang = Some(each.tag());
         pick
     });
@@ -28,14 +26,12 @@ pub fn header(shell: Shell, relay: &Relay, on_shell: &Callback<Shell>) -> Html {
             Theme::Light => ("☀", lang.theme_light()),
             Theme::Dark => ("☾", lang.theme_dark()),
         };
-        let mut next = shell;
-        next.theme = each;
-        let mut pick = Pick::new(each.id().into(), sign.into(), Some(each == shell.theme), choose(next));
+        let mut pick = Pick::new(each.id().into(), sign.into(), Some(each == shell.theme));
         (pick.label, pick.title) = (Some(name), Some(name.into()));
         pick
     });
     html! {
-        <header class="top">
+        <header class="top" onclick={clicks(on)}>
             <h1>{ lang.title() }</h1>
             <p class="chapter">{ lang.chapter() }</p>
             { pill(lang, relay) }

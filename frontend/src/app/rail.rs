@@ -1,14 +1,17 @@
 //! The rail: the labs, in groups.
 
 use super::Shell;
-use crate::labs::{Group, Lab};
+use crate::{
+    gesture::Gesture,
+    labs::{Group, Lab},
+};
 use yew::prelude::*;
 
-/// The list of labs; `on_shell`: one was chosen.
-pub fn rail(shell: Shell, on_shell: &Callback<Shell>) -> Html {
+/// The list of labs; `on`: what is told of the one that was chosen.
+pub fn rail(shell: Shell, on: &Callback<Gesture>) -> Html {
     let lang = shell.lang;
     let group = |group: Group| {
-        let labs = Lab::ALL.into_iter().filter(|lab| lab.group() == group).map(|lab| link(shell, lab, on_shell));
+        let labs = Lab::ALL.into_iter().filter(|lab| lab.group() == group).map(|lab| link(shell, lab, on));
         html! {
             <div class="rail-group" key={group.title(lang)}>
                 <h2>{ group.title(lang) }</h2>
@@ -20,12 +23,12 @@ pub fn rail(shell: Shell, on_shell: &Callback<Shell>) -> Html {
 }
 
 /// A real link, so that a lab can be opened in a tab of its own; a plain click stays on the page.
-fn link(shell: Shell, lab: Lab, on_shell: &Callback<Shell>) -> Html {
-    let on_shell = on_shell.clone();
+fn link(shell: Shell, lab: Lab, on: &Callback<Gesture>) -> Html {
+    let on = on.clone();
     let onclick = Callback::from(move |event: MouseEvent| {
         if !(event.ctrl_key() || event.meta_key() || event.shift_key()) {
             event.prevent_default();
-            on_shell.emit(shell.with_lab(lab));
+            on.emit(Gesture::Press(lab.id().into()));
         }
     });
     let lang = shell.lang;

@@ -2,6 +2,7 @@
 
 use super::{address::Address, preferences};
 use crate::{
+    gesture::{Gesture, clicks},
     labs::fields::button,
     text::{Lang, duration},
     transport::relay::{Reached, RelayAddress, Trouble, check, is_loopback},
@@ -172,7 +173,7 @@ pub fn pill(lang: Lang, relay: &Relay) -> Html {
             <div class="relay-more">
                 <p>{ lang.relay_why() }</p>
                 if let Some(reached) = relay.reached() { { about(lang, &relay.address, reached) } }
-                { button("check", "button", lang.relay_retry(), false, &relay.check) }
+                { button("check", "button", lang.relay_retry(), false) }
             </div>
         </details>
     }
@@ -200,7 +201,7 @@ fn about(lang: Lang, address: &RelayAddress, reached: &Reached) -> Html {
 }
 
 /// Why the relay cannot be used and what to do, above the lab; nothing while all is well.
-pub fn banner(lang: Lang, relay: &Relay) -> Html {
+pub fn banner(lang: Lang, relay: &Relay, on: &Callback<Gesture>) -> Html {
     let (what, then, words) = match &relay.status {
         Status::Checking | Status::Reached(_) => return Html::default(),
         Status::NotAsked => (lang.relay_ask_why().to_owned(), String::new(), lang.relay_ask()),
@@ -211,9 +212,9 @@ pub fn banner(lang: Lang, relay: &Relay) -> Html {
         }
     };
     html! {
-        <div class="banner" role="alert">
+        <div class="banner" role="alert" onclick={clicks(on)}>
             <p><b>{ what }</b>{ " " }{ then }</p>
-            { button("check", "button", words, false, &relay.check) }
+            { button("check", "button", words, false) }
         </div>
     }
 }

@@ -25,6 +25,7 @@ pub mod state;
 pub mod table;
 pub mod toolbar;
 
+use crate::gesture::{Gesture, clicks};
 use crate::record::{Record, export};
 use crate::text::Lang;
 use element::part_id;
@@ -162,20 +163,26 @@ pub fn RecordView(props: &RecordViewProps) -> Html {
         rows(record, &layout, *setting, stretch)
     });
 
-    let on_clear = {
+    let on = {
         let (act, record, on_clear) = (act.clone(), props.record.clone(), props.on_clear.clone());
-        Callback::from(move |_: MouseEvent| {
-            let mut cleared = record.clone();
-            cleared.clear();
-            act.emit(Action::Show(cleared));
-            on_clear.emit(());
-        })
-    };
-    let on_export = {
-        let record = props.record.clone();
-        Callback::from(move |_: MouseEvent| {
-            // Where the browser refuses to save there is nobody to tell but the browser, and it does so itself.
-            let _ = download::save_json(EXPORT_NAME, &export::to_json(&record));
+        Callback::from(move |gesture| {
+            let Gesture::Press(name) = gesture else { return };
+            match name.as_str() {
+                "pause" => act.emit(Action::Pause),
+                "end" => act.emit(Action::Go(None)),
+                "clear" => {
+                    let mut cleared = record.clone();
+                    cleared.clear();
+                    act.emit(Action::Show(cleared));
+                    on_clear.emit(());
+                }
+                // Where the browser refuses to save there is nobody to tell but the browser, and it does so itself.
+                "export" => drop(download::save_json(EXPORT_NAME, &export::to_json(&record))),
+                name => View::ALL
+                    .into_iter()
+                    .filter(|view| view.name() == name)
+                    .for_each(|view| act.emit(Action::Choose(view))),
+            }
         })
     };
     let shown = &state.shown;
@@ -193,8 +200,8 @@ pub fn RecordView(props: &RecordViewProps) -> Html {
         (false, _) => layout.is_empty().then(|| lang.record_no_bytes()),
     };
     html! {
-        <section class="record" aria-label={lang.record_title()}>
-            { toolbar(id, lang, state, props.record.len(), &act, [on_clear, on_export]) }
+        <section class="record" onclick={clicks(&on)} aria-label={lang.record_title()}>
+            { toolbar(id, lang, state, props.record.len(), &act) }
             { statuses }
             <div class="record-panel" id={part_id(id, "panel")} role="tabpanel"
                 aria-labelledby={part_id(id, state.view.tab())} data-view={state.view.name()}

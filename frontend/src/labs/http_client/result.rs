@@ -5,7 +5,7 @@ use super::{
     state::State,
 };
 use crate::{
-    labs::fields::flag,
+    labs::fields::{Pick, choice, flag},
     text::{Lang, byte_count, duration},
     transport::http::{Answer, Cause, Unanswered},
 };
@@ -15,8 +15,10 @@ use yew::prelude::*;
 const DRAWN: usize = 100_000;
 
 /// Status, time and size of the last exchange; its dictionary or the raw answer; and for a failure, what it may mean.
-/// `ways`: the choice between those two.
-pub fn result(lang: Lang, state: &State, ways: Html) -> Html {
+/// `onclick`: what is told of the choice between those two.
+pub fn result(lang: Lang, state: &State, onclick: Callback<MouseEvent>) -> Html {
+    let ways = [("pretty", lang.result_pretty(), !state.raw), ("raw", lang.result_raw(), state.raw)];
+    let ways = ways.map(|(id, words, chosen)| Pick::new(id.into(), words.into(), Some(chosen)));
     let waiting = state.waiting;
     let content = match state.outcome.as_deref() {
         None => html! { <p class="hint">{ lang.result_empty() }</p> },
@@ -32,11 +34,11 @@ pub fn result(lang: Lang, state: &State, ways: Html) -> Html {
         }
     };
     html! {
-        <section class="card result" aria-label={lang.result()} aria-busy={flag(waiting)}>
+        <section class="card result" {onclick} aria-label={lang.result()} aria-busy={flag(waiting)}>
             <div class="bar">
                 <h3>{ lang.result() }</h3>
                 <span role="status" class="hint">{ if waiting { lang.requesting() } else { "" } }</span>
-                { ways }
+                { choice(lang.result(), false, ways.into()) }
             </div>
             { content }
         </section>
