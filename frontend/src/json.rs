@@ -20,10 +20,10 @@ pub enum Json {
 }
 
 impl Json {
-    /// Reads a text that is one value. An error tells how many characters are well-formed.
+    /// Reads a text that is one value. An error tells how many of its bytes are well-formed.
     pub fn read(text: &str) -> Result<Self, usize> {
         let mut reader = Reader { rest: text.chars() };
-        reader.whole().ok_or_else(|| text.chars().count() - reader.rest.count())
+        reader.whole().ok_or_else(|| text.len() - reader.rest.as_str().len())
     }
 
     /// The members of an object; none of anything else.

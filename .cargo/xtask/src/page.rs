@@ -1,5 +1,7 @@
 //! Builds the page into `dist/` with trunk.
 
+mod names;
+
 use crate::process::{Outcome, root, run, step};
 use crate::tools::{Tool, ensure, wasm_target};
 use std::path::PathBuf;
@@ -14,7 +16,8 @@ pub fn dist() -> PathBuf {
 pub fn build() -> Outcome {
     let mut trunk = trunk()?;
     step("Building the page");
-    run(trunk.args(["build", "--release"]))
+    run(trunk.args(["build", "--release"]))?;
+    names::shorten(&dist())
 }
 
 /// A command that runs trunk with the right wasm-bindgen on its PATH, so that it downloads neither program.

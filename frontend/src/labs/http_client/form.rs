@@ -222,9 +222,8 @@ impl Form {
             Body::None => None,
             Body::Json => {
                 if let Err(good) = Json::read(&self.json) {
-                    let good = self.json.chars().take(good);
                     let (mut line, mut column) = (1, 1);
-                    for character in good {
+                    for character in self.json.get(..good).unwrap_or_default().chars() {
                         (line, column) = if character == '\n' { (line + 1, 1) } else { (line, column + 1) };
                     }
                     errors.note(BODY, InputError::Json { line, column });

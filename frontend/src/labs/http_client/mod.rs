@@ -26,6 +26,7 @@ use payload::payload;
 use relay_protocol::PracticeTcp;
 use result::result;
 use state::{Action, State};
+use std::rc::Rc;
 use target::{Example, target};
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
@@ -63,9 +64,9 @@ pub fn HttpClient(props: &LabProps) -> Html {
 
 /// Does what the user asks for. `running`: the exchange that is under way.
 fn act(gesture: Gesture, state: &UseReducerHandle<State>, props: &LabProps, running: &mut Option<Cancel>) {
-    let mut form = (*state.form).clone();
+    let mut form = state.form.clone();
     match gesture {
-        Gesture::Type(id, value) => form.set(&id, value),
+        Gesture::Type(id, value) => Rc::make_mut(&mut form).set(&id, value),
         Gesture::Press(name) => match name.as_str() {
             "request" if state.waiting => return,
             "request" => return *running = send(state),
@@ -73,12 +74,12 @@ fn act(gesture: Gesture, state: &UseReducerHandle<State>, props: &LabProps, runn
             "pretty" | "raw" => return state.dispatch(Action::Raw(name == "raw")),
             "clear" => return state.dispatch(Action::Clear),
             name => match Example::find(name) {
-                Some(example) => example.fill(&mut form, &bases(props), closed_port(props)),
-                None => form.choose(name),
+                Some(example) => example.fill(Rc::make_mut(&mut form), &bases(props), closed_port(props)),
+                None => Rc::make_mut(&mut form).choose(name),
             },
         },
     }
-    state.dispatch(Action::Edit(form.into()));
+    state.dispatch(Action::Edit(form));
 }
 
 /// Sends the request that the form means, or tells what is wrong with it; returns what gives it up.

@@ -2,7 +2,7 @@
 
 use super::{
     LabProps,
-    form::{Dial, Sending},
+    form::{Dial, Form, Sending},
     state::{Action, Phase, State},
 };
 use crate::{
@@ -46,12 +46,8 @@ impl Connection {
     /// Does what the user asks for, or tells what is wrong with the fields.
     pub fn act(&self, gesture: Gesture, state: &State, props: &LabProps) {
         let form = &state.form;
-        let mut edited = (**form).clone();
-        let read = match &gesture {
-            Gesture::Type(id, value) => {
-                edited.set(id, value.clone());
-                return self.dispatcher.dispatch(Action::Edit(edited.into()));
-            }
+        let read = match gesture {
+            Gesture::Type(id, value) => return self.edit(form, |form| form.set(&id, value)),
             Gesture::Press(name) => match name.as_str() {
                 "connect" if state.phase == Phase::Idle => form.dial().map(|dial| {
                     self.connect(&props.relay, dial, form.continuous, props.on_doubt.clone());
@@ -64,16 +60,20 @@ impl Connection {
                 }),
                 "stop" => return self.stop_sending(),
                 "shutdown" => return self.end(Some(Command::Shutdown), What::Shutdown),
-                "reset" => return self.end(Some(Command::Reset), What::Reset),
+                // Not `reset`: that is a practice server.
+                "rst" => return self.end(Some(Command::Reset), What::Reset),
                 "close" => return self.end(None, What::Close),
                 "clear" => return self.dispatcher.dispatch(Action::Clear),
-                name => {
-                    edited.choose(name, props.practice_tcp());
-                    return self.dispatcher.dispatch(Action::Edit(edited.into()));
-                }
+                name => return self.edit(form, |form| form.choose(name, props.practice_tcp())),
             },
         };
         self.dispatcher.dispatch(Action::Wrong(read.err().unwrap_or_default()));
+    }
+
+    fn edit(&self, form: &Rc<Form>, change: impl FnOnce(&mut Form)) {
+        let mut form = form.clone();
+        change(Rc::make_mut(&mut form));
+        self.dispatcher.dispatch(Action::Edit(form));
     }
 
     /// Asks the relay for a connection; `continuous`: recv is called by itself from its start on.

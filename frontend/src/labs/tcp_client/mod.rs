@@ -86,7 +86,7 @@ fn actions(lang: Lang, state: &State) -> Html {
             <span class="state" role="status" data-state={name}><span class="dot" aria-hidden="true"></span>{ words }</span>
             if !state.form.continuous { { button("recv", lang.call_recv(), reading) } }
             { button("shutdown", lang.shut_down_writing(), writing) }
-            { button("reset", lang.reset_connection(), open) }
+            { button("rst", lang.reset_connection(), open) }
         </div>
     }
 }

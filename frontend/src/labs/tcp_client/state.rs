@@ -123,7 +123,7 @@ impl Reducible for State {
         match action {
             Action::Edit(form) => (state.form, state.errors) = (form, Errors::default()),
             Action::EchoServer(server) if state.form.server == CHAPTER_SERVER => {
-                state.form = Form { server, ..(*state.form).clone() }.into();
+                Rc::make_mut(&mut state.form).server = server;
             }
             Action::EchoServer(_) => return self,
             Action::Wrong(errors) => state.errors = errors,
