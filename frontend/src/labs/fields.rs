@@ -8,7 +8,7 @@ use yew::prelude::*;
 
 /// A button; `id` stands in its `data-do`.
 pub fn button(id: &'static str, class: &'static str, words: &'static str, disabled: bool) -> Html {
-    html! { <button type="button" {class} data-do={id} {disabled}>{ words }</button> }
+    html! { <button type="button" ~className={class} data-do={id} {disabled}>{ words }</button> }
 }
 
 /// One of several buttons.
@@ -38,7 +38,7 @@ fn buttons(class: &'static str, disabled: bool, picks: Vec<Pick>) -> Html {
     let draw = |pick: Pick| {
         let Pick { id, words, label, title, lang, pressed } = pick;
         html! {
-            <button type="button" {class} key={id.to_string()} data-do={id} {title} {lang} {disabled} aria-label={label}
+            <button type="button" ~className={class} key={id.to_string()} data-do={id} {title} {lang} {disabled} aria-label={label}
                 aria-pressed={pressed.map(flag)}>{ words }</button>
         }
     };
@@ -77,9 +77,9 @@ pub fn text_field(lang: Lang, field: &'static Field, value: &str, errors: &Error
         None => ("control", ""),
     };
     html! {
-        <div {class}>
+        <div ~className={class}>
             <label for={id}>{ label(lang) }</label>
-            <span class={class_of_control}>
+            <span ~className={class_of_control}>
                 <input {id} type="text" value={value.to_owned()} data-enter={enter} {disabled} inputmode={keyboard}
                     autocomplete="off" autocapitalize="off" spellcheck="false" aria-invalid={flag(error.is_some())}
                     aria-describedby={about.clone()} />
@@ -97,7 +97,7 @@ pub fn note(lang: Lang, id: String, error: Option<&InputError>, hint: &'static s
         Some(error) => ("note error", AttrValue::from(lang.input_error(error))),
         None => ("note hint", AttrValue::from(hint)),
     };
-    html! { <span {id} {class} aria-live="polite">{ sentence }</span> }
+    html! { <span {id} ~className={class} aria-live="polite">{ sentence }</span> }
 }
 
 /// A choice from a list; `options`: value and words.

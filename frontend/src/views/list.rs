@@ -108,7 +108,7 @@ fn row(noted: &Noted, record: &Record, place: Place, index: usize, setting: Sett
         _ => ("listitem", None),
     };
     html! {
-        <div key={place.number} {class} data-tone={tone} {role} aria-rowindex={number}
+        <div key={place.number} ~className={class} data-tone={tone} {role} aria-rowindex={number}
             ~style={length("height", place.height as usize, "px")}>{ content }</div>
     }
 }

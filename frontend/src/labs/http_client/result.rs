@@ -56,7 +56,7 @@ fn summary(lang: Lang, outcome: &Outcome) -> Html {
     };
     html! {
         <p class="summary" role="status">
-            <b class={tone}>{ words }</b>
+            <b ~className={tone}>{ words }</b>
             if let Some(size) = size { <span>{ size }</span> }
             <span>{ duration(took) }</span>
         </p>
@@ -101,5 +101,5 @@ fn meaning(lang: Lang, outcome: &Outcome) -> Html {
             },
         ),
     };
-    html! { <p class={class}>{ sentence }</p> }
+    html! { <p ~className={class}>{ sentence }</p> }
 }
