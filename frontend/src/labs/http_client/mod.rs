@@ -20,7 +20,7 @@ use crate::{
         clock,
         http::{self, Cancel, Cause, Unanswered},
     },
-    views::{Lanes, RecordView},
+    views::{Lanes, use_record_view},
 };
 use payload::payload;
 use relay_protocol::PracticeTcp;
@@ -47,6 +47,7 @@ pub fn HttpClient(props: &LabProps) -> Html {
         Callback::from(move |gesture| act(gesture, &state, &props, &mut running.borrow_mut()))
     };
     let on_clear = on.reform(|()| Gesture::Press("clear".into()));
+    let record_view = use_record_view("http", lang, &state.record, Lanes::Direct, on_clear);
     let state = &*state;
     html! {
         <>
@@ -57,7 +58,7 @@ pub fn HttpClient(props: &LabProps) -> Html {
                 { payload(lang, state) }
             </div>
             { result(lang, state, clicks(&on)) }
-            <RecordView id="http" {lang} record={state.record.clone()} lanes={Lanes::Direct} {on_clear} />
+            { record_view }
         </>
     }
 }

@@ -15,7 +15,7 @@ use super::{LabProps, fields::button, use_found, use_revealed};
 use crate::{
     gesture::{Gesture, clicks, enter, typing},
     text::Lang,
-    views::{Lanes, RecordView},
+    views::{Lanes, use_record_view},
 };
 use address::address;
 use connection::Connection;
@@ -41,6 +41,7 @@ pub fn TcpClient(props: &LabProps) -> Html {
         Callback::from(move |gesture| connection.act(gesture, &state, &props))
     };
     let on_clear = on.reform(|()| Gesture::Press("clear".into()));
+    let record_view = use_record_view("tcp", lang, &state.record, Lanes::Relayed, on_clear);
     let state = &*state;
     html! {
         <>
@@ -52,7 +53,7 @@ pub fn TcpClient(props: &LabProps) -> Html {
                 { actions(lang, state) }
                 { lost(lang, state.lost) }
             </div>
-            <RecordView id="tcp" {lang} record={state.record.clone()} lanes={Lanes::Relayed} {on_clear} />
+            { record_view }
         </>
     }
 }
