@@ -7,12 +7,13 @@
 //! - [`record`]: what happened, in order; pure
 //! - [`views`]: draws a record: ladder, table, hex
 //! - [`text`]: Korean and English, every visible word
-//! - [`json`]: JSON, read and written; pure
+//! - [`json`], [`query`]: two ways to write data as text, read and written; pure
 
 pub mod app;
 pub mod gesture;
 pub mod json;
 pub mod labs;
+pub mod query;
 pub mod record;
 pub mod text;
 pub mod transport;

@@ -5,7 +5,7 @@ use super::{
     http::words_of,
     words,
 };
-use form_urlencoded::{Serializer, byte_serialize};
+use crate::query;
 use gloo_net::http::{Request, Response};
 use js_sys::{Function, Object, Reflect};
 use relay_protocol::{DEFAULT_PORT, Health, PROTOCOL};
@@ -41,19 +41,17 @@ impl RelayAddress {
 
     /// The WebSocket's address for a TCP connection to `target`: a practice server's name or `host:port`.
     pub fn tcp_url(&self, target: &str, timeout_ms: Option<u32>) -> String {
-        let mut query = Serializer::new(String::new());
+        let mut query = String::new();
         if let Some(milliseconds) = timeout_ms {
-            query.append_pair("timeout", &milliseconds.to_string());
+            query::push(&mut query, "timeout", &milliseconds.to_string());
         }
         if let Some(token) = &self.token {
-            query.append_pair("token", token);
+            query::push(&mut query, "token", token);
         }
-        let query = query.finish();
         let mark = if query.is_empty() { "" } else { "?" };
-        let target: String = byte_serialize(target.as_bytes()).collect();
         // http becomes ws, https becomes wss.
         let origin = self.origin.strip_prefix("http").unwrap_or(&self.origin);
-        ["ws", origin, "/tcp/", &target, mark, &query].concat()
+        ["ws", origin, "/tcp/", &query::encoded(target), mark, &query].concat()
     }
 }
 

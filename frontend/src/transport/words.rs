@@ -21,8 +21,8 @@ pub fn command(command: &Command) -> String {
 /// One event; none where it is none of this protocol.
 pub fn event(json: &str) -> Option<Event> {
     let event = Json::read(json).ok()?;
-    if event == Json::Text("fin".into()) {
-        return Some(Event::Fin);
+    if let Json::Text(name) = &event {
+        return (name == "fin").then_some(Event::Fin);
     }
     // One member, named as the event.
     let (name, content) = event.members().first()?;

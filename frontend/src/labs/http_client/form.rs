@@ -3,10 +3,10 @@
 use crate::{
     json::Json,
     labs::input::{self, Errors, Field},
+    query,
     text::{Lang, fields::InputError},
     transport::http::Request,
 };
-use form_urlencoded::Serializer;
 
 const SEND: Option<&str> = Some("request");
 
@@ -282,8 +282,11 @@ fn with_query(url: &str, params: &[Pair]) -> String {
 }
 
 fn encode(pairs: &[Pair]) -> String {
-    let pairs = named(pairs).map(|pair| (&pair.name, &pair.value));
-    Serializer::new(String::new()).extend_pairs(pairs).finish()
+    let mut encoded = String::new();
+    for pair in named(pairs) {
+        query::push(&mut encoded, &pair.name, &pair.value);
+    }
+    encoded
 }
 
 fn named(pairs: &[Pair]) -> impl Iterator<Item = &Pair> {
