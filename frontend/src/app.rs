@@ -84,7 +84,8 @@ pub fn App() -> Html {
     });
 
     // A section each from the start: in a list that grows, the labs before would be drawn anew and lose their state.
-    let sections = Lab::ALL.into_iter().map(|each| {
+    let mut sections = Vec::new();
+    for each in Lab::ALL {
         let props = LabProps {
             lang,
             relay: relay.address.clone(),
@@ -96,8 +97,10 @@ pub fn App() -> Html {
             Lab::TcpClient => html! { <TcpClient ..props /> },
             Lab::HttpClient => html! { <HttpClient ..props /> },
         };
-        html! { <section key={each.id()} hidden={each != lab} aria-label={each.title(lang)}>{ content }</section> }
-    });
+        sections.push(html! {
+            <section key={each.id()} hidden={each != lab} aria-label={each.title(lang)}>{ content }</section>
+        });
+    }
     html! {
         <>
             <a class="skip" href="#lab">{ lang.skip_to_lab() }</a>
@@ -106,7 +109,7 @@ pub fn App() -> Html {
                 { rail(shell, &on) }
                 <main id="lab" tabindex="-1">
                     { banner(lang, &relay, &on) }
-                    { for sections }
+                    { sections }
                 </main>
             </div>
         </>

@@ -43,8 +43,7 @@ pub fn typing(tell: &Callback<Gesture>) -> Callback<InputEvent> {
 pub fn enter(tell: &Callback<Gesture>) -> Callback<KeyboardEvent> {
     let tell = tell.clone();
     Callback::from(move |event: KeyboardEvent| {
-        let modified = event.shift_key() || event.ctrl_key() || event.alt_key() || event.meta_key();
-        if event.key() != "Enter" || modified || event.is_composing() || event.key_code() == 229 {
+        if event.key() != "Enter" || modified(&event) || event.is_composing() || event.key_code() == 229 {
             return;
         }
         if let Some(name) = target(&event).and_then(|field| field.get_attribute("data-enter")) {
@@ -53,6 +52,14 @@ pub fn enter(tell: &Callback<Gesture>) -> Callback<KeyboardEvent> {
             tell.emit(Gesture::Press(name));
         }
     })
+}
+
+/// Whether a key that changes the meaning of a click or of another key was held down.
+pub fn modified(event: &Event) -> bool {
+    // Events of mouse and keyboard both tell, but have no interface in common that says so.
+    ["shiftKey", "ctrlKey", "altKey", "metaKey"]
+        .iter()
+        .any(|&key| Reflect::get(event, &key.into()).is_ok_and(|held| held.is_truthy()))
 }
 
 fn target(event: &Event) -> Option<Element> {

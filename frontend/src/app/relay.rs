@@ -187,17 +187,22 @@ fn about(lang: Lang, address: &RelayAddress, reached: &Reached) -> Html {
         (lang.relay_version(), health.version.clone()),
         (lang.relay_limits(), lang.limits(limits.connections, limits.connect_timeout_ms, limits.idle_timeout_ms)),
     ];
-    let facts = facts.into_iter().map(|(name, fact)| html! { <><dt>{ name }</dt><dd>{ fact }</dd></> });
-    let practice = health.practice.iter().flat_map(|practice| &practice.tcp).map(|server| {
-        html! { <li><b>{ server.name.name() }</b>{ " " }<span class="mono">{ &server.address }</span></li> }
-    });
-    html! {
-        <dl>
-            <dt>{ lang.relay_address() }</dt><dd class="mono">{ &address.origin }</dd>
-            { for facts }
-            <dt>{ lang.relay_practice() }</dt><dd><ul>{ for practice }</ul></dd>
-        </dl>
+    let mut practice = Vec::new();
+    for server in health.practice.iter().flat_map(|practice| &practice.tcp) {
+        practice.push(html! {
+            <li><b>{ server.name.name() }</b>{ " " }<span class="mono">{ server.address.clone() }</span></li>
+        });
     }
+    let mut lines = vec![fact(lang.relay_address(), "mono", address.origin.clone().into())];
+    for (name, words) in facts {
+        lines.push(fact(name, "", words.into()));
+    }
+    lines.push(fact(lang.relay_practice(), "", html! { <ul>{ practice }</ul> }));
+    html! { <dl>{ lines }</dl> }
+}
+
+fn fact(name: &'static str, class: &'static str, fact: Html) -> Html {
+    html! { <><dt>{ name }</dt><dd ~className={class}>{ fact }</dd></> }
 }
 
 /// Why the relay cannot be used and what to do, above the lab; nothing while all is well.

@@ -34,15 +34,15 @@ impl Pick {
     }
 }
 
-fn buttons(class: &'static str, disabled: bool, picks: Vec<Pick>) -> Html {
-    let draw = |pick: Pick| {
-        let Pick { id, words, label, title, lang, pressed } = pick;
-        html! {
+fn buttons(class: &'static str, disabled: bool, picks: Vec<Pick>) -> Vec<Html> {
+    let mut buttons = Vec::new();
+    for Pick { id, words, label, title, lang, pressed } in picks {
+        buttons.push(html! {
             <button type="button" ~className={class} key={id.to_string()} data-do={id} {title} {lang} {disabled} aria-label={label}
                 aria-pressed={pressed.map(flag)}>{ words }</button>
-        }
-    };
-    picks.into_iter().map(draw).collect()
+        });
+    }
+    buttons
 }
 
 /// A choice of a few, as a row of buttons of which one is pressed.
@@ -108,11 +108,14 @@ pub fn select(
     chosen: &str,
     disabled: bool,
 ) -> Html {
-    let draw = |&(value, words)| html! { <option {value} selected={value == chosen}>{ words }</option> };
+    let mut choices = Vec::new();
+    for &(value, words) in options {
+        choices.push(html! { <option {value} selected={value == chosen}>{ words }</option> });
+    }
     html! {
         <div class="field">
             <label for={id}>{ label }</label>
-            <select {id} {disabled}>{ for options.iter().map(draw) }</select>
+            <select {id} {disabled}>{ choices }</select>
         </div>
     }
 }

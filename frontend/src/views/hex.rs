@@ -68,8 +68,8 @@ fn line(noted: &Noted, bytes: &[u8], range: Range<usize>) -> Html {
     }
     let columns = vec![
         span("record-offset", format!("{offset:04x}").into()),
-        span("record-digits", digits.into_iter().collect()),
-        span("record-characters", characters.into_iter().collect()),
+        span("record-digits", html! { <>{ digits }</> }),
+        span("record-characters", html! { <>{ characters }</> }),
     ];
     html! { <div class="record-dump" key={offset}>{ columns }</div> }
 }

@@ -172,14 +172,18 @@ pub fn use_record_view(id: &'static str, lang: Lang, record: &Record, lanes: Lan
         })
     };
     let shown = &state.shown;
-    let statuses = [
-        state.paused.then(|| lang.record_waiting(record.newer_than(shown))),
-        (shown.dropped() > 0).then(|| lang.record_dropped(shown.dropped())),
-        (layout.left_out() > 0).then(|| lang.record_not_drawn(layout.left_out())),
-    ];
     // One child of the section however many they are, so that what stands around them stays.
-    let statuses: Html =
-        statuses.into_iter().flatten().map(|words| html! { <p class="record-status">{ words }</p> }).collect();
+    let mut statuses = Vec::new();
+    let mut tell = |words: String| statuses.push(html! { <p class="record-status">{ words }</p> });
+    if state.paused {
+        tell(lang.record_waiting(record.newer_than(shown)));
+    }
+    if shown.dropped() > 0 {
+        tell(lang.record_dropped(shown.dropped()));
+    }
+    if layout.left_out() > 0 {
+        tell(lang.record_not_drawn(layout.left_out()));
+    }
     let empty = match (shown.is_empty(), lanes) {
         (true, Lanes::Relayed) => Some(lang.record_empty_socket()),
         (true, Lanes::Direct) => Some(lang.record_empty_http()),

@@ -32,32 +32,30 @@ pub fn toolbar(id: &'static str, lang: Lang, state: &State, count: usize, act: &
             }
         })
     };
-    let tab = |view: View| {
+    let mut tabs = Vec::new();
+    for view in View::ALL {
         let selected = view == current;
-        html! {
+        tabs.push(html! {
             <button type="button" role="tab" id={part_id(id, view.tab())} class="record-tab"
                 aria-selected={if selected { "true" } else { "false" }} aria-controls={part_id(id, "panel")}
                 tabindex={if selected { "0" } else { "-1" }} data-do={view.name()}>{ view.title(lang) }</button>
-        }
-    };
-    let button = |(id, words, disabled): (&'static str, &'static str, bool)| {
-        html! { <button type="button" class="record-button" data-do={id} {disabled}>{ words }</button> }
-    };
+        });
+    }
     let pause = if state.paused { lang.record_resume() } else { lang.record_pause() };
-    let buttons = [
+    let mut buttons = vec![html! { <span class="record-count">{ lang.record_count(count) }</span> }];
+    for (id, words, disabled) in [
         ("pause", pause, false),
         ("clear", lang.record_clear(), count == 0),
         ("export", lang.record_export(), count == 0),
-    ];
+    ] {
+        buttons.push(html! { <button type="button" class="record-button" data-do={id} {disabled}>{ words }</button> });
+    }
     html! {
         <div class="record-toolbar">
             <div class="record-tabs" role="tablist" aria-label={lang.record_title()} {onkeydown}>
-                { for View::ALL.into_iter().map(tab) }
+                { tabs }
             </div>
-            <div class="record-buttons">
-                <span class="record-count">{ lang.record_count(count) }</span>
-                { for buttons.into_iter().map(button) }
-            </div>
+            <div class="record-buttons">{ buttons }</div>
         </div>
     }
 }

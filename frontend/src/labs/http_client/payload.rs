@@ -14,15 +14,17 @@ use yew::prelude::*;
 /// Query parameters, headers, body: each opens on its own; what has something in it starts open.
 pub fn payload(lang: Lang, state: &State) -> Html {
     let (form, errors) = (&state.form, &state.errors);
-    let forbidden =
-        form.forbidden_headers().map(|name| html! { <p class="note warn">{ lang.forbidden_header(name) }</p> });
+    let mut forbidden = Vec::new();
+    for name in form.forbidden_headers() {
+        forbidden.push(html! { <p class="note warn">{ lang.forbidden_header(name) }</p> });
+    }
     let headers = html! {
         <>
             { pairs(lang, HEADERS, &form.headers) }
             { note(lang, [HEADERS, "-about"].concat(), errors.of(HEADERS), "") }
             // An element of their own: a list that grows among siblings would have the fields above drawn anew, and
             // whoever types there would lose the focus.
-            <div>{ for forbidden }</div>
+            <div>{ forbidden }</div>
         </>
     };
     html! {
