@@ -45,7 +45,14 @@ impl Shell {
             lab: Lab::default(),
             opened: Default::default(),
         };
-        shell.with_lab(address.lab.unwrap_or_default())
+        let shell = shell.with_lab(address.lab.unwrap_or_default());
+        shell.show();
+        shell
+    }
+
+    /// Tells the document what is shown.
+    fn show(self) {
+        preferences::show(self.lang, self.theme, self.lab);
     }
 
     /// The same with this lab shown.
@@ -62,9 +69,8 @@ pub fn App() -> Html {
     let state = use_state(Shell::new);
     let relay = use_relay();
     let shell = *state;
-    let Shell { lang, theme, lab, .. } = shell;
+    let Shell { lang, lab, .. } = shell;
 
-    use_effect_with(shell, move |_| preferences::show(lang, theme, lab));
     let check = relay.check.clone();
     let on = Callback::from(move |gesture| {
         let Gesture::Press(name) = gesture else { return };
@@ -80,6 +86,7 @@ pub fn App() -> Html {
         } else {
             check.emit(());
         }
+        next.show();
         state.set(next);
     });
 

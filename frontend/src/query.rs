@@ -1,6 +1,8 @@
 //! Queries and forms: pairs of names and values in one text, `application/x-www-form-urlencoded` (URL standard, section 5).
 //! Pure.
 
+use crate::record::utf8::lossy;
+
 /// Adds a pair at the end of a query.
 pub fn push(query: &mut String, name: &str, value: &str) {
     if !query.is_empty() {
@@ -51,5 +53,5 @@ fn decoded(text: &str) -> String {
             _ => byte,
         });
     }
-    String::from_utf8_lossy(&bytes).into_owned()
+    lossy(&bytes)
 }

@@ -8,6 +8,10 @@ use std::{cell::Cell, rc::Rc};
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{AbortController, AbortSignal};
 
+/// The methods that can be asked for.
+const METHODS: [Method; 7] =
+    [Method::GET, Method::POST, Method::PUT, Method::PATCH, Method::DELETE, Method::HEAD, Method::OPTIONS];
+
 /// What is asked.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Request {
@@ -98,7 +102,8 @@ pub async fn send(request: Request, time_limit_ms: Option<u32>, cancel: Cancel) 
 
 async fn exchange(request: Request, signal: &AbortSignal, began: Micros) -> Result<Answer, String> {
     let words = |error: gloo_net::Error| error.to_string();
-    let method = request.method.parse::<Method>().map_err(|_| format!("{} is not a method", request.method))?;
+    let known = METHODS.into_iter().find(|method| method.as_str() == request.method);
+    let method = known.ok_or_else(|| [&request.method, " is not a method"].concat())?;
     let mut builder = RequestBuilder::new(&request.url).method(method).abort_signal(Some(signal));
     for (name, value) in &request.headers {
         builder = builder.header(name, value);

@@ -6,7 +6,7 @@
 
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
-use yew::prelude::*;
+use yew::{prelude::*, virtual_dom::VList};
 
 /// A `div` of this class. Children without keys are told apart by how many come after them: where their number changes, they
 /// are made anew and lose focus and scrolling.
@@ -17,6 +17,11 @@ pub fn div(class: &'static str, children: Vec<Html>) -> Html {
 /// A `span` of this class.
 pub fn span(class: &'static str, content: Html) -> Html {
     html! { <span ~className={class}>{ content }</span> }
+}
+
+/// Several children as one.
+pub fn all(children: Vec<Html>) -> Html {
+    VList::from(children).into()
 }
 
 /// Words that stand out.

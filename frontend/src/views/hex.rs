@@ -3,7 +3,7 @@
 use super::{
     Setting,
     cells::{Cell, cells},
-    element::{div, length, sign, span, strong},
+    element::{all, div, length, sign, span, strong},
     row::Row,
 };
 use crate::record::{Noted, Record};
@@ -68,8 +68,8 @@ fn line(noted: &Noted, bytes: &[u8], range: Range<usize>) -> Html {
     }
     let columns = vec![
         span("record-offset", format!("{offset:04x}").into()),
-        span("record-digits", html! { <>{ digits }</> }),
-        span("record-characters", html! { <>{ characters }</> }),
+        span("record-digits", all(digits)),
+        span("record-characters", all(characters)),
     ];
     html! { <div class="record-dump" key={offset}>{ columns }</div> }
 }

@@ -2,7 +2,7 @@
 
 use super::{
     Setting,
-    element::{sign, span},
+    element::{all, sign, span},
     row::{Note, Row},
 };
 use crate::record::{Noted, Record};
@@ -36,7 +36,7 @@ pub fn header(setting: Setting) -> Html {
 pub fn row(noted: &Noted, record: &Record, row: Row, setting: Setting) -> Vec<Html> {
     let lang = setting.lang;
     let (arrow, direction) = if row.out() { ("→", lang.direction_out()) } else { ("←", lang.direction_back()) };
-    let direction = html! { <>{ vec![sign(arrow), span("record-direction-word", direction.into())] }</> };
+    let direction = all(vec![sign(arrow), span("record-direction-word", direction.into())]);
     let (content, title) = match Note::of(noted, lang) {
         Some(Note::Failure(why)) => {
             let content = why.paragraph();

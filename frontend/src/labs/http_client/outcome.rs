@@ -2,6 +2,7 @@
 
 use crate::{
     json::Json,
+    record::utf8::lossy,
     transport::http::{Answer, Unanswered},
 };
 
@@ -23,7 +24,7 @@ impl Outcome {
                 for (name, value) in &answer.headers {
                     headers.push((name.clone(), Json::Text(value.clone())));
                 }
-                let body = text(&answer.body);
+                let body = lossy(&answer.body);
                 vec![
                     ("status_code".into(), Json::Word(answer.status.to_string())),
                     ("headers".into(), Json::Object(headers)),
@@ -34,9 +35,4 @@ impl Outcome {
         };
         Json::Object(members).pretty()
     }
-}
-
-/// A body as text; what is not UTF-8 becomes U+FFFD.
-pub fn text(body: &[u8]) -> String {
-    String::from_utf8_lossy(body).into_owned()
 }

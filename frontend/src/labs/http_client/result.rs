@@ -1,11 +1,9 @@
 //! The result: the chapter's dictionary, or the answer as it came.
 
-use super::{
-    outcome::{Outcome, text},
-    state::State,
-};
+use super::{outcome::Outcome, state::State};
 use crate::{
     labs::fields::{Pick, choice, flag},
+    record::utf8::lossy,
     text::{Lang, byte_count, duration},
     transport::http::{Answer, Cause, Unanswered},
 };
@@ -66,7 +64,7 @@ fn summary(lang: Lang, outcome: &Outcome) -> Html {
 fn raw_text(lang: Lang, outcome: &Outcome) -> String {
     match outcome {
         Outcome::Answered(answer) => {
-            head(answer) + &if answer.body.is_empty() { lang.body_is_empty().into() } else { text(&answer.body) }
+            head(answer) + &if answer.body.is_empty() { lang.body_is_empty().into() } else { lossy(&answer.body) }
         }
         Outcome::Unanswered(unanswered) => unanswered.message.clone(),
     }
