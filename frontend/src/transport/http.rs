@@ -8,8 +8,8 @@ use std::{cell::Cell, rc::Rc};
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{AbortController, AbortSignal};
 
-/// The methods that can be asked for.
-const METHODS: [Method; 7] =
+/// The methods that can be asked for, in the order in which the lab offers them.
+pub static METHODS: [Method; 7] =
     [Method::GET, Method::POST, Method::PUT, Method::PATCH, Method::DELETE, Method::HEAD, Method::OPTIONS];
 
 /// What is asked.
@@ -102,8 +102,8 @@ pub async fn send(request: Request, time_limit_ms: Option<u32>, cancel: Cancel) 
 
 async fn exchange(request: Request, signal: &AbortSignal, began: Micros) -> Result<Answer, String> {
     let words = |error: gloo_net::Error| error.to_string();
-    let known = METHODS.into_iter().find(|method| method.as_str() == request.method);
-    let method = known.ok_or_else(|| [&request.method, " is not a method"].concat())?;
+    let known = METHODS.iter().find(|method| method.as_str() == request.method);
+    let method = known.cloned().ok_or_else(|| [&request.method, " is not a method"].concat())?;
     let mut builder = RequestBuilder::new(&request.url).method(method).abort_signal(Some(signal));
     for (name, value) in &request.headers {
         builder = builder.header(name, value);

@@ -61,9 +61,6 @@ pub const JSON: &str = "body-json";
 /// The id of the raw body's text area.
 pub const RAW: &str = "body-raw";
 
-/// The methods on offer, in the order in which the lab offers them.
-pub const METHODS: [&str; 7] = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"];
-
 /// A name and a value: a query parameter, a header or a form field. A pair without a name is not sent.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Pair {
@@ -103,7 +100,7 @@ impl Body {
 /// What was typed and chosen, as it stands. The bodies that are not chosen are kept.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Form {
-    /// One of [`METHODS`].
+    /// One of [`METHODS`](crate::transport::http::METHODS).
     pub method: String,
     /// Joined with the path; may be empty.
     pub base_url: String,

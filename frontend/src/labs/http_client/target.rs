@@ -1,12 +1,13 @@
 //! The upper half of the controls: method, base URL and path, time limit, send; and examples that fill them.
 
 use super::{
-    form::{BASE_URL, Body, Form, METHOD, METHODS, PATH, Pair, TIME_LIMIT, URL},
+    form::{BASE_URL, Body, Form, METHOD, PATH, Pair, TIME_LIMIT, URL},
     state::State,
 };
 use crate::{
     labs::fields::{Pick, button, chips, note, select, text_field},
     text::Lang,
+    transport::http::METHODS,
 };
 use yew::prelude::*;
 
@@ -14,7 +15,7 @@ use yew::prelude::*;
 /// is one at which nobody listens.
 pub fn target(lang: Lang, state: &State, bases: &[String], closed: bool) -> Html {
     let (form, errors) = (&state.form, &state.errors);
-    let methods = METHODS.map(|method| (method, method));
+    let methods = METHODS.each_ref().map(|method| (method.as_str(), method.as_str()));
     html! {
         <>
             <div class="row">
