@@ -1,11 +1,13 @@
 //! Shortens the names by which the page's JavaScript and its wasm know each other's functions. wasm-bindgen gives each a hash
-//! (`__wbg_addEventListener_8d3235978b9c69a8`), which does not compress: 200 of them are 5 KB of the page.
+//! (`__wbg_addEventListener_8d3235978b9c69a8`), which does not compress: 200 of them are 5 KB of the page. What only debuggers
+//! read, the names of closures among it, is left out.
 
 use crate::process::{Failure, Outcome};
 use std::collections::HashMap;
 use std::path::Path;
 
-/// The numbers of the sections that hold names (WebAssembly core specification, section 5.5.2).
+/// The numbers of sections (WebAssembly core specification, section 5.5.2). Custom ones mean nothing to a browser.
+const CUSTOM: u8 = 0;
 const IMPORTS: u8 = 2;
 const EXPORTS: u8 = 7;
 
@@ -37,6 +39,7 @@ fn shortened(script: &str, wasm: &[u8]) -> Option<(String, Vec<u8>)> {
         let (content, after) = rest.split_at_checked(size)?;
         rest = after;
         let content = match section {
+            CUSTOM => continue,
             IMPORTS => renamed(content, true, &mut names)?,
             EXPORTS => renamed(content, false, &mut names)?,
             _ => content.to_vec(),
@@ -138,8 +141,19 @@ fn push_name(output: &mut Vec<u8>, name: &str) {
 mod tests {
     use super::*;
 
-    /// A wasm file of an import section, an export section, and one that is left alone.
-    fn wasm(import: &str, export: &str) -> Vec<u8> {
+    /// A wasm file of these sections.
+    fn file(sections: &[(u8, Vec<u8>)]) -> Vec<u8> {
+        let mut wasm = b"\0asm\x01\0\0\0".to_vec();
+        for (section, content) in sections {
+            wasm.push(*section);
+            push_number(&mut wasm, content.len());
+            wasm.extend(content);
+        }
+        wasm
+    }
+
+    /// A section of imports, one of exports, and one that is left alone.
+    fn sections(import: &str, export: &str) -> [(u8, Vec<u8>); 3] {
         let mut imports = vec![1];
         push_name(&mut imports, "./page_bg.js");
         push_name(&mut imports, import);
@@ -149,26 +163,22 @@ mod tests {
         exports.extend([2, 0]);
         push_name(&mut exports, export);
         exports.extend([0, 0x80, 1]);
-        let mut wasm = b"\0asm\x01\0\0\0".to_vec();
-        for (section, content) in [(IMPORTS, imports), (EXPORTS, exports), (0, b"__wbg_a_1".to_vec())] {
-            wasm.push(section);
-            push_number(&mut wasm, content.len());
-            wasm.extend(content);
-        }
-        wasm
+        [(IMPORTS, imports), (EXPORTS, exports), (10, b"__wbg_a_1".to_vec())]
     }
 
     #[test]
     fn both_sides_get_the_same_names() {
         let script = "i={__wbg_a_1:()=>x.__wbg_a_12(e.memory)};e.__wbindgen_start();";
-        let (script, short) = shortened(script, &wasm("__wbg_a_1", "__wbindgen_start")).unwrap();
+        let mut long = sections("__wbg_a_1", "__wbindgen_start").to_vec();
+        long.insert(1, (CUSTOM, b"\x04name and whatever".to_vec()));
+        let (script, short) = shortened(script, &file(&long)).unwrap();
         assert_eq!(script, "i={_0:()=>x.__wbg_a_12(e.memory)};e._1();");
-        assert_eq!(short, wasm("_0", "_1"));
+        assert_eq!(short, file(&sections("_0", "_1")));
     }
 
     #[test]
     fn what_is_no_wasm_is_refused() {
-        let mut global = wasm("__wbg_a_1", "__wbindgen_start");
+        let mut global = file(&sections("__wbg_a_1", "__wbindgen_start"));
         let kind = global.windows(2).position(|pair| pair == [0, 5]).unwrap();
         global[kind] = 3;
         for wrong in [&b"\0asm"[..], b"\0asm\x01\0\0\0\x02\x7f", &global] {
