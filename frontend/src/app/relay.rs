@@ -6,6 +6,7 @@ use crate::{
     labs::fields::button,
     text::{Lang, duration},
     transport::relay::{Reached, RelayAddress, Trouble, check, is_loopback},
+    views::element::span,
 };
 use gloo_timers::future::TimeoutFuture;
 use std::{cell::Cell, rc::Rc};
@@ -166,9 +167,9 @@ pub fn pill(lang: Lang, relay: &Relay) -> Html {
         <details class="relay" data-state={state}>
             <summary title={lang.relay_details()}>
                 <span class="dot" aria-hidden="true"></span>
-                <span class="relay-name">{ lang.relay() }</span>
-                <span class="relay-host">{ relay.address.host() }</span>
-                <span class="relay-note">{ note }</span>
+                { span("relay-name", lang.relay().into()) }
+                { span("relay-host", relay.address.host().to_owned().into()) }
+                { span("relay-note", note.into()) }
             </summary>
             <div class="relay-more">
                 <p>{ lang.relay_why() }</p>
@@ -190,7 +191,7 @@ fn about(lang: Lang, address: &RelayAddress, reached: &Reached) -> Html {
     let mut practice = Vec::new();
     for server in health.practice.iter().flat_map(|practice| &practice.tcp) {
         practice.push(html! {
-            <li><b>{ server.name.name() }</b>{ " " }<span class="mono">{ server.address.clone() }</span></li>
+            <li><b>{ server.name.name() }</b>{ " " }{ span("mono", server.address.clone().into()) }</li>
         });
     }
     let mut lines = vec![fact(lang.relay_address(), "mono", address.origin.clone().into())];

@@ -3,7 +3,10 @@
 //! What the user does with them is told by the [`Gesture`](crate::gesture::Gesture)s of the part in which they stand.
 
 use super::input::{Errors, Field};
-use crate::text::{Lang, fields::InputError};
+use crate::{
+    text::{Lang, fields::InputError},
+    views::element::{div, span},
+};
 use yew::prelude::*;
 
 /// A button; `id` stands in its `data-do`.
@@ -61,7 +64,7 @@ pub fn chips(
 ) -> Html {
     html! {
         <div class="practice" role="group" aria-label={label}>
-            <span class="label">{ title }</span>
+            { span("label", title.into()) }
             { buttons(class, disabled, picks) }
             if let Some(about) = about { <p class="hint" role="status">{ about }</p> }
         </div>
@@ -83,7 +86,7 @@ pub fn text_field(lang: Lang, field: &'static Field, value: &str, errors: &Error
                 <input {id} type="text" value={value.to_owned()} data-enter={enter} {disabled} inputmode={keyboard}
                     autocomplete="off" autocapitalize="off" spellcheck="false" aria-invalid={flag(error.is_some())}
                     aria-describedby={about.clone()} />
-                <span class="unit">{ unit }</span>
+                { span("unit", unit.into()) }
             </span>
             { note(lang, about, error, "") }
         </div>
@@ -98,6 +101,16 @@ pub fn note(lang: Lang, id: String, error: Option<&InputError>, hint: &'static s
         None => ("note hint", AttrValue::from(hint)),
     };
     html! { <span {id} ~className={class} aria-live="polite">{ sentence }</span> }
+}
+
+/// A control under its label; `hint` is told where the pointer rests on the label.
+pub fn labelled(label: &'static str, hint: Option<&'static str>, control: Html) -> Html {
+    div("field", vec![html! { <span class="label" title={hint}>{ label }</span> }, control])
+}
+
+/// A part that opens under its summary; `open`: how it starts.
+pub fn more(open: bool, summary: Html, content: Html) -> Html {
+    html! { <details class="more" {open}><summary>{ summary }</summary>{ content }</details> }
 }
 
 /// A choice from a list; `options`: value and words.

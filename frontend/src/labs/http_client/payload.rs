@@ -6,8 +6,9 @@ use super::{
     state::State,
 };
 use crate::{
-    labs::fields::{Pick, choice, note, text_field},
+    labs::fields::{Pick, choice, more, note, text_field},
     text::Lang,
+    views::element::{all, div, span},
 };
 use yew::prelude::*;
 
@@ -18,32 +19,24 @@ pub fn payload(lang: Lang, state: &State) -> Html {
     for name in form.forbidden_headers() {
         forbidden.push(html! { <p class="note warn">{ lang.forbidden_header(name) }</p> });
     }
-    let headers = html! {
-        <>
-            { pairs(lang, HEADERS, &form.headers) }
-            { note(lang, [HEADERS, "-about"].concat(), errors.of(HEADERS), "") }
-            // An element of their own: a list that grows among siblings would have the fields above drawn anew, and
-            // whoever types there would lose the focus.
-            <div>{ forbidden }</div>
-        </>
-    };
-    html! {
-        <div class="parts">
-            { part(true, lang.params(), count(&form.params), pairs(lang, PARAMS, &form.params)) }
-            { part(false, lang.headers(), count(&form.headers), headers) }
-            { part(form.body != Body::None, lang.body(), body_name(lang, form.body).into(), body(lang, state)) }
-        </div>
-    }
+    let headers = all(vec![
+        pairs(lang, HEADERS, &form.headers),
+        note(lang, [HEADERS, "-about"].concat(), errors.of(HEADERS), ""),
+        // An element of their own: a list that grows among siblings would have the fields above drawn anew, and whoever
+        // types there would lose the focus.
+        div("", forbidden),
+    ]);
+    let parts = vec![
+        part(true, lang.params(), count(&form.params), pairs(lang, PARAMS, &form.params)),
+        part(false, lang.headers(), count(&form.headers), headers),
+        part(form.body != Body::None, lang.body(), body_name(lang, form.body).into(), body(lang, state)),
+    ];
+    div("parts", parts)
 }
 
 /// A part of the request; `about`: what is in it, in a word.
 fn part(open: bool, name: &'static str, about: AttrValue, content: Html) -> Html {
-    html! {
-        <details class="more" {open}>
-            <summary>{ name }{ " " }<span class="count">{ about }</span></summary>
-            { content }
-        </details>
-    }
+    more(open, all(vec![name.into(), " ".into(), span("count", about.into())]), content)
 }
 
 fn count(pairs: &[Pair]) -> AttrValue {
@@ -66,12 +59,10 @@ fn body(lang: Lang, state: &State) -> Html {
         Body::None => Html::default(),
         Body::Json => text(lang, JSON, &form.json),
         Body::Form => pairs(lang, FIELDS, &form.fields),
-        Body::Raw => html! {
-            <>
-                { text_field(lang, &CONTENT_TYPE, &form.content_type, &state.errors, false) }
-                { text(lang, RAW, &form.raw) }
-            </>
-        },
+        Body::Raw => all(vec![
+            text_field(lang, &CONTENT_TYPE, &form.content_type, &state.errors, false),
+            text(lang, RAW, &form.raw),
+        ]),
     };
     let forbidden = form.body != Body::None && !form.may_have_body();
     html! {

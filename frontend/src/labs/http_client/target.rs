@@ -8,6 +8,7 @@ use crate::{
     labs::fields::{Pick, button, chips, note, select, text_field},
     text::Lang,
     transport::http::METHODS,
+    views::element::{all, div, span},
 };
 use yew::prelude::*;
 
@@ -16,26 +17,24 @@ use yew::prelude::*;
 pub fn target(lang: Lang, state: &State, bases: &[String], closed: bool) -> Html {
     let (form, errors) = (&state.form, &state.errors);
     let methods = METHODS.each_ref().map(|method| (method.as_str(), method.as_str()));
-    html! {
-        <>
-            <div class="row">
-                { select(METHOD, lang.method(), &methods, &form.method, false) }
-                { text_field(lang, &BASE_URL, &form.base_url, errors, false) }
-                { text_field(lang, &PATH, &form.path, errors, false) }
-                { text_field(lang, &TIME_LIMIT, &form.time_limit, errors, false) }
-                <div class="field end">
-                    { match state.waiting {
-                        true => button("cancel", "button", lang.cancel_request(), false),
-                        false => button("request", "button primary", lang.send_request(), false),
-                    } }
-                </div>
-            </div>
-            <p class="url"><span class="label">{ lang.full_url() }</span>{ " " }<code id={URL}>{ form.url() }</code></p>
-            { note(lang, [URL, "-about"].concat(), errors.of(URL), "") }
-            { offer(lang, form, bases) }
-            { examples(lang, closed) }
-        </>
-    }
+    let send = match state.waiting {
+        true => button("cancel", "button", lang.cancel_request(), false),
+        false => button("request", "button primary", lang.send_request(), false),
+    };
+    let fields = vec![
+        select(METHOD, lang.method(), &methods, &form.method, false),
+        text_field(lang, &BASE_URL, &form.base_url, errors, false),
+        text_field(lang, &PATH, &form.path, errors, false),
+        text_field(lang, &TIME_LIMIT, &form.time_limit, errors, false),
+        div("field end", vec![send]),
+    ];
+    all(vec![
+        div("row", fields),
+        html! { <p class="url">{ span("label", lang.full_url().into()) }{ " " }<code id={URL}>{ form.url() }</code></p> },
+        note(lang, [URL, "-about"].concat(), errors.of(URL), ""),
+        offer(lang, form, bases),
+        examples(lang, closed),
+    ])
 }
 
 fn offer(lang: Lang, form: &Form, bases: &[String]) -> Html {

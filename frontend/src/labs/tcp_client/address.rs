@@ -5,8 +5,9 @@ use super::{
     state::{Phase, State},
 };
 use crate::{
-    labs::fields::{Pick, button, chips, choice, text_field},
+    labs::fields::{Pick, button, chips, choice, labelled, text_field},
     text::Lang,
+    views::element::{all, div},
 };
 use relay_protocol::PracticeServer;
 use yew::prelude::*;
@@ -18,26 +19,19 @@ pub fn address(lang: Lang, state: &State, practice: &[PracticeServer]) -> Html {
     let modes = [(true, "continuous", lang.recv_continuous()), (false, "by-hand", lang.recv_by_hand())];
     let modes =
         modes.map(|(continuous, id, words)| Pick::new(id.into(), words.into(), Some(continuous == form.continuous)));
-    html! {
-        <>
-            <div class="row">
-                { text_field(lang, &SERVER, &form.server, errors, !idle) }
-                { text_field(lang, &RECV_SIZE, &form.recv_size, errors, false) }
-                { text_field(lang, &TIME_LIMIT, &form.time_limit, errors, false) }
-                <div class="field">
-                    <span class="label" title={lang.recv_mode_hint()}>{ lang.recv_mode() }</span>
-                    { choice(lang.recv_mode(), !idle, modes.into()) }
-                </div>
-                <div class="field end">
-                    { match state.phase {
-                        Phase::Idle => button("connect", "button primary", lang.connect(), false),
-                        phase => button("close", "button", lang.disconnect(), phase == Phase::Closing),
-                    } }
-                </div>
-            </div>
-            { offer(lang, state, practice) }
-        </>
-    }
+    let modes = labelled(lang.recv_mode(), Some(lang.recv_mode_hint()), choice(lang.recv_mode(), !idle, modes.into()));
+    let connect = match state.phase {
+        Phase::Idle => button("connect", "button primary", lang.connect(), false),
+        phase => button("close", "button", lang.disconnect(), phase == Phase::Closing),
+    };
+    let fields = vec![
+        text_field(lang, &SERVER, &form.server, errors, !idle),
+        text_field(lang, &RECV_SIZE, &form.recv_size, errors, false),
+        text_field(lang, &TIME_LIMIT, &form.time_limit, errors, false),
+        modes,
+        div("field end", vec![connect]),
+    ];
+    all(vec![div("row", fields), offer(lang, state, practice)])
 }
 
 /// The practice servers as buttons that fill the server's field; what the chosen one does.

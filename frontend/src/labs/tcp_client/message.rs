@@ -6,10 +6,11 @@ use super::{
 };
 use crate::{
     labs::{
-        fields::{Pick, button, choice, flag, note, select, text_field},
+        fields::{Pick, button, choice, flag, labelled, more, note, select, text_field},
         input::{Format, LineEnd},
     },
     text::Lang,
+    views::element::div,
 };
 use yew::prelude::*;
 
@@ -27,47 +28,39 @@ pub fn message(lang: Lang, state: &State) -> Html {
     let breaks = form.message.bytes().filter(|byte| *byte == b'\n').count();
     let rows = (breaks + 1).min(6).to_string();
     let progress = state.sent.map(|sent| lang.sent_of(sent, form.repeat.trim().parse().unwrap_or_default()));
+    let text = html! {
+        <div class="field grow">
+            <label for={MESSAGE}>{ lang.message() }</label>
+            <textarea id={MESSAGE} {rows} value={form.message.clone()} spellcheck="false" data-enter="send"
+                aria-invalid={flag(errors.of(MESSAGE).is_some())} aria-describedby={about.clone()} />
+            { note(lang, about, errors.of(MESSAGE), hint) }
+        </div>
+    };
+    let send = match state.sent {
+        Some(_) => button("stop", "button", lang.stop_sending(), false),
+        None => button("send", "button primary", lang.send(), !state.writing()),
+    };
+    let formats = labelled(lang.message_format(), None, choice(lang.message_format(), false, formats.into()));
     html! {
         <>
-            <div class="row">
-                <div class="field grow">
-                    <label for={MESSAGE}>{ lang.message() }</label>
-                    <textarea id={MESSAGE} {rows} value={form.message.clone()} spellcheck="false"
-                        data-enter="send" aria-invalid={flag(errors.of(MESSAGE).is_some())} aria-describedby={about.clone()} />
-                    { note(lang, about, errors.of(MESSAGE), hint) }
-                </div>
-                <div class="field">
-                    <span class="label">{ lang.message_format() }</span>
-                    { choice(lang.message_format(), false, formats.into()) }
-                </div>
-                <div class="field end">
-                    { match state.sent {
-                        Some(_) => button("stop", "button", lang.stop_sending(), false),
-                        None => button("send", "button primary", lang.send(), !state.writing()),
-                    } }
-                </div>
-            </div>
-            <details class="more">
-                <summary>{ lang.more_options() }</summary>
-                { more(lang, state) }
-            </details>
+            { div("row", vec![text, formats, div("field end", vec![send])]) }
+            { more(false, lang.more_options().into(), options(lang, state)) }
             <p class="hint" role="status">{ progress.unwrap_or_default() }</p>
         </>
     }
 }
 
-fn more(lang: Lang, state: &State) -> Html {
+fn options(lang: Lang, state: &State) -> Html {
     let (form, errors) = (&state.form, &state.errors);
     let line_ends = LineEnd::ALL.map(|line_end| match line_end {
         LineEnd::Nothing => ("", lang.line_end_none()),
         some => (some.name(), some.name()),
     });
     let hex = form.format == Format::Hex;
-    html! {
-        <div class="row">
-            { text_field(lang, &REPEAT, &form.repeat, errors, false) }
-            { text_field(lang, &INTERVAL, &form.interval, errors, false) }
-            { select(LINE_END, lang.line_end(), &line_ends, form.line_end.name(), hex) }
-        </div>
-    }
+    let fields = vec![
+        text_field(lang, &REPEAT, &form.repeat, errors, false),
+        text_field(lang, &INTERVAL, &form.interval, errors, false),
+        select(LINE_END, lang.line_end(), &line_ends, form.line_end.name(), hex),
+    ];
+    div("row", fields)
 }
