@@ -74,7 +74,7 @@ pub fn chips(
 /// A text field with what stands in it and what is wrong with it.
 pub fn text_field(lang: Lang, field: &'static Field, value: &str, errors: &Errors, disabled: bool) -> Html {
     let Field { id, label, unit, keyboard, class, enter } = *field;
-    let (about, error) = ([id, "-about"].concat(), errors.of(id));
+    let error = errors.of(id);
     let (class_of_control, unit) = match unit {
         Some(unit) => ("control with-unit", unit(lang)),
         None => ("control", ""),
@@ -85,22 +85,27 @@ pub fn text_field(lang: Lang, field: &'static Field, value: &str, errors: &Error
             <span ~className={class_of_control}>
                 <input {id} type="text" value={value.to_owned()} data-enter={enter} {disabled} inputmode={keyboard}
                     autocomplete="off" autocapitalize="off" spellcheck="false" aria-invalid={flag(error.is_some())}
-                    aria-describedby={about.clone()} />
+                    aria-describedby={about(id)} />
                 { span("unit", unit.into()) }
             </span>
-            { note(lang, about, error, "") }
+            { note(lang, id, error, "") }
         </div>
     }
 }
 
+/// The id of the sentence under the field with this id.
+pub fn about(field: &str) -> String {
+    [field, "-about"].concat()
+}
+
 /// The sentence under a field: what is wrong, else the hint. The element is always there, so that a screen reader hears
 /// it change.
-pub fn note(lang: Lang, id: String, error: Option<&InputError>, hint: &'static str) -> Html {
+pub fn note(lang: Lang, field: &str, error: Option<&InputError>, hint: &'static str) -> Html {
     let (class, sentence) = match error {
         Some(error) => ("note error", AttrValue::from(lang.input_error(error))),
         None => ("note hint", AttrValue::from(hint)),
     };
-    html! { <span {id} ~className={class} aria-live="polite">{ sentence }</span> }
+    html! { <span id={about(field)} ~className={class} aria-live="polite">{ sentence }</span> }
 }
 
 /// A control under its label; `hint` is told where the pointer rests on the label.

@@ -21,7 +21,7 @@ pub fn payload(lang: Lang, state: &State) -> Html {
     }
     let headers = all(vec![
         pairs(lang, HEADERS, &form.headers),
-        note(lang, [HEADERS, "-about"].concat(), errors.of(HEADERS), ""),
+        note(lang, HEADERS, errors.of(HEADERS), ""),
         // An element of their own: a list that grows among siblings would have the fields above drawn anew, and whoever
         // types there would lose the focus.
         div("", forbidden),
@@ -69,7 +69,7 @@ fn body(lang: Lang, state: &State) -> Html {
         <div class="body">
             { choice(lang.body(), false, kinds.into()) }
             { editor }
-            { note(lang, [BODY, "-about"].concat(), state.errors.of(BODY), "") }
+            { note(lang, BODY, state.errors.of(BODY), "") }
             if forbidden { <p class="note warn">{ lang.body_not_allowed() }</p> }
         </div>
     }

@@ -31,7 +31,7 @@ pub fn target(lang: Lang, state: &State, bases: &[String], closed: bool) -> Html
     all(vec![
         div("row", fields),
         html! { <p class="url">{ span("label", lang.full_url().into()) }{ " " }<code id={URL}>{ form.url() }</code></p> },
-        note(lang, [URL, "-about"].concat(), errors.of(URL), ""),
+        note(lang, URL, errors.of(URL), ""),
         offer(lang, form, bases),
         examples(lang, closed),
     ])

@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     labs::{
-        fields::{Pick, button, choice, flag, labelled, more, note, select, text_field},
+        fields::{Pick, about, button, choice, flag, labelled, more, note, select, text_field},
         input::{Format, LineEnd},
     },
     text::Lang,
@@ -24,7 +24,6 @@ pub fn message(lang: Lang, state: &State) -> Html {
         Phase::Open { .. } => lang.writing_is_shut(),
         _ => lang.not_connected_yet(),
     };
-    let about = [MESSAGE, "-about"].concat();
     let breaks = form.message.bytes().filter(|byte| *byte == b'\n').count();
     let rows = (breaks + 1).min(6).to_string();
     let progress = state.sent.map(|sent| lang.sent_of(sent, form.repeat.trim().parse().unwrap_or_default()));
@@ -32,8 +31,8 @@ pub fn message(lang: Lang, state: &State) -> Html {
         <div class="field grow">
             <label for={MESSAGE}>{ lang.message() }</label>
             <textarea id={MESSAGE} {rows} value={form.message.clone()} spellcheck="false" data-enter="send"
-                aria-invalid={flag(errors.of(MESSAGE).is_some())} aria-describedby={about.clone()} />
-            { note(lang, about, errors.of(MESSAGE), hint) }
+                aria-invalid={flag(errors.of(MESSAGE).is_some())} aria-describedby={about(MESSAGE)} />
+            { note(lang, MESSAGE, errors.of(MESSAGE), hint) }
         </div>
     };
     let send = match state.sent {
