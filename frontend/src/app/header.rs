@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{
     gesture::{Gesture, clicks},
-    labs::fields::{Pick, choice},
+    labs::fields::{Pick, choice_of},
     text::Lang,
 };
 use yew::prelude::*;
@@ -35,8 +35,8 @@ pub fn header(shell: Shell, relay: &Relay, on: &Callback<Gesture>) -> Html {
             <h1>{ lang.title() }</h1>
             <p class="chapter">{ lang.chapter() }</p>
             { pill(lang, relay) }
-            { choice(lang.language(), false, languages.into()) }
-            { choice(lang.theme(), false, themes.into()) }
+            { choice_of(lang.language(), false, languages.into()) }
+            { choice_of(lang.theme(), false, themes.into()) }
         </header>
     }
 }

@@ -48,8 +48,17 @@ fn buttons(class: &'static str, disabled: bool, picks: Vec<Pick>) -> Vec<Html> {
     buttons
 }
 
+/// A choice of a few; `options`: name, words, and whether it is the chosen one.
+pub fn choice(label: &'static str, disabled: bool, options: &[(&'static str, &'static str, bool)]) -> Html {
+    let mut picks = Vec::new();
+    for &(id, words, chosen) in options {
+        picks.push(Pick::new(id.into(), words.into(), Some(chosen)));
+    }
+    choice_of(label, disabled, picks)
+}
+
 /// A choice of a few, as a row of buttons of which one is pressed.
-pub fn choice(label: &'static str, disabled: bool, picks: Vec<Pick>) -> Html {
+pub fn choice_of(label: &'static str, disabled: bool, picks: Vec<Pick>) -> Html {
     html! { <div class="choice" role="group" aria-label={label}>{ buttons("", disabled, picks) }</div> }
 }
 

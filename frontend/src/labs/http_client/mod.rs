@@ -18,7 +18,7 @@ use crate::{
     gesture::{Gesture, clicks, enter, typing},
     transport::{
         clock,
-        http::{self, Cancel, Cause, Unanswered},
+        http::{self, Cancel, Cause},
     },
     views::{Lanes, use_record_view},
 };
@@ -96,18 +96,13 @@ fn send(state: &UseReducerHandle<State>) -> Option<Cancel> {
     state.dispatch(Action::Wrong(Default::default()));
     state.dispatch(Action::Sent { at: clock::now(), exchange, request: request.clone() });
     let dispatcher = state.dispatcher();
-    let ended = move |result| dispatcher.dispatch(Action::Ended { at: clock::now(), exchange, result });
-    match Cancel::new() {
-        Err(message) => {
-            ended(Err(Unanswered { cause: Cause::Unknown, message, took: 0 }));
-            None
-        }
-        Ok(cancel) => {
-            let sent = cancel.clone();
-            spawn_local(async move { ended(http::send(request, time_limit, sent).await) });
-            Some(cancel)
-        }
-    }
+    let cancel = Cancel::prepare();
+    let sent = cancel.clone();
+    spawn_local(async move {
+        let result = http::send(request, time_limit, sent).await;
+        dispatcher.dispatch(Action::Ended { at: clock::now(), exchange, result });
+    });
+    Some(cancel)
 }
 
 /// The base URLs on offer: the practice server's own port, and the same server at the relay's.

@@ -6,7 +6,7 @@ use super::{
     state::State,
 };
 use crate::{
-    labs::fields::{Pick, choice, more, note, text_field},
+    labs::fields::{choice, more, note, text_field},
     text::Lang,
     views::element::{all, div, span},
 };
@@ -54,7 +54,7 @@ fn body_name(lang: Lang, body: Body) -> &'static str {
 
 fn body(lang: Lang, state: &State) -> Html {
     let form = &state.form;
-    let kinds = Body::ALL.map(|(body, id)| Pick::new(id.into(), body_name(lang, body).into(), Some(body == form.body)));
+    let kinds = Body::ALL.map(|(body, id)| (id, body_name(lang, body), body == form.body));
     let editor = match form.body {
         Body::None => Html::default(),
         Body::Json => text(lang, JSON, &form.json),
@@ -67,7 +67,7 @@ fn body(lang: Lang, state: &State) -> Html {
     let forbidden = form.body != Body::None && !form.may_have_body();
     html! {
         <div class="body">
-            { choice(lang.body(), false, kinds.into()) }
+            { choice(lang.body(), false, &kinds) }
             { editor }
             { note(lang, BODY, state.errors.of(BODY), "") }
             if forbidden { <p class="note warn">{ lang.body_not_allowed() }</p> }

@@ -2,7 +2,7 @@
 
 use super::{outcome::Outcome, state::State};
 use crate::{
-    labs::fields::{Pick, choice, flag},
+    labs::fields::{choice, flag},
     record::utf8::lossy,
     text::{Lang, byte_count, duration},
     transport::http::{Answer, Cause, Unanswered},
@@ -16,7 +16,6 @@ const DRAWN: usize = 100_000;
 /// `onclick`: what is told of the choice between those two.
 pub fn result(lang: Lang, state: &State, onclick: Callback<MouseEvent>) -> Html {
     let ways = [("pretty", lang.result_pretty(), !state.raw), ("raw", lang.result_raw(), state.raw)];
-    let ways = ways.map(|(id, words, chosen)| Pick::new(id.into(), words.into(), Some(chosen)));
     let waiting = state.waiting;
     let content = match state.outcome.as_deref() {
         None => html! { <p class="hint">{ lang.result_empty() }</p> },
@@ -36,7 +35,7 @@ pub fn result(lang: Lang, state: &State, onclick: Callback<MouseEvent>) -> Html 
             <div class="bar">
                 <h3>{ lang.result() }</h3>
                 <span role="status" class="hint">{ if waiting { lang.requesting() } else { "" } }</span>
-                { choice(lang.result(), false, ways.into()) }
+                { choice(lang.result(), false, &ways) }
             </div>
             { content }
         </section>

@@ -16,10 +16,9 @@ use yew::prelude::*;
 pub fn address(lang: Lang, state: &State, practice: &[PracticeServer]) -> Html {
     let (form, errors) = (&state.form, &state.errors);
     let idle = state.phase == Phase::Idle;
-    let modes = [(true, "continuous", lang.recv_continuous()), (false, "by-hand", lang.recv_by_hand())];
     let modes =
-        modes.map(|(continuous, id, words)| Pick::new(id.into(), words.into(), Some(continuous == form.continuous)));
-    let modes = labelled(lang.recv_mode(), Some(lang.recv_mode_hint()), choice(lang.recv_mode(), !idle, modes.into()));
+        [("continuous", lang.recv_continuous(), form.continuous), ("by-hand", lang.recv_by_hand(), !form.continuous)];
+    let modes = labelled(lang.recv_mode(), Some(lang.recv_mode_hint()), choice(lang.recv_mode(), !idle, &modes));
     let connect = match state.phase {
         Phase::Idle => button("connect", "button primary", lang.connect(), false),
         phase => button("close", "button", lang.disconnect(), phase == Phase::Closing),

@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     labs::{
-        fields::{Pick, about, button, choice, flag, labelled, more, note, select, text_field},
+        fields::{about, button, choice, flag, labelled, more, note, select, text_field},
         input::{Format, LineEnd},
     },
     text::Lang,
@@ -17,8 +17,8 @@ use yew::prelude::*;
 /// Message, format, send; line end, repetitions and interval behind "more".
 pub fn message(lang: Lang, state: &State) -> Html {
     let (form, errors) = (&state.form, &state.errors);
-    let formats = [(Format::Text, "text", lang.format_text()), (Format::Hex, "hex", lang.format_hex())];
-    let formats = formats.map(|(format, id, words)| Pick::new(id.into(), words.into(), Some(format == form.format)));
+    let hex = form.format == Format::Hex;
+    let formats = [("text", lang.format_text(), !hex), ("hex", lang.format_hex(), hex)];
     let hint = match state.phase {
         Phase::Open { writing: true, .. } => lang.message_hint(),
         Phase::Open { .. } => lang.writing_is_shut(),
@@ -39,7 +39,7 @@ pub fn message(lang: Lang, state: &State) -> Html {
         Some(_) => button("stop", "button", lang.stop_sending(), false),
         None => button("send", "button primary", lang.send(), !state.writing()),
     };
-    let formats = labelled(lang.message_format(), None, choice(lang.message_format(), false, formats.into()));
+    let formats = labelled(lang.message_format(), None, choice(lang.message_format(), false, &formats));
     html! {
         <>
             { div("row", vec![text, formats, div("field end", vec![send])]) }
