@@ -5,7 +5,7 @@ use crate::{
     gesture::{Gesture, clicks},
     labs::fields::button,
     text::{Lang, duration},
-    transport::relay::{Reached, RelayAddress, Trouble, check, is_loopback},
+    transport::relay::{Reached, RelayAddress, Trouble, check, is_loopback, location},
     views::element::span,
 };
 use gloo_timers::future::TimeoutFuture;
@@ -55,7 +55,7 @@ type Candidate = (RelayAddress, bool);
 
 /// Where to look for the relay.
 fn candidates(address: Address) -> Vec<Candidate> {
-    let Some(location) = window().map(|window| window.location()) else { return Vec::new() };
+    let Some(location) = location() else { return Vec::new() };
     let own = location.origin().unwrap_or_default();
     let local = location.hostname().is_ok_and(|host| is_loopback(&host));
     let token = address.token;
@@ -212,7 +212,7 @@ pub fn banner(lang: Lang, relay: &Relay, on: &Callback<Gesture>) -> Html {
         Status::Checking | Status::Reached(_) => return Html::default(),
         Status::NotAsked => (lang.relay_ask_why().to_owned(), String::new(), lang.relay_ask()),
         Status::Trouble(trouble) => {
-            let origin = window().and_then(|window| window.location().origin().ok()).unwrap_or_default();
+            let origin = location().and_then(|page| page.origin().ok()).unwrap_or_default();
             let (what, then) = lang.trouble(*trouble, relay.address.host(), &origin);
             (what, then, lang.relay_retry())
         }
