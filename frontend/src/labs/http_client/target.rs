@@ -110,8 +110,10 @@ impl Example {
 }
 
 fn examples(lang: Lang, closed: bool) -> Html {
-    let mut picks: Vec<Pick> =
-        EXAMPLES.iter().map(|example| Pick::new(example.id.into(), example.words.into(), None)).collect();
+    let mut picks = Vec::new();
+    for example in &EXAMPLES {
+        picks.push(Pick::new(example.id.into(), example.words.into(), None));
+    }
     if closed {
         picks.push(Pick::new(CLOSED.id.into(), lang.example_closed().into(), None));
     }
