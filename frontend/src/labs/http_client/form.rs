@@ -168,7 +168,8 @@ impl Form {
             self.body = body;
         } else if let Some((list, index, part)) = self.place(name) {
             match part {
-                "remove" if index < list.len() => drop(list.remove(index)),
+                "remove" if index >= list.len() => {}
+                "remove" => drop(list.remove(index)),
                 _ => list.push(Pair::default()),
             }
         } else {
