@@ -15,6 +15,7 @@ mod relay;
 pub mod theme;
 
 use crate::{
+    gesture::Gesture,
     labs::{Lab, LabProps, http_client::HttpClient, tcp_client::TcpClient},
     text::Lang,
 };
@@ -44,7 +45,14 @@ impl Shell {
             lab: Lab::default(),
             opened: Default::default(),
         };
-        shell.with_lab(address.lab.unwrap_or_default())
+        let shell = shell.with_lab(address.lab.unwrap_or_default());
+        shell.show();
+        shell
+    }
+
+    /// Tells the document what is shown.
+    fn show(self) {
+        preferences::show(self.lang, self.theme, self.lab);
     }
 
     /// The same with this lab shown.
@@ -61,21 +69,30 @@ pub fn App() -> Html {
     let state = use_state(Shell::new);
     let relay = use_relay();
     let shell = *state;
-    let Shell { lang, theme, lab, .. } = shell;
+    let Shell { lang, lab, .. } = shell;
 
-    use_effect_with(shell, move |_| preferences::show(lang, theme, lab));
-    let on_shell = Callback::from(move |next: Shell| {
-        if next.lang != lang {
-            preferences::remember_lang(next.lang);
+    let check = relay.check.clone();
+    let on = Callback::from(move |gesture| {
+        let Gesture::Press(name) = gesture else { return };
+        let mut next = shell;
+        if let Some(lang) = Lang::from_tag(&name) {
+            preferences::remember_lang(lang);
+            next.lang = lang;
+        } else if let Some(theme) = Theme::from_id(&name) {
+            preferences::remember_theme(theme);
+            next.theme = theme;
+        } else if let Some(lab) = Lab::from_id(&name) {
+            next = next.with_lab(lab);
+        } else {
+            check.emit(());
         }
-        if next.theme != theme {
-            preferences::remember_theme(next.theme);
-        }
+        next.show();
         state.set(next);
     });
 
     // A section each from the start: in a list that grows, the labs before would be drawn anew and lose their state.
-    let sections = Lab::ALL.into_iter().map(|each| {
+    let mut sections = Vec::new();
+    for each in Lab::ALL {
         let props = LabProps {
             lang,
             relay: relay.address.clone(),
@@ -87,17 +104,19 @@ pub fn App() -> Html {
             Lab::TcpClient => html! { <TcpClient ..props /> },
             Lab::HttpClient => html! { <HttpClient ..props /> },
         };
-        html! { <section key={each.id()} hidden={each != lab} aria-label={each.title(lang)}>{ content }</section> }
-    });
+        sections.push(html! {
+            <section key={each.id()} hidden={each != lab} aria-label={each.title(lang)}>{ content }</section>
+        });
+    }
     html! {
         <>
             <a class="skip" href="#lab">{ lang.skip_to_lab() }</a>
-            { header(shell, &relay, &on_shell) }
+            { header(shell, &relay, &on) }
             <div class="shell">
-                { rail(shell, &on_shell) }
+                { rail(shell, &on) }
                 <main id="lab" tabindex="-1">
-                    { banner(lang, &relay) }
-                    { for sections }
+                    { banner(lang, &relay, &on) }
+                    { sections }
                 </main>
             </div>
         </>

@@ -1,14 +1,19 @@
 //! The page of the networking lab, in the order in which a byte travels:
 //!
 //! - [`app`]: the shell: header, rail, and which lab is shown
+//! - [`gesture`]: what the user does with the controls of a part of the page
 //! - [`labs`]: one a lab: its controls, and what its state becomes
 //! - [`transport`]: the way out: relay sockets and HTTP; the only room that touches the network
 //! - [`record`]: what happened, in order; pure
 //! - [`views`]: draws a record: ladder, table, hex
 //! - [`text`]: Korean and English, every visible word
+//! - [`json`], [`query`]: two ways to write data as text, read and written; pure
 
 pub mod app;
+pub mod gesture;
+pub mod json;
 pub mod labs;
+pub mod query;
 pub mod record;
 pub mod text;
 pub mod transport;

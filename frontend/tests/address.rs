@@ -3,6 +3,7 @@
 use networking_lab::{
     app::address::{Address, with},
     labs::Lab,
+    query,
     text::Lang,
     transport::relay::RelayAddress,
 };
@@ -22,6 +23,20 @@ fn a_query_is_read() {
 fn the_address_keeps_what_it_has_but_the_token() {
     let next = with("?theme=dark&token=secret&lang=en&lab=tcp-client", Lab::HttpClient, Lang::Ko);
     assert_eq!(next, "?lab=http-client&lang=ko&theme=dark");
+}
+
+#[test]
+fn a_query_is_written_as_the_url_standard_has_it() {
+    let mut written = String::new();
+    query::push(&mut written, "a b", "1+1=2&%");
+    query::push(&mut written, "이름", "*-._~");
+    assert_eq!(written, "a+b=1%2B1%3D2%26%25&%EC%9D%B4%EB%A6%84=*-._%7E");
+    let pairs = [("a b", "1+1=2&%"), ("이름", "*-._~")].map(|(name, value)| (name.to_owned(), value.to_owned()));
+    assert_eq!(query::pairs(&written), pairs);
+    // What is not well-formed is taken as it stands, as browsers do.
+    let odd = query::pairs("?&a&=b&c==%&%e&%4=%zz%ff&");
+    let odd: Vec<_> = odd.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+    assert_eq!(odd, [("a", ""), ("", "b"), ("c", "=%"), ("%e", ""), ("%4", "%zz\u{fffd}")]);
 }
 
 #[test]

@@ -121,3 +121,27 @@ fn the_result_is_the_chapters_dictionary() {
     let failed = Unanswered { cause: Cause::Unknown, message: "Failed to fetch".into(), took: 1 };
     assert_eq!(Outcome::Unanswered(failed).dictionary(), "{\n  \"error\": \"Failed to fetch\"\n}");
 }
+
+#[test]
+fn fields_and_buttons_change_the_form_by_their_names() {
+    let mut form = form();
+    for (id, value) in [("http-method", "POST"), (TIME_LIMIT.id, "2"), ("body-json", "[]"), ("params-0-value", "v")] {
+        form.set(id, value.into());
+    }
+    assert_eq!((form.method.as_str(), form.time_limit.as_str(), form.json.as_str()), ("POST", "2", "[]"));
+    assert_eq!(form.params, [Pair::new("key", "v")]);
+
+    form.choose("params-1-add");
+    form.set("params-1-name", "more".into());
+    form.choose("params-0-remove");
+    assert_eq!(form.params, [Pair::new("more", "")]);
+    form.choose("json-body");
+    form.choose("http://127.0.0.1:8080/httpbin");
+    assert_eq!((form.body, form.base_url.as_str()), (Body::Json, "http://127.0.0.1:8080/httpbin"));
+
+    // What is not there is left alone.
+    let before = form.clone();
+    form.choose("headers-3-remove");
+    form.set("headers-3-name", "x".into());
+    assert_eq!(form, before);
+}

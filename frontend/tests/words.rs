@@ -1,4 +1,5 @@
-//! The page reads the relay's JSON by hand: it must read whatever relay-protocol writes, and refuse what is not of it.
+//! The page reads and writes the relay's JSON by hand: it must read whatever relay-protocol writes, refuse what is not of it,
+//! and write what relay-protocol reads.
 
 use networking_lab::transport::words;
 use relay_protocol::*;
@@ -18,10 +19,19 @@ fn failure(phase: Phase, kind: FailureKind) -> Failure {
 }
 
 #[test]
+fn every_command_is_written() {
+    let receive = |continuous, timeout_ms| Command::Receive { bytes: 4, continuous, timeout_ms };
+    for command in [receive(true, None), receive(false, Some(3000)), Command::Shutdown, Command::Reset] {
+        assert_eq!(words::command(&command), to_string(&command).unwrap());
+    }
+}
+
+#[test]
 fn every_event_is_read() {
     let mut events = vec![
         Event::Open { local: "127.0.0.1:53122".into(), peer: "[::1]:8888".into(), microseconds: 412 },
         Event::Fin,
+        Event::Written { bytes: 18 },
         Event::TimedOut { microseconds: u64::MAX },
         Event::Failed(Failure {
             errno: Some(-1),
@@ -31,23 +41,9 @@ fn every_event_is_read() {
             ..failure(Phase::Policy, FailureKind::NotAllowed)
         }),
     ];
-    let phases = ["policy", "resolve", "connect", "transfer"];
-    let kinds = [
-        "not_allowed",
-        "unresolved",
-        "refused",
-        "timed_out",
-        "unreachable",
-        "reset",
-        "idle",
-        "limit",
-        "bad_request",
-        "other",
-    ];
-    for phase in phases {
-        for kind in kinds {
-            let read = |name: &str| to_string(name).unwrap();
-            events.push(Event::Failed(failure(from_str(&read(phase)).unwrap(), from_str(&read(kind)).unwrap())));
+    for phase in Phase::ALL {
+        for kind in FailureKind::ALL {
+            events.push(Event::Failed(failure(phase, kind)));
         }
     }
     for event in events {

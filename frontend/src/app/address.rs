@@ -1,7 +1,7 @@
 //! What the page's own address says: `/?lab=tcp-client&lang=ko&theme=dark&relay=http://127.0.0.1:8080&token=…`.
 
 use super::theme::Theme;
-use crate::{labs::Lab, text::Lang};
+use crate::{labs::Lab, query, text::Lang};
 
 /// The parts of the query that the page knows; what is missing or unknown is none.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -22,14 +22,13 @@ impl Address {
     /// Reads a query such as `?lab=tcp-client&lang=ko`.
     pub fn from_query(query: &str) -> Self {
         let mut address = Self::default();
-        let query = query.strip_prefix('?').unwrap_or(query);
-        for (name, value) in form_urlencoded::parse(query.as_bytes()) {
-            match name.as_ref() {
+        for (name, value) in query::pairs(query) {
+            match name.as_str() {
                 "lab" => address.lab = Lab::from_id(&value),
                 "lang" => address.lang = Lang::from_tag(&value),
                 "theme" => address.theme = Theme::from_id(&value),
-                "relay" if !value.is_empty() => address.relay = Some(value.into_owned()),
-                "token" if !value.is_empty() => address.token = Some(value.into_owned()),
+                "relay" if !value.is_empty() => address.relay = Some(value),
+                "token" if !value.is_empty() => address.token = Some(value),
                 _ => {}
             }
         }
@@ -40,13 +39,13 @@ impl Address {
 /// A query with `lab` and `lang` set to these, everything else kept but the token, which must not be shared by copying
 /// the address.
 pub fn with(query: &str, lab: Lab, lang: Lang) -> String {
-    let query = query.strip_prefix('?').unwrap_or(query);
-    let mut next = form_urlencoded::Serializer::new(String::new());
-    next.append_pair("lab", lab.id()).append_pair("lang", lang.tag());
-    for (name, value) in form_urlencoded::parse(query.as_bytes()) {
-        if !["lab", "lang", "token"].contains(&name.as_ref()) {
-            next.append_pair(&name, &value);
+    let mut next = String::new();
+    query::push(&mut next, "lab", lab.id());
+    query::push(&mut next, "lang", lang.tag());
+    for (name, value) in query::pairs(query) {
+        if !matches!(name.as_str(), "lab" | "lang" | "token") {
+            query::push(&mut next, &name, &value);
         }
     }
-    format!("?{}", next.finish())
+    ["?", &next].concat()
 }

@@ -6,41 +6,39 @@ use super::{
     theme::Theme,
 };
 use crate::{
-    labs::fields::{Pick, choice},
+    gesture::{Gesture, clicks},
+    labs::fields::{Pick, choice_of},
     text::Lang,
 };
 use yew::prelude::*;
 
-/// The top of the page; `on_shell`: something else was chosen.
-pub fn header(shell: Shell, relay: &Relay, on_shell: &Callback<Shell>) -> Html {
+/// The top of the page; `on`: what is told of its buttons.
+pub fn header(shell: Shell, relay: &Relay, on: &Callback<Gesture>) -> Html {
     let lang = shell.lang;
-    let choose = |next: Shell| on_shell.reform(move |()| next);
-    let languages = Lang::ALL.map(|each| {
-        let mut next = shell;
-        next.lang = each;
-        let mut pick = Pick::new(each.tag().into(), each.own_name().into(), Some(each == lang), choose(next));
+    let mut languages = Vec::new();
+    for each in Lang::ALL {
+        let mut pick = Pick::new(each.tag().into(), each.own_name().into(), Some(each == lang));
         pick.lang = Some(each.tag());
-        pick
-    });
-    let themes = Theme::ALL.map(|each| {
+        languages.push(pick);
+    }
+    let mut themes = Vec::new();
+    for each in Theme::ALL {
         let (sign, name) = match each {
             Theme::Auto => ("◐", lang.theme_auto()),
             Theme::Light => ("☀", lang.theme_light()),
             Theme::Dark => ("☾", lang.theme_dark()),
         };
-        let mut next = shell;
-        next.theme = each;
-        let mut pick = Pick::new(each.id().into(), sign.into(), Some(each == shell.theme), choose(next));
+        let mut pick = Pick::new(each.id().into(), sign.into(), Some(each == shell.theme));
         (pick.label, pick.title) = (Some(name), Some(name.into()));
-        pick
-    });
+        themes.push(pick);
+    }
     html! {
-        <header class="top">
+        <header class="top" onclick={clicks(on)}>
             <h1>{ lang.title() }</h1>
             <p class="chapter">{ lang.chapter() }</p>
             { pill(lang, relay) }
-            { choice(lang.language(), false, languages.into()) }
-            { choice(lang.theme(), false, themes.into()) }
+            { choice_of(lang.language(), false, languages) }
+            { choice_of(lang.theme(), false, themes) }
         </header>
     }
 }

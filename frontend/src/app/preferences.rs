@@ -5,7 +5,7 @@ use super::{
     address::{self, Address},
     theme::Theme,
 };
-use crate::{labs::Lab, text::Lang};
+use crate::{labs::Lab, text::Lang, transport::relay::location};
 use web_sys::{Document, Storage, Window, window};
 
 const LANG: &str = "networking-lab.lang";
@@ -14,7 +14,7 @@ const TOKEN: &str = "networking-lab.token.";
 
 /// The page's address; a token in it is kept for this tab only (a reload needs it again).
 pub fn take_address() -> Address {
-    let query = window().and_then(|window| window.location().search().ok()).unwrap_or_default();
+    let query = location().and_then(|page| page.search().ok()).unwrap_or_default();
     let mut address = Address::from_query(&query);
     // One a relay: a link that names another relay must not be given the token of the one before.
     let key = [TOKEN, address.relay.as_deref().unwrap_or_default()].concat();

@@ -1,31 +1,40 @@
 //! The rail: the labs, in groups.
 
 use super::Shell;
-use crate::labs::{Group, Lab};
+use crate::{
+    gesture::{Gesture, modified},
+    labs::{Group, Lab},
+};
 use yew::prelude::*;
 
-/// The list of labs; `on_shell`: one was chosen.
-pub fn rail(shell: Shell, on_shell: &Callback<Shell>) -> Html {
+/// The list of labs; `on`: what is told of the one that was chosen.
+pub fn rail(shell: Shell, on: &Callback<Gesture>) -> Html {
     let lang = shell.lang;
-    let group = |group: Group| {
-        let labs = Lab::ALL.into_iter().filter(|lab| lab.group() == group).map(|lab| link(shell, lab, on_shell));
-        html! {
+    let mut groups = Vec::new();
+    for group in Group::ALL {
+        let mut labs = Vec::new();
+        for lab in Lab::ALL {
+            if lab.group() == group {
+                labs.push(link(shell, lab, on));
+            }
+        }
+        groups.push(html! {
             <div class="rail-group" key={group.title(lang)}>
                 <h2>{ group.title(lang) }</h2>
-                <ul>{ for labs }</ul>
+                <ul>{ labs }</ul>
             </div>
-        }
-    };
-    html! { <nav class="rail" aria-label={lang.labs()}>{ for Group::ALL.map(group) }</nav> }
+        });
+    }
+    html! { <nav class="rail" aria-label={lang.labs()}>{ groups }</nav> }
 }
 
 /// A real link, so that a lab can be opened in a tab of its own; a plain click stays on the page.
-fn link(shell: Shell, lab: Lab, on_shell: &Callback<Shell>) -> Html {
-    let on_shell = on_shell.clone();
+fn link(shell: Shell, lab: Lab, on: &Callback<Gesture>) -> Html {
+    let on = on.clone();
     let onclick = Callback::from(move |event: MouseEvent| {
-        if !(event.ctrl_key() || event.meta_key() || event.shift_key()) {
+        if !modified(&event) {
             event.prevent_default();
-            on_shell.emit(shell.with_lab(lab));
+            on.emit(Gesture::Press(lab.id().into()));
         }
     });
     let lang = shell.lang;

@@ -2,9 +2,11 @@
 
 use super::{address::Address, preferences};
 use crate::{
+    gesture::{Gesture, clicks},
     labs::fields::button,
     text::{Lang, duration},
-    transport::relay::{Reached, RelayAddress, Trouble, check, is_loopback},
+    transport::relay::{Reached, RelayAddress, Trouble, check, is_loopback, location},
+    views::element::span,
 };
 use gloo_timers::future::TimeoutFuture;
 use std::{cell::Cell, rc::Rc};
@@ -53,7 +55,7 @@ type Candidate = (RelayAddress, bool);
 
 /// Where to look for the relay.
 fn candidates(address: Address) -> Vec<Candidate> {
-    let Some(location) = window().map(|window| window.location()) else { return Vec::new() };
+    let Some(location) = location() else { return Vec::new() };
     let own = location.origin().unwrap_or_default();
     let local = location.hostname().is_ok_and(|host| is_loopback(&host));
     let token = address.token;
@@ -165,14 +167,14 @@ pub fn pill(lang: Lang, relay: &Relay) -> Html {
         <details class="relay" data-state={state}>
             <summary title={lang.relay_details()}>
                 <span class="dot" aria-hidden="true"></span>
-                <span class="relay-name">{ lang.relay() }</span>
-                <span class="relay-host">{ relay.address.host() }</span>
-                <span class="relay-note">{ note }</span>
+                { span("relay-name", lang.relay().into()) }
+                { span("relay-host", relay.address.host().to_owned().into()) }
+                { span("relay-note", note.into()) }
             </summary>
             <div class="relay-more">
                 <p>{ lang.relay_why() }</p>
                 if let Some(reached) = relay.reached() { { about(lang, &relay.address, reached) } }
-                { button("check", "button", lang.relay_retry(), false, &relay.check) }
+                { button("check", "button", lang.relay_retry(), false) }
             </div>
         </details>
     }
@@ -186,34 +188,39 @@ fn about(lang: Lang, address: &RelayAddress, reached: &Reached) -> Html {
         (lang.relay_version(), health.version.clone()),
         (lang.relay_limits(), lang.limits(limits.connections, limits.connect_timeout_ms, limits.idle_timeout_ms)),
     ];
-    let facts = facts.into_iter().map(|(name, fact)| html! { <><dt>{ name }</dt><dd>{ fact }</dd></> });
-    let practice = health.practice.iter().flat_map(|practice| &practice.tcp).map(|server| {
-        html! { <li><b>{ server.name.name() }</b>{ " " }<span class="mono">{ &server.address }</span></li> }
-    });
-    html! {
-        <dl>
-            <dt>{ lang.relay_address() }</dt><dd class="mono">{ &address.origin }</dd>
-            { for facts }
-            <dt>{ lang.relay_practice() }</dt><dd><ul>{ for practice }</ul></dd>
-        </dl>
+    let mut practice = Vec::new();
+    for server in health.practice.iter().flat_map(|practice| &practice.tcp) {
+        practice.push(html! {
+            <li><b>{ server.name.name() }</b>{ " " }{ span("mono", server.address.clone().into()) }</li>
+        });
     }
+    let mut lines = vec![fact(lang.relay_address(), "mono", address.origin.clone().into())];
+    for (name, words) in facts {
+        lines.push(fact(name, "", words.into()));
+    }
+    lines.push(fact(lang.relay_practice(), "", html! { <ul>{ practice }</ul> }));
+    html! { <dl>{ lines }</dl> }
+}
+
+fn fact(name: &'static str, class: &'static str, fact: Html) -> Html {
+    html! { <><dt>{ name }</dt><dd ~className={class}>{ fact }</dd></> }
 }
 
 /// Why the relay cannot be used and what to do, above the lab; nothing while all is well.
-pub fn banner(lang: Lang, relay: &Relay) -> Html {
+pub fn banner(lang: Lang, relay: &Relay, on: &Callback<Gesture>) -> Html {
     let (what, then, words) = match &relay.status {
         Status::Checking | Status::Reached(_) => return Html::default(),
         Status::NotAsked => (lang.relay_ask_why().to_owned(), String::new(), lang.relay_ask()),
         Status::Trouble(trouble) => {
-            let origin = window().and_then(|window| window.location().origin().ok()).unwrap_or_default();
+            let origin = location().and_then(|page| page.origin().ok()).unwrap_or_default();
             let (what, then) = lang.trouble(*trouble, relay.address.host(), &origin);
             (what, then, lang.relay_retry())
         }
     };
     html! {
-        <div class="banner" role="alert">
+        <div class="banner" role="alert" onclick={clicks(on)}>
             <p><b>{ what }</b>{ " " }{ then }</p>
-            { button("check", "button", words, false, &relay.check) }
+            { button("check", "button", words, false) }
         </div>
     }
 }

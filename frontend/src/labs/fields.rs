@@ -1,26 +1,17 @@
 //! The controls that the labs share: buttons, choices, and fields with a label, a unit, and beside them what is wrong.
 //! Functions and not components: a component costs the page some kilobytes of wasm, and these have no state of their own.
+//! What the user does with them is told by the [`Gesture`](crate::gesture::Gesture)s of the part in which they stand.
 
-use super::input::Field;
-use crate::text::{Lang, fields::InputError};
-use wasm_bindgen::JsCast;
-use web_sys::{Event, HtmlInputElement, HtmlSelectElement, HtmlTextAreaElement};
+use super::input::{Errors, Field};
+use crate::{
+    text::{Lang, fields::InputError},
+    views::element::{div, span},
+};
 use yew::prelude::*;
 
 /// A button; `id` stands in its `data-do`.
-pub fn button(
-    id: &'static str,
-    class: &'static str,
-    words: &'static str,
-    disabled: bool,
-    on_click: &Callback<()>,
-) -> Html {
-    html! { <button type="button" {class} data-do={id} {disabled} onclick={click(on_click)}>{ words }</button> }
-}
-
-/// A click, whatever the mouse did besides.
-pub fn click(on_click: &Callback<()>) -> Callback<MouseEvent> {
-    on_click.reform(|_| ())
+pub fn button(id: &'static str, class: &'static str, words: &'static str, disabled: bool) -> Html {
+    html! { <button type="button" ~className={class} data-do={id} {disabled}>{ words }</button> }
 }
 
 /// One of several buttons.
@@ -37,30 +28,37 @@ pub struct Pick {
     pub lang: Option<&'static str>,
     /// Whether it is the chosen one; none where a choice does not last.
     pub pressed: Option<bool>,
-    /// It is chosen.
-    pub on_pick: Callback<()>,
 }
 
 impl Pick {
     /// One with words only.
-    pub fn new(id: AttrValue, words: AttrValue, pressed: Option<bool>, on_pick: Callback<()>) -> Self {
-        Self { id, words, label: None, title: None, lang: None, pressed, on_pick }
+    pub fn new(id: AttrValue, words: AttrValue, pressed: Option<bool>) -> Self {
+        Self { id, words, label: None, title: None, lang: None, pressed }
     }
 }
 
-fn buttons(class: &'static str, disabled: bool, picks: Vec<Pick>) -> Html {
-    let draw = |pick: Pick| {
-        let Pick { id, words, label, title, lang, pressed, on_pick } = pick;
-        html! {
-            <button type="button" {class} key={id.to_string()} data-do={id} {title} {lang} {disabled} aria-label={label}
-                aria-pressed={pressed.map(flag)} onclick={click(&on_pick)}>{ words }</button>
-        }
-    };
-    picks.into_iter().map(draw).collect()
+fn buttons(class: &'static str, disabled: bool, picks: Vec<Pick>) -> Vec<Html> {
+    let mut buttons = Vec::new();
+    for Pick { id, words, label, title, lang, pressed } in picks {
+        buttons.push(html! {
+            <button type="button" ~className={class} key={id.to_string()} data-do={id} {title} {lang} {disabled} aria-label={label}
+                aria-pressed={pressed.map(flag)}>{ words }</button>
+        });
+    }
+    buttons
+}
+
+/// A choice of a few; `options`: name, words, and whether it is the chosen one.
+pub fn choice(label: &'static str, disabled: bool, options: &[(&'static str, &'static str, bool)]) -> Html {
+    let mut picks = Vec::new();
+    for &(id, words, chosen) in options {
+        picks.push(Pick::new(id.into(), words.into(), Some(chosen)));
+    }
+    choice_of(label, disabled, picks)
 }
 
 /// A choice of a few, as a row of buttons of which one is pressed.
-pub fn choice(label: &'static str, disabled: bool, picks: Vec<Pick>) -> Html {
+pub fn choice_of(label: &'static str, disabled: bool, picks: Vec<Pick>) -> Html {
     html! { <div class="choice" role="group" aria-label={label}>{ buttons("", disabled, picks) }</div> }
 }
 
@@ -75,62 +73,58 @@ pub fn chips(
 ) -> Html {
     html! {
         <div class="practice" role="group" aria-label={label}>
-            <span class="label">{ title }</span>
+            { span("label", title.into()) }
             { buttons(class, disabled, picks) }
             if let Some(about) = about { <p class="hint" role="status">{ about }</p> }
         </div>
     }
 }
 
-/// What a text field shows and tells.
-pub struct TextField<'a> {
-    /// Which one.
-    pub field: &'static Field,
-    /// What stands in it.
-    pub value: &'a str,
-    /// What is wrong with it.
-    pub error: Option<&'a InputError>,
-    /// Whether it cannot be changed now.
-    pub disabled: bool,
-    /// What was typed is this now.
-    pub on_input: Callback<String>,
-    /// Enter was pressed, not to end a composition of an input method.
-    pub on_enter: Callback<()>,
+/// A text field with what stands in it and what is wrong with it.
+pub fn text_field(lang: Lang, field: &'static Field, value: &str, errors: &Errors, disabled: bool) -> Html {
+    let Field { id, label, unit, keyboard, class, enter } = *field;
+    let error = errors.of(id);
+    let (class_of_control, unit) = match unit {
+        Some(unit) => ("control with-unit", unit(lang)),
+        None => ("control", ""),
+    };
+    html! {
+        <div ~className={class}>
+            <label for={id}>{ label(lang) }</label>
+            <span ~className={class_of_control}>
+                <input {id} type="text" value={value.to_owned()} data-enter={enter} {disabled} inputmode={keyboard}
+                    autocomplete="off" autocapitalize="off" spellcheck="false" aria-invalid={flag(error.is_some())}
+                    aria-describedby={about(id)} />
+                { span("unit", unit.into()) }
+            </span>
+            { note(lang, id, error, "") }
+        </div>
+    }
 }
 
-impl TextField<'_> {
-    /// Draws it.
-    pub fn draw(self, lang: Lang) -> Html {
-        let Self { field, value, error, disabled, on_input, on_enter } = self;
-        let Field { id, label, unit, keyboard, class } = *field;
-        let about = [id, "-about"].concat();
-        let (class_of_control, unit) = match unit {
-            Some(unit) => ("control with-unit", unit(lang)),
-            None => ("control", ""),
-        };
-        html! {
-            <div {class}>
-                <label for={id}>{ label(lang) }</label>
-                <span class={class_of_control}>
-                    <input {id} type="text" value={value.to_owned()} oninput={typing(on_input)} onkeydown={enter(on_enter)}
-                        {disabled} inputmode={keyboard} autocomplete="off" autocapitalize="off" spellcheck="false"
-                        aria-invalid={flag(error.is_some())} aria-describedby={about.clone()} />
-                    <span class="unit">{ unit }</span>
-                </span>
-                { note(lang, about, error, "") }
-            </div>
-        }
-    }
+/// The id of the sentence under the field with this id.
+pub fn about(field: &str) -> String {
+    [field, "-about"].concat()
 }
 
 /// The sentence under a field: what is wrong, else the hint. The element is always there, so that a screen reader hears
 /// it change.
-pub fn note(lang: Lang, id: String, error: Option<&InputError>, hint: &'static str) -> Html {
+pub fn note(lang: Lang, field: &str, error: Option<&InputError>, hint: &'static str) -> Html {
     let (class, sentence) = match error {
         Some(error) => ("note error", AttrValue::from(lang.input_error(error))),
         None => ("note hint", AttrValue::from(hint)),
     };
-    html! { <span {id} {class} aria-live="polite">{ sentence }</span> }
+    html! { <span id={about(field)} ~className={class} aria-live="polite">{ sentence }</span> }
+}
+
+/// A control under its label; `hint` is told where the pointer rests on the label.
+pub fn labelled(label: &'static str, hint: Option<&'static str>, control: Html) -> Html {
+    div("field", vec![html! { <span class="label" title={hint}>{ label }</span> }, control])
+}
+
+/// A part that opens under its summary; `open`: how it starts.
+pub fn more(open: bool, summary: Html, content: Html) -> Html {
+    html! { <details class="more" {open}><summary>{ summary }</summary>{ content }</details> }
 }
 
 /// A choice from a list; `options`: value and words.
@@ -140,13 +134,15 @@ pub fn select(
     options: &[(&'static str, &'static str)],
     chosen: &str,
     disabled: bool,
-    on_input: Callback<String>,
 ) -> Html {
-    let draw = |&(value, words)| html! { <option {value} selected={value == chosen}>{ words }</option> };
+    let mut choices = Vec::new();
+    for &(value, words) in options {
+        choices.push(html! { <option {value} selected={value == chosen}>{ words }</option> });
+    }
     html! {
         <div class="field">
             <label for={id}>{ label }</label>
-            <select {id} {disabled} oninput={typing(on_input)}>{ for options.iter().map(draw) }</select>
+            <select {id} {disabled}>{ choices }</select>
         </div>
     }
 }
@@ -154,33 +150,4 @@ pub fn select(
 /// `true` or `false`, as ARIA writes them.
 pub fn flag(on: bool) -> &'static str {
     if on { "true" } else { "false" }
-}
-
-/// Tells what stands in a field whenever that changes.
-pub fn typing(on_input: Callback<String>) -> Callback<InputEvent> {
-    on_input.reform(|event: InputEvent| typed(&event).unwrap_or_default())
-}
-
-fn typed(event: &Event) -> Option<String> {
-    let target = event.target()?;
-    if let Some(field) = target.dyn_ref::<HtmlInputElement>() {
-        return Some(field.value());
-    }
-    if let Some(field) = target.dyn_ref::<HtmlTextAreaElement>() {
-        return Some(field.value());
-    }
-    target.dyn_ref::<HtmlSelectElement>().map(HtmlSelectElement::value)
-}
-
-/// Tells of Enter alone, and not of the Enter that ends a composition: while an input method composes, the event says so,
-/// or has the key code 229 (UI Events, section 5.6; Safari only does the latter).
-pub fn enter(on_enter: Callback<()>) -> Callback<KeyboardEvent> {
-    Callback::from(move |event: KeyboardEvent| {
-        let modified = event.shift_key() || event.ctrl_key() || event.alt_key() || event.meta_key();
-        if event.key() == "Enter" && !modified && !event.is_composing() && event.key_code() != 229 {
-            // In a text area it would also start a new line.
-            event.prevent_default();
-            on_enter.emit(());
-        }
-    })
 }

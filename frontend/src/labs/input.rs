@@ -18,6 +18,8 @@ pub struct Field {
     pub keyboard: &'static str,
     /// The element's class: `field` and its width.
     pub class: &'static str,
+    /// The button that Enter in it presses, where there is one.
+    pub enter: Option<&'static str>,
 }
 
 /// What is wrong with which field, by its element's id; empty where all is well.

@@ -16,7 +16,8 @@
 //! character cut in two, `invalid` those that are no UTF-8, each where not 0. Other members are those of [`What`].
 
 use super::{Noted, Record, What};
-use serde::Serialize;
+use crate::json::quote;
+use relay_protocol::Failure;
 
 /// The number of this format.
 pub const FORMAT: u32 = 1;
@@ -53,12 +54,41 @@ impl Object {
     }
 
     fn text(&mut self, name: &str, text: &str) {
-        self.value(name, text);
+        self.member(name, "");
+        quote(&mut self.0, text);
     }
 
-    fn value<T: Serialize + ?Sized>(&mut self, name: &str, value: &T) {
-        // Writing to memory does not fail, and no value of a record has keys that are no text.
-        self.member(name, &serde_json::to_string(value).unwrap_or_default());
+    fn optional(&mut self, name: &str, text: &Option<String>) {
+        if let Some(text) = text {
+            self.text(name, text);
+        }
+    }
+
+    fn headers(&mut self, headers: &[(String, String)]) {
+        let mut json = String::new();
+        for (name, value) in headers {
+            json.push_str(if json.is_empty() { "[" } else { ",[" });
+            quote(&mut json, name);
+            json.push(',');
+            quote(&mut json, value);
+            json.push(']');
+        }
+        self.member("headers", &["[", &json, "]"].concat());
+    }
+
+    fn failure(&mut self, failure: &Failure) {
+        let mut object = Self::default();
+        object.text("phase", failure.phase.name());
+        object.text("kind", failure.kind.name());
+        if let Some(errno) = failure.errno {
+            object.member("errno", &errno.to_string());
+        }
+        object.optional("symbol", &failure.symbol);
+        object.text("message", &failure.message);
+        object.number("microseconds", failure.microseconds);
+        object.optional("rule", &failure.rule);
+        object.optional("allow", &failure.allow);
+        self.member("failure", &(object.0 + "}"));
     }
 }
 
@@ -78,7 +108,7 @@ fn entry(record: &Record, noted: &Noted) -> String {
         }
         What::Receive { size } | What::Received { size, .. } => object.number("size", (*size).into()),
         What::TimedOut { after } => object.number("after_us", *after),
-        What::Failed(failure) => object.value("failure", failure),
+        What::Failed(failure) => object.failure(failure),
         What::Closed { code, reason } => {
             object.number("code", (*code).into());
             object.text("reason", reason);
@@ -86,12 +116,12 @@ fn entry(record: &Record, noted: &Noted) -> String {
         What::Request { method, url, headers, .. } => {
             object.text("method", method);
             object.text("url", url);
-            object.value("headers", headers);
+            object.headers(headers);
         }
         What::Response { status, reason, headers, took, .. } => {
             object.number("status", (*status).into());
             object.text("reason", reason);
-            object.value("headers", headers);
+            object.headers(headers);
             object.number("took_us", *took);
         }
         What::HttpFailed { cause, message, took } => {

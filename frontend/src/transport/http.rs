@@ -8,6 +8,10 @@ use std::{cell::Cell, rc::Rc};
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{AbortController, AbortSignal};
 
+/// The methods that can be asked for, in the order in which the lab offers them.
+pub static METHODS: [Method; 7] =
+    [Method::GET, Method::POST, Method::PUT, Method::PATCH, Method::DELETE, Method::HEAD, Method::OPTIONS];
+
 /// What is asked.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Request {
@@ -61,25 +65,27 @@ pub enum Cause {
 /// Ends an exchange that is under way.
 #[derive(Clone)]
 pub struct Cancel {
-    controller: AbortController,
+    /// None where the browser has no `AbortController`, which none today lacks.
+    controller: Option<AbortController>,
     cause: Rc<Cell<Cause>>,
 }
 
 impl Cancel {
-    /// A new one, for one exchange. Fails where the browser has no `AbortController`, which none today lacks.
-    pub fn new() -> Result<Self, String> {
-        let controller = AbortController::new().map_err(words_of)?;
-        Ok(Self { controller, cause: Rc::new(Cell::new(Cause::Unknown)) })
+    /// One for one exchange.
+    pub fn prepare() -> Self {
+        Self { controller: AbortController::new().ok(), cause: Rc::new(Cell::new(Cause::Unknown)) }
     }
 
     /// Ends the exchange; it fails with this cause.
     pub fn cancel(&self, cause: Cause) {
         self.cause.set(cause);
-        self.controller.abort();
+        if let Some(controller) = &self.controller {
+            controller.abort();
+        }
     }
 
-    fn signal(&self) -> AbortSignal {
-        self.controller.signal()
+    fn signal(&self) -> Option<AbortSignal> {
+        self.controller.as_ref().map(AbortController::signal)
     }
 }
 
@@ -89,17 +95,18 @@ pub async fn send(request: Request, time_limit_ms: Option<u32>, cancel: Cancel) 
     let on_limit = cancel.clone();
     // Dropped with this future: a clock that is not needed any more does not ring.
     let _clock = time_limit_ms.map(|limit| Timeout::new(limit, move || on_limit.cancel(Cause::TimedOut)));
-    exchange(request, &cancel.signal(), began).await.map_err(|message| Unanswered {
+    exchange(request, cancel.signal(), began).await.map_err(|message| Unanswered {
         cause: cancel.cause.get(),
         message,
         took: clock::now() - began,
     })
 }
 
-async fn exchange(request: Request, signal: &AbortSignal, began: Micros) -> Result<Answer, String> {
+async fn exchange(request: Request, signal: Option<AbortSignal>, began: Micros) -> Result<Answer, String> {
     let words = |error: gloo_net::Error| error.to_string();
-    let method = request.method.parse::<Method>().map_err(|_| format!("{} is not a method", request.method))?;
-    let mut builder = RequestBuilder::new(&request.url).method(method).abort_signal(Some(signal));
+    let known = METHODS.iter().find(|method| method.as_str() == request.method);
+    let method = known.cloned().ok_or_else(|| [&request.method, " is not a method"].concat())?;
+    let mut builder = RequestBuilder::new(&request.url).method(method).abort_signal(signal.as_ref());
     for (name, value) in &request.headers {
         builder = builder.header(name, value);
     }

@@ -5,13 +5,13 @@ use super::{
     http::words_of,
     words,
 };
-use form_urlencoded::{Serializer, byte_serialize};
+use crate::query;
 use gloo_net::http::{Request, Response};
 use js_sys::{Function, Object, Reflect};
 use relay_protocol::{DEFAULT_PORT, Health, PROTOCOL};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{PerformanceResourceTiming, PermissionState, PermissionStatus, RequestMode, Url};
+use web_sys::{Location, PerformanceResourceTiming, PermissionState, PermissionStatus, RequestMode, Url};
 
 /// The relay that the page uses.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -41,19 +41,17 @@ impl RelayAddress {
 
     /// The WebSocket's address for a TCP connection to `target`: a practice server's name or `host:port`.
     pub fn tcp_url(&self, target: &str, timeout_ms: Option<u32>) -> String {
-        let mut query = Serializer::new(String::new());
+        let mut query = String::new();
         if let Some(milliseconds) = timeout_ms {
-            query.append_pair("timeout", &milliseconds.to_string());
+            query::push(&mut query, "timeout", &milliseconds.to_string());
         }
         if let Some(token) = &self.token {
-            query.append_pair("token", token);
+            query::push(&mut query, "token", token);
         }
-        let query = query.finish();
         let mark = if query.is_empty() { "" } else { "?" };
-        let target: String = byte_serialize(target.as_bytes()).collect();
         // http becomes ws, https becomes wss.
         let origin = self.origin.strip_prefix("http").unwrap_or(&self.origin);
-        ["ws", origin, "/tcp/", &target, mark, &query].concat()
+        ["ws", origin, "/tcp/", &query::encoded(target), mark, &query].concat()
     }
 }
 
@@ -124,8 +122,7 @@ fn time_on_the_wire(url: &str) -> Option<Micros> {
 /// fetch has one error for all causes. What the browser tells elsewhere sets them apart: the frame's rights, the
 /// permission's state, and whether an answer that we may not read comes at all.
 async fn why_unreachable(address: &RelayAddress, url: &str) -> Trouble {
-    let page_is_local =
-        web_sys::window().and_then(|window| window.location().hostname().ok()).is_some_and(|host| is_loopback(&host));
+    let page_is_local = location().and_then(|page| page.hostname().ok()).is_some_and(|host| is_loopback(&host));
     if !page_is_local {
         if !feature_allowed("loopback-network") && !feature_allowed("local-network-access") {
             return Trouble::NotDelegated;
@@ -143,14 +140,18 @@ async fn why_unreachable(address: &RelayAddress, url: &str) -> Trouble {
     if is_mixed_content(address) { Trouble::MixedContent } else { Trouble::NoRelay }
 }
 
+/// The page's own address.
+pub fn location() -> Option<Location> {
+    web_sys::window().map(|window| window.location())
+}
+
 /// Whether a host name or address as in a URL is this machine.
 pub fn is_loopback(host: &str) -> bool {
     host == "localhost" || host == "[::1]" || host.starts_with("127.")
 }
 
 fn is_mixed_content(address: &RelayAddress) -> bool {
-    let page_is_secure =
-        web_sys::window().and_then(|window| window.location().protocol().ok()).as_deref() == Some("https:");
+    let page_is_secure = location().and_then(|page| page.protocol().ok()).as_deref() == Some("https:");
     let relay_host = Url::new(&address.origin).map(|url| url.hostname()).unwrap_or_default();
     page_is_secure && address.origin.starts_with("http:") && !is_loopback(&relay_host)
 }
@@ -160,12 +161,10 @@ fn feature_allowed(name: &str) -> bool {
     let ask = || -> Result<bool, JsValue> {
         let document = web_sys::window().and_then(|window| window.document()).ok_or(JsValue::NULL)?;
         let policy = Reflect::get(&document, &"featurePolicy".into())?;
-        let features = Reflect::get(&policy, &"features".into())?.dyn_into::<Function>()?.call0(&policy)?;
-        if !js_sys::Array::from(&features).includes(&name.into(), 0) {
-            return Ok(true);
-        }
-        let allows = Reflect::get(&policy, &"allowsFeature".into())?.dyn_into::<Function>()?;
-        Ok(allows.call1(&policy, &name.into())?.is_truthy())
+        let tell =
+            |method: &str| Reflect::get(&policy, &method.into())?.dyn_into::<Function>()?.call1(&policy, &name.into());
+        let known = js_sys::Array::from(&tell("features")?).includes(&name.into(), 0);
+        Ok(!known || tell("allowsFeature")?.is_truthy())
     };
     ask().unwrap_or(true)
 }
@@ -176,5 +175,5 @@ async fn permission(name: &str) -> Option<PermissionState> {
     let descriptor = Object::new();
     Reflect::set(&descriptor, &"name".into(), &name.into()).ok()?;
     let status = JsFuture::from(permissions.query(&descriptor).ok()?).await.map_err(words_of).ok()?;
-    Some(status.dyn_into::<PermissionStatus>().ok()?.state())
+    Some(status.unchecked_into::<PermissionStatus>().state())
 }

@@ -3,7 +3,7 @@
 use super::{
     Setting,
     cells::{Cell, cells},
-    element::{div, length, sign, span, strong},
+    element::{all, div, length, sign, span, strong},
     row::Row,
 };
 use crate::record::{Noted, Record};
@@ -64,12 +64,12 @@ fn line(noted: &Noted, bytes: &[u8], range: Range<usize>) -> Html {
         digits.extend([span(part.class(), hex.into()), " ".into()]);
         // Each character is as wide as its bytes, so that a wide one shows how many it takes; the style sheet has the widths.
         let width = wide.then(|| bytes.to_string());
-        characters.push(html! { <span class={part.class()} data-wide={width}>{ text }</span> });
+        characters.push(html! { <span ~className={part.class()} data-wide={width}>{ text }</span> });
     }
     let columns = vec![
         span("record-offset", format!("{offset:04x}").into()),
-        span("record-digits", digits.into_iter().collect()),
-        span("record-characters", characters.into_iter().collect()),
+        span("record-digits", all(digits)),
+        span("record-characters", all(characters)),
     ];
     html! { <div class="record-dump" key={offset}>{ columns }</div> }
 }

@@ -150,8 +150,11 @@ fn draw_note(note: Note) -> Html {
     let paragraph = |content: Html| html! { <p>{ content }</p> };
     match note {
         Note::Bytes(runs, words) => {
-            let runs: Html = runs.into_iter().map(|run| span(run.part.class(), run.hex.into())).collect();
-            let mut parts = vec![html! { <code>{ runs }</code> }];
+            let mut digits = Vec::new();
+            for run in runs {
+                digits.push(span(run.part.class(), run.hex.into()));
+            }
+            let mut parts = vec![html! { <code>{ digits }</code> }];
             for (part, word) in words {
                 parts.push(span(part.class(), word.into()));
             }

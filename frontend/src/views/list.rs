@@ -50,7 +50,6 @@ pub fn list(
             act.emit(Action::Go(layout.mark(scrolled as u32).filter(|_| !end)));
         })
     };
-    let to_end = act.reform(|_: MouseEvent| Action::Go(None));
     let (role, count, header) = match setting.view {
         View::Ladder => ("list", None, ladder::header(&state.shown, setting)),
         View::Table => ("table", Some((layout.len() + 1).to_string()), table::header(setting)),
@@ -63,7 +62,7 @@ pub fn list(
                 <div class="record-list" {role} aria-label={lang.record_title()} aria-rowcount={count}>{ vec![header, rows] }</div>
             </div>
             if state.mark.is_some() {
-                <button type="button" class="record-to-end" onclick={to_end}>{ vec![sign("↓ "), lang.record_to_newest().into()] }</button>
+                <button type="button" class="record-to-end" data-do="end">{ vec![sign("↓ "), lang.record_to_newest().into()] }</button>
             }
         </div>
     }
@@ -109,7 +108,7 @@ fn row(noted: &Noted, record: &Record, place: Place, index: usize, setting: Sett
         _ => ("listitem", None),
     };
     html! {
-        <div key={place.number} {class} data-tone={tone} {role} aria-rowindex={number}
+        <div key={place.number} ~className={class} data-tone={tone} {role} aria-rowindex={number}
             ~style={length("height", place.height as usize, "px")}>{ content }</div>
     }
 }

@@ -1,7 +1,7 @@
 //! Draws a record: ladder (sequence diagram), table, hex. Knows how to draw; asks the record what there is.
 //!
-//! - [`RecordView`]: the tool bar, and one of the three; may be paused. The only component: the rest are functions, because
-//!   each component weighs some kilobytes in the page
+//! - [`use_record_view`]: the tool bar, and one of the three; may be paused. A hook and not a component, because each
+//!   component weighs some kilobytes in the page; the rest are functions
 //! - [`state`]: what it remembers; pure
 //! - [`toolbar`]: the tabs and buttons above
 //! - [`list`]: the list below them: only the rows that are seen are drawn
@@ -25,6 +25,7 @@ pub mod state;
 pub mod table;
 pub mod toolbar;
 
+use crate::gesture::{Gesture, clicks};
 use crate::record::{Record, export};
 use crate::text::Lang;
 use element::part_id;
@@ -115,29 +116,15 @@ impl Setting {
     }
 }
 
-/// What a view of a record needs.
-#[derive(Properties, PartialEq)]
-pub struct RecordViewProps {
-    /// What the ids of its elements begin with: each view on a page needs its own.
-    pub id: &'static str,
-    /// The language.
-    pub lang: Lang,
-    /// What happened.
-    pub record: Record,
-    /// Between whom.
-    pub lanes: Lanes,
-    /// The learner wants the record cleared.
-    pub on_clear: Callback<()>,
-}
-
-/// A record with its tool bar. What is shown follows the record frame by frame, unless it is paused or hidden.
-#[component]
-pub fn RecordView(props: &RecordViewProps) -> Html {
-    let &RecordViewProps { id, lang, lanes, .. } = props;
+/// Draws a record with its tool bar. What is shown follows the record frame by frame, unless it is paused or hidden.
+///
+/// The ids of its elements begin with `id`: each view on a page needs its own. `on_clear`: the learner wants the record cleared.
+#[hook]
+pub fn use_record_view(id: &'static str, lang: Lang, record: &Record, lanes: Lanes, on_clear: Callback<()>) -> Html {
     let handle = use_reducer_eq(State::default);
     let (state, act): (&State, _) = (&handle, Callback::from(handle.dispatcher()));
 
-    use_effect_with((props.record.clone(), state.follows()), {
+    use_effect_with((record.clone(), state.follows()), {
         let act = act.clone();
         move |(record, follows): &(Record, bool)| {
             let record = record.clone();
@@ -162,39 +149,49 @@ pub fn RecordView(props: &RecordViewProps) -> Html {
         rows(record, &layout, *setting, stretch)
     });
 
-    let on_clear = {
-        let (act, record, on_clear) = (act.clone(), props.record.clone(), props.on_clear.clone());
-        Callback::from(move |_: MouseEvent| {
-            let mut cleared = record.clone();
-            cleared.clear();
-            act.emit(Action::Show(cleared));
-            on_clear.emit(());
-        })
-    };
-    let on_export = {
-        let record = props.record.clone();
-        Callback::from(move |_: MouseEvent| {
-            // Where the browser refuses to save there is nobody to tell but the browser, and it does so itself.
-            let _ = download::save_json(EXPORT_NAME, &export::to_json(&record));
+    let on = {
+        let (act, record) = (act.clone(), record.clone());
+        Callback::from(move |gesture| {
+            let Gesture::Press(name) = gesture else { return };
+            match name.as_str() {
+                "pause" => act.emit(Action::Pause),
+                "end" => act.emit(Action::Go(None)),
+                "clear" => {
+                    let mut cleared = record.clone();
+                    cleared.clear();
+                    act.emit(Action::Show(cleared));
+                    on_clear.emit(());
+                }
+                // Where the browser refuses to save there is nobody to tell but the browser, and it does so itself.
+                "export" => drop(download::save_json(EXPORT_NAME, &export::to_json(&record))),
+                name => View::ALL
+                    .into_iter()
+                    .filter(|view| view.name() == name)
+                    .for_each(|view| act.emit(Action::Choose(view))),
+            }
         })
     };
     let shown = &state.shown;
-    let statuses = [
-        state.paused.then(|| lang.record_waiting(props.record.newer_than(shown))),
-        (shown.dropped() > 0).then(|| lang.record_dropped(shown.dropped())),
-        (layout.left_out() > 0).then(|| lang.record_not_drawn(layout.left_out())),
-    ];
     // One child of the section however many they are, so that what stands around them stays.
-    let statuses: Html =
-        statuses.into_iter().flatten().map(|words| html! { <p class="record-status">{ words }</p> }).collect();
+    let mut statuses = Vec::new();
+    let mut tell = |words: String| statuses.push(html! { <p class="record-status">{ words }</p> });
+    if state.paused {
+        tell(lang.record_waiting(record.newer_than(shown)));
+    }
+    if shown.dropped() > 0 {
+        tell(lang.record_dropped(shown.dropped()));
+    }
+    if layout.left_out() > 0 {
+        tell(lang.record_not_drawn(layout.left_out()));
+    }
     let empty = match (shown.is_empty(), lanes) {
         (true, Lanes::Relayed) => Some(lang.record_empty_socket()),
         (true, Lanes::Direct) => Some(lang.record_empty_http()),
         (false, _) => layout.is_empty().then(|| lang.record_no_bytes()),
     };
     html! {
-        <section class="record" aria-label={lang.record_title()}>
-            { toolbar(id, lang, state, props.record.len(), &act, [on_clear, on_export]) }
+        <section class="record" onclick={clicks(&on)} aria-label={lang.record_title()}>
+            { toolbar(id, lang, state, record.len(), &act) }
             { statuses }
             <div class="record-panel" id={part_id(id, "panel")} role="tabpanel"
                 aria-labelledby={part_id(id, state.view.tab())} data-view={state.view.name()}

@@ -217,7 +217,7 @@ impl Noted {
 
 /// The host and port of a URL, and its path and query as the request line has them.
 pub fn host_and_path(url: &str) -> (&str, &str) {
-    let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
+    let rest = url.split_once(':').map_or(url, |(_, rest)| rest.trim_start_matches('/'));
     let rest = rest.split_once('#').map_or(rest, |(before, _)| before);
     match rest.find(['/', '?']) {
         Some(at) => rest.split_at(at),

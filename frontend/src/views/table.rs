@@ -2,7 +2,7 @@
 
 use super::{
     Setting,
-    element::{sign, span},
+    element::{all, sign, span},
     row::{Note, Row},
 };
 use crate::record::{Noted, Record};
@@ -36,7 +36,7 @@ pub fn header(setting: Setting) -> Html {
 pub fn row(noted: &Noted, record: &Record, row: Row, setting: Setting) -> Vec<Html> {
     let lang = setting.lang;
     let (arrow, direction) = if row.out() { ("→", lang.direction_out()) } else { ("←", lang.direction_back()) };
-    let direction = [sign(arrow), span("record-direction-word", direction.into())].into_iter().collect();
+    let direction = all(vec![sign(arrow), span("record-direction-word", direction.into())]);
     let (content, title) = match Note::of(noted, lang) {
         Some(Note::Failure(why)) => {
             let content = why.paragraph();
@@ -70,7 +70,7 @@ fn line(role: &'static str, cells: [Html; 7], [call, content]: [Option<String>; 
     ];
     let mut line = Vec::with_capacity(cells.len());
     for ((class, title), cell) in columns.into_iter().zip(cells) {
-        line.push(html! { <span {class} {role} {title}>{ cell }</span> });
+        line.push(html! { <span ~className={class} {role} {title}>{ cell }</span> });
     }
     line
 }

@@ -8,16 +8,9 @@ use super::{
 use crate::text::Lang;
 use yew::prelude::*;
 
-/// The tool bar of a record of `count` entries; the last two are what clearing and exporting do. Among the tabs the arrow
-/// keys, Home and End choose (WAI-ARIA Authoring Practices, tabs).
-pub fn toolbar(
-    id: &'static str,
-    lang: Lang,
-    state: &State,
-    count: usize,
-    act: &Callback<Action>,
-    [on_clear, on_export]: [Callback<MouseEvent>; 2],
-) -> Html {
+/// The tool bar of a record of `count` entries. Among the tabs the arrow keys, Home and End choose (WAI-ARIA Authoring
+/// Practices, tabs).
+pub fn toolbar(id: &'static str, lang: Lang, state: &State, count: usize, act: &Callback<Action>) -> Html {
     let current = state.view;
     let onkeydown = {
         let act = act.clone();
@@ -39,33 +32,30 @@ pub fn toolbar(
             }
         })
     };
-    let tab = |view: View| {
+    let mut tabs = Vec::new();
+    for view in View::ALL {
         let selected = view == current;
-        let onclick = act.reform(move |_: MouseEvent| Action::Choose(view));
-        html! {
+        tabs.push(html! {
             <button type="button" role="tab" id={part_id(id, view.tab())} class="record-tab"
                 aria-selected={if selected { "true" } else { "false" }} aria-controls={part_id(id, "panel")}
-                tabindex={if selected { "0" } else { "-1" }} {onclick}>{ view.title(lang) }</button>
-        }
-    };
-    let button = |(name, onclick, disabled): (&'static str, Callback<MouseEvent>, bool)| {
-        html! { <button type="button" class="record-button" {onclick} {disabled}>{ name }</button> }
-    };
+                tabindex={if selected { "0" } else { "-1" }} data-do={view.name()}>{ view.title(lang) }</button>
+        });
+    }
     let pause = if state.paused { lang.record_resume() } else { lang.record_pause() };
-    let buttons = [
-        (pause, act.reform(|_| Action::Pause), false),
-        (lang.record_clear(), on_clear, count == 0),
-        (lang.record_export(), on_export, count == 0),
-    ];
+    let mut buttons = vec![html! { <span class="record-count">{ lang.record_count(count) }</span> }];
+    for (id, words, disabled) in [
+        ("pause", pause, false),
+        ("clear", lang.record_clear(), count == 0),
+        ("export", lang.record_export(), count == 0),
+    ] {
+        buttons.push(html! { <button type="button" class="record-button" data-do={id} {disabled}>{ words }</button> });
+    }
     html! {
         <div class="record-toolbar">
             <div class="record-tabs" role="tablist" aria-label={lang.record_title()} {onkeydown}>
-                { for View::ALL.into_iter().map(tab) }
+                { tabs }
             </div>
-            <div class="record-buttons">
-                <span class="record-count">{ lang.record_count(count) }</span>
-                { for buttons.into_iter().map(button) }
-            </div>
+            <div class="record-buttons">{ buttons }</div>
         </div>
     }
 }

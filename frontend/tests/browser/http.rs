@@ -116,7 +116,7 @@ fn what_is_wrong_or_will_be_dropped_is_told_beside_the_field() {
         page.wait_text("#http-url-about", "http://").await;
 
         page.press("헤더 0").await;
-        page.click("#headers [data-do=add]").await;
+        page.click("#headers [data-do$=add]").await;
         page.fill("#headers-0-name", "Host").await;
         page.wait_text(".note.warn", "Host").await;
         page.fill("#headers-0-name", "X Name").await;

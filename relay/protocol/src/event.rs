@@ -72,6 +72,26 @@ pub enum Phase {
     Transfer,
 }
 
+impl Phase {
+    /// Every phase, in the order in which they come.
+    pub const ALL: [Self; 4] = [Self::Policy, Self::Resolve, Self::Connect, Self::Transfer];
+
+    /// Its name in the JSON.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Policy => "policy",
+            Self::Resolve => "resolve",
+            Self::Connect => "connect",
+            Self::Transfer => "transfer",
+        }
+    }
+
+    /// The phase with this name.
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|phase| phase.name() == name)
+    }
+}
+
 /// What kind of failure it is, whatever the system calls it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -113,7 +133,7 @@ impl FailureKind {
         Self::Other,
     ];
 
-    /// The word for it in the events' JSON.
+    /// Its name in the JSON.
     pub fn name(self) -> &'static str {
         match self {
             Self::NotAllowed => "not_allowed",
@@ -127,6 +147,11 @@ impl FailureKind {
             Self::BadRequest => "bad_request",
             Self::Other => "other",
         }
+    }
+
+    /// The kind with this name.
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.name() == name)
     }
 
     /// The code with which the relay closes the WebSocket after this failure.

@@ -161,3 +161,15 @@ fn targets() {
     assert_eq!("[1::2::3]:80".parse::<Target>(), Err(TargetError::Host));
     assert_eq!(Target::check("[1::2::3]:80"), Ok(()));
 }
+
+#[test]
+fn phases_and_kinds_are_named_as_in_the_json() {
+    for phase in Phase::ALL {
+        assert_eq!(to_string(&phase).unwrap(), format!("\"{}\"", phase.name()));
+        assert_eq!(Phase::from_name(phase.name()), Some(phase));
+    }
+    for kind in FailureKind::ALL {
+        assert_eq!(to_string(&kind).unwrap(), format!("\"{}\"", kind.name()));
+        assert_eq!(FailureKind::from_name(kind.name()), Some(kind));
+    }
+}

@@ -1,18 +1,22 @@
 //! What stands in the HTTP client lab's fields, and the request that it means. Pure.
 
 use crate::{
+    json::Json,
     labs::input::{self, Errors, Field},
+    query,
     text::{Lang, fields::InputError},
     transport::http::Request,
 };
-use form_urlencoded::Serializer;
+
+const SEND: Option<&str> = Some("request");
 
 /// Joined with the path.
 pub const BASE_URL: Field =
-    Field { id: "http-base", label: Lang::base_url, unit: None, keyboard: "url", class: "field wide" };
+    Field { id: "http-base", label: Lang::base_url, unit: None, keyboard: "url", class: "field wide", enter: SEND };
 
 /// A path, or a whole URL where the base is empty.
-pub const PATH: Field = Field { id: "http-path", label: Lang::path, unit: None, keyboard: "url", class: "field grow" };
+pub const PATH: Field =
+    Field { id: "http-path", label: Lang::path, unit: None, keyboard: "url", class: "field grow", enter: SEND };
 
 /// In seconds.
 pub const TIME_LIMIT: Field = Field {
@@ -21,23 +25,41 @@ pub const TIME_LIMIT: Field = Field {
     unit: Some(Lang::seconds_unit),
     keyboard: "decimal",
     class: "field short",
+    enter: SEND,
 };
 
 /// The raw body's media type.
-pub const CONTENT_TYPE: Field =
-    Field { id: "body-type", label: Lang::content_type, unit: None, keyboard: "text", class: "field wide" };
+pub const CONTENT_TYPE: Field = Field {
+    id: "body-type",
+    label: Lang::content_type,
+    unit: None,
+    keyboard: "text",
+    class: "field wide",
+    enter: None,
+};
 
 /// The id of the URL that base, path and parameters make.
 pub const URL: &str = "http-url";
 
-/// The id of the headers.
+/// The id of the method's list.
+pub const METHOD: &str = "http-method";
+
+/// The ids of the lists of pairs: query parameters, headers, form fields. Those of their fields and the names of their
+/// buttons begin with them.
+pub const PARAMS: &str = "params";
+/// See [`PARAMS`].
 pub const HEADERS: &str = "headers";
+/// See [`PARAMS`].
+pub const FIELDS: &str = "fields";
 
 /// The id of the body.
 pub const BODY: &str = "body";
 
-/// The methods on offer, in the order in which the lab offers them.
-pub const METHODS: [&str; 7] = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"];
+/// The id of the JSON body's text area.
+pub const JSON: &str = "body-json";
+
+/// The id of the raw body's text area.
+pub const RAW: &str = "body-raw";
 
 /// A name and a value: a query parameter, a header or a form field. A pair without a name is not sent.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -69,10 +91,16 @@ pub enum Body {
     Raw,
 }
 
+impl Body {
+    /// Every kind, in the order in which the lab offers them, and the name of its button.
+    pub const ALL: [(Self, &str); 4] =
+        [(Self::None, "no-body"), (Self::Json, "json-body"), (Self::Form, "form-body"), (Self::Raw, "raw-body")];
+}
+
 /// What was typed and chosen, as it stands. The bodies that are not chosen are kept.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Form {
-    /// One of [`METHODS`].
+    /// One of [`METHODS`](crate::transport::http::METHODS).
     pub method: String,
     /// Joined with the path; may be empty.
     pub base_url: String,
@@ -114,6 +142,54 @@ impl Form {
         }
     }
 
+    /// Sets what stands in the field of this id.
+    pub fn set(&mut self, id: &str, value: String) {
+        let fields = [
+            (METHOD, &mut self.method),
+            (BASE_URL.id, &mut self.base_url),
+            (PATH.id, &mut self.path),
+            (TIME_LIMIT.id, &mut self.time_limit),
+            (CONTENT_TYPE.id, &mut self.content_type),
+            (JSON, &mut self.json),
+            (RAW, &mut self.raw),
+        ];
+        if let Some((_, field)) = fields.into_iter().find(|(known, _)| *known == id) {
+            *field = value;
+        } else if let Some((list, index, part)) = self.place(id)
+            && let Some(pair) = list.get_mut(index)
+        {
+            *(if part == "name" { &mut pair.name } else { &mut pair.value }) = value;
+        }
+    }
+
+    /// Chooses what this button offers: a kind of body, one pair more or less, or a base URL.
+    pub fn choose(&mut self, name: &str) {
+        if let Some((body, _)) = Body::ALL.into_iter().find(|(_, known)| *known == name) {
+            self.body = body;
+        } else if let Some((list, index, part)) = self.place(name) {
+            match part {
+                "remove" if index >= list.len() => {}
+                "remove" => drop(list.remove(index)),
+                _ => list.push(Pair::default()),
+            }
+        } else {
+            name.clone_into(&mut self.base_url);
+        }
+    }
+
+    /// Where an id or a name such as `headers-0-value` points: the list, the place in it, and the part of the pair.
+    fn place<'a>(&mut self, id: &'a str) -> Option<(&mut Vec<Pair>, usize, &'a str)> {
+        let (list, rest) = id.split_once('-')?;
+        let (index, part) = rest.split_once('-')?;
+        let list = match list {
+            PARAMS => &mut self.params,
+            HEADERS => &mut self.headers,
+            FIELDS => &mut self.fields,
+            _ => return None,
+        };
+        Some((list, index.parse().ok()?, part))
+    }
+
     /// Whether fetch lets this method have a body.
     pub fn may_have_body(&self) -> bool {
         !matches!(self.method.as_str(), "GET" | "HEAD")
@@ -143,8 +219,12 @@ impl Form {
             _ if !self.may_have_body() => None,
             Body::None => None,
             Body::Json => {
-                if let Err(error) = serde_json::from_str::<serde_json::Value>(&self.json) {
-                    errors.note(BODY, InputError::Json { line: error.line(), column: error.column() });
+                if let Err(good) = Json::read(&self.json) {
+                    let (mut line, mut column) = (1, 1);
+                    for character in self.json.get(..good).unwrap_or_default().chars() {
+                        (line, column) = if character == '\n' { (line + 1, 1) } else { (line, column + 1) };
+                    }
+                    errors.note(BODY, InputError::Json { line, column });
                 }
                 Some((self.json.clone(), "application/json"))
             }
@@ -200,8 +280,11 @@ fn with_query(url: &str, params: &[Pair]) -> String {
 }
 
 fn encode(pairs: &[Pair]) -> String {
-    let pairs = named(pairs).map(|pair| (&pair.name, &pair.value));
-    Serializer::new(String::new()).extend_pairs(pairs).finish()
+    let mut encoded = String::new();
+    for pair in named(pairs) {
+        query::push(&mut encoded, &pair.name, &pair.value);
+    }
+    encoded
 }
 
 fn named(pairs: &[Pair]) -> impl Iterator<Item = &Pair> {

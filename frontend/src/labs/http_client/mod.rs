@@ -13,44 +13,23 @@ mod result;
 pub mod state;
 mod target;
 
-use super::{
-    LabProps,
-    fields::{Pick, TextField, choice},
-    input::Field,
-    use_found, use_revealed,
-};
+use super::{LabProps, use_found, use_revealed};
 use crate::{
-    text::Lang,
+    gesture::{Gesture, clicks, enter, typing},
     transport::{
         clock,
-        http::{self, Cancel, Cause, Unanswered},
+        http::{self, Cancel, Cause},
     },
-    views::{Lanes, RecordView},
+    views::{Lanes, use_record_view},
 };
-use form::Form;
 use payload::payload;
 use relay_protocol::PracticeTcp;
 use result::result;
 use state::{Action, State};
 use std::rc::Rc;
-use target::target;
+use target::{Example, target};
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
-
-/// What the user can do.
-#[derive(Clone)]
-pub enum Do {
-    /// Fill the fields so.
-    Edit(Rc<Form>),
-    /// Send the request.
-    Send,
-    /// Give it up.
-    Cancel,
-    /// Show the answer as it came, or as the chapter's dictionary.
-    Raw(bool),
-    /// Clear the record.
-    Clear,
-}
 
 /// The lab.
 #[component]
@@ -64,37 +43,44 @@ pub fn HttpClient(props: &LabProps) -> Html {
     use_found(bases.first().cloned(), Callback::from(move |base| dispatcher.dispatch(Action::PracticeServer(base))));
 
     let on = {
-        let state = state.clone();
-        Callback::from(move |what| match what {
-            Do::Edit(form) => state.dispatch(Action::Edit(form)),
-            Do::Raw(raw) => state.dispatch(Action::Raw(raw)),
-            Do::Clear => state.dispatch(Action::Clear),
-            Do::Send if !state.waiting => *running.borrow_mut() = send(&state),
-            Do::Send => {}
-            Do::Cancel => {
-                if let Some(cancel) = running.take() {
-                    cancel.cancel(Cause::Cancelled);
-                }
-            }
-        })
+        let (state, props) = (state.clone(), props.clone());
+        Callback::from(move |gesture| act(gesture, &state, &props, &mut running.borrow_mut()))
     };
+    let on_clear = on.reform(|()| Gesture::Press("clear".into()));
+    let record_view = use_record_view("http", lang, &state.record, Lanes::Direct, on_clear);
     let state = &*state;
-    let controls = Controls { lang, state, on };
-    let ways = [(false, "pretty", lang.result_pretty()), (true, "raw", lang.result_raw())];
-    let ways = ways
-        .map(|(raw, id, words)| Pick::new(id.into(), words.into(), Some(raw == state.raw), controls.on(Do::Raw(raw))));
     html! {
         <>
             <h2>{ lang.http_client() }</h2>
             <p class="intro">{ lang.http_client_intro() }</p>
-            <div class="card controls">
-                { target(&controls, &bases, closed_port(props)) }
-                { payload(&controls) }
+            <div class="card controls" onclick={clicks(&on)} oninput={typing(&on)} onkeydown={enter(&on)}>
+                { target(lang, state, &bases, closed_port(props).is_some()) }
+                { payload(lang, state) }
             </div>
-            { result(lang, state, choice(lang.result(), false, ways.into())) }
-            <RecordView id="http" {lang} record={state.record.clone()} lanes={Lanes::Direct} on_clear={controls.on(Do::Clear)} />
+            { result(lang, state, clicks(&on)) }
+            { record_view }
         </>
     }
+}
+
+/// Does what the user asks for. `running`: the exchange that is under way.
+fn act(gesture: Gesture, state: &UseReducerHandle<State>, props: &LabProps, running: &mut Option<Cancel>) {
+    let mut form = state.form.clone();
+    match gesture {
+        Gesture::Type(id, value) => Rc::make_mut(&mut form).set(&id, value),
+        Gesture::Press(name) => match name.as_str() {
+            "request" if state.waiting => return,
+            "request" => return *running = send(state),
+            "cancel" => return running.iter().for_each(|running| running.cancel(Cause::Cancelled)),
+            "pretty" | "raw" => return state.dispatch(Action::Raw(name == "raw")),
+            "clear" => return state.dispatch(Action::Clear),
+            name => match Example::find(name) {
+                Some(example) => example.fill(Rc::make_mut(&mut form), &bases(props), closed_port(props)),
+                None => Rc::make_mut(&mut form).choose(name),
+            },
+        },
+    }
+    state.dispatch(Action::Edit(form));
 }
 
 /// Sends the request that the form means, or tells what is wrong with it; returns what gives it up.
@@ -110,56 +96,13 @@ fn send(state: &UseReducerHandle<State>) -> Option<Cancel> {
     state.dispatch(Action::Wrong(Default::default()));
     state.dispatch(Action::Sent { at: clock::now(), exchange, request: request.clone() });
     let dispatcher = state.dispatcher();
-    let ended = move |result| dispatcher.dispatch(Action::Ended { at: clock::now(), exchange, result });
-    match Cancel::new() {
-        Err(message) => {
-            ended(Err(Unanswered { cause: Cause::Unknown, message, took: 0 }));
-            None
-        }
-        Ok(cancel) => {
-            let sent = cancel.clone();
-            spawn_local(async move { ended(http::send(request, time_limit, sent).await) });
-            Some(cancel)
-        }
-    }
-}
-
-/// What the controls show, and what they tell.
-pub struct Controls<'a> {
-    /// The language.
-    pub lang: Lang,
-    /// The lab's state.
-    pub state: &'a State,
-    /// The user does something.
-    pub on: Callback<Do>,
-}
-
-impl Controls<'_> {
-    /// Tells that the user does this.
-    fn on(&self, what: Do) -> Callback<()> {
-        self.on.reform(move |()| what.clone())
-    }
-
-    /// Tells that the fields are to be filled so.
-    fn fill(&self, form: Form) -> Callback<()> {
-        self.on(Do::Edit(form.into()))
-    }
-
-    /// Tells the form with what was typed set in it.
-    fn typed(&self, set: impl Fn(&mut Form, String) + 'static) -> Callback<String> {
-        let form = self.state.form.clone();
-        self.on.reform(move |value| {
-            let mut next = (*form).clone();
-            set(&mut next, value);
-            Do::Edit(next.into())
-        })
-    }
-
-    /// A text field; Enter in it does `enter`.
-    fn field(&self, field: &'static Field, value: &str, set: fn(&mut Form, String), enter: Callback<()>) -> Html {
-        let (error, on_input) = (self.state.errors.of(field.id), self.typed(set));
-        TextField { field, value, error, disabled: false, on_input, on_enter: enter }.draw(self.lang)
-    }
+    let cancel = Cancel::prepare();
+    let sent = cancel.clone();
+    spawn_local(async move {
+        let result = http::send(request, time_limit, sent).await;
+        dispatcher.dispatch(Action::Ended { at: clock::now(), exchange, result });
+    });
+    Some(cancel)
 }
 
 /// The base URLs on offer: the practice server's own port, and the same server at the relay's.

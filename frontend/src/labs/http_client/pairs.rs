@@ -1,45 +1,34 @@
 //! A list of names and values that grows and shrinks: query parameters, headers, form fields.
 
-use super::{
-    Controls,
-    form::{Form, Pair},
-};
-use crate::labs::fields::{button, click, typing};
+use super::form::Pair;
+use crate::text::Lang;
 use yew::prelude::*;
 
-/// Which list of the form.
-type List = fn(&mut Form) -> &mut Vec<Pair>;
-
-/// The list; `id` names it in the elements' ids.
-pub fn pairs(controls: &Controls, id: &'static str, list: List, pairs: &[Pair]) -> Html {
-    let lang = controls.lang;
-    let rows = pairs.iter().enumerate().map(|(index, pair)| {
-        let mut without = (*controls.state.form).clone();
-        list(&mut without).remove(index);
-        let name = controls.typed(move |form, value| list(form)[index].name = value);
-        let value = controls.typed(move |form, value| list(form)[index].value = value);
-        html! {
+/// The list; `id` is how the ids of its fields and the names of its buttons begin.
+pub fn pairs(lang: Lang, id: &'static str, pairs: &[Pair]) -> Html {
+    let name = |index: usize, part: &str| format!("{id}-{index}-{part}");
+    let mut rows = Vec::new();
+    for (index, pair) in pairs.iter().enumerate() {
+        rows.push(html! {
             <li key={index}>
-                { input(format!("{id}-{index}-name"), lang.pair_name(), &pair.name, name) }
-                { input(format!("{id}-{index}-value"), lang.pair_value(), &pair.value, value) }
-                <button type="button" class="button quiet" aria-label={lang.remove_pair()} title={lang.remove_pair()}
-                    onclick={click(&controls.fill(without))}>{ "×" }</button>
+                { input(name(index, "name"), lang.pair_name(), &pair.name) }
+                { input(name(index, "value"), lang.pair_value(), &pair.value) }
+                <button type="button" class="button quiet" data-do={name(index, "remove")} aria-label={lang.remove_pair()}
+                    title={lang.remove_pair()}>{ "×" }</button>
             </li>
-        }
-    });
-    let mut with = (*controls.state.form).clone();
-    list(&mut with).push(Pair::default());
+        });
+    }
     html! {
         <div class="pairs" {id}>
-            <ul>{ for rows }</ul>
-            { button("add", "button quiet", lang.add_pair(), false, &controls.fill(with)) }
+            <ul>{ rows }</ul>
+            <button type="button" class="button quiet" data-do={name(pairs.len(), "add")}>{ lang.add_pair() }</button>
         </div>
     }
 }
 
-fn input(id: String, name: &'static str, value: &str, on_input: Callback<String>) -> Html {
+fn input(id: String, name: &'static str, value: &str) -> Html {
     html! {
-        <input type="text" {id} aria-label={name} placeholder={name} value={value.to_owned()} oninput={typing(on_input)}
-            autocomplete="off" autocapitalize="off" spellcheck="false" />
+        <input type="text" {id} aria-label={name} placeholder={name} value={value.to_owned()} autocomplete="off"
+            autocapitalize="off" spellcheck="false" />
     }
 }

@@ -1,11 +1,9 @@
 //! The result: the chapter's dictionary, or the answer as it came.
 
-use super::{
-    outcome::{Outcome, text},
-    state::State,
-};
+use super::{outcome::Outcome, state::State};
 use crate::{
-    labs::fields::flag,
+    labs::fields::{choice, flag},
+    record::utf8::lossy,
     text::{Lang, byte_count, duration},
     transport::http::{Answer, Cause, Unanswered},
 };
@@ -15,8 +13,9 @@ use yew::prelude::*;
 const DRAWN: usize = 100_000;
 
 /// Status, time and size of the last exchange; its dictionary or the raw answer; and for a failure, what it may mean.
-/// `ways`: the choice between those two.
-pub fn result(lang: Lang, state: &State, ways: Html) -> Html {
+/// `onclick`: what is told of the choice between those two.
+pub fn result(lang: Lang, state: &State, onclick: Callback<MouseEvent>) -> Html {
+    let ways = [("pretty", lang.result_pretty(), !state.raw), ("raw", lang.result_raw(), state.raw)];
     let waiting = state.waiting;
     let content = match state.outcome.as_deref() {
         None => html! { <p class="hint">{ lang.result_empty() }</p> },
@@ -32,11 +31,11 @@ pub fn result(lang: Lang, state: &State, ways: Html) -> Html {
         }
     };
     html! {
-        <section class="card result" aria-label={lang.result()} aria-busy={flag(waiting)}>
+        <section class="card result" {onclick} aria-label={lang.result()} aria-busy={flag(waiting)}>
             <div class="bar">
                 <h3>{ lang.result() }</h3>
                 <span role="status" class="hint">{ if waiting { lang.requesting() } else { "" } }</span>
-                { ways }
+                { choice(lang.result(), false, &ways) }
             </div>
             { content }
         </section>
@@ -54,7 +53,7 @@ fn summary(lang: Lang, outcome: &Outcome) -> Html {
     };
     html! {
         <p class="summary" role="status">
-            <b class={tone}>{ words }</b>
+            <b ~className={tone}>{ words }</b>
             if let Some(size) = size { <span>{ size }</span> }
             <span>{ duration(took) }</span>
         </p>
@@ -64,7 +63,7 @@ fn summary(lang: Lang, outcome: &Outcome) -> Html {
 fn raw_text(lang: Lang, outcome: &Outcome) -> String {
     match outcome {
         Outcome::Answered(answer) => {
-            head(answer) + &if answer.body.is_empty() { lang.body_is_empty().into() } else { text(&answer.body) }
+            head(answer) + &if answer.body.is_empty() { lang.body_is_empty().into() } else { lossy(&answer.body) }
         }
         Outcome::Unanswered(unanswered) => unanswered.message.clone(),
     }
@@ -99,5 +98,5 @@ fn meaning(lang: Lang, outcome: &Outcome) -> Html {
             },
         ),
     };
-    html! { <p class={class}>{ sentence }</p> }
+    html! { <p ~className={class}>{ sentence }</p> }
 }

@@ -74,7 +74,7 @@ impl Reducible for State {
         match action {
             Action::Edit(form) => (state.form, state.errors) = (form, Errors::default()),
             Action::PracticeServer(base_url) if state.form.base_url == PRACTICE_SERVER => {
-                state.form = Form { base_url, ..(*state.form).clone() }.into();
+                Rc::make_mut(&mut state.form).base_url = base_url;
             }
             Action::PracticeServer(_) => return self,
             Action::Wrong(errors) => state.errors = errors,

@@ -1,56 +1,54 @@
 //! The upper half of the controls: method, base URL and path, time limit, send; and examples that fill them.
 
 use super::{
-    Controls, Do,
-    form::{BASE_URL, Body, Form, METHODS, PATH, Pair, TIME_LIMIT, URL},
+    form::{BASE_URL, Body, Form, METHOD, PATH, Pair, TIME_LIMIT, URL},
+    state::State,
 };
-use crate::labs::fields::{Pick, button, chips, note, select};
+use crate::{
+    labs::fields::{Pick, button, chips, note, select, text_field},
+    text::Lang,
+    transport::http::METHODS,
+    views::element::{all, div, span},
+};
 use yew::prelude::*;
 
-/// Method, base URL, path, time limit; send or cancel. `bases`: the base URLs on offer; `closed`: one at which nobody
-/// listens.
-pub fn target(controls: &Controls, bases: &[String], closed: Option<String>) -> Html {
-    let &Controls { lang, state, .. } = controls;
-    let form = &state.form;
-    let send = controls.on(Do::Send);
-    let on_method = controls.typed(|form, method| form.method = method);
-    let methods = METHODS.map(|method| (method, method));
-    html! {
-        <>
-            <div class="row">
-                { select("http-method", lang.method(), &methods, &form.method, false, on_method) }
-                { controls.field(&BASE_URL, &form.base_url, |form, value| form.base_url = value, send.clone()) }
-                { controls.field(&PATH, &form.path, |form, value| form.path = value, send.clone()) }
-                { controls.field(&TIME_LIMIT, &form.time_limit, |form, value| form.time_limit = value, send.clone()) }
-                <div class="field end">
-                    { match state.waiting {
-                        true => button("cancel", "button", lang.cancel_request(), false, &controls.on(Do::Cancel)),
-                        false => button("request", "button primary", lang.send_request(), false, &send),
-                    } }
-                </div>
-            </div>
-            <p class="url"><span class="label">{ lang.full_url() }</span>{ " " }<code id={URL}>{ form.url() }</code></p>
-            { note(lang, [URL, "-about"].concat(), state.errors.of(URL), "") }
-            { offer(controls, bases) }
-            { examples(controls, bases, closed) }
-        </>
-    }
+/// Method, base URL, path, time limit; send or cancel. `bases`: the base URLs on offer; `closed`: whether there
+/// is one at which nobody listens.
+pub fn target(lang: Lang, state: &State, bases: &[String], closed: bool) -> Html {
+    let (form, errors) = (&state.form, &state.errors);
+    let methods = METHODS.each_ref().map(|method| (method.as_str(), method.as_str()));
+    let send = match state.waiting {
+        true => button("cancel", "button", lang.cancel_request(), false),
+        false => button("request", "button primary", lang.send_request(), false),
+    };
+    let fields = vec![
+        select(METHOD, lang.method(), &methods, &form.method, false),
+        text_field(lang, &BASE_URL, &form.base_url, errors, false),
+        text_field(lang, &PATH, &form.path, errors, false),
+        text_field(lang, &TIME_LIMIT, &form.time_limit, errors, false),
+        div("field end", vec![send]),
+    ];
+    all(vec![
+        div("row", fields),
+        html! { <p class="url">{ span("label", lang.full_url().into()) }{ " " }<code id={URL}>{ form.url() }</code></p> },
+        note(lang, URL, errors.of(URL), ""),
+        offer(lang, form, bases),
+        examples(lang, closed),
+    ])
 }
 
-fn offer(controls: &Controls, bases: &[String]) -> Html {
-    let form = &controls.state.form;
+fn offer(lang: Lang, form: &Form, bases: &[String]) -> Html {
     let mut picks = Vec::new();
     for base in bases {
         let name = AttrValue::from(base.clone());
-        let on_pick = controls.fill(Form { base_url: base.clone(), ..(**form).clone() });
-        picks.push(Pick::new(name.clone(), name, Some(*base == form.base_url), on_pick));
+        picks.push(Pick::new(name.clone(), name, Some(*base == form.base_url)));
     }
-    let label = controls.lang.practice_http_choice();
+    let label = lang.practice_http_choice();
     chips(label, label, None, "chip mono", false, picks)
 }
 
 /// An example: its id and words, and what it puts into the fields.
-struct Example {
+pub struct Example {
     id: &'static str,
     words: &'static str,
     method: &'static str,
@@ -71,7 +69,7 @@ const GET: Example = Example {
 };
 
 /// The chapter's two requests, a status, and a slow answer.
-const EXAMPLES: [Example; 4] = [
+static EXAMPLES: [Example; 4] = [
     GET,
     Example {
         id: "post",
@@ -87,29 +85,37 @@ const EXAMPLES: [Example; 4] = [
 ];
 
 /// A port at which nobody listens; its words are those of the language.
-const CLOSED: Example = Example { id: "closed", words: "", path: "/", params: &[], ..GET };
+static CLOSED: Example = Example { id: "closed", words: "", path: "/", params: &[], ..GET };
 
-/// The examples at the first base URL, and with `closed` that one.
-fn examples(controls: &Controls, bases: &[String], closed: Option<String>) -> Html {
-    let (lang, form) = (controls.lang, &controls.state.form);
-    let fill = |example: &Example, base_url: &str, words: &'static str| {
-        let filled = Form {
-            method: example.method.into(),
-            base_url: base_url.into(),
-            path: example.path.into(),
-            params: example.params.iter().map(|(name, value)| Pair::new(name, value)).collect(),
-            body: example.body,
-            time_limit: example.time_limit.unwrap_or(&form.time_limit).into(),
-            ..(**form).clone()
-        };
-        Pick::new(example.id.into(), words.into(), None, controls.fill(filled))
-    };
+impl Example {
+    /// The example with this id.
+    pub fn find(id: &str) -> Option<&'static Self> {
+        EXAMPLES.iter().chain([&CLOSED]).find(|example| example.id == id)
+    }
+
+    /// Puts it into the fields, with the base URL that it needs of these.
+    pub fn fill(&self, form: &mut Form, bases: &[String], closed: Option<String>) {
+        let base_url = if self.id == CLOSED.id { closed } else { bases.first().cloned() };
+        if let Some(base_url) = base_url {
+            form.base_url = base_url;
+        }
+        form.method = self.method.into();
+        form.path = self.path.into();
+        form.params = self.params.iter().map(|(name, value)| Pair::new(name, value)).collect();
+        form.body = self.body;
+        if let Some(time_limit) = self.time_limit {
+            form.time_limit = time_limit.into();
+        }
+    }
+}
+
+fn examples(lang: Lang, closed: bool) -> Html {
     let mut picks = Vec::new();
     for example in &EXAMPLES {
-        picks.push(fill(example, bases.first().unwrap_or(&form.base_url), example.words));
+        picks.push(Pick::new(example.id.into(), example.words.into(), None));
     }
-    if let Some(closed) = closed {
-        picks.push(fill(&CLOSED, &closed, lang.example_closed()));
+    if closed {
+        picks.push(Pick::new(CLOSED.id.into(), lang.example_closed().into(), None));
     }
     chips(lang.examples(), lang.examples(), None, "chip mono", false, picks)
 }

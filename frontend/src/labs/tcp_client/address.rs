@@ -1,56 +1,43 @@
 //! The upper half of the controls: where to, how recv is called, and connect.
 
 use super::{
-    Controls, Do,
-    form::{Form, RECV_SIZE, SERVER, TIME_LIMIT},
-    state::Phase,
+    form::{RECV_SIZE, SERVER, TIME_LIMIT},
+    state::{Phase, State},
 };
-use crate::labs::fields::{Pick, button, chips, choice};
+use crate::{
+    labs::fields::{Pick, button, chips, choice, labelled, text_field},
+    text::Lang,
+    views::element::{all, div},
+};
 use relay_protocol::PracticeServer;
 use yew::prelude::*;
 
 /// Server, recv size, time limit, how recv is called; connect or close.
-pub fn address(controls: &Controls, practice: &[PracticeServer]) -> Html {
-    let &Controls { lang, state, .. } = controls;
-    let form = &state.form;
+pub fn address(lang: Lang, state: &State, practice: &[PracticeServer]) -> Html {
+    let (form, errors) = (&state.form, &state.errors);
     let idle = state.phase == Phase::Idle;
-    let connect = controls.on(Do::Connect);
-    let modes = [(true, "continuous", lang.recv_continuous()), (false, "by-hand", lang.recv_by_hand())];
-    let modes = modes.map(|(continuous, id, words)| {
-        let on_pick = controls.fill(Form { continuous, ..(**form).clone() });
-        Pick::new(id.into(), words.into(), Some(continuous == form.continuous), on_pick)
-    });
-    html! {
-        <>
-            <div class="row">
-                { controls.field(&SERVER, &form.server, !idle, |form, value| form.server = value, connect.clone()) }
-                { controls.field(&RECV_SIZE, &form.recv_size, false, |form, value| form.recv_size = value, connect.clone()) }
-                { controls.field(&TIME_LIMIT, &form.time_limit, false, |form, value| form.time_limit = value, connect.clone()) }
-                <div class="field">
-                    <span class="label" title={lang.recv_mode_hint()}>{ lang.recv_mode() }</span>
-                    { choice(lang.recv_mode(), !idle, modes.into()) }
-                </div>
-                <div class="field end">
-                    { match state.phase {
-                        Phase::Idle => button("connect", "button primary", lang.connect(), false, &connect),
-                        phase => {
-                            let closing = phase == Phase::Closing;
-                            button("close", "button", lang.disconnect(), closing, &controls.on(Do::Close))
-                        }
-                    } }
-                </div>
-            </div>
-            { offer(controls, practice) }
-        </>
-    }
+    let modes =
+        [("continuous", lang.recv_continuous(), form.continuous), ("by-hand", lang.recv_by_hand(), !form.continuous)];
+    let modes = labelled(lang.recv_mode(), Some(lang.recv_mode_hint()), choice(lang.recv_mode(), !idle, &modes));
+    let connect = match state.phase {
+        Phase::Idle => button("connect", "button primary", lang.connect(), false),
+        phase => button("close", "button", lang.disconnect(), phase == Phase::Closing),
+    };
+    let fields = vec![
+        text_field(lang, &SERVER, &form.server, errors, !idle),
+        text_field(lang, &RECV_SIZE, &form.recv_size, errors, false),
+        text_field(lang, &TIME_LIMIT, &form.time_limit, errors, false),
+        modes,
+        div("field end", vec![connect]),
+    ];
+    all(vec![div("row", fields), offer(lang, state, practice)])
 }
 
 /// The practice servers as buttons that fill the server's field; what the chosen one does.
-fn offer(controls: &Controls, practice: &[PracticeServer]) -> Html {
+fn offer(lang: Lang, state: &State, practice: &[PracticeServer]) -> Html {
     if practice.is_empty() {
         return Html::default();
     }
-    let &Controls { lang, state, .. } = controls;
     let typed = state.form.server.trim();
     let mut about = "";
     let mut picks = Vec::new();
@@ -60,8 +47,7 @@ fn offer(controls: &Controls, practice: &[PracticeServer]) -> Html {
         if chosen {
             about = if server.ours { lang.practice(server.name) } else { lang.practice_not_ours() };
         }
-        let filled = Form { server: server.address.clone(), ..(*state.form).clone() };
-        let mut pick = Pick::new(name.into(), name.into(), Some(chosen), controls.fill(filled));
+        let mut pick = Pick::new(name.into(), name.into(), Some(chosen));
         pick.title = Some(server.address.clone().into());
         picks.push(pick);
     }

@@ -1,11 +1,12 @@
 //! Turns what the user asks for into calls on the socket, and tells the state what was done and what came.
 
 use super::{
-    Do,
-    form::{Dial, Sending},
+    LabProps,
+    form::{Dial, Form, Sending},
     state::{Action, Phase, State},
 };
 use crate::{
+    gesture::Gesture,
     record::entry::What,
     transport::{
         clock,
@@ -42,27 +43,37 @@ impl Connection {
         Self { socket: Rc::default(), count: Rc::default(), burst: Rc::default(), dispatcher }
     }
 
-    /// Does what the user asks for, or tells what is wrong with the fields. `on_doubt`: the relay cannot be reached.
-    pub fn act(&self, what: Do, state: &State, relay: &RelayAddress, on_doubt: &Callback<()>) {
+    /// Does what the user asks for, or tells what is wrong with the fields.
+    pub fn act(&self, gesture: Gesture, state: &State, props: &LabProps) {
         let form = &state.form;
-        let read = match what {
-            Do::Edit(form) => return self.dispatcher.dispatch(Action::Edit(form)),
-            Do::Clear => return self.dispatcher.dispatch(Action::Clear),
-            Do::Stop => return self.stop_sending(),
-            Do::Connect if state.phase == Phase::Idle => form.dial().map(|dial| {
-                self.connect(relay, dial, form.continuous, on_doubt.clone());
-            }),
-            Do::Send if state.writing() => form.sending().map(|sending| self.send(sending, form.continuous)),
-            Do::Connect | Do::Send => return,
-            Do::Recv => form.recv().map(|(size, time_limit)| {
-                self.did(What::Receive { size });
-                self.receive(size, false, time_limit);
-            }),
-            Do::Shutdown => return self.end(Some(Command::Shutdown), What::Shutdown),
-            Do::Reset => return self.end(Some(Command::Reset), What::Reset),
-            Do::Close => return self.end(None, What::Close),
+        let read = match gesture {
+            Gesture::Type(id, value) => return self.edit(form, |form| form.set(&id, value)),
+            Gesture::Press(name) => match name.as_str() {
+                "connect" if state.phase == Phase::Idle => form.dial().map(|dial| {
+                    self.connect(&props.relay, dial, form.continuous, props.on_doubt.clone());
+                }),
+                "send" if state.writing() => form.sending().map(|sending| self.send(sending, form.continuous)),
+                "connect" | "send" => return,
+                "recv" => form.recv().map(|(size, time_limit)| {
+                    self.did(What::Receive { size });
+                    self.receive(size, false, time_limit);
+                }),
+                "stop" => return self.stop_sending(),
+                "shutdown" => return self.end(Some(Command::Shutdown), What::Shutdown),
+                // Not `reset`: that is a practice server.
+                "rst" => return self.end(Some(Command::Reset), What::Reset),
+                "close" => return self.end(None, What::Close),
+                "clear" => return self.dispatcher.dispatch(Action::Clear),
+                name => return self.edit(form, |form| form.choose(name, props.practice_tcp())),
+            },
         };
         self.dispatcher.dispatch(Action::Wrong(read.err().unwrap_or_default()));
+    }
+
+    fn edit(&self, form: &Rc<Form>, change: impl FnOnce(&mut Form)) {
+        let mut form = form.clone();
+        change(Rc::make_mut(&mut form));
+        self.dispatcher.dispatch(Action::Edit(form));
     }
 
     /// Asks the relay for a connection; `continuous`: recv is called by itself from its start on.

@@ -4,10 +4,13 @@ use crate::{
     labs::input::{self, Errors, Field, Format, LineEnd},
     text::Lang,
 };
+use relay_protocol::PracticeServer;
+
+const CONNECT: Option<&str> = Some("connect");
 
 /// A practice server's name or `host:port`.
 pub const SERVER: Field =
-    Field { id: "tcp-server", label: Lang::server, unit: None, keyboard: "url", class: "field wide" };
+    Field { id: "tcp-server", label: Lang::server, unit: None, keyboard: "url", class: "field wide", enter: CONNECT };
 
 /// Buffer size of each recv, in bytes.
 pub const RECV_SIZE: Field = Field {
@@ -16,6 +19,7 @@ pub const RECV_SIZE: Field = Field {
     unit: Some(Lang::bytes_unit),
     keyboard: "numeric",
     class: "field short",
+    enter: CONNECT,
 };
 
 /// Of connect and recv, in seconds.
@@ -25,10 +29,14 @@ pub const TIME_LIMIT: Field = Field {
     unit: Some(Lang::seconds_unit),
     keyboard: "decimal",
     class: "field short",
+    enter: CONNECT,
 };
 
 /// The id of the message's text area.
 pub const MESSAGE: &str = "tcp-message";
+
+/// The id of the line end's list.
+pub const LINE_END: &str = "tcp-line-end";
 
 /// How often the message is sent.
 pub const REPEAT: Field = Field {
@@ -37,6 +45,7 @@ pub const REPEAT: Field = Field {
     unit: Some(Lang::times_unit),
     keyboard: "numeric",
     class: "field short",
+    enter: None,
 };
 
 /// Milliseconds between two sends.
@@ -46,6 +55,7 @@ pub const INTERVAL: Field = Field {
     unit: Some(Lang::milliseconds_unit),
     keyboard: "numeric",
     class: "field short",
+    enter: None,
 };
 
 /// What was typed and chosen, as it stands.
@@ -84,6 +94,37 @@ impl Form {
             line_end: LineEnd::Nothing,
             repeat: "1".into(),
             interval: "0".into(),
+        }
+    }
+
+    /// Sets what stands in the field of this id.
+    pub fn set(&mut self, id: &str, value: String) {
+        let fields = [
+            (SERVER.id, &mut self.server),
+            (RECV_SIZE.id, &mut self.recv_size),
+            (TIME_LIMIT.id, &mut self.time_limit),
+            (MESSAGE, &mut self.message),
+            (REPEAT.id, &mut self.repeat),
+            (INTERVAL.id, &mut self.interval),
+        ];
+        match fields.into_iter().find(|(known, _)| *known == id) {
+            Some((_, field)) => *field = value,
+            None => self.line_end = LineEnd::from_name(&value),
+        }
+    }
+
+    /// Chooses what this button offers: how recv is called, how the message is typed, or one of these practice servers.
+    pub fn choose(&mut self, name: &str, practice: &[PracticeServer]) {
+        match name {
+            "continuous" => self.continuous = true,
+            "by-hand" => self.continuous = false,
+            "text" => self.format = Format::Text,
+            "hex" => self.format = Format::Hex,
+            _ => {
+                if let Some(server) = practice.iter().find(|server| server.name.name() == name) {
+                    self.server.clone_from(&server.address);
+                }
+            }
         }
     }
 }

@@ -1,79 +1,65 @@
 //! The lower half of the controls: the message, how it is typed and how often it is sent.
 
 use super::{
-    Controls, Do,
-    form::{Form, INTERVAL, MESSAGE, REPEAT},
-    state::Phase,
+    form::{INTERVAL, LINE_END, MESSAGE, REPEAT},
+    state::{Phase, State},
 };
-use crate::labs::{
-    fields::{Pick, button, choice, enter, flag, note, select, typing},
-    input::{Format, LineEnd},
+use crate::{
+    labs::{
+        fields::{about, button, choice, flag, labelled, more, note, select, text_field},
+        input::{Format, LineEnd},
+    },
+    text::Lang,
+    views::element::div,
 };
 use yew::prelude::*;
 
 /// Message, format, send; line end, repetitions and interval behind "more".
-pub fn message(controls: &Controls) -> Html {
-    let &Controls { lang, state, .. } = controls;
+pub fn message(lang: Lang, state: &State) -> Html {
     let (form, errors) = (&state.form, &state.errors);
-    let formats = [(Format::Text, "text", lang.format_text()), (Format::Hex, "hex", lang.format_hex())];
-    let formats = formats.map(|(format, id, words)| {
-        let on_pick = controls.fill(Form { format, ..(**form).clone() });
-        Pick::new(id.into(), words.into(), Some(format == form.format), on_pick)
-    });
+    let hex = form.format == Format::Hex;
+    let formats = [("text", lang.format_text(), !hex), ("hex", lang.format_hex(), hex)];
     let hint = match state.phase {
         Phase::Open { writing: true, .. } => lang.message_hint(),
         Phase::Open { .. } => lang.writing_is_shut(),
         _ => lang.not_connected_yet(),
     };
-    let about = [MESSAGE, "-about"].concat();
     let breaks = form.message.bytes().filter(|byte| *byte == b'\n').count();
     let rows = (breaks + 1).min(6).to_string();
-    let send = controls.on(Do::Send);
     let progress = state.sent.map(|sent| lang.sent_of(sent, form.repeat.trim().parse().unwrap_or_default()));
+    let text = html! {
+        <div class="field grow">
+            <label for={MESSAGE}>{ lang.message() }</label>
+            <textarea id={MESSAGE} {rows} value={form.message.clone()} spellcheck="false" data-enter="send"
+                aria-invalid={flag(errors.of(MESSAGE).is_some())} aria-describedby={about(MESSAGE)} />
+            { note(lang, MESSAGE, errors.of(MESSAGE), hint) }
+        </div>
+    };
+    let send = match state.sent {
+        Some(_) => button("stop", "button", lang.stop_sending(), false),
+        None => button("send", "button primary", lang.send(), !state.writing()),
+    };
+    let formats = labelled(lang.message_format(), None, choice(lang.message_format(), false, &formats));
     html! {
         <>
-            <div class="row">
-                <div class="field grow">
-                    <label for={MESSAGE}>{ lang.message() }</label>
-                    <textarea id={MESSAGE} {rows} value={form.message.clone()} spellcheck="false"
-                        oninput={typing(controls.typed(|form, value| form.message = value))} onkeydown={enter(send.clone())}
-                        aria-invalid={flag(errors.of(MESSAGE).is_some())} aria-describedby={about.clone()} />
-                    { note(lang, about, errors.of(MESSAGE), hint) }
-                </div>
-                <div class="field">
-                    <span class="label">{ lang.message_format() }</span>
-                    { choice(lang.message_format(), false, formats.into()) }
-                </div>
-                <div class="field end">
-                    { match state.sent {
-                        Some(_) => button("stop", "button", lang.stop_sending(), false, &controls.on(Do::Stop)),
-                        None => button("send", "button primary", lang.send(), !state.writing(), &send),
-                    } }
-                </div>
-            </div>
-            <details class="more">
-                <summary>{ lang.more_options() }</summary>
-                { more(controls) }
-            </details>
+            { div("row", vec![text, formats, div("field end", vec![send])]) }
+            { more(false, lang.more_options().into(), options(lang, state)) }
             <p class="hint" role="status">{ progress.unwrap_or_default() }</p>
         </>
     }
 }
 
-fn more(controls: &Controls) -> Html {
-    let &Controls { lang, state, .. } = controls;
-    let form = &state.form;
+fn options(lang: Lang, state: &State) -> Html {
+    let (form, errors) = (&state.form, &state.errors);
     let line_ends = LineEnd::ALL.map(|line_end| match line_end {
         LineEnd::Nothing => ("", lang.line_end_none()),
         some => (some.name(), some.name()),
     });
-    let on_line_end = controls.typed(|form, name| form.line_end = LineEnd::from_name(&name));
     let hex = form.format == Format::Hex;
-    html! {
-        <div class="row">
-            { controls.field(&REPEAT, &form.repeat, false, |form, value| form.repeat = value, Callback::noop()) }
-            { controls.field(&INTERVAL, &form.interval, false, |form, value| form.interval = value, Callback::noop()) }
-            { select("tcp-line-end", lang.line_end(), &line_ends, form.line_end.name(), hex, on_line_end) }
-        </div>
-    }
+    let fields = vec![
+        text_field(lang, &REPEAT, &form.repeat, errors, false),
+        text_field(lang, &INTERVAL, &form.interval, errors, false),
+        select(LINE_END, lang.line_end(), &line_ends, form.line_end.name(), hex),
+    ];
+    div("row", fields)
 }

@@ -11,47 +11,18 @@ pub mod form;
 mod message;
 pub mod state;
 
-use super::{
-    LabProps,
-    fields::{TextField, button},
-    input::Field,
-    use_found, use_revealed,
-};
+use super::{LabProps, fields::button, use_found, use_revealed};
 use crate::{
+    gesture::{Gesture, clicks, enter, typing},
     text::Lang,
-    views::{Lanes, RecordView},
+    views::{Lanes, use_record_view},
 };
 use address::address;
 use connection::Connection;
-use form::Form;
 use message::message;
 use relay_protocol::PracticeTcp;
 use state::{Action, Lost, Phase, State};
-use std::rc::Rc;
 use yew::prelude::*;
-
-/// What the user can do.
-#[derive(Clone)]
-pub enum Do {
-    /// Fill the fields so.
-    Edit(Rc<Form>),
-    /// Connect.
-    Connect,
-    /// Close the connection.
-    Close,
-    /// Send the message.
-    Send,
-    /// Stop a repeated send.
-    Stop,
-    /// Call recv once.
-    Recv,
-    /// Close the writing side.
-    Shutdown,
-    /// End the connection with a RST.
-    Reset,
-    /// Clear the record.
-    Clear,
-}
 
 /// The lab.
 #[component]
@@ -66,68 +37,24 @@ pub fn TcpClient(props: &LabProps) -> Html {
     use_found(echo, Callback::from(move |address| dispatcher.dispatch(Action::EchoServer(address))));
 
     let on = {
-        let (state, relay, on_doubt) = (state.clone(), props.relay.clone(), props.on_doubt.clone());
-        Callback::from(move |what| connection.act(what, &state, &relay, &on_doubt))
+        let (state, props) = (state.clone(), props.clone());
+        Callback::from(move |gesture| connection.act(gesture, &state, &props))
     };
+    let on_clear = on.reform(|()| Gesture::Press("clear".into()));
+    let record_view = use_record_view("tcp", lang, &state.record, Lanes::Relayed, on_clear);
     let state = &*state;
-    let controls = Controls { lang, state, on };
     html! {
         <>
             <h2>{ lang.tcp_client() }</h2>
             <p class="intro">{ lang.tcp_client_intro() }</p>
-            <div class="card controls">
-                { address(&controls, practice) }
-                { message(&controls) }
-                { actions(&controls) }
+            <div class="card controls" onclick={clicks(&on)} oninput={typing(&on)} onkeydown={enter(&on)}>
+                { address(lang, state, practice) }
+                { message(lang, state) }
+                { actions(lang, state) }
                 { lost(lang, state.lost) }
             </div>
-            <RecordView id="tcp" {lang} record={state.record.clone()} lanes={Lanes::Relayed} on_clear={controls.on(Do::Clear)} />
+            { record_view }
         </>
-    }
-}
-
-/// What the controls show, and what they tell.
-pub struct Controls<'a> {
-    /// The language.
-    pub lang: Lang,
-    /// The lab's state.
-    pub state: &'a State,
-    /// The user does something.
-    pub on: Callback<Do>,
-}
-
-impl Controls<'_> {
-    /// Tells that the user does this.
-    fn on(&self, what: Do) -> Callback<()> {
-        self.on.reform(move |()| what.clone())
-    }
-
-    /// Tells that the fields are to be filled so.
-    fn fill(&self, form: Form) -> Callback<()> {
-        self.on(Do::Edit(form.into()))
-    }
-
-    /// Tells the form with what was typed set in it.
-    fn typed(&self, set: fn(&mut Form, String)) -> Callback<String> {
-        let form = self.state.form.clone();
-        self.on.reform(move |value| {
-            let mut next = (*form).clone();
-            set(&mut next, value);
-            Do::Edit(next.into())
-        })
-    }
-
-    /// A text field; Enter in it does `enter`.
-    fn field(
-        &self,
-        field: &'static Field,
-        value: &str,
-        disabled: bool,
-        set: fn(&mut Form, String),
-        enter: Callback<()>,
-    ) -> Html {
-        let (error, on_input) = (self.state.errors.of(field.id), self.typed(set));
-        TextField { field, value, error, disabled, on_input, on_enter: enter }.draw(self.lang)
     }
 }
 
@@ -141,9 +68,7 @@ fn lost(lang: Lang, lost: Option<Lost>) -> Html {
 }
 
 /// How the connection stands, and what can be done with it besides sending.
-fn actions(controls: &Controls) -> Html {
-    let lang = controls.lang;
-    let state = controls.state;
+fn actions(lang: Lang, state: &State) -> Html {
     let (name, words) = match state.phase {
         Phase::Idle => ("idle", lang.state_idle()),
         Phase::Connecting => ("connecting", lang.connecting()),
@@ -156,13 +81,13 @@ fn actions(controls: &Controls) -> Html {
         Phase::Open { writing, reading } => (true, writing, reading),
         _ => (false, false, false),
     };
-    let button = |id, words, enabled: bool, what| button(id, "button", words, !enabled, &controls.on(what));
+    let button = |id, words, enabled: bool| button(id, "button", words, !enabled);
     html! {
         <div class="row actions">
             <span class="state" role="status" data-state={name}><span class="dot" aria-hidden="true"></span>{ words }</span>
-            if !state.form.continuous { { button("recv", lang.call_recv(), reading, Do::Recv) } }
-            { button("shutdown", lang.shut_down_writing(), writing, Do::Shutdown) }
-            { button("reset", lang.reset_connection(), open, Do::Reset) }
+            if !state.form.continuous { { button("recv", lang.call_recv(), reading) } }
+            { button("shutdown", lang.shut_down_writing(), writing) }
+            { button("rst", lang.reset_connection(), open) }
         </div>
     }
 }

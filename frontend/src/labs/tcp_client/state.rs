@@ -61,6 +61,10 @@ pub struct State {
     pub lost: Option<Lost>,
     /// Which connection is the present one; 0 before the first.
     pub connection: u32,
+    /// How many bytes were sent on it that its socket has not yet taken.
+    pub unwritten: u64,
+    /// How many it has taken.
+    written: u64,
     /// The buffer size of the recvs that were asked for last.
     recv_size: u32,
     /// The one before: a longer frame than `recv_size` was already on its way when that was set.
@@ -123,7 +127,7 @@ impl Reducible for State {
         match action {
             Action::Edit(form) => (state.form, state.errors) = (form, Errors::default()),
             Action::EchoServer(server) if state.form.server == CHAPTER_SERVER => {
-                state.form = Form { server, ..(*state.form).clone() }.into();
+                Rc::make_mut(&mut state.form).server = server;
             }
             Action::EchoServer(_) => return self,
             Action::Wrong(errors) => state.errors = errors,
@@ -132,6 +136,7 @@ impl Reducible for State {
                 state.connection = connection;
                 state.phase = Phase::Connecting;
                 state.lost = None;
+                (state.unwritten, state.written) = (0, 0);
                 state.push(at, What::Connect { target });
             }
             Action::NotTried { at, reason } => state.end(at, NO_CLOSE_FRAME, reason),
@@ -159,6 +164,8 @@ impl State {
             phase: Phase::Idle,
             lost: None,
             connection: 0,
+            unwritten: 0,
+            written: 0,
             recv_size: 0,
             previous_recv_size: 0,
         }
@@ -175,6 +182,7 @@ impl State {
 
     fn did(&mut self, at: Micros, what: What) {
         match (&what, &mut self.phase) {
+            (What::Send { bytes }, _) => self.unwritten += bytes.len() as u64,
             (What::Shutdown, Phase::Open { writing, .. }) => *writing = false,
             (What::Close | What::Reset, phase) => *phase = Phase::Closing,
             _ => {}
@@ -195,6 +203,11 @@ impl State {
                 }
                 What::Open { local, peer, took: microseconds }
             }
+            Incoming::Event(Event::Written { bytes }) => {
+                self.unwritten = self.unwritten.saturating_sub(bytes.saturating_sub(self.written));
+                self.written = bytes;
+                return;
+            }
             Incoming::Event(Event::Fin) => {
                 if let Phase::Open { reading, .. } = &mut self.phase {
                     *reading = false;
@@ -213,6 +226,7 @@ impl State {
             self.lost = Some(if self.phase == Phase::Connecting { Lost::NeverOpened } else { Lost::Midway });
         }
         self.phase = Phase::Idle;
+        self.unwritten = 0;
         self.push(at, What::Closed { code, reason });
     }
 }
