@@ -107,3 +107,18 @@ fn the_relays_echo_server_is_offered_unless_something_was_typed() {
     let typed = Form::new("127.0.0.1:9".into(), "");
     assert_eq!(after([Action::Edit(typed.into()), offered()]).form.server, "127.0.0.1:9");
 }
+
+#[test]
+fn what_was_sent_waits_until_the_relay_has_written_it() {
+    let send = || Action::Did { at: 3, what: What::Send { bytes: (*b"hello").into() } };
+    let written = |bytes| came(1, Incoming::Event(Event::Written { bytes }));
+    let waiting = |actions: Vec<Action>| {
+        let state = after([connect(1), came(1, open())].into_iter().chain(actions));
+        (state.unwritten, state.record.len())
+    };
+    assert_eq!(waiting(vec![send(), send()]), (10, 4));
+    assert_eq!(waiting(vec![send(), written(3), send(), written(8)]), (2, 4));
+    assert_eq!(waiting(vec![send(), written(5)]), (0, 3));
+    assert_eq!(waiting(vec![send(), came(1, closed(1000))]), (0, 4));
+    assert_eq!(waiting(vec![send(), connect(2)]), (0, 4));
+}

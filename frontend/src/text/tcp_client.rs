@@ -49,6 +49,14 @@ words! {
 }
 
 impl Lang {
+    /// How many bytes wait for the socket.
+    pub fn queued(self, bytes: u64) -> String {
+        match self {
+            Self::Ko => format!("소켓에 아직 쓰지 못한 {bytes}바이트"),
+            Self::En => format!("{bytes} bytes not yet written to the socket"),
+        }
+    }
+
     /// How much was sent of a repeated message.
     pub fn sent_of(self, sent: u32, of: u32) -> String {
         match self {

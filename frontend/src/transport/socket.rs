@@ -6,7 +6,8 @@ use super::{
     words,
 };
 use js_sys::{ArrayBuffer, Uint8Array};
-use relay_protocol::{Command, Event, MAX_MESSAGE, SUBPROTOCOL_LAB};
+use relay_protocol::{Command, Event, MAX_MESSAGE, MAX_UNWRITTEN, MAX_UNWRITTEN_MESSAGES, SUBPROTOCOL_LAB};
+use std::{cell::Cell, rc::Rc};
 use wasm_bindgen::{JsCast, prelude::Closure};
 use web_sys::{BinaryType, CloseEvent, MessageEvent, WebSocket};
 
@@ -33,6 +34,8 @@ pub enum Incoming {
 /// An open way to the relay. Dropping it closes the WebSocket, and nothing more is told.
 pub struct TcpSocket {
     websocket: WebSocket,
+    sent: Cell<u64>,
+    written: Rc<Cell<u64>>,
     _on_open: Closure<dyn FnMut()>,
     _on_message: Closure<dyn FnMut(MessageEvent)>,
     _on_close: Closure<dyn FnMut(CloseEvent)>,
@@ -61,8 +64,13 @@ impl TcpSocket {
             }
         });
         let tell_message = tell.clone();
+        let written = Rc::new(Cell::new(0));
+        let told = written.clone();
         let on_message = Closure::<dyn FnMut(MessageEvent)>::new(move |message: MessageEvent| {
             if let Some(incoming) = read(&message) {
+                if let Incoming::Event(Event::Written { bytes }) = incoming {
+                    told.set(bytes);
+                }
                 tell_message(clock::now(), incoming);
             }
         });
@@ -72,15 +80,29 @@ impl TcpSocket {
         websocket.set_onopen(Some(on_open.as_ref().unchecked_ref()));
         websocket.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
         websocket.set_onclose(Some(on_close.as_ref().unchecked_ref()));
-        Ok(Self { websocket, _on_open: on_open, _on_message: on_message, _on_close: on_close })
+        Ok(Self {
+            websocket,
+            sent: Cell::new(0),
+            written,
+            _on_open: on_open,
+            _on_message: on_message,
+            _on_close: on_close,
+        })
     }
 
     /// Sends bytes; more than [`MAX_MESSAGE`] travel as several messages of one stream.
     pub fn send(&self, bytes: &[u8]) {
+        self.sent.set(self.sent.get() + bytes.len() as u64);
         for chunk in bytes.chunks(MAX_MESSAGE) {
             // It fails only while connecting or on a malformed string: the labs send on open connections only.
             let _ = self.websocket.send_with_u8_array(chunk);
         }
+    }
+
+    /// Whether another message of this size would keep commands waiting behind what the relay has not yet written.
+    pub fn is_crowded(&self, size: usize) -> bool {
+        let waiting = self.sent.get().saturating_sub(self.written.get()) as usize;
+        waiting > 0 && (waiting + size > MAX_UNWRITTEN || waiting / size.max(1) >= MAX_UNWRITTEN_MESSAGES)
     }
 
     /// Asks something of the socket.

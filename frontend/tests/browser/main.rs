@@ -3,6 +3,7 @@
 //! - [`harness`]: a relay, a browser and a page for each test
 //! - everything else: the tests, one file a part of the page
 
+mod deaf_server;
 mod harness;
 
 mod http;

@@ -18,6 +18,7 @@ use gloo_timers::future::TimeoutFuture;
 use relay_protocol::Command;
 use std::{
     cell::{Cell, RefCell},
+    mem,
     rc::Rc,
 };
 use wasm_bindgen_futures::spawn_local;
@@ -25,6 +26,9 @@ use yew::prelude::*;
 
 /// How many sends without an interval go out before the browser gets to draw.
 const BURST: u32 = 64;
+
+/// How long a repeated send waits before it looks again whether the server has taken something, in milliseconds.
+const HOLD: u32 = 50;
 
 /// The lab's one connection at a time.
 #[derive(Clone)]
@@ -121,9 +125,16 @@ impl Connection {
                     break;
                 }
                 this.send_once(bytes.clone());
-                if sending.interval > 0 || sent % BURST == BURST - 1 {
+                let mut wait = sending.interval;
+                let mut draw = wait > 0 || sent % BURST == BURST - 1;
+                while this.burst.get() == burst {
+                    if this.is_crowded(bytes.len()) {
+                        wait = HOLD;
+                    } else if !mem::take(&mut draw) {
+                        break;
+                    }
                     this.dispatcher.dispatch(Action::Sent(Some(sent + 1)));
-                    TimeoutFuture::new(sending.interval).await;
+                    TimeoutFuture::new(wait).await;
                 }
             }
             this.dispatcher.dispatch(Action::Sent(None));
@@ -140,6 +151,10 @@ impl Connection {
             socket.send(&bytes);
         }
         self.did(What::Send { bytes });
+    }
+
+    fn is_crowded(&self, size: usize) -> bool {
+        self.socket.borrow().as_ref().is_some_and(|socket| socket.is_crowded(size))
     }
 
     fn receive(&self, bytes: u32, continuous: bool, timeout_ms: Option<u32>) {

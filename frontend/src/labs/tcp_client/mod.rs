@@ -85,6 +85,7 @@ fn actions(lang: Lang, state: &State) -> Html {
     html! {
         <div class="row actions">
             <span class="state" role="status" data-state={name}><span class="dot" aria-hidden="true"></span>{ words }</span>
+            if state.unwritten > 0 { <span class="queued">{ lang.queued(state.unwritten) }</span> }
             if !state.form.continuous { { button("recv", lang.call_recv(), reading) } }
             { button("shutdown", lang.shut_down_writing(), writing) }
             { button("rst", lang.reset_connection(), open) }

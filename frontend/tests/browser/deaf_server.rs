@@ -1,0 +1,64 @@
+//! A server that reads nothing: what is sent waits, and the page says so.
+
+use crate::harness::{Page, browser_test, options};
+use std::{
+    io::Read,
+    net::{TcpListener, TcpStream},
+    thread,
+};
+
+/// Connects, and sends more than all the kernels on the way can hold.
+async fn stuff(page: &Page) {
+    page.press("Connect").await;
+    page.wait_text(".state", "Connected").await;
+    page.press("Send").await;
+    page.wait_text(".queued", "bytes not yet written to the socket").await;
+}
+
+#[test]
+fn what_waits_is_counted_goes_on_and_does_not_hold_up_a_reset() {
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a port is free");
+    let address = listener.local_addr().expect("a listener has an address");
+    let allow = vec![format!("tcp://{address}").parse().expect("a rule")];
+    browser_test(relay::Options { allow, ..options() }, async |page| {
+        page.open("/?lab=tcp-client&lang=en").await;
+        page.wait_text(".practice", "raw-echo").await;
+        page.fill("#tcp-server", &address.to_string()).await;
+        page.press("More").await;
+        page.fill("#tcp-repeat", "10000").await;
+        page.fill("#tcp-message", &"0123456789".repeat(160)).await;
+        let accept = || listener.accept().expect("the lab connects").0;
+
+        stuff(page).await;
+        let deaf = accept();
+        page.press("Reset (RST)").await;
+        page.wait_text(".state", "Not connected").await;
+        assert_eq!(ending(deaf).1, Err(std::io::ErrorKind::ConnectionReset));
+
+        stuff(page).await;
+        let reading = accept();
+        let end = thread::spawn(move || ending(reading));
+        // All of it goes on as soon as the server reads.
+        let () = page
+            .script(
+                "return new Promise(done => setInterval(() =>
+                   document.querySelector('.queued, [data-do=stop]') || done(), 50))",
+            )
+            .await;
+        page.press("Shut down writing (FIN)").await;
+        page.wait_text(".state", "Not connected").await;
+        assert_eq!(end.join().expect("it only reads"), (10_000 * 1600, Ok(())));
+    });
+}
+
+/// Reads to the end: how many bytes came, and how it ended.
+fn ending(mut socket: TcpStream) -> (usize, Result<(), std::io::ErrorKind>) {
+    let (mut total, mut buffer) = (0, vec![0; 1 << 16]);
+    loop {
+        match socket.read(&mut buffer) {
+            Ok(0) => return (total, Ok(())),
+            Ok(count) => total += count,
+            Err(error) => return (total, Err(error.kind())),
+        }
+    }
+}
