@@ -26,7 +26,7 @@ pub struct Options {
     pub reach: Option<Vec<Origin>>,
     /// A token that everyone must hold. With none, a random one lets in programs that send no Origin.
     pub token: Option<Token>,
-    /// How many threads serve connections; 0: the caller's own runtime does.
+    /// How many threads serve connections, the caller's among them.
     pub threads: usize,
     /// WebSockets at once, in all.
     pub max_connections: usize,
@@ -93,7 +93,7 @@ impl Default for Options {
             origins: Vec::new(),
             reach: None,
             token: None,
-            threads: 0,
+            threads: 1,
             max_connections: 256,
             max_per_client: 64,
             proxies: Vec::new(),

@@ -7,9 +7,9 @@ use tokio::{
     sync::oneshot,
 };
 
-/// Threads with a runtime each. They end when this is dropped, whatever they still run.
+/// The caller's runtime, and more threads with a runtime each. These end when this is dropped, whatever they still run.
 pub(crate) struct Workers {
-    threads: Vec<Worker>,
+    others: Vec<Worker>,
     next: usize,
 }
 
@@ -20,22 +20,20 @@ struct Worker {
 }
 
 impl Workers {
-    /// Starts so many threads; with none the caller's own runtime does the work.
+    /// So many in all; with one, the caller's own runtime does all the work.
     ///
     /// # Errors
     /// Where the system has no thread, or no descriptors for its runtime.
     pub(crate) fn start(count: usize) -> io::Result<Self> {
-        let threads = (0..count).map(Worker::start).collect::<io::Result<_>>()?;
-        Ok(Self { threads, next: 0 })
+        let others = (1..count).map(Worker::start).collect::<io::Result<_>>()?;
+        Ok(Self { others, next: 0 })
     }
 
     /// The runtime whose turn it is.
     pub(crate) fn next(&mut self) -> Handle {
-        if self.threads.is_empty() {
-            return Handle::current();
-        }
-        self.next = (self.next + 1) % self.threads.len();
-        self.threads[self.next].handle.clone()
+        let worker = self.others.get(self.next);
+        self.next = (self.next + 1) % (self.others.len() + 1);
+        worker.map_or_else(Handle::current, |worker| worker.handle.clone())
     }
 }
 
