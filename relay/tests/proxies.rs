@@ -19,6 +19,7 @@ use std::{
     net::{SocketAddr, TcpListener},
     path::{Path, PathBuf},
     process::Stdio,
+    sync::atomic::{AtomicU16, Ordering},
 };
 use tokio::{
     io::{Join, join},
@@ -78,6 +79,19 @@ fn replace(text: &str, changes: &[(&str, &str)]) -> String {
     })
 }
 
+/// An address that was free a moment ago, as the proxies cannot be asked which one they took. It is below the ports that
+/// connections take: those of other tests would take it, and one that waits for the proxy could meet itself on it.
+fn free_address() -> SocketAddr {
+    static NEXT: AtomicU16 = AtomicU16::new(0);
+    let first = 20_000 + (std::process::id() % 1000) as u16 * 10;
+    loop {
+        let address = SocketAddr::from(([127, 0, 0, 1], first + NEXT.fetch_add(1, Ordering::Relaxed) % 10_000));
+        if TcpListener::bind(address).is_ok() {
+            return address;
+        }
+    }
+}
+
 /// A proxy before a relay with a page; all of it stops when dropped.
 struct Proxied {
     relay: TestServer,
@@ -97,8 +111,7 @@ impl Proxied {
         let proxies = vec!["127.0.0.1".parse().unwrap()];
         let dist = Some(folder.join("dist"));
         let relay = TestServer::start(Options { origins, proxies, dist, ..options(&[]) }).await;
-        // Free a moment ago; the proxies cannot be asked which port they took.
-        let address = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+        let address = free_address();
         let mut command = start(&folder, address, relay.address);
         let log = fs::File::create(folder.join("output.log")).unwrap();
         command.stdin(Stdio::null()).stdout(log.try_clone().unwrap()).stderr(log).kill_on_drop(true);
