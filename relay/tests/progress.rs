@@ -4,10 +4,15 @@
 
 mod common;
 
-use common::{Frame, TestServer, allow, options, peer};
+use common::{Command, Frame, MAX_RECEIVE, TestServer, allow, options, peer, peer::noise, soon};
+use futures_util::SinkExt;
 use relay::Options;
 use std::{net::SocketAddr, time::Duration};
-use tokio::io::AsyncWriteExt;
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    task::JoinSet,
+};
+use tokio_tungstenite::tungstenite::Message;
 
 /// A relay that goes to this peer, and is not woken by a ping or a time limit while a test lasts.
 async fn undisturbed(address: SocketAddr) -> TestServer {
@@ -35,6 +40,66 @@ async fn a_frame_whose_length_is_written_too_wide_waits_for_nothing() {
             let frame: Vec<u8> = head.iter().copied().chain(mask).chain(payload.clone()).collect();
             page.socket.get_mut().write_all(&frame).await.unwrap();
             assert_eq!(page.next().await, Frame::Pong, "{length}");
+        }
+    }
+}
+
+/// While the relay connects it takes what it has room for. Then all those commands are obeyed at once, which makes room.
+#[cfg(target_os = "linux")]
+#[tokio::test]
+async fn commands_that_fill_the_relay_while_it_connects_hold_up_nothing_behind_them() {
+    let (address, mut sockets) = peer::full().await;
+    let server = undisturbed(address).await;
+    let mut page = server.lab(address).await;
+    let receive = Command::Receive { bytes: MAX_RECEIVE, continuous: true, timeout_ms: None };
+    for _ in 0..5000 {
+        page.feed(receive.clone()).await;
+    }
+    page.send("behind them").await;
+    // Now the next SYN, which the kernel sends again after a second, is answered.
+    let listener = std::net::TcpListener::from(sockets.swap_remove(0));
+    listener.set_nonblocking(true).unwrap();
+    let listener = tokio::net::TcpListener::from_std(listener).unwrap();
+    let heard = async {
+        let mut connections = JoinSet::new();
+        loop {
+            tokio::select! {
+                // Those that filled the queue say nothing.
+                Some(heard) = connections.join_next() => return heard.unwrap(),
+                accepted = listener.accept() => connections.spawn(async move {
+                    let mut heard = vec![0; 11];
+                    accepted.unwrap().0.read_exact(&mut heard).await.unwrap();
+                    heard
+                }),
+            };
+        }
+    };
+    assert_eq!(soon(heard).await, b"behind them");
+}
+
+/// A task of tokio's may do only so much before others have their turn, and until then each socket seems to have nothing.
+#[tokio::test]
+async fn a_recv_is_not_given_up_because_others_have_their_turn() {
+    // The turn is to end between two recvs, not between a recv and the way of its byte to the page.
+    for pings in 0..2 {
+        let bytes = noise(1, 100);
+        let (address, _peer) = peer::sends(bytes.clone()).await;
+        let server = undisturbed(address).await;
+        let mut page = server.open(address).await;
+        page.receive_one(1).await;
+        assert_eq!(page.bytes().await, bytes[..1]);
+        for _ in 0..pings {
+            page.socket.feed(Message::Ping("".into())).await.unwrap();
+        }
+        for _ in &bytes[1..] {
+            page.feed(Command::Receive { bytes: 1, continuous: false, timeout_ms: None }).await;
+        }
+        page.socket.flush().await.unwrap();
+        for _ in 0..pings {
+            assert_eq!(page.next().await, Frame::Pong);
+        }
+        for expected in &bytes[1..] {
+            assert_eq!(page.bytes().await, [*expected]);
         }
     }
 }
