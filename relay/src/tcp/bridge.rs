@@ -26,6 +26,7 @@ use std::{
 use tokio::{
     io::{AsyncRead, AsyncWrite, ReadBuf},
     net::TcpStream,
+    task::coop,
     time::{Instant, sleep_until},
 };
 use tokio_tungstenite::tungstenite::Message;
@@ -204,9 +205,11 @@ impl Bridge<'_> {
         if !self.page.is_flushed() {
             return Ok(false);
         }
-        let mut delivered = 0;
-        while delivered < MAX_MESSAGE {
+        let (mut delivered, mut called_anew) = (0, false);
+        // When the task's budget is used up, a socket seems to have nothing, and no recv may be given up for that.
+        while delivered < MAX_MESSAGE && coop::poll_proceed(context).is_ready() {
             if let Some(receive) = self.inbox.next_receive() {
+                called_anew = true;
                 let called = Instant::now();
                 self.recv = Some(Recv { receive, called, until: receive.timeout.map(|limit| called + limit) });
             }
@@ -239,7 +242,8 @@ impl Bridge<'_> {
             self.moved = Instant::now();
             delivered += count + FRAME_HEAD;
         }
-        Ok(delivered > 0)
+        // A command that was taken has left room for another message.
+        Ok(called_anew || delivered > 0)
     }
 
     /// Sends on what the page is owed.

@@ -64,31 +64,59 @@ fn meaning(text: &str) -> Option<&'static str> {
 }
 
 /// The bytes are what a page sends on its TCP connection; the first says how. What the relay hands to the socket is what
-/// a simple reading of RFC 6455 finds in them, and what waits meanwhile is bounded.
+/// a simple reading of RFC 6455 finds in them, and what waits meanwhile is bounded. In whatever pieces they come, they mean
+/// the same, and nothing waits for bytes that it does not need.
 pub fn frames(input: &[u8]) {
     let Some((choice, stream)) = input.split_first() else { return };
     let mode = if choice & 1 == 0 { Mode::Plain } else { Mode::Lab };
     // Some came along with the request.
-    let early = (usize::from(choice >> 1)).min(stream.len());
+    let (early, late) = stream.split_at((usize::from(choice >> 1)).min(stream.len()));
+    let expected = read(mode, stream);
+    let whole = frames_in(mode, early, &[late], &expected);
+    let pieces = frames_in(mode, early, &cut(late), &expected);
+    assert_eq!(whole, pieces, "the Close depends on how the bytes were cut");
+}
+
+/// The same in these pieces; gives the payloads of the Closes to the page.
+fn frames_in(mode: Mode, early: &[u8], late: &[&[u8]], expected: &Meaning) -> Vec<Vec<u8>> {
     thread_local! {
         static RUNTIME: Runtime =
             tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
     }
     let relayed = RUNTIME.with(|runtime| {
-        let relayed = relay(mode, &stream[..early], &stream[early..]);
+        let relayed = relay(mode, early, late, expected);
         runtime.block_on(async { timeout(Duration::from_secs(20), relayed).await.expect("the relay goes on waiting") })
     });
-    let (expected, pings) = read(mode, stream);
-    assert!(relayed.to_socket == expected, "to the socket: {:?}, not {expected:?}", relayed.to_socket);
-    let mut pings = pings.iter();
+    let right = relayed.to_socket == expected.to_socket;
+    assert!(right, "to the socket: {:?}, not {:?}", relayed.to_socket, expected.to_socket);
+    let (mut pings, mut closes) = (expected.pings.iter(), Vec::new());
     for (opcode, payload) in unmasked(&relayed.to_page) {
         match opcode {
             // Of pings in a row, only the last need be answered (section 5.5.3).
             10 => assert!(pings.any(|ping| ping == &payload), "a pong that nobody asked for: {payload:?}"),
-            8 => {}
+            8 => closes.push(payload),
             other => panic!("a frame of opcode {other} to the page"),
         }
     }
+    closes
+}
+
+/// Cuts bytes at places that depend on them, mostly finely or mostly coarsely.
+fn cut(mut bytes: &[u8]) -> Vec<&[u8]> {
+    let mut state = bytes.iter().fold(bytes.len() as u64, |state, byte| state.wrapping_mul(31) + u64::from(*byte));
+    let mut below = |limit: usize| {
+        state = state.wrapping_mul(6364136223846793005).wrapping_add(1442695040888963407);
+        (state >> 33) as usize % limit
+    };
+    let longest = [1, 4, 20, 300, MAX_MESSAGE][below(5)];
+    let mut pieces = Vec::new();
+    while !bytes.is_empty() && pieces.len() < 500 {
+        let (piece, rest) = bytes.split_at((1 + below(longest)).min(bytes.len()));
+        pieces.push(piece);
+        bytes = rest;
+    }
+    pieces.push(bytes);
+    pieces
 }
 
 struct Relayed {
@@ -96,8 +124,9 @@ struct Relayed {
     to_page: Vec<u8>,
 }
 
-/// Lets a [`Page`] read the bytes, which come by a real connection, into an [`Inbox`].
-async fn relay(mode: Mode, early: &[u8], late: &[u8]) -> Relayed {
+/// Lets a [`Page`] read the bytes, which come by a real connection, into an [`Inbox`]. Of several pieces each is sent when
+/// the relay has done all that the ones before it ask for.
+async fn relay(mode: Mode, early: &[u8], late: &[&[u8]], expected: &Meaning) -> Relayed {
     thread_local! { static PAGES: Cell<u32> = const { Cell::new(0) } }
     // Each page from an address of its own: the ports of one are soon all in TIME_WAIT.
     let number = PAGES.replace(PAGES.get() + 1) % (200 * 65_000);
@@ -109,12 +138,25 @@ async fn relay(mode: Mode, early: &[u8], late: &[u8]) -> Relayed {
     if cfg!(target_os = "linux") {
         client.bind((from, 0).into()).expect("a loopback address");
     }
+    client.set_nodelay(true).expect("a socket sends at once");
     let client = client.connect(listener.local_addr().expect("an address")).await.expect("a connection");
     let (server, _) = listener.accept().await.expect("a connection");
     let (mut from_relay, mut to_relay) = client.into_split();
+    let in_pieces = late.len() > 1;
+    // How much the socket has got; all that it will get, once the page is not heard any more.
+    let done = Cell::new(0);
     let write = async {
-        // The relay may have closed before all is written.
-        let _ = to_relay.write_all(late).await;
+        let mut sent = early.len();
+        for piece in late {
+            // The relay may have closed before all is written.
+            let _ = to_relay.write_all(piece).await;
+            sent += piece.len();
+            // The relay has its turn, and then again with what the system has told it meanwhile.
+            tokio::task::yield_now().await;
+            while in_pieces && done.get() < expected.after(sent) {
+                tokio::task::yield_now().await;
+            }
+        }
         let _ = to_relay.shutdown().await;
     };
     let mut to_page = Vec::new();
@@ -125,8 +167,9 @@ async fn relay(mode: Mode, early: &[u8], late: &[u8]) -> Relayed {
         let mut page = Page::new(server, Bytes::copy_from_slice(early), mode).await;
         let (mut inbox, mut to_socket) = (Inbox::new(mode), Vec::new());
         loop {
-            if !inbox.has_room() {
+            if in_pieces || !inbox.has_room() {
                 drain(&mut inbox, &mut to_socket);
+                done.set(to_socket.len());
             }
             let turn = page.turn(true).await;
             if page.receive(turn, &mut inbox).is_err() {
@@ -134,6 +177,7 @@ async fn relay(mode: Mode, early: &[u8], late: &[u8]) -> Relayed {
             }
         }
         drain(&mut inbox, &mut to_socket);
+        done.set(usize::MAX);
         page.finish().await;
         to_socket
     };
@@ -158,9 +202,26 @@ fn drain(inbox: &mut Inbox, to_socket: &mut Vec<u8>) {
     assert!(bytes <= MOST_BYTES && entries <= MOST_ENTRIES, "{bytes} bytes in {entries} entries waited");
 }
 
+/// What a page's stream means.
+#[derive(Default)]
+struct Meaning {
+    to_socket: Vec<u8>,
+    pings: Vec<Vec<u8>>,
+    /// After how many bytes of the stream, how many are for the socket.
+    steps: Vec<(usize, usize)>,
+}
+
+impl Meaning {
+    /// How many bytes are for the socket, of the first so many.
+    fn after(&self, sent: usize) -> usize {
+        let count = self.steps.partition_point(|(needed, _)| *needed <= sent);
+        self.steps[..count].last().map_or(0, |(_, count)| *count)
+    }
+}
+
 /// What a page's stream means to the socket, and its pings: RFC 6455, section 5, one rule after the other.
-fn read(mode: Mode, mut stream: &[u8]) -> (Vec<u8>, Vec<Vec<u8>>) {
-    let (mut to_socket, mut pings) = (Vec::new(), Vec::new());
+fn read(mode: Mode, mut stream: &[u8]) -> Meaning {
+    let (all, mut found) = (stream.len(), Meaning::default());
     // Of a message in fragments: whether it is text, and what has come of it.
     let mut fragments: Option<(bool, Vec<u8>)> = None;
     // Once it has gone wrong nothing more is for the socket, but pings are still answered.
@@ -191,7 +252,7 @@ fn read(mode: Mode, mut stream: &[u8]) -> (Vec<u8>, Vec<Vec<u8>>) {
             (9 | 10, kept) => {
                 fragments = kept;
                 if opcode == 9 {
-                    pings.push(payload);
+                    found.pings.push(payload);
                 }
                 continue;
             }
@@ -219,11 +280,12 @@ fn read(mode: Mode, mut stream: &[u8]) -> (Vec<u8>, Vec<Vec<u8>>) {
         } else {
             over |= shutdown;
             if !over {
-                to_socket.extend(message);
+                found.to_socket.extend(message);
+                found.steps.push((all - stream.len(), found.to_socket.len()));
             }
         }
     }
-    (to_socket, pings)
+    found
 }
 
 /// The frames of a server: whole, unmasked, short.

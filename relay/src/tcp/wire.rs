@@ -98,9 +98,11 @@ impl Wire {
     /// no head but nonsense, it is all one part: tungstenite then says what is wrong.
     fn poll_head(&mut self, context: &mut Context<'_>) -> Poll<io::Result<()>> {
         loop {
-            match FrameHeader::parse(&mut Cursor::new(&self.ahead)) {
-                Ok(Some((header, length))) => {
-                    self.part = header.len(length) as u64;
+            let mut ahead = Cursor::new(&self.ahead);
+            match FrameHeader::parse(&mut ahead) {
+                Ok(Some((_, length))) => {
+                    // Its own length: the payload's may be written in more bytes than it needs.
+                    self.part = ahead.position();
                     self.payload = length;
                     return Poll::Ready(Ok(()));
                 }
