@@ -41,6 +41,8 @@ async fn bad_options_are_one_sentence_and_exit_2() {
         (&["--handshake-timeout", "0s"], "more than 0"),
         (&["--idle-timeout", "10"], "unit"),
         (&["--connect-timeout", "0s"], "more than 0"),
+        (&["--ping-interval", "0s"], "more than 0"),
+        (&["--threads", "0"], "from 1"),
         (&["--dist", "/nonexistent"], "--dist"),
         (&["--listen", "0.0.0.0:0"], "--token"),
         (&["--log", "xml"], "--log"),
