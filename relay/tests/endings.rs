@@ -207,13 +207,23 @@ async fn answer_pings(page: &mut Page, count: usize) {
 #[tokio::test]
 async fn a_page_that_answers_pings_stays_and_one_that_does_not_is_gone() {
     let (address, heard) = peer::sends("").await;
-    let options = Options { ping_interval: Duration::from_millis(50), ..options(&allow(address)) };
+    let options = Options { ping_interval: Duration::from_millis(50), max_connections: 1, ..options(&allow(address)) };
     let server = TestServer::start(options).await;
     let mut page = server.open(address).await;
     page.send("still here").await;
     answer_pings(&mut page, 5).await;
     // From here on it does not look any more, and so does not answer.
     assert_eq!(soon(heard).await.unwrap().unwrap(), b"still here");
+    // Its slot is free while its own end stays open, and should it wake up, it learns why.
+    wait_for_slot(&server).await;
+    let close = loop {
+        match soon(page.socket.next()).await.unwrap().unwrap() {
+            Message::Ping(_) => {}
+            Message::Close(close) => break close.unwrap(),
+            other => panic!("{other:?}"),
+        }
+    };
+    assert_eq!((u16::from(close.code), close.reason.as_str()), (4007, "the page did not answer a ping"));
 }
 
 #[tokio::test]

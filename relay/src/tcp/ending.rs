@@ -79,7 +79,9 @@ impl Ending {
         // From here on a page that cannot be told has vanished, and there is nobody left to tell that to.
         let (told, owed) = match self {
             Self::Finished => (page.close(CloseCode::Normal, ""), None),
-            Self::PageClosed | Self::PageGone | Self::PageSilent => (Ok(()), socket),
+            Self::PageClosed | Self::PageGone => (Ok(()), socket),
+            // It may only have slept, and then learns why.
+            Self::PageSilent => (page.close(CloseCode::Idle, "the page did not answer a ping"), socket),
             Self::PageReset => {
                 reset(socket);
                 (page.close(CloseCode::Normal, "reset"), None)
