@@ -11,7 +11,7 @@ use common::{
 use futures_util::StreamExt;
 use relay::Options;
 use std::{io::ErrorKind, time::Duration};
-use tokio::{io::AsyncWriteExt, sync::oneshot};
+use tokio::{io::AsyncWriteExt, sync::oneshot, time::timeout};
 use tokio_tungstenite::tungstenite::Message;
 
 #[tokio::test]
@@ -264,6 +264,29 @@ async fn a_page_that_closes_has_its_last_bytes_written() {
     page.socket.close(None).await.unwrap();
     while soon(page.socket.next()).await.is_some() {}
     read.send(()).unwrap();
+    assert_eq!(soon(heard).await.unwrap().unwrap(), noise(7, 1 << 20));
+}
+
+#[tokio::test]
+async fn a_peer_that_sends_on_and_on_gets_what_the_page_had_sent() {
+    let (leave, left) = oneshot::channel::<()>();
+    let (address, heard) = peer::peer(|mut socket| async move {
+        left.await.unwrap();
+        // Until nobody takes any more.
+        while let Ok(written) = timeout(Duration::from_millis(500), socket.write(&noise(9, 1 << 20))).await {
+            written.unwrap();
+        }
+        peer::read_all(&mut socket).await
+    })
+    .await;
+    let server = TestServer::for_peer(address).await;
+    let mut page = server.open(address).await;
+    for chunk in noise(7, 1 << 20).chunks(MAX_MESSAGE) {
+        page.send(chunk).await;
+    }
+    page.socket.close(None).await.unwrap();
+    while soon(page.socket.next()).await.is_some() {}
+    leave.send(()).unwrap();
     assert_eq!(soon(heard).await.unwrap().unwrap(), noise(7, 1 << 20));
 }
 
