@@ -5,8 +5,8 @@
 mod common;
 
 use common::{
-    Command, Event, FailureKind, Frame, MAX_MESSAGE, Page, Phase, TestServer, allow, next_message, options, peer,
-    peer::noise, soon,
+    Command, Event, FailureKind, Frame, MAX_MESSAGE, MAX_RECEIVE, Page, Phase, TestServer, allow, next_message,
+    options, peer, peer::noise, soon,
 };
 use futures_util::StreamExt;
 use relay::Options;
@@ -224,6 +224,27 @@ async fn a_page_that_answers_pings_stays_and_one_that_does_not_is_gone() {
         }
     };
     assert_eq!((u16::from(close.code), close.reason.as_str()), (4007, "the page did not answer a ping"));
+}
+
+#[tokio::test]
+async fn a_page_that_takes_nothing_any_more_is_gone_after_the_idle_time() {
+    let (address, sent) = peer::peer(|mut socket| async move {
+        let bytes = noise(9, 1 << 20);
+        while socket.write_all(&bytes).await.is_ok() {}
+    })
+    .await;
+    let options = Options {
+        idle_timeout: Duration::from_millis(400),
+        ping_interval: Duration::from_millis(50),
+        max_connections: 1,
+        ..options(&allow(address))
+    };
+    let server = TestServer::start(options).await;
+    let mut page = server.open(address).await;
+    page.receive_all(MAX_RECEIVE).await;
+    // It cannot be asked whether it is there, behind all that it does not take.
+    soon(sent).await.unwrap();
+    wait_for_slot(&server).await;
 }
 
 #[tokio::test]
