@@ -88,6 +88,7 @@ fn health_is_read() {
             handshake_timeout_ms: None,
             connect_timeout_ms: 5000,
             idle_timeout_ms: 600_000,
+            ping_interval_ms: None,
         },
     };
     let without_http = Health { practice: Some(Practice { tcp: Vec::new(), http: None }), ..full.clone() };

@@ -5,6 +5,7 @@ use clap::Parser;
 use relay::{AllowRule, Options, Origin, Token, explain::Question, gate::OriginError, practice};
 use relay_protocol::DEFAULT_PORT;
 use std::{
+    fmt,
     net::{IpAddr, Ipv4Addr, SocketAddr},
     num::NonZeroUsize,
     path::PathBuf,
@@ -59,20 +60,24 @@ pub struct Arguments {
     proxies: Vec<IpAddr>,
 
     /// How long the head of a request may take, and how long an unused connection is kept
-    #[arg(long, env = "RELAY_HANDSHAKE_TIMEOUT", value_name = "TIME", value_parser = parse_time, default_value = "10s")]
-    handshake_timeout: Duration,
+    #[arg(long, env = "RELAY_HANDSHAKE_TIMEOUT", value_name = "TIME",
+          default_value_t = Time(Options::default().handshake_timeout))]
+    handshake_timeout: Time,
 
     /// How long nothing may go either way on a connection
-    #[arg(long, env = "RELAY_IDLE_TIMEOUT", value_name = "TIME", value_parser = parse_time, default_value = "10m")]
-    idle_timeout: Duration,
+    #[arg(long, env = "RELAY_IDLE_TIMEOUT", value_name = "TIME",
+          default_value_t = Time(Options::default().idle_timeout))]
+    idle_timeout: Time,
 
     /// How long resolving and connecting may take
-    #[arg(long, env = "RELAY_CONNECT_TIMEOUT", value_name = "TIME", value_parser = parse_time, default_value = "5s")]
-    connect_timeout: Duration,
+    #[arg(long, env = "RELAY_CONNECT_TIMEOUT", value_name = "TIME",
+          default_value_t = Time(Options::default().connect_timeout))]
+    connect_timeout: Time,
 
     /// How long a page may be silent before it is sent a ping, which it must answer within twice that time
-    #[arg(long, env = "RELAY_PING_INTERVAL", value_name = "TIME", value_parser = parse_time, default_value = "20s")]
-    ping_interval: Duration,
+    #[arg(long, env = "RELAY_PING_INTERVAL", value_name = "TIME",
+          default_value_t = Time(Options::default().ping_interval))]
+    ping_interval: Time,
 
     /// How many threads serve connections; one for each core unless told otherwise
     #[arg(long, env = "RELAY_THREADS", value_name = "N", value_parser = parse_count)]
@@ -112,10 +117,10 @@ impl Arguments {
             max_connections: self.max_connections,
             max_per_client: self.max_per_client,
             proxies: self.proxies,
-            handshake_timeout: self.handshake_timeout,
-            idle_timeout: self.idle_timeout,
-            connect_timeout: self.connect_timeout,
-            ping_interval: self.ping_interval,
+            handshake_timeout: self.handshake_timeout.0,
+            idle_timeout: self.idle_timeout.0,
+            connect_timeout: self.connect_timeout.0,
+            ping_interval: self.ping_interval.0,
             practice: (!self.no_practice).then(practice::Ports::default),
         }
     }
@@ -144,7 +149,21 @@ fn parse_count(text: &str) -> Result<usize, &'static str> {
 /// The longest time that can be asked for: with it, no clock overflows.
 const MAX_TIME: Duration = Duration::from_secs(7 * 24 * 3600);
 
-fn parse_time(text: &str) -> Result<Duration, &'static str> {
-    let time = humantime::parse_duration(text).map_err(|_| "a time has a unit, as in 500ms, 5s or 10m")?;
-    if time.is_zero() || time > MAX_TIME { Err("a time is more than 0 and at most 7days") } else { Ok(time) }
+/// A time with its unit, as in `10m`.
+#[derive(Clone, Copy)]
+struct Time(Duration);
+
+impl FromStr for Time {
+    type Err = &'static str;
+
+    fn from_str(text: &str) -> Result<Self, &'static str> {
+        let time = humantime::parse_duration(text).map_err(|_| "a time has a unit, as in 500ms, 5s or 10m")?;
+        if time.is_zero() || time > MAX_TIME { Err("a time is more than 0 and at most 7days") } else { Ok(Self(time)) }
+    }
+}
+
+impl fmt::Display for Time {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        humantime::format_duration(self.0).fmt(out)
+    }
 }

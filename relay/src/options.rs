@@ -81,6 +81,7 @@ impl Options {
             handshake_timeout_ms: Some(milliseconds(self.handshake_timeout)),
             connect_timeout_ms: milliseconds(self.connect_timeout),
             idle_timeout_ms: milliseconds(self.idle_timeout),
+            ping_interval_ms: Some(milliseconds(self.ping_interval)),
         }
     }
 }

@@ -15,8 +15,8 @@ pub(crate) struct Workers {
 
 struct Worker {
     handle: Handle,
-    /// Dropped, it ends the thread.
-    _run: oneshot::Sender<()>,
+    /// Dropped, it ends the thread; closed, the thread has ended.
+    run: oneshot::Sender<()>,
 }
 
 impl Workers {
@@ -29,9 +29,10 @@ impl Workers {
         Ok(Self { others, next: 0 })
     }
 
-    /// The runtime whose turn it is.
+    /// The runtime whose turn it is. One whose thread has died would throw away what it is given: the caller's own
+    /// takes its place.
     pub(crate) fn next(&mut self) -> Handle {
-        let worker = self.others.get(self.next);
+        let worker = self.others.get(self.next).filter(|worker| !worker.run.is_closed());
         self.next = (self.next + 1) % (self.others.len() + 1);
         worker.map_or_else(Handle::current, |worker| worker.handle.clone())
     }
@@ -48,6 +49,42 @@ impl Worker {
             // A name that is being resolved may take longer than anybody wants to wait.
             runtime.shutdown_background();
         })?;
-        Ok(Self { handle, _run: run })
+        Ok(Self { handle, run })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The names of the threads that the next connections would be served by.
+    async fn turns(workers: &mut Workers, count: usize) -> Vec<String> {
+        let mut names = Vec::new();
+        for _ in 0..count {
+            let name = workers.next().spawn(async { thread::current().name().unwrap_or_default().to_owned() });
+            names.push(name.await.unwrap());
+        }
+        names
+    }
+
+    #[tokio::test]
+    async fn a_thread_that_has_died_is_given_nothing() {
+        let mut workers = Workers::start(2).unwrap();
+        assert_eq!(turns(&mut workers, 4).await, ["worker-1", "worker-0", "worker-1", "worker-0"]);
+        workers.threads[1].run = oneshot::channel().0;
+        assert_eq!(turns(&mut workers, 3).await, ["worker-0"; 3]);
+        workers.threads[0].run = oneshot::channel().0;
+        let own = thread::current().name().unwrap_or_default().to_owned();
+        assert_eq!(turns(&mut workers, 2).await, [own.clone(), own]);
+    }
+
+    #[tokio::test]
+    async fn a_panic_takes_only_what_panicked() {
+        let mut workers = Workers::start(1).unwrap();
+        let worker = workers.next();
+        let other = worker.spawn(std::future::pending::<()>());
+        assert!(worker.spawn(async { panic!("as the test wants") }).await.unwrap_err().is_panic());
+        assert_eq!(turns(&mut workers, 1).await, ["worker-0"]);
+        assert!(!other.is_finished());
     }
 }

@@ -41,6 +41,8 @@ async fn bad_options_are_one_sentence_and_exit_2() {
         (&["--handshake-timeout", "0s"], "more than 0"),
         (&["--idle-timeout", "10"], "unit"),
         (&["--connect-timeout", "0s"], "more than 0"),
+        (&["--ping-interval", "0s"], "more than 0"),
+        (&["--threads", "0"], "from 1"),
         (&["--dist", "/nonexistent"], "--dist"),
         (&["--listen", "0.0.0.0:0"], "--token"),
         (&["--log", "xml"], "--log"),
@@ -158,6 +160,8 @@ async fn no_level_of_logging_shows_tokens_or_payloads() {
             let request = request.header("Host", &relay.address().to_string()).header("Origin", origin).upgrade();
             request.header("Cookie", SECRET).header("Authorization", &format!("Bearer {SECRET}")).send().await;
         }
+        // The relay would wait for its FIN.
+        drop(silent);
         relay.signal("TERM").await;
         let (code, log) = relay.end().await;
         assert_eq!(code, Some(0), "{log}");
@@ -167,7 +171,13 @@ async fn no_level_of_logging_shows_tokens_or_payloads() {
         assert!(!log.contains("sesame"), "{format}: {log}");
         if format == "json" {
             let lines: Vec<serde_json::Value> = log.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
-            assert!(lines.iter().any(|line| line["fields"]["target"] == "10.0.0.1:9"), "{log}");
+            // Who it was, stands in each line about a WebSocket.
+            for (message, target) in [("connected", &*format!("{address}")), ("refused a target", "10.0.0.1:9")] {
+                let fields = lines.iter().map(|line| &line["fields"]).find(|fields| fields["message"] == message);
+                let fields = fields.unwrap_or_else(|| panic!("nothing {message}: {log}"));
+                assert_eq!(fields["target"].as_str().map(|text| text.trim_matches('"')), Some(target));
+                assert_eq!(fields["client"], "127.0.0.1");
+            }
         }
     }
 }

@@ -5,13 +5,13 @@
 mod common;
 
 use common::{
-    Command, Event, FailureKind, Frame, MAX_MESSAGE, Page, Phase, TestServer, allow, next_message, options, peer,
-    peer::noise, soon,
+    Command, Event, FailureKind, Frame, MAX_MESSAGE, MAX_RECEIVE, Page, Phase, TestServer, allow, next_message,
+    options, peer, peer::noise, soon,
 };
 use futures_util::StreamExt;
 use relay::Options;
 use std::{io::ErrorKind, time::Duration};
-use tokio::{io::AsyncWriteExt, sync::oneshot};
+use tokio::{io::AsyncWriteExt, sync::oneshot, time::timeout};
 use tokio_tungstenite::tungstenite::Message;
 
 #[tokio::test]
@@ -207,13 +207,44 @@ async fn answer_pings(page: &mut Page, count: usize) {
 #[tokio::test]
 async fn a_page_that_answers_pings_stays_and_one_that_does_not_is_gone() {
     let (address, heard) = peer::sends("").await;
-    let options = Options { ping_interval: Duration::from_millis(50), ..options(&allow(address)) };
+    let options = Options { ping_interval: Duration::from_millis(50), max_connections: 1, ..options(&allow(address)) };
     let server = TestServer::start(options).await;
     let mut page = server.open(address).await;
     page.send("still here").await;
     answer_pings(&mut page, 5).await;
     // From here on it does not look any more, and so does not answer.
     assert_eq!(soon(heard).await.unwrap().unwrap(), b"still here");
+    // Its slot is free while its own end stays open, and should it wake up, it learns why.
+    wait_for_slot(&server).await;
+    let close = loop {
+        match soon(page.socket.next()).await.unwrap().unwrap() {
+            Message::Ping(_) => {}
+            Message::Close(close) => break close.unwrap(),
+            other => panic!("{other:?}"),
+        }
+    };
+    assert_eq!((u16::from(close.code), close.reason.as_str()), (4007, "the page did not answer a ping"));
+}
+
+#[tokio::test]
+async fn a_page_that_takes_nothing_any_more_is_gone_after_the_idle_time() {
+    let (address, sent) = peer::peer(|mut socket| async move {
+        let bytes = noise(9, 1 << 20);
+        while socket.write_all(&bytes).await.is_ok() {}
+    })
+    .await;
+    let options = Options {
+        idle_timeout: Duration::from_millis(400),
+        ping_interval: Duration::from_millis(50),
+        max_connections: 1,
+        ..options(&allow(address))
+    };
+    let server = TestServer::start(options).await;
+    let mut page = server.open(address).await;
+    page.receive_all(MAX_RECEIVE).await;
+    // It cannot be asked whether it is there, behind all that it does not take.
+    soon(sent).await.unwrap();
+    wait_for_slot(&server).await;
 }
 
 #[tokio::test]
@@ -254,6 +285,29 @@ async fn a_page_that_closes_has_its_last_bytes_written() {
     page.socket.close(None).await.unwrap();
     while soon(page.socket.next()).await.is_some() {}
     read.send(()).unwrap();
+    assert_eq!(soon(heard).await.unwrap().unwrap(), noise(7, 1 << 20));
+}
+
+#[tokio::test]
+async fn a_peer_that_sends_on_and_on_gets_what_the_page_had_sent() {
+    let (leave, left) = oneshot::channel::<()>();
+    let (address, heard) = peer::peer(|mut socket| async move {
+        left.await.unwrap();
+        // Until nobody takes any more.
+        while let Ok(written) = timeout(Duration::from_millis(500), socket.write(&noise(9, 1 << 20))).await {
+            written.unwrap();
+        }
+        peer::read_all(&mut socket).await
+    })
+    .await;
+    let server = TestServer::for_peer(address).await;
+    let mut page = server.open(address).await;
+    for chunk in noise(7, 1 << 20).chunks(MAX_MESSAGE) {
+        page.send(chunk).await;
+    }
+    page.socket.close(None).await.unwrap();
+    while soon(page.socket.next()).await.is_some() {}
+    leave.send(()).unwrap();
     assert_eq!(soon(heard).await.unwrap().unwrap(), noise(7, 1 << 20));
 }
 

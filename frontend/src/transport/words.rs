@@ -77,6 +77,7 @@ pub fn health(json: &str) -> Option<Health> {
             handshake_timeout_ms: None,
             connect_timeout_ms: limits.number("connect_timeout_ms")?,
             idle_timeout_ms: limits.number("idle_timeout_ms")?,
+            ping_interval_ms: None,
         },
     })
 }

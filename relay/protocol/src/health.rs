@@ -99,4 +99,8 @@ pub struct Limits {
     pub connect_timeout_ms: u64,
     /// How long nothing may go either way before the relay ends a connection, in milliseconds.
     pub idle_timeout_ms: u64,
+    /// How long a page may be silent before it is sent a ping, in milliseconds; it has twice that time to answer. None
+    /// where the relay does not say.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ping_interval_ms: Option<u64>,
 }

@@ -8,7 +8,7 @@ use crate::{
 use relay_protocol::{Failure, FailureKind, Phase, Target};
 use std::{
     io,
-    net::SocketAddr,
+    net::{IpAddr, SocketAddr},
     time::{Duration, Instant},
 };
 use tokio::{
@@ -28,7 +28,12 @@ pub(super) struct Connection {
 
 /// Goes where `target` says, if the rules allow it, within `limit` for resolving and connecting together. Of several
 /// addresses each is tried in turn; the error is that of the last.
-pub(super) async fn connect(target: &Target, relay: &Shared, limit: Duration) -> Result<Connection, Failure> {
+pub(super) async fn connect(
+    target: &Target,
+    client: IpAddr,
+    relay: &Shared,
+    limit: Duration,
+) -> Result<Connection, Failure> {
     let began = Instant::now();
     let deadline = tokio::time::Instant::from_std(began + limit);
     let late = |phase: Phase, since: Instant| {
@@ -39,7 +44,7 @@ pub(super) async fn connect(target: &Target, relay: &Shared, limit: Duration) ->
     let unresolved =
         |error: io::Error| failure::plain(Phase::Resolve, FailureKind::Unresolved, error.to_string(), began.elapsed());
     let Found { addresses, verdict } = found.map_err(unresolved)?;
-    verdict.map_err(|refusal| refuse(target, refusal, relay))?;
+    verdict.map_err(|refusal| refuse(target, client, refusal, relay))?;
     let connecting = Instant::now();
     let connected = timeout_at(deadline, first(&addresses)).await.map_err(|_| late(Phase::Connect, connecting))?;
     match connected {
@@ -95,9 +100,9 @@ fn standing(socket: TcpStream, peer: SocketAddr) -> io::Result<(TcpStream, Socke
     Ok((socket, local, peer))
 }
 
-fn refuse(target: &Target, refusal: TargetRefusal, relay: &Shared) -> Failure {
+fn refuse(target: &Target, client: IpAddr, refusal: TargetRefusal, relay: &Shared) -> Failure {
     relay.metrics.refused(refusal.rule);
-    warn!(rule = refusal.rule.name(), %target, "refused a target");
+    warn!(rule = refusal.rule.name(), %client, %target, "refused a target");
     Failure {
         rule: Some(refusal.rule.name().to_owned()),
         allow: refusal.allow,

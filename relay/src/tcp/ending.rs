@@ -18,7 +18,8 @@ use tracing::debug;
 /// How long the peer may take for the rest of the bytes and for its own FIN, once the page has left.
 const LINGER: Duration = Duration::from_secs(10);
 
-/// How much of what the peer still sends is read and thrown away, in bytes. One that sends on and on gets a RST.
+/// How much of what the peer still sends is read and thrown away, in bytes. One that sends on and on gets a RST, as soon
+/// as that takes nothing from it.
 const UNWANTED: usize = 1 << 20;
 
 /// Why a bridge ends.
@@ -79,7 +80,9 @@ impl Ending {
         // From here on a page that cannot be told has vanished, and there is nobody left to tell that to.
         let (told, owed) = match self {
             Self::Finished => (page.close(CloseCode::Normal, ""), None),
-            Self::PageClosed | Self::PageGone | Self::PageSilent => (Ok(()), socket),
+            Self::PageClosed | Self::PageGone => (Ok(()), socket),
+            // It may only have slept, and then learns why.
+            Self::PageSilent => (page.close(CloseCode::Idle, "the page did not answer a ping"), socket),
             Self::PageReset => {
                 reset(socket);
                 (page.close(CloseCode::Normal, "reset"), None)
@@ -154,6 +157,7 @@ async fn hear_out(
 /// Writes what the page had sent before it left, then a FIN, and reads on until the peer's: closing a socket that has
 /// unread bytes makes the kernel send a RST, which would take back what is still on its way. But not without end.
 async fn give_the_rest(mut socket: TcpStream, mut inbox: Inbox, session: &Session) -> io::Result<()> {
+    let has_sent = inbox.written() > 0 || inbox.to_send().is_some();
     let (mut from_peer, mut to_peer) = socket.split();
     let write = async {
         while let Some(bytes) = inbox.to_send() {
@@ -167,12 +171,14 @@ async fn give_the_rest(mut socket: TcpStream, mut inbox: Inbox, session: &Sessio
     let discard = async {
         let mut left = UNWANTED;
         let mut unwanted = [0; 4096];
-        loop {
+        while left > 0 {
             match from_peer.read(&mut unwanted).await? {
                 0 => return Ok(()),
-                count => left = left.checked_sub(count).ok_or(io::ErrorKind::FileTooLarge)?,
+                count => left = left.saturating_sub(count),
             }
         }
+        // What the page has sent may be on its way still, and a RST would take it back. So the peer has to wait.
+        if has_sent { pending().await } else { Err(io::ErrorKind::FileTooLarge.into()) }
     };
     tokio::try_join!(write, discard).map(|_| ())
 }

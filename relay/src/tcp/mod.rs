@@ -23,13 +23,16 @@ use inbox::Inbox;
 pub(crate) use page::{Mode, Page};
 use relay_protocol::{Event, FailureKind, MAX_TIMEOUT_MS, Phase};
 use std::{
+    net::IpAddr,
     sync::Arc,
     time::{Duration, Instant},
 };
 use tracing::info;
 
-/// What `GET /tcp/{target}?timeout=…` asks for, as it stands in the address.
+/// What `GET /tcp/{target}?timeout=…` asks for, as it stands in the address, and who asks.
 pub(crate) struct Request {
+    /// The page's address, for the log.
+    pub(crate) client: IpAddr,
     /// A practice server's name or `host:port`, not yet parsed.
     pub(crate) target: String,
     /// The page's own limit on resolving and connecting, in milliseconds, not yet parsed.
@@ -42,7 +45,7 @@ pub(crate) async fn serve(mut page: Page, request: Request, relay: Arc<Shared>, 
     let mut inbox = Inbox::new(page.mode());
     let (socket, ending) = match open(&mut page, &mut inbox, &request, &relay).await {
         Ok(connection) => {
-            info!(target = ?request.target, peer = %connection.peer, "connected");
+            info!(client = %request.client, target = ?request.target, peer = %connection.peer, "connected");
             bridge::run(&mut page, connection.socket, &mut inbox, &relay, &session).await
         }
         Err(ending) => (None, ending),
@@ -50,7 +53,8 @@ pub(crate) async fn serve(mut page: Page, request: Request, relay: Arc<Shared>, 
     session.ended(ending.outcome());
     // Not the failure's message: what the page has sent may stand in it.
     let (outcome, errno) = (ending.outcome().name(), ending.symbol());
-    info!(target = ?request.target, outcome, errno, seconds = began.elapsed().as_secs_f64(), "ended");
+    let seconds = began.elapsed().as_secs_f64();
+    info!(client = %request.client, target = ?request.target, outcome, errno, seconds, "ended");
     Box::pin(ending.settle(page, socket, inbox, &session)).await;
 }
 
@@ -69,7 +73,7 @@ async fn open(
     };
     let mut stop = relay.stop.clone();
     // In a box, so that it takes no room any more once it has ended.
-    let mut connecting = Box::pin(connect::connect(&target, relay, limit));
+    let mut connecting = Box::pin(connect::connect(&target, request.client, relay, limit));
     let connection = loop {
         tokio::select! {
             connection = &mut connecting => break connection?,

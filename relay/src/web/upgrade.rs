@@ -72,7 +72,8 @@ pub(super) async fn tcp(
         let _held = (slot, connection.alive);
         let session = Session::new(relay.metrics.clone());
         if let Some(page) = page(upgraded, mode).await {
-            tcp::serve(page, tcp::Request { target, timeout: wishes.timeout }, relay, session).await;
+            let request = tcp::Request { client: connection.client, target, timeout: wishes.timeout };
+            tcp::serve(page, request, relay, session).await;
         }
     });
     response
