@@ -81,6 +81,11 @@ impl Watched {
         self.wait(before, |now| now.descriptors <= before.descriptors).await
     }
 
+    /// Waits until it has so many descriptors, and tells what it uses then.
+    pub async fn at_descriptors(&self, count: usize) -> Usage {
+        self.wait(self.usage(), |now| now.descriptors >= count).await
+    }
+
     async fn wait(&self, before: Usage, back: impl Fn(Usage) -> bool) -> Usage {
         // A relay may keep a connection for its time limits, which together are shorter than this.
         let end = Instant::now() + 2 * PATIENCE;
