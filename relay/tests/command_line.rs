@@ -1,6 +1,7 @@
 //! The program itself: what it prints, and how it ends.
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+#![cfg_attr(not(target_os = "linux"), allow(dead_code, unused_imports, reason = "some tests need Linux"))]
 
 mod common;
 

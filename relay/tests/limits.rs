@@ -1,6 +1,7 @@
 //! What one client may take: no more than its share, and none of the others'.
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+#![cfg_attr(not(target_os = "linux"), allow(dead_code, unused_imports, reason = "some tests need Linux"))]
 
 mod common;
 
@@ -14,6 +15,7 @@ use std::time::Duration;
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::TcpStream,
+    time::timeout,
 };
 
 /// A WebSocket to a practice server, and its connection as long as it is kept.
@@ -131,6 +133,29 @@ async fn a_head_without_end_is_not_kept() {
     let _ = socket.write_all(head.as_bytes()).await;
     let answer = until_closed(&mut socket).await;
     assert!(answer.is_empty() || answer.starts_with("HTTP/1.1 431"), "{answer}");
+}
+
+#[tokio::test]
+async fn a_page_that_pings_and_never_reads_is_not_read_for_ever() {
+    let server = TestServer::start(options(&[])).await;
+    let (response, mut socket) = upgrade(&server, "127.0.0.1", &[]).await;
+    assert_eq!(response.status, 101);
+    // RFC 6455, section 5.2: the longest ping, masked with zeros.
+    let ping = [&[0x89, 0x80 | 125, 0, 0, 0, 0][..], &[7; 125]].concat();
+    let pings = ping.repeat(500);
+    let mut sent = 0;
+    while let Ok(written) = timeout(Duration::from_secs(1), socket.write(&pings[sent % ping.len()..])).await {
+        sent += written.unwrap();
+        assert!(sent < 64 << 20, "{sent} bytes, and the answers to them are kept");
+    }
+    // It is again as soon as it reads: every ping has its answer.
+    let (mut reader, mut writer) = socket.split();
+    let mut answers = vec![0; (sent / ping.len() + 1) * (2 + 125)];
+    let (read, written) =
+        soon(async { tokio::join!(reader.read_exact(&mut answers), writer.write_all(&ping[sent % ping.len()..])) })
+            .await;
+    read.and(written.map(|()| 0)).unwrap();
+    assert!(answers.chunks(127).all(|pong| pong[..2] == [0x8a, 125] && pong[2..] == [7; 125]));
 }
 
 #[cfg(target_os = "linux")]

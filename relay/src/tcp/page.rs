@@ -113,8 +113,12 @@ impl Page {
         Poll::Ready(result)
     }
 
-    /// The next message; none when the WebSocket is at its end.
+    /// The next message; none when the WebSocket is at its end. A page that does not read what it asks for, as the answers
+    /// to its pings, is not read either; whoever waits for it has to flush meanwhile.
     pub(super) fn poll_message(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<Message, Error>>> {
+        if self.socket.get_ref().is_full() {
+            return Poll::Pending;
+        }
         if !self.last.is_empty() && self.socket.get_mut().poll_frame(context).is_ready() {
             self.last = Bytes::new();
         }

@@ -66,6 +66,11 @@ impl Wire {
         self.rest.is_empty()
     }
 
+    /// Whether tungstenite may add nothing more: what it cannot write it would keep itself, without bound.
+    pub(super) fn is_full(&self) -> bool {
+        self.rest.len() >= ROOM
+    }
+
     /// Writes a whole message of these bytes, and keeps what the kernel does not take.
     pub(super) fn write_binary(&mut self, context: &mut Context<'_>, payload: &[u8]) -> io::Result<()> {
         let header = FrameHeader { opcode: OpCode::Data(Data::Binary), ..FrameHeader::default() };
@@ -173,7 +178,7 @@ impl AsyncRead for Wire {
 
 impl AsyncWrite for Wire {
     fn poll_write(mut self: Pin<&mut Self>, context: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
-        if self.rest.len() >= ROOM {
+        if self.is_full() {
             ready!(self.poll_rest(context))?;
         }
         self.rest.extend_from_slice(bytes);

@@ -144,8 +144,10 @@ fn taken(address: SocketAddr, reuse_port: bool) -> (Socket, u16) {
     if address.is_ipv6() {
         socket.set_only_v6(false).unwrap();
     }
-    #[cfg(unix)]
-    socket.set_reuse_port(reuse_port).unwrap();
+    if reuse_port {
+        #[cfg(unix)]
+        socket.set_reuse_port(true).unwrap();
+    }
     socket.bind(&address.into()).unwrap();
     socket.listen(5).unwrap();
     let port = socket.local_addr().unwrap().as_socket().unwrap().port();
