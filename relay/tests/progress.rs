@@ -182,3 +182,21 @@ async fn a_page_that_takes_nothing_sends_all_the_same_and_is_told_of_it_when_it_
         }
     }
 }
+
+/// However many frames a page sends that cost it next to nothing, others have their turn between them.
+#[tokio::test]
+async fn a_flood_of_small_frames_lets_others_have_their_turn() {
+    const FRAMES: usize = 20_000;
+    let (address, _peer) = peer::sends("").await;
+    let server = undisturbed(address).await;
+    let mut page = server.open(address).await;
+    let flood = [frame(10, b"").repeat(FRAMES), frame(9, b"?")].concat();
+    // The relay runs on this thread: it reads what is there whenever this yields.
+    page.socket.get_mut().write_all(&flood).now_or_never().expect("the kernel takes it all").unwrap();
+    let mut turns = 0;
+    while page.socket.next().now_or_never().is_none() {
+        tokio::task::yield_now().await;
+        turns += 1;
+    }
+    assert!(turns > FRAMES / 1000, "all is read in {turns} turns");
+}

@@ -153,7 +153,10 @@ impl Bridge<'_> {
         if !self.inbox.has_room() {
             return Ok(false);
         }
+        // One read may bring hundreds of messages, and each is as much work as what the kernel is asked for.
+        let Poll::Ready(turn) = coop::poll_proceed(context) else { return Ok(false) };
         let Poll::Ready(message) = self.page.poll_message(context) else { return Ok(false) };
+        turn.made_progress();
         self.heard = Instant::now();
         self.pinged = None;
         if let Some(Ok(Message::Binary(_) | Message::Text(_))) = message {
