@@ -11,16 +11,19 @@ use std::{convert::Infallible, future::pending, io, time::Duration};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::TcpStream,
-    time::timeout,
+    time::{sleep, timeout},
 };
 use tracing::debug;
 
 /// How long the peer may take for the rest of the bytes and for its own FIN, once the page has left.
 const LINGER: Duration = Duration::from_secs(10);
 
-/// How much of what the peer still sends is read and thrown away, in bytes. One that sends on and on gets a RST, as soon
-/// as that takes nothing from it.
+/// How much of what the peer still sends is read and thrown away at once, in bytes. One that sends on and on gets a RST
+/// then or, where that could take something from it, at the end of [`LINGER`].
 const UNWANTED: usize = 1 << 20;
+
+/// How long such a peer has to wait until as much is read again.
+const PAUSE: Duration = Duration::from_millis(100);
 
 /// Why a bridge ends.
 #[derive(Debug)]
@@ -171,14 +174,20 @@ async fn give_the_rest(mut socket: TcpStream, mut inbox: Inbox, session: &Sessio
     let discard = async {
         let mut left = UNWANTED;
         let mut unwanted = [0; 4096];
-        while left > 0 {
-            match from_peer.read(&mut unwanted).await? {
-                0 => return Ok(()),
-                count => left = left.saturating_sub(count),
+        loop {
+            while left > 0 {
+                match from_peer.read(&mut unwanted).await? {
+                    0 => return Ok(()),
+                    count => left = left.saturating_sub(count),
+                }
             }
+            // What the page has sent may be on its way still, and a RST would take it back.
+            if !has_sent {
+                return Err(io::ErrorKind::FileTooLarge.into());
+            }
+            sleep(PAUSE).await;
+            left = UNWANTED;
         }
-        // What the page has sent may be on its way still, and a RST would take it back. So the peer has to wait.
-        if has_sent { pending().await } else { Err(io::ErrorKind::FileTooLarge.into()) }
     };
     tokio::try_join!(write, discard).map(|_| ())
 }
