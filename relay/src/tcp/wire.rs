@@ -1,5 +1,5 @@
 //! The page's TCP stream, as tungstenite uses it. What goes to the page passes here, in one order, and what the kernel does
-//! not take at once is kept here. So an idle connection holds no buffer at all.
+//! not take at once is kept here. It is made so that an idle connection keeps no buffer for what it carried before:
 //!
 //! - tungstenite copies every payload to be sent into a buffer that never shrinks again. So the bytes of a recv go around
 //!   it: their frame is written from where they lie. All other frames are tungstenite's own; the two never mix within a
