@@ -11,6 +11,7 @@ pub(crate) fn from_io(phase: Phase, error: &io::Error, elapsed: Duration) -> Fai
         TimedOut => FailureKind::TimedOut,
         NetworkUnreachable | HostUnreachable | NetworkDown => FailureKind::Unreachable,
         ConnectionReset | ConnectionAborted | BrokenPipe => FailureKind::Reset,
+        AddrInUse => FailureKind::AddressInUse,
         _ => FailureKind::Other,
     };
     Failure {
@@ -31,6 +32,7 @@ pub(crate) fn plain(phase: Phase, kind: FailureKind, message: impl Into<String>,
         microseconds: microseconds(elapsed),
         rule: None,
         allow: None,
+        holder: None,
     }
 }
 

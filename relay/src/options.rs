@@ -82,6 +82,7 @@ impl Options {
             connect_timeout_ms: milliseconds(self.connect_timeout),
             idle_timeout_ms: milliseconds(self.idle_timeout),
             ping_interval_ms: Some(milliseconds(self.ping_interval)),
+            bind_ports: Vec::new(),
         }
     }
 }

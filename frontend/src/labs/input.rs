@@ -100,7 +100,7 @@ impl LineEnd {
 
 /// A target: a practice server's name or `host:port`.
 pub fn target(text: &str) -> Result<&str, InputError> {
-    Target::check(text).map(|()| text.trim()).map_err(InputError::Target)
+    <Target>::check(text).map(|()| text.trim()).map_err(InputError::Target)
 }
 
 /// The size of a recv's buffer in bytes.

@@ -50,6 +50,12 @@ impl Stream {
         self.bytes += chunk.len() as u64;
         Facts { offset, reading: Some(utf8::read(&mut self.begun, chunk)), known: false }
     }
+
+    /// A datagram is whole by itself: no character goes on in the next.
+    fn take_datagram(&mut self, datagram: &[u8]) -> Facts {
+        self.begun = Begun::default();
+        self.take(datagram)
+    }
 }
 
 /// What an entry means after the entries before it on its connection.
@@ -75,7 +81,15 @@ impl Connection {
                 self.peer = Some(peer.clone());
                 self.connected_in = Some(*took);
             }
+            What::Bind { port, .. } => self.target = port.to_string(),
+            What::Bound { local } => self.local = Some(local.clone()),
+            What::Accepted { local, peer, .. } => {
+                self.local = Some(local.clone());
+                self.peer = Some(peer.clone());
+            }
             What::Send { bytes } => return self.sent.take(bytes),
+            What::SendTo { bytes, .. } => return self.sent.take_datagram(bytes),
+            What::ReceivedFrom { bytes, .. } => return self.received.take_datagram(bytes),
             What::Received { size, bytes } => {
                 let known = self.filled;
                 self.filled = bytes.len() as u64 >= u64::from(*size);
@@ -95,7 +109,8 @@ impl Connection {
                 return Facts { known, ..Facts::default() };
             }
             What::TimedOut { .. } | What::Fin => self.filled = false,
-            What::Receive { .. } => {}
+            What::Receive { .. } | What::Accept | What::Info(_) => {}
+            What::Truncated { .. } | What::Injected { .. } | What::Reported(_) => {}
             What::Request { body, .. } | What::Response { body, .. } => return Stream::default().take(body),
             What::HttpFailed { .. } => {}
         }

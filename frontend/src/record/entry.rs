@@ -1,11 +1,16 @@
 //! One thing that happened.
 
-use relay_protocol::Failure;
+use relay_protocol::{Failure, Fault, TcpInfo, Way};
 use std::rc::Rc;
 
 /// Which connection (or HTTP exchange) of the record an entry belongs to: 1 for the first, counting up.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ConnectionId(pub u32);
+
+impl ConnectionId {
+    /// The socket of a server itself, which is no connection: what listens, or is bound.
+    pub const SERVER: Self = Self(0);
+}
 
 /// Microseconds since the page was opened.
 pub type Micros = u64;
@@ -77,6 +82,67 @@ pub enum What {
         /// The reason in the Close frame.
         reason: String,
     },
+    /// The tab asked for a socket of its own at this port of this machine: bind, and for TCP listen.
+    Bind {
+        /// 0: any free one.
+        port: u16,
+        /// How many clients may wait to be accepted; none for UDP.
+        backlog: Option<u32>,
+    },
+    /// The socket is bound, and for TCP it listens.
+    Bound {
+        /// Its address.
+        local: String,
+    },
+    /// The tab called accept.
+    Accept,
+    /// A call of accept returned this connection.
+    Accepted {
+        /// The tab's side of it.
+        local: String,
+        /// The client's.
+        peer: String,
+        /// How long it had waited in the kernel's queue, where that is known.
+        waited: Option<Micros>,
+    },
+    /// The tab sent a datagram.
+    SendTo {
+        /// Where to.
+        to: String,
+        /// All of it.
+        bytes: Rc<[u8]>,
+    },
+    /// A recvfrom returned a datagram.
+    ReceivedFrom {
+        /// Who sent it.
+        from: String,
+        /// The size of the buffer it was called with.
+        size: u32,
+        /// What it returned.
+        bytes: Rc<[u8]>,
+    },
+    /// The datagram before was longer than the buffer: the rest is gone.
+    Truncated {
+        /// How many of its bytes were kept.
+        kept: u32,
+        /// How many it had.
+        of: u32,
+    },
+    /// The relay did a fault to a datagram, as it was asked to.
+    Injected {
+        /// Which.
+        fault: Fault,
+        /// Which way the datagram was going.
+        way: Way,
+        /// Which datagram that way it was: 1 for the first.
+        number: u64,
+        /// How many bytes it had.
+        bytes: u32,
+    },
+    /// A call failed, and the socket lives on.
+    Reported(Failure),
+    /// What the kernel knows of the connection; none where it does not tell.
+    Info(Option<TcpInfo>),
     /// An HTTP request left the tab.
     Request {
         /// The method, in capitals.
@@ -117,6 +183,7 @@ impl What {
     pub fn bytes(&self) -> Option<&Rc<[u8]>> {
         match self {
             Self::Send { bytes } | Self::Received { bytes, .. } => Some(bytes),
+            Self::SendTo { bytes, .. } | Self::ReceivedFrom { bytes, .. } => Some(bytes),
             Self::Request { body, .. } | Self::Response { body, .. } => Some(body),
             _ => None,
         }

@@ -88,6 +88,9 @@ impl Object {
         object.number("microseconds", failure.microseconds);
         object.optional("rule", &failure.rule);
         object.optional("allow", &failure.allow);
+        if let Some(holder) = failure.holder {
+            object.text("holder", holder.name());
+        }
         self.member("failure", &(object.0 + "}"));
     }
 }
@@ -129,7 +132,56 @@ fn entry(record: &Record, noted: &Noted) -> String {
             object.text("message", message);
             object.number("took_us", *took);
         }
-        What::Send { .. } | What::Shutdown | What::Fin | What::Reset | What::Close => {}
+        What::Bind { port, backlog } => {
+            object.number("port", (*port).into());
+            if let Some(backlog) = backlog {
+                object.number("backlog", (*backlog).into());
+            }
+        }
+        What::Bound { local } => object.text("local", local),
+        What::Accepted { local, peer, waited } => {
+            object.text("local", local);
+            object.text("peer", peer);
+            if let Some(waited) = waited {
+                object.number("waited_us", *waited);
+            }
+        }
+        What::SendTo { to, .. } => object.text("to", to),
+        What::ReceivedFrom { from, size, .. } => {
+            object.text("from", from);
+            object.number("size", (*size).into());
+        }
+        What::Truncated { kept, of } => {
+            object.number("kept", (*kept).into());
+            object.number("of", (*of).into());
+        }
+        What::Injected { fault, way, number, bytes } => {
+            object.text("fault", fault.name());
+            object.text("way", way.name());
+            object.number("datagram", *number);
+            object.number("bytes", (*bytes).into());
+        }
+        What::Reported(failure) => object.failure(failure),
+        What::Info(Some(info)) => {
+            for (name, number) in [
+                ("rtt_us", info.rtt),
+                ("rtt_variation_us", info.rtt_variation),
+                ("retransmits", info.retransmits),
+                ("in_flight", info.in_flight),
+                ("congestion_window", info.congestion_window),
+                ("segment_size", info.segment_size),
+                ("receive_window", info.receive_window),
+            ] {
+                object.number(name, number.into());
+            }
+        }
+        What::Send { .. }
+        | What::Shutdown
+        | What::Fin
+        | What::Reset
+        | What::Close
+        | What::Accept
+        | What::Info(None) => {}
     }
     if let (Some(bytes), Some(reading)) = (noted.what.bytes(), noted.facts.reading) {
         object.number("offset", noted.facts.offset);
@@ -160,6 +212,16 @@ fn name(what: &What) -> &'static str {
         What::Close => "close",
         What::Failed(_) => "failed",
         What::Closed { .. } => "closed",
+        What::Bind { .. } => "bind",
+        What::Bound { .. } => "bound",
+        What::Accept => "accept",
+        What::Accepted { .. } => "accepted",
+        What::SendTo { .. } => "send_to",
+        What::ReceivedFrom { .. } => "received_from",
+        What::Truncated { .. } => "truncated",
+        What::Injected { .. } => "injected",
+        What::Reported(_) => "reported",
+        What::Info(_) => "info",
         What::Request { .. } => "request",
         What::Response { .. } => "response",
         What::HttpFailed { .. } => "http_failed",

@@ -9,7 +9,7 @@ pub enum Layer {
     Browser,
     /// The relay: its rules, its limits, its resolving of names.
     Relay,
-    /// TCP between relay and server.
+    /// The system's sockets: TCP between relay and server.
     Tcp,
 }
 
@@ -20,7 +20,7 @@ impl Layer {
             (Phase::Policy | Phase::Resolve, _) => Self::Relay,
             (_, FailureKind::NotAllowed | FailureKind::Unresolved) => Self::Relay,
             (_, FailureKind::Idle | FailureKind::Limit | FailureKind::BadRequest) => Self::Relay,
-            (Phase::Connect | Phase::Transfer, _) => Self::Tcp,
+            (Phase::Bind | Phase::Connect | Phase::Transfer, _) => Self::Tcp,
         }
     }
 }

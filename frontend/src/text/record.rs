@@ -4,6 +4,7 @@ pub mod failure;
 
 use super::{Lang, byte_count, duration, fill, grouped, words};
 use crate::record::{ConnectionId, MAX_BYTES, MAX_ENTRIES, Micros};
+use relay_protocol::{Fault, TcpInfo};
 
 words! {
     ladder: "흐름도", "Ladder";
@@ -54,6 +55,13 @@ words! {
     record_first_not_drawn: "이 화면은 앞의 항목 {}개를 그리지 않습니다. 내보내기에는 모두 들어 있습니다.",
         "The first {} entries are not drawn in this view. The export has them all.";
     bytes_more: "… {} 더 있습니다. 내보내기에는 모두 들어 있습니다.", "… {} more. The export has them all.";
+    waited_for: "대기열에서 {} 기다림", "waited {} in the queue";
+    bytes_are_gone: "{} 버려짐", "{} gone";
+    injected_loss: "주입된 손실 · 데이터그램 {}", "injected loss · datagram {}";
+    injected_duplicate: "주입된 중복 · 데이터그램 {}", "injected duplicate · datagram {}";
+    injected_reorder: "주입된 순서 바꿈 · 데이터그램 {}", "injected reordering · datagram {}";
+    tcp_info_unknown: "이 운영체제의 커널은 알려 주지 않습니다.", "This system’s kernel does not tell.";
+    tcp_info_facts: "RTT {} · 재전송 {} · 혼잡 윈도 {} · 수신 윈도 {}", "RTT {} · {} retransmits · congestion window {} · receive window {}";
     connection_number: "연결 {}", "Connection {}";
     connected_after: "연결됨 · {}", "connected · {}";
     bytes_cut: "{} 잘림", "{} cut off";
@@ -92,6 +100,37 @@ impl Lang {
     /// The name of a connection.
     pub fn connection_name(self, id: ConnectionId) -> String {
         fill(self.connection_number(), &id.0.to_string())
+    }
+
+    /// A client had waited so long to be accepted.
+    pub fn waited(self, waited: Micros) -> String {
+        fill(self.waited_for(), &duration(waited))
+    }
+
+    /// So many bytes of a datagram were thrown away.
+    pub fn bytes_gone(self, count: usize) -> String {
+        fill(self.bytes_are_gone(), &byte_count(count))
+    }
+
+    /// A fault was done to the datagram of this number.
+    pub fn injected(self, fault: Fault, number: u64) -> String {
+        let words = match fault {
+            Fault::Loss => self.injected_loss(),
+            Fault::Duplicate => self.injected_duplicate(),
+            Fault::Reorder => self.injected_reorder(),
+        };
+        fill(words, &grouped(number))
+    }
+
+    /// What the kernel knows of a connection.
+    pub fn tcp_info(self, info: TcpInfo) -> String {
+        let values = [
+            duration(info.rtt.into()),
+            info.retransmits.to_string(),
+            info.congestion_window.to_string(),
+            byte_count(info.receive_window as usize),
+        ];
+        values.iter().fold(self.tcp_info_facts().to_owned(), |sentence, value| fill(&sentence, value))
     }
 
     /// The connection stands, after so long.

@@ -35,6 +35,7 @@ words! {
     practice_raw_echo: "받은 바이트를 그대로 돌려줍니다.", "Sends back exactly the bytes that come.";
     practice_silent: "연결을 받고 읽기만 할 뿐, 아무것도 보내지 않습니다. 시간 제한이 왜 필요한지 볼 수 있습니다.", "Accepts and reads, and never answers: see why a time limit is needed.";
     practice_reset: "첫 바이트를 받으면 RST로 연결을 끊습니다. FIN으로 끝나는 연결과 견주어 보십시오.", "Answers the first bytes with a RST: compare it with an end by FIN.";
+    practice_slow: "처음 3초 동안 recv를 부르지 않다가, 그 뒤로 recv마다 몇 바이트였는지 알려 줍니다.", "Calls no recv for 3 seconds; then tells of each recv how many bytes it brought.";
     practice_closed: "아무도 listen하지 않는 포트입니다. connect가 거부됩니다.", "A port at which nobody listens: connect is refused.";
 
     no_relay: "{}에서 응답하는 중계기가 없습니다.", "No relay answers at {}.";
@@ -61,6 +62,7 @@ impl Lang {
             PracticeTcp::RawEcho => self.practice_raw_echo(),
             PracticeTcp::Silent => self.practice_silent(),
             PracticeTcp::Reset => self.practice_reset(),
+            PracticeTcp::Slow => self.practice_slow(),
             PracticeTcp::Closed => self.practice_closed(),
         }
     }

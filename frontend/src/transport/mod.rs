@@ -2,7 +2,7 @@
 //!
 //! - [`clock`]: when something happened
 //! - [`relay`]: where the relay is, whether it can be reached, and if not, why
-//! - [`socket`]: one TCP connection through the relay
+//! - [`socket`]: one socket of the relay
 //! - [`words`]: the relay's JSON
 //! - [`http`]: one HTTP exchange by fetch
 

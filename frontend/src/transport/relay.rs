@@ -41,9 +41,16 @@ impl RelayAddress {
 
     /// The WebSocket's address for a TCP connection to `target`: a practice server's name or `host:port`.
     pub fn tcp_url(&self, target: &str, timeout_ms: Option<u32>) -> String {
+        let timeout = timeout_ms.map(|milliseconds| ("timeout", milliseconds.to_string()));
+        self.socket_url(&["/tcp/", &query::encoded(target)].concat(), timeout.as_slice())
+    }
+
+    /// The WebSocket's address for what stands at this path of the relay, such as `/tcp/echo`, with a query of these names
+    /// and values.
+    pub fn socket_url(&self, path: &str, wishes: &[(&str, String)]) -> String {
         let mut query = String::new();
-        if let Some(milliseconds) = timeout_ms {
-            query::push(&mut query, "timeout", &milliseconds.to_string());
+        for (name, value) in wishes {
+            query::push(&mut query, name, value);
         }
         if let Some(token) = &self.token {
             query::push(&mut query, "token", token);
@@ -51,7 +58,7 @@ impl RelayAddress {
         let mark = if query.is_empty() { "" } else { "?" };
         // http becomes ws, https becomes wss.
         let origin = self.origin.strip_prefix("http").unwrap_or(&self.origin);
-        ["ws", origin, "/tcp/", &query::encoded(target), mark, &query].concat()
+        ["ws", origin, path, mark, &query].concat()
     }
 }
 

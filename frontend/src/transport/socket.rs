@@ -1,4 +1,4 @@
-//! One TCP connection through the relay: one WebSocket that speaks `lab.v1`.
+//! One socket of the relay: one WebSocket that speaks `lab.v1`.
 
 use super::{
     clock::{self, Micros},
@@ -32,7 +32,7 @@ pub enum Incoming {
 }
 
 /// An open way to the relay. Dropping it closes the WebSocket, and nothing more is told.
-pub struct TcpSocket {
+pub struct Socket {
     websocket: WebSocket,
     sent: Cell<u64>,
     written: Rc<Cell<u64>>,
@@ -41,11 +41,9 @@ pub struct TcpSocket {
     _on_close: Closure<dyn FnMut(CloseEvent)>,
 }
 
-impl TcpSocket {
-    /// Asks the relay for a TCP connection to `target`, which may take `timeout_ms` milliseconds at most. The relay gets
-    /// `first` before anything else. `tell` is called with the time and each thing that comes.
-    ///
-    /// Fails with the browser's words where it does not even try, such as `ws:` from a page with `https:`.
+impl Socket {
+    /// Asks the relay for a TCP connection to `target`, a practice server's name or `host:port`, which may take `timeout_ms`
+    /// milliseconds at most. For the rest see [`Socket::open`].
     pub fn connect(
         relay: &RelayAddress,
         target: &str,
@@ -53,8 +51,18 @@ impl TcpSocket {
         first: Option<Command>,
         tell: impl Fn(Micros, Incoming) + Clone + 'static,
     ) -> Result<Self, String> {
-        let url = relay.tcp_url(target, timeout_ms);
-        let websocket = WebSocket::new_with_str(&url, SUBPROTOCOL_LAB).map_err(super::http::words_of)?;
+        Self::open(&relay.tcp_url(target, timeout_ms), first, tell)
+    }
+
+    /// Opens what stands at this [address](RelayAddress::socket_url). The relay gets `first` before anything else. `tell` is called with the time and each thing that comes.
+    ///
+    /// Fails with the browser's words where it does not even try, such as `ws:` from a page with `https:`.
+    pub fn open(
+        url: &str,
+        first: Option<Command>,
+        tell: impl Fn(Micros, Incoming) + Clone + 'static,
+    ) -> Result<Self, String> {
+        let websocket = WebSocket::new_with_str(url, SUBPROTOCOL_LAB).map_err(super::http::words_of)?;
         websocket.set_binary_type(BinaryType::Arraybuffer);
 
         let opened = websocket.clone();
@@ -90,6 +98,12 @@ impl TcpSocket {
         })
     }
 
+    /// Sends one datagram, however long or empty it is.
+    pub fn send_datagram(&self, datagram: &[u8]) {
+        // It fails only while connecting: the labs send on open sockets only.
+        let _ = self.websocket.send_with_u8_array(datagram);
+    }
+
     /// Sends bytes; more than [`MAX_MESSAGE`] travel as several messages of one stream.
     pub fn send(&self, bytes: &[u8]) {
         self.sent.set(self.sent.get() + bytes.len() as u64);
@@ -116,7 +130,7 @@ impl TcpSocket {
     }
 }
 
-impl Drop for TcpSocket {
+impl Drop for Socket {
     fn drop(&mut self) {
         self.websocket.set_onopen(None);
         self.websocket.set_onmessage(None);

@@ -128,6 +128,39 @@ impl Row {
                 let content = joined(&[&code, reason], " ");
                 (tone, lang.websocket_closed().to_owned(), [" · ", &code].concat(), content, Back, Nothing)
             }
+            What::Bind { port, backlog } => {
+                let call = if backlog.is_some() { "bind() · listen()" } else { "bind()" };
+                (Quiet, call.to_owned(), [" · ", &port.to_string()].concat(), none(), Out, Nothing)
+            }
+            What::Bound { local } => (Quiet, "bind()".to_owned(), [" → ", local].concat(), none(), Back, Nothing),
+            What::Accept => (Quiet, "accept()".to_owned(), none(), none(), Out, Nothing),
+            What::Accepted { peer, waited, .. } => {
+                let waited = waited.map(|waited| lang.waited(waited)).unwrap_or_default();
+                (Quiet, "accept()".to_owned(), [" → ", peer].concat(), waited, Back, Back)
+            }
+            What::SendTo { to, .. } => {
+                (Sent, "sendto".to_owned(), [" ", &bytes, " · ", to].concat(), content, Out, Out)
+            }
+            What::ReceivedFrom { from, size, .. } => {
+                let call = ["recvfrom(", &size.to_string(), ")"].concat();
+                (Received, call, [" → ", &bytes, " · ", from].concat(), content, Back, Back)
+            }
+            What::Truncated { kept, of } => {
+                let gone = lang.bytes_gone((of - kept) as usize);
+                (Warn, "recvfrom".to_owned(), [" · ", &gone].concat(), none(), Back, Nothing)
+            }
+            What::Injected { fault, number, .. } => {
+                let fault = lang.injected(*fault, *number);
+                (Warn, fault.clone(), none(), none(), Nothing, Lost)
+            }
+            What::Reported(failure) => {
+                let call = failure.symbol.as_deref().unwrap_or_else(|| lang.failure_kind(failure.kind));
+                (Bad, call.to_owned(), none(), none(), Back, Nothing)
+            }
+            What::Info(info) => {
+                let words = info.map(|info| lang.tcp_info(info)).unwrap_or_else(|| lang.tcp_info_unknown().to_owned());
+                (Quiet, "TCP_INFO".to_owned(), none(), words, Back, Nothing)
+            }
             What::Request { method, url, body, .. } => {
                 let path = host_and_path(url).1;
                 let result = dotted(&[&[" ", path].concat(), if body.is_empty() { "" } else { &bytes }]);
@@ -162,7 +195,7 @@ impl Note {
     /// What stands below an entry's row, if anything.
     pub fn of(noted: &Noted, lang: Lang) -> Option<Self> {
         match &noted.what {
-            What::Failed(failure) => Some(Self::Failure(lang.explain_failure(failure))),
+            What::Failed(failure) | What::Reported(failure) => Some(Self::Failure(lang.explain_failure(failure))),
             What::Closed { code, reason } if !noted.facts.known => {
                 Some(Self::Failure(lang.explain_closed(*code, reason)))
             }

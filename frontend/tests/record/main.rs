@@ -41,5 +41,15 @@ fn connect(target: &str) -> What {
 /// A failure without rule or message.
 fn failure(phase: Phase, kind: FailureKind, symbol: Option<&str>) -> Failure {
     let symbol = symbol.map(str::to_owned);
-    Failure { phase, kind, errno: None, symbol, message: String::new(), microseconds: 300, rule: None, allow: None }
+    Failure {
+        phase,
+        kind,
+        errno: None,
+        symbol,
+        message: String::new(),
+        microseconds: 300,
+        rule: None,
+        allow: None,
+        holder: None,
+    }
 }

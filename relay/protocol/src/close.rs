@@ -4,7 +4,7 @@
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[repr(u16)]
 pub enum CloseCode {
-    /// Both sides of the TCP connection ended well.
+    /// The socket ended well: of a TCP connection, both sides.
     Normal = 1000,
     /// The relay stops.
     GoingAway = 1001,
@@ -28,11 +28,13 @@ pub enum CloseCode {
     Limit = 4008,
     /// A command or a query that makes no sense.
     BadRequest = 4009,
+    /// Another socket has the address.
+    AddressInUse = 4010,
 }
 
 impl CloseCode {
     /// Every close code of the relay, in the order of their numbers.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::Normal,
         Self::GoingAway,
         Self::Failed,
@@ -45,6 +47,7 @@ impl CloseCode {
         Self::Idle,
         Self::Limit,
         Self::BadRequest,
+        Self::AddressInUse,
     ];
 
     /// The number that stands in the Close frame.

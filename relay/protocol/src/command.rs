@@ -24,4 +24,14 @@ pub enum Command {
     Shutdown,
     /// End the connection at once with a RST (close(2) with `SO_LINGER` 0); what was not yet sent is thrown away.
     Reset,
+    /// On a listening socket: call accept(2) once. Until then a client waits in the kernel's queue, its handshake done.
+    /// Answered by [`Event::Accepted`](crate::Event::Accepted) when there is one.
+    Accept,
+    /// On a bound UDP socket: where the next binary frame goes (sendto(2)). Each frame needs one of its own.
+    SendTo {
+        /// A UDP practice server's name, or `host:port`.
+        address: String,
+    },
+    /// On a TCP connection: tell what the kernel knows of it. Answered by [`Event::Info`](crate::Event::Info).
+    Info,
 }

@@ -7,7 +7,8 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Event {
-    /// The TCP connection stands. Always the first event, unless [`Event::Failed`] is.
+    /// The TCP connection stands, or the UDP socket is connected (which sends nothing). Always the first event, unless
+    /// [`Event::Failed`] is.
     Open {
         /// The relay's own address on it, `host:port`.
         local: String,
@@ -29,6 +30,68 @@ pub enum Event {
         /// How long it waited, in microseconds.
         microseconds: u64,
     },
+    /// The socket listens: clients can connect, and wait to be accepted. Always a listening socket's first event, unless
+    /// [`Event::Failed`] is.
+    Listening {
+        /// Its address, `host:port`.
+        local: String,
+        /// Its name in `/tcp-listener/{listener}/{connection}`. No other page can guess it.
+        listener: String,
+        /// How many clients may wait in the kernel's queue, as listen(2) was told.
+        backlog: u32,
+    },
+    /// So many clients wait now in the kernel's queue. Told when it changes, where the kernel tells it (Linux).
+    Waiting {
+        /// How many.
+        clients: u32,
+    },
+    /// A call of accept returned a connection. The page takes it at `/tcp-listener/{listener}/{connection}`.
+    Accepted {
+        /// Its name in that address: 1 for the listener's first, counting up.
+        connection: u32,
+        /// The listener's address, as the client reached it.
+        local: String,
+        /// The client's address.
+        peer: String,
+        /// How long it had waited in the kernel's queue, in microseconds, where the kernel tells it (Linux, by the
+        /// millisecond or a few).
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        waited: Option<u64>,
+    },
+    /// The UDP socket is bound: datagrams to it are received. Always a bound UDP socket's first event, unless
+    /// [`Event::Failed`] is.
+    Bound {
+        /// Its address, `host:port`.
+        local: String,
+    },
+    /// A recvfrom returned: the next binary frame is what it brought, which may be nothing (an empty datagram).
+    Datagram {
+        /// Who sent it, `host:port`.
+        from: String,
+    },
+    /// The datagram before was longer than the buffer: the rest is gone.
+    Truncated {
+        /// How many of its bytes were kept.
+        kept: u32,
+        /// How many it had.
+        of: u32,
+    },
+    /// A fault that was asked for was done to a datagram.
+    Injected {
+        /// Which.
+        fault: Fault,
+        /// Which way the datagram was going.
+        way: Way,
+        /// Which datagram that way it was: 1 for the first, counting up, lost ones included.
+        number: u64,
+        /// How many bytes it had.
+        bytes: u32,
+    },
+    /// A call failed, and the socket lives on: the answer to an earlier datagram that nobody wanted it (icmp(7)), a datagram that
+    /// is too long, an address where none may go.
+    Reported(Failure),
+    /// What the kernel knows of the connection; none where it does not tell.
+    Info(Option<TcpInfo>),
     /// It failed. Always the last event; the WebSocket is then closed with the code of the failure's kind.
     Failed(Failure),
 }
@@ -56,6 +119,95 @@ pub struct Failure {
     /// For a refusal by policy: the relay option that would allow it, such as `--allow tcp://127.0.0.1:9000`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub allow: Option<String>,
+    /// For an address in use: who holds it, where that is known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub holder: Option<Holder>,
+}
+
+/// Makes an enum of plain names, which are those in the JSON, and their list, from one.
+macro_rules! named {
+    ($(#[$doc:meta])* $name:ident { $($(#[$variant_doc:meta])* $variant:ident = $word:literal,)+ }) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+        pub enum $name {
+            $($(#[$variant_doc])* #[serde(rename = $word)] $variant,)+
+        }
+
+        impl $name {
+            /// All of them.
+            pub const ALL: &[Self] = &[$(Self::$variant,)+];
+
+            /// The name in the JSON.
+            pub fn name(self) -> &'static str {
+                match self {
+                    $(Self::$variant => $word,)+
+                }
+            }
+
+            /// The one with this name.
+            pub fn from_name(name: &str) -> Option<Self> {
+                Self::ALL.iter().copied().find(|known| known.name() == name)
+            }
+        }
+    };
+}
+
+named! {
+    /// Who holds an address that is in use.
+    Holder {
+        /// A practice server of the relay.
+        Practice = "practice",
+        /// A socket that a page has bound.
+        Page = "page",
+        /// A socket of another program.
+        Program = "program",
+        /// No socket any more: a connection of that port was closed from this side, and the kernel keeps its address for a
+        /// while (TIME-WAIT; RFC 9293, section 3.6).
+        TimeWait = "time_wait",
+        /// A connection that still stands.
+        Connection = "connection",
+    }
+}
+
+named! {
+    /// A fault that is done to datagrams on purpose.
+    Fault {
+        /// Thrown away.
+        Loss = "loss",
+        /// Sent on twice.
+        Duplicate = "duplicate",
+        /// Sent on after the one behind it.
+        Reorder = "reorder",
+    }
+}
+
+named! {
+    /// A direction.
+    Way {
+        /// From the page.
+        Out = "out",
+        /// To the page.
+        Back = "back",
+    }
+}
+
+/// What the kernel knows of a TCP connection (tcp(7), `TCP_INFO`).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TcpInfo {
+    /// The smoothed round-trip time, in microseconds (RFC 6298).
+    pub rtt: u32,
+    /// How much it varies, in microseconds.
+    pub rtt_variation: u32,
+    /// How many segments were sent again since the connection stands.
+    pub retransmits: u32,
+    /// How many segments are sent and not yet acknowledged.
+    pub in_flight: u32,
+    /// The congestion window: how many may be (RFC 5681).
+    pub congestion_window: u32,
+    /// The largest segment sent, in bytes.
+    pub segment_size: u32,
+    /// How much the receiver may still be sent at once, in bytes: its window.
+    pub receive_window: u32,
 }
 
 /// What was being done when it failed.
@@ -66,21 +218,24 @@ pub enum Phase {
     Policy,
     /// A name was being turned into addresses.
     Resolve,
+    /// bind(2) or listen(2).
+    Bind,
     /// connect(2).
     Connect,
-    /// The connection stood; bytes were being sent or received.
+    /// The socket was ready; bytes were being sent or received, or connections accepted.
     Transfer,
 }
 
 impl Phase {
     /// Every phase, in the order in which they come.
-    pub const ALL: [Self; 4] = [Self::Policy, Self::Resolve, Self::Connect, Self::Transfer];
+    pub const ALL: [Self; 5] = [Self::Policy, Self::Resolve, Self::Bind, Self::Connect, Self::Transfer];
 
     /// Its name in the JSON.
     pub fn name(self) -> &'static str {
         match self {
             Self::Policy => "policy",
             Self::Resolve => "resolve",
+            Self::Bind => "bind",
             Self::Connect => "connect",
             Self::Transfer => "transfer",
         }
@@ -108,6 +263,8 @@ pub enum FailureKind {
     Unreachable,
     /// The peer ended the connection with a RST (`ECONNRESET`, `EPIPE`).
     Reset,
+    /// Another socket has the address (`EADDRINUSE`).
+    AddressInUse,
     /// Nothing went either way for the relay's idle time.
     Idle,
     /// One of the relay's limits is reached.
@@ -120,13 +277,14 @@ pub enum FailureKind {
 
 impl FailureKind {
     /// Every kind.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::NotAllowed,
         Self::Unresolved,
         Self::Refused,
         Self::TimedOut,
         Self::Unreachable,
         Self::Reset,
+        Self::AddressInUse,
         Self::Idle,
         Self::Limit,
         Self::BadRequest,
@@ -142,6 +300,7 @@ impl FailureKind {
             Self::TimedOut => "timed_out",
             Self::Unreachable => "unreachable",
             Self::Reset => "reset",
+            Self::AddressInUse => "address_in_use",
             Self::Idle => "idle",
             Self::Limit => "limit",
             Self::BadRequest => "bad_request",
@@ -163,6 +322,7 @@ impl FailureKind {
             Self::TimedOut => CloseCode::TimedOut,
             Self::Unreachable => CloseCode::Unreachable,
             Self::Reset => CloseCode::Reset,
+            Self::AddressInUse => CloseCode::AddressInUse,
             Self::Idle => CloseCode::Idle,
             Self::Limit => CloseCode::Limit,
             Self::BadRequest => CloseCode::BadRequest,

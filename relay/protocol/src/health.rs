@@ -28,17 +28,20 @@ impl Health {
 pub struct Practice {
     /// The TCP practice servers, in the order in which a page offers them.
     pub tcp: Vec<PracticeServer>,
+    /// The UDP practice servers, in the order in which a page offers them.
+    #[serde(default)]
+    pub udp: Vec<PracticeServer<PracticeUdp>>,
     /// The origin of the practice HTTP server, such as `http://127.0.0.1:8081`; none where its port was taken. The same
     /// server also stands at `/httpbin` of the relay itself.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub http: Option<String>,
 }
 
-/// One TCP practice server.
+/// One practice server.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct PracticeServer {
-    /// Which one; its name is also the target in `/tcp/{target}`.
-    pub name: PracticeTcp,
+pub struct PracticeServer<Name = PracticeTcp> {
+    /// Which one; its name is also the target in `/tcp/{target}` or `/udp/{target}`.
+    pub name: Name,
     /// Its address, `host:port`.
     pub address: String,
     /// Whether the relay runs it. False when another program held the port already: then that program answers there.
@@ -57,13 +60,16 @@ pub enum PracticeTcp {
     Silent,
     /// Accepts, and answers the first bytes with a RST.
     Reset,
+    /// Accepts, and reads nothing for [`SLOW_START_MS`](crate::SLOW_START_MS); then it reads, a pause after each recv, and answers
+    /// each with how many bytes it brought: `recv 33\n`.
+    Slow,
     /// A port at which nobody listens.
     Closed,
 }
 
 impl PracticeTcp {
     /// Every TCP practice server, in the order in which a page offers them.
-    pub const ALL: [Self; 5] = [Self::Echo, Self::RawEcho, Self::Silent, Self::Reset, Self::Closed];
+    pub const ALL: [Self; 6] = [Self::Echo, Self::RawEcho, Self::Silent, Self::Reset, Self::Slow, Self::Closed];
 
     /// The name in `/tcp/{target}` and in `/health`.
     pub fn name(self) -> &'static str {
@@ -72,6 +78,7 @@ impl PracticeTcp {
             Self::RawEcho => "raw-echo",
             Self::Silent => "silent",
             Self::Reset => "reset",
+            Self::Slow => "slow",
             Self::Closed => "closed",
         }
     }
@@ -79,6 +86,56 @@ impl PracticeTcp {
     /// The practice server with this name.
     pub fn from_name(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|server| server.name() == name)
+    }
+}
+
+/// The UDP practice servers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum PracticeUdp {
+    /// Sends each datagram back (RFC 862).
+    Echo,
+    /// Receives, and never answers.
+    Silent,
+    /// A port to which no socket is bound.
+    Closed,
+}
+
+impl PracticeUdp {
+    /// Every UDP practice server, in the order in which a page offers them.
+    pub const ALL: [Self; 3] = [Self::Echo, Self::Silent, Self::Closed];
+}
+
+/// The name of a practice server.
+pub trait PracticeName: Copy + Sized {
+    /// The name in `/tcp/{target}` or `/udp/{target}`, and in `/health`.
+    fn word(self) -> &'static str;
+
+    /// The practice server with this name.
+    fn from_word(name: &str) -> Option<Self>;
+}
+
+impl PracticeName for PracticeTcp {
+    fn word(self) -> &'static str {
+        self.name()
+    }
+
+    fn from_word(name: &str) -> Option<Self> {
+        Self::from_name(name)
+    }
+}
+
+impl PracticeName for PracticeUdp {
+    fn word(self) -> &'static str {
+        match self {
+            Self::Echo => "echo",
+            Self::Silent => "silent",
+            Self::Closed => "closed",
+        }
+    }
+
+    fn from_word(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|server| server.word() == name)
     }
 }
 
@@ -103,4 +160,8 @@ pub struct Limits {
     /// where the relay does not say.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ping_interval_ms: Option<u64>,
+    /// The ports that a page may bind, first and last of each range, besides port 0 (any free one). Empty: pages may not
+    /// listen.
+    #[serde(default)]
+    pub bind_ports: Vec<(u16, u16)>,
 }

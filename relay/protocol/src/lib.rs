@@ -1,6 +1,6 @@
 //! The words that the page and the relay say to each other over a WebSocket (subprotocol `lab.v1`).
 //!
-//! Binary frames are bytes of the socket. Text frames are JSON: one [`Command`] each from the page, one [`Event`] each
+//! Binary frames are bytes of the socket; of a UDP socket, each is a datagram. Text frames are JSON: one [`Command`] each from the page, one [`Event`] each
 //! from the relay: `"shutdown"`, or `{"receive":{"bytes":4,"continuous":true}}`. When the WebSocket ends, its close code is a [`CloseCode`].
 //!
 //! - [`target`]: where a socket goes: a practice server's name, or `host:port`
@@ -17,12 +17,12 @@ pub mod target;
 
 pub use close::CloseCode;
 pub use command::Command;
-pub use event::{Event, Failure, FailureKind, Phase};
-pub use health::{Health, Limits, Practice, PracticeServer, PracticeTcp};
+pub use event::{Event, Failure, FailureKind, Fault, Holder, Phase, TcpInfo, Way};
+pub use health::{Health, Limits, Practice, PracticeName, PracticeServer, PracticeTcp, PracticeUdp};
 pub use target::{Target, TargetError};
 
 /// The number of this protocol, as `/health` tells it: a page and a relay whose numbers differ cannot work together.
-pub const PROTOCOL: u32 = 1;
+pub const PROTOCOL: u32 = 2;
 
 /// The WebSocket subprotocol in which text frames are commands and events.
 pub const SUBPROTOCOL_LAB: &str = "lab.v1";
@@ -49,8 +49,26 @@ pub const MAX_TIMEOUT_MS: u32 = 600_000;
 /// Where the relay listens unless told otherwise, and where a page that was not served by a relay looks for one.
 pub const DEFAULT_PORT: u16 = 8080;
 
-/// The port of the practice server `echo`, as in the course's chapter.
+/// The port of the practice servers `echo`, TCP and UDP, as in the course's chapter.
 pub const ECHO_PORT: u16 = 8888;
+
+/// The first port that a page may bind unless told otherwise, and the one that the labs offer.
+pub const BIND_PORT: u16 = 9000;
+
+/// The last one.
+pub const LAST_BIND_PORT: u16 = 9099;
+
+/// The longest queue of waiting clients that a page may ask for (listen(2)).
+pub const MAX_BACKLOG: u32 = 128;
+
+/// The most bytes that a UDP datagram carries over IPv4 (RFC 768 and 791: 65,535 less both headers).
+pub const MAX_DATAGRAM: usize = 65_507;
+
+/// The longest delay that a page may ask for, in milliseconds.
+pub const MAX_DELAY_MS: u32 = 5000;
+
+/// How long the practice server `slow` reads nothing at first, in milliseconds.
+pub const SLOW_START_MS: u32 = 3000;
 
 /// The port of the practice HTTP server.
 pub const HTTP_PORT: u16 = 8081;

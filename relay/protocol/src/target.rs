@@ -1,13 +1,13 @@
 //! Where a socket goes.
 
-use crate::PracticeTcp;
+use crate::{PracticeName, PracticeTcp};
 use std::{fmt, net::Ipv6Addr, str::FromStr};
 
 /// A practice server's name, or a host and a port.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub enum Target {
+pub enum Target<Server = PracticeTcp> {
     /// One of the relay's practice servers.
-    Practice(PracticeTcp),
+    Practice(Server),
     /// A host name or an address, and a port.
     Address {
         /// A name in lower case or an address; IPv6 without brackets.
@@ -34,15 +34,15 @@ pub enum TargetError {
     Ipv6Brackets,
 }
 
-impl Target {
+impl<Server: PracticeName> Target<Server> {
     /// Checks how a target is written, but leaves it to the relay to read an IPv6 address: a page only passes it on, and
     /// the reader would be a good part of its weight.
     pub fn check(text: &str) -> Result<(), TargetError> {
-        split(text).map(|_| ())
+        split::<Server>(text).map(|_| ())
     }
 }
 
-impl FromStr for Target {
+impl<Server: PracticeName> FromStr for Target<Server> {
     type Err = TargetError;
 
     fn from_str(text: &str) -> Result<Self, TargetError> {
@@ -58,18 +58,18 @@ impl FromStr for Target {
 }
 
 /// A target's parts as they are written; those of an IPv6 address are its characters only.
-enum Written<'a> {
-    Practice(PracticeTcp),
+enum Written<'a, Server> {
+    Practice(Server),
     Name(&'a str, u16),
     Ipv6(&'a str, u16),
 }
 
-fn split(text: &str) -> Result<Written<'_>, TargetError> {
+fn split<Server: PracticeName>(text: &str) -> Result<Written<'_, Server>, TargetError> {
     let text = text.trim();
     if text.is_empty() {
         return Err(TargetError::Empty);
     }
-    if let Some(server) = PracticeTcp::from_name(text) {
+    if let Some(server) = Server::from_word(text) {
         return Ok(Written::Practice(server));
     }
     if text.contains(['/', '?', '#', '@']) {
@@ -108,10 +108,10 @@ fn is_host(host: &str) -> bool {
     host.len() <= 253 && host.split('.').all(label)
 }
 
-impl fmt::Display for Target {
+impl<Server: PracticeName> fmt::Display for Target<Server> {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Practice(server) => out.write_str(server.name()),
+            Self::Practice(server) => out.write_str(server.word()),
             Self::Address { host, port } if host.contains(':') => write!(out, "[{host}]:{port}"),
             Self::Address { host, port } => write!(out, "{host}:{port}"),
         }

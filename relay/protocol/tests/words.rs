@@ -16,6 +16,9 @@ fn commands() {
         ),
         (Command::Shutdown, r#""shutdown""#),
         (Command::Reset, r#""reset""#),
+        (Command::Accept, r#""accept""#),
+        (Command::SendTo { address: "127.0.0.1:9001".into() }, r#"{"send_to":{"address":"127.0.0.1:9001"}}"#),
+        (Command::Info, r#""info""#),
     ];
     for (command, json) in words {
         assert_eq!(to_string(&command).unwrap(), json);
@@ -36,6 +39,18 @@ fn events() {
         microseconds: 412,
         rule: None,
         allow: None,
+        holder: None,
+    };
+    let in_use = Failure {
+        phase: Phase::Bind,
+        kind: FailureKind::AddressInUse,
+        errno: Some(98),
+        symbol: Some("EADDRINUSE".into()),
+        message: "Address in use".into(),
+        microseconds: 7,
+        rule: None,
+        allow: None,
+        holder: Some(Holder::Practice),
     };
     let refusal = Failure {
         phase: Phase::Policy,
@@ -46,6 +61,16 @@ fn events() {
         microseconds: 0,
         rule: Some("target-not-listed".into()),
         allow: Some("--allow tcp://127.0.0.1:9000".into()),
+        holder: None,
+    };
+    let info = TcpInfo {
+        rtt: 41,
+        rtt_variation: 9,
+        retransmits: 3,
+        in_flight: 1,
+        congestion_window: 10,
+        segment_size: 32741,
+        receive_window: 65495,
     };
     let words = [
         (
@@ -58,6 +83,36 @@ fn events() {
         (
             Event::Failed(failure),
             r#"{"failed":{"phase":"connect","kind":"refused","errno":111,"symbol":"ECONNREFUSED","message":"Connection refused","microseconds":412}}"#,
+        ),
+        (
+            Event::Listening { local: "127.0.0.1:9000".into(), listener: "f00d".into(), backlog: 5 },
+            r#"{"listening":{"local":"127.0.0.1:9000","listener":"f00d","backlog":5}}"#,
+        ),
+        (Event::Waiting { clients: 2 }, r#"{"waiting":{"clients":2}}"#),
+        (
+            Event::Accepted {
+                connection: 1,
+                local: "127.0.0.1:9000".into(),
+                peer: "127.0.0.1:53122".into(),
+                waited: Some(4000),
+            },
+            r#"{"accepted":{"connection":1,"local":"127.0.0.1:9000","peer":"127.0.0.1:53122","waited":4000}}"#,
+        ),
+        (Event::Bound { local: "127.0.0.1:9000".into() }, r#"{"bound":{"local":"127.0.0.1:9000"}}"#),
+        (Event::Datagram { from: "127.0.0.1:8888".into() }, r#"{"datagram":{"from":"127.0.0.1:8888"}}"#),
+        (Event::Truncated { kept: 4, of: 10 }, r#"{"truncated":{"kept":4,"of":10}}"#),
+        (
+            Event::Injected { fault: Fault::Duplicate, way: Way::Back, number: 7, bytes: 12 },
+            r#"{"injected":{"fault":"duplicate","way":"back","number":7,"bytes":12}}"#,
+        ),
+        (Event::Info(None), r#"{"info":null}"#),
+        (
+            Event::Info(Some(info)),
+            r#"{"info":{"rtt":41,"rtt_variation":9,"retransmits":3,"in_flight":1,"congestion_window":10,"segment_size":32741,"receive_window":65495}}"#,
+        ),
+        (
+            Event::Reported(in_use),
+            r#"{"reported":{"phase":"bind","kind":"address_in_use","errno":98,"symbol":"EADDRINUSE","message":"Address in use","microseconds":7,"holder":"practice"}}"#,
         ),
         (
             Event::Failed(refusal),
@@ -95,6 +150,7 @@ fn health() {
         protocol: PROTOCOL,
         practice: Some(Practice {
             tcp: vec![PracticeServer { name: PracticeTcp::RawEcho, address: "127.0.0.1:40001".into(), ours: true }],
+            udp: vec![PracticeServer { name: PracticeUdp::Echo, address: "127.0.0.1:8888".into(), ours: true }],
             http: Some("http://127.0.0.1:8081".into()),
         }),
         limits: Limits {
@@ -105,9 +161,10 @@ fn health() {
             connect_timeout_ms: 5000,
             idle_timeout_ms: 600_000,
             ping_interval_ms: Some(20_000),
+            bind_ports: vec![(9000, 9099)],
         },
     };
-    let json = r#"{"name":"networking-lab-relay","version":"0.1.0","protocol":1,"practice":{"tcp":[{"name":"raw-echo","address":"127.0.0.1:40001","ours":true}],"http":"http://127.0.0.1:8081"},"limits":{"message_bytes":65536,"connections":256,"connections_per_client":64,"handshake_timeout_ms":10000,"connect_timeout_ms":5000,"idle_timeout_ms":600000,"ping_interval_ms":20000}}"#;
+    let json = r#"{"name":"networking-lab-relay","version":"0.1.0","protocol":2,"practice":{"tcp":[{"name":"raw-echo","address":"127.0.0.1:40001","ours":true}],"udp":[{"name":"echo","address":"127.0.0.1:8888","ours":true}],"http":"http://127.0.0.1:8081"},"limits":{"message_bytes":65536,"connections":256,"connections_per_client":64,"handshake_timeout_ms":10000,"connect_timeout_ms":5000,"idle_timeout_ms":600000,"ping_interval_ms":20000,"bind_ports":[[9000,9099]]}}"#;
     assert_eq!(to_string(&health).unwrap(), json);
     assert_eq!(from_str::<Health>(json).unwrap(), health);
     // A relay that does not know the newer limits is still understood.
@@ -119,6 +176,10 @@ fn health() {
     for server in PracticeTcp::ALL {
         assert_eq!(to_string(&server).unwrap(), format!("\"{}\"", server.name()));
         assert_eq!(PracticeTcp::from_name(server.name()), Some(server));
+    }
+    for server in PracticeUdp::ALL {
+        assert_eq!(to_string(&server).unwrap(), format!("\"{}\"", server.word()));
+        assert_eq!(PracticeUdp::from_word(server.word()), Some(server));
     }
 }
 
@@ -155,14 +216,17 @@ fn targets() {
     ];
     for (text, expected) in cases {
         assert_eq!(text.parse::<Target>(), expected, "{text:?}");
-        assert_eq!(Target::check(text).err(), expected.as_ref().err().copied(), "{text:?}");
+        assert_eq!(<Target>::check(text).err(), expected.as_ref().err().copied(), "{text:?}");
         if let Ok(target) = expected {
             assert_eq!(target.to_string().parse(), Ok(target));
         }
     }
     // Only reading it tells that this is no address.
     assert_eq!("[1::2::3]:80".parse::<Target>(), Err(TargetError::Host));
-    assert_eq!(Target::check("[1::2::3]:80"), Ok(()));
+    assert_eq!(<Target>::check("[1::2::3]:80"), Ok(()));
+    // The practice servers of UDP are others.
+    assert_eq!("silent".parse(), Ok(Target::Practice(PracticeUdp::Silent)));
+    assert_eq!("raw-echo".parse::<Target<PracticeUdp>>(), Err(TargetError::NoPort));
 }
 
 #[test]
@@ -174,5 +238,11 @@ fn phases_and_kinds_are_named_as_in_the_json() {
     for kind in FailureKind::ALL {
         assert_eq!(to_string(&kind).unwrap(), format!("\"{}\"", kind.name()));
         assert_eq!(FailureKind::from_name(kind.name()), Some(kind));
+    }
+    let holders = Holder::ALL.iter().map(|holder| (to_string(holder), holder.name()));
+    let faults = Fault::ALL.iter().map(|fault| (to_string(fault), fault.name()));
+    let ways = Way::ALL.iter().map(|way| (to_string(way), way.name()));
+    for (json, name) in holders.chain(faults).chain(ways) {
+        assert_eq!(json.unwrap(), format!("\"{name}\""));
     }
 }

@@ -24,7 +24,7 @@ pub fn target(input: &[u8]) {
     let Ok(text) = std::str::from_utf8(input) else { return };
     let _ = text.parse::<AllowRule>();
     let parsed = text.parse::<Target>();
-    match (&parsed, Target::check(text)) {
+    match (&parsed, <Target>::check(text)) {
         (Ok(_), checked) => assert_eq!(checked, Ok(()), "{text:?} is a target, but not to a page"),
         // A page leaves it to the relay to read the address in the brackets.
         (Err(error), Ok(())) => assert!(text.trim().starts_with('['), "{text:?} is a target to a page: {error}"),

@@ -22,7 +22,7 @@ impl Authority {
             None => text.contains(':'),
         };
         let whole = if has_port { text.to_owned() } else { format!("{text}:{default_port}") };
-        match whole.parse() {
+        match whole.parse::<Target>() {
             // A target may be typed with space around it; what a browser sends has none.
             Ok(Target::Address { host, port }) if whole.trim() == whole => Some(Self { host, port }),
             _ => None,

@@ -53,7 +53,7 @@ impl FromStr for AllowRule {
             return Err(if rest.ends_with(']') { AllowRuleError::NoPort } else { AllowRuleError::Host });
         }
         // A target's host is a rule's host, so the same parser judges both; the port is only there to make it whole.
-        let host = match format!("{host}:1").parse() {
+        let host = match format!("{host}:1").parse::<Target>() {
             _ if host == "*" => HostPattern::Any,
             Ok(Target::Address { host, .. }) => match host.parse() {
                 Ok(address) => HostPattern::Address(address),

@@ -77,7 +77,9 @@ impl Servers {
                     continue;
                 }
                 PracticeTcp::Echo => port::listen(ports.echo).await?,
-                PracticeTcp::RawEcho | PracticeTcp::Silent | PracticeTcp::Reset => port::listen(0).await?,
+                PracticeTcp::RawEcho | PracticeTcp::Silent | PracticeTcp::Reset | PracticeTcp::Slow => {
+                    port::listen(0).await?
+                }
             };
             let Some(listener) = listener else {
                 echo_is_ours = false;
@@ -119,6 +121,7 @@ impl Servers {
         };
         Practice {
             tcp: self.tcp.iter().map(describe).collect(),
+            udp: Vec::new(),
             http: self.http.map(|address| format!("http://{address}")),
         }
     }

@@ -1,11 +1,12 @@
 //! What the TCP practice servers do with a connection.
 
-use relay_protocol::{ECHO_PREFIX, MAX_TIMEOUT_MS, PracticeTcp};
+use relay_protocol::{ECHO_PREFIX, MAX_TIMEOUT_MS, PracticeTcp, SLOW_START_MS};
+use socket2::SockRef;
 use std::{io, time::Duration};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::TcpStream,
-    time::timeout,
+    time::{sleep, timeout},
 };
 
 /// Connections at once to one server.
@@ -20,6 +21,10 @@ const CHAPTER_RECV: usize = 1024;
 
 const RAW_ECHO_RECV: usize = 16 * 1024;
 
+/// How `slow` reads once it does: this many bytes a recv at most, and between two of them a pause. About 3 MB a second.
+const SLOW_RECV: usize = 64 * 1024;
+const SLOW_PAUSE: Duration = Duration::from_millis(20);
+
 /// Behaves as `server` does until the peer closes, or nothing moves for `idle`.
 pub async fn converse(server: PracticeTcp, stream: TcpStream, idle: Duration) {
     let ended = match server {
@@ -27,6 +32,7 @@ pub async fn converse(server: PracticeTcp, stream: TcpStream, idle: Duration) {
         PracticeTcp::RawEcho => echo::<RAW_ECHO_RECV>(stream, b"", idle).await,
         PracticeTcp::Silent => silent(stream, idle).await,
         PracticeTcp::Reset => reset(stream, idle).await,
+        PracticeTcp::Slow => slow(stream, Duration::from_millis(SLOW_START_MS.into()), idle).await,
         // Nobody listens there, so no connection ever comes.
         PracticeTcp::Closed => Ok(()),
     };
@@ -66,6 +72,23 @@ async fn reset(mut stream: TcpStream, idle: Duration) -> io::Result<()> {
     Ok(())
 }
 
+/// Reads nothing for `start`, so that what the peer sends piles up; then it reads, and answers each recv with how much it
+/// brought. Its own buffer is kept small, so that the piling up is soon seen at the sender.
+async fn slow(mut stream: TcpStream, start: Duration, idle: Duration) -> io::Result<()> {
+    // Where the system does not let it be set, more piles up unseen.
+    let _ = SockRef::from(&stream).set_recv_buffer_size(SLOW_RECV);
+    sleep(start).await;
+    let mut heard = vec![0; SLOW_RECV];
+    loop {
+        let received = timeout(idle, stream.read(&mut heard)).await??;
+        if received == 0 {
+            return Ok(());
+        }
+        timeout(idle, stream.write_all(format!("recv {received}\n").as_bytes())).await??;
+        sleep(SLOW_PAUSE).await;
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -82,6 +105,22 @@ mod tests {
             let end = timeout(Duration::from_secs(5), client.read(&mut [0; 16])).await.expect("no end");
             assert_eq!(end.unwrap(), 0, "{}", server.name());
         }
+    }
+
+    #[tokio::test]
+    async fn the_slow_server_gets_in_one_recv_what_came_by_several_sends() {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let mut client = TcpStream::connect(listener.local_addr().unwrap()).await.unwrap();
+        let (stream, _) = listener.accept().await.unwrap();
+        for message in ["one", "two", "three"] {
+            client.write_all(message.as_bytes()).await.unwrap();
+        }
+        tokio::spawn(slow(stream, Duration::from_millis(100), IDLE));
+        let mut answer = [0; 64];
+        let count = client.read(&mut answer).await.unwrap();
+        assert_eq!(&answer[..count], b"recv 11\n");
+        client.shutdown().await.unwrap();
+        assert_eq!(client.read(&mut answer).await.unwrap(), 0);
     }
 
     #[tokio::test]

@@ -91,6 +91,10 @@ impl Inbox {
             }
             Command::Shutdown => self.shutdown = true,
             Command::Reset => return Err(Ending::PageReset),
+            Command::Accept | Command::SendTo { .. } => {
+                return Err(nonsense("not a command for a TCP connection".to_owned()));
+            }
+            Command::Info => return Err(nonsense("the kernel is not asked yet".to_owned())),
         }
         Ok(())
     }

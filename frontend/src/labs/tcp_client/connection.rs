@@ -11,7 +11,7 @@ use crate::{
     transport::{
         clock,
         relay::RelayAddress,
-        socket::{Incoming, NO_CLOSE_FRAME, TcpSocket},
+        socket::{Incoming, NO_CLOSE_FRAME, Socket},
     },
 };
 use gloo_timers::future::TimeoutFuture;
@@ -33,7 +33,7 @@ const HOLD: u32 = 50;
 /// The lab's one connection at a time.
 #[derive(Clone)]
 pub struct Connection {
-    socket: Rc<RefCell<Option<TcpSocket>>>,
+    socket: Rc<RefCell<Option<Socket>>>,
     /// How many there have been; the last is the present one.
     count: Rc<Cell<u32>>,
     /// Changes whenever a repeated send must stop.
@@ -88,7 +88,7 @@ impl Connection {
         self.dispatcher.dispatch(Action::RecvSize(dial.recv_size));
         let first = continuous.then_some(Command::Receive { bytes: dial.recv_size, continuous, timeout_ms: None });
         let (dispatcher, burst, on_lost) = (self.dispatcher.clone(), self.burst.clone(), on_doubt.clone());
-        let socket = TcpSocket::connect(relay, &dial.target, dial.time_limit, first, move |at, incoming| {
+        let socket = Socket::connect(relay, &dial.target, dial.time_limit, first, move |at, incoming| {
             if let Incoming::Closed { code, .. } = incoming {
                 burst.set(burst.get() + 1);
                 if code == NO_CLOSE_FRAME {

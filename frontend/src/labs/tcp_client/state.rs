@@ -216,6 +216,9 @@ impl State {
             }
             Incoming::Event(Event::TimedOut { microseconds }) => What::TimedOut { after: microseconds },
             Incoming::Event(Event::Failed(failure)) => What::Failed(failure),
+            Incoming::Event(Event::Info(info)) => What::Info(info),
+            // Other sockets' news.
+            Incoming::Event(_) => return,
             Incoming::Closed { code, reason } => return self.end(at, code, reason),
         };
         self.push(at, what);

@@ -35,6 +35,7 @@ words! {
     failed_timed_out: "시간 초과", "timed out";
     failed_unreachable: "도달할 수 없음", "unreachable";
     failed_reset: "연결이 RST로 끊김", "connection reset";
+    failed_address_in_use: "이미 쓰이는 주소", "address already in use";
     failed_idle: "오래 쉬어 끊김", "idle for too long";
     failed_limit: "한도 도달", "limit reached";
     failed_bad_request: "잘못된 요청", "bad request";
@@ -54,6 +55,8 @@ words! {
         "There is no way to that network or host. Check the address and your network.";
     why_reset: "상대가 RST를 보내 연결을 바로 끊었습니다. FIN과 달리 아직 전달되지 않은 바이트는 버려집니다.",
         "The peer ended the connection at once with a RST. Unlike with a FIN, bytes still under way are thrown away.";
+    why_address_in_use: "다른 소켓이 이 주소와 포트를 이미 쓰고 있어 bind가 거절되었습니다. 다른 포트를 고르거나 그 소켓을 닫으십시오.",
+        "Another socket has this address and port, so bind was refused. Choose another port, or close that socket.";
     why_idle: "정해진 시간 동안 어느 쪽도 바이트를 보내지 않아 중계기가 연결을 끝냈습니다. 다시 연결하십시오.",
         "Nothing went either way for so long that the relay ended the connection. Connect again.";
     why_limit: "중계기가 정한 한도에 도달했습니다. 다른 연결을 닫고 다시 시도하십시오.",
@@ -138,6 +141,7 @@ impl Lang {
             FailureKind::TimedOut => self.failed_timed_out(),
             FailureKind::Unreachable => self.failed_unreachable(),
             FailureKind::Reset => self.failed_reset(),
+            FailureKind::AddressInUse => self.failed_address_in_use(),
             FailureKind::Idle => self.failed_idle(),
             FailureKind::Limit => self.failed_limit(),
             FailureKind::BadRequest => self.failed_bad_request(),
@@ -154,6 +158,7 @@ impl Lang {
             FailureKind::TimedOut => self.why_connect_timed_out(),
             FailureKind::Unreachable => self.why_unreachable(),
             FailureKind::Reset => self.why_reset(),
+            FailureKind::AddressInUse => self.why_address_in_use(),
             FailureKind::Idle => self.why_idle(),
             FailureKind::Limit => self.why_limit(),
             FailureKind::BadRequest => self.why_bad_request(),
