@@ -6,7 +6,7 @@ use crate::{
     metrics::Session,
     page::{Ending, Page},
 };
-use relay_protocol::{CloseCode, Event, Phase};
+use relay_protocol::Phase;
 use socket2::SockRef;
 use std::{convert::Infallible, future::pending, io, time::Duration};
 use tokio::{
@@ -34,36 +34,28 @@ pub(super) async fn settle(
     mut inbox: Inbox,
     session: &Session,
 ) {
-    // From here on a page that cannot be told has vanished, and there is nobody left to tell that to.
-    let (told, owed) = match ending {
-        Ending::Finished => (page.close(CloseCode::Normal, ""), None),
-        Ending::PageClosed | Ending::PageGone => (Ok(()), socket),
-        // It may only have slept, and then learns why.
-        Ending::PageSilent => (page.close(CloseCode::Idle, "the page did not answer a ping"), socket),
+    if let Err(error) = page.tell_end(&ending) {
+        // The page has vanished, and there is nobody left to tell that to.
+        debug!(outcome = error.outcome().name(), "the page could not be told");
+    }
+    let owed = match ending {
+        Ending::Finished => None,
+        // Where a failure is not the connection's own, the peer gets what the page had sent before it.
+        Ending::PageClosed | Ending::PageGone | Ending::PageSilent | Ending::Failed(_) => socket,
         Ending::PageReset => {
             reset(socket);
-            (page.close(CloseCode::Normal, "reset"), None)
-        }
-        Ending::Failed(failure) => {
-            let (code, reason) = (failure.kind.close_code(), failure.message.clone());
-            let told = page.tell(&Event::Failed(*failure));
-            // Where the failure is not the connection's own, the peer gets what the page had sent before it.
-            (told.and_then(|()| page.close(code, &reason)), socket)
+            None
         }
         Ending::Stopping => {
-            let told = page.close(CloseCode::GoingAway, "the relay stops");
             if let Some(connected) = &mut socket
                 && let Ok(Err(Ending::PageReset)) =
                     timeout(LINGER, hear_out(&mut page, connected, &mut inbox, session)).await
             {
                 reset(socket.take());
             }
-            (told, socket)
+            socket
         }
     };
-    if let Err(error) = told {
-        debug!(outcome = error.outcome().name(), "the page could not be told");
-    }
     let give = async {
         if let Some(socket) = owed {
             // Past the time limit the kernel does what it does for a program that is killed.

@@ -2,7 +2,7 @@
 
 use super::{Connection, origin, refuse, sentence};
 use crate::{
-    metrics::Session,
+    metrics::{Session, Socket},
     page::{Mode, Page},
     shared::Shared,
     stall::Stall,
@@ -40,17 +40,18 @@ pub(super) async fn tcp(
 ) -> Response {
     let wanted = tcp::Request { client: connection.client, target, timeout: wishes.timeout };
     let token = wishes.token.as_deref();
-    upgrade(relay, connection, token, request, async move |page, relay, session| {
+    upgrade(relay, connection, token, request, Socket::Tcp, async move |page, relay, session| {
         tcp::serve(page, wanted, relay, session).await;
     })
 }
 
-/// Lets the page in, and leaves the WebSocket to `serve`.
+/// Lets the page in to a socket of this kind, and leaves the WebSocket to `serve`.
 fn upgrade<Serving>(
     relay: Arc<Shared>,
     connection: Connection,
     token: Option<&str>,
     mut request: Request,
+    socket: Socket,
     serve: impl FnOnce(Page, Arc<Shared>, Session) -> Serving + Send + 'static,
 ) -> Response
 where
@@ -89,7 +90,7 @@ where
     let upgraded = hyper::upgrade::on(&mut request);
     tokio::spawn(async move {
         let _held = (slot, connection.alive);
-        let session = Session::new(relay.metrics.clone());
+        let session = Session::new(relay.metrics.clone(), socket);
         if let Some(page) = page(upgraded, mode).await {
             serve(page, relay, session).await;
         }
