@@ -16,17 +16,20 @@ pub(crate) enum Socket {
     Tcp,
     /// A listening TCP socket.
     TcpListener,
+    /// A UDP socket.
+    Udp,
 }
 
 impl Socket {
     /// Every kind, in the order of their discriminants.
-    pub(crate) const ALL: [Self; 2] = [Self::Tcp, Self::TcpListener];
+    pub(crate) const ALL: [Self; 3] = [Self::Tcp, Self::TcpListener, Self::Udp];
 
     /// The name in `/metrics`.
     pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Tcp => "tcp",
             Self::TcpListener => "tcp-listener",
+            Self::Udp => "udp",
         }
     }
 }

@@ -1,11 +1,13 @@
 //! The page's WebSocket: frames in, frames and events out, the close.
 //!
 //! - [`wire`]: the page's TCP stream, and what waits for it
+//! - [`receive`]: what a `receive` command asks for
 //! - [`heartbeat`]: whether the page is still there
 //! - [`ending`]: how a WebSocket comes to its end
 
 mod ending;
 mod heartbeat;
+mod receive;
 mod wire;
 
 use crate::failure;
@@ -33,6 +35,7 @@ use tokio_tungstenite::{
     },
 };
 
+pub(crate) use receive::Receive;
 pub(crate) use wire::FRAME_HEAD;
 use wire::Wire;
 

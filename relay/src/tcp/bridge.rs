@@ -4,11 +4,11 @@
 //! holds up the other, pings and a `reset` come through while a write is blocked, and memory is bounded on both sides: a
 //! full [`Inbox`] stops the reading of the WebSocket, an unflushed [`Page`] that of the socket.
 
-use super::inbox::{Inbox, Receive};
+use super::inbox::Inbox;
 use crate::{
     failure,
     metrics::Session,
-    page::{self, Ending, FRAME_HEAD, Heartbeat, Mode, Page},
+    page::{self, Ending, FRAME_HEAD, Heartbeat, Mode, Page, Receive},
     shared::Shared,
 };
 use relay_protocol::{CloseCode, Event, Failure, FailureKind, MAX_MESSAGE, Phase};

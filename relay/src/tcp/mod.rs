@@ -18,7 +18,6 @@ use crate::{
     page::{Ending, Page},
     shared::Shared,
 };
-pub(crate) use connect::find;
 use inbox::Inbox;
 use relay_protocol::{Event, FailureKind, MAX_TIMEOUT_MS, Phase};
 use settle::settle;

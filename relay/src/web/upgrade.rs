@@ -2,11 +2,12 @@
 
 use super::{Connection, origin, refuse, sentence};
 use crate::{
+    faults,
     metrics::{Session, Socket},
     page::{Mode, Page},
     shared::Shared,
     stall::Stall,
-    tcp,
+    tcp, udp,
 };
 use axum::{
     body::Body,
@@ -42,6 +43,29 @@ pub(super) async fn tcp(
     let token = wishes.token.as_deref();
     upgrade(relay, connection, token, request, Socket::Tcp, async move |page, relay, session| {
         tcp::serve(page, wanted, relay, session).await;
+    })
+}
+
+/// The query of `/udp/{target}`.
+#[derive(Deserialize)]
+pub(super) struct UdpWishes {
+    #[serde(flatten)]
+    faults: faults::Asked,
+    token: Option<String>,
+}
+
+/// `GET /udp/{target}`, left to [`udp::serve`].
+pub(super) async fn udp(
+    State(relay): State<Arc<Shared>>,
+    Extension(connection): Extension<Connection>,
+    Path(target): Path<String>,
+    Query(wishes): Query<UdpWishes>,
+    request: Request,
+) -> Response {
+    let wanted = udp::Request { client: connection.client, target, faults: wishes.faults };
+    let token = wishes.token.as_deref();
+    upgrade(relay, connection, token, request, Socket::Udp, async move |page, relay, session| {
+        udp::serve(page, wanted, relay, session).await;
     })
 }
 
