@@ -29,6 +29,14 @@ impl Socket {
             Self::TcpListener => "tcp-listener",
         }
     }
+
+    /// Whether it cannot be used without events and commands.
+    pub(crate) fn is_lab_only(self) -> bool {
+        match self {
+            Self::Tcp => false,
+            Self::TcpListener => true,
+        }
+    }
 }
 
 /// How a session ended.
