@@ -12,6 +12,7 @@ use std::{
     net::{SocketAddr, UdpSocket},
     time::{Duration, Instant},
 };
+use tokio::net::TcpStream;
 
 const ALL: u32 = MAX_RECEIVE;
 
@@ -25,6 +26,12 @@ async fn open(server: &TestServer, target: impl std::fmt::Display) -> Page {
     let mut page = server.udp(target).await;
     let Event::Open { .. } = page.event().await else { panic!("it did not open") };
     page
+}
+
+/// A page that speaks no `lab.v1`, at this path.
+async fn plain(server: &TestServer, path: &str) -> Page {
+    let stream = TcpStream::connect(server.address).await.unwrap();
+    Page::upgrade(stream, server.address, path, Some("binary")).await
 }
 
 /// Where a practice server is.
@@ -177,7 +184,7 @@ async fn nothing_is_received_before_it_is_asked_for() {
 #[tokio::test]
 async fn a_plain_bridge_is_datagrams_and_nothing_else() {
     let server = practice().await;
-    let mut page = Page::connect_to(&server, "/udp/echo?duplicate=1", Some("binary")).await;
+    let mut page = plain(&server, "/udp/echo?duplicate=1").await;
     page.send("hello").await;
     // Out twice, and each of the two answers twice.
     for _ in 0..4 {
