@@ -90,7 +90,7 @@ async fn datagrams_keep_their_sizes_and_their_order() {
     for size in 0..50 {
         page.send(vec![b'x'; size]).await;
     }
-    let page_address = tokio::task::spawn_blocking(move || {
+    let answered = tokio::task::spawn_blocking(move || {
         let mut buffer = [0; 100];
         for size in 0..50 {
             let (length, from) = socket.recv_from(&mut buffer).unwrap();
@@ -98,7 +98,7 @@ async fn datagrams_keep_their_sizes_and_their_order() {
             socket.send_to(&buffer[..length], from).unwrap();
         }
     });
-    page_address.await.unwrap();
+    answered.await.unwrap();
     // The kernel has kept them; one recv a command now.
     for size in 0..50 {
         page.receive_one(ALL).await;
@@ -235,11 +235,12 @@ async fn a_page_that_leaves_has_its_datagrams_sent_and_its_place_and_port_are_fr
         buffer[..length].to_vec()
     });
     assert_eq!(soon(received).await.unwrap(), b"last words");
+    let origin = format!("http://{}", server.address);
     soon(async {
-        while UdpSocket::bind(&local).is_err()
-            || server.get("/udp/echo").upgrade().origin(Some(&format!("http://{}", server.address))).send().await.status
-                != 101
-        {
+        while UdpSocket::bind(&local).is_err() {
+            tokio::task::yield_now().await;
+        }
+        while server.get("/udp/echo").origin(Some(&origin)).upgrade().send().await.status != 101 {
             tokio::task::yield_now().await;
         }
     })

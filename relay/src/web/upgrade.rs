@@ -69,6 +69,29 @@ pub(super) async fn udp(
     })
 }
 
+/// The query of `/udp-socket`.
+#[derive(Deserialize)]
+pub(super) struct Binding {
+    port: Option<String>,
+    #[serde(flatten)]
+    faults: faults::Asked,
+    token: Option<String>,
+}
+
+/// `GET /udp-socket`, left to [`udp::serve_bound`].
+pub(super) async fn udp_socket(
+    State(relay): State<Arc<Shared>>,
+    Extension(connection): Extension<Connection>,
+    Query(wishes): Query<Binding>,
+    request: Request,
+) -> Response {
+    let Binding { port, faults, token } = wishes;
+    let wanted = udp::Binding { client: connection.client, port, faults };
+    upgrade(relay, connection, token.as_deref(), request, Socket::UdpSocket, async move |page, relay, session| {
+        udp::serve_bound(page, wanted, relay, session).await;
+    })
+}
+
 /// The query of `/tcp-listener`.
 #[derive(Deserialize)]
 pub(super) struct Listening {
