@@ -30,6 +30,8 @@ async fn bad_options_are_one_sentence_and_exit_2() {
         (&["--listen", "8080"], "--listen"),
         (&["--allow", "127.0.0.1:9000"], "tcp://"),
         (&["--allow", "tcp://127.0.0.1"], "port"),
+        (&["--allow", "sctp://127.0.0.1:9"], "udp://"),
+        (&["--udp-rate", "0"], "a whole number from 1 to 1000000"),
         (&["--bind", "0"], "65535"),
         (&["--bind", "9099-9000"], "9000-9099"),
         (&["--bind", "127.0.0.1:9000"], "--bind"),

@@ -8,6 +8,8 @@
 //! - [`bridge`]: carries datagrams both ways until it ends
 
 mod bridge;
+#[cfg(any(test, fuzzing))]
+pub(crate) mod fuzz;
 mod guide;
 mod inbox;
 mod lane;
