@@ -6,7 +6,8 @@
 mod common;
 
 use common::{
-    Command, FailureKind, Frame, MAX_MESSAGE, PROTOCOL, TestServer, allow, http::Request, options, peer, soon,
+    Command, FailureKind, Frame, Listening, MAX_MESSAGE, PROTOCOL, TestServer, allow, http::Request, options, peer,
+    soon,
 };
 use relay::{Options, Rule};
 use std::collections::HashMap;
@@ -85,6 +86,27 @@ async fn udp_is_counted_for_itself() {
     assert_eq!(refused.kind, FailureKind::NotAllowed);
     until(&server, &udp(&ended("not_allowed")), 1).await;
     assert_eq!(metrics(&server).await[&refusals(Rule::TargetNotListed)], 1);
+}
+
+#[tokio::test]
+async fn listeners_are_counted_beside_their_connections() {
+    let server = TestServer::start(options(&[])).await;
+    let mut listening = Listening::start(&server, "").await;
+    let _client = listening.client().await;
+    let page = listening.serve(&server).await;
+    let (open, ended) =
+        (r#"relay_sessions_open{kind="tcp-listener"}"#, r#"relay_sessions_total{kind="tcp-listener",outcome="#);
+    let now = metrics(&server).await;
+    assert_eq!((now[open], now[OPEN]), (1, 1));
+    let echo = server.health().await.practice.unwrap().tcp[0].address.rsplit(':').next().unwrap().to_owned();
+    let taken = server.page(&format!("/tcp-listener?port={echo}")).await.failed().await;
+    assert_eq!(taken.kind, FailureKind::AddressInUse);
+    until(&server, &format!(r#"{ended}"address_in_use"}}"#), 1).await;
+    listening.page.socket.close(None).await.unwrap();
+    until(&server, open, 0).await;
+    let now = metrics(&server).await;
+    assert_eq!((now[&format!(r#"{ended}"page_closed"}}"#)], now[OPEN]), (1, 1));
+    drop(page);
 }
 
 #[tokio::test]
