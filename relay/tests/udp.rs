@@ -319,14 +319,12 @@ async fn a_page_that_reads_nothing_loses_datagrams_and_the_relay_keeps_few() {
     const COUNT: usize = 4000;
     let (socket, address) = peer();
     let server = allowing(address).await;
-    let mut page = open(&server, address).await;
-    page.send("here I am").await;
-    let mut buffer = [0; 16];
-    let (_, from) = socket.recv_from(&mut buffer).unwrap();
+    let mut page = server.udp(address).await;
+    let Event::Open { local, .. } = page.event().await else { panic!("it did not open") };
     page.receive_all(ALL).await;
     tokio::task::spawn_blocking(move || {
         for _ in 0..COUNT {
-            socket.send_to(&[0; 60_000], from).unwrap();
+            socket.send_to(&[0; 60_000], &local).unwrap();
         }
     })
     .await

@@ -81,8 +81,8 @@ impl Inbox {
     fn obey(&mut self, command: Command) -> Result<(), Ending> {
         match command {
             Command::Receive { bytes, continuous, timeout_ms } => {
-                self.weight += ENTRY;
                 self.receives.push_back(Receive::new(bytes, continuous, timeout_ms).map_err(nonsense)?);
+                self.weight += ENTRY;
                 Ok(())
             }
             Command::SendTo { .. } if self.connected => {
