@@ -13,6 +13,7 @@ mod inbox;
 mod settle;
 
 use crate::{
+    bind::nonsense,
     failure,
     listener::untaken::Accepted,
     metrics::Session,
@@ -22,7 +23,7 @@ use crate::{
 use connect::Connection;
 pub(crate) use connect::find;
 use inbox::Inbox;
-use relay_protocol::{Event, Failure, FailureKind, MAX_TIMEOUT_MS, Phase};
+use relay_protocol::{Event, Failure, MAX_TIMEOUT_MS, Phase};
 use settle::settle;
 use std::{
     net::IpAddr,
@@ -137,10 +138,6 @@ fn take(listener: &str, connection: &str, client: IpAddr, relay: &Shared) -> Res
     let socket = TcpStream::from_std(stream);
     let socket = socket.map_err(|error| failure::from_io(Phase::Transfer, &error, Duration::ZERO))?;
     Ok(Connection { socket, local, peer, elapsed: Duration::ZERO })
-}
-
-fn nonsense(message: String) -> Failure {
-    failure::plain(Phase::Policy, FailureKind::BadRequest, message, Duration::ZERO)
 }
 
 /// The `timeout` of the query: 1 to [`MAX_TIMEOUT_MS`] milliseconds.
