@@ -253,7 +253,7 @@ async fn the_relay_stops_and_says_so() {
     let mut page = open(&server, "echo").await;
     let stopping = tokio::spawn(server.stop());
     assert_eq!(page.closed().await.0, 1001);
-    page.socket.close(None).await.ok();
+    drop(page);
     soon(stopping).await.unwrap();
 }
 

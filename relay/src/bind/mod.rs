@@ -19,7 +19,7 @@ use std::{
     net::{IpAddr, Ipv4Addr, SocketAddr},
     ops::RangeInclusive,
     str::FromStr,
-    time::{Duration, Instant},
+    time::Instant,
 };
 use tracing::warn;
 
@@ -68,9 +68,10 @@ pub(crate) fn bind(wanted: Wanted, port: u16, client: IpAddr, relay: &Shared) ->
         let local = socket.local_addr()?.as_socket().ok_or(io::ErrorKind::AddrNotAvailable)?;
         Ok((socket, local))
     };
-    let (socket, local) = bound().map_err(|error: io::Error| Failure {
-        holder: holder::of(protocol, address, relay).filter(|_| error.kind() == io::ErrorKind::AddrInUse),
-        ..failure::from_io(Phase::Bind, &error, began.elapsed())
+    let (socket, local) = bound().map_err(|error: io::Error| {
+        let failure = failure::from_io(Phase::Bind, &error, began.elapsed());
+        let in_use = failure.kind == FailureKind::AddressInUse;
+        Failure { holder: in_use.then(|| holder::of(protocol, address, relay)).flatten(), ..failure }
     })?;
     Ok(Bound { held: relay.bound.hold(protocol, local, client), socket, local })
 }
@@ -96,7 +97,7 @@ pub(crate) fn number<Number: FromStr + PartialOrd + Display>(
 
 /// The failure of a query that makes no sense.
 pub(crate) fn nonsense(message: String) -> Failure {
-    failure::plain(Phase::Policy, FailureKind::BadRequest, message, Duration::ZERO)
+    failure::bad_request(Phase::Policy, message)
 }
 
 fn refuse(protocol: Protocol, port: u16, client: IpAddr, refusal: TargetRefusal, relay: &Shared) -> Failure {

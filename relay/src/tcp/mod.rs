@@ -17,6 +17,7 @@ mod loss;
 mod settle;
 
 use crate::{
+    bind::nonsense,
     failure,
     faults::{Asked, Faults},
     listener::untaken::Accepted,
@@ -26,7 +27,7 @@ use crate::{
 };
 use connect::Connection;
 use inbox::Inbox;
-use relay_protocol::{Event, Failure, FailureKind, MAX_TIMEOUT_MS, Phase};
+use relay_protocol::{Event, Failure, MAX_TIMEOUT_MS, Phase};
 use settle::settle;
 use std::{
     net::IpAddr,
@@ -155,10 +156,6 @@ fn take(listener: &str, connection: &str, client: IpAddr, relay: &Shared) -> Res
     let socket = TcpStream::from_std(stream);
     let socket = socket.map_err(|error| failure::from_io(Phase::Transfer, &error, Duration::ZERO))?;
     Ok(Connection { socket, local, peer, elapsed: Duration::ZERO, lossy: false })
-}
-
-fn nonsense(message: String) -> Failure {
-    failure::plain(Phase::Policy, FailureKind::BadRequest, message, Duration::ZERO)
 }
 
 /// The faults of the query, as far as there are such with TCP.

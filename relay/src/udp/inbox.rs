@@ -5,8 +5,8 @@ use crate::{
     page::{Ending, Mode, Receive},
 };
 use bytes::Bytes;
-use relay_protocol::{Command, FailureKind, Phase};
-use std::{collections::VecDeque, time::Duration};
+use relay_protocol::{Command, Phase};
+use std::collections::VecDeque;
 use tokio::time::Instant;
 use tokio_tungstenite::tungstenite::Message;
 
@@ -131,12 +131,13 @@ impl Inbox {
 }
 
 fn nonsense(message: impl Into<String>) -> Ending {
-    failure::plain(Phase::Transfer, FailureKind::BadRequest, message, Duration::ZERO).into()
+    failure::bad_request(Phase::Transfer, message).into()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use relay_protocol::FailureKind;
 
     fn take(inbox: &mut Inbox, messages: &[Message]) -> Result<(), Ending> {
         let now = Instant::now();
