@@ -25,7 +25,7 @@ pub(super) fn attach(socket: &TcpStream, probability: f64) -> io::Result<()> {
     const RETURN: u16 = 0x06;
     const DROP: u32 = 0;
     const KEEP_ALL: u32 = u32::MAX;
-    // Just below one, a certain loss would let one segment in four thousand million pass.
+    // Where all are to be lost, one in four thousand million still passes: the largest number is not below itself.
     let threshold = (probability * f64::from(u32::MAX)) as u32;
     let filter = [
         SockFilter::new(LOAD_WORD, 0, 0, RANDOM),
