@@ -10,7 +10,7 @@ use common::{
 };
 use std::{
     net::{SocketAddr, UdpSocket},
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 const ALL: u32 = MAX_RECEIVE;
@@ -213,4 +213,22 @@ async fn a_bound_socket_waits_for_ever_while_its_page_answers_pings() {
     })
     .await;
     drop(page);
+}
+
+#[tokio::test]
+async fn whoever_is_refused_again_and_again_is_held_back_too() {
+    const COUNT: usize = 60;
+    let mut options = options(&[]);
+    options.udp_rate = 100;
+    let server = TestServer::start(options).await;
+    let (mut page, _) = bound(&server, "").await;
+    let began = Instant::now();
+    for _ in 0..COUNT {
+        send_to(&mut page, "10.0.0.1:9", "no").await;
+    }
+    for _ in 0..COUNT {
+        assert_eq!(reported(&mut page).await.kind, FailureKind::NotAllowed);
+    }
+    // Ten at once, and then one every 10 ms.
+    assert!(began.elapsed() >= Duration::from_millis(490), "{:?}", began.elapsed());
 }

@@ -160,9 +160,8 @@ impl Bridge {
     /// Sends the page's datagrams on their way, and those whose time has come out. Each may bring news for the page: while
     /// it takes none, nothing is done for it.
     fn send(&mut self, page: &mut Page, session: &Session) -> Result<(), Ending> {
-        while page.is_flushed()
-            && self.out.has_room()
-            && self.finding.is_none()
+        while self.takes(page)
+            && self.takes_from() <= Instant::now()
             && let Some(outgoing) = self.inbox.next_send()
         {
             match self.way(&outgoing) {
@@ -178,6 +177,19 @@ impl Bridge {
         Ok(())
     }
 
+    /// Whether another of the page's datagrams could be sent on its way.
+    fn takes(&self, page: &Page) -> bool {
+        page.is_flushed() && self.out.has_room() && self.finding.is_none() && self.inbox.has_send()
+    }
+
+    /// From when on. To ask where one goes costs a look-up or, refused, a line in the log: so that has its pace too.
+    fn takes_from(&self) -> Instant {
+        match self.route {
+            Route::To(_) => self.began,
+            Route::By(_) => self.pace.ready(),
+        }
+    }
+
     /// Where a datagram goes, or how that is found out.
     fn way(&self, outgoing: &Outgoing) -> Result<SocketAddr, Finding> {
         match &self.route {
@@ -191,7 +203,10 @@ impl Bridge {
         let Some((outgoing, _)) = self.finding.take() else { return Ok(()) };
         match found {
             Ok(address) => self.push(page, address, outgoing),
-            Err(failure) => page.tell(&Event::Reported(failure)),
+            Err(failure) => {
+                self.pace.spend(Instant::now());
+                page.tell(&Event::Reported(failure))
+            }
         }
     }
 
@@ -290,9 +305,10 @@ impl Bridge {
         let out = self.out.due().filter(|_| page.is_flushed() && !self.blocked);
         let out = out.map(|due| due.max(self.pace.ready()));
         let back = self.back.due().filter(|_| page.is_flushed() && self.recv.is_some());
+        let next = self.takes(page).then(|| self.takes_from());
         let recv = self.recv.as_ref().and_then(|recv| recv.until);
         let idle = (!self.may_wait(page)).then(|| self.moved + self.idle);
-        [out, back, recv, idle].into_iter().flatten().fold(self.heartbeat.deadline(), Instant::min)
+        [out, next, back, recv, idle].into_iter().flatten().fold(self.heartbeat.deadline(), Instant::min)
     }
 
     /// Whether nothing has to go either way: a server waits for hours, and its page answers pings. So a bound socket has an

@@ -117,6 +117,11 @@ impl Inbox {
         Some(next)
     }
 
+    /// Whether a datagram waits.
+    pub(super) fn has_send(&self) -> bool {
+        !self.sends.is_empty()
+    }
+
     /// The next `receive` command.
     pub(super) fn next_receive(&mut self) -> Option<Receive> {
         let next = self.receives.pop_front()?;
