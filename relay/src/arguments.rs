@@ -2,7 +2,12 @@
 
 use crate::logging::Format;
 use clap::Parser;
-use relay::{AllowRule, Options, Origin, Token, explain::Question, gate::OriginError, practice};
+use relay::{
+    AllowRule, BindRange, Options, Origin, Token,
+    explain::Question,
+    gate::{BindRangeError, OriginError},
+    practice,
+};
 use relay_protocol::DEFAULT_PORT;
 use std::{
     fmt,
@@ -13,7 +18,7 @@ use std::{
     time::Duration,
 };
 
-/// Bridges WebSocket frames to TCP sockets, for the networking lab's page.
+/// Bridges WebSocket frames to TCP and UDP sockets, for the networking lab's page.
 ///
 /// RUST_LOG sets how much is logged to stderr (RUST_LOG=relay=debug).
 #[derive(Parser)]
@@ -28,9 +33,14 @@ pub struct Arguments {
     #[arg(long, env = "RELAY_DIST", value_name = "DIR")]
     dist: Option<PathBuf>,
 
-    /// Where sockets may go besides the practice servers; HOST and PORT may be *
+    /// Where sockets may go besides the practice servers, with tcp:// or udp://; HOST and PORT may be *
     #[arg(long, env = "RELAY_ALLOW", value_name = "tcp://HOST:PORT[-PORT]", value_delimiter = ',')]
     allow: Vec<AllowRule>,
+
+    /// A port of loopback that pages may listen on, besides any free one, or none for not even that. 9000-9099 without
+    /// this option
+    #[arg(long, env = "RELAY_BIND", value_name = "PORT[-PORT]", value_delimiter = ',')]
+    bind: Vec<Binding>,
 
     /// Another page that may use the relay and frame its page
     #[arg(long = "origin", env = "RELAY_ORIGIN", value_name = "ORIGIN", value_delimiter = ',')]
@@ -79,6 +89,11 @@ pub struct Arguments {
           default_value_t = Time(Options::default().ping_interval))]
     ping_interval: Time,
 
+    /// Datagrams that one UDP socket may send in a second; a page that sends faster is held back
+    #[arg(long, env = "RELAY_UDP_RATE", value_name = "N", value_parser = parse_rate,
+          default_value_t = Options::default().udp_rate)]
+    udp_rate: u32,
+
     /// How many threads serve connections; one for each core unless told otherwise
     #[arg(long, env = "RELAY_THREADS", value_name = "N", value_parser = parse_count)]
     threads: Option<usize>,
@@ -110,6 +125,10 @@ impl Arguments {
         Options {
             dist: self.dist,
             allow: self.allow,
+            bind: match &self.bind[..] {
+                [] => Options::default().bind,
+                bind => bind.iter().filter_map(|Binding(range)| *range).collect(),
+            },
             origins: self.origins,
             reach: (!self.connect.is_empty()).then(|| self.connect.into_iter().filter_map(|Reach(to)| to).collect()),
             token: self.token,
@@ -121,6 +140,7 @@ impl Arguments {
             idle_timeout: self.idle_timeout.0,
             connect_timeout: self.connect_timeout.0,
             ping_interval: self.ping_interval.0,
+            udp_rate: self.udp_rate,
             practice: (!self.no_practice).then(practice::Ports::default),
         }
     }
@@ -142,8 +162,24 @@ impl FromStr for Reach {
     }
 }
 
+/// A range of ports; none for `none`.
+#[derive(Clone)]
+struct Binding(Option<BindRange>);
+
+impl FromStr for Binding {
+    type Err = BindRangeError;
+
+    fn from_str(text: &str) -> Result<Self, BindRangeError> {
+        if text == "none" { Ok(Self(None)) } else { text.parse().map(|range| Self(Some(range))) }
+    }
+}
+
 fn parse_count(text: &str) -> Result<usize, &'static str> {
     text.parse().ok().filter(|count| *count > 0).ok_or("a whole number from 1")
+}
+
+fn parse_rate(text: &str) -> Result<u32, &'static str> {
+    text.parse().ok().filter(|rate| (1..=1_000_000).contains(rate)).ok_or("a whole number from 1 to 1000000")
 }
 
 /// The longest time that can be asked for: with it, no clock overflows.

@@ -1,7 +1,17 @@
 //! From the system's errors to the failures that the page is told.
 
+use crate::gate::TargetRefusal;
 use relay_protocol::{Failure, FailureKind, Phase};
 use std::{io, time::Duration};
+
+/// A datagram that is too long: the standard library has no kind for it.
+const EMSGSIZE: i32 = if cfg!(windows) {
+    10_040
+} else if cfg!(any(target_os = "linux", target_os = "android")) {
+    90
+} else {
+    40
+};
 
 /// The failure that an error of the system is, `elapsed` after its phase began.
 pub(crate) fn from_io(phase: Phase, error: &io::Error, elapsed: Duration) -> Failure {
@@ -36,6 +46,20 @@ pub(crate) fn plain(phase: Phase, kind: FailureKind, message: impl Into<String>,
     }
 }
 
+/// What the page asked for makes no sense.
+pub(crate) fn bad_request(phase: Phase, message: impl Into<String>) -> Failure {
+    plain(phase, FailureKind::BadRequest, message, Duration::ZERO)
+}
+
+/// What the rules do not allow.
+pub(crate) fn refused(refusal: TargetRefusal) -> Failure {
+    Failure {
+        rule: Some(refusal.rule.name().to_owned()),
+        allow: refusal.allow,
+        ..plain(Phase::Policy, FailureKind::NotAllowed, refusal.message, Duration::ZERO)
+    }
+}
+
 /// Whole microseconds; what a `u64` holds is longer than any process lives.
 pub(crate) fn microseconds(elapsed: Duration) -> u64 {
     u64::try_from(elapsed.as_micros()).unwrap_or(u64::MAX)
@@ -61,6 +85,7 @@ fn symbol(error: &io::Error) -> Option<&'static str> {
         // A firewall's refusal is EPERM, a broadcast address without permission EACCES; the kind does not tell.
         PermissionDenied if number == Some(1) => "EPERM",
         PermissionDenied if number == Some(13) => "EACCES",
+        _ if number == Some(EMSGSIZE) => "EMSGSIZE",
         _ => return None,
     })
 }
@@ -80,6 +105,7 @@ mod tests {
             (113, FailureKind::Unreachable, Some("EHOSTUNREACH")),
             (1, FailureKind::Other, Some("EPERM")),
             (13, FailureKind::Other, Some("EACCES")),
+            (90, FailureKind::Other, Some("EMSGSIZE")),
             (105, FailureKind::Other, None),
         ];
         for (number, kind, symbol) in cases {

@@ -2,11 +2,11 @@
 
 use crate::{
     AssetsError, ServeError,
-    gate::{AllowRule, Gate, Origin, Targets, Token},
+    gate::{AllowRule, BindPorts, BindRange, Gate, Origin, Targets, Token},
     practice,
     web::Assets,
 };
-use relay_protocol::{Limits, MAX_MESSAGE, Practice, PracticeTcp};
+use relay_protocol::{Limits, MAX_MESSAGE, Practice, PracticeTcp, PracticeUdp};
 use std::{
     net::{IpAddr, SocketAddr},
     path::PathBuf,
@@ -20,6 +20,8 @@ pub struct Options {
     pub dist: Option<PathBuf>,
     /// Where sockets may go besides the practice servers.
     pub allow: Vec<AllowRule>,
+    /// The ports that pages may bind, besides any free one (port 0); none: they may bind nothing.
+    pub bind: Vec<BindRange>,
     /// The origins of other pages that may use the relay.
     pub origins: Vec<Origin>,
     /// Where the page may connect besides the relay and its practice server; none: anywhere, as the HTTP lab is for.
@@ -42,6 +44,8 @@ pub struct Options {
     pub connect_timeout: Duration,
     /// How long a page may be silent before it is sent a ping; one that does not answer within twice that time is gone.
     pub ping_interval: Duration,
+    /// How many datagrams a page's UDP socket may send in a second; a page that sends faster is held back.
+    pub udp_rate: u32,
     /// The ports of the practice servers; none: do not run them.
     pub practice: Option<practice::Ports>,
 }
@@ -58,9 +62,19 @@ impl Options {
         Gate::new(listen, self.origins.clone(), token, self.token.is_some()).behind(&self.proxies)
     }
 
-    /// Where sockets may go: practice servers at these addresses, and what `--allow` names.
+    /// Where TCP sockets may go: practice servers at these addresses, and what `--allow` names.
     pub(crate) fn targets(&self, tcp: Vec<(PracticeTcp, SocketAddr)>, http: Option<SocketAddr>) -> Targets {
         Targets::new(self.allow.clone(), tcp, http)
+    }
+
+    /// The same for UDP sockets.
+    pub(crate) fn udp_targets(&self, udp: Vec<(PracticeUdp, SocketAddr)>) -> Targets<PracticeUdp> {
+        Targets::new(self.allow.clone(), udp, None)
+    }
+
+    /// What pages may bind.
+    pub(crate) fn bind_ports(&self) -> BindPorts {
+        BindPorts::new(self.bind.clone())
     }
 
     /// The page, loaded, where there is one. It may always reach the practice server.
@@ -82,7 +96,7 @@ impl Options {
             connect_timeout_ms: milliseconds(self.connect_timeout),
             idle_timeout_ms: milliseconds(self.idle_timeout),
             ping_interval_ms: Some(milliseconds(self.ping_interval)),
-            bind_ports: Vec::new(),
+            bind_ports: self.bind.iter().map(|range| (range.first, range.last)).collect(),
         }
     }
 }
@@ -92,6 +106,7 @@ impl Default for Options {
         Self {
             dist: None,
             allow: Vec::new(),
+            bind: vec![BindRange::default()],
             origins: Vec::new(),
             reach: None,
             token: None,
@@ -103,6 +118,7 @@ impl Default for Options {
             idle_timeout: Duration::from_secs(600),
             connect_timeout: Duration::from_secs(5),
             ping_interval: Duration::from_secs(20),
+            udp_rate: 1000,
             practice: Some(practice::Ports::default()),
         }
     }

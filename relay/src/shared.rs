@@ -1,12 +1,14 @@
 //! What every request and every bridge needs to know, and how they learn that the relay stops.
 
 use crate::{
-    gate::{Gate, Targets},
+    bind::bound,
+    gate::{BindPorts, Gate, Targets},
+    listener::untaken,
     metrics::Metrics,
     slots::Slots,
     web::Assets,
 };
-use relay_protocol::{Limits, Practice};
+use relay_protocol::{Limits, Practice, PracticeUdp};
 use std::{sync::Arc, time::Duration};
 use tokio::sync::watch;
 
@@ -14,6 +16,12 @@ use tokio::sync::watch;
 pub(crate) struct Shared {
     pub(crate) gate: Gate,
     pub(crate) targets: Targets,
+    pub(crate) udp_targets: Targets<PracticeUdp>,
+    pub(crate) bind_ports: BindPorts,
+    /// The sockets that pages have bound.
+    pub(crate) bound: Arc<bound::Registry>,
+    /// Connections that were accepted for pages.
+    pub(crate) untaken: Arc<untaken::Registry>,
     pub(crate) assets: Option<Assets>,
     pub(crate) practice: Option<Practice>,
     /// One slot a WebSocket: held by its task, so it is free again whatever way that ends.
@@ -24,6 +32,8 @@ pub(crate) struct Shared {
     pub(crate) idle_timeout: Duration,
     pub(crate) connect_timeout: Duration,
     pub(crate) ping_interval: Duration,
+    /// Datagrams in a second, of each UDP socket.
+    pub(crate) udp_rate: u32,
     pub(crate) stop: Stop,
 }
 

@@ -14,7 +14,7 @@ pub enum Event {
         local: String,
         /// The address it went to, `host:port`: the one that was chosen where a name has several.
         peer: String,
-        /// How long resolving and connecting took, in microseconds.
+        /// How long resolving and connecting took, in microseconds: 0 for a connection that was accepted.
         microseconds: u64,
     },
     /// The socket took more of what the page sent. What it did not take yet waits in the relay, where there is room for
@@ -45,7 +45,8 @@ pub enum Event {
         /// How many.
         clients: u32,
     },
-    /// A call of accept returned a connection. The page takes it at `/tcp-listener/{listener}/{connection}`.
+    /// A call of accept returned a connection. The page takes it at `/tcp-listener/{listener}/{connection}`; one that is not
+    /// taken within 10 seconds is closed.
     Accepted {
         /// Its name in that address: 1 for the listener's first, counting up.
         connection: u32,
@@ -87,8 +88,9 @@ pub enum Event {
         /// How many bytes it had.
         bytes: u32,
     },
-    /// A call failed, and the socket lives on: the answer to an earlier datagram that nobody wanted it (icmp(7)), a datagram that
-    /// is too long, an address where none may go.
+    /// A call failed, and the socket lives on: the answer to an earlier datagram that nobody wanted it (icmp(7)), a datagram
+    /// that is too long, an address where none may go. Where it was a send, its datagram is gone; where it was a recv, that
+    /// has returned, so a single one is over.
     Reported(Failure),
     /// What the kernel knows of the connection; none where it does not tell.
     Info(Option<TcpInfo>),

@@ -1,16 +1,21 @@
 //! The page's WebSocket: frames in, frames and events out, the close.
 //!
 //! - [`wire`]: the page's TCP stream, and what waits for it
+//! - [`receive`]: what a `receive` command asks for
+//! - [`heartbeat`]: whether the page is still there
 //! - [`ending`]: how a WebSocket comes to its end
 
 mod ending;
+mod heartbeat;
+mod receive;
 mod wire;
 
 use crate::failure;
 use bytes::Bytes;
 pub(crate) use ending::Ending;
 use futures_util::{Sink, Stream};
-use relay_protocol::{CloseCode, Event, FailureKind, MAX_MESSAGE, Phase};
+pub(crate) use heartbeat::Heartbeat;
+use relay_protocol::{CloseCode, Event, MAX_MESSAGE, Phase};
 use std::{
     future::poll_fn,
     pin::Pin,
@@ -30,6 +35,7 @@ use tokio_tungstenite::{
     },
 };
 
+pub(crate) use receive::Receive;
 pub(crate) use wire::FRAME_HEAD;
 use wire::Wire;
 
@@ -76,8 +82,7 @@ impl Turn {
 
 /// The message, or how what came instead ends the WebSocket.
 pub(crate) fn read(message: Option<Result<Message, Error>>) -> Result<Message, Ending> {
-    let bad =
-        |message: String| Err(failure::plain(Phase::Transfer, FailureKind::BadRequest, message, Duration::ZERO).into());
+    let bad = |message: String| Err(failure::bad_request(Phase::Transfer, message).into());
     match message {
         Some(Ok(message)) => Ok(message),
         Some(Err(Error::Capacity(_))) => bad(format!("a message has {MAX_MESSAGE} bytes at most")),
@@ -192,6 +197,22 @@ impl Page {
         let end = (0..=reason.len().min(MAX_REASON)).rev().find(|end| reason.is_char_boundary(*end)).unwrap_or(0);
         let reason = Utf8Bytes::from(reason[..end].to_owned());
         self.hand_over(Message::Close(Some(CloseFrame { code: code.code().into(), reason })))
+    }
+
+    /// Hands over how it ended: the last event, where there is one, and the Close.
+    pub(crate) fn tell_end(&mut self, ending: &Ending) -> Result<(), Ending> {
+        match ending {
+            Ending::Finished => self.close(CloseCode::Normal, ""),
+            Ending::PageClosed | Ending::PageGone => Ok(()),
+            // It may only have slept, and then learns why.
+            Ending::PageSilent => self.close(CloseCode::Idle, "the page did not answer a ping"),
+            Ending::PageReset => self.close(CloseCode::Normal, "reset"),
+            Ending::Failed(failure) => {
+                self.tell(&Event::Failed((**failure).clone()))?;
+                self.close(failure.kind.close_code(), &failure.message)
+            }
+            Ending::Stopping => self.close(CloseCode::GoingAway, "the relay stops"),
+        }
     }
 
     fn hand_over(&mut self, message: Message) -> Result<(), Ending> {

@@ -4,14 +4,14 @@
 //! holds up the other, pings and a `reset` come through while a write is blocked, and memory is bounded on both sides: a
 //! full [`Inbox`] stops the reading of the WebSocket, an unflushed [`Page`] that of the socket.
 
-use super::inbox::{Inbox, Receive};
+use super::inbox::Inbox;
 use crate::{
     failure,
     metrics::Session,
-    page::{self, Ending, FRAME_HEAD, Mode, Page},
+    page::{self, Ending, FRAME_HEAD, Heartbeat, Mode, Page, Receive},
     shared::Shared,
 };
-use relay_protocol::{CloseCode, Event, Failure, FailureKind, MAX_MESSAGE, Phase};
+use relay_protocol::{CloseCode, Event, Failure, FailureKind, MAX_MESSAGE, Phase, TcpInfo};
 use socket2::SockRef;
 use std::{
     cell::RefCell,
@@ -36,9 +36,6 @@ const SALVAGE: Duration = Duration::from_secs(1);
 
 /// How long a plain page may go on sending after the peer's end, until it answers the Close.
 const CLOSING: Duration = Duration::from_secs(5);
-
-/// How many pings' time a page may take to answer one.
-const PATIENCE: u32 = 2;
 
 thread_local! {
     /// What a recv brings lies here until it is on its way to the page: one buffer for all connections of a thread.
@@ -68,9 +65,7 @@ pub(super) async fn run(
         began: now,
         moved: now,
         idle: relay.idle_timeout,
-        heard: now,
-        pinged: None,
-        ping: relay.ping_interval,
+        heartbeat: Heartbeat::new(relay.ping_interval),
     };
     let mut stop = relay.stop.clone();
     let Err(ending) = bridge.carry(stop.stopped()).await;
@@ -103,11 +98,7 @@ struct Bridge<'a> {
     /// When something last went either way.
     moved: Instant,
     idle: Duration,
-    /// When the page was last heard of, a pong included.
-    heard: Instant,
-    /// When it was sent a ping, if it has not been heard of since.
-    pinged: Option<Instant>,
-    ping: Duration,
+    heartbeat: Heartbeat,
 }
 
 impl Bridge<'_> {
@@ -142,6 +133,7 @@ impl Bridge<'_> {
         let heard = self.hear(context)?;
         let sent = self.send(context)?;
         self.tell_written()?;
+        self.tell_info()?;
         let received = self.receive(context)?;
         let flushed = self.flush(context)?;
         self.end()?;
@@ -157,18 +149,21 @@ impl Bridge<'_> {
         let Poll::Ready(turn) = coop::poll_proceed(context) else { return Ok(false) };
         let Poll::Ready(message) = self.page.poll_message(context) else { return Ok(false) };
         turn.made_progress();
-        self.heard = Instant::now();
-        self.pinged = None;
+        let now = Instant::now();
+        self.heartbeat.heard(now);
         if let Some(Ok(Message::Binary(_) | Message::Text(_))) = message {
-            self.moved = self.heard;
+            self.moved = now;
         }
-        self.inbox.take(page::read(message)?)?;
+        self.inbox.take(page::read(message)?, now)?;
         Ok(true)
     }
 
     /// Writes as much as the kernel takes, each message by a send of its own, and behind the last of them the FIN.
     fn send(&mut self, context: &mut Context<'_>) -> Result<bool, Ending> {
         let mut sent = false;
+        if self.inbox.due().is_some() {
+            self.inbox.release(Instant::now());
+        }
         while self.broken.is_none()
             && let Some(bytes) = self.inbox.to_send()
             && let Poll::Ready(result) = Pin::new(&mut self.socket).poll_write(context, bytes)
@@ -201,6 +196,23 @@ impl Bridge<'_> {
         }
         self.told = written;
         self.page.tell(&Event::Written { bytes: written })
+    }
+
+    /// Tells what the kernel knows of the connection, as soon as the page takes it.
+    fn tell_info(&mut self) -> Result<(), Ending> {
+        if !self.page.is_flushed() || !self.inbox.next_info() {
+            return Ok(());
+        }
+        let info = tcp_info::of(&self.socket).map(|info| TcpInfo {
+            rtt: micros(info.rtt),
+            rtt_variation: micros(info.rtt_variation),
+            retransmits: info.retransmits,
+            in_flight: info.unacknowledged,
+            congestion_window: info.congestion_window,
+            segment_size: info.segment_size,
+            receive_window: info.receive_window,
+        });
+        self.page.tell(&Event::Info(info))
     }
 
     /// Calls recv, in continuous mode again and again, until nothing more is there or the page has enough to take.
@@ -309,10 +321,14 @@ impl Bridge<'_> {
 
     /// When the next time limit passes.
     fn deadline(&self) -> Instant {
-        let quiet = if self.broken.is_some() { SALVAGE.min(self.idle) } else { self.idle };
         let recv = self.recv.as_ref().and_then(|recv| recv.until);
-        let silent = self.pinged.map_or(self.heard + self.ping, |at| at + PATIENCE * self.ping);
-        [recv, self.closing, Some(silent)].into_iter().flatten().fold(self.moved + quiet, Instant::min)
+        let times = [recv, self.closing, self.inbox.due(), Some(self.heartbeat.deadline())];
+        times.into_iter().flatten().fold(self.quiet(), Instant::min)
+    }
+
+    /// When nothing has moved for too long.
+    fn quiet(&self) -> Instant {
+        self.moved + if self.broken.is_some() { SALVAGE.min(self.idle) } else { self.idle }
     }
 
     /// Does what is due at a time limit that has passed.
@@ -329,7 +345,7 @@ impl Bridge<'_> {
             return Err(Ending::PageGone);
         }
         self.check_page(now)?;
-        if now < self.deadline() {
+        if now < self.quiet() {
             return Ok(());
         }
         Err(match self.broken.take() {
@@ -345,18 +361,14 @@ impl Bridge<'_> {
     /// nothing at present, cannot answer: that is no silence, and the idle time bounds it.
     fn check_page(&mut self, now: Instant) -> Result<(), Ending> {
         if !self.inbox.has_room() || !self.page.is_flushed() {
-            self.heard = now;
-            self.pinged = None;
-            return Ok(());
+            self.heartbeat.heard(now);
         }
-        match self.pinged {
-            None if self.heard + self.ping <= now => {
-                self.pinged = Some(now);
-                // After a Close of our own no ping goes out any more; its answer has a deadline of its own.
-                if self.closing.is_none() { self.page.ping() } else { Ok(()) }
-            }
-            Some(at) if at + PATIENCE * self.ping <= now => Err(Ending::PageSilent),
-            _ => Ok(()),
-        }
+        // After a Close of our own no ping goes out any more; its answer has a deadline of its own.
+        if self.heartbeat.is_due(now)? && self.closing.is_none() { self.page.ping() } else { Ok(()) }
     }
+}
+
+/// Whole microseconds; the kernel's own number has no more bits.
+fn micros(time: Duration) -> u32 {
+    u32::try_from(time.as_micros()).unwrap_or(u32::MAX)
 }

@@ -6,13 +6,13 @@ use crate::{
     metrics::Session,
     page::{Ending, Page},
 };
-use relay_protocol::{CloseCode, Event, Phase};
+use relay_protocol::Phase;
 use socket2::SockRef;
 use std::{convert::Infallible, future::pending, io, time::Duration};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::TcpStream,
-    time::{sleep, timeout},
+    time::{Instant, sleep, sleep_until, timeout},
 };
 use tracing::debug;
 
@@ -34,36 +34,28 @@ pub(super) async fn settle(
     mut inbox: Inbox,
     session: &Session,
 ) {
-    // From here on a page that cannot be told has vanished, and there is nobody left to tell that to.
-    let (told, owed) = match ending {
-        Ending::Finished => (page.close(CloseCode::Normal, ""), None),
-        Ending::PageClosed | Ending::PageGone => (Ok(()), socket),
-        // It may only have slept, and then learns why.
-        Ending::PageSilent => (page.close(CloseCode::Idle, "the page did not answer a ping"), socket),
+    if let Err(error) = page.tell_end(&ending) {
+        // The page has vanished, and there is nobody left to tell that to.
+        debug!(outcome = error.outcome().name(), "the page could not be told");
+    }
+    let owed = match ending {
+        Ending::Finished => None,
+        // Where a failure is not the connection's own, the peer gets what the page had sent before it.
+        Ending::PageClosed | Ending::PageGone | Ending::PageSilent | Ending::Failed(_) => socket,
         Ending::PageReset => {
             reset(socket);
-            (page.close(CloseCode::Normal, "reset"), None)
-        }
-        Ending::Failed(failure) => {
-            let (code, reason) = (failure.kind.close_code(), failure.message.clone());
-            let told = page.tell(&Event::Failed(*failure));
-            // Where the failure is not the connection's own, the peer gets what the page had sent before it.
-            (told.and_then(|()| page.close(code, &reason)), socket)
+            None
         }
         Ending::Stopping => {
-            let told = page.close(CloseCode::GoingAway, "the relay stops");
             if let Some(connected) = &mut socket
                 && let Ok(Err(Ending::PageReset)) =
                     timeout(LINGER, hear_out(&mut page, connected, &mut inbox, session)).await
             {
                 reset(socket.take());
             }
-            (told, socket)
+            socket
         }
     };
-    if let Err(error) = told {
-        debug!(outcome = error.outcome().name(), "the page could not be told");
-    }
     let give = async {
         if let Some(socket) = owed {
             // Past the time limit the kernel does what it does for a program that is killed.
@@ -82,7 +74,7 @@ fn reset(socket: Option<TcpStream>) {
     }
 }
 
-/// Writes what the page still sends until it answers the Close: it cannot have known.
+/// Writes what the page still sends until it answers the Close: it cannot have known. What a delay keeps back goes later.
 async fn hear_out(
     page: &mut Page,
     socket: &mut TcpStream,
@@ -97,7 +89,7 @@ async fn hear_out(
             }
         };
         tokio::select! {
-            turn = page.turn(inbox.has_room()) => inbox.receive(turn)?,
+            turn = page.turn(inbox.has_room()) => inbox.receive(turn, Instant::now())?,
             written = write => match written {
                 Ok(count) => {
                     inbox.sent(count);
@@ -113,14 +105,19 @@ async fn hear_out(
 /// Writes what the page had sent before it left, then a FIN, and reads on until the peer's: closing a socket that has
 /// unread bytes makes the kernel send a RST, which would take back what is still on its way. But not without end.
 async fn give_the_rest(mut socket: TcpStream, mut inbox: Inbox, session: &Session) -> io::Result<()> {
-    let has_sent = inbox.written() > 0 || inbox.to_send().is_some();
+    let has_sent = inbox.written() > 0 || inbox.to_send().is_some() || inbox.due().is_some();
     let (mut from_peer, mut to_peer) = socket.split();
     let write = async {
-        while let Some(bytes) = inbox.to_send() {
-            let count = to_peer.write(bytes).await?;
-            inbox.sent(count);
-            session.sent(count);
-            session.queued(inbox.weight());
+        loop {
+            while let Some(bytes) = inbox.to_send() {
+                let count = to_peer.write(bytes).await?;
+                inbox.sent(count);
+                session.sent(count);
+                session.queued(inbox.weight());
+            }
+            let Some(due) = inbox.due() else { break };
+            sleep_until(due).await;
+            inbox.release(Instant::now());
         }
         to_peer.shutdown().await
     };

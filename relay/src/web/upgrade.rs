@@ -2,11 +2,12 @@
 
 use super::{Connection, origin, refuse, sentence};
 use crate::{
-    metrics::Session,
+    faults, listener,
+    metrics::{Session, Socket},
     page::{Mode, Page},
     shared::Shared,
     stall::Stall,
-    tcp,
+    tcp, udp,
 };
 use axum::{
     body::Body,
@@ -27,6 +28,8 @@ use tracing::{debug, warn};
 #[derive(Deserialize)]
 pub(super) struct Wishes {
     timeout: Option<String>,
+    #[serde(flatten)]
+    faults: faults::Asked,
     token: Option<String>,
 }
 
@@ -38,19 +41,111 @@ pub(super) async fn tcp(
     Query(wishes): Query<Wishes>,
     request: Request,
 ) -> Response {
-    let wanted = tcp::Request { client: connection.client, target, timeout: wishes.timeout };
+    let new = tcp::New { target, timeout: wishes.timeout, faults: wishes.faults };
+    let wanted = tcp::Request { client: connection.client, wanted: tcp::Wanted::New(new) };
     let token = wishes.token.as_deref();
-    upgrade(relay, connection, token, request, async move |page, relay, session| {
+    upgrade(relay, connection, token, request, Socket::Tcp, async move |page, relay, session| {
         tcp::serve(page, wanted, relay, session).await;
     })
 }
 
-/// Lets the page in, and leaves the WebSocket to `serve`.
+/// The query of `/udp/{target}`.
+#[derive(Deserialize)]
+pub(super) struct UdpWishes {
+    #[serde(flatten)]
+    faults: faults::Asked,
+    token: Option<String>,
+}
+
+/// `GET /udp/{target}`, left to [`udp::serve`].
+pub(super) async fn udp(
+    State(relay): State<Arc<Shared>>,
+    Extension(connection): Extension<Connection>,
+    Path(target): Path<String>,
+    Query(wishes): Query<UdpWishes>,
+    request: Request,
+) -> Response {
+    let wanted = udp::Request { client: connection.client, target, faults: wishes.faults };
+    let token = wishes.token.as_deref();
+    upgrade(relay, connection, token, request, Socket::Udp, async move |page, relay, session| {
+        udp::serve(page, wanted, relay, session).await;
+    })
+}
+
+/// The query of `/udp-socket`.
+#[derive(Deserialize)]
+pub(super) struct Binding {
+    port: Option<String>,
+    #[serde(flatten)]
+    faults: faults::Asked,
+    token: Option<String>,
+}
+
+/// `GET /udp-socket`, left to [`udp::serve_bound`].
+pub(super) async fn udp_socket(
+    State(relay): State<Arc<Shared>>,
+    Extension(connection): Extension<Connection>,
+    Query(wishes): Query<Binding>,
+    request: Request,
+) -> Response {
+    let Binding { port, faults, token } = wishes;
+    let wanted = udp::Binding { client: connection.client, port, faults };
+    upgrade(relay, connection, token.as_deref(), request, Socket::UdpBound, async move |page, relay, session| {
+        udp::serve_bound(page, wanted, relay, session).await;
+    })
+}
+
+/// The query of `/tcp-listener`.
+#[derive(Deserialize)]
+pub(super) struct Listening {
+    port: Option<String>,
+    backlog: Option<String>,
+    reuse: Option<String>,
+    token: Option<String>,
+}
+
+/// `GET /tcp-listener`, left to [`listener::serve`].
+pub(super) async fn listener(
+    State(relay): State<Arc<Shared>>,
+    Extension(connection): Extension<Connection>,
+    Query(wishes): Query<Listening>,
+    request: Request,
+) -> Response {
+    let Listening { port, backlog, reuse, token } = wishes;
+    let wanted = listener::Request { client: connection.client, port, backlog, reuse };
+    upgrade(relay, connection, token.as_deref(), request, Socket::TcpListener, async move |page, relay, session| {
+        listener::serve(page, wanted, relay, session).await;
+    })
+}
+
+/// The query of `/tcp-listener/{listener}/{connection}`.
+#[derive(Deserialize)]
+pub(super) struct Taking {
+    token: Option<String>,
+}
+
+/// `GET /tcp-listener/{listener}/{connection}`, left to [`tcp::serve`] too.
+pub(super) async fn accepted(
+    State(relay): State<Arc<Shared>>,
+    Extension(connection): Extension<Connection>,
+    Path((listener, number)): Path<(String, String)>,
+    Query(wishes): Query<Taking>,
+    request: Request,
+) -> Response {
+    let wanted = tcp::Wanted::Accepted { listener, connection: number };
+    let wanted = tcp::Request { client: connection.client, wanted };
+    upgrade(relay, connection, wishes.token.as_deref(), request, Socket::Tcp, async move |page, relay, session| {
+        tcp::serve(page, wanted, relay, session).await;
+    })
+}
+
+/// Lets the page in to a socket of this kind, and leaves the WebSocket to `serve`.
 fn upgrade<Serving>(
     relay: Arc<Shared>,
     connection: Connection,
     token: Option<&str>,
     mut request: Request,
+    socket: Socket,
     serve: impl FnOnce(Page, Arc<Shared>, Session) -> Serving + Send + 'static,
 ) -> Response
 where
@@ -70,6 +165,10 @@ where
         let text = format!("of the offered subprotocols none is known here: {SUBPROTOCOL_LAB}, {SUBPROTOCOL_PLAIN}");
         return sentence(StatusCode::BAD_REQUEST, &text);
     };
+    if mode == Mode::Plain && socket.is_lab_only() {
+        let text = format!("this socket has more to say than bytes: offer the subprotocol {SUBPROTOCOL_LAB}");
+        return sentence(StatusCode::BAD_REQUEST, &text);
+    }
     let mut response = match create_response_with_body(&request, Body::empty) {
         Ok(response) => response,
         Err(error) => return sentence(StatusCode::BAD_REQUEST, &error.to_string()),
@@ -89,7 +188,7 @@ where
     let upgraded = hyper::upgrade::on(&mut request);
     tokio::spawn(async move {
         let _held = (slot, connection.alive);
-        let session = Session::new(relay.metrics.clone());
+        let session = Session::new(relay.metrics.clone(), socket);
         if let Some(page) = page(upgraded, mode).await {
             serve(page, relay, session).await;
         }

@@ -3,17 +3,23 @@
 #![allow(dead_code, unused_imports, reason = "each test program uses a part of it")]
 
 pub mod http;
+pub mod listening;
 pub mod page;
 pub mod peer;
 pub mod program;
 
 pub use http::Request;
+pub use listening::Listening;
 pub use page::{Frame, Page, next_message};
 pub use relay_protocol::*;
 
 use relay::{Options, Relay, practice::Ports};
 use std::{net::SocketAddr, time::Duration};
-use tokio::{net::TcpListener, sync::oneshot, task::JoinHandle};
+use tokio::{
+    net::{TcpListener, TcpStream},
+    sync::oneshot,
+    task::JoinHandle,
+};
 
 /// Nothing that a test waits for takes longer, unless it failed.
 pub const PATIENCE: Duration = Duration::from_secs(20);
@@ -26,7 +32,7 @@ pub async fn soon<T>(future: impl Future<Output = T>) -> T {
 /// Options for a test: any free ports, and these `--allow` rules.
 pub fn options(allow: &[String]) -> Options {
     let allow = allow.iter().map(|rule| rule.parse().unwrap()).collect();
-    Options { allow, practice: Some(Ports { echo: 0, http: 0 }), ..Options::default() }
+    Options { allow, practice: Some(Ports { echo: 0, udp_echo: 0, http: 0 }), ..Options::default() }
 }
 
 /// The rule that allows exactly this address.
@@ -73,6 +79,16 @@ impl TestServer {
         let mut page = self.lab(target).await;
         let Event::Open { .. } = page.event().await else { panic!("it did not open") };
         page
+    }
+
+    /// A page that speaks `lab.v1` to a connected UDP socket.
+    pub async fn udp(&self, target: impl std::fmt::Display) -> Page {
+        self.page(&format!("/udp/{target}")).await
+    }
+
+    /// A page of the relay's own at this path, speaking `lab.v1`.
+    pub async fn page(&self, path: &str) -> Page {
+        Page::upgrade(TcpStream::connect(self.address).await.unwrap(), self.address, path, Some("lab.v1")).await
     }
 
     pub async fn health(&self) -> Health {

@@ -46,8 +46,13 @@ impl Page {
 
     /// Over a connection to the relay at this address, which stands already.
     pub async fn connect_over(stream: TcpStream, relay: SocketAddr, target: &str, subprotocol: Option<&str>) -> Self {
+        Self::upgrade(stream, relay, &format!("/tcp/{target}"), subprotocol).await
+    }
+
+    /// The same for any path of the relay.
+    pub async fn upgrade(stream: TcpStream, relay: SocketAddr, path: &str, subprotocol: Option<&str>) -> Self {
         let origin = format!("http://{relay}");
-        let mut request = format!("ws://{relay}/tcp/{target}").into_client_request().unwrap();
+        let mut request = format!("ws://{relay}{path}").into_client_request().unwrap();
         request.headers_mut().insert("origin", origin.parse().unwrap());
         if let Some(subprotocol) = subprotocol {
             request.headers_mut().insert("sec-websocket-protocol", subprotocol.parse().unwrap());
@@ -94,8 +99,13 @@ impl Page {
     }
 
     pub async fn next(&mut self) -> Frame {
+        soon(self.frame()).await
+    }
+
+    /// The next frame, however long it takes.
+    pub async fn frame(&mut self) -> Frame {
         loop {
-            return match soon(self.socket.next()).await.expect("the relay ended without a Close").unwrap() {
+            return match self.socket.next().await.expect("the relay ended without a Close").unwrap() {
                 Message::Text(text) => match serde_json::from_str(&text).unwrap() {
                     Event::Written { bytes } => {
                         assert!(bytes > self.written, "{bytes} after {}", self.written);
@@ -106,6 +116,8 @@ impl Page {
                 },
                 Message::Binary(bytes) => Frame::Bytes(bytes.to_vec()),
                 Message::Pong(_) => Frame::Pong,
+                // It is answered already.
+                Message::Ping(_) => continue,
                 Message::Close(Some(close)) => Frame::Closed(close.code.into(), close.reason.to_string()),
                 other => panic!("unexpected {other:?}"),
             };
