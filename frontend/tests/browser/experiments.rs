@@ -116,7 +116,7 @@ fn stopping_midway_leaves_nothing_open() {
         page.press("Stop").await;
         page.wait_text(".experiment-news", "Stopped, and what was open is closed.").await;
         page.wait_text(".state", "Not connected").await;
-        page.press("Close the experiment").await;
+        page.press("Leave").await;
         let open: usize = page.script("return document.querySelectorAll('.experiment').length").await;
         assert_eq!(open, 0);
         assert_eq!(page.console_errors().await, [""; 0]);

@@ -2,7 +2,7 @@
 //! to be done out.
 
 use super::{
-    Bench, Experiment, LabProps, Standing, Step,
+    Bench, Experiment, LabProps, Standing, Step, Words,
     seen::{Fetched, Seen},
 };
 use crate::{
@@ -138,6 +138,20 @@ impl Runner {
             (Some(began), None) if over => Progress::Done(self.ended_at.saturating_sub(*began)),
             (Some(began), None) => Progress::Going(*began),
         }
+    }
+
+    /// What is being done: the words of the stage that began last.
+    pub fn stage(&self, experiment: &Experiment) -> Option<Words> {
+        let mut begun = self.stages.len();
+        for step in experiment.steps {
+            if let Step::Stage(words) = step {
+                begun = begun.checked_sub(1)?;
+                if begun == 0 {
+                    return Some(*words);
+                }
+            }
+        }
+        None
     }
 
     /// What the run that is over has seen.

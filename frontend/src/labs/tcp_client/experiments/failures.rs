@@ -82,12 +82,12 @@ fn evidence(seen: Seen, lang: Lang) -> Evidence {
         }
         let fetched = seen.fetched.iter().find(|fetched| fetched.server == server);
         let Some(((told, took), fetched)) = end.zip(fetched) else { continue };
-        let words = fetch_says(fetched, lang);
+        let (words, cell) = fetch_says(fetched, lang);
         table.push([
             Cell::Code(server.name().to_owned()),
             Cell::Code(told.clone()),
             Cell::Plain(duration(took)),
-            Cell::Code(words.clone()),
+            cell(words.clone()),
         ]);
         sockets.push(told);
         fetches.push(words);
@@ -107,11 +107,11 @@ fn evidence(seen: Seen, lang: Lang) -> Evidence {
     Evidence { tables: vec![table], supports }
 }
 
-/// What fetch told, in its own words where it has some.
-fn fetch_says(fetched: &Fetched, lang: Lang) -> String {
+/// What fetch told, and how it is shown: its own words where it has some.
+fn fetch_says(fetched: &Fetched, lang: Lang) -> (String, fn(String) -> Cell) {
     match &fetched.outcome {
-        Ok(status) => ["HTTP ", &status.to_string()].concat(),
-        Err(Unanswered { cause: Cause::Unknown, message, .. }) => message.clone(),
-        Err(_) => lang.failures_gave_up().to_owned(),
+        Ok(status) => (["HTTP ", &status.to_string()].concat(), Cell::Code),
+        Err(Unanswered { cause: Cause::Unknown, message, .. }) => (message.clone(), Cell::Code),
+        Err(_) => (lang.failures_gave_up().to_owned(), Cell::Plain),
     }
 }
