@@ -11,6 +11,7 @@
 //! - `stall`: a connection whose client never reads its answers comes to an end
 //! - `web`: routes, the page and its headers, the upgrade to a WebSocket
 //! - [`gate`]: who may come in, where they may go; pure
+//! - `page`: the WebSocket that is left then: frames in, frames and events out
 //! - `tcp`: the bridge between one WebSocket and one TCP connection
 //! - [`explain`]: what the rules would say, without starting
 //! - `failure`: from the system's errors to the failures that the page is told
@@ -27,6 +28,7 @@ pub mod fuzz;
 pub mod gate;
 mod metrics;
 mod options;
+mod page;
 pub mod practice;
 pub mod server;
 mod shared;

@@ -4,13 +4,13 @@
 //! holds up the other, pings and a `reset` come through while a write is blocked, and memory is bounded on both sides: a
 //! full [`Inbox`] stops the reading of the WebSocket, an unflushed [`Page`] that of the socket.
 
-use super::{
-    ending::Ending,
-    inbox::{Inbox, Receive},
-    page::{Mode, Page},
-    wire::FRAME_HEAD,
+use super::inbox::{Inbox, Receive};
+use crate::{
+    failure,
+    metrics::Session,
+    page::{self, Ending, FRAME_HEAD, Mode, Page},
+    shared::Shared,
 };
-use crate::{failure, metrics::Session, shared::Shared};
 use relay_protocol::{CloseCode, Event, Failure, FailureKind, MAX_MESSAGE, Phase};
 use socket2::SockRef;
 use std::{
@@ -162,7 +162,7 @@ impl Bridge<'_> {
         if let Some(Ok(Message::Binary(_) | Message::Text(_))) = message {
             self.moved = self.heard;
         }
-        self.page.take(message, self.inbox)?;
+        self.inbox.take(page::read(message)?)?;
         Ok(true)
     }
 

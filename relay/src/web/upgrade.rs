@@ -1,11 +1,12 @@
-//! `GET /tcp/{target}`: from an HTTP request to a WebSocket (RFC 6455, section 4.2).
+//! From an HTTP request to a WebSocket (RFC 6455, section 4.2).
 
 use super::{Connection, origin, refuse, sentence};
 use crate::{
     metrics::Session,
+    page::{Mode, Page},
     shared::Shared,
     stall::Stall,
-    tcp::{self, Mode, Page},
+    tcp,
 };
 use axum::{
     body::Body,
@@ -29,14 +30,32 @@ pub(super) struct Wishes {
     token: Option<String>,
 }
 
-/// Lets the page in, and leaves the WebSocket to [`tcp::serve`].
+/// `GET /tcp/{target}`, left to [`tcp::serve`].
 pub(super) async fn tcp(
     State(relay): State<Arc<Shared>>,
     Extension(connection): Extension<Connection>,
     Path(target): Path<String>,
     Query(wishes): Query<Wishes>,
-    mut request: Request,
+    request: Request,
 ) -> Response {
+    let wanted = tcp::Request { client: connection.client, target, timeout: wishes.timeout };
+    let token = wishes.token.as_deref();
+    upgrade(relay, connection, token, request, async move |page, relay, session| {
+        tcp::serve(page, wanted, relay, session).await;
+    })
+}
+
+/// Lets the page in, and leaves the WebSocket to `serve`.
+fn upgrade<Serving>(
+    relay: Arc<Shared>,
+    connection: Connection,
+    token: Option<&str>,
+    mut request: Request,
+    serve: impl FnOnce(Page, Arc<Shared>, Session) -> Serving + Send + 'static,
+) -> Response
+where
+    Serving: Future<Output = ()> + Send,
+{
     let headers = request.headers();
     if !headers.get(header::UPGRADE).is_some_and(|value| value.as_bytes().eq_ignore_ascii_case(b"websocket")) {
         let mut response = sentence(StatusCode::UPGRADE_REQUIRED, "here a WebSocket is spoken: connect with ws://");
@@ -44,7 +63,7 @@ pub(super) async fn tcp(
         return response;
     }
     let from = origin(headers);
-    if let Err(refusal) = relay.gate.upgrade(from, wishes.token.as_deref(), connection.local) {
+    if let Err(refusal) = relay.gate.upgrade(from, token, connection.local) {
         return refuse(&relay, refusal, &connection, from.unwrap_or("no Origin"));
     }
     let Some((mode, chosen)) = subprotocol(headers) else {
@@ -72,8 +91,7 @@ pub(super) async fn tcp(
         let _held = (slot, connection.alive);
         let session = Session::new(relay.metrics.clone());
         if let Some(page) = page(upgraded, mode).await {
-            let request = tcp::Request { client: connection.client, target, timeout: wishes.timeout };
-            tcp::serve(page, request, relay, session).await;
+            serve(page, relay, session).await;
         }
     });
     response
