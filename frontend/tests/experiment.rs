@@ -100,6 +100,7 @@ impl Lab {
         let props = LabProps {
             lang: Lang::En,
             relay: RelayAddress::on_this_machine(None),
+            server: None,
             reached: Some(Rc::new(Reached { health, round_trip: 1 })),
             on_doubt: Default::default(),
         };
