@@ -1,6 +1,6 @@
 //! The guided experiments, run to their evidence: with the lab's own controls, over the real relay.
 
-use crate::harness::{Page, browser_test, options};
+use crate::harness::{Mortal, Page, browser_test, options};
 
 /// Opens the TCP client lab in English, and this experiment in it.
 async fn open(page: &Page, experiment: &str) {
@@ -18,7 +18,7 @@ async fn run(page: &Page, choice: usize) {
 /// Waits until the verdict says this; gives what the evidence's tables say.
 async fn evidence(page: &Page, verdict: &str) -> String {
     page.wait_text(".experiment-news", verdict).await;
-    page.wait_text(".experiment-evidence", "").await
+    page.wait_text(".experiment-evidence", "").await.replace('\u{a0}', " ")
 }
 
 const RIGHT: &str = "Your prediction was right.";
@@ -132,5 +132,22 @@ fn without_practice_servers_it_says_what_is_missing() {
         page.click("[data-do=predict-0]").await;
         let disabled: bool = page.script("return document.querySelector('[data-do=run]').disabled").await;
         assert!(disabled);
+    });
+}
+
+#[test]
+fn a_relay_lost_midway_is_told() {
+    browser_test(options(), async |page| {
+        let origins = vec![page.origin().parse().expect("an origin")];
+        let relay = Mortal::start("127.0.0.1:0".parse().expect("an address"), relay::Options { origins, ..options() });
+        let relay = relay.await;
+        page.open(&format!("/?lab=tcp-client&lang=en&relay=http://{}", relay.address())).await;
+        page.wait_text(".practice", "raw-echo").await;
+        page.press("No time limit").await;
+        run(page, 0).await;
+        page.wait_text(".experiment-stages [data-state=going]", "watch for 4 seconds").await;
+        relay.kill();
+        page.wait_text(".experiment-news", "The relay was lost, so the experiment ended.").await;
+        page.wait_text(".experiment", "It cannot run now: the relay is not reached.").await;
     });
 }
