@@ -34,7 +34,6 @@ fn a_cut_character_cannot_be_decoded_by_itself() {
         }
         page.wait_text(".state", "Not connected").await;
         assert_eq!(page.console_errors().await, [""; 0]);
-        page.screenshot("experiment-cut-en").await;
     });
 }
 
@@ -61,7 +60,6 @@ fn what_a_peer_does_not_read_waits_and_drains() {
         assert!(evidence.contains("4.0 MiB"), "all of it was read: {evidence}");
         assert!(evidence.ends_with("0.0 MiB"), "nothing waits in the end: {evidence}");
         assert_eq!(page.console_errors().await, [""; 0]);
-        page.screenshot("experiment-queue-en").await;
     });
 }
 
@@ -116,6 +114,8 @@ fn stopping_midway_leaves_nothing_open() {
         page.press("Stop").await;
         page.wait_text(".experiment-news", "Stopped, and what was open is closed.").await;
         page.wait_text(".state", "Not connected").await;
+        let metrics: String = page.script("return fetch('/metrics').then(answer => answer.text())").await;
+        assert!(metrics.contains("relay_sessions_open{kind=\"tcp\"} 0"), "{metrics}");
         page.press("Leave").await;
         let open: usize = page.script("return document.querySelectorAll('.experiment').length").await;
         assert_eq!(open, 0);
@@ -149,5 +149,25 @@ fn a_relay_lost_midway_is_told() {
         relay.kill();
         page.wait_text(".experiment-news", "The relay was lost, so the experiment ended.").await;
         page.wait_text(".experiment", "It cannot run now: the relay is not reached.").await;
+    });
+}
+
+#[test]
+fn the_card_fits_wide_and_narrow_in_both_languages() {
+    browser_test(options(), async |page| {
+        for lang in ["ko", "en"] {
+            page.open(&format!("/?lab=tcp-client&lang={lang}")).await;
+            page.wait_text(".practice", "raw-echo").await;
+            page.click("[data-do=failures]").await;
+            run(page, 0).await;
+            page.wait_text(".experiment-evidence", "ECONNRESET").await;
+            for (width, dark) in [(1280, false), (1280, true), (360, false), (360, true)] {
+                page.emulate(width, dark).await;
+                let () = page.script("document.querySelector('.lab-experiments').scrollIntoView()").await;
+                page.screenshot(&format!("experiment-{lang}-{width}-{}", if dark { "dark" } else { "light" })).await;
+                let wide: i32 = page.script("return document.documentElement.scrollWidth - innerWidth").await;
+                assert!(wide <= 0, "{lang} at {width}: {wide} too wide");
+            }
+        }
     });
 }

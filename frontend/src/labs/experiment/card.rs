@@ -99,7 +99,7 @@ fn stages(experiment: &Experiment, runner: &Runner, now: Micros, lang: Lang) -> 
             Progress::Done(took) => ("done", lang.stopwatch(took)),
         };
         stages.push(html! {
-            <li data-state={state}>{ words(lang) }<span class="experiment-clock" aria-hidden="true">{ seconds }</span></li>
+            <li data-state={state} aria-current={(state == "going").then_some("step")}>{ words(lang) }<span class="experiment-clock" aria-hidden="true">{ seconds }</span></li>
         });
     }
     html! { <ol class="experiment-stages" aria-label={lang.experiment_steps()}>{ stages }</ol> }
