@@ -31,7 +31,11 @@ pub fn height(noted: &Noted, setting: Setting) -> u32 {
     let lines = |text: &str| lines(text, NOTE_FONT, setting.width.saturating_sub(beside));
     let note = match &noted.what {
         // Asked for every entry of a record, so that no words are made for the many.
-        What::Send { .. } | What::Received { .. } if noted.facts.reading.is_none_or(|reading| reading.is_whole()) => 0,
+        What::Send { .. } | What::SendTo { .. } | What::Received { .. } | What::ReceivedFrom { .. }
+            if noted.facts.reading.is_none_or(|reading| reading.is_whole()) =>
+        {
+            0
+        }
         _ => match Note::of(noted, setting.lang) {
             None => 0,
             Some(Note::Bytes(..)) => CHIP,
@@ -51,7 +55,7 @@ pub fn height(noted: &Noted, setting: Setting) -> u32 {
 
 /// Whether a line that names the connection stands above an entry: it starts another one.
 fn separates(noted: &Noted) -> bool {
-    matches!(noted.what, What::Connect { .. }) && noted.number > 1
+    noted.number > 1 && matches!(noted.what, What::Connect { .. } | What::Bind { .. })
 }
 
 /// The names of the lanes, with the addresses of the newest connection.
@@ -93,10 +97,11 @@ pub fn row(noted: &Noted, record: &Record, row: Row, setting: Setting) -> Vec<Ht
         false => "near",
     };
     // A row of another connection than the row above says so, unless the line above it does, or it is a new request.
-    let named = noted.switched && !matches!(noted.what, What::Connect { .. } | What::Request { .. });
+    let named =
+        noted.switched && !matches!(noted.what, What::Connect { .. } | What::Bind { .. } | What::Request { .. });
     let mut time = vec![seconds(record.since_start(noted.at)).into()];
     if named {
-        time.push(span("record-which", lang.connection_name(noted.connection).into()));
+        time.push(span("record-which", lang.connection_name(noted.connection, noted.facts.protocol).into()));
     }
     let title = title(noted, &row.label);
     let mut crossed = vec![div("record-time", time), leg(row.near, row.label, title, lang)];
@@ -122,7 +127,7 @@ fn title(noted: &Noted, label: &str) -> String {
 }
 
 fn separator(noted: &Noted, record: &Record, lang: Lang) -> Html {
-    let name = lang.connection_name(noted.connection);
+    let name = lang.connection_name(noted.connection, noted.facts.protocol);
     let ends = record.connection(noted.connection).map(|connection| match (&connection.local, &connection.peer) {
         (Some(local), Some(peer)) => [local, " → ", peer].concat(),
         _ => connection.target.clone(),
@@ -136,6 +141,9 @@ fn leg(arrow: Arrow, label: String, title: String, lang: Lang) -> Html {
         Arrow::Out => (Some("out"), lang.to_server()),
         Arrow::Back => (Some("back"), lang.to_tab()),
         Arrow::Lost => (Some("lost"), lang.not_answered()),
+        // Its label says it.
+        Arrow::LostOut => (Some("lost"), ""),
+        Arrow::LostBack => (Some("lost-back"), ""),
         Arrow::Earlier => (Some("earlier"), ""),
     };
     let title = if arrow == Arrow::Earlier { lang.from_buffer().to_owned() } else { title };
