@@ -4,13 +4,14 @@ pub mod fields;
 pub mod http_client;
 pub mod input;
 pub mod tcp_client;
+pub mod udp;
 
 use crate::{
     text::Lang,
     transport::relay::{Reached, RelayAddress},
 };
 use input::Errors;
-use relay_protocol::{Practice, PracticeServer};
+use relay_protocol::{Practice, PracticeServer, PracticeUdp};
 use std::rc::Rc;
 use yew::prelude::*;
 
@@ -20,6 +21,8 @@ pub enum Lab {
     /// connect, send, recv, shutdown, close, reset.
     #[default]
     TcpClient,
+    /// Datagrams: client, server, and against TCP.
+    Udp,
     /// Requests by fetch.
     HttpClient,
 }
@@ -48,12 +51,13 @@ impl Group {
 
 impl Lab {
     /// Every lab, in the rail's order.
-    pub const ALL: [Self; 2] = [Self::TcpClient, Self::HttpClient];
+    pub const ALL: [Self; 3] = [Self::TcpClient, Self::Udp, Self::HttpClient];
 
     /// Its name in the page's address.
     pub fn id(self) -> &'static str {
         match self {
             Self::TcpClient => "tcp-client",
+            Self::Udp => "udp",
             Self::HttpClient => "http-client",
         }
     }
@@ -67,6 +71,7 @@ impl Lab {
     pub fn title(self, lang: Lang) -> &'static str {
         match self {
             Self::TcpClient => lang.tcp_client(),
+            Self::Udp => lang.udp(),
             Self::HttpClient => lang.http_client(),
         }
     }
@@ -74,7 +79,7 @@ impl Lab {
     /// The group in which the rail shows it.
     pub fn group(self) -> Group {
         match self {
-            Self::TcpClient => Group::Sockets,
+            Self::TcpClient | Self::Udp => Group::Sockets,
             Self::HttpClient => Group::Http,
         }
     }
@@ -109,6 +114,11 @@ impl LabProps {
     /// Those for TCP.
     fn practice_tcp(&self) -> &[PracticeServer] {
         self.practice().map_or(&[], |practice| &practice.tcp)
+    }
+
+    /// Those for UDP.
+    fn practice_udp(&self) -> &[PracticeServer<PracticeUdp>] {
+        self.practice().map_or(&[], |practice| &practice.udp)
     }
 }
 
