@@ -2,6 +2,7 @@
 
 mod model;
 mod state;
+mod udp;
 mod utf8;
 mod views;
 
