@@ -11,7 +11,11 @@
 //! - `stall`: a connection whose client never reads its answers comes to an end
 //! - `web`: routes, the page and its headers, the upgrade to a WebSocket
 //! - [`gate`]: who may come in, where they may go; pure
+//! - `page`: the WebSocket that is left then: frames in, frames and events out
+//! - `find`: from a target to the addresses where a socket may go
 //! - `tcp`: the bridge between one WebSocket and one TCP connection
+//! - `udp`: the bridge between one WebSocket and one UDP socket
+//! - `faults`: what is done to datagrams on purpose; pure
 //! - [`explain`]: what the rules would say, without starting
 //! - `failure`: from the system's errors to the failures that the page is told
 //! - [`practice`]: the servers that the labs talk to
@@ -21,18 +25,22 @@
 
 pub mod explain;
 mod failure;
+mod faults;
+mod find;
 #[doc(hidden)]
 #[cfg(any(test, fuzzing))]
 pub mod fuzz;
 pub mod gate;
 mod metrics;
 mod options;
+mod page;
 pub mod practice;
 pub mod server;
 mod shared;
 mod slots;
 mod stall;
 mod tcp;
+mod udp;
 mod web;
 mod workers;
 

@@ -6,7 +6,7 @@ use crate::{
     slots::Slots,
     web::Assets,
 };
-use relay_protocol::{Limits, Practice};
+use relay_protocol::{Limits, Practice, PracticeUdp};
 use std::{sync::Arc, time::Duration};
 use tokio::sync::watch;
 
@@ -14,6 +14,7 @@ use tokio::sync::watch;
 pub(crate) struct Shared {
     pub(crate) gate: Gate,
     pub(crate) targets: Targets,
+    pub(crate) udp_targets: Targets<PracticeUdp>,
     pub(crate) assets: Option<Assets>,
     pub(crate) practice: Option<Practice>,
     /// One slot a WebSocket: held by its task, so it is free again whatever way that ends.
@@ -24,6 +25,8 @@ pub(crate) struct Shared {
     pub(crate) idle_timeout: Duration,
     pub(crate) connect_timeout: Duration,
     pub(crate) ping_interval: Duration,
+    /// Datagrams in a second, of each UDP socket.
+    pub(crate) udp_rate: u32,
     pub(crate) stop: Stop,
 }
 

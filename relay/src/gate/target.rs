@@ -1,16 +1,48 @@
 //! May a socket go there? Practice servers and the `--allow` rules, asked for each socket anew.
 
 use super::{Rule, address::Kind};
-use relay_protocol::{PracticeTcp, Target};
+use relay_protocol::{PracticeName, PracticeTcp, PracticeUdp, Target};
 use std::{
+    fmt,
     net::{IpAddr, SocketAddr},
     ops::RangeInclusive,
     str::FromStr,
 };
 
-/// One `--allow tcp://HOST:PORT[-PORT]`.
+/// What kind of socket a rule speaks of: a rule for one kind allows nothing to the other.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Scheme {
+    Tcp,
+    Udp,
+}
+
+impl fmt::Display for Scheme {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(match self {
+            Self::Tcp => "tcp",
+            Self::Udp => "udp",
+        })
+    }
+}
+
+/// The practice servers of one kind of socket; a target's type has it, so rules and targets cannot be mixed up.
+pub(crate) trait Server: PracticeName + PartialEq {
+    /// The kind.
+    const SCHEME: Scheme;
+}
+
+impl Server for PracticeTcp {
+    const SCHEME: Scheme = Scheme::Tcp;
+}
+
+impl Server for PracticeUdp {
+    const SCHEME: Scheme = Scheme::Udp;
+}
+
+/// One `--allow tcp://HOST:PORT[-PORT]` or `--allow udp://HOST:PORT[-PORT]`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AllowRule {
+    scheme: Scheme,
     host: HostPattern,
     ports: RangeInclusive<u16>,
 }
@@ -28,8 +60,8 @@ enum HostPattern {
 /// Why a text is not an `--allow` rule.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum AllowRuleError {
-    /// It does not begin with `tcp://`.
-    #[error("a rule begins with tcp://, as in tcp://127.0.0.1:9000")]
+    /// It begins neither with `tcp://` nor with `udp://`.
+    #[error("a rule begins with tcp:// or udp://, as in tcp://127.0.0.1:9000")]
     Scheme,
     /// It has no port.
     #[error("a rule needs a port, a range or *, as in tcp://127.0.0.1:9000-9010")]
@@ -46,7 +78,11 @@ impl FromStr for AllowRule {
     type Err = AllowRuleError;
 
     fn from_str(text: &str) -> Result<Self, AllowRuleError> {
-        let rest = text.strip_prefix("tcp://").ok_or(AllowRuleError::Scheme)?;
+        let (scheme, rest) = match text.split_once("://") {
+            Some(("tcp", rest)) => (Scheme::Tcp, rest),
+            Some(("udp", rest)) => (Scheme::Udp, rest),
+            _ => return Err(AllowRuleError::Scheme),
+        };
         let (host, ports) = rest.rsplit_once(':').ok_or(AllowRuleError::NoPort)?;
         // The colon found last may be one inside an IPv6 address.
         if host.starts_with('[') && !host.ends_with(']') {
@@ -71,7 +107,7 @@ impl FromStr for AllowRule {
         if first > last {
             return Err(AllowRuleError::Port);
         }
-        Ok(Self { host, ports: first..=last })
+        Ok(Self { scheme, host, ports: first..=last })
     }
 }
 
@@ -105,27 +141,29 @@ pub(crate) enum Admission {
     Resolve,
 }
 
-/// Where sockets may go.
-pub(crate) struct Targets {
+/// Where sockets of one kind may go.
+pub(crate) struct Targets<Practice = PracticeTcp> {
     rules: Vec<AllowRule>,
-    practice: Vec<(PracticeTcp, SocketAddr)>,
+    practice: Vec<(Practice, SocketAddr)>,
     /// Where any practice server is, the HTTP one included.
     addresses: Vec<SocketAddr>,
 }
 
-impl Targets {
-    /// `practice` are the TCP practice servers, which have names; `http` is the HTTP one, which has only its address.
+impl<Practice: Server> Targets<Practice> {
+    /// Of the rules, those of other kinds are left out. `practice` are the practice servers, which have names; `http` is
+    /// the HTTP one, which has only its address.
     pub(crate) fn new(
-        rules: Vec<AllowRule>,
-        practice: Vec<(PracticeTcp, SocketAddr)>,
+        mut rules: Vec<AllowRule>,
+        practice: Vec<(Practice, SocketAddr)>,
         http: Option<SocketAddr>,
     ) -> Self {
+        rules.retain(|rule| rule.scheme == Practice::SCHEME);
         let addresses = practice.iter().map(|(_, address)| *address).chain(http).collect();
         Self { rules, practice, addresses }
     }
 
     /// Before anything is resolved, so that a name which no rule could allow is not even looked up.
-    pub(crate) fn admit(&self, target: &Target) -> Result<Admission, TargetRefusal> {
+    pub(crate) fn admit(&self, target: &Target<Practice>) -> Result<Admission, TargetRefusal> {
         let (host, port) = match target {
             Target::Practice(server) => return self.practice(*server).map(Admission::Go),
             Target::Address { host, port } => (host, *port),
@@ -147,11 +185,11 @@ impl Targets {
     }
 
     /// Whether every one of the addresses that the target has may be gone to; one that may not refuses them all.
-    pub(crate) fn check(&self, target: &Target, addresses: &[SocketAddr]) -> Result<(), TargetRefusal> {
+    pub(crate) fn check(&self, target: &Target<Practice>, addresses: &[SocketAddr]) -> Result<(), TargetRefusal> {
         addresses.iter().try_for_each(|address| self.check_one(target, *address))
     }
 
-    fn check_one(&self, target: &Target, address: SocketAddr) -> Result<(), TargetRefusal> {
+    fn check_one(&self, target: &Target<Practice>, address: SocketAddr) -> Result<(), TargetRefusal> {
         if self.addresses.contains(&address) {
             return Ok(());
         }
@@ -175,28 +213,28 @@ impl Targets {
                 rule: kind.rule(),
                 // A name may be allowed to go to private addresses, but to one of these only the address itself.
                 allow: Some(match nowhere {
-                    true => format!("--allow tcp://{address}"),
-                    false => format!("--allow tcp://{target}"),
+                    true => format!("--allow {}://{address}", Practice::SCHEME),
+                    false => format!("--allow {}://{target}", Practice::SCHEME),
                 }),
                 message: format!("{target} is at {}, an address that its rule does not include", address.ip()),
             })
         }
     }
 
-    fn practice(&self, server: PracticeTcp) -> Result<SocketAddr, TargetRefusal> {
+    fn practice(&self, server: Practice) -> Result<SocketAddr, TargetRefusal> {
         let found = self.practice.iter().find(|(name, _)| *name == server);
         found.map(|(_, address)| *address).ok_or_else(|| TargetRefusal {
             rule: Rule::PracticeOff,
             allow: None,
-            message: format!("the practice server {} does not run here", server.name()),
+            message: format!("the practice server {} does not run here", server.word()),
         })
     }
 }
 
-fn not_listed(target: &Target) -> TargetRefusal {
+fn not_listed<Practice: Server>(target: &Target<Practice>) -> TargetRefusal {
     TargetRefusal {
         rule: Rule::TargetNotListed,
-        allow: Some(format!("--allow tcp://{target}")),
+        allow: Some(format!("--allow {}://{target}", Practice::SCHEME)),
         message: format!("{target} is no practice server, and no --allow rule names it"),
     }
 }

@@ -1,11 +1,11 @@
 //! Pure: what the page has asked for and the socket has not yet done, in order and within bounds.
 
-use super::{Mode, ending::Ending};
-use crate::failure;
-use bytes::{Buf, Bytes};
-use relay_protocol::{
-    Command, FailureKind, MAX_MESSAGE, MAX_RECEIVE, MAX_TIMEOUT_MS, MAX_UNWRITTEN, MAX_UNWRITTEN_MESSAGES, Phase,
+use crate::{
+    failure,
+    page::{Ending, Mode, Receive, Turn},
 };
+use bytes::{Buf, Bytes};
+use relay_protocol::{Command, FailureKind, MAX_MESSAGE, MAX_UNWRITTEN, MAX_UNWRITTEN_MESSAGES, Phase};
 use std::{collections::VecDeque, time::Duration};
 use tokio_tungstenite::tungstenite::Message;
 
@@ -20,17 +20,6 @@ const ENTRY: usize = 64;
 /// A message up to this size that has to wait is copied, in bytes: otherwise it would keep the whole buffer in which it
 /// was read, which may be a hundred times larger.
 const COPIED: usize = 16 * 1024;
-
-/// One `receive` command.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Receive {
-    /// The size of the buffer.
-    pub(super) bytes: usize,
-    /// Go on after the first return.
-    pub(super) continuous: bool,
-    /// How long the first return may take.
-    pub(super) timeout: Option<Duration>,
-}
 
 /// What the page has asked for and the socket has not yet done.
 pub(super) struct Inbox {
@@ -48,7 +37,7 @@ impl Inbox {
         let mut inbox =
             Self { mode, sends: VecDeque::new(), receives: VecDeque::new(), shutdown: false, weight: 0, written: 0 };
         if mode == Mode::Plain {
-            inbox.push_receive(Receive { bytes: MAX_MESSAGE, continuous: true, timeout: None });
+            inbox.push_receive(Receive::ALL);
         }
         inbox
     }
@@ -61,6 +50,11 @@ impl Inbox {
     /// How much waits, in bytes, with what keeping it costs.
     pub(super) fn weight(&self) -> usize {
         self.weight
+    }
+
+    /// Takes what a turn of the page brought.
+    pub(super) fn receive(&mut self, turn: Turn) -> Result<(), Ending> {
+        turn.message()?.map_or(Ok(()), |message| self.take(message))
     }
 
     /// Takes one message; some end the connection.
@@ -80,14 +74,7 @@ impl Inbox {
     fn obey(&mut self, command: Command) -> Result<(), Ending> {
         match command {
             Command::Receive { bytes, continuous, timeout_ms } => {
-                if !(1..=MAX_RECEIVE).contains(&bytes) {
-                    return Err(nonsense(format!("receive takes 1 to {MAX_RECEIVE} bytes, not {bytes}")));
-                }
-                if timeout_ms.is_some_and(|milliseconds| milliseconds > MAX_TIMEOUT_MS) {
-                    return Err(nonsense(format!("receive waits {MAX_TIMEOUT_MS} milliseconds at most")));
-                }
-                let timeout = timeout_ms.map(|milliseconds| Duration::from_millis(milliseconds.into()));
-                self.push_receive(Receive { bytes: bytes as usize, continuous, timeout });
+                self.push_receive(Receive::new(bytes, continuous, timeout_ms).map_err(nonsense)?);
             }
             Command::Shutdown => self.shutdown = true,
             Command::Reset => return Err(Ending::PageReset),
@@ -248,8 +235,7 @@ mod tests {
     #[test]
     fn plain_receives_from_the_start_and_text_is_bytes() {
         let mut inbox = Inbox::new(Mode::Plain);
-        let receive = Receive { bytes: MAX_MESSAGE, continuous: true, timeout: None };
-        assert_eq!(inbox.next_receive(), Some(receive));
+        assert_eq!(inbox.next_receive(), Some(Receive::ALL));
         inbox.take(Message::text(r#""reset""#)).unwrap();
         assert_eq!(inbox.to_send(), Some(&br#""reset""#[..]));
     }

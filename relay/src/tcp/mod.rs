@@ -1,27 +1,26 @@
 //! One WebSocket to one TCP connection.
 //!
-//! - [`wire`]: the page's TCP stream, and what waits for it
-//! - [`page`]: the WebSocket on it: frames, events, the close
 //! - [`inbox`]: pure: what the page has asked for and the socket has not yet done
 //! - [`connect`]: asks the rules, resolves, connects
 //! - [`bridge`]: carries bytes both ways until one of the [`Ending`]s
-//! - [`ending`]: what is still owed to both sides then
+//! - [`settle`]: what is still owed to both sides then
 
 mod bridge;
 mod connect;
-mod ending;
 #[cfg(any(test, fuzzing))]
 pub(crate) mod fuzz;
 mod inbox;
-mod page;
-mod wire;
+mod settle;
 
-use crate::{failure, metrics::Session, shared::Shared};
-pub(crate) use connect::find;
-use ending::Ending;
+use crate::{
+    failure,
+    metrics::Session,
+    page::{Ending, Page},
+    shared::Shared,
+};
 use inbox::Inbox;
-pub(crate) use page::{Mode, Page};
 use relay_protocol::{Event, FailureKind, MAX_TIMEOUT_MS, Phase};
+use settle::settle;
 use std::{
     net::IpAddr,
     sync::Arc,
@@ -55,7 +54,7 @@ pub(crate) async fn serve(mut page: Page, request: Request, relay: Arc<Shared>, 
     let (outcome, errno) = (ending.outcome().name(), ending.symbol());
     let seconds = began.elapsed().as_secs_f64();
     info!(client = %request.client, target = ?request.target, outcome, errno, seconds, "ended");
-    Box::pin(ending.settle(page, socket, inbox, &session)).await;
+    Box::pin(settle(ending, page, socket, inbox, &session)).await;
 }
 
 /// Connects and tells the page so. Meanwhile the page may leave, and what it sends waits in the inbox.
@@ -77,7 +76,7 @@ async fn open(
     let connection = loop {
         tokio::select! {
             connection = &mut connecting => break connection?,
-            turn = page.turn(inbox.has_room()) => page.receive(turn, inbox)?,
+            turn = page.turn(inbox.has_room()) => inbox.receive(turn)?,
             () = stop.stopped() => return Err(Ending::Stopping),
         }
     };

@@ -1,11 +1,13 @@
-//! `GET /tcp/{target}`: from an HTTP request to a WebSocket (RFC 6455, section 4.2).
+//! From an HTTP request to a WebSocket (RFC 6455, section 4.2).
 
 use super::{Connection, origin, refuse, sentence};
 use crate::{
-    metrics::Session,
+    faults,
+    metrics::{Session, Socket},
+    page::{Mode, Page},
     shared::Shared,
     stall::Stall,
-    tcp::{self, Mode, Page},
+    tcp, udp,
 };
 use axum::{
     body::Body,
@@ -29,14 +31,56 @@ pub(super) struct Wishes {
     token: Option<String>,
 }
 
-/// Lets the page in, and leaves the WebSocket to [`tcp::serve`].
+/// `GET /tcp/{target}`, left to [`tcp::serve`].
 pub(super) async fn tcp(
     State(relay): State<Arc<Shared>>,
     Extension(connection): Extension<Connection>,
     Path(target): Path<String>,
     Query(wishes): Query<Wishes>,
-    mut request: Request,
+    request: Request,
 ) -> Response {
+    let wanted = tcp::Request { client: connection.client, target, timeout: wishes.timeout };
+    let token = wishes.token.as_deref();
+    upgrade(relay, connection, token, request, Socket::Tcp, async move |page, relay, session| {
+        tcp::serve(page, wanted, relay, session).await;
+    })
+}
+
+/// The query of `/udp/{target}`.
+#[derive(Deserialize)]
+pub(super) struct UdpWishes {
+    #[serde(flatten)]
+    faults: faults::Asked,
+    token: Option<String>,
+}
+
+/// `GET /udp/{target}`, left to [`udp::serve`].
+pub(super) async fn udp(
+    State(relay): State<Arc<Shared>>,
+    Extension(connection): Extension<Connection>,
+    Path(target): Path<String>,
+    Query(wishes): Query<UdpWishes>,
+    request: Request,
+) -> Response {
+    let wanted = udp::Request { client: connection.client, target, faults: wishes.faults };
+    let token = wishes.token.as_deref();
+    upgrade(relay, connection, token, request, Socket::Udp, async move |page, relay, session| {
+        udp::serve(page, wanted, relay, session).await;
+    })
+}
+
+/// Lets the page in to a socket of this kind, and leaves the WebSocket to `serve`.
+fn upgrade<Serving>(
+    relay: Arc<Shared>,
+    connection: Connection,
+    token: Option<&str>,
+    mut request: Request,
+    socket: Socket,
+    serve: impl FnOnce(Page, Arc<Shared>, Session) -> Serving + Send + 'static,
+) -> Response
+where
+    Serving: Future<Output = ()> + Send,
+{
     let headers = request.headers();
     if !headers.get(header::UPGRADE).is_some_and(|value| value.as_bytes().eq_ignore_ascii_case(b"websocket")) {
         let mut response = sentence(StatusCode::UPGRADE_REQUIRED, "here a WebSocket is spoken: connect with ws://");
@@ -44,7 +88,7 @@ pub(super) async fn tcp(
         return response;
     }
     let from = origin(headers);
-    if let Err(refusal) = relay.gate.upgrade(from, wishes.token.as_deref(), connection.local) {
+    if let Err(refusal) = relay.gate.upgrade(from, token, connection.local) {
         return refuse(&relay, refusal, &connection, from.unwrap_or("no Origin"));
     }
     let Some((mode, chosen)) = subprotocol(headers) else {
@@ -70,10 +114,9 @@ pub(super) async fn tcp(
     let upgraded = hyper::upgrade::on(&mut request);
     tokio::spawn(async move {
         let _held = (slot, connection.alive);
-        let session = Session::new(relay.metrics.clone());
+        let session = Session::new(relay.metrics.clone(), socket);
         if let Some(page) = page(upgraded, mode).await {
-            let request = tcp::Request { client: connection.client, target, timeout: wishes.timeout };
-            tcp::serve(page, request, relay, session).await;
+            serve(page, relay, session).await;
         }
     });
     response

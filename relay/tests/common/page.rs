@@ -40,14 +40,23 @@ pub struct Page {
 
 impl Page {
     pub async fn connect(server: &TestServer, target: &str, subprotocol: Option<&str>) -> Self {
+        Self::connect_to(server, &format!("/tcp/{target}"), subprotocol).await
+    }
+
+    /// To a socket of any kind: `path` is the whole path, and may have a query.
+    pub async fn connect_to(server: &TestServer, path: &str, subprotocol: Option<&str>) -> Self {
         let stream = TcpStream::connect(server.address).await.unwrap();
-        Self::connect_over(stream, server.address, target, subprotocol).await
+        Self::upgrade(stream, server.address, path, subprotocol).await
     }
 
     /// Over a connection to the relay at this address, which stands already.
     pub async fn connect_over(stream: TcpStream, relay: SocketAddr, target: &str, subprotocol: Option<&str>) -> Self {
+        Self::upgrade(stream, relay, &format!("/tcp/{target}"), subprotocol).await
+    }
+
+    async fn upgrade(stream: TcpStream, relay: SocketAddr, path: &str, subprotocol: Option<&str>) -> Self {
         let origin = format!("http://{relay}");
-        let mut request = format!("ws://{relay}/tcp/{target}").into_client_request().unwrap();
+        let mut request = format!("ws://{relay}{path}").into_client_request().unwrap();
         request.headers_mut().insert("origin", origin.parse().unwrap());
         if let Some(subprotocol) = subprotocol {
             request.headers_mut().insert("sec-websocket-protocol", subprotocol.parse().unwrap());
