@@ -6,7 +6,7 @@
 //! - [`shell`]: header, rail, the state of the relay
 //! - [`fields`]: what is wrong with what was typed
 //! - [`tcp_client`], [`udp`], [`http_client`]: the labs
-//! - [`tcp_experiments`]: the TCP client lab's experiments
+//! - [`tcp_experiments`], [`udp_experiments`]: the labs' experiments
 //! - [`experiment`]: around every guided experiment
 //! - [`record`]: what happened
 
@@ -18,6 +18,7 @@ pub mod shell;
 pub mod tcp_client;
 pub mod tcp_experiments;
 pub mod udp;
+pub mod udp_experiments;
 
 /// A language of the page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -19,7 +19,7 @@ pub fn controls(lang: Lang, state: &State) -> Html {
     let running = state.run.as_ref().is_some_and(|run| !run.over);
     let start = match running {
         true => button("stop-comparing", "button", lang.udp_stop(), false),
-        false => button("compare", "button primary", lang.udp_compare(), false),
+        false => button("send-both", "button primary", lang.udp_compare(), false),
     };
     let fields = vec![
         text_field(lang, &COUNT, &form.count, errors, running),

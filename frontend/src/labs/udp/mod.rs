@@ -4,12 +4,14 @@
 //! - [`faults`]: what stands on the fault dial, and how the relay is asked for it; pure
 //! - [`compare`]: what became of a comparison's messages, read from the record; pure
 //! - [`state`]: what the lab's state becomes; pure
+//! - [`experiments`]: its guided experiments; pure
 //! - `sockets`: clicks to socket calls; `run`: a comparison from its start to its end
 //! - `controls`, `dial`, `grid`: drawing
 
 pub mod compare;
 mod controls;
 mod dial;
+pub mod experiments;
 pub mod faults;
 pub mod form;
 mod grid;
@@ -19,6 +21,7 @@ pub mod state;
 
 use super::{
     LabProps,
+    experiment::use_experiments,
     fields::{choice, labelled},
     use_found, use_revealed,
 };
@@ -49,6 +52,7 @@ pub fn Udp(props: &LabProps) -> Html {
         let (state, props) = (state.clone(), props.clone());
         Callback::from(move |gesture| sockets.act(gesture, &state, &props))
     };
+    let experiments = use_experiments(&experiments::BENCH, props, &state.record, state.standing(), &on);
     let on_clear = on.reform(|()| Gesture::Press("clear".into()));
     let record_view = use_record_view("udp", lang, &state.record, Lanes::Relayed, on_clear);
     let state = &*state;
@@ -72,6 +76,7 @@ pub fn Udp(props: &LabProps) -> Html {
         <>
             <h2>{ lang.udp() }</h2>
             <p class="intro">{ lang.udp_intro() }</p>
+            { experiments }
             <div class="card controls" onclick={clicks(&on)} oninput={typing(&on)} onkeydown={enter(&on)}>
                 { modes(lang, &state.form) }
                 // Another element for another mode: no field becomes another's.

@@ -9,6 +9,7 @@ use super::{
 };
 use crate::{
     gesture::Gesture,
+    query::encoded,
     record::{Faults, Micros, Protocol, What},
     transport::{
         clock,
@@ -51,6 +52,19 @@ pub struct Plan {
     pub continuous: bool,
 }
 
+impl Plan {
+    /// A socket that sends datagrams to this target.
+    fn to(target: &str, receiving: Receiving, faults: Faults, continuous: bool) -> Self {
+        Self {
+            path: ["/udp/", &encoded(target)].concat(),
+            what: What::Connect { target: target.to_owned(), protocol: Protocol::Udp },
+            faults,
+            recv_size: receiving.size,
+            continuous,
+        }
+    }
+}
+
 /// A role's socket.
 #[derive(Default)]
 struct Slot {
@@ -64,7 +78,7 @@ struct Slot {
 /// The lab's sockets, at most one a role.
 #[derive(Clone)]
 pub struct Sockets {
-    slots: Rc<RefCell<[Slot; Role::COUNT]>>,
+    slots: Rc<RefCell<[Slot; Role::ALL.len()]>>,
     /// How many sockets there have been.
     count: Rc<Cell<u32>>,
     /// Changes whenever a repeated send must stop.
@@ -105,16 +119,20 @@ impl Sockets {
             Gesture::Type(id, value) => return self.edit(form, |form| form.set(&id, value)),
             Gesture::Press(name) => match name.as_str() {
                 "open" if idle(Role::Client) => form.opening().map(|opening| {
-                    let path = ["/udp/", &crate::query::encoded(&opening.target)].concat();
-                    let what = What::Connect { target: opening.target, protocol: Protocol::Udp };
-                    self.open_datagrams(role, path, what, opening.faults, opening.receiving, form.continuous, &way);
+                    let plan = Plan::to(&opening.target, opening.receiving, opening.faults, form.continuous);
+                    self.open(Role::Client, plan, &way);
                 }),
                 "bind" if idle(Role::Server) => form.binding().map(|binding| {
-                    let port = binding.port;
-                    let (path, what) = ("/udp-socket".to_owned(), What::Bind { port, backlog: None });
-                    self.open_datagrams(role, path, what, binding.faults, binding.receiving, true, &way);
+                    let plan = Plan {
+                        path: "/udp-socket".to_owned(),
+                        what: What::Bind { port: binding.port, backlog: None },
+                        faults: binding.faults,
+                        recv_size: binding.receiving.size,
+                        continuous: true,
+                    };
+                    self.open(Role::Server, plan, &way);
                 }),
-                "send" if !state.is_open(role) => return,
+                "send" if !state.is_open(role) || role == Role::Server && form.rule == Rule::Echo => return,
                 "send" if role == Role::Client => {
                     form.sending().map(|sending| self.send(role, None, sending, form.continuous))
                 }
@@ -127,22 +145,30 @@ impl Sockets {
                     self.did(role, What::Receive { size: receiving.size });
                     self.receive(role, receiving, false);
                 }),
-                "compare" => form.comparison().map(|comparison| self.compare(comparison, way)),
+                "send-both" => form.comparison().map(|comparison| self.compare(comparison, way)),
                 "stop" => return self.stop_sending(),
                 "stop-comparing" => return self.stop_comparing(),
-                "close" => {
-                    self.stop_sending();
-                    self.close(role);
-                    // Its peer has gone.
-                    return if role == Role::Server {
-                        self.close(Role::Guest)
-                    };
+                "close" => return self.leave(role),
+                "close-all" => {
+                    self.stop_comparing();
+                    self.leave(Role::Client);
+                    return self.leave(Role::Server);
                 }
                 "clear" => return self.dispatcher.dispatch(Action::Clear),
                 name => return self.edit(form, |form| form.choose(name, props.practice_udp())),
             },
         };
         self.dispatcher.dispatch(Action::Wrong(read.err().unwrap_or_default()));
+    }
+
+    /// Closes the client's or the server's socket.
+    fn leave(&self, role: Role) {
+        self.stop_sending();
+        self.close(role);
+        if role == Role::Server {
+            // Its peer has gone.
+            self.close(Role::Guest);
+        }
     }
 
     pub(super) fn tell(&self, action: Action) {
@@ -154,19 +180,6 @@ impl Sockets {
         change(Rc::make_mut(&mut form));
         self.rule.set(form.rule);
         self.tell(Action::Edit(form));
-    }
-
-    fn open_datagrams(
-        &self,
-        role: Role,
-        path: String,
-        what: What,
-        faults: Faults,
-        receiving: Receiving,
-        continuous: bool,
-        way: &Way,
-    ) {
-        self.open(role, Plan { path, what, faults, recv_size: receiving.size, continuous }, way);
     }
 
     /// Asks the relay for a socket; gives its number.
@@ -237,9 +250,8 @@ impl Sockets {
         }
         self.greeting.replace(Some(sending.datagram));
         if guest.phase == Phase::Idle {
-            let path = ["/udp/", &crate::query::encoded(server)].concat();
-            let what = What::Connect { target: server.clone(), protocol: Protocol::Udp };
-            self.open_datagrams(Role::Guest, path, what, Faults::default(), sending.receiving, true, way);
+            let plan = Plan::to(server, sending.receiving, Faults::default(), true);
+            self.open(Role::Guest, plan, way);
         }
     }
 

@@ -29,8 +29,8 @@ pub enum Role {
 }
 
 impl Role {
-    /// How many there are.
-    pub const COUNT: usize = 5;
+    /// Every role.
+    pub const ALL: [Self; 5] = [Self::Client, Self::Server, Self::Guest, Self::Udp, Self::Tcp];
 }
 
 /// How a socket stands.
@@ -107,7 +107,7 @@ pub struct State {
     pub lost: Option<Lost>,
     /// The last comparison.
     pub run: Option<Run>,
-    sockets: [Standing; Role::COUNT],
+    sockets: [Standing; Role::ALL.len()],
 }
 
 /// What the user did, or what came.
