@@ -42,7 +42,8 @@ impl Limit {
     }
 }
 
-/// The addresses of a target, at least one, if a socket may go there.
+/// The addresses of a target, at least one, if a socket of this client may go there: the rules allow it, or a page of the
+/// client's own has bound it.
 ///
 /// # Errors
 /// It is refused, which is logged and counted, or it has no address, or is not resolved in time.
@@ -53,12 +54,24 @@ pub(crate) async fn allowed<Practice: Server>(
     relay: &Shared,
     limit: &Limit,
 ) -> Result<Vec<SocketAddr>, Failure> {
-    let found = timeout_at(limit.deadline(), find(target, targets)).await;
+    if let Some(own) = relay.bound.own(Practice::PROTOCOL, target, client) {
+        return Ok(vec![own]);
+    }
     let unresolved =
         |error: io::Error| failure::plain(Phase::Resolve, FailureKind::Unresolved, error.to_string(), limit.elapsed());
+    let found = timeout_at(limit.deadline(), find(target, targets)).await;
     let Found { addresses, verdict } =
         found.map_err(|_| limit.late(Phase::Resolve, limit.began))?.map_err(unresolved)?;
-    verdict.map_err(|refusal| refuse(target, client, refusal, relay))?;
+    let anothers = |address: &SocketAddr| relay.bound.is_anothers(Practice::PROTOCOL, *address, client);
+    let verdict = match addresses.iter().any(anothers) {
+        true => verdict.and(Err(TargetRefusal::anothers(target))),
+        false => verdict,
+    };
+    verdict.map_err(|refusal| {
+        relay.metrics.refused(refusal.rule);
+        warn!(rule = refusal.rule.name(), protocol = %Practice::PROTOCOL, %client, %target, "refused a target");
+        failure::refused(refusal)
+    })?;
     Ok(addresses)
 }
 
@@ -86,19 +99,4 @@ pub(crate) async fn find<Practice: Server>(
             Found { addresses, verdict }
         }
     })
-}
-
-fn refuse<Practice: Server>(
-    target: &Target<Practice>,
-    client: IpAddr,
-    refusal: TargetRefusal,
-    relay: &Shared,
-) -> Failure {
-    relay.metrics.refused(refusal.rule);
-    warn!(rule = refusal.rule.name(), %client, %target, "refused a target");
-    Failure {
-        rule: Some(refusal.rule.name().to_owned()),
-        allow: refusal.allow,
-        ..failure::plain(Phase::Policy, FailureKind::NotAllowed, refusal.message, Duration::ZERO)
-    }
 }

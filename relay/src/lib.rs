@@ -16,6 +16,8 @@
 //! - `tcp`: the bridge between one WebSocket and one TCP connection
 //! - `udp`: the bridge between one WebSocket and one UDP socket
 //! - `faults`: what is done to datagrams on purpose; pure
+//! - `bind`: sockets that pages bind, and who has an address that is in use
+//! - `listener`: a listening socket, and the connections that it accepts, until `tcp` serves them
 //! - [`explain`]: what the rules would say, without starting
 //! - `failure`: from the system's errors to the failures that the page is told
 //! - [`practice`]: the servers that the labs talk to
@@ -23,6 +25,7 @@
 //!
 //! The words on the WebSocket are the crate `relay-protocol`.
 
+mod bind;
 pub mod explain;
 mod failure;
 mod faults;
@@ -31,6 +34,7 @@ mod find;
 #[cfg(any(test, fuzzing))]
 pub mod fuzz;
 pub mod gate;
+mod listener;
 mod metrics;
 mod options;
 mod page;
@@ -44,7 +48,7 @@ mod udp;
 mod web;
 mod workers;
 
-pub use gate::{AllowRule, Origin, Rule, Token};
+pub use gate::{AllowRule, BindRange, Origin, Rule, Token};
 pub use options::Options;
 pub use server::{Relay, ServeError, serve};
 pub use web::AssetsError;

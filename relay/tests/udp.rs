@@ -12,6 +12,7 @@ use std::{
     net::{SocketAddr, UdpSocket},
     time::{Duration, Instant},
 };
+use tokio::net::TcpStream;
 
 const ALL: u32 = MAX_RECEIVE;
 
@@ -25,6 +26,12 @@ async fn open(server: &TestServer, target: impl std::fmt::Display) -> Page {
     let mut page = server.udp(target).await;
     let Event::Open { .. } = page.event().await else { panic!("it did not open") };
     page
+}
+
+/// A page that speaks no `lab.v1`, at this path.
+async fn plain(server: &TestServer, path: &str) -> Page {
+    let stream = TcpStream::connect(server.address).await.unwrap();
+    Page::upgrade(stream, server.address, path, Some("binary")).await
 }
 
 /// Where a practice server is.
@@ -83,7 +90,7 @@ async fn datagrams_keep_their_sizes_and_their_order() {
     for size in 0..50 {
         page.send(vec![b'x'; size]).await;
     }
-    let page_address = tokio::task::spawn_blocking(move || {
+    let answered = tokio::task::spawn_blocking(move || {
         let mut buffer = [0; 100];
         for size in 0..50 {
             let (length, from) = socket.recv_from(&mut buffer).unwrap();
@@ -91,7 +98,7 @@ async fn datagrams_keep_their_sizes_and_their_order() {
             socket.send_to(&buffer[..length], from).unwrap();
         }
     });
-    page_address.await.unwrap();
+    answered.await.unwrap();
     // The kernel has kept them; one recv a command now.
     for size in 0..50 {
         page.receive_one(ALL).await;
@@ -177,7 +184,7 @@ async fn nothing_is_received_before_it_is_asked_for() {
 #[tokio::test]
 async fn a_plain_bridge_is_datagrams_and_nothing_else() {
     let server = practice().await;
-    let mut page = Page::connect_to(&server, "/udp/echo?duplicate=1", Some("binary")).await;
+    let mut page = plain(&server, "/udp/echo?duplicate=1").await;
     page.send("hello").await;
     // Out twice, and each of the two answers twice.
     for _ in 0..4 {
@@ -228,11 +235,12 @@ async fn a_page_that_leaves_has_its_datagrams_sent_and_its_place_and_port_are_fr
         buffer[..length].to_vec()
     });
     assert_eq!(soon(received).await.unwrap(), b"last words");
+    let origin = format!("http://{}", server.address);
     soon(async {
-        while UdpSocket::bind(&local).is_err()
-            || server.get("/udp/echo").upgrade().origin(Some(&format!("http://{}", server.address))).send().await.status
-                != 101
-        {
+        while UdpSocket::bind(&local).is_err() {
+            tokio::task::yield_now().await;
+        }
+        while server.get("/udp/echo").origin(Some(&origin)).upgrade().send().await.status != 101 {
             tokio::task::yield_now().await;
         }
     })

@@ -5,10 +5,12 @@
 //! - [`origin`]: which page sends it
 //! - [`token`]: does it hold the secret
 //! - [`target`]: may a socket go there
+//! - [`bind`]: may a page bind this port
 //! - [`address`]: what kind of address that is
 //! - [`rule`]: the names of the rules that refuse
 
 mod address;
+mod bind;
 mod client;
 #[cfg(any(test, fuzzing))]
 pub(crate) mod fuzz;
@@ -19,12 +21,14 @@ mod target;
 mod token;
 
 pub(crate) use address::describe;
+pub(crate) use bind::BindPorts;
+pub use bind::{BindRange, BindRangeError};
 use client::Proxies;
 use host::Hosts;
 pub use origin::{Origin, OriginError};
 pub use rule::Rule;
 use std::net::{IpAddr, SocketAddr};
-pub(crate) use target::{Admission, Server, TargetRefusal, Targets};
+pub(crate) use target::{Admission, Protocol, Server, TargetRefusal, Targets};
 pub use target::{AllowRule, AllowRuleError};
 pub use token::{Token, TokenError};
 

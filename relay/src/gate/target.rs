@@ -9,14 +9,14 @@ use std::{
     str::FromStr,
 };
 
-/// What kind of socket a rule speaks of: a rule for one kind allows nothing to the other.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Scheme {
+/// The protocol of a socket. Each has ports of its own, and a rule for one allows nothing to the other.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) enum Protocol {
     Tcp,
     Udp,
 }
 
-impl fmt::Display for Scheme {
+impl fmt::Display for Protocol {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         out.write_str(match self {
             Self::Tcp => "tcp",
@@ -25,24 +25,24 @@ impl fmt::Display for Scheme {
     }
 }
 
-/// The practice servers of one kind of socket; a target's type has it, so rules and targets cannot be mixed up.
+/// The name of a practice server of one protocol; a target's type has it, so rules and targets cannot be mixed up.
 pub(crate) trait Server: PracticeName + PartialEq {
-    /// The kind.
-    const SCHEME: Scheme;
+    /// The protocol.
+    const PROTOCOL: Protocol;
 }
 
 impl Server for PracticeTcp {
-    const SCHEME: Scheme = Scheme::Tcp;
+    const PROTOCOL: Protocol = Protocol::Tcp;
 }
 
 impl Server for PracticeUdp {
-    const SCHEME: Scheme = Scheme::Udp;
+    const PROTOCOL: Protocol = Protocol::Udp;
 }
 
 /// One `--allow tcp://HOST:PORT[-PORT]` or `--allow udp://HOST:PORT[-PORT]`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AllowRule {
-    scheme: Scheme,
+    protocol: Protocol,
     host: HostPattern,
     ports: RangeInclusive<u16>,
 }
@@ -78,9 +78,9 @@ impl FromStr for AllowRule {
     type Err = AllowRuleError;
 
     fn from_str(text: &str) -> Result<Self, AllowRuleError> {
-        let (scheme, rest) = match text.split_once("://") {
-            Some(("tcp", rest)) => (Scheme::Tcp, rest),
-            Some(("udp", rest)) => (Scheme::Udp, rest),
+        let (protocol, rest) = match text.split_once("://") {
+            Some(("tcp", rest)) => (Protocol::Tcp, rest),
+            Some(("udp", rest)) => (Protocol::Udp, rest),
             _ => return Err(AllowRuleError::Scheme),
         };
         let (host, ports) = rest.rsplit_once(':').ok_or(AllowRuleError::NoPort)?;
@@ -107,7 +107,7 @@ impl FromStr for AllowRule {
         if first > last {
             return Err(AllowRuleError::Port);
         }
-        Ok(Self { scheme, host, ports: first..=last })
+        Ok(Self { protocol, host, ports: first..=last })
     }
 }
 
@@ -121,7 +121,7 @@ fn without_root(name: &str) -> &str {
     name.strip_suffix('.').unwrap_or(name)
 }
 
-/// A target that is not allowed.
+/// A target to which no socket may go, or a port that no page may bind.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct TargetRefusal {
     /// The rule that refuses, for the log and the page.
@@ -130,6 +130,14 @@ pub(crate) struct TargetRefusal {
     pub(crate) allow: Option<String>,
     /// A sentence for the page.
     pub(crate) message: String,
+}
+
+impl TargetRefusal {
+    /// Where a page of another client has bound the target's address, whatever `--allow` says.
+    pub(crate) fn anothers(target: &impl fmt::Display) -> Self {
+        let message = format!("{target} is a socket of another client's page");
+        Self { rule: Rule::TargetNotListed, allow: None, message }
+    }
 }
 
 /// How to go on with a target.
@@ -141,7 +149,7 @@ pub(crate) enum Admission {
     Resolve,
 }
 
-/// Where sockets of one kind may go.
+/// Where sockets of one protocol may go.
 pub(crate) struct Targets<Practice = PracticeTcp> {
     rules: Vec<AllowRule>,
     practice: Vec<(Practice, SocketAddr)>,
@@ -150,14 +158,14 @@ pub(crate) struct Targets<Practice = PracticeTcp> {
 }
 
 impl<Practice: Server> Targets<Practice> {
-    /// Of the rules, those of other kinds are left out. `practice` are the practice servers, which have names; `http` is
+    /// Of the rules, those for other protocols are left out. `practice` are the practice servers, which have names; `http` is
     /// the HTTP one, which has only its address.
     pub(crate) fn new(
         mut rules: Vec<AllowRule>,
         practice: Vec<(Practice, SocketAddr)>,
         http: Option<SocketAddr>,
     ) -> Self {
-        rules.retain(|rule| rule.scheme == Practice::SCHEME);
+        rules.retain(|rule| rule.protocol == Practice::PROTOCOL);
         let addresses = practice.iter().map(|(_, address)| *address).chain(http).collect();
         Self { rules, practice, addresses }
     }
@@ -213,8 +221,8 @@ impl<Practice: Server> Targets<Practice> {
                 rule: kind.rule(),
                 // A name may be allowed to go to private addresses, but to one of these only the address itself.
                 allow: Some(match nowhere {
-                    true => format!("--allow {}://{address}", Practice::SCHEME),
-                    false => format!("--allow {}://{target}", Practice::SCHEME),
+                    true => format!("--allow {}://{address}", Practice::PROTOCOL),
+                    false => format!("--allow {}://{target}", Practice::PROTOCOL),
                 }),
                 message: format!("{target} is at {}, an address that its rule does not include", address.ip()),
             })
@@ -234,7 +242,7 @@ impl<Practice: Server> Targets<Practice> {
 fn not_listed<Practice: Server>(target: &Target<Practice>) -> TargetRefusal {
     TargetRefusal {
         rule: Rule::TargetNotListed,
-        allow: Some(format!("--allow {}://{target}", Practice::SCHEME)),
+        allow: Some(format!("--allow {}://{target}", Practice::PROTOCOL)),
         message: format!("{target} is no practice server, and no --allow rule names it"),
     }
 }

@@ -4,8 +4,8 @@ use super::*;
 
 #[test]
 fn rules_parse() {
-    let rule = |host, first, last| Ok(AllowRule { scheme: Scheme::Tcp, host, ports: first..=last });
-    let udp = |host, first, last| Ok(AllowRule { scheme: Scheme::Udp, host, ports: first..=last });
+    let rule = |host, first, last| Ok(AllowRule { protocol: Protocol::Tcp, host, ports: first..=last });
+    let udp = |host, first, last| Ok(AllowRule { protocol: Protocol::Udp, host, ports: first..=last });
     let address = |text: &str| HostPattern::Address(text.parse().unwrap());
     let cases = [
         ("tcp://127.0.0.1:9000", rule(address("127.0.0.1"), 9000, 9000)),

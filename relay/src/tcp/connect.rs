@@ -22,7 +22,7 @@ pub(super) struct Connection {
     pub(super) elapsed: Duration,
 }
 
-/// Goes where `target` says, if the rules allow it, within `limit` for resolving and connecting together. Of several
+/// Goes where `target` says, if the rules allow it or a page of this client has bound it, within `limit` for resolving and connecting together. Of several
 /// addresses each is tried in turn; the error is that of the last.
 pub(super) async fn connect(
     target: &Target,

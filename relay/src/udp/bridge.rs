@@ -6,6 +6,7 @@
 //! when the page is slow, is dropped by the kernel.
 
 use super::{
+    guide::{Finding, Guide},
     inbox::{Inbox, Outgoing},
     lane::{Datagram, Lane},
     pace::Pace,
@@ -19,12 +20,13 @@ use crate::{
     shared::Shared,
 };
 use bytes::Bytes;
-use relay_protocol::{Event, FailureKind, MAX_MESSAGE, Phase, Way};
+use relay_protocol::{Event, Failure, FailureKind, MAX_MESSAGE, Phase, Way};
 use std::{
     cell::RefCell,
     convert::Infallible,
-    future::poll_fn,
+    future::{pending, poll_fn},
     io,
+    net::SocketAddr,
     task::{Context, Poll},
     time::Duration,
 };
@@ -58,7 +60,11 @@ struct Recv {
 /// A UDP socket, and what is on its way.
 pub(super) struct Bridge {
     socket: Socket,
+    /// Where it may send, if it is not connected.
+    guide: Option<Guide>,
     inbox: Inbox,
+    /// The datagram that goes out next, once the way is known.
+    finding: Option<(Outgoing, Finding)>,
     out: Lane,
     back: Lane,
     pace: Pace,
@@ -68,17 +74,21 @@ pub(super) struct Bridge {
     began: Instant,
     /// When something last went either way.
     moved: Instant,
-    idle: Duration,
+    /// How long nothing may go either way. A bound socket has no such limit: a server may wait for hours.
+    idle: Option<Duration>,
     heartbeat: Heartbeat,
 }
 
 impl Bridge {
-    /// A socket that stands; what the page has sent before waits in the inbox.
-    pub(super) fn new(socket: Socket, inbox: Inbox, faults: Faults, relay: &Shared) -> Self {
+    /// A socket that stands, with a guide if it is not connected. What the page has sent before waits in the inbox.
+    pub(super) fn new(socket: Socket, guide: Option<Guide>, inbox: Inbox, faults: Faults, relay: &Shared) -> Self {
         let now = Instant::now();
         Self {
             socket,
+            idle: guide.is_none().then_some(relay.idle_timeout),
+            guide,
             inbox,
+            finding: None,
             out: Lane::new(Way::Out, faults),
             back: Lane::new(Way::Back, faults),
             pace: Pace::new(relay.udp_rate, now),
@@ -86,9 +96,13 @@ impl Bridge {
             recv: None,
             began: now,
             moved: now,
-            idle: relay.idle_timeout,
             heartbeat: Heartbeat::new(relay.ping_interval),
         }
+    }
+
+    /// The socket's own address.
+    pub(super) fn local(&self) -> SocketAddr {
+        self.socket.local()
     }
 
     /// Carries datagrams until one of the endings.
@@ -104,7 +118,13 @@ impl Bridge {
             poll_fn(|context| Poll::Ready(self.receive(page, session, context))).await?;
             session.queued(self.inbox.weight() + self.out.weight());
             let (deadline, wants, blocked) = (self.deadline(page), self.wants(page), self.blocked);
-            let Self { socket, inbox, .. } = self;
+            let Self { socket, inbox, finding, .. } = self;
+            let found = async {
+                match finding {
+                    Some((_, find)) => find.await,
+                    None => pending().await,
+                }
+            };
             tokio::select! {
                 turn = page.turn(inbox.has_room()) => if let Some(message) = turn.message()? {
                     // One read may bring hundreds of messages.
@@ -114,6 +134,7 @@ impl Bridge {
                 // What is wrong with the socket is told by the next call.
                 _ = socket.readable(), if wants => {}
                 _ = socket.writable(), if blocked => self.blocked = false,
+                address = found => self.found(page, address)?,
                 () = sleep_until(deadline) => self.passed(page, Instant::now())?,
                 () = stop.stopped() => return Err(Ending::Stopping),
             }
@@ -135,10 +156,13 @@ impl Bridge {
     fn send(&mut self, page: &mut Page, session: &Session) -> Result<(), Ending> {
         while page.is_flushed()
             && self.out.has_room()
-            && let Some(peer) = self.socket.peer()
-            && let Some(Outgoing { bytes, came, .. }) = self.inbox.next_send()
+            && self.finding.is_none()
+            && let Some(outgoing) = self.inbox.next_send()
         {
-            self.out.push(Datagram { address: peer, bytes }, came).iter().try_for_each(|event| page.tell(event))?;
+            match self.way(&outgoing) {
+                Ok(address) => self.push(page, address, outgoing)?,
+                Err(finding) => self.finding = Some((outgoing, finding)),
+            }
         }
         while page.is_flushed()
             && let Some(result) = self.send_due(Instant::now(), session)
@@ -146,6 +170,30 @@ impl Bridge {
             result.or_else(|error| self.report(page, &error))?;
         }
         Ok(())
+    }
+
+    /// Where a datagram goes: to the one peer, or where is to be found out.
+    fn way(&self, outgoing: &Outgoing) -> Result<SocketAddr, Finding> {
+        match (self.socket.peer(), &self.guide, &outgoing.to) {
+            (Some(peer), _, _) => Ok(peer),
+            (None, Some(guide), Some(to)) => Err(guide.find(to)),
+            (None, _, _) => unreachable!("a socket that is not connected has a guide, and its datagrams say where to"),
+        }
+    }
+
+    /// The way of the datagram that waits for it is known, or that it has none: then it is thrown away.
+    fn found(&mut self, page: &mut Page, found: Result<SocketAddr, Failure>) -> Result<(), Ending> {
+        let Some((outgoing, _)) = self.finding.take() else { return Ok(()) };
+        match found {
+            Ok(address) => self.push(page, address, outgoing),
+            Err(failure) => page.tell(&Event::Reported(failure)),
+        }
+    }
+
+    /// Sends a datagram on its way.
+    fn push(&mut self, page: &mut Page, address: SocketAddr, outgoing: Outgoing) -> Result<(), Ending> {
+        let Outgoing { bytes, came, .. } = outgoing;
+        self.out.push(Datagram { address, bytes }, came).iter().try_for_each(|event| page.tell(event))
     }
 
     /// Sends one datagram, if one is due and may go and the kernel takes it.
@@ -197,6 +245,9 @@ impl Bridge {
                 Ok(datagram) => {
                     session.received(datagram.bytes.len());
                     self.moved = now;
+                    if let Some(guide) = &mut self.guide {
+                        guide.heard(datagram.address);
+                    }
                     self.back.push(datagram, now).iter().try_for_each(|event| page.tell(event))?;
                 }
                 // The next command gives up the recv that waits.
@@ -232,8 +283,8 @@ impl Bridge {
         let out = out.map(|due| due.max(self.pace.ready()));
         let back = self.back.due().filter(|_| page.is_flushed() && self.recv.is_some());
         let recv = self.recv.as_ref().and_then(|recv| recv.until);
-        let times = [out, back, recv, Some(self.heartbeat.deadline())];
-        times.into_iter().flatten().fold(self.moved + self.idle, Instant::min)
+        let idle = self.idle.map(|idle| self.moved + idle);
+        [out, back, recv, idle].into_iter().flatten().fold(self.heartbeat.deadline(), Instant::min)
     }
 
     /// Does what is due at a time limit that has passed.
@@ -250,20 +301,28 @@ impl Bridge {
         if self.heartbeat.is_due(now)? {
             page.ping()?;
         }
-        if now < self.moved + self.idle {
-            return Ok(());
-        }
-        let message = format!("nothing went either way for {}", humantime::format_duration(self.idle));
+        let Some(idle) = self.idle.filter(|idle| self.moved + *idle <= now) else { return Ok(()) };
+        let message = format!("nothing went either way for {}", humantime::format_duration(idle));
         Err(failure::plain(Phase::Transfer, FailureKind::Idle, message, self.began.elapsed()).into())
     }
 
     /// Sends what the page had sent before it left, each datagram when its time comes.
     pub(super) async fn give_the_rest(mut self, session: &Session) {
         let rest = async {
-            while let Some(peer) = self.socket.peer()
-                && let Some(Outgoing { bytes, came, .. }) = self.inbox.next_send()
-            {
-                self.out.push(Datagram { address: peer, bytes }, came);
+            loop {
+                let (outgoing, address) = if let Some((outgoing, finding)) = self.finding.take() {
+                    (outgoing, finding.await)
+                } else if let Some(outgoing) = self.inbox.next_send() {
+                    match self.way(&outgoing) {
+                        Ok(address) => (outgoing, Ok(address)),
+                        Err(finding) => (outgoing, finding.await),
+                    }
+                } else {
+                    break;
+                };
+                if let Ok(address) = address {
+                    self.out.push(Datagram { address, bytes: outgoing.bytes }, outgoing.came);
+                }
             }
             while let Some(due) = self.out.due() {
                 sleep_until(due.max(self.pace.ready())).await;

@@ -34,6 +34,14 @@ impl Socket {
         Ok(Self { local: socket.local_addr()?, socket, peer: Some(peer) })
     }
 
+    /// One that is bound already, and takes datagrams from everywhere.
+    ///
+    /// # Errors
+    /// Where the runtime cannot wait for it.
+    pub(super) fn bound(socket: std::net::UdpSocket, local: SocketAddr) -> io::Result<Self> {
+        Ok(Self { socket: UdpSocket::from_std(socket)?, local, peer: None })
+    }
+
     /// Its own address.
     pub(super) fn local(&self) -> SocketAddr {
         self.local

@@ -1,5 +1,4 @@
-//! Routes: the page, `/health`, `/metrics`, the practice HTTP server, and the upgrades of `/tcp/{target}` and
-//! `/udp/{target}`.
+//! Routes: the page, `/health`, `/metrics`, the practice HTTP server, and the upgrades to WebSockets.
 //!
 //! Nothing here logs a request's target: its query may hold the token.
 
@@ -52,6 +51,9 @@ pub(crate) fn router(shared: Arc<Shared>) -> Router {
         .route("/metrics", get(metrics::get))
         .route("/tcp/{*target}", get(upgrade::tcp))
         .route("/udp/{*target}", get(upgrade::udp))
+        .route("/udp-socket", get(upgrade::udp_socket))
+        .route("/tcp-listener", get(upgrade::listener))
+        .route("/tcp-listener/{listener}/{connection}", get(upgrade::accepted))
         .fallback(get(assets::get))
         .with_state(shared.clone())
         .nest_service("/httpbin", practice::http_router())

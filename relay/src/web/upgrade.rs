@@ -2,7 +2,7 @@
 
 use super::{Connection, origin, refuse, sentence};
 use crate::{
-    faults,
+    faults, listener,
     metrics::{Session, Socket},
     page::{Mode, Page},
     shared::Shared,
@@ -69,6 +69,72 @@ pub(super) async fn udp(
     })
 }
 
+/// The query of `/udp-socket`.
+#[derive(Deserialize)]
+pub(super) struct Binding {
+    port: Option<String>,
+    #[serde(flatten)]
+    faults: faults::Asked,
+    token: Option<String>,
+}
+
+/// `GET /udp-socket`, left to [`udp::serve_bound`].
+pub(super) async fn udp_socket(
+    State(relay): State<Arc<Shared>>,
+    Extension(connection): Extension<Connection>,
+    Query(wishes): Query<Binding>,
+    request: Request,
+) -> Response {
+    let Binding { port, faults, token } = wishes;
+    let wanted = udp::Binding { client: connection.client, port, faults };
+    upgrade(relay, connection, token.as_deref(), request, Socket::UdpSocket, async move |page, relay, session| {
+        udp::serve_bound(page, wanted, relay, session).await;
+    })
+}
+
+/// The query of `/tcp-listener`.
+#[derive(Deserialize)]
+pub(super) struct Listening {
+    port: Option<String>,
+    backlog: Option<String>,
+    reuse: Option<String>,
+    token: Option<String>,
+}
+
+/// `GET /tcp-listener`, left to [`listener::serve`].
+pub(super) async fn listener(
+    State(relay): State<Arc<Shared>>,
+    Extension(connection): Extension<Connection>,
+    Query(wishes): Query<Listening>,
+    request: Request,
+) -> Response {
+    let Listening { port, backlog, reuse, token } = wishes;
+    let wanted = listener::Request { client: connection.client, port, backlog, reuse };
+    upgrade(relay, connection, token.as_deref(), request, Socket::TcpListener, async move |page, relay, session| {
+        listener::serve(page, wanted, relay, session).await;
+    })
+}
+
+/// The query of `/tcp-listener/{listener}/{connection}`.
+#[derive(Deserialize)]
+pub(super) struct Taking {
+    token: Option<String>,
+}
+
+/// `GET /tcp-listener/{listener}/{connection}`, left to [`tcp::serve_accepted`].
+pub(super) async fn accepted(
+    State(relay): State<Arc<Shared>>,
+    Extension(connection): Extension<Connection>,
+    Path((listener, number)): Path<(String, String)>,
+    Query(wishes): Query<Taking>,
+    request: Request,
+) -> Response {
+    let wanted = tcp::Taking { client: connection.client, listener, connection: number };
+    upgrade(relay, connection, wishes.token.as_deref(), request, Socket::Tcp, async move |page, relay, session| {
+        tcp::serve_accepted(page, wanted, relay, session).await;
+    })
+}
+
 /// Lets the page in to a socket of this kind, and leaves the WebSocket to `serve`.
 fn upgrade<Serving>(
     relay: Arc<Shared>,
@@ -95,6 +161,10 @@ where
         let text = format!("of the offered subprotocols none is known here: {SUBPROTOCOL_LAB}, {SUBPROTOCOL_PLAIN}");
         return sentence(StatusCode::BAD_REQUEST, &text);
     };
+    if mode == Mode::Plain && socket.is_lab_only() {
+        let text = format!("this socket has more to say than bytes: offer the subprotocol {SUBPROTOCOL_LAB}");
+        return sentence(StatusCode::BAD_REQUEST, &text);
+    }
     let mut response = match create_response_with_body(&request, Body::empty) {
         Ok(response) => response,
         Err(error) => return sentence(StatusCode::BAD_REQUEST, &error.to_string()),

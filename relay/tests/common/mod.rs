@@ -3,17 +3,23 @@
 #![allow(dead_code, unused_imports, reason = "each test program uses a part of it")]
 
 pub mod http;
+pub mod listening;
 pub mod page;
 pub mod peer;
 pub mod program;
 
 pub use http::Request;
+pub use listening::Listening;
 pub use page::{Frame, Page, next_message};
 pub use relay_protocol::*;
 
 use relay::{Options, Relay, practice::Ports};
 use std::{net::SocketAddr, time::Duration};
-use tokio::{net::TcpListener, sync::oneshot, task::JoinHandle};
+use tokio::{
+    net::{TcpListener, TcpStream},
+    sync::oneshot,
+    task::JoinHandle,
+};
 
 /// Nothing that a test waits for takes longer, unless it failed.
 pub const PATIENCE: Duration = Duration::from_secs(20);
@@ -77,7 +83,12 @@ impl TestServer {
 
     /// A page that speaks `lab.v1` to a connected UDP socket.
     pub async fn udp(&self, target: impl std::fmt::Display) -> Page {
-        Page::connect_to(self, &format!("/udp/{target}"), Some("lab.v1")).await
+        self.page(&format!("/udp/{target}")).await
+    }
+
+    /// A page of the relay's own at this path, speaking `lab.v1`.
+    pub async fn page(&self, path: &str) -> Page {
+        Page::upgrade(TcpStream::connect(self.address).await.unwrap(), self.address, path, Some("lab.v1")).await
     }
 
     pub async fn health(&self) -> Health {

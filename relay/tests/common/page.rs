@@ -40,13 +40,8 @@ pub struct Page {
 
 impl Page {
     pub async fn connect(server: &TestServer, target: &str, subprotocol: Option<&str>) -> Self {
-        Self::connect_to(server, &format!("/tcp/{target}"), subprotocol).await
-    }
-
-    /// To a socket of any kind: `path` is the whole path, and may have a query.
-    pub async fn connect_to(server: &TestServer, path: &str, subprotocol: Option<&str>) -> Self {
         let stream = TcpStream::connect(server.address).await.unwrap();
-        Self::upgrade(stream, server.address, path, subprotocol).await
+        Self::connect_over(stream, server.address, target, subprotocol).await
     }
 
     /// Over a connection to the relay at this address, which stands already.
@@ -54,7 +49,8 @@ impl Page {
         Self::upgrade(stream, relay, &format!("/tcp/{target}"), subprotocol).await
     }
 
-    async fn upgrade(stream: TcpStream, relay: SocketAddr, path: &str, subprotocol: Option<&str>) -> Self {
+    /// The same for any path of the relay.
+    pub async fn upgrade(stream: TcpStream, relay: SocketAddr, path: &str, subprotocol: Option<&str>) -> Self {
         let origin = format!("http://{relay}");
         let mut request = format!("ws://{relay}{path}").into_client_request().unwrap();
         request.headers_mut().insert("origin", origin.parse().unwrap());
