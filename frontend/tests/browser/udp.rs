@@ -1,6 +1,9 @@
 //! The UDP lab, used as a person uses it.
 
-use crate::harness::{Page, browser_test, options};
+use crate::{
+    harness::{Page, browser_test, options},
+    shell::assert_fits,
+};
 use serde_json::Value;
 use std::{net::UdpSocket, process::Command, time::Duration};
 
@@ -37,7 +40,7 @@ async fn entries(page: &Page) -> Vec<Value> {
              URL.createObjectURL = blob => (made.push(blob), make(blob))",
         )
         .await;
-    page.press("Export").await;
+    page.click("[data-do=export]").await;
     let exported: Value = page.script("return made[0].text().then(JSON.parse)").await;
     exported["entries"].as_array().expect("a record has entries").clone()
 }
@@ -338,5 +341,52 @@ fn the_experiments_run_to_their_evidence() {
             page.wait_text(".experiment-evidence", words).await;
         }
         assert_eq!(page.console_errors().await, [""; 0]);
+    });
+}
+
+#[test]
+fn every_mode_fits_from_360_px_on_in_both_languages_light_and_dark() {
+    browser_test(options(), async |page| {
+        for lang in ["ko", "en"] {
+            page.open(&format!("/?lab=udp&lang={lang}")).await;
+            page.wait_text(".practice", "silent").await;
+            for mode in ["client", "server", "compare"] {
+                page.click(&format!(".choice [data-do={mode}]")).await;
+                match mode {
+                    "client" => {
+                        page.click(".mode > div > details > summary").await;
+                        for id in ["udp-loss", "udp-duplicate", "udp-reorder"] {
+                            dial(page, id, 30).await;
+                        }
+                        page.fill("#udp-delay", "20").await;
+                        page.click("[data-do=open]").await;
+                        for _ in 0..5 {
+                            page.click(SEND).await;
+                        }
+                        wait_entries(page, "injected", 2).await;
+                    }
+                    "server" => {
+                        page.fill("#udp-port", "0").await;
+                        page.click("[data-do=bind]").await;
+                        page.click("[data-do=guest]").await;
+                        page.wait_text(".record", "9 B").await;
+                    }
+                    _ => {
+                        page.click("[data-do=send-both]").await;
+                        page.wait_text(
+                            ".comparison [role=status]",
+                            if lang == "ko" { "끝났습니다" } else { "is over" },
+                        )
+                        .await;
+                    }
+                }
+                for (width, dark) in [(360, false), (360, true), (1280, false), (1280, true)] {
+                    page.emulate(width, dark).await;
+                    let colours = if dark { "dark" } else { "light" };
+                    page.screenshot(&format!("udp-{mode}-{lang}-{colours}-{width}")).await;
+                    assert_fits(page, &format!("{mode} in {lang} at {width} px")).await;
+                }
+            }
+        }
     });
 }
