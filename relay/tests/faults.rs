@@ -26,20 +26,23 @@ async fn run(server: &TestServer, faults: &str, count: usize) -> (Vec<Event>, Ve
         page.send(number.to_string()).await;
     }
     let (mut out, mut back, mut came) = (Vec::new(), Vec::new(), Vec::new());
-    // Longer than any of it takes: the last that was to be overtaken has gone by then, each way.
-    let end = tokio::time::sleep(Duration::from_millis(600));
-    tokio::pin!(end);
-    loop {
-        tokio::select! {
-            frame = page.next() => match frame {
-                Frame::Event(event @ Event::Injected { way: Way::Out, .. }) => out.push(event),
-                Frame::Event(event @ Event::Injected { way: Way::Back, .. }) => back.push(event),
-                Frame::Event(Event::Datagram { .. }) => came.push(String::from_utf8(page.bytes().await).unwrap()),
-                other => panic!("{other:?}"),
-            },
-            () = &mut end => return (out, back, came),
+    // What was sent, less what is lost, and more by the copies: it cannot be reached before all have had their fate.
+    while came.len() + counted(&out, Fault::Loss) + counted(&back, Fault::Loss)
+        != count + counted(&out, Fault::Duplicate) + counted(&back, Fault::Duplicate)
+    {
+        match page.next().await {
+            Frame::Event(event @ Event::Injected { way: Way::Out, .. }) => out.push(event),
+            Frame::Event(event @ Event::Injected { way: Way::Back, .. }) => back.push(event),
+            Frame::Event(Event::Datagram { .. }) => came.push(String::from_utf8(page.bytes().await).unwrap()),
+            other => panic!("{other:?}"),
         }
     }
+    assert_eq!(page.round_trip().await, []);
+    (out, back, came)
+}
+
+fn counted(events: &[Event], wanted: Fault) -> usize {
+    events.iter().filter(|event| matches!(event, Event::Injected { fault, .. } if *fault == wanted)).count()
 }
 
 fn injected(fault: Fault, way: Way, number: u64, bytes: u32) -> Event {

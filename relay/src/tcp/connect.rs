@@ -20,6 +20,8 @@ pub(super) struct Connection {
     pub(super) peer: SocketAddr,
     /// How long resolving and connecting took together.
     pub(super) elapsed: Duration,
+    /// Segments that arrive are lost on purpose.
+    pub(super) lossy: bool,
 }
 
 /// Goes where `target` says, if the rules allow it or a page of this client has bound it, within `limit` for resolving and connecting together. Of several
@@ -35,7 +37,7 @@ pub(super) async fn connect(
     let connecting = Instant::now();
     let connected = timeout_at(limit.deadline(), first(&addresses)).await;
     match connected.map_err(|_| limit.late(Phase::Connect, connecting))? {
-        Ok((socket, local, peer)) => Ok(Connection { socket, local, peer, elapsed: limit.elapsed() }),
+        Ok((socket, local, peer)) => Ok(Connection { socket, local, peer, elapsed: limit.elapsed(), lossy: false }),
         Err(error) => Err(failure::from_io(Phase::Connect, &error, connecting.elapsed())),
     }
 }

@@ -28,6 +28,8 @@ use tracing::{debug, warn};
 #[derive(Deserialize)]
 pub(super) struct Wishes {
     timeout: Option<String>,
+    #[serde(flatten)]
+    faults: faults::Asked,
     token: Option<String>,
 }
 
@@ -39,7 +41,7 @@ pub(super) async fn tcp(
     Query(wishes): Query<Wishes>,
     request: Request,
 ) -> Response {
-    let wanted = tcp::Request { client: connection.client, target, timeout: wishes.timeout };
+    let wanted = tcp::Request { client: connection.client, target, timeout: wishes.timeout, faults: wishes.faults };
     let token = wishes.token.as_deref();
     upgrade(relay, connection, token, request, Socket::Tcp, async move |page, relay, session| {
         tcp::serve(page, wanted, relay, session).await;
