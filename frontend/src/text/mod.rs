@@ -5,7 +5,7 @@
 //!
 //! - [`shell`]: header, rail, the state of the relay
 //! - [`fields`]: what is wrong with what was typed
-//! - [`tcp_client`], [`http_client`]: the labs
+//! - [`tcp_client`], [`tcp_server`], [`http_client`]: the labs
 //! - [`record`]: what happened
 
 pub mod fields;
@@ -13,6 +13,7 @@ pub mod http_client;
 pub mod record;
 pub mod shell;
 pub mod tcp_client;
+pub mod tcp_server;
 
 /// A language of the page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
