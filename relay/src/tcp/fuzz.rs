@@ -1,6 +1,7 @@
 //! What must hold of a page's bytes, whatever they are: see [`crate::fuzz`].
 
-use super::{Mode, Page, ending::Ending, inbox::Inbox};
+use super::inbox::Inbox;
+use crate::page::{Ending, Mode, Page};
 use bytes::Bytes;
 use relay_protocol::{Command, FailureKind, MAX_MESSAGE, MAX_RECEIVE, MAX_TIMEOUT_MS};
 use serde_json::Value;
@@ -172,7 +173,7 @@ async fn relay(mode: Mode, early: &[u8], late: &[&[u8]], expected: &Meaning) -> 
                 done.set(to_socket.len());
             }
             let turn = page.turn(true).await;
-            if page.receive(turn, &mut inbox).is_err() {
+            if inbox.receive(turn).is_err() {
                 break;
             }
         }
