@@ -1,6 +1,7 @@
 //! The labs: each its controls, and what its state becomes. The one list of them is [`Lab::ALL`].
 
 pub mod clipboard;
+pub mod experiment;
 pub mod fields;
 pub mod http_client;
 pub mod input;

@@ -6,13 +6,17 @@
 //! - [`shell`]: header, rail, the state of the relay
 //! - [`fields`]: what is wrong with what was typed
 //! - [`tcp_client`], [`tcp_server`], [`http_client`]: the labs
+//! - [`tcp_experiments`]: the TCP client lab's experiments
+//! - [`experiment`]: around every guided experiment
 //! - [`record`]: what happened
 
+pub mod experiment;
 pub mod fields;
 pub mod http_client;
 pub mod record;
 pub mod shell;
 pub mod tcp_client;
+pub mod tcp_experiments;
 pub mod tcp_server;
 
 /// A language of the page.

@@ -2,16 +2,18 @@
 //!
 //! - [`form`]: what stands in the fields, and what it means; pure
 //! - [`state`]: what the lab's state becomes; pure
+//! - [`experiments`]: its guided experiments; pure
 //! - `connection`: clicks to socket calls
 //! - `address`, `message`: the upper and the lower half of the controls
 
 mod address;
 mod connection;
+pub mod experiments;
 pub mod form;
 mod message;
 pub mod state;
 
-use super::{LabProps, fields::button, use_found, use_revealed};
+use super::{LabProps, experiment::use_experiments, fields::button, use_found, use_revealed};
 use crate::{
     gesture::{Gesture, clicks, enter, typing},
     text::Lang,
@@ -40,6 +42,7 @@ pub fn TcpClient(props: &LabProps) -> Html {
         let (state, props) = (state.clone(), props.clone());
         Callback::from(move |gesture| connection.act(gesture, &state, &props))
     };
+    let experiments = use_experiments(&experiments::BENCH, props, &state.record, state.phase.standing(), &on);
     let on_clear = on.reform(|()| Gesture::Press("clear".into()));
     let record_view = use_record_view("tcp", lang, &state.record, Lanes::Relayed, on_clear);
     let state = &*state;
@@ -47,6 +50,7 @@ pub fn TcpClient(props: &LabProps) -> Html {
         <>
             <h2>{ lang.tcp_client() }</h2>
             <p class="intro">{ lang.tcp_client_intro() }</p>
+            { experiments }
             <div class="card controls" onclick={clicks(&on)} oninput={typing(&on)} onkeydown={enter(&on)}>
                 { address(lang, state, practice) }
                 { message(lang, state) }
