@@ -113,7 +113,9 @@ impl Row {
             What::Fin => (Received, "recv".to_owned(), " → 0 B".to_owned(), fin(), Back, Back),
             What::Reset => (Sent, "close() · linger 0".to_owned(), none(), rst(), Out, Out),
             // A listening socket has nobody to send a FIN to.
-            What::Close if noted.facts.known || noted.connection == ConnectionId::SERVER => (Quiet, "close()".to_owned(), none(), none(), Out, Nothing),
+            What::Close if noted.facts.known || noted.connection == ConnectionId::SERVER => {
+                (Quiet, "close()".to_owned(), none(), none(), Out, Nothing)
+            }
             What::Close => (Quiet, "close()".to_owned(), none(), fin(), Out, Out),
             What::Failed(failure) => {
                 let call = failure.symbol.as_deref().unwrap_or_else(|| lang.failure_kind(failure.kind));

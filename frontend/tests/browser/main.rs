@@ -11,3 +11,4 @@ mod http;
 mod relay_lost;
 mod shell;
 mod tcp;
+mod tcp_server;

@@ -45,7 +45,7 @@ pub fn connections(lang: Lang, state: &State) -> Html {
                 { button("forget", "button quiet", lang.forget_ended(), !state.guests.iter().any(|guest| guest.stage.is_over())) }
             </div>
             if none { <p class="hint">{ lang.connections_none() }</p> }
-            <ul class="guests" tabindex={(rows.len() > 5).then_some("0")}>{ rows }</ul>
+            <ul class="guests" tabindex={(rows.len() > 7).then_some("0")}>{ rows }</ul>
             { by_hand(lang, state) }
             { chosen(lang, state) }
         </section>

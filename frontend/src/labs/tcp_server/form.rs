@@ -13,8 +13,14 @@ pub const MAX_DELAY_MS: u32 = 10_000;
 const LISTEN: Option<&str> = Some("listen");
 
 /// The port to bind.
-pub const PORT: Field =
-    Field { id: "server-port", label: Lang::port, unit: None, keyboard: "numeric", class: "field short", enter: LISTEN };
+pub const PORT: Field = Field {
+    id: "server-port",
+    label: Lang::port,
+    unit: None,
+    keyboard: "numeric",
+    class: "field short",
+    enter: LISTEN,
+};
 
 /// How many clients may wait in the kernel's queue.
 pub const BACKLOG: Field = Field {
@@ -47,8 +53,14 @@ pub const DELAY: Field = Field {
 };
 
 /// The fixed answer.
-pub const FIXED: Field =
-    Field { id: "server-fixed", label: Lang::fixed_answer, unit: None, keyboard: "text", class: "field wide", enter: None };
+pub const FIXED: Field = Field {
+    id: "server-fixed",
+    label: Lang::fixed_answer,
+    unit: None,
+    keyboard: "text",
+    class: "field wide",
+    enter: None,
+};
 
 /// The id of the list of answers.
 pub const RULE: &str = "server-rule";

@@ -162,14 +162,24 @@ impl Server {
         let listener = self.desk.listeners.get() + 1;
         self.desk.listeners.set(listener);
         self.desk.serving.replace(Some(serving));
-        self.dispatcher.dispatch(Action::Bind { at: clock::now(), listener, binding: Binding { port, backlog, reuse } });
+        self.dispatcher.dispatch(Action::Bind {
+            at: clock::now(),
+            listener,
+            binding: Binding { port, backlog, reuse },
+        });
         let wishes = [("port", port.to_string()), ("backlog", backlog.to_string()), ("reuse", reuse.to_string())];
         let this = self.clone();
         let url = props.relay.socket_url("/tcp-listener", &wishes);
         match Socket::open(&url, None, move |at, incoming| this.heard(at, listener, incoming)) {
             Ok(socket) => {
                 let (relay, on_doubt) = (props.relay.clone(), props.on_doubt.clone());
-                self.desk.listener.replace(Some(Listener { socket, relay, on_doubt, name: String::new(), listening: false }));
+                self.desk.listener.replace(Some(Listener {
+                    socket,
+                    relay,
+                    on_doubt,
+                    name: String::new(),
+                    listening: false,
+                }));
             }
             Err(reason) => {
                 self.dispatcher.dispatch(Action::NotTried { at: clock::now(), reason });
@@ -312,7 +322,9 @@ impl Server {
             for answer in &answers {
                 this.send(line.id, answer);
             }
-            while line.socket.borrow().as_ref().is_some_and(|socket| socket.is_crowded(1)) && this.line(line.id).is_some() {
+            while line.socket.borrow().as_ref().is_some_and(|socket| socket.is_crowded(1))
+                && this.line(line.id).is_some()
+            {
                 TimeoutFuture::new(HOLD).await;
             }
             // A FIN came during the work: what is told of it goes on after this.

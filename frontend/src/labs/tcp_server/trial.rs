@@ -64,7 +64,7 @@ pub fn trial(lang: Lang, state: &State) -> Html {
         own.push(own_client(lang, client, state));
     }
     html! {
-        <section class="card controls" aria-label={lang.try_it()}>
+        <section class="card controls trial" aria-label={lang.try_it()}>
             <h3>{ lang.try_it() }</h3>
             { div("row", vec![text_field(lang, &OWN, &state.form.own, &state.errors, false), div("field end", vec![connect])]) }
             <p class="hint">{ lang.try_own_about() }</p>

@@ -98,7 +98,8 @@ impl Lang {
         let symbol = failure.symbol.as_deref().unwrap_or_default();
         let headline = dotted(&[self.layer(Layer::of(failure)), self.failure_kind(failure.kind), symbol]);
         let bind = failure.allow.as_deref().is_some_and(|option| option.starts_with("--bind"));
-        let meaning = if bind { self.why_bind_not_allowed() } else { self.failure_meaning(failure.kind, failure.phase) };
+        let meaning =
+            if bind { self.why_bind_not_allowed() } else { self.failure_meaning(failure.kind, failure.phase) };
         // Who has the address says more than that somebody has.
         let meaning = failure.holder.map_or(meaning, |holder| self.holder(holder));
         let mut sentences = vec![meaning.to_owned()];
