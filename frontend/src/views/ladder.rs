@@ -116,10 +116,11 @@ fn served_header(record: &Record, lang: Lang, lifelines: &Lifelines) -> Html {
         lane(lang.lane_tab().into(), String::new(), String::new(), None),
         lane(lang.lane_relay().into(), local.clone(), local, None),
     ];
-    if let Some(last) = lifelines.earlier() {
+    let mut own = lifelines.own().peekable();
+    if let (Some(last), true) = (lifelines.earlier(), own.peek().is_some()) {
         all.push(lane(lang.up_to(last).into(), String::new(), String::new(), Some(1)));
     }
-    for id in lifelines.own() {
+    for id in own {
         let peer = record.connection(id).and_then(|connection| connection.peer.clone()).unwrap_or_default();
         // Columns that stand close have room for the port alone.
         let port = peer.rfind(':').filter(|_| lifelines.count() > 1).unwrap_or(0);

@@ -4,7 +4,8 @@
 //! - [`replies`]: what is answered to what came; pure
 //! - [`state`], [`guest`]: what the lab's state becomes, and each connection's; pure
 //! - [`bars`]: who waited and who was served, on one time scale; pure
-//! - `server`, `own`: clicks to socket calls, of the server and of the clients inside this tab
+//! - `server`, `own`: clicks to socket calls, of the server and of the clients inside this tab; `tell`: what comes of them,
+//!   to the state
 //! - `controls`, [`trial`], `connections`: the parts of the page, from above
 
 pub mod bars;
@@ -16,6 +17,7 @@ mod own;
 pub mod replies;
 mod server;
 pub mod state;
+mod tell;
 pub mod trial;
 
 use super::{LabProps, use_revealed};
