@@ -1,10 +1,12 @@
 //! The labs: each its controls, and what its state becomes. The one list of them is [`Lab::ALL`].
 
+pub mod clipboard;
 pub mod experiment;
 pub mod fields;
 pub mod http_client;
 pub mod input;
 pub mod tcp_client;
+pub mod tcp_server;
 pub mod udp;
 
 use crate::{
@@ -22,6 +24,8 @@ pub enum Lab {
     /// connect, send, recv, shutdown, close, reset.
     #[default]
     TcpClient,
+    /// bind, listen, accept: the tab is the server.
+    TcpServer,
     /// Datagrams: client, server, and against TCP.
     Udp,
     /// Requests by fetch.
@@ -52,12 +56,13 @@ impl Group {
 
 impl Lab {
     /// Every lab, in the rail's order.
-    pub const ALL: [Self; 3] = [Self::TcpClient, Self::Udp, Self::HttpClient];
+    pub const ALL: [Self; 4] = [Self::TcpClient, Self::TcpServer, Self::Udp, Self::HttpClient];
 
     /// Its name in the page's address.
     pub fn id(self) -> &'static str {
         match self {
             Self::TcpClient => "tcp-client",
+            Self::TcpServer => "tcp-server",
             Self::Udp => "udp",
             Self::HttpClient => "http-client",
         }
@@ -72,6 +77,7 @@ impl Lab {
     pub fn title(self, lang: Lang) -> &'static str {
         match self {
             Self::TcpClient => lang.tcp_client(),
+            Self::TcpServer => lang.tcp_server(),
             Self::Udp => lang.udp(),
             Self::HttpClient => lang.http_client(),
         }
@@ -80,7 +86,7 @@ impl Lab {
     /// The group in which the rail shows it.
     pub fn group(self) -> Group {
         match self {
-            Self::TcpClient | Self::Udp => Group::Sockets,
+            Self::TcpClient | Self::TcpServer | Self::Udp => Group::Sockets,
             Self::HttpClient => Group::Http,
         }
     }

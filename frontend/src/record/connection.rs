@@ -102,9 +102,10 @@ impl Connection {
                 self.peer = Some(peer.clone());
                 self.connected_in = Some(*took);
             }
+            // A server's next socket: of the one before nothing holds any more.
             What::Bind { port, backlog } => {
-                self.target = port.to_string();
-                self.protocol = if backlog.is_some() { Protocol::Tcp } else { Protocol::Udp };
+                let protocol = if backlog.is_some() { Protocol::Tcp } else { Protocol::Udp };
+                *self = Self { target: port.to_string(), protocol, ..Self::default() };
             }
             What::Bound { local } => self.local = Some(local.clone()),
             What::Accepted { local, peer, .. } => {
@@ -133,7 +134,7 @@ impl Connection {
                 return Facts { known, ..Facts::default() };
             }
             What::TimedOut { .. } | What::Fin => self.filled = false,
-            What::Receive { .. } | What::Accept | What::Info(_) => {}
+            What::Receive { .. } | What::Waiting { .. } | What::Accept | What::Info(_) => {}
             What::Truncated { .. } | What::Injected { .. } | What::Reported(_) => {}
             What::Request { body, .. } | What::Response { body, .. } => return Stream::default().take(body),
             What::HttpFailed { .. } => {}

@@ -5,7 +5,7 @@
 //!
 //! - [`shell`]: header, rail, the state of the relay
 //! - [`fields`]: what is wrong with what was typed
-//! - [`tcp_client`], [`udp`], [`http_client`]: the labs
+//! - [`tcp_client`], [`tcp_server`], [`udp`], [`http_client`]: the labs
 //! - [`tcp_experiments`], [`udp_experiments`]: the labs' experiments
 //! - [`experiment`]: around every guided experiment
 //! - [`record`]: what happened
@@ -17,6 +17,7 @@ pub mod record;
 pub mod shell;
 pub mod tcp_client;
 pub mod tcp_experiments;
+pub mod tcp_server;
 pub mod udp;
 pub mod udp_experiments;
 

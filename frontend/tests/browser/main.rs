@@ -11,4 +11,5 @@ mod http;
 mod relay_lost;
 mod shell;
 mod tcp;
+mod tcp_server;
 mod udp;

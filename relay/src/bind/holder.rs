@@ -92,7 +92,7 @@ mod linux {
     #[cfg(test)]
     mod tests {
         use super::*;
-        use std::net::{TcpListener, TcpStream, UdpSocket};
+        use std::net::{Ipv4Addr, TcpListener, TcpStream, UdpSocket};
 
         #[test]
         fn the_socket_that_says_most_is_told() {
@@ -121,9 +121,12 @@ mod linux {
             assert_eq!(system(Protocol::Tcp, address), Some(Holder::Program));
             let client = TcpStream::connect(address).unwrap();
             assert_eq!(system(Protocol::Tcp, client.local_addr().unwrap()), Some(Holder::Connection));
+            // Unless told otherwise, an IPv6 socket takes the IPv4 port too (ipv6(7)).
             let every = TcpListener::bind("[::]:0").unwrap();
-            let every = SocketAddr::new(address.ip(), every.local_addr().unwrap().port());
-            assert_eq!(system(Protocol::Tcp, every), None, "the socket is gone");
+            let port = every.local_addr().unwrap().port();
+            assert_eq!(system(Protocol::Tcp, (Ipv4Addr::LOCALHOST, port).into()), Some(Holder::Program));
+            drop(every);
+            assert_eq!(system(Protocol::Tcp, (Ipv4Addr::LOCALHOST, port).into()), None);
             let udp = UdpSocket::bind("127.0.0.1:0").unwrap();
             assert_eq!(system(Protocol::Udp, udp.local_addr().unwrap()), Some(Holder::Program));
         }

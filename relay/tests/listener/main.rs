@@ -11,7 +11,7 @@ mod address;
 mod ending;
 mod entry;
 
-use common::{Failure, FailureKind, Listening, TestServer, options, soon};
+use common::{Failure, Listening, TestServer, options, soon};
 use relay::{BindRange, Options};
 use std::net::SocketAddr;
 use tokio::net::TcpStream;

@@ -111,7 +111,7 @@ fn legend(lang: Lang) -> Html {
     ] {
         words.extend([if words.is_empty() { "" } else { "   " }, sign, meaning]);
     }
-    html! { <p class="hint legend">{ words }</p> }
+    html! { <p class="hint signs">{ words }</p> }
 }
 
 /// The totals of both, and what only TCP has.

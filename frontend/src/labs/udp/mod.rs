@@ -28,7 +28,11 @@ use super::{
 use crate::{
     gesture::{Gesture, clicks, enter, typing},
     text::Lang,
-    views::{Lanes, element::all, use_record_view},
+    views::{
+        Lanes,
+        element::{all, div},
+        use_record_view,
+    },
 };
 use form::{Form, Mode};
 use relay_protocol::PracticeUdp;
@@ -91,7 +95,7 @@ pub fn Udp(props: &LabProps) -> Html {
 
 fn modes(lang: Lang, form: &Form) -> Html {
     let options = Mode::ALL.map(|mode| (mode.id(), name(lang, mode), mode == form.mode));
-    labelled(lang.udp_mode(), None, choice(lang.udp_mode(), false, &options))
+    div("row", vec![labelled(lang.udp_mode(), None, choice(lang.udp_mode(), false, &options))])
 }
 
 fn name(lang: Lang, mode: Mode) -> &'static str {

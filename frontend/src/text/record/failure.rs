@@ -113,14 +113,18 @@ impl Lang {
     pub fn explain_failure(self, failure: &Failure, protocol: Protocol) -> Explanation {
         let layer = Layer::of(failure, protocol);
         let symbol = failure.symbol.as_deref().unwrap_or_default();
+        let bind = failure.allow.as_deref().is_some_and(|option| option.starts_with("--bind"));
         let (kind, meaning) = match (layer, failure.kind) {
             // Windows tells of it as of a connection that was reset (WSAECONNRESET).
             (Layer::Udp, FailureKind::Refused | FailureKind::Reset) => {
                 (self.failed_port_unreachable(), self.why_port_unreachable())
             }
             (Layer::Udp, _) if too_long(failure) => (self.failed_too_long(), self.why_too_long()),
+            (_, kind) if bind => (self.failure_kind(kind), self.why_bind_not_allowed()),
             (_, kind) => (self.failure_kind(kind), self.failure_meaning(kind, failure.phase)),
         };
+        // Who has the address says more than that somebody has.
+        let meaning = failure.holder.map_or(meaning, |holder| self.holder(holder));
         let headline = dotted(&[self.layer(layer), kind, symbol]);
         let mut sentences = vec![meaning.to_owned()];
         if matches!(failure.kind, FailureKind::Other | FailureKind::BadRequest) && !too_long(failure) {
