@@ -42,6 +42,7 @@ words! {
     udp_rule_echo_hint: "자동으로 돌려보내는 동안에는 직접 보낼 수 없습니다. 돌려보내는 서버 둘이 데이터그램 하나를 끝없이 주고받을 수 있기 때문입니다.", "While it answers by itself you cannot send by hand: two servers that send back what comes would keep one datagram going for ever.";
     udp_guest: "이 탭의 두 번째 소켓으로 보내기", "Send from a second socket of this tab";
     udp_try: "터미널에서 보내 보십시오. 아무 주소에서나 이 포트로 데이터그램을 보낼 수 있고, 받아들이는 절차(accept)는 없습니다.", "Send from a terminal. Anyone on this machine may send to this port, and there is nothing to accept.";
+    udp_greeting: "안녕", "hello";
     udp_loss: "손실", "Loss";
     udp_duplicate: "중복", "Duplicates";
     udp_reorder: "순서 바꿈", "Reordering";
@@ -94,6 +95,25 @@ impl Lang {
             PracticeUdp::Silent => self.udp_practice_silent(),
             PracticeUdp::Closed => self.udp_practice_closed(),
         }
+    }
+
+    /// A Python program in one line that sends a datagram to this port and prints the answer.
+    pub fn udp_python(self, port: &str) -> String {
+        let open = "import socket; s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM); s.settimeout(3); ";
+        let send = ["s.sendto(\"", self.udp_greeting(), "\".encode(), (\"127.0.0.1\", ", port, ")); "].concat();
+        ["python3 -c '", open, &send, "print(s.recvfrom(1024)[0].decode())'"].concat()
+    }
+
+    /// The same in PowerShell.
+    pub fn udp_powershell(self, port: &str) -> String {
+        [
+            "$u = [Net.Sockets.UdpClient]::new('127.0.0.1', ",
+            port,
+            "); $u.Client.ReceiveTimeout = 3000; $b = [Text.Encoding]::UTF8.GetBytes(\"",
+            self.udp_greeting(),
+            "\"); [void]$u.Send($b, $b.Length); $from = $null; [Text.Encoding]::UTF8.GetString($u.Receive([ref]$from)); $u.Close()",
+        ]
+        .concat()
     }
 
     /// A socket is open at this address.

@@ -369,7 +369,8 @@ fn every_mode_fits_from_360_px_on_in_both_languages_light_and_dark() {
                         page.fill("#udp-port", "0").await;
                         page.click("[data-do=bind]").await;
                         page.click("[data-do=guest]").await;
-                        page.wait_text(".record", "9 B").await;
+                        page.wait_text(".record", "connect()").await;
+                        page.click("[data-do=guest]").await;
                     }
                     _ => {
                         page.click("[data-do=send-both]").await;

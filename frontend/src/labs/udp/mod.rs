@@ -6,7 +6,7 @@
 //! - [`state`]: what the lab's state becomes; pure
 //! - [`experiments`]: its guided experiments; pure
 //! - `sockets`: clicks to socket calls; `run`: a comparison from its start to its end
-//! - `controls`, `dial`, `grid`: drawing
+//! - `controls`, `dial`, `grid`, `trial`: drawing
 
 pub mod compare;
 mod controls;
@@ -18,6 +18,7 @@ mod grid;
 mod run;
 mod sockets;
 pub mod state;
+mod trial;
 
 use super::{
     LabProps,
@@ -73,6 +74,7 @@ pub fn Udp(props: &LabProps) -> Html {
             dial::dial(lang, &state.form, &state.errors),
             controls::message(lang, state, Role::Server),
             controls::actions(lang, state, Role::Server),
+            trial::trial(lang, state),
         ],
         Mode::Compare => vec![grid::controls(lang, state)],
     };
