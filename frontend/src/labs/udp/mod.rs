@@ -21,7 +21,7 @@ pub mod state;
 mod trial;
 
 use super::{
-    LabProps,
+    LabProps, Lost,
     experiment::use_experiments,
     fields::{choice, labelled},
     use_found, use_revealed,
@@ -38,7 +38,7 @@ use crate::{
 use form::{Form, Mode};
 use relay_protocol::PracticeUdp;
 use sockets::Sockets;
-use state::{Action, Lost, Role, State};
+use state::{Action, Role, State};
 use yew::prelude::*;
 
 /// The lab.

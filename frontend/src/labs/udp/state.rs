@@ -2,7 +2,7 @@
 
 use super::{compare::Side, form::Form};
 use crate::{
-    labs::input::Errors,
+    labs::{Lost, input::Errors},
     record::{
         Faults, Record,
         entry::{ConnectionId, Entry, Micros, What},
@@ -64,15 +64,6 @@ pub struct Standing {
     recv_size: u32,
     /// The one before: a longer datagram than `recv_size` was already on its way when that was set.
     previous_recv_size: u32,
-}
-
-/// What went wrong between tab and relay, where the relay could not say it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Lost {
-    /// The WebSocket never opened.
-    NeverOpened,
-    /// It ended without a Close frame.
-    Midway,
 }
 
 /// A comparison, under way or over.
