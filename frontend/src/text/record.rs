@@ -95,7 +95,7 @@ words! {
     tcp_info_unknown: "이 운영체제의 커널은 알려 주지 않습니다.", "This system’s kernel does not tell.";
     tcp_info_facts: "RTT {} · 재전송 {} · 혼잡 윈도 {} · 수신 윈도 {}", "RTT {} · {} retransmits · congestion window {} · receive window {}";
     connection_number: "연결 {}", "Connection {}";
-    socket_number: "소켓 {}", "Socket {}";
+    socket_number: "UDP 소켓 {}", "UDP socket {}";
     connected_after: "연결됨 · {}", "connected · {}";
     bytes_cut: "{} 잘림", "{} cut off";
     bytes_continued: "{} 이어짐", "{} continued";

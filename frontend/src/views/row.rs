@@ -203,7 +203,7 @@ impl Row {
             }
             What::Info(info) => {
                 let words = info.map(|info| lang.tcp_info(info)).unwrap_or_else(|| lang.tcp_info_unknown().to_owned());
-                (Quiet, "TCP_INFO".to_owned(), none(), words, Back, Nothing)
+                (Quiet, "TCP_INFO".to_owned(), [" · ", &words].concat(), words, Back, Nothing)
             }
             What::Request { method, url, body, .. } => {
                 let path = host_and_path(url).1;
