@@ -63,9 +63,9 @@ pub(crate) async fn allowed<Practice: Server>(
     let Found { addresses, verdict } =
         found.map_err(|_| limit.late(Phase::Resolve, limit.began))?.map_err(unresolved)?;
     let anothers = |address: &SocketAddr| relay.bound.is_anothers(Practice::PROTOCOL, *address, client);
-    let verdict = match addresses.iter().any(anothers) {
-        true => verdict.and(Err(TargetRefusal::anothers(target))),
-        false => verdict,
+    let verdict = match verdict {
+        Ok(()) if addresses.iter().any(anothers) => Err(TargetRefusal::anothers(target)),
+        verdict => verdict,
     };
     verdict.map_err(|refusal| {
         relay.metrics.refused(refusal.rule);

@@ -52,12 +52,17 @@ fn injected(fault: Fault, way: Way, number: u64, bytes: u32) -> Event {
 #[tokio::test]
 async fn the_same_seed_brings_the_same_faults_and_another_brings_others() {
     let server = practice().await;
-    let faults = "loss=0.2&duplicate=0.2&reorder=0.2&seed=";
-    let (first, second) =
-        (run(&server, &format!("{faults}42"), 60).await, run(&server, &format!("{faults}42"), 60).await);
+    let sorted = async |seed: u64| {
+        let faults = format!("loss=0.2&duplicate=0.2&reorder=0.2&seed={seed}");
+        let (out, back, mut came) = run(&server, &faults, 60).await;
+        // What is held, and by chance overtaken by nothing for a tenth of a second, comes in another order.
+        came.sort();
+        (out, back, came)
+    };
+    let first = sorted(42).await;
     assert!(!first.0.is_empty() && !first.1.is_empty());
-    assert_eq!(first, second);
-    let other = run(&server, &format!("{faults}43"), 60).await;
+    assert_eq!(sorted(42).await, first);
+    let other = sorted(43).await;
     assert_ne!((&other.0, &other.2), (&first.0, &first.2));
 }
 

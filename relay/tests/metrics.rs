@@ -5,7 +5,10 @@
 
 mod common;
 
-use common::{Command, FailureKind, MAX_MESSAGE, PROTOCOL, TestServer, allow, http::Request, options, peer, soon};
+use common::{
+    Command, FailureKind, Frame, Listening, MAX_MESSAGE, PROTOCOL, TestServer, allow, http::Request, options, peer,
+    soon,
+};
 use relay::{Options, Rule};
 use std::collections::HashMap;
 use tokio::{io::AsyncReadExt, sync::oneshot};
@@ -65,6 +68,45 @@ async fn sessions_and_bytes_are_counted() {
     drop(server.open("silent").await);
     until(&server, &ended("page_gone"), 1).await;
     until(&server, OPEN, 0).await;
+}
+
+#[tokio::test]
+async fn udp_is_counted_for_itself() {
+    let server = TestServer::start(options(&[])).await;
+    let mut page = server.udp("echo").await;
+    page.receive_all(MAX_MESSAGE as u32).await;
+    page.send(vec![7; 1000]).await;
+    while page.next().await != Frame::Bytes(vec![7; 1000]) {}
+    let now = metrics(&server).await;
+    let udp = |name: &str| name.replace("tcp", "udp");
+    assert_eq!((now[&udp(OPEN)], now[&udp(SENT)], now[&udp(RECEIVED)], now[OPEN], now[SENT]), (1, 1000, 1000, 0, 0));
+    page.socket.close(None).await.unwrap();
+    until(&server, &udp(&ended("page_closed")), 1).await;
+    let refused = server.udp("127.0.0.1:9").await.failed().await;
+    assert_eq!(refused.kind, FailureKind::NotAllowed);
+    until(&server, &udp(&ended("not_allowed")), 1).await;
+    assert_eq!(metrics(&server).await[&refusals(Rule::TargetNotListed)], 1);
+}
+
+#[tokio::test]
+async fn listeners_are_counted_beside_their_connections() {
+    let server = TestServer::start(options(&[])).await;
+    let mut listening = Listening::start(&server, "").await;
+    let _client = listening.client().await;
+    let page = listening.serve(&server).await;
+    let (open, ended) =
+        (r#"relay_sessions_open{kind="tcp-listener"}"#, r#"relay_sessions_total{kind="tcp-listener",outcome="#);
+    let now = metrics(&server).await;
+    assert_eq!((now[open], now[OPEN]), (1, 1));
+    let echo = server.health().await.practice.unwrap().tcp[0].address.rsplit(':').next().unwrap().to_owned();
+    let taken = server.page(&format!("/tcp-listener?port={echo}")).await.failed().await;
+    assert_eq!(taken.kind, FailureKind::AddressInUse);
+    until(&server, &format!(r#"{ended}"address_in_use"}}"#), 1).await;
+    listening.page.socket.close(None).await.unwrap();
+    until(&server, open, 0).await;
+    let now = metrics(&server).await;
+    assert_eq!((now[&format!(r#"{ended}"page_closed"}}"#)], now[OPEN]), (1, 1));
+    drop(page);
 }
 
 #[tokio::test]

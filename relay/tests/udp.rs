@@ -253,7 +253,7 @@ async fn the_relay_stops_and_says_so() {
     let mut page = open(&server, "echo").await;
     let stopping = tokio::spawn(server.stop());
     assert_eq!(page.closed().await.0, 1001);
-    page.socket.close(None).await.ok();
+    drop(page);
     soon(stopping).await.unwrap();
 }
 
@@ -280,4 +280,57 @@ async fn whoever_sends_too_fast_is_held_back_and_loses_nothing() {
     .unwrap();
     // Ten at once, and then one every 10 ms.
     assert!(began.elapsed() >= Duration::from_millis(490), "{:?}", began.elapsed());
+}
+
+#[tokio::test]
+async fn pings_keep_a_page_and_the_idle_time_ends_a_socket_that_nobody_uses() {
+    let mut options = options(&[]);
+    options.idle_timeout = Duration::from_millis(300);
+    options.ping_interval = Duration::from_millis(20);
+    let server = TestServer::start(options).await;
+    let mut page = open(&server, "silent").await;
+    page.receive_all(ALL).await;
+    let began = Instant::now();
+    // The client's library answers pings while it waits.
+    let failure = page.failed().await;
+    assert_eq!((failure.kind, failure.phase), (FailureKind::Idle, Phase::Transfer));
+    assert!(began.elapsed() >= Duration::from_millis(290), "{:?}", began.elapsed());
+}
+
+#[tokio::test]
+async fn a_page_that_answers_no_ping_is_gone() {
+    let mut options = options(&[]);
+    options.ping_interval = Duration::from_millis(20);
+    options.max_connections = 1;
+    let server = TestServer::start(options).await;
+    let page = open(&server, "silent").await;
+    let origin = format!("http://{}", server.address);
+    soon(async {
+        while server.get("/udp/echo").origin(Some(&origin)).upgrade().send().await.status != 101 {
+            tokio::task::yield_now().await;
+        }
+    })
+    .await;
+    drop(page);
+}
+
+#[tokio::test]
+async fn a_page_that_reads_nothing_loses_datagrams_and_the_relay_keeps_few() {
+    const COUNT: usize = 4000;
+    let (socket, address) = peer();
+    let server = allowing(address).await;
+    let mut page = server.udp(address).await;
+    let Event::Open { local, .. } = page.event().await else { panic!("it did not open") };
+    page.receive_all(ALL).await;
+    tokio::task::spawn_blocking(move || {
+        for _ in 0..COUNT {
+            socket.send_to(&[0; 60_000], &local).unwrap();
+        }
+    })
+    .await
+    .unwrap();
+    // The page reads again: what the queues on the way held comes, and it is less than all.
+    let frames = page.round_trip().await;
+    let came = frames.iter().filter(|frame| matches!(frame, Frame::Event(Event::Datagram { .. }))).count();
+    assert!((1..COUNT).contains(&came), "{came}");
 }

@@ -192,3 +192,25 @@ async fn another_clients_socket_is_reached_by_no_rule() {
     assert_eq!(reported(&mut other).await.kind, FailureKind::NotAllowed);
     assert_eq!(page.round_trip().await, []);
 }
+
+#[tokio::test]
+async fn a_bound_socket_waits_for_ever_while_its_page_answers_pings() {
+    let mut options = options(&[]);
+    options.idle_timeout = Duration::from_millis(50);
+    options.ping_interval = Duration::from_millis(40);
+    let server = TestServer::start(options).await;
+    let (mut page, local) = bound(&server, "").await;
+    page.receive_all(ALL).await;
+    let waited = tokio::time::timeout(Duration::from_millis(500), page.next()).await;
+    assert!(waited.is_err(), "{waited:?}");
+    client().send_to(b"at last", local).unwrap();
+    assert_eq!(datagram(&mut page).await.1, b"at last");
+    // Not read any more, it answers none.
+    soon(async {
+        while UdpSocket::bind(local).is_err() {
+            tokio::task::yield_now().await;
+        }
+    })
+    .await;
+    drop(page);
+}

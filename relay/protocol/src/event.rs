@@ -88,8 +88,9 @@ pub enum Event {
         /// How many bytes it had.
         bytes: u32,
     },
-    /// A call failed, and the socket lives on: the answer to an earlier datagram that nobody wanted it (icmp(7)), a datagram that
-    /// is too long, an address where none may go.
+    /// A call failed, and the socket lives on: the answer to an earlier datagram that nobody wanted it (icmp(7)), a datagram
+    /// that is too long, an address where none may go. Where it was a send, its datagram is gone; where it was a recv, that
+    /// has returned, so a single one is over.
     Reported(Failure),
     /// What the kernel knows of the connection; none where it does not tell.
     Info(Option<TcpInfo>),

@@ -19,12 +19,12 @@ pub(crate) enum Socket {
     /// A connected UDP socket.
     Udp,
     /// A bound UDP socket.
-    UdpSocket,
+    UdpBound,
 }
 
 impl Socket {
     /// Every kind, in the order of their discriminants.
-    pub(crate) const ALL: [Self; 4] = [Self::Tcp, Self::TcpListener, Self::Udp, Self::UdpSocket];
+    pub(crate) const ALL: [Self; 4] = [Self::Tcp, Self::TcpListener, Self::Udp, Self::UdpBound];
 
     /// The name in `/metrics`.
     pub(crate) fn name(self) -> &'static str {
@@ -32,7 +32,7 @@ impl Socket {
             Self::Tcp => "tcp",
             Self::TcpListener => "tcp-listener",
             Self::Udp => "udp",
-            Self::UdpSocket => "udp-socket",
+            Self::UdpBound => "udp-socket",
         }
     }
 
@@ -40,7 +40,7 @@ impl Socket {
     pub(crate) fn is_lab_only(self) -> bool {
         match self {
             Self::Tcp | Self::Udp => false,
-            Self::TcpListener | Self::UdpSocket => true,
+            Self::TcpListener | Self::UdpBound => true,
         }
     }
 }

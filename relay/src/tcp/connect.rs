@@ -24,8 +24,8 @@ pub(super) struct Connection {
     pub(super) lossy: bool,
 }
 
-/// Goes where `target` says, if the rules allow it or a page of this client has bound it, within `limit` for resolving and connecting together. Of several
-/// addresses each is tried in turn; the error is that of the last.
+/// Goes where `target` says, if the rules allow it or a page of this client has bound it, within `limit` for resolving and
+/// connecting together. Of several addresses each is tried in turn; the error is that of the last.
 pub(super) async fn connect(
     target: &Target,
     client: IpAddr,

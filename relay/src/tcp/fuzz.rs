@@ -4,6 +4,7 @@ use super::inbox::Inbox;
 use crate::{
     listener::calls::Calls,
     page::{Ending, Mode, Page},
+    udp,
 };
 use bytes::Bytes;
 use relay_protocol::{Command, FailureKind, MAX_ACCEPTS, MAX_MESSAGE, MAX_RECEIVE, MAX_TIMEOUT_MS};
@@ -28,6 +29,7 @@ const MOST_ENTRIES: usize = 4097;
 pub fn command(input: &[u8]) {
     to_connection(input);
     to_listener(input);
+    udp::fuzz::command(input);
 }
 
 fn to_listener(input: &[u8]) {
@@ -77,7 +79,7 @@ fn to_connection(input: &[u8]) {
 }
 
 /// The name of the command that a text is, read from the JSON by hand, and the JSON; none where it is no command.
-fn named(text: &str) -> Option<(String, Value)> {
+pub(crate) fn named(text: &str) -> Option<(String, Value)> {
     let command: Command = serde_json::from_str(text).ok()?;
     let value: Value = serde_json::from_str(text).expect("a command is JSON");
     let name = match &value {
@@ -89,7 +91,7 @@ fn named(text: &str) -> Option<(String, Value)> {
 }
 
 /// Which command for a connection a text is; none when it is none, or asks for too much.
-fn meaning(text: &str) -> Option<&'static str> {
+pub(crate) fn meaning(text: &str) -> Option<&'static str> {
     let (name, value) = named(text)?;
     let name = ["receive", "shutdown", "reset", "info"].into_iter().find(|known| *known == name)?;
     if name == "receive" {
@@ -241,6 +243,9 @@ fn drain(inbox: &mut Inbox, to_socket: &mut Vec<u8>) {
         assert!((1..=MAX_MESSAGE).contains(&receive.bytes), "{receive:?}");
         entries += 1;
     }
+    while inbox.next_info() {
+        entries += 1;
+    }
     assert!(bytes <= MOST_BYTES && entries <= MOST_ENTRIES, "{bytes} bytes in {entries} entries waited");
 }
 
@@ -361,6 +366,8 @@ mod tests {
             "null",
             r#""reset""#,
             r#""accept""#,
+            r#""info""#,
+            r#"{"send_to":{"address":"echo"}}"#,
             "}",
             "\n",
             "\\u0000",

@@ -17,14 +17,17 @@ mod loss;
 mod settle;
 
 use crate::{
+    bind::nonsense,
     failure,
     faults::{Asked, Faults},
+    listener::untaken::Accepted,
     metrics::Session,
     page::{Ending, Page},
     shared::Shared,
 };
+use connect::Connection;
 use inbox::Inbox;
-use relay_protocol::{Event, FailureKind, MAX_TIMEOUT_MS, Phase};
+use relay_protocol::{Event, Failure, MAX_TIMEOUT_MS, Phase};
 use settle::settle;
 use std::{
     net::IpAddr,
@@ -34,10 +37,28 @@ use std::{
 use tokio::net::TcpStream;
 use tracing::info;
 
-/// What `GET /tcp/{target}?timeout=…&delay=…&loss=…` asks for, as it stands in the address, and who asks.
+/// What the page asks for, as it stands in the address, and who asks.
 pub(crate) struct Request {
-    /// The page's address, for the log.
+    /// The page's address.
     pub(crate) client: IpAddr,
+    pub(crate) wanted: Wanted,
+}
+
+/// Which connection it is.
+pub(crate) enum Wanted {
+    /// `GET /tcp/{target}?timeout=…&delay=…&loss=…`: a new one.
+    New(New),
+    /// `GET /tcp-listener/{listener}/{connection}`: one that a listener has accepted.
+    Accepted {
+        /// The listener's name. Whoever knows it may take its connections, so it stands in no log.
+        listener: String,
+        /// The connection's number, not yet parsed.
+        connection: String,
+    },
+}
+
+/// A new connection.
+pub(crate) struct New {
     /// A practice server's name or `host:port`, not yet parsed.
     pub(crate) target: String,
     /// The page's own limit on resolving and connecting, in milliseconds, not yet parsed.
@@ -46,50 +67,26 @@ pub(crate) struct Request {
     pub(crate) faults: Asked,
 }
 
+impl Wanted {
+    /// What the log calls it.
+    fn name(&self) -> &str {
+        match self {
+            Self::New(New { target, .. }) => target,
+            Self::Accepted { .. } => "accepted",
+        }
+    }
+}
+
 /// Serves one WebSocket from the upgrade to its end.
-pub(crate) async fn serve(mut page: Page, request: Request, relay: Arc<Shared>, session: Session) {
-    let mut inbox = Inbox::new(page.mode());
-    let opened = open(&mut page, &mut inbox, &request, &relay).await;
-    carry(page, inbox, opened, request.client, &request.target, &relay, session).await;
-}
-
-/// What `GET /tcp-listener/{listener}/{connection}` asks for, as it stands in the address, and who asks.
-pub(crate) struct Taking {
-    /// The page's address.
-    pub(crate) client: IpAddr,
-    /// The listener's name.
-    pub(crate) listener: String,
-    /// The connection's number, not yet parsed.
-    pub(crate) connection: String,
-}
-
-/// The same for a connection that a listener has accepted.
-pub(crate) async fn serve_accepted(mut page: Page, request: Taking, relay: Arc<Shared>, session: Session) {
-    let opened = take(&mut page, &request, &relay);
-    let target = match &opened {
-        Ok(connection) => format!("accepted at {}", connection.local),
-        Err(_) => "an accepted connection".to_owned(),
-    };
-    let inbox = Inbox::new(page.mode());
-    carry(page, inbox, opened, request.client, &target, &relay, session).await;
-}
-
-/// Carries bytes over a connection that stands, to its end.
-async fn carry(
-    mut page: Page,
-    mut inbox: Inbox,
-    opened: Result<connect::Connection, Ending>,
-    client: IpAddr,
-    target: &str,
-    relay: &Shared,
-    mut session: Session,
-) {
+pub(crate) async fn serve(mut page: Page, request: Request, relay: Arc<Shared>, mut session: Session) {
     let began = Instant::now();
-    let (socket, ending) = match opened {
-        Ok(connection) => {
-            info!(%client, ?target, peer = %connection.peer, "connected");
-            let (socket, ending) = bridge::run(&mut page, connection.socket, &mut inbox, relay, &session).await;
-            if let Some(socket) = socket.as_ref().filter(|_| connection.lossy) {
+    let (client, target) = (request.client, request.wanted.name());
+    let mut inbox = Inbox::new(page.mode());
+    let (socket, ending) = match open(&mut page, &mut inbox, &request, &relay).await {
+        Ok(Connection { socket, local, peer, lossy, .. }) => {
+            info!(%client, ?target, %local, %peer, "connected");
+            let (socket, ending) = bridge::run(&mut page, socket, &mut inbox, &relay, &session).await;
+            if let Some(socket) = socket.as_ref().filter(|_| lossy) {
                 loss::detach(socket);
             }
             (socket, ending)
@@ -99,44 +96,42 @@ async fn carry(
     session.ended(ending.outcome());
     // Not the failure's message: what the page has sent may stand in it.
     let (outcome, errno) = (ending.outcome().name(), ending.symbol());
-    let seconds = began.elapsed().as_secs_f64();
-    info!(%client, ?target, outcome, errno, seconds, "ended");
+    info!(%client, ?target, outcome, errno, seconds = began.elapsed().as_secs_f64(), "ended");
     Box::pin(settle(ending, page, socket, inbox, &session)).await;
 }
 
-/// Takes an accepted connection, and tells the page so.
-fn take(page: &mut Page, request: &Taking, relay: &Shared) -> Result<connect::Connection, Ending> {
-    let number = request.connection.parse().ok();
-    let accepted = number.and_then(|number| relay.untaken.take(&request.listener, number, request.client));
-    let accepted = accepted.ok_or_else(|| {
-        let message = "no such connection waits to be taken: it was taken already, or it is closed";
-        failure::plain(Phase::Policy, FailureKind::BadRequest, message, Duration::ZERO)
+/// Connects, or takes the connection that was accepted, and tells the page so.
+async fn open(page: &mut Page, inbox: &mut Inbox, request: &Request, relay: &Shared) -> Result<Connection, Ending> {
+    let connection = match &request.wanted {
+        Wanted::New(new) => connect(page, inbox, new, request.client, relay).await?,
+        Wanted::Accepted { listener, connection } => take(listener, connection, request.client, relay)?,
+    };
+    page.tell(&Event::Open {
+        local: connection.local.to_string(),
+        peer: connection.peer.to_string(),
+        microseconds: failure::microseconds(connection.elapsed),
     })?;
-    let (local, peer) = (accepted.local, accepted.peer);
-    let socket = TcpStream::from_std(accepted.stream)
-        .map_err(|error| failure::from_io(Phase::Transfer, &error, Duration::ZERO))?;
-    let connection = connect::Connection { socket, local, peer, elapsed: Duration::ZERO, lossy: false };
-    tell_open(page, connection)
+    Ok(connection)
 }
 
-/// Connects and tells the page so. Meanwhile the page may leave, and what it sends waits in the inbox.
-async fn open(
+/// Connects. Meanwhile the page may leave, and what it sends waits in the inbox.
+async fn connect(
     page: &mut Page,
     inbox: &mut Inbox,
-    request: &Request,
+    new: &New,
+    client: IpAddr,
     relay: &Shared,
-) -> Result<connect::Connection, Ending> {
-    let nonsense = |message| failure::plain(Phase::Policy, FailureKind::BadRequest, message, Duration::ZERO);
-    let target = request.target.parse().map_err(|error| nonsense(format!("{error}")))?;
-    let limit = match &request.timeout {
+) -> Result<Connection, Ending> {
+    let target = new.target.parse().map_err(|error| nonsense(format!("{error}")))?;
+    let limit = match &new.timeout {
         None => relay.connect_timeout,
         Some(text) => time_limit(text).map_err(nonsense)?.min(relay.connect_timeout),
     };
-    let faults = faults(&request.faults).map_err(nonsense)?;
+    let faults = faults(&new.faults).map_err(nonsense)?;
     inbox.set_delay(faults.delay);
     let mut stop = relay.stop.clone();
     // In a box, so that it takes no room any more once it has ended.
-    let mut connecting = Box::pin(connect::connect(&target, request.client, relay, limit));
+    let mut connecting = Box::pin(connect::connect(&target, client, relay, limit));
     let mut connection = loop {
         tokio::select! {
             connection = &mut connecting => break connection?,
@@ -149,16 +144,18 @@ async fn open(
             .map_err(|error| failure::from_io(Phase::Connect, &error, connection.elapsed))?;
         connection.lossy = true;
     }
-    tell_open(page, connection)
+    Ok(connection)
 }
 
-fn tell_open(page: &mut Page, connection: connect::Connection) -> Result<connect::Connection, Ending> {
-    page.tell(&Event::Open {
-        local: connection.local.to_string(),
-        peer: connection.peer.to_string(),
-        microseconds: failure::microseconds(connection.elapsed),
+/// Takes an accepted connection.
+fn take(listener: &str, connection: &str, client: IpAddr, relay: &Shared) -> Result<Connection, Failure> {
+    let accepted = connection.parse().ok().and_then(|number| relay.untaken.take(listener, number, client));
+    let Accepted { stream, local, peer } = accepted.ok_or_else(|| {
+        nonsense("no such connection waits to be taken: it was taken already, or it is closed".to_owned())
     })?;
-    Ok(connection)
+    let socket = TcpStream::from_std(stream);
+    let socket = socket.map_err(|error| failure::from_io(Phase::Transfer, &error, Duration::ZERO))?;
+    Ok(Connection { socket, local, peer, elapsed: Duration::ZERO, lossy: false })
 }
 
 /// The faults of the query, as far as there are such with TCP.

@@ -57,11 +57,18 @@ struct Recv {
     until: Option<Instant>,
 }
 
+/// Where what the page sends goes.
+pub(super) enum Route {
+    /// To the peer of a connected socket.
+    To(SocketAddr),
+    /// Where each datagram says, from a socket that is only bound.
+    By(Guide),
+}
+
 /// A UDP socket, and what is on its way.
 pub(super) struct Bridge {
     socket: Socket,
-    /// Where it may send, if it is not connected.
-    guide: Option<Guide>,
+    route: Route,
     inbox: Inbox,
     /// The datagram that goes out next, once the way is known.
     finding: Option<(Outgoing, Finding)>,
@@ -74,19 +81,17 @@ pub(super) struct Bridge {
     began: Instant,
     /// When something last went either way.
     moved: Instant,
-    /// How long nothing may go either way. A bound socket has no such limit: a server may wait for hours.
-    idle: Option<Duration>,
+    idle: Duration,
     heartbeat: Heartbeat,
 }
 
 impl Bridge {
-    /// A socket that stands, with a guide if it is not connected. What the page has sent before waits in the inbox.
-    pub(super) fn new(socket: Socket, guide: Option<Guide>, inbox: Inbox, faults: Faults, relay: &Shared) -> Self {
+    /// A socket that stands. What the page has sent before waits in the inbox.
+    pub(super) fn new(socket: Socket, route: Route, inbox: Inbox, faults: Faults, relay: &Shared) -> Self {
         let now = Instant::now();
         Self {
             socket,
-            idle: guide.is_none().then_some(relay.idle_timeout),
-            guide,
+            route,
             inbox,
             finding: None,
             out: Lane::new(Way::Out, faults),
@@ -96,6 +101,7 @@ impl Bridge {
             recv: None,
             began: now,
             moved: now,
+            idle: relay.idle_timeout,
             heartbeat: Heartbeat::new(relay.ping_interval),
         }
     }
@@ -172,12 +178,11 @@ impl Bridge {
         Ok(())
     }
 
-    /// Where a datagram goes: to the one peer, or where is to be found out.
+    /// Where a datagram goes, or how that is found out.
     fn way(&self, outgoing: &Outgoing) -> Result<SocketAddr, Finding> {
-        match (self.socket.peer(), &self.guide, &outgoing.to) {
-            (Some(peer), _, _) => Ok(peer),
-            (None, Some(guide), Some(to)) => Err(guide.find(to)),
-            (None, _, _) => unreachable!("a socket that is not connected has a guide, and its datagrams say where to"),
+        match &self.route {
+            Route::To(peer) => Ok(*peer),
+            Route::By(guide) => Err(guide.find(outgoing.to.as_deref().unwrap_or_default())),
         }
     }
 
@@ -219,8 +224,11 @@ impl Bridge {
 
     /// Gives the page what its recvs bring, until nothing more is there or it has enough to take.
     fn receive(&mut self, page: &mut Page, session: &Session, context: &mut Context<'_>) -> Result<(), Ending> {
+        if !page.is_flushed() {
+            return Ok(());
+        }
         let mut done = 0;
-        while page.is_flushed() || (0 < done && done < MAX_MESSAGE) {
+        while done < MAX_MESSAGE {
             let now = Instant::now();
             if let Some(receive) = self.inbox.next_receive() {
                 self.recv = Some(Recv { receive, called: now, until: receive.timeout.map(|limit| now + limit) });
@@ -245,7 +253,7 @@ impl Bridge {
                 Ok(datagram) => {
                     session.received(datagram.bytes.len());
                     self.moved = now;
-                    if let Some(guide) = &mut self.guide {
+                    if let Route::By(guide) = &mut self.route {
                         guide.heard(datagram.address);
                     }
                     self.back.push(datagram, now).iter().try_for_each(|event| page.tell(event))?;
@@ -283,8 +291,14 @@ impl Bridge {
         let out = out.map(|due| due.max(self.pace.ready()));
         let back = self.back.due().filter(|_| page.is_flushed() && self.recv.is_some());
         let recv = self.recv.as_ref().and_then(|recv| recv.until);
-        let idle = self.idle.map(|idle| self.moved + idle);
+        let idle = (!self.may_wait(page)).then(|| self.moved + self.idle);
         [out, back, recv, idle].into_iter().flatten().fold(self.heartbeat.deadline(), Instant::min)
+    }
+
+    /// Whether nothing has to go either way: a server waits for hours, and its page answers pings. So a bound socket has an
+    /// idle time only while its page takes nothing and cannot answer.
+    fn may_wait(&self, page: &Page) -> bool {
+        matches!(self.route, Route::By(_)) && page.is_flushed()
     }
 
     /// Does what is due at a time limit that has passed.
@@ -294,6 +308,9 @@ impl Bridge {
             self.returned();
             return page.tell(&Event::TimedOut { microseconds });
         }
+        if self.may_wait(page) {
+            self.moved = now;
+        }
         // One to which the relay does not listen at present, or which takes nothing at present, cannot answer a ping.
         if !self.inbox.has_room() || !page.is_flushed() {
             self.heartbeat.heard(now);
@@ -301,8 +318,10 @@ impl Bridge {
         if self.heartbeat.is_due(now)? {
             page.ping()?;
         }
-        let Some(idle) = self.idle.filter(|idle| self.moved + *idle <= now) else { return Ok(()) };
-        let message = format!("nothing went either way for {}", humantime::format_duration(idle));
+        if now < self.moved + self.idle {
+            return Ok(());
+        }
+        let message = format!("nothing went either way for {}", humantime::format_duration(self.idle));
         Err(failure::plain(Phase::Transfer, FailureKind::Idle, message, self.began.elapsed()).into())
     }
 

@@ -6,8 +6,14 @@ use crate::{
     find::{self, Limit},
     shared::Shared,
 };
-use relay_protocol::{Failure, FailureKind, Phase, PracticeUdp, Target, TargetError};
-use std::{collections::VecDeque, future::ready, net::IpAddr, net::SocketAddr, pin::Pin, sync::Arc, time::Duration};
+use relay_protocol::{Failure, Phase, PracticeUdp, Target, TargetError};
+use std::{
+    collections::VecDeque,
+    future::ready,
+    net::{IpAddr, SocketAddr},
+    pin::Pin,
+    sync::Arc,
+};
 
 /// How many of those who have written are remembered: the newest.
 const REMEMBERED: usize = 64;
@@ -19,33 +25,25 @@ pub(super) type Finding = Pin<Box<dyn Future<Output = Result<SocketAddr, Failure
 pub(super) struct Guide {
     relay: Arc<Shared>,
     client: IpAddr,
-    /// Who has written, the newest last.
-    heard: VecDeque<SocketAddr>,
+    heard: Heard,
     /// The socket's own address, which is the client's as long as this is.
     _held: Held,
 }
 
 impl Guide {
     pub(super) fn new(relay: Arc<Shared>, client: IpAddr, held: Held) -> Self {
-        Self { relay, client, heard: VecDeque::new(), _held: held }
+        Self { relay, client, heard: Heard::default(), _held: held }
     }
 
     /// A datagram came from there.
     pub(super) fn heard(&mut self, from: SocketAddr) {
-        if self.heard.back() == Some(&from) {
-            return;
-        }
-        self.heard.retain(|known| *known != from);
-        if self.heard.len() == REMEMBERED {
-            self.heard.pop_front();
-        }
-        self.heard.push_back(from);
+        self.heard.add(from);
     }
 
     /// Finds the way to a target, asked for each datagram anew; resolving takes no longer than the relay's connect timeout.
     pub(super) fn find(&self, to: &str) -> Finding {
         if let Ok(address) = to.parse()
-            && self.heard.contains(&address)
+            && self.heard.contains(address)
         {
             return Box::pin(ready(Ok(address)));
         }
@@ -62,6 +60,46 @@ impl Guide {
     }
 }
 
+/// Who has written, the newest last.
+#[derive(Default)]
+struct Heard(VecDeque<SocketAddr>);
+
+impl Heard {
+    fn add(&mut self, from: SocketAddr) {
+        if self.0.back() == Some(&from) {
+            return;
+        }
+        self.0.retain(|known| *known != from);
+        if self.0.len() == REMEMBERED {
+            self.0.pop_front();
+        }
+        self.0.push_back(from);
+    }
+
+    fn contains(&self, address: SocketAddr) -> bool {
+        self.0.contains(&address)
+    }
+}
+
 fn nonsense(error: TargetError) -> Failure {
-    failure::plain(Phase::Policy, FailureKind::BadRequest, error.to_string(), Duration::ZERO)
+    failure::bad_request(Phase::Policy, error.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_newest_are_remembered() {
+        let mut heard = Heard::default();
+        let address = |port| SocketAddr::from(([127, 0, 0, 1], port));
+        for port in 1..=100 {
+            heard.add(address(port));
+            // The first writes again and again.
+            heard.add(address(1));
+        }
+        assert_eq!(heard.0.len(), REMEMBERED);
+        let remembered: Vec<u16> = (1..=100).filter(|port| heard.contains(address(*port))).collect();
+        assert_eq!(remembered, [1].into_iter().chain(38..=100).collect::<Vec<_>>());
+    }
 }

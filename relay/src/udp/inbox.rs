@@ -5,8 +5,8 @@ use crate::{
     page::{Ending, Mode, Receive},
 };
 use bytes::Bytes;
-use relay_protocol::{Command, FailureKind, Phase};
-use std::{collections::VecDeque, time::Duration};
+use relay_protocol::{Command, Phase};
+use std::collections::VecDeque;
 use tokio::time::Instant;
 use tokio_tungstenite::tungstenite::Message;
 
@@ -81,8 +81,8 @@ impl Inbox {
     fn obey(&mut self, command: Command) -> Result<(), Ending> {
         match command {
             Command::Receive { bytes, continuous, timeout_ms } => {
-                self.weight += ENTRY;
                 self.receives.push_back(Receive::new(bytes, continuous, timeout_ms).map_err(nonsense)?);
+                self.weight += ENTRY;
                 Ok(())
             }
             Command::SendTo { .. } if self.connected => {
@@ -131,12 +131,13 @@ impl Inbox {
 }
 
 fn nonsense(message: impl Into<String>) -> Ending {
-    failure::plain(Phase::Transfer, FailureKind::BadRequest, message, Duration::ZERO).into()
+    failure::bad_request(Phase::Transfer, message).into()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use relay_protocol::FailureKind;
 
     fn take(inbox: &mut Inbox, messages: &[Message]) -> Result<(), Ending> {
         let now = Instant::now();

@@ -28,7 +28,8 @@ impl Datagram {
     }
 }
 
-/// The datagrams of one direction, on their way.
+/// The datagrams of one direction, on their way. Which of them meet a fault does not depend on time; in which order those
+/// come that nobody overtakes in time does.
 pub(super) struct Lane {
     way: Way,
     faults: Faults,
@@ -161,7 +162,7 @@ mod tests {
         assert_eq!(gone(&mut lane, now), ["b", "a", "d", "c"]);
         assert_eq!(lane.due(), Some(now + HOLD));
         assert_eq!(gone(&mut lane, now + HOLD), ["e"]);
-        // What came before it was due changes no draw: the next is the one that would have overtaken.
+        // That it was late changes no draw: the next is the one that would have overtaken it.
         assert_eq!(lane.push(datagram("f"), now + 2 * HOLD), []);
     }
 

@@ -8,6 +8,8 @@
 //! - [`bridge`]: carries datagrams both ways until it ends
 
 mod bridge;
+#[cfg(any(test, fuzzing))]
+pub(crate) mod fuzz;
 mod guide;
 mod inbox;
 mod lane;
@@ -23,7 +25,7 @@ use crate::{
     page::{Ending, Page},
     shared::Shared,
 };
-use bridge::Bridge;
+use bridge::{Bridge, Route};
 use guide::Guide;
 use inbox::Inbox;
 use relay_protocol::{Event, Failure, Phase, TargetError};
@@ -123,7 +125,7 @@ async fn open(page: &mut Page, mut inbox: Inbox, request: &Request, relay: &Shar
         peer: peer.to_string(),
         microseconds: failure::microseconds(limit.elapsed()),
     })?;
-    Ok(Bridge::new(socket, None, inbox, faults, relay))
+    Ok(Bridge::new(socket, Route::To(peer), inbox, faults, relay))
 }
 
 /// Binds and tells the page so.
@@ -133,8 +135,8 @@ fn bind(page: &mut Page, request: &Binding, relay: &Arc<Shared>) -> Result<Bridg
     let socket = Socket::bound(bound.socket.into(), bound.local)
         .map_err(|error| failure::from_io(Phase::Bind, &error, Duration::ZERO))?;
     page.tell(&Event::Bound { local: bound.local.to_string() })?;
-    let guide = Guide::new(relay.clone(), request.client, bound.held);
-    Ok(Bridge::new(socket, Some(guide), Inbox::new(page.mode(), false), faults, relay))
+    let route = Route::By(Guide::new(relay.clone(), request.client, bound.held));
+    Ok(Bridge::new(socket, route, Inbox::new(page.mode(), false), faults, relay))
 }
 
 /// Goes where the request says, if the rules allow it. Of several addresses it is the first to which there is a way; the

@@ -11,7 +11,7 @@ use tokio::{io::Interest, net::UdpSocket};
 pub(super) struct Socket {
     socket: UdpSocket,
     local: SocketAddr,
-    peer: Option<SocketAddr>,
+    is_connected: bool,
 }
 
 impl Socket {
@@ -31,7 +31,7 @@ impl Socket {
             // another has a different one.
             socket = connected(any, peer).await?;
         }
-        Ok(Self { local: socket.local_addr()?, socket, peer: Some(peer) })
+        Ok(Self { local: socket.local_addr()?, socket, is_connected: true })
     }
 
     /// One that is bound already, and takes datagrams from everywhere.
@@ -39,17 +39,12 @@ impl Socket {
     /// # Errors
     /// Where the runtime cannot wait for it.
     pub(super) fn bound(socket: std::net::UdpSocket, local: SocketAddr) -> io::Result<Self> {
-        Ok(Self { socket: UdpSocket::from_std(socket)?, local, peer: None })
+        Ok(Self { socket: UdpSocket::from_std(socket)?, local, is_connected: false })
     }
 
     /// Its own address.
     pub(super) fn local(&self) -> SocketAddr {
         self.local
-    }
-
-    /// Its one peer, if it is connected.
-    pub(super) fn peer(&self) -> Option<SocketAddr> {
-        self.peer
     }
 
     /// Waits until [`try_recv`](Self::try_recv) may have something.
@@ -67,11 +62,11 @@ impl Socket {
     /// # Errors
     /// The system's: for this datagram, or for an earlier one that nobody wanted. Then this one is not sent (udp(7)).
     pub(super) fn try_send(&self, datagram: &Datagram) -> io::Result<()> {
-        match self.peer {
-            Some(_) => self.socket.try_send(&datagram.bytes),
-            None => self.socket.try_send_to(&datagram.bytes, datagram.address),
-        }
-        .map(|_| ())
+        let sent = match self.is_connected {
+            true => self.socket.try_send(&datagram.bytes),
+            false => self.socket.try_send_to(&datagram.bytes, datagram.address),
+        };
+        sent.map(|_| ())
     }
 
     /// Receives a datagram; where there is none, the error is `WouldBlock`.

@@ -41,7 +41,8 @@ pub(super) async fn tcp(
     Query(wishes): Query<Wishes>,
     request: Request,
 ) -> Response {
-    let wanted = tcp::Request { client: connection.client, target, timeout: wishes.timeout, faults: wishes.faults };
+    let new = tcp::New { target, timeout: wishes.timeout, faults: wishes.faults };
+    let wanted = tcp::Request { client: connection.client, wanted: tcp::Wanted::New(new) };
     let token = wishes.token.as_deref();
     upgrade(relay, connection, token, request, Socket::Tcp, async move |page, relay, session| {
         tcp::serve(page, wanted, relay, session).await;
@@ -89,7 +90,7 @@ pub(super) async fn udp_socket(
 ) -> Response {
     let Binding { port, faults, token } = wishes;
     let wanted = udp::Binding { client: connection.client, port, faults };
-    upgrade(relay, connection, token.as_deref(), request, Socket::UdpSocket, async move |page, relay, session| {
+    upgrade(relay, connection, token.as_deref(), request, Socket::UdpBound, async move |page, relay, session| {
         udp::serve_bound(page, wanted, relay, session).await;
     })
 }
@@ -123,7 +124,7 @@ pub(super) struct Taking {
     token: Option<String>,
 }
 
-/// `GET /tcp-listener/{listener}/{connection}`, left to [`tcp::serve_accepted`].
+/// `GET /tcp-listener/{listener}/{connection}`, left to [`tcp::serve`] too.
 pub(super) async fn accepted(
     State(relay): State<Arc<Shared>>,
     Extension(connection): Extension<Connection>,
@@ -131,9 +132,10 @@ pub(super) async fn accepted(
     Query(wishes): Query<Taking>,
     request: Request,
 ) -> Response {
-    let wanted = tcp::Taking { client: connection.client, listener, connection: number };
+    let wanted = tcp::Wanted::Accepted { listener, connection: number };
+    let wanted = tcp::Request { client: connection.client, wanted };
     upgrade(relay, connection, wishes.token.as_deref(), request, Socket::Tcp, async move |page, relay, session| {
-        tcp::serve_accepted(page, wanted, relay, session).await;
+        tcp::serve(page, wanted, relay, session).await;
     })
 }
 

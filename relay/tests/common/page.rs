@@ -116,6 +116,8 @@ impl Page {
                 },
                 Message::Binary(bytes) => Frame::Bytes(bytes.to_vec()),
                 Message::Pong(_) => Frame::Pong,
+                // It is answered already.
+                Message::Ping(_) => continue,
                 Message::Close(Some(close)) => Frame::Closed(close.code.into(), close.reason.to_string()),
                 other => panic!("unexpected {other:?}"),
             };

@@ -7,6 +7,7 @@ mod chapter;
 mod client;
 mod http;
 mod tcp;
+mod udp;
 
 use relay::practice::{Ports, Servers};
 use relay_protocol::{PracticeServer, PracticeTcp};
