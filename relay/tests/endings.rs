@@ -12,7 +12,10 @@ use futures_util::StreamExt;
 use relay::Options;
 use std::{io::ErrorKind, time::Duration};
 use tokio::{io::AsyncWriteExt, sync::oneshot};
-use tokio_tungstenite::tungstenite::Message;
+use tokio_tungstenite::tungstenite::{
+    Message,
+    protocol::{CloseFrame, frame::coding::CloseCode},
+};
 
 #[tokio::test]
 async fn refused() {
@@ -265,6 +268,16 @@ async fn pings_are_no_use_of_a_connection() {
         }
     };
     assert!(last.to_text().unwrap().contains(r#""kind":"idle""#), "{last:?}");
+}
+
+#[tokio::test]
+async fn a_page_that_closes_gets_the_answer_to_its_close() {
+    let (address, _heard) = peer::peer(|mut socket| async move { peer::read_all(&mut socket).await }).await;
+    let server = TestServer::for_peer(address).await;
+    let mut page = server.open(address).await;
+    page.socket.close(Some(CloseFrame { code: CloseCode::Normal, reason: "".into() })).await.unwrap();
+    // Without it a browser takes the relay for lost.
+    assert_eq!(page.closed().await, (1000, String::new()));
 }
 
 #[tokio::test]
