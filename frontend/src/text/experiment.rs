@@ -11,7 +11,7 @@ words! {
     experiment_run: "준비하고 실행", "Set up and run";
     experiment_run_again: "다시 실행", "Run it again";
     experiment_stop: "중단", "Stop";
-    experiment_leave: "실험 닫기", "Close the experiment";
+    experiment_leave: "실험 닫기", "Leave";
     experiment_steps: "실행 순서", "What is done";
     experiment_evidence: "기록에서 나온 증거", "Evidence from the record";
     experiment_right: "예측이 맞았습니다.", "Your prediction was right.";

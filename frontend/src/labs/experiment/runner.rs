@@ -2,7 +2,7 @@
 //! to be done out.
 
 use super::{
-    Bench, Experiment, LabProps, Standing, Step,
+    Bench, Experiment, LabProps, Standing, Step, Words,
     seen::{Fetched, Seen},
 };
 use crate::{
@@ -140,6 +140,20 @@ impl Runner {
         }
     }
 
+    /// What is being done: the words of the stage that began last.
+    pub fn stage(&self, experiment: &Experiment) -> Option<Words> {
+        let mut begun = self.stages.len();
+        for step in experiment.steps {
+            if let Step::Stage(words) = step {
+                begun = begun.checked_sub(1)?;
+                if begun == 0 {
+                    return Some(*words);
+                }
+            }
+        }
+        None
+    }
+
     /// What the run that is over has seen.
     pub fn seen(&self) -> Seen<'_> {
         Seen::new(&self.end, &self.start, &self.fetched)
@@ -187,7 +201,7 @@ impl Runner {
         self.phase = Phase::Running;
         self.stages.clear();
         self.fetched.clear();
-        (self.start, self.stage) = (now.record.clone(), now.record.clone());
+        self.start = now.record.clone();
         self.untidy = false;
         self.go_to(0, now.at);
     }
@@ -259,6 +273,10 @@ impl Runner {
                 Step::Quit => (now.standing == Standing::Idle, QUIT_LIMIT),
             };
             if over {
+                if self.step == 0 {
+                    // What was open before is closed: its end is no part of the run.
+                    self.start = now.record.clone();
+                }
                 self.go_to(self.step + 1, now.at);
             } else if waited >= limit {
                 self.halt(Halt::TooLong(limit), now);
