@@ -121,6 +121,14 @@ impl Server {
             "fin" => return self.end(number, Some(Command::Shutdown), What::Shutdown),
             "reset" => return self.end(number, Some(Command::Reset), What::Reset),
             "close" => return self.end(number, None, What::Close),
+            "close-all" => return self.close_all(),
+            "end-all" => {
+                self.close_all();
+                self.clients.close_all();
+                return if matches!(state.phase, Phase::Binding | Phase::Listening) {
+                    self.unlisten()
+                };
+            }
             "choose" => return self.teller.tell_now(Action::Choose((number > 0).then_some(ConnectionId(number)))),
             "forget" => return self.teller.tell_now(Action::Forget),
             "clear" => return self.teller.tell_now(Action::Clear),
@@ -344,6 +352,14 @@ impl Server {
         if let (Some(socket), Some(_)) = (&*line.socket.borrow(), self.line(line.id)) {
             line.size.set(size);
             socket.command(&Command::Receive { bytes: size, continuous: false, timeout_ms: None });
+        }
+    }
+
+    /// Closes every connection.
+    fn close_all(&self) {
+        let lines = self.desk.guests.borrow().clone();
+        for line in lines {
+            self.end(line.id, None, What::Close);
         }
     }
 
