@@ -297,10 +297,14 @@ fn clearing_clears_the_record_that_is_shown() {
 fn accept_is_called_when_it_is_time() {
     let idle = Intake::default();
     assert!(idle.wants(true) && idle.wants(false));
-    let serving = Intake { calling: false, serving: 1 };
+    let serving = Intake { serving: 1, ..idle };
     assert!(!serving.wants(true) && serving.wants(false));
-    let calling = Intake { calling: true, serving: 0 };
+    let calling = Intake { calling: true, ..idle };
     assert!(!calling.wants(true) && !calling.wants(false));
+    // Many that come at once are taken a few at a time.
+    assert!(
+        Intake { serving: 7, taking: 7, ..idle }.wants(false) && !Intake { serving: 8, taking: 8, ..idle }.wants(false)
+    );
 }
 
 #[test]

@@ -71,6 +71,8 @@ struct Listener {
 struct Line {
     id: u32,
     socket: RefCell<Option<Socket>>,
+    /// Whether something has come of it, which first is that it stands.
+    taken: Cell<bool>,
     /// The size of the recv that was called last.
     size: Cell<u32>,
     unfinished: RefCell<Unfinished>,
@@ -221,8 +223,7 @@ impl Server {
                 return self.accepted(at, connection, local.clone(), peer.clone(), waited);
             }
             Incoming::Closed { code, .. } => {
-                let serving = self.desk.intake.get().serving;
-                self.desk.intake.set(Intake { calling: false, serving });
+                self.desk.intake.set(Intake { calling: false, ..self.desk.intake.get() });
                 if let Some(listener) = &mut *self.desk.listener.borrow_mut() {
                     listener.listening = false;
                     if *code == NO_CLOSE_FRAME {
@@ -255,7 +256,7 @@ impl Server {
         let guest = self.desk.accepted.get() + 1;
         self.desk.accepted.set(guest);
         let intake = self.desk.intake.get();
-        self.desk.intake.set(Intake { calling: false, serving: intake.serving + 1 });
+        self.desk.intake.set(Intake { calling: false, serving: intake.serving + 1, taking: intake.taking + 1 });
         self.teller.tell(Action::Accepted { at, guest, local, peer, waited });
         let size = self.desk.serving.borrow().as_ref().map_or(0, |serving| serving.recv_size);
         let url = self.desk.listener.borrow().as_ref().map(|listener| {
@@ -265,6 +266,7 @@ impl Server {
         let line = Rc::new(Line {
             id: guest,
             socket: RefCell::default(),
+            taken: Cell::default(),
             size: Cell::new(size),
             unfinished: RefCell::default(),
             working: Cell::default(),
@@ -300,14 +302,19 @@ impl Server {
             _ => None,
         };
         let over = matches!(incoming, Incoming::Closed { .. });
+        if !line.taken.replace(true) {
+            let intake = self.desk.intake.get();
+            self.desk.intake.set(Intake { taking: intake.taking.saturating_sub(1), ..intake });
+            self.accept();
+        }
         self.teller.tell(Action::Came { at, guest, size: line.size.get(), incoming });
         if let Some(pieces) = pieces {
             self.work(&line, pieces, serving);
         }
         if over {
             self.desk.guests.borrow_mut().retain(|line| line.id != guest);
-            let Intake { calling, serving } = self.desk.intake.get();
-            self.desk.intake.set(Intake { calling, serving: serving.saturating_sub(1) });
+            let intake = self.desk.intake.get();
+            self.desk.intake.set(Intake { serving: intake.serving.saturating_sub(1), ..intake });
             self.accept();
         }
     }
