@@ -29,7 +29,7 @@ words! {
         "What it waited for did not happen within {} s, so it ended. See in the record below what came last, then run it again.";
     experiment_relay_lost: "중계기와 연결이 끊겨 실험을 끝냈습니다. 중계기가 다시 연결되면 다시 실행하십시오.",
         "The relay was lost, so the experiment ended. Run it again when the relay is back.";
-    experiment_seconds: "{}초", "{} s";
+    experiment_seconds: "{}초", "{}\u{a0}s";
 }
 
 impl Lang {

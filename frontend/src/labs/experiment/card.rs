@@ -50,16 +50,18 @@ fn open(experiment: &'static Experiment, runner: &Runner, now: Micros, props: &L
         (_, None) => lang.experiment_predict_first(),
         _ => "",
     };
+    // Stop stands beside Run and not in its place, where the second click of a double click would find it.
+    let running = runner.is_running();
+    let disabled = running || missing.is_some() || runner.prediction.is_none();
     let run = match runner.phase {
-        Phase::Running => button("halt", "button", lang.experiment_stop(), false),
-        Phase::Predicting => {
-            let disabled = missing.is_some() || runner.prediction.is_none();
-            button("run", "button primary", lang.experiment_run(), disabled)
-        }
-        _ => button("run", "button", lang.experiment_run_again(), missing.is_some()),
+        Phase::Predicting | Phase::Running => button("run", "button primary", lang.experiment_run(), disabled),
+        _ => button("run", "button", lang.experiment_run_again(), disabled),
+    };
+    let leave = match running {
+        true => button("halt", "button", lang.experiment_stop(), false),
+        false => button("leave", "button quiet", lang.experiment_leave(), false),
     };
     let (class, news) = news(experiment, runner, evidence.as_ref(), lang);
-    let leave = button("leave", "button quiet", lang.experiment_leave(), false);
     let buttons = vec![run, leave, html! { <span class="hint" role="status">{ hint }</span> }];
     let question = html! { <h4>{ (experiment.question)(lang) }</h4> };
     let asked = vec![question, choices(experiment, runner, evidence.as_ref(), lang), div("row", buttons)];
@@ -97,7 +99,7 @@ fn stages(experiment: &Experiment, runner: &Runner, now: Micros, lang: Lang) -> 
             Progress::Done(took) => ("done", lang.stopwatch(took)),
         };
         stages.push(html! {
-            <li data-state={state}>{ words(lang) }<span class="experiment-clock" aria-hidden="true">{ seconds }</span></li>
+            <li data-state={state} aria-current={(state == "going").then_some("step")}>{ words(lang) }<span class="experiment-clock" aria-hidden="true">{ seconds }</span></li>
         });
     }
     html! { <ol class="experiment-stages" aria-label={lang.experiment_steps()}>{ stages }</ol> }

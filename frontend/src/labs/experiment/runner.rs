@@ -162,13 +162,14 @@ impl Runner {
     /// What the learner pressed on the card: an experiment's id, `predict-0` and so on, `run`, `halt` or `leave`.
     pub fn act(&mut self, bench: &Bench, name: &str, now: Now) {
         match name {
-            "run" => {
+            "run" if !self.is_running() => {
                 if let (Some(experiment), Some(_)) = (self.experiment(bench), self.prediction)
                     && (experiment.missing)(now.props).is_none()
                 {
                     self.start(now);
                 }
             }
+            "run" => {}
             "halt" => self.halt(Halt::Stopped, now),
             "leave" => self.show(None, now),
             _ => match name.strip_prefix("predict-") {
