@@ -188,6 +188,10 @@ fn fifty_clients_at_once_each_get_their_own_answer() {
         assert_eq!(page.console_errors().await, [""; 0]);
         page.emulate(1280, false).await;
         page.screenshot("server-50-ko-light-1280").await;
+        page.press("모두 보기").await;
+        page.wait_text(".record-lane", "연결 45까지").await;
+        let () = page.script("document.querySelector('.record').scrollIntoView()").await;
+        page.screenshot("server-50-ladder-ko-light-1280").await;
     });
 }
 
@@ -265,6 +269,7 @@ fn a_taken_port_says_who_has_it_and_another_is_a_click_away() {
         page.click("[data-do=listen]").await;
         let told = page.wait_text(".trouble", "EADDRINUSE").await;
         assert!(told.contains("연습 서버") && told.contains("errno"), "{told}");
+        page.screenshot("server-taken-ko-light-1280").await;
         page.click("[data-do=other-port]").await;
         page.wait_text(".actions .state", "에서 기다리는 중").await;
         assert_eq!(page.console_errors().await, [""; 0]);
@@ -362,8 +367,8 @@ fn a_relay_that_dies_takes_the_server_with_it_and_the_page_says_so_at_once() {
         let relay = Mortal::start("127.0.0.1:0".parse().expect("an address"), its()).await;
         page.open(&format!("/?lab=tcp-server&lang=ko&relay=http://{}", relay.address())).await;
         page.wait_text(".relay", "ms").await;
-        page.fill("#server-own", "그대로").await;
         listen(page).await;
+        page.fill("#server-own", "그대로").await;
         page.click("[data-do=own]").await;
         page.wait_text(".guests .state", "연결됨").await;
         relay.kill();
