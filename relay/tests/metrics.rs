@@ -10,6 +10,7 @@ use common::{
     soon,
 };
 use relay::{Options, Rule};
+use relay_protocol::PROTOCOL;
 use std::collections::HashMap;
 use tokio::{io::AsyncReadExt, sync::oneshot};
 

@@ -4,6 +4,7 @@
 //! - [`replies`]: what is answered to what came; pure
 //! - [`state`], [`guest`]: what the lab's state becomes, and each connection's; pure
 //! - [`bars`]: who waited and who was served, on one time scale; pure
+//! - [`experiments`]: its guided experiments; pure
 //! - `server`, `own`: clicks to socket calls, of the server and of the clients inside this tab; `tell`: what comes of them,
 //!   to the state
 //! - `controls`, [`trial`], `connections`: the parts of the page, from above
@@ -11,6 +12,7 @@
 pub mod bars;
 mod connections;
 mod controls;
+pub mod experiments;
 pub mod form;
 pub mod guest;
 mod own;
@@ -20,7 +22,7 @@ pub mod state;
 mod tell;
 pub mod trial;
 
-use super::{LabProps, use_revealed};
+use super::{LabProps, experiment::use_experiments, use_revealed};
 use crate::{
     gesture::{Gesture, clicks, enter, typing},
     transport::clock,
@@ -56,6 +58,7 @@ pub fn TcpServer(props: &LabProps) -> Html {
         let (state, props) = (state.clone(), props.clone());
         Callback::from(move |gesture| server.act(gesture, &state, &props))
     };
+    let experiments = use_experiments(&experiments::BENCH, props, &state.record, state.standing(), &on);
     let on_clear = on.reform(|()| Gesture::Press("clear".into()));
     let record_view = use_record_view("server", lang, state.shown(), Lanes::Served, on_clear);
     let state = &*state;
@@ -63,6 +66,7 @@ pub fn TcpServer(props: &LabProps) -> Html {
         <>
             <h2>{ lang.tcp_server() }</h2>
             <p class="intro">{ lang.tcp_server_intro() }</p>
+            { experiments }
             <div class="server" onclick={clicks(&on)} oninput={typing(&on)} onkeydown={enter(&on)}>
                 { controls(lang, state, props) }
                 { trial(lang, state) }
