@@ -6,6 +6,7 @@
 //! - [`transport`]: the way out: relay sockets and HTTP; the only room that touches the network
 //! - [`record`]: what happened, in order; pure
 //! - [`views`]: draws a record: ladder, table, hex
+//! - [`snippets`]: a socket lab's work as Python, Rust, shell and PowerShell; pure
 //! - [`text`]: Korean and English, every visible word
 //! - [`json`], [`query`]: two ways to write data as text, read and written; pure
 
@@ -15,6 +16,7 @@ pub mod json;
 pub mod labs;
 pub mod query;
 pub mod record;
+pub mod snippets;
 pub mod text;
 pub mod transport;
 pub mod views;

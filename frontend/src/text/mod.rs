@@ -7,11 +7,13 @@
 //! - [`fields`]: what is wrong with what was typed
 //! - [`tcp_client`], [`http_client`]: the labs
 //! - [`record`]: what happened
+//! - [`snippets`]: the panel of code, and the comments in it
 
 pub mod fields;
 pub mod http_client;
 pub mod record;
 pub mod shell;
+pub mod snippets;
 pub mod tcp_client;
 
 /// A language of the page.
