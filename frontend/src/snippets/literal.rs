@@ -1,9 +1,11 @@
 //! Bytes as each language writes them, so that exactly these bytes come out, whatever they are. Text that a reader can read
 //! stays text; all else is written as bytes.
 
+use super::work::NUMBER;
+
 /// The text that these bytes are, where every character of it can be seen and stands where it seems to stand: no control
 /// characters but line ends and tabs, nothing that has no width or turns the direction of writing ("Trojan Source").
-fn readable(bytes: &[u8]) -> Option<&str> {
+pub(super) fn readable(bytes: &[u8]) -> Option<&str> {
     let text = std::str::from_utf8(bytes).ok()?;
     let seen = |character: char| match character {
         '\n' | '\r' | '\t' => true,
@@ -75,6 +77,26 @@ pub fn rust(bytes: &[u8]) -> String {
         Some(text) => quoted(text) + ".as_bytes()",
         None => bytes_literal(bytes),
     }
+}
+
+/// An expression of Python whose value is this text, with the value of `n` for each [`NUMBER`].
+pub fn python_numbered(text: &str) -> String {
+    quoted(text) + ".replace(\"{n}\", str(n)).encode()"
+}
+
+/// An expression of Rust whose value is this text, with the value of `n` for each [`NUMBER`].
+pub fn rust_numbered(text: &str) -> String {
+    quoted(text) + ".replace(\"{n}\", &n.to_string()).as_bytes()"
+}
+
+/// The format of a shell's `printf`, with the value of `$n`, a number, for each [`NUMBER`].
+pub fn printf_numbered(text: &str) -> String {
+    printf(text.as_bytes()).replace(NUMBER, "'\"$n\"'")
+}
+
+/// An expression of PowerShell whose value is this text, with the value of `$n` for each [`NUMBER`].
+pub fn power_shell_numbered(text: &str) -> String {
+    ["[Text.Encoding]::UTF8.GetBytes(", &power_shell_quoted(text), ".Replace(\"{n}\", \"$n\"))"].concat()
 }
 
 /// The format of a shell's `printf`, in single quotes: it prints exactly these bytes. Between single quotes a shell looks

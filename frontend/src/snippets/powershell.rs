@@ -7,7 +7,8 @@ use super::{
 };
 use crate::text::Lang;
 
-const STYLE: Style = Style { bytes: literal::power_shell, host: literal::power_shell_quoted };
+const STYLE: Style =
+    Style { bytes: literal::power_shell, numbered: literal::power_shell_numbered, host: literal::power_shell_quoted };
 
 /// The program.
 pub fn write(work: &Work, lang: Lang) -> String {
@@ -86,9 +87,10 @@ try {
 const UDP_CLIENT: &str = r#"try {
     $client = [Net.Sockets.UdpClient]::new(«host», «port»)
 «?limit»    $client.Client.ReceiveTimeout = «limit_ms»
-    $message = «message»
+«?!numbered»    $message = «message»
     $buffer = [byte[]]::new(«size»)  # «cut»
-«?repeats»    foreach ($i in 1..«times») {
+«?repeats»    foreach ($n in 1..«times») {
+«?numbered»        $message = «message»
 «?repeats»        [void]$client.Send($message, $message.Length)
 «?interval»        Start-Sleep -Milliseconds «interval_ms»
 «?repeats»    }

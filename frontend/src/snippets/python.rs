@@ -7,7 +7,7 @@ use super::{
 };
 use crate::text::Lang;
 
-const STYLE: Style = Style { bytes: literal::python, host: literal::quoted };
+const STYLE: Style = Style { bytes: literal::python, numbered: literal::python_numbered, host: literal::quoted };
 
 /// The program.
 pub fn write(work: &Work, lang: Lang) -> String {
@@ -24,9 +24,10 @@ pub fn write(work: &Work, lang: Lang) -> String {
 const TCP_CLIENT: &str = r#"import socket
 «?interval»import time
 
+address = («host», «port»)
 try:
-«?limit»    with socket.create_connection((«host», «port»), timeout=«limit») as s:
-«?!limit»    with socket.create_connection((«host», «port»)) as s:
+«?limit»    with socket.create_connection(address, timeout=«limit») as s:
+«?!limit»    with socket.create_connection(address) as s:
 «?repeats»        for _ in range(«times»):
 «?repeats»            s.sendall(«message»)
 «?interval»            time.sleep(«interval»)
@@ -34,7 +35,8 @@ try:
 «?shutdown»        s.shutdown(socket.SHUT_WR)  # «fin»
 «?once»        data = s.recv(«size»)
 «?once»        print(len(data), data.decode(errors="replace"))
-«?!once»        while data := s.recv(«size»):  # «until_end»
+«?!once»        # «until_end»
+«?!once»        while data := s.recv(«size»):
 «?!once»            print(len(data), data.decode(errors="replace"))
 except ConnectionRefusedError:
     print("«refused»")
@@ -95,7 +97,8 @@ def handle(client, address):
     while True:
         client, address = server.accept()
 «?many»        threading.Thread(target=handle, args=(client, address), daemon=True).start()
-«?!many»        handle(client, address)  # «next_waits»
+«?!many»        # «next_waits»
+«?!many»        handle(client, address)
 "#;
 
 const UDP_CLIENT: &str = r#"import socket
@@ -105,15 +108,18 @@ const UDP_CLIENT: &str = r#"import socket
 «?!ipv6»with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as s:
 «?limit»    s.settimeout(«limit»)
     try:
-        s.connect((«host», «port»))  # «udp_connect»
-«?repeats»        for _ in range(«times»):
+        # «udp_connect»
+        s.connect((«host», «port»))
+«?numbered»        for n in range(1, «last»):
+«?!numbered»«?repeats»        for _ in range(«times»):
 «?repeats»            s.send(«message»)
 «?interval»            time.sleep(«interval»)
-«?repeats»        for _ in range(«times»):
-«?repeats»            data = s.recv(«size»)  # «cut»
-«?repeats»            print(len(data), data.decode(errors="replace"))
 «?!repeats»        s.send(«message»)
-«?!repeats»        data = s.recv(«size»)  # «cut»
+        # «cut»
+«?repeats»        for _ in range(«times»):
+«?repeats»            data = s.recv(«size»)
+«?repeats»            print(len(data), data.decode(errors="replace"))
+«?!repeats»        data = s.recv(«size»)
 «?!repeats»        print(len(data), data.decode(errors="replace"))
     except ConnectionRefusedError:
         print("«udp_refused»")
@@ -133,7 +139,8 @@ const UDP_SERVER: &str = r#"
         raise SystemExit(f"bind: {error}")
     print("«bound» «address»")
     while True:
-        data, address = server.recvfrom(«size»)  # «cut»
+        # «cut»
+        data, address = server.recvfrom(«size»)
         print(address, len(data), data.decode(errors="replace"))
         server.sendto(reply(data), address)
 "#;

@@ -7,7 +7,7 @@ use super::{
 };
 use crate::text::Lang;
 
-pub(super) const STYLE: Style = Style { bytes: literal::rust, host: literal::quoted };
+pub(super) const STYLE: Style = Style { bytes: literal::rust, numbered: literal::rust_numbered, host: literal::quoted };
 
 /// The program.
 pub fn write(work: &Work, lang: Lang) -> String {
@@ -85,7 +85,8 @@ fn talk() -> io::Result<()> {
 «?limit»    socket.set_read_timeout(Some(Duration::from_millis(«limit_ms»)))?;
     // «udp_connect»
     socket.connect((«host», «port»))?;
-«?repeats»    for _ in 0..«times» {
+«?numbered»    for n in 1..=«times» {
+«?!numbered»«?repeats»    for _ in 0..«times» {
 «?repeats»        socket.send(«message»)?;
 «?interval»        thread::sleep(Duration::from_millis(«interval_ms»));
 «?repeats»    }

@@ -7,7 +7,7 @@ use super::{
 };
 use crate::text::Lang;
 
-const STYLE: Style = Style { bytes: literal::printf, host };
+const STYLE: Style = Style { bytes: literal::printf, numbered: literal::printf_numbered, host };
 
 /// A host in a command line; one that begins with a hyphen must not be taken for options.
 fn host(host: &str) -> String {
@@ -85,7 +85,7 @@ const UDP_CLIENT: &str = "# -W 1: «nc_datagram»
 «?limit»# -w: «nc_limit»
 «?!sends»# «nc_empty»
 «?repeats»# «nc_new_socket»
-«?repeats»for i in $(seq «times»); do
+«?repeats»for n in $(seq «times»); do
 «?repeats»    printf «message» | «nc» «host» «port»
 «?interval»    sleep «interval»
 «?repeats»done

@@ -2,7 +2,10 @@
 //! with `«?name»` is there only where that value is not empty, one with `«?!name»` only where it is. What is filled in is
 //! never looked at again, so a message may hold such signs too.
 
-use super::work::{Reply, TcpClient, TcpServer, UdpClient, UdpServer, Work};
+use super::{
+    literal,
+    work::{NUMBER, Reply, TcpClient, TcpServer, UdpClient, UdpServer, Work},
+};
 use crate::text::Lang;
 use relay_protocol::ECHO_PREFIX;
 
@@ -10,6 +13,8 @@ use relay_protocol::ECHO_PREFIX;
 pub struct Style {
     /// Bytes.
     pub bytes: fn(&[u8]) -> String,
+    /// A text with numbers in it.
+    pub numbered: fn(&str) -> String,
     /// A host's name or address.
     pub host: fn(&str) -> String,
 }
@@ -73,7 +78,7 @@ impl Slots {
         self.values.iter().find(|(known, _)| *known == name).map(|(_, value)| value.as_str())
     }
 
-    /// Sets a value.
+    /// Sets a value, unless it was set before.
     pub fn set(&mut self, name: &'static str, value: String) {
         self.values.push((name, value));
     }
@@ -142,6 +147,13 @@ impl Slots {
 
     fn udp_client(&mut self, client: &UdpClient, style: &Style) {
         self.address(&client.host, client.port, style);
+        let text = literal::readable(&client.message).filter(|text| client.numbered && text.contains(NUMBER));
+        if let Some(text) = text {
+            self.set("message", (style.numbered)(text));
+            self.flag("repeats", true);
+        }
+        self.flag("numbered", text.is_some());
+        self.number("last", client.times + 1);
         self.client(&client.message, client.times, client.interval_ms, client.time_limit_ms, style);
         self.number("size", client.size);
     }

@@ -68,6 +68,8 @@ pub struct UdpClient {
     pub port: u16,
     /// One datagram's bytes; none are a datagram too.
     pub message: Vec<u8>,
+    /// Whether [`NUMBER`] in it becomes the datagram's number.
+    pub numbered: bool,
     /// How often it is sent; as many are waited for.
     pub times: u32,
     /// Milliseconds between two.
@@ -90,6 +92,9 @@ pub struct UdpServer {
     /// What it answers.
     pub reply: Reply,
 }
+
+/// What becomes the number of a datagram, from 1 on, where datagrams are numbered.
+pub const NUMBER: &str = "{n}";
 
 /// What a server answers.
 #[derive(Clone, Debug, PartialEq, Eq)]

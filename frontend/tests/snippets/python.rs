@@ -4,7 +4,7 @@ use crate::{
     peer::{Peer, ask, ask_udp, closed_udp, has_ipv6},
     practice::closed_tcp,
     run::{Program, python, server},
-    works::{answer, hostile, replies, tcp_client, tcp_server, udp_client, udp_server},
+    works::{NUMBERED, answer, hostile, replies, tcp_client, tcp_server, udp_client, udp_server},
 };
 use networking_lab::{
     snippets::{
@@ -180,4 +180,13 @@ fn servers_bind_ipv6() {
         let (_server, port) = self::server("bind 완료: [::1]:", true, |port| python(&program(&work(port))));
         assert_eq!(ask_udp(format!("[::1]:{port}").parse().unwrap(), b"six"), b"SIX");
     }
+}
+
+#[test]
+fn datagrams_are_numbered() {
+    let peer = Peer::udp("127.0.0.1", 3, b"yes");
+    let client = udp_client(peer.address, NUMBERED.as_bytes());
+    let printed = printed(&Work::UdpClient(UdpClient { times: 3, numbered: true, ..client }));
+    assert_eq!(printed.matches("yes").count(), 3, "{printed}");
+    assert_eq!(peer.came(), [1, 2, 3].map(|n| NUMBERED.replace("{n}", &n.to_string())).concat().as_bytes());
 }

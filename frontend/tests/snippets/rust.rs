@@ -6,7 +6,7 @@ use crate::{
     peer::{Peer, ask, ask_udp, closed_udp, has_ipv6},
     practice::closed_tcp,
     run::Program,
-    works::{all_kinds, answer, hostile, replies, tcp_client, tcp_server, udp_client, udp_server},
+    works::{NUMBERED, all_kinds, answer, hostile, replies, tcp_client, tcp_server, udp_client, udp_server},
 };
 use networking_lab::{
     snippets::{
@@ -108,6 +108,7 @@ fn clients_repeat_read_by_their_size_and_tell_of_time_and_refusal() {
     let (once, late) = (Peer::tcp_that_stays(2, b"yes"), Peer::tcp_that_stays(2, b"yes"));
     let datagrams = Peer::udp("127.0.0.1", 2, b"long answer");
     let (_servers, closed) = closed_tcp();
+    let numbers = Peer::udp("127.0.0.1", 3, b"yes");
     let closed_socket = closed_udp();
     let silent = std::net::UdpSocket::bind("127.0.0.1:0").unwrap();
     let tcp = |peer: SocketAddr| tcp_client(peer, b"ab");
@@ -120,6 +121,7 @@ fn clients_repeat_read_by_their_size_and_tell_of_time_and_refusal() {
         Work::UdpClient(UdpClient { times: 2, interval_ms: 10, size: 4, ..udp(datagrams.address) }),
         Work::UdpClient(udp(closed_socket.local_addr().unwrap())),
         Work::UdpClient(UdpClient { time_limit_ms: Some(200), ..udp(silent.local_addr().unwrap()) }),
+        Work::UdpClient(UdpClient { times: 3, numbered: true, ..udp_client(numbers.address, NUMBERED.as_bytes()) }),
     ];
     let compiled = Compiled::new(&works);
     let output = |number| compiled.start(number).output();
@@ -137,6 +139,8 @@ fn clients_repeat_read_by_their_size_and_tell_of_time_and_refusal() {
     assert_eq!(datagrams.came(), b"abab");
     assert_eq!(output(5), "이 포트에 열린 소켓이 없습니다. 상대 컴퓨터가 ICMP로 알려 왔습니다.\n");
     assert_eq!(output(6), "시간 초과: 0.2초 안에 응답이 오지 않았습니다.\n");
+    assert_eq!(output(7), "3 yes\n3 yes\n3 yes\n");
+    assert_eq!(numbers.came(), [1, 2, 3].map(|n| NUMBERED.replace("{n}", &n.to_string())).concat().as_bytes());
 }
 
 #[test]

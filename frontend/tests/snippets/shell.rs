@@ -4,7 +4,7 @@ use crate::{
     peer::{Peer, ask, has_ipv6},
     practice::closed_tcp,
     run::{Program, python, server, shell},
-    works::{answer, hostile, tcp_client, tcp_server, udp_client, udp_server},
+    works::{NUMBERED, answer, hostile, tcp_client, tcp_server, udp_client, udp_server},
 };
 use networking_lab::{
     snippets::{
@@ -159,4 +159,13 @@ fn a_datagram_server_answers_by_hand() {
     server.line_with("hello").unwrap();
     server.type_line("typed");
     client.line_with("6 typed").unwrap();
+}
+
+#[test]
+fn datagrams_are_numbered() {
+    let peer = Peer::udp("127.0.0.1", 3, b"yes");
+    let client = udp_client(peer.address, NUMBERED.as_bytes());
+    let printed = printed(&Work::UdpClient(UdpClient { times: 3, numbered: true, ..client }));
+    assert_eq!(printed.matches("yes").count(), 3, "{printed}");
+    assert_eq!(peer.came(), [1, 2, 3].map(|n| NUMBERED.replace("{n}", &n.to_string())).concat().as_bytes());
 }

@@ -42,6 +42,9 @@ pub fn hostile() -> Vec<Vec<u8>> {
     messages
 }
 
+/// A text for numbered datagrams that is hard to write down, too.
+pub const NUMBERED: &str = "{n}: it's \"메시지\" {n}{} %s $n \\\n";
+
 /// A client that sends this once, then a FIN, and reads until the server has finished.
 pub fn tcp_client(to: SocketAddr, message: &[u8]) -> TcpClient {
     TcpClient {
@@ -63,6 +66,7 @@ pub fn udp_client(to: SocketAddr, message: &[u8]) -> UdpClient {
         host: to.ip().to_string(),
         port: to.port(),
         message: message.to_vec(),
+        numbered: false,
         times: 1,
         interval_ms: 0,
         size: 1024,
@@ -117,15 +121,18 @@ pub fn all_kinds() -> Vec<Work> {
         for interval_ms in [0, 500] {
             let message = message.as_bytes().to_vec();
             let (host, port) = (host.to_owned(), 8888);
-            works.push(Work::UdpClient(UdpClient {
+            let udp = UdpClient {
                 host: host.clone(),
                 port,
                 message: message.clone(),
+                numbered: false,
                 times,
                 interval_ms,
                 size: 4,
                 time_limit_ms: limit,
-            }));
+            };
+            works.push(Work::UdpClient(UdpClient { message: b"{n}".to_vec(), numbered: true, ..udp.clone() }));
+            works.push(Work::UdpClient(udp));
             for recv_once in [false, true] {
                 works.push(Work::TcpClient(TcpClient {
                     host: host.clone(),
