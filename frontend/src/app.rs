@@ -16,7 +16,7 @@ pub mod theme;
 
 use crate::{
     gesture::Gesture,
-    labs::{Lab, LabProps, http_client::HttpClient, tcp_client::TcpClient},
+    labs::{Lab, LabProps, http_client::HttpClient, tcp_client::TcpClient, tcp_server::TcpServer},
     text::Lang,
 };
 use header::header;
@@ -102,6 +102,7 @@ pub fn App() -> Html {
         let content = match each {
             _ if !shell.opened[each as usize] => Html::default(),
             Lab::TcpClient => html! { <TcpClient ..props /> },
+            Lab::TcpServer => html! { <TcpServer ..props /> },
             Lab::HttpClient => html! { <HttpClient ..props /> },
         };
         sections.push(html! {

@@ -2,7 +2,12 @@
 
 use crate::logging::Format;
 use clap::Parser;
-use relay::{AllowRule, Options, Origin, Token, explain::Question, gate::OriginError, practice};
+use relay::{
+    AllowRule, BindRange, Options, Origin, Token,
+    explain::Question,
+    gate::{BindRangeError, OriginError},
+    practice,
+};
 use relay_protocol::DEFAULT_PORT;
 use std::{
     fmt,
@@ -31,6 +36,11 @@ pub struct Arguments {
     /// Where sockets may go besides the practice servers; HOST and PORT may be *
     #[arg(long, env = "RELAY_ALLOW", value_name = "tcp://HOST:PORT[-PORT]", value_delimiter = ',')]
     allow: Vec<AllowRule>,
+
+    /// A port of loopback that pages may listen on, besides any free one, or none for not even that. 9000-9099 without
+    /// this option
+    #[arg(long, env = "RELAY_BIND", value_name = "PORT[-PORT]", value_delimiter = ',')]
+    bind: Vec<Binding>,
 
     /// Another page that may use the relay and frame its page
     #[arg(long = "origin", env = "RELAY_ORIGIN", value_name = "ORIGIN", value_delimiter = ',')]
@@ -110,6 +120,10 @@ impl Arguments {
         Options {
             dist: self.dist,
             allow: self.allow,
+            bind: match &self.bind[..] {
+                [] => Options::default().bind,
+                bind => bind.iter().filter_map(|Binding(range)| *range).collect(),
+            },
             origins: self.origins,
             reach: (!self.connect.is_empty()).then(|| self.connect.into_iter().filter_map(|Reach(to)| to).collect()),
             token: self.token,
@@ -139,6 +153,18 @@ impl FromStr for Reach {
 
     fn from_str(text: &str) -> Result<Self, OriginError> {
         if text == "self" { Ok(Self(None)) } else { text.parse().map(|origin| Self(Some(origin))) }
+    }
+}
+
+/// A range of ports; none for `none`.
+#[derive(Clone)]
+struct Binding(Option<BindRange>);
+
+impl FromStr for Binding {
+    type Err = BindRangeError;
+
+    fn from_str(text: &str) -> Result<Self, BindRangeError> {
+        if text == "none" { Ok(Self(None)) } else { text.parse().map(|range| Self(Some(range))) }
     }
 }
 

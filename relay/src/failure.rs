@@ -1,5 +1,6 @@
 //! From the system's errors to the failures that the page is told.
 
+use crate::gate::TargetRefusal;
 use relay_protocol::{Failure, FailureKind, Phase};
 use std::{io, time::Duration};
 
@@ -33,6 +34,15 @@ pub(crate) fn plain(phase: Phase, kind: FailureKind, message: impl Into<String>,
         rule: None,
         allow: None,
         holder: None,
+    }
+}
+
+/// What the rules do not allow.
+pub(crate) fn refused(refusal: TargetRefusal) -> Failure {
+    Failure {
+        rule: Some(refusal.rule.name().to_owned()),
+        allow: refusal.allow,
+        ..plain(Phase::Policy, FailureKind::NotAllowed, refusal.message, Duration::ZERO)
     }
 }
 

@@ -11,7 +11,10 @@
 //! - `stall`: a connection whose client never reads its answers comes to an end
 //! - `web`: routes, the page and its headers, the upgrade to a WebSocket
 //! - [`gate`]: who may come in, where they may go; pure
+//! - `page`: the WebSocket that is left then: frames in, frames and events out
 //! - `tcp`: the bridge between one WebSocket and one TCP connection
+//! - `bind`: sockets that pages bind, and who has an address that is in use
+//! - `listener`: a listening socket, and the connections that it accepts, until `tcp` serves them
 //! - [`explain`]: what the rules would say, without starting
 //! - `failure`: from the system's errors to the failures that the page is told
 //! - [`practice`]: the servers that the labs talk to
@@ -19,14 +22,17 @@
 //!
 //! The words on the WebSocket are the crate `relay-protocol`.
 
+mod bind;
 pub mod explain;
 mod failure;
 #[doc(hidden)]
 #[cfg(any(test, fuzzing))]
 pub mod fuzz;
 pub mod gate;
+mod listener;
 mod metrics;
 mod options;
+mod page;
 pub mod practice;
 pub mod server;
 mod shared;
@@ -36,7 +42,7 @@ mod tcp;
 mod web;
 mod workers;
 
-pub use gate::{AllowRule, Origin, Rule, Token};
+pub use gate::{AllowRule, BindRange, Origin, Rule, Token};
 pub use options::Options;
 pub use server::{Relay, ServeError, serve};
 pub use web::AssetsError;

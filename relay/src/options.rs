@@ -2,7 +2,7 @@
 
 use crate::{
     AssetsError, ServeError,
-    gate::{AllowRule, Gate, Origin, Targets, Token},
+    gate::{AllowRule, BindPorts, BindRange, Gate, Origin, Targets, Token},
     practice,
     web::Assets,
 };
@@ -20,6 +20,8 @@ pub struct Options {
     pub dist: Option<PathBuf>,
     /// Where sockets may go besides the practice servers.
     pub allow: Vec<AllowRule>,
+    /// The ports that pages may bind, besides any free one (port 0); none: they may bind nothing.
+    pub bind: Vec<BindRange>,
     /// The origins of other pages that may use the relay.
     pub origins: Vec<Origin>,
     /// Where the page may connect besides the relay and its practice server; none: anywhere, as the HTTP lab is for.
@@ -63,6 +65,11 @@ impl Options {
         Targets::new(self.allow.clone(), tcp, http)
     }
 
+    /// What pages may bind.
+    pub(crate) fn bind_ports(&self) -> BindPorts {
+        BindPorts::new(self.bind.clone())
+    }
+
     /// The page, loaded, where there is one. It may always reach the practice server.
     pub(crate) fn assets(&self, practice: Option<&Practice>) -> Result<Option<Assets>, AssetsError> {
         let Some(dist) = &self.dist else { return Ok(None) };
@@ -82,7 +89,7 @@ impl Options {
             connect_timeout_ms: milliseconds(self.connect_timeout),
             idle_timeout_ms: milliseconds(self.idle_timeout),
             ping_interval_ms: Some(milliseconds(self.ping_interval)),
-            bind_ports: Vec::new(),
+            bind_ports: self.bind.iter().map(|range| (range.first, range.last)).collect(),
         }
     }
 }
@@ -92,6 +99,7 @@ impl Default for Options {
         Self {
             dist: None,
             allow: Vec::new(),
+            bind: vec![BindRange::default()],
             origins: Vec::new(),
             reach: None,
             token: None,

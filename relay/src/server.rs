@@ -124,6 +124,9 @@ impl Relay {
         let shared = Arc::new(Shared {
             gate: options.gate(address, token),
             targets: options.targets(named, http),
+            bind_ports: options.bind_ports(),
+            bound: Arc::default(),
+            untaken: Arc::default(),
             assets,
             practice,
             slots: Slots::new(options.max_connections, options.max_per_client),

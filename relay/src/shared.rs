@@ -1,7 +1,9 @@
 //! What every request and every bridge needs to know, and how they learn that the relay stops.
 
 use crate::{
-    gate::{Gate, Targets},
+    bind::bound,
+    gate::{BindPorts, Gate, Targets},
+    listener::untaken,
     metrics::Metrics,
     slots::Slots,
     web::Assets,
@@ -14,6 +16,11 @@ use tokio::sync::watch;
 pub(crate) struct Shared {
     pub(crate) gate: Gate,
     pub(crate) targets: Targets,
+    pub(crate) bind_ports: BindPorts,
+    /// The sockets that pages have bound.
+    pub(crate) bound: Arc<bound::Registry>,
+    /// Connections that were accepted for pages.
+    pub(crate) untaken: Arc<untaken::Registry>,
     pub(crate) assets: Option<Assets>,
     pub(crate) practice: Option<Practice>,
     /// One slot a WebSocket: held by its task, so it is free again whatever way that ends.

@@ -10,10 +10,11 @@ use std::{
 /// Whoever counts as one client: an IPv4 address, or the /64 of an IPv6 address, as one host is given so much to choose
 /// from (RFC 6177, section 2).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-struct Client(IpAddr);
+pub(crate) struct Client(IpAddr);
 
 impl Client {
-    fn of(address: IpAddr) -> Self {
+    /// The one that has this address.
+    pub(crate) fn of(address: IpAddr) -> Self {
         Self(match address.to_canonical() {
             IpAddr::V4(address) => address.into(),
             IpAddr::V6(address) => Ipv6Addr::from_bits(address.to_bits() & (u128::MAX << 64)).into(),

@@ -5,7 +5,7 @@
 
 mod common;
 
-use common::{Command, FailureKind, MAX_MESSAGE, TestServer, allow, http::Request, options, peer, soon};
+use common::{Command, FailureKind, MAX_MESSAGE, PROTOCOL, TestServer, allow, http::Request, options, peer, soon};
 use relay::{Options, Rule};
 use std::collections::HashMap;
 use tokio::{io::AsyncReadExt, sync::oneshot};
@@ -134,7 +134,7 @@ async fn the_text_is_what_prometheus_reads_and_nothing_that_users_say_is_in_it()
     assert_eq!(response.header("cache-control"), Some("no-store"));
     let text = response.text();
     assert!(text.ends_with('\n') && !text.contains("nobody"), "{text}");
-    let build = format!("relay_build_info{{version=\"{}\",protocol=\"1\"}} 1\n", env!("CARGO_PKG_VERSION"));
+    let build = format!("relay_build_info{{version=\"{}\",protocol=\"{PROTOCOL}\"}} 1\n", env!("CARGO_PKG_VERSION"));
     assert!(text.contains(&build), "{text}");
     // Each metric is described once, before its lines.
     let mut described = Vec::new();

@@ -3,17 +3,19 @@
 
 use crate::{
     gesture::{Gesture, clicks},
-    labs::fields::{button, flag},
+    labs::{
+        clipboard,
+        fields::{button, flag},
+    },
     snippets::{Code, work::Work, write},
     storage::{recall, remember},
     text::Lang,
     views::toolbar::next_tab,
 };
-use js_sys::Reflect;
 use std::cell::Cell;
-use wasm_bindgen::{JsCast, JsValue};
-use wasm_bindgen_futures::{JsFuture, spawn_local};
-use web_sys::{Clipboard, HtmlElement, window};
+use wasm_bindgen::JsCast;
+use wasm_bindgen_futures::spawn_local;
+use web_sys::{HtmlElement, window};
 use yew::prelude::*;
 
 const KEY: &str = "networking-lab.code";
@@ -76,7 +78,7 @@ pub fn use_code(id: &'static str, lang: Lang, work: Option<Work>) -> Html {
                     tell(None);
                 }
                 None => spawn_local(async move {
-                    let done = copy(&program).await.is_ok();
+                    let done = clipboard::copy(&program).await;
                     if !done {
                         select(id);
                     }
@@ -110,7 +112,7 @@ pub fn use_code(id: &'static str, lang: Lang, work: Option<Work>) -> Html {
     let told = match &state.copied {
         Some((copied, done)) if *copied == program => {
             if *done {
-                lang.code_copied()
+                lang.copied()
             } else {
                 lang.code_selected()
             }
@@ -122,7 +124,7 @@ pub fn use_code(id: &'static str, lang: Lang, work: Option<Work>) -> Html {
             <div class="code-tabs" role="tablist" aria-label={lang.code_languages()} {onkeydown}>{ tabs }</div>
             <pre id={part_id(id, "program")} role="tabpanel" tabindex="0" translate="no"
                 aria-labelledby={part_id(id, current.name())}>{ program }</pre>
-            { button("copy", "button", lang.code_copy(), false) }
+            { button("copy", "button", lang.copy(), false) }
             <p class="hint" role="status">{ told }</p>
         </div>
     };
@@ -135,14 +137,6 @@ fn panel(lang: Lang, unfolded: bool, content: Html) -> Html {
             <details open={unfolded}><summary>{ lang.code_title() }</summary>{ content }</details>
         </aside>
     }
-}
-
-/// Puts a text into the clipboard. An error is the browser's: it has none for this page, or may not.
-async fn copy(text: &str) -> Result<(), JsValue> {
-    let navigator = window().ok_or(JsValue::NULL)?.navigator();
-    // Where the page came neither by https nor from this machine there is none, though web-sys says that there always is.
-    let clipboard: Clipboard = Reflect::get(&navigator, &"clipboard".into())?.dyn_into()?;
-    JsFuture::from(clipboard.write_text(text)).await.map(drop)
 }
 
 /// Selects the program.

@@ -1,10 +1,13 @@
 //! The labs: each its controls, and what its state becomes. The one list of them is [`Lab::ALL`].
 
 pub mod beside;
+pub mod clipboard;
+pub mod experiment;
 pub mod fields;
 pub mod http_client;
 pub mod input;
 pub mod tcp_client;
+pub mod tcp_server;
 
 use crate::{
     text::Lang,
@@ -21,6 +24,8 @@ pub enum Lab {
     /// connect, send, recv, shutdown, close, reset.
     #[default]
     TcpClient,
+    /// bind, listen, accept: the tab is the server.
+    TcpServer,
     /// Requests by fetch.
     HttpClient,
 }
@@ -49,12 +54,13 @@ impl Group {
 
 impl Lab {
     /// Every lab, in the rail's order.
-    pub const ALL: [Self; 2] = [Self::TcpClient, Self::HttpClient];
+    pub const ALL: [Self; 3] = [Self::TcpClient, Self::TcpServer, Self::HttpClient];
 
     /// Its name in the page's address.
     pub fn id(self) -> &'static str {
         match self {
             Self::TcpClient => "tcp-client",
+            Self::TcpServer => "tcp-server",
             Self::HttpClient => "http-client",
         }
     }
@@ -68,6 +74,7 @@ impl Lab {
     pub fn title(self, lang: Lang) -> &'static str {
         match self {
             Self::TcpClient => lang.tcp_client(),
+            Self::TcpServer => lang.tcp_server(),
             Self::HttpClient => lang.http_client(),
         }
     }
@@ -75,7 +82,7 @@ impl Lab {
     /// The group in which the rail shows it.
     pub fn group(self) -> Group {
         match self {
-            Self::TcpClient => Group::Sockets,
+            Self::TcpClient | Self::TcpServer => Group::Sockets,
             Self::HttpClient => Group::Http,
         }
     }

@@ -81,7 +81,8 @@ impl Connection {
                 self.peer = Some(peer.clone());
                 self.connected_in = Some(*took);
             }
-            What::Bind { port, .. } => self.target = port.to_string(),
+            // A server's next socket: of the one before nothing holds any more.
+            What::Bind { port, .. } => *self = Self { target: port.to_string(), ..Self::default() },
             What::Bound { local } => self.local = Some(local.clone()),
             What::Accepted { local, peer, .. } => {
                 self.local = Some(local.clone());
@@ -109,7 +110,7 @@ impl Connection {
                 return Facts { known, ..Facts::default() };
             }
             What::TimedOut { .. } | What::Fin => self.filled = false,
-            What::Receive { .. } | What::Accept | What::Info(_) => {}
+            What::Receive { .. } | What::Waiting { .. } | What::Accept | What::Info(_) => {}
             What::Truncated { .. } | What::Injected { .. } | What::Reported(_) => {}
             What::Request { body, .. } | What::Response { body, .. } => return Stream::default().take(body),
             What::HttpFailed { .. } => {}

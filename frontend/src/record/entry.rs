@@ -94,6 +94,11 @@ pub enum What {
         /// Its address.
         local: String,
     },
+    /// One more client waits in the kernel's queue: its handshake is done, and nobody has called accept.
+    Waiting {
+        /// How many wait now.
+        clients: u32,
+    },
     /// The tab called accept.
     Accept,
     /// A call of accept returned this connection.

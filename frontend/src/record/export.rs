@@ -139,6 +139,7 @@ fn entry(record: &Record, noted: &Noted) -> String {
             }
         }
         What::Bound { local } => object.text("local", local),
+        What::Waiting { clients } => object.number("clients", (*clients).into()),
         What::Accepted { local, peer, waited } => {
             object.text("local", local);
             object.text("peer", peer);
@@ -214,6 +215,7 @@ fn name(what: &What) -> &'static str {
         What::Closed { .. } => "closed",
         What::Bind { .. } => "bind",
         What::Bound { .. } => "bound",
+        What::Waiting { .. } => "waiting",
         What::Accept => "accept",
         What::Accepted { .. } => "accepted",
         What::SendTo { .. } => "send_to",

@@ -48,7 +48,7 @@ const TCP_CLIENT: &str = r#"try {
 const TCP_SERVER: &str = r#"«?many»# «power_shell_one_client»
 $server = [Net.Sockets.TcpListener]::new([Net.IPAddress]::Parse(«host»), «port»)
 $server.Start(«backlog»)
-"«listening» «address»"
+"«listening» $($server.LocalEndpoint)"
 try {
     while ($true) {
         $client = $server.AcceptTcpClient()
@@ -110,7 +110,7 @@ const UDP_CLIENT: &str = r#"try {
 
 const UDP_SERVER: &str = r#"$address = [Net.IPAddress]::Parse(«host»)
 $server = [Net.Sockets.UdpClient]::new([Net.IPEndPoint]::new($address, «port»))
-"«bound» «address»"
+"«bound» $($server.Client.LocalEndPoint)"
 try {
     while ($true) {
         $peer = [Net.IPEndPoint]::new([Net.IPAddress]::Any, 0)

@@ -93,7 +93,7 @@ def handle(client, address):
     except OSError as error:
         raise SystemExit(f"bind: {error}")
     server.listen(«backlog»)
-    print("«listening» «address»")
+    print("«listening»", server.getsockname())
     while True:
         client, address = server.accept()
 «?many»        threading.Thread(target=handle, args=(client, address), daemon=True).start()
@@ -137,7 +137,7 @@ const UDP_SERVER: &str = r#"
         server.bind((«host», «port»))
     except OSError as error:
         raise SystemExit(f"bind: {error}")
-    print("«bound» «address»")
+    print("«bound»", server.getsockname())
     while True:
         # «cut»
         data, address = server.recvfrom(«size»)

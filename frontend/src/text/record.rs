@@ -18,6 +18,8 @@ words! {
     record_to_newest: "맨 아래로", "To newest";
     record_empty_socket: "아직 기록이 없습니다. 서버에 연결하면 오간 바이트와 신호가 모두 여기에 그려집니다.",
         "Nothing recorded yet. Connect to a server: every byte and signal will be drawn here.";
+    record_empty_server: "아직 기록이 없습니다. 리슨을 시작하면 이 탭이 부른 호출과 클라이언트마다 오간 바이트가 여기에 그려집니다.",
+        "Nothing recorded yet. Listen: every call of this tab, and what passes with each client, will be drawn here.";
     record_empty_http: "아직 기록이 없습니다. 요청을 보내면 요청과 응답이 여기에 그려집니다.",
         "Nothing recorded yet. Send a request: it and its response will be drawn here.";
     record_no_bytes: "아직 오간 바이트가 없습니다.", "No bytes have gone either way yet.";
@@ -25,6 +27,8 @@ words! {
     lane_tab: "이 탭", "This tab";
     lane_relay: "중계기", "Relay";
     lane_server: "서버", "Server";
+    lane_clients: "클라이언트", "Clients";
+    lane_earlier: "연결 {}까지", "up to {}";
 
     column_number: "번호", "No.";
     column_time: "시각", "Time";
@@ -37,6 +41,7 @@ words! {
     direction_back: "받음", "received";
 
     to_server: "서버 쪽으로", "towards the server";
+    to_client: "클라이언트 쪽으로", "towards the client";
     to_tab: "탭 쪽으로", "towards the tab";
     not_answered: "응답 없이 끊김", "lost, not answered";
     from_buffer: "중계기의 수신 버퍼에 이미 와 있던 바이트일 수 있습니다. 앞의 recv가 버퍼를 가득 채웠기 때문입니다.",
@@ -55,6 +60,9 @@ words! {
     record_first_not_drawn: "이 화면은 앞의 항목 {}개를 그리지 않습니다. 내보내기에는 모두 들어 있습니다.",
         "The first {} entries are not drawn in this view. The export has them all.";
     bytes_more: "… {} 더 있습니다. 내보내기에는 모두 들어 있습니다.", "… {} more. The export has them all.";
+    queue_of: "대기열 {}", "queue {}";
+    waits_for_accept: "연결됨 · accept 대기", "connected · waits for accept";
+    taken_at_once: "연결됨", "connected";
     waited_for: "대기열에서 {} 기다림", "waited {} in the queue";
     bytes_are_gone: "{} 버려짐", "{} gone";
     injected_loss: "주입된 손실 · 데이터그램 {}", "injected loss · datagram {}";
@@ -102,6 +110,11 @@ impl Lang {
         fill(self.connection_number(), &id.0.to_string())
     }
 
+    /// So many clients wait to be accepted.
+    pub fn queue(self, clients: u32) -> String {
+        fill(self.queue_of(), &clients.to_string())
+    }
+
     /// A client had waited so long to be accepted.
     pub fn waited(self, waited: Micros) -> String {
         fill(self.waited_for(), &duration(waited))
@@ -131,6 +144,11 @@ impl Lang {
             byte_count(info.receive_window as usize),
         ];
         values.iter().fold(self.tcp_info_facts().to_owned(), |sentence, value| fill(&sentence, value))
+    }
+
+    /// The connections up to this one.
+    pub fn up_to(self, id: ConnectionId) -> String {
+        fill(self.lane_earlier(), &id.0.to_string())
     }
 
     /// The connection stands, after so long.

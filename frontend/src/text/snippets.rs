@@ -5,8 +5,6 @@ use super::{Lang, words};
 words! {
     code_title: "같은 일을 코드로", "The same in code";
     code_languages: "프로그래밍 언어", "Programming language";
-    code_copy: "복사", "Copy";
-    code_copied: "복사했습니다.", "Copied.";
     code_selected: "브라우저가 복사를 허용하지 않았습니다. 코드를 선택해 두었으니 Ctrl+C(macOS에서는 ⌘C)를 누르십시오.", "The browser did not allow it. The code is selected: press Ctrl+C (⌘C on macOS).";
     code_not_yet: "위 입력란의 잘못을 고치면 코드가 나타납니다.", "Correct the fields above, and the code appears.";
 }

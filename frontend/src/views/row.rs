@@ -1,7 +1,7 @@
 //! What a row says of an entry: which legs of the way it crosses, in which direction, and with which words. Pure.
 
 use super::cells::{Part, Run, hex, runs};
-use crate::record::{HttpCause, Noted, Record, What};
+use crate::record::{ConnectionId, HttpCause, Noted, Record, What};
 use crate::text::{Lang, byte_count, dotted, duration, joined, record::failure::Explanation};
 use relay_protocol::{FailureKind, Phase};
 
@@ -46,6 +46,8 @@ pub enum Arrow {
     Lost,
     /// Nothing that is known of now: these bytes may have crossed it with earlier ones.
     Earlier,
+    /// A client came as far as the relay's machine, and waits there to be accepted.
+    Waiting,
 }
 
 /// What stands below a row's arrows.
@@ -110,7 +112,10 @@ impl Row {
             What::Shutdown => (Sent, "shutdown(WR)".to_owned(), none(), fin(), Out, Out),
             What::Fin => (Received, "recv".to_owned(), " → 0 B".to_owned(), fin(), Back, Back),
             What::Reset => (Sent, "close() · linger 0".to_owned(), none(), rst(), Out, Out),
-            What::Close if noted.facts.known => (Quiet, "close()".to_owned(), none(), none(), Out, Nothing),
+            // A listening socket has nobody to send a FIN to.
+            What::Close if noted.facts.known || noted.connection == ConnectionId::SERVER => {
+                (Quiet, "close()".to_owned(), none(), none(), Out, Nothing)
+            }
             What::Close => (Quiet, "close()".to_owned(), none(), fin(), Out, Out),
             What::Failed(failure) => {
                 let call = failure.symbol.as_deref().unwrap_or_else(|| lang.failure_kind(failure.kind));
@@ -129,13 +134,20 @@ impl Row {
                 (tone, lang.websocket_closed().to_owned(), [" · ", &code].concat(), content, Back, Nothing)
             }
             What::Bind { port, backlog } => {
-                let call = if backlog.is_some() { "bind() · listen()" } else { "bind()" };
-                (Quiet, call.to_owned(), [" · ", &port.to_string()].concat(), none(), Out, Nothing)
+                let listen = backlog.map(|backlog| [" · listen(", &backlog.to_string(), ")"].concat());
+                let call = ["bind(", &port.to_string(), ")", &listen.unwrap_or_default()].concat();
+                (Quiet, call, none(), none(), Out, Nothing)
             }
             What::Bound { local } => (Quiet, "bind()".to_owned(), [" → ", local].concat(), none(), Back, Nothing),
+            What::Waiting { clients } => {
+                let queue = lang.queue(*clients);
+                (Warn, queue.clone(), none(), lang.waits_for_accept().to_owned(), Nothing, Arrow::Waiting)
+            }
             What::Accept => (Quiet, "accept()".to_owned(), none(), none(), Out, Nothing),
             What::Accepted { peer, waited, .. } => {
-                let waited = waited.map(|waited| lang.waited(waited)).unwrap_or_default();
+                // The kernel tells it by the millisecond or a few: less is no waiting.
+                let waited = waited.filter(|&waited| waited >= 1000).map(|waited| lang.waited(waited));
+                let waited = waited.unwrap_or_else(|| lang.taken_at_once().to_owned());
                 (Quiet, "accept()".to_owned(), [" → ", peer].concat(), waited, Back, Back)
             }
             What::SendTo { to, .. } => {

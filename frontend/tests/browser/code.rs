@@ -76,7 +76,7 @@ fn code_is_copied_or_selected_where_the_browser_refuses() {
         let answer = "navigator.clipboard.writeText =";
         let () = page.script(&format!("{answer} text => (window.copied = text, Promise.resolve())")).await;
         page.press("복사").await;
-        page.wait_text(".code [role=status]", "복사했습니다.").await;
+        page.wait_text(".code [role=status]", "복사했습니다").await;
         let same: bool =
             page.script(&format!("return copied === document.querySelector('{PROGRAM}').textContent")).await;
         assert!(same);

@@ -174,10 +174,10 @@ fn a_datagram_server_answers_by_every_rule() {
 fn servers_bind_ipv6() {
     if has_ipv6() {
         let work = |port| Work::TcpServer(tcp_server("::1", port, Reply::UpperCase));
-        let (_server, port) = server("listen 시작: [::1]:", false, |port| python(&program(&work(port))));
+        let (_server, port) = server("listen 시작:", false, |port| python(&program(&work(port))));
         assert_eq!(ask(format!("[::1]:{port}").parse().unwrap(), b"six", 3), b"SIX");
         let work = |port| Work::UdpServer(udp_server("::1", port, Reply::UpperCase));
-        let (_server, port) = self::server("bind 완료: [::1]:", true, |port| python(&program(&work(port))));
+        let (_server, port) = self::server("bind 완료:", true, |port| python(&program(&work(port))));
         assert_eq!(ask_udp(format!("[::1]:{port}").parse().unwrap(), b"six"), b"SIX");
     }
 }

@@ -14,7 +14,7 @@ pub enum Event {
         local: String,
         /// The address it went to, `host:port`: the one that was chosen where a name has several.
         peer: String,
-        /// How long resolving and connecting took, in microseconds.
+        /// How long resolving and connecting took, in microseconds: 0 for a connection that was accepted.
         microseconds: u64,
     },
     /// The socket took more of what the page sent. What it did not take yet waits in the relay, where there is room for
@@ -45,7 +45,8 @@ pub enum Event {
         /// How many.
         clients: u32,
     },
-    /// A call of accept returned a connection. The page takes it at `/tcp-listener/{listener}/{connection}`.
+    /// A call of accept returned a connection. The page takes it at `/tcp-listener/{listener}/{connection}`; one that is not
+    /// taken within 10 seconds is closed.
     Accepted {
         /// Its name in that address: 1 for the listener's first, counting up.
         connection: u32,

@@ -61,6 +61,9 @@ pub const LAST_BIND_PORT: u16 = 9099;
 /// The longest queue of waiting clients that a page may ask for (listen(2)).
 pub const MAX_BACKLOG: u32 = 128;
 
+/// How many calls of accept may wait at once: as many commands [`Accept`](Command::Accept) that are not yet answered.
+pub const MAX_ACCEPTS: u32 = 128;
+
 /// The most bytes that a UDP datagram carries over IPv4 (RFC 768 and 791: 65,535 less both headers).
 pub const MAX_DATAGRAM: usize = 65_507;
 

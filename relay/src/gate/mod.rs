@@ -5,10 +5,12 @@
 //! - [`origin`]: which page sends it
 //! - [`token`]: does it hold the secret
 //! - [`target`]: may a socket go there
+//! - [`bind`]: may a page bind this port
 //! - [`address`]: what kind of address that is
 //! - [`rule`]: the names of the rules that refuse
 
 mod address;
+mod bind;
 mod client;
 #[cfg(any(test, fuzzing))]
 pub(crate) mod fuzz;
@@ -19,6 +21,8 @@ mod target;
 mod token;
 
 pub(crate) use address::describe;
+pub(crate) use bind::BindPorts;
+pub use bind::{BindRange, BindRangeError};
 use client::Proxies;
 use host::Hosts;
 pub use origin::{Origin, OriginError};

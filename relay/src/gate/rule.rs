@@ -46,6 +46,8 @@ rules! {
     ClientLimit = "client-limit",
     /// Neither a practice server nor on the list of `--allow`.
     TargetNotListed = "target-not-listed",
+    /// A port that is on no list of `--bind`.
+    PortNotListed = "port-not-listed",
     /// This practice server does not run.
     PracticeOff = "practice-off",
     /// "This host" as a target: `0.0.0.0/8`, `::`.

@@ -3,6 +3,7 @@
 use super::{Rule, address::Kind};
 use relay_protocol::{PracticeTcp, Target};
 use std::{
+    fmt,
     net::{IpAddr, SocketAddr},
     ops::RangeInclusive,
     str::FromStr,
@@ -85,7 +86,7 @@ fn without_root(name: &str) -> &str {
     name.strip_suffix('.').unwrap_or(name)
 }
 
-/// A target that is not allowed.
+/// A target to which no socket may go, or a port that no page may bind.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct TargetRefusal {
     /// The rule that refuses, for the log and the page.
@@ -94,6 +95,14 @@ pub(crate) struct TargetRefusal {
     pub(crate) allow: Option<String>,
     /// A sentence for the page.
     pub(crate) message: String,
+}
+
+impl TargetRefusal {
+    /// Where a page of another client has bound the target's address, whatever `--allow` says.
+    pub(crate) fn anothers(target: &impl fmt::Display) -> Self {
+        let message = format!("{target} is a socket of another client's page");
+        Self { rule: Rule::TargetNotListed, allow: None, message }
+    }
 }
 
 /// How to go on with a target.

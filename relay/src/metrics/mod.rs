@@ -8,7 +8,7 @@ mod text;
 
 use crate::gate::Rule;
 use relay_protocol::{FailureKind, PROTOCOL};
-pub(crate) use session::{Outcome, Session};
+pub(crate) use session::{Outcome, Session, Socket};
 use std::{
     sync::atomic::{AtomicU64, Ordering::Relaxed},
     time::Instant,
@@ -21,10 +21,16 @@ pub(crate) const CONTENT_TYPE: &str = "text/plain; version=0.0.4; charset=utf-8"
 /// What is counted from the start of the relay on.
 pub(crate) struct Metrics {
     began: Instant,
-    /// WebSockets that are open, from the upgrade on.
+    /// By what they are to, in the order of [`Socket::ALL`].
+    sessions: [Sessions; Socket::ALL.len()],
+    refusals: Counts<Rule>,
+}
+
+/// What is counted of the WebSockets to one kind of socket.
+struct Sessions {
+    /// Those that are open, from the upgrade on.
     open: AtomicU64,
     ended: Counts<Outcome>,
-    refusals: Counts<Rule>,
     /// Written to sockets.
     sent: AtomicU64,
     /// Read from sockets.
@@ -33,17 +39,34 @@ pub(crate) struct Metrics {
     queued: AtomicU64,
 }
 
-impl Metrics {
-    pub(crate) fn new() -> Self {
+impl Sessions {
+    fn new() -> Self {
         Self {
-            began: Instant::now(),
             open: AtomicU64::new(0),
             ended: Counts::new(Outcome::all()),
-            refusals: Counts::new(Rule::ALL.iter().copied()),
             sent: AtomicU64::new(0),
             received: AtomicU64::new(0),
             queued: AtomicU64::new(0),
         }
+    }
+}
+
+impl Metrics {
+    pub(crate) fn new() -> Self {
+        Self {
+            began: Instant::now(),
+            sessions: Socket::ALL.map(|_| Sessions::new()),
+            refusals: Counts::new(Rule::ALL.iter().copied()),
+        }
+    }
+
+    fn of(&self, socket: Socket) -> &Sessions {
+        &self.sessions[socket as usize]
+    }
+
+    /// What is counted of each kind, with its label.
+    fn kinds(&self) -> impl Iterator<Item = ((&'static str, &'static str), &Sessions)> {
+        Socket::ALL.into_iter().map(|socket| (("kind", socket.name()), self.of(socket)))
     }
 
     /// A request, a connection or a target was refused by this rule.
@@ -60,16 +83,24 @@ impl Metrics {
         text.metric("relay_uptime_seconds", Kind::Gauge, "How long it has been running.");
         text.line(&[], self.began.elapsed().as_secs());
         text.metric("relay_sessions_open", Kind::Gauge, "WebSockets that are open.");
-        text.line(&[TCP], self.open.load(Relaxed));
+        for (kind, sessions) in self.kinds() {
+            text.line(&[kind], sessions.open.load(Relaxed));
+        }
         text.metric("relay_sessions_total", Kind::Counter, "WebSockets that have ended, by how they did.");
-        for (outcome, count) in self.ended.iter() {
-            text.line(&[TCP, ("outcome", outcome.name())], count);
+        for (kind, sessions) in self.kinds() {
+            for (outcome, count) in sessions.ended.iter() {
+                text.line(&[kind, ("outcome", outcome.name())], count);
+            }
         }
         text.metric("relay_bytes_total", Kind::Counter, "Payload bytes, sent to sockets and received from them.");
-        text.line(&[TCP, ("direction", "sent")], self.sent.load(Relaxed));
-        text.line(&[TCP, ("direction", "received")], self.received.load(Relaxed));
+        for (kind, sessions) in self.kinds() {
+            text.line(&[kind, ("direction", "sent")], sessions.sent.load(Relaxed));
+            text.line(&[kind, ("direction", "received")], sessions.received.load(Relaxed));
+        }
         text.metric("relay_queue_bytes", Kind::Gauge, "Bytes from pages that wait for their sockets.");
-        text.line(&[TCP], self.queued.load(Relaxed));
+        for (kind, sessions) in self.kinds() {
+            text.line(&[kind], sessions.queued.load(Relaxed));
+        }
         text.metric("relay_refusals_total", Kind::Counter, "What was refused, by rule.");
         for (rule, count) in self.refusals.iter() {
             text.line(&[("rule", rule.name())], count);
@@ -77,9 +108,6 @@ impl Metrics {
         text.finish()
     }
 }
-
-/// The kind of a session. There is one so far.
-const TCP: (&str, &str) = ("kind", "tcp");
 
 /// One counter for each value of a fixed list.
 struct Counts<T>(Vec<(T, AtomicU64)>);

@@ -1,6 +1,6 @@
 //! One WebSocket's part in the metrics, from the upgrade to its end, whatever way that comes.
 
-use super::{FailureKind, Metrics};
+use super::{FailureKind, Metrics, Sessions};
 use std::{
     fmt,
     sync::{
@@ -8,6 +8,36 @@ use std::{
         atomic::{AtomicU64, Ordering::Relaxed},
     },
 };
+
+/// What a WebSocket is to: the label `kind`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Socket {
+    /// A TCP connection.
+    Tcp,
+    /// A listening TCP socket.
+    TcpListener,
+}
+
+impl Socket {
+    /// Every kind, in the order of their discriminants.
+    pub(crate) const ALL: [Self; 2] = [Self::Tcp, Self::TcpListener];
+
+    /// The name in `/metrics`.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Tcp => "tcp",
+            Self::TcpListener => "tcp-listener",
+        }
+    }
+
+    /// Whether it cannot be used without events and commands.
+    pub(crate) fn is_lab_only(self) -> bool {
+        match self {
+            Self::Tcp => false,
+            Self::TcpListener => true,
+        }
+    }
+}
 
 /// How a session ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -56,25 +86,30 @@ impl Outcome {
 /// One WebSocket. Dropped, it is open no more and has nothing queued.
 pub(crate) struct Session {
     metrics: Arc<Metrics>,
+    socket: Socket,
     queued: AtomicU64,
     outcome: Outcome,
 }
 
 impl Session {
     /// From the upgrade on.
-    pub(crate) fn new(metrics: Arc<Metrics>) -> Self {
-        metrics.open.fetch_add(1, Relaxed);
-        Self { metrics, queued: AtomicU64::new(0), outcome: Outcome::Aborted }
+    pub(crate) fn new(metrics: Arc<Metrics>, socket: Socket) -> Self {
+        metrics.of(socket).open.fetch_add(1, Relaxed);
+        Self { metrics, socket, queued: AtomicU64::new(0), outcome: Outcome::Aborted }
+    }
+
+    fn counts(&self) -> &Sessions {
+        self.metrics.of(self.socket)
     }
 
     /// So many more bytes were written to the socket.
     pub(crate) fn sent(&self, bytes: usize) {
-        self.metrics.sent.fetch_add(bytes as u64, Relaxed);
+        self.counts().sent.fetch_add(bytes as u64, Relaxed);
     }
 
     /// So many more bytes were read from the socket.
     pub(crate) fn received(&self, bytes: usize) {
-        self.metrics.received.fetch_add(bytes as u64, Relaxed);
+        self.counts().received.fetch_add(bytes as u64, Relaxed);
     }
 
     /// So many bytes from the page wait now for the socket.
@@ -83,7 +118,7 @@ impl Session {
         let before = self.queued.swap(bytes, Relaxed);
         // Fewer than before is added as well: the sum wraps around to what is right.
         if bytes != before {
-            self.metrics.queued.fetch_add(bytes.wrapping_sub(before), Relaxed);
+            self.counts().queued.fetch_add(bytes.wrapping_sub(before), Relaxed);
         }
     }
 
@@ -96,8 +131,8 @@ impl Session {
 impl Drop for Session {
     fn drop(&mut self) {
         self.queued(0);
-        self.metrics.ended.count(self.outcome);
-        self.metrics.open.fetch_sub(1, Relaxed);
+        self.counts().ended.count(self.outcome);
+        self.counts().open.fetch_sub(1, Relaxed);
     }
 }
 
@@ -114,7 +149,9 @@ mod tests {
     #[test]
     fn a_session_leaves_nothing_behind_but_its_counts() {
         let metrics = Arc::new(Metrics::new());
-        let (mut one, other) = (Session::new(metrics.clone()), Session::new(metrics.clone()));
+        let session = || Session::new(metrics.clone(), Socket::Tcp);
+        let (mut one, other) = (session(), session());
+        let listener = Session::new(metrics.clone(), Socket::TcpListener);
         one.sent(5);
         other.sent(2);
         one.received(7);
@@ -124,6 +161,7 @@ mod tests {
         let text = metrics.text();
         for line in [
             "relay_sessions_open{kind=\"tcp\"} 2\n",
+            "relay_sessions_open{kind=\"tcp-listener\"} 1\n",
             "relay_bytes_total{kind=\"tcp\",direction=\"sent\"} 7\n",
             "relay_bytes_total{kind=\"tcp\",direction=\"received\"} 7\n",
             "relay_queue_bytes{kind=\"tcp\"} 50\n",
@@ -131,12 +169,13 @@ mod tests {
             assert!(text.contains(line), "{line}{text}");
         }
         one.ended(Outcome::Failed(FailureKind::Idle));
-        drop((one, other));
+        drop((one, other, listener));
         let text = metrics.text();
         for line in [
             "relay_sessions_open{kind=\"tcp\"} 0\n",
             "relay_sessions_total{kind=\"tcp\",outcome=\"idle\"} 1\n",
             "relay_sessions_total{kind=\"tcp\",outcome=\"aborted\"} 1\n",
+            "relay_sessions_total{kind=\"tcp-listener\",outcome=\"aborted\"} 1\n",
             "relay_queue_bytes{kind=\"tcp\"} 0\n",
         ] {
             assert!(text.contains(line), "{line}{text}");
@@ -150,5 +189,6 @@ mod tests {
         let count = names.len();
         names.dedup();
         assert_eq!(names.len(), count);
+        assert!(Socket::ALL.iter().enumerate().all(|(place, socket)| *socket as usize == place));
     }
 }

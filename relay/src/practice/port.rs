@@ -1,10 +1,14 @@
 //! Taking a port on loopback, or finding that another program has it.
 
+use crate::bind::socket;
 use std::{
     io,
     net::{Ipv4Addr, SocketAddr},
 };
 use tokio::net::{TcpListener, TcpSocket};
+
+/// How many connections may wait in the kernel's queue of each server.
+const BACKLOG: u32 = 1024;
 
 /// Listens on `port` of 127.0.0.1; 0 takes any free port. Gives none when another program listens there already, be it
 /// on 127.0.0.1 or on every address.
@@ -27,15 +31,9 @@ pub async fn listen(port: u16) -> io::Result<Option<TcpListener>> {
 }
 
 async fn try_listen(port: u16) -> io::Result<TcpListener> {
-    // The listener below has SO_REUSEADDR, so that a restart need not wait for TIME_WAIT to end. The BSDs and macOS then
-    // let it stand beside a listener on 0.0.0.0 and hand it that one's connections; binding 0.0.0.0 itself tells.
-    // Linux refuses such a bind by itself, and Windows does not get the option.
-    if port != 0 && cfg!(all(unix, not(target_os = "linux"))) {
-        let probe = TcpSocket::new_v4()?;
-        probe.set_reuseaddr(true)?;
-        probe.bind(SocketAddr::from((Ipv4Addr::UNSPECIFIED, port)))?;
-    }
-    TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await
+    // With SO_REUSEADDR, so that a restart need not wait for TIME-WAIT to end.
+    let socket = socket::listen(SocketAddr::from((Ipv4Addr::LOCALHOST, port)), BACKLOG, true)?;
+    TcpListener::from_std(socket.into())
 }
 
 /// Binds a free port of 127.0.0.1 without listening: while the socket lives, connecting there is refused.

@@ -4,13 +4,13 @@
 //! holds up the other, pings and a `reset` come through while a write is blocked, and memory is bounded on both sides: a
 //! full [`Inbox`] stops the reading of the WebSocket, an unflushed [`Page`] that of the socket.
 
-use super::{
-    ending::Ending,
-    inbox::{Inbox, Receive},
-    page::{Mode, Page},
-    wire::FRAME_HEAD,
+use super::inbox::{Inbox, Receive};
+use crate::{
+    failure,
+    metrics::Session,
+    page::{self, Ending, FRAME_HEAD, Heartbeat, Mode, Page},
+    shared::Shared,
 };
-use crate::{failure, metrics::Session, shared::Shared};
 use relay_protocol::{CloseCode, Event, Failure, FailureKind, MAX_MESSAGE, Phase};
 use socket2::SockRef;
 use std::{
@@ -36,9 +36,6 @@ const SALVAGE: Duration = Duration::from_secs(1);
 
 /// How long a plain page may go on sending after the peer's end, until it answers the Close.
 const CLOSING: Duration = Duration::from_secs(5);
-
-/// How many pings' time a page may take to answer one.
-const PATIENCE: u32 = 2;
 
 thread_local! {
     /// What a recv brings lies here until it is on its way to the page: one buffer for all connections of a thread.
@@ -68,9 +65,7 @@ pub(super) async fn run(
         began: now,
         moved: now,
         idle: relay.idle_timeout,
-        heard: now,
-        pinged: None,
-        ping: relay.ping_interval,
+        heartbeat: Heartbeat::new(relay.ping_interval),
     };
     let mut stop = relay.stop.clone();
     let Err(ending) = bridge.carry(stop.stopped()).await;
@@ -103,11 +98,7 @@ struct Bridge<'a> {
     /// When something last went either way.
     moved: Instant,
     idle: Duration,
-    /// When the page was last heard of, a pong included.
-    heard: Instant,
-    /// When it was sent a ping, if it has not been heard of since.
-    pinged: Option<Instant>,
-    ping: Duration,
+    heartbeat: Heartbeat,
 }
 
 impl Bridge<'_> {
@@ -157,12 +148,12 @@ impl Bridge<'_> {
         let Poll::Ready(turn) = coop::poll_proceed(context) else { return Ok(false) };
         let Poll::Ready(message) = self.page.poll_message(context) else { return Ok(false) };
         turn.made_progress();
-        self.heard = Instant::now();
-        self.pinged = None;
+        let now = Instant::now();
+        self.heartbeat.heard(now);
         if let Some(Ok(Message::Binary(_) | Message::Text(_))) = message {
-            self.moved = self.heard;
+            self.moved = now;
         }
-        self.page.take(message, self.inbox)?;
+        self.inbox.take(page::read(message)?)?;
         Ok(true)
     }
 
@@ -311,8 +302,10 @@ impl Bridge<'_> {
     fn deadline(&self) -> Instant {
         let quiet = if self.broken.is_some() { SALVAGE.min(self.idle) } else { self.idle };
         let recv = self.recv.as_ref().and_then(|recv| recv.until);
-        let silent = self.pinged.map_or(self.heard + self.ping, |at| at + PATIENCE * self.ping);
-        [recv, self.closing, Some(silent)].into_iter().flatten().fold(self.moved + quiet, Instant::min)
+        [recv, self.closing, Some(self.heartbeat.deadline())]
+            .into_iter()
+            .flatten()
+            .fold(self.moved + quiet, Instant::min)
     }
 
     /// Does what is due at a time limit that has passed.
@@ -345,18 +338,9 @@ impl Bridge<'_> {
     /// nothing at present, cannot answer: that is no silence, and the idle time bounds it.
     fn check_page(&mut self, now: Instant) -> Result<(), Ending> {
         if !self.inbox.has_room() || !self.page.is_flushed() {
-            self.heard = now;
-            self.pinged = None;
-            return Ok(());
+            self.heartbeat.heard(now);
         }
-        match self.pinged {
-            None if self.heard + self.ping <= now => {
-                self.pinged = Some(now);
-                // After a Close of our own no ping goes out any more; its answer has a deadline of its own.
-                if self.closing.is_none() { self.page.ping() } else { Ok(()) }
-            }
-            Some(at) if at + PATIENCE * self.ping <= now => Err(Ending::PageSilent),
-            _ => Ok(()),
-        }
+        // After a Close of our own no ping goes out any more; its answer has a deadline of its own.
+        if self.heartbeat.is_due(now)? && self.closing.is_none() { self.page.ping() } else { Ok(()) }
     }
 }

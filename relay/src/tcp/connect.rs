@@ -1,6 +1,7 @@
 //! Asks the rules, resolves once, and connects to an address that was asked about.
 
 use crate::{
+    bind::Protocol,
     failure,
     gate::{Admission, TargetRefusal, Targets},
     shared::Shared,
@@ -26,7 +27,7 @@ pub(super) struct Connection {
     pub(super) elapsed: Duration,
 }
 
-/// Goes where `target` says, if the rules allow it, within `limit` for resolving and connecting together. Of several
+/// Goes where `target` says, if the rules allow it or a page of this client has bound it, within `limit` for resolving and connecting together. Of several
 /// addresses each is tried in turn; the error is that of the last.
 pub(super) async fn connect(
     target: &Target,
@@ -40,11 +41,22 @@ pub(super) async fn connect(
         let message = format!("no answer within {} ms", limit.as_millis());
         failure::plain(phase, FailureKind::TimedOut, message, since.elapsed())
     };
-    let found = timeout_at(deadline, find(target, &relay.targets)).await.map_err(|_| late(Phase::Resolve, began))?;
     let unresolved =
         |error: io::Error| failure::plain(Phase::Resolve, FailureKind::Unresolved, error.to_string(), began.elapsed());
-    let Found { addresses, verdict } = found.map_err(unresolved)?;
-    verdict.map_err(|refusal| refuse(target, client, refusal, relay))?;
+    let addresses = match relay.bound.own(Protocol::Tcp, target, client) {
+        Some(own) => vec![own],
+        None => {
+            let found = timeout_at(deadline, find(target, &relay.targets)).await;
+            let Found { addresses, verdict } = found.map_err(|_| late(Phase::Resolve, began))?.map_err(unresolved)?;
+            let anothers = |address: &SocketAddr| relay.bound.is_anothers(Protocol::Tcp, *address, client);
+            let verdict = match addresses.iter().any(anothers) {
+                true => verdict.and(Err(TargetRefusal::anothers(target))),
+                false => verdict,
+            };
+            verdict.map_err(|refusal| refuse(target, client, refusal, relay))?;
+            addresses
+        }
+    };
     let connecting = Instant::now();
     let connected = timeout_at(deadline, first(&addresses)).await.map_err(|_| late(Phase::Connect, connecting))?;
     match connected {
@@ -103,9 +115,5 @@ fn standing(socket: TcpStream, peer: SocketAddr) -> io::Result<(TcpStream, Socke
 fn refuse(target: &Target, client: IpAddr, refusal: TargetRefusal, relay: &Shared) -> Failure {
     relay.metrics.refused(refusal.rule);
     warn!(rule = refusal.rule.name(), %client, %target, "refused a target");
-    Failure {
-        rule: Some(refusal.rule.name().to_owned()),
-        allow: refusal.allow,
-        ..failure::plain(Phase::Policy, FailureKind::NotAllowed, refusal.message, Duration::ZERO)
-    }
+    failure::refused(refusal)
 }

@@ -1,8 +1,12 @@
 //! What must hold of a page's bytes, whatever they are: see [`crate::fuzz`].
 
-use super::{Mode, Page, ending::Ending, inbox::Inbox};
+use super::inbox::Inbox;
+use crate::{
+    listener::calls::Calls,
+    page::{Ending, Mode, Page},
+};
 use bytes::Bytes;
-use relay_protocol::{Command, FailureKind, MAX_MESSAGE, MAX_RECEIVE, MAX_TIMEOUT_MS};
+use relay_protocol::{Command, FailureKind, MAX_ACCEPTS, MAX_MESSAGE, MAX_RECEIVE, MAX_TIMEOUT_MS};
 use serde_json::Value;
 use std::{cell::Cell, net::Ipv4Addr, time::Duration};
 use tokio::{
@@ -19,8 +23,40 @@ const MOST_BYTES: usize = 5 * MAX_MESSAGE;
 /// What it may hold at most of messages and commands that weigh nothing by themselves.
 const MOST_ENTRIES: usize = 4097;
 
-/// Each line is a text message. Commands are obeyed, all else is a bad request, and what waits is bounded.
+/// Each line is a text message. Those that are commands for this kind of socket are obeyed, all else is a bad request, and
+/// what waits is bounded.
 pub fn command(input: &[u8]) {
+    to_connection(input);
+    to_listener(input);
+}
+
+fn to_listener(input: &[u8]) {
+    let mut calls = Calls::default();
+    let mut waiting = 0;
+    for text in input.split(|byte| *byte == b'\n').filter_map(|line| std::str::from_utf8(line).ok()) {
+        let is_accept = named(text).is_some_and(|(name, _)| name == "accept");
+        match calls.take(Message::text(text)) {
+            Ok(()) => {
+                assert!(is_accept && waiting < MAX_ACCEPTS, "{text:?} was obeyed, and {waiting} waited");
+                waiting += 1;
+            }
+            Err(Ending::Failed(failure)) => {
+                let kind = if is_accept { FailureKind::Limit } else { FailureKind::BadRequest };
+                assert_eq!(failure.kind, kind, "{text:?} was refused");
+                assert!(!is_accept || waiting == MAX_ACCEPTS, "{waiting} waited");
+                break;
+            }
+            Err(other) => panic!("{text:?} ended it: {other:?}"),
+        }
+    }
+    for _ in 0..waiting {
+        assert!(calls.waits());
+        calls.returned();
+    }
+    assert!(!calls.waits());
+}
+
+fn to_connection(input: &[u8]) {
     let mut inbox = Inbox::new(Mode::Lab);
     for line in input.split(|byte| *byte == b'\n') {
         let Ok(text) = std::str::from_utf8(line) else { continue };
@@ -40,8 +76,8 @@ pub fn command(input: &[u8]) {
     }
 }
 
-/// Which command a text is, read from the JSON by hand; none when it is none, or asks for too much.
-fn meaning(text: &str) -> Option<&'static str> {
+/// The name of the command that a text is, read from the JSON by hand, and the JSON; none where it is no command.
+fn named(text: &str) -> Option<(String, Value)> {
     let command: Command = serde_json::from_str(text).ok()?;
     let value: Value = serde_json::from_str(text).expect("a command is JSON");
     let name = match &value {
@@ -49,7 +85,13 @@ fn meaning(text: &str) -> Option<&'static str> {
         Value::Object(object) if object.len() == 1 => object.keys().next()?.clone(),
         other => panic!("{other} was taken for {command:?}"),
     };
-    let name = ["receive", "shutdown", "reset"].into_iter().find(|known| *known == name).expect("a known command");
+    Some((name, value))
+}
+
+/// Which command for a connection a text is; none when it is none, or asks for too much.
+fn meaning(text: &str) -> Option<&'static str> {
+    let (name, value) = named(text)?;
+    let name = ["receive", "shutdown", "reset"].into_iter().find(|known| *known == name)?;
     if name == "receive" {
         // serde also takes a list of the fields' values.
         let field = |name, place: usize| value["receive"].get(name).or(value["receive"].get(place));
@@ -172,7 +214,7 @@ async fn relay(mode: Mode, early: &[u8], late: &[&[u8]], expected: &Meaning) -> 
                 done.set(to_socket.len());
             }
             let turn = page.turn(true).await;
-            if page.receive(turn, &mut inbox).is_err() {
+            if inbox.receive(turn).is_err() {
                 break;
             }
         }
@@ -318,6 +360,7 @@ mod tests {
             "1e3",
             "null",
             r#""reset""#,
+            r#""accept""#,
             "}",
             "\n",
             "\\u0000",

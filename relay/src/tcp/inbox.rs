@@ -1,7 +1,9 @@
 //! Pure: what the page has asked for and the socket has not yet done, in order and within bounds.
 
-use super::{Mode, ending::Ending};
-use crate::failure;
+use crate::{
+    failure,
+    page::{Ending, Mode, Turn},
+};
 use bytes::{Buf, Bytes};
 use relay_protocol::{
     Command, FailureKind, MAX_MESSAGE, MAX_RECEIVE, MAX_TIMEOUT_MS, MAX_UNWRITTEN, MAX_UNWRITTEN_MESSAGES, Phase,
@@ -61,6 +63,11 @@ impl Inbox {
     /// How much waits, in bytes, with what keeping it costs.
     pub(super) fn weight(&self) -> usize {
         self.weight
+    }
+
+    /// Takes what a turn of the page brought.
+    pub(super) fn receive(&mut self, turn: Turn) -> Result<(), Ending> {
+        turn.message()?.map_or(Ok(()), |message| self.take(message))
     }
 
     /// Takes one message; some end the connection.

@@ -1,32 +1,33 @@
 //! One WebSocket to one TCP connection.
 //!
-//! - [`wire`]: the page's TCP stream, and what waits for it
-//! - [`page`]: the WebSocket on it: frames, events, the close
 //! - [`inbox`]: pure: what the page has asked for and the socket has not yet done
 //! - [`connect`]: asks the rules, resolves, connects
 //! - [`bridge`]: carries bytes both ways until one of the [`Ending`]s
-//! - [`ending`]: what is still owed to both sides then
+//! - [`settle`]: what is still owed to both sides then
 
 mod bridge;
 mod connect;
-mod ending;
 #[cfg(any(test, fuzzing))]
 pub(crate) mod fuzz;
 mod inbox;
-mod page;
-mod wire;
+mod settle;
 
-use crate::{failure, metrics::Session, shared::Shared};
+use crate::{
+    failure,
+    metrics::Session,
+    page::{Ending, Page},
+    shared::Shared,
+};
 pub(crate) use connect::find;
-use ending::Ending;
 use inbox::Inbox;
-pub(crate) use page::{Mode, Page};
 use relay_protocol::{Event, FailureKind, MAX_TIMEOUT_MS, Phase};
+use settle::settle;
 use std::{
     net::IpAddr,
     sync::Arc,
     time::{Duration, Instant},
 };
+use tokio::net::TcpStream;
 use tracing::info;
 
 /// What `GET /tcp/{target}?timeout=…` asks for, as it stands in the address, and who asks.
@@ -40,13 +41,48 @@ pub(crate) struct Request {
 }
 
 /// Serves one WebSocket from the upgrade to its end.
-pub(crate) async fn serve(mut page: Page, request: Request, relay: Arc<Shared>, mut session: Session) {
-    let began = Instant::now();
+pub(crate) async fn serve(mut page: Page, request: Request, relay: Arc<Shared>, session: Session) {
     let mut inbox = Inbox::new(page.mode());
-    let (socket, ending) = match open(&mut page, &mut inbox, &request, &relay).await {
+    let opened = open(&mut page, &mut inbox, &request, &relay).await;
+    carry(page, inbox, opened, request.client, &request.target, &relay, session).await;
+}
+
+/// What `GET /tcp-listener/{listener}/{connection}` asks for, as it stands in the address, and who asks.
+pub(crate) struct Taking {
+    /// The page's address.
+    pub(crate) client: IpAddr,
+    /// The listener's name.
+    pub(crate) listener: String,
+    /// The connection's number, not yet parsed.
+    pub(crate) connection: String,
+}
+
+/// The same for a connection that a listener has accepted.
+pub(crate) async fn serve_accepted(mut page: Page, request: Taking, relay: Arc<Shared>, session: Session) {
+    let opened = take(&mut page, &request, &relay);
+    let target = match &opened {
+        Ok(connection) => format!("accepted at {}", connection.local),
+        Err(_) => "an accepted connection".to_owned(),
+    };
+    let inbox = Inbox::new(page.mode());
+    carry(page, inbox, opened, request.client, &target, &relay, session).await;
+}
+
+/// Carries bytes over a connection that stands, to its end.
+async fn carry(
+    mut page: Page,
+    mut inbox: Inbox,
+    opened: Result<connect::Connection, Ending>,
+    client: IpAddr,
+    target: &str,
+    relay: &Shared,
+    mut session: Session,
+) {
+    let began = Instant::now();
+    let (socket, ending) = match opened {
         Ok(connection) => {
-            info!(client = %request.client, target = ?request.target, peer = %connection.peer, "connected");
-            bridge::run(&mut page, connection.socket, &mut inbox, &relay, &session).await
+            info!(%client, ?target, peer = %connection.peer, "connected");
+            bridge::run(&mut page, connection.socket, &mut inbox, relay, &session).await
         }
         Err(ending) => (None, ending),
     };
@@ -54,8 +90,23 @@ pub(crate) async fn serve(mut page: Page, request: Request, relay: Arc<Shared>, 
     // Not the failure's message: what the page has sent may stand in it.
     let (outcome, errno) = (ending.outcome().name(), ending.symbol());
     let seconds = began.elapsed().as_secs_f64();
-    info!(client = %request.client, target = ?request.target, outcome, errno, seconds, "ended");
-    Box::pin(ending.settle(page, socket, inbox, &session)).await;
+    info!(%client, ?target, outcome, errno, seconds, "ended");
+    Box::pin(settle(ending, page, socket, inbox, &session)).await;
+}
+
+/// Takes an accepted connection, and tells the page so.
+fn take(page: &mut Page, request: &Taking, relay: &Shared) -> Result<connect::Connection, Ending> {
+    let number = request.connection.parse().ok();
+    let accepted = number.and_then(|number| relay.untaken.take(&request.listener, number, request.client));
+    let accepted = accepted.ok_or_else(|| {
+        let message = "no such connection waits to be taken: it was taken already, or it is closed";
+        failure::plain(Phase::Policy, FailureKind::BadRequest, message, Duration::ZERO)
+    })?;
+    let (local, peer) = (accepted.local, accepted.peer);
+    let socket = TcpStream::from_std(accepted.stream)
+        .map_err(|error| failure::from_io(Phase::Transfer, &error, Duration::ZERO))?;
+    let connection = connect::Connection { socket, local, peer, elapsed: Duration::ZERO };
+    tell_open(page, connection)
 }
 
 /// Connects and tells the page so. Meanwhile the page may leave, and what it sends waits in the inbox.
@@ -77,10 +128,14 @@ async fn open(
     let connection = loop {
         tokio::select! {
             connection = &mut connecting => break connection?,
-            turn = page.turn(inbox.has_room()) => page.receive(turn, inbox)?,
+            turn = page.turn(inbox.has_room()) => inbox.receive(turn)?,
             () = stop.stopped() => return Err(Ending::Stopping),
         }
     };
+    tell_open(page, connection)
+}
+
+fn tell_open(page: &mut Page, connection: connect::Connection) -> Result<connect::Connection, Ending> {
     page.tell(&Event::Open {
         local: connection.local.to_string(),
         peer: connection.peer.to_string(),

@@ -1,4 +1,4 @@
-//! Routes: the page, `/health`, `/metrics`, the practice HTTP server, and the upgrade of `/tcp/{target}`.
+//! Routes: the page, `/health`, `/metrics`, the practice HTTP server, and the upgrades to WebSockets.
 //!
 //! Nothing here logs a request's target: its query may hold the token.
 
@@ -50,6 +50,8 @@ pub(crate) fn router(shared: Arc<Shared>) -> Router {
         .route("/health", get(health::get).options(health::preflight))
         .route("/metrics", get(metrics::get))
         .route("/tcp/{*target}", get(upgrade::tcp))
+        .route("/tcp-listener", get(upgrade::listener))
+        .route("/tcp-listener/{listener}/{connection}", get(upgrade::accepted))
         .fallback(get(assets::get))
         .with_state(shared.clone())
         .nest_service("/httpbin", practice::http_router())

@@ -1,11 +1,13 @@
-//! `GET /tcp/{target}`: from an HTTP request to a WebSocket (RFC 6455, section 4.2).
+//! From an HTTP request to a WebSocket (RFC 6455, section 4.2).
 
 use super::{Connection, origin, refuse, sentence};
 use crate::{
-    metrics::Session,
+    listener,
+    metrics::{Session, Socket},
+    page::{Mode, Page},
     shared::Shared,
     stall::Stall,
-    tcp::{self, Mode, Page},
+    tcp,
 };
 use axum::{
     body::Body,
@@ -29,14 +31,76 @@ pub(super) struct Wishes {
     token: Option<String>,
 }
 
-/// Lets the page in, and leaves the WebSocket to [`tcp::serve`].
+/// `GET /tcp/{target}`, left to [`tcp::serve`].
 pub(super) async fn tcp(
     State(relay): State<Arc<Shared>>,
     Extension(connection): Extension<Connection>,
     Path(target): Path<String>,
     Query(wishes): Query<Wishes>,
-    mut request: Request,
+    request: Request,
 ) -> Response {
+    let wanted = tcp::Request { client: connection.client, target, timeout: wishes.timeout };
+    let token = wishes.token.as_deref();
+    upgrade(relay, connection, token, request, Socket::Tcp, async move |page, relay, session| {
+        tcp::serve(page, wanted, relay, session).await;
+    })
+}
+
+/// The query of `/tcp-listener`.
+#[derive(Deserialize)]
+pub(super) struct Listening {
+    port: Option<String>,
+    backlog: Option<String>,
+    reuse: Option<String>,
+    token: Option<String>,
+}
+
+/// `GET /tcp-listener`, left to [`listener::serve`].
+pub(super) async fn listener(
+    State(relay): State<Arc<Shared>>,
+    Extension(connection): Extension<Connection>,
+    Query(wishes): Query<Listening>,
+    request: Request,
+) -> Response {
+    let Listening { port, backlog, reuse, token } = wishes;
+    let wanted = listener::Request { client: connection.client, port, backlog, reuse };
+    upgrade(relay, connection, token.as_deref(), request, Socket::TcpListener, async move |page, relay, session| {
+        listener::serve(page, wanted, relay, session).await;
+    })
+}
+
+/// The query of `/tcp-listener/{listener}/{connection}`.
+#[derive(Deserialize)]
+pub(super) struct Taking {
+    token: Option<String>,
+}
+
+/// `GET /tcp-listener/{listener}/{connection}`, left to [`tcp::serve_accepted`].
+pub(super) async fn accepted(
+    State(relay): State<Arc<Shared>>,
+    Extension(connection): Extension<Connection>,
+    Path((listener, number)): Path<(String, String)>,
+    Query(wishes): Query<Taking>,
+    request: Request,
+) -> Response {
+    let wanted = tcp::Taking { client: connection.client, listener, connection: number };
+    upgrade(relay, connection, wishes.token.as_deref(), request, Socket::Tcp, async move |page, relay, session| {
+        tcp::serve_accepted(page, wanted, relay, session).await;
+    })
+}
+
+/// Lets the page in to a socket of this kind, and leaves the WebSocket to `serve`.
+fn upgrade<Serving>(
+    relay: Arc<Shared>,
+    connection: Connection,
+    token: Option<&str>,
+    mut request: Request,
+    socket: Socket,
+    serve: impl FnOnce(Page, Arc<Shared>, Session) -> Serving + Send + 'static,
+) -> Response
+where
+    Serving: Future<Output = ()> + Send,
+{
     let headers = request.headers();
     if !headers.get(header::UPGRADE).is_some_and(|value| value.as_bytes().eq_ignore_ascii_case(b"websocket")) {
         let mut response = sentence(StatusCode::UPGRADE_REQUIRED, "here a WebSocket is spoken: connect with ws://");
@@ -44,13 +108,17 @@ pub(super) async fn tcp(
         return response;
     }
     let from = origin(headers);
-    if let Err(refusal) = relay.gate.upgrade(from, wishes.token.as_deref(), connection.local) {
+    if let Err(refusal) = relay.gate.upgrade(from, token, connection.local) {
         return refuse(&relay, refusal, &connection, from.unwrap_or("no Origin"));
     }
     let Some((mode, chosen)) = subprotocol(headers) else {
         let text = format!("of the offered subprotocols none is known here: {SUBPROTOCOL_LAB}, {SUBPROTOCOL_PLAIN}");
         return sentence(StatusCode::BAD_REQUEST, &text);
     };
+    if mode == Mode::Plain && socket.is_lab_only() {
+        let text = format!("this socket has more to say than bytes: offer the subprotocol {SUBPROTOCOL_LAB}");
+        return sentence(StatusCode::BAD_REQUEST, &text);
+    }
     let mut response = match create_response_with_body(&request, Body::empty) {
         Ok(response) => response,
         Err(error) => return sentence(StatusCode::BAD_REQUEST, &error.to_string()),
@@ -70,10 +138,9 @@ pub(super) async fn tcp(
     let upgraded = hyper::upgrade::on(&mut request);
     tokio::spawn(async move {
         let _held = (slot, connection.alive);
-        let session = Session::new(relay.metrics.clone());
+        let session = Session::new(relay.metrics.clone(), socket);
         if let Some(page) = page(upgraded, mode).await {
-            let request = tcp::Request { client: connection.client, target, timeout: wishes.timeout };
-            tcp::serve(page, request, relay, session).await;
+            serve(page, relay, session).await;
         }
     });
     response

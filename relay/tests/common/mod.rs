@@ -3,17 +3,23 @@
 #![allow(dead_code, unused_imports, reason = "each test program uses a part of it")]
 
 pub mod http;
+pub mod listening;
 pub mod page;
 pub mod peer;
 pub mod program;
 
 pub use http::Request;
+pub use listening::Listening;
 pub use page::{Frame, Page, next_message};
 pub use relay_protocol::*;
 
 use relay::{Options, Relay, practice::Ports};
 use std::{net::SocketAddr, time::Duration};
-use tokio::{net::TcpListener, sync::oneshot, task::JoinHandle};
+use tokio::{
+    net::{TcpListener, TcpStream},
+    sync::oneshot,
+    task::JoinHandle,
+};
 
 /// Nothing that a test waits for takes longer, unless it failed.
 pub const PATIENCE: Duration = Duration::from_secs(20);
@@ -73,6 +79,11 @@ impl TestServer {
         let mut page = self.lab(target).await;
         let Event::Open { .. } = page.event().await else { panic!("it did not open") };
         page
+    }
+
+    /// A page of the relay's own at this path, speaking `lab.v1`.
+    pub async fn page(&self, path: &str) -> Page {
+        Page::upgrade(TcpStream::connect(self.address).await.unwrap(), self.address, path, Some("lab.v1")).await
     }
 
     pub async fn health(&self) -> Health {

@@ -46,8 +46,13 @@ impl Page {
 
     /// Over a connection to the relay at this address, which stands already.
     pub async fn connect_over(stream: TcpStream, relay: SocketAddr, target: &str, subprotocol: Option<&str>) -> Self {
+        Self::upgrade(stream, relay, &format!("/tcp/{target}"), subprotocol).await
+    }
+
+    /// The same for any path of the relay.
+    pub async fn upgrade(stream: TcpStream, relay: SocketAddr, path: &str, subprotocol: Option<&str>) -> Self {
         let origin = format!("http://{relay}");
-        let mut request = format!("ws://{relay}/tcp/{target}").into_client_request().unwrap();
+        let mut request = format!("ws://{relay}{path}").into_client_request().unwrap();
         request.headers_mut().insert("origin", origin.parse().unwrap());
         if let Some(subprotocol) = subprotocol {
             request.headers_mut().insert("sec-websocket-protocol", subprotocol.parse().unwrap());

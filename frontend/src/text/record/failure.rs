@@ -97,7 +97,12 @@ impl Lang {
     pub fn explain_failure(self, failure: &Failure) -> Explanation {
         let symbol = failure.symbol.as_deref().unwrap_or_default();
         let headline = dotted(&[self.layer(Layer::of(failure)), self.failure_kind(failure.kind), symbol]);
-        let mut sentences = vec![self.failure_meaning(failure.kind, failure.phase).to_owned()];
+        let bind = failure.allow.as_deref().is_some_and(|option| option.starts_with("--bind"));
+        let meaning =
+            if bind { self.why_bind_not_allowed() } else { self.failure_meaning(failure.kind, failure.phase) };
+        // Who has the address says more than that somebody has.
+        let meaning = failure.holder.map_or(meaning, |holder| self.holder(holder));
+        let mut sentences = vec![meaning.to_owned()];
         if matches!(failure.kind, FailureKind::Other | FailureKind::BadRequest) {
             sentences.push(failure.message.clone());
         }

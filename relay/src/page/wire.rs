@@ -25,7 +25,7 @@ use tokio_tungstenite::tungstenite::protocol::frame::{
 };
 
 /// The longest head of a frame from a server, in bytes (RFC 6455, section 5.2: no mask).
-pub(super) const FRAME_HEAD: usize = 10;
+pub(crate) const FRAME_HEAD: usize = 10;
 
 /// Payloads from this size on are written by a call of their own; smaller ones are put together, which costs less.
 const DIRECT: usize = 4096;

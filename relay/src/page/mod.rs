@@ -1,9 +1,18 @@
-//! The WebSocket's side of a bridge: frames in, frames and events out, the close.
+//! The page's WebSocket: frames in, frames and events out, the close.
+//!
+//! - [`wire`]: the page's TCP stream, and what waits for it
+//! - [`heartbeat`]: whether the page is still there
+//! - [`ending`]: how a WebSocket comes to its end
 
-use super::{ending::Ending, inbox::Inbox, wire::Wire};
+mod ending;
+mod heartbeat;
+mod wire;
+
 use crate::failure;
 use bytes::Bytes;
+pub(crate) use ending::Ending;
 use futures_util::{Sink, Stream};
+pub(crate) use heartbeat::Heartbeat;
 use relay_protocol::{CloseCode, Event, FailureKind, MAX_MESSAGE, Phase};
 use std::{
     future::poll_fn,
@@ -23,6 +32,9 @@ use tokio_tungstenite::{
         protocol::{CloseFrame, Role, WebSocketConfig, frame::Utf8Bytes},
     },
 };
+
+pub(crate) use wire::FRAME_HEAD;
+use wire::Wire;
 
 /// How long the page may take to answer a Close, and to take what was sent before it.
 const CLOSE_TIME: Duration = Duration::from_secs(5);
@@ -47,11 +59,34 @@ pub(crate) enum Mode {
 }
 
 /// What came of waiting for the page.
-pub(super) enum Turn {
+pub(crate) enum Turn {
     /// A message; none when the WebSocket is at its end.
     Message(Option<Result<Message, Error>>),
     /// All that was handed over is sent, as far as the kernel.
     Flushed(Result<(), Error>),
+}
+
+impl Turn {
+    /// The message that came, if one did.
+    pub(crate) fn message(self) -> Result<Option<Message>, Ending> {
+        match self {
+            Self::Flushed(Ok(())) => Ok(None),
+            Self::Flushed(Err(_)) => Err(Ending::PageGone),
+            Self::Message(message) => read(message).map(Some),
+        }
+    }
+}
+
+/// The message, or how what came instead ends the WebSocket.
+pub(crate) fn read(message: Option<Result<Message, Error>>) -> Result<Message, Ending> {
+    let bad =
+        |message: String| Err(failure::plain(Phase::Transfer, FailureKind::BadRequest, message, Duration::ZERO).into());
+    match message {
+        Some(Ok(message)) => Ok(message),
+        Some(Err(Error::Capacity(_))) => bad(format!("a message has {MAX_MESSAGE} bytes at most")),
+        Some(Err(Error::Utf8(_))) => bad("a text message is not UTF-8".to_owned()),
+        None | Some(Err(_)) => Err(Ending::PageGone),
+    }
 }
 
 /// The page's WebSocket. What is handed over ([`tell`](Self::tell), [`deliver`](Self::deliver)) is kept until it is flushed;
@@ -83,18 +118,18 @@ impl Page {
         Self { socket, mode, flushed: true, unread: false, last: Bytes::new() }
     }
 
-    pub(super) fn mode(&self) -> Mode {
+    pub(crate) fn mode(&self) -> Mode {
         self.mode
     }
 
     /// Whether nothing waits to be sent to the page: only then more may be handed over.
-    pub(super) fn is_flushed(&self) -> bool {
+    pub(crate) fn is_flushed(&self) -> bool {
         self.flushed && self.socket.get_ref().is_empty()
     }
 
     /// Waits until what was handed over is flushed or, with `listen`, a message comes. Nothing is lost when it is
     /// dropped before.
-    pub(super) async fn turn(&mut self, listen: bool) -> Turn {
+    pub(crate) async fn turn(&mut self, listen: bool) -> Turn {
         poll_fn(|context| {
             if !self.is_flushed()
                 && let Poll::Ready(result) = self.poll_flush(context)
@@ -107,7 +142,7 @@ impl Page {
     }
 
     /// Ready when all that was handed over is with the kernel.
-    pub(super) fn poll_flush(&mut self, context: &mut Context<'_>) -> Poll<Result<(), Error>> {
+    pub(crate) fn poll_flush(&mut self, context: &mut Context<'_>) -> Poll<Result<(), Error>> {
         let result = ready!(Pin::new(&mut self.socket).poll_flush(context));
         self.flushed = true;
         Poll::Ready(result)
@@ -115,7 +150,7 @@ impl Page {
 
     /// The next message; none when the WebSocket is at its end. A page that does not read what it asks for, as the answers
     /// to its pings, is not read either; whoever waits for it has to flush meanwhile.
-    pub(super) fn poll_message(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<Message, Error>>> {
+    pub(crate) fn poll_message(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<Message, Error>>> {
         if self.socket.get_ref().is_full() {
             return Poll::Pending;
         }
@@ -134,30 +169,8 @@ impl Page {
         polled
     }
 
-    /// Puts what a turn brought into the inbox.
-    pub(super) fn receive(&self, turn: Turn, inbox: &mut Inbox) -> Result<(), Ending> {
-        match turn {
-            Turn::Flushed(Ok(())) => Ok(()),
-            Turn::Flushed(Err(_)) => Err(Ending::PageGone),
-            Turn::Message(message) => self.take(message, inbox),
-        }
-    }
-
-    /// Puts a message into the inbox.
-    pub(super) fn take(&self, message: Option<Result<Message, Error>>, inbox: &mut Inbox) -> Result<(), Ending> {
-        let bad = |message: String| {
-            Err(failure::plain(Phase::Transfer, FailureKind::BadRequest, message, Duration::ZERO).into())
-        };
-        match message {
-            Some(Ok(message)) => inbox.take(message),
-            Some(Err(Error::Capacity(_))) => bad(format!("a message has {MAX_MESSAGE} bytes at most")),
-            Some(Err(Error::Utf8(_))) => bad("a text message is not UTF-8".to_owned()),
-            None | Some(Err(_)) => Err(Ending::PageGone),
-        }
-    }
-
     /// Hands over an event; on a plain bridge there are none.
-    pub(super) fn tell(&mut self, event: &Event) -> Result<(), Ending> {
+    pub(crate) fn tell(&mut self, event: &Event) -> Result<(), Ending> {
         match self.mode {
             Mode::Lab => {
                 let json = serde_json::to_string(event).expect("an event has only strings and numbers");
@@ -168,20 +181,36 @@ impl Page {
     }
 
     /// Hands over what one recv brought, as one frame.
-    pub(super) fn deliver(&mut self, context: &mut Context<'_>, bytes: &[u8]) -> Result<(), Ending> {
+    pub(crate) fn deliver(&mut self, context: &mut Context<'_>, bytes: &[u8]) -> Result<(), Ending> {
         self.socket.get_mut().write_binary(context, bytes).map_err(|_| Ending::PageGone)
     }
 
     /// Hands over a ping (RFC 6455, section 5.5.2), which a page that is there answers by itself.
-    pub(super) fn ping(&mut self) -> Result<(), Ending> {
+    pub(crate) fn ping(&mut self) -> Result<(), Ending> {
         self.hand_over(Message::Ping(Bytes::new()))
     }
 
     /// Hands over the Close; the page may still be heard until it answers.
-    pub(super) fn close(&mut self, code: CloseCode, reason: &str) -> Result<(), Ending> {
+    pub(crate) fn close(&mut self, code: CloseCode, reason: &str) -> Result<(), Ending> {
         let end = (0..=reason.len().min(MAX_REASON)).rev().find(|end| reason.is_char_boundary(*end)).unwrap_or(0);
         let reason = Utf8Bytes::from(reason[..end].to_owned());
         self.hand_over(Message::Close(Some(CloseFrame { code: code.code().into(), reason })))
+    }
+
+    /// Hands over how it ended: the last event, where there is one, and the Close.
+    pub(crate) fn tell_end(&mut self, ending: &Ending) -> Result<(), Ending> {
+        match ending {
+            Ending::Finished => self.close(CloseCode::Normal, ""),
+            Ending::PageClosed | Ending::PageGone => Ok(()),
+            // It may only have slept, and then learns why.
+            Ending::PageSilent => self.close(CloseCode::Idle, "the page did not answer a ping"),
+            Ending::PageReset => self.close(CloseCode::Normal, "reset"),
+            Ending::Failed(failure) => {
+                self.tell(&Event::Failed((**failure).clone()))?;
+                self.close(failure.kind.close_code(), &failure.message)
+            }
+            Ending::Stopping => self.close(CloseCode::GoingAway, "the relay stops"),
+        }
     }
 
     fn hand_over(&mut self, message: Message) -> Result<(), Ending> {
@@ -190,7 +219,7 @@ impl Page {
     }
 
     /// After a Close of either side: sends what is left and hears the page out, but not longer than [`CLOSE_TIME`].
-    pub(super) async fn finish(mut self) {
+    pub(crate) async fn finish(mut self) {
         let ended = async {
             while let Turn::Message(Some(Ok(_))) | Turn::Flushed(Ok(())) = self.turn(true).await {}
             if self.unread {

@@ -1,0 +1,177 @@
+//! Draws the card of a lab's experiments. Functions and no components, for the page's weight.
+
+use super::{
+    Bench, Experiment, LabProps, Step,
+    evidence::{Cell, Evidence, Table},
+    runner::{Phase, Progress, Runner},
+};
+use crate::{
+    labs::fields::{button, flag},
+    record::Micros,
+    text::Lang,
+    views::element::{all, div, length, sign, span, strong},
+};
+use yew::prelude::*;
+
+/// The experiments on offer, and the open one.
+pub fn card(bench: &Bench, runner: &Runner, now: Micros, props: &LabProps) -> Html {
+    let lang = props.lang;
+    let mut chips = Vec::new();
+    for (index, experiment) in bench.experiments.iter().enumerate() {
+        chips.push(html! {
+            <button type="button" class="chip" data-do={experiment.id} aria-expanded={flag(runner.open == Some(index))}>
+                { mark(runner.is_done(index), lang) }{ (experiment.title)(lang) }
+            </button>
+        });
+    }
+    let open = match runner.experiment(bench) {
+        Some(experiment) => {
+            html! { <div class="experiment" key={experiment.id}>{ open(experiment, runner, now, props) }</div> }
+        }
+        None => Html::default(),
+    };
+    all(vec![div("experiment-chips", vec![html! { <h3>{ lang.experiments() }</h3> }, all(chips)]), open])
+}
+
+/// Tells eye and ear that an experiment was run.
+fn mark(done: bool, lang: Lang) -> Html {
+    if !done {
+        return Html::default();
+    }
+    all(vec![sign("✓ "), span("record-hidden", [lang.experiment_done(), ": "].concat().into())])
+}
+
+fn open(experiment: &'static Experiment, runner: &Runner, now: Micros, props: &LabProps) -> Vec<Html> {
+    let lang = props.lang;
+    let missing = (experiment.missing)(props);
+    let evidence = (runner.phase == Phase::Ended).then(|| (experiment.evidence)(runner.seen(), lang));
+    let hint = match (missing, runner.prediction) {
+        (Some(missing), _) if !runner.is_running() => missing,
+        (_, None) => lang.experiment_predict_first(),
+        _ => "",
+    };
+    let run = match runner.phase {
+        Phase::Running => button("halt", "button", lang.experiment_stop(), false),
+        Phase::Predicting => {
+            let disabled = missing.is_some() || runner.prediction.is_none();
+            button("run", "button primary", lang.experiment_run(), disabled)
+        }
+        _ => button("run", "button", lang.experiment_run_again(), missing.is_some()),
+    };
+    let (class, news) = news(experiment, runner, evidence.as_ref(), lang);
+    let leave = button("leave", "button quiet", lang.experiment_leave(), false);
+    let buttons = vec![run, leave, html! { <span class="hint" role="status">{ hint }</span> }];
+    vec![
+        html! { <h4>{ (experiment.question)(lang) }</h4> },
+        choices(experiment, runner, evidence.as_ref(), lang),
+        div("row", buttons),
+        stages(experiment, runner, now, lang),
+        html! { <p ~className={class} role="status">{ news }</p> },
+        evidence.map(|evidence| shown(experiment, evidence, lang)).unwrap_or_default(),
+    ]
+}
+
+/// The answers, of which the learner predicts one.
+fn choices(experiment: &Experiment, runner: &Runner, evidence: Option<&Evidence>, lang: Lang) -> Html {
+    let right = evidence.and_then(|evidence| evidence.supports);
+    let mut choices = Vec::new();
+    for (index, words) in experiment.choices.iter().enumerate() {
+        let chosen = flag(runner.prediction == Some(index));
+        let right = (right == Some(index)).then_some("");
+        choices.push(html! {
+            <button type="button" class="experiment-choice" data-do={["predict-", &index.to_string()].concat()}
+                aria-pressed={chosen} data-right={right} disabled={runner.is_running()}>{ words(lang) }</button>
+        });
+    }
+    html! { <div class="experiment-choices" role="group" aria-label={lang.experiment_predict()}>{ choices }</div> }
+}
+
+/// What is done, in order, and how far it is.
+fn stages(experiment: &Experiment, runner: &Runner, now: Micros, lang: Lang) -> Html {
+    let mut stages = Vec::new();
+    for step in experiment.steps {
+        let Step::Stage(words) = step else { continue };
+        let (state, seconds) = match runner.progress(stages.len()) {
+            Progress::Ahead => ("ahead", String::new()),
+            Progress::Going(since) => ("going", lang.stopwatch(now.saturating_sub(since))),
+            Progress::Done(took) => ("done", lang.stopwatch(took)),
+        };
+        stages.push(html! {
+            <li data-state={state}>{ words(lang) }<span class="experiment-clock" aria-hidden="true">{ seconds }</span></li>
+        });
+    }
+    html! { <ol class="experiment-stages" aria-label={lang.experiment_steps()}>{ stages }</ol> }
+}
+
+/// What there is to say now, and its class.
+fn news(experiment: &Experiment, runner: &Runner, evidence: Option<&Evidence>, lang: Lang) -> (&'static str, String) {
+    let supports = evidence.and_then(|evidence| evidence.supports);
+    match (runner.phase, supports) {
+        (Phase::Predicting | Phase::Running, _) => ("experiment-news", String::new()),
+        (Phase::Halted(why), _) => ("experiment-news warn", lang.experiment_halted(why)),
+        (Phase::Ended, None) => ("experiment-news warn", lang.experiment_open().to_owned()),
+        (Phase::Ended, right) if right == runner.prediction => {
+            ("experiment-news good", lang.experiment_right().to_owned())
+        }
+        (Phase::Ended, Some(right)) => {
+            let words = experiment.choices.get(right).map_or("", |words| words(lang));
+            ("experiment-news bad", lang.experiment_was_wrong(words))
+        }
+    }
+}
+
+/// The evidence, and why.
+fn shown(experiment: &Experiment, evidence: Evidence, lang: Lang) -> Html {
+    let mut parts = Vec::new();
+    for shown in evidence.tables {
+        parts.push(table(shown));
+    }
+    let evidence = html! {
+        <div class="experiment-evidence" role="group" aria-label={lang.experiment_evidence()}>{ parts }</div>
+    };
+    let why = html! { <p>{ strong(lang.experiment_why().into()) }{ " " }{ (experiment.why)(lang) }</p> };
+    let note = experiment.note.map(|note| html! { <p class="hint">{ note(lang) }</p> });
+    all(vec![evidence, why, note.unwrap_or_default()])
+}
+
+fn table(table: Table) -> Html {
+    let (mut columns, mut rows) = (Vec::new(), Vec::new());
+    for name in table.columns {
+        columns.push(html! { <th scope="col">{ name }</th> });
+    }
+    for cells in table.rows {
+        let mut row = Vec::new();
+        for content in cells {
+            row.push(html! { <td>{ cell(content) }</td> });
+        }
+        rows.push(html! { <tr>{ row }</tr> });
+    }
+    html! {
+        <table>
+            <caption>{ table.caption }</caption>
+            <thead><tr>{ columns }</tr></thead>
+            <tbody>{ rows }</tbody>
+        </table>
+    }
+}
+
+fn cell(cell: Cell) -> Html {
+    match cell {
+        Cell::Plain(words) => words.into(),
+        Cell::Code(words) => span("mono", words.into()),
+        Cell::Bytes(runs) => {
+            let mut bytes = Vec::new();
+            for run in runs {
+                bytes.extend([span(run.part.class(), run.hex.into()), " ".into()]);
+            }
+            span("mono", all(bytes))
+        }
+        Cell::Good(words) => all(vec![sign("✓ "), span("good", words.into())]),
+        Cell::Bad(words) => all(vec![sign("✗ "), span("bad", words.into())]),
+        Cell::Bar(words, share) => {
+            let bar =
+                html! { <span class="experiment-bar" aria-hidden="true" ~style={length("width", share, "%")}></span> };
+            all(vec![bar, words.into()])
+        }
+    }
+}

@@ -1,0 +1,179 @@
+//! Guided experiments: what learners believe, put to the test in the lab itself. The learner predicts, runs it, and sees
+//! evidence and why. Nothing is faked: the steps press the lab's own buttons and fill its own fields, and the evidence is
+//! read from what the lab's record holds afterwards.
+//!
+//! - this file: what an experiment is, and [`use_experiments`], which a lab calls
+//! - [`seen`]: what happened since an experiment, or a stage of it, began; pure
+//! - [`evidence`]: what it shows; pure
+//! - [`runner`]: which step is next, and when to give up; pure
+//! - `card`: draws it
+
+mod card;
+pub mod evidence;
+pub mod runner;
+pub mod seen;
+
+use super::LabProps;
+use crate::{
+    gesture::{Gesture, clicks},
+    record::Record,
+    text::Lang,
+    transport::{
+        clock,
+        http::{self, Cancel, Request},
+    },
+};
+use evidence::Evidence;
+use gloo_timers::callback::Timeout;
+use relay_protocol::PracticeTcp;
+use runner::{Deed, Now, Runner};
+use seen::{Fetched, Seen};
+use wasm_bindgen_futures::spawn_local;
+use yew::prelude::*;
+
+/// How often the clock on the screen goes on, in milliseconds.
+const TICK: u32 = 100;
+
+/// Words of the page, in each language.
+pub type Words = fn(Lang) -> &'static str;
+
+/// One experiment: a value, no code of its own but for what is read from the record.
+pub struct Experiment {
+    /// Its name in the page, unique in its lab.
+    pub id: &'static str,
+    /// A few words.
+    pub title: Words,
+    /// What learners believe, as a question.
+    pub question: Words,
+    /// The two or three answers of which the learner predicts one.
+    pub choices: &'static [Words],
+    /// Why it cannot be run now, in the page's language; none where it can. See [`needs_practice`].
+    pub missing: fn(&LabProps) -> Option<&'static str>,
+    /// What a learner would do, in order, after the bench's setup. The first is a [`Step::Stage`].
+    pub steps: &'static [Step],
+    /// What the record shows of it, from its beginning to its end.
+    pub evidence: fn(Seen, Lang) -> Evidence,
+    /// Two sentences.
+    pub why: Words,
+    /// What loopback or some systems do not show.
+    pub note: Option<Words>,
+}
+
+/// One thing that is done, or waited for. Milliseconds are counted from the step's beginning.
+pub enum Step {
+    /// From here on this is being done: a line of the list that the learner follows.
+    Stage(Words),
+    /// Press the button with this name in its `data-do`.
+    Press(&'static str),
+    /// Type this into the field of this id, or choose it there.
+    Type(&'static str, &'static str),
+    /// The same with what is only known when it runs.
+    Fill(&'static str, fn(&LabProps) -> String),
+    /// Wait until this is seen since the stage began. When these milliseconds have passed, the run ends without evidence.
+    Until(fn(Seen) -> bool, u32),
+    /// The same, for what does not happen on every system: after these milliseconds the run goes on.
+    Within(fn(Seen) -> bool, u32),
+    /// Let so many milliseconds pass.
+    Watch(u32),
+    /// Fetch `http://` and the address of this practice server, and give up after so many milliseconds.
+    Fetch(PracticeTcp, u32),
+    /// Close what the lab has open, and wait until it is closed. Every run begins and ends so by itself.
+    Quit,
+}
+
+/// A lab's experiments, and what all of them need.
+pub struct Bench {
+    /// All of them, in the order in which they are offered.
+    pub experiments: &'static [Experiment],
+    /// What brings the lab's fields into a known state, before the steps of each.
+    pub setup: &'static [Step],
+    /// The name of the button that closes whatever the lab has open.
+    pub quit: &'static str,
+}
+
+/// Whether the lab has something open.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Standing {
+    /// Nothing.
+    Idle,
+    /// Something, which the bench's `quit` closes.
+    Open,
+    /// Something that is being closed.
+    Closing,
+}
+
+/// For [`Experiment::missing`]: it needs the relay and its practice servers.
+pub fn needs_practice(props: &LabProps) -> Option<&'static str> {
+    match (&props.reached, props.practice()) {
+        (None, _) => Some(props.lang.experiment_needs_relay()),
+        (_, None) => Some(props.lang.experiment_needs_practice()),
+        _ => None,
+    }
+}
+
+/// For [`Experiment::missing`]: it needs the relay only.
+pub fn needs_relay(props: &LabProps) -> Option<&'static str> {
+    props.reached.is_none().then(|| props.lang.experiment_needs_relay())
+}
+
+/// A lab's experiments as a card, which goes above the lab's controls. `on`: what the lab's own controls tell.
+#[hook]
+pub fn use_experiments(
+    bench: &'static Bench,
+    props: &LabProps,
+    record: &Record,
+    standing: Standing,
+    on: &Callback<Gesture>,
+) -> Html {
+    // Not a reducer: a step must be done once, also where its gesture has the lab drawn before this is drawn again.
+    let runner = use_mut_ref(Runner::default);
+    let redraw = use_force_update();
+    use_effect({
+        let (runner, redraw, on) = (runner.clone(), redraw.clone(), on.clone());
+        let (props, record) = (props.clone(), record.clone());
+        move || {
+            let now = Now { at: clock::now(), record: &record, standing, props: &props };
+            let deed = runner.borrow_mut().advance(bench, now);
+            let goes_on = runner.borrow().is_running();
+            match deed {
+                // One gesture a render: the next one needs the lab's state as this one left it.
+                Some(Deed::Gesture(gesture)) => {
+                    on.emit(gesture);
+                    redraw.force_update();
+                }
+                Some(Deed::Fetch { run, server, address, limit }) => {
+                    let (runner, redraw) = (runner.clone(), redraw.clone());
+                    spawn_local(async move {
+                        let fetched = fetch(server, address, limit).await;
+                        runner.borrow_mut().fetched(run, fetched);
+                        redraw.force_update();
+                    });
+                }
+                Some(Deed::Draw) => redraw.force_update(),
+                None => {}
+            }
+            let tick = goes_on.then(|| Timeout::new(TICK, move || redraw.force_update()));
+            move || drop(tick)
+        }
+    });
+    let act = {
+        let (runner, props, record) = (runner.clone(), props.clone(), record.clone());
+        Callback::from(move |gesture| {
+            if let Gesture::Press(name) = gesture {
+                let now = Now { at: clock::now(), record: &record, standing, props: &props };
+                runner.borrow_mut().act(bench, &name, now);
+                redraw.force_update();
+            }
+        })
+    };
+    let content = card::card(bench, &runner.borrow(), clock::now(), props);
+    html! { <section class="card lab-experiments" aria-label={props.lang.experiments()} onclick={clicks(&act)}>{ content }</section> }
+}
+
+/// Fetches `http://` and this address.
+async fn fetch(server: PracticeTcp, address: String, limit: u32) -> Fetched {
+    let url = ["http://", &address, "/"].concat();
+    let request = Request { method: "GET".into(), url, headers: Vec::new(), body: None };
+    let outcome = http::send(request, Some(limit), Cancel::prepare()).await;
+    Fetched { server, outcome: outcome.map(|answer| answer.status) }
+}

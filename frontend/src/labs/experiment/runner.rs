@@ -1,0 +1,295 @@
+//! Carries an experiment out: which step is next, what is waited for, and when to give up. Pure: what is seen in, what is
+//! to be done out.
+
+use super::{
+    Bench, Experiment, LabProps, Standing, Step,
+    seen::{Fetched, Seen},
+};
+use crate::{
+    gesture::Gesture,
+    record::{Micros, Record},
+};
+use relay_protocol::PracticeTcp;
+
+/// How long closing may take, in milliseconds.
+const QUIT_LIMIT: u32 = 5000;
+
+/// How far the learner is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Phase {
+    /// Predicts, or has still to run it.
+    #[default]
+    Predicting,
+    /// It runs.
+    Running,
+    /// It ran to its end: there is evidence.
+    Ended,
+    /// It ended before.
+    Halted(Halt),
+}
+
+/// Why a run ended before its end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Halt {
+    /// The learner stopped it.
+    Stopped,
+    /// What was waited for did not come within so many milliseconds.
+    TooLong(u32),
+    /// The relay is gone.
+    RelayLost,
+}
+
+/// What is seen at the moment.
+#[derive(Clone, Copy)]
+pub struct Now<'a> {
+    /// The time.
+    pub at: Micros,
+    /// The lab's record.
+    pub record: &'a Record,
+    /// Whether the lab has something open.
+    pub standing: Standing,
+    /// What the lab was given.
+    pub props: &'a LabProps,
+}
+
+/// What is to be done.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Deed {
+    /// This, with the lab's controls.
+    Gesture(Gesture),
+    /// Fetch from this practice server's address, for so many milliseconds at most; then tell [`Runner::fetched`].
+    Fetch {
+        /// In which run.
+        run: u32,
+        /// Which.
+        server: PracticeTcp,
+        /// Its `host:port`.
+        address: String,
+        /// The limit.
+        limit: u32,
+    },
+    /// Draw it anew.
+    Draw,
+}
+
+/// How far a stage of a run is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Progress {
+    /// It has not begun.
+    Ahead,
+    /// It began then.
+    Going(Micros),
+    /// It is over, and took so long.
+    Done(Micros),
+}
+
+/// Which experiment is open, and how it goes.
+#[derive(Default)]
+pub struct Runner {
+    /// Which of the bench's.
+    pub open: Option<usize>,
+    /// Which choice the learner predicts.
+    pub prediction: Option<usize>,
+    /// How far the learner is.
+    pub phase: Phase,
+    // Which were run to their end.
+    done: Vec<usize>,
+    // Counts the runs: a late answer to an earlier one is dropped.
+    run: u32,
+    // Among the steps of the run, with those around the experiment's own; and since when.
+    step: usize,
+    step_at: Micros,
+    // The step was begun, and is waited for.
+    begun: bool,
+    // When each stage began.
+    stages: Vec<Micros>,
+    // The record when the run began, when the stage began, and when the run was over.
+    start: Record,
+    stage: Record,
+    end: Record,
+    ended_at: Micros,
+    fetched: Vec<Fetched>,
+    // What a run that ended before its end has left open is still to be closed.
+    untidy: bool,
+}
+
+impl Runner {
+    /// The open experiment.
+    pub fn experiment(&self, bench: &Bench) -> Option<&'static Experiment> {
+        bench.experiments.get(self.open?)
+    }
+
+    /// Whether a run is under way.
+    pub fn is_running(&self) -> bool {
+        self.phase == Phase::Running
+    }
+
+    /// Whether this experiment was run to its end.
+    pub fn is_done(&self, experiment: usize) -> bool {
+        self.done.contains(&experiment)
+    }
+
+    /// How far this stage is, 0 for the first.
+    pub fn progress(&self, stage: usize) -> Progress {
+        let over = !self.is_running();
+        match (self.stages.get(stage), self.stages.get(stage + 1)) {
+            (None, _) => Progress::Ahead,
+            (Some(began), Some(next)) => Progress::Done(next - began),
+            (Some(began), None) if over => Progress::Done(self.ended_at.saturating_sub(*began)),
+            (Some(began), None) => Progress::Going(*began),
+        }
+    }
+
+    /// What the run that is over has seen.
+    pub fn seen(&self) -> Seen<'_> {
+        Seen::new(&self.end, &self.start, &self.fetched)
+    }
+
+    /// What the learner pressed on the card: an experiment's id, `predict-0` and so on, `run`, `halt` or `leave`.
+    pub fn act(&mut self, bench: &Bench, name: &str, now: Now) {
+        match name {
+            "run" => {
+                if let (Some(experiment), Some(_)) = (self.experiment(bench), self.prediction)
+                    && (experiment.missing)(now.props).is_none()
+                {
+                    self.start(now);
+                }
+            }
+            "halt" => self.halt(Halt::Stopped, now),
+            "leave" => self.show(None, now),
+            _ => match name.strip_prefix("predict-") {
+                Some(choice) if !self.is_running() => {
+                    self.prediction = choice.parse().ok();
+                    self.phase = Phase::Predicting;
+                    self.stages.clear();
+                }
+                Some(_) => {}
+                None => {
+                    let pressed = bench.experiments.iter().position(|experiment| experiment.id == name);
+                    // Pressing the open one again closes it.
+                    self.show(pressed.filter(|_| pressed != self.open), now);
+                }
+            },
+        }
+    }
+
+    /// Opens another experiment, or none; a run is stopped.
+    fn show(&mut self, experiment: Option<usize>, now: Now) {
+        self.halt(Halt::Stopped, now);
+        self.open = experiment;
+        self.prediction = None;
+        self.phase = Phase::Predicting;
+        self.stages.clear();
+    }
+
+    fn start(&mut self, now: Now) {
+        self.run += 1;
+        self.phase = Phase::Running;
+        self.stages.clear();
+        self.fetched.clear();
+        (self.start, self.stage) = (now.record.clone(), now.record.clone());
+        self.untidy = false;
+        self.go_to(0, now.at);
+    }
+
+    fn go_to(&mut self, step: usize, at: Micros) {
+        (self.step, self.step_at, self.begun) = (step, at, false);
+    }
+
+    fn halt(&mut self, why: Halt, now: Now) {
+        if self.is_running() {
+            self.phase = Phase::Halted(why);
+            self.untidy = true;
+            self.ended_at = now.at;
+        }
+    }
+
+    /// An exchange by fetch of this run is over.
+    pub fn fetched(&mut self, run: u32, fetched: Fetched) {
+        if self.is_running() && run == self.run {
+            self.fetched.push(fetched);
+        }
+    }
+
+    /// Goes on as far as it can without the lab; what is to be done then, if anything.
+    pub fn advance(&mut self, bench: &Bench, now: Now) -> Option<Deed> {
+        if !self.is_running() {
+            let quit = std::mem::take(&mut self.untidy) && now.standing == Standing::Open;
+            return quit.then(|| press(bench.quit));
+        }
+        let experiment = self.experiment(bench)?;
+        if Seen::new(now.record, &self.start, &[]).lost() {
+            self.halt(Halt::RelayLost, now);
+            return Some(Deed::Draw);
+        }
+        loop {
+            let Some(step) = step_at(bench, experiment, self.step) else {
+                self.phase = Phase::Ended;
+                self.end = now.record.clone();
+                self.ended_at = now.at;
+                self.done.extend(self.open.filter(|open| !self.done.contains(open)));
+                return Some(Deed::Draw);
+            };
+            let waited = (now.at.saturating_sub(self.step_at) / 1000) as u32;
+            let seen = || Seen::new(now.record, &self.stage, &self.fetched);
+            let (over, limit) = match step {
+                Step::Stage(_) => {
+                    self.stages.push(now.at);
+                    self.stage = now.record.clone();
+                    (true, 0)
+                }
+                Step::Press(name) => return Some(self.did(press(name), now)),
+                Step::Type(id, text) => return Some(self.did(fill(id, (*text).to_owned()), now)),
+                Step::Fill(id, text) => return Some(self.did(fill(id, text(now.props)), now)),
+                Step::Until(is, limit) => (is(seen()), *limit),
+                Step::Within(is, limit) => (waited >= *limit || is(seen()), u32::MAX),
+                Step::Watch(length) => (waited >= *length, u32::MAX),
+                Step::Fetch(server, limit) if !self.begun => {
+                    let known = now.props.practice_tcp().iter().find(|known| known.name == *server);
+                    let address = known.map(|known| known.address.clone()).unwrap_or_default();
+                    self.begun = true;
+                    return Some(Deed::Fetch { run: self.run, server: *server, address, limit: *limit });
+                }
+                // It ends by itself, at its own limit.
+                Step::Fetch(server, _) => (self.fetched.iter().any(|fetched| fetched.server == *server), u32::MAX),
+                Step::Quit if now.standing == Standing::Open && !self.begun => {
+                    self.begun = true;
+                    return Some(press(bench.quit));
+                }
+                Step::Quit => (now.standing == Standing::Idle, QUIT_LIMIT),
+            };
+            if over {
+                self.go_to(self.step + 1, now.at);
+            } else if waited >= limit {
+                self.halt(Halt::TooLong(limit), now);
+                return Some(Deed::Draw);
+            } else {
+                return None;
+            }
+        }
+    }
+
+    fn did(&mut self, deed: Deed, now: Now) -> Deed {
+        self.go_to(self.step + 1, now.at);
+        deed
+    }
+}
+
+/// The steps of a run: close what is open, set the lab up, the experiment's own, close again.
+fn step_at(bench: &Bench, experiment: &Experiment, mut index: usize) -> Option<&'static Step> {
+    for part in [&[Step::Quit], bench.setup, experiment.steps, &[Step::Quit]] {
+        if index < part.len() {
+            return part.get(index);
+        }
+        index -= part.len();
+    }
+    None
+}
+
+fn press(name: &str) -> Deed {
+    Deed::Gesture(Gesture::Press(name.to_owned()))
+}
+
+fn fill(id: &str, text: String) -> Deed {
+    Deed::Gesture(Gesture::Type(id.to_owned(), text))
+}

@@ -1,0 +1,83 @@
+//! What happened since an experiment, or a stage of it, began. Pure.
+
+use crate::{
+    record::{Noted, Record, What},
+    transport::{http::Unanswered, socket::NO_CLOSE_FRAME},
+};
+use relay_protocol::PracticeTcp;
+
+/// What waiting and evidence are read from.
+#[derive(Clone, Copy)]
+pub struct Seen<'a> {
+    record: &'a Record,
+    since: &'a Record,
+    /// The exchanges by fetch, in order, since the experiment began.
+    pub fetched: &'a [Fetched],
+}
+
+/// An exchange by fetch that is over.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fetched {
+    /// Which practice server was asked.
+    pub server: PracticeTcp,
+    /// The status code, or why there is none.
+    pub outcome: Result<u16, Unanswered>,
+}
+
+impl<'a> Seen<'a> {
+    /// What this record holds beyond this earlier state of it.
+    pub fn new(record: &'a Record, since: &'a Record, fetched: &'a [Fetched]) -> Self {
+        Self { record, since, fetched }
+    }
+
+    /// The entries, oldest first.
+    pub fn entries(self) -> impl DoubleEndedIterator<Item = &'a Noted> + Clone {
+        let (record, end) = (self.record, self.record.len());
+        // By their places: going through a long record to its end would take time at every tick of the clock.
+        (end - record.newer_than(self.since)..end).filter_map(|index| record.get(index))
+    }
+
+    /// Whether one of them is such.
+    pub fn any(self, is: fn(&What) -> bool) -> bool {
+        self.entries().any(|noted| is(&noted.what))
+    }
+
+    /// Whether a connection stands.
+    pub fn opened(self) -> bool {
+        self.any(|what| matches!(what, What::Open { .. }))
+    }
+
+    /// Whether a WebSocket to the relay has ended, and with it a connection or a server.
+    pub fn ended(self) -> bool {
+        self.any(|what| matches!(what, What::Closed { .. }))
+    }
+
+    /// Whether the relay is gone: it did not say goodbye, and nothing before explains that.
+    pub fn lost(self) -> bool {
+        self.entries()
+            .any(|noted| !noted.facts.known && matches!(noted.what, What::Closed { code: NO_CLOSE_FRAME, .. }))
+    }
+
+    /// Whether a recv ran into its time limit.
+    pub fn timed_out(self) -> bool {
+        self.any(|what| matches!(what, What::TimedOut { .. }))
+    }
+
+    /// Whether something failed.
+    pub fn failed(self) -> bool {
+        self.any(|what| matches!(what, What::Failed(_)))
+    }
+
+    /// How many bytes were sent, and how many came.
+    pub fn bytes(self) -> (usize, usize) {
+        let (mut sent, mut received) = (0, 0);
+        for noted in self.entries() {
+            match &noted.what {
+                What::Send { bytes } | What::SendTo { bytes, .. } => sent += bytes.len(),
+                What::Received { bytes, .. } | What::ReceivedFrom { bytes, .. } => received += bytes.len(),
+                _ => {}
+            }
+        }
+        (sent, received)
+    }
+}

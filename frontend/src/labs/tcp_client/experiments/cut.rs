@@ -1,0 +1,70 @@
+//! A recv may end amid a character: decoding each chunk by itself fails.
+
+use crate::{
+    labs::{
+        experiment::{
+            Experiment,
+            Step::{Press, Stage, Type, Until},
+            evidence::{Cell, Evidence, Table},
+            needs_practice,
+            seen::Seen,
+        },
+        tcp_client::form::{MESSAGE, RECV_SIZE},
+    },
+    record::What,
+    text::Lang,
+    views::cells::runs,
+};
+use std::str;
+
+/// 안녕: `ec 95 88` and `eb 85 95`.
+const MESSAGE_SENT: &str = "\u{c548}\u{b155}";
+
+/// See the module.
+pub const CUT: Experiment = Experiment {
+    id: "cut",
+    title: Lang::cut_title,
+    question: Lang::cut_question,
+    choices: &[Lang::cut_whole, Lang::cut_fails],
+    missing: needs_practice,
+    steps: &[
+        Stage(Lang::cut_connects),
+        Press("raw-echo"),
+        Type(RECV_SIZE.id, "4"),
+        Type(MESSAGE, MESSAGE_SENT),
+        Press("connect"),
+        Until(|seen| seen.opened(), 5000),
+        Stage(Lang::cut_sends),
+        Press("send"),
+        Until(|seen| seen.bytes().1 >= MESSAGE_SENT.len(), 5000),
+    ],
+    evidence,
+    why: Lang::cut_why,
+    note: None,
+};
+
+fn evidence(seen: Seen, lang: Lang) -> Evidence {
+    let columns = [lang.column_call(), lang.column_bytes(), lang.cut_strict(), lang.cut_incremental()];
+    let mut table = Table::new(lang.cut_caption(), &columns);
+    let (mut failed, mut text) = (false, String::new());
+    for noted in seen.entries() {
+        let What::Received { size, bytes } = &noted.what else { continue };
+        let strict = match str::from_utf8(bytes) {
+            Ok(whole) => Cell::Good(whole.to_owned()),
+            Err(error) => {
+                failed = true;
+                Cell::Bad(lang.cut_at(error.valid_up_to() + 1))
+            }
+        };
+        let completed = noted.text().unwrap_or_default();
+        text.push_str(&completed);
+        table.push([
+            Cell::Code(lang.returned(*size, bytes.len())),
+            Cell::Bytes(runs(noted, bytes)),
+            strict,
+            Cell::Good(completed),
+        ]);
+    }
+    let supports = if text != MESSAGE_SENT { None } else { Some(usize::from(failed)) };
+    Evidence { tables: vec![table], supports }
+}

@@ -1,0 +1,307 @@
+//! What carries an experiment out, step by step, without a browser: gestures out, a record made by hand in.
+
+use networking_lab::{
+    gesture::Gesture,
+    labs::{
+        LabProps,
+        experiment::{
+            Bench, Experiment, Standing,
+            Step::{Fetch, Fill, Press, Quit, Stage, Type, Until, Watch, Within},
+            evidence::{Evidence, share},
+            needs_practice,
+            runner::{Deed, Halt, Now, Phase, Progress, Runner},
+            seen::{Fetched, Seen},
+        },
+    },
+    record::{ConnectionId, Entry, Record, What},
+    text::Lang,
+    transport::relay::{Reached, RelayAddress},
+};
+use relay_protocol::{Health, Limits, PROTOCOL, Practice, PracticeServer, PracticeTcp};
+use std::rc::Rc;
+
+fn words(_: Lang) -> &'static str {
+    "words"
+}
+
+/// Speaks for the first choice where two connections were opened.
+fn evidence(seen: Seen, _: Lang) -> Evidence {
+    let opened = seen.entries().filter(|noted| matches!(noted.what, What::Open { .. })).count();
+    Evidence { tables: Vec::new(), supports: (opened == 2).then_some(0) }
+}
+
+static STEPS: [networking_lab::labs::experiment::Step; 11] = [
+    Stage(words),
+    Type("message", "hello"),
+    Fill("host", |props| props.relay.host().to_owned()),
+    Press("connect"),
+    Until(|seen| seen.opened(), 1000),
+    Quit,
+    Stage(words),
+    Press("connect"),
+    Until(|seen| seen.opened(), 1000),
+    Within(|seen| seen.timed_out(), 500),
+    Watch(200),
+];
+
+static EXPERIMENTS: [Experiment; 2] = [
+    Experiment {
+        id: "twice",
+        title: words,
+        question: words,
+        choices: &[words, words],
+        missing: needs_practice,
+        steps: &STEPS,
+        evidence,
+        why: words,
+        note: None,
+    },
+    Experiment {
+        id: "fetches",
+        title: words,
+        question: words,
+        choices: &[words, words],
+        missing: needs_practice,
+        steps: &[Stage(words), Fetch(PracticeTcp::Closed, 300)],
+        evidence,
+        why: words,
+        note: None,
+    },
+];
+
+static BENCH: Bench = Bench { experiments: &EXPERIMENTS, setup: &[Press("text")], quit: "close" };
+
+/// A lab whose record, time and connection a test moves by hand.
+struct Lab {
+    runner: Runner,
+    record: Record,
+    standing: Standing,
+    /// In milliseconds.
+    at: u64,
+    connection: u32,
+    props: LabProps,
+}
+
+impl Lab {
+    fn new(practice: bool) -> Self {
+        let closed = PracticeServer { name: PracticeTcp::Closed, address: "127.0.0.1:9".into(), ours: true };
+        let practice = practice.then(|| Practice { tcp: vec![closed], udp: Vec::new(), http: None });
+        let limits = Limits {
+            message_bytes: 1,
+            connections: 1,
+            connections_per_client: None,
+            handshake_timeout_ms: None,
+            connect_timeout_ms: 1,
+            idle_timeout_ms: 1,
+            ping_interval_ms: None,
+            bind_ports: Vec::new(),
+        };
+        let health = Health { name: Health::NAME.into(), version: "1".into(), protocol: PROTOCOL, practice, limits };
+        let props = LabProps {
+            lang: Lang::En,
+            relay: RelayAddress::on_this_machine(None),
+            reached: Some(Rc::new(Reached { health, round_trip: 1 })),
+            on_doubt: Default::default(),
+        };
+        let (runner, record) = (Runner::default(), Record::default());
+        Self { runner, record, standing: Standing::Idle, at: 0, connection: 0, props }
+    }
+
+    /// One in which this experiment was opened, predicted and begun.
+    fn running(experiment: &str) -> Self {
+        let mut lab = Self::new(true);
+        for name in [experiment, "predict-0", "run"] {
+            lab.act(name);
+        }
+        assert_eq!(lab.runner.phase, Phase::Running);
+        lab
+    }
+
+    fn act(&mut self, name: &str) {
+        let now = Now { at: self.at * 1000, record: &self.record, standing: self.standing, props: &self.props };
+        self.runner.act(&BENCH, name, now);
+    }
+
+    fn advance(&mut self) -> Option<Deed> {
+        let now = Now { at: self.at * 1000, record: &self.record, standing: self.standing, props: &self.props };
+        self.runner.advance(&BENCH, now)
+    }
+
+    /// The next deed must be to press this.
+    fn presses(&mut self, name: &str) {
+        assert_eq!(self.advance(), Some(Deed::Gesture(Gesture::Press(name.into()))));
+    }
+
+    /// The next deed must be to type this.
+    fn types(&mut self, id: &str, text: &str) {
+        assert_eq!(self.advance(), Some(Deed::Gesture(Gesture::Type(id.into(), text.into()))));
+    }
+
+    fn happens(&mut self, what: What) {
+        self.record.push(Entry { at: self.at * 1000, connection: ConnectionId(self.connection), what });
+    }
+
+    fn opens(&mut self) {
+        self.connection += 1;
+        self.standing = Standing::Open;
+        self.happens(What::Open { local: String::new(), peer: String::new(), took: 1 });
+    }
+
+    fn closes(&mut self, code: u16) {
+        self.standing = Standing::Idle;
+        self.happens(What::Closed { code, reason: String::new() });
+    }
+
+    /// To the first stage's waiting for a connection.
+    fn until_the_first_wait(&mut self) {
+        self.presses("text");
+        self.types("message", "hello");
+        self.types("host", "127.0.0.1:8080");
+        self.presses("connect");
+        assert_eq!(self.advance(), None);
+    }
+}
+
+#[test]
+fn a_run_does_its_steps_in_order_and_leaves_nothing_open() {
+    let mut lab = Lab::running("twice");
+    lab.until_the_first_wait();
+    lab.at = 40;
+    lab.opens();
+    lab.presses("close");
+    assert_eq!(lab.advance(), None, "it waits until it is closed, and does not ask again");
+    lab.closes(1000);
+    lab.presses("connect");
+    assert_eq!(lab.advance(), None, "the connection of the first stage is not that of the second");
+    lab.opens();
+    assert_eq!(lab.advance(), None);
+    lab.at = 540;
+    assert_eq!(lab.advance(), None, "what did not happen is waited for no longer, and the watching begins");
+    assert_eq!(lab.runner.progress(0), Progress::Done(40_000));
+    assert_eq!(lab.runner.progress(1), Progress::Going(40_000));
+    lab.at = 740;
+    lab.presses("close");
+    lab.closes(1000);
+    assert_eq!(lab.advance(), Some(Deed::Draw));
+    assert_eq!((lab.runner.phase, lab.advance()), (Phase::Ended, None));
+    assert_eq!(lab.runner.progress(1), Progress::Done(700_000));
+    assert!(lab.runner.is_done(0) && !lab.runner.is_done(1));
+    assert_eq!(evidence(lab.runner.seen(), Lang::En).supports, Some(0));
+    // What happens later is not part of it.
+    lab.opens();
+    assert_eq!(evidence(lab.runner.seen(), Lang::En).supports, Some(0));
+}
+
+#[test]
+fn what_was_open_before_is_closed_first_and_is_no_evidence() {
+    let mut lab = Lab::new(true);
+    lab.opens();
+    for name in ["twice", "predict-1", "run"] {
+        lab.act(name);
+    }
+    lab.presses("close");
+    lab.standing = Standing::Closing;
+    assert_eq!(lab.advance(), None);
+    lab.closes(1000);
+    lab.until_the_first_wait();
+    lab.act("halt");
+    assert_eq!(lab.runner.phase, Phase::Halted(Halt::Stopped));
+    assert_eq!(lab.runner.seen().entries().count(), 0);
+}
+
+#[test]
+fn a_learner_predicts_before_it_runs() {
+    let mut lab = Lab::new(true);
+    lab.act("twice");
+    lab.act("run");
+    assert_eq!((lab.runner.phase, lab.advance()), (Phase::Predicting, None));
+    lab.act("predict-1");
+    lab.act("run");
+    lab.act("predict-0");
+    assert_eq!((lab.runner.phase, lab.runner.prediction), (Phase::Running, Some(1)), "too late for another");
+}
+
+#[test]
+fn without_practice_servers_it_does_not_begin_and_says_why() {
+    let mut lab = Lab::new(false);
+    for name in ["twice", "predict-1", "run"] {
+        lab.act(name);
+    }
+    assert_eq!((lab.runner.phase, lab.advance()), (Phase::Predicting, None));
+    assert_eq!(needs_practice(&lab.props), Some(Lang::En.experiment_needs_practice()));
+    lab.props.reached = None;
+    assert_eq!(needs_practice(&lab.props), Some(Lang::En.experiment_needs_relay()));
+    assert_eq!(needs_practice(&Lab::new(true).props), None);
+}
+
+#[test]
+fn what_does_not_come_in_time_ends_it_and_what_is_open_is_closed() {
+    let mut lab = Lab::running("twice");
+    lab.until_the_first_wait();
+    lab.standing = Standing::Open;
+    lab.at = 999;
+    assert_eq!(lab.advance(), None);
+    lab.at = 1000;
+    assert_eq!(lab.advance(), Some(Deed::Draw));
+    assert_eq!(lab.runner.phase, Phase::Halted(Halt::TooLong(1000)));
+    lab.presses("close");
+    assert_eq!(lab.advance(), None, "once");
+    assert!(!lab.runner.is_done(0));
+}
+
+#[test]
+fn stopping_and_leaving_close_what_is_open() {
+    for (name, open) in [("halt", Some(0)), ("leave", None), ("twice", None), ("fetches", Some(1))] {
+        let mut lab = Lab::running("twice");
+        lab.until_the_first_wait();
+        lab.opens();
+        lab.act(name);
+        lab.presses("close");
+        assert_eq!(lab.advance(), None, "{name}");
+        assert_eq!(lab.runner.open, open, "{name}");
+    }
+}
+
+#[test]
+fn a_lost_relay_ends_it() {
+    let mut lab = Lab::running("twice");
+    lab.until_the_first_wait();
+    lab.opens();
+    lab.closes(1006);
+    assert_eq!(lab.advance(), Some(Deed::Draw));
+    assert_eq!((lab.runner.phase, lab.advance()), (Phase::Halted(Halt::RelayLost), None));
+}
+
+#[test]
+fn a_fetch_belongs_to_its_run() {
+    let answered = || Fetched { server: PracticeTcp::Closed, outcome: Ok(200) };
+    let mut lab = Lab::running("fetches");
+    lab.presses("text");
+    let fetch = |run| Deed::Fetch { run, server: PracticeTcp::Closed, address: "127.0.0.1:9".into(), limit: 300 };
+    assert_eq!(lab.advance(), Some(fetch(1)));
+    lab.act("halt");
+    lab.runner.fetched(1, answered());
+    lab.act("run");
+    lab.presses("text");
+    assert_eq!(lab.advance(), Some(fetch(2)));
+    lab.runner.fetched(1, answered());
+    assert_eq!(lab.advance(), None, "a late answer to the run before");
+    lab.runner.fetched(2, answered());
+    assert_eq!(lab.advance(), Some(Deed::Draw));
+    assert_eq!((lab.runner.phase, lab.runner.seen().fetched), (Phase::Ended, &[answered()][..]));
+}
+
+#[test]
+fn another_prediction_puts_the_evidence_away() {
+    let mut lab = Lab::running("fetches");
+    lab.act("halt");
+    lab.act("predict-1");
+    assert_eq!((lab.runner.phase, lab.runner.progress(0)), (Phase::Predicting, Progress::Ahead));
+}
+
+#[test]
+fn bars_keep_within_their_place() {
+    assert_eq!((share(0, 0), share(1, 2), share(2, 2), share(3, 2)), (0, 50, 100, 100));
+    assert_eq!(Lang::En.stopwatch(3_299_999), "3.2 s");
+    assert_eq!(Lang::Ko.stopwatch(0), "0.0초");
+}

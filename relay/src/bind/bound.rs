@@ -1,0 +1,117 @@
+//! Which sockets pages have bound, and whose they are: through the relay, each can be reached by its own client's pages only.
+
+use super::Protocol;
+use crate::slots::Client;
+use relay_protocol::Target;
+use std::{
+    collections::HashMap,
+    net::{IpAddr, Ipv4Addr, SocketAddr},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+};
+
+/// The sockets that pages have bound.
+#[derive(Debug, Default)]
+pub(crate) struct Registry {
+    clients: Mutex<HashMap<(Protocol, SocketAddr), Client>>,
+}
+
+impl Registry {
+    /// A page of this client has bound this address, until what is returned is dropped.
+    pub(crate) fn hold(self: &Arc<Self>, protocol: Protocol, address: SocketAddr, client: IpAddr) -> Held {
+        let key = (protocol, address);
+        self.clients().insert(key, Client::of(client));
+        Held { registry: self.clone(), key }
+    }
+
+    /// Whether a page has bound this address.
+    pub(crate) fn contains(&self, protocol: Protocol, address: SocketAddr) -> bool {
+        self.clients().contains_key(&(protocol, address))
+    }
+
+    /// The address of a target that a page of this client has bound: these may be gone to without an `--allow`.
+    pub(crate) fn own<Server>(
+        &self,
+        protocol: Protocol,
+        target: &Target<Server>,
+        client: IpAddr,
+    ) -> Option<SocketAddr> {
+        let Target::Address { host, port } = target else { return None };
+        // They are on 127.0.0.1 only, also where `localhost` means ::1 as well.
+        let here = match host.strip_suffix('.').unwrap_or(host) {
+            "localhost" => true,
+            host => host.parse().is_ok_and(|address: IpAddr| address.to_canonical() == Ipv4Addr::LOCALHOST),
+        };
+        let address = SocketAddr::from((Ipv4Addr::LOCALHOST, *port));
+        let owner = self.clients().get(&(protocol, address)).copied();
+        (here && owner == Some(Client::of(client))).then_some(address)
+    }
+
+    /// Whether a socket to this address would reach one that a page of another client has bound: no `--allow` is for that.
+    pub(crate) fn is_anothers(&self, protocol: Protocol, address: SocketAddr, client: IpAddr) -> bool {
+        let ip = address.ip().to_canonical();
+        // To the unspecified address, the system connects to this machine.
+        let ip = if ip.is_unspecified() { Ipv4Addr::LOCALHOST.into() } else { ip };
+        let owner = self.clients().get(&(protocol, SocketAddr::new(ip, address.port()))).copied();
+        owner.is_some_and(|owner| owner != Client::of(client))
+    }
+
+    /// Whatever happened to another holder, the map is right: nothing can panic between two of its changes.
+    fn clients(&self) -> MutexGuard<'_, HashMap<(Protocol, SocketAddr), Client>> {
+        self.clients.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// A bound address; dropped, it is nobody's.
+#[derive(Debug)]
+pub(crate) struct Held {
+    registry: Arc<Registry>,
+    key: (Protocol, SocketAddr),
+}
+
+impl Drop for Held {
+    fn drop(&mut self) {
+        self.registry.clients().remove(&self.key);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use relay_protocol::PracticeTcp;
+
+    #[test]
+    fn a_bound_socket_is_its_clients_own_while_it_is_held() {
+        let registry = Arc::new(Registry::default());
+        let (one, other) = ("192.0.2.1".parse().unwrap(), "192.0.2.2".parse().unwrap());
+        let own = |target: &str, client| registry.own(Protocol::Tcp, &target.parse::<Target>().unwrap(), client);
+        let address = "127.0.0.1:9000".parse().unwrap();
+        let held = registry.hold(Protocol::Tcp, address, one);
+        for target in ["127.0.0.1:9000", "localhost:9000", "LOCALHOST.:9000", "[::ffff:127.0.0.1]:9000"] {
+            assert_eq!((own(target, one), own(target, other)), (Some(address), None), "{target}");
+        }
+        for target in ["127.0.0.1:9001", "127.0.0.2:9000", "[::1]:9000", "lab.example:9000", "echo"] {
+            assert_eq!(own(target, one), None, "{target}");
+        }
+        for (address, anothers) in [
+            ("127.0.0.1:9000", true),
+            ("[::ffff:127.0.0.1]:9000", true),
+            ("0.0.0.0:9000", true),
+            ("[::]:9000", true),
+            ("127.0.0.2:9000", false),
+            ("127.0.0.1:9001", false),
+        ] {
+            let address = address.parse().unwrap();
+            assert_eq!(registry.is_anothers(Protocol::Tcp, address, other), anothers, "{address}");
+            assert!(!registry.is_anothers(Protocol::Tcp, address, one), "{address}");
+            assert!(!registry.is_anothers(Protocol::Udp, address, other), "{address}");
+        }
+        assert!(registry.contains(Protocol::Tcp, address) && !registry.contains(Protocol::Udp, address));
+        assert_eq!(
+            registry.own(Protocol::Udp, &Target::<PracticeTcp>::Address { host: "localhost".into(), port: 9000 }, one),
+            None
+        );
+        drop(held);
+        assert_eq!(own("127.0.0.1:9000", one), None);
+        assert!(!registry.contains(Protocol::Tcp, address) && registry.clients().is_empty());
+    }
+}

@@ -1,0 +1,134 @@
+//! Who has an address that is in use: the relay's own practice servers, a page, or what the system says (proc_net(5)).
+
+use super::Protocol;
+use crate::shared::Shared;
+use relay_protocol::{Holder, Practice};
+use std::net::SocketAddr;
+
+/// Who has this address, where that is known. The relay's own port is a program's, like any other.
+pub(super) fn of(protocol: Protocol, address: SocketAddr, relay: &Shared) -> Option<Holder> {
+    if practised(relay.practice.as_ref(), protocol, address) == Some(true) {
+        Some(Holder::Practice)
+    } else if relay.bound.contains(protocol, address) {
+        Some(Holder::Page)
+    } else {
+        system(protocol, address)
+    }
+}
+
+/// Whether the practice server at this address is the relay's; none where it is no practice server's.
+pub(super) fn practised(practice: Option<&Practice>, protocol: Protocol, address: SocketAddr) -> Option<bool> {
+    let (practice, address) = (practice?, address.to_string());
+    match protocol {
+        Protocol::Tcp if practice.http.as_ref().is_some_and(|http| *http == format!("http://{address}")) => Some(true),
+        Protocol::Tcp => practice.tcp.iter().find(|server| server.address == address).map(|server| server.ours),
+        Protocol::Udp => practice.udp.iter().find(|server| server.address == address).map(|server| server.ours),
+    }
+}
+
+#[cfg(target_os = "linux")]
+use linux::system;
+
+/// Other systems do not tell without more rights, or not in one way.
+#[cfg(not(target_os = "linux"))]
+fn system(_: Protocol, _: SocketAddr) -> Option<Holder> {
+    None
+}
+
+#[cfg(target_os = "linux")]
+mod linux {
+    use super::*;
+    use procfs_core::{
+        ExplicitSystemInfo, FromBufReadSI,
+        net::{TcpNetEntries, TcpState, UdpNetEntries},
+    };
+    use std::{fs::File, io::BufReader};
+
+    /// What the system's tables of sockets say. An IPv6 socket may have the IPv4 address too; one that has not is told where
+    /// no other is found.
+    pub(super) fn system(protocol: Protocol, address: SocketAddr) -> Option<Holder> {
+        match protocol {
+            Protocol::Tcp => ["/proc/net/tcp", "/proc/net/tcp6"].iter().find_map(|table| {
+                let TcpNetEntries(sockets) = read(table)?;
+                tcp(sockets.into_iter().map(|socket| (socket.local_address, socket.state)), address)
+            }),
+            Protocol::Udp => ["/proc/net/udp", "/proc/net/udp6"].iter().find_map(|table| {
+                let UdpNetEntries(sockets) = read(table)?;
+                let found = sockets.iter().any(|socket| conflict(socket.local_address, address));
+                found.then_some(Holder::Program)
+            }),
+        }
+    }
+
+    fn read<Table: FromBufReadSI>(path: &str) -> Option<Table> {
+        let system = ExplicitSystemInfo {
+            is_little_endian: cfg!(target_endian = "little"),
+            // Nothing else of it is asked for by these tables.
+            boot_time_secs: 0,
+            ticks_per_second: 0,
+            page_size: 0,
+        };
+        Table::from_buf_read(BufReader::new(File::open(path).ok()?), &system).ok()
+    }
+
+    /// A socket that listens says most, one whose connection is over least.
+    fn tcp(sockets: impl Iterator<Item = (SocketAddr, TcpState)>, address: SocketAddr) -> Option<Holder> {
+        let states: Vec<TcpState> =
+            sockets.filter(|(local, _)| conflict(*local, address)).map(|(_, state)| state).collect();
+        match &states[..] {
+            [] => None,
+            states if states.contains(&TcpState::Listen) => Some(Holder::Program),
+            states if states.iter().all(|state| *state == TcpState::TimeWait) => Some(Holder::TimeWait),
+            _ => Some(Holder::Connection),
+        }
+    }
+
+    /// Whether a socket that is bound to `local` keeps another from `address`.
+    fn conflict(local: SocketAddr, address: SocketAddr) -> bool {
+        let ip = local.ip().to_canonical();
+        local.port() == address.port() && (ip == address.ip() || ip.is_unspecified())
+    }
+
+    #[cfg(test)]
+    mod tests {
+        use super::*;
+        use std::net::{Ipv4Addr, TcpListener, TcpStream, UdpSocket};
+
+        #[test]
+        fn the_socket_that_says_most_is_told() {
+            use TcpState::*;
+            let address = "127.0.0.1:9000".parse().unwrap();
+            for (sockets, holder) in [
+                (&[][..], None),
+                (&[("127.0.0.1:9001", Listen), ("127.0.0.2:9000", Listen), ("[::1]:9000", Listen)], None),
+                (&[("127.0.0.1:9000", TimeWait), ("127.0.0.1:9000", Listen)], Some(Holder::Program)),
+                (&[("0.0.0.0:9000", Listen)], Some(Holder::Program)),
+                (&[("[::]:9000", Listen)], Some(Holder::Program)),
+                (&[("[::ffff:127.0.0.1]:9000", TimeWait)], Some(Holder::TimeWait)),
+                (&[("127.0.0.1:9000", TimeWait), ("127.0.0.1:9000", TimeWait)], Some(Holder::TimeWait)),
+                (&[("127.0.0.1:9000", TimeWait), ("127.0.0.1:9000", Established)], Some(Holder::Connection)),
+                (&[("127.0.0.1:9000", FinWait2)], Some(Holder::Connection)),
+            ] {
+                let sockets = sockets.iter().map(|(local, state)| (local.parse().unwrap(), state.clone()));
+                assert_eq!(tcp(sockets.clone(), address), holder, "{:?}", sockets.collect::<Vec<_>>());
+            }
+        }
+
+        #[test]
+        fn the_systems_tables_are_read() {
+            let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+            let address = listener.local_addr().unwrap();
+            assert_eq!(system(Protocol::Tcp, address), Some(Holder::Program));
+            let client = TcpStream::connect(address).unwrap();
+            assert_eq!(system(Protocol::Tcp, client.local_addr().unwrap()), Some(Holder::Connection));
+            // Unless told otherwise, an IPv6 socket takes the IPv4 port too (ipv6(7)).
+            let every = TcpListener::bind("[::]:0").unwrap();
+            let port = every.local_addr().unwrap().port();
+            assert_eq!(system(Protocol::Tcp, (Ipv4Addr::LOCALHOST, port).into()), Some(Holder::Program));
+            drop(every);
+            assert_eq!(system(Protocol::Tcp, (Ipv4Addr::LOCALHOST, port).into()), None);
+            let udp = UdpSocket::bind("127.0.0.1:0").unwrap();
+            assert_eq!(system(Protocol::Udp, udp.local_addr().unwrap()), Some(Holder::Program));
+        }
+    }
+}

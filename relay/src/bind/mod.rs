@@ -1,0 +1,106 @@
+//! Sockets that pages bind, TCP and UDP: always on loopback, and only where the gate lets them.
+//!
+//! - [`socket`]: the system calls
+//! - [`bound`]: which sockets pages have bound, and whose they are
+//! - [`holder`]: who has an address that is in use
+
+pub(crate) mod bound;
+mod holder;
+pub(crate) mod socket;
+
+use crate::{failure, gate::TargetRefusal, shared::Shared};
+use bound::Held;
+use relay_protocol::{Failure, FailureKind, Phase};
+use socket2::Socket;
+use std::{
+    io,
+    net::{IpAddr, Ipv4Addr, SocketAddr},
+    time::{Duration, Instant},
+};
+use tracing::warn;
+
+/// The protocol of a socket: each has ports of its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) enum Protocol {
+    Tcp,
+    Udp,
+}
+
+/// What a page wants to bind.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Wanted {
+    /// A TCP socket that listens.
+    Listener {
+        /// How many clients may wait to be accepted (listen(2)).
+        backlog: u32,
+        /// Whether with `SO_REUSEADDR`.
+        reuse: bool,
+    },
+    /// A UDP socket.
+    #[expect(dead_code, reason = "the route that binds one comes with the UDP lab")]
+    Udp,
+}
+
+impl Wanted {
+    fn protocol(self) -> Protocol {
+        match self {
+            Self::Listener { .. } => Protocol::Tcp,
+            Self::Udp => Protocol::Udp,
+        }
+    }
+}
+
+/// A socket that is bound for a page, non-blocking.
+pub(crate) struct Bound {
+    pub(crate) socket: Socket,
+    pub(crate) local: SocketAddr,
+    /// To be dropped after the socket.
+    pub(crate) held: Held,
+}
+
+/// Asks the rules, and binds this port of 127.0.0.1 for a page of this client; 0 is any free one.
+pub(crate) fn bind(wanted: Wanted, port: u16, client: IpAddr, relay: &Shared) -> Result<Bound, Failure> {
+    let (protocol, address) = (wanted.protocol(), SocketAddr::from((Ipv4Addr::LOCALHOST, port)));
+    let practised = holder::practised(relay.practice.as_ref(), protocol, address).is_some();
+    relay.bind_ports.check(port, practised).map_err(|refusal| refuse(protocol, port, client, refusal, relay))?;
+    let began = Instant::now();
+    let bound = || {
+        let socket = match wanted {
+            Wanted::Listener { backlog, reuse } => socket::listen(address, backlog, reuse)?,
+            Wanted::Udp => socket::udp(address)?,
+        };
+        let local = socket.local_addr()?.as_socket().ok_or(io::ErrorKind::AddrNotAvailable)?;
+        Ok((socket, local))
+    };
+    let (socket, local) = bound().map_err(|error: io::Error| Failure {
+        holder: holder::of(protocol, address, relay).filter(|_| error.kind() == io::ErrorKind::AddrInUse),
+        ..failure::from_io(Phase::Bind, &error, began.elapsed())
+    })?;
+    Ok(Bound { held: relay.bound.hold(protocol, local, client), socket, local })
+}
+
+/// The `port` of the query: 0 to 65535, and 0 where there is none.
+pub(crate) fn port(text: Option<&str>) -> Result<u16, Failure> {
+    number(text, 0, u16::MIN.into(), u16::MAX.into(), "port")
+        .map(|port| u16::try_from(port).expect("a number of that range"))
+}
+
+/// A whole number of the query, of this range; `default` where there is none.
+pub(crate) fn number(text: Option<&str>, default: u32, first: u32, last: u32, name: &str) -> Result<u32, Failure> {
+    let Some(text) = text else { return Ok(default) };
+    // `u32::from_str` also takes a sign.
+    let digits = text.bytes().all(|byte| byte.is_ascii_digit());
+    let number = text.parse().ok().filter(|number| digits && (first..=last).contains(number));
+    number.ok_or_else(|| nonsense(format!("{name} is a whole number from {first} to {last}")))
+}
+
+/// The failure of a query that makes no sense.
+pub(crate) fn nonsense(message: String) -> Failure {
+    failure::plain(Phase::Policy, FailureKind::BadRequest, message, Duration::ZERO)
+}
+
+fn refuse(protocol: Protocol, port: u16, client: IpAddr, refusal: TargetRefusal, relay: &Shared) -> Failure {
+    relay.metrics.refused(refusal.rule);
+    warn!(rule = refusal.rule.name(), %client, ?protocol, port, "refused a port");
+    failure::refused(refusal)
+}

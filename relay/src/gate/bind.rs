@@ -1,0 +1,121 @@
+//! May a page bind this port? The `--bind` ranges, asked for each socket anew.
+
+use super::{Rule, TargetRefusal};
+use relay_protocol::{BIND_PORT, LAST_BIND_PORT};
+use std::{fmt, str::FromStr};
+
+/// The ports of one `--bind PORT[-PORT]`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct BindRange {
+    /// The first port, from 1.
+    pub first: u16,
+    /// The last port, not before the first.
+    pub last: u16,
+}
+
+/// A text is no range of ports.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("a port is a number from 1 to 65535, or a range such as 9000-9099; none is for no port at all")]
+pub struct BindRangeError;
+
+impl Default for BindRange {
+    fn default() -> Self {
+        Self { first: BIND_PORT, last: LAST_BIND_PORT }
+    }
+}
+
+impl FromStr for BindRange {
+    type Err = BindRangeError;
+
+    fn from_str(text: &str) -> Result<Self, BindRangeError> {
+        let port = |text: &str| {
+            // `u16::from_str` also takes a sign, which no port has.
+            let digits = text.bytes().all(|byte| byte.is_ascii_digit());
+            text.parse().ok().filter(|port| digits && *port > 0).ok_or(BindRangeError)
+        };
+        let (first, last) = text.split_once('-').unwrap_or((text, text));
+        let range = Self { first: port(first)?, last: port(last)? };
+        if range.first <= range.last { Ok(range) } else { Err(BindRangeError) }
+    }
+}
+
+impl fmt::Display for BindRange {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match (self.first, self.last) {
+            (first, last) if first == last => write!(out, "{first}"),
+            (first, last) => write!(out, "{first}-{last}"),
+        }
+    }
+}
+
+/// Which ports pages may bind. It is always on loopback.
+#[derive(Clone, Debug)]
+pub(crate) struct BindPorts(Vec<BindRange>);
+
+impl BindPorts {
+    /// With no range at all, pages may bind nothing.
+    pub(crate) fn new(ranges: Vec<BindRange>) -> Self {
+        Self(ranges)
+    }
+
+    /// Whether this port may be bound. Port 0 may: the system then chooses one that nobody uses. So may one that is
+    /// `practised`, at which a practice server of the same protocol is: the relay holds it, so that binding it fails, and
+    /// that is what there is to see. Where another program had it when the relay started, a page gets it once that
+    /// program is gone, as the relay would have.
+    pub(crate) fn check(&self, port: u16, practised: bool) -> Result<(), TargetRefusal> {
+        let listed = || self.0.iter().any(|range| (range.first..=range.last).contains(&port));
+        if !self.0.is_empty() && (port == 0 || practised || listed()) {
+            return Ok(());
+        }
+        let ranges: Vec<String> = self.0.iter().map(BindRange::to_string).collect();
+        let message = match &ranges[..] {
+            [] => "this relay lets pages bind no port".to_owned(),
+            ranges => format!("this relay lets pages bind the ports {}, and {port} is none of them", ranges.join(", ")),
+        };
+        let wanted = BindRange { first: port, last: port };
+        let allow = Some(format!("--bind {}", if port == 0 { BindRange::default() } else { wanted }));
+        Err(TargetRefusal { rule: Rule::PortNotListed, allow, message })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ranges() {
+        for (text, first, last) in [("9000", 9000, 9000), ("1-65535", 1, 65535), ("9000-9000", 9000, 9000)] {
+            assert_eq!(text.parse(), Ok(BindRange { first, last }), "{text}");
+        }
+        for text in ["", "0", "0-9", "65536", "9-8", "-9", "9-", "+9", "9-+9", "none", " 9", "9 - 10", "tcp://9"] {
+            assert_eq!(text.parse::<BindRange>(), Err(BindRangeError), "{text:?}");
+        }
+        assert_eq!(BindRange::default().to_string(), "9000-9099");
+    }
+
+    #[test]
+    fn ports() {
+        let some = BindPorts::new(vec!["9000-9001".parse().unwrap(), "9005".parse().unwrap()]);
+        for (port, practised, allow) in [
+            (0, false, None),
+            (9000, false, None),
+            (9001, false, None),
+            (9005, false, None),
+            (8888, true, None),
+            (8999, false, Some("--bind 8999")),
+            (9002, false, Some("--bind 9002")),
+            (8888, false, Some("--bind 8888")),
+            (65535, false, Some("--bind 65535")),
+        ] {
+            let refused = some.check(port, practised).err();
+            assert_eq!(refused.as_ref().and_then(|refusal| refusal.allow.as_deref()), allow, "{port}");
+            assert!(refused.is_none_or(
+                |refusal| refusal.rule == Rule::PortNotListed && refusal.message.contains("9000-9001, 9005")
+            ));
+        }
+        let none = BindPorts::new(Vec::new());
+        for (port, allow) in [(0, "--bind 9000-9099"), (9000, "--bind 9000"), (8888, "--bind 8888")] {
+            assert_eq!(none.check(port, true).unwrap_err().allow.as_deref(), Some(allow));
+        }
+    }
+}

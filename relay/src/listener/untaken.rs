@@ -1,0 +1,98 @@
+//! Accepted connections, until the page that listens takes them, each over a WebSocket of its own.
+
+use crate::{gate::Token, slots::Client};
+use std::{
+    collections::HashMap,
+    net::{IpAddr, SocketAddr, TcpStream},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::{Duration, Instant},
+};
+
+/// How long a page may take to take a connection. Then it is closed.
+const TAKE_TIME: Duration = Duration::from_secs(10);
+
+/// How many may wait for that of one listener. While there are as many, accept is not called.
+const MOST: usize = 64;
+
+/// An accepted connection, and no thread's yet.
+pub(crate) struct Accepted {
+    pub(crate) stream: TcpStream,
+    /// The listener's address, as the client reached it.
+    pub(crate) local: SocketAddr,
+    /// The client's.
+    pub(crate) peer: SocketAddr,
+}
+
+/// Those of all listeners, by the listeners' names.
+#[derive(Default)]
+pub(crate) struct Registry {
+    listeners: Mutex<HashMap<String, Entry>>,
+}
+
+struct Entry {
+    client: Client,
+    /// By their numbers, and until when each may be taken.
+    connections: HashMap<u32, (Accepted, Instant)>,
+}
+
+impl Registry {
+    /// A new listener of this client. Its name is 128 random bits: whoever knows it was told.
+    pub(crate) fn listener(self: &Arc<Self>, client: IpAddr) -> Result<Untaken, getrandom::Error> {
+        let name = Token::random()?.secret().to_owned();
+        let entry = Entry { client: Client::of(client), connections: HashMap::new() };
+        self.listeners().insert(name.clone(), entry);
+        Ok(Untaken { registry: self.clone(), name })
+    }
+
+    /// Gives a connection to a page of the client whose page listens. None where there is none such, or not any more, or
+    /// where it is another's: which of these is nobody's business.
+    pub(crate) fn take(&self, listener: &str, connection: u32, client: IpAddr) -> Option<Accepted> {
+        let mut listeners = self.listeners();
+        let entry = listeners.get_mut(listener).filter(|entry| entry.client == Client::of(client))?;
+        entry.connections.remove(&connection).map(|(accepted, _)| accepted)
+    }
+
+    /// Whatever happened to another holder, the map is right: nothing can panic between two of its changes.
+    fn listeners(&self) -> MutexGuard<'_, HashMap<String, Entry>> {
+        self.listeners.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Those of one listener; dropped, they are closed.
+pub(crate) struct Untaken {
+    registry: Arc<Registry>,
+    name: String,
+}
+
+impl Untaken {
+    /// The listener's name.
+    pub(crate) fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Keeps a connection under this number.
+    pub(crate) fn keep(&self, number: u32, accepted: Accepted) {
+        self.with(|connections| connections.insert(number, (accepted, Instant::now() + TAKE_TIME)));
+    }
+
+    /// Whether another may be kept.
+    pub(crate) fn has_room(&self) -> bool {
+        self.with(|connections| connections.len() < MOST)
+    }
+
+    /// Closes those whose time has passed.
+    pub(crate) fn close_late(&self, now: Instant) {
+        self.with(|connections| connections.retain(|_, (_, until)| now < *until));
+    }
+
+    fn with<T>(&self, act: impl FnOnce(&mut HashMap<u32, (Accepted, Instant)>) -> T) -> T {
+        let mut listeners = self.registry.listeners();
+        act(&mut listeners.get_mut(&self.name).expect("it is there until this is dropped").connections)
+    }
+}
+
+impl Drop for Untaken {
+    fn drop(&mut self) {
+        self.registry.listeners().remove(&self.name);
+    }
+}

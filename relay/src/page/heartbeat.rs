@@ -1,0 +1,51 @@
+//! Pure: whether the page is still there. One that is silent is sent a ping (RFC 6455, section 5.5.2), and one that does not
+//! answer it is gone.
+
+use super::Ending;
+use std::time::Duration;
+use tokio::time::Instant;
+
+/// How many pings' time a page may take to answer one.
+const PATIENCE: u32 = 2;
+
+/// When the page was last heard of, and whether it was asked since.
+pub(crate) struct Heartbeat {
+    interval: Duration,
+    /// When the page was last heard of, a pong included.
+    heard: Instant,
+    /// When it was sent a ping, if it has not been heard of since.
+    pinged: Option<Instant>,
+}
+
+impl Heartbeat {
+    /// A page that was just heard of. It is sent a ping when it has been silent for `interval`.
+    pub(crate) fn new(interval: Duration) -> Self {
+        Self { interval, heard: Instant::now(), pinged: None }
+    }
+
+    /// The page was heard of. Also for when it cannot answer, as the relay does not listen to it at present: that is no
+    /// silence.
+    pub(crate) fn heard(&mut self, now: Instant) {
+        self.heard = now;
+        self.pinged = None;
+    }
+
+    /// When to [ask](Self::is_due) next.
+    pub(crate) fn deadline(&self) -> Instant {
+        self.pinged.map_or(self.heard + self.interval, |at| at + PATIENCE * self.interval)
+    }
+
+    /// Whether a ping is to be sent now.
+    ///
+    /// # Errors
+    /// The page has not answered the last one.
+    pub(crate) fn is_due(&mut self, now: Instant) -> Result<bool, Ending> {
+        if now < self.deadline() {
+            return Ok(false);
+        }
+        match self.pinged.replace(now) {
+            None => Ok(true),
+            Some(_) => Err(Ending::PageSilent),
+        }
+    }
+}
