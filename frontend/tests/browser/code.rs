@@ -131,3 +131,25 @@ fn code_stands_beside_the_lab_or_under_its_record() {
         }
     });
 }
+
+#[test]
+fn the_server_lab_has_its_code_and_shares_the_choice_of_language() {
+    browser_test(options(), async |page| {
+        open(page, "ko").await;
+        page.press("Rust").await;
+        page.wait_text(PROGRAM, "std::net::TcpStream").await;
+        page.click("[data-lab=tcp-server]").await;
+        let program = page.wait_text("#server-code-program", "TcpListener::bind((\"127.0.0.1\", 9000))").await;
+        assert!(program.contains("thread::spawn") && program.contains("서버 응답: "), "{program}");
+        page.press("tokio").await;
+        page.wait_text("#server-code-program", "socket.listen(5)").await;
+        page.fill("#server-port", "9012").await;
+        page.fill("#server-backlog", "2").await;
+        let program = page.wait_text("#server-code-program", "socket.listen(2)").await;
+        assert!(program.contains("127.0.0.1:9012"), "{program}");
+        // No client is written with tokio.
+        page.click("[data-lab=tcp-client]").await;
+        page.wait_text(PROGRAM, "std::net::TcpStream").await;
+        assert_eq!(page.console_errors().await, [""; 0]);
+    });
+}

@@ -9,6 +9,7 @@
 // Clippy takes only functions marked `#[test]` for tests, not what they call.
 #![allow(clippy::unwrap_used)]
 
+mod labs;
 mod literal;
 mod peer;
 mod power_shell;
