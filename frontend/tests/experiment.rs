@@ -204,9 +204,21 @@ fn what_was_open_before_is_closed_first_and_is_no_evidence() {
     assert_eq!(lab.advance(), None);
     lab.closes(1000);
     lab.until_the_first_wait();
-    lab.act("halt");
-    assert_eq!(lab.runner.phase, Phase::Halted(Halt::Stopped));
-    assert_eq!(lab.runner.seen().entries().count(), 0);
+    lab.opens();
+    lab.presses("close");
+    lab.closes(1000);
+    lab.presses("connect");
+    lab.opens();
+    assert_eq!(lab.advance(), None);
+    lab.at = 500;
+    assert_eq!(lab.advance(), None);
+    lab.at = 700;
+    lab.presses("close");
+    lab.standing = Standing::Idle;
+    assert_eq!(lab.advance(), Some(Deed::Draw));
+    let opened = |what: &What| matches!(what, What::Open { .. });
+    let seen: Vec<bool> = lab.runner.seen().entries().map(|noted| opened(&noted.what)).collect();
+    assert_eq!(seen, [true, false, true], "two connections, the first of them closed");
 }
 
 #[test]

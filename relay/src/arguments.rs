@@ -18,7 +18,7 @@ use std::{
     time::Duration,
 };
 
-/// Bridges WebSocket frames to TCP sockets, for the networking lab's page.
+/// Bridges WebSocket frames to TCP and UDP sockets, for the networking lab's page.
 ///
 /// RUST_LOG sets how much is logged to stderr (RUST_LOG=relay=debug).
 #[derive(Parser)]
@@ -33,7 +33,7 @@ pub struct Arguments {
     #[arg(long, env = "RELAY_DIST", value_name = "DIR")]
     dist: Option<PathBuf>,
 
-    /// Where sockets may go besides the practice servers; HOST and PORT may be *
+    /// Where sockets may go besides the practice servers, with tcp:// or udp://; HOST and PORT may be *
     #[arg(long, env = "RELAY_ALLOW", value_name = "tcp://HOST:PORT[-PORT]", value_delimiter = ',')]
     allow: Vec<AllowRule>,
 
@@ -89,6 +89,11 @@ pub struct Arguments {
           default_value_t = Time(Options::default().ping_interval))]
     ping_interval: Time,
 
+    /// Datagrams that one UDP socket may send in a second; a page that sends faster is held back
+    #[arg(long, env = "RELAY_UDP_RATE", value_name = "N", value_parser = parse_rate,
+          default_value_t = Options::default().udp_rate)]
+    udp_rate: u32,
+
     /// How many threads serve connections; one for each core unless told otherwise
     #[arg(long, env = "RELAY_THREADS", value_name = "N", value_parser = parse_count)]
     threads: Option<usize>,
@@ -135,6 +140,7 @@ impl Arguments {
             idle_timeout: self.idle_timeout.0,
             connect_timeout: self.connect_timeout.0,
             ping_interval: self.ping_interval.0,
+            udp_rate: self.udp_rate,
             practice: (!self.no_practice).then(practice::Ports::default),
         }
     }
@@ -170,6 +176,10 @@ impl FromStr for Binding {
 
 fn parse_count(text: &str) -> Result<usize, &'static str> {
     text.parse().ok().filter(|count| *count > 0).ok_or("a whole number from 1")
+}
+
+fn parse_rate(text: &str) -> Result<u32, &'static str> {
+    text.parse().ok().filter(|rate| (1..=1_000_000).contains(rate)).ok_or("a whole number from 1 to 1000000")
 }
 
 /// The longest time that can be asked for: with it, no clock overflows.

@@ -3,9 +3,9 @@
 //! The answers, and the options that would change them, come from the gate itself: nothing here decides.
 
 use crate::{
-    Options, Origin, ServeError, Token,
-    gate::{Gate, Refusal, describe},
-    practice, tcp,
+    Options, Origin, ServeError, Token, find,
+    gate::{Gate, Refusal, Server, Targets, describe},
+    practice,
 };
 use relay_protocol::Target;
 use std::{
@@ -20,7 +20,7 @@ pub struct Question {
     pub origin: Option<String>,
     /// The Host header: the relay's host and port as the page's address of it says.
     pub host: String,
-    /// Where a socket is to go: a practice server's name or `host:port`, with or without `tcp://`.
+    /// Where a socket is to go: a practice server's name or `host:port`, after `tcp://`, which may be left out, or `udp://`.
     pub target: String,
 }
 
@@ -49,7 +49,14 @@ pub async fn explain(listen: SocketAddr, options: &Options, question: &Question)
     let asked = Asked { listen, options, token, local: local(listen.ip(), &question.host) };
     asked.host(&question.host, &mut explanation);
     asked.origin(question.origin.as_deref(), &mut explanation);
-    target(options, &question.target, &mut explanation).await;
+    let known = options.practice.map(practice::Ports::known).unwrap_or_default();
+    match question.target.strip_prefix("udp://") {
+        Some(text) => target(&options.udp_targets(known.udp), text, &question.target, &mut explanation).await,
+        None => {
+            let text = question.target.strip_prefix("tcp://").unwrap_or(&question.target);
+            target(&options.targets(known.tcp, known.http), text, &question.target, &mut explanation).await;
+        }
+    }
     explanation.lines.push(if explanation.allowed { "All of it is allowed." } else { "Refused." }.to_owned());
     Ok(explanation)
 }
@@ -112,14 +119,14 @@ impl Asked<'_> {
     }
 }
 
-async fn target(options: &Options, text: &str, explanation: &mut Explanation) {
-    let name = format!("Target {text}");
-    let target: Target = match text.strip_prefix("tcp://").unwrap_or(text).parse() {
+/// What the rules say to the target in `text`, which was asked about as `asked`.
+async fn target<Practice: Server>(targets: &Targets<Practice>, text: &str, asked: &str, explanation: &mut Explanation) {
+    let name = format!("Target {asked}");
+    let target: Target<Practice> = match text.parse() {
         Ok(target) => target,
         Err(error) => return explanation.refuse(&name, &format!("no target: {error}"), None),
     };
-    let (tcp, http) = options.practice.map(practice::Ports::known).unwrap_or_default();
-    let found = match tcp::find(&target, &options.targets(tcp, http)).await {
+    let found = match find::find(&target, targets).await {
         Ok(found) => found,
         Err(error) => return explanation.refuse(&name, &format!("it cannot be resolved: {error}"), None),
     };

@@ -4,6 +4,15 @@ use crate::gate::TargetRefusal;
 use relay_protocol::{Failure, FailureKind, Phase};
 use std::{io, time::Duration};
 
+/// A datagram that is too long: the standard library has no kind for it.
+const EMSGSIZE: i32 = if cfg!(windows) {
+    10_040
+} else if cfg!(any(target_os = "linux", target_os = "android")) {
+    90
+} else {
+    40
+};
+
 /// The failure that an error of the system is, `elapsed` after its phase began.
 pub(crate) fn from_io(phase: Phase, error: &io::Error, elapsed: Duration) -> Failure {
     use io::ErrorKind::*;
@@ -71,6 +80,7 @@ fn symbol(error: &io::Error) -> Option<&'static str> {
         // A firewall's refusal is EPERM, a broadcast address without permission EACCES; the kind does not tell.
         PermissionDenied if number == Some(1) => "EPERM",
         PermissionDenied if number == Some(13) => "EACCES",
+        _ if number == Some(EMSGSIZE) => "EMSGSIZE",
         _ => return None,
     })
 }
@@ -90,6 +100,7 @@ mod tests {
             (113, FailureKind::Unreachable, Some("EHOSTUNREACH")),
             (1, FailureKind::Other, Some("EPERM")),
             (13, FailureKind::Other, Some("EACCES")),
+            (90, FailureKind::Other, Some("EMSGSIZE")),
             (105, FailureKind::Other, None),
         ];
         for (number, kind, symbol) in cases {

@@ -12,7 +12,10 @@
 //! - `web`: routes, the page and its headers, the upgrade to a WebSocket
 //! - [`gate`]: who may come in, where they may go; pure
 //! - `page`: the WebSocket that is left then: frames in, frames and events out
+//! - `find`: from a target to the addresses where a socket may go
 //! - `tcp`: the bridge between one WebSocket and one TCP connection
+//! - `udp`: the bridge between one WebSocket and one UDP socket
+//! - `faults`: what is done to datagrams on purpose; pure
 //! - `bind`: sockets that pages bind, and who has an address that is in use
 //! - `listener`: a listening socket, and the connections that it accepts, until `tcp` serves them
 //! - [`explain`]: what the rules would say, without starting
@@ -25,6 +28,8 @@
 mod bind;
 pub mod explain;
 mod failure;
+mod faults;
+mod find;
 #[doc(hidden)]
 #[cfg(any(test, fuzzing))]
 pub mod fuzz;
@@ -39,6 +44,7 @@ mod shared;
 mod slots;
 mod stall;
 mod tcp;
+mod udp;
 mod web;
 mod workers;
 

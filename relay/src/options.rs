@@ -6,7 +6,7 @@ use crate::{
     practice,
     web::Assets,
 };
-use relay_protocol::{Limits, MAX_MESSAGE, Practice, PracticeTcp};
+use relay_protocol::{Limits, MAX_MESSAGE, Practice, PracticeTcp, PracticeUdp};
 use std::{
     net::{IpAddr, SocketAddr},
     path::PathBuf,
@@ -44,6 +44,8 @@ pub struct Options {
     pub connect_timeout: Duration,
     /// How long a page may be silent before it is sent a ping; one that does not answer within twice that time is gone.
     pub ping_interval: Duration,
+    /// How many datagrams a page's UDP socket may send in a second; a page that sends faster is held back.
+    pub udp_rate: u32,
     /// The ports of the practice servers; none: do not run them.
     pub practice: Option<practice::Ports>,
 }
@@ -60,9 +62,14 @@ impl Options {
         Gate::new(listen, self.origins.clone(), token, self.token.is_some()).behind(&self.proxies)
     }
 
-    /// Where sockets may go: practice servers at these addresses, and what `--allow` names.
+    /// Where TCP sockets may go: practice servers at these addresses, and what `--allow` names.
     pub(crate) fn targets(&self, tcp: Vec<(PracticeTcp, SocketAddr)>, http: Option<SocketAddr>) -> Targets {
         Targets::new(self.allow.clone(), tcp, http)
+    }
+
+    /// The same for UDP sockets.
+    pub(crate) fn udp_targets(&self, udp: Vec<(PracticeUdp, SocketAddr)>) -> Targets<PracticeUdp> {
+        Targets::new(self.allow.clone(), udp, None)
     }
 
     /// What pages may bind.
@@ -111,6 +118,7 @@ impl Default for Options {
             idle_timeout: Duration::from_secs(600),
             connect_timeout: Duration::from_secs(5),
             ping_interval: Duration::from_secs(20),
+            udp_rate: 1000,
             practice: Some(practice::Ports::default()),
         }
     }

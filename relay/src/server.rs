@@ -118,12 +118,14 @@ impl Relay {
             practice.as_ref().and_then(|practice| practice.http.as_deref()?.strip_prefix("http://")?.parse().ok());
         let assets = options.assets(practice.as_ref())?;
         let named = servers.as_ref().map(|servers| servers.tcp().to_vec()).unwrap_or_default();
+        let udp = servers.as_ref().map(|servers| servers.udp().to_vec()).unwrap_or_default();
         let token = options.token.clone().map_or_else(Token::random, Ok)?;
         let (signal, receiver) = watch::channel(false);
         let http_all = options.max_connections.clamp(HTTP_CONNECTIONS, Semaphore::MAX_PERMITS);
         let shared = Arc::new(Shared {
             gate: options.gate(address, token),
             targets: options.targets(named, http),
+            udp_targets: options.udp_targets(udp),
             bind_ports: options.bind_ports(),
             bound: Arc::default(),
             untaken: Arc::default(),
@@ -135,6 +137,7 @@ impl Relay {
             idle_timeout: options.idle_timeout,
             connect_timeout: options.connect_timeout,
             ping_interval: options.ping_interval,
+            udp_rate: options.udp_rate,
             stop: Stop::new(receiver),
         });
         let server = Arc::new(Server {

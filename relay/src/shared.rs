@@ -8,7 +8,7 @@ use crate::{
     slots::Slots,
     web::Assets,
 };
-use relay_protocol::{Limits, Practice};
+use relay_protocol::{Limits, Practice, PracticeUdp};
 use std::{sync::Arc, time::Duration};
 use tokio::sync::watch;
 
@@ -16,6 +16,7 @@ use tokio::sync::watch;
 pub(crate) struct Shared {
     pub(crate) gate: Gate,
     pub(crate) targets: Targets,
+    pub(crate) udp_targets: Targets<PracticeUdp>,
     pub(crate) bind_ports: BindPorts,
     /// The sockets that pages have bound.
     pub(crate) bound: Arc<bound::Registry>,
@@ -31,6 +32,8 @@ pub(crate) struct Shared {
     pub(crate) idle_timeout: Duration,
     pub(crate) connect_timeout: Duration,
     pub(crate) ping_interval: Duration,
+    /// Datagrams in a second, of each UDP socket.
+    pub(crate) udp_rate: u32,
     pub(crate) stop: Stop,
 }
 

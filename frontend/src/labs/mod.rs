@@ -8,13 +8,14 @@ pub mod http_client;
 pub mod input;
 pub mod tcp_client;
 pub mod tcp_server;
+pub mod udp;
 
 use crate::{
     text::Lang,
     transport::relay::{Reached, RelayAddress},
 };
 use input::Errors;
-use relay_protocol::{Practice, PracticeServer};
+use relay_protocol::{Practice, PracticeServer, PracticeUdp};
 use std::rc::Rc;
 use yew::prelude::*;
 
@@ -26,6 +27,8 @@ pub enum Lab {
     TcpClient,
     /// bind, listen, accept: the tab is the server.
     TcpServer,
+    /// Datagrams: client, server, and against TCP.
+    Udp,
     /// Requests by fetch.
     HttpClient,
 }
@@ -54,13 +57,14 @@ impl Group {
 
 impl Lab {
     /// Every lab, in the rail's order.
-    pub const ALL: [Self; 3] = [Self::TcpClient, Self::TcpServer, Self::HttpClient];
+    pub const ALL: [Self; 4] = [Self::TcpClient, Self::TcpServer, Self::Udp, Self::HttpClient];
 
     /// Its name in the page's address.
     pub fn id(self) -> &'static str {
         match self {
             Self::TcpClient => "tcp-client",
             Self::TcpServer => "tcp-server",
+            Self::Udp => "udp",
             Self::HttpClient => "http-client",
         }
     }
@@ -75,6 +79,7 @@ impl Lab {
         match self {
             Self::TcpClient => lang.tcp_client(),
             Self::TcpServer => lang.tcp_server(),
+            Self::Udp => lang.udp(),
             Self::HttpClient => lang.http_client(),
         }
     }
@@ -82,7 +87,7 @@ impl Lab {
     /// The group in which the rail shows it.
     pub fn group(self) -> Group {
         match self {
-            Self::TcpClient | Self::TcpServer => Group::Sockets,
+            Self::TcpClient | Self::TcpServer | Self::Udp => Group::Sockets,
             Self::HttpClient => Group::Http,
         }
     }
@@ -117,6 +122,11 @@ impl LabProps {
     /// Those for TCP.
     fn practice_tcp(&self) -> &[PracticeServer] {
         self.practice().map_or(&[], |practice| &practice.tcp)
+    }
+
+    /// Those for UDP.
+    fn practice_udp(&self) -> &[PracticeServer<PracticeUdp>] {
+        self.practice().map_or(&[], |practice| &practice.udp)
     }
 }
 

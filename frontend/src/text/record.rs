@@ -2,9 +2,9 @@
 
 pub mod failure;
 
-use super::{Lang, byte_count, duration, fill, grouped, words};
-use crate::record::{ConnectionId, MAX_BYTES, MAX_ENTRIES, Micros};
-use relay_protocol::{Fault, TcpInfo};
+use super::{Lang, byte_count, dotted, duration, fill, grouped, words};
+use crate::record::{ConnectionId, Faults, MAX_BYTES, MAX_ENTRIES, Micros, Noted, Protocol};
+use relay_protocol::{Fault, TcpInfo, Way};
 
 words! {
     ladder: "흐름도", "Ladder";
@@ -27,6 +27,7 @@ words! {
     lane_tab: "이 탭", "This tab";
     lane_relay: "중계기", "Relay";
     lane_server: "서버", "Server";
+    lane_peer: "상대", "Peer";
     lane_clients: "클라이언트", "Clients";
     lane_earlier: "연결 {}까지", "up to {}";
 
@@ -41,6 +42,7 @@ words! {
     direction_back: "받음", "received";
 
     to_server: "서버 쪽으로", "towards the server";
+    to_peer: "상대 쪽으로", "towards the peer";
     to_client: "클라이언트 쪽으로", "towards the client";
     to_tab: "탭 쪽으로", "towards the tab";
     not_answered: "응답 없이 끊김", "lost, not answered";
@@ -65,12 +67,35 @@ words! {
     taken_at_once: "연결됨", "connected";
     waited_for: "대기열에서 {} 기다림", "waited {} in the queue";
     bytes_are_gone: "{} 버려짐", "{} gone";
-    injected_loss: "주입된 손실 · 데이터그램 {}", "injected loss · datagram {}";
-    injected_duplicate: "주입된 중복 · 데이터그램 {}", "injected duplicate · datagram {}";
-    injected_reorder: "주입된 순서 바꿈 · 데이터그램 {}", "injected reordering · datagram {}";
+    datagram_number: "#{}", "#{}";
+    datagram_bytes: "데이터그램 #{}", "datagram #{}";
+    udp_connected: "UDP의 connect는 아무것도 보내지 않습니다. 소켓이 이 주소로만 보내고 이 주소에서 온 것만 받도록 정해 둘 뿐입니다.",
+        "A UDP connect sends nothing. It only settles that this socket sends to this address and receives from nowhere else.";
+    no_datagram_came: "제한 시간 안에 아무 데이터그램도 오지 않았습니다. 간 것이 사라졌는지, 온 것이 사라졌는지, 상대가 답하지 않는지 UDP는 알려 주지 않습니다.",
+        "No datagram came within the time limit. Whether it was lost on its way, or the answer was, or nobody answers: UDP does not tell.";
+    rest_is_gone: "recvfrom의 버퍼보다 긴 데이터그램이었습니다. 나머지는 버려졌고, 다음 recvfrom은 다음 데이터그램을 돌려줍니다.",
+        "The datagram was longer than recvfrom’s buffer. Its rest is gone: the next recvfrom returns the next datagram.";
+    icmp_unreachable: "ICMP 포트 도달 불가", "ICMP port unreachable";
+    faults_asked: "결함 주입", "faults to inject";
+    faults_loss: "손실 {}%", "loss {}%";
+    faults_duplicate: "중복 {}%", "duplicates {}%";
+    faults_reorder: "순서 바꿈 {}%", "reordering {}%";
+    faults_delay: "지연 {} ms", "delay {} ms";
+    faults_seed: "시드 {}", "seed {}";
+    injected_delay: "주입된 지연 {} ms", "injected delay {} ms";
+    injected_loss: "주입된 손실 · #{}", "injected loss · #{}";
+    injected_duplicate: "주입된 중복 · #{}", "injected duplicate · #{}";
+    injected_reorder: "주입된 순서 바꿈 · #{}", "injected reordering · #{}";
+    lost_out: "가는 길에 사라짐", "lost on the way out";
+    lost_back: "오는 길에 사라짐", "lost on the way back";
+    doubled_out: "가는 길에 하나 더 생김", "sent on twice";
+    doubled_back: "오는 길에 하나 더 생김", "came twice";
+    overtaken_out: "가는 길에 뒤의 것이 앞지름", "overtaken on the way out";
+    overtaken_back: "오는 길에 뒤의 것이 앞지름", "overtaken on the way back";
     tcp_info_unknown: "이 운영체제의 커널은 알려 주지 않습니다.", "This system’s kernel does not tell.";
     tcp_info_facts: "RTT {} · 재전송 {} · 혼잡 윈도 {} · 수신 윈도 {}", "RTT {} · {} retransmits · congestion window {} · receive window {}";
     connection_number: "연결 {}", "Connection {}";
+    socket_number: "소켓 {}", "Socket {}";
     connected_after: "연결됨 · {}", "connected · {}";
     bytes_cut: "{} 잘림", "{} cut off";
     bytes_continued: "{} 이어짐", "{} continued";
@@ -105,9 +130,39 @@ impl Lang {
         fill(self.bytes_more(), &byte_count(count))
     }
 
-    /// The name of a connection.
-    pub fn connection_name(self, id: ConnectionId) -> String {
-        fill(self.connection_number(), &id.0.to_string())
+    /// The name of a connection, or of a UDP socket.
+    pub fn connection_name(self, id: ConnectionId, protocol: Protocol) -> String {
+        let words = match protocol {
+            Protocol::Tcp => self.connection_number(),
+            Protocol::Udp => self.socket_number(),
+        };
+        fill(words, &id.0.to_string())
+    }
+
+    /// The number of a datagram of its way.
+    pub fn numbered(self, number: u64) -> String {
+        fill(self.datagram_number(), &grouped(number))
+    }
+
+    /// What the relay holds back is late by so many milliseconds.
+    pub fn delayed_by(self, milliseconds: u32) -> String {
+        fill(self.injected_delay(), &grouped(milliseconds.into()))
+    }
+
+    /// The faults that were asked for, and the seed; those that were not are left out.
+    pub fn faults(self, faults: Faults) -> String {
+        let mut all = String::new();
+        for (words, amount) in [
+            (self.faults_loss(), faults.loss),
+            (self.faults_duplicate(), faults.duplicate),
+            (self.faults_reorder(), faults.reorder),
+            (self.faults_delay(), faults.delay),
+        ] {
+            if amount > 0 {
+                all = dotted(&[&all, &fill(words, &amount.to_string())]);
+            }
+        }
+        dotted(&[&all, &fill(self.faults_seed(), &faults.seed.to_string())])
     }
 
     /// So many clients wait to be accepted.
@@ -133,6 +188,18 @@ impl Lang {
             Fault::Reorder => self.injected_reorder(),
         };
         fill(words, &grouped(number))
+    }
+
+    /// What became by it of a datagram that was going this way.
+    pub fn done_by(self, fault: Fault, way: Way) -> &'static str {
+        match (fault, way) {
+            (Fault::Loss, Way::Out) => self.lost_out(),
+            (Fault::Loss, Way::Back) => self.lost_back(),
+            (Fault::Duplicate, Way::Out) => self.doubled_out(),
+            (Fault::Duplicate, Way::Back) => self.doubled_back(),
+            (Fault::Reorder, Way::Out) => self.overtaken_out(),
+            (Fault::Reorder, Way::Back) => self.overtaken_back(),
+        }
     }
 
     /// What the kernel knows of a connection.
@@ -171,9 +238,13 @@ impl Lang {
         fill(self.bytes_invalid(), &byte_count(count))
     }
 
-    /// Where in its stream a chunk stands: after `offset` bytes, and `length` of them.
-    pub fn stream_range(self, offset: u64, length: u64) -> String {
-        fill(&fill(self.bytes_of_stream(), &grouped(offset + 1)), &grouped(offset + length))
+    /// Where in its stream a chunk of `length` bytes stands, or which datagram of its way it is.
+    pub fn place(self, noted: &Noted, length: u64) -> String {
+        let offset = noted.facts.offset;
+        match noted.facts.datagram {
+            0 => fill(&fill(self.bytes_of_stream(), &grouped(offset + 1)), &grouped(offset + length)),
+            number => fill(self.datagram_bytes(), &grouped(number)),
+        }
     }
 }
 

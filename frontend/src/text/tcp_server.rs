@@ -82,6 +82,7 @@ words! {
     forget_ended: "끝난 연결 지우기", "Remove ended";
     waits_in_queue: "대기열에서 기다리는 클라이언트", "A client in the queue";
     from_this_tab: "이 탭의 클라이언트 {}", "client {} of this tab";
+    guest_waits: "대기", "waiting";
     guest_starting: "받는 중", "taking it";
     guest_open: "연결됨", "connected";
     guest_half_closed: "FIN 보냄", "FIN sent";

@@ -7,7 +7,7 @@ use super::{
     lifelines::Lifelines,
     row::{Arrow, Note, Row, host_and_path},
 };
-use crate::record::{ConnectionId, Noted, Record, What};
+use crate::record::{ConnectionId, Noted, Protocol, Record, What};
 use crate::text::{
     Lang,
     record::{failure::Explanation, seconds},
@@ -32,7 +32,11 @@ pub fn height(noted: &Noted, setting: Setting) -> u32 {
     let lines = |text: &str| lines(text, NOTE_FONT, setting.width.saturating_sub(beside));
     let note = match &noted.what {
         // Asked for every entry of a record, so that no words are made for the many.
-        What::Send { .. } | What::Received { .. } if noted.facts.reading.is_none_or(|reading| reading.is_whole()) => 0,
+        What::Send { .. } | What::SendTo { .. } | What::Received { .. } | What::ReceivedFrom { .. }
+            if noted.facts.reading.is_none_or(|reading| reading.is_whole()) =>
+        {
+            0
+        }
         _ => match Note::of(noted, setting.lang) {
             None => 0,
             Some(Note::Bytes(..)) => CHIP,
@@ -52,7 +56,13 @@ pub fn height(noted: &Noted, setting: Setting) -> u32 {
 
 /// Whether a line that names the connection stands above an entry: it starts another one.
 fn separates(noted: &Noted) -> bool {
-    matches!(noted.what, What::Connect { .. }) && noted.number > 1
+    let starts = match noted.what {
+        What::Connect { .. } => true,
+        // A TCP server's socket is no connection.
+        What::Bind { .. } => noted.facts.protocol == Protocol::Udp,
+        _ => false,
+    };
+    starts && noted.number > 1
 }
 
 /// What the style sheet needs to know of a server's columns: how many there are, and how many times as wide as the leg
@@ -72,9 +82,17 @@ pub fn header(record: &Record, setting: Setting, lifelines: &Lifelines) -> Html 
     if lanes == Lanes::Served {
         return served_header(record, lang, lifelines);
     }
+    let mut far = lang.lane_server();
     let (local, peer) = match lanes {
         Lanes::Relayed | Lanes::Served => match record.connections().next_back() {
-            Some((_, newest)) => (newest.local.clone(), Some(newest.peer.as_ref().unwrap_or(&newest.target).clone())),
+            Some((_, newest)) => {
+                if newest.protocol == Protocol::Udp {
+                    far = lang.lane_peer();
+                }
+                // A bound socket has no peer, and what it was asked for is no address.
+                let asked = newest.local.is_none().then(|| newest.target.clone());
+                (newest.local.clone(), newest.peer.clone().or(asked))
+            }
             None => (None, None),
         },
         Lanes::Direct => (
@@ -87,7 +105,7 @@ pub fn header(record: &Record, setting: Setting, lifelines: &Lifelines) -> Html 
     };
     let (local, peer) = (local.unwrap_or_default(), peer.unwrap_or_default());
     let lane = |name: &'static str, address: String| lane(name.into(), address.clone(), address, None);
-    let mut all = vec![lane(lang.lane_tab(), String::new()), lane(lang.lane_server(), peer)];
+    let mut all = vec![lane(lang.lane_tab(), String::new()), lane(far, peer)];
     if lanes == Lanes::Relayed {
         all.insert(1, lane(lang.lane_relay(), local));
     }
@@ -116,15 +134,16 @@ fn served_header(record: &Record, lang: Lang, lifelines: &Lifelines) -> Html {
         lane(lang.lane_tab().into(), String::new(), String::new(), None),
         lane(lang.lane_relay().into(), local.clone(), local, None),
     ];
-    if let Some(last) = lifelines.earlier() {
+    let mut own = lifelines.own().peekable();
+    if let (Some(last), true) = (lifelines.earlier(), own.peek().is_some()) {
         all.push(lane(lang.up_to(last).into(), String::new(), String::new(), Some(1)));
     }
-    for id in lifelines.own() {
+    for id in own {
         let peer = record.connection(id).and_then(|connection| connection.peer.clone()).unwrap_or_default();
         // Columns that stand close have room for the port alone.
         let port = peer.rfind(':').filter(|_| lifelines.count() > 1).unwrap_or(0);
         let address = peer[port..].to_owned();
-        all.push(lane(lang.connection_name(id).into(), address, peer, Some(lifelines.column(id))));
+        all.push(lane(lang.connection_name(id, Protocol::Tcp).into(), address, peer, Some(lifelines.column(id))));
     }
     if all.len() == 2 {
         all.push(lane(lang.lane_clients().into(), String::new(), String::new(), Some(1)));
@@ -144,10 +163,11 @@ pub fn row(noted: &Noted, record: &Record, row: Row, setting: Setting, lifelines
         false => "near",
     };
     // A row of another connection than the row above says so, unless the line above it does, or it is a new request.
-    let named = noted.switched && !matches!(noted.what, What::Connect { .. } | What::Request { .. });
+    let named =
+        noted.switched && !matches!(noted.what, What::Connect { .. } | What::Bind { .. } | What::Request { .. });
     let mut time = vec![seconds(record.since_start(noted.at)).into()];
     if noted.connection != ConnectionId::SERVER {
-        let name = lang.connection_name(noted.connection);
+        let name = lang.connection_name(noted.connection, noted.facts.protocol);
         if lifelines.has_own(noted.connection) {
             // The eye sees it by the column.
             time.push(span("record-hidden", name.into()));
@@ -156,7 +176,11 @@ pub fn row(noted: &Noted, record: &Record, row: Row, setting: Setting, lifelines
         }
     }
     let title = title(noted, &row.label);
-    let out = if served { lang.to_client() } else { lang.to_server() };
+    let out = match noted.facts.protocol {
+        Protocol::Udp => lang.to_peer(),
+        Protocol::Tcp if served => lang.to_client(),
+        Protocol::Tcp => lang.to_server(),
+    };
     let mut crossed = vec![div("record-time", time), leg(row.near, row.label, title, lang, out, None)];
     if far {
         let column = served.then(|| lifelines.column(noted.connection));
@@ -188,9 +212,10 @@ fn title(noted: &Noted, label: &str) -> String {
 }
 
 fn separator(noted: &Noted, record: &Record, lang: Lang) -> Html {
-    let name = lang.connection_name(noted.connection);
+    let name = lang.connection_name(noted.connection, noted.facts.protocol);
     let ends = record.connection(noted.connection).map(|connection| match (&connection.local, &connection.peer) {
         (Some(local), Some(peer)) => [local, " → ", peer].concat(),
+        (Some(local), None) => local.clone(),
         _ => connection.target.clone(),
     });
     div("record-separator", vec![strong(name.into()), span("record-address", ends.unwrap_or_default().into())])
@@ -203,6 +228,9 @@ fn leg(arrow: Arrow, label: String, title: String, lang: Lang, out: &'static str
         Arrow::Out => (Some("out"), out),
         Arrow::Back => (Some("back"), lang.to_tab()),
         Arrow::Lost => (Some("lost"), lang.not_answered()),
+        // Its label says it.
+        Arrow::LostOut => (Some("lost"), ""),
+        Arrow::LostBack => (Some("lost-back"), ""),
         Arrow::Earlier => (Some("earlier"), ""),
         Arrow::Waiting => (Some("waiting"), ""),
     };

@@ -37,3 +37,100 @@ fn a_cut_character_cannot_be_decoded_by_itself() {
         page.screenshot("experiment-cut-en").await;
     });
 }
+
+#[test]
+fn messages_lose_their_edges_but_no_bytes() {
+    browser_test(options(), async |page| {
+        open(page, "Message edges").await;
+        run(page, 0).await;
+        let evidence =
+            evidence(page, "It went otherwise. The evidence speaks for: No: they may be joined or cut").await;
+        for words in ["3 + 3 + 5", "recv (server)", "4 + 4 + 3"] {
+            assert!(evidence.contains(words), "{words}: {evidence}");
+        }
+        assert_eq!(page.console_errors().await, [""; 0]);
+    });
+}
+
+#[test]
+fn what_a_peer_does_not_read_waits_and_drains() {
+    browser_test(options(), async |page| {
+        open(page, "A peer that does not read").await;
+        run(page, 1).await;
+        let evidence = evidence(page, RIGHT).await;
+        assert!(evidence.contains("4.0 MiB"), "all of it was read: {evidence}");
+        assert!(evidence.ends_with("0.0 MiB"), "nothing waits in the end: {evidence}");
+        assert_eq!(page.console_errors().await, [""; 0]);
+        page.screenshot("experiment-queue-en").await;
+    });
+}
+
+#[test]
+fn an_answer_comes_after_the_fin() {
+    browser_test(options(), async |page| {
+        open(page, "Closing one way").await;
+        run(page, 1).await;
+        let evidence = evidence(page, RIGHT).await;
+        let (fin, answer) = (evidence.find("FIN sent").unwrap(), evidence.find("recv 16").unwrap());
+        assert!(fin < answer && answer < evidence.find("recv → 0").unwrap(), "{evidence}");
+        assert_eq!(page.console_errors().await, [""; 0]);
+    });
+}
+
+#[test]
+fn a_socket_tells_three_failures_apart_and_fetch_does_not() {
+    browser_test(options(), async |page| {
+        open(page, "Three failures").await;
+        run(page, 1).await;
+        let evidence = evidence(page, RIGHT).await;
+        for words in ["ECONNREFUSED", "timed out", "ECONNRESET", "this page gave up after 1 s"] {
+            assert!(evidence.contains(words), "{words}: {evidence}");
+        }
+        assert_eq!(evidence.matches("Failed to fetch").count(), 2, "{evidence}");
+        // The browser itself writes each failed fetch to its console; nothing else stands there.
+        let errors = page.console_errors().await;
+        assert!(errors.iter().all(|error| error.contains("net::ERR_CONNECTION_")), "{errors:?}");
+    });
+}
+
+#[test]
+fn without_a_time_limit_a_recv_waits_on() {
+    browser_test(options(), async |page| {
+        open(page, "No time limit").await;
+        run(page, 1).await;
+        page.wait_text(".experiment-stages [data-state=going]", "2.").await;
+        let evidence = evidence(page, RIGHT).await;
+        for words in ["while it waited", "1 s\t1.0 s\tthe limit: recv returned"] {
+            assert!(evidence.contains(words), "{words}: {evidence}");
+        }
+        assert_eq!(page.console_errors().await, [""; 0]);
+    });
+}
+
+#[test]
+fn stopping_midway_leaves_nothing_open() {
+    browser_test(options(), async |page| {
+        open(page, "No time limit").await;
+        run(page, 0).await;
+        page.wait_text(".state", "Connected").await;
+        page.press("Stop").await;
+        page.wait_text(".experiment-news", "Stopped, and what was open is closed.").await;
+        page.wait_text(".state", "Not connected").await;
+        page.press("Close the experiment").await;
+        let open: usize = page.script("return document.querySelectorAll('.experiment').length").await;
+        assert_eq!(open, 0);
+        assert_eq!(page.console_errors().await, [""; 0]);
+    });
+}
+
+#[test]
+fn without_practice_servers_it_says_what_is_missing() {
+    browser_test(relay::Options { practice: None, ..options() }, async |page| {
+        page.open("/?lab=tcp-client&lang=en").await;
+        page.press("Three failures").await;
+        page.wait_text(".experiment", "without practice servers (--no-practice)").await;
+        page.click("[data-do=predict-0]").await;
+        let disabled: bool = page.script("return document.querySelector('[data-do=run]').disabled").await;
+        assert!(disabled);
+    });
+}

@@ -13,3 +13,4 @@ mod relay_lost;
 mod shell;
 mod tcp;
 mod tcp_server;
+mod udp;

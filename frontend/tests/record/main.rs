@@ -2,10 +2,11 @@
 
 mod model;
 mod state;
+mod udp;
 mod utf8;
 mod views;
 
-use networking_lab::record::{ConnectionId, HttpCause, Record, What};
+use networking_lab::record::{ConnectionId, HttpCause, Protocol, Record, What};
 use relay_protocol::{Failure, FailureKind, Phase};
 
 /// Adds an entry.
@@ -35,7 +36,7 @@ fn closed(code: u16) -> What {
 
 /// A request for a connection.
 fn connect(target: &str) -> What {
-    What::Connect { target: target.into() }
+    What::Connect { target: target.into(), protocol: Protocol::Tcp }
 }
 
 /// A failure without rule or message.

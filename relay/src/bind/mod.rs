@@ -8,6 +8,7 @@ pub(crate) mod bound;
 mod holder;
 pub(crate) mod socket;
 
+pub(crate) use crate::gate::Protocol;
 use crate::{failure, gate::TargetRefusal, shared::Shared};
 use bound::Held;
 use relay_protocol::{Failure, FailureKind, Phase};
@@ -18,13 +19,6 @@ use std::{
     time::{Duration, Instant},
 };
 use tracing::warn;
-
-/// The protocol of a socket: each has ports of its own.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(crate) enum Protocol {
-    Tcp,
-    Udp,
-}
 
 /// What a page wants to bind.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,7 +31,6 @@ pub(crate) enum Wanted {
         reuse: bool,
     },
     /// A UDP socket.
-    #[expect(dead_code, reason = "the route that binds one comes with the UDP lab")]
     Udp,
 }
 

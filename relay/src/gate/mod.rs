@@ -28,7 +28,7 @@ use host::Hosts;
 pub use origin::{Origin, OriginError};
 pub use rule::Rule;
 use std::net::{IpAddr, SocketAddr};
-pub(crate) use target::{Admission, TargetRefusal, Targets};
+pub(crate) use target::{Admission, Protocol, Server, TargetRefusal, Targets};
 pub use target::{AllowRule, AllowRuleError};
 pub use token::{Token, TokenError};
 

@@ -1,7 +1,7 @@
 //! May a socket go there? Practice servers and the `--allow` rules, asked for each socket anew.
 
 use super::{Rule, address::Kind};
-use relay_protocol::{PracticeTcp, Target};
+use relay_protocol::{PracticeName, PracticeTcp, PracticeUdp, Target};
 use std::{
     fmt,
     net::{IpAddr, SocketAddr},
@@ -9,9 +9,40 @@ use std::{
     str::FromStr,
 };
 
-/// One `--allow tcp://HOST:PORT[-PORT]`.
+/// The protocol of a socket. Each has ports of its own, and a rule for one allows nothing to the other.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) enum Protocol {
+    Tcp,
+    Udp,
+}
+
+impl fmt::Display for Protocol {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(match self {
+            Self::Tcp => "tcp",
+            Self::Udp => "udp",
+        })
+    }
+}
+
+/// The name of a practice server of one protocol; a target's type has it, so rules and targets cannot be mixed up.
+pub(crate) trait Server: PracticeName + PartialEq {
+    /// The protocol.
+    const PROTOCOL: Protocol;
+}
+
+impl Server for PracticeTcp {
+    const PROTOCOL: Protocol = Protocol::Tcp;
+}
+
+impl Server for PracticeUdp {
+    const PROTOCOL: Protocol = Protocol::Udp;
+}
+
+/// One `--allow tcp://HOST:PORT[-PORT]` or `--allow udp://HOST:PORT[-PORT]`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AllowRule {
+    protocol: Protocol,
     host: HostPattern,
     ports: RangeInclusive<u16>,
 }
@@ -29,8 +60,8 @@ enum HostPattern {
 /// Why a text is not an `--allow` rule.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum AllowRuleError {
-    /// It does not begin with `tcp://`.
-    #[error("a rule begins with tcp://, as in tcp://127.0.0.1:9000")]
+    /// It begins neither with `tcp://` nor with `udp://`.
+    #[error("a rule begins with tcp:// or udp://, as in tcp://127.0.0.1:9000")]
     Scheme,
     /// It has no port.
     #[error("a rule needs a port, a range or *, as in tcp://127.0.0.1:9000-9010")]
@@ -47,7 +78,11 @@ impl FromStr for AllowRule {
     type Err = AllowRuleError;
 
     fn from_str(text: &str) -> Result<Self, AllowRuleError> {
-        let rest = text.strip_prefix("tcp://").ok_or(AllowRuleError::Scheme)?;
+        let (protocol, rest) = match text.split_once("://") {
+            Some(("tcp", rest)) => (Protocol::Tcp, rest),
+            Some(("udp", rest)) => (Protocol::Udp, rest),
+            _ => return Err(AllowRuleError::Scheme),
+        };
         let (host, ports) = rest.rsplit_once(':').ok_or(AllowRuleError::NoPort)?;
         // The colon found last may be one inside an IPv6 address.
         if host.starts_with('[') && !host.ends_with(']') {
@@ -72,7 +107,7 @@ impl FromStr for AllowRule {
         if first > last {
             return Err(AllowRuleError::Port);
         }
-        Ok(Self { host, ports: first..=last })
+        Ok(Self { protocol, host, ports: first..=last })
     }
 }
 
@@ -114,27 +149,29 @@ pub(crate) enum Admission {
     Resolve,
 }
 
-/// Where sockets may go.
-pub(crate) struct Targets {
+/// Where sockets of one protocol may go.
+pub(crate) struct Targets<Practice = PracticeTcp> {
     rules: Vec<AllowRule>,
-    practice: Vec<(PracticeTcp, SocketAddr)>,
+    practice: Vec<(Practice, SocketAddr)>,
     /// Where any practice server is, the HTTP one included.
     addresses: Vec<SocketAddr>,
 }
 
-impl Targets {
-    /// `practice` are the TCP practice servers, which have names; `http` is the HTTP one, which has only its address.
+impl<Practice: Server> Targets<Practice> {
+    /// Of the rules, those for other protocols are left out. `practice` are the practice servers, which have names; `http` is
+    /// the HTTP one, which has only its address.
     pub(crate) fn new(
-        rules: Vec<AllowRule>,
-        practice: Vec<(PracticeTcp, SocketAddr)>,
+        mut rules: Vec<AllowRule>,
+        practice: Vec<(Practice, SocketAddr)>,
         http: Option<SocketAddr>,
     ) -> Self {
+        rules.retain(|rule| rule.protocol == Practice::PROTOCOL);
         let addresses = practice.iter().map(|(_, address)| *address).chain(http).collect();
         Self { rules, practice, addresses }
     }
 
     /// Before anything is resolved, so that a name which no rule could allow is not even looked up.
-    pub(crate) fn admit(&self, target: &Target) -> Result<Admission, TargetRefusal> {
+    pub(crate) fn admit(&self, target: &Target<Practice>) -> Result<Admission, TargetRefusal> {
         let (host, port) = match target {
             Target::Practice(server) => return self.practice(*server).map(Admission::Go),
             Target::Address { host, port } => (host, *port),
@@ -156,11 +193,11 @@ impl Targets {
     }
 
     /// Whether every one of the addresses that the target has may be gone to; one that may not refuses them all.
-    pub(crate) fn check(&self, target: &Target, addresses: &[SocketAddr]) -> Result<(), TargetRefusal> {
+    pub(crate) fn check(&self, target: &Target<Practice>, addresses: &[SocketAddr]) -> Result<(), TargetRefusal> {
         addresses.iter().try_for_each(|address| self.check_one(target, *address))
     }
 
-    fn check_one(&self, target: &Target, address: SocketAddr) -> Result<(), TargetRefusal> {
+    fn check_one(&self, target: &Target<Practice>, address: SocketAddr) -> Result<(), TargetRefusal> {
         if self.addresses.contains(&address) {
             return Ok(());
         }
@@ -184,28 +221,28 @@ impl Targets {
                 rule: kind.rule(),
                 // A name may be allowed to go to private addresses, but to one of these only the address itself.
                 allow: Some(match nowhere {
-                    true => format!("--allow tcp://{address}"),
-                    false => format!("--allow tcp://{target}"),
+                    true => format!("--allow {}://{address}", Practice::PROTOCOL),
+                    false => format!("--allow {}://{target}", Practice::PROTOCOL),
                 }),
                 message: format!("{target} is at {}, an address that its rule does not include", address.ip()),
             })
         }
     }
 
-    fn practice(&self, server: PracticeTcp) -> Result<SocketAddr, TargetRefusal> {
+    fn practice(&self, server: Practice) -> Result<SocketAddr, TargetRefusal> {
         let found = self.practice.iter().find(|(name, _)| *name == server);
         found.map(|(_, address)| *address).ok_or_else(|| TargetRefusal {
             rule: Rule::PracticeOff,
             allow: None,
-            message: format!("the practice server {} does not run here", server.name()),
+            message: format!("the practice server {} does not run here", server.word()),
         })
     }
 }
 
-fn not_listed(target: &Target) -> TargetRefusal {
+fn not_listed<Practice: Server>(target: &Target<Practice>) -> TargetRefusal {
     TargetRefusal {
         rule: Rule::TargetNotListed,
-        allow: Some(format!("--allow tcp://{target}")),
+        allow: Some(format!("--allow {}://{target}", Practice::PROTOCOL)),
         message: format!("{target} is no practice server, and no --allow rule names it"),
     }
 }

@@ -4,7 +4,8 @@ use super::*;
 
 #[test]
 fn rules_parse() {
-    let rule = |host, first, last| Ok(AllowRule { host, ports: first..=last });
+    let rule = |host, first, last| Ok(AllowRule { protocol: Protocol::Tcp, host, ports: first..=last });
+    let udp = |host, first, last| Ok(AllowRule { protocol: Protocol::Udp, host, ports: first..=last });
     let address = |text: &str| HostPattern::Address(text.parse().unwrap());
     let cases = [
         ("tcp://127.0.0.1:9000", rule(address("127.0.0.1"), 9000, 9000)),
@@ -14,7 +15,10 @@ fn rules_parse() {
         ("tcp://*:*", rule(HostPattern::Any, 1, 65535)),
         ("tcp://*:443", rule(HostPattern::Any, 443, 443)),
         ("127.0.0.1:9000", Err(AllowRuleError::Scheme)),
-        ("udp://127.0.0.1:9000", Err(AllowRuleError::Scheme)),
+        ("udp://127.0.0.1:9000-9001", udp(address("127.0.0.1"), 9000, 9001)),
+        ("udp://*:53", udp(HostPattern::Any, 53, 53)),
+        ("UDP://127.0.0.1:9000", Err(AllowRuleError::Scheme)),
+        ("sctp://127.0.0.1:9000", Err(AllowRuleError::Scheme)),
         ("", Err(AllowRuleError::Scheme)),
         ("tcp://127.0.0.1", Err(AllowRuleError::NoPort)),
         ("tcp://[::1]", Err(AllowRuleError::NoPort)),
@@ -137,4 +141,17 @@ fn a_refusal_says_what_would_allow_it() {
         let rule = option.strip_prefix("--allow ").unwrap();
         assert!(targets(&["tcp://*:*", rule]).admit(&target(text)).is_ok(), "{option}");
     }
+}
+
+#[test]
+fn a_rule_for_tcp_allows_no_udp_and_the_other_way_around() {
+    let rules = |rules: [&str; 1]| rules.map(|rule| rule.parse().unwrap()).to_vec();
+    let tcp = |allow| Targets::<PracticeTcp>::new(rules([allow]), Vec::new(), None).admit(&target("127.0.0.1:9000"));
+    let udp =
+        |allow| Targets::<PracticeUdp>::new(rules([allow]), Vec::new(), None).admit(&"127.0.0.1:9000".parse().unwrap());
+    assert!(tcp("tcp://127.0.0.1:9000").is_ok() && udp("udp://127.0.0.1:9000").is_ok());
+    assert_eq!(tcp("udp://127.0.0.1:9000").unwrap_err().allow.unwrap(), "--allow tcp://127.0.0.1:9000");
+    assert_eq!(udp("tcp://127.0.0.1:9000").unwrap_err().allow.unwrap(), "--allow udp://127.0.0.1:9000");
+    let any = udp("udp://*:*").unwrap_err();
+    assert_eq!((any.rule.name(), any.allow.as_deref()), ("address-loopback", Some("--allow udp://127.0.0.1:9000")));
 }

@@ -16,25 +16,31 @@ pub(crate) enum Socket {
     Tcp,
     /// A listening TCP socket.
     TcpListener,
+    /// A connected UDP socket.
+    Udp,
+    /// A bound UDP socket.
+    UdpSocket,
 }
 
 impl Socket {
     /// Every kind, in the order of their discriminants.
-    pub(crate) const ALL: [Self; 2] = [Self::Tcp, Self::TcpListener];
+    pub(crate) const ALL: [Self; 4] = [Self::Tcp, Self::TcpListener, Self::Udp, Self::UdpSocket];
 
     /// The name in `/metrics`.
     pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Tcp => "tcp",
             Self::TcpListener => "tcp-listener",
+            Self::Udp => "udp",
+            Self::UdpSocket => "udp-socket",
         }
     }
 
     /// Whether it cannot be used without events and commands.
     pub(crate) fn is_lab_only(self) -> bool {
         match self {
-            Self::Tcp => false,
-            Self::TcpListener => true,
+            Self::Tcp | Self::Udp => false,
+            Self::TcpListener | Self::UdpSocket => true,
         }
     }
 }

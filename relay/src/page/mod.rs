@@ -1,11 +1,13 @@
 //! The page's WebSocket: frames in, frames and events out, the close.
 //!
 //! - [`wire`]: the page's TCP stream, and what waits for it
+//! - [`receive`]: what a `receive` command asks for
 //! - [`heartbeat`]: whether the page is still there
 //! - [`ending`]: how a WebSocket comes to its end
 
 mod ending;
 mod heartbeat;
+mod receive;
 mod wire;
 
 use crate::failure;
@@ -33,6 +35,7 @@ use tokio_tungstenite::{
     },
 };
 
+pub(crate) use receive::Receive;
 pub(crate) use wire::FRAME_HEAD;
 use wire::Wire;
 
@@ -222,6 +225,8 @@ impl Page {
     pub(crate) async fn finish(mut self) {
         let ended = async {
             while let Turn::Message(Some(Ok(_))) | Turn::Flushed(Ok(())) = self.turn(true).await {}
+            // tungstenite hands its answer to the page's Close to the wire, and ends without flushing it.
+            let _ = self.socket.get_mut().flush().await;
             if self.unread {
                 self.discard().await;
             }

@@ -3,20 +3,22 @@
 //! - `port`: taking a port, or finding that another program has it
 //! - `accept`: the loop in which each server accepts its connections
 //! - `tcp`: what the TCP servers do with a connection
+//! - `udp`: what the UDP servers do with a datagram
 //! - `http`: the HTTP server, in httpbin's shapes
 
 mod accept;
 mod http;
 mod port;
 mod tcp;
+mod udp;
 
 pub use http::router as http_router;
 
 use hyper_util::service::TowerToHyperService;
-use relay_protocol::{ECHO_PORT, HTTP_PORT, Practice, PracticeServer, PracticeTcp};
+use relay_protocol::{ECHO_PORT, HTTP_PORT, Practice, PracticeServer, PracticeTcp, PracticeUdp};
 use std::{
     io,
-    net::{Ipv4Addr, SocketAddr},
+    net::{Ipv4Addr, SocketAddr, UdpSocket},
 };
 use tokio::{net::TcpSocket, task::JoinSet};
 
@@ -25,22 +27,37 @@ use tokio::{net::TcpSocket, task::JoinSet};
 pub struct Ports {
     /// The port of the TCP server `echo`.
     pub echo: u16,
+    /// The port of the UDP server `echo`.
+    pub udp_echo: u16,
     /// The port of the HTTP server.
     pub http: u16,
 }
 
 impl Ports {
     /// Where the servers will be, as far as is known before they start: those on a free port are at port 0.
-    pub(crate) fn known(self) -> (Vec<(PracticeTcp, SocketAddr)>, Option<SocketAddr>) {
+    pub(crate) fn known(self) -> Known {
         let at = |port| SocketAddr::from((Ipv4Addr::LOCALHOST, port));
-        let port = |server| if server == PracticeTcp::Echo { self.echo } else { 0 };
-        (PracticeTcp::ALL.map(|server| (server, at(port(server)))).into(), Some(at(self.http)))
+        let tcp = |server| (server, at(if server == PracticeTcp::Echo { self.echo } else { 0 }));
+        let udp = |server| (server, at(if server == PracticeUdp::Echo { self.udp_echo } else { 0 }));
+        Known {
+            tcp: PracticeTcp::ALL.map(tcp).into(),
+            udp: PracticeUdp::ALL.map(udp).into(),
+            http: Some(at(self.http)),
+        }
     }
+}
+
+/// Where the practice servers are, or will be.
+#[derive(Debug, Default)]
+pub(crate) struct Known {
+    pub(crate) tcp: Vec<(PracticeTcp, SocketAddr)>,
+    pub(crate) udp: Vec<(PracticeUdp, SocketAddr)>,
+    pub(crate) http: Option<SocketAddr>,
 }
 
 impl Default for Ports {
     fn default() -> Self {
-        Self { echo: ECHO_PORT, http: HTTP_PORT }
+        Self { echo: ECHO_PORT, udp_echo: ECHO_PORT, http: HTTP_PORT }
     }
 }
 
@@ -49,18 +66,21 @@ impl Default for Ports {
 #[derive(Debug)]
 pub struct Servers {
     tcp: Vec<(PracticeTcp, SocketAddr)>,
+    udp: Vec<(PracticeUdp, SocketAddr)>,
     echo_is_ours: bool,
+    udp_echo_is_ours: bool,
     http: Option<SocketAddr>,
     /// The port of `closed`: bound, so that nobody else takes it, and never listening, so that connecting is refused.
     _closed: TcpSocket,
+    /// The port of the UDP `closed`.
+    _closed_udp: UdpSocket,
     _tasks: JoinSet<()>,
 }
 
 impl Servers {
     /// Starts all practice servers on 127.0.0.1: `echo` and HTTP on the given ports, the others on free ones.
     ///
-    /// Where another program listens on the port of `echo`, that program is the echo server: it is described as not
-    /// ours. Where one listens on the port of HTTP, there is no HTTP practice server of its own.
+    /// Where another program has the port of an `echo`, that program is the echo server: it is described as not ours. Where one listens on the port of HTTP, there is no HTTP practice server of its own.
     ///
     /// # Errors
     /// The system's reason when it gives not even a free port on loopback.
@@ -94,6 +114,28 @@ impl Servers {
             }));
         }
 
+        let (mut udp, mut udp_echo_is_ours) = (Vec::new(), true);
+        let closed_udp = port::hold_udp()?;
+        for server in PracticeUdp::ALL {
+            let socket = match server {
+                PracticeUdp::Closed => {
+                    udp.push((server, closed_udp.local_addr()?));
+                    continue;
+                }
+                PracticeUdp::Echo => port::bind_udp(ports.udp_echo).await?,
+                PracticeUdp::Silent => port::bind_udp(0).await?,
+            };
+            let Some(socket) = socket else {
+                udp_echo_is_ours = false;
+                let theirs = SocketAddr::from((Ipv4Addr::LOCALHOST, ports.udp_echo));
+                tracing::warn!("another program has bound {theirs} (UDP): it is the practice server `echo` now");
+                udp.push((server, theirs));
+                continue;
+            };
+            udp.push((server, socket.local_addr()?));
+            tasks.spawn(udp::serve(server, socket));
+        }
+
         let http = match port::listen(ports.http).await? {
             Some(listener) => {
                 let address = listener.local_addr()?;
@@ -109,7 +151,16 @@ impl Servers {
             }
         };
 
-        Ok(Self { tcp, echo_is_ours, http, _closed: closed, _tasks: tasks })
+        Ok(Self {
+            tcp,
+            udp,
+            echo_is_ours,
+            udp_echo_is_ours,
+            http,
+            _closed: closed,
+            _closed_udp: closed_udp,
+            _tasks: tasks,
+        })
     }
 
     /// The practice servers and their addresses, as `/health` tells them.
@@ -119,9 +170,14 @@ impl Servers {
             address: address.to_string(),
             ours: self.echo_is_ours || name != PracticeTcp::Echo,
         };
+        let describe_udp = |&(name, address): &(PracticeUdp, SocketAddr)| PracticeServer {
+            name,
+            address: address.to_string(),
+            ours: self.udp_echo_is_ours || name != PracticeUdp::Echo,
+        };
         Practice {
             tcp: self.tcp.iter().map(describe).collect(),
-            udp: Vec::new(),
+            udp: self.udp.iter().map(describe_udp).collect(),
             http: self.http.map(|address| format!("http://{address}")),
         }
     }
@@ -129,5 +185,10 @@ impl Servers {
     /// Every TCP practice server and its address, in the order of [`PracticeTcp::ALL`].
     pub fn tcp(&self) -> &[(PracticeTcp, SocketAddr)] {
         &self.tcp
+    }
+
+    /// Every UDP practice server and its address, in the order of [`PracticeUdp::ALL`].
+    pub fn udp(&self) -> &[(PracticeUdp, SocketAddr)] {
+        &self.udp
     }
 }

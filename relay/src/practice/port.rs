@@ -3,9 +3,9 @@
 use crate::bind::socket;
 use std::{
     io,
-    net::{Ipv4Addr, SocketAddr},
+    net::{self, Ipv4Addr, SocketAddr},
 };
-use tokio::net::{TcpListener, TcpSocket};
+use tokio::net::{TcpListener, TcpSocket, UdpSocket};
 
 /// How many connections may wait in the kernel's queue of each server.
 const BACKLOG: u32 = 1024;
@@ -19,13 +19,22 @@ const BACKLOG: u32 = 1024;
 /// # Errors
 /// The system's reason when it gives not even a free port.
 pub async fn listen(port: u16) -> io::Result<Option<TcpListener>> {
-    match try_listen(port).await {
-        Ok(listener) => Ok(Some(listener)),
+    or_free(port, try_listen).await
+}
+
+/// The same for a UDP socket that is bound there.
+pub async fn bind_udp(port: u16) -> io::Result<Option<UdpSocket>> {
+    or_free(port, |port| UdpSocket::bind((Ipv4Addr::LOCALHOST, port))).await
+}
+
+async fn or_free<Socket>(port: u16, take: impl AsyncFn(u16) -> io::Result<Socket>) -> io::Result<Option<Socket>> {
+    match take(port).await {
+        Ok(socket) => Ok(Some(socket)),
         Err(error) if port == 0 => Err(error),
         Err(error) if error.kind() == io::ErrorKind::AddrInUse => Ok(None),
         Err(error) => {
             tracing::warn!("the system denies 127.0.0.1:{port} ({error}): a free port is used instead");
-            try_listen(0).await.map(Some)
+            take(0).await.map(Some)
         }
     }
 }
@@ -43,5 +52,16 @@ async fn try_listen(port: u16) -> io::Result<TcpListener> {
 pub fn hold() -> io::Result<TcpSocket> {
     let socket = TcpSocket::new_v4()?;
     socket.bind(SocketAddr::from((Ipv4Addr::LOCALHOST, 0)))?;
+    Ok(socket)
+}
+
+/// Takes a free UDP port of 127.0.0.1 so that datagrams to it are answered as if nobody had it (ICMP port unreachable, RFC
+/// 1122, section 4.1.3.1): the socket is connected to itself, and takes datagrams from nowhere else (udp(7)).
+///
+/// # Errors
+/// The system's reason when it gives no port.
+pub fn hold_udp() -> io::Result<net::UdpSocket> {
+    let socket = net::UdpSocket::bind((Ipv4Addr::LOCALHOST, 0))?;
+    socket.connect(socket.local_addr()?)?;
     Ok(socket)
 }

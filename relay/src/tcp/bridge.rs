@@ -4,14 +4,14 @@
 //! holds up the other, pings and a `reset` come through while a write is blocked, and memory is bounded on both sides: a
 //! full [`Inbox`] stops the reading of the WebSocket, an unflushed [`Page`] that of the socket.
 
-use super::inbox::{Inbox, Receive};
+use super::inbox::Inbox;
 use crate::{
     failure,
     metrics::Session,
-    page::{self, Ending, FRAME_HEAD, Heartbeat, Mode, Page},
+    page::{self, Ending, FRAME_HEAD, Heartbeat, Mode, Page, Receive},
     shared::Shared,
 };
-use relay_protocol::{CloseCode, Event, Failure, FailureKind, MAX_MESSAGE, Phase};
+use relay_protocol::{CloseCode, Event, Failure, FailureKind, MAX_MESSAGE, Phase, TcpInfo};
 use socket2::SockRef;
 use std::{
     cell::RefCell,
@@ -133,6 +133,7 @@ impl Bridge<'_> {
         let heard = self.hear(context)?;
         let sent = self.send(context)?;
         self.tell_written()?;
+        self.tell_info()?;
         let received = self.receive(context)?;
         let flushed = self.flush(context)?;
         self.end()?;
@@ -153,13 +154,16 @@ impl Bridge<'_> {
         if let Some(Ok(Message::Binary(_) | Message::Text(_))) = message {
             self.moved = now;
         }
-        self.inbox.take(page::read(message)?)?;
+        self.inbox.take(page::read(message)?, now)?;
         Ok(true)
     }
 
     /// Writes as much as the kernel takes, each message by a send of its own, and behind the last of them the FIN.
     fn send(&mut self, context: &mut Context<'_>) -> Result<bool, Ending> {
         let mut sent = false;
+        if self.inbox.due().is_some() {
+            self.inbox.release(Instant::now());
+        }
         while self.broken.is_none()
             && let Some(bytes) = self.inbox.to_send()
             && let Poll::Ready(result) = Pin::new(&mut self.socket).poll_write(context, bytes)
@@ -192,6 +196,23 @@ impl Bridge<'_> {
         }
         self.told = written;
         self.page.tell(&Event::Written { bytes: written })
+    }
+
+    /// Tells what the kernel knows of the connection, as soon as the page takes it.
+    fn tell_info(&mut self) -> Result<(), Ending> {
+        if !self.page.is_flushed() || !self.inbox.next_info() {
+            return Ok(());
+        }
+        let info = tcp_info::of(&self.socket).map(|info| TcpInfo {
+            rtt: micros(info.rtt),
+            rtt_variation: micros(info.rtt_variation),
+            retransmits: info.retransmits,
+            in_flight: info.unacknowledged,
+            congestion_window: info.congestion_window,
+            segment_size: info.segment_size,
+            receive_window: info.receive_window,
+        });
+        self.page.tell(&Event::Info(info))
     }
 
     /// Calls recv, in continuous mode again and again, until nothing more is there or the page has enough to take.
@@ -300,12 +321,14 @@ impl Bridge<'_> {
 
     /// When the next time limit passes.
     fn deadline(&self) -> Instant {
-        let quiet = if self.broken.is_some() { SALVAGE.min(self.idle) } else { self.idle };
         let recv = self.recv.as_ref().and_then(|recv| recv.until);
-        [recv, self.closing, Some(self.heartbeat.deadline())]
-            .into_iter()
-            .flatten()
-            .fold(self.moved + quiet, Instant::min)
+        let times = [recv, self.closing, self.inbox.due(), Some(self.heartbeat.deadline())];
+        times.into_iter().flatten().fold(self.quiet(), Instant::min)
+    }
+
+    /// When nothing has moved for too long.
+    fn quiet(&self) -> Instant {
+        self.moved + if self.broken.is_some() { SALVAGE.min(self.idle) } else { self.idle }
     }
 
     /// Does what is due at a time limit that has passed.
@@ -322,7 +345,7 @@ impl Bridge<'_> {
             return Err(Ending::PageGone);
         }
         self.check_page(now)?;
-        if now < self.deadline() {
+        if now < self.quiet() {
             return Ok(());
         }
         Err(match self.broken.take() {
@@ -343,4 +366,9 @@ impl Bridge<'_> {
         // After a Close of our own no ping goes out any more; its answer has a deadline of its own.
         if self.heartbeat.is_due(now)? && self.closing.is_none() { self.page.ping() } else { Ok(()) }
     }
+}
+
+/// Whole microseconds; the kernel's own number has no more bits.
+fn micros(time: Duration) -> u32 {
+    u32::try_from(time.as_micros()).unwrap_or(u32::MAX)
 }

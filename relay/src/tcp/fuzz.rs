@@ -13,7 +13,7 @@ use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::{TcpListener, TcpSocket},
     runtime::Runtime,
-    time::timeout,
+    time::{Instant, timeout},
 };
 use tokio_tungstenite::tungstenite::Message;
 
@@ -64,8 +64,8 @@ fn to_connection(input: &[u8]) {
             drain(&mut inbox, &mut Vec::new());
         }
         let expected = meaning(text);
-        match inbox.take(Message::text(text)) {
-            Ok(()) => assert!(matches!(expected, Some("receive" | "shutdown")), "{text:?} was obeyed"),
+        match inbox.take(Message::text(text), Instant::now()) {
+            Ok(()) => assert!(matches!(expected, Some("receive" | "shutdown" | "info")), "{text:?} was obeyed"),
             Err(Ending::PageReset) => return assert_eq!(expected, Some("reset"), "{text:?} was a reset"),
             Err(Ending::Failed(failure)) => {
                 assert_eq!((failure.kind, expected), (FailureKind::BadRequest, None), "{text:?} was refused");
@@ -91,7 +91,7 @@ fn named(text: &str) -> Option<(String, Value)> {
 /// Which command for a connection a text is; none when it is none, or asks for too much.
 fn meaning(text: &str) -> Option<&'static str> {
     let (name, value) = named(text)?;
-    let name = ["receive", "shutdown", "reset"].into_iter().find(|known| *known == name)?;
+    let name = ["receive", "shutdown", "reset", "info"].into_iter().find(|known| *known == name)?;
     if name == "receive" {
         // serde also takes a list of the fields' values.
         let field = |name, place: usize| value["receive"].get(name).or(value["receive"].get(place));
@@ -214,7 +214,7 @@ async fn relay(mode: Mode, early: &[u8], late: &[&[u8]], expected: &Meaning) -> 
                 done.set(to_socket.len());
             }
             let turn = page.turn(true).await;
-            if inbox.receive(turn).is_err() {
+            if inbox.receive(turn, Instant::now()).is_err() {
                 break;
             }
         }

@@ -1,14 +1,14 @@
 //! Pure: what the page has asked for and the socket has not yet done, in order and within bounds.
 
+use super::late::{Delayed, Late};
 use crate::{
     failure,
-    page::{Ending, Mode, Turn},
+    page::{Ending, Mode, Receive, Turn},
 };
 use bytes::{Buf, Bytes};
-use relay_protocol::{
-    Command, FailureKind, MAX_MESSAGE, MAX_RECEIVE, MAX_TIMEOUT_MS, MAX_UNWRITTEN, MAX_UNWRITTEN_MESSAGES, Phase,
-};
+use relay_protocol::{Command, FailureKind, MAX_MESSAGE, MAX_UNWRITTEN, MAX_UNWRITTEN_MESSAGES, Phase};
 use std::{collections::VecDeque, time::Duration};
+use tokio::time::Instant;
 use tokio_tungstenite::tungstenite::Message;
 
 /// How much may wait for a socket that is slow, in bytes. Beyond it the relay stops reading the WebSocket, and the page's
@@ -23,22 +23,15 @@ const ENTRY: usize = 64;
 /// was read, which may be a hundred times larger.
 const COPIED: usize = 16 * 1024;
 
-/// One `receive` command.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Receive {
-    /// The size of the buffer.
-    pub(super) bytes: usize,
-    /// Go on after the first return.
-    pub(super) continuous: bool,
-    /// How long the first return may take.
-    pub(super) timeout: Option<Duration>,
-}
-
 /// What the page has asked for and the socket has not yet done.
 pub(super) struct Inbox {
     mode: Mode,
+    late: Late,
     sends: VecDeque<Bytes>,
     receives: VecDeque<Receive>,
+    /// How often the page has asked what the kernel knows, and was not told.
+    infos: usize,
+    /// The page has asked for it: nothing may be sent behind it.
     shutdown: bool,
     weight: usize,
     written: u64,
@@ -47,12 +40,25 @@ pub(super) struct Inbox {
 impl Inbox {
     /// A plain bridge receives from the start; with `lab.v1` the page has to say so.
     pub(super) fn new(mode: Mode) -> Self {
-        let mut inbox =
-            Self { mode, sends: VecDeque::new(), receives: VecDeque::new(), shutdown: false, weight: 0, written: 0 };
+        let mut inbox = Self {
+            mode,
+            late: Late::default(),
+            sends: VecDeque::new(),
+            receives: VecDeque::new(),
+            infos: 0,
+            shutdown: false,
+            weight: 0,
+            written: 0,
+        };
         if mode == Mode::Plain {
-            inbox.push_receive(Receive { bytes: MAX_MESSAGE, continuous: true, timeout: None });
+            inbox.push_receive(Receive::ALL);
         }
         inbox
+    }
+
+    /// Keeps what the page sends back for so long, from now on.
+    pub(super) fn set_delay(&mut self, delay: Duration) {
+        self.late = Late::new(delay);
     }
 
     /// Whether another message may be taken.
@@ -65,18 +71,18 @@ impl Inbox {
         self.weight
     }
 
-    /// Takes what a turn of the page brought.
-    pub(super) fn receive(&mut self, turn: Turn) -> Result<(), Ending> {
-        turn.message()?.map_or(Ok(()), |message| self.take(message))
+    /// Takes what a turn of the page brought now.
+    pub(super) fn receive(&mut self, turn: Turn, now: Instant) -> Result<(), Ending> {
+        turn.message()?.map_or(Ok(()), |message| self.take(message, now))
     }
 
-    /// Takes one message; some end the connection.
-    pub(super) fn take(&mut self, message: Message) -> Result<(), Ending> {
+    /// Takes one message that came now; some end the connection.
+    pub(super) fn take(&mut self, message: Message, now: Instant) -> Result<(), Ending> {
         match (message, self.mode) {
-            (Message::Binary(bytes), _) => self.push_send(bytes),
-            (Message::Text(text), Mode::Plain) => self.push_send(text.into()),
+            (Message::Binary(bytes), _) => self.push_send(bytes, now),
+            (Message::Text(text), Mode::Plain) => self.push_send(text.into(), now),
             (Message::Text(text), Mode::Lab) => match serde_json::from_str(text.as_str()) {
-                Ok(command) => self.obey(command),
+                Ok(command) => self.obey(command, now),
                 Err(error) => Err(nonsense(format!("not a command: {error}"))),
             },
             (Message::Close(_), _) => Err(Ending::PageClosed),
@@ -84,38 +90,65 @@ impl Inbox {
         }
     }
 
-    fn obey(&mut self, command: Command) -> Result<(), Ending> {
+    fn obey(&mut self, command: Command, now: Instant) -> Result<(), Ending> {
         match command {
             Command::Receive { bytes, continuous, timeout_ms } => {
-                if !(1..=MAX_RECEIVE).contains(&bytes) {
-                    return Err(nonsense(format!("receive takes 1 to {MAX_RECEIVE} bytes, not {bytes}")));
-                }
-                if timeout_ms.is_some_and(|milliseconds| milliseconds > MAX_TIMEOUT_MS) {
-                    return Err(nonsense(format!("receive waits {MAX_TIMEOUT_MS} milliseconds at most")));
-                }
-                let timeout = timeout_ms.map(|milliseconds| Duration::from_millis(milliseconds.into()));
-                self.push_receive(Receive { bytes: bytes as usize, continuous, timeout });
+                self.push_receive(Receive::new(bytes, continuous, timeout_ms).map_err(nonsense)?);
             }
-            Command::Shutdown => self.shutdown = true,
+            Command::Shutdown if self.shutdown => {}
+            Command::Shutdown => {
+                self.shutdown = true;
+                let _ = self.late.keep(Delayed::Shutdown, now);
+            }
             Command::Reset => return Err(Ending::PageReset),
             Command::Accept | Command::SendTo { .. } => {
                 return Err(nonsense("not a command for a TCP connection".to_owned()));
             }
-            Command::Info => return Err(nonsense("the kernel is not asked yet".to_owned())),
+            Command::Info => {
+                self.infos += 1;
+                self.weight += ENTRY;
+            }
         }
         Ok(())
     }
 
-    fn push_send(&mut self, bytes: Bytes) -> Result<(), Ending> {
+    fn push_send(&mut self, bytes: Bytes, now: Instant) -> Result<(), Ending> {
         if self.shutdown {
             return Err(nonsense("bytes after shutdown: the writing side is closed already".to_owned()));
         }
         if !bytes.is_empty() {
             self.weight += bytes.len() + ENTRY;
-            let waits = !self.sends.is_empty();
-            self.sends.push_back(if waits && bytes.len() <= COPIED { Bytes::copy_from_slice(&bytes) } else { bytes });
+            let waits = !self.sends.is_empty() || self.late.is_used();
+            let bytes = if waits && bytes.len() <= COPIED { Bytes::copy_from_slice(&bytes) } else { bytes };
+            if let Some(Delayed::Bytes(bytes)) = self.late.keep(Delayed::Bytes(bytes), now) {
+                self.sends.push_back(bytes);
+            }
         }
         Ok(())
+    }
+
+    /// Sends on what the delay has kept back for long enough.
+    pub(super) fn release(&mut self, now: Instant) {
+        while let Some(delayed) = self.late.next(now) {
+            if let Delayed::Bytes(bytes) = delayed {
+                self.sends.push_back(bytes);
+            }
+        }
+    }
+
+    /// When there is something to [release](Self::release) next; none where nothing is kept back.
+    pub(super) fn due(&self) -> Option<Instant> {
+        self.late.due()
+    }
+
+    /// Whether the page asks what the kernel knows; each time it asks counts once.
+    pub(super) fn next_info(&mut self) -> bool {
+        let asked = self.infos > 0;
+        if asked {
+            self.infos -= 1;
+            self.weight -= ENTRY;
+        }
+        asked
     }
 
     fn push_receive(&mut self, receive: Receive) {
@@ -147,7 +180,7 @@ impl Inbox {
 
     /// Whether the page has asked for `shutdown` and all that it sent before is written.
     pub(super) fn wants_shutdown(&self) -> bool {
-        self.shutdown && self.sends.is_empty()
+        self.shutdown && self.sends.is_empty() && self.due().is_none()
     }
 
     /// The next `receive` command.
@@ -166,8 +199,8 @@ impl Inbox {
 
     /// Throws away what was to be sent: the connection takes nothing any more.
     pub(super) fn forget_sends(&mut self) {
-        self.weight -= self.sends.iter().map(|bytes| bytes.len() + ENTRY).sum::<usize>();
-        self.sends.clear();
+        let forgotten = self.sends.drain(..).chain(self.late.forget());
+        self.weight -= forgotten.map(|bytes| bytes.len() + ENTRY).sum::<usize>();
     }
 }
 
@@ -181,17 +214,17 @@ mod tests {
 
     fn lab(words: &[&str]) -> (Inbox, Result<(), Ending>) {
         let mut inbox = Inbox::new(Mode::Lab);
-        let taken = words.iter().try_for_each(|word| inbox.take(Message::text(*word)));
+        let taken = words.iter().try_for_each(|word| inbox.take(Message::text(*word), Instant::now()));
         (inbox, taken)
     }
 
     #[test]
     fn sends_stay_in_order_and_are_taken_piecewise() {
         let mut inbox = Inbox::new(Mode::Lab);
-        inbox.take(Message::binary("hello")).unwrap();
-        inbox.take(Message::binary("")).unwrap();
-        inbox.take(Message::binary("world")).unwrap();
-        inbox.take(Message::text(r#""shutdown""#)).unwrap();
+        inbox.take(Message::binary("hello"), Instant::now()).unwrap();
+        inbox.take(Message::binary(""), Instant::now()).unwrap();
+        inbox.take(Message::binary("world"), Instant::now()).unwrap();
+        inbox.take(Message::text(r#""shutdown""#), Instant::now()).unwrap();
         assert_eq!(inbox.to_send(), Some(&b"hello"[..]));
         inbox.sent(2);
         assert_eq!(inbox.to_send(), Some(&b"llo"[..]));
@@ -210,7 +243,7 @@ mod tests {
             let mut inbox = Inbox::new(Mode::Lab);
             let mut count = 0;
             while inbox.has_room() {
-                inbox.take(message.clone()).unwrap();
+                inbox.take(message.clone(), Instant::now()).unwrap();
                 count += 1;
             }
             assert!((4..=ROOM / ENTRY).contains(&count), "{count}");
@@ -249,15 +282,48 @@ mod tests {
             assert_eq!(failure.kind, FailureKind::BadRequest);
         }
         let (mut inbox, _) = lab(&[r#""shutdown""#]);
-        assert!(matches!(inbox.take(Message::binary("late")), Err(Ending::Failed(_))));
+        assert!(matches!(inbox.take(Message::binary("late"), Instant::now()), Err(Ending::Failed(_))));
     }
 
     #[test]
     fn plain_receives_from_the_start_and_text_is_bytes() {
         let mut inbox = Inbox::new(Mode::Plain);
-        let receive = Receive { bytes: MAX_MESSAGE, continuous: true, timeout: None };
-        assert_eq!(inbox.next_receive(), Some(receive));
-        inbox.take(Message::text(r#""reset""#)).unwrap();
+        assert_eq!(inbox.next_receive(), Some(Receive::ALL));
+        inbox.take(Message::text(r#""reset""#), Instant::now()).unwrap();
         assert_eq!(inbox.to_send(), Some(&br#""reset""#[..]));
+    }
+
+    #[test]
+    fn a_delay_keeps_order_and_the_fin_comes_behind_the_bytes() {
+        let (mut inbox, now, delay) = (Inbox::new(Mode::Lab), Instant::now(), Duration::from_millis(50));
+        inbox.set_delay(delay);
+        let later = now + Duration::from_millis(10);
+        inbox.take(Message::binary("a"), now).unwrap();
+        inbox.take(Message::binary("b"), later).unwrap();
+        inbox.take(Message::text(r#""shutdown""#), later + delay).unwrap();
+        inbox.release(now + Duration::from_millis(49));
+        assert_eq!((inbox.to_send(), inbox.due()), (None, Some(now + delay)));
+        inbox.release(now + delay);
+        assert_eq!((inbox.to_send(), inbox.due()), (Some(&b"a"[..]), Some(later + delay)));
+        inbox.sent(1);
+        inbox.release(later + delay);
+        inbox.sent(1);
+        assert!(inbox.to_send().is_none() && !inbox.wants_shutdown());
+        inbox.release(later + 2 * delay);
+        assert!(inbox.wants_shutdown());
+        assert_eq!((inbox.weight, inbox.due()), (0, None));
+        let mut inbox = Inbox::new(Mode::Lab);
+        inbox.set_delay(delay);
+        inbox.take(Message::binary("a"), now).unwrap();
+        inbox.forget_sends();
+        assert_eq!((inbox.weight, inbox.due()), (0, None));
+    }
+
+    #[test]
+    fn each_info_is_asked_for_once() {
+        let (mut inbox, taken) = lab(&[r#""info""#, r#""info""#]);
+        assert!(taken.is_ok());
+        assert_eq!([inbox.next_info(), inbox.next_info(), inbox.next_info()], [true, true, false]);
+        assert_eq!(inbox.weight, 0);
     }
 }

@@ -1,7 +1,9 @@
 //! One WebSocket to one TCP connection.
 //!
 //! - [`inbox`]: pure: what the page has asked for and the socket has not yet done
+//! - [`late`]: pure: what a delay keeps back of it
 //! - [`connect`]: asks the rules, resolves, connects
+//! - [`loss`]: losing segments on purpose
 //! - [`bridge`]: carries bytes both ways until one of the [`Ending`]s
 //! - [`settle`]: what is still owed to both sides then
 
@@ -10,15 +12,17 @@ mod connect;
 #[cfg(any(test, fuzzing))]
 pub(crate) mod fuzz;
 mod inbox;
+mod late;
+mod loss;
 mod settle;
 
 use crate::{
     failure,
+    faults::{Asked, Faults},
     metrics::Session,
     page::{Ending, Page},
     shared::Shared,
 };
-pub(crate) use connect::find;
 use inbox::Inbox;
 use relay_protocol::{Event, FailureKind, MAX_TIMEOUT_MS, Phase};
 use settle::settle;
@@ -30,7 +34,7 @@ use std::{
 use tokio::net::TcpStream;
 use tracing::info;
 
-/// What `GET /tcp/{target}?timeout=…` asks for, as it stands in the address, and who asks.
+/// What `GET /tcp/{target}?timeout=…&delay=…&loss=…` asks for, as it stands in the address, and who asks.
 pub(crate) struct Request {
     /// The page's address, for the log.
     pub(crate) client: IpAddr,
@@ -38,6 +42,8 @@ pub(crate) struct Request {
     pub(crate) target: String,
     /// The page's own limit on resolving and connecting, in milliseconds, not yet parsed.
     pub(crate) timeout: Option<String>,
+    /// Not yet parsed. The kernel draws what is lost, so a seed changes nothing.
+    pub(crate) faults: Asked,
 }
 
 /// Serves one WebSocket from the upgrade to its end.
@@ -82,7 +88,11 @@ async fn carry(
     let (socket, ending) = match opened {
         Ok(connection) => {
             info!(%client, ?target, peer = %connection.peer, "connected");
-            bridge::run(&mut page, connection.socket, &mut inbox, relay, &session).await
+            let (socket, ending) = bridge::run(&mut page, connection.socket, &mut inbox, relay, &session).await;
+            if let Some(socket) = socket.as_ref().filter(|_| connection.lossy) {
+                loss::detach(socket);
+            }
+            (socket, ending)
         }
         Err(ending) => (None, ending),
     };
@@ -105,7 +115,7 @@ fn take(page: &mut Page, request: &Taking, relay: &Shared) -> Result<connect::Co
     let (local, peer) = (accepted.local, accepted.peer);
     let socket = TcpStream::from_std(accepted.stream)
         .map_err(|error| failure::from_io(Phase::Transfer, &error, Duration::ZERO))?;
-    let connection = connect::Connection { socket, local, peer, elapsed: Duration::ZERO };
+    let connection = connect::Connection { socket, local, peer, elapsed: Duration::ZERO, lossy: false };
     tell_open(page, connection)
 }
 
@@ -122,16 +132,23 @@ async fn open(
         None => relay.connect_timeout,
         Some(text) => time_limit(text).map_err(nonsense)?.min(relay.connect_timeout),
     };
+    let faults = faults(&request.faults).map_err(nonsense)?;
+    inbox.set_delay(faults.delay);
     let mut stop = relay.stop.clone();
     // In a box, so that it takes no room any more once it has ended.
     let mut connecting = Box::pin(connect::connect(&target, request.client, relay, limit));
-    let connection = loop {
+    let mut connection = loop {
         tokio::select! {
             connection = &mut connecting => break connection?,
-            turn = page.turn(inbox.has_room()) => inbox.receive(turn)?,
+            turn = page.turn(inbox.has_room()) => inbox.receive(turn, tokio::time::Instant::now())?,
             () = stop.stopped() => return Err(Ending::Stopping),
         }
     };
+    if faults.loss > 0.0 {
+        loss::attach(&connection.socket, faults.loss)
+            .map_err(|error| failure::from_io(Phase::Connect, &error, connection.elapsed))?;
+        connection.lossy = true;
+    }
     tell_open(page, connection)
 }
 
@@ -142,6 +159,18 @@ fn tell_open(page: &mut Page, connection: connect::Connection) -> Result<connect
         microseconds: failure::microseconds(connection.elapsed),
     })?;
     Ok(connection)
+}
+
+/// The faults of the query, as far as there are such with TCP.
+fn faults(asked: &Asked) -> Result<Faults, String> {
+    let faults = Faults::parse(asked)?;
+    if faults.duplicate > 0.0 || faults.reorder > 0.0 {
+        return Err("TCP takes loss and delay: what comes twice or in disorder it puts right unseen".to_owned());
+    }
+    if faults.loss > 0.0 && !loss::POSSIBLE {
+        return Err("this system cannot lose TCP segments on purpose: only Linux can".to_owned());
+    }
+    Ok(faults)
 }
 
 /// The `timeout` of the query: 1 to [`MAX_TIMEOUT_MS`] milliseconds.

@@ -12,7 +12,7 @@ use std::{convert::Infallible, future::pending, io, time::Duration};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::TcpStream,
-    time::{sleep, timeout},
+    time::{Instant, sleep, sleep_until, timeout},
 };
 use tracing::debug;
 
@@ -74,7 +74,7 @@ fn reset(socket: Option<TcpStream>) {
     }
 }
 
-/// Writes what the page still sends until it answers the Close: it cannot have known.
+/// Writes what the page still sends until it answers the Close: it cannot have known. What a delay keeps back goes later.
 async fn hear_out(
     page: &mut Page,
     socket: &mut TcpStream,
@@ -89,7 +89,7 @@ async fn hear_out(
             }
         };
         tokio::select! {
-            turn = page.turn(inbox.has_room()) => inbox.receive(turn)?,
+            turn = page.turn(inbox.has_room()) => inbox.receive(turn, Instant::now())?,
             written = write => match written {
                 Ok(count) => {
                     inbox.sent(count);
@@ -105,14 +105,19 @@ async fn hear_out(
 /// Writes what the page had sent before it left, then a FIN, and reads on until the peer's: closing a socket that has
 /// unread bytes makes the kernel send a RST, which would take back what is still on its way. But not without end.
 async fn give_the_rest(mut socket: TcpStream, mut inbox: Inbox, session: &Session) -> io::Result<()> {
-    let has_sent = inbox.written() > 0 || inbox.to_send().is_some();
+    let has_sent = inbox.written() > 0 || inbox.to_send().is_some() || inbox.due().is_some();
     let (mut from_peer, mut to_peer) = socket.split();
     let write = async {
-        while let Some(bytes) = inbox.to_send() {
-            let count = to_peer.write(bytes).await?;
-            inbox.sent(count);
-            session.sent(count);
-            session.queued(inbox.weight());
+        loop {
+            while let Some(bytes) = inbox.to_send() {
+                let count = to_peer.write(bytes).await?;
+                inbox.sent(count);
+                session.sent(count);
+                session.queued(inbox.weight());
+            }
+            let Some(due) = inbox.due() else { break };
+            sleep_until(due).await;
+            inbox.release(Instant::now());
         }
         to_peer.shutdown().await
     };

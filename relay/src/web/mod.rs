@@ -50,6 +50,8 @@ pub(crate) fn router(shared: Arc<Shared>) -> Router {
         .route("/health", get(health::get).options(health::preflight))
         .route("/metrics", get(metrics::get))
         .route("/tcp/{*target}", get(upgrade::tcp))
+        .route("/udp/{*target}", get(upgrade::udp))
+        .route("/udp-socket", get(upgrade::udp_socket))
         .route("/tcp-listener", get(upgrade::listener))
         .route("/tcp-listener/{listener}/{connection}", get(upgrade::accepted))
         .fallback(get(assets::get))

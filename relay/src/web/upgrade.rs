@@ -2,12 +2,12 @@
 
 use super::{Connection, origin, refuse, sentence};
 use crate::{
-    listener,
+    faults, listener,
     metrics::{Session, Socket},
     page::{Mode, Page},
     shared::Shared,
     stall::Stall,
-    tcp,
+    tcp, udp,
 };
 use axum::{
     body::Body,
@@ -28,6 +28,8 @@ use tracing::{debug, warn};
 #[derive(Deserialize)]
 pub(super) struct Wishes {
     timeout: Option<String>,
+    #[serde(flatten)]
+    faults: faults::Asked,
     token: Option<String>,
 }
 
@@ -39,10 +41,56 @@ pub(super) async fn tcp(
     Query(wishes): Query<Wishes>,
     request: Request,
 ) -> Response {
-    let wanted = tcp::Request { client: connection.client, target, timeout: wishes.timeout };
+    let wanted = tcp::Request { client: connection.client, target, timeout: wishes.timeout, faults: wishes.faults };
     let token = wishes.token.as_deref();
     upgrade(relay, connection, token, request, Socket::Tcp, async move |page, relay, session| {
         tcp::serve(page, wanted, relay, session).await;
+    })
+}
+
+/// The query of `/udp/{target}`.
+#[derive(Deserialize)]
+pub(super) struct UdpWishes {
+    #[serde(flatten)]
+    faults: faults::Asked,
+    token: Option<String>,
+}
+
+/// `GET /udp/{target}`, left to [`udp::serve`].
+pub(super) async fn udp(
+    State(relay): State<Arc<Shared>>,
+    Extension(connection): Extension<Connection>,
+    Path(target): Path<String>,
+    Query(wishes): Query<UdpWishes>,
+    request: Request,
+) -> Response {
+    let wanted = udp::Request { client: connection.client, target, faults: wishes.faults };
+    let token = wishes.token.as_deref();
+    upgrade(relay, connection, token, request, Socket::Udp, async move |page, relay, session| {
+        udp::serve(page, wanted, relay, session).await;
+    })
+}
+
+/// The query of `/udp-socket`.
+#[derive(Deserialize)]
+pub(super) struct Binding {
+    port: Option<String>,
+    #[serde(flatten)]
+    faults: faults::Asked,
+    token: Option<String>,
+}
+
+/// `GET /udp-socket`, left to [`udp::serve_bound`].
+pub(super) async fn udp_socket(
+    State(relay): State<Arc<Shared>>,
+    Extension(connection): Extension<Connection>,
+    Query(wishes): Query<Binding>,
+    request: Request,
+) -> Response {
+    let Binding { port, faults, token } = wishes;
+    let wanted = udp::Binding { client: connection.client, port, faults };
+    upgrade(relay, connection, token.as_deref(), request, Socket::UdpSocket, async move |page, relay, session| {
+        udp::serve_bound(page, wanted, relay, session).await;
     })
 }
 

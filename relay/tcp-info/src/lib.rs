@@ -20,7 +20,7 @@ pub struct Info {
     pub congestion_window: u32,
     /// The largest segment sent, in bytes.
     pub segment_size: u32,
-    /// The receive window, in bytes.
+    /// How much the peer may still be sent at once, in bytes: its receive window, as it told it last. 0 before Linux 5.4.
     pub receive_window: u32,
     /// How long ago this side last sent bytes; while it has sent none, how long the connection stands. By the kernel's
     /// clock, which ticks every 1 to 10 milliseconds.
@@ -38,7 +38,7 @@ pub fn of(socket: &impl std::os::fd::AsFd) -> Option<Info> {
         unacknowledged: info.tcpi_unacked,
         congestion_window: info.tcpi_snd_cwnd,
         segment_size: info.tcpi_snd_mss,
-        receive_window: info.tcpi_rcv_space,
+        receive_window: info.tcpi_snd_wnd,
         quiet_for: Duration::from_millis(info.tcpi_last_data_sent.into()),
     })
 }

@@ -32,7 +32,7 @@ pub async fn soon<T>(future: impl Future<Output = T>) -> T {
 /// Options for a test: any free ports, and these `--allow` rules.
 pub fn options(allow: &[String]) -> Options {
     let allow = allow.iter().map(|rule| rule.parse().unwrap()).collect();
-    Options { allow, practice: Some(Ports { echo: 0, http: 0 }), ..Options::default() }
+    Options { allow, practice: Some(Ports { echo: 0, udp_echo: 0, http: 0 }), ..Options::default() }
 }
 
 /// The rule that allows exactly this address.
@@ -79,6 +79,11 @@ impl TestServer {
         let mut page = self.lab(target).await;
         let Event::Open { .. } = page.event().await else { panic!("it did not open") };
         page
+    }
+
+    /// A page that speaks `lab.v1` to a connected UDP socket.
+    pub async fn udp(&self, target: impl std::fmt::Display) -> Page {
+        self.page(&format!("/udp/{target}")).await
     }
 
     /// A page of the relay's own at this path, speaking `lab.v1`.

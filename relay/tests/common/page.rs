@@ -99,8 +99,13 @@ impl Page {
     }
 
     pub async fn next(&mut self) -> Frame {
+        soon(self.frame()).await
+    }
+
+    /// The next frame, however long it takes.
+    pub async fn frame(&mut self) -> Frame {
         loop {
-            return match soon(self.socket.next()).await.expect("the relay ended without a Close").unwrap() {
+            return match self.socket.next().await.expect("the relay ended without a Close").unwrap() {
                 Message::Text(text) => match serde_json::from_str(&text).unwrap() {
                     Event::Written { bytes } => {
                         assert!(bytes > self.written, "{bytes} after {}", self.written);

@@ -63,7 +63,7 @@ async fn its_tcp_server_takes_the_place_of_ours() {
     let mut lines = BufReader::new(server.stdout.take().unwrap()).lines();
     let port = soon(lines.next_line()).await.unwrap().expect("the chapter's server did not start");
 
-    let servers = Servers::start(Ports { echo: port.parse().unwrap(), http: 0 }).await.unwrap();
+    let servers = Servers::start(Ports { echo: port.parse().unwrap(), udp_echo: 0, http: 0 }).await.unwrap();
     let echo = described(&servers, PracticeTcp::Echo);
     assert!(!echo.ours);
     assert_eq!(echo.address, format!("127.0.0.1:{port}"));

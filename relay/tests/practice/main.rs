@@ -14,7 +14,7 @@ use std::{net::SocketAddr, time::Duration};
 
 /// All servers on free ports.
 async fn servers() -> Servers {
-    Servers::start(Ports { echo: 0, http: 0 }).await.unwrap()
+    Servers::start(Ports { echo: 0, udp_echo: 0, http: 0 }).await.unwrap()
 }
 
 fn tcp_address(servers: &Servers, name: PracticeTcp) -> SocketAddr {

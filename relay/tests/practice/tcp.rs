@@ -167,7 +167,7 @@ async fn a_taken_echo_port_is_the_learners_server() {
     }
     for (address, reuse_port) in places {
         let (learners, port) = taken(address, reuse_port);
-        let servers = Servers::start(Ports { echo: port, http: 0 }).await.unwrap();
+        let servers = Servers::start(Ports { echo: port, udp_echo: 0, http: 0 }).await.unwrap();
         let echo = described(&servers, PracticeTcp::Echo);
         assert!(!echo.ours, "bound beside {address}, SO_REUSEPORT {reuse_port}");
         assert_eq!(echo.address, format!("127.0.0.1:{port}"));
@@ -183,7 +183,7 @@ async fn a_taken_echo_port_is_the_learners_server() {
 #[tokio::test]
 async fn a_taken_http_port_leaves_the_other_servers() {
     let (_learners, port) = taken(SocketAddr::from((Ipv4Addr::LOCALHOST, 0)), false);
-    let servers = Servers::start(Ports { echo: 0, http: port }).await.unwrap();
+    let servers = Servers::start(Ports { echo: 0, udp_echo: 0, http: port }).await.unwrap();
     assert_eq!(servers.description().http, None);
     assert!(described(&servers, PracticeTcp::Echo).ours);
 }
@@ -200,7 +200,7 @@ async fn a_known_port_is_taken_again_right_after_a_restart() {
     assert_eq!(soon(stream.read(&mut [0; 8])).await.unwrap(), 0);
     drop(stream);
     soon(gone(address)).await;
-    let second = Servers::start(Ports { echo: address.port(), http: 0 }).await.unwrap();
+    let second = Servers::start(Ports { echo: address.port(), udp_echo: 0, http: 0 }).await.unwrap();
     assert_eq!(tcp_address(&second, PracticeTcp::Echo), address);
     assert!(described(&second, PracticeTcp::Echo).ours);
 }

@@ -187,7 +187,7 @@ impl Runner {
         self.phase = Phase::Running;
         self.stages.clear();
         self.fetched.clear();
-        (self.start, self.stage) = (now.record.clone(), now.record.clone());
+        self.start = now.record.clone();
         self.untidy = false;
         self.go_to(0, now.at);
     }
@@ -259,6 +259,10 @@ impl Runner {
                 Step::Quit => (now.standing == Standing::Idle, QUIT_LIMIT),
             };
             if over {
+                if self.step == 0 {
+                    // What was open before is closed: its end is no part of the run.
+                    self.start = now.record.clone();
+                }
                 self.go_to(self.step + 1, now.at);
             } else if waited >= limit {
                 self.halt(Halt::TooLong(limit), now);

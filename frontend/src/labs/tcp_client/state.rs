@@ -5,7 +5,7 @@ use crate::{
     labs::input::Errors,
     record::{
         Record,
-        entry::{ConnectionId, Entry, Micros, What},
+        entry::{ConnectionId, Entry, Micros, Protocol, What},
     },
     transport::socket::{Incoming, NO_CLOSE_FRAME},
 };
@@ -140,7 +140,7 @@ impl Reducible for State {
                 state.lost = None;
                 (state.unwritten, state.written) = (0, 0);
                 state.shut_down = false;
-                state.push(at, What::Connect { target });
+                state.push(at, What::Connect { target, protocol: Protocol::Tcp });
             }
             Action::NotTried { at, reason } => state.end(at, NO_CLOSE_FRAME, reason),
             Action::RecvSize(size) => {

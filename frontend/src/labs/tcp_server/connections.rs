@@ -41,7 +41,7 @@ pub fn connections(lang: Lang, state: &State) -> Html {
                 <h3>{ lang.connections() }</h3>
                 <span class="count">{ state.guests.len() }</span>
                 <span class="legend"><i data-bar="waited"></i>{ lang.legend_waited() }<i data-bar="served"></i>{ lang.legend_served() }</span>
-                <span class="hint">{ lang.with_duration(lang.connections_scale(), scale.length()) }</span>
+                <span class="hint">{ lang.with(lang.connections_scale(), &lang.stopwatch(scale.length())) }</span>
                 { button("forget", "button quiet", lang.forget_ended(), !state.guests.iter().any(|guest| guest.stage.is_over())) }
             </div>
             if none { <p class="hint">{ lang.connections_none() }</p> }
@@ -103,7 +103,7 @@ fn waiting(lang: Lang, number: usize, times: Span, state: &State, scale: Scale) 
         <li key={["waiting-", &number.to_string()].concat()} data-waits="">
             <span class="chip">{ sign("…") }</span>
             <span class="peer hint">{ lang.waits_in_queue() }</span>
-            <span class="state" data-state="connecting"><span class="dot" aria-hidden="true"></span>{ lang.waits_for_accept() }</span>
+            <span class="state" data-state="connecting"><span class="dot" aria-hidden="true"></span>{ lang.guest_waits() }</span>
             { bar(times, told, state, scale) }
         </li>
     }

@@ -10,6 +10,7 @@ use crate::{
         LabProps,
         fields::{Pick, button, chips, choice, labelled, select, text_field},
     },
+    record::Protocol,
     text::Lang,
     views::element::{all, div, strong},
 };
@@ -137,7 +138,7 @@ fn trouble(lang: Lang, state: &State) -> Html {
         Some(Trouble::NeverOpened) => return alert(vec![lang.listener_never_opened().into()]),
         Some(Trouble::Gone) => return alert(vec![lang.listener_gone().into()]),
     };
-    let why = lang.explain_failure(failure);
+    let why = lang.explain_failure(failure, Protocol::Tcp);
     let errno = failure.errno.map(|errno| [" · errno ", &errno.to_string()].concat()).unwrap_or_default();
     let mut parts = vec![strong([why.headline.as_str(), &errno].concat().into())];
     for sentence in why.sentences {

@@ -5,7 +5,8 @@
 //! - [`state`], [`guest`]: what the lab's state becomes, and each connection's; pure
 //! - [`code`]: the work as a program is asked to do it; pure
 //! - [`bars`]: who waited and who was served, on one time scale; pure
-//! - `server`, `own`: clicks to socket calls, of the server and of the clients inside this tab
+//! - `server`, `own`: clicks to socket calls, of the server and of the clients inside this tab; `tell`: what comes of them,
+//!   to the state
 //! - `controls`, [`trial`], `connections`: the parts of the page, from above
 
 pub mod bars;
@@ -18,6 +19,7 @@ mod own;
 pub mod replies;
 mod server;
 pub mod state;
+mod tell;
 pub mod trial;
 
 use super::{LabProps, beside::use_code, use_revealed};

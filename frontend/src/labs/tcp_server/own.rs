@@ -1,7 +1,7 @@
 //! The clients inside this tab: real TCP connections of the relay to the tab's own server, so that the lab works without a
 //! terminal. Each is the chapter's TCPClient, except that it stays connected until it is closed.
 
-use super::state::{Action, State};
+use super::{state::Action, tell::Teller};
 use crate::transport::{
     clock,
     relay::RelayAddress,
@@ -12,7 +12,6 @@ use std::{
     cell::{Cell, RefCell},
     rc::Rc,
 };
-use yew::prelude::*;
 
 /// Buffer size of each recv of a client, in bytes, as in the chapter.
 const RECV_SIZE: u32 = 1024;
@@ -26,24 +25,24 @@ pub struct Clients {
     sockets: Rc<RefCell<Vec<(u32, Socket)>>>,
     /// How many there have been.
     count: Rc<Cell<u32>>,
-    dispatcher: UseReducerDispatcher<State>,
+    teller: Teller,
 }
 
 impl Clients {
     /// None yet.
-    pub fn new(dispatcher: UseReducerDispatcher<State>) -> Self {
-        Self { sockets: Rc::default(), count: Rc::default(), dispatcher }
+    pub fn new(teller: Teller) -> Self {
+        Self { sockets: Rc::default(), count: Rc::default(), teller }
     }
 
     /// Connects one to this address; as soon as it stands it sends the message.
     pub fn connect(&self, relay: &RelayAddress, address: &str, message: Vec<u8>) {
         let number = self.count.get() + 1;
         self.count.set(number);
-        self.dispatcher.dispatch(Action::OwnConnect(number));
+        self.teller.tell(Action::OwnConnect(number));
         let first = Command::Receive { bytes: RECV_SIZE, continuous: true, timeout_ms: None };
         let this = self.clone();
         let socket = Socket::connect(relay, address, Some(TIME_LIMIT_MS), Some(first), move |at, incoming| {
-            this.dispatcher.dispatch(Action::OwnCame(number, at, incoming.clone()));
+            this.teller.tell(Action::OwnCame(number, at, incoming.clone()));
             match incoming {
                 Incoming::Event(Event::Open { .. }) => this.ask(number, message.clone()),
                 Incoming::Event(Event::Fin) => this.close(number),
@@ -55,7 +54,7 @@ impl Clients {
             Ok(socket) => self.sockets.borrow_mut().push((number, socket)),
             Err(reason) => {
                 let closed = Incoming::Closed { code: NO_CLOSE_FRAME, reason };
-                self.dispatcher.dispatch(Action::OwnCame(number, clock::now(), closed));
+                self.teller.tell(Action::OwnCame(number, clock::now(), closed));
             }
         }
     }
@@ -65,7 +64,7 @@ impl Clients {
         if let Some((_, socket)) = self.sockets.borrow().iter().find(|(known, _)| *known == number) {
             socket.send(&message);
             let shown = String::from_utf8_lossy(&message).into_owned();
-            self.dispatcher.dispatch(Action::OwnAsk(number, clock::now(), shown));
+            self.teller.tell(Action::OwnAsk(number, clock::now(), shown));
         }
     }
 

@@ -11,6 +11,7 @@ use super::{
     own::Clients,
     replies::{Rule, Unfinished},
     state::{Action, Intake, Phase, State},
+    tell::Teller,
     trial::commands,
 };
 use crate::{
@@ -40,7 +41,7 @@ const HOLD: u32 = 50;
 pub struct Server {
     desk: Rc<Desk>,
     clients: Clients,
-    dispatcher: UseReducerDispatcher<State>,
+    teller: Teller,
 }
 
 #[derive(Default)]
@@ -84,7 +85,8 @@ struct Line {
 impl Server {
     /// None yet.
     pub fn new(dispatcher: UseReducerDispatcher<State>) -> Self {
-        Self { desk: Rc::default(), clients: Clients::new(dispatcher.clone()), dispatcher }
+        let teller = Teller::new(dispatcher);
+        Self { desk: Rc::default(), clients: Clients::new(teller.clone()), teller }
     }
 
     /// Does what the user asks for, or tells what is wrong with the fields.
@@ -103,7 +105,7 @@ impl Server {
                 let limits = props.reached.as_ref().map(|reached| &reached.health.limits);
                 let mut form = (*state.form).clone();
                 form.port = other_port(state.port, limits).to_string();
-                self.dispatcher.dispatch(Action::Edit(form.clone().into(), Errors::default()));
+                self.teller.tell_now(Action::Edit(form.clone().into(), Errors::default()));
                 self.listen(&form, props)
             }
             "listen" | "other-port" => return,
@@ -119,9 +121,9 @@ impl Server {
             "fin" => return self.end(number, Some(Command::Shutdown), What::Shutdown),
             "reset" => return self.end(number, Some(Command::Reset), What::Reset),
             "close" => return self.end(number, None, What::Close),
-            "choose" => return self.dispatcher.dispatch(Action::Choose((number > 0).then_some(ConnectionId(number)))),
-            "forget" => return self.dispatcher.dispatch(Action::Forget),
-            "clear" => return self.dispatcher.dispatch(Action::Clear),
+            "choose" => return self.teller.tell_now(Action::Choose((number > 0).then_some(ConnectionId(number)))),
+            "forget" => return self.teller.tell_now(Action::Forget),
+            "clear" => return self.teller.tell_now(Action::Clear),
             "own" if state.phase == Phase::Listening => {
                 state.form.own_message().map(|message| self.clients.connect(&props.relay, &state.local, message))
             }
@@ -129,16 +131,16 @@ impl Server {
             "own-close" => return self.clients.close(number),
             "copy" => {
                 let Some(command) = commands(props.lang, state).into_iter().nth(number as usize) else { return };
-                let dispatcher = self.dispatcher.clone();
+                let teller = self.teller.clone();
                 return spawn_local(async move {
                     if clipboard::copy(&command.text).await {
-                        dispatcher.dispatch(Action::Copied(number));
+                        teller.tell_now(Action::Copied(number));
                     }
                 });
             }
             name => return self.edit(state, |form| form.choose(name)),
         };
-        self.dispatcher.dispatch(Action::Wrong(read.err().unwrap_or_default()));
+        self.teller.tell_now(Action::Wrong(read.err().unwrap_or_default()));
     }
 
     /// Changes the form. While it listens, what the fields say holds from now on, and what is wrong is said at once.
@@ -152,7 +154,7 @@ impl Server {
                 Err(wrong) => errors = wrong,
             }
         }
-        self.dispatcher.dispatch(Action::Edit(form, errors));
+        self.teller.tell_now(Action::Edit(form, errors));
         self.accept();
     }
 
@@ -162,11 +164,7 @@ impl Server {
         let listener = self.desk.listeners.get() + 1;
         self.desk.listeners.set(listener);
         self.desk.serving.replace(Some(serving));
-        self.dispatcher.dispatch(Action::Bind {
-            at: clock::now(),
-            listener,
-            binding: Binding { port, backlog, reuse },
-        });
+        self.teller.tell_now(Action::Bind { at: clock::now(), listener, binding: Binding { port, backlog, reuse } });
         let wishes = [("port", port.to_string()), ("backlog", backlog.to_string()), ("reuse", reuse.to_string())];
         let this = self.clone();
         let url = props.relay.socket_url("/tcp-listener", &wishes);
@@ -182,7 +180,7 @@ impl Server {
                 }));
             }
             Err(reason) => {
-                self.dispatcher.dispatch(Action::NotTried { at: clock::now(), reason });
+                self.teller.tell_now(Action::NotTried { at: clock::now(), reason });
                 props.on_doubt.emit(());
             }
         }
@@ -195,7 +193,7 @@ impl Server {
             listener.listening = false;
             listener.socket.close();
         }
-        self.dispatcher.dispatch(Action::DidListener { at: clock::now(), what: What::Close });
+        self.teller.tell_now(Action::DidListener { at: clock::now(), what: What::Close });
     }
 
     /// Something came from a listening socket.
@@ -227,7 +225,7 @@ impl Server {
             }
             _ => {}
         }
-        self.dispatcher.dispatch(Action::Heard { at, listener, incoming });
+        self.teller.tell(Action::Heard { at, listener, incoming });
         self.accept();
     }
 
@@ -240,7 +238,7 @@ impl Server {
         {
             listener.socket.command(&Command::Accept);
             self.desk.intake.set(Intake { calling: true, ..intake });
-            self.dispatcher.dispatch(Action::DidListener { at: clock::now(), what: What::Accept });
+            self.teller.tell(Action::DidListener { at: clock::now(), what: What::Accept });
         }
     }
 
@@ -250,7 +248,7 @@ impl Server {
         self.desk.accepted.set(guest);
         let intake = self.desk.intake.get();
         self.desk.intake.set(Intake { calling: false, serving: intake.serving + 1 });
-        self.dispatcher.dispatch(Action::Accepted { at, guest, local, peer, waited });
+        self.teller.tell(Action::Accepted { at, guest, local, peer, waited });
         let size = self.desk.serving.borrow().as_ref().map_or(0, |serving| serving.recv_size);
         let url = self.desk.listener.borrow().as_ref().map(|listener| {
             listener.relay.socket_url(&["/tcp-listener/", &listener.name, "/", &connection.to_string()].concat(), &[])
@@ -294,7 +292,7 @@ impl Server {
             _ => None,
         };
         let over = matches!(incoming, Incoming::Closed { .. });
-        self.dispatcher.dispatch(Action::Came { at, guest, size: line.size.get(), incoming });
+        self.teller.tell(Action::Came { at, guest, size: line.size.get(), incoming });
         if let Some(pieces) = pieces {
             self.work(&line, pieces, serving);
         }
@@ -355,7 +353,7 @@ impl Server {
         if let Some(socket) = &*line.socket.borrow() {
             socket.send(bytes);
         }
-        self.dispatcher.dispatch(Action::Did { at: clock::now(), guest, what: What::Send { bytes: bytes.into() } });
+        self.teller.tell(Action::Did { at: clock::now(), guest, what: What::Send { bytes: bytes.into() } });
     }
 
     /// Ends sending, or all of the connection, by a command, or by closing the WebSocket.
@@ -368,6 +366,6 @@ impl Server {
                 None => socket.close(),
             }
         }
-        self.dispatcher.dispatch(Action::Did { at: clock::now(), guest, what });
+        self.teller.tell(Action::Did { at: clock::now(), guest, what });
     }
 }

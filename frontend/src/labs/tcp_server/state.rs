@@ -167,6 +167,8 @@ pub enum Action {
     Tick(Micros),
     /// Clear the record that is shown.
     Clear,
+    /// All of these, in order.
+    All(Vec<Action>),
 }
 
 impl Reducible for State {
@@ -174,81 +176,92 @@ impl Reducible for State {
 
     fn reduce(self: Rc<Self>, action: Action) -> Rc<Self> {
         let mut state = (*self).clone();
+        state.apply(action);
+        state.into()
+    }
+}
+
+impl State {
+    fn apply(&mut self, action: Action) {
         match action {
-            Action::Edit(form, errors) => (state.form, state.errors, state.copied) = (form, errors, None),
-            Action::Wrong(errors) => state.errors = errors,
+            Action::Edit(form, errors) => (self.form, self.errors, self.copied) = (form, errors, None),
+            Action::Wrong(errors) => self.errors = errors,
             Action::Bind { at, listener, binding } => {
-                (state.phase, state.trouble, state.errors) = (Phase::Binding, None, Errors::default());
-                (state.listener, state.port) = (listener, binding.port);
-                state.waiting.clear();
-                state.now = at;
-                state.note_listener(at, What::Bind { port: binding.port, backlog: Some(binding.backlog) });
+                (self.phase, self.trouble, self.errors) = (Phase::Binding, None, Errors::default());
+                (self.listener, self.port) = (listener, binding.port);
+                self.waiting.clear();
+                self.now = at;
+                self.note_listener(at, What::Bind { port: binding.port, backlog: Some(binding.backlog) });
             }
-            Action::NotTried { at, reason } => state.listener_ended(at, NO_CLOSE_FRAME, reason),
+            Action::NotTried { at, reason } => self.listener_ended(at, NO_CLOSE_FRAME, reason),
             Action::DidListener { at, what } => {
                 match what {
-                    What::Accept => state.accepting = true,
-                    _ => state.phase = Phase::Closing,
+                    What::Accept => self.accepting = true,
+                    _ => self.phase = Phase::Closing,
                 }
-                state.note_listener(at, what);
+                self.note_listener(at, what);
             }
-            Action::Heard { listener, .. } if listener != state.listener => return self,
-            Action::Heard { at, incoming, .. } => state.heard(at, incoming),
+            Action::Heard { listener, .. } if listener != self.listener => return,
+            Action::Heard { at, incoming, .. } => self.heard(at, incoming),
             Action::Accepted { at, guest, local, peer, waited } => {
-                state.accepting = false;
-                state.now = state.now.max(at);
+                self.accepting = false;
+                self.now = self.now.max(at);
                 let id = ConnectionId(guest);
-                state.make_room();
-                state.guests.push(Guest::new(id, at, peer.clone(), waited).into());
-                state.note(at, guest, What::Accepted { local, peer, waited });
+                self.make_room();
+                self.guests.push(Guest::new(id, at, peer.clone(), waited).into());
+                self.note(at, guest, What::Accepted { local, peer, waited });
             }
             Action::Did { at, guest, what } => {
-                let Some(known) = state.guest_mut(guest) else { return self };
+                let Some(known) = self.guest_mut(guest) else { return };
                 known.did(&what);
-                state.note(at, guest, what);
+                self.note(at, guest, what);
             }
             Action::Came { at, guest, size, incoming } => {
-                let Some(known) = state.guest_mut(guest) else { return self };
+                let Some(known) = self.guest_mut(guest) else { return };
                 let what = known.came(at, size, incoming);
-                state.now = state.now.max(at);
+                self.now = self.now.max(at);
                 if let Some(what) = what {
-                    state.note(at, guest, what);
+                    self.note(at, guest, what);
                 }
             }
             Action::OwnConnect(number) => {
-                let over = state.own.iter().position(|own| own.stage.is_over());
-                if state.own.len() >= MAX_OWN {
-                    state.own.remove(over.unwrap_or(0));
+                let over = self.own.iter().position(|own| own.stage.is_over());
+                if self.own.len() >= MAX_OWN {
+                    self.own.remove(over.unwrap_or(0));
                 }
-                state.own.push(Own::new(number));
+                self.own.push(Own::new(number));
             }
             Action::OwnAsk(number, at, message) => {
-                let Some(own) = state.own_mut(number) else { return self };
+                let Some(own) = self.own_mut(number) else { return };
                 own.ask(at, message);
             }
             Action::OwnCame(number, at, incoming) => {
-                let Some(own) = state.own_mut(number) else { return self };
+                let Some(own) = self.own_mut(number) else { return };
                 own.came(at, incoming);
-                state.now = state.now.max(at);
+                self.now = self.now.max(at);
             }
-            Action::Choose(chosen) => state.chosen = chosen,
+            Action::Choose(chosen) => self.chosen = chosen,
             Action::Forget => {
-                state.guests.retain(|guest| !guest.stage.is_over());
-                state.own.retain(|own| !own.stage.is_over());
-                state.chosen = state.chosen_guest().map(|guest| guest.id);
+                self.guests.retain(|guest| !guest.stage.is_over());
+                self.own.retain(|own| !own.stage.is_over());
+                self.chosen = self.chosen_guest().map(|guest| guest.id);
             }
-            Action::Copied(command) => state.copied = Some(command),
-            Action::Tick(now) => state.now = now,
-            Action::Clear => match state.chosen {
+            Action::Copied(command) => self.copied = Some(command),
+            Action::Tick(now) => self.now = now,
+            Action::Clear => match self.chosen {
                 Some(ConnectionId(guest)) => {
-                    if let Some(guest) = state.guest_mut(guest) {
+                    if let Some(guest) = self.guest_mut(guest) {
                         guest.record.clear();
                     }
                 }
-                None => state.record.clear(),
+                None => self.record.clear(),
             },
+            Action::All(actions) => {
+                for action in actions {
+                    self.apply(action);
+                }
+            }
         }
-        state.into()
     }
 }
 

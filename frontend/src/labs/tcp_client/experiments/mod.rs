@@ -1,20 +1,30 @@
-//! The lab's guided experiments; pure.
+//! The lab's guided experiments: one file each, and one list. Pure.
 
 mod cut;
+mod edges;
+mod failures;
+mod half_close;
+mod no_limit;
+mod queue;
 
 use super::{
     form::{INTERVAL, LINE_END, RECV_SIZE, REPEAT, TIME_LIMIT},
     state::Phase,
 };
-use crate::labs::experiment::{
-    Bench, Experiment, Standing,
-    Step::{self, Press, Type},
+use crate::{
+    labs::experiment::{
+        Bench, Experiment, Standing,
+        Step::{self, Press, Type},
+        seen::Seen,
+    },
+    record::{ConnectionId, Micros, Noted, What},
 };
 
 /// The lab's experiments.
 pub static BENCH: Bench = Bench { experiments: &EXPERIMENTS, setup: &SETUP, quit: "close" };
 
-static EXPERIMENTS: [Experiment; 1] = [cut::CUT];
+static EXPERIMENTS: [Experiment; 6] =
+    [edges::EDGES, cut::CUT, queue::QUEUE, half_close::HALF_CLOSE, failures::FAILURES, no_limit::NO_LIMIT];
 
 /// Every field besides server and message, so that nothing the learner typed before changes what happens. The time limit
 /// is longer than `slow` takes to begin.
@@ -37,4 +47,35 @@ impl Phase {
             Self::Connecting | Self::Open { .. } => Standing::Open,
         }
     }
+}
+
+/// The entries of each connection, in the order in which the connections began.
+fn of_connections(seen: Seen<'_>) -> Vec<Vec<&Noted>> {
+    let mut connections: Vec<Vec<&Noted>> = Vec::new();
+    let mut last: Option<ConnectionId> = None;
+    for noted in seen.entries() {
+        match connections.last_mut() {
+            Some(connection) if last == Some(noted.connection) => connection.push(noted),
+            _ => connections.push(vec![noted]),
+        }
+        last = Some(noted.connection);
+    }
+    connections
+}
+
+/// What the practice server `slow` tells of its own recvs (`recv 33` and a line feed): when the page learnt of each, and
+/// how many bytes it had brought.
+fn heard<'a>(entries: impl Iterator<Item = &'a Noted>) -> Vec<(Micros, usize)> {
+    let (mut heard, mut line) = (Vec::new(), String::new());
+    for noted in entries {
+        let What::Received { bytes, .. } = &noted.what else { continue };
+        for &byte in bytes.iter() {
+            if byte != b'\n' {
+                line.push(byte.into());
+            } else if let Some(count) = std::mem::take(&mut line).strip_prefix("recv ") {
+                heard.extend(count.parse().ok().map(|count| (noted.at, count)));
+            }
+        }
+    }
+    heard
 }

@@ -1,0 +1,121 @@
+//! A send and a recv are not a pair: several sends come by one recv, and one send by several.
+
+use super::{heard, of_connections};
+use crate::{
+    labs::{
+        experiment::{
+            Experiment,
+            Step::{Press, Quit, Stage, Type, Until},
+            evidence::{Cell, Evidence, Table},
+            needs_practice,
+            seen::Seen,
+        },
+        tcp_client::form::{MESSAGE, RECV_SIZE},
+    },
+    record::What,
+    text::{Lang, grouped, joined},
+};
+
+/// Sent at once, and longer than the recv's 4 bytes.
+const LONG: &str = "one message";
+
+/// See the module.
+pub const EDGES: Experiment = Experiment {
+    id: "edges",
+    title: Lang::edges_title,
+    question: Lang::edges_question,
+    choices: &[Lang::edges_kept, Lang::edges_lost, Lang::edges_bytes_lost],
+    missing: needs_practice,
+    steps: &[
+        Stage(Lang::edges_connects),
+        Press("slow"),
+        Press("connect"),
+        Until(|seen| seen.opened(), 5000),
+        Stage(Lang::edges_sends),
+        Type(MESSAGE, "one"),
+        Press("send"),
+        Type(MESSAGE, "two"),
+        Press("send"),
+        Type(MESSAGE, "three"),
+        Press("send"),
+        Until(|seen| sum(&lengths(seen)[1]) >= seen.bytes().0, 10_000),
+        Quit,
+        Stage(Lang::edges_cuts),
+        Press("raw-echo"),
+        Type(RECV_SIZE.id, "4"),
+        Type(MESSAGE, LONG),
+        Press("connect"),
+        Until(|seen| seen.opened(), 5000),
+        Press("send"),
+        Until(|seen| seen.bytes().1 >= LONG.len(), 5000),
+    ],
+    evidence,
+    why: Lang::edges_why,
+    note: Some(Lang::edges_note),
+};
+
+/// How many bytes each send had, and each recv of the practice server.
+fn lengths(seen: Seen) -> [Vec<usize>; 2] {
+    let (mut sends, mut recvs) = (Vec::new(), Vec::new());
+    for noted in seen.entries() {
+        if let What::Send { bytes } = &noted.what {
+            sends.push(bytes.len());
+        }
+    }
+    for (_, bytes) in heard(seen.entries()) {
+        recvs.push(bytes);
+    }
+    [sends, recvs]
+}
+
+fn sum(lengths: &[usize]) -> usize {
+    lengths.iter().sum()
+}
+
+fn evidence(seen: Seen, lang: Lang) -> Evidence {
+    let columns = [lang.column_call(), lang.column_times(), lang.column_lengths(), lang.column_total()];
+    let (mut tables, mut same, mut differ) = (Vec::new(), true, false);
+    for entries in of_connections(seen) {
+        let (mut sends, mut recvs) = (Vec::new(), Vec::new());
+        for noted in &entries {
+            match &noted.what {
+                What::Send { bytes } => sends.push(bytes.len()),
+                What::Received { bytes, .. } => recvs.push(bytes.len()),
+                _ => {}
+            }
+        }
+        // The first server tells of its own recvs; the second only sends back.
+        let told = heard(entries.iter().copied());
+        let server = !told.is_empty();
+        if server {
+            recvs = told.into_iter().map(|(_, bytes)| bytes).collect();
+        }
+        let (caption, who) = if server {
+            (lang.edges_caption_joined(), lang.edges_server_recv())
+        } else {
+            (lang.edges_caption_cut(), lang.edges_tab_recv())
+        };
+        same &= sum(&sends) == sum(&recvs);
+        differ |= sends != recvs;
+        let mut table = Table::new(caption, &columns);
+        table.push(row(lang.edges_tab_send(), &sends));
+        table.push(row(who, &recvs));
+        tables.push(table);
+    }
+    let supports = (same && tables.len() == 2).then_some(usize::from(differ));
+    Evidence { tables, supports }
+}
+
+/// Who called, how often, with how many bytes each, and in all.
+fn row(who: &str, lengths: &[usize]) -> [Cell; 4] {
+    let mut each = String::new();
+    for length in lengths {
+        each = joined(&[&each, &length.to_string()], " + ");
+    }
+    [
+        Cell::Code(who.to_owned()),
+        Cell::Plain(lengths.len().to_string()),
+        Cell::Code(each),
+        Cell::Plain(grouped(sum(lengths) as u64)),
+    ]
+}

@@ -1,0 +1,117 @@
+//! Three kinds of failure: a socket tells them apart, fetch does not.
+
+use super::of_connections;
+use crate::{
+    labs::{
+        experiment::{
+            Experiment,
+            Step::{Fetch, Press, Quit, Stage, Type, Until},
+            evidence::{Cell, Evidence, Table},
+            needs_practice,
+            seen::{Fetched, Seen},
+        },
+        tcp_client::form::TIME_LIMIT,
+    },
+    record::What,
+    text::{Lang, duration},
+    transport::http::{Cause, Unanswered},
+};
+use relay_protocol::PracticeTcp;
+
+/// In the order in which they are tried.
+const SERVERS: [PracticeTcp; 3] = [PracticeTcp::Closed, PracticeTcp::Silent, PracticeTcp::Reset];
+
+/// See the module.
+pub const FAILURES: Experiment = Experiment {
+    id: "failures",
+    title: Lang::failures_title,
+    question: Lang::failures_question,
+    choices: &[Lang::failures_both, Lang::failures_socket, Lang::failures_neither],
+    missing: needs_practice,
+    steps: &[
+        Stage(Lang::failures_closed),
+        Press("closed"),
+        Type(TIME_LIMIT.id, "1"),
+        Press("connect"),
+        Until(|seen| seen.ended(), 5000),
+        Stage(Lang::failures_silent),
+        Press("silent"),
+        Press("connect"),
+        Until(|seen| seen.opened(), 5000),
+        Press("send"),
+        Until(|seen| seen.timed_out() || seen.ended(), 5000),
+        Quit,
+        Stage(Lang::failures_reset),
+        Press("reset"),
+        Press("connect"),
+        Until(|seen| seen.opened(), 5000),
+        Press("send"),
+        Until(|seen| seen.ended(), 5000),
+        Stage(Lang::failures_fetch),
+        Fetch(PracticeTcp::Closed, 5000),
+        Fetch(PracticeTcp::Silent, 1000),
+        Fetch(PracticeTcp::Reset, 5000),
+    ],
+    evidence,
+    why: Lang::failures_why,
+    note: Some(Lang::failures_note),
+};
+
+fn evidence(seen: Seen, lang: Lang) -> Evidence {
+    let columns =
+        [lang.failures_server(), lang.failures_socket_says(), lang.failures_took(), lang.failures_fetch_says()];
+    let mut table = Table::new(lang.failures_caption(), &columns);
+    // What each of the two says of each server, to be compared.
+    let (mut sockets, mut fetches) = (Vec::new(), Vec::new());
+    for (server, entries) in SERVERS.into_iter().zip(of_connections(seen)) {
+        let (mut asked, mut end) = (0, None);
+        for noted in entries {
+            let told = match &noted.what {
+                What::Connect { .. } | What::Send { .. } => {
+                    asked = noted.at;
+                    continue;
+                }
+                What::Failed(failure) => {
+                    failure.symbol.clone().unwrap_or_else(|| lang.failure_kind(failure.kind).to_owned())
+                }
+                What::TimedOut { .. } => lang.recv_timed_out().to_owned(),
+                _ => continue,
+            };
+            // The first is the cause of what follows.
+            end.get_or_insert((told, noted.at - asked));
+        }
+        let fetched = seen.fetched.iter().find(|fetched| fetched.server == server);
+        let Some(((told, took), fetched)) = end.zip(fetched) else { continue };
+        let words = fetch_says(fetched, lang);
+        table.push([
+            Cell::Code(server.name().to_owned()),
+            Cell::Code(told.clone()),
+            Cell::Plain(duration(took)),
+            Cell::Code(words.clone()),
+        ]);
+        sockets.push(told);
+        fetches.push(words);
+    }
+    let supports = match (&sockets[..], &fetches[..]) {
+        ([closed, silent, reset], [refused, _, broken]) => {
+            let apart = closed != silent && silent != reset && closed != reset;
+            match (apart, refused != broken) {
+                (true, true) => Some(0),
+                (true, false) => Some(1),
+                (false, false) => Some(2),
+                (false, true) => None,
+            }
+        }
+        _ => None,
+    };
+    Evidence { tables: vec![table], supports }
+}
+
+/// What fetch told, in its own words where it has some.
+fn fetch_says(fetched: &Fetched, lang: Lang) -> String {
+    match &fetched.outcome {
+        Ok(status) => ["HTTP ", &status.to_string()].concat(),
+        Err(Unanswered { cause: Cause::Unknown, message, .. }) => message.clone(),
+        Err(_) => lang.failures_gave_up().to_owned(),
+    }
+}

@@ -1,0 +1,68 @@
+//! shutdown(WR) ends one direction: the answer still comes.
+
+use crate::{
+    labs::{
+        experiment::{
+            Experiment,
+            Step::{Fill, Press, Stage, Until},
+            evidence::{Cell, Evidence, Table},
+            needs_practice,
+            seen::Seen,
+        },
+        tcp_client::form::MESSAGE,
+    },
+    record::What,
+    text::Lang,
+};
+
+/// See the module. `slow` answers seconds after the FIN, so that the answer cannot have been on its way before.
+pub const HALF_CLOSE: Experiment = Experiment {
+    id: "half-close",
+    title: Lang::half_close_title,
+    question: Lang::half_close_question,
+    choices: &[Lang::half_close_both, Lang::half_close_one],
+    missing: needs_practice,
+    steps: &[
+        Stage(Lang::half_close_sends),
+        Press("slow"),
+        Fill(MESSAGE, |props| props.lang.first_message().to_owned()),
+        Press("connect"),
+        Until(|seen| seen.opened(), 5000),
+        Press("send"),
+        Stage(Lang::half_close_shuts),
+        Press("shutdown"),
+        Until(|seen| seen.ended() || seen.any(|what| matches!(what, What::Fin)), 10_000),
+    ],
+    evidence,
+    why: Lang::half_close_why,
+    note: None,
+};
+
+fn evidence(seen: Seen, lang: Lang) -> Evidence {
+    let columns = [lang.half_close_after(), lang.column_call(), lang.half_close_came()];
+    let mut table = Table::new(lang.half_close_caption(), &columns);
+    let mut shut = None;
+    let (mut answered, mut ended) = (false, false);
+    for noted in seen.entries() {
+        let (call, came) = match &noted.what {
+            What::Shutdown => {
+                shut = Some(noted.at);
+                ("shutdown(WR)".to_owned(), Cell::Plain(lang.half_close_fin_sent().to_owned()))
+            }
+            What::Received { size, bytes } => {
+                answered |= shut.is_some();
+                (lang.returned(*size, bytes.len()), Cell::Code(noted.content()))
+            }
+            What::Fin => {
+                ended = true;
+                ("recv → 0".to_owned(), Cell::Plain(lang.half_close_fin_came().to_owned()))
+            }
+            What::Failed(failure) => ("recv".to_owned(), Cell::Bad(failure.symbol.clone().unwrap_or_default())),
+            _ => continue,
+        };
+        let after = noted.at.saturating_sub(shut.unwrap_or(noted.at));
+        table.push([Cell::Plain(lang.stopwatch(after)), Cell::Code(call), came]);
+    }
+    let supports = if shut.is_some() && ended { Some(usize::from(answered)) } else { None };
+    Evidence { tables: vec![table], supports }
+}

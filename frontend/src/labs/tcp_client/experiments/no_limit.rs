@@ -1,0 +1,93 @@
+//! A recv without a time limit waits for ever.
+
+use super::of_connections;
+use crate::{
+    labs::{
+        experiment::{
+            Experiment,
+            Step::{Press, Quit, Stage, Type, Until, Watch},
+            evidence::{Cell, Evidence, Table},
+            needs_practice,
+            seen::Seen,
+        },
+        tcp_client::form::TIME_LIMIT,
+    },
+    record::{Micros, What},
+    text::Lang,
+};
+
+/// See the module.
+pub const NO_LIMIT: Experiment = Experiment {
+    id: "no-limit",
+    title: Lang::no_limit_title,
+    question: Lang::no_limit_question,
+    choices: &[Lang::no_limit_error, Lang::no_limit_for_ever],
+    missing: needs_practice,
+    steps: &[
+        Stage(Lang::no_limit_connects),
+        Press("silent"),
+        Type(TIME_LIMIT.id, ""),
+        Press("connect"),
+        Until(|seen| seen.opened(), 5000),
+        Stage(Lang::no_limit_waits),
+        Press("send"),
+        Watch(4000),
+        Quit,
+        Stage(Lang::no_limit_limited),
+        Type(TIME_LIMIT.id, "1"),
+        Press("connect"),
+        Until(|seen| seen.opened(), 5000),
+        Press("send"),
+        Until(|seen| seen.timed_out() || seen.ended(), 5000),
+    ],
+    evidence,
+    why: Lang::no_limit_why,
+    note: Some(Lang::no_limit_note),
+};
+
+/// How a wait for an answer ended.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum End {
+    /// By the experiment itself, which closed the connection.
+    Closed,
+    /// By the time limit.
+    TimedOut,
+    /// By something else: an answer, a FIN, a failure.
+    Other,
+}
+
+fn evidence(seen: Seen, lang: Lang) -> Evidence {
+    let columns = [lang.time_limit(), lang.no_limit_waited(), lang.no_limit_end()];
+    let mut table = Table::new(lang.no_limit_caption(), &columns);
+    let mut ends = Vec::new();
+    for (entries, limit) in of_connections(seen).into_iter().zip([lang.no_limit_none(), lang.no_limit_second()]) {
+        let mut sent: Option<Micros> = None;
+        let end = entries.into_iter().find_map(|noted| {
+            let end = match noted.what {
+                What::Send { .. } => {
+                    sent = Some(noted.at);
+                    return None;
+                }
+                What::Close => End::Closed,
+                What::TimedOut { .. } => End::TimedOut,
+                What::Received { .. } | What::Fin | What::Failed(_) | What::Closed { .. } => End::Other,
+                _ => return None,
+            };
+            Some((end, noted.at - sent?))
+        });
+        let Some((end, waited)) = end else { continue };
+        ends.push(end);
+        let words = match end {
+            End::Closed => Cell::Plain(lang.no_limit_still_waiting().to_owned()),
+            End::TimedOut => Cell::Plain(lang.no_limit_timed_out().to_owned()),
+            End::Other => Cell::Bad(lang.no_limit_other().to_owned()),
+        };
+        table.push([Cell::Plain(limit.to_owned()), Cell::Plain(lang.stopwatch(waited)), words]);
+    }
+    let supports = match ends[..] {
+        [End::Closed, End::TimedOut] => Some(1),
+        [End::Other, _] => Some(0),
+        _ => None,
+    };
+    Evidence { tables: vec![table], supports }
+}

@@ -1,0 +1,115 @@
+//! What was sent is not yet received: it waits in buffers while the peer does not read.
+
+use super::heard;
+use crate::{
+    labs::{
+        experiment::{
+            Experiment,
+            Step::{Fill, Press, Stage, Type, Until},
+            evidence::{Cell, Evidence, Table, share},
+            needs_practice,
+            seen::Seen,
+        },
+        tcp_client::form::{MESSAGE, REPEAT},
+    },
+    record::{Micros, What},
+    text::Lang,
+};
+
+/// One message, in bytes; it is sent 256 times, 4 MiB in all.
+const MESSAGE_BYTES: usize = 16 * 1024;
+
+/// Between two rows of the evidence.
+const ROW: Micros = 500_000;
+
+/// See the module. It is done when the practice server has told of all that was sent.
+pub const QUEUE: Experiment = Experiment {
+    id: "queue",
+    title: Lang::queue_title,
+    question: Lang::queue_question,
+    choices: &[Lang::queue_received, Lang::queue_waits, Lang::queue_dropped],
+    missing: needs_practice,
+    steps: &[
+        Stage(Lang::queue_connects),
+        Press("slow"),
+        Fill(MESSAGE, |_| "x".repeat(MESSAGE_BYTES)),
+        Type(REPEAT.id, "256"),
+        Press("connect"),
+        Until(|seen| seen.opened(), 5000),
+        Stage(Lang::queue_sends),
+        Press("send"),
+        Until(|seen| course(seen).is_some_and(|course| course.read == 256 * MESSAGE_BYTES), 30_000),
+        // Where the learner's next click sends something small again.
+        Fill(MESSAGE, |props| props.lang.first_message().to_owned()),
+        Type(REPEAT.id, "1"),
+    ],
+    evidence,
+    why: Lang::queue_why,
+    note: Some(Lang::queue_note),
+};
+
+/// How it went: what was sent and what was read at some moments.
+struct Course {
+    /// Sent and read so far, at the end of each [`ROW`] since the first send.
+    rows: Vec<(usize, usize)>,
+    /// The most that waited at once.
+    peak: usize,
+    /// When the server read for the first time, since the first send.
+    first_read: Option<Micros>,
+    /// When the last of it was read.
+    last: Micros,
+    sent: usize,
+    read: usize,
+}
+
+/// From the record; none before the first send.
+fn course(seen: Seen) -> Option<Course> {
+    let mut moments: Vec<(Micros, usize, usize)> = Vec::new();
+    for noted in seen.entries() {
+        if let What::Send { bytes } = &noted.what {
+            moments.push((noted.at, bytes.len(), 0));
+        }
+    }
+    for (at, bytes) in heard(seen.entries()) {
+        moments.push((at, 0, bytes));
+    }
+    moments.sort_unstable();
+    let start = moments.first()?.0;
+    let mut course = Course { rows: Vec::new(), peak: 0, first_read: None, last: 0, sent: 0, read: 0 };
+    for (at, sent, read) in moments {
+        course.last = at - start;
+        while (course.rows.len() as u64 + 1) * ROW <= course.last {
+            course.rows.push((course.sent, course.read));
+        }
+        course.sent += sent;
+        course.read += read;
+        course.peak = course.peak.max(course.sent.saturating_sub(course.read));
+        if read > 0 {
+            course.first_read.get_or_insert(course.last);
+        }
+    }
+    course.rows.push((course.sent, course.read));
+    Some(course)
+}
+
+fn evidence(seen: Seen, lang: Lang) -> Evidence {
+    let Some(course) = course(seen) else { return Evidence::default() };
+    let began = course.first_read.unwrap_or(course.last);
+    let caption = lang.queue_course(course.peak, course.last - began);
+    let mut table =
+        Table::new(caption, &[lang.queue_time(), lang.queue_sent(), lang.queue_read(), lang.queue_waiting()]);
+    let most = course.peak as u64;
+    for (index, (sent, read)) in course.rows.iter().enumerate() {
+        let waiting = sent.saturating_sub(*read);
+        table.push([
+            Cell::Plain(lang.stopwatch(course.last.min((index as u64 + 1) * ROW))),
+            Cell::Plain(lang.mebibytes(*sent)),
+            Cell::Plain(lang.mebibytes(*read)),
+            Cell::Bar(lang.mebibytes(waiting), share(waiting as u64, most)),
+        ]);
+    }
+    // Something had been sent for a whole row's time before any of it was read, and in the end nothing was missing.
+    let waited = began >= ROW;
+    let supports = (course.read == course.sent).then_some(usize::from(waited));
+    Evidence { tables: vec![table], supports }
+}

@@ -1,0 +1,102 @@
+//! From a target to the addresses where a socket may go: asks the rules, resolves once, asks about every address.
+
+use crate::{
+    failure,
+    gate::{Admission, Server, TargetRefusal, Targets},
+    shared::Shared,
+};
+use relay_protocol::{Failure, FailureKind, Phase, Target};
+use std::{
+    io,
+    net::{IpAddr, SocketAddr},
+    time::{Duration, Instant},
+};
+use tokio::{net::lookup_host, time::timeout_at};
+use tracing::warn;
+
+/// A limit on resolving and connecting together, from its making on.
+pub(crate) struct Limit {
+    began: Instant,
+    time: Duration,
+}
+
+impl Limit {
+    pub(crate) fn new(time: Duration) -> Self {
+        Self { began: Instant::now(), time }
+    }
+
+    /// How long it has been.
+    pub(crate) fn elapsed(&self) -> Duration {
+        self.began.elapsed()
+    }
+
+    /// When it is reached.
+    pub(crate) fn deadline(&self) -> tokio::time::Instant {
+        tokio::time::Instant::from_std(self.began + self.time)
+    }
+
+    /// The failure of reaching it in a phase that began at `since`.
+    pub(crate) fn late(&self, phase: Phase, since: Instant) -> Failure {
+        let message = format!("no answer within {} ms", self.time.as_millis());
+        failure::plain(phase, FailureKind::TimedOut, message, since.elapsed())
+    }
+}
+
+/// The addresses of a target, at least one, if a socket of this client may go there: the rules allow it, or a page of the
+/// client's own has bound it.
+///
+/// # Errors
+/// It is refused, which is logged and counted, or it has no address, or is not resolved in time.
+pub(crate) async fn allowed<Practice: Server>(
+    target: &Target<Practice>,
+    targets: &Targets<Practice>,
+    client: IpAddr,
+    relay: &Shared,
+    limit: &Limit,
+) -> Result<Vec<SocketAddr>, Failure> {
+    if let Some(own) = relay.bound.own(Practice::PROTOCOL, target, client) {
+        return Ok(vec![own]);
+    }
+    let unresolved =
+        |error: io::Error| failure::plain(Phase::Resolve, FailureKind::Unresolved, error.to_string(), limit.elapsed());
+    let found = timeout_at(limit.deadline(), find(target, targets)).await;
+    let Found { addresses, verdict } =
+        found.map_err(|_| limit.late(Phase::Resolve, limit.began))?.map_err(unresolved)?;
+    let anothers = |address: &SocketAddr| relay.bound.is_anothers(Practice::PROTOCOL, *address, client);
+    let verdict = match addresses.iter().any(anothers) {
+        true => verdict.and(Err(TargetRefusal::anothers(target))),
+        false => verdict,
+    };
+    verdict.map_err(|refusal| {
+        relay.metrics.refused(refusal.rule);
+        warn!(rule = refusal.rule.name(), protocol = %Practice::PROTOCOL, %client, %target, "refused a target");
+        failure::refused(refusal)
+    })?;
+    Ok(addresses)
+}
+
+/// Where a target is, and whether a socket may go there.
+pub(crate) struct Found {
+    /// Every address that it has; none where the rules refuse it before it is looked up.
+    pub(crate) addresses: Vec<SocketAddr>,
+    pub(crate) verdict: Result<(), TargetRefusal>,
+}
+
+/// Asks the rules, resolves where they want to know more, and asks them about every address.
+pub(crate) async fn find<Practice: Server>(
+    target: &Target<Practice>,
+    targets: &Targets<Practice>,
+) -> io::Result<Found> {
+    Ok(match targets.admit(target) {
+        Err(refusal) => Found { addresses: Vec::new(), verdict: Err(refusal) },
+        Ok(Admission::Go(address)) => Found { addresses: vec![address], verdict: Ok(()) },
+        Ok(Admission::Resolve) => {
+            let addresses: Vec<SocketAddr> = lookup_host(target.to_string()).await?.collect();
+            if addresses.is_empty() {
+                return Err(io::Error::new(io::ErrorKind::NotFound, "the name has no address"));
+            }
+            let verdict = targets.check(target, &addresses);
+            Found { addresses, verdict }
+        }
+    })
+}

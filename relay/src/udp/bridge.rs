@@ -1,0 +1,349 @@
+//! Carries datagrams between the page and a UDP socket, both ways at once, until it ends.
+//!
+//! Like the TCP bridge it does what is possible, a bounded piece of each at a time, and waits when nothing is. Memory is
+//! bounded on both sides: a full [`Inbox`] stops the reading of the WebSocket. In the other direction the kernel's own queue
+//! is used, as a program's would be: nothing is received that nobody has asked for, and what comes to a full queue, as
+//! when the page is slow, is dropped by the kernel.
+
+use super::{
+    guide::{Finding, Guide},
+    inbox::{Inbox, Outgoing},
+    lane::{Datagram, Lane},
+    pace::Pace,
+    socket::Socket,
+};
+use crate::{
+    failure,
+    faults::Faults,
+    metrics::Session,
+    page::{Ending, Heartbeat, Page, Receive},
+    shared::Shared,
+};
+use bytes::Bytes;
+use relay_protocol::{Event, Failure, FailureKind, MAX_MESSAGE, Phase, Way};
+use std::{
+    cell::RefCell,
+    convert::Infallible,
+    future::{pending, poll_fn},
+    io,
+    net::SocketAddr,
+    task::{Context, Poll},
+    time::Duration,
+};
+use tokio::{
+    task::coop::consume_budget,
+    time::{Instant, sleep_until, timeout},
+};
+use tokio_tungstenite::tungstenite::Message;
+
+/// What a datagram costs besides its bytes when it is counted how much is done at once: its events, and the call.
+const CALL: usize = 128;
+
+/// How long what the page has sent may take to go out once it has left: longer than any delay.
+const LINGER: Duration = Duration::from_secs(10);
+
+thread_local! {
+    /// What a recv brings lies here: one buffer for all sockets of a thread. Any datagram fits, and what the page asked for
+    /// is cut from it: a buffer of the size that it asked for would make the kernel throw the rest away without saying
+    /// how much that was. Only Linux would (`MSG_TRUNC`, recv(2)).
+    static BUFFER: RefCell<Box<[u8]>> = RefCell::new(vec![0; MAX_MESSAGE].into());
+}
+
+/// A recv that has been called and has not returned.
+struct Recv {
+    receive: Receive,
+    called: Instant,
+    /// When its time limit passes.
+    until: Option<Instant>,
+}
+
+/// A UDP socket, and what is on its way.
+pub(super) struct Bridge {
+    socket: Socket,
+    /// Where it may send, if it is not connected.
+    guide: Option<Guide>,
+    inbox: Inbox,
+    /// The datagram that goes out next, once the way is known.
+    finding: Option<(Outgoing, Finding)>,
+    out: Lane,
+    back: Lane,
+    pace: Pace,
+    /// The kernel took no datagram.
+    blocked: bool,
+    recv: Option<Recv>,
+    began: Instant,
+    /// When something last went either way.
+    moved: Instant,
+    /// How long nothing may go either way. A bound socket has no such limit: a server may wait for hours.
+    idle: Option<Duration>,
+    heartbeat: Heartbeat,
+}
+
+impl Bridge {
+    /// A socket that stands, with a guide if it is not connected. What the page has sent before waits in the inbox.
+    pub(super) fn new(socket: Socket, guide: Option<Guide>, inbox: Inbox, faults: Faults, relay: &Shared) -> Self {
+        let now = Instant::now();
+        Self {
+            socket,
+            idle: guide.is_none().then_some(relay.idle_timeout),
+            guide,
+            inbox,
+            finding: None,
+            out: Lane::new(Way::Out, faults),
+            back: Lane::new(Way::Back, faults),
+            pace: Pace::new(relay.udp_rate, now),
+            blocked: false,
+            recv: None,
+            began: now,
+            moved: now,
+            heartbeat: Heartbeat::new(relay.ping_interval),
+        }
+    }
+
+    /// The socket's own address.
+    pub(super) fn local(&self) -> SocketAddr {
+        self.socket.local()
+    }
+
+    /// Carries datagrams until one of the endings.
+    pub(super) async fn carry(
+        &mut self,
+        page: &mut Page,
+        relay: &Shared,
+        session: &Session,
+    ) -> Result<Infallible, Ending> {
+        let mut stop = relay.stop.clone();
+        loop {
+            self.send(page, session)?;
+            poll_fn(|context| Poll::Ready(self.receive(page, session, context))).await?;
+            session.queued(self.inbox.weight() + self.out.weight());
+            let (deadline, wants, blocked) = (self.deadline(page), self.wants(page), self.blocked);
+            let Self { socket, inbox, finding, .. } = self;
+            let found = async {
+                match finding {
+                    Some((_, find)) => find.await,
+                    None => pending().await,
+                }
+            };
+            tokio::select! {
+                turn = page.turn(inbox.has_room()) => if let Some(message) = turn.message()? {
+                    // One read may bring hundreds of messages.
+                    consume_budget().await;
+                    self.hear(message)?;
+                },
+                // What is wrong with the socket is told by the next call.
+                _ = socket.readable(), if wants => {}
+                _ = socket.writable(), if blocked => self.blocked = false,
+                address = found => self.found(page, address)?,
+                () = sleep_until(deadline) => self.passed(page, Instant::now())?,
+                () = stop.stopped() => return Err(Ending::Stopping),
+            }
+        }
+    }
+
+    /// Takes a message of the page.
+    fn hear(&mut self, message: Message) -> Result<(), Ending> {
+        let now = Instant::now();
+        self.heartbeat.heard(now);
+        if matches!(message, Message::Binary(_) | Message::Text(_)) {
+            self.moved = now;
+        }
+        self.inbox.take(message, now)
+    }
+
+    /// Sends the page's datagrams on their way, and those whose time has come out. Each may bring news for the page: while
+    /// it takes none, nothing is done for it.
+    fn send(&mut self, page: &mut Page, session: &Session) -> Result<(), Ending> {
+        while page.is_flushed()
+            && self.out.has_room()
+            && self.finding.is_none()
+            && let Some(outgoing) = self.inbox.next_send()
+        {
+            match self.way(&outgoing) {
+                Ok(address) => self.push(page, address, outgoing)?,
+                Err(finding) => self.finding = Some((outgoing, finding)),
+            }
+        }
+        while page.is_flushed()
+            && let Some(result) = self.send_due(Instant::now(), session)
+        {
+            result.or_else(|error| self.report(page, &error))?;
+        }
+        Ok(())
+    }
+
+    /// Where a datagram goes: to the one peer, or where is to be found out.
+    fn way(&self, outgoing: &Outgoing) -> Result<SocketAddr, Finding> {
+        match (self.socket.peer(), &self.guide, &outgoing.to) {
+            (Some(peer), _, _) => Ok(peer),
+            (None, Some(guide), Some(to)) => Err(guide.find(to)),
+            (None, _, _) => unreachable!("a socket that is not connected has a guide, and its datagrams say where to"),
+        }
+    }
+
+    /// The way of the datagram that waits for it is known, or that it has none: then it is thrown away.
+    fn found(&mut self, page: &mut Page, found: Result<SocketAddr, Failure>) -> Result<(), Ending> {
+        let Some((outgoing, _)) = self.finding.take() else { return Ok(()) };
+        match found {
+            Ok(address) => self.push(page, address, outgoing),
+            Err(failure) => page.tell(&Event::Reported(failure)),
+        }
+    }
+
+    /// Sends a datagram on its way.
+    fn push(&mut self, page: &mut Page, address: SocketAddr, outgoing: Outgoing) -> Result<(), Ending> {
+        let Outgoing { bytes, came, .. } = outgoing;
+        self.out.push(Datagram { address, bytes }, came).iter().try_for_each(|event| page.tell(event))
+    }
+
+    /// Sends one datagram, if one is due and may go and the kernel takes it.
+    fn send_due(&mut self, now: Instant, session: &Session) -> Option<io::Result<()>> {
+        if self.blocked || now < self.pace.ready() {
+            return None;
+        }
+        let datagram = self.out.next(now)?;
+        let result = self.socket.try_send(datagram);
+        match &result {
+            Err(error) if error.kind() == io::ErrorKind::WouldBlock => {
+                self.blocked = true;
+                return None;
+            }
+            Err(_) => {}
+            Ok(()) => session.sent(datagram.bytes.len()),
+        }
+        self.out.gone();
+        self.pace.spend(now);
+        self.moved = now;
+        Some(result)
+    }
+
+    /// Gives the page what its recvs bring, until nothing more is there or it has enough to take.
+    fn receive(&mut self, page: &mut Page, session: &Session, context: &mut Context<'_>) -> Result<(), Ending> {
+        let mut done = 0;
+        while page.is_flushed() || (0 < done && done < MAX_MESSAGE) {
+            let now = Instant::now();
+            if let Some(receive) = self.inbox.next_receive() {
+                self.recv = Some(Recv { receive, called: now, until: receive.timeout.map(|limit| now + limit) });
+            }
+            let Some(recv) = &self.recv else { break };
+            done += CALL;
+            if let Some(datagram) = self.back.next(now) {
+                done += datagram.bytes.len();
+                deliver(page, context, datagram, recv.receive.bytes)?;
+                self.back.gone();
+                self.returned();
+                continue;
+            }
+            if !self.back.has_room() {
+                break;
+            }
+            let received: io::Result<_> = BUFFER.with_borrow_mut(|buffer| {
+                let (length, from) = self.socket.try_recv(buffer)?;
+                Ok(Datagram { address: from, bytes: Bytes::copy_from_slice(&buffer[..length]) })
+            });
+            match received {
+                Ok(datagram) => {
+                    session.received(datagram.bytes.len());
+                    self.moved = now;
+                    if let Some(guide) = &mut self.guide {
+                        guide.heard(datagram.address);
+                    }
+                    self.back.push(datagram, now).iter().try_for_each(|event| page.tell(event))?;
+                }
+                // The next command gives up the recv that waits.
+                Err(error) if error.kind() == io::ErrorKind::WouldBlock && self.inbox.has_receive() => {}
+                Err(error) if error.kind() == io::ErrorKind::WouldBlock => break,
+                Err(error) => {
+                    self.returned();
+                    self.report(page, &error)?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// A recv has returned, be it with an error.
+    fn returned(&mut self) {
+        self.recv = self.recv.take().filter(|recv| recv.receive.continuous).map(|recv| Recv { until: None, ..recv });
+    }
+
+    /// Tells the page of an error by which the socket does not end.
+    fn report(&self, page: &mut Page, error: &io::Error) -> Result<(), Ending> {
+        page.tell(&Event::Reported(failure::from_io(Phase::Transfer, error, self.began.elapsed())))
+    }
+
+    /// Whether a recv waits for the kernel.
+    fn wants(&self, page: &Page) -> bool {
+        self.recv.is_some() && page.is_flushed() && self.back.has_room()
+    }
+
+    /// When there is something to do next.
+    fn deadline(&self, page: &Page) -> Instant {
+        let out = self.out.due().filter(|_| page.is_flushed() && !self.blocked);
+        let out = out.map(|due| due.max(self.pace.ready()));
+        let back = self.back.due().filter(|_| page.is_flushed() && self.recv.is_some());
+        let recv = self.recv.as_ref().and_then(|recv| recv.until);
+        let idle = self.idle.map(|idle| self.moved + idle);
+        [out, back, recv, idle].into_iter().flatten().fold(self.heartbeat.deadline(), Instant::min)
+    }
+
+    /// Does what is due at a time limit that has passed.
+    fn passed(&mut self, page: &mut Page, now: Instant) -> Result<(), Ending> {
+        if let Some(recv) = self.recv.as_ref().filter(|recv| recv.until.is_some_and(|until| until <= now)) {
+            let microseconds = failure::microseconds(now - recv.called);
+            self.returned();
+            return page.tell(&Event::TimedOut { microseconds });
+        }
+        // One to which the relay does not listen at present, or which takes nothing at present, cannot answer a ping.
+        if !self.inbox.has_room() || !page.is_flushed() {
+            self.heartbeat.heard(now);
+        }
+        if self.heartbeat.is_due(now)? {
+            page.ping()?;
+        }
+        let Some(idle) = self.idle.filter(|idle| self.moved + *idle <= now) else { return Ok(()) };
+        let message = format!("nothing went either way for {}", humantime::format_duration(idle));
+        Err(failure::plain(Phase::Transfer, FailureKind::Idle, message, self.began.elapsed()).into())
+    }
+
+    /// Sends what the page had sent before it left, each datagram when its time comes.
+    pub(super) async fn give_the_rest(mut self, session: &Session) {
+        let rest = async {
+            loop {
+                let (outgoing, address) = if let Some((outgoing, finding)) = self.finding.take() {
+                    (outgoing, finding.await)
+                } else if let Some(outgoing) = self.inbox.next_send() {
+                    match self.way(&outgoing) {
+                        Ok(address) => (outgoing, Ok(address)),
+                        Err(finding) => (outgoing, finding.await),
+                    }
+                } else {
+                    break;
+                };
+                if let Ok(address) = address {
+                    self.out.push(Datagram { address, bytes: outgoing.bytes }, outgoing.came);
+                }
+            }
+            while let Some(due) = self.out.due() {
+                sleep_until(due.max(self.pace.ready())).await;
+                // Nobody is left to tell of an error.
+                let _ = self.send_due(Instant::now(), session);
+                if self.blocked {
+                    let _ = self.socket.writable().await;
+                    self.blocked = false;
+                }
+            }
+        };
+        // Past the time limit the network has lost them.
+        let _ = timeout(LINGER, rest).await;
+    }
+}
+
+/// Hands over what one recv with a buffer of this size brought.
+fn deliver(page: &mut Page, context: &mut Context<'_>, datagram: &Datagram, size: usize) -> Result<(), Ending> {
+    let (of, kept) = (datagram.bytes.len(), datagram.bytes.len().min(size));
+    page.tell(&Event::Datagram { from: datagram.address.to_string() })?;
+    page.deliver(context, &datagram.bytes[..kept])?;
+    let number = |length| u32::try_from(length).unwrap_or(u32::MAX);
+    if kept < of { page.tell(&Event::Truncated { kept: number(kept), of: number(of) }) } else { Ok(()) }
+}

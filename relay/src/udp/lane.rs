@@ -1,0 +1,214 @@
+//! Pure: one direction of a UDP socket's datagrams, with the faults that are done to them there.
+
+use crate::faults::{Fate, Faults};
+use bytes::Bytes;
+use relay_protocol::{Event, Fault, Way};
+use std::{collections::VecDeque, net::SocketAddr, time::Duration};
+use tokio::time::Instant;
+
+/// How long a datagram that is to be overtaken waits for one that does it.
+const HOLD: Duration = Duration::from_millis(100);
+
+/// How much may be on its way, in bytes. Beyond it nothing more is taken from where it comes.
+const ROOM: usize = 256 * 1024;
+
+/// What keeping a datagram costs besides its bytes, so that empty ones fill the room too.
+const ENTRY: usize = 64;
+
+/// A datagram, and where it goes or comes from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Datagram {
+    pub(super) address: SocketAddr,
+    pub(super) bytes: Bytes,
+}
+
+impl Datagram {
+    fn weight(&self) -> usize {
+        self.bytes.len() + ENTRY
+    }
+}
+
+/// The datagrams of one direction, on their way.
+pub(super) struct Lane {
+    way: Way,
+    faults: Faults,
+    delay: Duration,
+    /// How many have come so far.
+    number: u64,
+    /// The last that came is one to be overtaken, so the next is the one that does it, and not held itself.
+    overtaking: bool,
+    /// In the order in which they go on, each with the time when it does.
+    queue: VecDeque<(Instant, Datagram)>,
+    /// To be overtaken, each with the time until which it waits for that.
+    held: VecDeque<(Instant, Datagram)>,
+    weight: usize,
+}
+
+impl Lane {
+    /// A delay is done to what goes out only: a page that wants it in both directions asks for twice as much.
+    pub(super) fn new(way: Way, faults: Faults) -> Self {
+        let delay = match way {
+            Way::Out => faults.delay,
+            Way::Back => Duration::ZERO,
+        };
+        let (queue, held) = (VecDeque::new(), VecDeque::new());
+        Self { way, faults, delay, number: 0, overtaking: false, queue, held, weight: 0 }
+    }
+
+    /// Whether another datagram may be taken.
+    pub(super) fn has_room(&self) -> bool {
+        self.weight < ROOM
+    }
+
+    /// How much is on its way, in bytes, with what keeping it costs.
+    pub(super) fn weight(&self) -> usize {
+        self.weight
+    }
+
+    /// Takes a datagram that came at this time, and gives the news of what is done to it.
+    pub(super) fn push(&mut self, datagram: Datagram, came: Instant) -> Vec<Event> {
+        self.number += 1;
+        let Fate { lost, duplicated, reordered } = self.faults.fate(self.way, self.number);
+        // Two neighbours that were both held would keep their order.
+        let reordered = reordered && !self.overtaking;
+        self.overtaking = reordered;
+        let (way, number, bytes) = (self.way, self.number, u32::try_from(datagram.bytes.len()).unwrap_or(u32::MAX));
+        let told = [(Fault::Loss, lost), (Fault::Duplicate, duplicated && !lost), (Fault::Reorder, reordered && !lost)];
+        let injected = told.into_iter().filter(|(_, done)| *done);
+        let injected = injected.map(|(fault, _)| Event::Injected { fault, way, number, bytes }).collect();
+        if lost {
+            return injected;
+        }
+        for datagram in [Some(datagram.clone()).filter(|_| duplicated), Some(datagram)].into_iter().flatten() {
+            self.weight += datagram.weight();
+            if reordered {
+                self.held.push_back((came + HOLD, datagram));
+            } else {
+                self.queue.push_back((came + self.delay, datagram));
+            }
+        }
+        if !reordered {
+            // They have waited for this one.
+            self.queue.extend(self.held.drain(..).map(|(_, datagram)| (came + self.delay, datagram)));
+        }
+        injected
+    }
+
+    /// The datagram that goes on next, if it is time.
+    pub(super) fn next(&mut self, now: Instant) -> Option<&Datagram> {
+        // What nobody has overtaken in time goes on as it is.
+        while let Some((until, _)) = self.held.front()
+            && *until <= now
+            && let Some((until, datagram)) = self.held.pop_front()
+        {
+            self.queue.push_back((until + self.delay, datagram));
+        }
+        self.queue.front().filter(|(due, _)| *due <= now).map(|(_, datagram)| datagram)
+    }
+
+    /// The one that goes on [next](Self::next) has gone on.
+    pub(super) fn gone(&mut self) {
+        if let Some((_, datagram)) = self.queue.pop_front() {
+            self.weight -= datagram.weight();
+        }
+    }
+
+    /// When to ask again; none while nothing is on its way.
+    pub(super) fn due(&self) -> Option<Instant> {
+        let times = [self.queue.front(), self.held.front()];
+        times.into_iter().flatten().map(|(time, _)| *time).min()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn datagram(bytes: &'static str) -> Datagram {
+        Datagram { address: "127.0.0.1:9".parse().unwrap(), bytes: bytes.into() }
+    }
+
+    /// All that has gone on by now.
+    fn gone(lane: &mut Lane, now: Instant) -> Vec<Bytes> {
+        let mut all = Vec::new();
+        while let Some(datagram) = lane.next(now) {
+            all.push(datagram.bytes.clone());
+            lane.gone();
+        }
+        all
+    }
+
+    fn faults(loss: f64, duplicate: f64, reorder: f64) -> Faults {
+        Faults { loss, duplicate, reorder, ..Faults::default() }
+    }
+
+    #[test]
+    fn without_faults_all_goes_on_in_order() {
+        let (mut lane, now) = (Lane::new(Way::Out, Faults::default()), Instant::now());
+        for bytes in ["a", "", "b"] {
+            assert_eq!(lane.push(datagram(bytes), now), []);
+        }
+        assert_eq!(gone(&mut lane, now), ["a", "", "b"]);
+        assert_eq!((lane.weight(), lane.due()), (0, None));
+    }
+
+    #[test]
+    fn neighbours_change_places_and_the_last_waits_for_nobody_for_ever() {
+        let (mut lane, now) = (Lane::new(Way::Back, faults(0.0, 0.0, 1.0)), Instant::now());
+        let told: Vec<_> = ["a", "b", "c", "d", "e"].map(|bytes| lane.push(datagram(bytes), now)).concat();
+        let injected = |number| Event::Injected { fault: Fault::Reorder, way: Way::Back, number, bytes: 1 };
+        assert_eq!(told, [injected(1), injected(3), injected(5)]);
+        assert_eq!(gone(&mut lane, now), ["b", "a", "d", "c"]);
+        assert_eq!(lane.due(), Some(now + HOLD));
+        assert_eq!(gone(&mut lane, now + HOLD), ["e"]);
+        // What came before it was due changes no draw: the next is the one that would have overtaken.
+        assert_eq!(lane.push(datagram("f"), now + 2 * HOLD), []);
+    }
+
+    #[test]
+    fn what_is_lost_overtakes_nobody_and_each_is_counted() {
+        let mut lane = Lane::new(Way::Out, faults(1.0, 1.0, 1.0));
+        let told = lane.push(datagram("abc"), Instant::now());
+        assert_eq!(told, [Event::Injected { fault: Fault::Loss, way: Way::Out, number: 1, bytes: 3 }]);
+        assert_eq!((lane.due(), lane.weight()), (None, 0));
+    }
+
+    #[test]
+    fn a_copy_follows_and_is_held_with_the_first() {
+        let (mut lane, now) = (Lane::new(Way::Out, faults(0.0, 1.0, 1.0)), Instant::now());
+        lane.push(datagram("a"), now);
+        lane.push(datagram("b"), now);
+        assert_eq!(gone(&mut lane, now), ["b", "b", "a", "a"]);
+    }
+
+    #[test]
+    fn a_delay_is_kept_on_the_way_out_only() {
+        let delay = Duration::from_millis(50);
+        let slow = Faults { delay, reorder: 1.0, ..Faults::default() };
+        let (mut out, now) = (Lane::new(Way::Out, slow), Instant::now());
+        out.push(datagram("a"), now);
+        out.push(datagram("b"), now + Duration::from_millis(10));
+        assert_eq!(out.due(), Some(now + Duration::from_millis(60)));
+        assert_eq!(gone(&mut out, now + Duration::from_millis(59)), [""; 0]);
+        assert_eq!(gone(&mut out, now + Duration::from_millis(60)), ["b", "a"]);
+        let mut back = Lane::new(Way::Back, Faults { reorder: 0.0, ..slow });
+        back.push(datagram("a"), now);
+        assert_eq!(gone(&mut back, now), ["a"]);
+        // One that nobody overtakes is late by both.
+        out.push(datagram("c"), now);
+        assert_eq!(gone(&mut out, now + HOLD), [""; 0]);
+        assert_eq!(gone(&mut out, now + HOLD + delay), ["c"]);
+    }
+
+    #[test]
+    fn it_fills_up() {
+        for bytes in ["", "a"] {
+            let (mut lane, mut count) = (Lane::new(Way::Out, Faults::default()), 0);
+            while lane.has_room() {
+                lane.push(datagram(bytes), Instant::now());
+                count += 1;
+            }
+            assert!(count <= ROOM / ENTRY, "{count}");
+        }
+    }
+}

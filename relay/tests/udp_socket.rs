@@ -1,0 +1,194 @@
+//! Bound UDP sockets: pages that are servers, and where they may send.
+
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+mod common;
+
+use common::{
+    Command, Event, Failure, FailureKind, Holder, MAX_RECEIVE, Page, Phase, PracticeUdp, TestServer,
+    http::connect_from, options, soon,
+};
+use std::{
+    net::{SocketAddr, UdpSocket},
+    time::Duration,
+};
+
+const ALL: u32 = MAX_RECEIVE;
+
+async fn practice() -> TestServer {
+    TestServer::start(options(&[])).await
+}
+
+/// A page that has bound a free port, and the address; `query` begins with `&`.
+async fn bound(server: &TestServer, query: &str) -> (Page, SocketAddr) {
+    let mut page = server.page(&format!("/udp-socket?port=0{query}")).await;
+    let Event::Bound { local } = page.event().await else { panic!("it is not bound") };
+    (page, local.parse().unwrap())
+}
+
+async fn datagram(page: &mut Page) -> (String, Vec<u8>) {
+    let Event::Datagram { from } = page.event().await else { panic!("no datagram") };
+    (from, page.bytes().await)
+}
+
+async fn send_to(page: &mut Page, address: impl ToString, bytes: &str) {
+    page.command(Command::SendTo { address: address.to_string() }).await;
+    page.send(bytes).await;
+}
+
+async fn reported(page: &mut Page) -> Failure {
+    match page.event().await {
+        Event::Reported(failure) => failure,
+        other => panic!("nothing reported: {other:?}"),
+    }
+}
+
+/// A client as any program is one.
+fn client() -> UdpSocket {
+    let socket = UdpSocket::bind("127.0.0.1:0").unwrap();
+    socket.set_read_timeout(Some(Duration::from_secs(20))).unwrap();
+    socket
+}
+
+#[tokio::test]
+async fn a_program_reaches_the_page_and_reads_its_answer() {
+    let server = practice().await;
+    let (mut page, local) = bound(&server, "").await;
+    assert!(local.ip().is_loopback());
+    let client = client();
+    let from = client.local_addr().unwrap().to_string();
+    client.send_to(b"hello", local).unwrap();
+    page.receive_all(ALL).await;
+    assert_eq!(datagram(&mut page).await, (from.clone(), b"hello".to_vec()));
+    send_to(&mut page, &from, "answer").await;
+    send_to(&mut page, &from, "").await;
+    tokio::task::spawn_blocking(move || {
+        let mut buffer = [0; 16];
+        assert_eq!(client.recv_from(&mut buffer).unwrap(), (6, local));
+        assert_eq!(&buffer[..6], b"answer");
+        assert_eq!(client.recv_from(&mut buffer).unwrap(), (0, local));
+    })
+    .await
+    .unwrap();
+}
+
+#[tokio::test]
+async fn it_sends_to_practice_servers_and_to_what_its_own_client_has_bound() {
+    let server = practice().await;
+    let (mut one, one_local) = bound(&server, "").await;
+    let (mut other, other_local) = bound(&server, "").await;
+    one.receive_all(ALL).await;
+    other.receive_all(ALL).await;
+    send_to(&mut one, "echo", "to the echo").await;
+    assert_eq!(datagram(&mut one).await.1, b"to the echo");
+    send_to(&mut one, format!("localhost:{}", other_local.port()), "to the other").await;
+    assert_eq!(datagram(&mut other).await, (one_local.to_string(), b"to the other".to_vec()));
+    // A connected socket goes there too.
+    let mut page = server.udp(one_local).await;
+    let Event::Open { peer, .. } = page.event().await else { panic!("it did not open") };
+    assert_eq!(peer, one_local.to_string());
+    page.send("connected").await;
+    assert_eq!(datagram(&mut one).await.1, b"connected");
+}
+
+#[tokio::test]
+async fn what_may_not_be_sent_to_is_reported_and_the_socket_lives_on() {
+    let server = practice().await;
+    let (mut page, _) = bound(&server, "").await;
+    let stranger = client();
+    let address = stranger.local_addr().unwrap();
+    page.receive_all(ALL).await;
+    send_to(&mut page, address, "secret").await;
+    let failure = reported(&mut page).await;
+    assert_eq!((failure.phase, failure.kind), (Phase::Policy, FailureKind::NotAllowed));
+    assert_eq!(failure.rule.as_deref(), Some("target-not-listed"));
+    assert_eq!(failure.allow, Some(format!("--allow udp://{address}")));
+    send_to(&mut page, "raw-echo", "no such server").await;
+    assert_eq!(reported(&mut page).await.kind, FailureKind::BadRequest);
+    send_to(&mut page, "169.254.169.254:53", "metadata").await;
+    assert_eq!(reported(&mut page).await.kind, FailureKind::NotAllowed);
+    send_to(&mut page, "echo", "still here").await;
+    assert_eq!(datagram(&mut page).await.1, b"still here");
+    stranger.set_nonblocking(true).unwrap();
+    stranger.recv(&mut [0; 16]).unwrap_err();
+}
+
+#[tokio::test]
+async fn a_name_is_resolved_and_each_of_its_addresses_is_asked_about() {
+    let peer = client();
+    let port = peer.local_addr().unwrap().port();
+    let server = TestServer::start(options(&[format!("udp://localhost:{port}"), "udp://*:*".to_owned()])).await;
+    let (mut page, local) = bound(&server, "").await;
+    send_to(&mut page, format!("localhost:{port}"), "by name").await;
+    let received = tokio::task::spawn_blocking(move || {
+        let mut buffer = [0; 16];
+        let (length, from) = peer.recv_from(&mut buffer).unwrap();
+        (buffer[..length].to_vec(), from)
+    });
+    assert_eq!(soon(received).await.unwrap(), (b"by name".to_vec(), local));
+    // Anywhere on the Internet is not this machine.
+    send_to(&mut page, format!("127.0.0.2:{port}"), "by number").await;
+    assert_eq!(reported(&mut page).await.rule.as_deref(), Some("address-loopback"));
+}
+
+#[tokio::test]
+async fn a_datagram_without_an_address_is_a_bad_request() {
+    let server = practice().await;
+    let (mut page, _) = bound(&server, "").await;
+    page.send("where to?").await;
+    assert_eq!(page.failed().await.kind, FailureKind::BadRequest);
+}
+
+#[tokio::test]
+async fn ports_that_may_not_be_bound_and_ports_that_are_taken() {
+    let server = practice().await;
+    let failure = server.page("/udp-socket?port=22").await.failed().await;
+    assert_eq!((failure.phase, failure.rule.as_deref()), (Phase::Policy, Some("port-not-listed")));
+    for query in ["port=65536", "port=-1", "port=0&loss=2", "port=0&delay=soon"] {
+        let failure = server.page(&format!("/udp-socket?{query}")).await.failed().await;
+        assert_eq!(failure.kind, FailureKind::BadRequest, "{query}");
+    }
+    let health = server.health().await.practice.unwrap();
+    let echo = health.udp.iter().find(|known| known.name == PracticeUdp::Echo).unwrap();
+    let port = echo.address.parse::<SocketAddr>().unwrap().port();
+    let failure = server.page(&format!("/udp-socket?port={port}")).await.failed().await;
+    assert_eq!((failure.phase, failure.kind), (Phase::Bind, FailureKind::AddressInUse));
+    assert_eq!((failure.symbol.as_deref(), failure.holder), (Some("EADDRINUSE"), Some(Holder::Practice)));
+}
+
+#[tokio::test]
+async fn a_page_that_vanishes_frees_its_port_and_its_place() {
+    let mut options = options(&[]);
+    options.max_connections = 1;
+    let server = TestServer::start(options).await;
+    let (page, local) = bound(&server, "").await;
+    drop(page);
+    let origin = format!("http://{}", server.address);
+    soon(async {
+        while UdpSocket::bind(local).is_err() {
+            tokio::task::yield_now().await;
+        }
+        while server.get("/udp/silent").origin(Some(&origin)).upgrade().send().await.status != 101 {
+            tokio::task::yield_now().await;
+        }
+    })
+    .await;
+}
+
+#[cfg(target_os = "linux")]
+#[tokio::test]
+async fn another_clients_socket_is_reached_by_no_rule() {
+    let server = TestServer::start(options(&["udp://127.0.0.1:*".to_owned()])).await;
+    let (mut page, local) = bound(&server, "").await;
+    page.receive_all(ALL).await;
+    let stream = connect_from("127.0.0.2".parse().unwrap(), server.address).await;
+    let mut other = Page::upgrade(stream, server.address, &format!("/udp/{local}"), Some("lab.v1")).await;
+    let failure = other.failed().await;
+    assert_eq!((failure.kind, failure.allow), (FailureKind::NotAllowed, None));
+    let stream = connect_from("127.0.0.2".parse().unwrap(), server.address).await;
+    let mut other = Page::upgrade(stream, server.address, "/udp-socket?port=0", Some("lab.v1")).await;
+    let Event::Bound { .. } = other.event().await else { panic!("it is not bound") };
+    send_to(&mut other, local, "hello").await;
+    assert_eq!(reported(&mut other).await.kind, FailureKind::NotAllowed);
+    assert_eq!(page.round_trip().await, []);
+}
