@@ -153,3 +153,15 @@ fn the_server_lab_has_its_code_and_shares_the_choice_of_language() {
         assert_eq!(page.console_errors().await, [""; 0]);
     });
 }
+
+#[test]
+fn the_udp_lab_has_its_code_for_client_and_server() {
+    browser_test(options(), async |page| {
+        page.open("/?lab=udp&lang=en").await;
+        page.fill("#udp-message", "no. {n}").await;
+        page.wait_text("#udp-code-program", ".replace(\"{n}\", str(n))").await;
+        page.click("[data-do=server]").await;
+        page.wait_text("#udp-code-program", "recvfrom(1024)").await;
+        assert_eq!(page.console_errors().await, [""; 0]);
+    });
+}
