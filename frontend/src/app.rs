@@ -91,10 +91,12 @@ pub fn App() -> Html {
     });
 
     // A section each from the start: in a list that grows, the labs before would be drawn anew and lose their state.
+    let server = preferences::take_address().server;
     let mut sections = Vec::new();
     for each in Lab::ALL {
         let props = LabProps {
             lang,
+            server: server.clone(),
             relay: relay.address.clone(),
             reached: relay.reached().cloned(),
             on_doubt: relay.check.clone(),

@@ -10,13 +10,15 @@ use networking_lab::{
 
 #[test]
 fn a_query_is_read() {
-    let address =
-        Address::from_query("?lab=http-client&lang=ko-KR&relay=http%3A%2F%2F127.0.0.1%3A9999&token=a%2Bb&x=1");
+    let address = Address::from_query(
+        "?lab=http-client&lang=ko-KR&server=127.0.0.1:9000&relay=http%3A%2F%2F127.0.0.1%3A9999&token=a%2Bb&x=1",
+    );
     assert_eq!(address.lab, Some(Lab::HttpClient));
     assert_eq!(address.lang, Some(Lang::Ko));
+    assert_eq!(address.server.as_deref(), Some("127.0.0.1:9000"));
     assert_eq!(address.relay.as_deref(), Some("http://127.0.0.1:9999"));
     assert_eq!(address.token.as_deref(), Some("a+b"));
-    assert_eq!(Address::from_query("?lab=nothing&lang=xx&relay=&token="), Address::default());
+    assert_eq!(Address::from_query("?lab=nothing&lang=xx&server=&relay=&token="), Address::default());
 }
 
 #[test]

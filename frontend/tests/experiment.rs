@@ -100,6 +100,7 @@ impl Lab {
         let props = LabProps {
             lang: Lang::En,
             relay: RelayAddress::on_this_machine(None),
+            server: None,
             reached: Some(Rc::new(Reached { health, round_trip: 1 })),
             on_doubt: Default::default(),
         };
@@ -231,6 +232,9 @@ fn a_learner_predicts_before_it_runs() {
     lab.act("run");
     lab.act("predict-0");
     assert_eq!((lab.runner.phase, lab.runner.prediction), (Phase::Running, Some(1)), "too late for another");
+    lab.presses("text");
+    lab.act("run");
+    lab.types("message", "hello");
 }
 
 #[test]
@@ -314,6 +318,6 @@ fn another_prediction_puts_the_evidence_away() {
 #[test]
 fn bars_keep_within_their_place() {
     assert_eq!((share(0, 0), share(1, 2), share(2, 2), share(3, 2)), (0, 50, 100, 100));
-    assert_eq!(Lang::En.stopwatch(3_299_999), "3.2 s");
+    assert_eq!(Lang::En.stopwatch(3_299_999), "3.2\u{a0}s");
     assert_eq!(Lang::Ko.stopwatch(0), "0.0초");
 }

@@ -15,7 +15,7 @@ use std::rc::Rc;
 use yew::Reducible;
 
 fn after(actions: impl IntoIterator<Item = Action>) -> Rc<State> {
-    actions.into_iter().fold(Rc::new(State::new("안녕하세요!")), |state, action| state.reduce(action))
+    actions.into_iter().fold(Rc::new(State::new(None, "안녕하세요!")), |state, action| state.reduce(action))
 }
 
 fn connect(connection: u32) -> Action {

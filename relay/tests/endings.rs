@@ -12,7 +12,10 @@ use futures_util::StreamExt;
 use relay::Options;
 use std::{io::ErrorKind, time::Duration};
 use tokio::{io::AsyncWriteExt, sync::oneshot};
-use tokio_tungstenite::tungstenite::Message;
+use tokio_tungstenite::tungstenite::{
+    Message,
+    protocol::{CloseFrame, frame::coding::CloseCode},
+};
 
 #[tokio::test]
 async fn refused() {
@@ -52,6 +55,15 @@ async fn a_close_cancels_connecting() {
     while soon(page.socket.next()).await.is_some() {}
     // The only slot is free again long before the connect would have ended.
     wait_for_slot(&server).await;
+}
+
+#[tokio::test]
+async fn a_close_of_the_page_is_answered() {
+    // Without an answer a browser tells its page 1006: that the relay is gone.
+    let server = TestServer::start(options(&[])).await;
+    let mut page = server.open("raw-echo").await;
+    page.socket.close(Some(CloseFrame { code: CloseCode::Normal, reason: Default::default() })).await.unwrap();
+    assert_eq!(page.closed().await, (1000, String::new()));
 }
 
 #[tokio::test]

@@ -7,6 +7,7 @@ mod common;
 
 use common::{Command, FailureKind, MAX_MESSAGE, PROTOCOL, TestServer, allow, http::Request, options, peer, soon};
 use relay::{Options, Rule};
+use relay_protocol::PROTOCOL;
 use std::collections::HashMap;
 use tokio::{io::AsyncReadExt, sync::oneshot};
 

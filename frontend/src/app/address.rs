@@ -1,4 +1,4 @@
-//! What the page's own address says: `/?lab=tcp-client&lang=ko&theme=dark&relay=http://127.0.0.1:8080&token=…`.
+//! What the page's own address says: `/?lab=tcp-client&lang=ko&theme=dark&server=127.0.0.1:9000&relay=http://127.0.0.1:8080&token=…`.
 
 use super::theme::Theme;
 use crate::{labs::Lab, query, text::Lang};
@@ -12,6 +12,8 @@ pub struct Address {
     pub lang: Option<Lang>,
     /// In which colours.
     pub theme: Option<Theme>,
+    /// Which server the TCP client offers, `host:port`; the user still has to connect.
+    pub server: Option<String>,
     /// The relay's origin, where it is not the page's own.
     pub relay: Option<String>,
     /// The relay's token.
@@ -27,6 +29,7 @@ impl Address {
                 "lab" => address.lab = Lab::from_id(&value),
                 "lang" => address.lang = Lang::from_tag(&value),
                 "theme" => address.theme = Theme::from_id(&value),
+                "server" if !value.is_empty() => address.server = Some(value),
                 "relay" if !value.is_empty() => address.relay = Some(value),
                 "token" if !value.is_empty() => address.token = Some(value),
                 _ => {}

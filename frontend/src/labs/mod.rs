@@ -98,6 +98,8 @@ impl Lab {
 pub struct LabProps {
     /// The language.
     pub lang: Lang,
+    /// Which server the page's own address names.
+    pub server: Option<String>,
     /// Where the relay is.
     pub relay: RelayAddress,
     /// What it said of itself, where it answered.

@@ -11,7 +11,7 @@ words! {
     experiment_run: "준비하고 실행", "Set up and run";
     experiment_run_again: "다시 실행", "Run it again";
     experiment_stop: "중단", "Stop";
-    experiment_leave: "실험 닫기", "Close the experiment";
+    experiment_leave: "실험 닫기", "Leave";
     experiment_steps: "실행 순서", "What is done";
     experiment_evidence: "기록에서 나온 증거", "Evidence from the record";
     experiment_right: "예측이 맞았습니다.", "Your prediction was right.";
@@ -29,7 +29,7 @@ words! {
         "What it waited for did not happen within {} s, so it ended. See in the record below what came last, then run it again.";
     experiment_relay_lost: "중계기와 연결이 끊겨 실험을 끝냈습니다. 중계기가 다시 연결되면 다시 실행하십시오.",
         "The relay was lost, so the experiment ended. Run it again when the relay is back.";
-    experiment_seconds: "{}초", "{} s";
+    experiment_seconds: "{}초", "{}\u{a0}s";
 }
 
 impl Lang {

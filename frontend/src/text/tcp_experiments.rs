@@ -141,6 +141,6 @@ impl Lang {
     /// A number of bytes in MiB with one decimal, rounded down.
     pub fn mebibytes(self, bytes: usize) -> String {
         let tenths = (bytes * 10) >> 20;
-        [&grouped(tenths as u64 / 10), ".", &(tenths % 10).to_string(), " MiB"].concat()
+        [&grouped(tenths as u64 / 10), ".", &(tenths % 10).to_string(), "\u{a0}MiB"].concat()
     }
 }

@@ -225,7 +225,8 @@ impl Page {
     pub(crate) async fn finish(mut self) {
         let ended = async {
             while let Turn::Message(Some(Ok(_))) | Turn::Flushed(Ok(())) = self.turn(true).await {}
-            // tungstenite hands its answer to the page's Close to the wire, and ends without flushing it.
+            // tungstenite's answer to the page's Close may still lie in the wire: it calls the WebSocket ended, and flushes
+            // no more. Without it a browser takes the relay for gone (1006).
             let _ = self.socket.get_mut().flush().await;
             if self.unread {
                 self.discard().await;

@@ -41,6 +41,7 @@ fn mark(done: bool, lang: Lang) -> Html {
     all(vec![sign("✓ "), span("record-hidden", [lang.experiment_done(), ": "].concat().into())])
 }
 
+/// The open one: what is asked beside what is done and what it showed.
 fn open(experiment: &'static Experiment, runner: &Runner, now: Micros, props: &LabProps) -> Vec<Html> {
     let lang = props.lang;
     let missing = (experiment.missing)(props);
@@ -50,25 +51,27 @@ fn open(experiment: &'static Experiment, runner: &Runner, now: Micros, props: &L
         (_, None) => lang.experiment_predict_first(),
         _ => "",
     };
+    // Stop stands beside Run and not in its place, where the second click of a double click would find it.
+    let running = runner.is_running();
+    let disabled = running || missing.is_some() || runner.prediction.is_none();
     let run = match runner.phase {
-        Phase::Running => button("halt", "button", lang.experiment_stop(), false),
-        Phase::Predicting => {
-            let disabled = missing.is_some() || runner.prediction.is_none();
-            button("run", "button primary", lang.experiment_run(), disabled)
-        }
-        _ => button("run", "button", lang.experiment_run_again(), missing.is_some()),
+        Phase::Predicting | Phase::Running => button("run", "button primary", lang.experiment_run(), disabled),
+        _ => button("run", "button", lang.experiment_run_again(), disabled),
+    };
+    let leave = match running {
+        true => button("halt", "button", lang.experiment_stop(), false),
+        false => button("leave", "button quiet", lang.experiment_leave(), false),
     };
     let (class, news) = news(experiment, runner, evidence.as_ref(), lang);
-    let leave = button("leave", "button quiet", lang.experiment_leave(), false);
     let buttons = vec![run, leave, html! { <span class="hint" role="status">{ hint }</span> }];
-    vec![
-        html! { <h4>{ (experiment.question)(lang) }</h4> },
-        choices(experiment, runner, evidence.as_ref(), lang),
-        div("row", buttons),
+    let question = html! { <h4>{ (experiment.question)(lang) }</h4> };
+    let asked = vec![question, choices(experiment, runner, evidence.as_ref(), lang), div("row", buttons)];
+    let told = vec![
         stages(experiment, runner, now, lang),
         html! { <p ~className={class} role="status">{ news }</p> },
         evidence.map(|evidence| shown(experiment, evidence, lang)).unwrap_or_default(),
-    ]
+    ];
+    vec![div("experiment-half", asked), div("experiment-half", told)]
 }
 
 /// The answers, of which the learner predicts one.
@@ -97,17 +100,20 @@ fn stages(experiment: &Experiment, runner: &Runner, now: Micros, lang: Lang) -> 
             Progress::Done(took) => ("done", lang.stopwatch(took)),
         };
         stages.push(html! {
-            <li data-state={state}>{ words(lang) }<span class="experiment-clock" aria-hidden="true">{ seconds }</span></li>
+            <li data-state={state} aria-current={(state == "going").then_some("step")}>
+                { words(lang) }<span class="experiment-clock" aria-hidden="true">{ seconds }</span>
+            </li>
         });
     }
     html! { <ol class="experiment-stages" aria-label={lang.experiment_steps()}>{ stages }</ol> }
 }
 
-/// What there is to say now, and its class.
+/// What there is to say now, and its class. While it runs, what is being done is seen in the list: it is only said.
 fn news(experiment: &Experiment, runner: &Runner, evidence: Option<&Evidence>, lang: Lang) -> (&'static str, String) {
     let supports = evidence.and_then(|evidence| evidence.supports);
     match (runner.phase, supports) {
-        (Phase::Predicting | Phase::Running, _) => ("experiment-news", String::new()),
+        (Phase::Predicting, _) => ("experiment-news", String::new()),
+        (Phase::Running, _) => ("record-hidden", runner.stage(experiment).map_or("", |words| words(lang)).to_owned()),
         (Phase::Halted(why), _) => ("experiment-news warn", lang.experiment_halted(why)),
         (Phase::Ended, None) => ("experiment-news warn", lang.experiment_open().to_owned()),
         (Phase::Ended, right) if right == runner.prediction => {
@@ -169,9 +175,8 @@ fn cell(cell: Cell) -> Html {
         Cell::Good(words) => all(vec![sign("✓ "), span("good", words.into())]),
         Cell::Bad(words) => all(vec![sign("✗ "), span("bad", words.into())]),
         Cell::Bar(words, share) => {
-            let bar =
-                html! { <span class="experiment-bar" aria-hidden="true" ~style={length("width", share, "%")}></span> };
-            all(vec![bar, words.into()])
+            let bar = html! { <span ~style={length("width", share, "%")}></span> };
+            span("experiment-bar", all(vec![span("track", bar), words.into()]))
         }
     }
 }

@@ -2,7 +2,7 @@
 //! to be done out.
 
 use super::{
-    Bench, Experiment, LabProps, Standing, Step,
+    Bench, Experiment, LabProps, Standing, Step, Words,
     seen::{Fetched, Seen},
 };
 use crate::{
@@ -140,6 +140,20 @@ impl Runner {
         }
     }
 
+    /// What is being done: the words of the stage that began last.
+    pub fn stage(&self, experiment: &Experiment) -> Option<Words> {
+        let mut begun = self.stages.len();
+        for step in experiment.steps {
+            if let Step::Stage(words) = step {
+                begun = begun.checked_sub(1)?;
+                if begun == 0 {
+                    return Some(*words);
+                }
+            }
+        }
+        None
+    }
+
     /// What the run that is over has seen.
     pub fn seen(&self) -> Seen<'_> {
         Seen::new(&self.end, &self.start, &self.fetched)
@@ -148,13 +162,14 @@ impl Runner {
     /// What the learner pressed on the card: an experiment's id, `predict-0` and so on, `run`, `halt` or `leave`.
     pub fn act(&mut self, bench: &Bench, name: &str, now: Now) {
         match name {
-            "run" => {
+            "run" if !self.is_running() => {
                 if let (Some(experiment), Some(_)) = (self.experiment(bench), self.prediction)
                     && (experiment.missing)(now.props).is_none()
                 {
                     self.start(now);
                 }
             }
+            "run" => {}
             "halt" => self.halt(Halt::Stopped, now),
             "leave" => self.show(None, now),
             _ => match name.strip_prefix("predict-") {

@@ -32,7 +32,7 @@ use yew::prelude::*;
 #[component]
 pub fn TcpClient(props: &LabProps) -> Html {
     let lang = props.lang;
-    let state = use_reducer(|| State::new(lang.first_message()));
+    let state = use_reducer(|| State::new(props.server.clone(), lang.first_message()));
     let connection = use_mut_ref(|| Connection::new(state.dispatcher())).borrow().clone();
     let practice = props.practice_tcp();
     let echo = practice.iter().find(|server| server.name == PracticeTcp::Echo).map(|server| server.address.clone());

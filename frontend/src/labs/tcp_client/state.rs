@@ -157,10 +157,11 @@ impl Reducible for State {
 }
 
 impl State {
-    /// As the lab starts: `message` to the chapter's server.
-    pub fn new(message: &str) -> Self {
+    /// As the lab starts: `message` to the chapter's server, unless another is given.
+    pub fn new(server: Option<String>, message: &str) -> Self {
+        let server = server.unwrap_or_else(|| CHAPTER_SERVER.into());
         Self {
-            form: Form::new(CHAPTER_SERVER.into(), message).into(),
+            form: Form::new(server, message).into(),
             errors: Errors::default(),
             sent: None,
             record: Record::default(),

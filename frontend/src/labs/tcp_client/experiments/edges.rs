@@ -1,6 +1,6 @@
 //! A send and a recv are not a pair: several sends come by one recv, and one send by several.
 
-use super::{heard, of_connections};
+use super::{Ear, of_connections};
 use crate::{
     labs::{
         experiment::{
@@ -38,7 +38,7 @@ pub const EDGES: Experiment = Experiment {
         Press("send"),
         Type(MESSAGE, "three"),
         Press("send"),
-        Until(|seen| sum(&lengths(seen)[1]) >= seen.bytes().0, 10_000),
+        Until(|seen| heard(seen) >= seen.bytes().0, 10_000),
         Quit,
         Stage(Lang::edges_cuts),
         Press("raw-echo"),
@@ -54,18 +54,13 @@ pub const EDGES: Experiment = Experiment {
     note: Some(Lang::edges_note),
 };
 
-/// How many bytes each send had, and each recv of the practice server.
-fn lengths(seen: Seen) -> [Vec<usize>; 2] {
-    let (mut sends, mut recvs) = (Vec::new(), Vec::new());
+/// How many bytes the server says that it has received.
+fn heard(seen: Seen) -> usize {
+    let (mut ear, mut bytes) = (Ear::default(), 0);
     for noted in seen.entries() {
-        if let What::Send { bytes } = &noted.what {
-            sends.push(bytes.len());
-        }
+        bytes += sum(&ear.hear(&noted.what));
     }
-    for (_, bytes) in heard(seen.entries()) {
-        recvs.push(bytes);
-    }
-    [sends, recvs]
+    bytes
 }
 
 fn sum(lengths: &[usize]) -> usize {
@@ -76,19 +71,19 @@ fn evidence(seen: Seen, lang: Lang) -> Evidence {
     let columns = [lang.column_call(), lang.column_times(), lang.column_lengths(), lang.column_total()];
     let (mut tables, mut same, mut differ) = (Vec::new(), true, false);
     for entries in of_connections(seen) {
-        let (mut sends, mut recvs) = (Vec::new(), Vec::new());
-        for noted in &entries {
+        let (mut sends, mut recvs, mut told, mut ear) = (Vec::new(), Vec::new(), Vec::new(), Ear::default());
+        for noted in entries {
             match &noted.what {
                 What::Send { bytes } => sends.push(bytes.len()),
                 What::Received { bytes, .. } => recvs.push(bytes.len()),
                 _ => {}
             }
+            told.extend(ear.hear(&noted.what));
         }
         // The first server tells of its own recvs; the second only sends back.
-        let told = heard(entries.iter().copied());
         let server = !told.is_empty();
         if server {
-            recvs = told.into_iter().map(|(_, bytes)| bytes).collect();
+            recvs = told;
         }
         let (caption, who) = if server {
             (lang.edges_caption_joined(), lang.edges_server_recv())

@@ -21,6 +21,9 @@ use relay_protocol::PracticeTcp;
 /// In the order in which they are tried.
 const SERVERS: [PracticeTcp; 3] = [PracticeTcp::Closed, PracticeTcp::Silent, PracticeTcp::Reset];
 
+/// What was told, and how it is shown.
+type Told = (String, fn(String) -> Cell);
+
 /// See the module.
 pub const FAILURES: Experiment = Experiment {
     id: "failures",
@@ -66,28 +69,29 @@ fn evidence(seen: Seen, lang: Lang) -> Evidence {
     for (server, entries) in SERVERS.into_iter().zip(of_connections(seen)) {
         let (mut asked, mut end) = (0, None);
         for noted in entries {
-            let told = match &noted.what {
+            let told: Told = match &noted.what {
                 What::Connect { .. } | What::Send { .. } => {
                     asked = noted.at;
                     continue;
                 }
-                What::Failed(failure) => {
-                    failure.symbol.clone().unwrap_or_else(|| lang.failure_kind(failure.kind).to_owned())
-                }
-                What::TimedOut { .. } => lang.recv_timed_out().to_owned(),
+                What::Failed(failure) => match &failure.symbol {
+                    Some(symbol) => (symbol.clone(), Cell::Code),
+                    None => (lang.failure_kind(failure.kind).to_owned(), Cell::Plain),
+                },
+                What::TimedOut { .. } => (lang.recv_timed_out().to_owned(), Cell::Plain),
                 _ => continue,
             };
             // The first is the cause of what follows.
             end.get_or_insert((told, noted.at - asked));
         }
         let fetched = seen.fetched.iter().find(|fetched| fetched.server == server);
-        let Some(((told, took), fetched)) = end.zip(fetched) else { continue };
-        let words = fetch_says(fetched, lang);
+        let Some((((told, told_cell), took), fetched)) = end.zip(fetched) else { continue };
+        let (words, words_cell) = fetch_says(fetched, lang);
         table.push([
             Cell::Code(server.name().to_owned()),
-            Cell::Code(told.clone()),
+            told_cell(told.clone()),
             Cell::Plain(duration(took)),
-            Cell::Code(words.clone()),
+            words_cell(words.clone()),
         ]);
         sockets.push(told);
         fetches.push(words);
@@ -107,11 +111,11 @@ fn evidence(seen: Seen, lang: Lang) -> Evidence {
     Evidence { tables: vec![table], supports }
 }
 
-/// What fetch told, in its own words where it has some.
-fn fetch_says(fetched: &Fetched, lang: Lang) -> String {
+/// What fetch told: its own words where it has some.
+fn fetch_says(fetched: &Fetched, lang: Lang) -> Told {
     match &fetched.outcome {
-        Ok(status) => ["HTTP ", &status.to_string()].concat(),
-        Err(Unanswered { cause: Cause::Unknown, message, .. }) => message.clone(),
-        Err(_) => lang.failures_gave_up().to_owned(),
+        Ok(status) => (["HTTP ", &status.to_string()].concat(), Cell::Code),
+        Err(Unanswered { cause: Cause::Unknown, message, .. }) => (message.clone(), Cell::Code),
+        Err(_) => (lang.failures_gave_up().to_owned(), Cell::Plain),
     }
 }

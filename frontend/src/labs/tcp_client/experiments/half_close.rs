@@ -42,7 +42,8 @@ fn evidence(seen: Seen, lang: Lang) -> Evidence {
     let columns = [lang.half_close_after(), lang.column_call(), lang.half_close_came()];
     let mut table = Table::new(lang.half_close_caption(), &columns);
     let mut shut = None;
-    let (mut answered, mut ended) = (false, false);
+    // An answer from before the FIN may have been on its way: it proves nothing, and neither does what follows.
+    let (mut early, mut answered, mut ended) = (false, false, false);
     for noted in seen.entries() {
         let (call, came) = match &noted.what {
             What::Shutdown => {
@@ -50,11 +51,12 @@ fn evidence(seen: Seen, lang: Lang) -> Evidence {
                 ("shutdown(WR)".to_owned(), Cell::Plain(lang.half_close_fin_sent().to_owned()))
             }
             What::Received { size, bytes } => {
-                answered |= shut.is_some();
+                early |= shut.is_none();
+                answered = true;
                 (lang.returned(*size, bytes.len()), Cell::Code(noted.content()))
             }
             What::Fin => {
-                ended = true;
+                ended = shut.is_some();
                 ("recv → 0".to_owned(), Cell::Plain(lang.half_close_fin_came().to_owned()))
             }
             What::Failed(failure) => ("recv".to_owned(), Cell::Bad(failure.symbol.clone().unwrap_or_default())),
@@ -63,6 +65,6 @@ fn evidence(seen: Seen, lang: Lang) -> Evidence {
         let after = noted.at.saturating_sub(shut.unwrap_or(noted.at));
         table.push([Cell::Plain(lang.stopwatch(after)), Cell::Code(call), came]);
     }
-    let supports = if shut.is_some() && ended { Some(usize::from(answered)) } else { None };
+    let supports = if ended && !early { Some(usize::from(answered)) } else { None };
     Evidence { tables: vec![table], supports }
 }

@@ -17,7 +17,7 @@ use crate::{
         Step::{self, Press, Type},
         seen::Seen,
     },
-    record::{ConnectionId, Micros, Noted, What},
+    record::{ConnectionId, Noted, What},
 };
 
 /// The lab's experiments.
@@ -63,19 +63,25 @@ fn of_connections(seen: Seen<'_>) -> Vec<Vec<&Noted>> {
     connections
 }
 
-/// What the practice server `slow` tells of its own recvs (`recv 33` and a line feed): when the page learnt of each, and
-/// how many bytes it had brought.
-fn heard<'a>(entries: impl Iterator<Item = &'a Noted>) -> Vec<(Micros, usize)> {
-    let (mut heard, mut line) = (Vec::new(), String::new());
-    for noted in entries {
-        let What::Received { bytes, .. } = &noted.what else { continue };
+/// Listens to what the practice server `slow` tells of its own recvs: `recv 33` and a line feed.
+#[derive(Default)]
+struct Ear {
+    /// The start of a line whose end has not come.
+    line: String,
+}
+
+impl Ear {
+    /// The lengths that this completes: of each of its recvs, how many bytes it brought.
+    fn hear(&mut self, what: &What) -> Vec<usize> {
+        let mut lengths = Vec::new();
+        let What::Received { bytes, .. } = what else { return lengths };
         for &byte in bytes.iter() {
             if byte != b'\n' {
-                line.push(byte.into());
-            } else if let Some(count) = std::mem::take(&mut line).strip_prefix("recv ") {
-                heard.extend(count.parse().ok().map(|count| (noted.at, count)));
+                self.line.push(byte.into());
+            } else if let Some(count) = std::mem::take(&mut self.line).strip_prefix("recv ") {
+                lengths.extend(count.parse::<usize>());
             }
         }
+        lengths
     }
-    heard
 }

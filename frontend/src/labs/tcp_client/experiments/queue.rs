@@ -1,6 +1,6 @@
 //! What was sent is not yet received: it waits in buffers while the peer does not read.
 
-use super::heard;
+use super::Ear;
 use crate::{
     labs::{
         experiment::{
@@ -64,20 +64,17 @@ struct Course {
 
 /// From the record; none before the first send.
 fn course(seen: Seen) -> Option<Course> {
-    let mut moments: Vec<(Micros, usize, usize)> = Vec::new();
-    for noted in seen.entries() {
-        if let What::Send { bytes } = &noted.what {
-            moments.push((noted.at, bytes.len(), 0));
-        }
-    }
-    for (at, bytes) in heard(seen.entries()) {
-        moments.push((at, 0, bytes));
-    }
-    moments.sort_unstable();
-    let start = moments.first()?.0;
     let mut course = Course { rows: Vec::new(), peak: 0, first_read: None, last: 0, sent: 0, read: 0 };
-    for (at, sent, read) in moments {
-        course.last = at - start;
+    let (mut start, mut ear) = (None, Ear::default());
+    for noted in seen.entries() {
+        let (sent, read) = match &noted.what {
+            What::Send { bytes } => (bytes.len(), 0),
+            what => (0, ear.hear(what).into_iter().sum()),
+        };
+        if sent + read == 0 {
+            continue;
+        }
+        course.last = noted.at - *start.get_or_insert(noted.at);
         while (course.rows.len() as u64 + 1) * ROW <= course.last {
             course.rows.push((course.sent, course.read));
         }
@@ -89,7 +86,7 @@ fn course(seen: Seen) -> Option<Course> {
         }
     }
     course.rows.push((course.sent, course.read));
-    Some(course)
+    start.map(|_| course)
 }
 
 fn evidence(seen: Seen, lang: Lang) -> Evidence {
