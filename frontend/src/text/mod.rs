@@ -6,7 +6,7 @@
 //! - [`shell`]: header, rail, the state of the relay
 //! - [`fields`]: what is wrong with what was typed
 //! - [`tcp_client`], [`tcp_server`], [`udp`], [`http_client`]: the labs
-//! - [`tcp_experiments`], [`udp_experiments`]: the labs' experiments
+//! - [`tcp_experiments`], [`server_experiments`], [`udp_experiments`]: the labs' experiments
 //! - [`experiment`]: around every guided experiment
 //! - [`record`]: what happened
 //! - [`snippets`]: the panel of code, and the comments in it
@@ -15,6 +15,7 @@ pub mod experiment;
 pub mod fields;
 pub mod http_client;
 pub mod record;
+pub mod server_experiments;
 pub mod shell;
 pub mod snippets;
 pub mod tcp_client;

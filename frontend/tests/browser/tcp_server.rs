@@ -1,6 +1,6 @@
 //! The TCP server lab: real programs connect to the tab, and read what it answers.
 
-use crate::harness::{Page, browser_test, options};
+use crate::harness::{Mortal, Page, browser_test, options};
 use std::{
     io::{ErrorKind, Read, Write},
     net::{Shutdown, SocketAddr, TcpStream},
@@ -188,6 +188,10 @@ fn fifty_clients_at_once_each_get_their_own_answer() {
         assert_eq!(page.console_errors().await, [""; 0]);
         page.emulate(1280, false).await;
         page.screenshot("server-50-ko-light-1280").await;
+        page.press("모두 보기").await;
+        page.wait_text(".record-lane", "까지").await;
+        let () = page.script("document.querySelector('.record').scrollIntoView()").await;
+        page.screenshot("server-50-ladder-ko-light-1280").await;
     });
 }
 
@@ -265,6 +269,7 @@ fn a_taken_port_says_who_has_it_and_another_is_a_click_away() {
         page.click("[data-do=listen]").await;
         let told = page.wait_text(".trouble", "EADDRINUSE").await;
         assert!(told.contains("연습 서버") && told.contains("errno"), "{told}");
+        page.screenshot("server-taken-ko-light-1280").await;
         page.click("[data-do=other-port]").await;
         page.wait_text(".actions .state", "에서 기다리는 중").await;
         assert_eq!(page.console_errors().await, [""; 0]);
@@ -355,6 +360,26 @@ fn the_client_lab_reaches_the_server_lab() {
     });
 }
 
+#[test]
+fn a_relay_that_dies_takes_the_server_with_it_and_the_page_says_so_at_once() {
+    browser_test(options(), async |page| {
+        let its = || relay::Options { origins: vec![page.origin().parse().expect("an origin")], ..options() };
+        let relay = Mortal::start("127.0.0.1:0".parse().expect("an address"), its()).await;
+        page.open(&format!("/?lab=tcp-server&lang=ko&relay=http://{}", relay.address())).await;
+        page.wait_text(".relay", "ms").await;
+        listen(page).await;
+        page.fill("#server-own", "그대로").await;
+        page.click("[data-do=own]").await;
+        page.wait_text(".guests .state", "연결됨").await;
+        relay.kill();
+        page.wait_text(".trouble", "리슨 소켓이 사라졌습니다").await;
+        page.wait_text(".actions .state", "리슨하지 않음").await;
+        page.wait_text(".guests .state", "끝남").await;
+        let kept: String = page.script("return document.querySelector('#server-own').value").await;
+        assert_eq!(kept, "그대로");
+    });
+}
+
 /// Pictures of the lab at work.
 #[test]
 fn the_lab_looks_as_it_should() {
@@ -386,5 +411,47 @@ fn the_lab_looks_as_it_should() {
                 page.screenshot(&format!("server-{part}-{lang}-{scheme}-{width}")).await;
             }
         }
+    });
+}
+
+/// Opens an experiment in English, predicts this choice, runs it; gives what the evidence says.
+async fn experiment(page: &Page, title: &str, choice: usize) -> String {
+    page.open("/?lab=tcp-server&lang=en").await;
+    page.wait_text(".relay", "ms").await;
+    page.press(title).await;
+    page.click(&format!("[data-do=predict-{choice}]")).await;
+    page.click("[data-do=run]:enabled").await;
+    page.wait_text(".experiment-news", "Your prediction was right.").await;
+    let evidence = page.wait_text(".experiment-evidence", "").await;
+    page.wait_text(".actions .state", "Not listening").await;
+    assert_eq!(page.console_errors().await, [""; 0]);
+    evidence
+}
+
+#[test]
+fn the_experiment_one_server_two_clients_runs_to_its_evidence() {
+    browser_test(options(), async |page| {
+        let evidence = experiment(page, "One server, two clients", 1).await;
+        let (one, many) = evidence.split_once("Many at once").expect("two tables");
+        assert!(one.matches("answered in").count() == 2 && many.matches("answered in").count() == 2, "{evidence}");
+        page.emulate(1280, false).await;
+        page.screenshot("server-experiment-en-light-1280").await;
+    });
+}
+
+#[test]
+fn the_experiment_address_in_use_runs_to_its_evidence() {
+    browser_test(options(), async |page| {
+        let evidence = experiment(page, "Address in use", 2).await;
+        assert!(evidence.contains("EADDRINUSE") && evidence.contains("a practice server"), "{evidence}");
+    });
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn the_experiment_time_wait_runs_to_its_evidence() {
+    browser_test(options(), async |page| {
+        let evidence = experiment(page, "TIME-WAIT", 1).await;
+        assert!(evidence.contains("EADDRINUSE") && evidence.contains("no socket"), "{evidence}");
     });
 }

@@ -5,6 +5,7 @@
 //! - [`state`], [`guest`]: what the lab's state becomes, and each connection's; pure
 //! - [`code`]: the work as a program is asked to do it; pure
 //! - [`bars`]: who waited and who was served, on one time scale; pure
+//! - [`experiments`]: its guided experiments; pure
 //! - `server`, `own`: clicks to socket calls, of the server and of the clients inside this tab; `tell`: what comes of them,
 //!   to the state
 //! - `controls`, [`trial`], `connections`: the parts of the page, from above
@@ -13,6 +14,7 @@ pub mod bars;
 pub mod code;
 mod connections;
 mod controls;
+pub mod experiments;
 pub mod form;
 pub mod guest;
 mod own;
@@ -22,7 +24,7 @@ pub mod state;
 mod tell;
 pub mod trial;
 
-use super::{LabProps, beside::use_code, use_revealed};
+use super::{LabProps, beside::use_code, experiment::use_experiments, use_revealed};
 use crate::{
     gesture::{Gesture, clicks, enter, typing},
     transport::clock,
@@ -58,6 +60,7 @@ pub fn TcpServer(props: &LabProps) -> Html {
         let (state, props) = (state.clone(), props.clone());
         Callback::from(move |gesture| server.act(gesture, &state, &props))
     };
+    let experiments = use_experiments(&experiments::BENCH, props, &state.record, state.standing(), &on);
     let on_clear = on.reform(|()| Gesture::Press("clear".into()));
     let record_view = use_record_view("server", lang, state.shown(), Lanes::Served, on_clear);
     let state = &*state;
@@ -67,6 +70,7 @@ pub fn TcpServer(props: &LabProps) -> Html {
             <div class="lab">
                 <h2>{ lang.tcp_server() }</h2>
                 <p class="intro">{ lang.tcp_server_intro() }</p>
+                { experiments }
                 <div class="server" onclick={clicks(&on)} oninput={typing(&on)} onkeydown={enter(&on)}>
                     { controls(lang, state, props) }
                     { trial(lang, state) }

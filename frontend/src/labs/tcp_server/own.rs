@@ -68,6 +68,13 @@ impl Clients {
         }
     }
 
+    /// Closes all of them.
+    pub fn close_all(&self) {
+        for (_, socket) in &*self.sockets.borrow() {
+            socket.close();
+        }
+    }
+
     /// Closes one.
     pub fn close(&self, number: u32) {
         if let Some((_, socket)) = self.sockets.borrow().iter().find(|(known, _)| *known == number) {

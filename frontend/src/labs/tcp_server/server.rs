@@ -71,6 +71,8 @@ struct Listener {
 struct Line {
     id: u32,
     socket: RefCell<Option<Socket>>,
+    /// Whether something has come of it, which first is that it stands.
+    taken: Cell<bool>,
     /// The size of the recv that was called last.
     size: Cell<u32>,
     unfinished: RefCell<Unfinished>,
@@ -121,6 +123,14 @@ impl Server {
             "fin" => return self.end(number, Some(Command::Shutdown), What::Shutdown),
             "reset" => return self.end(number, Some(Command::Reset), What::Reset),
             "close" => return self.end(number, None, What::Close),
+            "close-all" => return self.close_all(),
+            "end-all" => {
+                self.close_all();
+                self.clients.close_all();
+                return if matches!(state.phase, Phase::Binding | Phase::Listening) {
+                    self.unlisten()
+                };
+            }
             "choose" => return self.teller.tell_now(Action::Choose((number > 0).then_some(ConnectionId(number)))),
             "forget" => return self.teller.tell_now(Action::Forget),
             "clear" => return self.teller.tell_now(Action::Clear),
@@ -213,8 +223,7 @@ impl Server {
                 return self.accepted(at, connection, local.clone(), peer.clone(), waited);
             }
             Incoming::Closed { code, .. } => {
-                let serving = self.desk.intake.get().serving;
-                self.desk.intake.set(Intake { calling: false, serving });
+                self.desk.intake.set(Intake { calling: false, ..self.desk.intake.get() });
                 if let Some(listener) = &mut *self.desk.listener.borrow_mut() {
                     listener.listening = false;
                     if *code == NO_CLOSE_FRAME {
@@ -247,7 +256,7 @@ impl Server {
         let guest = self.desk.accepted.get() + 1;
         self.desk.accepted.set(guest);
         let intake = self.desk.intake.get();
-        self.desk.intake.set(Intake { calling: false, serving: intake.serving + 1 });
+        self.desk.intake.set(Intake { calling: false, serving: intake.serving + 1, taking: intake.taking + 1 });
         self.teller.tell(Action::Accepted { at, guest, local, peer, waited });
         let size = self.desk.serving.borrow().as_ref().map_or(0, |serving| serving.recv_size);
         let url = self.desk.listener.borrow().as_ref().map(|listener| {
@@ -257,6 +266,7 @@ impl Server {
         let line = Rc::new(Line {
             id: guest,
             socket: RefCell::default(),
+            taken: Cell::default(),
             size: Cell::new(size),
             unfinished: RefCell::default(),
             working: Cell::default(),
@@ -292,14 +302,19 @@ impl Server {
             _ => None,
         };
         let over = matches!(incoming, Incoming::Closed { .. });
+        if !line.taken.replace(true) {
+            let intake = self.desk.intake.get();
+            self.desk.intake.set(Intake { taking: intake.taking.saturating_sub(1), ..intake });
+            self.accept();
+        }
         self.teller.tell(Action::Came { at, guest, size: line.size.get(), incoming });
         if let Some(pieces) = pieces {
             self.work(&line, pieces, serving);
         }
         if over {
             self.desk.guests.borrow_mut().retain(|line| line.id != guest);
-            let Intake { calling, serving } = self.desk.intake.get();
-            self.desk.intake.set(Intake { calling, serving: serving.saturating_sub(1) });
+            let intake = self.desk.intake.get();
+            self.desk.intake.set(Intake { serving: intake.serving.saturating_sub(1), ..intake });
             self.accept();
         }
     }
@@ -344,6 +359,14 @@ impl Server {
         if let (Some(socket), Some(_)) = (&*line.socket.borrow(), self.line(line.id)) {
             line.size.set(size);
             socket.command(&Command::Receive { bytes: size, continuous: false, timeout_ms: None });
+        }
+    }
+
+    /// Closes every connection.
+    fn close_all(&self) {
+        let lines = self.desk.guests.borrow().clone();
+        for line in lines {
+            self.end(line.id, None, What::Close);
         }
     }
 

@@ -8,7 +8,7 @@ use yew::prelude::*;
 
 /// How long news of the sockets may wait, in milliseconds. By a timer and not by the browser's next frame, which a tab in the
 /// background never gets: whoever uses a terminal meanwhile finds it all told.
-const FRAME_MS: u32 = 30;
+const FRAME_MS: u32 = 80;
 
 /// The way to the state.
 #[derive(Clone)]
