@@ -2,22 +2,27 @@
 
 use networking_lab::{
     labs::{
+        Lost,
+        experiment::{evidence::Cell as Told, evidence::Evidence, seen::Seen},
         input::Format,
         udp::{
             compare::{Cell, Side, Totals, message},
+            experiments::BENCH,
             faults::{DELAY, LOSS, SEED, of_protocol, wishes},
             form::{
                 ADDRESS, Binding, COUNT, Comparison, Datagram, Form, MESSAGE, Mode, PORT, RECV_SIZE, REPEAT, Receiving,
                 Rule, TARGET,
             },
-            state::{Action, Lost, Phase, Role, Run, State},
+            state::{Action, Phase, Role, Run, State},
         },
     },
     record::{ConnectionId, Entry, Faults, Protocol, Record, What},
-    text::fields::InputError,
+    text::{Lang, fields::InputError},
     transport::socket::Incoming,
 };
-use relay_protocol::{Event, Fault, PracticeServer, PracticeUdp, TargetError, TcpInfo, Way};
+use relay_protocol::{
+    Event, Failure, FailureKind, Fault, Phase as Doing, PracticeServer, PracticeUdp, TargetError, TcpInfo, Way,
+};
 use std::rc::Rc;
 use yew::Reducible;
 
@@ -297,4 +302,78 @@ fn a_comparison_that_is_over_goes_with_its_record() {
     };
     assert!(after([Action::Compare(run()), Action::Clear]).sides().is_some());
     assert!(after([Action::Compare(run()), Action::Compared, Action::Clear]).sides().is_none());
+}
+
+/// What this experiment reads from these entries, each of a connection.
+fn evidence(experiment: &str, entries: impl IntoIterator<Item = (u32, What)>) -> Evidence {
+    let mut record = Record::default();
+    for (at, (connection, what)) in entries.into_iter().enumerate() {
+        record.push(Entry { at: at as u64 * 1000, connection: ConnectionId(connection), what });
+    }
+    let known = BENCH.experiments.iter().find(|known| known.id == experiment).unwrap();
+    (known.evidence)(Seen::new(&record, &Record::default(), &[]), Lang::En)
+}
+
+fn connect(protocol: Protocol) -> What {
+    What::Connect { target: "echo".into(), protocol }
+}
+
+#[test]
+fn the_evidence_of_a_comparison_speaks_for_what_happened_on_both_sides() {
+    let stream = |numbers: std::ops::RangeInclusive<u32>| {
+        let bytes: Vec<u8> = numbers.flat_map(message).collect();
+        What::Received { size: 4096, bytes: bytes.into() }
+    };
+    let supports = |came_by_udp: &[u32], came_by_tcp| {
+        let mut entries = vec![(1, connect(Protocol::Udp)), (2, connect(Protocol::Tcp))];
+        entries.extend((1..=20).flat_map(|number| [(1, send(number)), (2, send(number))]));
+        entries.extend(came_by_udp.iter().map(|number| (1, back(*number))));
+        entries.push((2, stream(1..=came_by_tcp)));
+        evidence("promises", entries).supports
+    };
+    let all: Vec<u32> = (1..=20).collect();
+    assert_eq!(supports(&all, 20), Some(0));
+    assert_eq!(supports(&all[3..], 20), Some(1));
+    assert_eq!(supports(&[&all[1..], &all[..1]].concat(), 20), Some(2));
+    // Where TCP's side is not whole there is nothing to compare with.
+    assert_eq!(supports(&all[3..], 19), None);
+}
+
+#[test]
+fn the_evidence_of_a_datagrams_rest_is_what_the_second_recvfrom_returned() {
+    let bytes = |bytes: &[u8]| What::Send { bytes: bytes.into() };
+    let came = |bytes: &[u8]| What::ReceivedFrom { from: "a:1".into(), size: 4, bytes: bytes.into() };
+    let run = |second: &[u8]| {
+        let cut = What::Truncated { kept: 4, of: 10 };
+        let all = [connect(Protocol::Udp), bytes(b"0123456789"), came(b"0123"), cut, bytes(b"next"), came(second)];
+        evidence("rest", all.map(|what| (1, what)))
+    };
+    let told = run(b"next");
+    assert_eq!(told.supports, Some(1));
+    assert_eq!(told.tables[0].rows[0][3], Told::Bad("6 B".into()));
+    assert_eq!(told.tables[0].rows[1][3], Told::Good("0 B".into()));
+    assert_eq!(run(b"4567").supports, Some(0));
+}
+
+#[test]
+fn a_send_that_nobody_gets_is_evidence_with_and_without_an_error_later() {
+    let failure = Failure {
+        phase: Doing::Transfer,
+        kind: FailureKind::Refused,
+        errno: Some(111),
+        symbol: Some("ECONNREFUSED".into()),
+        message: String::new(),
+        microseconds: 5,
+        rule: None,
+        allow: None,
+        holder: None,
+    };
+    let sent = || What::Send { bytes: (*b"anyone?").into() };
+    let run = |entries: Vec<What>| evidence("arrived", entries.into_iter().map(|what| (1, what)));
+    let told = run(vec![connect(Protocol::Udp), sent(), What::Reported(failure), sent()]);
+    assert_eq!(told.supports, Some(2));
+    let later: Vec<_> = told.tables[0].rows.iter().map(|row| row[2].clone()).collect();
+    assert_eq!(later, [Told::Bad("ECONNREFUSED after 1.0 ms".into()), Told::Plain("nothing told".into())]);
+    // Somebody was there after all.
+    assert_eq!(run(vec![connect(Protocol::Udp), sent(), back(1), sent()]).supports, None);
 }

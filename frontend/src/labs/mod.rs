@@ -132,6 +132,15 @@ impl LabProps {
     }
 }
 
+/// What went wrong between tab and relay, where the relay could not say it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Lost {
+    /// The WebSocket never opened.
+    NeverOpened,
+    /// It ended without a Close frame.
+    Midway,
+}
+
 /// Tells of the address at which a practice server is found, whenever it is another.
 #[hook]
 fn use_found(address: Option<String>, on_found: Callback<String>) {

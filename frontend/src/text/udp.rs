@@ -40,8 +40,9 @@ words! {
     udp_rule_echo: "그대로 돌려보내기", "send it back";
     udp_rule_by_hand: "직접 보내기", "send by hand";
     udp_rule_echo_hint: "자동으로 돌려보내는 동안에는 직접 보낼 수 없습니다. 돌려보내는 서버 둘이 데이터그램 하나를 끝없이 주고받을 수 있기 때문입니다.", "While it answers by itself you cannot send by hand: two servers that send back what comes would keep one datagram going for ever.";
-    udp_guest: "이 탭의 두 번째 소켓으로 보내기", "Send from a second socket of this tab";
+    udp_guest: "이 탭의 두 번째 소켓으로 보내기", "Send from a second socket";
     udp_try: "터미널에서 보내 보십시오. 아무 주소에서나 이 포트로 데이터그램을 보낼 수 있고, 받아들이는 절차(accept)는 없습니다.", "Send from a terminal. Anyone on this machine may send to this port, and there is nothing to accept.";
+    udp_greeting: "안녕", "hello";
     udp_loss: "손실", "Loss";
     udp_duplicate: "중복", "Duplicates";
     udp_reorder: "순서 바꿈", "Reordering";
@@ -49,7 +50,7 @@ words! {
     udp_seed: "시드", "Seed";
     udp_dial: "결함 주입", "Faults to inject";
     udp_dial_none: "없음", "none";
-    udp_dial_hint: "중계기가 일부러 만드는 결함입니다. 다음에 여는 소켓부터 적용되고, 시드가 같으면 같은 데이터그램에 같은 결함이 생깁니다.", "The relay makes these faults on purpose. They hold from the next socket on; the same seed does the same to the same datagrams.";
+    udp_dial_hint: "중계기가 일부러 만드는 결함입니다. 가는 길과 오는 길에 각각 생기고, 지연은 가는 길에만 있습니다. 다음에 여는 소켓부터 적용되며, 시드가 같으면 같은 데이터그램에 같은 결함이 생깁니다.", "The relay makes these faults on purpose, on the way out and on the way back; the delay on the way out only. They hold from the next socket on, and the same seed does the same to the same datagrams.";
     udp_dial_compare: "UDP는 시드대로 잃고, TCP는 커널이 세그먼트를 실제로 버리므로 어느 것일지는 매번 다릅니다. 중복과 순서 바꿈은 UDP에만 합니다. TCP 프로그램이 받는 것은 데이터그램이 아니라 바이트의 흐름이라 그에 해당하는 것이 없습니다.", "UDP loses by the seed; for TCP the kernel really drops segments, others each time. Duplicates and reordering are for UDP only: a TCP program gets a stream of bytes, in which neither exists.";
     udp_count: "메시지", "Messages";
     udp_count_unit: "개", "";
@@ -94,6 +95,25 @@ impl Lang {
             PracticeUdp::Silent => self.udp_practice_silent(),
             PracticeUdp::Closed => self.udp_practice_closed(),
         }
+    }
+
+    /// A Python program in one line that sends a datagram to this port and prints the answer.
+    pub fn udp_python(self, port: &str) -> String {
+        let open = "import socket; s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM); s.settimeout(3); ";
+        let send = ["s.sendto(\"", self.udp_greeting(), "\".encode(), (\"127.0.0.1\", ", port, ")); "].concat();
+        ["python3 -c '", open, &send, "print(s.recvfrom(1024)[0].decode())'"].concat()
+    }
+
+    /// The same in PowerShell.
+    pub fn udp_powershell(self, port: &str) -> String {
+        [
+            "$u = [Net.Sockets.UdpClient]::new('127.0.0.1', ",
+            port,
+            "); $u.Client.ReceiveTimeout = 3000; $b = [Text.Encoding]::UTF8.GetBytes(\"",
+            self.udp_greeting(),
+            "\"); [void]$u.Send($b, $b.Length); $from = $null; [Text.Encoding]::UTF8.GetString($u.Receive([ref]$from)); $u.Close()",
+        ]
+        .concat()
     }
 
     /// A socket is open at this address.

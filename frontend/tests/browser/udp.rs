@@ -259,7 +259,7 @@ fn a_second_socket_of_the_tab_reaches_the_first() {
     browser_test(options(), async |page| {
         open(page).await;
         bind(page).await;
-        page.press("Send from a second socket of this tab").await;
+        page.press("Send from a second socket").await;
         let entries = wait_entries(page, "received_from", 2).await;
         let connections: Vec<_> = entries
             .iter()
@@ -369,7 +369,8 @@ fn every_mode_fits_from_360_px_on_in_both_languages_light_and_dark() {
                         page.fill("#udp-port", "0").await;
                         page.click("[data-do=bind]").await;
                         page.click("[data-do=guest]").await;
-                        page.wait_text(".record", "9 B").await;
+                        page.wait_text(".record", "connect()").await;
+                        page.click("[data-do=guest]").await;
                     }
                     _ => {
                         page.click("[data-do=send-both]").await;
@@ -384,6 +385,9 @@ fn every_mode_fits_from_360_px_on_in_both_languages_light_and_dark() {
                     page.emulate(width, dark).await;
                     let colours = if dark { "dark" } else { "light" };
                     page.screenshot(&format!("udp-{mode}-{lang}-{colours}-{width}")).await;
+                    let () =
+                        page.script("document.querySelector('section:not([hidden]) .record').scrollIntoView()").await;
+                    page.screenshot(&format!("udp-{mode}-record-{lang}-{colours}-{width}")).await;
                     assert_fits(page, &format!("{mode} in {lang} at {width} px")).await;
                 }
             }

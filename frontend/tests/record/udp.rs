@@ -42,7 +42,7 @@ fn what_sends_nothing_does_not_cross_the_second_leg() {
         (vec![udp("echo"), send(b"hi")], Out, Out, "send 2 B · #1", "\"hi\""),
         (vec![udp("echo"), send(b"hi"), send(b"")], Out, Out, "send 0 B · #2", ""),
         (vec![udp("echo"), What::Close], Out, Nothing, "close()", ""),
-        (vec![bind()], Out, Nothing, "bind() · 9000", ""),
+        (vec![bind()], Out, Nothing, "bind(9000)", ""),
         (vec![bind(), to()], Out, Out, "sendto 2 B · #1 · c:3", "\"hi\""),
         (vec![bind(), received_from("c:3", 4, b"hell")], Back, Back, "recvfrom(4) → 4 B · c:3", "\"hell\""),
         (vec![bind(), What::Truncated { kept: 4, of: 10 }], Back, Nothing, "recvfrom · 6 B gone", ""),

@@ -1,6 +1,7 @@
 //! What the TCP client lab's state becomes. Pure: actions in, state out; events of an earlier connection are dropped.
 
 use super::form::Form;
+pub use crate::labs::Lost;
 use crate::{
     labs::input::Errors,
     record::{
@@ -30,15 +31,6 @@ pub enum Phase {
     },
     /// The tab closed it; the relay has not said so yet.
     Closing,
-}
-
-/// What went wrong between tab and relay, where the relay could not say it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Lost {
-    /// The WebSocket never opened.
-    NeverOpened,
-    /// It ended without a Close frame.
-    Midway,
 }
 
 /// Where the chapter's server listens.

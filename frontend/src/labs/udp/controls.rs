@@ -144,7 +144,7 @@ fn examples(lang: Lang) -> Html {
     ] {
         picks.push(Pick::new(["example-", &bytes.to_string()].concat().into(), words.into(), None));
     }
-    chips(lang.udp_examples(), lang.udp_examples(), None, "chip", false, picks)
+    chips(lang.udp_examples(), lang.udp_examples(), None, "chip words", false, picks)
 }
 
 /// How the socket stands, and what can be done with it besides sending.

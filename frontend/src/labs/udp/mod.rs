@@ -7,7 +7,7 @@
 //! - [`state`]: what the lab's state becomes; pure
 //! - [`experiments`]: its guided experiments; pure
 //! - `sockets`: clicks to socket calls; `run`: a comparison from its start to its end
-//! - `controls`, `dial`, `grid`: drawing
+//! - `controls`, `dial`, `grid`, `trial`: drawing
 
 pub mod code;
 pub mod compare;
@@ -20,9 +20,10 @@ mod grid;
 mod run;
 mod sockets;
 pub mod state;
+mod trial;
 
 use super::{
-    LabProps,
+    LabProps, Lost,
     beside::use_code,
     experiment::use_experiments,
     fields::{choice, labelled},
@@ -40,7 +41,7 @@ use crate::{
 use form::{Form, Mode};
 use relay_protocol::PracticeUdp;
 use sockets::Sockets;
-use state::{Action, Lost, Role, State};
+use state::{Action, Role, State};
 use yew::prelude::*;
 
 /// The lab.
@@ -76,6 +77,7 @@ pub fn Udp(props: &LabProps) -> Html {
             dial::dial(lang, &state.form, &state.errors),
             controls::message(lang, state, Role::Server),
             controls::actions(lang, state, Role::Server),
+            trial::trial(lang, state),
         ],
         Mode::Compare => vec![grid::controls(lang, state)],
     };

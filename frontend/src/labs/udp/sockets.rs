@@ -6,11 +6,14 @@ use super::{
     form::{Datagram, Form, Mode, Receiving, Rule, Sending},
     run::Progress,
     state::{Action, Phase, Role, State},
+    trial::commands,
 };
 use crate::{
     gesture::Gesture,
+    labs::clipboard,
     query::encoded,
     record::{Faults, Micros, Protocol, What},
+    text::Lang,
     transport::{
         clock,
         relay::RelayAddress,
@@ -155,10 +158,26 @@ impl Sockets {
                     return self.leave(Role::Server);
                 }
                 "clear" => return self.dispatcher.dispatch(Action::Clear),
-                name => return self.edit(form, |form| form.choose(name, props.practice_udp())),
+                name => {
+                    return match name.strip_prefix("copy:").and_then(|number| number.parse().ok()) {
+                        Some(number) => self.copy(number, state, props.lang),
+                        None => self.edit(form, |form| form.choose(name, props.practice_udp())),
+                    };
+                }
             },
         };
         self.dispatcher.dispatch(Action::Wrong(read.err().unwrap_or_default()));
+    }
+
+    /// Puts one of the commands to try onto the clipboard.
+    fn copy(&self, number: usize, state: &State, lang: Lang) {
+        let Some((_, command)) = commands(lang, state).into_iter().nth(number) else { return };
+        let this = self.clone();
+        spawn_local(async move {
+            if clipboard::copy(&command).await {
+                this.tell(Action::Copied(number));
+            }
+        });
     }
 
     /// Closes the client's or the server's socket.

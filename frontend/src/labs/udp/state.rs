@@ -2,7 +2,7 @@
 
 use super::{compare::Side, form::Form};
 use crate::{
-    labs::input::Errors,
+    labs::{Lost, input::Errors},
     record::{
         Faults, Record,
         entry::{ConnectionId, Entry, Micros, What},
@@ -66,15 +66,6 @@ pub struct Standing {
     previous_recv_size: u32,
 }
 
-/// What went wrong between tab and relay, where the relay could not say it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Lost {
-    /// The WebSocket never opened.
-    NeverOpened,
-    /// It ended without a Close frame.
-    Midway,
-}
-
 /// A comparison, under way or over.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Run {
@@ -107,6 +98,8 @@ pub struct State {
     pub lost: Option<Lost>,
     /// The last comparison.
     pub run: Option<Run>,
+    /// Which of the commands to try was copied last, 0 for the first.
+    pub copied: Option<usize>,
     sockets: [Standing; Role::ALL.len()],
 }
 
@@ -168,6 +161,8 @@ pub enum Action {
     Compare(Run),
     /// Nothing more of it is waited for.
     Compared,
+    /// This of the commands to try was copied.
+    Copied(usize),
     /// Clear the record.
     Clear,
 }
@@ -186,7 +181,7 @@ impl Reducible for State {
             Action::Wrong(errors) => state.errors = errors,
             Action::Sent(sent) => state.sent = sent,
             Action::Open { at, role, connection, what, faults } => {
-                state.lost = None;
+                (state.lost, state.copied) = (None, None);
                 state.sockets[role as usize] = Standing { phase: Phase::Opening, connection, ..Standing::default() };
                 state.push(at, role, what);
                 if !faults.is_none() {
@@ -213,6 +208,7 @@ impl Reducible for State {
                     run.over = true;
                 }
             }
+            Action::Copied(command) => state.copied = Some(command),
             Action::Clear => {
                 state.record.clear();
                 // It is evidence only as long as the record has it.
@@ -223,7 +219,7 @@ impl Reducible for State {
     }
 }
 
-/// Where the chapter's port is the practice echo's too.
+/// The practice echo's address unless told otherwise: the chapter's port, but of UDP.
 const CHAPTER_ECHO: &str = "127.0.0.1:8888";
 
 impl State {
@@ -236,6 +232,7 @@ impl State {
             record: Record::default(),
             lost: None,
             run: None,
+            copied: None,
             sockets: Default::default(),
         }
     }
