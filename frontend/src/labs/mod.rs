@@ -1,5 +1,6 @@
 //! The labs: each its controls, and what its state becomes. The one list of them is [`Lab::ALL`].
 
+pub mod beside;
 pub mod clipboard;
 pub mod experiment;
 pub mod fields;

@@ -9,6 +9,7 @@
 //! - [`tcp_experiments`], [`server_experiments`], [`udp_experiments`]: the labs' experiments
 //! - [`experiment`]: around every guided experiment
 //! - [`record`]: what happened
+//! - [`snippets`]: the panel of code, and the comments in it
 
 pub mod experiment;
 pub mod fields;
@@ -16,6 +17,7 @@ pub mod http_client;
 pub mod record;
 pub mod server_experiments;
 pub mod shell;
+pub mod snippets;
 pub mod tcp_client;
 pub mod tcp_experiments;
 pub mod tcp_server;

@@ -6,6 +6,7 @@
 mod deaf_server;
 mod harness;
 
+mod code;
 mod experiments;
 mod http;
 mod relay_lost;

@@ -51,6 +51,8 @@ pub struct State {
     pub phase: Phase,
     /// What went wrong between tab and relay at the last connection.
     pub lost: Option<Lost>,
+    /// Whether the tab shut down writing on the last connection.
+    pub shut_down: bool,
     /// Which connection is the present one; 0 before the first.
     pub connection: u32,
     /// How many bytes were sent on it that its socket has not yet taken.
@@ -129,6 +131,7 @@ impl Reducible for State {
                 state.phase = Phase::Connecting;
                 state.lost = None;
                 (state.unwritten, state.written) = (0, 0);
+                state.shut_down = false;
                 state.push(at, What::Connect { target, protocol: Protocol::Tcp });
             }
             Action::NotTried { at, reason } => state.end(at, NO_CLOSE_FRAME, reason),
@@ -156,6 +159,7 @@ impl State {
             record: Record::default(),
             phase: Phase::Idle,
             lost: None,
+            shut_down: false,
             connection: 0,
             unwritten: 0,
             written: 0,
@@ -176,7 +180,10 @@ impl State {
     fn did(&mut self, at: Micros, what: What) {
         match (&what, &mut self.phase) {
             (What::Send { bytes }, _) => self.unwritten += bytes.len() as u64,
-            (What::Shutdown, Phase::Open { writing, .. }) => *writing = false,
+            (What::Shutdown, Phase::Open { writing, .. }) => {
+                *writing = false;
+                self.shut_down = true;
+            }
             (What::Close | What::Reset, phase) => *phase = Phase::Closing,
             _ => {}
         }

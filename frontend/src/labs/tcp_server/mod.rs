@@ -3,6 +3,7 @@
 //! - [`form`]: what stands in the fields, and what it means; pure
 //! - [`replies`]: what is answered to what came; pure
 //! - [`state`], [`guest`]: what the lab's state becomes, and each connection's; pure
+//! - [`code`]: the work as a program is asked to do it; pure
 //! - [`bars`]: who waited and who was served, on one time scale; pure
 //! - [`experiments`]: its guided experiments; pure
 //! - `server`, `own`: clicks to socket calls, of the server and of the clients inside this tab; `tell`: what comes of them,
@@ -10,6 +11,7 @@
 //! - `controls`, [`trial`], `connections`: the parts of the page, from above
 
 pub mod bars;
+pub mod code;
 mod connections;
 mod controls;
 pub mod experiments;
@@ -22,7 +24,7 @@ pub mod state;
 mod tell;
 pub mod trial;
 
-use super::{LabProps, experiment::use_experiments, use_revealed};
+use super::{LabProps, beside::use_code, experiment::use_experiments, use_revealed};
 use crate::{
     gesture::{Gesture, clicks, enter, typing},
     transport::clock,
@@ -62,17 +64,21 @@ pub fn TcpServer(props: &LabProps) -> Html {
     let on_clear = on.reform(|()| Gesture::Press("clear".into()));
     let record_view = use_record_view("server", lang, state.shown(), Lanes::Served, on_clear);
     let state = &*state;
+    let code = use_code("server", lang, code::work(&state.form));
     html! {
         <>
-            <h2>{ lang.tcp_server() }</h2>
-            <p class="intro">{ lang.tcp_server_intro() }</p>
-            { experiments }
-            <div class="server" onclick={clicks(&on)} oninput={typing(&on)} onkeydown={enter(&on)}>
-                { controls(lang, state, props) }
-                { trial(lang, state) }
-                { connections(lang, state) }
+            <div class="lab">
+                <h2>{ lang.tcp_server() }</h2>
+                <p class="intro">{ lang.tcp_server_intro() }</p>
+                { experiments }
+                <div class="server" onclick={clicks(&on)} oninput={typing(&on)} onkeydown={enter(&on)}>
+                    { controls(lang, state, props) }
+                    { trial(lang, state) }
+                    { connections(lang, state) }
+                </div>
+                { record_view }
             </div>
-            { record_view }
+            { code }
         </>
     }
 }

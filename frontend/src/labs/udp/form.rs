@@ -4,6 +4,7 @@ use super::faults::Dial;
 use crate::{
     labs::input::{self, Errors, Field, Format},
     record::Faults,
+    snippets::work::NUMBER,
     text::{Lang, fields::InputError},
 };
 use relay_protocol::{BIND_PORT, MAX_MESSAGE, PracticeName, PracticeServer, PracticeUdp};
@@ -50,9 +51,6 @@ pub const COUNT: Field = number("udp-count", Lang::udp_count, Lang::udp_count_un
 
 /// The most messages that a comparison sends.
 pub const MAX_COUNT: u32 = 100;
-
-/// What becomes the number of the datagram.
-pub const NUMBER: &str = "{n}";
 
 /// What the lab does.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

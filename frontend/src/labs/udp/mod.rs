@@ -3,11 +3,13 @@
 //! - [`form`]: what stands in the fields, and what it means; pure
 //! - [`faults`]: what stands on the fault dial, and how the relay is asked for it; pure
 //! - [`compare`]: what became of a comparison's messages, read from the record; pure
+//! - [`code`]: the work as a program is asked to do it; pure
 //! - [`state`]: what the lab's state becomes; pure
 //! - [`experiments`]: its guided experiments; pure
 //! - `sockets`: clicks to socket calls; `run`: a comparison from its start to its end
 //! - `controls`, `dial`, `grid`, `trial`: drawing
 
+pub mod code;
 pub mod compare;
 mod controls;
 mod dial;
@@ -22,6 +24,7 @@ mod trial;
 
 use super::{
     LabProps, Lost,
+    beside::use_code,
     experiment::use_experiments,
     fields::{choice, labelled},
     use_found, use_revealed,
@@ -78,19 +81,23 @@ pub fn Udp(props: &LabProps) -> Html {
         ],
         Mode::Compare => vec![grid::controls(lang, state)],
     };
+    let code = use_code("udp", lang, code::work(&state.form, practice));
     html! {
         <>
-            <h2>{ lang.udp() }</h2>
-            <p class="intro">{ lang.udp_intro() }</p>
-            { experiments }
-            <div class="card controls" onclick={clicks(&on)} oninput={typing(&on)} onkeydown={enter(&on)}>
-                { modes(lang, &state.form) }
-                // Another element for another mode: no field becomes another's.
-                <div class="mode" key={mode.id()}>{ all(parts) }</div>
-                { lost(lang, state.lost) }
+            <div class="lab">
+                <h2>{ lang.udp() }</h2>
+                <p class="intro">{ lang.udp_intro() }</p>
+                { experiments }
+                <div class="card controls" onclick={clicks(&on)} oninput={typing(&on)} onkeydown={enter(&on)}>
+                    { modes(lang, &state.form) }
+                    // Another element for another mode: no field becomes another's.
+                    <div class="mode" key={mode.id()}>{ all(parts) }</div>
+                    { lost(lang, state.lost) }
+                </div>
+                { if mode == Mode::Compare { grid::comparison(lang, state) } else { Html::default() } }
+                { record_view }
             </div>
-            { if mode == Mode::Compare { grid::comparison(lang, state) } else { Html::default() } }
-            { record_view }
+            { code }
         </>
     }
 }
