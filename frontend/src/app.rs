@@ -16,7 +16,7 @@ pub mod theme;
 
 use crate::{
     gesture::Gesture,
-    labs::{Lab, LabProps, http_client::HttpClient, tcp_client::TcpClient},
+    labs::{Lab, LabProps, http_client::HttpClient, tcp_client::TcpClient, tcp_server::TcpServer, udp::Udp},
     text::Lang,
 };
 use header::header;
@@ -104,6 +104,8 @@ pub fn App() -> Html {
         let content = match each {
             _ if !shell.opened[each as usize] => Html::default(),
             Lab::TcpClient => html! { <TcpClient ..props /> },
+            Lab::TcpServer => html! { <TcpServer ..props /> },
+            Lab::Udp => html! { <Udp ..props /> },
             Lab::HttpClient => html! { <HttpClient ..props /> },
         };
         sections.push(html! {

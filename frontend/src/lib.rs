@@ -6,7 +6,9 @@
 //! - [`transport`]: the way out: relay sockets and HTTP; the only room that touches the network
 //! - [`record`]: what happened, in order; pure
 //! - [`views`]: draws a record: ladder, table, hex
+//! - [`snippets`]: a socket lab's work as Python, Rust, shell and PowerShell; pure
 //! - [`text`]: Korean and English, every visible word
+//! - [`storage`]: what the browser keeps for the page
 //! - [`json`], [`query`]: two ways to write data as text, read and written; pure
 
 pub mod app;
@@ -15,6 +17,8 @@ pub mod json;
 pub mod labs;
 pub mod query;
 pub mod record;
+pub mod snippets;
+pub mod storage;
 pub mod text;
 pub mod transport;
 pub mod views;

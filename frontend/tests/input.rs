@@ -78,6 +78,8 @@ fn every_error_has_its_sentence_in_both_languages() {
         InputError::NothingToSend,
         InputError::HexCharacter { character: 'g', position: 2 },
         InputError::HexOdd,
+        InputError::NobodySentYet,
+        InputError::DatagramTooLong { limit: 65_536 },
         InputError::TooMuch { limit_mib: 16 },
         InputError::Url,
         InputError::HeaderName { name: "a b".into() },

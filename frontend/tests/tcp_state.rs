@@ -2,13 +2,15 @@
 
 use networking_lab::{
     labs::tcp_client::{
+        code,
         form::Form,
         state::{Action, Lost, Phase, State},
     },
     record::entry::What,
+    snippets::work::{TcpClient, Work},
     transport::socket::Incoming,
 };
-use relay_protocol::Event;
+use relay_protocol::{Event, PracticeServer, PracticeTcp};
 use std::rc::Rc;
 use yew::Reducible;
 
@@ -121,4 +123,36 @@ fn what_was_sent_waits_until_the_relay_has_written_it() {
     assert_eq!(waiting(vec![send(), written(5)]), (0, 3));
     assert_eq!(waiting(vec![send(), came(1, closed(1000))]), (0, 4));
     assert_eq!(waiting(vec![send(), connect(2)]), (0, 4));
+}
+
+#[test]
+fn the_lab_s_fields_are_work_for_a_program() {
+    let echo = PracticeServer { name: PracticeTcp::Echo, address: "[::1]:40001".into(), ours: true };
+    let form =
+        Form { time_limit: "0.5".into(), repeat: "3".into(), continuous: false, ..Form::new("echo".into(), "hi") };
+    let edit = |form: Form| Action::Edit(form.into());
+    let work = |actions: Vec<Action>| code::work(&after(actions), std::slice::from_ref(&echo));
+    let client = TcpClient {
+        host: "::1".into(),
+        port: 40001,
+        message: b"hi".to_vec(),
+        times: 3,
+        interval_ms: 0,
+        recv_size: 1024,
+        recv_once: true,
+        time_limit_ms: Some(500),
+        shutdown: false,
+    };
+    assert_eq!(work(vec![edit(form.clone())]), Some(Work::TcpClient(client.clone())));
+    // A shutdown is remembered when the connection has ended, until the next one.
+    let shut = || Action::Did { at: 3, what: What::Shutdown };
+    let ended = || vec![edit(form.clone()), connect(1), came(1, open()), shut(), came(1, closed(1000))];
+    assert_eq!(work(ended()), Some(Work::TcpClient(TcpClient { shutdown: true, ..client.clone() })));
+    let again = ended().into_iter().chain([connect(2)]).collect();
+    assert_eq!(work(again), Some(Work::TcpClient(client.clone())));
+    // To connect needs no message; what is wrong is work for nobody.
+    let nothing = TcpClient { message: Vec::new(), times: 1, ..client };
+    assert_eq!(work(vec![edit(Form { message: String::new(), ..form.clone() })]), Some(Work::TcpClient(nothing)));
+    assert_eq!(work(vec![edit(Form { repeat: "0".into(), ..form.clone() })]), None);
+    assert_eq!(work(vec![edit(Form { server: "no port".into(), ..form })]), None);
 }

@@ -1,8 +1,8 @@
 //! Finds the browser that the tests drive, and installs it where that is allowed.
 
-use crate::process::{Failure, Outcome, answer, find, run, step};
+use crate::debian;
+use crate::process::{Failure, Outcome, find};
 use std::path::PathBuf;
-use std::process::Command;
 
 /// The programs that browser tests need.
 pub struct Browser {
@@ -20,18 +20,10 @@ pub fn ensure() -> Outcome<Browser> {
     if let Some(browser) = look() {
         return Ok(browser);
     }
-    let is_root = answer(Command::new("id").arg("-u")).is_some_and(|id| id == "0");
-    if find(&["apt-get"]).is_none() || !is_root {
+    if !debian::is_here() {
         return Err(missing());
     }
-    step("Installing Chromium, its driver and a Korean font from Debian, once; this takes a minute or two");
-    let apt = || {
-        let mut apt = Command::new("apt-get");
-        apt.env("DEBIAN_FRONTEND", "noninteractive");
-        apt
-    };
-    run(apt().arg("update"))?;
-    run(apt().args(["install", "--yes", "--no-install-recommends"]).args(PACKAGES))?;
+    debian::install("Chromium, its driver and a Korean font (a minute or two)", &PACKAGES)?;
     look().ok_or_else(missing)
 }
 

@@ -4,12 +4,14 @@
 //! - `tools`: what must be installed before a command can run, and how
 //! - `page`: builds the page with trunk
 //! - `serve`, `dev`, `test`, `soak`, `lint`, `bench`: one command each
-//! - `browser`, `python`: what the tests need besides
+//! - `browser`, `python`, `netcat`: what the tests need besides; `debian`: installs packages
 
 mod bench;
 mod browser;
+mod debian;
 mod dev;
 mod lint;
+mod netcat;
 mod page;
 mod process;
 mod python;

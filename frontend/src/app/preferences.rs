@@ -1,12 +1,16 @@
-//! What is remembered from one visit to the next, and what the browser prefers. Storage may be blocked: then nothing is
-//! remembered, and everything else works.
+//! What is remembered from one visit to the next, and what the browser prefers.
 
 use super::{
     address::{self, Address},
     theme::Theme,
 };
-use crate::{labs::Lab, text::Lang, transport::relay::location};
-use web_sys::{Document, Storage, Window, window};
+use crate::{
+    labs::Lab,
+    storage::{recall, remember},
+    text::Lang,
+    transport::relay::location,
+};
+use web_sys::{Document, Window, window};
 
 const LANG: &str = "networking-lab.lang";
 const THEME: &str = "networking-lab.theme";
@@ -76,19 +80,5 @@ fn replace_address(window: &Window, lab: Lab, lang: Lang) {
     if let Ok(history) = window.history() {
         // A sandboxed frame may not: its address then stays as it is.
         let _ = history.replace_state_with_url(&wasm_bindgen::JsValue::NULL, "", Some(&query));
-    }
-}
-
-fn storage() -> Option<Storage> {
-    window()?.local_storage().ok().flatten()
-}
-
-fn recall(key: &str) -> Option<String> {
-    storage()?.get_item(key).ok().flatten()
-}
-
-fn remember(key: &str, value: &str) {
-    if let Some(storage) = storage() {
-        let _ = storage.set_item(key, value);
     }
 }

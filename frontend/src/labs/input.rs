@@ -1,7 +1,7 @@
 //! Reads what was typed into the fields of the labs. Pure: text in, value or [`InputError`] out.
 
 use crate::text::{Lang, fields::InputError};
-use relay_protocol::{MAX_RECEIVE, MAX_TIMEOUT_MS, Target};
+use relay_protocol::{MAX_RECEIVE, MAX_TIMEOUT_MS, PracticeUdp, Target};
 
 /// The most bytes that one click may send, repetitions included, in MiB.
 pub const MAX_SEND_MIB: usize = 16;
@@ -103,6 +103,11 @@ pub fn target(text: &str) -> Result<&str, InputError> {
     <Target>::check(text).map(|()| text.trim()).map_err(InputError::Target)
 }
 
+/// Where datagrams go: a UDP practice server's name or `host:port`.
+pub fn udp_target(text: &str) -> Result<&str, InputError> {
+    Target::<PracticeUdp>::check(text).map(|()| text.trim()).map_err(InputError::Target)
+}
+
 /// The size of a recv's buffer in bytes.
 pub fn recv_size(text: &str) -> Result<u32, InputError> {
     whole_number(text, 1, MAX_RECEIVE)
@@ -148,7 +153,8 @@ pub fn message(text: &str, format: Format, line_end: LineEnd) -> Result<Vec<u8>,
     if bytes.is_empty() { Err(InputError::NothingToSend) } else { Ok(bytes) }
 }
 
-fn hex(text: &str) -> Result<Vec<u8>, InputError> {
+/// The bytes of hex digits; none of no digits.
+pub fn hex(text: &str) -> Result<Vec<u8>, InputError> {
     let mut digits = Vec::new();
     let characters: Vec<char> = text.chars().collect();
     let mut position = 0;

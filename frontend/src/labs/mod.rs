@@ -1,17 +1,21 @@
 //! The labs: each its controls, and what its state becomes. The one list of them is [`Lab::ALL`].
 
+pub mod beside;
+pub mod clipboard;
 pub mod experiment;
 pub mod fields;
 pub mod http_client;
 pub mod input;
 pub mod tcp_client;
+pub mod tcp_server;
+pub mod udp;
 
 use crate::{
     text::Lang,
     transport::relay::{Reached, RelayAddress},
 };
 use input::Errors;
-use relay_protocol::{Practice, PracticeServer};
+use relay_protocol::{Practice, PracticeServer, PracticeUdp};
 use std::rc::Rc;
 use yew::prelude::*;
 
@@ -21,6 +25,10 @@ pub enum Lab {
     /// connect, send, recv, shutdown, close, reset.
     #[default]
     TcpClient,
+    /// bind, listen, accept: the tab is the server.
+    TcpServer,
+    /// Datagrams: client, server, and against TCP.
+    Udp,
     /// Requests by fetch.
     HttpClient,
 }
@@ -49,12 +57,14 @@ impl Group {
 
 impl Lab {
     /// Every lab, in the rail's order.
-    pub const ALL: [Self; 2] = [Self::TcpClient, Self::HttpClient];
+    pub const ALL: [Self; 4] = [Self::TcpClient, Self::TcpServer, Self::Udp, Self::HttpClient];
 
     /// Its name in the page's address.
     pub fn id(self) -> &'static str {
         match self {
             Self::TcpClient => "tcp-client",
+            Self::TcpServer => "tcp-server",
+            Self::Udp => "udp",
             Self::HttpClient => "http-client",
         }
     }
@@ -68,6 +78,8 @@ impl Lab {
     pub fn title(self, lang: Lang) -> &'static str {
         match self {
             Self::TcpClient => lang.tcp_client(),
+            Self::TcpServer => lang.tcp_server(),
+            Self::Udp => lang.udp(),
             Self::HttpClient => lang.http_client(),
         }
     }
@@ -75,7 +87,7 @@ impl Lab {
     /// The group in which the rail shows it.
     pub fn group(self) -> Group {
         match self {
-            Self::TcpClient => Group::Sockets,
+            Self::TcpClient | Self::TcpServer | Self::Udp => Group::Sockets,
             Self::HttpClient => Group::Http,
         }
     }
@@ -113,6 +125,20 @@ impl LabProps {
     fn practice_tcp(&self) -> &[PracticeServer] {
         self.practice().map_or(&[], |practice| &practice.tcp)
     }
+
+    /// Those for UDP.
+    fn practice_udp(&self) -> &[PracticeServer<PracticeUdp>] {
+        self.practice().map_or(&[], |practice| &practice.udp)
+    }
+}
+
+/// What went wrong between tab and relay, where the relay could not say it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Lost {
+    /// The WebSocket never opened.
+    NeverOpened,
+    /// It ended without a Close frame.
+    Midway,
 }
 
 /// Tells of the address at which a practice server is found, whenever it is another.

@@ -1,7 +1,7 @@
 //! What is known of one connection so far: its two addresses, its two streams, and how it ended.
 
 use super::{
-    entry::{Micros, What},
+    entry::{Micros, Protocol, What},
     utf8::{self, Begun, Reading},
 };
 use relay_protocol::Phase;
@@ -11,6 +11,8 @@ use relay_protocol::Phase;
 pub struct Connection {
     /// What the tab asked for: a practice server's name or `host:port`.
     pub target: String,
+    /// What it speaks.
+    pub protocol: Protocol,
     /// The relay's own address, once the connection stands.
     pub local: Option<String>,
     /// The server's address, once the connection stands.
@@ -25,6 +27,8 @@ pub struct Connection {
     pub failed: Option<Phase>,
     /// Whether the WebSocket to the relay has ended: nothing more comes.
     pub closed: bool,
+    // How long the relay holds back what the tab sends, in milliseconds.
+    delay: u32,
     // The tab sent its FIN or a RST.
     fin_sent: bool,
     // The tab ended it.
@@ -48,21 +52,28 @@ impl Stream {
         let offset = self.bytes;
         self.calls += 1;
         self.bytes += chunk.len() as u64;
-        Facts { offset, reading: Some(utf8::read(&mut self.begun, chunk)), known: false }
+        Facts { offset, reading: Some(utf8::read(&mut self.begun, chunk)), ..Facts::default() }
     }
 
-    /// A datagram is whole by itself: no character goes on in the next.
+    /// A datagram is whole by itself: nothing goes on in the next.
     fn take_datagram(&mut self, datagram: &[u8]) -> Facts {
         self.begun = Begun::default();
-        self.take(datagram)
+        let facts = self.take(datagram);
+        Facts { offset: 0, datagram: self.calls, ..facts }
     }
 }
 
 /// What an entry means after the entries before it on its connection.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Facts {
-    /// How many bytes went the same way before.
+    /// What the connection speaks.
+    pub protocol: Protocol,
+    /// How many bytes went the same way before; of a datagram 0, as it is no part of a stream.
     pub offset: u64,
+    /// Of a datagram: which one of its way it is, 1 for the first; else 0.
+    pub datagram: u64,
+    /// Of what the tab sent: how long the relay holds it back, as it was asked to, in milliseconds.
+    pub delay: u32,
     /// How its bytes read as UTF-8, in their stream. HTTP bodies each are a stream of their own.
     pub reading: Option<Reading>,
     /// Whether an earlier entry already told the heart of it. A recv: the one before filled its buffer, so that these
@@ -74,21 +85,35 @@ pub struct Facts {
 impl Connection {
     /// Takes in what happened next, and says what it means.
     pub(super) fn take(&mut self, what: &What) -> Facts {
+        let facts = self.learn(what);
+        let delay = if matches!(what, What::Send { .. } | What::SendTo { .. }) { self.delay } else { 0 };
+        Facts { protocol: self.protocol, delay, ..facts }
+    }
+
+    fn learn(&mut self, what: &What) -> Facts {
         match what {
-            What::Connect { target } => self.target.clone_from(target),
+            What::Connect { target, protocol } => {
+                self.target.clone_from(target);
+                self.protocol = *protocol;
+            }
+            What::Faults(faults) => self.delay = faults.delay,
             What::Open { local, peer, took } => {
                 self.local = Some(local.clone());
                 self.peer = Some(peer.clone());
                 self.connected_in = Some(*took);
             }
-            What::Bind { port, .. } => self.target = port.to_string(),
+            // A server's next socket: of the one before nothing holds any more.
+            What::Bind { port, backlog } => {
+                let protocol = if backlog.is_some() { Protocol::Tcp } else { Protocol::Udp };
+                *self = Self { target: port.to_string(), protocol, ..Self::default() };
+            }
             What::Bound { local } => self.local = Some(local.clone()),
             What::Accepted { local, peer, .. } => {
                 self.local = Some(local.clone());
                 self.peer = Some(peer.clone());
             }
-            What::Send { bytes } => return self.sent.take(bytes),
-            What::SendTo { bytes, .. } => return self.sent.take_datagram(bytes),
+            What::Send { bytes } if self.protocol == Protocol::Tcp => return self.sent.take(bytes),
+            What::Send { bytes } | What::SendTo { bytes, .. } => return self.sent.take_datagram(bytes),
             What::ReceivedFrom { bytes, .. } => return self.received.take_datagram(bytes),
             What::Received { size, bytes } => {
                 let known = self.filled;
@@ -109,7 +134,7 @@ impl Connection {
                 return Facts { known, ..Facts::default() };
             }
             What::TimedOut { .. } | What::Fin => self.filled = false,
-            What::Receive { .. } | What::Accept | What::Info(_) => {}
+            What::Receive { .. } | What::Waiting { .. } | What::Accept | What::Info(_) => {}
             What::Truncated { .. } | What::Injected { .. } | What::Reported(_) => {}
             What::Request { body, .. } | What::Response { body, .. } => return Stream::default().take(body),
             What::HttpFailed { .. } => {}

@@ -15,6 +15,48 @@ impl ConnectionId {
 /// Microseconds since the page was opened.
 pub type Micros = u64;
 
+/// What a socket speaks.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Protocol {
+    /// A stream of bytes (RFC 9293).
+    #[default]
+    Tcp,
+    /// Datagrams (RFC 768).
+    Udp,
+}
+
+impl Protocol {
+    /// Its name in an exported record.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Tcp => "tcp",
+            Self::Udp => "udp",
+        }
+    }
+}
+
+/// The faults that the relay was asked to do on a socket.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Faults {
+    /// How many of a hundred datagrams are lost, 0 to 100. Of TCP, how many of the segments that arrive.
+    pub loss: u32,
+    /// How many of a hundred datagrams come twice.
+    pub duplicate: u32,
+    /// How many of a hundred datagrams are overtaken by the one behind them.
+    pub reorder: u32,
+    /// How long whatever the tab sends is held back, in milliseconds.
+    pub delay: u32,
+    /// What the chance starts from: the same seed, the same faults.
+    pub seed: u32,
+}
+
+impl Faults {
+    /// Whether there is none to do.
+    pub fn is_none(self) -> bool {
+        Self { seed: 0, ..self } == Self::default()
+    }
+}
+
 /// One thing that happened, as whoever saw it told it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Entry {
@@ -29,12 +71,17 @@ pub struct Entry {
 /// What happened on a connection.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum What {
-    /// The tab asked for a connection to this target: a practice server's name or `host:port`.
+    /// The tab asked for a connection to this target: a practice server's name or `host:port`. Of UDP, for a socket that
+    /// sends there and nowhere else.
     Connect {
         /// As typed.
         target: String,
+        /// Over this.
+        protocol: Protocol,
     },
-    /// The TCP connection stands.
+    /// The relay was asked to do these faults on the socket.
+    Faults(Faults),
+    /// The TCP connection stands, or the UDP socket has its peer, which it was not told.
     Open {
         /// The relay's own address on it.
         local: String,
@@ -43,7 +90,7 @@ pub enum What {
         /// How long resolving and connecting took, as the relay measured it.
         took: Micros,
     },
-    /// The tab sent bytes.
+    /// The tab sent bytes: of UDP, a datagram to the socket's peer.
     Send {
         /// All of them.
         bytes: Rc<[u8]>,
@@ -94,6 +141,11 @@ pub enum What {
         /// Its address.
         local: String,
     },
+    /// One more client waits in the kernel's queue: its handshake is done, and nobody has called accept.
+    Waiting {
+        /// How many wait now.
+        clients: u32,
+    },
     /// The tab called accept.
     Accept,
     /// A call of accept returned this connection.
@@ -105,7 +157,7 @@ pub enum What {
         /// How long it had waited in the kernel's queue, where that is known.
         waited: Option<Micros>,
     },
-    /// The tab sent a datagram.
+    /// The tab sent a datagram to this address.
     SendTo {
         /// Where to.
         to: String,

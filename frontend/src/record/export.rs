@@ -13,9 +13,11 @@
 //!
 //! `at_us` are microseconds since the record's first entry. Where there are bytes, `offset` is their place in the stream,
 //! `hex` is all of them, and `text` what they complete as UTF-8; `continued` and `cut` count leading and trailing bytes of a
-//! character cut in two, `invalid` those that are no UTF-8, each where not 0. Other members are those of [`What`].
+//! character cut in two, `invalid` those that are no UTF-8, each where not 0. A datagram is no part of a stream: in place
+//! of its offset it has its number, as `datagram`. A connection without `protocol` is TCP. Other members are those of
+//! [`What`].
 
-use super::{Noted, Record, What};
+use super::{Noted, Protocol, Record, What};
 use crate::json::quote;
 use relay_protocol::Failure;
 
@@ -103,7 +105,23 @@ fn entry(record: &Record, noted: &Noted) -> String {
     object.number("connection", noted.connection.0.into());
     object.text("what", name(&noted.what));
     match &noted.what {
-        What::Connect { target } => object.text("target", target),
+        What::Connect { target, protocol } => {
+            object.text("target", target);
+            if *protocol == Protocol::Udp {
+                object.text("protocol", protocol.name());
+            }
+        }
+        What::Faults(faults) => {
+            for (name, number) in [
+                ("loss_percent", faults.loss),
+                ("duplicate_percent", faults.duplicate),
+                ("reorder_percent", faults.reorder),
+                ("delay_ms", faults.delay),
+                ("seed", faults.seed),
+            ] {
+                object.number(name, number.into());
+            }
+        }
         What::Open { local, peer, took } => {
             object.text("local", local);
             object.text("peer", peer);
@@ -139,6 +157,7 @@ fn entry(record: &Record, noted: &Noted) -> String {
             }
         }
         What::Bound { local } => object.text("local", local),
+        What::Waiting { clients } => object.number("clients", (*clients).into()),
         What::Accepted { local, peer, waited } => {
             object.text("local", local);
             object.text("peer", peer);
@@ -184,7 +203,10 @@ fn entry(record: &Record, noted: &Noted) -> String {
         | What::Info(None) => {}
     }
     if let (Some(bytes), Some(reading)) = (noted.what.bytes(), noted.facts.reading) {
-        object.number("offset", noted.facts.offset);
+        match noted.facts.datagram {
+            0 => object.number("offset", noted.facts.offset),
+            number => object.number("datagram", number),
+        }
         object.number("length", bytes.len() as u64);
         object.text("hex", &hex(bytes));
         object.text("text", &reading.text(bytes));
@@ -201,6 +223,7 @@ fn entry(record: &Record, noted: &Noted) -> String {
 fn name(what: &What) -> &'static str {
     match what {
         What::Connect { .. } => "connect",
+        What::Faults(_) => "faults",
         What::Open { .. } => "open",
         What::Send { .. } => "send",
         What::Receive { .. } => "receive",
@@ -214,6 +237,7 @@ fn name(what: &What) -> &'static str {
         What::Closed { .. } => "closed",
         What::Bind { .. } => "bind",
         What::Bound { .. } => "bound",
+        What::Waiting { .. } => "waiting",
         What::Accept => "accept",
         What::Accepted { .. } => "accepted",
         What::SendTo { .. } => "send_to",

@@ -1,5 +1,6 @@
 //! Which layer a failure belongs to: the first thing to know about it.
 
+use super::Protocol;
 use relay_protocol::{Failure, FailureKind, Phase};
 
 /// A layer of the way from the tab to the server.
@@ -11,16 +12,21 @@ pub enum Layer {
     Relay,
     /// The system's sockets: TCP between relay and server.
     Tcp,
+    /// The same of UDP.
+    Udp,
 }
 
 impl Layer {
-    /// The layer of a failure that the relay told.
-    pub fn of(failure: &Failure) -> Self {
+    /// The layer of a failure that the relay told of a socket that speaks `protocol`.
+    pub fn of(failure: &Failure, protocol: Protocol) -> Self {
         match (failure.phase, failure.kind) {
             (Phase::Policy | Phase::Resolve, _) => Self::Relay,
             (_, FailureKind::NotAllowed | FailureKind::Unresolved) => Self::Relay,
             (_, FailureKind::Idle | FailureKind::Limit | FailureKind::BadRequest) => Self::Relay,
-            (Phase::Bind | Phase::Connect | Phase::Transfer, _) => Self::Tcp,
+            (Phase::Bind | Phase::Connect | Phase::Transfer, _) => match protocol {
+                Protocol::Tcp => Self::Tcp,
+                Protocol::Udp => Self::Udp,
+            },
         }
     }
 }

@@ -15,7 +15,7 @@ pub mod sequence;
 pub mod utf8;
 
 pub use connection::{Connection, Facts};
-pub use entry::{ConnectionId, Entry, HttpCause, Micros, What};
+pub use entry::{ConnectionId, Entry, Faults, HttpCause, Micros, Protocol, What};
 pub use layer::Layer;
 
 use sequence::Sequence;

@@ -31,6 +31,13 @@ pub enum InputError {
         /// Its place.
         position: usize,
     },
+    /// There is no last sender to whom a datagram could go.
+    NobodySentYet,
+    /// A datagram that the relay could not even be given.
+    DatagramTooLong {
+        /// The most, in bytes.
+        limit: usize,
+    },
     /// A hex digit without its second.
     HexOdd,
     /// The message times its repetitions is more than the lab sends.
@@ -63,6 +70,8 @@ words! {
     not_a_number: "{}부터 {}까지의 수를 입력하십시오.", "Give a number from {} to {}.";
     not_a_whole_number: "{}부터 {}까지의 정수를 입력하십시오.", "Give a whole number from {} to {}.";
     nothing_to_send: "보낼 내용을 입력하십시오.", "Type what to send.";
+    nobody_sent_yet: "아직 데이터그램을 보내온 쪽이 없습니다. 받는 주소를 입력하십시오.", "Nobody has sent a datagram yet: give the address.";
+    datagram_too_long: "중계기가 한 번에 나르는 것은 {}바이트까지입니다. UDP 데이터그램의 한계는 65,507바이트입니다.", "The relay carries at most {} bytes at once. UDP’s own limit is 65,507.";
     not_hex: "{}번째 글자 ‘{}’은(는) 16진수가 아닙니다. 0–9와 a–f만 쓰십시오.", "Character {}, ‘{}’, is not hex: use 0–9 and a–f only.";
     hex_is_odd: "16진수 자리 수가 홀수입니다. 1바이트는 두 자리입니다.", "An odd number of hex digits: one byte is two of them.";
     too_much: "한 번에 보낼 수 있는 양은 모두 {} MiB입니다. 반복 횟수를 줄이십시오.", "At most {} MiB can be sent at once: repeat it fewer times.";
@@ -86,6 +95,8 @@ impl Lang {
             InputError::NotANumber { min, max } => fill_two(self.not_a_number(), *min, &max.to_string()),
             InputError::NotAWholeNumber { min, max } => fill_two(self.not_a_whole_number(), *min, &max.to_string()),
             InputError::NothingToSend => self.nothing_to_send().to_owned(),
+            InputError::NobodySentYet => self.nobody_sent_yet().to_owned(),
+            InputError::DatagramTooLong { limit } => fill(self.datagram_too_long(), &limit.to_string()),
             InputError::HexCharacter { character, position } => {
                 fill_two(self.not_hex(), *position as u32, character.encode_utf8(&mut [0; 4]))
             }

@@ -5,18 +5,24 @@
 //!
 //! - [`shell`]: header, rail, the state of the relay
 //! - [`fields`]: what is wrong with what was typed
-//! - [`tcp_client`], [`http_client`]: the labs
-//! - [`tcp_experiments`]: the TCP client lab's experiments
+//! - [`tcp_client`], [`tcp_server`], [`udp`], [`http_client`]: the labs
+//! - [`tcp_experiments`], [`server_experiments`], [`udp_experiments`]: the labs' experiments
 //! - [`experiment`]: around every guided experiment
 //! - [`record`]: what happened
+//! - [`snippets`]: the panel of code, and the comments in it
 
 pub mod experiment;
 pub mod fields;
 pub mod http_client;
 pub mod record;
+pub mod server_experiments;
 pub mod shell;
+pub mod snippets;
 pub mod tcp_client;
 pub mod tcp_experiments;
+pub mod tcp_server;
+pub mod udp;
+pub mod udp_experiments;
 
 /// A language of the page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

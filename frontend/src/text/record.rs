@@ -2,9 +2,9 @@
 
 pub mod failure;
 
-use super::{Lang, byte_count, duration, fill, grouped, words};
-use crate::record::{ConnectionId, MAX_BYTES, MAX_ENTRIES, Micros};
-use relay_protocol::{Fault, TcpInfo};
+use super::{Lang, byte_count, dotted, duration, fill, grouped, words};
+use crate::record::{ConnectionId, Faults, MAX_BYTES, MAX_ENTRIES, Micros, Noted, Protocol};
+use relay_protocol::{Fault, TcpInfo, Way};
 
 words! {
     ladder: "흐름도", "Ladder";
@@ -18,6 +18,8 @@ words! {
     record_to_newest: "맨 아래로", "To newest";
     record_empty_socket: "아직 기록이 없습니다. 서버에 연결하면 오간 바이트와 신호가 모두 여기에 그려집니다.",
         "Nothing recorded yet. Connect to a server: every byte and signal will be drawn here.";
+    record_empty_server: "아직 기록이 없습니다. 리슨을 시작하면 이 탭이 부른 호출과 클라이언트마다 오간 바이트가 여기에 그려집니다.",
+        "Nothing recorded yet. Listen: every call of this tab, and what passes with each client, will be drawn here.";
     record_empty_http: "아직 기록이 없습니다. 요청을 보내면 요청과 응답이 여기에 그려집니다.",
         "Nothing recorded yet. Send a request: it and its response will be drawn here.";
     record_no_bytes: "아직 오간 바이트가 없습니다.", "No bytes have gone either way yet.";
@@ -25,6 +27,9 @@ words! {
     lane_tab: "이 탭", "This tab";
     lane_relay: "중계기", "Relay";
     lane_server: "서버", "Server";
+    lane_peer: "상대", "Peer";
+    lane_clients: "클라이언트", "Clients";
+    lane_earlier: "연결 {}까지", "up to {}";
 
     column_number: "번호", "No.";
     column_time: "시각", "Time";
@@ -37,6 +42,8 @@ words! {
     direction_back: "받음", "received";
 
     to_server: "서버 쪽으로", "towards the server";
+    to_peer: "상대 쪽으로", "towards the peer";
+    to_client: "클라이언트 쪽으로", "towards the client";
     to_tab: "탭 쪽으로", "towards the tab";
     not_answered: "응답 없이 끊김", "lost, not answered";
     from_buffer: "중계기의 수신 버퍼에 이미 와 있던 바이트일 수 있습니다. 앞의 recv가 버퍼를 가득 채웠기 때문입니다.",
@@ -55,14 +62,40 @@ words! {
     record_first_not_drawn: "이 화면은 앞의 항목 {}개를 그리지 않습니다. 내보내기에는 모두 들어 있습니다.",
         "The first {} entries are not drawn in this view. The export has them all.";
     bytes_more: "… {} 더 있습니다. 내보내기에는 모두 들어 있습니다.", "… {} more. The export has them all.";
+    queue_of: "대기열 {}", "queue {}";
+    waits_for_accept: "연결됨 · accept 대기", "connected · waits for accept";
+    taken_at_once: "연결됨", "connected";
     waited_for: "대기열에서 {} 기다림", "waited {} in the queue";
     bytes_are_gone: "{} 버려짐", "{} gone";
-    injected_loss: "주입된 손실 · 데이터그램 {}", "injected loss · datagram {}";
-    injected_duplicate: "주입된 중복 · 데이터그램 {}", "injected duplicate · datagram {}";
-    injected_reorder: "주입된 순서 바꿈 · 데이터그램 {}", "injected reordering · datagram {}";
+    datagram_number: "#{}", "#{}";
+    datagram_bytes: "데이터그램 #{}", "datagram #{}";
+    udp_connected: "UDP의 connect는 아무것도 보내지 않습니다. 소켓이 이 주소로만 보내고 이 주소에서 온 것만 받도록 정해 둘 뿐입니다.",
+        "A UDP connect sends nothing. It only settles that this socket sends to this address and receives from nowhere else.";
+    no_datagram_came: "제한 시간 안에 아무 데이터그램도 오지 않았습니다. 간 것이 사라졌는지, 온 것이 사라졌는지, 상대가 답하지 않는지 UDP는 알려 주지 않습니다.",
+        "No datagram came within the time limit. Whether it was lost on its way, or the answer was, or nobody answers: UDP does not tell.";
+    rest_is_gone: "recvfrom의 버퍼보다 긴 데이터그램이었습니다. 나머지는 버려졌고, 다음 recvfrom은 다음 데이터그램을 돌려줍니다.",
+        "The datagram was longer than recvfrom’s buffer. Its rest is gone: the next recvfrom returns the next datagram.";
+    icmp_unreachable: "ICMP 포트 도달 불가", "ICMP port unreachable";
+    faults_asked: "결함 주입", "faults to inject";
+    faults_loss: "손실 {}%", "loss {}%";
+    faults_duplicate: "중복 {}%", "duplicates {}%";
+    faults_reorder: "순서 바꿈 {}%", "reordering {}%";
+    faults_delay: "지연 {} ms", "delay {} ms";
+    faults_seed: "시드 {}", "seed {}";
+    injected_delay: "주입된 지연 {} ms", "injected delay {} ms";
+    injected_loss: "주입된 손실 · #{}", "injected loss · #{}";
+    injected_duplicate: "주입된 중복 · #{}", "injected duplicate · #{}";
+    injected_reorder: "주입된 순서 바꿈 · #{}", "injected reordering · #{}";
+    lost_out: "가는 길에 사라짐", "lost on the way out";
+    lost_back: "오는 길에 사라짐", "lost on the way back";
+    doubled_out: "가는 길에 하나 더 생김", "sent on twice";
+    doubled_back: "오는 길에 하나 더 생김", "came twice";
+    overtaken_out: "가는 길에 뒤의 것이 앞지름", "overtaken on the way out";
+    overtaken_back: "오는 길에 뒤의 것이 앞지름", "overtaken on the way back";
     tcp_info_unknown: "이 운영체제의 커널은 알려 주지 않습니다.", "This system’s kernel does not tell.";
     tcp_info_facts: "RTT {} · 재전송 {} · 혼잡 윈도 {} · 수신 윈도 {}", "RTT {} · {} retransmits · congestion window {} · receive window {}";
     connection_number: "연결 {}", "Connection {}";
+    socket_number: "UDP 소켓 {}", "UDP socket {}";
     connected_after: "연결됨 · {}", "connected · {}";
     bytes_cut: "{} 잘림", "{} cut off";
     bytes_continued: "{} 이어짐", "{} continued";
@@ -97,9 +130,44 @@ impl Lang {
         fill(self.bytes_more(), &byte_count(count))
     }
 
-    /// The name of a connection.
-    pub fn connection_name(self, id: ConnectionId) -> String {
-        fill(self.connection_number(), &id.0.to_string())
+    /// The name of a connection, or of a UDP socket.
+    pub fn connection_name(self, id: ConnectionId, protocol: Protocol) -> String {
+        let words = match protocol {
+            Protocol::Tcp => self.connection_number(),
+            Protocol::Udp => self.socket_number(),
+        };
+        fill(words, &id.0.to_string())
+    }
+
+    /// The number of a datagram of its way.
+    pub fn numbered(self, number: u64) -> String {
+        fill(self.datagram_number(), &grouped(number))
+    }
+
+    /// What the relay holds back is late by so many milliseconds.
+    pub fn delayed_by(self, milliseconds: u32) -> String {
+        fill(self.injected_delay(), &grouped(milliseconds.into()))
+    }
+
+    /// The faults that were asked for, and the seed; those that were not are left out.
+    pub fn faults(self, faults: Faults) -> String {
+        let mut all = String::new();
+        for (words, amount) in [
+            (self.faults_loss(), faults.loss),
+            (self.faults_duplicate(), faults.duplicate),
+            (self.faults_reorder(), faults.reorder),
+            (self.faults_delay(), faults.delay),
+        ] {
+            if amount > 0 {
+                all = dotted(&[&all, &fill(words, &amount.to_string())]);
+            }
+        }
+        dotted(&[&all, &fill(self.faults_seed(), &faults.seed.to_string())])
+    }
+
+    /// So many clients wait to be accepted.
+    pub fn queue(self, clients: u32) -> String {
+        fill(self.queue_of(), &clients.to_string())
     }
 
     /// A client had waited so long to be accepted.
@@ -122,6 +190,18 @@ impl Lang {
         fill(words, &grouped(number))
     }
 
+    /// What became by it of a datagram that was going this way.
+    pub fn done_by(self, fault: Fault, way: Way) -> &'static str {
+        match (fault, way) {
+            (Fault::Loss, Way::Out) => self.lost_out(),
+            (Fault::Loss, Way::Back) => self.lost_back(),
+            (Fault::Duplicate, Way::Out) => self.doubled_out(),
+            (Fault::Duplicate, Way::Back) => self.doubled_back(),
+            (Fault::Reorder, Way::Out) => self.overtaken_out(),
+            (Fault::Reorder, Way::Back) => self.overtaken_back(),
+        }
+    }
+
     /// What the kernel knows of a connection.
     pub fn tcp_info(self, info: TcpInfo) -> String {
         let values = [
@@ -131,6 +211,11 @@ impl Lang {
             byte_count(info.receive_window as usize),
         ];
         values.iter().fold(self.tcp_info_facts().to_owned(), |sentence, value| fill(&sentence, value))
+    }
+
+    /// The connections up to this one.
+    pub fn up_to(self, id: ConnectionId) -> String {
+        fill(self.lane_earlier(), &id.0.to_string())
     }
 
     /// The connection stands, after so long.
@@ -153,9 +238,13 @@ impl Lang {
         fill(self.bytes_invalid(), &byte_count(count))
     }
 
-    /// Where in its stream a chunk stands: after `offset` bytes, and `length` of them.
-    pub fn stream_range(self, offset: u64, length: u64) -> String {
-        fill(&fill(self.bytes_of_stream(), &grouped(offset + 1)), &grouped(offset + length))
+    /// Where in its stream a chunk of `length` bytes stands, or which datagram of its way it is.
+    pub fn place(self, noted: &Noted, length: u64) -> String {
+        let offset = noted.facts.offset;
+        match noted.facts.datagram {
+            0 => fill(&fill(self.bytes_of_stream(), &grouped(offset + 1)), &grouped(offset + length)),
+            number => fill(self.datagram_bytes(), &grouped(number)),
+        }
     }
 }
 

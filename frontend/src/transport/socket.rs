@@ -39,7 +39,12 @@ pub struct Socket {
     _on_open: Closure<dyn FnMut()>,
     _on_message: Closure<dyn FnMut(MessageEvent)>,
     _on_close: Closure<dyn FnMut(CloseEvent)>,
+    on_leave: Closure<dyn FnMut()>,
 }
+
+/// The page is left: closed, or another one is shown in its place (HTML, `pagehide`). A browser may keep it for when the user
+/// comes back, and with it its WebSockets: a server that nobody sees would go on listening.
+const LEFT: &str = "pagehide";
 
 impl Socket {
     /// Asks the relay for a TCP connection to `target`, a practice server's name or `host:port`, which may take `timeout_ms`
@@ -85,6 +90,12 @@ impl Socket {
         let on_close = Closure::<dyn FnMut(CloseEvent)>::new(move |close: CloseEvent| {
             tell(clock::now(), Incoming::Closed { code: close.code(), reason: close.reason() });
         });
+        let left = websocket.clone();
+        let on_leave = Closure::<dyn FnMut()>::new(move || drop(left.close_with_code(1000)));
+        if let Some(window) = web_sys::window() {
+            // It fails only for a type of event that is none.
+            let _ = window.add_event_listener_with_callback(LEFT, on_leave.as_ref().unchecked_ref());
+        }
         websocket.set_onopen(Some(on_open.as_ref().unchecked_ref()));
         websocket.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
         websocket.set_onclose(Some(on_close.as_ref().unchecked_ref()));
@@ -95,6 +106,7 @@ impl Socket {
             _on_open: on_open,
             _on_message: on_message,
             _on_close: on_close,
+            on_leave,
         })
     }
 
@@ -135,6 +147,9 @@ impl Drop for Socket {
         self.websocket.set_onopen(None);
         self.websocket.set_onmessage(None);
         self.websocket.set_onclose(None);
+        if let Some(window) = web_sys::window() {
+            let _ = window.remove_event_listener_with_callback(LEFT, self.on_leave.as_ref().unchecked_ref());
+        }
         let _ = self.websocket.close();
     }
 }

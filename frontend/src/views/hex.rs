@@ -37,7 +37,7 @@ pub fn block(noted: &Noted, record: &Record, row: Row, seen: Range<u32>, setting
     let lines = shown.div_ceil(columns);
     let end = (seen.end.saturating_sub(HEAD).div_ceil(LINE) as usize).min(lines);
     let first = ((seen.start.saturating_sub(HEAD) / LINE) as usize).min(end);
-    let range = setting.lang.stream_range(noted.facts.offset, bytes.len() as u64);
+    let range = setting.lang.place(noted, bytes.len() as u64);
     let head = vec![
         span("record-time", seconds(record.since_start(noted.at)).into()),
         sign(if row.out() { "→" } else { "←" }),

@@ -4,9 +4,10 @@ use super::{
     Lanes, Setting,
     element::{div, span, strong},
     layout::lines,
+    lifelines::Lifelines,
     row::{Arrow, Note, Row, host_and_path},
 };
-use crate::record::{Noted, Record, What};
+use crate::record::{ConnectionId, Noted, Protocol, Record, What};
 use crate::text::{
     Lang,
     record::{failure::Explanation, seconds},
@@ -31,7 +32,11 @@ pub fn height(noted: &Noted, setting: Setting) -> u32 {
     let lines = |text: &str| lines(text, NOTE_FONT, setting.width.saturating_sub(beside));
     let note = match &noted.what {
         // Asked for every entry of a record, so that no words are made for the many.
-        What::Send { .. } | What::Received { .. } if noted.facts.reading.is_none_or(|reading| reading.is_whole()) => 0,
+        What::Send { .. } | What::SendTo { .. } | What::Received { .. } | What::ReceivedFrom { .. }
+            if noted.facts.reading.is_none_or(|reading| reading.is_whole()) =>
+        {
+            0
+        }
         _ => match Note::of(noted, setting.lang) {
             None => 0,
             Some(Note::Bytes(..)) => CHIP,
@@ -51,15 +56,43 @@ pub fn height(noted: &Noted, setting: Setting) -> u32 {
 
 /// Whether a line that names the connection stands above an entry: it starts another one.
 fn separates(noted: &Noted) -> bool {
-    matches!(noted.what, What::Connect { .. }) && noted.number > 1
+    let starts = match noted.what {
+        What::Connect { .. } => true,
+        // A TCP server's socket is no connection.
+        What::Bind { .. } => noted.facts.protocol == Protocol::Udp,
+        _ => false,
+    };
+    starts && noted.number > 1
+}
+
+/// What the style sheet needs to know of a server's columns: how many there are, and how many times as wide as the leg
+/// between tab and relay they are together. Nothing where the ladder is no server's.
+pub fn columns(setting: Setting, lifelines: &Lifelines) -> String {
+    if setting.lanes != Lanes::Served {
+        return String::new();
+    }
+    let share = ["1", "1.3", "1.6", "2"];
+    let columns = lifelines.count();
+    ["--columns:", &columns.to_string(), ";--share:", share[columns.min(share.len()) - 1]].concat()
 }
 
 /// The names of the lanes, with the addresses of the newest connection.
-pub fn header(record: &Record, setting: Setting) -> Html {
+pub fn header(record: &Record, setting: Setting, lifelines: &Lifelines) -> Html {
     let Setting { lang, lanes, .. } = setting;
+    if lanes == Lanes::Served {
+        return served_header(record, lang, lifelines);
+    }
+    let mut far = lang.lane_server();
     let (local, peer) = match lanes {
-        Lanes::Relayed => match record.connections().next_back() {
-            Some((_, newest)) => (newest.local.clone(), Some(newest.peer.as_ref().unwrap_or(&newest.target).clone())),
+        Lanes::Relayed | Lanes::Served => match record.connections().next_back() {
+            Some((_, newest)) => {
+                if newest.protocol == Protocol::Udp {
+                    far = lang.lane_peer();
+                }
+                // A bound socket has no peer, and what it was asked for is no address.
+                let asked = newest.local.is_none().then(|| newest.target.clone());
+                (newest.local.clone(), newest.peer.clone().or(asked))
+            }
             None => (None, None),
         },
         Lanes::Direct => (
@@ -71,21 +104,58 @@ pub fn header(record: &Record, setting: Setting) -> Html {
         ),
     };
     let (local, peer) = (local.unwrap_or_default(), peer.unwrap_or_default());
-    let lane = |name: &'static str, address: String| {
-        let address = html! { <span class="record-address" title={address.clone()}>{ address }</span> };
-        div("record-lane", vec![strong(name.into()), address])
-    };
-    let mut all = vec![lane(lang.lane_tab(), String::new()), lane(lang.lane_server(), peer)];
+    let lane = |name: &'static str, address: String| lane(name.into(), address.clone(), address, None);
+    let mut all = vec![lane(lang.lane_tab(), String::new()), lane(far, peer)];
     if lanes == Lanes::Relayed {
         all.insert(1, lane(lang.lane_relay(), local));
     }
     html! { <div class="record-lanes" role="listitem">{ all }</div> }
 }
 
+/// The name of a lane over its address; `column`: which of a server's columns it is, 1 for the first.
+fn lane(name: AttrValue, address: String, title: String, column: Option<usize>) -> Html {
+    let words = vec![strong(name.into()), html! { <span class="record-address" {title}>{ address }</span> }];
+    html! { <div class="record-lane" ~style={column.map(at).unwrap_or_default()}>{ words }</div> }
+}
+
+/// Which column something reaches to, for the style sheet.
+fn at(column: usize) -> String {
+    ["--at:", &column.to_string()].concat()
+}
+
+/// The lanes of a server: the address at which it listens, and the clients.
+fn served_header(record: &Record, lang: Lang, lifelines: &Lifelines) -> Html {
+    let mut local = None;
+    for (_, connection) in record.connections() {
+        local = local.or(connection.local.clone());
+    }
+    let local = local.unwrap_or_default();
+    let mut all = vec![
+        lane(lang.lane_tab().into(), String::new(), String::new(), None),
+        lane(lang.lane_relay().into(), local.clone(), local, None),
+    ];
+    let mut own = lifelines.own().peekable();
+    if let (Some(last), true) = (lifelines.earlier(), own.peek().is_some()) {
+        all.push(lane(lang.up_to(last).into(), String::new(), String::new(), Some(1)));
+    }
+    for id in own {
+        let peer = record.connection(id).and_then(|connection| connection.peer.clone()).unwrap_or_default();
+        // Columns that stand close have room for the port alone.
+        let port = peer.rfind(':').filter(|_| lifelines.count() > 1).unwrap_or(0);
+        let address = peer[port..].to_owned();
+        all.push(lane(lang.connection_name(id, Protocol::Tcp).into(), address, peer, Some(lifelines.column(id))));
+    }
+    if all.len() == 2 {
+        all.push(lane(lang.lane_clients().into(), String::new(), String::new(), Some(1)));
+    }
+    html! { <div class="record-lanes" role="listitem">{ all }</div> }
+}
+
 /// The row of an entry.
-pub fn row(noted: &Noted, record: &Record, row: Row, setting: Setting) -> Vec<Html> {
+pub fn row(noted: &Noted, record: &Record, row: Row, setting: Setting, lifelines: &Lifelines) -> Vec<Html> {
     let Setting { lang, lanes, .. } = setting;
-    let far = row.far != Arrow::Nothing && lanes == Lanes::Relayed;
+    let served = lanes == Lanes::Served;
+    let far = row.far != Arrow::Nothing && lanes != Lanes::Direct;
     // Which legs it has: one for the whole way, one to the relay, or both.
     let legs = match far {
         true => "both",
@@ -93,17 +163,37 @@ pub fn row(noted: &Noted, record: &Record, row: Row, setting: Setting) -> Vec<Ht
         false => "near",
     };
     // A row of another connection than the row above says so, unless the line above it does, or it is a new request.
-    let named = noted.switched && !matches!(noted.what, What::Connect { .. } | What::Request { .. });
+    let named =
+        noted.switched && !matches!(noted.what, What::Connect { .. } | What::Bind { .. } | What::Request { .. });
     let mut time = vec![seconds(record.since_start(noted.at)).into()];
-    if named {
-        time.push(span("record-which", lang.connection_name(noted.connection).into()));
+    if noted.connection != ConnectionId::SERVER {
+        let name = lang.connection_name(noted.connection, noted.facts.protocol);
+        if lifelines.has_own(noted.connection) {
+            // The eye sees it by the column.
+            time.push(span("record-hidden", name.into()));
+        } else if named {
+            time.push(span("record-which", name.into()));
+        }
     }
     let title = title(noted, &row.label);
-    let mut crossed = vec![div("record-time", time), leg(row.near, row.label, title, lang)];
+    let out = match noted.facts.protocol {
+        Protocol::Udp => lang.to_peer(),
+        Protocol::Tcp if served => lang.to_client(),
+        Protocol::Tcp => lang.to_server(),
+    };
+    let mut crossed = vec![div("record-time", time), leg(row.near, row.label, title, lang, out, None)];
     if far {
-        crossed.push(leg(row.far, row.content.clone(), row.content, lang));
+        let column = served.then(|| lifelines.column(noted.connection));
+        crossed.push(leg(row.far, row.content.clone(), row.content, lang, out, column));
     }
     let mut parts = Vec::new();
+    if served {
+        let mut lives = Vec::new();
+        for (column, life) in lifelines.beside(noted).into_iter().enumerate() {
+            lives.push(html! { <span data-life={life.name()} ~style={at(column + 1)}></span> });
+        }
+        parts.push(html! { <div class="record-lives" aria-hidden="true">{ lives }</div> });
+    }
     if separates(noted) {
         parts.push(separator(noted, record, lang));
     }
@@ -122,28 +212,34 @@ fn title(noted: &Noted, label: &str) -> String {
 }
 
 fn separator(noted: &Noted, record: &Record, lang: Lang) -> Html {
-    let name = lang.connection_name(noted.connection);
+    let name = lang.connection_name(noted.connection, noted.facts.protocol);
     let ends = record.connection(noted.connection).map(|connection| match (&connection.local, &connection.peer) {
         (Some(local), Some(peer)) => [local, " → ", peer].concat(),
+        (Some(local), None) => local.clone(),
         _ => connection.target.clone(),
     });
     div("record-separator", vec![strong(name.into()), span("record-address", ends.unwrap_or_default().into())])
 }
 
-fn leg(arrow: Arrow, label: String, title: String, lang: Lang) -> Html {
+/// `out`: words for the way out; `column`: which of a server's columns it reaches to.
+fn leg(arrow: Arrow, label: String, title: String, lang: Lang, out: &'static str, column: Option<usize>) -> Html {
     let (name, direction) = match arrow {
         Arrow::Nothing => (None, ""),
-        Arrow::Out => (Some("out"), lang.to_server()),
+        Arrow::Out => (Some("out"), out),
         Arrow::Back => (Some("back"), lang.to_tab()),
         Arrow::Lost => (Some("lost"), lang.not_answered()),
+        // Its label says it.
+        Arrow::LostOut => (Some("lost"), ""),
+        Arrow::LostBack => (Some("lost-back"), ""),
         Arrow::Earlier => (Some("earlier"), ""),
+        Arrow::Waiting => (Some("waiting"), ""),
     };
     let title = if arrow == Arrow::Earlier { lang.from_buffer().to_owned() } else { title };
     let mut words = vec![span("record-label", label.into())];
     if !direction.is_empty() {
         words.push(span("record-hidden", direction.into()));
     }
-    html! { <div class="record-leg" data-arrow={name} {title}>{ words }</div> }
+    html! { <div class="record-leg" data-arrow={name} {title} ~style={column.map(at).unwrap_or_default()}>{ words }</div> }
 }
 
 fn draw_note(note: Note) -> Html {

@@ -5,6 +5,7 @@ use super::{
     element::{length, part, part_id, sign},
     hex, ladder,
     layout::{Layout, Mark, Place},
+    lifelines::Lifelines,
     row::{Note, Row},
     state::{Action, State},
     table,
@@ -50,8 +51,9 @@ pub fn list(
             act.emit(Action::Go(layout.mark(scrolled as u32).filter(|_| !end)));
         })
     };
+    let lifelines = Lifelines::of(&state.shown, setting);
     let (role, count, header) = match setting.view {
-        View::Ladder => ("list", None, ladder::header(&state.shown, setting)),
+        View::Ladder => ("list", None, ladder::header(&state.shown, setting, &lifelines)),
         View::Table => ("table", Some((layout.len() + 1).to_string()), table::header(setting)),
         View::Hex => ("list", None, Html::default()),
     };
@@ -59,7 +61,8 @@ pub fn list(
         // Another view is another element: its scrolling starts anew.
         <div class="record-window" key={setting.view.name()}>
             <div class="record-scroll" id={part_id(id, "list")} {onscroll} tabindex="0" role="region" aria-label={lang.record_title()}>
-                <div class="record-list" {role} aria-label={lang.record_title()} aria-rowcount={count}>{ vec![header, rows] }</div>
+                <div class="record-list" {role} aria-label={lang.record_title()} aria-rowcount={count}
+                    ~style={ladder::columns(setting, &lifelines)}>{ vec![header, rows] }</div>
             </div>
             if state.mark.is_some() {
                 <button type="button" class="record-to-end" data-do="end">{ vec![sign("↓ "), lang.record_to_newest().into()] }</button>
@@ -72,6 +75,7 @@ pub fn list(
 pub fn rows(record: &Record, layout: &Layout, setting: Setting, stretch: &Range<u32>) -> Html {
     let drawn = layout.rows_in(stretch.clone());
     let mut rows = Vec::with_capacity(drawn.len());
+    let lifelines = Lifelines::of(record, setting);
     let (mut above, mut end) = (layout.height(), 0);
     for index in drawn {
         let Some(place) = layout.place(index) else { break };
@@ -79,7 +83,7 @@ pub fn rows(record: &Record, layout: &Layout, setting: Setting, stretch: &Range<
         end = place.top + place.height;
         // Numbers have no gaps: only the oldest go.
         if let Some(noted) = record.get((place.number - record.dropped() - 1) as usize) {
-            rows.push(row(noted, record, place, index, setting, stretch));
+            rows.push(row(noted, record, place, index, setting, stretch, &lifelines));
         }
     }
     let padding = [
@@ -91,11 +95,19 @@ pub fn rows(record: &Record, layout: &Layout, setting: Setting, stretch: &Range<
 }
 
 /// The row of an entry; `index` is 0 for the first of the list.
-fn row(noted: &Noted, record: &Record, place: Place, index: usize, setting: Setting, stretch: &Range<u32>) -> Html {
+fn row(
+    noted: &Noted,
+    record: &Record,
+    place: Place,
+    index: usize,
+    setting: Setting,
+    stretch: &Range<u32>,
+    lifelines: &Lifelines,
+) -> Html {
     let row = Row::new(noted, record, setting.lang);
     let tone = row.tone.name();
     let (class, content) = match setting.view {
-        View::Ladder => ("record-row", ladder::row(noted, record, row, setting)),
+        View::Ladder => ("record-row", ladder::row(noted, record, row, setting, lifelines)),
         View::Table => ("record-cells", table::row(noted, record, row, setting)),
         View::Hex => {
             let seen = stretch.start.saturating_sub(place.top)..stretch.end.saturating_sub(place.top).min(place.height);

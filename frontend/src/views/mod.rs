@@ -7,6 +7,7 @@
 //! - [`list`]: the list below them: only the rows that are seen are drawn
 //! - [`row`]: what a row says of an entry; pure
 //! - [`cells`]: bytes by what part of a text they are; pure
+//! - [`lifelines`]: the clients of a server on the ladder; pure
 //! - [`ladder`], [`table`], [`hex`]: how tall an entry's row is (pure), and its drawing
 //! - [`layout`]: where each row stands; pure
 //! - [`element`]: what is drawn and found again at many places
@@ -19,6 +20,7 @@ pub mod frame;
 pub mod hex;
 pub mod ladder;
 pub mod layout;
+pub mod lifelines;
 pub mod list;
 pub mod row;
 pub mod state;
@@ -46,6 +48,8 @@ pub enum Lanes {
     Relayed,
     /// Tab, server: HTTP.
     Direct,
+    /// Tab, relay, and a lane for each client as far as they fit: the tab is the server.
+    Served,
 }
 
 /// The ways to draw a record.
@@ -187,6 +191,7 @@ pub fn use_record_view(id: &'static str, lang: Lang, record: &Record, lanes: Lan
     let empty = match (shown.is_empty(), lanes) {
         (true, Lanes::Relayed) => Some(lang.record_empty_socket()),
         (true, Lanes::Direct) => Some(lang.record_empty_http()),
+        (true, Lanes::Served) => Some(lang.record_empty_server()),
         (false, _) => layout.is_empty().then(|| lang.record_no_bytes()),
     };
     html! {
@@ -195,7 +200,8 @@ pub fn use_record_view(id: &'static str, lang: Lang, record: &Record, lanes: Lan
             { statuses }
             <div class="record-panel" id={part_id(id, "panel")} role="tabpanel"
                 aria-labelledby={part_id(id, state.view.tab())} data-view={state.view.name()}
-                data-narrow={setting.narrow().then_some("")} data-direct={(lanes == Lanes::Direct).then_some("")}>
+                data-narrow={setting.narrow().then_some("")} data-direct={(lanes == Lanes::Direct).then_some("")}
+                data-served={(lanes == Lanes::Served).then_some("")}>
                 if let Some(sentence) = empty {
                     <p class="record-empty">{ sentence }</p>
                 } else {

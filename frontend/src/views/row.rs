@@ -1,9 +1,9 @@
 //! What a row says of an entry: which legs of the way it crosses, in which direction, and with which words. Pure.
 
 use super::cells::{Part, Run, hex, runs};
-use crate::record::{HttpCause, Noted, Record, What};
+use crate::record::{ConnectionId, HttpCause, Noted, Protocol, Record, What};
 use crate::text::{Lang, byte_count, dotted, duration, joined, record::failure::Explanation};
-use relay_protocol::{FailureKind, Phase};
+use relay_protocol::{FailureKind, Fault, Phase, Way};
 
 /// What kind of thing it is: its colour.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -44,8 +44,14 @@ pub enum Arrow {
     Back,
     /// Something towards the server that was never answered.
     Lost,
+    /// Something towards the server that was thrown away.
+    LostOut,
+    /// Something towards the tab that was thrown away.
+    LostBack,
     /// Nothing that is known of now: these bytes may have crossed it with earlier ones.
     Earlier,
+    /// A client came as far as the relay's machine, and waits there to be accepted.
+    Waiting,
 }
 
 /// What stands below a row's arrows.
@@ -87,16 +93,32 @@ impl Row {
         let size = noted.what.bytes().map(|bytes| bytes.len());
         let bytes = byte_count(size.unwrap_or_default());
         let content = noted.content();
+        let udp = noted.facts.protocol == Protocol::Udp;
+        let number = if noted.facts.datagram > 0 { lang.numbered(noted.facts.datagram) } else { none() };
+        let delayed = if noted.facts.delay > 0 { lang.delayed_by(noted.facts.delay) } else { none() };
         // Each: tone, call, what its label adds to the call, content, and what goes over the two legs.
         let (tone, call, result, content, near, far) = match &noted.what {
-            What::Connect { target } => {
+            What::Connect { target, protocol: Protocol::Udp } => {
+                (Quiet, "connect()".to_owned(), [" · ", target].concat(), target.clone(), Out, Nothing)
+            }
+            What::Connect { target, .. } => {
                 // Where the relay refused or found no address, nothing has left it.
                 let ended = record.connection(noted.connection).and_then(|connection| connection.failed);
                 let far = if matches!(ended, Some(Phase::Policy | Phase::Resolve)) { Nothing } else { Out };
                 (Quiet, "connect()".to_owned(), none(), target.clone(), Out, far)
             }
+            What::Faults(faults) => {
+                let faults = lang.faults(*faults);
+                (Warn, lang.faults_asked().to_owned(), [" · ", &faults].concat(), faults, Out, Nothing)
+            }
+            What::Open { local, .. } if udp => {
+                (Quiet, "connect()".to_owned(), [" → ", local].concat(), none(), Back, Nothing)
+            }
             What::Open { took, .. } => (Quiet, "connect()".to_owned(), none(), lang.connected_in(*took), Back, Back),
-            What::Send { .. } => (Sent, "send".to_owned(), [" ", &bytes].concat(), content, Out, Out),
+            What::Send { .. } => {
+                let content = dotted(&[&content, &delayed]);
+                (Sent, "send".to_owned(), dotted(&[&[" ", &bytes].concat(), &number]), content, Out, Out)
+            }
             What::Receive { size } => (Quiet, recv(*size), none(), none(), Out, Nothing),
             What::Received { size, .. } => {
                 let far = if noted.facts.known { Earlier } else { Back };
@@ -110,12 +132,16 @@ impl Row {
             What::Shutdown => (Sent, "shutdown(WR)".to_owned(), none(), fin(), Out, Out),
             What::Fin => (Received, "recv".to_owned(), " → 0 B".to_owned(), fin(), Back, Back),
             What::Reset => (Sent, "close() · linger 0".to_owned(), none(), rst(), Out, Out),
-            What::Close if noted.facts.known => (Quiet, "close()".to_owned(), none(), none(), Out, Nothing),
+            // A listening socket, and one of UDP, has nobody to send a FIN to.
+            What::Close if noted.facts.known || udp || noted.connection == ConnectionId::SERVER => {
+                (Quiet, "close()".to_owned(), none(), none(), Out, Nothing)
+            }
             What::Close => (Quiet, "close()".to_owned(), none(), fin(), Out, Out),
             What::Failed(failure) => {
                 let call = failure.symbol.as_deref().unwrap_or_else(|| lang.failure_kind(failure.kind));
                 // Only what TCP itself saw crosses the second leg.
                 let (content, far) = match (failure.phase, failure.kind) {
+                    _ if udp => (none(), Nothing),
                     (Phase::Connect, FailureKind::Refused) | (Phase::Transfer, FailureKind::Reset) => (rst(), Back),
                     (Phase::Connect | Phase::Transfer, FailureKind::TimedOut) => (lang.no_answer().to_owned(), Lost),
                     _ => (none(), Nothing),
@@ -129,17 +155,25 @@ impl Row {
                 (tone, lang.websocket_closed().to_owned(), [" · ", &code].concat(), content, Back, Nothing)
             }
             What::Bind { port, backlog } => {
-                let call = if backlog.is_some() { "bind() · listen()" } else { "bind()" };
-                (Quiet, call.to_owned(), [" · ", &port.to_string()].concat(), none(), Out, Nothing)
+                let listen = backlog.map(|backlog| [" · listen(", &backlog.to_string(), ")"].concat());
+                let call = ["bind(", &port.to_string(), ")", &listen.unwrap_or_default()].concat();
+                (Quiet, call, none(), none(), Out, Nothing)
             }
             What::Bound { local } => (Quiet, "bind()".to_owned(), [" → ", local].concat(), none(), Back, Nothing),
+            What::Waiting { clients } => {
+                let queue = lang.queue(*clients);
+                (Warn, queue.clone(), none(), lang.waits_for_accept().to_owned(), Nothing, Arrow::Waiting)
+            }
             What::Accept => (Quiet, "accept()".to_owned(), none(), none(), Out, Nothing),
             What::Accepted { peer, waited, .. } => {
-                let waited = waited.map(|waited| lang.waited(waited)).unwrap_or_default();
+                // The kernel tells it by the millisecond or a few: less is no waiting.
+                let waited = waited.filter(|&waited| waited >= 1000).map(|waited| lang.waited(waited));
+                let waited = waited.unwrap_or_else(|| lang.taken_at_once().to_owned());
                 (Quiet, "accept()".to_owned(), [" → ", peer].concat(), waited, Back, Back)
             }
             What::SendTo { to, .. } => {
-                (Sent, "sendto".to_owned(), [" ", &bytes, " · ", to].concat(), content, Out, Out)
+                let content = dotted(&[&content, &delayed]);
+                (Sent, "sendto".to_owned(), dotted(&[&[" ", &bytes].concat(), &number, to]), content, Out, Out)
             }
             What::ReceivedFrom { from, size, .. } => {
                 let call = ["recvfrom(", &size.to_string(), ")"].concat();
@@ -149,17 +183,27 @@ impl Row {
                 let gone = lang.bytes_gone((of - kept) as usize);
                 (Warn, "recvfrom".to_owned(), [" · ", &gone].concat(), none(), Back, Nothing)
             }
-            What::Injected { fault, number, .. } => {
-                let fault = lang.injected(*fault, *number);
-                (Warn, fault.clone(), none(), none(), Nothing, Lost)
+            What::Injected { fault, way, number, .. } => {
+                let far = match (fault, way) {
+                    (Fault::Loss, Way::Out) => LostOut,
+                    (Fault::Loss, Way::Back) => LostBack,
+                    (_, Way::Out) => Out,
+                    (_, Way::Back) => Back,
+                };
+                let content = lang.done_by(*fault, *way).to_owned();
+                (Warn, lang.injected(*fault, *number), none(), content, Nothing, far)
             }
             What::Reported(failure) => {
                 let call = failure.symbol.as_deref().unwrap_or_else(|| lang.failure_kind(failure.kind));
-                (Bad, call.to_owned(), none(), none(), Back, Nothing)
+                let (content, far) = match failure.kind {
+                    FailureKind::Refused | FailureKind::Reset => (lang.icmp_unreachable().to_owned(), Back),
+                    _ => (none(), Nothing),
+                };
+                (Bad, call.to_owned(), none(), content, Back, far)
             }
             What::Info(info) => {
                 let words = info.map(|info| lang.tcp_info(info)).unwrap_or_else(|| lang.tcp_info_unknown().to_owned());
-                (Quiet, "TCP_INFO".to_owned(), none(), words, Back, Nothing)
+                (Quiet, "TCP_INFO".to_owned(), [" · ", &words].concat(), words, Back, Nothing)
             }
             What::Request { method, url, body, .. } => {
                 let path = host_and_path(url).1;
@@ -181,13 +225,15 @@ impl Row {
             }
         };
         // That the connection stands is said once, over the second leg.
-        let label = if matches!(noted.what, What::Open { .. }) { none() } else { [&call, result.as_str()].concat() };
+        let told = !udp && matches!(noted.what, What::Open { .. });
+        let label = if told { none() } else { [&call, result.as_str()].concat() };
         Self { tone, call, label, content, size, near, far }
     }
 
-    /// Whether the tab did it (else it came to the tab).
+    /// Whether the tab did it, or it was done to what the tab sent (else it came to the tab).
     pub fn out(&self) -> bool {
-        self.near == Arrow::Out
+        let leg = if self.near == Arrow::Nothing { self.far } else { self.near };
+        matches!(leg, Arrow::Out | Arrow::LostOut)
     }
 }
 
@@ -195,7 +241,14 @@ impl Note {
     /// What stands below an entry's row, if anything.
     pub fn of(noted: &Noted, lang: Lang) -> Option<Self> {
         match &noted.what {
-            What::Failed(failure) | What::Reported(failure) => Some(Self::Failure(lang.explain_failure(failure))),
+            What::Failed(failure) | What::Reported(failure) => {
+                Some(Self::Failure(lang.explain_failure(failure, noted.facts.protocol)))
+            }
+            What::Open { .. } if noted.facts.protocol == Protocol::Udp => Some(Self::Remark(lang.udp_connected())),
+            What::TimedOut { .. } if noted.facts.protocol == Protocol::Udp => {
+                Some(Self::Remark(lang.no_datagram_came()))
+            }
+            What::Truncated { .. } => Some(Self::Remark(lang.rest_is_gone())),
             What::Closed { code, reason } if !noted.facts.known => {
                 Some(Self::Failure(lang.explain_closed(*code, reason)))
             }

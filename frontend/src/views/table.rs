@@ -45,10 +45,12 @@ pub fn row(noted: &Noted, record: &Record, row: Row, setting: Setting) -> Vec<Ht
         }
         _ => (row.content.clone(), row.content),
     };
+    // The socket of a server itself is no connection.
+    let connection = Some(noted.connection.0).filter(|&id| id > 0).map(|id| id.to_string()).unwrap_or_default();
     let cells = [
         noted.number.into(),
         seconds(record.since_start(noted.at)).into(),
-        noted.connection.0.into(),
+        connection.into(),
         direction,
         row.call.into(),
         row.size.map(byte_count).unwrap_or_default().into(),

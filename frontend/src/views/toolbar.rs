@@ -8,23 +8,29 @@ use super::{
 use crate::text::Lang;
 use yew::prelude::*;
 
-/// The tool bar of a record of `count` entries. Among the tabs the arrow keys, Home and End choose (WAI-ARIA Authoring
-/// Practices, tabs).
+/// The tab that a key chooses, where the one `at` of `count` is chosen: the arrow keys, Home and End do (WAI-ARIA Authoring
+/// Practices, tabs). None for other keys; what else such a key does is prevented.
+pub fn next_tab(event: &KeyboardEvent, at: usize, count: usize) -> Option<usize> {
+    let last = count - 1;
+    let next = match event.key().as_str() {
+        "ArrowRight" => (at + 1) % count,
+        "ArrowLeft" => at.checked_sub(1).unwrap_or(last),
+        "Home" => 0,
+        "End" => last,
+        _ => return None,
+    };
+    event.prevent_default();
+    Some(next)
+}
+
+/// The tool bar of a record of `count` entries.
 pub fn toolbar(id: &'static str, lang: Lang, state: &State, count: usize, act: &Callback<Action>) -> Html {
     let current = state.view;
     let onkeydown = {
         let act = act.clone();
         Callback::from(move |event: KeyboardEvent| {
-            let last = View::ALL.len() - 1;
             let at = View::ALL.iter().position(|&view| view == current).unwrap_or(0);
-            let next = match event.key().as_str() {
-                "ArrowRight" => (at + 1) % View::ALL.len(),
-                "ArrowLeft" => at.checked_sub(1).unwrap_or(last),
-                "Home" => 0,
-                "End" => last,
-                _ => return,
-            };
-            event.prevent_default();
+            let Some(next) = next_tab(&event, at, View::ALL.len()) else { return };
             act.emit(Action::Choose(View::ALL[next]));
             if let Some(tab) = part(id, View::ALL[next].tab()) {
                 // Focus fails only for an element that has meanwhile gone.

@@ -6,8 +6,11 @@
 mod deaf_server;
 mod harness;
 
+mod code;
 mod experiments;
 mod http;
 mod relay_lost;
 mod shell;
 mod tcp;
+mod tcp_server;
+mod udp;

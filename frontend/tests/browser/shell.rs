@@ -135,7 +135,7 @@ fn every_page_fits_from_360_px_on_in_both_languages_light_and_dark() {
 }
 
 /// Nothing is wider than the window within its scroll bar.
-async fn assert_fits(page: &Page, what: &str) {
+pub async fn assert_fits(page: &Page, what: &str) {
     let (wide, room): (u32, u32) =
         page.script("const root = document.documentElement; return [root.scrollWidth, root.clientWidth]").await;
     assert!(wide <= room, "{what} is {wide} px wide and has {room}");

@@ -1,11 +1,13 @@
 //! The record and what its views make of it, without a browser.
 
+mod lifelines;
 mod model;
 mod state;
+mod udp;
 mod utf8;
 mod views;
 
-use networking_lab::record::{ConnectionId, HttpCause, Record, What};
+use networking_lab::record::{ConnectionId, HttpCause, Protocol, Record, What};
 use relay_protocol::{Failure, FailureKind, Phase};
 
 /// Adds an entry.
@@ -35,7 +37,7 @@ fn closed(code: u16) -> What {
 
 /// A request for a connection.
 fn connect(target: &str) -> What {
-    What::Connect { target: target.into() }
+    What::Connect { target: target.into(), protocol: Protocol::Tcp }
 }
 
 /// A failure without rule or message.

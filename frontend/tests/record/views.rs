@@ -118,7 +118,7 @@ fn every_failure_names_its_layer_and_kind() {
     for lang in [Lang::Ko, Lang::En] {
         let mut headlines = HashSet::new();
         for kind in kinds {
-            let why = lang.explain_failure(&failure(Phase::Connect, kind, Some("ESYMBOL")));
+            let why = lang.explain_failure(&failure(Phase::Connect, kind, Some("ESYMBOL")), Protocol::Tcp);
             assert!(why.headline.ends_with(" · ESYMBOL") && !why.sentences[0].is_empty());
             assert!(headlines.insert(why.headline));
         }
@@ -126,12 +126,12 @@ fn every_failure_names_its_layer_and_kind() {
     let mut refusal = failure(Phase::Policy, NotAllowed, None);
     refusal.rule = Some("target-not-listed".into());
     refusal.allow = Some("--allow tcp://127.0.0.1:9000".into());
-    let why = Lang::Ko.explain_failure(&refusal);
+    let why = Lang::Ko.explain_failure(&refusal, Protocol::Tcp);
     assert!(why.headline.starts_with("중계기 · "));
     assert!(
         why.sentences[1].ends_with("target-not-listed") && why.sentences[2].ends_with("--allow tcp://127.0.0.1:9000")
     );
-    let why = Lang::Ko.explain_failure(&failure(Phase::Connect, Refused, Some("ECONNREFUSED")));
+    let why = Lang::Ko.explain_failure(&failure(Phase::Connect, Refused, Some("ECONNREFUSED")), Protocol::Tcp);
     assert!(why.headline.starts_with("TCP · "));
 }
 

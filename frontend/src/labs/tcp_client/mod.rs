@@ -2,18 +2,20 @@
 //!
 //! - [`form`]: what stands in the fields, and what it means; pure
 //! - [`state`]: what the lab's state becomes; pure
+//! - [`code`]: the work as a program is asked to do it; pure
 //! - [`experiments`]: its guided experiments; pure
 //! - `connection`: clicks to socket calls
 //! - `address`, `message`: the upper and the lower half of the controls
 
 mod address;
+pub mod code;
 mod connection;
 pub mod experiments;
 pub mod form;
 mod message;
 pub mod state;
 
-use super::{LabProps, experiment::use_experiments, fields::button, use_found, use_revealed};
+use super::{LabProps, beside::use_code, experiment::use_experiments, fields::button, use_found, use_revealed};
 use crate::{
     gesture::{Gesture, clicks, enter, typing},
     text::Lang,
@@ -46,18 +48,22 @@ pub fn TcpClient(props: &LabProps) -> Html {
     let on_clear = on.reform(|()| Gesture::Press("clear".into()));
     let record_view = use_record_view("tcp", lang, &state.record, Lanes::Relayed, on_clear);
     let state = &*state;
+    let code = use_code("tcp", lang, code::work(state, practice));
     html! {
         <>
-            <h2>{ lang.tcp_client() }</h2>
-            <p class="intro">{ lang.tcp_client_intro() }</p>
-            { experiments }
-            <div class="card controls" onclick={clicks(&on)} oninput={typing(&on)} onkeydown={enter(&on)}>
-                { address(lang, state, practice) }
-                { message(lang, state) }
-                { actions(lang, state) }
-                { lost(lang, state.lost) }
+            <div class="lab">
+                <h2>{ lang.tcp_client() }</h2>
+                <p class="intro">{ lang.tcp_client_intro() }</p>
+                { experiments }
+                <div class="card controls" onclick={clicks(&on)} oninput={typing(&on)} onkeydown={enter(&on)}>
+                    { address(lang, state, practice) }
+                    { message(lang, state) }
+                    { actions(lang, state) }
+                    { lost(lang, state.lost) }
+                </div>
+                { record_view }
             </div>
-            { record_view }
+            { code }
         </>
     }
 }

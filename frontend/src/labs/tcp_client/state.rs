@@ -1,11 +1,12 @@
 //! What the TCP client lab's state becomes. Pure: actions in, state out; events of an earlier connection are dropped.
 
 use super::form::Form;
+pub use crate::labs::Lost;
 use crate::{
     labs::input::Errors,
     record::{
         Record,
-        entry::{ConnectionId, Entry, Micros, What},
+        entry::{ConnectionId, Entry, Micros, Protocol, What},
     },
     transport::socket::{Incoming, NO_CLOSE_FRAME},
 };
@@ -32,15 +33,6 @@ pub enum Phase {
     Closing,
 }
 
-/// What went wrong between tab and relay, where the relay could not say it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Lost {
-    /// The WebSocket never opened.
-    NeverOpened,
-    /// It ended without a Close frame.
-    Midway,
-}
-
 /// Where the chapter's server listens.
 const CHAPTER_SERVER: &str = "127.0.0.1:8888";
 
@@ -59,6 +51,8 @@ pub struct State {
     pub phase: Phase,
     /// What went wrong between tab and relay at the last connection.
     pub lost: Option<Lost>,
+    /// Whether the tab shut down writing on the last connection.
+    pub shut_down: bool,
     /// Which connection is the present one; 0 before the first.
     pub connection: u32,
     /// How many bytes were sent on it that its socket has not yet taken.
@@ -137,7 +131,8 @@ impl Reducible for State {
                 state.phase = Phase::Connecting;
                 state.lost = None;
                 (state.unwritten, state.written) = (0, 0);
-                state.push(at, What::Connect { target });
+                state.shut_down = false;
+                state.push(at, What::Connect { target, protocol: Protocol::Tcp });
             }
             Action::NotTried { at, reason } => state.end(at, NO_CLOSE_FRAME, reason),
             Action::RecvSize(size) => {
@@ -164,6 +159,7 @@ impl State {
             record: Record::default(),
             phase: Phase::Idle,
             lost: None,
+            shut_down: false,
             connection: 0,
             unwritten: 0,
             written: 0,
@@ -184,7 +180,10 @@ impl State {
     fn did(&mut self, at: Micros, what: What) {
         match (&what, &mut self.phase) {
             (What::Send { bytes }, _) => self.unwritten += bytes.len() as u64,
-            (What::Shutdown, Phase::Open { writing, .. }) => *writing = false,
+            (What::Shutdown, Phase::Open { writing, .. }) => {
+                *writing = false;
+                self.shut_down = true;
+            }
             (What::Close | What::Reset, phase) => *phase = Phase::Closing,
             _ => {}
         }

@@ -1,8 +1,14 @@
 //! What failed, in which layer, and what to do: sentences for a learner.
 
-use crate::record::{HttpCause, Layer};
+use crate::record::{HttpCause, Layer, Protocol};
 use crate::text::{Lang, dotted, joined, words};
 use relay_protocol::{CloseCode, Failure, FailureKind, Phase};
+
+/// Whether a datagram did not fit into one.
+fn too_long(failure: &Failure) -> bool {
+    // Of Windows: WSAEMSGSIZE.
+    failure.symbol.as_deref().is_some_and(|symbol| symbol.ends_with("EMSGSIZE"))
+}
 
 /// A failure told to a learner.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,6 +34,7 @@ words! {
     layer_browser: "브라우저", "Browser";
     layer_relay: "중계기", "Relay";
     layer_tcp: "TCP", "TCP";
+    layer_udp: "UDP", "UDP";
 
     failed_not_allowed: "허용되지 않은 대상", "target not allowed";
     failed_unresolved: "이름을 찾지 못함", "name not resolved";
@@ -63,6 +70,13 @@ words! {
         "One of the relay's limits is reached. Close other connections and try again.";
     why_bad_request: "중계기가 요청을 이해하지 못했습니다. 대상과 값을 확인하십시오.",
         "The relay did not understand the request. Check the target and the values.";
+    failed_port_unreachable: "ICMP 포트 도달 불가", "ICMP port unreachable";
+    why_port_unreachable: "앞서 보낸 데이터그램에 ‘그 포트에는 소켓이 없다’는 ICMP 메시지가 돌아왔습니다. 커널은 그 소식을 다음 호출의 오류로 알려 줍니다. ICMP를 막는 네트워크에서는 아무 소식도 오지 않으므로, 오류가 없다고 해서 도착한 것은 아닙니다.",
+        "A datagram sent earlier was answered with an ICMP message: no socket has that port. The kernel tells it as the error of a later call. Where a network stops ICMP nothing is told at all, so that no error does not mean it arrived.";
+    failed_too_long: "너무 긴 데이터그램", "datagram too long";
+    why_too_long: "데이터그램 하나는 IPv4에서 65,507바이트까지입니다(65,535바이트에서 IP와 UDP 헤더를 뺀 크기). 이 데이터그램은 한 바이트도 보내지지 않았습니다. 소켓은 그대로 쓸 수 있습니다.",
+        "One datagram carries at most 65,507 bytes over IPv4: 65,535 less the headers of IP and UDP. Nothing of this one was sent. The socket goes on.";
+
     why_other: "시스템이 다음과 같은 오류를 알렸습니다.", "The system reported this error.";
 
     failed_relay_lost: "중계기와 연결이 끊김", "connection to the relay lost";
@@ -90,15 +104,30 @@ impl Lang {
             Layer::Browser => self.layer_browser(),
             Layer::Relay => self.layer_relay(),
             Layer::Tcp => self.layer_tcp(),
+            Layer::Udp => self.layer_udp(),
         }
     }
 
-    /// A failure that the relay told: its layer, kind and symbol, what it means and what to do.
-    pub fn explain_failure(self, failure: &Failure) -> Explanation {
+    /// A failure that the relay told of a socket that speaks `protocol`: its layer, kind and symbol, what it means and what
+    /// to do.
+    pub fn explain_failure(self, failure: &Failure, protocol: Protocol) -> Explanation {
+        let layer = Layer::of(failure, protocol);
         let symbol = failure.symbol.as_deref().unwrap_or_default();
-        let headline = dotted(&[self.layer(Layer::of(failure)), self.failure_kind(failure.kind), symbol]);
-        let mut sentences = vec![self.failure_meaning(failure.kind, failure.phase).to_owned()];
-        if matches!(failure.kind, FailureKind::Other | FailureKind::BadRequest) {
+        let bind = failure.allow.as_deref().is_some_and(|option| option.starts_with("--bind"));
+        let (kind, meaning) = match (layer, failure.kind) {
+            // Windows tells of it as of a connection that was reset (WSAECONNRESET).
+            (Layer::Udp, FailureKind::Refused | FailureKind::Reset) => {
+                (self.failed_port_unreachable(), self.why_port_unreachable())
+            }
+            (Layer::Udp, _) if too_long(failure) => (self.failed_too_long(), self.why_too_long()),
+            (_, kind) if bind => (self.failure_kind(kind), self.why_bind_not_allowed()),
+            (_, kind) => (self.failure_kind(kind), self.failure_meaning(kind, failure.phase)),
+        };
+        // Who has the address says more than that somebody has.
+        let meaning = failure.holder.map_or(meaning, |holder| self.holder(holder));
+        let headline = dotted(&[self.layer(layer), kind, symbol]);
+        let mut sentences = vec![meaning.to_owned()];
+        if matches!(failure.kind, FailureKind::Other | FailureKind::BadRequest) && !too_long(failure) {
             sentences.push(failure.message.clone());
         }
         sentences.extend(failure.rule.as_deref().map(|rule| self.refusing_rule(rule)));

@@ -14,7 +14,11 @@ use tokio::time::{sleep, timeout};
 pub fn options() -> relay::Options {
     let dist = Path::new(env!("CARGO_MANIFEST_DIR")).join("../dist");
     assert!(dist.join("index.html").is_file(), "no page is built in dist/: `cargo xtask test` builds it first");
-    relay::Options { dist: Some(dist), practice: Some(Ports { echo: 0, http: 0 }), ..relay::Options::default() }
+    relay::Options {
+        dist: Some(dist),
+        practice: Some(Ports { echo: 0, udp_echo: 0, http: 0 }),
+        ..relay::Options::default()
+    }
 }
 
 /// A running relay.

@@ -1,0 +1,156 @@
+//! The code beside a socket lab: the same work as a program to copy. A lab calls [`use_code`] and puts what it gives behind its
+//! own part, `<div class="lab">`; the style sheet makes it a column where there is room.
+
+use crate::{
+    gesture::{Gesture, clicks},
+    labs::{
+        clipboard,
+        fields::{button, flag},
+    },
+    snippets::{Code, work::Work, write},
+    storage::{recall, remember},
+    text::Lang,
+    views::toolbar::next_tab,
+};
+use std::cell::Cell;
+use wasm_bindgen::JsCast;
+use wasm_bindgen_futures::spawn_local;
+use web_sys::{HtmlElement, window};
+use yew::prelude::*;
+
+const KEY: &str = "networking-lab.code";
+
+/// From this width of the window on, in CSS pixels, the code stands beside the lab, unfolded; the style sheet says it too.
+const WIDE: f64 = 1200.0;
+
+thread_local! {
+    /// What the learner reads: one choice for all labs, whether the browser keeps it or not.
+    static CHOSEN: Cell<Option<Code>> = const { Cell::new(None) };
+}
+
+fn chosen() -> Code {
+    CHOSEN.get().or_else(|| Code::from_name(&recall(KEY)?)).unwrap_or(Code::Python)
+}
+
+fn choose(code: Code) {
+    CHOSEN.set(Some(code));
+    remember(KEY, code.name());
+}
+
+/// What a panel remembers.
+#[derive(Clone)]
+struct Panel {
+    /// How it starts.
+    unfolded: bool,
+    /// The program that was to be copied last, and whether the browser did so.
+    copied: Option<(AttrValue, bool)>,
+}
+
+/// The programs that do this work; without one, a sentence that the fields must be put right first. The ids of its elements
+/// begin with `id`: each lab needs its own.
+#[hook]
+pub fn use_code(id: &'static str, lang: Lang, work: Option<Work>) -> Html {
+    let state = use_state(|| {
+        let width = window().and_then(|window| window.inner_width().ok()?.as_f64());
+        Panel { unfolded: width.is_some_and(|width| width >= WIDE), copied: None }
+    });
+    let Some(work) = work else {
+        return panel(lang, state.unfolded, html! { <p class="hint">{ lang.code_not_yet() }</p> });
+    };
+    let current = chosen().for_work(&work);
+    let program = AttrValue::from(write(&work, current, lang));
+    let mut codes = Vec::new();
+    for code in Code::ALL {
+        if code.knows(&work) {
+            codes.push(code);
+        }
+    }
+
+    let on = {
+        let (state, program) = (state.clone(), program.clone());
+        Callback::from(move |gesture| {
+            let Gesture::Press(name) = gesture else { return };
+            let (state, program) = (state.clone(), program.clone());
+            let tell = move |copied| state.set(Panel { unfolded: state.unfolded, copied });
+            match Code::from_name(&name) {
+                Some(code) => {
+                    choose(code);
+                    tell(None);
+                }
+                None => spawn_local(async move {
+                    let done = clipboard::copy(&program).await;
+                    if !done {
+                        select(id);
+                    }
+                    tell(Some((program, done)));
+                }),
+            }
+        })
+    };
+    let mut tabs = Vec::new();
+    for &code in &codes {
+        let selected = code == current;
+        tabs.push(html! {
+            <button type="button" role="tab" key={code.name()} id={part_id(id, code.name())} data-do={code.name()}
+                aria-selected={flag(selected)} aria-controls={part_id(id, "program")}
+                tabindex={if selected { "0" } else { "-1" }}>{ code.name() }</button>
+        });
+    }
+    let onkeydown = {
+        let on = on.clone();
+        Callback::from(move |event: KeyboardEvent| {
+            let at = codes.iter().position(|&code| code == current).unwrap_or(0);
+            let Some(next) = next_tab(&event, at, codes.len()) else { return };
+            let name = codes[next].name();
+            on.emit(Gesture::Press(name.to_owned()));
+            if let Some(tab) = part(id, name) {
+                // Focus fails only for an element that has meanwhile gone.
+                let _ = tab.focus();
+            }
+        })
+    };
+    let told = match &state.copied {
+        Some((copied, done)) if *copied == program => {
+            if *done {
+                lang.copied()
+            } else {
+                lang.code_selected()
+            }
+        }
+        _ => "",
+    };
+    let content = html! {
+        <div class="code" onclick={clicks(&on)}>
+            <div class="code-tabs" role="tablist" aria-label={lang.code_languages()} {onkeydown}>{ tabs }</div>
+            <pre id={part_id(id, "program")} role="tabpanel" tabindex="0" translate="no"
+                aria-labelledby={part_id(id, current.name())}>{ program }</pre>
+            { button("copy", "button", lang.copy(), false) }
+            <p class="hint" role="status">{ told }</p>
+        </div>
+    };
+    panel(lang, state.unfolded, content)
+}
+
+fn panel(lang: Lang, unfolded: bool, content: Html) -> Html {
+    html! {
+        <aside class="beside" aria-label={lang.code_title()}>
+            <details open={unfolded}><summary>{ lang.code_title() }</summary>{ content }</details>
+        </aside>
+    }
+}
+
+/// Selects the program.
+fn select(id: &str) {
+    let selection = window().and_then(|window| window.get_selection().ok()?);
+    if let (Some(selection), Some(program)) = (selection, part(id, "program")) {
+        let _ = selection.select_all_children(&program);
+    }
+}
+
+fn part_id(id: &str, part: &str) -> String {
+    [id, "-code-", part].concat()
+}
+
+fn part(id: &str, part: &str) -> Option<HtmlElement> {
+    Some(window()?.document()?.get_element_by_id(&part_id(id, part))?.unchecked_into())
+}

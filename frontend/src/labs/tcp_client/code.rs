@@ -1,0 +1,36 @@
+//! What the lab's fields say, as work for a program. Pure.
+
+use super::state::State;
+use crate::{
+    labs::input::LineEnd,
+    snippets::work::{TcpClient, Work, host_and_port},
+};
+use relay_protocol::PracticeServer;
+
+/// The work; none while something is wrong with the fields.
+pub fn work(state: &State, practice: &[PracticeServer]) -> Option<Work> {
+    let form = &state.form;
+    let dial = form.dial().ok()?;
+    // A program knows no practice server's name.
+    let named = practice.iter().find(|server| server.name.name() == dial.target);
+    let (host, port) = host_and_port(named.map_or(&dial.target, |server| &server.address))?;
+    // What only connects sends nothing.
+    let nothing = form.message.is_empty() && form.line_end == LineEnd::Nothing;
+    let (message, times, interval_ms) = if nothing {
+        (Vec::new(), 1, 0)
+    } else {
+        let sending = form.sending().ok()?;
+        (sending.bytes, sending.times, sending.interval)
+    };
+    Some(Work::TcpClient(TcpClient {
+        host: host.to_owned(),
+        port,
+        message,
+        times,
+        interval_ms,
+        recv_size: dial.recv_size,
+        recv_once: !form.continuous,
+        time_limit_ms: dial.time_limit,
+        shutdown: state.shut_down,
+    }))
+}

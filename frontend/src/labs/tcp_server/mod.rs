@@ -1,0 +1,84 @@
+//! The TCP server lab: the tab binds, listens, accepts and answers; real programs reach it.
+//!
+//! - [`form`]: what stands in the fields, and what it means; pure
+//! - [`replies`]: what is answered to what came; pure
+//! - [`state`], [`guest`]: what the lab's state becomes, and each connection's; pure
+//! - [`code`]: the work as a program is asked to do it; pure
+//! - [`bars`]: who waited and who was served, on one time scale; pure
+//! - [`experiments`]: its guided experiments; pure
+//! - `server`, `own`: clicks to socket calls, of the server and of the clients inside this tab; `tell`: what comes of them,
+//!   to the state
+//! - `controls`, [`trial`], `connections`: the parts of the page, from above
+
+pub mod bars;
+pub mod code;
+mod connections;
+mod controls;
+pub mod experiments;
+pub mod form;
+pub mod guest;
+mod own;
+pub mod replies;
+mod server;
+pub mod state;
+mod tell;
+pub mod trial;
+
+use super::{LabProps, beside::use_code, experiment::use_experiments, use_revealed};
+use crate::{
+    gesture::{Gesture, clicks, enter, typing},
+    transport::clock,
+    views::{Lanes, use_record_view},
+};
+use connections::connections;
+use controls::controls;
+use gloo_timers::callback::Interval;
+use server::Server;
+use state::{Action, State};
+use trial::trial;
+use yew::prelude::*;
+
+/// How often the bars are drawn anew while time passes on them, in milliseconds.
+const TICK_MS: u32 = 250;
+
+/// The lab.
+#[component]
+pub fn TcpServer(props: &LabProps) -> Html {
+    let lang = props.lang;
+    let state = use_reducer(|| State::new(lang.first_message(), lang.first_fixed_answer()));
+    let server = use_mut_ref(|| Server::new(state.dispatcher())).borrow().clone();
+    use_revealed(state.errors.clone());
+    use_effect_with(state.is_live(), {
+        let dispatcher = state.dispatcher();
+        move |live| {
+            let tick = live.then(|| Interval::new(TICK_MS, move || dispatcher.dispatch(Action::Tick(clock::now()))));
+            move || drop(tick)
+        }
+    });
+
+    let on = {
+        let (state, props) = (state.clone(), props.clone());
+        Callback::from(move |gesture| server.act(gesture, &state, &props))
+    };
+    let experiments = use_experiments(&experiments::BENCH, props, &state.record, state.standing(), &on);
+    let on_clear = on.reform(|()| Gesture::Press("clear".into()));
+    let record_view = use_record_view("server", lang, state.shown(), Lanes::Served, on_clear);
+    let state = &*state;
+    let code = use_code("server", lang, code::work(&state.form));
+    html! {
+        <>
+            <div class="lab">
+                <h2>{ lang.tcp_server() }</h2>
+                <p class="intro">{ lang.tcp_server_intro() }</p>
+                { experiments }
+                <div class="server" onclick={clicks(&on)} oninput={typing(&on)} onkeydown={enter(&on)}>
+                    { controls(lang, state, props) }
+                    { trial(lang, state) }
+                    { connections(lang, state) }
+                </div>
+                { record_view }
+            </div>
+            { code }
+        </>
+    }
+}

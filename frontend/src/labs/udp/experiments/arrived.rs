@@ -1,0 +1,76 @@
+//! That send returned without an error does not mean that anything arrived.
+
+use crate::{
+    labs::{
+        experiment::{
+            Experiment,
+            Step::{Press, Stage, Type, Until, Within},
+            evidence::{Cell, Evidence, Table},
+            needs_practice,
+            seen::Seen,
+        },
+        udp::form::MESSAGE,
+    },
+    record::What,
+    text::{Lang, duration},
+};
+
+/// See the module.
+pub const ARRIVED: Experiment = Experiment {
+    id: "arrived",
+    title: Lang::arrived_title,
+    question: Lang::arrived_question,
+    choices: &[Lang::arrived_yes, Lang::arrived_error_at_once, Lang::arrived_no],
+    missing: needs_practice,
+    steps: &[
+        Stage(Lang::arrived_opens),
+        Press("closed"),
+        Type(MESSAGE, "anyone? {n}"),
+        Press("open"),
+        Until(|seen| seen.opened(), 5000),
+        Stage(Lang::arrived_sends),
+        Press("send"),
+        Within(told, 1500),
+        Stage(Lang::arrived_sends_again),
+        Press("send"),
+        Within(told, 1500),
+    ],
+    evidence,
+    why: Lang::arrived_why,
+    note: Some(Lang::arrived_note),
+};
+
+/// Whether some call has got an error.
+fn told(seen: Seen) -> bool {
+    seen.any(|what| matches!(what, What::Reported(_)))
+}
+
+fn evidence(seen: Seen, lang: Lang) -> Evidence {
+    let columns = [lang.arrived_datagram(), lang.arrived_send_said(), lang.arrived_later()];
+    let mut table = Table::new(lang.arrived_caption(), &columns);
+    // Of each datagram: its text, when it was sent, and what was told after it, when.
+    let mut rows: Vec<(String, u64, Option<(String, u64)>)> = Vec::new();
+    let mut answered = false;
+    for noted in seen.entries() {
+        match &noted.what {
+            What::Send { .. } => rows.push((noted.content(), noted.at, None)),
+            What::ReceivedFrom { .. } => answered = true,
+            What::Reported(failure) => {
+                if let Some((_, _, later @ None)) = rows.last_mut() {
+                    let symbol = failure.symbol.as_deref().unwrap_or_else(|| lang.failure_kind(failure.kind));
+                    *later = Some((symbol.to_owned(), noted.at));
+                }
+            }
+            _ => {}
+        }
+    }
+    let sent = rows.len();
+    for (text, at, later) in rows {
+        let later = match later {
+            Some((symbol, then)) => Cell::Bad(lang.arrived_after(&symbol, &duration(then.saturating_sub(at)))),
+            None => Cell::Plain(lang.arrived_silence().to_owned()),
+        };
+        table.push([Cell::Code(text), Cell::Good(lang.arrived_no_error().to_owned()), later]);
+    }
+    Evidence { tables: vec![table], supports: (sent == 2 && !answered).then_some(2) }
+}

@@ -1,0 +1,125 @@
+//! The UDP lab: a client's socket, a bound server's, and the same messages over UDP and TCP; each through faults on purpose.
+//!
+//! - [`form`]: what stands in the fields, and what it means; pure
+//! - [`faults`]: what stands on the fault dial, and how the relay is asked for it; pure
+//! - [`compare`]: what became of a comparison's messages, read from the record; pure
+//! - [`code`]: the work as a program is asked to do it; pure
+//! - [`state`]: what the lab's state becomes; pure
+//! - [`experiments`]: its guided experiments; pure
+//! - `sockets`: clicks to socket calls; `run`: a comparison from its start to its end
+//! - `controls`, `dial`, `grid`, `trial`: drawing
+
+pub mod code;
+pub mod compare;
+mod controls;
+mod dial;
+pub mod experiments;
+pub mod faults;
+pub mod form;
+mod grid;
+mod run;
+mod sockets;
+pub mod state;
+mod trial;
+
+use super::{
+    LabProps, Lost,
+    beside::use_code,
+    experiment::use_experiments,
+    fields::{choice, labelled},
+    use_found, use_revealed,
+};
+use crate::{
+    gesture::{Gesture, clicks, enter, typing},
+    text::Lang,
+    views::{
+        Lanes,
+        element::{all, div},
+        use_record_view,
+    },
+};
+use form::{Form, Mode};
+use relay_protocol::PracticeUdp;
+use sockets::Sockets;
+use state::{Action, Role, State};
+use yew::prelude::*;
+
+/// The lab.
+#[component]
+pub fn Udp(props: &LabProps) -> Html {
+    let lang = props.lang;
+    let state = use_reducer(|| State::new(lang.udp_first_message()));
+    let sockets = use_mut_ref(|| Sockets::new(state.dispatcher())).borrow().clone();
+    let practice = props.practice_udp();
+    let echo = practice.iter().find(|server| server.name == PracticeUdp::Echo).map(|server| server.address.clone());
+    let dispatcher = state.dispatcher();
+    use_revealed(state.errors.clone());
+    use_found(echo, Callback::from(move |address| dispatcher.dispatch(Action::EchoServer(address))));
+
+    let on = {
+        let (state, props) = (state.clone(), props.clone());
+        Callback::from(move |gesture| sockets.act(gesture, &state, &props))
+    };
+    let experiments = use_experiments(&experiments::BENCH, props, &state.record, state.standing(), &on);
+    let on_clear = on.reform(|()| Gesture::Press("clear".into()));
+    let record_view = use_record_view("udp", lang, &state.record, Lanes::Relayed, on_clear);
+    let state = &*state;
+    let mode = state.form.mode;
+    let parts = match mode {
+        Mode::Client => vec![
+            controls::client(lang, state, practice),
+            dial::dial(lang, &state.form, &state.errors),
+            controls::message(lang, state, Role::Client),
+            controls::actions(lang, state, Role::Client),
+        ],
+        Mode::Server => vec![
+            controls::server(lang, state),
+            dial::dial(lang, &state.form, &state.errors),
+            controls::message(lang, state, Role::Server),
+            controls::actions(lang, state, Role::Server),
+            trial::trial(lang, state),
+        ],
+        Mode::Compare => vec![grid::controls(lang, state)],
+    };
+    let code = use_code("udp", lang, code::work(&state.form, practice));
+    html! {
+        <>
+            <div class="lab">
+                <h2>{ lang.udp() }</h2>
+                <p class="intro">{ lang.udp_intro() }</p>
+                { experiments }
+                <div class="card controls" onclick={clicks(&on)} oninput={typing(&on)} onkeydown={enter(&on)}>
+                    { modes(lang, &state.form) }
+                    // Another element for another mode: no field becomes another's.
+                    <div class="mode" key={mode.id()}>{ all(parts) }</div>
+                    { lost(lang, state.lost) }
+                </div>
+                { if mode == Mode::Compare { grid::comparison(lang, state) } else { Html::default() } }
+                { record_view }
+            </div>
+            { code }
+        </>
+    }
+}
+
+fn modes(lang: Lang, form: &Form) -> Html {
+    let options = Mode::ALL.map(|mode| (mode.id(), name(lang, mode), mode == form.mode));
+    div("row", vec![labelled(lang.udp_mode(), None, choice(lang.udp_mode(), false, &options))])
+}
+
+fn name(lang: Lang, mode: Mode) -> &'static str {
+    match mode {
+        Mode::Client => lang.udp_mode_client(),
+        Mode::Server => lang.udp_mode_server(),
+        Mode::Compare => lang.udp_mode_compare(),
+    }
+}
+
+fn lost(lang: Lang, lost: Option<Lost>) -> Html {
+    let sentence = match lost {
+        None => return Html::default(),
+        Some(Lost::NeverOpened) => lang.udp_relay_not_reached(),
+        Some(Lost::Midway) => lang.udp_relay_lost(),
+    };
+    html! { <p class="note error" role="alert">{ sentence }</p> }
+}

@@ -1,0 +1,169 @@
+//! Bytes as each language writes them, so that exactly these bytes come out, whatever they are. Text that a reader can read
+//! stays text; all else is written as bytes.
+
+use super::work::NUMBER;
+
+/// The text that these bytes are, where every character of it can be seen and stands where it seems to stand: no control
+/// characters but line ends and tabs, nothing that has no width or turns the direction of writing ("Trojan Source").
+pub(super) fn readable(bytes: &[u8]) -> Option<&str> {
+    let text = std::str::from_utf8(bytes).ok()?;
+    let seen = |character: char| match character {
+        '\n' | '\r' | '\t' => true,
+        '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{feff}' => false,
+        // The joiner of emoji, U+200D, is not among them.
+        '\u{200b}' | '\u{200c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' => false,
+        '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e0fff}' => false,
+        other => !other.is_control(),
+    };
+    text.chars().all(seen).then_some(text)
+}
+
+/// A string literal of Python or Rust.
+pub fn quoted(text: &str) -> String {
+    let mut literal = String::from('"');
+    for character in text.chars() {
+        push_escaped(&mut literal, character);
+    }
+    literal.push('"');
+    literal
+}
+
+fn push_escaped(literal: &mut String, character: char) {
+    match character {
+        '\n' => literal.push_str("\\n"),
+        '\r' => literal.push_str("\\r"),
+        '\t' => literal.push_str("\\t"),
+        '"' | '\\' => literal.extend(['\\', character]),
+        other => literal.push(other),
+    }
+}
+
+/// A bytes literal, the same in Python and Rust.
+fn bytes_literal(bytes: &[u8]) -> String {
+    let mut literal = String::from("b\"");
+    for &byte in bytes {
+        match byte {
+            b'\n' | b'\r' | b'\t' | b' '..=b'~' => push_escaped(&mut literal, byte.into()),
+            _ => {
+                literal.push_str("\\x");
+                push_digits(&mut literal, byte, 16);
+            }
+        }
+    }
+    literal.push('"');
+    literal
+}
+
+/// Two digits of base 16, or three of base 8.
+fn push_digits(text: &mut String, byte: u8, base: u8) {
+    let digit = |value: u8| char::from_digit((value % base).into(), base.into()).unwrap_or_default();
+    if base == 8 {
+        text.push(digit(byte / 64));
+    }
+    text.extend([digit(byte / base), digit(byte)]);
+}
+
+/// An expression of Python whose value is these bytes.
+pub fn python(bytes: &[u8]) -> String {
+    match readable(bytes) {
+        Some(text) => quoted(text) + ".encode()",
+        None => bytes_literal(bytes),
+    }
+}
+
+/// An expression of Rust whose value is a reference to these bytes.
+pub fn rust(bytes: &[u8]) -> String {
+    match readable(bytes) {
+        Some(text) => quoted(text) + ".as_bytes()",
+        None => bytes_literal(bytes),
+    }
+}
+
+/// An expression of Python whose value is this text, with the value of `n` for each [`NUMBER`].
+pub fn python_numbered(text: &str) -> String {
+    quoted(text) + ".replace(\"{n}\", str(n)).encode()"
+}
+
+/// An expression of Rust whose value is this text, with the value of `n` for each [`NUMBER`].
+pub fn rust_numbered(text: &str) -> String {
+    quoted(text) + ".replace(\"{n}\", &n.to_string()).as_bytes()"
+}
+
+/// The format of a shell's `printf`, with the value of `$n`, a number, for each [`NUMBER`].
+pub fn printf_numbered(text: &str) -> String {
+    printf(text.as_bytes()).replace(NUMBER, "'\"$n\"'")
+}
+
+/// An expression of PowerShell whose value is this text, with the value of `$n` for each [`NUMBER`].
+pub fn power_shell_numbered(text: &str) -> String {
+    ["[Text.Encoding]::UTF8.GetBytes(", &power_shell_quoted(text), ".Replace(\"{n}\", \"$n\"))"].concat()
+}
+
+/// The format of a shell's `printf`, in single quotes: it prints exactly these bytes. Between single quotes a shell looks
+/// for nothing but the next one; what is left to escape is what `printf` itself knows (POSIX, printf, "Extended
+/// Description").
+pub fn printf(bytes: &[u8]) -> String {
+    let text = readable(bytes).is_some();
+    // Bytes and not characters: those beyond ASCII are put together again at the end.
+    let mut format = vec![b'\''];
+    for (at, &byte) in bytes.iter().enumerate() {
+        match byte {
+            b'\n' => format.extend(b"\\n"),
+            b'\r' => format.extend(b"\\r"),
+            b'\t' => format.extend(b"\\t"),
+            b'\\' => format.extend(b"\\\\"),
+            b'%' => format.extend(b"%%"),
+            b'\'' => format.extend(b"'\\''"),
+            // Else it would begin an option.
+            b'-' if at == 0 => format.extend(b"\\055"),
+            b' '..=b'~' => format.push(byte),
+            128.. if text => format.push(byte),
+            _ => {
+                let mut octal = String::from('\\');
+                push_digits(&mut octal, byte, 8);
+                format.extend(octal.into_bytes());
+            }
+        }
+    }
+    format.push(b'\'');
+    String::from_utf8(format).unwrap_or_default()
+}
+
+/// One word of a shell's command line.
+pub fn shell_word(word: &str) -> String {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b':' | b'-' | b'_');
+    if !word.is_empty() && word.bytes().all(plain) {
+        return word.to_owned();
+    }
+    ["'", &word.replace('\'', "'\\''"), "'"].concat()
+}
+
+/// An expression of PowerShell whose value is these bytes.
+pub fn power_shell(bytes: &[u8]) -> String {
+    if let Some(text) = readable(bytes) {
+        return ["[Text.Encoding]::UTF8.GetBytes(", &power_shell_quoted(text), ")"].concat();
+    }
+    let mut literal = String::from("[byte[]]@(");
+    for (at, &byte) in bytes.iter().enumerate() {
+        literal.push_str(if at == 0 { "0x" } else { ", 0x" });
+        push_digits(&mut literal, byte, 16);
+    }
+    literal.push(')');
+    literal
+}
+
+/// A string literal of PowerShell, which takes the typographic double quotes for plain ones (about_Quoting_Rules).
+pub fn power_shell_quoted(text: &str) -> String {
+    let mut literal = String::from('"');
+    for character in text.chars() {
+        match character {
+            '\n' => literal.push_str("`n"),
+            '\r' => literal.push_str("`r"),
+            '\t' => literal.push_str("`t"),
+            '"' | '`' | '$' | '“' | '”' | '„' => literal.extend(['`', character]),
+            other => literal.push(other),
+        }
+    }
+    literal.push('"');
+    literal
+}

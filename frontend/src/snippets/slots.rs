@@ -1,0 +1,212 @@
+//! The gaps in a program's template. `«name»` stands for a value, or for a word of the page's language; a line that begins
+//! with `«?name»` is there only where that value is not empty, one with `«?!name»` only where it is. What is filled in is
+//! never looked at again, so a message may hold such signs too.
+
+use super::{
+    literal,
+    work::{NUMBER, Reply, TcpClient, TcpServer, UdpClient, UdpServer, Work},
+};
+use crate::text::Lang;
+use relay_protocol::ECHO_PREFIX;
+
+/// How a language writes values.
+pub struct Style {
+    /// Bytes.
+    pub bytes: fn(&[u8]) -> String,
+    /// A text with numbers in it.
+    pub numbered: fn(&str) -> String,
+    /// A host's name or address.
+    pub host: fn(&str) -> String,
+}
+
+/// What fills the gaps.
+pub struct Slots {
+    lang: Lang,
+    values: Vec<(&'static str, String)>,
+}
+
+impl Slots {
+    /// Those of this work.
+    pub fn new(work: &Work, style: &Style, lang: Lang) -> Self {
+        let mut slots = Self { lang, values: Vec::new() };
+        slots.flag("udp", matches!(work, Work::UdpClient(_) | Work::UdpServer(_)));
+        match work {
+            Work::TcpClient(client) => slots.tcp_client(client, style),
+            Work::TcpServer(server) => slots.tcp_server(server, style),
+            Work::UdpClient(client) => slots.udp_client(client, style),
+            Work::UdpServer(server) => slots.udp_server(server, style),
+        }
+        slots
+    }
+
+    /// The template with its gaps filled.
+    pub fn fill(&self, template: &str) -> String {
+        let mut program = String::new();
+        'lines: for line in template.lines() {
+            let mut line = line;
+            while let Some((name, rest)) = line.strip_prefix("«?").and_then(|line| line.split_once('»')) {
+                let (name, wanted) = match name.strip_prefix('!') {
+                    Some(name) => (name, false),
+                    None => (name, true),
+                };
+                if self.value(name).is_some_and(|value| value.is_empty() == wanted) {
+                    continue 'lines;
+                }
+                line = rest;
+            }
+            self.fill_line(line, &mut program);
+            program.push('\n');
+        }
+        program
+    }
+
+    fn fill_line(&self, mut line: &str, program: &mut String) {
+        while let Some((before, rest)) = line.split_once('«') {
+            program.push_str(before);
+            let Some((name, after)) = rest.split_once('»') else { break };
+            match self.value(name) {
+                Some(value) => program.push_str(value),
+                // A word may have gaps too.
+                None => self.fill_line(self.lang.in_code(name), program),
+            }
+            line = after;
+        }
+        program.push_str(line);
+    }
+
+    fn value(&self, name: &str) -> Option<&str> {
+        self.values.iter().find(|(known, _)| *known == name).map(|(_, value)| value.as_str())
+    }
+
+    /// Sets a value, unless it was set before.
+    pub fn set(&mut self, name: &'static str, value: String) {
+        self.values.push((name, value));
+    }
+
+    /// Sets a value that only says yes or no.
+    pub fn flag(&mut self, name: &'static str, on: bool) {
+        self.set(name, if on { "yes" } else { "" }.to_owned());
+    }
+
+    fn number(&mut self, name: &'static str, number: u32) {
+        self.set(name, number.to_string());
+    }
+
+    fn address(&mut self, host: &str, port: u16, style: &Style) {
+        let ipv6 = host.contains(':');
+        let port = port.to_string();
+        let brackets = if ipv6 { ["[", "]:"] } else { ["", ":"] };
+        self.set("address", [brackets[0], host, brackets[1], &port].concat());
+        self.set("host", (style.host)(host));
+        self.set("port", port);
+        self.flag("ipv6", ipv6);
+        // An address, and no name that must be looked up first.
+        self.flag("ip", ipv6 || host.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.'));
+    }
+
+    /// What both kinds of client do.
+    fn client(&mut self, message: &[u8], times: u32, interval_ms: u32, limit_ms: Option<u32>, style: &Style) {
+        self.set("message", (style.bytes)(message));
+        self.flag("sends", !message.is_empty());
+        self.number("times", times);
+        self.flag("repeats", times > 1);
+        let interval_ms = if times > 1 { interval_ms } else { 0 };
+        let limit_ms = limit_ms.unwrap_or(0);
+        self.time("interval", "interval_ms", interval_ms);
+        self.time("limit", "limit_ms", limit_ms);
+        self.flag("waits", interval_ms + limit_ms > 0);
+    }
+
+    /// A time in seconds and in milliseconds; 0 is none.
+    fn time(&mut self, seconds: &'static str, milliseconds: &'static str, time_ms: u32) {
+        self.set(seconds, if time_ms == 0 { String::new() } else { self::seconds(time_ms) });
+        self.number(milliseconds, time_ms);
+    }
+
+    fn tcp_client(&mut self, client: &TcpClient, style: &Style) {
+        self.address(&client.host, client.port, style);
+        // Over TCP, nothing is nothing however often it is sent.
+        let times = if client.message.is_empty() { 1 } else { client.times };
+        self.client(&client.message, times, client.interval_ms, client.time_limit_ms, style);
+        self.number("size", client.recv_size);
+        self.flag("once", client.recv_once);
+        self.flag("shutdown", client.shutdown);
+    }
+
+    fn tcp_server(&mut self, server: &TcpServer, style: &Style) {
+        self.address(&server.host, server.port, style);
+        self.number("backlog", server.backlog);
+        self.flag("reuse", server.reuse_address);
+        self.flag("many", server.many);
+        self.flag("by_line", server.by_line);
+        self.number("size", server.recv_size);
+        self.reply(&server.reply, style);
+        self.time("delay", "delay_ms", server.delay_ms);
+        self.flag("threads", server.many || server.delay_ms > 0);
+    }
+
+    fn udp_client(&mut self, client: &UdpClient, style: &Style) {
+        self.address(&client.host, client.port, style);
+        let text = literal::readable(&client.message).filter(|text| client.numbered && text.contains(NUMBER));
+        if let Some(text) = text {
+            self.set("message", (style.numbered)(text));
+            self.flag("repeats", true);
+        }
+        self.flag("numbered", text.is_some());
+        self.number("last", client.times + 1);
+        self.client(&client.message, client.times, client.interval_ms, client.time_limit_ms, style);
+        self.number("size", client.size);
+    }
+
+    fn udp_server(&mut self, server: &UdpServer, style: &Style) {
+        self.address(&server.host, server.port, style);
+        self.number("size", server.size);
+        self.reply(&server.reply, style);
+        // Templates share how an answer is made.
+        self.flag("by_line", false);
+    }
+
+    fn reply(&mut self, reply: &Reply, style: &Style) {
+        self.flag("by_hand", *reply == Reply::ByHand);
+        self.flag("echo", *reply == Reply::Echo);
+        self.flag("upper", *reply == Reply::UpperCase);
+        self.flag("reverse", *reply == Reply::Reverse);
+        let prefix = *reply == Reply::Prefix;
+        self.set("prefix", if prefix { (style.bytes)(ECHO_PREFIX.as_bytes()) } else { String::new() });
+        self.set("fixed", if let Reply::Fixed(bytes) = reply { (style.bytes)(bytes) } else { String::new() });
+    }
+}
+
+/// Milliseconds as seconds, as every language here writes them: `3`, `0.25`.
+fn seconds(milliseconds: u32) -> String {
+    let mut text = (milliseconds / 1000).to_string();
+    let part = milliseconds % 1000;
+    if part > 0 {
+        text.push('.');
+        let digits = (1000 + part).to_string();
+        text.push_str(digits[1..].trim_end_matches('0'));
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn seconds_have_no_idle_digits() {
+        let written = [3000, 250, 500, 1, 1010, 60_000].map(seconds);
+        assert_eq!(written, ["3", "0.25", "0.5", "0.001", "1.01", "60"]);
+    }
+
+    #[test]
+    fn lines_come_and_go_with_their_values_and_a_value_is_not_read_as_a_template() {
+        let mut slots = Slots { lang: Lang::En, values: Vec::new() };
+        slots.set("message", "«port»".into());
+        slots.set("port", "8888".into());
+        slots.flag("on", true);
+        slots.flag("off", false);
+        let template = "a «message»:«port»\n«?on»b\n«?off»c\n«?!on»d\n«?!off»e\n«?on»«?off»f\n«?on»«?!off»g";
+        assert_eq!(slots.fill(template), "a «port»:8888\nb\ne\ng\n");
+    }
+}

@@ -1,0 +1,101 @@
+//! The words of the panel of code, and those within the programs: comments, and what they print.
+
+use super::{Lang, words};
+
+words! {
+    code_title: "같은 일을 코드로", "The same in code";
+    code_languages: "프로그래밍 언어", "Programming language";
+    code_selected: "브라우저가 복사를 허용하지 않았습니다. 코드를 선택해 두었으니 Ctrl+C(macOS에서는 ⌘C)를 누르십시오.", "The browser did not allow it. The code is selected: press Ctrl+C (⌘C on macOS).";
+    code_not_yet: "위 입력란의 잘못을 고치면 코드가 나타납니다.", "Correct the fields above, and the code appears.";
+}
+
+/// The words in programs: name, Korean, English. No quote, backslash, brace, `$` or backtick may stand in one: it is put
+/// between quotes as it is. A table, as templates ask for them by their names.
+const IN_CODE: &[(&str, &str, &str)] = &[
+    (
+        "refused",
+        "연결이 거부되었습니다. 이 포트에서 listen하는 프로그램이 없습니다.",
+        "Connection refused: no program listens at this port.",
+    ),
+    (
+        "udp_refused",
+        "이 포트에 열린 소켓이 없습니다. 상대 컴퓨터가 ICMP로 알려 왔습니다.",
+        "No socket is bound to this port: the other host said so by ICMP.",
+    ),
+    ("timed_out", "시간 초과: «limit»초 안에 응답이 오지 않았습니다.", "Timed out: no answer within «limit» s."),
+    (
+        "would_block",
+        "시간 초과를 Unix에서는 WouldBlock, Windows에서는 TimedOut으로 알립니다",
+        "a time-out is WouldBlock on Unix, TimedOut on Windows",
+    ),
+    (
+        "names",
+        "이름은 주소가 여럿일 수 있어 connect가 차례로 시도합니다",
+        "a name may have several addresses: connect tries one after another",
+    ),
+    ("fin", "FIN: 더 보낼 것이 없음", "FIN: nothing more to send"),
+    ("until_end", "상대가 보내기를 끝낼 때까지", "until the peer has finished sending"),
+    ("peer_done", "상대가 보내기를 끝냄", "the peer has finished sending"),
+    ("connected", "연결됨", "connected"),
+    ("listening", "listen 시작:", "listening at"),
+    ("bound", "bind 완료:", "bound to"),
+    ("your_answer", "보낼 응답", "Your answer"),
+    ("reuse_why", "TIME_WAIT가 남아 있어도 bind할 수 있게 함", "bind even while TIME_WAIT remains"),
+    ("next_waits", "끝날 때까지 다음 클라이언트는 기다림", "the next client waits until this one is done"),
+    (
+        "std_listens",
+        "backlog와 SO_REUSEADDR는 표준 라이브러리가 정합니다",
+        "backlog and SO_REUSEADDR are up to the standard library",
+    ),
+    (
+        "blocking",
+        "키보드를 기다리는 동안 다른 태스크가 멈추지 않게 함",
+        "so that waiting for the keyboard holds up no other task",
+    ),
+    ("udp_connect", "보낼 곳을 정할 뿐, 아무것도 보내지 않음", "only sets where to send; nothing goes out"),
+    ("cut", "더 긴 데이터그램의 나머지는 사라짐", "the rest of a longer datagram is lost"),
+    ("nc_size", "recv 크기는 nc가 정합니다", "nc chooses the recv size itself"),
+    (
+        "nc_shutdown",
+        "입력이 끝나면 FIN을 보냅니다. macOS의 nc는 -N 없이도 보냅니다",
+        "sends FIN when its input ends; the nc of macOS does so without -N",
+    ),
+    ("nc_limit", "시간 제한. 초 단위 정수만 됩니다", "time limit, in whole seconds"),
+    ("nc_once", "한 번 받으면 끝냅니다", "ends after one recv"),
+    ("nc_by_hand", "입력하는 줄이 응답으로 나갑니다", "each line you type is sent as an answer"),
+    (
+        "nc_by_line",
+        "nc로는 줄마다 응답합니다. 받은 줄은 화면에도 나옵니다",
+        "with nc it answers line by line; each line is shown too",
+    ),
+    ("nc_one_client", "한 번에 한 클라이언트만 받습니다", "one client at a time"),
+    ("nc_first_sender", "가장 먼저 보낸 상대하고만 주고받습니다", "talks only with whoever sends first"),
+    (
+        "nc_datagram",
+        "데이터그램 하나를 받으면 끝냅니다. 받는 크기는 nc가 정합니다",
+        "ends after one datagram; nc chooses the recv size itself",
+    ),
+    (
+        "nc_new_socket",
+        "nc는 입력을 합쳐 보낼 수 있어, 데이터그램마다 새로 실행합니다",
+        "nc may join what it reads: so a new one for each datagram",
+    ),
+    ("nc_empty", "nc는 빈 데이터그램을 보내지 못합니다", "nc cannot send an empty datagram"),
+    (
+        "power_shell_one_client",
+        "PowerShell로는 한 번에 한 클라이언트만 받습니다",
+        "with PowerShell, one client at a time",
+    ),
+];
+
+impl Lang {
+    /// The word of this name in a program's template; none of that name is empty.
+    pub fn in_code(self, name: &str) -> &'static str {
+        for &(known, ko, en) in IN_CODE {
+            if known == name {
+                return if self == Self::Ko { ko } else { en };
+            }
+        }
+        ""
+    }
+}

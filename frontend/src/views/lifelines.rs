@@ -1,0 +1,141 @@
+//! The clients of a server on the ladder: a column each, as far as they fit, and how each stands beside a row. Pure.
+
+use super::{Lanes, Setting};
+use crate::record::{ConnectionId, Micros, Noted, Record, What};
+
+/// The most columns, however much room there is.
+const MAX_COLUMNS: usize = 6;
+
+/// The least room for a column, in CSS pixels.
+const COLUMN: u32 = 88;
+
+/// What stands left of the tab's lane and right of the last one, as the style sheet has it.
+const MARGINS: u32 = 232;
+
+/// One connection's life, as far as the record has it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Lifeline {
+    id: ConnectionId,
+    /// When its client came.
+    came: Micros,
+    /// The number of the entry that accepted it; 0 where that is gone.
+    accepted: u64,
+    /// The number of the entry that ended it, where one has.
+    ended: Option<u64>,
+}
+
+/// How a connection stands beside a row.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Life {
+    /// It has not come yet, or is over.
+    Absent,
+    /// Its client waits in the kernel's queue.
+    Waiting,
+    /// It stands.
+    Served,
+    /// The column of several connections, or of none yet.
+    Shared,
+}
+
+impl Life {
+    /// Its name for the style sheet.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Absent => "absent",
+            Self::Waiting => "waiting",
+            Self::Served => "served",
+            Self::Shared => "shared",
+        }
+    }
+}
+
+/// The columns, from left to right: those that share one, then the newest connections, oldest first.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Lifelines {
+    /// The newest of the connections that share the first column, where some do.
+    earlier: Option<ConnectionId>,
+    own: Vec<Lifeline>,
+}
+
+impl Lifelines {
+    /// Those of a record; none where it is no server's.
+    pub fn of(record: &Record, setting: Setting) -> Self {
+        let mut lifelines = Self::default();
+        if setting.lanes != Lanes::Served {
+            return lifelines;
+        }
+        let room = if setting.narrow() { 1 } else { (setting.width.saturating_sub(MARGINS) * 2 / 3 / COLUMN) as usize };
+        let room = room.clamp(1, MAX_COLUMNS);
+        let mut ids = Vec::new();
+        for (id, _) in record.connections() {
+            if id != ConnectionId::SERVER {
+                ids.push(id);
+            }
+        }
+        let shared = if ids.len() > room { ids.len() - (room - 1) } else { 0 };
+        lifelines.earlier = shared.checked_sub(1).map(|last| ids[last]);
+        for &id in &ids[shared..] {
+            lifelines.own.push(Lifeline { id, came: 0, accepted: 0, ended: None });
+        }
+        for noted in record.entries() {
+            let Some(column) = lifelines.own.iter_mut().find(|column| column.id == noted.connection) else { continue };
+            match noted.what {
+                What::Accepted { waited, .. } => {
+                    column.came = noted.at.saturating_sub(waited.unwrap_or(0));
+                    column.accepted = noted.number;
+                }
+                What::Closed { .. } => column.ended = Some(noted.number),
+                _ => {}
+            }
+        }
+        lifelines
+    }
+
+    /// How many columns there are: one, even where nobody has come yet.
+    pub fn count(&self) -> usize {
+        (self.own.len() + usize::from(self.earlier.is_some())).max(1)
+    }
+
+    /// The newest of the connections that share the first column, where some do.
+    pub fn earlier(&self) -> Option<ConnectionId> {
+        self.earlier
+    }
+
+    /// The connections that have a column of their own, from left to right.
+    pub fn own(&self) -> impl Iterator<Item = ConnectionId> {
+        self.own.iter().map(|column| column.id)
+    }
+
+    /// Whether a connection has a column of its own.
+    pub fn has_own(&self, id: ConnectionId) -> bool {
+        self.own.iter().any(|column| column.id == id)
+    }
+
+    /// The column of a connection, 1 for the first; what belongs to none goes as far as the last.
+    pub fn column(&self, id: ConnectionId) -> usize {
+        let shared = usize::from(self.earlier.is_some());
+        match self.own.iter().position(|column| column.id == id) {
+            Some(at) => shared + at + 1,
+            None if id != ConnectionId::SERVER && shared > 0 => 1,
+            None => self.count(),
+        }
+    }
+
+    /// How each column stands beside the row of an entry.
+    pub fn beside(&self, noted: &Noted) -> Vec<Life> {
+        let mut lives = Vec::with_capacity(self.count());
+        if self.earlier.is_some() || self.own.is_empty() {
+            lives.push(Life::Shared);
+        }
+        for column in &self.own {
+            lives.push(if noted.number < column.accepted {
+                if noted.at >= column.came { Life::Waiting } else { Life::Absent }
+            } else if column.ended.is_none_or(|ended| noted.number <= ended) {
+                Life::Served
+            } else {
+                Life::Absent
+            });
+        }
+        lives
+    }
+}

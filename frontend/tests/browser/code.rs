@@ -1,0 +1,167 @@
+//! The code beside a lab: it follows the fields, and can be copied.
+
+use crate::harness::{Page, browser_test, options};
+
+const PROGRAM: &str = "#tcp-code-program";
+
+async fn open(page: &Page, lang: &str) {
+    page.open(&format!("/?lab=tcp-client&lang={lang}")).await;
+    page.wait_text(".practice", "raw-echo").await;
+}
+
+#[test]
+fn the_code_follows_the_fields_in_every_language() {
+    browser_test(options(), async |page| {
+        open(page, "ko").await;
+        let program = page.wait_text(PROGRAM, "안녕하세요!").await;
+        assert!(program.contains("s.recv(1024)") && program.contains("timeout=3"), "{program}");
+        page.fill("#tcp-message", "it's \"so\"").await;
+        page.fill("#tcp-recv-size", "4").await;
+        page.fill("#tcp-time-limit", "").await;
+        let program = page.wait_text(PROGRAM, r#""it's \"so\"".encode()"#).await;
+        assert!(program.contains("s.recv(4)") && !program.contains("timeout"), "{program}");
+        for (name, words) in [
+            ("Rust", r#""it's \"so\"".as_bytes()"#),
+            ("Shell", r#"printf 'it'\''s "so"'"#),
+            ("PowerShell", "\"it's `\"so`\"\""),
+        ] {
+            page.press(name).await;
+            page.wait_text(PROGRAM, words).await;
+        }
+        page.fill("#tcp-recv-size", "0").await;
+        page.wait_text(".beside", "잘못을 고치면").await;
+        page.fill("#tcp-recv-size", "4").await;
+        page.wait_text(PROGRAM, "[byte[]]::new(4)").await;
+
+        page.click(".choice [data-do=hex]").await;
+        page.fill("#tcp-message", "ff 00").await;
+        page.wait_text(PROGRAM, "0xff, 0x00").await;
+        page.click("[data-do=connect]").await;
+        page.click("[data-do=shutdown]:enabled").await;
+        page.wait_text(PROGRAM, "Shutdown(\"Send\")").await;
+        assert_eq!(page.console_errors().await, [""; 0]);
+        // The learner's choice outlives the page.
+        open(page, "en").await;
+        page.wait_text(PROGRAM, "Net.Sockets.TcpClient").await;
+    });
+}
+
+#[test]
+fn arrow_keys_choose_among_the_languages() {
+    browser_test(options(), async |page| {
+        open(page, "en").await;
+        page.wait_text(PROGRAM, "import socket").await;
+        let press =
+            "document.activeElement.dispatchEvent(new KeyboardEvent('keydown', { key: arguments[0], bubbles: true }))";
+        page.click("[data-do=Python]").await;
+        for (key, name, words) in [
+            ("ArrowRight", "Rust", "std::net"),
+            ("End", "PowerShell", "Net.Sockets"),
+            ("ArrowRight", "Python", "import"),
+        ] {
+            let press = press.replace("arguments[0]", &format!("'{key}'"));
+            let () = page.script(&press).await;
+            page.wait_text(PROGRAM, words).await;
+            let focused: String = page.script("return document.activeElement.textContent").await;
+            assert_eq!(focused, name);
+        }
+    });
+}
+
+#[test]
+fn code_is_copied_or_selected_where_the_browser_refuses() {
+    browser_test(options(), async |page| {
+        open(page, "ko").await;
+        page.wait_text(PROGRAM, "import socket").await;
+        let answer = "navigator.clipboard.writeText =";
+        let () = page.script(&format!("{answer} text => (window.copied = text, Promise.resolve())")).await;
+        page.press("복사").await;
+        page.wait_text(".code [role=status]", "복사했습니다").await;
+        let same: bool =
+            page.script(&format!("return copied === document.querySelector('{PROGRAM}').textContent")).await;
+        assert!(same);
+        // What was said is said of that program only.
+        page.fill("#tcp-recv-size", "5").await;
+        page.wait_text(PROGRAM, "recv(5)").await;
+        let told: String = page.script("return document.querySelector('.code [role=status]').textContent").await;
+        assert_eq!(told, "");
+
+        let () = page.script(&format!("{answer} () => Promise.reject(new Error('not allowed'))")).await;
+        page.press("복사").await;
+        page.wait_text(".code [role=status]", "Ctrl+C").await;
+        let selected: String = page.script("return getSelection().toString().trim()").await;
+        assert!(selected.starts_with("import socket") && selected.ends_with("print(error)"), "{selected}");
+
+        // A page that has no clipboard at all: neither from this machine nor by https.
+        let () = page.script("Object.defineProperty(navigator, 'clipboard', { value: undefined })").await;
+        page.fill("#tcp-recv-size", "6").await;
+        page.press("복사").await;
+        page.wait_text(".code [role=status]", "Ctrl+C").await;
+        assert_eq!(page.console_errors().await, [""; 0]);
+    });
+}
+
+#[test]
+fn code_stands_beside_the_lab_or_under_its_record() {
+    browser_test(options(), async |page| {
+        for (lang, title) in [("ko", "같은 일을 코드로"), ("en", "The same in code")] {
+            for (width, dark) in [(1280, false), (1280, true), (360, false), (360, true)] {
+                page.emulate(width, dark).await;
+                open(page, lang).await;
+                page.wait_text(".beside", title).await;
+                let (unfolded, beside): (bool, bool) = page
+                    .script(
+                        "const [lab, beside] = ['.lab', '.beside'].map(it => document.querySelector(it).getBoundingClientRect());
+                         return [document.querySelector('.beside details').open, beside.left >= lab.right && beside.top <= lab.top]",
+                    )
+                    .await;
+                assert_eq!((unfolded, beside), (width == 1280, width == 1280), "at {width} px");
+                if !unfolded {
+                    page.press(title).await;
+                    page.wait_text(PROGRAM, "import socket").await;
+                    let () = page.script("document.querySelector('.beside').scrollIntoView()").await;
+                }
+                let colours = if dark { "dark" } else { "light" };
+                page.screenshot(&format!("code-{lang}-{colours}-{width}")).await;
+                let (wide, room): (u32, u32) = page
+                    .script("const root = document.documentElement; return [root.scrollWidth, root.clientWidth]")
+                    .await;
+                assert!(wide <= room, "the page is {wide} px wide and has {room}");
+            }
+        }
+    });
+}
+
+#[test]
+fn the_server_lab_has_its_code_and_shares_the_choice_of_language() {
+    browser_test(options(), async |page| {
+        open(page, "ko").await;
+        page.press("Rust").await;
+        page.wait_text(PROGRAM, "std::net::TcpStream").await;
+        page.click("[data-lab=tcp-server]").await;
+        let program = page.wait_text("#server-code-program", "TcpListener::bind((\"127.0.0.1\", 9000))").await;
+        assert!(program.contains("thread::spawn") && program.contains("서버 응답: "), "{program}");
+        page.press("tokio").await;
+        page.wait_text("#server-code-program", "socket.listen(5)").await;
+        page.fill("#server-port", "9012").await;
+        page.fill("#server-backlog", "2").await;
+        let program = page.wait_text("#server-code-program", "socket.listen(2)").await;
+        assert!(program.contains("127.0.0.1:9012"), "{program}");
+        // No client is written with tokio.
+        page.click("[data-lab=tcp-client]").await;
+        page.wait_text(PROGRAM, "std::net::TcpStream").await;
+        assert_eq!(page.console_errors().await, [""; 0]);
+    });
+}
+
+#[test]
+fn the_udp_lab_has_its_code_for_client_and_server() {
+    browser_test(options(), async |page| {
+        page.open("/?lab=udp&lang=en").await;
+        page.fill("#udp-message", "no. {n}").await;
+        page.wait_text("#udp-code-program", ".replace(\"{n}\", str(n))").await;
+        page.click("[data-do=server]").await;
+        page.wait_text("#udp-code-program", "recvfrom(1024)").await;
+        assert_eq!(page.console_errors().await, [""; 0]);
+    });
+}

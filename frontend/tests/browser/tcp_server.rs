@@ -1,0 +1,457 @@
+//! The TCP server lab: real programs connect to the tab, and read what it answers.
+
+use crate::harness::{Mortal, Page, browser_test, options};
+use std::{
+    io::{ErrorKind, Read, Write},
+    net::{Shutdown, SocketAddr, TcpStream},
+    process::{Command, Output, Stdio},
+    time::{Duration, Instant},
+};
+use tokio::task::spawn_blocking;
+
+/// How long a client waits for anything.
+const LIMIT: Duration = Duration::from_secs(10);
+
+/// How long a client looks whether nothing comes.
+const NOTHING: Duration = Duration::from_millis(300);
+
+/// Opens the lab in Korean, once the relay was found.
+async fn open(page: &Page) {
+    page.open("/?lab=tcp-server&lang=ko").await;
+    page.wait_text(".relay", "ms").await;
+}
+
+/// Listens on a free port; gives the address.
+async fn listen(page: &Page) -> SocketAddr {
+    page.click("[data-do=port-0]").await;
+    page.click("[data-do=listen]").await;
+    let status = page.wait_text(".actions .state", "에서 기다리는 중").await;
+    status.split("에서").next().unwrap().trim().parse().expect("an address")
+}
+
+/// Chooses what is answered.
+async fn choose_rule(page: &Page, rule: &str) {
+    let script = format!(
+        "const list = document.querySelector('#server-rule'); list.value = 'rule-{rule}';
+         list.dispatchEvent(new InputEvent('input', {{ bubbles: true }}))"
+    );
+    let () = page.script(&script).await;
+}
+
+/// Runs something that blocks beside the browser's driver.
+async fn beside<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> T {
+    spawn_blocking(work).await.expect("it does not panic")
+}
+
+/// A client that sends this and waits for nothing.
+fn client(address: SocketAddr, message: &str) -> TcpStream {
+    let mut stream = TcpStream::connect_timeout(&address, LIMIT).expect("the tab's port answers");
+    stream.set_read_timeout(Some(LIMIT)).unwrap();
+    stream.write_all(message.as_bytes()).unwrap();
+    stream
+}
+
+/// Reads as much as this text, and fails where something else comes.
+fn expect(stream: &mut TcpStream, text: &str) {
+    let mut bytes = vec![0; text.len()];
+    stream.read_exact(&mut bytes).unwrap_or_else(|error| panic!("“{text}” does not come: {error}"));
+    assert_eq!(String::from_utf8_lossy(&bytes), text);
+}
+
+/// Whether nothing comes for a while.
+fn is_silent(stream: &mut TcpStream) -> bool {
+    stream.set_read_timeout(Some(NOTHING)).unwrap();
+    let outcome = stream.read(&mut [0; 64]);
+    stream.set_read_timeout(Some(LIMIT)).unwrap();
+    matches!(outcome, Err(error) if matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::TimedOut))
+}
+
+/// Runs a program with this input until it ends.
+fn run(program: &str, arguments: &[String], input: &str) -> Output {
+    let mut child = Command::new(program)
+        .args(arguments)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap_or_else(|error| panic!("{program} does not start: {error}"));
+    child.stdin.take().unwrap().write_all(input.as_bytes()).unwrap();
+    child.wait_with_output().unwrap()
+}
+
+fn has(program: &str) -> bool {
+    Command::new(program).arg("-h").stdout(Stdio::null()).stderr(Stdio::null()).status().is_ok()
+}
+
+#[test]
+fn programs_of_the_terminal_reach_the_tab_with_the_commands_that_it_shows() {
+    browser_test(options(), async |page| {
+        open(page).await;
+        let address = listen(page).await;
+        if has("nc") {
+            let shown = page.wait_text(".commands code", "nc ").await;
+            let arguments: Vec<String> = shown.split(' ').skip(1).map(str::to_owned).chain(["-N".to_owned()]).collect();
+            let output = beside(move || run("nc", &arguments, "nc에서 안녕\n")).await;
+            assert_eq!(String::from_utf8_lossy(&output.stdout), "서버 응답: nc에서 안녕\n");
+        }
+        let shown = page.wait_text(".commands code", "python3").await;
+        let program = shown.split('\'').nth(1).expect("a program in quotes").to_owned();
+        assert!(program.contains(&address.port().to_string()), "{program}");
+        let python = std::env::var("PYTHON").unwrap_or_else(|_| "python3".into());
+        let output = beside(move || run(&python, &["-c".into(), program], "")).await;
+        let printed = String::from_utf8_lossy(&output.stdout).into_owned();
+        assert_eq!(printed.trim(), "서버 응답: 안녕하세요!", "{output:?}");
+        page.wait_text(".record", "\"서버 응답: 안녕하세요!\"").await;
+        page.wait_text(".guests", "끝남").await;
+        assert_eq!(page.console_errors().await, [""; 0]);
+    });
+}
+
+#[test]
+fn one_at_a_time_the_second_client_waits_until_the_first_has_gone() {
+    browser_test(options(), async |page| {
+        open(page).await;
+        page.click("[data-do=one]").await;
+        let address = listen(page).await;
+        let mut first = beside(move || client(address, "하나")).await;
+        let mut first = beside(move || {
+            expect(&mut first, "서버 응답: 하나");
+            first
+        })
+        .await;
+        // Its connect and its send succeed all the same: the kernel holds it in the queue.
+        let mut second = beside(move || client(address, "둘")).await;
+        page.wait_text(".actions .state", "대기열 1").await;
+        page.wait_text(".guests", "대기열에서 기다리는 클라이언트").await;
+        let (silent, second_again) = beside(move || (is_silent(&mut second), second)).await;
+        assert!(silent, "the second client was answered while the first one was served");
+        second = second_again;
+        first.shutdown(Shutdown::Write).unwrap();
+        beside(move || expect(&mut first, "")).await;
+        beside(move || expect(&mut second, "서버 응답: 둘")).await;
+        page.wait_text(".record", "기다림").await;
+        page.wait_text(".guests li:nth-child(2)", "기다림").await;
+        let drawn: usize =
+            page.script("return document.querySelectorAll('.record-lives [data-life=waiting]').length").await;
+        assert!(drawn > 0, "the second client's wait stands on the ladder");
+    });
+}
+
+#[test]
+fn many_at_once_the_second_client_is_answered_beside_the_first() {
+    browser_test(options(), async |page| {
+        open(page).await;
+        page.click("[data-do=one]").await;
+        let address = listen(page).await;
+        let mut first = beside(move || client(address, "a")).await;
+        let mut second = beside(move || client(address, "b")).await;
+        page.wait_text(".actions .state", "대기열 1").await;
+        // Changed while both are there.
+        page.click("[data-do=many]").await;
+        beside(move || {
+            expect(&mut second, "서버 응답: b");
+            expect(&mut first, "서버 응답: a");
+            first.write_all(b"c").unwrap();
+            expect(&mut first, "서버 응답: c");
+        })
+        .await;
+    });
+}
+
+#[test]
+fn fifty_clients_at_once_each_get_their_own_answer() {
+    browser_test(options(), async |page| {
+        open(page).await;
+        page.fill("#server-backlog", "64").await;
+        let address = listen(page).await;
+        beside(move || {
+            let mut clients: Vec<TcpStream> =
+                (0..50).map(|number| client(address, &format!("나는 {number}"))).collect();
+            for (number, stream) in clients.iter_mut().enumerate() {
+                expect(stream, &format!("서버 응답: 나는 {number}"));
+            }
+            for (number, stream) in clients.iter_mut().enumerate() {
+                stream.write_all(format!("다시 {number}").as_bytes()).unwrap();
+            }
+            for (number, stream) in clients.iter_mut().enumerate() {
+                expect(stream, &format!("서버 응답: 다시 {number}"));
+            }
+        })
+        .await;
+        page.wait_text(".server .count", "50").await;
+        let columns: usize = page.script("return document.querySelectorAll('.record-lane').length").await;
+        assert!(columns <= 8, "{columns} lanes");
+        // One of them, by itself.
+        page.click("[data-do='choose:50']").await;
+        page.wait_text(".server", "연결 50의 기록입니다").await;
+        page.wait_text(".record-lane", "연결 50").await;
+        assert_eq!(page.console_errors().await, [""; 0]);
+        page.emulate(1280, false).await;
+        page.screenshot("server-50-ko-light-1280").await;
+        page.press("모두 보기").await;
+        page.wait_text(".record-lane", "까지").await;
+        let () = page.script("document.querySelector('.record').scrollIntoView()").await;
+        page.screenshot("server-50-ladder-ko-light-1280").await;
+    });
+}
+
+#[test]
+fn by_line_a_message_that_comes_in_parts_gets_one_answer() {
+    browser_test(options(), async |page| {
+        open(page).await;
+        page.click("[data-do=by-line]").await;
+        choose_rule(page, "reverse").await;
+        page.fill("#server-recv-size", "4").await;
+        let address = listen(page).await;
+        beside(move || {
+            let mut stream = client(address, "안녕하");
+            assert!(is_silent(&mut stream), "a line without its end was answered");
+            stream.write_all("세요\n두 번째\n끝".as_bytes()).unwrap();
+            expect(&mut stream, "요세하녕안\n째번 두\n");
+            // The last line has no end; the FIN ends it.
+            stream.shutdown(Shutdown::Write).unwrap();
+            expect(&mut stream, "끝");
+            assert_eq!(stream.read(&mut [0; 8]).unwrap(), 0);
+        })
+        .await;
+    });
+}
+
+#[test]
+fn close_shutdown_and_reset_arrive_as_fin_and_rst() {
+    browser_test(options(), async |page| {
+        open(page).await;
+        choose_rule(page, "by-hand").await;
+        let address = listen(page).await;
+        let mut streams = Vec::new();
+        for number in 1..=3 {
+            streams.push(beside(move || client(address, "?")).await);
+            page.wait_text(&format!(".guests li:nth-child({number}) .state"), "연결됨").await;
+        }
+        page.click("[data-do='choose:1']").await;
+        page.fill("#server-by-hand", "손으로\u{e007}").await;
+        let mut third = streams.pop().unwrap();
+        let mut second = streams.pop().unwrap();
+        let mut first = streams.pop().unwrap();
+        let mut first = beside(move || {
+            expect(&mut first, "손으로");
+            first
+        })
+        .await;
+        // FIN: reading ends, and what the client still sends arrives.
+        page.click("[data-do='fin:1']").await;
+        beside(move || {
+            assert_eq!(first.read(&mut [0; 8]).unwrap(), 0);
+            first.write_all("아직".as_bytes()).unwrap();
+            first
+        })
+        .await
+        .shutdown(Shutdown::Write)
+        .unwrap();
+        page.wait_text(".record", "\"아직\"").await;
+        page.click("[data-do='close:2']").await;
+        beside(move || assert_eq!(second.read(&mut [0; 8]).unwrap(), 0)).await;
+        page.click("[data-do='reset:3']").await;
+        let error = beside(move || third.read(&mut [0; 8]).unwrap_err().kind()).await;
+        assert_eq!(error, ErrorKind::ConnectionReset);
+        assert_eq!(page.console_errors().await, [""; 0]);
+    });
+}
+
+#[test]
+fn a_taken_port_says_who_has_it_and_another_is_a_click_away() {
+    browser_test(options(), async |page| {
+        open(page).await;
+        let health = page.health().await;
+        let echo = health.practice.unwrap().tcp[0].address.clone();
+        let port = echo.rsplit_once(':').unwrap().1.to_owned();
+        page.click(&format!("[data-do='port-{port}']")).await;
+        page.click("[data-do=listen]").await;
+        let told = page.wait_text(".trouble", "EADDRINUSE").await;
+        assert!(told.contains("연습 서버") && told.contains("errno"), "{told}");
+        page.screenshot("server-taken-ko-light-1280").await;
+        page.click("[data-do=other-port]").await;
+        page.wait_text(".actions .state", "에서 기다리는 중").await;
+        assert_eq!(page.console_errors().await, [""; 0]);
+    });
+}
+
+#[test]
+fn a_port_out_of_range_or_beyond_the_policy_gets_a_sentence() {
+    browser_test(options(), async |page| {
+        open(page).await;
+        page.fill("#server-port", "70000").await;
+        page.fill("#server-delay", "금방").await;
+        page.click("[data-do=listen]").await;
+        page.wait_text("#server-port-about", "0부터 65535까지").await;
+        page.wait_text("#server-delay-about", "0부터 10000까지").await;
+        page.fill("#server-delay", "0").await;
+        page.fill("#server-port", "8070").await;
+        page.click("[data-do=listen]").await;
+        let told = page.wait_text(".trouble", "--bind").await;
+        assert!(told.contains("8070"), "{told}");
+        let kept: String = page.script("return document.querySelector('#server-port').value").await;
+        assert_eq!(kept, "8070");
+    });
+}
+
+#[test]
+fn when_the_tab_goes_its_connections_end_and_nothing_listens() {
+    browser_test(options(), async |page| {
+        open(page).await;
+        let address = listen(page).await;
+        let mut stream = beside(move || client(address, "?")).await;
+        let mut stream = beside(move || {
+            expect(&mut stream, "서버 응답: ?");
+            stream
+        })
+        .await;
+        page.open("/?lab=http-client&lang=ko").await;
+        beside(move || {
+            match stream.read(&mut [0; 8]) {
+                Ok(0) => {}
+                Err(error) if error.kind() == ErrorKind::ConnectionReset => {}
+                other => panic!("the connection goes on: {other:?}"),
+            }
+            let end = Instant::now() + LIMIT;
+            while let Ok(stream) = TcpStream::connect_timeout(&address, LIMIT) {
+                drop(stream);
+                assert!(Instant::now() < end, "somebody still listens");
+                std::thread::yield_now();
+            }
+        })
+        .await;
+    });
+}
+
+#[test]
+fn a_client_inside_the_tab_works_without_a_terminal() {
+    browser_test(options(), async |page| {
+        open(page).await;
+        listen(page).await;
+        page.press("이 탭에서 클라이언트 하나 연결").await;
+        page.wait_text(".own li", "서버 응답: 안녕하세요!").await;
+        page.wait_text(".guests li", "이 탭의 클라이언트 1").await;
+        page.click("[data-do=own]").await;
+        page.wait_text(".own li:nth-child(2)", "서버 응답: 안녕하세요!").await;
+        // Beside the page's own TCP client lab.
+        page.click("[data-do='own-close:1']").await;
+        page.wait_text(".guests li:first-child .state", "끝남").await;
+        page.click("[data-do=unlisten]").await;
+        page.wait_text(".actions .state", "리슨하지 않음").await;
+        // What was accepted lives on.
+        page.click("[data-do='own-ask:2']").await;
+        page.wait_text(".guests li:nth-child(2) .amount", "받음 32 B").await;
+        assert_eq!(page.console_errors().await, [""; 0]);
+    });
+}
+
+#[test]
+fn the_client_lab_reaches_the_server_lab() {
+    browser_test(options(), async |page| {
+        open(page).await;
+        let address = listen(page).await;
+        page.click("[data-lab=tcp-client]").await;
+        page.fill("#tcp-server", &address.to_string()).await;
+        page.click("section:not([hidden]) [data-do=connect]").await;
+        page.wait_text("section:not([hidden]) .state", "연결됨").await;
+        page.click("[data-do=send]:enabled").await;
+        page.wait_text("section:not([hidden]) .record", "서버 응답: 안녕하세요!").await;
+    });
+}
+
+#[test]
+fn a_relay_that_dies_takes_the_server_with_it_and_the_page_says_so_at_once() {
+    browser_test(options(), async |page| {
+        let its = || relay::Options { origins: vec![page.origin().parse().expect("an origin")], ..options() };
+        let relay = Mortal::start("127.0.0.1:0".parse().expect("an address"), its()).await;
+        page.open(&format!("/?lab=tcp-server&lang=ko&relay=http://{}", relay.address())).await;
+        page.wait_text(".relay", "ms").await;
+        listen(page).await;
+        page.fill("#server-own", "그대로").await;
+        page.click("[data-do=own]").await;
+        page.wait_text(".guests .state", "연결됨").await;
+        relay.kill();
+        page.wait_text(".trouble", "리슨 소켓이 사라졌습니다").await;
+        page.wait_text(".actions .state", "리슨하지 않음").await;
+        page.wait_text(".guests .state", "끝남").await;
+        let kept: String = page.script("return document.querySelector('#server-own').value").await;
+        assert_eq!(kept, "그대로");
+    });
+}
+
+/// Pictures of the lab at work.
+#[test]
+fn the_lab_looks_as_it_should() {
+    browser_test(options(), async |page| {
+        for (lang, dark, width) in [("ko", false, 1280), ("en", true, 1280), ("ko", true, 360), ("en", false, 360)] {
+            page.emulate(width, dark).await;
+            page.open(&format!("/?lab=tcp-server&lang={lang}")).await;
+            page.wait_text(".relay", "").await;
+            page.wait_text("[data-do=port-0]", "0").await;
+            let scheme = if dark { "dark" } else { "light" };
+            page.screenshot(&format!("server-idle-{lang}-{scheme}-{width}")).await;
+            page.click("[data-do=one]").await;
+            page.click("[data-do=port-0]").await;
+            page.click("[data-do=listen]").await;
+            page.wait_text(".actions .state", "127.0.0.1").await;
+            page.click("[data-do=own]").await;
+            page.wait_text(".own li", "서버 응답").await;
+            page.click("[data-do=own]").await;
+            page.wait_text(".guests li", "…").await;
+            page.click("[data-do='own-close:1']").await;
+            page.wait_text(".own li:nth-child(2)", "서버 응답").await;
+            page.click("[data-do=own]").await;
+            page.wait_text(".guests li:nth-child(3)", "…").await;
+            let overflow: i64 = page.script("return document.documentElement.scrollWidth - innerWidth").await;
+            assert!(overflow <= 0, "{lang} {width}: {overflow} px too wide");
+            for (part, place) in [(1, ".trial"), (2, ".guests"), (3, ".record")] {
+                let scroll = format!("document.querySelector('{place}').scrollIntoView(); scrollBy(0, -20)");
+                let () = page.script(&scroll).await;
+                page.screenshot(&format!("server-{part}-{lang}-{scheme}-{width}")).await;
+            }
+        }
+    });
+}
+
+/// Opens an experiment in English, predicts this choice, runs it; gives what the evidence says.
+async fn experiment(page: &Page, title: &str, choice: usize) -> String {
+    page.open("/?lab=tcp-server&lang=en").await;
+    page.wait_text(".relay", "ms").await;
+    page.press(title).await;
+    page.click(&format!("[data-do=predict-{choice}]")).await;
+    page.click("[data-do=run]:enabled").await;
+    page.wait_text(".experiment-news", "Your prediction was right.").await;
+    let evidence = page.wait_text(".experiment-evidence", "").await;
+    page.wait_text(".actions .state", "Not listening").await;
+    assert_eq!(page.console_errors().await, [""; 0]);
+    evidence
+}
+
+#[test]
+fn the_experiment_one_server_two_clients_runs_to_its_evidence() {
+    browser_test(options(), async |page| {
+        let evidence = experiment(page, "One server, two clients", 1).await;
+        let (one, many) = evidence.split_once("Many at once").expect("two tables");
+        assert!(one.matches("answered in").count() == 2 && many.matches("answered in").count() == 2, "{evidence}");
+        page.emulate(1280, false).await;
+        page.screenshot("server-experiment-en-light-1280").await;
+    });
+}
+
+#[test]
+fn the_experiment_address_in_use_runs_to_its_evidence() {
+    browser_test(options(), async |page| {
+        let evidence = experiment(page, "Address in use", 2).await;
+        assert!(evidence.contains("EADDRINUSE") && evidence.contains("a practice server"), "{evidence}");
+    });
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn the_experiment_time_wait_runs_to_its_evidence() {
+    browser_test(options(), async |page| {
+        let evidence = experiment(page, "TIME-WAIT", 1).await;
+        assert!(evidence.contains("EADDRINUSE") && evidence.contains("no socket"), "{evidence}");
+    });
+}

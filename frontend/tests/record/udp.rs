@@ -1,0 +1,157 @@
+//! What the record and its views make of UDP.
+
+use crate::*;
+use networking_lab::record::{Faults, export::to_json};
+use networking_lab::text::Lang;
+use networking_lab::views::row::{Arrow, Note, Row, Tone};
+use relay_protocol::{Fault, Way};
+
+fn udp(target: &str) -> What {
+    What::Connect { target: target.into(), protocol: Protocol::Udp }
+}
+
+fn bind() -> What {
+    What::Bind { port: 9000, backlog: None }
+}
+
+fn received_from(from: &str, size: u32, bytes: &[u8]) -> What {
+    What::ReceivedFrom { from: from.into(), size, bytes: bytes.into() }
+}
+
+fn record(entries: impl IntoIterator<Item = What>) -> Record {
+    let mut record = Record::default();
+    entries.into_iter().for_each(|what| push(&mut record, 0, 1, what));
+    record
+}
+
+fn last_row(entries: impl IntoIterator<Item = What>) -> Row {
+    let record = record(entries);
+    Row::new(record.last().unwrap(), &record, Lang::En)
+}
+
+#[test]
+fn what_sends_nothing_does_not_cross_the_second_leg() {
+    use Arrow::*;
+    let refused = failure(Phase::Transfer, FailureKind::Refused, Some("ECONNREFUSED"));
+    let too_long = failure(Phase::Transfer, FailureKind::Other, Some("EMSGSIZE"));
+    let injected = |fault, way| What::Injected { fault, way, number: 3, bytes: 5 };
+    let to = || What::SendTo { to: "c:3".into(), bytes: (*b"hi").into() };
+    let cases: [(Vec<What>, Arrow, Arrow, &str, &str); 15] = [
+        (vec![udp("echo")], Out, Nothing, "connect() · echo", "echo"),
+        (vec![udp("echo"), open("a:1", "b:2")], Back, Nothing, "connect() → a:1", ""),
+        (vec![udp("echo"), send(b"hi")], Out, Out, "send 2 B · #1", "\"hi\""),
+        (vec![udp("echo"), send(b"hi"), send(b"")], Out, Out, "send 0 B · #2", ""),
+        (vec![udp("echo"), What::Close], Out, Nothing, "close()", ""),
+        (vec![bind()], Out, Nothing, "bind(9000)", ""),
+        (vec![bind(), to()], Out, Out, "sendto 2 B · #1 · c:3", "\"hi\""),
+        (vec![bind(), received_from("c:3", 4, b"hell")], Back, Back, "recvfrom(4) → 4 B · c:3", "\"hell\""),
+        (vec![bind(), What::Truncated { kept: 4, of: 10 }], Back, Nothing, "recvfrom · 6 B gone", ""),
+        (vec![udp("x"), What::Reported(refused.clone())], Back, Back, "ECONNREFUSED", "ICMP port unreachable"),
+        (vec![udp("x"), What::Reported(too_long)], Back, Nothing, "EMSGSIZE", ""),
+        (
+            vec![udp("x"), injected(Fault::Loss, Way::Out)],
+            Nothing,
+            LostOut,
+            "injected loss · #3",
+            "lost on the way out",
+        ),
+        (
+            vec![udp("x"), injected(Fault::Loss, Way::Back)],
+            Nothing,
+            LostBack,
+            "injected loss · #3",
+            "lost on the way back",
+        ),
+        (
+            vec![udp("x"), injected(Fault::Duplicate, Way::Out)],
+            Nothing,
+            Out,
+            "injected duplicate · #3",
+            "sent on twice",
+        ),
+        (
+            vec![udp("x"), injected(Fault::Reorder, Way::Back)],
+            Nothing,
+            Back,
+            "injected reordering · #3",
+            "overtaken on the way back",
+        ),
+    ];
+    for (entries, near, far, label, content) in cases {
+        let row = last_row(entries.clone());
+        assert_eq!((row.near, row.far), (near, far), "{entries:?}");
+        assert_eq!((row.label.as_str(), row.content.as_str()), (label, content));
+    }
+    let lost = |way| last_row([udp("x"), injected(Fault::Loss, way)]);
+    assert!(lost(Way::Out).out() && !lost(Way::Back).out());
+}
+
+#[test]
+fn a_delay_is_told_once_and_at_each_send() {
+    let faults = Faults { loss: 20, delay: 50, seed: 42, ..Faults::default() };
+    let row = last_row([udp("echo"), What::Faults(faults)]);
+    assert_eq!((row.label.as_str(), row.tone), ("faults to inject · loss 20% · delay 50 ms · seed 42", Tone::Warn));
+    assert_eq!(last_row([udp("echo"), What::Faults(faults), send(b"hi")]).content, "\"hi\" · injected delay 50 ms");
+    // Of TCP as well; and what comes back is not held up.
+    assert_eq!(last_row([connect("echo"), What::Faults(faults), send(b"hi")]).content, "\"hi\" · injected delay 50 ms");
+    assert_eq!(last_row([udp("echo"), What::Faults(faults), received_from("a", 9, b"hi")]).content, "\"hi\"");
+}
+
+#[test]
+fn failures_of_udp_are_not_told_as_tcps() {
+    let explain = |kind, symbol: &str, protocol| {
+        Lang::En.explain_failure(&failure(Phase::Transfer, kind, Some(symbol)), protocol)
+    };
+    let refused = explain(FailureKind::Refused, "ECONNREFUSED", Protocol::Udp);
+    assert_eq!(refused.headline, "UDP · ICMP port unreachable · ECONNREFUSED");
+    assert!(!refused.paragraph().contains("SYN"), "{refused:?}");
+    assert!(explain(FailureKind::Refused, "ECONNREFUSED", Protocol::Tcp).paragraph().contains("SYN"));
+    let windows = explain(FailureKind::Reset, "WSAECONNRESET", Protocol::Udp);
+    assert_eq!(windows.sentences, refused.sentences);
+    let too_long = explain(FailureKind::Other, "EMSGSIZE", Protocol::Udp);
+    assert_eq!(too_long.headline, "UDP · datagram too long · EMSGSIZE");
+    assert!(too_long.sentences.len() == 1 && too_long.paragraph().contains("65,507"), "{too_long:?}");
+    let in_use = Lang::En.explain_failure(&failure(Phase::Bind, FailureKind::AddressInUse, None), Protocol::Udp);
+    assert!(in_use.headline.starts_with("UDP · "), "{in_use:?}");
+}
+
+#[test]
+fn notes_say_what_udp_does_not_promise() {
+    let note = |what: What| Note::of(record([udp("echo"), what]).last().unwrap(), Lang::En);
+    let remark = |what: What| match note(what) {
+        Some(Note::Remark(text)) => text,
+        other => panic!("{other:?}"),
+    };
+    assert!(remark(open("a", "b")).contains("sends nothing"));
+    assert!(remark(What::TimedOut { after: 1 }).contains("UDP does not tell"));
+    assert!(remark(What::Truncated { kept: 4, of: 10 }).contains("next datagram"));
+}
+
+#[test]
+fn a_datagram_is_whole_by_itself() {
+    let han = "안".as_bytes();
+    let record = record([udp("echo"), send(&han[..2]), send(&han[2..])]);
+    let facts: Vec<_> = record.entries().skip(1).map(|noted| noted.facts).collect();
+    assert_eq!(facts.iter().map(|facts| (facts.datagram, facts.offset)).collect::<Vec<_>>(), [(1, 0), (2, 0)]);
+    // The rest of the character does not belong to the datagram before.
+    let reading = facts[1].reading.unwrap();
+    assert_eq!((reading.continued, reading.invalid), (0, 1));
+}
+
+#[test]
+fn export_of_datagrams() {
+    let faults = Faults { loss: 20, seed: 42, ..Faults::default() };
+    let injected = What::Injected { fault: Fault::Loss, way: Way::Out, number: 1, bytes: 2 };
+    let json =
+        to_json(&record([udp("echo"), What::Faults(faults), send(b"hi"), injected, received_from("b:2", 4, b"")]));
+    let expected = [
+        r#"{"format":1,"dropped":0,"entries":["#,
+        r#"{"number":1,"at_us":0,"connection":1,"what":"connect","target":"echo","protocol":"udp"},"#,
+        r#"{"number":2,"at_us":0,"connection":1,"what":"faults","loss_percent":20,"duplicate_percent":0,"reorder_percent":0,"delay_ms":0,"seed":42},"#,
+        r#"{"number":3,"at_us":0,"connection":1,"what":"send","datagram":1,"length":2,"hex":"6869","text":"hi"},"#,
+        r#"{"number":4,"at_us":0,"connection":1,"what":"injected","fault":"loss","way":"out","datagram":1,"bytes":2},"#,
+        r#"{"number":5,"at_us":0,"connection":1,"what":"received_from","from":"b:2","size":4,"datagram":1,"length":0,"hex":"","text":""}"#,
+        "]}",
+    ];
+    assert_eq!(json, expected.concat());
+}

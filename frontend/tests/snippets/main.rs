@@ -1,0 +1,23 @@
+//! The programs of the panel of code, run for real: every Python and shell program as it stands, every Rust one compiled, PowerShell
+//! where there is one (`pwsh` on PATH). Peers are sockets of the test, and once the practice servers.
+//!
+//! - [`works`]: the work that the programs do, and messages that are hard to write down
+//! - [`run`]: starts programs, with a time limit, and leaves none behind
+//! - [`peer`]: the other end of their sockets
+//! - everything else: the tests, one file a language
+
+// Clippy takes only functions marked `#[test]` for tests, not what they call.
+#![allow(clippy::unwrap_used)]
+
+mod labs;
+mod literal;
+mod peer;
+mod power_shell;
+mod practice;
+mod python;
+mod run;
+mod rust;
+mod shell;
+mod templates;
+mod tokio;
+mod works;

@@ -1,0 +1,108 @@
+//! The other end of the programs' sockets: sockets of the standard library, on loopback, on a free port.
+
+use crate::run::LIMIT;
+use std::{
+    io::{Read, Write},
+    net::{Shutdown, SocketAddr, TcpListener, TcpStream, UdpSocket},
+    thread::{self, JoinHandle},
+};
+
+/// Whether this machine has IPv6 on loopback.
+pub fn has_ipv6() -> bool {
+    TcpListener::bind("[::1]:0").is_ok()
+}
+
+/// A peer at work; what came is known when it is done.
+pub struct Peer {
+    /// Where it is.
+    pub address: SocketAddr,
+    thread: JoinHandle<Vec<u8>>,
+}
+
+impl Peer {
+    /// A TCP server at `host` for one client: reads until its FIN, answers, closes.
+    pub fn tcp(host: &str, answer: &'static [u8]) -> Self {
+        Self::accept(host, move |mut client| {
+            let mut came = Vec::new();
+            client.read_to_end(&mut came).unwrap();
+            client.write_all(answer).unwrap();
+            came
+        })
+    }
+
+    /// A TCP server for one client: reads so many bytes, answers, and closes only when the client has.
+    pub fn tcp_that_stays(expected: usize, answer: &'static [u8]) -> Self {
+        Self::accept("127.0.0.1", move |mut client| {
+            let mut came = vec![0; expected];
+            client.read_exact(&mut came).unwrap();
+            client.write_all(answer).unwrap();
+            // What a client that closes with something unread sends is a RST.
+            let _ = client.read_to_end(&mut came);
+            came
+        })
+    }
+
+    fn accept(host: &str, work: impl FnOnce(TcpStream) -> Vec<u8> + Send + 'static) -> Self {
+        let listener = TcpListener::bind((host, 0)).unwrap();
+        let address = listener.local_addr().unwrap();
+        let thread = thread::spawn(move || {
+            let (client, _) = listener.accept().unwrap();
+            client.set_read_timeout(Some(LIMIT)).unwrap();
+            work(client)
+        });
+        Self { address, thread }
+    }
+
+    /// A bound UDP socket: takes so many datagrams and answers each.
+    pub fn udp(host: &str, count: usize, answer: &'static [u8]) -> Self {
+        let socket = UdpSocket::bind((host, 0)).unwrap();
+        socket.set_read_timeout(Some(LIMIT)).unwrap();
+        let address = socket.local_addr().unwrap();
+        let thread = thread::spawn(move || {
+            let mut came = Vec::new();
+            let mut buffer = [0; 65536];
+            for _ in 0..count {
+                let (size, from) = socket.recv_from(&mut buffer).unwrap();
+                came.extend(&buffer[..size]);
+                socket.send_to(answer, from).unwrap();
+            }
+            came
+        });
+        Self { address, thread }
+    }
+
+    /// What came.
+    pub fn came(self) -> Vec<u8> {
+        self.thread.join().unwrap()
+    }
+}
+
+/// Sends this to a TCP server, and gives as many bytes of its answer as asked for.
+pub fn ask(server: SocketAddr, message: &[u8], expected: usize) -> Vec<u8> {
+    let mut stream = TcpStream::connect_timeout(&server, LIMIT).unwrap();
+    stream.set_read_timeout(Some(LIMIT)).unwrap();
+    stream.write_all(message).unwrap();
+    let mut answer = vec![0; expected];
+    stream.read_exact(&mut answer).unwrap();
+    stream.shutdown(Shutdown::Both).unwrap();
+    answer
+}
+
+/// Sends this datagram to a UDP server and gives the one that comes back.
+pub fn ask_udp(server: SocketAddr, message: &[u8]) -> Vec<u8> {
+    let host = if server.is_ipv6() { "::1" } else { "127.0.0.1" };
+    let socket = UdpSocket::bind((host, 0)).unwrap();
+    socket.set_read_timeout(Some(LIMIT)).unwrap();
+    socket.send_to(message, server).unwrap();
+    let mut buffer = [0; 65536];
+    let size = socket.recv(&mut buffer).unwrap();
+    buffer[..size].to_vec()
+}
+
+/// A UDP socket whose port answers as if nobody had it: it is connected to another one, and takes datagrams from there
+/// only. As long as it lives nobody else can take the port.
+pub fn closed_udp() -> UdpSocket {
+    let (socket, other) = (UdpSocket::bind("127.0.0.1:0").unwrap(), UdpSocket::bind("127.0.0.1:0").unwrap());
+    socket.connect(other.local_addr().unwrap()).unwrap();
+    socket
+}
