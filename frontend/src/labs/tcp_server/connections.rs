@@ -2,6 +2,7 @@
 
 use super::{
     bars::{Scale, Span},
+    element::{code, hint, numbered, part, standing},
     form::BY_HAND,
     guest::{Guest, Stage},
     replies::Rule,
@@ -10,7 +11,7 @@ use super::{
 use crate::{
     labs::fields::{button, flag, text_field},
     text::{Lang, byte_count},
-    views::element::{div, sign, span},
+    views::element::{all, div, sign, span},
 };
 use yew::prelude::*;
 
@@ -34,22 +35,27 @@ pub fn connections(lang: Lang, state: &State) -> Html {
     for (number, span) in spans.iter().skip(state.guests.len()).enumerate() {
         rows.push(waiting(lang, number, *span, state, scale));
     }
-    let none = rows.is_empty();
-    html! {
-        <section class="card controls" aria-label={lang.connections()}>
-            <div class="bar">
-                <h3>{ lang.connections() }</h3>
-                <span class="count">{ state.guests.len() }</span>
-                <span class="legend"><i data-bar="waited"></i>{ lang.legend_waited() }<i data-bar="served"></i>{ lang.legend_served() }</span>
-                <span class="hint">{ lang.with(lang.connections_scale(), &lang.stopwatch(scale.length())) }</span>
-                { button("forget", "button quiet", lang.forget_ended(), !state.guests.iter().any(|guest| guest.stage.is_over())) }
-            </div>
-            if none { <p class="hint">{ lang.connections_none() }</p> }
-            <ul class="guests" tabindex={(rows.len() > 7).then_some("0")}>{ rows }</ul>
-            { by_hand(lang, state) }
-            { chosen(lang, state) }
-        </section>
-    }
+    let none = if rows.is_empty() { lang.connections_none() } else { "" };
+    let ended = state.guests.iter().any(|guest| guest.stage.is_over());
+    let head = vec![
+        html! { <h3>{ lang.connections() }</h3> },
+        span("count", state.guests.len().into()),
+        span(
+            "legend",
+            all(vec![mark("waited"), lang.legend_waited().into(), mark("served"), lang.legend_served().into()]),
+        ),
+        span("hint", lang.with(lang.connections_scale(), &lang.stopwatch(scale.length())).into()),
+        button("forget", "button quiet", lang.forget_ended(), !ended),
+    ];
+    let content = vec![
+        div("bar", head),
+        hint(none.into()),
+        // One that scrolls must be reached by the keyboard.
+        html! { <ul class="guests" tabindex={(rows.len() > 7).then_some("0")}>{ rows }</ul> },
+        by_hand(lang, state),
+        chosen(lang, state),
+    ];
+    part("card controls", lang.connections(), content)
 }
 
 /// One accepted connection.
@@ -70,43 +76,40 @@ fn row(lang: Lang, guest: &Guest, state: &State, scale: Scale) -> Html {
     let told = lang.waited_served(times.waited(state.now), Some(end.saturating_sub(accepted)));
     let bytes = lang.in_and_out(&byte_count(guest.received as usize), &byte_count(guest.sent as usize));
     let chosen = state.chosen == Some(guest.id);
-    let press = |verb: &str| [verb, ":", &digits].concat();
-    let choose = if chosen { "choose:0".to_owned() } else { press("choose") };
+    let choose = ["choose:", if chosen { "0" } else { &digits }].concat();
     let mut buttons = Vec::new();
     for (verb, words, about, enabled) in [
         ("fin", lang.fin_short(), lang.fin_about(), guest.stage.writing()),
         ("close", lang.close_short(), lang.close_about(), guest.stage.is_open()),
         ("reset", lang.rst_short(), lang.rst_about(), guest.stage.is_open()),
     ] {
-        let about = lang.of_connection(about, number);
-        buttons.push(html! {
-            <button type="button" class="button" data-do={press(verb)} disabled={!enabled} aria-label={about.clone()} title={about}>{ words }</button>
-        });
+        buttons.push(numbered(verb, number, words, Some(lang.of_connection(about, number)), !enabled));
     }
-    html! {
-        <li key={number} data-chosen={flag(chosen)}>
-            <button type="button" class="chip" data-do={choose} aria-pressed={flag(chosen)}
-                aria-label={lang.of_connection(lang.show_record_of(), number)}>{ &digits }</button>
-            <span class="peer"><code>{ &guest.peer }</code>{ span("hint", own.unwrap_or_default().into()) }</span>
-            <span class="state" data-state={name}><span class="dot" aria-hidden="true"></span>{ words }</span>
-            { bar(times, told, state, scale) }
-            <span class="amount">{ bytes }</span>
-            { div("buttons", buttons) }
-        </li>
-    }
+    let choose = html! {
+        <button type="button" class="chip" data-do={choose} aria-pressed={flag(chosen)}
+            aria-label={lang.of_connection(lang.show_record_of(), number)}>{ digits }</button>
+    };
+    let content = vec![
+        choose,
+        span("peer", all(vec![code(guest.peer.clone()), span("hint", own.unwrap_or_default().into())])),
+        standing(name, None, words.into()),
+        bar(times, told, state, scale),
+        span("amount", bytes.into()),
+        div("buttons", buttons),
+    ];
+    html! { <li key={number} data-chosen={flag(chosen)}>{ content }</li> }
 }
 
 /// A client that waits to be accepted: nothing is known of it but that it is there.
 fn waiting(lang: Lang, number: usize, times: Span, state: &State, scale: Scale) -> Html {
     let told = lang.waited_served(times.waited(state.now), None);
-    html! {
-        <li key={["waiting-", &number.to_string()].concat()} data-waits="">
-            <span class="chip">{ sign("…") }</span>
-            <span class="peer hint">{ lang.waits_in_queue() }</span>
-            <span class="state" data-state="connecting"><span class="dot" aria-hidden="true"></span>{ lang.guest_waits() }</span>
-            { bar(times, told, state, scale) }
-        </li>
-    }
+    let content = vec![
+        span("chip", sign("…")),
+        span("peer hint", lang.waits_in_queue().into()),
+        standing("connecting", None, lang.guest_waits().into()),
+        bar(times, told, state, scale),
+    ];
+    html! { <li key={["waiting-", &number.to_string()].concat()} data-waits="">{ content }</li> }
 }
 
 /// A bar on the scale of all, and in words what it shows.
@@ -114,12 +117,15 @@ fn bar(times: Span, told: String, state: &State, scale: Scale) -> Html {
     let bar = scale.bar(times, state.now);
     let [from, served, end] = [bar.from, bar.served, bar.end].map(|place| place.to_string());
     let style = ["--from:", &from, ";--served:", &served, ";--end:", &end].concat();
-    html! {
-        <span class="times">
-            <span class="track" aria-hidden="true" ~style={style}><i data-bar="waited"></i><i data-bar="served"></i></span>
-            <span class="told">{ told }</span>
-        </span>
-    }
+    let track = html! {
+        <span class="track" aria-hidden="true" ~style={style}>{ vec![mark("waited"), mark("served")] }</span>
+    };
+    span("times", all(vec![track, span("told", told.into())]))
+}
+
+/// A piece of a bar, hatched or solid.
+fn mark(name: &'static str) -> Html {
+    html! { <i data-bar={name}></i> }
 }
 
 /// The field for a message to one connection: always by hand, else where a connection was chosen.
@@ -134,23 +140,17 @@ fn by_hand(lang: Lang, state: &State) -> Html {
     };
     let field = text_field(lang, &BY_HAND, &state.form.by_hand, &state.errors, false);
     let send = button("answer", "button primary", lang.send(), addressee.is_none());
-    html! {
-        <>
-            <p class="hint" role="status">{ to }</p>
-            { div("row", vec![field, div("field end", vec![send])]) }
-        </>
-    }
+    all(vec![hint(to.into()), div("row", vec![field, div("field end", vec![send])])])
 }
 
 /// Whose record stands below.
 fn chosen(lang: Lang, state: &State) -> Html {
     match state.chosen_guest() {
-        None => html! { <p class="hint" role="status">{ lang.record_of_all() }</p> },
-        Some(guest) => html! {
-            <p class="hint" role="status">
-                { lang.of_connection(lang.record_of(), guest.number()) }{ " " }
-                <button type="button" class="button quiet" data-do="choose:0">{ lang.connections_all() }</button>
-            </p>
-        },
+        None => hint(lang.record_of_all().into()),
+        Some(guest) => {
+            let words = lang.of_connection(lang.record_of(), guest.number());
+            let all = button("choose:0", "button quiet", lang.connections_all(), false);
+            div("row chosen", vec![hint(words.into()), all])
+        }
     }
 }

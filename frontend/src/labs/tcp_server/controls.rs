@@ -1,6 +1,7 @@
 //! The lab's controls: what to bind, how to serve, what to answer; how the listening socket stands, and why there is none.
 
 use super::{
+    element::{code, hint, standing},
     form::{BACKLOG, DELAY, FIXED, PORT, RECV_SIZE, RULE},
     replies::{Rule, Unit},
     state::{Phase, State, Trouble},
@@ -11,7 +12,7 @@ use crate::{
         fields::{Pick, button, chips, choice, labelled, select, text_field},
     },
     record::Protocol,
-    text::Lang,
+    text::{Lang, joined},
     views::element::{all, div, strong},
 };
 use relay_protocol::{BIND_PORT, FailureKind, Holder, PracticeTcp};
@@ -19,15 +20,14 @@ use yew::prelude::*;
 
 /// The whole card.
 pub fn controls(lang: Lang, state: &State, props: &LabProps) -> Html {
-    html! {
-        <div class="card controls">
-            { binding(lang, state) }
-            { offer(lang, state, props) }
-            { serving(lang, state) }
-            { status(lang, state) }
-            { trouble(lang, state) }
-        </div>
-    }
+    let parts = vec![
+        binding(lang, state),
+        offer(lang, state, props),
+        serving(lang, state),
+        status(lang, state),
+        trouble(lang, state),
+    ];
+    div("card controls", parts)
 }
 
 /// Port, backlog, SO_REUSEADDR; listen or stop.
@@ -67,7 +67,7 @@ fn offer(lang: Lang, state: &State, props: &LabProps) -> Html {
     pick("0", lang.port_any());
     let reuse = if state.form.reuse { lang.reuse_on() } else { lang.reuse_off() };
     let chips = chips(lang.port_choices(), lang.port(), about, "chip", state.phase != Phase::Idle, picks);
-    all(vec![chips, html! { <p class="hint">{ reuse }</p> }])
+    all(vec![chips, hint(reuse.into())])
 }
 
 /// How many at once, and what is answered to what; each explained below.
@@ -94,14 +94,10 @@ fn serving(lang: Lang, state: &State) -> Html {
     // An accept that is still called when the learner turns to one at a time takes one more client.
     let pending = one && state.accepting && state.guests.iter().any(|guest| !guest.stage.is_over());
     let serving = if one { lang.serving_one_about() } else { lang.serving_many_about() };
-    html! {
-        <div class="parts">
-            { div("row", fields) }
-            <p class="hint" role="status">{ serving }</p>
-            <p class="hint" role="status">{ if pending { lang.serving_accept_pending() } else { "" } }</p>
-            <p class="hint">{ rule_words(lang, form.rule).1 }{ if line { " " } else { "" } }{ if line { lang.unit_line_about() } else { "" } }</p>
-        </div>
-    }
+    let pending = if pending { lang.serving_accept_pending() } else { "" };
+    let answers = [rule_words(lang, form.rule).1, if line { lang.unit_line_about() } else { "" }];
+    let answers = joined(&answers, " ");
+    div("parts", vec![div("row", fields), hint(serving.into()), hint(pending.into()), hint(answers.into())])
 }
 
 /// A rule's name, and what it does.
@@ -123,11 +119,7 @@ fn status(lang: Lang, state: &State) -> Html {
         Phase::Listening => ("open", AttrValue::from(lang.listening(&state.local, state.waiting.len()))),
         Phase::Closing => ("connecting", lang.server_closing().into()),
     };
-    html! {
-        <div class="row actions">
-            <span class="state" role="status" data-state={name}><span class="dot" aria-hidden="true"></span>{ words }</span>
-        </div>
-    }
+    div("row actions", vec![standing(name, Some("status"), words)])
 }
 
 /// Why there is no listening socket although one was asked for, and what to do.
@@ -156,7 +148,7 @@ fn trouble(lang: Lang, state: &State) -> Html {
 fn alert(parts: Vec<Html>) -> Html {
     let mut paragraphs = Vec::new();
     for part in parts {
-        paragraphs.push(html! { <div>{ part }</div> });
+        paragraphs.push(div("", vec![part]));
     }
     html! { <div class="trouble" role="alert">{ paragraphs }</div> }
 }
@@ -169,7 +161,7 @@ fn find(lang: Lang, port: &str) -> Html {
         (lang.on_macos(), ["lsof -nP -iTCP:", port, " -sTCP:LISTEN"].concat()),
         (lang.on_windows(), ["netstat -ano | findstr :", port].concat()),
     ] {
-        ways.push(html! { <li>{ system }{ " " }<code>{ command }</code></li> });
+        ways.push(html! { <li>{ vec![system.into(), " ".into(), code(command)] }</li> });
     }
     html! { <>{ lang.find_program() }<ul>{ ways }</ul></> }
 }

@@ -8,12 +8,13 @@
 //! - [`experiments`]: its guided experiments; pure
 //! - `server`, `own`: clicks to socket calls, of the server and of the clients inside this tab; `tell`: what comes of them,
 //!   to the state
-//! - `controls`, [`trial`], `connections`: the parts of the page, from above
+//! - `controls`, [`trial`], `connections`: the parts of the page, from above; `element`: what stands at many places of them
 
 pub mod bars;
 pub mod code;
 mod connections;
 mod controls;
+mod element;
 pub mod experiments;
 pub mod form;
 pub mod guest;

@@ -201,8 +201,11 @@ impl State {
                 }
                 self.note_listener(at, what);
             }
-            Action::Heard { listener, .. } if listener != self.listener => return,
-            Action::Heard { at, incoming, .. } => self.heard(at, incoming),
+            Action::Heard { at, listener, incoming } => {
+                if listener == self.listener {
+                    self.heard(at, incoming);
+                }
+            }
             Action::Accepted { at, guest, local, peer, waited } => {
                 self.accepting = false;
                 self.now = self.now.max(at);

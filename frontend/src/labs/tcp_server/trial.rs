@@ -1,14 +1,15 @@
 //! How to connect to the server: commands for a terminal, and clients inside this tab.
 
 use super::{
+    element::{code, hint, numbered, part},
     form::OWN,
     guest::{Own, Stage},
     state::{Phase, State},
 };
 use crate::{
     labs::fields::{button, more, text_field},
-    text::Lang,
-    views::element::div,
+    text::{Lang, dotted},
+    views::element::{all, div, sign, span, strong},
 };
 use yew::prelude::*;
 
@@ -41,66 +42,67 @@ pub fn trial(lang: Lang, state: &State) -> Html {
     let mut lines = Vec::new();
     for (number, command) in commands(lang, state).into_iter().enumerate() {
         let copied = state.copied == Some(number as u32);
-        lines.push(html! {
-            <li>
-                <span class="label">{ command.name }</span>
-                <code>{ command.text }</code>
-                <button type="button" class="button" data-do={["copy:", &number.to_string()].concat()}
-                    aria-label={lang.with(lang.copy_command(), command.name)}>{ lang.copy() }</button>
-                <span class="note hint" role="status">{ if copied { lang.copied() } else { "" } }</span>
-            </li>
-        });
+        let about = lang.with(lang.copy_command(), command.name);
+        let content = vec![
+            span("label", command.name.into()),
+            code(command.text),
+            numbered("copy", number as u32, lang.copy(), Some(about), false),
+            html! { <span class="note hint" role="status">{ if copied { lang.copied() } else { "" } }</span> },
+        ];
+        lines.push(html! { <li>{ content }</li> });
     }
-    let terminal = html! {
-        <>
-            <p class="hint">{ lang.try_terminal() }</p>
-            <ul class="commands">{ lines }</ul>
-            <p class="hint">{ lang.with(lang.try_other_tab(), &state.local) }</p>
-        </>
-    };
+    let terminal = all(vec![
+        hint(lang.try_terminal().into()),
+        html! { <ul class="commands">{ lines }</ul> },
+        hint(lang.with(lang.try_other_tab(), &state.local).into()),
+    ]);
     let connect = button("own", "button", lang.try_own(), !listening);
     let mut own = Vec::new();
     for client in &state.own {
         own.push(own_client(lang, client, state));
     }
-    html! {
-        <section class="card controls trial" aria-label={lang.try_it()}>
-            <h3>{ lang.try_it() }</h3>
-            { div("row", vec![text_field(lang, &OWN, &state.form.own, &state.errors, false), div("field end", vec![connect])]) }
-            <p class="hint">{ lang.try_own_about() }</p>
-            <ul class="own" aria-label={lang.own_clients()}>{ own }</ul>
-            if listening { { more(true, lang.terminal().into(), terminal) } }
-        </section>
-    }
+    let field = text_field(lang, &OWN, &state.form.own, &state.errors, false);
+    let content = vec![
+        html! { <h3>{ lang.try_it() }</h3> },
+        div("row", vec![field, div("field end", vec![connect])]),
+        hint(lang.try_own_about().into()),
+        html! { <ul class="own" aria-label={lang.own_clients()}>{ own }</ul> },
+        if listening { more(true, lang.terminal().into(), terminal) } else { Html::default() },
+    ];
+    part("card controls trial", lang.try_it(), content)
 }
 
 /// A client inside this tab: what it sent, what came back, and after how long.
 fn own_client(lang: Lang, client: &Own, state: &State) -> Html {
-    let number = client.number.to_string();
     let over = client.stage.is_over();
-    let answer = String::from_utf8_lossy(&client.answer);
     let (mood, words) = match (client.stage, client.took, client.asked) {
-        (_, Some(took), _) => ("answered", lang.with_duration(lang.own_answered(), took)),
+        (_, Some(took), _) => {
+            let answered = lang.with_duration(lang.own_answered(), took);
+            ("answered", dotted(&[&answered, if over { lang.own_over() } else { "" }]))
+        }
         (Stage::Starting, ..) => ("waits", lang.own_connecting().to_owned()),
         (stage, None, Some(asked)) if !stage.is_over() => {
             ("waits", lang.with_duration(lang.own_waits(), state.now.saturating_sub(asked)))
         }
         _ => ("over", lang.own_no_answer().to_owned()),
     };
-    html! {
-        <li key={client.number} data-mood={mood}>
-            <b>{ lang.with(lang.own_client(), &number) }</b>
-            <code class="address">{ client.local.clone() }</code>
-            <span class="said">
-                if !client.message.is_empty() { <q>{ client.message.trim_end() }</q> }
-                if !answer.is_empty() { <span aria-hidden="true">{ " → " }</span><q>{ answer.trim_end() }</q> }
-            </span>
-            <span class="hint" role="status">{ words }{ if over && client.took.is_some() { " · " } else { "" } }{ if over && client.took.is_some() { lang.own_over() } else { "" } }</span>
-            <span class="buttons">
-                <button type="button" class="button" data-do={["own-ask:", &number].concat()}
-                    disabled={!client.stage.writing()}>{ lang.own_ask() }</button>
-                <button type="button" class="button" data-do={["own-close:", &number].concat()} disabled={over}>{ lang.own_close() }</button>
-            </span>
-        </li>
+    let mut said = Vec::new();
+    for text in [client.message.as_str(), &String::from_utf8_lossy(&client.answer)] {
+        if !text.is_empty() {
+            said.extend([sign(if said.is_empty() { "" } else { " → " }), html! { <q>{ text.trim_end() }</q> }]);
+        }
     }
+    let buttons = vec![
+        numbered("own-ask", client.number, lang.own_ask(), None, !client.stage.writing()),
+        numbered("own-close", client.number, lang.own_close(), None, over),
+    ];
+    let content = vec![
+        strong(lang.with(lang.own_client(), &client.number.to_string()).into()),
+        code(client.local.clone().unwrap_or_default()),
+        span("said", all(said)),
+        // No news for a screen reader: the clock in it goes on and on.
+        span("hint", words.into()),
+        div("buttons", buttons),
+    ];
+    html! { <li key={client.number} data-mood={mood}>{ content }</li> }
 }
