@@ -9,7 +9,7 @@ use networking_lab::{
         },
         tcp_client::experiments::BENCH,
     },
-    record::{ConnectionId, Entry, Record, What},
+    record::{ConnectionId, Entry, Protocol, Record, What},
     text::Lang,
     transport::http::{Cause, Unanswered},
 };
@@ -36,7 +36,7 @@ impl Course {
     fn opened(mut self, at: u64) -> Self {
         self.connection += 1;
         let open = What::Open { local: String::new(), peer: String::new(), took: 1 };
-        self.at(at, What::Connect { target: String::new() }).at(at, open)
+        self.at(at, What::Connect { protocol: Protocol::Tcp, target: String::new() }).at(at, open)
     }
 
     fn sent(self, at: u64, bytes: &[u8]) -> Self {
@@ -207,7 +207,7 @@ fn sockets_tell_failures_apart_that_fetch_does_not() {
     let refused = |course: Course| {
         let mut course = course;
         course.connection += 1;
-        let connect = What::Connect { target: String::new() };
+        let connect = What::Connect { protocol: Protocol::Tcp, target: String::new() };
         course.at(0, connect).failed(1, FailureKind::Refused, "ECONNREFUSED")
     };
     let sockets = |third: &str| {
