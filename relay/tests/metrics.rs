@@ -10,7 +10,6 @@ use common::{
     soon,
 };
 use relay::{Options, Rule};
-use relay_protocol::PROTOCOL;
 use std::collections::HashMap;
 use tokio::{io::AsyncReadExt, sync::oneshot};
 
