@@ -41,6 +41,7 @@ fn mark(done: bool, lang: Lang) -> Html {
     all(vec![sign("✓ "), span("record-hidden", [lang.experiment_done(), ": "].concat().into())])
 }
 
+/// The open one: what is asked beside what is done and what it showed.
 fn open(experiment: &'static Experiment, runner: &Runner, now: Micros, props: &LabProps) -> Vec<Html> {
     let lang = props.lang;
     let missing = (experiment.missing)(props);
@@ -99,7 +100,9 @@ fn stages(experiment: &Experiment, runner: &Runner, now: Micros, lang: Lang) -> 
             Progress::Done(took) => ("done", lang.stopwatch(took)),
         };
         stages.push(html! {
-            <li data-state={state} aria-current={(state == "going").then_some("step")}>{ words(lang) }<span class="experiment-clock" aria-hidden="true">{ seconds }</span></li>
+            <li data-state={state} aria-current={(state == "going").then_some("step")}>
+                { words(lang) }<span class="experiment-clock" aria-hidden="true">{ seconds }</span>
+            </li>
         });
     }
     html! { <ol class="experiment-stages" aria-label={lang.experiment_steps()}>{ stages }</ol> }

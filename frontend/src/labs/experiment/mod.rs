@@ -167,7 +167,9 @@ pub fn use_experiments(
         })
     };
     let content = card::card(bench, &runner.borrow(), clock::now(), props);
-    html! { <section class="card lab-experiments" aria-label={props.lang.experiments()} onclick={clicks(&act)}>{ content }</section> }
+    html! {
+        <section class="card lab-experiments" aria-label={props.lang.experiments()} onclick={clicks(&act)}>{ content }</section>
+    }
 }
 
 /// Fetches `http://` and this address.
