@@ -37,6 +37,11 @@ pub(crate) fn plain(phase: Phase, kind: FailureKind, message: impl Into<String>,
     }
 }
 
+/// What the page asked for makes no sense.
+pub(crate) fn bad_request(phase: Phase, message: impl Into<String>) -> Failure {
+    plain(phase, FailureKind::BadRequest, message, Duration::ZERO)
+}
+
 /// What the rules do not allow.
 pub(crate) fn refused(refusal: TargetRefusal) -> Failure {
     Failure {

@@ -6,7 +6,7 @@
 mod common;
 
 use common::{
-    FailureKind, Page, Phase,
+    Event, FailureKind, Frame, Health, Listening, Page, Phase,
     http::Request,
     peer,
     program::{self, Program, end, relay},
@@ -14,7 +14,7 @@ use common::{
 };
 use futures_util::{SinkExt, StreamExt};
 use std::net::TcpListener;
-use tokio::{net::TcpStream, process::Command};
+use tokio::{io::AsyncWriteExt, net::TcpStream, process::Command};
 use tokio_tungstenite::{
     WebSocketStream, client_async,
     tungstenite::{
@@ -30,6 +30,9 @@ async fn bad_options_are_one_sentence_and_exit_2() {
         (&["--listen", "8080"], "--listen"),
         (&["--allow", "127.0.0.1:9000"], "tcp://"),
         (&["--allow", "tcp://127.0.0.1"], "port"),
+        (&["--bind", "0"], "65535"),
+        (&["--bind", "9099-9000"], "9000-9099"),
+        (&["--bind", "127.0.0.1:9000"], "--bind"),
         (&["--origin", "course.example"], "https://"),
         (&["--origin", "https://course.example/page"], "path"),
         (&["--connect", "https://api.example/path"], "--connect"),
@@ -161,18 +164,51 @@ async fn no_level_of_logging_shows_tokens_or_payloads() {
             let request = request.header("Host", &relay.address().to_string()).header("Origin", origin).upgrade();
             request.header("Cookie", SECRET).header("Authorization", &format!("Bearer {SECRET}")).send().await;
         }
-        // The relay would wait for its FIN.
-        drop(silent);
+        // A page that listens, its client, and a connection that it takes and one that is not there.
+        let page = async |path: &str| {
+            let stream = TcpStream::connect(relay.address()).await.unwrap();
+            Page::upgrade(stream, relay.address(), &format!("{path}?token={SECRET}"), Some("lab.v1")).await
+        };
+        let mut listening = Listening::of(page("/tcp-listener").await).await;
+        let mut client = listening.client().await;
+        client.write_all(SECRET.as_bytes()).await.unwrap();
+        listening.accept(1).await;
+        listening.accepted().await;
+        let mut taken = page(&listening.path(1)).await;
+        taken.receive_all(100).await;
+        let Event::Open { .. } = taken.event().await else { panic!("it did not open") };
+        assert_eq!(taken.bytes().await, SECRET.as_bytes());
+        page(&listening.path(1)).await.failed().await;
+        // What a listener does not know ends it; before that it may tell who waits.
+        listening.page.send(SECRET).await;
+        while !matches!(listening.page.next().await, Frame::Closed(..)) {}
+        let (name, port) = (listening.name, listening.address.port());
+        // The relay would wait for their FINs, and for the pages' Closes.
+        drop((silent, client, taken, listening.page));
         relay.signal("TERM").await;
         let (code, log) = relay.end().await;
         assert_eq!(code, Some(0), "{log}");
-        for word in ["connected", "page_closed", "bad_request", "not_allowed", "address-private", "origin-not-listed"] {
+        for word in [
+            "connected",
+            "page_closed",
+            "bad_request",
+            "not_allowed",
+            "address-private",
+            "origin-not-listed",
+            "listening",
+            "stopped listening",
+        ] {
             assert!(log.contains(word), "{format} without {word}: {log}");
         }
-        assert!(!log.contains("sesame"), "{format}: {log}");
+        assert!(!log.contains("sesame") && !log.contains(&name), "{format}, {name}: {log}");
         if format == "json" {
             let lines: Vec<serde_json::Value> = log.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
             // Who it was, stands in each line about a WebSocket.
+            for message in ["listening", "stopped listening"] {
+                let line = lines.iter().find(|line| line["fields"]["message"] == message).unwrap();
+                assert_eq!(line["fields"]["port"], port);
+                assert_eq!(line["fields"]["client"], "127.0.0.1");
+            }
             for (message, target) in [("connected", &*format!("{address}")), ("refused a target", "10.0.0.1:9")] {
                 let fields = lines.iter().map(|line| &line["fields"]).find(|fields| fields["message"] == message);
                 let fields = fields.unwrap_or_else(|| panic!("nothing {message}: {log}"));
@@ -207,6 +243,26 @@ async fn beyond_loopback_a_token_is_not_shown() {
     let Program { page, program, .. } = &relay;
     assert!(page.starts_with("http://127.0.0.1:"), "{page}");
     assert!(!page.contains("a-token") && !program.contains("a-token"), "{page} {program}");
+}
+
+#[tokio::test]
+async fn which_ports_pages_may_bind_is_an_option() {
+    for (options, environment, expected) in [
+        (&[][..], "", &[(9000, 9099)][..]),
+        (&["--bind", "7000", "--bind", "7002-7003"], "", &[(7000, 7000), (7002, 7003)]),
+        (&[], "7000,7002-7003", &[(7000, 7000), (7002, 7003)]),
+        (&["--bind", "none"], "", &[]),
+        (&[], "none", &[]),
+    ] {
+        let mut command = relay(options);
+        if !environment.is_empty() {
+            command.env("RELAY_BIND", environment);
+        }
+        let relay = Program::start(command).await;
+        let request = Request::new(relay.address(), "GET", "/health").header("Host", &relay.address().to_string());
+        let health: Health = serde_json::from_slice(&request.send().await.body).unwrap();
+        assert_eq!(health.limits.bind_ports, expected, "{options:?} {environment:?}");
+    }
 }
 
 #[tokio::test]

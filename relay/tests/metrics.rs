@@ -5,7 +5,9 @@
 
 mod common;
 
-use common::{Command, FailureKind, MAX_MESSAGE, PROTOCOL, TestServer, allow, http::Request, options, peer, soon};
+use common::{
+    Command, FailureKind, Listening, MAX_MESSAGE, PROTOCOL, TestServer, allow, http::Request, options, peer, soon,
+};
 use relay::{Options, Rule};
 use relay_protocol::PROTOCOL;
 use std::collections::HashMap;
@@ -66,6 +68,27 @@ async fn sessions_and_bytes_are_counted() {
     drop(server.open("silent").await);
     until(&server, &ended("page_gone"), 1).await;
     until(&server, OPEN, 0).await;
+}
+
+#[tokio::test]
+async fn listeners_are_counted_beside_their_connections() {
+    let server = TestServer::start(options(&[])).await;
+    let mut listening = Listening::start(&server, "").await;
+    let _client = listening.client().await;
+    let page = listening.serve(&server).await;
+    let (open, ended) =
+        (r#"relay_sessions_open{kind="tcp-listener"}"#, r#"relay_sessions_total{kind="tcp-listener",outcome="#);
+    let now = metrics(&server).await;
+    assert_eq!((now[open], now[OPEN]), (1, 1));
+    let echo = server.health().await.practice.unwrap().tcp[0].address.rsplit(':').next().unwrap().to_owned();
+    let taken = server.page(&format!("/tcp-listener?port={echo}")).await.failed().await;
+    assert_eq!(taken.kind, FailureKind::AddressInUse);
+    until(&server, &format!(r#"{ended}"address_in_use"}}"#), 1).await;
+    listening.page.socket.close(None).await.unwrap();
+    until(&server, open, 0).await;
+    let now = metrics(&server).await;
+    assert_eq!((now[&format!(r#"{ended}"page_closed"}}"#)], now[OPEN]), (1, 1));
+    drop(page);
 }
 
 #[tokio::test]

@@ -13,9 +13,12 @@ use bound::Held;
 use relay_protocol::{Failure, FailureKind, Phase};
 use socket2::Socket;
 use std::{
+    fmt::Display,
     io,
     net::{IpAddr, Ipv4Addr, SocketAddr},
-    time::{Duration, Instant},
+    ops::RangeInclusive,
+    str::FromStr,
+    time::Instant,
 };
 use tracing::warn;
 
@@ -72,31 +75,36 @@ pub(crate) fn bind(wanted: Wanted, port: u16, client: IpAddr, relay: &Shared) ->
         let local = socket.local_addr()?.as_socket().ok_or(io::ErrorKind::AddrNotAvailable)?;
         Ok((socket, local))
     };
-    let (socket, local) = bound().map_err(|error: io::Error| Failure {
-        holder: holder::of(protocol, address, relay).filter(|_| error.kind() == io::ErrorKind::AddrInUse),
-        ..failure::from_io(Phase::Bind, &error, began.elapsed())
+    let (socket, local) = bound().map_err(|error: io::Error| {
+        let failure = failure::from_io(Phase::Bind, &error, began.elapsed());
+        let in_use = failure.kind == FailureKind::AddressInUse;
+        Failure { holder: in_use.then(|| holder::of(protocol, address, relay)).flatten(), ..failure }
     })?;
     Ok(Bound { held: relay.bound.hold(protocol, local, client), socket, local })
 }
 
 /// The `port` of the query: 0 to 65535, and 0 where there is none.
 pub(crate) fn port(text: Option<&str>) -> Result<u16, Failure> {
-    number(text, 0, u16::MIN.into(), u16::MAX.into(), "port")
-        .map(|port| u16::try_from(port).expect("a number of that range"))
+    number("port", text, 0, 0..=u16::MAX)
 }
 
 /// A whole number of the query, of this range; `default` where there is none.
-pub(crate) fn number(text: Option<&str>, default: u32, first: u32, last: u32, name: &str) -> Result<u32, Failure> {
+pub(crate) fn number<Number: FromStr + PartialOrd + Display>(
+    name: &str,
+    text: Option<&str>,
+    default: Number,
+    range: RangeInclusive<Number>,
+) -> Result<Number, Failure> {
     let Some(text) = text else { return Ok(default) };
-    // `u32::from_str` also takes a sign.
+    // The standard library also takes a sign.
     let digits = text.bytes().all(|byte| byte.is_ascii_digit());
-    let number = text.parse().ok().filter(|number| digits && (first..=last).contains(number));
-    number.ok_or_else(|| nonsense(format!("{name} is a whole number from {first} to {last}")))
+    let number = text.parse().ok().filter(|number| digits && range.contains(number));
+    number.ok_or_else(|| nonsense(format!("{name} is a whole number from {} to {}", range.start(), range.end())))
 }
 
 /// The failure of a query that makes no sense.
 pub(crate) fn nonsense(message: String) -> Failure {
-    failure::plain(Phase::Policy, FailureKind::BadRequest, message, Duration::ZERO)
+    failure::bad_request(Phase::Policy, message)
 }
 
 fn refuse(protocol: Protocol, port: u16, client: IpAddr, refusal: TargetRefusal, relay: &Shared) -> Failure {

@@ -15,10 +15,10 @@ impl Calls {
         match message {
             Message::Text(text) => match serde_json::from_str(text.as_str()) {
                 Ok(Command::Accept) => self.push(),
-                Ok(_) => Err(nonsense("not a command for a listening socket: it knows accept alone".to_owned())),
+                Ok(_) => Err(nonsense("not a command for a listening socket: it knows accept alone")),
                 Err(error) => Err(nonsense(format!("not a command: {error}"))),
             },
-            Message::Binary(_) => Err(nonsense("a listening socket sends nothing: its connections do".to_owned())),
+            Message::Binary(_) => Err(nonsense("a listening socket sends nothing: its connections do")),
             Message::Close(_) => Err(Ending::PageClosed),
             Message::Ping(_) | Message::Pong(_) | Message::Frame(_) => Ok(()),
         }
@@ -44,8 +44,8 @@ impl Calls {
     }
 }
 
-fn nonsense(message: String) -> Ending {
-    failure::plain(Phase::Transfer, FailureKind::BadRequest, message, Duration::ZERO).into()
+fn nonsense(message: impl Into<String>) -> Ending {
+    failure::bad_request(Phase::Transfer, message).into()
 }
 
 #[cfg(test)]

@@ -78,7 +78,7 @@ pub(crate) async fn serve(mut page: Page, request: Request, relay: Arc<Shared>, 
 fn open(request: &Request, relay: &Shared) -> Result<Listener, Failure> {
     let began = Instant::now();
     let port = bind::port(request.port.as_deref())?;
-    let backlog = bind::number(request.backlog.as_deref(), BACKLOG, 1, MAX_BACKLOG, "backlog")?;
+    let backlog = bind::number("backlog", request.backlog.as_deref(), BACKLOG, 1..=MAX_BACKLOG)?;
     let reuse = match request.reuse.as_deref() {
         None | Some("true") => true,
         Some("false") => false,

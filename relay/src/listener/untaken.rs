@@ -96,3 +96,57 @@ impl Drop for Untaken {
         self.registry.listeners().remove(&self.name);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::{io::Read, net::TcpListener};
+
+    /// A connection that was accepted, and its client.
+    fn accepted() -> (Accepted, TcpStream) {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let client = TcpStream::connect(listener.local_addr().unwrap()).unwrap();
+        client.set_read_timeout(Some(Duration::from_secs(10))).unwrap();
+        let (stream, peer) = listener.accept().unwrap();
+        (Accepted { local: stream.local_addr().unwrap(), peer, stream }, client)
+    }
+
+    #[test]
+    fn who_is_late_or_has_no_listener_any_more_finds_nothing_and_the_client_a_fin() {
+        let registry = Arc::new(Registry::default());
+        let client = "192.0.2.1".parse().unwrap();
+        let (one, other) = (registry.listener(client).unwrap(), registry.listener(client).unwrap());
+        assert_ne!(one.name(), other.name());
+        let ((first, mut to_first), (second, mut to_second)) = (accepted(), accepted());
+        one.keep(1, first);
+        one.keep(2, second);
+        one.close_late(Instant::now());
+        assert!(registry.take(other.name(), 1, client).is_none());
+        let name = one.name().to_owned();
+        assert!(registry.take(&name, 1, client).is_some());
+        assert_eq!(to_first.read(&mut [0]).unwrap(), 0);
+
+        one.close_late(Instant::now() + TAKE_TIME);
+        assert_eq!(to_second.read(&mut [0]).unwrap(), 0);
+        assert!(registry.take(&name, 2, client).is_none());
+
+        let (third, mut to_third) = accepted();
+        one.keep(3, third);
+        drop(one);
+        assert_eq!(to_third.read(&mut [0]).unwrap(), 0);
+        assert!(registry.take(&name, 3, client).is_none());
+        drop(other);
+        assert!(registry.listeners().is_empty());
+    }
+
+    #[test]
+    fn only_so_many_are_kept() {
+        let registry = Arc::new(Registry::default());
+        let untaken = registry.listener("192.0.2.1".parse().unwrap()).unwrap();
+        for number in 0..MOST {
+            assert!(untaken.has_room());
+            untaken.keep(number.try_into().unwrap(), accepted().0);
+        }
+        assert!(!untaken.has_room());
+    }
+}

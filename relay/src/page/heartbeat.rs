@@ -49,3 +49,27 @@ impl Heartbeat {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const INTERVAL: Duration = Duration::from_secs(20);
+
+    #[test]
+    fn a_silent_page_is_asked_once_and_then_is_gone() {
+        let mut heartbeat = Heartbeat::new(INTERVAL);
+        let start = heartbeat.heard;
+        let at = |seconds| start + Duration::from_secs(seconds);
+        assert!(matches!(heartbeat.is_due(at(19)), Ok(false)));
+        assert!(matches!(heartbeat.is_due(at(20)), Ok(true)));
+        assert!(matches!(heartbeat.is_due(at(59)), Ok(false)));
+        heartbeat.heard(at(59));
+        assert_eq!(heartbeat.deadline(), at(79));
+        // Asked late, it is given its whole time all the same.
+        assert!(matches!(heartbeat.is_due(at(85)), Ok(true)));
+        assert_eq!(heartbeat.deadline(), at(125));
+        assert!(matches!(heartbeat.is_due(at(124)), Ok(false)));
+        assert!(matches!(heartbeat.is_due(at(125)), Err(Ending::PageSilent)));
+    }
+}

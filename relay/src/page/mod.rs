@@ -13,7 +13,7 @@ use bytes::Bytes;
 pub(crate) use ending::Ending;
 use futures_util::{Sink, Stream};
 pub(crate) use heartbeat::Heartbeat;
-use relay_protocol::{CloseCode, Event, FailureKind, MAX_MESSAGE, Phase};
+use relay_protocol::{CloseCode, Event, MAX_MESSAGE, Phase};
 use std::{
     future::poll_fn,
     pin::Pin,
@@ -79,8 +79,7 @@ impl Turn {
 
 /// The message, or how what came instead ends the WebSocket.
 pub(crate) fn read(message: Option<Result<Message, Error>>) -> Result<Message, Ending> {
-    let bad =
-        |message: String| Err(failure::plain(Phase::Transfer, FailureKind::BadRequest, message, Duration::ZERO).into());
+    let bad = |message: String| Err(failure::bad_request(Phase::Transfer, message).into());
     match message {
         Some(Ok(message)) => Ok(message),
         Some(Err(Error::Capacity(_))) => bad(format!("a message has {MAX_MESSAGE} bytes at most")),

@@ -27,8 +27,8 @@ pub(super) struct Connection {
     pub(super) elapsed: Duration,
 }
 
-/// Goes where `target` says, if the rules allow it or a page of this client has bound it, within `limit` for resolving and connecting together. Of several
-/// addresses each is tried in turn; the error is that of the last.
+/// Goes where `target` says, if the rules allow it or a page of this client has bound it, within `limit` for resolving and
+/// connecting together. Of several addresses each is tried in turn; the error is that of the last.
 pub(super) async fn connect(
     target: &Target,
     client: IpAddr,
@@ -49,9 +49,9 @@ pub(super) async fn connect(
             let found = timeout_at(deadline, find(target, &relay.targets)).await;
             let Found { addresses, verdict } = found.map_err(|_| late(Phase::Resolve, began))?.map_err(unresolved)?;
             let anothers = |address: &SocketAddr| relay.bound.is_anothers(Protocol::Tcp, *address, client);
-            let verdict = match addresses.iter().any(anothers) {
-                true => verdict.and(Err(TargetRefusal::anothers(target))),
-                false => verdict,
+            let verdict = match verdict {
+                Ok(()) if addresses.iter().any(anothers) => Err(TargetRefusal::anothers(target)),
+                verdict => verdict,
             };
             verdict.map_err(|refusal| refuse(target, client, refusal, relay))?;
             addresses

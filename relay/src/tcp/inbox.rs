@@ -5,9 +5,7 @@ use crate::{
     page::{Ending, Mode, Turn},
 };
 use bytes::{Buf, Bytes};
-use relay_protocol::{
-    Command, FailureKind, MAX_MESSAGE, MAX_RECEIVE, MAX_TIMEOUT_MS, MAX_UNWRITTEN, MAX_UNWRITTEN_MESSAGES, Phase,
-};
+use relay_protocol::{Command, MAX_MESSAGE, MAX_RECEIVE, MAX_TIMEOUT_MS, MAX_UNWRITTEN, MAX_UNWRITTEN_MESSAGES, Phase};
 use std::{collections::VecDeque, time::Duration};
 use tokio_tungstenite::tungstenite::Message;
 
@@ -172,12 +170,13 @@ impl Inbox {
 }
 
 fn nonsense(message: String) -> Ending {
-    failure::plain(Phase::Transfer, FailureKind::BadRequest, message, Duration::ZERO).into()
+    failure::bad_request(Phase::Transfer, message).into()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use relay_protocol::FailureKind;
 
     fn lab(words: &[&str]) -> (Inbox, Result<(), Ending>) {
         let mut inbox = Inbox::new(Mode::Lab);

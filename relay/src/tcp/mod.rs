@@ -13,14 +13,17 @@ mod inbox;
 mod settle;
 
 use crate::{
+    bind::nonsense,
     failure,
+    listener::untaken::Accepted,
     metrics::Session,
     page::{Ending, Page},
     shared::Shared,
 };
+use connect::Connection;
 pub(crate) use connect::find;
 use inbox::Inbox;
-use relay_protocol::{Event, FailureKind, MAX_TIMEOUT_MS, Phase};
+use relay_protocol::{Event, Failure, MAX_TIMEOUT_MS, Phase};
 use settle::settle;
 use std::{
     net::IpAddr,
@@ -30,118 +33,111 @@ use std::{
 use tokio::net::TcpStream;
 use tracing::info;
 
-/// What `GET /tcp/{target}?timeout=…` asks for, as it stands in the address, and who asks.
+/// What the page asks for, as it stands in the address, and who asks.
 pub(crate) struct Request {
-    /// The page's address, for the log.
+    /// The page's address.
     pub(crate) client: IpAddr,
-    /// A practice server's name or `host:port`, not yet parsed.
-    pub(crate) target: String,
-    /// The page's own limit on resolving and connecting, in milliseconds, not yet parsed.
-    pub(crate) timeout: Option<String>,
+    pub(crate) wanted: Wanted,
+}
+
+/// Which connection it is.
+pub(crate) enum Wanted {
+    /// `GET /tcp/{target}?timeout=…`: a new one.
+    New {
+        /// A practice server's name or `host:port`, not yet parsed.
+        target: String,
+        /// The page's own limit on resolving and connecting, in milliseconds, not yet parsed.
+        timeout: Option<String>,
+    },
+    /// `GET /tcp-listener/{listener}/{connection}`: one that a listener has accepted.
+    Accepted {
+        /// The listener's name. Whoever knows it may take its connections, so it stands in no log.
+        listener: String,
+        /// The connection's number, not yet parsed.
+        connection: String,
+    },
+}
+
+impl Wanted {
+    /// What the log calls it.
+    fn name(&self) -> &str {
+        match self {
+            Self::New { target, .. } => target,
+            Self::Accepted { .. } => "accepted",
+        }
+    }
 }
 
 /// Serves one WebSocket from the upgrade to its end.
-pub(crate) async fn serve(mut page: Page, request: Request, relay: Arc<Shared>, session: Session) {
-    let mut inbox = Inbox::new(page.mode());
-    let opened = open(&mut page, &mut inbox, &request, &relay).await;
-    carry(page, inbox, opened, request.client, &request.target, &relay, session).await;
-}
-
-/// What `GET /tcp-listener/{listener}/{connection}` asks for, as it stands in the address, and who asks.
-pub(crate) struct Taking {
-    /// The page's address.
-    pub(crate) client: IpAddr,
-    /// The listener's name.
-    pub(crate) listener: String,
-    /// The connection's number, not yet parsed.
-    pub(crate) connection: String,
-}
-
-/// The same for a connection that a listener has accepted.
-pub(crate) async fn serve_accepted(mut page: Page, request: Taking, relay: Arc<Shared>, session: Session) {
-    let opened = take(&mut page, &request, &relay);
-    let target = match &opened {
-        Ok(connection) => format!("accepted at {}", connection.local),
-        Err(_) => "an accepted connection".to_owned(),
-    };
-    let inbox = Inbox::new(page.mode());
-    carry(page, inbox, opened, request.client, &target, &relay, session).await;
-}
-
-/// Carries bytes over a connection that stands, to its end.
-async fn carry(
-    mut page: Page,
-    mut inbox: Inbox,
-    opened: Result<connect::Connection, Ending>,
-    client: IpAddr,
-    target: &str,
-    relay: &Shared,
-    mut session: Session,
-) {
+pub(crate) async fn serve(mut page: Page, request: Request, relay: Arc<Shared>, mut session: Session) {
     let began = Instant::now();
-    let (socket, ending) = match opened {
-        Ok(connection) => {
-            info!(%client, ?target, peer = %connection.peer, "connected");
-            bridge::run(&mut page, connection.socket, &mut inbox, relay, &session).await
+    let (client, target) = (request.client, request.wanted.name());
+    let mut inbox = Inbox::new(page.mode());
+    let (socket, ending) = match open(&mut page, &mut inbox, &request, &relay).await {
+        Ok(Connection { socket, local, peer, .. }) => {
+            info!(%client, ?target, %local, %peer, "connected");
+            bridge::run(&mut page, socket, &mut inbox, &relay, &session).await
         }
         Err(ending) => (None, ending),
     };
     session.ended(ending.outcome());
     // Not the failure's message: what the page has sent may stand in it.
     let (outcome, errno) = (ending.outcome().name(), ending.symbol());
-    let seconds = began.elapsed().as_secs_f64();
-    info!(%client, ?target, outcome, errno, seconds, "ended");
+    info!(%client, ?target, outcome, errno, seconds = began.elapsed().as_secs_f64(), "ended");
     Box::pin(settle(ending, page, socket, inbox, &session)).await;
 }
 
-/// Takes an accepted connection, and tells the page so.
-fn take(page: &mut Page, request: &Taking, relay: &Shared) -> Result<connect::Connection, Ending> {
-    let number = request.connection.parse().ok();
-    let accepted = number.and_then(|number| relay.untaken.take(&request.listener, number, request.client));
-    let accepted = accepted.ok_or_else(|| {
-        let message = "no such connection waits to be taken: it was taken already, or it is closed";
-        failure::plain(Phase::Policy, FailureKind::BadRequest, message, Duration::ZERO)
-    })?;
-    let (local, peer) = (accepted.local, accepted.peer);
-    let socket = TcpStream::from_std(accepted.stream)
-        .map_err(|error| failure::from_io(Phase::Transfer, &error, Duration::ZERO))?;
-    let connection = connect::Connection { socket, local, peer, elapsed: Duration::ZERO };
-    tell_open(page, connection)
-}
-
-/// Connects and tells the page so. Meanwhile the page may leave, and what it sends waits in the inbox.
-async fn open(
-    page: &mut Page,
-    inbox: &mut Inbox,
-    request: &Request,
-    relay: &Shared,
-) -> Result<connect::Connection, Ending> {
-    let nonsense = |message| failure::plain(Phase::Policy, FailureKind::BadRequest, message, Duration::ZERO);
-    let target = request.target.parse().map_err(|error| nonsense(format!("{error}")))?;
-    let limit = match &request.timeout {
-        None => relay.connect_timeout,
-        Some(text) => time_limit(text).map_err(nonsense)?.min(relay.connect_timeout),
-    };
-    let mut stop = relay.stop.clone();
-    // In a box, so that it takes no room any more once it has ended.
-    let mut connecting = Box::pin(connect::connect(&target, request.client, relay, limit));
-    let connection = loop {
-        tokio::select! {
-            connection = &mut connecting => break connection?,
-            turn = page.turn(inbox.has_room()) => inbox.receive(turn)?,
-            () = stop.stopped() => return Err(Ending::Stopping),
+/// Connects, or takes the connection that was accepted, and tells the page so.
+async fn open(page: &mut Page, inbox: &mut Inbox, request: &Request, relay: &Shared) -> Result<Connection, Ending> {
+    let connection = match &request.wanted {
+        Wanted::New { target, timeout } => {
+            connect(page, inbox, target, timeout.as_deref(), request.client, relay).await?
         }
+        Wanted::Accepted { listener, connection } => take(listener, connection, request.client, relay)?,
     };
-    tell_open(page, connection)
-}
-
-fn tell_open(page: &mut Page, connection: connect::Connection) -> Result<connect::Connection, Ending> {
     page.tell(&Event::Open {
         local: connection.local.to_string(),
         peer: connection.peer.to_string(),
         microseconds: failure::microseconds(connection.elapsed),
     })?;
     Ok(connection)
+}
+
+/// Connects. Meanwhile the page may leave, and what it sends waits in the inbox.
+async fn connect(
+    page: &mut Page,
+    inbox: &mut Inbox,
+    target: &str,
+    timeout: Option<&str>,
+    client: IpAddr,
+    relay: &Shared,
+) -> Result<Connection, Ending> {
+    let target = target.parse().map_err(|error| nonsense(format!("{error}")))?;
+    let limit = match timeout {
+        None => relay.connect_timeout,
+        Some(text) => time_limit(text).map_err(nonsense)?.min(relay.connect_timeout),
+    };
+    let mut stop = relay.stop.clone();
+    // In a box, so that it takes no room any more once it has ended.
+    let mut connecting = Box::pin(connect::connect(&target, client, relay, limit));
+    loop {
+        tokio::select! {
+            connection = &mut connecting => return Ok(connection?),
+            turn = page.turn(inbox.has_room()) => inbox.receive(turn)?,
+            () = stop.stopped() => return Err(Ending::Stopping),
+        }
+    }
+}
+
+/// Takes an accepted connection.
+fn take(listener: &str, connection: &str, client: IpAddr, relay: &Shared) -> Result<Connection, Failure> {
+    let accepted = connection.parse().ok().and_then(|number| relay.untaken.take(listener, number, client));
+    let Accepted { stream, local, peer } = accepted.ok_or_else(|| {
+        nonsense("no such connection waits to be taken: it was taken already, or it is closed".to_owned())
+    })?;
+    let socket = TcpStream::from_std(stream);
+    let socket = socket.map_err(|error| failure::from_io(Phase::Transfer, &error, Duration::ZERO))?;
+    Ok(Connection { socket, local, peer, elapsed: Duration::ZERO })
 }
 
 /// The `timeout` of the query: 1 to [`MAX_TIMEOUT_MS`] milliseconds.

@@ -39,7 +39,8 @@ pub(super) async fn tcp(
     Query(wishes): Query<Wishes>,
     request: Request,
 ) -> Response {
-    let wanted = tcp::Request { client: connection.client, target, timeout: wishes.timeout };
+    let wanted = tcp::Wanted::New { target, timeout: wishes.timeout };
+    let wanted = tcp::Request { client: connection.client, wanted };
     let token = wishes.token.as_deref();
     upgrade(relay, connection, token, request, Socket::Tcp, async move |page, relay, session| {
         tcp::serve(page, wanted, relay, session).await;
@@ -75,7 +76,7 @@ pub(super) struct Taking {
     token: Option<String>,
 }
 
-/// `GET /tcp-listener/{listener}/{connection}`, left to [`tcp::serve_accepted`].
+/// `GET /tcp-listener/{listener}/{connection}`, left to [`tcp::serve`] too.
 pub(super) async fn accepted(
     State(relay): State<Arc<Shared>>,
     Extension(connection): Extension<Connection>,
@@ -83,9 +84,10 @@ pub(super) async fn accepted(
     Query(wishes): Query<Taking>,
     request: Request,
 ) -> Response {
-    let wanted = tcp::Taking { client: connection.client, listener, connection: number };
+    let wanted = tcp::Wanted::Accepted { listener, connection: number };
+    let wanted = tcp::Request { client: connection.client, wanted };
     upgrade(relay, connection, wishes.token.as_deref(), request, Socket::Tcp, async move |page, relay, session| {
-        tcp::serve_accepted(page, wanted, relay, session).await;
+        tcp::serve(page, wanted, relay, session).await;
     })
 }
 
