@@ -2,11 +2,13 @@
 
 use networking_lab::{
     labs::tcp_server::{
+        action::Action,
         bars::{Bar, Scale, Span},
         form::{BACKLOG, Binding, DELAY, Form, OWN, PORT, RECV_SIZE, RULE, other_port},
         guest::Stage,
+        intake::Intake,
         replies::{MAX_LINE, Rule, Unfinished, Unit},
-        state::{Action, Intake, MAX_GUESTS, Phase, State, Trouble},
+        state::{MAX_GUESTS, Phase, State, Trouble},
         trial::commands,
     },
     record::{ConnectionId, What},

@@ -1,5 +1,7 @@
 //! The TCP server lab: real programs connect to the tab, and read what it answers.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
 use crate::harness::{Mortal, Page, browser_test, options};
 use std::{
     io::{ErrorKind, Read, Write},

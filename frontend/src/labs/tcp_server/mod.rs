@@ -2,14 +2,16 @@
 //!
 //! - [`form`]: what stands in the fields, and what it means; pure
 //! - [`replies`]: what is answered to what came; pure
-//! - [`state`], [`guest`]: what the lab's state becomes, and each connection's; pure
+//! - [`state`], [`action`], [`guest`]: what the lab's state becomes, of what, and each connection's; pure
+//! - [`intake`]: when accept is called; pure
 //! - [`code`]: the work as a program is asked to do it; pure
 //! - [`bars`]: who waited and who was served, on one time scale; pure
 //! - [`experiments`]: its guided experiments; pure
-//! - `server`, `own`: clicks to socket calls, of the server and of the clients inside this tab; `tell`: what comes of them,
-//!   to the state
+//! - `server`, `serve`, `own`: clicks to socket calls, of the listening socket, its connections, and the clients inside this
+//!   tab; `tell`: what comes of them, to the state
 //! - `controls`, [`trial`], `connections`: the parts of the page, from above; `element`: what stands at many places of them
 
+pub mod action;
 pub mod bars;
 pub mod code;
 mod connections;
@@ -18,8 +20,10 @@ mod element;
 pub mod experiments;
 pub mod form;
 pub mod guest;
+pub mod intake;
 mod own;
 pub mod replies;
+mod serve;
 mod server;
 pub mod state;
 mod tell;
@@ -31,11 +35,12 @@ use crate::{
     transport::clock,
     views::{Lanes, use_record_view},
 };
+use action::Action;
 use connections::connections;
 use controls::controls;
 use gloo_timers::callback::Interval;
 use server::Server;
-use state::{Action, State};
+use state::State;
 use trial::trial;
 use yew::prelude::*;
 

@@ -1,7 +1,7 @@
 //! The clients inside this tab: real TCP connections of the relay to the tab's own server, so that the lab works without a
 //! terminal. Each is the chapter's TCPClient, except that it stays connected until it is closed.
 
-use super::{state::Action, tell::Teller};
+use super::{action::Action, tell::Teller};
 use crate::transport::{
     clock,
     relay::RelayAddress,

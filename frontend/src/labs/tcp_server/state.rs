@@ -2,7 +2,8 @@
 //! of connections that are not known any more.
 
 use super::{
-    form::{Binding, Form},
+    action::Action,
+    form::Form,
     guest::{Guest, Own},
 };
 use crate::{
@@ -78,97 +79,6 @@ pub struct State {
     pub copied: Option<u32>,
     /// The time, as far as it is drawn.
     pub now: Micros,
-}
-
-/// What the user did, or what came.
-pub enum Action {
-    /// The fields changed, and this is wrong with them.
-    Edit(Rc<Form>, Errors),
-    /// This is wrong with the fields.
-    Wrong(Errors),
-    /// The tab asks for a listening socket. The number counts up.
-    Bind {
-        /// When.
-        at: Micros,
-        /// Which.
-        listener: u32,
-        /// What was asked for.
-        binding: Binding,
-    },
-    /// The browser did not even try to open the WebSocket.
-    NotTried {
-        /// When.
-        at: Micros,
-        /// Its words.
-        reason: String,
-    },
-    /// The tab called accept, or closed the listening socket.
-    DidListener {
-        /// When.
-        at: Micros,
-        /// What: `Accept` or `Close`.
-        what: What,
-    },
-    /// Something came from a listening socket.
-    Heard {
-        /// When.
-        at: Micros,
-        /// From which.
-        listener: u32,
-        /// What.
-        incoming: Incoming,
-    },
-    /// An accept returned a connection. The number counts up over all listening sockets.
-    Accepted {
-        /// When.
-        at: Micros,
-        /// Which.
-        guest: u32,
-        /// The tab's side of it.
-        local: String,
-        /// The client's.
-        peer: String,
-        /// How long it had waited in the kernel's queue, where that is known.
-        waited: Option<Micros>,
-    },
-    /// The tab did something on a connection.
-    Did {
-        /// When.
-        at: Micros,
-        /// On which.
-        guest: u32,
-        /// What: one of `Send`, `Shutdown`, `Reset`, `Close`.
-        what: What,
-    },
-    /// Something came from a connection.
-    Came {
-        /// When.
-        at: Micros,
-        /// From which.
-        guest: u32,
-        /// The size of the recv that was called last.
-        size: u32,
-        /// What.
-        incoming: Incoming,
-    },
-    /// A client inside this tab calls connect. The number counts up.
-    OwnConnect(u32),
-    /// A client inside this tab sends this.
-    OwnAsk(u32, Micros, String),
-    /// Something came to a client inside this tab.
-    OwnCame(u32, Micros, Incoming),
-    /// Show the record of this connection; none: the joint one.
-    Choose(Option<ConnectionId>),
-    /// Leave out what has ended, of connections and of clients.
-    Forget,
-    /// This of the commands to try was copied; 0 for the first.
-    Copied(u32),
-    /// Time has passed.
-    Tick(Micros),
-    /// Clear the record that is shown.
-    Clear,
-    /// All of these, in order.
-    All(Vec<Action>),
 }
 
 impl Reducible for State {
@@ -397,26 +307,5 @@ impl State {
         self.local.clear();
         self.now = self.now.max(at);
         self.note_listener(at, What::Closed { code, reason });
-    }
-}
-
-/// When the tab calls accept. Pure.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Intake {
-    /// Whether an accept was called that has not returned.
-    pub calling: bool,
-    /// How many connections stand.
-    pub serving: u32,
-    /// How many of them the tab has still to take from the relay.
-    pub taking: u32,
-}
-
-/// So many connections at once may be on their way from the relay: of many more, browsers put the WebSockets off by seconds.
-const MAX_TAKING: u32 = 8;
-
-impl Intake {
-    /// Whether accept is to be called now: with one at a time, only when nobody is being served.
-    pub fn wants(self, one_at_a_time: bool) -> bool {
-        !self.calling && self.taking < MAX_TAKING && (!one_at_a_time || self.serving == 0)
     }
 }

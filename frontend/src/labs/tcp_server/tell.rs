@@ -1,7 +1,7 @@
 //! Tells the state what was done and what came, a frame's worth at once: with fifty clients at work, drawing the lab after each
 //! event would take longer than serving them.
 
-use super::state::{Action, State};
+use super::{action::Action, state::State};
 use gloo_timers::callback::Timeout;
 use std::{cell::RefCell, mem, rc::Rc};
 use yew::prelude::*;

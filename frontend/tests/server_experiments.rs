@@ -1,0 +1,148 @@
+//! What the TCP server lab's experiments read from a record: of the course that is expected, and of others.
+
+use networking_lab::{
+    labs::{
+        experiment::{
+            Step,
+            evidence::{Cell, Evidence},
+            seen::Seen,
+        },
+        tcp_server::{experiments::BENCH, replies::Rule},
+    },
+    record::{ConnectionId, Entry, Record, What},
+    text::Lang,
+};
+use relay_protocol::{Failure, FailureKind, Holder, Phase};
+use std::collections::HashSet;
+
+/// A record of these entries: milliseconds, connection, and what happened.
+fn record(entries: Vec<(u64, u32, What)>) -> Record {
+    let mut record = Record::default();
+    for (at, connection, what) in entries {
+        record.push(Entry { at: at * 1000, connection: ConnectionId(connection), what });
+    }
+    record
+}
+
+/// What an experiment says of this.
+fn evidence(id: &str, entries: Vec<(u64, u32, What)>) -> Evidence {
+    let experiment = BENCH.experiments.iter().find(|experiment| experiment.id == id).expect("there is one");
+    (experiment.evidence)(Seen::new(&record(entries), &Record::default(), &[]), Lang::En)
+}
+
+fn bind() -> What {
+    What::Bind { port: 9099, backlog: Some(5) }
+}
+
+fn bound() -> What {
+    What::Bound { local: "127.0.0.1:9099".into() }
+}
+
+fn in_use(holder: Holder) -> What {
+    What::Failed(Failure {
+        phase: Phase::Bind,
+        kind: FailureKind::AddressInUse,
+        errno: Some(98),
+        symbol: Some("EADDRINUSE".into()),
+        message: String::new(),
+        microseconds: 1,
+        rule: None,
+        allow: None,
+        holder: Some(holder),
+    })
+}
+
+fn accepted(waited: Option<u64>) -> What {
+    What::Accepted { local: String::new(), peer: String::new(), waited: waited.map(|milliseconds| milliseconds * 1000) }
+}
+
+fn answered() -> What {
+    What::Send { bytes: (*b"answer").into() }
+}
+
+fn closed() -> What {
+    What::Closed { code: 1000, reason: String::new() }
+}
+
+/// One at a time, then many at once; the second client of the first run is accepted then.
+fn two_runs(second_accepted: u64, waited: Option<u64>) -> Vec<(u64, u32, What)> {
+    let mut entries = vec![(0, 0, bind()), (1, 0, bound()), (10, 1, accepted(Some(0))), (12, 1, answered())];
+    let mut rest = vec![
+        (1500, 1, closed()),
+        (second_accepted, 2, accepted(waited)),
+        (second_accepted + 3, 2, answered()),
+        (1700, 2, closed()),
+        (1800, 0, closed()),
+    ];
+    rest.sort_by_key(|(at, ..)| *at);
+    entries.extend(rest);
+    entries.extend([(2000, 0, bind()), (2001, 0, bound())]);
+    entries.extend([(2010, 3, accepted(Some(0))), (2011, 4, accepted(Some(1))), (2012, 4, answered())]);
+    entries.extend([(2013, 3, answered()), (2500, 3, closed()), (2500, 4, closed())]);
+    entries
+}
+
+#[test]
+fn the_second_of_two_clients_waits_where_one_is_served_at_a_time() {
+    let seen = evidence("serving", two_runs(1502, Some(1480)));
+    assert_eq!(seen.supports, Some(1));
+    let bar = |table: usize, row: usize| seen.tables[table].rows[row][1].clone();
+    assert_eq!(bar(0, 1), Cell::Bar("1,480.0 ms".into(), 98));
+    assert_eq!(bar(1, 1), Cell::Bar("1.0 ms".into(), 0));
+    assert_eq!(seen.tables[0].rows[1][2], Cell::Good("answered in 3.0 ms".into()));
+    // Where the kernel does not tell of its queue, the order of what happened decides.
+    let seen = evidence("serving", two_runs(1502, None));
+    assert_eq!(seen.supports, Some(1));
+    assert_eq!(seen.tables[0].rows[1][1], Cell::Plain(Lang::En.serving_unknown().into()));
+}
+
+#[test]
+fn a_second_client_that_did_not_wait_proves_nothing() {
+    assert_eq!(evidence("serving", two_runs(20, Some(0))).supports, None);
+    assert_eq!(evidence("serving", vec![(0, 0, bind())]).supports, None);
+}
+
+#[test]
+fn an_address_in_use_names_its_holder() {
+    let seen = evidence("in-use", vec![(0, 0, bind()), (1, 0, in_use(Holder::Practice)), (2, 0, closed())]);
+    assert_eq!(seen.supports, Some(2));
+    let [row] = &seen.tables[0].rows[..] else { panic!("{seen:?}") };
+    let who = Cell::Plain(Lang::En.holder_practice().into());
+    assert_eq!(row[..], [Cell::Code("bind(9099)".into()), Cell::Bad("EADDRINUSE (errno 98)".into()), who]);
+    // Another program may have had echo's port, and have gone.
+    assert_eq!(evidence("in-use", vec![(0, 0, bind()), (1, 0, bound())]).supports, None);
+}
+
+/// Three times listening at one port, with these outcomes.
+fn three_times(outcomes: [What; 3]) -> Vec<(u64, u32, What)> {
+    outcomes.into_iter().flat_map(|outcome| [(0, 0, bind()), (1, 0, outcome), (2, 0, closed())]).collect()
+}
+
+#[test]
+fn time_wait_keeps_the_port_from_whoever_does_not_ask_for_it() {
+    let seen = evidence("time-wait", three_times([bound(), in_use(Holder::TimeWait), bound()]));
+    assert_eq!(seen.supports, Some(1));
+    let reuse: Vec<_> = seen.tables[0].rows.iter().map(|row| row[0].clone()).collect();
+    assert_eq!(reuse, ["On", "Off", "On"].map(|words| Cell::Plain(words.into())));
+}
+
+#[test]
+fn where_time_wait_does_not_show_nothing_is_said() {
+    assert_eq!(evidence("time-wait", three_times([bound(), bound(), bound()])).supports, None);
+    let always = three_times([bound(), in_use(Holder::TimeWait), in_use(Holder::TimeWait)]);
+    assert_eq!(evidence("time-wait", always).supports, None);
+}
+
+#[test]
+fn the_list_is_in_order() {
+    let mut ids = HashSet::new();
+    for experiment in BENCH.experiments {
+        assert!(ids.insert(experiment.id), "{} stands twice", experiment.id);
+        assert!(matches!(experiment.steps.first(), Some(Step::Stage(_))), "{}", experiment.id);
+        for lang in [Lang::Ko, Lang::En] {
+            assert!(experiment.choices.iter().all(|words| !words(lang).is_empty()));
+        }
+    }
+    let sets = |name: &str| BENCH.setup.iter().any(|step| matches!(step, Step::Type(_, value) if *value == name));
+    assert!(sets(Rule::Prefix.name()), "the setup chooses the chapter's answer by its name");
+}
