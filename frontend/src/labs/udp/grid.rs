@@ -1,7 +1,7 @@
 //! Draws a comparison: a grid of its messages for each protocol, and what was measured of both side by side.
 
 use super::{
-    compare::{Cell, Side},
+    compare::{Cell, Side, Totals},
     dial::dial,
     form::{COUNT, INTERVAL},
     state::{Run, State},
@@ -40,7 +40,7 @@ pub fn comparison(lang: Lang, state: &State) -> Html {
             { div("sides", grids) }
             { legend(lang) }
             { without_loss(lang, run) }
-            { measured(lang, &udp, &tcp) }
+            { measured(lang, &udp, &tcp, run.over) }
             <p>{ lang.udp_compare_why() }</p>
             <p class="hint" role="status">{ status }</p>
         </div>
@@ -114,34 +114,36 @@ fn legend(lang: Lang) -> Html {
     html! { <p class="hint signs">{ words }</p> }
 }
 
+/// Stands for what is known only when the comparison is over.
+const NOT_YET: &str = "…";
+
 /// The totals of both, and what only TCP has.
-fn measured(lang: Lang, udp: &Side, tcp: &Side) -> Html {
+fn measured(lang: Lang, udp: &Side, tcp: &Side, over: bool) -> Html {
     let (of_udp, of_tcp) = (udp.totals(), tcp.totals());
     let took = |side: &Side| side.took.map(duration).unwrap_or_default();
     let mut rows = Vec::new();
     for (name, udp, tcp) in [
         (lang.udp_total_sent(), of_udp.sent, of_tcp.sent),
         (lang.udp_total_arrived(), of_udp.arrived, of_tcp.arrived),
-        (lang.udp_total_missing(), of_udp.missing, of_tcp.missing),
         (lang.udp_total_twice(), of_udp.twice, of_tcp.twice),
         (lang.udp_total_late(), of_udp.late, of_tcp.late),
     ] {
         rows.push(row(name, udp.to_string(), tcp.to_string()));
     }
+    // What has not come may still come.
+    let missing = |totals: Totals| if over { totals.missing.to_string() } else { NOT_YET.to_owned() };
+    rows.push(row(lang.udp_total_missing(), missing(of_udp), missing(of_tcp)));
     rows.push(row(lang.udp_total_took(), took(udp), took(tcp)));
-    let told = |words: fn(Lang, &relay_protocol::TcpInfo) -> String| match &tcp.info {
-        Some(info) => words(lang, info),
-        None => lang.udp_not_told().to_owned(),
+    let told = match &tcp.info {
+        Some(info) => [
+            info.retransmits.to_string(),
+            duration(info.rtt.into()),
+            lang.udp_windows(info.congestion_window, &byte_count(info.receive_window as usize)),
+        ],
+        None => [(); 3].map(|()| if over { lang.udp_not_told() } else { NOT_YET }.to_owned()),
     };
-    let facts: [(_, fn(Lang, &relay_protocol::TcpInfo) -> String); 3] = [
-        (lang.udp_retransmits(), |_, info| info.retransmits.to_string()),
-        (lang.udp_round_trip(), |_, info| duration(info.rtt.into())),
-        (lang.udp_window(), |lang, info| {
-            lang.udp_windows(info.congestion_window, &byte_count(info.receive_window as usize))
-        }),
-    ];
-    for (name, words) in facts {
-        rows.push(row(name, lang.udp_no_such().to_owned(), told(words)));
+    for (name, tcp) in [lang.udp_retransmits(), lang.udp_round_trip(), lang.udp_window()].into_iter().zip(told) {
+        rows.push(row(name, lang.udp_no_such().to_owned(), tcp));
     }
     let head =
         [lang.udp_measure(), lang.layer_udp(), lang.layer_tcp()].map(|name| html! { <th scope="col">{ name }</th> });

@@ -11,7 +11,7 @@ use crate::{
         },
         udp::form::MESSAGE,
     },
-    record::What,
+    record::{Micros, What},
     text::{Lang, duration},
 };
 
@@ -45,18 +45,25 @@ fn told(seen: Seen) -> bool {
     seen.any(|what| matches!(what, What::Reported(_)))
 }
 
+/// A datagram, and what was told after it.
+struct Sent {
+    text: String,
+    at: Micros,
+    /// The error's symbol, and when it was told.
+    later: Option<(String, Micros)>,
+}
+
 fn evidence(seen: Seen, lang: Lang) -> Evidence {
     let columns = [lang.arrived_datagram(), lang.arrived_send_said(), lang.arrived_later()];
     let mut table = Table::new(lang.arrived_caption(), &columns);
-    // Of each datagram: its text, when it was sent, and what was told after it, when.
-    let mut rows: Vec<(String, u64, Option<(String, u64)>)> = Vec::new();
+    let mut rows: Vec<Sent> = Vec::new();
     let mut answered = false;
     for noted in seen.entries() {
         match &noted.what {
-            What::Send { .. } => rows.push((noted.content(), noted.at, None)),
+            What::Send { .. } => rows.push(Sent { text: noted.content(), at: noted.at, later: None }),
             What::ReceivedFrom { .. } => answered = true,
             What::Reported(failure) => {
-                if let Some((_, _, later @ None)) = rows.last_mut() {
+                if let Some(Sent { later: later @ None, .. }) = rows.last_mut() {
                     let symbol = failure.symbol.as_deref().unwrap_or_else(|| lang.failure_kind(failure.kind));
                     *later = Some((symbol.to_owned(), noted.at));
                 }
@@ -65,7 +72,7 @@ fn evidence(seen: Seen, lang: Lang) -> Evidence {
         }
     }
     let sent = rows.len();
-    for (text, at, later) in rows {
+    for Sent { text, at, later } in rows {
         let later = match later {
             Some((symbol, then)) => Cell::Bad(lang.arrived_after(&symbol, &duration(then.saturating_sub(at)))),
             None => Cell::Plain(lang.arrived_silence().to_owned()),

@@ -16,7 +16,7 @@ use crate::{
         },
     },
     record::{ConnectionId, Protocol, What},
-    text::Lang,
+    text::{Lang, joined},
 };
 
 /// How many messages.
@@ -82,8 +82,11 @@ fn evidence(seen: Seen, lang: Lang) -> Evidence {
         };
         let sent = Cell::Plain(count.sent.to_string());
         totals.push([Cell::Plain(name.to_owned()), sent, odd(count.missing), odd(count.twice), odd(count.late)]);
-        let numbers: Vec<String> = side.order.iter().map(u32::to_string).collect();
-        orders.push([Cell::Plain(name.to_owned()), Cell::Code(numbers.join(" "))]);
+        let mut numbers = String::new();
+        for number in &side.order {
+            numbers = joined(&[&numbers, &number.to_string()], " ");
+        }
+        orders.push([Cell::Plain(name.to_owned()), Cell::Code(numbers)]);
     }
     let (of_udp, of_tcp) = (udp.totals(), tcp.totals());
     let kept = of_udp.missing == 0 && of_udp.twice == 0;

@@ -47,38 +47,43 @@ fn received(seen: Seen) -> usize {
     seen.entries().filter(|noted| matches!(noted.what, What::ReceivedFrom { .. })).count()
 }
 
+/// A datagram, as it was sent and as a recvfrom returned it.
+struct Datagram {
+    sent: String,
+    came: String,
+    kept: usize,
+    gone: u32,
+}
+
 fn evidence(seen: Seen, lang: Lang) -> Evidence {
-    let columns = [lang.rest_datagram(), lang.rest_returned(), lang.rest_kept(), lang.rest_lost()];
-    let mut table = Table::new(lang.rest_caption(), &columns);
-    // Of each datagram: as it was sent, as it was returned, and how many of its bytes are gone.
-    let mut rows: Vec<(String, Option<(String, usize)>, u32)> = Vec::new();
-    let mut returned = 0;
+    let mut sent = Vec::new();
+    let mut datagrams: Vec<Datagram> = Vec::new();
     for noted in seen.entries() {
         match &noted.what {
-            What::Send { .. } => rows.push((noted.content(), None, 0)),
+            What::Send { .. } => sent.push(noted.content()),
             What::ReceivedFrom { bytes, .. } => {
-                if let Some(row) = rows.get_mut(returned) {
-                    row.1 = Some((noted.content(), bytes.len()));
-                }
-                returned += 1;
+                let sent = sent.get(datagrams.len()).cloned().unwrap_or_default();
+                datagrams.push(Datagram { sent, came: noted.content(), kept: bytes.len(), gone: 0 });
             }
             What::Truncated { kept, of } => {
-                if let Some(row) = rows.get_mut(returned.saturating_sub(1)) {
-                    row.2 = of.saturating_sub(*kept);
+                if let Some(cut) = datagrams.last_mut() {
+                    cut.gone = of.saturating_sub(*kept);
                 }
             }
             _ => {}
         }
     }
-    let mut supports = None;
-    if let [(first, Some((_, 4)), 6), (second, Some((next, _)), 0)] = &rows[..] {
-        // What the second recvfrom returned: the next datagram, or what the first left.
-        supports = if next == second { Some(1) } else { (!first.is_empty()).then_some(0) };
-    }
-    for (sent, came, gone) in rows {
-        let Some((came, kept)) = came else { continue };
-        let gone = if gone == 0 { Cell::Good(byte_count(0)) } else { Cell::Bad(byte_count(gone as usize)) };
-        table.push([Cell::Code(sent), Cell::Code(came), Cell::Plain(byte_count(kept)), gone]);
+    let supports = match &datagrams[..] {
+        // The second recvfrom returned the next datagram, or else what the first one left.
+        [first, second] if first.kept == 4 && first.gone == 6 => Some(usize::from(second.came == second.sent)),
+        _ => None,
+    };
+    let columns = [lang.rest_datagram(), lang.rest_returned(), lang.rest_kept(), lang.rest_lost()];
+    let mut table = Table::new(lang.rest_caption(), &columns);
+    for Datagram { sent, came, kept, gone } in datagrams {
+        let lost = byte_count(gone as usize);
+        let lost = if gone == 0 { Cell::Good(lost) } else { Cell::Bad(lost) };
+        table.push([Cell::Code(sent), Cell::Code(came), Cell::Plain(byte_count(kept)), lost]);
     }
     Evidence { tables: vec![table], supports }
 }
