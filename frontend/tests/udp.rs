@@ -310,7 +310,7 @@ fn evidence(experiment: &str, entries: impl IntoIterator<Item = (u32, What)>) ->
     for (at, (connection, what)) in entries.into_iter().enumerate() {
         record.push(Entry { at: at as u64 * 1000, connection: ConnectionId(connection), what });
     }
-    let known = BENCH.experiments.iter().find(|known| known.id == experiment).unwrap();
+    let known = BENCH.experiments.iter().find(|known| known.id == experiment).expect("the experiment is on the bench");
     (known.evidence)(Seen::new(&record, &Record::default(), &[]), Lang::En)
 }
 
