@@ -26,7 +26,7 @@ fn record(entries: impl IntoIterator<Item = What>) -> Record {
 
 fn last_row(entries: impl IntoIterator<Item = What>) -> Row {
     let record = record(entries);
-    Row::new(record.last().unwrap(), &record, Lang::En)
+    Row::new(record.last().expect("something was pushed"), &record, Lang::En)
 }
 
 #[test]
