@@ -105,6 +105,8 @@ fn programs_of_the_terminal_reach_the_tab_with_the_commands_that_it_shows() {
         assert_eq!(printed.trim(), "서버 응답: 안녕하세요!", "{output:?}");
         page.wait_text(".record", "\"서버 응답: 안녕하세요!\"").await;
         page.wait_text(".guests", "끝남").await;
+        page.click("[data-do='copy:1']").await;
+        page.wait_text(".commands [role=status]", "복사했습니다").await;
         assert_eq!(page.console_errors().await, [""; 0]);
     });
 }
