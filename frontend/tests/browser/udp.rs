@@ -323,6 +323,18 @@ fn a_comparison_fills_its_grids_and_tcp_loses_nothing() {
 }
 
 #[test]
+fn without_practice_servers_a_comparison_says_what_is_missing() {
+    browser_test(relay::Options { practice: None, ..options() }, async |page| {
+        page.open("/?lab=udp&lang=en").await;
+        page.wait_text(".relay", "ms").await;
+        page.click(".choice [data-do=compare]").await;
+        page.wait_text(".mode", "without practice servers (--no-practice)").await;
+        let disabled: bool = page.script("return document.querySelector('[data-do=send-both]').disabled").await;
+        assert!(disabled);
+    });
+}
+
+#[test]
 fn the_experiments_run_to_their_evidence() {
     browser_test(options(), async |page| {
         open(page).await;

@@ -13,20 +13,21 @@ use crate::{
 };
 use yew::prelude::*;
 
-/// How many messages, how fast, through which faults; start or stop.
-pub fn controls(lang: Lang, state: &State) -> Html {
+/// How many messages, how fast, through which faults; start or stop. `missing`: why there is nobody to send to, where there
+/// is not.
+pub fn controls(lang: Lang, state: &State, missing: Option<&'static str>) -> Html {
     let (form, errors) = (&state.form, &state.errors);
     let running = state.run.as_ref().is_some_and(|run| !run.over);
     let start = match running {
         true => button("stop-comparing", "button", lang.udp_stop(), false),
-        false => button("send-both", "button primary", lang.udp_compare(), false),
+        false => button("send-both", "button primary", lang.udp_compare(), missing.is_some()),
     };
     let fields = vec![
         text_field(lang, &COUNT, &form.count, errors, running),
         text_field(lang, &INTERVAL, &form.interval, errors, running),
         div("field end", vec![start]),
     ];
-    let intro = html! { <p class="hint">{ lang.udp_compare_intro() }</p> };
+    let intro = html! { <p class="hint">{ missing.unwrap_or(lang.udp_compare_intro()) }</p> };
     all(vec![intro, div("row", fields), dial(lang, form, errors)])
 }
 

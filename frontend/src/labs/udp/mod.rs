@@ -25,7 +25,7 @@ mod trial;
 use super::{
     LabProps, Lost,
     beside::use_code,
-    experiment::use_experiments,
+    experiment::{needs_practice, use_experiments},
     fields::{choice, labelled},
     use_found, use_revealed,
 };
@@ -79,7 +79,7 @@ pub fn Udp(props: &LabProps) -> Html {
             controls::actions(lang, state, Role::Server),
             trial::trial(lang, state),
         ],
-        Mode::Compare => vec![grid::controls(lang, state)],
+        Mode::Compare => vec![grid::controls(lang, state, needs_practice(props))],
     };
     let code = use_code("udp", lang, code::work(&state.form, practice));
     html! {

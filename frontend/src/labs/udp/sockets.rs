@@ -232,7 +232,7 @@ impl Sockets {
         match &incoming {
             Incoming::Closed { code, .. } => {
                 self.slots.borrow_mut()[role as usize].live = false;
-                if matches!(role, Role::Client | Role::Server) {
+                if !matches!(role, Role::Udp | Role::Tcp) {
                     self.stop_sending();
                 }
                 if *code == NO_CLOSE_FRAME {
