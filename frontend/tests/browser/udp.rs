@@ -160,7 +160,7 @@ async fn faults_of(page: &Page, seed: &str) -> Vec<String> {
         .await
         .iter()
         .filter(|entry| entry["what"] == "injected" && entry["way"] == "out" && entry["datagram"].as_u64() <= Some(20))
-        .map(|entry| format!("{:02} {}", entry["datagram"].as_u64().unwrap(), entry["fault"].as_str().unwrap()))
+        .map(|entry| format!("{:>2} {}", entry["datagram"].to_string(), entry["fault"]))
         .collect();
     faults.sort();
     faults
