@@ -2,7 +2,7 @@
 
 use crate::run::LIMIT;
 use std::{
-    io::{Read, Write},
+    io::{ErrorKind, Read, Write},
     net::{Shutdown, SocketAddr, TcpListener, TcpStream, UdpSocket},
     thread::{self, JoinHandle},
 };
@@ -62,7 +62,7 @@ impl Peer {
             let mut came = Vec::new();
             let mut buffer = [0; 65536];
             for _ in 0..count {
-                let (size, from) = socket.recv_from(&mut buffer).unwrap();
+                let (size, from) = receive(&socket, &mut buffer);
                 came.extend(&buffer[..size]);
                 socket.send_to(answer, from).unwrap();
             }
@@ -95,8 +95,19 @@ pub fn ask_udp(server: SocketAddr, message: &[u8]) -> Vec<u8> {
     socket.set_read_timeout(Some(LIMIT)).unwrap();
     socket.send_to(message, server).unwrap();
     let mut buffer = [0; 65536];
-    let size = socket.recv(&mut buffer).unwrap();
+    let (size, _) = receive(&socket, &mut buffer);
     buffer[..size].to_vec()
+}
+
+/// Calls recvfrom, and again where a signal came in between: unlike `read_to_end` and the like it does not do so itself, and a
+/// program that ends is a signal (SIGCHLD).
+fn receive(socket: &UdpSocket, buffer: &mut [u8]) -> (usize, SocketAddr) {
+    loop {
+        match socket.recv_from(buffer) {
+            Err(error) if error.kind() == ErrorKind::Interrupted => {}
+            result => return result.unwrap(),
+        }
+    }
 }
 
 /// A UDP socket whose port answers as if nobody had it: it is connected to another one, and takes datagrams from there

@@ -26,7 +26,7 @@ pub struct Practice {
 impl Practice {
     fn start() -> Self {
         let runtime = Runtime::new().unwrap();
-        let servers = runtime.block_on(Servers::start(Ports { echo: 0, http: 0 })).unwrap();
+        let servers = runtime.block_on(Servers::start(Ports { echo: 0, http: 0, udp_echo: 0 })).unwrap();
         Self { servers, _runtime: runtime }
     }
 

@@ -52,7 +52,8 @@ impl Program {
     /// Types a line; without one, the input ends.
     pub fn type_line(&mut self, line: &str) {
         let input = self.child.stdin.as_mut().expect("the input has not ended");
-        writeln!(input, "{line}").expect("it reads its input");
+        // In one write, as a terminal hands it over: nc makes a datagram of each.
+        input.write_all(format!("{line}\n").as_bytes()).expect("it reads its input");
     }
 
     /// Waits until a line contains this, and gives it; none where it ends before.
