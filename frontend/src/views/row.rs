@@ -89,11 +89,12 @@ impl Row {
     pub fn new(noted: &Noted, record: &Record, lang: Lang) -> Self {
         use {Arrow::*, Tone::*};
         let (none, fin, rst) = (String::new, || "FIN".to_owned(), || "RST".to_owned());
-        let recv = |size: u32| ["recv(", &size.to_string(), ")"].concat();
         let size = noted.what.bytes().map(|bytes| bytes.len());
         let bytes = byte_count(size.unwrap_or_default());
         let content = noted.content();
         let udp = noted.facts.protocol == Protocol::Udp;
+        let recv_name = if udp { "recvfrom" } else { "recv" };
+        let recv = |size: u32| [recv_name, "(", &size.to_string(), ")"].concat();
         let number = if noted.facts.datagram > 0 { lang.numbered(noted.facts.datagram) } else { none() };
         let delayed = if noted.facts.delay > 0 { lang.delayed_by(noted.facts.delay) } else { none() };
         // Each: tone, call, what its label adds to the call, content, and what goes over the two legs.
@@ -127,7 +128,7 @@ impl Row {
             What::TimedOut { after } => {
                 let words = lang.recv_timed_out();
                 let result = [" → ", words, " · ", &duration(*after)].concat();
-                (Warn, "recv".to_owned(), result, words.to_owned(), Back, Nothing)
+                (Warn, recv_name.to_owned(), result, words.to_owned(), Back, Nothing)
             }
             What::Shutdown => (Sent, "shutdown(WR)".to_owned(), none(), fin(), Out, Out),
             What::Fin => (Received, "recv".to_owned(), " → 0 B".to_owned(), fin(), Back, Back),
@@ -172,12 +173,14 @@ impl Row {
                 (Quiet, "accept()".to_owned(), [" → ", peer].concat(), waited, Back, Back)
             }
             What::SendTo { to, .. } => {
-                let content = dotted(&[&content, &delayed]);
-                (Sent, "sendto".to_owned(), dotted(&[&[" ", &bytes].concat(), &number, to]), content, Out, Out)
+                let content = dotted(&[to, &content, &delayed]);
+                (Sent, "sendto".to_owned(), dotted(&[&[" ", &bytes].concat(), &number]), content, Out, Out)
             }
             What::ReceivedFrom { from, size, .. } => {
-                let call = ["recvfrom(", &size.to_string(), ")"].concat();
-                (Received, call, [" → ", &bytes, " · ", from].concat(), content, Back, Back)
+                // A connected socket receives from its peer alone, whose address stands above.
+                let connected = record.connection(noted.connection).is_some_and(|socket| socket.peer.is_some());
+                let content = if connected { content } else { dotted(&[from, &content]) };
+                (Received, recv(*size), [" → ", &bytes].concat(), content, Back, Back)
             }
             What::Truncated { kept, of } => {
                 let gone = lang.bytes_gone((of - kept) as usize);
