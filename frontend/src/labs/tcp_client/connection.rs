@@ -14,8 +14,8 @@ use crate::{
         socket::{Incoming, NO_CLOSE_FRAME, Socket},
     },
 };
-use gloo_timers::future::TimeoutFuture;
-use relay_protocol::Command;
+use gloo_timers::{callback::Timeout, future::TimeoutFuture};
+use relay_protocol::{Command, Event};
 use std::{
     cell::{Cell, RefCell},
     mem,
@@ -26,6 +26,9 @@ use yew::prelude::*;
 
 /// How many sends without an interval go out before the browser gets to draw.
 const BURST: u32 = 64;
+
+/// How long news of written bytes may wait, in milliseconds: to draw the lab after each would take longer than the writing.
+const NEWS: u32 = 50;
 
 /// How long a repeated send waits before it looks again whether the server has taken something, in milliseconds.
 const HOLD: u32 = 50;
@@ -88,6 +91,7 @@ impl Connection {
         self.dispatcher.dispatch(Action::RecvSize(dial.recv_size));
         let first = continuous.then_some(Command::Receive { bytes: dial.recv_size, continuous, timeout_ms: None });
         let (dispatcher, burst, on_lost) = (self.dispatcher.clone(), self.burst.clone(), on_doubt.clone());
+        let written = Rc::new(Cell::new(None));
         let socket = Socket::connect(relay, &dial.target, dial.time_limit, first, move |at, incoming| {
             if let Incoming::Closed { code, .. } = incoming {
                 burst.set(burst.get() + 1);
@@ -96,7 +100,20 @@ impl Connection {
                     on_lost.emit(());
                 }
             }
-            dispatcher.dispatch(Action::Came { at, connection, incoming });
+            let Incoming::Event(Event::Written { bytes }) = incoming else {
+                return dispatcher.dispatch(Action::Came { at, connection, incoming });
+            };
+            // Whatever is told meanwhile, the newest number holds.
+            if written.replace(Some(bytes)).is_none() {
+                let (dispatcher, written) = (dispatcher.clone(), written.clone());
+                Timeout::new(NEWS, move || {
+                    if let Some(bytes) = written.take() {
+                        let incoming = Incoming::Event(Event::Written { bytes });
+                        dispatcher.dispatch(Action::Came { at, connection, incoming });
+                    }
+                })
+                .forget();
+            }
         });
         match socket {
             Ok(socket) => drop(self.socket.replace(Some(socket))),

@@ -81,6 +81,11 @@ impl Page {
         .await
     }
 
+    /// Waits until there is an element that this CSS selector finds.
+    pub async fn wait_for(&self, css: &str) {
+        until(&format!("find {css}"), async || self.element(By::Css(css)).await).await;
+    }
+
     /// Runs JavaScript in the page, as the body of a function; a promise that it returns is awaited.
     pub async fn script<T: DeserializeOwned>(&self, script: &str) -> T {
         self.run(script, Vec::new()).await.expect("the script runs")
