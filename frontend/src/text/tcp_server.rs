@@ -54,7 +54,7 @@ words! {
     try_own: "이 탭에서 클라이언트 하나 연결", "Connect a client from this tab";
     try_own_about: "터미널 없이도 됩니다. 이 탭이 실제 TCP 연결을 하나 더 만들어 메시지를 보냅니다.", "No terminal needed: this tab makes one more real TCP connection and sends a message.";
     try_terminal: "이 컴퓨터의 터미널에서 다음 명령을 실행해 보십시오.", "Run one of these in a terminal of this computer.";
-    try_other_tab: "다른 브라우저 탭에서 TCP 클라이언트 실습을 열고 {}에 연결해도 됩니다.", "Or open the TCP client lab in another browser tab and connect to {}.";
+    try_other_tab: "새 탭의 TCP 클라이언트 실습에서 {}에 연결하기", "Connect to {} from the TCP client lab in a new tab";
     own_message: "클라이언트가 보낼 내용", "The client’s message";
     try_netcat: "nc", "nc";
     try_python: "Python", "Python";

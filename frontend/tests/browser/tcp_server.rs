@@ -90,6 +90,10 @@ fn programs_of_the_terminal_reach_the_tab_with_the_commands_that_it_shows() {
     browser_test(options(), async |page| {
         open(page).await;
         let address = listen(page).await;
+        page.wait_for(".other-tab").await;
+        let offered: String =
+            page.script("return new URLSearchParams(document.querySelector('.other-tab').search).get('server')").await;
+        assert_eq!(offered, address.to_string(), "the link to another tab's client names this server");
         if has("nc") {
             let shown = page.wait_text(".commands code", "nc ").await;
             let arguments: Vec<String> = shown.split(' ').skip(1).map(str::to_owned).chain(["-N".to_owned()]).collect();

@@ -7,7 +7,11 @@ use super::{
     state::{Phase, State},
 };
 use crate::{
-    labs::fields::{button, more, text_field},
+    labs::{
+        Lab,
+        fields::{button, more, text_field},
+    },
+    query,
     text::{Lang, dotted},
     views::element::{all, div, sign, span, strong},
 };
@@ -54,7 +58,7 @@ pub fn trial(lang: Lang, state: &State) -> Html {
     let terminal = all(vec![
         hint(lang.try_terminal().into()),
         html! { <ul class="commands">{ lines }</ul> },
-        hint(lang.with(lang.try_other_tab(), &state.local).into()),
+        other_tab(lang, &state.local),
     ]);
     let connect = button("own", "button", lang.try_own(), !listening);
     let mut own = Vec::new();
@@ -70,6 +74,16 @@ pub fn trial(lang: Lang, state: &State) -> Html {
         if listening { more(true, lang.terminal().into(), terminal) } else { Html::default() },
     ];
     part("card controls trial", lang.try_it(), content)
+}
+
+/// A link to the TCP client lab in another tab, which offers this server. With its opener it also has this tab's token.
+fn other_tab(lang: Lang, server: &str) -> Html {
+    let mut query = String::new();
+    for (name, value) in [("lab", Lab::TcpClient.id()), ("lang", lang.tag()), ("server", server)] {
+        query::push(&mut query, name, value);
+    }
+    let words = lang.with(lang.try_other_tab(), server);
+    html! { <p class="hint"><a class="other-tab" href={["?", &query].concat()} target="_blank" rel="opener">{ words }</a></p> }
 }
 
 /// A client inside this tab: what it sent, what came back, and after how long.
