@@ -193,6 +193,41 @@ async fn another_clients_socket_is_reached_by_no_rule() {
     assert_eq!(page.round_trip().await, []);
 }
 
+#[cfg(target_os = "linux")]
+#[tokio::test]
+async fn a_port_that_has_become_another_clients_is_reached_no_more() {
+    let mut options = options(&[]);
+    options.bind = vec!["1-65535".parse().unwrap()];
+    let server = TestServer::start(options).await;
+    let (mut first, port) = bound(&server, "").await;
+    let (mut sender, sender_local) = bound(&server, "").await;
+    let mut connected = server.udp(port).await;
+    let Event::Open { .. } = connected.event().await else { panic!("it did not open") };
+    sender.receive_all(ALL).await;
+    send_to(&mut first, sender_local, "I am here").await;
+    assert_eq!(datagram(&mut sender).await.1, b"I am here");
+    drop(first);
+    let mut other = soon(async {
+        loop {
+            let stream = connect_from("127.0.0.2".parse().unwrap(), server.address).await;
+            let path = format!("/udp-socket?port={}", port.port());
+            let mut other = Page::upgrade(stream, server.address, &path, Some("lab.v1")).await;
+            if let Event::Bound { .. } = other.event().await {
+                return other;
+            }
+        }
+    })
+    .await;
+    other.receive_all(ALL).await;
+    // Whoever had the port has written to the one, and the other was connected to it: that was somebody else.
+    send_to(&mut sender, port, "an answer").await;
+    let failure = reported(&mut sender).await;
+    assert_eq!((failure.phase, failure.kind, failure.allow), (Phase::Policy, FailureKind::NotAllowed, None));
+    connected.send("connected").await;
+    assert_eq!(reported(&mut connected).await.kind, FailureKind::NotAllowed);
+    assert_eq!(other.round_trip().await, []);
+}
+
 #[tokio::test]
 async fn a_bound_socket_waits_for_ever_while_its_page_answers_pings() {
     let mut options = options(&[]);
