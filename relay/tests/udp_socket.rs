@@ -5,9 +5,10 @@
 mod common;
 
 use common::{
-    Command, Event, Failure, FailureKind, Holder, MAX_RECEIVE, Page, Phase, PracticeUdp, TestServer,
+    Command, Event, Failure, FailureKind, Fault, Holder, MAX_RECEIVE, Page, Phase, PracticeUdp, TestServer,
     http::connect_from, options, soon,
 };
+use futures_util::StreamExt;
 use std::{
     net::{SocketAddr, UdpSocket},
     time::{Duration, Instant},
@@ -265,5 +266,43 @@ async fn whoever_is_refused_again_and_again_is_held_back_too() {
         assert_eq!(reported(&mut page).await.kind, FailureKind::NotAllowed);
     }
     // Ten at once, and then one every 10 ms.
+    assert!(began.elapsed() >= Duration::from_millis(490), "{:?}", began.elapsed());
+}
+
+#[tokio::test]
+async fn what_is_lost_and_what_is_left_to_send_are_held_back_too() {
+    const COUNT: usize = 60;
+    let mut options = options(&[]);
+    options.udp_rate = 100;
+    let server = TestServer::start(options).await;
+    let (mut page, _) = bound(&server, "&loss=1").await;
+    let began = Instant::now();
+    for _ in 0..COUNT {
+        send_to(&mut page, "echo", "lost").await;
+    }
+    for _ in 0..COUNT {
+        assert!(matches!(page.event().await, Event::Injected { fault: Fault::Loss, .. }));
+    }
+    assert!(began.elapsed() >= Duration::from_millis(490), "{:?}", began.elapsed());
+    drop(page);
+
+    let (mut page, _) = bound(&server, "").await;
+    let began = Instant::now();
+    for _ in 0..COUNT {
+        send_to(&mut page, "10.0.0.1:9", "no").await;
+    }
+    page.socket.close(None).await.unwrap();
+    // Dropped with something unread, it would be a RST, and take what was sent from the relay.
+    soon(async { while page.socket.next().await.is_some_and(|message| message.is_ok()) {} }).await;
+    soon(async {
+        loop {
+            let metrics = String::from_utf8(server.get("/metrics").send().await.body).unwrap();
+            if metrics.contains("relay_sessions_open{kind=\"udp-socket\"} 0\n") {
+                let line = format!("relay_refusals_total{{rule=\"target-not-listed\"}} {COUNT}\n");
+                return assert!(metrics.contains(&line), "{metrics}");
+            }
+        }
+    })
+    .await;
     assert!(began.elapsed() >= Duration::from_millis(490), "{:?}", began.elapsed());
 }

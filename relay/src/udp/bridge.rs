@@ -150,7 +150,7 @@ impl Bridge {
                 // What is wrong with the socket is told by the next call.
                 _ = socket.readable(), if wants => {}
                 _ = socket.writable(), if blocked => self.blocked = false,
-                address = found => self.found(page, address)?,
+                address = found => self.found(address).iter().try_for_each(|event| page.tell(event))?,
                 () = sleep_until(deadline) => self.passed(page, Instant::now())?,
                 () = stop.stopped() => return Err(Ending::Stopping),
             }
@@ -175,7 +175,7 @@ impl Bridge {
             && let Some(outgoing) = self.inbox.next_send()
         {
             match self.way(&outgoing) {
-                Ok(address) => self.push(page, address, outgoing)?,
+                Ok(address) => self.push(address, outgoing).iter().try_for_each(|event| page.tell(event))?,
                 Err(finding) => self.finding = Some((outgoing, finding)),
             }
         }
@@ -208,22 +208,28 @@ impl Bridge {
         }
     }
 
-    /// The way of the datagram that waits for it is known, or that it has none: then it is thrown away.
-    fn found(&mut self, page: &mut Page, found: Result<SocketAddr, Failure>) -> Result<(), Ending> {
-        let Some((outgoing, _)) = self.finding.take() else { return Ok(()) };
+    /// The way of the datagram that waits for it is known, or that it has none: then it is thrown away. Gives the news of it.
+    fn found(&mut self, found: Result<SocketAddr, Failure>) -> Vec<Event> {
+        let Some((outgoing, _)) = self.finding.take() else { return Vec::new() };
         match found {
-            Ok(address) => self.push(page, address, outgoing),
+            Ok(address) => self.push(address, outgoing),
             Err(failure) => {
                 self.pace.spend(Instant::now());
-                page.tell(&Event::Reported(failure))
+                vec![Event::Reported(failure)]
             }
         }
     }
 
-    /// Sends a datagram on its way.
-    fn push(&mut self, page: &mut Page, address: SocketAddr, outgoing: Outgoing) -> Result<(), Ending> {
+    /// Sends a datagram on its way, and gives the news of what is done to it there.
+    fn push(&mut self, address: SocketAddr, outgoing: Outgoing) -> Vec<Event> {
         let Outgoing { bytes, came, .. } = outgoing;
-        self.out.push(Datagram { address, bytes }, came).iter().try_for_each(|event| page.tell(event))
+        let weight = self.out.weight();
+        let news = self.out.push(Datagram { address, bytes }, came);
+        // One that is lost never goes, and so it would cost nothing to ask where it goes again and again.
+        if self.out.weight() == weight && matches!(self.route, Route::By(_)) {
+            self.pace.spend(Instant::now());
+        }
+        news
     }
 
     /// Sends one datagram, if one is due and may go and the kernel takes it. Its address was allowed, but ports change hands:
@@ -353,23 +359,20 @@ impl Bridge {
     pub(super) async fn give_the_rest(mut self, session: &Session) {
         let rest = async {
             loop {
-                let (outgoing, address) = if let Some((outgoing, finding)) = self.finding.take() {
-                    (outgoing, finding.await)
-                } else if let Some(outgoing) = self.inbox.next_send() {
-                    match self.way(&outgoing) {
-                        Ok(address) => (outgoing, Ok(address)),
-                        Err(finding) => (outgoing, finding.await),
-                    }
-                } else {
-                    break;
-                };
-                if let Ok(address) = address {
-                    self.out.push(Datagram { address, bytes: outgoing.bytes }, outgoing.came);
+                // Nobody is left to tell the news.
+                if let Some((_, finding)) = &mut self.finding {
+                    let found = finding.await;
+                    self.found(found);
+                }
+                sleep_until(self.takes_from()).await;
+                let Some(outgoing) = self.inbox.next_send() else { break };
+                match self.way(&outgoing) {
+                    Ok(address) => drop(self.push(address, outgoing)),
+                    Err(finding) => self.finding = Some((outgoing, finding)),
                 }
             }
             while let Some(due) = self.out.due() {
                 sleep_until(due.max(self.pace.ready())).await;
-                // Nobody is left to tell of an error.
                 let _ = self.send_due(Instant::now(), session);
                 if self.blocked {
                     let _ = self.socket.writable().await;
