@@ -2,11 +2,12 @@
 
 use crate::{
     failure,
-    gate::{Admission, Server, TargetRefusal, Targets},
+    gate::{Admission, Protocol, Server, TargetRefusal, Targets},
     shared::Shared,
 };
 use relay_protocol::{Failure, FailureKind, Phase, Target};
 use std::{
+    fmt::Display,
     io,
     net::{IpAddr, SocketAddr},
     time::{Duration, Instant},
@@ -62,17 +63,34 @@ pub(crate) async fn allowed<Practice: Server>(
     let found = timeout_at(limit.deadline(), find(target, targets)).await;
     let Found { addresses, verdict } =
         found.map_err(|_| limit.late(Phase::Resolve, limit.began))?.map_err(unresolved)?;
-    let anothers = |address: &SocketAddr| relay.bound.is_anothers(Practice::PROTOCOL, *address, client);
-    let verdict = match verdict {
-        Ok(()) if addresses.iter().any(anothers) => Err(TargetRefusal::anothers(target)),
-        verdict => verdict,
-    };
-    verdict.map_err(|refusal| {
-        relay.metrics.refused(refusal.rule);
-        warn!(rule = refusal.rule.name(), protocol = %Practice::PROTOCOL, %client, %target, "refused a target");
-        failure::refused(refusal)
-    })?;
+    verdict.map_err(|refusal| refuse(Practice::PROTOCOL, target, refusal, client, relay))?;
+    addresses.iter().try_for_each(|address| check_owner(Practice::PROTOCOL, *address, client, relay))?;
     Ok(addresses)
+}
+
+/// Refuses an address that a page of another client has bound, whatever the rules say.
+pub(crate) fn check_owner(
+    protocol: Protocol,
+    address: SocketAddr,
+    client: IpAddr,
+    relay: &Shared,
+) -> Result<(), Failure> {
+    if relay.bound.is_anothers(protocol, address, client) {
+        return Err(refuse(protocol, &address, TargetRefusal::anothers(&address), client, relay));
+    }
+    Ok(())
+}
+
+fn refuse(
+    protocol: Protocol,
+    target: &impl Display,
+    refusal: TargetRefusal,
+    client: IpAddr,
+    relay: &Shared,
+) -> Failure {
+    relay.metrics.refused(refusal.rule);
+    warn!(rule = refusal.rule.name(), %protocol, %client, %target, "refused a target");
+    failure::refused(refusal)
 }
 
 /// Where a target is, and whether a socket may go there.

@@ -5,9 +5,10 @@
 mod common;
 
 use common::{
-    Command, Event, Failure, FailureKind, Holder, MAX_RECEIVE, Page, Phase, PracticeUdp, TestServer,
+    Command, Event, Failure, FailureKind, Fault, Holder, MAX_RECEIVE, Page, Phase, PracticeUdp, TestServer,
     http::connect_from, options, soon,
 };
+use futures_util::StreamExt;
 use std::{
     net::{SocketAddr, UdpSocket},
     time::{Duration, Instant},
@@ -193,6 +194,41 @@ async fn another_clients_socket_is_reached_by_no_rule() {
     assert_eq!(page.round_trip().await, []);
 }
 
+#[cfg(target_os = "linux")]
+#[tokio::test]
+async fn a_port_that_has_become_another_clients_is_reached_no_more() {
+    let mut options = options(&[]);
+    options.bind = vec!["1-65535".parse().unwrap()];
+    let server = TestServer::start(options).await;
+    let (mut first, port) = bound(&server, "").await;
+    let (mut sender, sender_local) = bound(&server, "").await;
+    let mut connected = server.udp(port).await;
+    let Event::Open { .. } = connected.event().await else { panic!("it did not open") };
+    sender.receive_all(ALL).await;
+    send_to(&mut first, sender_local, "I am here").await;
+    assert_eq!(datagram(&mut sender).await.1, b"I am here");
+    drop(first);
+    let mut other = soon(async {
+        loop {
+            let stream = connect_from("127.0.0.2".parse().unwrap(), server.address).await;
+            let path = format!("/udp-socket?port={}", port.port());
+            let mut other = Page::upgrade(stream, server.address, &path, Some("lab.v1")).await;
+            if let Event::Bound { .. } = other.event().await {
+                return other;
+            }
+        }
+    })
+    .await;
+    other.receive_all(ALL).await;
+    // Whoever had the port has written to the one, and the other was connected to it: that was somebody else.
+    send_to(&mut sender, port, "an answer").await;
+    let failure = reported(&mut sender).await;
+    assert_eq!((failure.phase, failure.kind, failure.allow), (Phase::Policy, FailureKind::NotAllowed, None));
+    connected.send("connected").await;
+    assert_eq!(reported(&mut connected).await.kind, FailureKind::NotAllowed);
+    assert_eq!(other.round_trip().await, []);
+}
+
 #[tokio::test]
 async fn a_bound_socket_waits_for_ever_while_its_page_answers_pings() {
     let mut options = options(&[]);
@@ -230,5 +266,43 @@ async fn whoever_is_refused_again_and_again_is_held_back_too() {
         assert_eq!(reported(&mut page).await.kind, FailureKind::NotAllowed);
     }
     // Ten at once, and then one every 10 ms.
+    assert!(began.elapsed() >= Duration::from_millis(490), "{:?}", began.elapsed());
+}
+
+#[tokio::test]
+async fn what_is_lost_and_what_is_left_to_send_are_held_back_too() {
+    const COUNT: usize = 60;
+    let mut options = options(&[]);
+    options.udp_rate = 100;
+    let server = TestServer::start(options).await;
+    let (mut page, _) = bound(&server, "&loss=1").await;
+    let began = Instant::now();
+    for _ in 0..COUNT {
+        send_to(&mut page, "echo", "lost").await;
+    }
+    for _ in 0..COUNT {
+        assert!(matches!(page.event().await, Event::Injected { fault: Fault::Loss, .. }));
+    }
+    assert!(began.elapsed() >= Duration::from_millis(490), "{:?}", began.elapsed());
+    drop(page);
+
+    let (mut page, _) = bound(&server, "").await;
+    let began = Instant::now();
+    for _ in 0..COUNT {
+        send_to(&mut page, "10.0.0.1:9", "no").await;
+    }
+    page.socket.close(None).await.unwrap();
+    // Dropped with something unread, it would be a RST, and take what was sent from the relay.
+    soon(async { while page.socket.next().await.is_some_and(|message| message.is_ok()) {} }).await;
+    soon(async {
+        loop {
+            let metrics = String::from_utf8(server.get("/metrics").send().await.body).unwrap();
+            if metrics.contains("relay_sessions_open{kind=\"udp-socket\"} 0\n") {
+                let line = format!("relay_refusals_total{{rule=\"target-not-listed\"}} {COUNT}\n");
+                return assert!(metrics.contains(&line), "{metrics}");
+            }
+        }
+    })
+    .await;
     assert!(began.elapsed() >= Duration::from_millis(490), "{:?}", began.elapsed());
 }

@@ -12,15 +12,17 @@ use std::{
 /// The sockets that pages have bound.
 #[derive(Debug, Default)]
 pub(crate) struct Registry {
-    clients: Mutex<HashMap<(Protocol, SocketAddr), Client>>,
+    clients: Mutex<HashMap<Key, Arc<Client>>>,
 }
+
+type Key = (Protocol, SocketAddr);
 
 impl Registry {
     /// A page of this client has bound this address, until what is returned is dropped.
     pub(crate) fn hold(self: &Arc<Self>, protocol: Protocol, address: SocketAddr, client: IpAddr) -> Held {
-        let key = (protocol, address);
-        self.clients().insert(key, Client::of(client));
-        Held { registry: self.clone(), key }
+        let (key, client) = ((protocol, address), Arc::new(Client::of(client)));
+        self.clients().insert(key, client.clone());
+        Held { registry: self.clone(), key, client }
     }
 
     /// Whether a page has bound this address.
@@ -42,8 +44,8 @@ impl Registry {
             host => host.parse().is_ok_and(|address: IpAddr| address.to_canonical() == Ipv4Addr::LOCALHOST),
         };
         let address = SocketAddr::from((Ipv4Addr::LOCALHOST, *port));
-        let owner = self.clients().get(&(protocol, address)).copied();
-        (here && owner == Some(Client::of(client))).then_some(address)
+        let is_own = |owner: &Arc<Client>| **owner == Client::of(client);
+        (here && self.clients().get(&(protocol, address)).is_some_and(is_own)).then_some(address)
     }
 
     /// Whether a socket to this address would reach one that a page of another client has bound: no `--allow` is for that.
@@ -51,12 +53,12 @@ impl Registry {
         let ip = address.ip().to_canonical();
         // To the unspecified address, the system connects to this machine.
         let ip = if ip.is_unspecified() { Ipv4Addr::LOCALHOST.into() } else { ip };
-        let owner = self.clients().get(&(protocol, SocketAddr::new(ip, address.port()))).copied();
-        owner.is_some_and(|owner| owner != Client::of(client))
+        let key = (protocol, SocketAddr::new(ip, address.port()));
+        self.clients().get(&key).is_some_and(|owner| **owner != Client::of(client))
     }
 
     /// Whatever happened to another holder, the map is right: nothing can panic between two of its changes.
-    fn clients(&self) -> MutexGuard<'_, HashMap<(Protocol, SocketAddr), Client>> {
+    fn clients(&self) -> MutexGuard<'_, HashMap<Key, Arc<Client>>> {
         self.clients.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -65,12 +67,18 @@ impl Registry {
 #[derive(Debug)]
 pub(crate) struct Held {
     registry: Arc<Registry>,
-    key: (Protocol, SocketAddr),
+    key: Key,
+    /// The very entry of this one.
+    client: Arc<Client>,
 }
 
 impl Drop for Held {
     fn drop(&mut self) {
-        self.registry.clients().remove(&self.key);
+        // The socket is closed by now, and on another thread the next may have its address already.
+        let mut clients = self.registry.clients();
+        if clients.get(&self.key).is_some_and(|client| Arc::ptr_eq(client, &self.client)) {
+            clients.remove(&self.key);
+        }
     }
 }
 
@@ -113,5 +121,18 @@ mod tests {
         drop(held);
         assert_eq!(own("127.0.0.1:9000", one), None);
         assert!(!registry.contains(Protocol::Tcp, address) && registry.clients().is_empty());
+    }
+
+    #[test]
+    fn one_that_is_late_to_go_takes_nothing_from_the_next() {
+        let registry = Arc::new(Registry::default());
+        let (one, other) = ("192.0.2.1".parse().unwrap(), "192.0.2.2".parse().unwrap());
+        let address = "127.0.0.1:9000".parse().unwrap();
+        let late = registry.hold(Protocol::Tcp, address, one);
+        let next = registry.hold(Protocol::Tcp, address, other);
+        drop(late);
+        assert!(registry.is_anothers(Protocol::Tcp, address, one));
+        drop(next);
+        assert!(!registry.contains(Protocol::Tcp, address));
     }
 }

@@ -15,6 +15,8 @@ use super::{
 use crate::{
     failure,
     faults::Faults,
+    find,
+    gate::Protocol,
     metrics::Session,
     page::{Ending, Heartbeat, Page, Receive},
     shared::Shared,
@@ -26,7 +28,8 @@ use std::{
     convert::Infallible,
     future::{pending, poll_fn},
     io,
-    net::SocketAddr,
+    net::{IpAddr, SocketAddr},
+    sync::Arc,
     task::{Context, Poll},
     time::Duration,
 };
@@ -67,6 +70,9 @@ pub(super) enum Route {
 
 /// A UDP socket, and what is on its way.
 pub(super) struct Bridge {
+    relay: Arc<Shared>,
+    /// The page's address.
+    client: IpAddr,
     socket: Socket,
     route: Route,
     inbox: Inbox,
@@ -87,9 +93,17 @@ pub(super) struct Bridge {
 
 impl Bridge {
     /// A socket that stands. What the page has sent before waits in the inbox.
-    pub(super) fn new(socket: Socket, route: Route, inbox: Inbox, faults: Faults, relay: &Shared) -> Self {
+    pub(super) fn new(
+        socket: Socket,
+        route: Route,
+        inbox: Inbox,
+        faults: Faults,
+        client: IpAddr,
+        relay: Arc<Shared>,
+    ) -> Self {
         let now = Instant::now();
         Self {
+            client,
             socket,
             route,
             inbox,
@@ -103,6 +117,7 @@ impl Bridge {
             moved: now,
             idle: relay.idle_timeout,
             heartbeat: Heartbeat::new(relay.ping_interval),
+            relay,
         }
     }
 
@@ -112,13 +127,8 @@ impl Bridge {
     }
 
     /// Carries datagrams until one of the endings.
-    pub(super) async fn carry(
-        &mut self,
-        page: &mut Page,
-        relay: &Shared,
-        session: &Session,
-    ) -> Result<Infallible, Ending> {
-        let mut stop = relay.stop.clone();
+    pub(super) async fn carry(&mut self, page: &mut Page, session: &Session) -> Result<Infallible, Ending> {
+        let mut stop = self.relay.stop.clone();
         loop {
             self.send(page, session)?;
             poll_fn(|context| Poll::Ready(self.receive(page, session, context))).await?;
@@ -140,7 +150,7 @@ impl Bridge {
                 // What is wrong with the socket is told by the next call.
                 _ = socket.readable(), if wants => {}
                 _ = socket.writable(), if blocked => self.blocked = false,
-                address = found => self.found(page, address)?,
+                address = found => self.found(address).iter().try_for_each(|event| page.tell(event))?,
                 () = sleep_until(deadline) => self.passed(page, Instant::now())?,
                 () = stop.stopped() => return Err(Ending::Stopping),
             }
@@ -165,14 +175,14 @@ impl Bridge {
             && let Some(outgoing) = self.inbox.next_send()
         {
             match self.way(&outgoing) {
-                Ok(address) => self.push(page, address, outgoing)?,
+                Ok(address) => self.push(address, outgoing).iter().try_for_each(|event| page.tell(event))?,
                 Err(finding) => self.finding = Some((outgoing, finding)),
             }
         }
         while page.is_flushed()
             && let Some(result) = self.send_due(Instant::now(), session)
         {
-            result.or_else(|error| self.report(page, &error))?;
+            result.or_else(|failure| page.tell(&Event::Reported(failure)))?;
         }
         Ok(())
     }
@@ -198,38 +208,47 @@ impl Bridge {
         }
     }
 
-    /// The way of the datagram that waits for it is known, or that it has none: then it is thrown away.
-    fn found(&mut self, page: &mut Page, found: Result<SocketAddr, Failure>) -> Result<(), Ending> {
-        let Some((outgoing, _)) = self.finding.take() else { return Ok(()) };
+    /// The way of the datagram that waits for it is known, or that it has none: then it is thrown away. Gives the news of it.
+    fn found(&mut self, found: Result<SocketAddr, Failure>) -> Vec<Event> {
+        let Some((outgoing, _)) = self.finding.take() else { return Vec::new() };
         match found {
-            Ok(address) => self.push(page, address, outgoing),
+            Ok(address) => self.push(address, outgoing),
             Err(failure) => {
                 self.pace.spend(Instant::now());
-                page.tell(&Event::Reported(failure))
+                vec![Event::Reported(failure)]
             }
         }
     }
 
-    /// Sends a datagram on its way.
-    fn push(&mut self, page: &mut Page, address: SocketAddr, outgoing: Outgoing) -> Result<(), Ending> {
+    /// Sends a datagram on its way, and gives the news of what is done to it there.
+    fn push(&mut self, address: SocketAddr, outgoing: Outgoing) -> Vec<Event> {
         let Outgoing { bytes, came, .. } = outgoing;
-        self.out.push(Datagram { address, bytes }, came).iter().try_for_each(|event| page.tell(event))
+        let weight = self.out.weight();
+        let news = self.out.push(Datagram { address, bytes }, came);
+        // One that is lost never goes, and so it would cost nothing to ask where it goes again and again.
+        if self.out.weight() == weight && matches!(self.route, Route::By(_)) {
+            self.pace.spend(Instant::now());
+        }
+        news
     }
 
-    /// Sends one datagram, if one is due and may go and the kernel takes it.
-    fn send_due(&mut self, now: Instant, session: &Session) -> Option<io::Result<()>> {
+    /// Sends one datagram, if one is due and may go and the kernel takes it. Its address was allowed, but ports change hands:
+    /// by now it may be that of another client's page, which neither a delay nor a connected socket notices.
+    fn send_due(&mut self, now: Instant, session: &Session) -> Option<Result<(), Failure>> {
         if self.blocked || now < self.pace.ready() {
             return None;
         }
         let datagram = self.out.next(now)?;
-        let result = self.socket.try_send(datagram);
-        match &result {
-            Err(error) if error.kind() == io::ErrorKind::WouldBlock => {
-                self.blocked = true;
-                return None;
+        let mut result = find::check_owner(Protocol::Udp, datagram.address, self.client, &self.relay);
+        if result.is_ok() {
+            match self.socket.try_send(datagram) {
+                Err(error) if error.kind() == io::ErrorKind::WouldBlock => {
+                    self.blocked = true;
+                    return None;
+                }
+                Err(error) => result = Err(failure::from_io(Phase::Transfer, &error, self.began.elapsed())),
+                Ok(()) => session.sent(datagram.bytes.len()),
             }
-            Err(_) => {}
-            Ok(()) => session.sent(datagram.bytes.len()),
         }
         self.out.gone();
         self.pace.spend(now);
@@ -278,7 +297,7 @@ impl Bridge {
                 Err(error) if error.kind() == io::ErrorKind::WouldBlock => break,
                 Err(error) => {
                     self.returned();
-                    self.report(page, &error)?;
+                    page.tell(&Event::Reported(failure::from_io(Phase::Transfer, &error, self.began.elapsed())))?;
                 }
             }
         }
@@ -288,11 +307,6 @@ impl Bridge {
     /// A recv has returned, be it with an error.
     fn returned(&mut self) {
         self.recv = self.recv.take().filter(|recv| recv.receive.continuous).map(|recv| Recv { until: None, ..recv });
-    }
-
-    /// Tells the page of an error by which the socket does not end.
-    fn report(&self, page: &mut Page, error: &io::Error) -> Result<(), Ending> {
-        page.tell(&Event::Reported(failure::from_io(Phase::Transfer, error, self.began.elapsed())))
     }
 
     /// Whether a recv waits for the kernel.
@@ -345,23 +359,20 @@ impl Bridge {
     pub(super) async fn give_the_rest(mut self, session: &Session) {
         let rest = async {
             loop {
-                let (outgoing, address) = if let Some((outgoing, finding)) = self.finding.take() {
-                    (outgoing, finding.await)
-                } else if let Some(outgoing) = self.inbox.next_send() {
-                    match self.way(&outgoing) {
-                        Ok(address) => (outgoing, Ok(address)),
-                        Err(finding) => (outgoing, finding.await),
-                    }
-                } else {
-                    break;
-                };
-                if let Ok(address) = address {
-                    self.out.push(Datagram { address, bytes: outgoing.bytes }, outgoing.came);
+                // Nobody is left to tell the news.
+                if let Some((_, finding)) = &mut self.finding {
+                    let found = finding.await;
+                    self.found(found);
+                }
+                sleep_until(self.takes_from()).await;
+                let Some(outgoing) = self.inbox.next_send() else { break };
+                match self.way(&outgoing) {
+                    Ok(address) => drop(self.push(address, outgoing)),
+                    Err(finding) => self.finding = Some((outgoing, finding)),
                 }
             }
             while let Some(due) = self.out.due() {
                 sleep_until(due.max(self.pace.ready())).await;
-                // Nobody is left to tell of an error.
                 let _ = self.send_due(Instant::now(), session);
                 if self.blocked {
                     let _ = self.socket.writable().await;

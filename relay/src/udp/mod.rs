@@ -40,7 +40,7 @@ use tracing::{debug, info};
 
 /// What `GET /udp/{target}?loss=…` asks for, as it stands in the address, and who asks.
 pub(crate) struct Request {
-    /// The page's address, for the log.
+    /// The page's address.
     pub(crate) client: IpAddr,
     /// A practice server's name or `host:port`, not yet parsed.
     pub(crate) target: String,
@@ -52,7 +52,7 @@ pub(crate) struct Request {
 pub(crate) async fn serve(mut page: Page, request: Request, relay: Arc<Shared>, session: Session) {
     let inbox = Inbox::new(page.mode(), true);
     let opened = open(&mut page, inbox, &request, &relay).await;
-    carry(page, opened, request.client, &request.target, &relay, session).await;
+    carry(page, opened, request.client, &request.target, session).await;
 }
 
 /// What `GET /udp-socket?port=…` asks for, as it stands in the address, and who asks.
@@ -68,23 +68,16 @@ pub(crate) struct Binding {
 /// The same for a socket that is only bound.
 pub(crate) async fn serve_bound(mut page: Page, request: Binding, relay: Arc<Shared>, session: Session) {
     let opened = bind(&mut page, &request, &relay);
-    carry(page, opened, request.client, "any, from a bound socket", &relay, session).await;
+    carry(page, opened, request.client, "any, from a bound socket", session).await;
 }
 
 /// Carries datagrams of a socket that stands, to its end.
-async fn carry(
-    mut page: Page,
-    opened: Result<Bridge, Ending>,
-    client: IpAddr,
-    target: &str,
-    relay: &Shared,
-    mut session: Session,
-) {
+async fn carry(mut page: Page, opened: Result<Bridge, Ending>, client: IpAddr, target: &str, mut session: Session) {
     let began = Instant::now();
     let (bridge, ending) = match opened {
         Ok(mut bridge) => {
             info!(%client, ?target, local = %bridge.local(), "opened a UDP socket");
-            let Err(ending) = bridge.carry(&mut page, relay, &session).await;
+            let Err(ending) = bridge.carry(&mut page, &session).await;
             (Some(bridge), ending)
         }
         Err(ending) => (None, ending),
@@ -105,7 +98,7 @@ async fn carry(
 }
 
 /// Connects and tells the page so. Meanwhile the page may leave, and what it sends waits in the inbox.
-async fn open(page: &mut Page, mut inbox: Inbox, request: &Request, relay: &Shared) -> Result<Bridge, Ending> {
+async fn open(page: &mut Page, mut inbox: Inbox, request: &Request, relay: &Arc<Shared>) -> Result<Bridge, Ending> {
     let faults = Faults::parse(&request.faults).map_err(bind::nonsense)?;
     let limit = Limit::new(relay.connect_timeout);
     let mut stop = relay.stop.clone();
@@ -125,7 +118,7 @@ async fn open(page: &mut Page, mut inbox: Inbox, request: &Request, relay: &Shar
         peer: peer.to_string(),
         microseconds: failure::microseconds(limit.elapsed()),
     })?;
-    Ok(Bridge::new(socket, Route::To(peer), inbox, faults, relay))
+    Ok(Bridge::new(socket, Route::To(peer), inbox, faults, request.client, relay.clone()))
 }
 
 /// Binds and tells the page so.
@@ -136,7 +129,7 @@ fn bind(page: &mut Page, request: &Binding, relay: &Arc<Shared>) -> Result<Bridg
         .map_err(|error| failure::from_io(Phase::Bind, &error, Duration::ZERO))?;
     page.tell(&Event::Bound { local: bound.local.to_string() })?;
     let route = Route::By(Guide::new(relay.clone(), request.client, bound.held));
-    Ok(Bridge::new(socket, route, Inbox::new(page.mode(), false), faults, relay))
+    Ok(Bridge::new(socket, route, Inbox::new(page.mode(), false), faults, request.client, relay.clone()))
 }
 
 /// Goes where the request says, if the rules allow it. Of several addresses it is the first to which there is a way; the
