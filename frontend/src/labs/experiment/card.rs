@@ -119,9 +119,10 @@ fn news(experiment: &Experiment, runner: &Runner, evidence: Option<&Evidence>, l
         (Phase::Ended, right) if right == runner.prediction => {
             ("experiment-news good", lang.experiment_right().to_owned())
         }
+        // In no colour of failure: to be surprised is what an experiment is for.
         (Phase::Ended, Some(right)) => {
             let words = experiment.choices.get(right).map_or("", |words| words(lang));
-            ("experiment-news bad", lang.experiment_was_wrong(words))
+            ("experiment-news", lang.experiment_was_wrong(words))
         }
     }
 }
