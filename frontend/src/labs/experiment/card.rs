@@ -19,7 +19,8 @@ pub fn card(bench: &Bench, runner: &Runner, now: Micros, props: &LabProps) -> Ht
     let mut chips = Vec::new();
     for (index, experiment) in bench.experiments.iter().enumerate() {
         chips.push(html! {
-            <button type="button" class="chip" data-do={experiment.id} aria-expanded={flag(runner.open == Some(index))}>
+            <button type="button" class="chip" id={chip_id(experiment)} data-do={experiment.id}
+                aria-expanded={flag(runner.open == Some(index))}>
                 { mark(runner.is_done(index), lang) }{ (experiment.title)(lang) }
             </button>
         });
@@ -31,6 +32,11 @@ pub fn card(bench: &Bench, runner: &Runner, now: Micros, props: &LabProps) -> Ht
         None => Html::default(),
     };
     all(vec![div("experiment-chips", vec![html! { <h3>{ lang.experiments() }</h3> }, all(chips)]), open])
+}
+
+/// The id of the button that opens an experiment.
+pub fn chip_id(experiment: &Experiment) -> String {
+    ["experiment-", experiment.id].concat()
 }
 
 /// Tells eye and ear that an experiment was run.
