@@ -9,7 +9,7 @@ words! {
     port: "포트", "Port";
     port_choices: "포트 고르기", "Choose a port";
     port_page: "실습에 쓰는 포트입니다.", "A port for this lab.";
-    port_taken: "연습 서버 echo가 이미 쓰고 있는 포트입니다. bind가 어떻게 거절되는지 볼 수 있습니다.", "The practice server echo already has this port: see how bind is refused.";
+    port_taken: "연습 서버 echo의 포트입니다. 이미 쓰이고 있어, bind가 어떻게 거절되는지 볼 수 있습니다.", "The practice server echo’s port, already in use: see how bind is refused.";
     port_any: "운영체제가 비어 있는 포트를 골라 줍니다.", "The system picks a free port.";
     backlog: "대기열 길이", "Backlog";
     clients_unit: "개", "clients";

@@ -51,7 +51,7 @@ words! {
     udp_dial: "결함 주입", "Faults to inject";
     udp_dial_none: "없음", "none";
     udp_dial_hint: "중계기가 일부러 만드는 결함입니다. 가는 길과 오는 길에 각각 생기고, 지연은 가는 길에만 있습니다. 다음에 여는 소켓부터 적용되며, 시드가 같으면 같은 데이터그램에 같은 결함이 생깁니다.", "The relay makes these faults on purpose, on the way out and on the way back; the delay on the way out only. They hold from the next socket on, and the same seed does the same to the same datagrams.";
-    udp_dial_compare: "UDP에서 무엇이 사라질지는 시드가 정합니다. TCP에서는 커널이 세그먼트를 실제로 버리므로 매번 다릅니다. 중복과 순서 바꿈은 UDP에만 주입합니다. TCP 프로그램은 데이터그램이 아니라 바이트의 흐름을 받으므로 중복도 순서 바뀜도 볼 수 없습니다.", "With UDP the seed decides what is lost; with TCP the kernel really drops segments, different ones each time. Duplicates and reordering are injected into UDP only: a TCP program gets a stream of bytes, in which it sees neither.";
+    udp_dial_compare: "UDP에서 무엇이 사라질지는 시드가 정합니다. TCP에서는 중계기의 커널이 도착한 세그먼트를 실제로 버리므로 매번 다릅니다. 버려진 것은 대개 상대가 다시 보내고, 재전송 횟수는 중계기 쪽이 다시 보낸 것만 셉니다. 중복과 순서 바꿈은 UDP에만 주입합니다. TCP 프로그램은 데이터그램이 아니라 바이트의 흐름을 받으므로 중복도 순서 바뀜도 볼 수 없습니다.", "With UDP the seed decides what is lost; with TCP the relay’s kernel really drops segments that arrive, different ones each time. Mostly the peer sends those again; the retransmits below are only those of the relay’s side. Duplicates and reordering are injected into UDP only: a TCP program gets a stream of bytes, in which it sees neither.";
     udp_count: "메시지", "Messages";
     udp_count_unit: "개", "";
     udp_compare: "같은 메시지 보내기", "Send over both";
@@ -70,7 +70,7 @@ words! {
     udp_total_twice: "두 번 온 메시지", "came twice";
     udp_total_late: "순서가 바뀐 메시지", "out of order";
     udp_total_took: "마지막 답까지", "to the last answer";
-    udp_retransmits: "커널의 재전송", "retransmits by the kernel";
+    udp_retransmits: "재전송 (중계기 쪽)", "retransmits (relay’s side)";
     udp_round_trip: "왕복 시간 (RTT)", "round trip (RTT)";
     udp_window: "혼잡 윈도 · 수신 윈도", "congestion · receive window";
     udp_not_told: "이 시스템은 알려 주지 않음", "not told here";

@@ -66,7 +66,7 @@ pub fn trial(lang: Lang, state: &State) -> Html {
         html! { <h3>{ lang.try_it() }</h3> },
         div("row", vec![field, div("field end", vec![connect])]),
         hint(lang.try_own_about().into()),
-        html! { <ul class="own" aria-label={lang.own_clients()} tabindex={(own.len() > 4).then_some("0")}>{ own }</ul> },
+        html! { <ul class="own" aria-label={lang.own_clients()}>{ own }</ul> },
         if listening { more(true, lang.terminal().into(), terminal) } else { Html::default() },
     ];
     part("card controls trial", lang.try_it(), content)
