@@ -2,11 +2,10 @@
 //! own part, `<div class="lab">`; the style sheet makes it a column where there is room.
 
 use crate::{
-    gesture::{Gesture, clicks},
+    gesture::{Gesture, clicks, focus},
     labs::{
         clipboard,
         fields::{button, flag},
-        focus,
     },
     snippets::{Code, work::Work, write},
     storage::{recall, remember},

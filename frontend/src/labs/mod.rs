@@ -17,8 +17,6 @@ use crate::{
 use input::Errors;
 use relay_protocol::{Practice, PracticeServer, PracticeUdp};
 use std::rc::Rc;
-use wasm_bindgen::JsCast;
-use web_sys::HtmlElement;
 use yew::prelude::*;
 
 /// A lab.
@@ -151,16 +149,6 @@ fn use_found(address: Option<String>, on_found: Callback<String>) {
             on_found.emit(address.clone());
         }
     });
-}
-
-/// Moves the focus to the element of this id, where there is one.
-fn focus(id: &str) {
-    let document = web_sys::window().and_then(|window| window.document());
-    let element = document.and_then(|document| document.get_element_by_id(id)?.dyn_into::<HtmlElement>().ok());
-    if let Some(element) = element {
-        // It fails only for an element that has meanwhile gone.
-        let _ = element.focus();
-    }
 }
 
 /// Opens the parts of the page in which something is wrong, so that its sentence is seen. They are opened once and not held

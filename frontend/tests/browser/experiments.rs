@@ -33,7 +33,7 @@ fn a_cut_character_cannot_be_decoded_by_itself() {
             assert!(evidence.contains(words), "{words}: {evidence}");
         }
         page.wait_text(".state", "Not connected").await;
-        // Its button vanishes: the focus is back where the experiment was opened.
+        // Its button vanishes with it: the focus is back where the experiment was opened.
         page.press("Leave").await;
         let focused: String = page.script("return document.activeElement.dataset.do ?? ''").await;
         assert_eq!(focused, "cut");

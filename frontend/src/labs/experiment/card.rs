@@ -35,7 +35,7 @@ pub fn card(bench: &Bench, runner: &Runner, now: Micros, props: &LabProps) -> Ht
 }
 
 /// The id of the button that opens an experiment.
-pub fn chip_id(experiment: &Experiment) -> String {
+fn chip_id(experiment: &Experiment) -> String {
     ["experiment-", experiment.id].concat()
 }
 
@@ -66,7 +66,9 @@ fn open(experiment: &'static Experiment, runner: &Runner, now: Micros, props: &L
     };
     let leave = match running {
         true => button("halt", "button", lang.experiment_stop(), false),
-        false => button("leave", "button quiet", lang.experiment_leave(), false),
+        false => html! {
+            <button type="button" class="button quiet" data-do="leave" data-then={chip_id(experiment)}>{ lang.experiment_leave() }</button>
+        },
     };
     let (class, news) = news(experiment, runner, evidence.as_ref(), lang);
     let buttons = vec![run, leave, html! { <span class="hint" role="status">{ hint }</span> }];

@@ -13,7 +13,7 @@ pub mod evidence;
 pub mod runner;
 pub mod seen;
 
-use super::{LabProps, focus};
+use super::LabProps;
 use crate::{
     gesture::{Gesture, clicks},
     record::Record,
@@ -161,12 +161,7 @@ pub fn use_experiments(
         Callback::from(move |gesture| {
             if let Gesture::Press(name) = gesture {
                 let now = Now { at: clock::now(), record: &record, standing, props: &props };
-                let left = runner.borrow().experiment(bench).filter(|_| name == "leave");
                 runner.borrow_mut().act(bench, &name, now);
-                // The button that leaves vanishes: the focus goes back to where the experiment was opened.
-                if let Some(left) = left {
-                    focus(&card::chip_id(left));
-                }
                 redraw.force_update();
             }
         })
