@@ -59,10 +59,14 @@ fn open(experiment: &'static Experiment, runner: &Runner, now: Micros, props: &L
     };
     // Stop stands beside Run and not in its place, where the second click of a double click would find it.
     let running = runner.is_running();
-    let disabled = running || missing.is_some() || runner.prediction.is_none();
-    let run = match runner.phase {
-        Phase::Predicting | Phase::Running => button("run", "button primary", lang.experiment_run(), disabled),
-        _ => button("run", "button", lang.experiment_run_again(), disabled),
+    let (class, words) = match runner.phase {
+        Phase::Predicting | Phase::Running => ("button primary", lang.experiment_run()),
+        _ => ("button", lang.experiment_run_again()),
+    };
+    // While it runs it is disabled in words only, and so keeps the focus.
+    let run = html! {
+        <button type="button" ~className={class} data-do="run" aria-disabled={running.then_some("true")}
+            disabled={!running && (missing.is_some() || runner.prediction.is_none())}>{ words }</button>
     };
     let leave = match running {
         true => button("halt", "button", lang.experiment_stop(), false),
