@@ -6,7 +6,7 @@ use super::{
     runner::{Phase, Progress, Runner},
 };
 use crate::{
-    labs::fields::{button, flag},
+    labs::fields::flag,
     record::Micros,
     text::Lang,
     views::element::{all, div, length, sign, span, strong},
@@ -68,12 +68,11 @@ fn open(experiment: &'static Experiment, runner: &Runner, now: Micros, props: &L
         <button type="button" ~className={class} data-do="run" aria-disabled={running.then_some("true")}
             disabled={!running && (missing.is_some() || runner.prediction.is_none())}>{ words }</button>
     };
-    let leave = match running {
-        true => button("halt", "button", lang.experiment_stop(), false),
-        false => html! {
-            <button type="button" class="button quiet" data-do="leave" data-then={chip_id(experiment)}>{ lang.experiment_leave() }</button>
-        },
+    let (id, class, words, then) = match running {
+        true => ("halt", "button", lang.experiment_stop(), None),
+        false => ("leave", "button quiet", lang.experiment_leave(), Some(chip_id(experiment))),
     };
+    let leave = html! { <button type="button" ~className={class} data-do={id} data-then={then}>{ words }</button> };
     let (class, news) = news(experiment, runner, evidence.as_ref(), lang);
     let buttons = vec![run, leave, html! { <span class="hint" role="status">{ hint }</span> }];
     let question = html! { <h4>{ (experiment.question)(lang) }</h4> };
