@@ -3,7 +3,7 @@
 
 use js_sys::Reflect;
 use wasm_bindgen::JsCast;
-use web_sys::Element;
+use web_sys::{Element, HtmlElement};
 use yew::prelude::*;
 
 /// What the user did.
@@ -15,15 +15,30 @@ pub enum Gesture {
     Type(String, String),
 }
 
-/// Tells of clicks on buttons.
+/// Tells of clicks on buttons. A button that is gone or disabled once it is pressed has in its `data-then` the id of what
+/// gets the focus, which would be lost with it.
 pub fn clicks(tell: &Callback<Gesture>) -> Callback<MouseEvent> {
     let tell = tell.clone();
     Callback::from(move |event: MouseEvent| {
         let button = target(&event).and_then(|clicked| clicked.closest("[data-do]").ok()?);
-        if let Some(name) = button.and_then(|button| button.get_attribute("data-do")) {
+        let Some(button) = button else { return };
+        if let Some(id) = button.get_attribute("data-then") {
+            focus(&id);
+        }
+        if let Some(name) = button.get_attribute("data-do") {
             tell.emit(Gesture::Press(name));
         }
     })
+}
+
+/// Moves the focus to the element of this id, where there is one.
+pub fn focus(id: &str) {
+    let document = web_sys::window().and_then(|window| window.document());
+    let element = document.and_then(|document| document.get_element_by_id(id)?.dyn_into::<HtmlElement>().ok());
+    if let Some(element) = element {
+        // It fails only for an element that has meanwhile gone.
+        let _ = element.focus();
+    }
 }
 
 /// Tells what stands in a field whenever that changes.

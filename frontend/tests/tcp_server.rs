@@ -8,7 +8,7 @@ use networking_lab::{
         guest::Stage,
         intake::Intake,
         replies::{MAX_LINE, Rule, Unfinished, Unit},
-        state::{MAX_GUESTS, Phase, State, Trouble},
+        state::{MAX_GUESTS, MAX_OWN, Phase, State, Trouble},
         trial::commands,
     },
     record::{ConnectionId, What},
@@ -285,6 +285,17 @@ fn of_many_connections_those_that_ended_first_are_left_out() {
     let state = after(actions);
     assert_eq!(state.guests.len(), MAX_GUESTS);
     assert_eq!(state.guests[0].number(), 1, "the one that still stands is kept");
+}
+
+#[test]
+fn a_client_of_the_tab_stays_listed_as_long_as_it_is_there() {
+    let many = MAX_OWN as u32 + 3;
+    let state = after((1..=many).map(Action::OwnConnect).collect());
+    assert_eq!(state.own.len(), many as usize, "only its row can close it");
+    // Where one has ended, it makes room.
+    let state = state.reduce(Action::OwnCame(2, 5, closed(1000))).reduce(Action::OwnConnect(many + 1));
+    assert_eq!(state.own.len(), many as usize);
+    assert!(state.own.iter().all(|own| own.number != 2));
 }
 
 #[test]

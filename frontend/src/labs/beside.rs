@@ -2,7 +2,7 @@
 //! own part, `<div class="lab">`; the style sheet makes it a column where there is room.
 
 use crate::{
-    gesture::{Gesture, clicks},
+    gesture::{Gesture, clicks, focus},
     labs::{
         clipboard,
         fields::{button, flag},
@@ -13,9 +13,8 @@ use crate::{
     views::toolbar::next_tab,
 };
 use std::cell::Cell;
-use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::spawn_local;
-use web_sys::{HtmlElement, window};
+use web_sys::window;
 use yew::prelude::*;
 
 const KEY: &str = "networking-lab.code";
@@ -103,10 +102,7 @@ pub fn use_code(id: &'static str, lang: Lang, work: Option<Work>) -> Html {
             let Some(next) = next_tab(&event, at, codes.len()) else { return };
             let name = codes[next].name();
             on.emit(Gesture::Press(name.to_owned()));
-            if let Some(tab) = part(id, name) {
-                // Focus fails only for an element that has meanwhile gone.
-                let _ = tab.focus();
-            }
+            focus(&part_id(id, name));
         })
     };
     let told = match &state.copied {
@@ -141,16 +137,13 @@ fn panel(lang: Lang, unfolded: bool, content: Html) -> Html {
 
 /// Selects the program.
 fn select(id: &str) {
+    let program = window().and_then(|window| window.document()?.get_element_by_id(&part_id(id, "program")));
     let selection = window().and_then(|window| window.get_selection().ok()?);
-    if let (Some(selection), Some(program)) = (selection, part(id, "program")) {
+    if let (Some(selection), Some(program)) = (selection, program) {
         let _ = selection.select_all_children(&program);
     }
 }
 
 fn part_id(id: &str, part: &str) -> String {
     [id, "-code-", part].concat()
-}
-
-fn part(id: &str, part: &str) -> Option<HtmlElement> {
-    Some(window()?.document()?.get_element_by_id(&part_id(id, part))?.unchecked_into())
 }

@@ -45,7 +45,7 @@ words! {
         "The server closed a connection first, and then its listening socket. Can the same port be bound again at once?";
     time_wait_free: "언제나 됩니다. 모든 소켓이 닫혔습니다.", "Always: every socket is closed.";
     time_wait_kept: "SO_REUSEADDR를 켜야만 됩니다.", "Only with SO_REUSEADDR.";
-    time_wait_closes_first: "리슨하고, 클라이언트의 연결을 서버가 먼저 끊은 뒤, 리슨 닫기", "Listen, close a client’s connection from the server’s side, stop listening";
+    time_wait_closes_first: "리슨하고, 클라이언트의 연결을 서버가 먼저 끊은 뒤, 리슨 중지", "Listen, close a client’s connection from the server’s side, stop listening";
     time_wait_without: "SO_REUSEADDR 없이 같은 포트에 다시 리슨", "Listen again without SO_REUSEADDR";
     time_wait_with: "SO_REUSEADDR를 켜고 다시 리슨", "Listen again with SO_REUSEADDR";
     time_wait_caption: "같은 포트에 세 번 bind", "The same port bound three times";

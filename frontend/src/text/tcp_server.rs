@@ -9,7 +9,7 @@ words! {
     port: "포트", "Port";
     port_choices: "포트 고르기", "Choose a port";
     port_page: "실습에 쓰는 포트입니다.", "A port for this lab.";
-    port_taken: "연습 서버 echo가 이미 쓰고 있는 포트입니다. bind가 어떻게 거절되는지 볼 수 있습니다.", "The practice server echo already has this port: see how bind is refused.";
+    port_taken: "연습 서버 echo의 포트입니다. 이미 쓰이고 있어, bind가 어떻게 거절되는지 볼 수 있습니다.", "The practice server echo’s port, already in use: see how bind is refused.";
     port_any: "운영체제가 비어 있는 포트를 골라 줍니다.", "The system picks a free port.";
     backlog: "대기열 길이", "Backlog";
     clients_unit: "개", "clients";
@@ -44,7 +44,7 @@ words! {
     unit_line_about: "줄바꿈(\\n)이 올 때까지 모았다가 한 줄로 답합니다.", "Collects bytes until a line ends (\\n), and answers the line.";
     answer_delay: "응답 지연", "Delay";
     listen: "리슨 시작", "Listen";
-    stop_listening: "리슨 닫기", "Stop listening";
+    stop_listening: "리슨 중지", "Stop listening";
     server_idle: "리슨하지 않음", "Not listening";
     server_binding: "bind하는 중", "Binding";
     server_closing: "닫는 중", "Closing";
@@ -76,7 +76,7 @@ words! {
     connections: "연결", "Connections";
     connections_none: "아직 받은 연결이 없습니다.", "No connection has been accepted yet.";
     connections_all: "모두 보기", "Show all";
-    connections_scale: "막대 전체 {}", "bars: {}";
+    connections_scale: "막대 너비 = {}", "bar width = {}";
     legend_waited: "대기열에서 기다림", "waited in the queue";
     legend_served: "accept 뒤", "after accept";
     forget_ended: "끝난 연결 지우기", "Remove ended";

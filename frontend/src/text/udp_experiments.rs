@@ -29,8 +29,8 @@ words! {
     rest_caption: "recvfrom(4)가 돌려준 것", "What recvfrom(4) returned";
     rest_datagram: "데이터그램", "Datagram";
     rest_returned: "돌려준 것", "Returned";
-    rest_kept: "남은 것", "Kept";
-    rest_lost: "버려진 것", "Gone";
+    rest_kept: "받은 크기", "Kept";
+    rest_lost: "버려진 크기", "Gone";
     rest_why: "recvfrom은 한 번에 데이터그램 하나를 꺼내고, 버퍼에 들어가지 않은 부분은 버립니다. 그래서 UDP 프로그램은 올 수 있는 가장 긴 데이터그램만큼 큰 버퍼로 받아야 합니다.",
         "A recvfrom takes out one datagram, and what does not fit into its buffer is thrown away. So a UDP program receives with a buffer as large as the longest datagram that may come.";
 

@@ -33,6 +33,12 @@ fn a_cut_character_cannot_be_decoded_by_itself() {
             assert!(evidence.contains(words), "{words}: {evidence}");
         }
         page.wait_text(".state", "Not connected").await;
+        // Its button vanishes with it: the focus is back where the experiment was opened.
+        let leave: String = page.script("return document.querySelector('[data-do=leave]').className").await;
+        assert_eq!(leave, "button quiet", "it was Stop until now");
+        page.press("Leave").await;
+        let focused: String = page.script("return document.activeElement.dataset.do ?? ''").await;
+        assert_eq!(focused, "cut");
         assert_eq!(page.console_errors().await, [""; 0]);
     });
 }
@@ -116,6 +122,8 @@ fn stopping_midway_leaves_nothing_open() {
         page.wait_text(".state", "Not connected").await;
         let metrics: String = page.script("return fetch('/metrics').then(answer => answer.text())").await;
         assert!(metrics.contains("relay_sessions_open{kind=\"tcp\"} 0"), "{metrics}");
+        let leave: String = page.script("return document.querySelector('[data-do=leave]').className").await;
+        assert_eq!(leave, "button quiet", "it was Stop until now");
         page.press("Leave").await;
         let open: usize = page.script("return document.querySelectorAll('.experiment').length").await;
         assert_eq!(open, 0);

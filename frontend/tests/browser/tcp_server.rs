@@ -258,6 +258,9 @@ fn close_shutdown_and_reset_arrive_as_fin_and_rst() {
         page.wait_text(".record", "\"아직\"").await;
         page.click("[data-do='close:2']").await;
         beside(move || assert_eq!(second.read(&mut [0; 8]).unwrap(), 0)).await;
+        // The button is disabled now: the focus has stayed in its row.
+        let focused: String = page.script("return document.activeElement.dataset.do ?? ''").await;
+        assert_eq!(focused, "choose:2");
         page.click("[data-do='reset:3']").await;
         let error = beside(move || third.read(&mut [0; 8]).unwrap_err().kind()).await;
         assert_eq!(error, ErrorKind::ConnectionReset);

@@ -317,7 +317,7 @@ fn a_comparison_fills_its_grids_and_tcp_loses_nothing() {
             order.ends_with((1..=20).map(|number| number.to_string()).collect::<Vec<_>>().join(" ").as_str()),
             "{order}"
         );
-        page.wait_text(".comparison table", "retransmits by the kernel").await;
+        page.wait_text(".comparison table", "retransmits (relay’s side)").await;
         assert_eq!(page.console_errors().await, [""; 0]);
     });
 }

@@ -6,7 +6,7 @@ use super::{
     runner::{Phase, Progress, Runner},
 };
 use crate::{
-    labs::fields::{button, flag},
+    labs::fields::flag,
     record::Micros,
     text::Lang,
     views::element::{all, div, length, sign, span, strong},
@@ -19,7 +19,8 @@ pub fn card(bench: &Bench, runner: &Runner, now: Micros, props: &LabProps) -> Ht
     let mut chips = Vec::new();
     for (index, experiment) in bench.experiments.iter().enumerate() {
         chips.push(html! {
-            <button type="button" class="chip" data-do={experiment.id} aria-expanded={flag(runner.open == Some(index))}>
+            <button type="button" class="chip" id={chip_id(experiment)} data-do={experiment.id}
+                aria-expanded={flag(runner.open == Some(index))}>
                 { mark(runner.is_done(index), lang) }{ (experiment.title)(lang) }
             </button>
         });
@@ -31,6 +32,11 @@ pub fn card(bench: &Bench, runner: &Runner, now: Micros, props: &LabProps) -> Ht
         None => Html::default(),
     };
     all(vec![div("experiment-chips", vec![html! { <h3>{ lang.experiments() }</h3> }, all(chips)]), open])
+}
+
+/// The id of the button that opens an experiment.
+fn chip_id(experiment: &Experiment) -> String {
+    ["experiment-", experiment.id].concat()
 }
 
 /// Tells eye and ear that an experiment was run.
@@ -53,15 +59,20 @@ fn open(experiment: &'static Experiment, runner: &Runner, now: Micros, props: &L
     };
     // Stop stands beside Run and not in its place, where the second click of a double click would find it.
     let running = runner.is_running();
-    let disabled = running || missing.is_some() || runner.prediction.is_none();
-    let run = match runner.phase {
-        Phase::Predicting | Phase::Running => button("run", "button primary", lang.experiment_run(), disabled),
-        _ => button("run", "button", lang.experiment_run_again(), disabled),
+    let (class, words) = match runner.phase {
+        Phase::Predicting | Phase::Running => ("button primary", lang.experiment_run()),
+        _ => ("button", lang.experiment_run_again()),
     };
-    let leave = match running {
-        true => button("halt", "button", lang.experiment_stop(), false),
-        false => button("leave", "button quiet", lang.experiment_leave(), false),
+    // While it runs it is disabled in words only, and so keeps the focus.
+    let run = html! {
+        <button type="button" ~className={class} data-do="run" aria-disabled={running.then_some("true")}
+            disabled={!running && (missing.is_some() || runner.prediction.is_none())}>{ words }</button>
     };
+    let (id, class, words, then) = match running {
+        true => ("halt", "button", lang.experiment_stop(), None),
+        false => ("leave", "button quiet", lang.experiment_leave(), Some(chip_id(experiment))),
+    };
+    let leave = html! { <button type="button" ~className={class} data-do={id} data-then={then}>{ words }</button> };
     let (class, news) = news(experiment, runner, evidence.as_ref(), lang);
     let buttons = vec![run, leave, html! { <span class="hint" role="status">{ hint }</span> }];
     let question = html! { <h4>{ (experiment.question)(lang) }</h4> };
@@ -119,9 +130,10 @@ fn news(experiment: &Experiment, runner: &Runner, evidence: Option<&Evidence>, l
         (Phase::Ended, right) if right == runner.prediction => {
             ("experiment-news good", lang.experiment_right().to_owned())
         }
+        // In no colour of failure: to be surprised is what an experiment is for.
         (Phase::Ended, Some(right)) => {
             let words = experiment.choices.get(right).map_or("", |words| words(lang));
-            ("experiment-news bad", lang.experiment_was_wrong(words))
+            ("experiment-news", lang.experiment_was_wrong(words))
         }
     }
 }

@@ -58,6 +58,11 @@ pub fn connections(lang: Lang, state: &State) -> Html {
     part("card controls", lang.connections(), content)
 }
 
+/// The id of the button that chooses the connection of this number.
+fn chip_id(number: u32) -> String {
+    ["server-connection-", &number.to_string()].concat()
+}
+
 /// One accepted connection.
 fn row(lang: Lang, guest: &Guest, state: &State, scale: Scale) -> Html {
     let number = guest.number();
@@ -83,10 +88,11 @@ fn row(lang: Lang, guest: &Guest, state: &State, scale: Scale) -> Html {
         ("close", lang.close_short(), lang.close_about(), guest.stage.is_open()),
         ("reset", lang.rst_short(), lang.rst_about(), guest.stage.is_open()),
     ] {
-        buttons.push(numbered(verb, number, words, Some(lang.of_connection(about, number)), !enabled));
+        let then = (verb != "fin").then(|| chip_id(number));
+        buttons.push(numbered(verb, number, words, Some(lang.of_connection(about, number)), then, !enabled));
     }
     let choose = html! {
-        <button type="button" class="chip" data-do={choose} aria-pressed={flag(chosen)}
+        <button type="button" class="chip" id={chip_id(number)} data-do={choose} aria-pressed={flag(chosen)}
             aria-label={lang.of_connection(lang.show_record_of(), number)}>{ digits }</button>
     };
     let content = vec![
@@ -149,7 +155,9 @@ fn chosen(lang: Lang, state: &State) -> Html {
         None => hint(lang.record_of_all().into()),
         Some(guest) => {
             let words = lang.of_connection(lang.record_of(), guest.number());
-            let all = button("choose:0", "button quiet", lang.connections_all(), false);
+            let all = html! {
+                <button type="button" class="button quiet" data-do="choose:0" data-then={chip_id(guest.number())}>{ lang.connections_all() }</button>
+            };
             div("row chosen", vec![hint(words.into()), all])
         }
     }

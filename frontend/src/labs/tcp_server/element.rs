@@ -9,11 +9,20 @@ pub fn hint(words: AttrValue) -> Html {
 }
 
 /// A button on the row of one connection, client or command: `verb` and its number stand in its `data-do`. `about` is told
-/// where the words are too short: to a screen reader, and where the pointer rests on it.
-pub fn numbered(verb: &str, number: u32, words: &'static str, about: Option<String>, disabled: bool) -> Html {
+/// where the words are too short: to a screen reader, and where the pointer rests on it. `then`: the id of what gets the focus
+/// where pressing it disables it.
+pub fn numbered(
+    verb: &str,
+    number: u32,
+    words: &'static str,
+    about: Option<String>,
+    then: Option<String>,
+    disabled: bool,
+) -> Html {
     let id = [verb, ":", &number.to_string()].concat();
     html! {
-        <button type="button" class="button" data-do={id} {disabled} aria-label={about.clone()} title={about}>{ words }</button>
+        <button type="button" class="button" data-do={id} data-then={then} {disabled} aria-label={about.clone()}
+            title={about}>{ words }</button>
     }
 }
 

@@ -18,7 +18,8 @@ use yew::Reducible;
 /// The most connections that are listed: of more, those that ended first are left out.
 pub const MAX_GUESTS: usize = 200;
 
-/// The most clients inside this tab that are listed.
+/// The most clients inside this tab that are listed, but for more that are still there: of those none is left out, as only
+/// its row can close it.
 pub const MAX_OWN: usize = 12;
 
 /// How the listening socket stands.
@@ -139,8 +140,8 @@ impl State {
             }
             Action::OwnConnect(number) => {
                 let over = self.own.iter().position(|own| own.stage.is_over());
-                if self.own.len() >= MAX_OWN {
-                    self.own.remove(over.unwrap_or(0));
+                if let (true, Some(over)) = (self.own.len() >= MAX_OWN, over) {
+                    self.own.remove(over);
                 }
                 self.own.push(Own::new(number));
             }

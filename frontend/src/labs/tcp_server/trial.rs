@@ -50,7 +50,7 @@ pub fn trial(lang: Lang, state: &State) -> Html {
         let content = vec![
             span("label", command.name.into()),
             code(command.text),
-            numbered("copy", number as u32, lang.copy(), Some(about), false),
+            numbered("copy", number as u32, lang.copy(), Some(about), None, false),
             html! { <span class="note hint" role="status">{ if copied { lang.copied() } else { "" } }</span> },
         ];
         lines.push(html! { <li>{ content }</li> });
@@ -107,8 +107,8 @@ fn own_client(lang: Lang, client: &Own, state: &State) -> Html {
         }
     }
     let buttons = vec![
-        numbered("own-ask", client.number, lang.own_ask(), None, !client.stage.writing()),
-        numbered("own-close", client.number, lang.own_close(), None, over),
+        numbered("own-ask", client.number, lang.own_ask(), None, None, !client.stage.writing()),
+        numbered("own-close", client.number, lang.own_close(), None, Some(OWN.id.to_owned()), over),
     ];
     let content = vec![
         strong(lang.with(lang.own_client(), &client.number.to_string()).into()),
