@@ -4,7 +4,7 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 
 /// What wasm, JavaScript, CSS and HTML together may weigh at most, in bytes.
-const LIMIT: usize = 206 * 1024;
+const LIMIT: usize = 207 * 1024;
 
 #[test]
 fn the_page_stays_light() {
