@@ -39,7 +39,7 @@ pub struct Arguments {
 
     /// A port of loopback that pages may listen on, besides any free one, or none for not even that. 9000-9099 without
     /// this option
-    #[arg(long, env = "RELAY_BIND", value_name = "PORT[-PORT]", value_delimiter = ',')]
+    #[arg(long, env = "RELAY_BIND", value_name = "PORT[-PORT]")]
     bind: Vec<Binding>,
 
     /// Another page that may use the relay and frame its page
@@ -127,7 +127,7 @@ impl Arguments {
             allow: self.allow,
             bind: match &self.bind[..] {
                 [] => Options::default().bind,
-                bind => bind.iter().filter_map(|Binding(range)| *range).collect(),
+                bind => bind.iter().flat_map(|Binding(ranges)| ranges).copied().collect(),
             },
             origins: self.origins,
             reach: (!self.connect.is_empty()).then(|| self.connect.into_iter().filter_map(|Reach(to)| to).collect()),
@@ -162,15 +162,19 @@ impl FromStr for Reach {
     }
 }
 
-/// A range of ports; none for `none`.
+/// Ranges of ports with commas between; no range for `none`, which stands alone.
 #[derive(Clone)]
-struct Binding(Option<BindRange>);
+struct Binding(Vec<BindRange>);
 
 impl FromStr for Binding {
     type Err = BindRangeError;
 
     fn from_str(text: &str) -> Result<Self, BindRangeError> {
-        if text == "none" { Ok(Self(None)) } else { text.parse().map(|range| Self(Some(range))) }
+        if text == "none" {
+            Ok(Self(Vec::new()))
+        } else {
+            text.split(',').map(str::parse).collect::<Result<_, _>>().map(Self)
+        }
     }
 }
 

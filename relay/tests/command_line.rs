@@ -35,6 +35,7 @@ async fn bad_options_are_one_sentence_and_exit_2() {
         (&["--bind", "0"], "65535"),
         (&["--bind", "9099-9000"], "9000-9099"),
         (&["--bind", "127.0.0.1:9000"], "--bind"),
+        (&["--bind", "none,9000"], "none is for no port at all"),
         (&["--origin", "course.example"], "https://"),
         (&["--origin", "https://course.example/page"], "path"),
         (&["--connect", "https://api.example/path"], "--connect"),
