@@ -59,7 +59,8 @@ impl Socket {
         Self::open(&relay.tcp_url(target, timeout_ms), first, tell)
     }
 
-    /// Opens what stands at this [address](RelayAddress::socket_url). The relay gets `first` before anything else. `tell` is called with the time and each thing that comes.
+    /// Opens what stands at this [address](RelayAddress::socket_url). The relay gets `first` before anything else. `tell` is
+    /// called with the time and each thing that comes.
     ///
     /// Fails with the browser's words where it does not even try, such as `ws:` from a page with `https:`.
     pub fn open(

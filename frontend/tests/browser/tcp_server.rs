@@ -81,10 +81,6 @@ fn run(program: &str, arguments: &[String], input: &str) -> Output {
     child.wait_with_output().unwrap()
 }
 
-fn has(program: &str) -> bool {
-    Command::new(program).arg("-h").stdout(Stdio::null()).stderr(Stdio::null()).status().is_ok()
-}
-
 #[test]
 fn programs_of_the_terminal_reach_the_tab_with_the_commands_that_it_shows() {
     browser_test(options(), async |page| {
@@ -94,12 +90,10 @@ fn programs_of_the_terminal_reach_the_tab_with_the_commands_that_it_shows() {
         let offered: String =
             page.script("return new URLSearchParams(document.querySelector('.other-tab').search).get('server')").await;
         assert_eq!(offered, address.to_string(), "the link to another tab's client names this server");
-        if has("nc") {
-            let shown = page.wait_text(".commands code", "nc ").await;
-            let arguments: Vec<String> = shown.split(' ').skip(1).map(str::to_owned).chain(["-N".to_owned()]).collect();
-            let output = beside(move || run("nc", &arguments, "nc에서 안녕\n")).await;
-            assert_eq!(String::from_utf8_lossy(&output.stdout), "서버 응답: nc에서 안녕\n");
-        }
+        let shown = page.wait_text(".commands code", "nc ").await;
+        let arguments: Vec<String> = shown.split(' ').skip(1).map(str::to_owned).chain(["-N".to_owned()]).collect();
+        let output = beside(move || run("nc", &arguments, "nc에서 안녕\n")).await;
+        assert_eq!(String::from_utf8_lossy(&output.stdout), "서버 응답: nc에서 안녕\n");
         let shown = page.wait_text(".commands code", "python3").await;
         let program = shown.split('\'').nth(1).expect("a program in quotes").to_owned();
         assert!(program.contains(&address.port().to_string()), "{program}");

@@ -105,9 +105,10 @@ impl Server {
             "end-all" => {
                 self.close_all();
                 self.clients.close_all();
-                return if matches!(state.phase, Phase::Binding | Phase::Listening) {
-                    self.unlisten()
-                };
+                if matches!(state.phase, Phase::Binding | Phase::Listening) {
+                    self.unlisten();
+                }
+                return;
             }
             "choose" => return self.teller.tell_now(Action::Choose((number > 0).then_some(ConnectionId(number)))),
             "forget" => return self.teller.tell_now(Action::Forget),
