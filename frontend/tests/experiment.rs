@@ -13,7 +13,7 @@ use networking_lab::{
             seen::{Fetched, Seen},
         },
     },
-    record::{ConnectionId, Entry, Record, What},
+    record::{ConnectionId, Entry, EventKind, Record},
     text::Lang,
     transport::relay::{Reached, RelayAddress},
 };
@@ -26,7 +26,7 @@ fn words(_: Lang) -> &'static str {
 
 /// Speaks for the first choice where two connections were opened.
 fn evidence(seen: Seen, _: Lang) -> Evidence {
-    let opened = seen.entries().filter(|noted| matches!(noted.what, What::Open { .. })).count();
+    let opened = seen.entries().filter(|noted| matches!(noted.what, EventKind::Open { .. })).count();
     Evidence { tables: Vec::new(), supports: (opened == 2).then_some(0) }
 }
 
@@ -138,19 +138,19 @@ impl Lab {
         assert_eq!(self.advance(), Some(Deed::Gesture(Gesture::Type(id.into(), text.into()))));
     }
 
-    fn happens(&mut self, what: What) {
+    fn happens(&mut self, what: EventKind) {
         self.record.push(Entry { at: self.at * 1000, connection: ConnectionId(self.connection), what });
     }
 
     fn opens(&mut self) {
         self.connection += 1;
         self.standing = Standing::Open;
-        self.happens(What::Open { local: String::new(), peer: String::new(), took: 1 });
+        self.happens(EventKind::Open { local: String::new(), peer: String::new(), took: 1 });
     }
 
     fn closes(&mut self, code: u16) {
         self.standing = Standing::Idle;
-        self.happens(What::Closed { code, reason: String::new() });
+        self.happens(EventKind::Closed { code, reason: String::new() });
     }
 
     /// To the first stage's waiting for a connection.
@@ -217,7 +217,7 @@ fn what_was_open_before_is_closed_first_and_is_no_evidence() {
     lab.presses("close");
     lab.standing = Standing::Idle;
     assert_eq!(lab.advance(), Some(Deed::Draw));
-    let opened = |what: &What| matches!(what, What::Open { .. });
+    let opened = |what: &What| matches!(what, EventKind::Open { .. });
     let seen: Vec<bool> = lab.runner.seen().entries().map(|noted| opened(&noted.what)).collect();
     assert_eq!(seen, [true, false, true], "two connections, the first of them closed");
 }

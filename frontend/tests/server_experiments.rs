@@ -9,14 +9,14 @@ use networking_lab::{
         },
         tcp_server::{experiments::BENCH, replies::Rule},
     },
-    record::{ConnectionId, Entry, Record, What},
+    record::{ConnectionId, Entry, EventKind, Record},
     text::Lang,
 };
 use relay_protocol::{Failure, FailureKind, Holder, Phase};
 use std::collections::HashSet;
 
 /// A record of these entries: milliseconds, connection, and what happened.
-fn record(entries: Vec<(u64, u32, What)>) -> Record {
+fn record(entries: Vec<(u64, u32, EventKind)>) -> Record {
     let mut record = Record::default();
     for (at, connection, what) in entries {
         record.push(Entry { at: at * 1000, connection: ConnectionId(connection), what });
@@ -25,21 +25,21 @@ fn record(entries: Vec<(u64, u32, What)>) -> Record {
 }
 
 /// What an experiment says of this.
-fn evidence(id: &str, entries: Vec<(u64, u32, What)>) -> Evidence {
+fn evidence(id: &str, entries: Vec<(u64, u32, EventKind)>) -> Evidence {
     let experiment = BENCH.experiments.iter().find(|experiment| experiment.id == id).expect("there is one");
     (experiment.evidence)(Seen::new(&record(entries), &Record::default(), &[]), Lang::En)
 }
 
-fn bind() -> What {
-    What::Bind { port: 9099, backlog: Some(5) }
+fn bind() -> EventKind {
+    EventKind::Bind { port: 9099, backlog: Some(5) }
 }
 
-fn bound() -> What {
-    What::Bound { local: "127.0.0.1:9099".into() }
+fn bound() -> EventKind {
+    EventKind::Bound { local: "127.0.0.1:9099".into() }
 }
 
-fn in_use(holder: Holder) -> What {
-    What::Failed(Failure {
+fn in_use(holder: Holder) -> EventKind {
+    EventKind::Failed(Failure {
         phase: Phase::Bind,
         kind: FailureKind::AddressInUse,
         errno: Some(98),
@@ -52,20 +52,24 @@ fn in_use(holder: Holder) -> What {
     })
 }
 
-fn accepted(waited: Option<u64>) -> What {
-    What::Accepted { local: String::new(), peer: String::new(), waited: waited.map(|milliseconds| milliseconds * 1000) }
+fn accepted(waited: Option<u64>) -> EventKind {
+    EventKind::Accepted {
+        local: String::new(),
+        peer: String::new(),
+        waited: waited.map(|milliseconds| milliseconds * 1000),
+    }
 }
 
-fn answered() -> What {
-    What::Send { bytes: (*b"answer").into() }
+fn answered() -> EventKind {
+    EventKind::Send { bytes: (*b"answer").into() }
 }
 
-fn closed() -> What {
-    What::Closed { code: 1000, reason: String::new() }
+fn closed() -> EventKind {
+    EventKind::Closed { code: 1000, reason: String::new() }
 }
 
 /// One at a time, then many at once; the second client of the first run is accepted then.
-fn two_runs(second_accepted: u64, waited: Option<u64>) -> Vec<(u64, u32, What)> {
+fn two_runs(second_accepted: u64, waited: Option<u64>) -> Vec<(u64, u32, EventKind)> {
     let mut entries = vec![(0, 0, bind()), (1, 0, bound()), (10, 1, accepted(Some(0))), (12, 1, answered())];
     let mut rest = vec![
         (1500, 1, closed()),
@@ -114,7 +118,7 @@ fn an_address_in_use_names_its_holder() {
 }
 
 /// Three times listening at one port, with these outcomes.
-fn three_times(outcomes: [What; 3]) -> Vec<(u64, u32, What)> {
+fn three_times(outcomes: [EventKind; 3]) -> Vec<(u64, u32, EventKind)> {
     outcomes.into_iter().flat_map(|outcome| [(0, 0, bind()), (1, 0, outcome), (2, 0, closed())]).collect()
 }
 

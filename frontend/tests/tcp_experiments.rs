@@ -9,7 +9,7 @@ use networking_lab::{
         },
         tcp_client::experiments::BENCH,
     },
-    record::{ConnectionId, Entry, Protocol, Record, What},
+    record::{ConnectionId, Entry, EventKind, Protocol, Record},
     text::Lang,
     transport::http::{Cause, Unanswered},
 };
@@ -26,7 +26,7 @@ struct Course {
 
 impl Course {
     /// So many milliseconds after the page was opened.
-    fn at(mut self, milliseconds: u64, what: What) -> Self {
+    fn at(mut self, milliseconds: u64, what: EventKind) -> Self {
         let at = milliseconds * 1000;
         self.record.push(Entry { at, connection: ConnectionId(self.connection), what });
         self
@@ -35,16 +35,16 @@ impl Course {
     /// The next connection stands.
     fn opened(mut self, at: u64) -> Self {
         self.connection += 1;
-        let open = What::Open { local: String::new(), peer: String::new(), took: 1 };
-        self.at(at, What::Connect { protocol: Protocol::Tcp, target: String::new() }).at(at, open)
+        let open = EventKind::Open { local: String::new(), peer: String::new(), took: 1 };
+        self.at(at, EventKind::Connect { protocol: Protocol::Tcp, target: String::new() }).at(at, open)
     }
 
     fn sent(self, at: u64, bytes: &[u8]) -> Self {
-        self.at(at, What::Send { bytes: bytes.into() })
+        self.at(at, EventKind::Send { bytes: bytes.into() })
     }
 
     fn came(self, at: u64, size: u32, bytes: &[u8]) -> Self {
-        self.at(at, What::Received { size, bytes: bytes.into() })
+        self.at(at, EventKind::Received { size, bytes: bytes.into() })
     }
 
     fn failed(self, at: u64, kind: FailureKind, symbol: &str) -> Self {
@@ -59,15 +59,15 @@ impl Course {
             allow: None,
             holder: None,
         };
-        self.at(at, What::Failed(failure)).closed(at)
+        self.at(at, EventKind::Failed(failure)).closed(at)
     }
 
     fn timed_out(self, at: u64) -> Self {
-        self.at(at, What::TimedOut { after: 1_000_000 })
+        self.at(at, EventKind::TimedOut { after: 1_000_000 })
     }
 
     fn closed(self, at: u64) -> Self {
-        self.at(at, What::Closed { code: 1000, reason: String::new() })
+        self.at(at, EventKind::Closed { code: 1000, reason: String::new() })
     }
 
     fn fetched(mut self, server: PracticeTcp, cause: Cause, message: &str) -> Self {
@@ -183,8 +183,8 @@ fn what_is_sent_waits_until_it_is_read() {
 
 #[test]
 fn an_answer_after_the_fin_speaks_for_two_directions() {
-    let shut = || Course::default().opened(0).sent(10, b"hello").at(20, What::Shutdown);
-    let answered = shut().came(3020, 1024, b"recv 5\n").at(3040, What::Fin).closed(3041).evidence("half-close");
+    let shut = || Course::default().opened(0).sent(10, b"hello").at(20, EventKind::Shutdown);
+    let answered = shut().came(3020, 1024, b"recv 5\n").at(3040, EventKind::Fin).closed(3041).evidence("half-close");
     assert_eq!(answered.supports, Some(1));
     assert_eq!(
         rows(&answered),
@@ -194,12 +194,12 @@ fn an_answer_after_the_fin_speaks_for_two_directions() {
             "3.0 s | recv → 0 | FIN came: the server has finished too",
         ]
     );
-    assert_eq!(shut().at(30, What::Fin).closed(31).evidence("half-close").supports, Some(0));
+    assert_eq!(shut().at(30, EventKind::Fin).closed(31).evidence("half-close").supports, Some(0));
     let broken = shut().failed(30, FailureKind::Reset, "ECONNRESET").evidence("half-close");
     assert_eq!((broken.supports, rows(&broken)[1].as_str()), (None, "0.0 s | recv | ✗ ECONNRESET"));
     // An answer from before the FIN proves nothing.
-    let early = Course::default().opened(0).sent(1, b"hello").came(2, 1024, b"recv 5\n").at(3, What::Shutdown);
-    assert_eq!(early.at(4, What::Fin).evidence("half-close").supports, None);
+    let early = Course::default().opened(0).sent(1, b"hello").came(2, 1024, b"recv 5\n").at(3, EventKind::Shutdown);
+    assert_eq!(early.at(4, EventKind::Fin).evidence("half-close").supports, None);
 }
 
 #[test]
@@ -207,7 +207,7 @@ fn sockets_tell_failures_apart_that_fetch_does_not() {
     let refused = |course: Course| {
         let mut course = course;
         course.connection += 1;
-        let connect = What::Connect { protocol: Protocol::Tcp, target: String::new() };
+        let connect = EventKind::Connect { protocol: Protocol::Tcp, target: String::new() };
         course.at(0, connect).failed(1, FailureKind::Refused, "ECONNREFUSED")
     };
     let sockets = |third: &str| {
@@ -241,7 +241,7 @@ fn sockets_tell_failures_apart_that_fetch_does_not() {
 fn without_a_limit_only_the_learner_ends_the_wait() {
     let first = |end: What| Course::default().opened(0).sent(10, b"hello").at(4010, end).closed(4011);
     let second = |course: Course| course.opened(4020).sent(4030, b"hello").timed_out(5030);
-    let waited = second(first(What::Close)).evidence("no-limit");
+    let waited = second(first(EventKind::Close)).evidence("no-limit");
     assert_eq!(waited.supports, Some(1));
     assert_eq!(
         rows(&waited),
@@ -250,10 +250,10 @@ fn without_a_limit_only_the_learner_ends_the_wait() {
             "1 s | 1.0 s | the limit: recv returned, the connection stands",
         ]
     );
-    assert_eq!(second(first(What::Fin)).evidence("no-limit").supports, Some(0));
-    let answered = first(What::Close).opened(4020).sent(4030, b"hello").came(4040, 1024, b"hello");
+    assert_eq!(second(first(EventKind::Fin)).evidence("no-limit").supports, Some(0));
+    let answered = first(EventKind::Close).opened(4020).sent(4030, b"hello").came(4040, 1024, b"hello");
     assert_eq!(answered.evidence("no-limit").supports, None);
-    assert_eq!(first(What::Close).evidence("no-limit").supports, None);
+    assert_eq!(first(EventKind::Close).evidence("no-limit").supports, None);
 }
 
 #[test]

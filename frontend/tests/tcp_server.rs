@@ -11,7 +11,7 @@ use networking_lab::{
         state::{MAX_GUESTS, MAX_OWN, Phase, State, Trouble},
         trial::commands,
     },
-    record::{ConnectionId, What},
+    record::{ConnectionId, EventKind},
     text::Lang,
     transport::socket::{Incoming, NO_CLOSE_FRAME},
 };
@@ -162,7 +162,7 @@ fn closed(code: u16) -> Incoming {
 }
 
 fn accept(at: u64) -> Action {
-    Action::DidListener { at, what: What::Accept }
+    Action::DidListener { at, what: EventKind::Accept }
 }
 
 fn accepted(at: u64, guest: u32, waited: Option<u64>) -> Action {
@@ -182,7 +182,7 @@ fn open() -> Incoming {
 fn a_server_listens_serves_and_ends() {
     let mut actions = vec![bind(1), heard(2, 1, listening()), accept(3), accepted(4, 1, None), came(5, 1, open())];
     actions.push(came(6, 1, Incoming::Data(b"abc".to_vec())));
-    actions.push(Action::Did { at: 7, guest: 1, what: What::Send { bytes: (*b"defg").into() } });
+    actions.push(Action::Did { at: 7, guest: 1, what: EventKind::Send { bytes: (*b"defg").into() } });
     let state = after(actions);
     assert_eq!((state.phase, state.local.as_str()), (Phase::Listening, "127.0.0.1:9000"));
     let guest = &state.guests[0];
@@ -190,7 +190,7 @@ fn a_server_listens_serves_and_ends() {
     assert_eq!(guest.stage, Stage::Open { writing: true, reading: true });
     // Its own record has what is its own, the joint one all.
     assert_eq!((guest.record.len(), state.record.len()), (3, 6));
-    let state = state.reduce(Action::Did { at: 8, guest: 1, what: What::Close });
+    let state = state.reduce(Action::Did { at: 8, guest: 1, what: EventKind::Close });
     assert_eq!(state.guests[0].stage, Stage::Closing);
     let state = state.reduce(came(9, 1, closed(1000)));
     assert_eq!((state.guests[0].stage, state.guests[0].span.ended), (Stage::Over { failed: None }, Some(9)));
@@ -201,7 +201,7 @@ fn a_server_listens_serves_and_ends() {
 fn the_half_of_a_connection_that_is_closed_is_told() {
     let state = after(vec![bind(1), accepted(2, 1, None), came(3, 1, open()), came(4, 1, Incoming::Event(Event::Fin))]);
     assert_eq!(state.guests[0].stage, Stage::Open { writing: true, reading: false });
-    let state = state.reduce(Action::Did { at: 5, guest: 1, what: What::Shutdown });
+    let state = state.reduce(Action::Did { at: 5, guest: 1, what: EventKind::Shutdown });
     assert_eq!(state.guests[0].stage, Stage::Open { writing: false, reading: false });
     assert!(state.addressee().is_none());
 }
@@ -214,10 +214,10 @@ fn who_waits_in_the_queue_leaves_it_in_the_order_of_coming() {
     actions.push(heard(30, 1, waiting(2)));
     let state = after(actions);
     assert_eq!(state.waiting, [20, 20]);
-    assert_eq!(state.record.entries().filter(|noted| matches!(noted.what, What::Waiting { .. })).count(), 2);
+    assert_eq!(state.record.entries().filter(|noted| matches!(noted.what, EventKind::Waiting { .. })).count(), 2);
     // While an accept is called, the queue is only passed through.
     let state = after(vec![bind(1), heard(2, 1, listening()), accept(3), heard(4, 1, waiting(1))]);
-    assert!(!state.record.entries().any(|noted| matches!(noted.what, What::Waiting { .. })));
+    assert!(!state.record.entries().any(|noted| matches!(noted.what, EventKind::Waiting { .. })));
 }
 
 #[test]
@@ -234,7 +234,7 @@ fn a_listener_that_ends_says_why() {
     assert!(gone.waiting.is_empty() && gone.local.is_empty());
     let never = after(vec![bind(1), heard(2, 1, closed(NO_CLOSE_FRAME))]);
     assert_eq!(never.trouble, Some(Trouble::NeverOpened));
-    let stopped = vec![bind(1), heard(2, 1, listening()), Action::DidListener { at: 3, what: What::Close }];
+    let stopped = vec![bind(1), heard(2, 1, listening()), Action::DidListener { at: 3, what: EventKind::Close }];
     let stopped = after(stopped).reduce(heard(4, 1, closed(1000)));
     assert_eq!((stopped.phase, &stopped.trouble), (Phase::Idle, &None));
     let failure = Failure {

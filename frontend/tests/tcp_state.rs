@@ -6,7 +6,7 @@ use networking_lab::{
         form::Form,
         state::{Action, Lost, Phase, State},
     },
-    record::entry::What,
+    record::entry::EventKind,
     snippets::work::{TcpClient, Work},
     transport::socket::Incoming,
 };
@@ -39,14 +39,14 @@ fn a_connection_opens_half_closes_and_ends() {
     let both = Phase::Open { writing: true, reading: true };
     assert_eq!(after([connect(1)]).phase, Phase::Connecting);
     assert_eq!(after([connect(1), came(1, open())]).phase, both);
-    let shut = || Action::Did { at: 3, what: What::Shutdown };
+    let shut = || Action::Did { at: 3, what: EventKind::Shutdown };
     let state = after([connect(1), came(1, open()), shut()]);
     assert_eq!(state.phase, Phase::Open { writing: false, reading: true });
     let state = after([connect(1), came(1, open()), shut(), came(1, Incoming::Event(Event::Fin))]);
     assert_eq!(state.phase, Phase::Open { writing: false, reading: false });
     let state = after([connect(1), came(1, open()), came(1, closed(1000))]);
     assert_eq!((state.phase, state.lost), (Phase::Idle, None));
-    let close = Action::Did { at: 3, what: What::Close };
+    let close = Action::Did { at: 3, what: EventKind::Close };
     assert_eq!(after([connect(1), came(1, open()), close]).phase, Phase::Closing);
 }
 
@@ -58,7 +58,7 @@ fn late_news_of_an_earlier_connection_is_dropped() {
 
 #[test]
 fn an_open_that_crosses_a_close_does_not_open_again() {
-    let close = Action::Did { at: 2, what: What::Close };
+    let close = Action::Did { at: 2, what: EventKind::Close };
     assert_eq!(after([connect(1), close, came(1, open())]).phase, Phase::Closing);
 }
 
@@ -88,7 +88,7 @@ fn a_recv_is_written_down_with_the_size_it_was_called_with() {
         .record
         .entries()
         .filter_map(|entry| match &entry.what {
-            What::Received { size, bytes } => Some((*size, bytes.len())),
+            EventKind::Received { size, bytes } => Some((*size, bytes.len())),
             _ => None,
         })
         .collect();
@@ -112,7 +112,7 @@ fn the_relays_echo_server_is_offered_unless_something_was_typed() {
 
 #[test]
 fn what_was_sent_waits_until_the_relay_has_written_it() {
-    let send = || Action::Did { at: 3, what: What::Send { bytes: (*b"hello").into() } };
+    let send = || Action::Did { at: 3, what: EventKind::Send { bytes: (*b"hello").into() } };
     let written = |bytes| came(1, Incoming::Event(Event::Written { bytes }));
     let waiting = |actions: Vec<Action>| {
         let state = after([connect(1), came(1, open())].into_iter().chain(actions));
@@ -145,7 +145,7 @@ fn the_lab_s_fields_are_work_for_a_program() {
     };
     assert_eq!(work(vec![edit(form.clone())]), Some(Work::TcpClient(client.clone())));
     // A shutdown is remembered when the connection has ended, until the next one.
-    let shut = || Action::Did { at: 3, what: What::Shutdown };
+    let shut = || Action::Did { at: 3, what: EventKind::Shutdown };
     let ended = || vec![edit(form.clone()), connect(1), came(1, open()), shut(), came(1, closed(1000))];
     assert_eq!(work(ended()), Some(Work::TcpClient(TcpClient { shutdown: true, ..client.clone() })));
     let again = ended().into_iter().chain([connect(2)]).collect();

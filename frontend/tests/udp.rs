@@ -16,7 +16,7 @@ use networking_lab::{
             state::{Action, Phase, Role, Run, State},
         },
     },
-    record::{ConnectionId, Entry, Faults, Protocol, Record, What},
+    record::{ConnectionId, Entry, EventKind, Faults, Protocol, Record},
     text::{Lang, fields::InputError},
     transport::socket::Incoming,
 };
@@ -130,8 +130,8 @@ fn after(actions: impl IntoIterator<Item = Action>) -> Rc<State> {
 
 fn open(role: Role, connection: u32) -> Action {
     let what = match role {
-        Role::Server => What::Bind { port: 9000, backlog: None },
-        _ => What::Connect { target: "echo".into(), protocol: Protocol::Udp },
+        Role::Server => EventKind::Bind { port: 9000, backlog: None },
+        _ => EventKind::Connect { target: "echo".into(), protocol: Protocol::Udp },
     };
     Action::Open { at: 1, role, connection, what, faults: Faults::default() }
 }
@@ -148,7 +148,7 @@ fn from(address: &str) -> Incoming {
     Incoming::Event(Event::Datagram { from: address.into() })
 }
 
-fn whats(state: &State) -> Vec<What> {
+fn whats(state: &State) -> Vec<EventKind> {
     state.record.entries().map(|noted| noted.what.clone()).collect()
 }
 
@@ -190,11 +190,12 @@ fn a_datagram_is_written_down_with_its_sender_and_the_size_it_was_called_for() {
         came(Role::Server, 1, from("a:1")),
         came(Role::Server, 1, Incoming::Data(Vec::new())),
     ]);
-    let received = |from: &str, size, bytes: &[u8]| What::ReceivedFrom { from: from.into(), size, bytes: bytes.into() };
+    let received =
+        |from: &str, size, bytes: &[u8]| EventKind::ReceivedFrom { from: from.into(), size, bytes: bytes.into() };
     let expected = [
         received("a:1", 1024, &[0; 9]),
         received("b:2", 4, &[0; 4]),
-        What::Truncated { kept: 4, of: 10 },
+        EventKind::Truncated { kept: 4, of: 10 },
         received("a:1", 4, &[]),
     ];
     assert_eq!(whats(&state)[1..], expected);
@@ -204,10 +205,10 @@ fn a_datagram_is_written_down_with_its_sender_and_the_size_it_was_called_for() {
 #[test]
 fn faults_that_were_asked_for_stand_in_the_record_and_none_do_not() {
     let asked = |faults| {
-        let what = What::Connect { target: "echo".into(), protocol: Protocol::Udp };
+        let what = EventKind::Connect { target: "echo".into(), protocol: Protocol::Udp };
         whats(&after([Action::Open { at: 1, role: Role::Client, connection: 1, what, faults }]))
     };
-    assert_eq!(asked(DIALLED)[1], What::Faults(DIALLED));
+    assert_eq!(asked(DIALLED)[1], EventKind::Faults(DIALLED));
     assert_eq!(asked(Faults { seed: 7, ..Faults::default() }).len(), 1);
 }
 
@@ -229,7 +230,7 @@ fn the_relays_echo_server_is_offered_unless_something_was_typed() {
 }
 
 /// A record with these entries of connection 3, and some of another that say the same.
-fn record(entries: Vec<What>) -> Record {
+fn record(entries: Vec<EventKind>) -> Record {
     let mut record = Record::default();
     for (at, what) in entries.into_iter().enumerate() {
         for connection in [3, 4] {
@@ -239,18 +240,18 @@ fn record(entries: Vec<What>) -> Record {
     record
 }
 
-fn send(number: u32) -> What {
-    What::Send { bytes: message(number).into() }
+fn send(number: u32) -> EventKind {
+    EventKind::Send { bytes: message(number).into() }
 }
 
-fn back(number: u32) -> What {
-    What::ReceivedFrom { from: "a:1".into(), size: 64, bytes: message(number).into() }
+fn back(number: u32) -> EventKind {
+    EventKind::ReceivedFrom { from: "a:1".into(), size: 64, bytes: message(number).into() }
 }
 
 #[test]
 fn a_grid_is_read_from_the_record() {
-    let lost = |number, way| What::Injected { fault: Fault::Loss, way, number, bytes: 10 };
-    let mut sent: Vec<What> = (1..=5).map(send).collect();
+    let lost = |number, way| EventKind::Injected { fault: Fault::Loss, way, number, bytes: 10 };
+    let mut sent: Vec<EventKind> = (1..=5).map(send).collect();
     // 1 comes, 2 is lost on its way, 3 comes after 4 and twice, 5 never comes, 6 is not yet sent.
     sent.extend([lost(2, Way::Out), back(1), back(4), back(3), lost(5, Way::Back), back(3)]);
     let side = Side::of(&record(sent), ConnectionId(3), 6);
@@ -274,9 +275,9 @@ fn a_grid_is_read_from_the_record() {
 fn a_stream_is_taken_apart_at_its_line_feeds() {
     let stream: Vec<u8> = (1..=3).flat_map(message).collect();
     let info = TcpInfo { retransmits: 2, ..TcpInfo::default() };
-    let mut entries: Vec<What> = (1..=3).map(send).collect();
-    entries.extend(stream.chunks(13).map(|bytes| What::Received { size: 13, bytes: bytes.into() }));
-    entries.push(What::Info(Some(info)));
+    let mut entries: Vec<EventKind> = (1..=3).map(send).collect();
+    entries.extend(stream.chunks(13).map(|bytes| EventKind::Received { size: 13, bytes: bytes.into() }));
+    entries.push(EventKind::Info(Some(info)));
     let side = Side::of(&record(entries), ConnectionId(4), 3);
     assert_eq!((side.order.as_slice(), side.is_whole(), side.info), (&[1, 2, 3][..], true, Some(info)));
     assert_eq!(side.totals(), Totals { sent: 3, arrived: 3, ..Totals::default() });
@@ -284,7 +285,7 @@ fn a_stream_is_taken_apart_at_its_line_feeds() {
 
 #[test]
 fn what_is_no_message_of_the_comparison_is_passed_over() {
-    let other = |bytes: &[u8]| What::ReceivedFrom { from: "a:1".into(), size: 64, bytes: bytes.into() };
+    let other = |bytes: &[u8]| EventKind::ReceivedFrom { from: "a:1".into(), size: 64, bytes: bytes.into() };
     let entries = vec![send(1), other(b"message 0\n"), other(b"message 3\n"), other(b"hello\n"), other(&[0xff, b'\n'])];
     let side = Side::of(&record(entries), ConnectionId(3), 2);
     assert_eq!((side.order.len(), side.took), (0, None));
@@ -305,7 +306,7 @@ fn a_comparison_that_is_over_goes_with_its_record() {
 }
 
 /// What this experiment reads from these entries, each of a connection.
-fn evidence(experiment: &str, entries: impl IntoIterator<Item = (u32, What)>) -> Evidence {
+fn evidence(experiment: &str, entries: impl IntoIterator<Item = (u32, EventKind)>) -> Evidence {
     let mut record = Record::default();
     for (at, (connection, what)) in entries.into_iter().enumerate() {
         record.push(Entry { at: at as u64 * 1000, connection: ConnectionId(connection), what });
@@ -314,15 +315,15 @@ fn evidence(experiment: &str, entries: impl IntoIterator<Item = (u32, What)>) ->
     (known.evidence)(Seen::new(&record, &Record::default(), &[]), Lang::En)
 }
 
-fn connect(protocol: Protocol) -> What {
-    What::Connect { target: "echo".into(), protocol }
+fn connect(protocol: Protocol) -> EventKind {
+    EventKind::Connect { target: "echo".into(), protocol }
 }
 
 #[test]
 fn the_evidence_of_a_comparison_speaks_for_what_happened_on_both_sides() {
     let stream = |numbers: std::ops::RangeInclusive<u32>| {
         let bytes: Vec<u8> = numbers.flat_map(message).collect();
-        What::Received { size: 4096, bytes: bytes.into() }
+        EventKind::Received { size: 4096, bytes: bytes.into() }
     };
     let supports = |came_by_udp: &[u32], came_by_tcp| {
         let mut entries = vec![(1, connect(Protocol::Udp)), (2, connect(Protocol::Tcp))];
@@ -341,10 +342,10 @@ fn the_evidence_of_a_comparison_speaks_for_what_happened_on_both_sides() {
 
 #[test]
 fn the_evidence_of_a_datagrams_rest_is_what_the_second_recvfrom_returned() {
-    let bytes = |bytes: &[u8]| What::Send { bytes: bytes.into() };
-    let came = |bytes: &[u8]| What::ReceivedFrom { from: "a:1".into(), size: 4, bytes: bytes.into() };
+    let bytes = |bytes: &[u8]| EventKind::Send { bytes: bytes.into() };
+    let came = |bytes: &[u8]| EventKind::ReceivedFrom { from: "a:1".into(), size: 4, bytes: bytes.into() };
     let run = |second: &[u8]| {
-        let cut = What::Truncated { kept: 4, of: 10 };
+        let cut = EventKind::Truncated { kept: 4, of: 10 };
         let all = [connect(Protocol::Udp), bytes(b"0123456789"), came(b"0123"), cut, bytes(b"next"), came(second)];
         evidence("rest", all.map(|what| (1, what)))
     };
@@ -368,9 +369,9 @@ fn a_send_that_nobody_gets_is_evidence_with_and_without_an_error_later() {
         allow: None,
         holder: None,
     };
-    let sent = || What::Send { bytes: (*b"anyone?").into() };
-    let run = |entries: Vec<What>| evidence("arrived", entries.into_iter().map(|what| (1, what)));
-    let told = run(vec![connect(Protocol::Udp), sent(), What::Reported(failure), sent()]);
+    let sent = || EventKind::Send { bytes: (*b"anyone?").into() };
+    let run = |entries: Vec<EventKind>| evidence("arrived", entries.into_iter().map(|what| (1, what)));
+    let told = run(vec![connect(Protocol::Udp), sent(), EventKind::Reported(failure), sent()]);
     assert_eq!(told.supports, Some(2));
     let later: Vec<_> = told.tables[0].rows.iter().map(|row| row[2].clone()).collect();
     assert_eq!(later, [Told::Bad("ECONNREFUSED after 1.0 ms".into()), Told::Plain("nothing told".into())]);

@@ -1,7 +1,7 @@
 //! What is known of one connection so far: its two addresses, its two streams, and how it ended.
 
 use super::{
-    entry::{Micros, Protocol, What},
+    entry::{EventKind, Micros, Protocol},
     utf8::{self, Begun, Reading},
 };
 use relay_protocol::Phase;
@@ -84,60 +84,60 @@ pub struct Facts {
 
 impl Connection {
     /// Takes in what happened next, and says what it means.
-    pub(super) fn take(&mut self, what: &What) -> Facts {
+    pub(super) fn take(&mut self, what: &EventKind) -> Facts {
         let facts = self.learn(what);
-        let delay = if matches!(what, What::Send { .. } | What::SendTo { .. }) { self.delay } else { 0 };
+        let delay = if matches!(what, EventKind::Send { .. } | EventKind::SendTo { .. }) { self.delay } else { 0 };
         Facts { protocol: self.protocol, delay, ..facts }
     }
 
-    fn learn(&mut self, what: &What) -> Facts {
+    fn learn(&mut self, what: &EventKind) -> Facts {
         match what {
-            What::Connect { target, protocol } => {
+            EventKind::Connect { target, protocol } => {
                 self.target.clone_from(target);
                 self.protocol = *protocol;
             }
-            What::Faults(faults) => self.delay = faults.delay,
-            What::Open { local, peer, took } => {
+            EventKind::Faults(faults) => self.delay = faults.delay,
+            EventKind::Open { local, peer, took } => {
                 self.local = Some(local.clone());
                 self.peer = Some(peer.clone());
                 self.connected_in = Some(*took);
             }
             // A server's next socket: of the one before nothing holds any more.
-            What::Bind { port, backlog } => {
+            EventKind::Bind { port, backlog } => {
                 let protocol = if backlog.is_some() { Protocol::Tcp } else { Protocol::Udp };
                 *self = Self { target: port.to_string(), protocol, ..Self::default() };
             }
-            What::Bound { local } => self.local = Some(local.clone()),
-            What::Accepted { local, peer, .. } => {
+            EventKind::Bound { local } => self.local = Some(local.clone()),
+            EventKind::Accepted { local, peer, .. } => {
                 self.local = Some(local.clone());
                 self.peer = Some(peer.clone());
             }
-            What::Send { bytes } if self.protocol == Protocol::Tcp => return self.sent.take(bytes),
-            What::Send { bytes } | What::SendTo { bytes, .. } => return self.sent.take_datagram(bytes),
-            What::ReceivedFrom { bytes, .. } => return self.received.take_datagram(bytes),
-            What::Received { size, bytes } => {
+            EventKind::Send { bytes } if self.protocol == Protocol::Tcp => return self.sent.take(bytes),
+            EventKind::Send { bytes } | EventKind::SendTo { bytes, .. } => return self.sent.take_datagram(bytes),
+            EventKind::ReceivedFrom { bytes, .. } => return self.received.take_datagram(bytes),
+            EventKind::Received { size, bytes } => {
                 let known = self.filled;
                 self.filled = bytes.len() as u64 >= u64::from(*size);
                 return Facts { known, ..self.received.take(bytes) };
             }
-            What::Shutdown => self.fin_sent = true,
-            What::Reset => (self.fin_sent, self.left) = (true, true),
-            What::Close => {
+            EventKind::Shutdown => self.fin_sent = true,
+            EventKind::Reset => (self.fin_sent, self.left) = (true, true),
+            EventKind::Close => {
                 let known = self.fin_sent;
                 (self.fin_sent, self.left) = (true, true);
                 return Facts { known, ..Facts::default() };
             }
-            What::Failed(failure) => self.failed = Some(failure.phase),
-            What::Closed { code, .. } => {
+            EventKind::Failed(failure) => self.failed = Some(failure.phase),
+            EventKind::Closed { code, .. } => {
                 self.closed = true;
                 let known = self.failed.is_some() || self.left || *code == relay_protocol::CloseCode::Normal.code();
                 return Facts { known, ..Facts::default() };
             }
-            What::TimedOut { .. } | What::Fin => self.filled = false,
-            What::Receive { .. } | What::Waiting { .. } | What::Accept | What::Info(_) => {}
-            What::Truncated { .. } | What::Injected { .. } | What::Reported(_) => {}
-            What::Request { body, .. } | What::Response { body, .. } => return Stream::default().take(body),
-            What::HttpFailed { .. } => {}
+            EventKind::TimedOut { .. } | EventKind::Fin => self.filled = false,
+            EventKind::Receive { .. } | EventKind::Waiting { .. } | EventKind::Accept | EventKind::Info(_) => {}
+            EventKind::Truncated { .. } | EventKind::Injected { .. } | EventKind::Reported(_) => {}
+            EventKind::Request { body, .. } | EventKind::Response { body, .. } => return Stream::default().take(body),
+            EventKind::HttpFailed { .. } => {}
         }
         Facts::default()
     }

@@ -65,12 +65,12 @@ pub struct Entry {
     /// On which connection.
     pub connection: ConnectionId,
     /// What.
-    pub what: What,
+    pub what: EventKind,
 }
 
 /// What happened on a connection.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum What {
+pub enum EventKind {
     /// The tab asked for a connection to this target: a practice server's name or `host:port`. Of UDP, for a socket that
     /// sends there and nowhere else.
     Connect {
@@ -230,7 +230,7 @@ pub enum What {
     },
 }
 
-impl What {
+impl EventKind {
     /// The bytes that went over the wire or came from it: of a send, a recv, a request's or a response's body.
     pub fn bytes(&self) -> Option<&Rc<[u8]>> {
         match self {

@@ -15,9 +15,9 @@
 //! `hex` is all of them, and `text` what they complete as UTF-8; `continued` and `cut` count leading and trailing bytes of a
 //! character cut in two, `invalid` those that are no UTF-8, each where not 0. A datagram is no part of a stream: in place
 //! of its offset it has its number, as `datagram`. A connection without `protocol` is TCP. Other members are those of
-//! [`What`].
+//! [`EventKind`].
 
-use super::{Noted, Protocol, Record, What};
+use super::{EventKind, Protocol, Record, RecordedEvent};
 use crate::json::quote;
 use relay_protocol::Failure;
 
@@ -98,20 +98,20 @@ impl Object {
 }
 
 /// An entry as JSON.
-fn entry(record: &Record, noted: &Noted) -> String {
+fn entry(record: &Record, noted: &RecordedEvent) -> String {
     let mut object = Object::default();
     object.number("number", noted.number);
     object.number("at_us", record.since_start(noted.at));
     object.number("connection", noted.connection.0.into());
     object.text("what", name(&noted.what));
     match &noted.what {
-        What::Connect { target, protocol } => {
+        EventKind::Connect { target, protocol } => {
             object.text("target", target);
             if *protocol == Protocol::Udp {
                 object.text("protocol", protocol.name());
             }
         }
-        What::Faults(faults) => {
+        EventKind::Faults(faults) => {
             for (name, number) in [
                 ("loss_percent", faults.loss),
                 ("duplicate_percent", faults.duplicate),
@@ -122,66 +122,66 @@ fn entry(record: &Record, noted: &Noted) -> String {
                 object.number(name, number.into());
             }
         }
-        What::Open { local, peer, took } => {
+        EventKind::Open { local, peer, took } => {
             object.text("local", local);
             object.text("peer", peer);
             object.number("took_us", *took);
         }
-        What::Receive { size } | What::Received { size, .. } => object.number("size", (*size).into()),
-        What::TimedOut { after } => object.number("after_us", *after),
-        What::Failed(failure) => object.failure(failure),
-        What::Closed { code, reason } => {
+        EventKind::Receive { size } | EventKind::Received { size, .. } => object.number("size", (*size).into()),
+        EventKind::TimedOut { after } => object.number("after_us", *after),
+        EventKind::Failed(failure) => object.failure(failure),
+        EventKind::Closed { code, reason } => {
             object.number("code", (*code).into());
             object.text("reason", reason);
         }
-        What::Request { method, url, headers, .. } => {
+        EventKind::Request { method, url, headers, .. } => {
             object.text("method", method);
             object.text("url", url);
             object.headers(headers);
         }
-        What::Response { status, reason, headers, took, .. } => {
+        EventKind::Response { status, reason, headers, took, .. } => {
             object.number("status", (*status).into());
             object.text("reason", reason);
             object.headers(headers);
             object.number("took_us", *took);
         }
-        What::HttpFailed { cause, message, took } => {
+        EventKind::HttpFailed { cause, message, took } => {
             object.text("cause", cause.name());
             object.text("message", message);
             object.number("took_us", *took);
         }
-        What::Bind { port, backlog } => {
+        EventKind::Bind { port, backlog } => {
             object.number("port", (*port).into());
             if let Some(backlog) = backlog {
                 object.number("backlog", (*backlog).into());
             }
         }
-        What::Bound { local } => object.text("local", local),
-        What::Waiting { clients } => object.number("clients", (*clients).into()),
-        What::Accepted { local, peer, waited } => {
+        EventKind::Bound { local } => object.text("local", local),
+        EventKind::Waiting { clients } => object.number("clients", (*clients).into()),
+        EventKind::Accepted { local, peer, waited } => {
             object.text("local", local);
             object.text("peer", peer);
             if let Some(waited) = waited {
                 object.number("waited_us", *waited);
             }
         }
-        What::SendTo { to, .. } => object.text("to", to),
-        What::ReceivedFrom { from, size, .. } => {
+        EventKind::SendTo { to, .. } => object.text("to", to),
+        EventKind::ReceivedFrom { from, size, .. } => {
             object.text("from", from);
             object.number("size", (*size).into());
         }
-        What::Truncated { kept, of } => {
+        EventKind::Truncated { kept, of } => {
             object.number("kept", (*kept).into());
             object.number("of", (*of).into());
         }
-        What::Injected { fault, way, number, bytes } => {
+        EventKind::Injected { fault, way, number, bytes } => {
             object.text("fault", fault.name());
             object.text("way", way.name());
             object.number("datagram", *number);
             object.number("bytes", (*bytes).into());
         }
-        What::Reported(failure) => object.failure(failure),
-        What::Info(Some(info)) => {
+        EventKind::Reported(failure) => object.failure(failure),
+        EventKind::Info(Some(info)) => {
             for (name, number) in [
                 ("rtt_us", info.rtt),
                 ("rtt_variation_us", info.rtt_variation),
@@ -194,13 +194,13 @@ fn entry(record: &Record, noted: &Noted) -> String {
                 object.number(name, number.into());
             }
         }
-        What::Send { .. }
-        | What::Shutdown
-        | What::Fin
-        | What::Reset
-        | What::Close
-        | What::Accept
-        | What::Info(None) => {}
+        EventKind::Send { .. }
+        | EventKind::Shutdown
+        | EventKind::Fin
+        | EventKind::Reset
+        | EventKind::Close
+        | EventKind::Accept
+        | EventKind::Info(None) => {}
     }
     if let (Some(bytes), Some(reading)) = (noted.what.bytes(), noted.facts.reading) {
         match noted.facts.datagram {
@@ -220,35 +220,35 @@ fn entry(record: &Record, noted: &Noted) -> String {
 }
 
 /// What an entry is called in the JSON.
-fn name(what: &What) -> &'static str {
+fn name(what: &EventKind) -> &'static str {
     match what {
-        What::Connect { .. } => "connect",
-        What::Faults(_) => "faults",
-        What::Open { .. } => "open",
-        What::Send { .. } => "send",
-        What::Receive { .. } => "receive",
-        What::Received { .. } => "received",
-        What::TimedOut { .. } => "timed_out",
-        What::Shutdown => "shutdown",
-        What::Fin => "fin",
-        What::Reset => "reset",
-        What::Close => "close",
-        What::Failed(_) => "failed",
-        What::Closed { .. } => "closed",
-        What::Bind { .. } => "bind",
-        What::Bound { .. } => "bound",
-        What::Waiting { .. } => "waiting",
-        What::Accept => "accept",
-        What::Accepted { .. } => "accepted",
-        What::SendTo { .. } => "send_to",
-        What::ReceivedFrom { .. } => "received_from",
-        What::Truncated { .. } => "truncated",
-        What::Injected { .. } => "injected",
-        What::Reported(_) => "reported",
-        What::Info(_) => "info",
-        What::Request { .. } => "request",
-        What::Response { .. } => "response",
-        What::HttpFailed { .. } => "http_failed",
+        EventKind::Connect { .. } => "connect",
+        EventKind::Faults(_) => "faults",
+        EventKind::Open { .. } => "open",
+        EventKind::Send { .. } => "send",
+        EventKind::Receive { .. } => "receive",
+        EventKind::Received { .. } => "received",
+        EventKind::TimedOut { .. } => "timed_out",
+        EventKind::Shutdown => "shutdown",
+        EventKind::Fin => "fin",
+        EventKind::Reset => "reset",
+        EventKind::Close => "close",
+        EventKind::Failed(_) => "failed",
+        EventKind::Closed { .. } => "closed",
+        EventKind::Bind { .. } => "bind",
+        EventKind::Bound { .. } => "bound",
+        EventKind::Waiting { .. } => "waiting",
+        EventKind::Accept => "accept",
+        EventKind::Accepted { .. } => "accepted",
+        EventKind::SendTo { .. } => "send_to",
+        EventKind::ReceivedFrom { .. } => "received_from",
+        EventKind::Truncated { .. } => "truncated",
+        EventKind::Injected { .. } => "injected",
+        EventKind::Reported(_) => "reported",
+        EventKind::Info(_) => "info",
+        EventKind::Request { .. } => "request",
+        EventKind::Response { .. } => "response",
+        EventKind::HttpFailed { .. } => "http_failed",
     }
 }
 

@@ -15,7 +15,7 @@ pub mod sequence;
 pub mod utf8;
 
 pub use connection::{Connection, Facts};
-pub use entry::{ConnectionId, Entry, Faults, HttpCause, Micros, Protocol, What};
+pub use entry::{ConnectionId, Entry, EventKind, Faults, HttpCause, Micros, Protocol};
 pub use layer::Layer;
 
 use sequence::Sequence;
@@ -29,7 +29,7 @@ pub const MAX_BYTES: usize = 64 * 1024 * 1024;
 
 /// An entry in its place in the record.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Noted {
+pub struct RecordedEvent {
     /// 1 for the first since the record was last cleared.
     pub number: u64,
     /// When the page did it or learnt of it.
@@ -37,14 +37,14 @@ pub struct Noted {
     /// On which connection.
     pub connection: ConnectionId,
     /// What.
-    pub what: What,
+    pub what: EventKind,
     /// What it means after the entries before it.
     pub facts: Facts,
     /// Whether the entry before it is of another connection.
     pub switched: bool,
 }
 
-impl Noted {
+impl RecordedEvent {
     /// The text that its bytes complete, as [`utf8::Reading::text`] says; none where it has no bytes.
     pub fn text(&self) -> Option<String> {
         Some(self.facts.reading?.text(self.what.bytes()?))
@@ -61,7 +61,7 @@ pub struct Record {
     cleared: u64,
     bytes: usize,
     zero: Option<Micros>,
-    entries: Sequence<Noted>,
+    entries: Sequence<RecordedEvent>,
     // Ascending.
     connections: Vec<(ConnectionId, Rc<Connection>)>,
 }
@@ -79,7 +79,9 @@ impl Record {
     pub fn push(&mut self, entry: Entry) {
         let Entry { at, connection, what } = entry;
         let facts = match what {
-            What::Request { .. } | What::Response { .. } | What::HttpFailed { .. } => Connection::default().take(&what),
+            EventKind::Request { .. } | EventKind::Response { .. } | EventKind::HttpFailed { .. } => {
+                Connection::default().take(&what)
+            }
             _ => self.connection_mut(connection).take(&what),
         };
         self.pushed += 1;
@@ -87,7 +89,7 @@ impl Record {
         self.zero.get_or_insert(at);
         let switched = self.last().is_some_and(|last| last.connection != connection);
         let number = self.pushed - self.cleared;
-        self.entries.push(Noted { number, at, connection, what, facts, switched });
+        self.entries.push(RecordedEvent { number, at, connection, what, facts, switched });
         while self.len() > MAX_ENTRIES || self.bytes > MAX_BYTES && self.len() > 1 {
             self.drop_oldest();
         }
@@ -109,7 +111,7 @@ impl Record {
     fn drop_oldest(&mut self) {
         let Some(oldest) = self.entries.pop_front() else { return };
         self.bytes -= oldest.what.weight();
-        if matches!(oldest.what, What::Closed { .. }) {
+        if matches!(oldest.what, EventKind::Closed { .. }) {
             self.connections.retain(|(id, _)| *id != oldest.connection);
         }
     }
@@ -139,17 +141,17 @@ impl Record {
     }
 
     /// The entries in order.
-    pub fn entries(&self) -> impl DoubleEndedIterator<Item = &Noted> + Clone {
+    pub fn entries(&self) -> impl DoubleEndedIterator<Item = &RecordedEvent> + Clone {
         self.entries.iter()
     }
 
     /// The entry at this place, 0 for the oldest that is kept.
-    pub fn get(&self, index: usize) -> Option<&Noted> {
+    pub fn get(&self, index: usize) -> Option<&RecordedEvent> {
         self.entries.get(index)
     }
 
     /// The newest entry.
-    pub fn last(&self) -> Option<&Noted> {
+    pub fn last(&self) -> Option<&RecordedEvent> {
         self.get(self.len().checked_sub(1)?)
     }
 

@@ -3,7 +3,7 @@
 pub mod failure;
 
 use super::{Lang, byte_count, dotted, duration, fill, grouped, words};
-use crate::record::{ConnectionId, Faults, MAX_BYTES, MAX_ENTRIES, Micros, Noted, Protocol};
+use crate::record::{ConnectionId, Faults, MAX_BYTES, MAX_ENTRIES, Micros, Protocol, RecordedEvent};
 use relay_protocol::{Fault, TcpInfo, Way};
 
 words! {
@@ -239,7 +239,7 @@ impl Lang {
     }
 
     /// Where in its stream a chunk of `length` bytes stands, or which datagram of its way it is.
-    pub fn place(self, noted: &Noted, length: u64) -> String {
+    pub fn place(self, noted: &RecordedEvent, length: u64) -> String {
         let offset = noted.facts.offset;
         match noted.facts.datagram {
             0 => fill(&fill(self.bytes_of_stream(), &grouped(offset + 1)), &grouped(offset + length)),

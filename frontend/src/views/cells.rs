@@ -1,6 +1,6 @@
 //! Bytes by what part of a text they are, as digits and characters. Pure.
 
-use crate::record::{Noted, export::digits, utf8::Glyph};
+use crate::record::{RecordedEvent, export::digits, utf8::Glyph};
 use std::ops::Range;
 
 /// What part of a text some bytes are.
@@ -44,7 +44,7 @@ pub struct Cell {
 }
 
 /// The cells of a range of an entry's bytes.
-pub fn cells(noted: &Noted, bytes: &[u8], range: Range<usize>) -> Vec<Cell> {
+pub fn cells(noted: &RecordedEvent, bytes: &[u8], range: Range<usize>) -> Vec<Cell> {
     let Some(reading) = noted.facts.reading else { return Vec::new() };
     let mut cells: Vec<Cell> = Vec::new();
     for (index, glyph) in range.clone().zip(reading.glyphs(bytes, range)) {
@@ -81,7 +81,7 @@ pub struct Run {
 }
 
 /// The first and the last bytes of an entry.
-pub fn runs(noted: &Noted, bytes: &[u8]) -> Vec<Run> {
+pub fn runs(noted: &RecordedEvent, bytes: &[u8]) -> Vec<Run> {
     const EDGE: usize = 5;
     let whole = bytes.len() <= 2 * EDGE + 2;
     let edges = if whole { [0..bytes.len(), 0..0] } else { [0..EDGE, bytes.len() - EDGE..bytes.len()] };

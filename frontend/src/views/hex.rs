@@ -6,7 +6,7 @@ use super::{
     element::{all, div, length, sign, span, strong},
     row::Row,
 };
-use crate::record::{Noted, Record};
+use crate::record::{Record, RecordedEvent};
 use crate::text::record::seconds;
 use std::ops::Range;
 use yew::prelude::*;
@@ -18,7 +18,7 @@ const LINE: u32 = 22;
 const MAX_SHOWN: usize = relay_protocol::MAX_MESSAGE;
 
 /// How tall the block of an entry is, in CSS pixels; 0 where it has no bytes.
-pub fn height(noted: &Noted, setting: Setting) -> u32 {
+pub fn height(noted: &RecordedEvent, setting: Setting) -> u32 {
     match noted.what.bytes() {
         Some(bytes) if !bytes.is_empty() => {
             let lines = bytes.len().min(MAX_SHOWN).div_ceil(setting.hex_columns());
@@ -30,7 +30,7 @@ pub fn height(noted: &Noted, setting: Setting) -> u32 {
 }
 
 /// The block of an entry. Of its lines only those in `seen` are drawn, a stretch in CSS pixels from the block's top.
-pub fn block(noted: &Noted, record: &Record, row: Row, seen: Range<u32>, setting: Setting) -> Vec<Html> {
+pub fn block(noted: &RecordedEvent, record: &Record, row: Row, seen: Range<u32>, setting: Setting) -> Vec<Html> {
     let bytes: &[u8] = noted.what.bytes().map_or(&[], |bytes| bytes);
     let columns = setting.hex_columns();
     let shown = bytes.len().min(MAX_SHOWN);
@@ -57,7 +57,7 @@ pub fn block(noted: &Noted, record: &Record, row: Row, seen: Range<u32>, setting
 }
 
 /// One line: offset in the stream, digits, characters.
-fn line(noted: &Noted, bytes: &[u8], range: Range<usize>) -> Html {
+fn line(noted: &RecordedEvent, bytes: &[u8], range: Range<usize>) -> Html {
     let offset = noted.facts.offset + range.start as u64;
     let (mut digits, mut characters) = (Vec::new(), Vec::new());
     for Cell { part, hex, text, bytes, wide } in cells(noted, bytes, range) {

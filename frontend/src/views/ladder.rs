@@ -7,7 +7,7 @@ use super::{
     lifelines::Lifelines,
     row::{Arrow, Note, Row, host_and_path},
 };
-use crate::record::{ConnectionId, Noted, Protocol, Record, What};
+use crate::record::{ConnectionId, EventKind, Protocol, Record, RecordedEvent};
 use crate::text::{
     Lang,
     record::{failure::Explanation, seconds},
@@ -27,12 +27,15 @@ const BESIDE_NOTE_NARROW: u32 = 56;
 const NOTE_FONT: u32 = 13;
 
 /// How tall the row of an entry is, in CSS pixels.
-pub fn height(noted: &Noted, setting: Setting) -> u32 {
+pub fn height(noted: &RecordedEvent, setting: Setting) -> u32 {
     let beside = if setting.narrow() { BESIDE_NOTE_NARROW } else { BESIDE_NOTE };
     let lines = |text: &str| lines(text, NOTE_FONT, setting.width.saturating_sub(beside));
     let note = match &noted.what {
         // Asked for every entry of a record, so that no words are made for the many.
-        What::Send { .. } | What::SendTo { .. } | What::Received { .. } | What::ReceivedFrom { .. }
+        EventKind::Send { .. }
+        | EventKind::SendTo { .. }
+        | EventKind::Received { .. }
+        | EventKind::ReceivedFrom { .. }
             if noted.facts.reading.is_none_or(|reading| reading.is_whole()) =>
         {
             0
@@ -55,11 +58,11 @@ pub fn height(noted: &Noted, setting: Setting) -> u32 {
 }
 
 /// Whether a line that names the connection stands above an entry: it starts another one.
-fn separates(noted: &Noted) -> bool {
+fn separates(noted: &RecordedEvent) -> bool {
     let starts = match noted.what {
-        What::Connect { .. } => true,
+        EventKind::Connect { .. } => true,
         // A TCP server's socket is no connection.
-        What::Bind { .. } => noted.facts.protocol == Protocol::Udp,
+        EventKind::Bind { .. } => noted.facts.protocol == Protocol::Udp,
         _ => false,
     };
     starts && noted.number > 1
@@ -98,7 +101,7 @@ pub fn header(record: &Record, setting: Setting, lifelines: &Lifelines) -> Html 
         Lanes::Direct => (
             None,
             record.entries().rev().find_map(|noted| match &noted.what {
-                What::Request { url, .. } => Some(host_and_path(url).0.to_owned()),
+                EventKind::Request { url, .. } => Some(host_and_path(url).0.to_owned()),
                 _ => None,
             }),
         ),
@@ -152,7 +155,7 @@ fn served_header(record: &Record, lang: Lang, lifelines: &Lifelines) -> Html {
 }
 
 /// The row of an entry.
-pub fn row(noted: &Noted, record: &Record, row: Row, setting: Setting, lifelines: &Lifelines) -> Vec<Html> {
+pub fn row(noted: &RecordedEvent, record: &Record, row: Row, setting: Setting, lifelines: &Lifelines) -> Vec<Html> {
     let Setting { lang, lanes, .. } = setting;
     let served = lanes == Lanes::Served;
     let far = row.far != Arrow::Nothing && lanes != Lanes::Direct;
@@ -163,8 +166,8 @@ pub fn row(noted: &Noted, record: &Record, row: Row, setting: Setting, lifelines
         false => "near",
     };
     // A row of another connection than the row above says so, unless the line above it does, or it is a new request.
-    let named =
-        noted.switched && !matches!(noted.what, What::Connect { .. } | What::Bind { .. } | What::Request { .. });
+    let named = noted.switched
+        && !matches!(noted.what, EventKind::Connect { .. } | EventKind::Bind { .. } | EventKind::Request { .. });
     let mut time = vec![seconds(record.since_start(noted.at)).into()];
     if noted.connection != ConnectionId::SERVER {
         let name = lang.connection_name(noted.connection, noted.facts.protocol);
@@ -203,15 +206,15 @@ pub fn row(noted: &Noted, record: &Record, row: Row, setting: Setting, lifelines
 }
 
 /// What pointing at the first leg tells: what does not fit onto it.
-fn title(noted: &Noted, label: &str) -> String {
+fn title(noted: &RecordedEvent, label: &str) -> String {
     match &noted.what {
-        What::Request { method, url, .. } => [method, " ", url].concat(),
-        What::Failed(failure) => failure.message.clone(),
+        EventKind::Request { method, url, .. } => [method, " ", url].concat(),
+        EventKind::Failed(failure) => failure.message.clone(),
         _ => label.to_owned(),
     }
 }
 
-fn separator(noted: &Noted, record: &Record, lang: Lang) -> Html {
+fn separator(noted: &RecordedEvent, record: &Record, lang: Lang) -> Html {
     let name = lang.connection_name(noted.connection, noted.facts.protocol);
     let ends = record.connection(noted.connection).map(|connection| match (&connection.local, &connection.peer) {
         (Some(local), Some(peer)) => [local, " → ", peer].concat(),

@@ -1,7 +1,7 @@
 //! The clients of a server on the ladder: a column each, as far as they fit, and how each stands beside a row. Pure.
 
 use super::{Lanes, Setting};
-use crate::record::{ConnectionId, Micros, Noted, Record, What};
+use crate::record::{ConnectionId, EventKind, Micros, Record, RecordedEvent};
 
 /// The most columns, however much room there is.
 const MAX_COLUMNS: usize = 6;
@@ -80,11 +80,11 @@ impl Lifelines {
         for noted in record.entries() {
             let Some(column) = lifelines.own.iter_mut().find(|column| column.id == noted.connection) else { continue };
             match noted.what {
-                What::Accepted { waited, .. } => {
+                EventKind::Accepted { waited, .. } => {
                     column.came = noted.at.saturating_sub(waited.unwrap_or(0));
                     column.accepted = noted.number;
                 }
-                What::Closed { .. } => column.ended = Some(noted.number),
+                EventKind::Closed { .. } => column.ended = Some(noted.number),
                 _ => {}
             }
         }
@@ -122,7 +122,7 @@ impl Lifelines {
     }
 
     /// How each column stands beside the row of an entry.
-    pub fn beside(&self, noted: &Noted) -> Vec<Life> {
+    pub fn beside(&self, noted: &RecordedEvent) -> Vec<Life> {
         let mut lives = Vec::with_capacity(self.count());
         if self.earlier.is_some() || self.own.is_empty() {
             lives.push(Life::Shared);

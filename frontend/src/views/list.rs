@@ -10,7 +10,7 @@ use super::{
     state::{Action, State},
     table,
 };
-use crate::record::{Noted, Record};
+use crate::record::{Record, RecordedEvent};
 use crate::text::{Lang, joined};
 use std::{ops::Range, rc::Rc};
 use wasm_bindgen::{JsCast, closure::Closure};
@@ -96,7 +96,7 @@ pub fn rows(record: &Record, layout: &Layout, setting: Setting, stretch: &Range<
 
 /// The row of an entry; `index` is 0 for the first of the list.
 fn row(
-    noted: &Noted,
+    noted: &RecordedEvent,
     record: &Record,
     place: Place,
     index: usize,

@@ -1,7 +1,7 @@
 //! What a row says of an entry: which legs of the way it crosses, in which direction, and with which words. Pure.
 
 use super::cells::{Part, Run, hex, runs};
-use crate::record::{ConnectionId, HttpCause, Noted, Protocol, Record, What};
+use crate::record::{ConnectionId, EventKind, HttpCause, Protocol, Record, RecordedEvent};
 use crate::text::{Lang, byte_count, dotted, duration, joined, record::failure::Explanation};
 use relay_protocol::{FailureKind, Fault, Phase, Way};
 
@@ -86,7 +86,7 @@ pub struct Row {
 
 impl Row {
     /// The row of an entry of this record.
-    pub fn new(noted: &Noted, record: &Record, lang: Lang) -> Self {
+    pub fn new(noted: &RecordedEvent, record: &Record, lang: Lang) -> Self {
         use {Arrow::*, Tone::*};
         let (none, fin, rst) = (String::new, || "FIN".to_owned(), || "RST".to_owned());
         let size = noted.what.bytes().map(|bytes| bytes.len());
@@ -99,46 +99,48 @@ impl Row {
         let delayed = if noted.facts.delay > 0 { lang.delayed_by(noted.facts.delay) } else { none() };
         // Each: tone, call, what its label adds to the call, content, and what goes over the two legs.
         let (tone, call, result, content, near, far) = match &noted.what {
-            What::Connect { target, protocol: Protocol::Udp } => {
+            EventKind::Connect { target, protocol: Protocol::Udp } => {
                 (Quiet, "connect()".to_owned(), [" · ", target].concat(), target.clone(), Out, Nothing)
             }
-            What::Connect { target, .. } => {
+            EventKind::Connect { target, .. } => {
                 // Where the relay refused or found no address, nothing has left it.
                 let ended = record.connection(noted.connection).and_then(|connection| connection.failed);
                 let far = if matches!(ended, Some(Phase::Policy | Phase::Resolve)) { Nothing } else { Out };
                 (Quiet, "connect()".to_owned(), none(), target.clone(), Out, far)
             }
-            What::Faults(faults) => {
+            EventKind::Faults(faults) => {
                 let faults = lang.faults(*faults);
                 (Warn, lang.faults_asked().to_owned(), [" · ", &faults].concat(), faults, Out, Nothing)
             }
-            What::Open { local, .. } if udp => {
+            EventKind::Open { local, .. } if udp => {
                 (Quiet, "connect()".to_owned(), [" → ", local].concat(), none(), Back, Nothing)
             }
-            What::Open { took, .. } => (Quiet, "connect()".to_owned(), none(), lang.connected_in(*took), Back, Back),
-            What::Send { .. } => {
+            EventKind::Open { took, .. } => {
+                (Quiet, "connect()".to_owned(), none(), lang.connected_in(*took), Back, Back)
+            }
+            EventKind::Send { .. } => {
                 let content = dotted(&[&content, &delayed]);
                 (Sent, "send".to_owned(), dotted(&[&[" ", &bytes].concat(), &number]), content, Out, Out)
             }
-            What::Receive { size } => (Quiet, recv(*size), none(), none(), Out, Nothing),
-            What::Received { size, .. } => {
+            EventKind::Receive { size } => (Quiet, recv(*size), none(), none(), Out, Nothing),
+            EventKind::Received { size, .. } => {
                 let far = if noted.facts.known { Earlier } else { Back };
                 (Received, recv(*size), [" → ", &bytes].concat(), content, Back, far)
             }
-            What::TimedOut { after } => {
+            EventKind::TimedOut { after } => {
                 let words = lang.recv_timed_out();
                 let result = [" → ", words, " · ", &duration(*after)].concat();
                 (Warn, recv_name.to_owned(), result, words.to_owned(), Back, Nothing)
             }
-            What::Shutdown => (Sent, "shutdown(WR)".to_owned(), none(), fin(), Out, Out),
-            What::Fin => (Received, "recv".to_owned(), " → 0 B".to_owned(), fin(), Back, Back),
-            What::Reset => (Sent, "close() · linger 0".to_owned(), none(), rst(), Out, Out),
+            EventKind::Shutdown => (Sent, "shutdown(WR)".to_owned(), none(), fin(), Out, Out),
+            EventKind::Fin => (Received, "recv".to_owned(), " → 0 B".to_owned(), fin(), Back, Back),
+            EventKind::Reset => (Sent, "close() · linger 0".to_owned(), none(), rst(), Out, Out),
             // A listening socket, and one of UDP, has nobody to send a FIN to.
-            What::Close if noted.facts.known || udp || noted.connection == ConnectionId::SERVER => {
+            EventKind::Close if noted.facts.known || udp || noted.connection == ConnectionId::SERVER => {
                 (Quiet, "close()".to_owned(), none(), none(), Out, Nothing)
             }
-            What::Close => (Quiet, "close()".to_owned(), none(), fin(), Out, Out),
-            What::Failed(failure) => {
+            EventKind::Close => (Quiet, "close()".to_owned(), none(), fin(), Out, Out),
+            EventKind::Failed(failure) => {
                 let call = failure.symbol.as_deref().unwrap_or_else(|| lang.failure_kind(failure.kind));
                 // Only what TCP itself saw crosses the second leg.
                 let (content, far) = match (failure.phase, failure.kind) {
@@ -149,44 +151,44 @@ impl Row {
                 };
                 (Bad, call.to_owned(), none(), content, Back, far)
             }
-            What::Closed { code, reason } => {
+            EventKind::Closed { code, reason } => {
                 let tone = if noted.facts.known { Quiet } else { Bad };
                 let code = code.to_string();
                 let content = joined(&[&code, reason], " ");
                 (tone, lang.websocket_closed().to_owned(), [" · ", &code].concat(), content, Back, Nothing)
             }
-            What::Bind { port, backlog } => {
+            EventKind::Bind { port, backlog } => {
                 let listen = backlog.map(|backlog| [" · listen(", &backlog.to_string(), ")"].concat());
                 let call = ["bind(", &port.to_string(), ")", &listen.unwrap_or_default()].concat();
                 (Quiet, call, none(), none(), Out, Nothing)
             }
-            What::Bound { local } => (Quiet, "bind()".to_owned(), [" → ", local].concat(), none(), Back, Nothing),
-            What::Waiting { clients } => {
+            EventKind::Bound { local } => (Quiet, "bind()".to_owned(), [" → ", local].concat(), none(), Back, Nothing),
+            EventKind::Waiting { clients } => {
                 let queue = lang.queue(*clients);
                 (Warn, queue.clone(), none(), lang.waits_for_accept().to_owned(), Nothing, Arrow::Waiting)
             }
-            What::Accept => (Quiet, "accept()".to_owned(), none(), none(), Out, Nothing),
-            What::Accepted { peer, waited, .. } => {
+            EventKind::Accept => (Quiet, "accept()".to_owned(), none(), none(), Out, Nothing),
+            EventKind::Accepted { peer, waited, .. } => {
                 // The kernel tells it by the millisecond or a few: less is no waiting.
                 let waited = waited.filter(|&waited| waited >= 1000).map(|waited| lang.waited(waited));
                 let waited = waited.unwrap_or_else(|| lang.taken_at_once().to_owned());
                 (Quiet, "accept()".to_owned(), [" → ", peer].concat(), waited, Back, Back)
             }
-            What::SendTo { to, .. } => {
+            EventKind::SendTo { to, .. } => {
                 let content = dotted(&[to, &content, &delayed]);
                 (Sent, "sendto".to_owned(), dotted(&[&[" ", &bytes].concat(), &number]), content, Out, Out)
             }
-            What::ReceivedFrom { from, size, .. } => {
+            EventKind::ReceivedFrom { from, size, .. } => {
                 // A connected socket receives from its peer alone, whose address stands above.
                 let connected = record.connection(noted.connection).is_some_and(|socket| socket.peer.is_some());
                 let content = if connected { content } else { dotted(&[from, &content]) };
                 (Received, recv(*size), [" → ", &bytes].concat(), content, Back, Back)
             }
-            What::Truncated { kept, of } => {
+            EventKind::Truncated { kept, of } => {
                 let gone = lang.bytes_gone((of - kept) as usize);
                 (Warn, "recvfrom".to_owned(), [" · ", &gone].concat(), none(), Back, Nothing)
             }
-            What::Injected { fault, way, number, .. } => {
+            EventKind::Injected { fault, way, number, .. } => {
                 let far = match (fault, way) {
                     (Fault::Loss, Way::Out) => LostOut,
                     (Fault::Loss, Way::Back) => LostBack,
@@ -196,7 +198,7 @@ impl Row {
                 let content = lang.done_by(*fault, *way).to_owned();
                 (Warn, lang.injected(*fault, *number), none(), content, Nothing, far)
             }
-            What::Reported(failure) => {
+            EventKind::Reported(failure) => {
                 let call = failure.symbol.as_deref().unwrap_or_else(|| lang.failure_kind(failure.kind));
                 let (content, far) = match failure.kind {
                     FailureKind::Refused | FailureKind::Reset => (lang.icmp_unreachable().to_owned(), Back),
@@ -204,21 +206,21 @@ impl Row {
                 };
                 (Bad, call.to_owned(), none(), content, Back, far)
             }
-            What::Info(info) => {
+            EventKind::Info(info) => {
                 let words = info.map(|info| lang.tcp_info(info)).unwrap_or_else(|| lang.tcp_info_unknown().to_owned());
                 (Quiet, "TCP_INFO".to_owned(), [" · ", &words].concat(), words, Back, Nothing)
             }
-            What::Request { method, url, body, .. } => {
+            EventKind::Request { method, url, body, .. } => {
                 let path = host_and_path(url).1;
                 let result = dotted(&[&[" ", path].concat(), if body.is_empty() { "" } else { &bytes }]);
                 (Sent, method.clone(), result, path.to_owned(), Out, Nothing)
             }
-            What::Response { status, reason, took, .. } => {
+            EventKind::Response { status, reason, took, .. } => {
                 let tone = if *status < 400 { Received } else { Warn };
                 let call = joined(&[&status.to_string(), reason], " ");
                 (tone, call, [" · ", &bytes, " · ", &duration(*took)].concat(), content, Back, Nothing)
             }
-            What::HttpFailed { cause, took, .. } => {
+            EventKind::HttpFailed { cause, took, .. } => {
                 let (tone, call) = match cause {
                     HttpCause::TimedOut => (Warn, lang.failed_fetch_time_limit()),
                     HttpCause::Cancelled => (Warn, lang.failed_fetch_cancelled()),
@@ -228,7 +230,7 @@ impl Row {
             }
         };
         // That the connection stands is said once, over the second leg.
-        let told = !udp && matches!(noted.what, What::Open { .. });
+        let told = !udp && matches!(noted.what, EventKind::Open { .. });
         let label = if told { none() } else { [&call, result.as_str()].concat() };
         Self { tone, call, label, content, size, near, far }
     }
@@ -242,26 +244,26 @@ impl Row {
 
 impl Note {
     /// What stands below an entry's row, if anything.
-    pub fn of(noted: &Noted, lang: Lang) -> Option<Self> {
+    pub fn of(noted: &RecordedEvent, lang: Lang) -> Option<Self> {
         match &noted.what {
-            What::Failed(failure) | What::Reported(failure) => {
+            EventKind::Failed(failure) | EventKind::Reported(failure) => {
                 Some(Self::Failure(lang.explain_failure(failure, noted.facts.protocol)))
             }
-            What::Open { .. } if noted.facts.protocol == Protocol::Udp => Some(Self::Remark(lang.udp_connected())),
-            What::TimedOut { .. } if noted.facts.protocol == Protocol::Udp => {
+            EventKind::Open { .. } if noted.facts.protocol == Protocol::Udp => Some(Self::Remark(lang.udp_connected())),
+            EventKind::TimedOut { .. } if noted.facts.protocol == Protocol::Udp => {
                 Some(Self::Remark(lang.no_datagram_came()))
             }
-            What::Truncated { .. } => Some(Self::Remark(lang.rest_is_gone())),
-            What::Closed { code, reason } if !noted.facts.known => {
+            EventKind::Truncated { .. } => Some(Self::Remark(lang.rest_is_gone())),
+            EventKind::Closed { code, reason } if !noted.facts.known => {
                 Some(Self::Failure(lang.explain_closed(*code, reason)))
             }
-            What::HttpFailed { cause, message, .. } => Some(Self::Failure(lang.explain_fetch(*cause, message))),
-            What::TimedOut { .. } => Some(Self::Remark(lang.recv_still_connected())),
+            EventKind::HttpFailed { cause, message, .. } => Some(Self::Failure(lang.explain_fetch(*cause, message))),
+            EventKind::TimedOut { .. } => Some(Self::Remark(lang.recv_still_connected())),
             _ => Self::of_bytes(noted, lang),
         }
     }
 
-    fn of_bytes(noted: &Noted, lang: Lang) -> Option<Self> {
+    fn of_bytes(noted: &RecordedEvent, lang: Lang) -> Option<Self> {
         let (reading, bytes) = (noted.facts.reading?, noted.what.bytes()?);
         let mut words = Vec::new();
         if reading.continued > 0 {
@@ -277,7 +279,7 @@ impl Note {
     }
 }
 
-impl Noted {
+impl RecordedEvent {
     /// Its bytes as a short text in quotes, or as hexadecimal digits where they are no text; empty without bytes.
     pub fn content(&self) -> String {
         /// About what fits into the widest column.

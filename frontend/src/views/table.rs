@@ -5,7 +5,7 @@ use super::{
     element::{all, sign, span},
     row::{Note, Row},
 };
-use crate::record::{Noted, Record};
+use crate::record::{Record, RecordedEvent};
 use crate::text::{byte_count, record::seconds};
 use yew::prelude::*;
 
@@ -33,7 +33,7 @@ pub fn header(setting: Setting) -> Html {
 }
 
 /// The line of an entry.
-pub fn row(noted: &Noted, record: &Record, row: Row, setting: Setting) -> Vec<Html> {
+pub fn row(noted: &RecordedEvent, record: &Record, row: Row, setting: Setting) -> Vec<Html> {
     let lang = setting.lang;
     let (arrow, direction) = if row.out() { ("→", lang.direction_out()) } else { ("←", lang.direction_back()) };
     let direction = all(vec![sign(arrow), span("record-direction-word", direction.into())]);

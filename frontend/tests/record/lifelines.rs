@@ -10,15 +10,15 @@ use networking_lab::views::{
 
 const WIDE: Setting = Setting { view: View::Ladder, lang: Lang::Ko, lanes: Lanes::Served, width: 1040 };
 
-fn accepted(waited: Option<u64>) -> What {
-    What::Accepted { local: "127.0.0.1:9000".into(), peer: "127.0.0.1:40000".into(), waited }
+fn accepted(waited: Option<u64>) -> EventKind {
+    EventKind::Accepted { local: "127.0.0.1:9000".into(), peer: "127.0.0.1:40000".into(), waited }
 }
 
 /// A record in which so many connections were accepted, one after the other.
 fn served(connections: u32) -> Record {
     let mut record = Record::default();
-    push(&mut record, 0, 0, What::Bind { port: 9000, backlog: Some(5) });
-    push(&mut record, 1, 0, What::Bound { local: "127.0.0.1:9000".into() });
+    push(&mut record, 0, 0, EventKind::Bind { port: 9000, backlog: Some(5) });
+    push(&mut record, 1, 0, EventKind::Bound { local: "127.0.0.1:9000".into() });
     (1..=connections).for_each(|id| push(&mut record, u64::from(id) * 10, id, accepted(None)));
     record
 }
@@ -46,12 +46,12 @@ fn each_client_has_a_column_as_far_as_they_fit() {
 #[test]
 fn a_client_waits_is_served_and_is_gone() {
     let mut record = served(1);
-    push(&mut record, 50, 0, What::Waiting { clients: 1 });
-    push(&mut record, 90, 1, What::Fin);
+    push(&mut record, 50, 0, EventKind::Waiting { clients: 1 });
+    push(&mut record, 90, 1, EventKind::Fin);
     push(&mut record, 95, 1, closed(1000));
     push(&mut record, 99, 2, accepted(Some(49)));
     push(&mut record, 100, 2, closed(1000));
-    push(&mut record, 101, 0, What::Accept);
+    push(&mut record, 101, 0, EventKind::Accept);
     let lifelines = Lifelines::of(&record, WIDE);
     let lives: Vec<Vec<Life>> = record.entries().map(|noted| lifelines.beside(noted)).collect();
     use Life::*;
@@ -73,7 +73,7 @@ fn a_client_waits_is_served_and_is_gone() {
 fn a_connection_whose_beginning_is_gone_stands_all_the_same() {
     let mut record = served(1);
     record.clear();
-    push(&mut record, 90, 1, What::Fin);
+    push(&mut record, 90, 1, EventKind::Fin);
     let lifelines = Lifelines::of(&record, WIDE);
     assert_eq!(lifelines.beside(record.last().unwrap()), [Life::Served]);
 }
@@ -81,12 +81,12 @@ fn a_connection_whose_beginning_is_gone_stands_all_the_same() {
 #[test]
 fn a_servers_rows_cross_the_legs_that_things_cross() {
     let mut record = Record::default();
-    let close = What::Close;
+    let close = EventKind::Close;
     for (connection, what) in [
-        (0, What::Bind { port: 0, backlog: Some(5) }),
-        (0, What::Bound { local: "127.0.0.1:9000".into() }),
-        (0, What::Waiting { clients: 2 }),
-        (0, What::Accept),
+        (0, EventKind::Bind { port: 0, backlog: Some(5) }),
+        (0, EventKind::Bound { local: "127.0.0.1:9000".into() }),
+        (0, EventKind::Waiting { clients: 2 }),
+        (0, EventKind::Accept),
         (1, accepted(Some(480_000))),
         (2, accepted(Some(0))),
         (0, close),

@@ -7,37 +7,37 @@ mod udp;
 mod utf8;
 mod views;
 
-use networking_lab::record::{ConnectionId, HttpCause, Protocol, Record, What};
+use networking_lab::record::{ConnectionId, EventKind, HttpCause, Protocol, Record};
 use relay_protocol::{Failure, FailureKind, Phase};
 
 /// Adds an entry.
-fn push(record: &mut Record, at: u64, connection: u32, what: What) {
+fn push(record: &mut Record, at: u64, connection: u32, what: EventKind) {
     record.push(networking_lab::record::Entry { at, connection: ConnectionId(connection), what });
 }
 
 /// What a recv with a buffer of this size returned.
-fn received(size: u32, bytes: &[u8]) -> What {
-    What::Received { size, bytes: bytes.into() }
+fn received(size: u32, bytes: &[u8]) -> EventKind {
+    EventKind::Received { size, bytes: bytes.into() }
 }
 
 /// Sent bytes.
-fn send(bytes: &[u8]) -> What {
-    What::Send { bytes: bytes.into() }
+fn send(bytes: &[u8]) -> EventKind {
+    EventKind::Send { bytes: bytes.into() }
 }
 
 /// A connection that stands.
-fn open(local: &str, peer: &str) -> What {
-    What::Open { local: local.into(), peer: peer.into(), took: 412 }
+fn open(local: &str, peer: &str) -> EventKind {
+    EventKind::Open { local: local.into(), peer: peer.into(), took: 412 }
 }
 
 /// The end of the WebSocket.
-fn closed(code: u16) -> What {
-    What::Closed { code, reason: String::new() }
+fn closed(code: u16) -> EventKind {
+    EventKind::Closed { code, reason: String::new() }
 }
 
 /// A request for a connection.
-fn connect(target: &str) -> What {
-    What::Connect { target: target.into(), protocol: Protocol::Tcp }
+fn connect(target: &str) -> EventKind {
+    EventKind::Connect { target: target.into(), protocol: Protocol::Tcp }
 }
 
 /// A failure without rule or message.

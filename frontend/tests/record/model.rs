@@ -53,9 +53,9 @@ fn an_end_is_explained_once() {
         (&[], 1000, true),
         (&[], 1006, false),
         (&[], 1001, false),
-        (&[What::Shutdown], 1006, false),
-        (&[What::Close], 1006, true),
-        (&[What::Failed(failure(Phase::Transfer, FailureKind::Reset, None))], 4006, true),
+        (&[EventKind::Shutdown], 1006, false),
+        (&[EventKind::Close], 1006, true),
+        (&[EventKind::Failed(failure(Phase::Transfer, FailureKind::Reset, None))], 4006, true),
     ];
     for (before, code, known) in ends {
         let mut record = Record::default();
@@ -133,24 +133,29 @@ fn export() {
     push(&mut record, 1000, 1, connect("echo"));
     push(&mut record, 1412, 1, open("127.0.0.1:53122", "127.0.0.1:8888"));
     push(&mut record, 2000, 1, send("안".as_bytes()));
-    push(&mut record, 2100, 1, What::Receive { size: 4 });
+    push(&mut record, 2100, 1, EventKind::Receive { size: 4 });
     push(&mut record, 2200, 1, received(4, &[0xec, 0x95]));
     push(&mut record, 2300, 1, received(4, &[0x88, 0xff]));
-    push(&mut record, 2400, 1, What::TimedOut { after: 100 });
-    for what in [What::Shutdown, What::Fin, What::Reset, What::Close] {
+    push(&mut record, 2400, 1, EventKind::TimedOut { after: 100 });
+    for what in [EventKind::Shutdown, EventKind::Fin, EventKind::Reset, EventKind::Close] {
         push(&mut record, 2500, 1, what);
     }
     let mut refused = failure(Phase::Connect, FailureKind::Refused, Some("ECONNREFUSED"));
     refused.errno = Some(111);
-    push(&mut record, 2600, 1, What::Failed(refused));
+    push(&mut record, 2600, 1, EventKind::Failed(refused));
     push(&mut record, 2700, 1, closed(4003));
     let headers = vec![("content-type".to_owned(), "application/json".to_owned())];
     let url = "http://127.0.0.1:8081/get".to_owned();
     let body = b"{}".as_slice().into();
-    let request = What::Request { method: "GET".into(), url, headers: headers.clone(), body: [].into() };
+    let request = EventKind::Request { method: "GET".into(), url, headers: headers.clone(), body: [].into() };
     push(&mut record, 2800, 2, request);
-    push(&mut record, 2900, 2, What::Response { status: 200, reason: "OK".into(), headers, body, took: 100 });
-    push(&mut record, 3000, 3, What::HttpFailed { cause: HttpCause::TimedOut, message: "abort".into(), took: 100 });
+    push(&mut record, 2900, 2, EventKind::Response { status: 200, reason: "OK".into(), headers, body, took: 100 });
+    push(
+        &mut record,
+        3000,
+        3,
+        EventKind::HttpFailed { cause: HttpCause::TimedOut, message: "abort".into(), took: 100 },
+    );
     let expected = [
         r#"{"format":1,"dropped":0,"entries":["#,
         r#"{"number":1,"at_us":0,"connection":1,"what":"connect","target":"echo"},"#,

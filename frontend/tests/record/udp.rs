@@ -6,25 +6,25 @@ use networking_lab::text::Lang;
 use networking_lab::views::row::{Arrow, Note, Row, Tone};
 use relay_protocol::{Fault, Way};
 
-fn udp(target: &str) -> What {
-    What::Connect { target: target.into(), protocol: Protocol::Udp }
+fn udp(target: &str) -> EventKind {
+    EventKind::Connect { target: target.into(), protocol: Protocol::Udp }
 }
 
-fn bind() -> What {
-    What::Bind { port: 9000, backlog: None }
+fn bind() -> EventKind {
+    EventKind::Bind { port: 9000, backlog: None }
 }
 
-fn received_from(from: &str, size: u32, bytes: &[u8]) -> What {
-    What::ReceivedFrom { from: from.into(), size, bytes: bytes.into() }
+fn received_from(from: &str, size: u32, bytes: &[u8]) -> EventKind {
+    EventKind::ReceivedFrom { from: from.into(), size, bytes: bytes.into() }
 }
 
-fn record(entries: impl IntoIterator<Item = What>) -> Record {
+fn record(entries: impl IntoIterator<Item = EventKind>) -> Record {
     let mut record = Record::default();
     entries.into_iter().for_each(|what| push(&mut record, 0, 1, what));
     record
 }
 
-fn last_row(entries: impl IntoIterator<Item = What>) -> Row {
+fn last_row(entries: impl IntoIterator<Item = EventKind>) -> Row {
     let record = record(entries);
     Row::new(record.last().expect("something was pushed"), &record, Lang::En)
 }
@@ -34,20 +34,20 @@ fn what_sends_nothing_does_not_cross_the_second_leg() {
     use Arrow::*;
     let refused = failure(Phase::Transfer, FailureKind::Refused, Some("ECONNREFUSED"));
     let too_long = failure(Phase::Transfer, FailureKind::Other, Some("EMSGSIZE"));
-    let injected = |fault, way| What::Injected { fault, way, number: 3, bytes: 5 };
-    let to = || What::SendTo { to: "c:3".into(), bytes: (*b"hi").into() };
-    let cases: [(Vec<What>, Arrow, Arrow, &str, &str); 15] = [
+    let injected = |fault, way| EventKind::Injected { fault, way, number: 3, bytes: 5 };
+    let to = || EventKind::SendTo { to: "c:3".into(), bytes: (*b"hi").into() };
+    let cases: [(Vec<EventKind>, Arrow, Arrow, &str, &str); 15] = [
         (vec![udp("echo")], Out, Nothing, "connect() · echo", "echo"),
         (vec![udp("echo"), open("a:1", "b:2")], Back, Nothing, "connect() → a:1", ""),
         (vec![udp("echo"), send(b"hi")], Out, Out, "send 2 B · #1", "\"hi\""),
         (vec![udp("echo"), send(b"hi"), send(b"")], Out, Out, "send 0 B · #2", ""),
-        (vec![udp("echo"), What::Close], Out, Nothing, "close()", ""),
+        (vec![udp("echo"), EventKind::Close], Out, Nothing, "close()", ""),
         (vec![bind()], Out, Nothing, "bind(9000)", ""),
         (vec![bind(), to()], Out, Out, "sendto 2 B · #1", "c:3 · \"hi\""),
         (vec![bind(), received_from("c:3", 4, b"hell")], Back, Back, "recvfrom(4) → 4 B", "c:3 · \"hell\""),
-        (vec![bind(), What::Truncated { kept: 4, of: 10 }], Back, Nothing, "recvfrom · 6 B gone", ""),
-        (vec![udp("x"), What::Reported(refused.clone())], Back, Back, "ECONNREFUSED", "ICMP port unreachable"),
-        (vec![udp("x"), What::Reported(too_long)], Back, Nothing, "EMSGSIZE", ""),
+        (vec![bind(), EventKind::Truncated { kept: 4, of: 10 }], Back, Nothing, "recvfrom · 6 B gone", ""),
+        (vec![udp("x"), EventKind::Reported(refused.clone())], Back, Back, "ECONNREFUSED", "ICMP port unreachable"),
+        (vec![udp("x"), EventKind::Reported(too_long)], Back, Nothing, "EMSGSIZE", ""),
         (
             vec![udp("x"), injected(Fault::Loss, Way::Out)],
             Nothing,
@@ -89,12 +89,18 @@ fn what_sends_nothing_does_not_cross_the_second_leg() {
 #[test]
 fn a_delay_is_told_once_and_at_each_send() {
     let faults = Faults { loss: 20, delay: 50, seed: 42, ..Faults::default() };
-    let row = last_row([udp("echo"), What::Faults(faults)]);
+    let row = last_row([udp("echo"), EventKind::Faults(faults)]);
     assert_eq!((row.label.as_str(), row.tone), ("faults to inject · loss 20% · delay 50 ms · seed 42", Tone::Warn));
-    assert_eq!(last_row([udp("echo"), What::Faults(faults), send(b"hi")]).content, "\"hi\" · injected delay 50 ms");
+    assert_eq!(
+        last_row([udp("echo"), EventKind::Faults(faults), send(b"hi")]).content,
+        "\"hi\" · injected delay 50 ms"
+    );
     // Of TCP as well; and what comes back is not held up.
-    assert_eq!(last_row([connect("echo"), What::Faults(faults), send(b"hi")]).content, "\"hi\" · injected delay 50 ms");
-    let back = [udp("echo"), open("a", "b"), What::Faults(faults), received_from("b", 9, b"hi")];
+    assert_eq!(
+        last_row([connect("echo"), EventKind::Faults(faults), send(b"hi")]).content,
+        "\"hi\" · injected delay 50 ms"
+    );
+    let back = [udp("echo"), open("a", "b"), EventKind::Faults(faults), received_from("b", 9, b"hi")];
     assert_eq!(last_row(back).content, "\"hi\"");
 }
 
@@ -124,8 +130,8 @@ fn notes_say_what_udp_does_not_promise() {
         other => panic!("{other:?}"),
     };
     assert!(remark(open("a", "b")).contains("sends nothing"));
-    assert!(remark(What::TimedOut { after: 1 }).contains("UDP does not tell"));
-    assert!(remark(What::Truncated { kept: 4, of: 10 }).contains("next datagram"));
+    assert!(remark(EventKind::TimedOut { after: 1 }).contains("UDP does not tell"));
+    assert!(remark(EventKind::Truncated { kept: 4, of: 10 }).contains("next datagram"));
 }
 
 #[test]
@@ -142,9 +148,9 @@ fn a_datagram_is_whole_by_itself() {
 #[test]
 fn export_of_datagrams() {
     let faults = Faults { loss: 20, seed: 42, ..Faults::default() };
-    let injected = What::Injected { fault: Fault::Loss, way: Way::Out, number: 1, bytes: 2 };
+    let injected = EventKind::Injected { fault: Fault::Loss, way: Way::Out, number: 1, bytes: 2 };
     let json =
-        to_json(&record([udp("echo"), What::Faults(faults), send(b"hi"), injected, received_from("b:2", 4, b"")]));
+        to_json(&record([udp("echo"), EventKind::Faults(faults), send(b"hi"), injected, received_from("b:2", 4, b"")]));
     let expected = [
         r#"{"format":1,"dropped":0,"entries":["#,
         r#"{"number":1,"at_us":0,"connection":1,"what":"connect","target":"echo","protocol":"udp"},"#,

@@ -15,7 +15,7 @@ use std::collections::HashSet;
 const SETTING: Setting = Setting { view: View::Ladder, lang: Lang::Ko, lanes: Lanes::Relayed, width: 674 };
 
 /// The rows of some entries of one connection.
-fn rows(entries: impl IntoIterator<Item = What>) -> Vec<Row> {
+fn rows(entries: impl IntoIterator<Item = EventKind>) -> Vec<Row> {
     let mut record = Record::default();
     entries.into_iter().for_each(|what| push(&mut record, 0, 1, what));
     record.entries().map(|noted| Row::new(noted, &record, Lang::Ko)).collect()
@@ -24,23 +24,23 @@ fn rows(entries: impl IntoIterator<Item = What>) -> Vec<Row> {
 #[test]
 fn rows_cross_the_legs_that_things_cross() {
     use Arrow::*;
-    let refused = What::Failed(failure(Phase::Connect, FailureKind::Refused, Some("ECONNREFUSED")));
-    let lost = What::Failed(failure(Phase::Connect, FailureKind::TimedOut, Some("ETIMEDOUT")));
-    let policy = What::Failed(failure(Phase::Policy, FailureKind::NotAllowed, None));
-    let reset = What::Failed(failure(Phase::Transfer, FailureKind::Reset, Some("ECONNRESET")));
-    let idle = What::Failed(failure(Phase::Transfer, FailureKind::Idle, None));
+    let refused = EventKind::Failed(failure(Phase::Connect, FailureKind::Refused, Some("ECONNREFUSED")));
+    let lost = EventKind::Failed(failure(Phase::Connect, FailureKind::TimedOut, Some("ETIMEDOUT")));
+    let policy = EventKind::Failed(failure(Phase::Policy, FailureKind::NotAllowed, None));
+    let reset = EventKind::Failed(failure(Phase::Transfer, FailureKind::Reset, Some("ECONNRESET")));
+    let idle = EventKind::Failed(failure(Phase::Transfer, FailureKind::Idle, None));
     let cases: [(&[What], Arrow, Arrow, &str, &str); 16] = [
         (&[connect("echo")], Out, Out, "connect()", "echo"),
         (&[open("a", "b")], Back, Back, "", "연결됨 · 0.4 ms"),
         (&[send("안녕하세요!".as_bytes())], Out, Out, "send 16 B", "\"안녕하세요!\""),
-        (&[What::Receive { size: 4 }], Out, Nothing, "recv(4)", ""),
+        (&[EventKind::Receive { size: 4 }], Out, Nothing, "recv(4)", ""),
         (&[received(4, b"abc")], Back, Back, "recv(4) → 3 B", "\"abc\""),
         (&[received(4, b"abcd"), received(4, b"e\n")], Back, Earlier, "recv(4) → 2 B", "\"e\\n\""),
-        (&[What::TimedOut { after: 3_000_100 }], Back, Nothing, "recv → 시간 초과 · 3,000.1 ms", "시간 초과"),
-        (&[What::Shutdown], Out, Out, "shutdown(WR)", "FIN"),
-        (&[What::Fin], Back, Back, "recv → 0 B", "FIN"),
-        (&[What::Close], Out, Out, "close()", "FIN"),
-        (&[What::Shutdown, What::Close], Out, Nothing, "close()", ""),
+        (&[EventKind::TimedOut { after: 3_000_100 }], Back, Nothing, "recv → 시간 초과 · 3,000.1 ms", "시간 초과"),
+        (&[EventKind::Shutdown], Out, Out, "shutdown(WR)", "FIN"),
+        (&[EventKind::Fin], Back, Back, "recv → 0 B", "FIN"),
+        (&[EventKind::Close], Out, Out, "close()", "FIN"),
+        (&[EventKind::Shutdown, EventKind::Close], Out, Nothing, "close()", ""),
         (&[refused], Back, Back, "ECONNREFUSED", "RST"),
         (&[lost], Back, Lost, "ETIMEDOUT", "응답 없음"),
         (&[policy], Back, Nothing, "허용되지 않은 대상", ""),
@@ -56,7 +56,7 @@ fn rows_cross_the_legs_that_things_cross() {
 
 #[test]
 fn a_connect_that_the_relay_refused_never_left_it() {
-    let rows = rows([connect("10.0.0.1:1"), What::Failed(failure(Phase::Policy, FailureKind::NotAllowed, None))]);
+    let rows = rows([connect("10.0.0.1:1"), EventKind::Failed(failure(Phase::Policy, FailureKind::NotAllowed, None))]);
     assert_eq!((rows[0].near, rows[0].far), (Arrow::Out, Arrow::Nothing));
 }
 
@@ -65,10 +65,10 @@ fn http_goes_straight_to_the_server() {
     let url = "http://127.0.0.1:8081/get?key=value#part".to_owned();
     let body = b"0123456789".as_slice().into();
     let rows = rows([
-        What::Request { method: "GET".into(), url, headers: vec![], body: [].into() },
-        What::Response { status: 200, reason: "OK".into(), headers: vec![], body, took: 4_100 },
-        What::Response { status: 404, reason: String::new(), headers: vec![], body: [].into(), took: 60 },
-        What::HttpFailed { cause: HttpCause::Unknown, message: "Failed to fetch".into(), took: 2_000 },
+        EventKind::Request { method: "GET".into(), url, headers: vec![], body: [].into() },
+        EventKind::Response { status: 200, reason: "OK".into(), headers: vec![], body, took: 4_100 },
+        EventKind::Response { status: 404, reason: String::new(), headers: vec![], body: [].into(), took: 60 },
+        EventKind::HttpFailed { cause: HttpCause::Unknown, message: "Failed to fetch".into(), took: 2_000 },
     ]);
     let labels: Vec<_> = rows.iter().map(|row| row.label.as_str()).collect();
     assert_eq!(labels, ["GET /get?key=value", "200 OK · 10 B · 4.1 ms", "404 · 0 B · 0.1 ms", "fetch 실패 · 2.0 ms"]);
@@ -181,7 +181,7 @@ fn rows_are_taller_where_they_say_more() {
     let mut record = Record::default();
     push(&mut record, 0, 1, send(b"a"));
     push(&mut record, 0, 1, send(&[0xec]));
-    push(&mut record, 0, 1, What::Failed(failure(Phase::Connect, FailureKind::Refused, None)));
+    push(&mut record, 0, 1, EventKind::Failed(failure(Phase::Connect, FailureKind::Refused, None)));
     let heights = |width| record.entries().map(|noted| ladder::height(noted, Setting { width, ..SETTING })).collect();
     let (wide, narrow): (Vec<_>, Vec<_>) = (heights(674), heights(326));
     assert!(wide.is_sorted() && narrow.is_sorted() && wide[0] < wide[1] && wide[1] < wide[2]);

@@ -1,7 +1,7 @@
 //! What happened since an experiment, or a stage of it, began. Pure.
 
 use crate::{
-    record::{Noted, Record, What},
+    record::{EventKind, Record, RecordedEvent},
     transport::{http::Unanswered, socket::NO_CLOSE_FRAME},
 };
 use relay_protocol::PracticeTcp;
@@ -31,41 +31,41 @@ impl<'a> Seen<'a> {
     }
 
     /// The entries, oldest first.
-    pub fn entries(self) -> impl DoubleEndedIterator<Item = &'a Noted> + Clone {
+    pub fn entries(self) -> impl DoubleEndedIterator<Item = &'a RecordedEvent> + Clone {
         let (record, end) = (self.record, self.record.len());
         // By their places: going through a long record to its end would take time at every tick of the clock.
         (end - record.newer_than(self.since)..end).filter_map(|index| record.get(index))
     }
 
     /// Whether one of them is such.
-    pub fn any(self, is: fn(&What) -> bool) -> bool {
+    pub fn any(self, is: fn(&EventKind) -> bool) -> bool {
         self.entries().any(|noted| is(&noted.what))
     }
 
     /// Whether a connection stands.
     pub fn opened(self) -> bool {
-        self.any(|what| matches!(what, What::Open { .. }))
+        self.any(|what| matches!(what, EventKind::Open { .. }))
     }
 
     /// Whether a WebSocket to the relay has ended, and with it a connection or a server.
     pub fn ended(self) -> bool {
-        self.any(|what| matches!(what, What::Closed { .. }))
+        self.any(|what| matches!(what, EventKind::Closed { .. }))
     }
 
     /// Whether the relay is gone: it did not say goodbye, and nothing before explains that.
     pub fn lost(self) -> bool {
         self.entries()
-            .any(|noted| !noted.facts.known && matches!(noted.what, What::Closed { code: NO_CLOSE_FRAME, .. }))
+            .any(|noted| !noted.facts.known && matches!(noted.what, EventKind::Closed { code: NO_CLOSE_FRAME, .. }))
     }
 
     /// Whether a recv ran into its time limit.
     pub fn timed_out(self) -> bool {
-        self.any(|what| matches!(what, What::TimedOut { .. }))
+        self.any(|what| matches!(what, EventKind::TimedOut { .. }))
     }
 
     /// Whether something failed.
     pub fn failed(self) -> bool {
-        self.any(|what| matches!(what, What::Failed(_)))
+        self.any(|what| matches!(what, EventKind::Failed(_)))
     }
 
     /// How many bytes were sent, and how many came.
@@ -73,8 +73,8 @@ impl<'a> Seen<'a> {
         let (mut sent, mut received) = (0, 0);
         for noted in self.entries() {
             match &noted.what {
-                What::Send { bytes } | What::SendTo { bytes, .. } => sent += bytes.len(),
-                What::Received { bytes, .. } | What::ReceivedFrom { bytes, .. } => received += bytes.len(),
+                EventKind::Send { bytes } | EventKind::SendTo { bytes, .. } => sent += bytes.len(),
+                EventKind::Received { bytes, .. } | EventKind::ReceivedFrom { bytes, .. } => received += bytes.len(),
                 _ => {}
             }
         }

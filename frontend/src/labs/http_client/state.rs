@@ -5,7 +5,7 @@ use crate::{
     labs::input::Errors,
     record::{
         Record,
-        entry::{ConnectionId, Entry, HttpCause, Micros, What},
+        entry::{ConnectionId, Entry, EventKind, HttpCause, Micros},
     },
     transport::http::{Answer, Cause, Request, Unanswered},
 };
@@ -84,7 +84,7 @@ impl Reducible for State {
                 state.waiting = true;
                 let Request { method, url, headers, body } = request;
                 let body = body.unwrap_or_default().into();
-                state.push(at, What::Request { method, url, headers, body });
+                state.push(at, EventKind::Request { method, url, headers, body });
             }
             Action::Ended { exchange, .. } if exchange != state.exchange => return self,
             Action::Ended { at, result, .. } => {
@@ -117,14 +117,14 @@ impl Default for State {
 }
 
 impl State {
-    fn push(&mut self, at: Micros, what: What) {
+    fn push(&mut self, at: Micros, what: EventKind) {
         self.record.push(Entry { at, connection: ConnectionId(self.exchange), what });
     }
 }
 
-fn ended(result: &Result<Answer, Unanswered>) -> What {
+fn ended(result: &Result<Answer, Unanswered>) -> EventKind {
     match result {
-        Ok(answer) => What::Response {
+        Ok(answer) => EventKind::Response {
             status: answer.status,
             reason: answer.reason.clone(),
             headers: answer.headers.clone(),
@@ -137,7 +137,7 @@ fn ended(result: &Result<Answer, Unanswered>) -> What {
                 Cause::Cancelled => HttpCause::Cancelled,
                 Cause::Unknown => HttpCause::Unknown,
             };
-            What::HttpFailed { cause, message: message.clone(), took: *took }
+            EventKind::HttpFailed { cause, message: message.clone(), took: *took }
         }
     }
 }

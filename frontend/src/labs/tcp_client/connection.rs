@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{
     gesture::Gesture,
-    record::entry::What,
+    record::entry::EventKind,
     transport::{
         clock,
         relay::RelayAddress,
@@ -62,14 +62,14 @@ impl Connection {
                 "send" if state.writing() => form.sending().map(|sending| self.send(sending, form.continuous)),
                 "connect" | "send" => return,
                 "recv" => form.recv().map(|(size, time_limit)| {
-                    self.did(What::Receive { size });
+                    self.did(EventKind::Receive { size });
                     self.receive(size, false, time_limit);
                 }),
                 "stop" => return self.stop_sending(),
-                "shutdown" => return self.end(Some(Command::Shutdown), What::Shutdown),
+                "shutdown" => return self.end(Some(Command::Shutdown), EventKind::Shutdown),
                 // Not `reset`: that is a practice server.
-                "rst" => return self.end(Some(Command::Reset), What::Reset),
-                "close" => return self.end(None, What::Close),
+                "rst" => return self.end(Some(Command::Reset), EventKind::Reset),
+                "close" => return self.end(None, EventKind::Close),
                 "clear" => return self.dispatcher.dispatch(Action::Clear),
                 name => return self.edit(form, |form| form.choose(name, props.practice_tcp())),
             },
@@ -167,7 +167,7 @@ impl Connection {
         if let Some(socket) = &*self.socket.borrow() {
             socket.send(&bytes);
         }
-        self.did(What::Send { bytes });
+        self.did(EventKind::Send { bytes });
     }
 
     fn is_crowded(&self, size: usize) -> bool {
@@ -182,7 +182,7 @@ impl Connection {
     }
 
     /// Ends sending, or all of the connection, by a command, or by closing the WebSocket.
-    fn end(&self, command: Option<Command>, what: What) {
+    fn end(&self, command: Option<Command>, what: EventKind) {
         self.stop_sending();
         if let Some(socket) = &*self.socket.borrow() {
             match command {
@@ -193,7 +193,7 @@ impl Connection {
         self.did(what);
     }
 
-    fn did(&self, what: What) {
+    fn did(&self, what: EventKind) {
         self.dispatcher.dispatch(Action::Did { at: clock::now(), what });
     }
 }

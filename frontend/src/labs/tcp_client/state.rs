@@ -6,7 +6,7 @@ use crate::{
     labs::input::Errors,
     record::{
         Record,
-        entry::{ConnectionId, Entry, Micros, Protocol, What},
+        entry::{ConnectionId, Entry, EventKind, Micros, Protocol},
     },
     transport::socket::{Incoming, NO_CLOSE_FRAME},
 };
@@ -98,7 +98,7 @@ pub enum Action {
         /// When.
         at: Micros,
         /// What: one of `Send`, `Receive`, `Shutdown`, `Reset`, `Close`.
-        what: What,
+        what: EventKind,
     },
     /// Something came.
     Came {
@@ -132,7 +132,7 @@ impl Reducible for State {
                 state.lost = None;
                 (state.unwritten, state.written) = (0, 0);
                 state.shut_down = false;
-                state.push(at, What::Connect { target, protocol: Protocol::Tcp });
+                state.push(at, EventKind::Connect { target, protocol: Protocol::Tcp });
             }
             Action::NotTried { at, reason } => state.end(at, NO_CLOSE_FRAME, reason),
             Action::RecvSize(size) => {
@@ -173,18 +173,18 @@ impl State {
         matches!(self.phase, Phase::Open { writing: true, .. })
     }
 
-    fn push(&mut self, at: Micros, what: What) {
+    fn push(&mut self, at: Micros, what: EventKind) {
         self.record.push(Entry { at, connection: ConnectionId(self.connection), what });
     }
 
-    fn did(&mut self, at: Micros, what: What) {
+    fn did(&mut self, at: Micros, what: EventKind) {
         match (&what, &mut self.phase) {
-            (What::Send { bytes }, _) => self.unwritten += bytes.len() as u64,
-            (What::Shutdown, Phase::Open { writing, .. }) => {
+            (EventKind::Send { bytes }, _) => self.unwritten += bytes.len() as u64,
+            (EventKind::Shutdown, Phase::Open { writing, .. }) => {
                 *writing = false;
                 self.shut_down = true;
             }
-            (What::Close | What::Reset, phase) => *phase = Phase::Closing,
+            (EventKind::Close | EventKind::Reset, phase) => *phase = Phase::Closing,
             _ => {}
         }
         self.push(at, what);
@@ -195,13 +195,13 @@ impl State {
             Incoming::Data(bytes) => {
                 let early = bytes.len() > self.recv_size as usize;
                 let size = if early { self.previous_recv_size } else { self.recv_size };
-                What::Received { size, bytes: bytes.into() }
+                EventKind::Received { size, bytes: bytes.into() }
             }
             Incoming::Event(Event::Open { local, peer, microseconds }) => {
                 if self.phase == Phase::Connecting {
                     self.phase = Phase::Open { writing: true, reading: true };
                 }
-                What::Open { local, peer, took: microseconds }
+                EventKind::Open { local, peer, took: microseconds }
             }
             Incoming::Event(Event::Written { bytes }) => {
                 self.unwritten = self.unwritten.saturating_sub(bytes.saturating_sub(self.written));
@@ -212,11 +212,11 @@ impl State {
                 if let Phase::Open { reading, .. } = &mut self.phase {
                     *reading = false;
                 }
-                What::Fin
+                EventKind::Fin
             }
-            Incoming::Event(Event::TimedOut { microseconds }) => What::TimedOut { after: microseconds },
-            Incoming::Event(Event::Failed(failure)) => What::Failed(failure),
-            Incoming::Event(Event::Info(info)) => What::Info(info),
+            Incoming::Event(Event::TimedOut { microseconds }) => EventKind::TimedOut { after: microseconds },
+            Incoming::Event(Event::Failed(failure)) => EventKind::Failed(failure),
+            Incoming::Event(Event::Info(info)) => EventKind::Info(info),
             // Other sockets' news.
             Incoming::Event(_) => return,
             Incoming::Closed { code, reason } => return self.end(at, code, reason),
@@ -230,6 +230,6 @@ impl State {
         }
         self.phase = Phase::Idle;
         self.unwritten = 0;
-        self.push(at, What::Closed { code, reason });
+        self.push(at, EventKind::Closed { code, reason });
     }
 }

@@ -3,7 +3,7 @@
 use super::form::{Binding, Form};
 use crate::{
     labs::input::Errors,
-    record::{ConnectionId, Micros, What},
+    record::{ConnectionId, EventKind, Micros},
     transport::socket::Incoming,
 };
 use std::rc::Rc;
@@ -35,7 +35,7 @@ pub enum Action {
         /// When.
         at: Micros,
         /// What: `Accept` or `Close`.
-        what: What,
+        what: EventKind,
     },
     /// Something came from a listening socket.
     Heard {
@@ -66,7 +66,7 @@ pub enum Action {
         /// On which.
         guest: u32,
         /// What: one of `Send`, `Shutdown`, `Reset`, `Close`.
-        what: What,
+        what: EventKind,
     },
     /// Something came from a connection.
     Came {

@@ -2,7 +2,7 @@
 
 use super::bars::Span;
 use crate::{
-    record::{ConnectionId, Micros, Record, What},
+    record::{ConnectionId, EventKind, Micros, Record},
     transport::socket::Incoming,
 };
 use relay_protocol::{Event, FailureKind};
@@ -90,17 +90,17 @@ impl Guest {
     }
 
     /// The tab did something on it.
-    pub(super) fn did(&mut self, what: &What) {
+    pub(super) fn did(&mut self, what: &EventKind) {
         match (what, &mut self.stage) {
-            (What::Send { bytes }, _) => self.sent += bytes.len() as u64,
-            (What::Shutdown, Stage::Open { writing, .. }) => *writing = false,
-            (What::Close | What::Reset, stage) if !stage.is_over() => *stage = Stage::Closing,
+            (EventKind::Send { bytes }, _) => self.sent += bytes.len() as u64,
+            (EventKind::Shutdown, Stage::Open { writing, .. }) => *writing = false,
+            (EventKind::Close | EventKind::Reset, stage) if !stage.is_over() => *stage = Stage::Closing,
             _ => {}
         }
     }
 
     /// Something came from it; what of that belongs into the record. `size`: of the recv that was called last.
-    pub(super) fn came(&mut self, at: Micros, size: u32, incoming: Incoming) -> Option<What> {
+    pub(super) fn came(&mut self, at: Micros, size: u32, incoming: Incoming) -> Option<EventKind> {
         self.stage.heard(&incoming);
         if self.stage.is_over() {
             self.span.ended.get_or_insert(at);
@@ -108,15 +108,15 @@ impl Guest {
         Some(match incoming {
             Incoming::Data(bytes) => {
                 self.received += bytes.len() as u64;
-                What::Received { size, bytes: bytes.into() }
+                EventKind::Received { size, bytes: bytes.into() }
             }
-            Incoming::Event(Event::Fin) => What::Fin,
-            Incoming::Event(Event::Failed(failure)) => What::Failed(failure),
-            Incoming::Event(Event::TimedOut { microseconds }) => What::TimedOut { after: microseconds },
-            Incoming::Event(Event::Info(info)) => What::Info(info),
+            Incoming::Event(Event::Fin) => EventKind::Fin,
+            Incoming::Event(Event::Failed(failure)) => EventKind::Failed(failure),
+            Incoming::Event(Event::TimedOut { microseconds }) => EventKind::TimedOut { after: microseconds },
+            Incoming::Event(Event::Info(info)) => EventKind::Info(info),
             // That it stands was told when it was accepted; the rest is other sockets' news.
             Incoming::Event(_) => return None,
-            Incoming::Closed { code, reason } => What::Closed { code, reason },
+            Incoming::Closed { code, reason } => EventKind::Closed { code, reason },
         })
     }
 }

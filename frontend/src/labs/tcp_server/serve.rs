@@ -9,7 +9,7 @@ use super::{
     server::Server,
 };
 use crate::{
-    record::entry::What,
+    record::entry::EventKind,
     transport::{
         clock::{self, Micros},
         socket::{Incoming, NO_CLOSE_FRAME, Socket},
@@ -141,7 +141,7 @@ impl Server {
             if !line.finished.get() {
                 this.receive(&line);
             } else if serving.rule != Rule::ByHand {
-                this.end(line.id, None, What::Close);
+                this.end(line.id, None, EventKind::Close);
             }
         });
     }
@@ -159,7 +159,7 @@ impl Server {
     pub(super) fn close_all(&self) {
         let lines = self.desk.guests.borrow().clone();
         for line in lines {
-            self.end(line.id, None, What::Close);
+            self.end(line.id, None, EventKind::Close);
         }
     }
 
@@ -169,11 +169,11 @@ impl Server {
         if let Some(socket) = &*line.socket.borrow() {
             socket.send(bytes);
         }
-        self.teller.tell(Action::Did { at: clock::now(), guest, what: What::Send { bytes: bytes.into() } });
+        self.teller.tell(Action::Did { at: clock::now(), guest, what: EventKind::Send { bytes: bytes.into() } });
     }
 
     /// Ends sending, or all of the connection, by a command, or by closing the WebSocket.
-    pub(super) fn end(&self, guest: u32, command: Option<Command>, what: What) {
+    pub(super) fn end(&self, guest: u32, command: Option<Command>, what: EventKind) {
         let Some(line) = self.line(guest) else { return };
         line.writing.set(false);
         if let Some(socket) = &*line.socket.borrow() {

@@ -15,7 +15,7 @@ use super::{
 use crate::{
     gesture::Gesture,
     labs::{clipboard, input::Errors},
-    record::{ConnectionId, entry::What},
+    record::{ConnectionId, entry::EventKind},
     transport::{
         clock::{self, Micros},
         relay::RelayAddress,
@@ -98,9 +98,9 @@ impl Server {
                 (Ok(_), None) => return,
                 (Err(errors), _) => Err(errors),
             },
-            "fin" => return self.end(number, Some(Command::Shutdown), What::Shutdown),
-            "reset" => return self.end(number, Some(Command::Reset), What::Reset),
-            "close" => return self.end(number, None, What::Close),
+            "fin" => return self.end(number, Some(Command::Shutdown), EventKind::Shutdown),
+            "reset" => return self.end(number, Some(Command::Reset), EventKind::Reset),
+            "close" => return self.end(number, None, EventKind::Close),
             "close-all" => return self.close_all(),
             "end-all" => {
                 self.close_all();
@@ -182,7 +182,7 @@ impl Server {
             listener.listening = false;
             listener.socket.close();
         }
-        self.teller.tell_now(Action::DidListener { at: clock::now(), what: What::Close });
+        self.teller.tell_now(Action::DidListener { at: clock::now(), what: EventKind::Close });
     }
 
     /// Something came from a listening socket.
@@ -226,7 +226,7 @@ impl Server {
         {
             listener.socket.command(&Command::Accept);
             self.desk.intake.set(Intake { calling: true, ..intake });
-            self.teller.tell(Action::DidListener { at: clock::now(), what: What::Accept });
+            self.teller.tell(Action::DidListener { at: clock::now(), what: EventKind::Accept });
         }
     }
 }

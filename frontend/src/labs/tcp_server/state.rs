@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     labs::input::Errors,
-    record::{ConnectionId, Entry, Micros, Record, What},
+    record::{ConnectionId, Entry, EventKind, Micros, Record},
     transport::socket::{Incoming, NO_CLOSE_FRAME},
 };
 use relay_protocol::{Event, Failure};
@@ -102,12 +102,12 @@ impl State {
                 (self.listener, self.port) = (listener, binding.port);
                 self.waiting.clear();
                 self.now = at;
-                self.note_listener(at, What::Bind { port: binding.port, backlog: Some(binding.backlog) });
+                self.note_listener(at, EventKind::Bind { port: binding.port, backlog: Some(binding.backlog) });
             }
             Action::NotTried { at, reason } => self.listener_ended(at, NO_CLOSE_FRAME, reason),
             Action::DidListener { at, what } => {
                 match what {
-                    What::Accept => self.accepting = true,
+                    EventKind::Accept => self.accepting = true,
                     _ => self.phase = Phase::Closing,
                 }
                 self.note_listener(at, what);
@@ -123,7 +123,7 @@ impl State {
                 let id = ConnectionId(guest);
                 self.make_room();
                 self.guests.push(Guest::new(id, at, peer.clone(), waited).into());
-                self.note(at, guest, What::Accepted { local, peer, waited });
+                self.note(at, guest, EventKind::Accepted { local, peer, waited });
             }
             Action::Did { at, guest, what } => {
                 let Some(known) = self.guest_mut(guest) else { return };
@@ -247,11 +247,11 @@ impl State {
         }
     }
 
-    fn note_listener(&mut self, at: Micros, what: What) {
+    fn note_listener(&mut self, at: Micros, what: EventKind) {
         self.record.push(Entry { at, connection: ConnectionId::SERVER, what });
     }
 
-    fn note(&mut self, at: Micros, guest: u32, what: What) {
+    fn note(&mut self, at: Micros, guest: u32, what: EventKind) {
         let entry = Entry { at, connection: ConnectionId(guest), what };
         self.record.push(entry.clone());
         if let Some(guest) = self.guest_mut(guest) {
@@ -266,12 +266,12 @@ impl State {
                     self.phase = Phase::Listening;
                 }
                 self.local.clone_from(&local);
-                What::Bound { local }
+                EventKind::Bound { local }
             }
             Incoming::Event(Event::Waiting { clients }) => return self.queue(at, clients as usize),
             Incoming::Event(Event::Failed(failure)) => {
                 self.trouble = Some(Trouble::Failed(failure.clone()));
-                What::Failed(failure)
+                EventKind::Failed(failure)
             }
             Incoming::Closed { code, reason } => return self.listener_ended(at, code, reason),
             // Connections are told by `Action::Accepted`; the rest is other sockets' news.
@@ -289,7 +289,7 @@ impl State {
             self.waiting.resize(clients, at);
             // Where an accept has been called it takes the client at once: that is no waiting.
             if !self.accepting {
-                self.note_listener(at, What::Waiting { clients: clients as u32 });
+                self.note_listener(at, EventKind::Waiting { clients: clients as u32 });
             }
         }
     }
@@ -307,6 +307,6 @@ impl State {
         self.waiting.clear();
         self.local.clear();
         self.now = self.now.max(at);
-        self.note_listener(at, What::Closed { code, reason });
+        self.note_listener(at, EventKind::Closed { code, reason });
     }
 }

@@ -1,6 +1,6 @@
 //! What became of the numbered messages of a comparison, read from the record. Pure.
 
-use crate::record::{ConnectionId, Micros, Record, What};
+use crate::record::{ConnectionId, EventKind, Micros, Record};
 use relay_protocol::{Fault, TcpInfo, Way};
 
 /// The message of this number. It ends with a line feed, because TCP has no edges between messages: what reads the stream
@@ -70,21 +70,21 @@ impl Side {
     }
 
     /// Takes in what happened next.
-    pub fn take(&mut self, at: Micros, what: &What) {
+    pub fn take(&mut self, at: Micros, what: &EventKind) {
         match what {
-            What::Send { bytes } => {
+            EventKind::Send { bytes } => {
                 self.began.get_or_insert(at);
                 if let Some(cell) = number(bytes).and_then(|number| self.cell(number)) {
                     cell.sent = true;
                 }
             }
-            What::Received { bytes, .. } | What::ReceivedFrom { bytes, .. } => self.receive(at, bytes),
-            What::Injected { fault: Fault::Loss, way: Way::Out, number, .. } => {
+            EventKind::Received { bytes, .. } | EventKind::ReceivedFrom { bytes, .. } => self.receive(at, bytes),
+            EventKind::Injected { fault: Fault::Loss, way: Way::Out, number, .. } => {
                 if let Some(cell) = u32::try_from(*number).ok().and_then(|number| self.cell(number)) {
                     cell.lost_out = true;
                 }
             }
-            What::Info(info) => self.info = *info,
+            EventKind::Info(info) => self.info = *info,
             _ => {}
         }
     }

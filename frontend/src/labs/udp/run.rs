@@ -8,7 +8,7 @@ use super::{
     state::{Action, Role, Run},
 };
 use crate::{
-    record::{ConnectionId, Faults, Micros, Protocol, What},
+    record::{ConnectionId, EventKind, Faults, Micros, Protocol},
     transport::{clock, socket::Incoming},
 };
 use gloo_timers::future::TimeoutFuture;
@@ -174,7 +174,7 @@ impl Sockets {
         };
         let plan = Plan {
             path: [room, target].concat(),
-            what: What::Connect { target: target.to_owned(), protocol },
+            what: EventKind::Connect { target: target.to_owned(), protocol },
             faults: of_protocol(faults, protocol),
             recv_size: RECV_SIZE,
             continuous: true,

@@ -12,7 +12,7 @@ use crate::{
     gesture::Gesture,
     labs::clipboard,
     query::encoded,
-    record::{Faults, Micros, Protocol, What},
+    record::{EventKind, Faults, Micros, Protocol},
     text::Lang,
     transport::{
         clock,
@@ -46,7 +46,7 @@ pub struct Plan {
     /// What stands at the relay, such as `/udp/echo`.
     pub path: String,
     /// How it is recorded: `Connect` or `Bind`.
-    pub what: What,
+    pub what: EventKind,
     /// What the relay is asked to do.
     pub faults: Faults,
     /// The buffer size of each recv, in bytes.
@@ -60,7 +60,7 @@ impl Plan {
     fn to(target: &str, receiving: Receiving, faults: Faults, continuous: bool) -> Self {
         Self {
             path: ["/udp/", &encoded(target)].concat(),
-            what: What::Connect { target: target.to_owned(), protocol: Protocol::Udp },
+            what: EventKind::Connect { target: target.to_owned(), protocol: Protocol::Udp },
             faults,
             recv_size: receiving.size,
             continuous,
@@ -128,7 +128,7 @@ impl Sockets {
                 "bind" if idle(Role::Server) => form.binding().map(|binding| {
                     let plan = Plan {
                         path: "/udp-socket".to_owned(),
-                        what: What::Bind { port: binding.port, backlog: None },
+                        what: EventKind::Bind { port: binding.port, backlog: None },
                         faults: binding.faults,
                         recv_size: binding.receiving.size,
                         continuous: true,
@@ -145,7 +145,7 @@ impl Sockets {
                 "guest" => form.sending().map(|sending| self.greet(sending, state, &way)),
                 "open" | "bind" => return,
                 "recvfrom" => form.recvfrom().map(|receiving| {
-                    self.did(role, What::Receive { size: receiving.size });
+                    self.did(role, EventKind::Receive { size: receiving.size });
                     self.receive(role, receiving, false);
                 }),
                 "send-both" => form.comparison().map(|comparison| self.compare(comparison, way)),
@@ -207,7 +207,7 @@ impl Sockets {
         self.count.set(connection);
         let Plan { path, what, faults, recv_size, continuous } = plan;
         let mut query = wishes(faults);
-        if let What::Bind { port, .. } = what {
+        if let EventKind::Bind { port, .. } = what {
             query.push(("port", port.to_string()));
         }
         self.tell(Action::Open { at: clock::now(), role, connection, what, faults });
@@ -318,8 +318,8 @@ impl Sockets {
         self.did(
             role,
             match to {
-                Some(to) => What::SendTo { to: to.to_owned(), bytes },
-                None => What::Send { bytes },
+                Some(to) => EventKind::SendTo { to: to.to_owned(), bytes },
+                None => EventKind::Send { bytes },
             },
         );
     }
@@ -341,7 +341,7 @@ impl Sockets {
         if let Some(socket) = &self.slots.borrow()[role as usize].socket {
             socket.send(bytes);
         }
-        self.did(role, What::Send { bytes: bytes.into() });
+        self.did(role, EventKind::Send { bytes: bytes.into() });
     }
 
     /// Closes a role's socket, where it has one.
@@ -350,11 +350,11 @@ impl Sockets {
         let slot = &slots[role as usize];
         if let (Some(socket), true) = (&slot.socket, slot.live) {
             socket.close();
-            self.did(role, What::Close);
+            self.did(role, EventKind::Close);
         }
     }
 
-    fn did(&self, role: Role, what: What) {
+    fn did(&self, role: Role, what: EventKind) {
         self.tell(Action::Did { at: clock::now(), role, what });
     }
 }

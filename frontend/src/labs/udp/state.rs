@@ -5,7 +5,7 @@ use crate::{
     labs::{Lost, input::Errors},
     record::{
         Faults, Record,
-        entry::{ConnectionId, Entry, Micros, What},
+        entry::{ConnectionId, Entry, EventKind, Micros},
     },
     transport::socket::{Incoming, NO_CLOSE_FRAME},
 };
@@ -122,7 +122,7 @@ pub enum Action {
         /// Which. The number counts up over all roles.
         connection: u32,
         /// `Connect` or `Bind`.
-        what: What,
+        what: EventKind,
         /// What the relay is asked to do.
         faults: Faults,
     },
@@ -144,7 +144,7 @@ pub enum Action {
         /// On whose.
         role: Role,
         /// What: one of `Send`, `SendTo`, `Receive`, `Close`.
-        what: What,
+        what: EventKind,
     },
     /// Something came.
     Came {
@@ -185,7 +185,7 @@ impl Reducible for State {
                 state.sockets[role as usize] = Standing { phase: Phase::Opening, connection, ..Standing::default() };
                 state.push(at, role, what);
                 if !faults.is_none() {
-                    state.push(at, role, What::Faults(faults));
+                    state.push(at, role, EventKind::Faults(faults));
                 }
             }
             Action::NotTried { at, role, reason } => state.end(at, role, NO_CLOSE_FRAME, reason),
@@ -195,7 +195,7 @@ impl Reducible for State {
                 socket.recv_size = size;
             }
             Action::Did { at, role, what } => {
-                if what == What::Close {
+                if what == EventKind::Close {
                     state.sockets[role as usize].phase = Phase::Closing;
                 }
                 state.push(at, role, what);
@@ -254,7 +254,7 @@ impl State {
         Some((run, side(run.udp), side(run.tcp)))
     }
 
-    fn push(&mut self, at: Micros, role: Role, what: What) {
+    fn push(&mut self, at: Micros, role: Role, what: EventKind) {
         let connection = ConnectionId(self.socket(role).connection);
         self.record.push(Entry { at, connection, what });
     }
@@ -267,8 +267,8 @@ impl State {
                 let size = if early { socket.previous_recv_size } else { socket.recv_size };
                 let bytes = bytes.into();
                 match socket.from.take() {
-                    Some(from) => What::ReceivedFrom { from, size, bytes },
-                    None => What::Received { size, bytes },
+                    Some(from) => EventKind::ReceivedFrom { from, size, bytes },
+                    None => EventKind::Received { size, bytes },
                 }
             }
             Incoming::Event(Event::Datagram { from }) => {
@@ -278,21 +278,21 @@ impl State {
             }
             Incoming::Event(Event::Open { local, peer, microseconds }) => {
                 socket.opened(&local);
-                What::Open { local, peer, took: microseconds }
+                EventKind::Open { local, peer, took: microseconds }
             }
             Incoming::Event(Event::Bound { local }) => {
                 socket.opened(&local);
-                What::Bound { local }
+                EventKind::Bound { local }
             }
-            Incoming::Event(Event::Truncated { kept, of }) => What::Truncated { kept, of },
+            Incoming::Event(Event::Truncated { kept, of }) => EventKind::Truncated { kept, of },
             Incoming::Event(Event::Injected { fault, way, number, bytes }) => {
-                What::Injected { fault, way, number, bytes }
+                EventKind::Injected { fault, way, number, bytes }
             }
-            Incoming::Event(Event::TimedOut { microseconds }) => What::TimedOut { after: microseconds },
-            Incoming::Event(Event::Reported(failure)) => What::Reported(failure),
-            Incoming::Event(Event::Failed(failure)) => What::Failed(failure),
-            Incoming::Event(Event::Info(info)) => What::Info(info),
-            Incoming::Event(Event::Fin) => What::Fin,
+            Incoming::Event(Event::TimedOut { microseconds }) => EventKind::TimedOut { after: microseconds },
+            Incoming::Event(Event::Reported(failure)) => EventKind::Reported(failure),
+            Incoming::Event(Event::Failed(failure)) => EventKind::Failed(failure),
+            Incoming::Event(Event::Info(info)) => EventKind::Info(info),
+            Incoming::Event(Event::Fin) => EventKind::Fin,
             // Other sockets' news.
             Incoming::Event(_) => return,
             Incoming::Closed { code, reason } => return self.end(at, role, code, reason),
@@ -307,7 +307,7 @@ impl State {
         }
         socket.phase = Phase::Idle;
         socket.local = None;
-        self.push(at, role, What::Closed { code, reason });
+        self.push(at, role, EventKind::Closed { code, reason });
     }
 }
 

@@ -11,7 +11,7 @@ use crate::{
         },
         tcp_client::form::{MESSAGE, RECV_SIZE},
     },
-    record::What,
+    record::EventKind,
     text::Lang,
     views::cells::runs,
 };
@@ -48,7 +48,7 @@ fn evidence(seen: Seen, lang: Lang) -> Evidence {
     let mut table = Table::new(lang.cut_caption(), &columns);
     let (mut failed, mut text) = (false, String::new());
     for noted in seen.entries() {
-        let What::Received { size, bytes } = &noted.what else { continue };
+        let EventKind::Received { size, bytes } = &noted.what else { continue };
         let strict = match str::from_utf8(bytes) {
             Ok(whole) => Cell::Good(whole.to_owned()),
             Err(error) => {

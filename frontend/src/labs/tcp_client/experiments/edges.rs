@@ -12,7 +12,7 @@ use crate::{
         },
         tcp_client::form::{MESSAGE, RECV_SIZE},
     },
-    record::What,
+    record::EventKind,
     text::{Lang, grouped, joined},
 };
 
@@ -74,8 +74,8 @@ fn evidence(seen: Seen, lang: Lang) -> Evidence {
         let (mut sends, mut recvs, mut told, mut ear) = (Vec::new(), Vec::new(), Vec::new(), Ear::default());
         for noted in entries {
             match &noted.what {
-                What::Send { bytes } => sends.push(bytes.len()),
-                What::Received { bytes, .. } => recvs.push(bytes.len()),
+                EventKind::Send { bytes } => sends.push(bytes.len()),
+                EventKind::Received { bytes, .. } => recvs.push(bytes.len()),
                 _ => {}
             }
             told.extend(ear.hear(&noted.what));

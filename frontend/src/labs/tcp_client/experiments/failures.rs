@@ -12,7 +12,7 @@ use crate::{
         },
         tcp_client::form::TIME_LIMIT,
     },
-    record::What,
+    record::EventKind,
     text::{Lang, duration},
     transport::http::{Cause, Unanswered},
 };
@@ -70,15 +70,15 @@ fn evidence(seen: Seen, lang: Lang) -> Evidence {
         let (mut asked, mut end) = (0, None);
         for noted in entries {
             let told: Told = match &noted.what {
-                What::Connect { .. } | What::Send { .. } => {
+                EventKind::Connect { .. } | EventKind::Send { .. } => {
                     asked = noted.at;
                     continue;
                 }
-                What::Failed(failure) => match &failure.symbol {
+                EventKind::Failed(failure) => match &failure.symbol {
                     Some(symbol) => (symbol.clone(), Cell::Code),
                     None => (lang.failure_kind(failure.kind).to_owned(), Cell::Plain),
                 },
-                What::TimedOut { .. } => (lang.recv_timed_out().to_owned(), Cell::Plain),
+                EventKind::TimedOut { .. } => (lang.recv_timed_out().to_owned(), Cell::Plain),
                 _ => continue,
             };
             // The first is the cause of what follows.

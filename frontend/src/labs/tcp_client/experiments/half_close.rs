@@ -11,7 +11,7 @@ use crate::{
         },
         tcp_client::form::MESSAGE,
     },
-    record::What,
+    record::EventKind,
     text::Lang,
 };
 
@@ -31,7 +31,7 @@ pub const HALF_CLOSE: Experiment = Experiment {
         Press("send"),
         Stage(Lang::half_close_shuts),
         Press("shutdown"),
-        Until(|seen| seen.ended() || seen.any(|what| matches!(what, What::Fin)), 10_000),
+        Until(|seen| seen.ended() || seen.any(|what| matches!(what, EventKind::Fin)), 10_000),
     ],
     evidence,
     why: Lang::half_close_why,
@@ -46,20 +46,20 @@ fn evidence(seen: Seen, lang: Lang) -> Evidence {
     let (mut early, mut answered, mut ended) = (false, false, false);
     for noted in seen.entries() {
         let (call, came) = match &noted.what {
-            What::Shutdown => {
+            EventKind::Shutdown => {
                 shut = Some(noted.at);
                 ("shutdown(WR)".to_owned(), Cell::Plain(lang.half_close_fin_sent().to_owned()))
             }
-            What::Received { size, bytes } => {
+            EventKind::Received { size, bytes } => {
                 early |= shut.is_none();
                 answered = true;
                 (lang.returned(*size, bytes.len()), Cell::Code(noted.content()))
             }
-            What::Fin => {
+            EventKind::Fin => {
                 ended = shut.is_some();
                 ("recv → 0".to_owned(), Cell::Plain(lang.half_close_fin_came().to_owned()))
             }
-            What::Failed(failure) => ("recv".to_owned(), Cell::Bad(failure.symbol.clone().unwrap_or_default())),
+            EventKind::Failed(failure) => ("recv".to_owned(), Cell::Bad(failure.symbol.clone().unwrap_or_default())),
             _ => continue,
         };
         let after = noted.at.saturating_sub(shut.unwrap_or(noted.at));

@@ -17,7 +17,7 @@ use crate::{
         Step::{self, Press, Type},
         seen::Seen,
     },
-    record::{ConnectionId, Noted, What},
+    record::{ConnectionId, EventKind, RecordedEvent},
 };
 
 /// The lab's experiments.
@@ -50,8 +50,8 @@ impl Phase {
 }
 
 /// The entries of each connection, in the order in which the connections began.
-fn of_connections(seen: Seen<'_>) -> Vec<Vec<&Noted>> {
-    let mut connections: Vec<Vec<&Noted>> = Vec::new();
+fn of_connections(seen: Seen<'_>) -> Vec<Vec<&RecordedEvent>> {
+    let mut connections: Vec<Vec<&RecordedEvent>> = Vec::new();
     let mut last: Option<ConnectionId> = None;
     for noted in seen.entries() {
         match connections.last_mut() {
@@ -72,9 +72,9 @@ struct Ear {
 
 impl Ear {
     /// The lengths that this completes: of each of its recvs, how many bytes it brought.
-    fn hear(&mut self, what: &What) -> Vec<usize> {
+    fn hear(&mut self, what: &EventKind) -> Vec<usize> {
         let mut lengths = Vec::new();
-        let What::Received { bytes, .. } = what else { return lengths };
+        let EventKind::Received { bytes, .. } = what else { return lengths };
         for &byte in bytes.iter() {
             if byte != b'\n' {
                 self.line.push(byte.into());

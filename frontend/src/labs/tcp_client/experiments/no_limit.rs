@@ -12,7 +12,7 @@ use crate::{
         },
         tcp_client::form::TIME_LIMIT,
     },
-    record::{Micros, What},
+    record::{EventKind, Micros},
     text::Lang,
 };
 
@@ -64,13 +64,15 @@ fn evidence(seen: Seen, lang: Lang) -> Evidence {
         let mut sent: Option<Micros> = None;
         let end = entries.into_iter().find_map(|noted| {
             let end = match noted.what {
-                What::Send { .. } => {
+                EventKind::Send { .. } => {
                     sent = Some(noted.at);
                     return None;
                 }
-                What::Close => End::Closed,
-                What::TimedOut { .. } => End::TimedOut,
-                What::Received { .. } | What::Fin | What::Failed(_) | What::Closed { .. } => End::Other,
+                EventKind::Close => End::Closed,
+                EventKind::TimedOut { .. } => End::TimedOut,
+                EventKind::Received { .. } | EventKind::Fin | EventKind::Failed(_) | EventKind::Closed { .. } => {
+                    End::Other
+                }
                 _ => return None,
             };
             Some((end, noted.at - sent?))

@@ -12,7 +12,7 @@ use crate::{
         },
         tcp_client::form::{MESSAGE, REPEAT},
     },
-    record::{Micros, What},
+    record::{EventKind, Micros},
     text::Lang,
 };
 
@@ -68,7 +68,7 @@ fn course(seen: Seen) -> Option<Course> {
     let (mut start, mut ear) = (None, Ear::default());
     for noted in seen.entries() {
         let (sent, read) = match &noted.what {
-            What::Send { bytes } => (bytes.len(), 0),
+            EventKind::Send { bytes } => (bytes.len(), 0),
             what => (0, ear.hear(what).into_iter().sum()),
         };
         if sent + read == 0 {

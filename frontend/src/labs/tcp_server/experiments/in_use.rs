@@ -13,7 +13,7 @@ use crate::{
         },
         tcp_server::form::PORT,
     },
-    record::What,
+    record::EventKind,
     text::Lang,
 };
 use relay_protocol::{Failure, FailureKind, PracticeTcp};
@@ -44,11 +44,11 @@ fn evidence(seen: Seen, lang: Lang) -> Evidence {
     let (mut call, mut supports) = (String::new(), None);
     for noted in seen.entries() {
         match &noted.what {
-            What::Bind { port, .. } => call = ["bind(", &port.to_string(), ")"].concat(),
-            What::Bound { local } => {
+            EventKind::Bind { port, .. } => call = ["bind(", &port.to_string(), ")"].concat(),
+            EventKind::Bound { local } => {
                 table.push([Cell::Code(call.clone()), Cell::Good(local.clone()), Cell::Plain(String::new())])
             }
-            What::Failed(failure) => {
+            EventKind::Failed(failure) => {
                 if failure.kind == FailureKind::AddressInUse {
                     supports = Some(2);
                 }

@@ -14,7 +14,7 @@ use crate::{
         Step::{self, Press, Type},
         seen::Seen,
     },
-    record::{ConnectionId, What},
+    record::{ConnectionId, EventKind},
 };
 
 /// The lab's experiments.
@@ -53,7 +53,7 @@ impl State {
 
 /// Whether the server listens.
 fn bound(seen: Seen) -> bool {
-    seen.any(|what| matches!(what, What::Bound { .. }))
+    seen.any(|what| matches!(what, EventKind::Bound { .. }))
 }
 
 /// Whether it listens, or was refused.
@@ -63,10 +63,11 @@ fn tried(seen: Seen) -> bool {
 
 /// Whether the listening socket is closed.
 fn unbound(seen: Seen) -> bool {
-    seen.entries().any(|noted| noted.connection == ConnectionId::SERVER && matches!(noted.what, What::Closed { .. }))
+    seen.entries()
+        .any(|noted| noted.connection == ConnectionId::SERVER && matches!(noted.what, EventKind::Closed { .. }))
 }
 
 /// How many answers the server has sent.
 fn answers(seen: Seen) -> usize {
-    seen.entries().filter(|noted| matches!(noted.what, What::Send { .. })).count()
+    seen.entries().filter(|noted| matches!(noted.what, EventKind::Send { .. })).count()
 }

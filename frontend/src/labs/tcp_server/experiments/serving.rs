@@ -9,7 +9,7 @@ use crate::{
         needs_relay,
         seen::Seen,
     },
-    record::{Micros, What},
+    record::{EventKind, Micros},
     text::{Lang, duration},
 };
 
@@ -32,7 +32,7 @@ pub const SERVING: Experiment = Experiment {
         Until(|seen| answers(seen) == 1, 5000),
         Press("own"),
         // Where the kernel does not tell of its queue, its time is enough.
-        Within(|seen| seen.any(|what| matches!(what, What::Waiting { .. })), 1000),
+        Within(|seen| seen.any(|what| matches!(what, EventKind::Waiting { .. })), 1000),
         Watch(KEEPS),
         Stage(Lang::serving_first_leaves),
         Press("close-all"),
@@ -93,11 +93,11 @@ fn runs(seen: Seen) -> Vec<Vec<Client>> {
     let mut ids = Vec::new();
     for noted in seen.entries() {
         match &noted.what {
-            What::Bind { .. } => {
+            EventKind::Bind { .. } => {
                 runs.push(Vec::new());
                 ids.clear();
             }
-            What::Accepted { waited, .. } => {
+            EventKind::Accepted { waited, .. } => {
                 if let Some(run) = runs.last_mut() {
                     ids.push(noted.connection);
                     run.push(Client { accepted: noted.at, waited: *waited, answered: None, ended: None });
@@ -107,8 +107,8 @@ fn runs(seen: Seen) -> Vec<Vec<Client>> {
                 let place = ids.iter().position(|id| *id == noted.connection);
                 let client = place.and_then(|place| runs.last_mut()?.get_mut(place));
                 match (client, what) {
-                    (Some(client), What::Send { .. }) => client.answered = client.answered.or(Some(noted.at)),
-                    (Some(client), What::Closed { .. }) => client.ended = Some(noted.at),
+                    (Some(client), EventKind::Send { .. }) => client.answered = client.answered.or(Some(noted.at)),
+                    (Some(client), EventKind::Closed { .. }) => client.ended = Some(noted.at),
                     _ => {}
                 }
             }

@@ -17,7 +17,7 @@ use crate::{
         },
         tcp_server::form::PORT,
     },
-    record::What,
+    record::EventKind,
     text::Lang,
 };
 use relay_protocol::FailureKind;
@@ -71,15 +71,15 @@ fn evidence(seen: Seen, lang: Lang) -> Evidence {
     let (mut call, mut free) = (String::new(), Vec::new());
     for noted in seen.entries() {
         let (result, who) = match &noted.what {
-            What::Bind { port, .. } => {
+            EventKind::Bind { port, .. } => {
                 call = ["bind(", &port.to_string(), ")"].concat();
                 continue;
             }
-            What::Bound { local } => {
+            EventKind::Bound { local } => {
                 free.push(true);
                 (Cell::Good(local.clone()), Cell::Plain(String::new()))
             }
-            What::Failed(failure) if failure.kind == FailureKind::AddressInUse => {
+            EventKind::Failed(failure) if failure.kind == FailureKind::AddressInUse => {
                 free.push(false);
                 (refused(failure, lang), holder(failure, lang))
             }

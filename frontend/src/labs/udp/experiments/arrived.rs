@@ -11,7 +11,7 @@ use crate::{
         },
         udp::form::MESSAGE,
     },
-    record::{Micros, What},
+    record::{EventKind, Micros},
     text::{Lang, duration},
 };
 
@@ -42,7 +42,7 @@ pub const ARRIVED: Experiment = Experiment {
 
 /// Whether some call has got an error.
 fn told(seen: Seen) -> bool {
-    seen.any(|what| matches!(what, What::Reported(_)))
+    seen.any(|what| matches!(what, EventKind::Reported(_)))
 }
 
 /// A datagram, and what was told after it.
@@ -60,9 +60,9 @@ fn evidence(seen: Seen, lang: Lang) -> Evidence {
     let mut answered = false;
     for noted in seen.entries() {
         match &noted.what {
-            What::Send { .. } => rows.push(Sent { text: noted.content(), at: noted.at, later: None }),
-            What::ReceivedFrom { .. } => answered = true,
-            What::Reported(failure) => {
+            EventKind::Send { .. } => rows.push(Sent { text: noted.content(), at: noted.at, later: None }),
+            EventKind::ReceivedFrom { .. } => answered = true,
+            EventKind::Reported(failure) => {
                 if let Some(Sent { later: later @ None, .. }) = rows.last_mut() {
                     let symbol = failure.symbol.as_deref().unwrap_or_else(|| lang.failure_kind(failure.kind));
                     *later = Some((symbol.to_owned(), noted.at));

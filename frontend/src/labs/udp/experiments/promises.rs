@@ -15,7 +15,7 @@ use crate::{
             form::COUNT,
         },
     },
-    record::{ConnectionId, Protocol, What},
+    record::{ConnectionId, EventKind, Protocol},
     text::{Lang, joined},
 };
 
@@ -50,16 +50,16 @@ pub const PROMISES: Experiment = Experiment {
 
 /// Whether both sockets have ended: the comparison closes them when it is over.
 fn all_ended(seen: Seen) -> bool {
-    let count = |is: fn(&What) -> bool| seen.entries().filter(|noted| is(&noted.what)).count();
-    let opened = count(|what| matches!(what, What::Connect { .. }));
-    opened >= 2 && opened == count(|what| matches!(what, What::Closed { .. }))
+    let count = |is: fn(&EventKind) -> bool| seen.entries().filter(|noted| is(&noted.what)).count();
+    let opened = count(|what| matches!(what, EventKind::Connect { .. }));
+    opened >= 2 && opened == count(|what| matches!(what, EventKind::Closed { .. }))
 }
 
 /// What became of the messages over this protocol. Where there are several connections, the last is the one that was used.
 fn side(seen: Seen, protocol: Protocol) -> Side {
     let (mut side, mut connection) = (Side::new(MESSAGES), ConnectionId::SERVER);
     for noted in seen.entries() {
-        if matches!(noted.what, What::Connect { .. }) && noted.facts.protocol == protocol {
+        if matches!(noted.what, EventKind::Connect { .. }) && noted.facts.protocol == protocol {
             (side, connection) = (Side::new(MESSAGES), noted.connection);
         }
         if noted.connection == connection {

@@ -11,7 +11,7 @@ use crate::{
         },
         udp::form::{MESSAGE, RECV_SIZE},
     },
-    record::What,
+    record::EventKind,
     text::{Lang, byte_count},
 };
 
@@ -44,7 +44,7 @@ pub const REST: Experiment = Experiment {
 
 /// How many datagrams have come.
 fn received(seen: Seen) -> usize {
-    seen.entries().filter(|noted| matches!(noted.what, What::ReceivedFrom { .. })).count()
+    seen.entries().filter(|noted| matches!(noted.what, EventKind::ReceivedFrom { .. })).count()
 }
 
 /// A datagram, as it was sent and as a recvfrom returned it.
@@ -60,12 +60,12 @@ fn evidence(seen: Seen, lang: Lang) -> Evidence {
     let mut datagrams: Vec<Datagram> = Vec::new();
     for noted in seen.entries() {
         match &noted.what {
-            What::Send { .. } => sent.push(noted.content()),
-            What::ReceivedFrom { bytes, .. } => {
+            EventKind::Send { .. } => sent.push(noted.content()),
+            EventKind::ReceivedFrom { bytes, .. } => {
                 let sent = sent.get(datagrams.len()).cloned().unwrap_or_default();
                 datagrams.push(Datagram { sent, came: noted.content(), kept: bytes.len(), gone: 0 });
             }
-            What::Truncated { kept, of } => {
+            EventKind::Truncated { kept, of } => {
                 if let Some(cut) = datagrams.last_mut() {
                     cut.gone = of.saturating_sub(*kept);
                 }
