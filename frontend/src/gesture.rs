@@ -15,6 +15,13 @@ pub enum Gesture {
     Type(String, String),
 }
 
+impl Gesture {
+    /// Presses the button of this name.
+    pub fn press(name: &str) -> Self {
+        Self::Press(name.to_owned())
+    }
+}
+
 /// Tells of clicks on buttons. A button that is gone or disabled once it is pressed has in its `data-then` the id of what
 /// gets the focus, which would be lost with it.
 pub fn clicks(tell: &Callback<Gesture>) -> Callback<MouseEvent> {

@@ -5,11 +5,11 @@ use networking_lab::{
     labs::{
         LabProps,
         experiment::{
-            Bench, Experiment, Standing,
-            Step::{Fetch, Fill, Press, Quit, Stage, Type, Until, Watch, Within},
+            Activity, Experiment, ExperimentSet,
+            Step::{self, Fetch, Stage, Teardown, Until, Watch, Within},
             evidence::{Evidence, share},
-            needs_practice,
-            runner::{Deed, Halt, Now, Phase, Progress, Runner},
+            fill, needs_practice, press,
+            runner::{Effect, Halt, Now, Phase, Progress, Runner},
             seen::{Fetched, Seen},
         },
     },
@@ -30,28 +30,30 @@ fn evidence(seen: Seen, _: Lang) -> Evidence {
     Evidence { tables: Vec::new(), supports: (opened == 2).then_some(0) }
 }
 
-static STEPS: [networking_lab::labs::experiment::Step; 11] = [
-    Stage(words),
-    Type("message", "hello"),
-    Fill("host", |props| props.relay.host().to_owned()),
-    Press("connect"),
-    Until(|seen| seen.opened(), 1000),
-    Quit,
-    Stage(words),
-    Press("connect"),
-    Until(|seen| seen.opened(), 1000),
-    Within(|seen| seen.timed_out(), 500),
-    Watch(200),
-];
+fn steps(props: &LabProps) -> Vec<Step<Gesture>> {
+    vec![
+        Stage(words),
+        fill("message", "hello"),
+        fill("host", props.relay.host()),
+        press("connect"),
+        Until(|seen| seen.opened(), 1000),
+        Teardown,
+        Stage(words),
+        press("connect"),
+        Until(|seen| seen.opened(), 1000),
+        Within(|seen| seen.timed_out(), 500),
+        Watch(200),
+    ]
+}
 
-static EXPERIMENTS: [Experiment; 2] = [
+static EXPERIMENTS: [Experiment<Gesture>; 2] = [
     Experiment {
         id: "twice",
         title: words,
         question: words,
         choices: &[words, words],
         missing: needs_practice,
-        steps: &STEPS,
+        steps,
         evidence,
         why: words,
         note: None,
@@ -62,20 +64,21 @@ static EXPERIMENTS: [Experiment; 2] = [
         question: words,
         choices: &[words, words],
         missing: needs_practice,
-        steps: &[Stage(words), Fetch(PracticeTcp::Closed, 300)],
+        steps: |_| vec![Stage(words), Fetch(PracticeTcp::Closed, 300)],
         evidence,
         why: words,
         note: None,
     },
 ];
 
-static BENCH: Bench = Bench { experiments: &EXPERIMENTS, setup: &[Press("text")], quit: "close" };
+static SET: ExperimentSet<Gesture> =
+    ExperimentSet { experiments: &EXPERIMENTS, setup: || vec![press("text")], teardown: || Gesture::press("close") };
 
 /// A lab whose record, time and connection a test moves by hand.
 struct Lab {
-    runner: Runner,
+    runner: Runner<Gesture>,
     record: Record,
-    standing: Standing,
+    activity: Activity,
     /// In milliseconds.
     at: u64,
     connection: u32,
@@ -105,7 +108,7 @@ impl Lab {
             on_doubt: Default::default(),
         };
         let (runner, record) = (Runner::default(), Record::default());
-        Self { runner, record, standing: Standing::Idle, at: 0, connection: 0, props }
+        Self { runner, record, activity: Activity::Idle, at: 0, connection: 0, props }
     }
 
     /// One in which this experiment was opened, predicted and begun.
@@ -119,23 +122,23 @@ impl Lab {
     }
 
     fn act(&mut self, name: &str) {
-        let now = Now { at: self.at * 1000, record: &self.record, standing: self.standing, props: &self.props };
-        self.runner.act(&BENCH, name, now);
+        let now = Now { at: self.at * 1000, record: &self.record, activity: self.activity, props: &self.props };
+        self.runner.act(&SET, name, now);
     }
 
-    fn advance(&mut self) -> Option<Deed> {
-        let now = Now { at: self.at * 1000, record: &self.record, standing: self.standing, props: &self.props };
-        self.runner.advance(&BENCH, now)
+    fn advance(&mut self) -> Option<Effect<Gesture>> {
+        let now = Now { at: self.at * 1000, record: &self.record, activity: self.activity, props: &self.props };
+        self.runner.advance(&SET, now)
     }
 
     /// The next deed must be to press this.
     fn presses(&mut self, name: &str) {
-        assert_eq!(self.advance(), Some(Deed::Gesture(Gesture::Press(name.into()))));
+        assert_eq!(self.advance(), Some(Effect::Dispatch(Gesture::Press(name.into()))));
     }
 
     /// The next deed must be to type this.
     fn types(&mut self, id: &str, text: &str) {
-        assert_eq!(self.advance(), Some(Deed::Gesture(Gesture::Type(id.into(), text.into()))));
+        assert_eq!(self.advance(), Some(Effect::Dispatch(Gesture::Type(id.into(), text.into()))));
     }
 
     fn happens(&mut self, what: EventKind) {
@@ -144,12 +147,12 @@ impl Lab {
 
     fn opens(&mut self) {
         self.connection += 1;
-        self.standing = Standing::Open;
+        self.activity = Activity::Open;
         self.happens(EventKind::Open { local: String::new(), peer: String::new(), took: 1 });
     }
 
     fn closes(&mut self, code: u16) {
-        self.standing = Standing::Idle;
+        self.activity = Activity::Idle;
         self.happens(EventKind::Closed { code, reason: String::new() });
     }
 
@@ -183,7 +186,7 @@ fn a_run_does_its_steps_in_order_and_leaves_nothing_open() {
     lab.at = 740;
     lab.presses("close");
     lab.closes(1000);
-    assert_eq!(lab.advance(), Some(Deed::Draw));
+    assert_eq!(lab.advance(), Some(Effect::Draw));
     assert_eq!((lab.runner.phase, lab.advance()), (Phase::Ended, None));
     assert_eq!(lab.runner.progress(1), Progress::Done(700_000));
     assert!(lab.runner.is_done(0) && !lab.runner.is_done(1));
@@ -201,7 +204,7 @@ fn what_was_open_before_is_closed_first_and_is_no_evidence() {
         lab.act(name);
     }
     lab.presses("close");
-    lab.standing = Standing::Closing;
+    lab.activity = Activity::Closing;
     assert_eq!(lab.advance(), None);
     lab.closes(1000);
     lab.until_the_first_wait();
@@ -215,9 +218,9 @@ fn what_was_open_before_is_closed_first_and_is_no_evidence() {
     assert_eq!(lab.advance(), None);
     lab.at = 700;
     lab.presses("close");
-    lab.standing = Standing::Idle;
-    assert_eq!(lab.advance(), Some(Deed::Draw));
-    let opened = |what: &What| matches!(what, EventKind::Open { .. });
+    lab.activity = Activity::Idle;
+    assert_eq!(lab.advance(), Some(Effect::Draw));
+    let opened = |what: &EventKind| matches!(what, EventKind::Open { .. });
     let seen: Vec<bool> = lab.runner.seen().entries().map(|noted| opened(&noted.what)).collect();
     assert_eq!(seen, [true, false, true], "two connections, the first of them closed");
 }
@@ -254,11 +257,11 @@ fn without_practice_servers_it_does_not_begin_and_says_why() {
 fn what_does_not_come_in_time_ends_it_and_what_is_open_is_closed() {
     let mut lab = Lab::running("twice");
     lab.until_the_first_wait();
-    lab.standing = Standing::Open;
+    lab.activity = Activity::Open;
     lab.at = 999;
     assert_eq!(lab.advance(), None);
     lab.at = 1000;
-    assert_eq!(lab.advance(), Some(Deed::Draw));
+    assert_eq!(lab.advance(), Some(Effect::Draw));
     assert_eq!(lab.runner.phase, Phase::Halted(Halt::TooLong(1000)));
     lab.presses("close");
     assert_eq!(lab.advance(), None, "once");
@@ -284,7 +287,7 @@ fn a_lost_relay_ends_it() {
     lab.until_the_first_wait();
     lab.opens();
     lab.closes(1006);
-    assert_eq!(lab.advance(), Some(Deed::Draw));
+    assert_eq!(lab.advance(), Some(Effect::Draw));
     assert_eq!((lab.runner.phase, lab.advance()), (Phase::Halted(Halt::RelayLost), None));
 }
 
@@ -293,7 +296,7 @@ fn a_fetch_belongs_to_its_run() {
     let answered = || Fetched { server: PracticeTcp::Closed, outcome: Ok(200) };
     let mut lab = Lab::running("fetches");
     lab.presses("text");
-    let fetch = |run| Deed::Fetch { run, server: PracticeTcp::Closed, address: "127.0.0.1:9".into(), limit: 300 };
+    let fetch = |run| Effect::Fetch { run, server: PracticeTcp::Closed, address: "127.0.0.1:9".into(), limit: 300 };
     assert_eq!(lab.advance(), Some(fetch(1)));
     lab.act("halt");
     lab.runner.fetched(1, answered());
@@ -303,7 +306,7 @@ fn a_fetch_belongs_to_its_run() {
     lab.runner.fetched(1, answered());
     assert_eq!(lab.advance(), None, "a late answer to the run before");
     lab.runner.fetched(2, answered());
-    assert_eq!(lab.advance(), Some(Deed::Draw));
+    assert_eq!(lab.advance(), Some(Effect::Draw));
     assert_eq!((lab.runner.phase, lab.runner.seen().fetched), (Phase::Ended, &[answered()][..]));
 }
 

@@ -1,16 +1,19 @@
 //! What the TCP server lab's experiments read from a record: of the course that is expected, and of others.
 
 use networking_lab::{
+    gesture::Gesture,
     labs::{
+        LabProps,
         experiment::{
             Step,
             evidence::{Cell, Evidence},
             seen::Seen,
         },
-        tcp_server::{experiments::BENCH, replies::Rule},
+        tcp_server::{experiments::EXPERIMENTS, replies::Rule},
     },
     record::{ConnectionId, Entry, EventKind, Record},
     text::Lang,
+    transport::relay::RelayAddress,
 };
 use relay_protocol::{Failure, FailureKind, Holder, Phase};
 use std::collections::HashSet;
@@ -26,7 +29,7 @@ fn record(entries: Vec<(u64, u32, EventKind)>) -> Record {
 
 /// What an experiment says of this.
 fn evidence(id: &str, entries: Vec<(u64, u32, EventKind)>) -> Evidence {
-    let experiment = BENCH.experiments.iter().find(|experiment| experiment.id == id).expect("there is one");
+    let experiment = EXPERIMENTS.experiments.iter().find(|experiment| experiment.id == id).expect("there is one");
     (experiment.evidence)(Seen::new(&record(entries), &Record::default(), &[]), Lang::En)
 }
 
@@ -86,6 +89,11 @@ fn two_runs(second_accepted: u64, waited: Option<u64>) -> Vec<(u64, u32, EventKi
     entries
 }
 
+fn without_relay() -> LabProps {
+    let relay = RelayAddress::on_this_machine(None);
+    LabProps { lang: Lang::En, relay, server: None, reached: None, on_doubt: Default::default() }
+}
+
 #[test]
 fn the_second_of_two_clients_waits_where_one_is_served_at_a_time() {
     let seen = evidence("serving", two_runs(1502, Some(1480)));
@@ -140,13 +148,15 @@ fn where_time_wait_does_not_show_nothing_is_said() {
 #[test]
 fn the_list_is_in_order() {
     let mut ids = HashSet::new();
-    for experiment in BENCH.experiments {
+    for experiment in EXPERIMENTS.experiments {
         assert!(ids.insert(experiment.id), "{} stands twice", experiment.id);
-        assert!(matches!(experiment.steps.first(), Some(Step::Stage(_))), "{}", experiment.id);
+        assert!(matches!((experiment.steps)(&without_relay()).first(), Some(Step::Stage(_))), "{}", experiment.id);
         for lang in [Lang::Ko, Lang::En] {
             assert!(experiment.choices.iter().all(|words| !words(lang).is_empty()));
         }
     }
-    let sets = |name: &str| BENCH.setup.iter().any(|step| matches!(step, Step::Type(_, value) if *value == name));
+    let setup = (EXPERIMENTS.setup)();
+    let sets =
+        |name: &str| setup.iter().any(|step| matches!(step, Step::Dispatch(Gesture::Type(_, value)) if value == name));
     assert!(sets(Rule::Prefix.name()), "the setup chooses the chapter's answer by its name");
 }

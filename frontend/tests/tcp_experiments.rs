@@ -2,16 +2,20 @@
 
 use networking_lab::{
     labs::{
+        LabProps,
         experiment::{
             Step,
             evidence::{Cell, Evidence},
             seen::{Fetched, Seen},
         },
-        tcp_client::experiments::BENCH,
+        tcp_client::experiments::EXPERIMENTS,
     },
     record::{ConnectionId, Entry, EventKind, Protocol, Record},
     text::Lang,
-    transport::http::{Cause, Unanswered},
+    transport::{
+        http::{Cause, Unanswered},
+        relay::RelayAddress,
+    },
 };
 use relay_protocol::{Failure, FailureKind, Phase, PracticeTcp};
 use std::collections::HashSet;
@@ -78,7 +82,7 @@ impl Course {
 
     /// What this experiment makes of it.
     fn evidence(&self, id: &str) -> Evidence {
-        let experiment = BENCH.experiments.iter().find(|experiment| experiment.id == id).expect("an experiment");
+        let experiment = EXPERIMENTS.experiments.iter().find(|experiment| experiment.id == id).expect("an experiment");
         (experiment.evidence)(Seen::new(&self.record, &Record::default(), &self.fetched), Lang::En)
     }
 }
@@ -106,6 +110,11 @@ fn rows(evidence: &Evidence) -> Vec<String> {
         &table.rows
     });
     rows.map(|row| row.iter().map(words).collect::<Vec<_>>().join(" | ")).collect()
+}
+
+fn without_relay() -> LabProps {
+    let relay = RelayAddress::on_this_machine(None);
+    LabProps { lang: Lang::En, relay, server: None, reached: None, on_doubt: Default::default() }
 }
 
 #[test]
@@ -239,7 +248,7 @@ fn sockets_tell_failures_apart_that_fetch_does_not() {
 
 #[test]
 fn without_a_limit_only_the_learner_ends_the_wait() {
-    let first = |end: What| Course::default().opened(0).sent(10, b"hello").at(4010, end).closed(4011);
+    let first = |end: EventKind| Course::default().opened(0).sent(10, b"hello").at(4010, end).closed(4011);
     let second = |course: Course| course.opened(4020).sent(4030, b"hello").timed_out(5030);
     let waited = second(first(EventKind::Close)).evidence("no-limit");
     assert_eq!(waited.supports, Some(1));
@@ -259,11 +268,14 @@ fn without_a_limit_only_the_learner_ends_the_wait() {
 #[test]
 fn every_experiment_is_whole() {
     let mut names = HashSet::new();
-    for experiment in BENCH.experiments {
+    for experiment in EXPERIMENTS.experiments {
         let id = experiment.id;
         assert!(names.insert(id), "{id} twice");
         assert!((2..=3).contains(&experiment.choices.len()), "{id}");
-        assert!(matches!(experiment.steps.first(), Some(Step::Stage(_))), "{id} begins with a stage");
+        assert!(
+            matches!((experiment.steps)(&without_relay()).first(), Some(Step::Stage(_))),
+            "{id} begins with a stage"
+        );
         for lang in Lang::ALL {
             let choices: HashSet<_> = experiment.choices.iter().map(|words| words(lang)).collect();
             assert_eq!(choices.len(), experiment.choices.len(), "{id}");

@@ -7,7 +7,7 @@ use networking_lab::{
         input::Format,
         udp::{
             compare::{Cell, Side, Totals, message},
-            experiments::BENCH,
+            experiments::EXPERIMENTS,
             faults::{DELAY, LOSS, SEED, of_protocol, wishes},
             form::{
                 ADDRESS, Binding, COUNT, Comparison, Datagram, Form, MESSAGE, Mode, PORT, RECV_SIZE, REPEAT, Receiving,
@@ -311,7 +311,8 @@ fn evidence(experiment: &str, entries: impl IntoIterator<Item = (u32, EventKind)
     for (at, (connection, what)) in entries.into_iter().enumerate() {
         record.push(Entry { at: at as u64 * 1000, connection: ConnectionId(connection), what });
     }
-    let known = BENCH.experiments.iter().find(|known| known.id == experiment).expect("the experiment is on the bench");
+    let known =
+        EXPERIMENTS.experiments.iter().find(|known| known.id == experiment).expect("the experiment is on the bench");
     (known.evidence)(Seen::new(&record, &Record::default(), &[]), Lang::En)
 }
 

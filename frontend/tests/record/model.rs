@@ -49,7 +49,7 @@ fn a_connection_knows_its_addresses_and_totals() {
 
 #[test]
 fn an_end_is_explained_once() {
-    let ends: [(&[What], u16, bool); 6] = [
+    let ends: [(&[EventKind], u16, bool); 6] = [
         (&[], 1000, true),
         (&[], 1006, false),
         (&[], 1001, false),

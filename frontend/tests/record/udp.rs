@@ -124,8 +124,8 @@ fn failures_of_udp_are_not_told_as_tcps() {
 
 #[test]
 fn notes_say_what_udp_does_not_promise() {
-    let note = |what: What| Note::of(record([udp("echo"), what]).last().unwrap(), Lang::En);
-    let remark = |what: What| match note(what) {
+    let note = |what: EventKind| Note::of(record([udp("echo"), what]).last().unwrap(), Lang::En);
+    let remark = |what: EventKind| match note(what) {
         Some(Note::Remark(text)) => text,
         other => panic!("{other:?}"),
     };

@@ -29,7 +29,7 @@ fn rows_cross_the_legs_that_things_cross() {
     let policy = EventKind::Failed(failure(Phase::Policy, FailureKind::NotAllowed, None));
     let reset = EventKind::Failed(failure(Phase::Transfer, FailureKind::Reset, Some("ECONNRESET")));
     let idle = EventKind::Failed(failure(Phase::Transfer, FailureKind::Idle, None));
-    let cases: [(&[What], Arrow, Arrow, &str, &str); 16] = [
+    let cases: [(&[EventKind], Arrow, Arrow, &str, &str); 16] = [
         (&[connect("echo")], Out, Out, "connect()", "echo"),
         (&[open("a", "b")], Back, Back, "", "연결됨 · 0.4 ms"),
         (&[send("안녕하세요!".as_bytes())], Out, Out, "send 16 B", "\"안녕하세요!\""),

@@ -1,7 +1,7 @@
 //! Draws the card of a lab's experiments. Functions and no components, for the page's weight.
 
 use super::{
-    Bench, Experiment, LabProps, Step,
+    Experiment, ExperimentSet, LabProps, Step,
     evidence::{Cell, Evidence, Table},
     runner::{Phase, Progress, Runner},
 };
@@ -14,10 +14,10 @@ use crate::{
 use yew::prelude::*;
 
 /// The experiments on offer, and the open one.
-pub fn card(bench: &Bench, runner: &Runner, now: Micros, props: &LabProps) -> Html {
+pub fn card<M: Clone + 'static>(set: &ExperimentSet<M>, runner: &Runner<M>, now: Micros, props: &LabProps) -> Html {
     let lang = props.lang;
     let mut chips = Vec::new();
-    for (index, experiment) in bench.experiments.iter().enumerate() {
+    for (index, experiment) in set.experiments.iter().enumerate() {
         chips.push(html! {
             <button type="button" class="chip" id={chip_id(experiment)} data-do={experiment.id}
                 aria-expanded={flag(runner.open == Some(index))}>
@@ -25,7 +25,7 @@ pub fn card(bench: &Bench, runner: &Runner, now: Micros, props: &LabProps) -> Ht
             </button>
         });
     }
-    let open = match runner.experiment(bench) {
+    let open = match runner.experiment(set) {
         Some(experiment) => {
             html! { <div class="experiment" key={experiment.id}>{ open(experiment, runner, now, props) }</div> }
         }
@@ -35,7 +35,7 @@ pub fn card(bench: &Bench, runner: &Runner, now: Micros, props: &LabProps) -> Ht
 }
 
 /// The id of the button that opens an experiment.
-fn chip_id(experiment: &Experiment) -> String {
+fn chip_id<M: Clone + 'static>(experiment: &Experiment<M>) -> String {
     ["experiment-", experiment.id].concat()
 }
 
@@ -48,7 +48,12 @@ fn mark(done: bool, lang: Lang) -> Html {
 }
 
 /// The open one: what is asked beside what is done and what it showed.
-fn open(experiment: &'static Experiment, runner: &Runner, now: Micros, props: &LabProps) -> Vec<Html> {
+fn open<M: Clone + 'static>(
+    experiment: &'static Experiment<M>,
+    runner: &Runner<M>,
+    now: Micros,
+    props: &LabProps,
+) -> Vec<Html> {
     let lang = props.lang;
     let missing = (experiment.missing)(props);
     let evidence = (runner.phase == Phase::Ended).then(|| (experiment.evidence)(runner.seen(), lang));
@@ -78,7 +83,7 @@ fn open(experiment: &'static Experiment, runner: &Runner, now: Micros, props: &L
     let question = html! { <h4>{ (experiment.question)(lang) }</h4> };
     let asked = vec![question, choices(experiment, runner, evidence.as_ref(), lang), div("row", buttons)];
     let told = vec![
-        stages(experiment, runner, now, lang),
+        stages(experiment, runner, now, props),
         html! { <p ~className={class} role="status">{ news }</p> },
         evidence.map(|evidence| shown(experiment, evidence, lang)).unwrap_or_default(),
     ];
@@ -86,7 +91,12 @@ fn open(experiment: &'static Experiment, runner: &Runner, now: Micros, props: &L
 }
 
 /// The answers, of which the learner predicts one.
-fn choices(experiment: &Experiment, runner: &Runner, evidence: Option<&Evidence>, lang: Lang) -> Html {
+fn choices<M: Clone + 'static>(
+    experiment: &Experiment<M>,
+    runner: &Runner<M>,
+    evidence: Option<&Evidence>,
+    lang: Lang,
+) -> Html {
     let right = evidence.and_then(|evidence| evidence.supports);
     let mut choices = Vec::new();
     for (index, words) in experiment.choices.iter().enumerate() {
@@ -101,9 +111,10 @@ fn choices(experiment: &Experiment, runner: &Runner, evidence: Option<&Evidence>
 }
 
 /// What is done, in order, and how far it is.
-fn stages(experiment: &Experiment, runner: &Runner, now: Micros, lang: Lang) -> Html {
+fn stages<M: Clone + 'static>(experiment: &Experiment<M>, runner: &Runner<M>, now: Micros, props: &LabProps) -> Html {
+    let lang = props.lang;
     let mut stages = Vec::new();
-    for step in experiment.steps {
+    for step in (experiment.steps)(props) {
         let Step::Stage(words) = step else { continue };
         let (state, seconds) = match runner.progress(stages.len()) {
             Progress::Ahead => ("ahead", String::new()),
@@ -120,11 +131,16 @@ fn stages(experiment: &Experiment, runner: &Runner, now: Micros, lang: Lang) -> 
 }
 
 /// What there is to say now, and its class. While it runs, what is being done is seen in the list: it is only said.
-fn news(experiment: &Experiment, runner: &Runner, evidence: Option<&Evidence>, lang: Lang) -> (&'static str, String) {
+fn news<M: Clone + 'static>(
+    experiment: &Experiment<M>,
+    runner: &Runner<M>,
+    evidence: Option<&Evidence>,
+    lang: Lang,
+) -> (&'static str, String) {
     let supports = evidence.and_then(|evidence| evidence.supports);
     match (runner.phase, supports) {
         (Phase::Predicting, _) => ("experiment-news", String::new()),
-        (Phase::Running, _) => ("record-hidden", runner.stage(experiment).map_or("", |words| words(lang)).to_owned()),
+        (Phase::Running, _) => ("record-hidden", runner.stage().map_or("", |words| words(lang)).to_owned()),
         (Phase::Halted(why), _) => ("experiment-news warn", lang.experiment_halted(why)),
         (Phase::Ended, None) => ("experiment-news warn", lang.experiment_open().to_owned()),
         (Phase::Ended, right) if right == runner.prediction => {
@@ -139,7 +155,7 @@ fn news(experiment: &Experiment, runner: &Runner, evidence: Option<&Evidence>, l
 }
 
 /// The evidence, and why.
-fn shown(experiment: &Experiment, evidence: Evidence, lang: Lang) -> Html {
+fn shown<M: Clone + 'static>(experiment: &Experiment<M>, evidence: Evidence, lang: Lang) -> Html {
     let mut parts = Vec::new();
     for shown in evidence.tables {
         parts.push(table(shown));

@@ -26,7 +26,7 @@ use crate::{
 use evidence::Evidence;
 use gloo_timers::callback::Timeout;
 use relay_protocol::PracticeTcp;
-use runner::{Deed, Now, Runner};
+use runner::{Effect, Now, Runner};
 use seen::{Fetched, Seen};
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
@@ -38,7 +38,7 @@ const TICK: u32 = 100;
 pub type Words = fn(Lang) -> &'static str;
 
 /// One experiment: a value, no code of its own but for what is read from the record.
-pub struct Experiment {
+pub struct Experiment<M: 'static> {
     /// Its name in the page, unique in its lab.
     pub id: &'static str,
     /// A few words.
@@ -49,8 +49,8 @@ pub struct Experiment {
     pub choices: &'static [Words],
     /// Why it cannot be run now, in the page's language; none where it can. See [`needs_practice`].
     pub missing: fn(&LabProps) -> Option<&'static str>,
-    /// What a learner would do, in order, after the bench's setup. The first is a [`Step::Stage`].
-    pub steps: &'static [Step],
+    /// What a learner would do, in order, after the set's setup. The first is a [`Step::Stage`].
+    pub steps: fn(&LabProps) -> Vec<Step<M>>,
     /// What the record shows of it, from its beginning to its end.
     pub evidence: fn(Seen, Lang) -> Evidence,
     /// Two sentences.
@@ -60,15 +60,11 @@ pub struct Experiment {
 }
 
 /// One thing that is done, or waited for. Milliseconds are counted from the step's beginning.
-pub enum Step {
+pub enum Step<M> {
     /// From here on this is being done: a line of the list that the learner follows.
     Stage(Words),
-    /// Press the button with this name in its `data-do`.
-    Press(&'static str),
-    /// Type this into the field of this id, or choose it there.
-    Type(&'static str, &'static str),
-    /// The same with what is only known when it runs.
-    Fill(&'static str, fn(&LabProps) -> String),
+    /// Send the lab this message, as if the learner had used its controls.
+    Dispatch(M),
     /// Wait until this is seen since the stage began. When these milliseconds have passed, the run ends without evidence.
     Until(fn(Seen) -> bool, u32),
     /// The same, for what does not happen on every system: after these milliseconds the run goes on.
@@ -78,25 +74,35 @@ pub enum Step {
     /// Fetch `http://` and the address of this practice server, and give up after so many milliseconds.
     Fetch(PracticeTcp, u32),
     /// Close what the lab has open, and wait until it is closed. Every run begins and ends so by itself.
-    Quit,
+    Teardown,
 }
 
-/// A lab's experiments, and what all of them need.
-pub struct Bench {
+/// Presses the button of this name, in a lab whose controls are told apart by name.
+pub fn press(name: &str) -> Step<Gesture> {
+    Step::Dispatch(Gesture::press(name))
+}
+
+/// Types this into the field of this id, or chooses it there, in a lab whose controls are told apart by name.
+pub fn fill(id: &str, text: impl Into<String>) -> Step<Gesture> {
+    Step::Dispatch(Gesture::Type(id.to_owned(), text.into()))
+}
+
+/// A lab's experiments, and what all of them need. `M` is the lab's message.
+pub struct ExperimentSet<M: 'static> {
     /// All of them, in the order in which they are offered.
-    pub experiments: &'static [Experiment],
+    pub experiments: &'static [Experiment<M>],
     /// What brings the lab's fields into a known state, before the steps of each.
-    pub setup: &'static [Step],
-    /// The name of the button that closes whatever the lab has open.
-    pub quit: &'static str,
+    pub setup: fn() -> Vec<Step<M>>,
+    /// The message that closes whatever the lab has open.
+    pub teardown: fn() -> M,
 }
 
 /// Whether the lab has something open.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Standing {
+pub enum Activity {
     /// Nothing.
     Idle,
-    /// Something, which the bench's `quit` closes.
+    /// Something, which the set's `teardown` closes.
     Open,
     /// Something that is being closed.
     Closing,
@@ -118,30 +124,30 @@ pub fn needs_relay(props: &LabProps) -> Option<&'static str> {
 
 /// A lab's experiments as a card, which goes above the lab's controls. `on`: what the lab's own controls tell.
 #[hook]
-pub fn use_experiments(
-    bench: &'static Bench,
+pub fn use_experiments<M: Clone + 'static>(
+    set: &'static ExperimentSet<M>,
     props: &LabProps,
     record: &Record,
-    standing: Standing,
-    on: &Callback<Gesture>,
+    activity: Activity,
+    on: &Callback<M>,
 ) -> Html {
     // Not a reducer: a step must be done once, also where its gesture has the lab drawn before this is drawn again.
-    let runner = use_mut_ref(Runner::default);
+    let runner = use_mut_ref(Runner::<M>::default);
     let redraw = use_force_update();
     use_effect({
         let (runner, redraw, on) = (runner.clone(), redraw.clone(), on.clone());
         let (props, record) = (props.clone(), record.clone());
         move || {
-            let now = Now { at: clock::now(), record: &record, standing, props: &props };
-            let deed = runner.borrow_mut().advance(bench, now);
+            let now = Now { at: clock::now(), record: &record, activity, props: &props };
+            let deed = runner.borrow_mut().advance(set, now);
             let goes_on = runner.borrow().is_running();
             match deed {
-                // One gesture a render: the next one needs the lab's state as this one left it.
-                Some(Deed::Gesture(gesture)) => {
-                    on.emit(gesture);
+                // One message a render: the next one needs the lab's state as this one left it.
+                Some(Effect::Dispatch(message)) => {
+                    on.emit(message);
                     redraw.force_update();
                 }
-                Some(Deed::Fetch { run, server, address, limit }) => {
+                Some(Effect::Fetch { run, server, address, limit }) => {
                     let (runner, redraw) = (runner.clone(), redraw.clone());
                     spawn_local(async move {
                         let fetched = fetch(server, address, limit).await;
@@ -149,7 +155,7 @@ pub fn use_experiments(
                         redraw.force_update();
                     });
                 }
-                Some(Deed::Draw) => redraw.force_update(),
+                Some(Effect::Draw) => redraw.force_update(),
                 None => {}
             }
             let tick = goes_on.then(|| Timeout::new(TICK, move || redraw.force_update()));
@@ -160,13 +166,13 @@ pub fn use_experiments(
         let (runner, props, record) = (runner.clone(), props.clone(), record.clone());
         Callback::from(move |gesture| {
             if let Gesture::Press(name) = gesture {
-                let now = Now { at: clock::now(), record: &record, standing, props: &props };
-                runner.borrow_mut().act(bench, &name, now);
+                let now = Now { at: clock::now(), record: &record, activity, props: &props };
+                runner.borrow_mut().act(set, &name, now);
                 redraw.force_update();
             }
         })
     };
-    let content = card::card(bench, &runner.borrow(), clock::now(), props);
+    let content = card::card(set, &runner.borrow(), clock::now(), props);
     html! {
         <section class="card lab-experiments" aria-label={props.lang.experiments()} onclick={clicks(&act)}>{ content }</section>
     }

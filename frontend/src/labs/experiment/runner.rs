@@ -2,17 +2,14 @@
 //! to be done out.
 
 use super::{
-    Bench, Experiment, LabProps, Standing, Step, Words,
+    Activity, Experiment, ExperimentSet, LabProps, Step, Words,
     seen::{Fetched, Seen},
 };
-use crate::{
-    gesture::Gesture,
-    record::{Micros, Record},
-};
+use crate::record::{Micros, Record};
 use relay_protocol::PracticeTcp;
 
 /// How long closing may take, in milliseconds.
-const QUIT_LIMIT: u32 = 5000;
+const TEARDOWN_LIMIT: u32 = 5000;
 
 /// How far the learner is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -47,16 +44,16 @@ pub struct Now<'a> {
     /// The lab's record.
     pub record: &'a Record,
     /// Whether the lab has something open.
-    pub standing: Standing,
+    pub activity: Activity,
     /// What the lab was given.
     pub props: &'a LabProps,
 }
 
 /// What is to be done.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Deed {
-    /// This, with the lab's controls.
-    Gesture(Gesture),
+pub enum Effect<M> {
+    /// Send the lab this message.
+    Dispatch(M),
     /// Fetch from this practice server's address, for so many milliseconds at most; then tell [`Runner::fetched`].
     Fetch {
         /// In which run.
@@ -84,9 +81,8 @@ pub enum Progress {
 }
 
 /// Which experiment is open, and how it goes.
-#[derive(Default)]
-pub struct Runner {
-    /// Which of the bench's.
+pub struct Runner<M: 'static> {
+    /// Which of the set's.
     pub open: Option<usize>,
     /// Which choice the learner predicts.
     pub prediction: Option<usize>,
@@ -96,7 +92,8 @@ pub struct Runner {
     done: Vec<usize>,
     // Counts the runs: a late answer to an earlier one is dropped.
     run: u32,
-    // Among the steps of the run, with those around the experiment's own; and since when.
+    // The steps of the run, with those around the experiment's own; at which one it is, and since when.
+    steps: Vec<Step<M>>,
     step: usize,
     step_at: Micros,
     // The step was begun, and is waited for.
@@ -113,10 +110,33 @@ pub struct Runner {
     untidy: bool,
 }
 
-impl Runner {
+impl<M> Default for Runner<M> {
+    fn default() -> Self {
+        Self {
+            open: None,
+            prediction: None,
+            phase: Phase::default(),
+            done: Vec::new(),
+            run: 0,
+            steps: Vec::new(),
+            step: 0,
+            step_at: 0,
+            begun: false,
+            stages: Vec::new(),
+            start: Record::default(),
+            stage: Record::default(),
+            end: Record::default(),
+            ended_at: 0,
+            fetched: Vec::new(),
+            untidy: false,
+        }
+    }
+}
+
+impl<M: Clone> Runner<M> {
     /// The open experiment.
-    pub fn experiment(&self, bench: &Bench) -> Option<&'static Experiment> {
-        bench.experiments.get(self.open?)
+    pub fn experiment(&self, set: &ExperimentSet<M>) -> Option<&'static Experiment<M>> {
+        set.experiments.get(self.open?)
     }
 
     /// Whether a run is under way.
@@ -141,17 +161,12 @@ impl Runner {
     }
 
     /// What is being done: the words of the stage that began last.
-    pub fn stage(&self, experiment: &Experiment) -> Option<Words> {
-        let mut begun = self.stages.len();
-        for step in experiment.steps {
-            if let Step::Stage(words) = step {
-                begun = begun.checked_sub(1)?;
-                if begun == 0 {
-                    return Some(*words);
-                }
-            }
-        }
-        None
+    pub fn stage(&self) -> Option<Words> {
+        let stages = self.steps.iter().filter_map(|step| match step {
+            Step::Stage(words) => Some(*words),
+            _ => None,
+        });
+        stages.take(self.stages.len()).last()
     }
 
     /// What the run that is over has seen.
@@ -160,13 +175,13 @@ impl Runner {
     }
 
     /// What the learner pressed on the card: an experiment's id, `predict-0` and so on, `run`, `halt` or `leave`.
-    pub fn act(&mut self, bench: &Bench, name: &str, now: Now) {
+    pub fn act(&mut self, set: &ExperimentSet<M>, name: &str, now: Now) {
         match name {
             "run" if !self.is_running() => {
-                if let (Some(experiment), Some(_)) = (self.experiment(bench), self.prediction)
+                if let (Some(experiment), Some(_)) = (self.experiment(set), self.prediction)
                     && (experiment.missing)(now.props).is_none()
                 {
-                    self.start(now);
+                    self.start(set, experiment, now);
                 }
             }
             "run" => {}
@@ -180,7 +195,7 @@ impl Runner {
                 }
                 Some(_) => {}
                 None => {
-                    let pressed = bench.experiments.iter().position(|experiment| experiment.id == name);
+                    let pressed = set.experiments.iter().position(|experiment| experiment.id == name);
                     // Pressing the open one again closes it.
                     self.show(pressed.filter(|_| pressed != self.open), now);
                 }
@@ -197,7 +212,12 @@ impl Runner {
         self.stages.clear();
     }
 
-    fn start(&mut self, now: Now) {
+    fn start(&mut self, set: &ExperimentSet<M>, experiment: &Experiment<M>, now: Now) {
+        // Close what is open, set the lab up, the experiment's own, close again.
+        self.steps = vec![Step::Teardown];
+        self.steps.extend((set.setup)());
+        self.steps.extend((experiment.steps)(now.props));
+        self.steps.push(Step::Teardown);
         self.run += 1;
         self.phase = Phase::Running;
         self.stages.clear();
@@ -227,23 +247,22 @@ impl Runner {
     }
 
     /// Goes on as far as it can without the lab; what is to be done then, if anything.
-    pub fn advance(&mut self, bench: &Bench, now: Now) -> Option<Deed> {
+    pub fn advance(&mut self, set: &ExperimentSet<M>, now: Now) -> Option<Effect<M>> {
         if !self.is_running() {
-            let quit = std::mem::take(&mut self.untidy) && now.standing == Standing::Open;
-            return quit.then(|| press(bench.quit));
+            let teardown = std::mem::take(&mut self.untidy) && now.activity == Activity::Open;
+            return teardown.then(|| Effect::Dispatch((set.teardown)()));
         }
-        let experiment = self.experiment(bench)?;
         if Seen::new(now.record, &self.start, &[]).lost() {
             self.halt(Halt::RelayLost, now);
-            return Some(Deed::Draw);
+            return Some(Effect::Draw);
         }
         loop {
-            let Some(step) = step_at(bench, experiment, self.step) else {
+            let Some(step) = self.steps.get(self.step) else {
                 self.phase = Phase::Ended;
                 self.end = now.record.clone();
                 self.ended_at = now.at;
                 self.done.extend(self.open.filter(|open| !self.done.contains(open)));
-                return Some(Deed::Draw);
+                return Some(Effect::Draw);
             };
             let waited = (now.at.saturating_sub(self.step_at) / 1000) as u32;
             let seen = || Seen::new(now.record, &self.stage, &self.fetched);
@@ -253,9 +272,11 @@ impl Runner {
                     self.stage = now.record.clone();
                     (true, 0)
                 }
-                Step::Press(name) => return Some(self.did(press(name), now)),
-                Step::Type(id, text) => return Some(self.did(fill(id, (*text).to_owned()), now)),
-                Step::Fill(id, text) => return Some(self.did(fill(id, text(now.props)), now)),
+                Step::Dispatch(message) => {
+                    let message = message.clone();
+                    self.go_to(self.step + 1, now.at);
+                    return Some(Effect::Dispatch(message));
+                }
                 Step::Until(is, limit) => (is(seen()), *limit),
                 Step::Within(is, limit) => (waited >= *limit || is(seen()), u32::MAX),
                 Step::Watch(length) => (waited >= *length, u32::MAX),
@@ -263,15 +284,15 @@ impl Runner {
                     let known = now.props.practice_tcp().iter().find(|known| known.name == *server);
                     let address = known.map(|known| known.address.clone()).unwrap_or_default();
                     self.begun = true;
-                    return Some(Deed::Fetch { run: self.run, server: *server, address, limit: *limit });
+                    return Some(Effect::Fetch { run: self.run, server: *server, address, limit: *limit });
                 }
                 // It ends by itself, at its own limit.
                 Step::Fetch(server, _) => (self.fetched.iter().any(|fetched| fetched.server == *server), u32::MAX),
-                Step::Quit if now.standing == Standing::Open && !self.begun => {
+                Step::Teardown if now.activity == Activity::Open && !self.begun => {
                     self.begun = true;
-                    return Some(press(bench.quit));
+                    return Some(Effect::Dispatch((set.teardown)()));
                 }
-                Step::Quit => (now.standing == Standing::Idle, QUIT_LIMIT),
+                Step::Teardown => (now.activity == Activity::Idle, TEARDOWN_LIMIT),
             };
             if over {
                 if self.step == 0 {
@@ -281,34 +302,10 @@ impl Runner {
                 self.go_to(self.step + 1, now.at);
             } else if waited >= limit {
                 self.halt(Halt::TooLong(limit), now);
-                return Some(Deed::Draw);
+                return Some(Effect::Draw);
             } else {
                 return None;
             }
         }
     }
-
-    fn did(&mut self, deed: Deed, now: Now) -> Deed {
-        self.go_to(self.step + 1, now.at);
-        deed
-    }
-}
-
-/// The steps of a run: close what is open, set the lab up, the experiment's own, close again.
-fn step_at(bench: &Bench, experiment: &Experiment, mut index: usize) -> Option<&'static Step> {
-    for part in [&[Step::Quit], bench.setup, experiment.steps, &[Step::Quit]] {
-        if index < part.len() {
-            return part.get(index);
-        }
-        index -= part.len();
-    }
-    None
-}
-
-fn press(name: &str) -> Deed {
-    Deed::Gesture(Gesture::Press(name.to_owned()))
-}
-
-fn fill(id: &str, text: String) -> Deed {
-    Deed::Gesture(Gesture::Type(id.to_owned(), text))
 }

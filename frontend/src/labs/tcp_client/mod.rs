@@ -44,7 +44,7 @@ pub fn TcpClient(props: &LabProps) -> Html {
         let (state, props) = (state.clone(), props.clone());
         Callback::from(move |gesture| connection.act(gesture, &state, &props))
     };
-    let experiments = use_experiments(&experiments::BENCH, props, &state.record, state.phase.standing(), &on);
+    let experiments = use_experiments(&experiments::EXPERIMENTS, props, &state.record, state.phase.activity(), &on);
     let on_clear = on.reform(|()| Gesture::Press("clear".into()));
     let record_view = use_record_view("tcp", lang, &state.record, Lanes::Relayed, on_clear);
     let state = &*state;

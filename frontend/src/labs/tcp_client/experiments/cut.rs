@@ -1,12 +1,13 @@
 //! A recv may end amid a character: decoding each chunk by itself fails.
 
 use crate::{
+    gesture::Gesture,
     labs::{
         experiment::{
             Experiment,
-            Step::{Press, Stage, Type, Until},
+            Step::{Stage, Until},
             evidence::{Cell, Evidence, Table},
-            needs_practice,
+            fill, needs_practice, press,
             seen::Seen,
         },
         tcp_client::form::{MESSAGE, RECV_SIZE},
@@ -21,23 +22,25 @@ use std::str;
 const MESSAGE_SENT: &str = "\u{c548}\u{b155}";
 
 /// See the module.
-pub const CUT: Experiment = Experiment {
+pub const CUT: Experiment<Gesture> = Experiment {
     id: "cut",
     title: Lang::cut_title,
     question: Lang::cut_question,
     choices: &[Lang::cut_whole, Lang::cut_fails],
     missing: needs_practice,
-    steps: &[
-        Stage(Lang::cut_connects),
-        Press("raw-echo"),
-        Type(RECV_SIZE.id, "4"),
-        Type(MESSAGE, MESSAGE_SENT),
-        Press("connect"),
-        Until(|seen| seen.opened(), 5000),
-        Stage(Lang::cut_sends),
-        Press("send"),
-        Until(|seen| seen.bytes().1 >= MESSAGE_SENT.len(), 5000),
-    ],
+    steps: |_| {
+        vec![
+            Stage(Lang::cut_connects),
+            press("raw-echo"),
+            fill(RECV_SIZE.id, "4"),
+            fill(MESSAGE, MESSAGE_SENT),
+            press("connect"),
+            Until(|seen| seen.opened(), 5000),
+            Stage(Lang::cut_sends),
+            press("send"),
+            Until(|seen| seen.bytes().1 >= MESSAGE_SENT.len(), 5000),
+        ]
+    },
     evidence,
     why: Lang::cut_why,
     note: None,

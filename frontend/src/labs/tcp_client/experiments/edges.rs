@@ -2,12 +2,13 @@
 
 use super::{Ear, of_connections};
 use crate::{
+    gesture::Gesture,
     labs::{
         experiment::{
             Experiment,
-            Step::{Press, Quit, Stage, Type, Until},
+            Step::{Stage, Teardown, Until},
             evidence::{Cell, Evidence, Table},
-            needs_practice,
+            fill, needs_practice, press,
             seen::Seen,
         },
         tcp_client::form::{MESSAGE, RECV_SIZE},
@@ -20,35 +21,37 @@ use crate::{
 const LONG: &str = "one message";
 
 /// See the module.
-pub const EDGES: Experiment = Experiment {
+pub const EDGES: Experiment<Gesture> = Experiment {
     id: "edges",
     title: Lang::edges_title,
     question: Lang::edges_question,
     choices: &[Lang::edges_kept, Lang::edges_lost, Lang::edges_bytes_lost],
     missing: needs_practice,
-    steps: &[
-        Stage(Lang::edges_connects),
-        Press("slow"),
-        Press("connect"),
-        Until(|seen| seen.opened(), 5000),
-        Stage(Lang::edges_sends),
-        Type(MESSAGE, "one"),
-        Press("send"),
-        Type(MESSAGE, "two"),
-        Press("send"),
-        Type(MESSAGE, "three"),
-        Press("send"),
-        Until(|seen| heard(seen) >= seen.bytes().0, 10_000),
-        Quit,
-        Stage(Lang::edges_cuts),
-        Press("raw-echo"),
-        Type(RECV_SIZE.id, "4"),
-        Type(MESSAGE, LONG),
-        Press("connect"),
-        Until(|seen| seen.opened(), 5000),
-        Press("send"),
-        Until(|seen| seen.bytes().1 >= LONG.len(), 5000),
-    ],
+    steps: |_| {
+        vec![
+            Stage(Lang::edges_connects),
+            press("slow"),
+            press("connect"),
+            Until(|seen| seen.opened(), 5000),
+            Stage(Lang::edges_sends),
+            fill(MESSAGE, "one"),
+            press("send"),
+            fill(MESSAGE, "two"),
+            press("send"),
+            fill(MESSAGE, "three"),
+            press("send"),
+            Until(|seen| heard(seen) >= seen.bytes().0, 10_000),
+            Teardown,
+            Stage(Lang::edges_cuts),
+            press("raw-echo"),
+            fill(RECV_SIZE.id, "4"),
+            fill(MESSAGE, LONG),
+            press("connect"),
+            Until(|seen| seen.opened(), 5000),
+            press("send"),
+            Until(|seen| seen.bytes().1 >= LONG.len(), 5000),
+        ]
+    },
     evidence,
     why: Lang::edges_why,
     note: Some(Lang::edges_note),

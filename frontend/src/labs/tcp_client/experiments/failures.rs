@@ -2,12 +2,13 @@
 
 use super::of_connections;
 use crate::{
+    gesture::Gesture,
     labs::{
         experiment::{
             Experiment,
-            Step::{Fetch, Press, Quit, Stage, Type, Until},
+            Step::{Fetch, Stage, Teardown, Until},
             evidence::{Cell, Evidence, Table},
-            needs_practice,
+            fill, needs_practice, press,
             seen::{Fetched, Seen},
         },
         tcp_client::form::TIME_LIMIT,
@@ -25,36 +26,38 @@ const SERVERS: [PracticeTcp; 3] = [PracticeTcp::Closed, PracticeTcp::Silent, Pra
 type Told = (String, fn(String) -> Cell);
 
 /// See the module.
-pub const FAILURES: Experiment = Experiment {
+pub const FAILURES: Experiment<Gesture> = Experiment {
     id: "failures",
     title: Lang::failures_title,
     question: Lang::failures_question,
     choices: &[Lang::failures_both, Lang::failures_socket, Lang::failures_neither],
     missing: needs_practice,
-    steps: &[
-        Stage(Lang::failures_closed),
-        Press("closed"),
-        Type(TIME_LIMIT.id, "1"),
-        Press("connect"),
-        Until(|seen| seen.ended(), 5000),
-        Stage(Lang::failures_silent),
-        Press("silent"),
-        Press("connect"),
-        Until(|seen| seen.opened(), 5000),
-        Press("send"),
-        Until(|seen| seen.timed_out() || seen.ended(), 5000),
-        Quit,
-        Stage(Lang::failures_reset),
-        Press("reset"),
-        Press("connect"),
-        Until(|seen| seen.opened(), 5000),
-        Press("send"),
-        Until(|seen| seen.ended(), 5000),
-        Stage(Lang::failures_fetch),
-        Fetch(PracticeTcp::Closed, 5000),
-        Fetch(PracticeTcp::Silent, 1000),
-        Fetch(PracticeTcp::Reset, 5000),
-    ],
+    steps: |_| {
+        vec![
+            Stage(Lang::failures_closed),
+            press("closed"),
+            fill(TIME_LIMIT.id, "1"),
+            press("connect"),
+            Until(|seen| seen.ended(), 5000),
+            Stage(Lang::failures_silent),
+            press("silent"),
+            press("connect"),
+            Until(|seen| seen.opened(), 5000),
+            press("send"),
+            Until(|seen| seen.timed_out() || seen.ended(), 5000),
+            Teardown,
+            Stage(Lang::failures_reset),
+            press("reset"),
+            press("connect"),
+            Until(|seen| seen.opened(), 5000),
+            press("send"),
+            Until(|seen| seen.ended(), 5000),
+            Stage(Lang::failures_fetch),
+            Fetch(PracticeTcp::Closed, 5000),
+            Fetch(PracticeTcp::Silent, 1000),
+            Fetch(PracticeTcp::Reset, 5000),
+        ]
+    },
     evidence,
     why: Lang::failures_why,
     note: Some(Lang::failures_note),

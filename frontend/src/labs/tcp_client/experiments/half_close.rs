@@ -1,12 +1,13 @@
 //! shutdown(WR) ends one direction: the answer still comes.
 
 use crate::{
+    gesture::Gesture,
     labs::{
         experiment::{
             Experiment,
-            Step::{Fill, Press, Stage, Until},
+            Step::{Stage, Until},
             evidence::{Cell, Evidence, Table},
-            needs_practice,
+            fill, needs_practice, press,
             seen::Seen,
         },
         tcp_client::form::MESSAGE,
@@ -16,23 +17,25 @@ use crate::{
 };
 
 /// See the module. `slow` answers seconds after the FIN, so that the answer cannot have been on its way before.
-pub const HALF_CLOSE: Experiment = Experiment {
+pub const HALF_CLOSE: Experiment<Gesture> = Experiment {
     id: "half-close",
     title: Lang::half_close_title,
     question: Lang::half_close_question,
     choices: &[Lang::half_close_both, Lang::half_close_one],
     missing: needs_practice,
-    steps: &[
-        Stage(Lang::half_close_sends),
-        Press("slow"),
-        Fill(MESSAGE, |props| props.lang.first_message().to_owned()),
-        Press("connect"),
-        Until(|seen| seen.opened(), 5000),
-        Press("send"),
-        Stage(Lang::half_close_shuts),
-        Press("shutdown"),
-        Until(|seen| seen.ended() || seen.any(|what| matches!(what, EventKind::Fin)), 10_000),
-    ],
+    steps: |props| {
+        vec![
+            Stage(Lang::half_close_sends),
+            press("slow"),
+            fill(MESSAGE, props.lang.first_message().to_owned()),
+            press("connect"),
+            Until(|seen| seen.opened(), 5000),
+            press("send"),
+            Stage(Lang::half_close_shuts),
+            press("shutdown"),
+            Until(|seen| seen.ended() || seen.any(|what| matches!(what, EventKind::Fin)), 10_000),
+        ]
+    },
     evidence,
     why: Lang::half_close_why,
     note: None,

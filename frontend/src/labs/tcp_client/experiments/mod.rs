@@ -12,39 +12,39 @@ use super::{
     state::Phase,
 };
 use crate::{
-    labs::experiment::{
-        Bench, Experiment, Standing,
-        Step::{self, Press, Type},
-        seen::Seen,
-    },
+    gesture::Gesture,
+    labs::experiment::{Activity, Experiment, ExperimentSet, Step, fill, press, seen::Seen},
     record::{ConnectionId, EventKind, RecordedEvent},
 };
 
 /// The lab's experiments.
-pub static BENCH: Bench = Bench { experiments: &EXPERIMENTS, setup: &SETUP, quit: "close" };
+pub static EXPERIMENTS: ExperimentSet<Gesture> =
+    ExperimentSet { experiments: &LIST, setup, teardown: || Gesture::press("close") };
 
-static EXPERIMENTS: [Experiment; 6] =
+static LIST: [Experiment<Gesture>; 6] =
     [edges::EDGES, cut::CUT, queue::QUEUE, half_close::HALF_CLOSE, failures::FAILURES, no_limit::NO_LIMIT];
 
 /// Every field besides server and message, so that nothing the learner typed before changes what happens. The time limit
 /// is longer than `slow` takes to begin.
-static SETUP: [Step; 7] = [
-    Press("continuous"),
-    Press("text"),
-    Type(RECV_SIZE.id, "1024"),
-    Type(TIME_LIMIT.id, "10"),
-    Type(LINE_END, ""),
-    Type(REPEAT.id, "1"),
-    Type(INTERVAL.id, "0"),
-];
+fn setup() -> Vec<Step<Gesture>> {
+    vec![
+        press("continuous"),
+        press("text"),
+        fill(RECV_SIZE.id, "1024"),
+        fill(TIME_LIMIT.id, "10"),
+        fill(LINE_END, ""),
+        fill(REPEAT.id, "1"),
+        fill(INTERVAL.id, "0"),
+    ]
+}
 
 impl Phase {
     /// Whether there is something to close.
-    pub fn standing(self) -> Standing {
+    pub fn activity(self) -> Activity {
         match self {
-            Self::Idle => Standing::Idle,
-            Self::Closing => Standing::Closing,
-            Self::Connecting | Self::Open { .. } => Standing::Open,
+            Self::Idle => Activity::Idle,
+            Self::Closing => Activity::Closing,
+            Self::Connecting | Self::Open { .. } => Activity::Open,
         }
     }
 }

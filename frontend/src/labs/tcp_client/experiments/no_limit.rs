@@ -2,12 +2,13 @@
 
 use super::of_connections;
 use crate::{
+    gesture::Gesture,
     labs::{
         experiment::{
             Experiment,
-            Step::{Press, Quit, Stage, Type, Until, Watch},
+            Step::{Stage, Teardown, Until, Watch},
             evidence::{Cell, Evidence, Table},
-            needs_practice,
+            fill, needs_practice, press,
             seen::Seen,
         },
         tcp_client::form::TIME_LIMIT,
@@ -17,29 +18,31 @@ use crate::{
 };
 
 /// See the module.
-pub const NO_LIMIT: Experiment = Experiment {
+pub const NO_LIMIT: Experiment<Gesture> = Experiment {
     id: "no-limit",
     title: Lang::no_limit_title,
     question: Lang::no_limit_question,
     choices: &[Lang::no_limit_error, Lang::no_limit_for_ever],
     missing: needs_practice,
-    steps: &[
-        Stage(Lang::no_limit_connects),
-        Press("silent"),
-        Type(TIME_LIMIT.id, ""),
-        Press("connect"),
-        Until(|seen| seen.opened(), 5000),
-        Stage(Lang::no_limit_waits),
-        Press("send"),
-        Watch(4000),
-        Quit,
-        Stage(Lang::no_limit_limited),
-        Type(TIME_LIMIT.id, "1"),
-        Press("connect"),
-        Until(|seen| seen.opened(), 5000),
-        Press("send"),
-        Until(|seen| seen.timed_out() || seen.ended(), 5000),
-    ],
+    steps: |_| {
+        vec![
+            Stage(Lang::no_limit_connects),
+            press("silent"),
+            fill(TIME_LIMIT.id, ""),
+            press("connect"),
+            Until(|seen| seen.opened(), 5000),
+            Stage(Lang::no_limit_waits),
+            press("send"),
+            Watch(4000),
+            Teardown,
+            Stage(Lang::no_limit_limited),
+            fill(TIME_LIMIT.id, "1"),
+            press("connect"),
+            Until(|seen| seen.opened(), 5000),
+            press("send"),
+            Until(|seen| seen.timed_out() || seen.ended(), 5000),
+        ]
+    },
     evidence,
     why: Lang::no_limit_why,
     note: Some(Lang::no_limit_note),

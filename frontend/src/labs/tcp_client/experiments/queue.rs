@@ -2,12 +2,13 @@
 
 use super::Ear;
 use crate::{
+    gesture::Gesture,
     labs::{
         experiment::{
             Experiment,
-            Step::{Fill, Press, Stage, Type, Until},
+            Step::{Stage, Until},
             evidence::{Cell, Evidence, Table, share},
-            needs_practice,
+            fill, needs_practice, press,
             seen::Seen,
         },
         tcp_client::form::{MESSAGE, REPEAT},
@@ -23,26 +24,28 @@ const MESSAGE_BYTES: usize = 16 * 1024;
 const ROW: Micros = 500_000;
 
 /// See the module. It is done when the practice server has told of all that was sent.
-pub const QUEUE: Experiment = Experiment {
+pub const QUEUE: Experiment<Gesture> = Experiment {
     id: "queue",
     title: Lang::queue_title,
     question: Lang::queue_question,
     choices: &[Lang::queue_received, Lang::queue_waits, Lang::queue_dropped],
     missing: needs_practice,
-    steps: &[
-        Stage(Lang::queue_connects),
-        Press("slow"),
-        Fill(MESSAGE, |_| "x".repeat(MESSAGE_BYTES)),
-        Type(REPEAT.id, "256"),
-        Press("connect"),
-        Until(|seen| seen.opened(), 5000),
-        Stage(Lang::queue_sends),
-        Press("send"),
-        Until(|seen| course(seen).is_some_and(|course| course.read == 256 * MESSAGE_BYTES), 30_000),
-        // Where the learner's next click sends something small again.
-        Fill(MESSAGE, |props| props.lang.first_message().to_owned()),
-        Type(REPEAT.id, "1"),
-    ],
+    steps: |props| {
+        vec![
+            Stage(Lang::queue_connects),
+            press("slow"),
+            fill(MESSAGE, "x".repeat(MESSAGE_BYTES)),
+            fill(REPEAT.id, "256"),
+            press("connect"),
+            Until(|seen| seen.opened(), 5000),
+            Stage(Lang::queue_sends),
+            press("send"),
+            Until(|seen| course(seen).is_some_and(|course| course.read == 256 * MESSAGE_BYTES), 30_000),
+            // Where the learner's next click sends something small again.
+            fill(MESSAGE, props.lang.first_message().to_owned()),
+            fill(REPEAT.id, "1"),
+        ]
+    },
     evidence,
     why: Lang::queue_why,
     note: Some(Lang::queue_note),

@@ -2,13 +2,14 @@
 
 use super::tried;
 use crate::{
+    gesture::Gesture,
     labs::{
         LabProps,
         experiment::{
             Experiment,
-            Step::{Fill, Press, Stage, Until},
+            Step::{Stage, Until},
             evidence::{Cell, Evidence, Table},
-            needs_practice,
+            fill, needs_practice, press,
             seen::Seen,
         },
         tcp_server::form::PORT,
@@ -19,13 +20,15 @@ use crate::{
 use relay_protocol::{Failure, FailureKind, PracticeTcp};
 
 /// See the module.
-pub const IN_USE: Experiment = Experiment {
+pub const IN_USE: Experiment<Gesture> = Experiment {
     id: "in-use",
     title: Lang::in_use_title,
     question: Lang::in_use_question,
     choices: &[Lang::in_use_shared, Lang::in_use_taken_over, Lang::in_use_refused],
     missing: needs_practice,
-    steps: &[Stage(Lang::in_use_binds), Fill(PORT.id, echo_port), Press("listen"), Until(tried, 5000)],
+    steps: |props| {
+        vec![Stage(Lang::in_use_binds), fill(PORT.id, echo_port(props)), press("listen"), Until(tried, 5000)]
+    },
     evidence,
     why: Lang::in_use_why,
     note: None,

@@ -9,34 +9,34 @@ use super::{
     state::{Phase, State},
 };
 use crate::{
-    labs::experiment::{
-        Bench, Experiment, Standing,
-        Step::{self, Press, Type},
-        seen::Seen,
-    },
+    gesture::Gesture,
+    labs::experiment::{Activity, Experiment, ExperimentSet, Step, fill, press, seen::Seen},
     record::{ConnectionId, EventKind},
 };
 
 /// The lab's experiments.
-pub static BENCH: Bench = Bench { experiments: &EXPERIMENTS, setup: &SETUP, quit: "end-all" };
+pub static EXPERIMENTS: ExperimentSet<Gesture> =
+    ExperimentSet { experiments: &LIST, setup, teardown: || Gesture::press("end-all") };
 
-static EXPERIMENTS: [Experiment; 3] = [serving::SERVING, in_use::IN_USE, time_wait::TIME_WAIT];
+static LIST: [Experiment<Gesture>; 3] = [serving::SERVING, in_use::IN_USE, time_wait::TIME_WAIT];
 
 /// Every field that what happens depends on, so that nothing the learner typed before changes it.
-static SETUP: [Step; 8] = [
-    Press("port-0"),
-    Type(BACKLOG.id, "5"),
-    Press("reuse-on"),
-    Press("many"),
-    Press("by-recv"),
-    Type(RULE, "rule-prefix"),
-    Type(DELAY.id, "0"),
-    Type(RECV_SIZE.id, "1024"),
-];
+fn setup() -> Vec<Step<Gesture>> {
+    vec![
+        press("port-0"),
+        fill(BACKLOG.id, "5"),
+        press("reuse-on"),
+        press("many"),
+        press("by-recv"),
+        fill(RULE, "rule-prefix"),
+        fill(DELAY.id, "0"),
+        fill(RECV_SIZE.id, "1024"),
+    ]
+}
 
 impl State {
     /// Whether there is something to close: a listening socket, or a connection.
-    pub fn standing(&self) -> Standing {
+    pub fn activity(&self) -> Activity {
         let mut open = matches!(self.phase, Phase::Binding | Phase::Listening);
         let mut closing = self.phase == Phase::Closing;
         for guest in &self.guests {
@@ -44,9 +44,9 @@ impl State {
             closing |= !guest.stage.is_over() && !guest.stage.is_open();
         }
         match (open, closing) {
-            (true, _) => Standing::Open,
-            (false, true) => Standing::Closing,
-            (false, false) => Standing::Idle,
+            (true, _) => Activity::Open,
+            (false, true) => Activity::Closing,
+            (false, false) => Activity::Idle,
         }
     }
 }

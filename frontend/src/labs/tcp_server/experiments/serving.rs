@@ -2,11 +2,12 @@
 
 use super::{answers, bound};
 use crate::{
+    gesture::Gesture,
     labs::experiment::{
         Experiment,
-        Step::{Press, Quit, Stage, Until, Watch, Within},
+        Step::{Stage, Teardown, Until, Watch, Within},
         evidence::{Cell, Evidence, Table, share},
-        needs_relay,
+        needs_relay, press,
         seen::Seen,
     },
     record::{EventKind, Micros},
@@ -17,36 +18,38 @@ use crate::{
 const KEEPS: u32 = 1500;
 
 /// See the module.
-pub const SERVING: Experiment = Experiment {
+pub const SERVING: Experiment<Gesture> = Experiment {
     id: "serving",
     title: Lang::serving_title,
     question: Lang::serving_question,
     choices: &[Lang::serving_both, Lang::serving_second_waits],
     missing: needs_relay,
-    steps: &[
-        Stage(Lang::serving_one_begins),
-        Press("one"),
-        Press("listen"),
-        Until(bound, 5000),
-        Press("own"),
-        Until(|seen| answers(seen) == 1, 5000),
-        Press("own"),
-        // Where the kernel does not tell of its queue, its time is enough.
-        Within(|seen| seen.any(|what| matches!(what, EventKind::Waiting { .. })), 1000),
-        Watch(KEEPS),
-        Stage(Lang::serving_first_leaves),
-        Press("close-all"),
-        Until(|seen| answers(seen) == 1, 5000),
-        Quit,
-        Stage(Lang::serving_many_begins),
-        Press("many"),
-        Press("listen"),
-        Until(bound, 5000),
-        Press("own"),
-        Press("own"),
-        Until(|seen| answers(seen) == 2, 5000),
-        Watch(KEEPS / 2),
-    ],
+    steps: |_| {
+        vec![
+            Stage(Lang::serving_one_begins),
+            press("one"),
+            press("listen"),
+            Until(bound, 5000),
+            press("own"),
+            Until(|seen| answers(seen) == 1, 5000),
+            press("own"),
+            // Where the kernel does not tell of its queue, its time is enough.
+            Within(|seen| seen.any(|what| matches!(what, EventKind::Waiting { .. })), 1000),
+            Watch(KEEPS),
+            Stage(Lang::serving_first_leaves),
+            press("close-all"),
+            Until(|seen| answers(seen) == 1, 5000),
+            Teardown,
+            Stage(Lang::serving_many_begins),
+            press("many"),
+            press("listen"),
+            Until(bound, 5000),
+            press("own"),
+            press("own"),
+            Until(|seen| answers(seen) == 2, 5000),
+            Watch(KEEPS / 2),
+        ]
+    },
     evidence,
     why: Lang::serving_why,
     note: Some(Lang::serving_note),

@@ -6,13 +6,14 @@ use super::{
     tried, unbound,
 };
 use crate::{
+    gesture::Gesture,
     labs::{
         LabProps,
         experiment::{
             Experiment,
-            Step::{Fill, Press, Quit, Stage, Until},
+            Step::{Stage, Teardown, Until},
             evidence::{Cell, Evidence, Table},
-            needs_relay,
+            fill, needs_relay, press,
             seen::Seen,
         },
         tcp_server::form::PORT,
@@ -23,35 +24,37 @@ use crate::{
 use relay_protocol::FailureKind;
 
 /// See the module.
-pub const TIME_WAIT: Experiment = Experiment {
+pub const TIME_WAIT: Experiment<Gesture> = Experiment {
     id: "time-wait",
     title: Lang::time_wait_title,
     question: Lang::time_wait_question,
     choices: &[Lang::time_wait_free, Lang::time_wait_kept],
     missing: needs_relay,
-    steps: &[
-        Stage(Lang::time_wait_closes_first),
-        Fill(PORT.id, last_port),
-        // What an earlier run left would refuse it else.
-        Press("reuse-on"),
-        Press("listen"),
-        Until(bound, 5000),
-        Press("own"),
-        Until(|seen| answers(seen) == 1, 5000),
-        Press("close-all"),
-        Until(|seen| seen.ended(), 5000),
-        Press("unlisten"),
-        Until(unbound, 5000),
-        Stage(Lang::time_wait_without),
-        Press("reuse-off"),
-        Press("listen"),
-        Until(tried, 5000),
-        Quit,
-        Stage(Lang::time_wait_with),
-        Press("reuse-on"),
-        Press("listen"),
-        Until(tried, 5000),
-    ],
+    steps: |props| {
+        vec![
+            Stage(Lang::time_wait_closes_first),
+            fill(PORT.id, last_port(props)),
+            // What an earlier run left would refuse it else.
+            press("reuse-on"),
+            press("listen"),
+            Until(bound, 5000),
+            press("own"),
+            Until(|seen| answers(seen) == 1, 5000),
+            press("close-all"),
+            Until(|seen| seen.ended(), 5000),
+            press("unlisten"),
+            Until(unbound, 5000),
+            Stage(Lang::time_wait_without),
+            press("reuse-off"),
+            press("listen"),
+            Until(tried, 5000),
+            Teardown,
+            Stage(Lang::time_wait_with),
+            press("reuse-on"),
+            press("listen"),
+            Until(tried, 5000),
+        ]
+    },
     evidence,
     why: Lang::time_wait_why,
     note: Some(Lang::time_wait_note),

@@ -1,12 +1,13 @@
 //! That send returned without an error does not mean that anything arrived.
 
 use crate::{
+    gesture::Gesture,
     labs::{
         experiment::{
             Experiment,
-            Step::{Press, Stage, Type, Until, Within},
+            Step::{Stage, Until, Within},
             evidence::{Cell, Evidence, Table},
-            needs_practice,
+            fill, needs_practice, press,
             seen::Seen,
         },
         udp::form::MESSAGE,
@@ -16,25 +17,27 @@ use crate::{
 };
 
 /// See the module.
-pub const ARRIVED: Experiment = Experiment {
+pub const ARRIVED: Experiment<Gesture> = Experiment {
     id: "arrived",
     title: Lang::arrived_title,
     question: Lang::arrived_question,
     choices: &[Lang::arrived_yes, Lang::arrived_error_at_once, Lang::arrived_no],
     missing: needs_practice,
-    steps: &[
-        Stage(Lang::arrived_opens),
-        Press("closed"),
-        Type(MESSAGE, "anyone? {n}"),
-        Press("open"),
-        Until(|seen| seen.opened(), 5000),
-        Stage(Lang::arrived_sends),
-        Press("send"),
-        Within(told, 1500),
-        Stage(Lang::arrived_sends_again),
-        Press("send"),
-        Within(told, 1500),
-    ],
+    steps: |_| {
+        vec![
+            Stage(Lang::arrived_opens),
+            press("closed"),
+            fill(MESSAGE, "anyone? {n}"),
+            press("open"),
+            Until(|seen| seen.opened(), 5000),
+            Stage(Lang::arrived_sends),
+            press("send"),
+            Within(told, 1500),
+            Stage(Lang::arrived_sends_again),
+            press("send"),
+            Within(told, 1500),
+        ]
+    },
     evidence,
     why: Lang::arrived_why,
     note: Some(Lang::arrived_note),

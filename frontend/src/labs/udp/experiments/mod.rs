@@ -9,43 +9,44 @@ use super::{
     form::{INTERVAL, RECV_SIZE, REPEAT, TIME_LIMIT},
     state::{Phase, Role, State},
 };
-use crate::labs::experiment::{
-    Bench, Experiment, Standing,
-    Step::{self, Press, Type},
-};
+use crate::gesture::Gesture;
+use crate::labs::experiment::{Activity, Experiment, ExperimentSet, Step, fill, press};
 
 /// The lab's experiments.
-pub static BENCH: Bench = Bench { experiments: &EXPERIMENTS, setup: &SETUP, quit: "close-all" };
+pub static EXPERIMENTS: ExperimentSet<Gesture> =
+    ExperimentSet { experiments: &LIST, setup, teardown: || Gesture::press("close-all") };
 
-static EXPERIMENTS: [Experiment; 3] = [promises::PROMISES, rest::REST, arrived::ARRIVED];
+static LIST: [Experiment<Gesture>; 3] = [promises::PROMISES, rest::REST, arrived::ARRIVED];
 
 /// The client with every field besides server and message, so that nothing the learner typed before changes what happens.
-static SETUP: [Step; 12] = [
-    Press("client"),
-    Press("continuous"),
-    Press("text"),
-    Type(RECV_SIZE.id, "1024"),
-    Type(TIME_LIMIT.id, "3"),
-    Type(REPEAT.id, "1"),
-    Type(INTERVAL.id, "50"),
-    Type(LOSS, "0"),
-    Type(DUPLICATE, "0"),
-    Type(REORDER, "0"),
-    Type(DELAY.id, "0"),
-    Type(SEED.id, "42"),
-];
+fn setup() -> Vec<Step<Gesture>> {
+    vec![
+        press("client"),
+        press("continuous"),
+        press("text"),
+        fill(RECV_SIZE.id, "1024"),
+        fill(TIME_LIMIT.id, "3"),
+        fill(REPEAT.id, "1"),
+        fill(INTERVAL.id, "50"),
+        fill(LOSS, "0"),
+        fill(DUPLICATE, "0"),
+        fill(REORDER, "0"),
+        fill(DELAY.id, "0"),
+        fill(SEED.id, "42"),
+    ]
+}
 
 impl State {
     /// Whether there is something to close.
-    pub fn standing(&self) -> Standing {
+    pub fn activity(&self) -> Activity {
         let mut closing = self.run.as_ref().is_some_and(|run| !run.over);
         for role in Role::ALL {
             match self.socket(role).phase {
                 Phase::Idle => {}
                 Phase::Closing => closing = true,
-                Phase::Opening | Phase::Open => return Standing::Open,
+                Phase::Opening | Phase::Open => return Activity::Open,
             }
         }
-        if closing { Standing::Closing } else { Standing::Idle }
+        if closing { Activity::Closing } else { Activity::Idle }
     }
 }

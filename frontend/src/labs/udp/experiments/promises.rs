@@ -1,12 +1,13 @@
 //! UDP is not TCP without connect: what is lost stays lost, and what comes out of order stays so.
 
 use crate::{
+    gesture::Gesture,
     labs::{
         experiment::{
             Experiment,
-            Step::{Press, Stage, Type, Until},
+            Step::{Stage, Until},
             evidence::{Cell, Evidence, Table},
-            needs_practice,
+            fill, needs_practice, press,
             seen::Seen,
         },
         udp::{
@@ -23,26 +24,28 @@ use crate::{
 const MESSAGES: u32 = 20;
 
 /// See the module.
-pub const PROMISES: Experiment = Experiment {
+pub const PROMISES: Experiment<Gesture> = Experiment {
     id: "promises",
     title: Lang::promises_title,
     question: Lang::promises_question,
     choices: &[Lang::promises_same, Lang::promises_order, Lang::promises_neither],
     missing: needs_practice,
-    steps: &[
-        Stage(Lang::promises_dial),
-        Press("compare"),
-        Type(COUNT.id, "20"),
-        Type(LOSS, "20"),
-        Type(DUPLICATE, "20"),
-        Type(REORDER, "30"),
-        Type(DELAY.id, "20"),
-        Type(SEED.id, "42"),
-        Stage(Lang::promises_sends),
-        Press("send-both"),
-        // TCP waits longer before each time it sends a segment again.
-        Until(all_ended, 60_000),
-    ],
+    steps: |_| {
+        vec![
+            Stage(Lang::promises_dial),
+            press("compare"),
+            fill(COUNT.id, "20"),
+            fill(LOSS, "20"),
+            fill(DUPLICATE, "20"),
+            fill(REORDER, "30"),
+            fill(DELAY.id, "20"),
+            fill(SEED.id, "42"),
+            Stage(Lang::promises_sends),
+            press("send-both"),
+            // TCP waits longer before each time it sends a segment again.
+            Until(all_ended, 60_000),
+        ]
+    },
     evidence,
     why: Lang::promises_why,
     note: Some(Lang::promises_note),

@@ -1,12 +1,13 @@
 //! A recvfrom returns one datagram, whole or cut: what did not fit is gone.
 
 use crate::{
+    gesture::Gesture,
     labs::{
         experiment::{
             Experiment,
-            Step::{Press, Stage, Type, Until},
+            Step::{Stage, Until},
             evidence::{Cell, Evidence, Table},
-            needs_practice,
+            fill, needs_practice, press,
             seen::Seen,
         },
         udp::form::{MESSAGE, RECV_SIZE},
@@ -16,27 +17,29 @@ use crate::{
 };
 
 /// See the module.
-pub const REST: Experiment = Experiment {
+pub const REST: Experiment<Gesture> = Experiment {
     id: "rest",
     title: Lang::rest_title,
     question: Lang::rest_question,
     choices: &[Lang::rest_waits, Lang::rest_gone],
     missing: needs_practice,
-    steps: &[
-        Stage(Lang::rest_opens),
-        Press("echo"),
-        Type(RECV_SIZE.id, "4"),
-        Type(MESSAGE, "0123456789"),
-        Press("open"),
-        Until(|seen| seen.opened(), 5000),
-        Stage(Lang::rest_sends),
-        Press("send"),
-        Until(|seen| received(seen) == 1, 5000),
-        Stage(Lang::rest_sends_next),
-        Type(MESSAGE, "next"),
-        Press("send"),
-        Until(|seen| received(seen) == 1, 5000),
-    ],
+    steps: |_| {
+        vec![
+            Stage(Lang::rest_opens),
+            press("echo"),
+            fill(RECV_SIZE.id, "4"),
+            fill(MESSAGE, "0123456789"),
+            press("open"),
+            Until(|seen| seen.opened(), 5000),
+            Stage(Lang::rest_sends),
+            press("send"),
+            Until(|seen| received(seen) == 1, 5000),
+            Stage(Lang::rest_sends_next),
+            fill(MESSAGE, "next"),
+            press("send"),
+            Until(|seen| received(seen) == 1, 5000),
+        ]
+    },
     evidence,
     why: Lang::rest_why,
     note: None,
