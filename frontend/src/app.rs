@@ -99,7 +99,7 @@ pub fn App() -> Html {
             server: server.clone(),
             relay: relay.address.clone(),
             reached: relay.reached().cloned(),
-            on_doubt: relay.check.clone(),
+            on_suspect: relay.check.clone(),
         };
         let content = match each {
             _ if !shell.opened[each as usize] => Html::default(),

@@ -3,6 +3,7 @@
 //! - [`app`]: the shell: header, rail, and which lab is shown
 //! - [`gesture`]: what the user does with the controls of a part of the page
 //! - [`labs`]: one a lab: its controls, and what its state becomes
+//! - [`ui`]: components that labs share
 //! - [`transport`]: the way out: relay sockets and HTTP; the only room that touches the network
 //! - [`record`]: what happened, in order; pure
 //! - [`views`]: draws a record: ladder, table, hex
@@ -21,6 +22,7 @@ pub mod snippets;
 pub mod storage;
 pub mod text;
 pub mod transport;
+pub mod ui;
 pub mod views;
 
 /// Draws the page into the document's body.

@@ -105,7 +105,7 @@ impl Lab {
             relay: RelayAddress::on_this_machine(None),
             server: None,
             reached: Some(Rc::new(Reached { health, round_trip: 1 })),
-            on_doubt: Default::default(),
+            on_suspect: Default::default(),
         };
         let (runner, record) = (Runner::default(), Record::default());
         Self { runner, record, activity: Activity::Idle, at: 0, connection: 0, props }
@@ -122,12 +122,24 @@ impl Lab {
     }
 
     fn act(&mut self, name: &str) {
-        let now = Now { at: self.at * 1000, record: &self.record, activity: self.activity, props: &self.props };
+        let now = Now {
+            at: self.at * 1000,
+            record: &self.record,
+            activity: self.activity,
+            props: &self.props,
+            restore: &|| Some(Gesture::press("restore")),
+        };
         self.runner.act(&SET, name, now);
     }
 
     fn advance(&mut self) -> Option<Effect<Gesture>> {
-        let now = Now { at: self.at * 1000, record: &self.record, activity: self.activity, props: &self.props };
+        let now = Now {
+            at: self.at * 1000,
+            record: &self.record,
+            activity: self.activity,
+            props: &self.props,
+            restore: &|| Some(Gesture::press("restore")),
+        };
         self.runner.advance(&SET, now)
     }
 
@@ -323,4 +335,27 @@ fn bars_keep_within_their_place() {
     assert_eq!((share(0, 0), share(1, 2), share(2, 2), share(3, 2)), (0, 50, 100, 100));
     assert_eq!(Lang::En.stopwatch(3_299_999), "3.2\u{a0}s");
     assert_eq!(Lang::Ko.stopwatch(0), "0.0초");
+}
+
+#[test]
+fn leaving_gives_back_what_was_typed_once_nothing_is_open() {
+    let mut lab = Lab::running("twice");
+    lab.until_the_first_wait();
+    lab.opens();
+    lab.act("leave");
+    lab.presses("close");
+    assert_eq!(lab.advance(), None, "not while the connection is closing");
+    lab.closes(1000);
+    lab.presses("restore");
+    assert_eq!(lab.advance(), None, "once");
+}
+
+#[test]
+fn a_second_run_does_not_take_the_first_ones_fields_for_the_learners() {
+    let mut lab = Lab::running("twice");
+    lab.act("halt");
+    lab.act("run");
+    lab.act("leave");
+    lab.presses("restore");
+    assert_eq!(lab.advance(), None);
 }

@@ -3,11 +3,11 @@
 use networking_lab::{
     labs::{
         input::{Format, LineEnd, message, recv_size, repetitions, target, time_limit},
-        tcp_client::form::{Form, LINE_END, MESSAGE, RECV_SIZE, SERVER, TIME_LIMIT},
+        tcp_client::form::{Field, Form},
     },
     text::{Lang, fields::InputError},
 };
-use relay_protocol::{PracticeServer, PracticeTcp, TargetError};
+use relay_protocol::TargetError;
 
 #[test]
 fn hex_is_read_however_it_is_grouped() {
@@ -60,11 +60,15 @@ fn numbers_have_their_ranges() {
 fn a_form_with_errors_names_each_field_and_keeps_what_was_typed() {
     let form = Form { recv_size: "many".into(), time_limit: "soon".into(), ..Form::new("http://x".into(), "") };
     let typed = form.clone();
-    let errors = form.dial().unwrap_err();
-    assert_eq!(errors.of(SERVER.id), Some(&InputError::Target(TargetError::NotAHostAndPort)));
-    assert!(errors.of(RECV_SIZE.id).is_some() && errors.of(TIME_LIMIT.id).is_some() && errors.of(MESSAGE).is_none());
-    let errors = form.sending().unwrap_err();
-    assert_eq!(errors.of(MESSAGE), Some(&InputError::NothingToSend));
+    let errors = form.connect_params().unwrap_err();
+    assert_eq!(errors.of(Field::Server), Some(&InputError::Target(TargetError::NotAHostAndPort)));
+    assert!(
+        errors.of(Field::RecvSize).is_some()
+            && errors.of(Field::TimeLimit).is_some()
+            && errors.of(Field::Message).is_none()
+    );
+    let errors = form.send_params().unwrap_err();
+    assert_eq!(errors.of(Field::Message), Some(&InputError::NothingToSend));
     assert_eq!(form, typed);
 }
 
@@ -91,18 +95,4 @@ fn every_error_has_its_sentence_in_both_languages() {
         let hangul = |text: &str| text.contains(|character| ('가'..='힣').contains(&character));
         assert!(hangul(&ko) && !hangul(&en), "{ko} / {en}");
     }
-}
-
-#[test]
-fn fields_and_buttons_change_the_form_by_their_names() {
-    let mut form = Form::new("127.0.0.1:8888".into(), "hello");
-    for (id, value) in [(SERVER.id, "a:1"), (MESSAGE, "b"), (LINE_END, "\\r\\n")] {
-        form.set(id, value.into());
-    }
-    assert_eq!((form.server.as_str(), form.message.as_str(), form.line_end), ("a:1", "b", LineEnd::CrLf));
-    let silent = PracticeServer { name: PracticeTcp::Silent, address: "127.0.0.1:7".into(), ours: true };
-    for name in ["hex", "by-hand", "silent", "unknown"] {
-        form.choose(name, std::slice::from_ref(&silent));
-    }
-    assert_eq!((form.format, form.continuous, form.server.as_str()), (Format::Hex, false, "127.0.0.1:7"));
 }

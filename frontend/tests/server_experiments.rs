@@ -91,7 +91,7 @@ fn two_runs(second_accepted: u64, waited: Option<u64>) -> Vec<(u64, u32, EventKi
 
 fn without_relay() -> LabProps {
     let relay = RelayAddress::on_this_machine(None);
-    LabProps { lang: Lang::En, relay, server: None, reached: None, on_doubt: Default::default() }
+    LabProps { lang: Lang::En, relay, server: None, reached: None, on_suspect: Default::default() }
 }
 
 #[test]

@@ -114,7 +114,7 @@ fn rows(evidence: &Evidence) -> Vec<String> {
 
 fn without_relay() -> LabProps {
     let relay = RelayAddress::on_this_machine(None);
-    LabProps { lang: Lang::En, relay, server: None, reached: None, on_doubt: Default::default() }
+    LabProps { lang: Lang::En, relay, server: None, reached: None, on_suspect: Default::default() }
 }
 
 #[test]

@@ -22,14 +22,20 @@ pub struct Field {
     pub enter: Option<&'static str>,
 }
 
-/// What is wrong with which field, by its element's id; empty where all is well.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Errors(Vec<(&'static str, InputError)>);
+/// What is wrong with which field; empty where all is well. `F` names the fields of one form.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Errors<F = &'static str>(Vec<(F, InputError)>);
 
-impl Errors {
+impl<F> Default for Errors<F> {
+    fn default() -> Self {
+        Self(Vec::new())
+    }
+}
+
+impl<F: PartialEq> Errors<F> {
     /// What is wrong with a field.
-    pub fn of(&self, id: &str) -> Option<&InputError> {
-        self.0.iter().find(|(field, _)| *field == id).map(|(_, error)| error)
+    pub fn of(&self, field: F) -> Option<&InputError> {
+        self.0.iter().find(|(wrong, _)| *wrong == field).map(|(_, error)| error)
     }
 
     /// Whether all is well.
@@ -38,13 +44,13 @@ impl Errors {
     }
 
     /// Notes what is wrong with a field; what was noted of it first is what is told.
-    pub fn note(&mut self, id: &'static str, error: InputError) {
-        self.0.push((id, error));
+    pub fn note(&mut self, field: F, error: InputError) {
+        self.0.push((field, error));
     }
 
     /// The value of a field; where it has none, its error is noted.
-    pub fn read<T>(&mut self, id: &'static str, result: Result<T, InputError>) -> Option<T> {
-        result.map_err(|error| self.note(id, error)).ok()
+    pub fn read<T>(&mut self, field: F, result: Result<T, InputError>) -> Option<T> {
+        result.map_err(|error| self.note(field, error)).ok()
     }
 }
 

@@ -2,10 +2,13 @@
 
 pub mod beside;
 pub mod clipboard;
+pub mod effect;
 pub mod experiment;
 pub mod fields;
 pub mod http_client;
 pub mod input;
+pub mod outgoing;
+pub mod runtime;
 pub mod tcp_client;
 pub mod tcp_server;
 pub mod udp;
@@ -105,7 +108,7 @@ pub struct LabProps {
     /// What it said of itself, where it answered.
     pub reached: Option<Rc<Reached>>,
     /// The relay did not behave as a reachable one: look at it again.
-    pub on_doubt: Callback<()>,
+    pub on_suspect: Callback<()>,
 }
 
 impl PartialEq for LabProps {
@@ -154,7 +157,7 @@ fn use_found(address: Option<String>, on_found: Callback<String>) {
 /// Opens the parts of the page in which something is wrong, so that its sentence is seen. They are opened once and not held
 /// open: what the user opens and closes stays as the user left it.
 #[hook]
-fn use_revealed(errors: Errors) {
+fn use_revealed<F: PartialEq + 'static>(errors: Errors<F>) {
     use_effect_with(errors, |_| {
         let document = web_sys::window().and_then(|window| window.document());
         let wrong = "details:not([open]):has(.note.error)";

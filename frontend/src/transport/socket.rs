@@ -31,6 +31,61 @@ pub enum Incoming {
     },
 }
 
+/// Opens sockets for the labs: the relay's, or in a test whatever stands in for it.
+pub trait Transport: 'static {
+    /// What it opens; dropping it closes it, and nothing more is told.
+    type Socket: Connection + 'static;
+
+    /// See [`Socket::open`].
+    fn open(
+        &self,
+        url: &str,
+        first: Option<Command>,
+        tell: impl Fn(Micros, Incoming) + Clone + 'static,
+    ) -> Result<Self::Socket, String>;
+}
+
+/// One socket, as a lab uses it.
+pub trait Connection {
+    /// Sends bytes of a stream.
+    fn send(&self, bytes: &[u8]);
+    /// Asks something of the socket.
+    fn command(&self, command: &Command);
+    /// Closes it: what was sent goes out first. [`Incoming::Closed`] is still told.
+    fn close(&self);
+}
+
+/// The relay.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct RelayTransport;
+
+impl Transport for RelayTransport {
+    type Socket = Socket;
+
+    fn open(
+        &self,
+        url: &str,
+        first: Option<Command>,
+        tell: impl Fn(Micros, Incoming) + Clone + 'static,
+    ) -> Result<Socket, String> {
+        Socket::open(url, first, tell)
+    }
+}
+
+impl Connection for Socket {
+    fn send(&self, bytes: &[u8]) {
+        Self::send(self, bytes);
+    }
+
+    fn command(&self, command: &Command) {
+        Self::command(self, command);
+    }
+
+    fn close(&self) {
+        Self::close(self);
+    }
+}
+
 /// An open way to the relay. Dropping it closes the WebSocket, and nothing more is told.
 pub struct Socket {
     websocket: WebSocket,

@@ -33,11 +33,11 @@ fn the_code_follows_the_fields_in_every_language() {
         page.fill("#tcp-recv-size", "4").await;
         page.wait_text(PROGRAM, "[byte[]]::new(4)").await;
 
-        page.click(".choice [data-do=hex]").await;
+        page.press("Hex").await;
         page.fill("#tcp-message", "ff 00").await;
         page.wait_text(PROGRAM, "0xff, 0x00").await;
-        page.click("[data-do=connect]").await;
-        page.click("[data-do=shutdown]:enabled").await;
+        page.press("Connect").await;
+        page.press("Shut down writing (FIN)").await;
         page.wait_text(PROGRAM, "Shutdown(\"Send\")").await;
         assert_eq!(page.console_errors().await, [""; 0]);
         // The learner's choice outlives the page.

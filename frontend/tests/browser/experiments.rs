@@ -1,6 +1,7 @@
 //! The guided experiments, run to their evidence: with the lab's own controls, over the real relay.
 
 use crate::harness::{Mortal, Page, browser_test, options};
+use serde_json::json;
 
 /// Opens the TCP client lab in English, and this experiment in it.
 async fn open(page: &Page, experiment: &str) {
@@ -128,6 +129,22 @@ fn stopping_midway_leaves_nothing_open() {
         let open: usize = page.script("return document.querySelectorAll('.experiment').length").await;
         assert_eq!(open, 0);
         assert_eq!(page.console_errors().await, [""; 0]);
+    });
+}
+
+#[test]
+fn leaving_an_experiment_gives_back_what_was_typed() {
+    browser_test(options(), async |page| {
+        page.open("/?lab=tcp-client&lang=en").await;
+        page.wait_text(".practice", "raw-echo").await;
+        page.fill("#tcp-message", "my own words").await;
+        page.fill("#tcp-recv-size", "77").await;
+        page.press("A cut character").await;
+        run(page, 1).await;
+        evidence(page, RIGHT).await;
+        page.press("Leave").await;
+        let typed = "return ['#tcp-message', '#tcp-recv-size'].map(id => document.querySelector(id).value)";
+        page.wait_script(typed, json!(["my own words", "77"])).await;
     });
 }
 

@@ -112,8 +112,9 @@ fn every_page_fits_from_360_px_on_in_both_languages_light_and_dark() {
                 page.wait_text(".relay", "ms").await;
                 if lab == "tcp-client" {
                     page.fill("#tcp-recv-size", "4").await;
-                    page.click("[data-do=connect]").await;
-                    page.click("[data-do=send]:enabled").await;
+                    let (connect, send) = if lang == "ko" { ("연결", "보내기") } else { ("Connect", "Send") };
+                    page.press(connect).await;
+                    page.press(send).await;
                     page.wait_text(".record", "\"세\"").await;
                 } else {
                     page.click("[data-do=request]").await;

@@ -6,7 +6,7 @@ use std::{
     process::{Child, Command, Stdio},
 };
 
-const SEND: &str = "[data-do=send]:enabled";
+const SEND: &str = "보내기";
 
 /// Opens the lab in Korean, and waits until the relay was found and its practice servers are on offer.
 async fn open(page: &Page) {
@@ -16,8 +16,8 @@ async fn open(page: &Page) {
 
 /// Chooses a practice server and connects to it.
 async fn connect_to(page: &Page, practice: &str) {
-    page.click(&format!(".practice [data-do={practice}]")).await;
-    page.click("[data-do=connect]").await;
+    page.press(practice).await;
+    page.press("연결").await;
 }
 
 /// What the record's rows say, each once: beside them stands the newest one's sentence for screen readers.
@@ -34,11 +34,11 @@ async fn rows_with(page: &Page, words: &str) -> usize {
 fn the_echo_server_answers_as_in_the_chapter() {
     browser_test(options(), async |page| {
         open(page).await;
-        page.click("[data-do=connect]").await;
+        page.press("연결").await;
         page.wait_text(".state", "연결됨").await;
-        page.click(SEND).await;
+        page.press(SEND).await;
         page.wait_text(".record", "서버 응답: 안녕하세요!").await;
-        page.click("[data-do=close]").await;
+        page.press("연결 끊기").await;
         page.wait_text(".state", "연결되지 않음").await;
         assert_eq!(page.console_errors().await, [""; 0]);
     });
@@ -100,7 +100,7 @@ fn a_python_server_answers_where_the_relay_allows_it() {
     browser_test(relay::Options { allow, ..options() }, async |page| {
         open(page).await;
         page.fill("#tcp-server", &address).await;
-        page.click("[data-do=connect]").await;
+        page.press("연결").await;
         page.wait_text(".state", "연결됨").await;
         page.fill("#tcp-message", "파이썬\u{e007}").await;
         page.wait_text(".record", "서버 응답: 파이썬").await;
@@ -137,7 +137,7 @@ fn failures_name_their_errno() {
         page.wait_text(".record", "ECONNREFUSED").await;
         page.wait_text(".state", "연결되지 않음").await;
         connect_to(page, "reset").await;
-        page.click(SEND).await;
+        page.press(SEND).await;
         page.wait_text(".record", "ECONNRESET").await;
         assert_eq!(page.console_errors().await, [""; 0]);
     });
@@ -149,7 +149,7 @@ fn a_silent_peer_runs_into_the_time_limit_and_the_connection_stands() {
         open(page).await;
         page.fill("#tcp-time-limit", "0.2").await;
         connect_to(page, "silent").await;
-        page.click(SEND).await;
+        page.press(SEND).await;
         page.wait_text(".record", "시간 초과").await;
         page.wait_text(".state", "연결됨").await;
     });
@@ -171,7 +171,7 @@ fn bad_input_gets_a_sentence_and_nothing_typed_is_lost() {
         open(page).await;
         page.fill("#tcp-server", "127.0.0.1:99999").await;
         page.fill("#tcp-recv-size", "네").await;
-        page.click("[data-do=connect]").await;
+        page.press("연결").await;
         page.wait_text("#tcp-server-about", "1부터 65535까지").await;
         page.wait_text("#tcp-recv-size-about", "1부터 65536까지").await;
         let kept: (String, String) =
@@ -180,12 +180,12 @@ fn bad_input_gets_a_sentence_and_nothing_typed_is_lost() {
 
         page.fill("#tcp-recv-size", "1024").await;
         connect_to(page, "echo").await;
-        page.click(".choice [data-do=hex]").await;
+        page.press("16진수").await;
         page.fill("#tcp-message", "ec 9g").await;
-        page.click(SEND).await;
+        page.press(SEND).await;
         page.wait_text("#tcp-message-about", "5번째 글자 ‘g’").await;
         page.fill("#tcp-message", "ec 95 88").await;
-        page.click(SEND).await;
+        page.press(SEND).await;
         page.wait_text(".record", "서버 응답: 안").await;
     });
 }
@@ -216,8 +216,8 @@ fn after_shutdown_the_answer_still_comes() {
     browser_test(options(), async |page| {
         open(page).await;
         connect_to(page, "echo").await;
-        page.click(SEND).await;
-        page.click("[data-do=shutdown]:enabled").await;
+        page.press(SEND).await;
+        page.press("쓰기 닫기 (FIN)").await;
         let record = page.wait_text(".record", "recv → 0 B").await;
         assert!(record.contains("서버 응답: 안녕하세요!"), "{record}");
         page.wait_text(".state", "연결되지 않음").await;
@@ -228,16 +228,16 @@ fn after_shutdown_the_answer_still_comes() {
 fn recv_by_hand_returns_once_a_call() {
     browser_test(options(), async |page| {
         open(page).await;
-        page.click(".choice [data-do=by-hand]").await;
+        page.press("직접").await;
         page.fill("#tcp-recv-size", "3").await;
         connect_to(page, "raw-echo").await;
         page.wait_text(".state", "연결됨").await;
         page.fill("#tcp-message", "안녕\u{e007}").await;
         page.wait_text(".record", "send 6 B").await;
-        page.click("[data-do=recv]:enabled").await;
+        page.press("recv 호출").await;
         page.wait_text(".record", "recv(3) → 3 B").await;
         assert_eq!(rows_with(page, "recv(3) → 3 B").await, 1);
-        page.click("[data-do=recv]:enabled").await;
+        page.press("recv 호출").await;
         page.wait_text(".record", "\"녕\"").await;
         assert_eq!(rows_with(page, "recv(3) → 3 B").await, 2);
     });
@@ -252,7 +252,7 @@ fn ten_thousand_entries_are_kept_and_only_what_is_seen_is_drawn() {
         page.wait_text(".state", "연결됨").await;
         page.press("더 보기").await;
         page.fill("#tcp-repeat", "10000").await;
-        page.click(SEND).await;
+        page.press(SEND).await;
         page.wait_text(".record", "10,002개").await;
         let drawn: usize = page.script("return document.querySelectorAll('.record-row').length").await;
         assert!((3..200).contains(&drawn), "{drawn} rows are drawn");
@@ -266,7 +266,7 @@ fn the_record_can_be_paused_and_exported() {
     browser_test(options(), async |page| {
         open(page).await;
         connect_to(page, "echo").await;
-        page.click(SEND).await;
+        page.press(SEND).await;
         page.wait_text(".record", "서버 응답: 안녕하세요!").await;
         page.press("일시정지").await;
         page.fill("#tcp-message", "멈춘 동안\u{e007}").await;
@@ -283,5 +283,30 @@ fn the_record_can_be_paused_and_exported() {
         let texts: Vec<&str> =
             exported["entries"].as_array().unwrap().iter().filter_map(|entry| entry["text"].as_str()).collect();
         assert_eq!(texts, ["안녕하세요!", "서버 응답: 안녕하세요!", "멈춘 동안", "서버 응답: 멈춘 동안"]);
+    });
+}
+
+#[test]
+fn the_focus_stays_where_it_was_used() {
+    browser_test(options(), async |page| {
+        open(page).await;
+        // Enter in the server's field, which cannot be changed while the connection is open.
+        page.fill("#tcp-server", "raw-echo\u{e007}").await;
+        page.wait_text(".state", "연결됨").await;
+        assert_eq!(page.focused().await, "tcp-server");
+        page.press("연결 끊기").await;
+        page.wait_text(".state", "연결되지 않음").await;
+        assert_eq!(page.focused().await, "연결");
+        page.press("연결").await;
+        page.wait_text(".state", "연결됨").await;
+        page.press("강제 종료 (RST)").await;
+        page.wait_text(".state", "연결되지 않음").await;
+        assert_eq!(page.focused().await, "강제 종료 (RST)");
+        // A FIN from both sides ends the connection.
+        page.press("연결").await;
+        page.press("쓰기 닫기 (FIN)").await;
+        page.wait_text(".state", "연결되지 않음").await;
+        assert_eq!(page.focused().await, "쓰기 닫기 (FIN)");
+        assert_eq!(page.console_errors().await, [""; 0]);
     });
 }

@@ -122,13 +122,15 @@ pub fn needs_relay(props: &LabProps) -> Option<&'static str> {
     props.reached.is_none().then(|| props.lang.experiment_needs_relay())
 }
 
-/// A lab's experiments as a card, which goes above the lab's controls. `on`: what the lab's own controls tell.
+/// A lab's experiments as a card, which goes above the lab's controls. `on`: what the lab's own controls tell. `restore`: the
+/// message that brings the lab's fields back to what stands in them now.
 #[hook]
 pub fn use_experiments<M: Clone + 'static>(
     set: &'static ExperimentSet<M>,
     props: &LabProps,
     record: &Record,
     activity: Activity,
+    restore: impl Fn() -> Option<M> + Clone + 'static,
     on: &Callback<M>,
 ) -> Html {
     // Not a reducer: a step must be done once, also where its gesture has the lab drawn before this is drawn again.
@@ -136,9 +138,9 @@ pub fn use_experiments<M: Clone + 'static>(
     let redraw = use_force_update();
     use_effect({
         let (runner, redraw, on) = (runner.clone(), redraw.clone(), on.clone());
-        let (props, record) = (props.clone(), record.clone());
+        let (props, record, restore) = (props.clone(), record.clone(), restore.clone());
         move || {
-            let now = Now { at: clock::now(), record: &record, activity, props: &props };
+            let now = Now { at: clock::now(), record: &record, activity, props: &props, restore: &restore };
             let deed = runner.borrow_mut().advance(set, now);
             let goes_on = runner.borrow().is_running();
             match deed {
@@ -166,7 +168,7 @@ pub fn use_experiments<M: Clone + 'static>(
         let (runner, props, record) = (runner.clone(), props.clone(), record.clone());
         Callback::from(move |gesture| {
             if let Gesture::Press(name) = gesture {
-                let now = Now { at: clock::now(), record: &record, activity, props: &props };
+                let now = Now { at: clock::now(), record: &record, activity, props: &props, restore: &restore };
                 runner.borrow_mut().act(set, &name, now);
                 redraw.force_update();
             }

@@ -37,8 +37,7 @@ pub enum Halt {
 }
 
 /// What is seen at the moment.
-#[derive(Clone, Copy)]
-pub struct Now<'a> {
+pub struct Now<'a, M> {
     /// The time.
     pub at: Micros,
     /// The lab's record.
@@ -47,7 +46,17 @@ pub struct Now<'a> {
     pub activity: Activity,
     /// What the lab was given.
     pub props: &'a LabProps,
+    /// The message that brings the lab's fields back to what stands in them now; none where a lab has none.
+    pub restore: &'a dyn Fn() -> Option<M>,
 }
+
+impl<M> Clone for Now<'_, M> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<M> Copy for Now<'_, M> {}
 
 /// What is to be done.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -108,6 +117,9 @@ pub struct Runner<M: 'static> {
     fetched: Vec<Fetched>,
     // What a run that ended before its end has left open is still to be closed.
     untidy: bool,
+    // Brings back what stood in the lab's fields before the first run; and whether it is time for that.
+    restore: Option<M>,
+    left: bool,
 }
 
 impl<M> Default for Runner<M> {
@@ -129,6 +141,8 @@ impl<M> Default for Runner<M> {
             ended_at: 0,
             fetched: Vec::new(),
             untidy: false,
+            restore: None,
+            left: false,
         }
     }
 }
@@ -175,7 +189,7 @@ impl<M: Clone> Runner<M> {
     }
 
     /// What the learner pressed on the card: an experiment's id, `predict-0` and so on, `run`, `halt` or `leave`.
-    pub fn act(&mut self, set: &ExperimentSet<M>, name: &str, now: Now) {
+    pub fn act(&mut self, set: &ExperimentSet<M>, name: &str, now: Now<M>) {
         match name {
             "run" if !self.is_running() => {
                 if let (Some(experiment), Some(_)) = (self.experiment(set), self.prediction)
@@ -204,15 +218,16 @@ impl<M: Clone> Runner<M> {
     }
 
     /// Opens another experiment, or none; a run is stopped.
-    fn show(&mut self, experiment: Option<usize>, now: Now) {
+    fn show(&mut self, experiment: Option<usize>, now: Now<M>) {
         self.halt(Halt::Stopped, now);
+        self.left = self.restore.is_some();
         self.open = experiment;
         self.prediction = None;
         self.phase = Phase::Predicting;
         self.stages.clear();
     }
 
-    fn start(&mut self, set: &ExperimentSet<M>, experiment: &Experiment<M>, now: Now) {
+    fn start(&mut self, set: &ExperimentSet<M>, experiment: &Experiment<M>, now: Now<M>) {
         // Close what is open, set the lab up, the experiment's own, close again.
         self.steps = vec![Step::Teardown];
         self.steps.extend((set.setup)());
@@ -224,6 +239,8 @@ impl<M: Clone> Runner<M> {
         self.fetched.clear();
         self.start = now.record.clone();
         self.untidy = false;
+        self.left = false;
+        self.restore = self.restore.take().or_else(now.restore);
         self.go_to(0, now.at);
     }
 
@@ -231,7 +248,7 @@ impl<M: Clone> Runner<M> {
         (self.step, self.step_at, self.begun) = (step, at, false);
     }
 
-    fn halt(&mut self, why: Halt, now: Now) {
+    fn halt(&mut self, why: Halt, now: Now<M>) {
         if self.is_running() {
             self.phase = Phase::Halted(why);
             self.untidy = true;
@@ -247,10 +264,13 @@ impl<M: Clone> Runner<M> {
     }
 
     /// Goes on as far as it can without the lab; what is to be done then, if anything.
-    pub fn advance(&mut self, set: &ExperimentSet<M>, now: Now) -> Option<Effect<M>> {
+    pub fn advance(&mut self, set: &ExperimentSet<M>, now: Now<M>) -> Option<Effect<M>> {
         if !self.is_running() {
-            let teardown = std::mem::take(&mut self.untidy) && now.activity == Activity::Open;
-            return teardown.then(|| Effect::Dispatch((set.teardown)()));
+            if std::mem::take(&mut self.untidy) && now.activity == Activity::Open {
+                return Some(Effect::Dispatch((set.teardown)()));
+            }
+            let restores = self.left && now.activity == Activity::Idle;
+            return self.restore.take_if(|_| restores).map(Effect::Dispatch);
         }
         if Seen::new(now.record, &self.start, &[]).lost() {
             self.halt(Halt::RelayLost, now);

@@ -1,56 +1,77 @@
 //! The upper half of the controls: where to, how recv is called, and connect.
 
 use super::{
-    form::{RECV_SIZE, SERVER, TIME_LIMIT},
-    state::{Phase, State},
+    form::{Field, Form},
+    model::{ConnectionState, Msg},
 };
 use crate::{
-    labs::fields::{Pick, button, chips, choice, labelled, text_field},
+    labs::input::Errors,
     text::Lang,
-    views::element::{all, div},
+    ui::{Button, ButtonKind, Choice, Keyboard, PracticeServerOption, PracticeServers, TextField},
 };
 use relay_protocol::PracticeServer;
 use yew::prelude::*;
 
-/// Server, recv size, time limit, how recv is called; connect or close.
-pub fn address(lang: Lang, state: &State, practice: &[PracticeServer]) -> Html {
-    let (form, errors) = (&state.form, &state.errors);
-    let idle = state.phase == Phase::Idle;
-    let modes =
-        [("continuous", lang.recv_continuous(), form.continuous), ("by-hand", lang.recv_by_hand(), !form.continuous)];
-    let modes = labelled(lang.recv_mode(), Some(lang.recv_mode_hint()), choice(lang.recv_mode(), !idle, &modes));
-    let connect = match state.phase {
-        Phase::Idle => button("connect", "button primary", lang.connect(), false),
-        phase => button("close", "button", lang.disconnect(), phase == Phase::Closing),
-    };
-    let fields = vec![
-        text_field(lang, &SERVER, &form.server, errors, !idle),
-        text_field(lang, &RECV_SIZE, &form.recv_size, errors, false),
-        text_field(lang, &TIME_LIMIT, &form.time_limit, errors, false),
-        modes,
-        div("field end", vec![connect]),
-    ];
-    all(vec![div("row", fields), offer(lang, state, practice)])
+/// See [`Address`].
+#[derive(Properties, PartialEq)]
+pub struct AddressProps {
+    pub lang: Lang,
+    pub form: Form,
+    pub errors: Errors<Field>,
+    pub state: ConnectionState,
+    pub practice: Vec<PracticeServer>,
+    pub on: Callback<Msg>,
+    pub on_edit: Callback<(Field, String)>,
+    pub on_connect: Callback<()>,
 }
 
-/// The practice servers as buttons that fill the server's field; what the chosen one does.
-fn offer(lang: Lang, state: &State, practice: &[PracticeServer]) -> Html {
-    if practice.is_empty() {
-        return Html::default();
+/// Server, recv size, time limit, how recv is called; connect or close; the practice servers.
+#[component]
+pub fn Address(props: &AddressProps) -> Html {
+    let AddressProps { lang, form, errors, state, practice, on, on_edit, on_connect } = props;
+    let lang = *lang;
+    let closed = *state == ConnectionState::Closed;
+    let error = |field| errors.of(field).map(|error| AttrValue::from(lang.input_error(error)));
+    let modes = vec![
+        (lang.recv_continuous().into(), Msg::ReceiveContinuously(true), form.continuous),
+        (lang.recv_by_hand().into(), Msg::ReceiveContinuously(false), !form.continuous),
+    ];
+    // One button for both, so that it keeps the focus.
+    let (label, msg, kind) = match closed {
+        true => (lang.connect(), Msg::Connect, ButtonKind::Primary),
+        false => (lang.disconnect(), Msg::Close, ButtonKind::Plain),
+    };
+    html! {
+        <>
+            <div class="row">
+                <TextField<Field> field={Field::Server} id={Field::Server.id()} label={lang.server()} value={form.server.clone()}
+                    keyboard={Keyboard::Url} width="wide" error={error(Field::Server)} read_only={!closed} {on_edit}
+                    on_enter={on_connect} />
+                <TextField<Field> field={Field::RecvSize} id={Field::RecvSize.id()} label={lang.recv_size()}
+                    value={form.recv_size.clone()} unit={lang.bytes_unit()} keyboard={Keyboard::Numeric}
+                    error={error(Field::RecvSize)} {on_edit} on_enter={on_connect} />
+                <TextField<Field> field={Field::TimeLimit} id={Field::TimeLimit.id()} label={lang.time_limit()}
+                    value={form.time_limit.clone()} unit={lang.seconds_unit()} keyboard={Keyboard::Decimal}
+                    error={error(Field::TimeLimit)} {on_edit} on_enter={on_connect} />
+                <Choice<Msg> label={lang.recv_mode()} hint={lang.recv_mode_hint()} options={modes} {on} disabled={!closed} />
+                <div class="field end">
+                    <Button<Msg> {label} {msg} {kind} {on} disabled={*state == ConnectionState::Closing} />
+                </div>
+            </div>
+            <PracticeServers<Msg> label={lang.practice_choices()} title={lang.relay_practice()} servers={servers(lang, form, practice)}
+                {on} disabled={!closed} />
+        </>
     }
-    let typed = state.form.server.trim();
-    let mut about = "";
-    let mut picks = Vec::new();
-    for server in practice {
-        let name = server.name.name();
-        let chosen = server.address == typed || name == typed;
-        if chosen {
-            about = if server.ours { lang.practice(server.name) } else { lang.practice_not_ours() };
-        }
-        let mut pick = Pick::new(name.into(), name.into(), Some(chosen));
-        pick.title = Some(server.address.clone().into());
-        picks.push(pick);
-    }
-    let (label, title) = (lang.practice_choices(), lang.relay_practice());
-    chips(label, title, Some(about), "chip", state.phase != Phase::Idle, picks)
+}
+
+fn servers(lang: Lang, form: &Form, practice: &[PracticeServer]) -> Vec<PracticeServerOption<Msg>> {
+    let typed = form.server.trim();
+    let option = |server: &PracticeServer| PracticeServerOption {
+        name: server.name.name().into(),
+        address: server.address.clone().into(),
+        about: if server.ours { lang.practice(server.name) } else { lang.practice_not_ours() }.into(),
+        chosen: server.address == typed || server.name.name() == typed,
+        msg: Msg::UseServer(server.address.clone()),
+    };
+    practice.iter().map(option).collect()
 }

@@ -1,6 +1,6 @@
 //! What the lab's fields say, as work for a program. Pure.
 
-use super::state::State;
+use super::model::Model;
 use crate::{
     labs::input::LineEnd,
     snippets::work::{TcpClient, Work, host_and_port},
@@ -8,18 +8,18 @@ use crate::{
 use relay_protocol::PracticeServer;
 
 /// The work; none while something is wrong with the fields.
-pub fn work(state: &State, practice: &[PracticeServer]) -> Option<Work> {
-    let form = &state.form;
-    let dial = form.dial().ok()?;
+pub fn work(model: &Model, practice: &[PracticeServer]) -> Option<Work> {
+    let form = &model.form;
+    let connect = form.connect_params().ok()?;
     // A program knows no practice server's name.
-    let named = practice.iter().find(|server| server.name.name() == dial.target);
-    let (host, port) = host_and_port(named.map_or(&dial.target, |server| &server.address))?;
+    let named = practice.iter().find(|server| server.name.name() == connect.target);
+    let (host, port) = host_and_port(named.map_or(&connect.target, |server| &server.address))?;
     // What only connects sends nothing.
     let nothing = form.message.is_empty() && form.line_end == LineEnd::Nothing;
     let (message, times, interval_ms) = if nothing {
         (Vec::new(), 1, 0)
     } else {
-        let sending = form.sending().ok()?;
+        let sending = form.send_params().ok()?;
         (sending.bytes, sending.times, sending.interval)
     };
     Some(Work::TcpClient(TcpClient {
@@ -28,9 +28,9 @@ pub fn work(state: &State, practice: &[PracticeServer]) -> Option<Work> {
         message,
         times,
         interval_ms,
-        recv_size: dial.recv_size,
+        recv_size: connect.recv_size,
         recv_once: !form.continuous,
-        time_limit_ms: dial.time_limit,
-        shutdown: state.shut_down,
+        time_limit_ms: connect.time_limit,
+        shutdown: model.shut_down,
     }))
 }

@@ -1,65 +1,71 @@
 //! The TCP client lab: connect, send, recv with a size, shut down, close, reset.
 //!
 //! - [`form`]: what stands in the fields, and what it means; pure
-//! - [`state`]: what the lab's state becomes; pure
+//! - [`model`]: what the lab knows, what can happen, and what follows; pure
 //! - [`code`]: the work as a program is asked to do it; pure
 //! - [`experiments`]: its guided experiments; pure
-//! - `connection`: clicks to socket calls
 //! - `address`, `message`: the upper and the lower half of the controls
 
 mod address;
 pub mod code;
-mod connection;
 pub mod experiments;
 pub mod form;
 mod message;
-pub mod state;
+pub mod model;
 
-use super::{LabProps, beside::use_code, experiment::use_experiments, fields::button, use_found, use_revealed};
+use super::{LabProps, beside::use_code, experiment::use_experiments, runtime::use_lab, use_found, use_revealed};
 use crate::{
-    gesture::{Gesture, clicks, enter, typing},
     text::Lang,
+    transport::socket::RelayTransport,
+    ui::{Button, Status, StatusBadge},
     views::{Lanes, use_record_view},
 };
-use address::address;
-use connection::Connection;
-use message::message;
+use address::Address;
+use message::Message;
+use model::{ConnectionState, Lost, Model, Msg, TcpClientLab};
 use relay_protocol::PracticeTcp;
-use state::{Action, Lost, Phase, State};
 use yew::prelude::*;
 
 /// The lab.
 #[component]
 pub fn TcpClient(props: &LabProps) -> Html {
     let lang = props.lang;
-    let state = use_reducer(|| State::new(props.server.clone(), lang.first_message()));
-    let connection = use_mut_ref(|| Connection::new(state.dispatcher())).borrow().clone();
+    let lab = use_lab::<TcpClientLab, _>(RelayTransport, &props.relay, &props.on_suspect, || {
+        Model::new(props.server.clone(), lang.first_message())
+    });
+    let on = &lab.on;
+    let on_edit = use_callback(on.clone(), |(field, text), on| on.emit(Msg::Edit(field, text)));
+    let on_send = use_callback(on.clone(), |(), on| on.emit(Msg::Send));
+    let on_connect = use_callback(on.clone(), |(), on| on.emit(Msg::Connect));
+    let on_clear = use_callback(on.clone(), |(), on| on.emit(Msg::ClearRecord));
     let practice = props.practice_tcp();
     let echo = practice.iter().find(|server| server.name == PracticeTcp::Echo).map(|server| server.address.clone());
-    let dispatcher = state.dispatcher();
-    use_revealed(state.errors.clone());
-    use_found(echo, Callback::from(move |address| dispatcher.dispatch(Action::EchoServer(address))));
+    use_found(echo, on.reform(Msg::EchoServerFound));
 
-    let on = {
-        let (state, props) = (state.clone(), props.clone());
-        Callback::from(move |gesture| connection.act(gesture, &state, &props))
+    let model = lab.model();
+    use_revealed(model.errors.clone());
+    let restore = {
+        let form = model.form.clone();
+        move || Some(Msg::Restore(Box::new(form.clone())))
     };
-    let experiments = use_experiments(&experiments::EXPERIMENTS, props, &state.record, state.phase.activity(), &on);
-    let on_clear = on.reform(|()| Gesture::Press("clear".into()));
-    let record_view = use_record_view("tcp", lang, &state.record, Lanes::Relayed, on_clear);
-    let state = &*state;
-    let code = use_code("tcp", lang, code::work(state, practice));
+    let experiments =
+        use_experiments(&experiments::EXPERIMENTS, props, &model.record, model.state.activity(), restore, on);
+    let record_view = use_record_view("tcp", lang, &model.record, Lanes::Relayed, on_clear);
+    let code = use_code("tcp", lang, code::work(&model, practice));
+    let sending = model.repetition.as_ref().map(|repetition| (repetition.sent, repetition.times));
     html! {
         <>
             <div class="lab">
                 <h2>{ lang.tcp_client() }</h2>
                 <p class="intro">{ lang.tcp_client_intro() }</p>
                 { experiments }
-                <div class="card controls" onclick={clicks(&on)} oninput={typing(&on)} onkeydown={enter(&on)}>
-                    { address(lang, state, practice) }
-                    { message(lang, state) }
-                    { actions(lang, state) }
-                    { lost(lang, state.lost) }
+                <div class="card controls">
+                    <Address {lang} form={model.form.clone()} errors={model.errors.clone()} state={model.state}
+                        practice={practice.to_vec()} {on} on_edit={&on_edit} {on_connect} />
+                    <Message {lang} form={model.form.clone()} errors={model.errors.clone()} state={model.state} {sending} {on}
+                        {on_edit} {on_send} />
+                    { actions(lang, &model, on) }
+                    { lost(lang, model.lost) }
                 </div>
                 { record_view }
             </div>
@@ -77,28 +83,27 @@ fn lost(lang: Lang, lost: Option<Lost>) -> Html {
     html! { <p class="note error" role="alert">{ sentence }</p> }
 }
 
-/// How the connection stands, and what can be done with it besides sending.
-fn actions(lang: Lang, state: &State) -> Html {
-    let (name, words) = match state.phase {
-        Phase::Idle => ("idle", lang.state_idle()),
-        Phase::Connecting => ("connecting", lang.connecting()),
-        Phase::Open { reading: false, .. } => ("open", lang.state_peer_closed()),
-        Phase::Open { writing: false, .. } => ("open", lang.state_half_closed()),
-        Phase::Open { .. } => ("open", lang.state_open()),
-        Phase::Closing => ("connecting", lang.state_closing()),
+/// The state of the connection, and what can be done with it besides sending.
+fn actions(lang: Lang, model: &Model, on: &Callback<Msg>) -> Html {
+    let (status, label) = match model.state {
+        ConnectionState::Closed => (Status::Idle, lang.state_idle()),
+        ConnectionState::Connecting => (Status::Busy, lang.connecting()),
+        ConnectionState::Open { reading: false, .. } => (Status::Open, lang.state_peer_closed()),
+        ConnectionState::Open { writing: false, .. } => (Status::Open, lang.state_half_closed()),
+        ConnectionState::Open { .. } => (Status::Open, lang.state_open()),
+        ConnectionState::Closing => (Status::Busy, lang.state_closing()),
     };
-    let (open, writing, reading) = match state.phase {
-        Phase::Open { writing, reading } => (true, writing, reading),
-        _ => (false, false, false),
-    };
-    let button = |id, words, enabled: bool| button(id, "button", words, !enabled);
+    let open = matches!(model.state, ConnectionState::Open { .. });
+    let waiting = model.buffer.waiting();
     html! {
         <div class="row actions">
-            <span class="state" role="status" data-state={name}><span class="dot" aria-hidden="true"></span>{ words }</span>
-            if state.unwritten > 0 { <span class="queued">{ lang.queued(state.unwritten) }</span> }
-            if !state.form.continuous { { button("recv", lang.call_recv(), reading) } }
-            { button("shutdown", lang.shut_down_writing(), writing) }
-            { button("rst", lang.reset_connection(), open) }
+            <StatusBadge {status} {label} />
+            if waiting > 0 { <span class="queued">{ lang.queued(waiting) }</span> }
+            if !model.form.continuous {
+                <Button<Msg> label={lang.call_recv()} msg={Msg::Receive} {on} disabled={!model.can_read()} />
+            }
+            <Button<Msg> label={lang.shut_down_writing()} msg={Msg::Shutdown} {on} disabled={!model.can_write()} />
+            <Button<Msg> label={lang.reset_connection()} msg={Msg::Reset} {on} disabled={!open} />
         </div>
     }
 }

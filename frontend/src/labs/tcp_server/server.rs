@@ -55,7 +55,7 @@ pub(super) struct Desk {
 pub(super) struct Listener {
     socket: Socket,
     pub(super) relay: RelayAddress,
-    on_doubt: Callback<()>,
+    on_suspect: Callback<()>,
     /// Its name at the relay, once it listens.
     pub(super) name: String,
     /// Whether it can be accepted from.
@@ -159,18 +159,18 @@ impl Server {
         let url = props.relay.socket_url("/tcp-listener", &wishes);
         match Socket::open(&url, None, move |at, incoming| this.heard(at, listener, incoming)) {
             Ok(socket) => {
-                let (relay, on_doubt) = (props.relay.clone(), props.on_doubt.clone());
+                let (relay, on_suspect) = (props.relay.clone(), props.on_suspect.clone());
                 self.desk.listener.replace(Some(Listener {
                     socket,
                     relay,
-                    on_doubt,
+                    on_suspect,
                     name: String::new(),
                     listening: false,
                 }));
             }
             Err(reason) => {
                 self.teller.tell_now(Action::NotTried { at: clock::now(), reason });
-                props.on_doubt.emit(());
+                props.on_suspect.emit(());
             }
         }
         Ok(())
@@ -207,7 +207,7 @@ impl Server {
                     listener.listening = false;
                     if *code == NO_CLOSE_FRAME {
                         // The relay's state in the header tells why.
-                        listener.on_doubt.emit(());
+                        listener.on_suspect.emit(());
                     }
                 }
             }

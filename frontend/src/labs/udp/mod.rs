@@ -60,7 +60,7 @@ pub fn Udp(props: &LabProps) -> Html {
         let (state, props) = (state.clone(), props.clone());
         Callback::from(move |gesture| sockets.act(gesture, &state, &props))
     };
-    let experiments = use_experiments(&experiments::EXPERIMENTS, props, &state.record, state.activity(), &on);
+    let experiments = use_experiments(&experiments::EXPERIMENTS, props, &state.record, state.activity(), || None, &on);
     let on_clear = on.reform(|()| Gesture::Press("clear".into()));
     let record_view = use_record_view("udp", lang, &state.record, Lanes::Relayed, on_clear);
     let state = &*state;

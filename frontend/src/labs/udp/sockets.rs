@@ -38,7 +38,7 @@ pub struct Way {
     /// The relay.
     pub relay: RelayAddress,
     /// It did not behave as a reachable one.
-    pub on_doubt: Callback<()>,
+    pub on_suspect: Callback<()>,
 }
 
 /// What a socket is opened with.
@@ -115,7 +115,7 @@ impl Sockets {
     /// Does what the user asks for, or tells what is wrong with the fields.
     pub fn act(&self, gesture: Gesture, state: &State, props: &LabProps) {
         let form = &state.form;
-        let way = Way { relay: props.relay.clone(), on_doubt: props.on_doubt.clone() };
+        let way = Way { relay: props.relay.clone(), on_suspect: props.on_suspect.clone() };
         let idle = |role| state.socket(role).phase == Phase::Idle;
         let role = if form.mode == Mode::Server { Role::Server } else { Role::Client };
         let read = match gesture {
@@ -213,7 +213,7 @@ impl Sockets {
         self.tell(Action::Open { at: clock::now(), role, connection, what, faults });
         self.tell(Action::RecvSize(role, recv_size));
         let first = continuous.then_some(Command::Receive { bytes: recv_size, continuous, timeout_ms: None });
-        let (this, on_lost) = (self.clone(), way.on_doubt.clone());
+        let (this, on_lost) = (self.clone(), way.on_suspect.clone());
         let socket = Socket::open(&way.relay.socket_url(&path, &query), first, move |at, incoming| {
             this.came(at, role, connection, incoming, &on_lost);
         });
@@ -221,7 +221,7 @@ impl Sockets {
         self.slots.borrow_mut()[role as usize] = Slot { live: socket.is_ok(), socket: socket.ok(), sent: 0 };
         if let Some(reason) = reason {
             self.tell(Action::NotTried { at: clock::now(), role, reason });
-            way.on_doubt.emit(());
+            way.on_suspect.emit(());
         }
         connection
     }

@@ -48,12 +48,22 @@ impl Page {
         until(&format!("click {css}"), async || self.element(By::Css(css)).await?.click().await.map_err(text)).await;
     }
 
-    /// Clicks the button, link, tab or label with exactly this text.
+    /// Clicks the button, link, tab or label with exactly this text, once it can be used.
     pub async fn press(&self, label: &str) {
         let kinds = "self::button or self::a or self::label or self::summary or @role='tab' or @role='button'";
-        let path = format!("//*[{kinds}][normalize-space()=\"{label}\"]");
+        let usable = "not(@disabled) and not(@aria-disabled='true') and not(ancestor::*[@hidden])";
+        let path = format!("//*[{kinds}][{usable}][normalize-space()=\"{label}\"]");
         let press = async || self.element(By::XPath(&*path)).await?.click().await.map_err(text);
         until(&format!("press “{label}”"), press).await;
+    }
+
+    /// The text of the element that has the focus; empty where nothing has it.
+    pub async fn focused(&self) -> String {
+        self.script(
+            "const element = document.activeElement;
+            return element === document.body ? '' : element.innerText || element.getAttribute('aria-label') || element.id",
+        )
+        .await
     }
 
     /// Replaces what stands in a text box, by typing.
@@ -89,6 +99,15 @@ impl Page {
     /// Runs JavaScript in the page, as the body of a function; a promise that it returns is awaited.
     pub async fn script<T: DeserializeOwned>(&self, script: &str) -> T {
         self.run(script, Vec::new()).await.expect("the script runs")
+    }
+
+    /// Waits until this JavaScript returns `expected`.
+    pub async fn wait_script(&self, script: &str, expected: Value) {
+        until(&format!("get {expected} from {script}"), async || {
+            let value: Value = self.run(script, Vec::new()).await?;
+            if value == expected { Ok(()) } else { Err(format!("it returns {value}")) }
+        })
+        .await;
     }
 
     /// What the relay says of itself, among it the addresses of the practice servers.

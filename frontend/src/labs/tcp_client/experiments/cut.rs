@@ -1,43 +1,44 @@
 //! A recv may end amid a character: decoding each chunk by itself fails.
 
+use super::{fill, use_server};
 use crate::{
-    gesture::Gesture,
     labs::{
         experiment::{
             Experiment,
-            Step::{Stage, Until},
+            Step::{Dispatch, Stage, Until},
             evidence::{Cell, Evidence, Table},
-            fill, needs_practice, press,
+            needs_practice,
             seen::Seen,
         },
-        tcp_client::form::{MESSAGE, RECV_SIZE},
+        tcp_client::{form::Field, model::Msg},
     },
     record::EventKind,
     text::Lang,
     views::cells::runs,
 };
+use relay_protocol::PracticeTcp;
 use std::str;
 
 /// 안녕: `ec 95 88` and `eb 85 95`.
 const MESSAGE_SENT: &str = "\u{c548}\u{b155}";
 
 /// See the module.
-pub const CUT: Experiment<Gesture> = Experiment {
+pub const CUT: Experiment<Msg> = Experiment {
     id: "cut",
     title: Lang::cut_title,
     question: Lang::cut_question,
     choices: &[Lang::cut_whole, Lang::cut_fails],
     missing: needs_practice,
-    steps: |_| {
+    steps: |props| {
         vec![
             Stage(Lang::cut_connects),
-            press("raw-echo"),
-            fill(RECV_SIZE.id, "4"),
-            fill(MESSAGE, MESSAGE_SENT),
-            press("connect"),
+            use_server(props, PracticeTcp::RawEcho),
+            fill(Field::RecvSize, "4"),
+            fill(Field::Message, MESSAGE_SENT),
+            Dispatch(Msg::Connect),
             Until(|seen| seen.opened(), 5000),
             Stage(Lang::cut_sends),
-            press("send"),
+            Dispatch(Msg::Send),
             Until(|seen| seen.bytes().1 >= MESSAGE_SENT.len(), 5000),
         ]
     },

@@ -1,54 +1,54 @@
 //! A send and a recv are not a pair: several sends come by one recv, and one send by several.
 
-use super::{Ear, of_connections};
+use super::{LineParser, fill, of_connections, use_server};
 use crate::{
-    gesture::Gesture,
     labs::{
         experiment::{
             Experiment,
-            Step::{Stage, Teardown, Until},
+            Step::{Dispatch, Stage, Teardown, Until},
             evidence::{Cell, Evidence, Table},
-            fill, needs_practice, press,
+            needs_practice,
             seen::Seen,
         },
-        tcp_client::form::{MESSAGE, RECV_SIZE},
+        tcp_client::{form::Field, model::Msg},
     },
     record::EventKind,
     text::{Lang, grouped, joined},
 };
+use relay_protocol::PracticeTcp;
 
 /// Sent at once, and longer than the recv's 4 bytes.
 const LONG: &str = "one message";
 
 /// See the module.
-pub const EDGES: Experiment<Gesture> = Experiment {
+pub const EDGES: Experiment<Msg> = Experiment {
     id: "edges",
     title: Lang::edges_title,
     question: Lang::edges_question,
     choices: &[Lang::edges_kept, Lang::edges_lost, Lang::edges_bytes_lost],
     missing: needs_practice,
-    steps: |_| {
+    steps: |props| {
         vec![
             Stage(Lang::edges_connects),
-            press("slow"),
-            press("connect"),
+            use_server(props, PracticeTcp::Slow),
+            Dispatch(Msg::Connect),
             Until(|seen| seen.opened(), 5000),
             Stage(Lang::edges_sends),
-            fill(MESSAGE, "one"),
-            press("send"),
-            fill(MESSAGE, "two"),
-            press("send"),
-            fill(MESSAGE, "three"),
-            press("send"),
-            Until(|seen| heard(seen) >= seen.bytes().0, 10_000),
+            fill(Field::Message, "one"),
+            Dispatch(Msg::Send),
+            fill(Field::Message, "two"),
+            Dispatch(Msg::Send),
+            fill(Field::Message, "three"),
+            Dispatch(Msg::Send),
+            Until(|seen| received_by_server(seen) >= seen.bytes().0, 10_000),
             Teardown,
             Stage(Lang::edges_cuts),
-            press("raw-echo"),
-            fill(RECV_SIZE.id, "4"),
-            fill(MESSAGE, LONG),
-            press("connect"),
+            use_server(props, PracticeTcp::RawEcho),
+            fill(Field::RecvSize, "4"),
+            fill(Field::Message, LONG),
+            Dispatch(Msg::Connect),
             Until(|seen| seen.opened(), 5000),
-            press("send"),
+            Dispatch(Msg::Send),
             Until(|seen| seen.bytes().1 >= LONG.len(), 5000),
         ]
     },
@@ -58,10 +58,10 @@ pub const EDGES: Experiment<Gesture> = Experiment {
 };
 
 /// How many bytes the server says that it has received.
-fn heard(seen: Seen) -> usize {
-    let (mut ear, mut bytes) = (Ear::default(), 0);
+fn received_by_server(seen: Seen) -> usize {
+    let (mut parser, mut bytes) = (LineParser::default(), 0);
     for noted in seen.entries() {
-        bytes += sum(&ear.hear(&noted.what));
+        bytes += sum(&parser.feed(&noted.what));
     }
     bytes
 }
@@ -74,14 +74,14 @@ fn evidence(seen: Seen, lang: Lang) -> Evidence {
     let columns = [lang.column_call(), lang.column_times(), lang.column_lengths(), lang.column_total()];
     let (mut tables, mut same, mut differ) = (Vec::new(), true, false);
     for entries in of_connections(seen) {
-        let (mut sends, mut recvs, mut told, mut ear) = (Vec::new(), Vec::new(), Vec::new(), Ear::default());
+        let (mut sends, mut recvs, mut told, mut parser) = (Vec::new(), Vec::new(), Vec::new(), LineParser::default());
         for noted in entries {
             match &noted.what {
                 EventKind::Send { bytes } => sends.push(bytes.len()),
                 EventKind::Received { bytes, .. } => recvs.push(bytes.len()),
                 _ => {}
             }
-            told.extend(ear.hear(&noted.what));
+            told.extend(parser.feed(&noted.what));
         }
         // The first server tells of its own recvs; the second only sends back.
         let server = !told.is_empty();

@@ -1,17 +1,16 @@
 //! Three kinds of failure: a socket tells them apart, fetch does not.
 
-use super::of_connections;
+use super::{fill, of_connections, use_server};
 use crate::{
-    gesture::Gesture,
     labs::{
         experiment::{
             Experiment,
-            Step::{Fetch, Stage, Teardown, Until},
+            Step::{Dispatch, Fetch, Stage, Teardown, Until},
             evidence::{Cell, Evidence, Table},
-            fill, needs_practice, press,
+            needs_practice,
             seen::{Fetched, Seen},
         },
-        tcp_client::form::TIME_LIMIT,
+        tcp_client::{form::Field, model::Msg},
     },
     record::EventKind,
     text::{Lang, duration},
@@ -26,31 +25,31 @@ const SERVERS: [PracticeTcp; 3] = [PracticeTcp::Closed, PracticeTcp::Silent, Pra
 type Told = (String, fn(String) -> Cell);
 
 /// See the module.
-pub const FAILURES: Experiment<Gesture> = Experiment {
+pub const FAILURES: Experiment<Msg> = Experiment {
     id: "failures",
     title: Lang::failures_title,
     question: Lang::failures_question,
     choices: &[Lang::failures_both, Lang::failures_socket, Lang::failures_neither],
     missing: needs_practice,
-    steps: |_| {
+    steps: |props| {
         vec![
             Stage(Lang::failures_closed),
-            press("closed"),
-            fill(TIME_LIMIT.id, "1"),
-            press("connect"),
+            use_server(props, PracticeTcp::Closed),
+            fill(Field::TimeLimit, "1"),
+            Dispatch(Msg::Connect),
             Until(|seen| seen.ended(), 5000),
             Stage(Lang::failures_silent),
-            press("silent"),
-            press("connect"),
+            use_server(props, PracticeTcp::Silent),
+            Dispatch(Msg::Connect),
             Until(|seen| seen.opened(), 5000),
-            press("send"),
+            Dispatch(Msg::Send),
             Until(|seen| seen.timed_out() || seen.ended(), 5000),
             Teardown,
             Stage(Lang::failures_reset),
-            press("reset"),
-            press("connect"),
+            use_server(props, PracticeTcp::Reset),
+            Dispatch(Msg::Connect),
             Until(|seen| seen.opened(), 5000),
-            press("send"),
+            Dispatch(Msg::Send),
             Until(|seen| seen.ended(), 5000),
             Stage(Lang::failures_fetch),
             Fetch(PracticeTcp::Closed, 5000),

@@ -1,23 +1,24 @@
 //! shutdown(WR) ends one direction: the answer still comes.
 
+use super::{fill, use_server};
 use crate::{
-    gesture::Gesture,
     labs::{
         experiment::{
             Experiment,
-            Step::{Stage, Until},
+            Step::{Dispatch, Stage, Until},
             evidence::{Cell, Evidence, Table},
-            fill, needs_practice, press,
+            needs_practice,
             seen::Seen,
         },
-        tcp_client::form::MESSAGE,
+        tcp_client::{form::Field, model::Msg},
     },
     record::EventKind,
     text::Lang,
 };
+use relay_protocol::PracticeTcp;
 
 /// See the module. `slow` answers seconds after the FIN, so that the answer cannot have been on its way before.
-pub const HALF_CLOSE: Experiment<Gesture> = Experiment {
+pub const HALF_CLOSE: Experiment<Msg> = Experiment {
     id: "half-close",
     title: Lang::half_close_title,
     question: Lang::half_close_question,
@@ -26,13 +27,13 @@ pub const HALF_CLOSE: Experiment<Gesture> = Experiment {
     steps: |props| {
         vec![
             Stage(Lang::half_close_sends),
-            press("slow"),
-            fill(MESSAGE, props.lang.first_message().to_owned()),
-            press("connect"),
+            use_server(props, PracticeTcp::Slow),
+            fill(Field::Message, props.lang.first_message().to_owned()),
+            Dispatch(Msg::Connect),
             Until(|seen| seen.opened(), 5000),
-            press("send"),
+            Dispatch(Msg::Send),
             Stage(Lang::half_close_shuts),
-            press("shutdown"),
+            Dispatch(Msg::Shutdown),
             Until(|seen| seen.ended() || seen.any(|what| matches!(what, EventKind::Fin)), 10_000),
         ]
     },

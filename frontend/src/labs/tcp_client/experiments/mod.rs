@@ -8,41 +8,55 @@ mod no_limit;
 mod queue;
 
 use super::{
-    form::{INTERVAL, LINE_END, RECV_SIZE, REPEAT, TIME_LIMIT},
-    state::Phase,
+    form::Field,
+    model::{ConnectionState, Msg},
 };
 use crate::{
-    gesture::Gesture,
-    labs::experiment::{Activity, Experiment, ExperimentSet, Step, fill, press, seen::Seen},
+    labs::{
+        LabProps,
+        experiment::{Activity, Experiment, ExperimentSet, Step, seen::Seen},
+        input::{Format, LineEnd},
+    },
     record::{ConnectionId, EventKind, RecordedEvent},
 };
+use relay_protocol::PracticeTcp;
 
 /// The lab's experiments.
-pub static EXPERIMENTS: ExperimentSet<Gesture> =
-    ExperimentSet { experiments: &LIST, setup, teardown: || Gesture::press("close") };
+pub static EXPERIMENTS: ExperimentSet<Msg> = ExperimentSet { experiments: &LIST, setup, teardown: || Msg::Close };
 
-static LIST: [Experiment<Gesture>; 6] =
+static LIST: [Experiment<Msg>; 6] =
     [edges::EDGES, cut::CUT, queue::QUEUE, half_close::HALF_CLOSE, failures::FAILURES, no_limit::NO_LIMIT];
 
 /// Every field besides server and message, so that nothing the learner typed before changes what happens. The time limit
 /// is longer than `slow` takes to begin.
-fn setup() -> Vec<Step<Gesture>> {
+fn setup() -> Vec<Step<Msg>> {
     vec![
-        press("continuous"),
-        press("text"),
-        fill(RECV_SIZE.id, "1024"),
-        fill(TIME_LIMIT.id, "10"),
-        fill(LINE_END, ""),
-        fill(REPEAT.id, "1"),
-        fill(INTERVAL.id, "0"),
+        Step::Dispatch(Msg::ReceiveContinuously(true)),
+        Step::Dispatch(Msg::SetFormat(Format::Text)),
+        Step::Dispatch(Msg::SetLineEnd(LineEnd::Nothing)),
+        fill(Field::RecvSize, "1024"),
+        fill(Field::TimeLimit, "10"),
+        fill(Field::Repeat, "1"),
+        fill(Field::Interval, "0"),
     ]
 }
 
-impl Phase {
+/// Types this into a field.
+fn fill(field: Field, text: impl Into<String>) -> Step<Msg> {
+    Step::Dispatch(Msg::Edit(field, text.into()))
+}
+
+/// Chooses this practice server.
+fn use_server(props: &LabProps, name: PracticeTcp) -> Step<Msg> {
+    let server = props.practice_tcp().iter().find(|server| server.name == name);
+    Step::Dispatch(Msg::UseServer(server.map(|server| server.address.clone()).unwrap_or_default()))
+}
+
+impl ConnectionState {
     /// Whether there is something to close.
     pub fn activity(self) -> Activity {
         match self {
-            Self::Idle => Activity::Idle,
+            Self::Closed => Activity::Idle,
             Self::Closing => Activity::Closing,
             Self::Connecting | Self::Open { .. } => Activity::Open,
         }
@@ -63,16 +77,16 @@ fn of_connections(seen: Seen<'_>) -> Vec<Vec<&RecordedEvent>> {
     connections
 }
 
-/// Listens to what the practice server `slow` tells of its own recvs: `recv 33` and a line feed.
+/// Reads what the practice server `slow` tells of its own recvs: `recv 33` and a line feed.
 #[derive(Default)]
-struct Ear {
+struct LineParser {
     /// The start of a line whose end has not come.
     line: String,
 }
 
-impl Ear {
+impl LineParser {
     /// The lengths that this completes: of each of its recvs, how many bytes it brought.
-    fn hear(&mut self, what: &EventKind) -> Vec<usize> {
+    fn feed(&mut self, what: &EventKind) -> Vec<usize> {
         let mut lengths = Vec::new();
         let EventKind::Received { bytes, .. } = what else { return lengths };
         for &byte in bytes.iter() {

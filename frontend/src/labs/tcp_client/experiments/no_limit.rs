@@ -1,45 +1,45 @@
 //! A recv without a time limit waits for ever.
 
-use super::of_connections;
+use super::{fill, of_connections, use_server};
 use crate::{
-    gesture::Gesture,
     labs::{
         experiment::{
             Experiment,
-            Step::{Stage, Teardown, Until, Watch},
+            Step::{Dispatch, Stage, Teardown, Until, Watch},
             evidence::{Cell, Evidence, Table},
-            fill, needs_practice, press,
+            needs_practice,
             seen::Seen,
         },
-        tcp_client::form::TIME_LIMIT,
+        tcp_client::{form::Field, model::Msg},
     },
     record::{EventKind, Micros},
     text::Lang,
 };
+use relay_protocol::PracticeTcp;
 
 /// See the module.
-pub const NO_LIMIT: Experiment<Gesture> = Experiment {
+pub const NO_LIMIT: Experiment<Msg> = Experiment {
     id: "no-limit",
     title: Lang::no_limit_title,
     question: Lang::no_limit_question,
     choices: &[Lang::no_limit_error, Lang::no_limit_for_ever],
     missing: needs_practice,
-    steps: |_| {
+    steps: |props| {
         vec![
             Stage(Lang::no_limit_connects),
-            press("silent"),
-            fill(TIME_LIMIT.id, ""),
-            press("connect"),
+            use_server(props, PracticeTcp::Silent),
+            fill(Field::TimeLimit, ""),
+            Dispatch(Msg::Connect),
             Until(|seen| seen.opened(), 5000),
             Stage(Lang::no_limit_waits),
-            press("send"),
+            Dispatch(Msg::Send),
             Watch(4000),
             Teardown,
             Stage(Lang::no_limit_limited),
-            fill(TIME_LIMIT.id, "1"),
-            press("connect"),
+            fill(Field::TimeLimit, "1"),
+            Dispatch(Msg::Connect),
             Until(|seen| seen.opened(), 5000),
-            press("send"),
+            Dispatch(Msg::Send),
             Until(|seen| seen.timed_out() || seen.ended(), 5000),
         ]
     },

@@ -1,21 +1,21 @@
 //! What was sent is not yet received: it waits in buffers while the peer does not read.
 
-use super::Ear;
+use super::{LineParser, fill, use_server};
 use crate::{
-    gesture::Gesture,
     labs::{
         experiment::{
             Experiment,
-            Step::{Stage, Until},
+            Step::{Dispatch, Stage, Until},
             evidence::{Cell, Evidence, Table, share},
-            fill, needs_practice, press,
+            needs_practice,
             seen::Seen,
         },
-        tcp_client::form::{MESSAGE, REPEAT},
+        tcp_client::{form::Field, model::Msg},
     },
     record::{EventKind, Micros},
     text::Lang,
 };
+use relay_protocol::PracticeTcp;
 
 /// One message, in bytes; it is sent 256 times, 4 MiB in all.
 const MESSAGE_BYTES: usize = 16 * 1024;
@@ -24,7 +24,7 @@ const MESSAGE_BYTES: usize = 16 * 1024;
 const ROW: Micros = 500_000;
 
 /// See the module. It is done when the practice server has told of all that was sent.
-pub const QUEUE: Experiment<Gesture> = Experiment {
+pub const QUEUE: Experiment<Msg> = Experiment {
     id: "queue",
     title: Lang::queue_title,
     question: Lang::queue_question,
@@ -33,17 +33,17 @@ pub const QUEUE: Experiment<Gesture> = Experiment {
     steps: |props| {
         vec![
             Stage(Lang::queue_connects),
-            press("slow"),
-            fill(MESSAGE, "x".repeat(MESSAGE_BYTES)),
-            fill(REPEAT.id, "256"),
-            press("connect"),
+            use_server(props, PracticeTcp::Slow),
+            fill(Field::Message, "x".repeat(MESSAGE_BYTES)),
+            fill(Field::Repeat, "256"),
+            Dispatch(Msg::Connect),
             Until(|seen| seen.opened(), 5000),
             Stage(Lang::queue_sends),
-            press("send"),
+            Dispatch(Msg::Send),
             Until(|seen| course(seen).is_some_and(|course| course.read == 256 * MESSAGE_BYTES), 30_000),
             // Where the learner's next click sends something small again.
-            fill(MESSAGE, props.lang.first_message().to_owned()),
-            fill(REPEAT.id, "1"),
+            fill(Field::Message, props.lang.first_message().to_owned()),
+            fill(Field::Repeat, "1"),
         ]
     },
     evidence,
@@ -68,11 +68,11 @@ struct Course {
 /// From the record; none before the first send.
 fn course(seen: Seen) -> Option<Course> {
     let mut course = Course { rows: Vec::new(), peak: 0, first_read: None, last: 0, sent: 0, read: 0 };
-    let (mut start, mut ear) = (None, Ear::default());
+    let (mut start, mut parser) = (None, LineParser::default());
     for noted in seen.entries() {
         let (sent, read) = match &noted.what {
             EventKind::Send { bytes } => (bytes.len(), 0),
-            what => (0, ear.hear(what).into_iter().sum()),
+            what => (0, parser.feed(what).into_iter().sum()),
         };
         if sent + read == 0 {
             continue;

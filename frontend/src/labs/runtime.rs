@@ -1,0 +1,182 @@
+//! The shell of every lab: owns its model, sockets and timers, performs effects, and draws.
+//!
+//! What the user did is drawn at once. What arrives changes the model at once and is drawn with the browser's next frame,
+//! so that a thousand messages in a frame cost one rendering.
+
+use super::effect::{Arrival, Context, Effect, Lab, SocketId, TimerId};
+use crate::{
+    transport::{
+        clock::{self, Micros},
+        relay::RelayAddress,
+        socket::{Connection, Incoming, NO_CLOSE_FRAME, Transport},
+    },
+    views::frame::Frame,
+};
+use gloo_timers::callback::Timeout;
+use std::{
+    cell::{Cell, Ref, RefCell},
+    collections::HashMap,
+    rc::Rc,
+};
+use yew::prelude::*;
+
+/// What a lab's component has of its lab.
+pub struct LabHandle<L: Lab, T: Transport> {
+    runtime: Rc<Runtime<L, T>>,
+    /// Takes the lab's messages. The same callback at every rendering, so that components can compare it.
+    pub on: Callback<L::Msg>,
+}
+
+impl<L: Lab, T: Transport> LabHandle<L, T> {
+    /// The model, to be read while drawing.
+    pub fn model(&self) -> Ref<'_, L::Model> {
+        self.runtime.model.borrow()
+    }
+}
+
+/// Runs a lab over this transport while its component is mounted; when that goes, its sockets are closed.
+///
+/// `relay` is where the next sockets are opened, `on_suspect` is called when the relay did not behave as a reachable one.
+#[hook]
+pub fn use_lab<L: Lab, T: Transport>(
+    transport: T,
+    relay: &RelayAddress,
+    on_suspect: &Callback<()>,
+    model: impl FnOnce() -> L::Model,
+) -> LabHandle<L, T> {
+    let redraw = use_force_update();
+    let runtime = use_mut_ref(|| Runtime::<L, T>::new(transport, model(), redraw)).borrow().clone();
+    *runtime.surroundings.borrow_mut() = Some((relay.clone(), on_suspect.clone()));
+    let on = use_callback((), {
+        let runtime = runtime.clone();
+        move |msg, ()| {
+            runtime.dispatch(msg, clock::now());
+            runtime.draw();
+        }
+    });
+    use_effect_with((), {
+        let runtime = runtime.clone();
+        move |()| move || runtime.close()
+    });
+    LabHandle { runtime, on }
+}
+
+struct Runtime<L: Lab, T: Transport> {
+    transport: T,
+    model: RefCell<L::Model>,
+    sockets: RefCell<HashMap<SocketId, T::Socket>>,
+    timers: RefCell<HashMap<TimerId, Timeout>>,
+    /// The rendering that what arrived is waiting for.
+    frame: RefCell<Option<Frame>>,
+    /// Whether it is still to come: a frame that has run stays until the next one replaces it.
+    frame_pending: Cell<bool>,
+    surroundings: RefCell<Option<(RelayAddress, Callback<()>)>>,
+    redraw: UseForceUpdateHandle,
+}
+
+impl<L: Lab, T: Transport> Runtime<L, T> {
+    fn new(transport: T, model: L::Model, redraw: UseForceUpdateHandle) -> Rc<Self> {
+        Rc::new(Self {
+            transport,
+            model: RefCell::new(model),
+            sockets: RefCell::default(),
+            timers: RefCell::default(),
+            frame: RefCell::default(),
+            frame_pending: Cell::new(false),
+            surroundings: RefCell::default(),
+            redraw,
+        })
+    }
+
+    fn dispatch(self: &Rc<Self>, msg: L::Msg, now: Micros) {
+        let effects = L::update(&mut self.model.borrow_mut(), msg, &Context { now });
+        for effect in effects {
+            self.perform(effect);
+        }
+    }
+
+    fn perform(self: &Rc<Self>, effect: Effect) {
+        match effect {
+            Effect::Open { socket, endpoint, first } => {
+                let Some((relay, _)) = self.surroundings.borrow().clone() else { return };
+                let runtime = Rc::downgrade(self);
+                let opened = self.transport.open(&endpoint.url(&relay), first, move |at, incoming| {
+                    if let Some(runtime) = runtime.upgrade() {
+                        runtime.receive(socket, at, incoming);
+                    }
+                });
+                match opened {
+                    Ok(opened) => drop(self.sockets.borrow_mut().insert(socket, opened)),
+                    Err(reason) => {
+                        let closed = Incoming::Closed { code: NO_CLOSE_FRAME, reason };
+                        self.dispatch(L::arrived(Arrival::Socket(socket, closed)), clock::now());
+                    }
+                }
+            }
+            Effect::Send(socket, bytes) => self.with_socket(socket, |socket| socket.send(&bytes)),
+            Effect::Command(socket, command) => self.with_socket(socket, |socket| socket.command(&command)),
+            Effect::Close(socket) => self.with_socket(socket, Connection::close),
+            Effect::StartTimer(timer, milliseconds) => {
+                let runtime = Rc::downgrade(self);
+                let timeout = Timeout::new(milliseconds, move || {
+                    if let Some(runtime) = runtime.upgrade() {
+                        runtime.timers.borrow_mut().remove(&timer);
+                        runtime.dispatch(L::arrived(Arrival::Timer(timer)), clock::now());
+                        runtime.draw_with_next_frame();
+                    }
+                });
+                self.timers.borrow_mut().insert(timer, timeout);
+            }
+            Effect::StopTimer(timer) => drop(self.timers.borrow_mut().remove(&timer)),
+            Effect::CheckRelay => {
+                if let Some((_, on_suspect)) = &*self.surroundings.borrow() {
+                    on_suspect.emit(());
+                }
+            }
+        }
+    }
+
+    fn with_socket(&self, socket: SocketId, act: impl FnOnce(&T::Socket)) {
+        if let Some(socket) = self.sockets.borrow().get(&socket) {
+            act(socket);
+        }
+    }
+
+    /// Brings the lab what a socket told. After its end a socket tells nothing more.
+    fn receive(self: &Rc<Self>, socket: SocketId, at: Micros, incoming: Incoming) {
+        let ended = matches!(incoming, Incoming::Closed { .. });
+        self.dispatch(L::arrived(Arrival::Socket(socket, incoming)), at);
+        if ended {
+            let runtime = self.clone();
+            // The socket is calling this function: it is dropped when that has returned.
+            wasm_bindgen_futures::spawn_local(async move { drop(runtime.sockets.borrow_mut().remove(&socket)) });
+        }
+        self.draw_with_next_frame();
+    }
+
+    fn draw(&self) {
+        self.frame.borrow_mut().take();
+        self.frame_pending.set(false);
+        self.redraw.force_update();
+    }
+
+    fn draw_with_next_frame(self: &Rc<Self>) {
+        if self.frame_pending.replace(true) {
+            return;
+        }
+        let runtime = Rc::downgrade(self);
+        let frame = Frame::new(move || {
+            if let Some(runtime) = runtime.upgrade() {
+                runtime.frame_pending.set(false);
+                runtime.redraw.force_update();
+            }
+        });
+        self.frame.replace(Some(frame));
+    }
+
+    fn close(&self) {
+        self.frame.borrow_mut().take();
+        self.timers.borrow_mut().clear();
+        self.sockets.borrow_mut().clear();
+    }
+}

@@ -1,0 +1,60 @@
+//! A button that sends one message.
+
+use yew::prelude::*;
+
+/// How much a button stands out.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum ButtonKind {
+    /// One of several.
+    #[default]
+    Plain,
+    /// The next step.
+    Primary,
+    /// A small one that fills in a value.
+    Chip,
+    /// A part of a row of which one is pressed.
+    Segment,
+}
+
+/// See [`Button`].
+#[derive(Properties, PartialEq)]
+pub struct ButtonProps<M: Clone + PartialEq + 'static> {
+    /// Its words.
+    pub label: AttrValue,
+    /// What it sends.
+    pub msg: M,
+    /// Where to.
+    pub on: Callback<M>,
+    /// How much it stands out.
+    #[prop_or_default]
+    pub kind: ButtonKind,
+    /// Whether it cannot be used at the moment.
+    #[prop_or_default]
+    pub disabled: bool,
+    /// Whether it is the chosen one of several; none where a choice does not last.
+    #[prop_or_default]
+    pub pressed: Option<bool>,
+    /// What is told where the pointer rests on it.
+    #[prop_or_default]
+    pub title: Option<AttrValue>,
+}
+
+/// A button that sends one message.
+#[component]
+pub fn Button<M: Clone + PartialEq + 'static>(props: &ButtonProps<M>) -> Html {
+    let ButtonProps { label, msg, on, kind, disabled, pressed, title } = props;
+    let onclick = (!disabled).then(|| {
+        let (on, msg) = (on.clone(), msg.clone());
+        Callback::from(move |_: MouseEvent| on.emit(msg.clone()))
+    });
+    let class: &str = match kind {
+        ButtonKind::Plain => "button",
+        ButtonKind::Primary => "button primary",
+        ButtonKind::Chip => "chip",
+        ButtonKind::Segment => "",
+    };
+    html! {
+        <button type="button" class={class} {onclick} {title} aria-disabled={disabled.then_some("true")}
+            aria-pressed={pressed.map(|pressed| pressed.to_string())}>{ label }</button>
+    }
+}

@@ -1,0 +1,38 @@
+//! A choice of a few, as a row of buttons of which one is pressed.
+
+use super::{Button, ButtonKind};
+use yew::prelude::*;
+
+/// See [`Choice`].
+#[derive(Properties, PartialEq)]
+pub struct ChoiceProps<M: Clone + PartialEq + 'static> {
+    /// What is chosen.
+    pub label: AttrValue,
+    /// What is told where the pointer rests on the label.
+    #[prop_or_default]
+    pub hint: Option<AttrValue>,
+    /// The words of each option, its message, and whether it is the chosen one.
+    pub options: Vec<(AttrValue, M, bool)>,
+    /// Where the messages go.
+    pub on: Callback<M>,
+    /// Whether nothing can be chosen at the moment.
+    #[prop_or_default]
+    pub disabled: bool,
+}
+
+/// A choice of a few under its label.
+#[component]
+pub fn Choice<M: Clone + PartialEq + 'static>(props: &ChoiceProps<M>) -> Html {
+    let ChoiceProps { label, hint, options, on, disabled } = props;
+    html! {
+        <div class="field">
+            <span class="label" title={hint}>{ label }</span>
+            <div class="choice" role="group" aria-label={label}>
+                { for options.iter().map(|(words, msg, chosen)| html! {
+                    <Button<M> key={words.to_string()} label={words} msg={msg.clone()} {on} kind={ButtonKind::Segment}
+                        pressed={*chosen} {disabled} />
+                }) }
+            </div>
+        </div>
+    }
+}

@@ -1,0 +1,62 @@
+//! A text area for a message; Enter sends it, Shift+Enter starts a new line.
+
+use super::is_enter;
+use web_sys::HtmlTextAreaElement;
+use yew::prelude::*;
+
+/// The most lines that are shown at once.
+const MAX_ROWS: usize = 6;
+
+/// See [`MessageEditor`].
+#[derive(Properties, PartialEq)]
+pub struct MessageEditorProps<F: Copy + PartialEq + 'static> {
+    /// Which field of the form it is.
+    pub field: F,
+    /// The id of its element.
+    pub id: &'static str,
+    /// Its label.
+    pub label: AttrValue,
+    /// What stands in it.
+    pub value: AttrValue,
+    /// What is told below it while nothing is wrong.
+    pub hint: AttrValue,
+    /// What is wrong with it.
+    #[prop_or_default]
+    pub error: Option<AttrValue>,
+    /// Takes what was typed.
+    pub on_edit: Callback<(F, String)>,
+    /// Enter was pressed in it.
+    pub on_enter: Callback<()>,
+}
+
+/// A text area for a message.
+#[component]
+pub fn MessageEditor<F: Copy + PartialEq + 'static>(props: &MessageEditorProps<F>) -> Html {
+    let MessageEditorProps { field, id, label, value, hint, error, on_edit, on_enter } = props;
+    let oninput = on_edit.reform({
+        let field = *field;
+        move |event: InputEvent| (field, event.target_unchecked_into::<HtmlTextAreaElement>().value())
+    });
+    let onkeydown = {
+        let on_enter = on_enter.clone();
+        Callback::from(move |event: KeyboardEvent| {
+            if is_enter(&event) {
+                event.prevent_default();
+                on_enter.emit(());
+            }
+        })
+    };
+    let rows = (value.matches('\n').count() + 1).min(MAX_ROWS).to_string();
+    let note = format!("{id}-about");
+    let kind = if error.is_some() { "error" } else { "hint" };
+    html! {
+        <div class="field grow">
+            <label for={*id}>{ label }</label>
+            <textarea id={*id} {rows} {value} {oninput} {onkeydown} spellcheck="false"
+                aria-invalid={error.is_some().to_string()} aria-describedby={note.clone()} />
+            <span id={note} class={classes!("note", kind)} aria-live="polite">
+                { error.clone().unwrap_or_else(|| hint.clone()) }
+            </span>
+        </div>
+    }
+}

@@ -1,0 +1,30 @@
+//! The components that the labs share. Each draws what its properties say and sends the lab's own messages; none has a
+//! state of its own.
+//!
+//! A control that cannot be used at the moment stays in the tab order and keeps the focus: it is disabled by
+//! `aria-disabled` or is read-only, and says nothing when it is used.
+
+mod button;
+mod choice;
+mod message_editor;
+mod practice_servers;
+mod select;
+mod status_badge;
+mod text_field;
+
+pub use button::{Button, ButtonKind};
+pub use choice::Choice;
+pub use message_editor::MessageEditor;
+pub use practice_servers::{PracticeServerOption, PracticeServers};
+pub use select::Select;
+pub use status_badge::{Status, StatusBadge};
+pub use text_field::{Keyboard, TextField};
+
+use web_sys::KeyboardEvent;
+
+/// Whether this is Enter alone, and not the Enter that ends a composition: while an input method composes, the event says
+/// so, or has the key code 229 (UI Events, section 5.6; Safari only does the latter).
+fn is_enter(event: &KeyboardEvent) -> bool {
+    let modified = event.shift_key() || event.ctrl_key() || event.alt_key() || event.meta_key();
+    event.key() == "Enter" && !modified && !event.is_composing() && event.key_code() != 229
+}

@@ -1,0 +1,94 @@
+//! A text field of one line, with its label, its unit, and what is wrong with it.
+
+use super::is_enter;
+use web_sys::HtmlInputElement;
+use yew::prelude::*;
+
+/// Which keyboard a phone shows (HTML, `inputmode`).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Keyboard {
+    /// Letters.
+    #[default]
+    Text,
+    /// Digits.
+    Numeric,
+    /// Digits and a decimal point.
+    Decimal,
+    /// Letters, with what addresses need.
+    Url,
+}
+
+impl Keyboard {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Text => "text",
+            Self::Numeric => "numeric",
+            Self::Decimal => "decimal",
+            Self::Url => "url",
+        }
+    }
+}
+
+/// See [`TextField`].
+#[derive(Properties, PartialEq)]
+pub struct TextFieldProps<F: Copy + PartialEq + 'static> {
+    /// Which field of the form it is.
+    pub field: F,
+    /// The id of its element.
+    pub id: &'static str,
+    /// Its label.
+    pub label: AttrValue,
+    /// What stands in it.
+    pub value: AttrValue,
+    /// The unit behind it.
+    #[prop_or_default]
+    pub unit: Option<AttrValue>,
+    /// The phone's keyboard.
+    #[prop_or_default]
+    pub keyboard: Keyboard,
+    /// How wide it is: a class of the style sheet.
+    #[prop_or("short")]
+    pub width: &'static str,
+    /// What is wrong with it.
+    #[prop_or_default]
+    pub error: Option<AttrValue>,
+    /// Whether it cannot be changed at the moment. It keeps the focus.
+    #[prop_or_default]
+    pub read_only: bool,
+    /// Takes what was typed.
+    pub on_edit: Callback<(F, String)>,
+    /// Enter was pressed in it.
+    #[prop_or_default]
+    pub on_enter: Option<Callback<()>>,
+}
+
+/// A text field of one line.
+#[component]
+pub fn TextField<F: Copy + PartialEq + 'static>(props: &TextFieldProps<F>) -> Html {
+    let TextFieldProps { field, id, label, value, unit, keyboard, width, error, read_only, on_edit, on_enter } = props;
+    let oninput = on_edit.reform({
+        let field = *field;
+        move |event: InputEvent| (field, event.target_unchecked_into::<HtmlInputElement>().value())
+    });
+    let onkeydown = on_enter.clone().map(|on_enter| {
+        Callback::from(move |event: KeyboardEvent| {
+            if is_enter(&event) {
+                event.prevent_default();
+                on_enter.emit(());
+            }
+        })
+    });
+    let note = format!("{id}-about");
+    html! {
+        <div class={classes!("field", *width)}>
+            <label for={*id}>{ label }</label>
+            <span class={classes!("control", unit.is_some().then_some("with-unit"))}>
+                <input id={*id} type="text" {value} {oninput} {onkeydown} readonly={*read_only} inputmode={keyboard.name()}
+                    autocomplete="off" autocapitalize="off" spellcheck="false" aria-invalid={error.is_some().to_string()}
+                    aria-describedby={note.clone()} />
+                if let Some(unit) = unit { <span class="unit">{ unit }</span> }
+            </span>
+            <span id={note} class={classes!("note", error.is_some().then_some("error"))} aria-live="polite">{ error.clone().unwrap_or_default() }</span>
+        </div>
+    }
+}
