@@ -1,7 +1,7 @@
 //! The labs: each its controls, and what its state becomes. The one list of them is [`Lab::ALL`].
 
-pub mod beside;
 pub mod clipboard;
+pub mod code_panel;
 pub mod effect;
 pub mod experiment;
 pub mod fields;

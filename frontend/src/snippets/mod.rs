@@ -4,6 +4,7 @@
 //! - [`work`]: what a lab's fields say, without the fields
 //! - [`literal`]: bytes as each language writes them
 //! - `slots`: the gaps in a program's template, and how they are filled
+//! - [`tokens`]: a program cut into what the page colours
 //! - `python`, `rust`, `tokio`, `shell`, `powershell`: the templates
 
 pub mod literal;
@@ -12,6 +13,7 @@ mod python;
 mod rust;
 mod shell;
 mod slots;
+pub mod tokens;
 mod tokio;
 pub mod work;
 

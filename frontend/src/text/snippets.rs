@@ -1,12 +1,31 @@
 //! The words of the panel of code, and those within the programs: comments, and what they print.
 
 use super::{Lang, words};
+use crate::snippets::Code;
 
 words! {
-    code_title: "같은 일을 코드로", "The same in code";
+    code_tab: "코드", "Code";
+    code_run_python: "work.py로 저장하고 터미널에서 python3 work.py로 실행합니다(Windows에서는 py work.py).", "Save it as work.py and run it in a terminal: python3 work.py (on Windows: py work.py).";
+    code_run_rust: "work.rs로 저장하고 rustc work.rs로 컴파일한 다음 ./work로 실행합니다.", "Save it as work.rs, compile it with rustc work.rs, and run ./work.";
+    code_run_tokio: "cargo new work, cargo add tokio --features full을 차례로 실행하고 src/main.rs에 붙여 넣은 다음 cargo run으로 실행합니다.", "Run cargo new work and cargo add tokio --features full, paste it into src/main.rs, then cargo run.";
+    code_run_shell: "터미널에 붙여 넣어 실행합니다. OpenBSD의 nc가 필요합니다.", "Paste it into a terminal. It needs OpenBSD's nc.";
+    code_run_powershell: "PowerShell 창에 붙여 넣어 실행합니다.", "Paste it into a PowerShell window.";
     code_languages: "프로그래밍 언어", "Programming language";
     code_selected: "브라우저가 복사를 허용하지 않았습니다. 코드를 선택해 두었으니 Ctrl+C(macOS에서는 ⌘C)를 누르십시오.", "The browser did not allow it. The code is selected: press Ctrl+C (⌘C on macOS).";
-    code_not_yet: "위 입력란의 잘못을 고치면 코드가 나타납니다.", "Correct the fields above, and the code appears.";
+    code_not_yet: "입력란의 잘못을 고치면 코드가 나타납니다.", "Correct the fields, and the code appears.";
+}
+
+impl Lang {
+    /// How a program in this language is run.
+    pub fn code_run(self, code: Code) -> &'static str {
+        match code {
+            Code::Python => self.code_run_python(),
+            Code::Rust => self.code_run_rust(),
+            Code::Tokio => self.code_run_tokio(),
+            Code::Shell => self.code_run_shell(),
+            Code::PowerShell => self.code_run_powershell(),
+        }
+    }
 }
 
 /// The words in programs: name, Korean, English. No quote, backslash, brace, `$` or backtick may stand in one: it is put

@@ -7,18 +7,22 @@
 mod button;
 mod choice;
 mod message_editor;
+mod outcome;
 mod practice_servers;
 mod select;
 mod status_badge;
 mod text_field;
+mod workbench;
 
 pub use button::{Button, ButtonKind};
 pub use choice::Choice;
 pub use message_editor::MessageEditor;
+pub use outcome::{Outcome, OutcomeProps};
 pub use practice_servers::{PracticeServerOption, PracticeServers};
 pub use select::Select;
 pub use status_badge::{Status, StatusBadge};
 pub use text_field::{Keyboard, TextField};
+pub use workbench::Workbench;
 
 use web_sys::KeyboardEvent;
 

@@ -27,6 +27,7 @@ pub fn lay_out(record: &Record, setting: Setting) -> Layout {
             View::Ladder => ladder::height(noted, setting),
             View::Table => table::LINE,
             View::Hex => hex::height(noted, setting),
+            View::Code => 0,
         };
         (noted.number, height)
     }))
@@ -55,7 +56,7 @@ pub fn list(
     let (role, count, header) = match setting.view {
         View::Ladder => ("list", None, ladder::header(&state.shown, setting, &lifelines)),
         View::Table => ("table", Some((layout.len() + 1).to_string()), table::header(setting)),
-        View::Hex => ("list", None, Html::default()),
+        View::Hex | View::Code => ("list", None, Html::default()),
     };
     html! {
         // Another view is another element: its scrolling starts anew.
@@ -109,7 +110,7 @@ fn row(
     let (class, content) = match setting.view {
         View::Ladder => ("record-row", ladder::row(noted, record, row, setting, lifelines)),
         View::Table => ("record-cells", table::row(noted, record, row, setting)),
-        View::Hex => {
+        View::Hex | View::Code => {
             let seen = stretch.start.saturating_sub(place.top)..stretch.end.saturating_sub(place.top).min(place.height);
             ("record-block", hex::block(noted, record, row, seen, setting))
         }

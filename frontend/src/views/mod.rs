@@ -61,11 +61,13 @@ pub enum View {
     Table,
     /// The bytes.
     Hex,
+    /// The same work as a program, where the lab has one: no drawing of the record, but it shares the record's place.
+    Code,
 }
 
 impl View {
     /// All of them, in the order of their tabs.
-    pub const ALL: [Self; 3] = [Self::Ladder, Self::Table, Self::Hex];
+    pub const ALL: [Self; 4] = [Self::Ladder, Self::Table, Self::Hex, Self::Code];
 
     /// The part of its tab's id.
     pub fn tab(self) -> &'static str {
@@ -73,6 +75,7 @@ impl View {
             Self::Ladder => "tab-ladder",
             Self::Table => "tab-table",
             Self::Hex => "tab-hex",
+            Self::Code => "tab-code",
         }
     }
 
@@ -82,6 +85,7 @@ impl View {
             Self::Ladder => "ladder",
             Self::Table => "table",
             Self::Hex => "hex",
+            Self::Code => "code",
         }
     }
 
@@ -91,6 +95,7 @@ impl View {
             Self::Ladder => lang.ladder(),
             Self::Table => lang.table(),
             Self::Hex => lang.hex(),
+            Self::Code => lang.code_tab(),
         }
     }
 }
@@ -122,9 +127,17 @@ impl Setting {
 
 /// Draws a record with its tool bar. What is shown follows the record frame by frame, unless it is paused or hidden.
 ///
-/// The ids of its elements begin with `id`: each view on a page needs its own. `on_clear`: the learner wants the record cleared.
+/// The ids of its elements begin with `id`: each view on a page needs its own. `code`: what its tab
+/// for code shows; without it there is no such tab. `on_clear`: the learner wants the record cleared.
 #[hook]
-pub fn use_record_view(id: &'static str, lang: Lang, record: &Record, lanes: Lanes, on_clear: Callback<()>) -> Html {
+pub fn use_record_view(
+    id: &'static str,
+    lang: Lang,
+    record: &Record,
+    lanes: Lanes,
+    code: Option<Html>,
+    on_clear: Callback<()>,
+) -> Html {
     let handle = use_reducer_eq(State::default);
     let (state, act): (&State, _) = (&handle, Callback::from(handle.dispatcher()));
 
@@ -196,13 +209,15 @@ pub fn use_record_view(id: &'static str, lang: Lang, record: &Record, lanes: Lan
     };
     html! {
         <section class="record" onclick={clicks(&on)} aria-label={lang.record_title()}>
-            { toolbar(id, lang, state, record.len(), &act) }
+            { toolbar(id, lang, state, code.is_some(), record.len(), &act) }
             { statuses }
             <div class="record-panel" id={part_id(id, "panel")} role="tabpanel"
                 aria-labelledby={part_id(id, state.view.tab())} data-view={state.view.name()}
                 data-narrow={setting.narrow().then_some("")} data-direct={(lanes == Lanes::Direct).then_some("")}
                 data-served={(lanes == Lanes::Served).then_some("")}>
-                if let Some(sentence) = empty {
+                if let (View::Code, Some(code)) = (state.view, code) {
+                    { code }
+                } else if let Some(sentence) = empty {
                     <p class="record-empty">{ sentence }</p>
                 } else {
                     { list(id, setting, &layout, state, &act, (*rows).clone()) }

@@ -23,23 +23,31 @@ pub fn next_tab(event: &KeyboardEvent, at: usize, count: usize) -> Option<usize>
     Some(next)
 }
 
-/// The tool bar of a record of `count` entries.
-pub fn toolbar(id: &'static str, lang: Lang, state: &State, count: usize, act: &Callback<Action>) -> Html {
+/// The tool bar of a record of `count` entries. `has_code`: whether there is a tab for code.
+pub fn toolbar(
+    id: &'static str,
+    lang: Lang,
+    state: &State,
+    has_code: bool,
+    count: usize,
+    act: &Callback<Action>,
+) -> Html {
     let current = state.view;
+    let views: Vec<View> = View::ALL.into_iter().filter(|&view| view != View::Code || has_code).collect();
     let onkeydown = {
-        let act = act.clone();
+        let (act, views) = (act.clone(), views.clone());
         Callback::from(move |event: KeyboardEvent| {
-            let at = View::ALL.iter().position(|&view| view == current).unwrap_or(0);
-            let Some(next) = next_tab(&event, at, View::ALL.len()) else { return };
-            act.emit(Action::Choose(View::ALL[next]));
-            if let Some(tab) = part(id, View::ALL[next].tab()) {
+            let at = views.iter().position(|&view| view == current).unwrap_or(0);
+            let Some(next) = next_tab(&event, at, views.len()) else { return };
+            act.emit(Action::Choose(views[next]));
+            if let Some(tab) = part(id, views[next].tab()) {
                 // Focus fails only for an element that has meanwhile gone.
                 let _ = tab.focus();
             }
         })
     };
     let mut tabs = Vec::new();
-    for view in View::ALL {
+    for &view in &views {
         let selected = view == current;
         tabs.push(html! {
             <button type="button" role="tab" id={part_id(id, view.tab())} class="record-tab"

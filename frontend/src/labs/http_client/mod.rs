@@ -20,6 +20,7 @@ use crate::{
         clock,
         http::{self, Cancel, Cause},
     },
+    ui::Workbench,
     views::{Lanes, use_record_view},
 };
 use payload::payload;
@@ -47,19 +48,16 @@ pub fn HttpClient(props: &LabProps) -> Html {
         Callback::from(move |gesture| act(gesture, &state, &props, &mut running.borrow_mut()))
     };
     let on_clear = on.reform(|()| Gesture::Press("clear".into()));
-    let record_view = use_record_view("http", lang, &state.record, Lanes::Direct, on_clear);
+    let record = use_record_view("http", lang, &state.record, Lanes::Direct, None, on_clear);
     let state = &*state;
     html! {
-        <>
-            <h2>{ lang.http_client() }</h2>
-            <p class="intro">{ lang.http_client_intro() }</p>
+        <Workbench title={lang.http_client()} intro={lang.http_client_intro()} {record}>
             <div class="card controls" onclick={clicks(&on)} oninput={typing(&on)} onkeydown={enter(&on)}>
                 { target(lang, state, &bases, closed_port(props).is_some()) }
                 { payload(lang, state) }
             </div>
             { result(lang, state, clicks(&on)) }
-            { record_view }
-        </>
+        </Workbench>
     }
 }
 

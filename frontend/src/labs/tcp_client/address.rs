@@ -1,4 +1,4 @@
-//! The upper half of the controls: where to, how recv is called, and connect.
+//! The upper part of the controls: where to, and connect.
 
 use super::{
     form::{Field, Form},
@@ -7,7 +7,7 @@ use super::{
 use crate::{
     labs::input::Errors,
     text::Lang,
-    ui::{Button, ButtonKind, Choice, Keyboard, PracticeServerOption, PracticeServers, TextField},
+    ui::{Button, ButtonKind, Keyboard, PracticeServerOption, PracticeServers, TextField},
 };
 use relay_protocol::PracticeServer;
 use yew::prelude::*;
@@ -25,17 +25,13 @@ pub struct AddressProps {
     pub on_connect: Callback<()>,
 }
 
-/// Server, recv size, time limit, how recv is called; connect or close; the practice servers.
+/// Server; connect or close; the practice servers.
 #[component]
 pub fn Address(props: &AddressProps) -> Html {
     let AddressProps { lang, form, errors, state, practice, on, on_edit, on_connect } = props;
     let lang = *lang;
     let closed = *state == ConnectionState::Closed;
     let error = |field| errors.of(field).map(|error| AttrValue::from(lang.input_error(error)));
-    let modes = vec![
-        (lang.recv_continuous().into(), Msg::ReceiveContinuously(true), form.continuous),
-        (lang.recv_by_hand().into(), Msg::ReceiveContinuously(false), !form.continuous),
-    ];
     // One button for both, so that it keeps the focus.
     let (label, msg, kind) = match closed {
         true => (lang.connect(), Msg::Connect, ButtonKind::Primary),
@@ -47,13 +43,6 @@ pub fn Address(props: &AddressProps) -> Html {
                 <TextField<Field> field={Field::Server} id={Field::Server.id()} label={lang.server()} value={form.server.clone()}
                     keyboard={Keyboard::Url} width="wide" error={error(Field::Server)} read_only={!closed} {on_edit}
                     on_enter={on_connect} />
-                <TextField<Field> field={Field::RecvSize} id={Field::RecvSize.id()} label={lang.recv_size()}
-                    value={form.recv_size.clone()} unit={lang.bytes_unit()} keyboard={Keyboard::Numeric}
-                    error={error(Field::RecvSize)} {on_edit} on_enter={on_connect} />
-                <TextField<Field> field={Field::TimeLimit} id={Field::TimeLimit.id()} label={lang.time_limit()}
-                    value={form.time_limit.clone()} unit={lang.seconds_unit()} keyboard={Keyboard::Decimal}
-                    error={error(Field::TimeLimit)} {on_edit} on_enter={on_connect} />
-                <Choice<Msg> label={lang.recv_mode()} hint={lang.recv_mode_hint()} options={modes} {on} disabled={!closed} />
                 <div class="field end">
                     <Button<Msg> {label} {msg} {kind} {on} disabled={*state == ConnectionState::Closing} />
                 </div>

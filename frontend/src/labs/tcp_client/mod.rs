@@ -4,7 +4,7 @@
 //! - [`model`]: what the lab knows, what can happen, and what follows; pure
 //! - [`code`]: the work as a program is asked to do it; pure
 //! - [`experiments`]: its guided experiments; pure
-//! - `address`, `message`: the upper and the lower half of the controls
+//! - `address`, `message`, `options`: the parts of the controls
 
 mod address;
 pub mod code;
@@ -12,17 +12,19 @@ pub mod experiments;
 pub mod form;
 mod message;
 pub mod model;
+mod options;
 
-use super::{LabProps, beside::use_code, experiment::use_experiments, runtime::use_lab, use_found, use_revealed};
+use super::{LabProps, code_panel::use_code, experiment::use_experiments, runtime::use_lab, use_found, use_revealed};
 use crate::{
     text::Lang,
     transport::socket::RelayTransport,
-    ui::{Button, Status, StatusBadge},
+    ui::{Button, Outcome, OutcomeProps, Status, StatusBadge, Workbench},
     views::{Lanes, use_record_view},
 };
 use address::Address;
 use message::Message;
 use model::{ConnectionState, Lost, Model, Msg, TcpClientLab};
+use options::Options;
 use relay_protocol::PracticeTcp;
 use yew::prelude::*;
 
@@ -50,27 +52,24 @@ pub fn TcpClient(props: &LabProps) -> Html {
     };
     let experiments =
         use_experiments(&experiments::EXPERIMENTS, props, &model.record, model.state.activity(), restore, on);
-    let record_view = use_record_view("tcp", lang, &model.record, Lanes::Relayed, on_clear);
     let code = use_code("tcp", lang, code::work(&model, practice));
+    let record = use_record_view("tcp", lang, &model.record, Lanes::Relayed, Some(code), on_clear);
     let sending = model.repetition.as_ref().map(|repetition| (repetition.sent, repetition.times));
     html! {
-        <>
-            <div class="lab">
-                <h2>{ lang.tcp_client() }</h2>
-                <p class="intro">{ lang.tcp_client_intro() }</p>
-                { experiments }
-                <div class="card controls">
-                    <Address {lang} form={model.form.clone()} errors={model.errors.clone()} state={model.state}
-                        practice={practice.to_vec()} {on} on_edit={&on_edit} {on_connect} />
-                    <Message {lang} form={model.form.clone()} errors={model.errors.clone()} state={model.state} {sending} {on}
-                        {on_edit} {on_send} />
-                    { actions(lang, &model, on) }
-                    { lost(lang, model.lost) }
-                </div>
-                { record_view }
+        <Workbench title={lang.tcp_client()} intro={lang.tcp_client_intro()} {record}>
+            { experiments }
+            <div class="card controls">
+                <Address {lang} form={model.form.clone()} errors={model.errors.clone()} state={model.state}
+                    practice={practice.to_vec()} {on} on_edit={&on_edit} on_connect={&on_connect} />
+                <Message {lang} form={model.form.clone()} errors={model.errors.clone()} state={model.state} {sending} {on}
+                    on_edit={&on_edit} {on_send} />
+                { actions(lang, &model, on) }
+                <Outcome ..OutcomeProps::of(&model.record, lang) />
+                <Options {lang} form={model.form.clone()} errors={model.errors.clone()} state={model.state} {on}
+                    on_edit={&on_edit} on_connect={&on_connect} />
+                { lost(lang, model.lost) }
             </div>
-            { code }
-        </>
+        </Workbench>
     }
 }
 

@@ -29,10 +29,11 @@ pub mod state;
 mod tell;
 pub mod trial;
 
-use super::{LabProps, beside::use_code, experiment::use_experiments, use_revealed};
+use super::{LabProps, code_panel::use_code, experiment::use_experiments, use_revealed};
 use crate::{
     gesture::{Gesture, clicks, enter, typing},
     transport::clock,
+    ui::Workbench,
     views::{Lanes, use_record_view},
 };
 use action::Action;
@@ -68,23 +69,17 @@ pub fn TcpServer(props: &LabProps) -> Html {
     };
     let experiments = use_experiments(&experiments::EXPERIMENTS, props, &state.record, state.activity(), || None, &on);
     let on_clear = on.reform(|()| Gesture::Press("clear".into()));
-    let record_view = use_record_view("server", lang, state.shown(), Lanes::Served, on_clear);
-    let state = &*state;
     let code = use_code("server", lang, code::work(&state.form));
+    let record = use_record_view("server", lang, state.shown(), Lanes::Served, Some(code), on_clear);
+    let state = &*state;
     html! {
-        <>
-            <div class="lab">
-                <h2>{ lang.tcp_server() }</h2>
-                <p class="intro">{ lang.tcp_server_intro() }</p>
-                { experiments }
-                <div class="server" onclick={clicks(&on)} oninput={typing(&on)} onkeydown={enter(&on)}>
-                    { controls(lang, state, props) }
-                    { trial(lang, state) }
-                    { connections(lang, state) }
-                </div>
-                { record_view }
+        <Workbench title={lang.tcp_server()} intro={lang.tcp_server_intro()} {record}>
+            { experiments }
+            <div class="server" onclick={clicks(&on)} oninput={typing(&on)} onkeydown={enter(&on)}>
+                { controls(lang, state, props) }
+                { trial(lang, state) }
+                { connections(lang, state) }
             </div>
-            { code }
-        </>
+        </Workbench>
     }
 }

@@ -24,7 +24,7 @@ mod trial;
 
 use super::{
     LabProps, Lost,
-    beside::use_code,
+    code_panel::use_code,
     experiment::{needs_practice, use_experiments},
     fields::{choice, labelled},
     use_found, use_revealed,
@@ -32,6 +32,7 @@ use super::{
 use crate::{
     gesture::{Gesture, clicks, enter, typing},
     text::Lang,
+    ui::{Outcome, OutcomeProps, Workbench},
     views::{
         Lanes,
         element::{all, div},
@@ -62,7 +63,8 @@ pub fn Udp(props: &LabProps) -> Html {
     };
     let experiments = use_experiments(&experiments::EXPERIMENTS, props, &state.record, state.activity(), || None, &on);
     let on_clear = on.reform(|()| Gesture::Press("clear".into()));
-    let record_view = use_record_view("udp", lang, &state.record, Lanes::Relayed, on_clear);
+    let code = use_code("udp", lang, code::work(&state.form, practice));
+    let record = use_record_view("udp", lang, &state.record, Lanes::Relayed, Some(code), on_clear);
     let state = &*state;
     let mode = state.form.mode;
     let parts = match mode {
@@ -81,24 +83,18 @@ pub fn Udp(props: &LabProps) -> Html {
         ],
         Mode::Compare => vec![grid::controls(lang, state, needs_practice(props))],
     };
-    let code = use_code("udp", lang, code::work(&state.form, practice));
     html! {
-        <>
-            <div class="lab">
-                <h2>{ lang.udp() }</h2>
-                <p class="intro">{ lang.udp_intro() }</p>
-                { experiments }
-                <div class="card controls" onclick={clicks(&on)} oninput={typing(&on)} onkeydown={enter(&on)}>
-                    { modes(lang, &state.form) }
-                    // Another element for another mode: no field becomes another's.
-                    <div class="mode" key={mode.id()}>{ all(parts) }</div>
-                    { lost(lang, state.lost) }
-                </div>
-                { if mode == Mode::Compare { grid::comparison(lang, state) } else { Html::default() } }
-                { record_view }
+        <Workbench title={lang.udp()} intro={lang.udp_intro()} {record}>
+            { experiments }
+            <div class="card controls" onclick={clicks(&on)} oninput={typing(&on)} onkeydown={enter(&on)}>
+                { modes(lang, &state.form) }
+                // Another element for another mode: no field becomes another's.
+                <div class="mode" key={mode.id()}>{ all(parts) }</div>
+                <Outcome ..OutcomeProps::of(&state.record, lang) />
+                { lost(lang, state.lost) }
             </div>
-            { code }
-        </>
+            { if mode == Mode::Compare { grid::comparison(lang, state) } else { Html::default() } }
+        </Workbench>
     }
 }
 

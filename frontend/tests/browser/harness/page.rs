@@ -53,7 +53,11 @@ impl Page {
         let kinds = "self::button or self::a or self::label or self::summary or @role='tab' or @role='button'";
         let usable = "not(@disabled) and not(@aria-disabled='true') and not(ancestor::*[@hidden])";
         let path = format!("//*[{kinds}][{usable}][normalize-space()=\"{label}\"]");
-        let press = async || self.element(By::XPath(&*path)).await?.click().await.map_err(text);
+        let press = async || {
+            let button = self.element(By::XPath(&*path)).await?;
+            self.unfold(&button).await?;
+            button.click().await.map_err(text)
+        };
         until(&format!("press “{label}”"), press).await;
     }
 
@@ -70,6 +74,7 @@ impl Page {
     pub async fn fill(&self, css: &str, typed: &str) {
         until(&format!("fill {css}"), async || {
             let field = self.element(By::Css(css)).await?;
+            self.unfold(&field).await?;
             // Selected and typed over, as a person does: the driver's own way to clear a field does not tell the page.
             field.focus().await.map_err(text)?;
             self.run::<Value>("arguments[0].select()", vec![field.to_json().map_err(text)?]).await?;
@@ -153,6 +158,13 @@ impl Page {
     /// The first element found, which a person could see.
     async fn element(&self, by: By) -> Result<WebElement, String> {
         self.driver.find(by).await.map_err(text)
+    }
+
+    /// Opens the part of the page in which an element is folded away, as a person would.
+    async fn unfold(&self, element: &WebElement) -> Result<(), String> {
+        let script = "const folded = arguments[0].closest('details:not([open])');
+            if (folded && !arguments[0].closest('summary')) folded.querySelector('summary').click()";
+        self.run::<Value>(script, vec![element.to_json().map_err(text)?]).await.map(drop)
     }
 
     /// Runs JavaScript in the page with these arguments.

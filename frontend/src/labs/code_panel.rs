@@ -1,5 +1,5 @@
-//! The code beside a socket lab: the same work as a program to copy. A lab calls [`use_code`] and puts what it gives behind its
-//! own part, `<div class="lab">`; the style sheet makes it a column where there is room.
+//! A socket lab's work as a program to copy and run. A lab calls [`use_code`] and gives what that draws to its record view,
+//! which has a tab for it.
 
 use crate::{
     gesture::{Gesture, clicks, focus},
@@ -7,7 +7,12 @@ use crate::{
         clipboard,
         fields::{button, flag},
     },
-    snippets::{Code, work::Work, write},
+    snippets::{
+        Code,
+        tokens::{TokenKind, tokens},
+        work::Work,
+        write,
+    },
     storage::{recall, remember},
     text::Lang,
     views::toolbar::next_tab,
@@ -18,9 +23,6 @@ use web_sys::window;
 use yew::prelude::*;
 
 const KEY: &str = "networking-lab.code";
-
-/// From this width of the window on, in CSS pixels, the code stands beside the lab, unfolded; the style sheet says it too.
-const WIDE: f64 = 1200.0;
 
 thread_local! {
     /// What the learner reads: one choice for all labs, whether the browser keeps it or not.
@@ -36,25 +38,14 @@ fn choose(code: Code) {
     remember(KEY, code.name());
 }
 
-/// What a panel remembers.
-#[derive(Clone)]
-struct Panel {
-    /// How it starts.
-    unfolded: bool,
-    /// The program that was to be copied last, and whether the browser did so.
-    copied: Option<(AttrValue, bool)>,
-}
-
 /// The programs that do this work; without one, a sentence that the fields must be put right first. The ids of its elements
 /// begin with `id`: each lab needs its own.
 #[hook]
 pub fn use_code(id: &'static str, lang: Lang, work: Option<Work>) -> Html {
-    let state = use_state(|| {
-        let width = window().and_then(|window| window.inner_width().ok()?.as_f64());
-        Panel { unfolded: width.is_some_and(|width| width >= WIDE), copied: None }
-    });
+    // The program that was to be copied last, and whether the browser did so.
+    let state = use_state(|| None::<(AttrValue, bool)>);
     let Some(work) = work else {
-        return panel(lang, state.unfolded, html! { <p class="hint">{ lang.code_not_yet() }</p> });
+        return html! { <p class="record-empty">{ lang.code_not_yet() }</p> };
     };
     let current = chosen().for_work(&work);
     let program = AttrValue::from(write(&work, current, lang));
@@ -70,7 +61,7 @@ pub fn use_code(id: &'static str, lang: Lang, work: Option<Work>) -> Html {
         Callback::from(move |gesture| {
             let Gesture::Press(name) = gesture else { return };
             let (state, program) = (state.clone(), program.clone());
-            let tell = move |copied| state.set(Panel { unfolded: state.unfolded, copied });
+            let tell = move |copied| state.set(copied);
             match Code::from_name(&name) {
                 Some(code) => {
                     choose(code);
@@ -105,7 +96,7 @@ pub fn use_code(id: &'static str, lang: Lang, work: Option<Work>) -> Html {
             focus(&part_id(id, name));
         })
     };
-    let told = match &state.copied {
+    let told = match &*state {
         Some((copied, done)) if *copied == program => {
             if *done {
                 lang.copied()
@@ -115,24 +106,34 @@ pub fn use_code(id: &'static str, lang: Lang, work: Option<Work>) -> Html {
         }
         _ => "",
     };
-    let content = html! {
+    html! {
         <div class="code" onclick={clicks(&on)}>
-            <div class="code-tabs" role="tablist" aria-label={lang.code_languages()} {onkeydown}>{ tabs }</div>
+            <div class="code-bar">
+                <div class="code-tabs" role="tablist" aria-label={lang.code_languages()} {onkeydown}>{ tabs }</div>
+                { button("copy", "button", lang.copy(), false) }
+            </div>
+            <p class="hint">{ lang.code_run(current) }</p>
             <pre id={part_id(id, "program")} role="tabpanel" tabindex="0" translate="no"
-                aria-labelledby={part_id(id, current.name())}>{ program }</pre>
-            { button("copy", "button", lang.copy(), false) }
+                aria-labelledby={part_id(id, current.name())}>{ coloured(&program, current) }</pre>
             <p class="hint" role="status">{ told }</p>
         </div>
-    };
-    panel(lang, state.unfolded, content)
+    }
 }
 
-fn panel(lang: Lang, unfolded: bool, content: Html) -> Html {
-    html! {
-        <aside class="beside" aria-label={lang.code_title()}>
-            <details open={unfolded}><summary>{ lang.code_title() }</summary>{ content }</details>
-        </aside>
-    }
+fn coloured(program: &str, code: Code) -> Html {
+    tokens(program, code)
+        .into_iter()
+        .map(|(kind, token)| {
+            let token = token.to_owned();
+            match kind {
+                TokenKind::Plain => token.into(),
+                TokenKind::Keyword => html! { <span class="keyword">{ token }</span> },
+                TokenKind::Text => html! { <span class="string">{ token }</span> },
+                TokenKind::Number => html! { <span class="number">{ token }</span> },
+                TokenKind::Comment => html! { <span class="comment">{ token }</span> },
+            }
+        })
+        .collect()
 }
 
 /// Selects the program.

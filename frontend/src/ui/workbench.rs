@@ -1,0 +1,32 @@
+//! Where a lab's parts stand: its controls, and the record of what they did.
+
+use yew::prelude::*;
+
+/// See [`Workbench`].
+#[derive(Properties, PartialEq)]
+pub struct WorkbenchProps {
+    /// The lab's title.
+    pub title: AttrValue,
+    /// What the lab is for, in two sentences.
+    pub intro: AttrValue,
+    /// The controls, and what else stands above the record where there is no room beside it.
+    pub children: Html,
+    /// The record, with its tabs.
+    pub record: Html,
+}
+
+/// Controls on the left and the record on the right, as high as the window; below one another where the window is narrow.
+#[component]
+pub fn Workbench(props: &WorkbenchProps) -> Html {
+    let WorkbenchProps { title, intro, children, record } = props;
+    html! {
+        <div class="workbench">
+            <div class="lab">
+                <h2>{ title }</h2>
+                <p class="intro">{ intro }</p>
+                { children.clone() }
+            </div>
+            <div class="workbench-record">{ record.clone() }</div>
+        </div>
+    }
+}
