@@ -21,8 +21,8 @@ pub use layer::Layer;
 use sequence::Sequence;
 use std::rc::Rc;
 
-/// The most entries that a record keeps.
-pub const MAX_ENTRIES: usize = 20_000;
+/// The most entries that a record keeps. Besides its contents an entry takes about 250 bytes: 25 MB in all.
+pub const MAX_ENTRIES: usize = 100_000;
 
 /// The most contents that a record keeps, in bytes; the newest entry is kept however large it is.
 pub const MAX_BYTES: usize = 64 * 1024 * 1024;
@@ -169,6 +169,13 @@ impl Record {
     /// A time of this record counted from its first entry.
     pub fn since_start(&self, at: Micros) -> Micros {
         at.saturating_sub(self.zero.unwrap_or(at))
+    }
+
+    /// Whether this is a later state of the same record, not cleared since, which still has the newest entry of `earlier`.
+    pub fn continues(&self, earlier: &Self) -> bool {
+        let Some(newest) = earlier.last() else { return false };
+        let index = newest.number.checked_sub(self.dropped() + 1).map(|index| index as usize);
+        index.and_then(|index| self.get(index)).is_some_and(|event| std::ptr::eq(event, newest))
     }
 
     /// How many of its entries came after this earlier state of it.

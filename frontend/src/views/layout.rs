@@ -1,6 +1,6 @@
 //! Where each row of a long list stands, known without drawing it. Pure.
 
-use std::ops::Range;
+use std::{collections::VecDeque, ops::Range};
 
 /// The tallest list that is laid out, in CSS pixels: browsers stop at about 17 million. The newest rows have precedence.
 const MAX_HEIGHT: u64 = 8_000_000;
@@ -8,9 +8,12 @@ const MAX_HEIGHT: u64 = 8_000_000;
 /// The places of rows below one another, each named by the number of its entry.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Layout {
-    // The number and the bottom of each.
-    rows: Vec<(u64, u32)>,
-    left_out: usize,
+    // The number and the bottom of each, counted from a point that stays where it is when the oldest go.
+    rows: VecDeque<(u64, u64)>,
+    // The top of the first row.
+    start: u64,
+    // The numbers of the rows that did not fit, ascending.
+    left_out: VecDeque<u64>,
 }
 
 /// The place of one row, in CSS pixels from the top of the list.
@@ -36,25 +39,47 @@ pub struct Mark {
 impl Layout {
     /// Lays out rows from their numbers, ascending, and their heights in CSS pixels; those of height 0 are no rows.
     pub fn new(rows: impl Iterator<Item = (u64, u32)>) -> Self {
-        let mut rows: Vec<_> = rows.filter(|&(_, height)| height > 0).collect();
-        let mut total: u64 = rows.iter().map(|&(_, height)| u64::from(height)).sum();
-        let mut left_out = 0;
-        while total > MAX_HEIGHT && left_out + 1 < rows.len() {
-            total -= u64::from(rows[left_out].1);
-            left_out += 1;
+        let mut layout = Self::default();
+        layout.extend(rows);
+        layout
+    }
+
+    /// Lays out more rows below; where they do not fit, the oldest make room.
+    pub fn extend(&mut self, rows: impl Iterator<Item = (u64, u32)>) {
+        let mut bottom = self.bottom();
+        for (number, height) in rows.filter(|&(_, height)| height > 0) {
+            bottom += u64::from(height);
+            self.rows.push_back((number, bottom));
         }
-        rows.drain(..left_out);
-        let mut bottom = 0;
-        for (_, height) in &mut rows {
-            bottom += *height;
-            *height = bottom;
+        while bottom - self.start > MAX_HEIGHT && self.rows.len() > 1 {
+            let oldest = self.pop_front();
+            self.left_out.extend(oldest);
         }
-        Self { rows, left_out }
+    }
+
+    /// Takes out the rows of entries before the one of this number.
+    pub fn drop_before(&mut self, number: u64) {
+        while self.left_out.front().is_some_and(|&oldest| oldest < number) {
+            self.left_out.pop_front();
+        }
+        while self.rows.front().is_some_and(|&(oldest, _)| oldest < number) {
+            self.pop_front();
+        }
+    }
+
+    fn pop_front(&mut self) -> Option<u64> {
+        let (number, bottom) = self.rows.pop_front()?;
+        self.start = bottom;
+        Some(number)
+    }
+
+    fn bottom(&self) -> u64 {
+        self.rows.back().map_or(self.start, |&(_, bottom)| bottom)
     }
 
     /// How tall the whole list is.
     pub fn height(&self) -> u32 {
-        self.rows.last().map_or(0, |&(_, bottom)| bottom)
+        (self.bottom() - self.start).try_into().unwrap_or(u32::MAX)
     }
 
     /// How many rows it has.
@@ -69,20 +94,21 @@ impl Layout {
 
     /// How many of the oldest rows did not fit.
     pub fn left_out(&self) -> usize {
-        self.left_out
+        self.left_out.len()
     }
 
     /// The place of a row, 0 for the first.
     pub fn place(&self, index: usize) -> Option<Place> {
         let &(number, bottom) = self.rows.get(index)?;
-        let top = index.checked_sub(1).map_or(0, |before| self.rows[before].1);
-        Some(Place { number, top, height: bottom - top })
+        let top = index.checked_sub(1).map_or(self.start, |before| self.rows[before].1);
+        Some(Place { number, top: (top - self.start) as u32, height: (bottom - top) as u32 })
     }
 
     /// The rows that reach into this stretch of the list.
     pub fn rows_in(&self, stretch: Range<u32>) -> Range<usize> {
-        let first = self.rows.partition_point(|&(_, bottom)| bottom <= stretch.start);
-        let end = self.rows.partition_point(|&(_, bottom)| bottom < stretch.end) + 1;
+        let (start, end) = (self.start + u64::from(stretch.start), self.start + u64::from(stretch.end));
+        let first = self.rows.partition_point(|&(_, bottom)| bottom <= start);
+        let end = self.rows.partition_point(|&(_, bottom)| bottom < end) + 1;
         first..end.min(self.len()).max(first)
     }
 

@@ -22,15 +22,25 @@ const AT_END: i32 = 2;
 
 /// Where the rows of a view stand.
 pub fn lay_out(record: &Record, setting: Setting) -> Layout {
-    Layout::new(record.entries().map(|noted| {
-        let height = match setting.view {
-            View::Ladder => ladder::height(noted, setting),
-            View::Table => table::LINE,
-            View::Hex => hex::height(noted, setting),
-            View::Code => 0,
-        };
-        (noted.number, height)
-    }))
+    Layout::new(record.entries().map(|event| (event.number, height(event, setting))))
+}
+
+/// The same for a record whose earlier state was laid out so: only the new rows are measured.
+pub fn lay_out_further(layout: &Layout, earlier: &Record, record: &Record, setting: Setting) -> Layout {
+    let mut layout = layout.clone();
+    layout.drop_before(record.dropped() + 1);
+    let new = record.len() - record.newer_than(earlier)..record.len();
+    layout.extend(new.filter_map(|index| record.get(index)).map(|event| (event.number, height(event, setting))));
+    layout
+}
+
+fn height(event: &RecordedEvent, setting: Setting) -> u32 {
+    match setting.view {
+        View::Ladder => ladder::height(event, setting),
+        View::Table => table::LINE,
+        View::Hex => hex::height(event, setting),
+        View::Code => 0,
+    }
 }
 
 /// The list around its rows. `id` is what the ids of the view begin with.

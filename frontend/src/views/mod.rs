@@ -32,6 +32,7 @@ use crate::record::{Record, export};
 use crate::text::Lang;
 use element::part_id;
 use frame::Frame;
+use layout::Layout;
 use list::{follow_size, list, place, rows};
 use state::{Action, State};
 use std::rc::Rc;
@@ -125,6 +126,24 @@ impl Setting {
     }
 }
 
+/// Where the rows of a record stand. Of a record that has only grown, only the new rows are measured: that is done once a
+/// frame, and there may be a hundred thousand.
+#[hook]
+fn use_layout(record: &Record, setting: Setting) -> Rc<Layout> {
+    let last = use_mut_ref(|| None::<(Record, Setting, Rc<Layout>)>);
+    let mut last = last.borrow_mut();
+    let layout = match &*last {
+        Some((shown, set, layout)) if *set == setting && shown == record => return layout.clone(),
+        Some((earlier, set, layout)) if *set == setting && record.continues(earlier) => {
+            list::lay_out_further(layout, earlier, record, setting)
+        }
+        _ => list::lay_out(record, setting),
+    };
+    let layout = Rc::new(layout);
+    *last = Some((record.clone(), setting, layout.clone()));
+    layout
+}
+
 /// Draws a record with its tool bar. What is shown follows the record frame by frame, unless it is paused or hidden.
 ///
 /// The ids of its elements begin with `id`: each view on a page needs its own. `code`: what its tab
@@ -155,7 +174,7 @@ pub fn use_record_view(
     });
 
     let setting = Setting { view: state.view, lang, lanes, width: state.width };
-    let layout = use_memo((state.shown.clone(), setting), |(record, setting)| list::lay_out(record, *setting));
+    let layout = use_layout(&state.shown, setting);
     // After each change of the layout the reader is where the reader was: at the end, or at the same entry.
     use_effect_with((layout.clone(), state.mark.is_none(), state.height), {
         let (act, mark) = (act.clone(), state.mark);

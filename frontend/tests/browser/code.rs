@@ -1,4 +1,4 @@
-//! The code beside a lab: it follows the fields, and can be copied.
+//! The code tab of a record: it follows the fields, and can be copied.
 
 use crate::harness::{Page, browser_test, options};
 
@@ -7,6 +7,7 @@ const PROGRAM: &str = "#tcp-code-program";
 async fn open(page: &Page, lang: &str) {
     page.open(&format!("/?lab=tcp-client&lang={lang}")).await;
     page.wait_text(".practice", "raw-echo").await;
+    page.press(if lang == "ko" { "코드" } else { "Code" }).await;
 }
 
 #[test]
@@ -29,7 +30,7 @@ fn the_code_follows_the_fields_in_every_language() {
             page.wait_text(PROGRAM, words).await;
         }
         page.fill("#tcp-recv-size", "0").await;
-        page.wait_text(".beside", "잘못을 고치면").await;
+        page.wait_text(".record-panel", "잘못을 고치면").await;
         page.fill("#tcp-recv-size", "4").await;
         page.wait_text(PROGRAM, "[byte[]]::new(4)").await;
 
@@ -102,31 +103,32 @@ fn code_is_copied_or_selected_where_the_browser_refuses() {
 }
 
 #[test]
-fn code_stands_beside_the_lab_or_under_its_record() {
+fn the_record_and_its_code_stand_beside_the_controls_or_under_them() {
     browser_test(options(), async |page| {
-        for (lang, title) in [("ko", "같은 일을 코드로"), ("en", "The same in code")] {
-            for (width, dark) in [(1280, false), (1280, true), (360, false), (360, true)] {
+        for lang in ["ko", "en"] {
+            for (width, dark) in [(1366, false), (1366, true), (768, false), (360, false), (360, true)] {
                 page.emulate(width, dark).await;
                 open(page, lang).await;
-                page.wait_text(".beside", title).await;
-                let (unfolded, beside): (bool, bool) = page
+                page.wait_text(PROGRAM, "import socket").await;
+                let (beside, under): (bool, bool) = page
                     .script(
-                        "const [lab, beside] = ['.lab', '.beside'].map(it => document.querySelector(it).getBoundingClientRect());
-                         return [document.querySelector('.beside details').open, beside.left >= lab.right && beside.top <= lab.top]",
+                        "const [lab, record] = ['.lab', '.record'].map(it => document.querySelector(it).getBoundingClientRect());
+                         return [record.left >= lab.right && record.bottom <= innerHeight, record.top >= lab.bottom]",
                     )
                     .await;
-                assert_eq!((unfolded, beside), (width == 1280, width == 1280), "at {width} px");
-                if !unfolded {
-                    page.press(title).await;
-                    page.wait_text(PROGRAM, "import socket").await;
-                    let () = page.script("document.querySelector('.beside').scrollIntoView()").await;
+                assert_eq!((beside, under), (width >= 1100, width < 1100), "at {width} px");
+                if under {
+                    let () = page.script("document.querySelector('.record').scrollIntoView()").await;
                 }
                 let colours = if dark { "dark" } else { "light" };
                 page.screenshot(&format!("code-{lang}-{colours}-{width}")).await;
-                let (wide, room): (u32, u32) = page
-                    .script("const root = document.documentElement; return [root.scrollWidth, root.clientWidth]")
+                super::shell::assert_fits(page, &format!("the code in {lang} at {width} px")).await;
+                let hidden: i32 = page
+                    .script(&format!(
+                        "const code = document.querySelector('{PROGRAM}'); return code.scrollWidth - code.clientWidth"
+                    ))
                     .await;
-                assert!(wide <= room, "the page is {wide} px wide and has {room}");
+                assert!(hidden <= 0, "{hidden} px of the code are hidden at {width} px");
             }
         }
     });
@@ -139,6 +141,7 @@ fn the_server_lab_has_its_code_and_shares_the_choice_of_language() {
         page.press("Rust").await;
         page.wait_text(PROGRAM, "std::net::TcpStream").await;
         page.click("[data-lab=tcp-server]").await;
+        page.press("코드").await;
         let program = page.wait_text("#server-code-program", "TcpListener::bind((\"127.0.0.1\", 9000))").await;
         assert!(program.contains("thread::spawn") && program.contains("서버 응답: "), "{program}");
         page.press("tokio").await;
@@ -158,6 +161,7 @@ fn the_server_lab_has_its_code_and_shares_the_choice_of_language() {
 fn the_udp_lab_has_its_code_for_client_and_server() {
     browser_test(options(), async |page| {
         page.open("/?lab=udp&lang=en").await;
+        page.press("Code").await;
         page.fill("#udp-message", "no. {n}").await;
         page.wait_text("#udp-code-program", ".replace(\"{n}\", str(n))").await;
         page.click("[data-do=server]").await;

@@ -310,3 +310,46 @@ fn the_focus_stays_where_it_was_used() {
         assert_eq!(page.console_errors().await, [""; 0]);
     });
 }
+
+#[test]
+fn the_record_is_in_view_after_connect_and_send_on_a_laptop() {
+    browser_test(options(), async |page| {
+        page.emulate_size(1366, 650, false).await;
+        open(page).await;
+        page.press("연결").await;
+        page.press(SEND).await;
+        page.wait_text(".record", "서버 응답: 안녕하세요!").await;
+        // The last row, and the outcome near the controls, without any scrolling.
+        for part in [".record-row:last-child", ".outcome"] {
+            let (top, bottom): (f64, f64) = page
+                .script(&format!(
+                    "const part = document.querySelector('{part}').getBoundingClientRect(); return [part.top, innerHeight - part.bottom]"
+                ))
+                .await;
+            assert!(top >= 0.0 && bottom >= 0.0, "{part}: {top} px below the top, {bottom} px above the bottom");
+        }
+        page.wait_text(".outcome", "서버 응답: 안녕하세요!").await;
+        let scrolled: f64 = page.script("return scrollY").await;
+        assert_eq!(scrolled, 0.0);
+    });
+}
+
+#[test]
+fn a_failure_is_told_near_its_button_and_moves_nothing() {
+    browser_test(options(), async |page| {
+        open(page).await;
+        let () = page
+            .script(
+                "window.shift = 0;
+                new PerformanceObserver(list => list.getEntries().forEach(entry => window.shift += entry.value))
+                    .observe({ type: 'layout-shift' })",
+            )
+            .await;
+        page.fill("#tcp-server", "closed\u{e007}").await;
+        let outcome = page.wait_text(".outcome", "ECONNREFUSED").await;
+        assert!(outcome.contains("TCP"), "the layer is missing: {outcome}");
+        let shift: f64 =
+            page.script("return new Promise(done => requestAnimationFrame(() => done(window.shift)))").await;
+        assert!(shift < 0.001, "the layout moved by {shift}");
+    });
+}

@@ -357,9 +357,9 @@ fn the_client_lab_reaches_the_server_lab() {
         let address = listen(page).await;
         page.click("[data-lab=tcp-client]").await;
         page.fill("#tcp-server", &address.to_string()).await;
-        page.click("section:not([hidden]) [data-do=connect]").await;
+        page.press("연결").await;
         page.wait_text("section:not([hidden]) .state", "연결됨").await;
-        page.click("[data-do=send]:enabled").await;
+        page.press("보내기").await;
         page.wait_text("section:not([hidden]) .record", "서버 응답: 안녕하세요!").await;
     });
 }

@@ -148,7 +148,7 @@ fn a_silent_peer_and_a_loss_cannot_be_told_apart() {
 /// way and number.
 async fn faults_of(page: &Page, seed: &str) -> Vec<String> {
     page.fill("#udp-seed", seed).await;
-    page.press("Clear").await;
+    page.click("[data-do=clear]").await;
     open_to(page, "echo").await;
     page.click(SEND).await;
     wait_entries(page, "send", 20).await;

@@ -1,13 +1,14 @@
 //! What the views say of entries, and where they put them.
 
 use crate::*;
+use networking_lab::record::MAX_ENTRIES;
 use networking_lab::text::{Lang, record::seconds};
 use networking_lab::views::{
     Lanes, Setting, View,
     cells::{Part, cells},
     ladder,
     layout::{Layout, Place, lines},
-    list::lay_out,
+    list::{lay_out, lay_out_further},
     row::{Arrow, Note, Row, Tone},
 };
 use std::collections::HashSet;
@@ -168,7 +169,7 @@ fn a_list_that_is_too_tall_keeps_its_newest_rows() {
 fn only_a_few_rows_of_many_are_seen() {
     let mut record = Record::default();
     (0..10_000).for_each(|at| push(&mut record, at, 1, received(4, "안".as_bytes())));
-    for view in View::ALL {
+    for view in [View::Ladder, View::Table, View::Hex] {
         let layout = lay_out(&record, Setting { view, ..SETTING });
         assert_eq!((layout.len(), layout.left_out()), (10_000, 0));
         let middle = layout.height() / 2;
@@ -211,4 +212,45 @@ fn hex_cells_keep_characters_together() {
     assert_eq!(line(0..7), whole.map(|(text, hex, bytes)| (text.to_owned(), hex.to_owned(), bytes)));
     // The rest of a character that started in the line before stands without its glyph.
     assert_eq!(line(4..6), [("".to_owned(), "88".to_owned(), 1), ("c".to_owned(), "63".to_owned(), 1)]);
+}
+
+#[test]
+fn a_record_that_grows_is_laid_out_further_as_if_anew() {
+    let mut record = Record::default();
+    let grow = |record: &mut Record, count: u64| {
+        for at in 0..count {
+            push(record, at, 1, received(4, if at % 3 == 0 { b"four" } else { b"a" }));
+        }
+    };
+    grow(&mut record, 10);
+    for view in View::ALL {
+        let setting = Setting { view, ..SETTING };
+        let (mut record, mut layout) = (record.clone(), lay_out(&record, setting));
+        for count in [1, 5, MAX_ENTRIES as u64, 3] {
+            let earlier = record.clone();
+            grow(&mut record, count);
+            assert_eq!(record.continues(&earlier), count < MAX_ENTRIES as u64, "its newest entry is still there");
+            let further = lay_out_further(&layout, &earlier, &record, setting);
+            let anew = lay_out(&record, setting);
+            let places = |layout: &Layout| (0..layout.len()).map(|index| layout.place(index)).collect::<Vec<_>>();
+            assert!(places(&further) == places(&anew), "{view:?} after {count} more");
+            assert_eq!((further.height(), further.left_out()), (anew.height(), anew.left_out()));
+            layout = further;
+        }
+    }
+    let mut cleared = record.clone();
+    cleared.clear();
+    grow(&mut cleared, 20);
+    assert!(!cleared.continues(&record));
+}
+
+#[test]
+fn rows_that_do_not_fit_are_told_until_their_entries_go() {
+    let mut layout = Layout::new((1..=10).map(|number| (number, 3_000_000)));
+    assert_eq!((layout.len(), layout.left_out()), (2, 8));
+    layout.extend([(11, 3_000_000)].into_iter());
+    assert_eq!((layout.len(), layout.left_out()), (2, 9));
+    layout.drop_before(6);
+    assert_eq!((layout.len(), layout.left_out()), (2, 4));
+    assert_eq!(layout.place(0).map(|place| (place.number, place.top, place.height)), Some((10, 0, 3_000_000)));
 }

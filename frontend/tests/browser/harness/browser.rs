@@ -21,7 +21,7 @@ const SWITCHES: [&str; 8] = [
     "--disable-background-networking",
     "--disable-component-update",
     "--no-first-run",
-    "--window-size=1280,900",
+    "--window-size=1440,900",
 ];
 
 /// A running chromedriver with one browser.

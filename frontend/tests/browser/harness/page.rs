@@ -122,8 +122,13 @@ impl Page {
 
     /// Makes the window this wide, in CSS pixels, and the colour scheme that the system prefers dark or light.
     pub async fn emulate(&self, width: u32, dark: bool) {
+        self.emulate_size(width, 900, dark).await;
+    }
+
+    /// The same with a height.
+    pub async fn emulate_size(&self, width: u32, height: u32, dark: bool) {
         let scheme = if dark { "dark" } else { "light" };
-        let size = json!({ "width": width, "height": 900, "deviceScaleFactor": 1, "mobile": false });
+        let size = json!({ "width": width, "height": height, "deviceScaleFactor": 1, "mobile": false });
         let media = json!({ "features": [{ "name": "prefers-color-scheme", "value": scheme }] });
         for (method, parameters) in
             [("Emulation.setDeviceMetricsOverride", size), ("Emulation.setEmulatedMedia", media)]
