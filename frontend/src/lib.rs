@@ -10,7 +10,7 @@
 //! - [`snippets`]: a socket lab's work as Python, Rust, shell and PowerShell; pure
 //! - [`text`]: Korean and English, every visible word
 //! - [`storage`]: what the browser keeps for the page
-//! - [`query`]: queries and forms, read and written; pure
+//! - [`query`]: queries, forms and segments of paths; pure
 
 pub mod app;
 pub mod gesture;

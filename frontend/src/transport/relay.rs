@@ -42,19 +42,14 @@ impl RelayAddress {
     /// The WebSocket's address for a TCP connection to `target`: a practice server's name or `host:port`.
     pub fn tcp_url(&self, target: &str, timeout_ms: Option<u32>) -> String {
         let timeout = timeout_ms.map(|milliseconds| ("timeout", milliseconds.to_string()));
-        self.socket_url(&["/tcp/", &query::encoded(target)].concat(), timeout.as_slice())
+        self.socket_url(&format!("/tcp/{}", query::segment(target)), timeout.as_slice())
     }
 
     /// The WebSocket's address for what stands at this path of the relay, such as `/tcp/echo`, with a query of these names
     /// and values.
     pub fn socket_url(&self, path: &str, wishes: &[(&str, String)]) -> String {
-        let mut query = String::new();
-        for (name, value) in wishes {
-            query::push(&mut query, name, value);
-        }
-        if let Some(token) = &self.token {
-            query::push(&mut query, "token", token);
-        }
+        let wishes = wishes.iter().map(|(name, value)| (*name, value));
+        let query = query::encode(wishes.chain(self.token.iter().map(|token| ("token", token))));
         let mark = if query.is_empty() { "" } else { "?" };
         // http becomes ws, https becomes wss.
         let origin = self.origin.strip_prefix("http").unwrap_or(&self.origin);

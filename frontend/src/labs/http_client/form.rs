@@ -289,11 +289,7 @@ fn with_query(url: &str, params: &[Pair]) -> String {
 }
 
 fn encode(pairs: &[Pair]) -> String {
-    let mut encoded = String::new();
-    for pair in named(pairs) {
-        query::push(&mut encoded, &pair.name, &pair.value);
-    }
-    encoded
+    query::encode(named(pairs).map(|pair| (&pair.name, &pair.value)))
 }
 
 fn named(pairs: &[Pair]) -> impl Iterator<Item = &Pair> {
