@@ -110,7 +110,8 @@ mod tests {
         for name in ["index.html", "a.js", "b.wasm", "c.css", "d.map", "e"] {
             std::fs::write(folder.join(name), name).unwrap();
         }
-        let mut found: Vec<_> = files(&folder).unwrap().iter().map(|file| file.file_name().unwrap().to_owned()).collect();
+        let mut found: Vec<_> =
+            files(&folder).unwrap().iter().map(|file| file.file_name().unwrap().to_owned()).collect();
         std::fs::remove_dir_all(&folder).unwrap();
         found.sort();
         assert_eq!(found, ["a.js", "b.wasm", "c.css", "index.html"]);
