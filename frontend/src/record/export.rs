@@ -20,6 +20,7 @@
 use super::{EventKind, Micros, Protocol, Record, RecordedEvent};
 use relay_protocol::{Failure, TcpInfo};
 use serde::{Serialize, Serializer};
+use std::fmt::Write;
 
 /// The number of this format.
 pub const FORMAT: u32 = 1;
@@ -150,10 +151,9 @@ pub(super) fn info<S: Serializer>(info: &Option<TcpInfo>, serializer: S) -> Resu
 
 /// Two digits a byte, without spaces.
 fn hex(bytes: &[u8]) -> String {
-    bytes.iter().flat_map(|&byte| digits(byte)).collect()
-}
-
-/// The two hexadecimal digits of a byte.
-pub fn digits(byte: u8) -> [char; 2] {
-    [byte >> 4, byte & 15].map(|nibble| char::from(b"0123456789abcdef"[usize::from(nibble)]))
+    bytes.iter().fold(String::with_capacity(2 * bytes.len()), |mut text, byte| {
+        // A String can always be written to.
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
 }

@@ -1,9 +1,6 @@
 //! The result as the chapter's HTTPClient gives it: `{status_code, headers, data}` or `{error}`. Pure.
 
-use crate::{
-    record::utf8::lossy,
-    transport::http::{Answer, Unanswered},
-};
+use crate::transport::http::{Answer, Unanswered};
 use serde_json::{Map, Value, json};
 
 /// How the last exchange ended.
@@ -21,8 +18,8 @@ impl Outcome {
         let dictionary = match self {
             Self::Answered(answer) => {
                 let headers = answer.headers.iter().map(|(name, value)| (name.clone(), Value::from(value.as_str())));
-                let body = lossy(&answer.body);
-                let data = serde_json::from_str(&body).unwrap_or(Value::String(body));
+                let body = String::from_utf8_lossy(&answer.body);
+                let data = serde_json::from_str(&body).unwrap_or_else(|_| Value::String(body.into_owned()));
                 json!({"status_code": answer.status, "headers": headers.collect::<Map<_, _>>(), "data": data})
             }
             Self::Unanswered(unanswered) => json!({"error": unanswered.message}),
