@@ -10,11 +10,10 @@
 //! - [`snippets`]: a socket lab's work as Python, Rust, shell and PowerShell; pure
 //! - [`text`]: Korean and English, every visible word
 //! - [`storage`]: what the browser keeps for the page
-//! - [`json`], [`query`]: two ways to write data as text, read and written; pure
+//! - [`query`]: queries, forms and segments of paths; pure
 
 pub mod app;
 pub mod gesture;
-pub mod json;
 pub mod labs;
 pub mod query;
 pub mod record;

@@ -1,57 +1,23 @@
-//! Queries and forms: pairs of names and values in one text, `application/x-www-form-urlencoded` (URL standard, section 5).
-//! Pure.
+//! Queries and forms, and the segments of a path. Pure.
 
-use crate::record::utf8::lossy;
+use form_urlencoded::Serializer;
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
-/// Adds a pair at the end of a query.
-pub fn push(query: &mut String, name: &str, value: &str) {
-    if !query.is_empty() {
-        query.push('&');
-    }
-    *query += &[&encoded(name), "=", &encoded(value)].concat();
-}
+/// All but the unreserved characters (RFC 3986, section 2.3).
+const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
-/// A text as it may stand in a query or a path: letters, digits and `*-._` as they are, a space as `+`, and any other byte of
-/// its UTF-8 as `%` and two hex digits.
-pub fn encoded(text: &str) -> String {
-    let mut encoded = String::new();
-    for byte in text.bytes() {
-        match byte {
-            b' ' => encoded.push('+'),
-            b'*' | b'-' | b'.' | b'_' | b'0'..=b'9' | b'A'..=b'Z' | b'a'..=b'z' => encoded.push(byte.into()),
-            _ => {
-                encoded.push('%');
-                encoded.extend([byte >> 4, byte & 15].map(|digit| char::from(b"0123456789ABCDEF"[usize::from(digit)])));
-            }
-        }
-    }
-    encoded
+/// Pairs of names and values as `application/x-www-form-urlencoded` (URL standard, section 5): a query without its `?`, or a
+/// form's body.
+pub fn encode<Name: AsRef<str>, Value: AsRef<str>>(pairs: impl IntoIterator<Item = (Name, Value)>) -> String {
+    Serializer::new(String::new()).extend_pairs(pairs).finish()
 }
 
 /// The pairs of a query, with or without its `?`.
 pub fn pairs(query: &str) -> Vec<(String, String)> {
-    let mut pairs = Vec::new();
-    for pair in query.trim_start_matches('?').split('&').filter(|pair| !pair.is_empty()) {
-        let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
-        pairs.push((decoded(name), decoded(value)));
-    }
-    pairs
+    form_urlencoded::parse(query.trim_start_matches('?').as_bytes()).into_owned().collect()
 }
 
-fn decoded(text: &str) -> String {
-    let mut bytes = Vec::with_capacity(text.len());
-    let mut rest = text.as_bytes();
-    while let Some((&byte, after)) = rest.split_first() {
-        rest = after;
-        let digit = |at: usize| char::from(*after.get(at)?).to_digit(16);
-        bytes.push(match (byte, digit(0), digit(1)) {
-            (b'%', Some(high), Some(low)) => {
-                rest = &after[2..];
-                (high << 4 | low) as u8
-            }
-            (b'+', ..) => b' ',
-            _ => byte,
-        });
-    }
-    lossy(&bytes)
+/// A text as one segment of a path. A `+` is not a space there, as it is in a query: both are percent-encoded.
+pub fn segment(text: &str) -> String {
+    utf8_percent_encode(text, RESERVED).to_string()
 }

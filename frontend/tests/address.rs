@@ -29,9 +29,7 @@ fn the_address_keeps_what_it_has_but_the_token() {
 
 #[test]
 fn a_query_is_written_as_the_url_standard_has_it() {
-    let mut written = String::new();
-    query::push(&mut written, "a b", "1+1=2&%");
-    query::push(&mut written, "이름", "*-._~");
+    let written = query::encode([("a b", "1+1=2&%"), ("이름", "*-._~")]);
     assert_eq!(written, "a+b=1%2B1%3D2%26%25&%EC%9D%B4%EB%A6%84=*-._%7E");
     let pairs = [("a b", "1+1=2&%"), ("이름", "*-._~")].map(|(name, value)| (name.to_owned(), value.to_owned()));
     assert_eq!(query::pairs(&written), pairs);
@@ -45,6 +43,7 @@ fn a_query_is_written_as_the_url_standard_has_it() {
 fn a_socket_has_its_address_at_the_relay() {
     let relay = RelayAddress { origin: "http://127.0.0.1:8080".into(), token: None };
     assert_eq!(relay.tcp_url("[::1]:8888", None), "ws://127.0.0.1:8080/tcp/%5B%3A%3A1%5D%3A8888");
+    assert_eq!(relay.tcp_url("a b+c/d~", None), "ws://127.0.0.1:8080/tcp/a%20b%2Bc%2Fd~");
     let relay = RelayAddress { origin: "https://lab.example".into(), token: Some("a b".into()) };
     assert_eq!(relay.tcp_url("echo", Some(3000)), "wss://lab.example/tcp/echo?timeout=3000&token=a+b");
 }

@@ -78,6 +78,38 @@ fn what_is_wrong_is_told_beside_its_field() {
 }
 
 #[test]
+fn where_a_body_stops_being_json_is_told_by_line_and_character() {
+    for (json, line, column) in [
+        ("", 1, 1),
+        (" ", 1, 2),
+        ("01", 1, 2),
+        ("1.", 1, 3),
+        ("+1", 1, 1),
+        (".5", 1, 1),
+        ("NaN", 1, 1),
+        ("'a'", 1, 1),
+        ("[1,]", 1, 4),
+        ("[1 2]", 1, 4),
+        ("[1", 1, 3),
+        ("[1,\n", 2, 1),
+        ("{\"a\" 1}", 1, 6),
+        ("{a: 1}", 1, 2),
+        ("1 1", 1, 3),
+        ("\"a", 1, 3),
+        ("{\"안녕\": 하}", 1, 8),
+        ("\"안\n\"", 1, 3),
+        ("\"안\\x\"", 1, 4),
+    ] {
+        let post = Form { method: "POST".into(), body: Body::Json, json: json.into(), ..form() };
+        assert_eq!(post.request().unwrap_err().of(BODY), Some(&InputError::Json { line, column }), "{json:?}");
+    }
+    // Reading takes the program's stack.
+    let deep = "[".repeat(1_000_000);
+    let post = Form { method: "POST".into(), body: Body::Json, json: deep, ..form() };
+    assert!(post.request().unwrap_err().of(BODY).is_some());
+}
+
+#[test]
 fn headers_that_fetch_drops_are_named() {
     let names = ["Host", "cookie", "X-Own", "Sec-Fetch-Mode", "Proxy-Authorization", "User-Agent", ""];
     let form = Form { headers: names.map(|name| Pair::new(name, "1")).to_vec(), ..form() };
@@ -115,6 +147,11 @@ fn the_result_is_the_chapters_dictionary() {
   }
 }"#
     );
+    // Numbers stay as they came.
+    for exact in ["-0.5e+3", "1E-7", "123456789012345678901234567890.10"] {
+        assert!(answer(exact.as_bytes()).ends_with(&format!("\"data\": {exact}\n}}")), "{exact}");
+    }
+    assert!(answer(br#"{"a":[]}"#).contains("\"a\": []"));
     assert!(answer("안녕".as_bytes()).contains("\"data\": \"안녕\""));
     assert!(answer(b"\xec\x95").contains("\"data\": \"\u{fffd}\""));
     assert!(answer(b"").contains("\"data\": \"\""));

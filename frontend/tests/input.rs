@@ -47,8 +47,29 @@ fn numbers_have_their_ranges() {
     assert_eq!(time_limit("0.25"), Ok(Some(250)));
     assert_eq!(time_limit(".5"), Ok(Some(500)));
     assert_eq!(time_limit("600.0"), Ok(Some(600_000)));
+    assert_eq!(time_limit("5."), Ok(Some(5000)));
+    for milliseconds in 1..=600_000 {
+        let typed = format!("{}.{:03}", milliseconds / 1000, milliseconds % 1000);
+        assert_eq!(time_limit(&typed), Ok(Some(milliseconds)), "{typed}");
+    }
     assert_eq!(time_limit("  "), Ok(None));
-    for wrong in ["0", "-1", "601", "3 s", "NaN", "inf", "1.2345", "1e3", ".", "4294967296"] {
+    for wrong in [
+        "0",
+        "-1",
+        "601",
+        "3 s",
+        "NaN",
+        "inf",
+        "1.2345",
+        "0.0001",
+        "600.0001",
+        "1e3",
+        "+1",
+        "infinity",
+        "1..2",
+        ".",
+        "4294967296",
+    ] {
         assert_eq!(time_limit(wrong), Err(InputError::NotANumber { min: 0, max: 600 }), "{wrong:?}");
     }
     assert_eq!(repetitions("3", 10), Ok(3));
@@ -70,6 +91,15 @@ fn a_form_with_errors_names_each_field_and_keeps_what_was_typed() {
     let errors = form.send_params().unwrap_err();
     assert_eq!(errors.of(Field::Message), Some(&InputError::NothingToSend));
     assert_eq!(form, typed);
+}
+
+#[test]
+fn a_target_is_one_that_the_relay_takes() {
+    for right in ["echo", " 127.0.0.1:8888 ", "[::1]:8888", "localhost:1"] {
+        assert_eq!(target(right), Ok(right.trim()));
+    }
+    assert_eq!(target("[1:2]:8888"), Err(InputError::Target(TargetError::Host)));
+    assert_eq!(target("127.0.0.1:0"), Err(InputError::Target(TargetError::Port)));
 }
 
 #[test]

@@ -1,11 +1,14 @@
-//! `cargo xtask bench`: the relay as it is shipped, measured beside its peers.
+//! `cargo xtask bench`: the page weighed, and the relay as it is shipped measured, beside their peers.
 
 use crate::process::{Failure, Outcome, answer, cargo, root, run, step};
 use crate::serve::relay_options;
+use crate::{page, weight};
 use std::path::PathBuf;
 
-/// Builds the relay and the bench, and runs the bench; the arguments are the bench's.
+/// Builds and weighs the page, builds the relay and the bench, and runs the bench; the arguments are the bench's.
 pub fn run_command(arguments: &[String]) -> Outcome {
+    page::build()?;
+    weight::print()?;
     step("Building the relay");
     run(cargo().args(RELAY))?;
     step("Building the bench");

@@ -4,6 +4,7 @@
 //! - `tools`: what must be installed before a command can run, and how
 //! - `page`: builds the page with trunk
 //! - `serve`, `dev`, `test`, `soak`, `lint`, `bench`: one command each
+//! - `weight`: the page's weight beside that of other tools
 //! - `browser`, `python`, `netcat`: what the tests need besides; `debian`: installs packages
 
 mod bench;
@@ -19,6 +20,7 @@ mod serve;
 mod soak;
 mod test;
 mod tools;
+mod weight;
 
 use process::Outcome;
 use std::process::ExitCode;
@@ -66,7 +68,7 @@ const COMMANDS: [Command; 7] = [
     Command {
         name: "bench",
         arguments: "[-- options]",
-        does: "measure the relay beside its peers; -- --help lists the options",
+        does: "weigh the page and measure the relay beside their peers; -- --help lists the options",
         run: bench::run_command,
     },
     Command { name: "help", arguments: "", does: "show this list", run: help },

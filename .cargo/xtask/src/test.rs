@@ -52,7 +52,7 @@ fn websocat() -> Option<PathBuf> {
 }
 
 /// The tests that need the built page, and the feature that keeps them out of a plain `cargo test`.
-const PAGE_TESTS: [&str; 6] = ["--features", "networking-lab/browser-tests", "--test", "weight", "--test", "browser"];
+const PAGE_TESTS: [&str; 4] = ["--features", "networking-lab/browser-tests", "--test", "browser"];
 
 /// Runs `cargo test`, shows what it prints, and adds its results to the tally.
 fn count(test: &mut Command, tally: &mut Tally) -> Outcome {

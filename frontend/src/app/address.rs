@@ -42,13 +42,8 @@ impl Address {
 /// A query with `lab` and `lang` set to these, everything else kept but the token, which must not be shared by copying
 /// the address.
 pub fn with(query: &str, lab: Lab, lang: Lang) -> String {
-    let mut next = String::new();
-    query::push(&mut next, "lab", lab.id());
-    query::push(&mut next, "lang", lang.tag());
-    for (name, value) in query::pairs(query) {
-        if !matches!(name.as_str(), "lab" | "lang" | "token") {
-            query::push(&mut next, &name, &value);
-        }
-    }
-    ["?", &next].concat()
+    let mut pairs = query::pairs(query);
+    pairs.retain(|(name, _)| !matches!(name.as_str(), "lab" | "lang" | "token"));
+    let kept = pairs.iter().map(|(name, value)| (name.as_str(), value.as_str()));
+    format!("?{}", query::encode([("lab", lab.id()), ("lang", lang.tag())].into_iter().chain(kept)))
 }

@@ -106,12 +106,12 @@ impl LineEnd {
 
 /// A target: a practice server's name or `host:port`.
 pub fn target(text: &str) -> Result<&str, InputError> {
-    <Target>::check(text).map(|()| text.trim()).map_err(InputError::Target)
+    text.parse::<Target>().map(|_| text.trim()).map_err(InputError::Target)
 }
 
 /// Where datagrams go: a UDP practice server's name or `host:port`.
 pub fn udp_target(text: &str) -> Result<&str, InputError> {
-    Target::<PracticeUdp>::check(text).map(|()| text.trim()).map_err(InputError::Target)
+    text.parse::<Target<PracticeUdp>>().map(|_| text.trim()).map_err(InputError::Target)
 }
 
 /// The size of a recv's buffer in bytes.
@@ -139,14 +139,13 @@ pub fn time_limit(text: &str) -> Result<Option<u32>, InputError> {
         .ok_or(InputError::NotANumber { min: 0, max: MAX_TIMEOUT_MS / 1000 })
 }
 
-/// Seconds with up to three decimals. By whole numbers: reading floats would weigh more than all of this file.
+/// Seconds with at most three decimals. A float reads what no one means by a number here, too: a sign, an exponent, `inf`.
 fn milliseconds(seconds: &str) -> Option<u32> {
-    let (whole, part) = seconds.split_once('.').unwrap_or((seconds, "0"));
-    if part.len() > 3 || !whole.bytes().chain(part.bytes()).all(|byte| byte.is_ascii_digit()) {
-        return None;
-    }
-    let part = format!("{part:0<3}").parse::<u32>().ok()?;
-    format!("0{whole}").parse::<u32>().ok()?.checked_mul(1000)?.checked_add(part)
+    let plain = seconds.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
+    let seconds = seconds.parse::<f64>().ok().filter(|_| plain)?;
+    let milliseconds = (seconds * 1000.0).round();
+    // Both are the float nearest to the same decimal, unless there were more than three decimals.
+    (milliseconds / 1000.0 == seconds).then_some(milliseconds as u32)
 }
 
 /// The bytes of a message as it was typed. Hex digits may be grouped by white space, commas and colons, and have `0x` or

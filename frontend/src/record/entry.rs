@@ -1,6 +1,8 @@
 //! One thing that happened.
 
+use super::export;
 use relay_protocol::{Failure, Fault, TcpInfo, Way};
+use serde::Serialize;
 use std::rc::Rc;
 
 /// Which connection (or HTTP exchange) of the record an entry belongs to: 1 for the first, counting up.
@@ -16,7 +18,8 @@ impl ConnectionId {
 pub type Micros = u64;
 
 /// What a socket speaks.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Protocol {
     /// A stream of bytes (RFC 9293).
     #[default]
@@ -25,26 +28,20 @@ pub enum Protocol {
     Udp,
 }
 
-impl Protocol {
-    /// Its name in an exported record.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Tcp => "tcp",
-            Self::Udp => "udp",
-        }
-    }
-}
-
 /// The faults that the relay was asked to do on a socket.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Faults {
     /// How many of a hundred datagrams are lost, 0 to 100. Of TCP, how many of the segments that arrive.
+    #[serde(rename = "loss_percent")]
     pub loss: u32,
     /// How many of a hundred datagrams come twice.
+    #[serde(rename = "duplicate_percent")]
     pub duplicate: u32,
     /// How many of a hundred datagrams are overtaken by the one behind them.
+    #[serde(rename = "reorder_percent")]
     pub reorder: u32,
     /// How long whatever the tab sends is held back, in milliseconds.
+    #[serde(rename = "delay_ms")]
     pub delay: u32,
     /// What the chance starts from: the same seed, the same faults.
     pub seed: u32,
@@ -68,8 +65,10 @@ pub struct Entry {
     pub what: EventKind,
 }
 
-/// What happened on a connection.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// What happened on a connection. Serialized as the members of an entry of an [exported record](export); there the bytes
+/// stand apart, with what they read as.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(tag = "what", rename_all = "snake_case")]
 pub enum EventKind {
     /// The tab asked for a connection to this target: a practice server's name or `host:port`. Of UDP, for a socket that
     /// sends there and nowhere else.
@@ -77,6 +76,7 @@ pub enum EventKind {
         /// As typed.
         target: String,
         /// Over this.
+        #[serde(skip_serializing_if = "export::is_tcp")]
         protocol: Protocol,
     },
     /// The relay was asked to do these faults on the socket.
@@ -88,11 +88,13 @@ pub enum EventKind {
         /// The server's address.
         peer: String,
         /// How long resolving and connecting took, as the relay measured it.
+        #[serde(rename = "took_us")]
         took: Micros,
     },
     /// The tab sent bytes: of UDP, a datagram to the socket's peer.
     Send {
         /// All of them.
+        #[serde(skip)]
         bytes: Rc<[u8]>,
     },
     /// The tab called recv, by hand.
@@ -105,11 +107,13 @@ pub enum EventKind {
         /// The size of the buffer it was called with.
         size: u32,
         /// What it returned.
+        #[serde(skip)]
         bytes: Rc<[u8]>,
     },
     /// A recv waited for its whole time limit in vain.
     TimedOut {
         /// How long it waited.
+        #[serde(rename = "after_us")]
         after: Micros,
     },
     /// The tab closed its writing side: a FIN goes to the server.
@@ -121,6 +125,7 @@ pub enum EventKind {
     /// The tab closed the connection.
     Close,
     /// The connection failed, as the relay saw it.
+    #[serde(serialize_with = "export::failure")]
     Failed(Failure),
     /// The WebSocket between tab and relay ended; after this nothing comes on this connection.
     Closed {
@@ -134,6 +139,7 @@ pub enum EventKind {
         /// 0: any free one.
         port: u16,
         /// How many clients may wait to be accepted; none for UDP.
+        #[serde(skip_serializing_if = "Option::is_none")]
         backlog: Option<u32>,
     },
     /// The socket is bound, and for TCP it listens.
@@ -155,6 +161,7 @@ pub enum EventKind {
         /// The client's.
         peer: String,
         /// How long it had waited in the kernel's queue, where that is known.
+        #[serde(rename = "waited_us", skip_serializing_if = "Option::is_none")]
         waited: Option<Micros>,
     },
     /// The tab sent a datagram to this address.
@@ -162,6 +169,7 @@ pub enum EventKind {
         /// Where to.
         to: String,
         /// All of it.
+        #[serde(skip)]
         bytes: Rc<[u8]>,
     },
     /// A recvfrom returned a datagram.
@@ -171,6 +179,7 @@ pub enum EventKind {
         /// The size of the buffer it was called with.
         size: u32,
         /// What it returned.
+        #[serde(skip)]
         bytes: Rc<[u8]>,
     },
     /// The datagram before was longer than the buffer: the rest is gone.
@@ -187,13 +196,16 @@ pub enum EventKind {
         /// Which way the datagram was going.
         way: Way,
         /// Which datagram that way it was: 1 for the first.
+        #[serde(rename = "datagram")]
         number: u64,
         /// How many bytes it had.
         bytes: u32,
     },
     /// A call failed, and the socket lives on.
+    #[serde(serialize_with = "export::failure")]
     Reported(Failure),
     /// What the kernel knows of the connection; none where it does not tell.
+    #[serde(serialize_with = "export::info")]
     Info(Option<TcpInfo>),
     /// An HTTP request left the tab.
     Request {
@@ -204,6 +216,7 @@ pub enum EventKind {
         /// The headers that the page set; the browser adds its own.
         headers: Vec<(String, String)>,
         /// The body; empty for none.
+        #[serde(skip)]
         body: Rc<[u8]>,
     },
     /// The HTTP response, as fetch shows it.
@@ -215,8 +228,10 @@ pub enum EventKind {
         /// The headers that fetch shows.
         headers: Vec<(String, String)>,
         /// The whole body, decompressed.
+        #[serde(skip)]
         body: Rc<[u8]>,
         /// From the call of fetch to the last byte of the body.
+        #[serde(rename = "took_us")]
         took: Micros,
     },
     /// An HTTP exchange ended without an answer.
@@ -226,6 +241,7 @@ pub enum EventKind {
         /// The browser's words.
         message: String,
         /// From the call of fetch.
+        #[serde(rename = "took_us")]
         took: Micros,
     },
 }
@@ -254,7 +270,8 @@ impl EventKind {
 }
 
 /// What ended an HTTP exchange without an answer.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum HttpCause {
     /// The page's own time limit.
     TimedOut,
@@ -262,15 +279,4 @@ pub enum HttpCause {
     Cancelled,
     /// Anything else: fetch does not tell.
     Unknown,
-}
-
-impl HttpCause {
-    /// Its name in an exported record.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::TimedOut => "timed_out",
-            Self::Cancelled => "cancelled",
-            Self::Unknown => "unknown",
-        }
-    }
 }

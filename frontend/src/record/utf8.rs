@@ -88,18 +88,6 @@ pub fn read(begun: &mut Begun, chunk: &[u8]) -> Reading {
     reading
 }
 
-/// Bytes as text, with U+FFFD for what is no UTF-8.
-pub fn lossy(bytes: &[u8]) -> String {
-    let mut text = String::with_capacity(bytes.len());
-    for piece in bytes.utf8_chunks() {
-        text.push_str(piece.valid());
-        if !piece.invalid().is_empty() {
-            text.push('\u{fffd}');
-        }
-    }
-    text
-}
-
 impl Reading {
     /// Whether the chunk is whole characters and nothing else.
     pub fn is_whole(&self) -> bool {
@@ -124,9 +112,9 @@ impl Reading {
     fn text_of(&self, chunk: &[u8], end: usize) -> String {
         let whole = &chunk[..end.min(chunk.len() - self.cut)];
         match self.begun.bytes() {
-            [] => lossy(whole),
+            [] => String::from_utf8_lossy(whole).into_owned(),
             _ if self.cut == chunk.len() && self.continued == self.cut => String::new(),
-            begun => lossy(&[begun, whole].concat()),
+            begun => String::from_utf8_lossy(&[begun, whole].concat()).into_owned(),
         }
     }
 

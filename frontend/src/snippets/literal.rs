@@ -45,22 +45,12 @@ fn bytes_literal(bytes: &[u8]) -> String {
         match byte {
             b'\n' | b'\r' | b'\t' | b' '..=b'~' => push_escaped(&mut literal, byte.into()),
             _ => {
-                literal.push_str("\\x");
-                push_digits(&mut literal, byte, 16);
+                literal += &format!("\\x{byte:02x}");
             }
         }
     }
     literal.push('"');
     literal
-}
-
-/// Two digits of base 16, or three of base 8.
-fn push_digits(text: &mut String, byte: u8, base: u8) {
-    let digit = |value: u8| char::from_digit((value % base).into(), base.into()).unwrap_or_default();
-    if base == 8 {
-        text.push(digit(byte / 64));
-    }
-    text.extend([digit(byte / base), digit(byte)]);
 }
 
 /// An expression of Python whose value is these bytes.
@@ -119,9 +109,7 @@ pub fn printf(bytes: &[u8]) -> String {
             b' '..=b'~' => format.push(byte),
             128.. if text => format.push(byte),
             _ => {
-                let mut octal = String::from('\\');
-                push_digits(&mut octal, byte, 8);
-                format.extend(octal.into_bytes());
+                format.extend(format!("\\{byte:03o}").into_bytes());
             }
         }
     }
@@ -143,13 +131,8 @@ pub fn power_shell(bytes: &[u8]) -> String {
     if let Some(text) = readable(bytes) {
         return ["[Text.Encoding]::UTF8.GetBytes(", &power_shell_quoted(text), ")"].concat();
     }
-    let mut literal = String::from("[byte[]]@(");
-    for (at, &byte) in bytes.iter().enumerate() {
-        literal.push_str(if at == 0 { "0x" } else { ", 0x" });
-        push_digits(&mut literal, byte, 16);
-    }
-    literal.push(')');
-    literal
+    let bytes: Vec<_> = bytes.iter().map(|byte| format!("0x{byte:02x}")).collect();
+    format!("[byte[]]@({})", bytes.join(", "))
 }
 
 /// A string literal of PowerShell, which takes the typographic double quotes for plain ones (about_Quoting_Rules).

@@ -179,14 +179,7 @@ impl Slots {
 
 /// Milliseconds as seconds, as every language here writes them: `3`, `0.25`.
 fn seconds(milliseconds: u32) -> String {
-    let mut text = (milliseconds / 1000).to_string();
-    let part = milliseconds % 1000;
-    if part > 0 {
-        text.push('.');
-        let digits = (1000 + part).to_string();
-        text.push_str(digits[1..].trim_end_matches('0'));
-    }
-    text
+    (f64::from(milliseconds) / 1000.0).to_string()
 }
 
 #[cfg(test)]

@@ -3,11 +3,9 @@
 //! - [`clock`]: when something happened
 //! - [`relay`]: where the relay is, whether it can be reached, and if not, why
 //! - [`socket`]: one socket of the relay
-//! - [`words`]: the relay's JSON
 //! - [`http`]: one HTTP exchange by fetch
 
 pub mod clock;
 pub mod http;
 pub mod relay;
 pub mod socket;
-pub mod words;

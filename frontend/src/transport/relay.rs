@@ -3,12 +3,12 @@
 use super::{
     clock::{self, Micros},
     http::words_of,
-    words,
 };
 use crate::query;
 use gloo_net::http::{Request, Response};
 use js_sys::{Function, Object, Reflect};
 use relay_protocol::{DEFAULT_PORT, Health, PROTOCOL};
+use serde::Deserialize;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Location, PerformanceResourceTiming, PermissionState, PermissionStatus, RequestMode, Url};
@@ -42,19 +42,14 @@ impl RelayAddress {
     /// The WebSocket's address for a TCP connection to `target`: a practice server's name or `host:port`.
     pub fn tcp_url(&self, target: &str, timeout_ms: Option<u32>) -> String {
         let timeout = timeout_ms.map(|milliseconds| ("timeout", milliseconds.to_string()));
-        self.socket_url(&["/tcp/", &query::encoded(target)].concat(), timeout.as_slice())
+        self.socket_url(&format!("/tcp/{}", query::segment(target)), timeout.as_slice())
     }
 
     /// The WebSocket's address for what stands at this path of the relay, such as `/tcp/echo`, with a query of these names
     /// and values.
     pub fn socket_url(&self, path: &str, wishes: &[(&str, String)]) -> String {
-        let mut query = String::new();
-        for (name, value) in wishes {
-            query::push(&mut query, name, value);
-        }
-        if let Some(token) = &self.token {
-            query::push(&mut query, "token", token);
-        }
+        let wishes = wishes.iter().map(|(name, value)| (*name, value));
+        let query = query::encode(wishes.chain(self.token.iter().map(|token| ("token", token))));
         let mark = if query.is_empty() { "" } else { "?" };
         // http becomes ws, https becomes wss.
         let origin = self.origin.strip_prefix("http").unwrap_or(&self.origin);
@@ -108,11 +103,25 @@ async fn read(response: Response, url: &str, began: Micros) -> Result<Reached, T
     }
     let text = response.text().await.map_err(|_| Trouble::NotARelay)?;
     let round_trip = time_on_the_wire(url).unwrap_or(clock::now() - began);
-    match words::protocol(&text) {
-        None => Err(Trouble::NotARelay),
-        Some(protocol) if protocol != u64::from(PROTOCOL) => Err(Trouble::OtherProtocol),
-        Some(_) => words::health(&text).map(|health| Reached { health, round_trip }).ok_or(Trouble::NotARelay),
+    read_health(&text).map(|health| Reached { health, round_trip })
+}
+
+/// Reads what `/health` answered.
+pub fn read_health(json: &str) -> Result<Health, Trouble> {
+    /// What the answer of every protocol has; the rest may mean something else in another.
+    #[derive(Deserialize)]
+    struct Greeting {
+        name: String,
+        protocol: u64,
     }
+    let greeting: Greeting = serde_json::from_str(json).map_err(|_| Trouble::NotARelay)?;
+    if greeting.name != Health::NAME {
+        return Err(Trouble::NotARelay);
+    }
+    if greeting.protocol != u64::from(PROTOCOL) {
+        return Err(Trouble::OtherProtocol);
+    }
+    serde_json::from_str(json).map_err(|_| Trouble::NotARelay)
 }
 
 /// How long the last answer from this URL took to begin, without the browser's own work on it (Resource Timing).

@@ -3,7 +3,6 @@
 use super::{
     clock::{self, Micros},
     relay::RelayAddress,
-    words,
 };
 use js_sys::{ArrayBuffer, Uint8Array};
 use relay_protocol::{Command, Event, MAX_MESSAGE, MAX_UNWRITTEN, MAX_UNWRITTEN_MESSAGES, SUBPROTOCOL_LAB};
@@ -211,15 +210,17 @@ impl Drop for Socket {
 }
 
 fn send_command(websocket: &WebSocket, command: &Command) {
-    // It cannot fail: the labs ask on open connections only.
-    let _ = websocket.send_with_str(&words::command(command));
+    // A command is plain data, and the labs ask on open connections only: neither can fail.
+    if let Ok(json) = serde_json::to_string(command) {
+        let _ = websocket.send_with_str(&json);
+    }
 }
 
 /// A text frame that is no event is left out: it can only come from a relay of another protocol, which the header tells.
 fn read(message: &MessageEvent) -> Option<Incoming> {
     let data = message.data();
     match data.as_string() {
-        Some(json) => words::event(&json).map(Incoming::Event),
+        Some(json) => serde_json::from_str(&json).ok().map(Incoming::Event),
         None => data.dyn_ref::<ArrayBuffer>().map(|buffer| Incoming::Data(Uint8Array::new(buffer).to_vec())),
     }
 }

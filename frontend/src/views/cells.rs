@@ -1,6 +1,6 @@
 //! Bytes by what part of a text they are, as digits and characters. Pure.
 
-use crate::record::{RecordedEvent, export::digits, utf8::Glyph};
+use crate::record::{RecordedEvent, utf8::Glyph};
 use std::ops::Range;
 
 /// What part of a text some bytes are.
@@ -102,12 +102,5 @@ pub fn runs(noted: &RecordedEvent, bytes: &[u8]) -> Vec<Run> {
 
 /// Two digits a byte, with spaces between bytes.
 pub fn hex(bytes: &[u8]) -> String {
-    let mut text = String::with_capacity(3 * bytes.len());
-    for (index, &byte) in bytes.iter().enumerate() {
-        if index > 0 {
-            text.push(' ');
-        }
-        text.extend(digits(byte));
-    }
-    text
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect::<Vec<_>>().join(" ")
 }

@@ -2,7 +2,7 @@
 
 use crate::*;
 use networking_lab::record::{MAX_BYTES, MAX_ENTRIES, export::to_json};
-use relay_protocol::{FailureKind, Phase};
+use relay_protocol::{FailureKind, Holder, Phase, TcpInfo};
 
 fn texts(record: &Record, connection: u32) -> Vec<String> {
     let of = record.entries().filter(|noted| noted.connection == ConnectionId(connection));
@@ -174,6 +174,46 @@ fn export() {
         r#"{"number":14,"at_us":1800,"connection":2,"what":"request","method":"GET","url":"http://127.0.0.1:8081/get","headers":[["content-type","application/json"]],"offset":0,"length":0,"hex":"","text":""},"#,
         r#"{"number":15,"at_us":1900,"connection":2,"what":"response","status":200,"reason":"OK","headers":[["content-type","application/json"]],"took_us":100,"offset":0,"length":2,"hex":"7b7d","text":"{}"},"#,
         r#"{"number":16,"at_us":2000,"connection":3,"what":"http_failed","cause":"timed_out","message":"abort","took_us":100}"#,
+        "]}",
+    ];
+    assert_eq!(to_json(&record), expected.concat());
+}
+
+#[test]
+fn export_of_a_server() {
+    let mut record = Record::default();
+    let server = ConnectionId::SERVER.0;
+    let text = str::to_owned;
+    push(&mut record, 0, server, EventKind::Bind { port: 9000, backlog: Some(5) });
+    push(&mut record, 1, server, EventKind::Bound { local: text("127.0.0.1:9000") });
+    push(&mut record, 2, server, EventKind::Waiting { clients: 1 });
+    push(&mut record, 3, server, EventKind::Accept);
+    for waited in [Some(4000), None] {
+        let (local, peer) = (text("127.0.0.1:9000"), text("127.0.0.1:53122"));
+        push(&mut record, 4, 1, EventKind::Accepted { local, peer, waited });
+    }
+    push(&mut record, 5, 1, EventKind::Info(None));
+    let info = TcpInfo { rtt: 41, retransmits: 3, receive_window: u32::MAX, ..TcpInfo::default() };
+    push(&mut record, 6, 1, EventKind::Info(Some(info)));
+    push(&mut record, 7, 2, EventKind::Bind { port: 0, backlog: None });
+    push(&mut record, 8, 2, EventKind::SendTo { to: text("a\"\u{1}:1"), bytes: b"\"\\\n".as_slice().into() });
+    push(&mut record, 9, 2, EventKind::Truncated { kept: 4, of: 10 });
+    let in_use = failure(Phase::Bind, FailureKind::AddressInUse, None);
+    push(&mut record, 10, 2, EventKind::Reported(Failure { holder: Some(Holder::TimeWait), ..in_use }));
+    let expected = [
+        r#"{"format":1,"dropped":0,"entries":["#,
+        r#"{"number":1,"at_us":0,"connection":0,"what":"bind","port":9000,"backlog":5},"#,
+        r#"{"number":2,"at_us":1,"connection":0,"what":"bound","local":"127.0.0.1:9000"},"#,
+        r#"{"number":3,"at_us":2,"connection":0,"what":"waiting","clients":1},"#,
+        r#"{"number":4,"at_us":3,"connection":0,"what":"accept"},"#,
+        r#"{"number":5,"at_us":4,"connection":1,"what":"accepted","local":"127.0.0.1:9000","peer":"127.0.0.1:53122","waited_us":4000},"#,
+        r#"{"number":6,"at_us":4,"connection":1,"what":"accepted","local":"127.0.0.1:9000","peer":"127.0.0.1:53122"},"#,
+        r#"{"number":7,"at_us":5,"connection":1,"what":"info"},"#,
+        r#"{"number":8,"at_us":6,"connection":1,"what":"info","rtt_us":41,"rtt_variation_us":0,"retransmits":3,"in_flight":0,"congestion_window":0,"segment_size":0,"receive_window":4294967295},"#,
+        r#"{"number":9,"at_us":7,"connection":2,"what":"bind","port":0},"#,
+        r#"{"number":10,"at_us":8,"connection":2,"what":"send_to","to":"a\"\u0001:1","datagram":1,"length":3,"hex":"225c0a","text":"\"\\\n"},"#,
+        r#"{"number":11,"at_us":9,"connection":2,"what":"truncated","kept":4,"of":10},"#,
+        r#"{"number":12,"at_us":10,"connection":2,"what":"reported","failure":{"phase":"bind","kind":"address_in_use","message":"","microseconds":300,"holder":"time_wait"}}"#,
         "]}",
     ];
     assert_eq!(to_json(&record), expected.concat());

@@ -1,7 +1,6 @@
 //! What stands in the HTTP client lab's fields, and the request that it means. Pure.
 
 use crate::{
-    json::Json,
     labs::input::{self, Errors, Field},
     query,
     text::{Lang, fields::InputError},
@@ -219,11 +218,8 @@ impl Form {
             _ if !self.may_have_body() => None,
             Body::None => None,
             Body::Json => {
-                if let Err(good) = Json::read(&self.json) {
-                    let (mut line, mut column) = (1, 1);
-                    for character in self.json.get(..good).unwrap_or_default().chars() {
-                        (line, column) = if character == '\n' { (line + 1, 1) } else { (line, column + 1) };
-                    }
+                if let Err(error) = serde_json::from_str::<serde_json::Value>(&self.json) {
+                    let (line, column) = place(&self.json, &error);
                     errors.note(BODY, InputError::Json { line, column });
                 }
                 Some((self.json.clone(), "application/json"))
@@ -257,6 +253,19 @@ impl Form {
     }
 }
 
+/// The line and column at which a text stops being JSON, both from 1. serde_json counts a line's bytes up to and with the
+/// wrong one; people count characters.
+fn place(text: &str, error: &serde_json::Error) -> (usize, usize) {
+    let line_of = |number: usize| text.split('\n').nth(number.saturating_sub(1)).unwrap_or_default();
+    let characters = |line: &str, bytes: usize| line.char_indices().take_while(|(at, _)| *at < bytes).count();
+    match (error.line(), error.column()) {
+        (line, column) if error.is_eof() => (line, characters(line_of(line), column) + 1),
+        // The wrong byte is the line feed before.
+        (line, 0) if line > 1 => (line - 1, line_of(line - 1).chars().count() + 1),
+        (line, column) => (line, characters(line_of(line), column).max(1)),
+    }
+}
+
 /// As the chapter's `_build_url`: one slash between them, whatever each has; without a base, the URL itself.
 pub fn build_url(base: &str, url: &str) -> String {
     match base {
@@ -280,11 +289,7 @@ fn with_query(url: &str, params: &[Pair]) -> String {
 }
 
 fn encode(pairs: &[Pair]) -> String {
-    let mut encoded = String::new();
-    for pair in named(pairs) {
-        query::push(&mut encoded, &pair.name, &pair.value);
-    }
-    encoded
+    query::encode(named(pairs).map(|pair| (&pair.name, &pair.value)))
 }
 
 fn named(pairs: &[Pair]) -> impl Iterator<Item = &Pair> {

@@ -1,10 +1,7 @@
 //! The result as the chapter's HTTPClient gives it: `{status_code, headers, data}` or `{error}`. Pure.
 
-use crate::{
-    json::Json,
-    record::utf8::lossy,
-    transport::http::{Answer, Unanswered},
-};
+use crate::transport::http::{Answer, Unanswered};
+use serde_json::{Map, Value, json};
 
 /// How the last exchange ended.
 #[derive(Clone, Debug, PartialEq)]
@@ -18,21 +15,15 @@ pub enum Outcome {
 impl Outcome {
     /// The chapter's dictionary as JSON: `data` is the body's JSON, or its text where it is none.
     pub fn dictionary(&self) -> String {
-        let members = match self {
+        let dictionary = match self {
             Self::Answered(answer) => {
-                let mut headers = Vec::new();
-                for (name, value) in &answer.headers {
-                    headers.push((name.clone(), Json::Text(value.clone())));
-                }
-                let body = lossy(&answer.body);
-                vec![
-                    ("status_code".into(), Json::Word(answer.status.to_string())),
-                    ("headers".into(), Json::Object(headers)),
-                    ("data".into(), Json::read(&body).unwrap_or(Json::Text(body))),
-                ]
+                let headers = answer.headers.iter().map(|(name, value)| (name.clone(), Value::from(value.as_str())));
+                let body = String::from_utf8_lossy(&answer.body);
+                let data = serde_json::from_str(&body).unwrap_or_else(|_| Value::String(body.into_owned()));
+                json!({"status_code": answer.status, "headers": headers.collect::<Map<_, _>>(), "data": data})
             }
-            Self::Unanswered(unanswered) => vec![("error".into(), Json::Text(unanswered.message.clone()))],
+            Self::Unanswered(unanswered) => json!({"error": unanswered.message}),
         };
-        Json::Object(members).pretty()
+        format!("{dictionary:#}")
     }
 }

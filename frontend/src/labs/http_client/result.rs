@@ -3,7 +3,6 @@
 use super::{outcome::Outcome, state::State};
 use crate::{
     labs::fields::{choice, flag},
-    record::utf8::lossy,
     text::{Lang, byte_count, duration},
     transport::http::{Answer, Cause, Unanswered},
 };
@@ -63,7 +62,12 @@ fn summary(lang: Lang, outcome: &Outcome) -> Html {
 fn raw_text(lang: Lang, outcome: &Outcome) -> String {
     match outcome {
         Outcome::Answered(answer) => {
-            head(answer) + &if answer.body.is_empty() { lang.body_is_empty().into() } else { lossy(&answer.body) }
+            head(answer)
+                + &if answer.body.is_empty() {
+                    lang.body_is_empty().into()
+                } else {
+                    String::from_utf8_lossy(&answer.body).into_owned()
+                }
         }
         Outcome::Unanswered(unanswered) => unanswered.message.clone(),
     }

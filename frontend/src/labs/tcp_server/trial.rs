@@ -78,10 +78,7 @@ pub fn trial(lang: Lang, state: &State) -> Html {
 
 /// A link to the TCP client lab in another tab, which offers this server. With its opener it also has this tab's token.
 fn other_tab(lang: Lang, server: &str) -> Html {
-    let mut query = String::new();
-    for (name, value) in [("lab", Lab::TcpClient.id()), ("lang", lang.tag()), ("server", server)] {
-        query::push(&mut query, name, value);
-    }
+    let query = query::encode([("lab", Lab::TcpClient.id()), ("lang", lang.tag()), ("server", server)]);
     let words = lang.with(lang.try_other_tab(), server);
     html! { <p class="hint"><a class="other-tab" href={["?", &query].concat()} target="_blank" rel="opener">{ words }</a></p> }
 }

@@ -11,7 +11,7 @@ use super::{
 use crate::{
     gesture::Gesture,
     labs::clipboard,
-    query::encoded,
+    query,
     record::{EventKind, Faults, Micros, Protocol},
     text::Lang,
     transport::{
@@ -59,7 +59,7 @@ impl Plan {
     /// A socket that sends datagrams to this target.
     fn to(target: &str, receiving: Receiving, faults: Faults, continuous: bool) -> Self {
         Self {
-            path: ["/udp/", &encoded(target)].concat(),
+            path: format!("/udp/{}", query::segment(target)),
             what: EventKind::Connect { target: target.to_owned(), protocol: Protocol::Udp },
             faults,
             recv_size: receiving.size,

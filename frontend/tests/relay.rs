@@ -1,0 +1,76 @@
+//! What the page makes of what a relay says of itself, and of text frames that are no events.
+
+use networking_lab::transport::relay::{Trouble, read_health};
+use relay_protocol::*;
+use serde_json::{from_str, to_string, to_value};
+
+#[test]
+fn what_is_no_event_is_left_out() {
+    for json in [
+        "",
+        "{}",
+        "7",
+        "\"dance\"",
+        r#"{"dance":{}}"#,
+        r#"{"open":{"local":"a","peer":"b"}}"#,
+        r#"{"open":{"local":"a","peer":"b","microseconds":-1}}"#,
+        r#"{"failed":{"phase":"dance","kind":"other","message":"","microseconds":0}}"#,
+        r#"{"failed":{"phase":"connect","kind":"dance","message":"","microseconds":0}}"#,
+    ] {
+        assert!(from_str::<Event>(json).is_err(), "{json}");
+    }
+}
+
+#[test]
+fn health_is_read() {
+    let servers = PracticeTcp::ALL.map(|name| PracticeServer {
+        name,
+        address: "127.0.0.1:40001".into(),
+        ours: name != PracticeTcp::Echo,
+    });
+    let udp = PracticeUdp::ALL.map(|name| PracticeServer { name, address: "127.0.0.1:40002".into(), ours: true });
+    let full = Health {
+        name: Health::NAME.into(),
+        version: "0.1.0".into(),
+        protocol: PROTOCOL,
+        practice: Some(Practice { tcp: servers.into(), udp: udp.into(), http: Some("http://127.0.0.1:8081".into()) }),
+        limits: Limits {
+            message_bytes: MAX_MESSAGE,
+            connections: 256,
+            connections_per_client: None,
+            handshake_timeout_ms: None,
+            connect_timeout_ms: 5000,
+            idle_timeout_ms: 600_000,
+            ping_interval_ms: None,
+            bind_ports: vec![(8888, 8888), (9000, 9099)],
+        },
+    };
+    let without_http =
+        Health { practice: Some(Practice { tcp: Vec::new(), udp: Vec::new(), http: None }), ..full.clone() };
+    let bare = Health { practice: None, ..full.clone() };
+    for health in [full, without_http, bare.clone()] {
+        assert_eq!(read_health(&to_string(&health).unwrap()), Ok(health));
+    }
+    for member in ["name", "version", "protocol", "limits"] {
+        let mut value = to_value(&bare).unwrap();
+        value.as_object_mut().unwrap().remove(member);
+        assert_eq!(read_health(&value.to_string()), Err(Trouble::NotARelay), "without {member}");
+    }
+    assert_eq!(read_health("Hello"), Err(Trouble::NotARelay));
+    // What a newer relay says besides is passed over.
+    let mut newer = to_value(&bare).unwrap();
+    newer["mood"] = "good".into();
+    assert_eq!(read_health(&newer.to_string()), Ok(bare));
+}
+
+#[test]
+fn another_protocol_is_told_from_another_program() {
+    let newer = PROTOCOL + 1;
+    let of_another = format!(r#"{{"name":"networking-lab-relay","protocol":{newer},"limits":[]}}"#);
+    assert_eq!(read_health(&of_another), Err(Trouble::OtherProtocol));
+    let not_whole = format!(r#"{{"name":"networking-lab-relay","protocol":{PROTOCOL}}}"#);
+    assert_eq!(read_health(&not_whole), Err(Trouble::NotARelay));
+    assert_eq!(read_health(r#"{"name":"networking-lab-relay"}"#), Err(Trouble::NotARelay));
+    assert_eq!(read_health(r#"{"name":"something-else","protocol":1}"#), Err(Trouble::NotARelay));
+    assert_eq!(read_health("<!doctype html>"), Err(Trouble::NotARelay));
+}
