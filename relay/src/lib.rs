@@ -51,4 +51,4 @@ mod workers;
 pub use gate::{AllowRule, BindRange, Origin, Rule, Token};
 pub use options::Options;
 pub use server::{Relay, ServeError, serve};
-pub use web::AssetsError;
+pub use web::{Access, AssetsError, ROUTES, Route};

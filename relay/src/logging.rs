@@ -1,16 +1,35 @@
 //! The log: lines on stderr, by RUST_LOG, in which no token and nothing of what a connection carries ever stands.
 
 use clap::ValueEnum;
-use std::io::{self, IsTerminal};
-use tracing::{Level, Metadata, Subscriber};
+use std::{
+    collections::HashMap,
+    fmt::Debug,
+    io::{self, IsTerminal},
+    sync::{Mutex, PoisonError},
+    time::{Duration, Instant},
+};
+use tracing::{
+    Event, Level, Metadata, Subscriber,
+    field::{Field, Visit},
+    warn,
+};
 use tracing_subscriber::{
     EnvFilter, Layer,
     filter::{FilterExt, filter_fn},
     fmt,
-    layer::SubscriberExt,
+    layer::{Context, Filter, SubscriberExt},
     registry::LookupSpan,
     util::SubscriberInitExt,
 };
+
+/// The field that names the rule by which something was refused.
+const RULE: &str = "rule";
+
+/// How many refusals by one rule are logged within [`WINDOW`]: anyone can cause as many as they like.
+const MAX_REPEATS: u32 = 20;
+
+/// See [`MAX_REPEATS`].
+const WINDOW: Duration = Duration::from_secs(60);
 
 /// How a line of the log looks.
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -36,11 +55,100 @@ where
     tracing_subscriber::Registry: Subscriber + for<'a> LookupSpan<'a>,
 {
     let asked = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info"));
-    tracing_subscriber::registry().with(layer.with_filter(asked.and(filter_fn(is_discreet)))).init();
+    tracing_subscriber::registry()
+        .with(layer.with_filter(asked.and(filter_fn(is_discreet)).and(Refusals::default())))
+        .init();
 }
 
 /// Our own events never hold what is secret. Those of libraries do: at `debug` and `trace` they tell requests and frames.
 fn is_discreet(event: &Metadata<'_>) -> bool {
     let own = event.target() == "relay" || event.target().starts_with("relay::");
     own || *event.level() <= Level::INFO
+}
+
+/// Leaves out refusals that repeat. Each rule counts by itself, so that a flood by one hides nothing of the others.
+#[derive(Default)]
+struct Refusals(Mutex<HashMap<String, Window>>);
+
+/// When the first of these refusals was logged, and how many came since.
+struct Window {
+    began: Instant,
+    refusals: u32,
+}
+
+#[derive(Debug, PartialEq, Eq)]
+enum Verdict {
+    Log,
+    /// The first that is left out.
+    Announce,
+    LeaveOut,
+}
+
+impl Refusals {
+    fn count(&self, rule: String, now: Instant) -> Verdict {
+        let mut windows = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let window = windows.entry(rule).or_insert(Window { began: now, refusals: 0 });
+        if now.duration_since(window.began) >= WINDOW {
+            *window = Window { began: now, refusals: 0 };
+        }
+        window.refusals = window.refusals.saturating_add(1);
+        match window.refusals {
+            ..=MAX_REPEATS => Verdict::Log,
+            count if count == MAX_REPEATS + 1 => Verdict::Announce,
+            _ => Verdict::LeaveOut,
+        }
+    }
+}
+
+impl<S> Filter<S> for Refusals {
+    fn enabled(&self, _: &Metadata<'_>, _: &Context<'_, S>) -> bool {
+        true
+    }
+
+    fn event_enabled(&self, event: &Event<'_>, _: &Context<'_, S>) -> bool {
+        let mut rule = RuleName(None);
+        event.record(&mut rule);
+        let Some(rule) = rule.0 else { return true };
+        match self.count(rule.clone(), Instant::now()) {
+            Verdict::Log => true,
+            Verdict::Announce => {
+                // Not in the field by which this filter counts.
+                warn!("more refusals by {rule} are left out for a while; relay_refusals_total at /metrics counts them");
+                false
+            }
+            Verdict::LeaveOut => false,
+        }
+    }
+}
+
+/// Finds the name of the rule in an event.
+struct RuleName(Option<String>);
+
+impl Visit for RuleName {
+    fn record_str(&mut self, field: &Field, value: &str) {
+        if field.name() == RULE {
+            self.0 = Some(value.to_owned());
+        }
+    }
+
+    fn record_debug(&mut self, _: &Field, _: &dyn Debug) {}
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_rule_has_its_share_of_each_minute() {
+        let (refusals, began) = (Refusals::default(), Instant::now());
+        let count = |rule: &str, at| refusals.count(rule.to_owned(), began + at);
+        for minute in [Duration::ZERO, WINDOW, WINDOW * 3] {
+            for _ in 0..MAX_REPEATS {
+                assert_eq!(count("host-missing", minute), Verdict::Log);
+            }
+            assert_eq!(count("host-missing", minute), Verdict::Announce);
+            assert_eq!(count("host-missing", minute + WINDOW - Duration::from_millis(1)), Verdict::LeaveOut);
+            assert_eq!(count("token-wrong", minute), Verdict::Log);
+        }
+    }
 }

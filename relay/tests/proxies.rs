@@ -8,7 +8,7 @@
 mod common;
 
 use common::{
-    TestServer,
+    Health, TestServer,
     http::{Request, Response},
     options, soon,
 };
@@ -33,6 +33,9 @@ use tokio_tungstenite::{
 
 const HOST: &str = "relay.example";
 const PAGE: &str = "https://relay.example";
+
+/// A listener's name: whoever has it may take its connections.
+const NAME: &str = "0123456789abcdef0123456789abcdef";
 
 /// The code block of this language in the README.
 fn readme(language: &str) -> String {
@@ -92,6 +95,12 @@ fn free_address() -> SocketAddr {
     }
 }
 
+/// A relay as the README starts it.
+fn behind_a_proxy() -> Options {
+    let proxies = vec!["127.0.0.1".parse().unwrap()];
+    Options { origins: vec![PAGE.parse().unwrap()], proxies, ..options(&[]) }
+}
+
 /// A proxy before a relay with a page; all of it stops when dropped.
 struct Proxied {
     relay: TestServer,
@@ -107,10 +116,7 @@ impl Proxied {
         certificate(&folder).await;
         fs::create_dir(folder.join("dist")).unwrap();
         fs::write(folder.join("dist/index.html"), "<!doctype html><p>lab").unwrap();
-        let origins = vec![PAGE.parse().unwrap()];
-        let proxies = vec!["127.0.0.1".parse().unwrap()];
-        let dist = Some(folder.join("dist"));
-        let relay = TestServer::start(Options { origins, proxies, dist, ..options(&[]) }).await;
+        let relay = TestServer::start(Options { dist: Some(folder.join("dist")), ..behind_a_proxy() }).await;
         let address = free_address();
         let mut command = start(&folder, address, relay.address);
         let log = fs::File::create(folder.join("output.log")).unwrap();
@@ -155,6 +161,7 @@ impl Proxied {
         self.echo().await;
         self.refusals().await;
         self.clients().await;
+        self.accepted().await;
         // What the relay counts is not for everyone.
         assert_eq!(self.send(self.get("/metrics")).await.status, 404);
     }
@@ -168,7 +175,22 @@ impl Proxied {
             }
         })
         .await;
-        assert!(!read().contains(&self.relay.token), "{}", read());
+        for secret in [&self.relay.token, NAME] {
+            assert!(!read().contains(secret), "{}", read());
+        }
+    }
+
+    /// A page asks for a connection that its listener has accepted.
+    async fn accepted(&self) {
+        let request = self.get(&format!("/tcp-listener/{NAME}/1")).upgrade().origin(Some(PAGE));
+        assert_eq!(self.send(request.header("Sec-WebSocket-Protocol", "lab.v1")).await.status, 101);
+    }
+
+    /// The address of its practice server tells which relay has answered.
+    async fn answered_by(&self) -> SocketAddr {
+        let answer = self.send(self.get("/health")).await;
+        let health: Health = serde_json::from_slice(&answer.body).unwrap();
+        health.practice.unwrap().tcp[0].address.parse().unwrap()
     }
 
     async fn echo(&self) {
@@ -233,60 +255,120 @@ async fn close(mut socket: WebSocketStream<Join<ChildStdout, ChildStdin>>) {
     while let Some(Ok(_)) = soon(socket.next()).await {}
 }
 
+/// nginx with the README's text, these changes to it, and this relay.
+fn nginx(folder: &Path, address: SocketAddr, relay: SocketAddr, changes: &[(&str, &str)]) -> Command {
+    let path = |file: &str| folder.join(file).display().to_string();
+    let server = replace(
+        &replace(&readme("nginx"), changes),
+        &[
+            ("443 ssl", &format!("{address} ssl")),
+            ("127.0.0.1:8080;", &format!("{relay};")),
+            ("/etc/ssl/relay.pem", &path("relay.pem")),
+            ("/etc/ssl/relay.key", &path("relay.key")),
+            ("/var/log/nginx/relay.log", &path("access.log")),
+            ("/var/log/nginx/relay-error.log", &path("error.log")),
+        ],
+    );
+    let temporary = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"].map(|kind| {
+        let folder = path(kind);
+        format!("{kind}_temp_path {folder};")
+    });
+    let main = format!("daemon off; master_process off; pid {}; error_log stderr;", path("pid"));
+    let text = format!("{main} events {{}} http {{ {} {server} }}", temporary.join(" "));
+    fs::write(folder.join("nginx.conf"), text).unwrap();
+    let mut command = Command::new("nginx");
+    command.args(["-e", "stderr", "-p", &folder.display().to_string(), "-c", &path("nginx.conf")]);
+    command
+}
+
+/// HAProxy with the README's text, these changes to it, and this relay.
+fn haproxy(folder: &Path, address: SocketAddr, relay: SocketAddr, changes: &[(&str, &str)]) -> Command {
+    let path = |file: &str| folder.join(file).display().to_string();
+    let text = replace(
+        &replace(&readme("haproxy"), changes),
+        &[
+            ("bind :443", &format!("bind {address}")),
+            ("127.0.0.1:8080", &relay.to_string()),
+            ("/etc/ssl/relay-and-key.pem", &path("relay-and-key.pem")),
+        ],
+    );
+    fs::write(folder.join("haproxy.cfg"), text).unwrap();
+    let mut command = Command::new("haproxy");
+    command.args(["-db", "-f", &path("haproxy.cfg")]);
+    command
+}
+
+async fn has_nginx() -> bool {
+    installed("nginx", "-v").await && installed("openssl", "version").await
+}
+
+async fn has_haproxy() -> bool {
+    installed("haproxy", "-v").await && installed("openssl", "version").await
+}
+
 #[tokio::test]
 async fn behind_nginx() {
-    if !installed("nginx", "-v").await || !installed("openssl", "version").await {
+    if !has_nginx().await {
         return;
     }
-    let proxied = Proxied::start("nginx", |folder, address, relay| {
-        let path = |file: &str| folder.join(file).display().to_string();
-        let server = replace(
-            &readme("nginx"),
-            &[
-                ("443 ssl", &format!("{address} ssl")),
-                ("127.0.0.1:8080;", &format!("{relay};")),
-                ("/etc/ssl/relay.pem", &path("relay.pem")),
-                ("/etc/ssl/relay.key", &path("relay.key")),
-                ("/var/log/nginx/relay.log", &path("access.log")),
-            ],
-        );
-        let temporary = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"].map(|kind| {
-            let folder = path(kind);
-            format!("{kind}_temp_path {folder};")
-        });
-        let main = format!("daemon off; master_process off; pid {}; error_log stderr;", path("pid"));
-        let text = format!("{main} events {{}} http {{ {} {server} }}", temporary.join(" "));
-        fs::write(folder.join("nginx.conf"), text).unwrap();
-        let mut command = Command::new("nginx");
-        command.args(["-e", "stderr", "-p", &folder.display().to_string(), "-c", &path("nginx.conf")]);
-        command
-    })
-    .await;
+    let proxied = Proxied::start("nginx", |folder, address, relay| nginx(folder, address, relay, &[])).await;
     proxied.check().await;
     proxied.logged("access.log", "GET /tcp/silent 101").await;
+    proxied.logged("access.log", "GET /tcp-listener/- 101").await;
+}
+
+#[tokio::test]
+async fn nginx_limits_the_connections_of_a_client_and_logs_no_token_doing_so() {
+    if !has_nginx().await {
+        return;
+    }
+    let limit = [("limit_conn clients 80;", "limit_conn clients 2;")];
+    let proxied = Proxied::start("nginx-limit", |folder, address, relay| nginx(folder, address, relay, &limit)).await;
+    let path = format!("/tcp/silent?token={}", proxied.relay.token);
+    let request = || proxied.get(&path).upgrade().origin(Some(PAGE));
+    let mut open = Vec::new();
+    for _ in 0..2 {
+        let mut tls = proxied.connect();
+        assert_eq!(request().send_over(&mut tls.stream).await.status, 101);
+        open.push(tls);
+    }
+    assert_eq!(proxied.send(request()).await.status, 429);
+    proxied.logged("access.log", "GET /tcp/silent 429").await;
+    for file in ["output.log", "error.log"] {
+        proxied.logged(file, "").await;
+    }
 }
 
 #[tokio::test]
 async fn behind_haproxy() {
-    if !installed("haproxy", "-v").await || !installed("openssl", "version").await {
+    if !has_haproxy().await {
         return;
     }
-    let proxied = Proxied::start("haproxy", |folder, address, relay| {
-        let path = |file: &str| folder.join(file).display().to_string();
-        let text = replace(
-            &readme("haproxy"),
-            &[
-                ("bind :443", &format!("bind {address}")),
-                ("127.0.0.1:8080", &relay.to_string()),
-                ("/etc/ssl/relay-and-key.pem", &path("relay-and-key.pem")),
-            ],
-        );
-        fs::write(folder.join("haproxy.cfg"), text).unwrap();
-        let mut command = Command::new("haproxy");
-        command.args(["-db", "-f", &path("haproxy.cfg")]);
-        command
-    })
-    .await;
+    let proxied = Proxied::start("haproxy", |folder, address, relay| haproxy(folder, address, relay, &[])).await;
     proxied.check().await;
     proxied.logged("output.log", "GET /tcp/silent 101").await;
+    proxied.logged("output.log", "GET /tcp-listener/- 101").await;
+}
+
+#[tokio::test]
+async fn of_several_relays_a_client_always_reaches_the_same() {
+    let other = TestServer::start(behind_a_proxy()).await;
+    if has_nginx().await {
+        let one_more = format!("server {};\n    server 127.0.0.1:8080;", other.address);
+        let changes = [("server 127.0.0.1:8080;", &*one_more)];
+        let proxied = Proxied::start("nginx-several", |folder, at, relay| nginx(folder, at, relay, &changes)).await;
+        let first = proxied.answered_by().await;
+        for _ in 0..5 {
+            assert_eq!(proxied.answered_by().await, first);
+        }
+    }
+    if has_haproxy().await {
+        let one_more = format!("server second {}\n    server first 127.0.0.1:8080", other.address);
+        let changes = [("server first 127.0.0.1:8080", &*one_more)];
+        let proxied = Proxied::start("haproxy-several", |folder, at, relay| haproxy(folder, at, relay, &changes)).await;
+        let first = proxied.answered_by().await;
+        for _ in 0..5 {
+            assert_eq!(proxied.answered_by().await, first);
+        }
+    }
 }

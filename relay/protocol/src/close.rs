@@ -8,6 +8,8 @@ pub enum CloseCode {
     Normal = 1000,
     /// The relay stops.
     GoingAway = 1001,
+    /// A frame that breaks the WebSocket protocol.
+    ProtocolError = 1002,
     /// A failure of no other kind.
     Failed = 1011,
     /// The relay's rules do not allow this target.
@@ -34,9 +36,10 @@ pub enum CloseCode {
 
 impl CloseCode {
     /// Every close code of the relay, in the order of their numbers.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::Normal,
         Self::GoingAway,
+        Self::ProtocolError,
         Self::Failed,
         Self::NotAllowed,
         Self::Unresolved,

@@ -54,6 +54,8 @@ pub(crate) enum Outcome {
     PageClosed,
     /// The page vanished without one.
     PageGone,
+    /// The page sent a frame that breaks the WebSocket protocol.
+    ProtocolError,
     /// The page did not answer a ping.
     PageSilent,
     /// The page asked for a RST.
@@ -69,7 +71,7 @@ pub(crate) enum Outcome {
 impl Outcome {
     /// Every outcome.
     pub(crate) fn all() -> impl Iterator<Item = Self> {
-        let page = [Self::PageClosed, Self::PageGone, Self::PageSilent, Self::PageReset];
+        let page = [Self::PageClosed, Self::PageGone, Self::ProtocolError, Self::PageSilent, Self::PageReset];
         let others = [Self::Finished, Self::Stopping, Self::Aborted];
         page.into_iter().chain(others).chain(FailureKind::ALL.map(Self::Failed))
     }
@@ -80,6 +82,7 @@ impl Outcome {
             Self::Finished => "finished",
             Self::PageClosed => "page_closed",
             Self::PageGone => "page_gone",
+            Self::ProtocolError => "protocol_error",
             Self::PageSilent => "page_silent",
             Self::PageReset => "page_reset",
             Self::Stopping => "stopping",

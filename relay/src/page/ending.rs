@@ -12,6 +12,8 @@ pub(crate) enum Ending {
     PageClosed,
     /// The page vanished without one.
     PageGone,
+    /// The page sent a frame that breaks the WebSocket protocol, and how.
+    ProtocolError(String),
     /// The page did not answer a ping.
     PageSilent,
     /// The page asked for a RST.
@@ -35,6 +37,7 @@ impl Ending {
             Self::Finished => Outcome::Finished,
             Self::PageClosed => Outcome::PageClosed,
             Self::PageGone => Outcome::PageGone,
+            Self::ProtocolError(_) => Outcome::ProtocolError,
             Self::PageSilent => Outcome::PageSilent,
             Self::PageReset => Outcome::PageReset,
             Self::Failed(failure) => Outcome::Failed(failure.kind),

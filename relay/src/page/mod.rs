@@ -31,6 +31,7 @@ use tokio_tungstenite::{
     WebSocketStream,
     tungstenite::{
         Error, Message,
+        error::ProtocolError,
         protocol::{CloseFrame, Role, WebSocketConfig, frame::Utf8Bytes},
     },
 };
@@ -87,7 +88,24 @@ pub(crate) fn read(message: Option<Result<Message, Error>>) -> Result<Message, E
         Some(Ok(message)) => Ok(message),
         Some(Err(Error::Capacity(_))) => bad(format!("a message has {MAX_MESSAGE} bytes at most")),
         Some(Err(Error::Utf8(_))) => bad("a text message is not UTF-8".to_owned()),
-        None | Some(Err(_)) => Err(Ending::PageGone),
+        Some(Err(error)) => Err(violation(&error).map_or(Ending::PageGone, Ending::ProtocolError)),
+        None => Err(Ending::PageGone),
+    }
+}
+
+/// How the page broke the WebSocket protocol, where that is what the error means (RFC 6455, section 7.4.1: 1002).
+fn violation(error: &Error) -> Option<String> {
+    use ProtocolError::*;
+    let violation = match error {
+        Error::Protocol(violation) => violation,
+        // The wire found it before tungstenite could.
+        Error::Io(error) => error.get_ref()?.downcast_ref()?,
+        _ => return None,
+    };
+    match violation {
+        // Nobody listens any more.
+        ResetWithoutClosingHandshake | SendAfterClosing | ReceivedAfterClosing => None,
+        violation => Some(violation.to_string()),
     }
 }
 
@@ -204,6 +222,7 @@ impl Page {
         match ending {
             Ending::Finished => self.close(CloseCode::Normal, ""),
             Ending::PageClosed | Ending::PageGone => Ok(()),
+            Ending::ProtocolError(violation) => self.close(CloseCode::ProtocolError, violation),
             // It may only have slept, and then learns why.
             Ending::PageSilent => self.close(CloseCode::Idle, "the page did not answer a ping"),
             Ending::PageReset => self.close(CloseCode::Normal, "reset"),

@@ -19,13 +19,19 @@ use tokio::{
     io::{AsyncRead, AsyncWrite, ReadBuf},
     net::TcpStream,
 };
-use tokio_tungstenite::tungstenite::protocol::frame::{
-    FrameHeader,
-    coding::{Data, OpCode},
+use tokio_tungstenite::tungstenite::{
+    error::ProtocolError,
+    protocol::frame::{
+        FrameHeader,
+        coding::{Data, OpCode},
+    },
 };
 
 /// The longest head of a frame from a server, in bytes (RFC 6455, section 5.2: no mask).
 pub(crate) const FRAME_HEAD: usize = 10;
+
+/// The longest payload of a control frame, in bytes (RFC 6455, section 5.5).
+const MAX_CONTROL: u64 = 125;
 
 /// Payloads from this size on are written by a call of their own; smaller ones are put together, which costs less.
 const DIRECT: usize = 4096;
@@ -105,6 +111,11 @@ impl Wire {
         loop {
             let mut ahead = Cursor::new(&self.ahead);
             match FrameHeader::parse(&mut ahead) {
+                // tungstenite would wait for the payload first, or take it for a message that is too long.
+                Ok(Some((header, length))) if is_too_long(&header, length) => {
+                    let error = io::Error::new(io::ErrorKind::InvalidData, ProtocolError::ControlFrameTooBig);
+                    return Poll::Ready(Err(error));
+                }
                 Ok(Some((_, length))) => {
                     // Its own length: the payload's may be written in more bytes than it needs.
                     self.part = ahead.position();
@@ -139,6 +150,11 @@ impl Wire {
         self.rest = BytesMut::new();
         Poll::Ready(Ok(()))
     }
+}
+
+/// Whether this is a control frame with more payload than such a frame may have.
+fn is_too_long(header: &FrameHeader, length: u64) -> bool {
+    matches!(header.opcode, OpCode::Control(_)) && length > MAX_CONTROL
 }
 
 impl AsyncRead for Wire {

@@ -27,7 +27,7 @@ use crate::{
 };
 use connect::Connection;
 use inbox::Inbox;
-use relay_protocol::{Event, Failure, MAX_TIMEOUT_MS, Phase};
+use relay_protocol::{Event, Failure, MAX_TIMEOUT_MS, Phase, Target};
 use settle::settle;
 use std::{
     net::IpAddr,
@@ -68,11 +68,13 @@ pub(crate) struct New {
 }
 
 impl Wanted {
-    /// What the log calls it.
-    fn name(&self) -> &str {
+    /// What the log calls it. A text that is no target stays out: a token may stand in it by mistake.
+    fn name(&self) -> String {
         match self {
-            Self::New(New { target, .. }) => target,
-            Self::Accepted { .. } => "accepted",
+            Self::New(New { target, .. }) => {
+                target.parse::<Target>().map_or_else(|_| "unreadable".to_owned(), |target| target.to_string())
+            }
+            Self::Accepted { .. } => "accepted".to_owned(),
         }
     }
 }
@@ -84,7 +86,7 @@ pub(crate) async fn serve(mut page: Page, request: Request, relay: Arc<Shared>, 
     let mut inbox = Inbox::new(page.mode());
     let (socket, ending) = match open(&mut page, &mut inbox, &request, &relay).await {
         Ok(Connection { socket, local, peer, lossy, .. }) => {
-            info!(%client, ?target, %local, %peer, "connected");
+            info!(%client, %target, %local, %peer, "connected");
             let (socket, ending) = bridge::run(&mut page, socket, &mut inbox, &relay, &session).await;
             if let Some(socket) = socket.as_ref().filter(|_| lossy) {
                 loss::detach(socket);
@@ -96,7 +98,7 @@ pub(crate) async fn serve(mut page: Page, request: Request, relay: Arc<Shared>, 
     session.ended(ending.outcome());
     // Not the failure's message: what the page has sent may stand in it.
     let (outcome, errno) = (ending.outcome().name(), ending.symbol());
-    info!(%client, ?target, outcome, errno, seconds = began.elapsed().as_secs_f64(), "ended");
+    info!(%client, %target, outcome, errno, seconds = began.elapsed().as_secs_f64(), "ended");
     Box::pin(settle(ending, page, socket, inbox, &session)).await;
 }
 

@@ -41,7 +41,9 @@ pub(super) async fn settle(
     let owed = match ending {
         Ending::Finished => None,
         // Where a failure is not the connection's own, the peer gets what the page had sent before it.
-        Ending::PageClosed | Ending::PageGone | Ending::PageSilent | Ending::Failed(_) => socket,
+        Ending::PageClosed | Ending::PageGone | Ending::ProtocolError(_) | Ending::PageSilent | Ending::Failed(_) => {
+            socket
+        }
         Ending::PageReset => {
             reset(socket);
             None

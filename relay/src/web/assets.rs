@@ -124,8 +124,7 @@ pub(super) async fn get(State(relay): State<Arc<Shared>>, uri: Uri, headers: Hea
 fn has_it(headers: &HeaderMap, tag: &HeaderValue) -> bool {
     let opaque = |tag: &str| tag.trim().trim_start_matches("W/").to_owned();
     let tag = tag.to_str().map(opaque).unwrap_or_default();
-    let known = super::all(headers, header::IF_NONE_MATCH).join(",");
-    known.split(',').map(opaque).any(|known| known == "*" || known == tag)
+    super::list(headers, header::IF_NONE_MATCH).map(opaque).any(|known| known == "*" || known == tag)
 }
 
 impl Asset {
@@ -169,9 +168,8 @@ enum Encoding {
 impl Encoding {
     /// The best that the client takes (RFC 9110, section 12.5.3).
     fn best(headers: &HeaderMap) -> Self {
-        let accepted = super::all(headers, header::ACCEPT_ENCODING).join(",");
         let takes = |name: &str| {
-            accepted.split(',').any(|item| {
+            super::list(headers, header::ACCEPT_ENCODING).any(|item| {
                 let (coding, weight) = item.split_once(';').unwrap_or((item, "q=1"));
                 let weight = weight.trim().strip_prefix("q=").and_then(|weight| weight.parse::<f32>().ok());
                 coding.trim().eq_ignore_ascii_case(name) && weight.is_some_and(|weight| weight > 0.0)

@@ -1,6 +1,6 @@
 //! `GET /health`: what the relay says of itself, also to a page from elsewhere that wants to know why it cannot connect.
 
-use super::{Connection, origin, refuse};
+use super::{Connection, origin, refuse, shown};
 use crate::{gate::Refusal, shared::Shared};
 use axum::{
     Json,
@@ -76,7 +76,7 @@ fn with_cors(
             response.headers_mut().insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, origin);
             response
         }
-        Err(refusal) => refuse(relay, refusal, connection, origin(headers).unwrap_or_default()),
+        Err(refusal) => refuse(relay, refusal, connection, &shown(origin(headers))),
     };
     response.headers_mut().append(header::VARY, HeaderValue::from_static("Origin"));
     response

@@ -1,6 +1,6 @@
 //! `GET /metrics`: what the relay counts, for Prometheus.
 
-use super::{Connection, FORWARDED_FOR, origin, refuse};
+use super::{Connection, FORWARDED_FOR, origin, refuse, shown};
 use crate::{gate::Refusal, metrics::CONTENT_TYPE, shared::Shared};
 use axum::{
     extract::{Extension, Query, State},
@@ -12,7 +12,7 @@ use std::sync::Arc;
 
 /// The query of `/metrics`.
 #[derive(Deserialize)]
-pub(super) struct Wishes {
+pub(super) struct MetricsQuery {
     token: Option<String>,
 }
 
@@ -20,15 +20,15 @@ pub(super) struct Wishes {
 pub(super) async fn get(
     State(relay): State<Arc<Shared>>,
     Extension(connection): Extension<Connection>,
-    Query(wishes): Query<Wishes>,
+    Query(query): Query<MetricsQuery>,
     headers: HeaderMap,
 ) -> Response {
     if let Some(origin) = origin(&headers) {
-        return refuse(&relay, Refusal::OriginNotListed, &connection, origin);
+        return refuse(&relay, Refusal::OriginNotListed, &connection, &shown(Some(origin)));
     }
     // RFC 6750, section 2.1: so the token stands in no address, and in no proxy's log.
     let bearer = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok()?.strip_prefix("Bearer "));
-    let token = bearer.or(wishes.token.as_deref());
+    let token = bearer.or(query.token.as_deref());
     // A known proxy's client is known; behind another, everyone seems to be on this machine.
     let hidden = headers.contains_key(FORWARDED_FOR) && !relay.gate.is_proxy(connection.peer.ip());
     match relay.gate.metrics(token, connection.client, hidden) {

@@ -1,14 +1,29 @@
 //! Routes: the page, `/health`, `/metrics`, the practice HTTP server, and the upgrades to WebSockets.
 //!
-//! Nothing here logs a request's target: its query may hold the token.
+//! - [`routes`]: every route and who may use it
+//! - [`upgrade`]: from a request to a WebSocket, once everything is asked
+//! - [`handshake`]: pure: what RFC 6455 asks of such a request
+//! - [`sockets`]: the routes that become WebSockets
+//! - [`assets`]: the page's files, and [`policy`], the headers that guard them
+//! - [`health`], [`metrics`]: what the relay tells of itself
+//!
+//! Nothing here logs a request's target, as its query may hold the token, nor a header that cannot be read as what it
+//! should be.
 
 mod assets;
+mod handshake;
 mod health;
 mod metrics;
 mod policy;
+mod routes;
+mod sockets;
 mod upgrade;
 
-use crate::{gate::Refusal, practice, shared::Shared};
+use crate::{
+    gate::{Origin, Refusal},
+    practice,
+    shared::Shared,
+};
 pub(crate) use assets::Assets;
 pub use assets::AssetsError;
 use axum::{
@@ -20,6 +35,7 @@ use axum::{
     response::{IntoResponse, Response},
     routing::get,
 };
+pub use routes::{Access, ROUTES, Route};
 use std::{
     convert::Infallible,
     net::{IpAddr, SocketAddr},
@@ -46,14 +62,7 @@ pub(crate) struct Connection {
 
 /// Everything that the relay answers.
 pub(crate) fn router(shared: Arc<Shared>) -> Router {
-    Router::new()
-        .route("/health", get(health::get).options(health::preflight))
-        .route("/metrics", get(metrics::get))
-        .route("/tcp/{*target}", get(upgrade::tcp))
-        .route("/udp/{*target}", get(upgrade::udp))
-        .route("/udp-socket", get(upgrade::udp_socket))
-        .route("/tcp-listener", get(upgrade::listener))
-        .route("/tcp-listener/{listener}/{connection}", get(upgrade::accepted))
+    routes::router()
         .fallback(get(assets::get))
         .with_state(shared.clone())
         .nest_service("/httpbin", practice::http_router())
@@ -73,7 +82,7 @@ async fn gate(
         hosts = vec![authority.as_str()];
     }
     // A page from elsewhere learns from a `no-cors` request to `/health` that a relay is there, and practises at `/httpbin`.
-    let open = request.uri().path() == "/health" || request.uri().path().starts_with("/httpbin");
+    let open = matches!(request.uri().path().split('/').nth(1), Some("health" | "httpbin"));
     let forwarded = all(request.headers(), FORWARDED_FOR);
     let client = relay.gate.client(connection.peer.ip(), &forwarded);
     connection.client = client.unwrap_or(connection.client);
@@ -84,7 +93,7 @@ async fn gate(
             request.extensions_mut().insert(connection);
             next.run(request).await
         }
-        Err(refusal) => refuse(&relay, refusal, &connection, &format!("{hosts:?}")),
+        Err(refusal) => refuse(&relay, refusal, &connection, &shown_hosts(&hosts)),
     };
     // A WebSocket's handshake is no content.
     if response.status() != StatusCode::SWITCHING_PROTOCOLS {
@@ -104,6 +113,32 @@ fn origin(headers: &HeaderMap) -> Option<&str> {
         [] => None,
         [origin] => Some(origin),
         _ => Some("\u{fffd}"),
+    }
+}
+
+/// The items of a header that is a list (RFC 9110, section 5.6.1), over all its lines.
+fn list(headers: &HeaderMap, name: HeaderName) -> impl Iterator<Item = &str> {
+    let items = all(headers, name).into_iter().flat_map(|value| value.split(','));
+    items.map(|item| item.trim_matches([' ', '\t'])).filter(|item| !item.is_empty())
+}
+
+/// An Origin as the log shows it. One that is none can hold anything of any length, by mistake also a token.
+fn shown(origin: Option<&str>) -> String {
+    match origin {
+        None => "no Origin".to_owned(),
+        Some("null") => "null".to_owned(),
+        Some(text) => match text.parse::<Origin>() {
+            Ok(origin) => origin.to_string(),
+            Err(_) => format!("unreadable, {} bytes", text.len()),
+        },
+    }
+}
+
+/// The same for the Host headers of a request.
+fn shown_hosts(hosts: &[&str]) -> String {
+    match hosts {
+        [host] => shown(Some(&format!("http://{host}"))),
+        _ => format!("{} Host headers", hosts.len()),
     }
 }
 

@@ -1,198 +1,118 @@
-//! From an HTTP request to a WebSocket (RFC 6455, section 4.2).
+//! From an HTTP request to a WebSocket: the one way in for every socket.
 
-use super::{Connection, origin, refuse, sentence};
+use super::{
+    Connection,
+    handshake::{self, Handshake, HandshakeError},
+    origin, refuse, sentence, shown,
+};
 use crate::{
-    faults, listener,
     metrics::{Session, Socket},
     page::{Mode, Page},
     shared::Shared,
     stall::Stall,
-    tcp, udp,
 };
 use axum::{
-    body::Body,
-    extract::{Extension, Path, Query, Request, State},
-    http::{HeaderMap, HeaderValue, StatusCode, header},
-    response::Response,
+    extract::FromRequestParts,
+    http::{HeaderValue, Method, StatusCode, Uri, header, request::Parts},
+    response::{IntoResponse, Response},
 };
 use hyper::upgrade::OnUpgrade;
 use hyper_util::rt::TokioIo;
-use relay_protocol::{SUBPROTOCOL_LAB, SUBPROTOCOL_PLAIN};
-use serde::Deserialize;
-use std::sync::Arc;
+use relay_protocol::SUBPROTOCOL_LAB;
+use std::{borrow::Cow, net::IpAddr, sync::Arc};
 use tokio::net::TcpStream;
-use tokio_tungstenite::tungstenite::handshake::server::create_response_with_body;
 use tracing::{debug, warn};
 
-/// The query of `/tcp/{target}`.
-#[derive(Deserialize)]
-pub(super) struct Wishes {
-    timeout: Option<String>,
-    #[serde(flatten)]
-    faults: faults::Asked,
-    token: Option<String>,
-}
-
-/// `GET /tcp/{target}`, left to [`tcp::serve`].
-pub(super) async fn tcp(
-    State(relay): State<Arc<Shared>>,
-    Extension(connection): Extension<Connection>,
-    Path(target): Path<String>,
-    Query(wishes): Query<Wishes>,
-    request: Request,
-) -> Response {
-    let new = tcp::New { target, timeout: wishes.timeout, faults: wishes.faults };
-    let wanted = tcp::Request { client: connection.client, wanted: tcp::Wanted::New(new) };
-    let token = wishes.token.as_deref();
-    upgrade(relay, connection, token, request, Socket::Tcp, async move |page, relay, session| {
-        tcp::serve(page, wanted, relay, session).await;
-    })
-}
-
-/// The query of `/udp/{target}`.
-#[derive(Deserialize)]
-pub(super) struct UdpWishes {
-    #[serde(flatten)]
-    faults: faults::Asked,
-    token: Option<String>,
-}
-
-/// `GET /udp/{target}`, left to [`udp::serve`].
-pub(super) async fn udp(
-    State(relay): State<Arc<Shared>>,
-    Extension(connection): Extension<Connection>,
-    Path(target): Path<String>,
-    Query(wishes): Query<UdpWishes>,
-    request: Request,
-) -> Response {
-    let wanted = udp::Request { client: connection.client, target, faults: wishes.faults };
-    let token = wishes.token.as_deref();
-    upgrade(relay, connection, token, request, Socket::Udp, async move |page, relay, session| {
-        udp::serve(page, wanted, relay, session).await;
-    })
-}
-
-/// The query of `/udp-socket`.
-#[derive(Deserialize)]
-pub(super) struct Binding {
-    port: Option<String>,
-    #[serde(flatten)]
-    faults: faults::Asked,
-    token: Option<String>,
-}
-
-/// `GET /udp-socket`, left to [`udp::serve_bound`].
-pub(super) async fn udp_socket(
-    State(relay): State<Arc<Shared>>,
-    Extension(connection): Extension<Connection>,
-    Query(wishes): Query<Binding>,
-    request: Request,
-) -> Response {
-    let Binding { port, faults, token } = wishes;
-    let wanted = udp::Binding { client: connection.client, port, faults };
-    upgrade(relay, connection, token.as_deref(), request, Socket::UdpBound, async move |page, relay, session| {
-        udp::serve_bound(page, wanted, relay, session).await;
-    })
-}
-
-/// The query of `/tcp-listener`.
-#[derive(Deserialize)]
-pub(super) struct Listening {
-    port: Option<String>,
-    backlog: Option<String>,
-    reuse: Option<String>,
-    token: Option<String>,
-}
-
-/// `GET /tcp-listener`, left to [`listener::serve`].
-pub(super) async fn listener(
-    State(relay): State<Arc<Shared>>,
-    Extension(connection): Extension<Connection>,
-    Query(wishes): Query<Listening>,
-    request: Request,
-) -> Response {
-    let Listening { port, backlog, reuse, token } = wishes;
-    let wanted = listener::Request { client: connection.client, port, backlog, reuse };
-    upgrade(relay, connection, token.as_deref(), request, Socket::TcpListener, async move |page, relay, session| {
-        listener::serve(page, wanted, relay, session).await;
-    })
-}
-
-/// The query of `/tcp-listener/{listener}/{connection}`.
-#[derive(Deserialize)]
-pub(super) struct Taking {
-    token: Option<String>,
-}
-
-/// `GET /tcp-listener/{listener}/{connection}`, left to [`tcp::serve`] too.
-pub(super) async fn accepted(
-    State(relay): State<Arc<Shared>>,
-    Extension(connection): Extension<Connection>,
-    Path((listener, number)): Path<(String, String)>,
-    Query(wishes): Query<Taking>,
-    request: Request,
-) -> Response {
-    let wanted = tcp::Wanted::Accepted { listener, connection: number };
-    let wanted = tcp::Request { client: connection.client, wanted };
-    upgrade(relay, connection, wishes.token.as_deref(), request, Socket::Tcp, async move |page, relay, session| {
-        tcp::serve(page, wanted, relay, session).await;
-    })
-}
-
-/// Lets the page in to a socket of this kind, and leaves the WebSocket to `serve`.
-fn upgrade<Serving>(
+/// A request that may become a WebSocket: its Origin, its token and its handshake have passed. A handler gets one only by
+/// naming it among its arguments, and a [`Page`] only from one, so none can forget to ask.
+pub(super) struct Upgrade {
     relay: Arc<Shared>,
     connection: Connection,
-    token: Option<&str>,
-    mut request: Request,
-    socket: Socket,
-    serve: impl FnOnce(Page, Arc<Shared>, Session) -> Serving + Send + 'static,
-) -> Response
-where
-    Serving: Future<Output = ()> + Send,
-{
-    let headers = request.headers();
-    if !headers.get(header::UPGRADE).is_some_and(|value| value.as_bytes().eq_ignore_ascii_case(b"websocket")) {
-        let mut response = sentence(StatusCode::UPGRADE_REQUIRED, "here a WebSocket is spoken: connect with ws://");
-        response.headers_mut().insert(header::UPGRADE, HeaderValue::from_static("websocket"));
-        return response;
-    }
-    let from = origin(headers);
-    if let Err(refusal) = relay.gate.upgrade(from, token, connection.local) {
-        return refuse(&relay, refusal, &connection, from.unwrap_or("no Origin"));
-    }
-    let Some((mode, chosen)) = subprotocol(headers) else {
-        let text = format!("of the offered subprotocols none is known here: {SUBPROTOCOL_LAB}, {SUBPROTOCOL_PLAIN}");
-        return sentence(StatusCode::BAD_REQUEST, &text);
-    };
-    if mode == Mode::Plain && socket.is_lab_only() {
-        let text = format!("this socket has more to say than bytes: offer the subprotocol {SUBPROTOCOL_LAB}");
-        return sentence(StatusCode::BAD_REQUEST, &text);
-    }
-    let mut response = match create_response_with_body(&request, Body::empty) {
-        Ok(response) => response,
-        Err(error) => return sentence(StatusCode::BAD_REQUEST, &error.to_string()),
-    };
-    let slot = match relay.slots.take(connection.client) {
-        Ok(slot) => slot,
-        Err(rule) => {
-            relay.metrics.refused(rule);
-            warn!(rule = rule.name(), client = %connection.client, "refused a request");
-            let text = format!("{} ({})", relay.slots.sentence(rule), rule.name());
-            return sentence(StatusCode::TOO_MANY_REQUESTS, &text);
+    handshake: Handshake,
+    upgraded: OnUpgrade,
+}
+
+impl FromRequestParts<Arc<Shared>> for Upgrade {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, relay: &Arc<Shared>) -> Result<Self, Response> {
+        if parts.method != Method::GET {
+            return Err((StatusCode::METHOD_NOT_ALLOWED, [(header::ALLOW, "GET")]).into_response());
         }
-    };
-    if let Some(chosen) = chosen {
-        response.headers_mut().insert(header::SEC_WEBSOCKET_PROTOCOL, HeaderValue::from_static(chosen));
+        // hyper has an upgrade to offer for HTTP/1.1 only.
+        let Some(upgraded) = parts.extensions.remove().filter(|_| handshake::is_upgrade(&parts.headers)) else {
+            return Err(not_a_handshake(HandshakeError::NoUpgrade));
+        };
+        let connection: Connection = parts.extensions.get().cloned().expect("the server adds it to each request");
+        let origin = origin(&parts.headers);
+        relay
+            .gate
+            .upgrade(origin, token(&parts.uri).as_deref(), connection.local)
+            .map_err(|refusal| refuse(relay, refusal, &connection, &shown(origin)))?;
+        let handshake = handshake::parse(&parts.headers).map_err(not_a_handshake)?;
+        Ok(Self { relay: relay.clone(), connection, handshake, upgraded })
     }
-    let upgraded = hyper::upgrade::on(&mut request);
-    tokio::spawn(async move {
-        let _held = (slot, connection.alive);
-        let session = Session::new(relay.metrics.clone(), socket);
-        if let Some(page) = page(upgraded, mode).await {
-            serve(page, relay, session).await;
+}
+
+impl Upgrade {
+    /// Whose request it is.
+    pub(super) fn client(&self) -> IpAddr {
+        self.connection.client
+    }
+
+    /// Answers 101, where the client may have one more socket of this kind, and leaves the WebSocket to `serve`.
+    pub(super) fn serve<Serving>(
+        self,
+        socket: Socket,
+        serve: impl FnOnce(Page, Arc<Shared>, Session) -> Serving + Send + 'static,
+    ) -> Response
+    where
+        Serving: Future<Output = ()> + Send,
+    {
+        let Self { relay, connection, handshake, upgraded } = self;
+        if handshake.mode == Mode::Plain && socket.is_lab_only() {
+            let text = format!("this socket has more to say than bytes: offer the subprotocol {SUBPROTOCOL_LAB}");
+            return sentence(StatusCode::BAD_REQUEST, &text);
         }
-    });
+        let slot = match relay.slots.take(connection.client) {
+            Ok(slot) => slot,
+            Err(rule) => {
+                relay.metrics.refused(rule);
+                warn!(rule = rule.name(), client = %connection.client, "refused a request");
+                let text = format!("{} ({})", relay.slots.sentence(rule), rule.name());
+                return sentence(StatusCode::TOO_MANY_REQUESTS, &text);
+            }
+        };
+        let response = (StatusCode::SWITCHING_PROTOCOLS, handshake::accepted(&handshake)).into_response();
+        tokio::spawn(async move {
+            let _held = (slot, connection.alive);
+            let session = Session::new(relay.metrics.clone(), socket);
+            if let Some(page) = page(upgraded, handshake.mode).await {
+                serve(page, relay, session).await;
+            }
+        });
+        response
+    }
+}
+
+/// The `token` of the query. Two of them are one that is wrong.
+fn token(uri: &Uri) -> Option<Cow<'_, str>> {
+    let query = form_urlencoded::parse(uri.query().unwrap_or_default().as_bytes());
+    let mut tokens = query.filter_map(|(name, token)| (name == "token").then_some(token));
+    let first = tokens.next()?;
+    Some(if tokens.next().is_none() { first } else { Cow::Borrowed("") })
+}
+
+fn not_a_handshake(error: HandshakeError) -> Response {
+    let mut response = sentence(error.status(), &error.to_string());
+    let headers = response.headers_mut();
+    if error.status() == StatusCode::UPGRADE_REQUIRED {
+        headers.insert(header::UPGRADE, HeaderValue::from_static("websocket"));
+    }
+    if error == HandshakeError::Version {
+        // RFC 6455, section 4.4
+        headers.insert(header::SEC_WEBSOCKET_VERSION, HeaderValue::from_static(handshake::VERSION));
+    }
     response
 }
 
@@ -206,45 +126,6 @@ async fn page(upgraded: OnUpgrade, mode: Mode) -> Option<Page> {
         Err(error) => {
             debug!(%error, "the page left during the upgrade");
             None
-        }
-    }
-}
-
-/// How to speak, and the subprotocol to answer with: a browser fails the connection when one is offered and none chosen.
-fn subprotocol(headers: &HeaderMap) -> Option<(Mode, Option<&'static str>)> {
-    let offered = super::all(headers, header::SEC_WEBSOCKET_PROTOCOL).join(",");
-    let offers = |name: &str| offered.split(',').any(|offer| offer.trim() == name);
-    match () {
-        () if offers(SUBPROTOCOL_LAB) => Some((Mode::Lab, Some(SUBPROTOCOL_LAB))),
-        () if offers(SUBPROTOCOL_PLAIN) => Some((Mode::Plain, Some(SUBPROTOCOL_PLAIN))),
-        () if offered.is_empty() => Some((Mode::Plain, None)),
-        () => None,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn subprotocols() {
-        let cases = [
-            (&[][..], Some((Mode::Plain, None))),
-            (&["binary"], Some((Mode::Plain, Some("binary")))),
-            (&["lab.v1"], Some((Mode::Lab, Some("lab.v1")))),
-            (&["binary, lab.v1"], Some((Mode::Lab, Some("lab.v1")))),
-            (&["binary", "lab.v1"], Some((Mode::Lab, Some("lab.v1")))),
-            (&["base64,binary"], Some((Mode::Plain, Some("binary")))),
-            (&["base64"], None),
-            (&["lab.v2"], None),
-            (&["LAB.V1"], None),
-        ];
-        for (offered, expected) in cases {
-            let mut headers = HeaderMap::new();
-            for value in offered {
-                headers.append(header::SEC_WEBSOCKET_PROTOCOL, HeaderValue::from_static(value));
-            }
-            assert_eq!(subprotocol(&headers), expected, "{offered:?}");
         }
     }
 }

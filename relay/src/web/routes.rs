@@ -1,0 +1,52 @@
+//! The relay's routes, as the one list from which the router is made and every route is tested.
+
+use super::{health, metrics, sockets};
+use crate::shared::Shared;
+use axum::{
+    Router,
+    routing::{MethodRouter, get},
+};
+use std::sync::Arc;
+
+/// Who may use a route, besides that every request must name one of the relay's hosts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Access {
+    /// `GET` by anyone but a page whose Origin is not allowed.
+    AllowedPages,
+    /// `GET` by programs: a request with an Origin is refused.
+    Programs,
+    /// A WebSocket: by pages whose Origin is allowed, and by whoever holds the token.
+    Sockets,
+}
+
+/// One route of the relay.
+#[derive(Clone, Copy, Debug)]
+pub struct Route {
+    /// The path, with its parameters in braces as axum writes them.
+    pub path: &'static str,
+    /// Who may use it.
+    pub access: Access,
+    handler: fn() -> MethodRouter<Arc<Shared>>,
+}
+
+impl Route {
+    const fn new(path: &'static str, access: Access, handler: fn() -> MethodRouter<Arc<Shared>>) -> Self {
+        Self { path, access, handler }
+    }
+}
+
+/// Every route besides the page's files and the practice HTTP server at `/httpbin`.
+pub const ROUTES: &[Route] = &[
+    Route::new("/health", Access::AllowedPages, || get(health::get).options(health::preflight)),
+    Route::new("/metrics", Access::Programs, || get(metrics::get)),
+    Route::new("/tcp/{*target}", Access::Sockets, || get(sockets::tcp)),
+    Route::new("/udp/{*target}", Access::Sockets, || get(sockets::udp)),
+    Route::new("/udp-socket", Access::Sockets, || get(sockets::udp_socket)),
+    Route::new("/tcp-listener", Access::Sockets, || get(sockets::tcp_listener)),
+    Route::new("/tcp-listener/{listener}/{connection}", Access::Sockets, || get(sockets::tcp_accepted)),
+];
+
+/// A router of all of them.
+pub(super) fn router() -> Router<Arc<Shared>> {
+    ROUTES.iter().fold(Router::new(), |router, route| router.route(route.path, (route.handler)()))
+}

@@ -1,0 +1,151 @@
+//! Every route that the router has is asked the same questions, so that a new one cannot forget to ask them.
+
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+mod common;
+
+use common::{Request, TestServer, options};
+use relay::{Access, Options, ROUTES, Route};
+
+/// A path of the route: its parameters are the name of a practice server, which every kind of socket takes.
+fn path(route: &Route) -> String {
+    let fill = |segment: &'static str| if segment.starts_with('{') { "raw-echo" } else { segment };
+    route.path.split('/').map(fill).collect::<Vec<_>>().join("/")
+}
+
+/// A path of each route, and of what has no place in the list: files, the practice HTTP server, and nothing at all.
+fn paths() -> impl Iterator<Item = (Option<Access>, String)> {
+    let others = ["/", "/index.html", "/nothing", "/tcp/", "/httpbin/get", "/httpbin/", "/httpbinx"];
+    let listed = ROUTES.iter().map(|route| (Some(route.access), path(route)));
+    listed.chain(others.map(|path| (None, path.to_owned())))
+}
+
+/// A handshake as the lab's page sends it, but without an Origin.
+fn handshake(server: &TestServer, path: &str) -> Request {
+    server.get(path).upgrade().header("Sec-WebSocket-Protocol", "lab.v1")
+}
+
+/// The rule that stands at the end of a refusal.
+fn rule(text: &str) -> &str {
+    text.trim_end().trim_end_matches(')').rsplit('(').next().unwrap_or_default()
+}
+
+#[tokio::test]
+async fn every_route_asks_for_the_host() {
+    let server = TestServer::start(options(&[])).await;
+    let port = server.address.port();
+    for (_, path) in paths() {
+        for host in ["127.0.0.1", "localhost", "LocalHost"] {
+            let request = Request::new(server.address, "GET", &path).header("Host", &format!("{host}:{port}"));
+            assert_ne!(request.send().await.status, 403, "{host} {path}");
+        }
+        for host in [
+            format!("evil.example:{port}"),
+            format!("127.0.0.1.evil.example:{port}"),
+            format!("0.0.0.0:{port}"),
+            format!("localhost.:{port}"),
+            "127.0.0.1".to_owned(),
+            "127.0.0.1:1".to_owned(),
+            String::new(),
+        ] {
+            // Rebinding makes the Origin equal to the Host: that proves nothing. Nor does the token.
+            let target = format!("{path}?token={}", server.token);
+            let request = Request::new(server.address, "GET", &target).header("Host", &host).upgrade();
+            let response = request.origin(Some(&format!("http://{host}"))).send().await;
+            let expected = if host.is_empty() { "host-missing" } else { "host-not-listed" };
+            assert_eq!((response.status, rule(response.text())), (403, expected), "{host:?} {path}");
+        }
+        let own = server.address.to_string();
+        for request in [
+            Request::new(server.address, "GET", &path),
+            // HTTP/1.0 does not ask for a Host; the relay does.
+            Request::line(server.address, &format!("GET {path} HTTP/1.0")),
+            Request::new(server.address, "GET", &path).header("Host", &own).header("Host", &own),
+        ] {
+            let response = request.send().await;
+            assert_eq!((response.status, rule(response.text())), (403, "host-missing"), "{path}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn every_socket_asks_for_the_origin_and_the_token() {
+    let server = TestServer::start(options(&[])).await;
+    let own = format!("http://{}", server.address);
+    let right = format!("token={}", server.token);
+    let (twice, foreign) = (format!("{right}&{right}"), Some("http://evil.example"));
+    let cut = &right[..right.len() - 1];
+    let cases = [
+        (None, "", Some("token-missing")),
+        (None, "token=", Some("token-wrong")),
+        (None, "token=0123456789abcdef0123456789abcdef", Some("token-wrong")),
+        (None, cut, Some("token-wrong")),
+        (None, &twice, Some("token-wrong")),
+        (None, &right, None),
+        (Some("null"), "", Some("token-missing")),
+        (Some("null"), cut, Some("token-wrong")),
+        (Some("null"), &right, None),
+        (foreign, "", Some("origin-not-listed")),
+        (foreign, &right, Some("origin-not-listed")),
+        (Some(""), &right, Some("origin-not-listed")),
+        (Some(&own), "", None),
+        (Some(&own), &right, None),
+        (Some(&own), cut, Some("token-wrong")),
+    ];
+    for route in ROUTES.iter().filter(|route| route.access == Access::Sockets) {
+        for (origin, query, refused) in &cases {
+            let response = handshake(&server, &format!("{}?{query}", path(route))).origin(*origin).send().await;
+            let expected = if refused.is_some() { 403 } else { 101 };
+            assert_eq!(response.status, expected, "{} {origin:?} {query}: {}", route.path, response.text());
+            assert_eq!(rule(response.text()), refused.unwrap_or_default(), "{} {origin:?} {query}", route.path);
+        }
+        let two_origins = handshake(&server, &path(route)).origin(Some(&own)).origin(foreign);
+        assert_eq!(two_origins.send().await.status, 403, "{}", route.path);
+        let no_upgrade = server.get(&path(route)).origin(Some(&own)).send().await;
+        assert_eq!((no_upgrade.status, no_upgrade.header("upgrade")), (426, Some("websocket")), "{}", route.path);
+        let unknown = server.get(&path(route)).upgrade().origin(Some(&own)).header("Sec-WebSocket-Protocol", "chat");
+        assert_eq!(unknown.send().await.status, 400, "{}", route.path);
+    }
+    assert!(ROUTES.iter().filter(|route| route.access == Access::Sockets).count() >= 5);
+}
+
+#[tokio::test]
+async fn a_token_that_was_given_is_asked_of_every_socket() {
+    let token = Some("0123456789abcdef".parse().unwrap());
+    let server = TestServer::start(Options { token, ..options(&[]) }).await;
+    let own = format!("http://{}", server.address);
+    for route in ROUTES.iter().filter(|route| route.access == Access::Sockets) {
+        for origin in [Some(&*own), Some("null"), None] {
+            let response = handshake(&server, &path(route)).origin(origin).send().await;
+            assert_eq!((response.status, rule(response.text())), (403, "token-required"), "{} {origin:?}", route.path);
+            let path = format!("{}?token=0123456789abcdef", path(route));
+            assert_eq!(handshake(&server, &path).origin(origin).send().await.status, 101, "{path} {origin:?}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn nothing_else_becomes_a_websocket_and_pages_elsewhere_read_none_of_it() {
+    let server = TestServer::start(options(&[])).await;
+    let own = format!("http://{}", server.address);
+    for (access, path) in paths().filter(|(access, _)| *access != Some(Access::Sockets)) {
+        for origin in [Some(&*own), None] {
+            let response = handshake(&server, &format!("{path}?token={}", server.token)).origin(origin).send().await;
+            assert_ne!(response.status, 101, "{path} {origin:?}");
+        }
+        let status = async |origin: Option<&str>| server.get(&path).origin(origin).send().await.status;
+        let asked = (status(None).await, status(Some(&own)).await, status(Some("http://evil.example")).await);
+        match access {
+            Some(Access::AllowedPages) => assert_eq!(asked, (200, 200, 403), "{path}"),
+            Some(Access::Programs) => assert_eq!(asked, (200, 403, 403), "{path}"),
+            // Files are the same for everyone; it is the browser that shows them to no other page.
+            Some(Access::Sockets) | None => {
+                assert!([asked.0, asked.1, asked.2].iter().all(|status| [200, 404].contains(status)), "{path}");
+            }
+        }
+        // Only what is made for other pages may be loaded by them (Fetch, "cross-origin resource policy").
+        let open = path == "/health" || path.starts_with("/httpbin/");
+        let policy = server.get(&path).send().await.header("cross-origin-resource-policy").map(str::to_owned);
+        assert_eq!(policy.as_deref(), Some(if open { "cross-origin" } else { "same-origin" }), "{path}");
+    }
+}
