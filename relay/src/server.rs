@@ -251,6 +251,8 @@ impl Server {
             .timer(TokioTimer::new())
             .header_read_timeout(self.handshake_timeout)
             .max_buf_size(HTTP_BUFFER)
+            // A client may send its request and a FIN, and still wants its answer.
+            .half_close(true)
             .serve_connection(TokioIo::new(Stall::new(stream, STALL_TIME)), service)
             .with_upgrades();
         let mut served = pin!(served);
