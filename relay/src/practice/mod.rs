@@ -1,5 +1,6 @@
 //! The embedded practice servers: peers to do networking with, well and ill behaved, all on loopback.
 //!
+//! - `limits`: all limits of these servers
 //! - `port`: taking a port, or finding that another program has it
 //! - `accept`: the loop in which each server accepts its connections
 //! - `tcp`: what the TCP servers do with a connection
@@ -8,6 +9,7 @@
 
 mod accept;
 mod http;
+mod limits;
 mod port;
 mod tcp;
 mod udp;

@@ -1,19 +1,23 @@
 //! The HTTP practice server: httpbin's paths and JSON shapes, open to pages of every origin.
 //!
 //! - [`routes`]: the paths and what answers at each
+//! - [`capacity`]: how much is done at once, for all and for each client
 //! - [`body`]: reading a request's body, within limits
+//! - [`json`]: parsing and writing JSON, within limits
 //! - [`received`]: what a request brought, as JSON
 //! - [`answer`]: JSON answers and refusals
 
 mod answer;
 mod body;
+mod capacity;
+mod json;
 mod received;
 mod routes;
 
 use answer::Refusal;
 use axum::{
     Router,
-    extract::{ConnectInfo, Request},
+    extract::{ConnectInfo, Request, State},
     http::{
         HeaderValue, Method, Version,
         header::{HOST, SERVER},
@@ -21,12 +25,17 @@ use axum::{
     middleware::{self, Next},
     response::{IntoResponse, Response},
 };
+use capacity::Capacity;
 use hyper::{body::Incoming, server::conn::http1, service::Service, service::service_fn};
 use hyper_util::{
     rt::{TokioIo, TokioTimer},
     service::TowerToHyperService,
 };
-use std::{net::SocketAddr, time::Duration};
+use std::{
+    net::{IpAddr, Ipv4Addr, SocketAddr},
+    sync::Arc,
+    time::Duration,
+};
 use tokio::net::TcpStream;
 use tower_http::cors::{AllowHeaders, Any, CorsLayer};
 
@@ -42,9 +51,13 @@ pub const IDLE: Duration = Duration::from_secs(60);
 /// prefix with a slash behind it; `nest` does not.
 ///
 /// `origin` in the answers is the peer's address where the server that carries the routes gives each request a
-/// [`ConnectInfo<SocketAddr>`], else empty.
+/// [`ConnectInfo<SocketAddr>`], else empty. It is also what tells clients apart where each has a limit of its own.
 pub fn router() -> Router {
-    routes::router().layer(cors()).layer(middleware::from_fn(every_answer))
+    let capacity = Capacity::new();
+    routes::router(capacity.clone())
+        .layer(middleware::from_fn_with_state(capacity, within_capacity))
+        .layer(cors())
+        .layer(middleware::from_fn(every_answer))
 }
 
 /// Speaks HTTP/1.1 over one connection until it ends, or `idle` passes before a request's head is complete.
@@ -79,12 +92,35 @@ fn cors() -> CorsLayer {
         .max_age(Duration::from_secs(600))
 }
 
-/// Refuses HTTP/1.1 without a Host (RFC 9112, section 3.2), and signs every answer.
+/// Takes a slot for what is large, whatever its route, and keeps it until the answer is sent.
+async fn within_capacity(
+    State(capacity): State<Arc<Capacity>>,
+    request: Request,
+    next: Next,
+) -> Result<Response, Refusal> {
+    let peer = request.extensions().get::<ConnectInfo<SocketAddr>>();
+    let client = peer.map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |ConnectInfo(peer)| peer.ip());
+    if capacity::is_large(request.body()) {
+        let slot = match capacity.large(client) {
+            Ok(slot) => slot,
+            Err(refusal) => {
+                let (parts, body) = request.into_parts();
+                body::discard(&parts.headers, body).await;
+                return Err(refusal);
+            }
+        };
+        return Ok(capacity::hold(next.run(request).await, slot));
+    }
+    let answer = next.run(request).await;
+    Ok(if capacity::is_large(answer.body()) { capacity::hold(answer, capacity.large(client)?) } else { answer })
+}
+
+/// Refuses HTTP/1.1 without a Host, and any version with several (RFC 9112, section 3.2), and signs every answer.
 async fn every_answer(request: Request, next: Next) -> Response {
-    let mut answer = if request.version() == Version::HTTP_11 && !request.headers().contains_key(HOST) {
-        Refusal::NoHost.into_response()
-    } else {
-        next.run(request).await
+    let mut answer = match request.headers().get_all(HOST).iter().count() {
+        0 if request.version() == Version::HTTP_11 => Refusal::NoHost.into_response(),
+        0 | 1 => next.run(request).await,
+        _ => Refusal::ManyHosts.into_response(),
     };
     answer.headers_mut().insert(SERVER, HeaderValue::from_static("networking-lab"));
     answer
