@@ -110,7 +110,10 @@ impl Relay {
         options.check_exposure(address.ip())?;
         let workers = Workers::start(options.threads).map_err(ServeError::Threads)?;
         let servers = match options.practice {
-            Some(ports) => Some(practice::Servers::start(ports).await.map_err(ServeError::Practice)?),
+            Some(ports) => {
+                let started = practice::Servers::start_beside(ports, options.max_connections).await;
+                Some(started.map_err(ServeError::Practice)?)
+            }
             None => None,
         };
         let practice = servers.as_ref().map(practice::Servers::description);

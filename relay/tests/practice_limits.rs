@@ -89,6 +89,20 @@ async fn one_client_cannot_have_every_large_answer() {
 }
 
 #[tokio::test]
+async fn one_page_cannot_take_every_connection_to_the_practice_http_server() {
+    let server = TestServer::start(options(&[])).await;
+    let address = practice_http(&server).await;
+    let mut pages = Vec::new();
+    for _ in 0..server.health().await.limits.connections_per_client.unwrap() {
+        let mut page = server.open(address).await;
+        page.send(b"GET / HT").await;
+        pages.push(page);
+    }
+    let request = Request::new(address, "GET", "/get").header("Host", &address.to_string());
+    assert_eq!(soon(request.send()).await.status, 200);
+}
+
+#[tokio::test]
 async fn requests_that_are_not_understood_are_refused_with_a_sentence() {
     let server = TestServer::start(options(&[])).await;
     let address = practice_http(&server).await;

@@ -1,6 +1,7 @@
 //! The limits of the practice servers, all in one place. They ask nobody for a token, so these are what protects the relay
 //! that they run in.
 
+use relay_protocol::MAX_TIMEOUT_MS;
 use std::time::Duration;
 
 /// The longest head of an HTTP request, in bytes, and how much of a body is read ahead.
@@ -40,3 +41,44 @@ pub const LARGE: usize = 32;
 
 /// Large requests and answers at once of one client. Browsers have six connections to one host.
 pub const LARGE_PER_CLIENT: usize = 8;
+
+/// How long the two sides of a connection may do nothing.
+#[derive(Clone, Copy, Debug)]
+pub struct Times {
+    /// How long the peer may send nothing; over HTTP, how long a request's head may take to be complete.
+    pub idle: Duration,
+    /// How long a write may wait for a peer that reads nothing.
+    pub write_stall: Duration,
+}
+
+/// To a TCP server. A peer may be silent for longer than any time limit of a page, so that in an experiment with time it is
+/// never the practice server that ends the waiting.
+pub const TCP_TIMES: Times =
+    Times { idle: Duration::from_millis(MAX_TIMEOUT_MS as u64 + 60_000), write_stall: Duration::from_secs(30) };
+
+/// To the HTTP server. Long enough to type a request by hand.
+pub const HTTP_TIMES: Times = Times { idle: Duration::from_secs(20), write_stall: Duration::from_secs(10) };
+
+/// Sessions of the relay at once, where its options say nothing else.
+pub const DEFAULT_SESSIONS: usize = 256;
+
+/// Connections to a practice server that are kept free for programs that come to it directly.
+const DIRECT: usize = 64;
+
+/// Connections at once to one practice server.
+#[derive(Clone, Copy, Debug)]
+pub struct Connections {
+    /// In all; more wait in the kernel's queue.
+    pub all: usize,
+    /// Of one address; more are closed at once.
+    pub per_client: usize,
+}
+
+impl Connections {
+    /// For a server beside a relay that has at most `relayed` sessions. These all connect from 127.0.0.1, so the limit of
+    /// one address is above theirs: how many of them one client may have is for the relay to limit.
+    pub fn beside(relayed: usize) -> Self {
+        let per_client = relayed.saturating_add(DIRECT);
+        Self { all: per_client.saturating_add(DIRECT), per_client }
+    }
+}

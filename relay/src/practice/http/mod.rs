@@ -14,6 +14,10 @@ mod json;
 mod received;
 mod routes;
 
+use crate::{
+    practice::limits::{HEAD_BYTES, Times},
+    stall::Stall,
+};
 use answer::Refusal;
 use axum::{
     Router,
@@ -32,18 +36,13 @@ use hyper_util::{
     service::TowerToHyperService,
 };
 use std::{
+    io::Write,
     net::{IpAddr, Ipv4Addr, SocketAddr},
     sync::Arc,
     time::Duration,
 };
 use tokio::net::TcpStream;
 use tower_http::cors::{AllowHeaders, Any, CorsLayer};
-
-/// Connections at once.
-pub const MOST_CONNECTIONS: usize = 64;
-
-/// How long a connection may wait for its next request's head to be complete.
-pub const IDLE: Duration = Duration::from_secs(60);
 
 /// The routes of the HTTP practice server, with their own CORS and fallback.
 ///
@@ -60,24 +59,34 @@ pub fn router() -> Router {
         .layer(middleware::from_fn(every_answer))
 }
 
-/// Speaks HTTP/1.1 over one connection until it ends, or `idle` passes before a request's head is complete.
-pub async fn converse(service: TowerToHyperService<Router>, stream: TcpStream, peer: SocketAddr, idle: Duration) {
+/// Speaks HTTP/1.1 over one connection until it ends, or one of `times` passes.
+pub async fn converse(service: TowerToHyperService<Router>, stream: TcpStream, peer: SocketAddr, times: Times) {
     let service = service_fn(move |mut request: hyper::Request<Incoming>| {
         request.extensions_mut().insert(ConnectInfo(peer));
         service.call(request)
     });
     let ended = http1::Builder::new()
         .timer(TokioTimer::new())
-        .header_read_timeout(idle)
+        .header_read_timeout(times.idle)
+        .max_buf_size(HEAD_BYTES)
         // A client may send its request and a FIN, and still wants its answer.
         .half_close(true)
         // As headers are written in every textbook.
         .title_case_headers(true)
-        .serve_connection(TokioIo::new(stream), service)
+        .serve_connection(TokioIo::new(Stall::new(stream, times.write_stall)), service)
         .await;
     if let Err(error) = ended {
         tracing::debug!("practice server `http`: {error}");
     }
+}
+
+/// Closes a connection that is one too many of its client. It is told why where that costs no waiting: its buffer is empty.
+pub fn turn_away(stream: TcpStream) {
+    let text = "one client has as many connections as it may have at once: close another\n";
+    let head = "HTTP/1.1 429 Too Many Requests\r\nConnection: close\r\nContent-Type: text/plain";
+    let answer = format!("{head}\r\nContent-Length: {}\r\n\r\n{text}", text.len());
+    // Who does not take it is closed all the same. `try_write` would ask a reactor that knows nothing of the socket yet.
+    let _ = stream.into_std().and_then(|mut stream| stream.write(answer.as_bytes()));
 }
 
 /// Lets every page read everything (the fetch standard, "CORS protocol"). Without credentials, though: `/headers` shows
@@ -129,6 +138,7 @@ async fn every_answer(request: Request, next: Next) -> Response {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::practice::limits::HTTP_TIMES;
     use tokio::{
         io::{AsyncReadExt, AsyncWriteExt},
         net::TcpListener,
@@ -143,11 +153,25 @@ mod tests {
             let mut client = TcpStream::connect(address).await.unwrap();
             let (stream, peer) = listener.accept().await.unwrap();
             let service = TowerToHyperService::new(router());
-            tokio::spawn(converse(service, stream, peer, Duration::from_millis(50)));
+            tokio::spawn(converse(service, stream, peer, Times { idle: Duration::from_millis(50), ..HTTP_TIMES }));
             client.write_all(sent.as_bytes()).await.unwrap();
             let mut answer = String::new();
             timeout(Duration::from_secs(5), client.read_to_string(&mut answer)).await.expect("no end").unwrap();
             assert_eq!(answer.starts_with("HTTP/1.1 204"), sent.contains("204"), "{answer}");
         }
+    }
+
+    #[tokio::test]
+    async fn a_client_that_never_reads_is_let_go() {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let mut client = TcpStream::connect(listener.local_addr().unwrap()).await.unwrap();
+        let (stream, peer) = listener.accept().await.unwrap();
+        let times = Times { write_stall: Duration::from_millis(50), ..HTTP_TIMES };
+        let server = tokio::spawn(converse(TowerToHyperService::new(router()), stream, peer, times));
+        // It asks until the server, whose answers nobody reads, no longer takes requests, and then goes.
+        let request = format!("GET /get?{} HTTP/1.1\r\nHost: lab\r\n\r\n", "x".repeat(10_000));
+        let asked = async { while client.write_all(request.as_bytes()).await.is_ok() {} };
+        timeout(HTTP_TIMES.write_stall / 2, asked).await.expect("the server never gave up");
+        server.await.unwrap();
     }
 }
