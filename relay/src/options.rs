@@ -111,7 +111,7 @@ impl Default for Options {
             reach: None,
             token: None,
             threads: 1,
-            max_connections: 256,
+            max_connections: practice::DEFAULT_SESSIONS,
             max_per_client: 64,
             proxies: Vec::new(),
             handshake_timeout: Duration::from_secs(10),

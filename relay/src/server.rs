@@ -110,7 +110,10 @@ impl Relay {
         options.check_exposure(address.ip())?;
         let workers = Workers::start(options.threads).map_err(ServeError::Threads)?;
         let servers = match options.practice {
-            Some(ports) => Some(practice::Servers::start(ports).await.map_err(ServeError::Practice)?),
+            Some(ports) => {
+                let started = practice::Servers::start_beside(ports, options.max_connections).await;
+                Some(started.map_err(ServeError::Practice)?)
+            }
             None => None,
         };
         let practice = servers.as_ref().map(practice::Servers::description);
@@ -251,6 +254,8 @@ impl Server {
             .timer(TokioTimer::new())
             .header_read_timeout(self.handshake_timeout)
             .max_buf_size(HTTP_BUFFER)
+            // A client may send its request and a FIN, and still wants its answer.
+            .half_close(true)
             .serve_connection(TokioIo::new(Stall::new(stream, STALL_TIME)), service)
             .with_upgrades();
         let mut served = pin!(served);

@@ -191,3 +191,24 @@ async fn clients_that_say_nothing_do_not_keep_the_others_out() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn a_request_followed_by_fin_is_answered() {
+    let server = TestServer::start(options(&[])).await;
+    let body = "x".repeat(100_000);
+    let requests = [
+        ("GET", "/health", String::new()),
+        ("GET", "/httpbin/delay/0.1", String::new()),
+        ("POST", "/httpbin/post", format!("Content-Length: {}\r\n\r\n{body}", body.len())),
+    ];
+    for (method, path, rest) in requests {
+        let mut socket = TcpStream::connect(server.address).await.unwrap();
+        let end = if rest.is_empty() { "\r\n" } else { &rest };
+        let request = format!("{method} {path} HTTP/1.1\r\nHost: {}\r\n{end}", server.address);
+        socket.write_all(request.as_bytes()).await.unwrap();
+        socket.shutdown().await.unwrap();
+        let mut answer = String::new();
+        soon(socket.read_to_string(&mut answer)).await.unwrap();
+        assert!(answer.starts_with("HTTP/1.1 200 OK\r\n"), "{path}: {answer:?}");
+    }
+}

@@ -1,5 +1,7 @@
 //! The loop in which each practice server accepts its connections.
 
+use super::limits::Connections;
+use crate::slots::Slots;
 use std::{io, net::SocketAddr, time::Duration};
 use tokio::{
     net::{TcpListener, TcpStream},
@@ -9,25 +11,36 @@ use tokio::{
 /// How long to wait after a failed accept: it fails again at once while the process is out of descriptors (EMFILE).
 const PAUSE: Duration = Duration::from_millis(500);
 
-/// Accepts connections for ever and runs `converse` on each with its peer's address, at most `most` at once; further
-/// ones wait in the kernel's backlog. Dropping the future ends the connections too.
+/// Accepts connections for ever and runs `converse` on each with its peer's address, so many at once in all; further ones
+/// wait in the kernel's backlog. One too many of the same client is left to `turn_away`. Dropping the future ends the
+/// connections too.
 pub async fn serve<Conversation>(
     listener: TcpListener,
-    most: usize,
+    most: Connections,
     converse: impl Fn(TcpStream, SocketAddr) -> Conversation,
+    turn_away: impl Fn(TcpStream),
 ) where
     Conversation: Future<Output = ()> + Send + 'static,
 {
+    // How many there may be in all is for this loop.
+    let slots = Slots::new(usize::MAX, most.per_client);
     let mut connections = JoinSet::new();
     loop {
         tokio::select! {
             Some(_) = connections.join_next() => {}
-            accepted = listener.accept(), if connections.len() < most => match accepted {
-                Ok((stream, peer)) => {
-                    // Answers must leave at once, whatever their size (Nagle's algorithm, RFC 896). A failure costs time only.
-                    let _ = stream.set_nodelay(true);
-                    connections.spawn(converse(stream, peer));
-                }
+            accepted = listener.accept(), if connections.len() < most.all => match accepted {
+                Ok((stream, peer)) => match slots.take(peer.ip()) {
+                    Ok(slot) => {
+                        // Answers must leave at once, whatever their size (Nagle's algorithm, RFC 896). A failure costs time only.
+                        let _ = stream.set_nodelay(true);
+                        let conversation = converse(stream, peer);
+                        connections.spawn(async move {
+                            let _slot = slot;
+                            conversation.await;
+                        });
+                    }
+                    Err(_) => turn_away(stream),
+                },
                 // The peer was gone before we came to it.
                 Err(error) if error.kind() == io::ErrorKind::ConnectionAborted => {}
                 Err(error) => {
@@ -58,7 +71,7 @@ mod tests {
     async fn one_more_than_the_most_waits_for_another_to_leave() {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
-        let server = tokio::spawn(serve(listener, 1, greet));
+        let server = tokio::spawn(serve(listener, Connections { all: 1, per_client: 1 }, greet, drop));
         tokio::task::spawn_blocking(move || {
             let mut word = [0; 5];
             let mut first = Client::connect(address).unwrap();
@@ -76,6 +89,32 @@ mod tests {
         })
         .await
         .unwrap();
+        server.abort();
+    }
+
+    #[cfg(target_os = "linux")]
+    #[tokio::test]
+    async fn one_client_leaves_connections_to_the_others() {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let server = tokio::spawn(serve(listener, Connections { all: 3, per_client: 2 }, greet, drop));
+        let greeting = async |client: &str| {
+            let socket = tokio::net::TcpSocket::new_v4().unwrap();
+            socket.bind(SocketAddr::new(client.parse().unwrap(), 0)).unwrap();
+            let mut stream = socket.connect(address).await.unwrap();
+            let mut word = [0; 5];
+            let read = tokio::time::timeout(Duration::from_secs(5), stream.read_exact(&mut word));
+            read.await.expect("neither greeted nor closed").ok().map(|_| stream)
+        };
+        let first = greeting("127.0.0.1").await.unwrap();
+        let _second = greeting("127.0.0.1").await.unwrap();
+        assert!(greeting("127.0.0.1").await.is_none());
+        assert!(greeting("127.0.0.2").await.is_some());
+        // A place is free again when its connection ends.
+        drop(first);
+        tokio::time::timeout(Duration::from_secs(5), async { while greeting("127.0.0.1").await.is_none() {} })
+            .await
+            .unwrap();
         server.abort();
     }
 }

@@ -1,5 +1,6 @@
 //! The embedded practice servers: peers to do networking with, well and ill behaved, all on loopback.
 //!
+//! - `limits`: all limits of these servers
 //! - `port`: taking a port, or finding that another program has it
 //! - `accept`: the loop in which each server accepts its connections
 //! - `tcp`: what the TCP servers do with a connection
@@ -8,13 +9,16 @@
 
 mod accept;
 mod http;
+mod limits;
 mod port;
 mod tcp;
 mod udp;
 
 pub use http::router as http_router;
+pub(crate) use limits::DEFAULT_SESSIONS;
 
 use hyper_util::service::TowerToHyperService;
+use limits::{Connections, HTTP_TIMES, TCP_TIMES};
 use relay_protocol::{ECHO_PORT, HTTP_PORT, Practice, PracticeServer, PracticeTcp, PracticeUdp};
 use std::{
     io,
@@ -85,6 +89,15 @@ impl Servers {
     /// # Errors
     /// The system's reason when it gives not even a free port on loopback.
     pub async fn start(ports: Ports) -> io::Result<Self> {
+        Self::start_beside(ports, DEFAULT_SESSIONS).await
+    }
+
+    /// The same, beside a relay that has at most so many sessions. Whatever these connect to, others find a place too.
+    ///
+    /// # Errors
+    /// As [`start`](Self::start).
+    pub async fn start_beside(ports: Ports, sessions: usize) -> io::Result<Self> {
+        let most = Connections::beside(sessions);
         let mut tasks = JoinSet::new();
         let mut tcp = Vec::new();
         let mut echo_is_ours = true;
@@ -109,9 +122,8 @@ impl Servers {
                 continue;
             };
             tcp.push((server, listener.local_addr()?));
-            tasks.spawn(accept::serve(listener, tcp::MOST_CONNECTIONS, move |stream, _| {
-                tcp::converse(server, stream, tcp::IDLE)
-            }));
+            let converse = move |stream, _| tcp::converse(server, stream, TCP_TIMES);
+            tasks.spawn(accept::serve(listener, most, converse, drop));
         }
 
         let (mut udp, mut udp_echo_is_ours) = (Vec::new(), true);
@@ -140,9 +152,8 @@ impl Servers {
             Some(listener) => {
                 let address = listener.local_addr()?;
                 let service = TowerToHyperService::new(http_router());
-                tasks.spawn(accept::serve(listener, http::MOST_CONNECTIONS, move |stream, peer| {
-                    http::converse(service.clone(), stream, peer, http::IDLE)
-                }));
+                let converse = move |stream, peer| http::converse(service.clone(), stream, peer, HTTP_TIMES);
+                tasks.spawn(accept::serve(listener, most, converse, http::turn_away));
                 Some(address)
             }
             None => {

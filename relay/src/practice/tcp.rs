@@ -1,6 +1,8 @@
 //! What the TCP practice servers do with a connection.
 
-use relay_protocol::{ECHO_PREFIX, MAX_TIMEOUT_MS, PracticeTcp, SLOW_START_MS};
+use super::limits::Times;
+use crate::stall::Stall;
+use relay_protocol::{ECHO_PREFIX, PracticeTcp, SLOW_START_MS};
 use socket2::SockRef;
 use std::{io, time::Duration};
 use tokio::{
@@ -8,13 +10,6 @@ use tokio::{
     net::TcpStream,
     time::{sleep, timeout},
 };
-
-/// Connections at once to one server.
-pub const MOST_CONNECTIONS: usize = 256;
-
-/// How long a connection may stand still. Longer than any time limit of a page, so that in an experiment with time it is
-/// never the practice server that ends the waiting.
-pub const IDLE: Duration = Duration::from_millis(MAX_TIMEOUT_MS as u64 + 60_000);
 
 /// The chapter's server calls `recv(1024)`.
 const CHAPTER_RECV: usize = 1024;
@@ -25,14 +20,15 @@ const RAW_ECHO_RECV: usize = 16 * 1024;
 const SLOW_RECV: usize = 64 * 1024;
 const SLOW_PAUSE: Duration = Duration::from_millis(20);
 
-/// Behaves as `server` does until the peer closes, or nothing moves for `idle`.
-pub async fn converse(server: PracticeTcp, stream: TcpStream, idle: Duration) {
+/// Behaves as `server` does until the peer closes, or one of `times` passes.
+pub async fn converse(server: PracticeTcp, stream: TcpStream, times: Times) {
+    let idle = times.idle;
     let ended = match server {
-        PracticeTcp::Echo => echo::<CHAPTER_RECV>(stream, ECHO_PREFIX.as_bytes(), idle).await,
-        PracticeTcp::RawEcho => echo::<RAW_ECHO_RECV>(stream, b"", idle).await,
+        PracticeTcp::Echo => echo::<CHAPTER_RECV>(stream, ECHO_PREFIX.as_bytes(), times).await,
+        PracticeTcp::RawEcho => echo::<RAW_ECHO_RECV>(stream, b"", times).await,
         PracticeTcp::Silent => silent(stream, idle).await,
         PracticeTcp::Reset => reset(stream, idle).await,
-        PracticeTcp::Slow => slow(stream, Duration::from_millis(SLOW_START_MS.into()), idle).await,
+        PracticeTcp::Slow => slow(stream, Duration::from_millis(SLOW_START_MS.into()), times).await,
         // Nobody listens there, so no connection ever comes.
         PracticeTcp::Closed => Ok(()),
     };
@@ -45,15 +41,16 @@ pub async fn converse(server: PracticeTcp, stream: TcpStream, idle: Duration) {
 ///
 /// The chapter's server decodes each recv as UTF-8, and breaks the connection when one ends amid a character. This one
 /// sends back the bytes that came, so that a cut character can be looked at.
-async fn echo<const RECV: usize>(mut stream: TcpStream, prefix: &[u8], idle: Duration) -> io::Result<()> {
+async fn echo<const RECV: usize>(stream: TcpStream, prefix: &[u8], times: Times) -> io::Result<()> {
+    let mut stream = Stall::new(stream, times.write_stall);
     let mut answer = vec![0; prefix.len() + RECV];
     answer[..prefix.len()].copy_from_slice(prefix);
     loop {
-        let received = timeout(idle, stream.read(&mut answer[prefix.len()..])).await??;
+        let received = timeout(times.idle, stream.read(&mut answer[prefix.len()..])).await??;
         if received == 0 {
             return Ok(());
         }
-        timeout(idle, stream.write_all(&answer[..prefix.len() + received])).await??;
+        stream.write_all(&answer[..prefix.len() + received]).await?;
     }
 }
 
@@ -74,17 +71,18 @@ async fn reset(mut stream: TcpStream, idle: Duration) -> io::Result<()> {
 
 /// Reads nothing for `start`, so that what the peer sends piles up; then it reads, and answers each recv with how much it
 /// brought. Its own buffer is kept small, so that the piling up is soon seen at the sender.
-async fn slow(mut stream: TcpStream, start: Duration, idle: Duration) -> io::Result<()> {
+async fn slow(stream: TcpStream, start: Duration, times: Times) -> io::Result<()> {
     // Where the system does not let it be set, more piles up unseen.
     let _ = SockRef::from(&stream).set_recv_buffer_size(SLOW_RECV);
+    let mut stream = Stall::new(stream, times.write_stall);
     sleep(start).await;
     let mut heard = vec![0; SLOW_RECV];
     loop {
-        let received = timeout(idle, stream.read(&mut heard)).await??;
+        let received = timeout(times.idle, stream.read(&mut heard)).await??;
         if received == 0 {
             return Ok(());
         }
-        timeout(idle, stream.write_all(format!("recv {received}\n").as_bytes())).await??;
+        stream.write_all(format!("recv {received}\n").as_bytes()).await?;
         sleep(SLOW_PAUSE).await;
     }
 }
@@ -92,6 +90,7 @@ async fn slow(mut stream: TcpStream, start: Duration, idle: Duration) -> io::Res
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::practice::limits::TCP_TIMES;
     use tokio::net::TcpListener;
 
     #[tokio::test]
@@ -101,7 +100,7 @@ mod tests {
         for server in [PracticeTcp::Echo, PracticeTcp::RawEcho, PracticeTcp::Silent, PracticeTcp::Reset] {
             let mut client = TcpStream::connect(address).await.unwrap();
             let (stream, _) = listener.accept().await.unwrap();
-            tokio::spawn(converse(server, stream, Duration::from_millis(20)));
+            tokio::spawn(converse(server, stream, Times { idle: Duration::from_millis(20), ..TCP_TIMES }));
             let end = timeout(Duration::from_secs(5), client.read(&mut [0; 16])).await.expect("no end");
             assert_eq!(end.unwrap(), 0, "{}", server.name());
         }
@@ -115,7 +114,7 @@ mod tests {
         for message in ["one", "two", "three"] {
             client.write_all(message.as_bytes()).await.unwrap();
         }
-        tokio::spawn(slow(stream, Duration::from_millis(100), IDLE));
+        tokio::spawn(slow(stream, Duration::from_millis(100), TCP_TIMES));
         let mut answer = [0; 64];
         let count = client.read(&mut answer).await.unwrap();
         assert_eq!(&answer[..count], b"recv 11\n");
@@ -126,12 +125,15 @@ mod tests {
     #[tokio::test]
     async fn a_peer_that_never_reads_is_let_go() {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let mut client = TcpStream::connect(listener.local_addr().unwrap()).await.unwrap();
-        let (stream, _) = listener.accept().await.unwrap();
-        let server = tokio::spawn(converse(PracticeTcp::RawEcho, stream, Duration::from_millis(20)));
-        // Writes until the server, whose echo nobody reads, stops reading, and then goes.
-        let written = async { while client.write_all(&[0; 64 * 1024]).await.is_ok() {} };
-        timeout(Duration::from_secs(20), written).await.expect("the server never gave up");
-        server.await.unwrap();
+        for server in [PracticeTcp::Echo, PracticeTcp::RawEcho] {
+            let mut client = TcpStream::connect(listener.local_addr().unwrap()).await.unwrap();
+            let (stream, _) = listener.accept().await.unwrap();
+            let times = Times { write_stall: Duration::from_millis(50), ..TCP_TIMES };
+            let task = tokio::spawn(converse(server, stream, times));
+            // Writes until the server, whose echo nobody reads, stops reading, and then goes.
+            let written = async { while client.write_all(&[0; 64 * 1024]).await.is_ok() {} };
+            timeout(TCP_TIMES.write_stall / 2, written).await.expect("the server never gave up");
+            task.await.unwrap();
+        }
     }
 }

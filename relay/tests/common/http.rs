@@ -94,7 +94,7 @@ pub struct Response {
 }
 
 impl Response {
-    async fn read(socket: &mut (impl AsyncRead + Unpin)) -> Self {
+    pub async fn read(socket: &mut (impl AsyncRead + Unpin)) -> Self {
         let mut head = Vec::new();
         while !head.ends_with(b"\r\n\r\n") {
             head.push(socket.read_u8().await.unwrap());

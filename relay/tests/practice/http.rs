@@ -4,7 +4,7 @@ use crate::{
     client::{Answer, ask, authority, exchange, get},
     http_origin, servers, soon,
 };
-use relay::practice::http_router;
+use relay::practice::{Ports, Servers, http_router};
 use serde_json::{Value, json};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
@@ -264,6 +264,20 @@ async fn a_body_may_have_one_mebibyte() {
     let head =
         format!("POST /post HTTP/1.1\r\nHost: {host}\r\nContent-Length: 9999999\r\nExpect: 100-continue\r\n\r\n");
     exchange(&host, head.as_bytes()).await.sentence(413);
+}
+
+#[tokio::test]
+async fn one_connection_too_many_is_told_so() {
+    // Beside a relay without sessions, 64 connections come directly.
+    let servers = Servers::start_beside(Ports { echo: 0, udp_echo: 0, http: 0 }, 0).await.unwrap();
+    let host = authority(&servers);
+    let mut open = Vec::new();
+    for _ in 0..64 {
+        open.push(TcpStream::connect(&host).await.unwrap());
+    }
+    let refused = exchange(&host, b"").await;
+    assert_eq!(refused.status, 429);
+    assert!(refused.body.contains("one client"), "{}", refused.body);
 }
 
 #[tokio::test]

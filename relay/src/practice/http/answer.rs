@@ -1,22 +1,27 @@
 //! JSON answers, and refusals with a sentence.
 
-use super::{body, routes};
+use super::routes;
+use crate::practice::limits;
 use axum::{
     http::{HeaderValue, Method, StatusCode, header::CONTENT_TYPE},
     response::{IntoResponse, Response},
 };
-use serde_json::{Value, json};
+use bytes::Bytes;
+use serde_json::json;
 use std::fmt;
 
-/// A JSON answer with sorted keys, indented by 2 and ended by a newline, as httpbin writes it.
-pub struct Json(pub Value);
+/// A JSON answer, written already: [`Capacity::build`](super::capacity::Capacity::build) makes it within the limits.
+pub struct Json(Bytes);
+
+impl From<Vec<u8>> for Json {
+    fn from(text: Vec<u8>) -> Self {
+        Self(text.into())
+    }
+}
 
 impl IntoResponse for Json {
     fn into_response(self) -> Response {
-        let Self(mut value) = self;
-        // httpbin sorts every object; here they keep the order in which they were made.
-        value.sort_all_objects();
-        ([(CONTENT_TYPE, HeaderValue::from_static("application/json"))], format!("{value:#}\n")).into_response()
+        ([(CONTENT_TYPE, HeaderValue::from_static("application/json"))], self.0).into_response()
     }
 }
 
@@ -25,13 +30,26 @@ impl IntoResponse for Json {
 pub enum Refusal {
     /// HTTP/1.1 without a Host header.
     NoHost,
+    /// More than one Host header.
+    ManyHosts,
     /// Nothing is at this path.
     NotFound(String),
     /// The path does not take this method. The answer's Allow header is the router's.
     Method(Method),
-    /// The body has more than [`body::MOST_BYTES`].
+    /// The body has more than [`limits::BODY_BYTES`].
     BodyTooLarge,
-    /// The body took longer than [`body::TIME_LIMIT`].
+    /// The body's JSON has more than [`limits::VALUES`] or is nested deeper than [`limits::JSON_DEPTH`].
+    JsonTooLarge,
+    /// The query or the body has more fields than [`limits::VALUES`].
+    TooManyFields,
+    /// The answer would have more than [`limits::ANSWER_BYTES`].
+    AnswerTooLarge,
+    /// As many large requests and answers as may be are under way: the client's own, or all.
+    TooManyLarge {
+        /// Whether it is the client's own limit.
+        own: bool,
+    },
+    /// The body took longer than [`limits::BODY_TIME`].
     BodyTooSlow,
     /// The body broke off or its chunks make no sense: the reason.
     BodyBroken(String),
@@ -48,11 +66,17 @@ impl Refusal {
         match self {
             Self::NotFound(_) => StatusCode::NOT_FOUND,
             Self::Method(_) => StatusCode::METHOD_NOT_ALLOWED,
-            Self::BodyTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
-            Self::BodyTooSlow => StatusCode::REQUEST_TIMEOUT,
-            Self::NoHost | Self::BodyBroken(_) | Self::Multipart(_) | Self::Status(_) | Self::Delay(_) => {
-                StatusCode::BAD_REQUEST
+            Self::BodyTooLarge | Self::JsonTooLarge | Self::TooManyFields | Self::AnswerTooLarge => {
+                StatusCode::PAYLOAD_TOO_LARGE
             }
+            Self::TooManyLarge { .. } => StatusCode::TOO_MANY_REQUESTS,
+            Self::BodyTooSlow => StatusCode::REQUEST_TIMEOUT,
+            Self::NoHost
+            | Self::ManyHosts
+            | Self::BodyBroken(_)
+            | Self::Multipart(_)
+            | Self::Status(_)
+            | Self::Delay(_) => StatusCode::BAD_REQUEST,
         }
     }
 }
@@ -63,11 +87,28 @@ impl fmt::Display for Refusal {
             Self::NoHost => {
                 out.write_str("a request of HTTP/1.1 must have a Host header, such as Host: 127.0.0.1:8081")
             }
+            Self::ManyHosts => out.write_str("a request has one Host header, and this one has more"),
             Self::NotFound(path) => write!(out, "nothing is at {path}: / lists what is here"),
             Self::Method(method) => write!(out, "{method} is not possible here: the Allow header names what is"),
-            Self::BodyTooLarge => write!(out, "the body is too large: at most {} bytes are taken", body::MOST_BYTES),
+            Self::BodyTooLarge => write!(out, "the body is too large: at most {} bytes are taken", limits::BODY_BYTES),
+            Self::JsonTooLarge => write!(
+                out,
+                "the JSON in the body is too large to be told: it has more than {} values or is nested deeper than {}",
+                limits::VALUES,
+                limits::JSON_DEPTH
+            ),
+            Self::TooManyFields => write!(out, "the query or the body has more than {} fields", limits::VALUES),
+            Self::AnswerTooLarge => {
+                write!(out, "the answer would be too large: it may have at most {} bytes", limits::ANSWER_BYTES)
+            }
+            Self::TooManyLarge { own: true } => {
+                write!(out, "one client may have {} large requests at once", limits::LARGE_PER_CLIENT)
+            }
+            Self::TooManyLarge { own: false } => {
+                write!(out, "{} large requests of all clients are under way: try again", limits::LARGE)
+            }
             Self::BodyTooSlow => {
-                write!(out, "the body did not arrive in full within {} seconds", body::TIME_LIMIT.as_secs())
+                write!(out, "the body did not arrive in full within {} seconds", limits::BODY_TIME.as_secs())
             }
             Self::BodyBroken(reason) => write!(out, "the body broke off: {reason}"),
             Self::Multipart(reason) => write!(out, "the body is not multipart/form-data as its header says: {reason}"),
@@ -86,6 +127,7 @@ impl fmt::Display for Refusal {
 
 impl IntoResponse for Refusal {
     fn into_response(self) -> Response {
-        (self.status(), Json(json!({ "error": self.to_string() }))).into_response()
+        let text = format!("{:#}\n", json!({ "error": self.to_string() }));
+        (self.status(), Json(text.into())).into_response()
     }
 }

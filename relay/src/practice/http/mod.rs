@@ -1,19 +1,27 @@
 //! The HTTP practice server: httpbin's paths and JSON shapes, open to pages of every origin.
 //!
 //! - [`routes`]: the paths and what answers at each
+//! - [`capacity`]: how much is done at once, for all and for each client
 //! - [`body`]: reading a request's body, within limits
+//! - [`json`]: parsing and writing JSON, within limits
 //! - [`received`]: what a request brought, as JSON
 //! - [`answer`]: JSON answers and refusals
 
 mod answer;
 mod body;
+mod capacity;
+mod json;
 mod received;
 mod routes;
 
+use crate::{
+    practice::limits::{HEAD_BYTES, Times},
+    stall::Stall,
+};
 use answer::Refusal;
 use axum::{
     Router,
-    extract::{ConnectInfo, Request},
+    extract::{ConnectInfo, Request, State},
     http::{
         HeaderValue, Method, Version,
         header::{HOST, SERVER},
@@ -21,20 +29,20 @@ use axum::{
     middleware::{self, Next},
     response::{IntoResponse, Response},
 };
+use capacity::Capacity;
 use hyper::{body::Incoming, server::conn::http1, service::Service, service::service_fn};
 use hyper_util::{
     rt::{TokioIo, TokioTimer},
     service::TowerToHyperService,
 };
-use std::{net::SocketAddr, time::Duration};
+use std::{
+    io::Write,
+    net::{IpAddr, Ipv4Addr, SocketAddr},
+    sync::Arc,
+    time::Duration,
+};
 use tokio::net::TcpStream;
 use tower_http::cors::{AllowHeaders, Any, CorsLayer};
-
-/// Connections at once.
-pub const MOST_CONNECTIONS: usize = 64;
-
-/// How long a connection may wait for its next request's head to be complete.
-pub const IDLE: Duration = Duration::from_secs(60);
 
 /// The routes of the HTTP practice server, with their own CORS and fallback.
 ///
@@ -42,29 +50,43 @@ pub const IDLE: Duration = Duration::from_secs(60);
 /// prefix with a slash behind it; `nest` does not.
 ///
 /// `origin` in the answers is the peer's address where the server that carries the routes gives each request a
-/// [`ConnectInfo<SocketAddr>`], else empty.
+/// [`ConnectInfo<SocketAddr>`], else empty. It is also what tells clients apart where each has a limit of its own.
 pub fn router() -> Router {
-    routes::router().layer(cors()).layer(middleware::from_fn(every_answer))
+    let capacity = Capacity::new();
+    routes::router(capacity.clone())
+        .layer(middleware::from_fn_with_state(capacity, within_capacity))
+        .layer(cors())
+        .layer(middleware::from_fn(every_answer))
 }
 
-/// Speaks HTTP/1.1 over one connection until it ends, or `idle` passes before a request's head is complete.
-pub async fn converse(service: TowerToHyperService<Router>, stream: TcpStream, peer: SocketAddr, idle: Duration) {
+/// Speaks HTTP/1.1 over one connection until it ends, or one of `times` passes.
+pub async fn converse(service: TowerToHyperService<Router>, stream: TcpStream, peer: SocketAddr, times: Times) {
     let service = service_fn(move |mut request: hyper::Request<Incoming>| {
         request.extensions_mut().insert(ConnectInfo(peer));
         service.call(request)
     });
     let ended = http1::Builder::new()
         .timer(TokioTimer::new())
-        .header_read_timeout(idle)
+        .header_read_timeout(times.idle)
+        .max_buf_size(HEAD_BYTES)
         // A client may send its request and a FIN, and still wants its answer.
         .half_close(true)
         // As headers are written in every textbook.
         .title_case_headers(true)
-        .serve_connection(TokioIo::new(stream), service)
+        .serve_connection(TokioIo::new(Stall::new(stream, times.write_stall)), service)
         .await;
     if let Err(error) = ended {
         tracing::debug!("practice server `http`: {error}");
     }
+}
+
+/// Closes a connection that is one too many of its client. It is told why where that costs no waiting: its buffer is empty.
+pub fn turn_away(stream: TcpStream) {
+    let text = "one client has as many connections as it may have at once: close another\n";
+    let head = "HTTP/1.1 429 Too Many Requests\r\nConnection: close\r\nContent-Type: text/plain";
+    let answer = format!("{head}\r\nContent-Length: {}\r\n\r\n{text}", text.len());
+    // Who does not take it is closed all the same. `try_write` would ask a reactor that knows nothing of the socket yet.
+    let _ = stream.into_std().and_then(|mut stream| stream.write(answer.as_bytes()));
 }
 
 /// Lets every page read everything (the fetch standard, "CORS protocol"). Without credentials, though: `/headers` shows
@@ -79,12 +101,35 @@ fn cors() -> CorsLayer {
         .max_age(Duration::from_secs(600))
 }
 
-/// Refuses HTTP/1.1 without a Host (RFC 9112, section 3.2), and signs every answer.
+/// Takes a slot for what is large, whatever its route, and keeps it until the answer is sent.
+async fn within_capacity(
+    State(capacity): State<Arc<Capacity>>,
+    request: Request,
+    next: Next,
+) -> Result<Response, Refusal> {
+    let peer = request.extensions().get::<ConnectInfo<SocketAddr>>();
+    let client = peer.map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |ConnectInfo(peer)| peer.ip());
+    if capacity::is_large(request.body()) {
+        let slot = match capacity.large(client) {
+            Ok(slot) => slot,
+            Err(refusal) => {
+                let (parts, body) = request.into_parts();
+                body::discard(&parts.headers, body).await;
+                return Err(refusal);
+            }
+        };
+        return Ok(capacity::hold(next.run(request).await, slot));
+    }
+    let answer = next.run(request).await;
+    Ok(if capacity::is_large(answer.body()) { capacity::hold(answer, capacity.large(client)?) } else { answer })
+}
+
+/// Refuses HTTP/1.1 without a Host, and any version with several (RFC 9112, section 3.2), and signs every answer.
 async fn every_answer(request: Request, next: Next) -> Response {
-    let mut answer = if request.version() == Version::HTTP_11 && !request.headers().contains_key(HOST) {
-        Refusal::NoHost.into_response()
-    } else {
-        next.run(request).await
+    let mut answer = match request.headers().get_all(HOST).iter().count() {
+        0 if request.version() == Version::HTTP_11 => Refusal::NoHost.into_response(),
+        0 | 1 => next.run(request).await,
+        _ => Refusal::ManyHosts.into_response(),
     };
     answer.headers_mut().insert(SERVER, HeaderValue::from_static("networking-lab"));
     answer
@@ -93,6 +138,7 @@ async fn every_answer(request: Request, next: Next) -> Response {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::practice::limits::HTTP_TIMES;
     use tokio::{
         io::{AsyncReadExt, AsyncWriteExt},
         net::TcpListener,
@@ -107,11 +153,25 @@ mod tests {
             let mut client = TcpStream::connect(address).await.unwrap();
             let (stream, peer) = listener.accept().await.unwrap();
             let service = TowerToHyperService::new(router());
-            tokio::spawn(converse(service, stream, peer, Duration::from_millis(50)));
+            tokio::spawn(converse(service, stream, peer, Times { idle: Duration::from_millis(50), ..HTTP_TIMES }));
             client.write_all(sent.as_bytes()).await.unwrap();
             let mut answer = String::new();
             timeout(Duration::from_secs(5), client.read_to_string(&mut answer)).await.expect("no end").unwrap();
             assert_eq!(answer.starts_with("HTTP/1.1 204"), sent.contains("204"), "{answer}");
         }
+    }
+
+    #[tokio::test]
+    async fn a_client_that_never_reads_is_let_go() {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let mut client = TcpStream::connect(listener.local_addr().unwrap()).await.unwrap();
+        let (stream, peer) = listener.accept().await.unwrap();
+        let times = Times { write_stall: Duration::from_millis(50), ..HTTP_TIMES };
+        let server = tokio::spawn(converse(TowerToHyperService::new(router()), stream, peer, times));
+        // It asks until the server, whose answers nobody reads, no longer takes requests, and then goes.
+        let request = format!("GET /get?{} HTTP/1.1\r\nHost: lab\r\n\r\n", "x".repeat(10_000));
+        let asked = async { while client.write_all(request.as_bytes()).await.is_ok() {} };
+        timeout(HTTP_TIMES.write_stall / 2, asked).await.expect("the server never gave up");
+        server.await.unwrap();
     }
 }

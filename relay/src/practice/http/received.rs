@@ -2,7 +2,8 @@
 //!
 //! A value is a string, or an array of strings where its key came more than once.
 
-use super::answer::Refusal;
+use super::{answer::Refusal, json};
+use crate::practice::limits::VALUES;
 use axum::{
     extract::{ConnectInfo, OriginalUri},
     http::{
@@ -20,19 +21,25 @@ use std::{convert::Infallible, net::SocketAddr};
 const BINARY: &str = "application/octet-stream";
 
 /// What the head tells: `args`, `headers`, `origin`, `url`.
-pub fn head(parts: &Parts) -> Map<String, Value> {
+///
+/// # Errors
+/// [`Refusal::TooManyFields`] in the query.
+pub fn head(parts: &Parts) -> Result<Map<String, Value>, Refusal> {
     let query = parts.uri.query().unwrap_or_default();
     let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>();
-    Map::from_iter([
-        ("args".to_owned(), multimap(form_urlencoded::parse(query.as_bytes()).into_owned())),
-        ("headers".to_owned(), headers(&parts.headers)),
+    Ok(Map::from_iter([
+        ("args".to_owned(), multimap(form_urlencoded::parse(query.as_bytes()).into_owned())?),
+        ("headers".to_owned(), headers(&parts.headers)?),
         ("origin".to_owned(), peer.map(|ConnectInfo(peer)| peer.ip().to_string()).unwrap_or_default().into()),
         ("url".to_owned(), url(parts).into()),
-    ])
+    ]))
 }
 
 /// The headers, named as in textbooks: `content-type` as `Content-Type`.
-pub fn headers(headers: &HeaderMap) -> Value {
+///
+/// # Errors
+/// [`Refusal::TooManyFields`], which are more than hyper takes.
+pub fn headers(headers: &HeaderMap) -> Result<Value, Refusal> {
     multimap(headers.iter().map(|(name, value)| (title_case(name.as_str()), header_text(value))))
 }
 
@@ -40,22 +47,23 @@ pub fn headers(headers: &HeaderMap) -> Value {
 /// whatever its Content-Type.
 ///
 /// # Errors
-/// [`Refusal::Multipart`] for a body that is no multipart/form-data though its header says so.
+/// [`Refusal::Multipart`] for a body that is no multipart/form-data though its header says so, [`Refusal::JsonTooLarge`] and
+/// [`Refusal::TooManyFields`] for what would take too much memory.
 pub async fn body(headers: &HeaderMap, body: Bytes) -> Result<Map<String, Value>, Refusal> {
     let content_type = headers.get(CONTENT_TYPE).map(header_text).unwrap_or_default();
     let media_type = content_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
     let (mut form, mut files) = (Vec::new(), Vec::new());
     let mut data = Bytes::new();
     match media_type.as_str() {
-        "application/x-www-form-urlencoded" => form.extend(form_urlencoded::parse(&body).into_owned()),
+        "application/x-www-form-urlencoded" => form.extend(form_urlencoded::parse(&body).into_owned().take(VALUES + 1)),
         "multipart/form-data" => (form, files) = multipart(&content_type, body).await?,
         _ => data = body,
     }
     Ok(Map::from_iter([
         ("data".to_owned(), text_or_data_url(&data, BINARY).into()),
-        ("files".to_owned(), multimap(files)),
-        ("form".to_owned(), multimap(form)),
-        ("json".to_owned(), serde_json::from_slice(&data).unwrap_or_default()),
+        ("files".to_owned(), multimap(files)?),
+        ("form".to_owned(), multimap(form)?),
+        ("json".to_owned(), json::parse(&data)?),
     ]))
 }
 
@@ -68,6 +76,9 @@ async fn multipart(content_type: &str, body: Bytes) -> Result<(Pairs, Pairs), Re
     let mut parts = multer::Multipart::new(stream::iter([Ok::<_, Infallible>(body)]), boundary);
     let (mut form, mut files) = (Pairs::new(), Pairs::new());
     while let Some(part) = parts.next_field().await.map_err(refuse)? {
+        if form.len() + files.len() == VALUES {
+            return Err(Refusal::TooManyFields);
+        }
         let name = part.name().unwrap_or_default().to_owned();
         let is_file = part.file_name().is_some();
         let media_type = part.content_type().map_or(BINARY.to_owned(), ToString::to_string);
@@ -88,9 +99,12 @@ fn url(parts: &Parts) -> String {
     format!("http://{host}{}", asked.path_and_query().map_or("/", |path| path.as_str()))
 }
 
-fn multimap(pairs: impl IntoIterator<Item = (String, String)>) -> Value {
+fn multimap(pairs: impl IntoIterator<Item = (String, String)>) -> Result<Value, Refusal> {
     let mut map = Map::new();
-    for (key, value) in pairs {
+    for (number, (key, value)) in pairs.into_iter().enumerate() {
+        if number == VALUES {
+            return Err(Refusal::TooManyFields);
+        }
         let value = Value::from(value);
         match map.entry(key) {
             Entry::Vacant(entry) => {
@@ -102,7 +116,7 @@ fn multimap(pairs: impl IntoIterator<Item = (String, String)>) -> Value {
             },
         }
     }
-    Value::Object(map)
+    Ok(Value::Object(map))
 }
 
 /// Text as it is, other bytes as a data URL (RFC 2397).
@@ -140,7 +154,7 @@ mod tests {
     fn a_key_that_came_more_than_once_has_an_array() {
         let pairs = [("b", "1"), ("a", "1"), ("b", ""), ("b", "1")];
         let map = multimap(pairs.map(|(key, value)| (key.to_owned(), value.to_owned())));
-        assert_eq!(map, json!({"a": "1", "b": ["1", "", "1"]}));
+        assert_eq!(map, Ok(json!({"a": "1", "b": ["1", "", "1"]})));
     }
 
     #[test]

@@ -2,11 +2,13 @@
 
 use super::{
     answer::{Json, Refusal},
-    body, received,
+    body,
+    capacity::Capacity,
+    received,
 };
 use axum::{
     Router,
-    extract::{OriginalUri, Request},
+    extract::{OriginalUri, Request, State},
     http::{
         HeaderMap, HeaderValue, Method, StatusCode, Uri,
         header::{LOCATION, WWW_AUTHENTICATE},
@@ -15,7 +17,10 @@ use axum::{
     routing::{MethodRouter, any, delete, get, patch, post, put},
 };
 use serde_json::{Map, json};
-use std::{future::ready, time::Duration};
+use std::{sync::Arc, time::Duration};
+use tokio::runtime::Handle;
+
+type Shared = State<Arc<Capacity>>;
 
 /// The longest delay in seconds, as httpbin's.
 pub const LONGEST_DELAY: f64 = 10.0;
@@ -23,7 +28,7 @@ pub const LONGEST_DELAY: f64 = 10.0;
 struct Route {
     path: &'static str,
     about: &'static str,
-    service: fn() -> MethodRouter,
+    service: fn() -> MethodRouter<Arc<Capacity>>,
 }
 
 /// Every route but `/`, which shows this list.
@@ -40,39 +45,51 @@ const ROUTES: &[Route] = &[
     Route { path: "/delay/{seconds}", about: "as /anything, after 0 to 10 seconds", service: || any(delay) },
 ];
 
-pub fn router() -> Router {
+pub fn router(capacity: Arc<Capacity>) -> Router {
     let list: Map<_, _> = ROUTES.iter().map(|route| (route.path.replace("{*", "{"), route.about.into())).collect();
     let index = json!({ "routes": list });
     ROUTES
         .iter()
         .fold(Router::new(), |router, route| router.route(route.path, (route.service)()))
-        .route("/", get(move || ready(Json(index.clone()))))
+        .route("/", get(async move |State(capacity): Shared| capacity.build(move || Ok(index)).await))
         .route("/anything/", any(anything))
         .method_not_allowed_fallback(wrong_method)
         .fallback(not_found)
+        .with_state(capacity)
 }
 
-async fn without_body(request: Request) -> Json {
-    Json(received::head(&request.into_parts().0).into())
+async fn without_body(State(capacity): Shared, request: Request) -> Result<Json, Refusal> {
+    let parts = request.into_parts().0;
+    capacity.build(move || Ok(received::head(&parts)?.into())).await
 }
 
-async fn with_body(request: Request) -> Result<Json, Refusal> {
+async fn with_body(State(capacity): Shared, request: Request) -> Result<Json, Refusal> {
+    received(&capacity, request, false).await
+}
+
+async fn anything(State(capacity): Shared, request: Request) -> Result<Json, Refusal> {
+    received(&capacity, request, true).await
+}
+
+/// What a request brought, its body included, and its method where that is to be told.
+async fn received(capacity: &Capacity, request: Request, with_method: bool) -> Result<Json, Refusal> {
     let (parts, body) = request.into_parts();
     let body = body::read(&parts.headers, body).await?;
-    let mut received = received::head(&parts);
-    received.extend(received::body(&parts.headers, body).await?);
-    Ok(Json(received.into()))
+    // The body is in memory: only multer's interface makes a future of parsing it.
+    let runtime = Handle::current();
+    let work = move || {
+        let mut received = received::head(&parts)?;
+        received.extend(runtime.block_on(received::body(&parts.headers, body))?);
+        if with_method {
+            received.insert("method".to_owned(), parts.method.as_str().into());
+        }
+        Ok(received.into())
+    };
+    capacity.build(work).await
 }
 
-async fn anything(request: Request) -> Result<Json, Refusal> {
-    let method = request.method().as_str().to_owned();
-    let Json(mut received) = with_body(request).await?;
-    received["method"] = method.into();
-    Ok(Json(received))
-}
-
-async fn headers(headers: HeaderMap) -> Json {
-    Json(json!({ "headers": received::headers(&headers) }))
+async fn headers(State(capacity): Shared, headers: HeaderMap) -> Result<Json, Refusal> {
+    capacity.build(move || Ok(json!({ "headers": received::headers(&headers)? }))).await
 }
 
 /// The last segment of the path as it was asked, not decoded: a number needs no decoding, and the rest is refused.
@@ -96,11 +113,11 @@ async fn status(uri: Uri) -> Result<Response, Refusal> {
     })
 }
 
-async fn delay(request: Request) -> Result<Json, Refusal> {
+async fn delay(State(capacity): Shared, request: Request) -> Result<Json, Refusal> {
     let text = last_segment(request.uri());
     let seconds = text.parse().ok().filter(|seconds: &f64| *seconds >= 0.0);
     let seconds = seconds.ok_or_else(|| Refusal::Delay(text.to_owned()))?;
-    let answer = anything(request).await?;
+    let answer = received(&capacity, request, true).await?;
     tokio::time::sleep(Duration::from_secs_f64(seconds.min(LONGEST_DELAY))).await;
     Ok(answer)
 }

@@ -1,0 +1,84 @@
+//! The limits of the practice servers, all in one place. They ask nobody for a token, so these are what protects the relay
+//! that they run in.
+
+use relay_protocol::MAX_TIMEOUT_MS;
+use std::time::Duration;
+
+/// The longest head of an HTTP request, in bytes, and how much of a body is read ahead.
+pub const HEAD_BYTES: usize = 64 * 1024;
+
+/// The most bytes that a request's body may have.
+pub const BODY_BYTES: usize = 1024 * 1024;
+
+/// How long a body may take to arrive.
+pub const BODY_TIME: Duration = Duration::from_secs(30);
+
+/// How much of a body that is not wanted is read and thrown away. A connection closed while bytes wait unread ends with a
+/// RST, which can destroy the answer before the client has read it (RFC 9112, section 9.6).
+pub const DISCARDED_BYTES: usize = 16 * BODY_BYTES;
+
+/// How deep JSON in a body may be nested. Indentation grows with the square of the depth.
+pub const JSON_DEPTH: usize = 32;
+
+/// The most values in a body's JSON, and the most fields in a query, a form or a multipart body. Parsed, a value of two
+/// bytes takes up to some hundred.
+pub const VALUES: usize = 20_000;
+
+/// Up to this size an answer is indented, as httpbin's are; a larger one is written compactly.
+pub const INDENTED_BYTES: usize = 256 * 1024;
+
+/// The most bytes that the body of an answer may have, whatever its route. JSON writes a control character with six bytes.
+pub const ANSWER_BYTES: usize = 4 * 1024 * 1024;
+
+/// Answers that are built at once. Each takes a core and some megabytes while it is.
+pub const BUILDERS: usize = 2;
+
+/// A request or an answer with a larger body counts against the two limits below until the answer is sent.
+pub const SMALL_BYTES: usize = 64 * 1024;
+
+/// Large requests and answers at once, in all.
+pub const LARGE: usize = 32;
+
+/// Large requests and answers at once of one client. Browsers have six connections to one host.
+pub const LARGE_PER_CLIENT: usize = 8;
+
+/// How long the two sides of a connection may do nothing.
+#[derive(Clone, Copy, Debug)]
+pub struct Times {
+    /// How long the peer may send nothing; over HTTP, how long a request's head may take to be complete.
+    pub idle: Duration,
+    /// How long a write may wait for a peer that reads nothing.
+    pub write_stall: Duration,
+}
+
+/// To a TCP server. A peer may be silent for longer than any time limit of a page, so that in an experiment with time it is
+/// never the practice server that ends the waiting.
+pub const TCP_TIMES: Times =
+    Times { idle: Duration::from_millis(MAX_TIMEOUT_MS as u64 + 60_000), write_stall: Duration::from_secs(30) };
+
+/// To the HTTP server. Long enough to type a request by hand.
+pub const HTTP_TIMES: Times = Times { idle: Duration::from_secs(20), write_stall: Duration::from_secs(10) };
+
+/// Sessions of the relay at once, where its options say nothing else.
+pub const DEFAULT_SESSIONS: usize = 256;
+
+/// Connections to a practice server that are kept free for programs that come to it directly.
+const DIRECT: usize = 64;
+
+/// Connections at once to one practice server.
+#[derive(Clone, Copy, Debug)]
+pub struct Connections {
+    /// In all; more wait in the kernel's queue.
+    pub all: usize,
+    /// Of one address; more are closed at once.
+    pub per_client: usize,
+}
+
+impl Connections {
+    /// For a server beside a relay that has at most `relayed` sessions. These all connect from 127.0.0.1, so the limit of
+    /// one address is above theirs: how many of them one client may have is for the relay to limit.
+    pub fn beside(relayed: usize) -> Self {
+        let per_client = relayed.saturating_add(DIRECT);
+        Self { all: per_client.saturating_add(DIRECT), per_client }
+    }
+}
