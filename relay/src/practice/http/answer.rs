@@ -112,7 +112,7 @@ impl fmt::Display for Refusal {
             Self::BodyTooLarge => write!(out, "the body is too large: at most {} bytes are taken", limits::BODY_BYTES),
             Self::JsonTooLarge => write!(
                 out,
-                "the JSON in the body is too large to be told: it has more than {} values or is nested deeper than {}",
+                "the JSON in the body is too large: it has more than {} values or is nested deeper than {}",
                 limits::VALUES,
                 limits::JSON_DEPTH
             ),
