@@ -106,16 +106,24 @@ async fn one_page_cannot_take_every_connection_to_the_practice_http_server() {
 async fn requests_that_are_not_understood_are_refused_with_a_sentence() {
     let server = TestServer::start(options(&[])).await;
     let address = practice_http(&server).await;
+    let host = format!("Host: {address}");
     let cases = [
-        (format!("GET /get HTTP/1.1\r\nHost: {address}\r\nHost: {address}\r\n\r\n"), "Host"),
-        (format!("GET /get HTTP/1.0\r\nHost: {address}\r\nHost: other\r\n\r\n"), "Host"),
-        ("GET /get HTTP/1.1\r\n\r\n".to_owned(), "Host"),
+        (400, format!("GET /get HTTP/1.1\r\n{host}\r\n{host}\r\n\r\n"), "one Host"),
+        (400, format!("GET /get HTTP/1.0\r\n{host}\r\nHost: other\r\n\r\n"), "one Host"),
+        (400, "GET /get HTTP/1.1\r\n\r\n".to_owned(), "must have a Host"),
+        (400, "hello\r\n\r\n".to_owned(), "no request"),
+        (400, format!("GET /get HTTP/9.9\r\n{host}\r\n\r\n"), "no request"),
+        (400, format!("GET /get HTTP/1.1\r\n{host}\r\nno colon\r\n\r\n"), "no request"),
+        (400, format!("GET /a b HTTP/1.1\r\n{host}\r\n\r\n"), "no request"),
+        (400, format!("POST /post HTTP/1.1\r\n{host}\r\nContent-Length: some\r\n\r\n"), "no request"),
+        (431, format!("GET /get HTTP/1.1\r\n{host}\r\n{}\r\n", "X: y\r\n".repeat(101)), "too large"),
     ];
-    for (request, reason) in cases {
+    for (status, request, reason) in cases {
         let mut socket = TcpStream::connect(address).await.unwrap();
         socket.write_all(request.as_bytes()).await.unwrap();
         let answer = soon(Response::read(&mut socket)).await;
-        assert_eq!(answer.status, 400, "{request}");
-        assert!(answer.text().contains(reason), "{request}: {}", answer.text());
+        assert_eq!(answer.status, status, "{request}");
+        assert!(answer.text().contains(reason), "{request}: {:?}", answer.text());
+        assert_eq!(answer.header("Server"), Some("networking-lab"));
     }
 }

@@ -28,6 +28,12 @@ impl IntoResponse for Json {
 /// Why a request is not answered as it wishes.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Refusal {
+    /// Not a request.
+    Malformed,
+    /// The target is longer than hyper takes.
+    UriTooLong,
+    /// The head has more than [`limits::HEAD_BYTES`], or more headers than hyper takes.
+    HeadTooLarge,
     /// HTTP/1.1 without a Host header.
     NoHost,
     /// More than one Host header.
@@ -71,7 +77,10 @@ impl Refusal {
             }
             Self::TooManyLarge { .. } => StatusCode::TOO_MANY_REQUESTS,
             Self::BodyTooSlow => StatusCode::REQUEST_TIMEOUT,
-            Self::NoHost
+            Self::UriTooLong => StatusCode::URI_TOO_LONG,
+            Self::HeadTooLarge => StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE,
+            Self::Malformed
+            | Self::NoHost
             | Self::ManyHosts
             | Self::BodyBroken(_)
             | Self::Multipart(_)
@@ -84,6 +93,16 @@ impl Refusal {
 impl fmt::Display for Refusal {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
+            Self::Malformed => out.write_str(
+                "this is no request of HTTP/1.1: it begins with a line such as GET /get HTTP/1.1, has a line such as \
+                 Host: 127.0.0.1:8081 for each header, and then an empty line",
+            ),
+            Self::UriTooLong => out.write_str("the target in the first line is too long"),
+            Self::HeadTooLarge => write!(
+                out,
+                "the head of the request is too large: it may have 100 headers and {} bytes",
+                limits::HEAD_BYTES
+            ),
             Self::NoHost => {
                 out.write_str("a request of HTTP/1.1 must have a Host header, such as Host: 127.0.0.1:8081")
             }
@@ -93,7 +112,7 @@ impl fmt::Display for Refusal {
             Self::BodyTooLarge => write!(out, "the body is too large: at most {} bytes are taken", limits::BODY_BYTES),
             Self::JsonTooLarge => write!(
                 out,
-                "the JSON in the body is too large to be told: it has more than {} values or is nested deeper than {}",
+                "the JSON in the body is too large: it has more than {} values or is nested deeper than {}",
                 limits::VALUES,
                 limits::JSON_DEPTH
             ),

@@ -6,10 +6,12 @@
 //! - [`json`]: parsing and writing JSON, within limits
 //! - [`received`]: what a request brought, as JSON
 //! - [`answer`]: JSON answers and refusals
+//! - [`explain`]: a sentence where hyper answers by itself
 
 mod answer;
 mod body;
 mod capacity;
+mod explain;
 mod json;
 mod received;
 mod routes;
@@ -30,6 +32,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use capacity::Capacity;
+use explain::Explain;
 use hyper::{body::Incoming, server::conn::http1, service::Service, service::service_fn};
 use hyper_util::{
     rt::{TokioIo, TokioTimer},
@@ -43,6 +46,9 @@ use std::{
 };
 use tokio::net::TcpStream;
 use tower_http::cors::{AllowHeaders, Any, CorsLayer};
+
+/// Signs every answer.
+const SERVER_NAME: &str = "networking-lab";
 
 /// The routes of the HTTP practice server, with their own CORS and fallback.
 ///
@@ -73,7 +79,7 @@ pub async fn converse(service: TowerToHyperService<Router>, stream: TcpStream, p
         .half_close(true)
         // As headers are written in every textbook.
         .title_case_headers(true)
-        .serve_connection(TokioIo::new(Stall::new(stream, times.write_stall)), service)
+        .serve_connection(TokioIo::new(Explain::new(Stall::new(stream, times.write_stall))), service)
         .await;
     if let Err(error) = ended {
         tracing::debug!("practice server `http`: {error}");
@@ -131,7 +137,7 @@ async fn every_answer(request: Request, next: Next) -> Response {
         0 | 1 => next.run(request).await,
         _ => Refusal::ManyHosts.into_response(),
     };
-    answer.headers_mut().insert(SERVER, HeaderValue::from_static("networking-lab"));
+    answer.headers_mut().insert(SERVER, HeaderValue::from_static(SERVER_NAME));
     answer
 }
 
