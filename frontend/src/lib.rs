@@ -1,10 +1,10 @@
 //! The page of the networking lab, in the order in which a byte travels:
 //!
 //! - [`app`]: the shell: header, rail, and which lab is shown
-//! - [`gesture`]: what the user does with the controls of a part of the page
+//! - [`gesture`]: what the user does with the controls of a lab that has no typed messages yet
 //! - [`labs`]: one a lab: its controls, and what its state becomes
 //! - [`ui`]: components that labs share
-//! - [`transport`]: the way out: relay sockets and HTTP; the only room that touches the network
+//! - [`transport`]: relay sockets and HTTP; the only part that touches the network
 //! - [`record`]: what happened, in order; pure
 //! - [`views`]: draws a record: ladder, table, hex
 //! - [`snippets`]: a socket lab's work as Python, Rust, shell and PowerShell; pure

@@ -2,12 +2,17 @@
 
 use crate::process::{Failure, Outcome, answer, cargo, root, run, step};
 use crate::serve::relay_options;
-use crate::{page, weight};
+use crate::{browser, page, weight};
 use std::path::PathBuf;
 
 /// Builds and weighs the page, builds the relay and the bench, and runs the bench; the arguments are the bench's.
+///
+/// With `page` as the first argument it measures instead how fast the page receives, beside a bare page.
 pub fn run_command(arguments: &[String]) -> Outcome {
     page::build()?;
+    if arguments.first().is_some_and(|what| what == "page") {
+        return measure_page();
+    }
     weight::print()?;
     step("Building the relay");
     run(cargo().args(RELAY))?;
@@ -17,6 +22,19 @@ pub fn run_command(arguments: &[String]) -> Outcome {
     let mut bench = cargo();
     bench.args(BENCH).arg("--").args(relay_options(arguments)).env("RELAY_BIN", relay()?);
     crate::process::become_program(bench.current_dir(root()))
+}
+
+/// Measures how fast the built page receives, in a real browser.
+fn measure_page() -> Outcome {
+    let browser = browser::ensure()?;
+    step("Measuring the page");
+    let mut bench = cargo();
+    bench.args(["bench", "--quiet", "--locked", "--package", "networking-lab"]);
+    bench.args(["--features", "browser-tests", "--bench", "page"]).env("CHROMEDRIVER", browser.chromedriver);
+    if let Some(chromium) = browser.chromium {
+        bench.env("CHROMIUM", chromium);
+    }
+    run(bench.current_dir(root()))
 }
 
 /// The relay that learners run: not the one that cargo builds for a bench, whose crates have the tests' features too.

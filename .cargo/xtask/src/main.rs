@@ -67,7 +67,7 @@ const COMMANDS: [Command; 7] = [
     },
     Command {
         name: "bench",
-        arguments: "[-- options]",
+        arguments: "[page | -- options]",
         does: "weigh the page and measure the relay beside their peers; -- --help lists the options",
         run: bench::run_command,
     },
