@@ -1,5 +1,7 @@
 //! What the browser keeps for the page from one visit to the next. It may be blocked: then nothing is kept, and everything
 //! else works.
+//!
+//! Not by gloo-storage: it keeps JSON, and what earlier visits kept as plain text could no longer be read.
 
 use web_sys::{Storage, window};
 

@@ -44,9 +44,7 @@ fn bytes_literal(bytes: &[u8]) -> String {
     for &byte in bytes {
         match byte {
             b'\n' | b'\r' | b'\t' | b' '..=b'~' => push_escaped(&mut literal, byte.into()),
-            _ => {
-                literal += &format!("\\x{byte:02x}");
-            }
+            _ => literal += &format!("\\x{byte:02x}"),
         }
     }
     literal.push('"');
@@ -108,9 +106,7 @@ pub fn printf(bytes: &[u8]) -> String {
             b'-' if at == 0 => format.extend(b"\\055"),
             b' '..=b'~' => format.push(byte),
             128.. if text => format.push(byte),
-            _ => {
-                format.extend(format!("\\{byte:03o}").into_bytes());
-            }
+            _ => format.extend(format!("\\{byte:03o}").into_bytes()),
         }
     }
     format.push(b'\'');
