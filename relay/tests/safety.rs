@@ -174,7 +174,7 @@ async fn only_the_whole_token_in_its_place_counts() {
         ("?token=".to_owned(), 403),
         ("?token".to_owned(), 403),
         (format!("?TOKEN={token}"), 403),
-        (format!("?token={token}&token={other}"), 400),
+        (format!("?token={token}&token={other}"), 403),
         (format!("?x#token={token}"), 403),
     ] {
         let answer = server.get(&format!("/tcp/echo{query}")).upgrade().send().await;
