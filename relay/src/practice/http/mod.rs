@@ -26,6 +26,7 @@ use hyper_util::{
     rt::{TokioIo, TokioTimer},
     service::TowerToHyperService,
 };
+use received::LocalAddress;
 use std::{net::SocketAddr, time::Duration};
 use tokio::net::TcpStream;
 use tower_http::cors::{AllowHeaders, Any, CorsLayer};
@@ -49,8 +50,12 @@ pub fn router() -> Router {
 
 /// Speaks HTTP/1.1 over one connection until it ends, or `idle` passes before a request's head is complete.
 pub async fn converse(service: TowerToHyperService<Router>, stream: TcpStream, peer: SocketAddr, idle: Duration) {
+    let local = stream.local_addr().ok();
     let service = service_fn(move |mut request: hyper::Request<Incoming>| {
         request.extensions_mut().insert(ConnectInfo(peer));
+        if let Some(local) = local {
+            request.extensions_mut().insert(LocalAddress(local));
+        }
         service.call(request)
     });
     let ended = http1::Builder::new()
