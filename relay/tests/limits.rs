@@ -82,6 +82,30 @@ async fn behind_a_proxy_each_of_its_clients_counts_and_nobody_else_is_believed()
     }
 }
 
+#[cfg(target_os = "linux")]
+#[tokio::test]
+async fn only_a_proxy_says_with_which_scheme_it_was_asked() {
+    let proxies = vec!["127.0.0.9".parse().unwrap()];
+    let server = TestServer::start(Options { proxies, ..options(&[]) }).await;
+    for (from, forwarded, scheme) in [
+        ("127.0.0.9", &["https"][..], "https"),
+        ("127.0.0.9", &["HTTPS"], "https"),
+        ("127.0.0.9", &["http"], "http"),
+        ("127.0.0.9", &["http", "https"], "https"),
+        ("127.0.0.9", &["https, http"], "http"),
+        ("127.0.0.9", &["javascript"], "http"),
+        ("127.0.0.9", &[""], "http"),
+        ("127.0.0.9", &[], "http"),
+        ("127.0.0.8", &["https"], "http"),
+    ] {
+        let request = server.get("/httpbin/anything/here?a=1").from(from).header("X-Forwarded-For", "192.0.2.1");
+        let request = forwarded.iter().fold(request, |request, value| request.header("X-Forwarded-Proto", value));
+        let answer: serde_json::Value = serde_json::from_slice(&request.send().await.body).unwrap();
+        let expected = format!("{scheme}://{}/httpbin/anything/here?a=1", server.address);
+        assert_eq!(answer["url"], expected, "{from} {forwarded:?}");
+    }
+}
+
 /// Everything until the relay ends the connection, by a FIN or a RST.
 async fn until_closed(socket: &mut TcpStream) -> String {
     let mut all = Vec::new();

@@ -240,6 +240,7 @@ impl Proxied {
             let answer = self.send(request).await;
             let answer: serde_json::Value = serde_json::from_slice(&answer.body).unwrap();
             assert_eq!(answer["origin"], "127.0.0.1", "{claimed:?}");
+            assert_eq!(answer["url"], format!("{PAGE}/httpbin/get"), "{claimed:?}");
         }
     }
 }

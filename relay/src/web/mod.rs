@@ -29,8 +29,8 @@ pub use assets::AssetsError;
 use axum::{
     Router,
     body::Body,
-    extract::{ConnectInfo, Extension, Request, State},
-    http::{HeaderMap, HeaderName, StatusCode, header},
+    extract::{ConnectInfo, Extension, OriginalUri, Request, State},
+    http::{HeaderMap, HeaderName, StatusCode, Uri, header, uri::Scheme},
     middleware::{self, Next},
     response::{IntoResponse, Response},
     routing::get,
@@ -46,6 +46,9 @@ use tracing::warn;
 
 /// Where a reverse proxy says whose request it is (no standard, but what every proxy writes).
 const FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
+
+/// Where it says with which scheme it was asked.
+const FORWARDED_PROTO: HeaderName = HeaderName::from_static("x-forwarded-proto");
 
 /// The connection on which a request came.
 #[derive(Clone)]
@@ -90,6 +93,10 @@ async fn gate(
         Ok(client) => {
             // The practice HTTP server tells a client its own address.
             request.extensions_mut().insert(ConnectInfo(SocketAddr::new(client, connection.peer.port())));
+            if let Some(asked) = forwarded_uri(&relay, &connection, &request) {
+                // The practice HTTP server tells a client the URL that it asked for.
+                request.extensions_mut().insert(OriginalUri(asked));
+            }
             request.extensions_mut().insert(connection);
             next.run(request).await
         }
@@ -100,6 +107,23 @@ async fn gate(
         policy::everywhere(response.headers_mut(), open);
     }
     response
+}
+
+/// The request's URI with the scheme that a trusted reverse proxy was asked with; none where there is no such proxy, or
+/// it does not say. As in X-Forwarded-For, the last word is the proxy's own.
+fn forwarded_uri(relay: &Shared, connection: &Connection, request: &Request) -> Option<Uri> {
+    if !relay.gate.is_proxy(connection.peer.ip()) {
+        return None;
+    }
+    let scheme = match list(request.headers(), FORWARDED_PROTO).last()? {
+        name if name.eq_ignore_ascii_case("https") => Scheme::HTTPS,
+        name if name.eq_ignore_ascii_case("http") => Scheme::HTTP,
+        _ => return None,
+    };
+    let mut parts = request.uri().clone().into_parts();
+    parts.scheme = Some(scheme);
+    parts.authority = Some(all(request.headers(), header::HOST).first()?.parse().ok()?);
+    Uri::from_parts(parts).ok()
 }
 
 /// All values of a header; one that is no text stays, as a value that no list has.

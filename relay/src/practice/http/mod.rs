@@ -38,6 +38,7 @@ use hyper_util::{
     rt::{TokioIo, TokioTimer},
     service::TowerToHyperService,
 };
+use received::LocalAddress;
 use std::{
     io::Write,
     net::{IpAddr, Ipv4Addr, SocketAddr},
@@ -67,8 +68,12 @@ pub fn router() -> Router {
 
 /// Speaks HTTP/1.1 over one connection until it ends, or one of `times` passes.
 pub async fn converse(service: TowerToHyperService<Router>, stream: TcpStream, peer: SocketAddr, times: Times) {
+    let local = stream.local_addr().ok();
     let service = service_fn(move |mut request: hyper::Request<Incoming>| {
         request.extensions_mut().insert(ConnectInfo(peer));
+        if let Some(local) = local {
+            request.extensions_mut().insert(LocalAddress(local));
+        }
         service.call(request)
     });
     let ended = http1::Builder::new()

@@ -18,6 +18,10 @@ use futures_util::stream;
 use serde_json::{Map, Value, map::Entry};
 use std::{convert::Infallible, net::SocketAddr};
 
+/// The server's own address on the connection of a request.
+#[derive(Clone, Copy)]
+pub struct LocalAddress(pub SocketAddr);
+
 const BINARY: &str = "application/octet-stream";
 
 /// What the head tells: `args`, `headers`, `origin`, `url`.
@@ -92,11 +96,15 @@ async fn multipart(content_type: &str, body: Bytes) -> Result<(Pairs, Pairs), Re
     Ok((form, files))
 }
 
-/// The URL as it was asked, also where the routes are nested under a prefix.
+/// The URL as it was asked, also where the routes are nested under a prefix or behind a reverse proxy: a server that knows
+/// better than the Host header says so in the scheme and the authority of the [`OriginalUri`]. HTTP/1.0 needs no Host
+/// (RFC 9112, section 3.3): then it is the address at which the connection came in.
 fn url(parts: &Parts) -> String {
     let asked = parts.extensions.get::<OriginalUri>().map_or(&parts.uri, |OriginalUri(asked)| asked);
-    let host = parts.headers.get(HOST).map(header_text).unwrap_or_default();
-    format!("http://{host}{}", asked.path_and_query().map_or("/", |path| path.as_str()))
+    let scheme = asked.scheme_str().unwrap_or("http");
+    let local = || parts.extensions.get::<LocalAddress>().map(|LocalAddress(local)| local.to_string());
+    let host = parts.headers.get(HOST).map(header_text).or_else(local).unwrap_or_default();
+    format!("{scheme}://{host}{}", asked.path_and_query().map_or("/", |path| path.as_str()))
 }
 
 fn multimap(pairs: impl IntoIterator<Item = (String, String)>) -> Result<Value, Refusal> {
