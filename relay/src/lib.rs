@@ -12,6 +12,7 @@
 //! - `web`: routes, the page and its headers, the upgrade to a WebSocket
 //! - [`gate`]: who may come in, where they may go; pure
 //! - `page`: the WebSocket that is left then: frames in, frames and events out
+//! - `interfaces`: the addresses of this machine
 //! - `find`: from a target to the addresses where a socket may go
 //! - `tcp`: the bridge between one WebSocket and one TCP connection
 //! - `udp`: the bridge between one WebSocket and one UDP socket
@@ -34,6 +35,7 @@ mod find;
 #[cfg(any(test, fuzzing))]
 pub mod fuzz;
 pub mod gate;
+mod interfaces;
 mod listener;
 mod metrics;
 mod options;

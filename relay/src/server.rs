@@ -2,7 +2,7 @@
 
 use crate::{
     Options,
-    gate::{Rule, Token},
+    gate::{Host, Rule, Token},
     metrics::Metrics,
     practice,
     shared::{Shared, Stop},
@@ -124,7 +124,7 @@ impl Relay {
         let http_all = options.max_connections.clamp(HTTP_CONNECTIONS, Semaphore::MAX_PERMITS);
         let shared = Arc::new(Shared {
             gate: options.gate(address, token),
-            targets: options.targets(named, http),
+            targets: options.targets(address, named, http),
             udp_targets: options.udp_targets(udp),
             bind_ports: options.bind_ports(),
             bound: Arc::default(),
@@ -243,7 +243,8 @@ impl Server {
             Err(rule) => return self.turn_away(stream, peer, rule),
         };
         let service = service_fn(move |mut request: hyper::Request<hyper::body::Incoming>| {
-            let connection = Connection { local: local.ip(), peer, client: peer.ip(), alive: alive.clone() };
+            let connection =
+                Connection { local: local.ip(), peer, host: Host::default(), client: peer.ip(), alive: alive.clone() };
             request.extensions_mut().insert(connection);
             TowerToHyperService::new(self.router.clone()).call(request)
         });

@@ -3,12 +3,12 @@
 use crate::gate::Rule;
 use std::{
     collections::HashMap,
-    net::{IpAddr, Ipv6Addr},
+    net::{IpAddr, Ipv4Addr, Ipv6Addr},
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
 /// Whoever counts as one client: an IPv4 address, or the /64 of an IPv6 address, as one host is given so much to choose
-/// from (RFC 6177, section 2).
+/// from (RFC 6177, section 2). `::1` is the same machine as 127.0.0.1, so it is the same client.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct Client(IpAddr);
 
@@ -17,6 +17,7 @@ impl Client {
     pub(crate) fn of(address: IpAddr) -> Self {
         Self(match address.to_canonical() {
             IpAddr::V4(address) => address.into(),
+            IpAddr::V6(Ipv6Addr::LOCALHOST) => Ipv4Addr::LOCALHOST.into(),
             IpAddr::V6(address) => Ipv6Addr::from_bits(address.to_bits() & (u128::MAX << 64)).into(),
         })
     }
@@ -123,6 +124,9 @@ mod tests {
             ("::ffff:192.0.2.1", "192.0.2.1", true),
             ("::ffff:192.0.2.1", "::ffff:192.0.2.2", false),
             ("192.0.2.1", "192.0.2.2", false),
+            ("::1", "127.0.0.1", true),
+            ("::1", "127.0.0.2", false),
+            ("::2", "127.0.0.1", false),
         ] {
             let slots = Slots::new(2, 1);
             let _held = take(&slots, one).unwrap();

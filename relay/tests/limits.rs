@@ -82,6 +82,18 @@ async fn behind_a_proxy_each_of_its_clients_counts_and_nobody_else_is_believed()
     }
 }
 
+/// Else everyone behind it would be one client, with this machine's address.
+#[cfg(target_os = "linux")]
+#[tokio::test]
+async fn a_proxy_that_does_not_name_its_client_opens_no_websocket() {
+    let proxies = vec!["127.0.0.9".parse().unwrap()];
+    let server = TestServer::start(Options { proxies, ..options(&[]) }).await;
+    assert_eq!(outcome(&server, "127.0.0.9", &[]).await, refused(403, "forwarded-unreadable"));
+    assert_eq!(outcome(&server, "127.0.0.8", &[]).await.0, 101);
+    // Its health check has no client.
+    assert_eq!(server.get("/health").from("127.0.0.9").send().await.status, 200);
+}
+
 /// Everything until the relay ends the connection, by a FIN or a RST.
 async fn until_closed(socket: &mut TcpStream) -> String {
     let mut all = Vec::new();

@@ -158,7 +158,8 @@ where
         return response;
     }
     let from = origin(headers);
-    if let Err(refusal) = relay.gate.upgrade(from, token, connection.local) {
+    let named = relay.gate.named(connection.peer.ip(), &super::all(headers, super::FORWARDED_FOR));
+    if let Err(refusal) = named.and_then(|()| relay.gate.upgrade(from, token, &connection.host)) {
         return refuse(&relay, refusal, &connection, from.unwrap_or("no Origin"));
     }
     let Some((mode, chosen)) = subprotocol(headers) else {
