@@ -5,6 +5,7 @@
 use crate::{
     Options, Origin, ServeError, Token, find,
     gate::{Gate, Refusal, Server, Targets, describe},
+    lookup::Lookups,
     practice,
 };
 use relay_protocol::Target;
@@ -127,7 +128,7 @@ async fn target<Practice: Server>(targets: &Targets<Practice>, text: &str, asked
         Ok(target) => target,
         Err(error) => return explanation.refuse(&name, &format!("no target: {error}"), None),
     };
-    let found = match find::find(&target, targets).await {
+    let found = match find::find(&target, targets, Ipv4Addr::LOCALHOST.into(), &Lookups::system()).await {
         Ok(found) => found,
         Err(error) => return explanation.refuse(&name, &format!("it cannot be resolved: {error}"), None),
     };
