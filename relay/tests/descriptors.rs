@@ -5,7 +5,7 @@
 
 mod common;
 
-use common::{Event, FailureKind, Listening, Page, Request, allow, program, program::Program, soon};
+use common::{Event, FailureKind, Frame, Listening, Page, Request, allow, program, program::Program, soon};
 use std::{fs, net::SocketAddr, process::Stdio};
 use tokio::{
     net::{TcpListener, TcpStream},
@@ -80,11 +80,19 @@ async fn without_a_descriptor_left_the_page_is_served_and_listeners_go_on() {
         assert_eq!(health.header("Connection", "close").send().await.status, 200);
     }
 
+    // These take all that is left, the reserve included.
+    for _ in 0..32 {
+        idle.push(TcpStream::connect(address).await.unwrap());
+    }
     // accept(2) fails with EMFILE, and is called again when there are descriptors.
     let _client = listening.client().await;
     listening.waiting(1).await;
     listening.accept(1).await;
-    listening.page.round_trip().await;
+    let frames = listening.page.round_trip().await;
     drop((sessions, idle));
-    assert_eq!(soon(listening.accepted()).await.connection, 1);
+    // A request that has just ended may have left one.
+    let is_accepted = |frame: &Frame| matches!(frame, Frame::Event(Event::Accepted { .. }));
+    if !frames.iter().any(is_accepted) {
+        assert_eq!(soon(listening.accepted()).await.connection, 1);
+    }
 }
