@@ -5,6 +5,7 @@
 use crate::{
     Options, Origin, ServeError, Token, find,
     gate::{Gate, Refusal, Server, Targets, describe},
+    lookup::Lookups,
     practice,
 };
 use relay_protocol::Target;
@@ -48,13 +49,13 @@ pub async fn explain(listen: SocketAddr, options: &Options, question: &Question)
     let mut explanation = Explanation { lines: Vec::new(), allowed: true };
     let asked = Asked { listen, options, token, local: local(listen.ip(), &question.host) };
     asked.host(&question.host, &mut explanation);
-    asked.origin(question.origin.as_deref(), &mut explanation);
+    asked.origin(question.origin.as_deref(), &question.host, &mut explanation);
     let known = options.practice.map(practice::Ports::known).unwrap_or_default();
     match question.target.strip_prefix("udp://") {
         Some(text) => target(&options.udp_targets(known.udp), text, &question.target, &mut explanation).await,
         None => {
             let text = question.target.strip_prefix("tcp://").unwrap_or(&question.target);
-            target(&options.targets(known.tcp, known.http), text, &question.target, &mut explanation).await;
+            target(&options.targets(listen, known.tcp, known.http), text, &question.target, &mut explanation).await;
         }
     }
     explanation.lines.push(if explanation.allowed { "All of it is allowed." } else { "Refused." }.to_owned());
@@ -92,7 +93,7 @@ impl Asked<'_> {
     }
 
     fn host(&self, host: &str, explanation: &mut Explanation) {
-        let verdict = self.gate().host(&[host], self.local);
+        let verdict = self.gate().host(&[host], self.local).map(|_| ());
         let remedy = ["https", "http"].iter().find_map(|scheme| {
             let (gate, option) = self.with_origin(&format!("{scheme}://{host}"))?;
             gate.host(&[host], self.local).is_ok().then_some(option)
@@ -101,9 +102,10 @@ impl Asked<'_> {
     }
 
     /// Without the token and with it; one of both is enough.
-    fn origin(&self, origin: Option<&str>, explanation: &mut Explanation) {
+    fn origin(&self, origin: Option<&str>, host: &str, explanation: &mut Explanation) {
         let name = origin.map_or("no Origin".to_owned(), |origin| format!("Origin {origin}"));
-        let ask = |gate: &Gate, token| gate.upgrade(origin, token, self.local);
+        // With a Host that is refused, no Origin is the relay's own.
+        let ask = |gate: &Gate, token| gate.upgrade(origin, token, &gate.host(&[host], self.local).unwrap_or_default());
         let (gate, secret) = (self.gate(), Some(self.token.secret()));
         let (without, with) = (ask(&gate, None), ask(&gate, secret));
         let widened = origin.and_then(|origin| self.with_origin(origin));
@@ -126,7 +128,7 @@ async fn target<Practice: Server>(targets: &Targets<Practice>, text: &str, asked
         Ok(target) => target,
         Err(error) => return explanation.refuse(&name, &format!("no target: {error}"), None),
     };
-    let found = match find::find(&target, targets).await {
+    let found = match find::find(&target, targets, Ipv4Addr::LOCALHOST.into(), &Lookups::system()).await {
         Ok(found) => found,
         Err(error) => return explanation.refuse(&name, &format!("it cannot be resolved: {error}"), None),
     };

@@ -3,6 +3,7 @@
 use crate::{
     failure,
     gate::{Admission, Protocol, Server, TargetRefusal, Targets},
+    lookup::Lookups,
     shared::Shared,
 };
 use relay_protocol::{Failure, FailureKind, Phase, Target};
@@ -12,7 +13,7 @@ use std::{
     net::{IpAddr, SocketAddr},
     time::{Duration, Instant},
 };
-use tokio::{net::lookup_host, time::timeout_at};
+use tokio::time::timeout_at;
 use tracing::warn;
 
 /// A limit on resolving and connecting together, from its making on.
@@ -60,7 +61,7 @@ pub(crate) async fn allowed<Practice: Server>(
     }
     let unresolved =
         |error: io::Error| failure::plain(Phase::Resolve, FailureKind::Unresolved, error.to_string(), limit.elapsed());
-    let found = timeout_at(limit.deadline(), find(target, targets)).await;
+    let found = timeout_at(limit.deadline(), find(target, targets, client, &relay.lookups)).await;
     let Found { addresses, verdict } =
         found.map_err(|_| limit.late(Phase::Resolve, limit.began))?.map_err(unresolved)?;
     verdict.map_err(|refusal| refuse(Practice::PROTOCOL, target, refusal, client, relay))?;
@@ -104,15 +105,14 @@ pub(crate) struct Found {
 pub(crate) async fn find<Practice: Server>(
     target: &Target<Practice>,
     targets: &Targets<Practice>,
+    client: IpAddr,
+    lookups: &Lookups,
 ) -> io::Result<Found> {
     Ok(match targets.admit(target) {
         Err(refusal) => Found { addresses: Vec::new(), verdict: Err(refusal) },
         Ok(Admission::Go(address)) => Found { addresses: vec![address], verdict: Ok(()) },
         Ok(Admission::Resolve) => {
-            let addresses: Vec<SocketAddr> = lookup_host(target.to_string()).await?.collect();
-            if addresses.is_empty() {
-                return Err(io::Error::new(io::ErrorKind::NotFound, "the name has no address"));
-            }
+            let addresses = lookups.look_up(target.to_string(), client).await?;
             let verdict = targets.check(target, &addresses);
             Found { addresses, verdict }
         }

@@ -4,6 +4,7 @@
 //!
 //! - [`Options`]: what the relay is told; `main.rs` makes them from the command line
 //! - [`server`]: listens, accepts, drains; [`serve`] is all of it in one call
+//! - `accept`: what to do after accept has failed; pure
 //! - `workers`: the threads that serve connections
 //! - `shared`: what every request and every bridge needs to know
 //! - `metrics`: what is counted, for `/metrics`
@@ -12,6 +13,8 @@
 //! - `web`: routes, the page and its headers, the upgrade to a WebSocket
 //! - [`gate`]: who may come in, where they may go; pure
 //! - `page`: the WebSocket that is left then: frames in, frames and events out
+//! - `lookup`: looks names up, a bounded number at once
+//! - `interfaces`: the addresses of this machine
 //! - `find`: from a target to the addresses where a socket may go
 //! - `tcp`: the bridge between one WebSocket and one TCP connection
 //! - `udp`: the bridge between one WebSocket and one UDP socket
@@ -25,6 +28,7 @@
 //!
 //! The words on the WebSocket are the crate `relay-protocol`.
 
+mod accept;
 mod bind;
 pub mod explain;
 mod failure;
@@ -34,7 +38,9 @@ mod find;
 #[cfg(any(test, fuzzing))]
 pub mod fuzz;
 pub mod gate;
+mod interfaces;
 mod listener;
+mod lookup;
 mod metrics;
 mod options;
 mod page;

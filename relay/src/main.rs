@@ -63,6 +63,10 @@ async fn explain(listen: SocketAddr, options: &Options, question: &Question) -> 
 }
 
 async fn run(listen: SocketAddr, options: Options) -> Result<(), (u8, String)> {
+    // Each session holds two descriptors and more, and the soft limit is often 1024, for the sake of select(2).
+    if let Err(error) = rlimit::increase_nofile_limit(u64::MAX) {
+        tracing::warn!(%error, "the limit on descriptors cannot be raised");
+    }
     let own_token = options.token.is_some();
     let listener = TcpListener::bind(listen).await.map_err(|error| (1, cannot_listen(listen, &error)))?;
     let relay = Relay::start(listener, options).await.map_err(|error| match error {

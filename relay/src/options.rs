@@ -3,7 +3,7 @@
 use crate::{
     AssetsError, ServeError,
     gate::{AllowRule, BindPorts, BindRange, Gate, Origin, Targets, Token},
-    practice,
+    interfaces, practice,
     web::Assets,
 };
 use relay_protocol::{Limits, MAX_MESSAGE, Practice, PracticeTcp, PracticeUdp};
@@ -62,14 +62,19 @@ impl Options {
         Gate::new(listen, self.origins.clone(), token, self.token.is_some()).behind(&self.proxies)
     }
 
-    /// Where TCP sockets may go: practice servers at these addresses, and what `--allow` names.
-    pub(crate) fn targets(&self, tcp: Vec<(PracticeTcp, SocketAddr)>, http: Option<SocketAddr>) -> Targets {
-        Targets::new(self.allow.clone(), tcp, http)
+    /// Where TCP sockets of a relay at `listen` may go: practice servers at these addresses, and what `--allow` names.
+    pub(crate) fn targets(
+        &self,
+        listen: SocketAddr,
+        tcp: Vec<(PracticeTcp, SocketAddr)>,
+        http: Option<SocketAddr>,
+    ) -> Targets {
+        Targets::new(self.allow.clone(), tcp, http).on_machine(Some(listen.port()), interfaces::has)
     }
 
     /// The same for UDP sockets.
     pub(crate) fn udp_targets(&self, udp: Vec<(PracticeUdp, SocketAddr)>) -> Targets<PracticeUdp> {
-        Targets::new(self.allow.clone(), udp, None)
+        Targets::new(self.allow.clone(), udp, None).on_machine(None, interfaces::has)
     }
 
     /// What pages may bind.

@@ -2,7 +2,9 @@
 
 use crate::{
     Options,
-    gate::{Rule, Token},
+    accept::{self, Retry, is_short_of_descriptors},
+    gate::{Host, Rule, Token},
+    lookup::Lookups,
     metrics::Metrics,
     practice,
     shared::{Shared, Stop},
@@ -17,6 +19,7 @@ use hyper_util::{
     rt::{TokioIo, TokioTimer},
     service::TowerToHyperService,
 };
+use socket2::{Domain, Socket, Type};
 use std::{
     convert::Infallible,
     io::{self, Write},
@@ -28,7 +31,7 @@ use std::{
 use tokio::{
     net::{TcpListener, TcpStream},
     sync::{Semaphore, mpsc, watch},
-    time::{sleep, timeout},
+    time::{interval, sleep, timeout},
 };
 use tracing::{debug, info, warn};
 
@@ -49,8 +52,8 @@ const STALL_TIME: Duration = Duration::from_secs(30);
 /// How long open connections may take to end once the relay stops.
 const DRAIN_TIME: Duration = Duration::from_secs(5);
 
-/// How long to wait after a failed accept, which is nearly always a lack of descriptors.
-const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
+/// Descriptors that are kept for accepting: what pages open cannot keep out the page itself.
+const RESERVED: usize = 16;
 
 /// Why the relay does not start.
 #[derive(Debug, thiserror::Error)]
@@ -127,13 +130,14 @@ impl Relay {
         let http_all = options.max_connections.clamp(HTTP_CONNECTIONS, Semaphore::MAX_PERMITS);
         let shared = Arc::new(Shared {
             gate: options.gate(address, token),
-            targets: options.targets(named, http),
+            targets: options.targets(address, named, http),
             udp_targets: options.udp_targets(udp),
             bind_ports: options.bind_ports(),
             bound: Arc::default(),
             untaken: Arc::default(),
             assets,
             practice,
+            lookups: Lookups::system(),
             slots: Slots::new(options.max_connections, options.max_per_client),
             limits: options.limits(),
             metrics: Arc::new(Metrics::new()),
@@ -184,6 +188,9 @@ impl Relay {
         let (alive, mut ended) = mpsc::channel::<Infallible>(1);
         let open = Arc::new(Semaphore::new(http_all));
         let mut shutdown = pin!(shutdown);
+        let mut reserve = Reserve::default();
+        reserve.fill();
+        let mut refill = interval(accept::PAUSE);
         loop {
             let accepted = async {
                 let permit = open.clone().acquire_owned().await.expect("nobody closes this semaphore");
@@ -191,6 +198,10 @@ impl Relay {
             };
             let (accepted, permit) = tokio::select! {
                 accepted = accepted => accepted,
+                _ = refill.tick(), if !reserve.is_full() => {
+                    reserve.fill();
+                    continue;
+                }
                 () = &mut shutdown => break,
             };
             match accepted {
@@ -201,9 +212,13 @@ impl Relay {
                         server.connection(stream, peer, alive).await;
                     });
                 }
+                // What it frees is there for the connection that waits.
+                Err(error) if is_short_of_descriptors(&error) && reserve.release() => {}
                 Err(error) => {
                     warn!(%error, "cannot accept a connection");
-                    sleep(ACCEPT_PAUSE).await;
+                    if accept::retry(&error) != Retry::Now {
+                        sleep(accept::PAUSE).await;
+                    }
                 }
             }
         }
@@ -214,6 +229,32 @@ impl Relay {
         if timeout(DRAIN_TIME, ended.recv()).await.is_err() {
             warn!("some connections did not end in time");
         }
+    }
+}
+
+/// Descriptors that nobody else can have, until one is missing for accept.
+#[derive(Default)]
+struct Reserve(Vec<Socket>);
+
+impl Reserve {
+    fn is_full(&self) -> bool {
+        self.0.len() >= RESERVED
+    }
+
+    /// Takes as many as there are to be had.
+    fn fill(&mut self) {
+        while !self.is_full() {
+            // A socket that does nothing: every system has those.
+            match Socket::new(Domain::IPV4, Type::DGRAM, None) {
+                Ok(socket) => self.0.push(socket),
+                Err(_) => return,
+            }
+        }
+    }
+
+    /// Frees one; false if none is left.
+    fn release(&mut self) -> bool {
+        self.0.pop().is_some()
     }
 }
 
@@ -246,7 +287,8 @@ impl Server {
             Err(rule) => return self.turn_away(stream, peer, rule),
         };
         let service = service_fn(move |mut request: hyper::Request<hyper::body::Incoming>| {
-            let connection = Connection { local: local.ip(), peer, client: peer.ip(), alive: alive.clone() };
+            let connection =
+                Connection { local: local.ip(), peer, host: Host::default(), client: peer.ip(), alive: alive.clone() };
             request.extensions_mut().insert(connection);
             TowerToHyperService::new(self.router.clone()).call(request)
         });

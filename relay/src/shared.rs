@@ -4,6 +4,7 @@ use crate::{
     bind::bound,
     gate::{BindPorts, Gate, Targets},
     listener::untaken,
+    lookup::Lookups,
     metrics::Metrics,
     slots::Slots,
     web::Assets,
@@ -26,6 +27,7 @@ pub(crate) struct Shared {
     pub(crate) practice: Option<Practice>,
     /// One slot a WebSocket: held by its task, so it is free again whatever way that ends.
     pub(crate) slots: Arc<Slots>,
+    pub(crate) lookups: Lookups,
     /// As `/health` tells them.
     pub(crate) limits: Limits,
     pub(crate) metrics: Arc<Metrics>,

@@ -3,12 +3,14 @@
 use crate::gate::Rule;
 use std::{
     collections::HashMap,
-    net::{IpAddr, Ipv6Addr},
+    net::{IpAddr, Ipv4Addr, Ipv6Addr},
+    pin::pin,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
+use tokio::sync::Notify;
 
 /// Whoever counts as one client: an IPv4 address, or the /64 of an IPv6 address, as one host is given so much to choose
-/// from (RFC 6177, section 2).
+/// from (RFC 6177, section 2). `::1` is the same machine as 127.0.0.1, so it is the same client.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct Client(IpAddr);
 
@@ -17,6 +19,7 @@ impl Client {
     pub(crate) fn of(address: IpAddr) -> Self {
         Self(match address.to_canonical() {
             IpAddr::V4(address) => address.into(),
+            IpAddr::V6(Ipv6Addr::LOCALHOST) => Ipv4Addr::LOCALHOST.into(),
             IpAddr::V6(address) => Ipv6Addr::from_bits(address.to_bits() & (u128::MAX << 64)).into(),
         })
     }
@@ -28,6 +31,7 @@ pub(crate) struct Slots {
     all: usize,
     per_client: usize,
     taken: Mutex<Taken>,
+    freed: Notify,
 }
 
 #[derive(Debug, Default)]
@@ -39,7 +43,7 @@ struct Taken {
 
 impl Slots {
     pub(crate) fn new(all: usize, per_client: usize) -> Arc<Self> {
-        Arc::new(Self { all, per_client, taken: Mutex::default() })
+        Arc::new(Self { all, per_client, taken: Mutex::default(), freed: Notify::new() })
     }
 
     /// A slot for this client, or the limit that is reached.
@@ -57,6 +61,19 @@ impl Slots {
         taken.all += 1;
         taken.by_client.insert(client, own + 1);
         Ok(Slot { slots: self.clone(), client })
+    }
+
+    /// A slot for this client as soon as there is one.
+    pub(crate) async fn wait(self: &Arc<Self>, address: IpAddr) -> Slot {
+        loop {
+            let mut freed = pin!(self.freed.notified());
+            // From here on none is missed that becomes free.
+            freed.as_mut().enable();
+            match self.take(address) {
+                Ok(slot) => return slot,
+                Err(_) => freed.await,
+            }
+        }
     }
 
     /// The limit that this rule stands for, as a sentence for whoever was refused.
@@ -88,6 +105,8 @@ impl Drop for Slot {
             Some(own) if *own > 1 => *own -= 1,
             _ => drop(taken.by_client.remove(&self.client)),
         }
+        drop(taken);
+        self.slots.freed.notify_waiters();
     }
 }
 
@@ -123,6 +142,9 @@ mod tests {
             ("::ffff:192.0.2.1", "192.0.2.1", true),
             ("::ffff:192.0.2.1", "::ffff:192.0.2.2", false),
             ("192.0.2.1", "192.0.2.2", false),
+            ("::1", "127.0.0.1", true),
+            ("::1", "127.0.0.2", false),
+            ("::2", "127.0.0.1", false),
         ] {
             let slots = Slots::new(2, 1);
             let _held = take(&slots, one).unwrap();

@@ -78,8 +78,8 @@ async fn each_refusal_and_what_would_change_it() {
         ),
         (&["--listen", "[::]:8080"], [OWN, HOST, "echo"], 2, &["--token"]),
         (&["--listen", "192.0.2.1:8080"], [OWN, HOST, "echo"], 2, &["--token"]),
-        (&["--listen", "127.0.0.2:8080"], [OWN, HOST, "echo"], 0, &[]),
-        (&["--listen", "[::1]:8080"], [OWN, HOST, "echo"], 0, &[]),
+        (&["--listen", "127.0.0.2:8080"], [OWN, HOST, "echo"], 1, &["host-not-listed"]),
+        (&["--listen", "[::1]:8080"], [OWN, HOST, "echo"], 1, &["host-not-listed"]),
         (&["--dance"], [OWN, HOST, "echo"], 2, &["--dance"]),
     ];
     for (options, question, code, words) in cases {

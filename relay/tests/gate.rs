@@ -50,13 +50,7 @@ async fn upgrades_ask_for_the_origin() {
     let server = TestServer::start(Options { origins: vec![course.parse().unwrap()], ..options(&[]) }).await;
     let port = server.address.port();
     let right = format!("?token={}", server.token);
-    for origin in [
-        format!("http://127.0.0.1:{port}"),
-        format!("http://localhost:{port}"),
-        format!("http://[::1]:{port}"),
-        course.to_owned(),
-        format!("{course}:443"),
-    ] {
+    for origin in [format!("http://127.0.0.1:{port}"), course.to_owned(), format!("{course}:443")] {
         assert_eq!(upgrade(&server, Some(&origin), "").await.0, 101, "{origin}");
         assert_eq!(upgrade(&server, Some(&origin), &right).await.0, 101, "{origin}");
         assert_eq!(upgrade(&server, Some(&origin), "?token=wrong").await.0, 403, "{origin}");
@@ -66,6 +60,8 @@ async fn upgrades_ask_for_the_origin() {
         "http://127.0.0.1:1".to_owned(),
         "http://127.0.0.1".to_owned(),
         format!("http://evil.example:{port}"),
+        format!("http://localhost:{port}"),
+        format!("http://[::1]:{port}"),
         "http://course.example".to_owned(),
         "https://course.example.evil.example".to_owned(),
         "file://".to_owned(),
@@ -124,7 +120,7 @@ async fn a_token_that_was_given_is_asked_of_everyone() {
 async fn health_is_readable_for_those_who_may_come_in() {
     let course = "https://course.example";
     let server = TestServer::start(Options { origins: vec![course.parse().unwrap()], ..options(&[]) }).await;
-    let own = format!("http://localhost:{}", server.address.port());
+    let own = format!("http://{}", server.address);
     for origin in [&own, course] {
         let response = server.get("/health").header("Origin", origin).send().await;
         assert_eq!((response.status, response.header("access-control-allow-origin")), (200, Some(origin)));
@@ -197,4 +193,59 @@ async fn the_policy_is_asked_for_each_socket() {
     let mut other = Page::connect(&server, "127.0.0.1:1", Some("lab.v1")).await;
     assert_eq!(other.failed().await.kind, FailureKind::NotAllowed);
     assert!(other.socket.next().await.is_none());
+}
+
+#[tokio::test]
+async fn the_relays_own_origin_is_the_host_of_the_same_request() {
+    let origins = vec!["https://relay.example".parse().unwrap()];
+    let server = TestServer::start(Options { origins, ..options(&[]) }).await;
+    let port = server.address.port();
+    let (address, name, v6) = (format!("127.0.0.1:{port}"), format!("localhost:{port}"), format!("[::1]:{port}"));
+    for (host, origin, expected) in [
+        (&*address, format!("http://{address}"), 101),
+        (&name, format!("http://{name}"), 101),
+        ("relay.example", "https://relay.example".to_owned(), 101),
+        // What --origin names need not be the host that was asked.
+        (&address, "https://relay.example".to_owned(), 101),
+        // The loopback addresses of two machines look alike: a page of the browser's own machine is not this relay's.
+        ("relay.example", format!("http://{name}"), 403),
+        ("relay.example", format!("http://{address}"), 403),
+        ("relay.example", "http://relay.example".to_owned(), 403),
+        (&address, format!("http://{name}"), 403),
+        (&name, format!("http://{address}"), 403),
+        // Only 127.0.0.1 is bound.
+        (&v6, format!("http://{v6}"), 403),
+        (&address, format!("http://{v6}"), 403),
+    ] {
+        let request = Request::new(server.address, "GET", "/tcp/raw-echo").header("Host", host);
+        let response = request.upgrade().header("Origin", &origin).send().await;
+        assert_eq!(response.status, expected, "{host} {origin}: {}", response.text());
+    }
+}
+
+#[tokio::test]
+async fn every_websocket_asks_for_the_host_the_origin_and_the_token() {
+    let server = TestServer::start(options(&[])).await;
+    let own = format!("http://{}", server.address);
+    for path in ["/tcp/raw-echo", "/udp/echo", "/udp-socket", "/tcp-listener", "/tcp-listener/name/1"] {
+        for (host, origin, query, expected) in [
+            (None, Some(&*own), "", 101),
+            (None, None, &*format!("?token={}", server.token), 101),
+            (Some("evil.example"), Some(&own), "", 403),
+            (None, Some("http://evil.example"), "", 403),
+            (None, Some("http://evil.example"), &*format!("?token={}", server.token), 403),
+            (None, Some("null"), "", 403),
+            (None, None, "", 403),
+            (None, None, "?token=wrong", 403),
+            (None, Some(&own), "?token=wrong", 403),
+        ] {
+            let target = format!("{path}{query}");
+            let request = match host {
+                Some(host) => Request::new(server.address, "GET", &target).header("Host", host),
+                None => server.get(&target),
+            };
+            let request = request.upgrade().origin(origin).header("Sec-WebSocket-Protocol", "lab.v1");
+            assert_eq!(request.send().await.status, expected, "{path} {host:?} {origin:?} {query}");
+        }
+    }
 }

@@ -106,6 +106,18 @@ async fn only_a_proxy_says_with_which_scheme_it_was_asked() {
     }
 }
 
+/// Else everyone behind it would be one client, with this machine's address.
+#[cfg(target_os = "linux")]
+#[tokio::test]
+async fn a_proxy_that_does_not_name_its_client_opens_no_websocket() {
+    let proxies = vec!["127.0.0.9".parse().unwrap()];
+    let server = TestServer::start(Options { proxies, ..options(&[]) }).await;
+    assert_eq!(outcome(&server, "127.0.0.9", &[]).await, refused(403, "forwarded-unreadable"));
+    assert_eq!(outcome(&server, "127.0.0.8", &[]).await.0, 101);
+    // Its health check has no client.
+    assert_eq!(server.get("/health").from("127.0.0.9").send().await.status, 200);
+}
+
 /// Everything until the relay ends the connection, by a FIN or a RST.
 async fn until_closed(socket: &mut TcpStream) -> String {
     let mut all = Vec::new();

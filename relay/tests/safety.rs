@@ -289,3 +289,25 @@ async fn without_a_rule_only_the_practice_servers_can_be_reached() {
     assert_eq!(failure.rule.as_deref(), Some("target-not-listed"));
     assert!(listener.accept().now_or_never().is_none(), "somebody was connected to");
 }
+
+/// Through it, a page's requests would come from this machine: with `--proxy 127.0.0.1`, with any X-Forwarded-For.
+#[tokio::test]
+async fn the_relays_own_port_is_reached_only_where_a_rule_names_it() {
+    let wide = ["tcp://127.0.0.1:*", "tcp://localhost:*", "tcp://0.0.0.0:*", "tcp://[::ffff:127.0.0.1]:*", "tcp://*:*"];
+    let wide = wide.map(str::to_owned);
+    let server = TestServer::start(options(&wide)).await;
+    let port = server.address.port();
+    for host in ["127.0.0.1", "localhost", "0.0.0.0", "%5B::ffff:127.0.0.1%5D"] {
+        let failure = server.lab(format!("{host}:{port}")).await.failed().await;
+        assert_eq!((failure.phase, failure.kind), (Phase::Policy, FailureKind::NotAllowed), "{host}: {failure:?}");
+    }
+    // Other ports are what the rules say.
+    let (address, _peer) = common::peer::sends("").await;
+    server.open(address).await;
+
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    drop(listener);
+    let server = TestServer::start_on(&address.to_string(), options(&common::allow(address))).await;
+    server.open(address).await;
+}

@@ -12,7 +12,7 @@ pub(super) enum Kind {
     LinkLocal,
     /// Many hosts at once: multicast and broadcast.
     Multicast,
-    /// This machine: `127.0.0.0/8`, `::1`.
+    /// This machine: `127.0.0.0/8`, `::1`, and to the targets also its interfaces' addresses.
     Loopback,
     /// Private networks: RFC 1918, `fc00::/7`, and the carrier's own (`100.64.0.0/10`).
     Private,
@@ -25,7 +25,7 @@ pub(super) enum Kind {
 impl Kind {
     /// Looks also into the IPv6 forms that carry an IPv4 address: mapped, compatible, translated, NAT64, 6to4.
     pub(super) fn of(address: IpAddr) -> Self {
-        match address {
+        match embedded(address) {
             IpAddr::V4(address) => Self::of_v4(address),
             IpAddr::V6(address) => Self::of_v6(address),
         }
@@ -60,17 +60,9 @@ impl Kind {
     }
 
     fn of_v6(address: Ipv6Addr) -> Self {
-        let embedded = |high: u16, low: u16| {
-            let ([a, b], [c, d]) = (high.to_be_bytes(), low.to_be_bytes());
-            Self::of_v4(Ipv4Addr::new(a, b, c, d))
-        };
         match address.segments() {
             [0, 0, 0, 0, 0, 0, 0, 0] => Self::Unspecified,
             [0, 0, 0, 0, 0, 0, 0, 1] => Self::Loopback,
-            [0, 0, 0, 0, 0, 0 | 0xffff, high, low]
-            | [0, 0, 0, 0, 0xffff, 0, high, low]
-            | [0x64, 0xff9b, 0, 0, 0, 0, high, low]
-            | [0x2002, high, low, ..] => embedded(high, low),
             [0xfe80..=0xfebf, ..] => Self::LinkLocal,
             [0xff00..=0xffff, ..] => Self::Multicast,
             [0xfc00..=0xfdff, ..] | [0xfec0..=0xfeff, ..] => Self::Private,
@@ -79,6 +71,19 @@ impl Kind {
             [0x2000..=0x3fff, ..] => Self::Global,
             _ => Self::Reserved,
         }
+    }
+}
+
+/// The IPv4 address that an IPv6 address carries (mapped, compatible, translated, NAT64, 6to4), or else the address itself.
+pub(super) fn embedded(address: IpAddr) -> IpAddr {
+    let IpAddr::V6(v6) = address else { return address };
+    match v6.segments() {
+        [0, 0, 0, 0, 0, 0, 0, 0 | 1] => address,
+        [0, 0, 0, 0, 0, 0 | 0xffff, high, low]
+        | [0, 0, 0, 0, 0xffff, 0, high, low]
+        | [0x64, 0xff9b, 0, 0, 0, 0, high, low]
+        | [0x2002, high, low, ..] => Ipv4Addr::from_bits(u32::from(high) << 16 | u32::from(low)).into(),
+        _ => address,
     }
 }
 

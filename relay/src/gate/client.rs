@@ -19,7 +19,7 @@ impl Proxies {
 
     /// The client of a request. `forwarded` are its X-Forwarded-For headers: a proxy adds the address that it saw at the
     /// end, after whatever the client may have sent, so the last entry of the last header is the proxy's own word and the
-    /// only one that counts. Without any it speaks for itself, as for a health check.
+    /// only one that counts. Without any it speaks for itself, as for a health check; see [`check_named`](Self::check_named).
     pub(super) fn client(&self, peer: IpAddr, forwarded: &[&str]) -> Result<IpAddr, Refusal> {
         let Some(header) = forwarded.last().filter(|_| self.contains(peer)) else {
             return Ok(peer.to_canonical());
@@ -27,6 +27,11 @@ impl Proxies {
         let entry = header.rsplit(',').next().unwrap_or_default().trim_matches([' ', '\t']);
         let address: IpAddr = entry.parse().map_err(|_| Refusal::ForwardedUnreadable)?;
         Ok(address.to_canonical())
+    }
+
+    /// A proxy has to name the client of whatever counts by client: else all its clients were one, at the proxy's address.
+    pub(super) fn check_named(&self, peer: IpAddr, forwarded: &[&str]) -> Result<(), Refusal> {
+        if forwarded.is_empty() && self.contains(peer) { Err(Refusal::ForwardedUnreadable) } else { Ok(()) }
     }
 }
 

@@ -30,9 +30,13 @@ impl Authority {
     }
 }
 
+/// A Host that was checked: one of the relay's own, or none, where it is that of an `--origin`.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Host(pub(super) Option<Authority>);
+
 /// The names to which the relay answers.
 pub(super) struct Hosts {
-    /// As their Host header would say them, each with its scheme's default port.
+    /// The addresses that are bound, and `localhost` where loopback is one of them. Another program may have the rest.
     own: Vec<Authority>,
     origins: Vec<Origin>,
     listen: SocketAddr,
@@ -40,30 +44,33 @@ pub(super) struct Hosts {
 
 impl Hosts {
     pub(super) fn new(listen: SocketAddr, origins: &[Origin]) -> Self {
-        let at = |host: &str| Authority { host: host.to_owned(), port: listen.port() };
-        let mut own = vec![at("127.0.0.1"), at("localhost"), at("::1")];
-        if !listen.ip().is_unspecified() {
-            own.push(at(&listen.ip().to_string()));
-        }
+        let ip = listen.ip().to_canonical();
+        let names = match ip {
+            IpAddr::V4(v4) if v4.is_unspecified() => vec!["127.0.0.1".to_owned(), "localhost".to_owned()],
+            IpAddr::V6(v6) if v6.is_unspecified() => ["127.0.0.1", "::1", "localhost"].map(str::to_owned).to_vec(),
+            _ if ip.is_loopback() => vec![ip.to_string(), "localhost".to_owned()],
+            _ => vec![ip.to_string()],
+        };
+        let own = names.into_iter().map(|host| Authority { host, port: listen.port() }).collect();
         Self { own, origins: origins.to_vec(), listen }
     }
 
     /// The relay's own hosts. Where it listens on every address, the one at which this connection came in is one too.
-    pub(super) fn own(&self, local: IpAddr) -> impl Iterator<Item = Authority> {
+    fn own(&self, local: IpAddr) -> impl Iterator<Item = Authority> {
         let reached = Authority { host: local.to_canonical().to_string(), port: self.listen.port() };
         let reached = self.listen.ip().is_unspecified().then_some(reached);
         self.own.iter().cloned().chain(reached)
     }
 
-    /// `headers` are all the Host headers of the request, and the host of its target where that has one.
-    pub(super) fn check(&self, headers: &[&str], local: IpAddr) -> Result<(), Refusal> {
+    /// `headers` are all the Host headers of the request, or the host of its target where that has one.
+    pub(super) fn check(&self, headers: &[&str], local: IpAddr) -> Result<Host, Refusal> {
         let [header] = headers else { return Err(Refusal::HostMissing) };
         if header.is_empty() {
             return Err(Refusal::HostMissing);
         }
-        let own = || Authority::parse(header, 80).is_some_and(|host| self.own(local).any(|own| own == host));
+        let own = Authority::parse(header, 80).filter(|host| self.own(local).any(|own| own == *host));
         let listed = || self.origins.iter().any(|origin| origin.is_at_host(header));
-        if own() || listed() { Ok(()) } else { Err(Refusal::HostNotListed) }
+        if own.is_some() || listed() { Ok(Host(own)) } else { Err(Refusal::HostNotListed) }
     }
 }
 
@@ -73,7 +80,7 @@ mod tests {
 
     fn check(listen: &str, local: &str, headers: &[&str]) -> Result<(), Refusal> {
         let origins = ["https://lab.example".parse().unwrap(), "http://lab.example:9000".parse().unwrap()];
-        Hosts::new(listen.parse().unwrap(), &origins).check(headers, local.parse().unwrap())
+        Hosts::new(listen.parse().unwrap(), &origins).check(headers, local.parse().unwrap()).map(|_| ())
     }
 
     #[test]
@@ -82,8 +89,8 @@ mod tests {
             ("127.0.0.1:8080", Ok(())),
             ("localhost:8080", Ok(())),
             ("LOCALHOST:8080", Ok(())),
-            ("[::1]:8080", Ok(())),
-            ("[0:0:0:0:0:0:0:1]:8080", Ok(())),
+            ("[::1]:8080", Err(Refusal::HostNotListed)),
+            ("[0:0:0:0:0:0:0:1]:8080", Err(Refusal::HostNotListed)),
             ("lab.example", Ok(())),
             ("lab.example:443", Ok(())),
             ("lab.example:9000", Ok(())),
@@ -117,7 +124,25 @@ mod tests {
     #[test]
     fn port_80_may_be_left_out() {
         assert_eq!(check("127.0.0.1:80", "127.0.0.1", &["localhost"]), Ok(()));
-        assert_eq!(check("127.0.0.1:80", "127.0.0.1", &["[::1]"]), Ok(()));
+        assert_eq!(check("[::1]:80", "::1", &["[::1]"]), Ok(()));
+    }
+
+    #[test]
+    fn only_what_is_bound() {
+        let refused = Err(Refusal::HostNotListed);
+        for (listen, local, host, expected) in [
+            ("[::1]:8080", "::1", "[0:0:0:0:0:0:0:1]:8080", Ok(())),
+            ("[::1]:8080", "::1", "localhost:8080", Ok(())),
+            ("[::1]:8080", "::1", "127.0.0.1:8080", refused),
+            ("127.0.0.2:8080", "127.0.0.2", "127.0.0.1:8080", refused),
+            ("0.0.0.0:8080", "127.0.0.1", "localhost:8080", Ok(())),
+            ("0.0.0.0:8080", "127.0.0.1", "[::1]:8080", refused),
+            ("[::]:8080", "::1", "[::1]:8080", Ok(())),
+            ("192.168.0.9:8080", "192.168.0.9", "localhost:8080", refused),
+            ("192.168.0.9:8080", "192.168.0.9", "127.0.0.1:8080", refused),
+        ] {
+            assert_eq!(check(listen, local, &[host]), expected, "{listen} {host}");
+        }
     }
 
     #[test]

@@ -24,6 +24,7 @@ pub(crate) use address::describe;
 pub(crate) use bind::BindPorts;
 pub use bind::{BindRange, BindRangeError};
 use client::Proxies;
+pub(crate) use host::Host;
 use host::Hosts;
 pub use origin::{Origin, OriginError};
 pub use rule::Rule;
@@ -101,24 +102,30 @@ impl Gate {
         self.proxies.client(peer, forwarded)
     }
 
+    /// Every upgrade: does a reverse proxy name the client, so that it can be counted?
+    pub(crate) fn named(&self, peer: IpAddr, forwarded: &[&str]) -> Result<(), Refusal> {
+        self.proxies.check_named(peer, forwarded)
+    }
+
     /// Every request: was it addressed to this relay? `local` is the address at which its connection came in.
-    pub(crate) fn host(&self, headers: &[&str], local: IpAddr) -> Result<(), Refusal> {
+    pub(crate) fn host(&self, headers: &[&str], local: IpAddr) -> Result<Host, Refusal> {
         self.hosts.check(headers, local)
     }
 
-    /// A request with an Origin: is it this relay's own page, or one that was allowed?
-    pub(crate) fn origin(&self, origin: &str, local: IpAddr) -> Result<(), Refusal> {
+    /// A request with an Origin: is it this relay's own page, or one that was allowed? Its own is the page at the very Host
+    /// that this request asks, and that [`host`](Self::host) found to be the relay's.
+    pub(crate) fn origin(&self, origin: &str, host: &Host) -> Result<(), Refusal> {
         let origin: Origin = origin.parse().map_err(|_| Refusal::OriginNotListed)?;
-        let own = || self.hosts.own(local).any(|host| origin.is_http_at(&host));
+        let own = || host.0.as_ref().is_some_and(|host| origin.is_http_at(host));
         if self.origins.contains(&origin) || own() { Ok(()) } else { Err(Refusal::OriginNotListed) }
     }
 
     /// Every upgrade: the Origin must be listed, and whoever has none (a program, or a sandboxed page's `null`) must
     /// hold the token. A token that is given must be right, whoever gives it.
-    pub(crate) fn upgrade(&self, origin: Option<&str>, token: Option<&str>, local: IpAddr) -> Result<(), Refusal> {
+    pub(crate) fn upgrade(&self, origin: Option<&str>, token: Option<&str>, host: &Host) -> Result<(), Refusal> {
         let nameless = matches!(origin, None | Some("null"));
         if let Some(origin) = origin.filter(|_| !nameless) {
-            self.origin(origin, local)?;
+            self.origin(origin, host)?;
         }
         match token {
             Some(token) if self.token.matches(token) => Ok(()),
@@ -152,7 +159,9 @@ impl Gate {
 mod tests {
     use super::*;
 
-    const LOOPBACK: IpAddr = IpAddr::V4(std::net::Ipv4Addr::LOCALHOST);
+    fn asked(gate: &Gate, host: &str) -> Host {
+        gate.host(&[host], IpAddr::V4(std::net::Ipv4Addr::LOCALHOST)).unwrap()
+    }
 
     fn gate(required: bool) -> Gate {
         let listen = "127.0.0.1:8080".parse().unwrap();
@@ -164,9 +173,9 @@ mod tests {
     fn origins() {
         let cases = [
             ("http://127.0.0.1:8080", true),
-            ("http://localhost:8080", true),
-            ("HTTP://LocalHost:8080", true),
-            ("http://[::1]:8080", true),
+            ("HTTP://127.0.0.1:8080", true),
+            ("http://localhost:8080", false),
+            ("http://[::1]:8080", false),
             ("https://course.example", true),
             ("https://course.example:443", true),
             ("http://course.example", false),
@@ -186,7 +195,14 @@ mod tests {
             ("", false),
         ];
         for (origin, allowed) in cases {
-            assert_eq!(gate(false).origin(origin, LOOPBACK).is_ok(), allowed, "{origin:?}");
+            let gate = gate(false);
+            assert_eq!(gate.origin(origin, &asked(&gate, "127.0.0.1:8080")).is_ok(), allowed, "{origin:?}");
+        }
+        let gate = gate(false);
+        assert_eq!(gate.origin("http://LocalHost:8080", &asked(&gate, "localhost:8080")), Ok(()));
+        // Asked by an --origin's name, as behind a proxy, the loopback pages of the browser's machine are not the relay's.
+        for (origin, allowed) in [("https://course.example", true), ("http://127.0.0.1:8080", false)] {
+            assert_eq!(gate.origin(origin, &asked(&gate, "course.example")).is_ok(), allowed, "{origin:?}");
         }
     }
 
@@ -206,8 +222,11 @@ mod tests {
             (Some("http://evil.example"), right, Err(Refusal::OriginNotListed), Err(Refusal::OriginNotListed)),
         ];
         for (origin, token, by_default, when_required) in cases {
-            assert_eq!(gate(false).upgrade(origin, token, LOOPBACK), by_default, "{origin:?} {token:?}");
-            assert_eq!(gate(true).upgrade(origin, token, LOOPBACK), when_required, "{origin:?} {token:?}");
+            for (required, expected) in [(false, by_default), (true, when_required)] {
+                let gate = gate(required);
+                let host = asked(&gate, "127.0.0.1:8080");
+                assert_eq!(gate.upgrade(origin, token, &host), expected, "{origin:?} {token:?} {required}");
+            }
         }
     }
 }

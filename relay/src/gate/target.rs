@@ -1,6 +1,9 @@
 //! May a socket go there? Practice servers and the `--allow` rules, asked for each socket anew.
 
-use super::{Rule, address::Kind};
+use super::{
+    Rule,
+    address::{Kind, embedded},
+};
 use relay_protocol::{PracticeName, PracticeTcp, PracticeUdp, Target};
 use std::{
     fmt,
@@ -155,6 +158,10 @@ pub(crate) struct Targets<Practice = PracticeTcp> {
     practice: Vec<(Practice, SocketAddr)>,
     /// Where any practice server is, the HTTP one included.
     addresses: Vec<SocketAddr>,
+    /// The port on which the relay itself listens, where this protocol reaches it.
+    relay_port: Option<u16>,
+    /// Whether an interface of this machine has the address.
+    is_here: fn(IpAddr) -> bool,
 }
 
 impl<Practice: Server> Targets<Practice> {
@@ -167,7 +174,14 @@ impl<Practice: Server> Targets<Practice> {
     ) -> Self {
         rules.retain(|rule| rule.protocol == Practice::PROTOCOL);
         let addresses = practice.iter().map(|(_, address)| *address).chain(http).collect();
-        Self { rules, practice, addresses }
+        Self { rules, practice, addresses, relay_port: None, is_here: |_| false }
+    }
+
+    /// What of the network is this machine itself: `is_here` tells the addresses of its interfaces, and no rule leads to the
+    /// relay's own port unless it names that port alone.
+    pub(crate) fn on_machine(mut self, relay_port: Option<u16>, is_here: fn(IpAddr) -> bool) -> Self {
+        (self.relay_port, self.is_here) = (relay_port, is_here);
+        self
     }
 
     /// Before anything is resolved, so that a name which no rule could allow is not even looked up.
@@ -186,8 +200,12 @@ impl<Practice: Server> Targets<Practice> {
             return Ok(Admission::Go(*address));
         }
         let might_allow = |rule: &AllowRule| match &rule.host {
-            HostPattern::Name(name) => name == without_root(host) && rule.ports.contains(&port),
-            HostPattern::Any | HostPattern::Address(_) => rule.ports.contains(&port),
+            _ if !rule.ports.contains(&port) => false,
+            HostPattern::Any => true,
+            HostPattern::Name(name) => name == without_root(host),
+            // Of all names only this one is known to lead to loopback (RFC 6761, section 6.3). What the others lead to would
+            // have to be looked up, and the rule names an address.
+            HostPattern::Address(address) => address.is_loopback() && without_root(host) == "localhost",
         };
         if self.rules.iter().any(might_allow) { Ok(Admission::Resolve) } else { Err(not_listed(target)) }
     }
@@ -201,7 +219,13 @@ impl<Practice: Server> Targets<Practice> {
         if self.addresses.contains(&address) {
             return Ok(());
         }
-        let kind = Kind::of(address.ip());
+        let is_here = (self.is_here)(embedded(address.ip()));
+        let kind = match Kind::of(address.ip()) {
+            Kind::Global if is_here => Kind::Loopback,
+            kind => kind,
+        };
+        let is_relay =
+            self.relay_port == Some(address.port()) && (is_here || matches!(kind, Kind::Loopback | Kind::Unspecified));
         let nowhere = matches!(kind, Kind::Unspecified | Kind::LinkLocal | Kind::Multicast);
         // None: the rule does not speak of this target. Some(false): it does, and this kind of address is excepted.
         let verdict = |rule: &AllowRule| match (&rule.host, target) {
@@ -211,6 +235,8 @@ impl<Practice: Server> Targets<Practice> {
             (HostPattern::Name(_), _) => None,
             (HostPattern::Any, _) => Some(kind == Kind::Global),
         };
+        let names_relay = |rule: &AllowRule| rule.ports.start() == rule.ports.end() && rule.host != HostPattern::Any;
+        let verdict = |rule| verdict(rule).map(|allows| allows && (!is_relay || names_relay(rule)));
         let verdicts: Vec<bool> = self.rules.iter().filter_map(verdict).collect();
         if verdicts.contains(&true) {
             Ok(())

@@ -73,6 +73,10 @@ fn what_is_known_before_resolving() {
         (local, "[::ffff:127.0.0.1]:9001", Err("target-not-listed")),
         (local, "localhost:9000", Ok(Admission::Resolve)),
         (local, "localhost:80", Err("target-not-listed")),
+        // No name but localhost leads to an address for sure: nothing is looked up.
+        (local, "example.com:9000", Err("target-not-listed")),
+        (local, "2130706433:9000", Err("target-not-listed")),
+        (&["tcp://10.0.0.1:9000"], "localhost:9000", Err("target-not-listed")),
         (named, "example.com:80", Ok(Admission::Resolve)),
         (named, "EXAMPLE.com.:80", Ok(Admission::Resolve)),
         (named, "example.com:443", Err("target-not-listed")),
@@ -154,4 +158,39 @@ fn a_rule_for_tcp_allows_no_udp_and_the_other_way_around() {
     assert_eq!(udp("tcp://127.0.0.1:9000").unwrap_err().allow.unwrap(), "--allow udp://127.0.0.1:9000");
     let any = udp("udp://*:*").unwrap_err();
     assert_eq!((any.rule.name(), any.allow.as_deref()), ("address-loopback", Some("--allow udp://127.0.0.1:9000")));
+}
+
+/// 8.8.4.4 and 10.0.0.9 are this machine's, and the relay listens on 8080.
+#[test]
+fn this_machines_own_addresses_and_the_relays_port() {
+    let here: fn(IpAddr) -> bool = |address| ["8.8.4.4", "10.0.0.9"].contains(&&*address.to_string());
+    let any = &["tcp://*:*"][..];
+    let range = &["tcp://127.0.0.1:8000-8999", "tcp://10.0.0.9:*", "tcp://8.8.4.4:*", "tcp://*:8080"][..];
+    let named = &["tcp://127.0.0.1:8080", "tcp://10.0.0.9:8080"][..];
+    let loopback = Err("address-loopback");
+    for (rules, text, expected) in [
+        (any, "8.8.8.8:80", Ok(())),
+        (any, "8.8.8.8:8080", Ok(())),
+        (any, "8.8.4.4:80", loopback),
+        (any, "[::ffff:8.8.4.4]:80", loopback),
+        (any, "[64:ff9b::8.8.4.4]:80", loopback),
+        (any, "[2002:808:404::]:80", loopback),
+        (any, "8.8.4.4:8080", loopback),
+        (&["tcp://8.8.4.4:80"], "8.8.4.4:80", Ok(())),
+        (range, "127.0.0.1:8081", Ok(())),
+        (range, "127.0.0.1:8080", loopback),
+        (range, "8.8.4.4:8080", loopback),
+        (range, "10.0.0.9:80", Ok(())),
+        (range, "10.0.0.9:8080", Err("address-private")),
+        (named, "127.0.0.1:8080", Ok(())),
+        (named, "10.0.0.9:8080", Ok(())),
+    ] {
+        let targets = targets(rules).on_machine(Some(8080), here);
+        let verdict = targets.admit(&target(text)).map(|_| ()).map_err(|refusal| refusal.rule.name());
+        assert_eq!(verdict, expected, "{rules:?} {text}");
+    }
+    let udp = Targets::<PracticeUdp>::new(vec!["udp://*:*".parse().unwrap()], Vec::new(), None).on_machine(None, here);
+    for text in ["8.8.4.4:53", "[::ffff:8.8.4.4]:53"] {
+        assert_eq!(udp.admit(&text.parse().unwrap()).unwrap_err().rule, Rule::AddressLoopback, "{text}");
+    }
 }

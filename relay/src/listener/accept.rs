@@ -5,6 +5,7 @@
 
 use super::{Listener, calls::Calls, untaken::Accepted};
 use crate::{
+    accept::{self, Retry},
     failure,
     page::{Ending, Heartbeat, Page, Turn},
     shared::Shared,
@@ -34,6 +35,7 @@ pub(super) async fn run(page: &mut Page, listener: &Listener, relay: &Shared) ->
         calls: Calls::default(),
         accepted: 0,
         waiting: 0,
+        paused_until: None,
         heartbeat: Heartbeat::new(relay.ping_interval),
         began: Instant::now(),
     };
@@ -59,6 +61,8 @@ struct Server<'a> {
     accepted: u32,
     /// How many clients wait, as far as the page knows.
     waiting: u32,
+    /// Until when accept is not called, after it has failed for want of descriptors or memory.
+    paused_until: Option<Instant>,
     heartbeat: Heartbeat,
     began: Instant,
 }
@@ -66,7 +70,8 @@ struct Server<'a> {
 impl Server<'_> {
     /// Whether accept is to be called: the page has asked for it, and takes what comes of it.
     fn accepts(&self) -> bool {
-        self.calls.waits() && self.page.is_flushed() && self.listener.untaken.has_room()
+        let is_paused = self.paused_until.is_some_and(|until| Instant::now() < until);
+        self.calls.waits() && !is_paused && self.page.is_flushed() && self.listener.untaken.has_room()
     }
 
     fn hear(&mut self, turn: Turn) -> Result<(), Ending> {
@@ -79,9 +84,15 @@ impl Server<'_> {
     fn take(&mut self, accepted: io::Result<(TcpStream, SocketAddr)>) -> Result<(), Ending> {
         let (stream, peer) = match accepted {
             Ok(accepted) => accepted,
-            // The client was gone before we came to it (accept(2)): the next will do.
-            Err(error) if error.kind() == io::ErrorKind::ConnectionAborted => return Ok(()),
-            Err(error) => return Err(failure::from_io(Phase::Transfer, &error, self.began.elapsed()).into()),
+            Err(error) => match accept::retry(&error) {
+                Retry::Now => return Ok(()),
+                Retry::Later => {
+                    debug!(%error, "cannot accept at the moment");
+                    self.paused_until = Some(Instant::now() + accept::PAUSE);
+                    return Ok(());
+                }
+                Retry::Never => return Err(failure::from_io(Phase::Transfer, &error, self.began.elapsed()).into()),
+            },
         };
         // Nothing was sent yet, so it has been quiet since its handshake.
         let waited = tcp_info::of(&stream).map(|info| failure::microseconds(info.quiet_for));

@@ -11,7 +11,8 @@ use std::{
 /// How long a page may take to take a connection. Then it is closed.
 const TAKE_TIME: Duration = Duration::from_secs(10);
 
-/// How many may wait for that of one listener. While there are as many, accept is not called.
+/// How many may wait for that of one client, whichever of its listeners accepted them. While there are as many, accept is
+/// not called.
 const MOST: usize = 64;
 
 /// An accepted connection, and no thread's yet.
@@ -77,7 +78,10 @@ impl Untaken {
 
     /// Whether another may be kept.
     pub(crate) fn has_room(&self) -> bool {
-        self.with(|connections| connections.len() < MOST)
+        let listeners = self.registry.listeners();
+        let client = listeners.get(&self.name).map(|entry| entry.client);
+        let own = listeners.values().filter(|entry| Some(entry.client) == client);
+        own.map(|entry| entry.connections.len()).sum::<usize>() < MOST
     }
 
     /// Closes those whose time has passed.
@@ -142,11 +146,15 @@ mod tests {
     #[test]
     fn only_so_many_are_kept() {
         let registry = Arc::new(Registry::default());
-        let untaken = registry.listener("192.0.2.1".parse().unwrap()).unwrap();
+        let listener = |client: &str| registry.listener(client.parse().unwrap()).unwrap();
+        let (one, other, stranger) = (listener("192.0.2.1"), listener("192.0.2.1"), listener("192.0.2.2"));
         for number in 0..MOST {
-            assert!(untaken.has_room());
-            untaken.keep(number.try_into().unwrap(), accepted().0);
+            assert!(one.has_room() && other.has_room());
+            let keeper = if number % 2 == 0 { &one } else { &other };
+            keeper.keep(number.try_into().unwrap(), accepted().0);
         }
-        assert!(!untaken.has_room());
+        assert!(!one.has_room() && !other.has_room() && stranger.has_room());
+        drop(other);
+        assert!(one.has_room());
     }
 }

@@ -5,13 +5,20 @@ use crate::{
     find::{self, Limit},
     shared::Shared,
 };
+use futures_util::{StreamExt, stream::FuturesUnordered};
 use relay_protocol::{Failure, Phase, Target};
 use std::{
     io,
     net::{IpAddr, SocketAddr},
     time::{Duration, Instant},
 };
-use tokio::{net::TcpStream, time::timeout_at};
+use tokio::{
+    net::TcpStream,
+    time::{sleep, timeout_at},
+};
+
+/// How long an attempt may go unanswered before the next address is tried beside it (RFC 8305, section 8).
+const ATTEMPT_DELAY: Duration = Duration::from_millis(250);
 
 /// An established connection.
 pub(super) struct Connection {
@@ -25,7 +32,7 @@ pub(super) struct Connection {
 }
 
 /// Goes where `target` says, if the rules allow it or a page of this client has bound it, within `limit` for resolving and
-/// connecting together. Of several addresses each is tried in turn; the error is that of the last.
+/// connecting together. Of several addresses the first that answers is taken; the error is that of the last.
 pub(super) async fn connect(
     target: &Target,
     client: IpAddr,
@@ -42,16 +49,42 @@ pub(super) async fn connect(
     }
 }
 
-/// The first that can be connected to, with the socket's own address and that one.
+/// The first that can be connected to, with the socket's own address and that one. Attempts are staggered (RFC 8305,
+/// section 5), so an address that never answers costs [`ATTEMPT_DELAY`] and not the whole time limit.
 async fn first(addresses: &[SocketAddr]) -> io::Result<(TcpStream, SocketAddr, SocketAddr)> {
+    let attempt =
+        |address| async move { TcpStream::connect(address).await.and_then(|socket| standing(socket, address)) };
+    let mut left = interleaved(addresses).into_iter();
+    let mut attempts = FuturesUnordered::new();
     let mut result = Err(io::ErrorKind::InvalidInput.into());
-    for address in addresses {
-        result = TcpStream::connect(address).await.and_then(|socket| standing(socket, *address));
-        if result.is_ok() {
-            break;
+    loop {
+        attempts.extend(left.next().map(attempt));
+        tokio::select! {
+            Some(ended) = attempts.next() => {
+                result = ended;
+                if result.is_ok() {
+                    return result;
+                }
+            }
+            () = sleep(ATTEMPT_DELAY), if left.len() > 0 => {}
+            else => return result,
         }
     }
-    result
+}
+
+/// The addresses with the two families in turn (RFC 8305, section 4): where one of them leads nowhere, the second attempt is
+/// at the other already.
+fn interleaved(addresses: &[SocketAddr]) -> Vec<SocketAddr> {
+    let starts_with_v6 = addresses.first().is_some_and(SocketAddr::is_ipv6);
+    let (first, second): (Vec<_>, Vec<_>) =
+        addresses.iter().copied().partition(|address| address.is_ipv6() == starts_with_v6);
+    let (mut first, mut second) = (first.into_iter(), second.into_iter());
+    let mut ordered = Vec::with_capacity(addresses.len());
+    while ordered.len() < addresses.len() {
+        ordered.extend(first.next());
+        ordered.extend(second.next());
+    }
+    ordered
 }
 
 /// To a port of this machine at which nobody listens, connect(2) may by chance choose that very port as its own, and the
@@ -64,4 +97,49 @@ fn standing(socket: TcpStream, peer: SocketAddr) -> io::Result<(TcpStream, Socke
     // Small messages then wait for nothing; where it cannot be set, the connection has been reset already.
     let _ = socket.set_nodelay(true);
     Ok((socket, local, peer))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use tokio::net::TcpListener;
+
+    #[test]
+    fn the_families_take_turns() {
+        let addresses = |text: &[&str]| text.iter().map(|text| text.parse().unwrap()).collect::<Vec<SocketAddr>>();
+        let given = addresses(&["[2001:db8::1]:1", "[2001:db8::2]:1", "[2001:db8::3]:1", "192.0.2.1:1"]);
+        let ordered = addresses(&["[2001:db8::1]:1", "192.0.2.1:1", "[2001:db8::2]:1", "[2001:db8::3]:1"]);
+        assert_eq!(interleaved(&given), ordered);
+        assert_eq!(interleaved(&given[3..]), given[3..]);
+        assert!(interleaved(&[]).is_empty());
+    }
+
+    /// Its queue is full, so Linux drops the SYN: without a second attempt the connection would wait for minutes.
+    #[cfg(target_os = "linux")]
+    #[tokio::test]
+    async fn a_first_address_that_does_not_answer_is_not_waited_for() {
+        use socket2::{Domain, Socket, Type};
+        let full = Socket::new(Domain::IPV4, Type::STREAM, None).unwrap();
+        full.bind(&SocketAddr::from(([127, 0, 0, 1], 0)).into()).unwrap();
+        full.listen(0).unwrap();
+        let dead = full.local_addr().unwrap().as_socket().unwrap();
+        let fills = || tokio::time::timeout(Duration::from_millis(200), TcpStream::connect(dead));
+        let mut queue = Vec::new();
+        while let Ok(queued) = fills().await {
+            queue.push(queued.unwrap());
+        }
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let alive = listener.local_addr().unwrap();
+        let connected = tokio::time::timeout(Duration::from_secs(10), first(&[dead, alive])).await;
+        assert_eq!(connected.unwrap().unwrap().2, alive);
+    }
+
+    #[tokio::test]
+    async fn a_refusal_is_the_error_where_there_is_no_other_address() {
+        let gone = TcpListener::bind("127.0.0.1:0").await.unwrap().local_addr().unwrap();
+        let error = first(&[gone, gone]).await.unwrap_err();
+        assert_eq!(error.kind(), io::ErrorKind::ConnectionRefused);
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        assert!(first(&[gone, listener.local_addr().unwrap()]).await.is_ok());
+    }
 }

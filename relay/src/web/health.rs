@@ -63,7 +63,7 @@ fn with_cors(
         None => Ok(None),
         Some(origin) => relay
             .gate
-            .origin(origin, connection.local)
+            .origin(origin, &connection.host)
             .and_then(|()| HeaderValue::from_str(origin).map_err(|_| Refusal::OriginNotListed))
             .map(Some),
     };

@@ -20,7 +20,7 @@ mod sockets;
 mod upgrade;
 
 use crate::{
-    gate::{Origin, Refusal},
+    gate::{Host, Origin, Refusal},
     practice,
     shared::Shared,
 };
@@ -57,6 +57,8 @@ pub(crate) struct Connection {
     pub(crate) local: IpAddr,
     /// Its other end: the client or a reverse proxy.
     pub(crate) peer: SocketAddr,
+    /// The request's Host, once the gate has checked it.
+    pub(crate) host: Host,
     /// Whose the request is; the gate finds out.
     pub(crate) client: IpAddr,
     /// The relay does not end before every task that holds one has.
@@ -89,8 +91,10 @@ async fn gate(
     let forwarded = all(request.headers(), FORWARDED_FOR);
     let client = relay.gate.client(connection.peer.ip(), &forwarded);
     connection.client = client.unwrap_or(connection.client);
-    let mut response = match client.and_then(|client| relay.gate.host(&hosts, connection.local).map(|()| client)) {
-        Ok(client) => {
+    let checked = client.and_then(|client| Ok((client, relay.gate.host(&hosts, connection.local)?)));
+    let mut response = match checked {
+        Ok((client, host)) => {
+            connection.host = host;
             // The practice HTTP server tells a client its own address.
             request.extensions_mut().insert(ConnectInfo(SocketAddr::new(client, connection.peer.port())));
             if let Some(asked) = forwarded_uri(&relay, &connection, &request) {

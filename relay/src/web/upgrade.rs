@@ -45,9 +45,11 @@ impl FromRequestParts<Arc<Shared>> for Upgrade {
         };
         let connection: Connection = parts.extensions.get().cloned().expect("the server adds it to each request");
         let origin = origin(&parts.headers);
+        let forwarded = super::all(&parts.headers, super::FORWARDED_FOR);
         relay
             .gate
-            .upgrade(origin, token(&parts.uri).as_deref(), connection.local)
+            .named(connection.peer.ip(), &forwarded)
+            .and_then(|()| relay.gate.upgrade(origin, token(&parts.uri).as_deref(), &connection.host))
             .map_err(|refusal| refuse(relay, refusal, &connection, &shown(origin)))?;
         let handshake = handshake::parse(&parts.headers).map_err(not_a_handshake)?;
         Ok(Self { relay: relay.clone(), connection, handshake, upgraded })

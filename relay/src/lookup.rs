@@ -1,0 +1,113 @@
+//! Looks names up: so many at once, in all and for each client.
+//!
+//! getaddrinfo(3) cannot be cancelled: whoever stops waiting for it leaves a thread that goes on. So a slot is held by that
+//! thread, and not by whoever waits, and nobody can fill the relay with threads by asking and leaving.
+
+use crate::slots::Slots;
+use std::{
+    io,
+    net::{IpAddr, SocketAddr, ToSocketAddrs},
+    sync::Arc,
+};
+use tokio::task::spawn_blocking;
+
+/// Look-ups at once, in all: each has a thread.
+const MAX_LOOKUPS: usize = 64;
+
+/// Look-ups at once of one client.
+const MAX_PER_CLIENT: usize = 8;
+
+type Resolve = dyn Fn(&str) -> io::Result<Vec<SocketAddr>> + Send + Sync;
+
+/// The look-ups of all clients.
+pub(crate) struct Lookups {
+    slots: Arc<Slots>,
+    resolve: Arc<Resolve>,
+}
+
+impl Lookups {
+    /// Asks the system's resolver.
+    pub(crate) fn system() -> Self {
+        Self::with(|target| target.to_socket_addrs().map(Iterator::collect))
+    }
+
+    fn with(resolve: impl Fn(&str) -> io::Result<Vec<SocketAddr>> + Send + Sync + 'static) -> Self {
+        Self { slots: Slots::new(MAX_LOOKUPS, MAX_PER_CLIENT), resolve: Arc::new(resolve) }
+    }
+
+    /// The addresses of `host:port`, at least one. While this client or all together have as many look-ups as they may, it
+    /// waits for one of them to end.
+    ///
+    /// # Errors
+    /// As getaddrinfo(3), or where the name has no address.
+    pub(crate) async fn look_up(&self, target: String, client: IpAddr) -> io::Result<Vec<SocketAddr>> {
+        let slot = self.slots.wait(client).await;
+        let resolve = self.resolve.clone();
+        let found = spawn_blocking(move || {
+            let _slot = slot;
+            resolve(&target)
+        });
+        let addresses = found.await.map_err(io::Error::other)??;
+        match addresses.is_empty() {
+            true => Err(io::Error::new(io::ErrorKind::NotFound, "the name has no address")),
+            false => Ok(addresses),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use futures_util::{FutureExt, future::join_all};
+    use std::{
+        sync::{Mutex, mpsc},
+        time::Duration,
+    };
+    use tokio::time::timeout;
+
+    /// A resolver that tells of each look-up, and answers none before it is told to.
+    fn slow() -> (Lookups, mpsc::Receiver<String>, mpsc::Sender<()>) {
+        let ((asked, asks), (answer, answers)) = (mpsc::channel(), mpsc::channel());
+        let (asked, answers) = (Mutex::new(asked), Mutex::new(answers));
+        let lookups = Lookups::with(move |target| {
+            asked.lock().unwrap().send(target.to_owned()).unwrap();
+            answers.lock().unwrap().recv().unwrap();
+            Ok(vec!["192.0.2.1:80".parse().unwrap()])
+        });
+        (lookups, asks, answer)
+    }
+
+    #[tokio::test]
+    async fn who_stops_waiting_still_has_the_slot_until_the_look_up_ends() {
+        let (lookups, asks, answer) = slow();
+        let client = "192.0.2.7".parse().unwrap();
+        for _ in 0..MAX_PER_CLIENT {
+            assert!(lookups.look_up("lab.example:80".to_owned(), client).now_or_never().is_none());
+            asks.recv_timeout(Duration::from_secs(10)).unwrap();
+        }
+        // Nobody waits for those any more, and yet there is no thread for a further one.
+        let mut further = Box::pin(lookups.look_up("further.example:80".to_owned(), client));
+        assert!(further.as_mut().now_or_never().is_none());
+        assert_eq!(asks.try_recv(), Err(mpsc::TryRecvError::Empty));
+        assert!(lookups.slots.take(client).is_err());
+        // Another client has its own.
+        assert!(lookups.look_up("other.example:80".to_owned(), "192.0.2.8".parse().unwrap()).now_or_never().is_none());
+        assert_eq!(asks.recv_timeout(Duration::from_secs(10)).unwrap(), "other.example:80");
+        for _ in 0..MAX_PER_CLIENT + 2 {
+            answer.send(()).unwrap();
+        }
+        let addresses = timeout(Duration::from_secs(10), further).await.unwrap().unwrap();
+        assert_eq!(addresses, ["192.0.2.1:80".parse().unwrap()]);
+    }
+
+    #[tokio::test]
+    async fn every_one_that_waits_has_its_turn() {
+        let (lookups, _asks, answer) = slow();
+        for _ in 0..100 {
+            answer.send(()).unwrap();
+        }
+        let client = "192.0.2.7".parse().unwrap();
+        let all = join_all((0..100).map(|_| lookups.look_up("lab.example:80".to_owned(), client)));
+        assert!(timeout(Duration::from_secs(10), all).await.unwrap().iter().all(Result::is_ok));
+    }
+}
