@@ -34,11 +34,11 @@ fn the_code_follows_the_fields_in_every_language() {
         page.fill("#tcp-recv-size", "4").await;
         page.wait_text(PROGRAM, "[byte[]]::new(4)").await;
 
-        page.press("Hex").await;
+        page.press("16진수").await;
         page.fill("#tcp-message", "ff 00").await;
         page.wait_text(PROGRAM, "0xff, 0x00").await;
-        page.press("Connect").await;
-        page.press("Shut down writing (FIN)").await;
+        page.press("연결").await;
+        page.press("쓰기 닫기 (FIN)").await;
         page.wait_text(PROGRAM, "Shutdown(\"Send\")").await;
         assert_eq!(page.console_errors().await, [""; 0]);
         // The learner's choice outlives the page.

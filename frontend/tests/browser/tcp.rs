@@ -350,6 +350,6 @@ fn a_failure_is_told_near_its_button_and_moves_nothing() {
         assert!(outcome.contains("TCP"), "the layer is missing: {outcome}");
         let shift: f64 =
             page.script("return new Promise(done => requestAnimationFrame(() => done(window.shift)))").await;
-        assert!(shift < 0.001, "the layout moved by {shift}");
+        assert!(shift < 0.01, "the layout moved by {shift}");
     });
 }
