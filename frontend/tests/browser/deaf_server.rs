@@ -42,7 +42,9 @@ fn what_waits_is_counted_goes_on_and_does_not_hold_up_a_reset() {
         let () = page
             .script(
                 "return new Promise(done => setInterval(() =>
-                   document.querySelector('.queued, [data-do=stop]') || done(), 50))",
+                   document.querySelector('.queued')
+                     || [...document.querySelectorAll('.controls button')].some(button => button.innerText === 'Stop')
+                     || done(), 50))",
             )
             .await;
         page.press("Shut down writing (FIN)").await;
