@@ -99,6 +99,7 @@ pub struct Relay {
     http_all: usize,
     signal: watch::Sender<bool>,
     workers: Workers,
+    reserve: Reserve,
     /// Stops when the relay is dropped.
     _practice: Option<practice::Servers>,
 }
@@ -153,7 +154,9 @@ impl Relay {
             http: Slots::new(usize::MAX, options.max_per_client.max(HTTP_PER_CLIENT)),
             handshake_timeout: options.handshake_timeout,
         });
-        Ok(Self { listener, address, server, http_all, signal, workers, _practice: servers })
+        let mut reserve = Reserve::default();
+        reserve.fill();
+        Ok(Self { listener, address, server, http_all, signal, workers, reserve, _practice: servers })
     }
 
     /// The bound address.
@@ -184,12 +187,10 @@ impl Relay {
     /// Accepts until `shutdown` is ready. Then open WebSockets get a Close 1001, and what still runs after a few seconds
     /// is cut off.
     pub async fn run(self, shutdown: impl Future<Output = ()>) {
-        let Self { listener, server, http_all, signal, mut workers, _practice, .. } = self;
+        let Self { listener, server, http_all, signal, mut workers, mut reserve, _practice, .. } = self;
         let (alive, mut ended) = mpsc::channel::<Infallible>(1);
         let open = Arc::new(Semaphore::new(http_all));
         let mut shutdown = pin!(shutdown);
-        let mut reserve = Reserve::default();
-        reserve.fill();
         let mut refill = interval(accept::PAUSE);
         loop {
             let accepted = async {

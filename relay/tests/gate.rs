@@ -222,30 +222,3 @@ async fn the_relays_own_origin_is_the_host_of_the_same_request() {
         assert_eq!(response.status, expected, "{host} {origin}: {}", response.text());
     }
 }
-
-#[tokio::test]
-async fn every_websocket_asks_for_the_host_the_origin_and_the_token() {
-    let server = TestServer::start(options(&[])).await;
-    let own = format!("http://{}", server.address);
-    for path in ["/tcp/raw-echo", "/udp/echo", "/udp-socket", "/tcp-listener", "/tcp-listener/name/1"] {
-        for (host, origin, query, expected) in [
-            (None, Some(&*own), "", 101),
-            (None, None, &*format!("?token={}", server.token), 101),
-            (Some("evil.example"), Some(&own), "", 403),
-            (None, Some("http://evil.example"), "", 403),
-            (None, Some("http://evil.example"), &*format!("?token={}", server.token), 403),
-            (None, Some("null"), "", 403),
-            (None, None, "", 403),
-            (None, None, "?token=wrong", 403),
-            (None, Some(&own), "?token=wrong", 403),
-        ] {
-            let target = format!("{path}{query}");
-            let request = match host {
-                Some(host) => Request::new(server.address, "GET", &target).header("Host", host),
-                None => server.get(&target),
-            };
-            let request = request.upgrade().origin(origin).header("Sec-WebSocket-Protocol", "lab.v1");
-            assert_eq!(request.send().await.status, expected, "{path} {host:?} {origin:?} {query}");
-        }
-    }
-}

@@ -43,6 +43,8 @@ async fn every_route_asks_for_the_host() {
             format!("evil.example:{port}"),
             format!("127.0.0.1.evil.example:{port}"),
             format!("0.0.0.0:{port}"),
+            // Only 127.0.0.1 is bound: another program may have it.
+            format!("[::1]:{port}"),
             format!("localhost.:{port}"),
             "127.0.0.1".to_owned(),
             "127.0.0.1:1".to_owned(),

@@ -112,11 +112,21 @@ pub fn use_code(id: &'static str, lang: Lang, work: Option<Work>) -> Html {
                 <div class="code-tabs" role="tablist" aria-label={lang.code_languages()} {onkeydown}>{ tabs }</div>
                 { button("copy", "button", lang.copy(), false) }
             </div>
-            <p class="hint">{ lang.code_run(current) }</p>
+            <p class="hint">{ how_to_run(current, lang) }</p>
             <pre id={part_id(id, "program")} role="tabpanel" tabindex="0" translate="no"
                 aria-labelledby={part_id(id, current.name())}>{ coloured(&program, current) }</pre>
             <p class="hint" role="status">{ told }</p>
         </div>
+    }
+}
+
+fn how_to_run(code: Code, lang: Lang) -> &'static str {
+    match code {
+        Code::Python => lang.code_run_python(),
+        Code::Rust => lang.code_run_rust(),
+        Code::Tokio => lang.code_run_tokio(),
+        Code::Shell => lang.code_run_shell(),
+        Code::PowerShell => lang.code_run_powershell(),
     }
 }
 

@@ -21,7 +21,8 @@ pub use layer::Layer;
 use sequence::Sequence;
 use std::rc::Rc;
 
-/// The most entries that a record keeps. Besides its contents an entry takes about 250 bytes: 25 MB in all.
+/// The most entries that a record keeps. Besides its contents an entry takes 240 bytes on a 64-bit
+/// machine, less in wasm: 24 MB in all.
 pub const MAX_ENTRIES: usize = 100_000;
 
 /// The most contents that a record keeps, in bytes; the newest entry is kept however large it is.

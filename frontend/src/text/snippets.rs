@@ -1,7 +1,6 @@
 //! The words of the panel of code, and those within the programs: comments, and what they print.
 
 use super::{Lang, words};
-use crate::snippets::Code;
 
 words! {
     code_tab: "코드", "Code";
@@ -13,19 +12,6 @@ words! {
     code_languages: "프로그래밍 언어", "Programming language";
     code_selected: "브라우저가 복사를 허용하지 않았습니다. 코드를 선택해 두었으니 Ctrl+C(macOS에서는 ⌘C)를 누르십시오.", "The browser did not allow it. The code is selected: press Ctrl+C (⌘C on macOS).";
     code_not_yet: "입력란의 잘못을 고치면 코드가 나타납니다.", "Correct the fields, and the code appears.";
-}
-
-impl Lang {
-    /// How a program in this language is run.
-    pub fn code_run(self, code: Code) -> &'static str {
-        match code {
-            Code::Python => self.code_run_python(),
-            Code::Rust => self.code_run_rust(),
-            Code::Tokio => self.code_run_tokio(),
-            Code::Shell => self.code_run_shell(),
-            Code::PowerShell => self.code_run_powershell(),
-        }
-    }
 }
 
 /// The words in programs: name, Korean, English. No quote, backslash, brace, `$` or backtick may stand in one: it is put

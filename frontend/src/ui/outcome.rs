@@ -1,10 +1,6 @@
 //! What happened last, in one line near the controls: the record may be out of sight.
 
-use crate::{
-    record::Record,
-    text::{Lang, joined},
-    views::row::{Note, Row},
-};
+use crate::{record::Record, text::Lang, views::row::Row};
 use yew::prelude::*;
 
 /// See [`Outcome`].
@@ -22,11 +18,7 @@ impl OutcomeProps {
     pub fn of(record: &Record, lang: Lang) -> Self {
         let Some(event) = record.entries().rev().find(|event| !event.facts.known) else { return Self::default() };
         let row = Row::new(event, record, lang);
-        let sentence = match Note::of(event, lang) {
-            Some(Note::Failure(why)) => format!("{}. {}", why.headline, why.paragraph()),
-            _ => joined(&[&row.label, &row.content], " "),
-        };
-        Self { sentence: sentence.into(), tone: row.tone.name() }
+        Self { sentence: row.sentence(event, lang).into(), tone: row.tone.name() }
     }
 }
 

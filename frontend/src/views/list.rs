@@ -138,12 +138,7 @@ fn row(
 
 /// The newest entry as a sentence for a screen reader.
 pub fn newest(record: &Record, lang: Lang) -> String {
-    let Some(noted) = record.last() else { return String::new() };
-    let row = Row::new(noted, record, lang);
-    match Note::of(noted, lang) {
-        Some(Note::Failure(why)) => [&why.headline, ". ", &why.paragraph()].concat(),
-        _ => joined(&[&row.label, &row.content], " "),
-    }
+    record.last().map(|event| Row::new(event, record, lang).sentence(event, lang)).unwrap_or_default()
 }
 
 /// Takes the reader to a place in the list, or to its end, and tells how large it has become.

@@ -85,6 +85,14 @@ pub struct Row {
 }
 
 impl Row {
+    /// It in one sentence, without the picture: of a failure, why, at which layer, and what to do.
+    pub fn sentence(&self, event: &RecordedEvent, lang: Lang) -> String {
+        match Note::of(event, lang) {
+            Some(Note::Failure(why)) => format!("{}. {}", why.headline, why.paragraph()),
+            _ => joined(&[&self.label, &self.content], " "),
+        }
+    }
+
     /// The row of an entry of this record.
     pub fn new(noted: &RecordedEvent, record: &Record, lang: Lang) -> Self {
         use {Arrow::*, Tone::*};

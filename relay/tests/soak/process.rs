@@ -44,9 +44,6 @@ impl fmt::Display for Usage {
     }
 }
 
-/// Descriptors that the relay keeps for its main accept, and may not yet have opened when it was first looked at.
-const RESERVED: usize = 16;
-
 impl Watched {
     /// A relay that goes to the peers of this test program, with room for so many WebSockets.
     pub async fn start(connections: usize, options: &[&str]) -> Self {
@@ -81,7 +78,7 @@ impl Watched {
 
     /// The same for descriptors alone: what an allocator keeps after the first rush is not yet a leak.
     pub async fn back_to_descriptors(&self, before: Usage) -> Usage {
-        self.wait(before, |now| now.descriptors <= before.descriptors + RESERVED).await
+        self.wait(before, |now| now.descriptors <= before.descriptors).await
     }
 
     /// Waits until it has so many descriptors, and tells what it uses then.

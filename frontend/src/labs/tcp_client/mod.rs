@@ -63,8 +63,9 @@ pub fn TcpClient(props: &LabProps) -> Html {
                     practice={practice.to_vec()} {on} on_edit={&on_edit} on_connect={&on_connect} />
                 <Message {lang} form={model.form.clone()} errors={model.errors.clone()} state={model.state} {sending} {on}
                     on_edit={&on_edit} {on_send} />
-                { actions(lang, &model, on) }
+                { status(lang, &model) }
                 <Outcome ..OutcomeProps::of(&model.record, lang) />
+                { actions(lang, &model, on) }
                 <Options {lang} form={model.form.clone()} errors={model.errors.clone()} state={model.state} {on}
                     on_edit={&on_edit} on_connect={&on_connect} />
                 { lost(lang, model.lost) }
@@ -82,8 +83,8 @@ fn lost(lang: Lang, lost: Option<Lost>) -> Html {
     html! { <p class="note error" role="alert">{ sentence }</p> }
 }
 
-/// The state of the connection, and what can be done with it besides sending.
-fn actions(lang: Lang, model: &Model, on: &Callback<Msg>) -> Html {
+/// The state of the connection, and what waits to be sent on it.
+fn status(lang: Lang, model: &Model) -> Html {
     let (status, label) = match model.state {
         ConnectionState::Closed => (Status::Idle, lang.state_idle()),
         ConnectionState::Connecting => (Status::Busy, lang.connecting()),
@@ -92,12 +93,20 @@ fn actions(lang: Lang, model: &Model, on: &Callback<Msg>) -> Html {
         ConnectionState::Open { .. } => (Status::Open, lang.state_open()),
         ConnectionState::Closing => (Status::Busy, lang.state_closing()),
     };
-    let open = matches!(model.state, ConnectionState::Open { .. });
     let waiting = model.buffer.waiting();
     html! {
-        <div class="row actions">
+        <div class="status-line">
             <StatusBadge {status} {label} />
             if waiting > 0 { <span class="queued">{ lang.queued(waiting) }</span> }
+        </div>
+    }
+}
+
+/// What can be done with the connection besides sending.
+fn actions(lang: Lang, model: &Model, on: &Callback<Msg>) -> Html {
+    let open = matches!(model.state, ConnectionState::Open { .. });
+    html! {
+        <div class="row actions">
             if !model.form.continuous {
                 <Button<Msg> label={lang.call_recv()} msg={Msg::Receive} {on} disabled={!model.can_read()} />
             }
