@@ -6,12 +6,12 @@ use super::{
     hex, ladder,
     layout::{Layout, Mark, Place},
     lifelines::Lifelines,
-    row::{Note, Row},
+    row::Row,
     state::{Action, State},
     table,
 };
 use crate::record::{Record, RecordedEvent};
-use crate::text::{Lang, joined};
+use crate::text::Lang;
 use std::{ops::Range, rc::Rc};
 use wasm_bindgen::{JsCast, closure::Closure};
 use web_sys::ResizeObserver;
