@@ -16,7 +16,9 @@ pub mod theme;
 
 use crate::{
     gesture::Gesture,
-    labs::{Lab, LabProps, http_client::HttpClient, tcp_client::TcpClient, tcp_server::TcpServer, udp::Udp},
+    labs::{
+        Lab, LabProps, RelayContext, http_client::HttpClient, tcp_client::TcpClient, tcp_server::TcpServer, udp::Udp,
+    },
     text::Lang,
 };
 use header::header;
@@ -91,16 +93,10 @@ pub fn App() -> Html {
     });
 
     // A section each from the start: in a list that grows, the labs before would be drawn anew and lose their state.
-    let server = preferences::take_address().server;
+    let props = LabProps { server: preferences::take_address().server };
     let mut sections = Vec::new();
     for each in Lab::ALL {
-        let props = LabProps {
-            lang,
-            server: server.clone(),
-            relay: relay.address.clone(),
-            reached: relay.reached().cloned(),
-            on_suspect: relay.check.clone(),
-        };
+        let props = props.clone();
         let content = match each {
             _ if !shell.opened[each as usize] => Html::default(),
             Lab::TcpClient => html! { <TcpClient ..props /> },
@@ -113,7 +109,8 @@ pub fn App() -> Html {
         });
     }
     html! {
-        <>
+        <ContextProvider<Lang> context={lang}>
+        <ContextProvider<RelayContext> context={relay.context()}>
             <a class="skip" href="#lab">{ lang.skip_to_lab() }</a>
             { header(shell, &relay, &on) }
             <div class="shell">
@@ -123,6 +120,7 @@ pub fn App() -> Html {
                     { sections }
                 </main>
             </div>
-        </>
+        </ContextProvider<RelayContext>>
+        </ContextProvider<Lang>>
     }
 }

@@ -13,6 +13,8 @@
 //! - [`query`]: queries, forms and segments of paths; pure
 
 pub mod app;
+pub mod effect;
+pub mod experiment;
 pub mod gesture;
 pub mod labs;
 pub mod query;

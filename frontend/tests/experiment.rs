@@ -1,24 +1,21 @@
 //! What carries an experiment out, step by step, without a browser: gestures out, a record made by hand in.
 
 use networking_lab::{
-    gesture::Gesture,
-    labs::{
-        LabProps,
-        experiment::{
-            Activity, Experiment, ExperimentSet,
-            Step::{self, Fetch, Stage, Teardown, Until, Watch, Within},
-            evidence::{Evidence, share},
-            fill, needs_practice, press,
-            runner::{Effect, Halt, Now, Phase, Progress, Runner},
-            seen::{Fetched, Seen},
-        },
+    effect::Context,
+    experiment::{
+        Activity, Experiment, ExperimentSet,
+        Step::{self, Fetch, Stage, Teardown, Until, Watch, Within},
+        evidence::{Evidence, share},
+        fill, needs_practice, press,
+        runner::{Effect, Halt, Now, Phase, Progress, Runner},
+        seen::{Fetched, Seen},
     },
+    gesture::Gesture,
     record::{ConnectionId, Entry, EventKind, Record},
     text::Lang,
-    transport::relay::{Reached, RelayAddress},
+    transport::relay::{Relay, RelayAddress},
 };
 use relay_protocol::{Health, Limits, PROTOCOL, Practice, PracticeServer, PracticeTcp};
-use std::rc::Rc;
 
 fn words(_: Lang) -> &'static str {
     "words"
@@ -30,11 +27,11 @@ fn evidence(seen: Seen, _: Lang) -> Evidence {
     Evidence { tables: Vec::new(), supports: (opened == 2).then_some(0) }
 }
 
-fn steps(props: &LabProps) -> Vec<Step<Gesture>> {
+fn steps(context: &Context) -> Vec<Step<Gesture>> {
     vec![
         Stage(words),
         fill("message", "hello"),
-        fill("host", props.relay.host()),
+        fill("host", context.relay.address.host()),
         press("connect"),
         Until(|seen| seen.opened(), 1000),
         Teardown,
@@ -82,7 +79,7 @@ struct Lab {
     /// In milliseconds.
     at: u64,
     connection: u32,
-    props: LabProps,
+    relay: Relay,
 }
 
 impl Lab {
@@ -100,15 +97,9 @@ impl Lab {
             bind_ports: Vec::new(),
         };
         let health = Health { name: Health::NAME.into(), version: "1".into(), protocol: PROTOCOL, practice, limits };
-        let props = LabProps {
-            lang: Lang::En,
-            relay: RelayAddress::on_this_machine(None),
-            server: None,
-            reached: Some(Rc::new(Reached { health, round_trip: 1 })),
-            on_suspect: Default::default(),
-        };
+        let relay = Relay { address: RelayAddress::on_this_machine(None), health: Some(health.into()) };
         let (runner, record) = (Runner::default(), Record::default());
-        Self { runner, record, activity: Activity::Idle, at: 0, connection: 0, props }
+        Self { runner, record, activity: Activity::Idle, at: 0, connection: 0, relay }
     }
 
     /// One in which this experiment was opened, predicted and begun.
@@ -121,12 +112,15 @@ impl Lab {
         lab
     }
 
+    fn context(&self) -> Context<'_> {
+        Context { now: self.at * 1000, lang: Lang::En, relay: &self.relay }
+    }
+
     fn act(&mut self, name: &str) {
         let now = Now {
-            at: self.at * 1000,
+            context: &Context { now: self.at * 1000, lang: Lang::En, relay: &self.relay },
             record: &self.record,
             activity: self.activity,
-            props: &self.props,
             restore: &|| Some(Gesture::press("restore")),
         };
         self.runner.act(&SET, name, now);
@@ -134,10 +128,9 @@ impl Lab {
 
     fn advance(&mut self) -> Option<Effect<Gesture>> {
         let now = Now {
-            at: self.at * 1000,
+            context: &Context { now: self.at * 1000, lang: Lang::En, relay: &self.relay },
             record: &self.record,
             activity: self.activity,
-            props: &self.props,
             restore: &|| Some(Gesture::press("restore")),
         };
         self.runner.advance(&SET, now)
@@ -259,10 +252,10 @@ fn without_practice_servers_it_does_not_begin_and_says_why() {
         lab.act(name);
     }
     assert_eq!((lab.runner.phase, lab.advance()), (Phase::Predicting, None));
-    assert_eq!(needs_practice(&lab.props), Some(Lang::En.experiment_needs_practice()));
-    lab.props.reached = None;
-    assert_eq!(needs_practice(&lab.props), Some(Lang::En.experiment_needs_relay()));
-    assert_eq!(needs_practice(&Lab::new(true).props), None);
+    assert_eq!(needs_practice(&lab.context()), Some(Lang::En.experiment_needs_practice()));
+    lab.relay.health = None;
+    assert_eq!(needs_practice(&lab.context()), Some(Lang::En.experiment_needs_relay()));
+    assert_eq!(needs_practice(&Lab::new(true).context()), None);
 }
 
 #[test]

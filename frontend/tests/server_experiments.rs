@@ -1,19 +1,17 @@
 //! What the TCP server lab's experiments read from a record: of the course that is expected, and of others.
 
 use networking_lab::{
-    gesture::Gesture,
-    labs::{
-        LabProps,
-        experiment::{
-            Step,
-            evidence::{Cell, Evidence},
-            seen::Seen,
-        },
-        tcp_server::{experiments::EXPERIMENTS, replies::Rule},
+    effect::Context,
+    experiment::{
+        Step,
+        evidence::{Cell, Evidence},
+        seen::Seen,
     },
+    gesture::Gesture,
+    labs::tcp_server::{experiments::EXPERIMENTS, replies::Rule},
     record::{ConnectionId, Entry, EventKind, Record},
     text::Lang,
-    transport::relay::RelayAddress,
+    transport::relay::{Relay, RelayAddress},
 };
 use relay_protocol::{Failure, FailureKind, Holder, Phase};
 use std::collections::HashSet;
@@ -89,9 +87,8 @@ fn two_runs(second_accepted: u64, waited: Option<u64>) -> Vec<(u64, u32, EventKi
     entries
 }
 
-fn without_relay() -> LabProps {
-    let relay = RelayAddress::on_this_machine(None);
-    LabProps { lang: Lang::En, relay, server: None, reached: None, on_suspect: Default::default() }
+fn without_relay() -> Relay {
+    Relay { address: RelayAddress::on_this_machine(None), health: None }
 }
 
 #[test]
@@ -150,7 +147,14 @@ fn the_list_is_in_order() {
     let mut ids = HashSet::new();
     for experiment in EXPERIMENTS.experiments {
         assert!(ids.insert(experiment.id), "{} stands twice", experiment.id);
-        assert!(matches!((experiment.steps)(&without_relay()).first(), Some(Step::Stage(_))), "{}", experiment.id);
+        assert!(
+            matches!(
+                (experiment.steps)(&Context { now: 0, lang: Lang::En, relay: &without_relay() }).first(),
+                Some(Step::Stage(_))
+            ),
+            "{}",
+            experiment.id
+        );
         for lang in [Lang::Ko, Lang::En] {
             assert!(experiment.choices.iter().all(|words| !words(lang).is_empty()));
         }

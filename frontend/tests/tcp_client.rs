@@ -1,17 +1,19 @@
 //! The TCP client lab's core: messages in, model and effects out, with what the relay says made by hand.
 
 use networking_lab::{
-    labs::{
-        effect::{Arrival, Context, Effect, Endpoint, Lab, SocketId, TimerId},
-        tcp_client::{
-            code,
-            form::{Field, Form},
-            model::{ConnectionState, Lost, Model, Msg, TcpClientLab},
-        },
+    effect::{Arrival, Context, Effect, Endpoint, Lab, SocketId, TimerId},
+    labs::tcp_client::{
+        code,
+        form::{Field, Form},
+        model::{ConnectionState, Lost, Model, Msg, TcpClientLab},
     },
-    record::entry::{EventKind, Micros},
+    record::entry::{EventKind, Faults, Micros},
     snippets::work::{TcpClient, Work},
-    transport::socket::Incoming,
+    text::Lang,
+    transport::{
+        relay::{Relay, RelayAddress},
+        socket::Incoming,
+    },
 };
 use relay_protocol::{Command, Event, MAX_UNWRITTEN, PracticeServer, PracticeTcp};
 
@@ -35,7 +37,9 @@ impl Test {
 
     fn then(mut self, msg: Msg) -> Self {
         self.now += 1;
-        self.effects.extend(TcpClientLab::update(&mut self.model, msg, &Context { now: self.now }));
+        let relay = Relay { address: RelayAddress::on_this_machine(None), health: None };
+        let context = Context { now: self.now, lang: Lang::Ko, relay: &relay };
+        self.effects.extend(TcpClientLab::update(&mut self.model, msg, &context));
         self
     }
 
@@ -82,7 +86,7 @@ fn connected() -> Test {
 #[test]
 fn connect_opens_a_socket_that_receives_from_the_start() {
     let mut test = Test::after([edit(Field::Server, " 127.0.0.1:9 "), edit(Field::RecvSize, "4"), Msg::Connect]);
-    let endpoint = Endpoint::Tcp { target: "127.0.0.1:9".into(), timeout_ms: Some(3000) };
+    let endpoint = Endpoint::Tcp { target: "127.0.0.1:9".into(), timeout_ms: Some(3000), faults: Faults::default() };
     let first = Some(Command::Receive { bytes: 4, continuous: true, timeout_ms: None });
     assert_eq!(test.effects(), [Effect::Open { socket: SocketId(1), endpoint, first }]);
     // By hand nothing is received before the learner asks for it.

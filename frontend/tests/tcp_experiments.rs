@@ -1,20 +1,18 @@
 //! What the TCP client lab's experiments read from a record: of the course that is expected, and of others.
 
 use networking_lab::{
-    labs::{
-        LabProps,
-        experiment::{
-            Step,
-            evidence::{Cell, Evidence},
-            seen::{Fetched, Seen},
-        },
-        tcp_client::experiments::EXPERIMENTS,
+    effect::Context,
+    experiment::{
+        Step,
+        evidence::{Cell, Evidence},
+        seen::{Fetched, Seen},
     },
+    labs::tcp_client::experiments::EXPERIMENTS,
     record::{ConnectionId, Entry, EventKind, Protocol, Record},
     text::Lang,
     transport::{
         http::{Cause, Unanswered},
-        relay::RelayAddress,
+        relay::{Relay, RelayAddress},
     },
 };
 use relay_protocol::{Failure, FailureKind, Phase, PracticeTcp};
@@ -112,9 +110,8 @@ fn rows(evidence: &Evidence) -> Vec<String> {
     rows.map(|row| row.iter().map(words).collect::<Vec<_>>().join(" | ")).collect()
 }
 
-fn without_relay() -> LabProps {
-    let relay = RelayAddress::on_this_machine(None);
-    LabProps { lang: Lang::En, relay, server: None, reached: None, on_suspect: Default::default() }
+fn without_relay() -> Relay {
+    Relay { address: RelayAddress::on_this_machine(None), health: None }
 }
 
 #[test]
@@ -273,7 +270,10 @@ fn every_experiment_is_whole() {
         assert!(names.insert(id), "{id} twice");
         assert!((2..=3).contains(&experiment.choices.len()), "{id}");
         assert!(
-            matches!((experiment.steps)(&without_relay()).first(), Some(Step::Stage(_))),
+            matches!(
+                (experiment.steps)(&Context { now: 0, lang: Lang::En, relay: &without_relay() }).first(),
+                Some(Step::Stage(_))
+            ),
             "{id} begins with a stage"
         );
         for lang in Lang::ALL {

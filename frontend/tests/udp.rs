@@ -1,9 +1,9 @@
 //! The UDP lab's pure parts: what a form means, what the state becomes, and what a comparison's record says.
 
 use networking_lab::{
+    experiment::{evidence::Cell as Told, evidence::Evidence, seen::Seen},
     labs::{
         Lost,
-        experiment::{evidence::Cell as Told, evidence::Evidence, seen::Seen},
         input::Format,
         udp::{
             compare::{Cell, Side, Totals, message},

@@ -2,7 +2,7 @@
 
 use super::{
     Shell,
-    relay::{Relay, pill},
+    relay::{RelayWatch, pill},
     theme::Theme,
 };
 use crate::{
@@ -13,7 +13,7 @@ use crate::{
 use yew::prelude::*;
 
 /// The top of the page; `on`: what is told of its buttons.
-pub fn header(shell: Shell, relay: &Relay, on: &Callback<Gesture>) -> Html {
+pub fn header(shell: Shell, relay: &RelayWatch, on: &Callback<Gesture>) -> Html {
     let lang = shell.lang;
     let mut languages = Vec::new();
     for each in Lang::ALL {

@@ -3,9 +3,9 @@
 use super::{address::Address, preferences};
 use crate::{
     gesture::{Gesture, clicks},
-    labs::fields::button,
+    labs::{RelayContext, fields::button},
     text::{Lang, duration},
-    transport::relay::{Reached, RelayAddress, Trouble, check, is_loopback, location},
+    transport::relay::{Reached, Relay, RelayAddress, Trouble, check, is_loopback, location},
     views::element::span,
 };
 use gloo_timers::future::TimeoutFuture;
@@ -18,7 +18,7 @@ use yew::prelude::*;
 const INTERVAL_MS: u32 = 5000;
 
 /// The relay, as the page knows it now.
-pub struct Relay {
+pub struct RelayWatch {
     /// Where it is.
     pub address: RelayAddress,
     /// How it is.
@@ -40,7 +40,13 @@ pub enum Status {
     Trouble(Trouble),
 }
 
-impl Relay {
+impl RelayWatch {
+    /// What the labs need of it.
+    pub fn context(&self) -> RelayContext {
+        let health = self.reached().map(|reached| reached.health.clone());
+        RelayContext { relay: Relay { address: self.address.clone(), health }, on_suspect: self.check.clone() }
+    }
+
     /// What it said of itself, where it answered.
     pub fn reached(&self) -> Option<&Rc<Reached>> {
         match &self.status {
@@ -110,7 +116,7 @@ impl Reducible for Watch {
 
 /// Looks at the relay at once, then every few seconds while the page is seen.
 #[hook]
-pub fn use_relay() -> Relay {
+pub fn use_relay() -> RelayWatch {
     let watch = use_reducer(Watch::new);
     let (candidates, found) = (watch.candidates.clone(), watch.dispatcher());
     use_effect_with(watch.wishes, move |&wishes| {
@@ -130,9 +136,8 @@ pub fn use_relay() -> Relay {
         });
         move || stopped.set(true)
     });
-    let dispatcher = watch.dispatcher();
-    let check = Callback::from(move |()| dispatcher.dispatch(Action::Check));
-    Relay { address: watch.address.clone(), status: watch.status.clone(), check }
+    let check = use_callback(watch.dispatcher(), |(), dispatcher| dispatcher.dispatch(Action::Check));
+    RelayWatch { address: watch.address.clone(), status: watch.status.clone(), check }
 }
 
 /// The first candidate that is a relay; else what is wrong with the last one.
@@ -156,7 +161,7 @@ async fn look(candidates: &[Candidate], asked: bool) -> (RelayAddress, Status) {
 }
 
 /// The relay's state in the header; opens to tell more.
-pub fn pill(lang: Lang, relay: &Relay) -> Html {
+pub fn pill(lang: Lang, relay: &RelayWatch) -> Html {
     let (state, note) = match &relay.status {
         Status::Checking => ("checking", lang.relay_checking().to_owned()),
         Status::NotAsked => ("not-asked", lang.relay_not_asked().to_owned()),
@@ -207,7 +212,7 @@ fn fact(name: &'static str, class: &'static str, fact: Html) -> Html {
 }
 
 /// Why the relay cannot be used and what to do, above the lab; nothing while all is well.
-pub fn banner(lang: Lang, relay: &Relay, on: &Callback<Gesture>) -> Html {
+pub fn banner(lang: Lang, relay: &RelayWatch, on: &Callback<Gesture>) -> Html {
     let (what, then, words) = match &relay.status {
         Status::Checking | Status::Reached(_) => return Html::default(),
         Status::NotAsked => (lang.relay_ask_why().to_owned(), String::new(), lang.relay_ask()),

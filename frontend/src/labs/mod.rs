@@ -2,8 +2,6 @@
 
 pub mod clipboard;
 pub mod code_panel;
-pub mod effect;
-pub mod experiment;
 pub mod fields;
 pub mod http_client;
 pub mod input;
@@ -13,13 +11,8 @@ pub mod tcp_client;
 pub mod tcp_server;
 pub mod udp;
 
-use crate::{
-    text::Lang,
-    transport::relay::{Reached, RelayAddress},
-};
+use crate::{text::Lang, transport::relay::Relay};
 use input::Errors;
-use relay_protocol::{Practice, PracticeServer, PracticeUdp};
-use std::rc::Rc;
 use yew::prelude::*;
 
 /// A lab.
@@ -97,42 +90,29 @@ impl Lab {
 }
 
 /// What every lab is given.
-#[derive(Clone, Properties)]
+#[derive(Clone, Properties, PartialEq)]
 pub struct LabProps {
-    /// The language.
-    pub lang: Lang,
     /// Which server the page's own address names.
     pub server: Option<String>,
-    /// Where the relay is.
-    pub relay: RelayAddress,
-    /// What it said of itself, where it answered.
-    pub reached: Option<Rc<Reached>>,
+}
+
+/// The relay, as a Yew context: a lab is drawn again when this has changed, and not whenever the relay was asked.
+#[derive(Clone, Debug, PartialEq)]
+pub struct RelayContext {
+    /// What is known of it.
+    pub relay: Relay,
     /// The relay did not behave as a reachable one: look at it again.
     pub on_suspect: Callback<()>,
 }
 
-impl PartialEq for LabProps {
-    /// Never: a lab is drawn whenever the shell is. That is seldom, and mostly because what is compared here has changed.
-    fn eq(&self, _: &Self) -> bool {
-        false
-    }
-}
-
-impl LabProps {
-    /// The relay's practice servers; none where it has none, or has not answered.
-    fn practice(&self) -> Option<&Practice> {
-        self.reached.as_ref()?.health.practice.as_ref()
-    }
-
-    /// Those for TCP.
-    fn practice_tcp(&self) -> &[PracticeServer] {
-        self.practice().map_or(&[], |practice| &practice.tcp)
-    }
-
-    /// Those for UDP.
-    fn practice_udp(&self) -> &[PracticeServer<PracticeUdp>] {
-        self.practice().map_or(&[], |practice| &practice.udp)
-    }
+/// The relay that the page uses.
+///
+/// # Panics
+///
+/// Outside the page's shell, which provides it.
+#[hook]
+pub fn use_relay() -> RelayContext {
+    use_context().expect("the shell provides the relay")
 }
 
 /// What went wrong between tab and relay, where the relay could not say it.

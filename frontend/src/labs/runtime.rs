@@ -3,11 +3,12 @@
 //! What the user did is drawn at once. What arrives changes the model at once and is drawn with the browser's next frame,
 //! so that a thousand messages in a frame cost one rendering.
 
-use super::effect::{Arrival, Context, Effect, Lab, SocketId, TimerId};
+use super::{RelayContext, use_relay};
 use crate::{
+    effect::{Arrival, Context, Effect, Lab, SocketId, TimerId},
+    text::{Lang, use_lang},
     transport::{
         clock::{self, Micros},
-        relay::RelayAddress,
         socket::{Connection, Incoming, NO_CLOSE_FRAME, Transport},
     },
     views::frame::Frame,
@@ -36,17 +37,15 @@ impl<L: Lab, T: Transport> LabHandle<L, T> {
 
 /// Runs a lab over this transport while its component is mounted; when that goes, its sockets are closed.
 ///
-/// `relay` is where the next sockets are opened, `on_suspect` is called when the relay did not behave as a reachable one.
 #[hook]
-pub fn use_lab<L: Lab, T: Transport>(
-    transport: T,
-    relay: &RelayAddress,
-    on_suspect: &Callback<()>,
-    model: impl FnOnce() -> L::Model,
-) -> LabHandle<L, T> {
-    let redraw = use_force_update();
-    let runtime = use_mut_ref(|| Runtime::<L, T>::new(transport, model(), redraw)).borrow().clone();
-    *runtime.surroundings.borrow_mut() = Some((relay.clone(), on_suspect.clone()));
+pub fn use_lab<L: Lab, T: Transport>(transport: T, model: impl FnOnce() -> L::Model) -> LabHandle<L, T> {
+    let page = Page { lang: use_lang(), relay: use_relay(), redraw: use_force_update() };
+    let runtime = use_mut_ref({
+        let page = page.clone();
+        || Runtime::<L, T>::new(transport, model(), page)
+    });
+    let runtime = runtime.borrow().clone();
+    runtime.page.replace(page);
     let on = use_callback((), {
         let runtime = runtime.clone();
         move |msg, ()| {
@@ -70,12 +69,19 @@ struct Runtime<L: Lab, T: Transport> {
     frame: RefCell<Option<Frame>>,
     /// Whether it is still to come: a frame that has run stays until the next one replaces it.
     frame_pending: Cell<bool>,
-    surroundings: RefCell<Option<(RelayAddress, Callback<()>)>>,
+    page: RefCell<Page>,
+}
+
+/// What the lab's component has of the page, as it was when it was drawn last.
+#[derive(Clone)]
+struct Page {
+    lang: Lang,
+    relay: RelayContext,
     redraw: UseForceUpdateHandle,
 }
 
 impl<L: Lab, T: Transport> Runtime<L, T> {
-    fn new(transport: T, model: L::Model, redraw: UseForceUpdateHandle) -> Rc<Self> {
+    fn new(transport: T, model: L::Model, page: Page) -> Rc<Self> {
         Rc::new(Self {
             transport,
             model: RefCell::new(model),
@@ -83,13 +89,13 @@ impl<L: Lab, T: Transport> Runtime<L, T> {
             timers: RefCell::default(),
             frame: RefCell::default(),
             frame_pending: Cell::new(false),
-            surroundings: RefCell::default(),
-            redraw,
+            page: page.into(),
         })
     }
 
     fn dispatch(self: &Rc<Self>, msg: L::Msg, now: Micros) {
-        let effects = L::update(&mut self.model.borrow_mut(), msg, &Context { now });
+        let Page { lang, relay, .. } = self.page.borrow().clone();
+        let effects = L::update(&mut self.model.borrow_mut(), msg, &Context { now, lang, relay: &relay.relay });
         for effect in effects {
             self.perform(effect);
         }
@@ -98,9 +104,9 @@ impl<L: Lab, T: Transport> Runtime<L, T> {
     fn perform(self: &Rc<Self>, effect: Effect) {
         match effect {
             Effect::Open { socket, endpoint, first } => {
-                let Some((relay, _)) = self.surroundings.borrow().clone() else { return };
+                let url = endpoint.url(&self.page.borrow().relay.relay.address);
                 let runtime = Rc::downgrade(self);
-                let opened = self.transport.open(&endpoint.url(&relay), first, move |at, incoming| {
+                let opened = self.transport.open(&url, first, move |at, incoming| {
                     if let Some(runtime) = runtime.upgrade() {
                         runtime.receive(socket, at, incoming);
                     }
@@ -114,6 +120,7 @@ impl<L: Lab, T: Transport> Runtime<L, T> {
                 }
             }
             Effect::Send(socket, bytes) => self.with_socket(socket, |socket| socket.send(&bytes)),
+            Effect::SendDatagram(socket, bytes) => self.with_socket(socket, |socket| socket.send_datagram(&bytes)),
             Effect::Command(socket, command) => self.with_socket(socket, |socket| socket.command(&command)),
             Effect::Close(socket) => self.with_socket(socket, Connection::close),
             Effect::StartTimer(timer, milliseconds) => {
@@ -128,11 +135,7 @@ impl<L: Lab, T: Transport> Runtime<L, T> {
                 self.timers.borrow_mut().insert(timer, timeout);
             }
             Effect::StopTimer(timer) => drop(self.timers.borrow_mut().remove(&timer)),
-            Effect::CheckRelay => {
-                if let Some((_, on_suspect)) = &*self.surroundings.borrow() {
-                    on_suspect.emit(());
-                }
-            }
+            Effect::CheckRelay => self.page.borrow().relay.on_suspect.emit(()),
         }
     }
 
@@ -157,7 +160,7 @@ impl<L: Lab, T: Transport> Runtime<L, T> {
     fn draw(&self) {
         self.frame.borrow_mut().take();
         self.frame_pending.set(false);
-        self.redraw.force_update();
+        self.page.borrow().redraw.force_update();
     }
 
     fn draw_with_next_frame(self: &Rc<Self>) {
@@ -168,7 +171,7 @@ impl<L: Lab, T: Transport> Runtime<L, T> {
         let frame = Frame::new(move || {
             if let Some(runtime) = runtime.upgrade() {
                 runtime.frame_pending.set(false);
-                runtime.redraw.force_update();
+                runtime.page.borrow().redraw.force_update();
             }
         });
         self.frame.replace(Some(frame));

@@ -1,7 +1,7 @@
 //! The words around every guided experiment; what each one says stands with its lab's words.
 
 use super::{Lang, fill, grouped, words};
-use crate::{labs::experiment::runner::Halt, record::Micros};
+use crate::{experiment::runner::Halt, record::Micros};
 
 words! {
     experiments: "실험", "Experiments";

@@ -24,6 +24,8 @@ pub mod tcp_server;
 pub mod udp;
 pub mod udp_experiments;
 
+use yew::prelude::*;
+
 /// A language of the page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Lang {
@@ -123,4 +125,14 @@ pub fn joined(words: &[&str], between: &str) -> String {
 /// Words with dots between them, as in `TCP · connection refused`.
 pub fn dotted(words: &[&str]) -> String {
     joined(words, " · ")
+}
+
+/// The language of the page, a Yew context.
+///
+/// # Panics
+///
+/// Outside the page's shell, which provides it.
+#[hook]
+pub fn use_lang() -> Lang {
+    use_context().expect("the shell provides the language")
 }

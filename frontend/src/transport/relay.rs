@@ -7,8 +7,9 @@ use super::{
 use crate::query;
 use gloo_net::http::{Request, Response};
 use js_sys::{Function, Object, Reflect};
-use relay_protocol::{DEFAULT_PORT, Health, PROTOCOL};
+use relay_protocol::{DEFAULT_PORT, Health, PROTOCOL, Practice, PracticeServer, PracticeUdp};
 use serde::Deserialize;
+use std::rc::Rc;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Location, PerformanceResourceTiming, PermissionState, PermissionStatus, RequestMode, Url};
@@ -57,11 +58,37 @@ impl RelayAddress {
     }
 }
 
+/// The relay, as the labs know it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Relay {
+    /// Where it is.
+    pub address: RelayAddress,
+    /// What it says of itself; none while it cannot be used.
+    pub health: Option<Rc<Health>>,
+}
+
+impl Relay {
+    /// Its practice servers; none where it has none, or has not answered.
+    pub fn practice(&self) -> Option<&Practice> {
+        self.health.as_ref()?.practice.as_ref()
+    }
+
+    /// Those for TCP.
+    pub fn practice_tcp(&self) -> &[PracticeServer] {
+        self.practice().map_or(&[], |practice| &practice.tcp)
+    }
+
+    /// Those for UDP.
+    pub fn practice_udp(&self) -> &[PracticeServer<PracticeUdp>] {
+        self.practice().map_or(&[], |practice| &practice.udp)
+    }
+}
+
 /// What the relay said of itself.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Reached {
     /// Its description.
-    pub health: Health,
+    pub health: Rc<Health>,
     /// From the request's first byte to the answer's; where the browser does not tell, from the call of fetch to the end.
     pub round_trip: Micros,
 }
@@ -103,7 +130,7 @@ async fn read(response: Response, url: &str, began: Micros) -> Result<Reached, T
     }
     let text = response.text().await.map_err(|_| Trouble::NotARelay)?;
     let round_trip = time_on_the_wire(url).unwrap_or(clock::now() - began);
-    read_health(&text).map(|health| Reached { health, round_trip })
+    read_health(&text).map(|health| Reached { health: health.into(), round_trip })
 }
 
 /// Reads what `/health` answered.

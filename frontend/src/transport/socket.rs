@@ -48,6 +48,8 @@ pub trait Transport: 'static {
 pub trait Connection {
     /// Sends bytes of a stream.
     fn send(&self, bytes: &[u8]);
+    /// Sends one datagram, however long or empty it is.
+    fn send_datagram(&self, datagram: &[u8]);
     /// Asks something of the socket.
     fn command(&self, command: &Command);
     /// Closes it: what was sent goes out first. [`Incoming::Closed`] is still told.
@@ -74,6 +76,10 @@ impl Transport for RelayTransport {
 impl Connection for Socket {
     fn send(&self, bytes: &[u8]) {
         Self::send(self, bytes);
+    }
+
+    fn send_datagram(&self, datagram: &[u8]) {
+        Self::send_datagram(self, datagram);
     }
 
     fn command(&self, command: &Command) {

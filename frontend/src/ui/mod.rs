@@ -6,6 +6,8 @@
 
 mod button;
 mod choice;
+mod commands;
+mod copy_button;
 mod message_editor;
 mod outcome;
 mod practice_servers;
@@ -16,6 +18,8 @@ mod workbench;
 
 pub use button::{Button, ButtonKind};
 pub use choice::Choice;
+pub use commands::{Commands, TerminalCommand};
+pub use copy_button::CopyButton;
 pub use message_editor::MessageEditor;
 pub use outcome::{Outcome, OutcomeProps};
 pub use practice_servers::{PracticeServerOption, PracticeServers};

@@ -13,12 +13,14 @@ mod result;
 pub mod state;
 mod target;
 
-use super::{LabProps, use_found, use_revealed};
+use super::{LabProps, use_found, use_relay, use_revealed};
 use crate::{
     gesture::{Gesture, clicks, enter, typing},
+    text::use_lang,
     transport::{
         clock,
         http::{self, Cancel, Cause},
+        relay::Relay,
     },
     ui::Workbench,
     views::{Lanes, use_record_view},
@@ -34,9 +36,10 @@ use yew::prelude::*;
 
 /// The lab.
 #[component]
-pub fn HttpClient(props: &LabProps) -> Html {
-    let lang = props.lang;
-    let bases = bases(props);
+pub fn HttpClient(_: &LabProps) -> Html {
+    let lang = use_lang();
+    let relay = use_relay().relay;
+    let bases = bases(&relay);
     let state = use_reducer(State::default);
     let running = use_mut_ref(|| None::<Cancel>);
     let dispatcher = state.dispatcher();
@@ -44,8 +47,8 @@ pub fn HttpClient(props: &LabProps) -> Html {
     use_found(bases.first().cloned(), Callback::from(move |base| dispatcher.dispatch(Action::PracticeServer(base))));
 
     let on = {
-        let (state, props) = (state.clone(), props.clone());
-        Callback::from(move |gesture| act(gesture, &state, &props, &mut running.borrow_mut()))
+        let (state, relay) = (state.clone(), relay.clone());
+        Callback::from(move |gesture| act(gesture, &state, &relay, &mut running.borrow_mut()))
     };
     let on_clear = on.reform(|()| Gesture::Press("clear".into()));
     let record = use_record_view("http", lang, &state.record, Lanes::Direct, None, on_clear);
@@ -53,7 +56,7 @@ pub fn HttpClient(props: &LabProps) -> Html {
     html! {
         <Workbench title={lang.http_client()} intro={lang.http_client_intro()} {record}>
             <div class="card controls" onclick={clicks(&on)} oninput={typing(&on)} onkeydown={enter(&on)}>
-                { target(lang, state, &bases, closed_port(props).is_some()) }
+                { target(lang, state, &bases, closed_port(&relay).is_some()) }
                 { payload(lang, state) }
             </div>
             { result(lang, state, clicks(&on)) }
@@ -62,7 +65,7 @@ pub fn HttpClient(props: &LabProps) -> Html {
 }
 
 /// Does what the user asks for. `running`: the exchange that is under way.
-fn act(gesture: Gesture, state: &UseReducerHandle<State>, props: &LabProps, running: &mut Option<Cancel>) {
+fn act(gesture: Gesture, state: &UseReducerHandle<State>, relay: &Relay, running: &mut Option<Cancel>) {
     let mut form = state.form.clone();
     match gesture {
         Gesture::Type(id, value) => Rc::make_mut(&mut form).set(&id, value),
@@ -73,7 +76,7 @@ fn act(gesture: Gesture, state: &UseReducerHandle<State>, props: &LabProps, runn
             "pretty" | "raw" => return state.dispatch(Action::Raw(name == "raw")),
             "clear" => return state.dispatch(Action::Clear),
             name => match Example::find(name) {
-                Some(example) => example.fill(Rc::make_mut(&mut form), &bases(props), closed_port(props)),
+                Some(example) => example.fill(Rc::make_mut(&mut form), &bases(relay), closed_port(relay)),
                 None => Rc::make_mut(&mut form).choose(name),
             },
         },
@@ -104,18 +107,18 @@ fn send(state: &UseReducerHandle<State>) -> Option<Cancel> {
 }
 
 /// The base URLs on offer: the practice server's own port, and the same server at the relay's.
-fn bases(props: &LabProps) -> Vec<String> {
-    let practice = props.practice();
+fn bases(relay: &Relay) -> Vec<String> {
+    let practice = relay.practice();
     let mut bases = Vec::new();
     if let Some(practice) = practice {
         bases.extend(practice.http.clone());
-        bases.push(props.relay.practice_http());
+        bases.push(relay.address.practice_http());
     }
     bases
 }
 
 /// The address at which nobody listens.
-fn closed_port(props: &LabProps) -> Option<String> {
-    let closed = props.practice_tcp().iter().find(|server| server.name == PracticeTcp::Closed)?;
+fn closed_port(relay: &Relay) -> Option<String> {
+    let closed = relay.practice_tcp().iter().find(|server| server.name == PracticeTcp::Closed)?;
     Some(["http://", &closed.address].concat())
 }

@@ -14,9 +14,10 @@ mod message;
 pub mod model;
 mod options;
 
-use super::{LabProps, code_panel::use_code, experiment::use_experiments, runtime::use_lab, use_found, use_revealed};
+use super::{LabProps, code_panel::use_code, runtime::use_lab, use_found, use_relay, use_revealed};
+use crate::experiment::use_experiments;
 use crate::{
-    text::Lang,
+    text::{Lang, use_lang},
     transport::socket::RelayTransport,
     ui::{Button, Outcome, OutcomeProps, Status, StatusBadge, Workbench},
     views::{Lanes, use_record_view},
@@ -31,16 +32,15 @@ use yew::prelude::*;
 /// The lab.
 #[component]
 pub fn TcpClient(props: &LabProps) -> Html {
-    let lang = props.lang;
-    let lab = use_lab::<TcpClientLab, _>(RelayTransport, &props.relay, &props.on_suspect, || {
-        Model::new(props.server.clone(), lang.first_message())
-    });
+    let lang = use_lang();
+    let relay = use_relay().relay;
+    let lab = use_lab::<TcpClientLab, _>(RelayTransport, || Model::new(props.server.clone(), lang.first_message()));
     let on = &lab.on;
     let on_edit = use_callback(on.clone(), |(field, text), on| on.emit(Msg::Edit(field, text)));
     let on_send = use_callback(on.clone(), |(), on| on.emit(Msg::Send));
     let on_connect = use_callback(on.clone(), |(), on| on.emit(Msg::Connect));
     let on_clear = use_callback(on.clone(), |(), on| on.emit(Msg::ClearRecord));
-    let practice = props.practice_tcp();
+    let practice = relay.practice_tcp();
     let echo = practice.iter().find(|server| server.name == PracticeTcp::Echo).map(|server| server.address.clone());
     use_found(echo, on.reform(Msg::EchoServerFound));
 
@@ -50,8 +50,7 @@ pub fn TcpClient(props: &LabProps) -> Html {
         let form = model.form.clone();
         move || Some(Msg::Restore(Box::new(form.clone())))
     };
-    let experiments =
-        use_experiments(&experiments::EXPERIMENTS, props, &model.record, model.state.activity(), restore, on);
+    let experiments = use_experiments(&experiments::EXPERIMENTS, &model.record, model.state.activity(), restore, on);
     let code = use_code("tcp", lang, code::work(&model, practice));
     let record = use_record_view("tcp", lang, &model.record, Lanes::Relayed, Some(code), on_clear);
     let sending = model.repetition.as_ref().map(|repetition| (repetition.sent, repetition.times));

@@ -3,13 +3,13 @@
 use super::form::{Field, Form};
 pub use crate::labs::Lost;
 use crate::{
+    effect::{Arrival, Context, Effect, Endpoint, Lab, SocketId, TimerId},
     labs::{
-        effect::{Arrival, Context, Effect, Endpoint, Lab, SocketId, TimerId},
         input::{Errors, Format, LineEnd},
         outgoing::{Next, Repetition, SendBuffer},
     },
     record::{
-        Record,
+        Faults, Record,
         entry::{ConnectionId, Entry, EventKind, Micros, Protocol},
     },
     transport::socket::{Incoming, NO_CLOSE_FRAME},
@@ -213,7 +213,7 @@ impl Model {
         self.set_recv_size(params.recv_size);
         vec![Effect::Open {
             socket: self.socket(),
-            endpoint: Endpoint::Tcp { target: params.target, timeout_ms: params.time_limit },
+            endpoint: Endpoint::Tcp { target: params.target, timeout_ms: params.time_limit, faults: Faults::default() },
             first: self.form.continuous.then_some(receive),
         }]
     }

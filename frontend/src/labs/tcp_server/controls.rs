@@ -7,22 +7,20 @@ use super::{
     state::{Phase, State, Trouble},
 };
 use crate::{
-    labs::{
-        LabProps,
-        fields::{Pick, button, chips, choice, labelled, select, text_field},
-    },
+    labs::fields::{Pick, button, chips, choice, labelled, select, text_field},
     record::Protocol,
     text::{Lang, joined},
+    transport::relay::Relay,
     views::element::{all, div, strong},
 };
 use relay_protocol::{BIND_PORT, FailureKind, Holder, PracticeTcp};
 use yew::prelude::*;
 
 /// The whole card.
-pub fn controls(lang: Lang, state: &State, props: &LabProps) -> Html {
+pub fn controls(lang: Lang, state: &State, relay: &Relay) -> Html {
     let parts = vec![
         binding(lang, state),
-        offer(lang, state, props),
+        offer(lang, state, relay),
         serving(lang, state),
         status(lang, state),
         trouble(lang, state),
@@ -49,7 +47,7 @@ fn binding(lang: Lang, state: &State) -> Html {
 }
 
 /// Ports to choose, and what the chosen one and SO_REUSEADDR do.
-fn offer(lang: Lang, state: &State, props: &LabProps) -> Html {
+fn offer(lang: Lang, state: &State, relay: &Relay) -> Html {
     let typed = state.form.port.trim();
     let mut about = None;
     let mut picks = Vec::new();
@@ -60,7 +58,7 @@ fn offer(lang: Lang, state: &State, props: &LabProps) -> Html {
         picks.push(Pick::new(["port-", port].concat().into(), port.to_owned().into(), Some(port == typed)));
     };
     pick(&BIND_PORT.to_string(), lang.port_page());
-    let echo = props.practice_tcp().iter().find(|server| server.name == PracticeTcp::Echo);
+    let echo = relay.practice_tcp().iter().find(|server| server.name == PracticeTcp::Echo);
     if let Some((_, port)) = echo.and_then(|echo| echo.address.rsplit_once(':')) {
         pick(port, lang.port_taken());
     }

@@ -29,9 +29,11 @@ pub mod state;
 mod tell;
 pub mod trial;
 
-use super::{LabProps, code_panel::use_code, experiment::use_experiments, use_revealed};
+use super::{LabProps, code_panel::use_code, use_relay, use_revealed};
+use crate::experiment::use_experiments;
 use crate::{
     gesture::{Gesture, clicks, enter, typing},
+    text::use_lang,
     transport::clock,
     ui::Workbench,
     views::{Lanes, use_record_view},
@@ -50,8 +52,9 @@ const TICK_MS: u32 = 250;
 
 /// The lab.
 #[component]
-pub fn TcpServer(props: &LabProps) -> Html {
-    let lang = props.lang;
+pub fn TcpServer(_: &LabProps) -> Html {
+    let lang = use_lang();
+    let relay = use_relay();
     let state = use_reducer(|| State::new(lang.first_message(), lang.first_fixed_answer()));
     let server = use_mut_ref(|| Server::new(state.dispatcher())).borrow().clone();
     use_revealed(state.errors.clone());
@@ -64,10 +67,10 @@ pub fn TcpServer(props: &LabProps) -> Html {
     });
 
     let on = {
-        let (state, props) = (state.clone(), props.clone());
-        Callback::from(move |gesture| server.act(gesture, &state, &props))
+        let (state, relay) = (state.clone(), relay.clone());
+        Callback::from(move |gesture| server.act(gesture, &state, lang, &relay))
     };
-    let experiments = use_experiments(&experiments::EXPERIMENTS, props, &state.record, state.activity(), || None, &on);
+    let experiments = use_experiments(&experiments::EXPERIMENTS, &state.record, state.activity(), || None, &on);
     let on_clear = on.reform(|()| Gesture::Press("clear".into()));
     let code = use_code("server", lang, code::work(&state.form));
     let record = use_record_view("server", lang, state.shown(), Lanes::Served, Some(code), on_clear);
@@ -76,7 +79,7 @@ pub fn TcpServer(props: &LabProps) -> Html {
         <Workbench title={lang.tcp_server()} intro={lang.tcp_server_intro()} {record}>
             { experiments }
             <div class="server" onclick={clicks(&on)} oninput={typing(&on)} onkeydown={enter(&on)}>
-                { controls(lang, state, props) }
+                { controls(lang, state, &relay.relay) }
                 { trial(lang, state) }
                 { connections(lang, state) }
             </div>

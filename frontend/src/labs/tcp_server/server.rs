@@ -1,7 +1,6 @@
 //! Turns what the user asks for into calls on the sockets of a server, and tells the state what was done and what came.
 
 use super::{
-    LabProps,
     action::Action,
     form::{Binding, Form, Serving, other_port},
     guest::Guest,
@@ -14,8 +13,10 @@ use super::{
 };
 use crate::{
     gesture::Gesture,
+    labs::RelayContext,
     labs::{clipboard, input::Errors},
     record::{ConnectionId, entry::EventKind},
+    text::Lang,
     transport::{
         clock::{self, Micros},
         relay::RelayAddress,
@@ -70,7 +71,7 @@ impl Server {
     }
 
     /// Does what the user asks for, or tells what is wrong with the fields.
-    pub fn act(&self, gesture: Gesture, state: &State, props: &LabProps) {
+    pub fn act(&self, gesture: Gesture, state: &State, lang: Lang, relay: &RelayContext) {
         let name = match gesture {
             Gesture::Type(id, value) => return self.edit(state, |form| form.set(&id, value)),
             Gesture::Press(name) => name,
@@ -80,13 +81,13 @@ impl Server {
             None => (name.as_str(), 0),
         };
         let read = match verb {
-            "listen" if state.phase == Phase::Idle => self.listen(&state.form, props),
+            "listen" if state.phase == Phase::Idle => self.listen(&state.form, relay),
             "other-port" if state.phase == Phase::Idle => {
-                let limits = props.reached.as_ref().map(|reached| &reached.health.limits);
+                let limits = relay.relay.health.as_ref().map(|health| &health.limits);
                 let mut form = (*state.form).clone();
                 form.port = other_port(state.port, limits).to_string();
                 self.teller.tell_now(Action::Edit(form.clone().into(), Errors::default()));
-                self.listen(&form, props)
+                self.listen(&form, relay)
             }
             "listen" | "other-port" => return,
             "unlisten" => return self.unlisten(),
@@ -113,13 +114,14 @@ impl Server {
             "choose" => return self.teller.tell_now(Action::Choose((number > 0).then_some(ConnectionId(number)))),
             "forget" => return self.teller.tell_now(Action::Forget),
             "clear" => return self.teller.tell_now(Action::Clear),
-            "own" if state.phase == Phase::Listening => {
-                state.form.own_message().map(|message| self.clients.connect(&props.relay, &state.local, message))
-            }
+            "own" if state.phase == Phase::Listening => state
+                .form
+                .own_message()
+                .map(|message| self.clients.connect(&relay.relay.address, &state.local, message)),
             "own-ask" => state.form.own_message().map(|message| self.clients.ask(number, message)),
             "own-close" => return self.clients.close(number),
             "copy" => {
-                let Some(command) = commands(props.lang, state).into_iter().nth(number as usize) else { return };
+                let Some(command) = commands(lang, state).into_iter().nth(number as usize) else { return };
                 let teller = self.teller.clone();
                 return spawn_local(async move {
                     if clipboard::copy(&command.text).await {
@@ -148,7 +150,7 @@ impl Server {
     }
 
     /// Asks the relay for a listening socket.
-    fn listen(&self, form: &Form, props: &LabProps) -> Result<(), Errors> {
+    fn listen(&self, form: &Form, relay: &RelayContext) -> Result<(), Errors> {
         let (Binding { port, backlog, reuse }, serving) = form.binding()?;
         let listener = self.desk.listeners.get() + 1;
         self.desk.listeners.set(listener);
@@ -156,10 +158,10 @@ impl Server {
         self.teller.tell_now(Action::Bind { at: clock::now(), listener, binding: Binding { port, backlog, reuse } });
         let wishes = [("port", port.to_string()), ("backlog", backlog.to_string()), ("reuse", reuse.to_string())];
         let this = self.clone();
-        let url = props.relay.socket_url("/tcp-listener", &wishes);
+        let url = relay.relay.address.socket_url("/tcp-listener", &wishes);
         match Socket::open(&url, None, move |at, incoming| this.heard(at, listener, incoming)) {
             Ok(socket) => {
-                let (relay, on_suspect) = (props.relay.clone(), props.on_suspect.clone());
+                let (relay, on_suspect) = (relay.relay.address.clone(), relay.on_suspect.clone());
                 self.desk.listener.replace(Some(Listener {
                     socket,
                     relay,
@@ -170,7 +172,7 @@ impl Server {
             }
             Err(reason) => {
                 self.teller.tell_now(Action::NotTried { at: clock::now(), reason });
-                props.on_suspect.emit(());
+                relay.on_suspect.emit(());
             }
         }
         Ok(())

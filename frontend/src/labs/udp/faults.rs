@@ -93,19 +93,4 @@ pub fn of_protocol(faults: Faults, protocol: Protocol) -> Faults {
     }
 }
 
-/// The names and values with which the relay is asked for these faults; nothing for none.
-pub fn wishes(faults: Faults) -> Vec<(&'static str, String)> {
-    let mut wishes = Vec::new();
-    for (name, percent) in [("loss", faults.loss), ("duplicate", faults.duplicate), ("reorder", faults.reorder)] {
-        if percent > 0 {
-            wishes.push((name, format!("{}.{:02}", percent / 100, percent % 100)));
-        }
-    }
-    if faults.delay > 0 {
-        wishes.push(("delay", faults.delay.to_string()));
-    }
-    if !faults.is_none() {
-        wishes.push(("seed", faults.seed.to_string()));
-    }
-    wishes
-}
+pub use crate::effect::fault_query as wishes;

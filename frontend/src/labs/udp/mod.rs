@@ -25,13 +25,14 @@ mod trial;
 use super::{
     LabProps, Lost,
     code_panel::use_code,
-    experiment::{needs_practice, use_experiments},
     fields::{choice, labelled},
-    use_found, use_revealed,
+    use_found, use_relay, use_revealed,
 };
 use crate::{
+    effect::Context,
+    experiment::{needs_practice, use_experiments},
     gesture::{Gesture, clicks, enter, typing},
-    text::Lang,
+    text::{Lang, use_lang},
     ui::{Outcome, OutcomeProps, Workbench},
     views::{
         Lanes,
@@ -47,21 +48,22 @@ use yew::prelude::*;
 
 /// The lab.
 #[component]
-pub fn Udp(props: &LabProps) -> Html {
-    let lang = props.lang;
+pub fn Udp(_: &LabProps) -> Html {
+    let lang = use_lang();
+    let relay = use_relay();
     let state = use_reducer(|| State::new(lang.udp_first_message()));
     let sockets = use_mut_ref(|| Sockets::new(state.dispatcher())).borrow().clone();
-    let practice = props.practice_udp();
+    let practice = relay.relay.practice_udp();
     let echo = practice.iter().find(|server| server.name == PracticeUdp::Echo).map(|server| server.address.clone());
     let dispatcher = state.dispatcher();
     use_revealed(state.errors.clone());
     use_found(echo, Callback::from(move |address| dispatcher.dispatch(Action::EchoServer(address))));
 
     let on = {
-        let (state, props) = (state.clone(), props.clone());
-        Callback::from(move |gesture| sockets.act(gesture, &state, &props))
+        let (state, relay) = (state.clone(), relay.clone());
+        Callback::from(move |gesture| sockets.act(gesture, &state, lang, &relay))
     };
-    let experiments = use_experiments(&experiments::EXPERIMENTS, props, &state.record, state.activity(), || None, &on);
+    let experiments = use_experiments(&experiments::EXPERIMENTS, &state.record, state.activity(), || None, &on);
     let on_clear = on.reform(|()| Gesture::Press("clear".into()));
     let code = use_code("udp", lang, code::work(&state.form, practice));
     let record = use_record_view("udp", lang, &state.record, Lanes::Relayed, Some(code), on_clear);
@@ -81,7 +83,9 @@ pub fn Udp(props: &LabProps) -> Html {
             controls::actions(lang, state, Role::Server),
             trial::trial(lang, state),
         ],
-        Mode::Compare => vec![grid::controls(lang, state, needs_practice(props))],
+        Mode::Compare => {
+            vec![grid::controls(lang, state, needs_practice(&Context { now: 0, lang, relay: &relay.relay }))]
+        }
     };
     html! {
         <Workbench title={lang.udp()} intro={lang.udp_intro()} {record}>

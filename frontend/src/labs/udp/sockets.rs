@@ -1,7 +1,6 @@
 //! Turns what the user asks for into calls on the lab's sockets, and tells the state what was done and what came.
 
 use super::{
-    LabProps,
     faults::wishes,
     form::{Datagram, Form, Mode, Receiving, Rule, Sending},
     run::Progress,
@@ -10,6 +9,7 @@ use super::{
 };
 use crate::{
     gesture::Gesture,
+    labs::RelayContext,
     labs::clipboard,
     query,
     record::{EventKind, Faults, Micros, Protocol},
@@ -113,9 +113,9 @@ impl Sockets {
     }
 
     /// Does what the user asks for, or tells what is wrong with the fields.
-    pub fn act(&self, gesture: Gesture, state: &State, props: &LabProps) {
+    pub fn act(&self, gesture: Gesture, state: &State, lang: Lang, relay: &RelayContext) {
         let form = &state.form;
-        let way = Way { relay: props.relay.clone(), on_suspect: props.on_suspect.clone() };
+        let way = Way { relay: relay.relay.address.clone(), on_suspect: relay.on_suspect.clone() };
         let idle = |role| state.socket(role).phase == Phase::Idle;
         let role = if form.mode == Mode::Server { Role::Server } else { Role::Client };
         let read = match gesture {
@@ -160,8 +160,8 @@ impl Sockets {
                 "clear" => return self.dispatcher.dispatch(Action::Clear),
                 name => {
                     return match name.strip_prefix("copy:").and_then(|number| number.parse().ok()) {
-                        Some(number) => self.copy(number, state, props.lang),
-                        None => self.edit(form, |form| form.choose(name, props.practice_udp())),
+                        Some(number) => self.copy(number, state, lang),
+                        None => self.edit(form, |form| form.choose(name, relay.relay.practice_udp())),
                     };
                 }
             },

@@ -2,16 +2,14 @@
 
 use super::{fill, use_server};
 use crate::{
-    labs::{
-        experiment::{
-            Experiment,
-            Step::{Dispatch, Stage, Until},
-            evidence::{Cell, Evidence, Table},
-            needs_practice,
-            seen::Seen,
-        },
-        tcp_client::{form::Field, model::Msg},
+    experiment::{
+        Experiment,
+        Step::{Dispatch, Stage, Until},
+        evidence::{Cell, Evidence, Table},
+        needs_practice,
+        seen::Seen,
     },
+    labs::tcp_client::{form::Field, model::Msg},
     record::EventKind,
     text::Lang,
     views::cells::runs,
@@ -29,10 +27,10 @@ pub const CUT: Experiment<Msg> = Experiment {
     question: Lang::cut_question,
     choices: &[Lang::cut_whole, Lang::cut_fails],
     missing: needs_practice,
-    steps: |props| {
+    steps: |context| {
         vec![
             Stage(Lang::cut_connects),
-            use_server(props, PracticeTcp::RawEcho),
+            use_server(context, PracticeTcp::RawEcho),
             fill(Field::RecvSize, "4"),
             fill(Field::Message, MESSAGE_SENT),
             Dispatch(Msg::Connect),

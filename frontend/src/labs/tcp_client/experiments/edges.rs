@@ -2,16 +2,14 @@
 
 use super::{LineParser, fill, of_connections, use_server};
 use crate::{
-    labs::{
-        experiment::{
-            Experiment,
-            Step::{Dispatch, Stage, Teardown, Until},
-            evidence::{Cell, Evidence, Table},
-            needs_practice,
-            seen::Seen,
-        },
-        tcp_client::{form::Field, model::Msg},
+    experiment::{
+        Experiment,
+        Step::{Dispatch, Stage, Teardown, Until},
+        evidence::{Cell, Evidence, Table},
+        needs_practice,
+        seen::Seen,
     },
+    labs::tcp_client::{form::Field, model::Msg},
     record::EventKind,
     text::{Lang, grouped, joined},
 };
@@ -27,10 +25,10 @@ pub const EDGES: Experiment<Msg> = Experiment {
     question: Lang::edges_question,
     choices: &[Lang::edges_kept, Lang::edges_lost, Lang::edges_bytes_lost],
     missing: needs_practice,
-    steps: |props| {
+    steps: |context| {
         vec![
             Stage(Lang::edges_connects),
-            use_server(props, PracticeTcp::Slow),
+            use_server(context, PracticeTcp::Slow),
             Dispatch(Msg::Connect),
             Until(|seen| seen.opened(), 5000),
             Stage(Lang::edges_sends),
@@ -43,7 +41,7 @@ pub const EDGES: Experiment<Msg> = Experiment {
             Until(|seen| received_by_server(seen) >= seen.bytes().0, 10_000),
             Teardown,
             Stage(Lang::edges_cuts),
-            use_server(props, PracticeTcp::RawEcho),
+            use_server(context, PracticeTcp::RawEcho),
             fill(Field::RecvSize, "4"),
             fill(Field::Message, LONG),
             Dispatch(Msg::Connect),

@@ -2,16 +2,14 @@
 
 use super::{fill, of_connections, use_server};
 use crate::{
-    labs::{
-        experiment::{
-            Experiment,
-            Step::{Dispatch, Fetch, Stage, Teardown, Until},
-            evidence::{Cell, Evidence, Table},
-            needs_practice,
-            seen::{Fetched, Seen},
-        },
-        tcp_client::{form::Field, model::Msg},
+    experiment::{
+        Experiment,
+        Step::{Dispatch, Fetch, Stage, Teardown, Until},
+        evidence::{Cell, Evidence, Table},
+        needs_practice,
+        seen::{Fetched, Seen},
     },
+    labs::tcp_client::{form::Field, model::Msg},
     record::EventKind,
     text::{Lang, duration},
     transport::http::{Cause, Unanswered},
@@ -31,22 +29,22 @@ pub const FAILURES: Experiment<Msg> = Experiment {
     question: Lang::failures_question,
     choices: &[Lang::failures_both, Lang::failures_socket, Lang::failures_neither],
     missing: needs_practice,
-    steps: |props| {
+    steps: |context| {
         vec![
             Stage(Lang::failures_closed),
-            use_server(props, PracticeTcp::Closed),
+            use_server(context, PracticeTcp::Closed),
             fill(Field::TimeLimit, "1"),
             Dispatch(Msg::Connect),
             Until(|seen| seen.ended(), 5000),
             Stage(Lang::failures_silent),
-            use_server(props, PracticeTcp::Silent),
+            use_server(context, PracticeTcp::Silent),
             Dispatch(Msg::Connect),
             Until(|seen| seen.opened(), 5000),
             Dispatch(Msg::Send),
             Until(|seen| seen.timed_out() || seen.ended(), 5000),
             Teardown,
             Stage(Lang::failures_reset),
-            use_server(props, PracticeTcp::Reset),
+            use_server(context, PracticeTcp::Reset),
             Dispatch(Msg::Connect),
             Until(|seen| seen.opened(), 5000),
             Dispatch(Msg::Send),

@@ -2,16 +2,14 @@
 
 use super::{fill, use_server};
 use crate::{
-    labs::{
-        experiment::{
-            Experiment,
-            Step::{Dispatch, Stage, Until},
-            evidence::{Cell, Evidence, Table},
-            needs_practice,
-            seen::Seen,
-        },
-        tcp_client::{form::Field, model::Msg},
+    experiment::{
+        Experiment,
+        Step::{Dispatch, Stage, Until},
+        evidence::{Cell, Evidence, Table},
+        needs_practice,
+        seen::Seen,
     },
+    labs::tcp_client::{form::Field, model::Msg},
     record::EventKind,
     text::Lang,
 };
@@ -24,11 +22,11 @@ pub const HALF_CLOSE: Experiment<Msg> = Experiment {
     question: Lang::half_close_question,
     choices: &[Lang::half_close_both, Lang::half_close_one],
     missing: needs_practice,
-    steps: |props| {
+    steps: |context| {
         vec![
             Stage(Lang::half_close_sends),
-            use_server(props, PracticeTcp::Slow),
-            fill(Field::Message, props.lang.first_message().to_owned()),
+            use_server(context, PracticeTcp::Slow),
+            fill(Field::Message, context.lang.first_message().to_owned()),
             Dispatch(Msg::Connect),
             Until(|seen| seen.opened(), 5000),
             Dispatch(Msg::Send),

@@ -12,11 +12,9 @@ use super::{
     model::{ConnectionState, Msg},
 };
 use crate::{
-    labs::{
-        LabProps,
-        experiment::{Activity, Experiment, ExperimentSet, Step, seen::Seen},
-        input::{Format, LineEnd},
-    },
+    effect::Context,
+    experiment::{Activity, Experiment, ExperimentSet, Step, seen::Seen},
+    labs::input::{Format, LineEnd},
     record::{ConnectionId, EventKind, RecordedEvent},
 };
 use relay_protocol::PracticeTcp;
@@ -47,8 +45,8 @@ fn fill(field: Field, text: impl Into<String>) -> Step<Msg> {
 }
 
 /// Chooses this practice server.
-fn use_server(props: &LabProps, name: PracticeTcp) -> Step<Msg> {
-    let server = props.practice_tcp().iter().find(|server| server.name == name);
+fn use_server(context: &Context, name: PracticeTcp) -> Step<Msg> {
+    let server = context.relay.practice_tcp().iter().find(|server| server.name == name);
     Step::Dispatch(Msg::UseServer(server.map(|server| server.address.clone()).unwrap_or_default()))
 }
 

@@ -2,16 +2,14 @@
 
 use super::{fill, of_connections, use_server};
 use crate::{
-    labs::{
-        experiment::{
-            Experiment,
-            Step::{Dispatch, Stage, Teardown, Until, Watch},
-            evidence::{Cell, Evidence, Table},
-            needs_practice,
-            seen::Seen,
-        },
-        tcp_client::{form::Field, model::Msg},
+    experiment::{
+        Experiment,
+        Step::{Dispatch, Stage, Teardown, Until, Watch},
+        evidence::{Cell, Evidence, Table},
+        needs_practice,
+        seen::Seen,
     },
+    labs::tcp_client::{form::Field, model::Msg},
     record::{EventKind, Micros},
     text::Lang,
 };
@@ -24,10 +22,10 @@ pub const NO_LIMIT: Experiment<Msg> = Experiment {
     question: Lang::no_limit_question,
     choices: &[Lang::no_limit_error, Lang::no_limit_for_ever],
     missing: needs_practice,
-    steps: |props| {
+    steps: |context| {
         vec![
             Stage(Lang::no_limit_connects),
-            use_server(props, PracticeTcp::Silent),
+            use_server(context, PracticeTcp::Silent),
             fill(Field::TimeLimit, ""),
             Dispatch(Msg::Connect),
             Until(|seen| seen.opened(), 5000),

@@ -2,16 +2,14 @@
 
 use super::{LineParser, fill, use_server};
 use crate::{
-    labs::{
-        experiment::{
-            Experiment,
-            Step::{Dispatch, Stage, Until},
-            evidence::{Cell, Evidence, Table, share},
-            needs_practice,
-            seen::Seen,
-        },
-        tcp_client::{form::Field, model::Msg},
+    experiment::{
+        Experiment,
+        Step::{Dispatch, Stage, Until},
+        evidence::{Cell, Evidence, Table, share},
+        needs_practice,
+        seen::Seen,
     },
+    labs::tcp_client::{form::Field, model::Msg},
     record::{EventKind, Micros},
     text::Lang,
 };
@@ -30,10 +28,10 @@ pub const QUEUE: Experiment<Msg> = Experiment {
     question: Lang::queue_question,
     choices: &[Lang::queue_received, Lang::queue_waits, Lang::queue_dropped],
     missing: needs_practice,
-    steps: |props| {
+    steps: |context| {
         vec![
             Stage(Lang::queue_connects),
-            use_server(props, PracticeTcp::Slow),
+            use_server(context, PracticeTcp::Slow),
             fill(Field::Message, "x".repeat(MESSAGE_BYTES)),
             fill(Field::Repeat, "256"),
             Dispatch(Msg::Connect),
@@ -42,7 +40,7 @@ pub const QUEUE: Experiment<Msg> = Experiment {
             Dispatch(Msg::Send),
             Until(|seen| course(seen).is_some_and(|course| course.read == 256 * MESSAGE_BYTES), 30_000),
             // Where the learner's next click sends something small again.
-            fill(Field::Message, props.lang.first_message().to_owned()),
+            fill(Field::Message, context.lang.first_message().to_owned()),
             fill(Field::Repeat, "1"),
         ]
     },

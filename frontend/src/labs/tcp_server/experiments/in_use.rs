@@ -2,18 +2,16 @@
 
 use super::tried;
 use crate::{
-    gesture::Gesture,
-    labs::{
-        LabProps,
-        experiment::{
-            Experiment,
-            Step::{Stage, Until},
-            evidence::{Cell, Evidence, Table},
-            fill, needs_practice, press,
-            seen::Seen,
-        },
-        tcp_server::form::PORT,
+    effect::Context,
+    experiment::{
+        Experiment,
+        Step::{Stage, Until},
+        evidence::{Cell, Evidence, Table},
+        fill, needs_practice, press,
+        seen::Seen,
     },
+    gesture::Gesture,
+    labs::tcp_server::form::PORT,
     record::EventKind,
     text::Lang,
 };
@@ -26,8 +24,8 @@ pub const IN_USE: Experiment<Gesture> = Experiment {
     question: Lang::in_use_question,
     choices: &[Lang::in_use_shared, Lang::in_use_taken_over, Lang::in_use_refused],
     missing: needs_practice,
-    steps: |props| {
-        vec![Stage(Lang::in_use_binds), fill(PORT.id, echo_port(props)), press("listen"), Until(tried, 5000)]
+    steps: |context| {
+        vec![Stage(Lang::in_use_binds), fill(PORT.id, echo_port(context)), press("listen"), Until(tried, 5000)]
     },
     evidence,
     why: Lang::in_use_why,
@@ -35,8 +33,8 @@ pub const IN_USE: Experiment<Gesture> = Experiment {
 };
 
 /// The port of the practice server `echo`, which listens there already.
-fn echo_port(props: &LabProps) -> String {
-    let echo = props.practice_tcp().iter().find(|server| server.name == PracticeTcp::Echo);
+fn echo_port(context: &Context) -> String {
+    let echo = context.relay.practice_tcp().iter().find(|server| server.name == PracticeTcp::Echo);
     let port = echo.and_then(|echo| echo.address.rsplit_once(':'));
     port.map_or(String::new(), |(_, port)| port.to_owned())
 }

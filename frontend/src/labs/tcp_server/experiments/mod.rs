@@ -9,8 +9,8 @@ use super::{
     state::{Phase, State},
 };
 use crate::{
+    experiment::{Activity, Experiment, ExperimentSet, Step, fill, press, seen::Seen},
     gesture::Gesture,
-    labs::experiment::{Activity, Experiment, ExperimentSet, Step, fill, press, seen::Seen},
     record::{ConnectionId, EventKind},
 };
 

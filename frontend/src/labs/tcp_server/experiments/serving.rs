@@ -2,14 +2,14 @@
 
 use super::{answers, bound};
 use crate::{
-    gesture::Gesture,
-    labs::experiment::{
+    experiment::{
         Experiment,
         Step::{Stage, Teardown, Until, Watch, Within},
         evidence::{Cell, Evidence, Table, share},
         needs_relay, press,
         seen::Seen,
     },
+    gesture::Gesture,
     record::{EventKind, Micros},
     text::{Lang, duration},
 };

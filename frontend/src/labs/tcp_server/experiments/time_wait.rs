@@ -6,18 +6,16 @@ use super::{
     tried, unbound,
 };
 use crate::{
-    gesture::Gesture,
-    labs::{
-        LabProps,
-        experiment::{
-            Experiment,
-            Step::{Stage, Teardown, Until},
-            evidence::{Cell, Evidence, Table},
-            fill, needs_relay, press,
-            seen::Seen,
-        },
-        tcp_server::form::PORT,
+    effect::Context,
+    experiment::{
+        Experiment,
+        Step::{Stage, Teardown, Until},
+        evidence::{Cell, Evidence, Table},
+        fill, needs_relay, press,
+        seen::Seen,
     },
+    gesture::Gesture,
+    labs::tcp_server::form::PORT,
     record::EventKind,
     text::Lang,
 };
@@ -30,10 +28,10 @@ pub const TIME_WAIT: Experiment<Gesture> = Experiment {
     question: Lang::time_wait_question,
     choices: &[Lang::time_wait_free, Lang::time_wait_kept],
     missing: needs_relay,
-    steps: |props| {
+    steps: |context| {
         vec![
             Stage(Lang::time_wait_closes_first),
-            fill(PORT.id, last_port(props)),
+            fill(PORT.id, last_port(context)),
             // What an earlier run left would refuse it else.
             press("reuse-on"),
             press("listen"),
@@ -61,8 +59,8 @@ pub const TIME_WAIT: Experiment<Gesture> = Experiment {
 };
 
 /// The last port that a page may bind: it must be the same each time, and the first is the likeliest to be in use.
-fn last_port(props: &LabProps) -> String {
-    let ranges = props.reached.as_ref().map_or(&[][..], |reached| &reached.health.limits.bind_ports);
+fn last_port(context: &Context) -> String {
+    let ranges = context.relay.health.as_ref().map_or(&[][..], |health| &health.limits.bind_ports);
     ranges.iter().map(|&(_, last)| last).max().unwrap_or(0).to_string()
 }
 

@@ -1,17 +1,15 @@
 //! That send returned without an error does not mean that anything arrived.
 
 use crate::{
-    gesture::Gesture,
-    labs::{
-        experiment::{
-            Experiment,
-            Step::{Stage, Until, Within},
-            evidence::{Cell, Evidence, Table},
-            fill, needs_practice, press,
-            seen::Seen,
-        },
-        udp::form::MESSAGE,
+    experiment::{
+        Experiment,
+        Step::{Stage, Until, Within},
+        evidence::{Cell, Evidence, Table},
+        fill, needs_practice, press,
+        seen::Seen,
     },
+    gesture::Gesture,
+    labs::udp::form::MESSAGE,
     record::{EventKind, Micros},
     text::{Lang, duration},
 };

@@ -9,8 +9,8 @@ use super::{
     form::{INTERVAL, RECV_SIZE, REPEAT, TIME_LIMIT},
     state::{Phase, Role, State},
 };
+use crate::experiment::{Activity, Experiment, ExperimentSet, Step, fill, press};
 use crate::gesture::Gesture;
-use crate::labs::experiment::{Activity, Experiment, ExperimentSet, Step, fill, press};
 
 /// The lab's experiments.
 pub static EXPERIMENTS: ExperimentSet<Gesture> =

@@ -1,20 +1,18 @@
 //! UDP is not TCP without connect: what is lost stays lost, and what comes out of order stays so.
 
 use crate::{
+    experiment::{
+        Experiment,
+        Step::{Stage, Until},
+        evidence::{Cell, Evidence, Table},
+        fill, needs_practice, press,
+        seen::Seen,
+    },
     gesture::Gesture,
-    labs::{
-        experiment::{
-            Experiment,
-            Step::{Stage, Until},
-            evidence::{Cell, Evidence, Table},
-            fill, needs_practice, press,
-            seen::Seen,
-        },
-        udp::{
-            compare::Side,
-            faults::{DELAY, DUPLICATE, LOSS, REORDER, SEED},
-            form::COUNT,
-        },
+    labs::udp::{
+        compare::Side,
+        faults::{DELAY, DUPLICATE, LOSS, REORDER, SEED},
+        form::COUNT,
     },
     record::{ConnectionId, EventKind, Protocol},
     text::{Lang, joined},

@@ -1,17 +1,15 @@
 //! A recvfrom returns one datagram, whole or cut: what did not fit is gone.
 
 use crate::{
-    gesture::Gesture,
-    labs::{
-        experiment::{
-            Experiment,
-            Step::{Stage, Until},
-            evidence::{Cell, Evidence, Table},
-            fill, needs_practice, press,
-            seen::Seen,
-        },
-        udp::form::{MESSAGE, RECV_SIZE},
+    experiment::{
+        Experiment,
+        Step::{Stage, Until},
+        evidence::{Cell, Evidence, Table},
+        fill, needs_practice, press,
+        seen::Seen,
     },
+    gesture::Gesture,
+    labs::udp::form::{MESSAGE, RECV_SIZE},
     record::EventKind,
     text::{Lang, byte_count},
 };

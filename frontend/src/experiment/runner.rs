@@ -2,10 +2,13 @@
 //! to be done out.
 
 use super::{
-    Activity, Experiment, ExperimentSet, LabProps, Step, Words,
+    Activity, Experiment, ExperimentSet, Step, Words,
     seen::{Fetched, Seen},
 };
-use crate::record::{Micros, Record};
+use crate::{
+    effect::Context,
+    record::{Micros, Record},
+};
 use relay_protocol::PracticeTcp;
 
 /// How long closing may take, in milliseconds.
@@ -38,14 +41,12 @@ pub enum Halt {
 
 /// What is seen at the moment.
 pub struct Now<'a, M> {
-    /// The time.
-    pub at: Micros,
+    /// Time, language and relay.
+    pub context: &'a Context<'a>,
     /// The lab's record.
     pub record: &'a Record,
     /// Whether the lab has something open.
     pub activity: Activity,
-    /// What the lab was given.
-    pub props: &'a LabProps,
     /// The message that brings the lab's fields back to what stands in them now; none where a lab has none.
     pub restore: &'a dyn Fn() -> Option<M>,
 }
@@ -193,7 +194,7 @@ impl<M: Clone> Runner<M> {
         match name {
             "run" if !self.is_running() => {
                 if let (Some(experiment), Some(_)) = (self.experiment(set), self.prediction)
-                    && (experiment.missing)(now.props).is_none()
+                    && (experiment.missing)(now.context).is_none()
                 {
                     self.start(set, experiment, now);
                 }
@@ -231,7 +232,7 @@ impl<M: Clone> Runner<M> {
         // Close what is open, set the lab up, the experiment's own, close again.
         self.steps = vec![Step::Teardown];
         self.steps.extend((set.setup)());
-        self.steps.extend((experiment.steps)(now.props));
+        self.steps.extend((experiment.steps)(now.context));
         self.steps.push(Step::Teardown);
         self.run += 1;
         self.phase = Phase::Running;
@@ -241,7 +242,7 @@ impl<M: Clone> Runner<M> {
         self.untidy = false;
         self.left = false;
         self.restore = self.restore.take().or_else(now.restore);
-        self.go_to(0, now.at);
+        self.go_to(0, now.context.now);
     }
 
     fn go_to(&mut self, step: usize, at: Micros) {
@@ -252,7 +253,7 @@ impl<M: Clone> Runner<M> {
         if self.is_running() {
             self.phase = Phase::Halted(why);
             self.untidy = true;
-            self.ended_at = now.at;
+            self.ended_at = now.context.now;
         }
     }
 
@@ -280,28 +281,28 @@ impl<M: Clone> Runner<M> {
             let Some(step) = self.steps.get(self.step) else {
                 self.phase = Phase::Ended;
                 self.end = now.record.clone();
-                self.ended_at = now.at;
+                self.ended_at = now.context.now;
                 self.done.extend(self.open.filter(|open| !self.done.contains(open)));
                 return Some(Effect::Draw);
             };
-            let waited = (now.at.saturating_sub(self.step_at) / 1000) as u32;
+            let waited = (now.context.now.saturating_sub(self.step_at) / 1000) as u32;
             let seen = || Seen::new(now.record, &self.stage, &self.fetched);
             let (over, limit) = match step {
                 Step::Stage(_) => {
-                    self.stages.push(now.at);
+                    self.stages.push(now.context.now);
                     self.stage = now.record.clone();
                     (true, 0)
                 }
                 Step::Dispatch(message) => {
                     let message = message.clone();
-                    self.go_to(self.step + 1, now.at);
+                    self.go_to(self.step + 1, now.context.now);
                     return Some(Effect::Dispatch(message));
                 }
                 Step::Until(is, limit) => (is(seen()), *limit),
                 Step::Within(is, limit) => (waited >= *limit || is(seen()), u32::MAX),
                 Step::Watch(length) => (waited >= *length, u32::MAX),
                 Step::Fetch(server, limit) if !self.begun => {
-                    let known = now.props.practice_tcp().iter().find(|known| known.name == *server);
+                    let known = now.context.relay.practice_tcp().iter().find(|known| known.name == *server);
                     let address = known.map(|known| known.address.clone()).unwrap_or_default();
                     self.begun = true;
                     return Some(Effect::Fetch { run: self.run, server: *server, address, limit: *limit });
@@ -319,7 +320,7 @@ impl<M: Clone> Runner<M> {
                     // What was open before is closed: its end is no part of the run.
                     self.start = now.record.clone();
                 }
-                self.go_to(self.step + 1, now.at);
+                self.go_to(self.step + 1, now.context.now);
             } else if waited >= limit {
                 self.halt(Halt::TooLong(limit), now);
                 return Some(Effect::Draw);

@@ -13,11 +13,12 @@ pub mod evidence;
 pub mod runner;
 pub mod seen;
 
-use super::LabProps;
 use crate::{
+    effect::Context,
     gesture::{Gesture, clicks},
+    labs::use_relay,
     record::Record,
-    text::Lang,
+    text::{Lang, use_lang},
     transport::{
         clock,
         http::{self, Cancel, Request},
@@ -48,9 +49,9 @@ pub struct Experiment<M: 'static> {
     /// The two or three answers of which the learner predicts one.
     pub choices: &'static [Words],
     /// Why it cannot be run now, in the page's language; none where it can. See [`needs_practice`].
-    pub missing: fn(&LabProps) -> Option<&'static str>,
+    pub missing: fn(&Context) -> Option<&'static str>,
     /// What a learner would do, in order, after the set's setup. The first is a [`Step::Stage`].
-    pub steps: fn(&LabProps) -> Vec<Step<M>>,
+    pub steps: fn(&Context) -> Vec<Step<M>>,
     /// What the record shows of it, from its beginning to its end.
     pub evidence: fn(Seen, Lang) -> Evidence,
     /// Two sentences.
@@ -109,17 +110,17 @@ pub enum Activity {
 }
 
 /// For [`Experiment::missing`]: it needs the relay and its practice servers.
-pub fn needs_practice(props: &LabProps) -> Option<&'static str> {
-    match (&props.reached, props.practice()) {
-        (None, _) => Some(props.lang.experiment_needs_relay()),
-        (_, None) => Some(props.lang.experiment_needs_practice()),
+pub fn needs_practice(context: &Context) -> Option<&'static str> {
+    match (&context.relay.health, context.relay.practice()) {
+        (None, _) => Some(context.lang.experiment_needs_relay()),
+        (_, None) => Some(context.lang.experiment_needs_practice()),
         _ => None,
     }
 }
 
 /// For [`Experiment::missing`]: it needs the relay only.
-pub fn needs_relay(props: &LabProps) -> Option<&'static str> {
-    props.reached.is_none().then(|| props.lang.experiment_needs_relay())
+pub fn needs_relay(context: &Context) -> Option<&'static str> {
+    context.relay.health.is_none().then(|| context.lang.experiment_needs_relay())
 }
 
 /// A lab's experiments as a card, which goes above the lab's controls. `on`: what the lab's own controls tell. `restore`: the
@@ -127,7 +128,6 @@ pub fn needs_relay(props: &LabProps) -> Option<&'static str> {
 #[hook]
 pub fn use_experiments<M: Clone + 'static>(
     set: &'static ExperimentSet<M>,
-    props: &LabProps,
     record: &Record,
     activity: Activity,
     restore: impl Fn() -> Option<M> + Clone + 'static,
@@ -136,11 +136,14 @@ pub fn use_experiments<M: Clone + 'static>(
     // Not a reducer: a step must be done once, also where its gesture has the lab drawn before this is drawn again.
     let runner = use_mut_ref(Runner::<M>::default);
     let redraw = use_force_update();
+    let lang = use_lang();
+    let relay = use_relay().relay;
     use_effect({
         let (runner, redraw, on) = (runner.clone(), redraw.clone(), on.clone());
-        let (props, record, restore) = (props.clone(), record.clone(), restore.clone());
+        let (relay, record, restore) = (relay.clone(), record.clone(), restore.clone());
         move || {
-            let now = Now { at: clock::now(), record: &record, activity, props: &props, restore: &restore };
+            let context = Context { now: clock::now(), lang, relay: &relay };
+            let now = Now { context: &context, record: &record, activity, restore: &restore };
             let deed = runner.borrow_mut().advance(set, now);
             let goes_on = runner.borrow().is_running();
             match deed {
@@ -165,18 +168,19 @@ pub fn use_experiments<M: Clone + 'static>(
         }
     });
     let act = {
-        let (runner, props, record) = (runner.clone(), props.clone(), record.clone());
+        let (runner, relay, record) = (runner.clone(), relay.clone(), record.clone());
         Callback::from(move |gesture| {
             if let Gesture::Press(name) = gesture {
-                let now = Now { at: clock::now(), record: &record, activity, props: &props, restore: &restore };
+                let context = Context { now: clock::now(), lang, relay: &relay };
+                let now = Now { context: &context, record: &record, activity, restore: &restore };
                 runner.borrow_mut().act(set, &name, now);
                 redraw.force_update();
             }
         })
     };
-    let content = card::card(set, &runner.borrow(), clock::now(), props);
+    let content = card::card(set, &runner.borrow(), &Context { now: clock::now(), lang, relay: &relay });
     html! {
-        <section class="card lab-experiments" aria-label={props.lang.experiments()} onclick={clicks(&act)}>{ content }</section>
+        <section class="card lab-experiments" aria-label={lang.experiments()} onclick={clicks(&act)}>{ content }</section>
     }
 }
 

@@ -1,21 +1,21 @@
 //! Draws the card of a lab's experiments. Functions and no components, for the page's weight.
 
 use super::{
-    Experiment, ExperimentSet, LabProps, Step,
+    Experiment, ExperimentSet, Step,
     evidence::{Cell, Evidence, Table},
     runner::{Phase, Progress, Runner},
 };
 use crate::{
+    effect::Context,
     labs::fields::flag,
-    record::Micros,
     text::Lang,
     views::element::{all, div, length, sign, span, strong},
 };
 use yew::prelude::*;
 
 /// The experiments on offer, and the open one.
-pub fn card<M: Clone + 'static>(set: &ExperimentSet<M>, runner: &Runner<M>, now: Micros, props: &LabProps) -> Html {
-    let lang = props.lang;
+pub fn card<M: Clone + 'static>(set: &ExperimentSet<M>, runner: &Runner<M>, context: &Context) -> Html {
+    let lang = context.lang;
     let mut chips = Vec::new();
     for (index, experiment) in set.experiments.iter().enumerate() {
         chips.push(html! {
@@ -27,7 +27,7 @@ pub fn card<M: Clone + 'static>(set: &ExperimentSet<M>, runner: &Runner<M>, now:
     }
     let open = match runner.experiment(set) {
         Some(experiment) => {
-            html! { <div class="experiment" key={experiment.id}>{ open(experiment, runner, now, props) }</div> }
+            html! { <div class="experiment" key={experiment.id}>{ open(experiment, runner, context) }</div> }
         }
         None => Html::default(),
     };
@@ -48,14 +48,9 @@ fn mark(done: bool, lang: Lang) -> Html {
 }
 
 /// The open one: what is asked beside what is done and what it showed.
-fn open<M: Clone + 'static>(
-    experiment: &'static Experiment<M>,
-    runner: &Runner<M>,
-    now: Micros,
-    props: &LabProps,
-) -> Vec<Html> {
-    let lang = props.lang;
-    let missing = (experiment.missing)(props);
+fn open<M: Clone + 'static>(experiment: &'static Experiment<M>, runner: &Runner<M>, context: &Context) -> Vec<Html> {
+    let lang = context.lang;
+    let missing = (experiment.missing)(context);
     let evidence = (runner.phase == Phase::Ended).then(|| (experiment.evidence)(runner.seen(), lang));
     let hint = match (missing, runner.prediction) {
         (Some(missing), _) if !runner.is_running() => missing,
@@ -83,7 +78,7 @@ fn open<M: Clone + 'static>(
     let question = html! { <h4>{ (experiment.question)(lang) }</h4> };
     let asked = vec![question, choices(experiment, runner, evidence.as_ref(), lang), div("row", buttons)];
     let told = vec![
-        stages(experiment, runner, now, props),
+        stages(experiment, runner, context),
         html! { <p ~className={class} role="status">{ news }</p> },
         evidence.map(|evidence| shown(experiment, evidence, lang)).unwrap_or_default(),
     ];
@@ -111,14 +106,14 @@ fn choices<M: Clone + 'static>(
 }
 
 /// What is done, in order, and how far it is.
-fn stages<M: Clone + 'static>(experiment: &Experiment<M>, runner: &Runner<M>, now: Micros, props: &LabProps) -> Html {
-    let lang = props.lang;
+fn stages<M: Clone + 'static>(experiment: &Experiment<M>, runner: &Runner<M>, context: &Context) -> Html {
+    let lang = context.lang;
     let mut stages = Vec::new();
-    for step in (experiment.steps)(props) {
+    for step in (experiment.steps)(context) {
         let Step::Stage(words) = step else { continue };
         let (state, seconds) = match runner.progress(stages.len()) {
             Progress::Ahead => ("ahead", String::new()),
-            Progress::Going(since) => ("going", lang.stopwatch(now.saturating_sub(since))),
+            Progress::Going(since) => ("going", lang.stopwatch(context.now.saturating_sub(since))),
             Progress::Done(took) => ("done", lang.stopwatch(took)),
         };
         stages.push(html! {

@@ -1,0 +1,203 @@
+//! What a lab asks of its shell, and what the shell brings it. Plain data: a lab's `update` is a function of values, and a
+//! test can stand in for browser and relay.
+
+use crate::{
+    query,
+    record::{Faults, Micros},
+    text::Lang,
+    transport::{
+        relay::{Relay, RelayAddress},
+        socket::Incoming,
+    },
+};
+use relay_protocol::Command;
+use std::rc::Rc;
+
+/// Names a socket of a lab. The lab counts up, and never uses a number twice.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub struct SocketId(pub u32);
+
+/// Names a timer of a lab. Starting it again replaces it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct TimerId(pub u32);
+
+/// Which of the relay's sockets is opened.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Endpoint {
+    /// A TCP connection.
+    Tcp {
+        /// A practice server's name or `host:port`.
+        target: String,
+        /// How long connecting may take, in milliseconds; none for the relay's own limit.
+        timeout_ms: Option<u32>,
+        /// What the relay does to what it carries.
+        faults: Faults,
+    },
+    /// A listening TCP socket.
+    TcpListener {
+        /// The port to bind; 0 for any.
+        port: u16,
+        /// How many clients may wait to be accepted.
+        backlog: u32,
+        /// Whether SO_REUSEADDR is set.
+        reuse_address: bool,
+    },
+    /// A connection that a listening socket has accepted.
+    AcceptedConnection {
+        /// The listening socket's name.
+        listener: String,
+        /// The connection's number there.
+        connection: u64,
+    },
+    /// A UDP socket that is connected: it talks to this target only.
+    Udp {
+        /// A practice server's name or `host:port`.
+        target: String,
+        /// What the relay does to the datagrams.
+        faults: Faults,
+    },
+    /// A UDP socket that is bound: it talks to whoever sends to it.
+    UdpSocket {
+        /// The port to bind; 0 for any.
+        port: u16,
+        /// What the relay does to the datagrams.
+        faults: Faults,
+    },
+}
+
+impl Endpoint {
+    /// The WebSocket's URL at this relay.
+    pub fn url(&self, relay: &RelayAddress) -> String {
+        match self {
+            Self::Tcp { target, timeout_ms, faults } => {
+                let timeout = timeout_ms.map(|milliseconds| ("timeout", milliseconds.to_string()));
+                let query: Vec<_> = timeout.into_iter().chain(fault_query(*faults)).collect();
+                relay.socket_url(&format!("/tcp/{}", query::segment(target)), &query)
+            }
+            Self::TcpListener { port, backlog, reuse_address } => {
+                let query = [
+                    ("port", port.to_string()),
+                    ("backlog", backlog.to_string()),
+                    ("reuse", reuse_address.to_string()),
+                ];
+                relay.socket_url("/tcp-listener", &query)
+            }
+            Self::AcceptedConnection { listener, connection } => {
+                relay.socket_url(&format!("/tcp-listener/{}/{connection}", query::segment(listener)), &[])
+            }
+            Self::Udp { target, faults } => {
+                relay.socket_url(&format!("/udp/{}", query::segment(target)), &fault_query(*faults))
+            }
+            Self::UdpSocket { port, faults } => {
+                let mut query = fault_query(*faults);
+                query.push(("port", port.to_string()));
+                relay.socket_url("/udp-socket", &query)
+            }
+        }
+    }
+}
+
+/// The names and values of a query that asks the relay for these faults; nothing for none.
+pub fn fault_query(faults: Faults) -> Vec<(&'static str, String)> {
+    let mut query = Vec::new();
+    for (name, percent) in [("loss", faults.loss), ("duplicate", faults.duplicate), ("reorder", faults.reorder)] {
+        if percent > 0 {
+            query.push((name, format!("{}.{:02}", percent / 100, percent % 100)));
+        }
+    }
+    if faults.delay > 0 {
+        query.push(("delay", faults.delay.to_string()));
+    }
+    if !faults.is_none() {
+        query.push(("seed", faults.seed.to_string()));
+    }
+    query
+}
+
+/// Something that `update` wants done.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Effect {
+    /// Open a socket. However that ends, an [`Incoming::Closed`] is the last thing that arrives from it.
+    Open {
+        /// Its name from now on.
+        socket: SocketId,
+        /// Where to.
+        endpoint: Endpoint,
+        /// What the relay is told before anything else.
+        first: Option<Command>,
+    },
+    /// Send bytes on a stream.
+    Send(SocketId, Rc<[u8]>),
+    /// Send one datagram.
+    SendDatagram(SocketId, Rc<[u8]>),
+    /// Tell the relay something about a socket.
+    Command(SocketId, Command),
+    /// Close a socket: what was sent goes out first.
+    Close(SocketId),
+    /// Tell the lab when so many milliseconds have passed.
+    StartTimer(TimerId, u32),
+    /// Call a timer off, where it runs.
+    StopTimer(TimerId),
+    /// The relay did not behave as a reachable one: look at it again.
+    CheckRelay,
+}
+
+/// Something that the shell brings to a lab.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Arrival {
+    /// From a socket that is not yet closed.
+    Socket(SocketId, Incoming),
+    /// A timer has run down.
+    Timer(TimerId),
+}
+
+/// What `update` may look at besides model and message.
+#[derive(Clone, Copy, Debug)]
+pub struct Context<'a> {
+    /// When the message happened, in microseconds since the page was opened.
+    pub now: Micros,
+    /// The language of the page.
+    pub lang: Lang,
+    /// The relay.
+    pub relay: &'a Relay,
+}
+
+/// A lab's pure core.
+pub trait Lab: 'static {
+    /// Everything the lab knows.
+    type Model: 'static;
+    /// Everything that can happen to it.
+    type Msg: 'static;
+
+    /// Changes the model by what happened, and says what is to be done.
+    fn update(model: &mut Self::Model, msg: Self::Msg, context: &Context) -> Vec<Effect>;
+
+    /// The message for what the shell brings.
+    fn arrived(arrival: Arrival) -> Self::Msg;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_endpoint_has_its_url_at_the_relay() {
+        let relay = RelayAddress { origin: "https://relay.example".into(), token: Some("a b".into()) };
+        let none = Faults::default();
+        let faults = Faults { loss: 5, delay: 20, seed: 7, ..none };
+        let tcp = |faults| Endpoint::Tcp { target: "[::1]:80".into(), timeout_ms: Some(3000), faults };
+        for (endpoint, url) in [
+            (tcp(none), "/tcp/%5B%3A%3A1%5D%3A80?timeout=3000&token=a+b"),
+            (tcp(faults), "/tcp/%5B%3A%3A1%5D%3A80?timeout=3000&loss=0.05&delay=20&seed=7&token=a+b"),
+            (
+                Endpoint::TcpListener { port: 8000, backlog: 1, reuse_address: true },
+                "/tcp-listener?port=8000&backlog=1&reuse=true&token=a+b",
+            ),
+            (Endpoint::AcceptedConnection { listener: "name".into(), connection: 3 }, "/tcp-listener/name/3?token=a+b"),
+            (Endpoint::Udp { target: "echo".into(), faults: none }, "/udp/echo?token=a+b"),
+            (Endpoint::UdpSocket { port: 0, faults }, "/udp-socket?loss=0.05&delay=20&seed=7&port=0&token=a+b"),
+        ] {
+            assert_eq!(endpoint.url(&relay), format!("wss://relay.example{url}"));
+        }
+    }
+}
