@@ -1,7 +1,6 @@
 //! The labs: each its controls, and what its state becomes. The one list of them is [`Lab::ALL`].
 
 pub mod clipboard;
-pub mod code_panel;
 pub mod fields;
 pub mod http_client;
 pub mod input;

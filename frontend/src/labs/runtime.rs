@@ -1,7 +1,7 @@
 //! The shell of every lab: owns its model, sockets and timers, performs effects, and draws.
 //!
-//! What the user did is drawn at once. What arrives changes the model at once and is drawn with the browser's next frame,
-//! so that a thousand messages in a frame cost one rendering.
+//! What the user did is drawn at once. What arrives changes the model at once and is drawn with one of the browser's next
+//! frames, so that a thousand messages cost one rendering.
 
 use super::{RelayContext, use_relay};
 use crate::{
@@ -11,8 +11,8 @@ use crate::{
         clock::{self, Micros},
         socket::{Connection, Incoming, NO_CLOSE_FRAME, Transport},
     },
-    views::frame::Frame,
 };
+use gloo_render::{AnimationFrame, request_animation_frame};
 use gloo_timers::callback::Timeout;
 use std::{
     cell::{Cell, Ref, RefCell},
@@ -60,15 +60,27 @@ pub fn use_lab<L: Lab, T: Transport>(transport: T, model: impl FnOnce() -> L::Mo
     LabHandle { runtime, on }
 }
 
+/// The shortest time between two renderings of what arrives, in microseconds. While much arrives, the browser has the rest of
+/// its time for receiving it and for the user.
+const RENDER_INTERVAL: Micros = 100_000;
+
+/// A rendering that is to come. Dropping it calls it off.
+enum Rendering {
+    Later(#[expect(dead_code, reason = "held so that it is not called off")] Timeout),
+    InFrame(#[expect(dead_code, reason = "held so that it is not called off")] AnimationFrame),
+}
+
 struct Runtime<L: Lab, T: Transport> {
     transport: T,
     model: RefCell<L::Model>,
     sockets: RefCell<HashMap<SocketId, T::Socket>>,
     timers: RefCell<HashMap<TimerId, Timeout>>,
-    /// The rendering that what arrived is waiting for.
-    frame: RefCell<Option<Frame>>,
-    /// Whether it is still to come: a frame that has run stays until the next one replaces it.
-    frame_pending: Cell<bool>,
+    /// The rendering that what arrived is waiting for; one that is over stays until the next one replaces it.
+    rendering: RefCell<Option<Rendering>>,
+    /// Whether it is still to come.
+    rendering_pending: Cell<bool>,
+    /// When the lab was rendered last.
+    rendered: Cell<Micros>,
     page: RefCell<Page>,
 }
 
@@ -87,8 +99,9 @@ impl<L: Lab, T: Transport> Runtime<L, T> {
             model: RefCell::new(model),
             sockets: RefCell::default(),
             timers: RefCell::default(),
-            frame: RefCell::default(),
-            frame_pending: Cell::new(false),
+            rendering: RefCell::default(),
+            rendering_pending: Cell::new(false),
+            rendered: Cell::new(0),
             page: page.into(),
         })
     }
@@ -129,7 +142,7 @@ impl<L: Lab, T: Transport> Runtime<L, T> {
                     if let Some(runtime) = runtime.upgrade() {
                         runtime.timers.borrow_mut().remove(&timer);
                         runtime.dispatch(L::arrived(Arrival::Timer(timer)), clock::now());
-                        runtime.draw_with_next_frame();
+                        runtime.draw_soon();
                     }
                 });
                 self.timers.borrow_mut().insert(timer, timeout);
@@ -154,31 +167,38 @@ impl<L: Lab, T: Transport> Runtime<L, T> {
             // The socket is calling this function: it is dropped when that has returned.
             wasm_bindgen_futures::spawn_local(async move { drop(runtime.sockets.borrow_mut().remove(&socket)) });
         }
-        self.draw_with_next_frame();
+        self.draw_soon();
     }
 
     fn draw(&self) {
-        self.frame.borrow_mut().take();
-        self.frame_pending.set(false);
+        self.rendering_pending.set(false);
+        self.rendered.set(clock::now());
         self.page.borrow().redraw.force_update();
     }
 
-    fn draw_with_next_frame(self: &Rc<Self>) {
-        if self.frame_pending.replace(true) {
+    /// Draws with a frame to come, at least [`RENDER_INTERVAL`] after the last time.
+    fn draw_soon(self: &Rc<Self>) {
+        if self.rendering_pending.replace(true) {
             return;
         }
+        let wait = (self.rendered.get() + RENDER_INTERVAL).saturating_sub(clock::now()) / 1000;
         let runtime = Rc::downgrade(self);
-        let frame = Frame::new(move || {
-            if let Some(runtime) = runtime.upgrade() {
-                runtime.frame_pending.set(false);
-                runtime.page.borrow().redraw.force_update();
-            }
+        let timeout = Timeout::new(wait as u32, move || {
+            let Some(runtime) = runtime.upgrade() else { return };
+            let this = Rc::downgrade(&runtime);
+            let frame = request_animation_frame(move |_| {
+                // The user may have done something meanwhile: then it is drawn already.
+                if let Some(runtime) = this.upgrade().filter(|runtime| runtime.rendering_pending.get()) {
+                    runtime.draw();
+                }
+            });
+            runtime.rendering.replace(Some(Rendering::InFrame(frame)));
         });
-        self.frame.replace(Some(frame));
+        self.rendering.replace(Some(Rendering::Later(timeout)));
     }
 
     fn close(&self) {
-        self.frame.borrow_mut().take();
+        self.rendering.borrow_mut().take();
         self.timers.borrow_mut().clear();
         self.sockets.borrow_mut().clear();
     }

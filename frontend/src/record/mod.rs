@@ -97,12 +97,12 @@ impl Record {
     }
 
     // Where a connection is among the connections, or would be.
-    fn find(&self, id: ConnectionId) -> Result<usize, usize> {
+    fn position(&self, id: ConnectionId) -> Result<usize, usize> {
         self.connections.binary_search_by_key(&id, |(id, _)| *id)
     }
 
     fn connection_mut(&mut self, id: ConnectionId) -> &mut Connection {
-        let at = self.find(id).unwrap_or_else(|at| {
+        let at = self.position(id).unwrap_or_else(|at| {
             self.connections.insert(at, (id, Rc::default()));
             at
         });
@@ -151,6 +151,12 @@ impl Record {
         self.entries.get(index)
     }
 
+    /// The entry of this number; none where it was dropped.
+    pub fn find(&self, number: u64) -> Option<&RecordedEvent> {
+        // Numbers have no gaps: only the oldest go.
+        self.get(usize::try_from(number.checked_sub(self.dropped() + 1)?).ok()?)
+    }
+
     /// The newest entry.
     pub fn last(&self) -> Option<&RecordedEvent> {
         self.get(self.len().checked_sub(1)?)
@@ -159,7 +165,7 @@ impl Record {
     /// What is known of a connection; none for HTTP exchanges, and for connections that are over and whose entries are
     /// dropped or cleared.
     pub fn connection(&self, id: ConnectionId) -> Option<&Connection> {
-        self.find(id).ok().map(|at| self.connections[at].1.as_ref())
+        self.position(id).ok().map(|at| self.connections[at].1.as_ref())
     }
 
     /// The connections, oldest first.
@@ -175,8 +181,7 @@ impl Record {
     /// Whether this is a later state of the same record, not cleared since, which still has the newest entry of `earlier`.
     pub fn continues(&self, earlier: &Self) -> bool {
         let Some(newest) = earlier.last() else { return false };
-        let index = newest.number.checked_sub(self.dropped() + 1).map(|index| index as usize);
-        index.and_then(|index| self.get(index)).is_some_and(|event| std::ptr::eq(event, newest))
+        self.find(newest.number).is_some_and(|event| std::ptr::eq(event, newest))
     }
 
     /// How many of its entries came after this earlier state of it.

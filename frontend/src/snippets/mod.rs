@@ -2,11 +2,13 @@
 //! and PowerShell. Pure: a [`Work`] in, the text of a whole program out.
 //!
 //! - [`work`]: what a lab's fields say, without the fields
+//! - [`calls`]: which line makes which call
 //! - [`literal`]: bytes as each language writes them
 //! - `slots`: the gaps in a program's template, and how they are filled
 //! - [`tokens`]: a program cut into what the page colours
 //! - `python`, `rust`, `tokio`, `shell`, `powershell`: the templates
 
+pub mod calls;
 pub mod literal;
 mod powershell;
 mod python;

@@ -6,25 +6,27 @@
 
 mod button;
 mod choice;
+mod code_panel;
 mod commands;
 mod copy_button;
 mod message_editor;
-mod outcome;
 mod practice_servers;
 mod select;
 mod status_badge;
+mod tabs;
 mod text_field;
 mod workbench;
 
 pub use button::{Button, ButtonKind};
 pub use choice::Choice;
+pub use code_panel::{CodePanel, CodePanelProps};
 pub use commands::{Commands, TerminalCommand};
 pub use copy_button::CopyButton;
 pub use message_editor::MessageEditor;
-pub use outcome::{Outcome, OutcomeProps};
 pub use practice_servers::{PracticeServerOption, PracticeServers};
 pub use select::Select;
 pub use status_badge::{Status, StatusBadge};
+pub use tabs::{Tab, Tabs};
 pub use text_field::{Keyboard, TextField};
 pub use workbench::Workbench;
 

@@ -1,7 +1,7 @@
 //! The record as a ladder (sequence diagram): lanes for the tab, the relay and the server, time going down.
 
 use super::{
-    Lanes, Setting,
+    Setting,
     element::{div, span, strong},
     layout::lines,
     lifelines::Lifelines,
@@ -71,7 +71,7 @@ fn separates(noted: &RecordedEvent) -> bool {
 /// What the style sheet needs to know of a server's columns: how many there are, and how many times as wide as the leg
 /// between tab and relay they are together. Nothing where the ladder is no server's.
 pub fn columns(setting: Setting, lifelines: &Lifelines) -> String {
-    if setting.lanes != Lanes::Served {
+    if !setting.lanes.clients {
         return String::new();
     }
     let share = ["1", "1.3", "1.6", "2"];
@@ -82,12 +82,12 @@ pub fn columns(setting: Setting, lifelines: &Lifelines) -> String {
 /// The names of the lanes, with the addresses of the newest connection.
 pub fn header(record: &Record, setting: Setting, lifelines: &Lifelines) -> Html {
     let Setting { lang, lanes, .. } = setting;
-    if lanes == Lanes::Served {
+    if lanes.clients {
         return served_header(record, lang, lifelines);
     }
     let mut far = lang.lane_server();
-    let (local, peer) = match lanes {
-        Lanes::Relayed | Lanes::Served => match record.connections().next_back() {
+    let (local, peer) = match lanes.relay {
+        true => match record.connections().next_back() {
             Some((_, newest)) => {
                 if newest.protocol == Protocol::Udp {
                     far = lang.lane_peer();
@@ -98,7 +98,7 @@ pub fn header(record: &Record, setting: Setting, lifelines: &Lifelines) -> Html 
             }
             None => (None, None),
         },
-        Lanes::Direct => (
+        false => (
             None,
             record.entries().rev().find_map(|noted| match &noted.what {
                 EventKind::Request { url, .. } => Some(host_and_path(url).0.to_owned()),
@@ -109,7 +109,7 @@ pub fn header(record: &Record, setting: Setting, lifelines: &Lifelines) -> Html 
     let (local, peer) = (local.unwrap_or_default(), peer.unwrap_or_default());
     let lane = |name: &'static str, address: String| lane(name.into(), address.clone(), address, None);
     let mut all = vec![lane(lang.lane_tab(), String::new()), lane(far, peer)];
-    if lanes == Lanes::Relayed {
+    if lanes.relay {
         all.insert(1, lane(lang.lane_relay(), local));
     }
     html! { <div class="record-lanes" role="listitem">{ all }</div> }
@@ -157,12 +157,12 @@ fn served_header(record: &Record, lang: Lang, lifelines: &Lifelines) -> Html {
 /// The row of an entry.
 pub fn row(noted: &RecordedEvent, record: &Record, row: Row, setting: Setting, lifelines: &Lifelines) -> Vec<Html> {
     let Setting { lang, lanes, .. } = setting;
-    let served = lanes == Lanes::Served;
-    let far = row.far != Arrow::Nothing && lanes != Lanes::Direct;
+    let served = lanes.clients;
+    let far = row.far != Arrow::Nothing && lanes.relay;
     // Which legs it has: one for the whole way, one to the relay, or both.
     let legs = match far {
         true => "both",
-        false if lanes == Lanes::Direct => "whole",
+        false if !lanes.relay => "whole",
         false => "near",
     };
     // A row of another connection than the row above says so, unless the line above it does, or it is a new request.

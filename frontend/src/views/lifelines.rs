@@ -1,6 +1,6 @@
 //! The clients of a server on the ladder: a column each, as far as they fit, and how each stands beside a row. Pure.
 
-use super::{Lanes, Setting};
+use super::Setting;
 use crate::record::{ConnectionId, EventKind, Micros, Record, RecordedEvent};
 
 /// The most columns, however much room there is.
@@ -61,7 +61,7 @@ impl Lifelines {
     /// Those of a record; none where it is no server's.
     pub fn of(record: &Record, setting: Setting) -> Self {
         let mut lifelines = Self::default();
-        if setting.lanes != Lanes::Served {
+        if !setting.lanes.clients {
             return lifelines;
         }
         let room = if setting.narrow() { 1 } else { (setting.width.saturating_sub(MARGINS) * 2 / 3 / COLUMN) as usize };

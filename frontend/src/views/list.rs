@@ -49,6 +49,7 @@ pub fn list(
     setting: Setting,
     layout: &Rc<Layout>,
     state: &State,
+    record: &Record,
     act: &Callback<Action>,
     rows: Html,
 ) -> Html {
@@ -62,9 +63,9 @@ pub fn list(
             act.emit(Action::Go(layout.mark(scrolled as u32).filter(|_| !end)));
         })
     };
-    let lifelines = Lifelines::of(&state.shown, setting);
+    let lifelines = Lifelines::of(record, setting);
     let (role, count, header) = match setting.view {
-        View::Ladder => ("list", None, ladder::header(&state.shown, setting, &lifelines)),
+        View::Ladder => ("list", None, ladder::header(record, setting, &lifelines)),
         View::Table => ("table", Some((layout.len() + 1).to_string()), table::header(setting)),
         View::Hex | View::Code => ("list", None, Html::default()),
     };
@@ -76,63 +77,82 @@ pub fn list(
                     ~style={ladder::columns(setting, &lifelines)}>{ vec![header, rows] }</div>
             </div>
             if state.mark.is_some() {
-                <button type="button" class="record-to-end" data-do="end">{ vec![sign("↓ "), lang.record_to_newest().into()] }</button>
+                <button type="button" class="record-to-end" onclick={act.reform(|_: MouseEvent| Action::Go(None))}>
+                    { sign("↓ ") }{ lang.record_to_newest() }
+                </button>
             }
         </div>
     }
 }
 
-/// The rows that reach into a stretch of the list, and the room of those that are not drawn.
-pub fn rows(record: &Record, layout: &Layout, setting: Setting, stretch: &Range<u32>) -> Html {
-    let drawn = layout.rows_in(stretch.clone());
-    let mut rows = Vec::with_capacity(drawn.len());
-    let lifelines = Lifelines::of(record, setting);
-    let (mut above, mut end) = (layout.height(), 0);
-    for index in drawn {
-        let Some(place) = layout.place(index) else { break };
-        above = above.min(place.top);
-        end = place.top + place.height;
-        // Numbers have no gaps: only the oldest go.
-        if let Some(noted) = record.get((place.number - record.dropped() - 1) as usize) {
-            rows.push(row(noted, record, place, index, setting, stretch, &lifelines));
-        }
-    }
-    let padding = [
-        length("padding-top", above as usize, "px;"),
-        length("padding-bottom", (layout.height() - end) as usize, "px"),
-    ];
-    let role = if setting.view == View::Table { "rowgroup" } else { "none" };
-    html! { <div class="record-rows" {role} ~style={padding.concat()}>{ rows }</div> }
+/// What the rows are drawn of.
+pub struct Rows<'a> {
+    /// The record.
+    pub record: &'a Record,
+    /// Where its rows stand.
+    pub layout: &'a Layout,
+    /// How to draw.
+    pub setting: Setting,
+    /// The stretch of the list that is drawn, in CSS pixels.
+    pub stretch: &'a Range<u32>,
+    /// The number of the selected entry.
+    pub selected: Option<u64>,
 }
 
-/// The row of an entry; `index` is 0 for the first of the list.
-fn row(
-    noted: &RecordedEvent,
-    record: &Record,
-    place: Place,
-    index: usize,
-    setting: Setting,
-    stretch: &Range<u32>,
-    lifelines: &Lifelines,
-) -> Html {
-    let row = Row::new(noted, record, setting.lang);
-    let tone = row.tone.name();
-    let (class, content) = match setting.view {
-        View::Ladder => ("record-row", ladder::row(noted, record, row, setting, lifelines)),
-        View::Table => ("record-cells", table::row(noted, record, row, setting)),
-        View::Hex | View::Code => {
-            let seen = stretch.start.saturating_sub(place.top)..stretch.end.saturating_sub(place.top).min(place.height);
-            ("record-block", hex::block(noted, record, row, seen, setting))
+impl Rows<'_> {
+    /// The rows that reach into the stretch, and the space of those that are not drawn.
+    pub fn draw(&self, act: &Callback<Action>) -> Html {
+        let Self { record, layout, setting, stretch, .. } = *self;
+        let lifelines = Lifelines::of(record, setting);
+        let drawn = layout.rows_in(stretch.clone());
+        let (first, last) = (drawn.clone().next(), drawn.clone().next_back());
+        let above = first.and_then(|index| layout.place(index)).map_or(layout.height(), |place| place.top);
+        let end = last.and_then(|index| layout.place(index)).map_or(0, |place| place.top + place.height);
+        let row = |index| {
+            let place = layout.place(index)?;
+            Some(self.row(record.find(place.number)?, place, index, &lifelines, act))
+        };
+        let padding = [
+            length("padding-top", above as usize, "px;"),
+            length("padding-bottom", (layout.height() - end) as usize, "px"),
+        ];
+        let role = if setting.view == View::Table { "rowgroup" } else { "none" };
+        html! { <div class="record-rows" {role} ~style={padding.concat()}>{ for drawn.filter_map(row) }</div> }
+    }
+
+    /// The row of an entry; `index` is 0 for the first of the list.
+    fn row(
+        &self,
+        event: &RecordedEvent,
+        place: Place,
+        index: usize,
+        lifelines: &Lifelines,
+        act: &Callback<Action>,
+    ) -> Html {
+        let Self { record, setting, stretch, .. } = *self;
+        let row = Row::new(event, record, setting.lang);
+        let tone = row.tone.name();
+        let (class, content) = match setting.view {
+            View::Ladder => ("record-row", ladder::row(event, record, row, setting, lifelines)),
+            View::Table => ("record-cells", table::row(event, record, row, setting)),
+            View::Hex | View::Code => {
+                let start = stretch.start.saturating_sub(place.top);
+                let end = stretch.end.saturating_sub(place.top).min(place.height);
+                ("record-block", hex::block(event, record, row, start..end, setting))
+            }
+        };
+        // The header of a table is its first row, and rows count from 1.
+        let (role, rowindex) = match setting.view {
+            View::Table => ("row", Some((index + 2).to_string())),
+            _ => ("listitem", None),
+        };
+        let number = event.number;
+        let onclick = act.reform(move |_: MouseEvent| Action::Select(number));
+        html! {
+            <div key={number} class={class} data-tone={tone} {role} aria-rowindex={rowindex} {onclick}
+                aria-current={(self.selected == Some(number)).then_some("true")}
+                ~style={length("height", place.height as usize, "px")}>{ content }</div>
         }
-    };
-    // The header of a table is its first row, and rows count from 1.
-    let (role, number) = match setting.view {
-        View::Table => ("row", Some((index + 2).to_string())),
-        _ => ("listitem", None),
-    };
-    html! {
-        <div key={place.number} ~className={class} data-tone={tone} {role} aria-rowindex={number}
-            ~style={length("height", place.height as usize, "px")}>{ content }</div>
     }
 }
 

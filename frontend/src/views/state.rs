@@ -19,21 +19,21 @@ const STEP: u32 = 120;
 pub struct State {
     /// How to draw.
     pub view: View,
-    /// Whether what is drawn stays while the record goes on.
-    pub paused: bool,
-    /// What is drawn: the record as it was at the last frame that showed it.
-    pub shown: Record,
+    /// The record as it was when the view was paused: it is drawn while the real one goes on.
+    pub frozen: Option<Record>,
     /// The inner width of the list when it was last seen, in CSS pixels.
     pub width: u32,
     /// Its inner height, in CSS pixels; 0 while it is hidden.
     pub height: u32,
     /// Where the reader is; none is at the end, and stays there.
     pub mark: Option<Mark>,
+    /// The number of the selected entry.
+    pub selected: Option<u64>,
 }
 
 impl Default for State {
     fn default() -> Self {
-        Self { view: View::Ladder, paused: false, shown: Record::default(), width: 640, height: 0, mark: None }
+        Self { view: View::Ladder, frozen: None, width: 640, height: 0, mark: None, selected: None }
     }
 }
 
@@ -42,10 +42,12 @@ impl Default for State {
 pub enum Action {
     /// Draw it this way.
     Choose(View),
-    /// Pause, or go on.
-    Pause,
-    /// A frame has come: draw this.
-    Show(Record),
+    /// Go on drawing this while the record goes on.
+    Pause(Record),
+    /// Draw the record as it is.
+    Resume,
+    /// The record is empty now.
+    Cleared,
     /// The list has this inner size in CSS pixels.
     Measured {
         /// 0 while it is hidden.
@@ -55,6 +57,8 @@ pub enum Action {
     },
     /// The reader went to this place; none is the end.
     Go(Option<Mark>),
+    /// The learner pointed out the entry of this number, or took that back.
+    Select(u64),
 }
 
 impl Reducible for State {
@@ -64,28 +68,33 @@ impl Reducible for State {
         let mut state = (*self).clone();
         match action {
             Action::Choose(view) => state.view = view,
-            Action::Pause => state.paused = !state.paused,
-            Action::Show(record) => {
-                if record.is_empty() {
-                    // What comes next is read from its end.
-                    state.mark = None;
-                }
-                state.shown = record;
+            Action::Pause(record) => state.frozen = Some(record),
+            Action::Resume => state.frozen = None,
+            Action::Cleared => {
+                // What comes next is read from its end, and has numbers of its own.
+                (state.mark, state.selected) = (None, None);
+                state.frozen = state.frozen.map(|_| Record::default());
             }
             // Hiding changes neither how the rows are laid out nor, where it scrolls the list, the reader's place.
             Action::Measured { height: 0, .. } => state.height = 0,
             Action::Measured { width, height } => (state.width, state.height) = (width, height),
             Action::Go(_) if state.height == 0 => {}
             Action::Go(mark) => state.mark = mark,
+            Action::Select(number) => state.selected = Some(number).filter(|_| state.selected != Some(number)),
         }
         state.into()
     }
 }
 
 impl State {
-    /// Whether what is drawn follows the record: not while it is paused, and not while nobody sees it.
-    pub fn follows(&self) -> bool {
-        !self.paused && self.height > 0
+    /// Whether what is drawn stays while the record goes on.
+    pub fn is_paused(&self) -> bool {
+        self.frozen.is_some()
+    }
+
+    /// What is drawn of a record.
+    pub fn shown<'a>(&'a self, record: &'a Record) -> &'a Record {
+        self.frozen.as_ref().unwrap_or(record)
     }
 
     /// The stretch of the list that is worth drawing, in CSS pixels from its top.

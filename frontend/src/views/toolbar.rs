@@ -1,75 +1,56 @@
 //! The tabs and buttons above a record.
 
-use super::{
-    View,
-    element::{part, part_id},
-    state::{Action, State},
+use super::{View, element::part_id};
+use crate::{
+    text::use_lang,
+    ui::{Tab, Tabs},
 };
-use crate::text::Lang;
 use yew::prelude::*;
 
-/// The tab that a key chooses, where the one `at` of `count` is chosen: the arrow keys, Home and End do (WAI-ARIA Authoring
-/// Practices, tabs). None for other keys; what else such a key does is prevented.
-pub fn next_tab(event: &KeyboardEvent, at: usize, count: usize) -> Option<usize> {
-    let last = count - 1;
-    let next = match event.key().as_str() {
-        "ArrowRight" => (at + 1) % count,
-        "ArrowLeft" => at.checked_sub(1).unwrap_or(last),
-        "Home" => 0,
-        "End" => last,
-        _ => return None,
-    };
-    event.prevent_default();
-    Some(next)
+/// See [`Toolbar`].
+#[derive(Properties, PartialEq)]
+pub struct ToolbarProps {
+    /// What the ids of the record's elements begin with.
+    pub id: &'static str,
+    /// How the record is drawn.
+    pub view: View,
+    /// Whether what is drawn stays while the record goes on.
+    pub paused: bool,
+    /// Whether there is a tab for code.
+    pub has_code: bool,
+    /// How many entries the record has.
+    pub count: usize,
+    /// Draw it another way.
+    pub on_choose: Callback<View>,
+    /// Pause, or go on.
+    pub on_pause: Callback<()>,
+    /// Clear the record.
+    pub on_clear: Callback<()>,
+    /// Save it as a file.
+    pub on_export: Callback<()>,
 }
 
-/// The tool bar of a record of `count` entries. `has_code`: whether there is a tab for code.
-pub fn toolbar(
-    id: &'static str,
-    lang: Lang,
-    state: &State,
-    has_code: bool,
-    count: usize,
-    act: &Callback<Action>,
-) -> Html {
-    let current = state.view;
-    let views: Vec<View> = View::ALL.into_iter().filter(|&view| view != View::Code || has_code).collect();
-    let onkeydown = {
-        let (act, views) = (act.clone(), views.clone());
-        Callback::from(move |event: KeyboardEvent| {
-            let at = views.iter().position(|&view| view == current).unwrap_or(0);
-            let Some(next) = next_tab(&event, at, views.len()) else { return };
-            act.emit(Action::Choose(views[next]));
-            if let Some(tab) = part(id, views[next].tab()) {
-                // Focus fails only for an element that has meanwhile gone.
-                let _ = tab.focus();
-            }
-        })
+/// The tool bar.
+#[component]
+pub fn Toolbar(props: &ToolbarProps) -> Html {
+    let lang = use_lang();
+    let ToolbarProps { id, view, paused, has_code, count, on_choose, on_pause, on_clear, on_export } = props;
+    let views = View::ALL.into_iter().filter(|&view| view != View::Code || *has_code);
+    let tab = |view: View| Tab { id: part_id(id, view.tab()).into(), value: view, title: view.title(lang).into() };
+    let button = |words: &'static str, on: &Callback<()>, disabled: bool| {
+        let onclick = on.reform(|_: MouseEvent| ());
+        html! { <button type="button" class="record-button" {onclick} {disabled}>{ words }</button> }
     };
-    let mut tabs = Vec::new();
-    for &view in &views {
-        let selected = view == current;
-        tabs.push(html! {
-            <button type="button" role="tab" id={part_id(id, view.tab())} class="record-tab"
-                aria-selected={if selected { "true" } else { "false" }} aria-controls={part_id(id, "panel")}
-                tabindex={if selected { "0" } else { "-1" }} data-do={view.name()}>{ view.title(lang) }</button>
-        });
-    }
-    let pause = if state.paused { lang.record_resume() } else { lang.record_pause() };
-    let mut buttons = vec![html! { <span class="record-count">{ lang.record_count(count) }</span> }];
-    for (id, words, disabled) in [
-        ("pause", pause, false),
-        ("clear", lang.record_clear(), count == 0),
-        ("export", lang.record_export(), count == 0),
-    ] {
-        buttons.push(html! { <button type="button" class="record-button" data-do={id} {disabled}>{ words }</button> });
-    }
     html! {
         <div class="record-toolbar">
-            <div class="record-tabs" role="tablist" aria-label={lang.record_title()} {onkeydown}>
-                { tabs }
+            <Tabs<View> label={lang.record_title()} class="record-tabs" tabs={views.map(tab).collect::<Vec<_>>()}
+                selected={*view} panel={part_id(id, "panel")} on_select={on_choose} />
+            <div class="record-buttons">
+                <span class="record-count">{ lang.record_count(*count) }</span>
+                { button(if *paused { lang.record_resume() } else { lang.record_pause() }, on_pause, false) }
+                { button(lang.record_clear(), on_clear, *count == 0) }
+                { button(lang.record_export(), on_export, *count == 0) }
             </div>
-            <div class="record-buttons">{ buttons }</div>
         </div>
     }
 }

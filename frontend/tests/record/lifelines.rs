@@ -8,7 +8,8 @@ use networking_lab::views::{
     row::{Arrow, Row, Tone},
 };
 
-const WIDE: Setting = Setting { view: View::Ladder, lang: Lang::Ko, lanes: Lanes::Served, width: 1040 };
+const WIDE: Setting =
+    Setting { view: View::Ladder, lang: Lang::Ko, lanes: Lanes { relay: true, clients: true }, width: 1040 };
 
 fn accepted(waited: Option<u64>) -> EventKind {
     EventKind::Accepted { local: "127.0.0.1:9000".into(), peer: "127.0.0.1:40000".into(), waited }
@@ -40,7 +41,10 @@ fn each_client_has_a_column_as_far_as_they_fit() {
     let lifelines = Lifelines::of(&served(50), WIDE);
     assert_eq!([1, 45, 46, 50, 0].map(|id| lifelines.column(ConnectionId(id))), [1, 1, 2, 6, 6]);
     // Other ladders have none.
-    assert_eq!(Lifelines::of(&served(3), Setting { lanes: Lanes::Relayed, ..WIDE }), Lifelines::default());
+    assert_eq!(
+        Lifelines::of(&served(3), Setting { lanes: Lanes { relay: true, clients: false }, ..WIDE }),
+        Lifelines::default()
+    );
 }
 
 #[test]

@@ -18,12 +18,15 @@ fn after(actions: impl IntoIterator<Item = Action>) -> State {
 const MARK: Mark = Mark { number: 5, hidden: 7 };
 
 #[test]
-fn a_view_follows_the_record_while_it_is_seen() {
-    assert!(!State::default().follows());
-    assert!(after([]).follows());
-    assert!(!after([Action::Pause]).follows());
-    assert!(after([Action::Pause, Action::Pause]).follows());
-    assert!(!after([Action::Measured { width: 0, height: 0 }]).follows());
+fn a_view_follows_the_record_unless_it_is_paused() {
+    let mut record = Record::default();
+    push(&mut record, 0, 1, send(b"x"));
+    let paused = after([Action::Pause(record.clone())]);
+    push(&mut record, 0, 1, send(b"y"));
+    assert_eq!(after([]).shown(&record).len(), 2);
+    assert_eq!((paused.is_paused(), paused.shown(&record).len()), (true, 1));
+    let resumed = Rc::new(paused).reduce(Action::Resume);
+    assert_eq!((resumed.is_paused(), resumed.shown(&record).len()), (false, 2));
 }
 
 #[test]
@@ -39,11 +42,18 @@ fn hiding_changes_neither_layout_nor_place() {
 fn a_cleared_record_is_read_from_its_end() {
     let mut record = Record::default();
     push(&mut record, 0, 1, send(b"x"));
-    let mut state = after([Action::Go(Some(MARK)), Action::Show(record.clone())]);
-    assert_eq!((state.shown.len(), state.mark), (1, Some(MARK)));
-    record.clear();
-    state = (*Rc::new(state).reduce(Action::Show(record))).clone();
-    assert_eq!((state.shown.len(), state.mark), (0, None));
+    let reading = [Action::Go(Some(MARK)), Action::Select(1), Action::Pause(record.clone())];
+    let state = after(reading.clone());
+    assert_eq!((state.shown(&record).len(), state.mark, state.selected), (1, Some(MARK), Some(1)));
+    let state = after(reading.into_iter().chain([Action::Cleared]));
+    assert_eq!((state.shown(&record).len(), state.mark, state.selected), (0, None, None));
+    assert!(state.is_paused(), "what was paused stays so");
+}
+
+#[test]
+fn an_entry_is_selected_until_another_is_or_it_is_once_more() {
+    assert_eq!(after([Action::Select(3), Action::Select(4)]).selected, Some(4));
+    assert_eq!(after([Action::Select(3), Action::Select(3)]).selected, None);
 }
 
 #[test]

@@ -13,7 +13,8 @@ use networking_lab::views::{
 };
 use std::collections::HashSet;
 
-const SETTING: Setting = Setting { view: View::Ladder, lang: Lang::Ko, lanes: Lanes::Relayed, width: 674 };
+const SETTING: Setting =
+    Setting { view: View::Ladder, lang: Lang::Ko, lanes: Lanes { relay: true, clients: false }, width: 674 };
 
 /// The rows of some entries of one connection.
 fn rows(entries: impl IntoIterator<Item = EventKind>) -> Vec<Row> {

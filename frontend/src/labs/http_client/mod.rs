@@ -23,7 +23,7 @@ use crate::{
         relay::Relay,
     },
     ui::Workbench,
-    views::{Lanes, use_record_view},
+    views::{Lanes, RecordView},
 };
 use payload::payload;
 use relay_protocol::PracticeTcp;
@@ -51,7 +51,10 @@ pub fn HttpClient(_: &LabProps) -> Html {
         Callback::from(move |gesture| act(gesture, &state, &relay, &mut running.borrow_mut()))
     };
     let on_clear = on.reform(|()| Gesture::Press("clear".into()));
-    let record = use_record_view("http", lang, &state.record, Lanes::Direct, None, on_clear);
+    let record = html! {
+        <RecordView id="http" record={state.record.clone()} lanes={Lanes { relay: false, clients: false }}
+            empty={lang.record_empty_http()} {on_clear} />
+    };
     let state = &*state;
     html! {
         <Workbench title={lang.http_client()} intro={lang.http_client_intro()} {record}>

@@ -14,13 +14,13 @@ mod message;
 pub mod model;
 mod options;
 
-use super::{LabProps, code_panel::use_code, runtime::use_lab, use_found, use_relay, use_revealed};
+use super::{LabProps, runtime::use_lab, use_found, use_relay, use_revealed};
 use crate::experiment::use_experiments;
 use crate::{
     text::{Lang, use_lang},
     transport::socket::RelayTransport,
-    ui::{Button, Outcome, OutcomeProps, Status, StatusBadge, Workbench},
-    views::{Lanes, use_record_view},
+    ui::{Button, Status, StatusBadge, Workbench},
+    views::{Lanes, Outcome, RecordView},
 };
 use address::Address;
 use message::Message;
@@ -51,8 +51,10 @@ pub fn TcpClient(props: &LabProps) -> Html {
         move || Some(Msg::Restore(Box::new(form.clone())))
     };
     let experiments = use_experiments(&experiments::EXPERIMENTS, &model.record, model.state.activity(), restore, on);
-    let code = use_code("tcp", lang, code::work(&model, practice));
-    let record = use_record_view("tcp", lang, &model.record, Lanes::Relayed, Some(code), on_clear);
+    let record = html! {
+        <RecordView id="tcp" record={model.record.clone()} lanes={Lanes { relay: true, clients: false }}
+            empty={lang.record_empty_socket()} has_code=true work={code::work(&model, practice)} {on_clear} />
+    };
     let sending = model.repetition.as_ref().map(|repetition| (repetition.sent, repetition.times));
     html! {
         <Workbench title={lang.tcp_client()} intro={lang.tcp_client_intro()} {record}>
@@ -63,7 +65,7 @@ pub fn TcpClient(props: &LabProps) -> Html {
                 <Message {lang} form={model.form.clone()} errors={model.errors.clone()} state={model.state} {sending} {on}
                     on_edit={&on_edit} {on_send} />
                 { status(lang, &model) }
-                <Outcome ..OutcomeProps::of(&model.record, lang) />
+                <Outcome record={model.record.clone()} />
                 { actions(lang, &model, on) }
                 <Options {lang} form={model.form.clone()} errors={model.errors.clone()} state={model.state} {on}
                     on_edit={&on_edit} on_connect={&on_connect} />

@@ -29,14 +29,14 @@ pub mod state;
 mod tell;
 pub mod trial;
 
-use super::{LabProps, code_panel::use_code, use_relay, use_revealed};
+use super::{LabProps, use_relay, use_revealed};
 use crate::experiment::use_experiments;
 use crate::{
     gesture::{Gesture, clicks, enter, typing},
     text::use_lang,
     transport::clock,
     ui::Workbench,
-    views::{Lanes, use_record_view},
+    views::{Lanes, RecordView},
 };
 use action::Action;
 use connections::connections;
@@ -72,8 +72,10 @@ pub fn TcpServer(_: &LabProps) -> Html {
     };
     let experiments = use_experiments(&experiments::EXPERIMENTS, &state.record, state.activity(), || None, &on);
     let on_clear = on.reform(|()| Gesture::Press("clear".into()));
-    let code = use_code("server", lang, code::work(&state.form));
-    let record = use_record_view("server", lang, state.shown(), Lanes::Served, Some(code), on_clear);
+    let record = html! {
+        <RecordView id="server" record={state.shown().clone()} lanes={Lanes { relay: true, clients: true }}
+            empty={lang.record_empty_server()} has_code=true work={code::work(&state.form)} {on_clear} />
+    };
     let state = &*state;
     html! {
         <Workbench title={lang.tcp_server()} intro={lang.tcp_server_intro()} {record}>

@@ -24,7 +24,6 @@ mod trial;
 
 use super::{
     LabProps, Lost,
-    code_panel::use_code,
     fields::{choice, labelled},
     use_found, use_relay, use_revealed,
 };
@@ -33,11 +32,10 @@ use crate::{
     experiment::{needs_practice, use_experiments},
     gesture::{Gesture, clicks, enter, typing},
     text::{Lang, use_lang},
-    ui::{Outcome, OutcomeProps, Workbench},
+    ui::Workbench,
     views::{
-        Lanes,
+        Lanes, Outcome, RecordView,
         element::{all, div},
-        use_record_view,
     },
 };
 use form::{Form, Mode};
@@ -65,8 +63,10 @@ pub fn Udp(_: &LabProps) -> Html {
     };
     let experiments = use_experiments(&experiments::EXPERIMENTS, &state.record, state.activity(), || None, &on);
     let on_clear = on.reform(|()| Gesture::Press("clear".into()));
-    let code = use_code("udp", lang, code::work(&state.form, practice));
-    let record = use_record_view("udp", lang, &state.record, Lanes::Relayed, Some(code), on_clear);
+    let record = html! {
+        <RecordView id="udp" record={state.record.clone()} lanes={Lanes { relay: true, clients: false }}
+            empty={lang.record_empty_socket()} has_code=true work={code::work(&state.form, practice)} {on_clear} />
+    };
     let state = &*state;
     let mode = state.form.mode;
     let parts = match mode {
@@ -94,7 +94,7 @@ pub fn Udp(_: &LabProps) -> Html {
                 { modes(lang, &state.form) }
                 // Another element for another mode: no field becomes another's.
                 <div class="mode" key={mode.id()}>{ all(parts) }</div>
-                <Outcome ..OutcomeProps::of(&state.record, lang) />
+                <Outcome record={state.record.clone()} />
                 { lost(lang, state.lost) }
             </div>
             { if mode == Mode::Compare { grid::comparison(lang, state) } else { Html::default() } }

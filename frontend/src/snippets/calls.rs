@@ -1,0 +1,91 @@
+//! Which line of a program makes the call that the record shows.
+
+use super::{
+    Code,
+    tokens::{TokenKind, tokens},
+};
+use crate::record::EventKind;
+use relay_protocol::Phase;
+
+/// What a program asks of a socket.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Call {
+    /// connect.
+    Connect,
+    /// bind and listen.
+    Bind,
+    /// accept.
+    Accept,
+    /// send or sendto.
+    Send,
+    /// recv or recvfrom.
+    Receive,
+    /// shutdown for writing.
+    Shutdown,
+}
+
+impl Call {
+    /// Every call.
+    pub const ALL: [Self; 6] = [Self::Connect, Self::Bind, Self::Accept, Self::Send, Self::Receive, Self::Shutdown];
+
+    /// The call that makes this happen, or that returns it; none for what no program of ours asks for.
+    pub fn of(event: &EventKind) -> Option<Self> {
+        match event {
+            EventKind::Connect { .. } | EventKind::Open { .. } => Some(Self::Connect),
+            EventKind::Failed(failure) => match failure.phase {
+                Phase::Policy | Phase::Resolve | Phase::Connect => Some(Self::Connect),
+                Phase::Bind => Some(Self::Bind),
+                Phase::Transfer => Some(Self::Receive),
+            },
+            EventKind::Bind { .. } | EventKind::Bound { .. } => Some(Self::Bind),
+            EventKind::Accept | EventKind::Accepted { .. } => Some(Self::Accept),
+            EventKind::Send { .. } | EventKind::SendTo { .. } => Some(Self::Send),
+            EventKind::Receive { .. }
+            | EventKind::Received { .. }
+            | EventKind::ReceivedFrom { .. }
+            | EventKind::Truncated { .. }
+            | EventKind::TimedOut { .. }
+            | EventKind::Fin => Some(Self::Receive),
+            EventKind::Shutdown => Some(Self::Shutdown),
+            _ => None,
+        }
+    }
+
+    /// How a call is written, in the order in which they are looked for.
+    fn spellings(self, code: Code) -> &'static [&'static str] {
+        match (code, self) {
+            (Code::Python, Self::Connect) => &["create_connection(", ".connect("],
+            (Code::Python, Self::Bind) | (Code::Tokio, Self::Bind) => &[".bind("],
+            (Code::Python | Code::Tokio, Self::Accept) => &[".accept("],
+            (Code::Python, Self::Send) => &[".sendall(", ".sendto(", ".send("],
+            (Code::Python, Self::Receive) => &[".recv(", ".recvfrom(", "for data in lines"],
+            (Code::Python | Code::Rust | Code::Tokio, Self::Shutdown) => &[".shutdown("],
+            (Code::Rust | Code::Tokio, Self::Connect) => &["::connect", ".connect("],
+            (Code::Rust, Self::Bind) => &["::bind("],
+            (Code::Rust, Self::Accept) => &[".incoming("],
+            (Code::Rust | Code::Tokio, Self::Send) => &[".write_all(", ".send(", ".send_to("],
+            (Code::Rust | Code::Tokio, Self::Receive) => &[".read(", ".read_until(", ".recv(", ".recv_from("],
+            (Code::Shell, Self::Send) => &["printf"],
+            (Code::Shell, _) => &["nc -"],
+            (Code::PowerShell, Self::Connect) => &["Client]::new("],
+            (Code::PowerShell, Self::Bind) => &["Listener]::new(", "UdpClient]::new("],
+            (Code::PowerShell, Self::Accept) => &[".AcceptTcpClient("],
+            (Code::PowerShell, Self::Send) => &[".Write(", ".Send("],
+            (Code::PowerShell, Self::Receive) => &[".Read(", ".ReadLine(", ".Receive("],
+            (Code::PowerShell, Self::Shutdown) => &[".Shutdown("],
+        }
+    }
+}
+
+/// The first line that makes this call, 0 for the program's first; none where it makes none. What stands in a string or a
+/// comment is no call.
+pub fn line_of(program: &str, code: Code, call: Call) -> Option<usize> {
+    let mut bare = String::new();
+    for (kind, token) in tokens(program, code) {
+        match kind {
+            TokenKind::Text | TokenKind::Comment => bare.extend(token.chars().filter(|&character| character == '\n')),
+            TokenKind::Plain | TokenKind::Keyword | TokenKind::Number => bare.push_str(token),
+        }
+    }
+    bare.lines().position(|line| call.spellings(code).iter().any(|spelling| line.contains(spelling)))
+}

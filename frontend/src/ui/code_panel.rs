@@ -1,0 +1,134 @@
+//! A lab's work as a program to copy and run.
+
+use super::{CopyButton, Tab, Tabs};
+use crate::{
+    snippets::{
+        Code, calls,
+        calls::Call,
+        tokens::{TokenKind, tokens},
+        work::Work,
+        write,
+    },
+    storage::{recall, remember},
+    text::{Lang, use_lang},
+};
+use gloo_utils::{document, window};
+use std::cell::Cell;
+use yew::prelude::*;
+
+const KEY: &str = "networking-lab.code";
+
+thread_local! {
+    /// What the learner reads: one choice for all labs, whether the browser keeps it or not.
+    static CHOSEN: Cell<Option<Code>> = const { Cell::new(None) };
+}
+
+fn chosen() -> Code {
+    CHOSEN.get().or_else(|| Code::from_name(&recall(KEY)?)).unwrap_or(Code::Python)
+}
+
+fn choose(code: Code) {
+    CHOSEN.set(Some(code));
+    remember(KEY, code.name());
+}
+
+/// See [`CodePanel`].
+#[derive(Properties, PartialEq)]
+pub struct CodePanelProps {
+    /// What the ids of its elements begin with: each panel of a page needs its own.
+    pub id: &'static str,
+    /// The work; none while something is wrong with the fields.
+    pub work: Option<Work>,
+    /// The call whose line is marked.
+    #[prop_or_default]
+    pub call: Option<Call>,
+}
+
+/// The programs that do this work; without one, a sentence that the fields must be put right first.
+#[component]
+pub fn CodePanel(props: &CodePanelProps) -> Html {
+    let lang = use_lang();
+    let redraw = use_force_update();
+    let on_select = use_callback((), move |code, ()| {
+        choose(code);
+        redraw.force_update();
+    });
+    let CodePanelProps { id, work, call } = props;
+    let program_id = AttrValue::from(format!("{id}-code-program"));
+    let on_refused = use_callback(program_id.clone(), |(), program_id| select(program_id));
+    let Some(work) = work else {
+        return html! { <p class="record-empty">{ lang.code_not_yet() }</p> };
+    };
+    let current = chosen().for_work(work);
+    let program = write(work, current, lang);
+    let tab_id = |code: Code| AttrValue::from(format!("{id}-code-{}", code.name()));
+    let known = Code::ALL.into_iter().filter(|code| code.knows(work));
+    let tabs: Vec<_> = known.map(|code| Tab { id: tab_id(code), value: code, title: code.name().into() }).collect();
+    let marked = call.and_then(|call| calls::line_of(&program, current, call));
+    html! {
+        <div class="code">
+            <div class="code-bar">
+                <Tabs<Code> label={lang.code_languages()} class="code-tabs" {tabs} selected={current} panel={program_id.clone()}
+                    {on_select} />
+                <CopyButton text={program.clone()} {on_refused} />
+            </div>
+            <p class="hint">{ how_to_run(current, lang) }</p>
+            <pre id={program_id} role="tabpanel" tabindex="0" translate="no" aria-labelledby={tab_id(current)}>
+                { colour(&program, current, marked) }
+            </pre>
+        </div>
+    }
+}
+
+fn how_to_run(code: Code, lang: Lang) -> &'static str {
+    match code {
+        Code::Python => lang.code_run_python(),
+        Code::Rust => lang.code_run_rust(),
+        Code::Tokio => lang.code_run_tokio(),
+        Code::Shell => lang.code_run_shell(),
+        Code::PowerShell => lang.code_run_powershell(),
+    }
+}
+
+/// The program with its tokens coloured; the line `marked`, 0 for the first, stands out.
+fn colour(program: &str, code: Code, marked: Option<usize>) -> Html {
+    let mut lines = vec![Vec::new()];
+    for (kind, token) in tokens(program, code) {
+        for (index, part) in token.split_inclusive('\n').enumerate() {
+            if index > 0 {
+                lines.push(Vec::new());
+            }
+            if let Some(line) = lines.last_mut() {
+                line.push(colour_token(kind, part));
+            }
+        }
+        if token.ends_with('\n') {
+            lines.push(Vec::new());
+        }
+    }
+    let line = |(index, line): (usize, Vec<Html>)| match Some(index) == marked {
+        true => html! { <mark>{ for line }</mark> },
+        false => line.into_iter().collect(),
+    };
+    lines.into_iter().enumerate().map(line).collect()
+}
+
+fn colour_token(kind: TokenKind, token: &str) -> Html {
+    let class = match kind {
+        TokenKind::Plain => return token.to_owned().into(),
+        TokenKind::Keyword => "keyword",
+        TokenKind::Text => "string",
+        TokenKind::Number => "number",
+        TokenKind::Comment => "comment",
+    };
+    html! { <span {class}>{ token.to_owned() }</span> }
+}
+
+/// Selects the program, so that it can be copied by hand.
+fn select(program: &str) {
+    let program = document().get_element_by_id(program);
+    if let (Ok(Some(selection)), Some(program)) = (window().get_selection(), program) {
+        // It fails only for an element that has meanwhile gone.
+        let _ = selection.select_all_children(&program);
+    }
+}

@@ -1,0 +1,100 @@
+//! A row of tabs (WAI-ARIA Authoring Practices, tabs): one is in the tab order, the arrow keys, Home and End choose.
+
+use gloo_utils::document;
+use wasm_bindgen::JsCast;
+use web_sys::HtmlElement;
+use yew::prelude::*;
+
+/// One tab.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Tab<T> {
+    /// The id of its element.
+    pub id: AttrValue,
+    /// What it chooses.
+    pub value: T,
+    /// Its words.
+    pub title: AttrValue,
+}
+
+/// See [`Tabs`].
+#[derive(Properties, PartialEq)]
+pub struct TabsProps<T: Clone + PartialEq + 'static> {
+    /// What a screen reader says of the row.
+    pub label: AttrValue,
+    /// The class of the row.
+    pub class: &'static str,
+    /// The tabs.
+    pub tabs: Vec<Tab<T>>,
+    /// The chosen one.
+    pub selected: T,
+    /// The id of the panel that they change.
+    pub panel: AttrValue,
+    /// Another was chosen.
+    pub on_select: Callback<T>,
+}
+
+/// The row.
+#[component]
+pub fn Tabs<T: Clone + PartialEq + 'static>(props: &TabsProps<T>) -> Html {
+    let TabsProps { label, class, tabs, selected, panel, on_select } = props;
+    let at = tabs.iter().position(|tab| tab.value == *selected).unwrap_or(0);
+    let onkeydown = {
+        let (tabs, on_select) = (tabs.clone(), on_select.clone());
+        Callback::from(move |event: KeyboardEvent| {
+            let Some(next) = next_tab(&event.key(), at, tabs.len()) else { return };
+            event.prevent_default();
+            on_select.emit(tabs[next].value.clone());
+            let element = document().get_element_by_id(&tabs[next].id);
+            if let Some(element) = element.and_then(|element| element.dyn_into::<HtmlElement>().ok()) {
+                // Focus fails only for an element that has meanwhile gone.
+                let _ = element.focus();
+            }
+        })
+    };
+    let tab = |(index, tab): (usize, &Tab<T>)| {
+        let onclick = {
+            let (on_select, value) = (on_select.clone(), tab.value.clone());
+            Callback::from(move |_: MouseEvent| on_select.emit(value.clone()))
+        };
+        html! {
+            <button type="button" role="tab" key={tab.id.to_string()} id={&tab.id} aria-controls={panel} {onclick}
+                aria-selected={(index == at).to_string()} tabindex={if index == at { "0" } else { "-1" }}>{ &tab.title }</button>
+        }
+    };
+    html! {
+        <div class={*class} role="tablist" aria-label={label} {onkeydown}>{ for tabs.iter().enumerate().map(tab) }</div>
+    }
+}
+
+/// The tab that a key chooses, where the one `at` of `count` is chosen; none for other keys.
+fn next_tab(key: &str, at: usize, count: usize) -> Option<usize> {
+    let last = count.checked_sub(1)?;
+    match key {
+        "ArrowRight" => Some((at + 1) % count),
+        "ArrowLeft" => Some(at.checked_sub(1).unwrap_or(last)),
+        "Home" => Some(0),
+        "End" => Some(last),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::next_tab;
+
+    #[test]
+    fn arrows_go_round_and_other_keys_choose_nothing() {
+        for (key, at, next) in [
+            ("ArrowRight", 0, Some(1)),
+            ("ArrowRight", 2, Some(0)),
+            ("ArrowLeft", 0, Some(2)),
+            ("ArrowLeft", 2, Some(1)),
+            ("Home", 1, Some(0)),
+            ("End", 1, Some(2)),
+            ("Enter", 1, None),
+        ] {
+            assert_eq!(next_tab(key, at, 3), next, "{key} at {at}");
+        }
+        assert_eq!(next_tab("Home", 0, 0), None);
+    }
+}

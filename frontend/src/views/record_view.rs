@@ -1,0 +1,144 @@
+//! A record with its tool bar.
+
+use super::{
+    Lanes, Setting, View, download,
+    element::part_id,
+    layout::Layout,
+    list::{self, Rows, follow_size, list, place},
+    state::{Action, State},
+    toolbar::Toolbar,
+};
+use crate::{
+    record::{Record, export},
+    snippets::{calls::Call, work::Work},
+    text::use_lang,
+    ui::CodePanel,
+};
+use std::rc::Rc;
+use yew::prelude::*;
+
+/// The name under which an exported record is saved.
+const EXPORT_NAME: &str = "networking-lab-record.json";
+
+/// See [`RecordView`].
+#[derive(Properties, PartialEq)]
+pub struct RecordViewProps {
+    /// What the ids of its elements begin with: each view on a page needs its own.
+    pub id: &'static str,
+    /// The record.
+    pub record: Record,
+    /// The lanes of its ladder.
+    pub lanes: Lanes,
+    /// What is said of an empty record.
+    pub empty: AttrValue,
+    /// Whether it has a tab for the lab's work as a program.
+    #[prop_or_default]
+    pub has_code: bool,
+    /// That work; none while something is wrong with the lab's fields.
+    #[prop_or_default]
+    pub work: Option<Work>,
+    /// The learner wants the record cleared.
+    pub on_clear: Callback<()>,
+}
+
+/// The tool bar, and the record below it as it is or, while the view is paused, as it was.
+#[component]
+pub fn RecordView(props: &RecordViewProps) -> Html {
+    let lang = use_lang();
+    let RecordViewProps { id, record, lanes, empty, has_code, work, on_clear } = props;
+    let (id, lanes) = (*id, *lanes);
+    let handle = use_reducer_eq(State::default);
+    let state: &State = &handle;
+    let act = use_callback(handle.dispatcher(), |action, dispatcher| dispatcher.dispatch(action));
+
+    use_effect_with((), {
+        let act = act.clone();
+        move |()| follow_size(id, act)
+    });
+    use_effect_with(record.is_empty(), {
+        let act = act.clone();
+        move |empty| {
+            if *empty {
+                act.emit(Action::Cleared);
+            }
+        }
+    });
+
+    let shown = state.shown(record).clone();
+    let setting = Setting { view: state.view, lang, lanes, width: state.width };
+    let layout = use_layout(&shown, setting);
+    // After each change of the layout the reader is where the reader was: at the end, or at the same entry.
+    use_effect_with((layout.clone(), state.mark.is_none(), state.height), {
+        let (act, mark) = (act.clone(), state.mark);
+        move |(layout, ..): &(Rc<_>, bool, u32)| place(id, layout, mark, &act)
+    });
+    let rows = use_memo((shown.clone(), setting, state.stretch(&layout), state.selected), {
+        let act = &act;
+        |(record, setting, stretch, selected)| {
+            let rows = Rows { record, layout: &layout, setting: *setting, stretch, selected: *selected };
+            rows.draw(act)
+        }
+    });
+
+    let on_pause = {
+        let (act, record, paused) = (act.clone(), record.clone(), state.is_paused());
+        Callback::from(move |()| act.emit(if paused { Action::Resume } else { Action::Pause(record.clone()) }))
+    };
+    let on_export = {
+        let record = record.clone();
+        // Where the browser refuses to save there is nobody to tell but the browser, and it does so itself.
+        Callback::from(move |()| drop(download::save_json(EXPORT_NAME, &export::to_json(&record))))
+    };
+    let statuses = [
+        state.is_paused().then(|| lang.record_waiting(record.newer_than(&shown))),
+        (shown.dropped() > 0).then(|| lang.record_dropped(shown.dropped())),
+        (layout.left_out() > 0).then(|| lang.record_not_drawn(layout.left_out())),
+    ];
+    let statuses = statuses.into_iter().flatten().map(|words| html! { <p class="record-status">{ words }</p> });
+    let panel = match state.view {
+        View::Code => {
+            // The selected event, else the newest one that a program asks for.
+            let selected = state.selected.and_then(|number| shown.find(number));
+            let call = match selected {
+                Some(event) => Call::of(&event.what),
+                None => shown.entries().rev().find_map(|event| Call::of(&event.what)),
+            };
+            html! { <CodePanel {id} work={work.clone()} {call} /> }
+        }
+        _ if shown.is_empty() => html! { <p class="record-empty">{ empty }</p> },
+        _ if layout.is_empty() => html! { <p class="record-empty">{ lang.record_no_bytes() }</p> },
+        _ => list(id, setting, &layout, state, &shown, &act, (*rows).clone()),
+    };
+    html! {
+        <section class="record" aria-label={lang.record_title()}>
+            <Toolbar {id} view={state.view} paused={state.is_paused()} has_code={*has_code} count={record.len()}
+                on_choose={act.reform(Action::Choose)} {on_pause} {on_clear} {on_export} />
+            <div>{ for statuses }</div>
+            <div class="record-panel" id={part_id(id, "panel")} role="tabpanel"
+                aria-labelledby={part_id(id, state.view.tab())} data-view={state.view.name()}
+                data-narrow={setting.narrow().then_some("")} data-direct={(!lanes.relay).then_some("")}
+                data-served={lanes.clients.then_some("")}>
+                { panel }
+                <p class="record-hidden" aria-live="polite">{ list::newest(&shown, lang) }</p>
+            </div>
+        </section>
+    }
+}
+
+/// Where the rows of a record stand. Of a record that has only grown, only the new rows are measured: that is done once a
+/// frame, and there may be a hundred thousand.
+#[hook]
+fn use_layout(record: &Record, setting: Setting) -> Rc<Layout> {
+    let last = use_mut_ref(|| None::<(Record, Setting, Rc<Layout>)>);
+    let mut last = last.borrow_mut();
+    let layout = match &*last {
+        Some((shown, set, layout)) if *set == setting && shown == record => return layout.clone(),
+        Some((earlier, set, layout)) if *set == setting && record.continues(earlier) => {
+            list::lay_out_further(layout, earlier, record, setting)
+        }
+        _ => list::lay_out(record, setting),
+    };
+    let layout = Rc::new(layout);
+    *last = Some((record.clone(), setting, layout.clone()));
+    layout
+}
