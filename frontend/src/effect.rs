@@ -6,6 +6,7 @@ use crate::{
     record::{Faults, Micros},
     text::Lang,
     transport::{
+        http::{Answer, Request, Unanswered},
         relay::{Relay, RelayAddress},
         socket::Incoming,
     },
@@ -20,6 +21,10 @@ pub struct SocketId(pub u32);
 /// Names a timer of a lab. Starting it again replaces it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct TimerId(pub u32);
+
+/// Names an HTTP exchange of a lab. The lab counts up, and never uses a number twice.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub struct FetchId(pub u32);
 
 /// Which of the relay's sockets is opened.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -134,6 +139,17 @@ pub enum Effect {
     Command(SocketId, Command),
     /// Close a socket: what was sent goes out first.
     Close(SocketId),
+    /// Send an HTTP request by fetch.
+    Fetch {
+        /// Its name from now on.
+        fetch: FetchId,
+        /// What is asked.
+        request: Request,
+        /// After so many milliseconds it is given up.
+        time_limit_ms: Option<u32>,
+    },
+    /// Give an HTTP exchange up, where it is under way; it still ends with an [`Arrival::Fetched`].
+    CancelFetch(FetchId),
     /// Tell the lab when so many milliseconds have passed.
     StartTimer(TimerId, u32),
     /// Call a timer off, where it runs.
@@ -149,6 +165,8 @@ pub enum Arrival {
     Socket(SocketId, Incoming),
     /// A timer has run down.
     Timer(TimerId),
+    /// An HTTP exchange is over.
+    Fetched(FetchId, Result<Answer, Unanswered>),
 }
 
 /// What `update` may look at besides model and message.

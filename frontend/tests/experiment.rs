@@ -6,16 +6,33 @@ use networking_lab::{
         Activity, Experiment, ExperimentSet,
         Step::{self, Fetch, Stage, Teardown, Until, Watch, Within},
         evidence::{Evidence, share},
-        fill, needs_practice, press,
-        runner::{Effect, Halt, Now, Phase, Progress, Runner},
+        needs_practice,
+        runner::{
+            CardMsg::{self, Halt, Leave, Open, Predict, Run},
+            Effect, Halt as Why, Now, Phase, Progress, Runner,
+        },
         seen::{Fetched, Seen},
     },
-    gesture::Gesture,
     record::{ConnectionId, Entry, EventKind, Record},
     text::Lang,
     transport::relay::{Relay, RelayAddress},
 };
 use relay_protocol::{Health, Limits, PROTOCOL, Practice, PracticeServer, PracticeTcp};
+
+/// What the tests' lab can be told.
+#[derive(Clone, Debug, PartialEq)]
+enum Msg {
+    Press(String),
+    Type(String, String),
+}
+
+fn press(name: &str) -> Step<Msg> {
+    Step::Dispatch(Msg::Press(name.into()))
+}
+
+fn fill(field: &str, text: &str) -> Step<Msg> {
+    Step::Dispatch(Msg::Type(field.into(), text.into()))
+}
 
 fn words(_: Lang) -> &'static str {
     "words"
@@ -27,7 +44,7 @@ fn evidence(seen: Seen, _: Lang) -> Evidence {
     Evidence { tables: Vec::new(), supports: (opened == 2).then_some(0) }
 }
 
-fn steps(context: &Context) -> Vec<Step<Gesture>> {
+fn steps(context: &Context) -> Vec<Step<Msg>> {
     vec![
         Stage(words),
         fill("message", "hello"),
@@ -43,7 +60,7 @@ fn steps(context: &Context) -> Vec<Step<Gesture>> {
     ]
 }
 
-static EXPERIMENTS: [Experiment<Gesture>; 2] = [
+static EXPERIMENTS: [Experiment<Msg>; 2] = [
     Experiment {
         id: "twice",
         title: words,
@@ -68,12 +85,16 @@ static EXPERIMENTS: [Experiment<Gesture>; 2] = [
     },
 ];
 
-static SET: ExperimentSet<Gesture> =
-    ExperimentSet { experiments: &EXPERIMENTS, setup: || vec![press("text")], teardown: || Gesture::press("close") };
+static SET: ExperimentSet<Msg> =
+    ExperimentSet { experiments: &EXPERIMENTS, setup: || vec![press("text")], teardown: || Msg::Press("close".into()) };
+
+/// Where the experiments are in the set.
+const TWICE: usize = 0;
+const FETCHES: usize = 1;
 
 /// A lab whose record, time and connection a test moves by hand.
 struct Lab {
-    runner: Runner<Gesture>,
+    runner: Runner<Msg>,
     record: Record,
     activity: Activity,
     /// In milliseconds.
@@ -103,10 +124,10 @@ impl Lab {
     }
 
     /// One in which this experiment was opened, predicted and begun.
-    fn running(experiment: &str) -> Self {
+    fn running(experiment: usize) -> Self {
         let mut lab = Self::new(true);
-        for name in [experiment, "predict-0", "run"] {
-            lab.act(name);
+        for msg in [Open(experiment), Predict(0), Run] {
+            lab.act(msg);
         }
         assert_eq!(lab.runner.phase, Phase::Running);
         lab
@@ -116,34 +137,34 @@ impl Lab {
         Context { now: self.at * 1000, lang: Lang::En, relay: &self.relay }
     }
 
-    fn act(&mut self, name: &str) {
+    fn act(&mut self, msg: CardMsg) {
         let now = Now {
             context: &Context { now: self.at * 1000, lang: Lang::En, relay: &self.relay },
             record: &self.record,
             activity: self.activity,
-            restore: &|| Some(Gesture::press("restore")),
+            restore: &|| Msg::Press("restore".into()),
         };
-        self.runner.act(&SET, name, now);
+        self.runner.act(&SET, msg, now);
     }
 
-    fn advance(&mut self) -> Option<Effect<Gesture>> {
+    fn advance(&mut self) -> Option<Effect<Msg>> {
         let now = Now {
             context: &Context { now: self.at * 1000, lang: Lang::En, relay: &self.relay },
             record: &self.record,
             activity: self.activity,
-            restore: &|| Some(Gesture::press("restore")),
+            restore: &|| Msg::Press("restore".into()),
         };
         self.runner.advance(&SET, now)
     }
 
     /// The next deed must be to press this.
     fn presses(&mut self, name: &str) {
-        assert_eq!(self.advance(), Some(Effect::Dispatch(Gesture::Press(name.into()))));
+        assert_eq!(self.advance(), Some(Effect::Dispatch(Msg::Press(name.into()))));
     }
 
     /// The next deed must be to type this.
     fn types(&mut self, id: &str, text: &str) {
-        assert_eq!(self.advance(), Some(Effect::Dispatch(Gesture::Type(id.into(), text.into()))));
+        assert_eq!(self.advance(), Some(Effect::Dispatch(Msg::Type(id.into(), text.into()))));
     }
 
     fn happens(&mut self, what: EventKind) {
@@ -173,7 +194,7 @@ impl Lab {
 
 #[test]
 fn a_run_does_its_steps_in_order_and_leaves_nothing_open() {
-    let mut lab = Lab::running("twice");
+    let mut lab = Lab::running(TWICE);
     lab.until_the_first_wait();
     lab.at = 40;
     lab.opens();
@@ -191,7 +212,7 @@ fn a_run_does_its_steps_in_order_and_leaves_nothing_open() {
     lab.at = 740;
     lab.presses("close");
     lab.closes(1000);
-    assert_eq!(lab.advance(), Some(Effect::Draw));
+    assert_eq!(lab.advance(), None);
     assert_eq!((lab.runner.phase, lab.advance()), (Phase::Ended, None));
     assert_eq!(lab.runner.progress(1), Progress::Done(700_000));
     assert!(lab.runner.is_done(0) && !lab.runner.is_done(1));
@@ -205,8 +226,8 @@ fn a_run_does_its_steps_in_order_and_leaves_nothing_open() {
 fn what_was_open_before_is_closed_first_and_is_no_evidence() {
     let mut lab = Lab::new(true);
     lab.opens();
-    for name in ["twice", "predict-1", "run"] {
-        lab.act(name);
+    for msg in [Open(TWICE), Predict(1), Run] {
+        lab.act(msg);
     }
     lab.presses("close");
     lab.activity = Activity::Closing;
@@ -224,7 +245,7 @@ fn what_was_open_before_is_closed_first_and_is_no_evidence() {
     lab.at = 700;
     lab.presses("close");
     lab.activity = Activity::Idle;
-    assert_eq!(lab.advance(), Some(Effect::Draw));
+    assert_eq!(lab.advance(), None);
     let opened = |what: &EventKind| matches!(what, EventKind::Open { .. });
     let seen: Vec<bool> = lab.runner.seen().entries().map(|noted| opened(&noted.what)).collect();
     assert_eq!(seen, [true, false, true], "two connections, the first of them closed");
@@ -233,23 +254,23 @@ fn what_was_open_before_is_closed_first_and_is_no_evidence() {
 #[test]
 fn a_learner_predicts_before_it_runs() {
     let mut lab = Lab::new(true);
-    lab.act("twice");
-    lab.act("run");
+    lab.act(Open(TWICE));
+    lab.act(Run);
     assert_eq!((lab.runner.phase, lab.advance()), (Phase::Predicting, None));
-    lab.act("predict-1");
-    lab.act("run");
-    lab.act("predict-0");
+    lab.act(Predict(1));
+    lab.act(Run);
+    lab.act(Predict(0));
     assert_eq!((lab.runner.phase, lab.runner.prediction), (Phase::Running, Some(1)), "too late for another");
     lab.presses("text");
-    lab.act("run");
+    lab.act(Run);
     lab.types("message", "hello");
 }
 
 #[test]
 fn without_practice_servers_it_does_not_begin_and_says_why() {
     let mut lab = Lab::new(false);
-    for name in ["twice", "predict-1", "run"] {
-        lab.act(name);
+    for msg in [Open(TWICE), Predict(1), Run] {
+        lab.act(msg);
     }
     assert_eq!((lab.runner.phase, lab.advance()), (Phase::Predicting, None));
     assert_eq!(needs_practice(&lab.context()), Some(Lang::En.experiment_needs_practice()));
@@ -260,14 +281,14 @@ fn without_practice_servers_it_does_not_begin_and_says_why() {
 
 #[test]
 fn what_does_not_come_in_time_ends_it_and_what_is_open_is_closed() {
-    let mut lab = Lab::running("twice");
+    let mut lab = Lab::running(TWICE);
     lab.until_the_first_wait();
     lab.activity = Activity::Open;
     lab.at = 999;
     assert_eq!(lab.advance(), None);
     lab.at = 1000;
-    assert_eq!(lab.advance(), Some(Effect::Draw));
-    assert_eq!(lab.runner.phase, Phase::Halted(Halt::TooLong(1000)));
+    assert_eq!(lab.advance(), None);
+    assert_eq!(lab.runner.phase, Phase::Halted(Why::TooLong(1000)));
     lab.presses("close");
     assert_eq!(lab.advance(), None, "once");
     assert!(!lab.runner.is_done(0));
@@ -275,51 +296,51 @@ fn what_does_not_come_in_time_ends_it_and_what_is_open_is_closed() {
 
 #[test]
 fn stopping_and_leaving_close_what_is_open() {
-    for (name, open) in [("halt", Some(0)), ("leave", None), ("twice", None), ("fetches", Some(1))] {
-        let mut lab = Lab::running("twice");
+    for (msg, open) in [(Halt, Some(0)), (Leave, None), (Open(TWICE), None), (Open(FETCHES), Some(1))] {
+        let mut lab = Lab::running(TWICE);
         lab.until_the_first_wait();
         lab.opens();
-        lab.act(name);
+        lab.act(msg);
         lab.presses("close");
-        assert_eq!(lab.advance(), None, "{name}");
-        assert_eq!(lab.runner.open, open, "{name}");
+        assert_eq!(lab.advance(), None, "{msg:?}");
+        assert_eq!(lab.runner.open, open, "{msg:?}");
     }
 }
 
 #[test]
 fn a_lost_relay_ends_it() {
-    let mut lab = Lab::running("twice");
+    let mut lab = Lab::running(TWICE);
     lab.until_the_first_wait();
     lab.opens();
     lab.closes(1006);
-    assert_eq!(lab.advance(), Some(Effect::Draw));
-    assert_eq!((lab.runner.phase, lab.advance()), (Phase::Halted(Halt::RelayLost), None));
+    assert_eq!(lab.advance(), None);
+    assert_eq!((lab.runner.phase, lab.advance()), (Phase::Halted(Why::RelayLost), None));
 }
 
 #[test]
 fn a_fetch_belongs_to_its_run() {
-    let answered = || Fetched { server: PracticeTcp::Closed, outcome: Ok(200) };
-    let mut lab = Lab::running("fetches");
+    let answered = Fetched { server: PracticeTcp::Closed, outcome: Ok(200) };
+    let mut lab = Lab::running(FETCHES);
     lab.presses("text");
-    let fetch = |run| Effect::Fetch { run, server: PracticeTcp::Closed, address: "127.0.0.1:9".into(), limit: 300 };
+    let fetch = |number| Effect::Fetch { number, address: "127.0.0.1:9".into(), limit: 300 };
     assert_eq!(lab.advance(), Some(fetch(1)));
-    lab.act("halt");
-    lab.runner.fetched(1, answered());
-    lab.act("run");
+    lab.act(Halt);
+    lab.runner.fetched(1, Ok(200));
+    lab.act(Run);
     lab.presses("text");
     assert_eq!(lab.advance(), Some(fetch(2)));
-    lab.runner.fetched(1, answered());
+    lab.runner.fetched(1, Ok(200));
     assert_eq!(lab.advance(), None, "a late answer to the run before");
-    lab.runner.fetched(2, answered());
-    assert_eq!(lab.advance(), Some(Effect::Draw));
-    assert_eq!((lab.runner.phase, lab.runner.seen().fetched), (Phase::Ended, &[answered()][..]));
+    lab.runner.fetched(2, Ok(200));
+    assert_eq!(lab.advance(), None);
+    assert_eq!((lab.runner.phase, lab.runner.seen().fetched), (Phase::Ended, &[answered][..]));
 }
 
 #[test]
 fn another_prediction_puts_the_evidence_away() {
-    let mut lab = Lab::running("fetches");
-    lab.act("halt");
-    lab.act("predict-1");
+    let mut lab = Lab::running(FETCHES);
+    lab.act(Halt);
+    lab.act(Predict(1));
     assert_eq!((lab.runner.phase, lab.runner.progress(0)), (Phase::Predicting, Progress::Ahead));
 }
 
@@ -332,10 +353,10 @@ fn bars_keep_within_their_place() {
 
 #[test]
 fn leaving_gives_back_what_was_typed_once_nothing_is_open() {
-    let mut lab = Lab::running("twice");
+    let mut lab = Lab::running(TWICE);
     lab.until_the_first_wait();
     lab.opens();
-    lab.act("leave");
+    lab.act(Leave);
     lab.presses("close");
     assert_eq!(lab.advance(), None, "not while the connection is closing");
     lab.closes(1000);
@@ -345,10 +366,10 @@ fn leaving_gives_back_what_was_typed_once_nothing_is_open() {
 
 #[test]
 fn a_second_run_does_not_take_the_first_ones_fields_for_the_learners() {
-    let mut lab = Lab::running("twice");
-    lab.act("halt");
-    lab.act("run");
-    lab.act("leave");
+    let mut lab = Lab::running(TWICE);
+    lab.act(Halt);
+    lab.act(Run);
+    lab.act(Leave);
     lab.presses("restore");
     assert_eq!(lab.advance(), None);
 }

@@ -1,205 +1,187 @@
-//! Draws the card of a lab's experiments. Functions and no components, for the page's weight.
+//! The card of a lab's experiments.
 
 use super::{
-    Experiment, ExperimentSet, Step,
     evidence::{Cell, Evidence, Table},
-    runner::{Phase, Progress, Runner},
+    runner::{CardMsg, Phase},
+    view::{CardView, Choice, News, Offer, OpenView, Stage},
 };
 use crate::{
-    effect::Context,
-    labs::fields::flag,
-    text::Lang,
-    views::element::{all, div, length, sign, span, strong},
+    text::{Lang, use_lang},
+    views::element::{length, sign, span},
 };
+use gloo_utils::document;
+use wasm_bindgen::JsCast;
+use web_sys::HtmlElement;
 use yew::prelude::*;
 
+/// See [`ExperimentCard`].
+#[derive(Properties, PartialEq)]
+pub struct ExperimentCardProps {
+    /// What it says.
+    pub view: CardView,
+    /// What the learner does on it.
+    pub on: Callback<CardMsg>,
+}
+
 /// The experiments on offer, and the open one.
-pub fn card<M: Clone + 'static>(set: &ExperimentSet<M>, runner: &Runner<M>, context: &Context) -> Html {
-    let lang = context.lang;
-    let mut chips = Vec::new();
-    for (index, experiment) in set.experiments.iter().enumerate() {
-        chips.push(html! {
-            <button type="button" class="chip" id={chip_id(experiment)} data-do={experiment.id}
-                aria-expanded={flag(runner.open == Some(index))}>
-                { mark(runner.is_done(index), lang) }{ (experiment.title)(lang) }
+#[component]
+pub fn ExperimentCard(props: &ExperimentCardProps) -> Html {
+    let lang = use_lang();
+    let ExperimentCardProps { view, on } = props;
+    let offer = |(index, offer): (usize, &Offer)| {
+        html! {
+            <button type="button" class="chip" key={offer.id} id={chip_id(offer.id)} onclick={sends(on, CardMsg::Open(index))}
+                aria-expanded={offer.open.to_string()}>
+                if offer.done {
+                    { sign("✓ ") }<span class="record-hidden">{ lang.experiment_done() }{ ": " }</span>
+                }
+                { offer.title }
             </button>
-        });
-    }
-    let open = match runner.experiment(set) {
-        Some(experiment) => {
-            html! { <div class="experiment" key={experiment.id}>{ open(experiment, runner, context) }</div> }
         }
-        None => Html::default(),
     };
-    all(vec![div("experiment-chips", vec![html! { <h3>{ lang.experiments() }</h3> }, all(chips)]), open])
+    html! {
+        <section class="card lab-experiments" aria-label={lang.experiments()}>
+            <div class="experiment-chips">
+                <h3>{ lang.experiments() }</h3>
+                { for view.offers.iter().enumerate().map(offer) }
+            </div>
+            if let Some(open) = &view.open {
+                <div class="experiment" key={open.id}>{ draw(open, lang, on) }</div>
+            }
+        </section>
+    }
+}
+
+fn sends(on: &Callback<CardMsg>, msg: CardMsg) -> Callback<MouseEvent> {
+    on.reform(move |_| msg)
 }
 
 /// The id of the button that opens an experiment.
-fn chip_id<M: Clone + 'static>(experiment: &Experiment<M>) -> String {
-    ["experiment-", experiment.id].concat()
-}
-
-/// Tells eye and ear that an experiment was run.
-fn mark(done: bool, lang: Lang) -> Html {
-    if !done {
-        return Html::default();
-    }
-    all(vec![sign("✓ "), span("record-hidden", [lang.experiment_done(), ": "].concat().into())])
+fn chip_id(experiment: &str) -> String {
+    format!("experiment-{experiment}")
 }
 
 /// The open one: what is asked beside what is done and what it showed.
-fn open<M: Clone + 'static>(experiment: &'static Experiment<M>, runner: &Runner<M>, context: &Context) -> Vec<Html> {
-    let lang = context.lang;
-    let missing = (experiment.missing)(context);
-    let evidence = (runner.phase == Phase::Ended).then(|| (experiment.evidence)(runner.seen(), lang));
-    let hint = match (missing, runner.prediction) {
-        (Some(missing), _) if !runner.is_running() => missing,
-        (_, None) => lang.experiment_predict_first(),
-        _ => "",
-    };
-    // Stop stands beside Run and not in its place, where the second click of a double click would find it.
-    let running = runner.is_running();
-    let (class, words) = match runner.phase {
+fn draw(open: &OpenView, lang: Lang, on: &Callback<CardMsg>) -> Html {
+    let running = open.phase == Phase::Running;
+    let (class, words) = match open.phase {
         Phase::Predicting | Phase::Running => ("button primary", lang.experiment_run()),
-        _ => ("button", lang.experiment_run_again()),
+        Phase::Ended | Phase::Halted(_) => ("button", lang.experiment_run_again()),
     };
-    // While it runs it is disabled in words only, and so keeps the focus.
-    let run = html! {
-        <button type="button" ~className={class} data-do="run" aria-disabled={running.then_some("true")}
-            disabled={!running && (missing.is_some() || runner.prediction.is_none())}>{ words }</button>
+    let choice = |(index, Choice { words, predicted, right }): (usize, &Choice)| {
+        html! {
+            <button type="button" class="experiment-choice" onclick={sends(on, CardMsg::Predict(index))} disabled={running}
+                aria-pressed={predicted.to_string()} data-right={right.then_some("")}>{ *words }</button>
+        }
     };
-    let (id, class, words, then) = match running {
-        true => ("halt", "button", lang.experiment_stop(), None),
-        false => ("leave", "button quiet", lang.experiment_leave(), Some(chip_id(experiment))),
-    };
-    let leave = html! { <button type="button" ~className={class} data-do={id} data-then={then}>{ words }</button> };
-    let (class, news) = news(experiment, runner, evidence.as_ref(), lang);
-    let buttons = vec![run, leave, html! { <span class="hint" role="status">{ hint }</span> }];
-    let question = html! { <h4>{ (experiment.question)(lang) }</h4> };
-    let asked = vec![question, choices(experiment, runner, evidence.as_ref(), lang), div("row", buttons)];
-    let told = vec![
-        stages(experiment, runner, context),
-        html! { <p ~className={class} role="status">{ news }</p> },
-        evidence.map(|evidence| shown(experiment, evidence, lang)).unwrap_or_default(),
-    ];
-    vec![div("experiment-half", asked), div("experiment-half", told)]
-}
-
-/// The answers, of which the learner predicts one.
-fn choices<M: Clone + 'static>(
-    experiment: &Experiment<M>,
-    runner: &Runner<M>,
-    evidence: Option<&Evidence>,
-    lang: Lang,
-) -> Html {
-    let right = evidence.and_then(|evidence| evidence.supports);
-    let mut choices = Vec::new();
-    for (index, words) in experiment.choices.iter().enumerate() {
-        let chosen = flag(runner.prediction == Some(index));
-        let right = (right == Some(index)).then_some("");
-        choices.push(html! {
-            <button type="button" class="experiment-choice" data-do={["predict-", &index.to_string()].concat()}
-                aria-pressed={chosen} data-right={right} disabled={runner.is_running()}>{ words(lang) }</button>
-        });
-    }
-    html! { <div class="experiment-choices" role="group" aria-label={lang.experiment_predict()}>{ choices }</div> }
-}
-
-/// What is done, in order, and how far it is.
-fn stages<M: Clone + 'static>(experiment: &Experiment<M>, runner: &Runner<M>, context: &Context) -> Html {
-    let lang = context.lang;
-    let mut stages = Vec::new();
-    for step in (experiment.steps)(context) {
-        let Step::Stage(words) = step else { continue };
-        let (state, seconds) = match runner.progress(stages.len()) {
-            Progress::Ahead => ("ahead", String::new()),
-            Progress::Going(since) => ("going", lang.stopwatch(context.now.saturating_sub(since))),
-            Progress::Done(took) => ("done", lang.stopwatch(took)),
-        };
-        stages.push(html! {
-            <li data-state={state} aria-current={(state == "going").then_some("step")}>
-                { words(lang) }<span class="experiment-clock" aria-hidden="true">{ seconds }</span>
+    let stage = |Stage { words, state, clock }: &Stage| {
+        html! {
+            <li data-state={*state} aria-current={(*state == "going").then_some("step")}>
+                { *words }<span class="experiment-clock" aria-hidden="true">{ clock }</span>
             </li>
-        });
+        }
+    };
+    html! {
+        <>
+            <div class="experiment-half">
+                <h4>{ open.question }</h4>
+                <div class="experiment-choices" role="group" aria-label={lang.experiment_predict()}>
+                    { for open.choices.iter().enumerate().map(choice) }
+                </div>
+                <div class="row">
+                    // While it runs it is disabled in words only, and so keeps the focus.
+                    <button type="button" {class} onclick={sends(on, CardMsg::Run)} aria-disabled={running.then_some("true")}
+                        disabled={!running && !open.can_run}>{ words }</button>
+                    { halt_or_leave(open, lang, on) }
+                    <span class="hint" role="status">{ open.hint }</span>
+                </div>
+            </div>
+            <div class="experiment-half">
+                <ol class="experiment-stages" aria-label={lang.experiment_steps()}>{ for open.stages.iter().map(stage) }</ol>
+                { news(&open.news) }
+                if let Some(evidence) = &open.evidence { { shown(open, evidence, lang) } }
+            </div>
+        </>
     }
-    html! { <ol class="experiment-stages" aria-label={lang.experiment_steps()}>{ stages }</ol> }
 }
 
-/// What there is to say now, and its class. While it runs, what is being done is seen in the list: it is only said.
-fn news<M: Clone + 'static>(
-    experiment: &Experiment<M>,
-    runner: &Runner<M>,
-    evidence: Option<&Evidence>,
-    lang: Lang,
-) -> (&'static str, String) {
-    let supports = evidence.and_then(|evidence| evidence.supports);
-    match (runner.phase, supports) {
-        (Phase::Predicting, _) => ("experiment-news", String::new()),
-        (Phase::Running, _) => ("record-hidden", runner.stage().map_or("", |words| words(lang)).to_owned()),
-        (Phase::Halted(why), _) => ("experiment-news warn", lang.experiment_halted(why)),
-        (Phase::Ended, None) => ("experiment-news warn", lang.experiment_open().to_owned()),
-        (Phase::Ended, right) if right == runner.prediction => {
-            ("experiment-news good", lang.experiment_right().to_owned())
-        }
-        // In no colour of failure: to be surprised is what an experiment is for.
-        (Phase::Ended, Some(right)) => {
-            let words = experiment.choices.get(right).map_or("", |words| words(lang));
-            ("experiment-news", lang.experiment_was_wrong(words))
-        }
+/// Stop stands beside Run and not in its place, where the second click of a double click would find it.
+fn halt_or_leave(open: &OpenView, lang: Lang, on: &Callback<CardMsg>) -> Html {
+    if open.phase == Phase::Running {
+        return html! {
+            <button type="button" class="button" onclick={sends(on, CardMsg::Halt)}>{ lang.experiment_stop() }</button>
+        };
     }
+    let onclick = {
+        let (on, chip) = (on.clone(), chip_id(open.id));
+        Callback::from(move |_: MouseEvent| {
+            // This button goes with the experiment.
+            focus(&chip);
+            on.emit(CardMsg::Leave);
+        })
+    };
+    html! { <button type="button" class="button quiet" {onclick}>{ lang.experiment_leave() }</button> }
+}
+
+/// Moves the focus to the element of this id.
+fn focus(id: &str) {
+    let element = document().get_element_by_id(id);
+    if let Some(element) = element.and_then(|element| element.dyn_into::<HtmlElement>().ok()) {
+        // It fails only for an element that has meanwhile gone.
+        let _ = element.focus();
+    }
+}
+
+fn news(news: &News) -> Html {
+    let (class, words) = match news {
+        News::None => ("experiment-news", AttrValue::default()),
+        News::Doing(words) => ("record-hidden", AttrValue::from(*words)),
+        News::Good(words) => ("experiment-news good", words.clone().into()),
+        News::Warning(words) => ("experiment-news warn", words.clone().into()),
+        News::Surprise(words) => ("experiment-news", words.clone().into()),
+    };
+    html! { <p {class} role="status">{ words }</p> }
 }
 
 /// The evidence, and why.
-fn shown<M: Clone + 'static>(experiment: &Experiment<M>, evidence: Evidence, lang: Lang) -> Html {
-    let mut parts = Vec::new();
-    for shown in evidence.tables {
-        parts.push(table(shown));
+fn shown(open: &OpenView, evidence: &Evidence, lang: Lang) -> Html {
+    html! {
+        <>
+            <div class="experiment-evidence" role="group" aria-label={lang.experiment_evidence()}>
+                { for evidence.tables.iter().map(table) }
+            </div>
+            <p><strong>{ lang.experiment_why() }</strong>{ " " }{ open.why }</p>
+            if let Some(note) = open.note { <p class="hint">{ note }</p> }
+        </>
     }
-    let evidence = html! {
-        <div class="experiment-evidence" role="group" aria-label={lang.experiment_evidence()}>{ parts }</div>
-    };
-    let why = html! { <p>{ strong(lang.experiment_why().into()) }{ " " }{ (experiment.why)(lang) }</p> };
-    let note = experiment.note.map(|note| html! { <p class="hint">{ note(lang) }</p> });
-    all(vec![evidence, why, note.unwrap_or_default()])
 }
 
-fn table(table: Table) -> Html {
-    let (mut columns, mut rows) = (Vec::new(), Vec::new());
-    for name in table.columns {
-        columns.push(html! { <th scope="col">{ name }</th> });
-    }
-    for cells in table.rows {
-        let mut row = Vec::new();
-        for content in cells {
-            row.push(html! { <td>{ cell(content) }</td> });
-        }
-        rows.push(html! { <tr>{ row }</tr> });
-    }
+fn table(table: &Table) -> Html {
+    let row =
+        |cells: &Vec<Cell>| html! { <tr>{ for cells.iter().map(|content| html! { <td>{ cell(content) }</td> }) }</tr> };
     html! {
         <table>
-            <caption>{ table.caption }</caption>
-            <thead><tr>{ columns }</tr></thead>
-            <tbody>{ rows }</tbody>
+            <caption>{ table.caption.clone() }</caption>
+            <thead><tr>{ for table.columns.iter().map(|name| html! { <th scope="col">{ *name }</th> }) }</tr></thead>
+            <tbody>{ for table.rows.iter().map(row) }</tbody>
         </table>
     }
 }
 
-fn cell(cell: Cell) -> Html {
+fn cell(cell: &Cell) -> Html {
     match cell {
-        Cell::Plain(words) => words.into(),
-        Cell::Code(words) => span("mono", words.into()),
+        Cell::Plain(words) => words.clone().into(),
+        Cell::Code(words) => span("mono", words.clone().into()),
         Cell::Bytes(runs) => {
-            let mut bytes = Vec::new();
-            for run in runs {
-                bytes.extend([span(run.part.class(), run.hex.into()), " ".into()]);
-            }
-            span("mono", all(bytes))
+            let run = runs.iter().map(|run| html! { <><span class={run.part.class()}>{ &run.hex }</span>{ " " }</> });
+            html! { <span class="mono">{ for run }</span> }
         }
-        Cell::Good(words) => all(vec![sign("✓ "), span("good", words.into())]),
-        Cell::Bad(words) => all(vec![sign("✗ "), span("bad", words.into())]),
-        Cell::Bar(words, share) => {
-            let bar = html! { <span ~style={length("width", share, "%")}></span> };
-            span("experiment-bar", all(vec![span("track", bar), words.into()]))
-        }
+        Cell::Good(words) => html! { <>{ sign("✓ ") }<span class="good">{ words.clone() }</span></> },
+        Cell::Bad(words) => html! { <>{ sign("✗ ") }<span class="bad">{ words.clone() }</span></> },
+        Cell::Bar(words, share) => html! {
+            <span class="experiment-bar">
+                <span class="track"><span ~style={length("width", *share, "%")}></span></span>{ words.clone() }
+            </span>
+        },
     }
 }

@@ -1,39 +1,35 @@
 //! Guided experiments: what learners believe, put to the test in the lab itself. The learner predicts, runs it, and sees
-//! evidence and why. Nothing is faked: the steps press the lab's own buttons and fill its own fields, and the evidence is
-//! read from what the lab's record holds afterwards.
+//! evidence and why. Nothing is faked: the steps send the lab the messages of its own controls, and the evidence is read from
+//! what the lab's record holds afterwards. Pure but for the drawing of the card.
 //!
-//! - this file: what an experiment is, and [`use_experiments`], which a lab calls
-//! - [`seen`]: what happened since an experiment, or a stage of it, began; pure
-//! - [`evidence`]: what it shows; pure
-//! - [`runner`]: which step is next, and when to give up; pure
+//! - this file: what an experiment is, and [`WithExperiments`], which makes of a lab one with experiments
+//! - [`seen`]: what happened since an experiment, or a stage of it, began
+//! - [`evidence`]: what it shows
+//! - [`runner`]: which step is next, and when to give up
+//! - [`view`]: what the card says
 //! - `card`: draws it
 
 mod card;
 pub mod evidence;
+mod hook;
 pub mod runner;
 pub mod seen;
+pub mod view;
+
+pub use card::{ExperimentCard, ExperimentCardProps};
+pub use hook::{fill, press, use_experiments};
 
 use crate::{
-    effect::Context,
-    gesture::{Gesture, clicks},
-    labs::use_relay,
+    effect::{Arrival, Context, Effect, FetchId, Lab, TimerId},
     record::Record,
-    text::{Lang, use_lang},
-    transport::{
-        clock,
-        http::{self, Cancel, Request},
-    },
+    text::Lang,
+    transport::http::Request,
 };
 use evidence::Evidence;
-use gloo_timers::callback::Timeout;
 use relay_protocol::PracticeTcp;
-use runner::{Effect, Now, Runner};
-use seen::{Fetched, Seen};
-use wasm_bindgen_futures::spawn_local;
-use yew::prelude::*;
-
-/// How often the clock on the screen goes on, in milliseconds.
-const TICK: u32 = 100;
+use runner::{CardMsg, Now, Runner};
+use seen::Seen;
+use std::marker::PhantomData;
 
 /// Words of the page, in each language.
 pub type Words = fn(Lang) -> &'static str;
@@ -78,16 +74,6 @@ pub enum Step<M> {
     Teardown,
 }
 
-/// Presses the button of this name, in a lab whose controls are told apart by name.
-pub fn press(name: &str) -> Step<Gesture> {
-    Step::Dispatch(Gesture::press(name))
-}
-
-/// Types this into the field of this id, or chooses it there, in a lab whose controls are told apart by name.
-pub fn fill(id: &str, text: impl Into<String>) -> Step<Gesture> {
-    Step::Dispatch(Gesture::Type(id.to_owned(), text.into()))
-}
-
 /// A lab's experiments, and what all of them need. `M` is the lab's message.
 pub struct ExperimentSet<M: 'static> {
     /// All of them, in the order in which they are offered.
@@ -123,71 +109,116 @@ pub fn needs_relay(context: &Context) -> Option<&'static str> {
     context.relay.health.is_none().then(|| context.lang.experiment_needs_relay())
 }
 
-/// A lab's experiments as a card, which goes above the lab's controls. `on`: what the lab's own controls tell. `restore`: the
-/// message that brings the lab's fields back to what stands in them now.
-#[hook]
-pub fn use_experiments<M: Clone + 'static>(
-    set: &'static ExperimentSet<M>,
-    record: &Record,
-    activity: Activity,
-    restore: impl Fn() -> Option<M> + Clone + 'static,
-    on: &Callback<M>,
-) -> Html {
-    // Not a reducer: a step must be done once, also where its gesture has the lab drawn before this is drawn again.
-    let runner = use_mut_ref(Runner::<M>::default);
-    let redraw = use_force_update();
-    let lang = use_lang();
-    let relay = use_relay().relay;
-    use_effect({
-        let (runner, redraw, on) = (runner.clone(), redraw.clone(), on.clone());
-        let (relay, record, restore) = (relay.clone(), record.clone(), restore.clone());
-        move || {
-            let context = Context { now: clock::now(), lang, relay: &relay };
-            let now = Now { context: &context, record: &record, activity, restore: &restore };
-            let deed = runner.borrow_mut().advance(set, now);
-            let goes_on = runner.borrow().is_running();
-            match deed {
-                // One message a render: the next one needs the lab's state as this one left it.
-                Some(Effect::Dispatch(message)) => {
-                    on.emit(message);
-                    redraw.force_update();
-                }
-                Some(Effect::Fetch { run, server, address, limit }) => {
-                    let (runner, redraw) = (runner.clone(), redraw.clone());
-                    spawn_local(async move {
-                        let fetched = fetch(server, address, limit).await;
-                        runner.borrow_mut().fetched(run, fetched);
-                        redraw.force_update();
-                    });
-                }
-                Some(Effect::Draw) => redraw.force_update(),
-                None => {}
-            }
-            let tick = goes_on.then(|| Timeout::new(TICK, move || redraw.force_update()));
-            move || drop(tick)
-        }
-    });
-    let act = {
-        let (runner, relay, record) = (runner.clone(), relay.clone(), record.clone());
-        Callback::from(move |gesture| {
-            if let Gesture::Press(name) = gesture {
-                let context = Context { now: clock::now(), lang, relay: &relay };
-                let now = Now { context: &context, record: &record, activity, restore: &restore };
-                runner.borrow_mut().act(set, &name, now);
-                redraw.force_update();
-            }
-        })
-    };
-    let content = card::card(set, &runner.borrow(), &Context { now: clock::now(), lang, relay: &relay });
-    html! {
-        <section class="card lab-experiments" aria-label={lang.experiments()} onclick={clicks(&act)}>{ content }</section>
+/// A lab with guided experiments.
+pub trait Guided: Lab<Msg: Clone> {
+    /// Its experiments.
+    fn experiments() -> &'static ExperimentSet<Self::Msg>;
+
+    /// What happened in it.
+    fn record(model: &Self::Model) -> &Record;
+
+    /// Whether it has something open.
+    fn activity(model: &Self::Model) -> Activity;
+
+    /// The message that brings its fields back to what stands in them now.
+    fn restore(model: &Self::Model) -> Self::Msg;
+}
+
+/// A lab and the runner of its experiments, together again a lab: what a step sends goes through the same `update` as what the
+/// learner does.
+pub struct WithExperiments<L>(PhantomData<L>);
+
+/// What [`WithExperiments`] knows.
+pub struct Model<L: Guided> {
+    /// The lab's own model.
+    pub lab: L::Model,
+    /// How the experiments go.
+    pub runner: Runner<L::Msg>,
+    // Whether the clock of a run is on its way.
+    ticking: bool,
+}
+
+impl<L: Guided> Model<L> {
+    /// With this model of the lab, and no experiment open.
+    pub fn new(lab: L::Model) -> Self {
+        Self { lab, runner: Runner::default(), ticking: false }
     }
 }
 
-/// Fetches `http://` and this address.
-async fn fetch(server: PracticeTcp, address: String, limit: u32) -> Fetched {
-    let url = ["http://", &address, "/"].concat();
-    let request = Request { method: "GET".into(), url, headers: Vec::new(), body: None };
-    let outcome = http::send(request, Some(limit), Cancel::prepare()).await;
-    Fetched { server, outcome: outcome.map(|answer| answer.status) }
+/// What can happen to [`WithExperiments`].
+#[derive(Clone, Debug, PartialEq)]
+pub enum Msg<M> {
+    /// To the lab.
+    Lab(M),
+    /// The learner used the card.
+    Card(CardMsg),
+    /// The shell brings something for the runner.
+    Arrived(Arrival),
+}
+
+/// How often a run looks whether its time is over, and the clock on the card goes on, in milliseconds.
+const TICK_MS: u32 = 100;
+
+/// The runner's clock: no lab uses this number.
+const TICK: TimerId = TimerId(u32::MAX);
+
+/// The runner's exchanges have numbers from here on: no lab comes so far.
+const FIRST_FETCH: u32 = 1 << 31;
+
+impl<L: Guided> Lab for WithExperiments<L> {
+    type Model = Model<L>;
+    type Msg = Msg<L::Msg>;
+
+    fn update(model: &mut Model<L>, msg: Self::Msg, context: &Context) -> Vec<Effect> {
+        let set = L::experiments();
+        let mut effects = Vec::new();
+        match msg {
+            Msg::Lab(msg) => effects.extend(L::update(&mut model.lab, msg, context)),
+            Msg::Card(msg) => {
+                let lab = &model.lab;
+                model.runner.act(set, msg, now::<L>(lab, context, &|| L::restore(lab)));
+            }
+            Msg::Arrived(Arrival::Timer(_)) => model.ticking = false,
+            Msg::Arrived(Arrival::Fetched(FetchId(fetch), result)) => {
+                model.runner.fetched(fetch - FIRST_FETCH, result.map(|answer| answer.status));
+            }
+            // A run has no sockets of its own.
+            Msg::Arrived(Arrival::Socket(..)) => {}
+        }
+        loop {
+            let lab = &model.lab;
+            match model.runner.advance(set, now::<L>(lab, context, &|| L::restore(lab))) {
+                Some(runner::Effect::Dispatch(msg)) => effects.extend(L::update(&mut model.lab, msg, context)),
+                Some(runner::Effect::Fetch { number, address, limit }) => effects.push(Effect::Fetch {
+                    fetch: FetchId(FIRST_FETCH + number),
+                    request: Request {
+                        method: "GET".into(),
+                        url: format!("http://{address}"),
+                        headers: Vec::new(),
+                        body: None,
+                    },
+                    time_limit_ms: Some(limit),
+                }),
+                None => break,
+            }
+        }
+        if model.runner.is_running() && !model.ticking {
+            model.ticking = true;
+            effects.push(Effect::StartTimer(TICK, TICK_MS));
+        }
+        effects
+    }
+
+    fn arrived(arrival: Arrival) -> Self::Msg {
+        match arrival {
+            Arrival::Timer(TICK) => Msg::Arrived(arrival),
+            Arrival::Fetched(FetchId(fetch), _) if fetch >= FIRST_FETCH => Msg::Arrived(arrival),
+            arrival => Msg::Lab(L::arrived(arrival)),
+        }
+    }
+}
+
+/// What the runner sees at the moment.
+fn now<'a, L: Guided>(lab: &'a L::Model, context: &'a Context<'a>, restore: &'a dyn Fn() -> L::Msg) -> Now<'a, L::Msg> {
+    Now { context, record: L::record(lab), activity: L::activity(lab), restore }
 }

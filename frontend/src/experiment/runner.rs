@@ -8,8 +8,8 @@ use super::{
 use crate::{
     effect::Context,
     record::{Micros, Record},
+    transport::http::Unanswered,
 };
-use relay_protocol::PracticeTcp;
 
 /// How long closing may take, in milliseconds.
 const TEARDOWN_LIMIT: u32 = 5000;
@@ -47,8 +47,8 @@ pub struct Now<'a, M> {
     pub record: &'a Record,
     /// Whether the lab has something open.
     pub activity: Activity,
-    /// The message that brings the lab's fields back to what stands in them now; none where a lab has none.
-    pub restore: &'a dyn Fn() -> Option<M>,
+    /// The message that brings the lab's fields back to what stands in them now.
+    pub restore: &'a dyn Fn() -> M,
 }
 
 impl<M> Clone for Now<'_, M> {
@@ -66,17 +66,28 @@ pub enum Effect<M> {
     Dispatch(M),
     /// Fetch from this practice server's address, for so many milliseconds at most; then tell [`Runner::fetched`].
     Fetch {
-        /// In which run.
-        run: u32,
-        /// Which.
-        server: PracticeTcp,
+        /// Which: counts up over all runs.
+        number: u32,
         /// Its `host:port`.
         address: String,
         /// The limit.
         limit: u32,
     },
-    /// Draw it anew.
-    Draw,
+}
+
+/// What the learner does on the card.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CardMsg {
+    /// Opens this experiment of the set, or closes it where it is open.
+    Open(usize),
+    /// Predicts this choice.
+    Predict(usize),
+    /// Runs it.
+    Run,
+    /// Stops the run.
+    Halt,
+    /// Closes the open experiment.
+    Leave,
 }
 
 /// How far a stage of a run is.
@@ -100,8 +111,9 @@ pub struct Runner<M: 'static> {
     pub phase: Phase,
     // Which were run to their end.
     done: Vec<usize>,
-    // Counts the runs: a late answer to an earlier one is dropped.
-    run: u32,
+    // How many exchanges by fetch there were, and which of them is waited for: the answer to another is dropped.
+    fetches: u32,
+    fetching: Option<u32>,
     // The steps of the run, with those around the experiment's own; at which one it is, and since when.
     steps: Vec<Step<M>>,
     step: usize,
@@ -130,7 +142,8 @@ impl<M> Default for Runner<M> {
             prediction: None,
             phase: Phase::default(),
             done: Vec::new(),
-            run: 0,
+            fetches: 0,
+            fetching: None,
             steps: Vec::new(),
             step: 0,
             step_at: 0,
@@ -189,32 +202,27 @@ impl<M: Clone> Runner<M> {
         Seen::new(&self.end, &self.start, &self.fetched)
     }
 
-    /// What the learner pressed on the card: an experiment's id, `predict-0` and so on, `run`, `halt` or `leave`.
-    pub fn act(&mut self, set: &ExperimentSet<M>, name: &str, now: Now<M>) {
-        match name {
-            "run" if !self.is_running() => {
+    /// The learner used the card.
+    pub fn act(&mut self, set: &ExperimentSet<M>, msg: CardMsg, now: Now<M>) {
+        match msg {
+            CardMsg::Run if !self.is_running() => {
                 if let (Some(experiment), Some(_)) = (self.experiment(set), self.prediction)
                     && (experiment.missing)(now.context).is_none()
                 {
                     self.start(set, experiment, now);
                 }
             }
-            "run" => {}
-            "halt" => self.halt(Halt::Stopped, now),
-            "leave" => self.show(None, now),
-            _ => match name.strip_prefix("predict-") {
-                Some(choice) if !self.is_running() => {
-                    self.prediction = choice.parse().ok();
-                    self.phase = Phase::Predicting;
-                    self.stages.clear();
-                }
-                Some(_) => {}
-                None => {
-                    let pressed = set.experiments.iter().position(|experiment| experiment.id == name);
-                    // Pressing the open one again closes it.
-                    self.show(pressed.filter(|_| pressed != self.open), now);
-                }
-            },
+            CardMsg::Predict(choice) if !self.is_running() => {
+                self.prediction = Some(choice);
+                self.phase = Phase::Predicting;
+                self.stages.clear();
+            }
+            // A second click, or too late for another prediction.
+            CardMsg::Run | CardMsg::Predict(_) => {}
+            CardMsg::Halt => self.halt(Halt::Stopped, now),
+            CardMsg::Leave => self.show(None, now),
+            // Pressing the open one again closes it.
+            CardMsg::Open(experiment) => self.show(Some(experiment).filter(|_| self.open != Some(experiment)), now),
         }
     }
 
@@ -234,14 +242,14 @@ impl<M: Clone> Runner<M> {
         self.steps.extend((set.setup)());
         self.steps.extend((experiment.steps)(now.context));
         self.steps.push(Step::Teardown);
-        self.run += 1;
+        self.fetching = None;
         self.phase = Phase::Running;
         self.stages.clear();
         self.fetched.clear();
         self.start = now.record.clone();
         self.untidy = false;
         self.left = false;
-        self.restore = self.restore.take().or_else(now.restore);
+        self.restore = Some(self.restore.take().unwrap_or_else(now.restore));
         self.go_to(0, now.context.now);
     }
 
@@ -253,14 +261,17 @@ impl<M: Clone> Runner<M> {
         if self.is_running() {
             self.phase = Phase::Halted(why);
             self.untidy = true;
+            self.fetching = None;
             self.ended_at = now.context.now;
         }
     }
 
-    /// An exchange by fetch of this run is over.
-    pub fn fetched(&mut self, run: u32, fetched: Fetched) {
-        if self.is_running() && run == self.run {
-            self.fetched.push(fetched);
+    /// The exchange by fetch of this number is over: its status code, or why there is none.
+    pub fn fetched(&mut self, number: u32, outcome: Result<u16, Unanswered>) {
+        if let (Some(_), Some(Step::Fetch(server, _))) =
+            (self.fetching.take_if(|waited| *waited == number), self.steps.get(self.step))
+        {
+            self.fetched.push(Fetched { server: *server, outcome });
         }
     }
 
@@ -275,7 +286,7 @@ impl<M: Clone> Runner<M> {
         }
         if Seen::new(now.record, &self.start, &[]).lost() {
             self.halt(Halt::RelayLost, now);
-            return Some(Effect::Draw);
+            return None;
         }
         loop {
             let Some(step) = self.steps.get(self.step) else {
@@ -283,7 +294,7 @@ impl<M: Clone> Runner<M> {
                 self.end = now.record.clone();
                 self.ended_at = now.context.now;
                 self.done.extend(self.open.filter(|open| !self.done.contains(open)));
-                return Some(Effect::Draw);
+                return None;
             };
             let waited = (now.context.now.saturating_sub(self.step_at) / 1000) as u32;
             let seen = || Seen::new(now.record, &self.stage, &self.fetched);
@@ -305,7 +316,9 @@ impl<M: Clone> Runner<M> {
                     let known = now.context.relay.practice_tcp().iter().find(|known| known.name == *server);
                     let address = known.map(|known| known.address.clone()).unwrap_or_default();
                     self.begun = true;
-                    return Some(Effect::Fetch { run: self.run, server: *server, address, limit: *limit });
+                    self.fetches += 1;
+                    self.fetching = Some(self.fetches);
+                    return Some(Effect::Fetch { number: self.fetches, address, limit: *limit });
                 }
                 // It ends by itself, at its own limit.
                 Step::Fetch(server, _) => (self.fetched.iter().any(|fetched| fetched.server == *server), u32::MAX),
@@ -323,7 +336,7 @@ impl<M: Clone> Runner<M> {
                 self.go_to(self.step + 1, now.context.now);
             } else if waited >= limit {
                 self.halt(Halt::TooLong(limit), now);
-                return Some(Effect::Draw);
+                return None;
             } else {
                 return None;
             }

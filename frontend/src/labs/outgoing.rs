@@ -35,7 +35,7 @@ impl SendBuffer {
 }
 
 /// How many sends without an interval go out before the browser gets to draw and to answer the user.
-const BURST: u32 = 64;
+const BURST: u32 = 256;
 
 /// A message that is being sent several times.
 #[derive(Clone, Debug, PartialEq, Eq)]

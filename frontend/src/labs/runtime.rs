@@ -5,10 +5,11 @@
 
 use super::{RelayContext, use_relay};
 use crate::{
-    effect::{Arrival, Context, Effect, Lab, SocketId, TimerId},
+    effect::{Arrival, Context, Effect, FetchId, Lab, SocketId, TimerId},
     text::{Lang, use_lang},
     transport::{
         clock::{self, Micros},
+        http::{self, Cancel, Cause},
         socket::{Connection, Incoming, NO_CLOSE_FRAME, Transport},
     },
 };
@@ -19,6 +20,7 @@ use std::{
     collections::HashMap,
     rc::Rc,
 };
+use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
 /// What a lab's component has of its lab.
@@ -26,9 +28,15 @@ pub struct LabHandle<L: Lab, T: Transport> {
     runtime: Rc<Runtime<L, T>>,
     /// Takes the lab's messages. The same callback at every rendering, so that components can compare it.
     pub on: Callback<L::Msg>,
+    page: Page,
 }
 
 impl<L: Lab, T: Transport> LabHandle<L, T> {
+    /// What `update` would look at now: what the card of the experiments depends on, too.
+    pub fn context(&self) -> Context<'_> {
+        Context { now: clock::now(), lang: self.page.lang, relay: &self.page.relay.relay }
+    }
+
     /// The model, to be read while drawing.
     pub fn model(&self) -> Ref<'_, L::Model> {
         self.runtime.model.borrow()
@@ -45,7 +53,7 @@ pub fn use_lab<L: Lab, T: Transport>(transport: T, model: impl FnOnce() -> L::Mo
         || Runtime::<L, T>::new(transport, model(), page)
     });
     let runtime = runtime.borrow().clone();
-    runtime.page.replace(page);
+    runtime.page.replace(page.clone());
     let on = use_callback((), {
         let runtime = runtime.clone();
         move |msg, ()| {
@@ -57,7 +65,7 @@ pub fn use_lab<L: Lab, T: Transport>(transport: T, model: impl FnOnce() -> L::Mo
         let runtime = runtime.clone();
         move |()| move || runtime.close()
     });
-    LabHandle { runtime, on }
+    LabHandle { runtime, on, page }
 }
 
 /// The shortest time between two renderings of what arrives, in microseconds. While much arrives, the browser has the rest of
@@ -75,6 +83,7 @@ struct Runtime<L: Lab, T: Transport> {
     model: RefCell<L::Model>,
     sockets: RefCell<HashMap<SocketId, T::Socket>>,
     timers: RefCell<HashMap<TimerId, Timeout>>,
+    fetches: RefCell<HashMap<FetchId, Cancel>>,
     /// The rendering that what arrived is waiting for; one that is over stays until the next one replaces it.
     rendering: RefCell<Option<Rendering>>,
     /// Whether it is still to come.
@@ -99,6 +108,7 @@ impl<L: Lab, T: Transport> Runtime<L, T> {
             model: RefCell::new(model),
             sockets: RefCell::default(),
             timers: RefCell::default(),
+            fetches: RefCell::default(),
             rendering: RefCell::default(),
             rendering_pending: Cell::new(false),
             rendered: Cell::new(0),
@@ -147,6 +157,23 @@ impl<L: Lab, T: Transport> Runtime<L, T> {
                 });
                 self.timers.borrow_mut().insert(timer, timeout);
             }
+            Effect::Fetch { fetch, request, time_limit_ms } => {
+                let cancel = Cancel::prepare();
+                self.fetches.borrow_mut().insert(fetch, cancel.clone());
+                let runtime = Rc::downgrade(self);
+                spawn_local(async move {
+                    let result = http::send(request, time_limit_ms, cancel).await;
+                    let Some(runtime) = runtime.upgrade() else { return };
+                    runtime.fetches.borrow_mut().remove(&fetch);
+                    runtime.dispatch(L::arrived(Arrival::Fetched(fetch, result)), clock::now());
+                    runtime.draw_soon();
+                });
+            }
+            Effect::CancelFetch(fetch) => {
+                if let Some(fetch) = self.fetches.borrow().get(&fetch) {
+                    fetch.cancel(Cause::Cancelled);
+                }
+            }
             Effect::StopTimer(timer) => drop(self.timers.borrow_mut().remove(&timer)),
             Effect::CheckRelay => self.page.borrow().relay.on_suspect.emit(()),
         }
@@ -165,7 +192,7 @@ impl<L: Lab, T: Transport> Runtime<L, T> {
         if ended {
             let runtime = self.clone();
             // The socket is calling this function: it is dropped when that has returned.
-            wasm_bindgen_futures::spawn_local(async move { drop(runtime.sockets.borrow_mut().remove(&socket)) });
+            spawn_local(async move { drop(runtime.sockets.borrow_mut().remove(&socket)) });
         }
         self.draw_soon();
     }
@@ -201,5 +228,6 @@ impl<L: Lab, T: Transport> Runtime<L, T> {
         self.rendering.borrow_mut().take();
         self.timers.borrow_mut().clear();
         self.sockets.borrow_mut().clear();
+        self.fetches.borrow_mut().drain().for_each(|(_, fetch)| fetch.cancel(Cause::Cancelled));
     }
 }

@@ -54,7 +54,7 @@ fn arrow_keys_choose_among_the_languages() {
         page.wait_text(PROGRAM, "import socket").await;
         let press =
             "document.activeElement.dispatchEvent(new KeyboardEvent('keydown', { key: arguments[0], bubbles: true }))";
-        page.click("[data-do=Python]").await;
+        page.press("Python").await;
         for (key, name, words) in [
             ("ArrowRight", "Rust", "std::net"),
             ("End", "PowerShell", "Net.Sockets"),

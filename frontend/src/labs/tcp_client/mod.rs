@@ -15,8 +15,8 @@ pub mod model;
 mod options;
 
 use super::{LabProps, runtime::use_lab, use_found, use_relay, use_revealed};
-use crate::experiment::use_experiments;
 use crate::{
+    experiment::{self, ExperimentCard, WithExperiments, view::CardView},
     text::{Lang, use_lang},
     transport::socket::RelayTransport,
     ui::{Button, Status, StatusBadge, Workbench},
@@ -34,8 +34,11 @@ use yew::prelude::*;
 pub fn TcpClient(props: &LabProps) -> Html {
     let lang = use_lang();
     let relay = use_relay().relay;
-    let lab = use_lab::<TcpClientLab, _>(RelayTransport, || Model::new(props.server.clone(), lang.first_message()));
-    let on = &lab.on;
+    let lab = use_lab::<WithExperiments<TcpClientLab>, _>(RelayTransport, || {
+        experiment::Model::new(Model::new(props.server.clone(), lang.first_message()))
+    });
+    let on = &use_callback(lab.on.clone(), |msg, on| on.emit(experiment::Msg::Lab(msg)));
+    let on_card = use_callback(lab.on.clone(), |msg, on| on.emit(experiment::Msg::Card(msg)));
     let on_edit = use_callback(on.clone(), |(field, text), on| on.emit(Msg::Edit(field, text)));
     let on_send = use_callback(on.clone(), |(), on| on.emit(Msg::Send));
     let on_connect = use_callback(on.clone(), |(), on| on.emit(Msg::Connect));
@@ -44,29 +47,25 @@ pub fn TcpClient(props: &LabProps) -> Html {
     let echo = practice.iter().find(|server| server.name == PracticeTcp::Echo).map(|server| server.address.clone());
     use_found(echo, on.reform(Msg::EchoServerFound));
 
-    let model = lab.model();
+    let guided = lab.model();
+    let model = &guided.lab;
     use_revealed(model.errors.clone());
-    let restore = {
-        let form = model.form.clone();
-        move || Some(Msg::Restore(Box::new(form.clone())))
-    };
-    let experiments = use_experiments(&experiments::EXPERIMENTS, &model.record, model.state.activity(), restore, on);
     let record = html! {
         <RecordView id="tcp" record={model.record.clone()} lanes={Lanes { relay: true, clients: false }}
-            empty={lang.record_empty_socket()} has_code=true work={code::work(&model, practice)} {on_clear} />
+            empty={lang.record_empty_socket()} has_code=true work={code::work(model, practice)} {on_clear} />
     };
     let sending = model.repetition.as_ref().map(|repetition| (repetition.sent, repetition.times));
     html! {
         <Workbench title={lang.tcp_client()} intro={lang.tcp_client_intro()} {record}>
-            { experiments }
+            <ExperimentCard view={CardView::of(&experiments::EXPERIMENTS, &guided.runner, &lab.context())} on={on_card} />
             <div class="card controls">
                 <Address {lang} form={model.form.clone()} errors={model.errors.clone()} state={model.state}
                     practice={practice.to_vec()} {on} on_edit={&on_edit} on_connect={&on_connect} />
                 <Message {lang} form={model.form.clone()} errors={model.errors.clone()} state={model.state} {sending} {on}
                     on_edit={&on_edit} {on_send} />
-                { status(lang, &model) }
+                { status(lang, model) }
                 <Outcome record={model.record.clone()} />
-                { actions(lang, &model, on) }
+                { actions(lang, model, on) }
                 <Options {lang} form={model.form.clone()} errors={model.errors.clone()} state={model.state} {on}
                     on_edit={&on_edit} on_connect={&on_connect} />
                 { lost(lang, model.lost) }

@@ -1,9 +1,13 @@
 //! The TCP client lab's pure core: what it knows, what can happen, and what follows from that.
 
-use super::form::{Field, Form};
+use super::{
+    experiments::EXPERIMENTS,
+    form::{Field, Form},
+};
 pub use crate::labs::Lost;
 use crate::{
     effect::{Arrival, Context, Effect, Endpoint, Lab, SocketId, TimerId},
+    experiment::{Activity, ExperimentSet, Guided},
     labs::{
         input::{Errors, Format, LineEnd},
         outgoing::{Next, Repetition, SendBuffer},
@@ -121,6 +125,28 @@ impl Lab for TcpClientLab {
     }
 }
 
+impl Guided for TcpClientLab {
+    fn experiments() -> &'static ExperimentSet<Msg> {
+        &EXPERIMENTS
+    }
+
+    fn record(model: &Model) -> &Record {
+        &model.record
+    }
+
+    fn activity(model: &Model) -> Activity {
+        match model.state {
+            ConnectionState::Closed => Activity::Idle,
+            ConnectionState::Closing => Activity::Closing,
+            ConnectionState::Connecting | ConnectionState::Open { .. } => Activity::Open,
+        }
+    }
+
+    fn restore(model: &Model) -> Msg {
+        Msg::Restore(Box::new(model.form.clone()))
+    }
+}
+
 impl Model {
     /// As the lab starts: `message` to the chapter's server, unless another is given.
     pub fn new(server: Option<String>, message: &str) -> Self {
@@ -187,7 +213,7 @@ impl Model {
             }
             Msg::Arrived(Arrival::Timer(_)) => self.send_next(now),
             Msg::Arrived(Arrival::Socket(socket, incoming)) if socket == self.socket() => self.incoming(now, incoming),
-            Msg::Arrived(Arrival::Socket(..)) => Vec::new(),
+            Msg::Arrived(Arrival::Socket(..) | Arrival::Fetched(..)) => Vec::new(),
         }
     }
 

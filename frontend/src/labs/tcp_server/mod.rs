@@ -70,7 +70,8 @@ pub fn TcpServer(_: &LabProps) -> Html {
         let (state, relay) = (state.clone(), relay.clone());
         Callback::from(move |gesture| server.act(gesture, &state, lang, &relay))
     };
-    let experiments = use_experiments(&experiments::EXPERIMENTS, &state.record, state.activity(), || None, &on);
+    let experiments =
+        use_experiments(&experiments::EXPERIMENTS, &state.record, state.activity(), || Gesture::press(""), &on);
     let on_clear = on.reform(|()| Gesture::Press("clear".into()));
     let record = html! {
         <RecordView id="server" record={state.shown().clone()} lanes={Lanes { relay: true, clients: true }}

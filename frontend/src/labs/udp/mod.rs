@@ -61,7 +61,8 @@ pub fn Udp(_: &LabProps) -> Html {
         let (state, relay) = (state.clone(), relay.clone());
         Callback::from(move |gesture| sockets.act(gesture, &state, lang, &relay))
     };
-    let experiments = use_experiments(&experiments::EXPERIMENTS, &state.record, state.activity(), || None, &on);
+    let experiments =
+        use_experiments(&experiments::EXPERIMENTS, &state.record, state.activity(), || Gesture::press(""), &on);
     let on_clear = on.reform(|()| Gesture::Press("clear".into()));
     let record = html! {
         <RecordView id="udp" record={state.record.clone()} lanes={Lanes { relay: true, clients: false }}

@@ -7,13 +7,10 @@ mod half_close;
 mod no_limit;
 mod queue;
 
-use super::{
-    form::Field,
-    model::{ConnectionState, Msg},
-};
+use super::{form::Field, model::Msg};
 use crate::{
     effect::Context,
-    experiment::{Activity, Experiment, ExperimentSet, Step, seen::Seen},
+    experiment::{Experiment, ExperimentSet, Step, seen::Seen},
     labs::input::{Format, LineEnd},
     record::{ConnectionId, EventKind, RecordedEvent},
 };
@@ -48,17 +45,6 @@ fn fill(field: Field, text: impl Into<String>) -> Step<Msg> {
 fn use_server(context: &Context, name: PracticeTcp) -> Step<Msg> {
     let server = context.relay.practice_tcp().iter().find(|server| server.name == name);
     Step::Dispatch(Msg::UseServer(server.map(|server| server.address.clone()).unwrap_or_default()))
-}
-
-impl ConnectionState {
-    /// Whether there is something to close.
-    pub fn activity(self) -> Activity {
-        match self {
-            Self::Closed => Activity::Idle,
-            Self::Closing => Activity::Closing,
-            Self::Connecting | Self::Open { .. } => Activity::Open,
-        }
-    }
 }
 
 /// The entries of each connection, in the order in which the connections began.

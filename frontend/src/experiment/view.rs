@@ -1,0 +1,178 @@
+//! What the card of a lab's experiments says. Pure.
+
+use super::{
+    Experiment, ExperimentSet, Step,
+    evidence::Evidence,
+    runner::{Phase, Progress, Runner},
+};
+use crate::effect::Context;
+
+/// The card.
+#[derive(Clone, Debug, PartialEq)]
+pub struct CardView {
+    /// The experiments on offer.
+    pub offers: Vec<Offer>,
+    /// The open one.
+    pub open: Option<OpenView>,
+}
+
+/// An experiment on offer.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Offer {
+    /// Its name in the page.
+    pub id: &'static str,
+    /// Its title.
+    pub title: &'static str,
+    /// Whether it was run to its end.
+    pub done: bool,
+    /// Whether it is the open one.
+    pub open: bool,
+}
+
+/// The open experiment.
+#[derive(Clone, Debug, PartialEq)]
+pub struct OpenView {
+    /// Its name in the page.
+    pub id: &'static str,
+    /// What learners believe, as a question.
+    pub question: &'static str,
+    /// The answers.
+    pub choices: Vec<Choice>,
+    /// Whether it can be run now.
+    pub can_run: bool,
+    /// How far the learner is.
+    pub phase: Phase,
+    /// Why it cannot be run, or what to do first.
+    pub hint: &'static str,
+    /// What is done, in order.
+    pub stages: Vec<Stage>,
+    /// What there is to say now.
+    pub news: News,
+    /// What the record shows, once it ran to its end.
+    pub evidence: Option<Evidence>,
+    /// Why it is so; shown with the evidence.
+    pub why: &'static str,
+    /// What loopback or some systems do not show; shown with the evidence.
+    pub note: Option<&'static str>,
+}
+
+/// An answer of which the learner predicts one.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Choice {
+    /// Its words.
+    pub words: &'static str,
+    /// Whether the learner predicts it.
+    pub predicted: bool,
+    /// Whether the evidence speaks for it.
+    pub right: bool,
+}
+
+/// A stage of a run.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Stage {
+    /// What is being done.
+    pub words: &'static str,
+    /// `ahead`, `going` or `done`, for the style sheet.
+    pub state: &'static str,
+    /// How long it takes, or took; empty where it has not begun.
+    pub clock: String,
+}
+
+/// What there is to say of a run.
+#[derive(Clone, Debug, PartialEq)]
+pub enum News {
+    /// Nothing.
+    None,
+    /// This is being done: it is seen in the list of stages, and only said.
+    Doing(&'static str),
+    /// The prediction was right.
+    Good(String),
+    /// The run ended before its end, or shows nothing.
+    Warning(String),
+    /// It went otherwise. In no colour of failure: to be surprised is what an experiment is for.
+    Surprise(String),
+}
+
+impl CardView {
+    /// What there is to say of these experiments now.
+    pub fn of<M: Clone + 'static>(set: &ExperimentSet<M>, runner: &Runner<M>, context: &Context) -> Self {
+        let offer = |(index, experiment): (usize, &Experiment<M>)| Offer {
+            id: experiment.id,
+            title: (experiment.title)(context.lang),
+            done: runner.is_done(index),
+            open: runner.open == Some(index),
+        };
+        Self {
+            offers: set.experiments.iter().enumerate().map(offer).collect(),
+            open: runner.experiment(set).map(|experiment| OpenView::of(experiment, runner, context)),
+        }
+    }
+}
+
+impl OpenView {
+    fn of<M: Clone + 'static>(experiment: &Experiment<M>, runner: &Runner<M>, context: &Context) -> Self {
+        let lang = context.lang;
+        let missing = (experiment.missing)(context);
+        let evidence = (runner.phase == Phase::Ended).then(|| (experiment.evidence)(runner.seen(), lang));
+        let right = evidence.as_ref().and_then(|evidence| evidence.supports);
+        let choice = |(index, words): (usize, &super::Words)| Choice {
+            words: words(lang),
+            predicted: runner.prediction == Some(index),
+            right: right == Some(index),
+        };
+        Self {
+            id: experiment.id,
+            question: (experiment.question)(lang),
+            choices: experiment.choices.iter().enumerate().map(choice).collect(),
+            can_run: missing.is_none() && runner.prediction.is_some(),
+            phase: runner.phase,
+            hint: match (missing, runner.prediction) {
+                (Some(missing), _) if !runner.is_running() => missing,
+                (_, None) => lang.experiment_predict_first(),
+                _ => "",
+            },
+            stages: stages(experiment, runner, context),
+            news: news(experiment, runner, right, context),
+            evidence,
+            why: (experiment.why)(lang),
+            note: experiment.note.map(|note| note(lang)),
+        }
+    }
+}
+
+fn stages<M: Clone + 'static>(experiment: &Experiment<M>, runner: &Runner<M>, context: &Context) -> Vec<Stage> {
+    let lang = context.lang;
+    let words = (experiment.steps)(context).into_iter().filter_map(|step| match step {
+        Step::Stage(words) => Some(words(lang)),
+        _ => None,
+    });
+    let stage = |(index, words)| {
+        let (state, clock) = match runner.progress(index) {
+            Progress::Ahead => ("ahead", String::new()),
+            Progress::Going(since) => ("going", lang.stopwatch(context.now.saturating_sub(since))),
+            Progress::Done(took) => ("done", lang.stopwatch(took)),
+        };
+        Stage { words, state, clock }
+    };
+    words.enumerate().map(stage).collect()
+}
+
+fn news<M: Clone + 'static>(
+    experiment: &Experiment<M>,
+    runner: &Runner<M>,
+    right: Option<usize>,
+    context: &Context,
+) -> News {
+    let lang = context.lang;
+    match (runner.phase, right) {
+        (Phase::Predicting, _) => News::None,
+        (Phase::Running, _) => News::Doing(runner.stage().map_or("", |words| words(lang))),
+        (Phase::Halted(why), _) => News::Warning(lang.experiment_halted(why)),
+        (Phase::Ended, None) => News::Warning(lang.experiment_open().to_owned()),
+        (Phase::Ended, right) if right == runner.prediction => News::Good(lang.experiment_right().to_owned()),
+        (Phase::Ended, Some(right)) => {
+            let words = experiment.choices.get(right).map_or("", |words| words(lang));
+            News::Surprise(lang.experiment_was_wrong(words))
+        }
+    }
+}
