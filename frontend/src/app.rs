@@ -1,4 +1,4 @@
-//! The shell of the page: header, rail, and the lab that is shown. A lab once opened stays, so that leaving it loses
+//! The shell of the page: header, list of labs, and the lab that is shown. A lab once opened stays, so that leaving it loses
 //! neither its record nor its connection.
 //!
 //! - [`address`]: what the page's own address says
@@ -15,112 +15,60 @@ mod relay;
 pub mod theme;
 
 use crate::{
-    gesture::Gesture,
-    labs::{
-        Lab, LabProps, RelayContext, http_client::HttpClient, tcp_client::TcpClient, tcp_server::TcpServer, udp::Udp,
-    },
+    labs::{LABS, LabEntry, LabProps, RelayContext},
     text::Lang,
 };
-use header::header;
-use rail::rail;
-use relay::{banner, use_relay};
+use header::Header;
+use rail::Rail;
+use relay::{Banner, use_relay_watch};
 use theme::Theme;
 use yew::prelude::*;
-
-/// What the user chose to see.
-#[derive(Clone, Copy, PartialEq)]
-struct Shell {
-    lang: Lang,
-    theme: Theme,
-    lab: Lab,
-    /// Which labs were opened so far, in the order of [`Lab::ALL`].
-    opened: [bool; Lab::ALL.len()],
-}
-
-impl Shell {
-    /// As the page's address and the browser have it.
-    fn new() -> Self {
-        let address = preferences::take_address();
-        let shell = Self {
-            lang: preferences::lang(&address),
-            theme: preferences::theme(&address),
-            lab: Lab::default(),
-            opened: Default::default(),
-        };
-        let shell = shell.with_lab(address.lab.unwrap_or_default());
-        shell.show();
-        shell
-    }
-
-    /// Tells the document what is shown.
-    fn show(self) {
-        preferences::show(self.lang, self.theme, self.lab);
-    }
-
-    /// The same with this lab shown.
-    fn with_lab(mut self, lab: Lab) -> Self {
-        self.lab = lab;
-        self.opened[lab as usize] = true;
-        self
-    }
-}
 
 /// The whole page.
 #[component]
 pub fn App() -> Html {
-    let state = use_state(Shell::new);
-    let relay = use_relay();
-    let shell = *state;
-    let Shell { lang, lab, .. } = shell;
-
-    let check = relay.check.clone();
-    let on = Callback::from(move |gesture| {
-        let Gesture::Press(name) = gesture else { return };
-        let mut next = shell;
-        if let Some(lang) = Lang::from_tag(&name) {
-            preferences::remember_lang(lang);
-            next.lang = lang;
-        } else if let Some(theme) = Theme::from_id(&name) {
-            preferences::remember_theme(theme);
-            next.theme = theme;
-        } else if let Some(lab) = Lab::from_id(&name) {
-            next = next.with_lab(lab);
-        } else {
-            check.emit(());
-        }
-        next.show();
-        state.set(next);
-    });
-
-    // A section each from the start: in a list that grows, the labs before would be drawn anew and lose their state.
-    let props = LabProps { server: preferences::take_address().server };
-    let mut sections = Vec::new();
-    for each in Lab::ALL {
-        let props = props.clone();
-        let content = match each {
-            _ if !shell.opened[each as usize] => Html::default(),
-            Lab::TcpClient => html! { <TcpClient ..props /> },
-            Lab::TcpServer => html! { <TcpServer ..props /> },
-            Lab::Udp => html! { <Udp ..props /> },
-            Lab::HttpClient => html! { <HttpClient ..props /> },
-        };
-        sections.push(html! {
-            <section key={each.id()} hidden={each != lab} aria-label={each.title(lang)}>{ content }</section>
-        });
+    let address = use_memo((), |()| preferences::take_address());
+    let lang = use_state_eq(|| preferences::lang(&address));
+    let theme = use_state_eq(|| preferences::theme(&address));
+    let lab = use_state_eq(|| address.lab.unwrap_or(&LABS[0]));
+    let opened = use_mut_ref(Vec::<&str>::new);
+    if !opened.borrow().contains(&lab.id) {
+        opened.borrow_mut().push(lab.id);
     }
+    use_memo((*lang, *theme, *lab), |(lang, theme, lab)| preferences::show(*lang, *theme, lab));
+
+    let relay = use_relay_watch();
+    let on_lang = use_callback(lang.setter(), |lang: Lang, setter| {
+        preferences::remember_lang(lang);
+        setter.set(lang);
+    });
+    let on_theme = use_callback(theme.setter(), |theme: Theme, setter| {
+        preferences::remember_theme(theme);
+        setter.set(theme);
+    });
+    let on_choose = use_callback(lab.setter(), |lab: &'static LabEntry, setter| setter.set(lab));
+
+    let props = LabProps { server: address.server.clone() };
+    // A section each from the start: in a list that grows, the labs before would be drawn anew and lose their state.
+    let section = |each: &'static LabEntry| {
+        let content = opened.borrow().contains(&each.id).then(|| (each.view)(props.clone()));
+        html! {
+            <section key={each.id} hidden={each != *lab} aria-label={(each.title)(*lang)}>{ content.unwrap_or_default() }</section>
+        }
+    };
     html! {
-        <ContextProvider<Lang> context={lang}>
-        <ContextProvider<RelayContext> context={relay.context()}>
-            <a class="skip" href="#lab">{ lang.skip_to_lab() }</a>
-            { header(shell, &relay, &on) }
-            <div class="shell">
-                { rail(shell, &on) }
-                <main id="lab" tabindex="-1">
-                    { banner(lang, &relay, &on) }
-                    { sections }
-                </main>
-            </div>
-        </ContextProvider<RelayContext>>
+        <ContextProvider<Lang> context={*lang}>
+            <ContextProvider<RelayContext> context={relay.context()}>
+                <a class="skip" href="#lab">{ lang.skip_to_lab() }</a>
+                <Header theme={*theme} relay={relay.clone()} {on_lang} {on_theme} />
+                <div class="shell">
+                    <Rail lab={*lab} {on_choose} />
+                    <main id="lab" tabindex="-1">
+                        <Banner {relay} />
+                        { for LABS.iter().map(section) }
+                    </main>
+                </div>
+            </ContextProvider<RelayContext>>
         </ContextProvider<Lang>>
     }
 }

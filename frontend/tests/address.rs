@@ -2,8 +2,7 @@
 
 use networking_lab::{
     app::address::{Address, with},
-    labs::Lab,
-    query,
+    labs, query,
     text::Lang,
     transport::relay::RelayAddress,
 };
@@ -13,7 +12,7 @@ fn a_query_is_read() {
     let address = Address::from_query(
         "?lab=http-client&lang=ko-KR&server=127.0.0.1:9000&relay=http%3A%2F%2F127.0.0.1%3A9999&token=a%2Bb&x=1",
     );
-    assert_eq!(address.lab, Some(Lab::HttpClient));
+    assert_eq!(address.lab, labs::find("http-client"));
     assert_eq!(address.lang, Some(Lang::Ko));
     assert_eq!(address.server.as_deref(), Some("127.0.0.1:9000"));
     assert_eq!(address.relay.as_deref(), Some("http://127.0.0.1:9999"));
@@ -23,7 +22,7 @@ fn a_query_is_read() {
 
 #[test]
 fn the_address_keeps_what_it_has_but_the_token() {
-    let next = with("?theme=dark&token=secret&lang=en&lab=tcp-client", Lab::HttpClient, Lang::Ko);
+    let next = with("?theme=dark&token=secret&lang=en&lab=tcp-client", labs::find("http-client").unwrap(), Lang::Ko);
     assert_eq!(next, "?lab=http-client&lang=ko&theme=dark");
 }
 

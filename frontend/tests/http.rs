@@ -1,13 +1,23 @@
 //! The HTTP client lab's pure parts: the URL and request that a form means, and the chapter's dictionary.
 
 use networking_lab::{
+    effect::{Arrival, Context, Effect, FetchId, Lab},
     labs::http_client::{
-        form::{BODY, Body, Form, HEADERS, Pair, TIME_LIMIT, URL, build_url},
+        example::EXAMPLES,
+        form::{Body, Column, Field, Form, Pair, PairList, Part, build_url},
+        model::{HttpClientLab, Model, Msg},
         outcome::Outcome,
     },
-    text::fields::InputError,
-    transport::http::{Answer, Cause, Unanswered},
+    record::entry::{EventKind, HttpCause, Micros},
+    text::{Lang, fields::InputError},
+    transport::{
+        http::{Answer, Cause, Unanswered},
+        relay::{Relay, RelayAddress},
+    },
 };
+use relay_protocol::{Health, Practice, PracticeServer, PracticeTcp};
+use serde_json::json;
+use std::rc::Rc;
 
 fn form() -> Form {
     Form::new("http://127.0.0.1:8081".into())
@@ -55,7 +65,7 @@ fn a_body_brings_its_media_type_unless_one_was_given() {
 fn what_is_wrong_is_told_beside_its_field() {
     for wrong in ["", "ftp://a", "http://", "http://a b", "http://a:99999", "127.0.0.1:8081"] {
         let errors = Form { base_url: wrong.into(), ..form() }.request().unwrap_err();
-        assert_eq!(errors.of(URL), Some(&InputError::Url), "{wrong:?}");
+        assert_eq!(errors.of(Part::Url), Some(&InputError::Url), "{wrong:?}");
     }
     for right in ["http://[::1]:8081", "https://a", "http://a:1/b"] {
         assert!(Form { base_url: right.into(), ..form() }.request().is_ok(), "{right:?}");
@@ -64,7 +74,7 @@ fn what_is_wrong_is_told_beside_its_field() {
         Form { headers: vec![Pair::new(name, value)], ..form() }
             .request()
             .err()
-            .and_then(|errors| errors.of(HEADERS).cloned())
+            .and_then(|errors| errors.of(Part::Headers).cloned())
     };
     assert_eq!(headers("X Name", "1"), Some(InputError::HeaderName { name: "X Name".into() }));
     assert_eq!(headers("X-Name", "값"), Some(InputError::HeaderValue { name: "X-Name".into() }));
@@ -73,8 +83,8 @@ fn what_is_wrong_is_told_beside_its_field() {
     assert_eq!(headers("", "left out"), None);
 
     let json = Form { method: "POST".into(), body: Body::Json, json: "{\"a\":\n 1,}".into(), ..form() };
-    assert_eq!(json.request().unwrap_err().of(BODY), Some(&InputError::Json { line: 2, column: 4 }));
-    assert!(Form { time_limit: "soon".into(), ..form() }.request().unwrap_err().of(TIME_LIMIT.id).is_some());
+    assert_eq!(json.request().unwrap_err().of(Part::Body), Some(&InputError::Json { line: 2, column: 4 }));
+    assert!(Form { time_limit: "soon".into(), ..form() }.request().unwrap_err().of(Part::TimeLimit).is_some());
 }
 
 #[test]
@@ -101,12 +111,12 @@ fn where_a_body_stops_being_json_is_told_by_line_and_character() {
         ("\"안\\x\"", 1, 4),
     ] {
         let post = Form { method: "POST".into(), body: Body::Json, json: json.into(), ..form() };
-        assert_eq!(post.request().unwrap_err().of(BODY), Some(&InputError::Json { line, column }), "{json:?}");
+        assert_eq!(post.request().unwrap_err().of(Part::Body), Some(&InputError::Json { line, column }), "{json:?}");
     }
     // Reading takes the program's stack.
     let deep = "[".repeat(1_000_000);
     let post = Form { method: "POST".into(), body: Body::Json, json: deep, ..form() };
-    assert!(post.request().unwrap_err().of(BODY).is_some());
+    assert!(post.request().unwrap_err().of(Part::Body).is_some());
 }
 
 #[test]
@@ -160,26 +170,149 @@ fn the_result_is_the_chapters_dictionary() {
     assert_eq!(Outcome::Unanswered(failed).dictionary(), "{\n  \"error\": \"Failed to fetch\"\n}");
 }
 
-#[test]
-fn fields_and_buttons_change_the_form_by_their_names() {
-    let mut form = form();
-    for (id, value) in [("http-method", "POST"), (TIME_LIMIT.id, "2"), ("body-json", "[]"), ("params-0-value", "v")] {
-        form.set(id, value.into());
+/// A lab, and the effects of the last message.
+struct Test {
+    model: Model,
+    effects: Vec<Effect>,
+    now: Micros,
+}
+
+impl Test {
+    fn after(messages: impl IntoIterator<Item = Msg>) -> Self {
+        let test = Self { model: Model::default(), effects: Vec::new(), now: 0 };
+        messages.into_iter().fold(test, Self::then)
     }
+
+    fn then(mut self, msg: Msg) -> Self {
+        self.now += 1;
+        let closed = PracticeServer { name: PracticeTcp::Closed, address: "127.0.0.1:9".into(), ours: true };
+        let practice = Practice { tcp: vec![closed], udp: Vec::new(), http: Some("http://127.0.0.1:8082".into()) };
+        let relay = Relay {
+            address: RelayAddress::on_this_machine(None),
+            health: Some(Rc::new(Health { practice: Some(practice), ..health() })),
+        };
+        let context = Context { now: self.now, lang: Lang::Ko, relay: &relay };
+        self.effects = HttpClientLab::update(&mut self.model, msg, &context);
+        self
+    }
+
+    fn events(&self) -> Vec<&EventKind> {
+        self.model.record.entries().map(|event| &event.what).collect()
+    }
+}
+
+fn health() -> Health {
+    serde_json::from_value(json!({
+        "name": Health::NAME, "version": "1", "protocol": 1, "practice": null,
+        "limits": { "message_bytes": 1, "connections": 1, "connect_timeout_ms": 1, "idle_timeout_ms": 1, "bind_ports": [] },
+    }))
+    .expect("it is what /health has")
+}
+
+fn answer(status: u16, body: &str) -> Result<Answer, Unanswered> {
+    Ok(Answer { status, reason: String::new(), headers: Vec::new(), body: body.into(), took: 7 })
+}
+
+fn fetched(exchange: u32, result: Result<Answer, Unanswered>) -> Msg {
+    Msg::Arrived(Arrival::Fetched(FetchId(exchange), result))
+}
+
+#[test]
+fn fields_and_pairs_change_the_form() {
+    let test = Test::after([
+        Msg::SetMethod("POST"),
+        Msg::Edit(Field::TimeLimit, "2".into()),
+        Msg::Edit(Field::Json, "[]".into()),
+        Msg::EditPair(PairList::Params, 0, Column::Value, "v".into()),
+    ]);
+    let form = &test.model.form;
     assert_eq!((form.method.as_str(), form.time_limit.as_str(), form.json.as_str()), ("POST", "2", "[]"));
     assert_eq!(form.params, [Pair::new("key", "v")]);
 
-    form.choose("params-1-add");
-    form.set("params-1-name", "more".into());
-    form.choose("params-0-remove");
-    assert_eq!(form.params, [Pair::new("more", "")]);
-    form.choose("json-body");
-    form.choose("http://127.0.0.1:8080/httpbin");
-    assert_eq!((form.body, form.base_url.as_str()), (Body::Json, "http://127.0.0.1:8080/httpbin"));
+    let test = [
+        Msg::AddPair(PairList::Params),
+        Msg::EditPair(PairList::Params, 1, Column::Name, "more".into()),
+        Msg::RemovePair(PairList::Params, 0),
+        Msg::SetBody(Body::Json),
+        Msg::UseBase("http://127.0.0.1:8080/httpbin".into()),
+    ]
+    .into_iter()
+    .fold(test, Test::then);
+    let before = test.model.form.clone();
+    assert_eq!(before.params, [Pair::new("more", "")]);
+    assert_eq!((before.body, before.base_url.as_str()), (Body::Json, "http://127.0.0.1:8080/httpbin"));
 
     // What is not there is left alone.
-    let before = form.clone();
-    form.choose("headers-3-remove");
-    form.set("headers-3-name", "x".into());
-    assert_eq!(form, before);
+    let test = test.then(Msg::RemovePair(PairList::Headers, 3)).then(Msg::EditPair(
+        PairList::Headers,
+        3,
+        Column::Name,
+        "x".into(),
+    ));
+    assert_eq!(test.model.form, before);
+}
+
+#[test]
+fn a_request_goes_out_once_and_its_answer_is_shown_and_recorded() {
+    let test = Test::after([Msg::Send]);
+    let Effect::Fetch { fetch, request, time_limit_ms } = &test.effects[0] else { panic!("{:?}", test.effects) };
+    assert_eq!(
+        (*fetch, request.url.as_str(), *time_limit_ms),
+        (FetchId(1), "http://127.0.0.1:8081/get?key=value", Some(5000))
+    );
+    let test = test.then(Msg::Send);
+    assert!(test.effects.is_empty() && test.model.waiting, "the second click of a double click");
+    let test = test.then(fetched(1, answer(404, "none")));
+    assert!(!test.model.waiting);
+    assert!(matches!(test.events()[..], [EventKind::Request { .. }, EventKind::Response { status: 404, took: 7, .. }]));
+    assert!(test.model.outcome.unwrap().dictionary().contains("\"data\": \"none\""));
+}
+
+#[test]
+fn the_late_end_of_an_earlier_exchange_is_dropped() {
+    let test = Test::after([Msg::Send, fetched(1, answer(200, "first")), Msg::Send, fetched(1, answer(500, "late"))]);
+    assert!(test.model.waiting, "the second is still under way");
+    assert!(test.model.outcome.as_ref().unwrap().dictionary().contains("first"));
+    assert_eq!(test.events().len(), 3);
+    let test = test.then(fetched(2, answer(200, "second")));
+    assert!(test.model.outcome.unwrap().dictionary().contains("second"));
+}
+
+#[test]
+fn an_exchange_is_given_up_and_says_so() {
+    assert!(Test::after([Msg::Cancel]).effects.is_empty());
+    let test = Test::after([Msg::Send, Msg::Cancel]);
+    assert_eq!(test.effects, [Effect::CancelFetch(FetchId(1))]);
+    assert!(test.model.waiting, "until the browser says that it is over");
+    let unanswered = Unanswered { cause: Cause::Cancelled, message: "aborted".into(), took: 9 };
+    let test = test.then(fetched(1, Err(unanswered)));
+    assert!(matches!(test.events()[1], EventKind::HttpFailed { cause: HttpCause::Cancelled, took: 9, .. }));
+}
+
+#[test]
+fn a_form_with_errors_sends_nothing_and_keeps_what_was_typed() {
+    let test = Test::after([Msg::UseBase("ftp://a".into()), Msg::Send]);
+    assert!(test.effects.is_empty() && test.events().is_empty());
+    assert_eq!(test.model.errors.of(Part::Url), Some(&InputError::Url));
+    assert_eq!(test.model.form.base_url, "ftp://a");
+    assert!(test.then(Msg::Edit(Field::Path, "/".into())).model.errors.is_empty(), "until it is changed");
+}
+
+#[test]
+fn the_practice_server_is_offered_unless_something_was_typed() {
+    let found = || Msg::PracticeServerFound("http://127.0.0.1:9".into());
+    assert_eq!(Test::after([found()]).model.form.base_url, "http://127.0.0.1:9");
+    assert_eq!(Test::after([Msg::UseBase("http://own".into()), found()]).model.form.base_url, "http://own");
+}
+
+#[test]
+fn an_example_fills_the_fields_for_this_relay() {
+    let form = Test::after([Msg::UseExample(&EXAMPLES[1])]).model.form;
+    assert_eq!(
+        (form.base_url.as_str(), form.method.as_str(), form.path.as_str()),
+        ("http://127.0.0.1:8082", "POST", "/post")
+    );
+    assert_eq!((form.body, form.params), (Body::Json, Vec::new()));
+    let closed = EXAMPLES.iter().find(|example| example.words.is_none()).unwrap();
+    assert_eq!(Test::after([Msg::UseExample(closed)]).model.form.base_url, "http://127.0.0.1:9");
 }

@@ -1,44 +1,54 @@
 //! The header: the page's name, the state of the relay, language and colours.
 
 use super::{
-    Shell,
-    relay::{RelayWatch, pill},
+    relay::{Pill, RelayWatch},
     theme::Theme,
 };
-use crate::{
-    gesture::{Gesture, clicks},
-    labs::fields::{Pick, choice_of},
-    text::Lang,
-};
+use crate::text::{Lang, use_lang};
 use yew::prelude::*;
 
-/// The top of the page; `on`: what is told of its buttons.
-pub fn header(shell: Shell, relay: &RelayWatch, on: &Callback<Gesture>) -> Html {
-    let lang = shell.lang;
-    let mut languages = Vec::new();
-    for each in Lang::ALL {
-        let mut pick = Pick::new(each.tag().into(), each.own_name().into(), Some(each == lang));
-        pick.lang = Some(each.tag());
-        languages.push(pick);
-    }
-    let mut themes = Vec::new();
-    for each in Theme::ALL {
+/// See [`Header`].
+#[derive(Properties, PartialEq)]
+pub struct HeaderProps {
+    /// The theme that was chosen.
+    pub theme: Theme,
+    /// The relay.
+    pub relay: RelayWatch,
+    /// Another language was chosen.
+    pub on_lang: Callback<Lang>,
+    /// Another theme was chosen.
+    pub on_theme: Callback<Theme>,
+}
+
+/// The top of the page.
+#[component]
+pub fn Header(props: &HeaderProps) -> Html {
+    let current = use_lang();
+    let HeaderProps { theme, relay, on_lang, on_theme } = props;
+    let language = |lang: Lang| {
+        html! {
+            <button type="button" key={lang.tag()} lang={lang.tag()} aria-pressed={(lang == current).to_string()}
+                onclick={on_lang.reform(move |_: MouseEvent| lang)}>{ lang.own_name() }</button>
+        }
+    };
+    let colours = |each: Theme| {
         let (sign, name) = match each {
-            Theme::Auto => ("◐", lang.theme_auto()),
-            Theme::Light => ("☀", lang.theme_light()),
-            Theme::Dark => ("☾", lang.theme_dark()),
+            Theme::Auto => ("◐", current.theme_auto()),
+            Theme::Light => ("☀", current.theme_light()),
+            Theme::Dark => ("☾", current.theme_dark()),
         };
-        let mut pick = Pick::new(each.id().into(), sign.into(), Some(each == shell.theme));
-        (pick.label, pick.title) = (Some(name), Some(name.into()));
-        themes.push(pick);
-    }
+        html! {
+            <button type="button" key={each.id()} aria-label={name} title={name} aria-pressed={(each == *theme).to_string()}
+                onclick={on_theme.reform(move |_: MouseEvent| each)}>{ sign }</button>
+        }
+    };
     html! {
-        <header class="top" onclick={clicks(on)}>
-            <h1>{ lang.title() }</h1>
-            <p class="chapter">{ lang.chapter() }</p>
-            { pill(lang, relay) }
-            { choice_of(lang.language(), false, languages) }
-            { choice_of(lang.theme(), false, themes) }
+        <header class="top">
+            <h1>{ current.title() }</h1>
+            <p class="chapter">{ current.chapter() }</p>
+            <Pill relay={relay.clone()} />
+            <div class="choice" role="group" aria-label={current.language()}>{ for Lang::ALL.into_iter().map(language) }</div>
+            <div class="choice" role="group" aria-label={current.theme()}>{ for Theme::ALL.into_iter().map(colours) }</div>
         </header>
     }
 }

@@ -5,7 +5,7 @@ use super::{
     theme::Theme,
 };
 use crate::{
-    labs::Lab,
+    labs::LabEntry,
     storage::{recall, remember},
     text::Lang,
     transport::relay::location,
@@ -58,11 +58,11 @@ pub fn remember_theme(theme: Theme) {
 }
 
 /// Tells the document what is shown: its language, colours, title and address.
-pub fn show(lang: Lang, theme: Theme, lab: Lab) {
+pub fn show(lang: Lang, theme: Theme, lab: &LabEntry) {
     let Some((window, document)) = window().and_then(|window| Some((window.clone(), window.document()?))) else {
         return;
     };
-    document.set_title(&[lab.title(lang), " · ", lang.title()].concat());
+    document.set_title(&format!("{} · {}", (lab.title)(lang), lang.title()));
     set_root(&document, "lang", lang.tag());
     set_root(&document, "data-theme", theme.id());
     replace_address(&window, lab, lang);
@@ -75,7 +75,7 @@ fn set_root(document: &Document, name: &str, value: &str) {
     }
 }
 
-fn replace_address(window: &Window, lab: Lab, lang: Lang) {
+fn replace_address(window: &Window, lab: &LabEntry, lang: Lang) {
     let query = address::with(&window.location().search().unwrap_or_default(), lab, lang);
     if let Ok(history) = window.history() {
         // A sandboxed frame may not: its address then stays as it is.

@@ -2,11 +2,9 @@
 
 use super::{address::Address, preferences};
 use crate::{
-    gesture::{Gesture, clicks},
-    labs::{RelayContext, fields::button},
-    text::{Lang, duration},
-    transport::relay::{Reached, Relay, RelayAddress, Trouble, check, is_loopback, location},
-    views::element::span,
+    labs::RelayContext,
+    text::{Lang, duration, use_lang},
+    transport::relay::{Reached, Relay, RelayAddress, RelayFailure, check, is_loopback, location},
 };
 use gloo_timers::future::TimeoutFuture;
 use std::{cell::Cell, rc::Rc};
@@ -18,6 +16,7 @@ use yew::prelude::*;
 const INTERVAL_MS: u32 = 5000;
 
 /// The relay, as the page knows it now.
+#[derive(Clone, PartialEq)]
 pub struct RelayWatch {
     /// Where it is.
     pub address: RelayAddress,
@@ -28,7 +27,7 @@ pub struct RelayWatch {
 }
 
 /// How the relay is.
-#[derive(Clone)]
+#[derive(Clone, PartialEq)]
 pub enum Status {
     /// The first look is under way.
     Checking,
@@ -37,7 +36,7 @@ pub enum Status {
     /// It answered.
     Reached(Rc<Reached>),
     /// It cannot be used.
-    Trouble(Trouble),
+    Failed(RelayFailure),
 }
 
 impl RelayWatch {
@@ -81,8 +80,8 @@ struct Watch {
     candidates: Rc<[Candidate]>,
     address: RelayAddress,
     status: Status,
-    /// Counts the user's wishes: each starts the watch anew, from then on with leave to ask the browser.
-    wishes: u32,
+    /// How often the user has asked for a check: each starts the watch anew, from then on with the right to ask the browser.
+    checks: u32,
 }
 
 enum Action {
@@ -97,7 +96,7 @@ impl Watch {
             Some((address, _)) => address.clone(),
             None => RelayAddress::on_this_machine(None),
         };
-        Self { candidates: candidates.into(), address, status: Status::Checking, wishes: 0 }
+        Self { candidates: candidates.into(), address, status: Status::Checking, checks: 0 }
     }
 }
 
@@ -108,7 +107,7 @@ impl Reducible for Watch {
         let mut watch = (*self).clone();
         match action {
             Action::Found(address, status) => (watch.address, watch.status) = (address, status),
-            Action::Check => watch.wishes += 1,
+            Action::Check => watch.checks += 1,
         }
         watch.into()
     }
@@ -116,17 +115,17 @@ impl Reducible for Watch {
 
 /// Looks at the relay at once, then every few seconds while the page is seen.
 #[hook]
-pub fn use_relay() -> RelayWatch {
+pub fn use_relay_watch() -> RelayWatch {
     let watch = use_reducer(Watch::new);
     let (candidates, found) = (watch.candidates.clone(), watch.dispatcher());
-    use_effect_with(watch.wishes, move |&wishes| {
+    use_effect_with(watch.checks, move |&checks| {
         let stopped = Rc::new(Cell::new(false));
         let over = stopped.clone();
         spawn_local(async move {
             while !over.get() {
                 let hidden = window().and_then(|window| window.document()).is_some_and(|document| document.hidden());
                 if !hidden {
-                    let (address, status) = look(&candidates, wishes > 0).await;
+                    let (address, status) = look(&candidates, checks > 0).await;
                     if !over.get() {
                         found.dispatch(Action::Found(address, status));
                     }
@@ -147,11 +146,11 @@ async fn look(candidates: &[Candidate], asked: bool) -> (RelayAddress, Status) {
         let status = match *unasked || asked {
             true => match check(address).await {
                 Ok(reached) => Status::Reached(reached.into()),
-                Err(trouble) => Status::Trouble(trouble),
+                Err(failure) => Status::Failed(failure),
             },
             false => Status::NotAsked,
         };
-        let decided = matches!(status, Status::Reached(_) | Status::Trouble(Trouble::OriginNotAllowed));
+        let decided = matches!(status, Status::Reached(_) | Status::Failed(RelayFailure::OriginNotAllowed));
         found = (address.clone(), status);
         if decided {
             break;
@@ -160,72 +159,86 @@ async fn look(candidates: &[Candidate], asked: bool) -> (RelayAddress, Status) {
     found
 }
 
+/// See [`Pill`] and [`Banner`].
+#[derive(Properties, PartialEq)]
+pub struct RelayProps {
+    /// The relay.
+    pub relay: RelayWatch,
+}
+
 /// The relay's state in the header; opens to tell more.
-pub fn pill(lang: Lang, relay: &RelayWatch) -> Html {
+#[component]
+pub fn Pill(props: &RelayProps) -> Html {
+    let lang = use_lang();
+    let relay = &props.relay;
     let (state, note) = match &relay.status {
         Status::Checking => ("checking", lang.relay_checking().to_owned()),
         Status::NotAsked => ("not-asked", lang.relay_not_asked().to_owned()),
         Status::Reached(reached) => ("reached", duration(reached.round_trip)),
-        Status::Trouble(_) => ("trouble", lang.relay_unusable().to_owned()),
+        Status::Failed(_) => ("failed", lang.relay_unusable().to_owned()),
     };
     html! {
         <details class="relay" data-state={state}>
             <summary title={lang.relay_details()}>
                 <span class="dot" aria-hidden="true"></span>
-                { span("relay-name", lang.relay().into()) }
-                { span("relay-host", relay.address.host().to_owned().into()) }
-                { span("relay-note", note.into()) }
+                <span class="relay-name">{ lang.relay() }</span>
+                <span class="relay-host">{ relay.address.host().to_owned() }</span>
+                <span class="relay-note">{ note }</span>
             </summary>
             <div class="relay-more">
                 <p>{ lang.relay_why() }</p>
                 if let Some(reached) = relay.reached() { { about(lang, &relay.address, reached) } }
-                { button("check", "button", lang.relay_retry(), false) }
+                { check_button(lang.relay_retry(), &relay.check) }
             </div>
         </details>
     }
 }
 
+fn check_button(words: &'static str, check: &Callback<()>) -> Html {
+    html! { <button type="button" class="button" onclick={check.reform(|_: MouseEvent| ())}>{ words }</button> }
+}
+
 fn about(lang: Lang, address: &RelayAddress, reached: &Reached) -> Html {
     let health = &reached.health;
     let limits = &health.limits;
-    let facts = [
-        (lang.relay_round_trip(), duration(reached.round_trip)),
-        (lang.relay_version(), health.version.clone()),
-        (lang.relay_limits(), lang.limits(limits.connections, limits.connect_timeout_ms, limits.idle_timeout_ms)),
-    ];
-    let mut practice = Vec::new();
-    for server in health.practice.iter().flat_map(|practice| &practice.tcp) {
-        practice.push(html! {
-            <li><b>{ server.name.name() }</b>{ " " }{ span("mono", server.address.clone().into()) }</li>
-        });
+    let practice = health.practice.iter().flat_map(|practice| &practice.tcp);
+    let practice = practice.map(|server| {
+        html! { <li><b>{ server.name.name() }</b>{ " " }<span class="mono">{ server.address.clone() }</span></li> }
+    });
+    html! {
+        <dl>
+            <dt>{ lang.relay_address() }</dt>
+            <dd class="mono">{ address.origin.clone() }</dd>
+            <dt>{ lang.relay_round_trip() }</dt>
+            <dd>{ duration(reached.round_trip) }</dd>
+            <dt>{ lang.relay_version() }</dt>
+            <dd>{ health.version.clone() }</dd>
+            <dt>{ lang.relay_limits() }</dt>
+            <dd>{ lang.limits(limits.connections, limits.connect_timeout_ms, limits.idle_timeout_ms) }</dd>
+            <dt>{ lang.relay_practice() }</dt>
+            <dd><ul>{ for practice }</ul></dd>
+        </dl>
     }
-    let mut lines = vec![fact(lang.relay_address(), "mono", address.origin.clone().into())];
-    for (name, words) in facts {
-        lines.push(fact(name, "", words.into()));
-    }
-    lines.push(fact(lang.relay_practice(), "", html! { <ul>{ practice }</ul> }));
-    html! { <dl>{ lines }</dl> }
-}
-
-fn fact(name: &'static str, class: &'static str, fact: Html) -> Html {
-    html! { <><dt>{ name }</dt><dd ~className={class}>{ fact }</dd></> }
 }
 
 /// Why the relay cannot be used and what to do, above the lab; nothing while all is well.
-pub fn banner(lang: Lang, relay: &RelayWatch, on: &Callback<Gesture>) -> Html {
+#[component]
+pub fn Banner(props: &RelayProps) -> Html {
+    let lang = use_lang();
+    let relay = &props.relay;
     let (what, then, words) = match &relay.status {
         Status::Checking | Status::Reached(_) => return Html::default(),
         Status::NotAsked => (lang.relay_ask_why().to_owned(), String::new(), lang.relay_ask()),
-        Status::Trouble(trouble) => {
+        Status::Failed(failure) => {
             let origin = location().and_then(|page| page.origin().ok()).unwrap_or_default();
-            let (what, then) = lang.trouble(*trouble, relay.address.host(), &origin);
+            let (what, then) = lang.relay_failure(*failure, relay.address.host(), &origin);
             (what, then, lang.relay_retry())
         }
     };
     html! {
-        <div class="banner" role="alert" onclick={clicks(on)}>
+        <div class="banner" role="alert">
             <p><b>{ what }</b>{ " " }{ then }</p>
-            { button("check", "button", words, false) }
+            { check_button(words, &relay.check) }
         </div>
     }
 }

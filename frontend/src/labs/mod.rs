@@ -1,4 +1,4 @@
-//! The labs: each its controls, and what its state becomes. The one list of them is [`Lab::ALL`].
+//! The labs: each a pure core and the components that draw it. The one list of them is [`LABS`].
 
 pub mod clipboard;
 pub mod fields;
@@ -11,24 +11,14 @@ pub mod tcp_server;
 pub mod udp;
 
 use crate::{text::Lang, transport::relay::Relay};
+use http_client::HttpClient;
 use input::Errors;
+use tcp_client::TcpClient;
+use tcp_server::TcpServer;
+use udp::Udp;
 use yew::prelude::*;
 
-/// A lab.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Lab {
-    /// connect, send, recv, shutdown, close, reset.
-    #[default]
-    TcpClient,
-    /// bind, listen, accept: the tab is the server.
-    TcpServer,
-    /// Datagrams: client, server, and against TCP.
-    Udp,
-    /// Requests by fetch.
-    HttpClient,
-}
-
-/// The rail's groups.
+/// A group of labs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Group {
     /// TCP and UDP.
@@ -38,7 +28,7 @@ pub enum Group {
 }
 
 impl Group {
-    /// Every group, in the rail's order.
+    /// Every group, in the order in which they are listed.
     pub const ALL: [Self; 2] = [Self::Sockets, Self::Http];
 
     /// Its title.
@@ -50,42 +40,43 @@ impl Group {
     }
 }
 
-impl Lab {
-    /// Every lab, in the rail's order.
-    pub const ALL: [Self; 4] = [Self::TcpClient, Self::TcpServer, Self::Udp, Self::HttpClient];
-
+/// A lab, as the page offers it.
+#[derive(Debug)]
+pub struct LabEntry {
     /// Its name in the page's address.
-    pub fn id(self) -> &'static str {
-        match self {
-            Self::TcpClient => "tcp-client",
-            Self::TcpServer => "tcp-server",
-            Self::Udp => "udp",
-            Self::HttpClient => "http-client",
-        }
-    }
-
-    /// The lab with this name.
-    pub fn from_id(id: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|lab| lab.id() == id)
-    }
-
+    pub id: &'static str,
     /// Its title.
-    pub fn title(self, lang: Lang) -> &'static str {
-        match self {
-            Self::TcpClient => lang.tcp_client(),
-            Self::TcpServer => lang.tcp_server(),
-            Self::Udp => lang.udp(),
-            Self::HttpClient => lang.http_client(),
-        }
-    }
+    pub title: fn(Lang) -> &'static str,
+    /// The group in which it is listed.
+    pub group: Group,
+    /// Draws it.
+    pub view: fn(LabProps) -> Html,
+}
 
-    /// The group in which the rail shows it.
-    pub fn group(self) -> Group {
-        match self {
-            Self::TcpClient | Self::TcpServer | Self::Udp => Group::Sockets,
-            Self::HttpClient => Group::Http,
-        }
+impl PartialEq for LabEntry {
+    fn eq(&self, other: &Self) -> bool {
+        self.id == other.id
     }
+}
+
+/// Every lab, in the order in which they are listed; the first is the one that the page opens with.
+pub static LABS: [LabEntry; 4] = [
+    LabEntry { id: TCP_CLIENT, title: Lang::tcp_client, group: Group::Sockets, view: view::<TcpClient> },
+    LabEntry { id: "tcp-server", title: Lang::tcp_server, group: Group::Sockets, view: view::<TcpServer> },
+    LabEntry { id: "udp", title: Lang::udp, group: Group::Sockets, view: view::<Udp> },
+    LabEntry { id: "http-client", title: Lang::http_client, group: Group::Http, view: view::<HttpClient> },
+];
+
+/// The name of the TCP client lab, which others link to.
+pub const TCP_CLIENT: &str = "tcp-client";
+
+/// The lab with this name.
+pub fn find(id: &str) -> Option<&'static LabEntry> {
+    LABS.iter().find(|lab| lab.id == id)
+}
+
+fn view<C: BaseComponent<Properties = LabProps>>(props: LabProps) -> Html {
+    html! { <C ..props /> }
 }
 
 /// What every lab is given.

@@ -1,7 +1,7 @@
 //! The words of the shell: header, rail, the state of the relay.
 
 use super::{Lang, fill, words};
-use crate::transport::relay::Trouble;
+use crate::transport::relay::RelayFailure;
 use relay_protocol::PracticeTcp;
 
 words! {
@@ -77,15 +77,15 @@ impl Lang {
     }
 
     /// Why the relay at `host` cannot be used, and what to do about it; `origin` is the page's own.
-    pub fn trouble(self, trouble: Trouble, host: &str, origin: &str) -> (String, String) {
+    pub fn relay_failure(self, trouble: RelayFailure, host: &str, origin: &str) -> (String, String) {
         let (what, remedy) = match trouble {
-            Trouble::NoRelay => (self.no_relay(), self.no_relay_remedy()),
-            Trouble::NotARelay => (self.not_a_relay(), self.not_a_relay_remedy()),
-            Trouble::OtherProtocol => (self.other_protocol(), self.other_protocol_remedy()),
-            Trouble::OriginNotAllowed => (self.origin_not_allowed(), self.origin_not_allowed_remedy()),
-            Trouble::BlockedByBrowser => (self.blocked_by_browser(), self.blocked_by_browser_remedy()),
-            Trouble::NotDelegated => (self.not_delegated(), self.not_delegated_remedy()),
-            Trouble::MixedContent => (self.mixed_content(), self.mixed_content_remedy()),
+            RelayFailure::NoRelay => (self.no_relay(), self.no_relay_remedy()),
+            RelayFailure::NotARelay => (self.not_a_relay(), self.not_a_relay_remedy()),
+            RelayFailure::OtherProtocol => (self.other_protocol(), self.other_protocol_remedy()),
+            RelayFailure::OriginNotAllowed => (self.origin_not_allowed(), self.origin_not_allowed_remedy()),
+            RelayFailure::BlockedByBrowser => (self.blocked_by_browser(), self.blocked_by_browser_remedy()),
+            RelayFailure::NotDelegated => (self.not_delegated(), self.not_delegated_remedy()),
+            RelayFailure::MixedContent => (self.mixed_content(), self.mixed_content_remedy()),
         };
         (fill(what, host), fill(remedy, origin))
     }

@@ -95,7 +95,7 @@ pub struct Reached {
 
 /// Why the relay cannot be used: each has a remedy of its own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Trouble {
+pub enum RelayFailure {
     /// Nothing answers at the address.
     NoRelay,
     /// Something answers, but it is not a relay.
@@ -113,7 +113,7 @@ pub enum Trouble {
 }
 
 /// Asks the relay for its `/health`, and finds out why it does not answer.
-pub async fn check(address: &RelayAddress) -> Result<Reached, Trouble> {
+pub async fn check(address: &RelayAddress) -> Result<Reached, RelayFailure> {
     let url = format!("{}/health", address.origin);
     let began = clock::now();
     let response = Request::get(&url).cache(web_sys::RequestCache::NoStore).send().await;
@@ -123,32 +123,32 @@ pub async fn check(address: &RelayAddress) -> Result<Reached, Trouble> {
     }
 }
 
-async fn read(response: Response, url: &str, began: Micros) -> Result<Reached, Trouble> {
+async fn read(response: Response, url: &str, began: Micros) -> Result<Reached, RelayFailure> {
     // The relay itself refuses by 403; the page learns it where both have the same origin.
     if response.status() == 403 {
-        return Err(Trouble::OriginNotAllowed);
+        return Err(RelayFailure::OriginNotAllowed);
     }
-    let text = response.text().await.map_err(|_| Trouble::NotARelay)?;
+    let text = response.text().await.map_err(|_| RelayFailure::NotARelay)?;
     let round_trip = time_on_the_wire(url).unwrap_or(clock::now() - began);
     read_health(&text).map(|health| Reached { health: health.into(), round_trip })
 }
 
 /// Reads what `/health` answered.
-pub fn read_health(json: &str) -> Result<Health, Trouble> {
+pub fn read_health(json: &str) -> Result<Health, RelayFailure> {
     /// What the answer of every protocol has; the rest may mean something else in another.
     #[derive(Deserialize)]
     struct Greeting {
         name: String,
         protocol: u64,
     }
-    let greeting: Greeting = serde_json::from_str(json).map_err(|_| Trouble::NotARelay)?;
+    let greeting: Greeting = serde_json::from_str(json).map_err(|_| RelayFailure::NotARelay)?;
     if greeting.name != Health::NAME {
-        return Err(Trouble::NotARelay);
+        return Err(RelayFailure::NotARelay);
     }
     if greeting.protocol != u64::from(PROTOCOL) {
-        return Err(Trouble::OtherProtocol);
+        return Err(RelayFailure::OtherProtocol);
     }
-    serde_json::from_str(json).map_err(|_| Trouble::NotARelay)
+    serde_json::from_str(json).map_err(|_| RelayFailure::NotARelay)
 }
 
 /// How long the last answer from this URL took to begin, without the browser's own work on it (Resource Timing).
@@ -164,23 +164,23 @@ fn time_on_the_wire(url: &str) -> Option<Micros> {
 
 /// fetch has one error for all causes. What the browser tells elsewhere sets them apart: the frame's rights, the
 /// permission's state, and whether an answer that we may not read comes at all.
-async fn why_unreachable(address: &RelayAddress, url: &str) -> Trouble {
+async fn why_unreachable(address: &RelayAddress, url: &str) -> RelayFailure {
     let page_is_local = location().and_then(|page| page.hostname().ok()).is_some_and(|host| is_loopback(&host));
     if !page_is_local {
         if !feature_allowed("loopback-network") && !feature_allowed("local-network-access") {
-            return Trouble::NotDelegated;
+            return RelayFailure::NotDelegated;
         }
         for name in ["loopback-network", "local-network-access"] {
             if permission(name).await == Some(PermissionState::Denied) {
-                return Trouble::BlockedByBrowser;
+                return RelayFailure::BlockedByBrowser;
             }
         }
     }
     let answered = Request::get(url).mode(RequestMode::NoCors).send().await.is_ok();
     if answered {
-        return Trouble::OriginNotAllowed;
+        return RelayFailure::OriginNotAllowed;
     }
-    if is_mixed_content(address) { Trouble::MixedContent } else { Trouble::NoRelay }
+    if is_mixed_content(address) { RelayFailure::MixedContent } else { RelayFailure::NoRelay }
 }
 
 /// The page's own address.

@@ -12,6 +12,8 @@ pub enum ButtonKind {
     Primary,
     /// A small one that fills in a value.
     Chip,
+    /// The same, whose words are code.
+    CodeChip,
     /// A part of a row of which one is pressed.
     Segment,
 }
@@ -51,6 +53,7 @@ pub fn Button<M: Clone + PartialEq + 'static>(props: &ButtonProps<M>) -> Html {
         ButtonKind::Plain => "button",
         ButtonKind::Primary => "button primary",
         ButtonKind::Chip => "chip",
+        ButtonKind::CodeChip => "chip mono",
         ButtonKind::Segment => "",
     };
     html! {

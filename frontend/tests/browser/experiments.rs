@@ -10,10 +10,15 @@ async fn open(page: &Page, experiment: &str) {
     page.press(experiment).await;
 }
 
-/// Predicts this choice, 0 for the first, and runs the experiment.
+/// Predicts this choice, 0 for the first.
+async fn predict(page: &Page, choice: usize) {
+    page.click(&format!(".experiment-choices button:nth-child({})", choice + 1)).await;
+}
+
+/// Predicts it, and runs the experiment.
 async fn run(page: &Page, choice: usize) {
-    page.click(&format!("[data-do=predict-{choice}]")).await;
-    page.click("[data-do=run]:enabled").await;
+    predict(page, choice).await;
+    page.click(".experiment .row button:first-child:enabled").await;
 }
 
 /// Waits until the verdict says this; gives what the evidence's tables say.
@@ -35,11 +40,11 @@ fn a_cut_character_cannot_be_decoded_by_itself() {
         }
         page.wait_text(".state", "Not connected").await;
         // Its button vanishes with it: the focus is back where the experiment was opened.
-        let leave: String = page.script("return document.querySelector('[data-do=leave]').className").await;
+        let leave: String =
+            page.script("return document.querySelector('.experiment .row button:nth-child(2)').className").await;
         assert_eq!(leave, "button quiet", "it was Stop until now");
         page.press("Leave").await;
-        let focused: String = page.script("return document.activeElement.dataset.do ?? ''").await;
-        assert_eq!(focused, "cut");
+        assert!(page.focused().await.ends_with("A cut character"), "{}", page.focused().await);
         assert_eq!(page.console_errors().await, [""; 0]);
     });
 }
@@ -123,7 +128,8 @@ fn stopping_midway_leaves_nothing_open() {
         page.wait_text(".state", "Not connected").await;
         let metrics: String = page.script("return fetch('/metrics').then(answer => answer.text())").await;
         assert!(metrics.contains("relay_sessions_open{kind=\"tcp\"} 0"), "{metrics}");
-        let leave: String = page.script("return document.querySelector('[data-do=leave]').className").await;
+        let leave: String =
+            page.script("return document.querySelector('.experiment .row button:nth-child(2)').className").await;
         assert_eq!(leave, "button quiet", "it was Stop until now");
         page.press("Leave").await;
         let open: usize = page.script("return document.querySelectorAll('.experiment').length").await;
@@ -154,8 +160,8 @@ fn without_practice_servers_it_says_what_is_missing() {
         page.open("/?lab=tcp-client&lang=en").await;
         page.press("Three failures").await;
         page.wait_text(".experiment", "without practice servers (--no-practice)").await;
-        page.click("[data-do=predict-0]").await;
-        let disabled: bool = page.script("return document.querySelector('[data-do=run]').disabled").await;
+        predict(page, 0).await;
+        let disabled: bool = page.script("return document.querySelector('.experiment .row button').disabled").await;
         assert!(disabled);
     });
 }
@@ -183,7 +189,7 @@ fn the_card_fits_wide_and_narrow_in_both_languages() {
         for lang in ["ko", "en"] {
             page.open(&format!("/?lab=tcp-client&lang={lang}")).await;
             page.wait_text(".practice", "raw-echo").await;
-            page.click("[data-do=failures]").await;
+            page.click("#experiment-failures").await;
             run(page, 0).await;
             page.wait_text(".experiment-evidence", "ECONNRESET").await;
             for (width, dark) in [(1280, false), (1280, true), (360, false), (360, true)] {

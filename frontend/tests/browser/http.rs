@@ -4,6 +4,11 @@ use crate::harness::{Page, browser_test, options};
 
 const RESULT: &str = "#http-result";
 
+const SEND: &str = "요청 보내기";
+
+/// The example with a slow answer.
+const SLOW: &str = "GET /delay/5 · 2 s";
+
 /// Opens the lab in Korean, and waits until the practice server is on offer.
 async fn open(page: &Page) {
     page.open("/?lab=http-client&lang=ko").await;
@@ -12,15 +17,15 @@ async fn open(page: &Page) {
 
 /// Fills the form with one of the lab's examples and sends it.
 async fn ask(page: &Page, example: &str) {
-    page.click(&format!(".practice [data-do='{example}']")).await;
-    page.click("[data-do=request]").await;
+    page.press(example).await;
+    page.press(SEND).await;
 }
 
 #[test]
 fn a_get_with_a_parameter_gives_the_chapters_dictionary() {
     browser_test(options(), async |page| {
         open(page).await;
-        ask(page, "get").await;
+        ask(page, "GET /get?key=value").await;
         let result: serde_json::Value = serde_json::from_str(&page.wait_text(RESULT, "status_code").await).unwrap();
         assert_eq!(result["status_code"], 200);
         assert_eq!(result["data"]["args"]["key"], "value");
@@ -34,8 +39,8 @@ fn a_get_with_a_parameter_gives_the_chapters_dictionary() {
 fn the_same_server_answers_at_the_relays_own_origin() {
     browser_test(options(), async |page| {
         open(page).await;
-        page.click(".practice [data-do$='/httpbin']").await;
-        page.click("[data-do=request]").await;
+        page.click(".practice button:nth-of-type(2)").await;
+        page.press(SEND).await;
         page.wait_text(RESULT, "/httpbin/get?key=value").await;
     });
 }
@@ -44,10 +49,10 @@ fn the_same_server_answers_at_the_relays_own_origin() {
 fn json_is_posted_and_shown_pretty_and_raw() {
     browser_test(options(), async |page| {
         open(page).await;
-        ask(page, "post").await;
+        ask(page, "POST /post · JSON").await;
         let result: serde_json::Value = serde_json::from_str(&page.wait_text(RESULT, "status_code").await).unwrap();
         assert_eq!(result["data"]["json"], serde_json::json!({ "name": "Python", "version": "3.9" }));
-        page.click(".result [data-do=raw]").await;
+        page.press("원문").await;
         page.wait_text(RESULT, "200 OK").await;
         page.wait_text(".summary", "ms").await;
     });
@@ -57,7 +62,7 @@ fn json_is_posted_and_shown_pretty_and_raw() {
 fn a_404_is_an_answer() {
     browser_test(options(), async |page| {
         open(page).await;
-        ask(page, "404").await;
+        ask(page, "GET /status/404").await;
         page.wait_text(RESULT, "\"status_code\": 404").await;
         page.wait_text(".summary", "404").await;
     });
@@ -67,9 +72,9 @@ fn a_404_is_an_answer() {
 fn a_slow_answer_runs_into_the_time_limit() {
     browser_test(options(), async |page| {
         open(page).await;
-        page.click(".practice [data-do=delay]").await;
+        page.press(SLOW).await;
         page.fill("#http-time-limit", "0.2").await;
-        page.click("[data-do=request]").await;
+        page.press(SEND).await;
         page.wait_text(RESULT, "\"error\"").await;
         page.wait_text(".result", "시간 제한 안에 응답이 오지 않아").await;
     });
@@ -79,7 +84,7 @@ fn a_slow_answer_runs_into_the_time_limit() {
 fn a_dead_port_is_fetchs_one_error_and_the_page_says_what_it_may_mean() {
     browser_test(options(), async |page| {
         open(page).await;
-        ask(page, "closed").await;
+        ask(page, "닫힌 포트").await;
         page.wait_text(RESULT, "Failed to fetch").await;
         page.wait_text(".result", "CORS").await;
     });
@@ -89,10 +94,10 @@ fn a_dead_port_is_fetchs_one_error_and_the_page_says_what_it_may_mean() {
 fn a_request_can_be_cancelled() {
     browser_test(options(), async |page| {
         open(page).await;
-        page.click(".practice [data-do=delay]").await;
+        page.press(SLOW).await;
         page.fill("#http-time-limit", "").await;
-        page.click("[data-do=request]").await;
-        page.click("[data-do=cancel]").await;
+        page.press(SEND).await;
+        page.press("취소").await;
         page.wait_text(".result", "취소했습니다").await;
         page.wait_text(".record", "요청을 취소함").await;
     });
@@ -116,17 +121,17 @@ fn what_is_wrong_or_will_be_dropped_is_told_beside_the_field() {
         page.wait_text("#http-url-about", "http://").await;
 
         page.press("헤더 0").await;
-        page.click("#headers [data-do$=add]").await;
+        page.click("#headers > button").await;
         page.fill("#headers-0-name", "Host").await;
         page.wait_text(".note.warn", "Host").await;
         page.fill("#headers-0-name", "X Name").await;
-        page.click("[data-do=request]").await;
+        page.press(SEND).await;
         page.wait_text("#headers-about", "‘X Name’").await;
 
-        page.click(".practice [data-do=post]").await;
+        page.press("POST /post · JSON").await;
         page.fill("#headers-0-name", "X-Name").await;
         page.fill("#body-json", "{\"a\": }").await;
-        page.click("[data-do=request]").await;
+        page.press(SEND).await;
         page.wait_text("#body-about", "1번째 줄 7번째").await;
         let kept: String = page.script("return document.querySelector('#body-json').value").await;
         assert_eq!(kept, "{\"a\": }");

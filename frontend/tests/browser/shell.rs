@@ -33,10 +33,10 @@ fn a_lab_that_is_left_keeps_its_connection_and_its_record() {
         page.wait_text(".practice", "raw-echo").await;
         page.press("Connect").await;
         page.wait_text(".state", "Connected").await;
-        page.click("[data-lab=http-client]").await;
+        page.press("HTTP 클라이언트").await;
         page.press("Send request").await;
         page.wait_text("#http-result", "200").await;
-        page.click("[data-lab=tcp-client]").await;
+        page.press("TCP 클라이언트").await;
         page.press("Send").await;
         page.wait_text(".record", "서버 응답: 안녕하세요!").await;
     });
@@ -117,7 +117,7 @@ fn every_page_fits_from_360_px_on_in_both_languages_light_and_dark() {
                     page.press(send).await;
                     page.wait_text(".record", "\"세\"").await;
                 } else {
-                    page.click("[data-do=request]").await;
+                    page.press(if lang == "ko" { "요청 보내기" } else { "Send request" }).await;
                     page.wait_text("#http-result", "200").await;
                 }
                 for (width, dark) in [(360, false), (360, true), (800, false), (1280, false), (1280, true)] {

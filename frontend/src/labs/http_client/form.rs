@@ -1,64 +1,86 @@
 //! What stands in the HTTP client lab's fields, and the request that it means. Pure.
 
 use crate::{
-    labs::input::{self, Errors, Field},
+    labs::input::{self, Errors},
     query,
-    text::{Lang, fields::InputError},
+    text::fields::InputError,
     transport::http::Request,
 };
 
-const SEND: Option<&str> = Some("request");
+/// The lab's text fields.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Field {
+    /// Joined with the path.
+    BaseUrl,
+    /// A path, or a whole URL where the base is empty.
+    Path,
+    /// In seconds.
+    TimeLimit,
+    /// The raw body's media type.
+    ContentType,
+    /// The JSON body.
+    Json,
+    /// The raw body.
+    Raw,
+}
 
-/// Joined with the path.
-pub const BASE_URL: Field =
-    Field { id: "http-base", label: Lang::base_url, unit: None, keyboard: "url", class: "field wide", enter: SEND };
+impl Field {
+    /// The id of its element.
+    pub fn id(self) -> &'static str {
+        match self {
+            Self::BaseUrl => "http-base",
+            Self::Path => "http-path",
+            Self::TimeLimit => "http-time-limit",
+            Self::ContentType => "body-type",
+            Self::Json => "body-json",
+            Self::Raw => "body-raw",
+        }
+    }
+}
 
-/// A path, or a whole URL where the base is empty.
-pub const PATH: Field =
-    Field { id: "http-path", label: Lang::path, unit: None, keyboard: "url", class: "field grow", enter: SEND };
+/// A part of the request in which something may be wrong.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Part {
+    /// What base, path and parameters make.
+    Url,
+    /// The time limit.
+    TimeLimit,
+    /// The headers.
+    Headers,
+    /// The body, or its media type.
+    Body,
+}
 
-/// In seconds.
-pub const TIME_LIMIT: Field = Field {
-    id: "http-time-limit",
-    label: Lang::time_limit,
-    unit: Some(Lang::seconds_unit),
-    keyboard: "decimal",
-    class: "field short",
-    enter: SEND,
-};
+/// A list of names and values.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PairList {
+    /// Query parameters.
+    Params,
+    /// Headers.
+    Headers,
+    /// The fields of a form body.
+    Fields,
+}
 
-/// The raw body's media type.
-pub const CONTENT_TYPE: Field = Field {
-    id: "body-type",
-    label: Lang::content_type,
-    unit: None,
-    keyboard: "text",
-    class: "field wide",
-    enter: None,
-};
+impl PairList {
+    /// The id of its element; those of its fields begin with it.
+    pub fn id(self) -> &'static str {
+        match self {
+            Self::Params => "params",
+            Self::Headers => "headers",
+            Self::Fields => "fields",
+        }
+    }
+}
 
-/// The id of the URL that base, path and parameters make.
-pub const URL: &str = "http-url";
-
-/// The id of the method's list.
-pub const METHOD: &str = "http-method";
-
-/// The ids of the lists of pairs: query parameters, headers, form fields. Those of their fields and the names of their
-/// buttons begin with them.
-pub const PARAMS: &str = "params";
-/// See [`PARAMS`].
-pub const HEADERS: &str = "headers";
-/// See [`PARAMS`].
-pub const FIELDS: &str = "fields";
-
-/// The id of the body.
-pub const BODY: &str = "body";
-
-/// The id of the JSON body's text area.
-pub const JSON: &str = "body-json";
-
-/// The id of the raw body's text area.
-pub const RAW: &str = "body-raw";
+/// A half of a pair.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Column {
+    /// The name.
+    Name,
+    /// The value.
+    Value,
+}
 
 /// A name and a value: a query parameter, a header or a form field. A pair without a name is not sent.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -91,9 +113,8 @@ pub enum Body {
 }
 
 impl Body {
-    /// Every kind, in the order in which the lab offers them, and the name of its button.
-    pub const ALL: [(Self, &str); 4] =
-        [(Self::None, "no-body"), (Self::Json, "json-body"), (Self::Form, "form-body"), (Self::Raw, "raw-body")];
+    /// Every kind, in the order in which the lab offers them.
+    pub const ALL: [Self; 4] = [Self::None, Self::Json, Self::Form, Self::Raw];
 }
 
 /// What was typed and chosen, as it stands. The bodies that are not chosen are kept.
@@ -141,52 +162,51 @@ impl Form {
         }
     }
 
-    /// Sets what stands in the field of this id.
-    pub fn set(&mut self, id: &str, value: String) {
-        let fields = [
-            (METHOD, &mut self.method),
-            (BASE_URL.id, &mut self.base_url),
-            (PATH.id, &mut self.path),
-            (TIME_LIMIT.id, &mut self.time_limit),
-            (CONTENT_TYPE.id, &mut self.content_type),
-            (JSON, &mut self.json),
-            (RAW, &mut self.raw),
-        ];
-        if let Some((_, field)) = fields.into_iter().find(|(known, _)| *known == id) {
-            *field = value;
-        } else if let Some((list, index, part)) = self.place(id)
-            && let Some(pair) = list.get_mut(index)
-        {
-            *(if part == "name" { &mut pair.name } else { &mut pair.value }) = value;
+    /// What was typed into a field, to be changed.
+    pub fn text_mut(&mut self, field: Field) -> &mut String {
+        match field {
+            Field::BaseUrl => &mut self.base_url,
+            Field::Path => &mut self.path,
+            Field::TimeLimit => &mut self.time_limit,
+            Field::ContentType => &mut self.content_type,
+            Field::Json => &mut self.json,
+            Field::Raw => &mut self.raw,
         }
     }
 
-    /// Chooses what this button offers: a kind of body, one pair more or less, or a base URL.
-    pub fn choose(&mut self, name: &str) {
-        if let Some((body, _)) = Body::ALL.into_iter().find(|(_, known)| *known == name) {
-            self.body = body;
-        } else if let Some((list, index, part)) = self.place(name) {
-            match part {
-                "remove" if index >= list.len() => {}
-                "remove" => drop(list.remove(index)),
-                _ => list.push(Pair::default()),
-            }
-        } else {
-            name.clone_into(&mut self.base_url);
+    /// A list of pairs.
+    pub fn pairs(&self, list: PairList) -> &[Pair] {
+        match list {
+            PairList::Params => &self.params,
+            PairList::Headers => &self.headers,
+            PairList::Fields => &self.fields,
         }
     }
 
-    /// Where an id or a name such as `headers-0-value` points: the list, the place in it, and the part of the pair.
-    fn place<'a>(&mut self, id: &'a str) -> Option<(&mut Vec<Pair>, usize, &'a str)> {
-        let (list, rest) = id.split_once('-')?;
-        let (index, part) = rest.split_once('-')?;
-        let list = match list {
-            PARAMS => &mut self.params,
-            HEADERS => &mut self.headers,
-            FIELDS => &mut self.fields,
-            _ => return None,
-        };
-        Some((list, index.parse().ok()?, part))
+    /// The same, to be changed.
+    pub fn pairs_mut(&mut self, list: PairList) -> &mut Vec<Pair> {
+        match list {
+            PairList::Params => &mut self.params,
+            PairList::Headers => &mut self.headers,
+            PairList::Fields => &mut self.fields,
+        }
+    }
+
+    /// Types this into a half of a pair; nothing where there is no such pair.
+    pub fn edit_pair(&mut self, list: PairList, index: usize, column: Column, text: String) {
+        let Some(pair) = self.pairs_mut(list).get_mut(index) else { return };
+        match column {
+            Column::Name => pair.name = text,
+            Column::Value => pair.value = text,
+        }
+    }
+
+    /// Takes a pair out; nothing where there is no such pair.
+    pub fn remove_pair(&mut self, list: PairList, index: usize) {
+        let pairs = self.pairs_mut(list);
+        if index < pairs.len() {
+            pairs.remove(index);
+        }
     }
 
     /// Whether fetch lets this method have a body.
@@ -200,17 +220,17 @@ impl Form {
     }
 
     /// The request and its time limit in milliseconds, or what is wrong.
-    pub fn request(&self) -> Result<(Request, Option<u32>), Errors> {
+    pub fn request(&self) -> Result<(Request, Option<u32>), Errors<Part>> {
         let mut errors = Errors::default();
         let url = self.url();
         if !is_http_url(&url) {
-            errors.note(URL, InputError::Url);
+            errors.note(Part::Url, InputError::Url);
         }
         let mut headers: Vec<(String, String)> = Vec::new();
         for pair in named(&self.headers) {
             let (name, value) = (pair.name.trim(), pair.value.trim());
             match header_error(name, value) {
-                Some(error) => errors.note(HEADERS, error),
+                Some(error) => errors.note(Part::Headers, error),
                 None => headers.push((name.into(), value.into())),
             }
         }
@@ -220,14 +240,14 @@ impl Form {
             Body::Json => {
                 if let Err(error) = serde_json::from_str::<serde_json::Value>(&self.json) {
                     let (line, column) = place(&self.json, &error);
-                    errors.note(BODY, InputError::Json { line, column });
+                    errors.note(Part::Body, InputError::Json { line, column });
                 }
                 Some((self.json.clone(), "application/json"))
             }
             Body::Form => Some((encode(&self.fields), "application/x-www-form-urlencoded")),
             Body::Raw => {
                 if let Some(error) = header_error("Content-Type", self.content_type.trim()) {
-                    errors.note(BODY, error);
+                    errors.note(Part::Body, error);
                 }
                 Some((self.raw.clone(), self.content_type.trim()))
             }
@@ -238,7 +258,7 @@ impl Form {
                 headers.push(("Content-Type".into(), media_type.into()));
             }
         }
-        match errors.read(TIME_LIMIT.id, input::time_limit(&self.time_limit)) {
+        match errors.read(Part::TimeLimit, input::time_limit(&self.time_limit)) {
             Some(time_limit) if errors.is_empty() => {
                 let body = body.map(|(text, _)| text.into_bytes());
                 Ok((Request { method: self.method.clone(), url, headers, body }, time_limit))

@@ -1,34 +1,57 @@
 //! A list of names and values that grows and shrinks: query parameters, headers, form fields.
 
-use super::form::Pair;
-use crate::text::Lang;
+use super::{
+    form::{Column, Pair, PairList},
+    model::Msg,
+};
+use crate::text::use_lang;
+use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
-/// The list; `id` is how the ids of its fields and the names of its buttons begin.
-pub fn pairs(lang: Lang, id: &'static str, pairs: &[Pair]) -> Html {
-    let name = |index: usize, part: &str| format!("{id}-{index}-{part}");
-    let mut rows = Vec::new();
-    for (index, pair) in pairs.iter().enumerate() {
-        rows.push(html! {
-            <li key={index}>
-                { input(name(index, "name"), lang.pair_name(), &pair.name) }
-                { input(name(index, "value"), lang.pair_value(), &pair.value) }
-                <button type="button" class="button quiet" data-do={name(index, "remove")} aria-label={lang.remove_pair()}
-                    title={lang.remove_pair()}>{ "×" }</button>
-            </li>
-        });
-    }
-    html! {
-        <div class="pairs" {id}>
-            <ul>{ rows }</ul>
-            <button type="button" class="button quiet" data-do={name(pairs.len(), "add")}>{ lang.add_pair() }</button>
-        </div>
-    }
+/// See [`Pairs`].
+#[derive(Properties, PartialEq)]
+pub struct PairsProps {
+    pub list: PairList,
+    pub pairs: Vec<Pair>,
+    pub on: Callback<Msg>,
 }
 
-fn input(id: String, name: &'static str, value: &str) -> Html {
+/// The list, and a button for one more.
+#[component]
+pub fn Pairs(props: &PairsProps) -> Html {
+    let lang = use_lang();
+    let PairsProps { list, pairs, on } = props;
+    let (list, id) = (*list, list.id());
+    let input = |index: usize, column: Column, value: &str| {
+        let (part, label) = match column {
+            Column::Name => ("name", lang.pair_name()),
+            Column::Value => ("value", lang.pair_value()),
+        };
+        let oninput = on.reform(move |event: InputEvent| {
+            Msg::EditPair(list, index, column, event.target_unchecked_into::<HtmlInputElement>().value())
+        });
+        html! {
+            <input type="text" id={format!("{id}-{index}-{part}")} aria-label={label} placeholder={label} {oninput}
+                value={value.to_owned()} autocomplete="off" autocapitalize="off" spellcheck="false" />
+        }
+    };
+    let row = |(index, pair): (usize, &Pair)| {
+        let onclick = on.reform(move |_: MouseEvent| Msg::RemovePair(list, index));
+        html! {
+            <li key={index}>
+                { input(index, Column::Name, &pair.name) }
+                { input(index, Column::Value, &pair.value) }
+                <button type="button" class="button quiet" {onclick} aria-label={lang.remove_pair()}
+                    title={lang.remove_pair()}>{ "×" }</button>
+            </li>
+        }
+    };
     html! {
-        <input type="text" {id} aria-label={name} placeholder={name} value={value.to_owned()} autocomplete="off"
-            autocapitalize="off" spellcheck="false" />
+        <div class="pairs" {id}>
+            <ul>{ for pairs.iter().enumerate().map(row) }</ul>
+            <button type="button" class="button quiet" onclick={on.reform(move |_: MouseEvent| Msg::AddPair(list))}>
+                { lang.add_pair() }
+            </button>
+        </div>
     }
 }

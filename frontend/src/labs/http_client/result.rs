@@ -1,25 +1,42 @@
 //! The result: the chapter's dictionary, or the answer as it came.
 
-use super::{outcome::Outcome, state::State};
+use super::{model::Msg, outcome::Outcome};
 use crate::{
-    labs::fields::{choice, flag},
-    text::{Lang, byte_count, duration},
+    text::{Lang, byte_count, duration, use_lang},
     transport::http::{Answer, Cause, Unanswered},
+    ui::Choice,
 };
+use std::rc::Rc;
 use yew::prelude::*;
 
 /// The most characters of a result that are drawn; the record has them all.
 const DRAWN: usize = 100_000;
 
+/// See [`ResultCard`].
+#[derive(Properties, PartialEq)]
+pub struct ResultCardProps {
+    /// How the last exchange that ended did so.
+    pub outcome: Option<Rc<Outcome>>,
+    /// Whether it is shown as it came.
+    pub raw: bool,
+    /// Whether another is under way.
+    pub waiting: bool,
+    pub on: Callback<Msg>,
+}
+
 /// Status, time and size of the last exchange; its dictionary or the raw answer; and for a failure, what it may mean.
-/// `onclick`: what is told of the choice between those two.
-pub fn result(lang: Lang, state: &State, onclick: Callback<MouseEvent>) -> Html {
-    let ways = [("pretty", lang.result_pretty(), !state.raw), ("raw", lang.result_raw(), state.raw)];
-    let waiting = state.waiting;
-    let content = match state.outcome.as_deref() {
+#[component]
+pub fn ResultCard(props: &ResultCardProps) -> Html {
+    let lang = use_lang();
+    let ResultCardProps { outcome, raw, waiting, on } = props;
+    let ways = vec![
+        (lang.result_pretty().into(), Msg::ShowRaw(false), !raw),
+        (lang.result_raw().into(), Msg::ShowRaw(true), *raw),
+    ];
+    let content = match outcome.as_deref() {
         None => html! { <p class="hint">{ lang.result_empty() }</p> },
         Some(outcome) => {
-            let shown = if state.raw { raw_text(lang, outcome) } else { outcome.dictionary() };
+            let shown = if *raw { raw_text(lang, outcome) } else { outcome.dictionary() };
             html! {
                 <>
                     { summary(lang, outcome) }
@@ -30,11 +47,11 @@ pub fn result(lang: Lang, state: &State, onclick: Callback<MouseEvent>) -> Html 
         }
     };
     html! {
-        <section class="card result" {onclick} aria-label={lang.result()} aria-busy={flag(waiting)}>
+        <section class="card result" aria-label={lang.result()} aria-busy={waiting.to_string()}>
             <div class="bar">
                 <h3>{ lang.result() }</h3>
-                <span role="status" class="hint">{ if waiting { lang.requesting() } else { "" } }</span>
-                { choice(lang.result(), false, &ways) }
+                <span role="status" class="hint">{ if *waiting { lang.requesting() } else { "" } }</span>
+                <Choice<Msg> label={lang.result()} options={ways} {on} />
             </div>
             { content }
         </section>
@@ -45,14 +62,14 @@ fn summary(lang: Lang, outcome: &Outcome) -> Html {
     let (tone, words, size, took) = match outcome {
         Outcome::Answered(answer) => {
             let tone = if answer.status < 400 { "good" } else { "bad" };
-            let words = [&answer.status.to_string(), " ", &answer.reason].concat();
+            let words = format!("{} {}", answer.status, answer.reason);
             (tone, words, Some(byte_count(answer.body.len())), answer.took)
         }
         Outcome::Unanswered(unanswered) => ("bad", lang.http_unanswered().to_owned(), None, unanswered.took),
     };
     html! {
         <p class="summary" role="status">
-            <b ~className={tone}>{ words }</b>
+            <b class={tone}>{ words }</b>
             if let Some(size) = size { <span>{ size }</span> }
             <span>{ duration(took) }</span>
         </p>
@@ -61,30 +78,21 @@ fn summary(lang: Lang, outcome: &Outcome) -> Html {
 
 fn raw_text(lang: Lang, outcome: &Outcome) -> String {
     match outcome {
-        Outcome::Answered(answer) => {
-            head(answer)
-                + &if answer.body.is_empty() {
-                    lang.body_is_empty().into()
-                } else {
-                    String::from_utf8_lossy(&answer.body).into_owned()
-                }
-        }
+        Outcome::Answered(answer) if answer.body.is_empty() => head(answer) + lang.body_is_empty(),
+        Outcome::Answered(answer) => head(answer) + &String::from_utf8_lossy(&answer.body),
         Outcome::Unanswered(unanswered) => unanswered.message.clone(),
     }
 }
 
 fn head(answer: &Answer) -> String {
-    let mut head = [&answer.status.to_string(), " ", &answer.reason, "\n"].concat();
-    for (name, value) in &answer.headers {
-        head += &[name, ": ", value, "\n"].concat();
-    }
-    head + "\n"
+    let headers: String = answer.headers.iter().map(|(name, value)| format!("{name}: {value}\n")).collect();
+    format!("{} {}\n{headers}\n", answer.status, answer.reason)
 }
 
 fn drawn(lang: Lang, mut text: String) -> String {
     if let Some((end, _)) = text.char_indices().nth(DRAWN) {
         text.truncate(end);
-        text += &["\n… ", lang.result_cut()].concat();
+        text += &format!("\n… {}", lang.result_cut());
     }
     text
 }
@@ -102,5 +110,5 @@ fn meaning(lang: Lang, outcome: &Outcome) -> Html {
             },
         ),
     };
-    html! { <p ~className={class}>{ sentence }</p> }
+    html! { <p {class}>{ sentence }</p> }
 }

@@ -1,121 +1,89 @@
 //! The upper half of the controls: method, base URL and path, time limit, send; and examples that fill them.
 
 use super::{
-    form::{BASE_URL, Body, Form, METHOD, PATH, Pair, TIME_LIMIT, URL},
-    state::State,
+    example::{EXAMPLES, Example, base_urls},
+    form::{Field, Form, Part},
+    model::Msg,
 };
 use crate::{
-    labs::fields::{Pick, button, chips, note, select, text_field},
-    text::Lang,
-    transport::http::METHODS,
-    views::element::{all, div, span},
+    labs::input::Errors,
+    text::use_lang,
+    transport::{http::METHODS, relay::Relay},
+    ui::{Button, ButtonKind, Keyboard, Select, TextField},
 };
 use yew::prelude::*;
 
-/// Method, base URL, path, time limit; send or cancel. `bases`: the base URLs on offer; `closed`: whether there
-/// is one at which nobody listens.
-pub fn target(lang: Lang, state: &State, bases: &[String], closed: bool) -> Html {
-    let (form, errors) = (&state.form, &state.errors);
-    let methods = METHODS.each_ref().map(|method| (method.as_str(), method.as_str()));
-    let send = match state.waiting {
-        true => button("cancel", "button", lang.cancel_request(), false),
-        false => button("request", "button primary", lang.send_request(), false),
+/// See [`Target`].
+#[derive(Properties, PartialEq)]
+pub struct TargetProps {
+    pub form: Form,
+    pub errors: Errors<Part>,
+    pub waiting: bool,
+    pub relay: Relay,
+    pub on: Callback<Msg>,
+}
+
+/// Method, base URL, path, time limit; send or cancel; what is on offer.
+#[component]
+pub fn Target(props: &TargetProps) -> Html {
+    let lang = use_lang();
+    let TargetProps { form, errors, waiting, relay, on } = props;
+    let on_edit = use_callback(on.clone(), |(field, text), on| on.emit(Msg::Edit(field, text)));
+    let on_enter = use_callback(on.clone(), |(), on| on.emit(Msg::Send));
+    let error = |part| errors.of(part).map(|error| AttrValue::from(lang.input_error(error)));
+    let methods = METHODS.iter().map(|method| {
+        let name: &'static str = method.as_str();
+        (name.into(), Msg::SetMethod(name), name == form.method)
+    });
+    // One button for both, so that it keeps the focus.
+    let (label, msg, kind) = match waiting {
+        true => (lang.cancel_request(), Msg::Cancel, ButtonKind::Plain),
+        false => (lang.send_request(), Msg::Send, ButtonKind::Primary),
     };
-    let fields = vec![
-        select(METHOD, lang.method(), &methods, &form.method, false),
-        text_field(lang, &BASE_URL, &form.base_url, errors, false),
-        text_field(lang, &PATH, &form.path, errors, false),
-        text_field(lang, &TIME_LIMIT, &form.time_limit, errors, false),
-        div("field end", vec![send]),
-    ];
-    all(vec![
-        div("row", fields),
-        html! { <p class="url">{ span("label", lang.full_url().into()) }{ " " }<code id={URL}>{ form.url() }</code></p> },
-        note(lang, URL, errors.of(URL), ""),
-        offer(lang, form, bases),
-        examples(lang, closed),
-    ])
-}
-
-fn offer(lang: Lang, form: &Form, bases: &[String]) -> Html {
-    let mut picks = Vec::new();
-    for base in bases {
-        let name = AttrValue::from(base.clone());
-        picks.push(Pick::new(name.clone(), name, Some(*base == form.base_url)));
-    }
-    let label = lang.practice_http_choice();
-    chips(label, label, None, "chip mono", false, picks)
-}
-
-/// An example: its id and words, and what it puts into the fields.
-pub struct Example {
-    id: &'static str,
-    words: &'static str,
-    method: &'static str,
-    path: &'static str,
-    params: &'static [(&'static str, &'static str)],
-    body: Body,
-    time_limit: Option<&'static str>,
-}
-
-const GET: Example = Example {
-    id: "get",
-    words: "GET /get?key=value",
-    method: "GET",
-    path: "/get",
-    params: &[("key", "value")],
-    body: Body::None,
-    time_limit: None,
-};
-
-/// The chapter's two requests, a status, and a slow answer.
-static EXAMPLES: [Example; 4] = [
-    GET,
-    Example {
-        id: "post",
-        words: "POST /post · JSON",
-        method: "POST",
-        path: "/post",
-        params: &[],
-        body: Body::Json,
-        ..GET
-    },
-    Example { id: "404", words: "GET /status/404", path: "/status/404", params: &[], ..GET },
-    Example { id: "delay", words: "GET /delay/5 · 2 s", path: "/delay/5", params: &[], time_limit: Some("2"), ..GET },
-];
-
-/// A port at which nobody listens; its words are those of the language.
-static CLOSED: Example = Example { id: "closed", words: "", path: "/", params: &[], ..GET };
-
-impl Example {
-    /// The example with this id.
-    pub fn find(id: &str) -> Option<&'static Self> {
-        EXAMPLES.iter().chain([&CLOSED]).find(|example| example.id == id)
-    }
-
-    /// Puts it into the fields, with the base URL that it needs of these.
-    pub fn fill(&self, form: &mut Form, bases: &[String], closed: Option<String>) {
-        let base_url = if self.id == CLOSED.id { closed } else { bases.first().cloned() };
-        if let Some(base_url) = base_url {
-            form.base_url = base_url;
-        }
-        form.method = self.method.into();
-        form.path = self.path.into();
-        form.params = self.params.iter().map(|(name, value)| Pair::new(name, value)).collect();
-        form.body = self.body;
-        if let Some(time_limit) = self.time_limit {
-            form.time_limit = time_limit.into();
-        }
+    let wrong = error(Part::Url);
+    html! {
+        <>
+            <div class="row">
+                <Select<Msg> id="http-method" label={lang.method()} options={methods.collect::<Vec<_>>()} {on} />
+                <TextField<Field> field={Field::BaseUrl} id={Field::BaseUrl.id()} label={lang.base_url()} width="wide"
+                    value={form.base_url.clone()} keyboard={Keyboard::Url} on_edit={&on_edit} on_enter={&on_enter} />
+                <TextField<Field> field={Field::Path} id={Field::Path.id()} label={lang.path()} width="grow"
+                    value={form.path.clone()} keyboard={Keyboard::Url} on_edit={&on_edit} on_enter={&on_enter} />
+                <TextField<Field> field={Field::TimeLimit} id={Field::TimeLimit.id()} label={lang.time_limit()}
+                    value={form.time_limit.clone()} unit={lang.seconds_unit()} keyboard={Keyboard::Decimal}
+                    error={error(Part::TimeLimit)} {on_edit} {on_enter} />
+                <div class="field end"><Button<Msg> {label} {msg} {kind} {on} /></div>
+            </div>
+            <p class="url"><span class="label">{ lang.full_url() }</span>{ " " }<code id="http-url">{ form.url() }</code></p>
+            <span id="http-url-about" class={classes!("note", if wrong.is_some() { "error" } else { "hint" })} aria-live="polite">
+                { wrong.unwrap_or_default() }
+            </span>
+            { offers(lang.practice_http_choice(), base_urls(relay).into_iter().map(|base| {
+                (base.clone().into(), Msg::UseBase(base.clone()), Some(base == form.base_url))
+            }), on) }
+            { offers(lang.examples(), EXAMPLES.iter().filter(|example| example.is_possible(relay)).map(|example: &'static Example| {
+                (example.title(lang).into(), Msg::UseExample(example), None)
+            }), on) }
+        </>
     }
 }
 
-fn examples(lang: Lang, closed: bool) -> Html {
-    let mut picks = Vec::new();
-    for example in &EXAMPLES {
-        picks.push(Pick::new(example.id.into(), example.words.into(), None));
+/// Buttons that fill fields: their words, their messages, and whether one is the chosen one. Nothing where there are none.
+fn offers(
+    title: &'static str,
+    offers: impl Iterator<Item = (AttrValue, Msg, Option<bool>)>,
+    on: &Callback<Msg>,
+) -> Html {
+    let mut offers = offers.peekable();
+    if offers.peek().is_none() {
+        return Html::default();
     }
-    if closed {
-        picks.push(Pick::new(CLOSED.id.into(), lang.example_closed().into(), None));
+    html! {
+        <div class="practice" role="group" aria-label={title}>
+            <span class="label">{ title }</span>
+            { for offers.map(|(label, msg, pressed)| html! {
+                <Button<Msg> key={label.to_string()} label={&label} {msg} {on} kind={ButtonKind::CodeChip} {pressed} />
+            }) }
+        </div>
     }
-    chips(lang.examples(), lang.examples(), None, "chip mono", false, picks)
 }

@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     labs::{
-        Lab,
+        TCP_CLIENT,
         fields::{button, more, text_field},
     },
     query,
@@ -78,7 +78,7 @@ pub fn trial(lang: Lang, state: &State) -> Html {
 
 /// A link to the TCP client lab in another tab, which offers this server. With its opener it also has this tab's token.
 fn other_tab(lang: Lang, server: &str) -> Html {
-    let query = query::encode([("lab", Lab::TcpClient.id()), ("lang", lang.tag()), ("server", server)]);
+    let query = query::encode([("lab", TCP_CLIENT), ("lang", lang.tag()), ("server", server)]);
     let words = lang.with(lang.try_other_tab(), server);
     html! { <p class="hint"><a class="other-tab" href={["?", &query].concat()} target="_blank" rel="opener">{ words }</a></p> }
 }

@@ -1,0 +1,74 @@
+//! Requests on offer: the chapter's two, a status, a slow answer, and a port at which nobody listens. Pure.
+
+use super::form::{Body, Form, Pair};
+use crate::{text::Lang, transport::relay::Relay};
+use relay_protocol::PracticeTcp;
+
+/// What an example puts into the fields.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Example {
+    /// Its words in every language; none where the language has words of its own.
+    pub words: Option<&'static str>,
+    method: &'static str,
+    path: &'static str,
+    params: &'static [(&'static str, &'static str)],
+    body: Body,
+    time_limit: Option<&'static str>,
+}
+
+const GET: Example = Example {
+    words: Some("GET /get?key=value"),
+    method: "GET",
+    path: "/get",
+    params: &[("key", "value")],
+    body: Body::None,
+    time_limit: None,
+};
+
+/// The examples, in the order in which the lab offers them.
+pub static EXAMPLES: [Example; 5] = [
+    GET,
+    Example { words: Some("POST /post · JSON"), method: "POST", path: "/post", params: &[], body: Body::Json, ..GET },
+    Example { words: Some("GET /status/404"), path: "/status/404", params: &[], ..GET },
+    Example { words: Some("GET /delay/5 · 2 s"), path: "/delay/5", params: &[], time_limit: Some("2"), ..GET },
+    Example { words: None, path: "/", params: &[], ..GET },
+];
+
+impl Example {
+    /// Its words.
+    pub fn title(&self, lang: Lang) -> &'static str {
+        self.words.unwrap_or_else(|| lang.example_closed())
+    }
+
+    /// Whether this relay has the server that it needs.
+    pub fn is_possible(&self, relay: &Relay) -> bool {
+        self.words.is_some() || closed_port(relay).is_some()
+    }
+
+    /// Puts it into the fields, with the base URL that it needs of this relay.
+    pub fn fill(&self, form: &mut Form, relay: &Relay) {
+        let base_url = if self.words.is_none() { closed_port(relay) } else { base_urls(relay).into_iter().next() };
+        if let Some(base_url) = base_url {
+            form.base_url = base_url;
+        }
+        form.method = self.method.into();
+        form.path = self.path.into();
+        form.params = self.params.iter().map(|(name, value)| Pair::new(name, value)).collect();
+        form.body = self.body;
+        if let Some(time_limit) = self.time_limit {
+            form.time_limit = time_limit.into();
+        }
+    }
+}
+
+/// The base URLs on offer: the practice server's own port, and the same server at the relay's.
+pub fn base_urls(relay: &Relay) -> Vec<String> {
+    let Some(practice) = relay.practice() else { return Vec::new() };
+    practice.http.clone().into_iter().chain([relay.address.practice_http()]).collect()
+}
+
+/// The URL of the port at which nobody listens.
+fn closed_port(relay: &Relay) -> Option<String> {
+    let closed = relay.practice_tcp().iter().find(|server| server.name == PracticeTcp::Closed)?;
+    Some(format!("http://{}", closed.address))
+}

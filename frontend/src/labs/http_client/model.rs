@@ -1,0 +1,185 @@
+//! The HTTP client lab's pure core: what it knows, what can happen, and what follows from that.
+
+use super::{
+    example::Example,
+    form::{Body, Column, Field, Form, Pair, PairList, Part},
+    outcome::Outcome,
+};
+use crate::{
+    effect::{Arrival, Context, Effect, FetchId, Lab},
+    labs::input::Errors,
+    record::{
+        Record,
+        entry::{ConnectionId, Entry, EventKind, HttpCause, Micros},
+    },
+    transport::http::{Answer, Cause, Request, Unanswered},
+};
+use std::rc::Rc;
+
+/// Where the practice server listens unless its port was taken.
+const PRACTICE_SERVER: &str = "http://127.0.0.1:8081";
+
+/// Everything the lab knows.
+pub struct Model {
+    /// What was typed and chosen.
+    pub form: Form,
+    /// What is wrong with it.
+    pub errors: Errors<Part>,
+    /// Whether the answer is shown as it came, and not as the chapter's dictionary.
+    pub raw: bool,
+    /// What happened.
+    pub record: Record,
+    /// Whether the last exchange is still under way.
+    pub waiting: bool,
+    /// How the last one that ended did so.
+    pub outcome: Option<Rc<Outcome>>,
+    /// The last exchange, and before the first 0.
+    exchange: u32,
+}
+
+/// Everything that can happen.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Msg {
+    /// The user typed into a field.
+    Edit(Field, String),
+    /// The user typed into a half of a pair.
+    EditPair(PairList, usize, Column, String),
+    /// A list gets another pair.
+    AddPair(PairList),
+    /// A list loses a pair.
+    RemovePair(PairList, usize),
+    /// The user chose a method.
+    SetMethod(&'static str),
+    /// The user chose a kind of body.
+    SetBody(Body),
+    /// The user chose a base URL on offer.
+    UseBase(String),
+    /// The user chose an example.
+    UseExample(&'static Example),
+    /// The practice server is found here.
+    PracticeServerFound(String),
+    /// Send the request.
+    Send,
+    /// Give the exchange up.
+    Cancel,
+    /// Show the answer as it came, or as the chapter's dictionary.
+    ShowRaw(bool),
+    /// Clear the record.
+    ClearRecord,
+    /// The shell brings something.
+    Arrived(Arrival),
+}
+
+/// The lab.
+pub enum HttpClientLab {}
+
+impl Lab for HttpClientLab {
+    type Model = Model;
+    type Msg = Msg;
+
+    fn update(model: &mut Model, msg: Msg, context: &Context) -> Vec<Effect> {
+        model.update(msg, context)
+    }
+
+    fn arrived(arrival: Arrival) -> Msg {
+        Msg::Arrived(arrival)
+    }
+}
+
+impl Default for Model {
+    /// As the lab starts: the chapter's GET to the practice server.
+    fn default() -> Self {
+        Self {
+            form: Form::new(PRACTICE_SERVER.into()),
+            errors: Errors::default(),
+            raw: false,
+            record: Record::default(),
+            waiting: false,
+            outcome: None,
+            exchange: 0,
+        }
+    }
+}
+
+impl Model {
+    fn update(&mut self, msg: Msg, context: &Context) -> Vec<Effect> {
+        match msg {
+            Msg::Edit(field, text) => self.edit(|form| *form.text_mut(field) = text),
+            Msg::EditPair(list, index, column, text) => self.edit(|form| form.edit_pair(list, index, column, text)),
+            Msg::AddPair(list) => self.edit(|form| form.pairs_mut(list).push(Pair::default())),
+            Msg::RemovePair(list, index) => self.edit(|form| form.remove_pair(list, index)),
+            Msg::SetMethod(method) => self.edit(|form| form.method = method.into()),
+            Msg::SetBody(body) => self.edit(|form| form.body = body),
+            Msg::UseBase(base_url) => self.edit(|form| form.base_url = base_url),
+            Msg::UseExample(example) => self.edit(|form| example.fill(form, context.relay)),
+            Msg::PracticeServerFound(base_url) => {
+                if self.form.base_url == PRACTICE_SERVER {
+                    self.form.base_url = base_url;
+                }
+            }
+            Msg::Send if !self.waiting => return self.send(context.now),
+            Msg::Cancel if self.waiting => return vec![Effect::CancelFetch(FetchId(self.exchange))],
+            // The second click of a double click, or a key that was already on its way.
+            Msg::Send | Msg::Cancel => {}
+            Msg::ShowRaw(raw) => self.raw = raw,
+            Msg::ClearRecord => self.record.clear(),
+            Msg::Arrived(Arrival::Fetched(FetchId(exchange), result)) if exchange == self.exchange => {
+                self.ended(context.now, result);
+            }
+            // The end of an earlier exchange; and what this lab does not ask for.
+            Msg::Arrived(Arrival::Fetched(..) | Arrival::Socket(..) | Arrival::Timer(_)) => {}
+        }
+        Vec::new()
+    }
+
+    fn edit(&mut self, change: impl FnOnce(&mut Form)) {
+        change(&mut self.form);
+        self.errors = Errors::default();
+    }
+
+    fn send(&mut self, now: Micros) -> Vec<Effect> {
+        let (request, time_limit_ms) = match self.form.request() {
+            Ok(read) => read,
+            Err(errors) => {
+                self.errors = errors;
+                return Vec::new();
+            }
+        };
+        self.errors = Errors::default();
+        self.exchange += 1;
+        self.waiting = true;
+        let Request { method, url, headers, body } = request.clone();
+        self.push(now, EventKind::Request { method, url, headers, body: body.unwrap_or_default().into() });
+        vec![Effect::Fetch { fetch: FetchId(self.exchange), request, time_limit_ms }]
+    }
+
+    fn ended(&mut self, now: Micros, result: Result<Answer, Unanswered>) {
+        self.waiting = false;
+        let event = match &result {
+            Ok(answer) => EventKind::Response {
+                status: answer.status,
+                reason: answer.reason.clone(),
+                headers: answer.headers.clone(),
+                body: answer.body.as_slice().into(),
+                took: answer.took,
+            },
+            Err(Unanswered { cause, message, took }) => {
+                let cause = match cause {
+                    Cause::TimedOut => HttpCause::TimedOut,
+                    Cause::Cancelled => HttpCause::Cancelled,
+                    Cause::Unknown => HttpCause::Unknown,
+                };
+                EventKind::HttpFailed { cause, message: message.clone(), took: *took }
+            }
+        };
+        self.push(now, event);
+        self.outcome = Some(Rc::new(match result {
+            Ok(answer) => Outcome::Answered(answer),
+            Err(unanswered) => Outcome::Unanswered(unanswered),
+        }));
+    }
+
+    fn push(&mut self, at: Micros, what: EventKind) {
+        self.record.push(Entry { at, connection: ConnectionId(self.exchange), what });
+    }
+}
