@@ -85,8 +85,11 @@ static EXPERIMENTS: [Experiment<Msg>; 2] = [
     },
 ];
 
-static SET: ExperimentSet<Msg> =
-    ExperimentSet { experiments: &EXPERIMENTS, setup: || vec![press("text")], teardown: || Msg::Press("close".into()) };
+static SET: ExperimentSet<Msg> = ExperimentSet {
+    experiments: &EXPERIMENTS,
+    setup: |_| vec![press("text")],
+    teardown: || Msg::Press("close".into()),
+};
 
 /// Where the experiments are in the set.
 const TWICE: usize = 0;

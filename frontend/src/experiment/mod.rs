@@ -27,7 +27,8 @@ use crate::{
 };
 use evidence::Evidence;
 use relay_protocol::PracticeTcp;
-use runner::{CardMsg, Now, Runner};
+pub use runner::CardMsg;
+use runner::{Now, Runner};
 use seen::Seen;
 use std::marker::PhantomData;
 
@@ -79,7 +80,7 @@ pub struct ExperimentSet<M: 'static> {
     /// All of them, in the order in which they are offered.
     pub experiments: &'static [Experiment<M>],
     /// What brings the lab's fields into a known state, before the steps of each.
-    pub setup: fn() -> Vec<Step<M>>,
+    pub setup: fn(&Context) -> Vec<Step<M>>,
     /// The message that closes whatever the lab has open.
     pub teardown: fn() -> M,
 }

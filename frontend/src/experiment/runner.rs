@@ -239,7 +239,7 @@ impl<M: Clone> Runner<M> {
     fn start(&mut self, set: &ExperimentSet<M>, experiment: &Experiment<M>, now: Now<M>) {
         // Close what is open, set the lab up, the experiment's own, close again.
         self.steps = vec![Step::Teardown];
-        self.steps.extend((set.setup)());
+        self.steps.extend((set.setup)(now.context));
         self.steps.extend((experiment.steps)(now.context));
         self.steps.push(Step::Teardown);
         self.fetching = None;

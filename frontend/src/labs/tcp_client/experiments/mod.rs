@@ -22,10 +22,11 @@ pub static EXPERIMENTS: ExperimentSet<Msg> = ExperimentSet { experiments: &LIST,
 static LIST: [Experiment<Msg>; 6] =
     [edges::EDGES, cut::CUT, queue::QUEUE, half_close::HALF_CLOSE, failures::FAILURES, no_limit::NO_LIMIT];
 
-/// Every field besides server and message, so that nothing the learner typed before changes what happens. The time limit
+/// Every field besides the server, so that nothing the learner typed before changes what happens. The time limit
 /// is longer than `slow` takes to begin.
-fn setup() -> Vec<Step<Msg>> {
+fn setup(context: &Context) -> Vec<Step<Msg>> {
     vec![
+        fill(Field::Message, context.lang.first_message()),
         Step::Dispatch(Msg::ReceiveContinuously(true)),
         Step::Dispatch(Msg::SetFormat(Format::Text)),
         Step::Dispatch(Msg::SetLineEnd(LineEnd::Nothing)),

@@ -21,7 +21,7 @@ pub static EXPERIMENTS: ExperimentSet<Gesture> =
 static LIST: [Experiment<Gesture>; 3] = [serving::SERVING, in_use::IN_USE, time_wait::TIME_WAIT];
 
 /// Every field that what happens depends on, so that nothing the learner typed before changes it.
-fn setup() -> Vec<Step<Gesture>> {
+fn setup(_: &crate::effect::Context) -> Vec<Step<Gesture>> {
     vec![
         press("port-0"),
         fill(BACKLOG.id, "5"),

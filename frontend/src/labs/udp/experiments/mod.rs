@@ -19,7 +19,7 @@ pub static EXPERIMENTS: ExperimentSet<Gesture> =
 static LIST: [Experiment<Gesture>; 3] = [promises::PROMISES, rest::REST, arrived::ARRIVED];
 
 /// The client with every field besides server and message, so that nothing the learner typed before changes what happens.
-fn setup() -> Vec<Step<Gesture>> {
+fn setup(_: &crate::effect::Context) -> Vec<Step<Gesture>> {
     vec![
         press("client"),
         press("continuous"),

@@ -1,0 +1,74 @@
+//! The guided experiments, run to their evidence natively: the lab's own core, at a relay that exists in the test only. In the
+//! browser they run at the real one.
+
+mod relay;
+
+use networking_lab::{
+    experiment::{
+        CardMsg, Guided, Msg,
+        runner::{Halt, Phase},
+    },
+    labs::tcp_client::{
+        form::Field,
+        model::{ConnectionState, Model, Msg as TcpMsg, TcpClientLab},
+    },
+    text::Lang,
+};
+use relay::Scripted;
+
+fn tcp_client() -> Scripted<TcpClientLab> {
+    Scripted::new(Model::new(None, Lang::En.first_message()))
+}
+
+/// The number of the experiment with this name.
+fn numbered(id: &str) -> usize {
+    let experiments = TcpClientLab::experiments().experiments;
+    experiments.iter().position(|experiment| experiment.id == id).expect("there is such an experiment")
+}
+
+#[test]
+fn every_experiment_of_the_tcp_client_runs_to_the_evidence_that_the_real_relay_gives() {
+    // Which choice the evidence speaks for, as the browser tests expect it of the real relay.
+    for (id, supports) in [("edges", 1), ("cut", 1), ("queue", 1), ("half-close", 1), ("failures", 1), ("no-limit", 1)]
+    {
+        let mut lab = tcp_client();
+        lab.run(numbered(id), 0);
+        assert_eq!(lab.model.runner.phase, Phase::Ended, "{id}");
+        let experiment = &TcpClientLab::experiments().experiments[numbered(id)];
+        let evidence = (experiment.evidence)(lab.model.runner.seen(), Lang::En);
+        assert_eq!(evidence.supports, Some(supports), "{id}: {:?}", evidence.tables);
+        assert!(evidence.tables.iter().all(|table| !table.rows.is_empty()), "{id}");
+        assert_eq!(lab.model.lab.state, ConnectionState::Closed, "{id} leaves nothing open");
+    }
+}
+
+#[test]
+fn every_experiment_starts_from_whatever_was_typed_and_gives_it_back() {
+    for (number, experiment) in TcpClientLab::experiments().experiments.iter().enumerate() {
+        let mut lab = tcp_client();
+        for (field, text) in
+            [(Field::RecvSize, "x"), (Field::TimeLimit, "-1"), (Field::Repeat, "0"), (Field::Message, "")]
+        {
+            lab.dispatch(Msg::Lab(TcpMsg::Edit(field, text.into())));
+        }
+        let typed = lab.model.lab.form.clone();
+        lab.run(number, 0);
+        assert_eq!(lab.model.runner.phase, Phase::Ended, "{}", experiment.id);
+        assert_ne!(lab.model.lab.form, typed, "{}", experiment.id);
+        lab.dispatch(Msg::Card(CardMsg::Leave));
+        assert_eq!(lab.model.lab.form, typed, "{}", experiment.id);
+    }
+}
+
+#[test]
+fn stopping_midway_closes_what_is_open() {
+    let mut lab = tcp_client();
+    for msg in [CardMsg::Open(numbered("no-limit")), CardMsg::Predict(0), CardMsg::Run] {
+        lab.dispatch(Msg::Card(msg));
+    }
+    lab.until(|model| model.lab.can_write());
+    lab.dispatch(Msg::Card(CardMsg::Halt));
+    lab.until(|model| model.lab.state == ConnectionState::Closed);
+    assert_eq!(lab.model.runner.phase, Phase::Halted(Halt::Stopped));
+    assert_eq!(lab.model.lab.state, ConnectionState::Closed);
+}
