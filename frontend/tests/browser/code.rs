@@ -140,7 +140,7 @@ fn the_server_lab_has_its_code_and_shares_the_choice_of_language() {
         open(page, "ko").await;
         page.press("Rust").await;
         page.wait_text(PROGRAM, "std::net::TcpStream").await;
-        page.click("[data-lab=tcp-server]").await;
+        page.press("TCP 서버").await;
         page.press("코드").await;
         let program = page.wait_text("#server-code-program", "TcpListener::bind((\"127.0.0.1\", 9000))").await;
         assert!(program.contains("thread::spawn") && program.contains("서버 응답: "), "{program}");
@@ -151,7 +151,7 @@ fn the_server_lab_has_its_code_and_shares_the_choice_of_language() {
         let program = page.wait_text("#server-code-program", "socket.listen(2)").await;
         assert!(program.contains("127.0.0.1:9012"), "{program}");
         // No client is written with tokio.
-        page.click("[data-lab=tcp-client]").await;
+        page.press("TCP 클라이언트").await;
         page.wait_text(PROGRAM, "std::net::TcpStream").await;
         assert_eq!(page.console_errors().await, [""; 0]);
     });

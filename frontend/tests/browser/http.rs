@@ -52,7 +52,7 @@ fn json_is_posted_and_shown_pretty_and_raw() {
         ask(page, "POST /post · JSON").await;
         let result: serde_json::Value = serde_json::from_str(&page.wait_text(RESULT, "status_code").await).unwrap();
         assert_eq!(result["data"]["json"], serde_json::json!({ "name": "Python", "version": "3.9" }));
-        page.press("원문").await;
+        page.click(".result .choice button:nth-child(2)").await;
         page.wait_text(RESULT, "200 OK").await;
         page.wait_text(".summary", "ms").await;
     });

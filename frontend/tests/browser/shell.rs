@@ -33,10 +33,10 @@ fn a_lab_that_is_left_keeps_its_connection_and_its_record() {
         page.wait_text(".practice", "raw-echo").await;
         page.press("Connect").await;
         page.wait_text(".state", "Connected").await;
-        page.press("HTTP 클라이언트").await;
+        page.press("HTTP client").await;
         page.press("Send request").await;
         page.wait_text("#http-result", "200").await;
-        page.press("TCP 클라이언트").await;
+        page.press("TCP client").await;
         page.press("Send").await;
         page.wait_text(".record", "서버 응답: 안녕하세요!").await;
     });
