@@ -9,7 +9,7 @@ words! {
     promises_same: "네. UDP는 연결만 없을 뿐 TCP와 같습니다.", "Yes: UDP is TCP, only without a connection.";
     promises_order: "일부는 사라지지만, 온 것들의 순서는 지켜집니다.", "Some are lost, but those that come are in order.";
     promises_neither: "사라지기도, 두 번 오기도, 순서가 바뀌기도 합니다.", "Some are lost, some come twice, some out of order.";
-    promises_dial: "손실 20%, 중복 20%, 순서 바꿈 30%로 맞추기", "Dial 20% loss, 20% duplicates, 30% reordering";
+    promises_faults: "손실 20%, 중복 20%, 순서 바꿈 30%로 맞추기", "Dial 20% loss, 20% duplicates, 30% reordering";
     promises_sends: "메시지 20개를 UDP와 TCP로 나란히 보내고 돌아오기를 기다리기", "Send 20 messages over both, and wait for what comes back";
     promises_caption: "돌아온 메시지", "What came back";
     promises_numbers: "번호", "Numbers";
