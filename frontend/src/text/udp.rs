@@ -34,8 +34,8 @@ words! {
     udp_state_open: "열림 · {}", "Open · {}";
     udp_state_closing: "닫는 중", "Closing";
     udp_practice_echo: "받은 데이터그램을 그대로 돌려보냅니다.", "Sends each datagram back as it came.";
-    udp_practice_silent: "받기만 하고 답하지 않습니다. 답이 없는 것과 사라진 것이 구별되는지 보십시오.", "Receives and never answers: can you tell silence from loss?";
-    udp_practice_closed: "소켓이 없는 포트입니다. 보내기는 성공합니다. 그 뒤의 호출에 ECONNREFUSED가 오기도 하고, 아무 소식이 없기도 합니다.", "A port without a socket. Sending works; a later call may get ECONNREFUSED, or nothing is ever told.";
+    udp_practice_silent: "받기만 하고 답하지 않습니다. 답이 없는 것과 사라진 것이 구별되는지 보십시오.", "Receives and never answers. Can you tell silence from loss?";
+    udp_practice_closed: "소켓이 없는 포트입니다. 보내기는 성공합니다. 그 뒤의 호출에서 ECONNREFUSED가 돌아오거나 아무 응답도 없을 수 있습니다.", "A port without a socket. Sending works; a later call may return ECONNREFUSED, or nothing may ever come back.";
     udp_reply: "데이터그램이 오면", "When a datagram arrives";
     udp_reply_echo: "그대로 돌려보내기", "send it back";
     udp_reply_by_hand: "직접 보내기", "send by hand";
@@ -58,7 +58,7 @@ words! {
     udp_compare: "같은 메시지 보내기", "Send over both";
     udp_stop: "중단", "Stop";
     udp_compare_intro: "번호를 붙인 같은 메시지를 UDP echo와 TCP raw-echo에 나란히 보내고, 무엇이 어떤 순서로 돌아오는지 봅니다.", "Sends the same numbered messages to the practice echo over UDP and over TCP, side by side. Which come back, and in which order?";
-    udp_compare_why: "TCP에서는 커널이 확인 응답(ACK)이 없는 세그먼트를 다시 보내고, 앞의 것이 올 때까지 뒤의 것을 붙들어 두었다가 순서대로 건넵니다. UDP에는 둘 다 없으므로, 잃은 것을 다시 보내고 순서를 맞추는 일은 프로그램의 몫입니다.", "With TCP the kernel sends again what was not acknowledged, and holds back what came early until it can deliver everything in order. UDP does neither: sending again and sorting are up to the program.";
+    udp_compare_why: "TCP에서는 커널이 확인 응답(ACK)이 없는 세그먼트를 다시 보내고, 앞의 것이 올 때까지 뒤의 것을 보관했다가 순서대로 전달합니다. UDP는 둘 다 하지 않으므로, 잃은 것을 다시 보내고 순서를 맞추는 일은 프로그램이 해야 합니다.", "With TCP the kernel sends again what was not acknowledged, and holds back what came early until it can deliver everything in order. UDP does neither: sending again and sorting are up to the program.";
     udp_cannot_lose: "이 시스템의 중계기는 TCP 세그먼트를 버릴 수 없어, TCP는 손실 없이 비교합니다. 중계기가 알린 이유:", "The relay cannot drop TCP segments on this system, so TCP runs without loss. The relay says:";
     udp_comparing: "비교하는 중입니다. 돌아오기를 기다립니다.", "Comparing: waiting for what comes back.";
     udp_compared: "비교가 끝났습니다.", "The comparison is over.";

@@ -84,7 +84,7 @@ fn a_send_that_nobody_gets_is_evidence_with_and_without_an_error_later() {
     let told = run(vec![connect(Protocol::Udp), sent(), EventKind::Reported(refused), sent()]);
     assert_eq!(told.supports, Some(2));
     let later: Vec<_> = told.tables[0].rows.iter().map(|row| row[2].clone()).collect();
-    assert_eq!(later, [Cell::Bad("ECONNREFUSED after 1.0 ms".into()), Cell::Plain("nothing told".into())]);
+    assert_eq!(later, [Cell::Bad("ECONNREFUSED after 1.0 ms".into()), Cell::Plain("nothing reported".into())]);
     // Somebody was there after all.
     assert_eq!(run(vec![connect(Protocol::Udp), sent(), back(1), sent()]).supports, None);
 }
