@@ -5,14 +5,14 @@ use relay_protocol::PracticeUdp;
 
 words! {
     udp: "UDP", "UDP";
-    udp_intro: "UDP는 데이터그램을 하나씩 나릅니다. 데이터그램의 경계는 지켜지지만, 도착도 순서도 약속하지 않습니다. 손실을 20%로 올려 여러 번 보내고, 같은 일을 TCP와 견주어 보십시오.", "UDP carries datagrams, one by one. Their edges are kept; neither arrival nor order is promised. Set the loss to 20%, send several, and compare the same with TCP.";
+    udp_intro: "UDP는 데이터그램을 하나씩 보냅니다. 데이터그램의 경계는 지켜지지만, 도착과 순서는 보장되지 않습니다.", "UDP sends datagrams one by one. It keeps their boundaries, but guarantees neither arrival nor order.";
     udp_mode: "할 일", "What to do";
     udp_mode_client: "클라이언트", "Client";
     udp_mode_server: "서버 (bind)", "Server (bind)";
-    udp_mode_compare: "TCP와 비교", "Against TCP";
+    udp_mode_compare: "TCP와 비교", "Compare";
     udp_recv_size: "recvfrom 크기", "recvfrom size";
     udp_recv_mode: "recvfrom 호출", "Calling recvfrom";
-    udp_recv_mode_hint: "다음에 여는 소켓부터 적용됩니다.", "Holds from the next socket on.";
+    udp_recv_mode_hint: "다음에 여는 소켓부터 적용됩니다.", "Applies to the next socket.";
     udp_open: "소켓 열기", "Open socket";
     udp_bind: "포트 열기 (bind)", "Bind";
     udp_close: "소켓 닫기", "Close socket";
@@ -22,25 +22,26 @@ words! {
     udp_last_sender: "비워 두면 마지막으로 보내온 쪽 ({})", "Empty: the last sender ({})";
     udp_no_sender: "아직 보내온 쪽이 없습니다.", "Nobody has sent anything yet.";
     udp_first_message: "안녕 {n}", "hello {n}";
-    udp_message_hint: "{n} 자리에는 이 소켓의 몇 번째 데이터그램인지가 들어갑니다. 아무것도 없어도 데이터그램 하나입니다.", "{n} becomes the number of the datagram on this socket. Nothing at all is a datagram too.";
+    udp_message_hint: "{n}은 순번으로 바뀝니다. 빈 데이터그램도 보낼 수 있습니다.", "{n} becomes the datagram’s number. It may be empty.";
     udp_open_first: "먼저 소켓을 여십시오.", "Open the socket first.";
     udp_examples: "길이 예시", "Lengths to try";
     udp_example_empty: "0바이트", "0 bytes";
     udp_example_ten: "10바이트", "10 bytes";
-    udp_example_longest: "65,507바이트 (최대)", "65,507 bytes (the most)";
+    udp_example_longest: "65,507바이트 (최대)", "65,507 bytes (maximum)";
     udp_example_too_long: "65,508바이트 (너무 김)", "65,508 bytes (too long)";
     udp_state_idle: "소켓 없음", "No socket";
     udp_state_opening: "소켓을 여는 중", "Opening";
     udp_state_open: "열림 · {}", "Open · {}";
     udp_state_closing: "닫는 중", "Closing";
     udp_practice_echo: "받은 데이터그램을 그대로 돌려보냅니다.", "Sends each datagram back as it came.";
-    udp_practice_silent: "받기만 하고 답하지 않습니다. 답이 없는 것과 사라진 것이 구별되는지 보십시오.", "Receives and never answers: can you tell silence from loss?";
-    udp_practice_closed: "소켓이 없는 포트입니다. 보내기는 성공합니다. 그 뒤의 호출에 ECONNREFUSED가 오기도 하고, 아무 소식이 없기도 합니다.", "A port without a socket. Sending works; a later call may get ECONNREFUSED, or nothing is ever told.";
-    udp_rule: "데이터그램이 오면", "When a datagram comes";
-    udp_rule_echo: "그대로 돌려보내기", "send it back";
-    udp_rule_by_hand: "직접 보내기", "send by hand";
-    udp_rule_echo_hint: "자동으로 돌려보내는 동안에는 직접 보낼 수 없습니다. 돌려보내는 서버 둘이 데이터그램 하나를 끝없이 주고받을 수 있기 때문입니다.", "While it answers by itself you cannot send by hand: two servers that send back what comes would keep one datagram going for ever.";
-    udp_guest: "이 탭의 두 번째 소켓으로 보내기", "Send from a second socket";
+    udp_practice_silent: "받기만 하고 답하지 않습니다. 답이 없는 것과 사라진 것이 구별되는지 보십시오.", "Receives and never answers. Can you tell silence from loss?";
+    udp_practice_closed: "소켓이 없는 포트입니다. 보내기는 성공합니다. 그 뒤의 호출에서 ECONNREFUSED가 돌아오거나 아무 응답도 없을 수 있습니다.", "A port without a socket. Sending works; a later call may return ECONNREFUSED, or nothing may ever come back.";
+    udp_reply: "데이터그램이 오면", "When a datagram arrives";
+    udp_reply_echo: "그대로 돌려보내기", "send it back";
+    udp_reply_by_hand: "직접 보내기", "send by hand";
+    udp_reply_echo_sends: "자동으로 돌려보내는 동안에는 직접 보낼 수 없습니다.", "It answers by itself: you cannot send by hand.";
+    udp_reply_echo_hint: "자동으로 돌려보내는 동안에는 직접 보낼 수 없습니다. 돌려보내는 서버 둘이 데이터그램 하나를 끝없이 주고받을 수 있기 때문입니다.", "While it answers by itself you cannot send by hand: two servers that send back what comes would keep one datagram going for ever.";
+    udp_local_client: "이 탭의 클라이언트로 보내기", "Send from a client in this tab";
     udp_try: "터미널에서 보내 보십시오. 아무 주소에서나 이 포트로 데이터그램을 보낼 수 있고, 받아들이는 절차(accept)는 없습니다.", "Send from a terminal. Anyone on this machine may send to this port, and there is nothing to accept.";
     udp_greeting: "안녕", "hello";
     udp_loss: "손실", "Loss";
@@ -48,26 +49,26 @@ words! {
     udp_reorder: "순서 바꿈", "Reordering";
     udp_delay: "지연", "Delay";
     udp_seed: "시드", "Seed";
-    udp_dial: "결함 주입", "Faults to inject";
-    udp_dial_none: "없음", "none";
-    udp_dial_hint: "중계기가 일부러 만드는 결함입니다. 가는 길과 오는 길에 각각 생기고, 지연은 가는 길에만 있습니다. 다음에 여는 소켓부터 적용되며, 시드가 같으면 같은 데이터그램에 같은 결함이 생깁니다.", "The relay makes these faults on purpose, on the way out and on the way back; the delay on the way out only. They hold from the next socket on, and the same seed does the same to the same datagrams.";
-    udp_dial_compare: "UDP에서 무엇이 사라질지는 시드가 정합니다. TCP에서는 중계기의 커널이 도착한 세그먼트를 실제로 버리므로 매번 다릅니다. 버려진 것은 대개 상대가 다시 보내고, 재전송 횟수는 중계기 쪽이 다시 보낸 것만 셉니다. 중복과 순서 바꿈은 UDP에만 주입합니다. TCP 프로그램은 데이터그램이 아니라 바이트의 흐름을 받으므로 중복도 순서 바뀜도 볼 수 없습니다.", "With UDP the seed decides what is lost; with TCP the relay’s kernel really drops segments that arrive, different ones each time. Mostly the peer sends those again; the retransmits below are only those of the relay’s side. Duplicates and reordering are injected into UDP only: a TCP program gets a stream of bytes, in which it sees neither.";
+    udp_faults: "결함 주입", "Faults to inject";
+    udp_faults_none: "없음", "none";
+    udp_faults_hint: "중계기가 일부러 만드는 결함입니다. 가는 길과 오는 길에 각각 생기고, 지연은 가는 길에만 있습니다. 다음에 여는 소켓부터 적용되며, 시드가 같으면 같은 데이터그램에 같은 결함이 생깁니다.", "The relay injects these faults on purpose, on the way out and on the way back; the delay only on the way out. They apply to the next socket. The same seed causes the same faults to the same datagrams.";
+    udp_faults_compared: "UDP에서 무엇이 사라질지는 시드가 정합니다. TCP에서는 중계기의 커널이 도착한 세그먼트를 실제로 버리므로 매번 다릅니다. 버려진 것은 대개 상대가 다시 보내고, 재전송 횟수는 중계기 쪽이 다시 보낸 것만 셉니다. 중복과 순서 바꿈은 UDP에만 주입합니다. TCP 프로그램은 데이터그램이 아니라 바이트의 흐름을 받으므로 중복도 순서 바뀜도 볼 수 없습니다.", "With UDP the seed decides what is lost; with TCP the relay’s kernel really drops segments that arrive, different ones each time. Mostly the peer sends those again; the retransmits below are only those of the relay’s side. Duplicates and reordering are injected only into UDP: a TCP program receives a stream of bytes, in which it sees neither.";
     udp_count: "메시지", "Messages";
     udp_count_unit: "개", "";
     udp_compare: "같은 메시지 보내기", "Send over both";
     udp_stop: "중단", "Stop";
-    udp_compare_intro: "번호를 붙인 같은 메시지를 UDP echo와 TCP raw-echo에 나란히 보내고, 무엇이 어떤 순서로 돌아오는지 봅니다.", "The same numbered messages go to the practice echo over UDP and over TCP, side by side: what comes back, and in which order?";
-    udp_compare_why: "TCP에서는 커널이 확인 응답(ACK)이 없는 세그먼트를 다시 보내고, 앞의 것이 올 때까지 뒤의 것을 붙들어 두었다가 순서대로 건넵니다. UDP에는 둘 다 없으므로, 잃은 것을 다시 보내고 순서를 맞추는 일은 프로그램의 몫입니다.", "With TCP the kernel sends again what was not acknowledged, and holds back what came early until it can hand over all in order. UDP does neither: sending again and sorting are left to the program.";
+    udp_compare_intro: "번호를 붙인 같은 메시지를 UDP echo와 TCP raw-echo에 나란히 보내고, 무엇이 어떤 순서로 돌아오는지 봅니다.", "Sends the same numbered messages to the practice echo over UDP and over TCP, side by side. Which come back, and in which order?";
+    udp_compare_why: "TCP에서는 커널이 확인 응답(ACK)이 없는 세그먼트를 다시 보내고, 앞의 것이 올 때까지 뒤의 것을 보관했다가 순서대로 전달합니다. UDP는 둘 다 하지 않으므로, 잃은 것을 다시 보내고 순서를 맞추는 일은 프로그램이 해야 합니다.", "With TCP the kernel sends again what was not acknowledged, and holds back what came early until it can deliver everything in order. UDP does neither: sending again and sorting are up to the program.";
     udp_cannot_lose: "이 시스템의 중계기는 TCP 세그먼트를 버릴 수 없어, TCP는 손실 없이 비교합니다. 중계기가 알린 이유:", "The relay cannot drop TCP segments on this system, so TCP runs without loss. The relay says:";
     udp_comparing: "비교하는 중입니다. 돌아오기를 기다립니다.", "Comparing: waiting for what comes back.";
     udp_compared: "비교가 끝났습니다.", "The comparison is over.";
-    udp_order: "돌아온 순서", "Came back in this order";
+    udp_order: "돌아온 순서", "Order of arrival";
     udp_order_nothing: "아직 없음", "nothing yet";
     udp_measure: "항목", "Measured";
     udp_total_sent: "보낸 메시지", "sent";
     udp_total_arrived: "돌아온 메시지", "came back";
     udp_total_missing: "사라진 메시지", "lost";
-    udp_total_twice: "두 번 온 메시지", "came twice";
+    udp_total_duplicated: "두 번 온 메시지", "came twice";
     udp_total_late: "순서가 바뀐 메시지", "out of order";
     udp_total_took: "마지막 답까지", "to the last answer";
     udp_retransmits: "재전송 (중계기 쪽)", "retransmits (relay’s side)";
@@ -76,13 +77,13 @@ words! {
     udp_not_told: "이 시스템은 알려 주지 않음", "not told here";
     udp_no_such: "없음", "none";
     udp_segments: "{}개", "{}";
-    udp_fate_unsent: "아직 보내지 않음", "not sent yet";
-    udp_fate_waiting: "기다리는 중", "waiting";
-    udp_fate_arrived: "도착", "arrived";
-    udp_fate_lost: "사라짐", "lost";
-    udp_fate_lost_out: "가는 길에 사라짐", "lost on the way out";
-    udp_fate_twice: "두 번 도착", "came twice";
-    udp_fate_late: "순서 바뀜", "out of order";
+    udp_delivery_unsent: "아직 보내지 않음", "not sent yet";
+    udp_delivery_waiting: "기다리는 중", "waiting";
+    udp_delivery_arrived: "도착", "arrived";
+    udp_delivery_lost: "사라짐", "lost";
+    udp_delivery_lost_out: "가는 길에 사라짐", "lost on the way out";
+    udp_delivery_twice: "두 번 도착", "came twice";
+    udp_delivery_late: "순서 바뀜", "out of order";
     udp_relay_not_reached: "브라우저와 중계기 사이의 WebSocket을 열지 못했습니다. UDP 소켓은 열리지 않았습니다.", "The WebSocket between browser and relay could not be opened. No UDP socket was opened.";
     udp_relay_lost: "브라우저와 중계기 사이의 WebSocket이 끊겨 소켓도 닫혔습니다. 기록은 그대로 있습니다.", "The WebSocket between browser and relay was lost, and the socket with it. The record is kept.";
 }
@@ -100,20 +101,17 @@ impl Lang {
     /// A Python program in one line that sends a datagram to this port and prints the answer.
     pub fn udp_python(self, port: &str) -> String {
         let open = "import socket; s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM); s.settimeout(3); ";
-        let send = ["s.sendto(\"", self.udp_greeting(), "\".encode(), (\"127.0.0.1\", ", port, ")); "].concat();
-        ["python3 -c '", open, &send, "print(s.recvfrom(1024)[0].decode())'"].concat()
+        let send = format!("s.sendto(\"{}\".encode(), (\"127.0.0.1\", {port})); ", self.udp_greeting());
+        format!("python3 -c '{open}{send}print(s.recvfrom(1024)[0].decode())'")
     }
 
     /// The same in PowerShell.
     pub fn udp_powershell(self, port: &str) -> String {
-        [
-            "$u = [Net.Sockets.UdpClient]::new('127.0.0.1', ",
-            port,
-            "); $u.Client.ReceiveTimeout = 3000; $b = [Text.Encoding]::UTF8.GetBytes(\"",
-            self.udp_greeting(),
-            "\"); [void]$u.Send($b, $b.Length); $from = $null; [Text.Encoding]::UTF8.GetString($u.Receive([ref]$from)); $u.Close()",
-        ]
-        .concat()
+        let open = format!("$u = [Net.Sockets.UdpClient]::new('127.0.0.1', {port}); $u.Client.ReceiveTimeout = 3000; ");
+        let bytes = format!("$b = [Text.Encoding]::UTF8.GetBytes(\"{}\"); ", self.udp_greeting());
+        let send = "[void]$u.Send($b, $b.Length); $from = $null; ";
+        let receive = "[Text.Encoding]::UTF8.GetString($u.Receive([ref]$from)); $u.Close()";
+        format!("{open}{bytes}{send}{receive}")
     }
 
     /// A socket is open at this address.
@@ -124,6 +122,14 @@ impl Lang {
     /// To whom a datagram without an address goes.
     pub fn udp_to_last(self, sender: Option<&str>) -> String {
         sender.map_or_else(|| self.udp_no_sender().to_owned(), |sender| fill(self.udp_last_sender(), sender))
+    }
+
+    /// How many of the messages sent over this protocol came back.
+    pub fn udp_arrived(self, protocol: &str, sent: u32, arrived: u32) -> String {
+        match self {
+            Self::Ko => format!("{protocol} {sent}개 중 {arrived}개 도착"),
+            Self::En => format!("{protocol}: {arrived} of {sent} came back"),
+        }
     }
 
     /// Two windows: in segments, and in bytes.

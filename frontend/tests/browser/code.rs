@@ -164,7 +164,7 @@ fn the_udp_lab_has_its_code_for_client_and_server() {
         page.press("Code").await;
         page.fill("#udp-message", "no. {n}").await;
         page.wait_text("#udp-code-program", ".replace(\"{n}\", str(n))").await;
-        page.click("[data-do=server]").await;
+        page.press("Server (bind)").await;
         page.wait_text("#udp-code-program", "recvfrom(1024)").await;
         assert_eq!(page.console_errors().await, [""; 0]);
     });

@@ -44,7 +44,7 @@ fn the_server_lab() {
 
 #[test]
 fn the_udp_lab() {
-    use udp::form::{Form, Mode, Rule};
+    use udp::form::{self, Form, Mode};
     let echo = PracticeServer { name: PracticeUdp::Echo, address: "127.0.0.1:40001".into(), ours: true };
     let work = |form: &Form| udp::code::work(form, std::slice::from_ref(&echo));
     let at = ([127, 0, 0, 1], 40001).into();
@@ -59,10 +59,12 @@ fn the_udp_lab() {
 
     let form = Form { mode: Mode::Server, ..form };
     assert_eq!(work(&form), Some(Work::UdpServer(udp_server("127.0.0.1", 9000, Reply::Echo))));
-    let form = Form { rule: Rule::ByHand, port: "9001".into(), ..form };
+    let form = Form { reply: form::Reply::ByHand, port: "9001".into(), ..form };
     assert_eq!(work(&form), Some(Work::UdpServer(udp_server("127.0.0.1", 9001, Reply::ByHand))));
 
     let form = Form { mode: Mode::Compare, ..form };
     let client = UdpClient { numbered: true, times: 20, interval_ms: 50, ..udp_client(at, b"message {n}") };
     assert_eq!(work(&form), Some(Work::UdpClient(UdpClient { time_limit_ms: Some(1000), ..client })));
+    // Without the practice echo there is nobody to compare with.
+    assert_eq!(udp::code::work(&form, &[]), None);
 }

@@ -1,6 +1,9 @@
-//! What the lab's fields say, as work for a program. Pure. The faults of the dial are the relay's: no program has them.
+//! What the lab's fields say, as work for a program. Pure. The faults are injected by the relay: no program has them.
 
-use super::form::{Datagram, Form, Mode, Rule};
+use super::{
+    form::{self, Form, Mode},
+    params::Datagram,
+};
 use crate::snippets::work::{NUMBER, Reply, UdpClient, UdpServer, Work, host_and_port};
 use relay_protocol::{PracticeName, PracticeServer, PracticeUdp};
 
@@ -8,18 +11,18 @@ use relay_protocol::{PracticeName, PracticeServer, PracticeUdp};
 const HOST: &str = "127.0.0.1";
 
 /// How long the program of a comparison waits for the next datagram, in milliseconds.
-const PATIENCE_MS: u32 = 1000;
+const RECEIVE_TIMEOUT_MS: u32 = 1000;
 
 /// The work; none while something is wrong with the fields. Of a comparison, it is that over UDP.
 pub fn work(form: &Form, practice: &[PracticeServer<PracticeUdp>]) -> Option<Work> {
     let named = |name: &str| practice.iter().find(|server| server.name.word() == name).map(|server| &server.address);
     match form.mode {
         Mode::Client => {
-            let opening = form.opening().ok()?;
-            let sending = form.sending().ok()?;
-            let (host, port) = host_and_port(named(&opening.target).unwrap_or(&opening.target))?;
+            let connect = form.connect_params().ok()?;
+            let sending = form.send_params().ok()?;
+            let (host, port) = host_and_port(named(&connect.target).unwrap_or(&connect.target))?;
             let (message, numbered) = match sending.datagram {
-                Datagram::Bytes(bytes) => (bytes, false),
+                Datagram::Bytes(bytes) => (bytes.to_vec(), false),
                 Datagram::Numbered(text) => (text.into_bytes(), true),
             };
             Some(Work::UdpClient(UdpClient {
@@ -29,28 +32,30 @@ pub fn work(form: &Form, practice: &[PracticeServer<PracticeUdp>]) -> Option<Wor
                 numbered,
                 times: sending.times,
                 interval_ms: sending.interval,
-                size: opening.receiving.size,
-                time_limit_ms: opening.receiving.time_limit,
+                size: connect.receive.size,
+                time_limit_ms: connect.receive.time_limit,
             }))
         }
         Mode::Server => {
-            let binding = form.binding().ok()?;
-            let reply = if form.rule == Rule::Echo { Reply::Echo } else { Reply::ByHand };
-            let (host, size) = (HOST.to_owned(), binding.receiving.size);
-            Some(Work::UdpServer(UdpServer { host, port: binding.port, size, reply }))
+            let bind = form.bind_params().ok()?;
+            let reply = match form.reply {
+                form::Reply::Echo => Reply::Echo,
+                form::Reply::ByHand => Reply::ByHand,
+            };
+            Some(Work::UdpServer(UdpServer { host: HOST.to_owned(), port: bind.port, size: bind.recv_size, reply }))
         }
         Mode::Compare => {
-            let comparison = form.comparison().ok()?;
+            let comparison = form.compare_params().ok()?;
             let (host, port) = host_and_port(named(PracticeUdp::Echo.word())?)?;
             Some(Work::UdpClient(UdpClient {
                 host: host.to_owned(),
                 port,
-                message: ["message ", NUMBER].concat().into_bytes(),
+                message: format!("message {NUMBER}").into_bytes(),
                 numbered: true,
                 times: comparison.count,
                 interval_ms: comparison.interval,
                 size: 1024,
-                time_limit_ms: Some(PATIENCE_MS),
+                time_limit_ms: Some(RECEIVE_TIMEOUT_MS),
             }))
         }
     }

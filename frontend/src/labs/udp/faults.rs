@@ -1,38 +1,29 @@
-//! The fault dial: what stands on it, what it means, and how the relay is asked for it. Pure.
+//! The fields of the faults to inject, and what they mean. Pure.
 
 use crate::{
-    labs::input::{self, Errors, Field},
+    labs::input::{self, Errors},
     record::{Faults, Protocol},
-    text::{Lang, fields::InputError},
 };
 use relay_protocol::MAX_DELAY_MS;
 
-/// How many of a hundred datagrams are lost.
-pub const LOSS: &str = "udp-loss";
+/// One of the fields.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FaultField {
+    /// How many of a hundred datagrams are lost.
+    Loss,
+    /// How many of a hundred come twice.
+    Duplicate,
+    /// How many of a hundred are overtaken by the one behind them.
+    Reorder,
+    /// How long what is sent is held back, in milliseconds.
+    Delay,
+    /// What the chance starts from.
+    Seed,
+}
 
-/// How many come twice.
-pub const DUPLICATE: &str = "udp-duplicate";
-
-/// How many are overtaken by the one behind them.
-pub const REORDER: &str = "udp-reorder";
-
-/// How long what is sent is held back, in milliseconds.
-pub const DELAY: Field = Field {
-    id: "udp-delay",
-    label: Lang::udp_delay,
-    unit: Some(Lang::milliseconds_unit),
-    keyboard: "numeric",
-    class: "field short",
-    enter: None,
-};
-
-/// What the chance starts from.
-pub const SEED: Field =
-    Field { id: "udp-seed", label: Lang::udp_seed, unit: None, keyboard: "numeric", class: "field short", enter: None };
-
-/// What stands on the dial, as it was typed or drawn.
+/// What was typed, or set with a slider.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Dial {
+pub struct FaultFields {
     /// In percent.
     pub loss: String,
     /// In percent.
@@ -45,8 +36,8 @@ pub struct Dial {
     pub seed: String,
 }
 
-impl Dial {
-    /// Set to these faults.
+impl FaultFields {
+    /// The fields with these faults in them.
     pub fn new(faults: Faults) -> Self {
         Self {
             loss: faults.loss.to_string(),
@@ -57,31 +48,38 @@ impl Dial {
         }
     }
 
-    /// What stands in the field of this id, where it is one of the dial's.
-    pub fn field(&mut self, id: &str) -> Option<&mut String> {
-        let fields = [
-            (LOSS, &mut self.loss),
-            (DUPLICATE, &mut self.duplicate),
-            (REORDER, &mut self.reorder),
-            (DELAY.id, &mut self.delay),
-            (SEED.id, &mut self.seed),
-        ];
-        fields.into_iter().find(|(known, _)| *known == id).map(|(_, field)| field)
+    /// What was typed into a field.
+    pub fn text(&self, field: FaultField) -> &str {
+        match field {
+            FaultField::Loss => &self.loss,
+            FaultField::Duplicate => &self.duplicate,
+            FaultField::Reorder => &self.reorder,
+            FaultField::Delay => &self.delay,
+            FaultField::Seed => &self.seed,
+        }
     }
 
-    /// The faults that it stands at; none where something is wrong, which is noted.
-    pub fn read(&self, errors: &mut Errors) -> Option<Faults> {
-        let loss = errors.read(LOSS, percent(&self.loss));
-        let duplicate = errors.read(DUPLICATE, percent(&self.duplicate));
-        let reorder = errors.read(REORDER, percent(&self.reorder));
-        let delay = errors.read(DELAY.id, input::whole_number(&self.delay, 0, MAX_DELAY_MS));
-        let seed = errors.read(SEED.id, input::whole_number(&self.seed, 0, u32::MAX));
+    /// The same, to be changed.
+    pub fn text_mut(&mut self, field: FaultField) -> &mut String {
+        match field {
+            FaultField::Loss => &mut self.loss,
+            FaultField::Duplicate => &mut self.duplicate,
+            FaultField::Reorder => &mut self.reorder,
+            FaultField::Delay => &mut self.delay,
+            FaultField::Seed => &mut self.seed,
+        }
+    }
+
+    /// The faults; none where something is wrong, which is noted for the field that `field` makes of each.
+    pub fn parse<F: PartialEq>(&self, errors: &mut Errors<F>, field: impl Fn(FaultField) -> F) -> Option<Faults> {
+        let mut read = |fault, max| errors.read(field(fault), input::whole_number(self.text(fault), 0, max));
+        let loss = read(FaultField::Loss, 100);
+        let duplicate = read(FaultField::Duplicate, 100);
+        let reorder = read(FaultField::Reorder, 100);
+        let delay = read(FaultField::Delay, MAX_DELAY_MS);
+        let seed = read(FaultField::Seed, u32::MAX);
         Some(Faults { loss: loss?, duplicate: duplicate?, reorder: reorder?, delay: delay?, seed: seed? })
     }
-}
-
-fn percent(text: &str) -> Result<u32, InputError> {
-    input::whole_number(text, 0, 100)
 }
 
 /// Those of the faults that there are on a socket of this protocol: a TCP stream has no datagrams that could come twice or
@@ -92,5 +90,3 @@ pub fn of_protocol(faults: Faults, protocol: Protocol) -> Faults {
         Protocol::Tcp => Faults { duplicate: 0, reorder: 0, ..faults },
     }
 }
-
-pub use crate::effect::fault_query as wishes;

@@ -1,119 +1,199 @@
 //! The UDP lab: a client's socket, a bound server's, and the same messages over UDP and TCP; each through faults on purpose.
 //!
-//! - [`form`]: what stands in the fields, and what it means; pure
-//! - [`faults`]: what stands on the fault dial, and how the relay is asked for it; pure
-//! - [`compare`]: what became of a comparison's messages, read from the record; pure
+//! - [`form`]: what stands in the fields; [`params`]: what it means to each call; [`faults`]: the faults' fields; pure
+//! - [`model`]: what the lab knows, what can happen, and what follows; pure
+//! - [`delivery`]: what became of a comparison's messages; pure
 //! - [`code`]: the work as a program is asked to do it; pure
-//! - [`state`]: what the lab's state becomes; pure
 //! - [`experiments`]: its guided experiments; pure
-//! - `sockets`: clicks to socket calls; `run`: a comparison from its start to its end
-//! - `controls`, `dial`, `grid`, `trial`: drawing
+//! - `client`, `server`, `message`, `options`, `fault_controls`, `compare`: the parts of the controls
+//! - `result`: draws a comparison
 
+mod client;
 pub mod code;
-pub mod compare;
-mod controls;
-mod dial;
+mod compare;
+pub mod delivery;
 pub mod experiments;
+mod fault_controls;
 pub mod faults;
 pub mod form;
-mod grid;
-mod run;
-mod sockets;
-pub mod state;
-mod trial;
+mod message;
+pub mod model;
+mod options;
+pub mod params;
+mod result;
+mod server;
 
-use super::{
-    LabProps, Lost,
-    fields::{choice, labelled},
-    use_found, use_relay, use_revealed,
-};
+use super::{LabProps, runtime::use_lab, use_found, use_relay, use_revealed};
 use crate::{
-    effect::Context,
-    experiment::{needs_practice, use_experiments},
-    gesture::{Gesture, clicks, enter, typing},
+    experiment::{self, ExperimentCard, WithExperiments, needs_practice, view::CardView},
     text::{Lang, use_lang},
-    ui::Workbench,
-    views::{
-        Lanes, Outcome, RecordView,
-        element::{all, div},
-    },
+    transport::socket::RelayTransport,
+    ui::{Button, ButtonKind, Status, StatusBadge, Workbench},
+    views::{Lanes, Outcome, RecordView},
 };
-use form::{Form, Mode};
+use client::ClientSocket;
+use compare::CompareControls;
+use fault_controls::FaultControls;
+use form::{Field, Mode};
+use message::Message;
+use model::{Lost, Model, Msg, Role, Socket, SocketState, UdpLab, comparison::Comparison};
+use options::Options;
 use relay_protocol::PracticeUdp;
-use sockets::Sockets;
-use state::{Action, Role, State};
+use result::ComparisonResult;
+use server::{Senders, ServerSocket};
 use yew::prelude::*;
 
 /// The lab.
 #[component]
 pub fn Udp(_: &LabProps) -> Html {
     let lang = use_lang();
-    let relay = use_relay();
-    let state = use_reducer(|| State::new(lang.udp_first_message()));
-    let sockets = use_mut_ref(|| Sockets::new(state.dispatcher())).borrow().clone();
-    let practice = relay.relay.practice_udp();
+    let relay = use_relay().relay;
+    let lab = use_lab::<WithExperiments<UdpLab>, _>(RelayTransport, || {
+        experiment::Model::new(Model::new(lang.udp_first_message()))
+    });
+    let on = &use_callback(lab.on.clone(), |msg, on| on.emit(experiment::Msg::Lab(msg)));
+    let on_card = use_callback(lab.on.clone(), |msg, on| on.emit(experiment::Msg::Card(msg)));
+    let on_edit = use_callback(on.clone(), |(field, text), on| on.emit(Msg::Edit(field, text)));
+    let on_clear = use_callback(on.clone(), |(), on| on.emit(Msg::ClearRecord));
+    let practice = relay.practice_udp();
     let echo = practice.iter().find(|server| server.name == PracticeUdp::Echo).map(|server| server.address.clone());
-    let dispatcher = state.dispatcher();
-    use_revealed(state.errors.clone());
-    use_found(echo, Callback::from(move |address| dispatcher.dispatch(Action::EchoServer(address))));
+    use_found(echo, on.reform(Msg::EchoServerFound));
 
-    let on = {
-        let (state, relay) = (state.clone(), relay.clone());
-        Callback::from(move |gesture| sockets.act(gesture, &state, lang, &relay))
-    };
-    let experiments =
-        use_experiments(&experiments::EXPERIMENTS, &state.record, state.activity(), || Gesture::press(""), &on);
-    let on_clear = on.reform(|()| Gesture::Press("clear".into()));
+    let guided = lab.model();
+    let model = &guided.lab;
+    use_revealed(model.errors.clone());
     let record = html! {
-        <RecordView id="udp" record={state.record.clone()} lanes={Lanes { relay: true, clients: false }}
-            empty={lang.record_empty_socket()} has_code=true work={code::work(&state.form, practice)} {on_clear} />
+        <RecordView id="udp" record={model.record.clone()} lanes={Lanes { relay: true, clients: false }}
+            empty={lang.record_empty_socket()} has_code=true work={code::work(&model.form, practice)} {on_clear} />
     };
-    let state = &*state;
-    let mode = state.form.mode;
-    let parts = match mode {
-        Mode::Client => vec![
-            controls::client(lang, state, practice),
-            dial::dial(lang, &state.form, &state.errors),
-            controls::message(lang, state, Role::Client),
-            controls::actions(lang, state, Role::Client),
-        ],
-        Mode::Server => vec![
-            controls::server(lang, state),
-            dial::dial(lang, &state.form, &state.errors),
-            controls::message(lang, state, Role::Server),
-            controls::actions(lang, state, Role::Server),
-            trial::trial(lang, state),
-        ],
+    let mode = model.form.mode;
+    let controls = match mode {
+        Mode::Client => {
+            let state = model.socket(Role::Client).state;
+            html! {
+                <ClientSocket form={model.form.clone()} errors={model.errors.clone()} {state} practice={practice.to_vec()} {on}
+                    on_edit={&on_edit} />
+            }
+        }
+        Mode::Server => {
+            let state = model.socket(Role::Server).state;
+            html! { <ServerSocket form={model.form.clone()} errors={model.errors.clone()} {state} {on} on_edit={&on_edit} /> }
+        }
         Mode::Compare => {
-            vec![grid::controls(lang, state, needs_practice(&Context { now: 0, lang, relay: &relay.relay }))]
+            let missing = needs_practice(&lab.context());
+            html! {
+                <>
+                    <CompareControls form={model.form.clone()} errors={model.errors.clone()} running={model.is_comparing()}
+                        missing={missing.map(AttrValue::from)} {on} on_edit={&on_edit} />
+                    { comparison_outcome(lang, model) }
+                    <FaultControls faults={model.form.compared_faults.clone()} errors={model.errors.clone()} compared={true}
+                        on_edit={&on_edit} />
+                </>
+            }
         }
     };
     html! {
         <Workbench title={lang.udp()} intro={lang.udp_intro()} {record}>
-            { experiments }
-            <div class="card controls" onclick={clicks(&on)} oninput={typing(&on)} onkeydown={enter(&on)}>
-                { modes(lang, &state.form) }
+            <ExperimentCard view={CardView::of(&experiments::EXPERIMENTS, &guided.runner, &lab.context())} on={on_card} />
+            <div class="card controls">
+                <div class="choice" role="group" aria-label={lang.udp_mode()}>
+                    { for Mode::ALL.map(|of| html! {
+                        <Button<Msg> key={of.name()} label={mode_name(lang, of)} msg={Msg::SetMode(of)} kind={ButtonKind::Segment}
+                            pressed={of == mode} {on} />
+                    }) }
+                </div>
                 // Another element for another mode: no field becomes another's.
-                <div class="mode" key={mode.id()}>{ all(parts) }</div>
-                <Outcome record={state.record.clone()} />
-                { lost(lang, state.lost) }
+                <div class="mode" key={mode.name()}>
+                    { controls }
+                    if let Some(role) = role(mode) { { exchange(lang, model, role, on, &on_edit) } }
+                </div>
+                { lost(lang, model.lost) }
             </div>
-            { if mode == Mode::Compare { grid::comparison(lang, state) } else { Html::default() } }
+            if let Some(comparison) = model.comparison.as_ref().filter(|_| mode == Mode::Compare) {
+                <ComparisonResult udp={comparison.udp.clone()} tcp={comparison.tcp.clone()} over={comparison.is_over()}
+                    without_loss={comparison.without_loss.as_ref().map(|failure| AttrValue::from(failure.message.clone()))} />
+            }
         </Workbench>
     }
 }
 
-fn modes(lang: Lang, form: &Form) -> Html {
-    let options = Mode::ALL.map(|mode| (mode.id(), name(lang, mode), mode == form.mode));
-    div("row", vec![labelled(lang.udp_mode(), None, choice(lang.udp_mode(), false, &options))])
-}
-
-fn name(lang: Lang, mode: Mode) -> &'static str {
+fn mode_name(lang: Lang, mode: Mode) -> &'static str {
     match mode {
         Mode::Client => lang.udp_mode_client(),
         Mode::Server => lang.udp_mode_server(),
         Mode::Compare => lang.udp_mode_compare(),
     }
+}
+
+/// Whose socket the controls of a mode are about; none of a comparison's.
+fn role(mode: Mode) -> Option<Role> {
+    match mode {
+        Mode::Client => Some(Role::Client),
+        Mode::Server => Some(Role::Server),
+        Mode::Compare => None,
+    }
+}
+
+/// What client and server have in common: the message, the state of the socket, the last outcome, and the options.
+fn exchange(lang: Lang, model: &Model, role: Role, on: &Callback<Msg>, on_edit: &Callback<(Field, String)>) -> Html {
+    let (form, errors, socket) = (&model.form, &model.errors, model.socket(role));
+    html! {
+        <>
+            <Message form={form.clone()} errors={errors.clone()} open={socket.is_open()} can_send={model.can_send()}
+                last_sender={socket.last_sender.clone().map(AttrValue::from)} sending={model.repetition.is_some()} {on}
+                {on_edit} />
+            { status(lang, model, socket) }
+            <Outcome record={model.record.clone()} />
+            { actions(lang, model, on) }
+            <Options form={form.clone()} errors={errors.clone()} state={socket.state} {on} {on_edit} />
+            <FaultControls faults={form.faults.clone()} errors={errors.clone()} {on_edit} />
+            if role == Role::Server { <Senders local={socket.local.clone().map(AttrValue::from)} /> }
+        </>
+    }
+}
+
+/// The state of the socket, and how far a repeated datagram is.
+fn status(lang: Lang, model: &Model, socket: &Socket) -> Html {
+    let (status, label) = match socket.state {
+        SocketState::Closed => (Status::Idle, lang.udp_state_idle().to_owned()),
+        SocketState::Opening => (Status::Busy, lang.udp_state_opening().to_owned()),
+        SocketState::Open => (Status::Open, lang.udp_open_at(socket.local.as_deref().unwrap_or_default())),
+        SocketState::Closing => (Status::Busy, lang.udp_state_closing().to_owned()),
+    };
+    let sent = model.repetition.as_ref().map(|repetition| lang.sent_of(repetition.sent, repetition.times));
+    html! {
+        <div class="status-line">
+            <StatusBadge {status} {label} />
+            <span class="hint" role="status">{ sent.unwrap_or_default() }</span>
+        </div>
+    }
+}
+
+/// How many messages of a comparison came back, or where not all were sent, why.
+fn comparison_outcome(lang: Lang, model: &Model) -> Html {
+    let sent = |comparison: &&Comparison| !comparison.is_over() || comparison.udp.totals().sent == comparison.count();
+    let Some(comparison) = model.comparison.as_ref().filter(sent) else {
+        return html! { <Outcome record={model.record.clone()} /> };
+    };
+    let arrived =
+        [(lang.layer_udp(), &comparison.udp), (lang.layer_tcp(), &comparison.tcp)].map(|(protocol, deliveries)| {
+            let totals = deliveries.totals();
+            lang.udp_arrived(protocol, totals.sent, totals.arrived)
+        });
+    // A screen reader hears the same from the result.
+    html! { <p class="outcome" aria-hidden="true">{ arrived.join(" · ") }</p> }
+}
+
+/// What can be done with the socket besides sending.
+fn actions(lang: Lang, model: &Model, on: &Callback<Msg>) -> Html {
+    let (label, msg, usable) = match model.form.mode {
+        Mode::Client if !model.form.continuous => {
+            (lang.udp_call_recvfrom(), Msg::Receive, model.socket(Role::Client).is_open())
+        }
+        Mode::Server => (lang.udp_local_client(), Msg::SendFromLocalClient, model.can_send_locally()),
+        Mode::Client | Mode::Compare => return Html::default(),
+    };
+    html! { <div class="row"><Button<Msg> {label} {msg} {on} disabled={!usable} /></div> }
 }
 
 fn lost(lang: Lang, lost: Option<Lost>) -> Html {

@@ -1,39 +1,40 @@
 //! That send returned without an error does not mean that anything arrived.
 
+use super::{fill, use_server};
 use crate::{
     experiment::{
         Experiment,
-        Step::{Stage, Until, Within},
+        Step::{Dispatch, Stage, Until, Within},
         evidence::{Cell, Evidence, Table},
-        fill, needs_practice, press,
+        needs_practice,
         seen::Seen,
     },
-    gesture::Gesture,
-    labs::udp::form::MESSAGE,
+    labs::udp::{form::Field, model::Msg},
     record::{EventKind, Micros},
     text::{Lang, duration},
 };
+use relay_protocol::PracticeUdp;
 
 /// See the module.
-pub const ARRIVED: Experiment<Gesture> = Experiment {
+pub const ARRIVED: Experiment<Msg> = Experiment {
     id: "arrived",
     title: Lang::arrived_title,
     question: Lang::arrived_question,
     choices: &[Lang::arrived_yes, Lang::arrived_error_at_once, Lang::arrived_no],
     missing: needs_practice,
-    steps: |_| {
+    steps: |context| {
         vec![
             Stage(Lang::arrived_opens),
-            press("closed"),
-            fill(MESSAGE, "anyone? {n}"),
-            press("open"),
+            use_server(context, PracticeUdp::Closed),
+            fill(Field::Message, "anyone? {n}"),
+            Dispatch(Msg::Open),
             Until(|seen| seen.opened(), 5000),
             Stage(Lang::arrived_sends),
-            press("send"),
-            Within(told, 1500),
+            Dispatch(Msg::Send),
+            Within(has_error, 1500),
             Stage(Lang::arrived_sends_again),
-            press("send"),
-            Within(told, 1500),
+            Dispatch(Msg::Send),
+            Within(has_error, 1500),
         ]
     },
     evidence,
@@ -42,7 +43,7 @@ pub const ARRIVED: Experiment<Gesture> = Experiment {
 };
 
 /// Whether some call has got an error.
-fn told(seen: Seen) -> bool {
+fn has_error(seen: Seen) -> bool {
     seen.any(|what| matches!(what, EventKind::Reported(_)))
 }
 
@@ -59,14 +60,14 @@ fn evidence(seen: Seen, lang: Lang) -> Evidence {
     let mut table = Table::new(lang.arrived_caption(), &columns);
     let mut rows: Vec<Sent> = Vec::new();
     let mut answered = false;
-    for noted in seen.entries() {
-        match &noted.what {
-            EventKind::Send { .. } => rows.push(Sent { text: noted.content(), at: noted.at, later: None }),
+    for event in seen.entries() {
+        match &event.what {
+            EventKind::Send { .. } => rows.push(Sent { text: event.content(), at: event.at, later: None }),
             EventKind::ReceivedFrom { .. } => answered = true,
             EventKind::Reported(failure) => {
                 if let Some(Sent { later: later @ None, .. }) = rows.last_mut() {
                     let symbol = failure.symbol.as_deref().unwrap_or_else(|| lang.failure_kind(failure.kind));
-                    *later = Some((symbol.to_owned(), noted.at));
+                    *later = Some((symbol.to_owned(), event.at));
                 }
             }
             _ => {}

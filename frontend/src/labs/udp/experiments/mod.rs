@@ -5,48 +5,47 @@ mod promises;
 mod rest;
 
 use super::{
-    faults::{DELAY, DUPLICATE, LOSS, REORDER, SEED},
-    form::{INTERVAL, RECV_SIZE, REPEAT, TIME_LIMIT},
-    state::{Phase, Role, State},
+    faults::FaultField,
+    form::{Field, Mode},
+    model::Msg,
 };
-use crate::experiment::{Activity, Experiment, ExperimentSet, Step, fill, press};
-use crate::gesture::Gesture;
+use crate::{
+    effect::Context,
+    experiment::{Experiment, ExperimentSet, Step},
+    labs::input::Format,
+};
+use relay_protocol::PracticeUdp;
 
 /// The lab's experiments.
-pub static EXPERIMENTS: ExperimentSet<Gesture> =
-    ExperimentSet { experiments: &LIST, setup, teardown: || Gesture::press("close-all") };
+pub static EXPERIMENTS: ExperimentSet<Msg> = ExperimentSet { experiments: &LIST, setup, teardown: || Msg::CloseAll };
 
-static LIST: [Experiment<Gesture>; 3] = [promises::PROMISES, rest::REST, arrived::ARRIVED];
+static LIST: [Experiment<Msg>; 3] = [promises::PROMISES, rest::REST, arrived::ARRIVED];
 
 /// The client with every field besides server and message, so that nothing the learner typed before changes what happens.
-fn setup(_: &crate::effect::Context) -> Vec<Step<Gesture>> {
+fn setup(_: &Context) -> Vec<Step<Msg>> {
     vec![
-        press("client"),
-        press("continuous"),
-        press("text"),
-        fill(RECV_SIZE.id, "1024"),
-        fill(TIME_LIMIT.id, "3"),
-        fill(REPEAT.id, "1"),
-        fill(INTERVAL.id, "50"),
-        fill(LOSS, "0"),
-        fill(DUPLICATE, "0"),
-        fill(REORDER, "0"),
-        fill(DELAY.id, "0"),
-        fill(SEED.id, "42"),
+        Step::Dispatch(Msg::SetMode(Mode::Client)),
+        Step::Dispatch(Msg::ReceiveContinuously(true)),
+        Step::Dispatch(Msg::SetFormat(Format::Text)),
+        fill(Field::RecvSize, "1024"),
+        fill(Field::TimeLimit, "3"),
+        fill(Field::Repeat, "1"),
+        fill(Field::Interval, "50"),
+        fill(Field::Fault(FaultField::Loss), "0"),
+        fill(Field::Fault(FaultField::Duplicate), "0"),
+        fill(Field::Fault(FaultField::Reorder), "0"),
+        fill(Field::Fault(FaultField::Delay), "0"),
+        fill(Field::Fault(FaultField::Seed), "42"),
     ]
 }
 
-impl State {
-    /// Whether there is something to close.
-    pub fn activity(&self) -> Activity {
-        let mut closing = self.run.as_ref().is_some_and(|run| !run.over);
-        for role in Role::ALL {
-            match self.socket(role).phase {
-                Phase::Idle => {}
-                Phase::Closing => closing = true,
-                Phase::Opening | Phase::Open => return Activity::Open,
-            }
-        }
-        if closing { Activity::Closing } else { Activity::Idle }
-    }
+/// Types this into a field.
+fn fill(field: Field, text: impl Into<String>) -> Step<Msg> {
+    Step::Dispatch(Msg::Edit(field, text.into()))
+}
+
+/// Chooses this practice server.
+fn use_server(context: &Context, name: PracticeUdp) -> Step<Msg> {
+    let server = context.relay.practice_udp().iter().find(|server| server.name == name);
+    Step::Dispatch(Msg::UseServer(server.map(|server| server.address.clone()).unwrap_or_default()))
 }

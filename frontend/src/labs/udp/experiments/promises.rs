@@ -1,28 +1,29 @@
 //! UDP is not TCP without connect: what is lost stays lost, and what comes out of order stays so.
 
+use super::fill;
 use crate::{
     experiment::{
         Experiment,
-        Step::{Stage, Until},
+        Step::{Dispatch, Stage, Until},
         evidence::{Cell, Evidence, Table},
-        fill, needs_practice, press,
+        needs_practice,
         seen::Seen,
     },
-    gesture::Gesture,
     labs::udp::{
-        compare::Side,
-        faults::{DELAY, DUPLICATE, LOSS, REORDER, SEED},
-        form::COUNT,
+        delivery::Deliveries,
+        faults::FaultField,
+        form::{Field, Mode},
+        model::Msg,
     },
     record::{ConnectionId, EventKind, Protocol},
-    text::{Lang, joined},
+    text::Lang,
 };
 
 /// How many messages.
 const MESSAGES: u32 = 20;
 
 /// See the module.
-pub const PROMISES: Experiment<Gesture> = Experiment {
+pub const PROMISES: Experiment<Msg> = Experiment {
     id: "promises",
     title: Lang::promises_title,
     question: Lang::promises_question,
@@ -30,16 +31,16 @@ pub const PROMISES: Experiment<Gesture> = Experiment {
     missing: needs_practice,
     steps: |_| {
         vec![
-            Stage(Lang::promises_dial),
-            press("compare"),
-            fill(COUNT.id, "20"),
-            fill(LOSS, "20"),
-            fill(DUPLICATE, "20"),
-            fill(REORDER, "30"),
-            fill(DELAY.id, "20"),
-            fill(SEED.id, "42"),
+            Stage(Lang::promises_faults),
+            Dispatch(Msg::SetMode(Mode::Compare)),
+            fill(Field::Count, "20"),
+            fill(Field::ComparedFault(FaultField::Loss), "20"),
+            fill(Field::ComparedFault(FaultField::Duplicate), "20"),
+            fill(Field::ComparedFault(FaultField::Reorder), "30"),
+            fill(Field::ComparedFault(FaultField::Delay), "20"),
+            fill(Field::ComparedFault(FaultField::Seed), "42"),
             Stage(Lang::promises_sends),
-            press("send-both"),
+            Dispatch(Msg::Compare),
             // TCP waits longer before each time it sends a segment again.
             Until(all_ended, 60_000),
         ]
@@ -51,46 +52,44 @@ pub const PROMISES: Experiment<Gesture> = Experiment {
 
 /// Whether both sockets have ended: the comparison closes them when it is over.
 fn all_ended(seen: Seen) -> bool {
-    let count = |is: fn(&EventKind) -> bool| seen.entries().filter(|noted| is(&noted.what)).count();
+    let count = |is: fn(&EventKind) -> bool| seen.entries().filter(|event| is(&event.what)).count();
     let opened = count(|what| matches!(what, EventKind::Connect { .. }));
     opened >= 2 && opened == count(|what| matches!(what, EventKind::Closed { .. }))
 }
 
 /// What became of the messages over this protocol. Where there are several connections, the last is the one that was used.
-fn side(seen: Seen, protocol: Protocol) -> Side {
-    let (mut side, mut connection) = (Side::new(MESSAGES), ConnectionId::SERVER);
-    for noted in seen.entries() {
-        if matches!(noted.what, EventKind::Connect { .. }) && noted.facts.protocol == protocol {
-            (side, connection) = (Side::new(MESSAGES), noted.connection);
+fn deliveries(seen: Seen, protocol: Protocol) -> Deliveries {
+    let (mut deliveries, mut connection) = (Deliveries::new(MESSAGES), ConnectionId::SERVER);
+    for event in seen.entries() {
+        if matches!(event.what, EventKind::Connect { .. }) && event.facts.protocol == protocol {
+            (deliveries, connection) = (Deliveries::new(MESSAGES), event.connection);
         }
-        if noted.connection == connection {
-            side.take(noted.at, &noted.what);
+        if event.connection == connection {
+            deliveries.record(event.at, &event.what);
         }
     }
-    side
+    deliveries
 }
 
 fn evidence(seen: Seen, lang: Lang) -> Evidence {
-    let (udp, tcp) = (side(seen, Protocol::Udp), side(seen, Protocol::Tcp));
-    let columns = ["", lang.udp_total_sent(), lang.udp_total_missing(), lang.udp_total_twice(), lang.udp_total_late()];
+    let (udp, tcp) = (deliveries(seen, Protocol::Udp), deliveries(seen, Protocol::Tcp));
+    let columns =
+        ["", lang.udp_total_sent(), lang.udp_total_missing(), lang.udp_total_duplicated(), lang.udp_total_late()];
     let mut totals = Table::new(lang.promises_caption(), &columns);
     let mut orders = Table::new(lang.udp_order(), &["", lang.promises_numbers()]);
-    for (name, side) in [(lang.layer_udp(), &udp), (lang.layer_tcp(), &tcp)] {
-        let count = side.totals();
+    for (name, deliveries) in [(lang.layer_udp(), &udp), (lang.layer_tcp(), &tcp)] {
+        let count = deliveries.totals();
         let odd = |count: u32| match count {
             0 => Cell::Good("0".to_owned()),
             some => Cell::Bad(some.to_string()),
         };
         let sent = Cell::Plain(count.sent.to_string());
-        totals.push([Cell::Plain(name.to_owned()), sent, odd(count.missing), odd(count.twice), odd(count.late)]);
-        let mut numbers = String::new();
-        for number in &side.order {
-            numbers = joined(&[&numbers, &number.to_string()], " ");
-        }
-        orders.push([Cell::Plain(name.to_owned()), Cell::Code(numbers)]);
+        totals.push([Cell::Plain(name.to_owned()), sent, odd(count.missing), odd(count.duplicated), odd(count.late)]);
+        let numbers: Vec<_> = deliveries.order.iter().map(u32::to_string).collect();
+        orders.push([Cell::Plain(name.to_owned()), Cell::Code(numbers.join(" "))]);
     }
     let (of_udp, of_tcp) = (udp.totals(), tcp.totals());
-    let kept = of_udp.missing == 0 && of_udp.twice == 0;
+    let kept = of_udp.missing == 0 && of_udp.duplicated == 0;
     let supports = match (kept, of_udp.late == 0) {
         // Without TCP's side there is nothing to compare with.
         _ if of_udp.sent < MESSAGES || of_tcp.arrived < MESSAGES => None,

@@ -1,0 +1,223 @@
+//! The same numbered messages over UDP and TCP: sent, waited for, and ended.
+
+use super::{COMPARISON, Model, Role, SocketOptions, SocketState};
+use crate::{
+    effect::Effect,
+    labs::{
+        input::Errors,
+        udp::{
+            delivery::{Deliveries, message},
+            faults::of_protocol,
+            params::CompareParams,
+        },
+    },
+    record::{EventKind, Faults, Micros, Protocol},
+};
+use relay_protocol::{Command, Failure, FailureKind, PracticeName, PracticeTcp, PracticeUdp};
+use std::rc::Rc;
+
+/// Quiet period after which no more datagrams are waited for; the delays come on top.
+const UDP_QUIET: Micros = 1_000_000;
+
+/// The same of TCP, which waits longer before each time it sends a segment again (RFC 6298).
+const TCP_QUIET: Micros = 15_000_000;
+
+/// How long the kernel's view of the connection is waited for, in milliseconds.
+const INFO_TIMEOUT_MS: u32 = 1000;
+
+/// Enough for many messages at once.
+const RECV_SIZE: u32 = 4096;
+
+/// A comparison, under way or over.
+#[derive(Debug)]
+pub struct Comparison {
+    /// What became of the messages over UDP.
+    pub udp: Deliveries,
+    /// And over TCP.
+    pub tcp: Deliveries,
+    /// Why the relay does not lose TCP's segments, where it was asked to and cannot.
+    pub without_loss: Option<Failure>,
+    params: CompareParams,
+    step: Step,
+    udp_last: Micros,
+    tcp_last: Micros,
+    /// Why the TCP socket is about to be closed.
+    tcp_failure: Option<Failure>,
+}
+
+/// What a comparison does at present.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Step {
+    /// Both sockets are being opened.
+    Opening,
+    /// So many messages were sent.
+    Sending(u32),
+    /// All messages were sent, and some have not come back.
+    Waiting,
+    /// The kernel was asked what it knows of the connection.
+    AskingKernel,
+    /// Nothing more is waited for.
+    Over,
+}
+
+impl Comparison {
+    fn new(params: CompareParams, now: Micros) -> Self {
+        let deliveries = || Deliveries::new(params.count);
+        Self {
+            udp: deliveries(),
+            tcp: deliveries(),
+            without_loss: None,
+            params,
+            step: Step::Opening,
+            udp_last: now,
+            tcp_last: now,
+            tcp_failure: None,
+        }
+    }
+
+    /// How many messages it sends over each.
+    pub fn count(&self) -> u32 {
+        self.params.count
+    }
+
+    /// Whether nothing more is waited for.
+    pub fn is_over(&self) -> bool {
+        self.step == Step::Over
+    }
+
+    /// Until when UDP's and TCP's messages are waited for while nothing arrives; 0 where all are there.
+    fn deadlines(&self) -> [Micros; 2] {
+        let udp_quiet = UDP_QUIET + 2000 * Micros::from(self.params.faults.delay);
+        let deadline = |deliveries: &Deliveries, last: Micros, quiet| {
+            if deliveries.is_complete() { 0 } else { last + quiet }
+        };
+        [deadline(&self.udp, self.udp_last, udp_quiet), deadline(&self.tcp, self.tcp_last, TCP_QUIET)]
+    }
+}
+
+impl Model {
+    /// Starts a comparison.
+    pub(super) fn compare(&mut self, now: Micros) -> Vec<Effect> {
+        let params = match self.form.compare_params() {
+            Ok(params) => params,
+            Err(errors) => return self.reject(errors),
+        };
+        self.errors = Errors::default();
+        self.comparison = Some(Comparison::new(params, now));
+        let udp = SocketOptions::udp(PracticeUdp::Echo.word().into(), params.faults, RECV_SIZE);
+        vec![self.open(now, Role::ComparedUdp, udp), self.open_compared_tcp(now, params.faults)]
+    }
+
+    fn open_compared_tcp(&mut self, now: Micros, faults: Faults) -> Effect {
+        let faults = of_protocol(faults, Protocol::Tcp);
+        let options = SocketOptions::tcp(PracticeTcp::RawEcho.word().into(), faults, RECV_SIZE);
+        self.open(now, Role::ComparedTcp, options)
+    }
+
+    /// Takes what happened on a socket into the comparison, where it is one of its sockets.
+    pub(super) fn watch(&mut self, at: Micros, role: Role, event: &EventKind) {
+        let Some(comparison) = &mut self.comparison else { return };
+        match role {
+            Role::ComparedUdp => {
+                comparison.udp.record(at, event);
+                comparison.udp_last = at;
+            }
+            Role::ComparedTcp => {
+                comparison.tcp.record(at, event);
+                comparison.tcp_last = at;
+                if let EventKind::Failed(failure) = event {
+                    comparison.tcp_failure = Some(failure.clone());
+                }
+            }
+            Role::Client | Role::Server | Role::LocalClient => {}
+        }
+    }
+
+    /// What follows from something that arrived on a socket, where it is one of the comparison's.
+    pub(super) fn compared_socket_changed(&mut self, now: Micros, role: Role) -> Vec<Effect> {
+        if !matches!(role, Role::ComparedUdp | Role::ComparedTcp) {
+            return Vec::new();
+        }
+        let ended = self.socket(role).state == SocketState::Closed;
+        match self.comparison.as_ref().map(|comparison| comparison.step) {
+            Some(Step::Opening) if ended => {
+                self.open_without_loss(now, role).unwrap_or_else(|| self.finish_comparison(now))
+            }
+            Some(Step::Opening)
+                if self.socket(Role::ComparedUdp).is_open() && self.socket(Role::ComparedTcp).is_open() =>
+            {
+                self.send_message(now, 1)
+            }
+            Some(Step::Sending(_) | Step::AskingKernel) if ended => self.finish_comparison(now),
+            Some(Step::Waiting) => self.wait_for_messages(now),
+            Some(Step::Opening | Step::Sending(_) | Step::AskingKernel | Step::Over) | None => Vec::new(),
+        }
+    }
+
+    /// The comparison's timer has run down.
+    pub(super) fn continue_comparison(&mut self, now: Micros) -> Vec<Effect> {
+        let Some(comparison) = &self.comparison else { return Vec::new() };
+        match comparison.step {
+            Step::Sending(sent) if sent < comparison.params.count => self.send_message(now, sent + 1),
+            Step::Sending(_) | Step::Waiting => self.wait_for_messages(now),
+            Step::AskingKernel => self.finish_comparison(now),
+            Step::Opening | Step::Over => Vec::new(),
+        }
+    }
+
+    /// Opens TCP once more without loss, where its socket has ended because the relay's system cannot lose segments.
+    fn open_without_loss(&mut self, now: Micros, ended: Role) -> Option<Vec<Effect>> {
+        let comparison = self.comparison.as_mut().filter(|_| ended == Role::ComparedTcp)?;
+        let faults = comparison.params.faults;
+        let is_missing = |failure: &mut Failure| failure.kind == FailureKind::BadRequest && faults.loss > 0;
+        let failure = comparison.tcp_failure.take_if(is_missing).filter(|_| comparison.without_loss.is_none())?;
+        comparison.without_loss = Some(failure);
+        comparison.tcp = Deliveries::new(comparison.params.count);
+        Some(vec![self.open_compared_tcp(now, Faults { loss: 0, ..faults })])
+    }
+
+    /// Sends the message of this number over both.
+    fn send_message(&mut self, now: Micros, number: u32) -> Vec<Effect> {
+        let Some(comparison) = &mut self.comparison else { return Vec::new() };
+        comparison.step = Step::Sending(number);
+        let interval = comparison.params.interval;
+        let bytes: Rc<[u8]> = message(number).into();
+        for role in [Role::ComparedUdp, Role::ComparedTcp] {
+            self.push(now, role, EventKind::Send { bytes: bytes.clone() });
+        }
+        vec![
+            Effect::SendDatagram(self.socket(Role::ComparedUdp).id, bytes.clone()),
+            Effect::Send(self.socket(Role::ComparedTcp).id, bytes),
+            Effect::StartTimer(COMPARISON, interval),
+        ]
+    }
+
+    /// Waits while messages may still come back, then asks the kernel what it knows of the connection.
+    fn wait_for_messages(&mut self, now: Micros) -> Vec<Effect> {
+        let [udp, tcp] = [Role::ComparedUdp, Role::ComparedTcp].map(|role| self.socket(role).is_open());
+        let id = self.socket(Role::ComparedTcp).id;
+        let Some(comparison) = &mut self.comparison else { return Vec::new() };
+        let deadlines = comparison.deadlines().into_iter().zip([udp, tcp]).filter(|(_, open)| *open);
+        let deadline = deadlines.map(|(deadline, _)| deadline).max().unwrap_or(0);
+        if now < deadline {
+            comparison.step = Step::Waiting;
+            vec![Effect::StartTimer(COMPARISON, (deadline - now).div_ceil(1000) as u32)]
+        } else if tcp {
+            comparison.step = Step::AskingKernel;
+            vec![Effect::Command(id, Command::Info), Effect::StartTimer(COMPARISON, INFO_TIMEOUT_MS)]
+        } else {
+            self.finish_comparison(now)
+        }
+    }
+
+    /// Ends the comparison, where one is under way, and closes its sockets.
+    pub(super) fn finish_comparison(&mut self, now: Micros) -> Vec<Effect> {
+        let Some(comparison) = self.comparison.as_mut().filter(|comparison| !comparison.is_over()) else {
+            return Vec::new();
+        };
+        comparison.step = Step::Over;
+        let mut effects = vec![Effect::StopTimer(COMPARISON)];
+        effects.extend([Role::ComparedUdp, Role::ComparedTcp].into_iter().flat_map(|role| self.close(now, role)));
+        effects
+    }
+}

@@ -1,0 +1,289 @@
+//! The UDP lab's pure core: what it knows, what can happen, and what follows from that.
+//!
+//! - this file: model, messages, and what each message does
+//! - [`socket`]: one socket, and what its events are in the record; `lifecycle`: opens and closes them
+//! - [`sending`]: send, once or again and again; [`pacer`]: how fast
+//! - [`comparison`]: the same messages over UDP and TCP
+
+pub mod comparison;
+mod lifecycle;
+pub mod pacer;
+pub mod sending;
+pub mod socket;
+
+use super::{
+    experiments::EXPERIMENTS,
+    form::{Field, Form, Mode, Reply},
+    params::SendParams,
+};
+pub use crate::labs::Lost;
+use crate::{
+    effect::{Arrival, Context, Effect, Lab, SocketId, TimerId},
+    experiment::{Activity, ExperimentSet, Guided},
+    labs::input::{Errors, Format},
+    record::{ConnectionId, Entry, EventKind, Micros, Record},
+    transport::socket::Incoming,
+};
+use comparison::Comparison;
+use sending::Repetition;
+use socket::SocketOptions;
+pub use socket::{Role, Socket, SocketState};
+
+/// Where the chapter's server listens; the practice echo has the same port of UDP unless told otherwise.
+const CHAPTER_SERVER: &str = "127.0.0.1:8888";
+
+/// Sends the rest of a repeated datagram.
+const NEXT_SEND: TimerId = TimerId(0);
+
+/// Goes on with the comparison.
+const COMPARISON: TimerId = TimerId(1);
+
+/// Everything the lab knows.
+pub struct Model {
+    /// What was typed and chosen.
+    pub form: Form,
+    /// What is wrong with it.
+    pub errors: Errors<Field>,
+    /// What happened.
+    pub record: Record,
+    /// What went wrong between tab and relay at the last socket.
+    pub lost: Option<Lost>,
+    /// A datagram that is being sent several times.
+    pub repetition: Option<Repetition>,
+    /// The last comparison.
+    pub comparison: Option<Comparison>,
+    sockets: [Socket; Role::ALL.len()],
+    /// What the local client sends as soon as its socket is open.
+    local_client_sends: Option<SendParams>,
+    /// The last socket, and before the first 0.
+    last_socket: SocketId,
+}
+
+/// Everything that can happen.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Msg {
+    /// The user typed into a field.
+    Edit(Field, String),
+    /// The lab does this from now on.
+    SetMode(Mode),
+    /// Recvfrom is called automatically, or by hand.
+    ReceiveContinuously(bool),
+    /// The message is typed in this format.
+    SetFormat(Format),
+    /// The server does this with a datagram.
+    SetReply(Reply),
+    /// The message becomes one of so many bytes.
+    FillMessage(usize),
+    /// The user chose a practice server, which has this address.
+    UseServer(String),
+    /// Everything that was typed and chosen becomes this again, after an experiment.
+    Restore(Box<Form>),
+    /// The relay has its echo server at this address.
+    EchoServerFound(String),
+    /// Open the client's socket.
+    Open,
+    /// Bind the server's socket.
+    Bind,
+    /// Send the message from the client or, by hand, from the server; as often as the form says.
+    Send,
+    /// Send the message to the server from a second socket of this tab, which is opened where there is none.
+    SendFromLocalClient,
+    /// Stop sending a repeated datagram.
+    StopSending,
+    /// Call recvfrom once on the client's socket.
+    Receive,
+    /// Close the socket of this role.
+    Close(Role),
+    /// Start a comparison.
+    Compare,
+    /// End the comparison.
+    StopComparison,
+    /// Close and end everything.
+    CloseAll,
+    /// Clear the record.
+    ClearRecord,
+    /// The shell brings something.
+    Arrived(Arrival),
+}
+
+/// The lab.
+pub enum UdpLab {}
+
+impl Lab for UdpLab {
+    type Model = Model;
+    type Msg = Msg;
+
+    fn update(model: &mut Model, msg: Msg, context: &Context) -> Vec<Effect> {
+        model.update(msg, context.now)
+    }
+
+    fn arrived(arrival: Arrival) -> Msg {
+        Msg::Arrived(arrival)
+    }
+}
+
+impl Guided for UdpLab {
+    fn experiments() -> &'static ExperimentSet<Msg> {
+        &EXPERIMENTS
+    }
+
+    fn record(model: &Model) -> &Record {
+        &model.record
+    }
+
+    fn activity(model: &Model) -> Activity {
+        let has = |state| model.sockets.iter().any(|socket| socket.state == state);
+        if has(SocketState::Opening) || has(SocketState::Open) {
+            Activity::Open
+        } else if has(SocketState::Closing) {
+            Activity::Closing
+        } else {
+            Activity::Idle
+        }
+    }
+
+    fn restore(model: &Model) -> Msg {
+        Msg::Restore(Box::new(model.form.clone()))
+    }
+}
+
+impl Model {
+    /// As the lab starts: `message` to the practice echo.
+    pub fn new(message: &str) -> Self {
+        Self {
+            form: Form::new(CHAPTER_SERVER.into(), message),
+            errors: Errors::default(),
+            record: Record::default(),
+            lost: None,
+            repetition: None,
+            comparison: None,
+            sockets: Default::default(),
+            local_client_sends: None,
+            last_socket: SocketId(0),
+        }
+    }
+
+    /// The socket of a role.
+    pub fn socket(&self, role: Role) -> &Socket {
+        &self.sockets[role as usize]
+    }
+
+    fn socket_mut(&mut self, role: Role) -> &mut Socket {
+        &mut self.sockets[role as usize]
+    }
+
+    /// Whether the message can be sent now.
+    pub fn can_send(&self) -> bool {
+        match self.form.mode {
+            Mode::Client => self.socket(Role::Client).is_open(),
+            Mode::Server => self.form.reply == Reply::ByHand && self.socket(Role::Server).is_open(),
+            Mode::Compare => false,
+        }
+    }
+
+    /// Whether the local client can send now, or as soon as its socket is open.
+    pub fn can_send_locally(&self) -> bool {
+        self.socket(Role::Server).is_open() && self.socket(Role::LocalClient).state != SocketState::Closing
+    }
+
+    /// Whether a comparison is under way.
+    pub fn is_comparing(&self) -> bool {
+        self.comparison.as_ref().is_some_and(|comparison| !comparison.is_over())
+    }
+
+    fn update(&mut self, msg: Msg, now: Micros) -> Vec<Effect> {
+        match msg {
+            Msg::Edit(field, value) => self.edit(|form| *form.text_mut(field) = value),
+            Msg::SetMode(mode) => self.edit(|form| form.mode = mode),
+            Msg::ReceiveContinuously(continuous) => self.edit(|form| form.continuous = continuous),
+            Msg::SetFormat(format) => self.edit(|form| form.format = format),
+            Msg::SetReply(reply) => self.edit(|form| form.reply = reply),
+            Msg::FillMessage(bytes) => self.edit(|form| form.fill_message(bytes)),
+            Msg::UseServer(address) => self.edit(|form| form.target = address),
+            Msg::Restore(before) => self.edit(|form| *form = *before),
+            Msg::EchoServerFound(address) => {
+                if self.form.target == CHAPTER_SERVER {
+                    self.form.target = address;
+                }
+                Vec::new()
+            }
+            Msg::Open if self.socket(Role::Client).state == SocketState::Closed => self.connect(now),
+            Msg::Bind if self.socket(Role::Server).state == SocketState::Closed => self.bind(now),
+            Msg::Send if self.can_send() => self.send(now),
+            Msg::SendFromLocalClient if self.can_send_locally() => self.send_from_local_client(now),
+            Msg::Receive if self.socket(Role::Client).is_open() => self.receive(now),
+            Msg::Compare if !self.is_comparing() => self.compare(now),
+            // A button that does nothing now: the second click of a double click, or a key that was already on its way.
+            Msg::Open | Msg::Bind | Msg::Send | Msg::SendFromLocalClient | Msg::Receive | Msg::Compare => Vec::new(),
+            Msg::StopSending => self.stop_sending(),
+            Msg::Close(role) => self.close(now, role),
+            Msg::StopComparison => self.finish_comparison(now),
+            Msg::CloseAll => {
+                let mut effects = self.finish_comparison(now);
+                effects.extend(Role::ALL.into_iter().flat_map(|role| self.close(now, role)));
+                effects
+            }
+            Msg::ClearRecord => {
+                self.record.clear();
+                // A comparison that is over is part of what happened.
+                self.comparison.take_if(|comparison| comparison.is_over());
+                Vec::new()
+            }
+            Msg::Arrived(Arrival::Timer(NEXT_SEND)) => self.send_next(now),
+            Msg::Arrived(Arrival::Timer(COMPARISON)) => self.continue_comparison(now),
+            Msg::Arrived(Arrival::Timer(_) | Arrival::Fetched(..)) => Vec::new(),
+            Msg::Arrived(Arrival::Socket(socket, incoming)) => match self.role_of(socket) {
+                Some(role) => self.incoming(now, role, incoming),
+                None => Vec::new(),
+            },
+        }
+    }
+
+    fn edit(&mut self, change: impl FnOnce(&mut Form)) -> Vec<Effect> {
+        change(&mut self.form);
+        self.errors = Errors::default();
+        Vec::new()
+    }
+
+    fn reject(&mut self, errors: Errors<Field>) -> Vec<Effect> {
+        self.errors = errors;
+        Vec::new()
+    }
+
+    fn role_of(&self, socket: SocketId) -> Option<Role> {
+        let is_open = |role: &Role| {
+            let known = self.socket(*role);
+            known.id == socket && known.state != SocketState::Closed
+        };
+        Role::ALL.into_iter().find(is_open)
+    }
+
+    fn push(&mut self, at: Micros, role: Role, event: EventKind) {
+        self.watch(at, role, &event);
+        let connection = ConnectionId(self.socket(role).id.0);
+        self.record.push(Entry { at, connection, what: event });
+    }
+
+    fn incoming(&mut self, at: Micros, role: Role, incoming: Incoming) -> Vec<Effect> {
+        let event = match incoming {
+            Incoming::Data(bytes) => Some(self.socket_mut(role).received(bytes)),
+            Incoming::Event(event) => self.socket_mut(role).event(event),
+            Incoming::Closed { code, reason } => {
+                let mut effects = self.closed(at, role, code, reason);
+                effects.extend(self.compared_socket_changed(at, role));
+                return effects;
+            }
+        };
+        let Some(event) = event else { return Vec::new() };
+        self.push(at, role, event.clone());
+        match (role, event) {
+            (Role::Server, EventKind::ReceivedFrom { from, bytes, .. }) => self.reply(at, from, bytes),
+            (Role::LocalClient, EventKind::Open { .. }) => match self.local_client_sends.take() {
+                Some(params) if self.socket(role).is_open() => self.start_sending(at, role, None, params),
+                _ => Vec::new(),
+            },
+            (Role::ComparedTcp, EventKind::Info(_)) => self.finish_comparison(at),
+            _ => self.compared_socket_changed(at, role),
+        }
+    }
+}

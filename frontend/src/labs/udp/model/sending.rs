@@ -1,0 +1,165 @@
+//! Send, once or again and again.
+
+use super::{Model, NEXT_SEND, Role, Socket, SocketOptions, SocketState};
+use crate::{
+    effect::Effect,
+    labs::{
+        input::Errors,
+        udp::{
+            form::{Mode, Reply},
+            params::{Datagram, ReceiveParams, SendParams},
+        },
+    },
+    record::{EventKind, Faults, Micros},
+};
+use relay_protocol::Command;
+use std::rc::Rc;
+
+/// How many sends without an interval go out before the browser gets to draw and to answer the user.
+const BURST: u32 = 64;
+
+/// A datagram that is being sent several times.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Repetition {
+    /// From whose socket.
+    pub role: Role,
+    /// How often in all.
+    pub times: u32,
+    /// How often so far.
+    pub sent: u32,
+    /// Where to; none for the socket's peer.
+    to: Option<String>,
+    datagram: Datagram,
+    interval_ms: u32,
+}
+
+impl Model {
+    /// Sends from the client or, by hand, from the server.
+    pub(super) fn send(&mut self, now: Micros) -> Vec<Effect> {
+        let params = match self.form.mode {
+            Mode::Client => {
+                self.form.exchange_params().map(|(send, receive)| (Role::Client, None, send, Some(receive)))
+            }
+            Mode::Server => {
+                let last_sender = self.socket(Role::Server).last_sender.as_deref();
+                let params = self.form.send_to_params(last_sender);
+                params.map(|(to, send)| (Role::Server, Some(to), send, None))
+            }
+            Mode::Compare => return Vec::new(),
+        };
+        let (role, to, send, receive) = match params {
+            Ok(params) => params,
+            Err(errors) => return self.reject(errors),
+        };
+        self.errors = Errors::default();
+        // Anew with each message: the time limit counts from now on.
+        let receive = receive.filter(|_| self.form.continuous).map(|receive| self.receive_command(receive, true));
+        let mut effects: Vec<_> = receive.into_iter().collect();
+        effects.extend(self.start_sending(now, role, to, send));
+        effects
+    }
+
+    pub(super) fn send_from_local_client(&mut self, now: Micros) -> Vec<Effect> {
+        let (send, recv_size) = match self.form.local_client_params() {
+            Ok(params) => params,
+            Err(errors) => return self.reject(errors),
+        };
+        self.errors = Errors::default();
+        let client = self.socket(Role::LocalClient);
+        if client.is_open() {
+            return self.start_sending(now, Role::LocalClient, None, send);
+        }
+        let opening = client.state == SocketState::Opening;
+        self.local_client_sends = Some(send);
+        match self.socket(Role::Server).local.clone() {
+            Some(server) if !opening => {
+                vec![self.open(now, Role::LocalClient, SocketOptions::udp(server, Faults::default(), recv_size))]
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    /// Calls recvfrom by hand.
+    pub(super) fn receive(&mut self, now: Micros) -> Vec<Effect> {
+        match self.form.receive_params() {
+            Ok(params) => {
+                self.errors = Errors::default();
+                self.push(now, Role::Client, EventKind::Receive { size: params.size });
+                vec![self.receive_command(params, false)]
+            }
+            Err(errors) => self.reject(errors),
+        }
+    }
+
+    fn receive_command(&mut self, params: ReceiveParams, continuous: bool) -> Effect {
+        let ReceiveParams { size, time_limit } = params;
+        let client = self.socket_mut(Role::Client);
+        client.set_recv_size(size);
+        Effect::Command(client.id, Command::Receive { bytes: size, continuous, timeout_ms: time_limit })
+    }
+
+    /// Answers a datagram that the server received, where it answers by itself.
+    pub(super) fn reply(&mut self, now: Micros, sender: String, bytes: Rc<[u8]>) -> Vec<Effect> {
+        if self.form.reply == Reply::Echo && self.socket(Role::Server).is_open() {
+            self.send_once(now, Role::Server, Some(sender), bytes)
+        } else {
+            Vec::new()
+        }
+    }
+
+    /// Sends a datagram as often as asked; to the socket's peer unless told where.
+    pub(super) fn start_sending(
+        &mut self,
+        now: Micros,
+        role: Role,
+        to: Option<String>,
+        params: SendParams,
+    ) -> Vec<Effect> {
+        let SendParams { datagram, times, interval } = params;
+        self.repetition = Some(Repetition { role, times, sent: 0, to, datagram, interval_ms: interval });
+        self.send_next(now)
+    }
+
+    /// Sends as many of the repeated datagrams as may go out now.
+    pub(super) fn send_next(&mut self, now: Micros) -> Vec<Effect> {
+        let Some(mut repetition) = self.repetition.take() else { return Vec::new() };
+        let Repetition { role, times, interval_ms, .. } = repetition;
+        let burst = if interval_ms > 0 { 1 } else { BURST };
+        let until = times.min(repetition.sent + burst);
+        let (mut effects, mut wait) = (Vec::new(), interval_ms);
+        while repetition.sent < until {
+            let socket = self.socket_mut(role);
+            let bytes = repetition.datagram.bytes(socket.sent + 1);
+            if let Some(full) = socket.pacer.wait(now, bytes.len()) {
+                wait = full;
+                break;
+            }
+            effects.extend(self.send_once(now, role, repetition.to.clone(), bytes));
+            repetition.sent += 1;
+        }
+        if repetition.sent < times {
+            effects.push(Effect::StartTimer(NEXT_SEND, wait));
+            self.repetition = Some(repetition);
+        }
+        effects
+    }
+
+    pub(super) fn stop_sending(&mut self) -> Vec<Effect> {
+        self.repetition = None;
+        vec![Effect::StopTimer(NEXT_SEND)]
+    }
+
+    fn send_once(&mut self, now: Micros, role: Role, to: Option<String>, bytes: Rc<[u8]>) -> Vec<Effect> {
+        let Socket { id, sent, pacer, .. } = self.socket_mut(role);
+        let id = *id;
+        *sent += 1;
+        pacer.sent(now, bytes.len());
+        let address = to.clone().map(|address| Effect::Command(id, Command::SendTo { address }));
+        let event = match to {
+            Some(to) => EventKind::SendTo { to, bytes: bytes.clone() },
+            None => EventKind::Send { bytes: bytes.clone() },
+        };
+        self.push(now, role, event);
+        address.into_iter().chain([Effect::SendDatagram(id, bytes)]).collect()
+    }
+}

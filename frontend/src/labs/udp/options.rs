@@ -1,0 +1,76 @@
+//! The part of the controls of client and server that a beginner does not need first: how recvfrom is called, how the message
+//! is typed and repeated, and lengths to try.
+
+use super::{
+    form::{Field, Form, Mode},
+    model::{Msg, SocketState},
+};
+use crate::{
+    labs::input::{Errors, Format},
+    text::use_lang,
+    ui::{Button, ButtonKind, Choice, Keyboard, TextField},
+};
+use relay_protocol::MAX_DATAGRAM;
+use yew::prelude::*;
+
+/// See [`Options`].
+#[derive(Properties, PartialEq)]
+pub struct OptionsProps {
+    pub form: Form,
+    pub errors: Errors<Field>,
+    pub state: SocketState,
+    pub on: Callback<Msg>,
+    pub on_edit: Callback<(Field, String)>,
+}
+
+/// Recvfrom size, of the client also time limit and mode; format, repetitions and interval; examples of messages.
+#[component]
+pub fn Options(props: &OptionsProps) -> Html {
+    let OptionsProps { form, errors, state, on, on_edit } = props;
+    let lang = use_lang();
+    let client = form.mode == Mode::Client;
+    let closed = *state == SocketState::Closed;
+    let number = |field: Field, label: &'static str, unit: &'static str, keyboard, read_only| {
+        let error = errors.of(field).map(|error| AttrValue::from(lang.input_error(error)));
+        html! {
+            <TextField<Field> {field} id={field.id()} {label} value={form.text(field).to_owned()} {unit} {keyboard} {error}
+                {read_only} {on_edit} />
+        }
+    };
+    let modes = vec![
+        (lang.recv_continuous().into(), Msg::ReceiveContinuously(true), form.continuous),
+        (lang.recv_by_hand().into(), Msg::ReceiveContinuously(false), !form.continuous),
+    ];
+    let formats = vec![
+        (lang.format_text().into(), Msg::SetFormat(Format::Text), form.format == Format::Text),
+        (lang.format_hex().into(), Msg::SetFormat(Format::Hex), form.format == Format::Hex),
+    ];
+    let examples = [
+        (0, lang.udp_example_empty()),
+        (10, lang.udp_example_ten()),
+        (MAX_DATAGRAM, lang.udp_example_longest()),
+        (MAX_DATAGRAM + 1, lang.udp_example_too_long()),
+    ];
+    html! {
+        <details class="more">
+            <summary>{ lang.more_options() }</summary>
+            <div class="row">
+                { number(Field::RecvSize, lang.udp_recv_size(), lang.bytes_unit(), Keyboard::Numeric, !client && !closed) }
+                if client {
+                    { number(Field::TimeLimit, lang.time_limit(), lang.seconds_unit(), Keyboard::Decimal, false) }
+                    <Choice<Msg> label={lang.udp_recv_mode()} hint={lang.udp_recv_mode_hint()} options={modes} {on}
+                        disabled={!closed} />
+                }
+                <Choice<Msg> label={lang.message_format()} options={formats} {on} />
+                { number(Field::Repeat, lang.repeat(), lang.times_unit(), Keyboard::Numeric, false) }
+                { number(Field::Interval, lang.interval(), lang.milliseconds_unit(), Keyboard::Numeric, false) }
+            </div>
+            <div class="practice" role="group" aria-label={lang.udp_examples()}>
+                <span class="label">{ lang.udp_examples() }</span>
+                { for examples.map(|(bytes, label)| html! {
+                    <Button<Msg> key={bytes} {label} msg={Msg::FillMessage(bytes)} kind={ButtonKind::Chip} {on} />
+                }) }
+            </div>
+        </details>
+    }
+}

@@ -1,0 +1,199 @@
+//! What each call needs, read from the lab's fields. Pure.
+
+use super::form::{Field, Form, MAX_COUNT};
+use crate::{
+    labs::input::{self, Errors, Format},
+    record::Faults,
+    snippets::work::NUMBER,
+    text::fields::InputError,
+};
+use relay_protocol::MAX_MESSAGE;
+use std::rc::Rc;
+
+/// How recvfrom is called.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ReceiveParams {
+    /// Buffer size, in bytes.
+    pub size: u32,
+    /// In milliseconds.
+    pub time_limit: Option<u32>,
+}
+
+/// What a client's socket needs.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ConnectParams {
+    /// Where to: a practice server's name or `host:port`.
+    pub target: String,
+    /// How recvfrom is called.
+    pub receive: ReceiveParams,
+    /// What the relay is asked to do to its datagrams.
+    pub faults: Faults,
+}
+
+/// What a server's socket needs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct BindParams {
+    /// 0: any free one.
+    pub port: u16,
+    /// Buffer size of each recvfrom, in bytes.
+    pub recv_size: u32,
+    /// What the relay is asked to do to its datagrams.
+    pub faults: Faults,
+}
+
+/// What send needs.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SendParams {
+    /// The datagram, or where it has numbers, the text in which they stand.
+    pub datagram: Datagram,
+    /// How often.
+    pub times: u32,
+    /// Milliseconds between two.
+    pub interval: u32,
+}
+
+/// What a datagram carries.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Datagram {
+    /// Always these bytes.
+    Bytes(Rc<[u8]>),
+    /// A text with [`NUMBER`] in it.
+    Numbered(String),
+}
+
+impl Datagram {
+    /// The bytes of the datagram of this number.
+    pub fn bytes(&self, number: u64) -> Rc<[u8]> {
+        match self {
+            Self::Bytes(bytes) => bytes.clone(),
+            Self::Numbered(text) => text.replace(NUMBER, &number.to_string()).into_bytes().into(),
+        }
+    }
+}
+
+/// What a comparison needs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct CompareParams {
+    /// How many messages.
+    pub count: u32,
+    /// Milliseconds between two.
+    pub interval: u32,
+    /// What the relay is asked to do.
+    pub faults: Faults,
+}
+
+impl Form {
+    /// What the client's socket needs, or what is wrong.
+    pub fn connect_params(&self) -> Result<ConnectParams, Errors<Field>> {
+        let mut errors = Errors::default();
+        let target = errors.read(Field::Target, input::udp_target(&self.target));
+        let receive = self.receive(&mut errors);
+        let faults = self.faults.parse(&mut errors, Field::Fault);
+        match (target, receive, faults) {
+            (Some(target), Some(receive), Some(faults)) => {
+                Ok(ConnectParams { target: target.to_owned(), receive, faults })
+            }
+            _ => Err(errors),
+        }
+    }
+
+    /// What the server's socket needs, or what is wrong. Which ports a page may bind is the relay's to say.
+    pub fn bind_params(&self) -> Result<BindParams, Errors<Field>> {
+        let mut errors = Errors::default();
+        let port = errors.read(Field::Port, port(&self.port));
+        let recv_size = errors.read(Field::RecvSize, input::recv_size(&self.recv_size));
+        let faults = self.faults.parse(&mut errors, Field::Fault);
+        match (port, recv_size, faults) {
+            (Some(port), Some(recv_size), Some(faults)) => Ok(BindParams { port, recv_size, faults }),
+            _ => Err(errors),
+        }
+    }
+
+    /// What send needs, or what is wrong.
+    pub fn send_params(&self) -> Result<SendParams, Errors<Field>> {
+        let mut errors = Errors::default();
+        self.send(&mut errors).ok_or(errors)
+    }
+
+    /// What the client's send needs, and how recvfrom is called after it; or what is wrong.
+    pub fn exchange_params(&self) -> Result<(SendParams, ReceiveParams), Errors<Field>> {
+        let mut errors = Errors::default();
+        let (send, receive) = (self.send(&mut errors), self.receive(&mut errors));
+        send.zip(receive).ok_or(errors)
+    }
+
+    /// Where the server's datagram goes and what send needs, or what is wrong. Where no address was typed, it goes to the
+    /// last sender.
+    pub fn send_to_params(&self, last_sender: Option<&str>) -> Result<(String, SendParams), Errors<Field>> {
+        let mut errors = Errors::default();
+        let typed = self.destination.trim();
+        let destination = match last_sender {
+            _ if !typed.is_empty() => input::udp_target(typed),
+            Some(sender) => Ok(sender),
+            None => Err(InputError::NobodySentYet),
+        };
+        let destination = errors.read(Field::Destination, destination).map(str::to_owned);
+        let send = self.send(&mut errors);
+        destination.zip(send).ok_or(errors)
+    }
+
+    /// What the local client sends to the server and the buffer size of its recvfrom, or what is wrong.
+    pub fn local_client_params(&self) -> Result<(SendParams, u32), Errors<Field>> {
+        let mut errors = Errors::default();
+        let send = self.send(&mut errors);
+        let recv_size = errors.read(Field::RecvSize, input::recv_size(&self.recv_size));
+        send.zip(recv_size).ok_or(errors)
+    }
+
+    /// How a recvfrom by hand is called, or what is wrong.
+    pub fn receive_params(&self) -> Result<ReceiveParams, Errors<Field>> {
+        let mut errors = Errors::default();
+        self.receive(&mut errors).ok_or(errors)
+    }
+
+    /// What the comparison needs, or what is wrong.
+    pub fn compare_params(&self) -> Result<CompareParams, Errors<Field>> {
+        let mut errors = Errors::default();
+        let count = errors.read(Field::Count, input::whole_number(&self.count, 1, MAX_COUNT));
+        let interval = errors.read(Field::Interval, interval(&self.interval));
+        let faults = self.compared_faults.parse(&mut errors, Field::ComparedFault);
+        match (count, interval, faults) {
+            (Some(count), Some(interval), Some(faults)) => Ok(CompareParams { count, interval, faults }),
+            _ => Err(errors),
+        }
+    }
+
+    fn send(&self, errors: &mut Errors<Field>) -> Option<SendParams> {
+        let datagram = errors.read(Field::Message, self.datagram());
+        let length = datagram.as_ref().map_or(0, |datagram| datagram.bytes(1).len());
+        let times = errors.read(Field::Repeat, input::repetitions(&self.repeat, length));
+        let interval = errors.read(Field::Interval, interval(&self.interval));
+        Some(SendParams { datagram: datagram?, times: times?, interval: interval? })
+    }
+
+    fn receive(&self, errors: &mut Errors<Field>) -> Option<ReceiveParams> {
+        let size = errors.read(Field::RecvSize, input::recv_size(&self.recv_size));
+        let time_limit = errors.read(Field::TimeLimit, input::time_limit(&self.time_limit));
+        Some(ReceiveParams { size: size?, time_limit: time_limit? })
+    }
+
+    /// An empty one is a datagram too.
+    fn datagram(&self) -> Result<Datagram, InputError> {
+        let datagram = match self.format {
+            Format::Text if self.message.contains(NUMBER) => Datagram::Numbered(self.message.clone()),
+            Format::Text => Datagram::Bytes(self.message.as_bytes().into()),
+            Format::Hex => Datagram::Bytes(input::hex(&self.message)?.into()),
+        };
+        // More is no message for the relay, and nobody but the kernel is to refuse one that is merely too long for UDP.
+        let longest = datagram.bytes(1_000_000).len();
+        if longest > MAX_MESSAGE { Err(InputError::DatagramTooLong { limit: MAX_MESSAGE }) } else { Ok(datagram) }
+    }
+}
+
+fn interval(text: &str) -> Result<u32, InputError> {
+    input::whole_number(text, 0, 60_000)
+}
+
+fn port(text: &str) -> Result<u16, InputError> {
+    input::whole_number(text, 0, u16::MAX.into()).map(|port| port as u16)
+}

@@ -1,0 +1,126 @@
+//! Draws a comparison: a grid of its messages for each protocol, and what was measured of both side by side.
+
+use super::delivery::{Deliveries, Delivery, Totals};
+use crate::text::{Lang, byte_count, duration, use_lang};
+use yew::prelude::*;
+
+/// Stands for what is known only when the comparison is over.
+const NOT_YET: &str = "…";
+
+/// See [`ComparisonResult`].
+#[derive(Properties, PartialEq)]
+pub struct ComparisonResultProps {
+    pub udp: Deliveries,
+    pub tcp: Deliveries,
+    /// Whether nothing more is waited for.
+    pub over: bool,
+    /// Why TCP loses nothing, where it was meant to: the relay's words.
+    pub without_loss: Option<AttrValue>,
+}
+
+/// What became of the messages of a comparison.
+#[component]
+pub fn ComparisonResult(props: &ComparisonResultProps) -> Html {
+    let ComparisonResultProps { udp, tcp, over, without_loss } = props;
+    let lang = use_lang();
+    html! {
+        <div class="card comparison">
+            <p class="hint" role="status">{ if *over { lang.udp_compared() } else { lang.udp_comparing() } }</p>
+            <div class="sides">
+                { grid(lang, lang.layer_udp(), udp, *over) }
+                { grid(lang, lang.layer_tcp(), tcp, *over) }
+            </div>
+            { legend(lang) }
+            if let Some(reason) = without_loss {
+                <p class="note warn" role="status">{ format!("{} {reason}", lang.udp_cannot_lose()) }</p>
+            }
+            { measured(lang, udp, tcp, *over) }
+            <p>{ lang.udp_compare_why() }</p>
+        </div>
+    }
+}
+
+fn grid(lang: Lang, protocol: &'static str, deliveries: &Deliveries, over: bool) -> Html {
+    let order: Vec<_> = deliveries.order.iter().map(u32::to_string).collect();
+    html! {
+        <div class="side">
+            <h3>{ protocol }</h3>
+            <ol class="messages" aria-label={protocol}>
+                { for deliveries.messages.iter().zip(1..).map(|(message, number)| cell(lang, number, *message, over)) }
+            </ol>
+            <p class="order">
+                <span class="label">{ lang.udp_order() }</span>
+                <code>{ if order.is_empty() { lang.udp_order_nothing().to_owned() } else { order.join(" ") } }</code>
+            </p>
+        </div>
+    }
+}
+
+fn cell(lang: Lang, number: u32, message: Delivery, over: bool) -> Html {
+    let (name, sign, words) = match message {
+        Delivery { arrivals: 0, sent: false, .. } => ("unsent", "·", lang.udp_delivery_unsent().to_owned()),
+        Delivery { arrivals: 0, lost_out: true, .. } => ("lost", "✗", lang.udp_delivery_lost_out().to_owned()),
+        Delivery { arrivals: 0, .. } if over => ("lost", "✗", lang.udp_delivery_lost().to_owned()),
+        Delivery { arrivals: 0, .. } => ("waiting", "…", lang.udp_delivery_waiting().to_owned()),
+        Delivery { arrivals: 1, late: false, .. } => ("arrived", "✓", lang.udp_delivery_arrived().to_owned()),
+        Delivery { arrivals: 1, .. } => ("odd", "↷", lang.udp_delivery_late().to_owned()),
+        Delivery { late: false, .. } => ("odd", "×2", lang.udp_delivery_twice().to_owned()),
+        Delivery { .. } => ("odd", "×2 ↷", format!("{} · {}", lang.udp_delivery_twice(), lang.udp_delivery_late())),
+    };
+    html! {
+        <li data-fate={name} title={words.clone()}>
+            { number }<span aria-hidden="true">{ sign }</span><span class="record-hidden">{ words }</span>
+        </li>
+    }
+}
+
+fn legend(lang: Lang) -> Html {
+    let signs = [
+        ("✓", lang.udp_delivery_arrived()),
+        ("✗", lang.udp_delivery_lost()),
+        ("×2", lang.udp_delivery_twice()),
+        ("↷", lang.udp_delivery_late()),
+        ("…", lang.udp_delivery_waiting()),
+    ];
+    html! { <p class="hint signs">{ signs.map(|(sign, meaning)| format!("{sign} {meaning}")).join("   ") }</p> }
+}
+
+/// The totals of both, and what only TCP has.
+fn measured(lang: Lang, udp: &Deliveries, tcp: &Deliveries, over: bool) -> Html {
+    let (udp_totals, tcp_totals) = (udp.totals(), tcp.totals());
+    let count = |name, of: fn(Totals) -> u32| row(name, of(udp_totals).to_string(), of(tcp_totals).to_string());
+    // What has not come may still come.
+    let missing = |totals: Totals| if over { totals.missing.to_string() } else { NOT_YET.to_owned() };
+    let took = |deliveries: &Deliveries| deliveries.took.map(duration).unwrap_or_default();
+    let kernel = match &tcp.info {
+        Some(info) => [
+            info.retransmits.to_string(),
+            duration(info.rtt.into()),
+            lang.udp_windows(info.congestion_window, &byte_count(info.receive_window as usize)),
+        ],
+        None => [(); 3].map(|()| if over { lang.udp_not_told() } else { NOT_YET }.to_owned()),
+    };
+    let only_tcp = [lang.udp_retransmits(), lang.udp_round_trip(), lang.udp_window()].into_iter().zip(kernel);
+    html! {
+        <table>
+            <thead>
+                <tr>
+                    { for [lang.udp_measure(), lang.layer_udp(), lang.layer_tcp()].map(|name| html! { <th scope="col">{ name }</th> }) }
+                </tr>
+            </thead>
+            <tbody>
+                { count(lang.udp_total_sent(), |totals| totals.sent) }
+                { count(lang.udp_total_arrived(), |totals| totals.arrived) }
+                { count(lang.udp_total_duplicated(), |totals| totals.duplicated) }
+                { count(lang.udp_total_late(), |totals| totals.late) }
+                { row(lang.udp_total_missing(), missing(udp_totals), missing(tcp_totals)) }
+                { row(lang.udp_total_took(), took(udp), took(tcp)) }
+                { for only_tcp.map(|(name, tcp)| row(name, lang.udp_no_such().to_owned(), tcp)) }
+            </tbody>
+        </table>
+    }
+}
+
+fn row(name: &'static str, udp: String, tcp: String) -> Html {
+    html! { <tr><th scope="row">{ name }</th><td>{ udp }</td><td><strong>{ tcp }</strong></td></tr> }
+}

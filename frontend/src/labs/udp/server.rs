@@ -1,0 +1,88 @@
+//! The parts of the controls that only the server has: its port, what it does with a datagram, and who may send one.
+
+use super::{
+    form::{Field, Form, Reply},
+    model::{Msg, Role, SocketState},
+};
+use crate::{
+    labs::input::Errors,
+    text::{Lang, use_lang},
+    ui::{Button, ButtonKind, Commands, Keyboard, TerminalCommand, TextField},
+};
+use yew::prelude::*;
+
+/// See [`ServerSocket`].
+#[derive(Properties, PartialEq)]
+pub struct ServerSocketProps {
+    pub form: Form,
+    pub errors: Errors<Field>,
+    pub state: SocketState,
+    pub on: Callback<Msg>,
+    pub on_edit: Callback<(Field, String)>,
+}
+
+/// Port; bind or close; what happens to a datagram.
+#[component]
+pub fn ServerSocket(props: &ServerSocketProps) -> Html {
+    let ServerSocketProps { form, errors, state, on, on_edit } = props;
+    let lang = use_lang();
+    let on_enter = use_callback(on.clone(), |(), on| on.emit(Msg::Bind));
+    let closed = *state == SocketState::Closed;
+    let error = errors.of(Field::Port).map(|error| AttrValue::from(lang.input_error(error)));
+    // One button for both, so that it keeps the focus.
+    let (label, msg, kind) = match closed {
+        true => (lang.udp_bind(), Msg::Bind, ButtonKind::Primary),
+        false => (lang.udp_close(), Msg::Close(Role::Server), ButtonKind::Plain),
+    };
+    let replies = [(Reply::Echo, lang.udp_reply_echo()), (Reply::ByHand, lang.udp_reply_by_hand())];
+    html! {
+        <>
+            <div class="row">
+                <TextField<Field> field={Field::Port} id={Field::Port.id()} label={lang.udp_port()} value={form.port.clone()}
+                    keyboard={Keyboard::Numeric} {error} read_only={!closed} {on_edit} {on_enter} />
+                <div class="field end">
+                    <Button<Msg> {label} {msg} {kind} {on} disabled={*state == SocketState::Closing} />
+                </div>
+            </div>
+            <div class="practice">
+                <span class="label" title={lang.udp_reply_echo_hint()}>{ lang.udp_reply() }</span>
+                <div class="choice" role="group" aria-label={lang.udp_reply()}>
+                    { for replies.map(|(reply, label)| html! {
+                        <Button<Msg> key={label} {label} msg={Msg::SetReply(reply)} kind={ButtonKind::Segment}
+                            pressed={form.reply == reply} {on} />
+                    }) }
+                </div>
+            </div>
+        </>
+    }
+}
+
+/// See [`Senders`].
+#[derive(Properties, PartialEq)]
+pub struct SendersProps {
+    /// The server's address, while it is bound.
+    pub local: Option<AttrValue>,
+}
+
+/// How a program sends a datagram to the bound port; nothing while none is bound.
+#[component]
+pub fn Senders(props: &SendersProps) -> Html {
+    let lang = use_lang();
+    let port = props.local.as_ref().and_then(|local| local.rsplit_once(':'));
+    html! {
+        if let Some((_, port)) = port {
+            <div class="udp-trial">
+                <p class="hint">{ lang.udp_try() }</p>
+                <Commands commands={commands(lang, port)} />
+            </div>
+        }
+    }
+}
+
+fn commands(lang: Lang, port: &str) -> Vec<TerminalCommand> {
+    vec![
+        TerminalCommand { name: lang.try_netcat(), text: format!("nc -u 127.0.0.1 {port}").into() },
+        TerminalCommand { name: lang.try_python(), text: lang.udp_python(port).into() },
+        TerminalCommand { name: lang.try_powershell(), text: lang.udp_powershell(port).into() },
+    ]
+}

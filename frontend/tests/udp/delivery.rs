@@ -1,0 +1,66 @@
+use networking_lab::{
+    labs::udp::delivery::{Deliveries, Delivery, Totals, message},
+    record::EventKind,
+};
+use relay_protocol::{Fault, TcpInfo, Way};
+
+/// What became of so many messages after these events, ten microseconds apart.
+fn deliveries(count: u32, events: Vec<EventKind>) -> Deliveries {
+    let mut deliveries = Deliveries::new(count);
+    for (at, event) in (0..).step_by(10).zip(events) {
+        deliveries.record(at, &event);
+    }
+    deliveries
+}
+
+pub fn send(number: u32) -> EventKind {
+    EventKind::Send { bytes: message(number).into() }
+}
+
+pub fn back(number: u32) -> EventKind {
+    EventKind::ReceivedFrom { from: "a:1".into(), size: 64, bytes: message(number).into() }
+}
+
+#[test]
+fn a_message_arrives_is_lost_comes_twice_or_late() {
+    let lost = |number, way| EventKind::Injected { fault: Fault::Loss, way, number, bytes: 10 };
+    let mut events: Vec<EventKind> = (1..=5).map(send).collect();
+    // 1 comes, 2 is lost on its way, 3 comes after 4 and twice, 5 never comes, 6 is not yet sent.
+    events.extend([lost(2, Way::Out), back(1), back(4), back(3), lost(5, Way::Back), back(3)]);
+    let deliveries = deliveries(6, events);
+    let sent = Delivery { sent: true, ..Delivery::default() };
+    let expected = [
+        Delivery { arrivals: 1, ..sent },
+        Delivery { lost_out: true, ..sent },
+        Delivery { arrivals: 2, late: true, ..sent },
+        Delivery { arrivals: 1, ..sent },
+        sent,
+        Delivery::default(),
+    ];
+    assert_eq!(deliveries.messages, expected);
+    assert_eq!(deliveries.order, [1, 4, 3, 3]);
+    assert_eq!(deliveries.totals(), Totals { sent: 5, arrived: 3, missing: 2, duplicated: 1, late: 1 });
+    // From the first event, a send, to the last, an answer: ten steps.
+    assert_eq!((deliveries.took, deliveries.is_complete()), (Some(100), false));
+}
+
+#[test]
+fn a_stream_is_taken_apart_at_its_line_feeds() {
+    let stream: Vec<u8> = (1..=3).flat_map(message).collect();
+    let info = TcpInfo { retransmits: 2, ..TcpInfo::default() };
+    let mut events: Vec<EventKind> = (1..=3).map(send).collect();
+    events.extend(stream.chunks(13).map(|bytes| EventKind::Received { size: 13, bytes: bytes.into() }));
+    events.push(EventKind::Info(Some(info)));
+    let deliveries = deliveries(3, events);
+    assert_eq!((deliveries.order.as_slice(), deliveries.is_complete()), (&[1, 2, 3][..], true));
+    assert_eq!(deliveries.info, Some(info));
+    assert_eq!(deliveries.totals(), Totals { sent: 3, arrived: 3, ..Totals::default() });
+}
+
+#[test]
+fn what_is_no_message_of_the_comparison_is_passed_over() {
+    let other = |bytes: &[u8]| EventKind::ReceivedFrom { from: "a:1".into(), size: 64, bytes: bytes.into() };
+    let events = vec![send(1), other(b"message 0\n"), other(b"message 3\n"), other(b"hello\n"), other(&[0xff, b'\n'])];
+    let deliveries = deliveries(2, events);
+    assert_eq!((deliveries.order.len(), deliveries.took), (0, None));
+}

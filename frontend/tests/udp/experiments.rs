@@ -1,0 +1,116 @@
+use super::{
+    delivery::{back, send},
+    failure,
+    scripted_relay::ScriptedRelay,
+};
+use networking_lab::{
+    experiment::{
+        Activity, Guided,
+        evidence::{Cell, Evidence},
+        runner::{CardMsg, Phase},
+        seen::Seen,
+    },
+    labs::{
+        input::Format,
+        udp::{
+            delivery::message,
+            experiments::EXPERIMENTS,
+            faults::FaultField,
+            form::{Field, Mode},
+            model::{Msg, UdpLab},
+        },
+    },
+    record::{ConnectionId, Entry, EventKind, Protocol, Record},
+    text::Lang,
+};
+use relay_protocol::FailureKind;
+
+/// What this experiment reads from these entries, each of a connection.
+fn evidence(experiment: &str, entries: impl IntoIterator<Item = (u32, EventKind)>) -> Evidence {
+    let mut record = Record::default();
+    for (at, (connection, what)) in entries.into_iter().enumerate() {
+        record.push(Entry { at: at as u64 * 1000, connection: ConnectionId(connection), what });
+    }
+    let known = EXPERIMENTS.experiments.iter().find(|known| known.id == experiment).expect("the experiment exists");
+    (known.evidence)(Seen::new(&record, &Record::default(), &[]), Lang::En)
+}
+
+fn connect(protocol: Protocol) -> EventKind {
+    EventKind::Connect { target: "echo".into(), protocol }
+}
+
+#[test]
+fn the_evidence_of_a_comparison_speaks_for_what_happened_on_both_sides() {
+    let stream = |numbers: std::ops::RangeInclusive<u32>| {
+        let bytes: Vec<u8> = numbers.flat_map(message).collect();
+        EventKind::Received { size: 4096, bytes: bytes.into() }
+    };
+    let supports = |came_by_udp: &[u32], came_by_tcp| {
+        let mut entries = vec![(1, connect(Protocol::Udp)), (2, connect(Protocol::Tcp))];
+        entries.extend((1..=20).flat_map(|number| [(1, send(number)), (2, send(number))]));
+        entries.extend(came_by_udp.iter().map(|number| (1, back(*number))));
+        entries.push((2, stream(1..=came_by_tcp)));
+        evidence("promises", entries).supports
+    };
+    let all: Vec<u32> = (1..=20).collect();
+    assert_eq!(supports(&all, 20), Some(0));
+    assert_eq!(supports(&all[3..], 20), Some(1));
+    assert_eq!(supports(&[&all[1..], &all[..1]].concat(), 20), Some(2));
+    // Where TCP's side is not whole there is nothing to compare with.
+    assert_eq!(supports(&all[3..], 19), None);
+}
+
+#[test]
+fn the_evidence_of_a_datagrams_rest_is_what_the_second_recvfrom_returned() {
+    let bytes = |bytes: &[u8]| EventKind::Send { bytes: bytes.into() };
+    let came = |bytes: &[u8]| EventKind::ReceivedFrom { from: "a:1".into(), size: 4, bytes: bytes.into() };
+    let run = |second: &[u8]| {
+        let cut = EventKind::Truncated { kept: 4, of: 10 };
+        let all = [connect(Protocol::Udp), bytes(b"0123456789"), came(b"0123"), cut, bytes(b"next"), came(second)];
+        evidence("rest", all.map(|what| (1, what)))
+    };
+    let told = run(b"next");
+    assert_eq!(told.supports, Some(1));
+    assert_eq!(told.tables[0].rows[0][3], Cell::Bad("6 B".into()));
+    assert_eq!(told.tables[0].rows[1][3], Cell::Good("0 B".into()));
+    assert_eq!(run(b"4567").supports, Some(0));
+}
+
+#[test]
+fn a_send_that_nobody_gets_is_evidence_with_and_without_an_error_later() {
+    let refused = failure(FailureKind::Refused, Some("ECONNREFUSED"));
+    let sent = || EventKind::Send { bytes: (*b"anyone?").into() };
+    let run = |entries: Vec<EventKind>| evidence("arrived", entries.into_iter().map(|what| (1, what)));
+    let told = run(vec![connect(Protocol::Udp), sent(), EventKind::Reported(refused), sent()]);
+    assert_eq!(told.supports, Some(2));
+    let later: Vec<_> = told.tables[0].rows.iter().map(|row| row[2].clone()).collect();
+    assert_eq!(later, [Cell::Bad("ECONNREFUSED after 1.0 ms".into()), Cell::Plain("nothing reported".into())]);
+    // Somebody was there after all.
+    assert_eq!(run(vec![connect(Protocol::Udp), sent(), back(1), sent()]).supports, None);
+}
+
+#[test]
+fn every_experiment_runs_to_evidence_for_the_right_answer_and_gives_back_what_was_typed() {
+    for (index, right) in [2, 1, 2].into_iter().enumerate() {
+        let mut relay = ScriptedRelay::new();
+        let typed = [
+            Msg::SetMode(Mode::Server),
+            Msg::SetFormat(Format::Hex),
+            Msg::Edit(Field::Message, "00 01".into()),
+            Msg::Edit(Field::Fault(FaultField::Loss), "100".into()),
+            Msg::Edit(Field::ComparedFault(FaultField::Loss), "0".into()),
+        ];
+        typed.into_iter().for_each(|msg| relay.lab(msg));
+        let form = relay.model.lab.form.clone();
+        [CardMsg::Open(index), CardMsg::Predict(0), CardMsg::Run].into_iter().for_each(|msg| relay.card(msg));
+        relay.run();
+        let id = EXPERIMENTS.experiments[index].id;
+        assert_eq!(relay.model.runner.phase, Phase::Ended, "{id}");
+        let evidence = (EXPERIMENTS.experiments[index].evidence)(relay.model.runner.seen(), Lang::En);
+        assert_eq!(evidence.supports, Some(right), "{id}");
+        assert_eq!(UdpLab::activity(&relay.model.lab), Activity::Idle, "{id}");
+        assert_ne!(relay.model.lab.form, form, "{id}");
+        relay.card(CardMsg::Leave);
+        assert_eq!(relay.model.lab.form, form, "{id}");
+    }
+}

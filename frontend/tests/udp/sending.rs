@@ -1,0 +1,149 @@
+use super::{
+    Test, closed, edit, opened,
+    sockets::{client, server},
+};
+use networking_lab::{
+    effect::{Arrival, Effect, SocketId, TimerId},
+    labs::udp::{
+        faults::FaultField,
+        form::{Field, Reply},
+        model::{Msg, Role, pacer::SendPacer},
+    },
+    record::EventKind,
+};
+use relay_protocol::{Command, MAX_UNWRITTEN, MAX_UNWRITTEN_MESSAGES};
+
+const NEXT: Msg = Msg::Arrived(Arrival::Timer(TimerId(0)));
+
+/// An open client whose message is to be sent so often.
+fn repeating(times: &str, interval: &str) -> Test {
+    client().all([edit(Field::Repeat, times), edit(Field::Interval, interval)])
+}
+
+#[test]
+fn a_datagram_is_numbered_on_its_socket() {
+    let mut test = client().all([Msg::Send, Msg::Send]);
+    assert_eq!(test.datagrams(), ["hello 1", "hello 2"]);
+    let mut test = test.all([closed(1, 1000), Msg::Open, opened(2), Msg::Send]);
+    assert_eq!(test.datagrams(), ["hello 1"]);
+    assert_eq!(test.events().last(), Some(&EventKind::Send { bytes: (*b"hello 1").into() }));
+}
+
+#[test]
+fn each_message_starts_the_time_limit_anew() {
+    let mut test = client().all([edit(Field::TimeLimit, "0.5"), edit(Field::Message, "hi"), Msg::Send]);
+    let receive =
+        |continuous| Effect::Command(SocketId(1), Command::Receive { bytes: 1024, continuous, timeout_ms: Some(500) });
+    assert_eq!(test.effects(), [receive(true), Effect::SendDatagram(SocketId(1), (*b"hi").into())]);
+    let mut test = test.then(Msg::Receive);
+    assert_eq!(test.effects(), [receive(false)]);
+    assert_eq!(test.events().last(), Some(&EventKind::Receive { size: 1024 }));
+    // By hand, send calls no recvfrom.
+    let mut test = client().all([Msg::ReceiveContinuously(false), edit(Field::Message, "hi"), Msg::Send]);
+    assert_eq!(test.effects(), [Effect::SendDatagram(SocketId(1), (*b"hi").into())]);
+}
+
+#[test]
+fn a_repeated_datagram_goes_out_at_its_interval_until_it_is_stopped() {
+    let mut test = repeating("3", "50").then(Msg::Send);
+    assert_eq!(test.timer(), Some(50));
+    assert_eq!(test.datagrams(), ["hello 1"]);
+    let mut test = test.later(50_000).then(NEXT);
+    let sending = test.model.repetition.as_ref().map(|repetition| (repetition.sent, repetition.times));
+    assert_eq!((test.datagrams(), sending), (vec!["hello 2".to_owned()], Some((2, 3))));
+    let mut test = test.later(50_000).then(NEXT);
+    assert_eq!((test.timer(), test.model.repetition.clone()), (None, None));
+    assert_eq!(test.datagrams(), ["hello 3"]);
+
+    let mut test = test.all([Msg::Send, Msg::StopSending]);
+    assert!(test.effects.contains(&Effect::StopTimer(TimerId(0))));
+    assert_eq!(test.datagrams(), ["hello 4"]);
+    // A timer that had already run down.
+    assert_eq!(test.then(NEXT).datagrams(), [""; 0]);
+}
+
+#[test]
+fn a_repetition_without_an_interval_goes_out_in_bursts() {
+    let mut test = repeating("100", "0").then(Msg::Send);
+    assert_eq!((test.timer(), test.datagrams().len()), (Some(0), 64));
+    let mut test = test.then(NEXT);
+    assert_eq!((test.timer(), test.datagrams().len()), (None, 36));
+}
+
+#[test]
+fn a_repetition_ends_with_the_socket_it_is_sent_on() {
+    for end in [Msg::Close(Role::Client), Msg::CloseAll, closed(1, 4007), closed(1, 1006)] {
+        let mut test = repeating("9", "50").then(Msg::Send).then(end.clone());
+        assert!(test.effects.contains(&Effect::StopTimer(TimerId(0))), "{end:?}");
+        assert_eq!(test.model.repetition, None, "{end:?}");
+        test.effects();
+        assert_eq!(test.then(NEXT).datagrams(), [""; 0], "{end:?}");
+    }
+    // And not with another one.
+    let test = server().all([edit(Field::Repeat, "9"), Msg::SendFromLocalClient, opened(2), Msg::Open, opened(3)]);
+    let test = test.then(Msg::Close(Role::Client));
+    assert_eq!(test.model.repetition.as_ref().map(|repetition| repetition.sent), Some(1));
+    assert_eq!(test.then(Msg::Close(Role::Server)).model.repetition, None);
+}
+
+#[test]
+fn a_server_repeats_a_datagram_to_the_address_it_began_with() {
+    let settings = [Msg::SetReply(Reply::ByHand), edit(Field::Destination, "echo"), edit(Field::Repeat, "2")];
+    let mut test = server().all(settings).all([Msg::Send, edit(Field::Destination, "silent"), NEXT]);
+    let destinations: Vec<_> = test
+        .effects()
+        .into_iter()
+        .filter_map(|effect| match effect {
+            Effect::Command(SocketId(1), Command::SendTo { address }) => Some(address),
+            _ => None,
+        })
+        .collect();
+    assert_eq!(destinations, ["echo", "echo"]);
+}
+
+#[test]
+fn a_repetition_waits_while_the_relay_holds_too_much() {
+    // With a delay of a second the relay holds each datagram so long.
+    let delayed = |bytes: usize, times: &str| {
+        let settings =
+            [edit(Field::Fault(FaultField::Delay), "1000"), Msg::FillMessage(bytes), edit(Field::Repeat, times)];
+        let mut test = Test::after(settings).all([edit(Field::Interval, "0"), Msg::Open, opened(1), Msg::Send]);
+        assert!(test.effects.iter().any(|effect| matches!(effect, Effect::SendDatagram(..))));
+        let timer = test.timer();
+        (test.datagrams().len(), timer, test)
+    };
+    let (sent, timer, test) = delayed(MAX_UNWRITTEN / 4, "9");
+    assert_eq!((sent, timer), (3, Some(1000)));
+    // The relay has sent nothing yet, so there is still no room.
+    let mut test = test.later(500_000).then(NEXT);
+    assert_eq!((test.timer(), test.datagrams().len()), (Some(500), 0));
+    let mut test = test.later(500_000).then(NEXT);
+    assert_eq!((test.timer(), test.datagrams().len()), (Some(1000), 3));
+    let mut test = test.later(1_000_000).then(NEXT);
+    assert_eq!((test.datagrams().len(), test.model.repetition.clone()), (3, None));
+    // Small and empty ones wait by their number.
+    let (_, _, test) = delayed(0, "9999");
+    let mut test = (0..20).fold(test, |test, _| test.then(NEXT));
+    let sent = test.model.repetition.as_ref().map(|repetition| repetition.sent as usize);
+    assert_eq!(sent, Some(MAX_UNWRITTEN_MESSAGES));
+    assert!(test.timer().is_some_and(|wait| wait > 900));
+    test.effects();
+    // To stop works while it waits.
+    assert_eq!(test.all([Msg::StopSending, NEXT]).datagrams(), [""; 0]);
+}
+
+#[test]
+fn the_pace_is_that_of_the_relay() {
+    let mut pacer = SendPacer::default();
+    // A hundred go at once, so they are gone at once.
+    (0..100).for_each(|_| pacer.sent(0, 0));
+    assert_eq!(pacer.wait(0, 0), None);
+    // After that one a millisecond: so many more, and the first of them is what is waited for.
+    (0..MAX_UNWRITTEN_MESSAGES).for_each(|_| pacer.sent(0, 0));
+    assert_eq!(pacer.wait(0, 0), Some(1));
+    assert_eq!(pacer.wait(1000, 0), None);
+    pacer.sent(1000, 0);
+    assert_eq!(pacer.wait(1500, 0), Some(1));
+    // Nothing is held any more after as many milliseconds.
+    assert_eq!(pacer.wait(2_000_000, MAX_UNWRITTEN), None);
+}
