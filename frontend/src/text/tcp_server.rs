@@ -51,7 +51,7 @@ words! {
     listening_at: "{}에서 기다리는 중 · 대기열 {}", "Listening at {} · queue {}";
 
     connect_client: "클라이언트 연결", "Connect a client";
-    client_message: "이 탭의 클라이언트가 보낼 내용", "A client in this tab sends";
+    client_message: "이 탭의 클라이언트가 보낼 내용", "Client’s message";
     local_clients: "이 탭의 클라이언트", "Clients in this tab";
     local_client: "클라이언트 {}", "Client {}";
     client_connecting: "연결하는 중", "connecting";

@@ -48,7 +48,6 @@ pub fn use_connections(model: &Model, on: &Callback<Msg>, on_edit: &Callback<(Fi
     let waiting = model.listener.waiting.iter().map(|&came| Span { came, accepted: None, ended: None });
     let spans: Vec<_> = model.connections.iter().map(|connection| connection.span).chain(waiting.clone()).collect();
     let scale = Scale::of(&spans, model.now);
-    let ended = model.connections.iter().any(|connection| connection.state.is_closed());
     html! {
         <section class="card controls server-connections" aria-label={lang.connections()}>
             <div class="row">
@@ -80,7 +79,6 @@ pub fn use_connections(model: &Model, on: &Callback<Msg>, on_edit: &Callback<(Fi
                     <i data-bar="waited"></i>{ lang.legend_waited() }<i data-bar="served"></i>{ lang.legend_served() }
                 </span>
                 <span class="hint">{ lang.with(lang.bar_scale(), &lang.stopwatch(scale.length())) }</span>
-                <Button<Msg> label={lang.forget_ended()} msg={Msg::ForgetEnded} {on} kind={ButtonKind::Chip} disabled={!ended} />
             </div>
             if model.form.rule == Rule::ByHand || model.chosen_connection().is_some() {
                 { by_hand(lang, model, on, on_edit, &on_send) }
@@ -115,9 +113,10 @@ fn by_hand(
     }
 }
 
-/// Whose record is shown. The button stays where it is: it keeps the focus.
+/// Whose record is shown, and what can be done with the list. The buttons stay where they are: they keep the focus.
 fn chosen(lang: Lang, model: &Model, on: &Callback<Msg>) -> Html {
     let chosen = model.chosen_connection();
+    let ended = model.connections.iter().any(|connection| connection.state.is_closed());
     let words = match chosen {
         Some(connection) => lang.with_number(lang.record_of(), connection.id.0),
         None => lang.record_of_all().to_owned(),
@@ -125,6 +124,7 @@ fn chosen(lang: Lang, model: &Model, on: &Callback<Msg>) -> Html {
     html! {
         <div class="connections-foot">
             <span class="hint" role="status">{ words }</span>
+            <Button<Msg> label={lang.forget_ended()} msg={Msg::ForgetEnded} {on} kind={ButtonKind::Chip} disabled={!ended} />
             <Button<Msg> label={lang.connections_all()} msg={Msg::Choose(None)} {on} kind={ButtonKind::Chip}
                 disabled={chosen.is_none()} />
         </div>
