@@ -2,13 +2,17 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
-use crate::harness::{Mortal, Page, browser_test, options};
+mod experiments;
+mod failures;
+mod layout;
+
+use crate::harness::{Page, browser_test, options};
 use serde_json::json;
 use std::{
     io::{ErrorKind, Read, Write},
     net::{Shutdown, SocketAddr, TcpStream},
     process::{Command, Output, Stdio},
-    time::{Duration, Instant},
+    time::Duration,
 };
 use tokio::task::spawn_blocking;
 
@@ -291,72 +295,6 @@ fn close_shutdown_and_reset_arrive_as_fin_and_rst() {
 }
 
 #[test]
-fn a_taken_port_says_who_has_it_and_another_is_a_click_away() {
-    browser_test(options(), async |page| {
-        open(page).await;
-        let health = page.health().await;
-        let echo = health.practice.unwrap().tcp[0].address.clone();
-        let port = echo.rsplit_once(':').unwrap().1.to_owned();
-        page.press(&port).await;
-        page.press("리슨 시작").await;
-        let told = page.wait_text("[role=alert]", "EADDRINUSE").await;
-        assert!(told.contains("연습 서버") && told.contains("errno"), "{told}");
-        page.screenshot("server-taken-ko-light-1280").await;
-        page.press("다른 포트로").await;
-        page.wait_text(STATE, "에서 기다리는 중").await;
-        assert_eq!(page.console_errors().await, [""; 0]);
-    });
-}
-
-#[test]
-fn a_port_out_of_range_or_beyond_the_policy_gets_a_sentence() {
-    browser_test(options(), async |page| {
-        open(page).await;
-        page.fill("#server-port", "70000").await;
-        page.fill("#server-delay", "금방").await;
-        page.press("리슨 시작").await;
-        page.wait_text("#server-port-about", "0부터 65535까지").await;
-        page.wait_text("#server-delay-about", "0부터 10000까지").await;
-        page.fill("#server-delay", "0").await;
-        page.fill("#server-port", "8070").await;
-        page.press("리슨 시작").await;
-        let told = page.wait_text("[role=alert]", "--bind").await;
-        assert!(told.contains("8070"), "{told}");
-        let kept: String = page.script("return document.querySelector('#server-port').value").await;
-        assert_eq!(kept, "8070");
-    });
-}
-
-#[test]
-fn when_the_tab_goes_its_connections_end_and_nothing_listens() {
-    browser_test(options(), async |page| {
-        open(page).await;
-        let address = listen(page).await;
-        let mut stream = beside(move || client(address, "?")).await;
-        let mut stream = beside(move || {
-            expect(&mut stream, "서버 응답: ?");
-            stream
-        })
-        .await;
-        page.open("/?lab=http-client&lang=ko").await;
-        beside(move || {
-            match stream.read(&mut [0; 8]) {
-                Ok(0) => {}
-                Err(error) if error.kind() == ErrorKind::ConnectionReset => {}
-                other => panic!("the connection goes on: {other:?}"),
-            }
-            let end = Instant::now() + LIMIT;
-            while let Ok(stream) = TcpStream::connect_timeout(&address, LIMIT) {
-                drop(stream);
-                assert!(Instant::now() < end, "somebody still listens");
-                std::thread::yield_now();
-            }
-        })
-        .await;
-    });
-}
-
-#[test]
 fn a_client_inside_the_tab_works_without_a_terminal() {
     browser_test(options(), async |page| {
         open(page).await;
@@ -393,77 +331,6 @@ fn the_client_lab_reaches_the_server_lab() {
 }
 
 #[test]
-fn a_relay_that_dies_takes_the_server_with_it_and_the_page_says_so_at_once() {
-    browser_test(options(), async |page| {
-        let its = || relay::Options { origins: vec![page.origin().parse().expect("an origin")], ..options() };
-        let relay = Mortal::start("127.0.0.1:0".parse().expect("an address"), its()).await;
-        page.open(&format!("/?lab=tcp-server&lang=ko&relay=http://{}", relay.address())).await;
-        page.wait_text(".relay", "ms").await;
-        listen(page).await;
-        page.fill("#server-client-message", "그대로").await;
-        page.press("클라이언트 연결").await;
-        page.wait_text(&format!("{CONNECTIONS} .state"), "연결됨").await;
-        relay.kill();
-        page.wait_text("[role=alert]", "리슨 소켓이 사라졌습니다").await;
-        page.wait_text(STATE, "리슨하지 않음").await;
-        page.wait_text(&format!("{CONNECTIONS} .state"), "끝남").await;
-        let kept: String = page.script("return document.querySelector('#server-client-message').value").await;
-        assert_eq!(kept, "그대로");
-    });
-}
-
-/// How many pixels of an element that a CSS selector finds are in the window, and how many it has.
-async fn in_view(page: &Page, css: &str) -> (i64, i64) {
-    let script = format!(
-        "const box = document.querySelector(\"{css}\").getBoundingClientRect();
-         const seen = Math.min(box.bottom, innerHeight) - Math.max(box.top, 0);
-         return [Math.round(seen), Math.round(box.height)]"
-    );
-    page.script(&script).await
-}
-
-#[test]
-fn with_twelve_clients_one_at_a_time_the_newest_connection_and_one_that_waits_are_in_view() {
-    browser_test(options(), async |page| {
-        page.emulate_size(1366, 650, false).await;
-        open(page).await;
-        page.press("하나씩").await;
-        page.fill("#server-backlog", "64").await;
-        page.press("0").await;
-        // Folded again, as a learner who has set it leaves it.
-        page.press("더 보기").await;
-        page.press("리슨 시작").await;
-        page.wait_text(STATE, "에서 기다리는 중").await;
-        for _ in 0..12 {
-            page.press("클라이언트 연결").await;
-        }
-        page.wait_text(STATE, "대기열 11").await;
-        let () = page.script("scrollTo(0, 0)").await;
-        page.screenshot("server-twelve-ko-light-1366x650").await;
-        for part in [format!("{CONNECTIONS}:last-child"), format!("{WAITING}:first-child")] {
-            let (seen, height) = in_view(page, &part).await;
-            assert_eq!(seen, height, "{part}");
-        }
-        // The list follows: three have been served, and the fourth is seen.
-        for number in 1..=3 {
-            press_in(page, &format!("연결 {number}"), "닫기").await;
-            page.wait_text(&format!("{CONNECTIONS}:nth-child({})", number + 1), "연결됨").await;
-        }
-        let last = format!("{CONNECTIONS}:last-child");
-        page.wait_text(&last, "연결됨").await;
-        let script = format!(
-            "const row = document.querySelector(\"{last}\").getBoundingClientRect();
-             const list = document.querySelector(\"{last}\").parentElement.getBoundingClientRect();
-             return row.bottom <= list.bottom + 1 && row.top >= list.top - 1"
-        );
-        page.wait_script(&script, json!(true)).await;
-        let (seen, height) = in_view(page, &format!("{WAITING}:first-child")).await;
-        assert_eq!(seen, height, "a client that waits");
-        assert_eq!(page.console_errors().await, [""; 0]);
-    });
-}
-
-#[test]
 fn the_focus_stays_where_it_was_used() {
     browser_test(options(), async |page| {
         open(page).await;
@@ -488,111 +355,5 @@ fn the_focus_stays_where_it_was_used() {
         page.press("모두 보기").await;
         page.wait_text(".server-connections", "모든 연결의 기록입니다").await;
         assert_eq!(page.focused().await, "모두 보기");
-    });
-}
-
-#[test]
-fn leaving_an_experiment_gives_back_what_was_typed() {
-    browser_test(options(), async |page| {
-        page.open("/?lab=tcp-server&lang=en").await;
-        page.wait_text(".relay", "ms").await;
-        page.fill("#server-port", "9042").await;
-        page.fill("#server-delay", "7").await;
-        page.press("Address in use").await;
-        page.click("[data-do=predict-2]").await;
-        page.click("[data-do=run]:enabled").await;
-        page.wait_text(".experiment-news", "Your prediction was right.").await;
-        page.press("Leave").await;
-        let typed = "return ['#server-port', '#server-delay'].map(id => document.querySelector(id).value)";
-        page.wait_script(typed, json!(["9042", "7"])).await;
-    });
-}
-
-/// Pictures of the lab at work.
-#[test]
-fn the_lab_looks_as_it_should() {
-    let korean = ["더 보기", "하나씩", "0", "리슨 시작", "클라이언트 연결", "끊기", "클라이언트 1"];
-    let english = ["More", "One at a time", "0", "Listen", "Connect a client", "Close", "Client 1"];
-    browser_test(options(), async |page| {
-        for (lang, dark, width, height) in [
-            ("ko", false, 1366, 650),
-            ("en", true, 1366, 650),
-            ("ko", false, 1280, 900),
-            ("ko", true, 360, 900),
-            ("en", false, 360, 900),
-        ] {
-            let [more, one, any, listen, connect, close, first] = if lang == "ko" { korean } else { english };
-            page.emulate_size(width, height, dark).await;
-            page.open(&format!("/?lab=tcp-server&lang={lang}")).await;
-            page.wait_text(".relay", "ms").await;
-            let name =
-                |part: &str| format!("server-{part}-{lang}-{}-{width}x{height}", if dark { "dark" } else { "light" });
-            page.screenshot(&name("idle")).await;
-            page.press(one).await;
-            page.press(any).await;
-            page.screenshot(&name("more")).await;
-            page.press(more).await;
-            page.press(listen).await;
-            page.wait_text(STATE, "127.0.0.1").await;
-            page.press(connect).await;
-            page.wait_text(".client-list li", "서버 응답").await;
-            page.press(connect).await;
-            page.wait_for(".waiting-list li").await;
-            press_in(page, first, close).await;
-            page.wait_text(".client-list li:nth-child(2)", "서버 응답").await;
-            page.press(connect).await;
-            page.wait_for(".waiting-list li").await;
-            let overflow: i64 = page.script("return document.documentElement.scrollWidth - innerWidth").await;
-            assert!(overflow <= 0, "{lang} {width}: {overflow} px too wide");
-            let () = page.script("scrollTo(0, 0)").await;
-            page.screenshot(&name("top")).await;
-            for part in [".connection-list", ".client-list", ".record"] {
-                let scroll = format!("document.querySelector('{part}').scrollIntoView(); scrollBy(0, -20)");
-                let () = page.script(&scroll).await;
-                page.screenshot(&name(part.trim_start_matches('.'))).await;
-            }
-        }
-    });
-}
-
-/// Opens an experiment in English, predicts this choice, runs it; gives what the evidence says.
-async fn experiment(page: &Page, title: &str, choice: usize) -> String {
-    page.open("/?lab=tcp-server&lang=en").await;
-    page.wait_text(".relay", "ms").await;
-    page.press(title).await;
-    page.click(&format!("[data-do=predict-{choice}]")).await;
-    page.click("[data-do=run]:enabled").await;
-    page.wait_text(".experiment-news", "Your prediction was right.").await;
-    let evidence = page.wait_text(".experiment-evidence", "").await;
-    page.wait_text(STATE, "Not listening").await;
-    assert_eq!(page.console_errors().await, [""; 0]);
-    evidence
-}
-
-#[test]
-fn the_experiment_one_server_two_clients_runs_to_its_evidence() {
-    browser_test(options(), async |page| {
-        let evidence = experiment(page, "One server, two clients", 1).await;
-        let (one, many) = evidence.split_once("Many at once").expect("two tables");
-        assert!(one.matches("answered in").count() == 2 && many.matches("answered in").count() == 2, "{evidence}");
-        page.emulate(1280, false).await;
-        page.screenshot("server-experiment-en-light-1280").await;
-    });
-}
-
-#[test]
-fn the_experiment_address_in_use_runs_to_its_evidence() {
-    browser_test(options(), async |page| {
-        let evidence = experiment(page, "Address in use", 2).await;
-        assert!(evidence.contains("EADDRINUSE") && evidence.contains("a practice server"), "{evidence}");
-    });
-}
-
-#[cfg(target_os = "linux")]
-#[test]
-fn the_experiment_time_wait_runs_to_its_evidence() {
-    browser_test(options(), async |page| {
-        let evidence = experiment(page, "TIME-WAIT", 1).await;
-        assert!(evidence.contains("EADDRINUSE") && evidence.contains("no socket"), "{evidence}");
     });
 }
