@@ -5,6 +5,7 @@
 mod clients;
 mod clock;
 mod connections;
+mod experiments;
 mod form;
 mod listener;
 mod pure;
