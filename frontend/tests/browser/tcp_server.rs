@@ -317,6 +317,21 @@ fn a_client_inside_the_tab_works_without_a_terminal() {
 }
 
 #[test]
+fn the_record_of_one_connection_is_drawn_as_the_record_of_all_was() {
+    browser_test(options(), async |page| {
+        open(page).await;
+        listen(page).await;
+        page.press("클라이언트 연결").await;
+        page.wait_text(CLIENTS, "서버 응답: 안녕하세요!").await;
+        page.wait_text(".record", "send 31 B").await;
+        page.press("1").await;
+        page.wait_text(".server-connections", "연결 1의 기록입니다").await;
+        // accept, recv and send, each with its two arrows.
+        page.wait_script("return document.querySelectorAll('.record-row .record-leg').length", json!(6)).await;
+    });
+}
+
+#[test]
 fn the_client_lab_reaches_the_server_lab() {
     browser_test(options(), async |page| {
         open(page).await;
