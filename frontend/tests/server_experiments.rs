@@ -7,8 +7,7 @@ use networking_lab::{
         evidence::{Cell, Evidence},
         seen::Seen,
     },
-    gesture::Gesture,
-    labs::tcp_server::{experiments::EXPERIMENTS, replies::Rule},
+    labs::tcp_server::{experiments::EXPERIMENTS, model::Msg, replies::Rule},
     record::{ConnectionId, Entry, EventKind, Record},
     text::Lang,
     transport::relay::{Relay, RelayAddress},
@@ -160,7 +159,6 @@ fn the_list_is_in_order() {
         }
     }
     let setup = (EXPERIMENTS.setup)(&Context { now: 0, lang: Lang::En, relay: &without_relay() });
-    let sets =
-        |name: &str| setup.iter().any(|step| matches!(step, Step::Dispatch(Gesture::Type(_, value)) if value == name));
-    assert!(sets(Rule::Prefix.name()), "the setup chooses the chapter's answer by its name");
+    let replies_as_the_chapter = |step: &Step<Msg>| matches!(step, Step::Dispatch(Msg::SetRule(Rule::Prefix)));
+    assert!(setup.iter().any(replies_as_the_chapter), "the setup chooses the chapter's reply");
 }

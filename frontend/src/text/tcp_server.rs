@@ -1,19 +1,19 @@
 //! The words of the TCP server lab.
 
-use super::{Lang, duration, fill, words};
+use super::{Lang, dotted, duration, fill, words};
 use relay_protocol::{FailureKind, Holder};
 
 words! {
     tcp_server: "TCP 서버", "TCP server";
-    tcp_server_intro: "이 탭이 TCP 서버가 됩니다. 포트를 열고(bind, listen), 연결을 받아(accept) 응답합니다. 터미널의 nc나 Python 프로그램도 이 탭에 실제로 연결할 수 있습니다.", "This tab becomes a TCP server: it opens a port (bind, listen), takes connections (accept) and answers. Real programs reach it, such as nc or Python in a terminal.";
+    tcp_server_intro: "이 탭이 포트를 열고(bind, listen), 연결을 받아(accept) 응답합니다. 터미널의 nc나 Python 프로그램도 실제로 연결할 수 있습니다.", "This tab opens a port (bind, listen), accepts connections and replies. Real programs such as nc or Python can connect to it.";
     port: "포트", "Port";
     port_choices: "포트 고르기", "Choose a port";
     port_page: "실습에 쓰는 포트입니다.", "A port for this lab.";
-    port_taken: "연습 서버 echo의 포트입니다. 이미 쓰이고 있어, bind가 어떻게 거절되는지 볼 수 있습니다.", "The practice server echo’s port, already in use: see how bind is refused.";
+    port_taken: "연습 서버 echo의 포트입니다. 이미 쓰이고 있어, bind가 어떻게 거절되는지 볼 수 있습니다.", "The port of the practice server echo, already in use: see how bind is refused.";
     port_any: "운영체제가 비어 있는 포트를 골라 줍니다.", "The system picks a free port.";
     backlog: "대기열 길이", "Backlog";
     clients_unit: "개", "clients";
-    backlog_hint: "listen(n)의 n입니다. accept를 기다리는 연결을 커널이 이만큼 쌓아 둡니다.", "The n of listen(n): so many connections may wait in the kernel for accept.";
+    backlog_hint: "대기열 길이는 listen(n)의 n입니다. 커널은 accept를 기다리는 연결을 이만큼 쌓아 둡니다.", "The backlog is the n of listen(n): so many connections may wait in the kernel for accept.";
     reuse_address: "SO_REUSEADDR", "SO_REUSEADDR";
     turned_on: "켬", "On";
     turned_off: "끔", "Off";
@@ -24,74 +24,74 @@ words! {
     serving_many: "동시에", "Many at once";
     serving_one_about: "지금 연결이 끝나야 다음 accept를 부릅니다. 그동안 다음 클라이언트는 커널의 대기열에서 기다립니다.", "The next accept is called only when this connection has ended. Until then the next client waits in the kernel’s queue.";
     serving_many_about: "연결을 받자마자 다음 accept를 부릅니다. 연결마다 스레드를 만드는 이 장의 TCPServer와 같습니다.", "The next accept is called at once, as the chapter’s TCPServer does with a thread for each connection.";
-    serving_accept_pending: "‘동시에’일 때 이미 부른 accept는 거둘 수 없습니다. 다음 클라이언트 하나까지는 바로 받습니다.", "The accept that was called before cannot be taken back: one more client is taken at once.";
-    answer_rule: "응답", "Answer";
+    serving_accept_pending: "‘동시에’일 때 이미 부른 accept는 취소할 수 없습니다. 다음 클라이언트 하나까지는 바로 받습니다.", "The accept that was called before cannot be cancelled: one more client is accepted at once.";
+    reply_rule: "응답", "Reply";
     rule_by_hand: "직접 입력", "By hand";
     rule_prefix: "‘서버 응답: ’ 붙이기", "‘서버 응답: ’ + message";
     rule_upper: "대문자로", "Upper case";
     rule_reverse: "거꾸로", "Reversed";
     rule_fixed: "정해 둔 말", "A fixed reply";
-    rule_by_hand_about: "받기만 합니다. 연결을 골라 아래에서 직접 답하십시오.", "Receives only. Choose a connection below and answer it yourself.";
-    rule_prefix_about: "이 장의 handle_client처럼 받은 내용 앞에 ‘서버 응답: ’을 붙여 보냅니다.", "Puts ‘서버 응답: ’ before what came, as the chapter’s handle_client does.";
+    rule_by_hand_about: "받기만 합니다. 연결을 골라 직접 응답하십시오.", "The server only receives. Choose a connection and reply to it yourself.";
+    rule_prefix_about: "이 장의 handle_client처럼 받은 내용 앞에 ‘서버 응답: ’을 붙여 보냅니다.", "Puts ‘서버 응답: ’ before what was received, as the chapter’s handle_client does.";
     rule_upper_about: "영문 소문자를 대문자로 바꿔 보냅니다.", "Sends a to z back as A to Z.";
-    rule_reverse_about: "글자 순서를 뒤집어 보냅니다. recv가 글자를 자른 자리에서는 UTF-8이 아니므로 바이트 순서를 뒤집습니다.", "Sends the characters back in reverse. Where a recv cut one in two it is no UTF-8, and bytes are reversed.";
-    rule_fixed_about: "무엇이 오든 같은 말을 보냅니다.", "Sends the same whatever comes.";
-    fixed_answer: "보낼 말", "Reply";
-    first_fixed_answer: "반갑습니다!", "Welcome!";
-    answer_unit: "응답 단위", "Answers each";
+    rule_reverse_about: "글자 순서를 뒤집어 보냅니다. recv가 글자를 자른 자리에서는 UTF-8이 아니므로 바이트 순서를 뒤집습니다.", "Sends the characters back in reverse. Where a recv cut one in two it is not UTF-8, and the bytes are reversed.";
+    rule_fixed_about: "무엇을 받든 같은 말을 보냅니다.", "Sends the same text whatever is received.";
+    fixed_reply: "보낼 말", "Text";
+    first_fixed_reply: "반갑습니다!", "Welcome!";
+    reply_unit: "응답 단위", "Reply to each";
     unit_recv: "recv마다", "recv";
     unit_line: "줄마다", "line";
-    unit_line_about: "줄바꿈(\\n)이 올 때까지 모았다가 한 줄로 답합니다.", "Collects bytes until a line ends (\\n), and answers the line.";
-    answer_delay: "응답 지연", "Delay";
+    unit_line_about: "줄바꿈(\\n)이 올 때까지 모았다가 한 줄로 응답합니다.", "Collects bytes until a line ends (\\n), and replies to the line.";
+    reply_delay: "응답 지연", "Delay";
     listen: "리슨 시작", "Listen";
     stop_listening: "리슨 중지", "Stop listening";
-    server_idle: "리슨하지 않음", "Not listening";
-    server_binding: "bind하는 중", "Binding";
-    server_closing: "닫는 중", "Closing";
+    listener_idle: "리슨하지 않음", "Not listening";
+    listener_binding: "bind하는 중", "Binding";
+    listener_closing: "닫는 중", "Closing";
     listening_at: "{}에서 기다리는 중 · 대기열 {}", "Listening at {} · queue {}";
 
-    try_it: "연결해 보기", "Try it";
-    try_own: "이 탭에서 클라이언트 하나 연결", "Connect a client from this tab";
-    try_own_about: "터미널 없이도 됩니다. 이 탭이 실제 TCP 연결을 하나 더 만들어 메시지를 보냅니다.", "No terminal needed: this tab makes one more real TCP connection and sends a message.";
-    try_terminal: "이 컴퓨터의 터미널에서 다음 명령을 실행해 보십시오.", "Run one of these in a terminal of this computer.";
+    connect_client: "클라이언트 연결", "Connect a client";
+    client_message: "이 탭의 클라이언트가 보낼 내용", "Client’s message";
+    local_clients: "이 탭의 클라이언트", "Clients in this tab";
+    local_client: "클라이언트 {}", "Client {}";
+    client_connecting: "연결하는 중", "connecting";
+    client_waits: "응답을 기다리는 중 · {}", "waiting for the reply · {}";
+    client_answered: "{} 만에 응답", "answered in {}";
+    client_ended: "끝남", "ended";
+    client_no_reply: "응답 없이 끝남", "ended without a reply";
+    client_send: "다시 보내기", "Send again";
+    client_close: "끊기", "Close";
+    from_terminal: "터미널이나 다른 탭에서 연결하기", "Connect from a terminal or another tab";
+    try_terminal: "이 컴퓨터의 터미널에서 다음 명령을 실행해 보십시오.", "Run one of these in a terminal on this computer.";
+    try_not_listening: "리슨을 시작하면 명령이 여기에 나타납니다.", "The commands appear here once the tab listens.";
     try_other_tab: "새 탭의 TCP 클라이언트 실습에서 {}에 연결하기", "Connect to {} from the TCP client lab in a new tab";
-    own_message: "클라이언트가 보낼 내용", "The client’s message";
     try_netcat: "nc", "nc";
     try_python: "Python", "Python";
     try_powershell: "PowerShell", "PowerShell";
-    terminal: "터미널에서", "From a terminal";
     copy: "복사", "Copy";
     copied: "복사했습니다", "Copied";
     copy_command: "{} 명령 복사", "Copy the {} command";
-    own_clients: "이 탭의 클라이언트", "Clients of this tab";
-    own_client: "클라이언트 {}", "Client {}";
-    own_connecting: "연결하는 중", "connecting";
-    own_waits: "답을 기다리는 중 · {}", "waiting for the answer · {}";
-    own_answered: "{} 만에 답", "answered in {}";
-    own_over: "끝남", "over";
-    own_no_answer: "답 없이 끝남", "over, without an answer";
-    own_ask: "다시 보내기", "Send again";
-    own_close: "끊기", "Close";
 
     connections: "연결", "Connections";
     connections_none: "아직 받은 연결이 없습니다.", "No connection has been accepted yet.";
     connections_all: "모두 보기", "Show all";
-    connections_scale: "막대 너비 = {}", "bar width = {}";
+    connection_numbered: "연결 {}", "Connection {}";
+    bar_scale: "막대 너비 = {}", "bar width = {}";
     legend_waited: "대기열에서 기다림", "waited in the queue";
     legend_served: "accept 뒤", "after accept";
     forget_ended: "끝난 연결 지우기", "Remove ended";
-    waits_in_queue: "대기열에서 기다리는 클라이언트", "A client in the queue";
-    from_this_tab: "이 탭의 클라이언트 {}", "client {} of this tab";
-    guest_waits: "대기", "waiting";
-    guest_starting: "받는 중", "taking it";
-    guest_open: "연결됨", "connected";
-    guest_half_closed: "FIN 보냄", "FIN sent";
-    guest_finished: "FIN 받음", "FIN received";
-    guest_closing: "닫는 중", "closing";
-    guest_over: "끝남", "ended";
-    guest_reset: "RST로 끝남", "ended by RST";
-    guest_failed: "오류로 끝남", "failed";
-    bytes_in_out: "받음 {} · 보냄 {}", "in {} · out {}";
+    waiting_clients: "대기열에서 기다리는 클라이언트", "Clients in the queue";
+    client_waiting: "대기", "waiting";
+    from_this_tab: "이 탭의 클라이언트 {}", "client {} in this tab";
+    connection_starting: "받는 중", "accepting";
+    connection_open: "연결됨", "connected";
+    connection_fin_sent: "FIN 보냄", "FIN sent";
+    connection_fin_received: "FIN 받음", "FIN received";
+    connection_closing: "닫는 중", "closing";
+    connection_ended: "끝남", "ended";
+    connection_reset: "RST로 끝남", "ended by RST";
+    connection_failed: "오류로 끝남", "failed";
+    received_and_sent: "받음 {} · 보냄 {}", "in {} · out {}";
     waited_and_served: "기다림 {} · 처리 {}", "waited {} · served {}";
     only_waited: "기다림 {}", "waiting {}";
     only_served: "처리 {}", "served {}";
@@ -99,11 +99,11 @@ words! {
     fin_short: "FIN", "FIN";
     rst_short: "RST", "RST";
     close_short: "닫기", "Close";
-    fin_about: "연결 {}: 쓰기 닫기. FIN을 보내고 계속 받습니다.", "Connection {}: shut down writing. Sends a FIN and goes on receiving.";
-    close_about: "연결 {}: 닫기", "Connection {}: close";
-    rst_about: "연결 {}: 강제 종료. RST를 보냅니다.", "Connection {}: reset. Sends a RST.";
-    answer_to: "연결 {}에 보낼 내용", "Message to connection {}";
-    answer_to_nobody: "보낼 수 있는 연결이 없습니다.", "There is no connection to send to.";
+    fin_about: "쓰기 닫기. FIN을 보내고 계속 받습니다.", "Shut down writing: sends a FIN and goes on receiving.";
+    close_about: "연결 닫기", "Close the connection";
+    rst_about: "강제 종료. RST를 보냅니다.", "Reset the connection: sends a RST.";
+    message_to: "연결 {}에 보낼 내용", "Message to connection {}";
+    message_to_nobody: "보낼 수 있는 연결이 없습니다.", "There is no connection to send to.";
     record_of_all: "모든 연결의 기록입니다.", "The record of all connections.";
     record_of: "연결 {}의 기록입니다.", "The record of connection {}.";
 
@@ -113,19 +113,18 @@ words! {
     on_macos: "macOS", "macOS";
     on_windows: "Windows", "Windows";
     listener_never_opened: "브라우저와 중계기 사이의 WebSocket을 열지 못했습니다. bind는 시도되지 않았습니다. 입력한 값은 그대로 있습니다.", "The WebSocket between browser and relay could not be opened. No bind was tried. What you typed is kept.";
-    listener_gone: "중계기와 연결이 끊겨 리슨 소켓이 사라졌습니다. 이제 아무도 이 탭에 연결할 수 없습니다. 중계기를 확인하고 다시 리슨을 시작하십시오.", "The relay was lost and the listening socket with it: nobody can connect to this tab any more. Check the relay, then listen again.";
-    no_own_client: "리슨을 시작하면 여기에서 연결해 볼 수 있습니다.", "Start listening, then connect from here.";
+    listener_lost: "중계기와 연결이 끊겨 리슨 소켓이 사라졌습니다. 이제 아무도 이 탭에 연결할 수 없습니다. 중계기를 확인하고 다시 리슨을 시작하십시오.", "The relay was lost and the listening socket with it: nobody can connect to this tab any more. Check the relay, then listen again.";
 
     held_by_practice: "이 포트는 중계기의 연습 서버가 쓰고 있습니다.", "A practice server of the relay has this port.";
     held_by_page: "이 포트는 실습 페이지(이 탭이나 다른 탭)의 소켓이 이미 쓰고 있습니다.", "A socket of a lab page (this tab or another) already has this port.";
     held_by_program: "이 포트는 이 컴퓨터의 다른 프로그램이 쓰고 있습니다.", "Another program on this computer has this port.";
-    held_by_time_wait: "이 포트를 쓰는 소켓은 없지만, 서버가 먼저 끊은 연결이 TIME_WAIT로 남아 있습니다. 늦게 도착하는 패킷이 새 연결에 섞이지 않게 하려는 것으로, 잘못이 아닙니다. 잠시 기다리거나 SO_REUSEADDR를 켜십시오.", "No socket has the port any more, but a connection that the server closed first is in TIME-WAIT, so that late packets cannot stray into a new connection. That is no fault: wait a little, or turn SO_REUSEADDR on.";
-    held_by_connection: "이 포트의 연결 하나가 아직 살아 있습니다. 그 연결을 끊거나 SO_REUSEADDR를 켜십시오.", "A connection of this port still stands. Close it, or turn SO_REUSEADDR on.";
+    held_by_time_wait: "이 포트를 쓰는 소켓은 없지만, 서버가 먼저 끊은 연결이 TIME_WAIT로 남아 있습니다. 늦게 도착하는 패킷이 새 연결에 섞이지 않게 하려는 것으로, 잘못이 아닙니다. 잠시 기다리거나 SO_REUSEADDR를 켜십시오.", "No socket has the port any more, but a connection that the server closed first is in TIME-WAIT, so that late packets cannot stray into a new connection. This is not an error: wait a little, or turn SO_REUSEADDR on.";
+    held_by_connection: "이 포트의 연결 하나가 아직 열려 있습니다. 그 연결을 끊거나 SO_REUSEADDR를 켜십시오.", "A connection of this port is still open. Close it, or turn SO_REUSEADDR on.";
     why_bind_not_allowed: "중계기의 규칙이 이 포트를 여는 것을 허용하지 않습니다. bind는 시도되지 않았습니다.", "The relay’s rules do not allow a page to bind this port. No bind was tried.";
 }
 
 impl Lang {
-    /// The server listens here, and so many clients wait.
+    /// The server listens at this address, and so many clients are in the queue.
     pub fn listening(self, local: &str, waiting: usize) -> String {
         fill(&fill(self.listening_at(), local), &waiting.to_string())
     }
@@ -142,15 +141,15 @@ impl Lang {
     }
 
     /// How a connection ended.
-    pub fn guest_ended(self, failed: Option<FailureKind>) -> &'static str {
+    pub fn ended(self, failed: Option<FailureKind>) -> &'static str {
         match failed {
-            None => self.guest_over(),
-            Some(FailureKind::Reset) => self.guest_reset(),
-            Some(_) => self.guest_failed(),
+            None => self.connection_ended(),
+            Some(FailureKind::Reset) => self.connection_reset(),
+            Some(_) => self.connection_failed(),
         }
     }
 
-    /// How long a client waited in the queue, and how long it was served, in microseconds; what is 0 is left out.
+    /// How long a client waited in the queue, and how long it was served, in microseconds; a wait of 0 is left out.
     pub fn waited_served(self, waited: u64, served: Option<u64>) -> String {
         match served {
             None => fill(self.only_waited(), &duration(waited)),
@@ -159,9 +158,9 @@ impl Lang {
         }
     }
 
-    /// A sentence about the connection of this number.
-    pub fn of_connection(self, sentence: &str, number: u32) -> String {
-        fill(sentence, &number.to_string())
+    /// Words about the connection or the client of this number.
+    pub fn with_number(self, words: &str, number: u32) -> String {
+        fill(words, &number.to_string())
     }
 
     /// Words with a length of time in microseconds in them.
@@ -174,29 +173,34 @@ impl Lang {
         fill(words, value)
     }
 
-    /// How many bytes came and went.
-    pub fn in_and_out(self, received: &str, sent: &str) -> String {
-        fill(&fill(self.bytes_in_out(), received), sent)
+    /// How many bytes were received and sent.
+    pub fn bytes_in_and_out(self, received: &str, sent: &str) -> String {
+        fill(&fill(self.received_and_sent(), received), sent)
+    }
+
+    /// A failed call, with its number where the system gave one.
+    pub fn with_errno(self, headline: &str, errno: Option<i32>) -> String {
+        let errno = errno.map(|errno| format!("errno {errno}")).unwrap_or_default();
+        dotted(&[headline, &errno])
     }
 
     /// A Python program in one line that sends the message to this port and prints the answer.
     pub fn python_client(self, port: &str, line_end: &str) -> String {
-        let connect = ["s = socket.create_connection((\"127.0.0.1\", ", port, "))"].concat();
-        let send = ["s.sendall(\"", self.first_message(), line_end, "\".encode())"].concat();
-        ["python3 -c 'import socket; ", &connect, "; ", &send, "; print(s.recv(1024).decode())'"].concat()
+        let message = self.first_message();
+        format!(
+            "python3 -c 'import socket; s = socket.create_connection((\"127.0.0.1\", {port})); \
+             s.sendall(\"{message}{line_end}\".encode()); print(s.recv(1024).decode())'"
+        )
     }
 
     /// The same in PowerShell.
     pub fn powershell_client(self, port: &str, line_end: &str) -> String {
         let end = if line_end.is_empty() { "" } else { "`n" };
-        [
-            "$c = [Net.Sockets.TcpClient]::new('127.0.0.1', ",
-            port,
-            "); $s = $c.GetStream(); $b = [Text.Encoding]::UTF8.GetBytes(\"",
-            self.first_message(),
-            end,
-            "\"); $s.Write($b, 0, $b.Length); $r = [byte[]]::new(1024); [Text.Encoding]::UTF8.GetString($r, 0, $s.Read($r, 0, 1024)); $c.Close()",
-        ]
-        .concat()
+        let message = self.first_message();
+        format!(
+            "$c = [Net.Sockets.TcpClient]::new('127.0.0.1', {port}); $s = $c.GetStream(); \
+             $b = [Text.Encoding]::UTF8.GetBytes(\"{message}{end}\"); $s.Write($b, 0, $b.Length); \
+             $r = [byte[]]::new(1024); [Text.Encoding]::UTF8.GetString($r, 0, $s.Read($r, 0, 1024)); $c.Close()"
+        )
     }
 }

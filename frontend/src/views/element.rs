@@ -1,8 +1,5 @@
 //! The elements that stand at many places, and how elements are found again. Each is a function, because an element weighs
 //! about 200 bytes in the page wherever it stands in `html!`, and a child in braces beside others about 100.
-//!
-//! A class that is no literal is set as the property `className`, here and in the labs: what yew makes of the attribute, a
-//! set of classes, would be 1.5 KB of the page.
 
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
@@ -11,12 +8,12 @@ use yew::{prelude::*, virtual_dom::VList};
 /// A `div` of this class. Children without keys are told apart by how many come after them: where their number changes, they
 /// are made anew and lose focus and scrolling.
 pub fn div(class: &'static str, children: Vec<Html>) -> Html {
-    html! { <div ~className={class}>{ children }</div> }
+    html! { <div class={class}>{ children }</div> }
 }
 
 /// A `span` of this class.
 pub fn span(class: &'static str, content: Html) -> Html {
-    html! { <span ~className={class}>{ content }</span> }
+    html! { <span class={class}>{ content }</span> }
 }
 
 /// Several children as one.

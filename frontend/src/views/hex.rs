@@ -64,7 +64,7 @@ fn line(noted: &RecordedEvent, bytes: &[u8], range: Range<usize>) -> Html {
         digits.extend([span(part.class(), hex.into()), " ".into()]);
         // Each character is as wide as its bytes, so that a wide one shows how many it takes; the style sheet has the widths.
         let width = wide.then(|| bytes.to_string());
-        characters.push(html! { <span ~className={part.class()} data-wide={width}>{ text }</span> });
+        characters.push(html! { <span class={part.class()} data-wide={width}>{ text }</span> });
     }
     let columns = vec![
         span("record-offset", format!("{offset:04x}").into()),

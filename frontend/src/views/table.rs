@@ -72,7 +72,7 @@ fn line(role: &'static str, cells: [Html; 7], [call, content]: [Option<String>; 
     ];
     let mut line = Vec::with_capacity(cells.len());
     for ((class, title), cell) in columns.into_iter().zip(cells) {
-        line.push(html! { <span ~className={class} {role} {title}>{ cell }</span> });
+        line.push(html! { <span class={class} {role} {title}>{ cell }</span> });
     }
     line
 }

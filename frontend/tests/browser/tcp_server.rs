@@ -2,12 +2,17 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
-use crate::harness::{Mortal, Page, browser_test, options};
+mod experiments;
+mod failures;
+mod layout;
+
+use crate::harness::{Page, browser_test, options};
+use serde_json::json;
 use std::{
     io::{ErrorKind, Read, Write},
     net::{Shutdown, SocketAddr, TcpStream},
     process::{Command, Output, Stdio},
-    time::{Duration, Instant},
+    time::Duration,
 };
 use tokio::task::spawn_blocking;
 
@@ -23,21 +28,44 @@ async fn open(page: &Page) {
     page.wait_text(".relay", "ms").await;
 }
 
+/// The state of the listening socket.
+const STATE: &str = ".status-line .state";
+/// The connections that were accepted.
+const CONNECTIONS: &str = "ul[aria-label='연결'] li";
+/// The clients in the queue.
+const WAITING: &str = "ul[aria-label='대기열에서 기다리는 클라이언트'] li";
+/// The clients inside the tab.
+const CLIENTS: &str = "ul[aria-label='이 탭의 클라이언트'] li";
+
 /// Listens on a free port; gives the address.
 async fn listen(page: &Page) -> SocketAddr {
-    page.click("[data-do=port-0]").await;
-    page.click("[data-do=listen]").await;
-    let status = page.wait_text(".actions .state", "에서 기다리는 중").await;
+    page.press("0").await;
+    page.press("리슨 시작").await;
+    let status = page.wait_text(STATE, "에서 기다리는 중").await;
     status.split("에서").next().unwrap().trim().parse().expect("an address")
 }
 
-/// Chooses what is answered.
-async fn choose_rule(page: &Page, rule: &str) {
+/// Chooses how the server replies, by the words of the choice.
+async fn choose_rule(page: &Page, words: &str) {
     let script = format!(
-        "const list = document.querySelector('#server-rule'); list.value = 'rule-{rule}';
-         list.dispatchEvent(new InputEvent('input', {{ bubbles: true }}))"
+        "const list = [...document.querySelectorAll('label')].find(label => label.innerText === '응답').control;
+         list.selectedIndex = [...list.options].findIndex(option => option.text === '{words}');
+         list.dispatchEvent(new Event('change', {{ bubbles: true }}));
+         return list.selectedIndex >= 0"
     );
-    let () = page.script(&script).await;
+    assert!(page.script::<bool>(&script).await, "“{words}” can be chosen");
+}
+
+/// Presses a button of a group of buttons, such as a connection's, once it can be used.
+async fn press_in(page: &Page, group: &str, label: &str) {
+    let script = format!(
+        "const buttons = [...document.querySelectorAll('[role=group][aria-label=\"{group}\"] button')];
+         const button = buttons.find(button => button.innerText === '{label}' && button.ariaDisabled !== 'true');
+         button?.focus();
+         button?.click();
+         return !!button"
+    );
+    page.wait_script(&script, json!(true)).await;
 }
 
 /// Runs something that blocks beside the browser's driver.
@@ -86,6 +114,7 @@ fn programs_of_the_terminal_reach_the_tab_with_the_commands_that_it_shows() {
     browser_test(options(), async |page| {
         open(page).await;
         let address = listen(page).await;
+        page.press("터미널이나 다른 탭에서 연결하기").await;
         page.wait_for(".other-tab").await;
         let offered: String =
             page.script("return new URLSearchParams(document.querySelector('.other-tab').search).get('server')").await;
@@ -102,8 +131,8 @@ fn programs_of_the_terminal_reach_the_tab_with_the_commands_that_it_shows() {
         let printed = String::from_utf8_lossy(&output.stdout).into_owned();
         assert_eq!(printed.trim(), "서버 응답: 안녕하세요!", "{output:?}");
         page.wait_text(".record", "\"서버 응답: 안녕하세요!\"").await;
-        page.wait_text(".guests", "끝남").await;
-        page.click("[data-do='copy:1']").await;
+        page.wait_text(CONNECTIONS, "끝남").await;
+        page.click("[aria-label='Python 명령 복사']").await;
         page.wait_text(".commands [role=status]", "복사했습니다").await;
         assert_eq!(page.console_errors().await, [""; 0]);
     });
@@ -113,7 +142,7 @@ fn programs_of_the_terminal_reach_the_tab_with_the_commands_that_it_shows() {
 fn one_at_a_time_the_second_client_waits_until_the_first_has_gone() {
     browser_test(options(), async |page| {
         open(page).await;
-        page.click("[data-do=one]").await;
+        page.press("하나씩").await;
         let address = listen(page).await;
         let mut first = beside(move || client(address, "하나")).await;
         let mut first = beside(move || {
@@ -123,8 +152,8 @@ fn one_at_a_time_the_second_client_waits_until_the_first_has_gone() {
         .await;
         // Its connect and its send succeed all the same: the kernel holds it in the queue.
         let mut second = beside(move || client(address, "둘")).await;
-        page.wait_text(".actions .state", "대기열 1").await;
-        page.wait_text(".guests", "대기열에서 기다리는 클라이언트").await;
+        page.wait_text(STATE, "대기열 1").await;
+        page.wait_text(WAITING, "대기").await;
         let (silent, second_again) = beside(move || (is_silent(&mut second), second)).await;
         assert!(silent, "the second client was answered while the first one was served");
         second = second_again;
@@ -132,7 +161,7 @@ fn one_at_a_time_the_second_client_waits_until_the_first_has_gone() {
         beside(move || expect(&mut first, "")).await;
         beside(move || expect(&mut second, "서버 응답: 둘")).await;
         page.wait_text(".record", "기다림").await;
-        page.wait_text(".guests li:nth-child(2)", "기다림").await;
+        page.wait_text(&format!("{CONNECTIONS}:nth-child(2)"), "기다림").await;
         // The second client's wait stands on the ladder.
         page.wait_for(".record-lives [data-life=waiting]").await;
     });
@@ -142,13 +171,13 @@ fn one_at_a_time_the_second_client_waits_until_the_first_has_gone() {
 fn many_at_once_the_second_client_is_answered_beside_the_first() {
     browser_test(options(), async |page| {
         open(page).await;
-        page.click("[data-do=one]").await;
+        page.press("하나씩").await;
         let address = listen(page).await;
         let mut first = beside(move || client(address, "a")).await;
         let mut second = beside(move || client(address, "b")).await;
-        page.wait_text(".actions .state", "대기열 1").await;
+        page.wait_text(STATE, "대기열 1").await;
         // Changed while both are there.
-        page.click("[data-do=many]").await;
+        page.press("동시에").await;
         beside(move || {
             expect(&mut second, "서버 응답: b");
             expect(&mut first, "서버 응답: a");
@@ -179,12 +208,12 @@ fn fifty_clients_at_once_each_get_their_own_answer() {
             }
         })
         .await;
-        page.wait_text(".server .count", "50").await;
+        page.wait_text(".server-connections .count", "50").await;
         let columns: usize = page.script("return document.querySelectorAll('.record-lane').length").await;
         assert!(columns <= 8, "{columns} lanes");
         // One of them, by itself.
-        page.click("[data-do='choose:50']").await;
-        page.wait_text(".server", "연결 50의 기록입니다").await;
+        page.press("50").await;
+        page.wait_text(".server-connections", "연결 50의 기록입니다").await;
         page.wait_text(".record-lane", "연결 50").await;
         assert_eq!(page.console_errors().await, [""; 0]);
         page.emulate(1280, false).await;
@@ -200,8 +229,8 @@ fn fifty_clients_at_once_each_get_their_own_answer() {
 fn by_line_a_message_that_comes_in_parts_gets_one_answer() {
     browser_test(options(), async |page| {
         open(page).await;
-        page.click("[data-do=by-line]").await;
-        choose_rule(page, "reverse").await;
+        page.press("줄마다").await;
+        choose_rule(page, "거꾸로").await;
         page.fill("#server-recv-size", "4").await;
         let address = listen(page).await;
         beside(move || {
@@ -222,15 +251,15 @@ fn by_line_a_message_that_comes_in_parts_gets_one_answer() {
 fn close_shutdown_and_reset_arrive_as_fin_and_rst() {
     browser_test(options(), async |page| {
         open(page).await;
-        choose_rule(page, "by-hand").await;
+        choose_rule(page, "직접 입력").await;
         let address = listen(page).await;
         let mut streams = Vec::new();
         for number in 1..=3 {
             streams.push(beside(move || client(address, "?")).await);
-            page.wait_text(&format!(".guests li:nth-child({number}) .state"), "연결됨").await;
+            page.wait_text(&format!("{CONNECTIONS}:nth-child({number}) .state"), "연결됨").await;
         }
-        page.click("[data-do='choose:1']").await;
-        page.fill("#server-by-hand", "손으로\u{e007}").await;
+        page.press("1").await;
+        page.fill("#server-message", "손으로\u{e007}").await;
         let mut third = streams.pop().unwrap();
         let mut second = streams.pop().unwrap();
         let mut first = streams.pop().unwrap();
@@ -240,7 +269,7 @@ fn close_shutdown_and_reset_arrive_as_fin_and_rst() {
         })
         .await;
         // FIN: reading ends, and what the client still sends arrives.
-        page.click("[data-do='fin:1']").await;
+        press_in(page, "연결 1", "FIN").await;
         beside(move || {
             assert_eq!(first.read(&mut [0; 8]).unwrap(), 0);
             first.write_all("아직".as_bytes()).unwrap();
@@ -250,81 +279,18 @@ fn close_shutdown_and_reset_arrive_as_fin_and_rst() {
         .shutdown(Shutdown::Write)
         .unwrap();
         page.wait_text(".record", "\"아직\"").await;
-        page.click("[data-do='close:2']").await;
+        press_in(page, "연결 2", "닫기").await;
         beside(move || assert_eq!(second.read(&mut [0; 8]).unwrap(), 0)).await;
-        // The button is disabled now: the focus has stayed in its row.
-        let focused: String = page.script("return document.activeElement.dataset.do ?? ''").await;
-        assert_eq!(focused, "choose:2");
-        page.click("[data-do='reset:3']").await;
+        // The button cannot be used now: it has kept the focus, in its row.
+        assert_eq!(page.focused().await, "닫기");
+        let row: String = page.script("return document.activeElement.closest('[role=group]').ariaLabel").await;
+        assert_eq!(row, "연결 2");
+        press_in(page, "연결 3", "RST").await;
         let error = beside(move || third.read(&mut [0; 8]).unwrap_err().kind()).await;
         assert_eq!(error, ErrorKind::ConnectionReset);
+        page.wait_text(&format!("{CONNECTIONS}:nth-child(3) .state"), "끝남").await;
+        assert_eq!(page.focused().await, "RST");
         assert_eq!(page.console_errors().await, [""; 0]);
-    });
-}
-
-#[test]
-fn a_taken_port_says_who_has_it_and_another_is_a_click_away() {
-    browser_test(options(), async |page| {
-        open(page).await;
-        let health = page.health().await;
-        let echo = health.practice.unwrap().tcp[0].address.clone();
-        let port = echo.rsplit_once(':').unwrap().1.to_owned();
-        page.click(&format!("[data-do='port-{port}']")).await;
-        page.click("[data-do=listen]").await;
-        let told = page.wait_text(".trouble", "EADDRINUSE").await;
-        assert!(told.contains("연습 서버") && told.contains("errno"), "{told}");
-        page.screenshot("server-taken-ko-light-1280").await;
-        page.click("[data-do=other-port]").await;
-        page.wait_text(".actions .state", "에서 기다리는 중").await;
-        assert_eq!(page.console_errors().await, [""; 0]);
-    });
-}
-
-#[test]
-fn a_port_out_of_range_or_beyond_the_policy_gets_a_sentence() {
-    browser_test(options(), async |page| {
-        open(page).await;
-        page.fill("#server-port", "70000").await;
-        page.fill("#server-delay", "금방").await;
-        page.click("[data-do=listen]").await;
-        page.wait_text("#server-port-about", "0부터 65535까지").await;
-        page.wait_text("#server-delay-about", "0부터 10000까지").await;
-        page.fill("#server-delay", "0").await;
-        page.fill("#server-port", "8070").await;
-        page.click("[data-do=listen]").await;
-        let told = page.wait_text(".trouble", "--bind").await;
-        assert!(told.contains("8070"), "{told}");
-        let kept: String = page.script("return document.querySelector('#server-port').value").await;
-        assert_eq!(kept, "8070");
-    });
-}
-
-#[test]
-fn when_the_tab_goes_its_connections_end_and_nothing_listens() {
-    browser_test(options(), async |page| {
-        open(page).await;
-        let address = listen(page).await;
-        let mut stream = beside(move || client(address, "?")).await;
-        let mut stream = beside(move || {
-            expect(&mut stream, "서버 응답: ?");
-            stream
-        })
-        .await;
-        page.open("/?lab=http-client&lang=ko").await;
-        beside(move || {
-            match stream.read(&mut [0; 8]) {
-                Ok(0) => {}
-                Err(error) if error.kind() == ErrorKind::ConnectionReset => {}
-                other => panic!("the connection goes on: {other:?}"),
-            }
-            let end = Instant::now() + LIMIT;
-            while let Ok(stream) = TcpStream::connect_timeout(&address, LIMIT) {
-                drop(stream);
-                assert!(Instant::now() < end, "somebody still listens");
-                std::thread::yield_now();
-            }
-        })
-        .await;
     });
 }
 
@@ -333,20 +299,35 @@ fn a_client_inside_the_tab_works_without_a_terminal() {
     browser_test(options(), async |page| {
         open(page).await;
         listen(page).await;
-        page.press("이 탭에서 클라이언트 하나 연결").await;
-        page.wait_text(".own li", "서버 응답: 안녕하세요!").await;
-        page.wait_text(".guests li", "이 탭의 클라이언트 1").await;
-        page.click("[data-do=own]").await;
-        page.wait_text(".own li:nth-child(2)", "서버 응답: 안녕하세요!").await;
+        page.press("클라이언트 연결").await;
+        page.wait_text(CLIENTS, "서버 응답: 안녕하세요!").await;
+        page.wait_text(CONNECTIONS, "이 탭의 클라이언트 1").await;
+        page.press("클라이언트 연결").await;
+        page.wait_text(&format!("{CLIENTS}:nth-child(2)"), "서버 응답: 안녕하세요!").await;
         // Beside the page's own TCP client lab.
-        page.click("[data-do='own-close:1']").await;
-        page.wait_text(".guests li:first-child .state", "끝남").await;
-        page.click("[data-do=unlisten]").await;
-        page.wait_text(".actions .state", "리슨하지 않음").await;
+        press_in(page, "클라이언트 1", "끊기").await;
+        page.wait_text(&format!("{CONNECTIONS}:first-child .state"), "끝남").await;
+        page.press("리슨 중지").await;
+        page.wait_text(STATE, "리슨하지 않음").await;
         // What was accepted lives on.
-        page.click("[data-do='own-ask:2']").await;
-        page.wait_text(".guests li:nth-child(2) .amount", "받음 32 B").await;
+        press_in(page, "클라이언트 2", "다시 보내기").await;
+        page.wait_text(&format!("{CONNECTIONS}:nth-child(2)"), "받음 32 B").await;
         assert_eq!(page.console_errors().await, [""; 0]);
+    });
+}
+
+#[test]
+fn the_record_of_one_connection_is_drawn_as_the_record_of_all_was() {
+    browser_test(options(), async |page| {
+        open(page).await;
+        listen(page).await;
+        page.press("클라이언트 연결").await;
+        page.wait_text(CLIENTS, "서버 응답: 안녕하세요!").await;
+        page.wait_text(".record", "send 31 B").await;
+        page.press("1").await;
+        page.wait_text(".server-connections", "연결 1의 기록입니다").await;
+        // accept, recv and send, each with its two arrows.
+        page.wait_script("return document.querySelectorAll('.record-row .record-leg').length", json!(6)).await;
     });
 }
 
@@ -365,97 +346,29 @@ fn the_client_lab_reaches_the_server_lab() {
 }
 
 #[test]
-fn a_relay_that_dies_takes_the_server_with_it_and_the_page_says_so_at_once() {
+fn the_focus_stays_where_it_was_used() {
     browser_test(options(), async |page| {
-        let its = || relay::Options { origins: vec![page.origin().parse().expect("an origin")], ..options() };
-        let relay = Mortal::start("127.0.0.1:0".parse().expect("an address"), its()).await;
-        page.open(&format!("/?lab=tcp-server&lang=ko&relay=http://{}", relay.address())).await;
-        page.wait_text(".relay", "ms").await;
-        listen(page).await;
-        page.fill("#server-own", "그대로").await;
-        page.click("[data-do=own]").await;
-        page.wait_text(".guests .state", "연결됨").await;
-        relay.kill();
-        page.wait_text(".trouble", "리슨 소켓이 사라졌습니다").await;
-        page.wait_text(".actions .state", "리슨하지 않음").await;
-        page.wait_text(".guests .state", "끝남").await;
-        let kept: String = page.script("return document.querySelector('#server-own').value").await;
-        assert_eq!(kept, "그대로");
-    });
-}
-
-/// Pictures of the lab at work.
-#[test]
-fn the_lab_looks_as_it_should() {
-    browser_test(options(), async |page| {
-        for (lang, dark, width) in [("ko", false, 1280), ("en", true, 1280), ("ko", true, 360), ("en", false, 360)] {
-            page.emulate(width, dark).await;
-            page.open(&format!("/?lab=tcp-server&lang={lang}")).await;
-            page.wait_text(".relay", "").await;
-            page.wait_text("[data-do=port-0]", "0").await;
-            let scheme = if dark { "dark" } else { "light" };
-            page.screenshot(&format!("server-idle-{lang}-{scheme}-{width}")).await;
-            page.click("[data-do=one]").await;
-            page.click("[data-do=port-0]").await;
-            page.click("[data-do=listen]").await;
-            page.wait_text(".actions .state", "127.0.0.1").await;
-            page.click("[data-do=own]").await;
-            page.wait_text(".own li", "서버 응답").await;
-            page.click("[data-do=own]").await;
-            page.wait_text(".guests li", "…").await;
-            page.click("[data-do='own-close:1']").await;
-            page.wait_text(".own li:nth-child(2)", "서버 응답").await;
-            page.click("[data-do=own]").await;
-            page.wait_text(".guests li:nth-child(3)", "…").await;
-            let overflow: i64 = page.script("return document.documentElement.scrollWidth - innerWidth").await;
-            assert!(overflow <= 0, "{lang} {width}: {overflow} px too wide");
-            for (part, place) in [(1, ".trial"), (2, ".guests"), (3, ".record")] {
-                let scroll = format!("document.querySelector('{place}').scrollIntoView(); scrollBy(0, -20)");
-                let () = page.script(&scroll).await;
-                page.screenshot(&format!("server-{part}-{lang}-{scheme}-{width}")).await;
-            }
-        }
-    });
-}
-
-/// Opens an experiment in English, predicts this choice, runs it; gives what the evidence says.
-async fn experiment(page: &Page, title: &str, choice: usize) -> String {
-    page.open("/?lab=tcp-server&lang=en").await;
-    page.wait_text(".relay", "ms").await;
-    page.press(title).await;
-    page.click(&format!("[data-do=predict-{choice}]")).await;
-    page.click("[data-do=run]:enabled").await;
-    page.wait_text(".experiment-news", "Your prediction was right.").await;
-    let evidence = page.wait_text(".experiment-evidence", "").await;
-    page.wait_text(".actions .state", "Not listening").await;
-    assert_eq!(page.console_errors().await, [""; 0]);
-    evidence
-}
-
-#[test]
-fn the_experiment_one_server_two_clients_runs_to_its_evidence() {
-    browser_test(options(), async |page| {
-        let evidence = experiment(page, "One server, two clients", 1).await;
-        let (one, many) = evidence.split_once("Many at once").expect("two tables");
-        assert!(one.matches("answered in").count() == 2 && many.matches("answered in").count() == 2, "{evidence}");
-        page.emulate(1280, false).await;
-        page.screenshot("server-experiment-en-light-1280").await;
-    });
-}
-
-#[test]
-fn the_experiment_address_in_use_runs_to_its_evidence() {
-    browser_test(options(), async |page| {
-        let evidence = experiment(page, "Address in use", 2).await;
-        assert!(evidence.contains("EADDRINUSE") && evidence.contains("a practice server"), "{evidence}");
-    });
-}
-
-#[cfg(target_os = "linux")]
-#[test]
-fn the_experiment_time_wait_runs_to_its_evidence() {
-    browser_test(options(), async |page| {
-        let evidence = experiment(page, "TIME-WAIT", 1).await;
-        assert!(evidence.contains("EADDRINUSE") && evidence.contains("no socket"), "{evidence}");
+        open(page).await;
+        page.press("0").await;
+        // Enter in the port's field, which cannot be changed while the tab listens.
+        page.fill("#server-port", "0\u{e007}").await;
+        page.wait_text(STATE, "에서 기다리는 중").await;
+        assert_eq!(page.focused().await, "server-port");
+        page.press("리슨 중지").await;
+        page.wait_text(STATE, "리슨하지 않음").await;
+        assert_eq!(page.focused().await, "리슨 시작");
+        // The button that tries another port goes away: the port is what it changed.
+        let echo = page.health().await.practice.unwrap().tcp[0].address.clone();
+        page.press(echo.rsplit_once(':').unwrap().1).await;
+        page.press("리슨 시작").await;
+        page.press("다른 포트로").await;
+        page.wait_text(STATE, "에서 기다리는 중").await;
+        assert_eq!(page.focused().await, "server-port");
+        page.press("클라이언트 연결").await;
+        page.wait_text(CLIENTS, "서버 응답").await;
+        page.press("1").await;
+        page.press("모두 보기").await;
+        page.wait_text(".server-connections", "모든 연결의 기록입니다").await;
+        assert_eq!(page.focused().await, "모두 보기");
     });
 }

@@ -21,7 +21,7 @@ fn the_server_lab() {
     let changed = Form {
         port: "9001".into(),
         backlog: "1".into(),
-        reuse: false,
+        reuse_address: false,
         one_at_a_time: true,
         rule: Rule::Fixed,
         unit: Unit::Line,

@@ -11,16 +11,16 @@ const LONGEST: Micros = 60_000_000;
 /// When one client waited and was served.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Span {
-    /// When it came into the kernel's queue.
+    /// When it entered the kernel's queue.
     pub came: Micros,
     /// When it was accepted; none while it waits.
     pub accepted: Option<Micros>,
-    /// When its connection ended; none while it stands.
+    /// When its connection ended; none while it is open.
     pub ended: Option<Micros>,
 }
 
 impl Span {
-    /// Its last moment, where that has passed.
+    /// When it ended, or now.
     fn end(self, now: Micros) -> Micros {
         self.ended.unwrap_or(now)
     }
@@ -28,6 +28,11 @@ impl Span {
     /// How long it waited until now, or until it was accepted.
     pub fn waited(self, now: Micros) -> Micros {
         self.accepted.unwrap_or(now).saturating_sub(self.came)
+    }
+
+    /// How long it was served until now, or until it ended.
+    pub fn served(self, now: Micros) -> Micros {
+        self.end(now).saturating_sub(self.accepted.unwrap_or(now))
     }
 }
 
@@ -50,16 +55,10 @@ pub struct Bar {
 }
 
 impl Scale {
-    /// The scale from the first client's coming until now, or until the last one's end where all have ended.
+    /// The scale from the arrival of the first client until now, or until the end of the last where all have ended.
     pub fn of(spans: &[Span], now: Micros) -> Self {
-        let mut end = 0;
-        for span in spans {
-            end = end.max(span.end(now));
-        }
-        let mut start = end;
-        for span in spans {
-            start = start.min(span.came);
-        }
+        let end = spans.iter().map(|span| span.end(now)).max().unwrap_or_default();
+        let start = spans.iter().map(|span| span.came).min().unwrap_or(end);
         let length = (end - start).clamp(SHORTEST, LONGEST);
         Self { start: start.max(end.saturating_sub(length)), length }
     }

@@ -11,22 +11,22 @@ const HOST: &str = "127.0.0.1";
 
 /// The work; none while something is wrong with the fields.
 pub fn work(form: &Form) -> Option<Work> {
-    let (binding, serving) = form.binding().ok()?;
+    let (params, options) = form.listen_params().ok()?;
     Some(Work::TcpServer(TcpServer {
         host: HOST.to_owned(),
-        port: binding.port,
-        backlog: binding.backlog,
-        reuse_address: binding.reuse,
-        many: !serving.one_at_a_time,
-        by_line: serving.unit == Unit::Line,
-        recv_size: serving.recv_size,
-        reply: match serving.rule {
+        port: params.port,
+        backlog: params.backlog,
+        reuse_address: params.reuse_address,
+        many: !options.one_at_a_time,
+        by_line: options.unit == Unit::Line,
+        recv_size: options.recv_size,
+        reply: match options.rule {
             Rule::ByHand => Reply::ByHand,
             Rule::Prefix => Reply::Prefix,
             Rule::Upper => Reply::UpperCase,
             Rule::Reverse => Reply::Reverse,
-            Rule::Fixed => Reply::Fixed(serving.fixed.into_bytes()),
+            Rule::Fixed => Reply::Fixed(options.fixed_reply.into_bytes()),
         },
-        delay_ms: serving.delay,
+        delay_ms: options.delay_ms,
     }))
 }

@@ -2,265 +2,209 @@
 
 use super::replies::{Rule, Unit};
 use crate::{
-    labs::input::{self, Errors, Field, Format, LineEnd},
-    text::Lang,
+    labs::input::{self, Errors, Format, LineEnd},
+    text::fields::InputError,
 };
 use relay_protocol::{BIND_PORT, Limits, MAX_BACKLOG};
 
-/// The longest delay of an answer, in milliseconds.
+/// The longest delay of a reply, in milliseconds.
 pub const MAX_DELAY_MS: u32 = 10_000;
 
-const LISTEN: Option<&str> = Some("listen");
+/// The lab's text fields.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Field {
+    /// The port to bind; 0 for any free one.
+    Port,
+    /// The backlog of listen(2).
+    Backlog,
+    /// Buffer size of each recv, in bytes.
+    RecvSize,
+    /// How long the server works on a reply, in milliseconds.
+    Delay,
+    /// The text of [`Rule::Fixed`].
+    FixedReply,
+    /// What is sent to one connection by hand.
+    Message,
+    /// What a client inside the tab sends.
+    ClientMessage,
+}
 
-/// The port to bind.
-pub const PORT: Field = Field {
-    id: "server-port",
-    label: Lang::port,
-    unit: None,
-    keyboard: "numeric",
-    class: "field short",
-    enter: LISTEN,
-};
-
-/// How many clients may wait in the kernel's queue.
-pub const BACKLOG: Field = Field {
-    id: "server-backlog",
-    label: Lang::backlog,
-    unit: Some(Lang::clients_unit),
-    keyboard: "numeric",
-    class: "field short",
-    enter: LISTEN,
-};
-
-/// Buffer size of each recv, in bytes.
-pub const RECV_SIZE: Field = Field {
-    id: "server-recv-size",
-    label: Lang::recv_size,
-    unit: Some(Lang::bytes_unit),
-    keyboard: "numeric",
-    class: "field short",
-    enter: None,
-};
-
-/// How long the server works on an answer, in milliseconds.
-pub const DELAY: Field = Field {
-    id: "server-delay",
-    label: Lang::answer_delay,
-    unit: Some(Lang::milliseconds_unit),
-    keyboard: "numeric",
-    class: "field short",
-    enter: None,
-};
-
-/// The fixed answer.
-pub const FIXED: Field = Field {
-    id: "server-fixed",
-    label: Lang::fixed_answer,
-    unit: None,
-    keyboard: "text",
-    class: "field wide",
-    enter: None,
-};
-
-/// The id of the list of answers.
-pub const RULE: &str = "server-rule";
-
-/// What is sent by hand to one connection.
-pub const BY_HAND: Field = Field {
-    id: "server-by-hand",
-    label: Lang::message,
-    unit: None,
-    keyboard: "text",
-    class: "field grow",
-    enter: Some("answer"),
-};
-
-/// What a client inside the tab sends.
-pub const OWN: Field = Field {
-    id: "server-own",
-    label: Lang::own_message,
-    unit: None,
-    keyboard: "text",
-    class: "field wide",
-    enter: Some("own"),
-};
+impl Field {
+    /// The id of its element.
+    pub fn id(self) -> &'static str {
+        match self {
+            Self::Port => "server-port",
+            Self::Backlog => "server-backlog",
+            Self::RecvSize => "server-recv-size",
+            Self::Delay => "server-delay",
+            Self::FixedReply => "server-fixed-reply",
+            Self::Message => "server-message",
+            Self::ClientMessage => "server-client-message",
+        }
+    }
+}
 
 /// What was typed and chosen, as it stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Form {
     /// The port to bind; 0 for any free one.
     pub port: String,
-    /// How many clients may wait in the kernel's queue.
+    /// The backlog of listen(2).
     pub backlog: String,
     /// Whether SO_REUSEADDR is set (socket(7)).
-    pub reuse: bool,
-    /// Whether the next accept is called only when the connection before has ended.
+    pub reuse_address: bool,
+    /// Whether accept is called only when the connection before has ended.
     pub one_at_a_time: bool,
-    /// What is answered.
+    /// How the server replies.
     pub rule: Rule,
-    /// To what.
+    /// What it replies to.
     pub unit: Unit,
-    /// Milliseconds that the server works on an answer.
+    /// How long the server works on a reply, in milliseconds.
     pub delay: String,
     /// The text of [`Rule::Fixed`].
-    pub fixed: String,
+    pub fixed_reply: String,
     /// Buffer size of each recv, in bytes.
     pub recv_size: String,
-    /// What is sent by hand to one connection.
-    pub by_hand: String,
+    /// What is sent to one connection by hand.
+    pub message: String,
     /// What a client inside the tab sends.
-    pub own: String,
+    pub client_message: String,
 }
 
-/// What listening needs.
+/// What bind and listen need.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Binding {
-    /// 0: any free one.
+pub struct ListenParams {
+    /// 0 for any free port.
     pub port: u16,
-    /// How many clients may wait in the kernel's queue.
+    /// How many connections may wait in the kernel's queue.
     pub backlog: u32,
     /// Whether SO_REUSEADDR is set.
-    pub reuse: bool,
+    pub reuse_address: bool,
 }
 
 /// How connections are served.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Serving {
-    /// Whether the next accept is called only when the connection before has ended.
+pub struct ServeOptions {
+    /// Whether accept is called only when the connection before has ended.
     pub one_at_a_time: bool,
-    /// What is answered.
+    /// How the server replies.
     pub rule: Rule,
-    /// To what.
+    /// What it replies to.
     pub unit: Unit,
-    /// Milliseconds that the server works on an answer.
-    pub delay: u32,
+    /// How long the server works on a reply, in milliseconds.
+    pub delay_ms: u32,
     /// The text of [`Rule::Fixed`].
-    pub fixed: String,
+    pub fixed_reply: String,
     /// Buffer size of each recv, in bytes.
     pub recv_size: u32,
 }
 
 impl Form {
-    /// As the lab starts: the chapter's server, on a port that a page may bind; its clients send this message.
-    pub fn new(message: &str, fixed: &str) -> Self {
+    /// As the lab starts: the chapter's server, on a port that a page may bind.
+    pub fn new(client_message: &str, fixed_reply: &str) -> Self {
         Self {
             port: BIND_PORT.to_string(),
             backlog: "5".into(),
-            reuse: true,
+            reuse_address: true,
             one_at_a_time: false,
             rule: Rule::default(),
             unit: Unit::default(),
             delay: "0".into(),
-            fixed: fixed.into(),
+            fixed_reply: fixed_reply.into(),
             recv_size: "1024".into(),
-            by_hand: String::new(),
-            own: message.into(),
+            message: String::new(),
+            client_message: client_message.into(),
         }
     }
 
-    /// Sets what stands in the field of this id.
-    pub fn set(&mut self, id: &str, value: String) {
-        let fields = [
-            (PORT.id, &mut self.port),
-            (BACKLOG.id, &mut self.backlog),
-            (RECV_SIZE.id, &mut self.recv_size),
-            (DELAY.id, &mut self.delay),
-            (FIXED.id, &mut self.fixed),
-            (BY_HAND.id, &mut self.by_hand),
-            (OWN.id, &mut self.own),
-        ];
-        match fields.into_iter().find(|(known, _)| *known == id) {
-            Some((_, field)) => *field = value,
-            None => self.rule = Rule::from_name(&value).unwrap_or_default(),
+    /// What was typed into a field.
+    pub fn text(&self, field: Field) -> &str {
+        match field {
+            Field::Port => &self.port,
+            Field::Backlog => &self.backlog,
+            Field::RecvSize => &self.recv_size,
+            Field::Delay => &self.delay,
+            Field::FixedReply => &self.fixed_reply,
+            Field::Message => &self.message,
+            Field::ClientMessage => &self.client_message,
         }
     }
 
-    /// Chooses what this button offers.
-    pub fn choose(&mut self, name: &str) {
-        match name {
-            "one" => self.one_at_a_time = true,
-            "many" => self.one_at_a_time = false,
-            "reuse-on" => self.reuse = true,
-            "reuse-off" => self.reuse = false,
-            "by-recv" => self.unit = Unit::Recv,
-            "by-line" => self.unit = Unit::Line,
-            _ => {
-                if let Some(port) = name.strip_prefix("port-") {
-                    self.port = port.to_owned();
-                }
-            }
+    /// The same, to be changed.
+    pub fn text_mut(&mut self, field: Field) -> &mut String {
+        match field {
+            Field::Port => &mut self.port,
+            Field::Backlog => &mut self.backlog,
+            Field::RecvSize => &mut self.recv_size,
+            Field::Delay => &mut self.delay,
+            Field::FixedReply => &mut self.fixed_reply,
+            Field::Message => &mut self.message,
+            Field::ClientMessage => &mut self.client_message,
         }
     }
 
-    /// What listening needs, or what is wrong. What is wrong with the rest of the fields is told too.
-    pub fn binding(&self) -> Result<(Binding, Serving), Errors> {
+    /// What listening and serving need, or everything that is wrong.
+    pub fn listen_params(&self) -> Result<(ListenParams, ServeOptions), Errors<Field>> {
         let mut errors = Errors::default();
-        let port = errors.read(PORT.id, input::whole_number(&self.port, 0, u16::MAX.into()));
-        let backlog = errors.read(BACKLOG.id, input::whole_number(&self.backlog, 1, MAX_BACKLOG));
-        match (port, backlog, self.read_serving(&mut errors)) {
-            (Some(port), Some(backlog), Some(serving)) => {
-                Ok((Binding { port: port as u16, backlog, reuse: self.reuse }, serving))
+        let port = errors.read(Field::Port, input::whole_number(&self.port, 0, u16::MAX.into()));
+        let port = port.and_then(|port| u16::try_from(port).ok());
+        let backlog = errors.read(Field::Backlog, input::whole_number(&self.backlog, 1, MAX_BACKLOG));
+        let options = self.read_serve_options(&mut errors);
+        match (port, backlog, options) {
+            (Some(port), Some(backlog), Some(options)) => {
+                Ok((ListenParams { port, backlog, reuse_address: self.reuse_address }, options))
             }
             _ => Err(errors),
         }
     }
 
     /// How connections are served from now on, or what is wrong.
-    pub fn serving(&self) -> Result<Serving, Errors> {
+    pub fn serve_options(&self) -> Result<ServeOptions, Errors<Field>> {
         let mut errors = Errors::default();
-        self.read_serving(&mut errors).ok_or(errors)
+        self.read_serve_options(&mut errors).ok_or(errors)
     }
 
-    fn read_serving(&self, errors: &mut Errors) -> Option<Serving> {
-        let delay = errors.read(DELAY.id, input::whole_number(&self.delay, 0, MAX_DELAY_MS));
-        let recv_size = errors.read(RECV_SIZE.id, input::recv_size(&self.recv_size));
-        Some(Serving {
+    fn read_serve_options(&self, errors: &mut Errors<Field>) -> Option<ServeOptions> {
+        let delay_ms = errors.read(Field::Delay, input::whole_number(&self.delay, 0, MAX_DELAY_MS));
+        let recv_size = errors.read(Field::RecvSize, input::recv_size(&self.recv_size));
+        Some(ServeOptions {
             one_at_a_time: self.one_at_a_time,
             rule: self.rule,
             unit: self.unit,
-            delay: delay?,
-            fixed: self.fixed.clone(),
+            delay_ms: delay_ms?,
+            fixed_reply: self.fixed_reply.clone(),
             recv_size: recv_size?,
         })
     }
 
-    /// What the learner sends to one connection, or what is wrong.
-    pub fn answer(&self) -> Result<Vec<u8>, Errors> {
-        self.sending(BY_HAND.id, &self.by_hand)
-    }
-
-    /// What a client inside the tab sends, or what is wrong.
-    pub fn own_message(&self) -> Result<Vec<u8>, Errors> {
-        self.sending(OWN.id, &self.own)
-    }
-
-    /// A message with the line end that a server by line waits for.
-    fn sending(&self, id: &'static str, text: &str) -> Result<Vec<u8>, Errors> {
+    /// The bytes of [`Field::Message`] or [`Field::ClientMessage`], with the line end that a server by line waits for.
+    pub fn message_bytes(&self, field: Field) -> Result<Vec<u8>, Errors<Field>> {
         let mut errors = Errors::default();
-        if text.is_empty() {
-            errors.note(id, crate::text::fields::InputError::NothingToSend);
-            return Err(errors);
-        }
-        errors.read(id, input::message(text, Format::Text, self.line_end())).ok_or(errors)
+        let text = self.text(field);
+        let bytes = match text {
+            "" => Err(InputError::NothingToSend),
+            _ => input::message(text, Format::Text, self.line_end()),
+        };
+        errors.read(field, bytes).ok_or(errors)
     }
 
     /// What clients put behind a message: a server by line waits for it.
     pub fn line_end(&self) -> LineEnd {
-        if self.unit == Unit::Line { LineEnd::Lf } else { LineEnd::Nothing }
+        match self.unit {
+            Unit::Recv => LineEnd::Nothing,
+            Unit::Line => LineEnd::Lf,
+        }
     }
 }
 
-/// The port to try after this one was refused: the next that pages may bind, after the last of them the first; 0, any free
-/// one, where there is no other.
-pub fn other_port(refused: u16, limits: Option<&Limits>) -> u16 {
+/// The port to try after `refused`: the next one that pages may bind, after the last the first; 0, any free one, where
+/// there is no other.
+pub fn another_port(refused: u16, limits: Option<&Limits>) -> u16 {
     let ranges = limits.map_or(&[][..], |limits| &limits.bind_ports);
-    let mut next: Option<u16> = None;
-    for &(first, last) in ranges {
-        let candidate = if first > refused { first } else { refused.saturating_add(1) };
-        if candidate <= last && candidate > refused && next.is_none_or(|next| candidate < next) {
-            next = Some(candidate);
-        }
-    }
+    let next = ranges.iter().filter_map(|&(first, last)| {
+        let candidate = first.max(refused.checked_add(1)?);
+        (candidate <= last).then_some(candidate)
+    });
     let lowest = ranges.iter().map(|&(first, _)| first).min();
-    next.or(lowest.filter(|&lowest| lowest != refused)).unwrap_or(0)
+    next.min().or(lowest.filter(|&lowest| lowest != refused)).unwrap_or(0)
 }

@@ -1,91 +1,89 @@
-//! The TCP server lab: the tab binds, listens, accepts and answers; real programs reach it.
+//! The TCP server lab: the tab binds, listens, accepts and replies; real programs connect to it.
 //!
 //! - [`form`]: what stands in the fields, and what it means; pure
-//! - [`replies`]: what is answered to what came; pure
-//! - [`state`], [`action`], [`guest`]: what the lab's state becomes, of what, and each connection's; pure
-//! - [`intake`]: when accept is called; pure
-//! - [`code`]: the work as a program is asked to do it; pure
+//! - [`replies`]: what is replied to what was received; pure
+//! - [`model`]: what the lab knows, what can happen, and what follows; pure
 //! - [`bars`]: who waited and who was served, on one time scale; pure
+//! - [`code`]: the work as a program is asked to do it; pure
 //! - [`experiments`]: its guided experiments; pure
-//! - `server`, `serve`, `own`: clicks to socket calls, of the listening socket, its connections, and the clients inside this
-//!   tab; `tell`: what comes of them, to the state
-//! - `controls`, [`trial`], `connections`: the parts of the page, from above; `element`: what stands at many places of them
+//! - `listening`, `failure`, `options`: the controls
+//! - `connections`, `connection_row`: the connections that were accepted, and the clients that wait
+//! - `try_it`: clients inside this tab, and ways in from outside; [`commands`]: those for a terminal; pure
 
-pub mod action;
 pub mod bars;
 pub mod code;
+pub mod commands;
+mod connection_row;
 mod connections;
-mod controls;
-mod element;
 pub mod experiments;
+mod failure;
 pub mod form;
-pub mod guest;
-pub mod intake;
-mod own;
+mod listening;
+pub mod model;
+mod options;
 pub mod replies;
-mod serve;
-mod server;
-pub mod state;
-mod tell;
-pub mod trial;
+mod try_it;
 
-use super::{LabProps, use_relay, use_revealed};
-use crate::experiment::use_experiments;
+use super::{LabProps, runtime::use_lab, use_relay, use_revealed};
 use crate::{
-    gesture::{Gesture, clicks, enter, typing},
+    experiment::{self, ExperimentCard, WithExperiments, view::CardView},
     text::use_lang,
-    transport::clock,
+    transport::{relay::Relay, socket::RelayTransport},
     ui::Workbench,
     views::{Lanes, RecordView},
 };
-use action::Action;
-use connections::connections;
-use controls::controls;
-use gloo_timers::callback::Interval;
-use server::Server;
-use state::State;
-use trial::trial;
+use connections::use_connections;
+use listening::Listening;
+use model::{ListenerState, Model, Msg, TcpServerLab};
+use options::Options;
+use relay_protocol::PracticeTcp;
+use try_it::{ConnectClient, try_it};
 use yew::prelude::*;
-
-/// How often the bars are drawn anew while time passes on them, in milliseconds.
-const TICK_MS: u32 = 250;
 
 /// The lab.
 #[component]
 pub fn TcpServer(_: &LabProps) -> Html {
     let lang = use_lang();
-    let relay = use_relay();
-    let state = use_reducer(|| State::new(lang.first_message(), lang.first_fixed_answer()));
-    let server = use_mut_ref(|| Server::new(state.dispatcher())).borrow().clone();
-    use_revealed(state.errors.clone());
-    use_effect_with(state.is_live(), {
-        let dispatcher = state.dispatcher();
-        move |live| {
-            let tick = live.then(|| Interval::new(TICK_MS, move || dispatcher.dispatch(Action::Tick(clock::now()))));
-            move || drop(tick)
-        }
+    let relay = use_relay().relay;
+    let lab = use_lab::<WithExperiments<TcpServerLab>, _>(RelayTransport, || {
+        experiment::Model::new(Model::new(lang.first_message(), lang.first_fixed_reply()))
     });
+    let on = &use_callback(lab.on.clone(), |msg, on| on.emit(experiment::Msg::Lab(msg)));
+    let on_card = use_callback(lab.on.clone(), |msg, on| on.emit(experiment::Msg::Card(msg)));
+    let on_edit = use_callback(on.clone(), |(field, text), on| on.emit(Msg::Edit(field, text)));
+    let on_listen = use_callback(on.clone(), |(), on| on.emit(Msg::Listen));
+    let on_clear = use_callback(on.clone(), |(), on| on.emit(Msg::ClearRecord));
 
-    let on = {
-        let (state, relay) = (state.clone(), relay.clone());
-        Callback::from(move |gesture| server.act(gesture, &state, lang, &relay))
-    };
-    let experiments =
-        use_experiments(&experiments::EXPERIMENTS, &state.record, state.activity(), || Gesture::press(""), &on);
-    let on_clear = on.reform(|()| Gesture::Press("clear".into()));
+    let guided = lab.model();
+    let model = &guided.lab;
+    use_revealed(model.errors.clone());
     let record = html! {
-        <RecordView id="server" record={state.shown().clone()} lanes={Lanes { relay: true, clients: true }}
-            empty={lang.record_empty_server()} has_code=true work={code::work(&state.form)} {on_clear} />
+        <RecordView id="server" record={model.shown_record().clone()} lanes={Lanes { relay: true, clients: true }}
+            empty={lang.record_empty_server()} has_code=true work={code::work(&model.form)} {on_clear} />
     };
-    let state = &*state;
+    let connect = html! {
+        <ConnectClient message={model.form.client_message.clone()} errors={model.errors.clone()}
+            listening={model.listener.state == ListenerState::Listening} {on} on_edit={&on_edit} />
+    };
+    let connections = use_connections(model, on, &on_edit, connect);
     html! {
         <Workbench title={lang.tcp_server()} intro={lang.tcp_server_intro()} {record}>
-            { experiments }
-            <div class="server" onclick={clicks(&on)} oninput={typing(&on)} onkeydown={enter(&on)}>
-                { controls(lang, state, &relay.relay) }
-                { trial(lang, state) }
-                { connections(lang, state) }
+            <ExperimentCard view={CardView::of(&experiments::EXPERIMENTS, &guided.runner, &lab.context())} on={on_card} />
+            <div class="card controls">
+                <Listening form={model.form.clone()} errors={model.errors.clone()} listener={model.listener.clone()}
+                    record={model.record.clone()} {on} on_edit={&on_edit} on_listen={&on_listen} />
+                <Options form={model.form.clone()} errors={model.errors.clone()}
+                    idle={model.listener.state == ListenerState::Idle} accept_pending={model.accept_pending()}
+                    echo_port={echo_port(&relay)} {on} on_edit={&on_edit} on_listen={&on_listen} />
             </div>
+            { connections }
+            { try_it(lang, model, on) }
         </Workbench>
     }
+}
+
+/// The port of the practice server `echo`.
+fn echo_port(relay: &Relay) -> Option<u16> {
+    let echo = relay.practice_tcp().iter().find(|server| server.name == PracticeTcp::Echo)?;
+    echo.address.rsplit_once(':')?.1.parse().ok()
 }

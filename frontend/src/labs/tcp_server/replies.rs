@@ -1,19 +1,19 @@
-//! What a server answers to what came: bytes are cut into pieces, by recv or by line, and each piece has its answer by a
-//! rule. Pure.
+//! What a server replies to what it received: the bytes are cut into messages, by recv or by line, and each message has its
+//! reply by a rule. Pure.
 
 use relay_protocol::{ECHO_PREFIX, MAX_MESSAGE};
 
-/// What becomes of a piece.
+/// How the server replies to a message.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Rule {
-    /// Nothing by itself: the learner answers.
+    /// Nothing by itself: the learner replies.
     ByHand,
-    /// The chapter's: [`ECHO_PREFIX`] and the piece.
+    /// The chapter's: [`ECHO_PREFIX`] and the message.
     #[default]
     Prefix,
-    /// The piece with `a` to `z` in upper case.
+    /// The message with `a` to `z` in upper case.
     Upper,
-    /// The piece backwards: by characters where it is UTF-8, else by bytes.
+    /// The message backwards: by characters where it is UTF-8, else by bytes.
     Reverse,
     /// The same text each time.
     Fixed,
@@ -23,44 +23,28 @@ impl Rule {
     /// Every rule, in the order in which the lab offers them.
     pub const ALL: [Self; 5] = [Self::ByHand, Self::Prefix, Self::Upper, Self::Reverse, Self::Fixed];
 
-    /// Its name in the page.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::ByHand => "rule-by-hand",
-            Self::Prefix => "rule-prefix",
-            Self::Upper => "rule-upper",
-            Self::Reverse => "rule-reverse",
-            Self::Fixed => "rule-fixed",
-        }
-    }
-
-    /// The rule with this name.
-    pub fn from_name(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|rule| rule.name() == name)
-    }
-
-    /// The answer to a piece; `fixed` is the text of [`Rule::Fixed`]. None where the rule gives none, and to a piece without
+    /// The reply to a message; `fixed` is the text of [`Rule::Fixed`]. None where the rule gives none, and to a message without
     /// bytes.
     ///
     /// A line end stays where it is, at the end: whoever sent a line reads a line.
-    pub fn answer(self, piece: &[u8], fixed: &str) -> Option<Vec<u8>> {
-        if piece.is_empty() {
+    pub fn reply(self, message: &[u8], fixed: &str) -> Option<Vec<u8>> {
+        if message.is_empty() {
             return None;
         }
-        let (body, end) = piece.split_at(piece.len() - line_end(piece));
+        let (body, end) = message.split_at(message.len() - line_end(message));
         match self {
             Self::ByHand => None,
-            Self::Prefix => Some([ECHO_PREFIX.as_bytes(), piece].concat()),
-            Self::Upper => Some(piece.to_ascii_uppercase()),
+            Self::Prefix => Some([ECHO_PREFIX.as_bytes(), message].concat()),
+            Self::Upper => Some(message.to_ascii_uppercase()),
             Self::Reverse => Some([reversed(body).as_slice(), end].concat()),
-            Self::Fixed => Some([fixed.as_bytes(), end].concat()).filter(|answer| !answer.is_empty()),
+            Self::Fixed => Some([fixed.as_bytes(), end].concat()).filter(|reply| !reply.is_empty()),
         }
     }
 }
 
-/// How many bytes of a line end a piece ends with: 2 of `\r\n`, 1 of `\n`, else 0.
-fn line_end(piece: &[u8]) -> usize {
-    match piece {
+/// How many bytes of a line end a message ends with: 2 of `\r\n`, 1 of `\n`, else 0.
+fn line_end(message: &[u8]) -> usize {
+    match message {
         [.., b'\r', b'\n'] => 2,
         [.., b'\n'] => 1,
         _ => 0,
@@ -78,7 +62,7 @@ fn reversed(body: &[u8]) -> Vec<u8> {
     }
 }
 
-/// What is one message to the server: TCP itself knows none.
+/// What is one message to the server: TCP itself has none.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Unit {
     /// What one recv brought, wherever it was cut.
@@ -92,27 +76,27 @@ pub enum Unit {
 /// memory.
 pub const MAX_LINE: usize = MAX_MESSAGE;
 
-/// What has come of a line whose end has not.
+/// The bytes received of a line whose end has not been received.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Unfinished(Vec<u8>);
 
 impl Unfinished {
-    /// The pieces that are complete now that a recv brought these bytes.
+    /// The messages that are complete now that a recv returned these bytes.
     pub fn take(&mut self, bytes: &[u8], unit: Unit) -> Vec<Vec<u8>> {
-        let mut pieces = Vec::new();
+        let mut messages = Vec::new();
         if unit == Unit::Recv {
             // What an unfinished line held, where the unit has just been changed, comes first.
             self.0.extend_from_slice(bytes);
-            pieces.extend(self.rest());
-            return pieces;
+            messages.extend(self.rest());
+            return messages;
         }
         for &byte in bytes {
             self.0.push(byte);
             if byte == b'\n' || self.0.len() >= MAX_LINE {
-                pieces.extend(self.rest());
+                messages.extend(self.rest());
             }
         }
-        pieces
+        messages
     }
 
     /// What is left when nothing more comes: a last line without its end.

@@ -5,50 +5,36 @@ mod serving;
 mod time_wait;
 
 use super::{
-    form::{BACKLOG, DELAY, RECV_SIZE, RULE},
-    state::{Phase, State},
+    form::Field,
+    model::Msg,
+    replies::{Rule, Unit},
 };
 use crate::{
-    experiment::{Activity, Experiment, ExperimentSet, Step, fill, press, seen::Seen},
-    gesture::Gesture,
+    effect::Context,
+    experiment::{Experiment, ExperimentSet, Step, seen::Seen},
     record::{ConnectionId, EventKind},
 };
 
 /// The lab's experiments.
-pub static EXPERIMENTS: ExperimentSet<Gesture> =
-    ExperimentSet { experiments: &LIST, setup, teardown: || Gesture::press("end-all") };
+pub static EXPERIMENTS: ExperimentSet<Msg> =
+    ExperimentSet { experiments: &LIST, setup, teardown: || Msg::CloseEverything };
 
-static LIST: [Experiment<Gesture>; 3] = [serving::SERVING, in_use::IN_USE, time_wait::TIME_WAIT];
+static LIST: [Experiment<Msg>; 3] = [serving::SERVING, in_use::IN_USE, time_wait::TIME_WAIT];
 
 /// Every field that what happens depends on, so that nothing the learner typed before changes it.
-fn setup(_: &crate::effect::Context) -> Vec<Step<Gesture>> {
-    vec![
-        press("port-0"),
-        fill(BACKLOG.id, "5"),
-        press("reuse-on"),
-        press("many"),
-        press("by-recv"),
-        fill(RULE, "rule-prefix"),
-        fill(DELAY.id, "0"),
-        fill(RECV_SIZE.id, "1024"),
-    ]
-}
-
-impl State {
-    /// Whether there is something to close: a listening socket, or a connection.
-    pub fn activity(&self) -> Activity {
-        let mut open = matches!(self.phase, Phase::Binding | Phase::Listening);
-        let mut closing = self.phase == Phase::Closing;
-        for guest in &self.guests {
-            open |= guest.stage.is_open();
-            closing |= !guest.stage.is_over() && !guest.stage.is_open();
-        }
-        match (open, closing) {
-            (true, _) => Activity::Open,
-            (false, true) => Activity::Closing,
-            (false, false) => Activity::Idle,
-        }
-    }
+fn setup(_: &Context) -> Vec<Step<Msg>> {
+    let messages = [
+        Msg::UsePort(0),
+        Msg::Edit(Field::Backlog, "5".into()),
+        Msg::ReuseAddress(true),
+        Msg::OneAtATime(false),
+        Msg::SetUnit(Unit::Recv),
+        Msg::SetRule(Rule::Prefix),
+        Msg::Edit(Field::Delay, "0".into()),
+        Msg::Edit(Field::RecvSize, "1024".into()),
+        Msg::Edit(Field::ClientMessage, "hello".into()),
+    ];
+    messages.into_iter().map(Step::Dispatch).collect()
 }
 
 /// Whether the server listens.
@@ -64,10 +50,10 @@ fn tried(seen: Seen) -> bool {
 /// Whether the listening socket is closed.
 fn unbound(seen: Seen) -> bool {
     seen.entries()
-        .any(|noted| noted.connection == ConnectionId::SERVER && matches!(noted.what, EventKind::Closed { .. }))
+        .any(|event| event.connection == ConnectionId::SERVER && matches!(event.what, EventKind::Closed { .. }))
 }
 
-/// How many answers the server has sent.
-fn answers(seen: Seen) -> usize {
-    seen.entries().filter(|noted| matches!(noted.what, EventKind::Send { .. })).count()
+/// How many replies the server has sent.
+fn replies(seen: Seen) -> usize {
+    seen.entries().filter(|event| matches!(event.what, EventKind::Send { .. })).count()
 }

@@ -1,15 +1,15 @@
 //! One server does not by itself serve all: one at a time, the second client waits, although its connect has succeeded.
 
-use super::{answers, bound};
+use super::{bound, replies};
 use crate::{
     experiment::{
         Experiment,
-        Step::{Stage, Teardown, Until, Watch, Within},
+        Step::{Dispatch, Stage, Teardown, Until, Watch, Within},
         evidence::{Cell, Evidence, Table, share},
-        needs_relay, press,
+        needs_relay,
         seen::Seen,
     },
-    gesture::Gesture,
+    labs::tcp_server::model::Msg,
     record::{EventKind, Micros},
     text::{Lang, duration},
 };
@@ -18,7 +18,7 @@ use crate::{
 const KEEPS: u32 = 1500;
 
 /// See the module.
-pub const SERVING: Experiment<Gesture> = Experiment {
+pub const SERVING: Experiment<Msg> = Experiment {
     id: "serving",
     title: Lang::serving_title,
     question: Lang::serving_question,
@@ -27,26 +27,26 @@ pub const SERVING: Experiment<Gesture> = Experiment {
     steps: |_| {
         vec![
             Stage(Lang::serving_one_begins),
-            press("one"),
-            press("listen"),
+            Dispatch(Msg::OneAtATime(true)),
+            Dispatch(Msg::Listen),
             Until(bound, 5000),
-            press("own"),
-            Until(|seen| answers(seen) == 1, 5000),
-            press("own"),
+            Dispatch(Msg::ConnectClient),
+            Until(|seen| replies(seen) == 1, 5000),
+            Dispatch(Msg::ConnectClient),
             // Where the kernel does not tell of its queue, its time is enough.
             Within(|seen| seen.any(|what| matches!(what, EventKind::Waiting { .. })), 1000),
             Watch(KEEPS),
             Stage(Lang::serving_first_leaves),
-            press("close-all"),
-            Until(|seen| answers(seen) == 1, 5000),
+            Dispatch(Msg::CloseConnections),
+            Until(|seen| replies(seen) == 1, 5000),
             Teardown,
             Stage(Lang::serving_many_begins),
-            press("many"),
-            press("listen"),
+            Dispatch(Msg::OneAtATime(false)),
+            Dispatch(Msg::Listen),
             Until(bound, 5000),
-            press("own"),
-            press("own"),
-            Until(|seen| answers(seen) == 2, 5000),
+            Dispatch(Msg::ConnectClient),
+            Dispatch(Msg::ConnectClient),
+            Until(|seen| replies(seen) == 2, 5000),
             Watch(KEEPS / 2),
         ]
     },
@@ -76,8 +76,8 @@ fn evidence(seen: Seen, lang: Lang) -> Evidence {
                 None => Cell::Plain(lang.serving_unknown().to_owned()),
             };
             let answered = match client.answered {
-                Some(at) => Cell::Good(lang.with_duration(lang.own_answered(), at.saturating_sub(client.accepted))),
-                None => Cell::Bad(lang.own_no_answer().to_owned()),
+                Some(at) => Cell::Good(lang.with_duration(lang.client_answered(), at.saturating_sub(client.accepted))),
+                None => Cell::Bad(lang.client_no_reply().to_owned()),
             };
             table.push([Cell::Plain((number + 1).to_string()), waited, answered]);
         }
@@ -94,24 +94,24 @@ fn evidence(seen: Seen, lang: Lang) -> Evidence {
 fn runs(seen: Seen) -> Vec<Vec<Client>> {
     let mut runs: Vec<Vec<Client>> = Vec::new();
     let mut ids = Vec::new();
-    for noted in seen.entries() {
-        match &noted.what {
+    for event in seen.entries() {
+        match &event.what {
             EventKind::Bind { .. } => {
                 runs.push(Vec::new());
                 ids.clear();
             }
             EventKind::Accepted { waited, .. } => {
                 if let Some(run) = runs.last_mut() {
-                    ids.push(noted.connection);
-                    run.push(Client { accepted: noted.at, waited: *waited, answered: None, ended: None });
+                    ids.push(event.connection);
+                    run.push(Client { accepted: event.at, waited: *waited, answered: None, ended: None });
                 }
             }
             what => {
-                let place = ids.iter().position(|id| *id == noted.connection);
+                let place = ids.iter().position(|id| *id == event.connection);
                 let client = place.and_then(|place| runs.last_mut()?.get_mut(place));
                 match (client, what) {
-                    (Some(client), EventKind::Send { .. }) => client.answered = client.answered.or(Some(noted.at)),
-                    (Some(client), EventKind::Closed { .. }) => client.ended = Some(noted.at),
+                    (Some(client), EventKind::Send { .. }) => client.answered = client.answered.or(Some(event.at)),
+                    (Some(client), EventKind::Closed { .. }) => client.ended = Some(event.at),
                     _ => {}
                 }
             }

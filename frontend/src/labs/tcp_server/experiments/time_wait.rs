@@ -1,28 +1,27 @@
 //! After the server closed a connection first, its port is in TIME-WAIT: without SO_REUSEADDR it cannot be bound again at once.
 
 use super::{
-    answers, bound,
+    bound,
     in_use::{holder, refused},
-    tried, unbound,
+    replies, tried, unbound,
 };
 use crate::{
     effect::Context,
     experiment::{
         Experiment,
-        Step::{Stage, Teardown, Until},
+        Step::{Dispatch, Stage, Teardown, Until},
         evidence::{Cell, Evidence, Table},
-        fill, needs_relay, press,
+        needs_relay,
         seen::Seen,
     },
-    gesture::Gesture,
-    labs::tcp_server::form::PORT,
+    labs::tcp_server::model::Msg,
     record::EventKind,
     text::Lang,
 };
 use relay_protocol::FailureKind;
 
 /// See the module.
-pub const TIME_WAIT: Experiment<Gesture> = Experiment {
+pub const TIME_WAIT: Experiment<Msg> = Experiment {
     id: "time-wait",
     title: Lang::time_wait_title,
     question: Lang::time_wait_question,
@@ -31,25 +30,25 @@ pub const TIME_WAIT: Experiment<Gesture> = Experiment {
     steps: |context| {
         vec![
             Stage(Lang::time_wait_closes_first),
-            fill(PORT.id, last_port(context)),
+            Dispatch(Msg::UsePort(last_port(context))),
             // What an earlier run left would refuse it else.
-            press("reuse-on"),
-            press("listen"),
+            Dispatch(Msg::ReuseAddress(true)),
+            Dispatch(Msg::Listen),
             Until(bound, 5000),
-            press("own"),
-            Until(|seen| answers(seen) == 1, 5000),
-            press("close-all"),
+            Dispatch(Msg::ConnectClient),
+            Until(|seen| replies(seen) == 1, 5000),
+            Dispatch(Msg::CloseConnections),
             Until(|seen| seen.ended(), 5000),
-            press("unlisten"),
+            Dispatch(Msg::StopListening),
             Until(unbound, 5000),
             Stage(Lang::time_wait_without),
-            press("reuse-off"),
-            press("listen"),
+            Dispatch(Msg::ReuseAddress(false)),
+            Dispatch(Msg::Listen),
             Until(tried, 5000),
             Teardown,
             Stage(Lang::time_wait_with),
-            press("reuse-on"),
-            press("listen"),
+            Dispatch(Msg::ReuseAddress(true)),
+            Dispatch(Msg::Listen),
             Until(tried, 5000),
         ]
     },
@@ -59,9 +58,9 @@ pub const TIME_WAIT: Experiment<Gesture> = Experiment {
 };
 
 /// The last port that a page may bind: it must be the same each time, and the first is the likeliest to be in use.
-fn last_port(context: &Context) -> String {
+fn last_port(context: &Context) -> u16 {
     let ranges = context.relay.health.as_ref().map_or(&[][..], |health| &health.limits.bind_ports);
-    ranges.iter().map(|&(_, last)| last).max().unwrap_or(0).to_string()
+    ranges.iter().map(|&(_, last)| last).max().unwrap_or_default()
 }
 
 fn evidence(seen: Seen, lang: Lang) -> Evidence {
@@ -70,10 +69,10 @@ fn evidence(seen: Seen, lang: Lang) -> Evidence {
     // With, without, and with it again, as the steps are.
     let mut reuse = [lang.turned_on(), lang.turned_off(), lang.turned_on()].into_iter();
     let (mut call, mut free) = (String::new(), Vec::new());
-    for noted in seen.entries() {
-        let (result, who) = match &noted.what {
+    for event in seen.entries() {
+        let (result, who) = match &event.what {
             EventKind::Bind { port, .. } => {
-                call = ["bind(", &port.to_string(), ")"].concat();
+                call = format!("bind({port})");
                 continue;
             }
             EventKind::Bound { local } => {

@@ -1,0 +1,15 @@
+//! Commands for a terminal that connect to the server. Pure.
+
+use super::form::Form;
+use crate::{text::Lang, ui::TerminalCommand};
+
+/// The commands that connect to a server with this address; none without one.
+pub fn commands(lang: Lang, form: &Form, local: &str) -> Vec<TerminalCommand> {
+    let Some((_, port)) = local.rsplit_once(':') else { return Vec::new() };
+    let end = form.line_end().name();
+    vec![
+        TerminalCommand { name: lang.try_netcat(), text: format!("nc 127.0.0.1 {port}").into() },
+        TerminalCommand { name: lang.try_python(), text: lang.python_client(port, end).into() },
+        TerminalCommand { name: lang.try_powershell(), text: lang.powershell_client(port, end).into() },
+    ]
+}

@@ -1,0 +1,81 @@
+//! Why there is no listening socket although one was asked for, and what to do.
+
+use super::{
+    form::Field,
+    model::{ListenFailure, Msg},
+};
+use crate::{
+    record::Protocol,
+    text::{Lang, use_lang},
+    ui::Button,
+};
+use gloo_utils::document;
+use relay_protocol::{Failure, FailureKind, Holder};
+use wasm_bindgen::JsCast;
+use web_sys::HtmlElement;
+use yew::prelude::*;
+
+/// See [`FailureNotice`].
+#[derive(Properties, PartialEq)]
+pub struct FailureNoticeProps {
+    pub failure: ListenFailure,
+    /// The port that was asked for.
+    pub port: u16,
+    pub on: Callback<Msg>,
+}
+
+/// The layer at which it failed, why, and what to do.
+#[component]
+pub fn FailureNotice(props: &FailureNoticeProps) -> Html {
+    let FailureNoticeProps { failure, port, on } = props;
+    let lang = use_lang();
+    let content = match failure {
+        ListenFailure::Refused(failure) => refused(lang, failure, *port, on),
+        ListenFailure::NeverOpened => lang.listener_never_opened().into(),
+        ListenFailure::RelayLost => lang.listener_lost().into(),
+    };
+    html! { <div class="listen-failure" role="alert">{ content }</div> }
+}
+
+fn refused(lang: Lang, failure: &Failure, port: u16, on: &Callback<Msg>) -> Html {
+    let why = lang.explain_failure(failure, Protocol::Tcp);
+    let in_use = failure.kind == FailureKind::AddressInUse;
+    html! {
+        <>
+            <strong>{ lang.with_errno(&why.headline, failure.errno) }</strong>
+            { for why.sentences.iter().map(|sentence| html! { <p>{ sentence }</p> }) }
+            if in_use && matches!(failure.holder, None | Some(Holder::Program)) { { find_program(lang, port) } }
+            if in_use || failure.kind == FailureKind::NotAllowed {
+                <Button<Msg> label={lang.another_port()} msg={Msg::ListenAtAnotherPort} on={and_focus_port(on)} />
+            }
+        </>
+    }
+}
+
+/// How to find the program that has a port.
+fn find_program(lang: Lang, port: u16) -> Html {
+    let commands = [
+        (lang.on_linux(), format!("ss -ltnp 'sport = :{port}'")),
+        (lang.on_macos(), format!("lsof -nP -iTCP:{port} -sTCP:LISTEN")),
+        (lang.on_windows(), format!("netstat -ano | findstr :{port}")),
+    ];
+    html! {
+        <>
+            <p>{ lang.find_program() }</p>
+            <ul>{ for commands.map(|(system, command)| html! { <li>{ system }{ " " }<code>{ command }</code></li> }) }</ul>
+        </>
+    }
+}
+
+/// The button goes away when it is used: the focus goes to the port, which is what it changed.
+fn and_focus_port(on: &Callback<Msg>) -> Callback<Msg> {
+    let on = on.clone();
+    Callback::from(move |msg| {
+        on.emit(msg);
+        let port = document().get_element_by_id(Field::Port.id()).and_then(|port| port.dyn_into::<HtmlElement>().ok());
+        if let Some(port) = port {
+            // Focusing fails only for an element that is not in the page any more.
+            let _ = port.focus();
+        }
+    })
+}

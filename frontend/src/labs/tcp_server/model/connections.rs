@@ -1,0 +1,60 @@
+//! The accepted connections: the next one that accept returns, and which one a message goes to.
+
+use super::{AcceptedConnection, Field, MAX_CONNECTIONS, Model, connection::Serving};
+use crate::{
+    effect::{Effect, Endpoint},
+    record::{ConnectionId, EventKind, Micros},
+};
+
+impl Model {
+    /// Accept returned a connection: takes it from the relay, and serves it from now on.
+    pub(super) fn accepted(
+        &mut self,
+        now: Micros,
+        number: u32,
+        local: String,
+        peer: String,
+        waited: Option<Micros>,
+    ) -> Vec<Effect> {
+        self.listener.accepting = false;
+        self.last_connection.0 += 1;
+        let (id, socket) = (self.last_connection, self.next_socket());
+        let ended = self.connections.iter().position(|connection| connection.state.is_closed());
+        if let (true, Some(ended)) = (self.connections.len() >= MAX_CONNECTIONS, ended) {
+            self.connections.remove(ended);
+        }
+        self.connections.push(AcceptedConnection::new(id, socket, now, peer.clone(), waited));
+        let endpoint = Endpoint::AcceptedConnection { listener: self.listener.name.clone(), connection: number.into() };
+        self.serve(now, id, |serving| {
+            serving.push(EventKind::Accepted { local, peer, waited });
+            let first = Some(serving.first_recv());
+            serving.effects.push(Effect::Open { socket, endpoint, first });
+        })
+    }
+
+    /// Does something on a connection, where it is still known.
+    pub(super) fn serve(&mut self, now: Micros, id: ConnectionId, act: impl FnOnce(&mut Serving)) -> Vec<Effect> {
+        let connection = self.connections.iter_mut().find(|connection| connection.id == id);
+        let (Some(connection), Some(options)) = (connection, &self.serving) else { return Vec::new() };
+        let mut serving = Serving { connection, options, now, record: &mut self.record, effects: Vec::new() };
+        act(&mut serving);
+        serving.effects
+    }
+
+    pub(super) fn send(&mut self, now: Micros) -> Vec<Effect> {
+        let Some(recipient) = self.recipient().map(|connection| connection.id) else { return Vec::new() };
+        match self.form.message_bytes(Field::Message) {
+            Ok(bytes) => {
+                let effects = self.serve(now, recipient, |serving| serving.send(bytes.into()));
+                self.edit(|form| form.message.clear());
+                effects
+            }
+            Err(errors) => self.reject(errors),
+        }
+    }
+
+    pub(super) fn close_connections(&mut self, now: Micros) -> Vec<Effect> {
+        let ids: Vec<_> = self.connections.iter().map(|connection| connection.id).collect();
+        ids.into_iter().flat_map(|id| self.serve(now, id, |serving| serving.close())).collect()
+    }
+}

@@ -1,0 +1,179 @@
+//! The clients inside this tab: real TCP connections from the relay to the tab's own server, so that the lab works without
+//! a terminal. Each is the chapter's TCPClient, except that it stays connected until it is closed.
+
+use super::{ConnectionState, ListenerState, Model};
+use crate::{
+    effect::{Effect, Endpoint, SocketId},
+    labs::tcp_server::form::Field,
+    record::{Faults, Micros},
+    transport::socket::Incoming,
+};
+use relay_protocol::{Command, Event};
+use std::rc::Rc;
+
+/// The number of a client: 1 for the first, counting up.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct ClientId(pub u32);
+
+/// The most clients that are listed, but for more that have not ended: only its row can close a client.
+pub const MAX_CLIENTS: usize = 12;
+
+/// Buffer size of each recv of a client, in bytes, as in the chapter.
+const RECV_SIZE: u32 = 1024;
+
+/// How long connect may take, in milliseconds.
+const CONNECT_TIMEOUT_MS: u32 = 5000;
+
+/// The most bytes of a reply that are kept.
+const MAX_REPLY: usize = 1024;
+
+/// A client inside this tab.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LocalClient {
+    /// Which one.
+    pub id: ClientId,
+    /// Its address, once it is connected.
+    pub local: Option<String>,
+    /// Its state.
+    pub state: ConnectionState,
+    /// What it sent last, or sends as soon as it is connected.
+    pub message: Rc<[u8]>,
+    /// When it sent that.
+    pub sent_at: Option<Micros>,
+    /// The start of the reply.
+    pub reply: Vec<u8>,
+    /// How long the reply's first bytes took.
+    pub reply_took: Option<Micros>,
+    pub(super) socket: SocketId,
+}
+
+impl LocalClient {
+    /// Whether it waits for the reply to what it sent.
+    pub fn is_waiting(&self) -> bool {
+        self.sent_at.is_some() && self.reply_took.is_none() && !self.state.is_closed()
+    }
+
+    /// For how long it has waited, while it does.
+    pub fn waits(&self, now: Micros) -> Option<Micros> {
+        let sent_at = self.sent_at.filter(|_| self.is_waiting())?;
+        Some(now.saturating_sub(sent_at))
+    }
+
+    fn send(&mut self, now: Micros, message: Rc<[u8]>) -> Effect {
+        self.message = message;
+        self.sent_at = Some(now);
+        self.reply.clear();
+        self.reply_took = None;
+        Effect::Send(self.socket, self.message.clone())
+    }
+
+    fn incoming(&mut self, now: Micros, incoming: Incoming) -> Option<Effect> {
+        match incoming {
+            _ if self.state.is_closed() => {}
+            Incoming::Event(Event::Open { local, .. }) if self.state.is_connecting() => {
+                self.state = ConnectionState::BOTH_WAYS;
+                self.local = Some(local);
+                return Some(self.send(now, self.message.clone()));
+            }
+            Incoming::Data(bytes) => {
+                let room = MAX_REPLY.saturating_sub(self.reply.len());
+                self.reply.extend(bytes.into_iter().take(room));
+                self.reply_took = self.reply_took.or(self.sent_at.map(|sent_at| now.saturating_sub(sent_at)));
+            }
+            Incoming::Event(Event::Fin) => return self.close(),
+            Incoming::Event(Event::Failed(_)) => self.state = ConnectionState::Closing,
+            Incoming::Closed { .. } => self.state = ConnectionState::Closed,
+            // The server's own record tells the rest.
+            Incoming::Event(
+                Event::Open { .. }
+                | Event::Written { .. }
+                | Event::TimedOut { .. }
+                | Event::Info(_)
+                | Event::Listening { .. }
+                | Event::Waiting { .. }
+                | Event::Accepted { .. }
+                | Event::Bound { .. }
+                | Event::Datagram { .. }
+                | Event::Truncated { .. }
+                | Event::Injected { .. }
+                | Event::Reported(_),
+            ) => {}
+        }
+        None
+    }
+
+    fn close(&mut self) -> Option<Effect> {
+        if !self.state.is_open() && !self.state.is_connecting() {
+            return None;
+        }
+        self.state = ConnectionState::Closing;
+        Some(Effect::Close(self.socket))
+    }
+}
+
+impl Model {
+    pub(super) fn connect_client(&mut self) -> Vec<Effect> {
+        if self.listener.state != ListenerState::Listening {
+            return Vec::new();
+        }
+        let message = match self.form.message_bytes(Field::ClientMessage) {
+            Ok(message) => message.into(),
+            Err(errors) => return self.reject(errors),
+        };
+        self.accept_input();
+        let ended = self.clients.iter().position(|client| client.state.is_closed());
+        if let (true, Some(ended)) = (self.clients.len() >= MAX_CLIENTS, ended) {
+            self.clients.remove(ended);
+        }
+        self.last_client.0 += 1;
+        let socket = self.next_socket();
+        self.clients.push(LocalClient {
+            id: self.last_client,
+            local: None,
+            state: ConnectionState::Connecting,
+            message,
+            sent_at: None,
+            reply: Vec::new(),
+            reply_took: None,
+            socket,
+        });
+        vec![Effect::Open {
+            socket,
+            endpoint: Endpoint::Tcp {
+                target: self.listener.local.clone(),
+                timeout_ms: Some(CONNECT_TIMEOUT_MS),
+                faults: Faults::default(),
+            },
+            first: Some(Command::Receive { bytes: RECV_SIZE, continuous: true, timeout_ms: None }),
+        }]
+    }
+
+    pub(super) fn send_from_client(&mut self, now: Micros, id: ClientId) -> Vec<Effect> {
+        let message = match self.form.message_bytes(Field::ClientMessage) {
+            Ok(message) => message.into(),
+            Err(errors) => return self.reject(errors),
+        };
+        self.accept_input();
+        let client = self.clients.iter_mut().find(|client| client.id == id && client.state.can_write());
+        client.map(|client| client.send(now, message)).into_iter().collect()
+    }
+
+    pub(super) fn close_client(&mut self, id: ClientId) -> Vec<Effect> {
+        let client = self.clients.iter_mut().find(|client| client.id == id);
+        client.and_then(LocalClient::close).into_iter().collect()
+    }
+
+    pub(super) fn close_clients(&mut self) -> Vec<Effect> {
+        self.clients.iter_mut().filter_map(LocalClient::close).collect()
+    }
+
+    pub(super) fn client_incoming(&mut self, now: Micros, socket: SocketId, incoming: Incoming) -> Vec<Effect> {
+        let client = self.clients.iter_mut().find(|client| client.socket == socket);
+        client.and_then(|client| client.incoming(now, incoming)).into_iter().collect()
+    }
+
+    /// The client inside this tab that has this address, if one has.
+    pub fn client_at(&self, peer: &str) -> Option<ClientId> {
+        self.clients.iter().find(|client| client.local.as_deref() == Some(peer)).map(|client| client.id)
+    }
+}

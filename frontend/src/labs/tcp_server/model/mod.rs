@@ -1,0 +1,316 @@
+//! The TCP server lab's pure core: what it knows, what can happen, and what follows from that.
+//!
+//! - this file: [`Model`], [`Msg`], and where each message goes
+//! - [`listener`]: the listening socket: bind, listen, accept, and the clients in the kernel's queue
+//! - [`connection`]: one accepted connection: recv, replies, their delay, and how it ends
+//! - `connections`: all of them: the next one that accept returns, and which one a message goes to
+//! - [`local_client`]: the clients inside this tab
+
+pub mod connection;
+mod connections;
+pub mod listener;
+pub mod local_client;
+
+use super::{
+    experiments::EXPERIMENTS,
+    form::{Field, Form, ServeOptions, another_port},
+    replies::{Rule, Unit},
+};
+use crate::{
+    effect::{Arrival, Context, Effect, Lab, SocketId, TimerId},
+    experiment::{Activity, ExperimentSet, Guided},
+    labs::input::Errors,
+    record::{ConnectionId, Micros, Record},
+    transport::socket::Incoming,
+};
+pub use connection::{AcceptedConnection, ConnectionState};
+pub use listener::{ListenFailure, Listener, ListenerState};
+pub use local_client::{ClientId, LocalClient};
+
+/// The most connections that are listed: of more, those that ended first are left out.
+pub const MAX_CONNECTIONS: usize = 200;
+
+/// Brings the time that the bars show; the other timers are the connections'.
+pub const CLOCK: TimerId = TimerId(0);
+
+/// How often it does so, in milliseconds.
+pub const TICK_MS: u32 = 250;
+
+/// Everything the lab knows.
+pub struct Model {
+    /// What was typed and chosen.
+    pub form: Form,
+    /// What is wrong with it.
+    pub errors: Errors<Field>,
+    /// What happened, at the listening socket and on all connections.
+    pub record: Record,
+    /// The listening socket.
+    pub listener: Listener,
+    /// The connections that were accepted, oldest first.
+    pub connections: Vec<AcceptedConnection>,
+    /// The connection whose own record is shown; none for the record of all.
+    pub chosen: Option<ConnectionId>,
+    /// The clients inside this tab, oldest first.
+    pub clients: Vec<LocalClient>,
+    /// The time of the last message, to which the bars are drawn.
+    pub now: Micros,
+    /// How connections are served: as the form said when all was well with it last. None before the first listen.
+    serving: Option<ServeOptions>,
+    clock_runs: bool,
+    last_socket: SocketId,
+    last_connection: ConnectionId,
+    last_client: ClientId,
+}
+
+/// Everything that can happen.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Msg {
+    /// The user typed into a field.
+    Edit(Field, String),
+    /// The user chose this port.
+    UsePort(u16),
+    /// SO_REUSEADDR is to be set, or not.
+    ReuseAddress(bool),
+    /// Connections are served one at a time, or many at once.
+    OneAtATime(bool),
+    /// The server replies so.
+    SetRule(Rule),
+    /// It replies to this.
+    SetUnit(Unit),
+    /// Everything that was typed and chosen becomes this again, after an experiment.
+    Restore(Box<Form>),
+    /// Bind and listen.
+    Listen,
+    /// The same at another port than the one that was refused.
+    ListenAtAnotherPort,
+    /// Close the listening socket; the connections stay open.
+    StopListening,
+    /// Send the message by hand, to the connection that [`Model::recipient`] says.
+    Send,
+    /// Shut down writing on a connection: a FIN goes to the client.
+    Shutdown(ConnectionId),
+    /// Close a connection.
+    Close(ConnectionId),
+    /// End a connection with a RST.
+    Reset(ConnectionId),
+    /// Close every accepted connection.
+    CloseConnections,
+    /// Close every connection, every client inside this tab, and the listening socket.
+    CloseEverything,
+    /// Show the record of this connection; none for the record of all.
+    Choose(Option<ConnectionId>),
+    /// Leave out the connections and clients that have ended.
+    ForgetEnded,
+    /// Clear the record that is shown.
+    ClearRecord,
+    /// Connect a client inside this tab, which sends its message.
+    ConnectClient,
+    /// Send the message from this client again.
+    SendFromClient(ClientId),
+    /// Close this client.
+    CloseClient(ClientId),
+    /// The shell brings something.
+    Arrived(Arrival),
+}
+
+/// The lab.
+pub enum TcpServerLab {}
+
+impl Lab for TcpServerLab {
+    type Model = Model;
+    type Msg = Msg;
+
+    fn update(model: &mut Model, msg: Msg, context: &Context) -> Vec<Effect> {
+        let now = context.now;
+        model.now = now;
+        let mut effects = model.update(msg, context);
+        effects.extend(model.accept_when_due(now));
+        effects.extend(model.run_clock());
+        effects
+    }
+
+    fn arrived(arrival: Arrival) -> Msg {
+        Msg::Arrived(arrival)
+    }
+}
+
+impl Guided for TcpServerLab {
+    fn experiments() -> &'static ExperimentSet<Msg> {
+        &EXPERIMENTS
+    }
+
+    fn record(model: &Model) -> &Record {
+        &model.record
+    }
+
+    fn activity(model: &Model) -> Activity {
+        let listening = matches!(model.listener.state, ListenerState::Binding | ListenerState::Listening);
+        let open = model.connections.iter().any(|connection| connection.state.is_open());
+        let ended = model.connections.iter().all(|connection| connection.state.is_closed());
+        match (listening || open, ended && model.listener.state == ListenerState::Idle) {
+            (true, _) => Activity::Open,
+            (false, true) => Activity::Idle,
+            (false, false) => Activity::Closing,
+        }
+    }
+
+    fn restore(model: &Model) -> Msg {
+        Msg::Restore(Box::new(model.form.clone()))
+    }
+}
+
+impl Model {
+    /// As the lab starts: clients inside the tab send `client_message`; `fixed_reply` is the text of [`Rule::Fixed`].
+    pub fn new(client_message: &str, fixed_reply: &str) -> Self {
+        Self {
+            form: Form::new(client_message, fixed_reply),
+            errors: Errors::default(),
+            record: Record::default(),
+            listener: Listener::default(),
+            connections: Vec::new(),
+            chosen: None,
+            clients: Vec::new(),
+            now: 0,
+            serving: None,
+            clock_runs: false,
+            last_socket: SocketId::default(),
+            last_connection: ConnectionId::SERVER,
+            last_client: ClientId::default(),
+        }
+    }
+
+    /// The connection whose own record is shown.
+    pub fn chosen_connection(&self) -> Option<&AcceptedConnection> {
+        self.connections.iter().find(|connection| Some(connection.id) == self.chosen)
+    }
+
+    /// The record that is shown.
+    pub fn shown_record(&self) -> &Record {
+        self.chosen_connection().map_or(&self.record, |connection| &connection.record)
+    }
+
+    /// To whom a message by hand goes: the chosen connection, or the first that can still be sent to.
+    pub fn recipient(&self) -> Option<&AcceptedConnection> {
+        match self.chosen_connection() {
+            Some(chosen) => Some(chosen).filter(|connection| connection.state.can_write()),
+            None => self.connections.iter().find(|connection| connection.state.can_write()),
+        }
+    }
+
+    /// Whether time passes on something that is shown.
+    fn is_live(&self) -> bool {
+        !self.listener.waiting.is_empty()
+            || self.connections.iter().any(|connection| !connection.state.is_closed())
+            || self.clients.iter().any(LocalClient::is_waiting)
+    }
+
+    /// Lets the clock run while something is live.
+    fn run_clock(&mut self) -> Option<Effect> {
+        let live = self.is_live();
+        let ran = std::mem::replace(&mut self.clock_runs, live);
+        match (ran, live) {
+            (false, true) => Some(Effect::StartTimer(CLOCK, TICK_MS)),
+            (true, false) => Some(Effect::StopTimer(CLOCK)),
+            (true, true) | (false, false) => None,
+        }
+    }
+
+    fn update(&mut self, msg: Msg, context: &Context) -> Vec<Effect> {
+        let now = context.now;
+        match msg {
+            Msg::Edit(field, text) => self.edit(|form| *form.text_mut(field) = text),
+            Msg::UsePort(port) => self.edit(|form| form.port = port.to_string()),
+            Msg::ReuseAddress(reuse) => self.edit(|form| form.reuse_address = reuse),
+            Msg::OneAtATime(one) => self.edit(|form| form.one_at_a_time = one),
+            Msg::SetRule(rule) => self.edit(|form| form.rule = rule),
+            Msg::SetUnit(unit) => self.edit(|form| form.unit = unit),
+            Msg::Restore(before) => self.edit(|form| *form = *before),
+            Msg::Listen => self.listen(now),
+            Msg::ListenAtAnotherPort if self.listener.state != ListenerState::Idle => Vec::new(),
+            Msg::ListenAtAnotherPort => {
+                let limits = context.relay.health.as_ref().map(|health| &health.limits);
+                self.form.port = another_port(self.listener.port, limits).to_string();
+                self.listen(now)
+            }
+            Msg::StopListening => self.stop_listening(now),
+            Msg::Send => self.send(now),
+            Msg::Shutdown(id) => self.serve(now, id, |serving| serving.shut_down()),
+            Msg::Close(id) => self.serve(now, id, |serving| serving.close()),
+            Msg::Reset(id) => self.serve(now, id, |serving| serving.reset()),
+            Msg::CloseConnections => self.close_connections(now),
+            Msg::CloseEverything => {
+                let mut effects = self.close_connections(now);
+                effects.extend(self.close_clients());
+                effects.extend(self.stop_listening(now));
+                effects
+            }
+            Msg::Choose(chosen) => {
+                self.chosen = chosen;
+                Vec::new()
+            }
+            Msg::ForgetEnded => {
+                self.connections.retain(|connection| !connection.state.is_closed());
+                self.clients.retain(|client| !client.state.is_closed());
+                self.chosen = self.chosen_connection().map(|connection| connection.id);
+                Vec::new()
+            }
+            Msg::ClearRecord => {
+                let chosen = self.connections.iter_mut().find(|connection| Some(connection.id) == self.chosen);
+                chosen.map_or(&mut self.record, |connection| &mut connection.record).clear();
+                Vec::new()
+            }
+            Msg::ConnectClient => self.connect_client(),
+            Msg::SendFromClient(id) => self.send_from_client(now, id),
+            Msg::CloseClient(id) => self.close_client(id),
+            Msg::Arrived(Arrival::Timer(CLOCK)) => {
+                // It has run down; while something is live it starts again.
+                self.clock_runs = false;
+                Vec::new()
+            }
+            Msg::Arrived(Arrival::Timer(TimerId(connection))) => {
+                self.serve(now, ConnectionId(connection), |serving| serving.send_replies())
+            }
+            Msg::Arrived(Arrival::Socket(socket, incoming)) => self.incoming(now, socket, incoming),
+            // The lab fetches nothing.
+            Msg::Arrived(Arrival::Fetched(..)) => Vec::new(),
+        }
+    }
+
+    /// Changes the form. Once the server has listened, what the fields say holds at once, and so does what is wrong.
+    fn edit(&mut self, change: impl FnOnce(&mut Form)) -> Vec<Effect> {
+        change(&mut self.form);
+        self.accept_input();
+        if self.serving.is_some() {
+            match self.form.serve_options() {
+                Ok(options) => self.serving = Some(options),
+                Err(errors) => return self.reject(errors),
+            }
+        }
+        Vec::new()
+    }
+
+    fn accept_input(&mut self) {
+        self.errors = Errors::default();
+    }
+
+    fn reject(&mut self, errors: Errors<Field>) -> Vec<Effect> {
+        self.errors = errors;
+        Vec::new()
+    }
+
+    fn next_socket(&mut self) -> SocketId {
+        self.last_socket.0 += 1;
+        self.last_socket
+    }
+
+    /// What a socket brings. What comes from a socket that is no longer known is dropped.
+    fn incoming(&mut self, now: Micros, socket: SocketId, incoming: Incoming) -> Vec<Effect> {
+        if socket == self.listener.socket {
+            return self.listener_incoming(now, incoming);
+        }
+        match self.connections.iter().find(|connection| connection.socket == socket) {
+            Some(connection) => self.serve(now, connection.id, |serving| serving.incoming(incoming)),
+            None => self.client_incoming(now, socket, incoming),
+        }
+    }
+}

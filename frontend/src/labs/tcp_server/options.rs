@@ -1,0 +1,114 @@
+//! The part of the controls that a beginner does not need first: what is passed to bind, listen and recv, and how
+//! connections are served.
+
+use super::{
+    form::{Field, Form},
+    model::Msg,
+    replies::{Rule, Unit},
+};
+use crate::{
+    labs::input::Errors,
+    text::{Lang, use_lang},
+    ui::{Button, ButtonKind, Choice, Keyboard, TextField},
+};
+use relay_protocol::BIND_PORT;
+use yew::prelude::*;
+
+/// See [`Options`].
+#[derive(Properties, PartialEq)]
+pub struct OptionsProps {
+    pub form: Form,
+    pub errors: Errors<Field>,
+    /// Whether there is no listening socket: only then can it be bound otherwise.
+    pub idle: bool,
+    /// Whether an accept that was called before one at a time was chosen accepts one more client.
+    pub accept_pending: bool,
+    /// The port of the practice server `echo`.
+    pub echo_port: Option<u16>,
+    pub on: Callback<Msg>,
+    pub on_edit: Callback<(Field, String)>,
+    pub on_listen: Callback<()>,
+}
+
+/// Ports to choose; one at a time or many; recv or line; delay and sizes; backlog and SO_REUSEADDR.
+#[component]
+pub fn Options(props: &OptionsProps) -> Html {
+    let OptionsProps { form, errors, idle, accept_pending, echo_port, on, on_edit, on_listen } = props;
+    let lang = use_lang();
+    let error = |field| errors.of(field).map(|error| AttrValue::from(lang.input_error(error)));
+    let one = form.one_at_a_time;
+    let serving = vec![
+        (lang.serving_one().into(), Msg::OneAtATime(true), one),
+        (lang.serving_many().into(), Msg::OneAtATime(false), !one),
+    ];
+    let units = vec![
+        (lang.unit_recv().into(), Msg::SetUnit(Unit::Recv), form.unit == Unit::Recv),
+        (lang.unit_line().into(), Msg::SetUnit(Unit::Line), form.unit == Unit::Line),
+    ];
+    let reuse = vec![
+        (lang.turned_on().into(), Msg::ReuseAddress(true), form.reuse_address),
+        (lang.turned_off().into(), Msg::ReuseAddress(false), !form.reuse_address),
+    ];
+    html! {
+        <details class="more">
+            <summary>{ lang.more_options() }</summary>
+            <div class="server-options">
+                <div class="row">
+                    <Choice<Msg> label={lang.serving()} options={serving} {on} />
+                    <Choice<Msg> label={lang.reply_unit()} options={units} {on} />
+                    <TextField<Field> field={Field::Delay} id={Field::Delay.id()} label={lang.reply_delay()}
+                        value={form.delay.clone()} unit={lang.milliseconds_unit()} keyboard={Keyboard::Numeric}
+                        error={error(Field::Delay)} {on_edit} />
+                    <TextField<Field> field={Field::RecvSize} id={Field::RecvSize.id()} label={lang.recv_size()}
+                        value={form.recv_size.clone()} unit={lang.bytes_unit()} keyboard={Keyboard::Numeric}
+                        error={error(Field::RecvSize)} {on_edit} />
+                </div>
+                <p class="hint" role="status">
+                    { rule_about(lang, form.rule) }{ " " }
+                    { if one { lang.serving_one_about() } else { lang.serving_many_about() } }
+                    if *accept_pending { { " " }{ lang.serving_accept_pending() } }
+                    if form.unit == Unit::Line { { " " }{ lang.unit_line_about() } }
+                </p>
+                { ports(lang, form, *echo_port, *idle, on) }
+                <div class="row">
+                    <TextField<Field> field={Field::Backlog} id={Field::Backlog.id()} label={lang.backlog()}
+                        value={form.backlog.clone()} unit={lang.clients_unit()} keyboard={Keyboard::Numeric}
+                        error={error(Field::Backlog)} read_only={!idle} {on_edit} on_enter={on_listen} />
+                    <Choice<Msg> label={lang.reuse_address()} options={reuse} {on} disabled={!idle} />
+                </div>
+                <p class="hint" role="status">
+                    { lang.backlog_hint() }{ " " }{ if form.reuse_address { lang.reuse_on() } else { lang.reuse_off() } }
+                </p>
+            </div>
+        </details>
+    }
+}
+
+/// Ports to choose, and what the chosen one is.
+fn ports(lang: Lang, form: &Form, echo_port: Option<u16>, idle: bool, on: &Callback<Msg>) -> Html {
+    let taken = echo_port.map(|port| (port, lang.port_taken()));
+    let ports = [Some((BIND_PORT, lang.port_page())), taken, Some((0, lang.port_any()))].into_iter().flatten();
+    let is_chosen = |port: u16| form.port.trim() == port.to_string();
+    let about = ports.clone().find(|(port, _)| is_chosen(*port)).map(|(_, about)| about);
+    html! {
+        <div class="practice" role="group" aria-label={lang.port_choices()}>
+            <span class="label">{ lang.port() }</span>
+            { for ports.map(|(port, about)| html! {
+                <Button<Msg> key={port} label={port.to_string()} title={about} msg={Msg::UsePort(port)} {on}
+                    kind={ButtonKind::Chip} pressed={is_chosen(port)} disabled={!idle} />
+            }) }
+            <p class="hint" role="status">{ about }</p>
+        </div>
+    }
+}
+
+/// What a rule does.
+fn rule_about(lang: Lang, rule: Rule) -> &'static str {
+    match rule {
+        Rule::ByHand => lang.rule_by_hand_about(),
+        Rule::Prefix => lang.rule_prefix_about(),
+        Rule::Upper => lang.rule_upper_about(),
+        Rule::Reverse => lang.rule_reverse_about(),
+        Rule::Fixed => lang.rule_fixed_about(),
+    }
+}

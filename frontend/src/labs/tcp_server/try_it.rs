@@ -1,0 +1,123 @@
+//! How to connect to the server: clients inside this tab, commands for a terminal, and the client lab in another tab.
+
+use super::{
+    commands::commands,
+    form::Field,
+    model::{ClientId, ConnectionState, ListenerState, LocalClient, Model, Msg},
+};
+use crate::{
+    labs::{TCP_CLIENT, input::Errors},
+    query,
+    record::Micros,
+    text::{Lang, dotted, use_lang},
+    ui::{Button, Commands, TextField},
+};
+use yew::prelude::*;
+
+/// See [`ConnectClient`].
+#[derive(Properties, PartialEq)]
+pub struct ConnectClientProps {
+    /// What the client sends.
+    pub message: String,
+    pub errors: Errors<Field>,
+    pub listening: bool,
+    pub on: Callback<Msg>,
+    pub on_edit: Callback<(Field, String)>,
+}
+
+/// Connects a client inside this tab.
+#[component]
+pub fn ConnectClient(props: &ConnectClientProps) -> Html {
+    let ConnectClientProps { message, errors, listening, on, on_edit } = props;
+    let lang = use_lang();
+    let error = errors.of(Field::ClientMessage).map(|error| AttrValue::from(lang.input_error(error)));
+    let on_connect = use_callback(on.clone(), |(), on| on.emit(Msg::ConnectClient));
+    html! {
+        <>
+            <TextField<Field> field={Field::ClientMessage} id={Field::ClientMessage.id()} label={lang.client_message()}
+                value={message.clone()} width="grow" {error} {on_edit} on_enter={on_connect} />
+            <div class="field end">
+                <Button<Msg> label={lang.connect_client()} msg={Msg::ConnectClient} {on} disabled={!listening} />
+            </div>
+        </>
+    }
+}
+
+/// The card: folded, the ways in from outside; and the clients inside this tab.
+pub fn try_it(lang: Lang, model: &Model, on: &Callback<Msg>) -> Html {
+    let listening = model.listener.state == ListenerState::Listening;
+    let local = &model.listener.local;
+    html! {
+        <section class="card controls" aria-label={lang.local_clients()}>
+            <details class="more">
+                <summary>{ lang.from_terminal() }</summary>
+                if listening {
+                    <p class="hint">{ lang.try_terminal() }</p>
+                    <Commands commands={commands(lang, &model.form, local)} />
+                    { other_tab(lang, local) }
+                } else {
+                    <p class="hint">{ lang.try_not_listening() }</p>
+                }
+            </details>
+            <ul class="client-list" aria-label={lang.local_clients()}>
+                { for model.clients.iter().map(|client| html! {
+                    <ClientRow key={client.id.0} client={client.clone()} waits={client.waits(model.now)} {on} />
+                }) }
+            </ul>
+        </section>
+    }
+}
+
+/// A link to the TCP client lab in another tab, which offers this server. With its opener it also has this tab's token.
+fn other_tab(lang: Lang, server: &str) -> Html {
+    let query = query::encode([("lab", TCP_CLIENT), ("lang", lang.tag()), ("server", server)]);
+    let words = lang.with(lang.try_other_tab(), server);
+    html! { <p class="hint"><a class="other-tab" href={format!("?{query}")} target="_blank" rel="opener">{ words }</a></p> }
+}
+
+/// See [`ClientRow`].
+#[derive(Properties, PartialEq)]
+pub struct ClientRowProps {
+    pub client: LocalClient,
+    /// For how long it has waited for the reply, while it does.
+    pub waits: Option<Micros>,
+    pub on: Callback<Msg>,
+}
+
+/// A client inside this tab: what it sent, what was replied, and after how long.
+#[component]
+pub fn ClientRow(props: &ClientRowProps) -> Html {
+    let ClientRowProps { client, waits, on } = props;
+    let lang = use_lang();
+    let ended = client.state.is_closed();
+    let (mood, words) = match (client.reply_took, waits) {
+        (Some(took), _) => {
+            let answered = lang.with_duration(lang.client_answered(), took);
+            ("answered", dotted(&[&answered, if ended { lang.client_ended() } else { "" }]))
+        }
+        (None, Some(waits)) => ("waits", lang.with_duration(lang.client_waits(), *waits)),
+        (None, None) if client.state == ConnectionState::Connecting => ("waits", lang.client_connecting().into()),
+        (None, None) => ("ended", lang.client_no_reply().into()),
+    };
+    let ClientId(number) = client.id;
+    let sent = client.sent_at.map(|_| String::from_utf8_lossy(&client.message));
+    html! {
+        <li data-mood={mood}>
+            <strong>{ lang.with_number(lang.local_client(), number) }</strong>
+            <code>{ client.local.clone() }</code>
+            <span class="said">
+                if let Some(sent) = sent { <q>{ sent.trim_end() }</q> }
+                if !client.reply.is_empty() {
+                    <span aria-hidden="true">{ " → " }</span><q>{ String::from_utf8_lossy(&client.reply).trim_end() }</q>
+                }
+            </span>
+            // Not announced by screen readers: the clock in it goes on and on.
+            <span class="hint">{ words }</span>
+            <div class="buttons" role="group" aria-label={lang.with_number(lang.local_client(), number)}>
+                <Button<Msg> label={lang.client_send()} msg={Msg::SendFromClient(client.id)} {on}
+                    disabled={!client.state.can_write()} />
+                <Button<Msg> label={lang.client_close()} msg={Msg::CloseClient(client.id)} {on} disabled={ended} />
+            </div>
+        </li>
+    }
+}

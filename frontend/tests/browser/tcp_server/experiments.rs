@@ -1,0 +1,63 @@
+//! The lab's experiments, run to their evidence.
+
+use super::*;
+
+/// Opens an experiment in English, predicts this choice, runs it; gives what the evidence says.
+async fn experiment(page: &Page, title: &str, choice: &str) -> String {
+    page.open("/?lab=tcp-server&lang=en").await;
+    page.wait_text(".relay", "ms").await;
+    page.press(title).await;
+    page.press(choice).await;
+    page.press("Set up and run").await;
+    page.wait_text(".experiment-news", "Your prediction was right.").await;
+    let evidence = page.wait_text(".experiment-evidence", "").await;
+    page.wait_text(STATE, "Not listening").await;
+    assert_eq!(page.console_errors().await, [""; 0]);
+    evidence
+}
+
+#[test]
+fn the_experiment_one_server_two_clients_runs_to_its_evidence() {
+    browser_test(options(), async |page| {
+        let choice = "The second one’s connect succeeds, but it is not answered until the first has gone.";
+        let evidence = experiment(page, "One server, two clients", choice).await;
+        let (one, many) = evidence.split_once("Many at once").expect("two tables");
+        assert!(one.matches("answered in").count() == 2 && many.matches("answered in").count() == 2, "{evidence}");
+        page.emulate(1280, false).await;
+        page.screenshot("server-experiment-en-light-1280").await;
+    });
+}
+
+#[test]
+fn the_experiment_address_in_use_runs_to_its_evidence() {
+    browser_test(options(), async |page| {
+        let evidence = experiment(page, "Address in use", "bind is refused with EADDRINUSE.").await;
+        assert!(evidence.contains("EADDRINUSE") && evidence.contains("a practice server"), "{evidence}");
+    });
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn the_experiment_time_wait_runs_to_its_evidence() {
+    browser_test(options(), async |page| {
+        let evidence = experiment(page, "TIME-WAIT", "Only with SO_REUSEADDR.").await;
+        assert!(evidence.contains("EADDRINUSE") && evidence.contains("no socket"), "{evidence}");
+    });
+}
+
+#[test]
+fn leaving_an_experiment_gives_back_what_was_typed() {
+    browser_test(options(), async |page| {
+        page.open("/?lab=tcp-server&lang=en").await;
+        page.wait_text(".relay", "ms").await;
+        page.fill("#server-port", "9042").await;
+        page.fill("#server-delay", "7").await;
+        page.press("Address in use").await;
+        page.press("bind is refused with EADDRINUSE.").await;
+        page.press("Set up and run").await;
+        page.wait_text(".experiment-news", "Your prediction was right.").await;
+        page.press("Leave").await;
+        let typed = "return ['#server-port', '#server-delay'].map(id => document.querySelector(id).value)";
+        page.wait_script(typed, json!(["9042", "7"])).await;
+    });
+}

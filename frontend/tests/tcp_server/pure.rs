@@ -1,0 +1,47 @@
+//! The bars, and the commands for a terminal.
+
+use super::*;
+use networking_lab::labs::tcp_server::{
+    bars::{Bar, Scale, Span},
+    commands::commands,
+    form::Form,
+    replies::Unit,
+};
+
+#[test]
+fn bars_share_one_scale() {
+    let second = 1_000_000;
+    let first = Span { came: second, accepted: Some(second), ended: Some(3 * second) };
+    let next = Span { came: 2 * second, accepted: Some(3 * second), ended: None };
+    let last = Span { came: 4 * second, accepted: None, ended: None };
+    let now = 5 * second;
+    let scale = Scale::of(&[first, next, last], now);
+    assert_eq!(scale.length(), 4 * second);
+    assert_eq!(scale.bar(first, now), Bar { from: 0, served: 0, end: 500 });
+    assert_eq!(scale.bar(next, now), Bar { from: 250, served: 500, end: 1000 });
+    assert_eq!(scale.bar(last, now), Bar { from: 750, served: 1000, end: 1000 });
+    assert_eq!((next.waited(now), last.waited(now)), (second, second));
+    assert_eq!((first.served(now), next.served(now), last.served(now)), (2 * second, 2 * second, 0));
+    // Where all has ended, time stands still.
+    assert_eq!(Scale::of(&[first], 99 * second), Scale::of(&[first], 50 * second));
+    // What is long past is cut off; a moment is shown a second wide; nothing does no harm.
+    let scale = Scale::of(&[first, Span { ended: None, ..next }], 1000 * second);
+    assert_eq!((scale.length(), scale.bar(first, 1000 * second).end), (60 * second, 0));
+    assert_eq!(Scale::of(&[Span { came: 5, accepted: Some(6), ended: Some(7) }], 9).length(), second);
+    assert_eq!(Scale::of(&[], 9).length(), second);
+}
+
+#[test]
+fn the_commands_name_the_port_that_was_bound() {
+    let form = Form::new("", "");
+    assert!(commands(Lang::Ko, &form, "").is_empty());
+    for lang in [Lang::Ko, Lang::En] {
+        let commands = commands(lang, &form, "127.0.0.1:9000");
+        assert_eq!(&*commands[0].text, "nc 127.0.0.1 9000");
+        assert!(commands.iter().all(|command| command.text.contains("9000")));
+        // In single quotes for the shell: no quote of its own may end them.
+        assert_eq!(commands[1].text.matches('\'').count(), 2, "{}", commands[1].text);
+    }
+    let by_line = Form { unit: Unit::Line, ..form };
+    assert!(commands(Lang::En, &by_line, "127.0.0.1:9000")[1].text.contains("\\n"));
+}
