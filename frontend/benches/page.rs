@@ -115,13 +115,13 @@ async fn lab_page(page: &Page, server: SocketAddr, size: u32) -> Run {
             });
             tasks.observe({ entryTypes: ['longtask'] });
             let bytes = 0;
-            const listen = WebSocket.prototype.__lookupSetter__('onmessage');
-            Object.defineProperty(WebSocket.prototype, 'onmessage', { set(handler) {
-                listen.call(this, handler && (event => {
-                    if (typeof event.data !== 'string') bytes += event.data.byteLength;
-                    handler(event);
-                }));
-            } });
+            const listen = WebSocket.prototype.addEventListener;
+            WebSocket.prototype.addEventListener = function (type, handler, ...options) {
+                listen.call(this, type, handler, ...options);
+                if (type === 'message') listen.call(this, type, ({ data }) => {
+                    if (typeof data !== 'string') bytes += data.byteLength;
+                });
+            };
             const state = document.querySelector('.state');
             const began = performance.now();
             new MutationObserver(() => {

@@ -1,8 +1,9 @@
 //! The page of the networking lab, in the order in which a byte travels:
 //!
 //! - [`app`]: the shell: header, rail, and which lab is shown
-//! - [`gesture`]: what the user does with the controls of a lab that has no typed messages yet
-//! - [`labs`]: one a lab: its controls, and what its state becomes
+//! - [`labs`]: a pure core and its components for each lab; the one list of them
+//! - [`experiment`]: guided experiments, over any lab
+//! - [`effect`]: what a lab asks of its shell, and what the shell brings it; pure
 //! - [`ui`]: components that labs share
 //! - [`transport`]: relay sockets and HTTP; the only part that touches the network
 //! - [`record`]: what happened, in order; pure
@@ -15,7 +16,6 @@
 pub mod app;
 pub mod effect;
 pub mod experiment;
-pub mod gesture;
 pub mod labs;
 pub mod query;
 pub mod record;

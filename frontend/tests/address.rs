@@ -2,7 +2,9 @@
 
 use networking_lab::{
     app::address::{Address, with},
+    effect::Endpoint,
     labs, query,
+    record::Faults,
     text::Lang,
     transport::relay::RelayAddress,
 };
@@ -41,8 +43,12 @@ fn a_query_is_written_as_the_url_standard_has_it() {
 #[test]
 fn a_socket_has_its_address_at_the_relay() {
     let relay = RelayAddress { origin: "http://127.0.0.1:8080".into(), token: None };
-    assert_eq!(relay.tcp_url("[::1]:8888", None), "ws://127.0.0.1:8080/tcp/%5B%3A%3A1%5D%3A8888");
-    assert_eq!(relay.tcp_url("a b+c/d~", None), "ws://127.0.0.1:8080/tcp/a%20b%2Bc%2Fd~");
+    assert_eq!(tcp_url(&relay, "[::1]:8888", None), "ws://127.0.0.1:8080/tcp/%5B%3A%3A1%5D%3A8888");
+    assert_eq!(tcp_url(&relay, "a b+c/d~", None), "ws://127.0.0.1:8080/tcp/a%20b%2Bc%2Fd~");
     let relay = RelayAddress { origin: "https://lab.example".into(), token: Some("a b".into()) };
-    assert_eq!(relay.tcp_url("echo", Some(3000)), "wss://lab.example/tcp/echo?timeout=3000&token=a+b");
+    assert_eq!(tcp_url(&relay, "echo", Some(3000)), "wss://lab.example/tcp/echo?timeout=3000&token=a+b");
+}
+
+fn tcp_url(relay: &RelayAddress, target: &str, timeout_ms: Option<u32>) -> String {
+    Endpoint::Tcp { target: target.into(), timeout_ms, faults: Faults::default() }.url(relay)
 }

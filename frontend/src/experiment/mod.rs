@@ -11,13 +11,11 @@
 
 mod card;
 pub mod evidence;
-mod hook;
 pub mod runner;
 pub mod seen;
 pub mod view;
 
 pub use card::{ExperimentCard, ExperimentCardProps};
-pub use hook::{fill, press, use_experiments};
 
 use crate::{
     effect::{Arrival, Context, Effect, FetchId, Lab, TimerId},

@@ -1,30 +1,14 @@
 //! Reads what was typed into the fields of the labs. Pure: text in, value or [`InputError`] out.
 
-use crate::text::{Lang, fields::InputError};
+use crate::text::fields::InputError;
 use relay_protocol::{MAX_RECEIVE, MAX_TIMEOUT_MS, PracticeUdp, Target};
 
 /// The most bytes that one click may send, repetitions included, in MiB.
 pub const MAX_SEND_MIB: usize = 16;
 
-/// A text field, whatever stands in it.
-pub struct Field {
-    /// The element's id; its label and its note refer to it.
-    pub id: &'static str,
-    /// Its label.
-    pub label: fn(Lang) -> &'static str,
-    /// The unit behind it, where it has one.
-    pub unit: Option<fn(Lang) -> &'static str>,
-    /// Which keyboard a phone shows: `text`, `numeric`, `decimal` or `url`.
-    pub keyboard: &'static str,
-    /// The element's class: `field` and its width.
-    pub class: &'static str,
-    /// The button that Enter in it presses, where there is one.
-    pub enter: Option<&'static str>,
-}
-
 /// What is wrong with which field; empty where all is well. `F` names the fields of one form.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Errors<F = &'static str>(Vec<(F, InputError)>);
+pub struct Errors<F>(Vec<(F, InputError)>);
 
 impl<F> Default for Errors<F> {
     fn default() -> Self {
@@ -96,11 +80,6 @@ impl LineEnd {
             Self::Lf => "\\n",
             Self::CrLf => "\\r\\n",
         }
-    }
-
-    /// The line end with this name.
-    pub fn from_name(name: &str) -> Self {
-        Self::ALL.into_iter().find(|line_end| line_end.name() == name).unwrap_or_default()
     }
 }
 

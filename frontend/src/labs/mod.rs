@@ -1,7 +1,5 @@
 //! The labs: each a pure core and the components that draw it. The one list of them is [`LABS`].
 
-pub mod clipboard;
-pub mod fields;
 pub mod http_client;
 pub mod input;
 pub mod outgoing;

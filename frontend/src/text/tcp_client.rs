@@ -11,7 +11,6 @@ words! {
     bytes_unit: "바이트", "bytes";
     time_limit: "시간 제한", "Time limit";
     seconds_unit: "초", "s";
-    time_limit_hint: "비워 두면 끝없이 기다립니다.", "Empty: wait for ever.";
     recv_mode: "recv 호출", "Calling recv";
     recv_continuous: "자동", "by itself";
     recv_by_hand: "직접", "by hand";

@@ -40,17 +40,11 @@ impl RelayAddress {
         format!("{}/httpbin", self.origin)
     }
 
-    /// The WebSocket's address for a TCP connection to `target`: a practice server's name or `host:port`.
-    pub fn tcp_url(&self, target: &str, timeout_ms: Option<u32>) -> String {
-        let timeout = timeout_ms.map(|milliseconds| ("timeout", milliseconds.to_string()));
-        self.socket_url(&format!("/tcp/{}", query::segment(target)), timeout.as_slice())
-    }
-
     /// The WebSocket's address for what stands at this path of the relay, such as `/tcp/echo`, with a query of these names
     /// and values.
-    pub fn socket_url(&self, path: &str, wishes: &[(&str, String)]) -> String {
-        let wishes = wishes.iter().map(|(name, value)| (*name, value));
-        let query = query::encode(wishes.chain(self.token.iter().map(|token| ("token", token))));
+    pub fn socket_url(&self, path: &str, parameters: &[(&str, String)]) -> String {
+        let parameters = parameters.iter().map(|(name, value)| (*name, value));
+        let query = query::encode(parameters.chain(self.token.iter().map(|token| ("token", token))));
         let mark = if query.is_empty() { "" } else { "?" };
         // http becomes ws, https becomes wss.
         let origin = self.origin.strip_prefix("http").unwrap_or(&self.origin);

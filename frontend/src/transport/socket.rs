@@ -2,12 +2,13 @@
 
 use super::{
     clock::{self, Micros},
-    relay::RelayAddress,
+    http::words_of,
 };
+use gloo_events::EventListener;
+use gloo_utils::window;
 use js_sys::{ArrayBuffer, Uint8Array};
-use relay_protocol::{Command, Event, MAX_MESSAGE, MAX_UNWRITTEN, MAX_UNWRITTEN_MESSAGES, SUBPROTOCOL_LAB};
-use std::{cell::Cell, rc::Rc};
-use wasm_bindgen::{JsCast, prelude::Closure};
+use relay_protocol::{Command, Event, MAX_MESSAGE, SUBPROTOCOL_LAB};
+use wasm_bindgen::JsCast;
 use web_sys::{BinaryType, CloseEvent, MessageEvent, WebSocket};
 
 /// The close code with which the browser itself says that no Close frame came (RFC 6455, section 7.1.5): the relay never
@@ -35,7 +36,10 @@ pub trait Transport: 'static {
     /// What it opens; dropping it closes it, and nothing more is told.
     type Socket: Connection + 'static;
 
-    /// See [`Socket::open`].
+    /// Opens what stands at this [address](super::relay::RelayAddress::socket_url). The relay gets `first` before anything
+    /// else. `tell` is called with the time and each thing that comes.
+    ///
+    /// Fails with the browser's words where it does not even try, such as `ws:` from a page with `https:`.
     fn open(
         &self,
         url: &str,
@@ -44,9 +48,10 @@ pub trait Transport: 'static {
     ) -> Result<Self::Socket, String>;
 }
 
-/// One socket, as a lab uses it.
+/// One socket, as a lab uses it. What cannot be sent any more is dropped: that the WebSocket is over is told by
+/// [`Incoming::Closed`].
 pub trait Connection {
-    /// Sends bytes of a stream.
+    /// Sends bytes of a stream; more than [`MAX_MESSAGE`] travel as several messages.
     fn send(&self, bytes: &[u8]);
     /// Sends one datagram, however long or empty it is.
     fn send_datagram(&self, datagram: &[u8]);
@@ -60,6 +65,13 @@ pub trait Connection {
 #[derive(Clone, Copy, Debug, Default)]
 pub struct RelayTransport;
 
+/// One WebSocket to the relay.
+pub struct Socket {
+    websocket: WebSocket,
+    /// They are told of nothing more once they are dropped.
+    _listeners: [EventListener; 4],
+}
+
 impl Transport for RelayTransport {
     type Socket = Socket;
 
@@ -69,148 +81,59 @@ impl Transport for RelayTransport {
         first: Option<Command>,
         tell: impl Fn(Micros, Incoming) + Clone + 'static,
     ) -> Result<Socket, String> {
-        Socket::open(url, first, tell)
+        let websocket = WebSocket::new_with_str(url, SUBPROTOCOL_LAB).map_err(words_of)?;
+        websocket.set_binary_type(BinaryType::Arraybuffer);
+        let on_open = EventListener::once(&websocket, "open", {
+            let websocket = websocket.clone();
+            move |_| {
+                if let Some(command) = &first {
+                    send_command(&websocket, command);
+                }
+            }
+        });
+        let on_message = EventListener::new(&websocket, "message", {
+            let tell = tell.clone();
+            move |event| {
+                if let Some(incoming) = read(event.unchecked_ref()) {
+                    tell(clock::now(), incoming);
+                }
+            }
+        });
+        let on_close = EventListener::once(&websocket, "close", move |event| {
+            let close: &CloseEvent = event.unchecked_ref();
+            tell(clock::now(), Incoming::Closed { code: close.code(), reason: close.reason() });
+        });
+        // The page is left: closed, or another one is shown in its place (HTML, `pagehide`). A browser may keep it for when
+        // the user comes back, and with it its WebSockets: a server that nobody sees would go on listening.
+        let on_leave = EventListener::new(&window(), "pagehide", {
+            let websocket = websocket.clone();
+            move |_| drop(websocket.close_with_code(1000))
+        });
+        Ok(Socket { websocket, _listeners: [on_open, on_message, on_close, on_leave] })
     }
 }
 
 impl Connection for Socket {
     fn send(&self, bytes: &[u8]) {
-        Self::send(self, bytes);
+        bytes.chunks(MAX_MESSAGE).for_each(|chunk| self.send_datagram(chunk));
     }
 
     fn send_datagram(&self, datagram: &[u8]) {
-        Self::send_datagram(self, datagram);
-    }
-
-    fn command(&self, command: &Command) {
-        Self::command(self, command);
-    }
-
-    fn close(&self) {
-        Self::close(self);
-    }
-}
-
-/// An open way to the relay. Dropping it closes the WebSocket, and nothing more is told.
-pub struct Socket {
-    websocket: WebSocket,
-    sent: Cell<u64>,
-    written: Rc<Cell<u64>>,
-    _on_open: Closure<dyn FnMut()>,
-    _on_message: Closure<dyn FnMut(MessageEvent)>,
-    _on_close: Closure<dyn FnMut(CloseEvent)>,
-    on_leave: Closure<dyn FnMut()>,
-}
-
-/// The page is left: closed, or another one is shown in its place (HTML, `pagehide`). A browser may keep it for when the user
-/// comes back, and with it its WebSockets: a server that nobody sees would go on listening.
-const LEFT: &str = "pagehide";
-
-impl Socket {
-    /// Asks the relay for a TCP connection to `target`, a practice server's name or `host:port`, which may take `timeout_ms`
-    /// milliseconds at most. For the rest see [`Socket::open`].
-    pub fn connect(
-        relay: &RelayAddress,
-        target: &str,
-        timeout_ms: Option<u32>,
-        first: Option<Command>,
-        tell: impl Fn(Micros, Incoming) + Clone + 'static,
-    ) -> Result<Self, String> {
-        Self::open(&relay.tcp_url(target, timeout_ms), first, tell)
-    }
-
-    /// Opens what stands at this [address](RelayAddress::socket_url). The relay gets `first` before anything else. `tell` is
-    /// called with the time and each thing that comes.
-    ///
-    /// Fails with the browser's words where it does not even try, such as `ws:` from a page with `https:`.
-    pub fn open(
-        url: &str,
-        first: Option<Command>,
-        tell: impl Fn(Micros, Incoming) + Clone + 'static,
-    ) -> Result<Self, String> {
-        let websocket = WebSocket::new_with_str(url, SUBPROTOCOL_LAB).map_err(super::http::words_of)?;
-        websocket.set_binary_type(BinaryType::Arraybuffer);
-
-        let opened = websocket.clone();
-        let on_open = Closure::<dyn FnMut()>::new(move || {
-            if let Some(command) = &first {
-                send_command(&opened, command);
-            }
-        });
-        let tell_message = tell.clone();
-        let written = Rc::new(Cell::new(0));
-        let told = written.clone();
-        let on_message = Closure::<dyn FnMut(MessageEvent)>::new(move |message: MessageEvent| {
-            if let Some(incoming) = read(&message) {
-                if let Incoming::Event(Event::Written { bytes }) = incoming {
-                    told.set(bytes);
-                }
-                tell_message(clock::now(), incoming);
-            }
-        });
-        let on_close = Closure::<dyn FnMut(CloseEvent)>::new(move |close: CloseEvent| {
-            tell(clock::now(), Incoming::Closed { code: close.code(), reason: close.reason() });
-        });
-        let left = websocket.clone();
-        let on_leave = Closure::<dyn FnMut()>::new(move || drop(left.close_with_code(1000)));
-        if let Some(window) = web_sys::window() {
-            // It fails only for a type of event that is none.
-            let _ = window.add_event_listener_with_callback(LEFT, on_leave.as_ref().unchecked_ref());
-        }
-        websocket.set_onopen(Some(on_open.as_ref().unchecked_ref()));
-        websocket.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
-        websocket.set_onclose(Some(on_close.as_ref().unchecked_ref()));
-        Ok(Self {
-            websocket,
-            sent: Cell::new(0),
-            written,
-            _on_open: on_open,
-            _on_message: on_message,
-            _on_close: on_close,
-            on_leave,
-        })
-    }
-
-    /// Sends one datagram, however long or empty it is.
-    pub fn send_datagram(&self, datagram: &[u8]) {
         // It fails only while connecting: the labs send on open sockets only.
         let _ = self.websocket.send_with_u8_array(datagram);
     }
 
-    /// Sends bytes; more than [`MAX_MESSAGE`] travel as several messages of one stream.
-    pub fn send(&self, bytes: &[u8]) {
-        self.sent.set(self.sent.get() + bytes.len() as u64);
-        for chunk in bytes.chunks(MAX_MESSAGE) {
-            // It fails only while connecting or on a malformed string: the labs send on open connections only.
-            let _ = self.websocket.send_with_u8_array(chunk);
-        }
-    }
-
-    /// Whether another message of this size would keep commands waiting behind what the relay has not yet written.
-    pub fn is_crowded(&self, size: usize) -> bool {
-        let waiting = self.sent.get().saturating_sub(self.written.get()) as usize;
-        waiting > 0 && (waiting + size > MAX_UNWRITTEN || waiting / size.max(1) >= MAX_UNWRITTEN_MESSAGES)
-    }
-
-    /// Asks something of the socket.
-    pub fn command(&self, command: &Command) {
+    fn command(&self, command: &Command) {
         send_command(&self.websocket, command);
     }
 
-    /// Closes the connection: what was sent goes out first. [`Incoming::Closed`] is still told.
-    pub fn close(&self) {
+    fn close(&self) {
         let _ = self.websocket.close_with_code(1000);
     }
 }
 
 impl Drop for Socket {
     fn drop(&mut self) {
-        self.websocket.set_onopen(None);
-        self.websocket.set_onmessage(None);
-        self.websocket.set_onclose(None);
-        if let Some(window) = web_sys::window() {
-            let _ = window.remove_event_listener_with_callback(LEFT, self.on_leave.as_ref().unchecked_ref());
-        }
         let _ = self.websocket.close();
     }
 }

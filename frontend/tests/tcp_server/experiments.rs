@@ -124,7 +124,7 @@ fn run(id: &str, network: Network) -> (Evidence, experiment::Model<TcpServerLab>
     let relay = Relay { address: RelayAddress::on_this_machine(None), health: Some(Rc::new(health())) };
     let mut model = experiment::Model::<TcpServerLab>::new(Model::new("안녕하세요!", "네"));
     let (mut network, mut now) = (network, 0);
-    let mut update = |model: &mut experiment::Model<_>, network: &mut Network, now, msg| {
+    let update = |model: &mut experiment::Model<_>, network: &mut Network, now, msg| {
         let context = Context { now, lang: Lang::En, relay: &relay };
         for effect in Guide::update(model, msg, &context) {
             network.perform(effect, now);
