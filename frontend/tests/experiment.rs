@@ -40,7 +40,7 @@ fn words(_: Lang) -> &'static str {
 
 /// Speaks for the first choice where two connections were opened.
 fn evidence(seen: Seen, _: Lang) -> Evidence {
-    let opened = seen.entries().filter(|noted| matches!(noted.what, EventKind::Open { .. })).count();
+    let opened = seen.entries().filter(|event| matches!(event.what, EventKind::Open { .. })).count();
     Evidence { tables: Vec::new(), supports: (opened == 2).then_some(0) }
 }
 
@@ -250,7 +250,7 @@ fn what_was_open_before_is_closed_first_and_is_no_evidence() {
     lab.activity = Activity::Idle;
     assert_eq!(lab.advance(), None);
     let opened = |what: &EventKind| matches!(what, EventKind::Open { .. });
-    let seen: Vec<bool> = lab.runner.seen().entries().map(|noted| opened(&noted.what)).collect();
+    let seen: Vec<bool> = lab.runner.seen().entries().map(|event| opened(&event.what)).collect();
     assert_eq!(seen, [true, false, true], "two connections, the first of them closed");
 }
 

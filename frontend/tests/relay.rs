@@ -1,6 +1,6 @@
 //! What the page makes of what a relay says of itself, and of text frames that are no events.
 
-use networking_lab::transport::relay::{RelayFailure, read_health};
+use networking_lab::transport::relay::{RelayError, read_health};
 use relay_protocol::*;
 use serde_json::{from_str, to_string, to_value};
 
@@ -54,9 +54,9 @@ fn health_is_read() {
     for member in ["name", "version", "protocol", "limits"] {
         let mut value = to_value(&bare).unwrap();
         value.as_object_mut().unwrap().remove(member);
-        assert_eq!(read_health(&value.to_string()), Err(RelayFailure::NotARelay), "without {member}");
+        assert_eq!(read_health(&value.to_string()), Err(RelayError::NotARelay), "without {member}");
     }
-    assert_eq!(read_health("Hello"), Err(RelayFailure::NotARelay));
+    assert_eq!(read_health("Hello"), Err(RelayError::NotARelay));
     // What a newer relay says besides is passed over.
     let mut newer = to_value(&bare).unwrap();
     newer["mood"] = "good".into();
@@ -67,10 +67,10 @@ fn health_is_read() {
 fn another_protocol_is_told_from_another_program() {
     let newer = PROTOCOL + 1;
     let of_another = format!(r#"{{"name":"networking-lab-relay","protocol":{newer},"limits":[]}}"#);
-    assert_eq!(read_health(&of_another), Err(RelayFailure::OtherProtocol));
+    assert_eq!(read_health(&of_another), Err(RelayError::OtherProtocol));
     let not_whole = format!(r#"{{"name":"networking-lab-relay","protocol":{PROTOCOL}}}"#);
-    assert_eq!(read_health(&not_whole), Err(RelayFailure::NotARelay));
-    assert_eq!(read_health(r#"{"name":"networking-lab-relay"}"#), Err(RelayFailure::NotARelay));
-    assert_eq!(read_health(r#"{"name":"something-else","protocol":1}"#), Err(RelayFailure::NotARelay));
-    assert_eq!(read_health("<!doctype html>"), Err(RelayFailure::NotARelay));
+    assert_eq!(read_health(&not_whole), Err(RelayError::NotARelay));
+    assert_eq!(read_health(r#"{"name":"networking-lab-relay"}"#), Err(RelayError::NotARelay));
+    assert_eq!(read_health(r#"{"name":"something-else","protocol":1}"#), Err(RelayError::NotARelay));
+    assert_eq!(read_health("<!doctype html>"), Err(RelayError::NotARelay));
 }

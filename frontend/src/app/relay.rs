@@ -4,7 +4,7 @@ use super::{address::Address, preferences};
 use crate::{
     labs::RelayContext,
     text::{Lang, duration, use_lang},
-    transport::relay::{Reached, Relay, RelayAddress, RelayFailure, check, is_loopback, location},
+    transport::relay::{Relay, RelayAddress, RelayError, RelayInfo, check, is_loopback, location},
 };
 use gloo_timers::future::TimeoutFuture;
 use std::{cell::Cell, rc::Rc};
@@ -34,9 +34,9 @@ pub enum Status {
     /// The page is not from this machine: the browser may ask the user, so the user must ask first.
     NotAsked,
     /// It answered.
-    Reached(Rc<Reached>),
+    Reached(Rc<RelayInfo>),
     /// It cannot be used.
-    Failed(RelayFailure),
+    Failed(RelayError),
 }
 
 impl RelayWatch {
@@ -47,7 +47,7 @@ impl RelayWatch {
     }
 
     /// What it said of itself, where it answered.
-    pub fn reached(&self) -> Option<&Rc<Reached>> {
+    pub fn reached(&self) -> Option<&Rc<RelayInfo>> {
         match &self.status {
             Status::Reached(reached) => Some(reached),
             _ => None,
@@ -150,7 +150,7 @@ async fn look(candidates: &[Candidate], asked: bool) -> (RelayAddress, Status) {
             },
             false => Status::NotAsked,
         };
-        let decided = matches!(status, Status::Reached(_) | Status::Failed(RelayFailure::OriginNotAllowed));
+        let decided = matches!(status, Status::Reached(_) | Status::Failed(RelayError::OriginNotAllowed));
         found = (address.clone(), status);
         if decided {
             break;
@@ -198,7 +198,7 @@ fn check_button(words: &'static str, check: &Callback<()>) -> Html {
     html! { <button type="button" class="button" onclick={check.reform(|_: MouseEvent| ())}>{ words }</button> }
 }
 
-fn about(lang: Lang, address: &RelayAddress, reached: &Reached) -> Html {
+fn about(lang: Lang, address: &RelayAddress, reached: &RelayInfo) -> Html {
     let health = &reached.health;
     let limits = &health.limits;
     let practice = health.practice.iter().flat_map(|practice| &practice.tcp);

@@ -39,7 +39,7 @@ impl<'a> Seen<'a> {
 
     /// Whether one of them is such.
     pub fn any(self, is: fn(&EventKind) -> bool) -> bool {
-        self.entries().any(|noted| is(&noted.what))
+        self.entries().any(|event| is(&event.what))
     }
 
     /// Whether a connection stands.
@@ -55,7 +55,7 @@ impl<'a> Seen<'a> {
     /// Whether the relay is gone: it did not say goodbye, and nothing before explains that.
     pub fn lost(self) -> bool {
         self.entries()
-            .any(|noted| !noted.facts.known && matches!(noted.what, EventKind::Closed { code: NO_CLOSE_FRAME, .. }))
+            .any(|event| !event.facts.known && matches!(event.what, EventKind::Closed { code: NO_CLOSE_FRAME, .. }))
     }
 
     /// Whether a recv ran into its time limit.
@@ -71,8 +71,8 @@ impl<'a> Seen<'a> {
     /// How many bytes were sent, and how many came.
     pub fn bytes(self) -> (usize, usize) {
         let (mut sent, mut received) = (0, 0);
-        for noted in self.entries() {
-            match &noted.what {
+        for event in self.entries() {
+            match &event.what {
                 EventKind::Send { bytes } | EventKind::SendTo { bytes, .. } => sent += bytes.len(),
                 EventKind::Received { bytes, .. } | EventKind::ReceivedFrom { bytes, .. } => received += bytes.len(),
                 _ => {}

@@ -239,9 +239,9 @@ impl Lang {
     }
 
     /// Where in its stream a chunk of `length` bytes stands, or which datagram of its way it is.
-    pub fn place(self, noted: &RecordedEvent, length: u64) -> String {
-        let offset = noted.facts.offset;
-        match noted.facts.datagram {
+    pub fn place(self, event: &RecordedEvent, length: u64) -> String {
+        let offset = event.facts.offset;
+        match event.facts.datagram {
             0 => fill(&fill(self.bytes_of_stream(), &grouped(offset + 1)), &grouped(offset + length)),
             number => fill(self.datagram_bytes(), &grouped(number)),
         }

@@ -1,7 +1,7 @@
 //! The words of the shell: header, rail, the state of the relay.
 
 use super::{Lang, fill, words};
-use crate::transport::relay::RelayFailure;
+use crate::transport::relay::RelayError;
 use relay_protocol::PracticeTcp;
 
 words! {
@@ -77,15 +77,15 @@ impl Lang {
     }
 
     /// Why the relay at `host` cannot be used, and what to do about it; `origin` is the page's own.
-    pub fn relay_failure(self, trouble: RelayFailure, host: &str, origin: &str) -> (String, String) {
+    pub fn relay_failure(self, trouble: RelayError, host: &str, origin: &str) -> (String, String) {
         let (what, remedy) = match trouble {
-            RelayFailure::NoRelay => (self.no_relay(), self.no_relay_remedy()),
-            RelayFailure::NotARelay => (self.not_a_relay(), self.not_a_relay_remedy()),
-            RelayFailure::OtherProtocol => (self.other_protocol(), self.other_protocol_remedy()),
-            RelayFailure::OriginNotAllowed => (self.origin_not_allowed(), self.origin_not_allowed_remedy()),
-            RelayFailure::BlockedByBrowser => (self.blocked_by_browser(), self.blocked_by_browser_remedy()),
-            RelayFailure::NotDelegated => (self.not_delegated(), self.not_delegated_remedy()),
-            RelayFailure::MixedContent => (self.mixed_content(), self.mixed_content_remedy()),
+            RelayError::NoRelay => (self.no_relay(), self.no_relay_remedy()),
+            RelayError::NotARelay => (self.not_a_relay(), self.not_a_relay_remedy()),
+            RelayError::OtherProtocol => (self.other_protocol(), self.other_protocol_remedy()),
+            RelayError::OriginNotAllowed => (self.origin_not_allowed(), self.origin_not_allowed_remedy()),
+            RelayError::BlockedByBrowser => (self.blocked_by_browser(), self.blocked_by_browser_remedy()),
+            RelayError::NotDelegated => (self.not_delegated(), self.not_delegated_remedy()),
+            RelayError::MixedContent => (self.mixed_content(), self.mixed_content_remedy()),
         };
         (fill(what, host), fill(remedy, origin))
     }

@@ -80,7 +80,7 @@ impl Relay {
 
 /// What the relay said of itself.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Reached {
+pub struct RelayInfo {
     /// Its description.
     pub health: Rc<Health>,
     /// From the request's first byte to the answer's; where the browser does not tell, from the call of fetch to the end.
@@ -89,7 +89,7 @@ pub struct Reached {
 
 /// Why the relay cannot be used: each has a remedy of its own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum RelayFailure {
+pub enum RelayError {
     /// Nothing answers at the address.
     NoRelay,
     /// Something answers, but it is not a relay.
@@ -107,7 +107,7 @@ pub enum RelayFailure {
 }
 
 /// Asks the relay for its `/health`, and finds out why it does not answer.
-pub async fn check(address: &RelayAddress) -> Result<Reached, RelayFailure> {
+pub async fn check(address: &RelayAddress) -> Result<RelayInfo, RelayError> {
     let url = format!("{}/health", address.origin);
     let began = clock::now();
     let response = Request::get(&url).cache(web_sys::RequestCache::NoStore).send().await;
@@ -117,32 +117,32 @@ pub async fn check(address: &RelayAddress) -> Result<Reached, RelayFailure> {
     }
 }
 
-async fn read(response: Response, url: &str, began: Micros) -> Result<Reached, RelayFailure> {
+async fn read(response: Response, url: &str, began: Micros) -> Result<RelayInfo, RelayError> {
     // The relay itself refuses by 403; the page learns it where both have the same origin.
     if response.status() == 403 {
-        return Err(RelayFailure::OriginNotAllowed);
+        return Err(RelayError::OriginNotAllowed);
     }
-    let text = response.text().await.map_err(|_| RelayFailure::NotARelay)?;
+    let text = response.text().await.map_err(|_| RelayError::NotARelay)?;
     let round_trip = time_on_the_wire(url).unwrap_or(clock::now() - began);
-    read_health(&text).map(|health| Reached { health: health.into(), round_trip })
+    read_health(&text).map(|health| RelayInfo { health: health.into(), round_trip })
 }
 
 /// Reads what `/health` answered.
-pub fn read_health(json: &str) -> Result<Health, RelayFailure> {
+pub fn read_health(json: &str) -> Result<Health, RelayError> {
     /// What the answer of every protocol has; the rest may mean something else in another.
     #[derive(Deserialize)]
     struct Greeting {
         name: String,
         protocol: u64,
     }
-    let greeting: Greeting = serde_json::from_str(json).map_err(|_| RelayFailure::NotARelay)?;
+    let greeting: Greeting = serde_json::from_str(json).map_err(|_| RelayError::NotARelay)?;
     if greeting.name != Health::NAME {
-        return Err(RelayFailure::NotARelay);
+        return Err(RelayError::NotARelay);
     }
     if greeting.protocol != u64::from(PROTOCOL) {
-        return Err(RelayFailure::OtherProtocol);
+        return Err(RelayError::OtherProtocol);
     }
-    serde_json::from_str(json).map_err(|_| RelayFailure::NotARelay)
+    serde_json::from_str(json).map_err(|_| RelayError::NotARelay)
 }
 
 /// How long the last answer from this URL took to begin, without the browser's own work on it (Resource Timing).
@@ -158,23 +158,23 @@ fn time_on_the_wire(url: &str) -> Option<Micros> {
 
 /// fetch has one error for all causes. What the browser tells elsewhere sets them apart: the frame's rights, the
 /// permission's state, and whether an answer that we may not read comes at all.
-async fn why_unreachable(address: &RelayAddress, url: &str) -> RelayFailure {
+async fn why_unreachable(address: &RelayAddress, url: &str) -> RelayError {
     let page_is_local = location().and_then(|page| page.hostname().ok()).is_some_and(|host| is_loopback(&host));
     if !page_is_local {
         if !feature_allowed("loopback-network") && !feature_allowed("local-network-access") {
-            return RelayFailure::NotDelegated;
+            return RelayError::NotDelegated;
         }
         for name in ["loopback-network", "local-network-access"] {
             if permission(name).await == Some(PermissionState::Denied) {
-                return RelayFailure::BlockedByBrowser;
+                return RelayError::BlockedByBrowser;
             }
         }
     }
     let answered = Request::get(url).mode(RequestMode::NoCors).send().await.is_ok();
     if answered {
-        return RelayFailure::OriginNotAllowed;
+        return RelayError::OriginNotAllowed;
     }
-    if is_mixed_content(address) { RelayFailure::MixedContent } else { RelayFailure::NoRelay }
+    if is_mixed_content(address) { RelayError::MixedContent } else { RelayError::NoRelay }
 }
 
 /// The page's own address.

@@ -44,8 +44,8 @@ pub struct Cell {
 }
 
 /// The cells of a range of an entry's bytes.
-pub fn cells(noted: &RecordedEvent, bytes: &[u8], range: Range<usize>) -> Vec<Cell> {
-    let Some(reading) = noted.facts.reading else { return Vec::new() };
+pub fn cells(event: &RecordedEvent, bytes: &[u8], range: Range<usize>) -> Vec<Cell> {
+    let Some(reading) = event.facts.reading else { return Vec::new() };
     let mut cells: Vec<Cell> = Vec::new();
     for (index, glyph) in range.clone().zip(reading.glyphs(bytes, range)) {
         let digits = hex(&bytes[index..=index]);
@@ -81,7 +81,7 @@ pub struct Run {
 }
 
 /// The first and the last bytes of an entry.
-pub fn runs(noted: &RecordedEvent, bytes: &[u8]) -> Vec<Run> {
+pub fn runs(event: &RecordedEvent, bytes: &[u8]) -> Vec<Run> {
     const EDGE: usize = 5;
     let whole = bytes.len() <= 2 * EDGE + 2;
     let edges = if whole { [0..bytes.len(), 0..0] } else { [0..EDGE, bytes.len() - EDGE..bytes.len()] };
@@ -90,7 +90,7 @@ pub fn runs(noted: &RecordedEvent, bytes: &[u8]) -> Vec<Run> {
         if which == 1 && !whole {
             runs.push(Run { part: Part::Whole, hex: "…".to_owned() });
         }
-        for Cell { part, hex, .. } in cells(noted, bytes, edge) {
+        for Cell { part, hex, .. } in cells(event, bytes, edge) {
             match runs.last_mut() {
                 Some(run) if run.part == part => run.hex.extend([" ", &hex]),
                 _ => runs.push(Run { part, hex }),

@@ -27,20 +27,20 @@ const BESIDE_NOTE_NARROW: u32 = 56;
 const NOTE_FONT: u32 = 13;
 
 /// How tall the row of an entry is, in CSS pixels.
-pub fn height(noted: &RecordedEvent, setting: Setting) -> u32 {
+pub fn height(event: &RecordedEvent, setting: Setting) -> u32 {
     let beside = if setting.narrow() { BESIDE_NOTE_NARROW } else { BESIDE_NOTE };
     let lines = |text: &str| lines(text, NOTE_FONT, setting.width.saturating_sub(beside));
-    let note = match &noted.what {
+    let note = match &event.what {
         // Asked for every entry of a record, so that no words are made for the many.
         EventKind::Send { .. }
         | EventKind::SendTo { .. }
         | EventKind::Received { .. }
         | EventKind::ReceivedFrom { .. }
-            if noted.facts.reading.is_none_or(|reading| reading.is_whole()) =>
+            if event.facts.reading.is_none_or(|reading| reading.is_whole()) =>
         {
             0
         }
-        _ => match Note::of(noted, setting.lang) {
+        _ => match Note::of(event, setting.lang) {
             None => 0,
             Some(Note::Bytes(..)) => CHIP,
             Some(Note::Remark(text)) => NOTE_EDGES + NOTE_LINE * lines(text),
@@ -53,19 +53,19 @@ pub fn height(noted: &RecordedEvent, setting: Setting) -> u32 {
             }
         },
     };
-    let separator = if separates(noted) { SEPARATOR } else { 0 };
+    let separator = if separates(event) { SEPARATOR } else { 0 };
     separator + if setting.narrow() { LEGS_NARROW } else { LEGS } + note
 }
 
 /// Whether a line that names the connection stands above an entry: it starts another one.
-fn separates(noted: &RecordedEvent) -> bool {
-    let starts = match noted.what {
+fn separates(event: &RecordedEvent) -> bool {
+    let starts = match event.what {
         EventKind::Connect { .. } => true,
         // A TCP server's socket is no connection.
-        EventKind::Bind { .. } => noted.facts.protocol == Protocol::Udp,
+        EventKind::Bind { .. } => event.facts.protocol == Protocol::Udp,
         _ => false,
     };
-    starts && noted.number > 1
+    starts && event.number > 1
 }
 
 /// What the style sheet needs to know of a server's columns: how many there are, and how many times as wide as the leg
@@ -100,7 +100,7 @@ pub fn header(record: &Record, setting: Setting, lifelines: &Lifelines) -> Html 
         },
         false => (
             None,
-            record.entries().rev().find_map(|noted| match &noted.what {
+            record.entries().rev().find_map(|event| match &event.what {
                 EventKind::Request { url, .. } => Some(host_and_path(url).0.to_owned()),
                 _ => None,
             }),
@@ -155,7 +155,7 @@ fn served_header(record: &Record, lang: Lang, lifelines: &Lifelines) -> Html {
 }
 
 /// The row of an entry.
-pub fn row(noted: &RecordedEvent, record: &Record, row: Row, setting: Setting, lifelines: &Lifelines) -> Vec<Html> {
+pub fn row(event: &RecordedEvent, record: &Record, row: Row, setting: Setting, lifelines: &Lifelines) -> Vec<Html> {
     let Setting { lang, lanes, .. } = setting;
     let served = lanes.clients;
     let far = row.far != Arrow::Nothing && lanes.relay;
@@ -166,57 +166,57 @@ pub fn row(noted: &RecordedEvent, record: &Record, row: Row, setting: Setting, l
         false => "near",
     };
     // A row of another connection than the row above says so, unless the line above it does, or it is a new request.
-    let named = noted.switched
-        && !matches!(noted.what, EventKind::Connect { .. } | EventKind::Bind { .. } | EventKind::Request { .. });
-    let mut time = vec![seconds(record.since_start(noted.at)).into()];
-    if noted.connection != ConnectionId::SERVER {
-        let name = lang.connection_name(noted.connection, noted.facts.protocol);
-        if lifelines.has_own(noted.connection) {
+    let named = event.switched
+        && !matches!(event.what, EventKind::Connect { .. } | EventKind::Bind { .. } | EventKind::Request { .. });
+    let mut time = vec![seconds(record.since_start(event.at)).into()];
+    if event.connection != ConnectionId::SERVER {
+        let name = lang.connection_name(event.connection, event.facts.protocol);
+        if lifelines.has_own(event.connection) {
             // The eye sees it by the column.
             time.push(span("record-hidden", name.into()));
         } else if named {
             time.push(span("record-which", name.into()));
         }
     }
-    let title = title(noted, &row.label);
-    let out = match noted.facts.protocol {
+    let title = title(event, &row.label);
+    let out = match event.facts.protocol {
         Protocol::Udp => lang.to_peer(),
         Protocol::Tcp if served => lang.to_client(),
         Protocol::Tcp => lang.to_server(),
     };
     let mut crossed = vec![div("record-time", time), leg(row.near, row.label, title, lang, out, None)];
     if far {
-        let column = served.then(|| lifelines.column(noted.connection));
+        let column = served.then(|| lifelines.column(event.connection));
         crossed.push(leg(row.far, row.content.clone(), row.content, lang, out, column));
     }
     let mut parts = Vec::new();
     if served {
         let mut lives = Vec::new();
-        for (column, life) in lifelines.beside(noted).into_iter().enumerate() {
+        for (column, life) in lifelines.beside(event).into_iter().enumerate() {
             lives.push(html! { <span data-life={life.name()} ~style={at(column + 1)}></span> });
         }
         parts.push(html! { <div class="record-lives" aria-hidden="true">{ lives }</div> });
     }
-    if separates(noted) {
-        parts.push(separator(noted, record, lang));
+    if separates(event) {
+        parts.push(separator(event, record, lang));
     }
     parts.push(html! { <div class="record-legs" data-legs={legs}>{ crossed }</div> });
-    parts.extend(Note::of(noted, lang).map(draw_note));
+    parts.extend(Note::of(event, lang).map(draw_note));
     parts
 }
 
 /// What pointing at the first leg tells: what does not fit onto it.
-fn title(noted: &RecordedEvent, label: &str) -> String {
-    match &noted.what {
+fn title(event: &RecordedEvent, label: &str) -> String {
+    match &event.what {
         EventKind::Request { method, url, .. } => [method, " ", url].concat(),
         EventKind::Failed(failure) => failure.message.clone(),
         _ => label.to_owned(),
     }
 }
 
-fn separator(noted: &RecordedEvent, record: &Record, lang: Lang) -> Html {
-    let name = lang.connection_name(noted.connection, noted.facts.protocol);
-    let ends = record.connection(noted.connection).map(|connection| match (&connection.local, &connection.peer) {
+fn separator(event: &RecordedEvent, record: &Record, lang: Lang) -> Html {
+    let name = lang.connection_name(event.connection, event.facts.protocol);
+    let ends = record.connection(event.connection).map(|connection| match (&connection.local, &connection.peer) {
         (Some(local), Some(peer)) => [local, " → ", peer].concat(),
         (Some(local), None) => local.clone(),
         _ => connection.target.clone(),

@@ -77,14 +77,14 @@ impl Lifelines {
         for &id in &ids[shared..] {
             lifelines.own.push(Lifeline { id, came: 0, accepted: 0, ended: None });
         }
-        for noted in record.entries() {
-            let Some(column) = lifelines.own.iter_mut().find(|column| column.id == noted.connection) else { continue };
-            match noted.what {
+        for event in record.entries() {
+            let Some(column) = lifelines.own.iter_mut().find(|column| column.id == event.connection) else { continue };
+            match event.what {
                 EventKind::Accepted { waited, .. } => {
-                    column.came = noted.at.saturating_sub(waited.unwrap_or(0));
-                    column.accepted = noted.number;
+                    column.came = event.at.saturating_sub(waited.unwrap_or(0));
+                    column.accepted = event.number;
                 }
-                EventKind::Closed { .. } => column.ended = Some(noted.number),
+                EventKind::Closed { .. } => column.ended = Some(event.number),
                 _ => {}
             }
         }
@@ -122,15 +122,15 @@ impl Lifelines {
     }
 
     /// How each column stands beside the row of an entry.
-    pub fn beside(&self, noted: &RecordedEvent) -> Vec<Life> {
+    pub fn beside(&self, event: &RecordedEvent) -> Vec<Life> {
         let mut lives = Vec::with_capacity(self.count());
         if self.earlier.is_some() || self.own.is_empty() {
             lives.push(Life::Shared);
         }
         for column in &self.own {
-            lives.push(if noted.number < column.accepted {
-                if noted.at >= column.came { Life::Waiting } else { Life::Absent }
-            } else if column.ended.is_none_or(|ended| noted.number <= ended) {
+            lives.push(if event.number < column.accepted {
+                if event.at >= column.came { Life::Waiting } else { Life::Absent }
+            } else if column.ended.is_none_or(|ended| event.number <= ended) {
                 Life::Served
             } else {
                 Life::Absent

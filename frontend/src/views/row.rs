@@ -94,25 +94,25 @@ impl Row {
     }
 
     /// The row of an entry of this record.
-    pub fn new(noted: &RecordedEvent, record: &Record, lang: Lang) -> Self {
+    pub fn new(event: &RecordedEvent, record: &Record, lang: Lang) -> Self {
         use {Arrow::*, Tone::*};
         let (none, fin, rst) = (String::new, || "FIN".to_owned(), || "RST".to_owned());
-        let size = noted.what.bytes().map(|bytes| bytes.len());
+        let size = event.what.bytes().map(|bytes| bytes.len());
         let bytes = byte_count(size.unwrap_or_default());
-        let content = noted.content();
-        let udp = noted.facts.protocol == Protocol::Udp;
+        let content = event.content();
+        let udp = event.facts.protocol == Protocol::Udp;
         let recv_name = if udp { "recvfrom" } else { "recv" };
         let recv = |size: u32| [recv_name, "(", &size.to_string(), ")"].concat();
-        let number = if noted.facts.datagram > 0 { lang.numbered(noted.facts.datagram) } else { none() };
-        let delayed = if noted.facts.delay > 0 { lang.delayed_by(noted.facts.delay) } else { none() };
+        let number = if event.facts.datagram > 0 { lang.numbered(event.facts.datagram) } else { none() };
+        let delayed = if event.facts.delay > 0 { lang.delayed_by(event.facts.delay) } else { none() };
         // Each: tone, call, what its label adds to the call, content, and what goes over the two legs.
-        let (tone, call, result, content, near, far) = match &noted.what {
+        let (tone, call, result, content, near, far) = match &event.what {
             EventKind::Connect { target, protocol: Protocol::Udp } => {
                 (Quiet, "connect()".to_owned(), [" · ", target].concat(), target.clone(), Out, Nothing)
             }
             EventKind::Connect { target, .. } => {
                 // Where the relay refused or found no address, nothing has left it.
-                let ended = record.connection(noted.connection).and_then(|connection| connection.failed);
+                let ended = record.connection(event.connection).and_then(|connection| connection.failed);
                 let far = if matches!(ended, Some(Phase::Policy | Phase::Resolve)) { Nothing } else { Out };
                 (Quiet, "connect()".to_owned(), none(), target.clone(), Out, far)
             }
@@ -132,7 +132,7 @@ impl Row {
             }
             EventKind::Receive { size } => (Quiet, recv(*size), none(), none(), Out, Nothing),
             EventKind::Received { size, .. } => {
-                let far = if noted.facts.known { Earlier } else { Back };
+                let far = if event.facts.known { Earlier } else { Back };
                 (Received, recv(*size), [" → ", &bytes].concat(), content, Back, far)
             }
             EventKind::TimedOut { after } => {
@@ -144,7 +144,7 @@ impl Row {
             EventKind::Fin => (Received, "recv".to_owned(), " → 0 B".to_owned(), fin(), Back, Back),
             EventKind::Reset => (Sent, "close() · linger 0".to_owned(), none(), rst(), Out, Out),
             // A listening socket, and one of UDP, has nobody to send a FIN to.
-            EventKind::Close if noted.facts.known || udp || noted.connection == ConnectionId::SERVER => {
+            EventKind::Close if event.facts.known || udp || event.connection == ConnectionId::SERVER => {
                 (Quiet, "close()".to_owned(), none(), none(), Out, Nothing)
             }
             EventKind::Close => (Quiet, "close()".to_owned(), none(), fin(), Out, Out),
@@ -160,7 +160,7 @@ impl Row {
                 (Bad, call.to_owned(), none(), content, Back, far)
             }
             EventKind::Closed { code, reason } => {
-                let tone = if noted.facts.known { Quiet } else { Bad };
+                let tone = if event.facts.known { Quiet } else { Bad };
                 let code = code.to_string();
                 let content = joined(&[&code, reason], " ");
                 (tone, lang.websocket_closed().to_owned(), [" · ", &code].concat(), content, Back, Nothing)
@@ -188,7 +188,7 @@ impl Row {
             }
             EventKind::ReceivedFrom { from, size, .. } => {
                 // A connected socket receives from its peer alone, whose address stands above.
-                let connected = record.connection(noted.connection).is_some_and(|socket| socket.peer.is_some());
+                let connected = record.connection(event.connection).is_some_and(|socket| socket.peer.is_some());
                 let content = if connected { content } else { dotted(&[from, &content]) };
                 (Received, recv(*size), [" → ", &bytes].concat(), content, Back, Back)
             }
@@ -238,7 +238,7 @@ impl Row {
             }
         };
         // That the connection stands is said once, over the second leg.
-        let told = !udp && matches!(noted.what, EventKind::Open { .. });
+        let told = !udp && matches!(event.what, EventKind::Open { .. });
         let label = if told { none() } else { [&call, result.as_str()].concat() };
         Self { tone, call, label, content, size, near, far }
     }
@@ -252,27 +252,27 @@ impl Row {
 
 impl Note {
     /// What stands below an entry's row, if anything.
-    pub fn of(noted: &RecordedEvent, lang: Lang) -> Option<Self> {
-        match &noted.what {
+    pub fn of(event: &RecordedEvent, lang: Lang) -> Option<Self> {
+        match &event.what {
             EventKind::Failed(failure) | EventKind::Reported(failure) => {
-                Some(Self::Failure(lang.explain_failure(failure, noted.facts.protocol)))
+                Some(Self::Failure(lang.explain_failure(failure, event.facts.protocol)))
             }
-            EventKind::Open { .. } if noted.facts.protocol == Protocol::Udp => Some(Self::Remark(lang.udp_connected())),
-            EventKind::TimedOut { .. } if noted.facts.protocol == Protocol::Udp => {
+            EventKind::Open { .. } if event.facts.protocol == Protocol::Udp => Some(Self::Remark(lang.udp_connected())),
+            EventKind::TimedOut { .. } if event.facts.protocol == Protocol::Udp => {
                 Some(Self::Remark(lang.no_datagram_came()))
             }
             EventKind::Truncated { .. } => Some(Self::Remark(lang.rest_is_gone())),
-            EventKind::Closed { code, reason } if !noted.facts.known => {
+            EventKind::Closed { code, reason } if !event.facts.known => {
                 Some(Self::Failure(lang.explain_closed(*code, reason)))
             }
             EventKind::HttpFailed { cause, message, .. } => Some(Self::Failure(lang.explain_fetch(*cause, message))),
             EventKind::TimedOut { .. } => Some(Self::Remark(lang.recv_still_connected())),
-            _ => Self::of_bytes(noted, lang),
+            _ => Self::of_bytes(event, lang),
         }
     }
 
-    fn of_bytes(noted: &RecordedEvent, lang: Lang) -> Option<Self> {
-        let (reading, bytes) = (noted.facts.reading?, noted.what.bytes()?);
+    fn of_bytes(event: &RecordedEvent, lang: Lang) -> Option<Self> {
+        let (reading, bytes) = (event.facts.reading?, event.what.bytes()?);
         let mut words = Vec::new();
         if reading.continued > 0 {
             words.push((Part::Continued, lang.continued_bytes(reading.continued)));
@@ -283,7 +283,7 @@ impl Note {
         if reading.invalid > 0 {
             words.push((Part::Invalid, lang.invalid_bytes(reading.invalid)));
         }
-        (!words.is_empty()).then(|| Self::Bytes(runs(noted, bytes), words))
+        (!words.is_empty()).then(|| Self::Bytes(runs(event, bytes), words))
     }
 }
 

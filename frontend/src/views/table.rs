@@ -33,11 +33,11 @@ pub fn header(setting: Setting) -> Html {
 }
 
 /// The line of an entry.
-pub fn row(noted: &RecordedEvent, record: &Record, row: Row, setting: Setting) -> Vec<Html> {
+pub fn row(event: &RecordedEvent, record: &Record, row: Row, setting: Setting) -> Vec<Html> {
     let lang = setting.lang;
     let (arrow, direction) = if row.out() { ("→", lang.direction_out()) } else { ("←", lang.direction_back()) };
     let direction = all(vec![sign(arrow), span("record-direction-word", direction.into())]);
-    let (content, title) = match Note::of(noted, lang) {
+    let (content, title) = match Note::of(event, lang) {
         Some(Note::Failure(why)) => {
             let content = why.paragraph();
             let title = [&why.headline, "\n", &content].concat();
@@ -46,10 +46,10 @@ pub fn row(noted: &RecordedEvent, record: &Record, row: Row, setting: Setting) -
         _ => (row.content.clone(), row.content),
     };
     // The socket of a server itself is no connection.
-    let connection = Some(noted.connection.0).filter(|&id| id > 0).map(|id| id.to_string()).unwrap_or_default();
+    let connection = Some(event.connection.0).filter(|&id| id > 0).map(|id| id.to_string()).unwrap_or_default();
     let cells = [
-        noted.number.into(),
-        seconds(record.since_start(noted.at)).into(),
+        event.number.into(),
+        seconds(record.since_start(event.at)).into(),
         connection.into(),
         direction,
         row.call.into(),

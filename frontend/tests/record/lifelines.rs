@@ -57,7 +57,7 @@ fn a_client_waits_is_served_and_is_gone() {
     push(&mut record, 100, 2, closed(1000));
     push(&mut record, 101, 0, EventKind::Accept);
     let lifelines = Lifelines::of(&record, WIDE);
-    let lives: Vec<Vec<Life>> = record.entries().map(|noted| lifelines.beside(noted)).collect();
+    let lives: Vec<Vec<Life>> = record.entries().map(|event| lifelines.beside(event)).collect();
     use Life::*;
     let expected = [
         [Absent, Absent],
@@ -97,7 +97,7 @@ fn a_servers_rows_cross_the_legs_that_things_cross() {
     ] {
         push(&mut record, 0, connection, what);
     }
-    let rows: Vec<Row> = record.entries().map(|noted| Row::new(noted, &record, Lang::En)).collect();
+    let rows: Vec<Row> = record.entries().map(|event| Row::new(event, &record, Lang::En)).collect();
     let seen: Vec<_> = rows.iter().map(|row| (row.label.as_str(), row.content.as_str(), row.near, row.far)).collect();
     use Arrow::*;
     let peer = "accept() → 127.0.0.1:40000";

@@ -5,8 +5,8 @@ use networking_lab::record::{MAX_BYTES, MAX_ENTRIES, export::to_json};
 use relay_protocol::{FailureKind, Holder, Phase, TcpInfo};
 
 fn texts(record: &Record, connection: u32) -> Vec<String> {
-    let of = record.entries().filter(|noted| noted.connection == ConnectionId(connection));
-    of.filter_map(|noted| noted.text()).collect()
+    let of = record.entries().filter(|event| event.connection == ConnectionId(connection));
+    of.filter_map(|event| event.text()).collect()
 }
 
 #[test]
@@ -21,9 +21,9 @@ fn two_connections_interleaved_are_two_streams() {
     push(&mut record, 5, 1, send(&[0x95, 0x88]));
     assert_eq!(texts(&record, 1), ["안", "", "녕", "안"]);
     assert_eq!(texts(&record, 2), ["서", "버"]);
-    let switched: Vec<_> = record.entries().map(|noted| noted.switched).collect();
+    let switched: Vec<_> = record.entries().map(|event| event.switched).collect();
     assert_eq!(switched, [false, true, true, false, true, true]);
-    let offsets: Vec<_> = record.entries().map(|noted| noted.facts.offset).collect();
+    let offsets: Vec<_> = record.entries().map(|event| event.facts.offset).collect();
     assert_eq!(offsets, [0, 0, 0, 4, 4, 1]);
 }
 
@@ -43,7 +43,7 @@ fn a_connection_knows_its_addresses_and_totals() {
     assert_eq!((connection.sent.calls, connection.sent.bytes), (1, 5));
     assert_eq!((connection.received.calls, connection.received.bytes), (3, 5));
     // Only the first of the recvs must have come over the network at its time.
-    let known: Vec<_> = record.entries().map(|noted| noted.facts.known).collect();
+    let known: Vec<_> = record.entries().map(|event| event.facts.known).collect();
     assert_eq!(known, [false, false, false, false, true, true]);
 }
 
@@ -76,7 +76,7 @@ fn clones_share_and_do_not_follow() {
     for (len, state) in states.iter().enumerate() {
         assert_eq!(state.len(), len);
         assert_eq!(record.newer_than(state), 1000 - len);
-        assert!(state.entries().map(|noted| noted.number).eq(1..=len as u64));
+        assert!(state.entries().map(|event| event.number).eq(1..=len as u64));
         assert_eq!(state.get(len), None);
         assert_eq!(len.checked_sub(1).and_then(|last| state.get(last)), state.last());
     }
@@ -94,7 +94,7 @@ fn the_oldest_entries_go_and_are_counted() {
     }
     assert_eq!((record.len(), record.dropped()), (MAX_ENTRIES, 2));
     assert!(record.connection(ConnectionId(1)).is_none() && record.connection(ConnectionId(2)).is_some());
-    assert!(record.entries().enumerate().all(|(index, noted)| record.get(index) == Some(noted)));
+    assert!(record.entries().enumerate().all(|(index, event)| record.get(index) == Some(event)));
     assert_eq!(record.entries().next().unwrap().number, 3);
     // Times still count from the first entry, dropped or not.
     assert_eq!(record.since_start(9), 2);
@@ -120,10 +120,10 @@ fn clearing_starts_numbers_and_times_anew() {
     record.clear();
     assert!(record.is_empty() && record.dropped() == 0);
     push(&mut record, 10, 1, received(4, "안".as_bytes()[2..].as_ref()));
-    let noted = record.last().unwrap();
-    assert_eq!((noted.number, record.since_start(noted.at)), (1, 0));
+    let event = record.last().unwrap();
+    assert_eq!((event.number, record.since_start(event.at)), (1, 0));
     // The connection goes on, and so does its stream.
-    assert_eq!((noted.facts.offset, noted.text().as_deref()), (2, Some("안")));
+    assert_eq!((event.facts.offset, event.text().as_deref()), (2, Some("안")));
     assert!(record.connection(ConnectionId(2)).is_none());
 }
 

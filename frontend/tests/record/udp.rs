@@ -138,7 +138,7 @@ fn notes_say_what_udp_does_not_promise() {
 fn a_datagram_is_whole_by_itself() {
     let han = "안".as_bytes();
     let record = record([udp("echo"), send(&han[..2]), send(&han[2..])]);
-    let facts: Vec<_> = record.entries().skip(1).map(|noted| noted.facts).collect();
+    let facts: Vec<_> = record.entries().skip(1).map(|event| event.facts).collect();
     assert_eq!(facts.iter().map(|facts| (facts.datagram, facts.offset)).collect::<Vec<_>>(), [(1, 0), (2, 0)]);
     // The rest of the character does not belong to the datagram before.
     let reading = facts[1].reading.unwrap();

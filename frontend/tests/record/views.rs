@@ -20,7 +20,7 @@ const SETTING: Setting =
 fn rows(entries: impl IntoIterator<Item = EventKind>) -> Vec<Row> {
     let mut record = Record::default();
     entries.into_iter().for_each(|what| push(&mut record, 0, 1, what));
-    record.entries().map(|noted| Row::new(noted, &record, Lang::Ko)).collect()
+    record.entries().map(|event| Row::new(event, &record, Lang::Ko)).collect()
 }
 
 #[test]
@@ -83,7 +83,7 @@ fn http_goes_straight_to_the_server() {
 fn a_cut_character_is_pointed_out_on_both_sides() {
     let mut record = Record::default();
     "안녕".as_bytes().chunks(4).for_each(|chunk| push(&mut record, 0, 1, received(4, chunk)));
-    let notes: Vec<_> = record.entries().map(|noted| Note::of(noted, Lang::Ko)).collect();
+    let notes: Vec<_> = record.entries().map(|event| Note::of(event, Lang::Ko)).collect();
     let Some(Note::Bytes(runs, words)) = &notes[0] else { panic!("{notes:?}") };
     let runs: Vec<_> = runs.iter().map(|run| (run.part, run.hex.as_str())).collect();
     assert_eq!(runs, [(Part::Whole, "ec 95 88"), (Part::Cut, "eb")]);
@@ -184,7 +184,7 @@ fn rows_are_taller_where_they_say_more() {
     push(&mut record, 0, 1, send(b"a"));
     push(&mut record, 0, 1, send(&[0xec]));
     push(&mut record, 0, 1, EventKind::Failed(failure(Phase::Connect, FailureKind::Refused, None)));
-    let heights = |width| record.entries().map(|noted| ladder::height(noted, Setting { width, ..SETTING })).collect();
+    let heights = |width| record.entries().map(|event| ladder::height(event, Setting { width, ..SETTING })).collect();
     let (wide, narrow): (Vec<_>, Vec<_>) = (heights(674), heights(326));
     assert!(wide.is_sorted() && narrow.is_sorted() && wide[0] < wide[1] && wide[1] < wide[2]);
     assert!(wide[2] < narrow[2]);
@@ -203,10 +203,10 @@ fn lines_break_at_spaces_and_between_syllables() {
 fn hex_cells_keep_characters_together() {
     let mut record = Record::default();
     push(&mut record, 0, 1, received(9, "ab안cd".as_bytes()));
-    let noted = record.last().unwrap();
-    let bytes = noted.what.bytes().unwrap();
+    let event = record.last().unwrap();
+    let bytes = event.what.bytes().unwrap();
     let line = |range| {
-        let cells = cells(noted, bytes, range).into_iter();
+        let cells = cells(event, bytes, range).into_iter();
         cells.map(|cell| (cell.text, cell.hex, cell.bytes)).collect::<Vec<_>>()
     };
     let whole = [("ab", "61 62", 2), ("안", "ec 95 88", 3), ("cd", "63 64", 2)];

@@ -70,7 +70,7 @@ impl FaultFields {
         }
     }
 
-    /// The faults; none where something is wrong, which is noted for the field that `field` makes of each.
+    /// The faults; none where something is wrong, which is event for the field that `field` makes of each.
     pub fn parse<F: PartialEq>(&self, errors: &mut Errors<F>, field: impl Fn(FaultField) -> F) -> Option<Faults> {
         let mut read = |fault, max| errors.read(field(fault), input::whole_number(self.text(fault), 0, max));
         let loss = read(FaultField::Loss, 100);

@@ -49,8 +49,8 @@ fn evidence(seen: Seen, lang: Lang) -> Evidence {
     let columns = [lang.column_call(), lang.column_bytes(), lang.cut_strict(), lang.cut_incremental()];
     let mut table = Table::new(lang.cut_caption(), &columns);
     let (mut failed, mut text) = (false, String::new());
-    for noted in seen.entries() {
-        let EventKind::Received { size, bytes } = &noted.what else { continue };
+    for event in seen.entries() {
+        let EventKind::Received { size, bytes } = &event.what else { continue };
         let strict = match str::from_utf8(bytes) {
             Ok(whole) => Cell::Good(whole.to_owned()),
             Err(error) => {
@@ -58,11 +58,11 @@ fn evidence(seen: Seen, lang: Lang) -> Evidence {
                 Cell::Bad(lang.cut_at(error.valid_up_to() + 1))
             }
         };
-        let completed = noted.text().unwrap_or_default();
+        let completed = event.text().unwrap_or_default();
         text.push_str(&completed);
         table.push([
             Cell::Code(lang.returned(*size, bytes.len())),
-            Cell::Bytes(runs(noted, bytes)),
+            Cell::Bytes(runs(event, bytes)),
             strict,
             Cell::Good(completed),
         ]);

@@ -58,8 +58,8 @@ pub const EDGES: Experiment<Msg> = Experiment {
 /// How many bytes the server says that it has received.
 fn received_by_server(seen: Seen) -> usize {
     let (mut parser, mut bytes) = (LineParser::default(), 0);
-    for noted in seen.entries() {
-        bytes += sum(&parser.feed(&noted.what));
+    for event in seen.entries() {
+        bytes += sum(&parser.feed(&event.what));
     }
     bytes
 }
@@ -73,13 +73,13 @@ fn evidence(seen: Seen, lang: Lang) -> Evidence {
     let (mut tables, mut same, mut differ) = (Vec::new(), true, false);
     for entries in of_connections(seen) {
         let (mut sends, mut recvs, mut told, mut parser) = (Vec::new(), Vec::new(), Vec::new(), LineParser::default());
-        for noted in entries {
-            match &noted.what {
+        for event in entries {
+            match &event.what {
                 EventKind::Send { bytes } => sends.push(bytes.len()),
                 EventKind::Received { bytes, .. } => recvs.push(bytes.len()),
                 _ => {}
             }
-            told.extend(parser.feed(&noted.what));
+            told.extend(parser.feed(&event.what));
         }
         // The first server tells of its own recvs; the second only sends back.
         let server = !told.is_empty();

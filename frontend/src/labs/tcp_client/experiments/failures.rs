@@ -68,10 +68,10 @@ fn evidence(seen: Seen, lang: Lang) -> Evidence {
     let (mut sockets, mut fetches) = (Vec::new(), Vec::new());
     for (server, entries) in SERVERS.into_iter().zip(of_connections(seen)) {
         let (mut asked, mut end) = (0, None);
-        for noted in entries {
-            let told: Told = match &noted.what {
+        for event in entries {
+            let told: Told = match &event.what {
                 EventKind::Connect { .. } | EventKind::Send { .. } => {
-                    asked = noted.at;
+                    asked = event.at;
                     continue;
                 }
                 EventKind::Failed(failure) => match &failure.symbol {
@@ -82,7 +82,7 @@ fn evidence(seen: Seen, lang: Lang) -> Evidence {
                 _ => continue,
             };
             // The first is the cause of what follows.
-            end.get_or_insert((told, noted.at - asked));
+            end.get_or_insert((told, event.at - asked));
         }
         let fetched = seen.fetched.iter().find(|fetched| fetched.server == server);
         let Some((((told, told_cell), took), fetched)) = end.zip(fetched) else { continue };

@@ -46,16 +46,16 @@ fn evidence(seen: Seen, lang: Lang) -> Evidence {
     let mut shut = None;
     // An answer from before the FIN may have been on its way: it proves nothing, and neither does what follows.
     let (mut early, mut answered, mut ended) = (false, false, false);
-    for noted in seen.entries() {
-        let (call, came) = match &noted.what {
+    for event in seen.entries() {
+        let (call, came) = match &event.what {
             EventKind::Shutdown => {
-                shut = Some(noted.at);
+                shut = Some(event.at);
                 ("shutdown(WR)".to_owned(), Cell::Plain(lang.half_close_fin_sent().to_owned()))
             }
             EventKind::Received { size, bytes } => {
                 early |= shut.is_none();
                 answered = true;
-                (lang.returned(*size, bytes.len()), Cell::Code(noted.content()))
+                (lang.returned(*size, bytes.len()), Cell::Code(event.content()))
             }
             EventKind::Fin => {
                 ended = shut.is_some();
@@ -64,7 +64,7 @@ fn evidence(seen: Seen, lang: Lang) -> Evidence {
             EventKind::Failed(failure) => ("recv".to_owned(), Cell::Bad(failure.symbol.clone().unwrap_or_default())),
             _ => continue,
         };
-        let after = noted.at.saturating_sub(shut.unwrap_or(noted.at));
+        let after = event.at.saturating_sub(shut.unwrap_or(event.at));
         table.push([Cell::Plain(lang.stopwatch(after)), Cell::Code(call), came]);
     }
     let supports = if ended && !early { Some(usize::from(answered)) } else { None };

@@ -52,12 +52,12 @@ fn use_server(context: &Context, name: PracticeTcp) -> Step<Msg> {
 fn of_connections(seen: Seen<'_>) -> Vec<Vec<&RecordedEvent>> {
     let mut connections: Vec<Vec<&RecordedEvent>> = Vec::new();
     let mut last: Option<ConnectionId> = None;
-    for noted in seen.entries() {
+    for event in seen.entries() {
         match connections.last_mut() {
-            Some(connection) if last == Some(noted.connection) => connection.push(noted),
-            _ => connections.push(vec![noted]),
+            Some(connection) if last == Some(event.connection) => connection.push(event),
+            _ => connections.push(vec![event]),
         }
-        last = Some(noted.connection);
+        last = Some(event.connection);
     }
     connections
 }

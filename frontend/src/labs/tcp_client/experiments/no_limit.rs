@@ -63,10 +63,10 @@ fn evidence(seen: Seen, lang: Lang) -> Evidence {
     let mut ends = Vec::new();
     for (entries, limit) in of_connections(seen).into_iter().zip([lang.no_limit_none(), lang.no_limit_second()]) {
         let mut sent: Option<Micros> = None;
-        let end = entries.into_iter().find_map(|noted| {
-            let end = match noted.what {
+        let end = entries.into_iter().find_map(|event| {
+            let end = match event.what {
                 EventKind::Send { .. } => {
-                    sent = Some(noted.at);
+                    sent = Some(event.at);
                     return None;
                 }
                 EventKind::Close => End::Closed,
@@ -76,7 +76,7 @@ fn evidence(seen: Seen, lang: Lang) -> Evidence {
                 }
                 _ => return None,
             };
-            Some((end, noted.at - sent?))
+            Some((end, event.at - sent?))
         });
         let Some((end, waited)) = end else { continue };
         ends.push(end);

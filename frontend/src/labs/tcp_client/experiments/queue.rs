@@ -67,15 +67,15 @@ struct Course {
 fn course(seen: Seen) -> Option<Course> {
     let mut course = Course { rows: Vec::new(), peak: 0, first_read: None, last: 0, sent: 0, read: 0 };
     let (mut start, mut parser) = (None, LineParser::default());
-    for noted in seen.entries() {
-        let (sent, read) = match &noted.what {
+    for event in seen.entries() {
+        let (sent, read) = match &event.what {
             EventKind::Send { bytes } => (bytes.len(), 0),
             what => (0, parser.feed(what).into_iter().sum()),
         };
         if sent + read == 0 {
             continue;
         }
-        course.last = noted.at - *start.get_or_insert(noted.at);
+        course.last = event.at - *start.get_or_insert(event.at);
         while (course.rows.len() as u64 + 1) * ROW <= course.last {
             course.rows.push((course.sent, course.read));
         }
