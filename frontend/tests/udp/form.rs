@@ -60,6 +60,9 @@ fn what_is_wrong_is_told_beside_its_field() {
     let long = |bytes: usize| Form { message: "x".repeat(bytes), ..form() }.send_params().map(|send| send.times);
     assert_eq!(long(65_508), Ok(1));
     assert_eq!(long(65_537).unwrap_err().of(Field::Message), Some(&InputError::DatagramTooLong { limit: 65_536 }));
+    // A number takes the room of the longest that there may be.
+    let numbered = Form { message: "x".repeat(65_530) + "{n}", ..form() }.send_params().unwrap_err();
+    assert!(numbered.of(Field::Message).is_some());
     let often = Form { repeat: "10000".into(), message: "x".repeat(2000), ..form() }.send_params().unwrap_err();
     assert_eq!(often.of(Field::Repeat), Some(&InputError::TooMuch { limit_mib: 16 }));
     let many = Form { count: "101".into(), ..form() }.compare_params().unwrap_err();

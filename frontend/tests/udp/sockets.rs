@@ -240,6 +240,9 @@ fn the_local_client_goes_with_its_server() {
     let mut test = both();
     test.effects();
     assert_eq!(test.then(closed(1, 4007)).effects(), [Effect::Close(SocketId(2))]);
+    // One that is closed before it is open sends nothing, whatever crosses the close.
+    let mut test = server().all([Msg::SendFromLocalClient, Msg::Close(Role::LocalClient), opened(2)]);
+    assert_eq!(test.datagrams(), [""; 0]);
     // One that never opened has nothing left to send when another opens.
     let test = server().all([Msg::SendFromLocalClient, closed(2, 4008)]);
     let mut test = test.then(opened(2));

@@ -31,6 +31,7 @@ pub fn CompareControls(props: &CompareControlsProps) -> Html {
     let lang = use_lang();
     let number = |field: Field, label: &'static str, unit: &'static str| {
         let error = errors.of(field).map(|error| AttrValue::from(lang.input_error(error)));
+        let unit = (!unit.is_empty()).then(|| AttrValue::from(unit));
         html! {
             <TextField<Field> {field} id={field.id()} {label} value={form.text(field).to_owned()} {unit}
                 keyboard={Keyboard::Numeric} {error} read_only={*running} {on_edit} />

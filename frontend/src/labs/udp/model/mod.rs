@@ -279,8 +279,8 @@ impl Model {
         match (role, event) {
             (Role::Server, EventKind::ReceivedFrom { from, bytes, .. }) => self.reply(at, from, bytes),
             (Role::LocalClient, EventKind::Open { .. }) => match self.local_client_sends.take() {
-                Some(params) if self.socket(role).is_open() => self.start_sending(at, role, None, params),
-                _ => Vec::new(),
+                Some(params) => self.start_sending(at, role, None, params),
+                None => Vec::new(),
             },
             (Role::ComparedTcp, EventKind::Info(_)) => self.finish_comparison(at),
             _ => self.compared_socket_changed(at, role),
