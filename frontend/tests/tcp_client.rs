@@ -155,6 +155,13 @@ fn an_open_that_crosses_a_close_does_not_open_again() {
 }
 
 #[test]
+fn a_connection_that_the_tab_closed_before_it_was_open_is_not_lost() {
+    let test = Test::after([Msg::Connect, Msg::Close, closed(1, 1006)]);
+    assert_eq!((test.model.lost, test.model.state), (None, ConnectionState::Closed));
+    assert!(!test.effects.contains(&Effect::CheckRelay));
+}
+
+#[test]
 fn a_websocket_without_a_close_frame_was_never_open_or_was_lost() {
     let mut test = Test::after([Msg::Connect, closed(1, 1006)]);
     assert_eq!(test.model.lost, Some(Lost::NeverOpened));

@@ -410,7 +410,8 @@ impl Model {
 
     fn closed(&mut self, at: Micros, code: u16, reason: String) -> Vec<Effect> {
         let mut effects = self.stop_sending();
-        if code == NO_CLOSE_FRAME {
+        // A browser says the same of a WebSocket that the tab closed before it was open.
+        if code == NO_CLOSE_FRAME && self.state != ConnectionState::Closing {
             let connecting = self.state == ConnectionState::Connecting;
             self.lost = Some(if connecting { Lost::NeverOpened } else { Lost::Midway });
             // The relay's state in the header tells why.
