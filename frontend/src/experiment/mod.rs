@@ -13,6 +13,7 @@ mod card;
 pub mod evidence;
 pub mod runner;
 pub mod seen;
+mod text;
 pub mod view;
 
 pub use card::{ExperimentCard, ExperimentCardProps};

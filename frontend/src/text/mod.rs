@@ -1,28 +1,18 @@
-//! Every visible word, in Korean and English.
+//! Languages, and the words that several modules share, in Korean and English. Those of a lab or an experiment stand in its
+//! folder.
 //!
 //! Each word is declared once, with both languages, by [`words!`]: one of them missing does not compile. A sentence with a
 //! value in it has `{}` there, and a function of [`Lang`] that fills it.
 //!
 //! - [`shell`]: header, rail, the state of the relay
 //! - [`fields`]: what is wrong with what was typed
-//! - [`tcp_client`], [`tcp_server`], [`udp`], [`http_client`]: the labs
-//! - [`tcp_experiments`], [`server_experiments`], [`udp_experiments`]: the labs' experiments
-//! - [`experiment`]: around every guided experiment
 //! - [`record`]: what happened
 //! - [`snippets`]: the panel of code, and the comments in it
 
-pub mod experiment;
 pub mod fields;
-pub mod http_client;
 pub mod record;
-pub mod server_experiments;
 pub mod shell;
 pub mod snippets;
-pub mod tcp_client;
-pub mod tcp_experiments;
-pub mod tcp_server;
-pub mod udp;
-pub mod udp_experiments;
 
 use yew::prelude::*;
 
@@ -79,7 +69,7 @@ macro_rules! words {
 pub(crate) use words;
 
 /// A sentence with a value at the place of its `{}`.
-fn fill(sentence: &str, value: &str) -> String {
+pub(crate) fn fill(sentence: &str, value: &str) -> String {
     match sentence.split_once('{') {
         Some((before, after)) => [before, value, after.get(1..).unwrap_or_default()].concat(),
         None => sentence.to_owned(),

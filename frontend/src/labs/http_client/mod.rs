@@ -14,6 +14,7 @@ mod pairs;
 mod payload;
 mod result;
 mod target;
+mod text;
 
 use super::{LabProps, runtime::use_lab, use_found, use_revealed};
 use crate::{

@@ -13,6 +13,7 @@ pub mod form;
 mod message;
 pub mod model;
 mod options;
+mod text;
 
 use super::{LabProps, runtime::use_lab, use_found, use_relay, use_revealed};
 use crate::{

@@ -22,6 +22,7 @@ mod listening;
 pub mod model;
 mod options;
 pub mod replies;
+mod text;
 mod try_it;
 
 use super::{LabProps, runtime::use_lab, use_relay, use_revealed};

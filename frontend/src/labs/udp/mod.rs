@@ -22,6 +22,7 @@ mod options;
 pub mod params;
 mod result;
 mod server;
+mod text;
 
 use super::{LabProps, runtime::use_lab, use_found, use_relay, use_revealed};
 use crate::{

@@ -6,6 +6,7 @@ mod failures;
 mod half_close;
 mod no_limit;
 mod queue;
+mod text;
 
 use super::{form::Field, model::Msg};
 use crate::{

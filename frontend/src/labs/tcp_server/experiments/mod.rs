@@ -2,6 +2,7 @@
 
 mod in_use;
 mod serving;
+mod text;
 mod time_wait;
 
 use super::{

@@ -3,6 +3,7 @@
 mod arrived;
 mod promises;
 mod rest;
+mod text;
 
 use super::{
     faults::FaultField,

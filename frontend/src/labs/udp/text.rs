@@ -1,6 +1,6 @@
 //! The words of the UDP lab.
 
-use super::{Lang, dotted, fill, words};
+use crate::text::{Lang, dotted, fill, words};
 use relay_protocol::PracticeUdp;
 
 words! {

@@ -1,6 +1,6 @@
 //! The words of the TCP client lab.
 
-use super::{Lang, words};
+use crate::text::{Lang, words};
 
 words! {
     tcp_client: "TCP 클라이언트", "TCP client";

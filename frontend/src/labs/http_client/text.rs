@@ -1,6 +1,6 @@
 //! The words of the HTTP client lab.
 
-use super::{Lang, duration, fill, words};
+use crate::text::{Lang, duration, fill, words};
 
 words! {
     http_client: "HTTP 클라이언트", "HTTP client";

@@ -1,6 +1,6 @@
 //! The words around every guided experiment; what each one says stands with its lab's words.
 
-use super::{Lang, fill, grouped, words};
+use crate::text::{Lang, fill, grouped, words};
 use crate::{experiment::runner::Halt, record::Micros};
 
 words! {

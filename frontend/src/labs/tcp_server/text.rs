@@ -1,6 +1,6 @@
 //! The words of the TCP server lab.
 
-use super::{Lang, dotted, duration, fill, words};
+use crate::text::{Lang, dotted, duration, fill, words};
 use relay_protocol::{FailureKind, Holder};
 
 words! {

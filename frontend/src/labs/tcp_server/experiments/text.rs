@@ -1,6 +1,6 @@
 //! The words of the TCP server lab's experiments.
 
-use super::{Lang, words};
+use crate::text::{Lang, words};
 use relay_protocol::Holder;
 
 words! {

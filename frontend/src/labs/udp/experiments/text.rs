@@ -1,6 +1,6 @@
 //! The words of the UDP lab's experiments.
 
-use super::{Lang, fill, words};
+use crate::text::{Lang, fill, words};
 
 words! {
     promises_title: "UDP는 connect 없는 TCP?", "TCP without connect?";

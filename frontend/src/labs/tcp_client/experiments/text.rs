@@ -1,7 +1,7 @@
 //! The words of the TCP client lab's experiments.
 
-use super::{Lang, fill, grouped, words};
 use crate::record::Micros;
+use crate::text::{Lang, fill, grouped, words};
 
 words! {
     column_call: "호출", "Call";
