@@ -149,7 +149,7 @@ fn the_second_client_waits_until_the_first_has_left() {
     assert_eq!(evidence.supports, Some(1), "{evidence:?}");
     // Everything is closed, and the fields are still as the experiment set them: leaving gives them back.
     assert_eq!(TcpServerLab::activity(&model.lab), experiment::Activity::Idle);
-    assert_eq!(model.lab.form.client_message, "hello");
+    assert_eq!(model.lab.form.client_message, Lang::En.first_message());
 }
 
 #[test]

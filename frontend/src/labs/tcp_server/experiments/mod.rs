@@ -23,7 +23,7 @@ pub static EXPERIMENTS: ExperimentSet<Msg> =
 static LIST: [Experiment<Msg>; 3] = [serving::SERVING, in_use::IN_USE, time_wait::TIME_WAIT];
 
 /// Every field that what happens depends on, so that nothing the learner typed before changes it.
-fn setup(_: &Context) -> Vec<Step<Msg>> {
+fn setup(context: &Context) -> Vec<Step<Msg>> {
     let messages = [
         Msg::UsePort(0),
         Msg::Edit(Field::Backlog, "5".into()),
@@ -33,7 +33,7 @@ fn setup(_: &Context) -> Vec<Step<Msg>> {
         Msg::SetRule(Rule::Prefix),
         Msg::Edit(Field::Delay, "0".into()),
         Msg::Edit(Field::RecvSize, "1024".into()),
-        Msg::Edit(Field::ClientMessage, "hello".into()),
+        Msg::Edit(Field::ClientMessage, context.lang.first_message().into()),
     ];
     messages.into_iter().map(Step::Dispatch).collect()
 }
