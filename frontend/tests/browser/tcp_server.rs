@@ -336,7 +336,7 @@ fn the_client_lab_reaches_the_server_lab() {
     browser_test(options(), async |page| {
         open(page).await;
         let address = listen(page).await;
-        page.click("[data-lab=tcp-client]").await;
+        page.press("TCP 클라이언트").await;
         page.fill("#tcp-server", &address.to_string()).await;
         page.press("연결").await;
         page.wait_text("section:not([hidden]) .state", "연결됨").await;
