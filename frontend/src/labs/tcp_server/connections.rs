@@ -3,48 +3,22 @@
 use super::{
     bars::{Scale, Span},
     connection_row::{ConnectionRow, bar},
+    followed_list::FollowedList,
     form::Field,
-    model::{Model, Msg},
+    model::{ListenerState, Model, Msg},
     replies::Rule,
+    try_it::ConnectClient,
 };
 use crate::{
+    labs::input::Errors,
+    record::ConnectionId,
     text::{Lang, use_lang},
     ui::{Button, ButtonKind, TextField},
 };
-use std::{cell::Cell, rc::Rc};
-use web_sys::HtmlElement;
 use yew::prelude::*;
 
-/// How far from its end, in CSS pixels, a list counts as scrolled to it: browsers round.
-const AT_END: i32 = 8;
-
-/// A list that scrolls to its newest row, unless the user has scrolled back.
-#[hook]
-fn use_followed_list<K: PartialEq + 'static>(newest: K) -> (NodeRef, Callback<Event>) {
-    let list = use_node_ref();
-    let follows = use_memo((), |()| Cell::new(true));
-    use_effect_with(newest, {
-        let (list, follows) = (list.clone(), follows.clone());
-        move |_| {
-            if let (true, Some(list)) = (follows.get(), list.cast::<HtmlElement>()) {
-                list.set_scroll_top(list.scroll_height());
-            }
-        }
-    });
-    let onscroll = use_callback((list.clone(), follows), |_: Event, (list, follows): &(NodeRef, Rc<Cell<bool>>)| {
-        if let Some(list) = list.cast::<HtmlElement>() {
-            follows.set(list.scroll_top() + list.client_height() + AT_END >= list.scroll_height());
-        }
-    });
-    (list, onscroll)
-}
-
-/// The card. The lab calls it with its model, as all of it is about that.
-#[hook]
-pub fn use_connections(model: &Model, on: &Callback<Msg>, on_edit: &Callback<(Field, String)>, connect: Html) -> Html {
-    let lang = use_lang();
-    let (list, onscroll) = use_followed_list(model.connections.last().map(|connection| connection.id));
-    let on_send = use_callback(on.clone(), |(), on| on.emit(Msg::Send));
+/// The card: a client of the tab can be connected from its first line.
+pub fn connections(lang: Lang, model: &Model, on: &Callback<Msg>, on_edit: &Callback<(Field, String)>) -> Html {
     let waiting = model.listener.waiting.iter().map(|&came| Span { came, accepted: None, ended: None });
     let spans: Vec<_> = model.connections.iter().map(|connection| connection.span).chain(waiting.clone()).collect();
     let scale = Scale::of(&spans, model.now);
@@ -52,10 +26,10 @@ pub fn use_connections(model: &Model, on: &Callback<Msg>, on_edit: &Callback<(Fi
         <section class="card controls server-connections" aria-label={lang.connections()}>
             <div class="row">
                 <h3>{ lang.connections() } <span class="count">{ model.connections.len() }</span></h3>
-                { connect }
+                <ConnectClient message={model.form.client_message.clone()} errors={model.errors.clone()}
+                    listening={model.listener.state == ListenerState::Listening} {on} {on_edit} />
             </div>
-            // One that scrolls must be reached by the keyboard.
-            <ul class="connection-list" ref={list} {onscroll} tabindex="0" aria-label={lang.connections()}>
+            <FollowedList<ConnectionId> label={lang.connections()} newest={model.connections.last().map(|newest| newest.id)}>
                 { for model.connections.iter().map(|connection| html! {
                     <ConnectionRow key={connection.id.0} id={connection.id} peer={connection.peer.clone()}
                         client={model.client_at(&connection.peer)} state={connection.state} failed={connection.failed}
@@ -64,7 +38,7 @@ pub fn use_connections(model: &Model, on: &Callback<Msg>, on_edit: &Callback<(Fi
                         chosen={model.chosen == Some(connection.id)} {on} />
                 }) }
                 if model.connections.is_empty() { <li class="hint">{ lang.connections_none() }</li> }
-            </ul>
+            </FollowedList<ConnectionId>>
             <ul class="waiting-list" aria-label={lang.waiting_clients()}>
                 { for waiting.enumerate().map(|(number, span)| html! {
                     <li key={number}>
@@ -81,31 +55,40 @@ pub fn use_connections(model: &Model, on: &Callback<Msg>, on_edit: &Callback<(Fi
                 <span class="hint">{ lang.with(lang.bar_scale(), &lang.stopwatch(scale.length())) }</span>
             </div>
             if model.form.rule == Rule::ByHand || model.chosen_connection().is_some() {
-                { by_hand(lang, model, on, on_edit, &on_send) }
+                <ByHand recipient={model.recipient().map(|recipient| recipient.id)} message={model.form.message.clone()}
+                    errors={model.errors.clone()} {on} {on_edit} />
             }
             { chosen(lang, model, on) }
         </section>
     }
 }
 
+/// See [`ByHand`].
+#[derive(Properties, PartialEq)]
+struct ByHandProps {
+    /// To whom the message goes.
+    recipient: Option<ConnectionId>,
+    message: String,
+    errors: Errors<Field>,
+    on: Callback<Msg>,
+    on_edit: Callback<(Field, String)>,
+}
+
 /// The field for a message to one connection.
-fn by_hand(
-    lang: Lang,
-    model: &Model,
-    on: &Callback<Msg>,
-    on_edit: &Callback<(Field, String)>,
-    on_send: &Callback<()>,
-) -> Html {
-    let recipient = model.recipient();
+#[component]
+fn ByHand(props: &ByHandProps) -> Html {
+    let ByHandProps { recipient, message, errors, on, on_edit } = props;
+    let lang = use_lang();
+    let on_send = use_callback(on.clone(), |(), on| on.emit(Msg::Send));
     let label = match recipient {
-        Some(connection) => lang.with_number(lang.message_to(), connection.id.0),
+        Some(ConnectionId(number)) => lang.with_number(lang.message_to(), *number),
         None => lang.message_to_nobody().to_owned(),
     };
-    let error = model.errors.of(Field::Message).map(|error| AttrValue::from(lang.input_error(error)));
+    let error = errors.of(Field::Message).map(|error| AttrValue::from(lang.input_error(error)));
     html! {
         <div class="row">
-            <TextField<Field> field={Field::Message} id={Field::Message.id()} {label} value={model.form.message.clone()}
-                width="grow" {error} {on_edit} on_enter={on_send} />
+            <TextField<Field> field={Field::Message} id={Field::Message.id()} {label} value={message.clone()} width="grow"
+                {error} {on_edit} on_enter={on_send} />
             <div class="field end">
                 <Button<Msg> label={lang.send()} msg={Msg::Send} {on} kind={ButtonKind::Primary} disabled={recipient.is_none()} />
             </div>

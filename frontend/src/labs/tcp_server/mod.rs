@@ -7,7 +7,7 @@
 //! - [`code`]: the work as a program is asked to do it; pure
 //! - [`experiments`]: its guided experiments; pure
 //! - `listening`, `failure`, `options`: the controls
-//! - `connections`, `connection_row`: the connections that were accepted, and the clients that wait
+//! - `connections`, `connection_row`, `followed_list`: the connections that were accepted, and the clients that wait
 //! - `try_it`: clients inside this tab, and ways in from outside; [`commands`]: those for a terminal; pure
 
 pub mod bars;
@@ -17,6 +17,7 @@ mod connection_row;
 mod connections;
 pub mod experiments;
 mod failure;
+mod followed_list;
 pub mod form;
 mod listening;
 pub mod model;
@@ -33,12 +34,12 @@ use crate::{
     ui::Workbench,
     views::{Lanes, RecordView},
 };
-use connections::use_connections;
+use connections::connections;
 use listening::Listening;
 use model::{ListenerState, Model, Msg, TcpServerLab};
 use options::Options;
 use relay_protocol::PracticeTcp;
-use try_it::{ConnectClient, try_it};
+use try_it::try_it;
 use yew::prelude::*;
 
 /// The lab.
@@ -62,11 +63,6 @@ pub fn TcpServer(_: &LabProps) -> Html {
         <RecordView id="server" record={model.shown_record().clone()} lanes={Lanes { relay: true, clients: true }}
             empty={lang.record_empty_server()} has_code=true work={code::work(&model.form)} {on_clear} />
     };
-    let connect = html! {
-        <ConnectClient message={model.form.client_message.clone()} errors={model.errors.clone()}
-            listening={model.listener.state == ListenerState::Listening} {on} on_edit={&on_edit} />
-    };
-    let connections = use_connections(model, on, &on_edit, connect);
     html! {
         <Workbench title={lang.tcp_server()} intro={lang.tcp_server_intro()} {record}>
             <ExperimentCard view={CardView::of(&experiments::EXPERIMENTS, &guided.runner, &lab.context())} on={on_card} />
@@ -77,7 +73,7 @@ pub fn TcpServer(_: &LabProps) -> Html {
                     idle={model.listener.state == ListenerState::Idle} accept_pending={model.accept_pending()}
                     echo_port={echo_port(&relay)} {on} on_edit={&on_edit} on_listen={&on_listen} />
             </div>
-            { connections }
+            { connections(lang, model, on, &on_edit) }
             { try_it(lang, model, on) }
         </Workbench>
     }

@@ -1,0 +1,42 @@
+//! A list that follows its newest row.
+
+use std::{cell::Cell, rc::Rc};
+use web_sys::HtmlElement;
+use yew::prelude::*;
+
+/// How far from its end, in CSS pixels, a list counts as scrolled to it: browsers round.
+const AT_END: i32 = 8;
+
+/// See [`FollowedList`].
+#[derive(Properties, PartialEq)]
+pub struct FollowedListProps<K: Clone + PartialEq + 'static> {
+    pub label: AttrValue,
+    /// Which row is the newest.
+    pub newest: Option<K>,
+    /// The rows.
+    pub children: Html,
+}
+
+/// A list that scrolls to its newest row whenever that is another, unless the user has scrolled back.
+#[component]
+pub fn FollowedList<K: Clone + PartialEq + 'static>(props: &FollowedListProps<K>) -> Html {
+    let list = use_node_ref();
+    let follows = use_memo((), |()| Cell::new(true));
+    use_effect_with(props.newest.clone(), {
+        let (list, follows) = (list.clone(), follows.clone());
+        move |_| {
+            if let (true, Some(list)) = (follows.get(), list.cast::<HtmlElement>()) {
+                list.set_scroll_top(list.scroll_height());
+            }
+        }
+    });
+    let onscroll = use_callback((list.clone(), follows), |_: Event, (list, follows): &(NodeRef, Rc<Cell<bool>>)| {
+        if let Some(list) = list.cast::<HtmlElement>() {
+            follows.set(list.scroll_top() + list.client_height() + AT_END >= list.scroll_height());
+        }
+    });
+    // One that scrolls must be reached by the keyboard.
+    html! {
+        <ul class="connection-list" ref={list} {onscroll} tabindex="0" aria-label={&props.label}>{ props.children.clone() }</ul>
+    }
+}
