@@ -66,6 +66,13 @@ fn a_client_closes_when_the_server_or_the_learner_does() {
 }
 
 #[test]
+fn an_open_that_crosses_a_close_sends_nothing() {
+    let mut test = Test::listening().all([Msg::ConnectClient, Msg::CloseClient(FIRST), open(SOCKET)]);
+    assert_eq!(test.model.clients[0].state, ConnectionState::Closing);
+    assert!(test.sent().is_empty());
+}
+
+#[test]
 fn without_a_server_or_a_message_none_is_connected() {
     let mut test = Test::new().then(Msg::ConnectClient);
     assert_eq!((test.effects(), test.model.clients.len()), (vec![], 0));
