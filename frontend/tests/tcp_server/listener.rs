@@ -73,6 +73,10 @@ fn stopping_before_it_listens_leaves_it_stopped() {
     let mut test = test.then(listening(LISTENER));
     // No accept: the socket is about to go.
     assert_eq!((test.effects(), test.model.listener.state), (vec![], ListenerState::Closing));
+    // A WebSocket that is closed before it was open has no Close frame, and its relay is not lost.
+    let mut test = Test::new().all([Msg::Listen, Msg::StopListening, closed(LISTENER, NO_CLOSE_FRAME)]);
+    assert_eq!((test.model.listener.state, &test.model.listener.failure), (ListenerState::Idle, &None));
+    assert!(!test.effects().contains(&Effect::CheckRelay));
 }
 
 #[test]

@@ -162,6 +162,7 @@ impl Model {
     }
 
     fn listener_closed(&mut self, now: Micros, code: u16, reason: String) -> Vec<Effect> {
+        let stopped = self.listener.state == ListenerState::Closing;
         let failure = self.listener.failure.take().or(match self.listener.state {
             ListenerState::Binding => Some(ListenFailure::NeverOpened),
             ListenerState::Listening => Some(ListenFailure::RelayLost),
@@ -169,8 +170,9 @@ impl Model {
         });
         self.listener = Listener { failure, port: self.listener.port, ..Listener::default() };
         self.push_listener(now, EventKind::Closed { code, reason });
-        // The relay's state in the header tells why.
-        (code == NO_CLOSE_FRAME).then_some(Effect::CheckRelay).into_iter().collect()
+        // The relay's state in the header tells why. A WebSocket that the tab closes before it is open has no Close frame
+        // either.
+        (code == NO_CLOSE_FRAME && !stopped).then_some(Effect::CheckRelay).into_iter().collect()
     }
 
     fn push_listener(&mut self, at: Micros, what: EventKind) {
