@@ -160,12 +160,12 @@ impl Lab {
         self.runner.advance(&SET, now)
     }
 
-    /// The next deed must be to press this.
+    /// The next step must press this.
     fn presses(&mut self, name: &str) {
         assert_eq!(self.advance(), Some(Effect::Dispatch(Msg::Press(name.into()))));
     }
 
-    /// The next deed must be to type this.
+    /// The next step must type this.
     fn types(&mut self, id: &str, text: &str) {
         assert_eq!(self.advance(), Some(Effect::Dispatch(Msg::Type(id.into(), text.into()))));
     }

@@ -253,7 +253,7 @@ fn without_a_limit_only_the_learner_ends_the_wait() {
         rows(&waited),
         [
             "none | 4.0 s | nothing: the experiment closed the connection while it waited",
-            "1 s | 1.0 s | the limit: recv returned, the connection stands",
+            "1 s | 1.0 s | the limit: recv returned, the connection is still established",
         ]
     );
     assert_eq!(second(first(EventKind::Fin)).evidence("no-limit").supports, Some(0));

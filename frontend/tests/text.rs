@@ -14,7 +14,7 @@ fn sources(folder: &Path, found: &mut Vec<(String, String)>) {
     }
 }
 
-/// The rooms that draw. Comments are left out.
+/// The modules that draw. Comments are left out.
 fn drawing_lines() -> Vec<(String, String)> {
     let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
     let mut files = Vec::new();

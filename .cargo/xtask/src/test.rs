@@ -33,7 +33,7 @@ pub fn run_command(arguments: &[String]) -> Outcome {
         test.args(["test", "--workspace", "--locked"]).args(targets).arg("--").args(limits).args(arguments);
         count(test.envs(variables.iter().cloned()), &mut tally)
     };
-    let outcome = stage("Testing the pure rooms and the relay", &[], &[]).and_then(|()| {
+    let outcome = stage("Testing the pure modules and the relay", &[], &[]).and_then(|()| {
         page::build()?;
         // Two tests at once: a browser takes a core and a few hundred megabytes.
         stage("Testing the page in a real browser", &PAGE_TESTS, &["--test-threads=2"])

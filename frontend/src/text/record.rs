@@ -50,7 +50,7 @@ words! {
         "These bytes may have been waiting in the relay's receive buffer: the recv before filled its own.";
     recv_timed_out: "시간 초과", "timed out";
     recv_still_connected: "제한 시간 안에 아무 바이트도 오지 않았습니다. 연결은 그대로입니다.",
-        "No byte came within the time limit. The connection still stands.";
+        "No byte came within the time limit. The connection is still established.";
     no_answer: "응답 없음", "no answer";
     websocket_closed: "WebSocket 닫힘", "WebSocket closed";
     failed_fetch: "fetch 실패", "fetch failed";

@@ -1,4 +1,4 @@
-//! The way out of the tab. The only room that touches the network; knows no component.
+//! The way out of the tab. The only module that touches the network; knows no component.
 //!
 //! - [`clock`]: when something happened
 //! - [`relay`]: where the relay is, whether it can be reached, and if not, why

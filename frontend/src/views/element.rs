@@ -1,5 +1,4 @@
-//! The elements that stand at many places, and how elements are found again. Each is a function, because an element weighs
-//! about 200 bytes in the page wherever it stands in `html!`, and a child in braces beside others about 100.
+//! Elements that the views draw at many places, and how elements are found again.
 
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;

@@ -104,7 +104,7 @@ words! {
     no_limit_question: "서버가 연결만 받고 답하지 않습니다. 시간 제한이 없는 recv는 어떻게 될까요?",
         "A server accepts and never answers. What becomes of a recv without a time limit?";
     no_limit_error: "잠시 뒤 운영체제가 오류를 알려 줍니다.", "After a while the system reports an error.";
-    no_limit_for_ever: "연결이 살아 있는 한 끝없이 기다립니다.", "It waits for as long as the connection stands.";
+    no_limit_for_ever: "연결이 살아 있는 한 끝없이 기다립니다.", "It waits for as long as the connection is established.";
     no_limit_connects: "시간 제한을 비우고 silent에 연결", "Empty the time limit, connect to silent";
     no_limit_waits: "메시지를 보내고 4초 동안 지켜보기", "Send a message, and watch for 4 seconds";
     no_limit_limited: "시간 제한을 1초로 하고 다시 보내기", "Set the limit to 1 second, and send again";
@@ -114,7 +114,7 @@ words! {
     no_limit_waited: "기다린 시간", "Waited";
     no_limit_end: "결과", "What ended it";
     no_limit_still_waiting: "끝나지 않음: 기다리던 중에 실험이 연결을 닫음", "nothing: the experiment closed the connection while it waited";
-    no_limit_timed_out: "시간 제한: recv가 돌아왔고 연결은 그대로", "the limit: recv returned, the connection stands";
+    no_limit_timed_out: "시간 제한: recv가 돌아왔고 연결은 그대로", "the limit: recv returned, the connection is still established";
     no_limit_other: "상대가 답하거나 연결이 끊김", "the peer answered, or the connection broke";
     no_limit_why: "recv에는 처음부터 정해진 시간 제한이 없고, 조용한 상대와 느린 상대는 기다리는 쪽에서 구별되지 않습니다. 그래서 얼마나 기다릴지는 프로그램이 정해야 합니다(Python의 settimeout, Rust의 set_read_timeout).",
         "recv has no time limit of its own, and from the waiting side a silent peer looks like a slow one. So the program must say how long it waits (settimeout in Python, set_read_timeout in Rust).";

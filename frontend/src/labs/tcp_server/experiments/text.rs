@@ -38,7 +38,7 @@ words! {
     holder_page: "실습 페이지의 소켓", "a socket of a lab page";
     holder_program: "다른 프로그램", "another program";
     holder_time_wait: "TIME_WAIT (쓰는 소켓 없음)", "TIME-WAIT (no socket)";
-    holder_connection: "아직 살아 있는 연결", "a connection that still stands";
+    holder_connection: "아직 살아 있는 연결", "an established connection";
 
     time_wait_title: "TIME_WAIT", "TIME-WAIT";
     time_wait_question: "서버가 연결을 먼저 끊고 리슨 소켓도 닫았습니다. 곧바로 같은 포트에 다시 bind할 수 있을까요?",
