@@ -12,6 +12,7 @@ mod header;
 mod preferences;
 mod rail;
 mod relay;
+mod text;
 pub mod theme;
 
 use crate::{

@@ -1,17 +1,15 @@
-//! Languages, and the words that several modules share, in Korean and English. Those of a lab or an experiment stand in its
-//! folder.
+//! Languages, and the words that several modules share, in Korean and English. Those of the shell, of a lab or of the
+//! experiments are in their folders.
 //!
 //! Each word is declared once, with both languages, by [`words!`]: one of them missing does not compile. A sentence with a
 //! value in it has `{}` there, and a function of [`Lang`] that fills it.
 //!
-//! - [`shell`]: header, rail, the state of the relay
 //! - [`fields`]: what is wrong with what was typed
 //! - [`record`]: what happened
 //! - [`snippets`]: the panel of code, and the comments in it
 
 pub mod fields;
 pub mod record;
-pub mod shell;
 pub mod snippets;
 
 use yew::prelude::*;

@@ -1,6 +1,6 @@
 //! The words of the shell: header, rail, the state of the relay.
 
-use super::{Lang, fill, words};
+use crate::text::{Lang, fill, words};
 use crate::transport::relay::RelayError;
 use relay_protocol::PracticeTcp;
 
