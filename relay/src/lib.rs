@@ -6,9 +6,9 @@
 //! - [`server`]: listens, accepts, drains; [`serve`] is all of it in one call
 //! - `accept`: what to do after accept has failed; pure
 //! - `workers`: the threads that serve connections
-//! - `shared`: what every request and every bridge needs to know
+//! - `context`: what every session needs
 //! - `metrics`: what is counted, for `/metrics`
-//! - `slots`: how many connections there may be, in all and for each client
+//! - `registry`: what is in use: slots for connections, bound ports, accepted connections
 //! - `stall`: a connection whose client never reads its answers comes to an end
 //! - `web`: routes, the page and its headers, the upgrade to a WebSocket
 //! - [`gate`]: who may come in, where they may go; pure
@@ -30,6 +30,7 @@
 
 mod accept;
 mod bind;
+mod context;
 pub mod explain;
 mod failure;
 mod faults;
@@ -45,9 +46,9 @@ mod metrics;
 mod options;
 mod page;
 pub mod practice;
+mod registry;
 pub mod server;
-mod shared;
-mod slots;
+
 mod stall;
 mod tcp;
 mod udp;

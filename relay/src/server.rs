@@ -3,14 +3,14 @@
 use crate::{
     Options,
     accept::{self, Retry, is_short_of_descriptors},
+    context::{Context, Stop, Timing},
     gate::{Host, Rule, Token},
     lookup::Lookups,
     metrics::Metrics,
     practice,
-    shared::{Shared, Stop},
-    slots::Slots,
+    registry::{Registry, Slots},
     stall::Stall,
-    web::{self, AssetsError, Connection},
+    web::{self, AppState, AssetsError, Connection},
     workers::Workers,
 };
 use axum::Router;
@@ -129,28 +129,27 @@ impl Relay {
         let token = options.token.clone().map_or_else(Token::random, Ok)?;
         let (signal, receiver) = watch::channel(false);
         let http_all = options.max_connections.clamp(HTTP_CONNECTIONS, Semaphore::MAX_PERMITS);
-        let shared = Arc::new(Shared {
-            gate: options.gate(address, token),
-            targets: options.targets(address, named, http),
+        let context = Arc::new(Context {
+            tcp_targets: options.targets(address, named, http),
             udp_targets: options.udp_targets(udp),
             bind_ports: options.bind_ports(),
-            bound: Arc::default(),
-            untaken: Arc::default(),
-            assets,
             practice,
+            registry: Registry::new(options.max_connections, options.max_per_client),
             lookups: Lookups::system(),
-            slots: Slots::new(options.max_connections, options.max_per_client),
-            limits: options.limits(),
-            metrics: Arc::new(Metrics::new()),
-            idle_timeout: options.idle_timeout,
-            connect_timeout: options.connect_timeout,
-            ping_interval: options.ping_interval,
+            timing: Timing {
+                idle: options.idle_timeout,
+                connect: options.connect_timeout,
+                ping: options.ping_interval,
+            },
             udp_rate: options.udp_rate,
+            metrics: Arc::new(Metrics::new()),
             stop: Stop::new(receiver),
         });
+        let gate = options.gate(address, token);
+        let app = Arc::new(AppState { gate, assets, limits: options.limits(), context });
         let server = Arc::new(Server {
-            router: web::router(shared.clone()),
-            shared,
+            router: web::router(app.clone()),
+            app,
             http: Slots::new(usize::MAX, options.max_per_client.max(HTTP_PER_CLIENT)),
             handshake_timeout: options.handshake_timeout,
         });
@@ -176,12 +175,12 @@ impl Relay {
 
     /// Whether the practice servers run.
     pub fn has_practice(&self) -> bool {
-        self.server.shared.practice.is_some()
+        self.server.app.context.practice.is_some()
     }
 
     /// The token without which a program that sends no Origin cannot connect.
     pub fn token(&self) -> &Token {
-        self.server.shared.gate.token()
+        self.server.app.gate.token()
     }
 
     /// Accepts until `shutdown` is ready. Then open WebSockets get a Close 1001, and what still runs after a few seconds
@@ -262,7 +261,7 @@ impl Reserve {
 /// What every HTTP connection needs.
 struct Server {
     router: Router,
-    shared: Arc<Shared>,
+    app: Arc<AppState>,
     /// One slot an HTTP connection; how many there may be in all is for the loop that accepts them.
     http: Arc<Slots>,
     handshake_timeout: Duration,
@@ -282,7 +281,7 @@ impl Server {
             Err(error) => return debug!(%error, %peer, "lost a connection"),
         };
         // A reverse proxy's are many clients', and it has limits of its own.
-        let own = (!self.shared.gate.is_proxy(peer.ip())).then(|| self.http.take(peer.ip())).transpose();
+        let own = (!self.app.gate.is_proxy(peer.ip())).then(|| self.http.take(peer.ip())).transpose();
         let _slot = match own {
             Ok(slot) => slot,
             Err(rule) => return self.turn_away(stream, peer, rule),
@@ -302,7 +301,7 @@ impl Server {
             .serve_connection(TokioIo::new(Stall::new(stream, STALL_TIME)), service)
             .with_upgrades();
         let mut served = pin!(served);
-        let mut stop = self.shared.stop.clone();
+        let mut stop = self.app.context.stop.clone();
         let result = tokio::select! {
             result = &mut served => result,
             () = stop.stopped() => {
@@ -318,7 +317,7 @@ impl Server {
     /// Closes a connection that is one too many. It is told why where that costs no waiting: its buffer is empty.
     fn turn_away(&self, stream: TcpStream, peer: SocketAddr, rule: Rule) {
         debug!(rule = rule.name(), %peer, "refused a connection");
-        self.shared.metrics.refused(rule);
+        self.app.context.metrics.refused(rule);
         let text = format!("{} ({})\n", self.http.sentence(rule), rule.name());
         let head = "HTTP/1.1 429 Too Many Requests\r\nConnection: close\r\nContent-Type: text/plain";
         let answer = format!("{head}\r\nContent-Length: {}\r\n\r\n{text}", text.len());

@@ -3,12 +3,13 @@
 //! Nothing is accepted without the page's word, so a client waits where it would with any server: in the kernel's queue, which
 //! is as long as the page told listen(2).
 
-use super::{Listener, calls::Calls, untaken::Accepted};
+use super::{Listener, calls::Calls};
 use crate::{
     accept::{self, Retry},
+    context::Context,
     failure,
     page::{Ending, Heartbeat, Page, Turn},
-    shared::Shared,
+    registry::pending::Accepted,
 };
 use relay_protocol::{Event, Phase};
 use std::{
@@ -27,7 +28,7 @@ use tracing::debug;
 const TICK: Duration = Duration::from_millis(100);
 
 /// Tells the page that it listens, and serves it until one of the endings. There is no idle time: a server may wait for hours.
-pub(super) async fn run(page: &mut Page, listener: &Listener, relay: &Shared) -> Result<Infallible, Ending> {
+pub(super) async fn run(page: &mut Page, listener: &Listener, context: &Context) -> Result<Infallible, Ending> {
     page.tell(&listener.event())?;
     let mut server = Server {
         page,
@@ -36,12 +37,12 @@ pub(super) async fn run(page: &mut Page, listener: &Listener, relay: &Shared) ->
         accepted: 0,
         waiting: 0,
         paused_until: None,
-        heartbeat: Heartbeat::new(relay.ping_interval),
+        heartbeat: Heartbeat::new(context.timing.ping),
         began: Instant::now(),
     };
     let mut tick = interval(TICK);
     tick.set_missed_tick_behavior(MissedTickBehavior::Delay);
-    let mut stop = relay.stop.clone();
+    let mut stop = context.stop.clone();
     loop {
         let accepts = server.accepts();
         tokio::select! {

@@ -3,18 +3,17 @@
 //!
 //! - [`calls`]: pure: the calls of accept that the page has asked for
 //! - [`accept`]: accepts as often as the page says, and tells it who waits
-//! - [`untaken`]: accepted connections, until the page takes them
 
 mod accept;
 pub(crate) mod calls;
-pub(crate) mod untaken;
 
 use crate::{
-    bind::{self, Wanted, bound::Held},
+    bind::{self, Wanted},
+    context::Context,
     failure,
     metrics::Session,
     page::Page,
-    shared::Shared,
+    registry::{bound::Held, pending::Untaken},
 };
 use relay_protocol::{Event, Failure, FailureKind, MAX_BACKLOG, Phase};
 use std::{
@@ -24,7 +23,6 @@ use std::{
 };
 use tokio::net::TcpListener;
 use tracing::{debug, info};
-use untaken::Untaken;
 
 /// The backlog where the page does not say: the one of the chapter's server.
 const BACKLOG: u32 = 5;
@@ -52,13 +50,13 @@ struct Listener {
 }
 
 /// Serves one WebSocket from the upgrade to its end.
-pub(crate) async fn serve(mut page: Page, request: Request, relay: Arc<Shared>, mut session: Session) {
+pub(crate) async fn serve(mut page: Page, request: Request, context: Arc<Context>, mut session: Session) {
     let (began, client) = (Instant::now(), request.client);
-    let (port, ending) = match open(&request, &relay) {
+    let (port, ending) = match open(&request, &context) {
         Ok(listener) => {
             let port = listener.local.port();
             info!(%client, port, backlog = listener.backlog, "listening");
-            let Err(ending) = accept::run(&mut page, &listener, &relay).await;
+            let Err(ending) = accept::run(&mut page, &listener, &context).await;
             // Whatever the page still does: nobody listens any more.
             drop(listener);
             (Some(port), ending)
@@ -75,7 +73,7 @@ pub(crate) async fn serve(mut page: Page, request: Request, relay: Arc<Shared>, 
 }
 
 /// Binds and listens.
-fn open(request: &Request, relay: &Shared) -> Result<Listener, Failure> {
+fn open(request: &Request, context: &Context) -> Result<Listener, Failure> {
     let began = Instant::now();
     let port = bind::port(request.port.as_deref())?;
     let backlog = bind::number("backlog", request.backlog.as_deref(), BACKLOG, 1..=MAX_BACKLOG)?;
@@ -84,10 +82,10 @@ fn open(request: &Request, relay: &Shared) -> Result<Listener, Failure> {
         Some("false") => false,
         Some(_) => return Err(bind::nonsense("reuse is true or false".to_owned())),
     };
-    let bound = bind::bind(Wanted::Listener { backlog, reuse }, port, request.client, relay)?;
+    let bound = bind::bind(Wanted::Listener { backlog, reuse }, port, request.client, context)?;
     let socket = TcpListener::from_std(bound.socket.into());
     let socket = socket.map_err(|error| failure::from_io(Phase::Bind, &error, began.elapsed()))?;
-    let untaken = relay.untaken.listener(request.client).map_err(|error| {
+    let untaken = context.registry.pending.listener(request.client).map_err(|error| {
         let message = format!("no random name can be made: {error}");
         failure::plain(Phase::Bind, FailureKind::Other, message, Duration::ZERO)
     })?;

@@ -6,10 +6,10 @@
 
 use super::inbox::Inbox;
 use crate::{
+    context::Context,
     failure,
     metrics::Session,
     page::{self, Ending, FRAME_HEAD, Heartbeat, Mode, Page, Receive},
-    shared::Shared,
 };
 use relay_protocol::{CloseCode, Event, Failure, FailureKind, MAX_MESSAGE, Phase, TcpInfo};
 use socket2::SockRef;
@@ -20,7 +20,7 @@ use std::{
     io,
     net::Shutdown,
     pin::{Pin, pin},
-    task::{Context, Poll},
+    task::{self, Poll},
     time::Duration,
 };
 use tokio::{
@@ -47,7 +47,7 @@ pub(super) async fn run(
     page: &mut Page,
     socket: TcpStream,
     inbox: &mut Inbox,
-    relay: &Shared,
+    context: &Context,
     session: &Session,
 ) -> (Option<TcpStream>, Ending) {
     let now = Instant::now();
@@ -64,10 +64,10 @@ pub(super) async fn run(
         broken: None,
         began: now,
         moved: now,
-        idle: relay.idle_timeout,
-        heartbeat: Heartbeat::new(relay.ping_interval),
+        idle: context.timing.idle,
+        heartbeat: Heartbeat::new(context.timing.ping),
     };
-    let mut stop = relay.stop.clone();
+    let mut stop = context.stop.clone();
     let Err(ending) = bridge.carry(stop.stopped()).await;
     (Some(bridge.socket), ending)
 }
@@ -105,12 +105,12 @@ impl Bridge<'_> {
     async fn carry(&mut self, stopped: impl Future<Output = ()>) -> Result<Infallible, Ending> {
         let mut stopped = pin!(stopped);
         let mut alarm = pin!(sleep_until(self.deadline()));
-        poll_fn(|context| {
+        poll_fn(|cx| {
             loop {
                 // Asked first: what follows may use up the task's budget, and then all else is pending.
-                let stopping = stopped.as_mut().poll(context).is_ready();
-                let due = alarm.as_mut().poll(context).is_ready();
-                while self.step(context)? {}
+                let stopping = stopped.as_mut().poll(cx).is_ready();
+                let due = alarm.as_mut().poll(cx).is_ready();
+                while self.step(cx)? {}
                 self.session.queued(self.inbox.weight());
                 if stopping {
                     return Poll::Ready(Err(Ending::Stopping));
@@ -129,25 +129,25 @@ impl Bridge<'_> {
     }
 
     /// Does a bounded piece of all that is possible; false when nothing was.
-    fn step(&mut self, context: &mut Context<'_>) -> Result<bool, Ending> {
-        let heard = self.hear(context)?;
-        let sent = self.send(context)?;
+    fn step(&mut self, cx: &mut task::Context<'_>) -> Result<bool, Ending> {
+        let heard = self.hear(cx)?;
+        let sent = self.send(cx)?;
         self.tell_written()?;
         self.tell_info()?;
-        let received = self.receive(context)?;
-        let flushed = self.flush(context)?;
+        let received = self.receive(cx)?;
+        let flushed = self.flush(cx)?;
         self.end()?;
         Ok(heard || sent || received || flushed)
     }
 
     /// Takes a message of the page.
-    fn hear(&mut self, context: &mut Context<'_>) -> Result<bool, Ending> {
+    fn hear(&mut self, cx: &mut task::Context<'_>) -> Result<bool, Ending> {
         if !self.inbox.has_room() {
             return Ok(false);
         }
         // One read may bring hundreds of messages, and each is as much work as what the kernel is asked for.
-        let Poll::Ready(turn) = coop::poll_proceed(context) else { return Ok(false) };
-        let Poll::Ready(message) = self.page.poll_message(context) else { return Ok(false) };
+        let Poll::Ready(turn) = coop::poll_proceed(cx) else { return Ok(false) };
+        let Poll::Ready(message) = self.page.poll_message(cx) else { return Ok(false) };
         turn.made_progress();
         let now = Instant::now();
         self.heartbeat.heard(now);
@@ -159,14 +159,14 @@ impl Bridge<'_> {
     }
 
     /// Writes as much as the kernel takes, each message by a send of its own, and behind the last of them the FIN.
-    fn send(&mut self, context: &mut Context<'_>) -> Result<bool, Ending> {
+    fn send(&mut self, cx: &mut task::Context<'_>) -> Result<bool, Ending> {
         let mut sent = false;
         if self.inbox.due().is_some() {
             self.inbox.release(Instant::now());
         }
         while self.broken.is_none()
             && let Some(bytes) = self.inbox.to_send()
-            && let Poll::Ready(result) = Pin::new(&mut self.socket).poll_write(context, bytes)
+            && let Poll::Ready(result) = Pin::new(&mut self.socket).poll_write(cx, bytes)
         {
             match result {
                 Ok(count) => {
@@ -216,13 +216,13 @@ impl Bridge<'_> {
     }
 
     /// Calls recv, in continuous mode again and again, until nothing more is there or the page has enough to take.
-    fn receive(&mut self, context: &mut Context<'_>) -> Result<bool, Ending> {
+    fn receive(&mut self, cx: &mut task::Context<'_>) -> Result<bool, Ending> {
         if !self.page.is_flushed() {
             return Ok(false);
         }
         let (mut delivered, mut called_anew) = (0, false);
         // When the task's budget is used up, a socket seems to have nothing, and no recv may be given up for that.
-        while delivered < MAX_MESSAGE && coop::poll_proceed(context).is_ready() {
+        while delivered < MAX_MESSAGE && coop::poll_proceed(cx).is_ready() {
             if let Some(receive) = self.inbox.next_receive() {
                 called_anew = true;
                 let called = Instant::now();
@@ -232,9 +232,9 @@ impl Bridge<'_> {
             let (page, socket) = (&mut *self.page, Pin::new(&mut self.socket));
             let polled = BUFFER.with_borrow_mut(|buffer| {
                 let mut buffer = ReadBuf::new(&mut buffer[..recv.receive.bytes]);
-                socket.poll_read(context, &mut buffer).map_ok(|()| {
+                socket.poll_read(cx, &mut buffer).map_ok(|()| {
                     let bytes = buffer.filled();
-                    let taken = if bytes.is_empty() { Ok(()) } else { page.deliver(context, bytes) };
+                    let taken = if bytes.is_empty() { Ok(()) } else { page.deliver(cx, bytes) };
                     taken.map(|()| bytes.len())
                 })
             });
@@ -262,11 +262,11 @@ impl Bridge<'_> {
     }
 
     /// Sends on what the page is owed.
-    fn flush(&mut self, context: &mut Context<'_>) -> Result<bool, Ending> {
+    fn flush(&mut self, cx: &mut task::Context<'_>) -> Result<bool, Ending> {
         if self.page.is_flushed() {
             return Ok(false);
         }
-        match self.page.poll_flush(context) {
+        match self.page.poll_flush(cx) {
             Poll::Pending => Ok(false),
             Poll::Ready(Ok(())) => Ok(true),
             Poll::Ready(Err(_)) => Err(Ending::PageGone),

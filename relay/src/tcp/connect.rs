@@ -1,9 +1,9 @@
 //! Connects to an address that was asked about.
 
 use crate::{
+    context::Context,
     failure,
     find::{self, Limit},
-    shared::Shared,
 };
 use futures_util::{StreamExt, stream::FuturesUnordered};
 use relay_protocol::{Failure, Phase, Target};
@@ -36,11 +36,11 @@ pub(super) struct Connection {
 pub(super) async fn connect(
     target: &Target,
     client: IpAddr,
-    relay: &Shared,
+    context: &Context,
     limit: Duration,
 ) -> Result<Connection, Failure> {
     let limit = Limit::new(limit);
-    let addresses = find::allowed(target, &relay.targets, client, relay, &limit).await?;
+    let addresses = find::allowed(target, &context.tcp_targets, client, context, &limit).await?;
     let connecting = Instant::now();
     let connected = timeout_at(limit.deadline(), first(&addresses)).await;
     match connected.map_err(|_| limit.late(Phase::Connect, connecting))? {

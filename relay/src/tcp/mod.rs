@@ -18,12 +18,12 @@ mod settle;
 
 use crate::{
     bind::nonsense,
+    context::Context,
     failure,
     faults::{Asked, Faults},
-    listener::untaken::Accepted,
     metrics::Session,
     page::{Ending, Page},
-    shared::Shared,
+    registry::pending::Accepted,
 };
 use connect::Connection;
 use inbox::Inbox;
@@ -80,14 +80,14 @@ impl Wanted {
 }
 
 /// Serves one WebSocket from the upgrade to its end.
-pub(crate) async fn serve(mut page: Page, request: Request, relay: Arc<Shared>, mut session: Session) {
+pub(crate) async fn serve(mut page: Page, request: Request, context: Arc<Context>, mut session: Session) {
     let began = Instant::now();
     let (client, target) = (request.client, request.wanted.name());
     let mut inbox = Inbox::new(page.mode());
-    let (socket, ending) = match open(&mut page, &mut inbox, &request, &relay).await {
+    let (socket, ending) = match open(&mut page, &mut inbox, &request, &context).await {
         Ok(Connection { socket, local, peer, lossy, .. }) => {
             info!(%client, %target, %local, %peer, "connected");
-            let (socket, ending) = bridge::run(&mut page, socket, &mut inbox, &relay, &session).await;
+            let (socket, ending) = bridge::run(&mut page, socket, &mut inbox, &context, &session).await;
             if let Some(socket) = socket.as_ref().filter(|_| lossy) {
                 loss::detach(socket);
             }
@@ -103,10 +103,10 @@ pub(crate) async fn serve(mut page: Page, request: Request, relay: Arc<Shared>, 
 }
 
 /// Connects, or takes the connection that was accepted, and tells the page so.
-async fn open(page: &mut Page, inbox: &mut Inbox, request: &Request, relay: &Shared) -> Result<Connection, Ending> {
+async fn open(page: &mut Page, inbox: &mut Inbox, request: &Request, context: &Context) -> Result<Connection, Ending> {
     let connection = match &request.wanted {
-        Wanted::New(new) => connect(page, inbox, new, request.client, relay).await?,
-        Wanted::Accepted { listener, connection } => take(listener, connection, request.client, relay)?,
+        Wanted::New(new) => connect(page, inbox, new, request.client, context).await?,
+        Wanted::Accepted { listener, connection } => take(listener, connection, request.client, context)?,
     };
     page.tell(&Event::Open {
         local: connection.local.to_string(),
@@ -122,18 +122,18 @@ async fn connect(
     inbox: &mut Inbox,
     new: &New,
     client: IpAddr,
-    relay: &Shared,
+    context: &Context,
 ) -> Result<Connection, Ending> {
     let target = new.target.parse().map_err(|error| nonsense(format!("{error}")))?;
     let limit = match &new.timeout {
-        None => relay.connect_timeout,
-        Some(text) => time_limit(text).map_err(nonsense)?.min(relay.connect_timeout),
+        None => context.timing.connect,
+        Some(text) => time_limit(text).map_err(nonsense)?.min(context.timing.connect),
     };
     let faults = faults(&new.faults).map_err(nonsense)?;
     inbox.set_delay(faults.delay);
-    let mut stop = relay.stop.clone();
+    let mut stop = context.stop.clone();
     // In a box, so that it takes no room any more once it has ended.
-    let mut connecting = Box::pin(connect::connect(&target, client, relay, limit));
+    let mut connecting = Box::pin(connect::connect(&target, client, context, limit));
     let mut connection = loop {
         tokio::select! {
             connection = &mut connecting => break connection?,
@@ -150,8 +150,8 @@ async fn connect(
 }
 
 /// Takes an accepted connection.
-fn take(listener: &str, connection: &str, client: IpAddr, relay: &Shared) -> Result<Connection, Failure> {
-    let accepted = connection.parse().ok().and_then(|number| relay.untaken.take(listener, number, client));
+fn take(listener: &str, connection: &str, client: IpAddr, context: &Context) -> Result<Connection, Failure> {
+    let accepted = connection.parse().ok().and_then(|number| context.registry.pending.take(listener, number, client));
     let Accepted { stream, local, peer } = accepted.ok_or_else(|| {
         nonsense("no such connection waits to be taken: it was taken already, or it is closed".to_owned())
     })?;

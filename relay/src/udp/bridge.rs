@@ -13,13 +13,13 @@ use super::{
     socket::Socket,
 };
 use crate::{
+    context::Context,
     failure,
     faults::Faults,
     find,
     gate::Protocol,
     metrics::Session,
     page::{Ending, Heartbeat, Page, Receive},
-    shared::Shared,
 };
 use bytes::Bytes;
 use relay_protocol::{Event, Failure, FailureKind, MAX_MESSAGE, Phase, Way};
@@ -30,7 +30,7 @@ use std::{
     io,
     net::{IpAddr, SocketAddr},
     sync::Arc,
-    task::{Context, Poll},
+    task::{self, Poll},
     time::Duration,
 };
 use tokio::{
@@ -70,7 +70,7 @@ pub(super) enum Route {
 
 /// A UDP socket, and what is on its way.
 pub(super) struct Bridge {
-    relay: Arc<Shared>,
+    context: Arc<Context>,
     /// The page's address.
     client: IpAddr,
     socket: Socket,
@@ -99,7 +99,7 @@ impl Bridge {
         inbox: Inbox,
         faults: Faults,
         client: IpAddr,
-        relay: Arc<Shared>,
+        context: Arc<Context>,
     ) -> Self {
         let now = Instant::now();
         Self {
@@ -110,14 +110,14 @@ impl Bridge {
             finding: None,
             out: Lane::new(Way::Out, faults),
             back: Lane::new(Way::Back, faults),
-            pace: Pace::new(relay.udp_rate, now),
+            pace: Pace::new(context.udp_rate, now),
             blocked: false,
             recv: None,
             began: now,
             moved: now,
-            idle: relay.idle_timeout,
-            heartbeat: Heartbeat::new(relay.ping_interval),
-            relay,
+            idle: context.timing.idle,
+            heartbeat: Heartbeat::new(context.timing.ping),
+            context,
         }
     }
 
@@ -128,10 +128,10 @@ impl Bridge {
 
     /// Carries datagrams until one of the endings.
     pub(super) async fn carry(&mut self, page: &mut Page, session: &Session) -> Result<Infallible, Ending> {
-        let mut stop = self.relay.stop.clone();
+        let mut stop = self.context.stop.clone();
         loop {
             self.send(page, session)?;
-            poll_fn(|context| Poll::Ready(self.receive(page, session, context))).await?;
+            poll_fn(|cx| Poll::Ready(self.receive(page, session, cx))).await?;
             session.queued(self.inbox.weight() + self.out.weight());
             let (deadline, wants, blocked) = (self.deadline(page), self.wants(page), self.blocked);
             let Self { socket, inbox, finding, .. } = self;
@@ -239,7 +239,7 @@ impl Bridge {
             return None;
         }
         let datagram = self.out.next(now)?;
-        let mut result = find::check_owner(Protocol::Udp, datagram.address, self.client, &self.relay);
+        let mut result = find::check_owner(Protocol::Udp, datagram.address, self.client, &self.context);
         if result.is_ok() {
             match self.socket.try_send(datagram) {
                 Err(error) if error.kind() == io::ErrorKind::WouldBlock => {
@@ -257,7 +257,7 @@ impl Bridge {
     }
 
     /// Gives the page what its recvs bring, until nothing more is there or it has enough to take.
-    fn receive(&mut self, page: &mut Page, session: &Session, context: &mut Context<'_>) -> Result<(), Ending> {
+    fn receive(&mut self, page: &mut Page, session: &Session, cx: &mut task::Context<'_>) -> Result<(), Ending> {
         if !page.is_flushed() {
             return Ok(());
         }
@@ -271,7 +271,7 @@ impl Bridge {
             done += CALL;
             if let Some(datagram) = self.back.next(now) {
                 done += datagram.bytes.len();
-                deliver(page, context, datagram, recv.receive.bytes)?;
+                deliver(page, cx, datagram, recv.receive.bytes)?;
                 self.back.gone();
                 self.returned();
                 continue;
@@ -386,10 +386,10 @@ impl Bridge {
 }
 
 /// Hands over what one recv with a buffer of this size brought.
-fn deliver(page: &mut Page, context: &mut Context<'_>, datagram: &Datagram, size: usize) -> Result<(), Ending> {
+fn deliver(page: &mut Page, cx: &mut task::Context<'_>, datagram: &Datagram, size: usize) -> Result<(), Ending> {
     let (of, kept) = (datagram.bytes.len(), datagram.bytes.len().min(size));
     page.tell(&Event::Datagram { from: datagram.address.to_string() })?;
-    page.deliver(context, &datagram.bytes[..kept])?;
+    page.deliver(cx, &datagram.bytes[..kept])?;
     let number = |length| u32::try_from(length).unwrap_or(u32::MAX);
     if kept < of { page.tell(&Event::Truncated { kept: number(kept), of: number(of) }) } else { Ok(()) }
 }

@@ -18,12 +18,12 @@ mod socket;
 
 use crate::{
     bind::{self, Wanted},
+    context::Context,
     failure,
     faults::{Asked, Faults},
     find::{self, Limit},
     metrics::Session,
     page::{Ending, Page},
-    shared::Shared,
 };
 use bridge::{Bridge, Route};
 use guide::Guide;
@@ -49,9 +49,9 @@ pub(crate) struct Request {
 }
 
 /// Serves one WebSocket to a connected socket, from the upgrade to its end.
-pub(crate) async fn serve(mut page: Page, request: Request, relay: Arc<Shared>, session: Session) {
+pub(crate) async fn serve(mut page: Page, request: Request, context: Arc<Context>, session: Session) {
     let inbox = Inbox::new(page.mode(), true);
-    let opened = open(&mut page, inbox, &request, &relay).await;
+    let opened = open(&mut page, inbox, &request, &context).await;
     // A text that is no target stays out of the log: a token may stand in it by mistake.
     let target = request.target.parse::<Target<PracticeUdp>>();
     let target = target.map_or_else(|_| "unreadable".to_owned(), |target| target.to_string());
@@ -69,8 +69,8 @@ pub(crate) struct Binding {
 }
 
 /// The same for a socket that is only bound.
-pub(crate) async fn serve_bound(mut page: Page, request: Binding, relay: Arc<Shared>, session: Session) {
-    let opened = bind(&mut page, &request, &relay);
+pub(crate) async fn serve_bound(mut page: Page, request: Binding, context: Arc<Context>, session: Session) {
+    let opened = bind(&mut page, &request, &context);
     carry(page, opened, request.client, "any, from a bound socket", session).await;
 }
 
@@ -101,12 +101,12 @@ async fn carry(mut page: Page, opened: Result<Bridge, Ending>, client: IpAddr, t
 }
 
 /// Connects and tells the page so. Meanwhile the page may leave, and what it sends waits in the inbox.
-async fn open(page: &mut Page, mut inbox: Inbox, request: &Request, relay: &Arc<Shared>) -> Result<Bridge, Ending> {
+async fn open(page: &mut Page, mut inbox: Inbox, request: &Request, context: &Arc<Context>) -> Result<Bridge, Ending> {
     let faults = Faults::parse(&request.faults).map_err(bind::nonsense)?;
-    let limit = Limit::new(relay.connect_timeout);
-    let mut stop = relay.stop.clone();
+    let limit = Limit::new(context.timing.connect);
+    let mut stop = context.stop.clone();
     // In a box, so that it takes no room any more once it has ended.
-    let mut connecting = Box::pin(connect(request, relay, &limit));
+    let mut connecting = Box::pin(connect(request, context, &limit));
     let (socket, peer) = loop {
         tokio::select! {
             connected = &mut connecting => break connected?,
@@ -121,25 +121,25 @@ async fn open(page: &mut Page, mut inbox: Inbox, request: &Request, relay: &Arc<
         peer: peer.to_string(),
         microseconds: failure::microseconds(limit.elapsed()),
     })?;
-    Ok(Bridge::new(socket, Route::To(peer), inbox, faults, request.client, relay.clone()))
+    Ok(Bridge::new(socket, Route::To(peer), inbox, faults, request.client, context.clone()))
 }
 
 /// Binds and tells the page so.
-fn bind(page: &mut Page, request: &Binding, relay: &Arc<Shared>) -> Result<Bridge, Ending> {
+fn bind(page: &mut Page, request: &Binding, context: &Arc<Context>) -> Result<Bridge, Ending> {
     let faults = Faults::parse(&request.faults).map_err(bind::nonsense)?;
-    let bound = bind::bind(Wanted::Udp, bind::port(request.port.as_deref())?, request.client, relay)?;
+    let bound = bind::bind(Wanted::Udp, bind::port(request.port.as_deref())?, request.client, context)?;
     let socket = Socket::bound(bound.socket.into(), bound.local)
         .map_err(|error| failure::from_io(Phase::Bind, &error, Duration::ZERO))?;
     page.tell(&Event::Bound { local: bound.local.to_string() })?;
-    let route = Route::By(Guide::new(relay.clone(), request.client, bound.held));
-    Ok(Bridge::new(socket, route, Inbox::new(page.mode(), false), faults, request.client, relay.clone()))
+    let route = Route::By(Guide::new(context.clone(), request.client, bound.held));
+    Ok(Bridge::new(socket, route, Inbox::new(page.mode(), false), faults, request.client, context.clone()))
 }
 
 /// Goes where the request says, if the rules allow it. Of several addresses it is the first to which there is a way; the
 /// error is that of the last.
-async fn connect(request: &Request, relay: &Shared, limit: &Limit) -> Result<(Socket, SocketAddr), Failure> {
+async fn connect(request: &Request, context: &Context, limit: &Limit) -> Result<(Socket, SocketAddr), Failure> {
     let target = request.target.parse().map_err(|error: TargetError| bind::nonsense(error.to_string()))?;
-    let addresses = find::allowed(&target, &relay.udp_targets, request.client, relay, limit).await?;
+    let addresses = find::allowed(&target, &context.udp_targets, request.client, context, limit).await?;
     let mut result = Err(io::ErrorKind::InvalidInput.into());
     for address in addresses {
         result = Socket::connect(address).await.map(|socket| (socket, address));

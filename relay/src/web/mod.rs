@@ -4,6 +4,7 @@
 //! - [`upgrade`]: from a request to a WebSocket, once everything is asked
 //! - [`handshake`]: pure: what RFC 6455 asks of such a request
 //! - [`sockets`]: the routes that become WebSockets
+//! - [`state`]: what the handlers need
 //! - [`assets`]: the page's files, and [`policy`], the headers that guard them
 //! - [`health`], [`metrics`]: what the relay tells of itself
 //!
@@ -17,12 +18,12 @@ mod metrics;
 mod policy;
 mod routes;
 mod sockets;
+mod state;
 mod upgrade;
 
 use crate::{
     gate::{Host, Origin, Refusal},
     practice,
-    shared::Shared,
 };
 pub(crate) use assets::Assets;
 pub use assets::AssetsError;
@@ -36,6 +37,7 @@ use axum::{
     routing::get,
 };
 pub use routes::{Access, ROUTES, Route};
+pub(crate) use state::AppState;
 use std::{
     convert::Infallible,
     net::{IpAddr, SocketAddr},
@@ -66,17 +68,17 @@ pub(crate) struct Connection {
 }
 
 /// Everything that the relay answers.
-pub(crate) fn router(shared: Arc<Shared>) -> Router {
+pub(crate) fn router(state: Arc<AppState>) -> Router {
     routes::router()
         .fallback(get(assets::get))
-        .with_state(shared.clone())
+        .with_state(state.clone())
         .nest_service("/httpbin", practice::http_router())
-        .layer(middleware::from_fn_with_state(shared, gate))
+        .layer(middleware::from_fn_with_state(state, gate))
 }
 
 /// Asks the gate about every request, whatever its route, and adds the headers that every answer has.
 async fn gate(
-    State(relay): State<Arc<Shared>>,
+    State(relay): State<Arc<AppState>>,
     Extension(mut connection): Extension<Connection>,
     mut request: Request,
     next: Next,
@@ -115,7 +117,7 @@ async fn gate(
 
 /// The request's URI with the scheme that a trusted reverse proxy was asked with; none where there is no such proxy, or
 /// it does not say. As in X-Forwarded-For, the last word is the proxy's own.
-fn forwarded_uri(relay: &Shared, connection: &Connection, request: &Request) -> Option<Uri> {
+fn forwarded_uri(relay: &AppState, connection: &Connection, request: &Request) -> Option<Uri> {
     if !relay.gate.is_proxy(connection.peer.ip()) {
         return None;
     }
@@ -171,8 +173,8 @@ fn shown_hosts(hosts: &[&str]) -> String {
 }
 
 /// 403, counted, and a line in the log that names the rule and what it refused.
-fn refuse(relay: &Shared, refusal: Refusal, connection: &Connection, what: &str) -> Response {
-    relay.metrics.refused(refusal.rule());
+fn refuse(relay: &AppState, refusal: Refusal, connection: &Connection, what: &str) -> Response {
+    relay.context.metrics.refused(refusal.rule());
     warn!(rule = refusal.rule().name(), client = %connection.client, what, "refused a request");
     sentence(StatusCode::FORBIDDEN, &format!("{refusal} ({})", refusal.rule().name()))
 }

@@ -1,14 +1,14 @@
 //! From an HTTP request to a WebSocket: the one way in for every socket.
 
 use super::{
-    Connection,
+    AppState, Connection,
     handshake::{self, Handshake, HandshakeError},
     origin, refuse, sentence, shown,
 };
 use crate::{
+    context::Context,
     metrics::{Session, Socket},
     page::{Mode, Page},
-    shared::Shared,
     stall::Stall,
 };
 use axum::{
@@ -26,16 +26,16 @@ use tracing::{debug, warn};
 /// A request that may become a WebSocket: its Origin, its token and its handshake have passed. A handler gets one only by
 /// naming it among its arguments, and a [`Page`] only from one, so none can forget to ask.
 pub(super) struct Upgrade {
-    relay: Arc<Shared>,
+    relay: Arc<AppState>,
     connection: Connection,
     handshake: Handshake,
     upgraded: OnUpgrade,
 }
 
-impl FromRequestParts<Arc<Shared>> for Upgrade {
+impl FromRequestParts<Arc<AppState>> for Upgrade {
     type Rejection = Response;
 
-    async fn from_request_parts(parts: &mut Parts, relay: &Arc<Shared>) -> Result<Self, Response> {
+    async fn from_request_parts(parts: &mut Parts, relay: &Arc<AppState>) -> Result<Self, Response> {
         if parts.method != Method::GET {
             return Err((StatusCode::METHOD_NOT_ALLOWED, [(header::ALLOW, "GET")]).into_response());
         }
@@ -66,7 +66,7 @@ impl Upgrade {
     pub(super) fn serve<Serving>(
         self,
         socket: Socket,
-        serve: impl FnOnce(Page, Arc<Shared>, Session) -> Serving + Send + 'static,
+        serve: impl FnOnce(Page, Arc<Context>, Session) -> Serving + Send + 'static,
     ) -> Response
     where
         Serving: Future<Output = ()> + Send,
@@ -76,21 +76,21 @@ impl Upgrade {
             let text = format!("this socket has more to say than bytes: offer the subprotocol {SUBPROTOCOL_LAB}");
             return sentence(StatusCode::BAD_REQUEST, &text);
         }
-        let slot = match relay.slots.take(connection.client) {
+        let slot = match relay.context.registry.slots.take(connection.client) {
             Ok(slot) => slot,
             Err(rule) => {
-                relay.metrics.refused(rule);
+                relay.context.metrics.refused(rule);
                 warn!(rule = rule.name(), client = %connection.client, "refused a request");
-                let text = format!("{} ({})", relay.slots.sentence(rule), rule.name());
+                let text = format!("{} ({})", relay.context.registry.slots.sentence(rule), rule.name());
                 return sentence(StatusCode::TOO_MANY_REQUESTS, &text);
             }
         };
         let response = (StatusCode::SWITCHING_PROTOCOLS, handshake::accepted(&handshake)).into_response();
         tokio::spawn(async move {
             let _held = (slot, connection.alive);
-            let session = Session::new(relay.metrics.clone(), socket);
+            let session = Session::new(relay.context.metrics.clone(), socket);
             if let Some(page) = page(upgraded, handshake.mode).await {
-                serve(page, relay, session).await;
+                serve(page, relay.context.clone(), session).await;
             }
         });
         response

@@ -7,7 +7,7 @@ use super::{
 use crate::{
     gate::Rule,
     practice::limits::{BUILDERS, LARGE, LARGE_PER_CLIENT, SMALL_BYTES},
-    slots::{Slot, Slots},
+    registry::{Slot, Slots},
 };
 use axum::{
     body::{Body, HttpBody},

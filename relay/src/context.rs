@@ -1,0 +1,57 @@
+//! What every session needs.
+
+use crate::{
+    gate::{BindPorts, Targets},
+    lookup::Lookups,
+    metrics::Metrics,
+    registry::Registry,
+};
+use relay_protocol::{Practice, PracticeUdp};
+use std::{sync::Arc, time::Duration};
+use tokio::sync::watch;
+
+/// What every session needs.
+pub(crate) struct Context {
+    pub(crate) tcp_targets: Targets,
+    pub(crate) udp_targets: Targets<PracticeUdp>,
+    pub(crate) bind_ports: BindPorts,
+    /// The practice servers and their addresses, where they run.
+    pub(crate) practice: Option<Practice>,
+    pub(crate) registry: Registry,
+    pub(crate) lookups: Lookups,
+    pub(crate) timing: Timing,
+    /// Datagrams per second that one UDP socket may send.
+    pub(crate) udp_rate: u32,
+    pub(crate) metrics: Arc<Metrics>,
+    pub(crate) stop: Stop,
+}
+
+/// The time limits of a session.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Timing {
+    /// How long nothing may go either way.
+    pub(crate) idle: Duration,
+    /// How long resolving and connecting may take together.
+    pub(crate) connect: Duration,
+    /// How long a page may be silent before it is sent a ping.
+    pub(crate) ping: Duration,
+}
+
+/// Tells a task that the relay stops.
+#[derive(Clone)]
+pub(crate) struct Stop {
+    signal: watch::Receiver<bool>,
+}
+
+impl Stop {
+    /// `signal` becomes true when the relay stops.
+    pub(crate) fn new(signal: watch::Receiver<bool>) -> Self {
+        Self { signal }
+    }
+
+    /// Waits until the relay stops.
+    pub(crate) async fn stopped(&mut self) {
+        // The error is that the relay is gone altogether, which is a stop too.
+        let _ = self.signal.wait_for(|stop| *stop).await;
+    }
+}
