@@ -16,11 +16,12 @@
 //! - `lookup`: looks names up, a bounded number at once
 //! - `interfaces`: the addresses of this machine
 //! - `find`: from a target to the addresses where a socket may go
-//! - `tcp`: the bridge between one WebSocket and one TCP connection
-//! - `udp`: the bridge between one WebSocket and one UDP socket
+//! - `session`: one WebSocket to one socket, whatever its kind, from the upgrade to its end
+//! - `tcp`: what is particular to a TCP connection
+//! - `udp`: what is particular to a UDP socket
 //! - `faults`: what is done to datagrams on purpose; pure
 //! - `bind`: sockets that pages bind, and who has an address that is in use
-//! - `listener`: a listening socket, and the connections that it accepts, until `tcp` serves them
+//! - `listener`: what is particular to a listening socket
 //! - [`explain`]: what the rules would say, without starting
 //! - `failure`: from the system's errors to the failures that the page is told
 //! - [`practice`]: the servers that the labs talk to
@@ -37,6 +38,7 @@ mod faults;
 mod find;
 #[doc(hidden)]
 #[cfg(any(test, fuzzing))]
+#[path = "../fuzz/bodies/mod.rs"]
 pub mod fuzz;
 pub mod gate;
 mod interfaces;
@@ -48,6 +50,7 @@ mod page;
 pub mod practice;
 mod registry;
 pub mod server;
+mod session;
 
 mod stall;
 mod tcp;

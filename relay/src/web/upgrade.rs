@@ -6,9 +6,9 @@ use super::{
     origin, refuse, sentence, shown,
 };
 use crate::{
-    context::Context,
-    metrics::{Session, Socket},
+    metrics::{SessionMetrics, Socket},
     page::{Mode, Page},
+    session::{self, Open},
     stall::Stall,
 };
 use axum::{
@@ -19,7 +19,7 @@ use axum::{
 use hyper::upgrade::OnUpgrade;
 use hyper_util::rt::TokioIo;
 use relay_protocol::SUBPROTOCOL_LAB;
-use std::{borrow::Cow, net::IpAddr, sync::Arc};
+use std::{borrow::Cow, sync::Arc};
 use tokio::net::TcpStream;
 use tracing::{debug, warn};
 
@@ -57,20 +57,8 @@ impl FromRequestParts<Arc<AppState>> for Upgrade {
 }
 
 impl Upgrade {
-    /// Whose request it is.
-    pub(super) fn client(&self) -> IpAddr {
-        self.connection.client
-    }
-
-    /// Answers 101, where the client may have one more socket of this kind, and leaves the WebSocket to `serve`.
-    pub(super) fn serve<Serving>(
-        self,
-        socket: Socket,
-        serve: impl FnOnce(Page, Arc<Context>, Session) -> Serving + Send + 'static,
-    ) -> Response
-    where
-        Serving: Future<Output = ()> + Send,
-    {
+    /// Answers 101, where the client may have one more socket of this kind, and leaves the WebSocket to the session.
+    pub(super) fn serve(self, socket: Socket, request: impl Open) -> Response {
         let Self { relay, connection, handshake, upgraded } = self;
         if handshake.mode == Mode::Plain && socket.is_lab_only() {
             let text = format!("this socket has more to say than bytes: offer the subprotocol {SUBPROTOCOL_LAB}");
@@ -88,9 +76,10 @@ impl Upgrade {
         let response = (StatusCode::SWITCHING_PROTOCOLS, handshake::accepted(&handshake)).into_response();
         tokio::spawn(async move {
             let _held = (slot, connection.alive);
-            let session = Session::new(relay.context.metrics.clone(), socket);
+            let (context, client) = (relay.context.clone(), connection.client);
+            let metrics = SessionMetrics::new(context.metrics.clone(), socket);
             if let Some(page) = page(upgraded, handshake.mode).await {
-                serve(page, relay.context.clone(), session).await;
+                session::serve(page, request, client, context, metrics).await;
             }
         });
         response
