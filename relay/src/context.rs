@@ -8,7 +8,7 @@ use crate::{
 };
 use relay_protocol::{Practice, PracticeUdp};
 use std::{sync::Arc, time::Duration};
-use tokio::sync::watch;
+use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 /// What every session needs.
 pub(crate) struct Context {
@@ -23,7 +23,10 @@ pub(crate) struct Context {
     /// Datagrams per second that one UDP socket may send.
     pub(crate) udp_rate: u32,
     pub(crate) metrics: Arc<Metrics>,
-    pub(crate) stop: Stop,
+    /// Cancelled when the relay stops.
+    pub(crate) shutdown: CancellationToken,
+    /// What the relay waits for before it ends: connections and sessions.
+    pub(crate) tasks: TaskTracker,
 }
 
 /// The time limits of a session.
@@ -35,23 +38,4 @@ pub(crate) struct Timing {
     pub(crate) connect: Duration,
     /// How long a page may be silent before it is sent a ping.
     pub(crate) ping: Duration,
-}
-
-/// Tells a task that the relay stops.
-#[derive(Clone)]
-pub(crate) struct Stop {
-    signal: watch::Receiver<bool>,
-}
-
-impl Stop {
-    /// `signal` becomes true when the relay stops.
-    pub(crate) fn new(signal: watch::Receiver<bool>) -> Self {
-        Self { signal }
-    }
-
-    /// Waits until the relay stops.
-    pub(crate) async fn stopped(&mut self) {
-        // The error is that the relay is gone altogether, which is a stop too.
-        let _ = self.signal.wait_for(|stop| *stop).await;
-    }
 }

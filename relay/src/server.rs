@@ -3,7 +3,7 @@
 use crate::{
     Options,
     accept::{self, Retry, is_short_of_descriptors},
-    context::{Context, Stop, Timing},
+    context::{Context, Timing},
     gate::{Host, Rule, Token},
     lookup::Lookups,
     metrics::Metrics,
@@ -21,7 +21,6 @@ use hyper_util::{
 };
 use socket2::{Domain, Socket, Type};
 use std::{
-    convert::Infallible,
     io::{self, Write},
     net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr},
     pin::pin,
@@ -30,9 +29,10 @@ use std::{
 };
 use tokio::{
     net::{TcpListener, TcpStream},
-    sync::{Semaphore, mpsc, watch},
+    sync::Semaphore,
     time::{interval, sleep, timeout},
 };
+use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use tracing::{debug, info, warn};
 
 /// HTTP connections at once, not counting those that have become WebSockets; with a higher limit on these, as many. More
@@ -97,7 +97,6 @@ pub struct Relay {
     address: SocketAddr,
     server: Arc<Server>,
     http_all: usize,
-    signal: watch::Sender<bool>,
     workers: Workers,
     reserve: Reserve,
     /// Stops when the relay is dropped.
@@ -127,7 +126,6 @@ impl Relay {
         let named = servers.as_ref().map(|servers| servers.tcp().to_vec()).unwrap_or_default();
         let udp = servers.as_ref().map(|servers| servers.udp().to_vec()).unwrap_or_default();
         let token = options.token.clone().map_or_else(Token::random, Ok)?;
-        let (signal, receiver) = watch::channel(false);
         let http_all = options.max_connections.clamp(HTTP_CONNECTIONS, Semaphore::MAX_PERMITS);
         let context = Arc::new(Context {
             tcp_targets: options.targets(address, named, http),
@@ -143,7 +141,8 @@ impl Relay {
             },
             udp_rate: options.udp_rate,
             metrics: Arc::new(Metrics::new()),
-            stop: Stop::new(receiver),
+            shutdown: CancellationToken::new(),
+            tasks: TaskTracker::new(),
         });
         let gate = options.gate(address, token);
         let app = Arc::new(AppState { gate, assets, limits: options.limits(), context });
@@ -155,7 +154,7 @@ impl Relay {
         });
         let mut reserve = Reserve::default();
         reserve.fill();
-        Ok(Self { listener, address, server, http_all, signal, workers, reserve, _practice: servers })
+        Ok(Self { listener, address, server, http_all, workers, reserve, _practice: servers })
     }
 
     /// The bound address.
@@ -186,8 +185,8 @@ impl Relay {
     /// Accepts until `shutdown` is ready. Then open WebSockets get a Close 1001, and what still runs after a few seconds
     /// is cut off.
     pub async fn run(self, shutdown: impl Future<Output = ()>) {
-        let Self { listener, server, http_all, signal, mut workers, mut reserve, _practice, .. } = self;
-        let (alive, mut ended) = mpsc::channel::<Infallible>(1);
+        let Self { listener, server, http_all, mut workers, mut reserve, _practice, .. } = self;
+        let (stopping, tasks) = (server.app.context.shutdown.clone(), server.app.context.tasks.clone());
         let open = Arc::new(Semaphore::new(http_all));
         let mut shutdown = pin!(shutdown);
         let mut refill = interval(accept::PAUSE);
@@ -206,11 +205,12 @@ impl Relay {
             };
             match accepted {
                 Ok((stream, peer)) => {
-                    let (server, alive) = (server.clone(), alive.clone());
-                    workers.next().spawn(async move {
+                    let server = server.clone();
+                    let connection = async move {
                         let _permit = permit;
-                        server.connection(stream, peer, alive).await;
-                    });
+                        server.connection(stream, peer).await;
+                    };
+                    tasks.spawn_on(connection, &workers.next());
                 }
                 // What it frees is there for the connection that waits.
                 Err(error) if is_short_of_descriptors(&error) && reserve.release() => {}
@@ -223,10 +223,10 @@ impl Relay {
             }
         }
         info!("stopping");
-        drop((listener, alive));
-        signal.send_replace(true);
-        // Every task holds a sender; the channel ends with the last of them.
-        if timeout(DRAIN_TIME, ended.recv()).await.is_err() {
+        drop(listener);
+        tasks.close();
+        stopping.cancel();
+        if timeout(DRAIN_TIME, tasks.wait()).await.is_err() {
             warn!("some connections did not end in time");
         }
     }
@@ -268,8 +268,8 @@ struct Server {
 }
 
 impl Server {
-    /// Serves one HTTP connection, until it ends or becomes a WebSocket (whose task then holds `alive`).
-    async fn connection(&self, stream: TcpStream, peer: SocketAddr, alive: mpsc::Sender<Infallible>) {
+    /// Serves one HTTP connection, until it ends or becomes a WebSocket (whose task is tracked by itself).
+    async fn connection(&self, stream: TcpStream, peer: SocketAddr) {
         // Accepted elsewhere, from here on it is this thread's.
         let ready = |stream: std::net::TcpStream| {
             stream.set_nodelay(true)?;
@@ -287,8 +287,7 @@ impl Server {
             Err(rule) => return self.turn_away(stream, peer, rule),
         };
         let service = service_fn(move |mut request: hyper::Request<hyper::body::Incoming>| {
-            let connection =
-                Connection { local: local.ip(), peer, host: Host::default(), client: peer.ip(), alive: alive.clone() };
+            let connection = Connection { local: local.ip(), peer, host: Host::default(), client: peer.ip() };
             request.extensions_mut().insert(connection);
             TowerToHyperService::new(self.router.clone()).call(request)
         });
@@ -301,10 +300,9 @@ impl Server {
             .serve_connection(TokioIo::new(Stall::new(stream, STALL_TIME)), service)
             .with_upgrades();
         let mut served = pin!(served);
-        let mut stop = self.app.context.stop.clone();
         let result = tokio::select! {
             result = &mut served => result,
-            () = stop.stopped() => {
+            () = self.app.context.shutdown.cancelled() => {
                 served.as_mut().graceful_shutdown();
                 served.await
             }

@@ -6,7 +6,7 @@
 
 use super::{Link, Socket};
 use crate::{
-    context::{Stop, Timing},
+    context::Timing,
     failure,
     page::{self, Ending, Heartbeat, Page},
 };
@@ -23,6 +23,7 @@ use tokio::{
     time::{Instant, sleep_until},
 };
 use tokio_tungstenite::tungstenite::Message;
+use tokio_util::sync::CancellationToken;
 
 pub(super) struct Driver<'a, S: Socket> {
     page: &'a mut Page,
@@ -41,8 +42,8 @@ impl<'a, S: Socket> Driver<'a, S> {
     }
 
     /// Carries bytes and events both ways until one of the endings.
-    pub(super) async fn run(&mut self, mut stop: Stop) -> Result<Infallible, Ending> {
-        let mut stopped = pin!(stop.stopped());
+    pub(super) async fn run(&mut self, shutdown: &CancellationToken) -> Result<Infallible, Ending> {
+        let mut stopped = pin!(shutdown.cancelled());
         let mut alarm = pin!(sleep_until(self.deadline()));
         poll_fn(|cx| {
             loop {

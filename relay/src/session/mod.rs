@@ -142,7 +142,7 @@ pub(crate) async fn serve<O: Open>(
             port = Some(local.port());
             info!(%client, %target, %local, port, peer = peer.map(tracing::field::display), "{opened_message}");
             let mut driver = Driver::new(&mut page, &mut link, &mut socket, &context.timing);
-            let Err(ending) = driver.run(context.stop.clone()).await;
+            let Err(ending) = driver.run(&context.shutdown).await;
             (Some(socket), ending)
         }
         Err(ending) => (None, ending),
@@ -185,7 +185,6 @@ async fn open<O: Open>(
     context: &Arc<Context>,
 ) -> Result<Opened<O::Socket>, Ending> {
     request.configure(&mut link.inbox.queue)?;
-    let mut stop = context.stop.clone();
     // In a box, so that it takes no room any more once it has ended.
     let mut opening = Box::pin(request.open(client, context));
     let opened = loop {
@@ -194,7 +193,7 @@ async fn open<O: Open>(
             turn = page.turn(link.inbox.has_room()) => if let Some(message) = turn.message()? {
                 link.inbox.on_message(message, Instant::now())?;
             },
-            () = stop.stopped() => return Err(Ending::Stopping),
+            () = context.shutdown.cancelled() => return Err(Ending::Stopping),
         }
     };
     page.tell(&opened.event)?;

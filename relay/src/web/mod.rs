@@ -39,11 +39,9 @@ use axum::{
 pub use routes::{Access, ROUTES, Route};
 pub(crate) use state::AppState;
 use std::{
-    convert::Infallible,
     net::{IpAddr, SocketAddr},
     sync::Arc,
 };
-use tokio::sync::mpsc;
 use tracing::warn;
 
 /// Where a reverse proxy says whose request it is (no standard, but what every proxy writes).
@@ -63,8 +61,6 @@ pub(crate) struct Connection {
     pub(crate) host: Host,
     /// Whose the request is; the gate finds out.
     pub(crate) client: IpAddr,
-    /// The relay does not end before every task that holds one has.
-    pub(crate) alive: mpsc::Sender<Infallible>,
 }
 
 /// Everything that the relay answers.

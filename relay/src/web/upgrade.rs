@@ -74,9 +74,9 @@ impl Upgrade {
             }
         };
         let response = (StatusCode::SWITCHING_PROTOCOLS, handshake::accepted(&handshake)).into_response();
-        tokio::spawn(async move {
-            let _held = (slot, connection.alive);
-            let (context, client) = (relay.context.clone(), connection.client);
+        let (context, client) = (relay.context.clone(), connection.client);
+        context.tasks.clone().spawn(async move {
+            let _slot = slot;
             let metrics = SessionMetrics::new(context.metrics.clone(), socket);
             if let Some(page) = page(upgraded, handshake.mode).await {
                 session::serve(page, request, client, context, metrics).await;
