@@ -27,6 +27,8 @@ pub(crate) struct Context {
     pub(crate) shutdown: CancellationToken,
     /// What the relay waits for before it ends: connections and sessions.
     pub(crate) tasks: TaskTracker,
+    /// Sessions with a delay: what they owe their peers may be due only once other tasks have been cut off.
+    pub(crate) delayed: TaskTracker,
 }
 
 /// The time limits of a session.

@@ -19,6 +19,7 @@ use hyper_util::{
     rt::{TokioIo, TokioTimer},
     service::TowerToHyperService,
 };
+use relay_protocol::MAX_DELAY_MS;
 use socket2::{Domain, Socket, Type};
 use std::{
     io::{self, Write},
@@ -51,6 +52,9 @@ const STALL_TIME: Duration = Duration::from_secs(30);
 
 /// How long open connections may take to end once the relay stops.
 const DRAIN_TIME: Duration = Duration::from_secs(5);
+
+/// How much longer sessions may take that keep back by a delay what the page has sent: that was accepted, so it is sent.
+const MAX_DELAY: Duration = Duration::from_millis(MAX_DELAY_MS as u64);
 
 /// Descriptors that are kept for accepting: what pages open cannot keep out the page itself.
 const RESERVED: usize = 16;
@@ -143,6 +147,7 @@ impl Relay {
             metrics: Arc::new(Metrics::new()),
             shutdown: CancellationToken::new(),
             tasks: TaskTracker::new(),
+            delayed: TaskTracker::new(),
         });
         let gate = options.gate(address, token);
         let app = Arc::new(AppState { gate, assets, limits: options.limits(), context });
@@ -186,7 +191,8 @@ impl Relay {
     /// is cut off.
     pub async fn run(self, shutdown: impl Future<Output = ()>) {
         let Self { listener, server, http_all, mut workers, mut reserve, _practice, .. } = self;
-        let (stopping, tasks) = (server.app.context.shutdown.clone(), server.app.context.tasks.clone());
+        let context = server.app.context.clone();
+        let tasks = &context.tasks;
         let open = Arc::new(Semaphore::new(http_all));
         let mut shutdown = pin!(shutdown);
         let mut refill = interval(accept::PAUSE);
@@ -225,8 +231,10 @@ impl Relay {
         info!("stopping");
         drop(listener);
         tasks.close();
-        stopping.cancel();
-        if timeout(DRAIN_TIME, tasks.wait()).await.is_err() {
+        context.delayed.close();
+        context.shutdown.cancel();
+        let in_time = timeout(DRAIN_TIME, tasks.wait()).await;
+        if in_time.is_err() && timeout(MAX_DELAY, context.delayed.wait()).await.is_err() {
             warn!("some connections did not end in time");
         }
     }

@@ -113,6 +113,11 @@ pub(crate) trait Socket: Send {
         true
     }
 
+    /// Whether it keeps back by a delay what the page sends.
+    fn has_delay(&self, _: &Link<Self::Queue>) -> bool {
+        false
+    }
+
     /// Sends what is left, and closes. The page has been told; it takes [`LINGER`] at most.
     fn close(self, ending: &Ending, link: &mut Link<Self::Queue>) -> impl Future<Output = ()> + Send;
 }
@@ -136,13 +141,16 @@ pub(crate) async fn serve<O: Open>(
     let (began, target) = (Instant::now(), request.target());
     let mut link = Link { inbox: Inbox::new(page.mode()), metrics, last_activity: began };
     let (opened_message, ended_message) = O::MESSAGES;
-    let mut port = None;
+    let (mut port, mut delayed) = (None, None);
     let (mut socket, mut ending) = match open(&mut page, &mut link, request, client, &context).await {
         Ok(Opened { mut socket, local, peer, .. }) => {
             port = Some(local.port());
             info!(%client, %target, %local, port, peer = peer.map(tracing::field::display), "{opened_message}");
             let mut driver = Driver::new(&mut page, &mut link, &mut socket, &context.timing);
             let Err(ending) = driver.run(&context.shutdown).await;
+            if socket.has_delay(&link) {
+                delayed = Some(context.delayed.token());
+            }
             (Some(socket), ending)
         }
         Err(ending) => (None, ending),
@@ -172,6 +180,7 @@ pub(crate) async fn serve<O: Open>(
             }
         };
         tokio::join!(close, page.finish());
+        drop(delayed);
     })
     .await;
 }

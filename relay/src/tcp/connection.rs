@@ -211,6 +211,10 @@ impl Socket for Connection {
         self.write_error.take()
     }
 
+    fn has_delay(&self, link: &Link<SendQueue>) -> bool {
+        link.inbox.queue.has_delay()
+    }
+
     async fn close(self, ending: &Ending, link: &mut Link<SendQueue>) {
         if self.is_lossy {
             loss::detach(&self.stream);

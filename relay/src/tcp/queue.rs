@@ -79,6 +79,11 @@ impl SendQueue {
         self.delayed = DelayQueue::new(delay);
     }
 
+    /// Whether the page has asked for a delay.
+    pub(super) fn has_delay(&self) -> bool {
+        self.delayed.is_used()
+    }
+
     /// Moves on what the delay has kept back for long enough.
     pub(super) fn release(&mut self, now: Instant) {
         while let Some(delayed) = self.delayed.pop(now) {

@@ -273,6 +273,10 @@ impl session::Socket for Datagrams {
         }
     }
 
+    fn has_delay(&self, _: &Link<SendQueue>) -> bool {
+        self.out.has_delay()
+    }
+
     /// Sends what the page had sent before it left, each datagram when its time comes. Past the time limit the network has
     /// lost them.
     async fn close(mut self, _: &Ending, link: &mut Link<SendQueue>) {

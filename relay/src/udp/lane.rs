@@ -56,6 +56,11 @@ impl Lane {
         Self { way, faults, delay, number: 0, overtaking: false, queue, held, weight: 0 }
     }
 
+    /// Whether what is taken goes on later.
+    pub(super) fn has_delay(&self) -> bool {
+        !self.delay.is_zero()
+    }
+
     /// Whether another datagram may be taken.
     pub(super) fn has_room(&self) -> bool {
         self.weight < ROOM
