@@ -20,8 +20,6 @@ pub(crate) struct Context {
     pub(crate) registry: Registry,
     pub(crate) lookups: Lookups,
     pub(crate) timing: Timing,
-    /// Datagrams per second that one UDP socket may send.
-    pub(crate) udp_rate: u32,
     pub(crate) metrics: Arc<Metrics>,
     /// Cancelled when the relay stops.
     pub(crate) shutdown: CancellationToken,

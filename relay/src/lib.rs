@@ -12,6 +12,7 @@
 //! - `stall`: a connection whose client never reads its answers comes to an end
 //! - `web`: routes, the page and its headers, the upgrade to a WebSocket
 //! - [`gate`]: who may come in, where they may go; pure
+//! - `held_body`: an answer whose body holds what it has taken until it is sent
 //! - `page`: the WebSocket that is left then: frames in, frames and events out
 //! - `lookup`: looks names up, a bounded number at once
 //! - `interfaces`: the addresses of this machine
@@ -41,6 +42,7 @@ mod find;
 #[path = "../fuzz/bodies/mod.rs"]
 pub mod fuzz;
 pub mod gate;
+mod held_body;
 mod interfaces;
 mod listener;
 mod lookup;

@@ -41,7 +41,8 @@ use tracing::{debug, info, warn};
 const HTTP_CONNECTIONS: usize = 256;
 
 /// HTTP connections at once of one client; with a higher limit on its WebSockets, as many. More are closed at once, so
-/// that nobody can keep the others out by opening connections and saying nothing. Browsers open 6.
+/// that nobody can keep the others out by opening connections and saying nothing. Behind a reverse proxy, whose connections
+/// are many clients', the same holds for requests. Browsers open 6.
 const HTTP_PER_CLIENT: usize = 64;
 
 /// The longest head of a request, in bytes, and how much of a body is read ahead.
@@ -136,25 +137,31 @@ impl Relay {
             udp_targets: options.udp_targets(udp),
             bind_ports: options.bind_ports(),
             practice,
-            registry: Registry::new(options.max_connections, options.max_per_client),
+            registry: Registry::new(options.max_connections, options.max_per_client, options.udp_rate),
             lookups: Lookups::system(),
             timing: Timing {
                 idle: options.idle_timeout,
                 connect: options.connect_timeout,
                 ping: options.ping_interval,
             },
-            udp_rate: options.udp_rate,
             metrics: Arc::new(Metrics::new()),
             shutdown: CancellationToken::new(),
             tasks: TaskTracker::new(),
             delayed: TaskTracker::new(),
         });
         let gate = options.gate(address, token);
-        let app = Arc::new(AppState { gate, assets, limits: options.limits(), context });
+        let http_per_client = options.max_per_client.max(HTTP_PER_CLIENT);
+        let app = Arc::new(AppState {
+            gate,
+            assets,
+            limits: options.limits(),
+            proxied: Slots::new(usize::MAX, http_per_client),
+            context,
+        });
         let server = Arc::new(Server {
             router: web::router(app.clone()),
             app,
-            http: Slots::new(usize::MAX, options.max_per_client.max(HTTP_PER_CLIENT)),
+            http: Slots::new(usize::MAX, http_per_client),
             handshake_timeout: options.handshake_timeout,
         });
         let mut reserve = Reserve::default();

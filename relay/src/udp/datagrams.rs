@@ -6,7 +6,6 @@
 use super::{
     guide::{Finding, Guide},
     lane::{Datagram, Lane},
-    pace::Pace,
     queue::{Outgoing, SendQueue},
     socket::Socket,
 };
@@ -17,6 +16,7 @@ use crate::{
     find,
     gate::Protocol,
     page::{Ending, Page},
+    registry::RateLimiter,
     session::{self, Link},
 };
 use bytes::Bytes;
@@ -64,7 +64,8 @@ pub(crate) struct Datagrams {
     finding: Option<(Outgoing, Finding)>,
     out: Lane,
     back: Lane,
-    pace: Pace,
+    /// Shared with the client's other sockets.
+    limiter: Arc<RateLimiter>,
     /// The kernel took no datagram.
     blocked: bool,
     /// What the page is to be told. While there is something, nothing more is sent.
@@ -82,7 +83,7 @@ impl Datagrams {
             finding: None,
             out: Lane::new(Way::Out, faults),
             back: Lane::new(Way::Back, faults),
-            pace: Pace::new(context.udp_rate, now),
+            limiter: context.registry.udp_rates.of(client),
             blocked: false,
             events: Vec::new(),
             opened: now,
@@ -95,11 +96,11 @@ impl Datagrams {
         self.events.is_empty() && self.out.has_room() && self.finding.is_none() && link.inbox.queue.has_send()
     }
 
-    /// From when on. To ask where one goes costs a look-up or, refused, a line in the log: so that has its pace too.
+    /// From when on. To ask where one goes costs a look-up or, refused, a line in the log: so that is limited too.
     fn takes_from(&self) -> Instant {
         match self.route {
             Route::To(_) => self.opened,
-            Route::By(_) => self.pace.ready(),
+            Route::By(_) => self.limiter.ready(),
         }
     }
 
@@ -119,7 +120,7 @@ impl Datagrams {
         match found {
             Ok(address) => self.push(address, outgoing),
             Err(failure) => {
-                self.pace.spend(Instant::now());
+                self.limiter.spend(0, Instant::now());
                 self.events.push(Event::Reported(failure));
             }
         }
@@ -133,7 +134,7 @@ impl Datagrams {
         self.events.extend(self.out.push(Datagram { address, bytes }, came));
         // One that is lost never goes, and so it would cost nothing to ask where it goes again and again.
         if self.out.weight() == weight && matches!(self.route, Route::By(_)) {
-            self.pace.spend(Instant::now());
+            self.limiter.spend(0, Instant::now());
         }
     }
 
@@ -142,7 +143,7 @@ impl Datagrams {
     fn send_due(&mut self, link: &mut Link<SendQueue>, cx: &mut task::Context<'_>) -> bool {
         let now = Instant::now();
         self.blocked = false;
-        if now < self.pace.ready() {
+        if now < self.limiter.ready() {
             return false;
         }
         let Some(datagram) = self.out.next(now) else { return false };
@@ -159,8 +160,8 @@ impl Datagrams {
                 }
             }
         }
+        self.limiter.spend(datagram.bytes.len(), now);
         self.out.gone();
-        self.pace.spend(now);
         link.last_activity = now;
         self.events.extend(result.err().map(Event::Reported));
         true
@@ -169,7 +170,7 @@ impl Datagrams {
     /// When there is something to send next.
     fn send_deadline(&self, link: &Link<SendQueue>) -> Option<Instant> {
         let due = self.out.due().filter(|_| self.events.is_empty() && !self.blocked);
-        let due = due.map(|due| due.max(self.pace.ready()));
+        let due = due.map(|due| due.max(self.limiter.ready()));
         let next = self.takes(link).then(|| self.takes_from());
         due.into_iter().chain(next).min()
     }

@@ -2,7 +2,6 @@
 //!
 //! - [`queue`]: pure: the datagrams of the page that are not sent yet
 //! - [`lane`]: pure: one direction of the datagrams, with the faults that are done to them there
-//! - [`pace`]: pure: how fast they may go out
 //! - [`guide`]: where a bound socket's page may send
 //! - [`socket`]: the kernel's socket
 //! - [`datagrams`]: carries datagrams both ways
@@ -13,7 +12,6 @@ mod datagrams;
 pub(crate) mod fuzz;
 mod guide;
 mod lane;
-mod pace;
 mod queue;
 mod socket;
 

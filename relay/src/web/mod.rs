@@ -22,8 +22,9 @@ mod state;
 mod upgrade;
 
 use crate::{
-    gate::{Host, Origin, Refusal},
-    practice,
+    gate::{Host, Origin, Refusal, Rule},
+    held_body, practice,
+    registry::Slots,
 };
 pub(crate) use assets::Assets;
 pub use assets::AssetsError;
@@ -99,8 +100,18 @@ async fn gate(
                 // The practice HTTP server tells a client the URL that it asked for.
                 request.extensions_mut().insert(OriginalUri(asked));
             }
-            request.extensions_mut().insert(connection);
-            next.run(request).await
+            let proxied = relay.gate.is_proxy(connection.peer.ip()).then(|| relay.proxied.take(client)).transpose();
+            match proxied {
+                Ok(slot) => {
+                    request.extensions_mut().insert(connection);
+                    let response = next.run(request).await;
+                    match slot {
+                        Some(slot) => held_body::hold(response, Arc::new(slot)),
+                        None => response,
+                    }
+                }
+                Err(rule) => too_many(&relay, &relay.proxied, rule, client),
+            }
         }
         Err(refusal) => refuse(&relay, refusal, &connection, &shown_hosts(&hosts)),
     };
@@ -166,6 +177,13 @@ fn shown_hosts(hosts: &[&str]) -> String {
         [host] => shown(Some(&format!("http://{host}"))),
         _ => format!("{} Host headers", hosts.len()),
     }
+}
+
+/// 429, counted, and a line in the log that names the limit.
+fn too_many(relay: &AppState, slots: &Slots, rule: Rule, client: IpAddr) -> Response {
+    relay.context.metrics.refused(rule);
+    warn!(rule = rule.name(), %client, "refused a request");
+    sentence(StatusCode::TOO_MANY_REQUESTS, &format!("{} ({})", slots.sentence(rule), rule.name()))
 }
 
 /// 403, counted, and a line in the log that names the rule and what it refused.

@@ -1,7 +1,7 @@
 //! What the web server's handlers need.
 
 use super::Assets;
-use crate::{context::Context, gate::Gate};
+use crate::{context::Context, gate::Gate, registry::Slots};
 use relay_protocol::Limits;
 use std::sync::Arc;
 
@@ -12,5 +12,7 @@ pub(crate) struct AppState {
     pub(crate) assets: Option<Assets>,
     /// As `/health` shows them.
     pub(crate) limits: Limits,
+    /// Requests that a reverse proxy has passed on and that are not answered yet.
+    pub(crate) proxied: Arc<Slots>,
     pub(crate) context: Arc<Context>,
 }

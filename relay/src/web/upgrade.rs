@@ -3,7 +3,7 @@
 use super::{
     AppState, Connection,
     handshake::{self, Handshake, HandshakeError},
-    origin, refuse, sentence, shown,
+    origin, refuse, sentence, shown, too_many,
 };
 use crate::{
     metrics::{SessionMetrics, Socket},
@@ -21,7 +21,7 @@ use hyper_util::rt::TokioIo;
 use relay_protocol::SUBPROTOCOL_LAB;
 use std::{borrow::Cow, sync::Arc};
 use tokio::net::TcpStream;
-use tracing::{debug, warn};
+use tracing::debug;
 
 /// A request that may become a WebSocket: its Origin, its token and its handshake have passed. A handler gets one only by
 /// naming it among its arguments, and a [`Page`] only from one, so none can forget to ask.
@@ -64,14 +64,10 @@ impl Upgrade {
             let text = format!("this socket has more to say than bytes: offer the subprotocol {SUBPROTOCOL_LAB}");
             return sentence(StatusCode::BAD_REQUEST, &text);
         }
-        let slot = match relay.context.registry.slots.take(connection.client) {
+        let slots = &relay.context.registry.slots;
+        let slot = match slots.take(connection.client) {
             Ok(slot) => slot,
-            Err(rule) => {
-                relay.context.metrics.refused(rule);
-                warn!(rule = rule.name(), client = %connection.client, "refused a request");
-                let text = format!("{} ({})", relay.context.registry.slots.sentence(rule), rule.name());
-                return sentence(StatusCode::TOO_MANY_REQUESTS, &text);
-            }
+            Err(rule) => return too_many(&relay, slots, rule, connection.client),
         };
         let response = (StatusCode::SWITCHING_PROTOCOLS, handshake::accepted(&handshake)).into_response();
         let (context, client) = (relay.context.clone(), connection.client);
