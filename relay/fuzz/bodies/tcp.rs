@@ -227,7 +227,7 @@ async fn relay(mode: Mode, early: &[u8], late: &[&[u8]], expected: &Meaning) -> 
         }
         drain(&mut inbox, &mut to_socket);
         done.set(usize::MAX);
-        page.finish().await;
+        page.finish(&Ending::PageClosed).await;
         to_socket
     };
     let ((), (), to_socket) = tokio::join!(write, read, serve);

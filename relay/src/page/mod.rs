@@ -244,9 +244,14 @@ impl Page {
         Pin::new(&mut self.socket).start_send(message).map_err(|_| Ending::PageGone)
     }
 
-    /// After a Close of either side: sends what is left and hears the page out, but not longer than [`CLOSE_TIME`].
-    pub(crate) async fn finish(mut self) {
+    /// After a Close of either side: sends what is left and hears the page out, but not longer than [`CLOSE_TIME`]. One that
+    /// was silent is not waited for: its Close waits in the kernel, should it only have slept.
+    pub(crate) async fn finish(mut self, ending: &Ending) {
         let ended = async {
+            if matches!(ending, Ending::PageSilent) {
+                let _ = poll_fn(|context| self.poll_flush(context)).await;
+                return;
+            }
             while let Turn::Message(Some(Ok(_))) | Turn::Flushed(Ok(())) = self.turn(true).await {}
             // tungstenite's answer to the page's Close may still lie in the wire: it calls the WebSocket ended, and flushes
             // no more. Without it a browser takes the relay for gone (1006).

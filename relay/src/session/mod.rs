@@ -179,7 +179,7 @@ pub(crate) async fn serve<O: Open>(
                 let _ = timeout(LINGER, socket.close(&ending, &mut link)).await;
             }
         };
-        tokio::join!(close, page.finish());
+        tokio::join!(close, page.finish(&ending));
         drop(delayed);
     })
     .await;
