@@ -89,7 +89,8 @@ pub struct Arguments {
           default_value_t = Time(Options::default().ping_interval))]
     ping_interval: Time,
 
-    /// Datagrams that one UDP socket may send in a second; a page that sends faster is held back
+    /// UDP packets that one client may send in a second; a page that sends faster is held back. A datagram counts as one
+    /// packet for every 1500 bytes begun
     #[arg(long, env = "RELAY_UDP_RATE", value_name = "N", value_parser = parse_rate,
           default_value_t = Options::default().udp_rate)]
     udp_rate: u32,

@@ -1,10 +1,10 @@
 //! From a target to the addresses where a socket may go: asks the rules, resolves once, asks about every address.
 
 use crate::{
+    context::Context,
     failure,
     gate::{Admission, Protocol, Server, TargetRefusal, Targets},
     lookup::Lookups,
-    shared::Shared,
 };
 use relay_protocol::{Failure, FailureKind, Phase, Target};
 use std::{
@@ -53,19 +53,19 @@ pub(crate) async fn allowed<Practice: Server>(
     target: &Target<Practice>,
     targets: &Targets<Practice>,
     client: IpAddr,
-    relay: &Shared,
+    context: &Context,
     limit: &Limit,
 ) -> Result<Vec<SocketAddr>, Failure> {
-    if let Some(own) = relay.bound.own(Practice::PROTOCOL, target, client) {
+    if let Some(own) = context.registry.bound.own(Practice::PROTOCOL, target, client) {
         return Ok(vec![own]);
     }
     let unresolved =
         |error: io::Error| failure::plain(Phase::Resolve, FailureKind::Unresolved, error.to_string(), limit.elapsed());
-    let found = timeout_at(limit.deadline(), find(target, targets, client, &relay.lookups)).await;
+    let found = timeout_at(limit.deadline(), find(target, targets, client, &context.lookups)).await;
     let Found { addresses, verdict } =
         found.map_err(|_| limit.late(Phase::Resolve, limit.began))?.map_err(unresolved)?;
-    verdict.map_err(|refusal| refuse(Practice::PROTOCOL, target, refusal, client, relay))?;
-    addresses.iter().try_for_each(|address| check_owner(Practice::PROTOCOL, *address, client, relay))?;
+    verdict.map_err(|refusal| refuse(Practice::PROTOCOL, target, refusal, client, context))?;
+    addresses.iter().try_for_each(|address| check_owner(Practice::PROTOCOL, *address, client, context))?;
     Ok(addresses)
 }
 
@@ -74,10 +74,10 @@ pub(crate) fn check_owner(
     protocol: Protocol,
     address: SocketAddr,
     client: IpAddr,
-    relay: &Shared,
+    context: &Context,
 ) -> Result<(), Failure> {
-    if relay.bound.is_anothers(protocol, address, client) {
-        return Err(refuse(protocol, &address, TargetRefusal::anothers(&address), client, relay));
+    if context.registry.bound.is_anothers(protocol, address, client) {
+        return Err(refuse(protocol, &address, TargetRefusal::anothers(&address), client, context));
     }
     Ok(())
 }
@@ -87,9 +87,9 @@ fn refuse(
     target: &impl Display,
     refusal: TargetRefusal,
     client: IpAddr,
-    relay: &Shared,
+    context: &Context,
 ) -> Failure {
-    relay.metrics.refused(refusal.rule);
+    context.metrics.refused(refusal.rule);
     warn!(rule = refusal.rule.name(), %protocol, %client, %target, "refused a target");
     failure::refused(refusal)
 }

@@ -6,21 +6,23 @@
 //! - [`server`]: listens, accepts, drains; [`serve`] is all of it in one call
 //! - `accept`: what to do after accept has failed; pure
 //! - `workers`: the threads that serve connections
-//! - `shared`: what every request and every bridge needs to know
+//! - `context`: what every session needs
 //! - `metrics`: what is counted, for `/metrics`
-//! - `slots`: how many connections there may be, in all and for each client
+//! - `registry`: what is in use: slots for connections, bound ports, accepted connections
 //! - `stall`: a connection whose client never reads its answers comes to an end
 //! - `web`: routes, the page and its headers, the upgrade to a WebSocket
 //! - [`gate`]: who may come in, where they may go; pure
+//! - `held_body`: an answer whose body holds what it has taken until it is sent
 //! - `page`: the WebSocket that is left then: frames in, frames and events out
 //! - `lookup`: looks names up, a bounded number at once
 //! - `interfaces`: the addresses of this machine
 //! - `find`: from a target to the addresses where a socket may go
-//! - `tcp`: the bridge between one WebSocket and one TCP connection
-//! - `udp`: the bridge between one WebSocket and one UDP socket
+//! - `session`: one WebSocket to one socket, whatever its kind, from the upgrade to its end
+//! - `tcp`: what is particular to a TCP connection
+//! - `udp`: what is particular to a UDP socket
 //! - `faults`: what is done to datagrams on purpose; pure
 //! - `bind`: sockets that pages bind, and who has an address that is in use
-//! - `listener`: a listening socket, and the connections that it accepts, until `tcp` serves them
+//! - `listener`: what is particular to a listening socket
 //! - [`explain`]: what the rules would say, without starting
 //! - `failure`: from the system's errors to the failures that the page is told
 //! - [`practice`]: the servers that the labs talk to
@@ -30,14 +32,17 @@
 
 mod accept;
 mod bind;
+mod context;
 pub mod explain;
 mod failure;
 mod faults;
 mod find;
 #[doc(hidden)]
 #[cfg(any(test, fuzzing))]
+#[path = "../fuzz/bodies/mod.rs"]
 pub mod fuzz;
 pub mod gate;
+mod held_body;
 mod interfaces;
 mod listener;
 mod lookup;
@@ -45,9 +50,10 @@ mod metrics;
 mod options;
 mod page;
 pub mod practice;
+mod registry;
 pub mod server;
-mod shared;
-mod slots;
+mod session;
+
 mod stall;
 mod tcp;
 mod udp;

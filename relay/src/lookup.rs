@@ -3,7 +3,7 @@
 //! getaddrinfo(3) cannot be cancelled: whoever stops waiting for it leaves a thread that goes on. So a slot is held by that
 //! thread, and not by whoever waits, and nobody can fill the relay with threads by asking and leaving.
 
-use crate::slots::Slots;
+use crate::registry::Slots;
 use std::{
     io,
     net::{IpAddr, SocketAddr, ToSocketAddrs},

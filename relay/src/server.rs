@@ -3,14 +3,14 @@
 use crate::{
     Options,
     accept::{self, Retry, is_short_of_descriptors},
+    context::{Context, Timing},
     gate::{Host, Rule, Token},
     lookup::Lookups,
     metrics::Metrics,
     practice,
-    shared::{Shared, Stop},
-    slots::Slots,
+    registry::{Registry, Slots},
     stall::Stall,
-    web::{self, AssetsError, Connection},
+    web::{self, AppState, AssetsError, Connection},
     workers::Workers,
 };
 use axum::Router;
@@ -19,9 +19,9 @@ use hyper_util::{
     rt::{TokioIo, TokioTimer},
     service::TowerToHyperService,
 };
+use relay_protocol::MAX_DELAY_MS;
 use socket2::{Domain, Socket, Type};
 use std::{
-    convert::Infallible,
     io::{self, Write},
     net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr},
     pin::pin,
@@ -30,9 +30,11 @@ use std::{
 };
 use tokio::{
     net::{TcpListener, TcpStream},
-    sync::{Semaphore, mpsc, watch},
-    time::{interval, sleep, timeout},
+    sync::Semaphore,
+    task::spawn_blocking,
+    time::{MissedTickBehavior, interval, sleep, timeout},
 };
+use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use tracing::{debug, info, warn};
 
 /// HTTP connections at once, not counting those that have become WebSockets; with a higher limit on these, as many. More
@@ -40,7 +42,8 @@ use tracing::{debug, info, warn};
 const HTTP_CONNECTIONS: usize = 256;
 
 /// HTTP connections at once of one client; with a higher limit on its WebSockets, as many. More are closed at once, so
-/// that nobody can keep the others out by opening connections and saying nothing. Browsers open 6.
+/// that nobody can keep the others out by opening connections and saying nothing. Behind a reverse proxy, whose connections
+/// are many clients', the same holds for requests. Browsers open 6.
 const HTTP_PER_CLIENT: usize = 64;
 
 /// The longest head of a request, in bytes, and how much of a body is read ahead.
@@ -51,6 +54,14 @@ const STALL_TIME: Duration = Duration::from_secs(30);
 
 /// How long open connections may take to end once the relay stops.
 const DRAIN_TIME: Duration = Duration::from_secs(5);
+
+/// How much longer sessions may take that keep back by a delay what the page has sent: that was accepted, so it is sent.
+const MAX_DELAY: Duration = Duration::from_millis(MAX_DELAY_MS as u64);
+
+/// How often it is looked whether memory is to be given back. glibc keeps what it has once used: after 1,000 sessions, six
+/// times as much as at the start. jemalloc with its background thread keeps less than twice as much, but needs make to build
+/// and starts larger; mimalloc keeps two to three times as much.
+const TRIM_INTERVAL: Duration = Duration::from_secs(2);
 
 /// Descriptors that are kept for accepting: what pages open cannot keep out the page itself.
 const RESERVED: usize = 16;
@@ -97,7 +108,6 @@ pub struct Relay {
     address: SocketAddr,
     server: Arc<Server>,
     http_all: usize,
-    signal: watch::Sender<bool>,
     workers: Workers,
     reserve: Reserve,
     /// Stops when the relay is dropped.
@@ -127,36 +137,42 @@ impl Relay {
         let named = servers.as_ref().map(|servers| servers.tcp().to_vec()).unwrap_or_default();
         let udp = servers.as_ref().map(|servers| servers.udp().to_vec()).unwrap_or_default();
         let token = options.token.clone().map_or_else(Token::random, Ok)?;
-        let (signal, receiver) = watch::channel(false);
         let http_all = options.max_connections.clamp(HTTP_CONNECTIONS, Semaphore::MAX_PERMITS);
-        let shared = Arc::new(Shared {
-            gate: options.gate(address, token),
-            targets: options.targets(address, named, http),
+        let context = Arc::new(Context {
+            tcp_targets: options.targets(address, named, http),
             udp_targets: options.udp_targets(udp),
             bind_ports: options.bind_ports(),
-            bound: Arc::default(),
-            untaken: Arc::default(),
-            assets,
             practice,
+            registry: Registry::new(options.max_connections, options.max_per_client, options.udp_rate),
             lookups: Lookups::system(),
-            slots: Slots::new(options.max_connections, options.max_per_client),
-            limits: options.limits(),
+            timing: Timing {
+                idle: options.idle_timeout,
+                connect: options.connect_timeout,
+                ping: options.ping_interval,
+            },
             metrics: Arc::new(Metrics::new()),
-            idle_timeout: options.idle_timeout,
-            connect_timeout: options.connect_timeout,
-            ping_interval: options.ping_interval,
-            udp_rate: options.udp_rate,
-            stop: Stop::new(receiver),
+            shutdown: CancellationToken::new(),
+            tasks: TaskTracker::new(),
+            delayed: TaskTracker::new(),
+        });
+        let gate = options.gate(address, token);
+        let http_per_client = options.max_per_client.max(HTTP_PER_CLIENT);
+        let app = Arc::new(AppState {
+            gate,
+            assets,
+            limits: options.limits(),
+            proxied: Slots::new(usize::MAX, http_per_client),
+            context,
         });
         let server = Arc::new(Server {
-            router: web::router(shared.clone()),
-            shared,
-            http: Slots::new(usize::MAX, options.max_per_client.max(HTTP_PER_CLIENT)),
+            router: web::router(app.clone()),
+            app,
+            http: Slots::new(usize::MAX, http_per_client),
             handshake_timeout: options.handshake_timeout,
         });
         let mut reserve = Reserve::default();
         reserve.fill();
-        Ok(Self { listener, address, server, http_all, signal, workers, reserve, _practice: servers })
+        Ok(Self { listener, address, server, http_all, workers, reserve, _practice: servers })
     }
 
     /// The bound address.
@@ -176,22 +192,25 @@ impl Relay {
 
     /// Whether the practice servers run.
     pub fn has_practice(&self) -> bool {
-        self.server.shared.practice.is_some()
+        self.server.app.context.practice.is_some()
     }
 
     /// The token without which a program that sends no Origin cannot connect.
     pub fn token(&self) -> &Token {
-        self.server.shared.gate.token()
+        self.server.app.gate.token()
     }
 
     /// Accepts until `shutdown` is ready. Then open WebSockets get a Close 1001, and what still runs after a few seconds
     /// is cut off.
     pub async fn run(self, shutdown: impl Future<Output = ()>) {
-        let Self { listener, server, http_all, signal, mut workers, mut reserve, _practice, .. } = self;
-        let (alive, mut ended) = mpsc::channel::<Infallible>(1);
+        let Self { listener, server, http_all, mut workers, mut reserve, _practice, .. } = self;
+        let context = server.app.context.clone();
+        let tasks = &context.tasks;
         let open = Arc::new(Semaphore::new(http_all));
         let mut shutdown = pin!(shutdown);
         let mut refill = interval(accept::PAUSE);
+        let mut trim = interval(TRIM_INTERVAL);
+        trim.set_missed_tick_behavior(MissedTickBehavior::Delay);
         loop {
             let accepted = async {
                 let permit = open.clone().acquire_owned().await.expect("nobody closes this semaphore");
@@ -203,15 +222,22 @@ impl Relay {
                     reserve.fill();
                     continue;
                 }
+                _ = trim.tick() => {
+                    if context.registry.slots.has_ebbed() {
+                        spawn_blocking(heap_trim::trim);
+                    }
+                    continue;
+                }
                 () = &mut shutdown => break,
             };
             match accepted {
                 Ok((stream, peer)) => {
-                    let (server, alive) = (server.clone(), alive.clone());
-                    workers.next().spawn(async move {
+                    let server = server.clone();
+                    let connection = async move {
                         let _permit = permit;
-                        server.connection(stream, peer, alive).await;
-                    });
+                        server.connection(stream, peer).await;
+                    };
+                    tasks.spawn_on(connection, &workers.next());
                 }
                 // What it frees is there for the connection that waits.
                 Err(error) if is_short_of_descriptors(&error) && reserve.release() => {}
@@ -224,10 +250,12 @@ impl Relay {
             }
         }
         info!("stopping");
-        drop((listener, alive));
-        signal.send_replace(true);
-        // Every task holds a sender; the channel ends with the last of them.
-        if timeout(DRAIN_TIME, ended.recv()).await.is_err() {
+        drop(listener);
+        tasks.close();
+        context.delayed.close();
+        context.shutdown.cancel();
+        let in_time = timeout(DRAIN_TIME, tasks.wait()).await;
+        if in_time.is_err() && timeout(MAX_DELAY, context.delayed.wait()).await.is_err() {
             warn!("some connections did not end in time");
         }
     }
@@ -262,15 +290,15 @@ impl Reserve {
 /// What every HTTP connection needs.
 struct Server {
     router: Router,
-    shared: Arc<Shared>,
+    app: Arc<AppState>,
     /// One slot an HTTP connection; how many there may be in all is for the loop that accepts them.
     http: Arc<Slots>,
     handshake_timeout: Duration,
 }
 
 impl Server {
-    /// Serves one HTTP connection, until it ends or becomes a WebSocket (whose task then holds `alive`).
-    async fn connection(&self, stream: TcpStream, peer: SocketAddr, alive: mpsc::Sender<Infallible>) {
+    /// Serves one HTTP connection, until it ends or becomes a WebSocket (whose task is tracked by itself).
+    async fn connection(&self, stream: TcpStream, peer: SocketAddr) {
         // Accepted elsewhere, from here on it is this thread's.
         let ready = |stream: std::net::TcpStream| {
             stream.set_nodelay(true)?;
@@ -282,14 +310,13 @@ impl Server {
             Err(error) => return debug!(%error, %peer, "lost a connection"),
         };
         // A reverse proxy's are many clients', and it has limits of its own.
-        let own = (!self.shared.gate.is_proxy(peer.ip())).then(|| self.http.take(peer.ip())).transpose();
+        let own = (!self.app.gate.is_proxy(peer.ip())).then(|| self.http.take(peer.ip())).transpose();
         let _slot = match own {
             Ok(slot) => slot,
             Err(rule) => return self.turn_away(stream, peer, rule),
         };
         let service = service_fn(move |mut request: hyper::Request<hyper::body::Incoming>| {
-            let connection =
-                Connection { local: local.ip(), peer, host: Host::default(), client: peer.ip(), alive: alive.clone() };
+            let connection = Connection { local: local.ip(), peer, host: Host::default(), client: peer.ip() };
             request.extensions_mut().insert(connection);
             TowerToHyperService::new(self.router.clone()).call(request)
         });
@@ -302,10 +329,9 @@ impl Server {
             .serve_connection(TokioIo::new(Stall::new(stream, STALL_TIME)), service)
             .with_upgrades();
         let mut served = pin!(served);
-        let mut stop = self.shared.stop.clone();
         let result = tokio::select! {
             result = &mut served => result,
-            () = stop.stopped() => {
+            () = self.app.context.shutdown.cancelled() => {
                 served.as_mut().graceful_shutdown();
                 served.await
             }
@@ -318,7 +344,7 @@ impl Server {
     /// Closes a connection that is one too many. It is told why where that costs no waiting: its buffer is empty.
     fn turn_away(&self, stream: TcpStream, peer: SocketAddr, rule: Rule) {
         debug!(rule = rule.name(), %peer, "refused a connection");
-        self.shared.metrics.refused(rule);
+        self.app.context.metrics.refused(rule);
         let text = format!("{} ({})\n", self.http.sentence(rule), rule.name());
         let head = "HTTP/1.1 429 Too Many Requests\r\nConnection: close\r\nContent-Type: text/plain";
         let answer = format!("{head}\r\nContent-Length: {}\r\n\r\n{text}", text.len());

@@ -11,7 +11,7 @@ use common::{
 use futures_util::StreamExt;
 use relay::Options;
 use std::{io::ErrorKind, time::Duration};
-use tokio::{io::AsyncWriteExt, sync::oneshot};
+use tokio::{io::AsyncWriteExt, sync::oneshot, time::timeout};
 use tokio_tungstenite::tungstenite::{
     Message,
     protocol::{CloseFrame, frame::coding::CloseCode},
@@ -97,6 +97,30 @@ async fn not_allowed() {
     let failure = server.lab("echo").await.failed().await;
     assert_eq!((failure.rule.as_deref(), failure.allow), (Some("practice-off"), None));
     assert_eq!(server.health().await.practice, None);
+}
+
+/// A plain page learns of the peer's FIN by a Close alone. One that does not answer it has left.
+#[tokio::test]
+async fn a_plain_page_has_a_time_limit_for_its_answer_to_a_close() {
+    let (address, ended) = peer::peer(|mut socket| async move {
+        socket.shutdown().await.unwrap();
+        peer::read_all(&mut socket).await
+    })
+    .await;
+    let server = TestServer::for_peer(address).await;
+    let mut page = Page::connect(&server, &address.to_string(), None).await;
+    page.send("still here").await;
+    // Not read, it does not answer. The idle time is many minutes.
+    assert_eq!(soon(ended).await.unwrap().unwrap(), b"still here");
+}
+
+#[tokio::test]
+async fn a_silent_page_leaves_its_slot_at_once() {
+    let ping_interval = Duration::from_millis(50);
+    let server = TestServer::start(Options { ping_interval, max_connections: 1, ..options(&[]) }).await;
+    // Not read, it answers no pings.
+    let _page = server.open("echo").await;
+    timeout(Duration::from_secs(4), wait_for_slot(&server)).await.expect("it is waited for");
 }
 
 #[tokio::test]

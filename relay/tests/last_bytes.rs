@@ -229,6 +229,24 @@ mod before_a_stop {
         assert_eq!(heard.len(), sent as usize * MAX_MESSAGE);
         assert!((0..sent).zip(heard.chunks(MAX_MESSAGE)).all(|(part, bytes)| bytes == noise(part, MAX_MESSAGE)));
     }
+
+    /// The page cannot have known of the stop, and the longest delay is as long as the relay waits for all else.
+    #[tokio::test]
+    async fn what_a_delay_keeps_back_is_written() {
+        let (address, heard) = peer::peer(|mut socket| async move { peer::read_all(&mut socket).await }).await;
+        let server = TestServer::for_peer(address).await;
+        let mut page = server.open(format_args!("{address}?delay=5000")).await;
+        let relay = server.address;
+        let ended = async {
+            while TcpStream::connect(relay).await.is_ok() {}
+            page.send("late").await;
+            while soon(page.socket.next()).await.is_some() {}
+        };
+        tokio::join!(server.stop(), ended);
+        // The relay has ended, and what it has not written by now it never will.
+        assert!(heard.is_finished(), "it was cut off");
+        assert_eq!(heard.await.unwrap().unwrap(), b"late");
+    }
 }
 
 /// The program itself, amid transfers both ways.

@@ -248,3 +248,21 @@ async fn a_request_followed_by_fin_is_answered() {
         assert!(answer.starts_with("HTTP/1.1 200 OK\r\n"), "{path}: {answer:?}");
     }
 }
+
+/// As many as the relay has HTTP connections at all, each with a body that never comes.
+#[tokio::test]
+async fn behind_a_proxy_slow_requests_of_one_client_leave_room_for_the_others() {
+    let server = TestServer::start(Options { proxies: vec!["127.0.0.1".parse().unwrap()], ..options(&[]) }).await;
+    let head = format!("POST /httpbin/post HTTP/1.1\r\nHost: {}\r\nContent-Length: 9\r\n", server.address);
+    let mut slow = Vec::new();
+    for _ in 0..256 {
+        let mut stream = TcpStream::connect(server.address).await.unwrap();
+        stream.write_all(format!("{head}X-Forwarded-For: 192.0.2.1\r\n\r\n").as_bytes()).await.unwrap();
+        slow.push(stream);
+    }
+    let health = server.get("/health").header("X-Forwarded-For", "192.0.2.2").header("Connection", "close").send();
+    let response = timeout(Duration::from_secs(10), health).await.expect("there is no room for another client");
+    assert_eq!(response.status, 200);
+    let health = server.get("/health").header("X-Forwarded-For", "192.0.2.1").header("Connection", "close").send();
+    assert_eq!(health.await.status, 429);
+}

@@ -283,6 +283,29 @@ async fn whoever_sends_too_fast_is_held_back_and_loses_nothing() {
 }
 
 #[tokio::test]
+async fn all_sockets_of_a_client_are_held_back_together() {
+    const COUNT: usize = 30;
+    let (socket, address) = peer();
+    let mut options = options(&[format!("udp://{address}")]);
+    options.udp_rate = 100;
+    let server = TestServer::start(options).await;
+    let (mut one, mut other) = (open(&server, address).await, open(&server, address).await);
+    let began = Instant::now();
+    for _ in 0..COUNT {
+        one.send("one").await;
+        other.send("other").await;
+    }
+    tokio::task::spawn_blocking(move || {
+        for _ in 0..2 * COUNT {
+            socket.recv(&mut [0; 100]).unwrap();
+        }
+    })
+    .await
+    .unwrap();
+    assert!(began.elapsed() >= Duration::from_millis(490), "{:?}", began.elapsed());
+}
+
+#[tokio::test]
 async fn pings_keep_a_page_and_the_idle_time_ends_a_socket_that_nobody_uses() {
     let mut options = options(&[]);
     options.idle_timeout = Duration::from_millis(300);

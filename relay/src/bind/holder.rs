@@ -1,15 +1,15 @@
 //! Who has an address that is in use: the relay's own practice servers, a page, or what the system says (proc_net(5)).
 
 use super::Protocol;
-use crate::shared::Shared;
+use crate::context::Context;
 use relay_protocol::{Holder, Practice};
 use std::net::SocketAddr;
 
 /// Who has this address, where that is known. The relay's own port is a program's, like any other.
-pub(super) fn of(protocol: Protocol, address: SocketAddr, relay: &Shared) -> Option<Holder> {
-    if practised(relay.practice.as_ref(), protocol, address) == Some(true) {
+pub(super) fn of(protocol: Protocol, address: SocketAddr, context: &Context) -> Option<Holder> {
+    if practised(context.practice.as_ref(), protocol, address) == Some(true) {
         Some(Holder::Practice)
-    } else if relay.bound.contains(protocol, address) {
+    } else if context.registry.bound.contains(protocol, address) {
         Some(Holder::Page)
     } else {
         system(protocol, address)

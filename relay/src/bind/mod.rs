@@ -1,16 +1,13 @@
 //! Sockets that pages bind, TCP and UDP: always on loopback, and only where the gate lets them.
 //!
 //! - [`socket`]: the system calls
-//! - [`bound`]: which sockets pages have bound, and whose they are
 //! - [`holder`]: who has an address that is in use
 
-pub(crate) mod bound;
 mod holder;
 pub(crate) mod socket;
 
 pub(crate) use crate::gate::Protocol;
-use crate::{failure, gate::TargetRefusal, shared::Shared};
-use bound::Held;
+use crate::{context::Context, failure, gate::TargetRefusal, registry::bound::Held};
 use relay_protocol::{Failure, FailureKind, Phase};
 use socket2::Socket;
 use std::{
@@ -55,10 +52,10 @@ pub(crate) struct Bound {
 }
 
 /// Asks the rules, and binds this port of 127.0.0.1 for a page of this client; 0 is any free one.
-pub(crate) fn bind(wanted: Wanted, port: u16, client: IpAddr, relay: &Shared) -> Result<Bound, Failure> {
+pub(crate) fn bind(wanted: Wanted, port: u16, client: IpAddr, context: &Context) -> Result<Bound, Failure> {
     let (protocol, address) = (wanted.protocol(), SocketAddr::from((Ipv4Addr::LOCALHOST, port)));
-    let practised = holder::practised(relay.practice.as_ref(), protocol, address).is_some();
-    relay.bind_ports.check(port, practised).map_err(|refusal| refuse(protocol, port, client, refusal, relay))?;
+    let practised = holder::practised(context.practice.as_ref(), protocol, address).is_some();
+    context.bind_ports.check(port, practised).map_err(|refusal| refuse(protocol, port, client, refusal, context))?;
     let began = Instant::now();
     let bound = || {
         let socket = match wanted {
@@ -71,9 +68,9 @@ pub(crate) fn bind(wanted: Wanted, port: u16, client: IpAddr, relay: &Shared) ->
     let (socket, local) = bound().map_err(|error: io::Error| {
         let failure = failure::from_io(Phase::Bind, &error, began.elapsed());
         let in_use = failure.kind == FailureKind::AddressInUse;
-        Failure { holder: in_use.then(|| holder::of(protocol, address, relay)).flatten(), ..failure }
+        Failure { holder: in_use.then(|| holder::of(protocol, address, context)).flatten(), ..failure }
     })?;
-    Ok(Bound { held: relay.bound.hold(protocol, local, client), socket, local })
+    Ok(Bound { held: context.registry.bound.hold(protocol, local, client), socket, local })
 }
 
 /// The `port` of the query: 0 to 65535, and 0 where there is none.
@@ -100,8 +97,8 @@ pub(crate) fn nonsense(message: String) -> Failure {
     failure::bad_request(Phase::Policy, message)
 }
 
-fn refuse(protocol: Protocol, port: u16, client: IpAddr, refusal: TargetRefusal, relay: &Shared) -> Failure {
-    relay.metrics.refused(refusal.rule);
+fn refuse(protocol: Protocol, port: u16, client: IpAddr, refusal: TargetRefusal, context: &Context) -> Failure {
+    context.metrics.refused(refusal.rule);
     warn!(rule = refusal.rule.name(), %client, ?protocol, port, "refused a port");
     failure::refused(refusal)
 }

@@ -13,6 +13,7 @@ mod address;
 mod bind;
 mod client;
 #[cfg(any(test, fuzzing))]
+#[path = "../../fuzz/bodies/gate.rs"]
 pub(crate) mod fuzz;
 mod host;
 mod origin;

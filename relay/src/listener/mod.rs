@@ -1,38 +1,29 @@
 //! One WebSocket to one listening TCP socket on loopback. The connections that it accepts are served by [`tcp`](crate::tcp),
 //! each over a WebSocket of its own.
 //!
-//! - [`calls`]: pure: the calls of accept that the page has asked for
-//! - [`accept`]: accepts as often as the page says, and tells it who waits
-//! - [`untaken`]: accepted connections, until the page takes them
+//! - [`accepts`]: pure: the calls of accept that the page has asked for
+//! - [`listening`]: accepts as often as the page says, and tells it who waits
 
-mod accept;
-pub(crate) mod calls;
-pub(crate) mod untaken;
+pub(crate) mod accepts;
+mod listening;
 
 use crate::{
-    bind::{self, Wanted, bound::Held},
+    bind::{self, Wanted},
+    context::Context,
     failure,
-    metrics::Session,
-    page::Page,
-    shared::Shared,
+    session::{Open, Opened},
 };
+use accepts::Accepts;
+use listening::Listening;
 use relay_protocol::{Event, Failure, FailureKind, MAX_BACKLOG, Phase};
-use std::{
-    net::{IpAddr, SocketAddr},
-    sync::Arc,
-    time::{Duration, Instant},
-};
+use std::{net::IpAddr, sync::Arc, time::Duration};
 use tokio::net::TcpListener;
-use tracing::{debug, info};
-use untaken::Untaken;
 
 /// The backlog where the page does not say: the one of the chapter's server.
 const BACKLOG: u32 = 5;
 
-/// What `GET /tcp-listener` asks for, as it stands in the address, and who asks.
-pub(crate) struct Request {
-    /// The page's address.
-    pub(crate) client: IpAddr,
+/// `GET /tcp-listener?port=…&backlog=…&reuse=…`: a listening socket.
+pub(crate) struct Listen {
     /// 0 to 65535, not yet parsed; 0 or none: any free one.
     pub(crate) port: Option<String>,
     /// 1 to [`MAX_BACKLOG`], not yet parsed.
@@ -41,65 +32,35 @@ pub(crate) struct Request {
     pub(crate) reuse: Option<String>,
 }
 
-/// A listening socket. Dropped, clients that wait in the kernel's queue get a RST, and accepted connections that were not
-/// taken are closed.
-struct Listener {
-    socket: TcpListener,
-    local: SocketAddr,
-    backlog: u32,
-    untaken: Untaken,
-    _held: Held,
-}
+impl Open for Listen {
+    type Socket = Listening;
+    const MESSAGES: (&'static str, &'static str) = ("listening", "stopped listening");
 
-/// Serves one WebSocket from the upgrade to its end.
-pub(crate) async fn serve(mut page: Page, request: Request, relay: Arc<Shared>, mut session: Session) {
-    let (began, client) = (Instant::now(), request.client);
-    let (port, ending) = match open(&request, &relay) {
-        Ok(listener) => {
-            let port = listener.local.port();
-            info!(%client, port, backlog = listener.backlog, "listening");
-            let Err(ending) = accept::run(&mut page, &listener, &relay).await;
-            // Whatever the page still does: nobody listens any more.
-            drop(listener);
-            (Some(port), ending)
-        }
-        Err(failure) => (None, failure.into()),
-    };
-    session.ended(ending.outcome());
-    let (outcome, errno) = (ending.outcome().name(), ending.symbol());
-    info!(%client, port, outcome, errno, seconds = began.elapsed().as_secs_f64(), "stopped listening");
-    if let Err(error) = page.tell_end(&ending) {
-        debug!(outcome = error.outcome().name(), "the page could not be told");
+    fn target(&self) -> String {
+        "any client on this machine".to_owned()
     }
-    page.finish().await;
-}
 
-/// Binds and listens.
-fn open(request: &Request, relay: &Shared) -> Result<Listener, Failure> {
-    let began = Instant::now();
-    let port = bind::port(request.port.as_deref())?;
-    let backlog = bind::number("backlog", request.backlog.as_deref(), BACKLOG, 1..=MAX_BACKLOG)?;
-    let reuse = match request.reuse.as_deref() {
-        None | Some("true") => true,
-        Some("false") => false,
-        Some(_) => return Err(bind::nonsense("reuse is true or false".to_owned())),
-    };
-    let bound = bind::bind(Wanted::Listener { backlog, reuse }, port, request.client, relay)?;
-    let socket = TcpListener::from_std(bound.socket.into());
-    let socket = socket.map_err(|error| failure::from_io(Phase::Bind, &error, began.elapsed()))?;
-    let untaken = relay.untaken.listener(request.client).map_err(|error| {
-        let message = format!("no random name can be made: {error}");
-        failure::plain(Phase::Bind, FailureKind::Other, message, Duration::ZERO)
-    })?;
-    Ok(Listener { socket, local: bound.local, backlog, untaken, _held: bound.held })
-}
+    fn configure(&self, _: &mut Accepts) -> Result<(), Failure> {
+        Ok(())
+    }
 
-impl Listener {
-    fn event(&self) -> Event {
-        Event::Listening {
-            local: self.local.to_string(),
-            listener: self.untaken.name().to_owned(),
-            backlog: self.backlog,
-        }
+    async fn open(&self, client: IpAddr, context: &Arc<Context>) -> Result<Opened<Listening>, Failure> {
+        let port = bind::port(self.port.as_deref())?;
+        let backlog = bind::number("backlog", self.backlog.as_deref(), BACKLOG, 1..=MAX_BACKLOG)?;
+        let reuse = match self.reuse.as_deref() {
+            None | Some("true") => true,
+            Some("false") => false,
+            Some(_) => return Err(bind::nonsense("reuse is true or false".to_owned())),
+        };
+        let bound = bind::bind(Wanted::Listener { backlog, reuse }, port, client, context)?;
+        let local = bound.local;
+        let socket = TcpListener::from_std(bound.socket.into())
+            .map_err(|error| failure::from_io(Phase::Bind, &error, Duration::ZERO))?;
+        let untaken = context.registry.pending.listener(client).map_err(|error| {
+            let message = format!("no random name can be made: {error}");
+            failure::plain(Phase::Bind, FailureKind::Other, message, Duration::ZERO)
+        })?;
+        let event = Event::Listening { local: local.to_string(), listener: untaken.name().to_owned(), backlog };
+        Ok(Opened { socket: Listening::new(socket, untaken, bound.held), local, peer: None, event })
     }
 }

@@ -8,7 +8,7 @@ mod text;
 
 use crate::gate::Rule;
 use relay_protocol::{FailureKind, PROTOCOL};
-pub(crate) use session::{Outcome, Session, Socket};
+pub(crate) use session::{Outcome, SessionMetrics, Socket};
 use std::{
     sync::atomic::{AtomicU64, Ordering::Relaxed},
     time::Instant,

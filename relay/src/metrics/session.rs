@@ -93,14 +93,14 @@ impl Outcome {
 }
 
 /// One WebSocket. Dropped, it is open no more and has nothing queued.
-pub(crate) struct Session {
+pub(crate) struct SessionMetrics {
     metrics: Arc<Metrics>,
     socket: Socket,
     queued: AtomicU64,
     outcome: Outcome,
 }
 
-impl Session {
+impl SessionMetrics {
     /// From the upgrade on.
     pub(crate) fn new(metrics: Arc<Metrics>, socket: Socket) -> Self {
         metrics.of(socket).open.fetch_add(1, Relaxed);
@@ -137,7 +137,7 @@ impl Session {
     }
 }
 
-impl Drop for Session {
+impl Drop for SessionMetrics {
     fn drop(&mut self) {
         self.queued(0);
         self.counts().ended.count(self.outcome);
@@ -145,7 +145,7 @@ impl Drop for Session {
     }
 }
 
-impl fmt::Debug for Session {
+impl fmt::Debug for SessionMetrics {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         out.debug_struct("Session").field("outcome", &self.outcome).finish_non_exhaustive()
     }
@@ -158,9 +158,9 @@ mod tests {
     #[test]
     fn a_session_leaves_nothing_behind_but_its_counts() {
         let metrics = Arc::new(Metrics::new());
-        let session = || Session::new(metrics.clone(), Socket::Tcp);
+        let session = || SessionMetrics::new(metrics.clone(), Socket::Tcp);
         let (mut one, other) = (session(), session());
-        let listener = Session::new(metrics.clone(), Socket::TcpListener);
+        let listener = SessionMetrics::new(metrics.clone(), Socket::TcpListener);
         one.sent(5);
         other.sent(2);
         one.received(7);

@@ -1,13 +1,11 @@
 //! The page's WebSocket: frames in, frames and events out, the close.
 //!
 //! - [`wire`]: the page's TCP stream, and what waits for it
-//! - [`receive`]: what a `receive` command asks for
 //! - [`heartbeat`]: whether the page is still there
 //! - [`ending`]: how a WebSocket comes to its end
 
 mod ending;
 mod heartbeat;
-mod receive;
 mod wire;
 
 use crate::failure;
@@ -25,7 +23,7 @@ use std::{
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::TcpStream,
-    time::timeout,
+    time::{Instant, timeout},
 };
 use tokio_tungstenite::{
     WebSocketStream,
@@ -36,7 +34,6 @@ use tokio_tungstenite::{
     },
 };
 
-pub(crate) use receive::Receive;
 pub(crate) use wire::FRAME_HEAD;
 use wire::Wire;
 
@@ -116,6 +113,8 @@ pub(crate) struct Page {
     mode: Mode,
     /// Nothing of tungstenite's own waits to be sent.
     flushed: bool,
+    /// After the relay's Close: until when the page may answer it.
+    close_deadline: Option<Instant>,
     /// Something came that is no WebSocket frame that we take, and behind it bytes may lie unread.
     unread: bool,
     /// The last message, if it was large. While it is kept, the codec cannot use its buffer again. It is kept where nothing
@@ -135,7 +134,7 @@ impl Page {
         // The codec's later buffers have the capacity of the one that it starts with.
         let (wire, start) = (Wire::new(stream, &read), Vec::new());
         let socket = WebSocketStream::from_partially_read(wire, start, Role::Server, Some(config)).await;
-        Self { socket, mode, flushed: true, unread: false, last: Bytes::new() }
+        Self { socket, mode, flushed: true, close_deadline: None, unread: false, last: Bytes::new() }
     }
 
     pub(crate) fn mode(&self) -> Mode {
@@ -210,11 +209,17 @@ impl Page {
         self.hand_over(Message::Ping(Bytes::new()))
     }
 
-    /// Hands over the Close; the page may still be heard until it answers.
+    /// Hands over the Close; the page may still be heard until it answers, or [`CLOSE_TIME`] is over.
     pub(crate) fn close(&mut self, code: CloseCode, reason: &str) -> Result<(), Ending> {
+        self.close_deadline = Some(Instant::now() + CLOSE_TIME);
         let end = (0..=reason.len().min(MAX_REASON)).rev().find(|end| reason.is_char_boundary(*end)).unwrap_or(0);
         let reason = Utf8Bytes::from(reason[..end].to_owned());
         self.hand_over(Message::Close(Some(CloseFrame { code: code.code().into(), reason })))
+    }
+
+    /// Until when the page has to answer the relay's Close, where one was sent.
+    pub(crate) fn close_deadline(&self) -> Option<Instant> {
+        self.close_deadline
     }
 
     /// Hands over how it ended: the last event, where there is one, and the Close.
@@ -239,9 +244,14 @@ impl Page {
         Pin::new(&mut self.socket).start_send(message).map_err(|_| Ending::PageGone)
     }
 
-    /// After a Close of either side: sends what is left and hears the page out, but not longer than [`CLOSE_TIME`].
-    pub(crate) async fn finish(mut self) {
+    /// After a Close of either side: sends what is left and hears the page out, but not longer than [`CLOSE_TIME`]. One that
+    /// was silent is not waited for: its Close waits in the kernel, should it only have slept.
+    pub(crate) async fn finish(mut self, ending: &Ending) {
         let ended = async {
+            if matches!(ending, Ending::PageSilent) {
+                let _ = poll_fn(|context| self.poll_flush(context)).await;
+                return;
+            }
             while let Turn::Message(Some(Ok(_))) | Turn::Flushed(Ok(())) = self.turn(true).await {}
             // tungstenite's answer to the page's Close may still lie in the wire: it calls the WebSocket ended, and flushes
             // no more. Without it a browser takes the relay for gone (1006).

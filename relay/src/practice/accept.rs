@@ -1,7 +1,7 @@
 //! The loop in which each practice server accepts its connections.
 
 use super::limits::Connections;
-use crate::slots::Slots;
+use crate::registry::Slots;
 use std::{io, net::SocketAddr, time::Duration};
 use tokio::{
     net::{TcpListener, TcpStream},

@@ -1,9 +1,9 @@
 //! Connects to an address that was asked about.
 
 use crate::{
+    context::Context,
     failure,
     find::{self, Limit},
-    shared::Shared,
 };
 use futures_util::{StreamExt, stream::FuturesUnordered};
 use relay_protocol::{Failure, Phase, Target};
@@ -21,14 +21,12 @@ use tokio::{
 const ATTEMPT_DELAY: Duration = Duration::from_millis(250);
 
 /// An established connection.
-pub(super) struct Connection {
-    pub(super) socket: TcpStream,
+pub(super) struct Connected {
+    pub(super) stream: TcpStream,
     pub(super) local: SocketAddr,
     pub(super) peer: SocketAddr,
     /// How long resolving and connecting took together.
     pub(super) elapsed: Duration,
-    /// Segments that arrive are lost on purpose.
-    pub(super) lossy: bool,
 }
 
 /// Goes where `target` says, if the rules allow it or a page of this client has bound it, within `limit` for resolving and
@@ -36,15 +34,15 @@ pub(super) struct Connection {
 pub(super) async fn connect(
     target: &Target,
     client: IpAddr,
-    relay: &Shared,
+    context: &Context,
     limit: Duration,
-) -> Result<Connection, Failure> {
+) -> Result<Connected, Failure> {
     let limit = Limit::new(limit);
-    let addresses = find::allowed(target, &relay.targets, client, relay, &limit).await?;
+    let addresses = find::allowed(target, &context.tcp_targets, client, context, &limit).await?;
     let connecting = Instant::now();
     let connected = timeout_at(limit.deadline(), first(&addresses)).await;
     match connected.map_err(|_| limit.late(Phase::Connect, connecting))? {
-        Ok((socket, local, peer)) => Ok(Connection { socket, local, peer, elapsed: limit.elapsed(), lossy: false }),
+        Ok((stream, local, peer)) => Ok(Connected { stream, local, peer, elapsed: limit.elapsed() }),
         Err(error) => Err(failure::from_io(Phase::Connect, &error, connecting.elapsed())),
     }
 }

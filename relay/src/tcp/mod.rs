@@ -1,64 +1,42 @@
 //! One WebSocket to one TCP connection.
 //!
-//! - [`inbox`]: pure: what the page has asked for and the socket has not yet done
-//! - [`late`]: pure: what a delay keeps back of it
+//! - [`queue`]: pure: what the page has sent and the connection has not yet taken
+//! - [`delay`]: pure: what a delay keeps back of it
 //! - [`connect`]: asks the rules, resolves, connects
 //! - [`loss`]: losing segments on purpose
-//! - [`bridge`]: carries bytes both ways until one of the [`Ending`]s
-//! - [`settle`]: what is still owed to both sides then
+//! - [`connection`]: carries bytes both ways
+//! - [`close`]: what is still owed to the peer at the end
 
-mod bridge;
+mod close;
 mod connect;
+mod connection;
+mod delay;
 #[cfg(any(test, fuzzing))]
+#[path = "../../fuzz/bodies/tcp.rs"]
 pub(crate) mod fuzz;
-mod inbox;
-mod late;
 mod loss;
-mod settle;
+mod queue;
 
 use crate::{
     bind::nonsense,
+    context::Context,
     failure,
     faults::{Asked, Faults},
-    listener::untaken::Accepted,
-    metrics::Session,
-    page::{Ending, Page},
-    shared::Shared,
+    registry::pending::Accepted,
+    session::{Open, Opened},
 };
-use connect::Connection;
-use inbox::Inbox;
+use connection::Connection;
+use queue::SendQueue;
 use relay_protocol::{Event, Failure, MAX_TIMEOUT_MS, Phase, Target};
-use settle::settle;
 use std::{
-    net::IpAddr,
+    net::{IpAddr, SocketAddr},
     sync::Arc,
-    time::{Duration, Instant},
+    time::Duration,
 };
 use tokio::net::TcpStream;
-use tracing::info;
 
-/// What the page asks for, as it stands in the address, and who asks.
-pub(crate) struct Request {
-    /// The page's address.
-    pub(crate) client: IpAddr,
-    pub(crate) wanted: Wanted,
-}
-
-/// Which connection it is.
-pub(crate) enum Wanted {
-    /// `GET /tcp/{target}?timeout=…&delay=…&loss=…`: a new one.
-    New(New),
-    /// `GET /tcp-listener/{listener}/{connection}`: one that a listener has accepted.
-    Accepted {
-        /// The listener's name. Whoever knows it may take its connections, so it stands in no log.
-        listener: String,
-        /// The connection's number, not yet parsed.
-        connection: String,
-    },
-}
-
-/// A new connection.
-pub(crate) struct New {
+/// `GET /tcp/{target}?timeout=…&delay=…&loss=…`: a new connection.
+pub(crate) struct Connect {
     /// A practice server's name or `host:port`, not yet parsed.
     pub(crate) target: String,
     /// The page's own limit on resolving and connecting, in milliseconds, not yet parsed.
@@ -67,97 +45,77 @@ pub(crate) struct New {
     pub(crate) faults: Asked,
 }
 
-impl Wanted {
-    /// What the log calls it. A text that is no target stays out: a token may stand in it by mistake.
-    fn name(&self) -> String {
-        match self {
-            Self::New(New { target, .. }) => {
-                target.parse::<Target>().map_or_else(|_| "unreadable".to_owned(), |target| target.to_string())
-            }
-            Self::Accepted { .. } => "accepted".to_owned(),
+impl Open for Connect {
+    type Socket = Connection;
+
+    fn target(&self) -> String {
+        self.target.parse::<Target>().map_or_else(|_| "unreadable".to_owned(), |target| target.to_string())
+    }
+
+    fn configure(&self, queue: &mut SendQueue) -> Result<(), Failure> {
+        queue.set_delay(faults(&self.faults).map_err(nonsense)?.delay);
+        Ok(())
+    }
+
+    async fn open(&self, client: IpAddr, context: &Arc<Context>) -> Result<Opened<Connection>, Failure> {
+        let target = self.target.parse().map_err(|error| nonsense(format!("{error}")))?;
+        let limit = match &self.timeout {
+            None => context.timing.connect,
+            Some(text) => time_limit(text).map_err(nonsense)?.min(context.timing.connect),
+        };
+        let loss = faults(&self.faults).map_err(nonsense)?.loss;
+        let connected = connect::connect(&target, client, context, limit).await?;
+        let is_lossy = loss > 0.0;
+        if is_lossy {
+            loss::attach(&connected.stream, loss)
+                .map_err(|error| failure::from_io(Phase::Connect, &error, connected.elapsed))?;
         }
+        Ok(opened(connected.stream, connected.local, connected.peer, connected.elapsed, is_lossy))
     }
 }
 
-/// Serves one WebSocket from the upgrade to its end.
-pub(crate) async fn serve(mut page: Page, request: Request, relay: Arc<Shared>, mut session: Session) {
-    let began = Instant::now();
-    let (client, target) = (request.client, request.wanted.name());
-    let mut inbox = Inbox::new(page.mode());
-    let (socket, ending) = match open(&mut page, &mut inbox, &request, &relay).await {
-        Ok(Connection { socket, local, peer, lossy, .. }) => {
-            info!(%client, %target, %local, %peer, "connected");
-            let (socket, ending) = bridge::run(&mut page, socket, &mut inbox, &relay, &session).await;
-            if let Some(socket) = socket.as_ref().filter(|_| lossy) {
-                loss::detach(socket);
-            }
-            (socket, ending)
-        }
-        Err(ending) => (None, ending),
-    };
-    session.ended(ending.outcome());
-    // Not the failure's message: what the page has sent may stand in it.
-    let (outcome, errno) = (ending.outcome().name(), ending.symbol());
-    info!(%client, %target, outcome, errno, seconds = began.elapsed().as_secs_f64(), "ended");
-    Box::pin(settle(ending, page, socket, inbox, &session)).await;
+/// `GET /tcp-listener/{listener}/{connection}`: a connection that a listener has accepted.
+pub(crate) struct Take {
+    /// The listener's name. Whoever knows it may take its connections, so it stands in no log.
+    pub(crate) listener: String,
+    /// The connection's number, not yet parsed.
+    pub(crate) connection: String,
 }
 
-/// Connects, or takes the connection that was accepted, and tells the page so.
-async fn open(page: &mut Page, inbox: &mut Inbox, request: &Request, relay: &Shared) -> Result<Connection, Ending> {
-    let connection = match &request.wanted {
-        Wanted::New(new) => connect(page, inbox, new, request.client, relay).await?,
-        Wanted::Accepted { listener, connection } => take(listener, connection, request.client, relay)?,
-    };
-    page.tell(&Event::Open {
-        local: connection.local.to_string(),
-        peer: connection.peer.to_string(),
-        microseconds: failure::microseconds(connection.elapsed),
-    })?;
-    Ok(connection)
-}
+impl Open for Take {
+    type Socket = Connection;
 
-/// Connects. Meanwhile the page may leave, and what it sends waits in the inbox.
-async fn connect(
-    page: &mut Page,
-    inbox: &mut Inbox,
-    new: &New,
-    client: IpAddr,
-    relay: &Shared,
-) -> Result<Connection, Ending> {
-    let target = new.target.parse().map_err(|error| nonsense(format!("{error}")))?;
-    let limit = match &new.timeout {
-        None => relay.connect_timeout,
-        Some(text) => time_limit(text).map_err(nonsense)?.min(relay.connect_timeout),
-    };
-    let faults = faults(&new.faults).map_err(nonsense)?;
-    inbox.set_delay(faults.delay);
-    let mut stop = relay.stop.clone();
-    // In a box, so that it takes no room any more once it has ended.
-    let mut connecting = Box::pin(connect::connect(&target, client, relay, limit));
-    let mut connection = loop {
-        tokio::select! {
-            connection = &mut connecting => break connection?,
-            turn = page.turn(inbox.has_room()) => inbox.receive(turn, tokio::time::Instant::now())?,
-            () = stop.stopped() => return Err(Ending::Stopping),
-        }
-    };
-    if faults.loss > 0.0 {
-        loss::attach(&connection.socket, faults.loss)
-            .map_err(|error| failure::from_io(Phase::Connect, &error, connection.elapsed))?;
-        connection.lossy = true;
+    fn target(&self) -> String {
+        "accepted".to_owned()
     }
-    Ok(connection)
+
+    fn configure(&self, _: &mut SendQueue) -> Result<(), Failure> {
+        Ok(())
+    }
+
+    async fn open(&self, client: IpAddr, context: &Arc<Context>) -> Result<Opened<Connection>, Failure> {
+        let pending = &context.registry.pending;
+        let number = self.connection.parse().ok();
+        let accepted = number.and_then(|number| pending.take(&self.listener, number, client));
+        let Accepted { stream, local, peer } = accepted.ok_or_else(|| {
+            nonsense("no such connection waits to be taken: it was taken already, or it is closed".to_owned())
+        })?;
+        let stream =
+            TcpStream::from_std(stream).map_err(|error| failure::from_io(Phase::Transfer, &error, Duration::ZERO))?;
+        Ok(opened(stream, local, peer, Duration::ZERO, false))
+    }
 }
 
-/// Takes an accepted connection.
-fn take(listener: &str, connection: &str, client: IpAddr, relay: &Shared) -> Result<Connection, Failure> {
-    let accepted = connection.parse().ok().and_then(|number| relay.untaken.take(listener, number, client));
-    let Accepted { stream, local, peer } = accepted.ok_or_else(|| {
-        nonsense("no such connection waits to be taken: it was taken already, or it is closed".to_owned())
-    })?;
-    let socket = TcpStream::from_std(stream);
-    let socket = socket.map_err(|error| failure::from_io(Phase::Transfer, &error, Duration::ZERO))?;
-    Ok(Connection { socket, local, peer, elapsed: Duration::ZERO, lossy: false })
+fn opened(
+    stream: TcpStream,
+    local: SocketAddr,
+    peer: SocketAddr,
+    elapsed: Duration,
+    is_lossy: bool,
+) -> Opened<Connection> {
+    let event =
+        Event::Open { local: local.to_string(), peer: peer.to_string(), microseconds: failure::microseconds(elapsed) };
+    Opened { socket: Connection::new(stream, is_lossy), local, peer: Some(peer), event }
 }
 
 /// The faults of the query, as far as there are such with TCP.

@@ -1,10 +1,10 @@
 //! Where a bound socket's page may send: where any UDP socket of its client may, and back to whoever has written to it.
 
 use crate::{
-    bind::bound::Held,
+    context::Context,
     failure,
     find::{self, Limit},
-    shared::Shared,
+    registry::bound::Held,
 };
 use relay_protocol::{Failure, Phase, PracticeUdp, Target, TargetError};
 use std::{
@@ -23,7 +23,7 @@ pub(super) type Finding = Pin<Box<dyn Future<Output = Result<SocketAddr, Failure
 
 /// Where a bound socket's page may send.
 pub(super) struct Guide {
-    relay: Arc<Shared>,
+    context: Arc<Context>,
     client: IpAddr,
     heard: Heard,
     /// The socket's own address, which is the client's as long as this is.
@@ -31,8 +31,8 @@ pub(super) struct Guide {
 }
 
 impl Guide {
-    pub(super) fn new(relay: Arc<Shared>, client: IpAddr, held: Held) -> Self {
-        Self { relay, client, heard: Heard::default(), _held: held }
+    pub(super) fn new(context: Arc<Context>, client: IpAddr, held: Held) -> Self {
+        Self { context, client, heard: Heard::default(), _held: held }
     }
 
     /// A datagram came from there.
@@ -48,11 +48,11 @@ impl Guide {
             return Box::pin(ready(Ok(address)));
         }
         let target = to.parse::<Target<PracticeUdp>>();
-        let (relay, client) = (self.relay.clone(), self.client);
+        let (context, client) = (self.context.clone(), self.client);
         Box::pin(async move {
-            let limit = Limit::new(relay.connect_timeout);
+            let limit = Limit::new(context.timing.connect);
             let target = target.map_err(nonsense)?;
-            let addresses = find::allowed(&target, &relay.udp_targets, client, &relay, &limit).await?;
+            let addresses = find::allowed(&target, &context.udp_targets, client, &context, &limit).await?;
             // The socket has an IPv4 address, so that is the way.
             let found = addresses.iter().find(|address| address.is_ipv4()).or(addresses.first());
             found.copied().ok_or_else(|| nonsense(TargetError::Empty))

@@ -56,6 +56,11 @@ impl Lane {
         Self { way, faults, delay, number: 0, overtaking: false, queue, held, weight: 0 }
     }
 
+    /// Whether what is taken goes on later.
+    pub(super) fn has_delay(&self) -> bool {
+        !self.delay.is_zero()
+    }
+
     /// Whether another datagram may be taken.
     pub(super) fn has_room(&self) -> bool {
         self.weight < ROOM
@@ -210,6 +215,49 @@ mod tests {
                 count += 1;
             }
             assert!(count <= ROOM / ENTRY, "{count}");
+        }
+    }
+
+    /// The first datagram has number 1, and what happens to each number is fixed: a seed means the same for ever.
+    #[test]
+    fn the_faults_of_a_seed_are_known() {
+        for (way, expected) in [
+            (
+                Way::Out,
+                vec![
+                    (Fault::Loss, 1),
+                    (Fault::Duplicate, 3),
+                    (Fault::Loss, 6),
+                    (Fault::Loss, 7),
+                    (Fault::Loss, 8),
+                    (Fault::Loss, 9),
+                    (Fault::Loss, 10),
+                    (Fault::Duplicate, 11),
+                    (Fault::Duplicate, 12),
+                ],
+            ),
+            (
+                Way::Back,
+                vec![
+                    (Fault::Duplicate, 1),
+                    (Fault::Duplicate, 2),
+                    (Fault::Duplicate, 4),
+                    (Fault::Loss, 5),
+                    (Fault::Duplicate, 8),
+                    (Fault::Loss, 11),
+                    (Fault::Duplicate, 12),
+                ],
+            ),
+        ] {
+            let mut lane = Lane::new(way, Faults { seed: 42, ..faults(0.3, 0.3, 0.0) });
+            let events = (0..12).flat_map(|_| lane.push(datagram("x"), Instant::now()));
+            let met: Vec<(Fault, u64)> = events
+                .map(|event| match event {
+                    Event::Injected { fault, number, .. } => (fault, number),
+                    other => panic!("{other:?}"),
+                })
+                .collect();
+            assert_eq!(met, expected, "{way:?}");
         }
     }
 }

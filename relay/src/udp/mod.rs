@@ -1,151 +1,122 @@
 //! One WebSocket to one UDP socket.
 //!
-//! - [`inbox`]: pure: what the page has asked for and the socket has not yet done
+//! - [`queue`]: pure: the datagrams of the page that are not sent yet
 //! - [`lane`]: pure: one direction of the datagrams, with the faults that are done to them there
-//! - [`pace`]: pure: how fast they may go out
 //! - [`guide`]: where a bound socket's page may send
 //! - [`socket`]: the kernel's socket
-//! - [`bridge`]: carries datagrams both ways until it ends
+//! - [`datagrams`]: carries datagrams both ways
 
-mod bridge;
+mod datagrams;
 #[cfg(any(test, fuzzing))]
+#[path = "../../fuzz/bodies/udp.rs"]
 pub(crate) mod fuzz;
 mod guide;
-mod inbox;
 mod lane;
-mod pace;
+mod queue;
 mod socket;
 
 use crate::{
     bind::{self, Wanted},
+    context::Context,
     failure,
     faults::{Asked, Faults},
     find::{self, Limit},
-    metrics::Session,
-    page::{Ending, Page},
-    shared::Shared,
+    session::{Open, Opened},
 };
-use bridge::{Bridge, Route};
+use datagrams::{Datagrams, Route};
 use guide::Guide;
-use inbox::Inbox;
+use queue::SendQueue;
 use relay_protocol::{Event, Failure, Phase, PracticeUdp, Target, TargetError};
 use socket::Socket;
 use std::{
     io,
     net::{IpAddr, SocketAddr},
     sync::Arc,
-    time::{Duration, Instant},
+    time::Duration,
 };
-use tracing::{debug, info};
 
-/// What `GET /udp/{target}?loss=…` asks for, as it stands in the address, and who asks.
-pub(crate) struct Request {
-    /// The page's address.
-    pub(crate) client: IpAddr,
+/// `GET /udp/{target}?loss=…`: a connected socket.
+pub(crate) struct Connect {
     /// A practice server's name or `host:port`, not yet parsed.
     pub(crate) target: String,
     /// Not yet parsed.
     pub(crate) faults: Asked,
 }
 
-/// Serves one WebSocket to a connected socket, from the upgrade to its end.
-pub(crate) async fn serve(mut page: Page, request: Request, relay: Arc<Shared>, session: Session) {
-    let inbox = Inbox::new(page.mode(), true);
-    let opened = open(&mut page, inbox, &request, &relay).await;
-    // A text that is no target stays out of the log: a token may stand in it by mistake.
-    let target = request.target.parse::<Target<PracticeUdp>>();
-    let target = target.map_or_else(|_| "unreadable".to_owned(), |target| target.to_string());
-    carry(page, opened, request.client, &target, session).await;
+impl Open for Connect {
+    type Socket = Datagrams;
+    const MESSAGES: (&'static str, &'static str) = ("opened a UDP socket", "ended");
+
+    fn target(&self) -> String {
+        let target = self.target.parse::<Target<PracticeUdp>>();
+        target.map_or_else(|_| "unreadable".to_owned(), |target| target.to_string())
+    }
+
+    fn configure(&self, _: &mut SendQueue) -> Result<(), Failure> {
+        Ok(())
+    }
+
+    async fn open(&self, client: IpAddr, context: &Arc<Context>) -> Result<Opened<Datagrams>, Failure> {
+        let faults = Faults::parse(&self.faults).map_err(bind::nonsense)?;
+        let limit = Limit::new(context.timing.connect);
+        let (socket, peer) = self.connect(client, context, &limit).await?;
+        let local = socket.local();
+        let event = Event::Open {
+            local: local.to_string(),
+            peer: peer.to_string(),
+            microseconds: failure::microseconds(limit.elapsed()),
+        };
+        let socket = Datagrams::new(socket, Route::To(peer), faults, client, context);
+        Ok(Opened { socket, local, peer: Some(peer), event })
+    }
 }
 
-/// What `GET /udp-socket?port=…` asks for, as it stands in the address, and who asks.
-pub(crate) struct Binding {
-    /// The page's address.
-    pub(crate) client: IpAddr,
+impl Connect {
+    /// Goes where the request says, if the rules allow it. Of several addresses it is the first to which there is a way; the
+    /// error is that of the last.
+    async fn connect(&self, client: IpAddr, context: &Context, limit: &Limit) -> Result<(Socket, SocketAddr), Failure> {
+        let target = self.target.parse().map_err(|error: TargetError| bind::nonsense(error.to_string()))?;
+        let addresses = find::allowed(&target, &context.udp_targets, client, context, limit).await?;
+        let mut result = Err(io::ErrorKind::InvalidInput.into());
+        for address in addresses {
+            result = Socket::connect(address).await.map(|socket| (socket, address));
+            if result.is_ok() {
+                break;
+            }
+        }
+        result.map_err(|error| failure::from_io(Phase::Connect, &error, limit.elapsed()))
+    }
+}
+
+/// `GET /udp-socket?port=…`: a socket that is only bound.
+pub(crate) struct Bind {
     /// 0 to 65535, not yet parsed; 0 or none: any free one.
     pub(crate) port: Option<String>,
     /// Not yet parsed.
     pub(crate) faults: Asked,
 }
 
-/// The same for a socket that is only bound.
-pub(crate) async fn serve_bound(mut page: Page, request: Binding, relay: Arc<Shared>, session: Session) {
-    let opened = bind(&mut page, &request, &relay);
-    carry(page, opened, request.client, "any, from a bound socket", session).await;
-}
+impl Open for Bind {
+    type Socket = Datagrams;
+    const MESSAGES: (&'static str, &'static str) = ("bound a UDP socket", "ended");
 
-/// Carries datagrams of a socket that stands, to its end.
-async fn carry(mut page: Page, opened: Result<Bridge, Ending>, client: IpAddr, target: &str, mut session: Session) {
-    let began = Instant::now();
-    let (bridge, ending) = match opened {
-        Ok(mut bridge) => {
-            info!(%client, %target, local = %bridge.local(), "opened a UDP socket");
-            let Err(ending) = bridge.carry(&mut page, &session).await;
-            (Some(bridge), ending)
-        }
-        Err(ending) => (None, ending),
-    };
-    session.ended(ending.outcome());
-    // Not the failure's message: what the page has sent may stand in it.
-    let (outcome, errno) = (ending.outcome().name(), ending.symbol());
-    info!(%client, %target, outcome, errno, seconds = began.elapsed().as_secs_f64(), "ended");
-    if let Err(error) = page.tell_end(&ending) {
-        debug!(outcome = error.outcome().name(), "the page could not be told");
+    fn target(&self) -> String {
+        "any, from a bound socket".to_owned()
     }
-    let rest = async {
-        if let Some(bridge) = bridge {
-            bridge.give_the_rest(&session).await;
-        }
-    };
-    tokio::join!(page.finish(), rest);
-}
 
-/// Connects and tells the page so. Meanwhile the page may leave, and what it sends waits in the inbox.
-async fn open(page: &mut Page, mut inbox: Inbox, request: &Request, relay: &Arc<Shared>) -> Result<Bridge, Ending> {
-    let faults = Faults::parse(&request.faults).map_err(bind::nonsense)?;
-    let limit = Limit::new(relay.connect_timeout);
-    let mut stop = relay.stop.clone();
-    // In a box, so that it takes no room any more once it has ended.
-    let mut connecting = Box::pin(connect(request, relay, &limit));
-    let (socket, peer) = loop {
-        tokio::select! {
-            connected = &mut connecting => break connected?,
-            turn = page.turn(inbox.has_room()) => if let Some(message) = turn.message()? {
-                inbox.take(message, tokio::time::Instant::now())?;
-            },
-            () = stop.stopped() => return Err(Ending::Stopping),
-        }
-    };
-    page.tell(&Event::Open {
-        local: socket.local().to_string(),
-        peer: peer.to_string(),
-        microseconds: failure::microseconds(limit.elapsed()),
-    })?;
-    Ok(Bridge::new(socket, Route::To(peer), inbox, faults, request.client, relay.clone()))
-}
-
-/// Binds and tells the page so.
-fn bind(page: &mut Page, request: &Binding, relay: &Arc<Shared>) -> Result<Bridge, Ending> {
-    let faults = Faults::parse(&request.faults).map_err(bind::nonsense)?;
-    let bound = bind::bind(Wanted::Udp, bind::port(request.port.as_deref())?, request.client, relay)?;
-    let socket = Socket::bound(bound.socket.into(), bound.local)
-        .map_err(|error| failure::from_io(Phase::Bind, &error, Duration::ZERO))?;
-    page.tell(&Event::Bound { local: bound.local.to_string() })?;
-    let route = Route::By(Guide::new(relay.clone(), request.client, bound.held));
-    Ok(Bridge::new(socket, route, Inbox::new(page.mode(), false), faults, request.client, relay.clone()))
-}
-
-/// Goes where the request says, if the rules allow it. Of several addresses it is the first to which there is a way; the
-/// error is that of the last.
-async fn connect(request: &Request, relay: &Shared, limit: &Limit) -> Result<(Socket, SocketAddr), Failure> {
-    let target = request.target.parse().map_err(|error: TargetError| bind::nonsense(error.to_string()))?;
-    let addresses = find::allowed(&target, &relay.udp_targets, request.client, relay, limit).await?;
-    let mut result = Err(io::ErrorKind::InvalidInput.into());
-    for address in addresses {
-        result = Socket::connect(address).await.map(|socket| (socket, address));
-        if result.is_ok() {
-            break;
-        }
+    fn configure(&self, queue: &mut SendQueue) -> Result<(), Failure> {
+        queue.set_bound();
+        Ok(())
     }
-    result.map_err(|error| failure::from_io(Phase::Connect, &error, limit.elapsed()))
+
+    async fn open(&self, client: IpAddr, context: &Arc<Context>) -> Result<Opened<Datagrams>, Failure> {
+        let faults = Faults::parse(&self.faults).map_err(bind::nonsense)?;
+        let bound = bind::bind(Wanted::Udp, bind::port(self.port.as_deref())?, client, context)?;
+        let local = bound.local;
+        let socket = Socket::bound(bound.socket.into(), local)
+            .map_err(|error| failure::from_io(Phase::Bind, &error, Duration::ZERO))?;
+        let route = Route::By(Guide::new(context.clone(), client, bound.held));
+        let socket = Datagrams::new(socket, route, faults, client, context);
+        Ok(Opened { socket, local, peer: None, event: Event::Bound { local: local.to_string() } })
+    }
 }

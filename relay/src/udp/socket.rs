@@ -4,14 +4,19 @@ use super::lane::Datagram;
 use std::{
     io,
     net::{Ipv4Addr, Ipv6Addr, SocketAddr},
+    sync::Arc,
+    task::{self, Poll, ready},
 };
 use tokio::{io::Interest, net::UdpSocket};
+use tokio_util::sync::ReusableBoxFuture;
 
 /// A UDP socket that is connected, so that it has one peer, or only bound.
 pub(super) struct Socket {
-    socket: UdpSocket,
+    socket: Arc<UdpSocket>,
     local: SocketAddr,
     is_connected: bool,
+    /// Ready when [`try_recv`](Self::try_recv) may have something.
+    readable: ReusableBoxFuture<'static, ()>,
 }
 
 impl Socket {
@@ -31,7 +36,7 @@ impl Socket {
             // another has a different one.
             socket = connected(any, peer).await?;
         }
-        Ok(Self { local: socket.local_addr()?, socket, is_connected: true })
+        Ok(Self::new(socket.local_addr()?, socket, true))
     }
 
     /// One that is bound already, and takes datagrams from everywhere.
@@ -39,7 +44,12 @@ impl Socket {
     /// # Errors
     /// Where the runtime cannot wait for it.
     pub(super) fn bound(socket: std::net::UdpSocket, local: SocketAddr) -> io::Result<Self> {
-        Ok(Self { socket: UdpSocket::from_std(socket)?, local, is_connected: false })
+        Ok(Self::new(local, UdpSocket::from_std(socket)?, false))
+    }
+
+    fn new(local: SocketAddr, socket: UdpSocket, is_connected: bool) -> Self {
+        let socket = Arc::new(socket);
+        Self { readable: ReusableBoxFuture::new(readable(socket.clone())), socket, local, is_connected }
     }
 
     /// Its own address.
@@ -47,33 +57,45 @@ impl Socket {
         self.local
     }
 
-    /// Waits until [`try_recv`](Self::try_recv) may have something.
-    pub(super) async fn readable(&self) -> io::Result<()> {
-        self.socket.ready(Interest::READABLE | Interest::ERROR).await.map(|_| ())
-    }
-
-    /// Waits until [`try_send`](Self::try_send) may be taken.
-    pub(super) async fn writable(&self) -> io::Result<()> {
-        self.socket.writable().await
-    }
-
-    /// Sends a datagram whole; where the kernel takes none at present, the error is `WouldBlock`.
+    /// Sends a datagram whole.
     ///
     /// # Errors
     /// The system's: for this datagram, or for an earlier one that nobody wanted. Then this one is not sent (udp(7)).
-    pub(super) fn try_send(&self, datagram: &Datagram) -> io::Result<()> {
-        let sent = match self.is_connected {
-            true => self.socket.try_send(&datagram.bytes),
-            false => self.socket.try_send_to(&datagram.bytes, datagram.address),
-        };
-        sent.map(|_| ())
+    pub(super) fn poll_send(&self, cx: &mut task::Context<'_>, datagram: &Datagram) -> Poll<io::Result<()>> {
+        loop {
+            ready!(self.socket.poll_send_ready(cx))?;
+            let sent = match self.is_connected {
+                true => self.socket.try_send(&datagram.bytes),
+                false => self.socket.try_send_to(&datagram.bytes, datagram.address),
+            };
+            match sent {
+                Err(error) if error.kind() == io::ErrorKind::WouldBlock => {}
+                sent => return Poll::Ready(sent.map(|_| ())),
+            }
+        }
     }
 
-    /// Receives a datagram; where there is none, the error is `WouldBlock`.
+    /// Receives a datagram.
     ///
     /// # Errors
     /// The system's: an earlier datagram of this socket was wanted by nobody.
-    pub(super) fn try_recv(&self, buffer: &mut [u8]) -> io::Result<(usize, SocketAddr)> {
+    pub(super) fn poll_recv(
+        &mut self,
+        cx: &mut task::Context<'_>,
+        buffer: &mut [u8],
+    ) -> Poll<io::Result<(usize, SocketAddr)>> {
+        loop {
+            match self.try_recv(buffer) {
+                Err(error) if error.kind() == io::ErrorKind::WouldBlock => {}
+                received => return Poll::Ready(received),
+            }
+            ready!(self.readable.poll(cx));
+            self.readable.set(readable(self.socket.clone()));
+        }
+    }
+
+    /// Receives a datagram; where there is none, the error is `WouldBlock`.
+    fn try_recv(&self, buffer: &mut [u8]) -> io::Result<(usize, SocketAddr)> {
         match self.socket.try_recv_from(buffer) {
             Err(error) if error.kind() == io::ErrorKind::WouldBlock => Err(self.pending_error()),
             result => result,
@@ -88,6 +110,12 @@ impl Socket {
             self.socket.try_io(Interest::ERROR, || self.socket.take_error()?.map_or_else(none, Err));
         asked.expect_err("what is asked for is always an error")
     }
+}
+
+/// Waits for a datagram or an error; what that is, the next call tells. Only waiting for both sees an error alone, and only
+/// an async function waits for both, so it is kept from one poll to the next.
+async fn readable(socket: Arc<UdpSocket>) {
+    let _ = socket.ready(Interest::READABLE | Interest::ERROR).await;
 }
 
 async fn connected(local: SocketAddr, peer: SocketAddr) -> io::Result<UdpSocket> {

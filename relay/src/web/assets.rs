@@ -1,7 +1,8 @@
 //! The page: loaded at the start, kept in memory, compressed once when first asked for.
 
+use super::state::AppState;
 use super::{policy::PagePolicy, sentence};
-use crate::{gate::Origin, shared::Shared};
+use crate::gate::Origin;
 use axum::{
     extract::State,
     http::{HeaderMap, HeaderValue, StatusCode, Uri, header},
@@ -82,7 +83,7 @@ impl Assets {
 }
 
 /// Any path that is no route.
-pub(super) async fn get(State(relay): State<Arc<Shared>>, uri: Uri, headers: HeaderMap) -> Response {
+pub(super) async fn get(State(relay): State<Arc<AppState>>, uri: Uri, headers: HeaderMap) -> Response {
     let Some(assets) = &relay.assets else {
         let text = "This relay has no page. `cargo xtask serve` builds the page and starts a relay with it; \
                     `--dist DIR` serves one that is built.";

@@ -1,7 +1,7 @@
 //! `GET /health`: what the relay says of itself, also to a page from elsewhere that wants to know why it cannot connect.
 
-use super::{Connection, origin, refuse, shown};
-use crate::{gate::Refusal, shared::Shared};
+use super::{AppState, Connection, origin, refuse, shown};
+use crate::gate::Refusal;
 use axum::{
     Json,
     extract::{Extension, State},
@@ -18,7 +18,7 @@ const ALLOW_PRIVATE: HeaderName = HeaderName::from_static("access-control-allow-
 
 /// The description, readable by the pages that may use the relay.
 pub(super) async fn get(
-    State(relay): State<Arc<Shared>>,
+    State(relay): State<Arc<AppState>>,
     Extension(connection): Extension<Connection>,
     headers: HeaderMap,
 ) -> Response {
@@ -27,7 +27,7 @@ pub(super) async fn get(
             name: Health::NAME.to_owned(),
             version: env!("CARGO_PKG_VERSION").to_owned(),
             protocol: PROTOCOL,
-            practice: relay.practice.clone(),
+            practice: relay.context.practice.clone(),
             limits: relay.limits.clone(),
         };
         Json(health).into_response()
@@ -36,7 +36,7 @@ pub(super) async fn get(
 
 /// The preflight for it (Fetch, section 4.8).
 pub(super) async fn preflight(
-    State(relay): State<Arc<Shared>>,
+    State(relay): State<Arc<AppState>>,
     Extension(connection): Extension<Connection>,
     headers: HeaderMap,
 ) -> Response {
@@ -54,7 +54,7 @@ pub(super) async fn preflight(
 /// The answer, and for an allowed origin the leave to read it. Another origin gets a 403 that it cannot read: from that,
 /// and from a `no-cors` request that succeeds, a page tells this case from a relay that does not run.
 fn with_cors(
-    relay: &Shared,
+    relay: &AppState,
     connection: &Connection,
     headers: &HeaderMap,
     answer: impl FnOnce() -> Response,

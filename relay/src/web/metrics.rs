@@ -1,7 +1,7 @@
 //! `GET /metrics`: what the relay counts, for Prometheus.
 
-use super::{Connection, FORWARDED_FOR, origin, refuse, shown};
-use crate::{gate::Refusal, metrics::CONTENT_TYPE, shared::Shared};
+use super::{AppState, Connection, FORWARDED_FOR, origin, refuse, shown};
+use crate::{gate::Refusal, metrics::CONTENT_TYPE};
 use axum::{
     extract::{Extension, Query, State},
     http::{HeaderMap, header},
@@ -18,7 +18,7 @@ pub(super) struct MetricsQuery {
 
 /// The counts, for those who may read them. Pages do not belong to them: a request with an Origin is refused.
 pub(super) async fn get(
-    State(relay): State<Arc<Shared>>,
+    State(relay): State<Arc<AppState>>,
     Extension(connection): Extension<Connection>,
     Query(query): Query<MetricsQuery>,
     headers: HeaderMap,
@@ -32,7 +32,7 @@ pub(super) async fn get(
     // A known proxy's client is known; behind another, everyone seems to be on this machine.
     let hidden = headers.contains_key(FORWARDED_FOR) && !relay.gate.is_proxy(connection.peer.ip());
     match relay.gate.metrics(token, connection.client, hidden) {
-        Ok(()) => ([(header::CONTENT_TYPE, CONTENT_TYPE)], relay.metrics.text()).into_response(),
+        Ok(()) => ([(header::CONTENT_TYPE, CONTENT_TYPE)], relay.context.metrics.text()).into_response(),
         Err(refusal) => refuse(&relay, refusal, &connection, "/metrics"),
     }
 }

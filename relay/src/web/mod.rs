@@ -4,6 +4,7 @@
 //! - [`upgrade`]: from a request to a WebSocket, once everything is asked
 //! - [`handshake`]: pure: what RFC 6455 asks of such a request
 //! - [`sockets`]: the routes that become WebSockets
+//! - [`state`]: what the handlers need
 //! - [`assets`]: the page's files, and [`policy`], the headers that guard them
 //! - [`health`], [`metrics`]: what the relay tells of itself
 //!
@@ -17,12 +18,13 @@ mod metrics;
 mod policy;
 mod routes;
 mod sockets;
+mod state;
 mod upgrade;
 
 use crate::{
-    gate::{Host, Origin, Refusal},
-    practice,
-    shared::Shared,
+    gate::{Host, Origin, Refusal, Rule},
+    held_body, practice,
+    registry::Slots,
 };
 pub(crate) use assets::Assets;
 pub use assets::AssetsError;
@@ -36,12 +38,11 @@ use axum::{
     routing::get,
 };
 pub use routes::{Access, ROUTES, Route};
+pub(crate) use state::AppState;
 use std::{
-    convert::Infallible,
     net::{IpAddr, SocketAddr},
     sync::Arc,
 };
-use tokio::sync::mpsc;
 use tracing::warn;
 
 /// Where a reverse proxy says whose request it is (no standard, but what every proxy writes).
@@ -61,22 +62,20 @@ pub(crate) struct Connection {
     pub(crate) host: Host,
     /// Whose the request is; the gate finds out.
     pub(crate) client: IpAddr,
-    /// The relay does not end before every task that holds one has.
-    pub(crate) alive: mpsc::Sender<Infallible>,
 }
 
 /// Everything that the relay answers.
-pub(crate) fn router(shared: Arc<Shared>) -> Router {
+pub(crate) fn router(state: Arc<AppState>) -> Router {
     routes::router()
         .fallback(get(assets::get))
-        .with_state(shared.clone())
+        .with_state(state.clone())
         .nest_service("/httpbin", practice::http_router())
-        .layer(middleware::from_fn_with_state(shared, gate))
+        .layer(middleware::from_fn_with_state(state, gate))
 }
 
 /// Asks the gate about every request, whatever its route, and adds the headers that every answer has.
 async fn gate(
-    State(relay): State<Arc<Shared>>,
+    State(relay): State<Arc<AppState>>,
     Extension(mut connection): Extension<Connection>,
     mut request: Request,
     next: Next,
@@ -101,8 +100,18 @@ async fn gate(
                 // The practice HTTP server tells a client the URL that it asked for.
                 request.extensions_mut().insert(OriginalUri(asked));
             }
-            request.extensions_mut().insert(connection);
-            next.run(request).await
+            let proxied = relay.gate.is_proxy(connection.peer.ip()).then(|| relay.proxied.take(client)).transpose();
+            match proxied {
+                Ok(slot) => {
+                    request.extensions_mut().insert(connection);
+                    let response = next.run(request).await;
+                    match slot {
+                        Some(slot) => held_body::hold(response, Arc::new(slot)),
+                        None => response,
+                    }
+                }
+                Err(rule) => too_many(&relay, &relay.proxied, rule, client),
+            }
         }
         Err(refusal) => refuse(&relay, refusal, &connection, &shown_hosts(&hosts)),
     };
@@ -115,7 +124,7 @@ async fn gate(
 
 /// The request's URI with the scheme that a trusted reverse proxy was asked with; none where there is no such proxy, or
 /// it does not say. As in X-Forwarded-For, the last word is the proxy's own.
-fn forwarded_uri(relay: &Shared, connection: &Connection, request: &Request) -> Option<Uri> {
+fn forwarded_uri(relay: &AppState, connection: &Connection, request: &Request) -> Option<Uri> {
     if !relay.gate.is_proxy(connection.peer.ip()) {
         return None;
     }
@@ -170,9 +179,16 @@ fn shown_hosts(hosts: &[&str]) -> String {
     }
 }
 
+/// 429, counted, and a line in the log that names the limit.
+fn too_many(relay: &AppState, slots: &Slots, rule: Rule, client: IpAddr) -> Response {
+    relay.context.metrics.refused(rule);
+    warn!(rule = rule.name(), %client, "refused a request");
+    sentence(StatusCode::TOO_MANY_REQUESTS, &format!("{} ({})", slots.sentence(rule), rule.name()))
+}
+
 /// 403, counted, and a line in the log that names the rule and what it refused.
-fn refuse(relay: &Shared, refusal: Refusal, connection: &Connection, what: &str) -> Response {
-    relay.metrics.refused(refusal.rule());
+fn refuse(relay: &AppState, refusal: Refusal, connection: &Connection, what: &str) -> Response {
+    relay.context.metrics.refused(refusal.rule());
     warn!(rule = refusal.rule().name(), client = %connection.client, what, "refused a request");
     sentence(StatusCode::FORBIDDEN, &format!("{refusal} ({})", refusal.rule().name()))
 }

@@ -1,7 +1,7 @@
 //! The relay's routes, as the one list from which the router is made and every route is tested.
 
+use super::state::AppState;
 use super::{health, metrics, sockets};
-use crate::shared::Shared;
 use axum::{
     Router,
     routing::{MethodRouter, get},
@@ -26,11 +26,11 @@ pub struct Route {
     pub path: &'static str,
     /// Who may use it.
     pub access: Access,
-    handler: fn() -> MethodRouter<Arc<Shared>>,
+    handler: fn() -> MethodRouter<Arc<AppState>>,
 }
 
 impl Route {
-    const fn new(path: &'static str, access: Access, handler: fn() -> MethodRouter<Arc<Shared>>) -> Self {
+    const fn new(path: &'static str, access: Access, handler: fn() -> MethodRouter<Arc<AppState>>) -> Self {
         Self { path, access, handler }
     }
 }
@@ -47,6 +47,6 @@ pub const ROUTES: &[Route] = &[
 ];
 
 /// A router of all of them.
-pub(super) fn router() -> Router<Arc<Shared>> {
+pub(super) fn router() -> Router<Arc<AppState>> {
     ROUTES.iter().fold(Router::new(), |router, route| router.route(route.path, (route.handler)()))
 }

@@ -16,18 +16,14 @@ pub(super) struct TcpQuery {
     faults: faults::Asked,
 }
 
-/// `GET /tcp/{target}`, left to [`tcp::serve`].
+/// `GET /tcp/{target}`, left to [`tcp::Connect`].
 pub(super) async fn tcp(upgrade: Upgrade, Path(target): Path<String>, Query(query): Query<TcpQuery>) -> Response {
-    let new = tcp::New { target, timeout: query.timeout, faults: query.faults };
-    let request = tcp::Request { client: upgrade.client(), wanted: tcp::Wanted::New(new) };
-    upgrade.serve(Socket::Tcp, move |page, relay, session| tcp::serve(page, request, relay, session))
+    upgrade.serve(Socket::Tcp, tcp::Connect { target, timeout: query.timeout, faults: query.faults })
 }
 
-/// `GET /tcp-listener/{listener}/{connection}`, left to [`tcp::serve`] too.
+/// `GET /tcp-listener/{listener}/{connection}`, left to [`tcp::Take`].
 pub(super) async fn tcp_accepted(upgrade: Upgrade, Path((listener, connection)): Path<(String, String)>) -> Response {
-    let wanted = tcp::Wanted::Accepted { listener, connection };
-    let request = tcp::Request { client: upgrade.client(), wanted };
-    upgrade.serve(Socket::Tcp, move |page, relay, session| tcp::serve(page, request, relay, session))
+    upgrade.serve(Socket::Tcp, tcp::Take { listener, connection })
 }
 
 /// The query of `/udp/{target}`.
@@ -37,10 +33,9 @@ pub(super) struct UdpQuery {
     faults: faults::Asked,
 }
 
-/// `GET /udp/{target}`, left to [`udp::serve`].
+/// `GET /udp/{target}`, left to [`udp::Connect`].
 pub(super) async fn udp(upgrade: Upgrade, Path(target): Path<String>, Query(query): Query<UdpQuery>) -> Response {
-    let request = udp::Request { client: upgrade.client(), target, faults: query.faults };
-    upgrade.serve(Socket::Udp, move |page, relay, session| udp::serve(page, request, relay, session))
+    upgrade.serve(Socket::Udp, udp::Connect { target, faults: query.faults })
 }
 
 /// The query of `/udp-socket`.
@@ -51,10 +46,9 @@ pub(super) struct UdpSocketQuery {
     faults: faults::Asked,
 }
 
-/// `GET /udp-socket`, left to [`udp::serve_bound`].
+/// `GET /udp-socket`, left to [`udp::Bind`].
 pub(super) async fn udp_socket(upgrade: Upgrade, Query(query): Query<UdpSocketQuery>) -> Response {
-    let request = udp::Binding { client: upgrade.client(), port: query.port, faults: query.faults };
-    upgrade.serve(Socket::UdpBound, move |page, relay, session| udp::serve_bound(page, request, relay, session))
+    upgrade.serve(Socket::UdpBound, udp::Bind { port: query.port, faults: query.faults })
 }
 
 /// The query of `/tcp-listener`.
@@ -65,9 +59,8 @@ pub(super) struct ListenerQuery {
     reuse: Option<String>,
 }
 
-/// `GET /tcp-listener`, left to [`listener::serve`].
+/// `GET /tcp-listener`, left to [`listener::Listen`].
 pub(super) async fn tcp_listener(upgrade: Upgrade, Query(query): Query<ListenerQuery>) -> Response {
     let ListenerQuery { port, backlog, reuse } = query;
-    let request = listener::Request { client: upgrade.client(), port, backlog, reuse };
-    upgrade.serve(Socket::TcpListener, move |page, relay, session| listener::serve(page, request, relay, session))
+    upgrade.serve(Socket::TcpListener, listener::Listen { port, backlog, reuse })
 }

@@ -1,14 +1,14 @@
 //! From an HTTP request to a WebSocket: the one way in for every socket.
 
 use super::{
-    Connection,
+    AppState, Connection,
     handshake::{self, Handshake, HandshakeError},
-    origin, refuse, sentence, shown,
+    origin, refuse, sentence, shown, too_many,
 };
 use crate::{
-    metrics::{Session, Socket},
+    metrics::{SessionMetrics, Socket},
     page::{Mode, Page},
-    shared::Shared,
+    session::{self, Open},
     stall::Stall,
 };
 use axum::{
@@ -19,23 +19,23 @@ use axum::{
 use hyper::upgrade::OnUpgrade;
 use hyper_util::rt::TokioIo;
 use relay_protocol::SUBPROTOCOL_LAB;
-use std::{borrow::Cow, net::IpAddr, sync::Arc};
+use std::{borrow::Cow, sync::Arc};
 use tokio::net::TcpStream;
-use tracing::{debug, warn};
+use tracing::debug;
 
 /// A request that may become a WebSocket: its Origin, its token and its handshake have passed. A handler gets one only by
 /// naming it among its arguments, and a [`Page`] only from one, so none can forget to ask.
 pub(super) struct Upgrade {
-    relay: Arc<Shared>,
+    relay: Arc<AppState>,
     connection: Connection,
     handshake: Handshake,
     upgraded: OnUpgrade,
 }
 
-impl FromRequestParts<Arc<Shared>> for Upgrade {
+impl FromRequestParts<Arc<AppState>> for Upgrade {
     type Rejection = Response;
 
-    async fn from_request_parts(parts: &mut Parts, relay: &Arc<Shared>) -> Result<Self, Response> {
+    async fn from_request_parts(parts: &mut Parts, relay: &Arc<AppState>) -> Result<Self, Response> {
         if parts.method != Method::GET {
             return Err((StatusCode::METHOD_NOT_ALLOWED, [(header::ALLOW, "GET")]).into_response());
         }
@@ -57,40 +57,25 @@ impl FromRequestParts<Arc<Shared>> for Upgrade {
 }
 
 impl Upgrade {
-    /// Whose request it is.
-    pub(super) fn client(&self) -> IpAddr {
-        self.connection.client
-    }
-
-    /// Answers 101, where the client may have one more socket of this kind, and leaves the WebSocket to `serve`.
-    pub(super) fn serve<Serving>(
-        self,
-        socket: Socket,
-        serve: impl FnOnce(Page, Arc<Shared>, Session) -> Serving + Send + 'static,
-    ) -> Response
-    where
-        Serving: Future<Output = ()> + Send,
-    {
+    /// Answers 101, where the client may have one more socket of this kind, and leaves the WebSocket to the session.
+    pub(super) fn serve(self, socket: Socket, request: impl Open) -> Response {
         let Self { relay, connection, handshake, upgraded } = self;
         if handshake.mode == Mode::Plain && socket.is_lab_only() {
             let text = format!("this socket has more to say than bytes: offer the subprotocol {SUBPROTOCOL_LAB}");
             return sentence(StatusCode::BAD_REQUEST, &text);
         }
-        let slot = match relay.slots.take(connection.client) {
+        let slots = &relay.context.registry.slots;
+        let slot = match slots.take(connection.client) {
             Ok(slot) => slot,
-            Err(rule) => {
-                relay.metrics.refused(rule);
-                warn!(rule = rule.name(), client = %connection.client, "refused a request");
-                let text = format!("{} ({})", relay.slots.sentence(rule), rule.name());
-                return sentence(StatusCode::TOO_MANY_REQUESTS, &text);
-            }
+            Err(rule) => return too_many(&relay, slots, rule, connection.client),
         };
         let response = (StatusCode::SWITCHING_PROTOCOLS, handshake::accepted(&handshake)).into_response();
-        tokio::spawn(async move {
-            let _held = (slot, connection.alive);
-            let session = Session::new(relay.metrics.clone(), socket);
+        let (context, client) = (relay.context.clone(), connection.client);
+        context.tasks.clone().spawn(async move {
+            let _slot = slot;
+            let metrics = SessionMetrics::new(context.metrics.clone(), socket);
             if let Some(page) = page(upgraded, handshake.mode).await {
-                serve(page, relay, session).await;
+                session::serve(page, request, client, context, metrics).await;
             }
         });
         response

@@ -76,6 +76,11 @@ impl Watched {
         self.wait(before, |now| now.descriptors <= before.descriptors && now.resident <= before.resident + KEPT).await
     }
 
+    /// The same with twice the memory: what was freed is given back, as far as no living piece holds its page.
+    pub async fn back_to_twice(&self, before: Usage) -> Usage {
+        self.wait(before, |now| now.descriptors <= before.descriptors && now.resident <= 2 * before.resident).await
+    }
+
     /// The same for descriptors alone: what an allocator keeps after the first rush is not yet a leak.
     pub async fn back_to_descriptors(&self, before: Usage) -> Usage {
         self.wait(before, |now| now.descriptors <= before.descriptors).await

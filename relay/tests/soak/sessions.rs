@@ -50,8 +50,8 @@ fn hash(seed: usize, size: usize) -> Hash {
     parts(seed, size).fold(Sha256::new(), |hash, part| hash.chain_update(part)).finalize()
 }
 
-/// Opens so many sessions, and lets each move so many bytes both ways when all are open. Then twice the
-/// same again: an allocator keeps what the highest tide has brought, but the last time must not bring more.
+/// Opens so many sessions, and lets each move so many bytes both ways when all are open. Then twice the same again. Each
+/// time the relay must come back to twice the memory of its start, and the last time must not bring more than the one before.
 pub async fn at_once(count: usize, size: usize) {
     let relay = Arc::new(Watched::start(count, &[]).await);
     let before = relay.usage();
@@ -77,7 +77,7 @@ async fn round(relay: &Arc<Watched>, before: Usage, count: usize, size: usize) -
     let during = relay.at_descriptors(before.descriptors + 2 * count).await;
     open.wait().await;
     join_all(sessions).await.into_iter().for_each(Result::unwrap);
-    let after = relay.back_to_descriptors(before).await;
+    let after = relay.back_to_twice(before).await;
     println!("  all open: {during}\n  after: {after}");
     after
 }

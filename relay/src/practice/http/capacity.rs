@@ -7,21 +7,11 @@ use super::{
 use crate::{
     gate::Rule,
     practice::limits::{BUILDERS, LARGE, LARGE_PER_CLIENT, SMALL_BYTES},
-    slots::{Slot, Slots},
+    registry::{Slot, Slots},
 };
-use axum::{
-    body::{Body, HttpBody},
-    response::Response,
-};
-use bytes::Bytes;
-use hyper::body::{Frame, SizeHint};
+use axum::body::{Body, HttpBody};
 use serde_json::Value;
-use std::{
-    net::IpAddr,
-    pin::Pin,
-    sync::Arc,
-    task::{Context, Poll},
-};
+use std::{net::IpAddr, sync::Arc};
 use tokio::{sync::Semaphore, task};
 
 /// What is left of it.
@@ -55,16 +45,10 @@ impl Capacity {
     ///
     /// # Errors
     /// The limit that is reached.
-    pub fn large(&self, client: IpAddr) -> Result<Arc<LargeSlot>, Refusal> {
+    pub fn large(&self, client: IpAddr) -> Result<Arc<Slot>, Refusal> {
         let slot = self.large.take(client).map_err(|rule| Refusal::TooManyLarge { own: rule == Rule::ClientLimit })?;
-        Ok(Arc::new(LargeSlot { _slot: slot }))
+        Ok(Arc::new(slot))
     }
-}
-
-/// The place of one large request and its answer; free again when dropped.
-#[derive(Debug)]
-pub struct LargeSlot {
-    _slot: Slot,
 }
 
 /// Whether a body has more than [`SMALL_BYTES`], or may have.
@@ -72,54 +56,11 @@ pub fn is_large(body: &Body) -> bool {
     body.size_hint().upper().is_none_or(|bytes| bytes > SMALL_BYTES as u64)
 }
 
-/// Keeps the slot until the last byte of the answer has gone to the kernel.
-pub fn hold(answer: Response, slot: Arc<LargeSlot>) -> Response {
-    answer.map(|body| Body::new(HeldBody { body, slot }))
-}
-
-/// A body with a slot, which each of its chunks shares: hyper drops a body once it has its chunks, and these wait for a
-/// client that reads slowly.
-struct HeldBody {
-    body: Body,
-    slot: Arc<LargeSlot>,
-}
-
-impl HttpBody for HeldBody {
-    type Data = Bytes;
-    type Error = axum::Error;
-
-    fn poll_frame(
-        mut self: Pin<&mut Self>,
-        context: &mut Context<'_>,
-    ) -> Poll<Option<Result<Frame<Bytes>, axum::Error>>> {
-        let frame = Pin::new(&mut self.body).poll_frame(context);
-        let hold = |bytes| Bytes::from_owner(HeldChunk { bytes, _slot: self.slot.clone() });
-        frame.map_ok(|frame| frame.map_data(hold))
-    }
-
-    fn is_end_stream(&self) -> bool {
-        self.body.is_end_stream()
-    }
-
-    fn size_hint(&self) -> SizeHint {
-        self.body.size_hint()
-    }
-}
-
-struct HeldChunk {
-    bytes: Bytes,
-    _slot: Arc<LargeSlot>,
-}
-
-impl AsRef<[u8]> for HeldChunk {
-    fn as_ref(&self) -> &[u8] {
-        &self.bytes
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::held_body::hold;
+    use axum::response::Response;
     use futures_util::StreamExt;
     use std::{net::Ipv4Addr, sync::mpsc, thread, time::Duration};
 

@@ -17,6 +17,7 @@ mod received;
 mod routes;
 
 use crate::{
+    held_body,
     practice::limits::{HEAD_BYTES, Times},
     stall::Stall,
 };
@@ -129,10 +130,10 @@ async fn within_capacity(
                 return Err(refusal);
             }
         };
-        return Ok(capacity::hold(next.run(request).await, slot));
+        return Ok(held_body::hold(next.run(request).await, slot));
     }
     let answer = next.run(request).await;
-    Ok(if capacity::is_large(answer.body()) { capacity::hold(answer, capacity.large(client)?) } else { answer })
+    Ok(if capacity::is_large(answer.body()) { held_body::hold(answer, capacity.large(client)?) } else { answer })
 }
 
 /// Refuses HTTP/1.1 without a Host, and any version with several (RFC 9112, section 3.2), and signs every answer.

@@ -1,6 +1,7 @@
 //! Accepted connections, until the page that listens takes them, each over a WebSocket of its own.
 
-use crate::{gate::Token, slots::Client};
+use super::Client;
+use crate::gate::Token;
 use std::{
     collections::HashMap,
     net::{IpAddr, SocketAddr, TcpStream},
@@ -26,7 +27,7 @@ pub(crate) struct Accepted {
 
 /// Those of all listeners, by the listeners' names.
 #[derive(Default)]
-pub(crate) struct Registry {
+pub(crate) struct PendingConnections {
     listeners: Mutex<HashMap<String, Entry>>,
 }
 
@@ -36,7 +37,7 @@ struct Entry {
     connections: HashMap<u32, (Accepted, Instant)>,
 }
 
-impl Registry {
+impl PendingConnections {
     /// A new listener of this client. Its name is 128 random bits: whoever knows it was told.
     pub(crate) fn listener(self: &Arc<Self>, client: IpAddr) -> Result<Untaken, getrandom::Error> {
         let name = Token::random()?.secret().to_owned();
@@ -61,7 +62,7 @@ impl Registry {
 
 /// Those of one listener; dropped, they are closed.
 pub(crate) struct Untaken {
-    registry: Arc<Registry>,
+    registry: Arc<PendingConnections>,
     name: String,
 }
 
@@ -117,7 +118,7 @@ mod tests {
 
     #[test]
     fn who_is_late_or_has_no_listener_any_more_finds_nothing_and_the_client_a_fin() {
-        let registry = Arc::new(Registry::default());
+        let registry = Arc::new(PendingConnections::default());
         let client = "192.0.2.1".parse().unwrap();
         let (one, other) = (registry.listener(client).unwrap(), registry.listener(client).unwrap());
         assert_ne!(one.name(), other.name());
@@ -145,7 +146,7 @@ mod tests {
 
     #[test]
     fn only_so_many_are_kept() {
-        let registry = Arc::new(Registry::default());
+        let registry = Arc::new(PendingConnections::default());
         let listener = |client: &str| registry.listener(client.parse().unwrap()).unwrap();
         let (one, other, stranger) = (listener("192.0.2.1"), listener("192.0.2.1"), listener("192.0.2.2"));
         for number in 0..MOST {

@@ -1,7 +1,7 @@
 //! Which sockets pages have bound, and whose they are: through the relay, each can be reached by its own client's pages only.
 
-use super::Protocol;
-use crate::slots::Client;
+use super::Client;
+use crate::gate::Protocol;
 use relay_protocol::Target;
 use std::{
     collections::HashMap,
@@ -11,13 +11,13 @@ use std::{
 
 /// The sockets that pages have bound.
 #[derive(Debug, Default)]
-pub(crate) struct Registry {
+pub(crate) struct BoundPorts {
     clients: Mutex<HashMap<Key, Arc<Client>>>,
 }
 
 type Key = (Protocol, SocketAddr);
 
-impl Registry {
+impl BoundPorts {
     /// A page of this client has bound this address, until what is returned is dropped.
     pub(crate) fn hold(self: &Arc<Self>, protocol: Protocol, address: SocketAddr, client: IpAddr) -> Held {
         let (key, client) = ((protocol, address), Arc::new(Client::of(client)));
@@ -66,7 +66,7 @@ impl Registry {
 /// A bound address; dropped, it is nobody's.
 #[derive(Debug)]
 pub(crate) struct Held {
-    registry: Arc<Registry>,
+    registry: Arc<BoundPorts>,
     key: Key,
     /// The very entry of this one.
     client: Arc<Client>,
@@ -89,7 +89,7 @@ mod tests {
 
     #[test]
     fn a_bound_socket_is_its_clients_own_while_it_is_held() {
-        let registry = Arc::new(Registry::default());
+        let registry = Arc::new(BoundPorts::default());
         let (one, other) = ("192.0.2.1".parse().unwrap(), "192.0.2.2".parse().unwrap());
         let own = |target: &str, client| registry.own(Protocol::Tcp, &target.parse::<Target>().unwrap(), client);
         let address = "127.0.0.1:9000".parse().unwrap();
@@ -125,7 +125,7 @@ mod tests {
 
     #[test]
     fn one_that_is_late_to_go_takes_nothing_from_the_next() {
-        let registry = Arc::new(Registry::default());
+        let registry = Arc::new(BoundPorts::default());
         let (one, other) = ("192.0.2.1".parse().unwrap(), "192.0.2.2".parse().unwrap());
         let address = "127.0.0.1:9000".parse().unwrap();
         let late = registry.hold(Protocol::Tcp, address, one);

@@ -13,12 +13,12 @@ pub(super) enum Delayed {
 
 /// What a delay keeps back.
 #[derive(Debug, Default)]
-pub(super) struct Late {
+pub(super) struct DelayQueue {
     delay: Duration,
     queue: VecDeque<(Instant, Delayed)>,
 }
 
-impl Late {
+impl DelayQueue {
     /// Keeps what comes from now on for so long.
     pub(super) fn new(delay: Duration) -> Self {
         Self { delay, queue: VecDeque::new() }
@@ -30,7 +30,7 @@ impl Late {
     }
 
     /// Keeps this back, or gives it back where there is no delay.
-    pub(super) fn keep(&mut self, what: Delayed, now: Instant) -> Option<Delayed> {
+    pub(super) fn push(&mut self, what: Delayed, now: Instant) -> Option<Delayed> {
         if !self.is_used() {
             return Some(what);
         }
@@ -39,7 +39,7 @@ impl Late {
     }
 
     /// What has waited long enough, one at a time.
-    pub(super) fn next(&mut self, now: Instant) -> Option<Delayed> {
+    pub(super) fn pop(&mut self, now: Instant) -> Option<Delayed> {
         if self.due()? > now {
             return None;
         }
@@ -52,7 +52,7 @@ impl Late {
     }
 
     /// Throws it all away, and gives the bytes that it was.
-    pub(super) fn forget(&mut self) -> impl Iterator<Item = Bytes> {
+    pub(super) fn drain(&mut self) -> impl Iterator<Item = Bytes> {
         self.queue.drain(..).filter_map(|(_, what)| match what {
             Delayed::Bytes(bytes) => Some(bytes),
             Delayed::Shutdown => None,

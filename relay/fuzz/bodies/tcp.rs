@@ -1,10 +1,10 @@
 //! What must hold of a page's bytes, whatever they are: see [`crate::fuzz`].
 
-use super::inbox::Inbox;
+use super::queue::SendQueue;
 use crate::{
-    listener::calls::Calls,
+    listener::accepts::Accepts,
     page::{Ending, Mode, Page},
-    udp,
+    session, udp,
 };
 use bytes::Bytes;
 use relay_protocol::{Command, FailureKind, MAX_ACCEPTS, MAX_MESSAGE, MAX_RECEIVE, MAX_TIMEOUT_MS};
@@ -17,6 +17,8 @@ use tokio::{
     time::{Instant, timeout},
 };
 use tokio_tungstenite::tungstenite::Message;
+
+type Inbox = session::Inbox<SendQueue>;
 
 /// What an [`Inbox`] may hold at most, in bytes: its room, and one message more.
 const MOST_BYTES: usize = 5 * MAX_MESSAGE;
@@ -33,11 +35,11 @@ pub fn command(input: &[u8]) {
 }
 
 fn to_listener(input: &[u8]) {
-    let mut calls = Calls::default();
+    let mut inbox = session::Inbox::<Accepts>::new(Mode::Lab);
     let mut waiting = 0;
     for text in input.split(|byte| *byte == b'\n').filter_map(|line| std::str::from_utf8(line).ok()) {
         let is_accept = named(text).is_some_and(|(name, _)| name == "accept");
-        match calls.take(Message::text(text)) {
+        match inbox.on_message(Message::text(text), Instant::now()) {
             Ok(()) => {
                 assert!(is_accept && waiting < MAX_ACCEPTS, "{text:?} was obeyed, and {waiting} waited");
                 waiting += 1;
@@ -52,10 +54,10 @@ fn to_listener(input: &[u8]) {
         }
     }
     for _ in 0..waiting {
-        assert!(calls.waits());
-        calls.returned();
+        assert!(inbox.queue.is_waiting());
+        inbox.queue.returned();
     }
-    assert!(!calls.waits());
+    assert!(!inbox.queue.is_waiting());
 }
 
 fn to_connection(input: &[u8]) {
@@ -66,7 +68,7 @@ fn to_connection(input: &[u8]) {
             drain(&mut inbox, &mut Vec::new());
         }
         let expected = meaning(text);
-        match inbox.take(Message::text(text), Instant::now()) {
+        match inbox.on_message(Message::text(text), Instant::now()) {
             Ok(()) => assert!(matches!(expected, Some("receive" | "shutdown" | "info")), "{text:?} was obeyed"),
             Err(Ending::PageReset) => return assert_eq!(expected, Some("reset"), "{text:?} was a reset"),
             Err(Ending::Failed(failure)) => {
@@ -216,13 +218,16 @@ async fn relay(mode: Mode, early: &[u8], late: &[&[u8]], expected: &Meaning) -> 
                 done.set(to_socket.len());
             }
             let turn = page.turn(true).await;
-            if inbox.receive(turn, Instant::now()).is_err() {
+            let taken = turn
+                .message()
+                .and_then(|message| message.map_or(Ok(()), |message| inbox.on_message(message, Instant::now())));
+            if taken.is_err() {
                 break;
             }
         }
         drain(&mut inbox, &mut to_socket);
         done.set(usize::MAX);
-        page.finish().await;
+        page.finish(&Ending::PageClosed).await;
         to_socket
     };
     let ((), (), to_socket) = tokio::join!(write, read, serve);
@@ -232,18 +237,18 @@ async fn relay(mode: Mode, early: &[u8], late: &[&[u8]], expected: &Meaning) -> 
 /// Does all that waits in an inbox.
 fn drain(inbox: &mut Inbox, to_socket: &mut Vec<u8>) {
     let (mut bytes, mut entries) = (0, 0);
-    while let Some(part) = inbox.to_send() {
+    while let Some(part) = inbox.queue.front() {
         to_socket.extend_from_slice(part);
         let count = part.len();
         bytes += count;
         entries += 1;
-        inbox.sent(count);
+        inbox.queue.advance(count);
     }
-    while let Some(receive) = inbox.next_receive() {
+    while let Some(receive) = inbox.calls.pop() {
         assert!((1..=MAX_MESSAGE).contains(&receive.bytes), "{receive:?}");
         entries += 1;
     }
-    while inbox.next_info() {
+    while inbox.queue.next_info() {
         entries += 1;
     }
     assert!(bytes <= MOST_BYTES && entries <= MOST_ENTRIES, "{bytes} bytes in {entries} entries waited");

@@ -25,6 +25,9 @@ impl Client {
     }
 }
 
+/// Fewer connections leave nothing behind that is worth the work of giving it back.
+const MANY: usize = 16;
+
 /// The slots of one kind of connection.
 #[derive(Debug)]
 pub(crate) struct Slots {
@@ -37,6 +40,8 @@ pub(crate) struct Slots {
 #[derive(Debug, Default)]
 struct Taken {
     all: usize,
+    /// The most since [`Slots::has_ebbed`] was last true.
+    peak: usize,
     /// Clients that have none are not in it: it never has more entries than there are slots.
     by_client: HashMap<Client, usize>,
 }
@@ -59,6 +64,7 @@ impl Slots {
             return Err(Rule::ConnectionsLimit);
         }
         taken.all += 1;
+        taken.peak = taken.peak.max(taken.all);
         taken.by_client.insert(client, own + 1);
         Ok(Slot { slots: self.clone(), client })
     }
@@ -74,6 +80,16 @@ impl Slots {
                 Err(_) => freed.await,
             }
         }
+    }
+
+    /// Whether most of many connections have ended since this was last true: the time to give back their memory.
+    pub(crate) fn has_ebbed(&self) -> bool {
+        let mut taken = self.taken();
+        let has_ebbed = taken.peak >= MANY && taken.all <= taken.peak / 2;
+        if has_ebbed {
+            taken.peak = taken.all;
+        }
+        has_ebbed
     }
 
     /// The limit that this rule stands for, as a sentence for whoever was refused.
@@ -132,6 +148,19 @@ mod tests {
         drop((second, third, fourth));
         let taken = slots.taken();
         assert_eq!((taken.all, taken.by_client.len()), (0, 0));
+    }
+
+    #[test]
+    fn it_ebbs_once_when_most_of_many_have_gone() {
+        let slots = Slots::new(MANY, MANY);
+        let mut held: Vec<_> = (1..MANY).map(|_| take(&slots, "192.0.2.1").unwrap()).collect();
+        held.clear();
+        assert!(!slots.has_ebbed());
+        held.extend((0..MANY).map(|_| take(&slots, "192.0.2.1").unwrap()));
+        held.truncate(MANY / 2 + 1);
+        assert!(!slots.has_ebbed());
+        held.pop();
+        assert!(slots.has_ebbed() && !slots.has_ebbed());
     }
 
     #[test]

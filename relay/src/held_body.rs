@@ -1,0 +1,57 @@
+//! A response whose body keeps something until its last byte has gone to the kernel.
+
+use axum::{
+    body::{Body, Bytes, HttpBody},
+    response::Response,
+};
+use hyper::body::{Frame, SizeHint};
+use std::{
+    pin::Pin,
+    sync::Arc,
+    task::{Context, Poll},
+};
+
+/// Keeps `guard` until the last byte of the answer has gone to the kernel.
+pub(crate) fn hold<Guard: Send + Sync + 'static>(answer: Response, guard: Arc<Guard>) -> Response {
+    answer.map(|body| Body::new(HeldBody { body, guard }))
+}
+
+/// A body with a guard, which each of its chunks shares: hyper drops a body once it has its chunks, and these wait for a
+/// client that reads slowly.
+struct HeldBody<Guard> {
+    body: Body,
+    guard: Arc<Guard>,
+}
+
+impl<Guard: Send + Sync + 'static> HttpBody for HeldBody<Guard> {
+    type Data = Bytes;
+    type Error = axum::Error;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, axum::Error>>> {
+        let frame = Pin::new(&mut self.body).poll_frame(context);
+        let hold = |bytes| Bytes::from_owner(HeldChunk { bytes, _guard: self.guard.clone() });
+        frame.map_ok(|frame| frame.map_data(hold))
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.body.is_end_stream()
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        self.body.size_hint()
+    }
+}
+
+struct HeldChunk<Guard> {
+    bytes: Bytes,
+    _guard: Arc<Guard>,
+}
+
+impl<Guard> AsRef<[u8]> for HeldChunk<Guard> {
+    fn as_ref(&self) -> &[u8] {
+        &self.bytes
+    }
+}

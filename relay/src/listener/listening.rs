@@ -1,0 +1,180 @@
+//! Accepts as often as the page says, and tells it how many clients wait.
+//!
+//! Nothing is accepted without the page's word, so a client waits where it would with any server: in the kernel's queue, which
+//! is as long as the page told listen(2).
+
+use super::accepts::Accepts;
+use crate::{
+    accept::{self, Retry},
+    failure,
+    page::{Ending, Page},
+    registry::{
+        bound::Held,
+        pending::{Accepted, Untaken},
+    },
+    session::{Link, Socket},
+};
+use relay_protocol::{Event, Phase};
+use std::{
+    io, mem,
+    net::SocketAddr,
+    task::{self, Poll},
+    time::Duration,
+};
+use tokio::{
+    net::{TcpListener, TcpStream},
+    time::Instant,
+};
+use tracing::debug;
+
+/// How often the kernel is asked how many clients wait, and accepted connections are looked at.
+const TICK: Duration = Duration::from_millis(100);
+
+/// A listening socket. Dropped, clients that wait in the kernel's queue get a RST, and accepted connections that were not
+/// taken are closed.
+pub(crate) struct Listening {
+    socket: TcpListener,
+    untaken: Untaken,
+    _held: Held,
+    /// How many connections there were so far.
+    accepted: u32,
+    /// How many clients wait, as far as the page knows.
+    waiting: u32,
+    /// Until when accept is not called, after it has failed for want of descriptors or memory.
+    paused_until: Option<Instant>,
+    next_tick: Instant,
+    /// Since the page was last told how many wait.
+    has_ticked: bool,
+    opened: Instant,
+}
+
+impl Listening {
+    pub(super) fn new(socket: TcpListener, untaken: Untaken, held: Held) -> Self {
+        let now = Instant::now();
+        Self {
+            socket,
+            untaken,
+            _held: held,
+            accepted: 0,
+            waiting: 0,
+            paused_until: None,
+            next_tick: now,
+            has_ticked: false,
+            opened: now,
+        }
+    }
+
+    /// Whether accept is to be called: the page has asked for it, and another connection may be kept.
+    fn accepts(&self, accepts: &Accepts) -> bool {
+        let is_paused = self.paused_until.is_some_and(|until| Instant::now() < until);
+        accepts.is_waiting() && !is_paused && self.untaken.has_room()
+    }
+
+    /// An accept has returned.
+    fn on_accept(
+        &mut self,
+        accepted: io::Result<(TcpStream, SocketAddr)>,
+        accepts: &mut Accepts,
+        page: &mut Page,
+    ) -> Result<(), Ending> {
+        let (stream, peer) = match accepted {
+            Ok(accepted) => accepted,
+            Err(error) => match accept::retry(&error) {
+                Retry::Now => return Ok(()),
+                Retry::Later => {
+                    debug!(%error, "cannot accept at the moment");
+                    self.paused_until = Some(Instant::now() + accept::PAUSE);
+                    return Ok(());
+                }
+                Retry::Never => return Err(failure::from_io(Phase::Transfer, &error, self.opened.elapsed()).into()),
+            },
+        };
+        // Nothing was sent yet, so it has been quiet since its handshake.
+        let waited = tcp_info::of(&stream).map(|info| failure::microseconds(info.quiet_for));
+        // Small messages then wait for nothing; where it cannot be set, the connection has been reset already.
+        let _ = stream.set_nodelay(true);
+        // Not this thread's any more: whichever serves the page's next WebSocket takes it.
+        let ready = stream.local_addr().and_then(|local| Ok(Accepted { local, peer, stream: stream.into_std()? }));
+        let accepted = match ready {
+            Ok(accepted) => accepted,
+            Err(error) => {
+                debug!(%error, %peer, "lost a connection");
+                return Ok(());
+            }
+        };
+        accepts.returned();
+        self.accepted += 1;
+        let event = Event::Accepted {
+            connection: self.accepted,
+            local: accepted.local.to_string(),
+            peer: peer.to_string(),
+            waited,
+        };
+        self.untaken.keep(self.accepted, accepted);
+        page.tell(&event)?;
+        self.report_waiting(page)
+    }
+
+    /// Tells how many clients wait, where that has changed and the kernel tells it.
+    fn report_waiting(&mut self, page: &mut Page) -> Result<(), Ending> {
+        let Some(info) = tcp_info::of(&self.socket) else { return Ok(()) };
+        let clients = info.unacknowledged;
+        if clients == self.waiting {
+            return Ok(());
+        }
+        self.waiting = clients;
+        page.tell(&Event::Waiting { clients })
+    }
+}
+
+impl Socket for Listening {
+    type Queue = Accepts;
+
+    /// Nothing is sent on a listening socket; what it does from time to time is done here, as this does not wait for the page.
+    fn poll_send(&mut self, _: &mut Link<Accepts>, _: &mut task::Context<'_>) -> Result<bool, Ending> {
+        let now = Instant::now();
+        if now >= self.next_tick {
+            self.next_tick = now + TICK;
+            self.has_ticked = true;
+            self.untaken.close_late(now.into_std());
+        }
+        Ok(false)
+    }
+
+    fn report(&mut self, link: &mut Link<Accepts>, page: &mut Page) -> Result<(), Ending> {
+        // A client that is accepted at once does not wait.
+        if mem::take(&mut self.has_ticked) && !self.accepts(&link.inbox.queue) {
+            self.report_waiting(page)?;
+        }
+        Ok(())
+    }
+
+    fn poll_receive(
+        &mut self,
+        link: &mut Link<Accepts>,
+        page: &mut Page,
+        cx: &mut task::Context<'_>,
+    ) -> Result<bool, Ending> {
+        if !self.accepts(&link.inbox.queue) {
+            return Ok(false);
+        }
+        let Poll::Ready(accepted) = self.socket.poll_accept(cx) else { return Ok(false) };
+        self.on_accept(accepted, &mut link.inbox.queue, page)?;
+        Ok(true)
+    }
+
+    fn deadline(&self, _: &Link<Accepts>, _: &Page) -> Option<Instant> {
+        Some(self.next_tick)
+    }
+
+    fn idle_limit(&self, _: Duration) -> Option<Duration> {
+        None
+    }
+
+    /// Nobody listens any more once the relay stops.
+    fn drains_page(&self) -> bool {
+        false
+    }
+
+    async fn close(self, _: &Ending, _: &mut Link<Accepts>) {}
+}

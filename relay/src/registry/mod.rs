@@ -1,0 +1,39 @@
+//! What is in use, each held by a guard that gives it back when it is dropped.
+//!
+//! - [`slots`]: how many connections there are, in all and for each client
+//! - [`bound`]: the ports that pages have bound, and whose they are
+//! - [`rate`]: how fast each client's UDP sockets may send
+//! - [`pending`]: accepted connections, until their page takes them
+
+pub(crate) mod bound;
+pub(crate) mod pending;
+mod rate;
+mod slots;
+
+use bound::BoundPorts;
+use pending::PendingConnections;
+pub(crate) use rate::{RateLimiter, UdpRates};
+pub(crate) use slots::{Client, Slot, Slots};
+use std::sync::Arc;
+
+/// What is in use.
+pub(crate) struct Registry {
+    /// One slot for each WebSocket.
+    pub(crate) slots: Arc<Slots>,
+    pub(crate) udp_rates: UdpRates,
+    pub(crate) bound: Arc<BoundPorts>,
+    pub(crate) pending: Arc<PendingConnections>,
+}
+
+impl Registry {
+    /// An empty one, with this many WebSockets at once in all and for each client, and this many UDP packets per second of
+    /// each client.
+    pub(crate) fn new(max_connections: usize, max_per_client: usize, udp_rate: u32) -> Self {
+        Self {
+            slots: Slots::new(max_connections, max_per_client),
+            udp_rates: UdpRates::new(udp_rate),
+            bound: Arc::default(),
+            pending: Arc::default(),
+        }
+    }
+}

@@ -1,0 +1,127 @@
+//! How fast each client's UDP sockets may send, all together. A page that sends faster is not read, so nothing is lost by it.
+
+use super::Client;
+use std::{
+    collections::HashMap,
+    net::IpAddr,
+    sync::{Arc, Mutex, MutexGuard, PoisonError, Weak},
+    time::Duration,
+};
+use tokio::time::Instant;
+
+/// How much of a second's packets may go at once.
+const BURST: u32 = 10;
+
+/// What one packet carries, in bytes: a longer datagram is sent in fragments, and counts as many.
+const PACKET: usize = 1500;
+
+/// The limiters of all clients that have a UDP socket.
+pub(crate) struct UdpRates {
+    /// Packets per second.
+    rate: u32,
+    clients: Mutex<HashMap<Client, Weak<RateLimiter>>>,
+}
+
+impl UdpRates {
+    pub(crate) fn new(rate: u32) -> Self {
+        Self { rate, clients: Mutex::default() }
+    }
+
+    /// The limiter of this client, shared by all of its sockets.
+    pub(crate) fn of(&self, address: IpAddr) -> Arc<RateLimiter> {
+        let mut clients = self.clients.lock().unwrap_or_else(PoisonError::into_inner);
+        // Those of clients that have gone: so there are never more than sockets.
+        clients.retain(|_, limiter| limiter.strong_count() > 0);
+        let client = Client::of(address);
+        if let Some(limiter) = clients.get(&client).and_then(Weak::upgrade) {
+            return limiter;
+        }
+        let limiter = Arc::new(RateLimiter::new(self.rate, Instant::now()));
+        clients.insert(client, Arc::downgrade(&limiter));
+        limiter
+    }
+}
+
+/// A bound on the packets of a second.
+pub(crate) struct RateLimiter {
+    /// How long one takes of the time that there is.
+    each: Duration,
+    /// How far what has gone may be ahead of its time.
+    burst: Duration,
+    /// When all that has gone would have, at an even rate.
+    even: Mutex<Instant>,
+}
+
+impl RateLimiter {
+    /// `rate` packets a second, at least 1, of which a tenth may go at once.
+    fn new(rate: u32, now: Instant) -> Self {
+        let each = Duration::from_secs(1) / rate.max(1);
+        Self { each, burst: each * (rate / BURST).saturating_sub(1), even: Mutex::new(now) }
+    }
+
+    /// When the next may go.
+    pub(crate) fn ready(&self) -> Instant {
+        let even = *self.even();
+        // An instant cannot lie before the clock's first: so it is not subtracted where it need not be.
+        even.checked_sub(self.burst).unwrap_or(even)
+    }
+
+    /// A datagram of so many bytes has gone.
+    pub(crate) fn spend(&self, bytes: usize, now: Instant) {
+        let packets = u32::try_from(bytes.div_ceil(PACKET).max(1)).unwrap_or(u32::MAX);
+        let mut even = self.even();
+        *even = (*even).max(now) + self.each * packets;
+    }
+
+    fn even(&self) -> MutexGuard<'_, Instant> {
+        self.even.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_tenth_at_once_and_then_evenly() {
+        let start = Instant::now() + Duration::from_secs(60);
+        for (rate, burst) in [(1000, 100), (20, 2), (1, 1)] {
+            let limiter = RateLimiter::new(rate, start);
+            let mut now = start;
+            for number in 0..3 * rate.max(10) {
+                assert_eq!(limiter.ready() <= now, number < burst, "{number} at {rate} a second");
+                now = now.max(limiter.ready());
+                limiter.spend(1, now);
+            }
+            let expected = Duration::from_secs(1) / rate * (3 * rate.max(10) - burst);
+            assert_eq!(now - start, expected, "{rate} a second");
+            // Who was silent may send at once again, but no more than at first.
+            now += Duration::from_secs(60);
+            for number in 0..=burst {
+                assert_eq!(limiter.ready() <= now, number < burst);
+                limiter.spend(1, now);
+            }
+        }
+    }
+
+    #[test]
+    fn a_long_datagram_counts_as_its_packets() {
+        let start = Instant::now() + Duration::from_secs(60);
+        for (bytes, packets) in [(0, 1), (1500, 1), (1501, 2), (65_507, 44)] {
+            let limiter = RateLimiter::new(1, start);
+            limiter.spend(bytes, start);
+            assert_eq!(limiter.ready() - start, Duration::from_secs(packets), "{bytes}");
+        }
+    }
+
+    #[test]
+    fn all_sockets_of_one_client_share_one() {
+        let rates = UdpRates::new(10);
+        let of = |client: &str| rates.of(client.parse().unwrap());
+        let (one, same, other) = (of("192.0.2.1"), of("::ffff:192.0.2.1"), of("192.0.2.2"));
+        assert!(Arc::ptr_eq(&one, &same) && !Arc::ptr_eq(&one, &other));
+        drop((one, same));
+        let _next = of("192.0.2.3");
+        assert_eq!(rates.clients.lock().unwrap().len(), 2);
+    }
+}

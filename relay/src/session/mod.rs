@@ -1,0 +1,210 @@
+//! One WebSocket to one socket of whatever kind, from the upgrade to its end.
+//!
+//! - [`inbox`]: pure: what the page has asked for and the socket has not yet done
+//! - [`recv`]: pure: the calls of recv among it
+//! - [`driver`]: what runs while the socket is open: messages, heartbeat, time limits, shutdown
+//!
+//! What differs between the kinds of socket is behind [`Open`] and [`Socket`].
+
+mod driver;
+mod inbox;
+mod recv;
+
+use crate::{
+    context::Context,
+    metrics::SessionMetrics,
+    page::{Ending, Page},
+};
+use driver::Driver;
+pub(crate) use inbox::{ENTRY, Inbox, Queue, bad_request};
+#[cfg(test)]
+pub(crate) use recv::Receive;
+use relay_protocol::{Event, Failure};
+use std::{
+    net::{IpAddr, SocketAddr},
+    sync::Arc,
+    task,
+    time::Duration,
+};
+use tokio::time::{Instant, timeout};
+use tracing::{debug, info};
+
+/// How long what the page has sent may take to go out once it has left: longer than any delay.
+pub(crate) const LINGER: Duration = Duration::from_secs(10);
+
+/// A request for a socket, as the address says it.
+pub(crate) trait Open: Send + Sync + 'static {
+    type Socket: Socket;
+
+    /// What the log says when it is open, and when it has ended.
+    const MESSAGES: (&'static str, &'static str) = ("connected", "ended");
+
+    /// What the log calls its target. A text that is no target stays out: a token may stand in it by mistake.
+    fn target(&self) -> String;
+
+    /// Sets up the queue, before the first message is taken.
+    ///
+    /// # Errors
+    /// Where the query makes no sense.
+    fn configure(&self, queue: &mut <Self::Socket as Socket>::Queue) -> Result<(), Failure>;
+
+    /// Opens it for this client.
+    fn open(
+        &self,
+        client: IpAddr,
+        context: &Arc<Context>,
+    ) -> impl Future<Output = Result<Opened<Self::Socket>, Failure>> + Send;
+}
+
+/// An open socket.
+pub(crate) struct Opened<S> {
+    pub(crate) socket: S,
+    pub(crate) local: SocketAddr,
+    /// Its one peer, where it has one.
+    pub(crate) peer: Option<SocketAddr>,
+    /// What the page is told of it.
+    pub(crate) event: Event,
+}
+
+/// An open socket of one kind. A poll function does a bounded piece of what is possible, and tells whether it did anything.
+pub(crate) trait Socket: Send {
+    type Queue: Queue;
+
+    /// Sends what is queued.
+    fn poll_send(&mut self, link: &mut Link<Self::Queue>, cx: &mut task::Context<'_>) -> Result<bool, Ending>;
+
+    /// Tells the page what has happened since. Called only while the page takes more.
+    fn report(&mut self, link: &mut Link<Self::Queue>, page: &mut Page) -> Result<(), Ending>;
+
+    /// Gives the page what comes from the peer.
+    fn poll_receive(
+        &mut self,
+        link: &mut Link<Self::Queue>,
+        page: &mut Page,
+        cx: &mut task::Context<'_>,
+    ) -> Result<bool, Ending>;
+
+    /// Whether it has come to its end.
+    fn check_end(&mut self, _: &Link<Self::Queue>) -> Result<(), Ending> {
+        Ok(())
+    }
+
+    /// When to poll it again, besides when it is ready.
+    fn deadline(&self, link: &Link<Self::Queue>, page: &Page) -> Option<Instant>;
+
+    /// How much waits in it, in bytes.
+    fn weight(&self) -> usize {
+        0
+    }
+
+    /// How long nothing may go either way, where the relay says `idle`; none: for ever, as a server waits for hours.
+    fn idle_limit(&self, idle: Duration) -> Option<Duration> {
+        Some(idle)
+    }
+
+    /// The failure that ends it once the idle limit has passed, if it has one of its own.
+    fn idle_failure(&mut self) -> Option<Failure> {
+        None
+    }
+
+    /// Whether it may end, although the relay stops, only when the page has answered the Close: what the page sends until
+    /// then is sent on, as it cannot have known.
+    fn drains_page(&self) -> bool {
+        true
+    }
+
+    /// Whether it keeps back by a delay what the page sends.
+    fn has_delay(&self, _: &Link<Self::Queue>) -> bool {
+        false
+    }
+
+    /// Sends what is left, and closes. The page has been told; it takes [`LINGER`] at most.
+    fn close(self, ending: &Ending, link: &mut Link<Self::Queue>) -> impl Future<Output = ()> + Send;
+}
+
+/// What connects a page and its socket.
+pub(crate) struct Link<Q> {
+    pub(crate) inbox: Inbox<Q>,
+    pub(crate) metrics: SessionMetrics,
+    /// When something last went either way.
+    pub(crate) last_activity: Instant,
+}
+
+/// Serves one WebSocket from the upgrade to its end.
+pub(crate) async fn serve<O: Open>(
+    mut page: Page,
+    request: O,
+    client: IpAddr,
+    context: Arc<Context>,
+    metrics: SessionMetrics,
+) {
+    let (began, target) = (Instant::now(), request.target());
+    let mut link = Link { inbox: Inbox::new(page.mode()), metrics, last_activity: began };
+    let (opened_message, ended_message) = O::MESSAGES;
+    let (mut port, mut delayed) = (None, None);
+    let (mut socket, mut ending) = match open(&mut page, &mut link, request, client, &context).await {
+        Ok(Opened { mut socket, local, peer, .. }) => {
+            port = Some(local.port());
+            info!(%client, %target, %local, port, peer = peer.map(tracing::field::display), "{opened_message}");
+            let mut driver = Driver::new(&mut page, &mut link, &mut socket, &context.timing);
+            let Err(ending) = driver.run(&context.shutdown).await;
+            if socket.has_delay(&link) {
+                delayed = Some(context.delayed.token());
+            }
+            (Some(socket), ending)
+        }
+        Err(ending) => (None, ending),
+    };
+    link.metrics.ended(ending.outcome());
+    // Not the failure's message: what the page has sent may stand in it.
+    let (outcome, errno) = (ending.outcome().name(), ending.symbol());
+    info!(%client, %target, port, outcome, errno, seconds = began.elapsed().as_secs_f64(), "{ended_message}");
+    // In a box, as few sessions are in it at any time.
+    Box::pin(async move {
+        if let Err(error) = page.tell_end(&ending) {
+            // The page has vanished, and there is nobody left to tell that to.
+            debug!(outcome = error.outcome().name(), "the page could not be told");
+        }
+        if let Some(socket) = socket.as_mut().filter(|socket| socket.drains_page())
+            && matches!(ending, Ending::Stopping)
+        {
+            let mut driver = Driver::new(&mut page, &mut link, socket, &context.timing);
+            if let Ok(Err(Ending::PageReset)) = timeout(LINGER, driver.drain_page()).await {
+                ending = Ending::PageReset;
+            }
+        }
+        let close = async {
+            if let Some(socket) = socket {
+                // Past the time limit the kernel does what it does for a program that is killed.
+                let _ = timeout(LINGER, socket.close(&ending, &mut link)).await;
+            }
+        };
+        tokio::join!(close, page.finish(&ending));
+        drop(delayed);
+    })
+    .await;
+}
+
+/// Opens the socket and tells the page so. Meanwhile the page may leave, and what it sends waits in the inbox.
+async fn open<O: Open>(
+    page: &mut Page,
+    link: &mut Link<<O::Socket as Socket>::Queue>,
+    request: O,
+    client: IpAddr,
+    context: &Arc<Context>,
+) -> Result<Opened<O::Socket>, Ending> {
+    request.configure(&mut link.inbox.queue)?;
+    // In a box, so that it takes no room any more once it has ended.
+    let mut opening = Box::pin(request.open(client, context));
+    let opened = loop {
+        tokio::select! {
+            opened = &mut opening => break opened?,
+            turn = page.turn(link.inbox.has_room()) => if let Some(message) = turn.message()? {
+                link.inbox.on_message(message, Instant::now())?;
+            },
+            () = context.shutdown.cancelled() => return Err(Ending::Stopping),
+        }
+    };
+    page.tell(&opened.event)?;
+    Ok(opened)
+}

@@ -1,0 +1,311 @@
+//! An open UDP socket: datagrams both ways, with the faults that are done to them.
+//!
+//! For what comes from the peer the kernel's own queue is used, as a program's would be: nothing is received that nobody has
+//! asked for, and what comes to a full queue, as when the page is slow, is dropped by the kernel.
+
+use super::{
+    guide::{Finding, Guide},
+    lane::{Datagram, Lane},
+    queue::{Outgoing, SendQueue},
+    socket::Socket,
+};
+use crate::{
+    context::Context,
+    failure,
+    faults::Faults,
+    find,
+    gate::Protocol,
+    page::{Ending, Page},
+    registry::RateLimiter,
+    session::{self, Link},
+};
+use bytes::Bytes;
+use relay_protocol::{Event, MAX_MESSAGE, Phase, Way};
+use std::{
+    cell::RefCell,
+    future::poll_fn,
+    net::{IpAddr, SocketAddr},
+    pin::pin,
+    sync::Arc,
+    task::{self, Poll},
+    time::Duration,
+};
+use tokio::{
+    task::coop,
+    time::{Instant, sleep_until},
+};
+
+/// What a datagram costs besides its bytes when it is counted how much is done at once: its events, and the call.
+const CALL: usize = 128;
+
+thread_local! {
+    /// What a recv brings lies here: one buffer for all sockets of a thread. Any datagram fits, and what the page asked for
+    /// is cut from it: a buffer of the size that it asked for would make the kernel throw the rest away without saying
+    /// how much that was. Only Linux would (`MSG_TRUNC`, recv(2)).
+    static BUFFER: RefCell<Box<[u8]>> = RefCell::new(vec![0; MAX_MESSAGE].into());
+}
+
+/// Where what the page sends goes.
+pub(super) enum Route {
+    /// To the peer of a connected socket.
+    To(SocketAddr),
+    /// Where each datagram says, from a socket that is only bound.
+    By(Guide),
+}
+
+/// A UDP socket, and what is on its way.
+pub(crate) struct Datagrams {
+    context: Arc<Context>,
+    /// The page's address.
+    client: IpAddr,
+    socket: Socket,
+    route: Route,
+    /// The datagram that goes out next, once the way is known.
+    finding: Option<(Outgoing, Finding)>,
+    out: Lane,
+    back: Lane,
+    /// Shared with the client's other sockets.
+    limiter: Arc<RateLimiter>,
+    /// The kernel took no datagram.
+    blocked: bool,
+    /// What the page is to be told. While there is something, nothing more is sent.
+    events: Vec<Event>,
+    opened: Instant,
+}
+
+impl Datagrams {
+    pub(super) fn new(socket: Socket, route: Route, faults: Faults, client: IpAddr, context: &Arc<Context>) -> Self {
+        let now = Instant::now();
+        Self {
+            client,
+            socket,
+            route,
+            finding: None,
+            out: Lane::new(Way::Out, faults),
+            back: Lane::new(Way::Back, faults),
+            limiter: context.registry.udp_rates.of(client),
+            blocked: false,
+            events: Vec::new(),
+            opened: now,
+            context: context.clone(),
+        }
+    }
+
+    /// Whether another of the page's datagrams could be sent on its way.
+    fn takes(&self, link: &Link<SendQueue>) -> bool {
+        self.events.is_empty() && self.out.has_room() && self.finding.is_none() && link.inbox.queue.has_send()
+    }
+
+    /// From when on. To ask where one goes costs a look-up or, refused, a line in the log: so that is limited too.
+    fn takes_from(&self) -> Instant {
+        match self.route {
+            Route::To(_) => self.opened,
+            Route::By(_) => self.limiter.ready(),
+        }
+    }
+
+    /// Where a datagram goes, or how that is found out.
+    fn way(&self, outgoing: &Outgoing) -> Result<SocketAddr, Finding> {
+        match &self.route {
+            Route::To(peer) => Ok(*peer),
+            Route::By(guide) => Err(guide.find(outgoing.to.as_deref().unwrap_or_default())),
+        }
+    }
+
+    /// The way of the datagram that waits for it is known, or that it has none: then it is thrown away.
+    fn poll_found(&mut self, cx: &mut task::Context<'_>) -> bool {
+        let Some((_, finding)) = &mut self.finding else { return false };
+        let Poll::Ready(found) = finding.as_mut().poll(cx) else { return false };
+        let Some((outgoing, _)) = self.finding.take() else { return false };
+        match found {
+            Ok(address) => self.push(address, outgoing),
+            Err(failure) => {
+                self.limiter.spend(0, Instant::now());
+                self.events.push(Event::Reported(failure));
+            }
+        }
+        true
+    }
+
+    /// Sends a datagram on its way.
+    fn push(&mut self, address: SocketAddr, outgoing: Outgoing) {
+        let Outgoing { bytes, came, .. } = outgoing;
+        let weight = self.out.weight();
+        self.events.extend(self.out.push(Datagram { address, bytes }, came));
+        // One that is lost never goes, and so it would cost nothing to ask where it goes again and again.
+        if self.out.weight() == weight && matches!(self.route, Route::By(_)) {
+            self.limiter.spend(0, Instant::now());
+        }
+    }
+
+    /// Sends one datagram, if one is due and may go and the kernel takes it. Its address was allowed, but ports change hands:
+    /// by now it may be that of another client's page, which neither a delay nor a connected socket notices.
+    fn send_due(&mut self, link: &mut Link<SendQueue>, cx: &mut task::Context<'_>) -> bool {
+        let now = Instant::now();
+        self.blocked = false;
+        if now < self.limiter.ready() {
+            return false;
+        }
+        let Some(datagram) = self.out.next(now) else { return false };
+        let mut result = find::check_owner(Protocol::Udp, datagram.address, self.client, &self.context);
+        if result.is_ok() {
+            match self.socket.poll_send(cx, datagram) {
+                Poll::Pending => {
+                    self.blocked = true;
+                    return false;
+                }
+                Poll::Ready(Ok(())) => link.metrics.sent(datagram.bytes.len()),
+                Poll::Ready(Err(error)) => {
+                    result = Err(failure::from_io(Phase::Transfer, &error, self.opened.elapsed()));
+                }
+            }
+        }
+        self.limiter.spend(datagram.bytes.len(), now);
+        self.out.gone();
+        link.last_activity = now;
+        self.events.extend(result.err().map(Event::Reported));
+        true
+    }
+
+    /// When there is something to send next.
+    fn send_deadline(&self, link: &Link<SendQueue>) -> Option<Instant> {
+        let due = self.out.due().filter(|_| self.events.is_empty() && !self.blocked);
+        let due = due.map(|due| due.max(self.limiter.ready()));
+        let next = self.takes(link).then(|| self.takes_from());
+        due.into_iter().chain(next).min()
+    }
+}
+
+impl session::Socket for Datagrams {
+    type Queue = SendQueue;
+
+    /// Sends the page's datagrams on their way, and those whose time has come out. Each may bring news for the page: while
+    /// it takes none, nothing more is sent.
+    fn poll_send(&mut self, link: &mut Link<SendQueue>, cx: &mut task::Context<'_>) -> Result<bool, Ending> {
+        let mut progressed = self.poll_found(cx);
+        while self.takes(link)
+            && self.takes_from() <= Instant::now()
+            && let Some(outgoing) = link.inbox.queue.pop()
+        {
+            progressed = true;
+            match self.way(&outgoing) {
+                Ok(address) => self.push(address, outgoing),
+                Err(finding) => self.finding = Some((outgoing, finding)),
+            }
+        }
+        while self.events.is_empty() && self.send_due(link, cx) {
+            progressed = true;
+        }
+        Ok(progressed)
+    }
+
+    fn report(&mut self, _: &mut Link<SendQueue>, page: &mut Page) -> Result<(), Ending> {
+        self.events.drain(..).try_for_each(|event| page.tell(&event))
+    }
+
+    /// Gives the page what its recvs bring, until nothing more is there or it has enough to take.
+    fn poll_receive(
+        &mut self,
+        link: &mut Link<SendQueue>,
+        page: &mut Page,
+        cx: &mut task::Context<'_>,
+    ) -> Result<bool, Ending> {
+        let (calls, mut done, mut called_anew) = (&mut link.inbox.calls, 0, false);
+        while done < MAX_MESSAGE
+            && let Poll::Ready(progress) = coop::poll_proceed(cx)
+        {
+            let now = Instant::now();
+            called_anew |= calls.call_next();
+            let Some(size) = calls.buffer_size() else { break };
+            if let Some(datagram) = self.back.next(now) {
+                progress.made_progress();
+                done += CALL + datagram.bytes.len();
+                deliver(page, cx, datagram, size)?;
+                self.back.gone();
+                calls.returned();
+                continue;
+            }
+            if !self.back.has_room() {
+                break;
+            }
+            let received = BUFFER.with_borrow_mut(|buffer| {
+                let received = self.socket.poll_recv(cx, buffer);
+                received.map_ok(|(length, from)| Datagram {
+                    address: from,
+                    bytes: Bytes::copy_from_slice(&buffer[..length]),
+                })
+            });
+            match received {
+                // The next command gives up the recv that waits.
+                Poll::Pending if calls.queued() > 0 => continue,
+                Poll::Pending => break,
+                Poll::Ready(Ok(datagram)) => {
+                    link.metrics.received(datagram.bytes.len());
+                    link.last_activity = now;
+                    if let Route::By(guide) = &mut self.route {
+                        guide.heard(datagram.address);
+                    }
+                    self.back.push(datagram, now).iter().try_for_each(|event| page.tell(event))?;
+                }
+                Poll::Ready(Err(error)) => {
+                    calls.returned();
+                    page.tell(&Event::Reported(failure::from_io(Phase::Transfer, &error, self.opened.elapsed())))?;
+                }
+            }
+            progress.made_progress();
+            done += CALL;
+        }
+        Ok(called_anew || done > 0)
+    }
+
+    fn deadline(&self, link: &Link<SendQueue>, page: &Page) -> Option<Instant> {
+        let back = self.back.due().filter(|_| page.is_flushed() && link.inbox.calls.is_receiving());
+        back.into_iter().chain(self.send_deadline(link)).min()
+    }
+
+    fn weight(&self) -> usize {
+        self.out.weight()
+    }
+
+    fn idle_limit(&self, idle: Duration) -> Option<Duration> {
+        match self.route {
+            Route::To(_) => Some(idle),
+            Route::By(_) => None,
+        }
+    }
+
+    fn has_delay(&self, _: &Link<SendQueue>) -> bool {
+        self.out.has_delay()
+    }
+
+    /// Sends what the page had sent before it left, each datagram when its time comes. Past the time limit the network has
+    /// lost them.
+    async fn close(mut self, _: &Ending, link: &mut Link<SendQueue>) {
+        let mut alarm = pin!(sleep_until(self.opened));
+        poll_fn(|cx| {
+            loop {
+                // Nobody is left to tell the news.
+                self.events.clear();
+                if let Ok(true) = self.poll_send(link, cx) {
+                    continue;
+                }
+                match self.send_deadline(link) {
+                    Some(due) => alarm.as_mut().reset(due),
+                    None if self.finding.is_none() && !self.blocked => return Poll::Ready(()),
+                    None => return Poll::Pending,
+                }
+                task::ready!(alarm.as_mut().poll(cx));
+            }
+        })
+        .await;
+    }
+}
+
+/// Hands over what one recv with a buffer of this size brought.
+fn deliver(page: &mut Page, cx: &mut task::Context<'_>, datagram: &Datagram, size: usize) -> Result<(), Ending> {
+    let (of, kept) = (datagram.bytes.len(), datagram.bytes.len().min(size));
+    page.tell(&Event::Datagram { from: datagram.address.to_string() })?;
+    page.deliver(cx, &datagram.bytes[..kept])?;
+    let number = |length| u32::try_from(length).unwrap_or(u32::MAX);
+    if kept < of { page.tell(&Event::Truncated { kept: number(kept), of: number(of) }) } else { Ok(()) }
+}

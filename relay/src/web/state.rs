@@ -1,0 +1,18 @@
+//! What the web server's handlers need.
+
+use super::Assets;
+use crate::{context::Context, gate::Gate, registry::Slots};
+use relay_protocol::Limits;
+use std::sync::Arc;
+
+/// The state of the router.
+pub(crate) struct AppState {
+    pub(crate) gate: Gate,
+    /// The page's files, where there are any.
+    pub(crate) assets: Option<Assets>,
+    /// As `/health` shows them.
+    pub(crate) limits: Limits,
+    /// Requests that a reverse proxy has passed on and that are not answered yet.
+    pub(crate) proxied: Arc<Slots>,
+    pub(crate) context: Arc<Context>,
+}
