@@ -27,12 +27,12 @@ impl<F: PartialEq> Errors<F> {
         self.0.is_empty()
     }
 
-    /// Notes what is wrong with a field; what was event of it first is what is told.
+    /// Notes what is wrong with a field; what was noted of it first is what is told.
     pub fn note(&mut self, field: F, error: InputError) {
         self.0.push((field, error));
     }
 
-    /// The value of a field; where it has none, its error is event.
+    /// The value of a field; where it has none, its error is noted.
     pub fn read<T>(&mut self, field: F, result: Result<T, InputError>) -> Option<T> {
         result.map_err(|error| self.note(field, error)).ok()
     }

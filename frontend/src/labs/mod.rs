@@ -58,7 +58,7 @@ impl PartialEq for LabEntry {
 }
 
 /// Every lab, in the order in which they are listed; the first is the one that the page opens with.
-pub static LABS: [LabEntry; 4] = [
+pub static LABS: &[LabEntry] = &[
     LabEntry { id: TCP_CLIENT, title: Lang::tcp_client, group: Group::Sockets, view: view::<TcpClient> },
     LabEntry { id: "tcp-server", title: Lang::tcp_server, group: Group::Sockets, view: view::<TcpServer> },
     LabEntry { id: "udp", title: Lang::udp, group: Group::Sockets, view: view::<Udp> },
