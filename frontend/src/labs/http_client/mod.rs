@@ -21,7 +21,7 @@ use crate::{
     text::use_lang,
     transport::socket::RelayTransport,
     ui::Workbench,
-    views::{Lanes, Outcome, RecordView},
+    views::{Lanes, RecordView},
 };
 use example::base_urls;
 use model::{HttpClientLab, Model, Msg};
@@ -49,8 +49,8 @@ pub fn HttpClient(_: &LabProps) -> Html {
     html! {
         <Workbench title={lang.http_client()} intro={lang.http_client_intro()} {record}>
             <div class="card controls">
-                <Target form={model.form.clone()} errors={model.errors.clone()} waiting={model.waiting} {relay} {on} />
-                <Outcome record={model.record.clone()} />
+                <Target form={model.form.clone()} errors={model.errors.clone()} waiting={model.waiting} {relay}
+                    record={model.record.clone()} {on} />
                 <Payload form={model.form.clone()} errors={model.errors.clone()} {on} />
             </div>
             <ResultCard outcome={model.outcome.clone()} raw={model.raw} waiting={model.waiting} {on} />

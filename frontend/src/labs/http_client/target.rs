@@ -7,9 +7,11 @@ use super::{
 };
 use crate::{
     labs::input::Errors,
+    record::Record,
     text::use_lang,
     transport::{http::METHODS, relay::Relay},
     ui::{Button, ButtonKind, Keyboard, Select, TextField},
+    views::Outcome,
 };
 use yew::prelude::*;
 
@@ -20,6 +22,7 @@ pub struct TargetProps {
     pub errors: Errors<Part>,
     pub waiting: bool,
     pub relay: Relay,
+    pub record: Record,
     pub on: Callback<Msg>,
 }
 
@@ -27,7 +30,7 @@ pub struct TargetProps {
 #[component]
 pub fn Target(props: &TargetProps) -> Html {
     let lang = use_lang();
-    let TargetProps { form, errors, waiting, relay, on } = props;
+    let TargetProps { form, errors, waiting, relay, record, on } = props;
     let on_edit = use_callback(on.clone(), |(field, text), on| on.emit(Msg::Edit(field, text)));
     let on_enter = use_callback(on.clone(), |(), on| on.emit(Msg::Send));
     let error = |part| errors.of(part).map(|error| AttrValue::from(lang.input_error(error)));
@@ -54,6 +57,7 @@ pub fn Target(props: &TargetProps) -> Html {
                     error={error(Part::TimeLimit)} {on_edit} {on_enter} />
                 <div class="field end"><Button<Msg> {label} {msg} {kind} {on} /></div>
             </div>
+            <Outcome record={record.clone()} />
             <p class="url"><span class="label">{ lang.full_url() }</span>{ " " }<code id="http-url">{ form.url() }</code></p>
             <span id="http-url-about" class={classes!("note", if wrong.is_some() { "error" } else { "hint" })} aria-live="polite">
                 { wrong.unwrap_or_default() }
