@@ -1,4 +1,4 @@
-//! What carries an experiment out, step by step, without a browser: gestures out, a record made by hand in.
+//! What carries an experiment out, step by step, without a browser: messages out, a record made by hand in.
 
 use networking_lab::{
     effect::Context,

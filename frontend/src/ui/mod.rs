@@ -1,5 +1,5 @@
-//! The components that the labs share. Each draws what its properties say and sends the lab's own messages; none has a
-//! state of its own.
+//! The components that the labs share. Each draws what its properties say and sends the lab's own messages. None knows of a lab
+//! more than that; what [`CopyButton`] and [`CodePanel`] remember is only how they were used last.
 //!
 //! A control that cannot be used at the moment stays in the tab order and keeps the focus: it is disabled by
 //! `aria-disabled` or is read-only, and says nothing when it is used.

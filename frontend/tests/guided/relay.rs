@@ -136,7 +136,7 @@ impl<L: Guided> Scripted<L> {
         key
     }
 
-    fn tell(&mut self, socket: SocketId, incoming: Incoming) {
+    fn send_event(&mut self, socket: SocketId, incoming: Incoming) {
         self.plan(LOOPBACK, Due::Arrival(Arrival::Socket(socket, incoming)));
     }
 
@@ -152,7 +152,7 @@ impl<L: Guided> Scripted<L> {
                 let waits = |connection: &&mut Connection| connection.recvs == recv && connection.recv.is_some();
                 if let Some(connection) = self.connections.get_mut(&socket).filter(waits) {
                     connection.recv = None;
-                    self.tell(socket, Incoming::Event(Event::TimedOut { microseconds: 1 }));
+                    self.send_event(socket, Incoming::Event(Event::TimedOut { microseconds: 1 }));
                 }
             }
         }
@@ -187,10 +187,10 @@ impl<L: Guided> Scripted<L> {
         let server = server.unwrap_or_else(|| panic!("there is no {target}")).name;
         if server == PracticeTcp::Closed {
             self.fail(socket, SocketPhase::Connect, FailureKind::Refused, "ECONNREFUSED");
-            return self.tell(socket, Incoming::Closed { code: 4003, reason: String::new() });
+            return self.send_event(socket, Incoming::Closed { code: 4003, reason: String::new() });
         }
         let (local, peer) = (format!("127.0.0.1:{}", 50_000 + socket.0), target.clone());
-        self.tell(socket, Incoming::Event(Event::Open { local, peer, microseconds: 50 }));
+        self.send_event(socket, Incoming::Event(Event::Open { local, peer, microseconds: 50 }));
         self.connections.insert(
             socket,
             Connection {
@@ -224,7 +224,7 @@ impl<L: Guided> Scripted<L> {
             allow: None,
             holder: None,
         };
-        self.tell(socket, Incoming::Event(Event::Failed(failure)));
+        self.send_event(socket, Incoming::Event(Event::Failed(failure)));
     }
 
     fn command(&mut self, socket: SocketId, command: Command) {
@@ -277,7 +277,7 @@ impl<L: Guided> Scripted<L> {
         let connection = &self.connections[&socket];
         let read = connection.sent - connection.to_server;
         let bytes = connection.sent.min(read + KERNEL_BUFFERS) as u64;
-        self.tell(socket, Incoming::Event(Event::Written { bytes }));
+        self.send_event(socket, Incoming::Event(Event::Written { bytes }));
     }
 
     fn slow_recv(&mut self, socket: SocketId) {
@@ -319,17 +319,17 @@ impl<L: Guided> Scripted<L> {
         }
         let over = connection.server_finished && connection.to_tab.is_empty() && connection.recv.is_some();
         for bytes in returned {
-            self.tell(socket, Incoming::Data(bytes));
+            self.send_event(socket, Incoming::Data(bytes));
         }
         if over {
-            self.tell(socket, Incoming::Event(Event::Fin));
+            self.send_event(socket, Incoming::Event(Event::Fin));
             self.close(socket, 1000);
         }
     }
 
     fn close(&mut self, socket: SocketId, code: u16) {
         if self.connections.remove(&socket).is_some() {
-            self.tell(socket, Incoming::Closed { code, reason: String::new() });
+            self.send_event(socket, Incoming::Closed { code, reason: String::new() });
         }
     }
 

@@ -38,7 +38,7 @@ impl Network {
         self.arrivals.push_back(Arrival::Socket(socket, incoming));
     }
 
-    fn tell(&mut self, socket: SocketId, event: Event) {
+    fn send_event(&mut self, socket: SocketId, event: Event) {
         self.push(socket, Incoming::Event(event));
     }
 
@@ -52,33 +52,36 @@ impl Network {
             self.accepted.extend(self.queue.pop_front());
             let (connection, local) = (self.accepted.len() as u32, "127.0.0.1:9000".into());
             let peer = format!("127.0.0.1:{}", 40_000 + connection);
-            self.tell(self.listener, Event::Accepted { connection, local, peer, waited: None });
+            self.send_event(self.listener, Event::Accepted { connection, local, peer, waited: None });
         }
-        self.tell(self.listener, Event::Waiting { clients: self.queue.len() as u32 });
+        self.send_event(self.listener, Event::Waiting { clients: self.queue.len() as u32 });
     }
 
     fn perform(&mut self, effect: Effect, now: Micros) {
         match effect {
             Effect::Open { socket, endpoint: Endpoint::TcpListener { reuse_address, .. }, .. } => {
                 if self.time_wait && !reuse_address {
-                    self.tell(socket, Event::Failed(failure(FailureKind::AddressInUse, relay_protocol::Phase::Bind)));
+                    self.send_event(
+                        socket,
+                        Event::Failed(failure(FailureKind::AddressInUse, relay_protocol::Phase::Bind)),
+                    );
                     return self.end(socket);
                 }
                 (self.listener, self.accepting) = (socket, 0);
-                self.tell(
+                self.send_event(
                     socket,
                     Event::Listening { local: "127.0.0.1:9000".into(), listener: "secret".into(), backlog: 5 },
                 );
             }
             Effect::Open { socket, endpoint: Endpoint::Tcp { .. }, .. } => {
-                self.tell(socket, Event::Open { local: String::new(), peer: String::new(), microseconds: 1 });
+                self.send_event(socket, Event::Open { local: String::new(), peer: String::new(), microseconds: 1 });
                 self.queue.push_back(socket);
                 self.accept();
             }
             Effect::Open { socket, endpoint: Endpoint::AcceptedConnection { connection, .. }, .. } => {
                 let client = self.accepted[usize::try_from(connection).unwrap() - 1];
                 self.peers.extend([(socket.0, client), (client.0, socket)]);
-                self.tell(socket, Event::Open { local: String::new(), peer: String::new(), microseconds: 0 });
+                self.send_event(socket, Event::Open { local: String::new(), peer: String::new(), microseconds: 0 });
                 self.push(socket, Incoming::Data(b"hello".to_vec()));
             }
             Effect::Command(_, Command::Accept) => {
@@ -93,7 +96,7 @@ impl Network {
                 // Whoever closes first keeps the port in TIME-WAIT.
                 if let Some(peer) = self.peers.remove(&socket.0) {
                     self.time_wait |= socket.0 > peer.0;
-                    self.tell(peer, Event::Fin);
+                    self.send_event(peer, Event::Fin);
                 }
                 self.peers.retain(|_, peer| *peer != socket);
             }

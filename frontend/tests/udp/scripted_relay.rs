@@ -107,7 +107,7 @@ impl ScriptedRelay {
             Effect::Open { socket, endpoint, first } => {
                 self.peers.insert(socket, Peer { endpoint, recv_size: 0, number: 0, overtaken: None });
                 first.into_iter().for_each(|command| self.command(socket, command));
-                self.tell(socket, Event::Open { local: "a:1".into(), peer: "b:2".into(), microseconds: 1 });
+                self.send_event(socket, Event::Open { local: "a:1".into(), peer: "b:2".into(), microseconds: 1 });
             }
             Effect::Send(socket, bytes) => {
                 self.arrivals.push_back(Arrival::Socket(socket, Incoming::Data(bytes.to_vec())))
@@ -132,7 +132,7 @@ impl ScriptedRelay {
             Command::Receive { bytes, .. } => {
                 self.peers.get_mut(&socket).expect("the socket was opened").recv_size = bytes as usize;
             }
-            Command::Info => self.tell(socket, Event::Info(Some(TcpInfo::default()))),
+            Command::Info => self.send_event(socket, Event::Info(Some(TcpInfo::default()))),
             other => panic!("{other:?}"),
         }
     }
@@ -146,13 +146,13 @@ impl ScriptedRelay {
         let number = peer.number;
         if target == CLOSED_PORT {
             let refused = failure(FailureKind::Refused, Some("ECONNREFUSED"));
-            return self.tell(socket, Event::Reported(refused));
+            return self.send_event(socket, Event::Reported(refused));
         }
         let overtaken = peer.overtaken.take();
         match number % 10 {
             1 if loss > 0 => {
                 let bytes = bytes.len() as u32;
-                self.tell(socket, Event::Injected { fault: Fault::Loss, way: Way::Out, number, bytes });
+                self.send_event(socket, Event::Injected { fault: Fault::Loss, way: Way::Out, number, bytes });
             }
             2 if reorder > 0 => peer.overtaken = Some(bytes.to_vec()),
             place => {
@@ -169,14 +169,14 @@ impl ScriptedRelay {
 
     fn echo(&mut self, socket: SocketId, bytes: &[u8]) {
         let kept = bytes.len().min(self.peers[&socket].recv_size);
-        self.tell(socket, Event::Datagram { from: "b:2".into() });
+        self.send_event(socket, Event::Datagram { from: "b:2".into() });
         self.arrivals.push_back(Arrival::Socket(socket, Incoming::Data(bytes[..kept].to_vec())));
         if kept < bytes.len() {
-            self.tell(socket, Event::Truncated { kept: kept as u32, of: bytes.len() as u32 });
+            self.send_event(socket, Event::Truncated { kept: kept as u32, of: bytes.len() as u32 });
         }
     }
 
-    fn tell(&mut self, socket: SocketId, event: Event) {
+    fn send_event(&mut self, socket: SocketId, event: Event) {
         self.arrivals.push_back(Arrival::Socket(socket, Incoming::Event(event)));
     }
 }
