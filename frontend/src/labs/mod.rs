@@ -3,6 +3,7 @@
 pub mod http_client;
 pub mod input;
 pub mod outgoing;
+pub mod recv_size;
 pub mod runtime;
 pub mod tcp_client;
 pub mod tcp_server;

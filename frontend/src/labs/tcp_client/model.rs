@@ -11,6 +11,7 @@ use crate::{
     labs::{
         input::{Errors, Format, LineEnd},
         outgoing::{Next, Repetition, SendBuffer},
+        recv_size::RecvSize,
     },
     record::{
         Faults, Record,
@@ -66,10 +67,7 @@ pub struct Model {
     pub buffer: SendBuffer,
     /// The last connection, and before the first 0.
     connection: u32,
-    /// The buffer size of the recvs that were asked for last.
-    recv_size: u32,
-    /// The one before: a longer frame than `recv_size` was already on its way when that was set.
-    previous_recv_size: u32,
+    recv_size: RecvSize,
 }
 
 /// Everything that can happen.
@@ -161,8 +159,7 @@ impl Model {
             repetition: None,
             buffer: SendBuffer::default(),
             connection: 0,
-            recv_size: 0,
-            previous_recv_size: 0,
+            recv_size: RecvSize::default(),
         }
     }
 
@@ -236,7 +233,7 @@ impl Model {
         self.buffer = SendBuffer::default();
         self.push(now, EventKind::Connect { target: params.target.clone(), protocol: Protocol::Tcp });
         let receive = Command::Receive { bytes: params.recv_size, continuous: true, timeout_ms: None };
-        self.set_recv_size(params.recv_size);
+        self.recv_size.set(params.recv_size);
         vec![Effect::Open {
             socket: self.socket(),
             endpoint: Endpoint::Tcp { target: params.target, timeout_ms: params.time_limit, faults: Faults::default() },
@@ -317,13 +314,8 @@ impl Model {
     }
 
     fn recv_command(&mut self, bytes: u32, continuous: bool, timeout_ms: Option<u32>) -> Effect {
-        self.set_recv_size(bytes);
+        self.recv_size.set(bytes);
         Effect::Command(self.socket(), Command::Receive { bytes, continuous, timeout_ms })
-    }
-
-    fn set_recv_size(&mut self, size: u32) {
-        self.previous_recv_size = self.recv_size;
-        self.recv_size = size;
     }
 
     fn shut_down(&mut self, now: Micros) -> Vec<Effect> {
@@ -366,11 +358,7 @@ impl Model {
 
     fn incoming(&mut self, at: Micros, incoming: Incoming) -> Vec<Effect> {
         let what = match incoming {
-            Incoming::Data(bytes) => {
-                let early = bytes.len() > self.recv_size as usize;
-                let size = if early { self.previous_recv_size } else { self.recv_size };
-                EventKind::Received { size, bytes: bytes.into() }
-            }
+            Incoming::Data(bytes) => EventKind::Received { size: self.recv_size.of(bytes.len()), bytes: bytes.into() },
             Incoming::Event(Event::Open { local, peer, microseconds }) => {
                 if self.state == ConnectionState::Connecting {
                     self.state = ConnectionState::Open { writing: true, reading: true };

@@ -1,6 +1,7 @@
 //! One socket of the lab: its state, and what its events are in the record.
 
 use super::pacer::SendPacer;
+use crate::labs::recv_size::RecvSize;
 use crate::{
     effect::{Endpoint, SocketId},
     record::{EventKind, Faults, Protocol},
@@ -93,20 +94,19 @@ pub struct Socket {
     pub pacer: SendPacer,
     /// Who sent the datagram whose bytes come next.
     next_sender: Option<String>,
-    /// The buffer size of the recvs that were asked for last.
-    recv_size: u32,
-    /// The one before: a longer datagram than `recv_size` was already on its way when that was set.
-    previous_recv_size: u32,
+    recv_size: RecvSize,
 }
 
 impl Socket {
     /// One that is asked for now.
     pub fn opening(id: SocketId, options: &SocketOptions) -> Self {
+        let mut recv_size = RecvSize::default();
+        recv_size.set(options.recv_size);
         Self {
             id,
             state: SocketState::Opening,
             pacer: SendPacer::new(options.faults.delay),
-            recv_size: options.recv_size,
+            recv_size,
             ..Self::default()
         }
     }
@@ -118,8 +118,7 @@ impl Socket {
 
     /// From now on recvs are asked for with this buffer size.
     pub fn set_recv_size(&mut self, size: u32) {
-        self.previous_recv_size = self.recv_size;
-        self.recv_size = size;
+        self.recv_size.set(size);
     }
 
     /// The socket has ended.
@@ -130,8 +129,7 @@ impl Socket {
 
     /// What a recv returned, as the record tells it.
     pub fn received(&mut self, bytes: Vec<u8>) -> EventKind {
-        let early = bytes.len() > self.recv_size as usize;
-        let size = if early { self.previous_recv_size } else { self.recv_size };
+        let size = self.recv_size.of(bytes.len());
         let bytes = bytes.into();
         match self.next_sender.take() {
             Some(from) => EventKind::ReceivedFrom { from, size, bytes },
