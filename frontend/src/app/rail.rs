@@ -4,6 +4,7 @@ use crate::{
     labs::{Group, LABS, LabEntry},
     text::use_lang,
 };
+use web_sys::{Element, ScrollIntoViewOptions, ScrollLogicalPosition};
 use yew::prelude::*;
 
 /// See [`Rail`].
@@ -20,6 +21,16 @@ pub struct RailProps {
 pub fn Rail(props: &RailProps) -> Html {
     let lang = use_lang();
     let RailProps { lab, on_choose } = props;
+    let current = use_node_ref();
+    // Where the window is narrow the list is one line that scrolls sideways.
+    use_effect_with((lab.id, current.clone()), |(_, current)| {
+        if let Some(link) = current.cast::<Element>() {
+            let options = ScrollIntoViewOptions::new();
+            options.set_block(ScrollLogicalPosition::Nearest);
+            options.set_inline(ScrollLogicalPosition::Nearest);
+            link.scroll_into_view_with_scroll_into_view_options(&options);
+        }
+    });
     // A real link, so that a lab can be opened in a tab of its own; a plain click stays on the page.
     let link = |entry: &'static LabEntry| {
         let on_choose = on_choose.clone();
@@ -30,9 +41,11 @@ pub fn Rail(props: &RailProps) -> Html {
             }
         });
         let href = format!("?lab={}&lang={}", entry.id, lang.tag());
+        let is_current = entry == *lab;
+        let link = if is_current { current.clone() } else { NodeRef::default() };
         html! {
             <li key={entry.id}>
-                <a {href} {onclick} aria-current={(entry == *lab).then_some("page")}>{ (entry.title)(lang) }</a>
+                <a {href} {onclick} ref={link} aria-current={is_current.then_some("page")}>{ (entry.title)(lang) }</a>
             </li>
         }
     };

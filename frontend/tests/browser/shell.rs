@@ -135,6 +135,18 @@ fn every_page_fits_from_360_px_on_in_both_languages_light_and_dark() {
     });
 }
 
+#[test]
+fn in_a_narrow_window_the_link_of_the_lab_that_is_shown_is_in_view() {
+    browser_test(options(), async |page| {
+        page.emulate(360, false).await;
+        page.open("/?lab=http-client&lang=en").await;
+        page.wait_text("h2", "HTTP client").await;
+        let in_view = "const link = document.querySelector('nav [aria-current=page]').getBoundingClientRect();
+            return link.left >= 0 && link.right <= innerWidth";
+        page.wait_script(in_view, true.into()).await;
+    });
+}
+
 /// Nothing is wider than the window within its scroll bar.
 pub async fn assert_fits(page: &Page, what: &str) {
     let (wide, room): (u32, u32) =
