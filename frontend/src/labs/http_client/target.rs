@@ -46,7 +46,7 @@ pub fn Target(props: &TargetProps) -> Html {
     let wrong = error(Part::Url);
     html! {
         <>
-            <div class="row">
+            <div class="row request-target">
                 <Select<Msg> id="http-method" label={lang.method()} options={methods.collect::<Vec<_>>()} {on} />
                 <TextField<Field> field={Field::BaseUrl} id={Field::BaseUrl.id()} label={lang.base_url()} width="wide"
                     value={form.base_url.clone()} keyboard={Keyboard::Url} on_edit={&on_edit} on_enter={&on_enter} />
