@@ -55,9 +55,11 @@ pub fn ConnectionRow(props: &ConnectionRowProps) -> Html {
                 <Button<Msg> label={lang.rst_short()} title={lang.rst_about()} msg={Msg::Reset(*id)} {on}
                     disabled={!state.is_open()} />
             </div>
-            { bar(*place) }
-            <span class="told">{ times }</span>
-            <span class="told amount">{ bytes }</span>
+            <div class="times">
+                { bar(*place) }
+                <span class="told">{ times }</span>
+                <span class="told amount">{ bytes }</span>
+            </div>
         </li>
     }
 }
