@@ -94,7 +94,7 @@ words! {
     overtaken_back: "오는 길에 뒤의 것이 앞지름", "overtaken on the way back";
     tcp_info_unknown: "이 운영체제의 커널은 알려 주지 않습니다.", "This system’s kernel does not tell.";
     tcp_info_facts: "RTT {} · 재전송 {} · 혼잡 윈도 {} · 수신 윈도 {}", "RTT {} · {} retransmits · congestion window {} · receive window {}";
-    connection_number: "연결 {}", "Connection {}";
+    connection_number: "연결 {}", "Conn. {}";
     socket_number: "UDP 소켓 {}", "UDP socket {}";
     connected_after: "연결됨 · {}", "connected · {}";
     bytes_cut: "{} 잘림", "{} cut off";
