@@ -22,12 +22,12 @@ enum Limit {
 }
 
 const GOALS: [Goal; 8] = [
-    Goal { what: "CPU, echo", row: "echo", figure: "CPU s/GiB", at_most: Limit::Nginx(1.3) },
-    Goal { what: "CPU, down", row: "down", figure: "CPU s/GiB", at_most: Limit::Nginx(1.3) },
-    Goal { what: "CPU, up", row: "up", figure: "CPU s/GiB", at_most: Limit::Nginx(1.3) },
-    Goal { what: "round trip, p50", row: "round-trip", figure: "p50 µs", at_most: Limit::Nginx(1.3) },
-    Goal { what: "round trip, CPU", row: "round-trip", figure: "CPU µs/message", at_most: Limit::Nginx(1.3) },
-    Goal { what: "CPU, a connection", row: "connections", figure: "CPU µs each", at_most: Limit::Nginx(2.0) },
+    Goal { what: "CPU, echo", row: "echo", figure: "CPU s/GiB", at_most: Limit::Nginx(1.1) },
+    Goal { what: "CPU, down", row: "down", figure: "CPU s/GiB", at_most: Limit::Nginx(1.1) },
+    Goal { what: "CPU, up", row: "up", figure: "CPU s/GiB", at_most: Limit::Nginx(1.1) },
+    Goal { what: "round trip, p50", row: "round-trip", figure: "p50 µs", at_most: Limit::Nginx(1.1) },
+    Goal { what: "round trip, CPU", row: "round-trip", figure: "CPU µs/message", at_most: Limit::Nginx(1.1) },
+    Goal { what: "CPU, a connection", row: "connections", figure: "CPU µs each", at_most: Limit::Nginx(1.5) },
     Goal { what: "idle connection", row: "memory", figure: "KiB idle", at_most: Limit::Value(24.0) },
     Goal { what: "idle after use", row: "memory", figure: "KiB after use", at_most: Limit::Value(24.0) },
 ];

@@ -54,7 +54,8 @@ pub const PEERS: [Peer; 7] = [
         name: NGINX,
         program: Some("nginx"),
         get: "Debian: nginx and libnginx-mod-stream",
-        note: "`stream`, plain TCP, a worker for each core, as the relay has a thread for each: the practical limit",
+        note: "`stream`, plain TCP, a worker for each core, as the relay has a thread for each, and buffers of 64 KiB rather \
+               than 16, with which it does best: the practical limit",
         most_connections: usize::MAX,
         start: nginx,
         way: |_| Way::Raw,
@@ -165,7 +166,7 @@ fn nginx(site: &Site) -> io::Result<Command> {
     let file = folder.join("nginx.conf");
     let text = format!(
         "{module}daemon off;\npid {};\nworker_processes auto;\nevents {{ worker_connections 4096; }}\n\
-         stream {{ server {{ listen {listen}; proxy_pass {target}; }} }}\n",
+         stream {{ server {{ listen {listen}; proxy_pass {target}; proxy_buffer_size 64k; }} }}\n",
         folder.join("pid").display()
     );
     fs::write(&file, text)?;
