@@ -13,6 +13,9 @@
 //! - [`storage`]: what the browser keeps for the page
 //! - [`query`]: queries, forms and segments of paths; pure
 
+// Only its own tests use this crate from outside: a name that says it all needs no comment.
+#![allow(missing_docs)]
+
 pub mod app;
 pub mod effect;
 pub mod experiment;

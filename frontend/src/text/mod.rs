@@ -53,7 +53,6 @@ impl Lang {
 /// Declares words as methods of [`Lang`]: `name: "Korean", "English";`.
 macro_rules! words {
     ($($name:ident: $ko:literal, $en:literal;)+) => {
-        #[allow(missing_docs)]
         impl $crate::text::Lang {
             $(pub fn $name(self) -> &'static str {
                 match self {
