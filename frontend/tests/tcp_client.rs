@@ -5,7 +5,7 @@ use networking_lab::{
     labs::tcp_client::{
         code,
         form::{Field, Form},
-        model::{ConnectionState, Lost, Model, Msg, TcpClientLab},
+        model::{ConnectionState, Model, Msg, RelayLoss, TcpClientLab},
     },
     record::entry::{EventKind, Faults, Micros},
     snippets::work::{TcpClient, Work},
@@ -15,7 +15,7 @@ use networking_lab::{
         socket::Incoming,
     },
 };
-use relay_protocol::{Command, Event, MAX_UNWRITTEN, PracticeServer, PracticeTcp};
+use relay_protocol::{Command, Event, Failure, FailureKind, MAX_UNWRITTEN, Phase, PracticeServer, PracticeTcp};
 
 const BOTH: ConnectionState = ConnectionState::Open { writing: true, reading: true };
 
@@ -97,7 +97,7 @@ fn connect_opens_a_socket_that_receives_from_the_start() {
 #[test]
 fn wrong_fields_open_and_send_nothing_and_lose_nothing() {
     let mut test = Test::after([edit(Field::Server, "no port"), Msg::Connect]);
-    assert_eq!((test.effects(), test.model.state), (vec![], ConnectionState::Closed));
+    assert_eq!((test.effects(), test.model.connection.state), (vec![], ConnectionState::Closed));
     assert!(test.model.errors.of(Field::Server).is_some());
     assert_eq!(test.model.form.server, "no port");
     let test = test.then(edit(Field::Server, "127.0.0.1:9"));
@@ -109,17 +109,17 @@ fn wrong_fields_open_and_send_nothing_and_lose_nothing() {
 
 #[test]
 fn a_connection_opens_half_closes_and_ends() {
-    assert_eq!(Test::after([Msg::Connect]).model.state, ConnectionState::Connecting);
-    assert_eq!(connected().model.state, BOTH);
+    assert_eq!(Test::after([Msg::Connect]).model.connection.state, ConnectionState::Connecting);
+    assert_eq!(connected().model.connection.state, BOTH);
     let mut test = connected().then(Msg::Shutdown);
-    assert_eq!(test.model.state, ConnectionState::Open { writing: false, reading: true });
+    assert_eq!(test.model.connection.state, ConnectionState::Open { writing: false, reading: true });
     assert!(test.effects().contains(&Effect::Command(SocketId(1), Command::Shutdown)));
     let test = test.then(event(1, Event::Fin));
-    assert_eq!(test.model.state, ConnectionState::Open { writing: false, reading: false });
+    assert_eq!(test.model.connection.state, ConnectionState::Open { writing: false, reading: false });
     let test = test.then(closed(1, 1000));
-    assert_eq!((test.model.state, test.model.lost), (ConnectionState::Closed, None));
+    assert_eq!((test.model.connection.state, test.model.connection.relay_loss), (ConnectionState::Closed, None));
     let mut test = connected().then(Msg::Close);
-    assert_eq!(test.model.state, ConnectionState::Closing);
+    assert_eq!(test.model.connection.state, ConnectionState::Closing);
     assert!(test.effects().contains(&Effect::Close(SocketId(1))));
     let mut test = connected().then(Msg::Reset);
     assert!(test.effects().contains(&Effect::Command(SocketId(1), Command::Reset)));
@@ -146,33 +146,54 @@ fn what_an_earlier_connection_tells_late_is_dropped() {
     let messages =
         [Msg::Connect, opened(1), closed(1, 1000), Msg::Connect, opened(1), came(1, Incoming::Data(vec![1]))];
     let test = Test::after(messages);
-    assert_eq!((test.model.state, test.happened().len()), (ConnectionState::Connecting, 4));
+    assert_eq!((test.model.connection.state, test.happened().len()), (ConnectionState::Connecting, 4));
 }
 
 #[test]
 fn an_open_that_crosses_a_close_does_not_open_again() {
-    assert_eq!(Test::after([Msg::Connect, Msg::Close, opened(1)]).model.state, ConnectionState::Closing);
+    assert_eq!(Test::after([Msg::Connect, Msg::Close, opened(1)]).model.connection.state, ConnectionState::Closing);
 }
 
 #[test]
 fn a_connection_that_the_tab_closed_before_it_was_open_is_not_lost() {
     let test = Test::after([Msg::Connect, Msg::Close, closed(1, 1006)]);
-    assert_eq!((test.model.lost, test.model.state), (None, ConnectionState::Closed));
+    assert_eq!((test.model.connection.relay_loss, test.model.connection.state), (None, ConnectionState::Closed));
     assert!(!test.effects.contains(&Effect::CheckRelay));
 }
 
 #[test]
 fn a_websocket_without_a_close_frame_was_never_open_or_was_lost() {
     let mut test = Test::after([Msg::Connect, closed(1, 1006)]);
-    assert_eq!(test.model.lost, Some(Lost::NeverOpened));
+    assert_eq!(test.model.connection.relay_loss, Some(RelayLoss::NeverOpened));
     assert!(test.effects().contains(&Effect::CheckRelay));
     let mut test = connected().then(closed(1, 1006));
-    assert_eq!(test.model.lost, Some(Lost::Midway));
+    assert_eq!(test.model.connection.relay_loss, Some(RelayLoss::Midway));
     assert!(test.effects().contains(&Effect::CheckRelay));
-    assert_eq!(test.then(Msg::Connect).model.lost, None);
+    assert_eq!(test.then(Msg::Connect).model.connection.relay_loss, None);
     let mut test = connected().then(closed(1, 4006));
-    assert_eq!(test.model.lost, None);
+    assert_eq!(test.model.connection.relay_loss, None);
     assert!(!test.effects().contains(&Effect::CheckRelay));
+}
+
+#[test]
+fn nothing_is_sent_on_a_connection_that_has_failed() {
+    let failure = Failure {
+        phase: Phase::Transfer,
+        kind: FailureKind::Reset,
+        errno: None,
+        symbol: None,
+        message: "reset".into(),
+        microseconds: 1,
+        rule: None,
+        allow: None,
+        holder: None,
+    };
+    let mut test = connected().then(event(1, Event::Failed(failure)));
+    assert_eq!(test.model.connection.state, ConnectionState::Closing);
+    test.effects();
+    let mut test = test.then(Msg::Send).then(closed(1, 1006));
+    assert_eq!(test.effects(), [Effect::StopTimer(TimerId(0))]);
+    assert_eq!(test.model.connection.relay_loss, None, "the relay has said why");
 }
 
 #[test]
@@ -210,7 +231,7 @@ fn each_message_starts_the_time_limit_anew() {
 fn clearing_the_record_keeps_the_connection() {
     let test = connected().then(Msg::ClearRecord);
     assert!(test.model.record.is_empty());
-    assert_eq!(test.model.state, BOTH);
+    assert_eq!(test.model.connection.state, BOTH);
 }
 
 #[test]
@@ -227,7 +248,7 @@ fn what_was_sent_waits_until_the_relay_has_written_it() {
     let written = |bytes| event(1, Event::Written { bytes });
     let waiting = |messages: Vec<Msg>| {
         let test = messages.into_iter().fold(hello(), Test::then);
-        (test.model.buffer.waiting(), test.happened().len())
+        (test.model.connection.buffer.waiting(), test.happened().len())
     };
     assert_eq!(waiting(vec![Msg::Send, Msg::Send]), (10, 4));
     assert_eq!(waiting(vec![Msg::Send, Msg::Send, written(3), Msg::Send, written(8)]), (7, 5));

@@ -1,5 +1,6 @@
 //! The labs: each a pure core and the components that draw it. The one list of them is [`LABS`].
 
+pub mod connection;
 pub mod http_client;
 pub mod input;
 pub mod outgoing;
@@ -10,6 +11,7 @@ pub mod tcp_server;
 pub mod udp;
 
 use crate::{text::Lang, transport::relay::Relay};
+use connection::RelayLoss;
 use http_client::HttpClient;
 use input::Errors;
 use tcp_client::TcpClient;
@@ -104,13 +106,14 @@ pub fn use_relay() -> RelayContext {
     use_context().expect("the shell provides the relay")
 }
 
-/// What went wrong between tab and relay, where the relay could not say it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Lost {
-    /// The WebSocket never opened.
-    NeverOpened,
-    /// It ended without a Close frame.
-    Midway,
+/// Says that tab and relay lost each other, in the lab's own words.
+fn relay_loss_note(loss: Option<RelayLoss>, never_opened: &'static str, midway: &'static str) -> Html {
+    let sentence = match loss {
+        None => return Html::default(),
+        Some(RelayLoss::NeverOpened) => never_opened,
+        Some(RelayLoss::Midway) => midway,
+    };
+    html! { <p class="note error" role="alert">{ sentence }</p> }
 }
 
 /// Tells of the address at which a practice server is found, whenever it is another.

@@ -38,7 +38,7 @@ fn every_experiment_of_the_tcp_client_runs_to_the_evidence_that_the_real_relay_g
         let evidence = (experiment.evidence)(lab.model.runner.seen(), Lang::En);
         assert_eq!(evidence.supports, Some(supports), "{id}: {:?}", evidence.tables);
         assert!(evidence.tables.iter().all(|table| !table.rows.is_empty()), "{id}");
-        assert_eq!(lab.model.lab.state, ConnectionState::Closed, "{id} leaves nothing open");
+        assert_eq!(lab.model.lab.connection.state, ConnectionState::Closed, "{id} leaves nothing open");
     }
 }
 
@@ -66,9 +66,9 @@ fn stopping_midway_closes_what_is_open() {
     for msg in [CardMsg::Open(numbered("no-limit")), CardMsg::Predict(0), CardMsg::Run] {
         lab.dispatch(Msg::Card(msg));
     }
-    lab.until(|model| model.lab.can_write());
+    lab.until(|model| model.lab.connection.state.can_write());
     lab.dispatch(Msg::Card(CardMsg::Halt));
-    lab.until(|model| model.lab.state == ConnectionState::Closed);
+    lab.until(|model| model.lab.connection.state == ConnectionState::Closed);
     assert_eq!(lab.model.runner.phase, Phase::Halted(Halt::Stopped));
-    assert_eq!(lab.model.lab.state, ConnectionState::Closed);
+    assert_eq!(lab.model.lab.connection.state, ConnectionState::Closed);
 }

@@ -54,21 +54,27 @@ fn a_client_closes_when_the_server_or_the_learner_does() {
     let mut test = connected().then(fin(SOCKET));
     assert_eq!(test.effects(), [Effect::Close(SOCKET)]);
     let test = test.then(closed(SOCKET, 1000));
-    assert_eq!(test.model.clients[0].state, ConnectionState::Closed);
+    assert_eq!(test.model.clients[0].connection.state, ConnectionState::Closed);
     let mut test = connected().all([Msg::CloseClient(FIRST), Msg::CloseClient(FIRST)]);
     assert_eq!(test.effects(), [Effect::Close(SOCKET)]);
     let mut test = test.all([Msg::SendFromClient(FIRST), Msg::SendFromClient(ClientId(9))]);
     assert_eq!(test.effects(), []);
     // What comes after its end is dropped.
     let mut test = test.all([closed(SOCKET, 1000), data(SOCKET, "late"), open(SOCKET)]);
-    assert!(test.model.clients[0].reply.is_empty() && test.model.clients[0].state.is_closed());
+    assert!(test.model.clients[0].reply.is_empty() && test.model.clients[0].connection.state.is_closed());
     assert!(test.sent().is_empty());
+}
+
+#[test]
+fn a_client_whose_relay_is_gone_has_the_relay_looked_at() {
+    let mut test = connected().then(closed(SOCKET, 1006));
+    assert!(test.effects().contains(&Effect::CheckRelay));
 }
 
 #[test]
 fn an_open_that_crosses_a_close_sends_nothing() {
     let mut test = Test::listening().all([Msg::ConnectClient, Msg::CloseClient(FIRST), open(SOCKET)]);
-    assert_eq!(test.model.clients[0].state, ConnectionState::Closing);
+    assert_eq!(test.model.clients[0].connection.state, ConnectionState::Closing);
     assert!(test.sent().is_empty());
 }
 

@@ -55,18 +55,18 @@ fn a_recv_is_written_down_with_the_size_it_was_called_with() {
 fn after_the_clients_fin_the_server_closes_unless_the_learner_replies() {
     let mut test = connected().then(fin(SOCKET));
     assert_eq!(test.effects(), [Effect::Close(SOCKET)]);
-    assert_eq!(test.model.connections[0].state, ConnectionState::Closing);
+    assert_eq!(test.model.connections[0].connection.state, ConnectionState::Closing);
     let test = test.then(closed(SOCKET, 1000));
     let connection = &test.model.connections[0];
-    assert_eq!((connection.state, connection.failed), (ConnectionState::Closed, None));
+    assert_eq!((connection.connection.state, connection.failed), (ConnectionState::Closed, None));
     assert_eq!(connection.span.ended, Some(test.now));
 
     let mut test = connected_by_hand().then(fin(SOCKET));
     assert_eq!(test.effects(), []);
-    assert_eq!(test.model.connections[0].state, ConnectionState::Open { writing: true, reading: false });
+    assert_eq!(test.model.connections[0].connection.state, ConnectionState::Open { writing: true, reading: false });
     let mut test = test.then(Msg::Shutdown(FIRST));
     assert_eq!(test.effects(), [Effect::Command(SOCKET, Command::Shutdown)]);
-    assert_eq!(test.model.connections[0].state, ConnectionState::Open { writing: false, reading: false });
+    assert_eq!(test.model.connections[0].connection.state, ConnectionState::Open { writing: false, reading: false });
     assert!(test.model.recipient().is_none());
 }
 
@@ -101,17 +101,27 @@ fn reset_and_close_end_a_connection_once() {
 #[test]
 fn an_open_that_crosses_a_close_does_not_open_again() {
     let test = Test::listening().all([accepted(LISTENER, None), Msg::Close(FIRST), open(SOCKET)]);
-    assert_eq!(test.model.connections[0].state, ConnectionState::Closing);
+    assert_eq!(test.model.connections[0].connection.state, ConnectionState::Closing);
 }
 
 #[test]
 fn a_rst_of_the_client_is_told_as_such() {
     let test = connected().then(failed(SOCKET, failure(FailureKind::Reset, Phase::Transfer)));
     assert_eq!(test.model.connections[0].failed, Some(FailureKind::Reset));
-    assert!(!test.model.connections[0].state.can_write());
+    assert!(!test.model.connections[0].connection.state.can_write());
     let test = test.then(closed(SOCKET, 4006));
     let connection = &test.model.connections[0];
-    assert_eq!((connection.state, connection.failed), (ConnectionState::Closed, Some(FailureKind::Reset)));
+    assert_eq!((connection.connection.state, connection.failed), (ConnectionState::Closed, Some(FailureKind::Reset)));
+}
+
+#[test]
+fn a_connection_whose_relay_is_gone_has_the_relay_looked_at() {
+    let mut test = connected().then(closed(SOCKET, 1006));
+    assert!(test.effects().contains(&Effect::CheckRelay));
+    for ended in [connected().then(closed(SOCKET, 4006)), connected().all([Msg::Close(FIRST), closed(SOCKET, 1006)])] {
+        let mut test = ended;
+        assert!(!test.effects().contains(&Effect::CheckRelay));
+    }
 }
 
 #[test]

@@ -48,7 +48,7 @@ fn stopping_closes_the_listening_socket_and_keeps_the_connections() {
     assert_eq!(test.model.listener.state, ListenerState::Closing);
     let mut test = test.then(closed(LISTENER, 1000));
     assert_eq!((test.model.listener.state, &test.model.listener.failure), (ListenerState::Idle, &None));
-    assert!(test.model.connections[0].state.is_open());
+    assert!(test.model.connections[0].connection.state.is_open());
     test.effects();
     let socket = test.connection(1).1;
     let mut test = test.then(data(socket, "still"));

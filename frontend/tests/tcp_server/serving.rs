@@ -67,13 +67,13 @@ fn an_accepted_connection_is_opened_at_the_relay_with_its_first_recv() {
     let open = Effect::Open { socket: SocketId(2), endpoint, first: Some(recv(4)) };
     assert!(test.effects().contains(&open));
     let connection = &test.model.connections[0];
-    assert!(connection.state.is_connecting() && connection.peer == "127.0.0.1:40000");
+    assert!(connection.connection.state.is_connecting() && connection.peer == "127.0.0.1:40000");
 }
 
 #[test]
 fn a_connection_that_the_browser_cannot_open_has_ended() {
     let test = Test::listening().then(Msg::OneAtATime(true)).then(accepted(LISTENER, None));
     let test = test.then(closed(SocketId(2), 1006));
-    assert!(test.model.connections[0].state.is_closed());
+    assert!(test.model.connections[0].connection.state.is_closed());
     assert_eq!(accepts(&test), 2, "it keeps nobody waiting");
 }

@@ -5,7 +5,7 @@ use networking_lab::{
         delivery::{Deliveries, Totals, message},
         faults::FaultField,
         form::{Field, Mode},
-        model::{Lost, Msg},
+        model::{Msg, RelayLoss},
     },
     record::{EventKind, Faults},
 };
@@ -191,10 +191,10 @@ fn a_socket_that_ends_while_waiting_is_not_waited_for() {
 #[test]
 fn a_relay_that_is_lost_ends_the_comparison() {
     let mut test = started().then(closed(UDP, 1006)).then(closed(TCP, 1006));
-    assert_eq!((test.model.lost, test.model.is_comparing()), (Some(Lost::NeverOpened), false));
+    assert_eq!((test.model.relay_loss, test.model.is_comparing()), (Some(RelayLoss::NeverOpened), false));
     assert!(test.effects().contains(&Effect::CheckRelay));
     let mut test = sent().then(closed(UDP, 1006)).then(closed(TCP, 1006));
-    assert_eq!((test.model.lost, test.model.is_comparing()), (Some(Lost::Midway), false));
+    assert_eq!((test.model.relay_loss, test.model.is_comparing()), (Some(RelayLoss::Midway), false));
     assert!(test.effects().contains(&Effect::CheckRelay));
 }
 

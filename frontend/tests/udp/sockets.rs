@@ -5,14 +5,14 @@ use networking_lab::{
     labs::udp::{
         faults::FaultField,
         form::{Field, Mode, Reply},
-        model::{Lost, Msg, Role, SocketState, UdpLab},
+        model::{ConnectionState, Msg, RelayLoss, Role, UdpLab},
     },
     record::{EventKind, Faults, Protocol},
 };
 use relay_protocol::{Command, Event, FailureKind};
 
-fn state(test: &Test, role: Role) -> SocketState {
-    test.model.socket(role).state
+fn state(test: &Test, role: Role) -> ConnectionState {
+    test.model.connection(role).state
 }
 
 fn activity(test: &Test) -> Activity {
@@ -60,7 +60,7 @@ fn open_and_bind_ask_for_a_socket_that_receives_from_the_start() {
 #[test]
 fn wrong_fields_open_and_send_nothing_and_lose_nothing() {
     let mut test = Test::after([edit(Field::Target, "no port"), Msg::Open]);
-    assert_eq!((test.effects(), state(&test, Role::Client)), (vec![], SocketState::Closed));
+    assert_eq!((test.effects(), state(&test, Role::Client)), (vec![], ConnectionState::Closed));
     assert!(test.model.errors.of(Field::Target).is_some());
     assert_eq!(test.model.form.target, "no port");
     assert!(test.then(edit(Field::Target, "echo")).model.errors.is_empty());
@@ -73,12 +73,15 @@ fn wrong_fields_open_and_send_nothing_and_lose_nothing() {
 #[test]
 fn sockets_open_and_end_each_by_itself() {
     let test = Test::after([Msg::Open, Msg::SetMode(Mode::Server), Msg::Bind, bound(2)]);
-    assert_eq!((state(&test, Role::Client), state(&test, Role::Server)), (SocketState::Opening, SocketState::Open));
-    assert_eq!(test.model.socket(Role::Server).local.as_deref(), Some("127.0.0.1:9000"));
+    assert_eq!(
+        (state(&test, Role::Client), state(&test, Role::Server)),
+        (ConnectionState::Connecting, ConnectionState::BOTH_WAYS)
+    );
+    assert_eq!(test.model.socket(Role::Server).local(), Some("127.0.0.1:9000"));
     let test = test.then(closed(2, 1000));
-    assert_eq!((state(&test, Role::Server), test.model.lost), (SocketState::Closed, None));
-    assert_eq!(test.model.socket(Role::Server).local, None);
-    assert_eq!(state(&test, Role::Client), SocketState::Opening);
+    assert_eq!((state(&test, Role::Server), test.model.relay_loss), (ConnectionState::Closed, None));
+    assert_eq!(test.model.socket(Role::Server).local(), None);
+    assert_eq!(state(&test, Role::Client), ConnectionState::Connecting);
 }
 
 #[test]
@@ -108,8 +111,8 @@ fn what_an_earlier_socket_tells_late_is_dropped() {
     let test = client().all([closed(1, 1000), Msg::Open]);
     let before = test.events().len();
     let mut test = test.all([opened(1), closed(1, 1006)]).all(datagram(1, "a:1", b"late"));
-    assert_eq!((state(&test, Role::Client), test.events().len()), (SocketState::Opening, before));
-    assert_eq!((test.model.lost, test.model.socket(Role::Client).last_sender.clone()), (None, None));
+    assert_eq!((state(&test, Role::Client), test.events().len()), (ConnectionState::Connecting, before));
+    assert_eq!((test.model.relay_loss, test.model.socket(Role::Client).last_sender.clone()), (None, None));
     // Nor does a socket that has ended tell anything more, or one that never was.
     test.effects();
     let mut test = test.then(closed(2, 1000)).all(datagram(2, "a:1", b"late")).then(data(9, b"?"));
@@ -119,8 +122,8 @@ fn what_an_earlier_socket_tells_late_is_dropped() {
 #[test]
 fn an_open_that_crosses_a_close_does_not_open_again() {
     let test = Test::after([Msg::Open, Msg::Close(Role::Client), opened(1)]);
-    assert_eq!(state(&test, Role::Client), SocketState::Closing);
-    assert_eq!(test.model.socket(Role::Client).local, None);
+    assert_eq!(state(&test, Role::Client), ConnectionState::Closing);
+    assert_eq!(test.model.socket(Role::Client).local(), None);
 }
 
 #[test]
@@ -159,7 +162,7 @@ fn what_the_relay_tells_is_recorded_and_the_socket_lives_on() {
     let told = [Event::Reported(refused.clone()), Event::TimedOut { microseconds: 5 }, Event::Written { bytes: 3 }];
     let test = client().all(told.map(|told| event(1, told)));
     assert_eq!(test.events()[2..], [EventKind::Reported(refused), EventKind::TimedOut { after: 5 }]);
-    assert_eq!(state(&test, Role::Client), SocketState::Open);
+    assert_eq!(state(&test, Role::Client), ConnectionState::BOTH_WAYS);
 }
 
 #[test]
@@ -174,17 +177,17 @@ fn faults_that_were_asked_for_are_recorded_and_none_are_not() {
 #[test]
 fn a_websocket_without_a_close_frame_was_never_open_or_was_lost() {
     let mut test = Test::after([Msg::Open, closed(1, 1006)]);
-    assert_eq!(test.model.lost, Some(Lost::NeverOpened));
+    assert_eq!(test.model.relay_loss, Some(RelayLoss::NeverOpened));
     assert!(test.effects().contains(&Effect::CheckRelay));
     let mut test = client().then(closed(1, 1006));
-    assert_eq!(test.model.lost, Some(Lost::Midway));
+    assert_eq!(test.model.relay_loss, Some(RelayLoss::Midway));
     assert!(test.effects().contains(&Effect::CheckRelay));
-    assert_eq!(test.then(Msg::Open).model.lost, None);
+    assert_eq!(test.then(Msg::Open).model.relay_loss, None);
     // The relay's own close code tells why by itself.
     let mut test = client().then(closed(1, 4003));
-    assert_eq!((test.model.lost, test.effects()), (None, vec![]));
+    assert_eq!((test.model.relay_loss, test.effects()), (None, vec![]));
     // Nothing is lost that was being closed anyway.
-    assert_eq!(Test::after([Msg::Open, Msg::Close(Role::Client), closed(1, 1006)]).model.lost, None);
+    assert_eq!(Test::after([Msg::Open, Msg::Close(Role::Client), closed(1, 1006)]).model.relay_loss, None);
 }
 
 #[test]
@@ -266,5 +269,5 @@ fn everything_is_closed_at_once() {
 fn clearing_the_record_keeps_the_socket() {
     let test = client().then(Msg::ClearRecord);
     assert!(test.model.record.is_empty());
-    assert_eq!(state(&test, Role::Client), SocketState::Open);
+    assert_eq!(state(&test, Role::Client), ConnectionState::BOTH_WAYS);
 }

@@ -15,7 +15,7 @@ pub mod model;
 mod options;
 mod text;
 
-use super::{LabProps, runtime::use_lab, use_found, use_relay, use_revealed};
+use super::{LabProps, relay_loss_note, runtime::use_lab, use_found, use_relay, use_revealed};
 use crate::{
     experiment::{self, ExperimentCard, WithExperiments, view::CardView},
     text::{Lang, use_lang},
@@ -25,7 +25,7 @@ use crate::{
 };
 use address::Address;
 use message::Message;
-use model::{ConnectionState, Lost, Model, Msg, TcpClientLab};
+use model::{ConnectionState, Model, Msg, TcpClientLab};
 use options::Options;
 use relay_protocol::PracticeTcp;
 use yew::prelude::*;
@@ -60,33 +60,24 @@ pub fn TcpClient(props: &LabProps) -> Html {
         <Workbench title={lang.tcp_client()} intro={lang.tcp_client_intro()} {record}>
             <ExperimentCard view={CardView::of(&experiments::EXPERIMENTS, &guided.runner, &lab.context())} on={on_card} />
             <div class="card controls">
-                <Address {lang} form={model.form.clone()} errors={model.errors.clone()} state={model.state}
+                <Address {lang} form={model.form.clone()} errors={model.errors.clone()} state={model.connection.state}
                     practice={practice.to_vec()} {on} on_edit={&on_edit} on_connect={&on_connect} />
-                <Message {lang} form={model.form.clone()} errors={model.errors.clone()} state={model.state} {sending} {on}
+                <Message {lang} form={model.form.clone()} errors={model.errors.clone()} state={model.connection.state} {sending} {on}
                     on_edit={&on_edit} {on_send} />
                 { status(lang, model) }
                 <Outcome record={model.record.clone()} />
                 { actions(lang, model, on) }
-                <Options {lang} form={model.form.clone()} errors={model.errors.clone()} state={model.state} {on}
+                <Options {lang} form={model.form.clone()} errors={model.errors.clone()} state={model.connection.state} {on}
                     on_edit={&on_edit} on_connect={&on_connect} />
-                { lost(lang, model.lost) }
+                { relay_loss_note(model.connection.relay_loss, lang.relay_not_reached(), lang.relay_lost()) }
             </div>
         </Workbench>
     }
 }
 
-fn lost(lang: Lang, lost: Option<Lost>) -> Html {
-    let sentence = match lost {
-        None => return Html::default(),
-        Some(Lost::NeverOpened) => lang.relay_not_reached(),
-        Some(Lost::Midway) => lang.relay_lost(),
-    };
-    html! { <p class="note error" role="alert">{ sentence }</p> }
-}
-
 /// The state of the connection, and what waits to be sent on it.
 fn status(lang: Lang, model: &Model) -> Html {
-    let (status, label) = match model.state {
+    let (status, label) = match model.connection.state {
         ConnectionState::Closed => (Status::Idle, lang.state_idle()),
         ConnectionState::Connecting => (Status::Busy, lang.connecting()),
         ConnectionState::Open { reading: false, .. } => (Status::Open, lang.state_peer_closed()),
@@ -94,7 +85,7 @@ fn status(lang: Lang, model: &Model) -> Html {
         ConnectionState::Open { .. } => (Status::Open, lang.state_open()),
         ConnectionState::Closing => (Status::Busy, lang.state_closing()),
     };
-    let waiting = model.buffer.waiting();
+    let waiting = model.connection.buffer.waiting();
     html! {
         <div class="status-line">
             <StatusBadge {status} {label} />
@@ -105,13 +96,13 @@ fn status(lang: Lang, model: &Model) -> Html {
 
 /// What can be done with the connection besides sending.
 fn actions(lang: Lang, model: &Model, on: &Callback<Msg>) -> Html {
-    let open = matches!(model.state, ConnectionState::Open { .. });
+    let open = model.connection.state.is_open();
     html! {
         <div class="row actions">
             if !model.form.continuous {
-                <Button<Msg> label={lang.call_recv()} msg={Msg::Receive} {on} disabled={!model.can_read()} />
+                <Button<Msg> label={lang.call_recv()} msg={Msg::Receive} {on} disabled={!model.connection.state.can_read()} />
             }
-            <Button<Msg> label={lang.shut_down_writing()} msg={Msg::Shutdown} {on} disabled={!model.can_write()} />
+            <Button<Msg> label={lang.shut_down_writing()} msg={Msg::Shutdown} {on} disabled={!model.connection.state.can_write()} />
             <Button<Msg> label={lang.reset_connection()} msg={Msg::Reset} {on} disabled={!open} />
         </div>
     }

@@ -4,42 +4,21 @@ use super::{
     experiments::EXPERIMENTS,
     form::{Field, Form},
 };
-pub use crate::labs::Lost;
+pub use crate::labs::connection::{Connection, ConnectionState, RelayLoss};
 use crate::{
     effect::{Arrival, Context, Effect, Endpoint, Lab, SocketId, TimerId},
     experiment::{Activity, ExperimentSet, Guided},
     labs::{
+        connection::Action,
         input::{Errors, Format, LineEnd},
-        outgoing::{Next, Repetition, SendBuffer},
-        recv_size::RecvSize,
+        outgoing::{Next, Repetition},
     },
     record::{
         Faults, Record,
         entry::{ConnectionId, Entry, EventKind, Micros, Protocol},
     },
-    transport::socket::{Incoming, NO_CLOSE_FRAME},
+    transport::socket::Incoming,
 };
-use relay_protocol::{Command, Event};
-use std::rc::Rc;
-
-/// The state of the lab's connection.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum ConnectionState {
-    /// There is none.
-    #[default]
-    Closed,
-    /// It was asked for.
-    Connecting,
-    /// It is established.
-    Open {
-        /// Whether the tab may still send.
-        writing: bool,
-        /// Whether the server may still send.
-        reading: bool,
-    },
-    /// The tab closed it; the relay has not said so yet.
-    Closing,
-}
 
 /// Where the chapter's server listens.
 const CHAPTER_SERVER: &str = "127.0.0.1:8888";
@@ -55,19 +34,12 @@ pub struct Model {
     pub errors: Errors<Field>,
     /// What happened.
     pub record: Record,
-    /// The state of the connection.
-    pub state: ConnectionState,
-    /// What went wrong between tab and relay at the last connection.
-    pub lost: Option<Lost>,
+    /// The present connection, or the last.
+    pub connection: Connection,
     /// Whether the tab shut down writing on the last connection.
     pub shut_down: bool,
     /// A message that is being sent several times.
     pub repetition: Option<Repetition>,
-    /// What the socket has not yet taken of what was sent.
-    pub buffer: SendBuffer,
-    /// The last connection, and before the first 0.
-    connection: u32,
-    recv_size: RecvSize,
 }
 
 /// Everything that can happen.
@@ -133,7 +105,7 @@ impl Guided for TcpClientLab {
     }
 
     fn activity(model: &Model) -> Activity {
-        match model.state {
+        match model.connection.state {
             ConnectionState::Closed => Activity::Idle,
             ConnectionState::Closing => Activity::Closing,
             ConnectionState::Connecting | ConnectionState::Open { .. } => Activity::Open,
@@ -153,32 +125,10 @@ impl Model {
             form: Form::new(server, message),
             errors: Errors::default(),
             record: Record::default(),
-            state: ConnectionState::Closed,
-            lost: None,
+            connection: Connection::default(),
             shut_down: false,
             repetition: None,
-            buffer: SendBuffer::default(),
-            connection: 0,
-            recv_size: RecvSize::default(),
         }
-    }
-
-    /// Whether the tab may send now.
-    pub fn can_write(&self) -> bool {
-        matches!(self.state, ConnectionState::Open { writing: true, .. })
-    }
-
-    /// Whether the tab may receive now.
-    pub fn can_read(&self) -> bool {
-        matches!(self.state, ConnectionState::Open { reading: true, .. })
-    }
-
-    fn is_open(&self) -> bool {
-        matches!(self.state, ConnectionState::Open { .. })
-    }
-
-    fn socket(&self) -> SocketId {
-        SocketId(self.connection)
     }
 
     fn update(&mut self, msg: Msg, now: Micros) -> Vec<Effect> {
@@ -195,21 +145,26 @@ impl Model {
                 }
                 Vec::new()
             }
-            Msg::Connect if self.state == ConnectionState::Closed => self.connect(now),
-            Msg::Send if self.can_write() => self.send(now),
-            Msg::Receive if self.can_read() => self.receive(now),
-            Msg::Shutdown if self.can_write() => self.shut_down(now),
-            Msg::Reset if self.is_open() => self.reset(now),
-            Msg::Close if self.is_open() || self.state == ConnectionState::Connecting => self.close(now),
+            Msg::Connect if self.connection.state.is_closed() => self.connect(now),
+            Msg::Send if self.connection.state.can_write() => self.send(now),
+            Msg::Receive if self.connection.state.can_read() => self.receive(now),
             // A button that does nothing now: the second click of a double click, or a key that was already on its way.
-            Msg::Connect | Msg::Send | Msg::Receive | Msg::Shutdown | Msg::Reset | Msg::Close => Vec::new(),
+            Msg::Connect | Msg::Send | Msg::Receive => Vec::new(),
+            Msg::Shutdown => {
+                self.shut_down |= self.connection.state.can_write();
+                self.end(now, Connection::shut_down)
+            }
+            Msg::Reset => self.end(now, Connection::reset),
+            Msg::Close => self.end(now, Connection::close),
             Msg::StopSending => self.stop_sending(),
             Msg::ClearRecord => {
                 self.record.clear();
                 Vec::new()
             }
             Msg::Arrived(Arrival::Timer(_)) => self.send_next(now),
-            Msg::Arrived(Arrival::Socket(socket, incoming)) if socket == self.socket() => self.incoming(now, incoming),
+            Msg::Arrived(Arrival::Socket(socket, incoming)) if self.connection.is_live(socket) => {
+                self.incoming(now, incoming)
+            }
             Msg::Arrived(Arrival::Socket(..) | Arrival::Fetched(..)) => Vec::new(),
         }
     }
@@ -226,18 +181,15 @@ impl Model {
             Err(errors) => return self.reject(errors),
         };
         self.errors = Errors::default();
-        self.connection += 1;
-        self.state = ConnectionState::Connecting;
-        self.lost = None;
+        let socket = SocketId(self.connection.socket.0 + 1);
+        self.connection = Connection::connecting(socket);
         self.shut_down = false;
-        self.buffer = SendBuffer::default();
         self.push(now, EventKind::Connect { target: params.target.clone(), protocol: Protocol::Tcp });
-        let receive = Command::Receive { bytes: params.recv_size, continuous: true, timeout_ms: None };
-        self.recv_size.set(params.recv_size);
+        let recv = self.connection.recv(params.recv_size, true, None);
         vec![Effect::Open {
-            socket: self.socket(),
+            socket,
             endpoint: Endpoint::Tcp { target: params.target, timeout_ms: params.time_limit, faults: Faults::default() },
-            first: self.form.continuous.then_some(receive),
+            first: self.form.continuous.then_some(recv),
         }]
     }
 
@@ -250,7 +202,7 @@ impl Model {
         let mut effects = Vec::new();
         if self.form.continuous {
             // Anew with each message: the time limit counts from now on.
-            effects.push(self.recv_command(params.recv_size, true, params.time_limit));
+            effects.push(self.recv(params.recv_size, true, params.time_limit));
         }
         self.repetition = Some(Repetition {
             bytes: params.bytes.into(),
@@ -266,7 +218,7 @@ impl Model {
     /// Sends as much of the repeated message as may go out now.
     fn send_next(&mut self, now: Micros) -> Vec<Effect> {
         let Some(repetition) = &mut self.repetition else { return Vec::new() };
-        match repetition.next(self.buffer) {
+        match repetition.next(self.connection.buffer) {
             Next::Done => {
                 self.repetition = None;
                 Vec::new()
@@ -280,7 +232,12 @@ impl Model {
                 repetition.sent += times;
                 let bytes = repetition.bytes.clone();
                 let done = repetition.sent == repetition.times;
-                let mut effects: Vec<_> = (0..times).map(|_| self.send_once(now, bytes.clone())).collect();
+                let mut effects: Vec<_> = (0..times)
+                    .filter_map(|_| {
+                        let action = self.connection.send(bytes.clone());
+                        self.act(now, action)
+                    })
+                    .collect();
                 if done {
                     self.repetition = None;
                 } else {
@@ -289,12 +246,6 @@ impl Model {
                 effects
             }
         }
-    }
-
-    fn send_once(&mut self, now: Micros, bytes: Rc<[u8]>) -> Effect {
-        self.buffer.sent(bytes.len());
-        self.push(now, EventKind::Send { bytes: bytes.clone() });
-        Effect::Send(self.socket(), bytes)
     }
 
     fn stop_sending(&mut self) -> Vec<Effect> {
@@ -307,44 +258,31 @@ impl Model {
             Ok((size, time_limit)) => {
                 self.errors = Errors::default();
                 self.push(now, EventKind::Receive { size });
-                vec![self.recv_command(size, false, time_limit)]
+                vec![self.recv(size, false, time_limit)]
             }
             Err(errors) => self.reject(errors),
         }
     }
 
-    fn recv_command(&mut self, bytes: u32, continuous: bool, timeout_ms: Option<u32>) -> Effect {
-        self.recv_size.set(bytes);
-        Effect::Command(self.socket(), Command::Receive { bytes, continuous, timeout_ms })
-    }
-
-    fn shut_down(&mut self, now: Micros) -> Vec<Effect> {
-        if let ConnectionState::Open { writing, .. } = &mut self.state {
-            *writing = false;
-        }
-        self.shut_down = true;
-        self.push(now, EventKind::Shutdown);
-        self.ending(Effect::Command(self.socket(), Command::Shutdown))
-    }
-
-    fn reset(&mut self, now: Micros) -> Vec<Effect> {
-        self.state = ConnectionState::Closing;
-        self.push(now, EventKind::Reset);
-        self.ending(Effect::Command(self.socket(), Command::Reset))
-    }
-
-    fn close(&mut self, now: Micros) -> Vec<Effect> {
-        self.state = ConnectionState::Closing;
-        self.push(now, EventKind::Close);
-        self.ending(Effect::Close(self.socket()))
+    fn recv(&mut self, bytes: u32, continuous: bool, timeout_ms: Option<u32>) -> Effect {
+        Effect::Command(self.connection.socket, self.connection.recv(bytes, continuous, timeout_ms))
     }
 
     /// Nothing more is sent after this.
-    fn ending(&mut self, effect: Effect) -> Vec<Effect> {
+    fn end(&mut self, now: Micros, action: fn(&mut Connection) -> Option<Action>) -> Vec<Effect> {
+        let action = action(&mut self.connection);
+        let Some(effect) = self.act(now, action) else { return Vec::new() };
         self.errors = Errors::default();
         let mut effects = self.stop_sending();
         effects.push(effect);
         effects
+    }
+
+    /// Writes down what the tab does.
+    fn act(&mut self, now: Micros, action: Option<Action>) -> Option<Effect> {
+        let (event, effect) = action?;
+        self.push(now, event);
+        Some(effect)
     }
 
     fn reject(&mut self, errors: Errors<Field>) -> Vec<Effect> {
@@ -353,61 +291,20 @@ impl Model {
     }
 
     fn push(&mut self, at: Micros, what: EventKind) {
-        self.record.push(Entry { at, connection: ConnectionId(self.connection), what });
+        self.record.push(Entry { at, connection: ConnectionId(self.connection.socket.0), what });
     }
 
     fn incoming(&mut self, at: Micros, incoming: Incoming) -> Vec<Effect> {
-        let what = match incoming {
-            Incoming::Data(bytes) => EventKind::Received { size: self.recv_size.of(bytes.len()), bytes: bytes.into() },
-            Incoming::Event(Event::Open { local, peer, microseconds }) => {
-                if self.state == ConnectionState::Connecting {
-                    self.state = ConnectionState::Open { writing: true, reading: true };
-                }
-                EventKind::Open { local, peer, took: microseconds }
-            }
-            Incoming::Event(Event::Written { bytes }) => {
-                self.buffer.written(bytes);
-                let held_back = self.repetition.as_ref().is_some_and(|repetition| repetition.waits_for_room);
-                return if held_back { self.send_next(at) } else { Vec::new() };
-            }
-            Incoming::Event(Event::Fin) => {
-                if let ConnectionState::Open { reading, .. } = &mut self.state {
-                    *reading = false;
-                }
-                EventKind::Fin
-            }
-            Incoming::Event(Event::TimedOut { microseconds }) => EventKind::TimedOut { after: microseconds },
-            Incoming::Event(Event::Failed(failure)) => EventKind::Failed(failure),
-            Incoming::Event(Event::Info(info)) => EventKind::Info(info),
-            // Other kinds of sockets' events.
-            Incoming::Event(
-                Event::Listening { .. }
-                | Event::Waiting { .. }
-                | Event::Accepted { .. }
-                | Event::Bound { .. }
-                | Event::Datagram { .. }
-                | Event::Truncated { .. }
-                | Event::Injected { .. }
-                | Event::Reported(_),
-            ) => return Vec::new(),
-            Incoming::Closed { code, reason } => return self.closed(at, code, reason),
-        };
-        self.push(at, what);
-        Vec::new()
-    }
-
-    fn closed(&mut self, at: Micros, code: u16, reason: String) -> Vec<Effect> {
-        let mut effects = self.stop_sending();
-        // A browser says the same of a WebSocket that the tab closed before it was open.
-        if code == NO_CLOSE_FRAME && self.state != ConnectionState::Closing {
-            let connecting = self.state == ConnectionState::Connecting;
-            self.lost = Some(if connecting { Lost::NeverOpened } else { Lost::Midway });
-            // The relay's state in the header tells why.
-            effects.push(Effect::CheckRelay);
+        if let Some(event) = self.connection.take(incoming) {
+            self.push(at, event);
         }
-        self.state = ConnectionState::Closed;
-        self.buffer = SendBuffer::default();
-        self.push(at, EventKind::Closed { code, reason });
-        effects
+        if self.connection.state.is_closed() {
+            let mut effects = self.stop_sending();
+            // The relay's state in the header tells why.
+            effects.extend(self.connection.relay_loss.map(|_| Effect::CheckRelay));
+            return effects;
+        }
+        let held_back = self.repetition.as_ref().is_some_and(|repetition| repetition.waits_for_room);
+        if held_back { self.send_next(at) } else { Vec::new() }
     }
 }

@@ -32,7 +32,7 @@ pub fn connections(lang: Lang, model: &Model, on: &Callback<Msg>, on_edit: &Call
             <FollowedList<ConnectionId> label={lang.connections()} newest={model.connections.last().map(|newest| newest.id)}>
                 { for model.connections.iter().map(|connection| html! {
                     <ConnectionRow key={connection.id.0} id={connection.id} peer={connection.peer.clone()}
-                        client={model.client_at(&connection.peer)} state={connection.state} failed={connection.failed}
+                        client={model.client_at(&connection.peer)} state={connection.connection.state} failed={connection.failed}
                         received={connection.received} sent={connection.sent} bar={scale.bar(connection.span, model.now)}
                         times={lang.waited_served(connection.span.waited(model.now), Some(connection.span.served(model.now)))}
                         chosen={model.chosen == Some(connection.id)} {on} />
@@ -99,7 +99,7 @@ fn ByHand(props: &ByHandProps) -> Html {
 /// Whose record is shown, and what can be done with the list. The buttons stay where they are: they keep the focus.
 fn chosen(lang: Lang, model: &Model, on: &Callback<Msg>) -> Html {
     let chosen = model.chosen_connection();
-    let ended = model.connections.iter().any(|connection| connection.state.is_closed());
+    let ended = model.connections.iter().any(|accepted| accepted.connection.state.is_closed());
     let words = match chosen {
         Some(connection) => lang.with_number(lang.record_of(), connection.id.0),
         None => lang.record_of_all().to_owned(),

@@ -89,14 +89,16 @@ pub struct ClientRowProps {
 pub fn ClientRow(props: &ClientRowProps) -> Html {
     let ClientRowProps { client, waits, on } = props;
     let lang = use_lang();
-    let ended = client.state.is_closed();
+    let ended = client.connection.state.is_closed();
     let (mood, words) = match (client.reply_took, waits) {
         (Some(took), _) => {
             let answered = lang.with_duration(lang.client_answered(), took);
             ("answered", dotted(&[&answered, if ended { lang.client_ended() } else { "" }]))
         }
         (None, Some(waits)) => ("waits", lang.with_duration(lang.client_waits(), *waits)),
-        (None, None) if client.state == ConnectionState::Connecting => ("waits", lang.client_connecting().into()),
+        (None, None) if client.connection.state == ConnectionState::Connecting => {
+            ("waits", lang.client_connecting().into())
+        }
         (None, None) => ("ended", lang.client_no_reply().into()),
     };
     let ClientId(number) = client.id;
@@ -104,7 +106,7 @@ pub fn ClientRow(props: &ClientRowProps) -> Html {
     html! {
         <li data-mood={mood}>
             <strong>{ lang.with_number(lang.local_client(), number) }</strong>
-            <code>{ client.local.clone() }</code>
+            <code>{ client.connection.local.clone() }</code>
             <span class="said">
                 if let Some(sent) = sent { <q>{ sent.trim_end() }</q> }
                 if !client.reply.is_empty() {
@@ -115,7 +117,7 @@ pub fn ClientRow(props: &ClientRowProps) -> Html {
             <span class="hint">{ words }</span>
             <div class="buttons" role="group" aria-label={lang.with_number(lang.local_client(), number)}>
                 <Button<Msg> label={lang.client_send()} msg={Msg::SendFromClient(client.id)} {on}
-                    disabled={!client.state.can_write()} />
+                    disabled={!client.connection.state.can_write()} />
                 <Button<Msg> label={lang.client_close()} msg={Msg::CloseClient(client.id)} {on} disabled={ended} />
             </div>
         </li>

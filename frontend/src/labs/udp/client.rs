@@ -2,7 +2,7 @@
 
 use super::{
     form::{Field, Form},
-    model::{Msg, Role, SocketState},
+    model::{ConnectionState, Msg, Role},
 };
 use crate::{
     labs::input::Errors,
@@ -17,7 +17,7 @@ use yew::prelude::*;
 pub struct ClientSocketProps {
     pub form: Form,
     pub errors: Errors<Field>,
-    pub state: SocketState,
+    pub state: ConnectionState,
     pub practice: Vec<PracticeServer<PracticeUdp>>,
     pub on: Callback<Msg>,
     pub on_edit: Callback<(Field, String)>,
@@ -29,7 +29,7 @@ pub fn ClientSocket(props: &ClientSocketProps) -> Html {
     let ClientSocketProps { form, errors, state, practice, on, on_edit } = props;
     let lang = use_lang();
     let on_enter = use_callback(on.clone(), |(), on| on.emit(Msg::Open));
-    let closed = *state == SocketState::Closed;
+    let closed = *state == ConnectionState::Closed;
     let error = errors.of(Field::Target).map(|error| AttrValue::from(lang.input_error(error)));
     // One button for both, so that it keeps the focus.
     let (label, msg, kind) = match closed {
@@ -43,7 +43,7 @@ pub fn ClientSocket(props: &ClientSocketProps) -> Html {
                     value={form.target.clone()} keyboard={Keyboard::Url} width="wide" {error} read_only={!closed} {on_edit}
                     {on_enter} />
                 <div class="field end">
-                    <Button<Msg> {label} {msg} {kind} {on} disabled={*state == SocketState::Closing} />
+                    <Button<Msg> {label} {msg} {kind} {on} disabled={*state == ConnectionState::Closing} />
                 </div>
             </div>
             <PracticeServers<Msg> label={lang.practice_choices()} title={lang.relay_practice()}

@@ -24,7 +24,7 @@ mod result;
 mod server;
 mod text;
 
-use super::{LabProps, runtime::use_lab, use_found, use_relay, use_revealed};
+use super::{LabProps, relay_loss_note, runtime::use_lab, use_found, use_relay, use_revealed};
 use crate::{
     experiment::{self, ExperimentCard, WithExperiments, needs_practice, view::CardView},
     text::{Lang, use_lang},
@@ -37,7 +37,7 @@ use compare::CompareControls;
 use fault_controls::FaultControls;
 use form::{Field, Mode};
 use message::Message;
-use model::{Lost, Model, Msg, Role, Socket, SocketState, UdpLab, comparison::Comparison};
+use model::{ConnectionState, Model, Msg, Role, Socket, UdpLab, comparison::Comparison};
 use options::Options;
 use relay_protocol::PracticeUdp;
 use result::ComparisonResult;
@@ -70,14 +70,14 @@ pub fn Udp(_: &LabProps) -> Html {
     let mode = model.form.mode;
     let controls = match mode {
         Mode::Client => {
-            let state = model.socket(Role::Client).state;
+            let state = model.connection(Role::Client).state;
             html! {
                 <ClientSocket form={model.form.clone()} errors={model.errors.clone()} {state} practice={practice.to_vec()} {on}
                     on_edit={&on_edit} />
             }
         }
         Mode::Server => {
-            let state = model.socket(Role::Server).state;
+            let state = model.connection(Role::Server).state;
             html! { <ServerSocket form={model.form.clone()} errors={model.errors.clone()} {state} {on} on_edit={&on_edit} /> }
         }
         Mode::Compare => {
@@ -108,7 +108,7 @@ pub fn Udp(_: &LabProps) -> Html {
                     { controls }
                     if let Some(role) = role(mode) { { exchange(lang, model, role, on, &on_edit) } }
                 </div>
-                { lost(lang, model.lost) }
+                { relay_loss_note(model.relay_loss, lang.udp_relay_not_reached(), lang.udp_relay_lost()) }
             </div>
             if let Some(comparison) = model.comparison.as_ref().filter(|_| mode == Mode::Compare) {
                 <ComparisonResult udp={comparison.udp.clone()} tcp={comparison.tcp.clone()} over={comparison.is_over()}
@@ -146,20 +146,20 @@ fn exchange(lang: Lang, model: &Model, role: Role, on: &Callback<Msg>, on_edit: 
             { status(lang, model, socket) }
             <Outcome record={model.record.clone()} />
             { actions(lang, model, on) }
-            <Options form={form.clone()} errors={errors.clone()} state={socket.state} {on} {on_edit} />
+            <Options form={form.clone()} errors={errors.clone()} state={socket.connection.state} {on} {on_edit} />
             <FaultControls faults={form.faults.clone()} errors={errors.clone()} {on_edit} />
-            if role == Role::Server { <Senders local={socket.local.clone().map(AttrValue::from)} /> }
+            if role == Role::Server { <Senders local={socket.local().map(|local| AttrValue::from(local.to_owned()))} /> }
         </>
     }
 }
 
 /// The state of the socket, and how far a repeated datagram is.
 fn status(lang: Lang, model: &Model, socket: &Socket) -> Html {
-    let (status, label) = match socket.state {
-        SocketState::Closed => (Status::Idle, lang.udp_state_idle().to_owned()),
-        SocketState::Opening => (Status::Busy, lang.udp_state_opening().to_owned()),
-        SocketState::Open => (Status::Open, lang.udp_open_at(socket.local.as_deref().unwrap_or_default())),
-        SocketState::Closing => (Status::Busy, lang.udp_state_closing().to_owned()),
+    let (status, label) = match socket.connection.state {
+        ConnectionState::Closed => (Status::Idle, lang.udp_state_idle().to_owned()),
+        ConnectionState::Connecting => (Status::Busy, lang.udp_state_opening().to_owned()),
+        ConnectionState::Open { .. } => (Status::Open, lang.udp_open_at(socket.local().unwrap_or_default())),
+        ConnectionState::Closing => (Status::Busy, lang.udp_state_closing().to_owned()),
     };
     let sent = model.repetition.as_ref().map(|repetition| lang.sent_of(repetition.sent, repetition.times));
     html! {
@@ -195,13 +195,4 @@ fn actions(lang: Lang, model: &Model, on: &Callback<Msg>) -> Html {
         Mode::Client | Mode::Compare => return Html::default(),
     };
     html! { <div class="row"><Button<Msg> {label} {msg} {on} disabled={!usable} /></div> }
-}
-
-fn lost(lang: Lang, lost: Option<Lost>) -> Html {
-    let sentence = match lost {
-        None => return Html::default(),
-        Some(Lost::NeverOpened) => lang.udp_relay_not_reached(),
-        Some(Lost::Midway) => lang.udp_relay_lost(),
-    };
-    html! { <p class="note error" role="alert">{ sentence }</p> }
 }

@@ -3,7 +3,7 @@
 
 use super::{
     form::{Field, Form, Mode},
-    model::{Msg, SocketState},
+    model::{ConnectionState, Msg},
 };
 use crate::{
     labs::input::{Errors, Format},
@@ -18,7 +18,7 @@ use yew::prelude::*;
 pub struct OptionsProps {
     pub form: Form,
     pub errors: Errors<Field>,
-    pub state: SocketState,
+    pub state: ConnectionState,
     pub on: Callback<Msg>,
     pub on_edit: Callback<(Field, String)>,
 }
@@ -29,7 +29,7 @@ pub fn Options(props: &OptionsProps) -> Html {
     let OptionsProps { form, errors, state, on, on_edit } = props;
     let lang = use_lang();
     let client = form.mode == Mode::Client;
-    let closed = *state == SocketState::Closed;
+    let closed = *state == ConnectionState::Closed;
     let number = |field: Field, label: &'static str, unit: &'static str, keyboard, read_only| {
         let error = errors.of(field).map(|error| AttrValue::from(lang.input_error(error)));
         html! {

@@ -2,7 +2,7 @@
 
 use super::{
     form::{Field, Form, Reply},
-    model::{Msg, Role, SocketState},
+    model::{ConnectionState, Msg, Role},
 };
 use crate::{
     labs::input::Errors,
@@ -16,7 +16,7 @@ use yew::prelude::*;
 pub struct ServerSocketProps {
     pub form: Form,
     pub errors: Errors<Field>,
-    pub state: SocketState,
+    pub state: ConnectionState,
     pub on: Callback<Msg>,
     pub on_edit: Callback<(Field, String)>,
 }
@@ -27,7 +27,7 @@ pub fn ServerSocket(props: &ServerSocketProps) -> Html {
     let ServerSocketProps { form, errors, state, on, on_edit } = props;
     let lang = use_lang();
     let on_enter = use_callback(on.clone(), |(), on| on.emit(Msg::Bind));
-    let closed = *state == SocketState::Closed;
+    let closed = *state == ConnectionState::Closed;
     let error = errors.of(Field::Port).map(|error| AttrValue::from(lang.input_error(error)));
     // One button for both, so that it keeps the focus.
     let (label, msg, kind) = match closed {
@@ -41,7 +41,7 @@ pub fn ServerSocket(props: &ServerSocketProps) -> Html {
                 <TextField<Field> field={Field::Port} id={Field::Port.id()} label={lang.udp_port()} value={form.port.clone()}
                     keyboard={Keyboard::Numeric} {error} read_only={!closed} {on_edit} {on_enter} />
                 <div class="field end">
-                    <Button<Msg> {label} {msg} {kind} {on} disabled={*state == SocketState::Closing} />
+                    <Button<Msg> {label} {msg} {kind} {on} disabled={*state == ConnectionState::Closing} />
                 </div>
             </div>
             <div class="practice">

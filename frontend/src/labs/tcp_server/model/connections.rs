@@ -19,7 +19,7 @@ impl Model {
         self.listener.accepting = false;
         self.last_connection.0 += 1;
         let (id, socket) = (self.last_connection, self.next_socket());
-        let ended = self.connections.iter().position(|connection| connection.state.is_closed());
+        let ended = self.connections.iter().position(|accepted| accepted.connection.state.is_closed());
         if let (true, Some(ended)) = (self.connections.len() >= MAX_CONNECTIONS, ended) {
             self.connections.remove(ended);
         }
@@ -27,16 +27,16 @@ impl Model {
         let endpoint = Endpoint::AcceptedConnection { listener: self.listener.name.clone(), connection: number.into() };
         self.serve(now, id, |serving| {
             serving.push(EventKind::Accepted { local, peer, waited });
-            let first = Some(serving.first_recv());
+            let first = Some(serving.recv());
             serving.effects.push(Effect::Open { socket, endpoint, first });
         })
     }
 
     /// Does something on a connection, where it is still known.
     pub(super) fn serve(&mut self, now: Micros, id: ConnectionId, act: impl FnOnce(&mut Serving)) -> Vec<Effect> {
-        let connection = self.connections.iter_mut().find(|connection| connection.id == id);
-        let (Some(connection), Some(options)) = (connection, &self.serving) else { return Vec::new() };
-        let mut serving = Serving { connection, options, now, record: &mut self.record, effects: Vec::new() };
+        let accepted = self.connections.iter_mut().find(|accepted| accepted.id == id);
+        let (Some(accepted), Some(options)) = (accepted, &self.serving) else { return Vec::new() };
+        let mut serving = Serving { accepted, options, now, record: &mut self.record, effects: Vec::new() };
         act(&mut serving);
         serving.effects
     }

@@ -1,6 +1,6 @@
 //! The listening socket: bind, listen, accept, and the clients in the kernel's queue.
 
-use super::{Model, ServeOptions};
+use super::Model;
 use crate::{
     effect::{Effect, Endpoint, SocketId},
     record::{ConnectionId, Entry, EventKind, Micros},
@@ -89,8 +89,8 @@ impl Model {
     /// Calls accept where it is time to: with one at a time, only when no connection is being served.
     pub(super) fn accept_when_due(&mut self, now: Micros) -> Option<Effect> {
         let options = self.serving.as_ref()?;
-        let open = self.connections.iter().filter(|connection| !connection.state.is_closed()).count();
-        let connecting = self.connections.iter().filter(|connection| connection.state.is_connecting()).count();
+        let open = self.connections.iter().filter(|accepted| !accepted.connection.state.is_closed()).count();
+        let connecting = self.connections.iter().filter(|accepted| accepted.connection.state.is_connecting()).count();
         let due = self.listener.state == ListenerState::Listening
             && !self.listener.accepting
             && connecting < MAX_CONNECTING
@@ -106,7 +106,7 @@ impl Model {
     /// Whether an accept that was called before one at a time was chosen accepts one more client beside those that are
     /// served: it cannot be cancelled.
     pub fn accept_pending(&self) -> bool {
-        let open = self.connections.iter().any(|connection| !connection.state.is_closed());
+        let open = self.connections.iter().any(|accepted| !accepted.connection.state.is_closed());
         self.form.one_at_a_time && self.listener.accepting && open
     }
 
@@ -177,12 +177,5 @@ impl Model {
 
     fn push_listener(&mut self, at: Micros, what: EventKind) {
         self.record.push(Entry { at, connection: ConnectionId::SERVER, what });
-    }
-}
-
-impl ServeOptions {
-    /// What the server calls first on a connection.
-    pub(super) fn recv(&self) -> Command {
-        Command::Receive { bytes: self.recv_size, continuous: false, timeout_ms: None }
     }
 }

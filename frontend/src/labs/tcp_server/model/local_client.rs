@@ -1,14 +1,13 @@
 //! The clients inside this tab: real TCP connections from the relay to the tab's own server, so that the lab works without
 //! a terminal. Each is the chapter's TCPClient, except that it stays connected until it is closed.
 
-use super::{ConnectionState, ListenerState, Model};
+use super::{ListenerState, Model};
 use crate::{
     effect::{Effect, Endpoint, SocketId},
-    labs::tcp_server::form::Field,
-    record::{Faults, Micros},
+    labs::{connection::Connection, tcp_server::form::Field},
+    record::{EventKind, Faults, Micros},
     transport::socket::Incoming,
 };
-use relay_protocol::{Command, Event};
 use std::rc::Rc;
 
 /// The number of a client: 1 for the first, counting up.
@@ -32,10 +31,8 @@ const MAX_REPLY: usize = 1024;
 pub struct LocalClient {
     /// Which one.
     pub id: ClientId,
-    /// Its address, once it is connected.
-    pub local: Option<String>,
-    /// Its state.
-    pub state: ConnectionState,
+    /// Its connection.
+    pub connection: Connection,
     /// What it sent last, or sends as soon as it is connected.
     pub message: Rc<[u8]>,
     /// When it sent that.
@@ -44,13 +41,12 @@ pub struct LocalClient {
     pub reply: Vec<u8>,
     /// How long the reply's first bytes took.
     pub reply_took: Option<Micros>,
-    pub(super) socket: SocketId,
 }
 
 impl LocalClient {
     /// Whether it waits for the reply to what it sent.
     pub fn is_waiting(&self) -> bool {
-        self.sent_at.is_some() && self.reply_took.is_none() && !self.state.is_closed()
+        self.sent_at.is_some() && self.reply_took.is_none() && !self.connection.state.is_closed()
     }
 
     /// For how long it has waited, while it does.
@@ -59,55 +55,35 @@ impl LocalClient {
         Some(now.saturating_sub(sent_at))
     }
 
-    fn send(&mut self, now: Micros, message: Rc<[u8]>) -> Effect {
+    /// Sends a message, where the writing side is open.
+    fn send(&mut self, now: Micros, message: Rc<[u8]>) -> Option<Effect> {
+        let (_, effect) = self.connection.send(message.clone())?;
         self.message = message;
         self.sent_at = Some(now);
         self.reply.clear();
         self.reply_took = None;
-        Effect::Send(self.socket, self.message.clone())
+        Some(effect)
     }
 
     fn incoming(&mut self, now: Micros, incoming: Incoming) -> Option<Effect> {
-        match incoming {
-            _ if self.state.is_closed() => {}
-            Incoming::Event(Event::Open { local, .. }) if self.state.is_connecting() => {
-                self.state = ConnectionState::BOTH_WAYS;
-                self.local = Some(local);
-                return Some(self.send(now, self.message.clone()));
-            }
-            Incoming::Data(bytes) => {
+        match self.connection.take(incoming)? {
+            EventKind::Open { .. } => self.send(now, self.message.clone()),
+            EventKind::Received { bytes, .. } => {
                 let room = MAX_REPLY.saturating_sub(self.reply.len());
-                self.reply.extend(bytes.into_iter().take(room));
+                self.reply.extend(bytes.iter().take(room));
                 self.reply_took = self.reply_took.or(self.sent_at.map(|sent_at| now.saturating_sub(sent_at)));
+                None
             }
-            Incoming::Event(Event::Fin) => return self.close(),
-            Incoming::Event(Event::Failed(_)) => self.state = ConnectionState::Closing,
-            Incoming::Closed { .. } => self.state = ConnectionState::Closed,
+            EventKind::Fin => self.close(),
+            // The relay's state in the header tells why.
+            EventKind::Closed { .. } => self.connection.relay_loss.map(|_| Effect::CheckRelay),
             // The server's own record tells the rest.
-            Incoming::Event(
-                Event::Open { .. }
-                | Event::Written { .. }
-                | Event::TimedOut { .. }
-                | Event::Info(_)
-                | Event::Listening { .. }
-                | Event::Waiting { .. }
-                | Event::Accepted { .. }
-                | Event::Bound { .. }
-                | Event::Datagram { .. }
-                | Event::Truncated { .. }
-                | Event::Injected { .. }
-                | Event::Reported(_),
-            ) => {}
+            _ => None,
         }
-        None
     }
 
     fn close(&mut self) -> Option<Effect> {
-        if !self.state.is_open() && !self.state.is_connecting() {
-            return None;
-        }
-        self.state = ConnectionState::Closing;
-        Some(Effect::Close(self.socket))
+        self.connection.close().map(|(_, effect)| effect)
     }
 }
 
@@ -121,21 +97,21 @@ impl Model {
             Err(errors) => return self.reject(errors),
         };
         self.accept_input();
-        let ended = self.clients.iter().position(|client| client.state.is_closed());
+        let ended = self.clients.iter().position(|client| client.connection.state.is_closed());
         if let (true, Some(ended)) = (self.clients.len() >= MAX_CLIENTS, ended) {
             self.clients.remove(ended);
         }
         self.last_client.0 += 1;
         let socket = self.next_socket();
+        let mut connection = Connection::connecting(socket);
+        let first = Some(connection.recv(RECV_SIZE, true, None));
         self.clients.push(LocalClient {
             id: self.last_client,
-            local: None,
-            state: ConnectionState::Connecting,
+            connection,
             message,
             sent_at: None,
             reply: Vec::new(),
             reply_took: None,
-            socket,
         });
         vec![Effect::Open {
             socket,
@@ -144,7 +120,7 @@ impl Model {
                 timeout_ms: Some(CONNECT_TIMEOUT_MS),
                 faults: Faults::default(),
             },
-            first: Some(Command::Receive { bytes: RECV_SIZE, continuous: true, timeout_ms: None }),
+            first,
         }]
     }
 
@@ -154,8 +130,8 @@ impl Model {
             Err(errors) => return self.reject(errors),
         };
         self.accept_input();
-        let client = self.clients.iter_mut().find(|client| client.id == id && client.state.can_write());
-        client.map(|client| client.send(now, message)).into_iter().collect()
+        let client = self.clients.iter_mut().find(|client| client.id == id);
+        client.and_then(|client| client.send(now, message)).into_iter().collect()
     }
 
     pub(super) fn close_client(&mut self, id: ClientId) -> Vec<Effect> {
@@ -168,12 +144,12 @@ impl Model {
     }
 
     pub(super) fn client_incoming(&mut self, now: Micros, socket: SocketId, incoming: Incoming) -> Vec<Effect> {
-        let client = self.clients.iter_mut().find(|client| client.socket == socket);
+        let client = self.clients.iter_mut().find(|client| client.connection.is_live(socket));
         client.and_then(|client| client.incoming(now, incoming)).into_iter().collect()
     }
 
     /// The client inside this tab that has this address, if one has.
     pub fn client_at(&self, peer: &str) -> Option<ClientId> {
-        self.clients.iter().find(|client| client.local.as_deref() == Some(peer)).map(|client| client.id)
+        self.clients.iter().find(|client| client.connection.local.as_deref() == Some(peer)).map(|client| client.id)
     }
 }

@@ -16,6 +16,7 @@ use super::{
     form::{Field, Form, ServeOptions, another_port},
     replies::{Rule, Unit},
 };
+pub use crate::labs::connection::ConnectionState;
 use crate::{
     effect::{Arrival, Context, Effect, Lab, SocketId, TimerId},
     experiment::{Activity, ExperimentSet, Guided},
@@ -23,7 +24,7 @@ use crate::{
     record::{ConnectionId, Micros, Record},
     transport::socket::Incoming,
 };
-pub use connection::{AcceptedConnection, ConnectionState};
+pub use connection::AcceptedConnection;
 pub use listener::{ListenFailure, Listener, ListenerState};
 pub use local_client::{ClientId, LocalClient};
 
@@ -145,8 +146,8 @@ impl Guided for TcpServerLab {
 
     fn activity(model: &Model) -> Activity {
         let listening = matches!(model.listener.state, ListenerState::Binding | ListenerState::Listening);
-        let open = model.connections.iter().any(|connection| connection.state.is_open());
-        let ended = model.connections.iter().all(|connection| connection.state.is_closed());
+        let open = model.connections.iter().any(|accepted| accepted.connection.state.is_open());
+        let ended = model.connections.iter().all(|accepted| accepted.connection.state.is_closed());
         match (listening || open, ended && model.listener.state == ListenerState::Idle) {
             (true, _) => Activity::Open,
             (false, true) => Activity::Idle,
@@ -192,15 +193,15 @@ impl Model {
     /// To whom a message by hand goes: the chosen connection, or the first that can still be sent to.
     pub fn recipient(&self) -> Option<&AcceptedConnection> {
         match self.chosen_connection() {
-            Some(chosen) => Some(chosen).filter(|connection| connection.state.can_write()),
-            None => self.connections.iter().find(|connection| connection.state.can_write()),
+            Some(chosen) => Some(chosen).filter(|accepted| accepted.connection.state.can_write()),
+            None => self.connections.iter().find(|accepted| accepted.connection.state.can_write()),
         }
     }
 
     /// Whether time passes on something that is shown.
     fn is_live(&self) -> bool {
         !self.listener.waiting.is_empty()
-            || self.connections.iter().any(|connection| !connection.state.is_closed())
+            || self.connections.iter().any(|accepted| !accepted.connection.state.is_closed())
             || self.clients.iter().any(LocalClient::is_waiting)
     }
 
@@ -249,8 +250,8 @@ impl Model {
                 Vec::new()
             }
             Msg::ForgetEnded => {
-                self.connections.retain(|connection| !connection.state.is_closed());
-                self.clients.retain(|client| !client.state.is_closed());
+                self.connections.retain(|accepted| !accepted.connection.state.is_closed());
+                self.clients.retain(|client| !client.connection.state.is_closed());
                 self.chosen = self.chosen_connection().map(|connection| connection.id);
                 Vec::new()
             }
@@ -308,7 +309,7 @@ impl Model {
         if socket == self.listener.socket {
             return self.listener_incoming(now, incoming);
         }
-        match self.connections.iter().find(|connection| connection.socket == socket) {
+        match self.connections.iter().find(|accepted| accepted.connection.is_live(socket)) {
             Some(connection) => self.serve(now, connection.id, |serving| serving.incoming(incoming)),
             None => self.client_incoming(now, socket, incoming),
         }

@@ -1,6 +1,6 @@
 //! The same numbered messages over UDP and TCP: sent, waited for, and ended.
 
-use super::{COMPARISON, Model, Role, SocketOptions, SocketState};
+use super::{COMPARISON, Model, Role, SocketOptions};
 use crate::{
     effect::Effect,
     labs::{
@@ -138,7 +138,7 @@ impl Model {
         if !matches!(role, Role::ComparedUdp | Role::ComparedTcp) {
             return Vec::new();
         }
-        let ended = self.socket(role).state == SocketState::Closed;
+        let ended = self.connection(role).state.is_closed();
         match self.comparison.as_ref().map(|comparison| comparison.step) {
             Some(Step::Opening) if ended => {
                 self.open_without_loss(now, role).unwrap_or_else(|| self.finish_comparison(now))
@@ -186,8 +186,8 @@ impl Model {
             self.push(now, role, EventKind::Send { bytes: bytes.clone() });
         }
         vec![
-            Effect::SendDatagram(self.socket(Role::ComparedUdp).id, bytes.clone()),
-            Effect::Send(self.socket(Role::ComparedTcp).id, bytes),
+            Effect::SendDatagram(self.connection(Role::ComparedUdp).socket, bytes.clone()),
+            Effect::Send(self.connection(Role::ComparedTcp).socket, bytes),
             Effect::StartTimer(COMPARISON, interval),
         ]
     }
@@ -195,7 +195,7 @@ impl Model {
     /// Waits while messages may still come back, then asks the kernel what it knows of the connection.
     fn wait_for_messages(&mut self, now: Micros) -> Vec<Effect> {
         let [udp, tcp] = [Role::ComparedUdp, Role::ComparedTcp].map(|role| self.socket(role).is_open());
-        let id = self.socket(Role::ComparedTcp).id;
+        let id = self.connection(Role::ComparedTcp).socket;
         let Some(comparison) = &mut self.comparison else { return Vec::new() };
         let deadlines = comparison.deadlines().into_iter().zip([udp, tcp]).filter(|(_, open)| *open);
         let deadline = deadlines.map(|(deadline, _)| deadline).max().unwrap_or(0);

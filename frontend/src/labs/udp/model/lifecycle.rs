@@ -1,13 +1,11 @@
 //! Opens and closes the lab's sockets.
 
-use super::{Lost, Model, Role, Socket, SocketOptions, SocketState};
+use super::{Model, Role, Socket, SocketOptions, pacer::SendPacer};
 use crate::{
     effect::Effect,
-    labs::input::Errors,
+    labs::{connection::Connection, input::Errors},
     record::{EventKind, Micros},
-    transport::socket::NO_CLOSE_FRAME,
 };
-use relay_protocol::Command;
 
 impl Model {
     /// Opens the client's socket.
@@ -33,26 +31,23 @@ impl Model {
 
     pub(super) fn open(&mut self, now: Micros, role: Role, options: SocketOptions) -> Effect {
         self.last_socket.0 += 1;
-        self.lost = None;
-        *self.socket_mut(role) = Socket::opening(self.last_socket, &options);
+        self.relay_loss = None;
         let SocketOptions { endpoint, event, faults, recv_size, continuous } = options;
+        let mut connection = Connection::connecting(self.last_socket);
+        let recv = connection.recv(recv_size, true, None);
+        *self.socket_mut(role) = Socket { connection, pacer: SendPacer::new(faults.delay), ..Socket::default() };
         self.push(now, role, event);
         if !faults.is_none() {
             self.push(now, role, EventKind::Faults(faults));
         }
-        let receive = Command::Receive { bytes: recv_size, continuous, timeout_ms: None };
-        Effect::Open { socket: self.last_socket, endpoint, first: continuous.then_some(receive) }
+        Effect::Open { socket: self.last_socket, endpoint, first: continuous.then_some(recv) }
     }
 
     /// Closes the socket of a role, where it has one.
     pub(super) fn close(&mut self, now: Micros, role: Role) -> Vec<Effect> {
-        let socket = self.socket_mut(role);
-        if !matches!(socket.state, SocketState::Opening | SocketState::Open) {
-            return Vec::new();
-        }
-        socket.state = SocketState::Closing;
-        let mut effects = vec![Effect::Close(socket.id)];
-        self.push(now, role, EventKind::Close);
+        let Some((event, effect)) = self.socket_mut(role).connection.close() else { return Vec::new() };
+        self.push(now, role, event);
+        let mut effects = vec![effect];
         effects.extend(self.ended(now, role));
         effects
     }
@@ -70,20 +65,13 @@ impl Model {
     }
 
     /// The socket of a role has ended.
-    pub(super) fn closed(&mut self, at: Micros, role: Role, code: u16, reason: String) -> Vec<Effect> {
+    pub(super) fn closed(&mut self, at: Micros, role: Role) -> Vec<Effect> {
         let mut effects = Vec::new();
-        if code == NO_CLOSE_FRAME {
-            match self.socket(role).state {
-                SocketState::Opening => self.lost = Some(Lost::NeverOpened),
-                SocketState::Open => self.lost = Some(Lost::Midway),
-                // Nothing is lost: the tab was done with it.
-                SocketState::Closing | SocketState::Closed => {}
-            }
+        if let Some(loss) = self.connection(role).relay_loss {
+            self.relay_loss = Some(loss);
             // The relay's state in the header tells why.
             effects.push(Effect::CheckRelay);
         }
-        self.socket_mut(role).closed();
-        self.push(at, role, EventKind::Closed { code, reason });
         effects.extend(self.ended(at, role));
         effects
     }

@@ -1,7 +1,7 @@
 //! The UDP lab's pure core: what it knows, what can happen, and what follows from that.
 //!
 //! - this file: model, messages, and what each message does
-//! - [`socket`]: one socket, and what its events are in the record; `lifecycle`: opens and closes them
+//! - [`socket`]: one socket, and what it is opened with; `lifecycle`: opens and closes them
 //! - [`sending`]: send, once or again and again; [`pacer`]: how fast
 //! - [`comparison`]: the same messages over UDP and TCP
 
@@ -16,18 +16,21 @@ use super::{
     form::{Field, Form, Mode, Reply},
     params::SendParams,
 };
-pub use crate::labs::Lost;
+pub use crate::labs::connection::{ConnectionState, RelayLoss};
 use crate::{
     effect::{Arrival, Context, Effect, Lab, SocketId, TimerId},
     experiment::{Activity, ExperimentSet, Guided},
-    labs::input::{Errors, Format},
+    labs::{
+        connection::Connection,
+        input::{Errors, Format},
+    },
     record::{ConnectionId, Entry, EventKind, Micros, Record},
     transport::socket::Incoming,
 };
 use comparison::Comparison;
 use sending::Repetition;
 use socket::SocketOptions;
-pub use socket::{Role, Socket, SocketState};
+pub use socket::{Role, Socket};
 
 /// Where the chapter's server listens; the practice echo has the same port of UDP unless told otherwise.
 const CHAPTER_SERVER: &str = "127.0.0.1:8888";
@@ -47,7 +50,7 @@ pub struct Model {
     /// What happened.
     pub record: Record,
     /// What went wrong between tab and relay at the last socket.
-    pub lost: Option<Lost>,
+    pub relay_loss: Option<RelayLoss>,
     /// A datagram that is being sent several times.
     pub repetition: Option<Repetition>,
     /// The last comparison.
@@ -132,10 +135,10 @@ impl Guided for UdpLab {
     }
 
     fn activity(model: &Model) -> Activity {
-        let has = |state| model.sockets.iter().any(|socket| socket.state == state);
-        if has(SocketState::Opening) || has(SocketState::Open) {
+        let has = |is: fn(ConnectionState) -> bool| model.sockets.iter().any(|socket| is(socket.connection.state));
+        if has(ConnectionState::is_connecting) || has(ConnectionState::is_open) {
             Activity::Open
-        } else if has(SocketState::Closing) {
+        } else if has(|state| state == ConnectionState::Closing) {
             Activity::Closing
         } else {
             Activity::Idle
@@ -154,7 +157,7 @@ impl Model {
             form: Form::new(CHAPTER_SERVER.into(), message),
             errors: Errors::default(),
             record: Record::default(),
-            lost: None,
+            relay_loss: None,
             repetition: None,
             comparison: None,
             sockets: Default::default(),
@@ -166,6 +169,11 @@ impl Model {
     /// The socket of a role.
     pub fn socket(&self, role: Role) -> &Socket {
         &self.sockets[role as usize]
+    }
+
+    /// The connection of a role.
+    pub fn connection(&self, role: Role) -> &Connection {
+        &self.socket(role).connection
     }
 
     fn socket_mut(&mut self, role: Role) -> &mut Socket {
@@ -183,7 +191,7 @@ impl Model {
 
     /// Whether the local client can send now, or as soon as its socket is open.
     pub fn can_send_locally(&self) -> bool {
-        self.socket(Role::Server).is_open() && self.socket(Role::LocalClient).state != SocketState::Closing
+        self.socket(Role::Server).is_open() && self.connection(Role::LocalClient).state != ConnectionState::Closing
     }
 
     /// Whether a comparison is under way.
@@ -207,8 +215,8 @@ impl Model {
                 }
                 Vec::new()
             }
-            Msg::Open if self.socket(Role::Client).state == SocketState::Closed => self.connect(now),
-            Msg::Bind if self.socket(Role::Server).state == SocketState::Closed => self.bind(now),
+            Msg::Open if self.connection(Role::Client).state.is_closed() => self.connect(now),
+            Msg::Bind if self.connection(Role::Server).state.is_closed() => self.bind(now),
             Msg::Send if self.can_send() => self.send(now),
             Msg::SendFromLocalClient if self.can_send_locally() => self.send_from_local_client(now),
             Msg::Receive if self.socket(Role::Client).is_open() => self.receive(now),
@@ -251,32 +259,27 @@ impl Model {
     }
 
     fn role_of(&self, socket: SocketId) -> Option<Role> {
-        let is_open = |role: &Role| {
-            let known = self.socket(*role);
-            known.id == socket && known.state != SocketState::Closed
-        };
-        Role::ALL.into_iter().find(is_open)
+        Role::ALL.into_iter().find(|role| self.connection(*role).is_live(socket))
     }
 
     fn push(&mut self, at: Micros, role: Role, event: EventKind) {
         self.watch(at, role, &event);
-        let connection = ConnectionId(self.socket(role).id.0);
+        let connection = ConnectionId(self.connection(role).socket.0);
         self.record.push(Entry { at, connection, what: event });
     }
 
     fn incoming(&mut self, at: Micros, role: Role, incoming: Incoming) -> Vec<Effect> {
-        let event = match incoming {
-            Incoming::Data(bytes) => Some(self.socket_mut(role).received(bytes)),
-            Incoming::Event(event) => self.socket_mut(role).event(event),
-            Incoming::Closed { code, reason } => {
-                let mut effects = self.closed(at, role, code, reason);
-                effects.extend(self.compared_socket_changed(at, role));
-                return effects;
-            }
-        };
-        let Some(event) = event else { return Vec::new() };
+        let Some(event) = self.socket_mut(role).connection.take(incoming) else { return Vec::new() };
         self.push(at, role, event.clone());
+        if let EventKind::ReceivedFrom { from, .. } = &event {
+            self.socket_mut(role).last_sender = Some(from.clone());
+        }
         match (role, event) {
+            (_, EventKind::Closed { .. }) => {
+                let mut effects = self.closed(at, role);
+                effects.extend(self.compared_socket_changed(at, role));
+                effects
+            }
             (Role::Server, EventKind::ReceivedFrom { from, bytes, .. }) => self.reply(at, from, bytes),
             (Role::LocalClient, EventKind::Open { .. }) => match self.local_client_sends.take() {
                 Some(params) => self.start_sending(at, role, None, params),

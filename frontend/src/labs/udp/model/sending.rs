@@ -1,6 +1,6 @@
 //! Send, once or again and again.
 
-use super::{Model, NEXT_SEND, Role, Socket, SocketOptions, SocketState};
+use super::{Model, NEXT_SEND, Role, Socket, SocketOptions};
 use crate::{
     effect::Effect,
     labs::{
@@ -69,9 +69,9 @@ impl Model {
         if client.is_open() {
             return self.start_sending(now, Role::LocalClient, None, send);
         }
-        let opening = client.state == SocketState::Opening;
+        let opening = client.connection.state.is_connecting();
         self.local_client_sends = Some(send);
-        match self.socket(Role::Server).local.clone() {
+        match self.socket(Role::Server).local().map(str::to_owned) {
             Some(server) if !opening => {
                 vec![self.open(now, Role::LocalClient, SocketOptions::udp(server, Faults::default(), recv_size))]
             }
@@ -93,9 +93,8 @@ impl Model {
 
     fn receive_command(&mut self, params: ReceiveParams, continuous: bool) -> Effect {
         let ReceiveParams { size, time_limit } = params;
-        let client = self.socket_mut(Role::Client);
-        client.set_recv_size(size);
-        Effect::Command(client.id, Command::Receive { bytes: size, continuous, timeout_ms: time_limit })
+        let client = &mut self.socket_mut(Role::Client).connection;
+        Effect::Command(client.socket, client.recv(size, continuous, time_limit))
     }
 
     /// Answers a datagram that the server received, where it answers by itself.
@@ -150,8 +149,8 @@ impl Model {
     }
 
     fn send_once(&mut self, now: Micros, role: Role, to: Option<String>, bytes: Rc<[u8]>) -> Vec<Effect> {
-        let Socket { id, sent, pacer, .. } = self.socket_mut(role);
-        let id = *id;
+        let Socket { connection, sent, pacer, .. } = self.socket_mut(role);
+        let id = connection.socket;
         *sent += 1;
         pacer.sent(now, bytes.len());
         let address = to.clone().map(|address| Effect::Command(id, Command::SendTo { address }));

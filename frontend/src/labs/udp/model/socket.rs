@@ -1,12 +1,11 @@
-//! One socket of the lab: its state, and what its events are in the record.
+//! One socket of the lab, and what it is opened with.
 
 use super::pacer::SendPacer;
-use crate::labs::recv_size::RecvSize;
 use crate::{
-    effect::{Endpoint, SocketId},
+    effect::Endpoint,
+    labs::connection::Connection,
     record::{EventKind, Faults, Protocol},
 };
-use relay_protocol::Event;
 
 /// What a socket is there for. The lab has at most one of each open at once.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -26,20 +25,6 @@ pub enum Role {
 impl Role {
     /// Every role.
     pub const ALL: [Self; 5] = [Self::Client, Self::Server, Self::LocalClient, Self::ComparedUdp, Self::ComparedTcp];
-}
-
-/// The state of a socket.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum SocketState {
-    /// There is none.
-    #[default]
-    Closed,
-    /// It was asked for.
-    Opening,
-    /// It can send and receive.
-    Open,
-    /// The tab closed it; the relay has not said so yet.
-    Closing,
 }
 
 /// What a socket is opened with.
@@ -80,99 +65,23 @@ impl SocketOptions {
 /// What the lab knows of a socket.
 #[derive(Debug, Default)]
 pub struct Socket {
-    /// Its name, also in the record; 0 before the first.
-    pub id: SocketId,
-    /// Its state.
-    pub state: SocketState,
-    /// Its own address, while it is open.
-    pub local: Option<String>,
+    pub connection: Connection,
     /// Who sent the newest datagram.
     pub last_sender: Option<String>,
     /// How many datagrams were sent on it.
     pub sent: u64,
     /// When the next one may be sent.
     pub pacer: SendPacer,
-    /// Who sent the datagram whose bytes come next.
-    next_sender: Option<String>,
-    recv_size: RecvSize,
 }
 
 impl Socket {
-    /// One that is asked for now.
-    pub fn opening(id: SocketId, options: &SocketOptions) -> Self {
-        let mut recv_size = RecvSize::default();
-        recv_size.set(options.recv_size);
-        Self {
-            id,
-            state: SocketState::Opening,
-            pacer: SendPacer::new(options.faults.delay),
-            recv_size,
-            ..Self::default()
-        }
-    }
-
     /// Whether it can send and receive.
     pub fn is_open(&self) -> bool {
-        self.state == SocketState::Open
+        self.connection.state.is_open()
     }
 
-    /// From now on recvs are asked for with this buffer size.
-    pub fn set_recv_size(&mut self, size: u32) {
-        self.recv_size.set(size);
-    }
-
-    /// The socket has ended.
-    pub fn closed(&mut self) {
-        self.state = SocketState::Closed;
-        self.local = None;
-    }
-
-    /// What a recv returned, as the record tells it.
-    pub fn received(&mut self, bytes: Vec<u8>) -> EventKind {
-        let size = self.recv_size.of(bytes.len());
-        let bytes = bytes.into();
-        match self.next_sender.take() {
-            Some(from) => EventKind::ReceivedFrom { from, size, bytes },
-            None => EventKind::Received { size, bytes },
-        }
-    }
-
-    /// An event, as the record tells it; none where it tells nothing of it.
-    pub fn event(&mut self, event: Event) -> Option<EventKind> {
-        let event = match event {
-            Event::Datagram { from } => {
-                self.last_sender = Some(from.clone());
-                self.next_sender = Some(from);
-                return None;
-            }
-            Event::Open { local, peer, microseconds } => {
-                self.opened(&local);
-                EventKind::Open { local, peer, took: microseconds }
-            }
-            Event::Bound { local } => {
-                self.opened(&local);
-                EventKind::Bound { local }
-            }
-            Event::Truncated { kept, of } => EventKind::Truncated { kept, of },
-            Event::Injected { fault, way, number, bytes } => EventKind::Injected { fault, way, number, bytes },
-            Event::TimedOut { microseconds } => EventKind::TimedOut { after: microseconds },
-            Event::Reported(failure) => EventKind::Reported(failure),
-            Event::Failed(failure) => EventKind::Failed(failure),
-            Event::Info(info) => EventKind::Info(info),
-            Event::Fin => EventKind::Fin,
-            // The record tells when the tab sent, and no socket of this lab listens for connections.
-            Event::Written { .. } | Event::Listening { .. } | Event::Waiting { .. } | Event::Accepted { .. } => {
-                return None;
-            }
-        };
-        Some(event)
-    }
-
-    /// An open that crosses a close does not open it again.
-    fn opened(&mut self, local: &str) {
-        if self.state == SocketState::Opening {
-            self.state = SocketState::Open;
-            self.local = Some(local.to_owned());
-        }
+    /// Its own address, while it is open.
+    pub fn local(&self) -> Option<&str> {
+        self.connection.local.as_deref().filter(|_| self.is_open())
     }
 }
