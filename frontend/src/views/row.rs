@@ -89,7 +89,12 @@ impl Row {
     pub fn sentence(&self, event: &RecordedEvent, lang: Lang) -> String {
         match Note::of(event, lang) {
             Some(Note::Failure(why)) => format!("{}. {}", why.headline, why.paragraph()),
-            _ => joined(&[&self.label, &self.content], " "),
+            // A label that ends with its result has told the content.
+            _ if self.content.is_empty() || self.label.contains(&self.content) => self.label.clone(),
+            _ => match self.label.strip_prefix(&self.call).and_then(|result| result.strip_prefix(" · ")) {
+                Some(result) if self.content.starts_with(result) => dotted(&[&self.call, &self.content]),
+                _ => joined(&[&self.label, &self.content], " "),
+            },
         }
     }
 

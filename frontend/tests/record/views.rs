@@ -1,7 +1,7 @@
 //! What the views say of entries, and where they put them.
 
 use crate::*;
-use networking_lab::record::MAX_ENTRIES;
+use networking_lab::record::{Faults, MAX_ENTRIES};
 use networking_lab::text::{Lang, record::seconds};
 use networking_lab::views::{
     Lanes, Setting, View,
@@ -54,6 +54,33 @@ fn rows_cross_the_legs_that_things_cross() {
         assert_eq!((row.near, row.far), (near, far), "{entries:?}");
         assert_eq!((row.label.as_str(), row.content.as_str()), (label, content));
     }
+}
+
+#[test]
+fn a_sentence_says_nothing_twice() {
+    let sentence = |lang, entries: &[EventKind]| {
+        let mut record = Record::default();
+        entries.iter().for_each(|what| push(&mut record, 0, 1, what.clone()));
+        let event = record.entries().last().unwrap();
+        Row::new(event, &record, lang).sentence(event, lang)
+    };
+    let udp = EventKind::Connect { target: "echo".into(), protocol: Protocol::Udp };
+    let timed_out = EventKind::TimedOut { after: 3_001_900 };
+    let faults = EventKind::Faults(Faults { loss: 20, seed: 42, ..Faults::default() });
+    let closed = |reason: &str| EventKind::Closed { code: 4006, reason: reason.into() };
+    assert_eq!(sentence(Lang::En, &[udp.clone(), timed_out.clone()]), "recvfrom → timed out · 3,001.9 ms");
+    assert_eq!(sentence(Lang::Ko, &[timed_out]), "recv → 시간 초과 · 3,001.9 ms");
+    assert_eq!(sentence(Lang::En, std::slice::from_ref(&udp)), "connect() · echo");
+    assert_eq!(sentence(Lang::En, &[udp, faults]).matches("20").count(), 1);
+    assert_eq!(sentence(Lang::En, &[EventKind::Info(None)]).matches("TCP_INFO").count(), 1);
+    for (reason, end) in [("", " · 4006"), ("reset", " · 4006 reset")] {
+        let told = sentence(Lang::En, &[EventKind::Close, closed(reason)]);
+        assert!(told.ends_with(end) && told.matches("4006").count() == 1, "{told}");
+    }
+    assert_eq!(sentence(Lang::En, &[connect("echo")]), "connect() echo");
+    assert_eq!(sentence(Lang::En, &[received(4, b"abc")]), "recv(4) → 3 B \"abc\"");
+    // Over the second leg, the label says nothing.
+    assert!(sentence(Lang::En, &[open("a", "b")]).starts_with("connected"));
 }
 
 #[test]
