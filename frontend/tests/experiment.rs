@@ -118,6 +118,7 @@ impl Lab {
             connect_timeout_ms: 1,
             idle_timeout_ms: 1,
             ping_interval_ms: None,
+            udp_rate: None,
             bind_ports: Vec::new(),
         };
         let health = Health { name: Health::NAME.into(), version: "1".into(), protocol: PROTOCOL, practice, limits };

@@ -42,6 +42,7 @@ fn health_is_read() {
             connect_timeout_ms: 5000,
             idle_timeout_ms: 600_000,
             ping_interval_ms: None,
+            udp_rate: None,
             bind_ports: vec![(8888, 8888), (9000, 9099)],
         },
     };

@@ -6,7 +6,7 @@ use crate::{
     interfaces, practice,
     web::Assets,
 };
-use relay_protocol::{Limits, MAX_MESSAGE, Practice, PracticeTcp, PracticeUdp};
+use relay_protocol::{Limits, MAX_MESSAGE, Practice, PracticeTcp, PracticeUdp, UDP_RATE};
 use std::{
     net::{IpAddr, SocketAddr},
     path::PathBuf,
@@ -102,6 +102,7 @@ impl Options {
             connect_timeout_ms: milliseconds(self.connect_timeout),
             idle_timeout_ms: milliseconds(self.idle_timeout),
             ping_interval_ms: Some(milliseconds(self.ping_interval)),
+            udp_rate: Some(self.udp_rate),
             bind_ports: self.bind.iter().map(|range| (range.first, range.last)).collect(),
         }
     }
@@ -124,7 +125,7 @@ impl Default for Options {
             idle_timeout: Duration::from_secs(600),
             connect_timeout: Duration::from_secs(5),
             ping_interval: Duration::from_secs(20),
-            udp_rate: 1000,
+            udp_rate: UDP_RATE,
             practice: Some(practice::Ports::default()),
         }
     }

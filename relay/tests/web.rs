@@ -250,7 +250,7 @@ async fn health_describes_the_relay() {
     assert_eq!(health.version, env!("CARGO_PKG_VERSION"));
     assert_eq!(health.limits.message_bytes, MAX_MESSAGE);
     assert_eq!((health.limits.connect_timeout_ms, health.limits.idle_timeout_ms), (5000, 600_000));
-    assert_eq!(health.limits.ping_interval_ms, Some(20_000));
+    assert_eq!((health.limits.ping_interval_ms, health.limits.udp_rate), (Some(20_000), Some(1000)));
     assert!(health.practice.is_some_and(|practice| !practice.tcp.is_empty()));
     assert_eq!(server.get("/httpbin/get").send().await.status, 200);
 }

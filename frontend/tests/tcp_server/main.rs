@@ -124,6 +124,7 @@ fn limits(bind_ports: &[(u16, u16)]) -> Limits {
         connect_timeout_ms: 0,
         idle_timeout_ms: 0,
         ping_interval_ms: None,
+        udp_rate: None,
         bind_ports: bind_ports.to_vec(),
     }
 }

@@ -33,11 +33,13 @@ struct Test {
     model: Model,
     effects: Vec<Effect>,
     now: Micros,
+    relay: Relay,
 }
 
 impl Test {
     fn new() -> Self {
-        Self { model: Model::new("hello {n}"), effects: Vec::new(), now: 0 }
+        let relay = Relay { address: RelayAddress::on_this_machine(None), health: None };
+        Self { model: Model::new("hello {n}"), effects: Vec::new(), now: 0, relay }
     }
 
     fn after(messages: impl IntoIterator<Item = Msg>) -> Self {
@@ -46,8 +48,7 @@ impl Test {
 
     fn then(mut self, msg: Msg) -> Self {
         self.now += 1;
-        let relay = Relay { address: RelayAddress::on_this_machine(None), health: None };
-        let context = Context { now: self.now, lang: Lang::En, relay: &relay };
+        let context = Context { now: self.now, lang: Lang::En, relay: &self.relay };
         self.effects.extend(UdpLab::update(&mut self.model, msg, &context));
         self
     }

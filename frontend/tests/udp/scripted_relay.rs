@@ -42,25 +42,31 @@ pub struct ScriptedRelay {
     timers: BTreeMap<(Micros, u32), TimerId>,
 }
 
+/// A relay that runs two practice servers, and sends so many packets a second.
+pub fn health(udp_rate: Option<u32>) -> Health {
+    let server = |name, address: &str| PracticeServer { name, address: address.into(), ours: true };
+    let udp = vec![server(PracticeUdp::Echo, "127.0.0.1:8888"), server(PracticeUdp::Closed, CLOSED_PORT)];
+    let practice = Some(Practice { tcp: Vec::new(), udp, http: None });
+    let limits = Limits {
+        message_bytes: 65_536,
+        connections: 1,
+        connections_per_client: None,
+        handshake_timeout_ms: None,
+        connect_timeout_ms: 1,
+        idle_timeout_ms: 1,
+        ping_interval_ms: None,
+        udp_rate,
+        bind_ports: Vec::new(),
+    };
+    Health { name: Health::NAME.into(), version: "1".into(), protocol: PROTOCOL, practice, limits }
+}
+
 impl ScriptedRelay {
     pub fn new() -> Self {
-        let server = |name, address: &str| PracticeServer { name, address: address.into(), ours: true };
-        let udp = vec![server(PracticeUdp::Echo, "127.0.0.1:8888"), server(PracticeUdp::Closed, CLOSED_PORT)];
-        let practice = Some(Practice { tcp: Vec::new(), udp, http: None });
-        let limits = Limits {
-            message_bytes: 65_536,
-            connections: 1,
-            connections_per_client: None,
-            handshake_timeout_ms: None,
-            connect_timeout_ms: 1,
-            idle_timeout_ms: 1,
-            ping_interval_ms: None,
-            bind_ports: Vec::new(),
-        };
-        let health = Health { name: Health::NAME.into(), version: "1".into(), protocol: PROTOCOL, practice, limits };
+        let relay = Relay { address: RelayAddress::on_this_machine(None), health: Some(health(None).into()) };
         Self {
             model: GuidedModel::new(Model::new("hello {n}")),
-            relay: Relay { address: RelayAddress::on_this_machine(None), health: Some(health.into()) },
+            relay,
             now: 0,
             peers: HashMap::new(),
             arrivals: VecDeque::new(),

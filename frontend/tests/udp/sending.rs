@@ -1,5 +1,6 @@
 use super::{
     Test, closed, edit, opened,
+    scripted_relay::health,
     sockets::{client, server},
 };
 use networking_lab::{
@@ -134,7 +135,7 @@ fn a_repetition_waits_while_the_relay_holds_too_much() {
 
 #[test]
 fn the_pace_is_that_of_the_relay() {
-    let mut pacer = SendPacer::default();
+    let mut pacer = SendPacer::new(1000, 0);
     // A hundred go at once, so they are gone at once.
     (0..100).for_each(|_| pacer.sent(0, 0));
     assert_eq!(pacer.wait(0, 0), None);
@@ -146,4 +147,33 @@ fn the_pace_is_that_of_the_relay() {
     assert_eq!(pacer.wait(1500, 0), Some(1));
     // Nothing is held any more after as many milliseconds.
     assert_eq!(pacer.wait(2_000_000, MAX_UNWRITTEN), None);
+}
+
+#[test]
+fn a_slower_relay_and_larger_datagrams_take_longer() {
+    let gone_after = |rate, bytes, times| {
+        let mut pacer = SendPacer::new(rate, 0);
+        (0..times).for_each(|_| pacer.sent(0, bytes));
+        // What is asked about has no room beside anything that is still held.
+        (0..).step_by(1000).find(|now| pacer.wait(*now, MAX_UNWRITTEN).is_none())
+    };
+    assert_eq!(gone_after(1000, 0, 110), Some(10_000));
+    assert_eq!(gone_after(100, 0, 110), Some(1_000_000));
+    // Each of 15,000 bytes counts as ten packets.
+    assert_eq!(gone_after(1000, 15_000, 11), Some(1000));
+    assert_eq!(gone_after(1000, 15_000, 12), Some(11_000));
+}
+
+#[test]
+fn the_pace_is_the_one_that_the_relay_tells() {
+    let mut test = Test::new();
+    test.relay.health = Some(health(Some(10)).into());
+    let settings = [edit(Field::Repeat, "2000"), edit(Field::Interval, "0")];
+    let test = test.all(settings).all([Msg::Open, opened(1), Msg::Send]);
+    let mut test = (0..20).fold(test, |test, _| test.then(NEXT));
+    let sent = test.model.repetition.as_ref().map(|repetition| repetition.sent as usize);
+    // One is gone at once, and the next after 100 ms.
+    assert_eq!(sent, Some(MAX_UNWRITTEN_MESSAGES + 1));
+    test.effects();
+    assert_eq!(test.later(50_000).then(NEXT).datagrams(), [""; 0]);
 }

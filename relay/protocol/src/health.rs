@@ -160,6 +160,10 @@ pub struct Limits {
     /// where the relay does not say.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ping_interval_ms: Option<u64>,
+    /// How many packets one client's UDP sockets may send in a second, all together; a datagram counts as one for every
+    /// [`UDP_PACKET`](crate::UDP_PACKET) bytes begun. None where the relay does not say.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub udp_rate: Option<u32>,
     /// The ports that a page may bind, first and last of each range, besides port 0 (any free one). Empty: pages may not
     /// listen.
     #[serde(default)]

@@ -67,6 +67,15 @@ pub const MAX_ACCEPTS: u32 = 128;
 /// The most bytes that a UDP datagram carries over IPv4 (RFC 768 and 791: 65,535 less both headers).
 pub const MAX_DATAGRAM: usize = 65_507;
 
+/// How many UDP packets a second a relay lets one client send unless told otherwise.
+pub const UDP_RATE: u32 = 1000;
+
+/// How much of a second's UDP packets may go at once: a tenth.
+pub const UDP_BURST: u32 = 10;
+
+/// What one UDP packet carries, in bytes: a longer datagram is sent in fragments, and counts as many.
+pub const UDP_PACKET: usize = 1500;
+
 /// The longest delay that a page may ask for, in milliseconds.
 pub const MAX_DELAY_MS: u32 = 5000;
 

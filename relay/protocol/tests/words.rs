@@ -161,18 +161,21 @@ fn health() {
             connect_timeout_ms: 5000,
             idle_timeout_ms: 600_000,
             ping_interval_ms: Some(20_000),
+            udp_rate: Some(500),
             bind_ports: vec![(9000, 9099)],
         },
     };
-    let json = r#"{"name":"networking-lab-relay","version":"0.1.0","protocol":2,"practice":{"tcp":[{"name":"raw-echo","address":"127.0.0.1:40001","ours":true}],"udp":[{"name":"echo","address":"127.0.0.1:8888","ours":true}],"http":"http://127.0.0.1:8081"},"limits":{"message_bytes":65536,"connections":256,"connections_per_client":64,"handshake_timeout_ms":10000,"connect_timeout_ms":5000,"idle_timeout_ms":600000,"ping_interval_ms":20000,"bind_ports":[[9000,9099]]}}"#;
+    let json = r#"{"name":"networking-lab-relay","version":"0.1.0","protocol":2,"practice":{"tcp":[{"name":"raw-echo","address":"127.0.0.1:40001","ours":true}],"udp":[{"name":"echo","address":"127.0.0.1:8888","ours":true}],"http":"http://127.0.0.1:8081"},"limits":{"message_bytes":65536,"connections":256,"connections_per_client":64,"handshake_timeout_ms":10000,"connect_timeout_ms":5000,"idle_timeout_ms":600000,"ping_interval_ms":20000,"udp_rate":500,"bind_ports":[[9000,9099]]}}"#;
     assert_eq!(to_string(&health).unwrap(), json);
     assert_eq!(from_str::<Health>(json).unwrap(), health);
     // A relay that does not know the newer limits is still understood.
-    let newer = [r#""connections_per_client":64,"handshake_timeout_ms":10000,"#, r#","ping_interval_ms":20000"#];
+    let newer =
+        [r#""connections_per_client":64,"handshake_timeout_ms":10000,"#, r#","ping_interval_ms":20000,"udp_rate":500"#];
     let older = newer.iter().fold(json.to_owned(), |json, newer| json.replace(newer, ""));
-    let Limits { connections, connections_per_client, handshake_timeout_ms, ping_interval_ms, .. } =
+    let Limits { connections, connections_per_client, handshake_timeout_ms, ping_interval_ms, udp_rate, .. } =
         from_str::<Health>(&older).unwrap().limits;
-    assert_eq!((connections, connections_per_client, handshake_timeout_ms, ping_interval_ms), (256, None, None, None));
+    assert_eq!((connections, connections_per_client, handshake_timeout_ms), (256, None, None));
+    assert_eq!((ping_interval_ms, udp_rate), (None, None));
     for server in PracticeTcp::ALL {
         assert_eq!(to_string(&server).unwrap(), format!("\"{}\"", server.name()));
         assert_eq!(PracticeTcp::from_name(server.name()), Some(server));

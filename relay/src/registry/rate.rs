@@ -1,6 +1,7 @@
 //! How fast each client's UDP sockets may send, all together. A page that sends faster is not read, so nothing is lost by it.
 
 use super::Client;
+use relay_protocol::{UDP_BURST, UDP_PACKET};
 use std::{
     collections::HashMap,
     net::IpAddr,
@@ -8,12 +9,6 @@ use std::{
     time::Duration,
 };
 use tokio::time::Instant;
-
-/// How much of a second's packets may go at once.
-const BURST: u32 = 10;
-
-/// What one packet carries, in bytes: a longer datagram is sent in fragments, and counts as many.
-const PACKET: usize = 1500;
 
 /// The limiters of all clients that have a UDP socket.
 pub(crate) struct UdpRates {
@@ -56,7 +51,7 @@ impl RateLimiter {
     /// `rate` packets a second, at least 1, of which a tenth may go at once.
     fn new(rate: u32, now: Instant) -> Self {
         let each = Duration::from_secs(1) / rate.max(1);
-        Self { each, burst: each * (rate / BURST).saturating_sub(1), even: Mutex::new(now) }
+        Self { each, burst: each * (rate / UDP_BURST).saturating_sub(1), even: Mutex::new(now) }
     }
 
     /// When the next may go.
@@ -68,7 +63,7 @@ impl RateLimiter {
 
     /// A datagram of so many bytes has gone.
     pub(crate) fn spend(&self, bytes: usize, now: Instant) {
-        let packets = u32::try_from(bytes.div_ceil(PACKET).max(1)).unwrap_or(u32::MAX);
+        let packets = u32::try_from(bytes.div_ceil(UDP_PACKET).max(1)).unwrap_or(u32::MAX);
         let mut even = self.even();
         *even = (*even).max(now) + self.each * packets;
     }

@@ -35,7 +35,8 @@ impl Model {
         let SocketOptions { endpoint, event, faults, recv_size, continuous } = options;
         let mut connection = Connection::connecting(self.last_socket);
         let recv = connection.recv(recv_size, true, None);
-        *self.socket_mut(role) = Socket { connection, pacer: SendPacer::new(faults.delay), ..Socket::default() };
+        *self.socket_mut(role) =
+            Socket { connection, pacer: SendPacer::new(self.udp_rate, faults.delay), ..Socket::default() };
         self.push(now, role, event);
         if !faults.is_none() {
             self.push(now, role, EventKind::Faults(faults));

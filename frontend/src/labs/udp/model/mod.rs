@@ -28,6 +28,7 @@ use crate::{
     transport::socket::Incoming,
 };
 use comparison::Comparison;
+use relay_protocol::UDP_RATE;
 use sending::Repetition;
 use socket::SocketOptions;
 pub use socket::{Role, Socket};
@@ -56,6 +57,8 @@ pub struct Model {
     /// The last comparison.
     pub comparison: Option<Comparison>,
     sockets: [Socket; Role::ALL.len()],
+    /// How many packets a second the relay sends.
+    udp_rate: u32,
     /// What the local client sends as soon as its socket is open.
     local_client_sends: Option<SendParams>,
     /// The last socket, and before the first 0.
@@ -117,6 +120,8 @@ impl Lab for UdpLab {
     type Msg = Msg;
 
     fn update(model: &mut Model, msg: Msg, context: &Context) -> Vec<Effect> {
+        let limits = context.relay.health.as_ref().map(|health| &health.limits);
+        model.udp_rate = limits.and_then(|limits| limits.udp_rate).unwrap_or(UDP_RATE);
         model.update(msg, context.now)
     }
 
@@ -161,6 +166,7 @@ impl Model {
             repetition: None,
             comparison: None,
             sockets: Default::default(),
+            udp_rate: UDP_RATE,
             local_client_sends: None,
             last_socket: SocketId(0),
         }

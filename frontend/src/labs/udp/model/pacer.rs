@@ -1,14 +1,8 @@
 //! How fast a socket's datagrams are sent.
 
 use crate::record::Micros;
-use relay_protocol::{MAX_UNWRITTEN, MAX_UNWRITTEN_MESSAGES};
+use relay_protocol::{MAX_UNWRITTEN, MAX_UNWRITTEN_MESSAGES, UDP_BURST, UDP_PACKET};
 use std::collections::VecDeque;
-
-/// How long the relay takes for each datagram unless told otherwise (`--udp-rate`).
-const TIME_PER_DATAGRAM: Micros = 1000;
-
-/// How far the relay lets a burst run ahead of that.
-const BURST_TIME: Micros = 100 * TIME_PER_DATAGRAM;
 
 /// What the relay counts for each datagram besides its bytes.
 const OVERHEAD: usize = 64;
@@ -19,6 +13,10 @@ const OVERHEAD: usize = 64;
 #[derive(Debug, Default)]
 pub struct SendPacer {
     delay: Micros,
+    /// How long the relay takes for each packet (`--udp-rate`).
+    time_per_packet: Micros,
+    /// How far it lets a burst run ahead of that.
+    burst_time: Micros,
     /// When all that was sent would be gone at an even pace.
     evenly: Micros,
     /// When each datagram is gone, and what the relay counts for it.
@@ -27,15 +25,19 @@ pub struct SendPacer {
 }
 
 impl SendPacer {
-    /// For a socket on which the relay holds each datagram back for so many milliseconds.
-    pub fn new(delay_ms: u32) -> Self {
-        Self { delay: Micros::from(delay_ms) * 1000, ..Self::default() }
+    /// For a socket of which the relay sends so many packets a second, each after so many milliseconds.
+    pub fn new(rate: u32, delay_ms: u32) -> Self {
+        let rate = rate.max(1);
+        let time_per_packet = 1_000_000 / Micros::from(rate);
+        let burst_time = time_per_packet * Micros::from(rate / UDP_BURST).max(1);
+        Self { delay: Micros::from(delay_ms) * 1000, time_per_packet, burst_time, ..Self::default() }
     }
 
     /// A datagram of so many bytes was sent.
     pub fn sent(&mut self, now: Micros, bytes: usize) {
-        let gone = (now + self.delay).max(self.evenly.saturating_sub(BURST_TIME - TIME_PER_DATAGRAM));
-        self.evenly = self.evenly.max(gone) + TIME_PER_DATAGRAM;
+        let packets = bytes.div_ceil(UDP_PACKET).max(1) as Micros;
+        let gone = (now + self.delay).max(self.evenly.saturating_sub(self.burst_time - self.time_per_packet));
+        self.evenly = self.evenly.max(gone) + packets * self.time_per_packet;
         self.held.push_back((gone, bytes + OVERHEAD));
         self.held_bytes += bytes + OVERHEAD;
     }
