@@ -16,9 +16,9 @@ fn the_code_follows_the_fields_in_every_language() {
         open(page, "ko").await;
         let program = page.wait_text(PROGRAM, "안녕하세요!").await;
         assert!(program.contains("s.recv(1024)") && program.contains("timeout=3"), "{program}");
-        page.fill("#tcp-message", "it's \"so\"").await;
-        page.fill("#tcp-recv-size", "4").await;
-        page.fill("#tcp-time-limit", "").await;
+        page.fill("보낼 내용", "it's \"so\"").await;
+        page.fill("recv 크기", "4").await;
+        page.fill("시간 제한", "").await;
         let program = page.wait_text(PROGRAM, r#""it's \"so\"".encode()"#).await;
         assert!(program.contains("s.recv(4)") && !program.contains("timeout"), "{program}");
         for (name, words) in [
@@ -29,13 +29,13 @@ fn the_code_follows_the_fields_in_every_language() {
             page.press(name).await;
             page.wait_text(PROGRAM, words).await;
         }
-        page.fill("#tcp-recv-size", "0").await;
+        page.fill("recv 크기", "0").await;
         page.wait_text(".record-panel", "잘못을 고치면").await;
-        page.fill("#tcp-recv-size", "4").await;
+        page.fill("recv 크기", "4").await;
         page.wait_text(PROGRAM, "[byte[]]::new(4)").await;
 
         page.press("16진수").await;
-        page.fill("#tcp-message", "ff 00").await;
+        page.fill("보낼 내용", "ff 00").await;
         page.wait_text(PROGRAM, "0xff, 0x00").await;
         page.press("연결").await;
         page.press("쓰기 닫기 (FIN)").await;
@@ -82,7 +82,7 @@ fn code_is_copied_or_selected_where_the_browser_refuses() {
             page.script(&format!("return copied === document.querySelector('{PROGRAM}').textContent")).await;
         assert!(same);
         // What was said is said of that program only.
-        page.fill("#tcp-recv-size", "5").await;
+        page.fill("recv 크기", "5").await;
         page.wait_text(PROGRAM, "recv(5)").await;
         let told: String = page.script("return document.querySelector('.code [role=status]').textContent").await;
         assert_eq!(told, "");
@@ -95,7 +95,7 @@ fn code_is_copied_or_selected_where_the_browser_refuses() {
 
         // A page that has no clipboard at all: neither from this machine nor by https.
         let () = page.script("Object.defineProperty(navigator, 'clipboard', { value: undefined })").await;
-        page.fill("#tcp-recv-size", "6").await;
+        page.fill("recv 크기", "6").await;
         page.press("복사").await;
         page.wait_text(".code [role=status]", "Ctrl+C").await;
         assert_eq!(page.console_errors().await, [""; 0]);
@@ -146,8 +146,8 @@ fn the_server_lab_has_its_code_and_shares_the_choice_of_language() {
         assert!(program.contains("thread::spawn") && program.contains("서버 응답: "), "{program}");
         page.press("tokio").await;
         page.wait_text("#server-code-program", "socket.listen(5)").await;
-        page.fill("#server-port", "9012").await;
-        page.fill("#server-backlog", "2").await;
+        page.fill("포트", "9012").await;
+        page.fill("대기열 길이", "2").await;
         let program = page.wait_text("#server-code-program", "socket.listen(2)").await;
         assert!(program.contains("127.0.0.1:9012"), "{program}");
         // No client is written with tokio.
@@ -162,7 +162,7 @@ fn the_udp_lab_has_its_code_for_client_and_server() {
     browser_test(options(), async |page| {
         page.open("/?lab=udp&lang=en").await;
         page.press("Code").await;
-        page.fill("#udp-message", "no. {n}").await;
+        page.fill("Message", "no. {n}").await;
         page.wait_text("#udp-code-program", ".replace(\"{n}\", str(n))").await;
         page.press("Server (bind)").await;
         page.wait_text("#udp-code-program", "recvfrom(1024)").await;

@@ -23,10 +23,10 @@ fn what_waits_is_counted_goes_on_and_does_not_hold_up_a_reset() {
     browser_test(relay::Options { allow, ..options() }, async |page| {
         page.open("/?lab=tcp-client&lang=en").await;
         page.wait_text(".practice", "raw-echo").await;
-        page.fill("#tcp-server", &address.to_string()).await;
+        page.fill("Server", &address.to_string()).await;
         page.press("More").await;
-        page.fill("#tcp-repeat", "10000").await;
-        page.fill("#tcp-message", &"0123456789".repeat(160)).await;
+        page.fill("Repeat", "10000").await;
+        page.fill("Message", &"0123456789".repeat(160)).await;
         let accept = || listener.accept().expect("the lab connects").0;
 
         stuff(page).await;

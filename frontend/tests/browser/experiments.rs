@@ -18,7 +18,7 @@ async fn predict(page: &Page, choice: usize) {
 /// Predicts it, and runs the experiment.
 async fn run(page: &Page, choice: usize) {
     predict(page, choice).await;
-    page.click(".experiment .row button:first-child:enabled").await;
+    page.press("Set up and run").await;
 }
 
 /// Waits until the verdict says this; gives what the evidence's tables say.
@@ -143,8 +143,8 @@ fn leaving_an_experiment_gives_back_what_was_typed() {
     browser_test(options(), async |page| {
         page.open("/?lab=tcp-client&lang=en").await;
         page.wait_text(".practice", "raw-echo").await;
-        page.fill("#tcp-message", "my own words").await;
-        page.fill("#tcp-recv-size", "77").await;
+        page.fill("Message", "my own words").await;
+        page.fill("recv size", "77").await;
         page.press("A cut character").await;
         run(page, 1).await;
         evidence(page, RIGHT).await;

@@ -39,7 +39,7 @@ fn a_get_with_a_parameter_gives_the_chapters_dictionary() {
 fn the_same_server_answers_at_the_relays_own_origin() {
     browser_test(options(), async |page| {
         open(page).await;
-        page.click(".practice button:nth-of-type(2)").await;
+        page.press(&format!("{}/httpbin", page.origin())).await;
         page.press(SEND).await;
         page.wait_text(RESULT, "/httpbin/get?key=value").await;
     });
@@ -52,7 +52,7 @@ fn json_is_posted_and_shown_pretty_and_raw() {
         ask(page, "POST /post · JSON").await;
         let result: serde_json::Value = serde_json::from_str(&page.wait_text(RESULT, "status_code").await).unwrap();
         assert_eq!(result["data"]["json"], serde_json::json!({ "name": "Python", "version": "3.9" }));
-        page.click(".result .choice button:nth-child(2)").await;
+        page.press_in("결과", "원문").await;
         page.wait_text(RESULT, "200 OK").await;
         page.wait_text(".summary", "ms").await;
     });
@@ -73,7 +73,7 @@ fn a_slow_answer_runs_into_the_time_limit() {
     browser_test(options(), async |page| {
         open(page).await;
         page.press(SLOW).await;
-        page.fill("#http-time-limit", "0.2").await;
+        page.fill("시간 제한", "0.2").await;
         page.press(SEND).await;
         page.wait_text(RESULT, "\"error\"").await;
         page.wait_text(".result", "시간 제한 안에 응답이 오지 않아").await;
@@ -95,7 +95,7 @@ fn a_request_can_be_cancelled() {
     browser_test(options(), async |page| {
         open(page).await;
         page.press(SLOW).await;
-        page.fill("#http-time-limit", "").await;
+        page.fill("시간 제한", "").await;
         page.press(SEND).await;
         page.press("취소").await;
         page.wait_text(".result", "취소했습니다").await;
@@ -117,20 +117,20 @@ fn the_lab_speaks_english_too() {
 fn what_is_wrong_or_will_be_dropped_is_told_beside_the_field() {
     browser_test(options(), async |page| {
         open(page).await;
-        page.fill("#http-base", "127.0.0.1:8081\u{e007}").await;
+        page.fill("기본 URL", "127.0.0.1:8081\u{e007}").await;
         page.wait_text("#http-url-about", "http://").await;
 
         page.press("헤더 0").await;
-        page.click("#headers > button").await;
-        page.fill("#headers-0-name", "Host").await;
+        page.press_in("헤더", "+ 추가").await;
+        page.fill_in("헤더", "이름", "Host").await;
         page.wait_text(".note.warn", "Host").await;
-        page.fill("#headers-0-name", "X Name").await;
+        page.fill_in("헤더", "이름", "X Name").await;
         page.press(SEND).await;
         page.wait_text("#headers-about", "‘X Name’").await;
 
         page.press("POST /post · JSON").await;
-        page.fill("#headers-0-name", "X-Name").await;
-        page.fill("#body-json", "{\"a\": }").await;
+        page.fill_in("헤더", "이름", "X-Name").await;
+        page.fill("본문", "{\"a\": }").await;
         page.press(SEND).await;
         page.wait_text("#body-about", "1번째 줄 7번째").await;
         let kept: String = page.script("return document.querySelector('#body-json').value").await;

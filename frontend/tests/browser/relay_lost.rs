@@ -59,10 +59,10 @@ fn the_page_says_so_reconnects_by_hand_and_keeps_its_record() {
         let address = relay.address();
         page.open(&format!("/?lab=tcp-client&lang=en&relay=http://{address}")).await;
         page.wait_text(".practice", "raw-echo").await;
-        page.fill("#tcp-server", &peer.to_string()).await;
+        page.fill("Server", &peer.to_string()).await;
         page.press("Connect").await;
         page.wait_text(".state", "Connected").await;
-        page.fill("#tcp-message", "before the end\u{e007}").await;
+        page.fill("Message", "before the end\u{e007}").await;
         // Sent once, and answered more than once: the transfer goes on.
         let going = async { while with_text(&entries(page).await, "before the end") < 5 {} };
         timeout(Duration::from_secs(20), going).await.expect("the peer answers again and again");
@@ -77,7 +77,7 @@ fn the_page_says_so_reconnects_by_hand_and_keeps_its_record() {
         let relay = Mortal::start(address, its()).await;
         page.press("Connect").await;
         page.wait_text(".state", "Connected").await;
-        page.fill("#tcp-message", "after it\u{e007}").await;
+        page.fill("Message", "after it\u{e007}").await;
         page.wait_text(".record", "after it").await;
         let after = entries(page).await;
         assert!(after.starts_with(&before), "the record changed: {before:?} {after:?}");

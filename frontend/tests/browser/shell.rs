@@ -111,8 +111,11 @@ fn every_page_fits_from_360_px_on_in_both_languages_light_and_dark() {
                 page.open(&format!("/?lab={lab}&lang={lang}")).await;
                 page.wait_text(".relay", "ms").await;
                 if lab == "tcp-client" {
-                    page.fill("#tcp-recv-size", "4").await;
-                    let (connect, send) = if lang == "ko" { ("연결", "보내기") } else { ("Connect", "Send") };
+                    let (size, connect, send) = match lang {
+                        "ko" => ("recv 크기", "연결", "보내기"),
+                        _ => ("recv size", "Connect", "Send"),
+                    };
+                    page.fill(size, "4").await;
                     page.press(connect).await;
                     page.press(send).await;
                     page.wait_text(".record", "\"세\"").await;

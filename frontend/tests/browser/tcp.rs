@@ -100,10 +100,10 @@ fn a_python_server_answers_where_the_relay_allows_it() {
     let allow = vec![format!("tcp://{address}").parse().unwrap()];
     browser_test(relay::Options { allow, ..options() }, async |page| {
         open(page).await;
-        page.fill("#tcp-server", &address).await;
+        page.fill("서버", &address).await;
         page.press("연결").await;
         page.wait_text(".state", "연결됨").await;
-        page.fill("#tcp-message", "파이썬\u{e007}").await;
+        page.fill("보낼 내용", "파이썬\u{e007}").await;
         page.wait_text(".record", "서버 응답: 파이썬").await;
     });
 }
@@ -112,17 +112,17 @@ fn a_python_server_answers_where_the_relay_allows_it() {
 fn a_recv_of_4_cuts_a_character_in_two() {
     browser_test(options(), async |page| {
         open(page).await;
-        page.fill("#tcp-recv-size", "4").await;
+        page.fill("recv 크기", "4").await;
         connect_to(page, "raw-echo").await;
         page.wait_text(".state", "연결됨").await;
-        page.fill("#tcp-message", "안녕\u{e007}").await;
+        page.fill("보낼 내용", "안녕\u{e007}").await;
         // 안 is ec 95 88, 녕 is eb 85 95: the first recv ends after the first byte of the second character.
         page.wait_text(".record", "1 B 잘림").await;
         let record = page.wait_text(".record", "2 B 이어짐").await;
         assert!(record.contains("recv(4) → 4 B") && record.contains("recv(4) → 2 B"), "{record}");
-        page.click("#tcp-record-tab-table").await;
+        page.press("목록").await;
         page.wait_text(".record-cells", "recv(4)").await;
-        page.click("#tcp-record-tab-hex").await;
+        page.press("16진수").await;
         let bytes = page.wait_text(".record-dump", "eb 85 95").await;
         assert!(bytes.starts_with("0000"), "{bytes}");
         // The page's strict content security policy holds for all three views.
@@ -148,7 +148,7 @@ fn failures_name_their_errno() {
 fn a_silent_peer_runs_into_the_time_limit_and_the_connection_stands() {
     browser_test(options(), async |page| {
         open(page).await;
-        page.fill("#tcp-time-limit", "0.2").await;
+        page.fill("시간 제한", "0.2").await;
         connect_to(page, "silent").await;
         page.press(SEND).await;
         page.wait_text(".record", "시간 초과").await;
@@ -160,7 +160,7 @@ fn a_silent_peer_runs_into_the_time_limit_and_the_connection_stands() {
 fn a_target_that_is_not_allowed_is_refused_with_the_option_that_would_allow_it() {
     browser_test(options(), async |page| {
         open(page).await;
-        page.fill("#tcp-server", "127.0.0.1:9\u{e007}").await;
+        page.fill("서버", "127.0.0.1:9\u{e007}").await;
         page.wait_text(".record", "--allow tcp://127.0.0.1:9").await;
         page.wait_text(".state", "연결되지 않음").await;
     });
@@ -170,8 +170,8 @@ fn a_target_that_is_not_allowed_is_refused_with_the_option_that_would_allow_it()
 fn bad_input_gets_a_sentence_and_nothing_typed_is_lost() {
     browser_test(options(), async |page| {
         open(page).await;
-        page.fill("#tcp-server", "127.0.0.1:99999").await;
-        page.fill("#tcp-recv-size", "네").await;
+        page.fill("서버", "127.0.0.1:99999").await;
+        page.fill("recv 크기", "네").await;
         page.press("연결").await;
         page.wait_text("#tcp-server-about", "1부터 65535까지").await;
         page.wait_text("#tcp-recv-size-about", "1부터 65536까지").await;
@@ -179,13 +179,13 @@ fn bad_input_gets_a_sentence_and_nothing_typed_is_lost() {
             page.script("return ['#tcp-server', '#tcp-recv-size'].map(id => document.querySelector(id).value)").await;
         assert_eq!(kept, ("127.0.0.1:99999".into(), "네".into()));
 
-        page.fill("#tcp-recv-size", "1024").await;
+        page.fill("recv 크기", "1024").await;
         connect_to(page, "echo").await;
         page.press("16진수").await;
-        page.fill("#tcp-message", "ec 9g").await;
+        page.fill("보낼 내용", "ec 9g").await;
         page.press(SEND).await;
         page.wait_text("#tcp-message-about", "5번째 글자 ‘g’").await;
-        page.fill("#tcp-message", "ec 95 88").await;
+        page.fill("보낼 내용", "ec 95 88").await;
         page.press(SEND).await;
         page.wait_text(".record", "서버 응답: 안").await;
     });
@@ -197,7 +197,7 @@ fn enter_sends_but_not_while_an_input_method_composes() {
         open(page).await;
         connect_to(page, "raw-echo").await;
         page.wait_text(".state", "연결됨").await;
-        page.fill("#tcp-message", "한").await;
+        page.fill("보낼 내용", "한").await;
         let prevented: Vec<bool> = page
             .script(
                 "const press = more => document.querySelector('#tcp-message').dispatchEvent(
@@ -206,7 +206,7 @@ fn enter_sends_but_not_while_an_input_method_composes() {
             )
             .await;
         assert_eq!(prevented, [true; 3], "these keys keep what they do in a text box");
-        page.fill("#tcp-message", "글\u{e007}").await;
+        page.fill("보낼 내용", "글\u{e007}").await;
         page.wait_text(".record", "recv(1024) → 3 B").await;
         assert_eq!(rows_with(page, "send 3 B").await, 1);
     });
@@ -230,10 +230,10 @@ fn recv_by_hand_returns_once_a_call() {
     browser_test(options(), async |page| {
         open(page).await;
         page.press("직접").await;
-        page.fill("#tcp-recv-size", "3").await;
+        page.fill("recv 크기", "3").await;
         connect_to(page, "raw-echo").await;
         page.wait_text(".state", "연결됨").await;
-        page.fill("#tcp-message", "안녕\u{e007}").await;
+        page.fill("보낼 내용", "안녕\u{e007}").await;
         page.wait_text(".record", "send 6 B").await;
         page.press("recv 호출").await;
         page.wait_text(".record", "recv(3) → 3 B").await;
@@ -248,11 +248,11 @@ fn recv_by_hand_returns_once_a_call() {
 fn ten_thousand_entries_are_kept_and_only_what_is_seen_is_drawn() {
     browser_test(options(), async |page| {
         open(page).await;
-        page.fill("#tcp-time-limit", "").await;
+        page.fill("시간 제한", "").await;
         connect_to(page, "silent").await;
         page.wait_text(".state", "연결됨").await;
         page.press("더 보기").await;
-        page.fill("#tcp-repeat", "10000").await;
+        page.fill("반복", "10000").await;
         page.press(SEND).await;
         page.wait_text(".record", "10,002개").await;
         let drawn: usize = page.script("return document.querySelectorAll('.record-row').length").await;
@@ -270,7 +270,7 @@ fn the_record_can_be_paused_and_exported() {
         page.press(SEND).await;
         page.wait_text(".record", "서버 응답: 안녕하세요!").await;
         page.press("일시정지").await;
-        page.fill("#tcp-message", "멈춘 동안\u{e007}").await;
+        page.fill("보낼 내용", "멈춘 동안\u{e007}").await;
         page.wait_text(".record", "새 항목 2개").await;
         assert_eq!(rows_with(page, "멈춘 동안").await, 0);
         page.press("계속").await;
@@ -292,9 +292,9 @@ fn the_focus_stays_where_it_was_used() {
     browser_test(options(), async |page| {
         open(page).await;
         // Enter in the server's field, which cannot be changed while the connection is open.
-        page.fill("#tcp-server", "raw-echo\u{e007}").await;
+        page.fill("서버", "raw-echo\u{e007}").await;
         page.wait_text(".state", "연결됨").await;
-        assert_eq!(page.focused().await, "tcp-server");
+        assert_eq!(page.focused().await, "서버");
         page.press("연결 끊기").await;
         page.wait_text(".state", "연결되지 않음").await;
         assert_eq!(page.focused().await, "연결");

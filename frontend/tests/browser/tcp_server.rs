@@ -56,18 +56,6 @@ async fn choose_rule(page: &Page, words: &str) {
     assert!(page.script::<bool>(&script).await, "“{words}” can be chosen");
 }
 
-/// Presses a button of a group of buttons, such as a connection's, once it can be used.
-async fn press_in(page: &Page, group: &str, label: &str) {
-    let script = format!(
-        "const buttons = [...document.querySelectorAll('[role=group][aria-label=\"{group}\"] button')];
-         const button = buttons.find(button => button.innerText === '{label}' && button.ariaDisabled !== 'true');
-         button?.focus();
-         button?.click();
-         return !!button"
-    );
-    page.wait_script(&script, json!(true)).await;
-}
-
 /// Runs something that blocks beside the browser's driver.
 async fn beside<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> T {
     spawn_blocking(work).await.expect("it does not panic")
@@ -132,7 +120,7 @@ fn programs_of_the_terminal_reach_the_tab_with_the_commands_that_it_shows() {
         assert_eq!(printed.trim(), "서버 응답: 안녕하세요!", "{output:?}");
         page.wait_text(".record", "\"서버 응답: 안녕하세요!\"").await;
         page.wait_text(CONNECTIONS, "끝남").await;
-        page.click("[aria-label='Python 명령 복사']").await;
+        page.press("Python 명령 복사").await;
         page.wait_text(".commands [role=status]", "복사했습니다").await;
         assert_eq!(page.console_errors().await, [""; 0]);
     });
@@ -192,7 +180,7 @@ fn many_at_once_the_second_client_is_answered_beside_the_first() {
 fn fifty_clients_at_once_each_get_their_own_answer() {
     browser_test(options(), async |page| {
         open(page).await;
-        page.fill("#server-backlog", "64").await;
+        page.fill("대기열 길이", "64").await;
         let address = listen(page).await;
         beside(move || {
             let mut clients: Vec<TcpStream> =
@@ -231,7 +219,7 @@ fn by_line_a_message_that_comes_in_parts_gets_one_answer() {
         open(page).await;
         page.press("줄마다").await;
         choose_rule(page, "거꾸로").await;
-        page.fill("#server-recv-size", "4").await;
+        page.fill("recv 크기", "4").await;
         let address = listen(page).await;
         beside(move || {
             let mut stream = client(address, "안녕하");
@@ -259,7 +247,7 @@ fn close_shutdown_and_reset_arrive_as_fin_and_rst() {
             page.wait_text(&format!("{CONNECTIONS}:nth-child({number}) .state"), "연결됨").await;
         }
         page.press("1").await;
-        page.fill("#server-message", "손으로\u{e007}").await;
+        page.fill("연결 1에 보낼 내용", "손으로\u{e007}").await;
         let mut third = streams.pop().unwrap();
         let mut second = streams.pop().unwrap();
         let mut first = streams.pop().unwrap();
@@ -269,7 +257,7 @@ fn close_shutdown_and_reset_arrive_as_fin_and_rst() {
         })
         .await;
         // FIN: reading ends, and what the client still sends arrives.
-        press_in(page, "연결 1", "FIN").await;
+        page.press_in("연결 1", "FIN").await;
         beside(move || {
             assert_eq!(first.read(&mut [0; 8]).unwrap(), 0);
             first.write_all("아직".as_bytes()).unwrap();
@@ -279,13 +267,13 @@ fn close_shutdown_and_reset_arrive_as_fin_and_rst() {
         .shutdown(Shutdown::Write)
         .unwrap();
         page.wait_text(".record", "\"아직\"").await;
-        press_in(page, "연결 2", "닫기").await;
+        page.press_in("연결 2", "닫기").await;
         beside(move || assert_eq!(second.read(&mut [0; 8]).unwrap(), 0)).await;
         // The button cannot be used now: it has kept the focus, in its row.
         assert_eq!(page.focused().await, "닫기");
         let row: String = page.script("return document.activeElement.closest('[role=group]').ariaLabel").await;
         assert_eq!(row, "연결 2");
-        press_in(page, "연결 3", "RST").await;
+        page.press_in("연결 3", "RST").await;
         let error = beside(move || third.read(&mut [0; 8]).unwrap_err().kind()).await;
         assert_eq!(error, ErrorKind::ConnectionReset);
         page.wait_text(&format!("{CONNECTIONS}:nth-child(3) .state"), "끝남").await;
@@ -305,12 +293,12 @@ fn a_client_inside_the_tab_works_without_a_terminal() {
         page.press("클라이언트 연결").await;
         page.wait_text(&format!("{CLIENTS}:nth-child(2)"), "서버 응답: 안녕하세요!").await;
         // Beside the page's own TCP client lab.
-        press_in(page, "클라이언트 1", "끊기").await;
+        page.press_in("클라이언트 1", "끊기").await;
         page.wait_text(&format!("{CONNECTIONS}:first-child .state"), "끝남").await;
         page.press("리슨 중지").await;
         page.wait_text(STATE, "리슨하지 않음").await;
         // What was accepted lives on.
-        press_in(page, "클라이언트 2", "다시 보내기").await;
+        page.press_in("클라이언트 2", "다시 보내기").await;
         page.wait_text(&format!("{CONNECTIONS}:nth-child(2)"), "받음 32 B").await;
         assert_eq!(page.console_errors().await, [""; 0]);
     });
@@ -337,7 +325,7 @@ fn the_client_lab_reaches_the_server_lab() {
         open(page).await;
         let address = listen(page).await;
         page.press("TCP 클라이언트").await;
-        page.fill("#tcp-server", &address.to_string()).await;
+        page.fill("서버", &address.to_string()).await;
         page.press("연결").await;
         page.wait_text("section:not([hidden]) .state", "연결됨").await;
         page.press("보내기").await;
@@ -351,9 +339,9 @@ fn the_focus_stays_where_it_was_used() {
         open(page).await;
         page.press("0").await;
         // Enter in the port's field, which cannot be changed while the tab listens.
-        page.fill("#server-port", "0\u{e007}").await;
+        page.fill("포트", "0\u{e007}").await;
         page.wait_text(STATE, "에서 기다리는 중").await;
-        assert_eq!(page.focused().await, "server-port");
+        assert_eq!(page.focused().await, "포트");
         page.press("리슨 중지").await;
         page.wait_text(STATE, "리슨하지 않음").await;
         assert_eq!(page.focused().await, "리슨 시작");
@@ -363,7 +351,7 @@ fn the_focus_stays_where_it_was_used() {
         page.press("리슨 시작").await;
         page.press("다른 포트로").await;
         page.wait_text(STATE, "에서 기다리는 중").await;
-        assert_eq!(page.focused().await, "server-port");
+        assert_eq!(page.focused().await, "포트");
         page.press("클라이언트 연결").await;
         page.wait_text(CLIENTS, "서버 응답").await;
         page.press("1").await;

@@ -83,12 +83,12 @@ fn an_echo_comes_back_as_one_datagram_and_connecting_sends_nothing() {
 fn what_does_not_fit_into_recvfrom_is_gone_and_the_next_datagram_comes() {
     browser_test(options(), async |page| {
         open(page).await;
-        page.fill("#udp-recv-size", "4").await;
+        page.fill("recvfrom size", "4").await;
         page.press("by hand").await;
         open_to(page, "echo").await;
         page.press("10 bytes").await;
         page.press(SEND).await;
-        page.fill("#udp-message", "next").await;
+        page.fill("Message", "next").await;
         page.press(SEND).await;
         page.press("Call recvfrom").await;
         page.wait_text(".record", "6 B gone").await;
@@ -105,7 +105,7 @@ fn what_does_not_fit_into_recvfrom_is_gone_and_the_next_datagram_comes() {
 fn an_empty_datagram_is_one_and_a_longer_one_than_udp_carries_is_refused_by_the_kernel() {
     browser_test(options(), async |page| {
         open(page).await;
-        page.fill("#udp-recv-size", "65536").await;
+        page.fill("recvfrom size", "65536").await;
         open_to(page, "echo").await;
         page.press("0 bytes").await;
         page.press(SEND).await;
@@ -140,7 +140,7 @@ fn a_closed_port_is_told_late_and_as_udps() {
 fn a_silent_peer_and_a_loss_cannot_be_told_apart() {
     browser_test(options(), async |page| {
         open(page).await;
-        page.fill("#udp-time-limit", "0.2").await;
+        page.fill("Time limit", "0.2").await;
         open_to(page, "silent").await;
         page.press(SEND).await;
         page.wait_text(".record", "Whether it was lost on its way").await;
@@ -151,7 +151,7 @@ fn a_silent_peer_and_a_loss_cannot_be_told_apart() {
 /// Opens a socket to the echo with this seed, sends 20 datagrams, and gives the faults that the record tells, in order of
 /// way and number.
 async fn faults_of(page: &Page, seed: &str) -> Vec<String> {
-    page.fill("#udp-seed", seed).await;
+    page.fill("Seed", seed).await;
     open_to(page, "echo").await;
     page.press(SEND).await;
     wait_entries(page, "send", 20).await;
@@ -180,8 +180,8 @@ fn the_same_seed_does_the_same_and_another_does_other_things() {
         }
         page.wait_text("summary", "loss 30% · duplicates 30% · reordering 30% · seed 42").await;
         page.press("More").await;
-        page.fill("#udp-repeat", "20").await;
-        page.fill("#udp-interval", "0").await;
+        page.fill("Repeat", "20").await;
+        page.fill("Every", "0").await;
         let first = faults_of(page, "42").await;
         assert!(first.len() > 3, "{first:?}");
         assert_eq!(faults_of(page, "42").await, first);
@@ -194,7 +194,7 @@ fn a_delay_is_drawn_as_injected() {
     browser_test(options(), async |page| {
         open(page).await;
         page.press("Faults to inject · none").await;
-        page.fill("#udp-delay", "300").await;
+        page.fill("Delay", "300").await;
         open_to(page, "echo").await;
         page.wait_text(".record", "faults to inject · delay 300 ms · seed 42").await;
         page.press(SEND).await;
@@ -208,7 +208,7 @@ fn a_delay_is_drawn_as_injected() {
 /// Binds a free port in server mode; gives its address.
 async fn bind(page: &Page) -> String {
     page.press("Server (bind)").await;
-    page.fill("#udp-port", "0").await;
+    page.fill("Port", "0").await;
     page.press("Bind").await;
     let state = page.wait_text(".state", "Open · 127.0.0.1:").await;
     state.split(" · ").nth(1).expect("an address").trim().to_owned()
@@ -252,7 +252,7 @@ print(client.recvfrom(1024)[0].decode())";
         page.press("send by hand").await;
         one.send_to(b"again", &address).expect("it goes out");
         page.wait_text(".destination", &one.local_addr().unwrap().to_string()).await;
-        page.fill("#udp-message", "by hand\u{e007}").await;
+        page.fill("Message", "by hand\u{e007}").await;
         assert_eq!(receive(&one), "by hand");
         assert_eq!(page.console_errors().await, [""; 0]);
     });
@@ -284,14 +284,14 @@ fn a_taken_port_and_one_out_of_range_are_told() {
         let health = page.health().await;
         let (first, last) = health.limits.bind_ports[0];
         let taken = (first..=last).find_map(|port| UdpSocket::bind(("127.0.0.1", port)).ok()).expect("a port is free");
-        page.fill("#udp-port", &taken.local_addr().unwrap().port().to_string()).await;
+        page.fill("Port", &taken.local_addr().unwrap().port().to_string()).await;
         page.press("Bind").await;
         page.wait_text(".record", "UDP · address already in use · EADDRINUSE").await;
         page.wait_text(".state", "No socket").await;
-        page.fill("#udp-port", "99999").await;
+        page.fill("Port", "99999").await;
         page.press("Bind").await;
         page.wait_text("#udp-port-about", "from 0 to 65535").await;
-        page.fill("#udp-port", "80").await;
+        page.fill("Port", "80").await;
         page.press("Bind").await;
         page.wait_text(".record", "target not allowed").await;
         page.wait_text(".state", "No socket").await;
@@ -303,7 +303,7 @@ fn a_comparison_fills_its_grids_and_tcp_loses_nothing() {
     browser_test(options(), async |page| {
         open(page).await;
         page.press("Compare").await;
-        page.fill("#udp-interval", "10").await;
+        page.fill("Every", "10").await;
         page.press("Send over both").await;
         page.wait_text(".comparison", "The comparison is over.").await;
         let fates: Vec<Vec<String>> = page
@@ -380,6 +380,8 @@ fn every_mode_fits_from_360_px_on_in_both_languages_light_and_dark() {
             LOCAL_KO,
             "같은 메시지 보내기",
             "끝났습니다",
+            "지연",
+            "포트",
         ];
         let english = [
             "Client",
@@ -391,9 +393,11 @@ fn every_mode_fits_from_360_px_on_in_both_languages_light_and_dark() {
             LOCAL_EN,
             "Send over both",
             "is over",
+            "Delay",
+            "Port",
         ];
         for (lang, words) in [("ko", korean), ("en", english)] {
-            let [client, server, compare, open, send, bind, local, send_both, over] = words;
+            let [client, server, compare, open, send, bind, local, send_both, over, delay, port] = words;
             page.open(&format!("/?lab=udp&lang={lang}")).await;
             page.wait_text(".practice", "silent").await;
             for mode in [client, server, compare] {
@@ -402,7 +406,7 @@ fn every_mode_fits_from_360_px_on_in_both_languages_light_and_dark() {
                     for id in ["udp-loss", "udp-duplicate", "udp-reorder"] {
                         slide(page, id, 30).await;
                     }
-                    page.fill("#udp-delay", "20").await;
+                    page.fill(delay, "20").await;
                     page.press(open).await;
                     for _ in 0..5 {
                         page.press(send).await;
@@ -410,7 +414,7 @@ fn every_mode_fits_from_360_px_on_in_both_languages_light_and_dark() {
                     wait_entries(page, "injected", 2).await;
                     "client"
                 } else if mode == server {
-                    page.fill("#udp-port", "0").await;
+                    page.fill(port, "0").await;
                     page.press(bind).await;
                     page.press(local).await;
                     page.wait_text(".record", "connect()").await;
@@ -451,9 +455,9 @@ async fn lower_edges(page: &Page) -> Vec<f64> {
 #[test]
 fn on_a_laptop_the_outcome_is_in_view_and_nothing_jumps_when_it_appears() {
     browser_test(options(), async |page| {
-        for (lang, server, open, bind, send, local) in [
-            ("ko", "서버 (bind)", "소켓 열기", "포트 열기 (bind)", "보내기", LOCAL_KO),
-            ("en", "Server (bind)", "Open socket", "Bind", SEND, LOCAL_EN),
+        for (lang, server, port, open, bind, send, local) in [
+            ("ko", "서버 (bind)", "포트", "소켓 열기", "포트 열기 (bind)", "보내기", LOCAL_KO),
+            ("en", "Server (bind)", "Port", "Open socket", "Bind", SEND, LOCAL_EN),
         ] {
             page.emulate_size(1366, 650, false).await;
             page.open(&format!("/?lab=udp&lang={lang}")).await;
@@ -466,7 +470,7 @@ fn on_a_laptop_the_outcome_is_in_view_and_nothing_jumps_when_it_appears() {
             assert_eq!(lower_edges(page).await, before, "{lang}");
 
             page.press(server).await;
-            page.fill("#udp-port", "0").await;
+            page.fill(port, "0").await;
             let before = lower_edges(page).await;
             assert!(before.len() > 9 && before.iter().all(|edge| *edge <= 650.0), "{lang} {before:?}");
             page.press(bind).await;
@@ -482,24 +486,24 @@ fn the_focus_stays_where_the_user_was() {
     browser_test(options(), async |page| {
         open(page).await;
         page.press("echo").await;
-        page.fill("#udp-target", "echo\u{e007}").await;
+        page.fill("Server", "echo\u{e007}").await;
         page.wait_text(".state", "Open · 127.0.0.1:").await;
-        assert_eq!(page.focused().await, "udp-target");
+        assert_eq!(page.focused().await, "Server");
         page.press("Close socket").await;
         page.wait_text(".state", "No socket").await;
         assert_eq!(page.focused().await, "Open socket");
         page.press("Open socket").await;
         page.wait_text(".state", "Open · 127.0.0.1:").await;
         assert_eq!(page.focused().await, "Close socket");
-        page.fill("#udp-repeat", "3").await;
+        page.fill("Repeat", "3").await;
         page.press(SEND).await;
         page.wait_text(".record", "hello 3").await;
         assert_eq!(page.focused().await, SEND);
 
         page.press("Server (bind)").await;
-        page.fill("#udp-port", "0\u{e007}").await;
+        page.fill("Port", "0\u{e007}").await;
         page.wait_text(".state", "Open · 127.0.0.1:").await;
-        assert_eq!(page.focused().await, "udp-port");
+        assert_eq!(page.focused().await, "Port");
     });
 }
 
@@ -508,7 +512,7 @@ fn leaving_an_experiment_gives_back_what_was_typed() {
     browser_test(options(), async |page| {
         open(page).await;
         page.press("Server (bind)").await;
-        page.fill("#udp-message", "mine").await;
+        page.fill("Message", "mine").await;
         page.press("A datagram’s rest").await;
         run_experiment(page, REST_GONE).await;
         page.press("Leave").await;

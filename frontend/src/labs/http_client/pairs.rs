@@ -4,7 +4,7 @@ use super::{
     form::{Column, Pair, PairList},
     model::Msg,
 };
-use crate::text::use_lang;
+use crate::text::{Lang, use_lang};
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
@@ -47,11 +47,19 @@ pub fn Pairs(props: &PairsProps) -> Html {
         }
     };
     html! {
-        <div class="pairs" {id}>
+        <div class="pairs" {id} role="group" aria-label={name(lang, list)}>
             <ul>{ for pairs.iter().enumerate().map(row) }</ul>
             <button type="button" class="button quiet" onclick={on.reform(move |_: MouseEvent| Msg::AddPair(list))}>
                 { lang.add_pair() }
             </button>
         </div>
+    }
+}
+
+fn name(lang: Lang, list: PairList) -> &'static str {
+    match list {
+        PairList::Params => lang.params(),
+        PairList::Headers => lang.headers(),
+        PairList::Fields => lang.body_form(),
     }
 }

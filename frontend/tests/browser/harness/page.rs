@@ -48,32 +48,47 @@ impl Page {
         until(&format!("click {css}"), async || self.element(By::Css(css)).await?.click().await.map_err(text)).await;
     }
 
-    /// Clicks the button, link, tab or label with exactly this text, once it can be used.
+    /// Clicks the button, link, tab or label with exactly this text or name, once it can be used.
     pub async fn press(&self, label: &str) {
-        let kinds = "self::button or self::a or self::label or self::summary or @role='tab' or @role='button'";
-        let usable = "not(@disabled) and not(@aria-disabled='true') and not(ancestor::*[@hidden])";
-        let path = format!("//*[{kinds}][{usable}][normalize-space()=\"{label}\"]");
+        self.press_at(&format!("//{}", usable(label)), label).await;
+    }
+
+    /// The same in the group of this name.
+    pub async fn press_in(&self, group: &str, label: &str) {
+        self.press_at(&format!("{}//{}", named_group(group), usable(label)), label).await;
+    }
+
+    async fn press_at(&self, path: &str, label: &str) {
         let press = async || {
-            let button = self.element(By::XPath(&*path)).await?;
+            let button = self.element(By::XPath(path)).await?;
             self.unfold(&button).await?;
             button.click().await.map_err(text)
         };
         until(&format!("press “{label}”"), press).await;
     }
 
-    /// The text of the element that has the focus; empty where nothing has it.
+    /// The text, label or name of the element that has the focus; empty where nothing has it.
     pub async fn focused(&self) -> String {
         self.script(
             "const element = document.activeElement;
-            return element === document.body ? '' : element.innerText || element.getAttribute('aria-label') || element.id",
+            return element === document.body ? '' : element.labels?.[0]?.innerText || element.innerText || element.ariaLabel",
         )
         .await
     }
 
-    /// Replaces what stands in a text box, by typing.
-    pub async fn fill(&self, css: &str, typed: &str) {
-        until(&format!("fill {css}"), async || {
-            let field = self.element(By::Css(css)).await?;
+    /// Replaces what stands in the text box with this label, by typing.
+    pub async fn fill(&self, label: &str, typed: &str) {
+        self.fill_at(&format!("//{}", text_box(label)), label, typed).await;
+    }
+
+    /// The same in the group of this name.
+    pub async fn fill_in(&self, group: &str, label: &str, typed: &str) {
+        self.fill_at(&format!("{}//{}", named_group(group), text_box(label)), label, typed).await;
+    }
+
+    async fn fill_at(&self, path: &str, label: &str, typed: &str) {
+        until(&format!("fill “{label}”"), async || {
+            let field = self.element(By::XPath(path)).await?;
             self.unfold(&field).await?;
             // Selected and typed over, as a person does: the driver's own way to clear a field does not tell the page.
             field.focus().await.map_err(text)?;
@@ -177,6 +192,24 @@ impl Page {
         let answer = self.driver.execute(script, arguments).await.map_err(text)?;
         serde_json::from_value(answer.json().clone()).map_err(text)
     }
+}
+
+/// The group of buttons or fields with this name, in the lab that is shown.
+fn named_group(name: &str) -> String {
+    format!("//*[@role='group'][@aria-label=\"{name}\"][not(ancestor::*[@hidden])]")
+}
+
+/// Something that can be pressed now.
+fn usable(label: &str) -> String {
+    let kinds = "self::button or self::a or self::label or self::summary or @role='tab' or @role='button'";
+    let usable = "not(@disabled) and not(@aria-disabled='true') and not(ancestor::*[@hidden])";
+    format!("*[{kinds}][{usable}][normalize-space()=\"{label}\" or @aria-label=\"{label}\"]")
+}
+
+/// A text box of the lab that is shown.
+fn text_box(label: &str) -> String {
+    let named = format!("@aria-label=\"{label}\" or @id=//label[normalize-space()=\"{label}\"]/@for");
+    format!("*[self::input or self::textarea][not(ancestor::*[@hidden])][{named}]")
 }
 
 /// Tries again until it works; when the limit has passed, panics with what was last in the way.

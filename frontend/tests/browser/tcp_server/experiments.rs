@@ -50,8 +50,8 @@ fn leaving_an_experiment_gives_back_what_was_typed() {
     browser_test(options(), async |page| {
         page.open("/?lab=tcp-server&lang=en").await;
         page.wait_text(".relay", "ms").await;
-        page.fill("#server-port", "9042").await;
-        page.fill("#server-delay", "7").await;
+        page.fill("Port", "9042").await;
+        page.fill("Delay", "7").await;
         page.press("Address in use").await;
         page.press("bind is refused with EADDRINUSE.").await;
         page.press("Set up and run").await;

@@ -26,13 +26,13 @@ fn a_taken_port_says_who_has_it_and_another_is_a_click_away() {
 fn a_port_out_of_range_or_beyond_the_policy_gets_a_sentence() {
     browser_test(options(), async |page| {
         open(page).await;
-        page.fill("#server-port", "70000").await;
-        page.fill("#server-delay", "금방").await;
+        page.fill("포트", "70000").await;
+        page.fill("응답 지연", "금방").await;
         page.press("리슨 시작").await;
         page.wait_text("#server-port-about", "0부터 65535까지").await;
         page.wait_text("#server-delay-about", "0부터 10000까지").await;
-        page.fill("#server-delay", "0").await;
-        page.fill("#server-port", "8070").await;
+        page.fill("응답 지연", "0").await;
+        page.fill("포트", "8070").await;
         page.press("리슨 시작").await;
         let told = page.wait_text("[role=alert]", "--bind").await;
         assert!(told.contains("8070"), "{told}");
@@ -78,7 +78,7 @@ fn a_relay_that_dies_takes_the_server_with_it_and_the_page_says_so_at_once() {
         page.open(&format!("/?lab=tcp-server&lang=ko&relay=http://{}", relay.address())).await;
         page.wait_text(".relay", "ms").await;
         listen(page).await;
-        page.fill("#server-client-message", "그대로").await;
+        page.fill("이 탭의 클라이언트가 보낼 내용", "그대로").await;
         page.press("클라이언트 연결").await;
         page.wait_text(&format!("{CONNECTIONS} .state"), "연결됨").await;
         relay.kill();

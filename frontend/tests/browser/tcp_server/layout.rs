@@ -18,7 +18,7 @@ fn with_twelve_clients_one_at_a_time_the_newest_connection_and_one_that_waits_ar
         page.emulate_size(1366, 650, false).await;
         open(page).await;
         page.press("하나씩").await;
-        page.fill("#server-backlog", "64").await;
+        page.fill("대기열 길이", "64").await;
         page.press("0").await;
         // Folded again, as a learner who has set it leaves it.
         page.press("더 보기").await;
@@ -36,7 +36,7 @@ fn with_twelve_clients_one_at_a_time_the_newest_connection_and_one_that_waits_ar
         }
         // The list follows: three have been served, and the fourth is seen.
         for number in 1..=3 {
-            press_in(page, &format!("연결 {number}"), "닫기").await;
+            page.press_in(&format!("연결 {number}"), "닫기").await;
             page.wait_text(&format!("{CONNECTIONS}:nth-child({})", number + 1), "연결됨").await;
         }
         let last = format!("{CONNECTIONS}:last-child");
@@ -83,7 +83,7 @@ fn the_lab_looks_as_it_should() {
             page.wait_text(".client-list li", "서버 응답").await;
             page.press(connect).await;
             page.wait_for(".waiting-list li").await;
-            press_in(page, first, close).await;
+            page.press_in(first, close).await;
             page.wait_text(".client-list li:nth-child(2)", "서버 응답").await;
             page.press(connect).await;
             page.wait_for(".waiting-list li").await;
