@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+mod clients;
 mod experiments;
 mod failures;
 mod layout;
@@ -283,28 +284,6 @@ fn close_shutdown_and_reset_arrive_as_fin_and_rst() {
 }
 
 #[test]
-fn a_client_inside_the_tab_works_without_a_terminal() {
-    browser_test(options(), async |page| {
-        open(page).await;
-        listen(page).await;
-        page.press("클라이언트 연결").await;
-        page.wait_text(CLIENTS, "서버 응답: 안녕하세요!").await;
-        page.wait_text(CONNECTIONS, "이 탭의 클라이언트 1").await;
-        page.press("클라이언트 연결").await;
-        page.wait_text(&format!("{CLIENTS}:nth-child(2)"), "서버 응답: 안녕하세요!").await;
-        // Beside the page's own TCP client lab.
-        page.press_in("클라이언트 1", "끊기").await;
-        page.wait_text(&format!("{CONNECTIONS}:first-child .state"), "끝남").await;
-        page.press("리슨 중지").await;
-        page.wait_text(STATE, "리슨하지 않음").await;
-        // What was accepted lives on.
-        page.press_in("클라이언트 2", "다시 보내기").await;
-        page.wait_text(&format!("{CONNECTIONS}:nth-child(2)"), "받음 32 B").await;
-        assert_eq!(page.console_errors().await, [""; 0]);
-    });
-}
-
-#[test]
 fn the_record_of_one_connection_is_drawn_as_the_record_of_all_was() {
     browser_test(options(), async |page| {
         open(page).await;
@@ -316,20 +295,6 @@ fn the_record_of_one_connection_is_drawn_as_the_record_of_all_was() {
         page.wait_text(".server-connections", "연결 1의 기록입니다").await;
         // accept, recv and send, each with its two arrows.
         page.wait_script("return document.querySelectorAll('.record-row .record-leg').length", json!(6)).await;
-    });
-}
-
-#[test]
-fn the_client_lab_reaches_the_server_lab() {
-    browser_test(options(), async |page| {
-        open(page).await;
-        let address = listen(page).await;
-        page.press("TCP 클라이언트").await;
-        page.fill("서버", &address.to_string()).await;
-        page.press("연결").await;
-        page.wait_text("section:not([hidden]) .state", "연결됨").await;
-        page.press("보내기").await;
-        page.wait_text("section:not([hidden]) .record", "서버 응답: 안녕하세요!").await;
     });
 }
 

@@ -1,0 +1,44 @@
+//! The same messages over UDP and TCP.
+
+use super::*;
+
+#[test]
+fn a_comparison_fills_its_grids_and_tcp_loses_nothing() {
+    browser_test(options(), async |page| {
+        open(page).await;
+        page.press("Compare").await;
+        page.fill("Every", "10").await;
+        page.press("Send over both").await;
+        page.wait_text(".comparison", "The comparison is over.").await;
+        let fates: Vec<Vec<String>> = page
+            .script("return [...document.querySelectorAll('.messages')].map(grid => [...grid.children].map(cell => cell.dataset.fate))")
+            .await;
+        let count = |side: usize, fate: &str| fates[side].iter().filter(|other| *other == fate).count();
+        // The seed's 20 % of loss, on the way out and back.
+        assert!((1..20).contains(&count(0, "lost")), "{fates:?}");
+        assert_eq!((fates[0].len(), count(1, "arrived")), (20, 20), "{fates:?}");
+        let entries = entries(page).await;
+        let lost = entries.iter().filter(|entry| entry["what"] == "injected" && entry["fault"] == "loss").count();
+        assert!(lost >= count(0, "lost"), "every loss is told: {lost} {fates:?}");
+        let order = page.wait_text(".side:nth-child(2) .order", "").await;
+        assert!(
+            order.ends_with((1..=20).map(|number| number.to_string()).collect::<Vec<_>>().join(" ").as_str()),
+            "{order}"
+        );
+        page.wait_text(".comparison table", "retransmits (relay’s side)").await;
+        assert_eq!(page.console_errors().await, [""; 0]);
+    });
+}
+
+#[test]
+fn without_practice_servers_a_comparison_says_what_is_missing() {
+    browser_test(relay::Options { practice: None, ..options() }, async |page| {
+        page.open("/?lab=udp&lang=en").await;
+        page.wait_text(".relay", "ms").await;
+        page.press("Compare").await;
+        page.wait_text(".mode", "without practice servers (--no-practice)").await;
+        let script = "return [...document.querySelectorAll('.mode button')]
+            .find(button => button.innerText === 'Send over both').getAttribute('aria-disabled')";
+        page.wait_script(script, "true".into()).await;
+    });
+}

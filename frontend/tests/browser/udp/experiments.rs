@@ -1,0 +1,45 @@
+//! The guided experiments.
+
+use super::*;
+
+/// Predicts this in the open experiment, and runs it to its evidence.
+async fn run_experiment(page: &Page, prediction: &str) {
+    page.press(prediction).await;
+    page.press("Set up and run").await;
+    // TCP may wait long before it sends a segment again.
+    let () = page
+        .script("return new Promise(done => setInterval(() => document.querySelector('.experiment-evidence') && done(), 50))")
+        .await;
+}
+
+#[test]
+fn the_experiments_run_to_their_evidence() {
+    browser_test(options(), async |page| {
+        open(page).await;
+        for (title, prediction, words) in [
+            ("A datagram’s rest", REST_GONE, "6 B"),
+            ("Sent = arrived?", "No: send only says that it went out.", "no error"),
+            ("TCP without connect?", "Some are lost, some come twice, some out of order.", "1 2 3 4 5 6 7 8 9 10"),
+        ] {
+            page.press(title).await;
+            run_experiment(page, prediction).await;
+            page.wait_text(".experiment-news", "Your prediction was right.").await;
+            page.wait_text(".experiment-evidence", words).await;
+        }
+        assert_eq!(page.console_errors().await, [""; 0]);
+    });
+}
+
+#[test]
+fn leaving_an_experiment_gives_back_what_was_typed() {
+    browser_test(options(), async |page| {
+        open(page).await;
+        page.press("Server (bind)").await;
+        page.fill("Message", "mine").await;
+        page.press("A datagram’s rest").await;
+        run_experiment(page, REST_GONE).await;
+        page.press("Leave").await;
+        page.wait_script("return document.querySelector('#udp-message').value", "mine".into()).await;
+        page.wait_for("#udp-port").await;
+    });
+}

@@ -1,0 +1,64 @@
+//! What ends a run before its evidence, and what a run leaves behind.
+
+use super::*;
+
+#[test]
+fn what_does_not_come_in_time_ends_it_and_what_is_open_is_closed() {
+    let mut lab = Lab::running(TWICE);
+    lab.until_the_first_wait();
+    lab.activity = Activity::Open;
+    lab.at = 999;
+    assert_eq!(lab.advance(), None);
+    lab.at = 1000;
+    assert_eq!(lab.advance(), None);
+    assert_eq!(lab.runner.phase, Phase::Halted(Why::TooLong(1000)));
+    lab.presses("close");
+    assert_eq!(lab.advance(), None, "once");
+    assert!(!lab.runner.is_done(0));
+}
+
+#[test]
+fn stopping_and_leaving_close_what_is_open() {
+    for (msg, open) in [(Halt, Some(0)), (Leave, None), (Open(TWICE), None), (Open(FETCHES), Some(1))] {
+        let mut lab = Lab::running(TWICE);
+        lab.until_the_first_wait();
+        lab.opens();
+        lab.act(msg);
+        lab.presses("close");
+        assert_eq!(lab.advance(), None, "{msg:?}");
+        assert_eq!(lab.runner.open, open, "{msg:?}");
+    }
+}
+
+#[test]
+fn a_lost_relay_ends_it() {
+    let mut lab = Lab::running(TWICE);
+    lab.until_the_first_wait();
+    lab.opens();
+    lab.closes(1006);
+    assert_eq!(lab.advance(), None);
+    assert_eq!((lab.runner.phase, lab.advance()), (Phase::Halted(Why::RelayLost), None));
+}
+
+#[test]
+fn leaving_gives_back_what_was_typed_once_nothing_is_open() {
+    let mut lab = Lab::running(TWICE);
+    lab.until_the_first_wait();
+    lab.opens();
+    lab.act(Leave);
+    lab.presses("close");
+    assert_eq!(lab.advance(), None, "not while the connection is closing");
+    lab.closes(1000);
+    lab.presses("restore");
+    assert_eq!(lab.advance(), None, "once");
+}
+
+#[test]
+fn a_second_run_does_not_take_the_first_ones_fields_for_the_learners() {
+    let mut lab = Lab::running(TWICE);
+    lab.act(Halt);
+    lab.act(Run);
+    lab.act(Leave);
+    lab.presses("restore");
+    assert_eq!(lab.advance(), None);
+}
