@@ -4,9 +4,10 @@ use networking_lab::{
     effect::{Arrival, Context, Effect, FetchId, Lab},
     labs::http_client::{
         example::EXAMPLES,
-        form::{Body, Column, Field, Form, Pair, PairList, Part, build_url},
+        form::{Body, Column, Field, Form, Pair, PairList, Part},
         model::{HttpClientLab, Model, Msg},
         outcome::Outcome,
+        request::build_url,
     },
     record::entry::{EventKind, HttpCause, Micros},
     text::{Lang, fields::InputError},

@@ -35,7 +35,6 @@ pub static EXAMPLES: [Example; 5] = [
 ];
 
 impl Example {
-    /// Its words.
     pub fn title(&self, lang: Lang) -> &'static str {
         self.words.unwrap_or_else(|| lang.example_closed())
     }

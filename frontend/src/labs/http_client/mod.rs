@@ -1,6 +1,7 @@
 //! The HTTP client lab: method, URL, headers, body, time limit; the result as the chapter's dictionary.
 //!
-//! - [`form`]: what stands in the fields, and the request that it means; pure
+//! - [`form`]: what stands in the fields; pure
+//! - [`request`]: the request that it means; pure
 //! - [`example`]: requests on offer; pure
 //! - [`model`]: what the lab knows, what can happen, and what follows; pure
 //! - [`outcome`]: the chapter's `{status_code, headers, data}` or `{error}`; pure
@@ -12,6 +13,7 @@ pub mod model;
 pub mod outcome;
 mod pairs;
 mod payload;
+pub mod request;
 mod result;
 mod target;
 mod text;
@@ -30,7 +32,6 @@ use result::ResultCard;
 use target::Target;
 use yew::prelude::*;
 
-/// The lab.
 #[component]
 pub fn HttpClient(_: &LabProps) -> Html {
     let lang = use_lang();

@@ -19,7 +19,6 @@ use std::rc::Rc;
 /// Where the practice server listens unless its port was taken.
 const PRACTICE_SERVER: &str = "http://127.0.0.1:8081";
 
-/// Everything the lab knows.
 pub struct Model {
     /// What was typed and chosen.
     pub form: Form,
@@ -27,7 +26,6 @@ pub struct Model {
     pub errors: Errors<Part>,
     /// Whether the answer is shown as it came, and not as the chapter's dictionary.
     pub raw: bool,
-    /// What happened.
     pub record: Record,
     /// Whether the last exchange is still under way.
     pub waiting: bool,
@@ -37,7 +35,6 @@ pub struct Model {
     exchange: u32,
 }
 
-/// Everything that can happen.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Msg {
     /// The user typed into a field.
@@ -58,19 +55,15 @@ pub enum Msg {
     UseExample(&'static Example),
     /// The practice server is found here.
     PracticeServerFound(String),
-    /// Send the request.
     Send,
     /// Give the exchange up.
     Cancel,
     /// Show the answer as it came, or as the chapter's dictionary.
     ShowRaw(bool),
-    /// Clear the record.
     ClearRecord,
-    /// The shell brings something.
     Arrived(Arrival),
 }
 
-/// The lab.
 pub enum HttpClientLab {}
 
 impl Lab for HttpClientLab {

@@ -8,7 +8,6 @@ use crate::text::{Lang, use_lang};
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
-/// See [`Pairs`].
 #[derive(Properties, PartialEq)]
 pub struct PairsProps {
     pub list: PairList,

@@ -13,7 +13,6 @@ use crate::{
 use web_sys::HtmlTextAreaElement;
 use yew::prelude::*;
 
-/// See [`Payload`].
 #[derive(Properties, PartialEq)]
 pub struct PayloadProps {
     pub form: Form,

@@ -12,7 +12,6 @@ use yew::prelude::*;
 /// The most characters of a result that are drawn; the record has them all.
 const DRAWN: usize = 100_000;
 
-/// See [`ResultCard`].
 #[derive(Properties, PartialEq)]
 pub struct ResultCardProps {
     /// How the last exchange that ended did so.

@@ -15,7 +15,6 @@ use crate::{
 };
 use yew::prelude::*;
 
-/// See [`Target`].
 #[derive(Properties, PartialEq)]
 pub struct TargetProps {
     pub form: Form,
