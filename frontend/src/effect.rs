@@ -44,7 +44,6 @@ pub enum Endpoint {
         port: u16,
         /// How many clients may wait to be accepted.
         backlog: u32,
-        /// Whether SO_REUSEADDR is set.
         reuse_address: bool,
     },
     /// A connection that a listening socket has accepted.
@@ -126,14 +125,12 @@ pub enum Effect {
     Open {
         /// Its name from now on.
         socket: SocketId,
-        /// Where to.
         endpoint: Endpoint,
         /// What the relay is told before anything else.
         first: Option<Command>,
     },
     /// Send bytes on a stream.
     Send(SocketId, Rc<[u8]>),
-    /// Send one datagram.
     SendDatagram(SocketId, Rc<[u8]>),
     /// Tell the relay something about a socket.
     Command(SocketId, Command),
@@ -176,13 +173,11 @@ pub struct Context<'a> {
     pub now: Micros,
     /// The language of the page.
     pub lang: Lang,
-    /// The relay.
     pub relay: &'a Relay,
 }
 
 /// A lab's pure core.
 pub trait Lab: 'static {
-    /// Everything the lab knows.
     type Model: 'static;
     /// Everything that can happen to it.
     type Msg: 'static;

@@ -7,12 +7,10 @@ use super::{
 use crate::text::{Lang, use_lang};
 use yew::prelude::*;
 
-/// See [`Header`].
 #[derive(Properties, PartialEq)]
 pub struct HeaderProps {
     /// The theme that was chosen.
     pub theme: Theme,
-    /// The relay.
     pub relay: RelayWatch,
     /// Another language was chosen.
     pub on_lang: Callback<Lang>,

@@ -7,7 +7,6 @@ use crate::{
 use web_sys::{Element, ScrollIntoViewOptions, ScrollLogicalPosition};
 use yew::prelude::*;
 
-/// See [`Rail`].
 #[derive(Properties, PartialEq)]
 pub struct RailProps {
     /// The lab that is shown.

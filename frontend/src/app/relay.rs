@@ -162,7 +162,6 @@ async fn look(candidates: &[Candidate], asked: bool) -> (RelayAddress, Status) {
 /// See [`Pill`] and [`Banner`].
 #[derive(Properties, PartialEq)]
 pub struct RelayProps {
-    /// The relay.
     pub relay: RelayWatch,
 }
 

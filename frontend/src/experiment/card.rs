@@ -14,7 +14,6 @@ use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 use yew::prelude::*;
 
-/// See [`ExperimentCard`].
 #[derive(Properties, PartialEq)]
 pub struct ExperimentCardProps {
     /// What it says.

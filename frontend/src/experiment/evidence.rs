@@ -23,7 +23,6 @@ pub struct Table {
     pub rows: Vec<Vec<Cell>>,
 }
 
-/// A cell.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Cell {
     /// Words, or a number with its unit.

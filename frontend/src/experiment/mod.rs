@@ -111,7 +111,6 @@ pub fn needs_relay(context: &Context) -> Option<&'static str> {
 
 /// A lab with guided experiments.
 pub trait Guided: Lab<Msg: Clone> {
-    /// Its experiments.
     fn experiments() -> &'static ExperimentSet<Self::Msg>;
 
     /// What happened in it.
@@ -148,7 +147,6 @@ impl<L: Guided> Model<L> {
 /// What can happen to [`WithExperiments`].
 #[derive(Clone, Debug, PartialEq)]
 pub enum Msg<M> {
-    /// To the lab.
     Lab(M),
     /// The learner used the card.
     Card(CardMsg),

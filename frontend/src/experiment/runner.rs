@@ -70,7 +70,6 @@ pub enum Effect<M> {
         number: u32,
         /// Its `host:port`.
         address: String,
-        /// The limit.
         limit: u32,
     },
 }
@@ -82,7 +81,6 @@ pub enum CardMsg {
     Open(usize),
     /// Predicts this choice.
     Predict(usize),
-    /// Runs it.
     Run,
     /// Stops the run.
     Halt,

@@ -7,12 +7,10 @@ use super::{
 };
 use crate::effect::Context;
 
-/// The card.
 #[derive(Clone, Debug, PartialEq)]
 pub struct CardView {
     /// The experiments on offer.
     pub offers: Vec<Offer>,
-    /// The open one.
     pub open: Option<OpenView>,
 }
 
@@ -21,11 +19,9 @@ pub struct CardView {
 pub struct Offer {
     /// Its name in the page.
     pub id: &'static str,
-    /// Its title.
     pub title: &'static str,
     /// Whether it was run to its end.
     pub done: bool,
-    /// Whether it is the open one.
     pub open: bool,
 }
 
@@ -59,7 +55,6 @@ pub struct OpenView {
 /// An answer of which the learner predicts one.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Choice {
-    /// Its words.
     pub words: &'static str,
     /// Whether the learner predicts it.
     pub predicted: bool,

@@ -51,7 +51,6 @@ pub enum Format {
 /// What is put behind a text.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum LineEnd {
-    /// Nothing.
     #[default]
     Nothing,
     /// `\n`, as in most line protocols of Unix.
@@ -61,10 +60,8 @@ pub enum LineEnd {
 }
 
 impl LineEnd {
-    /// Every choice.
     pub const ALL: [Self; 3] = [Self::Nothing, Self::Lf, Self::CrLf];
 
-    /// Its bytes.
     pub fn bytes(self) -> &'static str {
         match self {
             Self::Nothing => "",

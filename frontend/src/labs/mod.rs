@@ -24,7 +24,6 @@ use yew::prelude::*;
 pub enum Group {
     /// TCP and UDP.
     Sockets,
-    /// HTTP.
     Http,
 }
 
@@ -32,7 +31,6 @@ impl Group {
     /// Every group, in the order in which they are listed.
     pub const ALL: [Self; 2] = [Self::Sockets, Self::Http];
 
-    /// Its title.
     pub fn title(self, lang: Lang) -> &'static str {
         match self {
             Self::Sockets => lang.group_sockets(),
@@ -46,7 +44,6 @@ impl Group {
 pub struct LabEntry {
     /// Its name in the page's address.
     pub id: &'static str,
-    /// Its title.
     pub title: fn(Lang) -> &'static str,
     /// The group in which it is listed.
     pub group: Group,

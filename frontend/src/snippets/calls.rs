@@ -10,11 +10,9 @@ use relay_protocol::Phase;
 /// What a program asks of a socket.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Call {
-    /// connect.
     Connect,
     /// bind and listen.
     Bind,
-    /// accept.
     Accept,
     /// send or sendto.
     Send,

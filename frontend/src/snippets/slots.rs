@@ -11,7 +11,6 @@ use relay_protocol::ECHO_PREFIX;
 
 /// How a language writes values.
 pub struct Style {
-    /// Bytes.
     pub bytes: fn(&[u8]) -> String,
     /// A text with numbers in it.
     pub numbered: fn(&str) -> String,

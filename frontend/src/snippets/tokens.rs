@@ -2,7 +2,6 @@
 
 use super::Code;
 
-/// What kind of token it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TokenKind {
     /// Names, operators and white space.
@@ -11,7 +10,6 @@ pub enum TokenKind {
     Keyword,
     /// A string literal, with its quotes.
     Text,
-    /// A number.
     Number,
     /// A comment, to the end of its line.
     Comment,

@@ -13,7 +13,6 @@ pub enum Work {
     UdpServer(UdpServer),
 }
 
-/// A client of TCP.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TcpClient {
     /// A name or an address; IPv6 without brackets.
@@ -36,7 +35,6 @@ pub struct TcpClient {
     pub shutdown: bool,
 }
 
-/// A server of TCP.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TcpServer {
     /// The address it binds; IPv6 without brackets.
@@ -59,7 +57,6 @@ pub struct TcpServer {
     pub delay_ms: u32,
 }
 
-/// A client of UDP.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct UdpClient {
     /// A name or an address; IPv6 without brackets.
@@ -80,7 +77,6 @@ pub struct UdpClient {
     pub time_limit_ms: Option<u32>,
 }
 
-/// A server of UDP.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct UdpServer {
     /// The address it binds; IPv6 without brackets.

@@ -26,7 +26,6 @@ pub enum InputError {
     NothingToSend,
     /// A character that is no hex digit, and how many characters in it stands, from 1 on.
     HexCharacter {
-        /// The character.
         character: char,
         /// Its place.
         position: usize,
@@ -48,22 +47,14 @@ pub enum InputError {
     /// It is no URL of HTTP.
     Url,
     /// A header's name with a character that RFC 9110, section 5.1, does not allow.
-    HeaderName {
-        /// The name.
-        name: String,
-    },
+    HeaderName { name: String },
     /// A header's value with a character beyond Latin-1, or a line break.
     HeaderValue {
         /// The header's name.
         name: String,
     },
     /// It is no JSON, and where the parser stopped, from 1 on.
-    Json {
-        /// The line.
-        line: usize,
-        /// The column.
-        column: usize,
-    },
+    Json { line: usize, column: usize },
 }
 
 words! {

@@ -18,14 +18,11 @@ pub enum ButtonKind {
     Segment,
 }
 
-/// See [`Button`].
 #[derive(Properties, PartialEq)]
 pub struct ButtonProps<M: Clone + PartialEq + 'static> {
-    /// Its words.
     pub label: AttrValue,
     /// What it sends.
     pub msg: M,
-    /// Where to.
     pub on: Callback<M>,
     /// How much it stands out.
     #[prop_or_default]

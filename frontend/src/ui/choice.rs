@@ -3,7 +3,6 @@
 use super::{Button, ButtonKind};
 use yew::prelude::*;
 
-/// See [`Choice`].
 #[derive(Properties, PartialEq)]
 pub struct ChoiceProps<M: Clone + PartialEq + 'static> {
     /// What is chosen.

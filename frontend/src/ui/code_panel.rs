@@ -32,7 +32,6 @@ fn choose(code: Code) {
     remember(KEY, code.name());
 }
 
-/// See [`CodePanel`].
 #[derive(Properties, PartialEq)]
 pub struct CodePanelProps {
     /// What the ids of its elements begin with: each panel of a page needs its own.

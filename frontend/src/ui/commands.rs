@@ -4,7 +4,6 @@ use super::CopyButton;
 use crate::text::use_lang;
 use yew::prelude::*;
 
-/// One command.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TerminalCommand {
     /// The program, in a word or two.
@@ -13,10 +12,8 @@ pub struct TerminalCommand {
     pub text: AttrValue,
 }
 
-/// See [`Commands`].
 #[derive(Properties, PartialEq)]
 pub struct CommandsProps {
-    /// The commands.
     pub commands: Vec<TerminalCommand>,
 }
 

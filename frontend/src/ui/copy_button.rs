@@ -5,7 +5,6 @@ use gloo_utils::window;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use yew::prelude::*;
 
-/// See [`CopyButton`].
 #[derive(Properties, PartialEq)]
 pub struct CopyButtonProps {
     /// What is copied.

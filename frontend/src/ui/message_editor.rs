@@ -7,14 +7,12 @@ use yew::prelude::*;
 /// The most lines that are shown at once.
 const MAX_ROWS: usize = 6;
 
-/// See [`MessageEditor`].
 #[derive(Properties, PartialEq)]
 pub struct MessageEditorProps<F: Copy + PartialEq + 'static> {
     /// Which field of the form it is.
     pub field: F,
     /// The id of its element.
     pub id: &'static str,
-    /// Its label.
     pub label: AttrValue,
     /// What stands in it.
     pub value: AttrValue,

@@ -3,29 +3,23 @@
 use super::{Button, ButtonKind};
 use yew::prelude::*;
 
-/// One practice server.
 #[derive(Clone, Debug, PartialEq)]
 pub struct PracticeServerOption<M> {
-    /// Its name.
     pub name: AttrValue,
-    /// Its address.
     pub address: AttrValue,
     /// What it does.
     pub about: AttrValue,
-    /// Whether it is the chosen one.
     pub chosen: bool,
     /// What its button sends.
     pub msg: M,
 }
 
-/// See [`PracticeServers`].
 #[derive(Properties, PartialEq)]
 pub struct PracticeServersProps<M: Clone + PartialEq + 'static> {
     /// What a screen reader says of the group.
     pub label: AttrValue,
     /// The words before the buttons.
     pub title: AttrValue,
-    /// The servers.
     pub servers: Vec<PracticeServerOption<M>>,
     /// Where the messages go.
     pub on: Callback<M>,

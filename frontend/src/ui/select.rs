@@ -3,12 +3,10 @@
 use web_sys::HtmlSelectElement;
 use yew::prelude::*;
 
-/// See [`Select`].
 #[derive(Properties, PartialEq)]
 pub struct SelectProps<M: Clone + PartialEq + 'static> {
     /// The id of its element.
     pub id: &'static str,
-    /// Its label.
     pub label: AttrValue,
     /// The words of each option, its message, and whether it is the chosen one.
     pub options: Vec<(AttrValue, M, bool)>,

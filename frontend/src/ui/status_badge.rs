@@ -13,7 +13,6 @@ pub enum Status {
     Open,
 }
 
-/// See [`StatusBadge`].
 #[derive(Properties, PartialEq)]
 pub struct StatusBadgeProps {
     /// The dot's colour.

@@ -5,25 +5,21 @@ use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 use yew::prelude::*;
 
-/// One tab.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Tab<T> {
     /// The id of its element.
     pub id: AttrValue,
     /// What it chooses.
     pub value: T,
-    /// Its words.
     pub title: AttrValue,
 }
 
-/// See [`Tabs`].
 #[derive(Properties, PartialEq)]
 pub struct TabsProps<T: Clone + PartialEq + 'static> {
     /// What a screen reader says of the row.
     pub label: AttrValue,
     /// The class of the row.
     pub class: &'static str,
-    /// The tabs.
     pub tabs: Vec<Tab<T>>,
     /// The chosen one.
     pub selected: T,

@@ -29,14 +29,12 @@ impl Keyboard {
     }
 }
 
-/// See [`TextField`].
 #[derive(Properties, PartialEq)]
 pub struct TextFieldProps<F: Copy + PartialEq + 'static> {
     /// Which field of the form it is.
     pub field: F,
     /// The id of its element.
     pub id: &'static str,
-    /// Its label.
     pub label: AttrValue,
     /// What stands in it.
     pub value: AttrValue,

@@ -2,7 +2,6 @@
 
 use yew::prelude::*;
 
-/// See [`Workbench`].
 #[derive(Properties, PartialEq)]
 pub struct WorkbenchProps {
     /// The lab's title.

@@ -12,7 +12,6 @@ use crate::{
 use relay_protocol::PracticeServer;
 use yew::prelude::*;
 
-/// See [`Address`].
 #[derive(Properties, PartialEq)]
 pub struct AddressProps {
     pub lang: Lang,

@@ -2,7 +2,6 @@
 
 use crate::labs::input::{self, Errors, Format, LineEnd};
 
-/// The lab's text fields.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Field {
     /// A practice server's name or `host:port`.
@@ -11,7 +10,6 @@ pub enum Field {
     RecvSize,
     /// Of connect and recv, in seconds.
     TimeLimit,
-    /// The message.
     Message,
     /// How often the message is sent.
     Repeat,
@@ -44,7 +42,6 @@ pub struct Form {
     pub time_limit: String,
     /// Whether recv is called by itself, again and again.
     pub continuous: bool,
-    /// The message.
     pub message: String,
     /// How it is typed.
     pub format: Format,
@@ -111,9 +108,7 @@ pub struct ConnectParams {
 /// What send needs.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SendParams {
-    /// One message.
     pub bytes: Vec<u8>,
-    /// How often.
     pub times: u32,
     /// Milliseconds between two.
     pub interval: u32,

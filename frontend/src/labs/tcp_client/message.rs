@@ -11,7 +11,6 @@ use crate::{
 };
 use yew::prelude::*;
 
-/// See [`Message`].
 #[derive(Properties, PartialEq)]
 pub struct MessageProps {
     pub lang: Lang,

@@ -30,7 +30,6 @@ use options::Options;
 use relay_protocol::PracticeTcp;
 use yew::prelude::*;
 
-/// The lab.
 #[component]
 pub fn TcpClient(props: &LabProps) -> Html {
     let lang = use_lang();

@@ -26,13 +26,11 @@ const CHAPTER_SERVER: &str = "127.0.0.1:8888";
 /// Sends the rest of a repeated message.
 const NEXT_SEND: TimerId = TimerId(0);
 
-/// Everything the lab knows.
 pub struct Model {
     /// What was typed and chosen.
     pub form: Form,
     /// What is wrong with it.
     pub errors: Errors<Field>,
-    /// What happened.
     pub record: Record,
     /// The present connection, or the last.
     pub connection: Connection,
@@ -42,7 +40,6 @@ pub struct Model {
     pub repetition: Option<Repetition>,
 }
 
-/// Everything that can happen.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Msg {
     /// The user typed into a field.
@@ -59,7 +56,6 @@ pub enum Msg {
     Restore(Box<Form>),
     /// The relay has its echo server at this address.
     EchoServerFound(String),
-    /// Connect.
     Connect,
     /// Send the message, as often as the form says.
     Send,
@@ -71,15 +67,11 @@ pub enum Msg {
     Shutdown,
     /// End the connection with a RST.
     Reset,
-    /// Close the connection.
     Close,
-    /// Clear the record.
     ClearRecord,
-    /// The shell brings something.
     Arrived(Arrival),
 }
 
-/// The lab.
 pub enum TcpClientLab {}
 
 impl Lab for TcpClientLab {

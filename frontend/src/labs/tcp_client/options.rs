@@ -11,7 +11,6 @@ use crate::{
 };
 use yew::prelude::*;
 
-/// See [`Options`].
 #[derive(Properties, PartialEq)]
 pub struct OptionsProps {
     pub lang: Lang,

@@ -50,7 +50,6 @@ pub struct Bar {
     pub from: u32,
     /// Where the serving begins.
     pub served: u32,
-    /// Where it ends.
     pub end: u32,
 }
 

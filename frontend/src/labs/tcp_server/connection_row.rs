@@ -12,11 +12,9 @@ use crate::{
 use relay_protocol::FailureKind;
 use yew::prelude::*;
 
-/// See [`ConnectionRow`].
 #[derive(Properties, PartialEq)]
 pub struct ConnectionRowProps {
     pub id: ConnectionId,
-    /// The client's address.
     pub peer: String,
     /// The client inside this tab, where it is one.
     pub client: Option<ClientId>,
@@ -32,7 +30,6 @@ pub struct ConnectionRowProps {
     pub on: Callback<Msg>,
 }
 
-/// The row.
 #[component]
 pub fn ConnectionRow(props: &ConnectionRowProps) -> Html {
     let ConnectionRowProps { id, peer, client, state, failed, received, sent, bar: place, times, chosen, on } = props;

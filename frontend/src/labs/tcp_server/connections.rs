@@ -63,7 +63,6 @@ pub fn connections(lang: Lang, model: &Model, on: &Callback<Msg>, on_edit: &Call
     }
 }
 
-/// See [`ByHand`].
 #[derive(Properties, PartialEq)]
 struct ByHandProps {
     /// To whom the message goes.

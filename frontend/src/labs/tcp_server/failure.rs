@@ -15,7 +15,6 @@ use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 use yew::prelude::*;
 
-/// See [`FailureNotice`].
 #[derive(Properties, PartialEq)]
 pub struct FailureNoticeProps {
     pub failure: ListenFailure,

@@ -7,13 +7,11 @@ use yew::prelude::*;
 /// How far from its end, in CSS pixels, a list counts as scrolled to it: browsers round.
 const AT_END: i32 = 8;
 
-/// See [`FollowedList`].
 #[derive(Properties, PartialEq)]
 pub struct FollowedListProps<K: Clone + PartialEq + 'static> {
     pub label: AttrValue,
     /// Which row is the newest.
     pub newest: Option<K>,
-    /// The rows.
     pub children: Html,
 }
 

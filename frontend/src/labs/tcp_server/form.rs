@@ -10,7 +10,6 @@ use relay_protocol::{BIND_PORT, Limits, MAX_BACKLOG};
 /// The longest delay of a reply, in milliseconds.
 pub const MAX_DELAY_MS: u32 = 10_000;
 
-/// The lab's text fields.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Field {
     /// The port to bind; 0 for any free one.
@@ -55,9 +54,7 @@ pub struct Form {
     pub reuse_address: bool,
     /// Whether accept is called only when the connection before has ended.
     pub one_at_a_time: bool,
-    /// How the server replies.
     pub rule: Rule,
-    /// What it replies to.
     pub unit: Unit,
     /// How long the server works on a reply, in milliseconds.
     pub delay: String,
@@ -78,7 +75,6 @@ pub struct ListenParams {
     pub port: u16,
     /// How many connections may wait in the kernel's queue.
     pub backlog: u32,
-    /// Whether SO_REUSEADDR is set.
     pub reuse_address: bool,
 }
 
@@ -87,9 +83,7 @@ pub struct ListenParams {
 pub struct ServeOptions {
     /// Whether accept is called only when the connection before has ended.
     pub one_at_a_time: bool,
-    /// How the server replies.
     pub rule: Rule,
-    /// What it replies to.
     pub unit: Unit,
     /// How long the server works on a reply, in milliseconds.
     pub delay_ms: u32,

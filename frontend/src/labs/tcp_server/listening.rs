@@ -15,7 +15,6 @@ use crate::{
 };
 use yew::prelude::*;
 
-/// See [`Listening`].
 #[derive(Properties, PartialEq)]
 pub struct ListeningProps {
     pub form: Form,

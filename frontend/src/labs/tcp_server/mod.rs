@@ -42,7 +42,6 @@ use relay_protocol::PracticeTcp;
 use try_it::try_it;
 use yew::prelude::*;
 
-/// The lab.
 #[component]
 pub fn TcpServer(_: &LabProps) -> Html {
     let lang = use_lang();

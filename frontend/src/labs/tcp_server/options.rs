@@ -14,7 +14,6 @@ use crate::{
 use relay_protocol::BIND_PORT;
 use yew::prelude::*;
 
-/// See [`Options`].
 #[derive(Properties, PartialEq)]
 pub struct OptionsProps {
     pub form: Form,
@@ -102,7 +101,6 @@ fn ports(lang: Lang, form: &Form, echo_port: Option<u16>, idle: bool, on: &Callb
     }
 }
 
-/// What a rule does.
 fn rule_about(lang: Lang, rule: Rule) -> &'static str {
     match rule {
         Rule::ByHand => lang.rule_by_hand_about(),

@@ -14,10 +14,8 @@ use crate::{
 };
 use yew::prelude::*;
 
-/// See [`ConnectClient`].
 #[derive(Properties, PartialEq)]
 pub struct ConnectClientProps {
-    /// What the client sends.
     pub message: String,
     pub errors: Errors<Field>,
     pub listening: bool,
@@ -75,7 +73,6 @@ fn other_tab(lang: Lang, server: &str) -> Html {
     html! { <p class="hint"><a class="other-tab" href={format!("?{query}")} target="_blank" rel="opener">{ words }</a></p> }
 }
 
-/// See [`ClientRow`].
 #[derive(Properties, PartialEq)]
 pub struct ClientRowProps {
     pub client: LocalClient,

@@ -12,7 +12,6 @@ use crate::{
 use relay_protocol::{PracticeName, PracticeServer, PracticeUdp};
 use yew::prelude::*;
 
-/// See [`ClientSocket`].
 #[derive(Properties, PartialEq)]
 pub struct ClientSocketProps {
     pub form: Form,

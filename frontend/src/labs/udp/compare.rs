@@ -11,7 +11,6 @@ use crate::{
 };
 use yew::prelude::*;
 
-/// See [`CompareControls`].
 #[derive(Properties, PartialEq)]
 pub struct CompareControlsProps {
     pub form: Form,

@@ -12,7 +12,6 @@ pub fn message(number: u32) -> Vec<u8> {
 /// What became of one message.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Delivery {
-    /// Whether it was sent.
     pub sent: bool,
     /// How often it came back.
     pub arrivals: u32,

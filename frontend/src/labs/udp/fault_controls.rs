@@ -12,7 +12,6 @@ use crate::{
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
-/// See [`FaultControls`].
 #[derive(Properties, PartialEq)]
 pub struct FaultControlsProps {
     pub faults: FaultFields,
@@ -60,7 +59,6 @@ pub fn FaultControls(props: &FaultControlsProps) -> Html {
     }
 }
 
-/// See [`Slider`].
 #[derive(Properties, PartialEq)]
 struct SliderProps {
     field: Field,

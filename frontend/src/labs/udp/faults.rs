@@ -6,7 +6,6 @@ use crate::{
 };
 use relay_protocol::MAX_DELAY_MS;
 
-/// One of the fields.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum FaultField {
     /// How many of a hundred datagrams are lost.

@@ -20,7 +20,6 @@ pub enum Field {
     RecvSize,
     /// Of the client's recvfrom, in seconds.
     TimeLimit,
-    /// The message.
     Message,
     /// How often the message is sent.
     Repeat,

@@ -44,7 +44,6 @@ use result::ComparisonResult;
 use server::{Senders, ServerSocket};
 use yew::prelude::*;
 
-/// The lab.
 #[component]
 pub fn Udp(_: &LabProps) -> Html {
     let lang = use_lang();

@@ -13,7 +13,6 @@ use crate::{
 use relay_protocol::MAX_DATAGRAM;
 use yew::prelude::*;
 
-/// See [`Options`].
 #[derive(Properties, PartialEq)]
 pub struct OptionsProps {
     pub form: Form,

@@ -46,7 +46,6 @@ pub struct BindParams {
 pub struct SendParams {
     /// The datagram, or where it has numbers, the text in which they stand.
     pub datagram: Datagram,
-    /// How often.
     pub times: u32,
     /// Milliseconds between two.
     pub interval: u32,

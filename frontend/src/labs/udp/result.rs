@@ -7,7 +7,6 @@ use yew::prelude::*;
 /// Stands for what is known only when the comparison is over.
 const NOT_YET: &str = "…";
 
-/// See [`ComparisonResult`].
 #[derive(Properties, PartialEq)]
 pub struct ComparisonResultProps {
     pub udp: Deliveries,

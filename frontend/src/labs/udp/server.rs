@@ -11,7 +11,6 @@ use crate::{
 };
 use yew::prelude::*;
 
-/// See [`ServerSocket`].
 #[derive(Properties, PartialEq)]
 pub struct ServerSocketProps {
     pub form: Form,
@@ -57,7 +56,6 @@ pub fn ServerSocket(props: &ServerSocketProps) -> Html {
     }
 }
 
-/// See [`Senders`].
 #[derive(Properties, PartialEq)]
 pub struct SendersProps {
     /// The server's address, while it is bound.

@@ -20,7 +20,6 @@ use std::str;
 /// 안녕: `ec 95 88` and `eb 85 95`.
 const MESSAGE_SENT: &str = "\u{c548}\u{b155}";
 
-/// See the module.
 pub const CUT: Experiment<Msg> = Experiment {
     id: "cut",
     title: Lang::cut_title,

@@ -18,7 +18,6 @@ use relay_protocol::PracticeTcp;
 /// Sent at once, and longer than the recv's 4 bytes.
 const LONG: &str = "one message";
 
-/// See the module.
 pub const EDGES: Experiment<Msg> = Experiment {
     id: "edges",
     title: Lang::edges_title,

@@ -22,7 +22,6 @@ const SERVERS: [PracticeTcp; 3] = [PracticeTcp::Closed, PracticeTcp::Silent, Pra
 /// What was told, and how it is shown.
 type Told = (String, fn(String) -> Cell);
 
-/// See the module.
 pub const FAILURES: Experiment<Msg> = Experiment {
     id: "failures",
     title: Lang::failures_title,

@@ -17,7 +17,6 @@ use crate::{
 };
 use relay_protocol::PracticeTcp;
 
-/// The lab's experiments.
 pub static EXPERIMENTS: ExperimentSet<Msg> = ExperimentSet { experiments: &LIST, setup, teardown: || Msg::Close };
 
 static LIST: [Experiment<Msg>; 6] =

@@ -15,7 +15,6 @@ use crate::{
 };
 use relay_protocol::PracticeTcp;
 
-/// See the module.
 pub const NO_LIMIT: Experiment<Msg> = Experiment {
     id: "no-limit",
     title: Lang::no_limit_title,

@@ -15,7 +15,6 @@ use crate::{
 };
 use relay_protocol::{Failure, FailureKind};
 
-/// See the module.
 pub const IN_USE: Experiment<Msg> = Experiment {
     id: "in-use",
     title: Lang::in_use_title,

@@ -16,7 +16,6 @@ use crate::{
     record::{ConnectionId, EventKind},
 };
 
-/// The lab's experiments.
 pub static EXPERIMENTS: ExperimentSet<Msg> =
     ExperimentSet { experiments: &LIST, setup, teardown: || Msg::CloseEverything };
 

@@ -17,7 +17,6 @@ use crate::{
 /// How long the first client keeps the server, in milliseconds.
 const KEEPS: u32 = 1500;
 
-/// See the module.
 pub const SERVING: Experiment<Msg> = Experiment {
     id: "serving",
     title: Lang::serving_title,

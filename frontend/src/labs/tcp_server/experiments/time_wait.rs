@@ -20,7 +20,6 @@ use crate::{
 };
 use relay_protocol::FailureKind;
 
-/// See the module.
 pub const TIME_WAIT: Experiment<Msg> = Experiment {
     id: "time-wait",
     title: Lang::time_wait_title,

@@ -39,11 +39,9 @@ enum Step {
 pub struct AcceptedConnection {
     /// Which one: 1 for the first, counting up over all listening sockets.
     pub id: ConnectionId,
-    /// The client's address.
     pub peer: String,
     /// When it waited and was served.
     pub span: Span,
-    /// The connection itself.
     pub connection: Connection,
     /// Why it ended, where it failed.
     pub failed: Option<FailureKind>,
@@ -51,7 +49,6 @@ pub struct AcceptedConnection {
     pub received: u64,
     /// How many bytes were sent.
     pub sent: u64,
-    /// What happened on it.
     pub record: Record,
     step: Step,
     unfinished: Unfinished,
@@ -216,7 +213,6 @@ impl Serving<'_> {
         }
     }
 
-    /// Closes the connection.
     pub fn close(&mut self) {
         let action = self.accepted.connection.close();
         if self.act(action) {

@@ -20,7 +20,6 @@ pub enum ListenerState {
     Idle,
     /// It was asked for.
     Binding,
-    /// It listens.
     Listening,
     /// The tab closed it; the relay has not confirmed that yet.
     Closing,
@@ -40,7 +39,6 @@ pub enum ListenFailure {
 /// The listening socket: the present one, or the last.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Listener {
-    /// Its state.
     pub state: ListenerState,
     /// Why there is none.
     pub failure: Option<ListenFailure>,

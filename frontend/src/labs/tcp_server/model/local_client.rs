@@ -29,9 +29,7 @@ const MAX_REPLY: usize = 1024;
 /// A client inside this tab.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LocalClient {
-    /// Which one.
     pub id: ClientId,
-    /// Its connection.
     pub connection: Connection,
     /// What it sent last, or sends as soon as it is connected.
     pub message: Rc<[u8]>,

@@ -37,7 +37,6 @@ pub const CLOCK: TimerId = TimerId(0);
 /// How often it does so, in milliseconds.
 pub const TICK_MS: u32 = 250;
 
-/// Everything the lab knows.
 pub struct Model {
     /// What was typed and chosen.
     pub form: Form,
@@ -45,7 +44,6 @@ pub struct Model {
     pub errors: Errors<Field>,
     /// What happened, at the listening socket and on all connections.
     pub record: Record,
-    /// The listening socket.
     pub listener: Listener,
     /// The connections that were accepted, oldest first.
     pub connections: Vec<AcceptedConnection>,
@@ -63,7 +61,6 @@ pub struct Model {
     last_client: ClientId,
 }
 
-/// Everything that can happen.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Msg {
     /// The user typed into a field.
@@ -80,7 +77,6 @@ pub enum Msg {
     SetUnit(Unit),
     /// Everything that was typed and chosen becomes this again, after an experiment.
     Restore(Box<Form>),
-    /// Bind and listen.
     Listen,
     /// The same at another port than the one that was refused.
     ListenAtAnotherPort,
@@ -90,11 +86,9 @@ pub enum Msg {
     Send,
     /// Shut down writing on a connection: a FIN goes to the client.
     Shutdown(ConnectionId),
-    /// Close a connection.
     Close(ConnectionId),
     /// End a connection with a RST.
     Reset(ConnectionId),
-    /// Close every accepted connection.
     CloseConnections,
     /// Close every connection, every client inside this tab, and the listening socket.
     CloseEverything,
@@ -108,13 +102,10 @@ pub enum Msg {
     ConnectClient,
     /// Send the message from this client again.
     SendFromClient(ClientId),
-    /// Close this client.
     CloseClient(ClientId),
-    /// The shell brings something.
     Arrived(Arrival),
 }
 
-/// The lab.
 pub enum TcpServerLab {}
 
 impl Lab for TcpServerLab {
@@ -185,7 +176,6 @@ impl Model {
         self.connections.iter().find(|connection| Some(connection.id) == self.chosen)
     }
 
-    /// The record that is shown.
     pub fn shown_record(&self) -> &Record {
         self.chosen_connection().map_or(&self.record, |connection| &connection.record)
     }

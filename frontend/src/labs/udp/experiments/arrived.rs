@@ -15,7 +15,6 @@ use crate::{
 };
 use relay_protocol::PracticeUdp;
 
-/// See the module.
 pub const ARRIVED: Experiment<Msg> = Experiment {
     id: "arrived",
     title: Lang::arrived_title,

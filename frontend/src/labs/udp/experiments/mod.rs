@@ -17,7 +17,6 @@ use crate::{
 };
 use relay_protocol::PracticeUdp;
 
-/// The lab's experiments.
 pub static EXPERIMENTS: ExperimentSet<Msg> = ExperimentSet { experiments: &LIST, setup, teardown: || Msg::CloseAll };
 
 static LIST: [Experiment<Msg>; 3] = [promises::PROMISES, rest::REST, arrived::ARRIVED];

@@ -22,7 +22,6 @@ use crate::{
 /// How many messages.
 const MESSAGES: u32 = 20;
 
-/// See the module.
 pub const PROMISES: Experiment<Msg> = Experiment {
     id: "promises",
     title: Lang::promises_title,

@@ -15,7 +15,6 @@ use crate::{
 };
 use relay_protocol::PracticeUdp;
 
-/// See the module.
 pub const REST: Experiment<Msg> = Experiment {
     id: "rest",
     title: Lang::rest_title,

@@ -96,7 +96,6 @@ impl Comparison {
 }
 
 impl Model {
-    /// Starts a comparison.
     pub(super) fn compare(&mut self, now: Micros) -> Vec<Effect> {
         let params = match self.form.compare_params() {
             Ok(params) => params,

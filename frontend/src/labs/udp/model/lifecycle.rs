@@ -8,7 +8,6 @@ use crate::{
 };
 
 impl Model {
-    /// Opens the client's socket.
     pub(super) fn connect(&mut self, now: Micros) -> Vec<Effect> {
         let params = match self.form.connect_params() {
             Ok(params) => params,
@@ -19,7 +18,6 @@ impl Model {
         vec![self.open(now, Role::Client, SocketOptions { continuous: self.form.continuous, ..options })]
     }
 
-    /// Binds the server's socket.
     pub(super) fn bind(&mut self, now: Micros) -> Vec<Effect> {
         let params = match self.form.bind_params() {
             Ok(params) => params,

@@ -42,19 +42,16 @@ const NEXT_SEND: TimerId = TimerId(0);
 /// Goes on with the comparison.
 const COMPARISON: TimerId = TimerId(1);
 
-/// Everything the lab knows.
 pub struct Model {
     /// What was typed and chosen.
     pub form: Form,
     /// What is wrong with it.
     pub errors: Errors<Field>,
-    /// What happened.
     pub record: Record,
     /// What went wrong between tab and relay at the last socket.
     pub relay_loss: Option<RelayLoss>,
     /// A datagram that is being sent several times.
     pub repetition: Option<Repetition>,
-    /// The last comparison.
     pub comparison: Option<Comparison>,
     sockets: [Socket; Role::ALL.len()],
     /// How many packets a second the relay sends.
@@ -65,7 +62,6 @@ pub struct Model {
     last_socket: SocketId,
 }
 
-/// Everything that can happen.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Msg {
     /// The user typed into a field.
@@ -86,9 +82,7 @@ pub enum Msg {
     Restore(Box<Form>),
     /// The relay has its echo server at this address.
     EchoServerFound(String),
-    /// Open the client's socket.
     Open,
-    /// Bind the server's socket.
     Bind,
     /// Send the message from the client or, by hand, from the server; as often as the form says.
     Send,
@@ -100,19 +94,13 @@ pub enum Msg {
     Receive,
     /// Close the socket of this role.
     Close(Role),
-    /// Start a comparison.
     Compare,
-    /// End the comparison.
     StopComparison,
-    /// Close and end everything.
     CloseAll,
-    /// Clear the record.
     ClearRecord,
-    /// The shell brings something.
     Arrived(Arrival),
 }
 
-/// The lab.
 pub enum UdpLab {}
 
 impl Lab for UdpLab {

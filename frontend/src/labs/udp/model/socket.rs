@@ -10,9 +10,7 @@ use crate::{
 /// What a socket is there for. The lab has at most one of each open at once.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Role {
-    /// The client's.
     Client,
-    /// The server's.
     Server,
     /// A client of that server in the same tab.
     LocalClient,
@@ -23,13 +21,11 @@ pub enum Role {
 }
 
 impl Role {
-    /// Every role.
     pub const ALL: [Self; 5] = [Self::Client, Self::Server, Self::LocalClient, Self::ComparedUdp, Self::ComparedTcp];
 }
 
 /// What a socket is opened with.
 pub struct SocketOptions {
-    /// Where to.
     pub endpoint: Endpoint,
     /// How the record tells of it.
     pub event: EventKind,
