@@ -11,9 +11,9 @@ use networking_lab::labs::tcp_server::{
 #[test]
 fn bars_share_one_scale() {
     let second = 1_000_000;
-    let first = Span { came: second, accepted: Some(second), ended: Some(3 * second) };
-    let next = Span { came: 2 * second, accepted: Some(3 * second), ended: None };
-    let last = Span { came: 4 * second, accepted: None, ended: None };
+    let first = Span { queued: second, accepted: Some(second), ended: Some(3 * second) };
+    let next = Span { queued: 2 * second, accepted: Some(3 * second), ended: None };
+    let last = Span { queued: 4 * second, accepted: None, ended: None };
     let now = 5 * second;
     let scale = Scale::of(&[first, next, last], now);
     assert_eq!(scale.length(), 4 * second);
@@ -27,7 +27,7 @@ fn bars_share_one_scale() {
     // What is long past is cut off; a moment is shown a second wide; nothing does no harm.
     let scale = Scale::of(&[first, Span { ended: None, ..next }], 1000 * second);
     assert_eq!((scale.length(), scale.bar(first, 1000 * second).end), (60 * second, 0));
-    assert_eq!(Scale::of(&[Span { came: 5, accepted: Some(6), ended: Some(7) }], 9).length(), second);
+    assert_eq!(Scale::of(&[Span { queued: 5, accepted: Some(6), ended: Some(7) }], 9).length(), second);
     assert_eq!(Scale::of(&[], 9).length(), second);
 }
 

@@ -22,7 +22,7 @@ fn one_at_a_time_the_second_client_waits_until_the_first_has_ended() {
     assert!(test.effects().contains(&Effect::Command(LISTENER, Command::Accept)));
     let test = test.then(accepted(LISTENER, Some(30)));
     let span = test.model.connections[1].span;
-    assert_eq!((span.came, span.accepted), (test.now.saturating_sub(30), Some(test.now)));
+    assert_eq!((span.queued, span.accepted), (test.now.saturating_sub(30), Some(test.now)));
 }
 
 #[test]

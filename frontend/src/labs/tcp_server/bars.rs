@@ -12,7 +12,7 @@ const LONGEST: Micros = 60_000_000;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Span {
     /// When it entered the kernel's queue.
-    pub came: Micros,
+    pub queued: Micros,
     /// When it was accepted; none while it waits.
     pub accepted: Option<Micros>,
     /// When its connection ended; none while it is open.
@@ -27,7 +27,7 @@ impl Span {
 
     /// How long it waited until now, or until it was accepted.
     pub fn waited(self, now: Micros) -> Micros {
-        self.accepted.unwrap_or(now).saturating_sub(self.came)
+        self.accepted.unwrap_or(now).saturating_sub(self.queued)
     }
 
     /// How long it was served until now, or until it ended.
@@ -57,7 +57,7 @@ impl Scale {
     /// The scale from the arrival of the first client until now, or until the end of the last where all have ended.
     pub fn of(spans: &[Span], now: Micros) -> Self {
         let end = spans.iter().map(|span| span.end(now)).max().unwrap_or_default();
-        let start = spans.iter().map(|span| span.came).min().unwrap_or(end);
+        let start = spans.iter().map(|span| span.queued).min().unwrap_or(end);
         let length = (end - start).clamp(SHORTEST, LONGEST);
         Self { start: start.max(end.saturating_sub(length)), length }
     }
@@ -71,7 +71,7 @@ impl Scale {
     pub fn bar(self, span: Span, now: Micros) -> Bar {
         let end = span.end(now);
         let served = span.accepted.unwrap_or(end);
-        Bar { from: self.place(span.came), served: self.place(served), end: self.place(end) }
+        Bar { from: self.place(span.queued), served: self.place(served), end: self.place(end) }
     }
 
     /// A time's place in thousandths.

@@ -19,7 +19,7 @@ use yew::prelude::*;
 
 /// The card: a client of the tab can be connected from its first line.
 pub fn connections(lang: Lang, model: &Model, on: &Callback<Msg>, on_edit: &Callback<(Field, String)>) -> Html {
-    let waiting = model.listener.waiting.iter().map(|&came| Span { came, accepted: None, ended: None });
+    let waiting = model.listener.waiting.iter().map(|&queued| Span { queued, accepted: None, ended: None });
     let spans: Vec<_> = model.connections.iter().map(|connection| connection.span).chain(waiting.clone()).collect();
     let scale = Scale::of(&spans, model.now);
     html! {

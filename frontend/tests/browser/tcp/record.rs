@@ -19,6 +19,12 @@ fn a_recv_of_4_cuts_a_character_in_two() {
         page.press("16진수").await;
         let bytes = page.wait_text(".record-dump", "eb 85 95").await;
         assert!(bytes.starts_with("0000"), "{bytes}");
+        // What was sent, and the two chunks that came back.
+        page.wait_script(
+            "return [...document.querySelectorAll('.record-offset')].map(offset => offset.innerText)",
+            json!(["0000", "0000", "0004"]),
+        )
+        .await;
         // The page's strict content security policy holds for all three views.
         assert_eq!(page.console_errors().await, [""; 0]);
     });

@@ -116,3 +116,21 @@ fn on_a_laptop_the_outcome_is_in_view_and_nothing_jumps_when_it_appears() {
         }
     });
 }
+
+#[test]
+fn on_a_phone_nothing_jumps_when_the_socket_opens() {
+    browser_test(options(), async |page| {
+        for (lang, open, send) in [("ko", "소켓 열기", "보내기"), ("en", "Open socket", SEND)] {
+            page.emulate_size(360, 740, false).await;
+            page.open(&format!("/?lab=udp&lang={lang}")).await;
+            page.wait_text(".practice", "silent").await;
+            let before = lower_edges(page).await;
+            page.press(open).await;
+            page.wait_text(".state", "127.0.0.1:").await;
+            assert_eq!(lower_edges(page).await, before, "{lang}");
+            page.press(send).await;
+            page.wait_text(".outcome", "recvfrom(1024)").await;
+            assert_eq!(lower_edges(page).await, before, "{lang}");
+        }
+    });
+}

@@ -57,11 +57,11 @@ pub struct AcceptedConnection {
 impl AcceptedConnection {
     /// One that accept returned now, after it had waited so long in the queue. Recv is called from the start.
     pub(super) fn new(id: ConnectionId, socket: SocketId, at: Micros, peer: String, waited: Option<Micros>) -> Self {
-        let came = at.saturating_sub(waited.unwrap_or_default());
+        let queued = at.saturating_sub(waited.unwrap_or_default());
         Self {
             id,
             peer,
-            span: Span { came, accepted: Some(at), ended: None },
+            span: Span { queued, accepted: Some(at), ended: None },
             connection: Connection::connecting(socket),
             failed: None,
             received: 0,
