@@ -194,9 +194,9 @@ impl Page {
     }
 }
 
-/// The group of buttons or fields with this name, in the lab that is shown.
+/// The group of buttons, tabs or fields with this name, in the lab that is shown.
 fn named_group(name: &str) -> String {
-    format!("//*[@role='group'][@aria-label=\"{name}\"][not(ancestor::*[@hidden])]")
+    format!("//*[@role='group' or @role='tablist'][@aria-label=\"{name}\"][not(ancestor::*[@hidden])]")
 }
 
 /// Something that can be pressed now.

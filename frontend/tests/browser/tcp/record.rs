@@ -14,9 +14,9 @@ fn a_recv_of_4_cuts_a_character_in_two() {
         page.wait_text(".record", "1 B 잘림").await;
         let record = page.wait_text(".record", "2 B 이어짐").await;
         assert!(record.contains("recv(4) → 4 B") && record.contains("recv(4) → 2 B"), "{record}");
-        page.press("목록").await;
+        page.press_in("기록", "목록").await;
         page.wait_text(".record-cells", "recv(4)").await;
-        page.press("16진수").await;
+        page.press_in("기록", "16진수").await;
         let bytes = page.wait_text(".record-dump", "eb 85 95").await;
         assert!(bytes.starts_with("0000"), "{bytes}");
         // What was sent, and the two chunks that came back.
