@@ -33,7 +33,8 @@ pub struct Arguments {
     #[arg(long, env = "RELAY_DIST", value_name = "DIR")]
     dist: Option<PathBuf>,
 
-    /// Where sockets may go besides the practice servers, with tcp:// or udp://; HOST and PORT may be *
+    /// Where sockets may go besides the practice servers, with tcp:// or udp://. HOST is a name, an address, a network such
+    /// as 10.0.0.0/8 or [fd00::/8], or *; PORT may be * too
     #[arg(long, env = "RELAY_ALLOW", value_name = "tcp://HOST:PORT[-PORT]", value_delimiter = ',')]
     allow: Vec<AllowRule>,
 

@@ -1,7 +1,11 @@
 //! What kind of address it is (the IANA special-purpose address registries), whatever form it hides in.
 
 use super::Rule;
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+use ipnet::IpNet;
+use std::{
+    net::{IpAddr, Ipv4Addr},
+    sync::LazyLock,
+};
 
 /// What an address is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,10 +29,15 @@ pub(super) enum Kind {
 impl Kind {
     /// Looks also into the IPv6 forms that carry an IPv4 address: mapped, compatible, translated, NAT64, 6to4.
     pub(super) fn of(address: IpAddr) -> Self {
-        match embedded(address) {
-            IpAddr::V4(address) => Self::of_v4(address),
-            IpAddr::V6(address) => Self::of_v6(address),
-        }
+        Self::of_network(embedded(address).into()).expect("one address has one kind")
+    }
+
+    /// The kind of all addresses of this network; none where they are of several.
+    pub(super) fn of_network(network: IpNet) -> Option<Self> {
+        // Two networks are one within the other or have no address in common.
+        let overlap = |(_, listed): &&(Self, IpNet)| listed.contains(&network) || network.contains(listed);
+        let (kind, listed) = NETWORKS.iter().find(overlap)?;
+        listed.contains(&network).then_some(*kind)
     }
 
     /// The rule that refuses this kind.
@@ -44,35 +53,39 @@ impl Kind {
             Self::Global => Rule::TargetNotListed,
         }
     }
-
-    fn of_v4(address: Ipv4Addr) -> Self {
-        match address.octets() {
-            [0, ..] => Self::Unspecified,
-            [127, ..] => Self::Loopback,
-            [169, 254, ..] => Self::LinkLocal,
-            [224..=239, ..] | [255, 255, 255, 255] => Self::Multicast,
-            [10, ..] | [172, 16..=31, ..] | [192, 168, ..] | [100, 64..=127, ..] => Self::Private,
-            [192, 0, 0 | 2, _] | [198, 18 | 19, ..] | [198, 51, 100, _] | [203, 0, 113, _] | [240..=255, ..] => {
-                Self::Reserved
-            }
-            _ => Self::Global,
-        }
-    }
-
-    fn of_v6(address: Ipv6Addr) -> Self {
-        match address.segments() {
-            [0, 0, 0, 0, 0, 0, 0, 0] => Self::Unspecified,
-            [0, 0, 0, 0, 0, 0, 0, 1] => Self::Loopback,
-            [0xfe80..=0xfebf, ..] => Self::LinkLocal,
-            [0xff00..=0xffff, ..] => Self::Multicast,
-            [0xfc00..=0xfdff, ..] | [0xfec0..=0xfeff, ..] => Self::Private,
-            // Of the rest only 2000::/3 is given out; in it, Teredo hides an IPv4 address and two are for documents.
-            [0x2001, 0 | 0xdb8, ..] | [0x3fff, 0..=0xfff, ..] => Self::Reserved,
-            [0x2000..=0x3fff, ..] => Self::Global,
-            _ => Self::Reserved,
-        }
-    }
 }
+
+/// The first that has an address tells its kind.
+const TABLE: [(Kind, &[&str]); 8] = [
+    (Kind::Unspecified, &["0.0.0.0/8", "::/128"]),
+    (Kind::Loopback, &["127.0.0.0/8", "::1/128"]),
+    (Kind::LinkLocal, &["169.254.0.0/16", "fe80::/10"]),
+    (Kind::Multicast, &["224.0.0.0/4", "255.255.255.255/32", "ff00::/8"]),
+    (Kind::Private, &["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10", "fc00::/7", "fec0::/10"]),
+    (
+        Kind::Reserved,
+        // In 2001::/32 (Teredo) an IPv4 address hides.
+        &[
+            "192.0.0.0/24",
+            "192.0.2.0/24",
+            "198.18.0.0/15",
+            "198.51.100.0/24",
+            "203.0.113.0/24",
+            "240.0.0.0/4",
+            "2001::/32",
+            "2001:db8::/32",
+            "3fff::/20",
+        ],
+    ),
+    // Of IPv6 only this part is given out.
+    (Kind::Global, &["0.0.0.0/0", "2000::/3"]),
+    (Kind::Reserved, &["::/0"]),
+];
+
+static NETWORKS: LazyLock<Vec<(Kind, IpNet)>> = LazyLock::new(|| {
+    let rows = TABLE.iter().flat_map(|(kind, networks)| networks.iter().map(move |network| (*kind, network)));
+    rows.map(|(kind, network)| (kind, network.parse().expect("the table has only networks"))).collect()
+});
 
 /// The IPv4 address that an IPv6 address carries (mapped, compatible, translated, NAT64, 6to4), or else the address itself.
 pub(super) fn embedded(address: IpAddr) -> IpAddr {
@@ -109,6 +122,12 @@ mod tests {
         let cases = [
             (Kind::Global, &["8.8.8.8", "100.63.0.1", "172.32.0.1", "2606:4700::1", "::ffff:8.8.8.8"][..]),
             (Kind::Global, &["64:ff9b::8.8.8.8", "2002:808:808::1"]),
+            // Beside the networks that are listed.
+            (Kind::Global, &["1.0.0.0", "9.255.255.255", "11.0.0.0", "100.128.0.0", "126.255.255.255", "128.0.0.0"]),
+            (Kind::Global, &["169.253.255.255", "169.255.0.0", "172.15.255.255", "191.255.255.255", "192.0.1.0"]),
+            (Kind::Global, &["192.167.255.255", "192.169.0.0", "198.17.255.255", "198.20.0.0", "223.255.255.255"]),
+            (Kind::Global, &["2001:1::", "2001:db7:ffff::", "2001:db9::", "3ffe:ffff::", "3fff:1000::"]),
+            (Kind::Reserved, &["fbff::1", "fe00::1", "fe7f::1", "4000::", "1fff::1", "255.255.255.254"]),
             (Kind::Unspecified, &["0.0.0.0", "0.1.2.3", "::", "::ffff:0.0.0.0", "64:ff9b::"]),
             (Kind::Loopback, &["127.0.0.1", "127.255.0.1", "::1", "::ffff:127.0.0.1", "::127.0.0.1"]),
             (Kind::Loopback, &["64:ff9b::7f00:1", "2002:7f00:1::", "::ffff:0:127.0.0.1"]),
@@ -124,6 +143,28 @@ mod tests {
             for address in addresses {
                 assert_eq!(Kind::of(address.parse().unwrap()), kind, "{address}");
             }
+        }
+    }
+
+    #[test]
+    fn a_network_has_a_kind_where_all_of_its_addresses_have_it() {
+        for (network, kind) in [
+            ("8.0.0.0/8", Some(Kind::Global)),
+            ("10.1.0.0/16", Some(Kind::Private)),
+            ("10.0.0.0/7", None),
+            ("127.0.0.0/8", Some(Kind::Loopback)),
+            ("172.16.0.0/11", None),
+            ("240.0.0.0/4", None),
+            ("0.0.0.0/0", None),
+            ("2606:4700::/32", Some(Kind::Global)),
+            ("fd00::/8", Some(Kind::Private)),
+            ("2000::/3", None),
+            ("::/64", None),
+            ("::/0", None),
+            // Which kind an address has that hides in another is told by the address itself.
+            ("::ffff:0:0/96", Some(Kind::Reserved)),
+        ] {
+            assert_eq!(Kind::of_network(network.parse().unwrap()), kind, "{network}");
         }
     }
 }

@@ -4,6 +4,7 @@ use super::{
     Rule,
     address::{Kind, embedded},
 };
+use ipnet::IpNet;
 use relay_protocol::{PracticeName, PracticeTcp, PracticeUdp, Target};
 use std::{
     fmt,
@@ -56,6 +57,9 @@ enum HostPattern {
     Any,
     /// Exactly this address.
     Address(IpAddr),
+    /// The addresses of this network, except this machine's: of the Internet, and of another kind where the whole network is
+    /// of that.
+    Network(IpNet),
     /// This name, wherever it resolves to, except where no single host can be.
     Name(String),
 }
@@ -72,9 +76,17 @@ pub enum AllowRuleError {
     /// Its port is no number from 1 to 65535, no range of them and not `*`.
     #[error("a rule's port is a number from 1 to 65535, a range such as 9000-9010, or *")]
     Port,
-    /// Its host is no name, no address and not `*`.
-    #[error("a rule's host is a name, an address (IPv6 in brackets) or *")]
+    /// Its host is no name, no address, no network and not `*`.
+    #[error("a rule's host is a name, an address (IPv6 in brackets), a network such as 10.0.0.0/8 or [fd00::/8], or *")]
     Host,
+    /// Its host is an address within a network, not the network's first.
+    #[error("{given} is an address within the network {network}: give that, or the address alone")]
+    Network {
+        /// What was given.
+        given: IpNet,
+        /// The network in which that is.
+        network: IpNet,
+    },
 }
 
 impl FromStr for AllowRule {
@@ -94,6 +106,7 @@ impl FromStr for AllowRule {
         // A target's host is a rule's host, so the same parser judges both; the port is only there to make it whole.
         let host = match format!("{host}:1").parse::<Target>() {
             _ if host == "*" => HostPattern::Any,
+            _ if host.contains('/') => network(host)?,
             Ok(Target::Address { host, .. }) => match host.parse() {
                 Ok(address) => HostPattern::Address(address),
                 Err(_) => HostPattern::Name(without_root(&host).to_owned()),
@@ -111,6 +124,20 @@ impl FromStr for AllowRule {
             return Err(AllowRuleError::Port);
         }
         Ok(Self { protocol, host, ports: first..=last })
+    }
+}
+
+/// `10.0.0.0/8` or `[fd00::/8]`; one of a single address is that address.
+fn network(text: &str) -> Result<HostPattern, AllowRuleError> {
+    let bare = text.strip_prefix('[').and_then(|text| text.strip_suffix(']'));
+    let given: IpNet = bare.unwrap_or(text).parse().map_err(|_| AllowRuleError::Host)?;
+    if given.addr().is_ipv6() != bare.is_some() {
+        return Err(AllowRuleError::Host);
+    }
+    match given.trunc() {
+        network if network != given => Err(AllowRuleError::Network { given, network }),
+        network if network.prefix_len() == network.max_prefix_len() => Ok(HostPattern::Address(network.addr())),
+        network => Ok(HostPattern::Network(network)),
     }
 }
 
@@ -204,8 +231,9 @@ impl<Practice: Server> Targets<Practice> {
             HostPattern::Any => true,
             HostPattern::Name(name) => name == without_root(host),
             // Of all names only this one is known to lead to loopback (RFC 6761, section 6.3). What the others lead to would
-            // have to be looked up, and the rule names an address.
+            // have to be looked up, and the rule names addresses.
             HostPattern::Address(address) => address.is_loopback() && without_root(host) == "localhost",
+            HostPattern::Network(network) => network.addr().is_loopback() && without_root(host) == "localhost",
         };
         if self.rules.iter().any(might_allow) { Ok(Admission::Resolve) } else { Err(not_listed(target)) }
     }
@@ -224,6 +252,8 @@ impl<Practice: Server> Targets<Practice> {
             Kind::Global if is_here => Kind::Loopback,
             kind => kind,
         };
+        // That a network has it is chance, and nobody's wish to open this machine.
+        let is_own_address = is_here && kind != Kind::Loopback;
         let is_relay =
             self.relay_port == Some(address.port()) && (is_here || matches!(kind, Kind::Loopback | Kind::Unspecified));
         let nowhere = matches!(kind, Kind::Unspecified | Kind::LinkLocal | Kind::Multicast);
@@ -231,11 +261,17 @@ impl<Practice: Server> Targets<Practice> {
         let verdict = |rule: &AllowRule| match (&rule.host, target) {
             _ if !rule.ports.contains(&address.port()) => None,
             (HostPattern::Address(allowed), _) => (*allowed == address.ip()).then_some(true),
+            (HostPattern::Network(network), _) => network
+                .contains(&address.ip())
+                .then(|| kind == Kind::Global || !is_own_address && Kind::of_network(*network) == Some(kind)),
             (HostPattern::Name(name), Target::Address { host, .. }) if name == without_root(host) => Some(!nowhere),
             (HostPattern::Name(_), _) => None,
             (HostPattern::Any, _) => Some(kind == Kind::Global),
         };
-        let names_relay = |rule: &AllowRule| rule.ports.start() == rule.ports.end() && rule.host != HostPattern::Any;
+        let names_relay = |rule: &AllowRule| {
+            let names_host = matches!(rule.host, HostPattern::Address(_) | HostPattern::Name(_));
+            names_host && rule.ports.start() == rule.ports.end()
+        };
         let verdict = |rule| verdict(rule).map(|allows| allows && (!is_relay || names_relay(rule)));
         let verdicts: Vec<bool> = self.rules.iter().filter_map(verdict).collect();
         if verdicts.contains(&true) {

@@ -7,6 +7,10 @@ fn rules_parse() {
     let rule = |host, first, last| Ok(AllowRule { protocol: Protocol::Tcp, host, ports: first..=last });
     let udp = |host, first, last| Ok(AllowRule { protocol: Protocol::Udp, host, ports: first..=last });
     let address = |text: &str| HostPattern::Address(text.parse().unwrap());
+    let network = |text: &str| HostPattern::Network(text.parse().unwrap());
+    let within = |given: &str, network: &str| {
+        Err(AllowRuleError::Network { given: given.parse().unwrap(), network: network.parse().unwrap() })
+    };
     let cases = [
         ("tcp://127.0.0.1:9000", rule(address("127.0.0.1"), 9000, 9000)),
         ("tcp://[::1]:9000-9010", rule(address("::1"), 9000, 9010)),
@@ -32,7 +36,23 @@ fn rules_parse() {
         ("tcp://:80", Err(AllowRuleError::Host)),
         ("tcp://::1:80", Err(AllowRuleError::Host)),
         ("tcp://*.example.com:80", Err(AllowRuleError::Host)),
-        ("tcp://10.0.0.0/8:80", Err(AllowRuleError::Host)),
+        ("tcp://10.0.0.0/8:80-90", rule(network("10.0.0.0/8"), 80, 90)),
+        ("tcp://[fd00::/8]:443", rule(network("fd00::/8"), 443, 443)),
+        ("udp://0.0.0.0/0:*", udp(network("0.0.0.0/0"), 1, 65535)),
+        ("tcp://10.0.0.1/32:80", rule(address("10.0.0.1"), 80, 80)),
+        ("tcp://[fd00::1/128]:80", rule(address("fd00::1"), 80, 80)),
+        ("tcp://10.0.0.1/8:80", within("10.0.0.1/8", "10.0.0.0/8")),
+        ("tcp://[fd00::1/64]:80", within("fd00::1/64", "fd00::/64")),
+        ("tcp://10.0.0.0/8", Err(AllowRuleError::NoPort)),
+        ("tcp://[fd00::/8]", Err(AllowRuleError::NoPort)),
+        ("tcp://10.0.0.0/33:80", Err(AllowRuleError::Host)),
+        ("tcp://10.0.0.0/:80", Err(AllowRuleError::Host)),
+        ("tcp://10.0.0.0/8/8:80", Err(AllowRuleError::Host)),
+        ("tcp://10/8:80", Err(AllowRuleError::Host)),
+        ("tcp://[10.0.0.0/8]:80", Err(AllowRuleError::Host)),
+        ("tcp://fd00::/8:80", Err(AllowRuleError::Host)),
+        ("tcp://[fd00::]/8:80", Err(AllowRuleError::Host)),
+        ("tcp://lab.example/8:80", Err(AllowRuleError::Host)),
     ];
     for (text, expected) in cases {
         assert_eq!(text.parse::<AllowRule>(), expected, "{text:?}");
@@ -131,6 +151,64 @@ fn what_the_addresses_say() {
 }
 
 #[test]
+fn a_network_allows_its_addresses_and_no_name() {
+    let private = &["tcp://10.0.0.0/8:80-90", "tcp://[fd00::/8]:80"][..];
+    let all = &["tcp://0.0.0.0/0:*", "tcp://[::/0]:*"][..];
+    let loopback = &["tcp://127.0.0.0/8:9000-9099"][..];
+    let (unlisted, resolve) = (Err("target-not-listed"), Ok(true));
+    for (rules, text, expected) in [
+        (private, "10.0.0.0:80", Ok(false)),
+        (private, "10.255.255.255:90", Ok(false)),
+        (private, "10.0.0.1:91", unlisted),
+        (private, "11.0.0.0:80", unlisted),
+        (private, "[fd12:3456::1]:80", Ok(false)),
+        (private, "[fe00::1]:80", unlisted),
+        (private, "[::ffff:10.0.0.1]:80", unlisted),
+        (private, "[64:ff9b::a00:1]:80", unlisted),
+        // A name would have to be looked up, and the rule names addresses.
+        (private, "lab.example:80", unlisted),
+        (private, "localhost:80", unlisted),
+        (loopback, "127.9.9.9:9000", Ok(false)),
+        (loopback, "localhost:9000", resolve),
+        (loopback, "localhost:80", unlisted),
+        (loopback, "lab.example:9000", unlisted),
+        (&["tcp://169.254.0.0/16:80"], "169.254.169.254:80", Ok(false)),
+        // A network of several kinds is one of the Internet.
+        (all, "8.8.8.8:53", Ok(false)),
+        (all, "[2606:4700::1]:53", Ok(false)),
+        (all, "10.0.0.1:80", Err("address-private")),
+        (all, "127.0.0.1:80", Err("address-loopback")),
+        (all, "169.254.169.254:80", Err("address-link-local")),
+        (all, "0.0.0.0:80", Err("address-unspecified")),
+        (all, "[::1]:80", Err("address-loopback")),
+        (all, "[::ffff:127.0.0.1]:80", Err("address-loopback")),
+        (all, "[64:ff9b::a9fe:a9fe]:80", Err("address-link-local")),
+        (all, "[fd00::1]:80", Err("address-private")),
+        (&["tcp://[::ffff:0:0/96]:80"], "[::ffff:10.0.0.1]:80", Err("address-private")),
+        (&["tcp://[64:ff9b::/96]:80"], "[64:ff9b::808:808]:80", Ok(false)),
+    ] {
+        let admission = targets(rules).admit(&target(text));
+        let verdict = admission.map(|admission| admission == Admission::Resolve).map_err(|refusal| refusal.rule.name());
+        assert_eq!(verdict, expected, "{rules:?} {text}");
+    }
+}
+
+/// Where another rule is for the name, every one of its addresses has to be covered.
+#[test]
+fn each_address_of_a_name_is_covered_by_a_rule() {
+    let both = &["tcp://*:80", "tcp://10.0.0.0/8:80"][..];
+    for (addresses, expected) in [
+        (&["10.0.0.1:80", "8.8.8.8:80"][..], Ok(())),
+        (&["10.0.0.1:80", "192.168.0.1:80"], Err("address-private")),
+        (&["10.0.0.1:80", "127.0.0.1:80"], Err("address-loopback")),
+    ] {
+        let addresses: Vec<SocketAddr> = addresses.iter().map(|address| address.parse().unwrap()).collect();
+        let verdict = targets(both).check(&target("lab.example:80"), &addresses).map_err(|refusal| refusal.rule.name());
+        assert_eq!(verdict, expected, "{addresses:?}");
+    }
+}
+
+#[test]
 fn a_refusal_says_what_would_allow_it() {
     let allow = |rules: &[&str], text: &str| targets(rules).admit(&target(text)).unwrap_err().allow.unwrap();
     assert_eq!(allow(&[], "127.0.0.1:9000"), "--allow tcp://127.0.0.1:9000");
@@ -167,6 +245,7 @@ fn this_machines_own_addresses_and_the_relays_port() {
     let any = &["tcp://*:*"][..];
     let range = &["tcp://127.0.0.1:8000-8999", "tcp://10.0.0.9:*", "tcp://8.8.4.4:*", "tcp://*:8080"][..];
     let named = &["tcp://127.0.0.1:8080", "tcp://10.0.0.9:8080"][..];
+    let networks = &["tcp://10.0.0.0/8:*", "tcp://8.0.0.0/8:*", "tcp://127.0.0.0/8:*"][..];
     let loopback = Err("address-loopback");
     for (rules, text, expected) in [
         (any, "8.8.8.8:80", Ok(())),
@@ -184,6 +263,16 @@ fn this_machines_own_addresses_and_the_relays_port() {
         (range, "10.0.0.9:8080", Err("address-private")),
         (named, "127.0.0.1:8080", Ok(())),
         (named, "10.0.0.9:8080", Ok(())),
+        // A network holds no address of this machine, unless it is loopback; and in no case the relay's port.
+        (networks, "10.0.0.8:80", Ok(())),
+        (networks, "10.0.0.9:80", Err("address-private")),
+        (networks, "8.8.8.8:80", Ok(())),
+        (networks, "8.8.4.4:80", loopback),
+        (networks, "127.0.0.1:80", Ok(())),
+        (networks, "127.0.0.1:8080", loopback),
+        (networks, "10.0.0.9:8080", Err("address-private")),
+        (&["tcp://127.0.0.0/8:8080"], "127.0.0.1:8080", loopback),
+        (&["tcp://127.0.0.1/32:8080"], "127.0.0.1:8080", Ok(())),
     ] {
         let targets = targets(rules).on_machine(Some(8080), here);
         let verdict = targets.admit(&target(text)).map(|_| ()).map_err(|refusal| refusal.rule.name());

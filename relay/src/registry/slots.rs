@@ -1,6 +1,7 @@
 //! How many connections there may be at once, in all and for each client. A slot is free again when it is dropped.
 
 use crate::gate::Rule;
+use ipnet::Ipv6Net;
 use std::{
     collections::HashMap,
     net::{IpAddr, Ipv4Addr, Ipv6Addr},
@@ -20,7 +21,7 @@ impl Client {
         Self(match address.to_canonical() {
             IpAddr::V4(address) => address.into(),
             IpAddr::V6(Ipv6Addr::LOCALHOST) => Ipv4Addr::LOCALHOST.into(),
-            IpAddr::V6(address) => Ipv6Addr::from_bits(address.to_bits() & (u128::MAX << 64)).into(),
+            IpAddr::V6(address) => Ipv6Net::new_assert(address, 64).network().into(),
         })
     }
 }
