@@ -93,10 +93,10 @@ impl Asked<'_> {
     }
 
     fn host(&self, host: &str, explanation: &mut Explanation) {
-        let verdict = self.gate().host(&[host], self.local).map(|_| ());
+        let verdict = self.gate().host(&[host], self.local, None).map(|_| ());
         let remedy = ["https", "http"].iter().find_map(|scheme| {
             let (gate, option) = self.with_origin(&format!("{scheme}://{host}"))?;
-            gate.host(&[host], self.local).is_ok().then_some(option)
+            gate.host(&[host], self.local, None).is_ok().then_some(option)
         });
         explanation.say(&format!("Host {host}"), verdict, remedy.as_deref());
     }
@@ -105,7 +105,8 @@ impl Asked<'_> {
     fn origin(&self, origin: Option<&str>, host: &str, explanation: &mut Explanation) {
         let name = origin.map_or("no Origin".to_owned(), |origin| format!("Origin {origin}"));
         // With a Host that is refused, no Origin is the relay's own.
-        let ask = |gate: &Gate, token| gate.upgrade(origin, token, &gate.host(&[host], self.local).unwrap_or_default());
+        let checked = |gate: &Gate| gate.host(&[host], self.local, None).unwrap_or_default();
+        let ask = |gate: &Gate, token| gate.upgrade(origin, token, &checked(gate));
         let (gate, secret) = (self.gate(), Some(self.token.secret()));
         let (without, with) = (ask(&gate, None), ask(&gate, secret));
         let widened = origin.and_then(|origin| self.with_origin(origin));

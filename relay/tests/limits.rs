@@ -106,6 +106,27 @@ async fn only_a_proxy_says_with_which_scheme_it_was_asked() {
     }
 }
 
+#[cfg(target_os = "linux")]
+#[tokio::test]
+async fn only_a_proxy_makes_https_the_scheme_of_the_relays_own_page() {
+    let proxies = vec!["127.0.0.9".parse().unwrap()];
+    let server = TestServer::start(Options { proxies, ..options(&[]) }).await;
+    for (from, forwarded, scheme, expected) in [
+        ("127.0.0.9", Some("https"), "https", 101),
+        ("127.0.0.9", Some("https"), "http", 403),
+        ("127.0.0.9", Some("http"), "https", 403),
+        ("127.0.0.9", None, "https", 403),
+        ("127.0.0.9", None, "http", 101),
+        ("127.0.0.8", Some("https"), "https", 403),
+        ("127.0.0.8", Some("https"), "http", 101),
+    ] {
+        let request = server.get("/tcp/raw-echo").from(from).header("X-Forwarded-For", "192.0.2.1").upgrade();
+        let request = forwarded.iter().fold(request, |request, value| request.header("X-Forwarded-Proto", value));
+        let response = request.header("Origin", &format!("{scheme}://{}", server.address)).send().await;
+        assert_eq!(response.status, expected, "{from} {forwarded:?} {scheme}: {}", response.text());
+    }
+}
+
 /// Else everyone behind it would be one client, with this machine's address.
 #[cfg(target_os = "linux")]
 #[tokio::test]

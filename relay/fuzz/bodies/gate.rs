@@ -94,10 +94,10 @@ fn assert_public(address: IpAddr) {
 /// A Host that is accepted is one of those listed, by another parser's judgement.
 pub fn host(input: &[u8]) {
     let Some((gate, local, own, port, text)) = relay(input) else { return };
-    if gate.host(&[text], local).is_err() {
+    if gate.host(&[text], local, None).is_err() {
         return;
     }
-    assert_eq!(gate.host(&[text, text], local), Err(Refusal::HostMissing), "{text:?} twice");
+    assert_eq!(gate.host(&[text, text], local, None), Err(Refusal::HostMissing), "{text:?} twice");
     let (name, given) = authority(text).unwrap_or_else(|| panic!("{text:?} is no authority, and was accepted"));
     let is_own = own.contains(&&*name) && given.unwrap_or(80) == port;
     let is_listed = ORIGINS.iter().any(|(scheme, host, port)| {
@@ -113,7 +113,7 @@ pub fn origin(input: &[u8]) {
     let Some((gate, local, own, port, text)) = relay(input) else { return };
     let name = own[0];
     let asked = if name.contains(':') { format!("[{name}]:{port}") } else { format!("{name}:{port}") };
-    let host = &gate.host(&[&asked], local).expect("it is the relay's own");
+    let host = &gate.host(&[&asked], local, None).expect("it is the relay's own");
     assert_eq!(gate.upgrade(None, Some(text), host).is_ok(), text == TOKEN, "{text:?} as the token");
     assert_eq!(gate.upgrade(None, None, host), Err(Refusal::TokenMissing));
     assert!(gate.upgrade(Some(text), Some("not the token at all"), host).is_err(), "{text:?} with a wrong token");

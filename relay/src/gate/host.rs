@@ -3,7 +3,7 @@
 //! After DNS rebinding a hostile page's Origin and Host are equal, so comparing the two proves nothing; but the Host
 //! still has the hostile name in it, and that is on no list.
 
-use super::{Origin, Refusal};
+use super::{Origin, Refusal, origin::Scheme};
 use relay_protocol::Target;
 use std::net::{IpAddr, SocketAddr};
 
@@ -30,9 +30,17 @@ impl Authority {
     }
 }
 
-/// A Host that was checked: one of the relay's own, or none, where it is that of an `--origin`.
+/// A Host that was checked, as the origin of the relay's own page there. None where it is that of an `--origin`, unless a
+/// reverse proxy vouches that it was asked for that very origin.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Host(pub(super) Option<Authority>);
+pub(crate) struct Host(pub(super) Option<Origin>);
+
+impl Host {
+    /// Whether this is the origin of the relay's own page.
+    pub(crate) fn is_own_page(&self, origin: &Origin) -> bool {
+        self.0.as_ref() == Some(origin)
+    }
+}
 
 /// The names to which the relay answers.
 pub(super) struct Hosts {
@@ -62,15 +70,20 @@ impl Hosts {
         self.own.iter().cloned().chain(reached)
     }
 
-    /// `headers` are all the Host headers of the request, or the host of its target where that has one.
-    pub(super) fn check(&self, headers: &[&str], local: IpAddr) -> Result<Host, Refusal> {
+    /// `headers` are all the Host headers of the request, or the host of its target where that has one; `forwarded` is the
+    /// scheme with which a reverse proxy says it was asked.
+    pub(super) fn check(&self, headers: &[&str], local: IpAddr, forwarded: Option<Scheme>) -> Result<Host, Refusal> {
         let [header] = headers else { return Err(Refusal::HostMissing) };
         if header.is_empty() {
             return Err(Refusal::HostMissing);
         }
-        let own = Authority::parse(header, 80).filter(|host| self.own(local).any(|own| own == *host));
-        let listed = || self.origins.iter().any(|origin| origin.is_at_host(header));
-        if own.is_some() || listed() { Ok(Host(own)) } else { Err(Refusal::HostNotListed) }
+        let is_own = Authority::parse(header, 80).is_some_and(|host| self.own(local).any(|own| own == host));
+        if !is_own && !self.origins.iter().any(|origin| origin.is_at_host(header)) {
+            return Err(Refusal::HostNotListed);
+        }
+        let scheme = forwarded.unwrap_or(Scheme::Http);
+        let page = Authority::parse(header, scheme.default_port()).map(|host| Origin { scheme, host });
+        Ok(Host(page.filter(|page| is_own || forwarded.is_some() && self.origins.contains(page))))
     }
 }
 
@@ -80,7 +93,7 @@ mod tests {
 
     fn check(listen: &str, local: &str, headers: &[&str]) -> Result<(), Refusal> {
         let origins = ["https://lab.example".parse().unwrap(), "http://lab.example:9000".parse().unwrap()];
-        Hosts::new(listen.parse().unwrap(), &origins).check(headers, local.parse().unwrap()).map(|_| ())
+        Hosts::new(listen.parse().unwrap(), &origins).check(headers, local.parse().unwrap(), None).map(|_| ())
     }
 
     #[test]

@@ -27,6 +27,7 @@ pub use bind::{BindRange, BindRangeError};
 use client::Proxies;
 pub(crate) use host::Host;
 use host::Hosts;
+pub(crate) use origin::Scheme;
 pub use origin::{Origin, OriginError};
 pub use rule::Rule;
 use std::net::{IpAddr, SocketAddr};
@@ -108,17 +109,23 @@ impl Gate {
         self.proxies.check_named(peer, forwarded)
     }
 
-    /// Every request: was it addressed to this relay? `local` is the address at which its connection came in.
-    pub(crate) fn host(&self, headers: &[&str], local: IpAddr) -> Result<Host, Refusal> {
-        self.hosts.check(headers, local)
+    /// The scheme with which a reverse proxy says it was asked; none where the peer is no proxy, or does not say. `forwarded`
+    /// are the items of X-Forwarded-Proto: as in X-Forwarded-For, the last is the proxy's own word.
+    pub(crate) fn scheme(&self, peer: IpAddr, forwarded: &[&str]) -> Option<Scheme> {
+        forwarded.last().filter(|_| self.is_proxy(peer)).and_then(|name| Scheme::from_name(name))
+    }
+
+    /// Every request: was it addressed to this relay? `local` is the address at which its connection came in, `forwarded` the
+    /// [`scheme`](Self::scheme) of a proxy.
+    pub(crate) fn host(&self, headers: &[&str], local: IpAddr, forwarded: Option<Scheme>) -> Result<Host, Refusal> {
+        self.hosts.check(headers, local, forwarded)
     }
 
     /// A request with an Origin: is it this relay's own page, or one that was allowed? Its own is the page at the very Host
     /// that this request asks, and that [`host`](Self::host) found to be the relay's.
     pub(crate) fn origin(&self, origin: &str, host: &Host) -> Result<(), Refusal> {
         let origin: Origin = origin.parse().map_err(|_| Refusal::OriginNotListed)?;
-        let own = || host.0.as_ref().is_some_and(|host| origin.is_http_at(host));
-        if self.origins.contains(&origin) || own() { Ok(()) } else { Err(Refusal::OriginNotListed) }
+        if self.origins.contains(&origin) || host.is_own_page(&origin) { Ok(()) } else { Err(Refusal::OriginNotListed) }
     }
 
     /// Every upgrade: the Origin must be listed, and whoever has none (a program, or a sandboxed page's `null`) must
@@ -161,7 +168,7 @@ mod tests {
     use super::*;
 
     fn asked(gate: &Gate, host: &str) -> Host {
-        gate.host(&[host], IpAddr::V4(std::net::Ipv4Addr::LOCALHOST)).unwrap()
+        gate.host(&[host], IpAddr::V4(std::net::Ipv4Addr::LOCALHOST), None).unwrap()
     }
 
     fn gate(required: bool) -> Gate {
@@ -204,6 +211,37 @@ mod tests {
         // Asked by an --origin's name, as behind a proxy, the loopback pages of the browser's machine are not the relay's.
         for (origin, allowed) in [("https://course.example", true), ("http://127.0.0.1:8080", false)] {
             assert_eq!(gate.origin(origin, &asked(&gate, "course.example")).is_ok(), allowed, "{origin:?}");
+        }
+    }
+
+    #[test]
+    fn a_proxys_word_makes_https_the_scheme_of_the_own_page() {
+        let gate = gate(false).behind(&["10.0.0.1".parse().unwrap()]);
+        let (proxy, other) = ("10.0.0.1", "10.0.0.2");
+        for (peer, forwarded, host, origin, allowed, own) in [
+            (proxy, &["https"][..], "127.0.0.1:8080", "https://127.0.0.1:8080", true, true),
+            (proxy, &["HTTPS"], "127.0.0.1:8080", "https://127.0.0.1:8080", true, true),
+            (proxy, &["http", "https"], "127.0.0.1:8080", "https://127.0.0.1:8080", true, true),
+            (proxy, &["https", "http"], "127.0.0.1:8080", "https://127.0.0.1:8080", false, false),
+            (proxy, &["wss"], "127.0.0.1:8080", "https://127.0.0.1:8080", false, false),
+            (proxy, &[], "127.0.0.1:8080", "https://127.0.0.1:8080", false, false),
+            (proxy, &[], "127.0.0.1:8080", "http://127.0.0.1:8080", true, true),
+            (proxy, &["https"], "127.0.0.1:8080", "http://127.0.0.1:8080", false, false),
+            (proxy, &["https"], "127.0.0.1:8080", "https://localhost:8080", false, false),
+            (other, &["https"], "127.0.0.1:8080", "https://127.0.0.1:8080", false, false),
+            (other, &["https"], "127.0.0.1:8080", "http://127.0.0.1:8080", true, true),
+            // What --origin names is the own page only where a proxy was asked for it.
+            (proxy, &["https"], "course.example", "https://course.example", true, true),
+            (proxy, &["https"], "course.example:443", "https://course.example", true, true),
+            (proxy, &["https"], "127.0.0.1:8080", "https://course.example", true, false),
+            (proxy, &["http"], "course.example", "https://course.example", true, false),
+            (proxy, &["http"], "course.example", "http://course.example", false, false),
+            (other, &["https"], "course.example", "https://course.example", true, false),
+        ] {
+            let forwarded = gate.scheme(peer.parse().unwrap(), forwarded);
+            let host = gate.host(&[host], "127.0.0.1".parse().unwrap(), forwarded).unwrap();
+            let got = (gate.origin(origin, &host).is_ok(), host.is_own_page(&origin.parse().unwrap()));
+            assert_eq!(got, (allowed, own), "{peer} {forwarded:?} {host:?} {origin}");
         }
     }
 

@@ -6,18 +6,24 @@ use std::{fmt, str::FromStr};
 /// The origin of a page: scheme, host and port. Two origins are the same when all three are; an address is not special.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Origin {
-    scheme: Scheme,
-    host: Authority,
+    pub(super) scheme: Scheme,
+    pub(super) host: Authority,
 }
 
+/// The schemes of pages.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Scheme {
+pub(crate) enum Scheme {
     Http,
     Https,
 }
 
 impl Scheme {
-    fn name(self) -> &'static str {
+    /// The scheme with this name, in upper or lower case.
+    pub(super) fn from_name(name: &str) -> Option<Self> {
+        [Self::Http, Self::Https].into_iter().find(|known| known.name().eq_ignore_ascii_case(name))
+    }
+
+    pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Http => "http",
             Self::Https => "https",
@@ -32,7 +38,7 @@ impl Scheme {
         }
     }
 
-    fn default_port(self) -> u16 {
+    pub(super) fn default_port(self) -> u16 {
         match self {
             Self::Http => 80,
             Self::Https => 443,
@@ -41,11 +47,6 @@ impl Scheme {
 }
 
 impl Origin {
-    /// Whether this is a plain HTTP page at exactly this host and port.
-    pub(super) fn is_http_at(&self, host: &Authority) -> bool {
-        self.scheme == Scheme::Http && self.host == *host
-    }
-
     /// The same server, for WebSockets: `wss://course.example`.
     pub(crate) fn websocket(&self) -> String {
         let text = self.to_string();
@@ -74,10 +75,7 @@ impl FromStr for Origin {
 
     fn from_str(text: &str) -> Result<Self, OriginError> {
         let (scheme, host) = text.split_once("://").ok_or(OriginError::Scheme)?;
-        let scheme = [Scheme::Http, Scheme::Https]
-            .into_iter()
-            .find(|known| known.name().eq_ignore_ascii_case(scheme))
-            .ok_or(OriginError::Scheme)?;
+        let scheme = Scheme::from_name(scheme).ok_or(OriginError::Scheme)?;
         let host = Authority::parse(host, scheme.default_port()).ok_or(OriginError::Host)?;
         Ok(Self { scheme, host })
     }

@@ -22,7 +22,7 @@ mod state;
 mod upgrade;
 
 use crate::{
-    gate::{Host, Origin, Refusal, Rule},
+    gate::{Host, Origin, Refusal, Rule, Scheme},
     held_body, practice,
     registry::Slots,
 };
@@ -32,7 +32,7 @@ use axum::{
     Router,
     body::Body,
     extract::{ConnectInfo, Extension, OriginalUri, Request, State},
-    http::{HeaderMap, HeaderName, StatusCode, Uri, header, uri::Scheme},
+    http::{HeaderMap, HeaderName, StatusCode, Uri, header},
     middleware::{self, Next},
     response::{IntoResponse, Response},
     routing::get,
@@ -90,13 +90,14 @@ async fn gate(
     let forwarded = all(request.headers(), FORWARDED_FOR);
     let client = relay.gate.client(connection.peer.ip(), &forwarded);
     connection.client = client.unwrap_or(connection.client);
-    let checked = client.and_then(|client| Ok((client, relay.gate.host(&hosts, connection.local)?)));
+    let scheme = forwarded_scheme(&relay, &connection, request.headers());
+    let checked = client.and_then(|client| Ok((client, relay.gate.host(&hosts, connection.local, scheme)?)));
     let mut response = match checked {
         Ok((client, host)) => {
             connection.host = host;
             // The practice HTTP server tells a client its own address.
             request.extensions_mut().insert(ConnectInfo(SocketAddr::new(client, connection.peer.port())));
-            if let Some(asked) = forwarded_uri(&relay, &connection, &request) {
+            if let Some(asked) = scheme.and_then(|scheme| asked_uri(scheme, &request)) {
                 // The practice HTTP server tells a client the URL that it asked for.
                 request.extensions_mut().insert(OriginalUri(asked));
             }
@@ -122,19 +123,15 @@ async fn gate(
     response
 }
 
-/// The request's URI with the scheme that a trusted reverse proxy was asked with; none where there is no such proxy, or
-/// it does not say. As in X-Forwarded-For, the last word is the proxy's own.
-fn forwarded_uri(relay: &AppState, connection: &Connection, request: &Request) -> Option<Uri> {
-    if !relay.gate.is_proxy(connection.peer.ip()) {
-        return None;
-    }
-    let scheme = match list(request.headers(), FORWARDED_PROTO).last()? {
-        name if name.eq_ignore_ascii_case("https") => Scheme::HTTPS,
-        name if name.eq_ignore_ascii_case("http") => Scheme::HTTP,
-        _ => return None,
-    };
+/// The scheme with which a reverse proxy was asked.
+fn forwarded_scheme(relay: &AppState, connection: &Connection, headers: &HeaderMap) -> Option<Scheme> {
+    relay.gate.scheme(connection.peer.ip(), &list(headers, FORWARDED_PROTO).collect::<Vec<_>>())
+}
+
+/// The request's URI as a reverse proxy was asked for it with this scheme.
+fn asked_uri(scheme: Scheme, request: &Request) -> Option<Uri> {
     let mut parts = request.uri().clone().into_parts();
-    parts.scheme = Some(scheme);
+    parts.scheme = Some(scheme.name().parse().ok()?);
     parts.authority = Some(all(request.headers(), header::HOST).first()?.parse().ok()?);
     Uri::from_parts(parts).ok()
 }
