@@ -43,6 +43,11 @@ pub struct Arguments {
     #[arg(long, env = "RELAY_BIND", value_name = "PORT[-PORT]")]
     bind: Vec<Binding>,
 
+    /// Only the relay's own page may listen on ports, and neither pages of --origin nor programs: a browser on this machine
+    /// sends whoever listens on its loopback the cookies of the other services there
+    #[arg(long, env = "RELAY_BIND_OWN_PAGE")]
+    bind_own_page: bool,
+
     /// Another page that may use the relay and frame its page
     #[arg(long = "origin", env = "RELAY_ORIGIN", value_name = "ORIGIN", value_delimiter = ',')]
     origins: Vec<Origin>,
@@ -131,6 +136,7 @@ impl Arguments {
                 [] => Options::default().bind,
                 bind => bind.iter().flat_map(|Binding(ranges)| ranges).copied().collect(),
             },
+            bind_own_page: self.bind_own_page,
             origins: self.origins,
             reach: (!self.connect.is_empty()).then(|| self.connect.into_iter().filter_map(|Reach(to)| to).collect()),
             token: self.token,

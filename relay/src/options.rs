@@ -22,6 +22,8 @@ pub struct Options {
     pub allow: Vec<AllowRule>,
     /// The ports that pages may bind, besides any free one (port 0); none: they may bind nothing.
     pub bind: Vec<BindRange>,
+    /// Whether only the relay's own page may bind them, and neither pages of [`origins`](Self::origins) nor programs.
+    pub bind_own_page: bool,
     /// The origins of other pages that may use the relay.
     pub origins: Vec<Origin>,
     /// Where the page may connect besides the relay and its practice server; none: anywhere, as the HTTP lab is for.
@@ -80,7 +82,7 @@ impl Options {
 
     /// What pages may bind.
     pub(crate) fn bind_ports(&self) -> BindPorts {
-        BindPorts::new(self.bind.clone())
+        BindPorts::new(self.bind.clone(), self.bind_own_page)
     }
 
     /// The page, loaded, where there is one. It may always reach the practice server.
@@ -114,6 +116,7 @@ impl Default for Options {
             dist: None,
             allow: Vec::new(),
             bind: vec![BindRange::default()],
+            bind_own_page: false,
             origins: Vec::new(),
             reach: None,
             token: None,

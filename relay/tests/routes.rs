@@ -4,8 +4,9 @@
 
 mod common;
 
-use common::{Request, TestServer, options};
+use common::{Request, TestServer, next_message, options, soon};
 use relay::{Access, Options, ROUTES, Route};
+use tokio_tungstenite::{WebSocketStream, tungstenite::protocol::Role};
 
 /// A path of the route: its parameters are the name of a practice server, which every kind of socket takes.
 fn path(route: &Route) -> String {
@@ -123,6 +124,34 @@ async fn a_token_that_was_given_is_asked_of_every_socket() {
             let path = format!("{}?token=0123456789abcdef", path(route));
             assert_eq!(handshake(&server, &path).origin(origin).send().await.status, 101, "{path} {origin:?}");
         }
+    }
+}
+
+/// Whoever listens on loopback is sent the cookies of the machine's other services, so an operator may keep that to the
+/// relay's own page.
+#[tokio::test]
+async fn with_bind_own_page_no_other_page_binds_a_port() {
+    let course = "https://course.example";
+    let of = |bind_own_page| Options { bind_own_page, origins: vec![course.parse().unwrap()], ..options(&[]) };
+    for bind_own_page in [false, true] {
+        let server = TestServer::start(of(bind_own_page)).await;
+        let own = format!("http://{}", server.address);
+        let mut refused = 0;
+        for route in ROUTES.iter().filter(|route| route.access == Access::Sockets) {
+            let binds = !route.path.contains('{');
+            for (origin, is_own) in [(Some(&*own), true), (Some(course), false), (Some("null"), false), (None, false)] {
+                let path = format!("{}?token={}", path(route), server.token);
+                let (response, stream) = handshake(&server, &path).origin(origin).converse().await;
+                assert_eq!(response.status, 101, "{path} {origin:?}");
+                let mut messages = WebSocketStream::from_raw_socket(stream, Role::Client, None).await;
+                let first = soon(next_message(&mut messages)).await.unwrap().into_text().unwrap();
+                let is_refused = first.contains("bind-own-page");
+                assert_eq!(is_refused, binds && bind_own_page && !is_own, "{path} {origin:?}: {first}");
+                assert_eq!(first.contains("bound") || first.contains("listening"), binds && !is_refused, "{first}");
+                refused += usize::from(is_refused);
+            }
+        }
+        assert_eq!(refused, if bind_own_page { 6 } else { 0 });
     }
 }
 

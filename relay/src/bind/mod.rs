@@ -51,11 +51,19 @@ pub(crate) struct Bound {
     pub(crate) held: Held,
 }
 
-/// Asks the rules, and binds this port of 127.0.0.1 for a page of this client; 0 is any free one.
-pub(crate) fn bind(wanted: Wanted, port: u16, client: IpAddr, context: &Context) -> Result<Bound, Failure> {
+/// Asks the rules, and binds this port of 127.0.0.1 for a page of this client, be it the relay's own page or another; 0 is
+/// any free one.
+pub(crate) fn bind(
+    wanted: Wanted,
+    port: u16,
+    is_own_page: bool,
+    client: IpAddr,
+    context: &Context,
+) -> Result<Bound, Failure> {
     let (protocol, address) = (wanted.protocol(), SocketAddr::from((Ipv4Addr::LOCALHOST, port)));
     let practised = holder::practised(context.practice.as_ref(), protocol, address).is_some();
-    context.bind_ports.check(port, practised).map_err(|refusal| refuse(protocol, port, client, refusal, context))?;
+    let checked = context.bind_ports.check(port, practised, is_own_page);
+    checked.map_err(|refusal| refuse(protocol, port, client, refusal, context))?;
     let began = Instant::now();
     let bound = || {
         let socket = match wanted {

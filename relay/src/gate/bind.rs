@@ -1,4 +1,4 @@
-//! May a page bind this port? The `--bind` ranges, asked for each socket anew.
+//! May a page bind this port? `--bind` and `--bind-own-page`, asked for each socket anew.
 
 use super::{Rule, TargetRefusal};
 use relay_protocol::{BIND_PORT, LAST_BIND_PORT};
@@ -50,24 +50,32 @@ impl fmt::Display for BindRange {
 
 /// Which ports pages may bind. It is always on loopback.
 #[derive(Clone, Debug)]
-pub(crate) struct BindPorts(Vec<BindRange>);
+pub(crate) struct BindPorts {
+    ranges: Vec<BindRange>,
+    own_page_only: bool,
+}
 
 impl BindPorts {
-    /// With no range at all, pages may bind nothing.
-    pub(crate) fn new(ranges: Vec<BindRange>) -> Self {
-        Self(ranges)
+    /// With no range at all, pages may bind nothing. With `own_page_only`, neither pages of an `--origin` nor programs may:
+    /// a browser sends whoever listens on loopback the cookies of this machine's other services.
+    pub(crate) fn new(ranges: Vec<BindRange>, own_page_only: bool) -> Self {
+        Self { ranges, own_page_only }
     }
 
-    /// Whether this port may be bound. Port 0 may: the system then chooses one that nobody uses. So may one that is
+    /// Whether this port may be bound, by the relay's own page or by another. Port 0 may: the system then chooses one that nobody uses. So may one that is
     /// `practised`, at which a practice server of the same protocol is: the relay holds it, so that binding it fails, and
     /// that is what there is to see. Where another program had it when the relay started, a page gets it once that
     /// program is gone, as the relay would have.
-    pub(crate) fn check(&self, port: u16, practised: bool) -> Result<(), TargetRefusal> {
-        let listed = || self.0.iter().any(|range| (range.first..=range.last).contains(&port));
-        if !self.0.is_empty() && (port == 0 || practised || listed()) {
+    pub(crate) fn check(&self, port: u16, practised: bool, is_own_page: bool) -> Result<(), TargetRefusal> {
+        if self.own_page_only && !is_own_page {
+            let message = "this relay lets no page but its own bind ports (--bind-own-page)".to_owned();
+            return Err(TargetRefusal { rule: Rule::BindOwnPage, allow: None, message });
+        }
+        let listed = || self.ranges.iter().any(|range| (range.first..=range.last).contains(&port));
+        if !self.ranges.is_empty() && (port == 0 || practised || listed()) {
             return Ok(());
         }
-        let ranges: Vec<String> = self.0.iter().map(BindRange::to_string).collect();
+        let ranges: Vec<String> = self.ranges.iter().map(BindRange::to_string).collect();
         let message = match &ranges[..] {
             [] => "this relay lets pages bind no port".to_owned(),
             ranges => format!("this relay lets pages bind the ports {}, and {port} is none of them", ranges.join(", ")),
@@ -95,7 +103,7 @@ mod tests {
 
     #[test]
     fn ports() {
-        let some = BindPorts::new(vec!["9000-9001".parse().unwrap(), "9005".parse().unwrap()]);
+        let some = BindPorts::new(vec!["9000-9001".parse().unwrap(), "9005".parse().unwrap()], false);
         for (port, practised, allow) in [
             (0, false, None),
             (9000, false, None),
@@ -107,15 +115,33 @@ mod tests {
             (8888, false, Some("--bind 8888")),
             (65535, false, Some("--bind 65535")),
         ] {
-            let refused = some.check(port, practised).err();
+            let refused = some.check(port, practised, false).err();
             assert_eq!(refused.as_ref().and_then(|refusal| refusal.allow.as_deref()), allow, "{port}");
             assert!(refused.is_none_or(
                 |refusal| refusal.rule == Rule::PortNotListed && refusal.message.contains("9000-9001, 9005")
             ));
         }
-        let none = BindPorts::new(Vec::new());
+        let none = BindPorts::new(Vec::new(), false);
         for (port, allow) in [(0, "--bind 9000-9099"), (9000, "--bind 9000"), (8888, "--bind 8888")] {
-            assert_eq!(none.check(port, true).unwrap_err().allow.as_deref(), Some(allow));
+            assert_eq!(none.check(port, true, true).unwrap_err().allow.as_deref(), Some(allow));
+        }
+    }
+
+    #[test]
+    fn only_the_own_page_where_that_is_asked_for() {
+        for (own_page_only, is_own_page, port, rule) in [
+            (false, false, 9000, None),
+            (false, true, 9000, None),
+            (true, true, 9000, None),
+            (true, true, 0, None),
+            (true, true, 80, Some(Rule::PortNotListed)),
+            (true, false, 9000, Some(Rule::BindOwnPage)),
+            (true, false, 0, Some(Rule::BindOwnPage)),
+            (true, false, 80, Some(Rule::BindOwnPage)),
+        ] {
+            let ports = BindPorts::new(vec![BindRange::default()], own_page_only);
+            let refused = ports.check(port, false, is_own_page).err().map(|refusal| refusal.rule);
+            assert_eq!(refused, rule, "{own_page_only} {is_own_page} {port}");
         }
     }
 }

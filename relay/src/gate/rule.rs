@@ -48,6 +48,8 @@ rules! {
     TargetNotListed = "target-not-listed",
     /// A port that is on no list of `--bind`.
     PortNotListed = "port-not-listed",
+    /// Only the relay's own page may bind ports.
+    BindOwnPage = "bind-own-page",
     /// This practice server does not run.
     PracticeOff = "practice-off",
     /// "This host" as a target: `0.0.0.0/8`, `::`.

@@ -26,6 +26,8 @@ const BACKLOG: u32 = 5;
 pub(crate) struct Listen {
     /// 0 to 65535, not yet parsed; 0 or none: any free one.
     pub(crate) port: Option<String>,
+    /// Whether the relay's own page asks.
+    pub(crate) is_own_page: bool,
     /// 1 to [`MAX_BACKLOG`], not yet parsed.
     pub(crate) backlog: Option<String>,
     /// `true` or `false`: with `SO_REUSEADDR` or without, not yet parsed. With it where nothing is said.
@@ -52,7 +54,7 @@ impl Open for Listen {
             Some("false") => false,
             Some(_) => return Err(bind::nonsense("reuse is true or false".to_owned())),
         };
-        let bound = bind::bind(Wanted::Listener { backlog, reuse }, port, client, context)?;
+        let bound = bind::bind(Wanted::Listener { backlog, reuse }, port, self.is_own_page, client, context)?;
         let local = bound.local;
         let socket = TcpListener::from_std(bound.socket.into())
             .map_err(|error| failure::from_io(Phase::Bind, &error, Duration::ZERO))?;

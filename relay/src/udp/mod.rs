@@ -92,6 +92,8 @@ impl Connect {
 pub(crate) struct Bind {
     /// 0 to 65535, not yet parsed; 0 or none: any free one.
     pub(crate) port: Option<String>,
+    /// Whether the relay's own page asks.
+    pub(crate) is_own_page: bool,
     /// Not yet parsed.
     pub(crate) faults: Asked,
 }
@@ -111,7 +113,8 @@ impl Open for Bind {
 
     async fn open(&self, client: IpAddr, context: &Arc<Context>) -> Result<Opened<Datagrams>, Failure> {
         let faults = Faults::parse(&self.faults).map_err(bind::nonsense)?;
-        let bound = bind::bind(Wanted::Udp, bind::port(self.port.as_deref())?, client, context)?;
+        let port = bind::port(self.port.as_deref())?;
+        let bound = bind::bind(Wanted::Udp, port, self.is_own_page, client, context)?;
         let local = bound.local;
         let socket = Socket::bound(bound.socket.into(), local)
             .map_err(|error| failure::from_io(Phase::Bind, &error, Duration::ZERO))?;

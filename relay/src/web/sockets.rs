@@ -48,7 +48,8 @@ pub(super) struct UdpSocketQuery {
 
 /// `GET /udp-socket`, left to [`udp::Bind`].
 pub(super) async fn udp_socket(upgrade: Upgrade, Query(query): Query<UdpSocketQuery>) -> Response {
-    upgrade.serve(Socket::UdpBound, udp::Bind { port: query.port, faults: query.faults })
+    let is_own_page = upgrade.is_own_page();
+    upgrade.serve(Socket::UdpBound, udp::Bind { port: query.port, is_own_page, faults: query.faults })
 }
 
 /// The query of `/tcp-listener`.
@@ -62,5 +63,6 @@ pub(super) struct ListenerQuery {
 /// `GET /tcp-listener`, left to [`listener::Listen`].
 pub(super) async fn tcp_listener(upgrade: Upgrade, Query(query): Query<ListenerQuery>) -> Response {
     let ListenerQuery { port, backlog, reuse } = query;
-    upgrade.serve(Socket::TcpListener, listener::Listen { port, backlog, reuse })
+    let is_own_page = upgrade.is_own_page();
+    upgrade.serve(Socket::TcpListener, listener::Listen { port, is_own_page, backlog, reuse })
 }

@@ -28,6 +28,7 @@ use tracing::debug;
 pub(super) struct Upgrade {
     relay: Arc<AppState>,
     connection: Connection,
+    is_own_page: bool,
     handshake: Handshake,
     upgraded: OnUpgrade,
 }
@@ -52,14 +53,21 @@ impl FromRequestParts<Arc<AppState>> for Upgrade {
             .and_then(|()| relay.gate.upgrade(origin, token(&parts.uri).as_deref(), &connection.host))
             .map_err(|refusal| refuse(relay, refusal, &connection, &shown(origin)))?;
         let handshake = handshake::parse(&parts.headers).map_err(not_a_handshake)?;
-        Ok(Self { relay: relay.clone(), connection, handshake, upgraded })
+        let origin = origin.and_then(|origin| origin.parse().ok());
+        let is_own_page = origin.is_some_and(|origin| connection.host.is_own_page(&origin));
+        Ok(Self { relay: relay.clone(), connection, is_own_page, handshake, upgraded })
     }
 }
 
 impl Upgrade {
+    /// Whether the relay's own page asks, and neither a page of another origin nor a program.
+    pub(super) fn is_own_page(&self) -> bool {
+        self.is_own_page
+    }
+
     /// Answers 101, where the client may have one more socket of this kind, and leaves the WebSocket to the session.
     pub(super) fn serve(self, socket: Socket, request: impl Open) -> Response {
-        let Self { relay, connection, handshake, upgraded } = self;
+        let Self { relay, connection, handshake, upgraded, .. } = self;
         if handshake.mode == Mode::Plain && socket.is_lab_only() {
             let text = format!("this socket has more to say than bytes: offer the subprotocol {SUBPROTOCOL_LAB}");
             return sentence(StatusCode::BAD_REQUEST, &text);
