@@ -9,7 +9,7 @@
 //! - `context`: what every session needs
 //! - `metrics`: what is counted, for `/metrics`
 //! - `registry`: what is in use: slots for connections, bound ports, accepted connections
-//! - `stall`: a connection whose client never reads its answers comes to an end
+//! - `http_stream`: a client's connection, with a limit on writing to one that never reads
 //! - `web`: routes, the page and its headers, the upgrade to a WebSocket
 //! - [`gate`]: who may come in, where they may go; pure
 //! - `held_body`: an answer whose body holds what it has taken until it is sent
@@ -43,6 +43,7 @@ mod find;
 pub mod fuzz;
 pub mod gate;
 mod held_body;
+mod http_stream;
 mod interfaces;
 mod listener;
 mod lookup;
@@ -53,8 +54,6 @@ pub mod practice;
 mod registry;
 pub mod server;
 mod session;
-
-mod stall;
 mod tcp;
 mod udp;
 mod web;

@@ -5,11 +5,11 @@ use crate::{
     accept::{self, Retry, is_short_of_descriptors},
     context::{Context, Timing},
     gate::{Host, Rule, Token},
+    http_stream::{HttpStream, with_write_timeout},
     lookup::Lookups,
     metrics::Metrics,
     practice,
     registry::{Registry, Slots},
-    stall::Stall,
     web::{self, AppState, AssetsError, Connection},
     workers::Workers,
 };
@@ -315,9 +315,12 @@ impl Server {
             Ok(slot) => slot,
             Err(rule) => return self.turn_away(stream, peer, rule),
         };
+        let stream = HttpStream::new(stream);
+        let client = stream.client();
         let service = service_fn(move |mut request: hyper::Request<hyper::body::Incoming>| {
             let connection = Connection { local: local.ip(), peer, host: Host::default(), client: peer.ip() };
             request.extensions_mut().insert(connection);
+            request.extensions_mut().insert(client.clone());
             TowerToHyperService::new(self.router.clone()).call(request)
         });
         let served = http1::Builder::new()
@@ -326,7 +329,7 @@ impl Server {
             .max_buf_size(HTTP_BUFFER)
             // A client may send its request and a FIN, and still wants its answer.
             .half_close(true)
-            .serve_connection(TokioIo::new(Stall::new(stream, STALL_TIME)), service)
+            .serve_connection(TokioIo::new(with_write_timeout(stream, STALL_TIME)), service)
             .with_upgrades();
         let mut served = pin!(served);
         let result = tokio::select! {

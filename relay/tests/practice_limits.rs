@@ -88,6 +88,40 @@ async fn one_client_cannot_have_every_large_answer() {
     }
 }
 
+#[cfg(target_os = "linux")]
+#[tokio::test]
+async fn a_client_that_leaves_during_a_delay_gives_its_place_back() {
+    let server = TestServer::start(options(&[])).await;
+    for (address, prefix) in places(&server).await {
+        let body = vec![b'x'; 100_000];
+        let ask = async |from: &str, path: &str| {
+            let mut socket = connect_from(from.parse().unwrap(), address).await;
+            let head = post_head(address, &format!("{prefix}{path}"), "text/plain", body.len());
+            socket.write_all(&[head.as_bytes(), &body].concat()).await.unwrap();
+            socket
+        };
+        // Asked first, it is answered before any of the others would be.
+        let mut whole_delay = ask("127.0.0.3", "/delay/10").await;
+        let mut held = Vec::new();
+        for _ in 0..8 {
+            held.push(ask("127.0.0.2", "/delay/10").await);
+        }
+        let status = async |socket: &mut TcpStream| Response::read(socket).await.status;
+        let early = async {
+            while status(&mut ask("127.0.0.2", "/post").await).await != 429 {}
+            // A FIN does not tell whether a client has left: one that still listens gets its answer.
+            held[0].shutdown().await.unwrap();
+            assert_eq!(status(&mut held[0]).await, 200);
+            held.clear();
+            while status(&mut ask("127.0.0.2", "/post").await).await != 200 {}
+        };
+        tokio::select! {
+            () = early => {}
+            _ = status(&mut whole_delay) => panic!("{prefix}: nothing was given back before its delay had passed"),
+        }
+    }
+}
+
 #[tokio::test]
 async fn one_page_cannot_take_every_connection_to_the_practice_http_server() {
     let server = TestServer::start(options(&[])).await;

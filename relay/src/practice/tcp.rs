@@ -1,7 +1,7 @@
 //! What the TCP practice servers do with a connection.
 
 use super::limits::Times;
-use crate::stall::Stall;
+use crate::http_stream::with_write_timeout;
 use relay_protocol::{ECHO_PREFIX, PracticeTcp, SLOW_START_MS};
 use socket2::SockRef;
 use std::{io, time::Duration};
@@ -42,7 +42,7 @@ pub async fn converse(server: PracticeTcp, stream: TcpStream, times: Times) {
 /// The chapter's server decodes each recv as UTF-8, and breaks the connection when one ends amid a character. This one
 /// sends back the bytes that came, so that a cut character can be looked at.
 async fn echo<const RECV: usize>(stream: TcpStream, prefix: &[u8], times: Times) -> io::Result<()> {
-    let mut stream = Stall::new(stream, times.write_stall);
+    let mut stream = with_write_timeout(stream, times.write_stall);
     let mut answer = vec![0; prefix.len() + RECV];
     answer[..prefix.len()].copy_from_slice(prefix);
     loop {
@@ -74,7 +74,7 @@ async fn reset(mut stream: TcpStream, idle: Duration) -> io::Result<()> {
 async fn slow(stream: TcpStream, start: Duration, times: Times) -> io::Result<()> {
     // Where the system does not let it be set, more piles up unseen.
     let _ = SockRef::from(&stream).set_recv_buffer_size(SLOW_RECV);
-    let mut stream = Stall::new(stream, times.write_stall);
+    let mut stream = with_write_timeout(stream, times.write_stall);
     sleep(start).await;
     let mut heard = vec![0; SLOW_RECV];
     loop {

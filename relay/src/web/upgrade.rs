@@ -6,10 +6,10 @@ use super::{
     origin, refuse, sentence, shown, too_many,
 };
 use crate::{
+    http_stream::{HttpStream, WriteTimeout},
     metrics::{SessionMetrics, Socket},
     page::{Mode, Page},
     session::{self, Open},
-    stall::Stall,
 };
 use axum::{
     extract::FromRequestParts,
@@ -20,7 +20,6 @@ use hyper::upgrade::OnUpgrade;
 use hyper_util::rt::TokioIo;
 use relay_protocol::SUBPROTOCOL_LAB;
 use std::{borrow::Cow, sync::Arc};
-use tokio::net::TcpStream;
 use tracing::debug;
 
 /// A request that may become a WebSocket: its Origin, its token and its handshake have passed. A handler gets one only by
@@ -115,8 +114,10 @@ fn not_a_handshake(error: HandshakeError) -> Response {
 async fn page(upgraded: OnUpgrade, mode: Mode) -> Option<Page> {
     match upgraded.await {
         Ok(upgraded) => {
-            let parts = upgraded.downcast::<TokioIo<Stall<TcpStream>>>().expect("the server serves nothing else");
-            Some(Page::new(parts.io.into_inner().into_inner(), parts.read_buf, mode).await)
+            type Io = TokioIo<WriteTimeout<HttpStream>>;
+            let parts = upgraded.downcast::<Io>().expect("the server serves nothing else");
+            let stream = HttpStream::unlimited(parts.io.into_inner()).expect("its one handler has answered");
+            Some(Page::new(stream, parts.read_buf, mode).await)
         }
         Err(error) => {
             debug!(%error, "the page left during the upgrade");

@@ -18,8 +18,8 @@ mod routes;
 
 use crate::{
     held_body,
+    http_stream::{HttpStream, with_write_timeout},
     practice::limits::{HEAD_BYTES, Times},
-    stall::Stall,
 };
 use answer::Refusal;
 use axum::{
@@ -70,7 +70,10 @@ pub fn router() -> Router {
 /// Speaks HTTP/1.1 over one connection until it ends, or one of `times` passes.
 pub async fn converse(service: TowerToHyperService<Router>, stream: TcpStream, peer: SocketAddr, times: Times) {
     let local = stream.local_addr().ok();
+    let stream = HttpStream::new(stream);
+    let client = stream.client();
     let service = service_fn(move |mut request: hyper::Request<Incoming>| {
+        request.extensions_mut().insert(client.clone());
         request.extensions_mut().insert(ConnectInfo(peer));
         if let Some(local) = local {
             request.extensions_mut().insert(LocalAddress(local));
@@ -85,7 +88,7 @@ pub async fn converse(service: TowerToHyperService<Router>, stream: TcpStream, p
         .half_close(true)
         // As headers are written in every textbook.
         .title_case_headers(true)
-        .serve_connection(TokioIo::new(Explain::new(Stall::new(stream, times.write_stall))), service)
+        .serve_connection(TokioIo::new(Explain::new(with_write_timeout(stream, times.write_stall))), service)
         .await;
     if let Err(error) = ended {
         tracing::debug!("practice server `http`: {error}");

@@ -6,6 +6,7 @@ use super::{
     capacity::Capacity,
     received,
 };
+use crate::http_stream::Client;
 use axum::{
     Router,
     extract::{OriginalUri, Request, State},
@@ -18,7 +19,7 @@ use axum::{
 };
 use serde_json::{Map, json};
 use std::{sync::Arc, time::Duration};
-use tokio::runtime::Handle;
+use tokio::{runtime::Handle, time::sleep};
 
 type Shared = State<Arc<Capacity>>;
 
@@ -117,8 +118,17 @@ async fn delay(State(capacity): Shared, request: Request) -> Result<Json, Refusa
     let text = last_segment(request.uri());
     let seconds = text.parse().ok().filter(|seconds: &f64| *seconds >= 0.0);
     let seconds = seconds.ok_or_else(|| Refusal::Delay(text.to_owned()))?;
+    let client = request.extensions().get::<Client>().cloned();
     let answer = received(&capacity, request, true).await?;
-    tokio::time::sleep(Duration::from_secs_f64(seconds.min(LONGEST_DELAY))).await;
+    let wait = sleep(Duration::from_secs_f64(seconds.min(LONGEST_DELAY)));
+    match client {
+        // One that leaves frees its place at once; one that has only half-closed gets its answer early.
+        Some(client) => tokio::select! {
+            () = wait => {}
+            () = client.closed() => {}
+        },
+        None => wait.await,
+    }
     Ok(answer)
 }
 
