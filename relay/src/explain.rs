@@ -3,10 +3,10 @@
 //! The answers, and the options that would change them, come from the gate itself: nothing here decides.
 
 use crate::{
-    Options, Origin, ServeError, Token, find,
+    Options, Origin, ServeError, Token,
     gate::{Gate, Refusal, Server, Targets, describe},
     lookup::Lookups,
-    practice,
+    practice, resolve,
 };
 use relay_protocol::Target;
 use std::{
@@ -129,7 +129,7 @@ async fn target<Practice: Server>(targets: &Targets<Practice>, text: &str, asked
         Ok(target) => target,
         Err(error) => return explanation.refuse(&name, &format!("no target: {error}"), None),
     };
-    let found = match find::find(&target, targets, Ipv4Addr::LOCALHOST.into(), &Lookups::system()).await {
+    let found = match resolve::resolve(&target, targets, Ipv4Addr::LOCALHOST.into(), &Lookups::system()).await {
         Ok(found) => found,
         Err(error) => return explanation.refuse(&name, &format!("it cannot be resolved: {error}"), None),
     };

@@ -51,6 +51,11 @@ pub(crate) fn bad_request(phase: Phase, message: impl Into<String>) -> Failure {
     plain(phase, FailureKind::BadRequest, message, Duration::ZERO)
 }
 
+/// The query or the target of a request makes no sense.
+pub(crate) fn bad_query(message: impl Into<String>) -> Failure {
+    bad_request(Phase::Policy, message)
+}
+
 /// What the rules do not allow.
 pub(crate) fn refused(refusal: TargetRefusal) -> Failure {
     Failure {

@@ -10,7 +10,7 @@ use std::time::Duration;
 
 /// `?loss=0.2&duplicate=0.1&reorder=0.1&delay=50&seed=42`, as it stands in the address.
 #[derive(Debug, Default, Deserialize)]
-pub(crate) struct Asked {
+pub(crate) struct FaultQuery {
     pub(crate) loss: Option<String>,
     pub(crate) duplicate: Option<String>,
     pub(crate) reorder: Option<String>,
@@ -42,7 +42,7 @@ impl Faults {
     ///
     /// # Errors
     /// A sentence that says which value is none, and what it could be.
-    pub(crate) fn parse(asked: &Asked) -> Result<Self, String> {
+    pub(crate) fn parse(asked: &FaultQuery) -> Result<Self, String> {
         let milliseconds = number(asked.delay.as_deref(), |delay: &u32| *delay <= MAX_DELAY_MS)
             .ok_or_else(|| format!("delay is a whole number of milliseconds from 0 to {MAX_DELAY_MS}"))?;
         Ok(Self {
@@ -91,7 +91,7 @@ mod tests {
     use super::*;
 
     fn asked(query: &str) -> Result<Faults, String> {
-        let mut asked = Asked::default();
+        let mut asked = FaultQuery::default();
         for (name, value) in form_urlencoded::parse(query.as_bytes()) {
             let field = match &*name {
                 "loss" => &mut asked.loss,

@@ -12,11 +12,11 @@
 //! - `http_stream`: a client's connection, with a limit on writing to one that never reads
 //! - `web`: routes, the page and its headers, the upgrade to a WebSocket
 //! - [`gate`]: who may come in, where they may go; pure
-//! - `held_body`: an answer whose body holds what it has taken until it is sent
+//! - `guarded_body`: an answer whose body holds what it has taken until it is sent
 //! - `page`: the WebSocket that is left then: frames in, frames and events out
 //! - `lookup`: looks names up, a bounded number at once
 //! - `interfaces`: the addresses of this machine
-//! - `find`: from a target to the addresses where a socket may go
+//! - `resolve`: from a target to the addresses where a socket may go
 //! - `session`: one WebSocket to one socket, whatever its kind, from the upgrade to its end
 //! - `tcp`: what is particular to a TCP connection
 //! - `udp`: what is particular to a UDP socket
@@ -36,13 +36,12 @@ mod context;
 pub mod explain;
 mod failure;
 mod faults;
-mod find;
 #[doc(hidden)]
 #[cfg(any(test, fuzzing))]
 #[path = "../fuzz/bodies/mod.rs"]
 pub mod fuzz;
 pub mod gate;
-mod held_body;
+mod guarded_body;
 mod http_stream;
 mod interfaces;
 mod listener;
@@ -52,6 +51,7 @@ mod options;
 mod page;
 pub mod practice;
 mod registry;
+mod resolve;
 pub mod server;
 mod session;
 mod tcp;

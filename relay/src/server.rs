@@ -223,7 +223,7 @@ impl Relay {
                     continue;
                 }
                 _ = trim.tick() => {
-                    if context.registry.slots.has_ebbed() {
+                    if context.registry.slots.should_trim() {
                         spawn_blocking(heap_trim::trim);
                     }
                     continue;

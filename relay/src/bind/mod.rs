@@ -7,7 +7,7 @@ mod holder;
 pub(crate) mod socket;
 
 pub(crate) use crate::gate::Protocol;
-use crate::{context::Context, failure, gate::TargetRefusal, registry::bound::Held};
+use crate::{context::Context, failure, gate::TargetRefusal, registry::bound::BoundGuard};
 use relay_protocol::{Failure, FailureKind, Phase};
 use socket2::Socket;
 use std::{
@@ -48,7 +48,7 @@ pub(crate) struct Bound {
     pub(crate) socket: Socket,
     pub(crate) local: SocketAddr,
     /// To be dropped after the socket.
-    pub(crate) held: Held,
+    pub(crate) held: BoundGuard,
 }
 
 /// Asks the rules, and binds this port of 127.0.0.1 for a page of this client, be it the relay's own page or another; 0 is
@@ -78,7 +78,7 @@ pub(crate) fn bind(
         let in_use = failure.kind == FailureKind::AddressInUse;
         Failure { holder: in_use.then(|| holder::of(protocol, address, context)).flatten(), ..failure }
     })?;
-    Ok(Bound { held: context.registry.bound.hold(protocol, local, client), socket, local })
+    Ok(Bound { held: context.registry.bound.register(protocol, local, client), socket, local })
 }
 
 /// The `port` of the query: 0 to 65535, and 0 where there is none.
@@ -97,12 +97,9 @@ pub(crate) fn number<Number: FromStr + PartialOrd + Display>(
     // The standard library also takes a sign.
     let digits = text.bytes().all(|byte| byte.is_ascii_digit());
     let number = text.parse().ok().filter(|number| digits && range.contains(number));
-    number.ok_or_else(|| nonsense(format!("{name} is a whole number from {} to {}", range.start(), range.end())))
-}
-
-/// The failure of a query that makes no sense.
-pub(crate) fn nonsense(message: String) -> Failure {
-    failure::bad_request(Phase::Policy, message)
+    number.ok_or_else(|| {
+        failure::bad_query(format!("{name} is a whole number from {} to {}", range.start(), range.end()))
+    })
 }
 
 fn refuse(protocol: Protocol, port: u16, client: IpAddr, refusal: TargetRefusal, context: &Context) -> Failure {

@@ -164,7 +164,7 @@ pub(crate) struct TargetRefusal {
 
 impl TargetRefusal {
     /// Where a page of another client has bound the target's address, whatever `--allow` says.
-    pub(crate) fn anothers(target: &impl fmt::Display) -> Self {
+    pub(crate) fn owned_by_other(target: &impl fmt::Display) -> Self {
         let message = format!("{target} is a socket of another client's page");
         Self { rule: Rule::TargetNotListed, allow: None, message }
     }

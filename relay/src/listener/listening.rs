@@ -9,8 +9,8 @@ use crate::{
     failure,
     page::{Ending, Page},
     registry::{
-        bound::Held,
-        pending::{Accepted, Untaken},
+        bound::BoundGuard,
+        pending::{Accepted, ListenerConnections},
     },
     session::{Link, Socket},
 };
@@ -34,8 +34,8 @@ const TICK: Duration = Duration::from_millis(100);
 /// taken are closed.
 pub(crate) struct Listening {
     socket: TcpListener,
-    untaken: Untaken,
-    _held: Held,
+    pending: ListenerConnections,
+    _held: BoundGuard,
     /// How many connections there were so far.
     accepted: u32,
     /// How many clients wait, as far as the page knows.
@@ -49,11 +49,11 @@ pub(crate) struct Listening {
 }
 
 impl Listening {
-    pub(super) fn new(socket: TcpListener, untaken: Untaken, held: Held) -> Self {
+    pub(super) fn new(socket: TcpListener, pending: ListenerConnections, held: BoundGuard) -> Self {
         let now = Instant::now();
         Self {
             socket,
-            untaken,
+            pending,
             _held: held,
             accepted: 0,
             waiting: 0,
@@ -67,7 +67,7 @@ impl Listening {
     /// Whether accept is to be called: the page has asked for it, and another connection may be kept.
     fn accepts(&self, accepts: &Accepts) -> bool {
         let is_paused = self.paused_until.is_some_and(|until| Instant::now() < until);
-        accepts.is_waiting() && !is_paused && self.untaken.has_room()
+        accepts.is_waiting() && !is_paused && self.pending.has_room()
     }
 
     /// An accept has returned.
@@ -110,7 +110,7 @@ impl Listening {
             peer: peer.to_string(),
             waited,
         };
-        self.untaken.keep(self.accepted, accepted);
+        self.pending.insert(self.accepted, accepted);
         page.tell(&event)?;
         self.report_waiting(page)
     }
@@ -136,7 +136,7 @@ impl Socket for Listening {
         if now >= self.next_tick {
             self.next_tick = now + TICK;
             self.has_ticked = true;
-            self.untaken.close_late(now.into_std());
+            self.pending.close_expired(now.into_std());
         }
         Ok(false)
     }

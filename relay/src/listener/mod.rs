@@ -52,17 +52,17 @@ impl Open for Listen {
         let reuse = match self.reuse.as_deref() {
             None | Some("true") => true,
             Some("false") => false,
-            Some(_) => return Err(bind::nonsense("reuse is true or false".to_owned())),
+            Some(_) => return Err(failure::bad_query("reuse is true or false".to_owned())),
         };
         let bound = bind::bind(Wanted::Listener { backlog, reuse }, port, self.is_own_page, client, context)?;
         let local = bound.local;
         let socket = TcpListener::from_std(bound.socket.into())
             .map_err(|error| failure::from_io(Phase::Bind, &error, Duration::ZERO))?;
-        let untaken = context.registry.pending.listener(client).map_err(|error| {
+        let pending = context.registry.pending.listener(client).map_err(|error| {
             let message = format!("no random name can be made: {error}");
             failure::plain(Phase::Bind, FailureKind::Other, message, Duration::ZERO)
         })?;
-        let event = Event::Listening { local: local.to_string(), listener: untaken.name().to_owned(), backlog };
-        Ok(Opened { socket: Listening::new(socket, untaken, bound.held), local, peer: None, event })
+        let event = Event::Listening { local: local.to_string(), listener: pending.name().to_owned(), backlog };
+        Ok(Opened { socket: Listening::new(socket, pending, bound.held), local, peer: None, event })
     }
 }

@@ -31,16 +31,16 @@ pub const INDENTED_BYTES: usize = 256 * 1024;
 pub const ANSWER_BYTES: usize = 4 * 1024 * 1024;
 
 /// Answers that are built at once. Each takes a core and some megabytes while it is.
-pub const BUILDERS: usize = 2;
+pub const MAX_BUILDERS: usize = 2;
 
 /// A request or an answer with a larger body counts against the two limits below until the answer is sent.
 pub const SMALL_BYTES: usize = 64 * 1024;
 
 /// Large requests and answers at once, in all.
-pub const LARGE: usize = 32;
+pub const MAX_LARGE: usize = 32;
 
 /// Large requests and answers at once of one client. Browsers have six connections to one host.
-pub const LARGE_PER_CLIENT: usize = 8;
+pub const MAX_LARGE_PER_CLIENT: usize = 8;
 
 /// How long the two sides of a connection may do nothing.
 #[derive(Clone, Copy, Debug)]

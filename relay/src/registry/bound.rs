@@ -19,10 +19,10 @@ type Key = (Protocol, SocketAddr);
 
 impl BoundPorts {
     /// A page of this client has bound this address, until what is returned is dropped.
-    pub(crate) fn hold(self: &Arc<Self>, protocol: Protocol, address: SocketAddr, client: IpAddr) -> Held {
+    pub(crate) fn register(self: &Arc<Self>, protocol: Protocol, address: SocketAddr, client: IpAddr) -> BoundGuard {
         let (key, client) = ((protocol, address), Arc::new(Client::of(client)));
         self.clients().insert(key, client.clone());
-        Held { registry: self.clone(), key, client }
+        BoundGuard { registry: self.clone(), key, client }
     }
 
     /// Whether a page has bound this address.
@@ -49,7 +49,7 @@ impl BoundPorts {
     }
 
     /// Whether a socket to this address would reach one that a page of another client has bound: no `--allow` is for that.
-    pub(crate) fn is_anothers(&self, protocol: Protocol, address: SocketAddr, client: IpAddr) -> bool {
+    pub(crate) fn is_owned_by_other(&self, protocol: Protocol, address: SocketAddr, client: IpAddr) -> bool {
         let ip = address.ip().to_canonical();
         // To the unspecified address, the system connects to this machine.
         let ip = if ip.is_unspecified() { Ipv4Addr::LOCALHOST.into() } else { ip };
@@ -65,14 +65,14 @@ impl BoundPorts {
 
 /// A bound address; dropped, it is nobody's.
 #[derive(Debug)]
-pub(crate) struct Held {
+pub(crate) struct BoundGuard {
     registry: Arc<BoundPorts>,
     key: Key,
     /// The very entry of this one.
     client: Arc<Client>,
 }
 
-impl Drop for Held {
+impl Drop for BoundGuard {
     fn drop(&mut self) {
         // The socket is closed by now, and on another thread the next may have its address already.
         let mut clients = self.registry.clients();
@@ -93,14 +93,14 @@ mod tests {
         let (one, other) = ("192.0.2.1".parse().unwrap(), "192.0.2.2".parse().unwrap());
         let own = |target: &str, client| registry.own(Protocol::Tcp, &target.parse::<Target>().unwrap(), client);
         let address = "127.0.0.1:9000".parse().unwrap();
-        let held = registry.hold(Protocol::Tcp, address, one);
+        let held = registry.register(Protocol::Tcp, address, one);
         for target in ["127.0.0.1:9000", "localhost:9000", "LOCALHOST.:9000", "[::ffff:127.0.0.1]:9000"] {
             assert_eq!((own(target, one), own(target, other)), (Some(address), None), "{target}");
         }
         for target in ["127.0.0.1:9001", "127.0.0.2:9000", "[::1]:9000", "lab.example:9000", "echo"] {
             assert_eq!(own(target, one), None, "{target}");
         }
-        for (address, anothers) in [
+        for (address, owned_by_other) in [
             ("127.0.0.1:9000", true),
             ("[::ffff:127.0.0.1]:9000", true),
             ("0.0.0.0:9000", true),
@@ -109,9 +109,9 @@ mod tests {
             ("127.0.0.1:9001", false),
         ] {
             let address = address.parse().unwrap();
-            assert_eq!(registry.is_anothers(Protocol::Tcp, address, other), anothers, "{address}");
-            assert!(!registry.is_anothers(Protocol::Tcp, address, one), "{address}");
-            assert!(!registry.is_anothers(Protocol::Udp, address, other), "{address}");
+            assert_eq!(registry.is_owned_by_other(Protocol::Tcp, address, other), owned_by_other, "{address}");
+            assert!(!registry.is_owned_by_other(Protocol::Tcp, address, one), "{address}");
+            assert!(!registry.is_owned_by_other(Protocol::Udp, address, other), "{address}");
         }
         assert!(registry.contains(Protocol::Tcp, address) && !registry.contains(Protocol::Udp, address));
         assert_eq!(
@@ -128,10 +128,10 @@ mod tests {
         let registry = Arc::new(BoundPorts::default());
         let (one, other) = ("192.0.2.1".parse().unwrap(), "192.0.2.2".parse().unwrap());
         let address = "127.0.0.1:9000".parse().unwrap();
-        let late = registry.hold(Protocol::Tcp, address, one);
-        let next = registry.hold(Protocol::Tcp, address, other);
+        let late = registry.register(Protocol::Tcp, address, one);
+        let next = registry.register(Protocol::Tcp, address, other);
         drop(late);
-        assert!(registry.is_anothers(Protocol::Tcp, address, one));
+        assert!(registry.is_owned_by_other(Protocol::Tcp, address, one));
         drop(next);
         assert!(!registry.contains(Protocol::Tcp, address));
     }

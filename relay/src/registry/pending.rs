@@ -10,11 +10,11 @@ use std::{
 };
 
 /// How long a page may take to take a connection. Then it is closed.
-const TAKE_TIME: Duration = Duration::from_secs(10);
+const CLAIM_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// How many may wait for that of one client, whichever of its listeners accepted them. While there are as many, accept is
 /// not called.
-const MOST: usize = 64;
+const MAX_PENDING: usize = 64;
 
 /// An accepted connection, and no thread's yet.
 pub(crate) struct Accepted {
@@ -39,16 +39,16 @@ struct Entry {
 
 impl PendingConnections {
     /// A new listener of this client. Its name is 128 random bits: whoever knows it was told.
-    pub(crate) fn listener(self: &Arc<Self>, client: IpAddr) -> Result<Untaken, getrandom::Error> {
+    pub(crate) fn listener(self: &Arc<Self>, client: IpAddr) -> Result<ListenerConnections, getrandom::Error> {
         let name = Token::random()?.secret().to_owned();
         let entry = Entry { client: Client::of(client), connections: HashMap::new() };
         self.listeners().insert(name.clone(), entry);
-        Ok(Untaken { registry: self.clone(), name })
+        Ok(ListenerConnections { registry: self.clone(), name })
     }
 
     /// Gives a connection to a page of the client whose page listens. None where there is none such, or not any more, or
     /// where it is another's: which of these is nobody's business.
-    pub(crate) fn take(&self, listener: &str, connection: u32, client: IpAddr) -> Option<Accepted> {
+    pub(crate) fn claim(&self, listener: &str, connection: u32, client: IpAddr) -> Option<Accepted> {
         let mut listeners = self.listeners();
         let entry = listeners.get_mut(listener).filter(|entry| entry.client == Client::of(client))?;
         entry.connections.remove(&connection).map(|(accepted, _)| accepted)
@@ -61,20 +61,20 @@ impl PendingConnections {
 }
 
 /// Those of one listener; dropped, they are closed.
-pub(crate) struct Untaken {
+pub(crate) struct ListenerConnections {
     registry: Arc<PendingConnections>,
     name: String,
 }
 
-impl Untaken {
+impl ListenerConnections {
     /// The listener's name.
     pub(crate) fn name(&self) -> &str {
         &self.name
     }
 
     /// Keeps a connection under this number.
-    pub(crate) fn keep(&self, number: u32, accepted: Accepted) {
-        self.with(|connections| connections.insert(number, (accepted, Instant::now() + TAKE_TIME)));
+    pub(crate) fn insert(&self, number: u32, accepted: Accepted) {
+        self.with(|connections| connections.insert(number, (accepted, Instant::now() + CLAIM_TIMEOUT)));
     }
 
     /// Whether another may be kept.
@@ -82,11 +82,11 @@ impl Untaken {
         let listeners = self.registry.listeners();
         let client = listeners.get(&self.name).map(|entry| entry.client);
         let own = listeners.values().filter(|entry| Some(entry.client) == client);
-        own.map(|entry| entry.connections.len()).sum::<usize>() < MOST
+        own.map(|entry| entry.connections.len()).sum::<usize>() < MAX_PENDING
     }
 
     /// Closes those whose time has passed.
-    pub(crate) fn close_late(&self, now: Instant) {
+    pub(crate) fn close_expired(&self, now: Instant) {
         self.with(|connections| connections.retain(|_, (_, until)| now < *until));
     }
 
@@ -96,7 +96,7 @@ impl Untaken {
     }
 }
 
-impl Drop for Untaken {
+impl Drop for ListenerConnections {
     fn drop(&mut self) {
         self.registry.listeners().remove(&self.name);
     }
@@ -123,23 +123,23 @@ mod tests {
         let (one, other) = (registry.listener(client).unwrap(), registry.listener(client).unwrap());
         assert_ne!(one.name(), other.name());
         let ((first, mut to_first), (second, mut to_second)) = (accepted(), accepted());
-        one.keep(1, first);
-        one.keep(2, second);
-        one.close_late(Instant::now());
-        assert!(registry.take(other.name(), 1, client).is_none());
+        one.insert(1, first);
+        one.insert(2, second);
+        one.close_expired(Instant::now());
+        assert!(registry.claim(other.name(), 1, client).is_none());
         let name = one.name().to_owned();
-        assert!(registry.take(&name, 1, client).is_some());
+        assert!(registry.claim(&name, 1, client).is_some());
         assert_eq!(to_first.read(&mut [0]).unwrap(), 0);
 
-        one.close_late(Instant::now() + TAKE_TIME);
+        one.close_expired(Instant::now() + CLAIM_TIMEOUT);
         assert_eq!(to_second.read(&mut [0]).unwrap(), 0);
-        assert!(registry.take(&name, 2, client).is_none());
+        assert!(registry.claim(&name, 2, client).is_none());
 
         let (third, mut to_third) = accepted();
-        one.keep(3, third);
+        one.insert(3, third);
         drop(one);
         assert_eq!(to_third.read(&mut [0]).unwrap(), 0);
-        assert!(registry.take(&name, 3, client).is_none());
+        assert!(registry.claim(&name, 3, client).is_none());
         drop(other);
         assert!(registry.listeners().is_empty());
     }
@@ -149,10 +149,10 @@ mod tests {
         let registry = Arc::new(PendingConnections::default());
         let listener = |client: &str| registry.listener(client.parse().unwrap()).unwrap();
         let (one, other, stranger) = (listener("192.0.2.1"), listener("192.0.2.1"), listener("192.0.2.2"));
-        for number in 0..MOST {
+        for number in 0..MAX_PENDING {
             assert!(one.has_room() && other.has_room());
             let keeper = if number % 2 == 0 { &one } else { &other };
-            keeper.keep(number.try_into().unwrap(), accepted().0);
+            keeper.insert(number.try_into().unwrap(), accepted().0);
         }
         assert!(!one.has_room() && !other.has_room() && stranger.has_room());
         drop(other);

@@ -39,37 +39,37 @@ impl UdpRates {
 
 /// A bound on the packets of a second.
 pub(crate) struct RateLimiter {
-    /// How long one takes of the time that there is.
-    each: Duration,
-    /// How far what has gone may be ahead of its time.
+    /// The time from one packet to the next at an even rate.
+    interval: Duration,
+    /// How far packets may be ahead of that rate.
     burst: Duration,
-    /// When all that has gone would have, at an even rate.
-    even: Mutex<Instant>,
+    /// When the next packet would go at an even rate (GCRA: the theoretical arrival time).
+    theoretical_arrival: Mutex<Instant>,
 }
 
 impl RateLimiter {
     /// `rate` packets a second, at least 1, of which a tenth may go at once.
     fn new(rate: u32, now: Instant) -> Self {
-        let each = Duration::from_secs(1) / rate.max(1);
-        Self { each, burst: each * (rate / UDP_BURST).saturating_sub(1), even: Mutex::new(now) }
+        let interval = Duration::from_secs(1) / rate.max(1);
+        Self { interval, burst: interval * (rate / UDP_BURST).saturating_sub(1), theoretical_arrival: Mutex::new(now) }
     }
 
     /// When the next may go.
     pub(crate) fn ready(&self) -> Instant {
-        let even = *self.even();
+        let theoretical_arrival = *self.theoretical_arrival();
         // An instant cannot lie before the clock's first: so it is not subtracted where it need not be.
-        even.checked_sub(self.burst).unwrap_or(even)
+        theoretical_arrival.checked_sub(self.burst).unwrap_or(theoretical_arrival)
     }
 
     /// A datagram of so many bytes has gone.
-    pub(crate) fn spend(&self, bytes: usize, now: Instant) {
+    pub(crate) fn record(&self, bytes: usize, now: Instant) {
         let packets = u32::try_from(bytes.div_ceil(UDP_PACKET).max(1)).unwrap_or(u32::MAX);
-        let mut even = self.even();
-        *even = (*even).max(now) + self.each * packets;
+        let mut theoretical_arrival = self.theoretical_arrival();
+        *theoretical_arrival = (*theoretical_arrival).max(now) + self.interval * packets;
     }
 
-    fn even(&self) -> MutexGuard<'_, Instant> {
-        self.even.lock().unwrap_or_else(PoisonError::into_inner)
+    fn theoretical_arrival(&self) -> MutexGuard<'_, Instant> {
+        self.theoretical_arrival.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -86,7 +86,7 @@ mod tests {
             for number in 0..3 * rate.max(10) {
                 assert_eq!(limiter.ready() <= now, number < burst, "{number} at {rate} a second");
                 now = now.max(limiter.ready());
-                limiter.spend(1, now);
+                limiter.record(1, now);
             }
             let expected = Duration::from_secs(1) / rate * (3 * rate.max(10) - burst);
             assert_eq!(now - start, expected, "{rate} a second");
@@ -94,7 +94,7 @@ mod tests {
             now += Duration::from_secs(60);
             for number in 0..=burst {
                 assert_eq!(limiter.ready() <= now, number < burst);
-                limiter.spend(1, now);
+                limiter.record(1, now);
             }
         }
     }
@@ -104,7 +104,7 @@ mod tests {
         let start = Instant::now() + Duration::from_secs(60);
         for (bytes, packets) in [(0, 1), (1500, 1), (1501, 2), (65_507, 44)] {
             let limiter = RateLimiter::new(1, start);
-            limiter.spend(bytes, start);
+            limiter.record(bytes, start);
             assert_eq!(limiter.ready() - start, Duration::from_secs(packets), "{bytes}");
         }
     }

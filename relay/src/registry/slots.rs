@@ -27,7 +27,7 @@ impl Client {
 }
 
 /// Fewer connections leave nothing behind that is worth the work of giving it back.
-const MANY: usize = 16;
+const MIN_PEAK: usize = 16;
 
 /// The slots of one kind of connection.
 #[derive(Debug)]
@@ -41,7 +41,7 @@ pub(crate) struct Slots {
 #[derive(Debug, Default)]
 struct Taken {
     all: usize,
-    /// The most since [`Slots::has_ebbed`] was last true.
+    /// The most since [`Slots::should_trim`] was last true.
     peak: usize,
     /// Clients that have none are not in it: it never has more entries than there are slots.
     by_client: HashMap<Client, usize>,
@@ -84,13 +84,13 @@ impl Slots {
     }
 
     /// Whether most of many connections have ended since this was last true: the time to give back their memory.
-    pub(crate) fn has_ebbed(&self) -> bool {
+    pub(crate) fn should_trim(&self) -> bool {
         let mut taken = self.taken();
-        let has_ebbed = taken.peak >= MANY && taken.all <= taken.peak / 2;
-        if has_ebbed {
+        let should_trim = taken.peak >= MIN_PEAK && taken.all <= taken.peak / 2;
+        if should_trim {
             taken.peak = taken.all;
         }
-        has_ebbed
+        should_trim
     }
 
     /// The limit that this rule stands for, as a sentence for whoever was refused.
@@ -152,16 +152,16 @@ mod tests {
     }
 
     #[test]
-    fn it_ebbs_once_when_most_of_many_have_gone() {
-        let slots = Slots::new(MANY, MANY);
-        let mut held: Vec<_> = (1..MANY).map(|_| take(&slots, "192.0.2.1").unwrap()).collect();
+    fn memory_is_trimmed_once_after_most_of_many_connections_end() {
+        let slots = Slots::new(MIN_PEAK, MIN_PEAK);
+        let mut held: Vec<_> = (1..MIN_PEAK).map(|_| take(&slots, "192.0.2.1").unwrap()).collect();
         held.clear();
-        assert!(!slots.has_ebbed());
-        held.extend((0..MANY).map(|_| take(&slots, "192.0.2.1").unwrap()));
-        held.truncate(MANY / 2 + 1);
-        assert!(!slots.has_ebbed());
+        assert!(!slots.should_trim());
+        held.extend((0..MIN_PEAK).map(|_| take(&slots, "192.0.2.1").unwrap()));
+        held.truncate(MIN_PEAK / 2 + 1);
+        assert!(!slots.should_trim());
         held.pop();
-        assert!(slots.has_ebbed() && !slots.has_ebbed());
+        assert!(slots.should_trim() && !slots.should_trim());
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use crate::{
     context::Context,
     failure,
-    find::{self, Limit},
+    resolve::{self, TimeLimit},
 };
 use futures_util::{StreamExt, stream::FuturesUnordered};
 use relay_protocol::{Failure, Phase, Target};
@@ -37,11 +37,11 @@ pub(super) async fn connect(
     context: &Context,
     limit: Duration,
 ) -> Result<Connected, Failure> {
-    let limit = Limit::new(limit);
-    let addresses = find::allowed(target, &context.tcp_targets, client, context, &limit).await?;
+    let limit = TimeLimit::new(limit);
+    let addresses = resolve::allowed_addresses(target, &context.tcp_targets, client, context, &limit).await?;
     let connecting = Instant::now();
     let connected = timeout_at(limit.deadline(), first(&addresses)).await;
-    match connected.map_err(|_| limit.late(Phase::Connect, connecting))? {
+    match connected.map_err(|_| limit.timed_out(Phase::Connect, connecting))? {
         Ok((stream, local, peer)) => Ok(Connected { stream, local, peer, elapsed: limit.elapsed() }),
         Err(error) => Err(failure::from_io(Phase::Connect, &error, connecting.elapsed())),
     }

@@ -18,10 +18,9 @@ mod loss;
 mod queue;
 
 use crate::{
-    bind::nonsense,
     context::Context,
     failure,
-    faults::{Asked, Faults},
+    faults::{FaultQuery, Faults},
     registry::pending::Accepted,
     session::{Open, Opened},
 };
@@ -42,7 +41,7 @@ pub(crate) struct Connect {
     /// The page's own limit on resolving and connecting, in milliseconds, not yet parsed.
     pub(crate) timeout: Option<String>,
     /// Not yet parsed. The kernel draws what is lost, so a seed changes nothing.
-    pub(crate) faults: Asked,
+    pub(crate) faults: FaultQuery,
 }
 
 impl Open for Connect {
@@ -53,17 +52,17 @@ impl Open for Connect {
     }
 
     fn configure(&self, queue: &mut SendQueue) -> Result<(), Failure> {
-        queue.set_delay(faults(&self.faults).map_err(nonsense)?.delay);
+        queue.set_delay(faults(&self.faults).map_err(failure::bad_query)?.delay);
         Ok(())
     }
 
     async fn open(&self, client: IpAddr, context: &Arc<Context>) -> Result<Opened<Connection>, Failure> {
-        let target = self.target.parse().map_err(|error| nonsense(format!("{error}")))?;
+        let target = self.target.parse().map_err(|error| failure::bad_query(format!("{error}")))?;
         let limit = match &self.timeout {
             None => context.timing.connect,
-            Some(text) => time_limit(text).map_err(nonsense)?.min(context.timing.connect),
+            Some(text) => time_limit(text).map_err(failure::bad_query)?.min(context.timing.connect),
         };
-        let loss = faults(&self.faults).map_err(nonsense)?.loss;
+        let loss = faults(&self.faults).map_err(failure::bad_query)?.loss;
         let connected = connect::connect(&target, client, context, limit).await?;
         let is_lossy = loss > 0.0;
         if is_lossy {
@@ -75,14 +74,14 @@ impl Open for Connect {
 }
 
 /// `GET /tcp-listener/{listener}/{connection}`: a connection that a listener has accepted.
-pub(crate) struct Take {
+pub(crate) struct ClaimAccepted {
     /// The listener's name. Whoever knows it may take its connections, so it stands in no log.
     pub(crate) listener: String,
     /// The connection's number, not yet parsed.
     pub(crate) connection: String,
 }
 
-impl Open for Take {
+impl Open for ClaimAccepted {
     type Socket = Connection;
 
     fn target(&self) -> String {
@@ -96,9 +95,9 @@ impl Open for Take {
     async fn open(&self, client: IpAddr, context: &Arc<Context>) -> Result<Opened<Connection>, Failure> {
         let pending = &context.registry.pending;
         let number = self.connection.parse().ok();
-        let accepted = number.and_then(|number| pending.take(&self.listener, number, client));
+        let accepted = number.and_then(|number| pending.claim(&self.listener, number, client));
         let Accepted { stream, local, peer } = accepted.ok_or_else(|| {
-            nonsense("no such connection waits to be taken: it was taken already, or it is closed".to_owned())
+            failure::bad_query("no such connection waits to be taken: it was taken already, or it is closed".to_owned())
         })?;
         let stream =
             TcpStream::from_std(stream).map_err(|error| failure::from_io(Phase::Transfer, &error, Duration::ZERO))?;
@@ -119,7 +118,7 @@ fn opened(
 }
 
 /// The faults of the query, as far as there are such with TCP.
-fn faults(asked: &Asked) -> Result<Faults, String> {
+fn faults(asked: &FaultQuery) -> Result<Faults, String> {
     let faults = Faults::parse(asked)?;
     if faults.duplicate > 0.0 || faults.reorder > 0.0 {
         return Err("TCP takes loss and delay: what comes twice or in disorder it puts right unseen".to_owned());

@@ -4,19 +4,19 @@
 //! asked for, and what comes to a full queue, as when the page is slow, is dropped by the kernel.
 
 use super::{
-    guide::{Finding, Guide},
-    lane::{Datagram, Lane},
+    fault_queue::{Datagram, FaultQueue},
     queue::{Outgoing, SendQueue},
+    send_policy::{Lookup, SendPolicy},
     socket::Socket,
 };
 use crate::{
     context::Context,
     failure,
     faults::Faults,
-    find,
     gate::Protocol,
     page::{Ending, Page},
     registry::RateLimiter,
+    resolve,
     session::{self, Link},
 };
 use bytes::Bytes;
@@ -46,11 +46,11 @@ thread_local! {
 }
 
 /// Where what the page sends goes.
-pub(super) enum Route {
+pub(super) enum Destination {
     /// To the peer of a connected socket.
-    To(SocketAddr),
+    Peer(SocketAddr),
     /// Where each datagram says, from a socket that is only bound.
-    By(Guide),
+    PerDatagram(SendPolicy),
 }
 
 /// A UDP socket, and what is on its way.
@@ -59,11 +59,11 @@ pub(crate) struct Datagrams {
     /// The page's address.
     client: IpAddr,
     socket: Socket,
-    route: Route,
+    destination: Destination,
     /// The datagram that goes out next, once the way is known.
-    finding: Option<(Outgoing, Finding)>,
-    out: Lane,
-    back: Lane,
+    lookup: Option<(Outgoing, Lookup)>,
+    out: FaultQueue,
+    back: FaultQueue,
     /// Shared with the client's other sockets.
     limiter: Arc<RateLimiter>,
     /// The kernel took no datagram.
@@ -74,15 +74,21 @@ pub(crate) struct Datagrams {
 }
 
 impl Datagrams {
-    pub(super) fn new(socket: Socket, route: Route, faults: Faults, client: IpAddr, context: &Arc<Context>) -> Self {
+    pub(super) fn new(
+        socket: Socket,
+        destination: Destination,
+        faults: Faults,
+        client: IpAddr,
+        context: &Arc<Context>,
+    ) -> Self {
         let now = Instant::now();
         Self {
             client,
             socket,
-            route,
-            finding: None,
-            out: Lane::new(Way::Out, faults),
-            back: Lane::new(Way::Back, faults),
+            destination,
+            lookup: None,
+            out: FaultQueue::new(Way::Out, faults),
+            back: FaultQueue::new(Way::Back, faults),
             limiter: context.registry.udp_rates.of(client),
             blocked: false,
             events: Vec::new(),
@@ -92,35 +98,35 @@ impl Datagrams {
     }
 
     /// Whether another of the page's datagrams could be sent on its way.
-    fn takes(&self, link: &Link<SendQueue>) -> bool {
-        self.events.is_empty() && self.out.has_room() && self.finding.is_none() && link.inbox.queue.has_send()
+    fn can_send(&self, link: &Link<SendQueue>) -> bool {
+        self.events.is_empty() && self.out.has_room() && self.lookup.is_none() && link.inbox.queue.has_send()
     }
 
     /// From when on. To ask where one goes costs a look-up or, refused, a line in the log: so that is limited too.
-    fn takes_from(&self) -> Instant {
-        match self.route {
-            Route::To(_) => self.opened,
-            Route::By(_) => self.limiter.ready(),
+    fn can_send_from(&self) -> Instant {
+        match self.destination {
+            Destination::Peer(_) => self.opened,
+            Destination::PerDatagram(_) => self.limiter.ready(),
         }
     }
 
     /// Where a datagram goes, or how that is found out.
-    fn way(&self, outgoing: &Outgoing) -> Result<SocketAddr, Finding> {
-        match &self.route {
-            Route::To(peer) => Ok(*peer),
-            Route::By(guide) => Err(guide.find(outgoing.to.as_deref().unwrap_or_default())),
+    fn way(&self, outgoing: &Outgoing) -> Result<SocketAddr, Lookup> {
+        match &self.destination {
+            Destination::Peer(peer) => Ok(*peer),
+            Destination::PerDatagram(policy) => Err(policy.look_up(outgoing.to.as_deref().unwrap_or_default())),
         }
     }
 
     /// The way of the datagram that waits for it is known, or that it has none: then it is thrown away.
-    fn poll_found(&mut self, cx: &mut task::Context<'_>) -> bool {
-        let Some((_, finding)) = &mut self.finding else { return false };
-        let Poll::Ready(found) = finding.as_mut().poll(cx) else { return false };
-        let Some((outgoing, _)) = self.finding.take() else { return false };
+    fn poll_lookup(&mut self, cx: &mut task::Context<'_>) -> bool {
+        let Some((_, lookup)) = &mut self.lookup else { return false };
+        let Poll::Ready(found) = lookup.as_mut().poll(cx) else { return false };
+        let Some((outgoing, _)) = self.lookup.take() else { return false };
         match found {
             Ok(address) => self.push(address, outgoing),
             Err(failure) => {
-                self.limiter.spend(0, Instant::now());
+                self.limiter.record(0, Instant::now());
                 self.events.push(Event::Reported(failure));
             }
         }
@@ -133,8 +139,8 @@ impl Datagrams {
         let weight = self.out.weight();
         self.events.extend(self.out.push(Datagram { address, bytes }, came));
         // One that is lost never goes, and so it would cost nothing to ask where it goes again and again.
-        if self.out.weight() == weight && matches!(self.route, Route::By(_)) {
-            self.limiter.spend(0, Instant::now());
+        if self.out.weight() == weight && matches!(self.destination, Destination::PerDatagram(_)) {
+            self.limiter.record(0, Instant::now());
         }
     }
 
@@ -146,8 +152,8 @@ impl Datagrams {
         if now < self.limiter.ready() {
             return false;
         }
-        let Some(datagram) = self.out.next(now) else { return false };
-        let mut result = find::check_owner(Protocol::Udp, datagram.address, self.client, &self.context);
+        let Some(datagram) = self.out.peek(now) else { return false };
+        let mut result = resolve::check_owner(Protocol::Udp, datagram.address, self.client, &self.context);
         if result.is_ok() {
             match self.socket.poll_send(cx, datagram) {
                 Poll::Pending => {
@@ -160,8 +166,8 @@ impl Datagrams {
                 }
             }
         }
-        self.limiter.spend(datagram.bytes.len(), now);
-        self.out.gone();
+        self.limiter.record(datagram.bytes.len(), now);
+        self.out.pop();
         link.last_activity = now;
         self.events.extend(result.err().map(Event::Reported));
         true
@@ -171,7 +177,7 @@ impl Datagrams {
     fn send_deadline(&self, link: &Link<SendQueue>) -> Option<Instant> {
         let due = self.out.due().filter(|_| self.events.is_empty() && !self.blocked);
         let due = due.map(|due| due.max(self.limiter.ready()));
-        let next = self.takes(link).then(|| self.takes_from());
+        let next = self.can_send(link).then(|| self.can_send_from());
         due.into_iter().chain(next).min()
     }
 }
@@ -182,15 +188,15 @@ impl session::Socket for Datagrams {
     /// Sends the page's datagrams on their way, and those whose time has come out. Each may bring news for the page: while
     /// it takes none, nothing more is sent.
     fn poll_send(&mut self, link: &mut Link<SendQueue>, cx: &mut task::Context<'_>) -> Result<bool, Ending> {
-        let mut progressed = self.poll_found(cx);
-        while self.takes(link)
-            && self.takes_from() <= Instant::now()
+        let mut progressed = self.poll_lookup(cx);
+        while self.can_send(link)
+            && self.can_send_from() <= Instant::now()
             && let Some(outgoing) = link.inbox.queue.pop()
         {
             progressed = true;
             match self.way(&outgoing) {
                 Ok(address) => self.push(address, outgoing),
-                Err(finding) => self.finding = Some((outgoing, finding)),
+                Err(lookup) => self.lookup = Some((outgoing, lookup)),
             }
         }
         while self.events.is_empty() && self.send_due(link, cx) {
@@ -217,11 +223,11 @@ impl session::Socket for Datagrams {
             let now = Instant::now();
             called_anew |= calls.call_next();
             let Some(size) = calls.buffer_size() else { break };
-            if let Some(datagram) = self.back.next(now) {
+            if let Some(datagram) = self.back.peek(now) {
                 progress.made_progress();
                 done += CALL + datagram.bytes.len();
                 deliver(page, cx, datagram, size)?;
-                self.back.gone();
+                self.back.pop();
                 calls.returned();
                 continue;
             }
@@ -242,8 +248,8 @@ impl session::Socket for Datagrams {
                 Poll::Ready(Ok(datagram)) => {
                     link.metrics.received(datagram.bytes.len());
                     link.last_activity = now;
-                    if let Route::By(guide) = &mut self.route {
-                        guide.heard(datagram.address);
+                    if let Destination::PerDatagram(policy) = &mut self.destination {
+                        policy.on_received(datagram.address);
                     }
                     self.back.push(datagram, now).iter().try_for_each(|event| page.tell(event))?;
                 }
@@ -268,9 +274,9 @@ impl session::Socket for Datagrams {
     }
 
     fn idle_limit(&self, idle: Duration) -> Option<Duration> {
-        match self.route {
-            Route::To(_) => Some(idle),
-            Route::By(_) => None,
+        match self.destination {
+            Destination::Peer(_) => Some(idle),
+            Destination::PerDatagram(_) => None,
         }
     }
 
@@ -291,7 +297,7 @@ impl session::Socket for Datagrams {
                 }
                 match self.send_deadline(link) {
                     Some(due) => alarm.as_mut().reset(due),
-                    None if self.finding.is_none() && !self.blocked => return Poll::Ready(()),
+                    None if self.lookup.is_none() && !self.blocked => return Poll::Ready(()),
                     None => return Poll::Pending,
                 }
                 task::ready!(alarm.as_mut().poll(cx));

@@ -1,32 +1,32 @@
 //! One WebSocket to one UDP socket.
 //!
 //! - [`queue`]: pure: the datagrams of the page that are not sent yet
-//! - [`lane`]: pure: one direction of the datagrams, with the faults that are done to them there
-//! - [`guide`]: where a bound socket's page may send
+//! - [`fault_queue`]: pure: one direction of the datagrams, with the faults that are done to them there
+//! - [`send_policy`]: where a bound socket's page may send
 //! - [`socket`]: the kernel's socket
 //! - [`datagrams`]: carries datagrams both ways
 
 mod datagrams;
+mod fault_queue;
 #[cfg(any(test, fuzzing))]
 #[path = "../../fuzz/bodies/udp.rs"]
 pub(crate) mod fuzz;
-mod guide;
-mod lane;
 mod queue;
+mod send_policy;
 mod socket;
 
 use crate::{
     bind::{self, Wanted},
     context::Context,
     failure,
-    faults::{Asked, Faults},
-    find::{self, Limit},
+    faults::{FaultQuery, Faults},
+    resolve::{self, TimeLimit},
     session::{Open, Opened},
 };
-use datagrams::{Datagrams, Route};
-use guide::Guide;
+use datagrams::{Datagrams, Destination};
 use queue::SendQueue;
 use relay_protocol::{Event, Failure, Phase, PracticeUdp, Target, TargetError};
+use send_policy::SendPolicy;
 use socket::Socket;
 use std::{
     io,
@@ -40,7 +40,7 @@ pub(crate) struct Connect {
     /// A practice server's name or `host:port`, not yet parsed.
     pub(crate) target: String,
     /// Not yet parsed.
-    pub(crate) faults: Asked,
+    pub(crate) faults: FaultQuery,
 }
 
 impl Open for Connect {
@@ -57,8 +57,8 @@ impl Open for Connect {
     }
 
     async fn open(&self, client: IpAddr, context: &Arc<Context>) -> Result<Opened<Datagrams>, Failure> {
-        let faults = Faults::parse(&self.faults).map_err(bind::nonsense)?;
-        let limit = Limit::new(context.timing.connect);
+        let faults = Faults::parse(&self.faults).map_err(failure::bad_query)?;
+        let limit = TimeLimit::new(context.timing.connect);
         let (socket, peer) = self.connect(client, context, &limit).await?;
         let local = socket.local();
         let event = Event::Open {
@@ -66,7 +66,7 @@ impl Open for Connect {
             peer: peer.to_string(),
             microseconds: failure::microseconds(limit.elapsed()),
         };
-        let socket = Datagrams::new(socket, Route::To(peer), faults, client, context);
+        let socket = Datagrams::new(socket, Destination::Peer(peer), faults, client, context);
         Ok(Opened { socket, local, peer: Some(peer), event })
     }
 }
@@ -74,9 +74,14 @@ impl Open for Connect {
 impl Connect {
     /// Goes where the request says, if the rules allow it. Of several addresses it is the first to which there is a way; the
     /// error is that of the last.
-    async fn connect(&self, client: IpAddr, context: &Context, limit: &Limit) -> Result<(Socket, SocketAddr), Failure> {
-        let target = self.target.parse().map_err(|error: TargetError| bind::nonsense(error.to_string()))?;
-        let addresses = find::allowed(&target, &context.udp_targets, client, context, limit).await?;
+    async fn connect(
+        &self,
+        client: IpAddr,
+        context: &Context,
+        limit: &TimeLimit,
+    ) -> Result<(Socket, SocketAddr), Failure> {
+        let target = self.target.parse().map_err(|error: TargetError| failure::bad_query(error.to_string()))?;
+        let addresses = resolve::allowed_addresses(&target, &context.udp_targets, client, context, limit).await?;
         let mut result = Err(io::ErrorKind::InvalidInput.into());
         for address in addresses {
             result = Socket::connect(address).await.map(|socket| (socket, address));
@@ -95,7 +100,7 @@ pub(crate) struct Bind {
     /// Whether the relay's own page asks.
     pub(crate) is_own_page: bool,
     /// Not yet parsed.
-    pub(crate) faults: Asked,
+    pub(crate) faults: FaultQuery,
 }
 
 impl Open for Bind {
@@ -112,14 +117,14 @@ impl Open for Bind {
     }
 
     async fn open(&self, client: IpAddr, context: &Arc<Context>) -> Result<Opened<Datagrams>, Failure> {
-        let faults = Faults::parse(&self.faults).map_err(bind::nonsense)?;
+        let faults = Faults::parse(&self.faults).map_err(failure::bad_query)?;
         let port = bind::port(self.port.as_deref())?;
         let bound = bind::bind(Wanted::Udp, port, self.is_own_page, client, context)?;
         let local = bound.local;
         let socket = Socket::bound(bound.socket.into(), local)
             .map_err(|error| failure::from_io(Phase::Bind, &error, Duration::ZERO))?;
-        let route = Route::By(Guide::new(context.clone(), client, bound.held));
-        let socket = Datagrams::new(socket, route, faults, client, context);
+        let destination = Destination::PerDatagram(SendPolicy::new(context.clone(), client, bound.held));
+        let socket = Datagrams::new(socket, destination, faults, client, context);
         Ok(Opened { socket, local, peer: None, event: Event::Bound { local: local.to_string() } })
     }
 }

@@ -1,6 +1,6 @@
 //! The kernel's UDP socket, without waiting where it has nothing or takes nothing.
 
-use super::lane::Datagram;
+use super::fault_queue::Datagram;
 use std::{
     io,
     net::{Ipv4Addr, Ipv6Addr, SocketAddr},

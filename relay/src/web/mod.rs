@@ -23,7 +23,7 @@ mod upgrade;
 
 use crate::{
     gate::{Host, Origin, Refusal, Rule, Scheme},
-    held_body, practice,
+    guarded_body, practice,
     registry::Slots,
 };
 pub(crate) use assets::Assets;
@@ -107,7 +107,7 @@ async fn gate(
                     request.extensions_mut().insert(connection);
                     let response = next.run(request).await;
                     match slot {
-                        Some(slot) => held_body::hold(response, Arc::new(slot)),
+                        Some(slot) => guarded_body::with_guard(response, Arc::new(slot)),
                         None => response,
                     }
                 }

@@ -13,7 +13,7 @@ use serde::Deserialize;
 pub(super) struct TcpQuery {
     timeout: Option<String>,
     #[serde(flatten)]
-    faults: faults::Asked,
+    faults: faults::FaultQuery,
 }
 
 /// `GET /tcp/{target}`, left to [`tcp::Connect`].
@@ -21,16 +21,16 @@ pub(super) async fn tcp(upgrade: Upgrade, Path(target): Path<String>, Query(quer
     upgrade.serve(Socket::Tcp, tcp::Connect { target, timeout: query.timeout, faults: query.faults })
 }
 
-/// `GET /tcp-listener/{listener}/{connection}`, left to [`tcp::Take`].
+/// `GET /tcp-listener/{listener}/{connection}`, left to [`tcp::ClaimAccepted`].
 pub(super) async fn tcp_accepted(upgrade: Upgrade, Path((listener, connection)): Path<(String, String)>) -> Response {
-    upgrade.serve(Socket::Tcp, tcp::Take { listener, connection })
+    upgrade.serve(Socket::Tcp, tcp::ClaimAccepted { listener, connection })
 }
 
 /// The query of `/udp/{target}`.
 #[derive(Deserialize)]
 pub(super) struct UdpQuery {
     #[serde(flatten)]
-    faults: faults::Asked,
+    faults: faults::FaultQuery,
 }
 
 /// `GET /udp/{target}`, left to [`udp::Connect`].
@@ -43,7 +43,7 @@ pub(super) async fn udp(upgrade: Upgrade, Path(target): Path<String>, Query(quer
 pub(super) struct UdpSocketQuery {
     port: Option<String>,
     #[serde(flatten)]
-    faults: faults::Asked,
+    faults: faults::FaultQuery,
 }
 
 /// `GET /udp-socket`, left to [`udp::Bind`].

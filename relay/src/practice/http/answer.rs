@@ -121,10 +121,10 @@ impl fmt::Display for Refusal {
                 write!(out, "the answer would be too large: it may have at most {} bytes", limits::ANSWER_BYTES)
             }
             Self::TooManyLarge { own: true } => {
-                write!(out, "one client may have {} large requests at once", limits::LARGE_PER_CLIENT)
+                write!(out, "one client may have {} large requests at once", limits::MAX_LARGE_PER_CLIENT)
             }
             Self::TooManyLarge { own: false } => {
-                write!(out, "{} large requests of all clients are under way: try again", limits::LARGE)
+                write!(out, "{} large requests of all clients are under way: try again", limits::MAX_LARGE)
             }
             Self::BodyTooSlow => {
                 write!(out, "the body did not arrive in full within {} seconds", limits::BODY_TIME.as_secs())

@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     gate::Rule,
-    practice::limits::{BUILDERS, LARGE, LARGE_PER_CLIENT, SMALL_BYTES},
+    practice::limits::{MAX_BUILDERS, MAX_LARGE, MAX_LARGE_PER_CLIENT, SMALL_BYTES},
     registry::{Slot, Slots},
 };
 use axum::body::{Body, HttpBody};
@@ -23,7 +23,10 @@ pub struct Capacity {
 
 impl Capacity {
     pub fn new() -> Arc<Self> {
-        Arc::new(Self { large: Slots::new(LARGE, LARGE_PER_CLIENT), builders: Arc::new(Semaphore::new(BUILDERS)) })
+        Arc::new(Self {
+            large: Slots::new(MAX_LARGE, MAX_LARGE_PER_CLIENT),
+            builders: Arc::new(Semaphore::new(MAX_BUILDERS)),
+        })
     }
 
     /// The JSON answer that `work` gives. Both it and the writing of the answer run on a thread for blocking work, since the
@@ -59,7 +62,7 @@ pub fn is_large(body: &Body) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::held_body::hold;
+    use crate::guarded_body::with_guard;
     use axum::response::Response;
     use futures_util::StreamExt;
     use std::{net::Ipv4Addr, sync::mpsc, thread, time::Duration};
@@ -70,7 +73,7 @@ mod tests {
     async fn an_answer_is_built_on_another_thread_and_few_at_once() {
         let capacity = Capacity::new();
         let here = thread::current().id();
-        let (go, wait) = (0..BUILDERS).map(|_| mpsc::channel::<()>()).collect::<(Vec<_>, Vec<_>)>();
+        let (go, wait) = (0..MAX_BUILDERS).map(|_| mpsc::channel::<()>()).collect::<(Vec<_>, Vec<_>)>();
         let (started, mut starts) = tokio::sync::mpsc::unbounded_channel();
         for wait in wait {
             let (capacity, started) = (capacity.clone(), started.clone());
@@ -84,7 +87,7 @@ mod tests {
             });
         }
         // This thread goes on while they work.
-        for _ in 0..BUILDERS {
+        for _ in 0..MAX_BUILDERS {
             assert_ne!(starts.recv().await, Some(here));
         }
         let mut next = std::pin::pin!(capacity.build(|| Ok(Value::Null)));
@@ -96,8 +99,8 @@ mod tests {
     #[tokio::test]
     async fn a_large_answer_counts_until_its_bytes_are_gone() {
         let capacity = Capacity::new();
-        let _others: Vec<_> = (1..LARGE_PER_CLIENT).map(|_| capacity.large(CLIENT).unwrap()).collect();
-        let answer = hold(Response::new(Body::from("large")), capacity.large(CLIENT).unwrap());
+        let _others: Vec<_> = (1..MAX_LARGE_PER_CLIENT).map(|_| capacity.large(CLIENT).unwrap()).collect();
+        let answer = with_guard(Response::new(Body::from("large")), capacity.large(CLIENT).unwrap());
         assert_eq!(answer.body().size_hint().exact(), Some(5));
         let bytes = answer.into_body().into_data_stream().next().await.unwrap().unwrap();
         assert_eq!(bytes, "large");
@@ -110,8 +113,8 @@ mod tests {
     #[test]
     fn all_clients_together_have_a_limit_too() {
         let capacity = Capacity::new();
-        let client = |number: usize| IpAddr::from([127, 0, 1, u8::try_from(number / LARGE_PER_CLIENT).unwrap()]);
-        let _held: Vec<_> = (0..LARGE).map(|number| capacity.large(client(number)).unwrap()).collect();
+        let client = |number: usize| IpAddr::from([127, 0, 1, u8::try_from(number / MAX_LARGE_PER_CLIENT).unwrap()]);
+        let _held: Vec<_> = (0..MAX_LARGE).map(|number| capacity.large(client(number)).unwrap()).collect();
         assert_eq!(capacity.large(CLIENT).unwrap_err(), Refusal::TooManyLarge { own: false });
     }
 }

@@ -17,7 +17,7 @@ mod received;
 mod routes;
 
 use crate::{
-    held_body,
+    guarded_body,
     http_stream::{HttpStream, with_write_timeout},
     practice::limits::{HEAD_BYTES, Times},
 };
@@ -133,10 +133,14 @@ async fn within_capacity(
                 return Err(refusal);
             }
         };
-        return Ok(held_body::hold(next.run(request).await, slot));
+        return Ok(guarded_body::with_guard(next.run(request).await, slot));
     }
     let answer = next.run(request).await;
-    Ok(if capacity::is_large(answer.body()) { held_body::hold(answer, capacity.large(client)?) } else { answer })
+    Ok(if capacity::is_large(answer.body()) {
+        guarded_body::with_guard(answer, capacity.large(client)?)
+    } else {
+        answer
+    })
 }
 
 /// Refuses HTTP/1.1 without a Host, and any version with several (RFC 9112, section 3.2), and signs every answer.

@@ -7,10 +7,10 @@ use std::{collections::VecDeque, net::SocketAddr, time::Duration};
 use tokio::time::Instant;
 
 /// How long a datagram that is to be overtaken waits for one that does it.
-const HOLD: Duration = Duration::from_millis(100);
+const MAX_HOLD: Duration = Duration::from_millis(100);
 
 /// How much may be on its way, in bytes. Beyond it nothing more is taken from where it comes.
-const ROOM: usize = 256 * 1024;
+const CAPACITY: usize = 256 * 1024;
 
 /// What keeping a datagram costs besides its bytes, so that empty ones fill the room too.
 const ENTRY: usize = 64;
@@ -30,7 +30,7 @@ impl Datagram {
 
 /// The datagrams of one direction, on their way. Which of them meet a fault does not depend on time; in which order those
 /// come that nobody overtakes in time does.
-pub(super) struct Lane {
+pub(super) struct FaultQueue {
     way: Way,
     faults: Faults,
     delay: Duration,
@@ -45,7 +45,7 @@ pub(super) struct Lane {
     weight: usize,
 }
 
-impl Lane {
+impl FaultQueue {
     /// A delay is done to what goes out only: a page that wants it in both directions asks for twice as much.
     pub(super) fn new(way: Way, faults: Faults) -> Self {
         let delay = match way {
@@ -63,7 +63,7 @@ impl Lane {
 
     /// Whether another datagram may be taken.
     pub(super) fn has_room(&self) -> bool {
-        self.weight < ROOM
+        self.weight < CAPACITY
     }
 
     /// How much is on its way, in bytes, with what keeping it costs.
@@ -88,7 +88,7 @@ impl Lane {
         for datagram in [Some(datagram.clone()).filter(|_| duplicated), Some(datagram)].into_iter().flatten() {
             self.weight += datagram.weight();
             if reordered {
-                self.held.push_back((came + HOLD, datagram));
+                self.held.push_back((came + MAX_HOLD, datagram));
             } else {
                 self.queue.push_back((came + self.delay, datagram));
             }
@@ -101,7 +101,7 @@ impl Lane {
     }
 
     /// The datagram that goes on next, if it is time.
-    pub(super) fn next(&mut self, now: Instant) -> Option<&Datagram> {
+    pub(super) fn peek(&mut self, now: Instant) -> Option<&Datagram> {
         // What nobody has overtaken in time goes on as it is.
         while let Some((until, _)) = self.held.front()
             && *until <= now
@@ -112,8 +112,8 @@ impl Lane {
         self.queue.front().filter(|(due, _)| *due <= now).map(|(_, datagram)| datagram)
     }
 
-    /// The one that goes on [next](Self::next) has gone on.
-    pub(super) fn gone(&mut self) {
+    /// Removes the datagram that [`peek`](Self::peek) gave.
+    pub(super) fn pop(&mut self) {
         if let Some((_, datagram)) = self.queue.pop_front() {
             self.weight -= datagram.weight();
         }
@@ -134,12 +134,12 @@ mod tests {
         Datagram { address: "127.0.0.1:9".parse().unwrap(), bytes: bytes.into() }
     }
 
-    /// All that has gone on by now.
-    fn gone(lane: &mut Lane, now: Instant) -> Vec<Bytes> {
+    /// All that goes on by now.
+    fn drain(queue: &mut FaultQueue, now: Instant) -> Vec<Bytes> {
         let mut all = Vec::new();
-        while let Some(datagram) = lane.next(now) {
+        while let Some(datagram) = queue.peek(now) {
             all.push(datagram.bytes.clone());
-            lane.gone();
+            queue.pop();
         }
         all
     }
@@ -150,71 +150,71 @@ mod tests {
 
     #[test]
     fn without_faults_all_goes_on_in_order() {
-        let (mut lane, now) = (Lane::new(Way::Out, Faults::default()), Instant::now());
+        let (mut queue, now) = (FaultQueue::new(Way::Out, Faults::default()), Instant::now());
         for bytes in ["a", "", "b"] {
-            assert_eq!(lane.push(datagram(bytes), now), []);
+            assert_eq!(queue.push(datagram(bytes), now), []);
         }
-        assert_eq!(gone(&mut lane, now), ["a", "", "b"]);
-        assert_eq!((lane.weight(), lane.due()), (0, None));
+        assert_eq!(drain(&mut queue, now), ["a", "", "b"]);
+        assert_eq!((queue.weight(), queue.due()), (0, None));
     }
 
     #[test]
     fn neighbours_change_places_and_the_last_waits_for_nobody_for_ever() {
-        let (mut lane, now) = (Lane::new(Way::Back, faults(0.0, 0.0, 1.0)), Instant::now());
-        let told: Vec<_> = ["a", "b", "c", "d", "e"].map(|bytes| lane.push(datagram(bytes), now)).concat();
+        let (mut queue, now) = (FaultQueue::new(Way::Back, faults(0.0, 0.0, 1.0)), Instant::now());
+        let told: Vec<_> = ["a", "b", "c", "d", "e"].map(|bytes| queue.push(datagram(bytes), now)).concat();
         let injected = |number| Event::Injected { fault: Fault::Reorder, way: Way::Back, number, bytes: 1 };
         assert_eq!(told, [injected(1), injected(3), injected(5)]);
-        assert_eq!(gone(&mut lane, now), ["b", "a", "d", "c"]);
-        assert_eq!(lane.due(), Some(now + HOLD));
-        assert_eq!(gone(&mut lane, now + HOLD), ["e"]);
+        assert_eq!(drain(&mut queue, now), ["b", "a", "d", "c"]);
+        assert_eq!(queue.due(), Some(now + MAX_HOLD));
+        assert_eq!(drain(&mut queue, now + MAX_HOLD), ["e"]);
         // That it was late changes no draw: the next is the one that would have overtaken it.
-        assert_eq!(lane.push(datagram("f"), now + 2 * HOLD), []);
+        assert_eq!(queue.push(datagram("f"), now + 2 * MAX_HOLD), []);
     }
 
     #[test]
     fn what_is_lost_overtakes_nobody_and_each_is_counted() {
-        let mut lane = Lane::new(Way::Out, faults(1.0, 1.0, 1.0));
-        let told = lane.push(datagram("abc"), Instant::now());
+        let mut queue = FaultQueue::new(Way::Out, faults(1.0, 1.0, 1.0));
+        let told = queue.push(datagram("abc"), Instant::now());
         assert_eq!(told, [Event::Injected { fault: Fault::Loss, way: Way::Out, number: 1, bytes: 3 }]);
-        assert_eq!((lane.due(), lane.weight()), (None, 0));
+        assert_eq!((queue.due(), queue.weight()), (None, 0));
     }
 
     #[test]
     fn a_copy_follows_and_is_held_with_the_first() {
-        let (mut lane, now) = (Lane::new(Way::Out, faults(0.0, 1.0, 1.0)), Instant::now());
-        lane.push(datagram("a"), now);
-        lane.push(datagram("b"), now);
-        assert_eq!(gone(&mut lane, now), ["b", "b", "a", "a"]);
+        let (mut queue, now) = (FaultQueue::new(Way::Out, faults(0.0, 1.0, 1.0)), Instant::now());
+        queue.push(datagram("a"), now);
+        queue.push(datagram("b"), now);
+        assert_eq!(drain(&mut queue, now), ["b", "b", "a", "a"]);
     }
 
     #[test]
     fn a_delay_is_kept_on_the_way_out_only() {
         let delay = Duration::from_millis(50);
         let slow = Faults { delay, reorder: 1.0, ..Faults::default() };
-        let (mut out, now) = (Lane::new(Way::Out, slow), Instant::now());
+        let (mut out, now) = (FaultQueue::new(Way::Out, slow), Instant::now());
         out.push(datagram("a"), now);
         out.push(datagram("b"), now + Duration::from_millis(10));
         assert_eq!(out.due(), Some(now + Duration::from_millis(60)));
-        assert_eq!(gone(&mut out, now + Duration::from_millis(59)), [""; 0]);
-        assert_eq!(gone(&mut out, now + Duration::from_millis(60)), ["b", "a"]);
-        let mut back = Lane::new(Way::Back, Faults { reorder: 0.0, ..slow });
+        assert_eq!(drain(&mut out, now + Duration::from_millis(59)), [""; 0]);
+        assert_eq!(drain(&mut out, now + Duration::from_millis(60)), ["b", "a"]);
+        let mut back = FaultQueue::new(Way::Back, Faults { reorder: 0.0, ..slow });
         back.push(datagram("a"), now);
-        assert_eq!(gone(&mut back, now), ["a"]);
+        assert_eq!(drain(&mut back, now), ["a"]);
         // One that nobody overtakes is late by both.
         out.push(datagram("c"), now);
-        assert_eq!(gone(&mut out, now + HOLD), [""; 0]);
-        assert_eq!(gone(&mut out, now + HOLD + delay), ["c"]);
+        assert_eq!(drain(&mut out, now + MAX_HOLD), [""; 0]);
+        assert_eq!(drain(&mut out, now + MAX_HOLD + delay), ["c"]);
     }
 
     #[test]
     fn it_fills_up() {
         for bytes in ["", "a"] {
-            let (mut lane, mut count) = (Lane::new(Way::Out, Faults::default()), 0);
-            while lane.has_room() {
-                lane.push(datagram(bytes), Instant::now());
+            let (mut queue, mut count) = (FaultQueue::new(Way::Out, Faults::default()), 0);
+            while queue.has_room() {
+                queue.push(datagram(bytes), Instant::now());
                 count += 1;
             }
-            assert!(count <= ROOM / ENTRY, "{count}");
+            assert!(count <= CAPACITY / ENTRY, "{count}");
         }
     }
 
@@ -249,8 +249,8 @@ mod tests {
                 ],
             ),
         ] {
-            let mut lane = Lane::new(way, Faults { seed: 42, ..faults(0.3, 0.3, 0.0) });
-            let events = (0..12).flat_map(|_| lane.push(datagram("x"), Instant::now()));
+            let mut queue = FaultQueue::new(way, Faults { seed: 42, ..faults(0.3, 0.3, 0.0) });
+            let events = (0..12).flat_map(|_| queue.push(datagram("x"), Instant::now()));
             let met: Vec<(Fault, u64)> = events
                 .map(|event| match event {
                     Event::Injected { fault, number, .. } => (fault, number),

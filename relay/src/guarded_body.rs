@@ -12,18 +12,18 @@ use std::{
 };
 
 /// Keeps `guard` until the last byte of the answer has gone to the kernel.
-pub(crate) fn hold<Guard: Send + Sync + 'static>(answer: Response, guard: Arc<Guard>) -> Response {
-    answer.map(|body| Body::new(HeldBody { body, guard }))
+pub(crate) fn with_guard<Guard: Send + Sync + 'static>(answer: Response, guard: Arc<Guard>) -> Response {
+    answer.map(|body| Body::new(GuardedBody { body, guard }))
 }
 
 /// A body with a guard, which each of its chunks shares: hyper drops a body once it has its chunks, and these wait for a
 /// client that reads slowly.
-struct HeldBody<Guard> {
+struct GuardedBody<Guard> {
     body: Body,
     guard: Arc<Guard>,
 }
 
-impl<Guard: Send + Sync + 'static> HttpBody for HeldBody<Guard> {
+impl<Guard: Send + Sync + 'static> HttpBody for GuardedBody<Guard> {
     type Data = Bytes;
     type Error = axum::Error;
 
@@ -32,8 +32,8 @@ impl<Guard: Send + Sync + 'static> HttpBody for HeldBody<Guard> {
         context: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, axum::Error>>> {
         let frame = Pin::new(&mut self.body).poll_frame(context);
-        let hold = |bytes| Bytes::from_owner(HeldChunk { bytes, _guard: self.guard.clone() });
-        frame.map_ok(|frame| frame.map_data(hold))
+        let guarded = |bytes| Bytes::from_owner(GuardedChunk { bytes, _guard: self.guard.clone() });
+        frame.map_ok(|frame| frame.map_data(guarded))
     }
 
     fn is_end_stream(&self) -> bool {
@@ -45,12 +45,12 @@ impl<Guard: Send + Sync + 'static> HttpBody for HeldBody<Guard> {
     }
 }
 
-struct HeldChunk<Guard> {
+struct GuardedChunk<Guard> {
     bytes: Bytes,
     _guard: Arc<Guard>,
 }
 
-impl<Guard> AsRef<[u8]> for HeldChunk<Guard> {
+impl<Guard> AsRef<[u8]> for GuardedChunk<Guard> {
     fn as_ref(&self) -> &[u8] {
         &self.bytes
     }

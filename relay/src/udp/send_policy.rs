@@ -3,10 +3,10 @@
 use crate::{
     context::Context,
     failure,
-    find::{self, Limit},
-    registry::bound::Held,
+    registry::bound::BoundGuard,
+    resolve::{self, TimeLimit},
 };
-use relay_protocol::{Failure, Phase, PracticeUdp, Target, TargetError};
+use relay_protocol::{Failure, PracticeUdp, Target, TargetError};
 use std::{
     collections::VecDeque,
     future::ready,
@@ -16,61 +16,61 @@ use std::{
 };
 
 /// How many of those who have written are remembered: the newest.
-const REMEMBERED: usize = 64;
+const MAX_SENDERS: usize = 64;
 
 /// The address at which a datagram may be sent to a target, or why it may not.
-pub(super) type Finding = Pin<Box<dyn Future<Output = Result<SocketAddr, Failure>> + Send>>;
+pub(super) type Lookup = Pin<Box<dyn Future<Output = Result<SocketAddr, Failure>> + Send>>;
 
 /// Where a bound socket's page may send.
-pub(super) struct Guide {
+pub(super) struct SendPolicy {
     context: Arc<Context>,
     client: IpAddr,
-    heard: Heard,
+    senders: Senders,
     /// The socket's own address, which is the client's as long as this is.
-    _held: Held,
+    _held: BoundGuard,
 }
 
-impl Guide {
-    pub(super) fn new(context: Arc<Context>, client: IpAddr, held: Held) -> Self {
-        Self { context, client, heard: Heard::default(), _held: held }
+impl SendPolicy {
+    pub(super) fn new(context: Arc<Context>, client: IpAddr, held: BoundGuard) -> Self {
+        Self { context, client, senders: Senders::default(), _held: held }
     }
 
     /// A datagram came from there.
-    pub(super) fn heard(&mut self, from: SocketAddr) {
-        self.heard.add(from);
+    pub(super) fn on_received(&mut self, from: SocketAddr) {
+        self.senders.add(from);
     }
 
     /// Finds the way to a target, asked for each datagram anew; resolving takes no longer than the relay's connect timeout.
-    pub(super) fn find(&self, to: &str) -> Finding {
+    pub(super) fn look_up(&self, to: &str) -> Lookup {
         if let Ok(address) = to.parse()
-            && self.heard.contains(address)
+            && self.senders.contains(address)
         {
             return Box::pin(ready(Ok(address)));
         }
         let target = to.parse::<Target<PracticeUdp>>();
         let (context, client) = (self.context.clone(), self.client);
         Box::pin(async move {
-            let limit = Limit::new(context.timing.connect);
-            let target = target.map_err(nonsense)?;
-            let addresses = find::allowed(&target, &context.udp_targets, client, &context, &limit).await?;
+            let limit = TimeLimit::new(context.timing.connect);
+            let target = target.map_err(|error| failure::bad_query(error.to_string()))?;
+            let addresses = resolve::allowed_addresses(&target, &context.udp_targets, client, &context, &limit).await?;
             // The socket has an IPv4 address, so that is the way.
             let found = addresses.iter().find(|address| address.is_ipv4()).or(addresses.first());
-            found.copied().ok_or_else(|| nonsense(TargetError::Empty))
+            found.copied().ok_or_else(|| failure::bad_query(TargetError::Empty.to_string()))
         })
     }
 }
 
 /// Who has written, the newest last.
 #[derive(Default)]
-struct Heard(VecDeque<SocketAddr>);
+struct Senders(VecDeque<SocketAddr>);
 
-impl Heard {
+impl Senders {
     fn add(&mut self, from: SocketAddr) {
         if self.0.back() == Some(&from) {
             return;
         }
         self.0.retain(|known| *known != from);
-        if self.0.len() == REMEMBERED {
+        if self.0.len() == MAX_SENDERS {
             self.0.pop_front();
         }
         self.0.push_back(from);
@@ -81,25 +81,21 @@ impl Heard {
     }
 }
 
-fn nonsense(error: TargetError) -> Failure {
-    failure::bad_request(Phase::Policy, error.to_string())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn the_newest_are_remembered() {
-        let mut heard = Heard::default();
+        let mut senders = Senders::default();
         let address = |port| SocketAddr::from(([127, 0, 0, 1], port));
         for port in 1..=100 {
-            heard.add(address(port));
+            senders.add(address(port));
             // The first writes again and again.
-            heard.add(address(1));
+            senders.add(address(1));
         }
-        assert_eq!(heard.0.len(), REMEMBERED);
-        let remembered: Vec<u16> = (1..=100).filter(|port| heard.contains(address(*port))).collect();
+        assert_eq!(senders.0.len(), MAX_SENDERS);
+        let remembered: Vec<u16> = (1..=100).filter(|port| senders.contains(address(*port))).collect();
         assert_eq!(remembered, [1].into_iter().chain(38..=100).collect::<Vec<_>>());
     }
 }

@@ -17,12 +17,12 @@ use tokio::time::timeout_at;
 use tracing::warn;
 
 /// A limit on resolving and connecting together, from its making on.
-pub(crate) struct Limit {
+pub(crate) struct TimeLimit {
     began: Instant,
     time: Duration,
 }
 
-impl Limit {
+impl TimeLimit {
     pub(crate) fn new(time: Duration) -> Self {
         Self { began: Instant::now(), time }
     }
@@ -38,7 +38,7 @@ impl Limit {
     }
 
     /// The failure of reaching it in a phase that began at `since`.
-    pub(crate) fn late(&self, phase: Phase, since: Instant) -> Failure {
+    pub(crate) fn timed_out(&self, phase: Phase, since: Instant) -> Failure {
         let message = format!("no answer within {} ms", self.time.as_millis());
         failure::plain(phase, FailureKind::TimedOut, message, since.elapsed())
     }
@@ -49,21 +49,21 @@ impl Limit {
 ///
 /// # Errors
 /// It is refused, which is logged and counted, or it has no address, or is not resolved in time.
-pub(crate) async fn allowed<Practice: Server>(
+pub(crate) async fn allowed_addresses<Practice: Server>(
     target: &Target<Practice>,
     targets: &Targets<Practice>,
     client: IpAddr,
     context: &Context,
-    limit: &Limit,
+    limit: &TimeLimit,
 ) -> Result<Vec<SocketAddr>, Failure> {
     if let Some(own) = context.registry.bound.own(Practice::PROTOCOL, target, client) {
         return Ok(vec![own]);
     }
     let unresolved =
         |error: io::Error| failure::plain(Phase::Resolve, FailureKind::Unresolved, error.to_string(), limit.elapsed());
-    let found = timeout_at(limit.deadline(), find(target, targets, client, &context.lookups)).await;
-    let Found { addresses, verdict } =
-        found.map_err(|_| limit.late(Phase::Resolve, limit.began))?.map_err(unresolved)?;
+    let resolved = timeout_at(limit.deadline(), resolve(target, targets, client, &context.lookups)).await;
+    let Resolved { addresses, verdict } =
+        resolved.map_err(|_| limit.timed_out(Phase::Resolve, limit.began))?.map_err(unresolved)?;
     verdict.map_err(|refusal| refuse(Practice::PROTOCOL, target, refusal, client, context))?;
     addresses.iter().try_for_each(|address| check_owner(Practice::PROTOCOL, *address, client, context))?;
     Ok(addresses)
@@ -76,8 +76,8 @@ pub(crate) fn check_owner(
     client: IpAddr,
     context: &Context,
 ) -> Result<(), Failure> {
-    if context.registry.bound.is_anothers(protocol, address, client) {
-        return Err(refuse(protocol, &address, TargetRefusal::anothers(&address), client, context));
+    if context.registry.bound.is_owned_by_other(protocol, address, client) {
+        return Err(refuse(protocol, &address, TargetRefusal::owned_by_other(&address), client, context));
     }
     Ok(())
 }
@@ -95,26 +95,26 @@ fn refuse(
 }
 
 /// Where a target is, and whether a socket may go there.
-pub(crate) struct Found {
+pub(crate) struct Resolved {
     /// Every address that it has; none where the rules refuse it before it is looked up.
     pub(crate) addresses: Vec<SocketAddr>,
     pub(crate) verdict: Result<(), TargetRefusal>,
 }
 
 /// Asks the rules, resolves where they want to know more, and asks them about every address.
-pub(crate) async fn find<Practice: Server>(
+pub(crate) async fn resolve<Practice: Server>(
     target: &Target<Practice>,
     targets: &Targets<Practice>,
     client: IpAddr,
     lookups: &Lookups,
-) -> io::Result<Found> {
+) -> io::Result<Resolved> {
     Ok(match targets.admit(target) {
-        Err(refusal) => Found { addresses: Vec::new(), verdict: Err(refusal) },
-        Ok(Admission::Go(address)) => Found { addresses: vec![address], verdict: Ok(()) },
+        Err(refusal) => Resolved { addresses: Vec::new(), verdict: Err(refusal) },
+        Ok(Admission::Go(address)) => Resolved { addresses: vec![address], verdict: Ok(()) },
         Ok(Admission::Resolve) => {
             let addresses = lookups.look_up(target.to_string(), client).await?;
             let verdict = targets.check(target, &addresses);
-            Found { addresses, verdict }
+            Resolved { addresses, verdict }
         }
     })
 }
