@@ -29,6 +29,11 @@ pub(crate) fn retry(error: &io::Error) -> Retry {
     }
 }
 
+/// `EMFILE`: the process has no descriptor left.
+pub(crate) fn no_descriptor_left() -> io::Error {
+    io::Error::from_raw_os_error(if cfg!(windows) { 10024 } else { 24 })
+}
+
 /// `EMFILE` or `ENFILE`: the process or the system has no descriptor left.
 pub(crate) fn is_short_of_descriptors(error: &io::Error) -> bool {
     // WSAEMFILE; elsewhere both numbers are as old as Unix.

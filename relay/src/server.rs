@@ -2,7 +2,7 @@
 
 use crate::{
     Options,
-    accept::{self, Retry, is_short_of_descriptors},
+    accept::{self, Retry},
     context::{Context, Timing},
     gate::{Host, Rule, Token},
     http_stream::{HttpStream, with_write_timeout},
@@ -20,7 +20,6 @@ use hyper_util::{
     service::TowerToHyperService,
 };
 use relay_protocol::MAX_DELAY_MS;
-use socket2::{Domain, Socket, Type};
 use std::{
     io::{self, Write},
     net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr},
@@ -62,9 +61,6 @@ const MAX_DELAY: Duration = Duration::from_millis(MAX_DELAY_MS as u64);
 /// times as much as at the start. jemalloc with its background thread keeps less than twice as much, but needs make to build
 /// and starts larger; mimalloc keeps two to three times as much.
 const TRIM_INTERVAL: Duration = Duration::from_secs(2);
-
-/// Descriptors that are kept for accepting: what pages open cannot keep out the page itself.
-const RESERVED: usize = 16;
 
 /// Why the relay does not start.
 #[derive(Debug, thiserror::Error)]
@@ -109,7 +105,6 @@ pub struct Relay {
     server: Arc<Server>,
     http_all: usize,
     workers: Workers,
-    reserve: Reserve,
     /// Stops when the relay is dropped.
     _practice: Option<practice::Servers>,
 }
@@ -170,9 +165,7 @@ impl Relay {
             http: Slots::new(usize::MAX, http_per_client),
             handshake_timeout: options.handshake_timeout,
         });
-        let mut reserve = Reserve::default();
-        reserve.fill();
-        Ok(Self { listener, address, server, http_all, workers, reserve, _practice: servers })
+        Ok(Self { listener, address, server, http_all, workers, _practice: servers })
     }
 
     /// The bound address.
@@ -203,23 +196,25 @@ impl Relay {
     /// Accepts until `shutdown` is ready. Then open WebSockets get a Close 1001, and what still runs after a few seconds
     /// is cut off.
     pub async fn run(self, shutdown: impl Future<Output = ()>) {
-        let Self { listener, server, http_all, mut workers, mut reserve, _practice, .. } = self;
+        let Self { listener, server, http_all, mut workers, _practice, .. } = self;
         let context = server.app.context.clone();
         let tasks = &context.tasks;
         let open = Arc::new(Semaphore::new(http_all));
         let mut shutdown = pin!(shutdown);
-        let mut refill = interval(accept::PAUSE);
-        let mut trim = interval(TRIM_INTERVAL);
-        trim.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        let reserve = &context.registry.reserve;
+        let (mut refill, mut trim) = (interval(accept::PAUSE), interval(TRIM_INTERVAL));
+        for interval in [&mut refill, &mut trim] {
+            interval.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        }
         loop {
             let accepted = async {
                 let permit = open.clone().acquire_owned().await.expect("nobody closes this semaphore");
-                (listener.accept().await, permit)
+                (reserve.accept(&listener).await, permit)
             };
             let (accepted, permit) = tokio::select! {
                 accepted = accepted => accepted,
                 _ = refill.tick(), if !reserve.is_full() => {
-                    reserve.fill();
+                    reserve.refill();
                     continue;
                 }
                 _ = trim.tick() => {
@@ -239,8 +234,6 @@ impl Relay {
                     };
                     tasks.spawn_on(connection, &workers.next());
                 }
-                // What it frees is there for the connection that waits.
-                Err(error) if is_short_of_descriptors(&error) && reserve.release() => {}
                 Err(error) => {
                     warn!(%error, "cannot accept a connection");
                     if accept::retry(&error) != Retry::Now {
@@ -258,32 +251,6 @@ impl Relay {
         if in_time.is_err() && timeout(MAX_DELAY, context.delayed.wait()).await.is_err() {
             warn!("some connections did not end in time");
         }
-    }
-}
-
-/// Descriptors that nobody else can have, until one is missing for accept.
-#[derive(Default)]
-struct Reserve(Vec<Socket>);
-
-impl Reserve {
-    fn is_full(&self) -> bool {
-        self.0.len() >= RESERVED
-    }
-
-    /// Takes as many as there are to be had.
-    fn fill(&mut self) {
-        while !self.is_full() {
-            // A socket that does nothing: every system has those.
-            match Socket::new(Domain::IPV4, Type::DGRAM, None) {
-                Ok(socket) => self.0.push(socket),
-                Err(_) => return,
-            }
-        }
-    }
-
-    /// Frees one; false if none is left.
-    fn release(&mut self) -> bool {
-        self.0.pop().is_some()
     }
 }
 

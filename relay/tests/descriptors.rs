@@ -6,6 +6,7 @@
 mod common;
 
 use common::{Event, FailureKind, Frame, Listening, Page, Request, allow, program, program::Program, soon};
+use futures_util::future::join_all;
 use std::{fs, net::SocketAddr, process::Stdio};
 use tokio::{
     net::{TcpListener, TcpStream},
@@ -54,7 +55,7 @@ async fn page(relay: SocketAddr, path: &str) -> Page {
 async fn without_a_descriptor_left_the_page_is_served_and_listeners_go_on() {
     let target = keeper().await;
     let rule = allow(target).remove(0);
-    let relay = limited("ulimit -n 96", &["--allow", &rule, "--max-per-client", "200", "--threads", "1"]).await;
+    let relay = limited("ulimit -n 56", &["--allow", &rule, "--max-per-client", "200", "--threads", "1"]).await;
     let address = relay.address();
     let mut listening = Listening::of(page(address, "/tcp-listener").await).await;
 
@@ -70,7 +71,15 @@ async fn without_a_descriptor_left_the_page_is_served_and_listeners_go_on() {
             other => panic!("{other:?}"),
         }
     }
-    // What that one has given back is taken too, and a little of what is kept in reserve.
+    // However many try at once and again and again, none of them opens: what is kept in reserve is for no socket of a page.
+    for _ in 0..3 {
+        let tries = (0..12).map(|_| async {
+            let mut session = page(address, &format!("/tcp/{target}")).await;
+            assert!(matches!(session.event().await, Event::Failed(_)));
+        });
+        join_all(tries).await;
+    }
+    // What those have given back is taken too, and a little of the reserve.
     let mut idle = Vec::new();
     for _ in 0..4 {
         idle.push(TcpStream::connect(address).await.unwrap());

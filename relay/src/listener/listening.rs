@@ -6,6 +6,7 @@
 use super::accepts::Accepts;
 use crate::{
     accept::{self, Retry},
+    context::Context,
     failure,
     page::{Ending, Page},
     registry::{
@@ -18,6 +19,7 @@ use relay_protocol::{Event, Phase};
 use std::{
     io, mem,
     net::SocketAddr,
+    sync::Arc,
     task::{self, Poll},
     time::Duration,
 };
@@ -35,6 +37,7 @@ const TICK: Duration = Duration::from_millis(100);
 pub(crate) struct Listening {
     socket: TcpListener,
     pending: ListenerConnections,
+    context: Arc<Context>,
     _held: BoundGuard,
     /// How many connections there were so far.
     accepted: u32,
@@ -49,11 +52,17 @@ pub(crate) struct Listening {
 }
 
 impl Listening {
-    pub(super) fn new(socket: TcpListener, pending: ListenerConnections, held: BoundGuard) -> Self {
+    pub(super) fn new(
+        socket: TcpListener,
+        pending: ListenerConnections,
+        held: BoundGuard,
+        context: &Arc<Context>,
+    ) -> Self {
         let now = Instant::now();
         Self {
             socket,
             pending,
+            context: context.clone(),
             _held: held,
             accepted: 0,
             waiting: 0,
@@ -64,10 +73,10 @@ impl Listening {
         }
     }
 
-    /// Whether accept is to be called: the page has asked for it, and another connection may be kept.
+    /// Whether accept is to be called: the page has asked for it, another connection may be kept, and there are descriptors.
     fn accepts(&self, accepts: &Accepts) -> bool {
         let is_paused = self.paused_until.is_some_and(|until| Instant::now() < until);
-        accepts.is_waiting() && !is_paused && self.pending.has_room()
+        accepts.is_waiting() && !is_paused && self.pending.has_room() && self.context.registry.reserve.is_full()
     }
 
     /// An accept has returned.

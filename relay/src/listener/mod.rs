@@ -37,6 +37,7 @@ pub(crate) struct Listen {
 impl Open for Listen {
     type Socket = Listening;
     const MESSAGES: (&'static str, &'static str) = ("listening", "stopped listening");
+    const OPENS: Option<Phase> = Some(Phase::Bind);
 
     fn target(&self) -> String {
         "any client on this machine".to_owned()
@@ -63,6 +64,6 @@ impl Open for Listen {
             failure::plain(Phase::Bind, FailureKind::Other, message, Duration::ZERO)
         })?;
         let event = Event::Listening { local: local.to_string(), listener: pending.name().to_owned(), backlog };
-        Ok(Opened { socket: Listening::new(socket, pending, bound.held), local, peer: None, event })
+        Ok(Opened { socket: Listening::new(socket, pending, bound.held, context), local, peer: None, event })
     }
 }

@@ -3,14 +3,17 @@
 //! - [`slots`]: how many connections there are, in all and for each client
 //! - [`bound`]: the ports that pages have bound, and whose they are
 //! - [`rate`]: how fast each client's UDP sockets may send
+//! - [`descriptors`]: those that are kept for the relay's own port
 //! - [`pending`]: accepted connections, until their page takes them
 
 pub(crate) mod bound;
+mod descriptors;
 pub(crate) mod pending;
 mod rate;
 mod slots;
 
 use bound::BoundPorts;
+use descriptors::Reserve;
 use pending::PendingConnections;
 pub(crate) use rate::{RateLimiter, UdpRates};
 pub(crate) use slots::{Client, Slot, Slots};
@@ -23,6 +26,7 @@ pub(crate) struct Registry {
     pub(crate) udp_rates: UdpRates,
     pub(crate) bound: Arc<BoundPorts>,
     pub(crate) pending: Arc<PendingConnections>,
+    pub(crate) reserve: Reserve,
 }
 
 impl Registry {
@@ -34,6 +38,7 @@ impl Registry {
             udp_rates: UdpRates::new(udp_rate),
             bound: Arc::default(),
             pending: Arc::default(),
+            reserve: Reserve::new(),
         }
     }
 }

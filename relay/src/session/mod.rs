@@ -12,6 +12,7 @@ mod recv;
 
 use crate::{
     context::Context,
+    failure,
     metrics::SessionMetrics,
     page::{Ending, Page},
 };
@@ -19,7 +20,7 @@ use driver::Driver;
 pub(crate) use inbox::{ENTRY, Inbox, Queue, bad_request};
 #[cfg(test)]
 pub(crate) use recv::Receive;
-use relay_protocol::{Event, Failure};
+use relay_protocol::{Event, Failure, Phase};
 use std::{
     net::{IpAddr, SocketAddr},
     sync::Arc,
@@ -38,6 +39,9 @@ pub(crate) trait Open: Send + Sync + 'static {
 
     /// What the log says when it is open, and when it has ended.
     const MESSAGES: (&'static str, &'static str) = ("connected", "ended");
+
+    /// What the socket is opened for; none where that takes no descriptor more.
+    const OPENS: Option<Phase> = Some(Phase::Connect);
 
     /// What the log calls its target. A text that is no target stays out: a token may stand in it by mistake.
     fn target(&self) -> String;
@@ -194,6 +198,9 @@ async fn open<O: Open>(
     context: &Arc<Context>,
 ) -> Result<Opened<O::Socket>, Ending> {
     request.configure(&mut link.inbox.queue)?;
+    if let (Some(phase), Err(error)) = (O::OPENS, context.registry.reserve.check()) {
+        return Err(failure::from_io(phase, &error, Duration::ZERO).into());
+    }
     // In a box, so that it takes no room any more once it has ended.
     let mut opening = Box::pin(request.open(client, context));
     let opened = loop {

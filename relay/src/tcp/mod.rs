@@ -83,6 +83,7 @@ pub(crate) struct ClaimAccepted {
 
 impl Open for ClaimAccepted {
     type Socket = Connection;
+    const OPENS: Option<Phase> = None;
 
     fn target(&self) -> String {
         "accepted".to_owned()

@@ -106,6 +106,7 @@ pub(crate) struct Bind {
 impl Open for Bind {
     type Socket = Datagrams;
     const MESSAGES: (&'static str, &'static str) = ("bound a UDP socket", "ended");
+    const OPENS: Option<Phase> = Some(Phase::Bind);
 
     fn target(&self) -> String {
         "any, from a bound socket".to_owned()
