@@ -1,58 +1,57 @@
 //! The close codes of the relay's WebSockets (RFC 6455, section 7.4; 4000 to 4999 are for private use).
 
-/// Why the relay closed a WebSocket.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[repr(u16)]
-pub enum CloseCode {
-    /// The socket ended well: of a TCP connection, both sides.
-    Normal = 1000,
-    /// The relay stops.
-    GoingAway = 1001,
-    /// A frame that breaks the WebSocket protocol.
-    ProtocolError = 1002,
-    /// A failure of no other kind.
-    Failed = 1011,
-    /// The relay's rules do not allow this target.
-    NotAllowed = 4001,
-    /// The name has no address.
-    Unresolved = 4002,
-    /// Nobody listens there.
-    Refused = 4003,
-    /// No answer in time.
-    TimedOut = 4004,
-    /// No way to the host.
-    Unreachable = 4005,
-    /// The connection ended with a RST.
-    Reset = 4006,
-    /// Nothing went either way for too long.
-    Idle = 4007,
-    /// One of the relay's limits is reached.
-    Limit = 4008,
-    /// A command or a query that makes no sense.
-    BadRequest = 4009,
-    /// Another socket has the address.
-    AddressInUse = 4010,
+/// Makes the enum and its list from one.
+macro_rules! codes {
+    ($(#[$doc:meta])* $name:ident { $($(#[$variant_doc:meta])* $variant:ident = $code:literal,)+ }) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        #[repr(u16)]
+        pub enum $name {
+            $($(#[$variant_doc])* $variant = $code,)+
+        }
+
+        impl $name {
+            /// Every close code of the relay, in the order of their numbers.
+            pub const ALL: [Self; [$($code),+].len()] = [$(Self::$variant),+];
+        }
+    };
+}
+
+codes! {
+    /// Why the relay closed a WebSocket.
+    CloseCode {
+        /// The socket ended well: of a TCP connection, both sides.
+        Normal = 1000,
+        /// The relay stops.
+        GoingAway = 1001,
+        /// A frame that breaks the WebSocket protocol.
+        ProtocolError = 1002,
+        /// A failure of no other kind.
+        Failed = 1011,
+        /// The relay's rules do not allow this target.
+        NotAllowed = 4001,
+        /// The name has no address.
+        Unresolved = 4002,
+        /// Nobody listens there.
+        Refused = 4003,
+        /// No answer in time.
+        TimedOut = 4004,
+        /// No way to the host.
+        Unreachable = 4005,
+        /// The connection ended with a RST.
+        Reset = 4006,
+        /// Nothing went either way for too long.
+        Idle = 4007,
+        /// One of the relay's limits is reached.
+        Limit = 4008,
+        /// A command or a query that makes no sense.
+        BadRequest = 4009,
+        /// Another socket has the address.
+        AddressInUse = 4010,
+    }
 }
 
 impl CloseCode {
-    /// Every close code of the relay, in the order of their numbers.
-    pub const ALL: [Self; 14] = [
-        Self::Normal,
-        Self::GoingAway,
-        Self::ProtocolError,
-        Self::Failed,
-        Self::NotAllowed,
-        Self::Unresolved,
-        Self::Refused,
-        Self::TimedOut,
-        Self::Unreachable,
-        Self::Reset,
-        Self::Idle,
-        Self::Limit,
-        Self::BadRequest,
-        Self::AddressInUse,
-    ];
-
     /// The number that stands in the Close frame.
     pub fn code(self) -> u16 {
         self as u16

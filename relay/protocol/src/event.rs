@@ -1,13 +1,13 @@
 //! What happened at the socket, as the relay saw it.
 
-use crate::CloseCode;
+use crate::{CloseCode, named::named};
 use serde::{Deserialize, Serialize};
 
 /// One text frame from the relay to the page.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Event {
-    /// The TCP connection stands, or the UDP socket is connected (which sends nothing). Always the first event, unless
+    /// The TCP connection is established, or the UDP socket is connected (which sends nothing). Always the first event, unless
     /// [`Event::Failed`] is.
     Open {
         /// The relay's own address on it, `host:port`.
@@ -20,12 +20,12 @@ pub enum Event {
     /// The socket took more of what the page sent. What it did not take yet waits in the relay, where there is room for
     /// [`MAX_UNWRITTEN`](crate::MAX_UNWRITTEN) bytes; beyond that the relay reads nothing more, commands included.
     Written {
-        /// How many bytes it took since the connection stands.
+        /// How many bytes it took since the connection was established.
         bytes: u64,
     },
     /// The peer closed its writing side: a recv returned 0. Sending is still possible.
     Fin,
-    /// A recv waited for its whole time limit and nothing came. The connection stands.
+    /// A recv waited for its whole time limit and nothing came. The connection is still established.
     TimedOut {
         /// How long it waited, in microseconds.
         microseconds: u64,
@@ -126,34 +126,6 @@ pub struct Failure {
     pub holder: Option<Holder>,
 }
 
-/// Makes an enum of plain names, which are those in the JSON, and their list, from one.
-macro_rules! named {
-    ($(#[$doc:meta])* $name:ident { $($(#[$variant_doc:meta])* $variant:ident = $word:literal,)+ }) => {
-        $(#[$doc])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-        pub enum $name {
-            $($(#[$variant_doc])* #[serde(rename = $word)] $variant,)+
-        }
-
-        impl $name {
-            /// All of them.
-            pub const ALL: &[Self] = &[$(Self::$variant,)+];
-
-            /// The name in the JSON.
-            pub fn name(self) -> &'static str {
-                match self {
-                    $(Self::$variant => $word,)+
-                }
-            }
-
-            /// The one with this name.
-            pub fn from_name(name: &str) -> Option<Self> {
-                Self::ALL.iter().copied().find(|known| known.name() == name)
-            }
-        }
-    };
-}
-
 named! {
     /// Who holds an address that is in use.
     Holder {
@@ -166,7 +138,7 @@ named! {
         /// No socket any more: a connection of that port was closed from this side, and the kernel keeps its address for a
         /// while (TIME-WAIT; RFC 9293, section 3.6).
         TimeWait = "time_wait",
-        /// A connection that still stands.
+        /// A connection that is still open.
         Connection = "connection",
     }
 }
@@ -200,7 +172,7 @@ pub struct TcpInfo {
     pub rtt: u32,
     /// How much it varies, in microseconds.
     pub rtt_variation: u32,
-    /// How many segments were sent again since the connection stands.
+    /// How many segments were sent again since the connection was established.
     pub retransmits: u32,
     /// How many segments are sent and not yet acknowledged.
     pub in_flight: u32,
@@ -212,109 +184,51 @@ pub struct TcpInfo {
     pub receive_window: u32,
 }
 
-/// What was being done when it failed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Phase {
-    /// The relay asked its rules whether this target is allowed.
-    Policy,
-    /// A name was being turned into addresses.
-    Resolve,
-    /// bind(2) or listen(2).
-    Bind,
-    /// connect(2).
-    Connect,
-    /// The socket was ready; bytes were being sent or received, or connections accepted.
-    Transfer,
-}
-
-impl Phase {
-    /// Every phase, in the order in which they come.
-    pub const ALL: [Self; 5] = [Self::Policy, Self::Resolve, Self::Bind, Self::Connect, Self::Transfer];
-
-    /// Its name in the JSON.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Policy => "policy",
-            Self::Resolve => "resolve",
-            Self::Bind => "bind",
-            Self::Connect => "connect",
-            Self::Transfer => "transfer",
-        }
-    }
-
-    /// The phase with this name.
-    pub fn from_name(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|phase| phase.name() == name)
+named! {
+    /// What was being done when it failed.
+    Phase {
+        /// The relay asked its rules whether this target is allowed.
+        Policy = "policy",
+        /// A name was being turned into addresses.
+        Resolve = "resolve",
+        /// bind(2) or listen(2).
+        Bind = "bind",
+        /// connect(2).
+        Connect = "connect",
+        /// The socket was ready; bytes were being sent or received, or connections accepted.
+        Transfer = "transfer",
     }
 }
 
-/// What kind of failure it is, whatever the system calls it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum FailureKind {
-    /// The relay's rules do not allow it.
-    NotAllowed,
-    /// The name has no address.
-    Unresolved,
-    /// Nobody listens there: the answer to the SYN was a RST (`ECONNREFUSED`).
-    Refused,
-    /// No answer within the time limit (`ETIMEDOUT`, or the relay's own limit).
-    TimedOut,
-    /// No way to the network or the host (`ENETUNREACH`, `EHOSTUNREACH`).
-    Unreachable,
-    /// The peer ended the connection with a RST (`ECONNRESET`, `EPIPE`).
-    Reset,
-    /// Another socket has the address (`EADDRINUSE`).
-    AddressInUse,
-    /// Nothing went either way for the relay's idle time.
-    Idle,
-    /// One of the relay's limits is reached.
-    Limit,
-    /// What the page asked for makes no sense.
-    BadRequest,
-    /// Something else; the message tells.
-    Other,
+named! {
+    /// What kind of failure it is, whatever the system calls it.
+    FailureKind {
+        /// The relay's rules do not allow it.
+        NotAllowed = "not_allowed",
+        /// The name has no address.
+        Unresolved = "unresolved",
+        /// Nobody listens there: the answer to the SYN was a RST (`ECONNREFUSED`).
+        Refused = "refused",
+        /// No answer within the time limit (`ETIMEDOUT`, or the relay's own limit).
+        TimedOut = "timed_out",
+        /// No way to the network or the host (`ENETUNREACH`, `EHOSTUNREACH`).
+        Unreachable = "unreachable",
+        /// The peer ended the connection with a RST (`ECONNRESET`, `EPIPE`).
+        Reset = "reset",
+        /// Another socket has the address (`EADDRINUSE`).
+        AddressInUse = "address_in_use",
+        /// Nothing went either way for the relay's idle time.
+        Idle = "idle",
+        /// One of the relay's limits is reached.
+        Limit = "limit",
+        /// What the page asked for makes no sense.
+        BadRequest = "bad_request",
+        /// Something else; the message tells.
+        Other = "other",
+    }
 }
 
 impl FailureKind {
-    /// Every kind.
-    pub const ALL: [Self; 11] = [
-        Self::NotAllowed,
-        Self::Unresolved,
-        Self::Refused,
-        Self::TimedOut,
-        Self::Unreachable,
-        Self::Reset,
-        Self::AddressInUse,
-        Self::Idle,
-        Self::Limit,
-        Self::BadRequest,
-        Self::Other,
-    ];
-
-    /// Its name in the JSON.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::NotAllowed => "not_allowed",
-            Self::Unresolved => "unresolved",
-            Self::Refused => "refused",
-            Self::TimedOut => "timed_out",
-            Self::Unreachable => "unreachable",
-            Self::Reset => "reset",
-            Self::AddressInUse => "address_in_use",
-            Self::Idle => "idle",
-            Self::Limit => "limit",
-            Self::BadRequest => "bad_request",
-            Self::Other => "other",
-        }
-    }
-
-    /// The kind with this name.
-    pub fn from_name(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|kind| kind.name() == name)
-    }
-
     /// The code with which the relay closes the WebSocket after this failure.
     pub fn close_code(self) -> CloseCode {
         match self {

@@ -1,5 +1,6 @@
 //! What `GET /health` answers.
 
+use crate::named::named;
 use serde::{Deserialize, Serialize};
 
 /// The relay's description of itself.
@@ -32,7 +33,7 @@ pub struct Practice {
     #[serde(default)]
     pub udp: Vec<PracticeServer<PracticeUdp>>,
     /// The origin of the practice HTTP server, such as `http://127.0.0.1:8081`; none where its port was taken. The same
-    /// server also stands at `/httpbin` of the relay itself.
+    /// server is also at `/httpbin` of the relay itself.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub http: Option<String>,
 }
@@ -48,62 +49,35 @@ pub struct PracticeServer<Name = PracticeTcp> {
     pub ours: bool,
 }
 
-/// The TCP practice servers.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum PracticeTcp {
-    /// The chapter's server: answers each recv of up to 1024 bytes with [`ECHO_PREFIX`](crate::ECHO_PREFIX) and what it brought.
-    Echo,
-    /// Sends back exactly what comes.
-    RawEcho,
-    /// Accepts and reads, and never answers.
-    Silent,
-    /// Accepts, and answers the first bytes with a RST.
-    Reset,
-    /// Accepts, and reads nothing for [`SLOW_START_MS`](crate::SLOW_START_MS); then it reads, a pause after each recv, and answers
-    /// each with how many bytes it brought: `recv 33\n`.
-    Slow,
-    /// A port at which nobody listens.
-    Closed,
-}
-
-impl PracticeTcp {
-    /// Every TCP practice server, in the order in which a page offers them.
-    pub const ALL: [Self; 6] = [Self::Echo, Self::RawEcho, Self::Silent, Self::Reset, Self::Slow, Self::Closed];
-
-    /// The name in `/tcp/{target}` and in `/health`.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Echo => "echo",
-            Self::RawEcho => "raw-echo",
-            Self::Silent => "silent",
-            Self::Reset => "reset",
-            Self::Slow => "slow",
-            Self::Closed => "closed",
-        }
-    }
-
-    /// The practice server with this name.
-    pub fn from_name(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|server| server.name() == name)
+named! {
+    /// The TCP practice servers.
+    PracticeTcp {
+        /// The chapter's server: answers each recv of up to 1024 bytes with [`ECHO_PREFIX`](crate::ECHO_PREFIX) and what it brought.
+        Echo = "echo",
+        /// Sends back exactly what comes.
+        RawEcho = "raw-echo",
+        /// Accepts and reads, and never answers.
+        Silent = "silent",
+        /// Accepts, and answers the first bytes with a RST.
+        Reset = "reset",
+        /// Accepts, and reads nothing for [`SLOW_START_MS`](crate::SLOW_START_MS); then it reads, a pause after each recv, and answers
+        /// each with how many bytes it brought: `recv 33\n`.
+        Slow = "slow",
+        /// A port at which nobody listens.
+        Closed = "closed",
     }
 }
 
-/// The UDP practice servers.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum PracticeUdp {
-    /// Sends each datagram back (RFC 862).
-    Echo,
-    /// Receives, and never answers.
-    Silent,
-    /// A port to which no socket is bound.
-    Closed,
-}
-
-impl PracticeUdp {
-    /// Every UDP practice server, in the order in which a page offers them.
-    pub const ALL: [Self; 3] = [Self::Echo, Self::Silent, Self::Closed];
+named! {
+    /// The UDP practice servers.
+    PracticeUdp {
+        /// Sends each datagram back (RFC 862).
+        Echo = "echo",
+        /// Receives, and never answers.
+        Silent = "silent",
+        /// A port to which no socket is bound.
+        Closed = "closed",
+    }
 }
 
 /// The name of a practice server.
@@ -115,29 +89,21 @@ pub trait PracticeName: Copy + Sized {
     fn from_word(name: &str) -> Option<Self>;
 }
 
-impl PracticeName for PracticeTcp {
-    fn word(self) -> &'static str {
-        self.name()
-    }
+macro_rules! practice_name {
+    ($($server:ident)+) => {
+        $(impl PracticeName for $server {
+            fn word(self) -> &'static str {
+                self.name()
+            }
 
-    fn from_word(name: &str) -> Option<Self> {
-        Self::from_name(name)
-    }
+            fn from_word(name: &str) -> Option<Self> {
+                Self::from_name(name)
+            }
+        })+
+    };
 }
 
-impl PracticeName for PracticeUdp {
-    fn word(self) -> &'static str {
-        match self {
-            Self::Echo => "echo",
-            Self::Silent => "silent",
-            Self::Closed => "closed",
-        }
-    }
-
-    fn from_word(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|server| server.word() == name)
-    }
-}
+practice_name!(PracticeTcp PracticeUdp);
 
 /// What the relay allows at most.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -13,6 +13,7 @@ pub mod close;
 pub mod command;
 pub mod event;
 pub mod health;
+mod named;
 pub mod target;
 
 pub use close::CloseCode;
