@@ -41,7 +41,7 @@ pub struct Arguments {
     /// A port of loopback that pages may listen on, besides any free one, or none for not even that. 9000-9099 without
     /// this option
     #[arg(long, env = "RELAY_BIND", value_name = "PORT[-PORT]")]
-    bind: Vec<Binding>,
+    bind: Vec<BindRanges>,
 
     /// Only the relay's own page may listen on ports, and neither pages of --origin nor programs: a browser on this machine
     /// sends whoever listens on its loopback the cookies of the other services there
@@ -55,7 +55,7 @@ pub struct Arguments {
     /// Where the page may send requests besides the relay and its practice server: an origin, or self for nowhere.
     /// Without this option, anywhere
     #[arg(long, env = "RELAY_CONNECT", value_name = "ORIGIN", value_delimiter = ',')]
-    connect: Vec<Reach>,
+    connect: Vec<ConnectSource>,
 
     /// A secret that everyone must add as ?token=…; without it, only programs that send no Origin need one
     #[arg(long, env = "RELAY_TOKEN", value_name = "TOKEN", hide_env_values = true)]
@@ -134,11 +134,12 @@ impl Arguments {
             allow: self.allow,
             bind: match &self.bind[..] {
                 [] => Options::default().bind,
-                bind => bind.iter().flat_map(|Binding(ranges)| ranges).copied().collect(),
+                bind => bind.iter().flat_map(|BindRanges(ranges)| ranges).copied().collect(),
             },
             bind_own_page: self.bind_own_page,
             origins: self.origins,
-            reach: (!self.connect.is_empty()).then(|| self.connect.into_iter().filter_map(|Reach(to)| to).collect()),
+            connect_src: (!self.connect.is_empty())
+                .then(|| self.connect.into_iter().filter_map(|ConnectSource(to)| to).collect()),
             token: self.token,
             threads: self.threads.unwrap_or_else(cores),
             max_connections: self.max_connections,
@@ -160,9 +161,9 @@ fn cores() -> usize {
 
 /// An origin; none for `self`.
 #[derive(Clone)]
-struct Reach(Option<Origin>);
+struct ConnectSource(Option<Origin>);
 
-impl FromStr for Reach {
+impl FromStr for ConnectSource {
     type Err = OriginError;
 
     fn from_str(text: &str) -> Result<Self, OriginError> {
@@ -172,9 +173,9 @@ impl FromStr for Reach {
 
 /// Ranges of ports with commas between; no range for `none`, which stands alone.
 #[derive(Clone)]
-struct Binding(Vec<BindRange>);
+struct BindRanges(Vec<BindRange>);
 
-impl FromStr for Binding {
+impl FromStr for BindRanges {
     type Err = BindRangeError;
 
     fn from_str(text: &str) -> Result<Self, BindRangeError> {

@@ -47,9 +47,9 @@ pub async fn explain(listen: SocketAddr, options: &Options, question: &Question)
     options.check_exposure(listen.ip())?;
     let token = options.token.clone().map_or_else(Token::random, Ok)?;
     let mut explanation = Explanation { lines: Vec::new(), allowed: true };
-    let asked = Asked { listen, options, token, local: local(listen.ip(), &question.host) };
-    asked.host(&question.host, &mut explanation);
-    asked.origin(question.origin.as_deref(), &question.host, &mut explanation);
+    let setup = Setup { listen, options, token, local: local(listen.ip(), &question.host) };
+    setup.host(&question.host, &mut explanation);
+    setup.origin(question.origin.as_deref(), &question.host, &mut explanation);
     let known = options.practice.map(practice::Ports::known).unwrap_or_default();
     match question.target.strip_prefix("udp://") {
         Some(text) => target(&options.udp_targets(known.udp), text, &question.target, &mut explanation).await,
@@ -72,14 +72,15 @@ fn local(listen: IpAddr, host: &str) -> IpAddr {
     every.unwrap_or(listen)
 }
 
-struct Asked<'a> {
+/// The relay that would start, and the address at which the request would come in.
+struct Setup<'a> {
     listen: SocketAddr,
     options: &'a Options,
     token: Token,
     local: IpAddr,
 }
 
-impl Asked<'_> {
+impl Setup<'_> {
     fn gate(&self) -> Gate {
         self.options.gate(self.listen, self.token.clone())
     }

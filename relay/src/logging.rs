@@ -1,4 +1,4 @@
-//! The log: lines on stderr, by RUST_LOG, in which no token and nothing of what a connection carries ever stands.
+//! The log: lines on stderr, by RUST_LOG, which never hold a token or what a connection carries.
 
 use clap::ValueEnum;
 use std::{
@@ -56,12 +56,12 @@ where
 {
     let asked = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info"));
     tracing_subscriber::registry()
-        .with(layer.with_filter(asked.and(filter_fn(is_discreet)).and(Refusals::default())))
+        .with(layer.with_filter(asked.and(filter_fn(is_safe_to_log)).and(Refusals::default())))
         .init();
 }
 
 /// Our own events never hold what is secret. Those of libraries do: at `debug` and `trace` they tell requests and frames.
-fn is_discreet(event: &Metadata<'_>) -> bool {
+fn is_safe_to_log(event: &Metadata<'_>) -> bool {
     let own = event.target() == "relay" || event.target().starts_with("relay::");
     own || *event.level() <= Level::INFO
 }

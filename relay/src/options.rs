@@ -27,7 +27,7 @@ pub struct Options {
     /// The origins of other pages that may use the relay.
     pub origins: Vec<Origin>,
     /// Where the page may connect besides the relay and its practice server; none: anywhere, as the HTTP lab is for.
-    pub reach: Option<Vec<Origin>>,
+    pub connect_src: Option<Vec<Origin>>,
     /// A token that everyone must hold. With none, a random one lets in programs that send no Origin.
     pub token: Option<Token>,
     /// How many threads serve connections, the caller's among them.
@@ -85,12 +85,12 @@ impl Options {
         BindPorts::new(self.bind.clone(), self.bind_own_page)
     }
 
-    /// The page, loaded, where there is one. It may always reach the practice server.
+    /// The page, loaded, where there is one. It may always connect to the practice server.
     pub(crate) fn assets(&self, practice: Option<&Practice>) -> Result<Option<Assets>, AssetsError> {
         let Some(dist) = &self.dist else { return Ok(None) };
         let practice = practice.and_then(|practice| practice.http.as_deref()?.parse().ok());
-        let reach = self.reach.iter().flatten().cloned().chain(practice).collect::<Vec<_>>();
-        Assets::load(dist, &self.origins, self.reach.is_some().then_some(&reach)).map(Some)
+        let connect_src = self.connect_src.iter().flatten().cloned().chain(practice).collect::<Vec<_>>();
+        Assets::load(dist, &self.origins, self.connect_src.is_some().then_some(&connect_src)).map(Some)
     }
 
     /// What the relay allows at most, as `/health` tells it.
@@ -118,7 +118,7 @@ impl Default for Options {
             bind: vec![BindRange::default()],
             bind_own_page: false,
             origins: Vec::new(),
-            reach: None,
+            connect_src: None,
             token: None,
             threads: 1,
             max_connections: practice::DEFAULT_SESSIONS,

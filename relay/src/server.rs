@@ -38,21 +38,21 @@ use tracing::{debug, info, warn};
 
 /// HTTP connections at once, not counting those that have become WebSockets; with a higher limit on these, as many. More
 /// wait in the kernel's queue.
-const HTTP_CONNECTIONS: usize = 256;
+const MAX_HTTP_CONNECTIONS: usize = 256;
 
 /// HTTP connections at once of one client; with a higher limit on its WebSockets, as many. More are closed at once, so
 /// that nobody can keep the others out by opening connections and saying nothing. Behind a reverse proxy, whose connections
 /// are many clients', the same holds for requests. Browsers open 6.
-const HTTP_PER_CLIENT: usize = 64;
+const MAX_HTTP_PER_CLIENT: usize = 64;
 
 /// The longest head of a request, in bytes, and how much of a body is read ahead.
-const HTTP_BUFFER: usize = 64 * 1024;
+const HTTP_BUFFER_BYTES: usize = 64 * 1024;
 
 /// How long a client may take nothing of the answer that it asked for. A WebSocket has no such limit.
-const STALL_TIME: Duration = Duration::from_secs(30);
+const WRITE_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// How long open connections may take to end once the relay stops.
-const DRAIN_TIME: Duration = Duration::from_secs(5);
+const DRAIN_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// How much longer sessions may take that keep back by a delay what the page has sent: that was accepted, so it is sent.
 const MAX_DELAY: Duration = Duration::from_millis(MAX_DELAY_MS as u64);
@@ -103,7 +103,7 @@ pub struct Relay {
     listener: TcpListener,
     address: SocketAddr,
     server: Arc<Server>,
-    http_all: usize,
+    max_http: usize,
     workers: Workers,
     /// Stops when the relay is dropped.
     _practice: Option<practice::Servers>,
@@ -132,7 +132,7 @@ impl Relay {
         let named = servers.as_ref().map(|servers| servers.tcp().to_vec()).unwrap_or_default();
         let udp = servers.as_ref().map(|servers| servers.udp().to_vec()).unwrap_or_default();
         let token = options.token.clone().map_or_else(Token::random, Ok)?;
-        let http_all = options.max_connections.clamp(HTTP_CONNECTIONS, Semaphore::MAX_PERMITS);
+        let max_http = options.max_connections.clamp(MAX_HTTP_CONNECTIONS, Semaphore::MAX_PERMITS);
         let context = Arc::new(Context {
             tcp_targets: options.targets(address, named, http),
             udp_targets: options.udp_targets(udp),
@@ -151,7 +151,7 @@ impl Relay {
             delayed: TaskTracker::new(),
         });
         let gate = options.gate(address, token);
-        let http_per_client = options.max_per_client.max(HTTP_PER_CLIENT);
+        let http_per_client = options.max_per_client.max(MAX_HTTP_PER_CLIENT);
         let app = Arc::new(AppState {
             gate,
             assets,
@@ -165,7 +165,7 @@ impl Relay {
             http: Slots::new(usize::MAX, http_per_client),
             handshake_timeout: options.handshake_timeout,
         });
-        Ok(Self { listener, address, server, http_all, workers, _practice: servers })
+        Ok(Self { listener, address, server, max_http, workers, _practice: servers })
     }
 
     /// The bound address.
@@ -196,10 +196,10 @@ impl Relay {
     /// Accepts until `shutdown` is ready. Then open WebSockets get a Close 1001, and what still runs after a few seconds
     /// is cut off.
     pub async fn run(self, shutdown: impl Future<Output = ()>) {
-        let Self { listener, server, http_all, mut workers, _practice, .. } = self;
+        let Self { listener, server, max_http, mut workers, _practice, .. } = self;
         let context = server.app.context.clone();
         let tasks = &context.tasks;
-        let open = Arc::new(Semaphore::new(http_all));
+        let open = Arc::new(Semaphore::new(max_http));
         let mut shutdown = pin!(shutdown);
         let reserve = &context.registry.reserve;
         let (mut refill, mut trim) = (interval(accept::PAUSE), interval(TRIM_INTERVAL));
@@ -247,7 +247,7 @@ impl Relay {
         tasks.close();
         context.delayed.close();
         context.shutdown.cancel();
-        let in_time = timeout(DRAIN_TIME, tasks.wait()).await;
+        let in_time = timeout(DRAIN_TIMEOUT, tasks.wait()).await;
         if in_time.is_err() && timeout(MAX_DELAY, context.delayed.wait()).await.is_err() {
             warn!("some connections did not end in time");
         }
@@ -280,7 +280,7 @@ impl Server {
         let own = (!self.app.gate.is_proxy(peer.ip())).then(|| self.http.take(peer.ip())).transpose();
         let _slot = match own {
             Ok(slot) => slot,
-            Err(rule) => return self.turn_away(stream, peer, rule),
+            Err(rule) => return self.reject(stream, peer, rule),
         };
         let stream = HttpStream::new(stream);
         let client = stream.client();
@@ -293,10 +293,10 @@ impl Server {
         let served = http1::Builder::new()
             .timer(TokioTimer::new())
             .header_read_timeout(self.handshake_timeout)
-            .max_buf_size(HTTP_BUFFER)
+            .max_buf_size(HTTP_BUFFER_BYTES)
             // A client may send its request and a FIN, and still wants its answer.
             .half_close(true)
-            .serve_connection(TokioIo::new(with_write_timeout(stream, STALL_TIME)), service)
+            .serve_connection(TokioIo::new(with_write_timeout(stream, WRITE_TIMEOUT)), service)
             .with_upgrades();
         let mut served = pin!(served);
         let result = tokio::select! {
@@ -312,10 +312,10 @@ impl Server {
     }
 
     /// Closes a connection that is one too many. It is told why where that costs no waiting: its buffer is empty.
-    fn turn_away(&self, stream: TcpStream, peer: SocketAddr, rule: Rule) {
+    fn reject(&self, stream: TcpStream, peer: SocketAddr, rule: Rule) {
         debug!(rule = rule.name(), %peer, "refused a connection");
         self.app.context.metrics.refused(rule);
-        let text = format!("{} ({})\n", self.http.sentence(rule), rule.name());
+        let text = format!("{} ({})\n", self.http.limit_message(rule), rule.name());
         let head = "HTTP/1.1 429 Too Many Requests\r\nConnection: close\r\nContent-Type: text/plain";
         let answer = format!("{head}\r\nContent-Length: {}\r\n\r\n{text}", text.len());
         // Who does not take it is closed all the same.

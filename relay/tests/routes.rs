@@ -26,7 +26,7 @@ fn handshake(server: &TestServer, path: &str) -> Request {
     server.get(path).upgrade().header("Sec-WebSocket-Protocol", "lab.v1")
 }
 
-/// The rule that stands at the end of a refusal.
+/// The rule at the end of a refusal.
 fn rule(text: &str) -> &str {
     text.trim_end().trim_end_matches(')').rsplit('(').next().unwrap_or_default()
 }

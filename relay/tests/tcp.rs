@@ -126,7 +126,7 @@ async fn nothing_is_received_before_it_is_asked_for_and_then_once_a_command() {
 }
 
 #[tokio::test]
-async fn a_time_limit_passes_and_the_connection_stands() {
+async fn a_time_limit_passes_and_the_connection_stays_open() {
     let (send, sent) = oneshot::channel::<()>();
     let (address, _peer) = peer::peer(|mut socket| async move {
         sent.await.unwrap();

@@ -157,7 +157,7 @@ async fn a_closed_port_is_reported_to_whoever_waits_and_again_and_again() {
 }
 
 #[tokio::test]
-async fn silence_times_out_and_the_socket_stands() {
+async fn silence_times_out_and_the_socket_stays_open() {
     let server = practice().await;
     let mut page = open(&server, "silent").await;
     page.send("anybody?").await;

@@ -90,8 +90,8 @@ async fn the_options_say_who_frames_the_page_and_where_it_connects() {
     assert_eq!(page.header("x-frame-options"), Some("SAMEORIGIN"));
     assert_eq!(sources(&page, "connect-src"), ["'self'", "http:", "https:", "ws:", "wss:"]);
     let origins = vec!["https://course.example".parse().unwrap(), "http://other.example:81".parse().unwrap()];
-    let reach = Some(vec!["https://api.example".parse().unwrap()]);
-    let server = dist.serve_with(Options { origins, reach, ..options(&[]) }).await;
+    let connect_src = Some(vec!["https://api.example".parse().unwrap()]);
+    let server = dist.serve_with(Options { origins, connect_src, ..options(&[]) }).await;
     let page = get(&server, "/", "").await;
     assert_eq!(sources(&page, "frame-ancestors"), ["'self'", "https://course.example", "http://other.example:81"]);
     // It knows no list of origins, and would forbid them all.

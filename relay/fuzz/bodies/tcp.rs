@@ -64,7 +64,7 @@ fn to_connection(input: &[u8]) {
     let mut inbox = Inbox::new(Mode::Lab);
     for line in input.split(|byte| *byte == b'\n') {
         let Ok(text) = std::str::from_utf8(line) else { continue };
-        if !inbox.has_room() {
+        if !inbox.has_capacity() {
             drain(&mut inbox, &mut Vec::new());
         }
         let expected = meaning(text);
@@ -213,12 +213,12 @@ async fn relay(mode: Mode, early: &[u8], late: &[&[u8]], expected: &Meaning) -> 
         let mut page = Page::new(server, Bytes::copy_from_slice(early), mode).await;
         let (mut inbox, mut to_socket) = (Inbox::new(mode), Vec::new());
         loop {
-            if in_pieces || !inbox.has_room() {
+            if in_pieces || !inbox.has_capacity() {
                 drain(&mut inbox, &mut to_socket);
                 done.set(to_socket.len());
             }
-            let turn = page.turn(true).await;
-            let taken = turn
+            let progress = page.progress(true).await;
+            let taken = progress
                 .message()
                 .and_then(|message| message.map_or(Ok(()), |message| inbox.on_message(message, Instant::now())));
             if taken.is_err() {

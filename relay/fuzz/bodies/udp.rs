@@ -19,7 +19,7 @@ pub(crate) fn command(input: &[u8]) {
             inbox.queue.set_bound();
         }
         for text in input.split(|byte| *byte == b'\n').filter_map(|line| std::str::from_utf8(line).ok()) {
-            while !inbox.has_room() && inbox.calls.pop().is_some() {}
+            while !inbox.has_capacity() && inbox.calls.pop().is_some() {}
             let sends_to = !connected && named(text).is_some_and(|(name, _)| name == "send_to");
             let expected = sends_to || meaning(text) == Some("receive");
             match inbox.on_message(Message::text(text), Instant::now()) {

@@ -7,7 +7,7 @@ use std::net::SocketAddr;
 
 /// Who has this address, where that is known. The relay's own port is a program's, like any other.
 pub(super) fn of(protocol: Protocol, address: SocketAddr, context: &Context) -> Option<Holder> {
-    if practised(context.practice.as_ref(), protocol, address) == Some(true) {
+    if practice_server(context.practice.as_ref(), protocol, address) == Some(true) {
         Some(Holder::Practice)
     } else if context.registry.bound.contains(protocol, address) {
         Some(Holder::Page)
@@ -17,7 +17,7 @@ pub(super) fn of(protocol: Protocol, address: SocketAddr, context: &Context) -> 
 }
 
 /// Whether the practice server at this address is the relay's; none where it is no practice server's.
-pub(super) fn practised(practice: Option<&Practice>, protocol: Protocol, address: SocketAddr) -> Option<bool> {
+pub(super) fn practice_server(practice: Option<&Practice>, protocol: Protocol, address: SocketAddr) -> Option<bool> {
     let (practice, address) = (practice?, address.to_string());
     match protocol {
         Protocol::Tcp if practice.http.as_ref().is_some_and(|http| *http == format!("http://{address}")) => Some(true),

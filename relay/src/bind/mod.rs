@@ -61,8 +61,8 @@ pub(crate) fn bind(
     context: &Context,
 ) -> Result<Bound, Failure> {
     let (protocol, address) = (wanted.protocol(), SocketAddr::from((Ipv4Addr::LOCALHOST, port)));
-    let practised = holder::practised(context.practice.as_ref(), protocol, address).is_some();
-    let checked = context.bind_ports.check(port, practised, is_own_page);
+    let is_practice_port = holder::practice_server(context.practice.as_ref(), protocol, address).is_some();
+    let checked = context.bind_ports.check(port, is_practice_port, is_own_page);
     checked.map_err(|refusal| refuse(protocol, port, client, refusal, context))?;
     let began = Instant::now();
     let bound = || {

@@ -63,16 +63,16 @@ impl BindPorts {
     }
 
     /// Whether this port may be bound, by the relay's own page or by another. Port 0 may: the system then chooses one that nobody uses. So may one that is
-    /// `practised`, at which a practice server of the same protocol is: the relay holds it, so that binding it fails, and
+    /// a practice server's, of the same protocol: the relay holds it, so that binding it fails, and
     /// that is what there is to see. Where another program had it when the relay started, a page gets it once that
     /// program is gone, as the relay would have.
-    pub(crate) fn check(&self, port: u16, practised: bool, is_own_page: bool) -> Result<(), TargetRefusal> {
+    pub(crate) fn check(&self, port: u16, is_practice_port: bool, is_own_page: bool) -> Result<(), TargetRefusal> {
         if self.own_page_only && !is_own_page {
             let message = "this relay lets no page but its own bind ports (--bind-own-page)".to_owned();
             return Err(TargetRefusal { rule: Rule::BindOwnPage, allow: None, message });
         }
         let listed = || self.ranges.iter().any(|range| (range.first..=range.last).contains(&port));
-        if !self.ranges.is_empty() && (port == 0 || practised || listed()) {
+        if !self.ranges.is_empty() && (port == 0 || is_practice_port || listed()) {
             return Ok(());
         }
         let ranges: Vec<String> = self.ranges.iter().map(BindRange::to_string).collect();
@@ -104,7 +104,7 @@ mod tests {
     #[test]
     fn ports() {
         let some = BindPorts::new(vec!["9000-9001".parse().unwrap(), "9005".parse().unwrap()], false);
-        for (port, practised, allow) in [
+        for (port, is_practice_port, allow) in [
             (0, false, None),
             (9000, false, None),
             (9001, false, None),
@@ -115,7 +115,7 @@ mod tests {
             (8888, false, Some("--bind 8888")),
             (65535, false, Some("--bind 65535")),
         ] {
-            let refused = some.check(port, practised, false).err();
+            let refused = some.check(port, is_practice_port, false).err();
             assert_eq!(refused.as_ref().and_then(|refusal| refusal.allow.as_deref()), allow, "{port}");
             assert!(refused.is_none_or(
                 |refusal| refusal.rule == Rule::PortNotListed && refusal.message.contains("9000-9001, 9005")

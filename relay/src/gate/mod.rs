@@ -145,7 +145,7 @@ impl Gate {
     }
 
     /// Who may read the metrics, which tell how much the relay is used: whoever holds the token and, unless everyone
-    /// must, programs on this machine. `forwarded`: a proxy stands between, so where it comes from proves nothing unless
+    /// must, programs on this machine. `forwarded`: there is a proxy between, so where it comes from proves nothing unless
     /// that proxy is known.
     pub(crate) fn metrics(&self, token: Option<&str>, client: IpAddr, forwarded: bool) -> Result<(), Refusal> {
         match token {

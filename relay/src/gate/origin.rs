@@ -62,10 +62,10 @@ impl Origin {
 /// Why a text is not an origin.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum OriginError {
-    /// Neither `http://` nor `https://` stands before it.
+    /// It begins neither with `http://` nor with `https://`.
     #[error("an origin begins with http:// or https://, as in https://course.example")]
     Scheme,
-    /// After the scheme something else stands than a host and a port.
+    /// What follows the scheme is not a host and a port.
     #[error("an origin is scheme, host and port alone, as in https://course.example:8443, without a path")]
     Host,
 }

@@ -76,7 +76,7 @@ impl Listening {
     /// Whether accept is to be called: the page has asked for it, another connection may be kept, and there are descriptors.
     fn accepts(&self, accepts: &Accepts) -> bool {
         let is_paused = self.paused_until.is_some_and(|until| Instant::now() < until);
-        accepts.is_waiting() && !is_paused && self.pending.has_room() && self.context.registry.reserve.is_full()
+        accepts.is_waiting() && !is_paused && self.pending.has_capacity() && self.context.registry.reserve.is_full()
     }
 
     /// An accept has returned.
@@ -120,7 +120,7 @@ impl Listening {
             waited,
         };
         self.pending.insert(self.accepted, accepted);
-        page.tell(&event)?;
+        page.send_event(&event)?;
         self.report_waiting(page)
     }
 
@@ -132,7 +132,7 @@ impl Listening {
             return Ok(());
         }
         self.waiting = clients;
-        page.tell(&Event::Waiting { clients })
+        page.send_event(&Event::Waiting { clients })
     }
 }
 

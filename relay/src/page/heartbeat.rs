@@ -6,13 +6,13 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 /// How many pings' time a page may take to answer one.
-const PATIENCE: u32 = 2;
+const PONG_INTERVALS: u32 = 2;
 
 /// When the page was last heard of, and whether it was asked since.
 pub(crate) struct Heartbeat {
     interval: Duration,
     /// When the page was last heard of, a pong included.
-    heard: Instant,
+    last_heard: Instant,
     /// When it was sent a ping, if it has not been heard of since.
     pinged: Option<Instant>,
 }
@@ -20,19 +20,19 @@ pub(crate) struct Heartbeat {
 impl Heartbeat {
     /// A page that was just heard of. It is sent a ping when it has been silent for `interval`.
     pub(crate) fn new(interval: Duration) -> Self {
-        Self { interval, heard: Instant::now(), pinged: None }
+        Self { interval, last_heard: Instant::now(), pinged: None }
     }
 
     /// The page was heard of. Also for when it cannot answer, as the relay does not listen to it at present: that is no
     /// silence.
-    pub(crate) fn heard(&mut self, now: Instant) {
-        self.heard = now;
+    pub(crate) fn on_message(&mut self, now: Instant) {
+        self.last_heard = now;
         self.pinged = None;
     }
 
     /// When to [ask](Self::is_due) next.
     pub(crate) fn deadline(&self) -> Instant {
-        self.pinged.map_or(self.heard + self.interval, |at| at + PATIENCE * self.interval)
+        self.pinged.map_or(self.last_heard + self.interval, |at| at + PONG_INTERVALS * self.interval)
     }
 
     /// Whether a ping is to be sent now.
@@ -59,12 +59,12 @@ mod tests {
     #[test]
     fn a_silent_page_is_asked_once_and_then_is_gone() {
         let mut heartbeat = Heartbeat::new(INTERVAL);
-        let start = heartbeat.heard;
+        let start = heartbeat.last_heard;
         let at = |seconds| start + Duration::from_secs(seconds);
         assert!(matches!(heartbeat.is_due(at(19)), Ok(false)));
         assert!(matches!(heartbeat.is_due(at(20)), Ok(true)));
         assert!(matches!(heartbeat.is_due(at(59)), Ok(false)));
-        heartbeat.heard(at(59));
+        heartbeat.on_message(at(59));
         assert_eq!(heartbeat.deadline(), at(79));
         // Asked late, it is given its whole time all the same.
         assert!(matches!(heartbeat.is_due(at(85)), Ok(true)));

@@ -38,14 +38,14 @@ pub(crate) use wire::FRAME_HEAD;
 use wire::Wire;
 
 /// How long the page may take to answer a Close, and to take what was sent before it.
-const CLOSE_TIME: Duration = Duration::from_secs(5);
+const CLOSE_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// Each WebSocket has a read buffer of this size until its first message: it is most of what one costs that was never
 /// used, and how much one read of a large message brings at most.
 const READ_BUFFER: usize = 8 * 1024;
 
 /// Read buffers of messages of this size and larger are not kept while nothing comes.
-const LARGE: usize = 2048;
+const LARGE_MESSAGE: usize = 2048;
 
 /// The longest reason that a Close frame holds, in bytes (RFC 6455, section 5.5: 125 with the code).
 const MAX_REASON: usize = 123;
@@ -59,15 +59,15 @@ pub(crate) enum Mode {
     Plain,
 }
 
-/// What came of waiting for the page.
-pub(crate) enum Turn {
+/// What came of [waiting](Page::progress) for the page.
+pub(crate) enum PageProgress {
     /// A message; none when the WebSocket is at its end.
     Message(Option<Result<Message, Error>>),
     /// All that was handed over is sent, as far as the kernel.
     Flushed(Result<(), Error>),
 }
 
-impl Turn {
+impl PageProgress {
     /// The message that came, if one did.
     pub(crate) fn message(self) -> Result<Option<Message>, Ending> {
         match self {
@@ -85,13 +85,13 @@ pub(crate) fn read(message: Option<Result<Message, Error>>) -> Result<Message, E
         Some(Ok(message)) => Ok(message),
         Some(Err(Error::Capacity(_))) => bad(format!("a message has {MAX_MESSAGE} bytes at most")),
         Some(Err(Error::Utf8(_))) => bad("a text message is not UTF-8".to_owned()),
-        Some(Err(error)) => Err(violation(&error).map_or(Ending::PageGone, Ending::ProtocolError)),
+        Some(Err(error)) => Err(protocol_error(&error).map_or(Ending::PageGone, Ending::ProtocolError)),
         None => Err(Ending::PageGone),
     }
 }
 
 /// How the page broke the WebSocket protocol, where that is what the error means (RFC 6455, section 7.4.1: 1002).
-fn violation(error: &Error) -> Option<String> {
+fn protocol_error(error: &Error) -> Option<String> {
     use ProtocolError::*;
     let violation = match error {
         Error::Protocol(violation) => violation,
@@ -106,7 +106,7 @@ fn violation(error: &Error) -> Option<String> {
     }
 }
 
-/// The page's WebSocket. What is handed over ([`tell`](Self::tell), [`deliver`](Self::deliver)) is kept until it is flushed;
+/// The page's WebSocket. What is handed over ([`send_event`](Self::send_event), [`send_bytes`](Self::send_bytes)) is kept until it is flushed;
 /// the bridge hands over at most [`MAX_MESSAGE`] bytes and a few messages more between.
 pub(crate) struct Page {
     socket: WebSocketStream<Wire>,
@@ -148,14 +148,14 @@ impl Page {
 
     /// Waits until what was handed over is flushed or, with `listen`, a message comes. Nothing is lost when it is
     /// dropped before.
-    pub(crate) async fn turn(&mut self, listen: bool) -> Turn {
+    pub(crate) async fn progress(&mut self, read: bool) -> PageProgress {
         poll_fn(|context| {
             if !self.is_flushed()
                 && let Poll::Ready(result) = self.poll_flush(context)
             {
-                return Poll::Ready(Turn::Flushed(result));
+                return Poll::Ready(PageProgress::Flushed(result));
             }
-            if listen { self.poll_message(context).map(Turn::Message) } else { Poll::Pending }
+            if read { self.poll_message(context).map(PageProgress::Message) } else { Poll::Pending }
         })
         .await
     }
@@ -181,7 +181,7 @@ impl Page {
         match &polled {
             // The answer is queued; without a flush it would wait for the next message.
             Poll::Ready(Some(Ok(Message::Ping(_)))) => self.flushed = false,
-            Poll::Ready(Some(Ok(Message::Binary(bytes)))) if bytes.len() >= LARGE => self.last = bytes.clone(),
+            Poll::Ready(Some(Ok(Message::Binary(bytes)))) if bytes.len() >= LARGE_MESSAGE => self.last = bytes.clone(),
             Poll::Ready(Some(Err(_))) => self.unread = true,
             _ => {}
         }
@@ -189,32 +189,32 @@ impl Page {
     }
 
     /// Hands over an event; on a plain bridge there are none.
-    pub(crate) fn tell(&mut self, event: &Event) -> Result<(), Ending> {
+    pub(crate) fn send_event(&mut self, event: &Event) -> Result<(), Ending> {
         match self.mode {
             Mode::Lab => {
                 let json = serde_json::to_string(event).expect("an event has only strings and numbers");
-                self.hand_over(Message::text(json))
+                self.send_message(Message::text(json))
             }
             Mode::Plain => Ok(()),
         }
     }
 
     /// Hands over what one recv brought, as one frame.
-    pub(crate) fn deliver(&mut self, context: &mut Context<'_>, bytes: &[u8]) -> Result<(), Ending> {
+    pub(crate) fn send_bytes(&mut self, context: &mut Context<'_>, bytes: &[u8]) -> Result<(), Ending> {
         self.socket.get_mut().write_binary(context, bytes).map_err(|_| Ending::PageGone)
     }
 
     /// Hands over a ping (RFC 6455, section 5.5.2), which a page that is there answers by itself.
     pub(crate) fn ping(&mut self) -> Result<(), Ending> {
-        self.hand_over(Message::Ping(Bytes::new()))
+        self.send_message(Message::Ping(Bytes::new()))
     }
 
-    /// Hands over the Close; the page may still be heard until it answers, or [`CLOSE_TIME`] is over.
+    /// Hands over the Close; the page may still be heard until it answers, or [`CLOSE_TIMEOUT`] is over.
     pub(crate) fn close(&mut self, code: CloseCode, reason: &str) -> Result<(), Ending> {
-        self.close_deadline = Some(Instant::now() + CLOSE_TIME);
+        self.close_deadline = Some(Instant::now() + CLOSE_TIMEOUT);
         let end = (0..=reason.len().min(MAX_REASON)).rev().find(|end| reason.is_char_boundary(*end)).unwrap_or(0);
         let reason = Utf8Bytes::from(reason[..end].to_owned());
-        self.hand_over(Message::Close(Some(CloseFrame { code: code.code().into(), reason })))
+        self.send_message(Message::Close(Some(CloseFrame { code: code.code().into(), reason })))
     }
 
     /// Until when the page has to answer the relay's Close, where one was sent.
@@ -223,7 +223,7 @@ impl Page {
     }
 
     /// Hands over how it ended: the last event, where there is one, and the Close.
-    pub(crate) fn tell_end(&mut self, ending: &Ending) -> Result<(), Ending> {
+    pub(crate) fn send_end(&mut self, ending: &Ending) -> Result<(), Ending> {
         match ending {
             Ending::Finished => self.close(CloseCode::Normal, ""),
             Ending::PageClosed | Ending::PageGone => Ok(()),
@@ -232,19 +232,19 @@ impl Page {
             Ending::PageSilent => self.close(CloseCode::Idle, "the page did not answer a ping"),
             Ending::PageReset => self.close(CloseCode::Normal, "reset"),
             Ending::Failed(failure) => {
-                self.tell(&Event::Failed((**failure).clone()))?;
+                self.send_event(&Event::Failed((**failure).clone()))?;
                 self.close(failure.kind.close_code(), &failure.message)
             }
             Ending::Stopping => self.close(CloseCode::GoingAway, "the relay stops"),
         }
     }
 
-    fn hand_over(&mut self, message: Message) -> Result<(), Ending> {
+    fn send_message(&mut self, message: Message) -> Result<(), Ending> {
         self.flushed = false;
         Pin::new(&mut self.socket).start_send(message).map_err(|_| Ending::PageGone)
     }
 
-    /// After a Close of either side: sends what is left and hears the page out, but not longer than [`CLOSE_TIME`]. One that
+    /// After a Close of either side: sends what is left and hears the page out, but not longer than [`CLOSE_TIMEOUT`]. One that
     /// was silent is not waited for: its Close waits in the kernel, should it only have slept.
     pub(crate) async fn finish(mut self, ending: &Ending) {
         let ended = async {
@@ -252,7 +252,7 @@ impl Page {
                 let _ = poll_fn(|context| self.poll_flush(context)).await;
                 return;
             }
-            while let Turn::Message(Some(Ok(_))) | Turn::Flushed(Ok(())) = self.turn(true).await {}
+            while let PageProgress::Message(Some(Ok(_))) | PageProgress::Flushed(Ok(())) = self.progress(true).await {}
             // tungstenite's answer to the page's Close may still lie in the wire: it calls the WebSocket ended, and flushes
             // no more. Without it a browser takes the relay for gone (1006).
             let _ = self.socket.get_mut().flush().await;
@@ -261,7 +261,7 @@ impl Page {
             }
         };
         // Past the time limit there is nothing left to do for this page.
-        let _ = timeout(CLOSE_TIME, ended).await;
+        let _ = timeout(CLOSE_TIMEOUT, ended).await;
     }
 
     /// Reads what is no longer understood. Left unread, it would make the kernel send a RST, and a RST takes the Close

@@ -34,47 +34,53 @@ pub(crate) const FRAME_HEAD: usize = 10;
 const MAX_CONTROL: u64 = 125;
 
 /// Payloads from this size on are written by a call of their own; smaller ones are put together, which costs less.
-const DIRECT: usize = 4096;
+const MIN_DIRECT_WRITE: usize = 4096;
 
 /// How much tungstenite may add to what is kept, in bytes. Events and pongs are short: only a page that sends pings and
 /// does not read the answers comes near.
-const ROOM: usize = 256 * 1024;
+const MAX_UNSENT: usize = 256 * 1024;
 
 /// How much is read at once where less is needed, in bytes: many small messages then come by one call.
-const AHEAD: usize = 4096;
+const READ_AHEAD: usize = 4096;
 
 thread_local! {
     /// Where that is read to: one buffer for all connections of a thread.
-    static BUFFER: RefCell<[u8; AHEAD]> = const { RefCell::new([0; AHEAD]) };
+    static BUFFER: RefCell<[u8; READ_AHEAD]> = const { RefCell::new([0; READ_AHEAD]) };
 }
 
 /// The page's TCP stream, and what waits on it in either direction.
 pub(super) struct Wire {
     stream: TcpStream,
     /// Read, and not yet given to tungstenite.
-    ahead: Bytes,
+    read_ahead: Bytes,
     /// How much of the head or payload that it is reading is still to come, in bytes.
-    part: u64,
+    remaining: u64,
     /// The payload behind that head, in bytes.
-    payload: u64,
+    next_payload: u64,
     /// Not yet written.
-    rest: BytesMut,
+    unsent: BytesMut,
 }
 
 impl Wire {
     /// `ahead` has been read from the stream already.
-    pub(super) fn new(stream: TcpStream, ahead: &[u8]) -> Self {
-        Self { stream, ahead: Bytes::copy_from_slice(ahead), part: 0, payload: 0, rest: BytesMut::new() }
+    pub(super) fn new(stream: TcpStream, read_ahead: &[u8]) -> Self {
+        Self {
+            stream,
+            read_ahead: Bytes::copy_from_slice(read_ahead),
+            remaining: 0,
+            next_payload: 0,
+            unsent: BytesMut::new(),
+        }
     }
 
     /// Whether nothing waits to be written.
     pub(super) fn is_empty(&self) -> bool {
-        self.rest.is_empty()
+        self.unsent.is_empty()
     }
 
     /// Whether tungstenite may add nothing more: what it cannot write it would keep itself, without bound.
     pub(super) fn is_full(&self) -> bool {
-        self.rest.len() >= ROOM
+        self.unsent.len() >= MAX_UNSENT
     }
 
     /// Writes a whole message of these bytes, and keeps what the kernel does not take.
@@ -85,20 +91,20 @@ impl Wire {
         header.format(length, &mut &mut head[..]).expect("the head of an unmasked frame has this length");
         let head = &head[..header.len(length)];
         let mut written = 0;
-        if self.rest.is_empty() && payload.len() >= DIRECT {
+        if self.unsent.is_empty() && payload.len() >= MIN_DIRECT_WRITE {
             let both = [IoSlice::new(head), IoSlice::new(payload)];
             if let Poll::Ready(count) = Pin::new(&mut self.stream).poll_write_vectored(context, &both) {
                 written = count?;
             }
         }
-        self.rest.extend_from_slice(&head[written.min(head.len())..]);
-        self.rest.extend_from_slice(&payload[written.saturating_sub(head.len())..]);
+        self.unsent.extend_from_slice(&head[written.min(head.len())..]);
+        self.unsent.extend_from_slice(&payload[written.saturating_sub(head.len())..]);
         Ok(())
     }
 
     /// Ready when another frame has begun.
     pub(super) fn poll_frame(&mut self, context: &mut Context<'_>) -> Poll<()> {
-        if self.part > 0 || self.payload > 0 {
+        if self.remaining > 0 || self.next_payload > 0 {
             return Poll::Ready(());
         }
         // An error is met again by whoever reads next.
@@ -109,8 +115,8 @@ impl Wire {
     /// no head but nonsense, it is all one part: tungstenite then says what is wrong.
     fn poll_head(&mut self, context: &mut Context<'_>) -> Poll<io::Result<()>> {
         loop {
-            let mut ahead = Cursor::new(&self.ahead);
-            match FrameHeader::parse(&mut ahead) {
+            let mut read_ahead = Cursor::new(&self.read_ahead);
+            match FrameHeader::parse(&mut read_ahead) {
                 // tungstenite would wait for the payload first, or take it for a message that is too long.
                 Ok(Some((header, length))) if is_too_long(&header, length) => {
                     let error = io::Error::new(io::ErrorKind::InvalidData, ProtocolError::ControlFrameTooBig);
@@ -118,13 +124,13 @@ impl Wire {
                 }
                 Ok(Some((_, length))) => {
                     // Its own length: the payload's may be written in more bytes than it needs.
-                    self.part = ahead.position();
-                    self.payload = length;
+                    self.remaining = read_ahead.position();
+                    self.next_payload = length;
                     return Poll::Ready(Ok(()));
                 }
                 Ok(None) if ready!(self.poll_ahead(context))? => {}
                 Ok(None) | Err(_) => {
-                    self.part = u64::MAX;
+                    self.remaining = u64::MAX;
                     return Poll::Ready(Ok(()));
                 }
             }
@@ -136,18 +142,18 @@ impl Wire {
         BUFFER.with_borrow_mut(|buffer| {
             let mut read = ReadBuf::new(buffer);
             ready!(Pin::new(&mut self.stream).poll_read(context, &mut read))?;
-            self.ahead = Bytes::from([&self.ahead, read.filled()].concat());
+            self.read_ahead = Bytes::from([&self.read_ahead, read.filled()].concat());
             Poll::Ready(Ok(!read.filled().is_empty()))
         })
     }
 
-    fn poll_rest(&mut self, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        while !self.rest.is_empty() {
-            let count = ready!(Pin::new(&mut self.stream).poll_write(context, &self.rest))?;
-            self.rest.advance(count);
+    fn poll_unsent(&mut self, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        while !self.unsent.is_empty() {
+            let count = ready!(Pin::new(&mut self.stream).poll_write(context, &self.unsent))?;
+            self.unsent.advance(count);
         }
         // An idle connection keeps no memory for it.
-        self.rest = BytesMut::new();
+        self.unsent = BytesMut::new();
         Poll::Ready(Ok(()))
     }
 }
@@ -163,31 +169,31 @@ impl AsyncRead for Wire {
         context: &mut Context<'_>,
         wanted: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
-        if self.part == 0 {
-            self.part = mem::take(&mut self.payload);
+        if self.remaining == 0 {
+            self.remaining = mem::take(&mut self.next_payload);
         }
-        if self.part == 0 {
+        if self.remaining == 0 {
             ready!(self.poll_head(context))?;
         }
-        let room = wanted.remaining().min(usize::try_from(self.part).unwrap_or(usize::MAX));
-        if self.ahead.is_empty() && room < AHEAD && self.part <= room as u64 {
+        let limit = wanted.remaining().min(usize::try_from(self.remaining).unwrap_or(usize::MAX));
+        if self.read_ahead.is_empty() && limit < READ_AHEAD && self.remaining <= limit as u64 {
             ready!(self.poll_ahead(context))?;
         }
-        let count = if self.ahead.is_empty() {
-            let mut part = ReadBuf::new(wanted.initialize_unfilled_to(room));
+        let count = if self.read_ahead.is_empty() {
+            let mut part = ReadBuf::new(wanted.initialize_unfilled_to(limit));
             ready!(Pin::new(&mut self.stream).poll_read(context, &mut part))?;
             let count = part.filled().len();
             wanted.advance(count);
             count
         } else {
-            let count = room.min(self.ahead.len());
-            wanted.put_slice(&self.ahead.split_to(count));
+            let count = limit.min(self.read_ahead.len());
+            wanted.put_slice(&self.read_ahead.split_to(count));
             count
         };
-        if self.ahead.is_empty() {
-            self.ahead = Bytes::new();
+        if self.read_ahead.is_empty() {
+            self.read_ahead = Bytes::new();
         }
-        self.part -= count as u64;
+        self.remaining -= count as u64;
         Poll::Ready(Ok(()))
     }
 }
@@ -195,18 +201,18 @@ impl AsyncRead for Wire {
 impl AsyncWrite for Wire {
     fn poll_write(mut self: Pin<&mut Self>, context: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
         if self.is_full() {
-            ready!(self.poll_rest(context))?;
+            ready!(self.poll_unsent(context))?;
         }
-        self.rest.extend_from_slice(bytes);
+        self.unsent.extend_from_slice(bytes);
         Poll::Ready(Ok(bytes.len()))
     }
 
     fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        self.poll_rest(context)
+        self.poll_unsent(context)
     }
 
     fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        ready!(self.poll_rest(context))?;
+        ready!(self.poll_unsent(context))?;
         Pin::new(&mut self.stream).poll_shutdown(context)
     }
 }

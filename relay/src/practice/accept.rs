@@ -11,35 +11,35 @@ use tokio::{
 /// How long to wait after a failed accept: it fails again at once while the process is out of descriptors (EMFILE).
 const PAUSE: Duration = Duration::from_millis(500);
 
-/// Accepts connections for ever and runs `converse` on each with its peer's address, so many at once in all; further ones
-/// wait in the kernel's backlog. One too many of the same client is left to `turn_away`. Dropping the future ends the
+/// Accepts connections for ever and runs `serve_connection` on each with its peer's address, so many at once in all; further ones
+/// wait in the kernel's backlog. One too many of the same client is left to `reject`. Dropping the future ends the
 /// connections too.
-pub async fn serve<Conversation>(
+pub async fn serve<Serving>(
     listener: TcpListener,
-    most: Connections,
-    converse: impl Fn(TcpStream, SocketAddr) -> Conversation,
-    turn_away: impl Fn(TcpStream),
+    limits: Connections,
+    serve_connection: impl Fn(TcpStream, SocketAddr) -> Serving,
+    reject: impl Fn(TcpStream),
 ) where
-    Conversation: Future<Output = ()> + Send + 'static,
+    Serving: Future<Output = ()> + Send + 'static,
 {
     // How many there may be in all is for this loop.
-    let slots = Slots::new(usize::MAX, most.per_client);
+    let slots = Slots::new(usize::MAX, limits.per_client);
     let mut connections = JoinSet::new();
     loop {
         tokio::select! {
             Some(_) = connections.join_next() => {}
-            accepted = listener.accept(), if connections.len() < most.all => match accepted {
+            accepted = listener.accept(), if connections.len() < limits.all => match accepted {
                 Ok((stream, peer)) => match slots.take(peer.ip()) {
                     Ok(slot) => {
                         // Answers must leave at once, whatever their size (Nagle's algorithm, RFC 896). A failure costs time only.
                         let _ = stream.set_nodelay(true);
-                        let conversation = converse(stream, peer);
+                        let serving = serve_connection(stream, peer);
                         connections.spawn(async move {
                             let _slot = slot;
-                            conversation.await;
+                            serving.await;
                         });
                     }
-                    Err(_) => turn_away(stream),
+                    Err(_) => reject(stream),
                 },
                 // The peer was gone before we came to it.
                 Err(error) if error.kind() == io::ErrorKind::ConnectionAborted => {}

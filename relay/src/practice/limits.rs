@@ -11,7 +11,7 @@ pub const HEAD_BYTES: usize = 64 * 1024;
 pub const BODY_BYTES: usize = 1024 * 1024;
 
 /// How long a body may take to arrive.
-pub const BODY_TIME: Duration = Duration::from_secs(30);
+pub const BODY_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// How much of a body that is not wanted is read and thrown away. A connection closed while bytes wait unread ends with a
 /// RST, which can destroy the answer before the client has read it (RFC 9112, section 9.6).
@@ -44,20 +44,20 @@ pub const MAX_LARGE_PER_CLIENT: usize = 8;
 
 /// How long the two sides of a connection may do nothing.
 #[derive(Clone, Copy, Debug)]
-pub struct Times {
+pub struct Timeouts {
     /// How long the peer may send nothing; over HTTP, how long a request's head may take to be complete.
     pub idle: Duration,
     /// How long a write may wait for a peer that reads nothing.
-    pub write_stall: Duration,
+    pub write_timeout: Duration,
 }
 
 /// To a TCP server. A peer may be silent for longer than any time limit of a page, so that in an experiment with time it is
 /// never the practice server that ends the waiting.
-pub const TCP_TIMES: Times =
-    Times { idle: Duration::from_millis(MAX_TIMEOUT_MS as u64 + 60_000), write_stall: Duration::from_secs(30) };
+pub const TCP_TIMEOUTS: Timeouts =
+    Timeouts { idle: Duration::from_millis(MAX_TIMEOUT_MS as u64 + 60_000), write_timeout: Duration::from_secs(30) };
 
 /// To the HTTP server. Long enough to type a request by hand.
-pub const HTTP_TIMES: Times = Times { idle: Duration::from_secs(20), write_stall: Duration::from_secs(10) };
+pub const HTTP_TIMEOUTS: Timeouts = Timeouts { idle: Duration::from_secs(20), write_timeout: Duration::from_secs(10) };
 
 /// Sessions of the relay at once, where its options say nothing else.
 pub const DEFAULT_SESSIONS: usize = 256;
@@ -77,7 +77,7 @@ pub struct Connections {
 impl Connections {
     /// For a server beside a relay that has at most `relayed` sessions. These all connect from 127.0.0.1, so the limit of
     /// one address is above theirs: how many of them one client may have is for the relay to limit.
-    pub fn beside(relayed: usize) -> Self {
+    pub fn for_relay(relayed: usize) -> Self {
         let per_client = relayed.saturating_add(DIRECT);
         Self { all: per_client.saturating_add(DIRECT), per_client }
     }

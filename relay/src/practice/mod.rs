@@ -18,7 +18,7 @@ pub use http::router as http_router;
 pub(crate) use limits::DEFAULT_SESSIONS;
 
 use hyper_util::service::TowerToHyperService;
-use limits::{Connections, HTTP_TIMES, TCP_TIMES};
+use limits::{Connections, HTTP_TIMEOUTS, TCP_TIMEOUTS};
 use relay_protocol::{ECHO_PORT, HTTP_PORT, Practice, PracticeServer, PracticeTcp, PracticeUdp};
 use std::{
     io,
@@ -97,11 +97,11 @@ impl Servers {
     /// # Errors
     /// As [`start`](Self::start).
     pub async fn start_beside(ports: Ports, sessions: usize) -> io::Result<Self> {
-        let most = Connections::beside(sessions);
+        let limits = Connections::for_relay(sessions);
         let mut tasks = JoinSet::new();
         let mut tcp = Vec::new();
         let mut echo_is_ours = true;
-        let closed = port::hold()?;
+        let closed = port::reserve()?;
 
         for server in PracticeTcp::ALL {
             let listener = match server {
@@ -122,12 +122,12 @@ impl Servers {
                 continue;
             };
             tcp.push((server, listener.local_addr()?));
-            let converse = move |stream, _| tcp::converse(server, stream, TCP_TIMES);
-            tasks.spawn(accept::serve(listener, most, converse, drop));
+            let serve_connection = move |stream, _| tcp::serve_connection(server, stream, TCP_TIMEOUTS);
+            tasks.spawn(accept::serve(listener, limits, serve_connection, drop));
         }
 
         let (mut udp, mut udp_echo_is_ours) = (Vec::new(), true);
-        let closed_udp = port::hold_udp()?;
+        let closed_udp = port::reserve_udp()?;
         for server in PracticeUdp::ALL {
             let socket = match server {
                 PracticeUdp::Closed => {
@@ -152,8 +152,9 @@ impl Servers {
             Some(listener) => {
                 let address = listener.local_addr()?;
                 let service = TowerToHyperService::new(http_router());
-                let converse = move |stream, peer| http::converse(service.clone(), stream, peer, HTTP_TIMES);
-                tasks.spawn(accept::serve(listener, most, converse, http::turn_away));
+                let serve_connection =
+                    move |stream, peer| http::serve_connection(service.clone(), stream, peer, HTTP_TIMEOUTS);
+                tasks.spawn(accept::serve(listener, limits, serve_connection, http::reject));
                 Some(address)
             }
             None => {

@@ -19,15 +19,15 @@ const BACKLOG: u32 = 1024;
 /// # Errors
 /// The system's reason when it gives not even a free port.
 pub async fn listen(port: u16) -> io::Result<Option<TcpListener>> {
-    or_free(port, try_listen).await
+    or_any_free(port, try_listen).await
 }
 
 /// The same for a UDP socket that is bound there.
 pub async fn bind_udp(port: u16) -> io::Result<Option<UdpSocket>> {
-    or_free(port, |port| UdpSocket::bind((Ipv4Addr::LOCALHOST, port))).await
+    or_any_free(port, |port| UdpSocket::bind((Ipv4Addr::LOCALHOST, port))).await
 }
 
-async fn or_free<Socket>(port: u16, take: impl AsyncFn(u16) -> io::Result<Socket>) -> io::Result<Option<Socket>> {
+async fn or_any_free<Socket>(port: u16, take: impl AsyncFn(u16) -> io::Result<Socket>) -> io::Result<Option<Socket>> {
     match take(port).await {
         Ok(socket) => Ok(Some(socket)),
         Err(error) if port == 0 => Err(error),
@@ -49,7 +49,7 @@ async fn try_listen(port: u16) -> io::Result<TcpListener> {
 ///
 /// # Errors
 /// The system's reason when it gives no port.
-pub fn hold() -> io::Result<TcpSocket> {
+pub fn reserve() -> io::Result<TcpSocket> {
     let socket = TcpSocket::new_v4()?;
     socket.bind(SocketAddr::from((Ipv4Addr::LOCALHOST, 0)))?;
     Ok(socket)
@@ -60,7 +60,7 @@ pub fn hold() -> io::Result<TcpSocket> {
 ///
 /// # Errors
 /// The system's reason when it gives no port.
-pub fn hold_udp() -> io::Result<net::UdpSocket> {
+pub fn reserve_udp() -> io::Result<net::UdpSocket> {
     let socket = net::UdpSocket::bind((Ipv4Addr::LOCALHOST, 0))?;
     socket.connect(socket.local_addr()?)?;
     Ok(socket)

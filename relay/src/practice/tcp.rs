@@ -1,6 +1,6 @@
 //! What the TCP practice servers do with a connection.
 
-use super::limits::Times;
+use super::limits::Timeouts;
 use crate::http_stream::with_write_timeout;
 use relay_protocol::{ECHO_PREFIX, PracticeTcp, SLOW_START_MS};
 use socket2::SockRef;
@@ -20,15 +20,15 @@ const RAW_ECHO_RECV: usize = 16 * 1024;
 const SLOW_RECV: usize = 64 * 1024;
 const SLOW_PAUSE: Duration = Duration::from_millis(20);
 
-/// Behaves as `server` does until the peer closes, or one of `times` passes.
-pub async fn converse(server: PracticeTcp, stream: TcpStream, times: Times) {
-    let idle = times.idle;
+/// Behaves as `server` does until the peer closes, or one of `timeouts` passes.
+pub async fn serve_connection(server: PracticeTcp, stream: TcpStream, timeouts: Timeouts) {
+    let idle = timeouts.idle;
     let ended = match server {
-        PracticeTcp::Echo => echo::<CHAPTER_RECV>(stream, ECHO_PREFIX.as_bytes(), times).await,
-        PracticeTcp::RawEcho => echo::<RAW_ECHO_RECV>(stream, b"", times).await,
+        PracticeTcp::Echo => echo::<CHAPTER_RECV>(stream, ECHO_PREFIX.as_bytes(), timeouts).await,
+        PracticeTcp::RawEcho => echo::<RAW_ECHO_RECV>(stream, b"", timeouts).await,
         PracticeTcp::Silent => silent(stream, idle).await,
         PracticeTcp::Reset => reset(stream, idle).await,
-        PracticeTcp::Slow => slow(stream, Duration::from_millis(SLOW_START_MS.into()), times).await,
+        PracticeTcp::Slow => slow(stream, Duration::from_millis(SLOW_START_MS.into()), timeouts).await,
         // Nobody listens there, so no connection ever comes.
         PracticeTcp::Closed => Ok(()),
     };
@@ -41,12 +41,12 @@ pub async fn converse(server: PracticeTcp, stream: TcpStream, times: Times) {
 ///
 /// The chapter's server decodes each recv as UTF-8, and breaks the connection when one ends amid a character. This one
 /// sends back the bytes that came, so that a cut character can be looked at.
-async fn echo<const RECV: usize>(stream: TcpStream, prefix: &[u8], times: Times) -> io::Result<()> {
-    let mut stream = with_write_timeout(stream, times.write_stall);
+async fn echo<const RECV: usize>(stream: TcpStream, prefix: &[u8], timeouts: Timeouts) -> io::Result<()> {
+    let mut stream = with_write_timeout(stream, timeouts.write_timeout);
     let mut answer = vec![0; prefix.len() + RECV];
     answer[..prefix.len()].copy_from_slice(prefix);
     loop {
-        let received = timeout(times.idle, stream.read(&mut answer[prefix.len()..])).await??;
+        let received = timeout(timeouts.idle, stream.read(&mut answer[prefix.len()..])).await??;
         if received == 0 {
             return Ok(());
         }
@@ -56,8 +56,8 @@ async fn echo<const RECV: usize>(stream: TcpStream, prefix: &[u8], times: Times)
 
 /// Reads, so that the peer's sends succeed, and never answers; closes after the peer's FIN.
 async fn silent(mut stream: TcpStream, idle: Duration) -> io::Result<()> {
-    let mut heard = [0; 4096];
-    while timeout(idle, stream.read(&mut heard)).await?? > 0 {}
+    let mut buffer = [0; 4096];
+    while timeout(idle, stream.read(&mut buffer)).await?? > 0 {}
     Ok(())
 }
 
@@ -71,14 +71,14 @@ async fn reset(mut stream: TcpStream, idle: Duration) -> io::Result<()> {
 
 /// Reads nothing for `start`, so that what the peer sends piles up; then it reads, and answers each recv with how much it
 /// brought. Its own buffer is kept small, so that the piling up is soon seen at the sender.
-async fn slow(stream: TcpStream, start: Duration, times: Times) -> io::Result<()> {
+async fn slow(stream: TcpStream, start: Duration, timeouts: Timeouts) -> io::Result<()> {
     // Where the system does not let it be set, more piles up unseen.
     let _ = SockRef::from(&stream).set_recv_buffer_size(SLOW_RECV);
-    let mut stream = with_write_timeout(stream, times.write_stall);
+    let mut stream = with_write_timeout(stream, timeouts.write_timeout);
     sleep(start).await;
-    let mut heard = vec![0; SLOW_RECV];
+    let mut buffer = vec![0; SLOW_RECV];
     loop {
-        let received = timeout(times.idle, stream.read(&mut heard)).await??;
+        let received = timeout(timeouts.idle, stream.read(&mut buffer)).await??;
         if received == 0 {
             return Ok(());
         }
@@ -90,7 +90,7 @@ async fn slow(stream: TcpStream, start: Duration, times: Times) -> io::Result<()
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::practice::limits::TCP_TIMES;
+    use crate::practice::limits::TCP_TIMEOUTS;
     use tokio::net::TcpListener;
 
     #[tokio::test]
@@ -100,7 +100,11 @@ mod tests {
         for server in [PracticeTcp::Echo, PracticeTcp::RawEcho, PracticeTcp::Silent, PracticeTcp::Reset] {
             let mut client = TcpStream::connect(address).await.unwrap();
             let (stream, _) = listener.accept().await.unwrap();
-            tokio::spawn(converse(server, stream, Times { idle: Duration::from_millis(20), ..TCP_TIMES }));
+            tokio::spawn(serve_connection(
+                server,
+                stream,
+                Timeouts { idle: Duration::from_millis(20), ..TCP_TIMEOUTS },
+            ));
             let end = timeout(Duration::from_secs(5), client.read(&mut [0; 16])).await.expect("no end");
             assert_eq!(end.unwrap(), 0, "{}", server.name());
         }
@@ -114,7 +118,7 @@ mod tests {
         for message in ["one", "two", "three"] {
             client.write_all(message.as_bytes()).await.unwrap();
         }
-        tokio::spawn(slow(stream, Duration::from_millis(100), TCP_TIMES));
+        tokio::spawn(slow(stream, Duration::from_millis(100), TCP_TIMEOUTS));
         let mut answer = [0; 64];
         let count = client.read(&mut answer).await.unwrap();
         assert_eq!(&answer[..count], b"recv 11\n");
@@ -128,11 +132,11 @@ mod tests {
         for server in [PracticeTcp::Echo, PracticeTcp::RawEcho] {
             let mut client = TcpStream::connect(listener.local_addr().unwrap()).await.unwrap();
             let (stream, _) = listener.accept().await.unwrap();
-            let times = Times { write_stall: Duration::from_millis(50), ..TCP_TIMES };
-            let task = tokio::spawn(converse(server, stream, times));
+            let timeouts = Timeouts { write_timeout: Duration::from_millis(50), ..TCP_TIMEOUTS };
+            let task = tokio::spawn(serve_connection(server, stream, timeouts));
             // Writes until the server, whose echo nobody reads, stops reading, and then goes.
             let written = async { while client.write_all(&[0; 64 * 1024]).await.is_ok() {} };
-            timeout(TCP_TIMES.write_stall / 2, written).await.expect("the server never gave up");
+            timeout(TCP_TIMEOUTS.write_timeout / 2, written).await.expect("the server never gave up");
             task.await.unwrap();
         }
     }

@@ -78,7 +78,7 @@ impl ListenerConnections {
     }
 
     /// Whether another may be kept.
-    pub(crate) fn has_room(&self) -> bool {
+    pub(crate) fn has_capacity(&self) -> bool {
         let listeners = self.registry.listeners();
         let client = listeners.get(&self.name).map(|entry| entry.client);
         let own = listeners.values().filter(|entry| Some(entry.client) == client);
@@ -150,12 +150,12 @@ mod tests {
         let listener = |client: &str| registry.listener(client.parse().unwrap()).unwrap();
         let (one, other, stranger) = (listener("192.0.2.1"), listener("192.0.2.1"), listener("192.0.2.2"));
         for number in 0..MAX_PENDING {
-            assert!(one.has_room() && other.has_room());
+            assert!(one.has_capacity() && other.has_capacity());
             let keeper = if number % 2 == 0 { &one } else { &other };
             keeper.insert(number.try_into().unwrap(), accepted().0);
         }
-        assert!(!one.has_room() && !other.has_room() && stranger.has_room());
+        assert!(!one.has_capacity() && !other.has_capacity() && stranger.has_capacity());
         drop(other);
-        assert!(one.has_room());
+        assert!(one.has_capacity());
     }
 }

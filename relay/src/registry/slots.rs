@@ -93,8 +93,8 @@ impl Slots {
         should_trim
     }
 
-    /// The limit that this rule stands for, as a sentence for whoever was refused.
-    pub(crate) fn sentence(&self, rule: Rule) -> String {
+    /// The limit of this rule, as a sentence for whoever was refused.
+    pub(crate) fn limit_message(&self, rule: Rule) -> String {
         match rule {
             Rule::ClientLimit => format!("one client may have {} connections at once", self.per_client),
             _ => format!("all {} connections of the relay are in use", self.all),

@@ -95,7 +95,7 @@ impl<'a, S: Socket> Driver<'a, S> {
 
     /// Takes a message of the page.
     fn poll_message(&mut self, cx: &mut task::Context<'_>) -> Result<bool, Ending> {
-        if !self.link.inbox.has_room() {
+        if !self.link.inbox.has_capacity() {
             return Ok(false);
         }
         // One read may bring hundreds of messages, and each is as much work as what the kernel is asked for.
@@ -103,7 +103,7 @@ impl<'a, S: Socket> Driver<'a, S> {
         let Poll::Ready(message) = self.page.poll_message(cx) else { return Ok(false) };
         progress.made_progress();
         let now = Instant::now();
-        self.heartbeat.heard(now);
+        self.heartbeat.on_message(now);
         if let Some(Ok(Message::Binary(_) | Message::Text(_))) = message {
             self.link.last_activity = now;
         }
@@ -140,7 +140,7 @@ impl<'a, S: Socket> Driver<'a, S> {
     /// Does what is due at a time limit that has passed.
     fn on_deadline(&mut self, now: Instant) -> Result<(), Ending> {
         if let Some(microseconds) = self.link.inbox.calls.timed_out(now) {
-            return self.page.tell(&Event::TimedOut { microseconds });
+            return self.page.send_event(&Event::TimedOut { microseconds });
         }
         if self.page.close_deadline().is_some_and(|deadline| deadline <= now) {
             return Err(Ending::PageGone);
@@ -167,8 +167,8 @@ impl<'a, S: Socket> Driver<'a, S> {
     /// Asks a silent page whether it is still there. One to which the relay does not listen at present, or which takes
     /// nothing at present, cannot answer: that is no silence, and the idle time bounds it.
     fn check_page(&mut self, now: Instant) -> Result<(), Ending> {
-        if !self.link.inbox.has_room() || !self.page.is_flushed() {
-            self.heartbeat.heard(now);
+        if !self.link.inbox.has_capacity() || !self.page.is_flushed() {
+            self.heartbeat.on_message(now);
         }
         // After a Close of our own no ping goes out any more; its answer has a deadline of its own.
         let is_due = self.heartbeat.is_due(now)?;

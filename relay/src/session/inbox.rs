@@ -49,7 +49,7 @@ impl<Q: Queue> Inbox<Q> {
     }
 
     /// Whether another message may be taken.
-    pub(crate) fn has_room(&self) -> bool {
+    pub(crate) fn has_capacity(&self) -> bool {
         self.weight() < Q::CAPACITY
     }
 

@@ -165,7 +165,7 @@ pub(crate) async fn serve<O: Open>(
     info!(%client, %target, port, outcome, errno, seconds = began.elapsed().as_secs_f64(), "{ended_message}");
     // In a box, as few sessions are in it at any time.
     Box::pin(async move {
-        if let Err(error) = page.tell_end(&ending) {
+        if let Err(error) = page.send_end(&ending) {
             // The page has vanished, and there is nobody left to tell that to.
             debug!(outcome = error.outcome().name(), "the page could not be told");
         }
@@ -206,12 +206,12 @@ async fn open<O: Open>(
     let opened = loop {
         tokio::select! {
             opened = &mut opening => break opened?,
-            turn = page.turn(link.inbox.has_room()) => if let Some(message) = turn.message()? {
+            progress = page.progress(link.inbox.has_capacity()) => if let Some(message) = progress.message()? {
                 link.inbox.on_message(message, Instant::now())?;
             },
             () = context.shutdown.cancelled() => return Err(Ending::Stopping),
         }
     };
-    page.tell(&opened.event)?;
+    page.send_event(&opened.event)?;
     Ok(opened)
 }

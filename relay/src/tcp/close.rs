@@ -13,7 +13,7 @@ use tracing::debug;
 
 /// How much of what the peer still sends is read and thrown away at once, in bytes. One that sends on and on gets a RST
 /// then or, where that could take something from it, at the end of [`LINGER`](crate::session::LINGER).
-const UNWANTED: usize = 1 << 20;
+const MAX_DISCARDED: usize = 1 << 20;
 
 /// How long such a peer has to wait until as much is read again.
 const PAUSE: Duration = Duration::from_millis(100);
@@ -47,7 +47,7 @@ pub(super) async fn flush_and_linger(mut stream: TcpStream, link: &mut Link<Send
         to_peer.shutdown().await
     };
     let discard = async {
-        let mut left = UNWANTED;
+        let mut left = MAX_DISCARDED;
         let mut unwanted = [0; 4096];
         loop {
             while left > 0 {
@@ -61,7 +61,7 @@ pub(super) async fn flush_and_linger(mut stream: TcpStream, link: &mut Link<Send
                 return Err(io::ErrorKind::FileTooLarge.into());
             }
             sleep(PAUSE).await;
-            left = UNWANTED;
+            left = MAX_DISCARDED;
         }
     };
     tokio::try_join!(write, discard).map(|_| ())

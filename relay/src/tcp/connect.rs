@@ -50,8 +50,9 @@ pub(super) async fn connect(
 /// The first that can be connected to, with the socket's own address and that one. Attempts are staggered (RFC 8305,
 /// section 5), so an address that never answers costs [`ATTEMPT_DELAY`] and not the whole time limit.
 async fn first(addresses: &[SocketAddr]) -> io::Result<(TcpStream, SocketAddr, SocketAddr)> {
-    let attempt =
-        |address| async move { TcpStream::connect(address).await.and_then(|socket| standing(socket, address)) };
+    let attempt = |address| async move {
+        TcpStream::connect(address).await.and_then(|socket| reject_self_connect(socket, address))
+    };
     let mut left = interleaved(addresses).into_iter();
     let mut attempts = FuturesUnordered::new();
     let mut result = Err(io::ErrorKind::InvalidInput.into());
@@ -87,7 +88,7 @@ fn interleaved(addresses: &[SocketAddr]) -> Vec<SocketAddr> {
 
 /// To a port of this machine at which nobody listens, connect(2) may by chance choose that very port as its own, and the
 /// socket then meets itself (RFC 9293, section 3.5: simultaneous open). Nobody listens there all the same.
-fn standing(socket: TcpStream, peer: SocketAddr) -> io::Result<(TcpStream, SocketAddr, SocketAddr)> {
+fn reject_self_connect(socket: TcpStream, peer: SocketAddr) -> io::Result<(TcpStream, SocketAddr, SocketAddr)> {
     let local = socket.local_addr()?;
     if local.port() == peer.port() && (local.ip() == peer.ip() || peer.ip().is_unspecified()) {
         return Err(io::ErrorKind::ConnectionRefused.into());

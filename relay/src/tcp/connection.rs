@@ -65,7 +65,7 @@ impl Connection {
         }
         self.fin_received = true;
         match page.mode() {
-            Mode::Lab => page.tell(&Event::Fin),
+            Mode::Lab => page.send_event(&Event::Fin),
             // The page has no other way to learn of it; what it sends until it answers is still written.
             Mode::Plain => page.close(CloseCode::Normal, ""),
         }
@@ -126,7 +126,7 @@ impl Socket for Connection {
         let written = link.inbox.queue.written();
         if written != self.reported {
             self.reported = written;
-            page.tell(&Event::Written { bytes: written })?;
+            page.send_event(&Event::Written { bytes: written })?;
         }
         if !page.is_flushed() || !link.inbox.queue.next_info() {
             return Ok(());
@@ -140,7 +140,7 @@ impl Socket for Connection {
             segment_size: info.segment_size,
             receive_window: info.receive_window,
         });
-        page.tell(&Event::Info(info))
+        page.send_event(&Event::Info(info))
     }
 
     /// Calls recv, in continuous mode again and again, until nothing more is there or the page has enough to take.
@@ -160,7 +160,7 @@ impl Socket for Connection {
                 let mut buffer = ReadBuf::new(&mut buffer[..size]);
                 stream.poll_read(cx, &mut buffer).map_ok(|()| {
                     let bytes = buffer.filled();
-                    let taken = if bytes.is_empty() { Ok(()) } else { page.deliver(cx, bytes) };
+                    let taken = if bytes.is_empty() { Ok(()) } else { page.send_bytes(cx, bytes) };
                     taken.map(|()| bytes.len())
                 })
             });

@@ -184,7 +184,7 @@ mod tests {
         for message in [Message::binary(vec![0; MAX_MESSAGE]), Message::binary("x"), Message::text(receive)] {
             let mut inbox = Inbox::new(Mode::Lab);
             let mut count = 0;
-            while inbox.has_room() {
+            while inbox.has_capacity() {
                 inbox.on_message(message.clone(), Instant::now()).unwrap();
                 count += 1;
             }

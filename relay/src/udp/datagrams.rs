@@ -99,7 +99,7 @@ impl Datagrams {
 
     /// Whether another of the page's datagrams could be sent on its way.
     fn can_send(&self, link: &Link<SendQueue>) -> bool {
-        self.events.is_empty() && self.out.has_room() && self.lookup.is_none() && link.inbox.queue.has_send()
+        self.events.is_empty() && self.out.has_capacity() && self.lookup.is_none() && link.inbox.queue.has_send()
     }
 
     /// From when on. To ask where one goes costs a look-up or, refused, a line in the log: so that is limited too.
@@ -206,7 +206,7 @@ impl session::Socket for Datagrams {
     }
 
     fn report(&mut self, _: &mut Link<SendQueue>, page: &mut Page) -> Result<(), Ending> {
-        self.events.drain(..).try_for_each(|event| page.tell(&event))
+        self.events.drain(..).try_for_each(|event| page.send_event(&event))
     }
 
     /// Gives the page what its recvs bring, until nothing more is there or it has enough to take.
@@ -226,12 +226,12 @@ impl session::Socket for Datagrams {
             if let Some(datagram) = self.back.peek(now) {
                 progress.made_progress();
                 done += CALL + datagram.bytes.len();
-                deliver(page, cx, datagram, size)?;
+                send_datagram(page, cx, datagram, size)?;
                 self.back.pop();
                 calls.returned();
                 continue;
             }
-            if !self.back.has_room() {
+            if !self.back.has_capacity() {
                 break;
             }
             let received = BUFFER.with_borrow_mut(|buffer| {
@@ -251,11 +251,15 @@ impl session::Socket for Datagrams {
                     if let Destination::PerDatagram(policy) = &mut self.destination {
                         policy.on_received(datagram.address);
                     }
-                    self.back.push(datagram, now).iter().try_for_each(|event| page.tell(event))?;
+                    self.back.push(datagram, now).iter().try_for_each(|event| page.send_event(event))?;
                 }
                 Poll::Ready(Err(error)) => {
                     calls.returned();
-                    page.tell(&Event::Reported(failure::from_io(Phase::Transfer, &error, self.opened.elapsed())))?;
+                    page.send_event(&Event::Reported(failure::from_io(
+                        Phase::Transfer,
+                        &error,
+                        self.opened.elapsed(),
+                    )))?;
                 }
             }
             progress.made_progress();
@@ -308,10 +312,10 @@ impl session::Socket for Datagrams {
 }
 
 /// Hands over what one recv with a buffer of this size brought.
-fn deliver(page: &mut Page, cx: &mut task::Context<'_>, datagram: &Datagram, size: usize) -> Result<(), Ending> {
+fn send_datagram(page: &mut Page, cx: &mut task::Context<'_>, datagram: &Datagram, size: usize) -> Result<(), Ending> {
     let (of, kept) = (datagram.bytes.len(), datagram.bytes.len().min(size));
-    page.tell(&Event::Datagram { from: datagram.address.to_string() })?;
-    page.deliver(cx, &datagram.bytes[..kept])?;
+    page.send_event(&Event::Datagram { from: datagram.address.to_string() })?;
+    page.send_bytes(cx, &datagram.bytes[..kept])?;
     let number = |length| u32::try_from(length).unwrap_or(u32::MAX);
-    if kept < of { page.tell(&Event::Truncated { kept: number(kept), of: number(of) }) } else { Ok(()) }
+    if kept < of { page.send_event(&Event::Truncated { kept: number(kept), of: number(of) }) } else { Ok(()) }
 }

@@ -62,7 +62,7 @@ impl FaultQueue {
     }
 
     /// Whether another datagram may be taken.
-    pub(super) fn has_room(&self) -> bool {
+    pub(super) fn has_capacity(&self) -> bool {
         self.weight < CAPACITY
     }
 
@@ -210,7 +210,7 @@ mod tests {
     fn it_fills_up() {
         for bytes in ["", "a"] {
             let (mut queue, mut count) = (FaultQueue::new(Way::Out, Faults::default()), 0);
-            while queue.has_room() {
+            while queue.has_capacity() {
                 queue.push(datagram(bytes), Instant::now());
                 count += 1;
             }

@@ -156,7 +156,7 @@ mod tests {
         let receive = Message::text(r#"{"receive":{"bytes":4,"continuous":false}}"#);
         for message in [Message::binary(""), Message::binary(vec![0; 65536]), receive] {
             let (mut inbox, mut count) = (lab(true), 0);
-            while inbox.has_room() {
+            while inbox.has_capacity() {
                 take(&mut inbox, std::slice::from_ref(&message)).unwrap();
                 count += 1;
             }

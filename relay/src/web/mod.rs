@@ -180,7 +180,7 @@ fn shown_hosts(hosts: &[&str]) -> String {
 fn too_many(relay: &AppState, slots: &Slots, rule: Rule, client: IpAddr) -> Response {
     relay.context.metrics.refused(rule);
     warn!(rule = rule.name(), %client, "refused a request");
-    sentence(StatusCode::TOO_MANY_REQUESTS, &format!("{} ({})", slots.sentence(rule), rule.name()))
+    sentence(StatusCode::TOO_MANY_REQUESTS, &format!("{} ({})", slots.limit_message(rule), rule.name()))
 }
 
 /// 403, counted, and a line in the log that names the rule and what it refused.

@@ -20,16 +20,16 @@ const INERT: &str = "default-src 'none'; frame-ancestors 'none'; sandbox";
 #[derive(Debug)]
 pub(crate) struct PagePolicy {
     content_security: HeaderValue,
-    framed_by_others: bool,
+    has_frame_ancestors: bool,
 }
 
 impl PagePolicy {
     /// For a page with these scripts inside: it runs its own scripts and WebAssembly and nothing else, may be framed by
-    /// the relay's own pages and by `framers`, and may connect to the relay and to `reach`; with none, anywhere.
-    pub(crate) fn new(html: &str, framers: &[Origin], reach: Option<&[Origin]>) -> Self {
-        let policy = content_security_policy(html, framers, reach);
+    /// the relay's own pages and by `frame_ancestors`, and may connect to the relay and to `connect_src`; with none, anywhere.
+    pub(crate) fn new(html: &str, frame_ancestors: &[Origin], connect_src: Option<&[Origin]>) -> Self {
+        let policy = content_security_policy(html, frame_ancestors, connect_src);
         let content_security = policy.try_into().expect("a policy is made of ASCII words, hashes and origins");
-        Self { content_security, framed_by_others: !framers.is_empty() }
+        Self { content_security, has_frame_ancestors: !frame_ancestors.is_empty() }
     }
 
     pub(super) fn apply(&self, headers: &mut HeaderMap) {
@@ -37,7 +37,7 @@ impl PagePolicy {
         headers.insert(OPENER_POLICY, HeaderValue::from_static("same-origin"));
         headers.insert(PERMISSIONS_POLICY, HeaderValue::from_static(PERMISSIONS));
         // Browsers that know frame-ancestors pass over this one. It cannot name an origin, so it is only for the rest.
-        if !self.framed_by_others {
+        if !self.has_frame_ancestors {
             headers.insert(header::X_FRAME_OPTIONS, HeaderValue::from_static("SAMEORIGIN"));
         }
     }
@@ -49,9 +49,9 @@ pub(super) fn everywhere(headers: &mut HeaderMap, open: bool) {
         headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(INERT));
         headers.insert(header::X_FRAME_OPTIONS, HeaderValue::from_static("DENY"));
     }
-    let audience = if open { "cross-origin" } else { "same-origin" };
+    let resource_policy = if open { "cross-origin" } else { "same-origin" };
     for (name, value) in [
-        (RESOURCE_POLICY, audience),
+        (RESOURCE_POLICY, resource_policy),
         (header::CACHE_CONTROL, "no-store"),
         (header::REFERRER_POLICY, "no-referrer"),
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
@@ -60,13 +60,13 @@ pub(super) fn everywhere(headers: &mut HeaderMap, open: bool) {
     }
 }
 
-fn content_security_policy(html: &str, framers: &[Origin], reach: Option<&[Origin]>) -> String {
+fn content_security_policy(html: &str, frame_ancestors: &[Origin], connect_src: Option<&[Origin]>) -> String {
     let hashes: String = inline_scripts(html)
         .map(|script| format!(" 'sha256-{}'", BASE64.encode(&Sha256::digest(script.as_bytes()))))
         .collect();
-    let framers: String = framers.iter().map(|origin| format!(" {origin}")).collect();
+    let frame_ancestors: String = frame_ancestors.iter().map(|origin| format!(" {origin}")).collect();
     // `http` in a policy does not mean `ws` as well (CSP Level 3, section 6.7.2.8); 'self' means both.
-    let reach: String = match reach {
+    let connect_src: String = match connect_src {
         None => " http: https: ws: wss:".to_owned(),
         Some(origins) => origins.iter().map(|origin| format!(" {origin} {}", origin.websocket())).collect(),
     };
@@ -75,10 +75,10 @@ fn content_security_policy(html: &str, framers: &[Origin], reach: Option<&[Origi
         format!("script-src 'self' 'wasm-unsafe-eval'{hashes}"),
         "style-src 'self'".to_owned(),
         "img-src 'self' data:".to_owned(),
-        format!("connect-src 'self'{reach}"),
+        format!("connect-src 'self'{connect_src}"),
         "base-uri 'none'".to_owned(),
         "form-action 'none'".to_owned(),
-        format!("frame-ancestors 'self'{framers}"),
+        format!("frame-ancestors 'self'{frame_ancestors}"),
     ]
     .join("; ")
 }
@@ -121,8 +121,8 @@ mod tests {
                 "connect-src 'self' https://api.example wss://api.example http://127.0.0.1:8081 ws://127.0.0.1:8081;",
             ),
         ];
-        for (reach, expected) in cases {
-            let policy = content_security_policy("", &[], reach);
+        for (connect_src, expected) in cases {
+            let policy = content_security_policy("", &[], connect_src);
             assert!(policy.contains(expected), "{policy}");
         }
     }

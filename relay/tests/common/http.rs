@@ -72,7 +72,7 @@ impl Request {
         (self.send_over(&mut socket).await, socket)
     }
 
-    /// Sends it over a connection that stands already.
+    /// Sends it over a connection that is established already.
     pub async fn send_over(self, stream: &mut (impl AsyncRead + AsyncWrite + Unpin)) -> Response {
         stream.write_all(format!("{}\r\n", self.head).as_bytes()).await.unwrap();
         stream.flush().await.unwrap();

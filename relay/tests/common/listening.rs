@@ -27,7 +27,7 @@ impl Listening {
         Self::of(server.page(&format!("/tcp-listener{query}")).await).await
     }
 
-    /// The same over a WebSocket that stands already.
+    /// The same over a WebSocket that is established already.
     pub async fn of(mut page: Page) -> Self {
         let Event::Listening { local, listener, backlog } = page.event().await else { panic!("it does not listen") };
         Self { page, address: local.parse().unwrap(), name: listener, backlog }

@@ -74,7 +74,7 @@ impl TestServer {
         Page::connect(self, &target.to_string(), Some("lab.v1")).await
     }
 
-    /// The same, and the connection stands.
+    /// The same, and the connection is established.
     pub async fn open(&self, target: impl std::fmt::Display) -> Page {
         let mut page = self.lab(target).await;
         let Event::Open { .. } = page.event().await else { panic!("it did not open") };

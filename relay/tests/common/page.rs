@@ -44,7 +44,7 @@ impl Page {
         Self::connect_over(stream, server.address, target, subprotocol).await
     }
 
-    /// Over a connection to the relay at this address, which stands already.
+    /// Over a connection to the relay at this address, which is established already.
     pub async fn connect_over(stream: TcpStream, relay: SocketAddr, target: &str, subprotocol: Option<&str>) -> Self {
         Self::upgrade(stream, relay, &format!("/tcp/{target}"), subprotocol).await
     }

@@ -59,7 +59,7 @@ async fn after_the_servers_close_the_port_can_be_bound_anew_only_with_reuse() {
     let mut client = listening.client().await;
     let mut page = listening.serve(&server).await;
     close(listening).await;
-    // While the connection stands, it is that which has the address.
+    // While the connection is open, it is that which has the address.
     let holder = in_use(&server, &format!("?port={port}&reuse=false")).await;
     assert_eq!(holder, Some(Holder::Connection));
 

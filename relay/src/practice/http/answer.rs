@@ -55,7 +55,7 @@ pub enum Refusal {
         /// Whether it is the client's own limit.
         own: bool,
     },
-    /// The body took longer than [`limits::BODY_TIME`].
+    /// The body took longer than [`limits::BODY_TIMEOUT`].
     BodyTooSlow,
     /// The body broke off or its chunks make no sense: the reason.
     BodyBroken(String),
@@ -127,7 +127,7 @@ impl fmt::Display for Refusal {
                 write!(out, "{} large requests of all clients are under way: try again", limits::MAX_LARGE)
             }
             Self::BodyTooSlow => {
-                write!(out, "the body did not arrive in full within {} seconds", limits::BODY_TIME.as_secs())
+                write!(out, "the body did not arrive in full within {} seconds", limits::BODY_TIMEOUT.as_secs())
             }
             Self::BodyBroken(reason) => write!(out, "the body broke off: {reason}"),
             Self::Multipart(reason) => write!(out, "the body is not multipart/form-data as its header says: {reason}"),

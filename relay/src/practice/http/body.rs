@@ -1,7 +1,7 @@
 //! Reading a request's body, within limits of size and time.
 
 use super::answer::Refusal;
-use crate::practice::limits::{BODY_BYTES, BODY_TIME, DISCARDED_BYTES};
+use crate::practice::limits::{BODY_BYTES, BODY_TIMEOUT, DISCARDED_BYTES};
 use axum::{
     body::Body,
     http::{
@@ -23,13 +23,13 @@ pub async fn read(headers: &HeaderMap, body: Body) -> Result<Bytes, Refusal> {
     if headers.contains_key(EXPECT) && announced.is_some_and(|length: usize| length > BODY_BYTES) {
         return Err(Refusal::BodyTooLarge);
     }
-    timeout(BODY_TIME, collect(body, BODY_BYTES)).await.map_err(|_| Refusal::BodyTooSlow)?
+    timeout(BODY_TIMEOUT, collect(body, BODY_BYTES)).await.map_err(|_| Refusal::BodyTooSlow)?
 }
 
 /// Reads a body that is refused and keeps nothing of it, so that the client gets the refusal.
 pub async fn discard(headers: &HeaderMap, body: Body) {
     if !headers.contains_key(EXPECT) {
-        let _ = timeout(BODY_TIME, collect(body, 0)).await;
+        let _ = timeout(BODY_TIMEOUT, collect(body, 0)).await;
     }
 }
 
@@ -64,14 +64,14 @@ mod tests {
         let began = Instant::now();
         let never = Body::from_stream(stream::pending::<Result<Bytes, Infallible>>());
         assert!(matches!(read(&HeaderMap::new(), never).await, Err(Refusal::BodyTooSlow)));
-        assert_eq!(began.elapsed(), BODY_TIME);
+        assert_eq!(began.elapsed(), BODY_TIMEOUT);
         // Each piece comes in time; the whole never does.
         let trickle = stream::unfold((), |()| async {
-            tokio::time::sleep(BODY_TIME / 10).await;
+            tokio::time::sleep(BODY_TIMEOUT / 10).await;
             Some((Ok::<_, Infallible>(Bytes::from_static(b"x")), ()))
         });
         let read = read(&HeaderMap::new(), Body::from_stream(Box::pin(trickle))).await;
         assert!(matches!(read, Err(Refusal::BodyTooSlow)));
-        assert_eq!(began.elapsed(), 2 * BODY_TIME);
+        assert_eq!(began.elapsed(), 2 * BODY_TIMEOUT);
     }
 }

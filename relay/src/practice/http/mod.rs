@@ -6,12 +6,12 @@
 //! - [`json`]: parsing and writing JSON, within limits
 //! - [`received`]: what a request brought, as JSON
 //! - [`answer`]: JSON answers and refusals
-//! - [`explain`]: a sentence where hyper answers by itself
+//! - [`error_bodies`]: a sentence where hyper answers by itself
 
 mod answer;
 mod body;
 mod capacity;
-mod explain;
+mod error_bodies;
 mod json;
 mod received;
 mod routes;
@@ -19,7 +19,7 @@ mod routes;
 use crate::{
     guarded_body,
     http_stream::{HttpStream, with_write_timeout},
-    practice::limits::{HEAD_BYTES, Times},
+    practice::limits::{HEAD_BYTES, Timeouts},
 };
 use answer::Refusal;
 use axum::{
@@ -33,7 +33,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use capacity::Capacity;
-use explain::Explain;
+use error_bodies::ErrorBodies;
 use hyper::{body::Incoming, server::conn::http1, service::Service, service::service_fn};
 use hyper_util::{
     rt::{TokioIo, TokioTimer},
@@ -67,8 +67,13 @@ pub fn router() -> Router {
         .layer(middleware::from_fn(every_answer))
 }
 
-/// Speaks HTTP/1.1 over one connection until it ends, or one of `times` passes.
-pub async fn converse(service: TowerToHyperService<Router>, stream: TcpStream, peer: SocketAddr, times: Times) {
+/// Speaks HTTP/1.1 over one connection until it ends, or one of `timeouts` passes.
+pub async fn serve_connection(
+    service: TowerToHyperService<Router>,
+    stream: TcpStream,
+    peer: SocketAddr,
+    timeouts: Timeouts,
+) {
     let local = stream.local_addr().ok();
     let stream = HttpStream::new(stream);
     let client = stream.client();
@@ -82,13 +87,13 @@ pub async fn converse(service: TowerToHyperService<Router>, stream: TcpStream, p
     });
     let ended = http1::Builder::new()
         .timer(TokioTimer::new())
-        .header_read_timeout(times.idle)
+        .header_read_timeout(timeouts.idle)
         .max_buf_size(HEAD_BYTES)
         // A client may send its request and a FIN, and still wants its answer.
         .half_close(true)
         // As headers are written in every textbook.
         .title_case_headers(true)
-        .serve_connection(TokioIo::new(Explain::new(with_write_timeout(stream, times.write_stall))), service)
+        .serve_connection(TokioIo::new(ErrorBodies::new(with_write_timeout(stream, timeouts.write_timeout))), service)
         .await;
     if let Err(error) = ended {
         tracing::debug!("practice server `http`: {error}");
@@ -96,7 +101,7 @@ pub async fn converse(service: TowerToHyperService<Router>, stream: TcpStream, p
 }
 
 /// Closes a connection that is one too many of its client. It is told why where that costs no waiting: its buffer is empty.
-pub fn turn_away(stream: TcpStream) {
+pub fn reject(stream: TcpStream) {
     let text = "one client has as many connections as it may have at once: close another\n";
     let head = "HTTP/1.1 429 Too Many Requests\r\nConnection: close\r\nContent-Type: text/plain";
     let answer = format!("{head}\r\nContent-Length: {}\r\n\r\n{text}", text.len());
@@ -157,7 +162,7 @@ async fn every_answer(request: Request, next: Next) -> Response {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::practice::limits::HTTP_TIMES;
+    use crate::practice::limits::HTTP_TIMEOUTS;
     use tokio::{
         io::{AsyncReadExt, AsyncWriteExt},
         net::TcpListener,
@@ -172,7 +177,12 @@ mod tests {
             let mut client = TcpStream::connect(address).await.unwrap();
             let (stream, peer) = listener.accept().await.unwrap();
             let service = TowerToHyperService::new(router());
-            tokio::spawn(converse(service, stream, peer, Times { idle: Duration::from_millis(50), ..HTTP_TIMES }));
+            tokio::spawn(serve_connection(
+                service,
+                stream,
+                peer,
+                Timeouts { idle: Duration::from_millis(50), ..HTTP_TIMEOUTS },
+            ));
             client.write_all(sent.as_bytes()).await.unwrap();
             let mut answer = String::new();
             timeout(Duration::from_secs(5), client.read_to_string(&mut answer)).await.expect("no end").unwrap();
@@ -185,12 +195,12 @@ mod tests {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let mut client = TcpStream::connect(listener.local_addr().unwrap()).await.unwrap();
         let (stream, peer) = listener.accept().await.unwrap();
-        let times = Times { write_stall: Duration::from_millis(50), ..HTTP_TIMES };
-        let server = tokio::spawn(converse(TowerToHyperService::new(router()), stream, peer, times));
+        let timeouts = Timeouts { write_timeout: Duration::from_millis(50), ..HTTP_TIMEOUTS };
+        let server = tokio::spawn(serve_connection(TowerToHyperService::new(router()), stream, peer, timeouts));
         // It asks until the server, whose answers nobody reads, no longer takes requests, and then goes.
         let request = format!("GET /get?{} HTTP/1.1\r\nHost: lab\r\n\r\n", "x".repeat(10_000));
         let asked = async { while client.write_all(request.as_bytes()).await.is_ok() {} };
-        timeout(HTTP_TIMES.write_stall / 2, asked).await.expect("the server never gave up");
+        timeout(HTTP_TIMEOUTS.write_timeout / 2, asked).await.expect("the server never gave up");
         server.await.unwrap();
     }
 }

@@ -12,20 +12,20 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
 /// Passes everything on, but for such an answer, which gets a body.
 #[derive(Debug)]
-pub struct Explain<S> {
+pub struct ErrorBodies<S> {
     stream: S,
     /// What is written in place of hyper's answer, and how much of it is.
-    explained: Option<(Vec<u8>, usize)>,
+    with_body: Option<(Vec<u8>, usize)>,
 }
 
-impl<S> Explain<S> {
+impl<S> ErrorBodies<S> {
     pub fn new(stream: S) -> Self {
-        Self { stream, explained: None }
+        Self { stream, with_body: None }
     }
 }
 
 /// The answer with a sentence where it is hyper's own: ours all have a Server header.
-fn explained(answer: &[u8]) -> Option<Vec<u8>> {
+fn with_body(answer: &[u8]) -> Option<Vec<u8>> {
     let refusal = match answer.get(..13)? {
         b"HTTP/1.1 400 " => Refusal::Malformed,
         b"HTTP/1.1 414 " => Refusal::UriTooLong,
@@ -42,7 +42,7 @@ fn explained(answer: &[u8]) -> Option<Vec<u8>> {
     Some(format!("{head}\r\nServer: {}\r\n\r\n{body}", super::SERVER_NAME).into_bytes())
 }
 
-impl<S: AsyncRead + Unpin> AsyncRead for Explain<S> {
+impl<S: AsyncRead + Unpin> AsyncRead for ErrorBodies<S> {
     fn poll_read(
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
@@ -52,7 +52,7 @@ impl<S: AsyncRead + Unpin> AsyncRead for Explain<S> {
     }
 }
 
-impl<S: AsyncWrite + Unpin> AsyncWrite for Explain<S> {
+impl<S: AsyncWrite + Unpin> AsyncWrite for ErrorBodies<S> {
     fn poll_write(self: Pin<&mut Self>, context: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
         self.poll_write_vectored(context, &[IoSlice::new(bytes)])
     }
@@ -64,10 +64,10 @@ impl<S: AsyncWrite + Unpin> AsyncWrite for Explain<S> {
     ) -> Poll<io::Result<usize>> {
         let this = &mut *self;
         // hyper writes the head of an answer in one piece, and one without a body alone.
-        if let ([head], None) = (chunks, &this.explained) {
-            this.explained = explained(head).map(|answer| (answer, 0));
+        if let ([head], None) = (chunks, &this.with_body) {
+            this.with_body = with_body(head).map(|answer| (answer, 0));
         }
-        let Some((answer, written)) = &mut this.explained else {
+        let Some((answer, written)) = &mut this.with_body else {
             return Pin::new(&mut this.stream).poll_write_vectored(context, chunks);
         };
         while *written < answer.len() {
@@ -76,7 +76,7 @@ impl<S: AsyncWrite + Unpin> AsyncWrite for Explain<S> {
                 count => count,
             };
         }
-        this.explained = None;
+        this.with_body = None;
         Poll::Ready(Ok(chunks.iter().map(|chunk| chunk.len()).sum()))
     }
 
