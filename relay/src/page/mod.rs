@@ -60,6 +60,7 @@ pub(crate) enum Mode {
 }
 
 /// What came of [waiting](Page::progress) for the page.
+#[derive(Debug)]
 pub(crate) enum PageProgress {
     /// A message; none when the WebSocket is at its end.
     Message(Option<Result<Message, Error>>),

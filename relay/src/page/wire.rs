@@ -59,6 +59,9 @@ pub(super) struct Wire {
     next_payload: u64,
     /// Not yet written.
     unsent: BytesMut,
+    /// How much tungstenite last had room for, in bytes.
+    #[cfg(test)]
+    wanted: usize,
 }
 
 impl Wire {
@@ -70,6 +73,8 @@ impl Wire {
             remaining: 0,
             next_payload: 0,
             unsent: BytesMut::new(),
+            #[cfg(test)]
+            wanted: 0,
         }
     }
 
@@ -169,6 +174,10 @@ impl AsyncRead for Wire {
         context: &mut Context<'_>,
         wanted: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
+        #[cfg(test)]
+        {
+            self.wanted = wanted.remaining();
+        }
         if self.remaining == 0 {
             self.remaining = mem::take(&mut self.next_payload);
         }
@@ -214,5 +223,96 @@ impl AsyncWrite for Wire {
     fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
         ready!(self.poll_unsent(context))?;
         Pin::new(&mut self.stream).poll_shutdown(context)
+    }
+}
+
+/// What this file and its parent rely on, and tungstenite does not promise.
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::page::{Mode, Page, PageProgress, READ_BUFFER};
+    use futures_util::Sink;
+    use relay_protocol::MAX_MESSAGE;
+    use std::future::poll_fn;
+    use tokio::{io::AsyncWriteExt, net::TcpListener};
+    use tokio_tungstenite::tungstenite::Message;
+
+    async fn page() -> (Page, TcpStream) {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let client = TcpStream::connect(listener.local_addr().unwrap()).await.unwrap();
+        (Page::new(listener.accept().await.unwrap().0, Bytes::new(), Mode::Lab).await, client)
+    }
+
+    /// A whole message of a client, masked with zeros.
+    fn frame(payload: &[u8]) -> Vec<u8> {
+        let header = FrameHeader { opcode: OpCode::Data(Data::Binary), mask: Some([0; 4]), ..FrameHeader::default() };
+        let mut frame = Vec::new();
+        header.format(payload.len() as u64, &mut frame).unwrap();
+        frame.extend_from_slice(payload);
+        frame
+    }
+
+    async fn message(page: &mut Page) -> Bytes {
+        loop {
+            match page.progress(true).await {
+                PageProgress::Message(Some(Ok(message))) => return message.into_data(),
+                PageProgress::Flushed(Ok(())) => {}
+                other => panic!("{other:?}"),
+            }
+        }
+    }
+
+    /// Else the bytes of a recv, which go around tungstenite, would overtake an event or fall within its frame.
+    #[tokio::test]
+    async fn tungstenite_hands_over_each_frame_whole_and_at_once() {
+        let (mut page, _client) = page().await;
+        let mut expected = 0;
+        for length in [0, 1, 125, 126, 4095, 4096, 65_535, MAX_MESSAGE] {
+            Pin::new(&mut page.socket).start_send(Message::binary(vec![7; length])).unwrap();
+            expected += frame(&vec![7; length]).len() - 4;
+            assert_eq!(page.socket.get_ref().unsent.len(), expected, "{length}");
+        }
+    }
+
+    #[tokio::test]
+    async fn the_bytes_of_a_recv_are_framed_as_tungstenite_frames_them() {
+        for length in [0, 1, 125, 126, 4095] {
+            let payload = vec![7; length];
+            let (mut page, _client) = page().await;
+            Pin::new(&mut page.socket).start_send(Message::binary(payload.clone())).unwrap();
+            let wire = page.socket.get_mut();
+            let framed = mem::take(&mut wire.unsent);
+            poll_fn(|context| Poll::Ready(wire.write_binary(context, &payload))).await.unwrap();
+            assert_eq!(wire.unsent, framed, "{length}");
+        }
+    }
+
+    /// Else what follows a large frame would keep its buffer.
+    #[tokio::test]
+    async fn tungstenite_reads_a_head_or_a_payload_and_no_more() {
+        let (mut page, mut client) = page().await;
+        let next = frame(b"next");
+        let both = [frame(&[7; 3000]), next.clone()].concat();
+        client.write_all(&both).await.unwrap();
+        assert_eq!(message(&mut page).await.len(), 3000);
+        assert_eq!(page.socket.get_ref().read_ahead, next);
+        assert_eq!(message(&mut page).await, "next");
+    }
+
+    /// The measure of what an idle WebSocket costs.
+    #[tokio::test]
+    async fn after_a_large_message_tungstenite_waits_with_a_small_buffer() {
+        let (mut page, mut client) = page().await;
+        for _ in 0..3 {
+            let large = frame(&[7; MAX_MESSAGE]);
+            let (written, received) = tokio::join!(client.write_all(&large), message(&mut page));
+            written.unwrap();
+            assert_eq!(received.len(), MAX_MESSAGE);
+            drop(received);
+            let waits = poll_fn(|context| Poll::Ready(page.poll_message(context).is_pending())).await;
+            let wanted = page.socket.get_ref().wanted;
+            // A buffer that it kept would be filled up to READ_BUFFER; a new one has room for a head.
+            assert!(waits && (1..READ_BUFFER / 2).contains(&wanted), "{wanted} bytes");
+        }
     }
 }
