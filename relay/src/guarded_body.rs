@@ -1,4 +1,4 @@
-//! A response whose body keeps something until its last byte has gone to the kernel.
+//! A response whose body owns a guard until its last byte is written to the socket.
 
 use axum::{
     body::{Body, Bytes, HttpBody},
@@ -11,13 +11,13 @@ use std::{
     task::{Context, Poll},
 };
 
-/// Keeps `guard` until the last byte of the answer has gone to the kernel.
+/// Drops `guard` only once the last byte of the answer is written to the socket.
 pub(crate) fn with_guard<Guard: Send + Sync + 'static>(answer: Response, guard: Arc<Guard>) -> Response {
     answer.map(|body| Body::new(GuardedBody { body, guard }))
 }
 
-/// A body with a guard, which each of its chunks shares: hyper drops a body once it has its chunks, and these wait for a
-/// client that reads slowly.
+/// A body with a guard that each of its chunks shares: hyper drops a body once it has the chunks, which may wait long for
+/// a client that reads slowly.
 struct GuardedBody<Guard> {
     body: Body,
     guard: Arc<Guard>,

@@ -37,8 +37,8 @@ impl HttpStream {
     }
 
     /// What a handler gets with its request.
-    pub(crate) fn client(&self) -> Client {
-        Client(Arc::downgrade(&self.0))
+    pub(crate) fn watch(&self) -> ClientWatch {
+        ClientWatch(Arc::downgrade(&self.0))
     }
 
     /// The stream without its limit; none while a handler waits for the client to close it.
@@ -49,11 +49,11 @@ impl HttpStream {
     }
 }
 
-/// The client of a request. hyper does not look at the connection while a handler runs, as a client may half-close it.
+/// Watches the client of a request. hyper does not read the connection while a handler runs, as a client may half-close it.
 #[derive(Clone, Debug)]
-pub(crate) struct Client(Weak<TcpStream>);
+pub(crate) struct ClientWatch(Weak<TcpStream>);
 
-impl Client {
+impl ClientWatch {
     /// Ready once the client has closed its writing side or is gone. Which of both it is, a FIN does not tell (RFC 9293,
     /// section 3.6). A client that has sent another request already is there, and is not waited for.
     pub(crate) async fn closed(&self) {
@@ -162,7 +162,7 @@ mod tests {
             let client = TcpStream::connect(listener.local_addr().unwrap()).await.unwrap();
             (client, HttpStream::new(listener.accept().await.unwrap().0))
         };
-        let is_closed = async |stream: &HttpStream, limit| timeout(limit, stream.client().closed()).await.is_ok();
+        let is_closed = async |stream: &HttpStream, limit| timeout(limit, stream.watch().closed()).await.is_ok();
         let (short, long) = (Duration::from_millis(50), Duration::from_secs(10));
 
         let (mut client, mut stream) = connection().await;
@@ -179,7 +179,7 @@ mod tests {
         assert!(is_closed(&stream, long).await);
 
         let (_client, stream) = connection().await;
-        let watched = stream.client();
+        let watched = stream.watch();
         assert!(HttpStream::unlimited(with_write_timeout(stream, short)).is_some());
         assert!(timeout(long, watched.closed()).await.is_ok());
     }

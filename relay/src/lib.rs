@@ -12,7 +12,7 @@
 //! - `http_stream`: a client's connection, with a limit on writing to one that never reads
 //! - `web`: routes, the page and its headers, the upgrade to a WebSocket
 //! - [`gate`]: who may come in, where they may go; pure
-//! - `guarded_body`: an answer whose body holds what it has taken until it is sent
+//! - `guarded_body`: an answer whose body owns a guard until it is sent
 //! - `page`: the WebSocket that is left then: frames in, frames and events out
 //! - `lookup`: looks names up, a bounded number at once
 //! - `interfaces`: the addresses of this machine

@@ -283,11 +283,11 @@ impl Server {
             Err(rule) => return self.reject(stream, peer, rule),
         };
         let stream = HttpStream::new(stream);
-        let client = stream.client();
+        let watch = stream.watch();
         let service = service_fn(move |mut request: hyper::Request<hyper::body::Incoming>| {
             let connection = Connection { local: local.ip(), peer, host: Host::default(), client: peer.ip() };
             request.extensions_mut().insert(connection);
-            request.extensions_mut().insert(client.clone());
+            request.extensions_mut().insert(watch.clone());
             TowerToHyperService::new(self.router.clone()).call(request)
         });
         let served = http1::Builder::new()

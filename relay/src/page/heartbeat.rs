@@ -5,7 +5,7 @@ use super::Ending;
 use std::time::Duration;
 use tokio::time::Instant;
 
-/// How many pings' time a page may take to answer one.
+/// How many ping intervals a page has to answer a ping.
 const PONG_INTERVALS: u32 = 2;
 
 /// When the page was last heard of, and whether it was asked since.

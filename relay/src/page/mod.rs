@@ -108,7 +108,7 @@ fn protocol_error(error: &Error) -> Option<String> {
 }
 
 /// The page's WebSocket. What is handed over ([`send_event`](Self::send_event), [`send_bytes`](Self::send_bytes)) is kept until it is flushed;
-/// the bridge hands over at most [`MAX_MESSAGE`] bytes and a few messages more between.
+/// the session hands over at most [`MAX_MESSAGE`] bytes and a few messages more between.
 pub(crate) struct Page {
     socket: WebSocketStream<Wire>,
     mode: Mode,
@@ -245,7 +245,7 @@ impl Page {
         Pin::new(&mut self.socket).start_send(message).map_err(|_| Ending::PageGone)
     }
 
-    /// After a Close of either side: sends what is left and hears the page out, but not longer than [`CLOSE_TIMEOUT`]. One that
+    /// After a Close of either side: sends what is left and reads until the page's end, for [`CLOSE_TIMEOUT`] at most. One that
     /// was silent is not waited for: its Close waits in the kernel, should it only have slept.
     pub(crate) async fn finish(mut self, ending: &Ending) {
         let ended = async {

@@ -1,4 +1,4 @@
-//! Which sockets pages have bound, and whose they are: through the relay, each can be reached by its own client's pages only.
+//! Which addresses pages have bound, and which client owns each: through the relay only the owner's pages reach it.
 
 use super::Client;
 use crate::gate::Protocol;
@@ -18,7 +18,7 @@ pub(crate) struct BoundPorts {
 type Key = (Protocol, SocketAddr);
 
 impl BoundPorts {
-    /// A page of this client has bound this address, until what is returned is dropped.
+    /// Records that a page of this client has bound this address, until the guard is dropped.
     pub(crate) fn register(self: &Arc<Self>, protocol: Protocol, address: SocketAddr, client: IpAddr) -> BoundGuard {
         let (key, client) = ((protocol, address), Arc::new(Client::of(client)));
         self.clients().insert(key, client.clone());
@@ -30,7 +30,7 @@ impl BoundPorts {
         self.clients().contains_key(&(protocol, address))
     }
 
-    /// The address of a target that a page of this client has bound: these may be gone to without an `--allow`.
+    /// The address of a target that a page of this client has bound: it needs no `--allow`.
     pub(crate) fn own<Server>(
         &self,
         protocol: Protocol,
@@ -48,7 +48,7 @@ impl BoundPorts {
         (here && self.clients().get(&(protocol, address)).is_some_and(is_own)).then_some(address)
     }
 
-    /// Whether a socket to this address would reach one that a page of another client has bound: no `--allow` is for that.
+    /// Whether a page of another client has bound this address: no `--allow` covers that.
     pub(crate) fn is_owned_by_other(&self, protocol: Protocol, address: SocketAddr, client: IpAddr) -> bool {
         let ip = address.ip().to_canonical();
         // To the unspecified address, the system connects to this machine.
@@ -63,18 +63,18 @@ impl BoundPorts {
     }
 }
 
-/// A bound address; dropped, it is nobody's.
+/// Removes the address from the registry when it is dropped.
 #[derive(Debug)]
 pub(crate) struct BoundGuard {
     registry: Arc<BoundPorts>,
     key: Key,
-    /// The very entry of this one.
+    /// This guard's own entry, told from a later one by its pointer.
     client: Arc<Client>,
 }
 
 impl Drop for BoundGuard {
     fn drop(&mut self) {
-        // The socket is closed by now, and on another thread the next may have its address already.
+        // The socket is closed already, and a new one on another thread may have bound the same address.
         let mut clients = self.registry.clients();
         if clients.get(&self.key).is_some_and(|client| Arc::ptr_eq(client, &self.client)) {
             clients.remove(&self.key);
@@ -124,7 +124,7 @@ mod tests {
     }
 
     #[test]
-    fn one_that_is_late_to_go_takes_nothing_from_the_next() {
+    fn a_guard_that_is_dropped_late_leaves_the_next_entry() {
         let registry = Arc::new(BoundPorts::default());
         let (one, other) = ("192.0.2.1".parse().unwrap(), "192.0.2.2".parse().unwrap());
         let address = "127.0.0.1:9000".parse().unwrap();

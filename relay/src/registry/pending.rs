@@ -1,4 +1,4 @@
-//! Accepted connections, until the page that listens takes them, each over a WebSocket of its own.
+//! Accepted connections that wait until the page that listens claims them, each over a WebSocket of its own.
 
 use super::Client;
 use crate::gate::Token;
@@ -9,14 +9,14 @@ use std::{
     time::{Duration, Instant},
 };
 
-/// How long a page may take to take a connection. Then it is closed.
+/// How long an accepted connection waits to be claimed before it is closed.
 const CLAIM_TIMEOUT: Duration = Duration::from_secs(10);
 
-/// How many may wait for that of one client, whichever of its listeners accepted them. While there are as many, accept is
-/// not called.
+/// How many accepted connections of one client may wait, over all of its listeners. At the limit its listeners do not
+/// call accept.
 const MAX_PENDING: usize = 64;
 
-/// An accepted connection, and no thread's yet.
+/// An accepted connection that no thread serves yet.
 pub(crate) struct Accepted {
     pub(crate) stream: TcpStream,
     /// The listener's address, as the client reached it.
@@ -25,7 +25,7 @@ pub(crate) struct Accepted {
     pub(crate) peer: SocketAddr,
 }
 
-/// Those of all listeners, by the listeners' names.
+/// The accepted connections of all listeners, by the listeners' names.
 #[derive(Default)]
 pub(crate) struct PendingConnections {
     listeners: Mutex<HashMap<String, Entry>>,
@@ -33,7 +33,7 @@ pub(crate) struct PendingConnections {
 
 struct Entry {
     client: Client,
-    /// By their numbers, and until when each may be taken.
+    /// By their numbers, with the time when each expires.
     connections: HashMap<u32, (Accepted, Instant)>,
 }
 
@@ -46,8 +46,8 @@ impl PendingConnections {
         Ok(ListenerConnections { registry: self.clone(), name })
     }
 
-    /// Gives a connection to a page of the client whose page listens. None where there is none such, or not any more, or
-    /// where it is another's: which of these is nobody's business.
+    /// Removes a connection for a page of the client whose page listens. None where the listener or the connection is unknown
+    /// or another client's; the caller does not learn which.
     pub(crate) fn claim(&self, listener: &str, connection: u32, client: IpAddr) -> Option<Accepted> {
         let mut listeners = self.listeners();
         let entry = listeners.get_mut(listener).filter(|entry| entry.client == Client::of(client))?;
@@ -60,7 +60,7 @@ impl PendingConnections {
     }
 }
 
-/// Those of one listener; dropped, they are closed.
+/// The accepted connections of one listener; dropping it closes them.
 pub(crate) struct ListenerConnections {
     registry: Arc<PendingConnections>,
     name: String,
@@ -85,7 +85,7 @@ impl ListenerConnections {
         own.map(|entry| entry.connections.len()).sum::<usize>() < MAX_PENDING
     }
 
-    /// Closes those whose time has passed.
+    /// Closes the connections that have expired.
     pub(crate) fn close_expired(&self, now: Instant) {
         self.with(|connections| connections.retain(|_, (_, until)| now < *until));
     }
@@ -117,7 +117,7 @@ mod tests {
     }
 
     #[test]
-    fn who_is_late_or_has_no_listener_any_more_finds_nothing_and_the_client_a_fin() {
+    fn unclaimed_connections_are_closed_when_they_expire_and_when_their_listener_goes() {
         let registry = Arc::new(PendingConnections::default());
         let client = "192.0.2.1".parse().unwrap();
         let (one, other) = (registry.listener(client).unwrap(), registry.listener(client).unwrap());

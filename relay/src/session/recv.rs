@@ -36,7 +36,7 @@ impl Receive {
     }
 }
 
-/// A call that has not returned.
+/// A call that is in progress.
 #[derive(Debug)]
 struct Call {
     receive: Receive,

@@ -1,4 +1,4 @@
-//! An open UDP socket: datagrams both ways, with the faults that are done to them.
+//! An open UDP socket: datagrams both ways, with the faults that the page asked for.
 //!
 //! For what comes from the peer the kernel's own queue is used, as a program's would be: nothing is received that nobody has
 //! asked for, and what comes to a full queue, as when the page is slow, is dropped by the kernel.
@@ -45,22 +45,22 @@ thread_local! {
     static BUFFER: RefCell<Box<[u8]>> = RefCell::new(vec![0; MAX_MESSAGE].into());
 }
 
-/// Where what the page sends goes.
+/// Where the page's datagrams go.
 pub(super) enum Destination {
     /// To the peer of a connected socket.
     Peer(SocketAddr),
-    /// Where each datagram says, from a socket that is only bound.
+    /// Where each datagram's `send_to` says: the socket is only bound.
     PerDatagram(SendPolicy),
 }
 
-/// A UDP socket, and what is on its way.
+/// A UDP socket and its queued datagrams.
 pub(crate) struct Datagrams {
     context: Arc<Context>,
     /// The page's address.
     client: IpAddr,
     socket: Socket,
     destination: Destination,
-    /// The datagram that goes out next, once the way is known.
+    /// The datagram that goes out next, once its address is known.
     lookup: Option<(Outgoing, Lookup)>,
     out: FaultQueue,
     back: FaultQueue,
@@ -68,7 +68,7 @@ pub(crate) struct Datagrams {
     limiter: Arc<RateLimiter>,
     /// The kernel took no datagram.
     blocked: bool,
-    /// What the page is to be told. While there is something, nothing more is sent.
+    /// Events for the page. Until they are sent, no datagram is.
     events: Vec<Event>,
     opened: Instant,
 }
@@ -97,12 +97,12 @@ impl Datagrams {
         }
     }
 
-    /// Whether another of the page's datagrams could be sent on its way.
+    /// Whether another of the page's datagrams could be queued to be sent.
     fn can_send(&self, link: &Link<SendQueue>) -> bool {
         self.events.is_empty() && self.out.has_capacity() && self.lookup.is_none() && link.inbox.queue.has_send()
     }
 
-    /// From when on. To ask where one goes costs a look-up or, refused, a line in the log: so that is limited too.
+    /// From when on. An address costs a look-up or, refused, a line in the log: so asking for one is limited too.
     fn can_send_from(&self) -> Instant {
         match self.destination {
             Destination::Peer(_) => self.opened,
@@ -110,7 +110,7 @@ impl Datagrams {
         }
     }
 
-    /// Where a datagram goes, or how that is found out.
+    /// The address of a datagram, or the look-up that finds it.
     fn way(&self, outgoing: &Outgoing) -> Result<SocketAddr, Lookup> {
         match &self.destination {
             Destination::Peer(peer) => Ok(*peer),
@@ -118,7 +118,7 @@ impl Datagrams {
         }
     }
 
-    /// The way of the datagram that waits for it is known, or that it has none: then it is thrown away.
+    /// Queues the datagram whose look-up has ended, or drops it where none is allowed.
     fn poll_lookup(&mut self, cx: &mut task::Context<'_>) -> bool {
         let Some((_, lookup)) = &mut self.lookup else { return false };
         let Poll::Ready(found) = lookup.as_mut().poll(cx) else { return false };
@@ -133,12 +133,12 @@ impl Datagrams {
         true
     }
 
-    /// Sends a datagram on its way.
+    /// Queues a datagram to be sent.
     fn push(&mut self, address: SocketAddr, outgoing: Outgoing) {
         let Outgoing { bytes, came, .. } = outgoing;
         let weight = self.out.weight();
         self.events.extend(self.out.push(Datagram { address, bytes }, came));
-        // One that is lost never goes, and so it would cost nothing to ask where it goes again and again.
+        // A lost one is never sent, so looking it up would cost nothing.
         if self.out.weight() == weight && matches!(self.destination, Destination::PerDatagram(_)) {
             self.limiter.record(0, Instant::now());
         }

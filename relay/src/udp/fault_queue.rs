@@ -1,4 +1,4 @@
-//! Pure: one direction of a UDP socket's datagrams, with the faults that are done to them there.
+//! Pure: the queue of the datagrams of one direction, which injects the faults that the page asked for.
 
 use crate::faults::{Fate, Faults};
 use bytes::Bytes;
@@ -6,13 +6,13 @@ use relay_protocol::{Event, Fault, Way};
 use std::{collections::VecDeque, net::SocketAddr, time::Duration};
 use tokio::time::Instant;
 
-/// How long a datagram that is to be overtaken waits for one that does it.
+/// How long a reordered datagram waits for another to overtake it.
 const MAX_HOLD: Duration = Duration::from_millis(100);
 
-/// How much may be on its way, in bytes. Beyond it nothing more is taken from where it comes.
+/// How many bytes may be queued. At the limit nothing more is read from the source.
 const CAPACITY: usize = 256 * 1024;
 
-/// What keeping a datagram costs besides its bytes, so that empty ones fill the room too.
+/// What each queued datagram costs besides its bytes, so that empty ones count too.
 const ENTRY: usize = 64;
 
 /// A datagram, and where it goes or comes from.
@@ -28,25 +28,25 @@ impl Datagram {
     }
 }
 
-/// The datagrams of one direction, on their way. Which of them meet a fault does not depend on time; in which order those
-/// come that nobody overtakes in time does.
+/// The datagrams of one direction. Which of them meet a fault does not depend on time; the place of a reordered one that
+/// nothing overtakes in time does.
 pub(super) struct FaultQueue {
     way: Way,
     faults: Faults,
     delay: Duration,
-    /// How many have come so far.
+    /// How many have been pushed so far.
     number: u64,
-    /// The last that came is one to be overtaken, so the next is the one that does it, and not held itself.
+    /// The last one is held to be overtaken, so the next overtakes it and is not held itself.
     overtaking: bool,
-    /// In the order in which they go on, each with the time when it does.
+    /// In the order in which they leave, each with the time when it may.
     queue: VecDeque<(Instant, Datagram)>,
-    /// To be overtaken, each with the time until which it waits for that.
+    /// Held to be overtaken, each with the time when it is released.
     held: VecDeque<(Instant, Datagram)>,
     weight: usize,
 }
 
 impl FaultQueue {
-    /// A delay is done to what goes out only: a page that wants it in both directions asks for twice as much.
+    /// Only what goes out is delayed: a page that wants a delay in both directions asks for twice as much.
     pub(super) fn new(way: Way, faults: Faults) -> Self {
         let delay = match way {
             Way::Out => faults.delay,
@@ -56,7 +56,7 @@ impl FaultQueue {
         Self { way, faults, delay, number: 0, overtaking: false, queue, held, weight: 0 }
     }
 
-    /// Whether what is taken goes on later.
+    /// Whether datagrams are delayed.
     pub(super) fn has_delay(&self) -> bool {
         !self.delay.is_zero()
     }
@@ -66,12 +66,12 @@ impl FaultQueue {
         self.weight < CAPACITY
     }
 
-    /// How much is on its way, in bytes, with what keeping it costs.
+    /// How many bytes are queued, the cost of each entry included.
     pub(super) fn weight(&self) -> usize {
         self.weight
     }
 
-    /// Takes a datagram that came at this time, and gives the news of what is done to it.
+    /// Takes a datagram that came at this time, and returns an event for each fault that it meets.
     pub(super) fn push(&mut self, datagram: Datagram, came: Instant) -> Vec<Event> {
         self.number += 1;
         let Fate { lost, duplicated, reordered } = self.faults.fate(self.way, self.number);
@@ -94,15 +94,15 @@ impl FaultQueue {
             }
         }
         if !reordered {
-            // They have waited for this one.
+            // This one has overtaken them.
             self.queue.extend(self.held.drain(..).map(|(_, datagram)| (came + self.delay, datagram)));
         }
         injected
     }
 
-    /// The datagram that goes on next, if it is time.
+    /// The next datagram, if its time has come.
     pub(super) fn peek(&mut self, now: Instant) -> Option<&Datagram> {
-        // What nobody has overtaken in time goes on as it is.
+        // Nothing has overtaken these in time.
         while let Some((until, _)) = self.held.front()
             && *until <= now
             && let Some((until, datagram)) = self.held.pop_front()
@@ -119,7 +119,7 @@ impl FaultQueue {
         }
     }
 
-    /// When to ask again; none while nothing is on its way.
+    /// When to ask again; none while nothing is queued.
     pub(super) fn due(&self) -> Option<Instant> {
         let times = [self.queue.front(), self.held.front()];
         times.into_iter().flatten().map(|(time, _)| *time).min()
@@ -134,7 +134,7 @@ mod tests {
         Datagram { address: "127.0.0.1:9".parse().unwrap(), bytes: bytes.into() }
     }
 
-    /// All that goes on by now.
+    /// All that leave by now.
     fn drain(queue: &mut FaultQueue, now: Instant) -> Vec<Bytes> {
         let mut all = Vec::new();
         while let Some(datagram) = queue.peek(now) {
@@ -149,7 +149,7 @@ mod tests {
     }
 
     #[test]
-    fn without_faults_all_goes_on_in_order() {
+    fn without_faults_all_leave_in_order() {
         let (mut queue, now) = (FaultQueue::new(Way::Out, Faults::default()), Instant::now());
         for bytes in ["a", "", "b"] {
             assert_eq!(queue.push(datagram(bytes), now), []);
@@ -159,7 +159,7 @@ mod tests {
     }
 
     #[test]
-    fn neighbours_change_places_and_the_last_waits_for_nobody_for_ever() {
+    fn reordered_neighbours_swap_and_the_last_is_released_in_time() {
         let (mut queue, now) = (FaultQueue::new(Way::Back, faults(0.0, 0.0, 1.0)), Instant::now());
         let told: Vec<_> = ["a", "b", "c", "d", "e"].map(|bytes| queue.push(datagram(bytes), now)).concat();
         let injected = |number| Event::Injected { fault: Fault::Reorder, way: Way::Back, number, bytes: 1 };
@@ -172,7 +172,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_lost_overtakes_nobody_and_each_is_counted() {
+    fn a_lost_datagram_overtakes_nothing_and_is_counted() {
         let mut queue = FaultQueue::new(Way::Out, faults(1.0, 1.0, 1.0));
         let told = queue.push(datagram("abc"), Instant::now());
         assert_eq!(told, [Event::Injected { fault: Fault::Loss, way: Way::Out, number: 1, bytes: 3 }]);
@@ -207,7 +207,7 @@ mod tests {
     }
 
     #[test]
-    fn it_fills_up() {
+    fn its_capacity_is_bounded() {
         for bytes in ["", "a"] {
             let (mut queue, mut count) = (FaultQueue::new(Way::Out, Faults::default()), 0);
             while queue.has_capacity() {

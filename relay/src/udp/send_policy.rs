@@ -1,4 +1,4 @@
-//! Where a bound socket's page may send: where any UDP socket of its client may, and back to whoever has written to it.
+//! Where the page of a bound socket may send: to the targets of any UDP socket of its client, and back to recent senders.
 
 use crate::{
     context::Context,
@@ -15,10 +15,10 @@ use std::{
     sync::Arc,
 };
 
-/// How many of those who have written are remembered: the newest.
+/// How many senders are remembered: the most recent ones.
 const MAX_SENDERS: usize = 64;
 
-/// The address at which a datagram may be sent to a target, or why it may not.
+/// Resolves to the address of a target, or to the reason why no datagram may be sent there.
 pub(super) type Lookup = Pin<Box<dyn Future<Output = Result<SocketAddr, Failure>> + Send>>;
 
 /// Where a bound socket's page may send.
@@ -26,7 +26,7 @@ pub(super) struct SendPolicy {
     context: Arc<Context>,
     client: IpAddr,
     senders: Senders,
-    /// The socket's own address, which is the client's as long as this is.
+    /// Keeps the socket's own address registered as the client's.
     _held: BoundGuard,
 }
 
@@ -35,12 +35,12 @@ impl SendPolicy {
         Self { context, client, senders: Senders::default(), _held: held }
     }
 
-    /// A datagram came from there.
+    /// Remembers the sender of a datagram.
     pub(super) fn on_received(&mut self, from: SocketAddr) {
         self.senders.add(from);
     }
 
-    /// Finds the way to a target, asked for each datagram anew; resolving takes no longer than the relay's connect timeout.
+    /// Looks a target up, for each datagram anew, within the relay's connect timeout.
     pub(super) fn look_up(&self, to: &str) -> Lookup {
         if let Ok(address) = to.parse()
             && self.senders.contains(address)
@@ -53,14 +53,14 @@ impl SendPolicy {
             let limit = TimeLimit::new(context.timing.connect);
             let target = target.map_err(|error| failure::bad_query(error.to_string()))?;
             let addresses = resolve::allowed_addresses(&target, &context.udp_targets, client, &context, &limit).await?;
-            // The socket has an IPv4 address, so that is the way.
+            // The socket is bound to an IPv4 address.
             let found = addresses.iter().find(|address| address.is_ipv4()).or(addresses.first());
             found.copied().ok_or_else(|| failure::bad_query(TargetError::Empty.to_string()))
         })
     }
 }
 
-/// Who has written, the newest last.
+/// The senders, the most recent last.
 #[derive(Default)]
 struct Senders(VecDeque<SocketAddr>);
 
@@ -86,12 +86,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_newest_are_remembered() {
+    fn the_most_recent_senders_are_remembered() {
         let mut senders = Senders::default();
         let address = |port| SocketAddr::from(([127, 0, 0, 1], port));
         for port in 1..=100 {
             senders.add(address(port));
-            // The first writes again and again.
+            // The first sends again and again.
             senders.add(address(1));
         }
         assert_eq!(senders.0.len(), MAX_SENDERS);

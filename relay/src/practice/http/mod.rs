@@ -76,9 +76,9 @@ pub async fn serve_connection(
 ) {
     let local = stream.local_addr().ok();
     let stream = HttpStream::new(stream);
-    let client = stream.client();
+    let watch = stream.watch();
     let service = service_fn(move |mut request: hyper::Request<Incoming>| {
-        request.extensions_mut().insert(client.clone());
+        request.extensions_mut().insert(watch.clone());
         request.extensions_mut().insert(ConnectInfo(peer));
         if let Some(local) = local {
             request.extensions_mut().insert(LocalAddress(local));

@@ -6,7 +6,7 @@ use super::{
     capacity::Capacity,
     received,
 };
-use crate::http_stream::Client;
+use crate::http_stream::ClientWatch;
 use axum::{
     Router,
     extract::{OriginalUri, Request, State},
@@ -118,14 +118,14 @@ async fn delay(State(capacity): Shared, request: Request) -> Result<Json, Refusa
     let text = last_segment(request.uri());
     let seconds = text.parse().ok().filter(|seconds: &f64| *seconds >= 0.0);
     let seconds = seconds.ok_or_else(|| Refusal::Delay(text.to_owned()))?;
-    let client = request.extensions().get::<Client>().cloned();
+    let watch = request.extensions().get::<ClientWatch>().cloned();
     let answer = received(&capacity, request, true).await?;
     let wait = sleep(Duration::from_secs_f64(seconds.min(LONGEST_DELAY)));
-    match client {
+    match watch {
         // One that leaves frees its place at once; one that has only half-closed gets its answer early.
-        Some(client) => tokio::select! {
+        Some(watch) => tokio::select! {
             () = wait => {}
-            () = client.closed() => {}
+            () = watch.closed() => {}
         },
         None => wait.await,
     }
