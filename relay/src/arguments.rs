@@ -3,9 +3,9 @@
 use crate::logging::Format;
 use clap::Parser;
 use relay::{
-    AllowRule, BindRange, Options, Origin, Token,
+    AllowRule, Options, Origin, PortRange, Token,
     explain::Question,
-    gate::{BindRangeError, OriginError},
+    gate::{OriginError, PortRangeError},
     practice,
 };
 use relay_protocol::DEFAULT_PORT;
@@ -41,7 +41,7 @@ pub struct Arguments {
     /// A port of loopback that pages may listen on, besides any free one, or none for not even that. 9000-9099 without
     /// this option
     #[arg(long, env = "RELAY_BIND", value_name = "PORT[-PORT]")]
-    bind: Vec<BindRanges>,
+    bind: Vec<BindOption>,
 
     /// Only the relay's own page may listen on ports, and neither pages of --origin nor programs: a browser on this machine
     /// sends whoever listens on its loopback the cookies of the other services there
@@ -134,7 +134,7 @@ impl Arguments {
             allow: self.allow,
             bind: match &self.bind[..] {
                 [] => Options::default().bind,
-                bind => bind.iter().flat_map(|BindRanges(ranges)| ranges).copied().collect(),
+                bind => bind.iter().flat_map(|BindOption(ranges)| ranges).copied().collect(),
             },
             bind_own_page: self.bind_own_page,
             origins: self.origins,
@@ -173,12 +173,12 @@ impl FromStr for ConnectSource {
 
 /// Ranges of ports with commas between; no range for `none`, which stands alone.
 #[derive(Clone)]
-struct BindRanges(Vec<BindRange>);
+struct BindOption(Vec<PortRange>);
 
-impl FromStr for BindRanges {
-    type Err = BindRangeError;
+impl FromStr for BindOption {
+    type Err = PortRangeError;
 
-    fn from_str(text: &str) -> Result<Self, BindRangeError> {
+    fn from_str(text: &str) -> Result<Self, PortRangeError> {
         if text == "none" {
             Ok(Self(Vec::new()))
         } else {

@@ -4,7 +4,7 @@
 use socket2::SockRef;
 use std::{
     future::pending,
-    io,
+    io::{self, Write},
     net::Shutdown,
     pin::Pin,
     sync::{Arc, Weak},
@@ -25,6 +25,15 @@ pub(crate) fn with_write_timeout<S: AsyncWrite>(stream: S, limit: Duration) -> W
     let mut stream = TimeoutWriter::new(stream);
     stream.set_timeout(Some(limit));
     Box::pin(stream)
+}
+
+/// Closes a connection that is one too many of its client. It is told why where that costs no waiting: its buffer is empty.
+pub(crate) fn reject(stream: TcpStream, sentence: &str) {
+    let head = "HTTP/1.1 429 Too Many Requests\r\nConnection: close\r\nContent-Type: text/plain";
+    let answer = format!("{head}\r\nContent-Length: {}\r\n\r\n{sentence}\n", sentence.len() + 1);
+    // A client that does not read it is closed all the same. `try_write` would ask a reactor that knows nothing of the
+    // socket yet.
+    let _ = stream.into_std().and_then(|mut stream| stream.write(answer.as_bytes()));
 }
 
 /// A TCP stream that hyper owns, and of which a handler may learn whether its client has closed it.

@@ -59,7 +59,7 @@ mod udp;
 mod web;
 mod workers;
 
-pub use gate::{AllowRule, BindRange, Origin, Rule, Token};
+pub use gate::{AllowRule, Origin, PortRange, Rule, Token};
 pub use options::Options;
 pub use server::{Relay, ServeError, serve};
 pub use web::{Access, AssetsError, ROUTES, Route};

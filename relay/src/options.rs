@@ -2,7 +2,7 @@
 
 use crate::{
     AssetsError, ServeError,
-    gate::{AllowRule, BindPorts, BindRange, Gate, Origin, Targets, Token},
+    gate::{AllowRule, BindPorts, Gate, Origin, PortRange, Targets, Token},
     interfaces, practice,
     web::Assets,
 };
@@ -21,7 +21,7 @@ pub struct Options {
     /// Where sockets may go besides the practice servers.
     pub allow: Vec<AllowRule>,
     /// The ports that pages may bind, besides any free one (port 0); none: they may bind nothing.
-    pub bind: Vec<BindRange>,
+    pub bind: Vec<PortRange>,
     /// Whether only the relay's own page may bind them, and neither pages of [`origins`](Self::origins) nor programs.
     pub bind_own_page: bool,
     /// The origins of other pages that may use the relay.
@@ -115,7 +115,7 @@ impl Default for Options {
         Self {
             dist: None,
             allow: Vec::new(),
-            bind: vec![BindRange::default()],
+            bind: vec![PortRange::default()],
             bind_own_page: false,
             origins: Vec::new(),
             connect_src: None,

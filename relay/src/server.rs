@@ -5,7 +5,7 @@ use crate::{
     accept::{self, Retry},
     context::{Context, Timing},
     gate::{Host, Rule, Token},
-    http_stream::{HttpStream, with_write_timeout},
+    http_stream::{self, HttpStream, with_write_timeout},
     lookup::Lookups,
     metrics::Metrics,
     practice,
@@ -21,7 +21,7 @@ use hyper_util::{
 };
 use relay_protocol::MAX_DELAY_MS;
 use std::{
-    io::{self, Write},
+    io,
     net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr},
     pin::pin,
     sync::Arc,
@@ -311,14 +311,10 @@ impl Server {
         }
     }
 
-    /// Closes a connection that is one too many. It is told why where that costs no waiting: its buffer is empty.
+    /// Closes a connection that is one too many.
     fn reject(&self, stream: TcpStream, peer: SocketAddr, rule: Rule) {
         debug!(rule = rule.name(), %peer, "refused a connection");
         self.app.context.metrics.refused(rule);
-        let text = format!("{} ({})\n", self.http.limit_message(rule), rule.name());
-        let head = "HTTP/1.1 429 Too Many Requests\r\nConnection: close\r\nContent-Type: text/plain";
-        let answer = format!("{head}\r\nContent-Length: {}\r\n\r\n{text}", text.len());
-        // Who does not take it is closed all the same.
-        let _ = stream.into_std().and_then(|mut stream| stream.write(answer.as_bytes()));
+        http_stream::reject(stream, &format!("{} ({})", self.http.limit_message(rule), rule.name()));
     }
 }

@@ -93,32 +93,42 @@ async fn one_client_cannot_have_every_large_answer() {
 async fn a_client_that_leaves_during_a_delay_gives_its_place_back() {
     let server = TestServer::start(options(&[])).await;
     for (address, prefix) in places(&server).await {
-        let body = vec![b'x'; 100_000];
-        let ask = async |from: &str, path: &str| {
-            let mut socket = connect_from(from.parse().unwrap(), address).await;
-            let head = post_head(address, &format!("{prefix}{path}"), "text/plain", body.len());
-            socket.write_all(&[head.as_bytes(), &body].concat()).await.unwrap();
-            socket
-        };
-        // Asked first, it is answered before any of the others would be.
-        let mut whole_delay = ask("127.0.0.3", "/delay/10").await;
+        // Never seen if nothing is given back early; a machine that is very busy may need a second try.
+        let mut tries = 5;
+        while !gives_back_before_a_whole_delay(address, prefix).await {
+            tries -= 1;
+            assert!(tries > 0, "{prefix}: nothing was given back before its delay had passed");
+        }
+    }
+}
+
+/// Whether eight large requests for a delay give their places back before one is answered that was asked before them all.
+#[cfg(target_os = "linux")]
+async fn gives_back_before_a_whole_delay(address: SocketAddr, prefix: &str) -> bool {
+    let body = vec![b'x'; 100_000];
+    let ask = async |from: &str, path: &str| {
+        let mut socket = connect_from(from.parse().unwrap(), address).await;
+        let head = post_head(address, &format!("{prefix}{path}"), "text/plain", body.len());
+        socket.write_all(&[head.as_bytes(), &body].concat()).await.unwrap();
+        socket
+    };
+    let status = async |socket: &mut TcpStream| Response::read(socket).await.status;
+    let mut whole_delay = ask("127.0.0.3", "/delay/10").await;
+    let early = async {
         let mut held = Vec::new();
         for _ in 0..8 {
             held.push(ask("127.0.0.2", "/delay/10").await);
         }
-        let status = async |socket: &mut TcpStream| Response::read(socket).await.status;
-        let early = async {
-            while status(&mut ask("127.0.0.2", "/post").await).await != 429 {}
-            // A FIN does not tell whether a client has left: one that still listens gets its answer.
-            held[0].shutdown().await.unwrap();
-            assert_eq!(status(&mut held[0]).await, 200);
-            held.clear();
-            while status(&mut ask("127.0.0.2", "/post").await).await != 200 {}
-        };
-        tokio::select! {
-            () = early => {}
-            _ = status(&mut whole_delay) => panic!("{prefix}: nothing was given back before its delay had passed"),
-        }
+        while status(&mut ask("127.0.0.2", "/post").await).await != 429 {}
+        // A FIN does not tell whether a client has left: one that still listens gets its answer.
+        held[0].shutdown().await.unwrap();
+        assert_eq!(status(&mut held[0]).await, 200);
+        held.clear();
+        while status(&mut ask("127.0.0.2", "/post").await).await != 200 {}
+    };
+    tokio::select! {
+        () = early => true,
+        _ = status(&mut whole_delay) => false,
     }
 }
 

@@ -4,9 +4,9 @@ use super::{Rule, TargetRefusal};
 use relay_protocol::{BIND_PORT, LAST_BIND_PORT};
 use std::{fmt, str::FromStr};
 
-/// The ports of one `--bind PORT[-PORT]`.
+/// The ports of one `PORT[-PORT]`, as in `--bind` and `--allow`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct BindRange {
+pub struct PortRange {
     /// The first port, from 1.
     pub first: u16,
     /// The last port, not before the first.
@@ -16,30 +16,30 @@ pub struct BindRange {
 /// A text is no range of ports.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("a port is a number from 1 to 65535, or a range such as 9000-9099; none is for no port at all")]
-pub struct BindRangeError;
+pub struct PortRangeError;
 
-impl Default for BindRange {
+impl Default for PortRange {
     fn default() -> Self {
         Self { first: BIND_PORT, last: LAST_BIND_PORT }
     }
 }
 
-impl FromStr for BindRange {
-    type Err = BindRangeError;
+impl FromStr for PortRange {
+    type Err = PortRangeError;
 
-    fn from_str(text: &str) -> Result<Self, BindRangeError> {
+    fn from_str(text: &str) -> Result<Self, PortRangeError> {
         let port = |text: &str| {
             // `u16::from_str` also takes a sign, which no port has.
             let digits = text.bytes().all(|byte| byte.is_ascii_digit());
-            text.parse().ok().filter(|port| digits && *port > 0).ok_or(BindRangeError)
+            text.parse().ok().filter(|port| digits && *port > 0).ok_or(PortRangeError)
         };
         let (first, last) = text.split_once('-').unwrap_or((text, text));
         let range = Self { first: port(first)?, last: port(last)? };
-        if range.first <= range.last { Ok(range) } else { Err(BindRangeError) }
+        if range.first <= range.last { Ok(range) } else { Err(PortRangeError) }
     }
 }
 
-impl fmt::Display for BindRange {
+impl fmt::Display for PortRange {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         match (self.first, self.last) {
             (first, last) if first == last => write!(out, "{first}"),
@@ -51,14 +51,14 @@ impl fmt::Display for BindRange {
 /// Which ports pages may bind. It is always on loopback.
 #[derive(Clone, Debug)]
 pub(crate) struct BindPorts {
-    ranges: Vec<BindRange>,
+    ranges: Vec<PortRange>,
     own_page_only: bool,
 }
 
 impl BindPorts {
     /// With no range at all, pages may bind nothing. With `own_page_only`, neither pages of an `--origin` nor programs may:
     /// a browser sends whoever listens on loopback the cookies of this machine's other services.
-    pub(crate) fn new(ranges: Vec<BindRange>, own_page_only: bool) -> Self {
+    pub(crate) fn new(ranges: Vec<PortRange>, own_page_only: bool) -> Self {
         Self { ranges, own_page_only }
     }
 
@@ -75,13 +75,13 @@ impl BindPorts {
         if !self.ranges.is_empty() && (port == 0 || is_practice_port || listed()) {
             return Ok(());
         }
-        let ranges: Vec<String> = self.ranges.iter().map(BindRange::to_string).collect();
+        let ranges: Vec<String> = self.ranges.iter().map(PortRange::to_string).collect();
         let message = match &ranges[..] {
             [] => "this relay lets pages bind no port".to_owned(),
             ranges => format!("this relay lets pages bind the ports {}, and {port} is none of them", ranges.join(", ")),
         };
-        let wanted = BindRange { first: port, last: port };
-        let allow = Some(format!("--bind {}", if port == 0 { BindRange::default() } else { wanted }));
+        let wanted = PortRange { first: port, last: port };
+        let allow = Some(format!("--bind {}", if port == 0 { PortRange::default() } else { wanted }));
         Err(TargetRefusal { rule: Rule::PortNotListed, allow, message })
     }
 }
@@ -93,12 +93,12 @@ mod tests {
     #[test]
     fn ranges() {
         for (text, first, last) in [("9000", 9000, 9000), ("1-65535", 1, 65535), ("9000-9000", 9000, 9000)] {
-            assert_eq!(text.parse(), Ok(BindRange { first, last }), "{text}");
+            assert_eq!(text.parse(), Ok(PortRange { first, last }), "{text}");
         }
         for text in ["", "0", "0-9", "65536", "9-8", "-9", "9-", "+9", "9-+9", "none", " 9", "9 - 10", "tcp://9"] {
-            assert_eq!(text.parse::<BindRange>(), Err(BindRangeError), "{text:?}");
+            assert_eq!(text.parse::<PortRange>(), Err(PortRangeError), "{text:?}");
         }
-        assert_eq!(BindRange::default().to_string(), "9000-9099");
+        assert_eq!(PortRange::default().to_string(), "9000-9099");
     }
 
     #[test]
@@ -139,7 +139,7 @@ mod tests {
             (true, false, 0, Some(Rule::BindOwnPage)),
             (true, false, 80, Some(Rule::BindOwnPage)),
         ] {
-            let ports = BindPorts::new(vec![BindRange::default()], own_page_only);
+            let ports = BindPorts::new(vec![PortRange::default()], own_page_only);
             let refused = ports.check(port, false, is_own_page).err().map(|refusal| refusal.rule);
             assert_eq!(refused, rule, "{own_page_only} {is_own_page} {port}");
         }

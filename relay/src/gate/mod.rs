@@ -23,7 +23,7 @@ mod token;
 
 pub(crate) use address::describe;
 pub(crate) use bind::BindPorts;
-pub use bind::{BindRange, BindRangeError};
+pub use bind::{PortRange, PortRangeError};
 use client::Proxies;
 pub(crate) use host::Host;
 use host::Hosts;

@@ -1,7 +1,7 @@
 //! May a socket go there? Practice servers and the `--allow` rules, asked for each socket anew.
 
 use super::{
-    Rule,
+    PortRange, Rule,
     address::{Kind, embedded},
 };
 use ipnet::IpNet;
@@ -113,17 +113,11 @@ impl FromStr for AllowRule {
             },
             _ => return Err(AllowRuleError::Host),
         };
-        let (first, last) = match ports {
-            "*" => (1, u16::MAX),
-            _ => match ports.split_once('-') {
-                Some((first, last)) => (port(first)?, port(last)?),
-                None => (port(ports)?, port(ports)?),
-            },
+        let ports = match ports {
+            "*" => 1..=u16::MAX,
+            _ => ports.parse::<PortRange>().map(|range| range.first..=range.last).map_err(|_| AllowRuleError::Port)?,
         };
-        if first > last {
-            return Err(AllowRuleError::Port);
-        }
-        Ok(Self { protocol, host, ports: first..=last })
+        Ok(Self { protocol, host, ports })
     }
 }
 
@@ -139,11 +133,6 @@ fn network(text: &str) -> Result<HostPattern, AllowRuleError> {
         network if network.prefix_len() == network.max_prefix_len() => Ok(HostPattern::Address(network.addr())),
         network => Ok(HostPattern::Network(network)),
     }
-}
-
-fn port(text: &str) -> Result<u16, AllowRuleError> {
-    let digits = text.bytes().all(|byte| byte.is_ascii_digit());
-    text.parse().ok().filter(|port| digits && *port > 0).ok_or(AllowRuleError::Port)
 }
 
 /// `example.com.` is `example.com`: the last dot only says that nothing is to be appended.

@@ -1,15 +1,15 @@
 //! The loop in which each practice server accepts its connections.
 
 use super::limits::Connections;
-use crate::registry::Slots;
-use std::{io, net::SocketAddr, time::Duration};
+use crate::{
+    accept::{self, Retry},
+    registry::Slots,
+};
+use std::net::SocketAddr;
 use tokio::{
     net::{TcpListener, TcpStream},
     task::JoinSet,
 };
-
-/// How long to wait after a failed accept: it fails again at once while the process is out of descriptors (EMFILE).
-const PAUSE: Duration = Duration::from_millis(500);
 
 /// Accepts connections for ever and runs `serve_connection` on each with its peer's address, so many at once in all; further ones
 /// wait in the kernel's backlog. One too many of the same client is left to `reject`. Dropping the future ends the
@@ -41,11 +41,10 @@ pub async fn serve<Serving>(
                     }
                     Err(_) => reject(stream),
                 },
-                // The peer was gone before we came to it.
-                Err(error) if error.kind() == io::ErrorKind::ConnectionAborted => {}
+                Err(error) if accept::retry(&error) == Retry::Now => {}
                 Err(error) => {
                     tracing::warn!("a practice server cannot accept: {error}");
-                    tokio::time::sleep(PAUSE).await;
+                    tokio::time::sleep(accept::PAUSE).await;
                 }
             },
         }
@@ -56,8 +55,9 @@ pub async fn serve<Serving>(
 mod tests {
     use super::*;
     use std::{
-        io::{Read, Write},
+        io::{self, Read, Write},
         net::TcpStream as Client,
+        time::Duration,
     };
     use tokio::io::{AsyncReadExt, AsyncWriteExt};
 

@@ -12,13 +12,13 @@ mod ending;
 mod entry;
 
 use common::{Failure, Listening, TestServer, options, soon};
-use relay::{BindRange, Options};
+use relay::{Options, PortRange};
 use std::net::SocketAddr;
 use tokio::net::TcpStream;
 
 /// Options that let pages bind every port.
 fn every_port() -> Options {
-    Options { bind: vec![BindRange { first: 1, last: u16::MAX }], ..options(&[]) }
+    Options { bind: vec![PortRange { first: 1, last: u16::MAX }], ..options(&[]) }
 }
 
 /// The failure of a listener with this query.

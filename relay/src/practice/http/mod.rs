@@ -18,7 +18,7 @@ mod routes;
 
 use crate::{
     guarded_body,
-    http_stream::{HttpStream, with_write_timeout},
+    http_stream::{self, HttpStream, with_write_timeout},
     practice::limits::{HEAD_BYTES, Timeouts},
 };
 use answer::Refusal;
@@ -41,7 +41,6 @@ use hyper_util::{
 };
 use received::LocalAddress;
 use std::{
-    io::Write,
     net::{IpAddr, Ipv4Addr, SocketAddr},
     sync::Arc,
     time::Duration,
@@ -100,13 +99,9 @@ pub async fn serve_connection(
     }
 }
 
-/// Closes a connection that is one too many of its client. It is told why where that costs no waiting: its buffer is empty.
+/// Closes a connection that is one too many of its client.
 pub fn reject(stream: TcpStream) {
-    let text = "one client has as many connections as it may have at once: close another\n";
-    let head = "HTTP/1.1 429 Too Many Requests\r\nConnection: close\r\nContent-Type: text/plain";
-    let answer = format!("{head}\r\nContent-Length: {}\r\n\r\n{text}", text.len());
-    // Who does not take it is closed all the same. `try_write` would ask a reactor that knows nothing of the socket yet.
-    let _ = stream.into_std().and_then(|mut stream| stream.write(answer.as_bytes()));
+    http_stream::reject(stream, "one client has as many connections as it may have at once: close another");
 }
 
 /// Lets every page read everything (the fetch standard, "CORS protocol"). Without credentials, though: `/headers` shows
