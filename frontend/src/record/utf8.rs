@@ -52,6 +52,10 @@ pub enum Glyph {
 /// Reads the next chunk of a stream; `begun` is what the chunks before it left, and becomes what this one leaves.
 pub fn read(begun: &mut Begun, chunk: &[u8]) -> Reading {
     let before = begun.bytes().len();
+    // Most chunks are whole. This looks at several bytes at a time, and `utf8_chunks` at one after the other.
+    if before == 0 && str::from_utf8(chunk).is_ok() {
+        return Reading::default();
+    }
     let joined;
     let bytes = if before == 0 {
         chunk

@@ -6,5 +6,14 @@ pub type Micros = u64;
 /// Microseconds since the page was opened (High Resolution Time, `performance.now()`; browsers round it to 5 to 100 µs).
 pub fn now() -> Micros {
     let performance = web_sys::window().and_then(|window| window.performance());
-    performance.map_or(0, |performance| (performance.now() * 1000.0) as Micros)
+    performance.map_or(0, |performance| micros(performance.now()))
+}
+
+/// When an event happened, on the same clock.
+pub fn at(event: &web_sys::Event) -> Micros {
+    micros(event.time_stamp())
+}
+
+fn micros(milliseconds: f64) -> Micros {
+    (milliseconds * 1000.0) as Micros
 }

@@ -95,13 +95,13 @@ impl Transport for RelayTransport {
             let tell = tell.clone();
             move |event| {
                 if let Some(incoming) = read(event.unchecked_ref()) {
-                    tell(clock::now(), incoming);
+                    tell(clock::at(event), incoming);
                 }
             }
         });
         let on_close = EventListener::once(&websocket, "close", move |event| {
             let close: &CloseEvent = event.unchecked_ref();
-            tell(clock::now(), Incoming::Closed { code: close.code(), reason: close.reason() });
+            tell(clock::at(event), Incoming::Closed { code: close.code(), reason: close.reason() });
         });
         // The page is left: closed, or another one is shown in its place (HTML, `pagehide`). A browser may keep it for when
         // the user comes back, and with it its WebSockets: a server that nobody sees would go on listening.
