@@ -1,7 +1,7 @@
 //! The shell of every lab: owns its model, sockets and timers, performs effects, and draws.
 //!
-//! What the user did is drawn at once. What arrives changes the model at once and is drawn with one of the browser's next
-//! frames, so that a thousand messages cost one rendering.
+//! What the user did is drawn at once. What arrives changes the model at once and is drawn a moment later, so that a thousand
+//! messages cost one rendering.
 
 use super::{RelayContext, use_relay};
 use crate::{
@@ -13,7 +13,6 @@ use crate::{
         socket::{Connection, Incoming, NO_CLOSE_FRAME, Transport},
     },
 };
-use gloo_render::{AnimationFrame, request_animation_frame};
 use gloo_timers::callback::Timeout;
 use std::{
     cell::{Cell, Ref, RefCell},
@@ -68,15 +67,11 @@ pub fn use_lab<L: Lab, T: Transport>(transport: T, model: impl FnOnce() -> L::Mo
     LabHandle { runtime, on, page }
 }
 
-/// The shortest time between two renderings of what arrives, in microseconds. While much arrives, the browser has the rest of
-/// its time for receiving it and for the user.
-const RENDER_INTERVAL: Micros = 100_000;
+/// What arrives is drawn when nothing more has come for so long, in milliseconds,
+const QUIET: u32 = 30;
 
-/// A rendering that is to come. Dropping it calls it off.
-enum Rendering {
-    Later(#[expect(dead_code, reason = "held so that it is not called off")] Timeout),
-    InFrame(#[expect(dead_code, reason = "held so that it is not called off")] AnimationFrame),
-}
+/// and while more keeps coming, this often, in microseconds: the browser has the rest of its time for receiving and the user.
+const MAX_WAIT: Micros = 250_000;
 
 struct Runtime<L: Lab, T: Transport> {
     transport: T,
@@ -84,12 +79,10 @@ struct Runtime<L: Lab, T: Transport> {
     sockets: RefCell<HashMap<SocketId, T::Socket>>,
     timers: RefCell<HashMap<TimerId, Timeout>>,
     fetches: RefCell<HashMap<FetchId, Cancel>>,
-    /// The rendering that what arrived is waiting for; one that is over stays until the next one replaces it.
-    rendering: RefCell<Option<Rendering>>,
-    /// Whether it is still to come.
-    rendering_pending: Cell<bool>,
-    /// When the lab was rendered last.
-    rendered: Cell<Micros>,
+    /// Draws what arrived, once it fires.
+    drawing: RefCell<Option<Timeout>>,
+    /// How much arrived since the last rendering.
+    undrawn: Cell<u32>,
     page: RefCell<Page>,
 }
 
@@ -109,16 +102,18 @@ impl<L: Lab, T: Transport> Runtime<L, T> {
             sockets: RefCell::default(),
             timers: RefCell::default(),
             fetches: RefCell::default(),
-            rendering: RefCell::default(),
-            rendering_pending: Cell::new(false),
-            rendered: Cell::new(0),
+            drawing: RefCell::default(),
+            undrawn: Cell::new(0),
             page: page.into(),
         })
     }
 
     fn dispatch(self: &Rc<Self>, msg: L::Msg, now: Micros) {
-        let Page { lang, relay, .. } = self.page.borrow().clone();
-        let effects = L::update(&mut self.model.borrow_mut(), msg, &Context { now, lang, relay: &relay.relay });
+        let effects = {
+            let page = self.page.borrow();
+            let context = Context { now, lang: page.lang, relay: &page.relay.relay };
+            L::update(&mut self.model.borrow_mut(), msg, &context)
+        };
         for effect in effects {
             self.perform(effect);
         }
@@ -198,34 +193,35 @@ impl<L: Lab, T: Transport> Runtime<L, T> {
     }
 
     fn draw(&self) {
-        self.rendering_pending.set(false);
-        self.rendered.set(clock::now());
+        self.undrawn.set(0);
         self.page.borrow().redraw.force_update();
     }
 
-    /// Draws with a frame to come, at least [`RENDER_INTERVAL`] after the last time.
+    /// Something arrived: it is drawn soon.
     fn draw_soon(self: &Rc<Self>) {
-        if self.rendering_pending.replace(true) {
-            return;
+        self.undrawn.set(self.undrawn.get() + 1);
+        if self.undrawn.get() == 1 {
+            self.draw_when_quiet(clock::now());
         }
-        let wait = (self.rendered.get() + RENDER_INTERVAL).saturating_sub(clock::now()) / 1000;
-        let runtime = Rc::downgrade(self);
-        let timeout = Timeout::new(wait as u32, move || {
+    }
+
+    /// Draws what has been arriving since then.
+    fn draw_when_quiet(self: &Rc<Self>, since: Micros) {
+        let (runtime, arrived) = (Rc::downgrade(self), self.undrawn.get());
+        let timeout = Timeout::new(QUIET, move || {
             let Some(runtime) = runtime.upgrade() else { return };
-            let this = Rc::downgrade(&runtime);
-            let frame = request_animation_frame(move |_| {
-                // The user may have done something meanwhile: then it is drawn already.
-                if let Some(runtime) = this.upgrade().filter(|runtime| runtime.rendering_pending.get()) {
-                    runtime.draw();
-                }
-            });
-            runtime.rendering.replace(Some(Rendering::InFrame(frame)));
+            match runtime.undrawn.get() {
+                // The user did something meanwhile: that drew it.
+                0 => {}
+                now if now == arrived || clock::now() - since >= MAX_WAIT => runtime.draw(),
+                _ => runtime.draw_when_quiet(since),
+            }
         });
-        self.rendering.replace(Some(Rendering::Later(timeout)));
+        self.drawing.replace(Some(timeout));
     }
 
     fn close(&self) {
-        self.rendering.borrow_mut().take();
+        self.drawing.borrow_mut().take();
         self.timers.borrow_mut().clear();
         self.sockets.borrow_mut().clear();
         self.fetches.borrow_mut().drain().for_each(|(_, fetch)| fetch.cancel(Cause::Cancelled));
