@@ -4,7 +4,7 @@
 //! - [`connection`]: what is known of a connection so far
 //! - [`layer`]: which layer a failure belongs to
 //! - [`utf8`]: a byte stream read as UTF-8 chunk by chunk
-//! - [`sequence`]: a list that is cheap to clone
+//! - [`sequence`]: a long list that is cheap to clone
 //! - [`export`]: the record as JSON
 
 pub mod connection;
@@ -21,8 +21,8 @@ pub use layer::Layer;
 use sequence::Sequence;
 use std::rc::Rc;
 
-/// The most entries that a record keeps. Besides its contents an entry takes 240 bytes on a 64-bit
-/// machine, less in wasm: 24 MB in all.
+/// The most entries that a record keeps. Besides its contents an entry takes 250 bytes on a 64-bit machine, as
+/// measured, and less in wasm: 25 MB in all.
 pub const MAX_ENTRIES: usize = 100_000;
 
 /// The most contents that a record keeps, in bytes; the newest entry is kept however large it is.
@@ -52,10 +52,12 @@ impl RecordedEvent {
     }
 }
 
-/// What happened, in order. Cloning and comparing are cheap, for states of one record; at most [`MAX_ENTRIES`] and [`MAX_BYTES`] are kept, and the
-/// oldest are dropped.
+/// What happened, in order: at most [`MAX_ENTRIES`] and [`MAX_BYTES`] are kept, and the oldest are dropped. Components are given
+/// clones, which share the entries, and tell by comparing them whether there is anything to draw.
 #[derive(Clone, Debug, Default)]
 pub struct Record {
+    // Which record it is: clones have the same.
+    identity: Rc<()>,
     // How many entries were ever pushed.
     pushed: u64,
     // Of those, how many had been pushed when the record was last cleared.
@@ -68,10 +70,9 @@ pub struct Record {
 }
 
 impl PartialEq for Record {
-    /// Whether they are the same state of the same record: no two records share an entry unless one is a clone of the other.
+    /// Whether they are the same state of the same record.
     fn eq(&self, other: &Self) -> bool {
-        let newest = |record: &Self| record.last().map(std::ptr::from_ref);
-        (self.pushed, self.cleared, newest(self)) == (other.pushed, other.cleared, newest(other))
+        self.is_same(other) && self.pushed == other.pushed
     }
 }
 
@@ -178,10 +179,14 @@ impl Record {
         at.saturating_sub(self.zero.unwrap_or(at))
     }
 
+    /// Whether both are states of one record, not cleared between them.
+    fn is_same(&self, other: &Self) -> bool {
+        Rc::ptr_eq(&self.identity, &other.identity) && self.cleared == other.cleared
+    }
+
     /// Whether this is a later state of the same record, not cleared since, which still has the newest entry of `earlier`.
     pub fn continues(&self, earlier: &Self) -> bool {
-        let Some(newest) = earlier.last() else { return false };
-        self.find(newest.number).is_some_and(|event| std::ptr::eq(event, newest))
+        self.is_same(earlier) && earlier.last().is_some_and(|newest| self.find(newest.number).is_some())
     }
 
     /// How many of its entries came after this earlier state of it.
