@@ -72,7 +72,7 @@ pub fn list(
     html! {
         // Another view is another element: its scrolling starts anew.
         <div class="record-window" key={setting.view.name()}>
-            <div class="record-scroll" id={part_id(id, "list")} {onscroll} tabindex="0" role="region" aria-label={lang.record_title()}>
+            <div class="record-scroll" id={part_id(id, "list")} {onscroll} tabindex="0" role="group" aria-label={lang.record_title()}>
                 <div class="record-list" {role} aria-label={lang.record_title()} aria-rowcount={count}
                     ~style={ladder::columns(setting, &lifelines)}>{ vec![header, rows] }</div>
             </div>
