@@ -5,8 +5,12 @@
 mod common;
 
 use common::{
-    Command, Event, FailureKind, Frame, MAX_MESSAGE, MAX_RECEIVE, Page, Phase, TestServer, allow, next_message,
-    options, peer, peer::noise, soon,
+    Command, Event, FailureKind, Frame, MAX_MESSAGE, MAX_RECEIVE, Page, Phase, TestServer, allow,
+    http::Request,
+    next_message, options, peer,
+    peer::noise,
+    program::{self, Program},
+    soon,
 };
 use futures_util::StreamExt;
 use relay::Options;
@@ -403,6 +407,24 @@ async fn the_limit_on_connections_refuses_and_is_freed() {
     assert_eq!(page.closed().await.0, 1000);
     drop(page);
     wait_for_slot(&server).await;
+}
+
+/// Its end comes while the first event still waits to be written. In a process of its own, as a relay that would try for
+/// ever takes the whole thread.
+#[tokio::test]
+async fn a_page_that_ends_its_side_at_once_holds_up_nobody() {
+    let relay = Program::start(program::relay(&["--threads", "1"])).await;
+    let host = relay.address().to_string();
+    for _ in 0..50 {
+        let request = Request::new(relay.address(), "GET", "/udp-socket").header("Host", &host).upgrade();
+        let request = request.origin(Some(&format!("http://{host}"))).header("Sec-WebSocket-Protocol", "lab.v1");
+        let mut socket = request.open().await;
+        socket.shutdown().await.unwrap();
+        let answer = soon(peer::read_all(&mut socket)).await.unwrap();
+        assert!(answer.starts_with(b"HTTP/1.1 101 "));
+    }
+    let health = Request::new(relay.address(), "GET", "/health").header("Host", &host).send().await;
+    assert_eq!(health.status, 200);
 }
 
 #[tokio::test]

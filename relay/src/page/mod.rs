@@ -21,7 +21,7 @@ use std::{
     time::Duration,
 };
 use tokio::{
-    io::{AsyncReadExt, AsyncWriteExt},
+    io::{AsyncReadExt, AsyncWrite, AsyncWriteExt},
     net::TcpStream,
     time::{Instant, timeout},
 };
@@ -165,7 +165,12 @@ impl Page {
     pub(crate) fn poll_flush(&mut self, context: &mut Context<'_>) -> Poll<Result<(), Error>> {
         let result = ready!(Pin::new(&mut self.socket).poll_flush(context));
         self.flushed = true;
-        Poll::Ready(result)
+        if let Err(error) = result {
+            return Poll::Ready(Err(error));
+        }
+        // At the WebSocket's end tungstenite says that it has flushed, and never touches the wire again. Whoever then waits
+        // until nothing is left would ask for ever, and never let its thread go.
+        Pin::new(self.socket.get_mut()).poll_flush(context).map_err(Error::Io)
     }
 
     /// The next message; none when the WebSocket is at its end. A page that does not read what it asks for, as the answers
