@@ -165,6 +165,25 @@ fn every_failure_names_its_layer_and_kind() {
 }
 
 #[test]
+fn what_windows_does_otherwise_is_told_of_windows_only() {
+    use FailureKind::*;
+    let cases = [
+        (Phase::Connect, Refused, "ECONNREFUSED", "WSAECONNREFUSED", "2초", "two seconds"),
+        (Phase::Transfer, Reset, "ECONNRESET", "WSAECONNRESET", "아직 recv하지 않은", "not received yet"),
+        (Phase::Transfer, Reset, "ECONNABORTED", "WSAECONNABORTED", "이 컴퓨터의 Windows", "Windows on this computer"),
+        (Phase::Bind, AddressInUse, "EADDRINUSE", "WSAEACCES", "excludedportrange", "excludedportrange"),
+    ];
+    for (phase, kind, elsewhere, windows, korean, english) in cases {
+        for (lang, words) in [(Lang::Ko, korean), (Lang::En, english)] {
+            let explain = |symbol| lang.explain_failure(&failure(phase, kind, Some(symbol)), Protocol::Tcp);
+            let (elsewhere, windows) = (explain(elsewhere), explain(windows));
+            assert!(windows.paragraph().contains(words), "{windows:?}");
+            assert!(!elsewhere.paragraph().contains(words), "{elsewhere:?}");
+        }
+    }
+}
+
+#[test]
 fn times_are_seconds_since_the_start() {
     assert_eq!((seconds(0), seconds(8_204_999)), ("0.000".into(), "8.204".into()));
 }

@@ -17,7 +17,7 @@ words! {
     reuse_address: "SO_REUSEADDR", "SO_REUSEADDR";
     turned_on: "켬", "On";
     turned_off: "끔", "Off";
-    reuse_on: "SO_REUSEADDR를 켜면, 방금 끊은 연결이 TIME_WAIT로 남아 있는 포트에도 바로 다시 bind할 수 있습니다. 다른 소켓이 listen하고 있는 포트를 빼앗지는 못합니다.", "With SO_REUSEADDR a port can be bound again at once, although closed connections of it are still in TIME-WAIT. It cannot take a port at which another socket listens.";
+    reuse_on: "SO_REUSEADDR를 켜면, 방금 끊은 연결이 TIME_WAIT로 남아 있는 포트에도 바로 다시 bind할 수 있습니다. 다른 소켓이 listen하고 있는 포트를 빼앗지는 못합니다. Windows에서는 이 옵션이 포트를 빼앗게 하므로 중계기가 켜지 않습니다.", "With SO_REUSEADDR a port can be bound again at once, although closed connections of it are still in TIME-WAIT. It cannot take a port at which another socket listens. On Windows it could, so there the relay never sets it.";
     reuse_off: "SO_REUSEADDR를 끄면, 이 포트의 연결이 TIME_WAIT로 남아 있는 동안(리눅스에서는 60초) 다시 bind할 수 없습니다.", "Without SO_REUSEADDR the port cannot be bound again while a connection of it is in TIME-WAIT (60 s on Linux).";
     serving: "연결 처리", "Serving";
     serving_one: "하나씩", "One at a time";

@@ -77,6 +77,15 @@ words! {
     why_too_long: "데이터그램 하나는 IPv4에서 65,507바이트까지입니다(65,535바이트에서 IP와 UDP 헤더를 뺀 크기). 이 데이터그램은 한 바이트도 보내지지 않았습니다. 소켓은 그대로 쓸 수 있습니다.",
         "One datagram carries at most 65,507 bytes over IPv4: 65,535 less the headers of IP and UDP. Nothing of this one was sent. The socket goes on.";
 
+    why_windows_reserved: "다른 프로그램이 이 포트를 혼자 쓰도록 차지했거나(SO_EXCLUSIVEADDRUSE) Windows가 예약해 두어 bind가 거절되었습니다. 예약된 포트는 netsh int ipv4 show excludedportrange protocol=tcp로 볼 수 있습니다(UDP이면 protocol=udp). 다른 포트를 고르십시오.",
+        "Another program has this port for itself alone (SO_EXCLUSIVEADDRUSE), or Windows reserves it, so bind was refused. netsh int ipv4 show excludedportrange protocol=tcp lists what is reserved (protocol=udp for UDP). Choose another port.";
+    why_windows_aborted: "이 컴퓨터의 Windows가 연결을 끊었습니다. 보낸 바이트에 확인 응답(ACK)이 오지 않았거나, 보안 프로그램이 막았을 수 있습니다.",
+        "Windows on this computer ended the connection: perhaps what was sent was never acknowledged, or a security program stopped it.";
+    note_windows_refused: "Windows는 RST를 받아도 SYN을 몇 번 더 보내 본 뒤에 거부를 알리므로 약 2초가 걸립니다.",
+        "After a RST Windows tries the SYN a few times more before it tells, so this takes about two seconds.";
+    note_windows_reset: "Windows에서는 도착했지만 아직 recv하지 않은 바이트도 함께 버려집니다.",
+        "On Windows, bytes that have arrived but were not received yet are thrown away too.";
+
     why_other: "시스템이 다음과 같은 오류를 알렸습니다.", "The system reported this error.";
 
     failed_relay_lost: "중계기와 연결이 끊김", "connection to the relay lost";
@@ -121,18 +130,34 @@ impl Lang {
             }
             (Layer::Udp, _) if too_long(failure) => (self.failed_too_long(), self.why_too_long()),
             (_, kind) if bind => (self.failure_kind(kind), self.why_bind_not_allowed()),
+            (_, kind @ FailureKind::AddressInUse) if symbol == "WSAEACCES" => {
+                (self.failure_kind(kind), self.why_windows_reserved())
+            }
+            (_, kind) if symbol == "WSAECONNABORTED" => (self.failure_kind(kind), self.why_windows_aborted()),
             (_, kind) => (self.failure_kind(kind), self.failure_meaning(kind, failure.phase)),
         };
         // Who has the address says more than that somebody has.
         let meaning = failure.holder.map_or(meaning, |holder| self.holder(holder));
         let headline = dotted(&[self.layer(layer), kind, symbol]);
         let mut sentences = vec![meaning.to_owned()];
+        if layer != Layer::Udp {
+            sentences.extend(self.note_of_windows(symbol).map(str::to_owned));
+        }
         if matches!(failure.kind, FailureKind::Other | FailureKind::BadRequest) && !too_long(failure) {
             sentences.push(failure.message.clone());
         }
         sentences.extend(failure.rule.as_deref().map(|rule| self.refusing_rule(rule)));
         sentences.extend(failure.allow.as_deref().map(|option| self.allowing_option(option)));
         Explanation { headline, sentences }
+    }
+
+    /// What is different on Windows, where a connection failed there with this symbol.
+    fn note_of_windows(self, symbol: &str) -> Option<&'static str> {
+        match symbol {
+            "WSAECONNREFUSED" => Some(self.note_windows_refused()),
+            "WSAECONNRESET" => Some(self.note_windows_reset()),
+            _ => None,
+        }
     }
 
     /// An end of the WebSocket that nothing before it explains. `code` and `reason` are those of its Close frame.
