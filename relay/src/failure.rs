@@ -1,12 +1,12 @@
 //! From the system's errors to the failures that the page is told.
 
-use crate::gate::TargetRefusal;
+use crate::{gate::TargetRefusal, winsock};
 use relay_protocol::{Failure, FailureKind, Phase};
 use std::{io, time::Duration};
 
 /// A datagram that is too long: the standard library has no kind for it.
 const EMSGSIZE: i32 = if cfg!(windows) {
-    10_040
+    winsock::MESSAGE_SIZE
 } else if cfg!(any(target_os = "linux", target_os = "android")) {
     90
 } else {
@@ -16,16 +16,22 @@ const EMSGSIZE: i32 = if cfg!(windows) {
 /// The failure that an error of the system is, `elapsed` after its phase began.
 pub(crate) fn from_io(phase: Phase, error: &io::Error, elapsed: Duration) -> Failure {
     use io::ErrorKind::*;
+    let number = error.raw_os_error();
     let kind = match error.kind() {
+        // Windows keeps ports for itself, and tells of them, as of those that another program has alone, like this.
+        PermissionDenied if cfg!(windows) && phase == Phase::Bind && number == Some(winsock::ACCESS) => {
+            FailureKind::AddressInUse
+        }
         ConnectionRefused => FailureKind::Refused,
         TimedOut => FailureKind::TimedOut,
         NetworkUnreachable | HostUnreachable | NetworkDown => FailureKind::Unreachable,
         ConnectionReset | ConnectionAborted | BrokenPipe => FailureKind::Reset,
         AddrInUse => FailureKind::AddressInUse,
+        _ if cfg!(windows) && number == Some(winsock::SHUTDOWN) => FailureKind::Reset,
         _ => FailureKind::Other,
     };
     Failure {
-        errno: error.raw_os_error(),
+        errno: number,
         symbol: symbol(error).map(str::to_owned),
         ..plain(phase, kind, error.to_string(), elapsed)
     }
@@ -70,10 +76,13 @@ pub(crate) fn microseconds(elapsed: Duration) -> u64 {
     u64::try_from(elapsed.as_micros()).unwrap_or(u64::MAX)
 }
 
-/// The symbol of errno(3), where the kind of error has only one.
+/// The error's symbol: on Windows Winsock's, elsewhere that of errno(3), where the kind of error has only one.
 fn symbol(error: &io::Error) -> Option<&'static str> {
     use io::ErrorKind::*;
     let number = error.raw_os_error();
+    if cfg!(windows) {
+        return number.and_then(winsock::symbol);
+    }
     Some(match error.kind() {
         ConnectionRefused => "ECONNREFUSED",
         ConnectionReset => "ECONNRESET",
@@ -118,6 +127,31 @@ mod tests {
             let failure = from_io(Phase::Connect, &error, Duration::from_micros(412));
             assert_eq!((failure.kind, failure.symbol.as_deref()), (kind, symbol), "{number}");
             assert_eq!((failure.errno, failure.microseconds), (Some(number), 412));
+        }
+    }
+}
+
+#[cfg(all(test, windows))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn errors_have_their_names_of_winsock() {
+        let cases = [
+            (Phase::Connect, 10_061, FailureKind::Refused, Some("WSAECONNREFUSED")),
+            (Phase::Transfer, 10_054, FailureKind::Reset, Some("WSAECONNRESET")),
+            (Phase::Transfer, 10_058, FailureKind::Reset, Some("WSAESHUTDOWN")),
+            (Phase::Connect, 10_060, FailureKind::TimedOut, Some("WSAETIMEDOUT")),
+            (Phase::Connect, 10_065, FailureKind::Unreachable, Some("WSAEHOSTUNREACH")),
+            (Phase::Bind, 10_048, FailureKind::AddressInUse, Some("WSAEADDRINUSE")),
+            (Phase::Bind, 10_013, FailureKind::AddressInUse, Some("WSAEACCES")),
+            (Phase::Connect, 10_013, FailureKind::Other, Some("WSAEACCES")),
+            (Phase::Transfer, 10_040, FailureKind::Other, Some("WSAEMSGSIZE")),
+            (Phase::Transfer, 5, FailureKind::Other, None),
+        ];
+        for (phase, number, kind, symbol) in cases {
+            let failure = from_io(phase, &io::Error::from_raw_os_error(number), Duration::ZERO);
+            assert_eq!((failure.kind, failure.symbol.as_deref()), (kind, symbol), "{number}");
         }
     }
 }

@@ -24,7 +24,7 @@
 //! - `bind`: sockets that pages bind, and who has an address that is in use
 //! - `listener`: what is particular to a listening socket
 //! - [`explain`]: what the rules would say, without starting
-//! - `failure`: from the system's errors to the failures that the page is told
+//! - `failure`: from the system's errors to the failures that the page is told; `winsock`: the names of those of Windows
 //! - [`practice`]: the servers that the labs talk to
 //! - `fuzz`: only in tests: what must hold at each way in, whatever comes
 //!
@@ -57,6 +57,7 @@ mod session;
 mod tcp;
 mod udp;
 mod web;
+mod winsock;
 mod workers;
 
 pub use gate::{AllowRule, Origin, PortRange, Rule, Token};

@@ -16,7 +16,8 @@ use std::{
 /// What the relay is told. The default is for a learner's own machine: no page, no targets but the practice servers.
 #[derive(Clone, Debug)]
 pub struct Options {
-    /// The built page: a folder with an `index.html`. Without it the relay still bridges, for a page from elsewhere.
+    /// The built page: a folder with an `index.html`. Without it, the page that is built in (feature `embed-page`); and
+    /// without that the relay still bridges, for a page from elsewhere.
     pub dist: Option<PathBuf>,
     /// Where sockets may go besides the practice servers.
     pub allow: Vec<AllowRule>,
@@ -87,10 +88,13 @@ impl Options {
 
     /// The page, loaded, where there is one. It may always connect to the practice server.
     pub(crate) fn assets(&self, practice: Option<&Practice>) -> Result<Option<Assets>, AssetsError> {
-        let Some(dist) = &self.dist else { return Ok(None) };
         let practice = practice.and_then(|practice| practice.http.as_deref()?.parse().ok());
         let connect_src = self.connect_src.iter().flatten().cloned().chain(practice).collect::<Vec<_>>();
-        Assets::load(dist, &self.origins, self.connect_src.is_some().then_some(&connect_src)).map(Some)
+        let connect_src = self.connect_src.is_some().then_some(&connect_src[..]);
+        match &self.dist {
+            Some(dist) => Assets::load(dist, &self.origins, connect_src).map(Some),
+            None => Ok(Assets::built_in(&self.origins, connect_src)),
+        }
     }
 
     /// What the relay allows at most, as `/health` tells it.

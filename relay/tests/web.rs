@@ -4,16 +4,16 @@
 
 mod common;
 
-use common::{Health, MAX_MESSAGE, PROTOCOL, TestServer, http::Response, options};
+use common::{Health, MAX_MESSAGE, PROTOCOL, Request, TestServer, http::Response, options};
 use data_encoding::BASE64;
 use relay::{AssetsError, Options, ServeError};
 use sha2::{Digest, Sha256};
-use std::{fs, io::Read, path::PathBuf};
-use tokio::net::TcpListener;
+use std::{fs, path::PathBuf};
+use tokio::{io::AsyncReadExt, net::TcpListener};
 
 const SCRIPT: &str = "import init from '/lab-0123456789abcdef.js'; init();";
 
-/// A folder as trunk leaves it; removed when dropped.
+/// A folder as `cargo xtask` leaves it: trunk's files, and what some of them were compressed to. Removed when dropped.
 struct Dist(PathBuf);
 
 impl Dist {
@@ -24,7 +24,10 @@ impl Dist {
         let page = format!("<!doctype html><script type=\"module\">{SCRIPT}</script><p>실습</p>");
         fs::write(folder.join("index.html"), page).unwrap();
         fs::write(folder.join("lab-0123456789abcdef.js"), "export default () => {};".repeat(100)).unwrap();
+        fs::write(folder.join("lab-0123456789abcdef.js.br"), "what brotli made").unwrap();
+        fs::write(folder.join("lab-0123456789abcdef.js.gz"), "what gzip made").unwrap();
         fs::write(folder.join("lab-0123456789abcdef_bg.wasm"), [0; 1000]).unwrap();
+        fs::write(folder.join("lab-0123456789abcdef_bg.wasm.gz"), "a gzip of nothing").unwrap();
         fs::write(folder.join("icons/lab.png"), [1, 2, 3]).unwrap();
         fs::write(folder.with_extension("secret"), "secret").unwrap();
         Self(folder)
@@ -49,6 +52,15 @@ impl Drop for Dist {
 
 async fn get(server: &TestServer, path: &str, encodings: &str) -> Response {
     server.get(path).header("Accept-Encoding", encodings).send().await
+}
+
+/// All that comes in answer to a HEAD.
+async fn head(server: &TestServer, path: &str, encodings: &str) -> String {
+    let request = Request::new(server.address, "HEAD", path).header("Host", &server.address.to_string());
+    let mut stream = request.header("Accept-Encoding", encodings).header("Connection", "close").open().await;
+    let mut answer = String::new();
+    common::soon(stream.read_to_string(&mut answer)).await.unwrap();
+    answer
 }
 
 #[tokio::test]
@@ -170,35 +182,40 @@ async fn a_page_that_has_not_changed_is_not_sent_again() {
 }
 
 #[tokio::test]
-async fn files_are_compressed_and_kept() {
+async fn files_are_sent_as_they_were_compressed_beforehand() {
     let dist = Dist::new("files");
     let server = dist.serve().await;
     let script = "export default () => {};".repeat(100);
     let path = "/lab-0123456789abcdef.js";
-    let plain = get(&server, path, "").await;
-    assert_eq!((plain.text(), plain.header("content-encoding")), (&*script, None));
-    assert_eq!(plain.header("content-type"), Some("text/javascript; charset=utf-8"));
-    assert_eq!(plain.header("cache-control"), Some("public, max-age=31536000, immutable"));
-    assert_eq!(plain.header("vary"), Some("Accept-Encoding"));
-    // The second answer is the kept one.
-    for _ in 0..2 {
-        let brotli = get(&server, path, "gzip, deflate, br").await;
-        assert_eq!(brotli.header("content-encoding"), Some("br"));
-        let mut text = String::new();
-        brotli::Decompressor::new(&brotli.body[..], 4096).read_to_string(&mut text).unwrap();
-        assert_eq!(text, script);
-        let gzip = get(&server, path, "gzip").await;
-        assert_eq!(gzip.header("content-encoding"), Some("gzip"));
-        let mut text = String::new();
-        flate2::read::GzDecoder::new(&gzip.body[..]).read_to_string(&mut text).unwrap();
-        assert_eq!(text, script);
-        assert!(brotli.body.len() < script.len() && gzip.body.len() < script.len());
+    let cases = [
+        ("", None, &*script),
+        ("gzip, deflate, br", Some("br"), "what brotli made"),
+        ("gzip", Some("gzip"), "what gzip made"),
+        ("zstd", None, &*script),
+    ];
+    for (accepted, encoding, body) in cases {
+        let answer = get(&server, path, accepted).await;
+        assert_eq!((answer.text(), answer.header("content-encoding")), (body, encoding), "{accepted}");
+        assert_eq!(answer.header("content-type"), Some("text/javascript; charset=utf-8"));
+        assert_eq!(answer.header("cache-control"), Some("public, max-age=31536000, immutable"));
+        assert_eq!(answer.header("vary"), Some("Accept-Encoding"));
+        let head = head(&server, path, accepted).await;
+        assert!(head.starts_with("HTTP/1.1 200 ") && head.ends_with("\r\n\r\n"), "{head}");
+        for name in ["content-length", "content-encoding", "content-type", "etag", "content-security-policy", "vary"] {
+            let line = answer.header(name).map(|value| format!("\r\n{name}: {value}\r\n"));
+            assert!(line.is_none_or(|line| head.contains(&line)), "{name}: {head}");
+        }
+        assert_eq!(answer.header("content-length"), Some(&*body.len().to_string()));
     }
-    let wasm = get(&server, "/lab-0123456789abcdef_bg.wasm", "br").await;
+    // A file that was compressed otherwise, or not at all, as trunk by itself leaves it.
+    let wasm = get(&server, "/lab-0123456789abcdef_bg.wasm", "br, gzip").await;
     assert_eq!(wasm.header("content-type"), Some("application/wasm"));
-    assert_eq!(wasm.header("content-encoding"), Some("br"));
-    let image = get(&server, "/icons/lab.png", "br").await;
-    assert_eq!((image.body.as_slice(), image.header("content-encoding")), (&[1, 2, 3][..], None));
+    assert_eq!((wasm.text(), wasm.header("content-encoding")), ("a gzip of nothing", Some("gzip")));
+    for (path, body) in [("/icons/lab.png", &[1, 2, 3][..]), ("/", &*get(&server, "/", "").await.body)] {
+        let plain = get(&server, path, "br, gzip").await;
+        assert_eq!((plain.body.as_slice(), plain.header("content-encoding")), (body, None), "{path}");
+        assert_eq!(plain.header("vary"), None);
+    }
 }
 
 #[tokio::test]
@@ -207,6 +224,8 @@ async fn nothing_else_can_be_reached() {
     let server = dist.serve().await;
     for path in [
         "/nothing",
+        "/lab-0123456789abcdef.js.br",
+        "/lab-0123456789abcdef.js.gz",
         "/icons",
         "/icons/",
         "/../traversal.secret",
@@ -221,6 +240,7 @@ async fn nothing_else_can_be_reached() {
     }
 }
 
+#[cfg(not(feature = "embed-page"))]
 #[tokio::test]
 async fn without_a_page_the_relay_says_how_to_build_it() {
     let server = TestServer::start(options(&[])).await;

@@ -85,18 +85,18 @@ fn print_row(name: &str, files: &[PathBuf]) -> Outcome {
         let bytes = std::fs::read(file)
             .map_err(|error| Failure::new(format!("{} cannot be read: {error}.", file.display())))?;
         plain += bytes.len();
-        compressed += compressed_size(&bytes);
+        compressed += brotli(&bytes).len();
     }
     println!("  {name:<32} {compressed:>9} bytes, {plain:>9} before compression");
     Ok(())
 }
 
-/// How many bytes these are when compressed by brotli at its best.
-fn compressed_size(mut bytes: &[u8]) -> usize {
-    let settings = brotli::enc::BrotliEncoderParams { quality: 11, ..Default::default() };
+/// What brotli at its best makes of these bytes.
+pub fn brotli(mut bytes: &[u8]) -> Vec<u8> {
+    let settings = ::brotli::enc::BrotliEncoderParams { quality: 11, ..Default::default() };
     let mut compressed = Vec::new();
-    brotli::BrotliCompress(&mut bytes, &mut compressed, &settings).expect("memory can be written to");
-    compressed.len()
+    ::brotli::BrotliCompress(&mut bytes, &mut compressed, &settings).expect("memory can be written to");
+    compressed
 }
 
 #[cfg(test)]
@@ -120,6 +120,6 @@ mod tests {
 
     #[test]
     fn what_repeats_weighs_little() {
-        assert!(compressed_size(&[b'a'; 10_000]) < 100);
+        assert!(brotli(&[b'a'; 10_000]).len() < 100);
     }
 }

@@ -9,15 +9,17 @@ use std::{
 /// A TCP socket that listens at an IPv4 address, non-blocking.
 ///
 /// `reuse` is `SO_REUSEADDR` (socket(7)): the port can be bound although connections of an earlier listener, which had the
-/// option too, are in TIME-WAIT. On Windows it is never set: there it would let two programs share the port.
+/// option too, are in TIME-WAIT. On Windows it is never set: there it would let two programs share the port, and what bars
+/// the port elsewhere does not there.
 ///
 /// # Errors
 /// The system's, of socket(2), bind(2) or listen(2).
 pub(crate) fn listen(address: SocketAddr, backlog: u32, reuse: bool) -> io::Result<Socket> {
     let reuse = reuse && cfg!(unix);
-    // With the option, the BSDs and macOS let a listener on one address stand beside another program's on 0.0.0.0, and hand
-    // it that one's connections; binding 0.0.0.0 itself tells. Linux refuses such a bind by itself.
-    if reuse && address.port() != 0 && cfg!(not(target_os = "linux")) {
+    // With the option the BSDs and macOS, and Windows without it, let a listener on one address stand beside another
+    // program's on 0.0.0.0, and hand it that one's connections; binding 0.0.0.0 itself tells. Linux refuses such a bind by
+    // itself.
+    if (reuse || cfg!(windows)) && address.port() != 0 && cfg!(not(target_os = "linux")) {
         stream(SocketAddr::from((Ipv4Addr::UNSPECIFIED, address.port())), reuse)?;
     }
     let socket = stream(address, reuse)?;
@@ -31,6 +33,7 @@ fn stream(address: SocketAddr, reuse: bool) -> io::Result<Socket> {
     if reuse {
         socket.set_reuse_address(true)?;
     }
+    exclusive_address::claim(&socket)?;
     socket.bind(&address.into())?;
     Ok(socket)
 }
@@ -43,6 +46,7 @@ fn stream(address: SocketAddr, reuse: bool) -> io::Result<Socket> {
 pub(crate) fn udp(address: SocketAddr) -> io::Result<Socket> {
     let socket = Socket::new(Domain::IPV4, Type::DGRAM, Some(Protocol::UDP))?;
     socket.set_nonblocking(true)?;
+    exclusive_address::claim(&socket)?;
     socket.bind(&address.into())?;
     Ok(socket)
 }

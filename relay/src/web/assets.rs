@@ -1,4 +1,4 @@
-//! The page: loaded at the start, kept in memory, compressed once when first asked for.
+//! The page's files: loaded at the start and kept in memory, each with what it was compressed to when the page was built.
 
 use super::state::AppState;
 use super::{policy::PagePolicy, sentence};
@@ -10,22 +10,13 @@ use axum::{
 };
 use bytes::Bytes;
 use data_encoding::HEXLOWER;
-use flate2::{Compression, write::GzEncoder};
 use sha2::{Digest, Sha256};
 use std::{
     collections::HashMap,
-    fs,
-    io::{self, Write},
+    fs, io,
     path::{Path, PathBuf},
-    sync::{Arc, OnceLock},
+    sync::Arc,
 };
-use tokio::task::spawn_blocking;
-
-/// Brotli's quality, 0 to 11: higher ones make a first visit wait for little.
-const BROTLI_QUALITY: u32 = 9;
-
-/// Brotli's window, as a power of two.
-const BROTLI_WINDOW: u32 = 22;
 
 /// Why the page cannot be loaded.
 #[derive(Debug, thiserror::Error)]
@@ -38,48 +29,99 @@ pub enum AssetsError {
     Unreadable(PathBuf, io::Error),
 }
 
+/// Files by their paths, which begin with a slash.
+type Files = HashMap<String, Bytes>;
+
 /// Every file of the page by its path. As it is a map, no path leads out of it.
 pub(crate) struct Assets {
-    files: HashMap<String, Arc<Asset>>,
+    assets: HashMap<String, Arc<Asset>>,
     policy: PagePolicy,
 }
 
 struct Asset {
     content_type: &'static str,
     cache_control: &'static str,
-    compressible: bool,
     /// Tells this content from any other (RFC 9110, section 8.8.3). Weak, as each encoding of it has the same.
     tag: HeaderValue,
     plain: Bytes,
-    brotli: OnceLock<Bytes>,
-    gzip: OnceLock<Bytes>,
+    brotli: Option<Bytes>,
+    gzip: Option<Bytes>,
 }
 
 impl Assets {
-    /// Reads the folder and all in it. `framers` are the pages that may frame this one, `reach` where it may connect
-    /// besides the relay; with none, anywhere.
+    /// Reads the folder and all in it; `x.br` and `x.gz` are what `x` was compressed to. `framers` are the pages that may
+    /// frame this one, `reach` where it may connect besides the relay; with none, anywhere.
     pub(crate) fn load(dist: &Path, framers: &[Origin], reach: Option<&[Origin]>) -> Result<Self, AssetsError> {
-        let mut files = HashMap::new();
-        let mut folders = vec![dist.to_owned()];
-        while let Some(folder) = folders.pop() {
-            let unreadable = |error| AssetsError::Unreadable(folder.clone(), error);
-            for entry in fs::read_dir(&folder).map_err(unreadable)? {
-                let path = entry.map_err(unreadable)?.path();
-                if path.is_dir() {
-                    folders.push(path);
-                    continue;
-                }
-                let plain = fs::read(&path).map_err(|error| AssetsError::Unreadable(path.clone(), error))?;
-                let inside = path.strip_prefix(dist).expect("the walk began there");
-                let name: String = inside.iter().map(|part| format!("/{}", part.to_string_lossy())).collect();
-                files.insert(name.clone(), Arc::new(Asset::new(&name, plain.into())));
-            }
-        }
-        let page = files.get("/index.html").cloned().ok_or_else(|| AssetsError::NoPage(dist.to_owned()))?;
-        let policy = PagePolicy::new(&String::from_utf8_lossy(&page.plain), framers, reach);
-        files.insert("/".to_owned(), page);
-        Ok(Self { files, policy })
+        Self::new(&read(dist)?, framers, reach).ok_or_else(|| AssetsError::NoPage(dist.to_owned()))
     }
+
+    /// The page that is built into this program, if it is.
+    pub(crate) fn built_in(framers: &[Origin], reach: Option<&[Origin]>) -> Option<Self> {
+        Self::new(&built_in(), framers, reach)
+    }
+
+    /// None without a page among the files.
+    fn new(files: &Files, framers: &[Origin], reach: Option<&[Origin]>) -> Option<Self> {
+        let mut assets: HashMap<_, _> = files
+            .keys()
+            .filter(|name| !is_compressed(files, name))
+            .map(|name| (name.clone(), Arc::new(Asset::new(name, files))))
+            .collect();
+        let page = assets.get("/index.html").cloned()?;
+        let policy = PagePolicy::new(&String::from_utf8_lossy(&page.plain), framers, reach);
+        assets.insert("/".to_owned(), page);
+        Some(Self { assets, policy })
+    }
+}
+
+/// All files of a folder and of those in it.
+fn read(dist: &Path) -> Result<Files, AssetsError> {
+    let mut files = Files::new();
+    let mut folders = vec![dist.to_owned()];
+    while let Some(folder) = folders.pop() {
+        let unreadable = |error| AssetsError::Unreadable(folder.clone(), error);
+        for entry in fs::read_dir(&folder).map_err(unreadable)? {
+            let path = entry.map_err(unreadable)?.path();
+            if path.is_dir() {
+                folders.push(path);
+                continue;
+            }
+            let bytes = fs::read(&path).map_err(|error| AssetsError::Unreadable(path.clone(), error))?;
+            let inside = path.strip_prefix(dist).expect("the walk began there");
+            let name = inside.iter().map(|part| format!("/{}", part.to_string_lossy())).collect();
+            files.insert(name, bytes.into());
+        }
+    }
+    Ok(files)
+}
+
+/// The folder `dist/` as it was when this program was built.
+#[cfg(feature = "embed-page")]
+fn built_in() -> Files {
+    use rust_embed::Embed;
+    use std::borrow::Cow;
+
+    #[derive(Embed)]
+    #[folder = "../dist"]
+    struct Page;
+
+    let bytes = |name: &str| match Page::get(name)?.data {
+        Cow::Borrowed(bytes) => Some(Bytes::from_static(bytes)),
+        Cow::Owned(bytes) => Some(bytes.into()),
+    };
+    Page::iter().filter_map(|name| Some((format!("/{name}"), bytes(&name)?))).collect()
+}
+
+/// No page is built in.
+#[cfg(not(feature = "embed-page"))]
+fn built_in() -> Files {
+    Files::new()
+}
+
+/// Whether this file is what another one was compressed to.
+fn is_compressed(files: &Files, name: &str) -> bool {
+    let plain = [Encoding::Brotli, Encoding::Gzip].iter().find_map(|encoding| name.strip_suffix(encoding.suffix()));
+    plain.is_some_and(|plain| files.contains_key(plain))
 }
 
 /// Any path that is no route.
@@ -89,33 +131,26 @@ pub(super) async fn get(State(relay): State<Arc<AppState>>, uri: Uri, headers: H
                     `--dist DIR` serves one that is built.";
         return sentence(StatusCode::NOT_FOUND, text);
     };
-    let Some(asset) = assets.files.get(uri.path()).cloned() else {
+    let Some(asset) = assets.assets.get(uri.path()) else {
         return sentence(StatusCode::NOT_FOUND, "Nothing is here. The page is at /.");
     };
-    let (content_type, cache_control, compressible) = (asset.content_type, asset.cache_control, asset.compressible);
-    let encoding = if compressible { Encoding::best(&headers) } else { Encoding::Plain };
-    let tag = asset.tag.clone();
-    let mut response = if has_it(&headers, &tag) {
+    let mut response = if has_it(&headers, &asset.tag) {
         StatusCode::NOT_MODIFIED.into_response()
     } else {
-        // The first time it takes a while, and other requests must not wait for it.
-        let body = match spawn_blocking(move || asset.encoded(encoding)).await {
-            Ok(body) => body,
-            Err(error) => return sentence(StatusCode::INTERNAL_SERVER_ERROR, &error.to_string()),
-        };
-        let mut response = body.into_response();
+        let (encoding, body) = asset.best(&headers);
+        let mut response = body.clone().into_response();
         let headers = response.headers_mut();
-        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(content_type));
+        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(asset.content_type));
         if let Some(name) = encoding.name() {
             headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static(name));
         }
         response
     };
     let headers = response.headers_mut();
-    headers.insert(header::ETAG, tag);
-    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(cache_control));
+    headers.insert(header::ETAG, asset.tag.clone());
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(asset.cache_control));
     assets.policy.apply(headers);
-    if compressible {
+    if asset.brotli.is_some() || asset.gzip.is_some() {
         headers.insert(header::VARY, HeaderValue::from_static("Accept-Encoding"));
     }
     response
@@ -129,34 +164,24 @@ fn has_it(headers: &HeaderMap, tag: &HeaderValue) -> bool {
 }
 
 impl Asset {
-    fn new(name: &str, plain: Bytes) -> Self {
-        let (content_type, compressible) = content_type(name);
+    /// The file of this name, which is among these.
+    fn new(name: &str, files: &Files) -> Self {
+        let plain = files[name].clone();
         // The name of a hashed file changes with its content, so what a browser has kept is never stale.
         let cache_control = if is_hashed(name) { "public, max-age=31536000, immutable" } else { "no-cache" };
         let tag = format!("W/\"{}\"", HEXLOWER.encode(&Sha256::digest(&plain)[..16]));
         let tag = tag.try_into().expect("hexadecimal digits in quotes");
-        Self { content_type, cache_control, compressible, tag, plain, brotli: OnceLock::new(), gzip: OnceLock::new() }
+        let compressed = |encoding: Encoding| files.get(&format!("{name}{}", encoding.suffix())).cloned();
+        let (brotli, gzip) = (compressed(Encoding::Brotli), compressed(Encoding::Gzip));
+        Self { content_type: content_type(name), cache_control, tag, plain, brotli, gzip }
     }
 
-    fn encoded(&self, encoding: Encoding) -> Bytes {
-        match encoding {
-            Encoding::Plain => self.plain.clone(),
-            Encoding::Brotli => self.brotli.get_or_init(|| brotli(&self.plain)).clone(),
-            Encoding::Gzip => self.gzip.get_or_init(|| gzip(&self.plain)).clone(),
-        }
+    /// What there is of it in the best encoding that the client takes.
+    fn best(&self, headers: &HeaderMap) -> (Encoding, &Bytes) {
+        let there = [(Encoding::Brotli, &self.brotli), (Encoding::Gzip, &self.gzip)];
+        let mut there = there.into_iter().filter_map(|(encoding, bytes)| Some((encoding, bytes.as_ref()?)));
+        there.find(|(encoding, _)| encoding.is_taken(headers)).unwrap_or((Encoding::Plain, &self.plain))
     }
-}
-
-fn brotli(plain: &[u8]) -> Bytes {
-    let mut encoder = brotli::CompressorWriter::new(Vec::new(), 4096, BROTLI_QUALITY, BROTLI_WINDOW);
-    encoder.write_all(plain).expect("a Vec takes every byte");
-    encoder.into_inner().into()
-}
-
-fn gzip(plain: &[u8]) -> Bytes {
-    let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
-    encoder.write_all(plain).expect("a Vec takes every byte");
-    encoder.finish().expect("a Vec takes every byte").into()
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -167,16 +192,14 @@ enum Encoding {
 }
 
 impl Encoding {
-    /// The best that the client takes (RFC 9110, section 12.5.3).
-    fn best(headers: &HeaderMap) -> Self {
-        let takes = |name: &str| {
-            super::list(headers, header::ACCEPT_ENCODING).any(|item| {
-                let (coding, weight) = item.split_once(';').unwrap_or((item, "q=1"));
-                let weight = weight.trim().strip_prefix("q=").and_then(|weight| weight.parse::<f32>().ok());
-                coding.trim().eq_ignore_ascii_case(name) && weight.is_some_and(|weight| weight > 0.0)
-            })
-        };
-        [Self::Brotli, Self::Gzip].into_iter().find(|one| one.name().is_some_and(takes)).unwrap_or(Self::Plain)
+    /// Whether the client takes it (RFC 9110, section 12.5.3).
+    fn is_taken(self, headers: &HeaderMap) -> bool {
+        let Some(name) = self.name() else { return true };
+        super::list(headers, header::ACCEPT_ENCODING).any(|item| {
+            let (coding, weight) = item.split_once(';').unwrap_or((item, "q=1"));
+            let weight = weight.trim().strip_prefix("q=").and_then(|weight| weight.parse::<f32>().ok());
+            coding.trim().eq_ignore_ascii_case(name) && weight.is_some_and(|weight| weight > 0.0)
+        })
     }
 
     fn name(self) -> Option<&'static str> {
@@ -186,23 +209,32 @@ impl Encoding {
             Self::Gzip => Some("gzip"),
         }
     }
+
+    /// How the name of a file in this encoding ends.
+    fn suffix(self) -> &'static str {
+        match self {
+            Self::Plain => "",
+            Self::Brotli => ".br",
+            Self::Gzip => ".gz",
+        }
+    }
 }
 
-/// The media type of what a build of the page may have in it, and whether compression makes it smaller.
-fn content_type(name: &str) -> (&'static str, bool) {
+/// The media type of what a build of the page may have in it.
+fn content_type(name: &str) -> &'static str {
     match name.rsplit_once('.').map_or("", |(_, extension)| extension) {
-        "html" => ("text/html; charset=utf-8", true),
-        "js" | "mjs" => ("text/javascript; charset=utf-8", true),
-        "css" => ("text/css; charset=utf-8", true),
-        "wasm" => ("application/wasm", true),
-        "json" | "map" => ("application/json", true),
-        "webmanifest" => ("application/manifest+json", true),
-        "svg" => ("image/svg+xml", true),
-        "txt" => ("text/plain; charset=utf-8", true),
-        "png" => ("image/png", false),
-        "ico" => ("image/x-icon", false),
-        "woff2" => ("font/woff2", false),
-        _ => ("application/octet-stream", false),
+        "html" => "text/html; charset=utf-8",
+        "js" | "mjs" => "text/javascript; charset=utf-8",
+        "css" => "text/css; charset=utf-8",
+        "wasm" => "application/wasm",
+        "json" | "map" => "application/json",
+        "webmanifest" => "application/manifest+json",
+        "svg" => "image/svg+xml",
+        "txt" => "text/plain; charset=utf-8",
+        "png" => "image/png",
+        "ico" => "image/x-icon",
+        "woff2" => "font/woff2",
+        _ => "application/octet-stream",
     }
 }
 
@@ -221,25 +253,44 @@ mod tests {
         assert!(is_hashed("/base-0123456789abcdef.css"));
         assert!(!is_hashed("/index.html"));
         assert!(!is_hashed("/networking-lab.js"));
-        assert_eq!(content_type("/networking-lab-0123456789abcdef_bg.wasm"), ("application/wasm", true));
-        assert_eq!(content_type("/LICENSE").0, "application/octet-stream");
+        assert_eq!(content_type("/networking-lab-0123456789abcdef_bg.wasm"), "application/wasm");
+        assert_eq!(content_type("/LICENSE"), "application/octet-stream");
+    }
+
+    fn files(names: &[&'static str]) -> Files {
+        names.iter().map(|name| ((*name).to_owned(), Bytes::from_static(name.as_bytes()))).collect()
     }
 
     #[test]
-    fn encodings() {
+    fn the_best_encoding_that_there_is_and_the_client_takes() {
+        let (both, gzip, none) = (&["/x", "/x.br", "/x.gz"][..], &["/x", "/x.gz"][..], &["/x"][..]);
         let cases = [
-            ("", Encoding::Plain),
-            ("gzip, deflate, br, zstd", Encoding::Brotli),
-            ("gzip", Encoding::Gzip),
-            ("GZIP;q=0.5", Encoding::Gzip),
-            ("br;q=0, gzip", Encoding::Gzip),
-            ("br; q=0.0", Encoding::Plain),
-            ("brotli", Encoding::Plain),
+            (both, "", Encoding::Plain),
+            (both, "gzip, deflate, br, zstd", Encoding::Brotli),
+            (both, "gzip", Encoding::Gzip),
+            (both, "GZIP;q=0.5", Encoding::Gzip),
+            (both, "br;q=0, gzip", Encoding::Gzip),
+            (both, "br; q=0.0", Encoding::Plain),
+            (both, "brotli", Encoding::Plain),
+            (gzip, "gzip, br", Encoding::Gzip),
+            (gzip, "br", Encoding::Plain),
+            (none, "gzip, br", Encoding::Plain),
         ];
-        for (accepted, expected) in cases {
+        for (names, accepted, expected) in cases {
             let mut headers = HeaderMap::new();
             headers.insert(header::ACCEPT_ENCODING, HeaderValue::from_static(accepted));
-            assert_eq!(Encoding::best(&headers), expected, "{accepted:?}");
+            let asset = Asset::new("/x", &files(names));
+            let (encoding, bytes) = asset.best(&headers);
+            assert_eq!(encoding, expected, "{names:?} {accepted:?}");
+            assert_eq!(*bytes, format!("/x{}", expected.suffix()));
         }
+    }
+
+    #[test]
+    fn what_a_file_was_compressed_to_is_no_file_of_its_own() {
+        let assets = Assets::new(&files(&["/index.html", "/index.html.br", "/a.js", "/a.js.gz", "/b.gz"]), &[], None);
+        let mut names: Vec<_> = assets.unwrap().assets.into_keys().collect();
+        names.sort();
+        assert_eq!(names, ["/", "/a.js", "/b.gz", "/index.html"]);
     }
 }

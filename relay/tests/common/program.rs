@@ -10,7 +10,13 @@ use tokio::{
 /// The relay with these options, on a free port unless they say otherwise, and without the caller's environment.
 pub fn relay(options: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_relay"));
-    command.args(options).env("RELAY_LISTEN", "127.0.0.1:0").env("RELAY_NO_PRACTICE", "true");
+    command.args(options);
+    configured(command)
+}
+
+/// A command that starts a relay, on a free port unless its options say otherwise, and without the caller's environment.
+pub fn configured(mut command: Command) -> Command {
+    command.env("RELAY_LISTEN", "127.0.0.1:0").env("RELAY_NO_PRACTICE", "true");
     command.env_remove("RELAY_TOKEN").env_remove("RUST_LOG");
     command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).kill_on_drop(true);
     command
