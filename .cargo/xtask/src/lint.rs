@@ -1,7 +1,8 @@
-//! `cargo xtask lint`: format, clippy for host and wasm, and what `cargo deny` knows of the dependencies.
+//! `cargo xtask lint`: format, clippy for host, wasm and other systems, and what `cargo deny` knows of the dependencies.
 
+use crate::page;
 use crate::process::{Failure, Outcome, cargo, run, step};
-use crate::tools::{Tool, component, ensure, wasm_target};
+use crate::tools::{Tool, component, ensure, target, wasm_target};
 use std::path::PathBuf;
 use std::process::Command;
 
@@ -16,13 +17,32 @@ pub fn run_command(arguments: &[String]) -> Outcome {
 
     step("Checking the format");
     run(cargo().args(["fmt", "--all", "--check"]))?;
+    // Of the page within the relay it is the code that is checked, and any files will do, even none.
+    let folder = page::dist();
+    std::fs::create_dir_all(&folder)
+        .map_err(|error| Failure::new(format!("{} cannot be made: {error}.", folder.display())))?;
     step("Checking with clippy, for this machine");
-    let all = ["--workspace", "--all-targets", "--features", "networking-lab/browser-tests"];
+    let all = ["--workspace", "--all-targets", "--features", "networking-lab/browser-tests,relay/embed-page"];
     run(cargo().args(["clippy", "--locked"]).args(all).args(["--", "-D", "warnings"]))?;
     step("Checking with clippy, for the browser");
     let wasm = ["--package", "networking-lab", "--target", "wasm32-unknown-unknown"];
     run(cargo().args(["clippy", "--locked"]).args(wasm).args(["--", "-D", "warnings"]))?;
+    other_systems()?;
     dependencies()
+}
+
+/// Checks the relay for the systems that learners have and this may not be, where rustup has or gets their targets.
+fn other_systems() -> Outcome {
+    for name in ["x86_64-pc-windows-gnu", "aarch64-apple-darwin"] {
+        if target(name).is_err() {
+            step(&format!("The relay is not checked for {name}: rustup could not add that target"));
+            continue;
+        }
+        step(&format!("Checking the relay with clippy, for {name}"));
+        let relay = ["--package", "relay", "--package", "exclusive-address", "--target", name];
+        run(cargo().args(["clippy", "--locked"]).args(relay).args(["--", "-D", "warnings"]))?;
+    }
+    Ok(())
 }
 
 /// Checks licences, duplicates and sources, and advisories where a database of them can be had.

@@ -2,8 +2,8 @@
 //!
 //! - `process`: starts other programs, and finds them
 //! - `tools`: what must be installed before a command can run, and how
-//! - `page`: builds the page with trunk
-//! - `serve`, `dev`, `test`, `soak`, `lint`, `bench`: one command each
+//! - `page`: builds the page with trunk; `relay`: builds the relay; `windows`: the same for Windows
+//! - `serve`, `dev`, `dist`, `test`, `soak`, `lint`, `bench`: one command each
 //! - `weight`: the page's weight beside that of other tools
 //! - `browser`, `python`, `netcat`: what the tests need besides; `debian`: installs packages
 
@@ -11,16 +11,19 @@ mod bench;
 mod browser;
 mod debian;
 mod dev;
+mod dist;
 mod lint;
 mod netcat;
 mod page;
 mod process;
 mod python;
+mod relay;
 mod serve;
 mod soak;
 mod test;
 mod tools;
 mod weight;
+mod windows;
 
 use process::Outcome;
 use std::process::ExitCode;
@@ -34,7 +37,7 @@ struct Command {
 }
 
 /// Every command, in the order in which `help` lists them.
-const COMMANDS: [Command; 7] = [
+const COMMANDS: [Command; 8] = [
     Command {
         name: "serve",
         arguments: "[relay options]",
@@ -46,6 +49,12 @@ const COMMANDS: [Command; 7] = [
         arguments: "[relay options]",
         does: "start the relay and a page that reloads itself when its source changes",
         run: dev::run_command,
+    },
+    Command {
+        name: "dist",
+        arguments: "[windows]",
+        does: "make one program with the page inside, and the page as a folder",
+        run: dist::run_command,
     },
     Command {
         name: "test",

@@ -1,7 +1,7 @@
 //! `cargo xtask test`: every test, fast ones first, those in a real browser last.
 
 use crate::process::{Failure, Outcome, cargo, check, name, root, step};
-use crate::{browser, netcat, page, python, tools::cache};
+use crate::{browser, netcat, page, python, tools::cache, windows};
 use std::fmt::{Display, Formatter};
 use std::io::{BufRead, BufReader};
 use std::path::PathBuf;
@@ -16,7 +16,7 @@ pub fn run_command(arguments: &[String]) -> Outcome {
     let python = python::ensure();
     netcat::ensure();
 
-    let variables: Vec<(&str, PathBuf)> = [
+    let mut variables: Vec<(&str, PathBuf)> = [
         ("CHROMEDRIVER", Some(browser.chromedriver)),
         ("CHROMIUM", browser.chromium),
         ("PYTHON", python),
@@ -27,16 +27,17 @@ pub fn run_command(arguments: &[String]) -> Outcome {
     .collect();
 
     let mut tally = Tally::default();
-    let mut stage = |what: &str, targets: &[&str], limits: &[&str]| {
+    let mut stage = |what: &str, variables: &[(&str, PathBuf)], targets: &[&str], limits: &[&str]| {
         step(what);
         let mut test = cargo();
         test.args(["test", "--workspace", "--locked"]).args(targets).arg("--").args(limits).args(arguments);
         count(test.envs(variables.iter().cloned()), &mut tally)
     };
-    let outcome = stage("Testing the pure modules and the relay", &[], &[]).and_then(|()| {
+    let outcome = stage("Testing the pure modules and the relay", &variables, &[], &[]).and_then(|()| {
         page::build()?;
+        variables.extend(windows::relay_for_tests()?.map(|relay| ("RELAY_FOR_WINDOWS", relay)));
         // Two tests at once: a browser takes a core and a few hundred megabytes.
-        stage("Testing the page in a real browser", &PAGE_TESTS, &["--test-threads=2"])
+        stage("Testing the page in a real browser", &variables, &PAGE_TESTS, &["--test-threads=2"])
     });
     println!("\n{tally}");
     outcome
@@ -51,8 +52,18 @@ fn websocat() -> Option<PathBuf> {
     cache().ok().map(|cache| cache.join("peers/bin").join(program)).filter(|program| program.is_file())
 }
 
-/// The tests that need the built page, and the feature that keeps them out of a plain `cargo test`.
-const PAGE_TESTS: [&str; 4] = ["--features", "networking-lab/browser-tests", "--test", "browser"];
+/// The tests that need the built page, and the features that keep them out of a plain `cargo test`. They run the relay with
+/// the page inside too, built without optimisation: as `cargo xtask dist` builds it takes minutes.
+const PAGE_TESTS: [&str; 8] = [
+    "--features",
+    "networking-lab/browser-tests,relay/embed-page",
+    "--test",
+    "browser",
+    "--test",
+    "embedded",
+    "--test",
+    "windows",
+];
 
 /// Runs `cargo test`, shows what it prints, and adds its results to the tally.
 fn count(test: &mut Command, tally: &mut Tally) -> Outcome {

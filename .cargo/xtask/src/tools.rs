@@ -1,4 +1,4 @@
-//! What must be installed before a command can run, and how: the wasm target, and programs that cargo builds.
+//! What must be installed before a command can run, and how: Rust's targets, and programs that cargo downloads or builds.
 //!
 //! Programs go into a cache folder, one folder a program and version, so that two projects never fight over one version.
 
@@ -7,7 +7,7 @@ use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-/// A program that `cargo install` can build.
+/// A program that `cargo binstall` can download, or `cargo install` build.
 pub struct Tool {
     /// The crate's name in the registry.
     package: &'static str,
@@ -50,28 +50,66 @@ impl Tool {
             .is_some_and(|said| said.split_whitespace().nth(1) == Some(self.version.as_str()))
     }
 
-    /// Where `cargo install` puts this program and version.
+    /// Where cargo puts this program and version.
     fn home(&self, cache: &Path) -> PathBuf {
         cache.join("tools").join(format!("{}-{}", self.package, self.version))
     }
 
-    /// Builds the program into its home. The build folder is shared, as the programs share crates.
+    /// Puts the program into its home. The build folder is shared, as the programs share crates.
     fn install(&self, cache: &Path, build: &Path) -> Outcome {
         let Self { package, version, takes, .. } = self;
-        step(&format!("Installing {package} {version}, once; on two cores this takes about {takes}"));
-        run(cargo()
-            .args(["install", "--debug", "--locked", &format!("{package}@{version}"), "--root"])
-            .arg(self.home(cache))
-            .env("CARGO_TARGET_DIR", build)
-            // Nobody debugs them, and without that they build faster and are a fifth of the size.
-            .env("CARGO_PROFILE_DEV_DEBUG", "0"))
-        .map_err(|failure| Failure {
+        let has_binstall = answer(cargo().args(["binstall", "-V"])).is_some();
+        let ways = Way::of(has_binstall);
+        let try_way = |way: &Way| {
+            step(&match way {
+                Way::Download => format!("Downloading {package} {version}, once"),
+                Way::Build => format!("Installing {package} {version}, once; on two cores this takes about {takes}"),
+            });
+            run(cargo()
+                .args(way.arguments())
+                .arg(self.home(cache))
+                .arg(format!("{package}@{version}"))
+                .env("CARGO_TARGET_DIR", build)
+                // Nobody debugs them, and without that they build faster and are a fifth of the size.
+                .env("CARGO_PROFILE_DEV_DEBUG", "0"))
+        };
+        let (last, others) = ways.split_last().expect("there is a way");
+        if others.iter().any(|way| try_way(way).is_ok()) {
+            return Ok(());
+        }
+        try_way(last).map_err(|failure| Failure {
             sentence: format!(
                 "{package} {version} could not be installed; the lines above say why. It needs a C compiler and the \
                  crate registry. Try again, or put {package} {version} on PATH yourself."
             ),
             ..failure
         })
+    }
+}
+
+/// How a program comes into the cache.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Way {
+    /// `cargo binstall` fetches what the program's authors have built.
+    Download,
+    /// `cargo install` builds it.
+    Build,
+}
+
+impl Way {
+    /// The ways to try one after another. Building is most of a first start, so it is what is left where nothing can be
+    /// downloaded.
+    fn of(has_binstall: bool) -> &'static [Self] {
+        if has_binstall { &[Self::Download, Self::Build] } else { &[Self::Build] }
+    }
+
+    /// Cargo's arguments, but for the folder, which comes next, and the program.
+    fn arguments(self) -> &'static [&'static str] {
+        match self {
+            // Not `compile`: what it builds is built for release, which takes longer than our own way.
+            Self::Download => &["binstall", "--no-confirm", "--disable-strategies", "compile", "--root"],
+            Self::Build => &["install", "--debug", "--locked", "--root"],
+        }
     }
 }
 
@@ -98,18 +136,27 @@ pub fn ensure(tools: &[Tool]) -> Outcome<OsString> {
         .map_err(|error| Failure::new(format!("The tools' folder cannot be put on PATH: {error}.")))
 }
 
-/// Installs the standard library for wasm, unless the toolchain has it.
+/// Installs Rust's standard library for the browser, unless the toolchain has it.
 pub fn wasm_target() -> Outcome {
-    const TARGET: &str = "wasm32-unknown-unknown";
-    let sysroot = answer(Command::new("rustc").args(["--print", "sysroot"]));
-    if sysroot.is_some_and(|sysroot| Path::new(&sysroot).join("lib/rustlib").join(TARGET).is_dir()) {
+    target("wasm32-unknown-unknown")
+}
+
+/// Installs Rust's standard library for this target, unless the toolchain has it.
+pub fn target(name: &str) -> Outcome {
+    if has_target(name) {
         return Ok(());
     }
-    step(&format!("Adding Rust's target {TARGET}, once; this downloads about 20 MB"));
-    run(Command::new("rustup").args(["target", "add", TARGET])).map_err(|failure| Failure {
-        sentence: format!("Rust's target {TARGET} is missing and rustup could not add it; the lines above say why."),
+    step(&format!("Adding Rust's target {name}, once; this downloads about 20 MB"));
+    run(Command::new("rustup").args(["target", "add", name])).map_err(|failure| Failure {
+        sentence: format!("Rust's target {name} is missing and rustup could not add it; the lines above say why."),
         ..failure
     })
+}
+
+/// Whether the toolchain has the standard library for this target.
+pub fn has_target(name: &str) -> bool {
+    let sysroot = answer(Command::new("rustc").args(["--print", "sysroot"]));
+    sysroot.is_some_and(|sysroot| Path::new(&sysroot).join("lib/rustlib").join(name).is_dir())
 }
 
 /// Installs a part of the toolchain that a cargo subcommand comes with, unless it is there.
@@ -165,6 +212,17 @@ mod tests {
         let manifest = std::fs::read_to_string(root().join("frontend/Cargo.toml")).unwrap();
         let pinned = format!("wasm-bindgen = \"={}\"", Tool::wasm_bindgen().unwrap().version);
         assert!(manifest.contains(&pinned), "frontend/Cargo.toml does not say {pinned}");
+    }
+
+    #[test]
+    fn what_can_be_downloaded_is_not_built_unless_that_fails() {
+        assert_eq!(Way::of(true), [Way::Download, Way::Build]);
+        assert_eq!(Way::of(false), [Way::Build]);
+        for way in Way::of(true) {
+            assert_eq!(way.arguments().last(), Some(&"--root"));
+        }
+        assert!(!Way::Build.arguments().contains(&"binstall"));
+        assert_eq!(Way::Download.arguments()[..2], ["binstall", "--no-confirm"]);
     }
 
     #[test]

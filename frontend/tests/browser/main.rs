@@ -7,6 +7,7 @@ mod deaf_server;
 mod harness;
 
 mod code;
+mod embedded;
 mod experiments;
 mod http;
 mod relay_lost;

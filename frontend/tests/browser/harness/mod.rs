@@ -1,17 +1,20 @@
 //! One relay, one browser and one page for each test, all ended when the test ends, however it ends.
 //!
 //! - [`relay`]: the relay, in this process, on a free port
+//! - [`program`]: the relay as a program with the page inside
 //! - [`browser`]: chromedriver and a fresh headless Chromium
 //! - [`page`]: what a person does with the page, and what is seen there
 
 mod browser;
 mod page;
+mod program;
 mod relay;
 
 pub use page::Page;
 pub use relay::{Mortal, Relay, options};
 
 use browser::Browser;
+use program::Program;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::time::Duration;
 use tokio::runtime::Runtime;
@@ -25,8 +28,29 @@ const LIMIT: Duration = Duration::from_secs(60);
 /// When the test fails, what the page looked like and what the browser's console said lie in `target/screenshots`.
 pub fn browser_test(options: ::relay::Options, test: impl AsyncFnOnce(&Page)) {
     let runtime = Runtime::new().expect("a runtime starts");
-    let (relay, browser) = runtime.block_on(async { (Relay::start(options).await, Browser::start().await) });
-    let page = browser.page(relay.origin());
+    let relay = runtime.block_on(Relay::start(options));
+    let outcome = in_browser(&runtime, relay.origin(), test);
+    runtime.block_on(relay.stop());
+    if let Err(panic) = outcome {
+        resume_unwind(panic);
+    }
+}
+
+/// Runs a test against the page that is within the relay's program, started without options in an empty folder.
+pub fn program_test(test: impl AsyncFnOnce(&Page)) {
+    let runtime = Runtime::new().expect("a runtime starts");
+    let program = runtime.block_on(Program::start());
+    let outcome = in_browser(&runtime, program.origin(), test);
+    runtime.block_on(program.stop());
+    if let Err(panic) = outcome {
+        resume_unwind(panic);
+    }
+}
+
+/// Runs a test with a browser of its own, on pages of this origin.
+fn in_browser(runtime: &Runtime, origin: String, test: impl AsyncFnOnce(&Page)) -> std::thread::Result<()> {
+    let browser = runtime.block_on(Browser::start());
+    let page = browser.page(origin);
     let outcome = catch_unwind(AssertUnwindSafe(|| {
         runtime.block_on(async { timeout(LIMIT, test(&page)).await.expect("the test ends within its limit") });
     }));
@@ -36,9 +60,6 @@ pub fn browser_test(options: ::relay::Options, test: impl AsyncFnOnce(&Page)) {
         }
         drop(page);
         browser.stop().await;
-        relay.stop().await;
     });
-    if let Err(panic) = outcome {
-        resume_unwind(panic);
-    }
+    outcome
 }
