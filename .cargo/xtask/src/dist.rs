@@ -10,17 +10,19 @@ use std::fs;
 use std::io;
 use std::path::Path;
 
-/// Builds the page and the program for this system, or with `windows` for Windows. What it made stands on stdout.
+/// Builds the page and the program for this system, or with `windows` for Windows, and tries that under wine. What it made
+/// stands on stdout.
 pub fn run_command(arguments: &[String]) -> Outcome {
-    let options = ["--profile", "dist", "--features", "relay/embed-page"];
-    let options = match arguments {
-        [] => options.to_vec(),
-        [system] if system == "windows" => {
-            windows::ensure()?;
-            [&options[..], &windows::TARGET].concat()
-        }
+    let for_windows = match arguments {
+        [] => false,
+        [system] if system == "windows" => true,
         _ => return Err(Failure::usage("`dist` builds for this system, or with `windows` for Windows.")),
     };
+    let mut options = vec!["--profile", "dist", "--features", "relay/embed-page"];
+    if for_windows {
+        windows::ensure()?;
+        options.extend(windows::TARGET);
+    }
     page::build()?;
     step("Building the relay with the page inside; on two cores this takes some minutes");
     let program = relay::build(&options)?;
@@ -31,7 +33,7 @@ pub fn run_command(arguments: &[String]) -> Outcome {
     println!("{}: the page, {}; {} as brotli has compressed it", shown(&dist), megabytes(plain), megabytes(brotli));
     println!("{}: the relay with the page inside, {}", shown(&program), megabytes(size));
     println!("Started without options it serves the lab on http://127.0.0.1:8080/.");
-    Ok(())
+    if for_windows { windows::test(&program) } else { Ok(()) }
 }
 
 /// How many bytes the folder's files have, and what of them goes to a browser: the shorter form where there is one.

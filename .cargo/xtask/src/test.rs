@@ -1,7 +1,7 @@
 //! `cargo xtask test`: every test, fast ones first, those in a real browser last.
 
 use crate::process::{Failure, Outcome, cargo, check, name, root, step};
-use crate::{browser, netcat, page, python, tools::cache, windows};
+use crate::{browser, netcat, page, python, tools::cache};
 use std::fmt::{Display, Formatter};
 use std::io::{BufRead, BufReader};
 use std::path::PathBuf;
@@ -16,7 +16,7 @@ pub fn run_command(arguments: &[String]) -> Outcome {
     let python = python::ensure();
     netcat::ensure();
 
-    let mut variables: Vec<(&str, PathBuf)> = [
+    let variables: Vec<(&str, PathBuf)> = [
         ("CHROMEDRIVER", Some(browser.chromedriver)),
         ("CHROMIUM", browser.chromium),
         ("PYTHON", python),
@@ -35,7 +35,6 @@ pub fn run_command(arguments: &[String]) -> Outcome {
     };
     let outcome = stage("Testing the pure modules and the relay", &variables, &[], &[]).and_then(|()| {
         page::build()?;
-        variables.extend(windows::relay_for_tests()?.map(|relay| ("RELAY_FOR_WINDOWS", relay)));
         // Two tests at once: a browser takes a core and a few hundred megabytes.
         stage("Testing the page in a real browser", &variables, &PAGE_TESTS, &["--test-threads=2"])
     });
@@ -54,16 +53,8 @@ fn websocat() -> Option<PathBuf> {
 
 /// The tests that need the built page, and the features that keep them out of a plain `cargo test`. They run the relay with
 /// the page inside too, built without optimisation: as `cargo xtask dist` builds it takes minutes.
-const PAGE_TESTS: [&str; 8] = [
-    "--features",
-    "networking-lab/browser-tests,relay/embed-page",
-    "--test",
-    "browser",
-    "--test",
-    "embedded",
-    "--test",
-    "windows",
-];
+const PAGE_TESTS: [&str; 6] =
+    ["--features", "networking-lab/browser-tests,relay/embed-page", "--test", "browser", "--test", "embedded"];
 
 /// Runs `cargo test`, shows what it prints, and adds its results to the tally.
 fn count(test: &mut Command, tally: &mut Tally) -> Outcome {

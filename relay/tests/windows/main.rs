@@ -1,7 +1,6 @@
 //! The relay for Windows, run by wine: what a learner does with it there, and the words for how it fails.
 //!
-//! `cargo xtask test` builds it where mingw-w64 and wine are installed, and names it in `RELAY_FOR_WINDOWS`; without that
-//! these tests are skipped. wine's sockets are those of the system below, so what only the kernel of Windows does is not
+//! `cargo xtask dist windows` builds it and names it in `RELAY_FOR_WINDOWS`; without that these tests are skipped. wine's sockets are those of the system below, so what only the kernel of Windows does is not
 //! seen here: that a refused connection is tried for two seconds, that a RST takes along what was not received yet, and
 //! whether a port is held by another program alone.
 
@@ -39,9 +38,7 @@ impl Relay {
     async fn start(options: &[&str]) -> Option<Self> {
         static INSTALLED: OnceLock<Option<Wine>> = OnceLock::new();
         let Some(wine) = INSTALLED.get_or_init(Wine::install) else {
-            println!(
-                "skipped: RELAY_FOR_WINDOWS names no relay.exe; cargo xtask test builds it where wine is installed"
-            );
+            println!("skipped: RELAY_FOR_WINDOWS names no relay.exe; cargo xtask dist windows builds one");
             return None;
         };
         let mut command = wine.command(&wine.relay);
