@@ -186,11 +186,13 @@ fn a_relay_lost_midway_is_told() {
 #[test]
 fn the_card_fits_wide_and_narrow_in_both_languages() {
     browser_test(options(), async |page| {
-        for lang in ["ko", "en"] {
+        for (lang, title, run) in [("ko", "세 가지 실패", "준비하고 실행"), ("en", "Three failures", "Set up and run")]
+        {
             page.open(&format!("/?lab=tcp-client&lang={lang}")).await;
             page.wait_text(".practice", "raw-echo").await;
-            page.click("#experiment-failures").await;
-            run(page, 0).await;
+            page.press(title).await;
+            predict(page, 0).await;
+            page.press(run).await;
             page.wait_text(".experiment-evidence", "ECONNRESET").await;
             for (width, dark) in [(1280, false), (1280, true), (360, false), (360, true)] {
                 page.emulate(width, dark).await;
