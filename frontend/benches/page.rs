@@ -151,7 +151,7 @@ async fn typing(page: &Page, server: SocketAddr) -> Response {
         .await;
     let mut typed = 0;
     while page.script("return window.run === null").await {
-        page.fill("#tcp-message", &typed.to_string()).await;
+        page.fill("Message", &typed.to_string()).await;
         typed += 1;
     }
     assert!(typed > 1, "there was time to type");
@@ -169,7 +169,7 @@ async fn scrolling(page: &Page, server: SocketAddr) -> Vec<Response> {
     page.wait_text(".record-count", "100,000").await;
     let mut responses = Vec::new();
     for (_, tab) in VIEWS {
-        page.press(tab).await;
+        page.press_in("Record", tab).await;
         responses.push(page.script(SCROLL).await);
     }
     responses
@@ -179,8 +179,8 @@ async fn scrolling(page: &Page, server: SocketAddr) -> Vec<Response> {
 async fn prepare(page: &Page, server: SocketAddr, size: u32) {
     page.open("/?lab=tcp-client&lang=en").await;
     page.wait_text(".practice", "raw-echo").await;
-    page.fill("#tcp-server", &server.to_string()).await;
-    page.fill("#tcp-recv-size", &size.to_string()).await;
+    page.fill("Server", &server.to_string()).await;
+    page.fill("recv size", &size.to_string()).await;
 }
 
 /// Connects, and promises a [`Run`] when everything has arrived and is drawn.
