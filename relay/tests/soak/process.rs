@@ -24,6 +24,8 @@ pub const KEPT: usize = 8 * 1024;
 pub struct Watched {
     program: Program,
     pub address: SocketAddr,
+    /// The relay's port on the peers' addresses: it refuses to connect to its own port, so no peer may be given that.
+    _held_ports: Vec<std::net::TcpListener>,
 }
 
 /// How much of the system a process uses.
@@ -57,7 +59,8 @@ impl Watched {
         relay.env("RUST_LOG", "off").stderr(Stdio::null());
         let program = Program::start(relay).await;
         let address = program.address();
-        Self { program, address }
+        let hold = |last| std::net::TcpListener::bind((Ipv4Addr::new(127, 0, 0, last), address.port())).ok();
+        Self { program, address, _held_ports: PEERS.filter_map(hold).collect() }
     }
 
     pub fn usage(&self) -> Usage {

@@ -141,7 +141,8 @@ async fn connect(relay: &Watched, number: usize, address: SocketAddr, end: End) 
         End::Plain => relay.page(number, address, "binary").await,
         _ => {
             let mut page = relay.page(number, address, "lab.v1").await;
-            let Event::Open { .. } = page.event().await else { panic!("session {number} did not open") };
+            let event = page.event().await;
+            assert!(matches!(event, Event::Open { .. }), "session {number} did not open: {event:?}");
             page
         }
     }
