@@ -7,6 +7,7 @@ use super::{
 use ipnet::IpNet;
 use relay_protocol::{PracticeName, PracticeTcp, PracticeUdp, Target};
 use std::{
+    cell::LazyCell,
     fmt,
     net::{IpAddr, SocketAddr},
     ops::RangeInclusive,
@@ -236,15 +237,16 @@ impl<Practice: Server> Targets<Practice> {
         if self.addresses.contains(&address) {
             return Ok(());
         }
-        let is_here = (self.is_here)(embedded(address.ip()));
+        // Asking the system for its interfaces was a third of what a connection cost, and for loopback it need not be asked.
+        let is_here = LazyCell::new(|| (self.is_here)(embedded(address.ip())));
         let kind = match Kind::of(address.ip()) {
-            Kind::Global if is_here => Kind::Loopback,
+            Kind::Global if *is_here => Kind::Loopback,
             kind => kind,
         };
         // That a network has it is chance, and nobody's wish to open this machine.
-        let is_own_address = is_here && kind != Kind::Loopback;
+        let is_own_address = || kind != Kind::Loopback && *is_here;
         let is_relay =
-            self.relay_port == Some(address.port()) && (is_here || matches!(kind, Kind::Loopback | Kind::Unspecified));
+            self.relay_port == Some(address.port()) && (matches!(kind, Kind::Loopback | Kind::Unspecified) || *is_here);
         let nowhere = matches!(kind, Kind::Unspecified | Kind::LinkLocal | Kind::Multicast);
         // None: the rule does not speak of this target. Some(false): it does, and this kind of address is excepted.
         let verdict = |rule: &AllowRule| match (&rule.host, target) {
@@ -252,7 +254,7 @@ impl<Practice: Server> Targets<Practice> {
             (HostPattern::Address(allowed), _) => (*allowed == address.ip()).then_some(true),
             (HostPattern::Network(network), _) => network
                 .contains(&address.ip())
-                .then(|| kind == Kind::Global || !is_own_address && Kind::of_network(*network) == Some(kind)),
+                .then(|| kind == Kind::Global || Kind::of_network(*network) == Some(kind) && !is_own_address()),
             (HostPattern::Name(name), Target::Address { host, .. }) if name == without_root(host) => Some(!nowhere),
             (HostPattern::Name(_), _) => None,
             (HostPattern::Any, _) => Some(kind == Kind::Global),

@@ -283,3 +283,12 @@ fn this_machines_own_addresses_and_the_relays_port() {
         assert_eq!(udp.admit(&text.parse().unwrap()).unwrap_err().rule, Rule::AddressLoopback, "{text}");
     }
 }
+
+#[test]
+fn loopback_is_known_without_asking_for_the_interfaces() {
+    let asked = |address| -> bool { panic!("asked about {address}") };
+    let targets = targets(&["tcp://127.0.0.1:9000-9001"]).on_machine(Some(9001), asked);
+    assert!(targets.admit(&target("127.0.0.1:9000")).is_ok());
+    assert!(targets.admit(&target("127.0.0.1:9001")).is_err());
+    assert!(targets.admit(&target("127.0.0.2:9000")).is_err());
+}
