@@ -2,7 +2,7 @@
 //!
 //! For Linux it is linked with glibc, and needs 2.34 or newer. Linked with musl it would need none, and after 1,000 sessions
 //! it kept less memory (5.0 MB; 6.8 with glibc); but each byte of 64 KiB messages took 1.5 times the CPU, and with the page it
-//! had 8.2 MB (6.9).
+//! would have 8.2 MB (7.0).
 
 use crate::process::{Failure, Outcome, root, step};
 use crate::{page, relay, windows};
