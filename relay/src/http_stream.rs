@@ -1,4 +1,4 @@
-//! A client's TCP stream, as the HTTP servers use it: a write may not wait for ever for a client that asks and never reads the
+//! A client's TCP stream, as the HTTP servers use it: a write may not wait forever for a client that asks and never reads the
 //! answer, and a handler that waits can be told that nobody waits for its answer any more.
 
 use socket2::SockRef;
@@ -133,7 +133,7 @@ mod tests {
     async fn a_client_that_never_reads_its_answer_is_let_go() {
         let (stream, mut client) = duplex(64);
         let mut stream = with_write_timeout(stream, LIMIT);
-        let written = timeout(LIMIT * 2, stream.write_all(&[7; 1000])).await.expect("it waits for ever");
+        let written = timeout(LIMIT * 2, stream.write_all(&[7; 1000])).await.expect("it waits forever");
         let error = written.unwrap_err();
         assert_eq!(error.kind(), io::ErrorKind::TimedOut);
         drop(stream);

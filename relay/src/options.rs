@@ -47,7 +47,7 @@ pub struct Options {
     pub connect_timeout: Duration,
     /// How long a page may be silent before it is sent a ping; one that does not answer within twice that time is gone.
     pub ping_interval: Duration,
-    /// How many packets one client's UDP sockets may send in a second, all together; a page that sends faster is held back.
+    /// How many packets all UDP sockets of one client together may send in a second; a page that sends faster is held back.
     /// A datagram of more than 1,500 bytes counts as the packets that it takes.
     pub udp_rate: u32,
     /// The ports of the practice servers; none: do not run them.

@@ -323,7 +323,7 @@ mod before_a_signal {
     }
 }
 
-/// A page that does not answer a Close keeps its connection for a while, not for ever.
+/// A page that does not answer a Close keeps its connection for a while, not forever.
 #[tokio::test]
 async fn a_close_that_is_not_answered_is_given_up() {
     let address = peer::nobody().await;

@@ -218,7 +218,7 @@ impl Lang {
         fill(self.lane_earlier(), &id.0.to_string())
     }
 
-    /// The connection stands, after so long.
+    /// The connection is established, after so long.
     pub fn connected_in(self, took: Micros) -> String {
         fill(self.connected_after(), &duration(took))
     }

@@ -126,7 +126,7 @@ pub struct Limits {
     /// where the relay does not say.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ping_interval_ms: Option<u64>,
-    /// How many packets one client's UDP sockets may send in a second, all together; a datagram counts as one for every
+    /// How many packets all UDP sockets of one client together may send in a second; a datagram counts as one for every
     /// [`UDP_PACKET`](crate::UDP_PACKET) bytes begun. None where the relay does not say.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub udp_rate: Option<u32>,

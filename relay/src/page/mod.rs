@@ -169,7 +169,7 @@ impl Page {
             return Poll::Ready(Err(error));
         }
         // At the WebSocket's end tungstenite says that it has flushed, and never touches the wire again. Whoever then waits
-        // until nothing is left would ask for ever, and never let its thread go.
+        // until nothing is left would ask forever, and never let its thread go.
         Pin::new(self.socket.get_mut()).poll_flush(context).map_err(Error::Io)
     }
 

@@ -11,7 +11,7 @@ use tokio::{
     task::JoinSet,
 };
 
-/// Accepts connections for ever and runs `serve_connection` on each with its peer's address, so many at once in all; further ones
+/// Accepts connections forever and runs `serve_connection` on each with its peer's address, so many at once in all; further ones
 /// wait in the kernel's backlog. One too many of the same client is left to `reject`. Dropping the future ends the
 /// connections too.
 pub async fn serve<Serving>(

@@ -7,7 +7,7 @@ use tokio::{net::UdpSocket, time::sleep};
 /// How long to wait after a failed call: it may fail again at once.
 const PAUSE: Duration = Duration::from_millis(10);
 
-/// Behaves as `server` does, for ever. One datagram at a time: what comes meanwhile waits in the kernel's queue, and beyond
+/// Behaves as `server` does, forever. One datagram at a time: what comes meanwhile waits in the kernel's queue, and beyond
 /// that the kernel drops it.
 pub async fn serve(server: PracticeUdp, socket: UdpSocket) {
     let mut datagram = vec![0; MAX_MESSAGE];

@@ -101,7 +101,7 @@ pub(crate) trait Socket: Send {
         0
     }
 
-    /// How long nothing may go either way, where the relay says `idle`; none: for ever, as a server waits for hours.
+    /// How long nothing may go either way, where the relay says `idle`; none: forever, as a server waits for hours.
     fn idle_limit(&self, idle: Duration) -> Option<Duration> {
         Some(idle)
     }

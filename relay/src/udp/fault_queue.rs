@@ -218,7 +218,7 @@ mod tests {
         }
     }
 
-    /// The first datagram has number 1, and what happens to each number is fixed: a seed means the same for ever.
+    /// The first datagram has number 1, and what happens to each number is fixed: a seed means the same forever.
     #[test]
     fn the_faults_of_a_seed_are_known() {
         for (way, expected) in [

@@ -49,26 +49,30 @@ struct Asset {
 }
 
 impl Assets {
-    /// Reads the folder and all in it; `x.br` and `x.gz` are what `x` was compressed to. `framers` are the pages that may
-    /// frame this one, `reach` where it may connect besides the relay; with none, anywhere.
-    pub(crate) fn load(dist: &Path, framers: &[Origin], reach: Option<&[Origin]>) -> Result<Self, AssetsError> {
-        Self::new(&read(dist)?, framers, reach).ok_or_else(|| AssetsError::NoPage(dist.to_owned()))
+    /// Reads the folder and all in it; `x.br` and `x.gz` are what `x` was compressed to. `frame_ancestors` are the pages that may
+    /// frame this one, `connect_src` where it may connect besides the relay; with none, anywhere.
+    pub(crate) fn load(
+        dist: &Path,
+        frame_ancestors: &[Origin],
+        connect_src: Option<&[Origin]>,
+    ) -> Result<Self, AssetsError> {
+        Self::new(&read(dist)?, frame_ancestors, connect_src).ok_or_else(|| AssetsError::NoPage(dist.to_owned()))
     }
 
     /// The page that is built into this program, if it is.
-    pub(crate) fn built_in(framers: &[Origin], reach: Option<&[Origin]>) -> Option<Self> {
-        Self::new(&built_in(), framers, reach)
+    pub(crate) fn built_in(frame_ancestors: &[Origin], connect_src: Option<&[Origin]>) -> Option<Self> {
+        Self::new(&built_in(), frame_ancestors, connect_src)
     }
 
     /// None without a page among the files.
-    fn new(files: &Files, framers: &[Origin], reach: Option<&[Origin]>) -> Option<Self> {
+    fn new(files: &Files, frame_ancestors: &[Origin], connect_src: Option<&[Origin]>) -> Option<Self> {
         let mut assets: HashMap<_, _> = files
             .keys()
             .filter(|name| !is_compressed(files, name))
             .map(|name| (name.clone(), Arc::new(Asset::new(name, files))))
             .collect();
         let page = assets.get("/index.html").cloned()?;
-        let policy = PagePolicy::new(&String::from_utf8_lossy(&page.plain), framers, reach);
+        let policy = PagePolicy::new(&String::from_utf8_lossy(&page.plain), frame_ancestors, connect_src);
         assets.insert("/".to_owned(), page);
         Some(Self { assets, policy })
     }

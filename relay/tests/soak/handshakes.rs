@@ -42,7 +42,7 @@ pub async fn never_ending(count: usize) {
                 let ended = async {
                     tokio::select! { () = trickle => {}, () = end => {} }
                 };
-                timeout(LONG, ended).await.expect("a request without an end is kept for ever");
+                timeout(LONG, ended).await.expect("a request without an end is kept forever");
             })
         })
         .collect();

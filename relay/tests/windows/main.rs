@@ -60,7 +60,7 @@ impl Relay {
         Page::upgrade(stream, self.address(), path, Some("lab.v1")).await
     }
 
-    /// The same, and its socket stands.
+    /// The same, once its socket is open.
     async fn open(&self, path: &str) -> Page {
         let mut page = self.page(path).await;
         let Event::Open { .. } = page.event().await else { panic!("it did not open") };
