@@ -67,10 +67,11 @@ pub fn use_lab<L: Lab, T: Transport>(transport: T, model: impl FnOnce() -> L::Mo
     LabHandle { runtime, on, page }
 }
 
-/// What arrives is drawn when nothing more has come for so long, in milliseconds,
-const QUIET: u32 = 30;
+/// Quiet period after which what has arrived is drawn, in milliseconds.
+const QUIET_MS: u32 = 30;
 
-/// and while more keeps coming, this often, in microseconds: the browser has the rest of its time for receiving and the user.
+/// The longest that what has arrived waits to be drawn while more keeps coming, in microseconds: the browser has the rest of its
+/// time for receiving and for the user.
 const MAX_WAIT: Micros = 250_000;
 
 struct Runtime<L: Lab, T: Transport> {
@@ -208,7 +209,7 @@ impl<L: Lab, T: Transport> Runtime<L, T> {
     /// Draws what has been arriving since then.
     fn draw_when_quiet(self: &Rc<Self>, since: Micros) {
         let (runtime, arrived) = (Rc::downgrade(self), self.undrawn.get());
-        let timeout = Timeout::new(QUIET, move || {
+        let timeout = Timeout::new(QUIET_MS, move || {
             let Some(runtime) = runtime.upgrade() else { return };
             match runtime.undrawn.get() {
                 // The user did something meanwhile: that drew it.
