@@ -27,7 +27,7 @@ struct Network {
     queue: VecDeque<SocketId>,
     /// By the number that accept gave it: the client's socket.
     accepted: Vec<SocketId>,
-    /// The two ends of each connection.
+    /// The other end of each that has not sent a FIN.
     peers: BTreeMap<u32, SocketId>,
     /// Whether a bind without SO_REUSEADDR is refused: a server has closed a connection first.
     time_wait: bool,
@@ -44,6 +44,14 @@ impl Network {
 
     fn end(&mut self, socket: SocketId) {
         self.push(socket, Incoming::Closed { code: 1000, reason: String::new() });
+    }
+
+    /// Sends a FIN, once. The port is in TIME-WAIT as soon as the server's was the first of two.
+    fn finish(&mut self, socket: SocketId) {
+        let Some(peer) = self.peers.remove(&socket.0) else { return };
+        let (is_second, is_client) = (!self.peers.contains_key(&peer.0), socket.0 < peer.0);
+        self.time_wait |= is_second && is_client;
+        self.send_event(peer, Event::Fin);
     }
 
     fn accept(&mut self) {
@@ -93,13 +101,10 @@ impl Network {
                 if socket == self.listener {
                     return;
                 }
-                // Whoever closes first keeps the port in TIME-WAIT.
-                if let Some(peer) = self.peers.remove(&socket.0) {
-                    self.time_wait |= socket.0 > peer.0;
-                    self.send_event(peer, Event::Fin);
-                }
+                self.finish(socket);
                 self.peers.retain(|_, peer| *peer != socket);
             }
+            Effect::Command(socket, Command::Shutdown) => self.finish(socket),
             Effect::StartTimer(timer, milliseconds) => {
                 self.timers.insert(timer, now + u64::from(milliseconds) * 1000);
             }

@@ -36,7 +36,8 @@ pub const TIME_WAIT: Experiment<Msg> = Experiment {
             Until(bound, 5000),
             Dispatch(Msg::ConnectClient),
             Until(|seen| replies(seen) == 1, 5000),
-            Dispatch(Msg::CloseConnections),
+            // Its port is in TIME-WAIT once the client has closed too, which the server learns by the client's FIN.
+            Dispatch(Msg::ShutdownConnections),
             Until(|seen| seen.ended(), 5000),
             Dispatch(Msg::StopListening),
             Until(unbound, 5000),

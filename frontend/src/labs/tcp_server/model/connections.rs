@@ -53,8 +53,9 @@ impl Model {
         }
     }
 
-    pub(super) fn close_connections(&mut self, now: Micros) -> Vec<Effect> {
+    /// Does the same on every connection.
+    pub(super) fn serve_all(&mut self, now: Micros, act: fn(&mut Serving)) -> Vec<Effect> {
         let ids: Vec<_> = self.connections.iter().map(|connection| connection.id).collect();
-        ids.into_iter().flat_map(|id| self.serve(now, id, |serving| serving.close())).collect()
+        ids.into_iter().flat_map(|id| self.serve(now, id, act)).collect()
     }
 }

@@ -89,6 +89,8 @@ pub enum Msg {
     Close(ConnectionId),
     /// End a connection with a RST.
     Reset(ConnectionId),
+    /// Shut down writing on every connection; each closes once its client has closed.
+    ShutdownConnections,
     CloseConnections,
     /// Close every connection, every client inside this tab, and the listening socket.
     CloseEverything,
@@ -228,9 +230,10 @@ impl Model {
             Msg::Shutdown(id) => self.serve(now, id, |serving| serving.shut_down()),
             Msg::Close(id) => self.serve(now, id, |serving| serving.close()),
             Msg::Reset(id) => self.serve(now, id, |serving| serving.reset()),
-            Msg::CloseConnections => self.close_connections(now),
+            Msg::ShutdownConnections => self.serve_all(now, |serving| serving.shut_down()),
+            Msg::CloseConnections => self.serve_all(now, |serving| serving.close()),
             Msg::CloseEverything => {
-                let mut effects = self.close_connections(now);
+                let mut effects = self.serve_all(now, |serving| serving.close());
                 effects.extend(self.close_clients());
                 effects.extend(self.stop_listening(now));
                 effects
