@@ -12,6 +12,9 @@ use tokio::time::timeout;
 /// How long starting or ending a program may take.
 const LIMIT: Duration = Duration::from_secs(30);
 
+/// How often chromedriver is started until it finds a free port.
+const ATTEMPTS: usize = 5;
+
 /// The browser's switches: no window, no traffic of its own, no first-run pages. chromedriver adds a new profile.
 const SWITCHES: [&str; 8] = [
     "--headless=new",
@@ -37,19 +40,8 @@ pub struct Browser {
 impl Browser {
     /// Starts the chromedriver of `CHROMEDRIVER` or PATH, and the browser of `CHROMIUM` or the one that it finds.
     pub async fn start() -> Self {
-        let program = std::env::var_os("CHROMEDRIVER").unwrap_or_else(|| "chromedriver".into());
         let files = TempDir::with_prefix("lab").expect("a temporary folder can be made");
-        let mut process = Command::new(&program)
-            .arg("--port=0")
-            .env("TMPDIR", files.path())
-            .stdin(Stdio::null())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .kill_on_drop(true)
-            .spawn()
-            .unwrap_or_else(|error| panic!("{} does not start ({error}): run `cargo xtask test`", program.display()));
-        let mut output = BufReader::new(process.stdout.take().expect("its stdout is a pipe")).lines();
-        let port = timeout(LIMIT, port(&mut output)).await.expect("chromedriver says its port in time");
+        let (process, output, port) = chromedriver(&files).await;
         let driver = timeout(LIMIT, WebDriver::new(format!("http://127.0.0.1:{port}"), capabilities()));
         let driver = driver.await.expect("the browser starts in time").expect("the browser starts");
         Self { driver, process, _files: files, _output: output }
@@ -73,13 +65,42 @@ impl Browser {
     }
 }
 
-/// The port that chromedriver chose: it says `… was started successfully on port 40123.`
-async fn port(output: &mut Lines<BufReader<ChildStdout>>) -> u16 {
-    while let Some(line) = output.next_line().await.expect("chromedriver's stdout can be read") {
-        let Some((_, port)) = line.split_once("successfully on port ") else { continue };
-        return port.trim_end_matches('.').parse().expect("a port is a number");
+/// Starts a chromedriver whose files are here, and waits for its port.
+///
+/// With port 0 it takes a free IPv6 port, then the IPv4 port of the same number, and ends where that one is in use: so
+/// another is started then.
+async fn chromedriver(files: &TempDir) -> (Child, Lines<BufReader<ChildStdout>>, u16) {
+    let program = std::env::var_os("CHROMEDRIVER").unwrap_or_else(|| "chromedriver".into());
+    let mut said = Vec::new();
+    for _ in 0..ATTEMPTS {
+        let mut process = Command::new(&program)
+            .arg("--port=0")
+            .env("TMPDIR", files.path())
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .kill_on_drop(true)
+            .spawn()
+            .unwrap_or_else(|error| panic!("{} does not start ({error}): run `cargo xtask test`", program.display()));
+        let mut output = BufReader::new(process.stdout.take().expect("its stdout is a pipe")).lines();
+        match timeout(LIMIT, port(&mut output)).await.expect("chromedriver says its port in time") {
+            Ok(port) => return (process, output, port),
+            Err(lines) => said = lines,
+        }
     }
-    panic!("chromedriver ended before it said its port");
+    panic!("chromedriver ended {ATTEMPTS} times before it said its port:\n{}", said.join("\n"));
+}
+
+/// The port that chromedriver chose: it says `… was started successfully on port 40123.` Or what it said before it ended.
+async fn port(output: &mut Lines<BufReader<ChildStdout>>) -> Result<u16, Vec<String>> {
+    let mut said = Vec::new();
+    while let Some(line) = output.next_line().await.expect("chromedriver's stdout can be read") {
+        match line.split_once("successfully on port ") {
+            Some((_, port)) => return Ok(port.trim_end_matches('.').parse().expect("a port is a number")),
+            None => said.push(line),
+        }
+    }
+    Err(said)
 }
 
 /// What the browser is asked to be.
