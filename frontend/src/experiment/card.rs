@@ -104,7 +104,7 @@ fn draw(open: &OpenView, lang: Lang, on: &Callback<CardMsg>) -> Html {
     }
 }
 
-/// Stop stands beside Run and not in its place, where the second click of a double click would find it.
+/// Stop is beside Run and not in its place, where the second click of a double click would find it.
 fn halt_or_leave(open: &OpenView, lang: Lang, on: &Callback<CardMsg>) -> Html {
     if open.phase == Phase::Running {
         return html! {

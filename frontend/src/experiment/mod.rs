@@ -119,7 +119,7 @@ pub trait Guided: Lab<Msg: Clone> {
     /// Whether it has something open.
     fn activity(model: &Self::Model) -> Activity;
 
-    /// The message that brings its fields back to what stands in them now.
+    /// The message that gives its fields back the values that they have now.
     fn restore(model: &Self::Model) -> Self::Msg;
 }
 

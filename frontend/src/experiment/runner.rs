@@ -47,7 +47,7 @@ pub struct Now<'a, M> {
     pub record: &'a Record,
     /// Whether the lab has something open.
     pub activity: Activity,
-    /// The message that brings the lab's fields back to what stands in them now.
+    /// The message that gives the lab's fields back the values that they have now.
     pub restore: &'a dyn Fn() -> M,
 }
 

@@ -42,7 +42,7 @@ impl<'a> Seen<'a> {
         self.entries().any(|event| is(&event.what))
     }
 
-    /// Whether a connection stands.
+    /// Whether a connection is established.
     pub fn opened(self) -> bool {
         self.any(|what| matches!(what, EventKind::Open { .. }))
     }

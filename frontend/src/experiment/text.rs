@@ -1,4 +1,4 @@
-//! The words around every guided experiment; what each one says stands with its lab's words.
+//! The words around every guided experiment; what each one says is with its lab's words.
 
 use crate::text::{Lang, fill, grouped, words};
 use crate::{experiment::runner::Halt, record::Micros};

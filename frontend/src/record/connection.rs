@@ -13,15 +13,15 @@ pub struct Connection {
     pub target: String,
     /// What it speaks.
     pub protocol: Protocol,
-    /// The relay's own address, once the connection stands.
+    /// The relay's own address, once the connection is established.
     pub local: Option<String>,
-    /// The server's address, once the connection stands.
+    /// The server's address, once the connection is established.
     pub peer: Option<String>,
     /// What the tab sent.
     pub sent: Stream,
     /// What recv returned to the tab.
     pub received: Stream,
-    /// How long resolving and connecting took, once the connection stands.
+    /// How long resolving and connecting took, once the connection is established.
     pub connected_in: Option<Micros>,
     /// What was being done when it failed, if it did.
     pub failed: Option<Phase>,

@@ -66,7 +66,7 @@ pub struct Entry {
 }
 
 /// What happened on a connection. Serialized as the members of an entry of an [exported record](export); there the bytes
-/// stand apart, with what they read as.
+/// are set apart, with what they read as.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(tag = "what", rename_all = "snake_case")]
 pub enum EventKind {
@@ -81,7 +81,7 @@ pub enum EventKind {
     },
     /// The relay was asked to do these faults on the socket.
     Faults(Faults),
-    /// The TCP connection stands, or the UDP socket has its peer, which it was not told.
+    /// The TCP connection is established, or the UDP socket has its peer, which is not told of this.
     Open {
         /// The relay's own address on it.
         local: String,

@@ -126,7 +126,7 @@ impl Reading {
     pub fn glyphs(&self, chunk: &[u8], range: Range<usize>) -> Vec<Glyph> {
         let cut = chunk.len() - self.cut;
         let mut glyphs = Vec::with_capacity(range.len());
-        // A character takes at most four bytes: three bytes back stands the start of any that reaches into the range.
+        // A character takes at most four bytes: any that reaches into the range starts at most three bytes before it.
         let mut at = range.start.saturating_sub(3);
         while at < range.start && is_continuation(chunk[at]) {
             at += 1;

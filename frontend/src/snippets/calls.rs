@@ -75,7 +75,7 @@ impl Call {
     }
 }
 
-/// The first line that makes this call, 0 for the program's first; none where it makes none. What stands in a string or a
+/// The first line that makes this call, 0 for the program's first; none where it makes none. What is in a string or a
 /// comment is no call.
 pub fn line_of(program: &str, code: Code, call: Call) -> Option<usize> {
     let mut bare = String::new();

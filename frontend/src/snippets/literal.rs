@@ -3,7 +3,7 @@
 
 use super::work::NUMBER;
 
-/// The text that these bytes are, where every character of it can be seen and stands where it seems to stand: no control
+/// The text that these bytes are, where every character of it can be seen, and is where it seems to be: no control
 /// characters but line ends and tabs, nothing that has no width or turns the direction of writing ("Trojan Source").
 pub(super) fn readable(bytes: &[u8]) -> Option<&str> {
     let text = std::str::from_utf8(bytes).ok()?;

@@ -1,4 +1,4 @@
-//! The gaps in a program's template. `«name»` stands for a value, or for a word of the page's language; a line that begins
+//! The gaps in a program's template. `«name»` is replaced by a value, or by a word of the page's language; a line that begins
 //! with `«?name»` is there only where that value is not empty, one with `«?!name»` only where it is. What is filled in is
 //! never looked at again, so a message may hold such signs too.
 

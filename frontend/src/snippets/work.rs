@@ -109,7 +109,7 @@ pub enum Reply {
     Fixed(Vec<u8>),
 }
 
-/// Splits `host:port`, as [`Target`](relay_protocol::Target) writes it: an IPv6 address stands in brackets, and is given
+/// Splits `host:port`, as [`Target`](relay_protocol::Target) writes it: an IPv6 address is in brackets, and is given
 /// without them.
 pub fn host_and_port(address: &str) -> Option<(&str, u16)> {
     let (host, port) = address.trim().rsplit_once(':')?;

@@ -24,7 +24,7 @@ pub enum InputError {
     },
     /// It is empty.
     NothingToSend,
-    /// A character that is no hex digit, and how many characters in it stands, from 1 on.
+    /// A character that is no hex digit, and its position, 1 for the first.
     HexCharacter {
         character: char,
         /// Its place.

@@ -238,7 +238,7 @@ impl Lang {
         fill(self.bytes_invalid(), &byte_count(count))
     }
 
-    /// Where in its stream a chunk of `length` bytes stands, or which datagram of its way it is.
+    /// A chunk's range of bytes in its stream, or a datagram's number in its direction.
     pub fn place(self, event: &RecordedEvent, length: u64) -> String {
         let offset = event.facts.offset;
         match event.facts.datagram {

@@ -14,7 +14,7 @@ words! {
     code_not_yet: "입력란의 잘못을 고치면 코드가 나타납니다.", "Correct the fields, and the code appears.";
 }
 
-/// The words in programs: name, Korean, English. No quote, backslash, brace, `$` or backtick may stand in one: it is put
+/// The words in programs: name, Korean, English. No quote, backslash, brace, `$` or backtick may be in one: it is put
 /// between quotes as it is. A table, as templates ask for them by their names.
 const IN_CODE: &[(&str, &str, &str)] = &[
     (

@@ -40,7 +40,7 @@ impl RelayAddress {
         format!("{}/httpbin", self.origin)
     }
 
-    /// The WebSocket's address for what stands at this path of the relay, such as `/tcp/echo`, with a query of these names
+    /// The WebSocket's address of this path of the relay, such as `/tcp/echo`, with a query of these names
     /// and values.
     pub fn socket_url(&self, path: &str, parameters: &[(&str, String)]) -> String {
         let parameters = parameters.iter().map(|(name, value)| (*name, value));
@@ -100,7 +100,7 @@ pub enum RelayError {
     OriginNotAllowed,
     /// The browser does not let this page reach the local network: the user said no.
     BlockedByBrowser,
-    /// The page stands in a frame to which the right to reach the local network was not passed on.
+    /// The page is in a frame to which the right to reach the local network was not passed on.
     NotDelegated,
     /// The page came by `https:` and the relay is at `http:` on another machine (mixed content).
     MixedContent,

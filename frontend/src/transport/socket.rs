@@ -31,12 +31,12 @@ pub enum Incoming {
     },
 }
 
-/// Opens sockets for the labs: the relay's, or in a test whatever stands in for it.
+/// Opens sockets for the labs: the relay's, or in a test whatever replaces it.
 pub trait Transport: 'static {
     /// What it opens; dropping it closes it, and nothing more is told.
     type Socket: Connection + 'static;
 
-    /// Opens what stands at this [address](super::relay::RelayAddress::socket_url). The relay gets `first` before anything
+    /// Opens a WebSocket to this [address](super::relay::RelayAddress::socket_url). The relay gets `first` before anything
     /// else. `tell` is called with the time and each thing that comes.
     ///
     /// Fails with the browser's words where it does not even try, such as `ws:` from a page with `https:`.

@@ -2,7 +2,7 @@
 
 use yew::prelude::*;
 
-/// How much a button stands out.
+/// How prominent a button is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum ButtonKind {
     /// One of several.
@@ -24,7 +24,6 @@ pub struct ButtonProps<M: Clone + PartialEq + 'static> {
     /// What it sends.
     pub msg: M,
     pub on: Callback<M>,
-    /// How much it stands out.
     #[prop_or_default]
     pub kind: ButtonKind,
     /// Whether it cannot be used at the moment.

@@ -89,7 +89,7 @@ fn how_to_run(code: Code, lang: Lang) -> &'static str {
     }
 }
 
-/// The program with its tokens coloured; the line `marked`, 0 for the first, stands out.
+/// The program with its tokens coloured; the line `marked`, 0 for the first, is highlighted.
 fn colour(program: &str, code: Code, marked: Option<usize>) -> Html {
     let mut lines = vec![Vec::new()];
     for (kind, token) in tokens(program, code) {

@@ -14,7 +14,7 @@ pub struct MessageEditorProps<F: Copy + PartialEq + 'static> {
     /// The id of its element.
     pub id: &'static str,
     pub label: AttrValue,
-    /// What stands in it.
+    /// Its text.
     pub value: AttrValue,
     /// What is told below it while nothing is wrong.
     pub hint: AttrValue,

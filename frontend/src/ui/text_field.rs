@@ -36,7 +36,7 @@ pub struct TextFieldProps<F: Copy + PartialEq + 'static> {
     /// The id of its element.
     pub id: &'static str,
     pub label: AttrValue,
-    /// What stands in it.
+    /// Its text.
     pub value: AttrValue,
     /// The unit behind it.
     #[prop_or_default]

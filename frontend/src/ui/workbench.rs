@@ -1,4 +1,4 @@
-//! Where a lab's parts stand: its controls, and the record of what they did.
+//! The layout of a lab: its controls, and the record of what they did.
 
 use yew::prelude::*;
 
@@ -8,7 +8,7 @@ pub struct WorkbenchProps {
     pub title: AttrValue,
     /// What the lab is for, in two sentences.
     pub intro: AttrValue,
-    /// The controls, and what else stands above the record where there is no room beside it.
+    /// The controls, and what else is above the record in a narrow window.
     pub children: Html,
     /// The record, with its tabs.
     pub record: Html,

@@ -28,7 +28,7 @@ impl Part {
     }
 }
 
-/// Neighbouring bytes that are drawn as one: a run of plain ASCII, or one other character as far as it stands in the range.
+/// Neighbouring bytes that are drawn as one: a run of plain ASCII, or one other character as far as the range has it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Cell {
     /// What part of a text they are.

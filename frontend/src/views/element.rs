@@ -20,7 +20,7 @@ pub fn all(children: Vec<Html>) -> Html {
     VList::from(children).into()
 }
 
-/// Words that stand out.
+/// Emphasised words.
 pub fn strong(words: Html) -> Html {
     html! { <strong>{ words }</strong> }
 }

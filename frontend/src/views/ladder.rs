@@ -21,7 +21,7 @@ const LEGS_NARROW: u32 = 60;
 const CHIP: u32 = 34;
 const NOTE_LINE: u32 = 20;
 const NOTE_EDGES: u32 = 28;
-/// What stands beside the text of a note.
+/// The space beside the text of a note.
 const BESIDE_NOTE: u32 = 152;
 const BESIDE_NOTE_NARROW: u32 = 56;
 const NOTE_FONT: u32 = 13;
@@ -57,7 +57,7 @@ pub fn height(event: &RecordedEvent, setting: Setting) -> u32 {
     separator + if setting.narrow() { LEGS_NARROW } else { LEGS } + note
 }
 
-/// Whether a line that names the connection stands above an entry: it starts another one.
+/// Whether a line that names the connection comes above an entry: it starts another one.
 fn separates(event: &RecordedEvent) -> bool {
     let starts = match event.what {
         EventKind::Connect { .. } => true,
@@ -143,7 +143,7 @@ fn served_header(record: &Record, lang: Lang, lifelines: &Lifelines) -> Html {
     }
     for id in own {
         let peer = record.connection(id).and_then(|connection| connection.peer.clone()).unwrap_or_default();
-        // Columns that stand close have room for the port alone.
+        // Narrow columns have room for the port alone.
         let port = peer.rfind(':').filter(|_| lifelines.count() > 1).unwrap_or(0);
         let address = peer[port..].to_owned();
         all.push(lane(lang.connection_name(id, Protocol::Tcp).into(), address, peer, Some(lifelines.column(id))));

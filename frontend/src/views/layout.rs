@@ -1,4 +1,4 @@
-//! Where each row of a long list stands, known without drawing it. Pure.
+//! The place of each row of a long list, known without drawing it. Pure.
 
 use std::{collections::VecDeque, ops::Range};
 

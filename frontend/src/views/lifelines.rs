@@ -1,4 +1,4 @@
-//! The clients of a server on the ladder: a column each, as far as they fit, and how each stands beside a row. Pure.
+//! The clients of a server on the ladder: a column each, as far as they fit, and the state of each beside a row. Pure.
 
 use super::Setting;
 use crate::record::{ConnectionId, EventKind, Micros, Record, RecordedEvent};
@@ -9,7 +9,7 @@ const MAX_COLUMNS: usize = 6;
 /// The least room for a column, in CSS pixels.
 const COLUMN: u32 = 88;
 
-/// What stands left of the tab's lane and right of the last one, as the style sheet has it.
+/// The space left of the tab's lane and right of the last one, as the style sheet has it.
 const MARGINS: u32 = 232;
 
 /// One connection's life, as far as the record has it.
@@ -24,14 +24,14 @@ struct Lifeline {
     ended: Option<u64>,
 }
 
-/// How a connection stands beside a row.
+/// A connection's state beside a row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Life {
     /// It has not come yet, or is over.
     Absent,
     /// Its client waits in the kernel's queue.
     Waiting,
-    /// It stands.
+    /// It is established.
     Served,
     /// The column of several connections, or of none yet.
     Shared,
@@ -121,7 +121,7 @@ impl Lifelines {
         }
     }
 
-    /// How each column stands beside the row of an entry.
+    /// The state of each column's connection beside the row of an entry.
     pub fn beside(&self, event: &RecordedEvent) -> Vec<Life> {
         let mut lives = Vec::with_capacity(self.count());
         if self.earlier.is_some() || self.own.is_empty() {

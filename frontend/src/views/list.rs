@@ -20,7 +20,7 @@ use yew::prelude::*;
 /// How near to its end, in CSS pixels, a list counts as at its end: browsers round.
 const AT_END: i32 = 2;
 
-/// Where the rows of a view stand.
+/// The places of a view's rows.
 pub fn lay_out(record: &Record, setting: Setting) -> Layout {
     Layout::new(record.entries().map(|event| (event.number, height(event, setting))))
 }
@@ -89,7 +89,7 @@ pub fn list(
 pub struct Rows<'a> {
     /// The record.
     pub record: &'a Record,
-    /// Where its rows stand.
+    /// The places of its rows.
     pub layout: &'a Layout,
     /// How to draw.
     pub setting: Setting,

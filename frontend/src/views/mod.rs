@@ -9,7 +9,7 @@
 //! - [`cells`]: bytes by what part of a text they are; pure
 //! - [`lifelines`]: the clients of a server on the ladder; pure
 //! - [`ladder`], [`table`], [`hex`]: how tall an entry's row is (pure), and its drawing
-//! - [`layout`]: where each row stands; pure
+//! - [`layout`]: the place of each row; pure
 //! - [`element`]: what is drawn and found again at many places
 //! - [`download`]: a file to save
 
@@ -36,7 +36,7 @@ use crate::text::Lang;
 /// Between whom things happen: the lanes of the ladder. The tab and its peer always have one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Lanes {
-    /// The relay stands between them.
+    /// The relay is between them.
     pub relay: bool,
     /// The tab is a server, and each of its clients has a lane, as far as they fit.
     pub clients: bool,
@@ -104,12 +104,12 @@ pub struct Setting {
 }
 
 impl Setting {
-    /// Whether the times stand above the arrows, not beside them.
+    /// Whether the times are above the arrows, not beside them.
     pub fn narrow(self) -> bool {
         self.width < 560
     }
 
-    /// How many bytes stand in a line of the hex view.
+    /// How many bytes a line of the hex view has.
     pub fn hex_columns(self) -> usize {
         if self.width < 620 { 8 } else { 16 }
     }

@@ -125,7 +125,7 @@ pub fn RecordView(props: &RecordViewProps) -> Html {
     }
 }
 
-/// Where the rows of a record stand. Of a record that has only grown, only the new rows are measured: that is done once a
+/// The places of a record's rows. Of a record that has only grown, only the new rows are measured: that is done once a
 /// frame, and there may be a hundred thousand.
 #[hook]
 fn use_layout(record: &Record, setting: Setting) -> Rc<Layout> {

@@ -54,7 +54,7 @@ pub enum Arrow {
     Waiting,
 }
 
-/// What stands below a row's arrows.
+/// What is shown below a row's arrows.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Note {
     /// Where its bytes do not fall on the edges of characters; and words on that.
@@ -192,7 +192,7 @@ impl Row {
                 (Sent, "sendto".to_owned(), dotted(&[&[" ", &bytes].concat(), &number]), content, Out, Out)
             }
             EventKind::ReceivedFrom { from, size, .. } => {
-                // A connected socket receives from its peer alone, whose address stands above.
+                // A connected socket receives from its peer alone, whose address is above.
                 let connected = record.connection(event.connection).is_some_and(|socket| socket.peer.is_some());
                 let content = if connected { content } else { dotted(&[from, &content]) };
                 (Received, recv(*size), [" → ", &bytes].concat(), content, Back, Back)
@@ -242,7 +242,7 @@ impl Row {
                 (tone, call.to_owned(), [" · ", &duration(*took)].concat(), none(), Lost, Nothing)
             }
         };
-        // That the connection stands is said once, over the second leg.
+        // That the connection is established is said once, over the second leg.
         let told = !udp && matches!(event.what, EventKind::Open { .. });
         let label = if told { none() } else { [&call, result.as_str()].concat() };
         Self { tone, call, label, content, size, near, far }
@@ -256,7 +256,7 @@ impl Row {
 }
 
 impl Note {
-    /// What stands below an entry's row, if anything.
+    /// What is shown below an entry's row, if anything.
     pub fn of(event: &RecordedEvent, lang: Lang) -> Option<Self> {
         match &event.what {
             EventKind::Failed(failure) | EventKind::Reported(failure) => {

@@ -52,7 +52,7 @@ codes! {
 }
 
 impl CloseCode {
-    /// The number that stands in the Close frame.
+    /// The number in the Close frame.
     pub fn code(self) -> u16 {
         self as u16
     }

@@ -22,7 +22,7 @@ pub enum Target<Server = PracticeTcp> {
 pub enum TargetError {
     /// Nothing was given.
     Empty,
-    /// A scheme or a path stands in it (`http://…`, `…/path`): only host and port belong there.
+    /// It has a scheme or a path (`http://…`, `…/path`): only host and port belong there.
     NotAHostAndPort,
     /// Neither a known practice server nor `host:port`: the port is missing.
     NoPort,
@@ -30,7 +30,7 @@ pub enum TargetError {
     Port,
     /// The host is missing, or has a character that names and addresses do not have (RFC 952, RFC 1123).
     Host,
-    /// An IPv6 address must stand in brackets, as in `[::1]:8888` (RFC 3986, section 3.2.2).
+    /// An IPv6 address must be in brackets, as in `[::1]:8888` (RFC 3986, section 3.2.2).
     Ipv6Brackets,
 }
 
@@ -126,7 +126,7 @@ impl fmt::Display for TargetError {
             Self::NoPort => "neither a practice server nor host:port: add the port, as in 127.0.0.1:8888",
             Self::Port => "a port is a whole number from 1 to 65535",
             Self::Host => "the host is no name and no address",
-            Self::Ipv6Brackets => "an IPv6 address stands in brackets, as in [::1]:8888",
+            Self::Ipv6Brackets => "an IPv6 address is written in brackets, as in [::1]:8888",
         })
     }
 }

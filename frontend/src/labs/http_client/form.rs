@@ -1,4 +1,4 @@
-//! What stands in the HTTP client lab's fields. Pure.
+//! What the HTTP client lab's fields hold. Pure.
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Field {
@@ -87,7 +87,7 @@ pub enum Body {
     Json,
     /// `application/x-www-form-urlencoded`.
     Form,
-    /// Text as it stands.
+    /// Text, unchanged.
     Raw,
 }
 
@@ -96,7 +96,7 @@ impl Body {
     pub const ALL: [Self; 4] = [Self::None, Self::Json, Self::Form, Self::Raw];
 }
 
-/// What was typed and chosen, as it stands. The bodies that are not chosen are kept.
+/// What was typed and chosen, unchanged. The bodies that are not chosen are kept.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Form {
     /// One of [`METHODS`](crate::transport::http::METHODS).

@@ -1,6 +1,6 @@
 //! The HTTP client lab: method, URL, headers, body, time limit; the result as the chapter's dictionary.
 //!
-//! - [`form`]: what stands in the fields; pure
+//! - [`form`]: what the fields hold; pure
 //! - [`request`]: the request that it means; pure
 //! - [`example`]: requests on offer; pure
 //! - [`model`]: what the lab knows, what can happen, and what follows; pure

@@ -1,4 +1,4 @@
-//! What stands in the TCP client lab's fields, and what it means. Pure.
+//! What the TCP client lab's fields hold, and what it means. Pure.
 
 use crate::labs::input::{self, Errors, Format, LineEnd};
 
@@ -31,7 +31,7 @@ impl Field {
     }
 }
 
-/// What was typed and chosen, as it stands.
+/// What was typed and chosen, unchanged.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Form {
     /// A practice server's name or `host:port`.

@@ -1,6 +1,6 @@
 //! The TCP client lab: connect, send, recv with a size, shut down, close, reset.
 //!
-//! - [`form`]: what stands in the fields, and what it means; pure
+//! - [`form`]: what the fields hold, and what it means; pure
 //! - [`model`]: what the lab knows, what can happen, and what follows; pure
 //! - [`code`]: the work as a program is asked to do it; pure
 //! - [`experiments`]: its guided experiments; pure

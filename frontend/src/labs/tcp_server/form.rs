@@ -1,4 +1,4 @@
-//! What stands in the TCP server lab's fields, and what it means. Pure.
+//! What the TCP server lab's fields hold, and what it means. Pure.
 
 use super::replies::{Rule, Unit};
 use crate::{
@@ -43,7 +43,7 @@ impl Field {
     }
 }
 
-/// What was typed and chosen, as it stands.
+/// What was typed and chosen, unchanged.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Form {
     /// The port to bind; 0 for any free one.

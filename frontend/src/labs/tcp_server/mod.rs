@@ -1,6 +1,6 @@
 //! The TCP server lab: the tab binds, listens, accepts and replies; real programs connect to it.
 //!
-//! - [`form`]: what stands in the fields, and what it means; pure
+//! - [`form`]: what the fields hold, and what it means; pure
 //! - [`replies`]: what is replied to what was received; pure
 //! - [`model`]: what the lab knows, what can happen, and what follows; pure
 //! - [`bars`]: who waited and who was served, on one time scale; pure

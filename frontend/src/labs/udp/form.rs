@@ -1,4 +1,4 @@
-//! What stands in the UDP lab's fields, and what it means. Pure.
+//! What the UDP lab's fields hold, and what it means. Pure.
 
 use super::faults::{FaultField, FaultFields};
 use crate::{labs::input::Format, record::Faults};
@@ -97,7 +97,7 @@ pub enum Reply {
     ByHand,
 }
 
-/// What was typed and chosen, as it stands.
+/// What was typed and chosen, unchanged.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Form {
     /// What the lab does.

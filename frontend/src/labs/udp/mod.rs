@@ -1,6 +1,6 @@
 //! The UDP lab: a client's socket, a bound server's, and the same messages over UDP and TCP; each through faults on purpose.
 //!
-//! - [`form`]: what stands in the fields; [`params`]: what it means to each call; [`faults`]: the faults' fields; pure
+//! - [`form`]: what the fields hold; [`params`]: what it means to each call; [`faults`]: the faults' fields; pure
 //! - [`model`]: what the lab knows, what can happen, and what follows; pure
 //! - [`delivery`]: what became of a comparison's messages; pure
 //! - [`code`]: the work as a program is asked to do it; pure

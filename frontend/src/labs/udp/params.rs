@@ -44,7 +44,7 @@ pub struct BindParams {
 /// What send needs.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SendParams {
-    /// The datagram, or where it has numbers, the text in which they stand.
+    /// The datagram, or where it has numbers, the text that holds them.
     pub datagram: Datagram,
     pub times: u32,
     /// Milliseconds between two.
