@@ -70,7 +70,7 @@ fn draw(open: &OpenView, lang: Lang, on: &Callback<CardMsg>) -> Html {
     let choice = |(index, Choice { words, predicted, right }): (usize, &Choice)| {
         html! {
             <button type="button" class="experiment-choice" onclick={sends(on, CardMsg::Predict(index))} disabled={running}
-                aria-pressed={predicted.to_string()} data-right={right.then_some("")}>{ *words }</button>
+                aria-pressed={predicted.to_string()} data-correct={right.then_some("")}>{ *words }</button>
         }
     };
     let stage = |Stage { words, state, clock }: &Stage| {

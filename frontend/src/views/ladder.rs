@@ -191,11 +191,11 @@ pub fn row(event: &RecordedEvent, record: &Record, row: Row, setting: Setting, l
     }
     let mut parts = Vec::new();
     if served {
-        let mut lives = Vec::new();
-        for (column, life) in lifelines.beside(event).into_iter().enumerate() {
-            lives.push(html! { <span data-life={life.name()} ~style={at(column + 1)}></span> });
+        let mut states = Vec::new();
+        for (column, state) in lifelines.beside(event).into_iter().enumerate() {
+            states.push(html! { <span data-state={state.name()} ~style={at(column + 1)}></span> });
         }
-        parts.push(html! { <div class="record-lives" aria-hidden="true">{ lives }</div> });
+        parts.push(html! { <div class="record-lifelines" aria-hidden="true">{ states }</div> });
     }
     if separates(event) {
         parts.push(separator(event, record, lang));

@@ -12,7 +12,7 @@ const COLUMN: u32 = 88;
 /// The space left of the tab's lane and right of the last one, as the style sheet has it.
 const MARGINS: u32 = 232;
 
-/// One connection's life, as far as the record has it.
+/// When a connection began and ended, as far as the record has it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Lifeline {
     id: ConnectionId,
@@ -26,7 +26,7 @@ struct Lifeline {
 
 /// A connection's state beside a row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Life {
+pub enum LifelineState {
     /// It has not come yet, or is over.
     Absent,
     /// Its client waits in the kernel's queue.
@@ -37,7 +37,7 @@ pub enum Life {
     Shared,
 }
 
-impl Life {
+impl LifelineState {
     /// Its name for the style sheet.
     pub fn name(self) -> &'static str {
         match self {
@@ -122,20 +122,20 @@ impl Lifelines {
     }
 
     /// The state of each column's connection beside the row of an entry.
-    pub fn beside(&self, event: &RecordedEvent) -> Vec<Life> {
-        let mut lives = Vec::with_capacity(self.count());
+    pub fn beside(&self, event: &RecordedEvent) -> Vec<LifelineState> {
+        let mut states = Vec::with_capacity(self.count());
         if self.earlier.is_some() || self.own.is_empty() {
-            lives.push(Life::Shared);
+            states.push(LifelineState::Shared);
         }
         for column in &self.own {
-            lives.push(if event.number < column.accepted {
-                if event.at >= column.came { Life::Waiting } else { Life::Absent }
+            states.push(if event.number < column.accepted {
+                if event.at >= column.came { LifelineState::Waiting } else { LifelineState::Absent }
             } else if column.ended.is_none_or(|ended| event.number <= ended) {
-                Life::Served
+                LifelineState::Served
             } else {
-                Life::Absent
+                LifelineState::Absent
             });
         }
-        lives
+        states
     }
 }

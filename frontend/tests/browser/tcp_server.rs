@@ -152,7 +152,7 @@ fn one_at_a_time_the_second_client_waits_until_the_first_has_gone() {
         page.wait_text(".record", "기다림").await;
         page.wait_text(&format!("{CONNECTIONS}:nth-child(2)"), "기다림").await;
         // The second client's wait stands on the ladder.
-        page.wait_for(".record-lives [data-life=waiting]").await;
+        page.wait_for(".record-lifelines [data-state=waiting]").await;
     });
 }
 

@@ -4,7 +4,7 @@ use crate::*;
 use networking_lab::text::Lang;
 use networking_lab::views::{
     Lanes, Setting, View,
-    lifelines::{Life, Lifelines},
+    lifelines::{LifelineState, Lifelines},
     row::{Arrow, Row, Tone},
 };
 
@@ -57,8 +57,8 @@ fn a_client_waits_is_served_and_is_gone() {
     push(&mut record, 100, 2, closed(1000));
     push(&mut record, 101, 0, EventKind::Accept);
     let lifelines = Lifelines::of(&record, WIDE);
-    let lives: Vec<Vec<Life>> = record.entries().map(|event| lifelines.beside(event)).collect();
-    use Life::*;
+    let states: Vec<Vec<LifelineState>> = record.entries().map(|event| lifelines.beside(event)).collect();
+    use LifelineState::*;
     let expected = [
         [Absent, Absent],
         [Absent, Absent],
@@ -70,7 +70,7 @@ fn a_client_waits_is_served_and_is_gone() {
         [Absent, Served],
         [Absent, Absent],
     ];
-    assert_eq!(lives, expected.map(Vec::from));
+    assert_eq!(states, expected.map(Vec::from));
 }
 
 #[test]
@@ -79,7 +79,7 @@ fn a_connection_whose_beginning_is_gone_stands_all_the_same() {
     record.clear();
     push(&mut record, 90, 1, EventKind::Fin);
     let lifelines = Lifelines::of(&record, WIDE);
-    assert_eq!(lifelines.beside(record.last().unwrap()), [Life::Served]);
+    assert_eq!(lifelines.beside(record.last().unwrap()), [LifelineState::Served]);
 }
 
 #[test]

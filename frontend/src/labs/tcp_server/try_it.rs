@@ -87,21 +87,21 @@ pub fn ClientRow(props: &ClientRowProps) -> Html {
     let ClientRowProps { client, waits, on } = props;
     let lang = use_lang();
     let ended = client.connection.state.is_closed();
-    let (mood, words) = match (client.reply_took, waits) {
+    let (state, words) = match (client.reply_took, waits) {
         (Some(took), _) => {
             let answered = lang.with_duration(lang.client_answered(), took);
             ("answered", dotted(&[&answered, if ended { lang.client_ended() } else { "" }]))
         }
-        (None, Some(waits)) => ("waits", lang.with_duration(lang.client_waits(), *waits)),
+        (None, Some(waits)) => ("waiting", lang.with_duration(lang.client_waits(), *waits)),
         (None, None) if client.connection.state == ConnectionState::Connecting => {
-            ("waits", lang.client_connecting().into())
+            ("waiting", lang.client_connecting().into())
         }
         (None, None) => ("ended", lang.client_no_reply().into()),
     };
     let ClientId(number) = client.id;
     let sent = client.sent_at.map(|_| String::from_utf8_lossy(&client.message));
     html! {
-        <li data-mood={mood}>
+        <li data-state={state}>
             <strong>{ lang.with_number(lang.local_client(), number) }</strong>
             <code>{ client.connection.local.clone() }</code>
             <span class="said">

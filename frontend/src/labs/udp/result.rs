@@ -67,7 +67,7 @@ fn cell(lang: Lang, number: u32, message: Delivery, over: bool) -> Html {
         Delivery { .. } => ("odd", "×2 ↷", format!("{} · {}", lang.udp_delivery_twice(), lang.udp_delivery_late())),
     };
     html! {
-        <li data-fate={name} title={words.clone()}>
+        <li data-outcome={name} title={words.clone()}>
             { number }<span aria-hidden="true">{ sign }</span><span class="record-hidden">{ words }</span>
         </li>
     }

@@ -19,8 +19,8 @@ use relay_protocol::PracticeTcp;
 /// In the order in which they are tried.
 const SERVERS: [PracticeTcp; 3] = [PracticeTcp::Closed, PracticeTcp::Silent, PracticeTcp::Reset];
 
-/// What was told, and how it is shown.
-type Told = (String, fn(String) -> Cell);
+/// A message, and the kind of cell that shows it.
+type Message = (String, fn(String) -> Cell);
 
 pub const FAILURES: Experiment<Msg> = Experiment {
     id: "failures",
@@ -68,7 +68,7 @@ fn evidence(seen: Seen, lang: Lang) -> Evidence {
     for (server, entries) in SERVERS.into_iter().zip(of_connections(seen)) {
         let (mut asked, mut end) = (0, None);
         for event in entries {
-            let told: Told = match &event.what {
+            let told: Message = match &event.what {
                 EventKind::Connect { .. } | EventKind::Send { .. } => {
                     asked = event.at;
                     continue;
@@ -111,7 +111,7 @@ fn evidence(seen: Seen, lang: Lang) -> Evidence {
 }
 
 /// What fetch told: its own words where it has some.
-fn fetch_says(fetched: &Fetched, lang: Lang) -> Told {
+fn fetch_says(fetched: &Fetched, lang: Lang) -> Message {
     match &fetched.outcome {
         Ok(status) => (["HTTP ", &status.to_string()].concat(), Cell::Code),
         Err(Unanswered { cause: Cause::Unknown, message, .. }) => (message.clone(), Cell::Code),
