@@ -1,5 +1,6 @@
 //! The labs: each a pure core and the components that draw it. The one list of them is [`LABS`].
 
+mod batcher;
 pub mod connection;
 pub mod http_client;
 pub mod input;

@@ -3,7 +3,11 @@
 //! What the user did is drawn at once. What arrives changes the model at once and is drawn a moment later, so that a thousand
 //! messages cost one rendering.
 
-use super::{RelayContext, use_relay};
+use super::{
+    RelayContext,
+    batcher::{Batcher, QUIET_MS, Step},
+    use_relay,
+};
 use crate::{
     effect::{Arrival, Context, Effect, FetchId, Lab, SocketId, TimerId},
     text::{Lang, use_lang},
@@ -15,7 +19,7 @@ use crate::{
 };
 use gloo_timers::callback::Timeout;
 use std::{
-    cell::{Cell, Ref, RefCell},
+    cell::{Ref, RefCell},
     collections::HashMap,
     rc::Rc,
 };
@@ -43,7 +47,6 @@ impl<L: Lab, T: Transport> LabHandle<L, T> {
 }
 
 /// Runs a lab over this transport while its component is mounted; when that goes, its sockets are closed.
-///
 #[hook]
 pub fn use_lab<L: Lab, T: Transport>(transport: T, model: impl FnOnce() -> L::Model) -> LabHandle<L, T> {
     let page = Page { lang: use_lang(), relay: use_relay(), redraw: use_force_update() };
@@ -67,13 +70,6 @@ pub fn use_lab<L: Lab, T: Transport>(transport: T, model: impl FnOnce() -> L::Mo
     LabHandle { runtime, on, page }
 }
 
-/// Quiet period after which what has arrived is drawn, in milliseconds.
-const QUIET_MS: u32 = 30;
-
-/// The longest that what has arrived waits to be drawn while more keeps coming, in microseconds: the browser has the rest of its
-/// time for receiving and for the user.
-const MAX_WAIT: Micros = 250_000;
-
 struct Runtime<L: Lab, T: Transport> {
     transport: T,
     model: RefCell<L::Model>,
@@ -82,8 +78,7 @@ struct Runtime<L: Lab, T: Transport> {
     fetches: RefCell<HashMap<FetchId, Cancel>>,
     /// Draws what arrived, once it fires.
     drawing: RefCell<Option<Timeout>>,
-    /// How much arrived since the last rendering.
-    undrawn: Cell<u32>,
+    batcher: RefCell<Batcher>,
     page: RefCell<Page>,
 }
 
@@ -104,7 +99,7 @@ impl<L: Lab, T: Transport> Runtime<L, T> {
             timers: RefCell::default(),
             fetches: RefCell::default(),
             drawing: RefCell::default(),
-            undrawn: Cell::new(0),
+            batcher: RefCell::default(),
             page: page.into(),
         })
     }
@@ -194,28 +189,26 @@ impl<L: Lab, T: Transport> Runtime<L, T> {
     }
 
     fn draw(&self) {
-        self.undrawn.set(0);
+        self.batcher.borrow_mut().drawn();
         self.page.borrow().redraw.force_update();
     }
 
     /// Something arrived: it is drawn soon.
     fn draw_soon(self: &Rc<Self>) {
-        self.undrawn.set(self.undrawn.get() + 1);
-        if self.undrawn.get() == 1 {
-            self.draw_when_quiet(clock::now());
+        if self.batcher.borrow_mut().arrived(clock::now()) {
+            self.draw_when_quiet();
         }
     }
 
-    /// Draws what has been arriving since then.
-    fn draw_when_quiet(self: &Rc<Self>, since: Micros) {
-        let (runtime, arrived) = (Rc::downgrade(self), self.undrawn.get());
+    fn draw_when_quiet(self: &Rc<Self>) {
+        let runtime = Rc::downgrade(self);
         let timeout = Timeout::new(QUIET_MS, move || {
             let Some(runtime) = runtime.upgrade() else { return };
-            match runtime.undrawn.get() {
-                // The user did something meanwhile: that drew it.
-                0 => {}
-                now if now == arrived || clock::now() - since >= MAX_WAIT => runtime.draw(),
-                _ => runtime.draw_when_quiet(since),
+            let step = runtime.batcher.borrow_mut().fired(clock::now());
+            match step {
+                Step::Draw => runtime.draw(),
+                Step::WaitOn => runtime.draw_when_quiet(),
+                Step::Nothing => {}
             }
         });
         self.drawing.replace(Some(timeout));
