@@ -77,9 +77,11 @@ impl PartialEq for Record {
 }
 
 impl Record {
-    /// Adds what happened next.
+    /// Adds what happened next. A message that arrived just before an action, but is handled after it, gets the action's time:
+    /// times never go back.
     pub fn push(&mut self, entry: Entry) {
         let Entry { at, connection, what } = entry;
+        let at = self.last().map_or(at, |last| at.max(last.at));
         let facts = match what {
             EventKind::Request { .. } | EventKind::Response { .. } | EventKind::HttpFailed { .. } => {
                 Connection::default().take(&what)

@@ -10,6 +10,16 @@ fn texts(record: &Record, connection: u32) -> Vec<String> {
 }
 
 #[test]
+fn times_never_go_back() {
+    let mut record = Record::default();
+    push(&mut record, 500, 1, send(b"hello"));
+    // It arrived before that, and was handled after it.
+    push(&mut record, 400, 1, received(1024, b"earlier"));
+    push(&mut record, 600, 1, received(1024, b"later"));
+    assert_eq!(record.entries().map(|event| event.at).collect::<Vec<_>>(), [500, 500, 600]);
+}
+
+#[test]
 fn two_connections_interleaved_are_two_streams() {
     let mut record = Record::default();
     let (one, two) = ("안녕하세요!".as_bytes(), "서버".as_bytes());
