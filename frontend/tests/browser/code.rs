@@ -1,12 +1,12 @@
 //! The code tab of a record: it follows the fields, and can be copied.
 
-use crate::harness::{Page, browser_test, options};
+use crate::harness::{Page, browser_test, options, parts::*};
 
 const PROGRAM: &str = "#tcp-code-program";
 
 async fn open(page: &Page, lang: &str) {
     page.open(&format!("/?lab=tcp-client&lang={lang}")).await;
-    page.wait_text(".practice", "raw-echo").await;
+    page.wait_text(PRACTICE_SERVERS, "raw-echo").await;
     page.press(if lang == "ko" { "코드" } else { "Code" }).await;
 }
 
@@ -77,7 +77,7 @@ fn code_is_copied_or_selected_where_the_browser_refuses() {
         let answer = "navigator.clipboard.writeText =";
         let () = page.script(&format!("{answer} text => (window.copied = text, Promise.resolve())")).await;
         page.press("복사").await;
-        page.wait_text(".code [role=status]", "복사했습니다").await;
+        page.wait_text(STATUS, "복사했습니다").await;
         let same: bool =
             page.script(&format!("return copied === document.querySelector('{PROGRAM}').textContent")).await;
         assert!(same);
@@ -89,7 +89,7 @@ fn code_is_copied_or_selected_where_the_browser_refuses() {
 
         let () = page.script(&format!("{answer} () => Promise.reject(new Error('not allowed'))")).await;
         page.press("복사").await;
-        page.wait_text(".code [role=status]", "Ctrl+C").await;
+        page.wait_text(STATUS, "Ctrl+C").await;
         let selected: String = page.script("return getSelection().toString().trim()").await;
         assert!(selected.starts_with("import socket") && selected.ends_with("print(error)"), "{selected}");
 
@@ -97,7 +97,7 @@ fn code_is_copied_or_selected_where_the_browser_refuses() {
         let () = page.script("Object.defineProperty(navigator, 'clipboard', { value: undefined })").await;
         page.fill("recv 크기", "6").await;
         page.press("복사").await;
-        page.wait_text(".code [role=status]", "Ctrl+C").await;
+        page.wait_text(STATUS, "Ctrl+C").await;
         assert_eq!(page.console_errors().await, [""; 0]);
     });
 }

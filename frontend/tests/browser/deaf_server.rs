@@ -1,6 +1,6 @@
 //! A server that reads nothing: what is sent waits, and the page says so.
 
-use crate::harness::{Page, browser_test, options};
+use crate::harness::{Page, browser_test, options, parts::*};
 use std::{
     io::Read,
     net::{TcpListener, TcpStream},
@@ -10,7 +10,7 @@ use std::{
 /// Connects, and sends more than all the kernels on the way can hold.
 async fn stuff(page: &Page) {
     page.press("Connect").await;
-    page.wait_text(".state", "Connected").await;
+    page.wait_text(STATUS, "Connected").await;
     page.press("Send").await;
     page.wait_text(".queued", "bytes not yet written to the socket").await;
 }
@@ -22,7 +22,7 @@ fn what_waits_is_counted_goes_on_and_does_not_hold_up_a_reset() {
     let allow = vec![format!("tcp://{address}").parse().expect("a rule")];
     browser_test(relay::Options { allow, ..options() }, async |page| {
         page.open("/?lab=tcp-client&lang=en").await;
-        page.wait_text(".practice", "raw-echo").await;
+        page.wait_text(PRACTICE_SERVERS, "raw-echo").await;
         page.fill("Server", &address.to_string()).await;
         page.press("More").await;
         page.fill("Repeat", "10000").await;
@@ -32,7 +32,7 @@ fn what_waits_is_counted_goes_on_and_does_not_hold_up_a_reset() {
         stuff(page).await;
         let deaf = accept();
         page.press("Reset (RST)").await;
-        page.wait_text(".state", "Not connected").await;
+        page.wait_text(STATUS, "Not connected").await;
         assert_eq!(ending(deaf).1, Err(std::io::ErrorKind::ConnectionReset));
 
         stuff(page).await;
@@ -48,7 +48,7 @@ fn what_waits_is_counted_goes_on_and_does_not_hold_up_a_reset() {
             )
             .await;
         page.press("Shut down writing (FIN)").await;
-        page.wait_text(".state", "Not connected").await;
+        page.wait_text(STATUS, "Not connected").await;
         assert_eq!(end.join().expect("it only reads"), (10_000 * 1600, Ok(())));
     });
 }

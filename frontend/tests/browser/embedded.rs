@@ -1,16 +1,16 @@
 //! The page within the relay's program.
 
-use crate::harness::program_test;
+use crate::harness::{parts::*, program_test};
 
 #[test]
 fn one_program_alone_is_the_whole_lab() {
     program_test(async |page| {
         page.open("/?lang=en").await;
-        page.wait_text(".practice", "raw-echo").await;
+        page.wait_text(PRACTICE_SERVERS, "raw-echo").await;
         page.press("Connect").await;
-        page.wait_text(".state", "Connected").await;
+        page.wait_text(STATUS, "Connected").await;
         page.press("Send").await;
-        page.wait_text(".record", "안녕하세요!").await;
+        page.wait_text(RECORD, "안녕하세요!").await;
         assert_eq!(page.console_errors().await, [""; 0]);
     });
 }

@@ -1,12 +1,12 @@
 //! The guided experiments, run to their evidence: with the lab's own controls, over the real relay.
 
-use crate::harness::{Mortal, Page, browser_test, options};
+use crate::harness::{Mortal, Page, browser_test, options, parts::*};
 use serde_json::json;
 
 /// Opens the TCP client lab in English, and this experiment in it.
 async fn open(page: &Page, experiment: &str) {
     page.open("/?lab=tcp-client&lang=en").await;
-    page.wait_text(".practice", "raw-echo").await;
+    page.wait_text(PRACTICE_SERVERS, "raw-echo").await;
     page.press(experiment).await;
 }
 
@@ -23,8 +23,8 @@ async fn run(page: &Page, choice: usize) {
 
 /// Waits until the verdict says this; gives what the evidence's tables say.
 async fn evidence(page: &Page, verdict: &str) -> String {
-    page.wait_text(".experiment-news", verdict).await;
-    page.wait_text(".experiment-evidence", "").await.replace('\u{a0}', " ")
+    page.wait_text(STATUS, verdict).await;
+    page.wait_text(EVIDENCE, "").await.replace('\u{a0}', " ")
 }
 
 const RIGHT: &str = "Your prediction was right.";
@@ -38,7 +38,7 @@ fn a_cut_character_cannot_be_decoded_by_itself() {
         for words in ["ec 95 88 eb", "85 95", "fails at byte 4", "fails at byte 1", "안", "녕"] {
             assert!(evidence.contains(words), "{words}: {evidence}");
         }
-        page.wait_text(".state", "Not connected").await;
+        page.wait_text(STATUS, "Not connected").await;
         // Its button vanishes with it: the focus is back where the experiment was opened.
         let leave: String =
             page.script("return document.querySelector('.experiment .row button:nth-child(2)').className").await;
@@ -108,7 +108,7 @@ fn without_a_time_limit_a_recv_waits_on() {
     browser_test(options(), async |page| {
         open(page, "No time limit").await;
         run(page, 1).await;
-        page.wait_text(".experiment-stages [data-state=going]", "2.").await;
+        page.wait_text(CURRENT_STEP, "2.").await;
         let evidence = evidence(page, RIGHT).await;
         for words in ["while it waited", "1 s\t1.0 s\tthe limit: recv returned"] {
             assert!(evidence.contains(words), "{words}: {evidence}");
@@ -122,10 +122,10 @@ fn stopping_midway_leaves_nothing_open() {
     browser_test(options(), async |page| {
         open(page, "No time limit").await;
         run(page, 0).await;
-        page.wait_text(".state", "Connected").await;
+        page.wait_text(STATUS, "Connected").await;
         page.press("Stop").await;
-        page.wait_text(".experiment-news", "Stopped, and what was open is closed.").await;
-        page.wait_text(".state", "Not connected").await;
+        page.wait_text(STATUS, "Stopped, and what was open is closed.").await;
+        page.wait_text(STATUS, "Not connected").await;
         let metrics: String = page.script("return fetch('/metrics').then(answer => answer.text())").await;
         assert!(metrics.contains("relay_sessions_open{kind=\"tcp\"} 0"), "{metrics}");
         let leave: String =
@@ -142,7 +142,7 @@ fn stopping_midway_leaves_nothing_open() {
 fn leaving_an_experiment_gives_back_what_was_typed() {
     browser_test(options(), async |page| {
         page.open("/?lab=tcp-client&lang=en").await;
-        page.wait_text(".practice", "raw-echo").await;
+        page.wait_text(PRACTICE_SERVERS, "raw-echo").await;
         page.fill("Message", "my own words").await;
         page.fill("recv size", "77").await;
         page.press("A cut character").await;
@@ -159,7 +159,7 @@ fn without_practice_servers_it_says_what_is_missing() {
     browser_test(relay::Options { practice: None, ..options() }, async |page| {
         page.open("/?lab=tcp-client&lang=en").await;
         page.press("Three failures").await;
-        page.wait_text(".experiment", "without practice servers (--no-practice)").await;
+        page.wait_text(EXPERIMENTS, "without practice servers (--no-practice)").await;
         predict(page, 0).await;
         let disabled: bool = page.script("return document.querySelector('.experiment .row button').disabled").await;
         assert!(disabled);
@@ -173,13 +173,13 @@ fn a_relay_lost_midway_is_told() {
         let relay = Mortal::start("127.0.0.1:0".parse().expect("an address"), relay::Options { origins, ..options() });
         let relay = relay.await;
         page.open(&format!("/?lab=tcp-client&lang=en&relay=http://{}", relay.address())).await;
-        page.wait_text(".practice", "raw-echo").await;
+        page.wait_text(PRACTICE_SERVERS, "raw-echo").await;
         page.press("No time limit").await;
         run(page, 0).await;
-        page.wait_text(".experiment-stages [data-state=going]", "watch for 4 seconds").await;
+        page.wait_text(CURRENT_STEP, "watch for 4 seconds").await;
         relay.kill();
-        page.wait_text(".experiment-news", "The relay was lost, so the experiment ended.").await;
-        page.wait_text(".experiment", "It cannot run now: the relay is not reached.").await;
+        page.wait_text(STATUS, "The relay was lost, so the experiment ended.").await;
+        page.wait_text(EXPERIMENTS, "It cannot run now: the relay is not reached.").await;
     });
 }
 
@@ -189,11 +189,11 @@ fn the_card_fits_wide_and_narrow_in_both_languages() {
         for (lang, title, run) in [("ko", "세 가지 실패", "준비하고 실행"), ("en", "Three failures", "Set up and run")]
         {
             page.open(&format!("/?lab=tcp-client&lang={lang}")).await;
-            page.wait_text(".practice", "raw-echo").await;
+            page.wait_text(PRACTICE_SERVERS, "raw-echo").await;
             page.press(title).await;
             predict(page, 0).await;
             page.press(run).await;
-            page.wait_text(".experiment-evidence", "ECONNRESET").await;
+            page.wait_text(EVIDENCE, "ECONNRESET").await;
             for (width, dark) in [(1280, false), (1280, true), (360, false), (360, true)] {
                 page.emulate(width, dark).await;
                 let () = page.script("document.querySelector('.lab-experiments').scrollIntoView()").await;

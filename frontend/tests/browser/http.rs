@@ -1,7 +1,8 @@
 //! The HTTP client lab, used as a person uses it.
 
-use crate::harness::{Page, browser_test, options};
+use crate::harness::{Page, browser_test, options, parts::*};
 
+/// The exchange as JSON.
 const RESULT: &str = "#http-result";
 
 const SEND: &str = "요청 보내기";
@@ -12,7 +13,7 @@ const SLOW: &str = "GET /delay/5 · 2 s";
 /// Opens the lab in Korean, and waits until the practice server is on offer.
 async fn open(page: &Page) {
     page.open("/?lab=http-client&lang=ko").await;
-    page.wait_text(".practice", "/httpbin").await;
+    page.wait_text(PRACTICE_SERVERS, "/httpbin").await;
 }
 
 /// Fills the form with one of the lab's examples and sends it.
@@ -30,7 +31,7 @@ fn a_get_with_a_parameter_gives_the_chapters_dictionary() {
         assert_eq!(result["status_code"], 200);
         assert_eq!(result["data"]["args"]["key"], "value");
         assert!(result["headers"]["content-type"].as_str().unwrap().starts_with("application/json"));
-        page.wait_text(".record", "GET").await;
+        page.wait_text(RECORD, "GET").await;
         assert_eq!(page.console_errors().await, [""; 0]);
     });
 }
@@ -54,7 +55,7 @@ fn json_is_posted_and_shown_pretty_and_raw() {
         assert_eq!(result["data"]["json"], serde_json::json!({ "name": "Python", "version": "3.9" }));
         page.press_in("결과", "원문").await;
         page.wait_text(RESULT, "200 OK").await;
-        page.wait_text(".summary", "ms").await;
+        page.wait_text(STATUS, "ms").await;
     });
 }
 
@@ -64,7 +65,7 @@ fn a_404_is_an_answer() {
         open(page).await;
         ask(page, "GET /status/404").await;
         page.wait_text(RESULT, "\"status_code\": 404").await;
-        page.wait_text(".summary", "404").await;
+        page.wait_text(STATUS, "404").await;
     });
 }
 
@@ -76,7 +77,7 @@ fn a_slow_answer_runs_into_the_time_limit() {
         page.fill("시간 제한", "0.2").await;
         page.press(SEND).await;
         page.wait_text(RESULT, "\"error\"").await;
-        page.wait_text(".result", "시간 제한 안에 응답이 오지 않아").await;
+        page.wait_text(ANSWER, "시간 제한 안에 응답이 오지 않아").await;
     });
 }
 
@@ -86,7 +87,7 @@ fn a_dead_port_is_fetchs_one_error_and_the_page_says_what_it_may_mean() {
         open(page).await;
         ask(page, "닫힌 포트").await;
         page.wait_text(RESULT, "Failed to fetch").await;
-        page.wait_text(".result", "CORS").await;
+        page.wait_text(ANSWER, "CORS").await;
     });
 }
 
@@ -98,8 +99,8 @@ fn a_request_can_be_cancelled() {
         page.fill("시간 제한", "").await;
         page.press(SEND).await;
         page.press("취소").await;
-        page.wait_text(".result", "취소했습니다").await;
-        page.wait_text(".record", "요청을 취소함").await;
+        page.wait_text(ANSWER, "취소했습니다").await;
+        page.wait_text(RECORD, "요청을 취소함").await;
     });
 }
 
@@ -107,7 +108,7 @@ fn a_request_can_be_cancelled() {
 fn the_lab_speaks_english_too() {
     browser_test(options(), async |page| {
         page.open("/?lab=http-client&lang=en").await;
-        page.wait_text(".practice", "/httpbin").await;
+        page.wait_text(PRACTICE_SERVERS, "/httpbin").await;
         page.press("Send request").await;
         page.wait_text(RESULT, "\"status_code\": 200").await;
     });

@@ -1,6 +1,6 @@
 //! The relay dies while bytes go through it, and comes back.
 
-use crate::harness::{Mortal, Page, browser_test, options};
+use crate::harness::{Mortal, Page, browser_test, options, parts::*};
 use serde_json::Value;
 use std::{net::SocketAddr, time::Duration};
 use tokio::{
@@ -58,10 +58,10 @@ fn the_page_says_so_reconnects_by_hand_and_keeps_its_record() {
         let relay = Mortal::start("127.0.0.1:0".parse().expect("an address"), its()).await;
         let address = relay.address();
         page.open(&format!("/?lab=tcp-client&lang=en&relay=http://{address}")).await;
-        page.wait_text(".practice", "raw-echo").await;
+        page.wait_text(PRACTICE_SERVERS, "raw-echo").await;
         page.fill("Server", &peer.to_string()).await;
         page.press("Connect").await;
-        page.wait_text(".state", "Connected").await;
+        page.wait_text(STATUS, "Connected").await;
         page.fill("Message", "before the end\u{e007}").await;
         // Sent once, and answered more than once: the transfer goes on.
         let going = async { while with_text(&entries(page).await, "before the end") < 5 {} };
@@ -69,16 +69,16 @@ fn the_page_says_so_reconnects_by_hand_and_keeps_its_record() {
 
         relay.kill();
         page.wait_text("main", "The WebSocket between browser and relay was lost. Press Connect").await;
-        page.wait_text(".record", "connection to the relay lost").await;
-        page.wait_text(".state", "Not connected").await;
+        page.wait_text(RECORD, "connection to the relay lost").await;
+        page.wait_text(STATUS, "Not connected").await;
         let before = entries(page).await;
         assert!(with_text(&before, "before the end") >= 5, "{before:?}");
 
         let relay = Mortal::start(address, its()).await;
         page.press("Connect").await;
-        page.wait_text(".state", "Connected").await;
+        page.wait_text(STATUS, "Connected").await;
         page.fill("Message", "after it\u{e007}").await;
-        page.wait_text(".record", "after it").await;
+        page.wait_text(RECORD, "after it").await;
         let after = entries(page).await;
         assert!(after.starts_with(&before), "the record changed: {before:?} {after:?}");
         assert!(with_text(&after[before.len()..], "after it") > 0);

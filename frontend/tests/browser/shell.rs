@@ -1,12 +1,12 @@
 //! The shell: language, colours, the state of the relay, and that every page fits.
 
-use crate::harness::{Page, Relay, browser_test, options};
+use crate::harness::{Page, Relay, browser_test, options, parts::*};
 
 #[test]
 fn the_page_opens_without_an_error_in_the_console() {
     browser_test(options(), async |page| {
         page.open("/?lang=ko").await;
-        page.wait_text(".relay", "ms").await;
+        page.wait_text(RELAY, "ms").await;
         assert_eq!(page.title().await, "TCP 클라이언트 · 네트워킹 실습실");
         assert_eq!(page.console_errors().await, [""; 0]);
     });
@@ -30,15 +30,15 @@ fn the_language_is_chosen_and_remembered() {
 fn a_lab_that_is_left_keeps_its_connection_and_its_record() {
     browser_test(options(), async |page| {
         page.open("/?lang=en").await;
-        page.wait_text(".practice", "raw-echo").await;
+        page.wait_text(PRACTICE_SERVERS, "raw-echo").await;
         page.press("Connect").await;
-        page.wait_text(".state", "Connected").await;
+        page.wait_text(STATUS, "Connected").await;
         page.press("HTTP client").await;
         page.press("Send request").await;
         page.wait_text("#http-result", "200").await;
         page.press("TCP client").await;
         page.press("Send").await;
-        page.wait_text(".record", "서버 응답: 안녕하세요!").await;
+        page.wait_text(RECORD, "서버 응답: 안녕하세요!").await;
     });
 }
 
@@ -48,11 +48,11 @@ fn the_token_does_not_stay_in_the_address() {
     let required = relay::Options { token: Some(token.parse().unwrap()), ..options() };
     browser_test(required, async |page| {
         page.open(&format!("/?lang=en&token={token}")).await;
-        page.wait_text(".practice", "raw-echo").await;
+        page.wait_text(PRACTICE_SERVERS, "raw-echo").await;
         let address: String = page.script("return location.href").await;
         assert!(!address.contains("token"), "{address}");
         page.press("Connect").await;
-        page.wait_text(".state", "Connected").await;
+        page.wait_text(STATUS, "Connected").await;
     });
 }
 
@@ -62,15 +62,15 @@ fn a_link_that_names_another_relay_does_not_get_the_token() {
     let required = relay::Options { token: Some(token.parse().unwrap()), ..options() };
     browser_test(required, async |page| {
         page.open(&format!("/?lang=en&token={token}")).await;
-        page.wait_text(".practice", "raw-echo").await;
+        page.wait_text(PRACTICE_SERVERS, "raw-echo").await;
         // A reload keeps the token: this tab was given it for the page's own relay.
         page.open("/?lang=en").await;
-        page.wait_text(".practice", "raw-echo").await;
+        page.wait_text(PRACTICE_SERVERS, "raw-echo").await;
         page.press("Connect").await;
-        page.wait_text(".state", "Connected").await;
+        page.wait_text(STATUS, "Connected").await;
         // The same relay, but named by a link: it refuses, as the page has no token for it.
         page.open(&format!("/?lang=en&relay={}", page.origin())).await;
-        page.wait_text(".practice", "raw-echo").await;
+        page.wait_text(PRACTICE_SERVERS, "raw-echo").await;
         page.press("Connect").await;
         page.wait_text(".controls", "No TCP connection was tried").await;
     });
@@ -83,11 +83,11 @@ fn a_relay_that_cannot_be_used_is_told_with_its_cause_and_remedy() {
         let practice = page.health().await.practice.unwrap();
         let closed = practice.tcp.iter().find(|server| server.name.name() == "closed").unwrap();
         page.open(&format!("/?lang=en&relay=http://{}", closed.address)).await;
-        page.wait_text(".banner", "No relay answers").await;
-        page.wait_text(".banner", "cargo xtask serve").await;
+        page.wait_text(ALERT, "No relay answers").await;
+        page.wait_text(ALERT, "cargo xtask serve").await;
 
         page.open(&format!("/?lang=ko&relay={}", practice.http.unwrap())).await;
-        page.wait_text(".banner", "중계기가 아닙니다").await;
+        page.wait_text(ALERT, "중계기가 아닙니다").await;
     });
 }
 
@@ -97,8 +97,8 @@ fn a_relay_that_does_not_allow_the_page_is_told_apart() {
         // The page of one relay asks another one, whose list of origins it is not on.
         let stranger = Relay::start(options()).await;
         page.open(&format!("/?lang=en&relay={}", stranger.origin())).await;
-        page.wait_text(".banner", "does not allow this page’s origin").await;
-        page.wait_text(".banner", &format!("--origin {}", page.origin())).await;
+        page.wait_text(ALERT, "does not allow this page’s origin").await;
+        page.wait_text(ALERT, &format!("--origin {}", page.origin())).await;
         stranger.stop().await;
     });
 }
@@ -109,7 +109,7 @@ fn every_page_fits_from_360_px_on_in_both_languages_light_and_dark() {
         for lang in ["ko", "en"] {
             for lab in ["tcp-client", "http-client"] {
                 page.open(&format!("/?lab={lab}&lang={lang}")).await;
-                page.wait_text(".relay", "ms").await;
+                page.wait_text(RELAY, "ms").await;
                 if lab == "tcp-client" {
                     let (size, connect, send) = match lang {
                         "ko" => ("recv 크기", "연결", "보내기"),
@@ -118,7 +118,7 @@ fn every_page_fits_from_360_px_on_in_both_languages_light_and_dark() {
                     page.fill(size, "4").await;
                     page.press(connect).await;
                     page.press(send).await;
-                    page.wait_text(".record", "\"세\"").await;
+                    page.wait_text(RECORD, "\"세\"").await;
                 } else {
                     page.press(if lang == "ko" { "요청 보내기" } else { "Send request" }).await;
                     page.wait_text("#http-result", "200").await;
@@ -129,9 +129,9 @@ fn every_page_fits_from_360_px_on_in_both_languages_light_and_dark() {
                     page.screenshot(&format!("{lab}-{lang}-{colours}-{width}")).await;
                     assert_fits(page, &format!("{lab} in {lang} at {width} px")).await;
                     // What opens under the relay's state must fit too.
-                    page.click(".relay summary").await;
+                    page.click(RELAY).await;
                     assert_fits(page, &format!("the relay's state in {lang} at {width} px")).await;
-                    page.click(".relay summary").await;
+                    page.click(RELAY).await;
                 }
             }
         }

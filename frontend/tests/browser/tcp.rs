@@ -2,7 +2,7 @@
 
 mod record;
 
-use crate::harness::{Page, browser_test, options};
+use crate::harness::{Page, browser_test, options, parts::*};
 use serde_json::json;
 use std::{
     io::{BufRead, BufReader},
@@ -14,7 +14,7 @@ const SEND: &str = "보내기";
 /// Opens the lab in Korean, and waits until the relay was found and its practice servers are on offer.
 async fn open(page: &Page) {
     page.open("/?lab=tcp-client&lang=ko").await;
-    page.wait_text(".practice", "raw-echo").await;
+    page.wait_text(PRACTICE_SERVERS, "raw-echo").await;
 }
 
 /// Chooses a practice server and connects to it.
@@ -38,11 +38,11 @@ fn the_echo_server_answers_as_in_the_chapter() {
     browser_test(options(), async |page| {
         open(page).await;
         page.press("연결").await;
-        page.wait_text(".state", "연결됨").await;
+        page.wait_text(STATUS, "연결됨").await;
         page.press(SEND).await;
-        page.wait_text(".record", "서버 응답: 안녕하세요!").await;
+        page.wait_text(RECORD, "서버 응답: 안녕하세요!").await;
         page.press("연결 끊기").await;
-        page.wait_text(".state", "연결되지 않음").await;
+        page.wait_text(STATUS, "연결되지 않음").await;
         assert_eq!(page.console_errors().await, [""; 0]);
     });
 }
@@ -53,11 +53,11 @@ fn the_lab_speaks_english_too() {
         page.open("/?lab=tcp-client&lang=en").await;
         page.wait_text("h2", "TCP client").await;
         page.press("Connect").await;
-        page.wait_text(".state", "Connected").await;
+        page.wait_text(STATUS, "Connected").await;
         page.press("Send").await;
-        page.wait_text(".record", "서버 응답: 안녕하세요!").await;
+        page.wait_text(RECORD, "서버 응답: 안녕하세요!").await;
         page.press("Shut down writing (FIN)").await;
-        page.wait_text(".state", "Not connected").await;
+        page.wait_text(STATUS, "Not connected").await;
     });
 }
 
@@ -104,9 +104,9 @@ fn a_python_server_answers_where_the_relay_allows_it() {
         open(page).await;
         page.fill("서버", &address).await;
         page.press("연결").await;
-        page.wait_text(".state", "연결됨").await;
+        page.wait_text(STATUS, "연결됨").await;
         page.fill("보낼 내용", "파이썬\u{e007}").await;
-        page.wait_text(".record", "서버 응답: 파이썬").await;
+        page.wait_text(RECORD, "서버 응답: 파이썬").await;
     });
 }
 
@@ -115,11 +115,11 @@ fn failures_name_their_errno() {
     browser_test(options(), async |page| {
         open(page).await;
         connect_to(page, "closed").await;
-        page.wait_text(".record", "ECONNREFUSED").await;
-        page.wait_text(".state", "연결되지 않음").await;
+        page.wait_text(RECORD, "ECONNREFUSED").await;
+        page.wait_text(STATUS, "연결되지 않음").await;
         connect_to(page, "reset").await;
         page.press(SEND).await;
-        page.wait_text(".record", "ECONNRESET").await;
+        page.wait_text(RECORD, "ECONNRESET").await;
         assert_eq!(page.console_errors().await, [""; 0]);
     });
 }
@@ -131,8 +131,8 @@ fn a_silent_peer_runs_into_the_time_limit_and_the_connection_stands() {
         page.fill("시간 제한", "0.2").await;
         connect_to(page, "silent").await;
         page.press(SEND).await;
-        page.wait_text(".record", "시간 초과").await;
-        page.wait_text(".state", "연결됨").await;
+        page.wait_text(RECORD, "시간 초과").await;
+        page.wait_text(STATUS, "연결됨").await;
     });
 }
 
@@ -141,8 +141,8 @@ fn a_target_that_is_not_allowed_is_refused_with_the_option_that_would_allow_it()
     browser_test(options(), async |page| {
         open(page).await;
         page.fill("서버", "127.0.0.1:9\u{e007}").await;
-        page.wait_text(".record", "--allow tcp://127.0.0.1:9").await;
-        page.wait_text(".state", "연결되지 않음").await;
+        page.wait_text(RECORD, "--allow tcp://127.0.0.1:9").await;
+        page.wait_text(STATUS, "연결되지 않음").await;
     });
 }
 
@@ -167,7 +167,7 @@ fn bad_input_gets_a_sentence_and_nothing_typed_is_lost() {
         page.wait_text("#tcp-message-about", "5번째 글자 ‘g’").await;
         page.fill("보낼 내용", "ec 95 88").await;
         page.press(SEND).await;
-        page.wait_text(".record", "서버 응답: 안").await;
+        page.wait_text(RECORD, "서버 응답: 안").await;
     });
 }
 
@@ -176,7 +176,7 @@ fn enter_sends_but_not_while_an_input_method_composes() {
     browser_test(options(), async |page| {
         open(page).await;
         connect_to(page, "raw-echo").await;
-        page.wait_text(".state", "연결됨").await;
+        page.wait_text(STATUS, "연결됨").await;
         page.fill("보낼 내용", "한").await;
         let prevented: Vec<bool> = page
             .script(
@@ -187,7 +187,7 @@ fn enter_sends_but_not_while_an_input_method_composes() {
             .await;
         assert_eq!(prevented, [true; 3], "these keys keep what they do in a text box");
         page.fill("보낼 내용", "글\u{e007}").await;
-        page.wait_text(".record", "recv(1024) → 3 B").await;
+        page.wait_text(RECORD, "recv(1024) → 3 B").await;
         assert_eq!(rows_with(page, "send 3 B").await, 1);
     });
 }
@@ -199,9 +199,9 @@ fn after_shutdown_the_answer_still_comes() {
         connect_to(page, "echo").await;
         page.press(SEND).await;
         page.press("쓰기 닫기 (FIN)").await;
-        let record = page.wait_text(".record", "recv → 0 B").await;
+        let record = page.wait_text(RECORD, "recv → 0 B").await;
         assert!(record.contains("서버 응답: 안녕하세요!"), "{record}");
-        page.wait_text(".state", "연결되지 않음").await;
+        page.wait_text(STATUS, "연결되지 않음").await;
     });
 }
 
@@ -212,14 +212,14 @@ fn recv_by_hand_returns_once_a_call() {
         page.press("직접").await;
         page.fill("recv 크기", "3").await;
         connect_to(page, "raw-echo").await;
-        page.wait_text(".state", "연결됨").await;
+        page.wait_text(STATUS, "연결됨").await;
         page.fill("보낼 내용", "안녕\u{e007}").await;
-        page.wait_text(".record", "send 6 B").await;
+        page.wait_text(RECORD, "send 6 B").await;
         page.press("recv 호출").await;
-        page.wait_text(".record", "recv(3) → 3 B").await;
+        page.wait_text(RECORD, "recv(3) → 3 B").await;
         assert_eq!(rows_with(page, "recv(3) → 3 B").await, 1);
         page.press("recv 호출").await;
-        page.wait_text(".record", "\"녕\"").await;
+        page.wait_text(RECORD, "\"녕\"").await;
         assert_eq!(rows_with(page, "recv(3) → 3 B").await, 2);
     });
 }
@@ -230,20 +230,20 @@ fn the_focus_stays_where_it_was_used() {
         open(page).await;
         // Enter in the server's field, which cannot be changed while the connection is open.
         page.fill("서버", "raw-echo\u{e007}").await;
-        page.wait_text(".state", "연결됨").await;
+        page.wait_text(STATUS, "연결됨").await;
         assert_eq!(page.focused().await, "서버");
         page.press("연결 끊기").await;
-        page.wait_text(".state", "연결되지 않음").await;
+        page.wait_text(STATUS, "연결되지 않음").await;
         assert_eq!(page.focused().await, "연결");
         page.press("연결").await;
-        page.wait_text(".state", "연결됨").await;
+        page.wait_text(STATUS, "연결됨").await;
         page.press("강제 종료 (RST)").await;
-        page.wait_text(".state", "연결되지 않음").await;
+        page.wait_text(STATUS, "연결되지 않음").await;
         assert_eq!(page.focused().await, "강제 종료 (RST)");
         // A FIN from both sides ends the connection.
         page.press("연결").await;
         page.press("쓰기 닫기 (FIN)").await;
-        page.wait_text(".state", "연결되지 않음").await;
+        page.wait_text(STATUS, "연결되지 않음").await;
         assert_eq!(page.focused().await, "쓰기 닫기 (FIN)");
         assert_eq!(page.console_errors().await, [""; 0]);
     });
@@ -255,7 +255,7 @@ fn an_outcome_is_told_near_its_button_and_moves_nothing() {
         for (width, height) in [(360, 740), (768, 900), (1366, 650), (1680, 950)] {
             page.emulate_size(width, height, false).await;
             page.open("/?lab=tcp-client&lang=en").await;
-            page.wait_text(".practice", "raw-echo").await;
+            page.wait_text(PRACTICE_SERVERS, "raw-echo").await;
             for (server, outcome) in [("closed", "ECONNREFUSED"), ("raw-echo", "안녕하세요!")] {
                 page.press(server).await;
                 page.wait_script(

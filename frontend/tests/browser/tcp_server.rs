@@ -7,7 +7,7 @@ mod experiments;
 mod failures;
 mod layout;
 
-use crate::harness::{Page, browser_test, options};
+use crate::harness::{Page, browser_test, options, parts::*};
 use serde_json::json;
 use std::{
     io::{ErrorKind, Read, Write},
@@ -26,23 +26,14 @@ const NOTHING: Duration = Duration::from_millis(300);
 /// Opens the lab in Korean, once the relay was found.
 async fn open(page: &Page) {
     page.open("/?lab=tcp-server&lang=ko").await;
-    page.wait_text(".relay", "ms").await;
+    page.wait_text(RELAY, "ms").await;
 }
-
-/// The state of the listening socket.
-const STATE: &str = ".status-line .state";
-/// The connections that were accepted.
-const CONNECTIONS: &str = "ul[aria-label='연결'] li";
-/// The clients in the queue.
-const WAITING: &str = "ul[aria-label='대기열에서 기다리는 클라이언트'] li";
-/// The clients inside the tab.
-const CLIENTS: &str = "ul[aria-label='이 탭의 클라이언트'] li";
 
 /// Listens on a free port; gives the address.
 async fn listen(page: &Page) -> SocketAddr {
     page.press("0").await;
     page.press("리슨 시작").await;
-    let status = page.wait_text(STATE, "에서 기다리는 중").await;
+    let status = page.wait_text(STATUS, "에서 기다리는 중").await;
     status.split("에서").next().unwrap().trim().parse().expect("an address")
 }
 
@@ -119,10 +110,10 @@ fn programs_of_the_terminal_reach_the_tab_with_the_commands_that_it_shows() {
         let output = beside(move || run(&python, &["-c".into(), program], "")).await;
         let printed = String::from_utf8_lossy(&output.stdout).into_owned();
         assert_eq!(printed.trim(), "서버 응답: 안녕하세요!", "{output:?}");
-        page.wait_text(".record", "\"서버 응답: 안녕하세요!\"").await;
+        page.wait_text(RECORD, "\"서버 응답: 안녕하세요!\"").await;
         page.wait_text(CONNECTIONS, "끝남").await;
         page.press("Python 명령 복사").await;
-        page.wait_text(".commands [role=status]", "복사했습니다").await;
+        page.wait_text(STATUS, "복사했습니다").await;
         assert_eq!(page.console_errors().await, [""; 0]);
     });
 }
@@ -141,15 +132,15 @@ fn one_at_a_time_the_second_client_waits_until_the_first_has_gone() {
         .await;
         // Its connect and its send succeed all the same: the kernel holds it in the queue.
         let mut second = beside(move || client(address, "둘")).await;
-        page.wait_text(STATE, "대기열 1").await;
-        page.wait_text(WAITING, "대기").await;
+        page.wait_text(STATUS, "대기열 1").await;
+        page.wait_text(QUEUE, "대기").await;
         let (silent, second_again) = beside(move || (is_silent(&mut second), second)).await;
         assert!(silent, "the second client was answered while the first one was served");
         second = second_again;
         first.shutdown(Shutdown::Write).unwrap();
         beside(move || expect(&mut first, "")).await;
         beside(move || expect(&mut second, "서버 응답: 둘")).await;
-        page.wait_text(".record", "기다림").await;
+        page.wait_text(RECORD, "기다림").await;
         page.wait_text(&format!("{CONNECTIONS}:nth-child(2)"), "기다림").await;
         // The second client's wait stands on the ladder.
         page.wait_for(".record-lifelines [data-state=waiting]").await;
@@ -164,7 +155,7 @@ fn many_at_once_the_second_client_is_answered_beside_the_first() {
         let address = listen(page).await;
         let mut first = beside(move || client(address, "a")).await;
         let mut second = beside(move || client(address, "b")).await;
-        page.wait_text(STATE, "대기열 1").await;
+        page.wait_text(STATUS, "대기열 1").await;
         // Changed while both are there.
         page.press("동시에").await;
         beside(move || {
@@ -202,7 +193,7 @@ fn fifty_clients_at_once_each_get_their_own_answer() {
         assert!(columns <= 8, "{columns} lanes");
         // One of them, by itself.
         page.press("50").await;
-        page.wait_text(".server-connections", "연결 50의 기록입니다").await;
+        page.wait_text(STATUS, "연결 50의 기록입니다").await;
         page.wait_text(".record-lane", "연결 50").await;
         assert_eq!(page.console_errors().await, [""; 0]);
         page.emulate(1280, false).await;
@@ -267,7 +258,7 @@ fn close_shutdown_and_reset_arrive_as_fin_and_rst() {
         .await
         .shutdown(Shutdown::Write)
         .unwrap();
-        page.wait_text(".record", "\"아직\"").await;
+        page.wait_text(RECORD, "\"아직\"").await;
         page.press_in("연결 2", "닫기").await;
         beside(move || assert_eq!(second.read(&mut [0; 8]).unwrap(), 0)).await;
         // The button cannot be used now: it has kept the focus, in its row.
@@ -289,10 +280,10 @@ fn the_record_of_one_connection_is_drawn_as_the_record_of_all_was() {
         open(page).await;
         listen(page).await;
         page.press("클라이언트 연결").await;
-        page.wait_text(CLIENTS, "서버 응답: 안녕하세요!").await;
-        page.wait_text(".record", "send 31 B").await;
+        page.wait_text(LOCAL_CLIENTS, "서버 응답: 안녕하세요!").await;
+        page.wait_text(RECORD, "send 31 B").await;
         page.press("1").await;
-        page.wait_text(".server-connections", "연결 1의 기록입니다").await;
+        page.wait_text(STATUS, "연결 1의 기록입니다").await;
         // accept, recv and send, each with its two arrows.
         page.wait_script("return document.querySelectorAll('.record-row .record-leg').length", json!(6)).await;
     });
@@ -305,23 +296,23 @@ fn the_focus_stays_where_it_was_used() {
         page.press("0").await;
         // Enter in the port's field, which cannot be changed while the tab listens.
         page.fill("포트", "0\u{e007}").await;
-        page.wait_text(STATE, "에서 기다리는 중").await;
+        page.wait_text(STATUS, "에서 기다리는 중").await;
         assert_eq!(page.focused().await, "포트");
         page.press("리슨 중지").await;
-        page.wait_text(STATE, "리슨하지 않음").await;
+        page.wait_text(STATUS, "리슨하지 않음").await;
         assert_eq!(page.focused().await, "리슨 시작");
         // The button that tries another port goes away: the port is what it changed.
         let echo = page.health().await.practice.unwrap().tcp[0].address.clone();
         page.press(echo.rsplit_once(':').unwrap().1).await;
         page.press("리슨 시작").await;
         page.press("다른 포트로").await;
-        page.wait_text(STATE, "에서 기다리는 중").await;
+        page.wait_text(STATUS, "에서 기다리는 중").await;
         assert_eq!(page.focused().await, "포트");
         page.press("클라이언트 연결").await;
-        page.wait_text(CLIENTS, "서버 응답").await;
+        page.wait_text(LOCAL_CLIENTS, "서버 응답").await;
         page.press("1").await;
         page.press("모두 보기").await;
-        page.wait_text(".server-connections", "모든 연결의 기록입니다").await;
+        page.wait_text(STATUS, "모든 연결의 기록입니다").await;
         assert_eq!(page.focused().await, "모두 보기");
     });
 }

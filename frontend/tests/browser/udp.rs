@@ -6,7 +6,7 @@ mod faults;
 mod layout;
 mod server;
 
-use crate::harness::{Page, browser_test, options};
+use crate::harness::{Page, browser_test, options, parts::*};
 use serde_json::Value;
 
 const SEND: &str = "Send";
@@ -17,14 +17,14 @@ const REST_GONE: &str = "No: the rest is gone, and the next datagram comes.";
 /// Opens the lab in English, and waits until the relay was found and its practice servers are on offer.
 async fn open(page: &Page) {
     page.open("/?lab=udp&lang=en").await;
-    page.wait_text(".practice", "silent").await;
+    page.wait_text(PRACTICE_SERVERS, "silent").await;
 }
 
 /// Chooses a practice server and opens a socket to it.
 async fn open_to(page: &Page, practice: &str) {
     page.press(practice).await;
     page.press("Open socket").await;
-    page.wait_text(".state", "Open · 127.0.0.1:").await;
+    page.wait_text(STATUS, "Open · 127.0.0.1:").await;
 }
 
 /// Moves a slider to this many percent, as the pointer does.
@@ -66,17 +66,17 @@ async fn wait_entries(page: &Page, what: &str, count: usize) -> Vec<Value> {
 fn an_echo_comes_back_as_one_datagram_and_connecting_sends_nothing() {
     browser_test(options(), async |page| {
         page.open("/?lab=udp&lang=ko").await;
-        page.wait_text(".practice", "silent").await;
+        page.wait_text(PRACTICE_SERVERS, "silent").await;
         page.press("소켓 열기").await;
-        page.wait_text(".state", "열림 · 127.0.0.1:").await;
-        page.wait_text(".record", "UDP의 connect는 아무것도 보내지 않습니다").await;
+        page.wait_text(STATUS, "열림 · 127.0.0.1:").await;
+        page.wait_text(RECORD, "UDP의 connect는 아무것도 보내지 않습니다").await;
         page.press("보내기").await;
-        page.wait_text(".record", "recvfrom(1024) → 8 B").await;
+        page.wait_text(RECORD, "recvfrom(1024) → 8 B").await;
         page.press("보내기").await;
-        let record = page.wait_text(".record", "send 8 B · #2").await;
+        let record = page.wait_text(RECORD, "send 8 B · #2").await;
         assert!(record.contains("\"안녕 1\"") && record.contains("\"안녕 2\""), "{record}");
         page.press("소켓 닫기").await;
-        page.wait_text(".state", "소켓 없음").await;
+        page.wait_text(STATUS, "소켓 없음").await;
         assert_eq!(page.console_errors().await, [""; 0]);
     });
 }
@@ -93,8 +93,8 @@ fn what_does_not_fit_into_recvfrom_is_gone_and_the_next_datagram_comes() {
         page.fill("Message", "next").await;
         page.press(SEND).await;
         page.press("Call recvfrom").await;
-        page.wait_text(".record", "6 B gone").await;
-        page.wait_text(".record", "the next recvfrom returns the next datagram").await;
+        page.wait_text(RECORD, "6 B gone").await;
+        page.wait_text(RECORD, "the next recvfrom returns the next datagram").await;
         page.press("Call recvfrom").await;
         let entries = wait_entries(page, "received_from", 2).await;
         let texts: Vec<_> =
@@ -111,14 +111,14 @@ fn an_empty_datagram_is_one_and_a_longer_one_than_udp_carries_is_refused_by_the_
         open_to(page, "echo").await;
         page.press("0 bytes").await;
         page.press(SEND).await;
-        page.wait_text(".record", "recvfrom(65536) → 0 B").await;
+        page.wait_text(RECORD, "recvfrom(65536) → 0 B").await;
         page.press("65,508 bytes (too long)").await;
         page.press(SEND).await;
-        page.wait_text(".record", "UDP · datagram too long").await;
-        page.wait_text(".state", "Open").await;
+        page.wait_text(RECORD, "UDP · datagram too long").await;
+        page.wait_text(STATUS, "Open").await;
         page.press("65,507 bytes (maximum)").await;
         page.press(SEND).await;
-        page.wait_text(".record", "recvfrom(65536) → 65,507 B").await;
+        page.wait_text(RECORD, "recvfrom(65536) → 65,507 B").await;
         assert_eq!(page.console_errors().await, [""; 0]);
     });
 }
@@ -129,10 +129,10 @@ fn a_closed_port_is_told_late_and_as_udps() {
         open(page).await;
         open_to(page, "closed").await;
         page.press(SEND).await;
-        let record = page.wait_text(".record", "UDP · ICMP port unreachable · ECONNREFUSED").await;
+        let record = page.wait_text(RECORD, "UDP · ICMP port unreachable · ECONNREFUSED").await;
         assert!(!record.contains("SYN"), "{record}");
         // The socket lives on, and sending works again.
-        page.wait_text(".state", "Open").await;
+        page.wait_text(STATUS, "Open").await;
         page.press(SEND).await;
         wait_entries(page, "reported", 2).await;
     });
@@ -145,8 +145,8 @@ fn a_silent_peer_and_a_loss_cannot_be_told_apart() {
         page.fill("Time limit", "0.2").await;
         open_to(page, "silent").await;
         page.press(SEND).await;
-        page.wait_text(".record", "Whether it was lost on its way").await;
-        page.wait_text(".state", "Open").await;
+        page.wait_text(RECORD, "Whether it was lost on its way").await;
+        page.wait_text(STATUS, "Open").await;
     });
 }
 
@@ -156,22 +156,22 @@ fn the_focus_stays_where_the_user_was() {
         open(page).await;
         page.press("echo").await;
         page.fill("Server", "echo\u{e007}").await;
-        page.wait_text(".state", "Open · 127.0.0.1:").await;
+        page.wait_text(STATUS, "Open · 127.0.0.1:").await;
         assert_eq!(page.focused().await, "Server");
         page.press("Close socket").await;
-        page.wait_text(".state", "No socket").await;
+        page.wait_text(STATUS, "No socket").await;
         assert_eq!(page.focused().await, "Open socket");
         page.press("Open socket").await;
-        page.wait_text(".state", "Open · 127.0.0.1:").await;
+        page.wait_text(STATUS, "Open · 127.0.0.1:").await;
         assert_eq!(page.focused().await, "Close socket");
         page.fill("Repeat", "3").await;
         page.press(SEND).await;
-        page.wait_text(".record", "hello 3").await;
+        page.wait_text(RECORD, "hello 3").await;
         assert_eq!(page.focused().await, SEND);
 
         page.press("Server (bind)").await;
         page.fill("Port", "0\u{e007}").await;
-        page.wait_text(".state", "Open · 127.0.0.1:").await;
+        page.wait_text(STATUS, "Open · 127.0.0.1:").await;
         assert_eq!(page.focused().await, "Port");
     });
 }

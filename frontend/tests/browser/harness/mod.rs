@@ -4,9 +4,11 @@
 //! - [`program`]: the relay as a program with the page inside
 //! - [`browser`]: chromedriver and a fresh headless Chromium
 //! - [`page`]: what a person does with the page, and what is seen there
+//! - [`parts`]: the parts of the page by name and role
 
 mod browser;
 mod page;
+pub mod parts;
 mod program;
 mod relay;
 

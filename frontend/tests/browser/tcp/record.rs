@@ -8,11 +8,11 @@ fn a_recv_of_4_cuts_a_character_in_two() {
         open(page).await;
         page.fill("recv 크기", "4").await;
         connect_to(page, "raw-echo").await;
-        page.wait_text(".state", "연결됨").await;
+        page.wait_text(STATUS, "연결됨").await;
         page.fill("보낼 내용", "안녕\u{e007}").await;
         // 안 is ec 95 88, 녕 is eb 85 95: the first recv ends after the first byte of the second character.
-        page.wait_text(".record", "1 B 잘림").await;
-        let record = page.wait_text(".record", "2 B 이어짐").await;
+        page.wait_text(RECORD, "1 B 잘림").await;
+        let record = page.wait_text(RECORD, "2 B 이어짐").await;
         assert!(record.contains("recv(4) → 4 B") && record.contains("recv(4) → 2 B"), "{record}");
         page.press_in("기록", "목록").await;
         page.wait_text(".record-cells", "recv(4)").await;
@@ -36,15 +36,15 @@ fn ten_thousand_entries_are_kept_and_only_what_is_seen_is_drawn() {
         open(page).await;
         page.fill("시간 제한", "").await;
         connect_to(page, "silent").await;
-        page.wait_text(".state", "연결됨").await;
+        page.wait_text(STATUS, "연결됨").await;
         page.press("더 보기").await;
         page.fill("반복", "10000").await;
         page.press(SEND).await;
-        page.wait_text(".record", "10,002개").await;
+        page.wait_text(RECORD, "10,002개").await;
         let drawn: usize = page.script("return document.querySelectorAll('.record-row').length").await;
         assert!((3..200).contains(&drawn), "{drawn} rows are drawn");
         page.press("지우기").await;
-        page.wait_text(".record", "아직 기록이 없습니다").await;
+        page.wait_text(RECORD, "아직 기록이 없습니다").await;
     });
 }
 
@@ -54,13 +54,13 @@ fn the_record_can_be_paused_and_exported() {
         open(page).await;
         connect_to(page, "echo").await;
         page.press(SEND).await;
-        page.wait_text(".record", "서버 응답: 안녕하세요!").await;
+        page.wait_text(RECORD, "서버 응답: 안녕하세요!").await;
         page.press("일시정지").await;
         page.fill("보낼 내용", "멈춘 동안\u{e007}").await;
-        page.wait_text(".record", "새 항목 2개").await;
+        page.wait_text(RECORD, "새 항목 2개").await;
         assert_eq!(rows_with(page, "멈춘 동안").await, 0);
         page.press("계속").await;
-        page.wait_text(".record", "서버 응답: 멈춘 동안").await;
+        page.wait_text(RECORD, "서버 응답: 멈춘 동안").await;
         // The file itself goes to the browser's downloads; what is put into it is seen on the way.
         let () = page
             .script("window.made = []; const make = URL.createObjectURL; URL.createObjectURL = blob => (made.push(blob), make(blob))")
@@ -80,7 +80,7 @@ fn the_record_is_in_view_after_connect_and_send_on_a_laptop() {
         open(page).await;
         page.press("연결").await;
         page.press(SEND).await;
-        page.wait_text(".record", "서버 응답: 안녕하세요!").await;
+        page.wait_text(RECORD, "서버 응답: 안녕하세요!").await;
         // The last row, and the outcome near the controls, without any scrolling.
         for part in [".record-row:last-child", ".outcome"] {
             let (top, bottom): (f64, f64) = page

@@ -5,13 +5,13 @@ use super::*;
 /// Opens an experiment in English, predicts this choice, runs it; gives what the evidence says.
 async fn experiment(page: &Page, title: &str, choice: &str) -> String {
     page.open("/?lab=tcp-server&lang=en").await;
-    page.wait_text(".relay", "ms").await;
+    page.wait_text(RELAY, "ms").await;
     page.press(title).await;
     page.press(choice).await;
     page.press("Set up and run").await;
-    page.wait_text(".experiment-news", "Your prediction was right.").await;
-    let evidence = page.wait_text(".experiment-evidence", "").await;
-    page.wait_text(STATE, "Not listening").await;
+    page.wait_text(STATUS, "Your prediction was right.").await;
+    let evidence = page.wait_text(EVIDENCE, "").await;
+    page.wait_text(STATUS, "Not listening").await;
     assert_eq!(page.console_errors().await, [""; 0]);
     evidence
 }
@@ -49,13 +49,13 @@ fn the_experiment_time_wait_runs_to_its_evidence() {
 fn leaving_an_experiment_gives_back_what_was_typed() {
     browser_test(options(), async |page| {
         page.open("/?lab=tcp-server&lang=en").await;
-        page.wait_text(".relay", "ms").await;
+        page.wait_text(RELAY, "ms").await;
         page.fill("Port", "9042").await;
         page.fill("Delay", "7").await;
         page.press("Address in use").await;
         page.press("bind is refused with EADDRINUSE.").await;
         page.press("Set up and run").await;
-        page.wait_text(".experiment-news", "Your prediction was right.").await;
+        page.wait_text(STATUS, "Your prediction was right.").await;
         page.press("Leave").await;
         let typed = "return ['#server-port', '#server-delay'].map(id => document.querySelector(id).value)";
         page.wait_script(typed, json!(["9042", "7"])).await;

@@ -17,7 +17,7 @@ fn a_taken_port_says_who_has_it_and_another_is_a_click_away() {
         assert!(told.contains("연습 서버") && told.contains("errno"), "{told}");
         page.screenshot("server-taken-ko-light-1280").await;
         page.press("다른 포트로").await;
-        page.wait_text(STATE, "에서 기다리는 중").await;
+        page.wait_text(STATUS, "에서 기다리는 중").await;
         assert_eq!(page.console_errors().await, [""; 0]);
     });
 }
@@ -76,14 +76,14 @@ fn a_relay_that_dies_takes_the_server_with_it_and_the_page_says_so_at_once() {
         let its = || relay::Options { origins: vec![page.origin().parse().expect("an origin")], ..options() };
         let relay = Mortal::start("127.0.0.1:0".parse().expect("an address"), its()).await;
         page.open(&format!("/?lab=tcp-server&lang=ko&relay=http://{}", relay.address())).await;
-        page.wait_text(".relay", "ms").await;
+        page.wait_text(RELAY, "ms").await;
         listen(page).await;
         page.fill("이 탭의 클라이언트가 보낼 내용", "그대로").await;
         page.press("클라이언트 연결").await;
         page.wait_text(&format!("{CONNECTIONS} .state"), "연결됨").await;
         relay.kill();
         page.wait_text("[role=alert]", "리슨 소켓이 사라졌습니다").await;
-        page.wait_text(STATE, "리슨하지 않음").await;
+        page.wait_text(STATUS, "리슨하지 않음").await;
         page.wait_text(&format!("{CONNECTIONS} .state"), "끝남").await;
         let kept: String = page.script("return document.querySelector('#server-client-message').value").await;
         assert_eq!(kept, "그대로");

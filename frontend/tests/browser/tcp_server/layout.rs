@@ -23,14 +23,14 @@ fn with_twelve_clients_one_at_a_time_the_newest_connection_and_one_that_waits_ar
         // Folded again, as a learner who has set it leaves it.
         page.press("더 보기").await;
         page.press("리슨 시작").await;
-        page.wait_text(STATE, "에서 기다리는 중").await;
+        page.wait_text(STATUS, "에서 기다리는 중").await;
         for _ in 0..12 {
             page.press("클라이언트 연결").await;
         }
-        page.wait_text(STATE, "대기열 11").await;
+        page.wait_text(STATUS, "대기열 11").await;
         let () = page.script("scrollTo(0, 0)").await;
         page.screenshot("server-twelve-ko-light-1366x650").await;
-        for part in [format!("{CONNECTIONS}:last-child"), format!("{WAITING}:first-child")] {
+        for part in [format!("{CONNECTIONS}:last-child"), format!("{QUEUE}:first-child")] {
             let (seen, height) = in_view(page, &part).await;
             assert_eq!(seen, height, "{part}");
         }
@@ -47,7 +47,7 @@ fn with_twelve_clients_one_at_a_time_the_newest_connection_and_one_that_waits_ar
              return row.bottom <= list.bottom + 1 && row.top >= list.top - 1"
         );
         page.wait_script(&script, json!(true)).await;
-        let (seen, height) = in_view(page, &format!("{WAITING}:first-child")).await;
+        let (seen, height) = in_view(page, &format!("{QUEUE}:first-child")).await;
         assert_eq!(seen, height, "a client that waits");
         assert_eq!(page.console_errors().await, [""; 0]);
     });
@@ -69,7 +69,7 @@ fn the_lab_looks_as_it_should() {
             let [more, one, any, listen, connect, close, first] = if lang == "ko" { korean } else { english };
             page.emulate_size(width, height, dark).await;
             page.open(&format!("/?lab=tcp-server&lang={lang}")).await;
-            page.wait_text(".relay", "ms").await;
+            page.wait_text(RELAY, "ms").await;
             let name =
                 |part: &str| format!("server-{part}-{lang}-{}-{width}x{height}", if dark { "dark" } else { "light" });
             page.screenshot(&name("idle")).await;
@@ -78,15 +78,15 @@ fn the_lab_looks_as_it_should() {
             page.screenshot(&name("more")).await;
             page.press(more).await;
             page.press(listen).await;
-            page.wait_text(STATE, "127.0.0.1").await;
+            page.wait_text(STATUS, "127.0.0.1").await;
             page.press(connect).await;
-            page.wait_text(".client-list li", "서버 응답").await;
+            page.wait_text(LOCAL_CLIENTS, "서버 응답").await;
             page.press(connect).await;
-            page.wait_for(".waiting-list li").await;
+            page.wait_for(QUEUE).await;
             page.press_in(first, close).await;
             page.wait_text(".client-list li:nth-child(2)", "서버 응답").await;
             page.press(connect).await;
-            page.wait_for(".waiting-list li").await;
+            page.wait_for(QUEUE).await;
             let overflow: i64 = page.script("return document.documentElement.scrollWidth - innerWidth").await;
             assert!(overflow <= 0, "{lang} {width}: {overflow} px too wide");
             let () = page.script("scrollTo(0, 0)").await;

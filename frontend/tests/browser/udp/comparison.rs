@@ -34,7 +34,7 @@ fn a_comparison_fills_its_grids_and_tcp_loses_nothing() {
 fn without_practice_servers_a_comparison_says_what_is_missing() {
     browser_test(relay::Options { practice: None, ..options() }, async |page| {
         page.open("/?lab=udp&lang=en").await;
-        page.wait_text(".relay", "ms").await;
+        page.wait_text(RELAY, "ms").await;
         page.press("Compare").await;
         page.wait_text(".mode", "without practice servers (--no-practice)").await;
         let script = "return [...document.querySelectorAll('.mode button')]

@@ -23,8 +23,8 @@ fn the_experiments_run_to_their_evidence() {
         ] {
             page.press(title).await;
             run_experiment(page, prediction).await;
-            page.wait_text(".experiment-news", "Your prediction was right.").await;
-            page.wait_text(".experiment-evidence", words).await;
+            page.wait_text(STATUS, "Your prediction was right.").await;
+            page.wait_text(EVIDENCE, words).await;
         }
         assert_eq!(page.console_errors().await, [""; 0]);
     });

@@ -12,7 +12,7 @@ async fn faults_of(page: &Page, seed: &str) -> Vec<String> {
     // Another one overtakes the last, where that is to be overtaken.
     page.press(SEND).await;
     page.press("Close socket").await;
-    page.wait_text(".state", "No socket").await;
+    page.wait_text(STATUS, "No socket").await;
     let mut faults: Vec<String> = entries(page)
         .await
         .iter()
@@ -50,9 +50,9 @@ fn a_delay_is_drawn_as_injected() {
         page.press("Faults to inject · none").await;
         page.fill("Delay", "300").await;
         open_to(page, "echo").await;
-        page.wait_text(".record", "faults to inject · delay 300 ms · seed 42").await;
+        page.wait_text(RECORD, "faults to inject · delay 300 ms · seed 42").await;
         page.press(SEND).await;
-        page.wait_text(".record", "injected delay 300 ms").await;
+        page.wait_text(RECORD, "injected delay 300 ms").await;
         let entries = wait_entries(page, "received_from", 1).await;
         let at = |what| entries.iter().find(|entry| entry["what"] == what).unwrap()["at_us"].as_u64().unwrap();
         assert!(at("received_from") - at("send") >= 300_000, "{entries:?}");

@@ -8,7 +8,7 @@ async fn bind(page: &Page) -> String {
     page.press("Server (bind)").await;
     page.fill("Port", "0").await;
     page.press("Bind").await;
-    let state = page.wait_text(".state", "Open · 127.0.0.1:").await;
+    let state = page.wait_text(STATUS, "Open · 127.0.0.1:").await;
     state.split(" · ").nth(1).expect("an address").trim().to_owned()
 }
 
@@ -43,7 +43,7 @@ print(client.recvfrom(1024)[0].decode())";
         let port = address.rsplit(':').next().unwrap();
         let answer = Command::new(python).args(["-c", program, port]).output().expect("Python runs");
         assert_eq!(String::from_utf8_lossy(&answer.stdout).trim(), "from Python");
-        let record = page.wait_text(".record", "\"from Python\"").await;
+        let record = page.wait_text(RECORD, "\"from Python\"").await;
         assert!(record.contains(&one.local_addr().unwrap().to_string()), "{record}");
 
         // By hand, to the last sender and to the first one by its address.
@@ -70,7 +70,7 @@ fn a_second_socket_of_the_tab_reaches_the_first() {
             .collect();
         assert_eq!(connections, [(1, "hello 1"), (2, "hello 1")]);
         page.press("Close socket").await;
-        page.wait_text(".state", "No socket").await;
+        page.wait_text(STATUS, "No socket").await;
     });
 }
 
@@ -84,14 +84,14 @@ fn a_taken_port_and_one_out_of_range_are_told() {
         let taken = (first..=last).find_map(|port| UdpSocket::bind(("127.0.0.1", port)).ok()).expect("a port is free");
         page.fill("Port", &taken.local_addr().unwrap().port().to_string()).await;
         page.press("Bind").await;
-        page.wait_text(".record", "UDP · address already in use · EADDRINUSE").await;
-        page.wait_text(".state", "No socket").await;
+        page.wait_text(RECORD, "UDP · address already in use · EADDRINUSE").await;
+        page.wait_text(STATUS, "No socket").await;
         page.fill("Port", "99999").await;
         page.press("Bind").await;
         page.wait_text("#udp-port-about", "from 0 to 65535").await;
         page.fill("Port", "80").await;
         page.press("Bind").await;
-        page.wait_text(".record", "target not allowed").await;
-        page.wait_text(".state", "No socket").await;
+        page.wait_text(RECORD, "target not allowed").await;
+        page.wait_text(STATUS, "No socket").await;
     });
 }

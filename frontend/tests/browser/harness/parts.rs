@@ -1,0 +1,33 @@
+//! The parts of the page by the names and roles that a screen reader gives them, as CSS selectors.
+
+/// What is said aloud as it changes: states, outcomes and results of the lab.
+pub const STATUS: &str = "main [role=status]";
+
+/// What is said aloud at once.
+pub const ALERT: &str = "[role=alert]";
+
+/// The relay's line in the header, which opens what is known of it.
+pub const RELAY: &str = "header summary";
+
+pub const RECORD: &str = ":is([aria-label=기록], [aria-label=Record])";
+
+pub const PRACTICE_SERVERS: &str = ":is([aria-label='연습 서버 고르기'], [aria-label='연습 서버'], [aria-label='Choose a practice server'], [aria-label='Practice server'])";
+
+/// The lab's guided experiments, with the one that is open.
+pub const EXPERIMENTS: &str = ":is(section[aria-label=실험], section[aria-label=Experiments])";
+
+/// What an open experiment does at the moment.
+pub const CURRENT_STEP: &str = "[aria-current=step]";
+
+pub const EVIDENCE: &str = ":is([aria-label='기록에서 나온 증거'], [aria-label='Evidence from the record'])";
+
+/// The connections that the server accepted.
+pub const CONNECTIONS: &str = ":is(ul[aria-label=연결], ul[aria-label=Connections]) li";
+
+/// The clients in the kernel's queue.
+pub const QUEUE: &str = ":is([aria-label='대기열에서 기다리는 클라이언트'], [aria-label='Clients in the queue']) li";
+
+pub const LOCAL_CLIENTS: &str = ":is([aria-label='이 탭의 클라이언트'], [aria-label='Clients in this tab']) li";
+
+/// The answer to an HTTP request.
+pub const ANSWER: &str = ":is(section[aria-label=결과], section[aria-label=Result])";
