@@ -126,7 +126,7 @@ pub enum Effect {
         /// Its name from now on.
         socket: SocketId,
         endpoint: Endpoint,
-        /// What the relay is told before anything else.
+        /// What is sent to the relay before anything else.
         first: Option<Command>,
     },
     /// Send bytes on a stream.

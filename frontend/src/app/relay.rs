@@ -165,7 +165,7 @@ pub struct RelayProps {
     pub relay: RelayWatch,
 }
 
-/// The relay's state in the header; opens to tell more.
+/// The relay's state in the header; opens to show more.
 #[component]
 pub fn Pill(props: &RelayProps) -> Html {
     let lang = use_lang();

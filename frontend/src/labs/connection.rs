@@ -62,7 +62,7 @@ pub enum RelayLoss {
     Midway,
 }
 
-/// What the tab does on a connection: how the record tells of it, and what the shell does for it.
+/// What the tab does on a connection: how the record shows it, and what the shell does for it.
 pub type Action = (EventKind, Effect);
 
 /// What a lab knows of a socket.

@@ -27,7 +27,7 @@ impl<F: PartialEq> Errors<F> {
         self.0.is_empty()
     }
 
-    /// Notes what is wrong with a field; what was noted of it first is what is told.
+    /// Notes what is wrong with a field; what was noted of it first is what is shown.
     pub fn note(&mut self, field: F, error: InputError) {
         self.0.push((field, error));
     }

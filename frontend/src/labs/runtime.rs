@@ -176,7 +176,7 @@ impl<L: Lab, T: Transport> Runtime<L, T> {
         }
     }
 
-    /// Brings the lab what a socket told. After its end a socket tells nothing more.
+    /// Brings the lab what a socket reported. After its end nothing more comes from a socket.
     fn receive(self: &Rc<Self>, socket: SocketId, at: Micros, incoming: Incoming) {
         let ended = matches!(incoming, Incoming::Closed { .. });
         self.dispatch(L::arrived(Arrival::Socket(socket, incoming)), at);

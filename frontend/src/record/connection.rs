@@ -76,7 +76,7 @@ pub struct Facts {
     pub delay: u32,
     /// How its bytes read as UTF-8, in their stream. HTTP bodies each are a stream of their own.
     pub reading: Option<Reading>,
-    /// Whether an earlier entry already told the heart of it. A recv: the one before filled its buffer, so that these
+    /// Whether an earlier entry already shows what matters of it. A recv: the one before filled its buffer, so that these
     /// bytes may have been waiting at the relay. A close: a FIN or a RST had gone before. The end of the WebSocket: why it
     /// ended.
     pub known: bool,

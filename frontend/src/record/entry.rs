@@ -54,7 +54,7 @@ impl Faults {
     }
 }
 
-/// One thing that happened, as whoever saw it told it.
+/// One thing that happened, as it was reported.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Entry {
     /// When the page did it or learnt of it.
@@ -81,7 +81,7 @@ pub enum EventKind {
     },
     /// The relay was asked to do these faults on the socket.
     Faults(Faults),
-    /// The TCP connection is established, or the UDP socket has its peer, which is not told of this.
+    /// The TCP connection is established, or the UDP socket has its peer, which does not learn of this.
     Open {
         /// The relay's own address on it.
         local: String,
@@ -204,7 +204,7 @@ pub enum EventKind {
     /// A call failed, and the socket lives on.
     #[serde(serialize_with = "export::failure")]
     Reported(Failure),
-    /// What the kernel knows of the connection; none where it does not tell.
+    /// What the kernel knows of the connection; none where it does not say.
     #[serde(serialize_with = "export::info")]
     Info(Option<TcpInfo>),
     /// An HTTP request left the tab.

@@ -119,7 +119,7 @@ pub(super) fn failure<S: Serializer>(failure: &Failure, serializer: S) -> Result
     Member { failure }.serialize(serializer)
 }
 
-/// What the kernel knows, as members of its entry whose names tell their units; none where it does not tell.
+/// What the kernel knows, as members of its entry whose names say their units; none where it does not say.
 pub(super) fn info<S: Serializer>(info: &Option<TcpInfo>, serializer: S) -> Result<S::Ok, S::Error> {
     #[derive(Serialize)]
     struct Members {

@@ -17,7 +17,7 @@ pub enum Layer {
 }
 
 impl Layer {
-    /// The layer of a failure that the relay told of a socket that speaks `protocol`.
+    /// The layer of a failure that the relay reported of a socket that speaks `protocol`.
     pub fn of(failure: &Failure, protocol: Protocol) -> Self {
         match (failure.phase, failure.kind) {
             (Phase::Policy | Phase::Resolve, _) => Self::Relay,

@@ -72,7 +72,7 @@ words! {
     udp_connected: "UDP의 connect는 아무것도 보내지 않습니다. 소켓이 이 주소로만 보내고 이 주소에서 온 것만 받도록 정해 둘 뿐입니다.",
         "A UDP connect sends nothing. It only settles that this socket sends to this address and receives from nowhere else.";
     no_datagram_came: "제한 시간 안에 아무 데이터그램도 오지 않았습니다. 간 것이 사라졌는지, 온 것이 사라졌는지, 상대가 답하지 않는지 UDP는 알려 주지 않습니다.",
-        "No datagram came within the time limit. Whether it was lost on its way, or the answer was, or nobody answers: UDP does not tell.";
+        "No datagram came within the time limit. Whether it was lost on its way, or the answer was, or nobody answers: UDP does not say.";
     rest_is_gone: "recvfrom의 버퍼보다 긴 데이터그램이었습니다. 나머지는 버려졌고, 다음 recvfrom은 다음 데이터그램을 돌려줍니다.",
         "The datagram was longer than recvfrom’s buffer. Its rest is gone: the next recvfrom returns the next datagram.";
     icmp_unreachable: "ICMP 포트 도달 불가", "ICMP port unreachable";

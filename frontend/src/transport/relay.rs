@@ -83,7 +83,7 @@ impl Relay {
 pub struct RelayInfo {
     /// Its description.
     pub health: Rc<Health>,
-    /// From the request's first byte to the answer's; where the browser does not tell, from the call of fetch to the end.
+    /// From the request's first byte to the answer's; where the browser does not say, from the call of fetch to the end.
     pub round_trip: Micros,
 }
 
@@ -156,7 +156,7 @@ fn time_on_the_wire(url: &str) -> Option<Micros> {
     (asked > 0.0 && answered > asked).then_some(((answered - asked) * 1000.0) as Micros)
 }
 
-/// fetch has one error for all causes. What the browser tells elsewhere sets them apart: the frame's rights, the
+/// fetch has one error for all causes. What the browser says elsewhere sets them apart: the frame's rights, the
 /// permission's state, and whether an answer that we may not read comes at all.
 async fn why_unreachable(address: &RelayAddress, url: &str) -> RelayError {
     let page_is_local = location().and_then(|page| page.hostname().ok()).is_some_and(|host| is_loopback(&host));

@@ -18,7 +18,7 @@ pub const NO_CLOSE_FRAME: u16 = 1006;
 /// What comes from a socket, in the order in which it came.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Incoming {
-    /// What the relay told.
+    /// What the relay reported.
     Event(Event),
     /// What one recv returned.
     Data(Vec<u8>),
@@ -33,18 +33,18 @@ pub enum Incoming {
 
 /// Opens sockets for the labs: the relay's, or in a test whatever replaces it.
 pub trait Transport: 'static {
-    /// What it opens; dropping it closes it, and nothing more is told.
+    /// What it opens; dropping it closes it, and nothing more comes from it.
     type Socket: Connection + 'static;
 
     /// Opens a WebSocket to this [address](super::relay::RelayAddress::socket_url). The relay gets `first` before anything
-    /// else. `tell` is called with the time and each thing that comes.
+    /// else. `on_incoming` is called with the time and each thing that comes.
     ///
     /// Fails with the browser's words where it does not even try, such as `ws:` from a page with `https:`.
     fn open(
         &self,
         url: &str,
         first: Option<Command>,
-        tell: impl Fn(Micros, Incoming) + Clone + 'static,
+        on_incoming: impl Fn(Micros, Incoming) + Clone + 'static,
     ) -> Result<Self::Socket, String>;
 }
 
@@ -57,7 +57,7 @@ pub trait Connection {
     fn send_datagram(&self, datagram: &[u8]);
     /// Asks something of the socket.
     fn command(&self, command: &Command);
-    /// Closes it: what was sent goes out first. [`Incoming::Closed`] is still told.
+    /// Closes it: what was sent goes out first. [`Incoming::Closed`] still comes.
     fn close(&self);
 }
 
@@ -68,7 +68,7 @@ pub struct RelayTransport;
 /// One WebSocket to the relay.
 pub struct Socket {
     websocket: WebSocket,
-    /// They are told of nothing more once they are dropped.
+    /// They are removed when they are dropped.
     _listeners: [EventListener; 4],
 }
 
@@ -79,7 +79,7 @@ impl Transport for RelayTransport {
         &self,
         url: &str,
         first: Option<Command>,
-        tell: impl Fn(Micros, Incoming) + Clone + 'static,
+        on_incoming: impl Fn(Micros, Incoming) + Clone + 'static,
     ) -> Result<Socket, String> {
         let websocket = WebSocket::new_with_str(url, SUBPROTOCOL_LAB).map_err(words_of)?;
         websocket.set_binary_type(BinaryType::Arraybuffer);
@@ -92,16 +92,16 @@ impl Transport for RelayTransport {
             }
         });
         let on_message = EventListener::new(&websocket, "message", {
-            let tell = tell.clone();
+            let on_incoming = on_incoming.clone();
             move |event| {
                 if let Some(incoming) = read(event.unchecked_ref()) {
-                    tell(clock::at(event), incoming);
+                    on_incoming(clock::at(event), incoming);
                 }
             }
         });
         let on_close = EventListener::once(&websocket, "close", move |event| {
             let close: &CloseEvent = event.unchecked_ref();
-            tell(clock::at(event), Incoming::Closed { code: close.code(), reason: close.reason() });
+            on_incoming(clock::at(event), Incoming::Closed { code: close.code(), reason: close.reason() });
         });
         // The page is left: closed, or another one is shown in its place (HTML, `pagehide`). A browser may keep it for when
         // the user comes back, and with it its WebSockets: a server that nobody sees would go on listening.
@@ -145,7 +145,7 @@ fn send_command(websocket: &WebSocket, command: &Command) {
     }
 }
 
-/// A text frame that is no event is left out: it can only come from a relay of another protocol, which the header tells.
+/// A text frame that is no event is left out: it can only come from a relay of another protocol, which the header says.
 fn read(message: &MessageEvent) -> Option<Incoming> {
     let data = message.data();
     match data.as_string() {

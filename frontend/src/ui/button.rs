@@ -32,7 +32,7 @@ pub struct ButtonProps<M: Clone + PartialEq + 'static> {
     /// Whether it is the chosen one of several; none where a choice does not last.
     #[prop_or_default]
     pub pressed: Option<bool>,
-    /// What is told where the pointer rests on it.
+    /// What is shown where the pointer rests on it.
     #[prop_or_default]
     pub title: Option<AttrValue>,
 }

@@ -7,7 +7,7 @@ use yew::prelude::*;
 pub struct ChoiceProps<M: Clone + PartialEq + 'static> {
     /// What is chosen.
     pub label: AttrValue,
-    /// What is told where the pointer rests on the label.
+    /// What is shown where the pointer rests on the label.
     #[prop_or_default]
     pub hint: Option<AttrValue>,
     /// The words of each option, its message, and whether it is the chosen one.

@@ -37,7 +37,7 @@ pub fn CopyButton(props: &CopyButtonProps) -> Html {
             });
         })
     };
-    let told = match &*last {
+    let note = match &*last {
         Some((copied, true)) if copied == text => lang.copied(),
         Some((refused, false)) if refused == text => lang.code_selected(),
         _ => "",
@@ -45,7 +45,7 @@ pub fn CopyButton(props: &CopyButtonProps) -> Html {
     html! {
         <>
             <button type="button" class="button" {onclick} aria-label={label}>{ lang.copy() }</button>
-            <span class="note hint" role="status">{ told }</span>
+            <span class="note hint" role="status">{ note }</span>
         </>
     }
 }

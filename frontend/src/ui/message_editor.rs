@@ -16,7 +16,7 @@ pub struct MessageEditorProps<F: Copy + PartialEq + 'static> {
     pub label: AttrValue,
     /// Its text.
     pub value: AttrValue,
-    /// What is told below it while nothing is wrong.
+    /// What is shown below it while nothing is wrong.
     pub hint: AttrValue,
     /// What is wrong with it.
     #[prop_or_default]

@@ -21,7 +21,7 @@ pub struct StatusBadgeProps {
     pub label: AttrValue,
 }
 
-/// A coloured dot and words; a screen reader tells when they change.
+/// A coloured dot and words; a screen reader announces changes.
 #[component]
 pub fn StatusBadge(props: &StatusBadgeProps) -> Html {
     let name = match props.status {

@@ -205,7 +205,7 @@ pub fn row(event: &RecordedEvent, record: &Record, row: Row, setting: Setting, l
     parts
 }
 
-/// What pointing at the first leg tells: what does not fit onto it.
+/// What pointing at the first leg shows: what does not fit onto it.
 fn title(event: &RecordedEvent, label: &str) -> String {
     match &event.what {
         EventKind::Request { method, url, .. } => [method, " ", url].concat(),

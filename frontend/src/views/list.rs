@@ -161,7 +161,7 @@ pub fn newest(record: &Record, lang: Lang) -> String {
     record.last().map(|event| Row::new(event, record, lang).sentence(event, lang)).unwrap_or_default()
 }
 
-/// Takes the reader to a place in the list, or to its end, and tells how large it has become.
+/// Takes the reader to a place in the list, or to its end, and reports how large it has become.
 pub fn place(id: &str, layout: &Layout, mark: Option<Mark>, act: &Callback<Action>) {
     let Some(list) = part(id, "list") else { return };
     let top = mark.and_then(|mark| layout.top_of(mark)).map_or(list.scroll_height(), |top| top as i32);

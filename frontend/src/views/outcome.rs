@@ -11,7 +11,7 @@ pub struct OutcomeProps {
     pub record: Record,
 }
 
-/// The newest thing in a record that no earlier entry had told already: a failure with its layer and what to do, else what its
+/// The newest thing in a record that no earlier entry had shown already: a failure with its layer and what to do, else what its
 /// row says. Its room is there from the start, so that nothing moves when something happens. A screen reader hears the same
 /// from the record.
 #[component]

@@ -86,7 +86,7 @@ pub fn RecordView(props: &RecordViewProps) -> Html {
     };
     let on_export = {
         let record = record.clone();
-        // Where the browser refuses to save there is nobody to tell but the browser, and it does so itself.
+        // Where the browser refuses to save the browser says so itself.
         Callback::from(move |()| drop(download::save_json(EXPORT_NAME, &export::to_json(&record))))
     };
     let statuses = [

@@ -59,7 +59,7 @@ pub enum Arrow {
 pub enum Note {
     /// Where its bytes do not fall on the edges of characters; and words on that.
     Bytes(Vec<Run>, Vec<(Part, String)>),
-    /// A failure told.
+    /// A failure.
     Failure(Explanation),
     /// A remark.
     Remark(&'static str),
@@ -89,7 +89,7 @@ impl Row {
     pub fn sentence(&self, event: &RecordedEvent, lang: Lang) -> String {
         match Note::of(event, lang) {
             Some(Note::Failure(why)) => format!("{}. {}", why.headline, why.paragraph()),
-            // A label that ends with its result has told the content.
+            // A label that ends with its result has shown the content.
             _ if self.content.is_empty() || self.label.contains(&self.content) => self.label.clone(),
             _ => match self.label.strip_prefix(&self.call).and_then(|result| result.strip_prefix(" · ")) {
                 Some(result) if self.content.starts_with(result) => dotted(&[&self.call, &self.content]),
@@ -182,7 +182,7 @@ impl Row {
             }
             EventKind::Accept => (Quiet, "accept()".to_owned(), none(), none(), Out, Nothing),
             EventKind::Accepted { peer, waited, .. } => {
-                // The kernel tells it by the millisecond or a few: less is no waiting.
+                // The kernel reports it by the millisecond or a few: less is no waiting.
                 let waited = waited.filter(|&waited| waited >= 1000).map(|waited| lang.waited(waited));
                 let waited = waited.unwrap_or_else(|| lang.taken_at_once().to_owned());
                 (Quiet, "accept()".to_owned(), [" → ", peer].concat(), waited, Back, Back)
@@ -243,8 +243,8 @@ impl Row {
             }
         };
         // That the connection is established is said once, over the second leg.
-        let told = !udp && matches!(event.what, EventKind::Open { .. });
-        let label = if told { none() } else { [&call, result.as_str()].concat() };
+        let said_later = !udp && matches!(event.what, EventKind::Open { .. });
+        let label = if said_later { none() } else { [&call, result.as_str()].concat() };
         Self { tone, call, label, content, size, near, far }
     }
 

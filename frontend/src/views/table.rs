@@ -59,7 +59,7 @@ pub fn row(event: &RecordedEvent, record: &Record, row: Row, setting: Setting) -
     line("cell", cells, [Some(row.label), Some(title)])
 }
 
-/// The cells of a line, and what pointing at the call and at the content tells.
+/// The cells of a line, and what pointing at the call and at the content shows.
 fn line(role: &'static str, cells: [Html; 7], [call, content]: [Option<String>; 2]) -> Vec<Html> {
     let columns = [
         ("record-cell-number", None),

@@ -130,7 +130,7 @@ fn notes_say_what_udp_does_not_promise() {
         other => panic!("{other:?}"),
     };
     assert!(remark(open("a", "b")).contains("sends nothing"));
-    assert!(remark(EventKind::TimedOut { after: 1 }).contains("UDP does not tell"));
+    assert!(remark(EventKind::TimedOut { after: 1 }).contains("UDP does not say"));
     assert!(remark(EventKind::Truncated { kept: 4, of: 10 }).contains("next datagram"));
 }
 

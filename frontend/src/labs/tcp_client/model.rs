@@ -292,7 +292,7 @@ impl Model {
         }
         if self.connection.state.is_closed() {
             let mut effects = self.stop_sending();
-            // The relay's state in the header tells why.
+            // The relay's state in the header says why.
             effects.extend(self.connection.relay_loss.map(|_| Effect::CheckRelay));
             return effects;
         }

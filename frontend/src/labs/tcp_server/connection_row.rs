@@ -54,8 +54,8 @@ pub fn ConnectionRow(props: &ConnectionRowProps) -> Html {
             </div>
             <div class="times">
                 { bar(*place) }
-                <span class="told">{ times }</span>
-                <span class="told amount">{ bytes }</span>
+                <span class="figures">{ times }</span>
+                <span class="figures amount">{ bytes }</span>
             </div>
         </li>
     }

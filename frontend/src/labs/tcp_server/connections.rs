@@ -44,7 +44,7 @@ pub fn connections(lang: Lang, model: &Model, on: &Callback<Msg>, on_edit: &Call
                     <li key={number}>
                         <span class="label">{ lang.client_waiting() }</span>
                         { bar(scale.bar(span, model.now)) }
-                        <span class="told">{ lang.waited_served(span.waited(model.now), None) }</span>
+                        <span class="figures">{ lang.waited_served(span.waited(model.now), None) }</span>
                     </li>
                 }) }
             </ul>

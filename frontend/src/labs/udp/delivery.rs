@@ -30,7 +30,7 @@ pub struct Deliveries {
     pub order: Vec<u32>,
     /// From the first send to the last that came back.
     pub took: Option<Micros>,
-    /// What the kernel told of the connection, where it did.
+    /// What the kernel reported of the connection, where it did.
     pub info: Option<TcpInfo>,
     first_sent: Option<Micros>,
     /// What came of a stream and is not yet a line.

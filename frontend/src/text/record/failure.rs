@@ -10,7 +10,7 @@ fn too_long(failure: &Failure) -> bool {
     failure.symbol.as_deref().is_some_and(|symbol| symbol.ends_with("EMSGSIZE"))
 }
 
-/// A failure told to a learner.
+/// A failure, explained to a learner.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Explanation {
     /// Layer, kind and symbol in a few words.
@@ -72,7 +72,7 @@ words! {
         "The relay did not understand the request. Check the target and the values.";
     failed_port_unreachable: "ICMP 포트 도달 불가", "ICMP port unreachable";
     why_port_unreachable: "앞서 보낸 데이터그램에 ‘그 포트에는 소켓이 없다’는 ICMP 메시지가 돌아왔습니다. 커널은 그 소식을 다음 호출의 오류로 알려 줍니다. ICMP를 막는 네트워크에서는 아무 소식도 오지 않으므로, 오류가 없다고 해서 도착한 것은 아닙니다.",
-        "A datagram sent earlier was answered with an ICMP message: no socket has that port. The kernel tells it as the error of a later call. Where a network stops ICMP nothing is told at all, so that no error does not mean it arrived.";
+        "A datagram sent earlier was answered with an ICMP message: no socket has that port. The kernel reports it as the error of a later call. Where a network stops ICMP nothing is told at all, so that no error does not mean it arrived.";
     failed_too_long: "너무 긴 데이터그램", "datagram too long";
     why_too_long: "데이터그램 하나는 IPv4에서 65,507바이트까지입니다(65,535바이트에서 IP와 UDP 헤더를 뺀 크기). 이 데이터그램은 한 바이트도 보내지지 않았습니다. 소켓은 그대로 쓸 수 있습니다.",
         "One datagram carries at most 65,507 bytes over IPv4: 65,535 less the headers of IP and UDP. Nothing of this one was sent. The socket goes on.";
@@ -82,7 +82,7 @@ words! {
     why_windows_aborted: "이 컴퓨터의 Windows가 연결을 끊었습니다. 보낸 바이트에 확인 응답(ACK)이 오지 않았거나, 보안 프로그램이 막았을 수 있습니다.",
         "Windows on this computer ended the connection: perhaps what was sent was never acknowledged, or a security program stopped it.";
     note_windows_refused: "Windows는 RST를 받아도 SYN을 몇 번 더 보내 본 뒤에 거부를 알리므로 약 2초가 걸립니다.",
-        "After a RST Windows tries the SYN a few times more before it tells, so this takes about two seconds.";
+        "After a RST Windows tries the SYN a few times more before it reports that, so this takes about two seconds.";
     note_windows_reset: "Windows에서는 도착했지만 아직 recv하지 않은 바이트도 함께 버려집니다.",
         "On Windows, bytes that have arrived but were not received yet are thrown away too.";
 
@@ -91,7 +91,7 @@ words! {
     failed_relay_lost: "중계기와 연결이 끊김", "connection to the relay lost";
     failed_relay_stopped: "중계기가 종료됨", "the relay has stopped";
     why_no_close: "Close 프레임 없이 WebSocket이 끊겼습니다. 중계기가 실행 중인지 확인하십시오. 브라우저는 더 자세한 이유를 알려 주지 않습니다.",
-        "The WebSocket ended without a Close frame. Check that the relay runs. The browser does not tell more.";
+        "The WebSocket ended without a Close frame. Check that the relay runs. The browser does not say more.";
     why_stopped: "중계기가 종료되면서 연결을 닫았습니다. 중계기를 다시 시작하고 연결하십시오.",
         "The relay closed the connection because it stops. Start it again and connect.";
     why_closed: "중계기가 연결을 닫았습니다.", "The relay closed the connection.";
@@ -103,7 +103,7 @@ words! {
     why_fetch_cancelled: "사용자가 요청을 취소했습니다. 서버는 요청을 이미 받았을 수도 있습니다.",
         "You cancelled the request. The server may have received it all the same.";
     why_fetch_failed: "fetch는 실패의 원인을 알려 주지 않습니다. 닫힌 포트, 찾지 못한 이름, 끊긴 연결, CORS 거부가 모두 같은 오류로 보입니다.",
-        "fetch does not tell why it failed: a closed port, an unknown name, a broken connection and a CORS refusal all look the same.";
+        "fetch does not say why it failed: a closed port, an unknown name, a broken connection and a CORS refusal all look the same.";
 }
 
 impl Lang {
@@ -117,14 +117,14 @@ impl Lang {
         }
     }
 
-    /// A failure that the relay told of a socket that speaks `protocol`: its layer, kind and symbol, what it means and what
+    /// A failure that the relay reported of a socket that speaks `protocol`: its layer, kind and symbol, what it means and what
     /// to do.
     pub fn explain_failure(self, failure: &Failure, protocol: Protocol) -> Explanation {
         let layer = Layer::of(failure, protocol);
         let symbol = failure.symbol.as_deref().unwrap_or_default();
         let bind = failure.allow.as_deref().is_some_and(|option| option.starts_with("--bind"));
         let (kind, meaning) = match (layer, failure.kind) {
-            // Windows tells of it as of a connection that was reset (WSAECONNRESET).
+            // Windows reports it as a connection that was reset (WSAECONNRESET).
             (Layer::Udp, FailureKind::Refused | FailureKind::Reset) => {
                 (self.failed_port_unreachable(), self.why_port_unreachable())
             }

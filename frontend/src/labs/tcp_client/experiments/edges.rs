@@ -80,7 +80,7 @@ fn evidence(seen: Seen, lang: Lang) -> Evidence {
             }
             told.extend(parser.feed(&event.what));
         }
-        // The first server tells of its own recvs; the second only sends back.
+        // The first server reports its own recvs; the second only sends back.
         let server = !told.is_empty();
         if server {
             recvs = told;

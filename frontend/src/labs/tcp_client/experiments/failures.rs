@@ -110,7 +110,7 @@ fn evidence(seen: Seen, lang: Lang) -> Evidence {
     Evidence { tables: vec![table], supports }
 }
 
-/// What fetch told: its own words where it has some.
+/// What fetch reported: its own words where it has some.
 fn fetch_says(fetched: &Fetched, lang: Lang) -> Message {
     match &fetched.outcome {
         Ok(status) => (["HTTP ", &status.to_string()].concat(), Cell::Code),

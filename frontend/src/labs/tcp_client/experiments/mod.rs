@@ -62,7 +62,7 @@ fn of_connections(seen: Seen<'_>) -> Vec<Vec<&RecordedEvent>> {
     connections
 }
 
-/// Reads what the practice server `slow` tells of its own recvs: `recv 33` and a line feed.
+/// Reads what the practice server `slow` reports of its own recvs: `recv 33` and a line feed.
 #[derive(Default)]
 struct LineParser {
     /// The start of a line whose end has not come.

@@ -21,7 +21,7 @@ const MESSAGE_BYTES: usize = 16 * 1024;
 /// Between two rows of the evidence.
 const ROW: Micros = 500_000;
 
-/// See the module. It is done when the practice server has told of all that was sent.
+/// See the module. It is done when the practice server has reported all that was sent.
 pub const QUEUE: Experiment<Msg> = Experiment {
     id: "queue",
     title: Lang::queue_title,

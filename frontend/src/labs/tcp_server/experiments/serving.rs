@@ -32,7 +32,7 @@ pub const SERVING: Experiment<Msg> = Experiment {
             Dispatch(Msg::ConnectClient),
             Until(|seen| replies(seen) == 1, 5000),
             Dispatch(Msg::ConnectClient),
-            // Where the kernel does not tell of its queue, its time is enough.
+            // Where the kernel does not report its queue, its time is enough.
             Within(|seen| seen.any(|what| matches!(what, EventKind::Waiting { .. })), 1000),
             Watch(KEEPS),
             Stage(Lang::serving_first_leaves),
@@ -81,7 +81,7 @@ fn evidence(seen: Seen, lang: Lang) -> Evidence {
             table.push([Cell::Plain((number + 1).to_string()), waited, answered]);
         }
         if let [first, second] = &clients[..] {
-            // By the order of what happened, which every system tells.
+            // By the order of what happened, which every system reports.
             waits.push(first.ended.is_some_and(|ended| ended <= second.accepted));
         }
         tables.push(table);

@@ -20,7 +20,7 @@ words! {
     serving_why: "연결은 커널이 맺어 대기열에 넣어 두므로 connect는 서버가 accept를 부르기 전에도 성공합니다. 응답은 accept한 뒤에야 할 수 있으므로, 여러 클라이언트를 함께 돌보려면 이 장의 TCPServer처럼 연결마다 스레드를 두거나 비동기로 처리해야 합니다.",
         "The kernel makes the connection and queues it, so connect succeeds before the server calls accept. The answer needs the accept: to serve several at once, a server needs a thread for each connection, as the chapter’s TCPServer has, or asynchronous code.";
     serving_note: "대기열에서 기다린 시간은 리눅스 커널만 알려 줍니다. 다른 시스템에서는 accept가 일어난 순서로 판단합니다.",
-        "Only Linux tells how long a client waited in the queue. Elsewhere the order of the accepts decides.";
+        "Only Linux reports how long a client waited in the queue. Elsewhere the order of the accepts decides.";
 
     in_use_title: "이미 쓰이는 포트", "Address in use";
     in_use_question: "연습 서버 echo가 listen하고 있는 포트에 이 탭이 또 bind하면 어떻게 될까요?",

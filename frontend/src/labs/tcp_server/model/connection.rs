@@ -96,7 +96,7 @@ impl Serving<'_> {
         self.accepted.record.push(entry);
     }
 
-    /// Calls recv, as the relay is told.
+    /// Calls recv: the command for the relay.
     pub fn recv(&mut self) -> Command {
         self.accepted.connection.recv(self.options.recv_size, false, None)
     }
@@ -128,7 +128,7 @@ impl Serving<'_> {
             }
             EventKind::Closed { .. } => {
                 self.accepted.span.ended = Some(self.now);
-                // The relay's state in the header tells why.
+                // The relay's state in the header says why.
                 self.effects.extend(self.accepted.connection.relay_loss.map(|_| Effect::CheckRelay));
                 self.stop();
             }

@@ -48,7 +48,7 @@ pub struct Listener {
     pub local: String,
     /// Whether a call of accept has not returned.
     pub accepting: bool,
-    /// When each client in the kernel's queue came there, as far as the page was told.
+    /// When each client in the kernel's queue came there, as far as the page knows.
     pub waiting: Vec<Micros>,
     /// Its name at the relay.
     pub(super) name: String,
@@ -168,7 +168,7 @@ impl Model {
         });
         self.listener = Listener { failure, port: self.listener.port, ..Listener::default() };
         self.push_listener(now, EventKind::Closed { code, reason });
-        // The relay's state in the header tells why. A WebSocket that the tab closes before it is open has no Close frame
+        // The relay's state in the header says why. A WebSocket that the tab closes before it is open has no Close frame
         // either.
         (code == NO_CLOSE_FRAME && !stopped).then_some(Effect::CheckRelay).into_iter().collect()
     }

@@ -73,9 +73,9 @@ impl LocalClient {
                 None
             }
             EventKind::Fin => self.close(),
-            // The relay's state in the header tells why.
+            // The relay's state in the header says why.
             EventKind::Closed { .. } => self.connection.relay_loss.map(|_| Effect::CheckRelay),
-            // The server's own record tells the rest.
+            // The server's own record has the rest.
             _ => None,
         }
     }

@@ -46,11 +46,11 @@ fn has_error(seen: Seen) -> bool {
     seen.any(|what| matches!(what, EventKind::Reported(_)))
 }
 
-/// A datagram, and what was told after it.
+/// A datagram, and what was reported after it.
 struct Sent {
     text: String,
     at: Micros,
-    /// The error's symbol, and when it was told.
+    /// The error's symbol, and when it was reported.
     later: Option<(String, Micros)>,
 }
 

@@ -68,7 +68,7 @@ impl Model {
         let mut effects = Vec::new();
         if let Some(loss) = self.connection(role).relay_loss {
             self.relay_loss = Some(loss);
-            // The relay's state in the header tells why.
+            // The relay's state in the header says why.
             effects.push(Effect::CheckRelay);
         }
         effects.extend(self.ended(at, role));

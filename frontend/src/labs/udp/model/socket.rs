@@ -27,7 +27,7 @@ impl Role {
 /// What a socket is opened with.
 pub struct SocketOptions {
     pub endpoint: Endpoint,
-    /// How the record tells of it.
+    /// How the record shows it.
     pub event: EventKind,
     /// What the relay does to what it carries.
     pub faults: Faults,
