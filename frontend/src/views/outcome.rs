@@ -12,7 +12,7 @@ pub struct OutcomeProps {
 }
 
 /// The newest thing in a record that no earlier entry had shown already: a failure with its layer and what to do, else what its
-/// row says. Its room is there from the start, so that nothing moves when something happens. A screen reader hears the same
+/// row says. Its room is there from the start, so that nothing moves when something happens. A screen reader announces the same
 /// from the record.
 #[component]
 pub fn Outcome(props: &OutcomeProps) -> Html {

@@ -1,6 +1,6 @@
 //! The guided experiments, run to their evidence: with the lab's own controls, over the real relay.
 
-use crate::harness::{Mortal, Page, browser_test, options, parts::*};
+use crate::harness::{KillableRelay, Page, browser_test, options, parts::*};
 use serde_json::json;
 
 /// Opens the TCP client lab in English, and this experiment in it.
@@ -170,7 +170,8 @@ fn without_practice_servers_it_says_what_is_missing() {
 fn a_relay_lost_midway_is_told() {
     browser_test(options(), async |page| {
         let origins = vec![page.origin().parse().expect("an origin")];
-        let relay = Mortal::start("127.0.0.1:0".parse().expect("an address"), relay::Options { origins, ..options() });
+        let relay =
+            KillableRelay::start("127.0.0.1:0".parse().expect("an address"), relay::Options { origins, ..options() });
         let relay = relay.await;
         page.open(&format!("/?lab=tcp-client&lang=en&relay=http://{}", relay.address())).await;
         page.wait_text(PRACTICE_SERVERS, "raw-echo").await;

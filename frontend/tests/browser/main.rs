@@ -3,8 +3,8 @@
 //! - [`harness`]: a relay, a browser and a page for each test
 //! - everything else: the tests, one file a part of the page
 
-mod deaf_server;
 mod harness;
+mod stalled_server;
 
 mod code;
 mod embedded;

@@ -1,6 +1,6 @@
 //! The relay dies while bytes go through it, and comes back.
 
-use crate::harness::{Mortal, Page, browser_test, options, parts::*};
+use crate::harness::{KillableRelay, Page, browser_test, options, parts::*};
 use serde_json::Value;
 use std::{net::SocketAddr, time::Duration};
 use tokio::{
@@ -55,7 +55,7 @@ fn the_page_says_so_reconnects_by_hand_and_keeps_its_record() {
             origins: vec![page.origin().parse().expect("an origin")],
             ..options()
         };
-        let relay = Mortal::start("127.0.0.1:0".parse().expect("an address"), its()).await;
+        let relay = KillableRelay::start("127.0.0.1:0".parse().expect("an address"), its()).await;
         let address = relay.address();
         page.open(&format!("/?lab=tcp-client&lang=en&relay=http://{address}")).await;
         page.wait_text(PRACTICE_SERVERS, "raw-echo").await;
@@ -74,7 +74,7 @@ fn the_page_says_so_reconnects_by_hand_and_keeps_its_record() {
         let before = entries(page).await;
         assert!(with_text(&before, "before the end") >= 5, "{before:?}");
 
-        let relay = Mortal::start(address, its()).await;
+        let relay = KillableRelay::start(address, its()).await;
         page.press("Connect").await;
         page.wait_text(STATUS, "Connected").await;
         page.fill("Message", "after it\u{e007}").await;

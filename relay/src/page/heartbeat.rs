@@ -8,31 +8,31 @@ use tokio::time::Instant;
 /// How many ping intervals a page has to answer a ping.
 const PONG_INTERVALS: u32 = 2;
 
-/// When the page was last heard of, and whether it was asked since.
+/// When the page last sent something, and whether it was asked since.
 pub(crate) struct Heartbeat {
     interval: Duration,
-    /// When the page was last heard of, a pong included.
-    last_heard: Instant,
-    /// When it was sent a ping, if it has not been heard of since.
+    /// When the page last sent something, a pong included.
+    last_seen: Instant,
+    /// When it was sent a ping, if nothing came from it since.
     pinged: Option<Instant>,
 }
 
 impl Heartbeat {
-    /// A page that was just heard of. It is sent a ping when it has been silent for `interval`.
+    /// A page from which something came just now. It is sent a ping when it has been silent for `interval`.
     pub(crate) fn new(interval: Duration) -> Self {
-        Self { interval, last_heard: Instant::now(), pinged: None }
+        Self { interval, last_seen: Instant::now(), pinged: None }
     }
 
-    /// The page was heard of. Also for when it cannot answer, as the relay does not listen to it at present: that is no
+    /// Something came from the page. Also for when it cannot answer, as the relay does not listen to it at present: that is no
     /// silence.
     pub(crate) fn on_message(&mut self, now: Instant) {
-        self.last_heard = now;
+        self.last_seen = now;
         self.pinged = None;
     }
 
     /// When to [ask](Self::is_due) next.
     pub(crate) fn deadline(&self) -> Instant {
-        self.pinged.map_or(self.last_heard + self.interval, |at| at + PONG_INTERVALS * self.interval)
+        self.pinged.map_or(self.last_seen + self.interval, |at| at + PONG_INTERVALS * self.interval)
     }
 
     /// Whether a ping is to be sent now.
@@ -59,7 +59,7 @@ mod tests {
     #[test]
     fn a_silent_page_is_asked_once_and_then_is_gone() {
         let mut heartbeat = Heartbeat::new(INTERVAL);
-        let start = heartbeat.last_heard;
+        let start = heartbeat.last_seen;
         let at = |seconds| start + Duration::from_secs(seconds);
         assert!(matches!(heartbeat.is_due(at(19)), Ok(false)));
         assert!(matches!(heartbeat.is_due(at(20)), Ok(true)));

@@ -180,7 +180,7 @@ fn comparison_outcome(lang: Lang, model: &Model) -> Html {
             let totals = deliveries.totals();
             lang.udp_arrived(protocol, totals.sent, totals.arrived)
         });
-    // A screen reader hears the same from the result.
+    // A screen reader announces the same from the result.
     html! { <p class="outcome" aria-hidden="true">{ arrived.join(" · ") }</p> }
 }
 

@@ -13,7 +13,7 @@ mod program;
 mod relay;
 
 pub use page::Page;
-pub use relay::{Mortal, Relay, options};
+pub use relay::{KillableRelay, Relay, options};
 
 use browser::Browser;
 use program::Program;

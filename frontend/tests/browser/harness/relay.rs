@@ -55,14 +55,14 @@ impl Relay {
     }
 }
 
-/// A relay that can die: its sockets are closed wherever it is, and no word is said, as when its process is killed.
-pub struct Mortal {
+/// A relay that can be killed: its sockets are closed without a Close frame, as when its process is killed.
+pub struct KillableRelay {
     runtime: Option<Runtime>,
     address: SocketAddr,
 }
 
-impl Mortal {
-    /// Starts one at this address, as soon as whoever was there before has gone.
+impl KillableRelay {
+    /// Starts one at this address, as soon as the address is free.
     pub async fn start(address: SocketAddr, options: relay::Options) -> Self {
         let runtime = Runtime::new().expect("a runtime starts");
         let serving = runtime.spawn(async move {
@@ -93,7 +93,7 @@ impl Mortal {
     }
 }
 
-impl Drop for Mortal {
+impl Drop for KillableRelay {
     fn drop(&mut self) {
         if let Some(runtime) = self.runtime.take() {
             runtime.shutdown_background();

@@ -1,7 +1,7 @@
 //! What cannot be bound, and what becomes of a server whose relay or tab is gone.
 
 use super::*;
-use crate::harness::Mortal;
+use crate::harness::KillableRelay;
 use std::time::Instant;
 
 #[test]
@@ -74,7 +74,7 @@ fn when_the_tab_goes_its_connections_end_and_nothing_listens() {
 fn a_relay_that_dies_takes_the_server_with_it_and_the_page_says_so_at_once() {
     browser_test(options(), async |page| {
         let its = || relay::Options { origins: vec![page.origin().parse().expect("an origin")], ..options() };
-        let relay = Mortal::start("127.0.0.1:0".parse().expect("an address"), its()).await;
+        let relay = KillableRelay::start("127.0.0.1:0".parse().expect("an address"), its()).await;
         page.open(&format!("/?lab=tcp-server&lang=ko&relay=http://{}", relay.address())).await;
         page.wait_text(RELAY, "ms").await;
         listen(page).await;

@@ -8,7 +8,7 @@ use std::{
 };
 
 /// Connects, and sends more than all the kernels on the way can hold.
-async fn stuff(page: &Page) {
+async fn fill_buffers(page: &Page) {
     page.press("Connect").await;
     page.wait_text(STATUS, "Connected").await;
     page.press("Send").await;
@@ -29,13 +29,13 @@ fn what_waits_is_counted_goes_on_and_does_not_hold_up_a_reset() {
         page.fill("Message", &"0123456789".repeat(160)).await;
         let accept = || listener.accept().expect("the lab connects").0;
 
-        stuff(page).await;
+        fill_buffers(page).await;
         let deaf = accept();
         page.press("Reset (RST)").await;
         page.wait_text(STATUS, "Not connected").await;
         assert_eq!(ending(deaf).1, Err(std::io::ErrorKind::ConnectionReset));
 
-        stuff(page).await;
+        fill_buffers(page).await;
         let reading = accept();
         let end = thread::spawn(move || ending(reading));
         // All of it goes on as soon as the server reads.
