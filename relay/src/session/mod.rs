@@ -102,9 +102,7 @@ pub(crate) trait Socket: Send {
     }
 
     /// How long nothing may go either way, where the relay says `idle`; none: forever, as a server waits for hours.
-    fn idle_limit(&self, idle: Duration) -> Option<Duration> {
-        Some(idle)
-    }
+    fn idle_limit(&self, idle: Duration) -> Option<Duration>;
 
     /// The failure that ends it once the idle limit has passed, if it has one of its own.
     fn idle_failure(&mut self) -> Option<Failure> {
