@@ -86,7 +86,7 @@ impl<'a, S: Socket> Driver<'a, S> {
         let received = self.page.is_flushed() && self.socket.poll_receive(self.link, self.page, cx)?;
         let flushed = self.poll_flush(cx)?;
         self.socket.check_end(self.link)?;
-        Ok(sent | received | flushed)
+        Ok(sent || received || flushed)
     }
 
     fn step_from_page(&mut self, cx: &mut task::Context<'_>) -> Result<bool, Ending> {
