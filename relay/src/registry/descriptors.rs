@@ -95,5 +95,6 @@ mod tests {
         assert!(is_short_of_descriptors(&reserve.check().unwrap_err()));
         reserve.refill();
         assert!(reserve.is_full() && reserve.check().is_ok());
+        assert_eq!(reserve.sockets().len(), RESERVED);
     }
 }
