@@ -152,6 +152,13 @@ mod tests {
     }
 
     #[test]
+    fn whoever_is_refused_learns_which_limit_it_is() {
+        let slots = Slots::new(300, 20);
+        assert_eq!(slots.limit_message(Rule::ClientLimit), "one client may have 20 connections at once");
+        assert_eq!(slots.limit_message(Rule::ConnectionsLimit), "all 300 connections of the relay are in use");
+    }
+
+    #[test]
     fn memory_is_trimmed_once_after_most_of_many_connections_end() {
         let slots = Slots::new(MIN_PEAK, MIN_PEAK);
         let mut held: Vec<_> = (1..MIN_PEAK).map(|_| take(&slots, "192.0.2.1").unwrap()).collect();
