@@ -257,8 +257,28 @@ mod tests {
         assert!(is_hashed("/base-0123456789abcdef.css"));
         assert!(!is_hashed("/index.html"));
         assert!(!is_hashed("/networking-lab.js"));
-        assert_eq!(content_type("/networking-lab-0123456789abcdef_bg.wasm"), "application/wasm");
-        assert_eq!(content_type("/LICENSE"), "application/octet-stream");
+    }
+
+    #[test]
+    fn browsers_use_a_file_only_with_its_media_type() {
+        for (name, expected) in [
+            ("/index.html", "text/html; charset=utf-8"),
+            ("/networking-lab.js", "text/javascript; charset=utf-8"),
+            ("/worker.mjs", "text/javascript; charset=utf-8"),
+            ("/base-0123456789abcdef.css", "text/css; charset=utf-8"),
+            ("/networking-lab-0123456789abcdef_bg.wasm", "application/wasm"),
+            ("/networking-lab.js.map", "application/json"),
+            ("/lab.json", "application/json"),
+            ("/lab.webmanifest", "application/manifest+json"),
+            ("/icons/lab.svg", "image/svg+xml"),
+            ("/robots.txt", "text/plain; charset=utf-8"),
+            ("/icons/lab.png", "image/png"),
+            ("/favicon.ico", "image/x-icon"),
+            ("/fonts/lab.woff2", "font/woff2"),
+            ("/LICENSE", "application/octet-stream"),
+        ] {
+            assert_eq!(content_type(name), expected, "{name}");
+        }
     }
 
     fn files(names: &[&'static str]) -> Files {
