@@ -211,6 +211,7 @@ async fn files_are_sent_as_they_were_compressed_beforehand() {
     let wasm = get(&server, "/lab-0123456789abcdef_bg.wasm", "br, gzip").await;
     assert_eq!(wasm.header("content-type"), Some("application/wasm"));
     assert_eq!((wasm.text(), wasm.header("content-encoding")), ("a gzip of nothing", Some("gzip")));
+    assert_eq!(wasm.header("vary"), Some("Accept-Encoding"));
     for (path, body) in [("/icons/lab.png", &[1, 2, 3][..]), ("/", &*get(&server, "/", "").await.body)] {
         let plain = get(&server, path, "br, gzip").await;
         assert_eq!((plain.body.as_slice(), plain.header("content-encoding")), (body, None), "{path}");
