@@ -53,6 +53,29 @@ async fn refusals_do_not_flood_it() {
 }
 
 #[tokio::test]
+async fn a_refusal_says_what_it_refused() {
+    let relay = Program::start(relay(&[])).await;
+    let own = relay.address().to_string();
+    let get = |host: &str| Request::new(relay.address(), "GET", "/tcp/echo").header("Host", host);
+    let cases = [
+        (get(&own).upgrade().origin(Some("https://other.example")), "origin-not-listed", "https://other.example"),
+        (get(&own).upgrade(), "token-missing", "no Origin"),
+        (get(&own).upgrade().origin(Some("null")), "token-missing", "null"),
+        (get(&own).upgrade().origin(Some("other.example")), "origin-not-listed", "unreadable, 13 bytes"),
+        (get("other.example:81"), "host-not-listed", "http://other.example:81"),
+        (get(&own).header("Host", "other.example"), "host-missing", "2 Host headers"),
+    ];
+    for (request, _, _) in &cases {
+        assert_eq!(request.clone().send().await.status, 403);
+    }
+    let log = log(relay).await;
+    for (_, rule, what) in cases {
+        let what = format!("what=\"{what}\"");
+        assert!(lines(&log, rule).iter().any(|line| line.contains(&what)), "{rule}, {what}: {log}");
+    }
+}
+
+#[tokio::test]
 async fn what_cannot_be_read_is_not_in_it() {
     const SECRET: &str = "sesame-of-the-test";
     let relay = Program::start(relay(&["--token", SECRET])).await;
