@@ -4,7 +4,9 @@
 
 mod common;
 
-use common::{Command, Event, Frame, MAX_MESSAGE, MAX_RECEIVE, TestServer, allow, options, peer, peer::noise, soon};
+use common::{
+    Command, Event, Frame, MAX_MESSAGE, MAX_RECEIVE, Page, TestServer, allow, options, peer, peer::noise, soon,
+};
 use futures_util::{FutureExt, SinkExt, StreamExt};
 use relay::Options;
 use std::{net::SocketAddr, time::Duration};
@@ -199,4 +201,55 @@ async fn a_flood_of_small_frames_lets_others_have_their_turn() {
         turns += 1;
     }
     assert!(turns > FRAMES / 1000, "all is read in {turns} turns");
+}
+
+/// While the relay has no room for what a page sends, it does not read the page's pongs either: that is no silence.
+#[tokio::test]
+async fn a_page_that_is_not_read_at_present_is_not_taken_for_silent() {
+    const ALL: usize = 32 * 1024 * 1024;
+    let (start, started) = oneshot::channel();
+    let (address, heard) = peer::peer(|mut socket| async move {
+        started.await.unwrap();
+        peer::read_all(&mut socket).await
+    })
+    .await;
+    let ping_interval = Duration::from_millis(100);
+    let server = TestServer::start(Options { ping_interval, ..options(&allow(address)) }).await;
+    let (mut sink, mut messages) = server.open(address).await.socket.split();
+    // Read, it answers pings.
+    let reads = tokio::spawn(async move { while let Some(Ok(_)) = messages.next().await {} });
+    let sends = tokio::spawn(async move {
+        for _ in 0..ALL / MAX_MESSAGE {
+            sink.feed(Message::binary(vec![0; MAX_MESSAGE])).await.unwrap();
+        }
+        sink.send(Message::text(serde_json::to_string(&Command::Shutdown).unwrap())).await.unwrap();
+        sink
+    });
+    // More pings than a silent page may leave unanswered.
+    let mut other = server.open("echo").await;
+    for _ in 0..6 {
+        assert!(matches!(soon(other.socket.next()).await, Some(Ok(Message::Ping(_)))));
+    }
+    start.send(()).unwrap();
+    assert_eq!(soon(heard).await.unwrap().unwrap().len(), ALL);
+    drop(soon(sends).await.unwrap());
+    reads.abort();
+}
+
+/// A plain page cannot shut down one direction alone, so a Close tells it of the peer's FIN. Until it answers it may send.
+#[tokio::test]
+async fn what_a_plain_page_sends_before_it_answers_the_close_is_written() {
+    let (address, heard) = peer::peer(|mut socket| async move {
+        socket.shutdown().await.unwrap();
+        peer::read_all(&mut socket).await
+    })
+    .await;
+    let server = undisturbed(address).await;
+    let mut page = Page::connect(&server, &address.to_string(), None).await;
+    assert_eq!(page.closed().await, (1000, String::new()));
+    // Past the library, which sends nothing of ours after a Close: a whole message, masked with zeros.
+    page.socket.get_mut().write_all(b"\x82\x86\0\0\0\0behind").await.unwrap();
+    // The answer goes out when more is asked for.
+    while let Some(Ok(_)) = soon(page.socket.next()).await {}
+    assert_eq!(soon(heard).await.unwrap().unwrap(), b"behind");
 }
