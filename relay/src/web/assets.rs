@@ -257,6 +257,9 @@ mod tests {
         assert!(is_hashed("/base-0123456789abcdef.css"));
         assert!(!is_hashed("/index.html"));
         assert!(!is_hashed("/networking-lab.js"));
+        // Words: of hexadecimal digits alone, and of 16 letters.
+        assert!(!is_hashed("/lab-facade.css"));
+        assert!(!is_hashed("/lab-internationalize.js"));
     }
 
     #[test]
