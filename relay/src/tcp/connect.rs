@@ -141,4 +141,15 @@ mod tests {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         assert!(first(&[gone, listener.local_addr().unwrap()]).await.is_ok());
     }
+    /// As happens by chance where the port that connect(2) chooses is the one that it is to go to.
+    #[cfg(target_os = "linux")]
+    #[tokio::test]
+    async fn a_socket_that_meets_itself_is_refused() {
+        let socket = tokio::net::TcpSocket::new_v4().unwrap();
+        socket.bind(SocketAddr::from(([127, 0, 0, 1], 0))).unwrap();
+        let own = socket.local_addr().unwrap();
+        let socket = socket.connect(own).await.unwrap();
+        let error = reject_self_connect(socket, own).unwrap_err();
+        assert_eq!(error.kind(), io::ErrorKind::ConnectionRefused);
+    }
 }
