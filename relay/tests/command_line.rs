@@ -282,3 +282,14 @@ async fn options_come_from_the_environment_too() {
     let help = String::from_utf8(output.stdout).unwrap();
     assert!(help.contains("RELAY_TOKEN") && !help.contains("a-token"), "{help}");
 }
+
+#[cfg(target_os = "linux")]
+#[tokio::test]
+async fn the_page_that_it_prints_is_at_an_address_that_is_bound() {
+    let token = "0123456789abcdef";
+    for (listen, host) in [("127.0.0.1:0", "127.0.0.1"), ("127.0.0.2:0", "127.0.0.2"), ("0.0.0.0:0", "127.0.0.1")] {
+        let relay = Program::start(relay(&["--listen", listen, "--token", token])).await;
+        assert_eq!(relay.address().ip().to_string(), host, "{listen}");
+        assert!(TcpStream::connect(relay.address()).await.is_ok(), "{listen}");
+    }
+}
