@@ -171,7 +171,7 @@ impl FromStr for ConnectSource {
     }
 }
 
-/// Ranges of ports with commas between; no range for `none`, which stands alone.
+/// Ranges of ports with commas between; no range for `none`, which is given alone.
 #[derive(Clone)]
 struct BindOption(Vec<PortRange>);
 

@@ -8,7 +8,7 @@ use serde::Deserialize;
 use sha2::{Digest, Sha256};
 use std::time::Duration;
 
-/// `?loss=0.2&duplicate=0.1&reorder=0.1&delay=50&seed=42`, as it stands in the address.
+/// `?loss=0.2&duplicate=0.1&reorder=0.1&delay=50&seed=42`, as it is written in the address.
 #[derive(Debug, Default, Deserialize)]
 pub(crate) struct FaultQuery {
     pub(crate) loss: Option<String>,

@@ -82,7 +82,7 @@ async fn run(listen: SocketAddr, options: Options) -> Result<(), (u8, String)> {
 
 /// First line: the page's address. Second: how a program connects that has no Origin to show.
 ///
-/// A token that was given stands in the address only on loopback, so that it can be opened as it is: elsewhere this is a
+/// A token that was given is part of the address only on loopback, so that it can be opened as it is: elsewhere this is a
 /// service, whose output is kept in logs.
 fn announce(relay: &Relay, own_token: bool) -> io::Result<()> {
     let (at, token) = (relay.authority(), relay.token().secret());

@@ -141,7 +141,7 @@ async fn no_level_of_logging_shows_tokens_or_payloads() {
     const SECRET: &str = "sesame-of-the-test";
     for format in ["text", "json"] {
         let (address, _peer) = peer::sends(SECRET).await;
-        // Nobody accepts there; the kernel alone makes the connection stand.
+        // Nobody accepts there; the kernel alone establishes the connection.
         let silent = TcpListener::bind("127.0.0.1:0").unwrap();
         let other = silent.local_addr().unwrap().to_string();
         let allow = format!("tcp://{address},tcp://{other},tcp://*:9");
@@ -206,7 +206,7 @@ async fn no_level_of_logging_shows_tokens_or_payloads() {
         assert!(!log.contains("sesame") && !log.contains(&name), "{format}, {name}: {log}");
         if format == "json" {
             let lines: Vec<serde_json::Value> = log.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
-            // Who it was, stands in each line about a WebSocket.
+            // Who it was is in each line about a WebSocket.
             for message in ["listening", "stopped listening"] {
                 let line = lines.iter().find(|line| line["fields"]["message"] == message).unwrap();
                 assert_eq!(line["fields"]["port"], port);

@@ -8,7 +8,7 @@ use std::{collections::HashSet, fs, path::Path, process::Command};
 const SECURITY: &str = include_str!("../SECURITY.md");
 const README: &str = include_str!("../README.md");
 
-/// What stands between backticks.
+/// What is between backticks.
 fn quoted(text: &str) -> Vec<&str> {
     text.split('`').skip(1).step_by(2).collect()
 }
@@ -78,7 +78,7 @@ fn every_rule_is_explained() {
 fn every_option_that_is_named_exists() {
     let help = Command::new(env!("CARGO_BIN_EXE_relay")).arg("--help").output().unwrap();
     let help = String::from_utf8(help.stdout).unwrap();
-    // The options of other programs have other names, or stand without backticks.
+    // The options of other programs have other names, or are written without backticks.
     let words = [SECURITY, README].map(|text| text.split(|c: char| !c.is_ascii_alphanumeric() && !"-_".contains(c)));
     let mut count = 0;
     for word in

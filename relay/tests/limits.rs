@@ -65,7 +65,7 @@ async fn behind_a_proxy_each_of_its_clients_counts_and_nobody_else_is_believed()
     let server = TestServer::start(Options { proxies, max_per_client: 1, ..options(&[]) }).await;
     let _first = upgrade(&server, "127.0.0.9", &["192.0.2.1"]).await;
     assert_eq!(outcome(&server, "127.0.0.9", &["192.0.2.1"]).await, refused(429, "client-limit"));
-    // What the client itself has sent stands before the proxy's word.
+    // What the client itself has sent comes before the proxy's word.
     assert_eq!(outcome(&server, "127.0.0.9", &["192.0.2.8, 192.0.2.1"]).await, refused(429, "client-limit"));
     assert_eq!(outcome(&server, "127.0.0.9", &["192.0.2.8", "192.0.2.1"]).await, refused(429, "client-limit"));
     assert_eq!(outcome(&server, "127.0.0.9", &["nonsense"]).await, refused(403, "forwarded-unreadable"));

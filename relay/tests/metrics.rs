@@ -13,7 +13,7 @@ use relay::{Options, Rule};
 use std::collections::HashMap;
 use tokio::{io::AsyncReadExt, sync::oneshot};
 
-/// The value of each line, by what stands before it.
+/// The value of each line, by what comes before it.
 async fn metrics(server: &TestServer) -> HashMap<String, u64> {
     let response = server.get("/metrics").send().await;
     assert_eq!(response.status, 200, "{}", response.text());

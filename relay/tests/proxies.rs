@@ -1,4 +1,4 @@
-//! The relay behind the reverse proxies of its README, each started with the very text that stands there.
+//! The relay behind the reverse proxies of its README, each started with the very text that is there.
 //!
 //! Where a proxy or openssl is not installed, its test says so and does nothing.
 
@@ -74,7 +74,7 @@ async fn certificate(folder: &Path) {
     fs::write(folder.join("relay-and-key.pem"), both).unwrap();
 }
 
-/// Replaces what a test must have otherwise; it must stand there.
+/// Replaces what a test must have otherwise; it must be there.
 fn replace(text: &str, changes: &[(&str, &str)]) -> String {
     changes.iter().fold(text.to_owned(), |text, (from, to)| {
         assert!(text.contains(from), "the README has no {from:?} any more:\n{text}");

@@ -11,7 +11,7 @@ use std::io;
 use std::path::Path;
 
 /// Builds the page and the program for this system, or with `windows` for Windows, and tries that under wine. What it made
-/// stands on stdout.
+/// is printed to stdout.
 pub fn run_command(arguments: &[String]) -> Outcome {
     let for_windows = match arguments {
         [] => false,

@@ -16,7 +16,7 @@ use std::{
 /// The system's, of socket(2), bind(2) or listen(2).
 pub(crate) fn listen(address: SocketAddr, backlog: u32, reuse: bool) -> io::Result<Socket> {
     let reuse = reuse && cfg!(unix);
-    // With the option the BSDs and macOS, and Windows without it, let a listener on one address stand beside another
+    // With the option the BSDs and macOS, and Windows without it, allow a listener on one address beside another
     // program's on 0.0.0.0, and hand it that one's connections; binding 0.0.0.0 itself tells. Linux refuses such a bind by
     // itself.
     if (reuse || cfg!(windows)) && address.port() != 0 && cfg!(not(target_os = "linux")) {

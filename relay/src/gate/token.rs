@@ -14,7 +14,7 @@ pub enum TokenError {
     /// It could be guessed.
     #[error("a token has at least 16 characters")]
     Short,
-    /// It could not stand in a URL as it is.
+    /// It could not be part of a URL as it is.
     #[error("a token has only letters, digits and - . _ ~")]
     Character,
 }

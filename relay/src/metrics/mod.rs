@@ -1,6 +1,6 @@
 //! What is counted, and how Prometheus reads it (text format, version 0.0.4).
 //!
-//! Every label is one of a list that stands in this program, and nothing that a user says becomes one: so the number of
+//! Every label is one of a list in this program, and nothing that a user says becomes one: so the number of
 //! lines is fixed. A crate for it would bring registries that grow while it runs; this is a few atomics and a writer.
 
 mod session;

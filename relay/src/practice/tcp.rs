@@ -94,7 +94,7 @@ mod tests {
     use tokio::net::TcpListener;
 
     #[tokio::test]
-    async fn every_server_closes_a_connection_that_stands_still() {
+    async fn every_server_closes_an_idle_connection() {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         for server in [PracticeTcp::Echo, PracticeTcp::RawEcho, PracticeTcp::Silent, PracticeTcp::Reset] {

@@ -43,7 +43,7 @@ pub(crate) trait Open: Send + Sync + 'static {
     /// What the socket is opened for; none where that takes no descriptor more.
     const OPENS: Option<Phase> = Some(Phase::Connect);
 
-    /// What the log calls its target. A text that is no target stays out: a token may stand in it by mistake.
+    /// What the log calls its target. A text that is no target stays out: it may hold a token by mistake.
     fn target(&self) -> String;
 
     /// Sets up the queue, before the first message is taken.
@@ -158,7 +158,7 @@ pub(crate) async fn serve<O: Open>(
         Err(ending) => (None, ending),
     };
     link.metrics.ended(ending.outcome());
-    // Not the failure's message: what the page has sent may stand in it.
+    // Not the failure's message: it may quote what the page has sent.
     let (outcome, errno) = (ending.outcome().name(), ending.symbol());
     info!(%client, %target, port, outcome, errno, seconds = began.elapsed().as_secs_f64(), "{ended_message}");
     // In a box, as few sessions are in it at any time.

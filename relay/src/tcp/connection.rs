@@ -73,7 +73,7 @@ impl Connection {
 
     /// A write failed. The bytes that came before are still in the kernel: where a recv waits for them, they go first.
     fn on_write_error(&mut self, error: &io::Error) {
-        // Shutting down a connection that is already gone gives ENOTCONN; why it is gone stands in SO_ERROR.
+        // Shutting down a connection that is already gone gives ENOTCONN; SO_ERROR says why it is gone.
         let cause = self.stream.take_error().ok().flatten();
         self.write_error = Some(self.failure(cause.as_ref().unwrap_or(error)));
     }

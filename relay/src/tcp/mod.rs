@@ -75,7 +75,7 @@ impl Open for Connect {
 
 /// `GET /tcp-listener/{listener}/{connection}`: a connection that a listener has accepted.
 pub(crate) struct ClaimAccepted {
-    /// The listener's name. Whoever knows it may take its connections, so it stands in no log.
+    /// The listener's name. Whoever knows it may take its connections, so it is in no log.
     pub(crate) listener: String,
     /// The connection's number, not yet parsed.
     pub(crate) connection: String,

@@ -26,7 +26,7 @@ pub(super) async fn get(
     if let Some(origin) = origin(&headers) {
         return refuse(&relay, Refusal::OriginNotListed, &connection, &shown(Some(origin)));
     }
-    // RFC 6750, section 2.1: so the token stands in no address, and in no proxy's log.
+    // RFC 6750, section 2.1: so the token is in no address, and in no proxy's log.
     let bearer = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok()?.strip_prefix("Bearer "));
     let token = bearer.or(query.token.as_deref());
     // A known proxy's client is known; behind another, everyone seems to be on this machine.

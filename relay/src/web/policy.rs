@@ -83,7 +83,7 @@ fn content_security_policy(html: &str, frame_ancestors: &[Origin], connect_src: 
     .join("; ")
 }
 
-/// The text of each script that stands in the page itself. It reads what our own build writes, not HTML at large: were a
+/// The text of each script that is written in the page itself. It reads what our own build writes, not HTML at large: were a
 /// script missed, the browser would refuse to run it, and the page would not start.
 fn inline_scripts(html: &str) -> impl Iterator<Item = &str> {
     html.split("<script").skip(1).filter_map(|rest| {

@@ -11,7 +11,7 @@ pub struct Info {
     pub rtt: Duration,
     /// How much it varies.
     pub rtt_variation: Duration,
-    /// How many segments were sent again since the connection stands.
+    /// How many segments were sent again since the connection was established.
     pub retransmits: u32,
     /// Of a connection: how many segments are sent and not yet acknowledged. Of a listening socket: how many connections
     /// wait to be accepted.
@@ -22,7 +22,7 @@ pub struct Info {
     pub segment_size: u32,
     /// How much the peer may still be sent at once, in bytes: its receive window, as it told it last. 0 before Linux 5.4.
     pub receive_window: u32,
-    /// How long ago this side last sent bytes; while it has sent none, how long the connection stands. By the kernel's
+    /// How long ago this side last sent bytes; while it has sent none, for how long the connection has been established. By the kernel's
     /// clock, which ticks every 1 to 10 milliseconds.
     pub quiet_for: Duration,
 }

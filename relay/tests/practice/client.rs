@@ -45,7 +45,7 @@ pub fn authority(servers: &Servers) -> String {
     http_origin(servers).strip_prefix("http://").unwrap().to_owned()
 }
 
-/// Sends `request` as it stands and gives all that comes until the server closes.
+/// Sends `request` as it is and gives all that comes until the server closes.
 pub async fn exchange(authority: &str, request: &[u8]) -> Answer {
     let mut stream = TcpStream::connect(authority).await.unwrap();
     stream.write_all(request).await.unwrap();

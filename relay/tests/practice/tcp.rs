@@ -63,7 +63,7 @@ async fn echo_answers_two_clients_by_turns() {
 async fn echo_receives_1024_bytes_at_most_and_keeps_a_cut_character() {
     let servers = servers().await;
     let mut stream = connect(&servers, PracticeTcp::Echo).await;
-    // A character of three bytes stands across the edge.
+    // A character of three bytes lies across the edge.
     let message = format!("{}한", "a".repeat(1023));
     stream.write_all(message.as_bytes()).await.unwrap();
     let (first, second) = message.as_bytes().split_at(1024);

@@ -32,7 +32,7 @@ const REST: Duration = Duration::from_secs(5);
 /// How long a peer may take to be done with what has just ended.
 const SETTLE: Duration = Duration::from_millis(500);
 
-/// What a measurement stands on.
+/// What a measurement depends on.
 pub struct Ground<'a> {
     pub running: &'a Running,
     pub targets: &'a Targets,

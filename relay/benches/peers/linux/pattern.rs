@@ -13,7 +13,7 @@ pub fn noise(count: usize) -> Vec<u8> {
     (0..count).map(|_| next()).collect()
 }
 
-/// Whether `bytes` are what stands at `offset` of an endless repetition of `pattern`; not looked at behind [`COMPARED`].
+/// Whether `bytes` are those at `offset` of an endless repetition of `pattern`; not looked at behind [`COMPARED`].
 pub fn is_repetition(pattern: &[u8], offset: u64, mut bytes: &[u8]) -> bool {
     if offset >= COMPARED {
         return true;

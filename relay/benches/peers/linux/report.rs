@@ -7,7 +7,7 @@ use super::{
     rows::Row,
 };
 
-/// What stands above the figures, in the file and nowhere else.
+/// The text above the figures, in the file and nowhere else.
 pub const PREFACE: &str = "\
 # The relay beside its peers
 

@@ -60,7 +60,7 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn a_body_that_does_not_come_is_not_waited_for() {
-        // This clock stands still but for those who wait.
+        // This clock advances only when everybody waits.
         let began = Instant::now();
         let never = Body::from_stream(stream::pending::<Result<Bytes, Infallible>>());
         assert!(matches!(read(&HeaderMap::new(), never).await, Err(Refusal::BodyTooSlow)));
