@@ -73,7 +73,7 @@ impl Options {
         tcp: Vec<(PracticeTcp, SocketAddr)>,
         http: Option<SocketAddr>,
     ) -> Targets {
-        Targets::new(self.allow.clone(), tcp, http).on_machine(Some(listen.port()), interfaces::has)
+        Targets::new(self.allow.clone(), tcp, http).on_machine(Some(listen), interfaces::has)
     }
 
     /// The same for UDP sockets.

@@ -175,8 +175,8 @@ pub(crate) struct Targets<Practice = PracticeTcp> {
     practice: Vec<(Practice, SocketAddr)>,
     /// Where any practice server is, the HTTP one included.
     addresses: Vec<SocketAddr>,
-    /// The port on which the relay itself listens, where this protocol reaches it.
-    relay_port: Option<u16>,
+    /// Where the relay itself listens, if this protocol reaches it.
+    relay: Option<SocketAddr>,
     /// Whether an interface of this machine has the address.
     is_here: fn(IpAddr) -> bool,
 }
@@ -191,13 +191,13 @@ impl<Practice: Server> Targets<Practice> {
     ) -> Self {
         rules.retain(|rule| rule.protocol == Practice::PROTOCOL);
         let addresses = practice.iter().map(|(_, address)| *address).chain(http).collect();
-        Self { rules, practice, addresses, relay_port: None, is_here: |_| false }
+        Self { rules, practice, addresses, relay: None, is_here: |_| false }
     }
 
     /// What of the network is this machine itself: `is_here` tells the addresses of its interfaces, and no rule leads to the
-    /// relay's own port unless it names that port alone.
-    pub(crate) fn on_machine(mut self, relay_port: Option<u16>, is_here: fn(IpAddr) -> bool) -> Self {
-        (self.relay_port, self.is_here) = (relay_port, is_here);
+    /// address at which the relay listens unless it names that port alone.
+    pub(crate) fn on_machine(mut self, relay: Option<SocketAddr>, is_here: fn(IpAddr) -> bool) -> Self {
+        (self.relay, self.is_here) = (relay, is_here);
         self
     }
 
@@ -245,8 +245,14 @@ impl<Practice: Server> Targets<Practice> {
         };
         // That a network has it is chance, and nobody's wish to open this machine.
         let is_own_address = || kind != Kind::Loopback && *is_here;
-        let is_relay =
-            self.relay_port == Some(address.port()) && (matches!(kind, Kind::Loopback | Kind::Unspecified) || *is_here);
+        let is_relay = self.relay.is_some_and(|relay| {
+            let (listen, asked) = (relay.ip().to_canonical(), embedded(address.ip()));
+            // Where it listens on every address of IPv4, none of IPv6 leads to it.
+            let at_any = || listen.is_unspecified() && (listen.is_ipv6() || asked.is_ipv4());
+            let reached =
+                || asked == listen || kind == Kind::Unspecified || at_any() && (kind == Kind::Loopback || *is_here);
+            relay.port() == address.port() && reached()
+        });
         let nowhere = matches!(kind, Kind::Unspecified | Kind::LinkLocal | Kind::Multicast);
         // None: the rule does not speak of this target. Some(false): it does, and this kind of address is excepted.
         let verdict = |rule: &AllowRule| match (&rule.host, target) {
@@ -263,13 +269,19 @@ impl<Practice: Server> Targets<Practice> {
             let names_host = matches!(rule.host, HostPattern::Address(_) | HostPattern::Name(_));
             names_host && rule.ports.start() == rule.ports.end()
         };
-        let verdict = |rule| verdict(rule).map(|allows| allows && (!is_relay || names_relay(rule)));
-        let verdicts: Vec<bool> = self.rules.iter().filter_map(verdict).collect();
-        if verdicts.contains(&true) {
+        let verdicts: Vec<(bool, &AllowRule)> =
+            self.rules.iter().filter_map(|rule| Some((verdict(rule)?, rule))).collect();
+        let mut allowing = verdicts.iter().filter(|(allows, _)| *allows).map(|(_, rule)| rule).peekable();
+        let is_included = allowing.peek().is_some();
+        if allowing.any(|rule| !is_relay || names_relay(rule)) {
             Ok(())
         } else if verdicts.is_empty() {
             Err(not_listed(target))
         } else {
+            let why = match is_included {
+                true => "where this relay itself listens: only a rule that names this one port leads there",
+                false => "an address that its rule does not include",
+            };
             Err(TargetRefusal {
                 rule: kind.rule(),
                 // A name may be allowed to go to private addresses, but to one of these only the address itself.
@@ -277,7 +289,7 @@ impl<Practice: Server> Targets<Practice> {
                     true => format!("--allow {}://{address}", Practice::PROTOCOL),
                     false => format!("--allow {}://{target}", Practice::PROTOCOL),
                 }),
-                message: format!("{target} is at {}, an address that its rule does not include", address.ip()),
+                message: format!("{target} is at {}, {why}", address.ip()),
             })
         }
     }

@@ -238,7 +238,7 @@ fn a_rule_for_tcp_allows_no_udp_and_the_other_way_around() {
     assert_eq!((any.rule.name(), any.allow.as_deref()), ("address-loopback", Some("--allow udp://127.0.0.1:9000")));
 }
 
-/// 8.8.4.4 and 10.0.0.9 are this machine's, and the relay listens on 8080.
+/// 8.8.4.4 and 10.0.0.9 are this machine's, and the relay listens on port 8080 of every address.
 #[test]
 fn this_machines_own_addresses_and_the_relays_port() {
     let here: fn(IpAddr) -> bool = |address| ["8.8.4.4", "10.0.0.9"].contains(&&*address.to_string());
@@ -274,20 +274,57 @@ fn this_machines_own_addresses_and_the_relays_port() {
         (&["tcp://127.0.0.0/8:8080"], "127.0.0.1:8080", loopback),
         (&["tcp://127.0.0.1/32:8080"], "127.0.0.1:8080", Ok(())),
     ] {
-        let targets = targets(rules).on_machine(Some(8080), here);
+        let targets = targets(rules).on_machine(Some("[::]:8080".parse().unwrap()), here);
         let verdict = targets.admit(&target(text)).map(|_| ()).map_err(|refusal| refusal.rule.name());
         assert_eq!(verdict, expected, "{rules:?} {text}");
     }
+    // The relay has no UDP port.
     let udp = Targets::<PracticeUdp>::new(vec!["udp://*:*".parse().unwrap()], Vec::new(), None).on_machine(None, here);
     for text in ["8.8.4.4:53", "[::ffff:8.8.4.4]:53"] {
         assert_eq!(udp.admit(&text.parse().unwrap()).unwrap_err().rule, Rule::AddressLoopback, "{text}");
     }
 }
 
+/// 8.8.4.4, 10.0.0.9 and ::1 are this machine's.
+#[test]
+fn a_wide_rule_leads_everywhere_but_where_the_relay_listens() {
+    let here: fn(IpAddr) -> bool = |address| ["8.8.4.4", "10.0.0.9", "::1"].contains(&&*address.to_string());
+    let hosts = ["127.0.0.1", "127.0.0.2", "8.8.4.4", "10.0.0.9", "0.0.0.0", "[::1]", "[::]"];
+    let mapped = ["[::ffff:127.0.0.1]", "[::ffff:127.0.0.2]", "[::ffff:8.8.4.4]", "[::127.0.0.1]"];
+    let any_v4 = ["127.0.0.1", "127.0.0.2", "8.8.4.4", "10.0.0.9", "0.0.0.0", "[::]"];
+    // Where it listens, and the hosts that lead to it.
+    for (listen, reached) in [
+        ("127.0.0.1:8080", &["127.0.0.1", "0.0.0.0", "[::]", "[::ffff:127.0.0.1]", "[::127.0.0.1]"][..]),
+        ("127.0.0.2:8080", &["127.0.0.2", "0.0.0.0", "[::]", "[::ffff:127.0.0.2]"]),
+        ("[::1]:8080", &["[::1]", "0.0.0.0", "[::]"]),
+        ("10.0.0.9:8080", &["10.0.0.9", "0.0.0.0", "[::]"]),
+        ("[::ffff:127.0.0.1]:8080", &["127.0.0.1", "0.0.0.0", "[::]", "[::ffff:127.0.0.1]", "[::127.0.0.1]"]),
+        ("0.0.0.0:8080", &[&any_v4[..], &mapped[..]].concat()),
+        ("[::]:8080", &[&hosts[..], &mapped[..]].concat()),
+    ] {
+        for host in hosts.iter().chain(&mapped) {
+            let admit = |rule: String, port: u16| {
+                let targets = targets(&[&rule]).on_machine(Some(listen.parse().unwrap()), here);
+                targets.admit(&target(&format!("{host}:{port}"))).map(|_| ())
+            };
+            let wide = admit(format!("tcp://{host}:8000-8999"), 8080);
+            assert_eq!(wide.is_err(), reached.contains(host), "{listen} {host}: {wide:?}");
+            if let Err(refusal) = wide {
+                assert!(refusal.message.contains("where this relay itself listens"), "{refusal:?}");
+                let allow = refusal.allow.unwrap().strip_prefix("--allow ").unwrap().to_owned();
+                assert_eq!(admit(allow, 8080), Ok(()), "{listen} {host}");
+            }
+            // Other ports are others', and a rule that names the port alone means it.
+            assert_eq!(admit(format!("tcp://{host}:8000-8999"), 8082), Ok(()), "{listen} {host}");
+            assert_eq!(admit(format!("tcp://{host}:8080"), 8080), Ok(()), "{listen} {host}");
+        }
+    }
+}
+
 #[test]
 fn loopback_is_known_without_asking_for_the_interfaces() {
     let asked = |address| -> bool { panic!("asked about {address}") };
-    let targets = targets(&["tcp://127.0.0.1:9000-9001"]).on_machine(Some(9001), asked);
+    let targets = targets(&["tcp://127.0.0.1:9000-9001"]).on_machine(Some("127.0.0.1:9001".parse().unwrap()), asked);
     assert!(targets.admit(&target("127.0.0.1:9000")).is_ok());
     assert!(targets.admit(&target("127.0.0.1:9001")).is_err());
     assert!(targets.admit(&target("127.0.0.2:9000")).is_err());
