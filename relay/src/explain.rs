@@ -4,7 +4,7 @@
 
 use crate::{
     Options, Origin, ServeError, Token,
-    gate::{Gate, Refusal, Server, Targets, describe},
+    gate::{Gate, Host, Refusal, Scheme, Server, Targets, describe},
     lookup::Lookups,
     practice, resolve,
 };
@@ -50,6 +50,7 @@ pub async fn explain(listen: SocketAddr, options: &Options, question: &Question)
     let setup = Setup { listen, options, token, local: local(listen.ip(), &question.host) };
     setup.host(&question.host, &mut explanation);
     setup.origin(question.origin.as_deref(), &question.host, &mut explanation);
+    setup.listening(question.origin.as_deref(), &question.host, &mut explanation);
     let known = options.practice.map(practice::Ports::known).unwrap_or_default();
     match question.target.strip_prefix("udp://") {
         Some(text) => target(&options.udp_targets(known.udp), text, &question.target, &mut explanation).await,
@@ -105,22 +106,64 @@ impl Setup<'_> {
     /// Without the token and with it; one of both is enough.
     fn origin(&self, origin: Option<&str>, host: &str, explanation: &mut Explanation) {
         let name = origin.map_or("no Origin".to_owned(), |origin| format!("Origin {origin}"));
-        // With a Host that is refused, no Origin is the relay's own.
-        let checked = |gate: &Gate| gate.host(&[host], self.local, None).unwrap_or_default();
-        let ask = |gate: &Gate, token| gate.upgrade(origin, token, &checked(gate));
+        let ask = |gate: &Gate, token| gate.upgrade(origin, token, &self.checked(gate, host, None));
         let (gate, secret) = (self.gate(), Some(self.token.secret()));
         let (without, with) = (ask(&gate, None), ask(&gate, secret));
         let widened = origin.and_then(|origin| self.with_origin(origin));
+        let header = |token| {
+            let scheme = self.forwarded(origin)?;
+            let verdict = gate.upgrade(origin, token, &self.checked(&gate, host, Some(scheme)));
+            verdict.is_ok().then(|| forwarded_proto(scheme))
+        };
         let remedy = |token| {
             let (gate, option) = widened.as_ref()?;
-            ask(gate, token).is_ok().then_some(option.as_str())
+            header(token).or(ask(gate, token).is_ok().then(|| option.clone()))
         };
         let allowed = explanation.allowed && (without.is_ok() || with.is_ok());
         let token = with.is_ok().then_some("?token=… in the address");
-        explanation.say(&format!("{name}, without the token"), without, remedy(None).or(token));
-        explanation.say(&format!("{name}, with the token"), with, remedy(secret));
+        explanation.say(&format!("{name}, without the token"), without, remedy(None).as_deref().or(token));
+        explanation.say(&format!("{name}, with the token"), with, remedy(secret).as_deref());
         explanation.allowed = allowed;
     }
+
+    /// Which ports it may bind; that decides nothing about the target.
+    fn listening(&self, origin: Option<&str>, host: &str, explanation: &mut Explanation) {
+        let origin_read = origin.and_then(|origin| origin.parse().ok());
+        let is_own_page = |forwarded| {
+            let host = self.checked(&self.gate(), host, forwarded);
+            origin_read.as_ref().is_some_and(|origin| host.is_own_page(origin))
+        };
+        let ports = self.options.bind_ports();
+        let ask = |forwarded| ports.check(0, false, is_own_page(forwarded));
+        let (text, remedy) = match ask(None) {
+            Ok(()) => {
+                let ranges: Vec<_> = self.options.bind.iter().map(ToString::to_string).collect();
+                (format!("{}, and any free one", ranges.join(", ")), None)
+            }
+            Err(refusal) => {
+                let header = self.forwarded(origin).filter(|scheme| ask(Some(*scheme)).is_ok()).map(forwarded_proto);
+                (format!("none: {} ({})", refusal.message, refusal.rule.name()), header.or(refusal.allow))
+            }
+        };
+        explanation.lines.push(format!("Ports to listen on: {text}"));
+        explanation.lines.extend(remedy.map(|remedy| format!("    {remedy} would allow it")));
+    }
+
+    /// The Host as the gate takes it. With one that is refused, no Origin is the relay's own.
+    fn checked(&self, gate: &Gate, host: &str, forwarded: Option<Scheme>) -> Host {
+        gate.host(&[host], self.local, forwarded).unwrap_or_default()
+    }
+
+    /// What a reverse proxy can say of this page with X-Forwarded-Proto; none where there is no `--proxy`.
+    fn forwarded(&self, origin: Option<&str>) -> Option<Scheme> {
+        let origin: Origin = origin.filter(|_| !self.options.proxies.is_empty())?.parse().ok()?;
+        Some(origin.scheme())
+    }
+}
+
+/// What a proxy would have to send.
+fn forwarded_proto(scheme: Scheme) -> String {
+    format!("X-Forwarded-Proto: {} from the proxy", scheme.name())
 }
 
 /// What the rules say to the target in `text`, which was asked about as `asked`.

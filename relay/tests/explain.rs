@@ -9,7 +9,7 @@ use relay::{
     Options,
     explain::{Question, explain},
 };
-use tokio::process::Command;
+use tokio::{io::AsyncReadExt, process::Command};
 
 /// The exit code of `relay … --explain ORIGIN HOST TARGET`, and what it says.
 async fn ask(options: &[&str], question: [&str; 3]) -> (i32, String) {
@@ -80,6 +80,35 @@ async fn each_refusal_and_what_would_change_it() {
         (&["--listen", "192.0.2.1:8080"], [OWN, HOST, "echo"], 2, &["--token"]),
         (&["--listen", "127.0.0.2:8080"], [OWN, HOST, "echo"], 1, &["host-not-listed"]),
         (&["--listen", "[::1]:8080"], [OWN, HOST, "echo"], 1, &["host-not-listed"]),
+        (&[], [OWN, HOST, "echo"], 0, &["Ports to listen on: 9000-9099, and any free one"]),
+        (&["--bind", "80,9000-9001"], [OWN, HOST, "echo"], 0, &["Ports to listen on: 80, 9000-9001, and any free one"]),
+        (&["--bind", "none"], [OWN, HOST, "echo"], 0, &["listen on: none", "    --bind 9000-9099 would allow it"]),
+        (&["--bind-own-page"], [OWN, HOST, "echo"], 0, &["Ports to listen on: 9000-9099"]),
+        (&["--bind-own-page"], ["none", HOST, "echo"], 0, &["listen on: none", "(bind-own-page)"]),
+        (
+            &["--bind-own-page", "--origin", "https://course.example"],
+            ["https://course.example", "course.example", "echo"],
+            0,
+            &[
+                "Ports to listen on: none: this relay lets no page but its own bind ports (--bind-own-page) (bind-own-page)\nTarget",
+            ],
+        ),
+        // Through a proxy, the page at its address is the relay's own where the proxy says how it was asked.
+        (
+            &["--bind-own-page", "--origin", "https://course.example", "--proxy", "127.0.0.1"],
+            ["https://course.example", "course.example", "echo"],
+            0,
+            &["(bind-own-page)\n    X-Forwarded-Proto: https from the proxy would allow it"],
+        ),
+        (
+            &["--proxy", "127.0.0.1"],
+            ["https://127.0.0.1:8080", HOST, "echo"],
+            1,
+            &[
+                "with the token: refused",
+                "(origin-not-listed)\n    X-Forwarded-Proto: https from the proxy would allow it",
+            ],
+        ),
         (&["--dance"], [OWN, HOST, "echo"], 2, &["--dance"]),
     ];
     for (options, question, code, words) in cases {
@@ -111,6 +140,42 @@ async fn the_relay_does_what_is_said() {
                 statuses.push(request.upgrade().origin(origin.map(String::as_str)).send().await.status);
             }
             assert_eq!(said.allowed, statuses.contains(&101), "{host:?} {origin:?} {statuses:?}\n{said}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn the_relay_lets_bind_whom_it_said() {
+    let course = "https://course.example";
+    for proxies in [vec![], vec!["127.0.0.1".parse().unwrap()]] {
+        let origins = vec![course.parse().unwrap()];
+        let options = Options { origins, proxies, bind_own_page: true, ..options(&[]) };
+        let server = TestServer::start(options.clone()).await;
+        let own = server.address.to_string();
+        for (origin, host) in [(format!("http://{own}"), own.as_str()), (course.to_owned(), "course.example")] {
+            let question = Question { origin: Some(origin.clone()), host: host.to_owned(), target: "echo".to_owned() };
+            let said = explain(server.address, &options, &question).await.unwrap().to_string();
+            for (forwarded, words) in [(None, "listen on: 9000-9099"), (Some("https"), "X-Forwarded-Proto: https from")]
+            {
+                let request = Request::new(server.address, "GET", "/tcp-listener").header("Host", host).upgrade();
+                let request = request.origin(Some(&origin)).header("Sec-WebSocket-Protocol", "lab.v1");
+                let request = request.header("X-Forwarded-For", "127.0.0.1");
+                let request = match forwarded {
+                    Some(scheme) => request.header("X-Forwarded-Proto", scheme),
+                    None => request,
+                };
+                let (response, mut stream) = request.converse().await;
+                if response.status != 101 {
+                    // The own page is one of http, whatever a proxy says.
+                    assert!(origin.starts_with("http:") && forwarded.is_some() && !options.proxies.is_empty());
+                    continue;
+                }
+                let mut event = vec![0; 4096];
+                let count = soon(stream.read(&mut event)).await.unwrap();
+                let is_refused = String::from_utf8_lossy(&event[..count]).contains("bind-own-page");
+                let is_allowed = said.contains("listen on: 9000-9099") || forwarded.is_some() && said.contains(words);
+                assert_eq!(is_refused, !is_allowed, "{origin} {forwarded:?}\n{said}");
+            }
         }
     }
 }

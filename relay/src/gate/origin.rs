@@ -53,6 +53,10 @@ impl Origin {
         text.replacen(self.scheme.name(), self.scheme.websocket(), 1)
     }
 
+    pub(crate) fn scheme(&self) -> Scheme {
+        self.scheme
+    }
+
     /// Whether a Host header names this origin's server; one without a port means the scheme's default port.
     pub(super) fn is_at_host(&self, header: &str) -> bool {
         Authority::parse(header, self.scheme.default_port()).is_some_and(|host| host == self.host)
