@@ -51,14 +51,24 @@ impl Page {
 
     /// The same for any path of the relay.
     pub async fn upgrade(stream: TcpStream, relay: SocketAddr, path: &str, subprotocol: Option<&str>) -> Self {
+        Self::try_upgrade(stream, relay, path, subprotocol).await.unwrap()
+    }
+
+    /// The same, where the relay may refuse.
+    pub async fn try_upgrade(
+        stream: TcpStream,
+        relay: SocketAddr,
+        path: &str,
+        subprotocol: Option<&str>,
+    ) -> Result<Self, Error> {
         let origin = format!("http://{relay}");
         let mut request = format!("ws://{relay}{path}").into_client_request().unwrap();
         request.headers_mut().insert("origin", origin.parse().unwrap());
         if let Some(subprotocol) = subprotocol {
             request.headers_mut().insert("sec-websocket-protocol", subprotocol.parse().unwrap());
         }
-        let (socket, response) = soon(client_async(request, stream)).await.unwrap();
-        Self { socket, response, sent: 0, written: 0 }
+        let (socket, response) = soon(client_async(request, stream)).await?;
+        Ok(Self { socket, response, sent: 0, written: 0 })
     }
 
     pub async fn send(&mut self, bytes: impl Into<Vec<u8>>) {
