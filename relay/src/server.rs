@@ -9,7 +9,7 @@ use crate::{
     lookup::Lookups,
     metrics::Metrics,
     practice,
-    registry::{Registry, Slots},
+    registry::{Registry, Reserve, Slots},
     web::{self, AppState, AssetsError, Connection},
     workers::Workers,
 };
@@ -118,9 +118,10 @@ impl Relay {
         let address = listener.local_addr().map_err(ServeError::Listener)?;
         options.check_exposure(address.ip())?;
         let workers = Workers::start(options.threads).map_err(ServeError::Threads)?;
+        let reserve = Arc::new(Reserve::new());
         let servers = match options.practice {
             Some(ports) => {
-                let started = practice::Servers::start_beside(ports, options.max_connections).await;
+                let started = practice::Servers::start_within(ports, options.max_connections, reserve.clone()).await;
                 Some(started.map_err(ServeError::Practice)?)
             }
             None => None,
@@ -138,7 +139,7 @@ impl Relay {
             udp_targets: options.udp_targets(udp),
             bind_ports: options.bind_ports(),
             practice,
-            registry: Registry::new(options.max_connections, options.max_per_client, options.udp_rate),
+            registry: Registry::new(options.max_connections, options.max_per_client, options.udp_rate, reserve),
             lookups: Lookups::system(),
             timing: Timing {
                 idle: options.idle_timeout,

@@ -3,20 +3,21 @@
 use super::limits::Connections;
 use crate::{
     accept::{self, Retry},
-    registry::Slots,
+    registry::{Reserve, Slots},
 };
-use std::net::SocketAddr;
+use std::{net::SocketAddr, sync::Arc};
 use tokio::{
     net::{TcpListener, TcpStream},
     task::JoinSet,
 };
 
 /// Accepts connections forever and runs `serve_connection` on each with its peer's address, so many at once in all; further ones
-/// wait in the kernel's backlog. One too many of the same client is left to `reject`. Dropping the future ends the
-/// connections too.
+/// wait in the kernel's backlog, and so do all while `reserve` has given up a descriptor. One too many of the same client is
+/// left to `reject`. Dropping the future ends the connections too.
 pub async fn serve<Serving>(
     listener: TcpListener,
     limits: Connections,
+    reserve: Arc<Reserve>,
     serve_connection: impl Fn(TcpStream, SocketAddr) -> Serving,
     reject: impl Fn(TcpStream),
 ) where
@@ -28,7 +29,7 @@ pub async fn serve<Serving>(
     loop {
         tokio::select! {
             Some(_) = connections.join_next() => {}
-            accepted = listener.accept(), if connections.len() < limits.all => match accepted {
+            accepted = reserve.accept_elsewhere(&listener), if connections.len() < limits.all => match accepted {
                 Ok((stream, peer)) => match slots.take(peer.ip()) {
                     Ok(slot) => {
                         // Answers must leave at once, whatever their size (Nagle's algorithm, RFC 896). A failure costs time only.
@@ -67,11 +68,34 @@ mod tests {
         let _ = stream.read(&mut [0]).await;
     }
 
+    fn reserve() -> Arc<Reserve> {
+        Arc::new(Reserve::new())
+    }
+
+    #[tokio::test]
+    async fn while_descriptors_are_short_nobody_is_served() {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let (address, reserve) = (listener.local_addr().unwrap(), reserve());
+        let server = tokio::spawn(serve(listener, Connections { all: 9, per_client: 9 }, reserve.clone(), greet, drop));
+        let greeted = async |limit| {
+            let mut word = [0; 5];
+            let mut client = TcpStream::connect(address).await.unwrap();
+            tokio::time::timeout(limit, client.read_exact(&mut word)).await.is_ok_and(|read| read.is_ok())
+        };
+        assert!(greeted(Duration::from_secs(5)).await);
+        // The server waits for the next already.
+        assert!(reserve.release());
+        assert!(!greeted(Duration::from_millis(300)).await);
+        reserve.refill();
+        assert!(greeted(Duration::from_secs(5)).await);
+        server.abort();
+    }
+
     #[tokio::test(flavor = "multi_thread")]
     async fn one_more_than_the_most_waits_for_another_to_leave() {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
-        let server = tokio::spawn(serve(listener, Connections { all: 1, per_client: 1 }, greet, drop));
+        let server = tokio::spawn(serve(listener, Connections { all: 1, per_client: 1 }, reserve(), greet, drop));
         tokio::task::spawn_blocking(move || {
             let mut word = [0; 5];
             let mut first = Client::connect(address).unwrap();
@@ -97,7 +121,7 @@ mod tests {
     async fn one_client_leaves_connections_to_the_others() {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
-        let server = tokio::spawn(serve(listener, Connections { all: 3, per_client: 2 }, greet, drop));
+        let server = tokio::spawn(serve(listener, Connections { all: 3, per_client: 2 }, reserve(), greet, drop));
         let greeting = async |client: &str| {
             let socket = tokio::net::TcpSocket::new_v4().unwrap();
             socket.bind(SocketAddr::new(client.parse().unwrap(), 0)).unwrap();

@@ -17,12 +17,14 @@ mod udp;
 pub use http::router as http_router;
 pub(crate) use limits::DEFAULT_SESSIONS;
 
+use crate::registry::Reserve;
 use hyper_util::service::TowerToHyperService;
 use limits::{Connections, HTTP_TIMEOUTS, TCP_TIMEOUTS};
 use relay_protocol::{ECHO_PORT, HTTP_PORT, Practice, PracticeServer, PracticeTcp, PracticeUdp};
 use std::{
     io,
     net::{Ipv4Addr, SocketAddr, UdpSocket},
+    sync::Arc,
 };
 use tokio::{net::TcpSocket, task::JoinSet};
 
@@ -97,6 +99,14 @@ impl Servers {
     /// # Errors
     /// As [`start`](Self::start).
     pub async fn start_beside(ports: Ports, sessions: usize) -> io::Result<Self> {
+        Self::start_within(ports, sessions, Arc::new(Reserve::new())).await
+    }
+
+    /// The same, in the process of a relay that keeps this reserve of descriptors.
+    ///
+    /// # Errors
+    /// As [`start`](Self::start).
+    pub(crate) async fn start_within(ports: Ports, sessions: usize, reserve: Arc<Reserve>) -> io::Result<Self> {
         let limits = Connections::for_relay(sessions);
         let mut tasks = JoinSet::new();
         let mut tcp = Vec::new();
@@ -123,7 +133,7 @@ impl Servers {
             };
             tcp.push((server, listener.local_addr()?));
             let serve_connection = move |stream, _| tcp::serve_connection(server, stream, TCP_TIMEOUTS);
-            tasks.spawn(accept::serve(listener, limits, serve_connection, drop));
+            tasks.spawn(accept::serve(listener, limits, reserve.clone(), serve_connection, drop));
         }
 
         let (mut udp, mut udp_echo_is_ours) = (Vec::new(), true);
@@ -154,7 +164,7 @@ impl Servers {
                 let service = TowerToHyperService::new(http_router());
                 let serve_connection =
                     move |stream, peer| http::serve_connection(service.clone(), stream, peer, HTTP_TIMEOUTS);
-                tasks.spawn(accept::serve(listener, limits, serve_connection, http::reject));
+                tasks.spawn(accept::serve(listener, limits, reserve.clone(), serve_connection, http::reject));
                 Some(address)
             }
             None => {

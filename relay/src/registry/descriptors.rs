@@ -1,19 +1,25 @@
 //! Descriptors that are kept for the relay's own port: what pages open cannot keep out the page itself.
 
-use crate::accept::{is_short_of_descriptors, no_descriptor_left};
+use crate::accept::{PAUSE, is_short_of_descriptors, no_descriptor_left};
 use futures_util::FutureExt;
 use socket2::{Domain, Socket, Type};
 use std::{
+    future::poll_fn,
     io,
     net::SocketAddr,
     sync::{Mutex, MutexGuard, PoisonError},
+    task::Poll,
 };
-use tokio::net::{TcpListener, TcpStream};
+use tokio::{
+    net::{TcpListener, TcpStream},
+    time::sleep,
+};
 
 /// How many are kept.
 const RESERVED: usize = 16;
 
 /// Descriptors that nobody else can have, until one is missing for accept.
+#[derive(Debug)]
 pub(crate) struct Reserve {
     sockets: Mutex<Vec<Socket>>,
     /// How many there are when none is given up: fewer than [`RESERVED`] where the system had no more from the start.
@@ -54,7 +60,7 @@ impl Reserve {
         if self.is_full() { Ok(()) } else { Err(no_descriptor_left()) }
     }
 
-    /// The next connection, for which one is given up where there is no other descriptor.
+    /// The next connection to the relay's own port, for which one is given up where there is no other descriptor.
     ///
     /// # Errors
     /// As accept(2).
@@ -73,8 +79,25 @@ impl Reserve {
         }
     }
 
+    /// The next connection to another port: none while one is given up, also where the wait began before.
+    ///
+    /// # Errors
+    /// As accept(2).
+    pub(crate) async fn accept_elsewhere(&self, listener: &TcpListener) -> io::Result<(TcpStream, SocketAddr)> {
+        loop {
+            let accepted = poll_fn(|context| match self.is_full() {
+                true => listener.poll_accept(context).map(Some),
+                false => Poll::Ready(None),
+            });
+            match accepted.await {
+                Some(accepted) => return accepted,
+                None => sleep(PAUSE).await,
+            }
+        }
+    }
+
     /// Frees one; false if none is left.
-    fn release(&self) -> bool {
+    pub(crate) fn release(&self) -> bool {
         self.sockets().pop().is_some()
     }
 

@@ -13,7 +13,7 @@ mod rate;
 mod slots;
 
 use bound::BoundPorts;
-use descriptors::Reserve;
+pub(crate) use descriptors::Reserve;
 use pending::PendingConnections;
 pub(crate) use rate::{RateLimiter, UdpRates};
 pub(crate) use slots::{Client, Slot, Slots};
@@ -26,19 +26,19 @@ pub(crate) struct Registry {
     pub(crate) udp_rates: UdpRates,
     pub(crate) bound: Arc<BoundPorts>,
     pub(crate) pending: Arc<PendingConnections>,
-    pub(crate) reserve: Reserve,
+    pub(crate) reserve: Arc<Reserve>,
 }
 
 impl Registry {
     /// An empty one, with this many WebSockets at once in all and for each client, and this many UDP packets per second of
     /// each client.
-    pub(crate) fn new(max_connections: usize, max_per_client: usize, udp_rate: u32) -> Self {
+    pub(crate) fn new(max_connections: usize, max_per_client: usize, udp_rate: u32, reserve: Arc<Reserve>) -> Self {
         Self {
             slots: Slots::new(max_connections, max_per_client),
             udp_rates: UdpRates::new(udp_rate),
             bound: Arc::default(),
             pending: Arc::default(),
-            reserve: Reserve::new(),
+            reserve,
         }
     }
 }
