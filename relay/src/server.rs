@@ -9,7 +9,7 @@ use crate::{
     lookup::Lookups,
     metrics::Metrics,
     practice,
-    registry::{Registry, Reserve, Slots},
+    registry::{LOAD, Registry, Reserve, Slots},
     web::{self, AppState, AssetsError, Connection},
     workers::Workers,
 };
@@ -219,7 +219,7 @@ impl Relay {
                     continue;
                 }
                 _ = trim.tick() => {
-                    if context.registry.slots.should_trim() {
+                    if LOAD.should_trim() {
                         spawn_blocking(heap_trim::trim);
                     }
                     continue;
@@ -277,6 +277,8 @@ impl Server {
             // It is gone already.
             Err(error) => return debug!(%error, %peer, "lost a connection"),
         };
+        // A reverse proxy's has no slot.
+        let _load = LOAD.hold();
         // A reverse proxy's are many clients', and it has limits of its own.
         let own = (!self.app.gate.is_proxy(peer.ip())).then(|| self.http.take(peer.ip())).transpose();
         let _slot = match own {

@@ -1,6 +1,7 @@
 //! What is in use, each held by a guard that gives it back when it is dropped.
 //!
 //! - [`slots`]: how many connections there are, in all and for each client
+//! - [`load`]: how much there is of everything, so that memory is given back when it has become less
 //! - [`bound`]: the ports that pages have bound, and whose they are
 //! - [`rate`]: how fast each client's UDP sockets may send
 //! - [`descriptors`]: those that are kept for the relay's own port
@@ -8,12 +9,14 @@
 
 pub(crate) mod bound;
 mod descriptors;
+mod load;
 pub(crate) mod pending;
 mod rate;
 mod slots;
 
 use bound::BoundPorts;
 pub(crate) use descriptors::Reserve;
+pub(crate) use load::LOAD;
 use pending::PendingConnections;
 pub(crate) use rate::{RateLimiter, UdpRates};
 pub(crate) use slots::{Client, Slot, Slots};

@@ -1,5 +1,6 @@
 //! How many connections there may be at once, in all and for each client. A slot is free again when it is dropped.
 
+use super::load::{Held, LOAD};
 use crate::gate::Rule;
 use ipnet::Ipv6Net;
 use std::{
@@ -26,9 +27,6 @@ impl Client {
     }
 }
 
-/// Fewer connections leave nothing behind that is worth the work of giving it back.
-const MIN_PEAK: usize = 16;
-
 /// The slots of one kind of connection.
 #[derive(Debug)]
 pub(crate) struct Slots {
@@ -41,8 +39,6 @@ pub(crate) struct Slots {
 #[derive(Debug, Default)]
 struct Taken {
     all: usize,
-    /// The most since [`Slots::should_trim`] was last true.
-    peak: usize,
     /// Clients that have none are not in it: it never has more entries than there are slots.
     by_client: HashMap<Client, usize>,
 }
@@ -65,9 +61,8 @@ impl Slots {
             return Err(Rule::ConnectionsLimit);
         }
         taken.all += 1;
-        taken.peak = taken.peak.max(taken.all);
         taken.by_client.insert(client, own + 1);
-        Ok(Slot { slots: self.clone(), client })
+        Ok(Slot { slots: self.clone(), client, _load: LOAD.hold() })
     }
 
     /// A slot for this client as soon as there is one.
@@ -81,16 +76,6 @@ impl Slots {
                 Err(_) => freed.await,
             }
         }
-    }
-
-    /// Whether most of many connections have ended since this was last true: the time to give back their memory.
-    pub(crate) fn should_trim(&self) -> bool {
-        let mut taken = self.taken();
-        let should_trim = taken.peak >= MIN_PEAK && taken.all <= taken.peak / 2;
-        if should_trim {
-            taken.peak = taken.all;
-        }
-        should_trim
     }
 
     /// The limit of this rule, as a sentence for whoever was refused.
@@ -112,6 +97,7 @@ impl Slots {
 pub(crate) struct Slot {
     slots: Arc<Slots>,
     client: Client,
+    _load: Held,
 }
 
 impl Drop for Slot {
@@ -158,20 +144,6 @@ mod tests {
         assert_eq!(slots.limit_message(Rule::ConnectionsLimit), "all 300 connections of the relay are in use");
     }
 
-    #[test]
-    fn memory_is_trimmed_once_after_most_of_many_connections_end() {
-        let slots = Slots::new(MIN_PEAK, MIN_PEAK);
-        let mut held: Vec<_> = (1..MIN_PEAK).map(|_| take(&slots, "192.0.2.1").unwrap()).collect();
-        held.clear();
-        assert!(!slots.should_trim());
-        held.extend((0..MIN_PEAK).map(|_| take(&slots, "192.0.2.1").unwrap()));
-        held.truncate(MIN_PEAK / 2 + 1);
-        assert!(!slots.should_trim());
-        held.pop();
-        assert!(slots.should_trim() && !slots.should_trim());
-    }
-
-    #[test]
     fn an_ipv6_client_is_its_network_and_a_mapped_one_its_ipv4_address() {
         for (one, other, same) in [
             ("2001:db8:1:2::1", "2001:db8:1:2:ffff::9", true),
