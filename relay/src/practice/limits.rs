@@ -33,6 +33,13 @@ pub const ANSWER_BYTES: usize = 4 * 1024 * 1024;
 /// Answers that are built at once. Each takes a core and some megabytes while it is.
 pub const MAX_BUILDERS: usize = 2;
 
+/// Answers that are built or wait for it, in all. Each holds its connection, be its client long gone, so these are fewer than
+/// half of the connections to the relay's own port.
+pub const MAX_BUILDS: usize = 96;
+
+/// The same of one client, which may be a whole class behind one address.
+pub const MAX_BUILDS_PER_CLIENT: usize = 32;
+
 /// A request or an answer with a larger body counts against the two limits below until the answer is sent.
 pub const SMALL_BYTES: usize = 64 * 1024;
 

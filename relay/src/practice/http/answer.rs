@@ -55,6 +55,11 @@ pub enum Refusal {
         /// Whether it is the client's own limit.
         own: bool,
     },
+    /// As many answers as may be wait to be built: the client's own, or all.
+    TooManyBuilds {
+        /// Whether it is the client's own limit.
+        own: bool,
+    },
     /// The body took longer than [`limits::BODY_TIMEOUT`].
     BodyTooSlow,
     /// The body broke off or its chunks make no sense: the reason.
@@ -75,7 +80,7 @@ impl Refusal {
             Self::BodyTooLarge | Self::JsonTooLarge | Self::TooManyFields | Self::AnswerTooLarge => {
                 StatusCode::PAYLOAD_TOO_LARGE
             }
-            Self::TooManyLarge { .. } => StatusCode::TOO_MANY_REQUESTS,
+            Self::TooManyLarge { .. } | Self::TooManyBuilds { .. } => StatusCode::TOO_MANY_REQUESTS,
             Self::BodyTooSlow => StatusCode::REQUEST_TIMEOUT,
             Self::UriTooLong => StatusCode::URI_TOO_LONG,
             Self::HeadTooLarge => StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE,
@@ -125,6 +130,12 @@ impl fmt::Display for Refusal {
             }
             Self::TooManyLarge { own: false } => {
                 write!(out, "{} large requests of all clients are under way: try again", limits::MAX_LARGE)
+            }
+            Self::TooManyBuilds { own: true } => {
+                write!(out, "{} answers to one client may wait to be built at once", limits::MAX_BUILDS_PER_CLIENT)
+            }
+            Self::TooManyBuilds { own: false } => {
+                write!(out, "{} answers to all clients wait to be built: try again", limits::MAX_BUILDS)
             }
             Self::BodyTooSlow => {
                 write!(out, "the body did not arrive in full within {} seconds", limits::BODY_TIMEOUT.as_secs())

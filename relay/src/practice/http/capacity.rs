@@ -6,18 +6,27 @@ use super::{
 };
 use crate::{
     gate::Rule,
-    practice::limits::{MAX_BUILDERS, MAX_LARGE, MAX_LARGE_PER_CLIENT, SMALL_BYTES},
+    practice::limits::{MAX_BUILDERS, MAX_BUILDS, MAX_BUILDS_PER_CLIENT, MAX_LARGE, MAX_LARGE_PER_CLIENT, SMALL_BYTES},
     registry::{Slot, Slots},
 };
-use axum::body::{Body, HttpBody};
+use axum::{
+    body::{Body, HttpBody},
+    extract::{ConnectInfo, FromRequestParts},
+    http::{Extensions, request::Parts},
+};
 use serde_json::Value;
-use std::{net::IpAddr, sync::Arc};
+use std::{
+    convert::Infallible,
+    net::{IpAddr, Ipv4Addr, SocketAddr},
+    sync::Arc,
+};
 use tokio::{sync::Semaphore, task};
 
 /// What is left of it.
 #[derive(Debug)]
 pub struct Capacity {
     large: Arc<Slots>,
+    builds: Arc<Slots>,
     builders: Arc<Semaphore>,
 }
 
@@ -25,20 +34,27 @@ impl Capacity {
     pub fn new() -> Arc<Self> {
         Arc::new(Self {
             large: Slots::new(MAX_LARGE, MAX_LARGE_PER_CLIENT),
+            builds: Slots::new(MAX_BUILDS, MAX_BUILDS_PER_CLIENT),
             builders: Arc::new(Semaphore::new(MAX_BUILDERS)),
         })
     }
 
-    /// The JSON answer that `work` gives. Both it and the writing of the answer run on a thread for blocking work, since the
-    /// threads that serve connections serve everyone's.
+    /// The JSON answer that `work` gives to this client. Both it and the writing of the answer run on a thread for blocking
+    /// work, since the threads that serve connections serve everyone's.
     ///
     /// # Errors
-    /// What `work` refuses, and an answer that would be too large.
-    pub async fn build(&self, work: impl FnOnce() -> Result<Value, Refusal> + Send + 'static) -> Result<Json, Refusal> {
+    /// What `work` refuses, an answer that would be too large, and the limit on answers that wait to be built.
+    async fn build(
+        &self,
+        client: IpAddr,
+        work: impl FnOnce() -> Result<Value, Refusal> + Send + 'static,
+    ) -> Result<Json, Refusal> {
+        let slot =
+            self.builds.take(client).map_err(|rule| Refusal::TooManyBuilds { own: rule == Rule::ClientLimit })?;
         let permit = self.builders.clone().acquire_owned().await.expect("nobody closes this semaphore");
         let built = task::spawn_blocking(move || {
             // Held here, so that work whose client has gone counts until it is done.
-            let _permit = permit;
+            let _held = (slot, permit);
             json::write(work()?).map(Json::from)
         });
         built.await.expect("building an answer does not panic")
@@ -54,6 +70,36 @@ impl Capacity {
     }
 }
 
+/// Whose request it is; of no address where the server that carries the routes does not say.
+pub fn client(extensions: &Extensions) -> IpAddr {
+    let peer = extensions.get::<ConnectInfo<SocketAddr>>();
+    peer.map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |ConnectInfo(peer)| peer.ip())
+}
+
+/// Builds the answer to one request.
+pub struct Builder {
+    capacity: Arc<Capacity>,
+    client: IpAddr,
+}
+
+impl FromRequestParts<Arc<Capacity>> for Builder {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, capacity: &Arc<Capacity>) -> Result<Self, Infallible> {
+        Ok(Self { capacity: capacity.clone(), client: client(&parts.extensions) })
+    }
+}
+
+impl Builder {
+    /// See [`Capacity::build`].
+    ///
+    /// # Errors
+    /// As there.
+    pub async fn build(&self, work: impl FnOnce() -> Result<Value, Refusal> + Send + 'static) -> Result<Json, Refusal> {
+        self.capacity.build(self.client, work).await
+    }
+}
+
 /// Whether a body has more than [`SMALL_BYTES`], or may have.
 pub fn is_large(body: &Body) -> bool {
     body.size_hint().upper().is_none_or(|bytes| bytes > SMALL_BYTES as u64)
@@ -64,7 +110,7 @@ mod tests {
     use super::*;
     use crate::guarded_body::with_guard;
     use axum::response::Response;
-    use futures_util::StreamExt;
+    use futures_util::{StreamExt, future::join_all};
     use std::{net::Ipv4Addr, sync::mpsc, thread, time::Duration};
 
     const CLIENT: IpAddr = IpAddr::V4(Ipv4Addr::LOCALHOST);
@@ -83,17 +129,42 @@ mod tests {
                     let _ = wait.recv();
                     Ok(Value::Null)
                 };
-                capacity.build(work).await
+                capacity.build(CLIENT, work).await
             });
         }
         // This thread goes on while they work.
         for _ in 0..MAX_BUILDERS {
             assert_ne!(starts.recv().await, Some(here));
         }
-        let mut next = std::pin::pin!(capacity.build(|| Ok(Value::Null)));
+        let mut next = std::pin::pin!(capacity.build(CLIENT, || Ok(Value::Null)));
         assert!(tokio::time::timeout(Duration::from_millis(20), &mut next).await.is_err());
         drop(go);
         assert!(next.await.is_ok());
+    }
+
+    #[tokio::test]
+    async fn one_client_cannot_have_every_answer_wait_for_its_own() {
+        let capacity = Capacity::new();
+        let all = capacity.builders.clone().acquire_many_owned(u32::try_from(MAX_BUILDERS).unwrap()).await.unwrap();
+        let client = |number: usize| IpAddr::from([127, 0, 1, u8::try_from(number).unwrap()]);
+        let build = |number| Box::pin(capacity.build(client(number), || Ok(Value::Null)));
+        let mut waiting = Vec::new();
+        for number in 0..MAX_BUILDS {
+            let mut next = build(number / MAX_BUILDS_PER_CLIENT);
+            assert!(futures_util::poll!(&mut next).is_pending());
+            waiting.push(next);
+        }
+        let own = build(0).await.err();
+        assert_eq!(own, Some(Refusal::TooManyBuilds { own: true }));
+        assert_eq!(build(99).await.err(), Some(Refusal::TooManyBuilds { own: false }));
+        // One that is given up, or built, makes room for another.
+        waiting.pop();
+        let mut next = build(99);
+        assert!(futures_util::poll!(&mut next).is_pending());
+        waiting.push(next);
+        drop(all);
+        assert!(join_all(waiting).await.iter().all(Result::is_ok));
+        assert!(build(0).await.is_ok());
     }
 
     #[tokio::test]

@@ -40,11 +40,7 @@ use hyper_util::{
     service::TowerToHyperService,
 };
 use received::LocalAddress;
-use std::{
-    net::{IpAddr, Ipv4Addr, SocketAddr},
-    sync::Arc,
-    time::Duration,
-};
+use std::{net::SocketAddr, sync::Arc, time::Duration};
 use tokio::net::TcpStream;
 use tower_http::cors::{AllowHeaders, Any, CorsLayer};
 
@@ -122,8 +118,7 @@ async fn within_capacity(
     request: Request,
     next: Next,
 ) -> Result<Response, Refusal> {
-    let peer = request.extensions().get::<ConnectInfo<SocketAddr>>();
-    let client = peer.map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |ConnectInfo(peer)| peer.ip());
+    let client = capacity::client(request.extensions());
     if capacity::is_large(request.body()) {
         let slot = match capacity.large(client) {
             Ok(slot) => slot,

@@ -3,13 +3,13 @@
 use super::{
     answer::{Json, Refusal},
     body,
-    capacity::Capacity,
+    capacity::{Builder, Capacity},
     received,
 };
 use crate::http_stream::ClientWatch;
 use axum::{
     Router,
-    extract::{OriginalUri, Request, State},
+    extract::{OriginalUri, Request},
     http::{
         HeaderMap, HeaderValue, Method, StatusCode, Uri,
         header::{LOCATION, WWW_AUTHENTICATE},
@@ -20,8 +20,6 @@ use axum::{
 use serde_json::{Map, json};
 use std::{sync::Arc, time::Duration};
 use tokio::{runtime::Handle, time::sleep};
-
-type Shared = State<Arc<Capacity>>;
 
 /// The longest delay in seconds, as httpbin's.
 pub const LONGEST_DELAY: f64 = 10.0;
@@ -52,28 +50,28 @@ pub fn router(capacity: Arc<Capacity>) -> Router {
     ROUTES
         .iter()
         .fold(Router::new(), |router, route| router.route(route.path, (route.service)()))
-        .route("/", get(async move |State(capacity): Shared| capacity.build(move || Ok(index)).await))
+        .route("/", get(async move |builder: Builder| builder.build(move || Ok(index)).await))
         .route("/anything/", any(anything))
         .method_not_allowed_fallback(wrong_method)
         .fallback(not_found)
         .with_state(capacity)
 }
 
-async fn without_body(State(capacity): Shared, request: Request) -> Result<Json, Refusal> {
+async fn without_body(builder: Builder, request: Request) -> Result<Json, Refusal> {
     let parts = request.into_parts().0;
-    capacity.build(move || Ok(received::head(&parts)?.into())).await
+    builder.build(move || Ok(received::head(&parts)?.into())).await
 }
 
-async fn with_body(State(capacity): Shared, request: Request) -> Result<Json, Refusal> {
-    received(&capacity, request, false).await
+async fn with_body(builder: Builder, request: Request) -> Result<Json, Refusal> {
+    received(&builder, request, false).await
 }
 
-async fn anything(State(capacity): Shared, request: Request) -> Result<Json, Refusal> {
-    received(&capacity, request, true).await
+async fn anything(builder: Builder, request: Request) -> Result<Json, Refusal> {
+    received(&builder, request, true).await
 }
 
 /// What a request brought, its body included, and its method where that is to be told.
-async fn received(capacity: &Capacity, request: Request, with_method: bool) -> Result<Json, Refusal> {
+async fn received(builder: &Builder, request: Request, with_method: bool) -> Result<Json, Refusal> {
     let (parts, body) = request.into_parts();
     let body = body::read(&parts.headers, body).await?;
     // The body is in memory: only multer's interface makes a future of parsing it.
@@ -86,11 +84,11 @@ async fn received(capacity: &Capacity, request: Request, with_method: bool) -> R
         }
         Ok(received.into())
     };
-    capacity.build(work).await
+    builder.build(work).await
 }
 
-async fn headers(State(capacity): Shared, headers: HeaderMap) -> Result<Json, Refusal> {
-    capacity.build(move || Ok(json!({ "headers": received::headers(&headers)? }))).await
+async fn headers(builder: Builder, headers: HeaderMap) -> Result<Json, Refusal> {
+    builder.build(move || Ok(json!({ "headers": received::headers(&headers)? }))).await
 }
 
 /// The last segment of the path as it was asked, not decoded: a number needs no decoding, and the rest is refused.
@@ -114,12 +112,12 @@ async fn status(uri: Uri) -> Result<Response, Refusal> {
     })
 }
 
-async fn delay(State(capacity): Shared, request: Request) -> Result<Json, Refusal> {
+async fn delay(builder: Builder, request: Request) -> Result<Json, Refusal> {
     let text = last_segment(request.uri());
     let seconds = text.parse().ok().filter(|seconds: &f64| *seconds >= 0.0);
     let seconds = seconds.ok_or_else(|| Refusal::Delay(text.to_owned()))?;
     let watch = request.extensions().get::<ClientWatch>().cloned();
-    let answer = received(&capacity, request, true).await?;
+    let answer = received(&builder, request, true).await?;
     let wait = sleep(Duration::from_secs_f64(seconds.min(LONGEST_DELAY)));
     match watch {
         // One that leaves frees its place at once; one that has only half-closed gets its answer early.
