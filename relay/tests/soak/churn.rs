@@ -26,18 +26,17 @@ pub async fn one_after_another(count: usize) {
     // One that is closed here still has its slot in the relay for a moment.
     let relay = Arc::new(Watched::start(4 * AT_ONCE, &[]).await);
     let peers = Arc::new(Peers::start().await);
-    let cold = relay.usage();
     let number = Arc::new(AtomicUsize::new(0));
     run(&relay, &peers, &number, count / 10).await;
-    let before = relay.back_to_descriptors(cold).await;
+    let before = relay.back_to_descriptors(relay.start).await;
     let began = Instant::now();
     run(&relay, &peers, &number, count / 10 + count).await;
     let seconds = began.elapsed().as_secs_f64();
     let busy = relay.usage();
     let after = relay.back_to(before).await;
     println!("{count} connections opened and closed in {seconds:.0} s");
-    println!("  cold: {cold}\n  before: {before}\n  last end: {busy}\n  after: {after}");
-    Arc::into_inner(relay).unwrap().stop().await;
+    println!("  warm: {before}\n  last end: {busy}\n  after: {after}");
+    Arc::into_inner(relay).unwrap().end().await;
 }
 
 /// Opens and closes connections until so many have been.

@@ -14,7 +14,6 @@ use tokio::{
 /// Lets so many misbehave at once, where nothing may move for so long: longer than any of them waits for its turn.
 pub async fn at_once(count: usize, idle: &str) {
     let relay = Arc::new(Watched::start(count, &["--idle-timeout", idle]).await);
-    let before = relay.usage();
     let sessions: Vec<_> = (0..count)
         .map(|number| {
             let relay = relay.clone();
@@ -32,9 +31,8 @@ pub async fn at_once(count: usize, idle: &str) {
         })
         .collect();
     join_all(sessions).await.into_iter().for_each(Result::unwrap);
-    let after = relay.back_to_descriptors(before).await;
-    println!("{count} misbehaving peers and pages at once\n  before: {before}\n  after: {after}");
-    Arc::into_inner(relay).unwrap().stop().await;
+    println!("{count} misbehaving peers and pages at once: {}", relay.usage());
+    Arc::into_inner(relay).unwrap().end().await;
 }
 
 async fn open(relay: &Watched, number: usize, address: SocketAddr) -> Page {

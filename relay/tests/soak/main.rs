@@ -3,7 +3,9 @@
 //! Each scenario is there twice: small in every test run, and large under `cargo xtask soak`, which also shows the figures.
 //!
 //! - [`process`]: the watched program
-//! - everything else: the scenarios, one file each
+//! - [`host`]: the same with its practice servers
+//! - [`attacks`]: those who want more than their share, and [`honest`], a client beside them
+//! - everything else: the other scenarios, one file each
 
 #![cfg(target_os = "linux")]
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
@@ -11,15 +13,18 @@
 #[path = "../common/mod.rs"]
 mod common;
 
+mod attacks;
 mod churn;
 mod faults;
 mod handshakes;
+mod honest;
+mod host;
 mod process;
 mod sessions;
 mod stalls;
 
 mod quick {
-    use super::*;
+    use super::{attacks::Scenario, *};
 
     #[tokio::test(flavor = "multi_thread")]
     async fn sessions_at_once() {
@@ -50,10 +55,44 @@ mod quick {
     async fn pages_that_never_read() {
         stalls::pages_that_never_read(10).await;
     }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn answers_that_nobody_reads() {
+        attacks::answers::never_read(1, 3).await;
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn practice_servers_that_are_held() {
+        attacks::practice::held(Scenario::Small, 3).await;
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn descriptors_that_are_all_taken() {
+        attacks::descriptors::taken(400, 3).await;
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn names_that_are_looked_up() {
+        attacks::names::asked_for(Scenario::AnyName, 300, 3).await;
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn names_that_are_not_looked_up() {
+        attacks::names::asked_for(Scenario::Plain, 300, 3).await;
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn a_client_of_a_proxy_that_is_slow_and_fast() {
+        attacks::proxied::slow_and_fast(70, 3).await;
+    }
 }
 
 mod full {
-    use super::*;
+    use super::{attacks::Scenario, *};
+    use std::time::Duration;
+
+    /// So soon others are served, half of the time, whoever attacks.
+    const SERVED: Duration = Duration::from_millis(100);
 
     #[tokio::test(flavor = "multi_thread")]
     #[ignore = "takes long: cargo xtask soak"]
@@ -89,5 +128,41 @@ mod full {
     #[ignore = "takes long: cargo xtask soak"]
     async fn pages_that_never_read() {
         stalls::pages_that_never_read(100).await;
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    #[ignore = "takes long: cargo xtask soak"]
+    async fn answers_that_nobody_reads() {
+        attacks::answers::never_read(3, 200).await.within(SERVED);
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    #[ignore = "takes long: cargo xtask soak"]
+    async fn practice_servers_that_are_held() {
+        attacks::practice::held(Scenario::Plain, 200).await.within(SERVED);
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    #[ignore = "takes long: cargo xtask soak"]
+    async fn descriptors_that_are_all_taken() {
+        attacks::descriptors::taken(1024, 200).await.within(SERVED);
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    #[ignore = "takes long: cargo xtask soak"]
+    async fn names_that_are_looked_up() {
+        attacks::names::asked_for(Scenario::AnyName, 4_000, 200).await.within(SERVED);
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    #[ignore = "takes long: cargo xtask soak"]
+    async fn names_that_are_not_looked_up() {
+        attacks::names::asked_for(Scenario::Plain, 4_000, 200).await.within(SERVED);
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    #[ignore = "takes long: cargo xtask soak"]
+    async fn a_client_of_a_proxy_that_is_slow_and_fast() {
+        attacks::proxied::slow_and_fast(500, 200).await.within(SERVED);
     }
 }

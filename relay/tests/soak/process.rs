@@ -1,9 +1,10 @@
 //! The relay as a process, watched from outside.
 
 use crate::common::{
-    PATIENCE, Page, peer,
+    Health, PATIENCE, Page, Request,
+    http::connect_from,
+    peer,
     program::{self, Program},
-    soon,
 };
 use std::{
     fmt, fs,
@@ -12,7 +13,8 @@ use std::{
     time::Duration,
 };
 use tokio::{
-    net::{TcpSocket, TcpStream},
+    net::TcpStream,
+    sync::RwLock,
     task::JoinHandle,
     time::{Instant, sleep},
 };
@@ -24,9 +26,13 @@ pub const KEPT: usize = 8 * 1024;
 pub struct Watched {
     program: Program,
     pub address: SocketAddr,
-    /// The relay's port on the peers' addresses: it refuses to connect to its own port, so no peer may be given that.
-    _held_ports: Vec<std::net::TcpListener>,
+    /// What it used before anybody came.
+    pub start: Usage,
+    _turn: Box<dyn Send + Sync>,
 }
+
+/// An attack takes the whole machine, and others have time limits: so it runs alone, and they beside one another.
+pub static TURNS: RwLock<()> = RwLock::const_new(());
 
 /// How much of the system a process uses.
 #[derive(Clone, Copy)]
@@ -52,26 +58,44 @@ impl Watched {
         // Here and in the relay: both ends of each session, and what is there anyway.
         let (needed, limit) = (2 * connections + 100, open_files());
         assert!(limit >= needed, "{needed} open files are needed, the limit is {limit}: raise it with `ulimit -n`");
+        let turn = TURNS.read().await;
         let mut relay = program::relay(options);
         // Every peer has one of these addresses, as the ports of a single one would soon be used up.
         let allow: Vec<_> = PEERS.map(|last| format!("tcp://127.0.0.{last}:*")).collect();
         relay.args(["--max-connections", &connections.to_string(), "--allow", &allow.join(",")]);
         relay.env("RUST_LOG", "off").stderr(Stdio::null());
         let program = Program::start(relay).await;
-        let address = program.address();
-        let hold = |last| std::net::TcpListener::bind((Ipv4Addr::new(127, 0, 0, last), address.port())).ok();
-        Self { program, address, _held_ports: PEERS.filter_map(hold).collect() }
+        Self::of(program, turn)
+    }
+
+    /// A relay that runs already, and that nobody has used yet; its scenario has this guard of [`TURNS`].
+    pub fn of(program: Program, turn: impl Send + Sync + 'static) -> Self {
+        let (address, start) = (program.address(), usage(program.id()));
+        Self { program, address, start, _turn: Box::new(turn) }
     }
 
     pub fn usage(&self) -> Usage {
-        let process = format!("/proc/{}", self.program.id());
-        let memory = fs::read_to_string(format!("{process}/smaps_rollup")).unwrap();
-        let field = |name| {
-            let line = memory.lines().find_map(|line| line.strip_prefix(name)).unwrap();
-            line.trim().strip_suffix(" kB").unwrap().parse().unwrap()
-        };
-        let descriptors = fs::read_dir(format!("{process}/fd")).unwrap().count();
-        Usage { descriptors, resident: field("Rss:"), proportional: field("Pss:") }
+        usage(self.program.id())
+    }
+
+    /// The most memory that it has had, in KiB (proc_pid_status(5): `VmHWM`).
+    pub fn peak(&self) -> usize {
+        field(&self.process_file("status"), "VmHWM:")
+    }
+
+    /// How many threads it has.
+    pub fn threads(&self) -> usize {
+        fs::read_dir(format!("/proc/{}/task", self.program.id())).unwrap().count()
+    }
+
+    fn process_file(&self, name: &str) -> String {
+        fs::read_to_string(format!("/proc/{}/{name}", self.program.id())).unwrap()
+    }
+
+    /// What it tells of itself.
+    pub async fn health(&self) -> Health {
+        let request = Request::new(self.address, "GET", "/health").header("Host", &self.address.to_string());
+        serde_json::from_slice(&request.send().await.body).unwrap()
     }
 
     /// Waits until it uses no more than it did before, and tells what it uses then.
@@ -79,14 +103,16 @@ impl Watched {
         self.wait(before, |now| now.descriptors <= before.descriptors && now.resident <= before.resident + KEPT).await
     }
 
-    /// The same with twice the memory: what was freed is given back, as far as no living piece holds its page.
-    pub async fn back_to_twice(&self, before: Usage) -> Usage {
-        self.wait(before, |now| now.descriptors <= before.descriptors && now.resident <= 2 * before.resident).await
-    }
-
     /// The same for descriptors alone: what an allocator keeps after the first rush is not yet a leak.
     pub async fn back_to_descriptors(&self, before: Usage) -> Usage {
         self.wait(before, |now| now.descriptors <= before.descriptors).await
+    }
+
+    /// Waits until it uses no more descriptors than at its start and at most twice the memory, as far as no living piece
+    /// holds its page, and tells what it uses then.
+    pub async fn at_most_twice_the_start(&self) -> Usage {
+        let is_back = |now: Usage| now.descriptors <= self.start.descriptors && now.resident <= 2 * self.start.resident;
+        self.wait(self.start, is_back).await
     }
 
     /// Waits until it has so many descriptors, and tells what it uses then.
@@ -95,8 +121,9 @@ impl Watched {
     }
 
     async fn wait(&self, before: Usage, back: impl Fn(Usage) -> bool) -> Usage {
-        // A relay may keep a connection for its time limits, which together are shorter than this.
-        let end = Instant::now() + 2 * PATIENCE;
+        // A relay may keep a connection for its time limits, and has to finish what it has begun, which on a busy machine and
+        // without optimisation takes long; together they are shorter than this.
+        let end = Instant::now() + 9 * PATIENCE;
         loop {
             let now = self.usage();
             if back(now) {
@@ -109,10 +136,7 @@ impl Watched {
 
     /// The connection of a page, the how-manieth it is: they come from many addresses of this machine.
     pub async fn connect(&self, number: usize) -> TcpStream {
-        let socket = TcpSocket::new_v4().unwrap();
-        let [.., third, fourth] = (number % 50_000 + 256).to_be_bytes();
-        socket.bind((Ipv4Addr::new(127, 1, third, fourth), 0).into()).unwrap();
-        soon(socket.connect(self.address)).await.unwrap()
+        connect_from(client_address(number).into(), self.address).await
     }
 
     /// A page that speaks this subprotocol.
@@ -121,11 +145,33 @@ impl Watched {
         Page::connect_over(stream, self.address, &target.to_string(), Some(subprotocol)).await
     }
 
-    /// Stops it, and sees that it ends well.
-    pub async fn stop(self) {
+    /// The end of each scenario: when everybody has gone, all descriptors are closed and no more than twice the memory of
+    /// the start is left. Then it stops, and ends well.
+    pub async fn end(self) {
+        let after = self.at_most_twice_the_start().await;
+        println!("  at the start: {}\n  at the end: {after}", self.start);
         self.program.signal("TERM").await;
         assert_eq!(self.program.end().await.0, Some(0));
     }
+}
+
+/// What a process uses of the system.
+fn usage(process: u32) -> Usage {
+    let memory = fs::read_to_string(format!("/proc/{process}/smaps_rollup")).unwrap();
+    let descriptors = fs::read_dir(format!("/proc/{process}/fd")).unwrap().count();
+    Usage { descriptors, resident: field(&memory, "Rss:"), proportional: field(&memory, "Pss:") }
+}
+
+/// A field of a file in /proc, in KiB.
+fn field(text: &str, name: &str) -> usize {
+    let line = text.lines().find_map(|line| line.strip_prefix(name)).unwrap();
+    line.trim().strip_suffix(" kB").unwrap().parse().unwrap()
+}
+
+/// The address of the how-manieth client.
+pub fn client_address(number: usize) -> Ipv4Addr {
+    let [.., third, fourth] = (number % 50_000 + 256).to_be_bytes();
+    Ipv4Addr::new(127, 1, third, fourth)
 }
 
 /// The last numbers of the peers' addresses.

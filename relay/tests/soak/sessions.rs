@@ -54,14 +54,14 @@ fn hash(seed: usize, size: usize) -> Hash {
 /// time the relay must come back to twice the memory of its start, and the last time must not bring more than the one before.
 pub async fn at_once(count: usize, size: usize) {
     let relay = Arc::new(Watched::start(count, &[]).await);
-    let before = relay.usage();
+    let before = relay.start;
     println!("{count} sessions at once, {size} bytes each way in each\n  before: {before}");
     round(&relay, before, count, size).await;
     let second = round(&relay, before, count, size).await;
     let third = round(&relay, before, count, size).await;
     let most = second.resident + second.resident / 4 + KEPT;
     assert!(third.resident <= most, "after the second time: {second}; after the third: {third}");
-    Arc::into_inner(relay).unwrap().stop().await;
+    Arc::into_inner(relay).unwrap().end().await;
 }
 
 async fn round(relay: &Arc<Watched>, before: Usage, count: usize, size: usize) -> Usage {
@@ -77,7 +77,7 @@ async fn round(relay: &Arc<Watched>, before: Usage, count: usize, size: usize) -
     let during = relay.at_descriptors(before.descriptors + 2 * count).await;
     open.wait().await;
     join_all(sessions).await.into_iter().for_each(Result::unwrap);
-    let after = relay.back_to_twice(before).await;
+    let after = relay.at_most_twice_the_start().await;
     println!("  all open: {during}\n  after: {after}");
     after
 }

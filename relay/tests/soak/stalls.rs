@@ -22,7 +22,7 @@ const MESSAGE: usize = 64 * 1024;
 /// Pages send to peers that never read.
 pub async fn peers_that_never_read(count: usize) {
     let relay = Arc::new(Watched::start(count, &[]).await);
-    let before = relay.usage();
+    let before = relay.start;
     let pages = join_all((0..count).map(|number| async_page(&relay, number, "lab.v1"))).await;
     let open = relay.usage();
     let filled = pages.into_iter().map(|(mut page, enough)| {
@@ -41,15 +41,13 @@ pub async fn peers_that_never_read(count: usize) {
     report("peers that never read", count, &[("before", before), ("open", open), ("full", full)], sent);
     assert!(full.resident <= before.resident + count * MOST + 4 * MOST, "before: {before}; full: {full}");
     drop(filled);
-    let after = relay.back_to_descriptors(before).await;
-    println!("  after: {after}");
-    Arc::into_inner(relay).unwrap().stop().await;
+    Arc::into_inner(relay).unwrap().end().await;
 }
 
 /// Peers send to pages that never read.
 pub async fn pages_that_never_read(count: usize) {
     let relay = Arc::new(Watched::start(count, &[]).await);
-    let before = relay.usage();
+    let before = relay.start;
     let mut peers = Vec::new();
     let mut pages = Vec::new();
     for number in 0..count {
@@ -70,9 +68,7 @@ pub async fn pages_that_never_read(count: usize) {
     report("pages that never read", count, &[("before", before), ("full", full)], sent);
     assert!(full.resident <= before.resident + count * MOST + 4 * MOST, "before: {before}; full: {full}");
     drop((filled, pages));
-    let after = relay.back_to_descriptors(before).await;
-    println!("  after: {after}");
-    Arc::into_inner(relay).unwrap().stop().await;
+    Arc::into_inner(relay).unwrap().end().await;
 }
 
 /// A page whose peer never reads, and what ends that peer when it is dropped.
