@@ -144,6 +144,7 @@ mod tests {
         assert_eq!(slots.limit_message(Rule::ConnectionsLimit), "all 300 connections of the relay are in use");
     }
 
+    #[test]
     fn an_ipv6_client_is_its_network_and_a_mapped_one_its_ipv4_address() {
         for (one, other, same) in [
             ("2001:db8:1:2::1", "2001:db8:1:2:ffff::9", true),
