@@ -17,12 +17,15 @@ fn hex_is_read_however_it_is_grouped() {
     {
         assert_eq!(message(text, Format::Hex, LineEnd::CrLf), Ok(bytes.clone()), "{text:?}");
     }
+    assert_eq!(message("4a", Format::Hex, LineEnd::CrLf), Ok(vec![0x4a]));
 }
 
 #[test]
 fn wrong_hex_is_told_where() {
     let hex = |text| message(text, Format::Hex, LineEnd::Nothing);
-    assert_eq!(hex("ec9"), Err(InputError::HexOdd));
+    for odd in ["e", "ec9", "ec 95 8"] {
+        assert_eq!(hex(odd), Err(InputError::HexOdd), "{odd:?}");
+    }
     assert_eq!(hex("ec 9g"), Err(InputError::HexCharacter { character: 'g', position: 5 }));
     assert_eq!(hex("안"), Err(InputError::HexCharacter { character: '안', position: 1 }));
     assert_eq!(hex("e0x1"), Err(InputError::HexCharacter { character: 'x', position: 3 }));
@@ -74,6 +77,8 @@ fn numbers_have_their_ranges() {
     }
     assert_eq!(repetitions("3", 10), Ok(3));
     assert_eq!(repetitions("10001", 1), Err(InputError::NotAWholeNumber { min: 1, max: 10_000 }));
+    assert_eq!(repetitions("16", 1 << 20), Ok(16));
+    assert_eq!(repetitions("16", (1 << 20) + 1), Err(InputError::TooMuch { limit_mib: 16 }));
     assert_eq!(repetitions("10000", 10_000), Err(InputError::TooMuch { limit_mib: 16 }));
 }
 

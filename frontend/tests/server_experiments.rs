@@ -12,8 +12,9 @@ use networking_lab::{
     text::Lang,
     transport::relay::{Relay, RelayAddress},
 };
-use relay_protocol::{Failure, FailureKind, Holder, Phase};
-use std::collections::HashSet;
+use relay_protocol::{Failure, FailureKind, Health, Holder, Phase};
+use serde_json::json;
+use std::{collections::HashSet, rc::Rc};
 
 /// A record of these entries: milliseconds, connection, and what happened.
 fn record(entries: Vec<(u64, u32, EventKind)>) -> Record {
@@ -39,16 +40,20 @@ fn bound() -> EventKind {
 }
 
 fn in_use(holder: Holder) -> EventKind {
+    refused(FailureKind::AddressInUse, Some(holder))
+}
+
+fn refused(kind: FailureKind, holder: Option<Holder>) -> EventKind {
     EventKind::Failed(Failure {
         phase: Phase::Bind,
-        kind: FailureKind::AddressInUse,
+        kind,
         errno: Some(98),
         symbol: Some("EADDRINUSE".into()),
         message: String::new(),
         microseconds: 1,
         rule: None,
         allow: None,
-        holder: Some(holder),
+        holder,
     })
 }
 
@@ -95,6 +100,8 @@ fn the_second_of_two_clients_waits_where_one_is_served_at_a_time() {
     let seen = evidence("serving", two_runs(1502, Some(1480)));
     assert_eq!(seen.supports, Some(1));
     let bar = |table: usize, row: usize| seen.tables[table].rows[row][1].clone();
+    let numbers: Vec<_> = seen.tables[0].rows.iter().map(|row| row[0].clone()).collect();
+    assert_eq!(numbers, ["1", "2"].map(|number| Cell::Plain(number.into())));
     assert_eq!(bar(0, 1), Cell::Bar("1,480.0 ms".into(), 98));
     assert_eq!(bar(1, 1), Cell::Bar("1.0 ms".into(), 0));
     assert_eq!(seen.tables[0].rows[1][2], Cell::Good("answered in 3.0 ms".into()));
@@ -118,7 +125,9 @@ fn an_address_in_use_names_its_holder() {
     let who = Cell::Plain(Lang::En.holder_practice().into());
     assert_eq!(row[..], [Cell::Code("bind(9099)".into()), Cell::Bad("EADDRINUSE (errno 98)".into()), who]);
     // Another program may have had echo's port, and have gone.
-    assert_eq!(evidence("in-use", vec![(0, 0, bind()), (1, 0, bound())]).supports, None);
+    let free = evidence("in-use", vec![(0, 0, bind()), (1, 0, bound())]);
+    let row = [Cell::Code("bind(9099)".into()), Cell::Good("127.0.0.1:9099".into()), Cell::Plain(String::new())];
+    assert_eq!((free.supports, &free.tables[0].rows[..]), (None, &[row.to_vec()][..]));
 }
 
 /// Three times listening at one port, with these outcomes.
@@ -132,6 +141,7 @@ fn time_wait_keeps_the_port_from_whoever_does_not_ask_for_it() {
     assert_eq!(seen.supports, Some(1));
     let reuse: Vec<_> = seen.tables[0].rows.iter().map(|row| row[0].clone()).collect();
     assert_eq!(reuse, ["On", "Off", "On"].map(|words| Cell::Plain(words.into())));
+    assert!(seen.tables[0].rows.iter().all(|row| row[1] == Cell::Code("bind(9099)".into())));
 }
 
 #[test]
@@ -139,6 +149,47 @@ fn where_time_wait_does_not_show_nothing_is_said() {
     assert_eq!(evidence("time-wait", three_times([bound(), bound(), bound()])).supports, None);
     let always = three_times([bound(), in_use(Holder::TimeWait), in_use(Holder::TimeWait)]);
     assert_eq!(evidence("time-wait", always).supports, None);
+    // Refused for another reason.
+    let denied = three_times([bound(), refused(FailureKind::NotAllowed, None), bound()]);
+    assert_eq!(evidence("time-wait", denied).supports, None);
+}
+
+/// What the experiment does, with a relay whose page may bind these ports.
+fn steps(id: &str, ports: &[(u16, u16)]) -> Vec<Step<Msg>> {
+    let mut health: Health = serde_json::from_value(json!({
+        "name": Health::NAME, "version": "1", "protocol": 1, "practice": null,
+        "limits": { "message_bytes": 1, "connections": 1, "connect_timeout_ms": 1, "idle_timeout_ms": 1, "bind_ports": [] },
+    }))
+    .expect("it is what /health has");
+    health.limits.bind_ports = ports.to_vec();
+    let relay = Relay { health: Some(Rc::new(health)), ..without_relay() };
+    let experiment = EXPERIMENTS.experiments.iter().find(|experiment| experiment.id == id).expect("there is one");
+    (experiment.steps)(&Context { now: 0, lang: Lang::En, relay: &relay })
+}
+
+#[test]
+fn time_wait_is_tried_at_the_last_port_that_may_be_bound() {
+    let steps = steps("time-wait", &[(9000, 9099), (9200, 9210), (9100, 9110)]);
+    let ports: Vec<_> = steps
+        .iter()
+        .filter_map(|step| if let Step::Dispatch(Msg::UsePort(port)) = step { Some(*port) } else { None })
+        .collect();
+    assert_eq!(ports, [9210]);
+}
+
+#[test]
+fn a_step_waits_until_the_server_listens_or_was_refused() {
+    let last = |steps: Vec<Step<Msg>>| match steps.last() {
+        Some(&Step::Until(is, _)) => is,
+        _ => panic!("it ends with a wait"),
+    };
+    for id in ["in-use", "time-wait"] {
+        let done = last(steps(id, &[(9000, 9099)]));
+        let holds = |entries| done(Seen::new(&record(entries), &Record::default(), &[]));
+        assert!(!holds(vec![(0, 0, bind())]), "{id}");
+        assert!(holds(vec![(0, 0, bind()), (1, 0, bound())]), "{id}");
+        assert!(holds(vec![(0, 0, bind()), (1, 0, in_use(Holder::TimeWait))]), "{id}");
+    }
 }
 
 #[test]

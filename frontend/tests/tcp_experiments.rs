@@ -181,6 +181,11 @@ fn what_is_sent_waits_until_it_is_read() {
         caption,
         "At most 2.0 MiB waited in buffers; once the server began to read, they were empty after 0.3 s."
     );
+    // Times count from the first send: so long after the page was opened it is the same.
+    let later = |at: u64| 60_000 + at;
+    let course = Course::default().opened(later(0)).sent(later(10), &mebibyte).sent(later(400), &mebibyte);
+    let course = course.came(later(1210), 1024, b"recv 1048576\n").came(later(1510), 1024, b"recv 1048576\n");
+    assert_eq!(rows(&course.evidence("queue")), rows(&waited));
     // Read as fast as it was sent, and not read to its end.
     assert_eq!(start().came(410, 1024, b"recv 2097152\n").evidence("queue").supports, Some(0));
     assert_eq!(start().came(3000, 1024, b"recv 1048576\n").evidence("queue").supports, None);
@@ -238,6 +243,8 @@ fn sockets_tell_failures_apart_that_fetch_does_not() {
     assert_eq!(fetches(sockets("ECONNRESET"), "Reset").evidence("failures").supports, Some(0));
     assert_eq!(fetches(sockets("ECONNREFUSED"), "Failed to fetch").evidence("failures").supports, Some(2));
     assert_eq!(fetches(sockets("ECONNREFUSED"), "Reset").evidence("failures").supports, None);
+    // Two of a kind are not apart, whichever two.
+    assert_eq!(fetches(sockets("timed out"), "Failed to fetch").evidence("failures").supports, Some(2));
     // Without fetch's part there is nothing to compare.
     let half = sockets("ECONNRESET").evidence("failures");
     assert_eq!((half.supports, rows(&half).len()), (None, 0));

@@ -1,9 +1,12 @@
 //! What stands in the fields, and what it means.
 
 use super::*;
-use networking_lab::labs::tcp_server::{
-    form::{Form, ListenParams, another_port},
-    replies::{Rule, Unit},
+use networking_lab::{
+    labs::tcp_server::{
+        form::{Form, ListenParams, another_port},
+        replies::{Rule, Unit},
+    },
+    text::fields::InputError,
 };
 
 fn form() -> Form {
@@ -39,6 +42,9 @@ fn every_wrong_field_is_named_at_once() {
 fn by_line_messages_get_the_end_that_the_server_waits_for() {
     let form = Form { unit: Unit::Line, ..form() };
     assert_eq!(form.message_bytes(Field::ClientMessage).unwrap(), "안녕하세요!\n".as_bytes());
+    // The line end alone is no message.
+    let errors = Form { client_message: String::new(), ..form }.message_bytes(Field::ClientMessage).unwrap_err();
+    assert_eq!(errors.of(Field::ClientMessage), Some(&InputError::NothingToSend));
 }
 
 #[test]

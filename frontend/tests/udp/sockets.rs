@@ -100,10 +100,34 @@ fn a_button_that_cannot_be_used_does_nothing() {
     let mut test = test.all(useless()).then(Msg::Open);
     assert_eq!((test.effects(), test.events().len()), (vec![], 3));
     // While the server answers by itself, nothing is sent by hand: two of its kind would never stop.
-    let mut test = server().then(Msg::Send);
+    let mut test = server().all([Msg::Send, Msg::Bind]);
+    assert_eq!((test.effects(), test.events().len()), (vec![], 2));
+    // By hand there has to be a socket first.
+    let mut test = Test::after([Msg::SetMode(Mode::Server), Msg::SetReply(Reply::ByHand), Msg::Send]);
+    assert_eq!((test.effects(), test.model.errors.is_empty()), (vec![], true));
+    // The local client first closes, and then opens anew.
+    let mut test = server().all([Msg::SendFromLocalClient, opened(2), Msg::Close(Role::LocalClient)]);
+    test.effects();
+    let mut test = test.then(Msg::SendFromLocalClient);
     assert_eq!(test.effects(), []);
     let mut test = client().all([Msg::SetMode(Mode::Compare), Msg::Send]);
     assert_eq!(test.effects(), []);
+}
+
+#[test]
+fn the_lab_is_active_while_a_socket_opens_is_open_or_closes() {
+    let mut test = Test::new();
+    assert_eq!(activity(&test), Activity::Idle);
+    let steps = [
+        (Msg::Open, Activity::Open),
+        (opened(1), Activity::Open),
+        (Msg::Close(Role::Client), Activity::Closing),
+        (closed(1, 1000), Activity::Idle),
+    ];
+    for (msg, expected) in steps {
+        test = test.then(msg);
+        assert_eq!(activity(&test), expected);
+    }
 }
 
 #[test]
