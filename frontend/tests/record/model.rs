@@ -76,6 +76,19 @@ fn an_end_is_explained_once() {
 }
 
 #[test]
+fn an_http_exchange_is_no_connection() {
+    let mut record = Record::default();
+    for body in ["안녕", "first", "second"] {
+        let body = body.as_bytes()[1..].into();
+        let request = EventKind::Request { method: "POST".into(), url: "http://a/".into(), headers: vec![], body };
+        push(&mut record, 0, 1, request);
+        let event = record.last().unwrap();
+        assert_eq!((event.facts.offset, event.what.bytes().map(|bytes| bytes.len() > 3)), (0, Some(true)));
+    }
+    assert_eq!((record.connection(ConnectionId(1)), record.connections().count()), (None, 0));
+}
+
+#[test]
 fn clones_share_and_do_not_follow() {
     let mut record = Record::default();
     let mut states = vec![record.clone()];
@@ -127,6 +140,7 @@ fn clearing_starts_numbers_and_times_anew() {
     let mut record = Record::default();
     push(&mut record, 5, 1, received(4, "안".as_bytes()[..2].as_ref()));
     push(&mut record, 6, 2, closed(1000));
+    assert!(!record.is_empty());
     record.clear();
     assert!(record.is_empty() && record.dropped() == 0);
     push(&mut record, 10, 1, received(4, "안".as_bytes()[2..].as_ref()));

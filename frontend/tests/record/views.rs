@@ -234,6 +234,9 @@ fn rows_are_taller_where_they_say_more() {
     let (wide, narrow): (Vec<_>, Vec<_>) = (heights(674), heights(326));
     assert!(wide.is_sorted() && narrow.is_sorted() && wide[0] < wide[1] && wide[1] < wide[2]);
     assert!(wide[2] < narrow[2]);
+    // From here on the times stand beside the arrows.
+    let (above, beside): (Vec<_>, Vec<_>) = (heights(559), heights(560));
+    assert!(above[0] > beside[0] && beside[0] == wide[0] && above[0] == narrow[0]);
 }
 
 #[test]
