@@ -126,11 +126,9 @@ impl Reading {
     pub fn glyphs(&self, chunk: &[u8], range: Range<usize>) -> Vec<Glyph> {
         let cut = chunk.len() - self.cut;
         let mut glyphs = Vec::with_capacity(range.len());
-        // A character takes at most four bytes: any that reaches into the range starts at most three bytes before it.
+        // A character takes at most four bytes: any that reaches into the range starts at most three bytes before it. What is read
+        // of the bytes before the range is dropped.
         let mut at = range.start.saturating_sub(3);
-        while at < range.start && is_continuation(chunk[at]) {
-            at += 1;
-        }
         let mut put = |index: usize, glyph: Glyph| {
             if range.contains(&index) {
                 glyphs.push(glyph);
