@@ -3,7 +3,7 @@
 use networking_lab::{
     effect::{Arrival, Context, Effect, FetchId, Lab},
     labs::http_client::{
-        example::EXAMPLES,
+        example::{EXAMPLES, base_urls},
         form::{Body, Column, Field, Form, Pair, PairList, Part},
         model::{HttpClientLab, Model, Msg},
         outcome::Outcome,
@@ -64,11 +64,11 @@ fn a_body_brings_its_media_type_unless_one_was_given() {
 
 #[test]
 fn what_is_wrong_is_told_beside_its_field() {
-    for wrong in ["", "ftp://a", "http://", "http://a b", "http://a:99999", "127.0.0.1:8081"] {
+    for wrong in ["", "ftp://a", "http://", "http://a b", "http://a:99999", "http://[::1]:x", "127.0.0.1:8081"] {
         let errors = Form { base_url: wrong.into(), ..form() }.request().unwrap_err();
         assert_eq!(errors.of(Part::Url), Some(&InputError::Url), "{wrong:?}");
     }
-    for right in ["http://[::1]:8081", "https://a", "http://a:1/b"] {
+    for right in ["http://[::1]:8081", "http://[::1]/", "https://a", "http://a:1/b"] {
         assert!(Form { base_url: right.into(), ..form() }.request().is_ok(), "{right:?}");
     }
     let headers = |name: &str, value: &str| {
@@ -80,7 +80,8 @@ fn what_is_wrong_is_told_beside_its_field() {
     assert_eq!(headers("X Name", "1"), Some(InputError::HeaderName { name: "X Name".into() }));
     assert_eq!(headers("X-Name", "값"), Some(InputError::HeaderValue { name: "X-Name".into() }));
     assert_eq!(headers("X-Name", "a\nb"), Some(InputError::HeaderValue { name: "X-Name".into() }));
-    assert_eq!(headers("X-Name", "é"), None);
+    assert_eq!(headers("X-Name", "Ā"), Some(InputError::HeaderValue { name: "X-Name".into() }));
+    assert_eq!((headers("X-Name", "é"), headers("X-Name", "ÿ")), (None, None));
     assert_eq!(headers("", "left out"), None);
 
     let json = Form { method: "POST".into(), body: Body::Json, json: "{\"a\":\n 1,}".into(), ..form() };
@@ -186,13 +187,7 @@ impl Test {
 
     fn then(mut self, msg: Msg) -> Self {
         self.now += 1;
-        let closed = PracticeServer { name: PracticeTcp::Closed, address: "127.0.0.1:9".into(), ours: true };
-        let practice = Practice { tcp: vec![closed], udp: Vec::new(), http: Some("http://127.0.0.1:8082".into()) };
-        let relay = Relay {
-            address: RelayAddress::on_this_machine(None),
-            health: Some(Rc::new(Health { practice: Some(practice), ..health() })),
-        };
-        let context = Context { now: self.now, lang: Lang::Ko, relay: &relay };
+        let context = Context { now: self.now, lang: Lang::Ko, relay: &relay() };
         self.effects = HttpClientLab::update(&mut self.model, msg, &context);
         self
     }
@@ -200,6 +195,13 @@ impl Test {
     fn events(&self) -> Vec<&EventKind> {
         self.model.record.entries().map(|event| &event.what).collect()
     }
+}
+
+fn relay() -> Relay {
+    let closed = PracticeServer { name: PracticeTcp::Closed, address: "127.0.0.1:9".into(), ours: true };
+    let practice = Practice { tcp: vec![closed], udp: Vec::new(), http: Some("http://127.0.0.1:8082".into()) };
+    let health = Rc::new(Health { practice: Some(practice), ..health() });
+    Relay { address: RelayAddress::on_this_machine(None), health: Some(health) }
 }
 
 fn health() -> Health {
@@ -244,12 +246,10 @@ fn fields_and_pairs_change_the_form() {
     assert_eq!((before.body, before.base_url.as_str()), (Body::Json, "http://127.0.0.1:8080/httpbin"));
 
     // What is not there is left alone.
-    let test = test.then(Msg::RemovePair(PairList::Headers, 3)).then(Msg::EditPair(
-        PairList::Headers,
-        3,
-        Column::Name,
-        "x".into(),
-    ));
+    let test = test
+        .then(Msg::RemovePair(PairList::Params, 1))
+        .then(Msg::RemovePair(PairList::Headers, 3))
+        .then(Msg::EditPair(PairList::Headers, 3, Column::Name, "x".into()));
     assert_eq!(test.model.form, before);
 }
 
@@ -316,4 +316,9 @@ fn an_example_fills_the_fields_for_this_relay() {
     assert_eq!((form.body, form.params), (Body::Json, Vec::new()));
     let closed = EXAMPLES.iter().find(|example| example.words.is_none()).unwrap();
     assert_eq!(Test::after([Msg::UseExample(closed)]).model.form.base_url, "http://127.0.0.1:9");
+    let none = Relay { address: RelayAddress::on_this_machine(None), health: None };
+    assert!(!closed.is_possible(&none) && EXAMPLES[1].is_possible(&none));
+    // The practice server has a port of its own, and is at the relay's, too.
+    assert_eq!(base_urls(&relay()), ["http://127.0.0.1:8082", "http://127.0.0.1:8080/httpbin"]);
+    assert!(base_urls(&none).is_empty());
 }

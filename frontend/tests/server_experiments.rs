@@ -205,6 +205,8 @@ fn the_list_is_in_order() {
             "{}",
             experiment.id
         );
+        let missing = (experiment.missing)(&Context { now: 0, lang: Lang::En, relay: &without_relay() });
+        assert!(missing.is_some(), "{} needs a relay", experiment.id);
         for lang in [Lang::Ko, Lang::En] {
             assert!(experiment.choices.iter().all(|words| !words(lang).is_empty()));
         }

@@ -126,8 +126,8 @@ impl Reading {
     pub fn glyphs(&self, chunk: &[u8], range: Range<usize>) -> Vec<Glyph> {
         let cut = chunk.len() - self.cut;
         let mut glyphs = Vec::with_capacity(range.len());
-        // A character takes at most four bytes: any that reaches into the range starts at most three bytes before it. What is read
-        // of the bytes before the range is dropped.
+        // A character takes at most four bytes: any that reaches into the range starts at most three bytes before it. What is
+        // read of the bytes before the range is dropped.
         let mut at = range.start.saturating_sub(3);
         let mut put = |index: usize, glyph: Glyph| {
             if range.contains(&index) {

@@ -229,6 +229,23 @@ fn a_run_does_its_steps_in_order_and_leaves_nothing_open() {
 }
 
 #[test]
+fn a_stage_lasts_from_its_own_beginning() {
+    let mut lab = Lab::new(true);
+    lab.at = 7;
+    [Open(TWICE), Predict(0), Run].into_iter().for_each(|msg| lab.act(msg));
+    assert_eq!(lab.runner.stage().map(|words| words(Lang::En)), None);
+    lab.until_the_first_wait();
+    assert_eq!(lab.runner.stage().map(|words| words(Lang::En)), Some("words"));
+    lab.at = 47;
+    lab.opens();
+    lab.presses("close");
+    lab.closes(1000);
+    lab.presses("connect");
+    assert_eq!(lab.runner.progress(0), Progress::Done(40_000));
+    assert_eq!(lab.runner.progress(1), Progress::Going(47_000));
+}
+
+#[test]
 fn what_was_open_before_is_closed_first_and_is_no_evidence() {
     let mut lab = Lab::new(true);
     lab.opens();

@@ -40,6 +40,12 @@ fn each_client_has_a_column_as_far_as_they_fit() {
     assert_eq!(columns(3, 326), (1, Some(3), vec![]));
     let lifelines = Lifelines::of(&served(50), WIDE);
     assert_eq!([1, 45, 46, 50, 0].map(|id| lifelines.column(ConnectionId(id))), [1, 1, 2, 6, 6]);
+    assert_eq!([45, 46].map(|id| lifelines.has_own(ConnectionId(id))), [false, true]);
+    let record = served(50);
+    let beside = lifelines.beside(record.last().unwrap());
+    assert_eq!((beside.len(), beside[0], beside[5]), (6, LifelineState::Shared, LifelineState::Served));
+    // What belongs to none goes as far as the last.
+    assert_eq!(Lifelines::of(&served(2), WIDE).column(ConnectionId(9)), 2);
     // Other ladders have none.
     assert_eq!(
         Lifelines::of(&served(3), Setting { lanes: Lanes { relay: true, clients: false }, ..WIDE }),

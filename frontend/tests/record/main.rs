@@ -3,6 +3,7 @@
 mod hex;
 mod lifelines;
 mod model;
+mod notes;
 mod state;
 mod udp;
 mod utf8;

@@ -58,6 +58,13 @@ fn a_connection_knows_its_addresses_and_totals() {
 }
 
 #[test]
+fn a_servers_socket_is_named_by_its_port() {
+    let mut record = Record::default();
+    push(&mut record, 0, 0, EventKind::Bind { port: 9000, backlog: Some(5) });
+    assert_eq!(record.connection(ConnectionId::SERVER).unwrap().target, "9000");
+}
+
+#[test]
 fn an_end_is_explained_once() {
     let ends: [(&[EventKind], u16, bool); 6] = [
         (&[], 1000, true),
@@ -133,6 +140,11 @@ fn contents_are_bounded() {
     assert_eq!((record.len(), record.dropped()), (3, 2));
     push(&mut record, 6, 1, send(&vec![0; MAX_BYTES + 1]));
     assert_eq!((record.len(), record.dropped()), (1, 5));
+    // A header counts, too.
+    let headers = vec![(String::new(), "x".repeat(MAX_BYTES + 1))];
+    push(&mut record, 7, 1, EventKind::Request { method: "GET".into(), url: String::new(), headers, body: [].into() });
+    push(&mut record, 8, 1, send(b"x"));
+    assert_eq!((record.len(), record.dropped()), (1, 7));
 }
 
 #[test]

@@ -40,13 +40,17 @@ fn one_byte_may_both_continue_and_be_cut() {
     let readings = readings("안".as_bytes().chunks(1));
     let counts: Vec<_> = readings.iter().map(|(_, reading)| (reading.continued, reading.cut)).collect();
     assert_eq!(counts, [(0, 1), (1, 1), (1, 0)]);
+    assert!(readings.iter().all(|(_, reading)| !reading.is_whole()));
+    let glyphs: Vec<_> = readings.iter().map(|(chunk, reading)| reading.glyphs(chunk, 0..1)).collect();
+    assert_eq!(glyphs, [[Glyph::Cut], [Glyph::Cut], [Glyph::Character('안')]]);
 }
 
 #[test]
 fn what_is_no_utf8_is_counted_where_it_stands() {
     /// Continued, cut and invalid bytes, and the text.
     type Expected = (usize, usize, usize, &'static str);
-    let cases: [(&[&[u8]], &[Expected]); 6] = [
+    let cases: [(&[&[u8]], &[Expected]); 7] = [
+        (&[b"\xff\xec"], &[(0, 1, 1, "\u{fffd}")]),
         (&[b"\xffa\xc0"], &[(0, 0, 2, "\u{fffd}a\u{fffd}")]),
         // A character that was begun and never completed: the next chunk shows it.
         (&[b"\xec\x95", b"a"], &[(0, 2, 0, ""), (0, 0, 0, "\u{fffd}a")]),
@@ -61,6 +65,7 @@ fn what_is_no_utf8_is_counted_where_it_stands() {
         for ((chunk, reading), &(continued, cut, invalid, text)) in readings.iter().zip(expected) {
             assert_eq!((reading.continued, reading.cut, reading.invalid), (continued, cut, invalid), "{chunks:x?}");
             assert_eq!(reading.text(chunk), text, "{chunks:x?}");
+            assert_eq!(reading.is_whole(), (continued, cut, invalid) == (0, 0, 0), "{chunks:x?}");
         }
     }
 }
@@ -71,6 +76,9 @@ fn a_preview_ends_between_characters() {
     let reading = read(&mut Begun::default(), text);
     assert_eq!(reading.preview(text, 7), ("안녕".to_owned(), false));
     assert_eq!(reading.preview(text, 16), ("안녕하세요!".to_owned(), true));
+    // Where there is no such place, it has nothing.
+    let none = [0x80; 20];
+    assert_eq!(read(&mut Begun::default(), &none).preview(&none, 7), (String::new(), false));
 }
 
 #[test]

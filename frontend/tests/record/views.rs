@@ -246,6 +246,12 @@ fn lines_break_at_spaces_and_between_syllables() {
     assert_eq!(lines(&"가".repeat(11), 10, 100), 2);
     assert_eq!(lines("aaaaaaaaaa aaaaaaaaaa", 10, 100), 2);
     assert_eq!(lines(&"a".repeat(40), 10, 100), 3);
+    // A word that does not fit goes to the next line as a whole.
+    assert_eq!(lines(&["a"; 3].map(|letter| letter.repeat(9)).join(" "), 10, 100), 3);
+    // Letters are narrow or wide.
+    assert_eq!((lines(&"i".repeat(20), 10, 100), lines(&"A".repeat(16), 10, 100)), (1, 2));
+    // There is room for a character, however narrow the box.
+    assert_eq!((lines("ii", 10, 0), lines("가가", 10, 0)), (1, 2));
 }
 
 #[test]
