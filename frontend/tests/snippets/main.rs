@@ -9,6 +9,7 @@
 // Clippy takes only functions marked `#[test]` for tests, not what they call.
 #![allow(clippy::unwrap_used)]
 
+mod calls;
 mod labs;
 mod literal;
 mod peer;
