@@ -1,11 +1,11 @@
 //! What holds for every program, whatever it does.
 
-use crate::works::all_kinds;
+use crate::works::{all_kinds, udp_client};
 use networking_lab::{
     snippets::{
         Code,
         calls::{Call, line_of},
-        work::{TcpClient, Work},
+        work::{TcpClient, UdpClient, Work},
         write,
     },
     text::Lang,
@@ -38,6 +38,19 @@ fn words_can_stand_between_quotes() {
         let (ko, en) = (write(&work, Code::Python, Lang::Ko), write(&work, Code::Python, Lang::En));
         assert_eq!(ko.matches('"').count(), en.matches('"').count(), "{ko}\n{en}");
         assert_eq!(ko.lines().count(), en.lines().count(), "{ko}\n{en}");
+    }
+}
+
+#[test]
+fn a_message_is_numbered_where_that_was_asked_for_and_it_says_where() {
+    for code in Code::ALL {
+        let program = |numbered, message: &str| {
+            let client = udp_client(([127, 0, 0, 1], 8888).into(), message.as_bytes());
+            write(&Work::UdpClient(UdpClient { numbered, ..client }), code, Lang::En)
+        };
+        assert_ne!(program(true, "a {n}"), program(false, "a {n}"), "{code:?}");
+        assert_eq!(program(true, "a {m}"), program(false, "a {m}"), "{code:?}");
+        assert_eq!(program(false, "a {n}").replace("{n}", "{m}"), program(false, "a {m}"), "{code:?}");
     }
 }
 
