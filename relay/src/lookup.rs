@@ -9,7 +9,7 @@ use std::{
     net::{IpAddr, SocketAddr, ToSocketAddrs},
     sync::Arc,
 };
-use tokio::task::spawn_blocking;
+use tokio::runtime::Handle;
 
 /// Look-ups at once, in all: each has a thread.
 const MAX_LOOKUPS: usize = 64;
@@ -23,16 +23,18 @@ type Resolve = dyn Fn(&str) -> io::Result<Vec<SocketAddr>> + Send + Sync;
 pub(crate) struct Lookups {
     slots: Arc<Slots>,
     resolve: Arc<Resolve>,
+    /// Whose threads all of them have: each runtime keeps its own for a while after the last use.
+    runtime: Handle,
 }
 
 impl Lookups {
-    /// Asks the system's resolver.
+    /// Asks the system's resolver, in threads of the runtime in which this is called.
     pub(crate) fn system() -> Self {
         Self::with(|target| target.to_socket_addrs().map(Iterator::collect))
     }
 
     fn with(resolve: impl Fn(&str) -> io::Result<Vec<SocketAddr>> + Send + Sync + 'static) -> Self {
-        Self { slots: Slots::new(MAX_LOOKUPS, MAX_PER_CLIENT), resolve: Arc::new(resolve) }
+        Self { slots: Slots::new(MAX_LOOKUPS, MAX_PER_CLIENT), resolve: Arc::new(resolve), runtime: Handle::current() }
     }
 
     /// The addresses of `host:port`, at least one. While this client or all together have as many look-ups as they may, it
@@ -43,7 +45,7 @@ impl Lookups {
     pub(crate) async fn look_up(&self, target: String, client: IpAddr) -> io::Result<Vec<SocketAddr>> {
         let slot = self.slots.wait(client).await;
         let resolve = self.resolve.clone();
-        let found = spawn_blocking(move || {
+        let found = self.runtime.spawn_blocking(move || {
             let _slot = slot;
             resolve(&target)
         });
