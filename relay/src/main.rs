@@ -31,6 +31,8 @@ fn main() -> ExitCode {
         Err(help) => help.exit(),
     };
     logging::start(arguments.log);
+    // Before there are other threads.
+    heap_trim::return_large_blocks();
     let runtime = match Builder::new_current_thread().enable_all().build() {
         Ok(runtime) => runtime,
         Err(error) => {

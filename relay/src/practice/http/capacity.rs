@@ -20,7 +20,7 @@ use std::{
     net::{IpAddr, Ipv4Addr, SocketAddr},
     sync::Arc,
 };
-use tokio::{sync::Semaphore, task};
+use tokio::{runtime::Handle, sync::Semaphore};
 
 /// What is left of it.
 #[derive(Debug)]
@@ -28,14 +28,18 @@ pub struct Capacity {
     large: Arc<Slots>,
     builds: Arc<Slots>,
     builders: Arc<Semaphore>,
+    /// Whose threads build them: each runtime keeps its own for a while after the last use, and each thread a heap.
+    runtime: Handle,
 }
 
 impl Capacity {
+    /// Answers are built on threads of the runtime in which this is called.
     pub fn new() -> Arc<Self> {
         Arc::new(Self {
             large: Slots::new(MAX_LARGE, MAX_LARGE_PER_CLIENT),
             builds: Slots::new(MAX_BUILDS, MAX_BUILDS_PER_CLIENT),
             builders: Arc::new(Semaphore::new(MAX_BUILDERS)),
+            runtime: Handle::current(),
         })
     }
 
@@ -52,7 +56,7 @@ impl Capacity {
         let slot =
             self.builds.take(client).map_err(|rule| Refusal::TooManyBuilds { own: rule == Rule::ClientLimit })?;
         let permit = self.builders.clone().acquire_owned().await.expect("nobody closes this semaphore");
-        let built = task::spawn_blocking(move || {
+        let built = self.runtime.spawn_blocking(move || {
             // Held here, so that work whose client has gone counts until it is done.
             let _held = (slot, permit);
             json::write(work()?).map(Json::from)
