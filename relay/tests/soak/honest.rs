@@ -130,14 +130,15 @@ impl Honest {
     pub async fn rounds(&mut self, count: usize) {
         for _ in 0..count {
             for number in 0..self.times.len() {
-                let began = Instant::now();
-                self.run(self.times[number].0).await;
-                self.times[number].1.push(began.elapsed());
+                let took = self.run(self.times[number].0).await;
+                self.times[number].1.push(took);
             }
         }
     }
 
-    async fn run(&mut self, errand: Errand) {
+    /// Does this errand, and gives how long it took until it was served.
+    async fn run(&mut self, errand: Errand) -> Duration {
+        let began = Instant::now();
         match errand {
             Errand::Page => assert_eq!(self.get(self.relay, "/").await, 200),
             Errand::Health => assert_eq!(self.get(self.relay, "/health").await, 200),
@@ -148,11 +149,14 @@ impl Honest {
                 let path = format!("/tcp/{}", PracticeTcp::RawEcho.name());
                 let mut page = self.way.web_socket(self.relay, ADDRESS, &path).await;
                 echo(&mut page).await;
+                let took = began.elapsed();
                 page.close(None).await.unwrap();
                 // The next one is to find its slot free.
                 while soon(page.next()).await.is_some_and(|message| message.is_ok()) {}
+                return took;
             }
         }
+        began.elapsed()
     }
 
     async fn get(&self, from: SocketAddr, path: &str) -> u16 {

@@ -49,6 +49,7 @@ fn relay() {
         ..scenario.options()
     };
     // As the program does.
+    heap_trim::return_large_blocks();
     let runtime = Builder::new_current_thread().enable_all().build().unwrap();
     runtime.block_on(async {
         let relay = Relay::start(TcpListener::bind("127.0.0.1:0").await.unwrap(), options).await.unwrap();

@@ -133,7 +133,7 @@ mod full {
     #[tokio::test(flavor = "multi_thread")]
     #[ignore = "takes long: cargo xtask soak"]
     async fn answers_that_nobody_reads() {
-        attacks::answers::never_read(3, 200).await.within(SERVED);
+        attacks::answers::never_read(3, 50).await.within(SERVED);
     }
 
     #[tokio::test(flavor = "multi_thread")]

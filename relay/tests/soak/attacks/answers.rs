@@ -18,6 +18,9 @@ use tokio::{
 /// Answers that each client leaves unread on each port.
 const UNREAD: usize = 8;
 
+/// A client's pause between two requests. What a flood takes from a machine that the attacker is on is another question.
+const PAUSE: Duration = Duration::from_millis(100);
+
 /// What the relay may keep for all of it, in KiB: on each of the two ports 32 large requests with their answers (1 and 4 MiB),
 /// two of which are parsed (20,000 values of some hundred bytes, and the answer once more); and of each connection the buffers
 /// for reading and writing.
@@ -73,5 +76,6 @@ async fn attack(client: usize, address: SocketAddr, path: &str, bodies: Arc<[Str
         if !matches!(timeout(Duration::from_secs(1), stream.write_all(&request)).await, Ok(Err(_))) {
             unread.push_back(stream);
         }
+        sleep(PAUSE).await;
     }
 }

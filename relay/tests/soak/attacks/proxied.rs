@@ -13,11 +13,11 @@ use std::{
 };
 use tokio::{
     io::AsyncReadExt,
-    net::UdpSocket,
+    net::{TcpStream, UdpSocket},
     task::{JoinHandle, JoinSet},
     time::timeout,
 };
-use tokio_tungstenite::tungstenite::Message;
+use tokio_tungstenite::{WebSocketStream, tungstenite::Message};
 
 /// What the proxy says of either client.
 const ATTACKER: Way = Way::Proxied("192.0.2.1");
@@ -37,11 +37,13 @@ pub async fn slow_and_fast(requests: usize, rounds: usize) -> Served {
     let rate = relay.health().await.limits.udp_rate.unwrap();
     let (sink, received) = sink().await;
     let mut attackers = JoinSet::new();
+    // First, as the slow requests take all the places that one client may have.
+    for _ in 0..FLOODS {
+        let page = ATTACKER.web_socket(relay.address, PROXY, &format!("/udp/{sink}")).await;
+        attackers.spawn(flood(page));
+    }
     for number in 0..requests {
         attackers.spawn(slow(relay.address, number));
-    }
-    for _ in 0..FLOODS {
-        attackers.spawn(flood(relay.address, sink));
     }
     honest.rounds(rounds).await;
     let now = relay.usage();
@@ -71,10 +73,7 @@ async fn slow(relay: SocketAddr, number: usize) {
 }
 
 /// Datagrams without a pause.
-async fn flood(relay: SocketAddr, sink: SocketAddr) {
-    // Its slow requests may have all its places already.
-    let path = format!("/udp/{sink}");
-    let Some(mut page) = ATTACKER.try_web_socket(relay, PROXY, &path).await else { return };
+async fn flood(mut page: WebSocketStream<TcpStream>) {
     while page.send(Message::binary(vec![7; 1000])).await.is_ok() {}
 }
 
