@@ -193,7 +193,7 @@ impl Test {
     }
 
     fn events(&self) -> Vec<&EventKind> {
-        self.model.record.entries().map(|event| &event.what).collect()
+        self.model.record.entries().map(|event| &event.kind).collect()
     }
 }
 

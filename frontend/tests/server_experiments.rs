@@ -19,8 +19,8 @@ use std::{collections::HashSet, rc::Rc};
 /// A record of these entries: milliseconds, connection, and what happened.
 fn record(entries: Vec<(u64, u32, EventKind)>) -> Record {
     let mut record = Record::default();
-    for (at, connection, what) in entries {
-        record.push(Entry { at: at * 1000, connection: ConnectionId(connection), what });
+    for (at, connection, kind) in entries {
+        record.push(Entry { at: at * 1000, connection: ConnectionId(connection), kind });
     }
     record
 }

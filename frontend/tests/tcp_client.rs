@@ -53,7 +53,7 @@ impl Test {
     }
 
     fn happened(&self) -> Vec<EventKind> {
-        self.model.record.entries().map(|event| event.what.clone()).collect()
+        self.model.record.entries().map(|event| event.kind.clone()).collect()
     }
 }
 
@@ -209,7 +209,7 @@ fn a_recv_is_written_down_with_the_size_it_was_called_with() {
         data(3),
     ];
     let test = test.into_iter().fold(connected(), Test::then);
-    let sizes = test.happened().into_iter().filter_map(|what| match what {
+    let sizes = test.happened().into_iter().filter_map(|kind| match kind {
         EventKind::Received { size, bytes } => Some((size, bytes.len())),
         _ => None,
     });

@@ -28,9 +28,9 @@ struct Course {
 
 impl Course {
     /// So many milliseconds after the page was opened.
-    fn at(mut self, milliseconds: u64, what: EventKind) -> Self {
+    fn at(mut self, milliseconds: u64, kind: EventKind) -> Self {
         let at = milliseconds * 1000;
-        self.record.push(Entry { at, connection: ConnectionId(self.connection), what });
+        self.record.push(Entry { at, connection: ConnectionId(self.connection), kind });
         self
     }
 

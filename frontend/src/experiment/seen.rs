@@ -39,40 +39,40 @@ impl<'a> Seen<'a> {
 
     /// Whether one of them is such.
     pub fn any(self, is: fn(&EventKind) -> bool) -> bool {
-        self.entries().any(|event| is(&event.what))
+        self.entries().any(|event| is(&event.kind))
     }
 
     /// Whether a connection is established.
     pub fn opened(self) -> bool {
-        self.any(|what| matches!(what, EventKind::Open { .. }))
+        self.any(|kind| matches!(kind, EventKind::Open { .. }))
     }
 
     /// Whether a WebSocket to the relay has ended, and with it a connection or a server.
     pub fn ended(self) -> bool {
-        self.any(|what| matches!(what, EventKind::Closed { .. }))
+        self.any(|kind| matches!(kind, EventKind::Closed { .. }))
     }
 
     /// Whether the relay is gone: it did not say goodbye, and nothing before explains that.
     pub fn lost(self) -> bool {
         self.entries()
-            .any(|event| !event.facts.known && matches!(event.what, EventKind::Closed { code: NO_CLOSE_FRAME, .. }))
+            .any(|event| !event.facts.known && matches!(event.kind, EventKind::Closed { code: NO_CLOSE_FRAME, .. }))
     }
 
     /// Whether a recv ran into its time limit.
     pub fn timed_out(self) -> bool {
-        self.any(|what| matches!(what, EventKind::TimedOut { .. }))
+        self.any(|kind| matches!(kind, EventKind::TimedOut { .. }))
     }
 
     /// Whether something failed.
     pub fn failed(self) -> bool {
-        self.any(|what| matches!(what, EventKind::Failed(_)))
+        self.any(|kind| matches!(kind, EventKind::Failed(_)))
     }
 
     /// How many bytes were sent, and how many came.
     pub fn bytes(self) -> (usize, usize) {
         let (mut sent, mut received) = (0, 0);
         for event in self.entries() {
-            match &event.what {
+            match &event.kind {
                 EventKind::Send { bytes } | EventKind::SendTo { bytes, .. } => sent += bytes.len(),
                 EventKind::Received { bytes, .. } | EventKind::ReceivedFrom { bytes, .. } => received += bytes.len(),
                 _ => {}

@@ -84,14 +84,14 @@ pub struct Facts {
 
 impl Connection {
     /// Takes in what happened next, and says what it means.
-    pub(super) fn take(&mut self, what: &EventKind) -> Facts {
-        let facts = self.learn(what);
-        let delay = if matches!(what, EventKind::Send { .. } | EventKind::SendTo { .. }) { self.delay } else { 0 };
+    pub(super) fn take(&mut self, kind: &EventKind) -> Facts {
+        let facts = self.learn(kind);
+        let delay = if matches!(kind, EventKind::Send { .. } | EventKind::SendTo { .. }) { self.delay } else { 0 };
         Facts { protocol: self.protocol, delay, ..facts }
     }
 
-    fn learn(&mut self, what: &EventKind) -> Facts {
-        match what {
+    fn learn(&mut self, kind: &EventKind) -> Facts {
+        match kind {
             EventKind::Connect { target, protocol } => {
                 self.target.clone_from(target);
                 self.protocol = *protocol;

@@ -62,7 +62,7 @@ pub struct Entry {
     /// On which connection.
     pub connection: ConnectionId,
     /// What.
-    pub what: EventKind,
+    pub kind: EventKind,
 }
 
 /// What happened on a connection. Serialized as the members of an entry of an [exported record](export); there the bytes

@@ -52,7 +52,7 @@ struct ExportedEvent<'a> {
     at_us: Micros,
     connection: u32,
     #[serde(flatten)]
-    what: &'a EventKind,
+    kind: &'a EventKind,
     #[serde(flatten)]
     content: Option<Content>,
 }
@@ -63,7 +63,7 @@ impl<'a> ExportedEvent<'a> {
             number: event.number,
             at_us: record.since_start(event.at),
             connection: event.connection.0,
-            what: &event.what,
+            kind: &event.kind,
             content: Content::of(event),
         }
     }
@@ -90,7 +90,7 @@ struct Content {
 impl Content {
     /// None where the entry has no bytes.
     fn of(event: &RecordedEvent) -> Option<Self> {
-        let (bytes, reading) = (event.what.bytes()?, event.facts.reading?);
+        let (bytes, reading) = (event.kind.bytes()?, event.facts.reading?);
         let (offset, datagram) = match event.facts.datagram {
             0 => (Some(event.facts.offset), None),
             number => (None, Some(number)),

@@ -38,7 +38,7 @@ pub struct RecordedEvent {
     /// On which connection.
     pub connection: ConnectionId,
     /// What.
-    pub what: EventKind,
+    pub kind: EventKind,
     /// What it means after the entries before it.
     pub facts: Facts,
     /// Whether the entry before it is of another connection.
@@ -48,7 +48,7 @@ pub struct RecordedEvent {
 impl RecordedEvent {
     /// The text that its bytes complete, as [`utf8::Reading::text`] says; none where it has no bytes.
     pub fn text(&self) -> Option<String> {
-        Some(self.facts.reading?.text(self.what.bytes()?))
+        Some(self.facts.reading?.text(self.kind.bytes()?))
     }
 }
 
@@ -80,20 +80,20 @@ impl Record {
     /// Adds what happened next. A message that arrived just before an action, but is handled after it, gets the action's time:
     /// times never go back.
     pub fn push(&mut self, entry: Entry) {
-        let Entry { at, connection, what } = entry;
+        let Entry { at, connection, kind } = entry;
         let at = self.last().map_or(at, |last| at.max(last.at));
-        let facts = match what {
+        let facts = match kind {
             EventKind::Request { .. } | EventKind::Response { .. } | EventKind::HttpFailed { .. } => {
-                Connection::default().take(&what)
+                Connection::default().take(&kind)
             }
-            _ => self.connection_mut(connection).take(&what),
+            _ => self.connection_mut(connection).take(&kind),
         };
         self.pushed += 1;
-        self.bytes += what.weight();
+        self.bytes += kind.weight();
         self.zero.get_or_insert(at);
         let switched = self.last().is_some_and(|last| last.connection != connection);
         let number = self.pushed - self.cleared;
-        self.entries.push(RecordedEvent { number, at, connection, what, facts, switched });
+        self.entries.push(RecordedEvent { number, at, connection, kind, facts, switched });
         while self.len() > MAX_ENTRIES || self.bytes > MAX_BYTES && self.len() > 1 {
             self.drop_oldest();
         }
@@ -114,8 +114,8 @@ impl Record {
 
     fn drop_oldest(&mut self) {
         let Some(oldest) = self.entries.pop_front() else { return };
-        self.bytes -= oldest.what.weight();
-        if matches!(oldest.what, EventKind::Closed { .. }) {
+        self.bytes -= oldest.kind.weight();
+        if matches!(oldest.kind, EventKind::Closed { .. }) {
             self.connections.retain(|(id, _)| *id != oldest.connection);
         }
     }

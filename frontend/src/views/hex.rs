@@ -19,7 +19,7 @@ const MAX_SHOWN: usize = relay_protocol::MAX_MESSAGE;
 
 /// How tall the block of an entry is, in CSS pixels; 0 where it has no bytes.
 pub fn height(event: &RecordedEvent, setting: Setting) -> u32 {
-    match event.what.bytes() {
+    match event.kind.bytes() {
         Some(bytes) if !bytes.is_empty() => {
             let lines = bytes.len().min(MAX_SHOWN).div_ceil(setting.hex_columns());
             let more = usize::from(bytes.len() > MAX_SHOWN);
@@ -51,7 +51,7 @@ pub struct Line {
 
 /// The lines of an entry's block that are seen through `seen`, a stretch in CSS pixels from the block's top.
 pub fn dump(event: &RecordedEvent, seen: Range<u32>, setting: Setting) -> Dump {
-    let bytes: &[u8] = event.what.bytes().map_or(&[], |bytes| bytes);
+    let bytes: &[u8] = event.kind.bytes().map_or(&[], |bytes| bytes);
     let columns = setting.hex_columns();
     let shown = bytes.len().min(MAX_SHOWN);
     let lines = shown.div_ceil(columns);
@@ -70,7 +70,7 @@ pub fn dump(event: &RecordedEvent, seen: Range<u32>, setting: Setting) -> Dump {
 
 /// The block of an entry. Of its lines only those in `seen` are drawn, a stretch in CSS pixels from the block's top.
 pub fn block(event: &RecordedEvent, record: &Record, row: Row, seen: Range<u32>, setting: Setting) -> Vec<Html> {
-    let length = event.what.bytes().map_or(0, |bytes| bytes.len());
+    let length = event.kind.bytes().map_or(0, |bytes| bytes.len());
     let head = vec![
         span("record-time", seconds(record.since_start(event.at)).into()),
         sign(if row.out() { "→" } else { "←" }),

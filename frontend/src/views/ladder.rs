@@ -30,7 +30,7 @@ const NOTE_FONT: u32 = 13;
 pub fn height(event: &RecordedEvent, setting: Setting) -> u32 {
     let beside = if setting.narrow() { BESIDE_NOTE_NARROW } else { BESIDE_NOTE };
     let lines = |text: &str| lines(text, NOTE_FONT, setting.width.saturating_sub(beside));
-    let note = match &event.what {
+    let note = match &event.kind {
         // Asked for every entry of a record, so that no words are made for the many.
         EventKind::Send { .. }
         | EventKind::SendTo { .. }
@@ -59,7 +59,7 @@ pub fn height(event: &RecordedEvent, setting: Setting) -> u32 {
 
 /// Whether a line that names the connection comes above an entry: it starts another one.
 fn separates(event: &RecordedEvent) -> bool {
-    let starts = match event.what {
+    let starts = match event.kind {
         EventKind::Connect { .. } => true,
         // A TCP server's socket is no connection.
         EventKind::Bind { .. } => event.facts.protocol == Protocol::Udp,
@@ -100,7 +100,7 @@ pub fn header(record: &Record, setting: Setting, lifelines: &Lifelines) -> Html 
         },
         false => (
             None,
-            record.entries().rev().find_map(|event| match &event.what {
+            record.entries().rev().find_map(|event| match &event.kind {
                 EventKind::Request { url, .. } => Some(host_and_path(url).0.to_owned()),
                 _ => None,
             }),
@@ -167,7 +167,7 @@ pub fn row(event: &RecordedEvent, record: &Record, row: Row, setting: Setting, l
     };
     // A row of another connection than the row above says so, unless the line above it does, or it is a new request.
     let named = event.switched
-        && !matches!(event.what, EventKind::Connect { .. } | EventKind::Bind { .. } | EventKind::Request { .. });
+        && !matches!(event.kind, EventKind::Connect { .. } | EventKind::Bind { .. } | EventKind::Request { .. });
     let mut time = vec![seconds(record.since_start(event.at)).into()];
     if event.connection != ConnectionId::SERVER {
         let name = lang.connection_name(event.connection, event.facts.protocol);
@@ -207,7 +207,7 @@ pub fn row(event: &RecordedEvent, record: &Record, row: Row, setting: Setting, l
 
 /// What pointing at the first leg shows: what does not fit onto it.
 fn title(event: &RecordedEvent, label: &str) -> String {
-    match &event.what {
+    match &event.kind {
         EventKind::Request { method, url, .. } => [method, " ", url].concat(),
         EventKind::Failed(failure) => failure.message.clone(),
         _ => label.to_owned(),

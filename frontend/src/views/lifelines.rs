@@ -79,7 +79,7 @@ impl Lifelines {
         }
         for event in record.entries() {
             let Some(column) = lifelines.own.iter_mut().find(|column| column.id == event.connection) else { continue };
-            match event.what {
+            match event.kind {
                 EventKind::Accepted { waited, .. } => {
                     column.came = event.at.saturating_sub(waited.unwrap_or(0));
                     column.accepted = event.number;

@@ -100,8 +100,8 @@ pub fn RecordView(props: &RecordViewProps) -> Html {
             // The selected event, else the newest one that a program asks for.
             let selected = state.selected.and_then(|number| shown.find(number));
             let call = match selected {
-                Some(event) => Call::of(&event.what),
-                None => shown.entries().rev().find_map(|event| Call::of(&event.what)),
+                Some(event) => Call::of(&event.kind),
+                None => shown.entries().rev().find_map(|event| Call::of(&event.kind)),
             };
             html! { <CodePanel {id} work={work.clone()} {call} /> }
         }

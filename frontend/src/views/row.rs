@@ -102,7 +102,7 @@ impl Row {
     pub fn new(event: &RecordedEvent, record: &Record, lang: Lang) -> Self {
         use {Arrow::*, Tone::*};
         let (none, fin, rst) = (String::new, || "FIN".to_owned(), || "RST".to_owned());
-        let size = event.what.bytes().map(|bytes| bytes.len());
+        let size = event.kind.bytes().map(|bytes| bytes.len());
         let bytes = byte_count(size.unwrap_or_default());
         let content = event.content();
         let udp = event.facts.protocol == Protocol::Udp;
@@ -111,7 +111,7 @@ impl Row {
         let number = if event.facts.datagram > 0 { lang.numbered(event.facts.datagram) } else { none() };
         let delayed = if event.facts.delay > 0 { lang.delayed_by(event.facts.delay) } else { none() };
         // Each: tone, call, what its label adds to the call, content, and what goes over the two legs.
-        let (tone, call, result, content, near, far) = match &event.what {
+        let (tone, call, result, content, near, far) = match &event.kind {
             EventKind::Connect { target, protocol: Protocol::Udp } => {
                 (Quiet, "connect()".to_owned(), [" · ", target].concat(), target.clone(), Out, Nothing)
             }
@@ -243,7 +243,7 @@ impl Row {
             }
         };
         // That the connection is established is said once, over the second leg.
-        let said_later = !udp && matches!(event.what, EventKind::Open { .. });
+        let said_later = !udp && matches!(event.kind, EventKind::Open { .. });
         let label = if said_later { none() } else { [&call, result.as_str()].concat() };
         Self { tone, call, label, content, size, near, far }
     }
@@ -258,7 +258,7 @@ impl Row {
 impl Note {
     /// What is shown below an entry's row, if anything.
     pub fn of(event: &RecordedEvent, lang: Lang) -> Option<Self> {
-        match &event.what {
+        match &event.kind {
             EventKind::Failed(failure) | EventKind::Reported(failure) => {
                 Some(Self::Failure(lang.explain_failure(failure, event.facts.protocol)))
             }
@@ -277,7 +277,7 @@ impl Note {
     }
 
     fn of_bytes(event: &RecordedEvent, lang: Lang) -> Option<Self> {
-        let (reading, bytes) = (event.facts.reading?, event.what.bytes()?);
+        let (reading, bytes) = (event.facts.reading?, event.kind.bytes()?);
         let mut words = Vec::new();
         if reading.continued > 0 {
             words.push((Part::Continued, lang.continued_bytes(reading.continued)));
@@ -297,7 +297,7 @@ impl RecordedEvent {
     pub fn content(&self) -> String {
         /// About what fits into the widest column.
         const LIMIT: usize = 120;
-        let (Some(reading), Some(bytes)) = (self.facts.reading, self.what.bytes()) else { return String::new() };
+        let (Some(reading), Some(bytes)) = (self.facts.reading, self.kind.bytes()) else { return String::new() };
         let (text, all) = reading.preview(bytes, LIMIT);
         if reading.invalid > 0 || text.is_empty() {
             let shown = &bytes[..bytes.len().min(LIMIT / 4)];

@@ -42,7 +42,7 @@ fn words(_: Lang) -> &'static str {
 
 /// Speaks for the first choice where two connections were opened.
 fn evidence(seen: Seen, _: Lang) -> Evidence {
-    let opened = seen.entries().filter(|event| matches!(event.what, EventKind::Open { .. })).count();
+    let opened = seen.entries().filter(|event| matches!(event.kind, EventKind::Open { .. })).count();
     Evidence { tables: Vec::new(), supports: (opened == 2).then_some(0) }
 }
 
@@ -173,8 +173,8 @@ impl Lab {
         assert_eq!(self.advance(), Some(Effect::Dispatch(Msg::Type(id.into(), text.into()))));
     }
 
-    fn happens(&mut self, what: EventKind) {
-        self.record.push(Entry { at: self.at * 1000, connection: ConnectionId(self.connection), what });
+    fn happens(&mut self, kind: EventKind) {
+        self.record.push(Entry { at: self.at * 1000, connection: ConnectionId(self.connection), kind });
     }
 
     fn opens(&mut self) {
@@ -269,8 +269,8 @@ fn what_was_open_before_is_closed_first_and_is_no_evidence() {
     lab.presses("close");
     lab.activity = Activity::Idle;
     assert_eq!(lab.advance(), None);
-    let opened = |what: &EventKind| matches!(what, EventKind::Open { .. });
-    let seen: Vec<bool> = lab.runner.seen().entries().map(|event| opened(&event.what)).collect();
+    let opened = |kind: &EventKind| matches!(kind, EventKind::Open { .. });
+    let seen: Vec<bool> = lab.runner.seen().entries().map(|event| opened(&event.kind)).collect();
     assert_eq!(seen, [true, false, true], "two connections, the first of them closed");
 }
 

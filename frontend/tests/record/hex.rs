@@ -45,9 +45,9 @@ fn a_line_has_its_place_in_the_stream() {
 fn a_datagram_is_counted_from_its_own_start() {
     let mut record = Record::default();
     for _ in 0..2 {
-        let what =
+        let kind =
             EventKind::ReceivedFrom { from: "127.0.0.1:9".into(), size: 64, bytes: [b'x'; 20].as_slice().into() };
-        push(&mut record, 0, 1, what);
+        push(&mut record, 0, 1, kind);
         let offsets: Vec<_> = lines(&record, 0..1000, SETTING).into_iter().map(|line| line.0).collect();
         assert_eq!(offsets, [0, 16]);
     }
@@ -101,8 +101,8 @@ fn more_than_one_call_can_carry_is_counted_and_not_drawn() {
 #[test]
 fn an_entry_without_bytes_has_no_block() {
     let mut record = Record::default();
-    for what in [connect("echo"), send(b""), EventKind::Shutdown] {
-        push(&mut record, 0, 1, what);
+    for kind in [connect("echo"), send(b""), EventKind::Shutdown] {
+        push(&mut record, 0, 1, kind);
         assert_eq!(hex::height(record.last().unwrap(), SETTING), 0);
     }
 }

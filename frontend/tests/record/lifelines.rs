@@ -92,7 +92,7 @@ fn a_connection_whose_beginning_is_gone_stands_all_the_same() {
 fn a_servers_rows_cross_the_legs_that_things_cross() {
     let mut record = Record::default();
     let close = EventKind::Close;
-    for (connection, what) in [
+    for (connection, kind) in [
         (0, EventKind::Bind { port: 0, backlog: Some(5) }),
         (0, EventKind::Bound { local: "127.0.0.1:9000".into() }),
         (0, EventKind::Waiting { clients: 2 }),
@@ -101,7 +101,7 @@ fn a_servers_rows_cross_the_legs_that_things_cross() {
         (2, accepted(Some(0))),
         (0, close),
     ] {
-        push(&mut record, 0, connection, what);
+        push(&mut record, 0, connection, kind);
     }
     let rows: Vec<Row> = record.entries().map(|event| Row::new(event, &record, Lang::En)).collect();
     let seen: Vec<_> = rows.iter().map(|row| (row.label.as_str(), row.content.as_str(), row.near, row.far)).collect();

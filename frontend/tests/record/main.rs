@@ -13,8 +13,8 @@ use networking_lab::record::{ConnectionId, EventKind, HttpCause, Protocol, Recor
 use relay_protocol::{Failure, FailureKind, Phase};
 
 /// Adds an entry.
-fn push(record: &mut Record, at: u64, connection: u32, what: EventKind) {
-    record.push(networking_lab::record::Entry { at, connection: ConnectionId(connection), what });
+fn push(record: &mut Record, at: u64, connection: u32, kind: EventKind) {
+    record.push(networking_lab::record::Entry { at, connection: ConnectionId(connection), kind });
 }
 
 /// What a recv with a buffer of this size returned.

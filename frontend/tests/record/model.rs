@@ -76,7 +76,7 @@ fn an_end_is_explained_once() {
     ];
     for (before, code, known) in ends {
         let mut record = Record::default();
-        before.iter().for_each(|what| push(&mut record, 0, 1, what.clone()));
+        before.iter().for_each(|kind| push(&mut record, 0, 1, kind.clone()));
         push(&mut record, 1, 1, closed(code));
         assert_eq!(record.last().unwrap().facts.known, known, "{before:?} {code}");
     }
@@ -90,7 +90,7 @@ fn an_http_exchange_is_no_connection() {
         let request = EventKind::Request { method: "POST".into(), url: "http://a/".into(), headers: vec![], body };
         push(&mut record, 0, 1, request);
         let event = record.last().unwrap();
-        assert_eq!((event.facts.offset, event.what.bytes().map(|bytes| bytes.len() > 3)), (0, Some(true)));
+        assert_eq!((event.facts.offset, event.kind.bytes().map(|bytes| bytes.len() > 3)), (0, Some(true)));
     }
     assert_eq!((record.connection(ConnectionId(1)), record.connections().count()), (None, 0));
 }
@@ -173,8 +173,8 @@ fn export() {
     push(&mut record, 2200, 1, received(4, &[0xec, 0x95]));
     push(&mut record, 2300, 1, received(4, &[0x88, 0xff]));
     push(&mut record, 2400, 1, EventKind::TimedOut { after: 100 });
-    for what in [EventKind::Shutdown, EventKind::Fin, EventKind::Reset, EventKind::Close] {
-        push(&mut record, 2500, 1, what);
+    for kind in [EventKind::Shutdown, EventKind::Fin, EventKind::Reset, EventKind::Close] {
+        push(&mut record, 2500, 1, kind);
     }
     let mut refused = failure(Phase::Connect, FailureKind::Refused, Some("ECONNREFUSED"));
     refused.errno = Some(111);

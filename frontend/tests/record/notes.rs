@@ -12,7 +12,7 @@ const WIDE: Setting =
 /// A record of one connection.
 fn record(entries: impl IntoIterator<Item = EventKind>) -> Record {
     let mut record = Record::default();
-    entries.into_iter().for_each(|what| push(&mut record, 0, 1, what));
+    entries.into_iter().for_each(|kind| push(&mut record, 0, 1, kind));
     record
 }
 

@@ -20,7 +20,7 @@ fn received_from(from: &str, size: u32, bytes: &[u8]) -> EventKind {
 
 fn record(entries: impl IntoIterator<Item = EventKind>) -> Record {
     let mut record = Record::default();
-    entries.into_iter().for_each(|what| push(&mut record, 0, 1, what));
+    entries.into_iter().for_each(|kind| push(&mut record, 0, 1, kind));
     record
 }
 
@@ -124,8 +124,8 @@ fn failures_of_udp_are_not_told_as_tcps() {
 
 #[test]
 fn notes_say_what_udp_does_not_promise() {
-    let note = |what: EventKind| Note::of(record([udp("echo"), what]).last().unwrap(), Lang::En);
-    let remark = |what: EventKind| match note(what) {
+    let note = |kind: EventKind| Note::of(record([udp("echo"), kind]).last().unwrap(), Lang::En);
+    let remark = |kind: EventKind| match note(kind) {
         Some(Note::Remark(text)) => text,
         other => panic!("{other:?}"),
     };

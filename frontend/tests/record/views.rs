@@ -19,7 +19,7 @@ const SETTING: Setting =
 /// The rows of some entries of one connection.
 fn rows(entries: impl IntoIterator<Item = EventKind>) -> Vec<Row> {
     let mut record = Record::default();
-    entries.into_iter().for_each(|what| push(&mut record, 0, 1, what));
+    entries.into_iter().for_each(|kind| push(&mut record, 0, 1, kind));
     record.entries().map(|event| Row::new(event, &record, Lang::Ko)).collect()
 }
 
@@ -60,7 +60,7 @@ fn rows_cross_the_legs_that_things_cross() {
 fn a_sentence_says_nothing_twice() {
     let sentence = |lang, entries: &[EventKind]| {
         let mut record = Record::default();
-        entries.iter().for_each(|what| push(&mut record, 0, 1, what.clone()));
+        entries.iter().for_each(|kind| push(&mut record, 0, 1, kind.clone()));
         let event = record.entries().last().unwrap();
         Row::new(event, &record, lang).sentence(event, lang)
     };
@@ -259,7 +259,7 @@ fn hex_cells_keep_characters_together() {
     let mut record = Record::default();
     push(&mut record, 0, 1, received(9, "ab안cd".as_bytes()));
     let event = record.last().unwrap();
-    let bytes = event.what.bytes().unwrap();
+    let bytes = event.kind.bytes().unwrap();
     let line = |range| {
         let cells = cells(event, bytes, range).into_iter();
         cells.map(|cell| (cell.text, cell.hex, cell.bytes)).collect::<Vec<_>>()

@@ -32,7 +32,7 @@ fn each_reply_is_followed_by_the_next_recv() {
     let connection = &test.model.connections[0];
     assert_eq!((connection.received, connection.sent), (3, ECHO_PREFIX.len() as u64 + 3));
     // Its own record has what is its own, the joint one all.
-    let own: Vec<_> = connection.record.entries().map(|event| event.what.clone()).collect();
+    let own: Vec<_> = connection.record.entries().map(|event| event.kind.clone()).collect();
     assert!(
         matches!(own[..], [EventKind::Accepted { .. }, EventKind::Received { .. }, EventKind::Send { .. }]),
         "{own:?}"
@@ -44,7 +44,7 @@ fn each_reply_is_followed_by_the_next_recv() {
 fn a_recv_is_written_down_with_the_size_it_was_called_with() {
     // The recv that returns first was called before the size was changed.
     let test = connected().all([edit(Field::RecvSize, "4"), data(SOCKET, "abcdef"), data(SOCKET, "ghij")]);
-    let sizes = test.happened().into_iter().filter_map(|what| match what {
+    let sizes = test.happened().into_iter().filter_map(|kind| match kind {
         EventKind::Received { size, bytes } => Some((size, bytes.len())),
         _ => None,
     });

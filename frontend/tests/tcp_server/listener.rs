@@ -88,7 +88,7 @@ fn clients_leave_the_queue_in_the_order_in_which_they_came() {
     assert_eq!(test.model.listener.waiting, [first, first + 1, first + 1]);
     let test = test.then(waiting(2));
     assert_eq!(test.model.listener.waiting, [first + 1, first + 1]);
-    let told = |test: &Test| test.happened().iter().filter(|what| matches!(what, EventKind::Waiting { .. })).count();
+    let told = |test: &Test| test.happened().iter().filter(|kind| matches!(kind, EventKind::Waiting { .. })).count();
     assert_eq!(told(&test), 2, "fewer in the queue is not worth a row");
     // While an accept is called, the queue is only passed through.
     assert_eq!(told(&Test::listening().then(waiting(1))), 0);

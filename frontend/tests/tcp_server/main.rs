@@ -101,7 +101,7 @@ impl Test {
     }
 
     fn happened(&self) -> Vec<EventKind> {
-        self.model.record.entries().map(|event| event.what.clone()).collect()
+        self.model.record.entries().map(|event| event.kind.clone()).collect()
     }
 }
 

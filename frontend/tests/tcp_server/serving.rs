@@ -5,7 +5,7 @@ use networking_lab::labs::tcp_server::model::listener::MAX_CONNECTING;
 
 /// How often accept was called.
 fn accepts(test: &Test) -> usize {
-    test.happened().iter().filter(|what| matches!(what, EventKind::Accept)).count()
+    test.happened().iter().filter(|kind| matches!(kind, EventKind::Accept)).count()
 }
 
 #[test]

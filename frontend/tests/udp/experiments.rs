@@ -30,8 +30,8 @@ use relay_protocol::FailureKind;
 /// What this experiment reads from these entries, each of a connection.
 fn evidence(experiment: &str, entries: impl IntoIterator<Item = (u32, EventKind)>) -> Evidence {
     let mut record = Record::default();
-    for (at, (connection, what)) in entries.into_iter().enumerate() {
-        record.push(Entry { at: at as u64 * 1000, connection: ConnectionId(connection), what });
+    for (at, (connection, kind)) in entries.into_iter().enumerate() {
+        record.push(Entry { at: at as u64 * 1000, connection: ConnectionId(connection), kind });
     }
     let known = EXPERIMENTS.experiments.iter().find(|known| known.id == experiment).expect("the experiment exists");
     (known.evidence)(Seen::new(&record, &Record::default(), &[]), Lang::En)
@@ -73,7 +73,7 @@ fn the_evidence_of_a_datagrams_rest_is_what_the_second_recvfrom_returned() {
     let run_of = |first: &[u8], of, second: &[u8]| {
         let cut = EventKind::Truncated { kept: first.len() as u32, of };
         let all = [connect(Protocol::Udp), bytes(b"0123456789"), came(first), cut, bytes(b"next"), came(second)];
-        evidence("rest", all.map(|what| (1, what)))
+        evidence("rest", all.map(|kind| (1, kind)))
     };
     let run = |second: &[u8]| run_of(b"0123", 10, second);
     let told = run(b"next");
@@ -90,7 +90,7 @@ fn the_evidence_of_a_datagrams_rest_is_what_the_second_recvfrom_returned() {
 fn a_send_that_nobody_gets_is_evidence_with_and_without_an_error_later() {
     let refused = failure(FailureKind::Refused, Some("ECONNREFUSED"));
     let sent = || EventKind::Send { bytes: (*b"anyone?").into() };
-    let run = |entries: Vec<EventKind>| evidence("arrived", entries.into_iter().map(|what| (1, what)));
+    let run = |entries: Vec<EventKind>| evidence("arrived", entries.into_iter().map(|kind| (1, kind)));
     let told = run(vec![connect(Protocol::Udp), sent(), EventKind::Reported(refused), sent()]);
     assert_eq!(told.supports, Some(2));
     let later: Vec<_> = told.tables[0].rows.iter().map(|row| row[2].clone()).collect();
@@ -110,9 +110,9 @@ fn a_step_waits_for_what_it_is_about() {
             _ => panic!("it ends with a wait"),
         }
     };
-    let holds = |id, what: &[EventKind]| {
+    let holds = |id, kind: &[EventKind]| {
         let mut record = Record::default();
-        what.iter().for_each(|what| record.push(Entry { at: 0, connection: ConnectionId(1), what: what.clone() }));
+        kind.iter().for_each(|kind| record.push(Entry { at: 0, connection: ConnectionId(1), kind: kind.clone() }));
         waits(id)(Seen::new(&record, &Record::default(), &[]))
     };
     let reported = EventKind::Reported(failure(FailureKind::Refused, Some("ECONNREFUSED")));

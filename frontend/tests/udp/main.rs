@@ -86,7 +86,7 @@ impl Test {
     }
 
     fn events(&self) -> Vec<EventKind> {
-        self.model.record.entries().map(|entry| entry.what.clone()).collect()
+        self.model.record.entries().map(|entry| entry.kind.clone()).collect()
     }
 }
 

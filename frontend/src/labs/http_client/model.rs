@@ -172,7 +172,7 @@ impl Model {
         }));
     }
 
-    fn push(&mut self, at: Micros, what: EventKind) {
-        self.record.push(Entry { at, connection: ConnectionId(self.exchange), what });
+    fn push(&mut self, at: Micros, kind: EventKind) {
+        self.record.push(Entry { at, connection: ConnectionId(self.exchange), kind });
     }
 }

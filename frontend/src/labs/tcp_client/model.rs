@@ -282,8 +282,8 @@ impl Model {
         Vec::new()
     }
 
-    fn push(&mut self, at: Micros, what: EventKind) {
-        self.record.push(Entry { at, connection: ConnectionId(self.connection.socket.0), what });
+    fn push(&mut self, at: Micros, kind: EventKind) {
+        self.record.push(Entry { at, connection: ConnectionId(self.connection.socket.0), kind });
     }
 
     fn incoming(&mut self, at: Micros, incoming: Incoming) -> Vec<Effect> {

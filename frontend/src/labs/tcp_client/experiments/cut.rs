@@ -49,7 +49,7 @@ fn evidence(seen: Seen, lang: Lang) -> Evidence {
     let mut table = Table::new(lang.cut_caption(), &columns);
     let (mut failed, mut text) = (false, String::new());
     for event in seen.entries() {
-        let EventKind::Received { size, bytes } = &event.what else { continue };
+        let EventKind::Received { size, bytes } = &event.kind else { continue };
         let strict = match str::from_utf8(bytes) {
             Ok(whole) => Cell::Good(whole.to_owned()),
             Err(error) => {

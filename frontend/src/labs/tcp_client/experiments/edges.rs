@@ -58,7 +58,7 @@ pub const EDGES: Experiment<Msg> = Experiment {
 fn received_by_server(seen: Seen) -> usize {
     let (mut parser, mut bytes) = (LineParser::default(), 0);
     for event in seen.entries() {
-        bytes += sum(&parser.feed(&event.what));
+        bytes += sum(&parser.feed(&event.kind));
     }
     bytes
 }
@@ -73,12 +73,12 @@ fn evidence(seen: Seen, lang: Lang) -> Evidence {
     for entries in of_connections(seen) {
         let (mut sends, mut recvs, mut told, mut parser) = (Vec::new(), Vec::new(), Vec::new(), LineParser::default());
         for event in entries {
-            match &event.what {
+            match &event.kind {
                 EventKind::Send { bytes } => sends.push(bytes.len()),
                 EventKind::Received { bytes, .. } => recvs.push(bytes.len()),
                 _ => {}
             }
-            told.extend(parser.feed(&event.what));
+            told.extend(parser.feed(&event.kind));
         }
         // The first server reports its own recvs; the second only sends back.
         let server = !told.is_empty();

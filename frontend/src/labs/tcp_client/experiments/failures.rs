@@ -68,7 +68,7 @@ fn evidence(seen: Seen, lang: Lang) -> Evidence {
     for (server, entries) in SERVERS.into_iter().zip(of_connections(seen)) {
         let (mut asked, mut end) = (0, None);
         for event in entries {
-            let told: Message = match &event.what {
+            let told: Message = match &event.kind {
                 EventKind::Connect { .. } | EventKind::Send { .. } => {
                     asked = event.at;
                     continue;

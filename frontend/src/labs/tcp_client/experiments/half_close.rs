@@ -32,7 +32,7 @@ pub const HALF_CLOSE: Experiment<Msg> = Experiment {
             Dispatch(Msg::Send),
             Stage(Lang::half_close_shuts),
             Dispatch(Msg::Shutdown),
-            Until(|seen| seen.ended() || seen.any(|what| matches!(what, EventKind::Fin)), 10_000),
+            Until(|seen| seen.ended() || seen.any(|kind| matches!(kind, EventKind::Fin)), 10_000),
         ]
     },
     evidence,
@@ -47,7 +47,7 @@ fn evidence(seen: Seen, lang: Lang) -> Evidence {
     // An answer from before the FIN may have been on its way: it proves nothing, and neither does what follows.
     let (mut early, mut answered, mut ended) = (false, false, false);
     for event in seen.entries() {
-        let (call, came) = match &event.what {
+        let (call, came) = match &event.kind {
             EventKind::Shutdown => {
                 shut = Some(event.at);
                 ("shutdown(WR)".to_owned(), Cell::Plain(lang.half_close_fin_sent().to_owned()))

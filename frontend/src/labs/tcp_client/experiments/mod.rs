@@ -71,9 +71,9 @@ struct LineParser {
 
 impl LineParser {
     /// The lengths that this completes: of each of its recvs, how many bytes it brought.
-    fn feed(&mut self, what: &EventKind) -> Vec<usize> {
+    fn feed(&mut self, kind: &EventKind) -> Vec<usize> {
         let mut lengths = Vec::new();
-        let EventKind::Received { bytes, .. } = what else { return lengths };
+        let EventKind::Received { bytes, .. } = kind else { return lengths };
         for &byte in bytes.iter() {
             if byte != b'\n' {
                 self.line.push(byte.into());

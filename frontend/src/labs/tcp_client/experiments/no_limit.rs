@@ -63,7 +63,7 @@ fn evidence(seen: Seen, lang: Lang) -> Evidence {
     for (entries, limit) in of_connections(seen).into_iter().zip([lang.no_limit_none(), lang.no_limit_second()]) {
         let mut sent: Option<Micros> = None;
         let end = entries.into_iter().find_map(|event| {
-            let end = match event.what {
+            let end = match event.kind {
                 EventKind::Send { .. } => {
                     sent = Some(event.at);
                     return None;

@@ -68,9 +68,9 @@ fn course(seen: Seen) -> Option<Course> {
     let mut course = Course { rows: Vec::new(), peak: 0, first_read: None, last: 0, sent: 0, read: 0 };
     let (mut start, mut parser) = (None, LineParser::default());
     for event in seen.entries() {
-        let (sent, read) = match &event.what {
+        let (sent, read) = match &event.kind {
             EventKind::Send { bytes } => (bytes.len(), 0),
-            what => (0, parser.feed(what).into_iter().sum()),
+            kind => (0, parser.feed(kind).into_iter().sum()),
         };
         if sent + read == 0 {
             continue;

@@ -39,7 +39,7 @@ fn evidence(seen: Seen, lang: Lang) -> Evidence {
         Table::new(lang.in_use_caption(), &[lang.column_call(), lang.in_use_result(), lang.in_use_holder()]);
     let (mut call, mut supports) = (String::new(), None);
     for event in seen.entries() {
-        match &event.what {
+        match &event.kind {
             EventKind::Bind { port, .. } => call = format!("bind({port})"),
             EventKind::Bound { local } => {
                 table.push([Cell::Code(call.clone()), Cell::Good(local.clone()), Cell::Plain(String::new())])

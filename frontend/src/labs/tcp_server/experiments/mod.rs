@@ -39,7 +39,7 @@ fn setup(context: &Context) -> Vec<Step<Msg>> {
 
 /// Whether the server listens.
 fn bound(seen: Seen) -> bool {
-    seen.any(|what| matches!(what, EventKind::Bound { .. }))
+    seen.any(|kind| matches!(kind, EventKind::Bound { .. }))
 }
 
 /// Whether it listens, or was refused.
@@ -50,10 +50,10 @@ fn tried(seen: Seen) -> bool {
 /// Whether the listening socket is closed.
 fn unbound(seen: Seen) -> bool {
     seen.entries()
-        .any(|event| event.connection == ConnectionId::SERVER && matches!(event.what, EventKind::Closed { .. }))
+        .any(|event| event.connection == ConnectionId::SERVER && matches!(event.kind, EventKind::Closed { .. }))
 }
 
 /// How many replies the server has sent.
 fn replies(seen: Seen) -> usize {
-    seen.entries().filter(|event| matches!(event.what, EventKind::Send { .. })).count()
+    seen.entries().filter(|event| matches!(event.kind, EventKind::Send { .. })).count()
 }

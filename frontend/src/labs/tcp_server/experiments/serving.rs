@@ -33,7 +33,7 @@ pub const SERVING: Experiment<Msg> = Experiment {
             Until(|seen| replies(seen) == 1, 5000),
             Dispatch(Msg::ConnectClient),
             // Where the kernel does not report its queue, its time is enough.
-            Within(|seen| seen.any(|what| matches!(what, EventKind::Waiting { .. })), 1000),
+            Within(|seen| seen.any(|kind| matches!(kind, EventKind::Waiting { .. })), 1000),
             Watch(KEEPS),
             Stage(Lang::serving_first_leaves),
             Dispatch(Msg::CloseConnections),
@@ -94,7 +94,7 @@ fn runs(seen: Seen) -> Vec<Vec<Client>> {
     let mut runs: Vec<Vec<Client>> = Vec::new();
     let mut ids = Vec::new();
     for event in seen.entries() {
-        match &event.what {
+        match &event.kind {
             EventKind::Bind { .. } => {
                 runs.push(Vec::new());
                 ids.clear();
@@ -105,10 +105,10 @@ fn runs(seen: Seen) -> Vec<Vec<Client>> {
                     run.push(Client { accepted: event.at, waited: *waited, answered: None, ended: None });
                 }
             }
-            what => {
+            kind => {
                 let place = ids.iter().position(|id| *id == event.connection);
                 let client = place.and_then(|place| runs.last_mut()?.get_mut(place));
-                match (client, what) {
+                match (client, kind) {
                     (Some(client), EventKind::Send { .. }) => client.answered = client.answered.or(Some(event.at)),
                     (Some(client), EventKind::Closed { .. }) => client.ended = Some(event.at),
                     _ => {}

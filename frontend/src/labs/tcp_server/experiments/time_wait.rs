@@ -70,7 +70,7 @@ fn evidence(seen: Seen, lang: Lang) -> Evidence {
     let mut reuse = [lang.turned_on(), lang.turned_off(), lang.turned_on()].into_iter();
     let (mut call, mut free) = (String::new(), Vec::new());
     for event in seen.entries() {
-        let (result, who) = match &event.what {
+        let (result, who) = match &event.kind {
             EventKind::Bind { port, .. } => {
                 call = format!("bind({port})");
                 continue;

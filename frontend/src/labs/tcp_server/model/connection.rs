@@ -90,8 +90,8 @@ pub(super) struct Serving<'a> {
 
 impl Serving<'_> {
     /// Writes down what happened, in the record of all connections and in its own.
-    pub fn push(&mut self, what: EventKind) {
-        let entry = Entry { at: self.now, connection: self.accepted.id, what };
+    pub fn push(&mut self, kind: EventKind) {
+        let entry = Entry { at: self.now, connection: self.accepted.id, kind };
         self.record.push(entry.clone());
         self.accepted.record.push(entry);
     }

@@ -173,7 +173,7 @@ impl Model {
         (code == NO_CLOSE_FRAME && !stopped).then_some(Effect::CheckRelay).into_iter().collect()
     }
 
-    fn push_listener(&mut self, at: Micros, what: EventKind) {
-        self.record.push(Entry { at, connection: ConnectionId::SERVER, what });
+    fn push_listener(&mut self, at: Micros, kind: EventKind) {
+        self.record.push(Entry { at, connection: ConnectionId::SERVER, kind });
     }
 }

@@ -43,7 +43,7 @@ pub const ARRIVED: Experiment<Msg> = Experiment {
 
 /// Whether some call has got an error.
 fn has_error(seen: Seen) -> bool {
-    seen.any(|what| matches!(what, EventKind::Reported(_)))
+    seen.any(|kind| matches!(kind, EventKind::Reported(_)))
 }
 
 /// A datagram, and what was reported after it.
@@ -60,7 +60,7 @@ fn evidence(seen: Seen, lang: Lang) -> Evidence {
     let mut rows: Vec<Sent> = Vec::new();
     let mut answered = false;
     for event in seen.entries() {
-        match &event.what {
+        match &event.kind {
             EventKind::Send { .. } => rows.push(Sent { text: event.content(), at: event.at, later: None }),
             EventKind::ReceivedFrom { .. } => answered = true,
             EventKind::Reported(failure) => {

@@ -51,20 +51,20 @@ pub const PROMISES: Experiment<Msg> = Experiment {
 
 /// Whether both sockets have ended: the comparison closes them when it is over.
 fn all_ended(seen: Seen) -> bool {
-    let count = |is: fn(&EventKind) -> bool| seen.entries().filter(|event| is(&event.what)).count();
-    let opened = count(|what| matches!(what, EventKind::Connect { .. }));
-    opened >= 2 && opened == count(|what| matches!(what, EventKind::Closed { .. }))
+    let count = |is: fn(&EventKind) -> bool| seen.entries().filter(|event| is(&event.kind)).count();
+    let opened = count(|kind| matches!(kind, EventKind::Connect { .. }));
+    opened >= 2 && opened == count(|kind| matches!(kind, EventKind::Closed { .. }))
 }
 
 /// What became of the messages over this protocol. Where there are several connections, the last is the one that was used.
 fn deliveries(seen: Seen, protocol: Protocol) -> Deliveries {
     let (mut deliveries, mut connection) = (Deliveries::new(MESSAGES), ConnectionId::SERVER);
     for event in seen.entries() {
-        if matches!(event.what, EventKind::Connect { .. }) && event.facts.protocol == protocol {
+        if matches!(event.kind, EventKind::Connect { .. }) && event.facts.protocol == protocol {
             (deliveries, connection) = (Deliveries::new(MESSAGES), event.connection);
         }
         if event.connection == connection {
-            deliveries.record(event.at, &event.what);
+            deliveries.record(event.at, &event.kind);
         }
     }
     deliveries

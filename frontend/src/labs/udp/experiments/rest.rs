@@ -45,7 +45,7 @@ pub const REST: Experiment<Msg> = Experiment {
 
 /// How many datagrams have come.
 fn received(seen: Seen) -> usize {
-    seen.entries().filter(|event| matches!(event.what, EventKind::ReceivedFrom { .. })).count()
+    seen.entries().filter(|event| matches!(event.kind, EventKind::ReceivedFrom { .. })).count()
 }
 
 /// A datagram, as it was sent and as a recvfrom returned it.
@@ -60,7 +60,7 @@ fn evidence(seen: Seen, lang: Lang) -> Evidence {
     let mut sent = Vec::new();
     let mut datagrams: Vec<Datagram> = Vec::new();
     for event in seen.entries() {
-        match &event.what {
+        match &event.kind {
             EventKind::Send { .. } => sent.push(event.content()),
             EventKind::ReceivedFrom { bytes, .. } => {
                 let sent = sent.get(datagrams.len()).cloned().unwrap_or_default();

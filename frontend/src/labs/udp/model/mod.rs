@@ -259,7 +259,7 @@ impl Model {
     fn push(&mut self, at: Micros, role: Role, event: EventKind) {
         self.watch(at, role, &event);
         let connection = ConnectionId(self.connection(role).socket.0);
-        self.record.push(Entry { at, connection, what: event });
+        self.record.push(Entry { at, connection, kind: event });
     }
 
     fn incoming(&mut self, at: Micros, role: Role, incoming: Incoming) -> Vec<Effect> {
