@@ -4,10 +4,12 @@
 //! Each word is declared once, with both languages, by [`words!`]: one of them missing does not compile. A sentence with a
 //! value in it has `{}` there, and a function of [`Lang`] that fills it.
 //!
+//! - [`controls`]: the controls that several labs have
 //! - [`fields`]: what is wrong with what was typed
 //! - [`record`]: what happened
 //! - [`snippets`]: the panel of code, and the comments in it
 
+mod controls;
 pub mod fields;
 pub mod record;
 pub mod snippets;

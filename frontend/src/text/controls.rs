@@ -1,0 +1,47 @@
+//! The words of the controls that several labs have: a server, connecting, receiving and sending.
+
+use super::{Lang, words};
+
+words! {
+    server: "서버", "Server";
+    practice_choices: "연습 서버 고르기", "Choose a practice server";
+    recv_size: "recv 크기", "recv size";
+    bytes_unit: "바이트", "bytes";
+    time_limit: "시간 제한", "Time limit";
+    seconds_unit: "초", "s";
+    recv_continuous: "자동", "by itself";
+    recv_by_hand: "직접", "by hand";
+    connect: "연결", "Connect";
+    connecting: "연결하는 중", "Connecting";
+    disconnect: "연결 끊기", "Close";
+    message: "보낼 내용", "Message";
+    message_format: "형식", "Format";
+    format_text: "UTF-8", "UTF-8";
+    format_hex: "16진수", "Hex";
+    line_end: "끝에 붙이기", "Append";
+    repeat: "반복", "Repeat";
+    times_unit: "번", "times";
+    interval: "간격", "Every";
+    milliseconds_unit: "ms", "ms";
+    send: "보내기", "Send";
+    stop_sending: "그만 보내기", "Stop";
+    more_options: "더 보기", "More";
+    first_message: "안녕하세요!", "안녕하세요!";
+    relay_not_reached: "브라우저와 중계기 사이의 WebSocket을 열지 못했습니다. TCP 연결은 시도되지 않았습니다.", "The WebSocket between browser and relay could not be opened. No TCP connection was tried.";
+    relay_lost: "브라우저와 중계기 사이의 WebSocket이 끊겼습니다. 다시 연결하려면 연결을 누르십시오. 기록은 그대로 있습니다.", "The WebSocket between browser and relay was lost. Press Connect to connect again; the record is kept.";
+    state_idle: "연결되지 않음", "Not connected";
+    state_open: "연결됨", "Connected";
+    state_half_closed: "보내기만 닫힘", "Writing shut down";
+    state_peer_closed: "상대가 보내기를 끝냄", "The peer finished sending";
+    state_closing: "닫는 중", "Closing";
+}
+
+impl Lang {
+    /// How much was sent of a repeated message.
+    pub fn sent_of(self, sent: u32, of: u32) -> String {
+        match self {
+            Self::Ko => format!("{of}번 중 {sent}번 보냄"),
+            Self::En => format!("{sent} of {of} sent"),
+        }
+    }
+}
