@@ -185,8 +185,8 @@ mod tests {
         assert!(capacity.large(CLIENT).is_ok());
     }
 
-    #[test]
-    fn all_clients_together_have_a_limit_too() {
+    #[tokio::test]
+    async fn all_clients_together_have_a_limit_too() {
         let capacity = Capacity::new();
         let client = |number: usize| IpAddr::from([127, 0, 1, u8::try_from(number / MAX_LARGE_PER_CLIENT).unwrap()]);
         let _held: Vec<_> = (0..MAX_LARGE).map(|number| capacity.large(client(number)).unwrap()).collect();
