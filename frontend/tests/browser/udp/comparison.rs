@@ -10,16 +10,16 @@ fn a_comparison_fills_its_grids_and_tcp_loses_nothing() {
         page.fill("Every", "10").await;
         page.press("Send over both").await;
         page.wait_text(".comparison", "The comparison is over.").await;
-        let fates: Vec<Vec<String>> = page
-            .script("return [...document.querySelectorAll('.messages')].map(grid => [...grid.children].map(cell => cell.dataset.fate))")
+        let outcomes: Vec<Vec<String>> = page
+            .script("return [...document.querySelectorAll('.messages')].map(grid => [...grid.children].map(cell => cell.dataset.outcome))")
             .await;
-        let count = |side: usize, fate: &str| fates[side].iter().filter(|other| *other == fate).count();
+        let count = |side: usize, outcome: &str| outcomes[side].iter().filter(|other| *other == outcome).count();
         // The seed's 20 % of loss, on the way out and back.
-        assert!((1..20).contains(&count(0, "lost")), "{fates:?}");
-        assert_eq!((fates[0].len(), count(1, "arrived")), (20, 20), "{fates:?}");
+        assert!((1..20).contains(&count(0, "lost")), "{outcomes:?}");
+        assert_eq!((outcomes[0].len(), count(1, "arrived")), (20, 20), "{outcomes:?}");
         let entries = entries(page).await;
         let lost = entries.iter().filter(|entry| entry["what"] == "injected" && entry["fault"] == "loss").count();
-        assert!(lost >= count(0, "lost"), "every loss is told: {lost} {fates:?}");
+        assert!(lost >= count(0, "lost"), "every loss is told: {lost} {outcomes:?}");
         let order = page.wait_text(".side:nth-child(2) .order", "").await;
         assert!(
             order.ends_with((1..=20).map(|number| number.to_string()).collect::<Vec<_>>().join(" ").as_str()),
