@@ -15,7 +15,7 @@ const LINE: u32 = 22;
 
 /// The offsets, digits and characters of the newest entry's lines that are seen through this stretch.
 fn lines(record: &Record, seen: Range<u32>, setting: Setting) -> Vec<(u64, String, String)> {
-    let lines = hex::dump(record.last().unwrap(), seen, setting).lines.into_iter();
+    let lines = hex::dump(record.last().expect("it has an entry"), seen, setting).lines.into_iter();
     lines
         .map(|line| {
             let (digits, texts): (Vec<_>, String) = line.cells.into_iter().map(|cell| (cell.hex, cell.text)).unzip();

@@ -18,7 +18,7 @@ fn record(entries: impl IntoIterator<Item = EventKind>) -> Record {
 
 /// The note of the last of these entries.
 fn note(entries: impl IntoIterator<Item = EventKind>) -> Option<Note> {
-    Note::of(record(entries).last().unwrap(), Lang::En)
+    Note::of(record(entries).last().expect("it has an entry"), Lang::En)
 }
 
 fn udp() -> EventKind {
