@@ -11,6 +11,7 @@ use std::{collections::VecDeque, net::SocketAddr, sync::Arc, time::Duration};
 use tokio::{
     io::AsyncWriteExt,
     net::TcpStream,
+    sync::Semaphore,
     task::JoinSet,
     time::{sleep, timeout},
 };
@@ -35,13 +36,14 @@ pub async fn never_read(clients: usize, rounds: usize) -> Served {
     let practice = practice_http(&relay).await;
     let mut attackers = JoinSet::new();
     let bodies: Arc<[String]> = bodies().into();
+    let full = Arc::new(Semaphore::new(0));
     for client in 0..clients {
         for (address, path) in [(relay.address, "/httpbin/anything"), (practice, "/anything")] {
-            attackers.spawn(attack(client, address, path, bodies.clone()));
+            attackers.spawn(attack(client, address, path, bodies.clone(), full.clone()));
         }
     }
-    // Every place of theirs has been taken once.
-    honest.until(sleep(Duration::from_secs(2))).await;
+    // Every one of them has all its answers, and none is read.
+    honest.until(full.acquire_many(u32::try_from(2 * clients).unwrap())).await.unwrap().forget();
     honest.rounds(rounds).await;
     let (peak, most) = (relay.peak() - relay.start.resident, most(2 * clients * UNREAD));
     println!("{clients} clients leave answers unread: {peak} KiB more at the peak, of {most} at most");
@@ -62,11 +64,17 @@ fn bodies() -> Vec<String> {
     vec![nested(126, 500_000), nested(31, 19_000), "\u{1}".repeat(600_000), "x".repeat(1_000_000)]
 }
 
-/// One client: asks, leaves the answer unread, and asks again over another connection in place of the oldest.
-async fn attack(client: usize, address: SocketAddr, path: &str, bodies: Arc<[String]>) {
+/// One client: asks, leaves the answer unread, and asks again over another connection in place of the oldest. It adds a permit
+/// to `full` once it has as many as it may.
+async fn attack(client: usize, address: SocketAddr, path: &str, bodies: Arc<[String]>, full: Arc<Semaphore>) {
     let mut unread: VecDeque<TcpStream> = VecDeque::new();
+    let mut was_full = false;
     for body in bodies.iter().cycle() {
         if unread.len() == UNREAD {
+            if !was_full {
+                full.add_permits(1);
+                was_full = true;
+            }
             unread.pop_front();
         }
         let mut stream = connect_from(client_address(client).into(), address).await;
