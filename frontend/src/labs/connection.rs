@@ -133,7 +133,7 @@ impl Connection {
         Some((EventKind::Close, Effect::Close(self.socket)))
     }
 
-    /// Takes in what the socket brings, and says how the record tells of it; none where it tells nothing of it.
+    /// Takes in what the socket brings, and says how the record shows it; none where it does not.
     pub fn take(&mut self, incoming: Incoming) -> Option<EventKind> {
         match incoming {
             Incoming::Data(bytes) => Some(self.received(bytes)),
