@@ -7,9 +7,11 @@ use super::{
 use crate::query;
 use gloo_net::http::{Request, Response};
 use js_sys::{Function, Object, Reflect};
-use relay_protocol::{DEFAULT_PORT, Health, PROTOCOL, Practice, PracticeServer, PracticeUdp};
+use relay_protocol::{
+    DEFAULT_PORT, ECHO_PORT, Health, PROTOCOL, Practice, PracticeName, PracticeServer, PracticeTcp, PracticeUdp,
+};
 use serde::Deserialize;
-use std::rc::Rc;
+use std::{borrow::Cow, rc::Rc};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Location, PerformanceResourceTiming, PermissionState, PermissionStatus, RequestMode, Url};
@@ -61,6 +63,12 @@ pub struct Relay {
     pub health: Option<Rc<Health>>,
 }
 
+/// A practice server of a relay that has not answered yet: the chapter's port is known, the others are reached by their names.
+fn usual<Name: PracticeName + PartialEq>(name: Name, echo: Name) -> PracticeServer<Name> {
+    let address = if name == echo { format!("127.0.0.1:{ECHO_PORT}") } else { name.word().to_owned() };
+    PracticeServer { name, address, ours: true }
+}
+
 impl Relay {
     /// Its practice servers; none where it has none, or has not answered.
     pub fn practice(&self) -> Option<&Practice> {
@@ -75,6 +83,23 @@ impl Relay {
     /// Those for UDP.
     pub fn practice_udp(&self) -> &[PracticeServer<PracticeUdp>] {
         self.practice().map_or(&[], |practice| &practice.udp)
+    }
+
+    /// Those for TCP to choose from: until the relay has answered, every one there is, so that nothing on the page moves when
+    /// it answers.
+    pub fn offered_tcp(&self) -> Cow<'_, [PracticeServer]> {
+        match self.health {
+            Some(_) => self.practice_tcp().into(),
+            None => PracticeTcp::ALL.map(|name| usual(name, PracticeTcp::Echo)).to_vec().into(),
+        }
+    }
+
+    /// The same for UDP.
+    pub fn offered_udp(&self) -> Cow<'_, [PracticeServer<PracticeUdp>]> {
+        match self.health {
+            Some(_) => self.practice_udp().into(),
+            None => PracticeUdp::ALL.map(|name| usual(name, PracticeUdp::Echo)).to_vec().into(),
+        }
     }
 }
 

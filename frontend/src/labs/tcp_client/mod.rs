@@ -60,7 +60,7 @@ pub fn TcpClient(props: &LabProps) -> Html {
             <ExperimentCard view={CardView::of(&experiments::EXPERIMENTS, &guided.runner, &lab.context())} on={on_card} />
             <div class="card controls">
                 <Address {lang} form={model.form.clone()} errors={model.errors.clone()} state={model.connection.state}
-                    practice={practice.to_vec()} {on} on_edit={&on_edit} on_connect={&on_connect} />
+                    practice={relay.offered_tcp().into_owned()} {on} on_edit={&on_edit} on_connect={&on_connect} />
                 <Message {lang} form={model.form.clone()} errors={model.errors.clone()} state={model.connection.state} {sending} {on}
                     on_edit={&on_edit} {on_send} />
                 { status(lang, model) }

@@ -71,7 +71,7 @@ pub fn Udp(_: &LabProps) -> Html {
         Mode::Client => {
             let state = model.connection(Role::Client).state;
             html! {
-                <ClientSocket form={model.form.clone()} errors={model.errors.clone()} {state} practice={practice.to_vec()} {on}
+                <ClientSocket form={model.form.clone()} errors={model.errors.clone()} {state} practice={relay.offered_udp().into_owned()} {on}
                     on_edit={&on_edit} />
             }
         }
