@@ -19,6 +19,7 @@ use crate::{
     labs::{LABS, LabEntry, LabProps, RelayContext},
     text::Lang,
 };
+use gloo_timers::callback::Timeout;
 use header::Header;
 use rail::Rail;
 use relay::{Banner, use_relay_watch};
@@ -32,6 +33,7 @@ pub fn App() -> Html {
     let lang = use_state_eq(|| preferences::lang(&address));
     let theme = use_state_eq(|| preferences::theme(&address));
     let lab = use_state_eq(|| address.lab.unwrap_or(&LABS[0]));
+    let drawn = use_shell_drawn();
     let opened = use_mut_ref(Vec::<&str>::new);
     if !opened.borrow().contains(&lab.id) {
         opened.borrow_mut().push(lab.id);
@@ -52,7 +54,7 @@ pub fn App() -> Html {
     let props = LabProps { server: address.server.clone() };
     // A section each from the start: in a list that grows, the labs before would be drawn anew and lose their state.
     let section = |each: &'static LabEntry| {
-        let content = opened.borrow().contains(&each.id).then(|| (each.view)(props.clone()));
+        let content = (drawn && opened.borrow().contains(&each.id)).then(|| (each.view)(props.clone()));
         html! {
             <section key={each.id} hidden={each != *lab} aria-label={(each.title)(*lang)}>{ content.unwrap_or_default() }</section>
         }
@@ -72,4 +74,17 @@ pub fn App() -> Html {
             </ContextProvider<RelayContext>>
         </ContextProvider<Lang>>
     }
+}
+
+/// Whether the shell has been drawn, from the next task on. The browser compiles each function when it is first called, so
+/// the first drawing takes long: in two tasks it leaves the browser free in between.
+#[hook]
+fn use_shell_drawn() -> bool {
+    let drawn = use_state_eq(|| false);
+    use_effect_with(drawn.setter(), |setter| {
+        let setter = setter.clone();
+        let next_task = Timeout::new(0, move || setter.set(true));
+        move || drop(next_task)
+    });
+    *drawn
 }

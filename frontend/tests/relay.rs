@@ -1,6 +1,6 @@
 //! What the page makes of what a relay says of itself, and of text frames that are no events.
 
-use networking_lab::transport::relay::{RelayError, read_health};
+use networking_lab::transport::relay::{Relay, RelayAddress, RelayError, read_health};
 use relay_protocol::*;
 use serde_json::{from_str, to_string, to_value};
 
@@ -74,4 +74,20 @@ fn another_protocol_is_told_from_another_program() {
     assert_eq!(read_health(r#"{"name":"networking-lab-relay"}"#), Err(RelayError::NotARelay));
     assert_eq!(read_health(r#"{"name":"something-else","protocol":1}"#), Err(RelayError::NotARelay));
     assert_eq!(read_health("<!doctype html>"), Err(RelayError::NotARelay));
+}
+
+#[test]
+fn the_practice_servers_are_offered_before_the_relay_has_answered() {
+    let relay = Relay { address: RelayAddress::on_this_machine(None), health: None };
+    let tcp: Vec<_> = relay.offered_tcp().iter().map(|server| (server.name, server.address.clone())).collect();
+    assert_eq!(tcp.iter().map(|(name, _)| *name).collect::<Vec<_>>(), PracticeTcp::ALL);
+    let udp: Vec<_> = relay.offered_udp().iter().map(|server| (server.name, server.address.clone())).collect();
+    assert_eq!(udp.iter().map(|(name, _)| *name).collect::<Vec<_>>(), PracticeUdp::ALL);
+    // The chapter's port, which the labs start with; the others by the name that the relay knows.
+    assert!(tcp.contains(&(PracticeTcp::Echo, "127.0.0.1:8888".into())));
+    assert!(tcp.contains(&(PracticeTcp::Silent, "silent".into())));
+    assert!(udp.contains(&(PracticeUdp::Echo, "127.0.0.1:8888".into())));
+    assert!(udp.contains(&(PracticeUdp::Closed, "closed".into())));
+    // What has not been said is not known.
+    assert!(relay.practice_tcp().is_empty() && relay.practice_udp().is_empty());
 }

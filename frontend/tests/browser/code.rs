@@ -6,7 +6,7 @@ const PROGRAM: &str = "#tcp-code-program";
 
 async fn open(page: &Page, lang: &str) {
     page.open(&format!("/?lab=tcp-client&lang={lang}")).await;
-    page.wait_text(PRACTICE_SERVERS, "raw-echo").await;
+    page.wait_text(RELAY, "ms").await;
     page.press(if lang == "ko" { "코드" } else { "Code" }).await;
 }
 

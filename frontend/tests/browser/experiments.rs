@@ -6,7 +6,7 @@ use serde_json::json;
 /// Opens the TCP client lab in English, and this experiment in it.
 async fn open(page: &Page, experiment: &str) {
     page.open("/?lab=tcp-client&lang=en").await;
-    page.wait_text(PRACTICE_SERVERS, "raw-echo").await;
+    page.wait_text(RELAY, "ms").await;
     page.press(experiment).await;
 }
 
@@ -142,7 +142,7 @@ fn stopping_midway_leaves_nothing_open() {
 fn leaving_an_experiment_gives_back_what_was_typed() {
     browser_test(options(), async |page| {
         page.open("/?lab=tcp-client&lang=en").await;
-        page.wait_text(PRACTICE_SERVERS, "raw-echo").await;
+        page.wait_text(RELAY, "ms").await;
         page.fill("Message", "my own words").await;
         page.fill("recv size", "77").await;
         page.press("A cut character").await;
@@ -174,7 +174,7 @@ fn a_relay_lost_midway_is_told() {
             KillableRelay::start("127.0.0.1:0".parse().expect("an address"), relay::Options { origins, ..options() });
         let relay = relay.await;
         page.open(&format!("/?lab=tcp-client&lang=en&relay=http://{}", relay.address())).await;
-        page.wait_text(PRACTICE_SERVERS, "raw-echo").await;
+        page.wait_text(RELAY, "ms").await;
         page.press("No time limit").await;
         run(page, 0).await;
         page.wait_text(CURRENT_STEP, "watch for 4 seconds").await;
@@ -190,7 +190,7 @@ fn the_card_fits_wide_and_narrow_in_both_languages() {
         for (lang, title, run) in [("ko", "세 가지 실패", "준비하고 실행"), ("en", "Three failures", "Set up and run")]
         {
             page.open(&format!("/?lab=tcp-client&lang={lang}")).await;
-            page.wait_text(PRACTICE_SERVERS, "raw-echo").await;
+            page.wait_text(RELAY, "ms").await;
             page.press(title).await;
             predict(page, 0).await;
             page.press(run).await;

@@ -58,7 +58,7 @@ fn the_page_says_so_reconnects_by_hand_and_keeps_its_record() {
         let relay = KillableRelay::start("127.0.0.1:0".parse().expect("an address"), its()).await;
         let address = relay.address();
         page.open(&format!("/?lab=tcp-client&lang=en&relay=http://{address}")).await;
-        page.wait_text(PRACTICE_SERVERS, "raw-echo").await;
+        page.wait_text(RELAY, "ms").await;
         page.fill("Server", &peer.to_string()).await;
         page.press("Connect").await;
         page.wait_text(STATUS, "Connected").await;

@@ -30,7 +30,7 @@ fn the_language_is_chosen_and_remembered() {
 fn a_lab_that_is_left_keeps_its_connection_and_its_record() {
     browser_test(options(), async |page| {
         page.open("/?lang=en").await;
-        page.wait_text(PRACTICE_SERVERS, "raw-echo").await;
+        page.wait_text(RELAY, "ms").await;
         page.press("Connect").await;
         page.wait_text(STATUS, "Connected").await;
         page.press("HTTP client").await;
@@ -48,7 +48,7 @@ fn the_token_does_not_stay_in_the_address() {
     let required = relay::Options { token: Some(token.parse().unwrap()), ..options() };
     browser_test(required, async |page| {
         page.open(&format!("/?lang=en&token={token}")).await;
-        page.wait_text(PRACTICE_SERVERS, "raw-echo").await;
+        page.wait_text(RELAY, "ms").await;
         let address: String = page.script("return location.href").await;
         assert!(!address.contains("token"), "{address}");
         page.press("Connect").await;
@@ -62,15 +62,15 @@ fn a_link_that_names_another_relay_does_not_get_the_token() {
     let required = relay::Options { token: Some(token.parse().unwrap()), ..options() };
     browser_test(required, async |page| {
         page.open(&format!("/?lang=en&token={token}")).await;
-        page.wait_text(PRACTICE_SERVERS, "raw-echo").await;
+        page.wait_text(RELAY, "ms").await;
         // A reload keeps the token: this tab was given it for the page's own relay.
         page.open("/?lang=en").await;
-        page.wait_text(PRACTICE_SERVERS, "raw-echo").await;
+        page.wait_text(RELAY, "ms").await;
         page.press("Connect").await;
         page.wait_text(STATUS, "Connected").await;
         // The same relay, but named by a link: it refuses, as the page has no token for it.
         page.open(&format!("/?lang=en&relay={}", page.origin())).await;
-        page.wait_text(PRACTICE_SERVERS, "raw-echo").await;
+        page.wait_text(RELAY, "ms").await;
         page.press("Connect").await;
         page.wait_text(".controls", "No TCP connection was tried").await;
     });

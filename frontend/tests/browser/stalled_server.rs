@@ -22,7 +22,7 @@ fn what_waits_is_counted_goes_on_and_does_not_hold_up_a_reset() {
     let allow = vec![format!("tcp://{address}").parse().expect("a rule")];
     browser_test(relay::Options { allow, ..options() }, async |page| {
         page.open("/?lab=tcp-client&lang=en").await;
-        page.wait_text(PRACTICE_SERVERS, "raw-echo").await;
+        page.wait_text(RELAY, "ms").await;
         page.fill("Server", &address.to_string()).await;
         page.press("More").await;
         page.fill("Repeat", "10000").await;

@@ -14,7 +14,7 @@ const SEND: &str = "보내기";
 /// Opens the lab in Korean, and waits until the relay was found and its practice servers are on offer.
 async fn open(page: &Page) {
     page.open("/?lab=tcp-client&lang=ko").await;
-    page.wait_text(PRACTICE_SERVERS, "raw-echo").await;
+    page.wait_text(RELAY, "ms").await;
 }
 
 /// Chooses a practice server and connects to it.
@@ -255,7 +255,7 @@ fn an_outcome_is_told_near_its_button_and_moves_nothing() {
         for (width, height) in [(360, 740), (768, 900), (1366, 650), (1680, 950)] {
             page.emulate_size(width, height, false).await;
             page.open("/?lab=tcp-client&lang=en").await;
-            page.wait_text(PRACTICE_SERVERS, "raw-echo").await;
+            page.wait_text(RELAY, "ms").await;
             for (server, outcome) in [("closed", "ECONNREFUSED"), ("raw-echo", "안녕하세요!")] {
                 page.press(server).await;
                 page.wait_script(

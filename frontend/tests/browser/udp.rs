@@ -17,7 +17,7 @@ const REST_GONE: &str = "No: the rest is gone, and the next datagram comes.";
 /// Opens the lab in English, and waits until the relay was found and its practice servers are on offer.
 async fn open(page: &Page) {
     page.open("/?lab=udp&lang=en").await;
-    page.wait_text(PRACTICE_SERVERS, "silent").await;
+    page.wait_text(RELAY, "ms").await;
 }
 
 /// Chooses a practice server and opens a socket to it.
@@ -66,7 +66,7 @@ async fn wait_entries(page: &Page, what: &str, count: usize) -> Vec<Value> {
 fn an_echo_comes_back_as_one_datagram_and_connecting_sends_nothing() {
     browser_test(options(), async |page| {
         page.open("/?lab=udp&lang=ko").await;
-        page.wait_text(PRACTICE_SERVERS, "silent").await;
+        page.wait_text(RELAY, "ms").await;
         page.press("소켓 열기").await;
         page.wait_text(STATUS, "열림 · 127.0.0.1:").await;
         page.wait_text(RECORD, "UDP의 connect는 아무것도 보내지 않습니다").await;

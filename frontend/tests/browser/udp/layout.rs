@@ -35,7 +35,7 @@ fn every_mode_fits_from_360_px_on_in_both_languages_light_and_dark() {
         for (lang, words) in [("ko", korean), ("en", english)] {
             let [client, server, compare, open, send, bind, local, send_both, over, delay, port] = words;
             page.open(&format!("/?lab=udp&lang={lang}")).await;
-            page.wait_text(PRACTICE_SERVERS, "silent").await;
+            page.wait_text(RELAY, "ms").await;
             for mode in [client, server, compare] {
                 page.press(mode).await;
                 let name = if mode == client {
@@ -97,7 +97,7 @@ fn on_a_laptop_the_outcome_is_in_view_and_nothing_jumps_when_it_appears() {
         ] {
             page.emulate_size(1366, 650, false).await;
             page.open(&format!("/?lab=udp&lang={lang}")).await;
-            page.wait_text(PRACTICE_SERVERS, "silent").await;
+            page.wait_text(RELAY, "ms").await;
             let before = lower_edges(page).await;
             assert!(before.len() > 9 && before.iter().all(|edge| *edge <= 650.0), "{lang} {before:?}");
             page.press(open).await;
@@ -123,7 +123,7 @@ fn on_a_phone_nothing_jumps_when_the_socket_opens() {
         for (lang, open, send) in [("ko", "소켓 열기", "보내기"), ("en", "Open socket", SEND)] {
             page.emulate_size(360, 740, false).await;
             page.open(&format!("/?lab=udp&lang={lang}")).await;
-            page.wait_text(PRACTICE_SERVERS, "silent").await;
+            page.wait_text(RELAY, "ms").await;
             let before = lower_edges(page).await;
             page.press(open).await;
             page.wait_text(STATUS, "127.0.0.1:").await;
