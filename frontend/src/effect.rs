@@ -11,8 +11,8 @@ use crate::{
         socket::Incoming,
     },
 };
+use bytes::Bytes;
 use relay_protocol::Command;
-use std::rc::Rc;
 
 /// Names a socket of a lab. The lab counts up, and never uses a number twice.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -130,8 +130,8 @@ pub enum Effect {
         first: Option<Command>,
     },
     /// Send bytes on a stream.
-    Send(SocketId, Rc<[u8]>),
-    SendDatagram(SocketId, Rc<[u8]>),
+    Send(SocketId, Bytes),
+    SendDatagram(SocketId, Bytes),
     /// Tell the relay something about a socket.
     Command(SocketId, Command),
     /// Close a socket: what was sent goes out first.

@@ -136,7 +136,7 @@ fn the_result_is_the_chapters_dictionary() {
             status: 200,
             reason: "OK".into(),
             headers: vec![("content-type".into(), "application/json".into())],
-            body: body.into(),
+            body: body.to_vec().into(),
             took: 400,
         })
         .dictionary()
@@ -213,7 +213,7 @@ fn health() -> Health {
 }
 
 fn answer(status: u16, body: &str) -> Result<Answer, Unanswered> {
-    Ok(Answer { status, reason: String::new(), headers: Vec::new(), body: body.into(), took: 7 })
+    Ok(Answer { status, reason: String::new(), headers: Vec::new(), body: body.to_owned().into(), took: 7 })
 }
 
 fn fetched(exchange: u32, result: Result<Answer, Unanswered>) -> Msg {

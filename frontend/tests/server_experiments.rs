@@ -66,7 +66,7 @@ fn accepted(waited: Option<u64>) -> EventKind {
 }
 
 fn answered() -> EventKind {
-    EventKind::Send { bytes: (*b"answer").into() }
+    EventKind::Send { bytes: "answer".into() }
 }
 
 fn closed() -> EventKind {

@@ -144,7 +144,7 @@ fn a_button_that_cannot_be_used_does_nothing() {
 #[test]
 fn what_an_earlier_connection_tells_late_is_dropped() {
     let messages =
-        [Msg::Connect, opened(1), closed(1, 1000), Msg::Connect, opened(1), came(1, Incoming::Data(vec![1]))];
+        [Msg::Connect, opened(1), closed(1, 1000), Msg::Connect, opened(1), came(1, Incoming::Data(vec![1].into()))];
     let test = Test::after(messages);
     assert_eq!((test.model.connection.state, test.happened().len()), (ConnectionState::Connecting, 4));
 }
@@ -198,7 +198,7 @@ fn nothing_is_sent_on_a_connection_that_has_failed() {
 
 #[test]
 fn a_recv_is_written_down_with_the_size_it_was_called_with() {
-    let data = |length| came(1, Incoming::Data(vec![0; length]));
+    let data = |length| came(1, Incoming::Data(vec![0; length].into()));
     let test = [
         edit(Field::RecvSize, "4"),
         Msg::Send,
@@ -220,7 +220,7 @@ fn a_recv_is_written_down_with_the_size_it_was_called_with() {
 fn each_message_starts_the_time_limit_anew() {
     let mut test = connected().then(edit(Field::TimeLimit, "0.5")).then(edit(Field::Message, "hi")).then(Msg::Send);
     let receive = Command::Receive { bytes: 1024, continuous: true, timeout_ms: Some(500) };
-    let send = Effect::Send(SocketId(1), (*b"hi").into());
+    let send = Effect::Send(SocketId(1), "hi".into());
     assert_eq!(test.effects(), [Effect::Command(SocketId(1), receive), send]);
     let mut test = test.then(Msg::Receive);
     let receive = Command::Receive { bytes: 1024, continuous: false, timeout_ms: Some(500) };

@@ -42,11 +42,11 @@ impl Course {
     }
 
     fn sent(self, at: u64, bytes: &[u8]) -> Self {
-        self.at(at, EventKind::Send { bytes: bytes.into() })
+        self.at(at, EventKind::Send { bytes: bytes.to_vec().into() })
     }
 
     fn came(self, at: u64, size: u32, bytes: &[u8]) -> Self {
-        self.at(at, EventKind::Received { size, bytes: bytes.into() })
+        self.at(at, EventKind::Received { size, bytes: bytes.to_vec().into() })
     }
 
     fn failed(self, at: u64, kind: FailureKind, symbol: &str) -> Self {

@@ -6,8 +6,8 @@ use crate::{
     record::EventKind,
     transport::socket::{Incoming, NO_CLOSE_FRAME},
 };
+use bytes::Bytes;
 use relay_protocol::{Command, Event};
-use std::rc::Rc;
 
 /// The state of a connection, or of a UDP socket.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -100,7 +100,7 @@ impl Connection {
     }
 
     /// Sends bytes of a stream, where the writing side is open.
-    pub fn send(&mut self, bytes: Rc<[u8]>) -> Option<Action> {
+    pub fn send(&mut self, bytes: Bytes) -> Option<Action> {
         if !self.state.can_write() {
             return None;
         }
@@ -153,9 +153,8 @@ impl Connection {
         }
     }
 
-    fn received(&mut self, bytes: Vec<u8>) -> EventKind {
+    fn received(&mut self, bytes: Bytes) -> EventKind {
         let size = self.recv_size.of(bytes.len());
-        let bytes = bytes.into();
         match self.sender.take() {
             Some(from) => EventKind::ReceivedFrom { from, size, bytes },
             None => EventKind::Received { size, bytes },

@@ -1,7 +1,7 @@
 //! What a lab sends on one stream: how much of it waits, and a message that is sent again and again. Pure.
 
+use bytes::Bytes;
 use relay_protocol::{MAX_UNWRITTEN, MAX_UNWRITTEN_MESSAGES};
-use std::rc::Rc;
 
 /// How many bytes were sent on a stream, and how many of them its socket has taken.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -41,7 +41,7 @@ const BURST: u32 = 256;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Repetition {
     /// The message.
-    pub bytes: Rc<[u8]>,
+    pub bytes: Bytes,
     /// How often in all.
     pub times: u32,
     /// How often so far.

@@ -1,9 +1,9 @@
 //! One thing that happened.
 
 use super::export;
+use bytes::Bytes;
 use relay_protocol::{Failure, Fault, TcpInfo, Way};
 use serde::Serialize;
-use std::rc::Rc;
 
 /// Which connection (or HTTP exchange) of the record an entry belongs to: 1 for the first, counting up.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -95,7 +95,7 @@ pub enum EventKind {
     Send {
         /// All of them.
         #[serde(skip)]
-        bytes: Rc<[u8]>,
+        bytes: Bytes,
     },
     /// The tab called recv, by hand.
     Receive {
@@ -108,7 +108,7 @@ pub enum EventKind {
         size: u32,
         /// What it returned.
         #[serde(skip)]
-        bytes: Rc<[u8]>,
+        bytes: Bytes,
     },
     /// A recv waited for its whole time limit in vain.
     TimedOut {
@@ -170,7 +170,7 @@ pub enum EventKind {
         to: String,
         /// All of it.
         #[serde(skip)]
-        bytes: Rc<[u8]>,
+        bytes: Bytes,
     },
     /// A recvfrom returned a datagram.
     ReceivedFrom {
@@ -180,7 +180,7 @@ pub enum EventKind {
         size: u32,
         /// What it returned.
         #[serde(skip)]
-        bytes: Rc<[u8]>,
+        bytes: Bytes,
     },
     /// The datagram before was longer than the buffer: the rest is gone.
     Truncated {
@@ -217,7 +217,7 @@ pub enum EventKind {
         headers: Vec<(String, String)>,
         /// The body; empty for none.
         #[serde(skip)]
-        body: Rc<[u8]>,
+        body: Bytes,
     },
     /// The HTTP response, as fetch shows it.
     Response {
@@ -229,7 +229,7 @@ pub enum EventKind {
         headers: Vec<(String, String)>,
         /// The whole body, decompressed.
         #[serde(skip)]
-        body: Rc<[u8]>,
+        body: Bytes,
         /// From the call of fetch to the last byte of the body.
         #[serde(rename = "took_us")]
         took: Micros,
@@ -248,7 +248,7 @@ pub enum EventKind {
 
 impl EventKind {
     /// The bytes that went over the wire or came from it: of a send, a recv, a request's or a response's body.
-    pub fn bytes(&self) -> Option<&Rc<[u8]>> {
+    pub fn bytes(&self) -> Option<&Bytes> {
         match self {
             Self::Send { bytes } | Self::Received { bytes, .. } => Some(bytes),
             Self::SendTo { bytes, .. } | Self::ReceivedFrom { bytes, .. } => Some(bytes),

@@ -1,6 +1,7 @@
 //! One HTTP exchange by fetch (the Fetch standard), through gloo-net.
 
 use super::clock::{self, Micros};
+use bytes::Bytes;
 use gloo_net::http::{Method, RequestBuilder, Response};
 use gloo_timers::callback::Timeout;
 use js_sys::Uint8Array;
@@ -35,7 +36,7 @@ pub struct Answer {
     /// The headers that fetch shows, names in lower case.
     pub headers: Vec<(String, String)>,
     /// The whole body, decompressed.
-    pub body: Vec<u8>,
+    pub body: Bytes,
     /// From the call of fetch to the last byte.
     pub took: Micros,
 }
@@ -120,7 +121,7 @@ async fn exchange(request: Request, signal: Option<AbortSignal>, began: Micros) 
         status: response.status(),
         reason: response.status_text(),
         headers: response.headers().entries().collect(),
-        body,
+        body: body.into(),
         took: clock::now() - began,
     })
 }

@@ -4,6 +4,7 @@ use super::{
     clock::{self, Micros},
     http::words_of,
 };
+use bytes::Bytes;
 use gloo_events::EventListener;
 use gloo_utils::window;
 use js_sys::{ArrayBuffer, Uint8Array};
@@ -21,7 +22,7 @@ pub enum Incoming {
     /// What the relay reported.
     Event(Event),
     /// What one recv returned.
-    Data(Vec<u8>),
+    Data(Bytes),
     /// The WebSocket ended, with its close code and reason; nothing comes after this.
     Closed {
         /// The close code, or [`NO_CLOSE_FRAME`].
@@ -150,6 +151,6 @@ fn read(message: &MessageEvent) -> Option<Incoming> {
     let data = message.data();
     match data.as_string() {
         Some(json) => serde_json::from_str(&json).ok().map(Incoming::Event),
-        None => data.dyn_ref::<ArrayBuffer>().map(|buffer| Incoming::Data(Uint8Array::new(buffer).to_vec())),
+        None => data.dyn_ref::<ArrayBuffer>().map(|buffer| Incoming::Data(Uint8Array::new(buffer).to_vec().into())),
     }
 }

@@ -319,7 +319,7 @@ impl<L: Guided> Scripted<L> {
         }
         let over = connection.server_finished && connection.to_tab.is_empty() && connection.recv.is_some();
         for bytes in returned {
-            self.send_event(socket, Incoming::Data(bytes));
+            self.send_event(socket, Incoming::Data(bytes.into()));
         }
         if over {
             self.send_event(socket, Incoming::Event(Event::Fin));

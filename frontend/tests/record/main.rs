@@ -19,12 +19,12 @@ fn push(record: &mut Record, at: u64, connection: u32, kind: EventKind) {
 
 /// What a recv with a buffer of this size returned.
 fn received(size: u32, bytes: &[u8]) -> EventKind {
-    EventKind::Received { size, bytes: bytes.into() }
+    EventKind::Received { size, bytes: bytes.to_vec().into() }
 }
 
 /// Sent bytes.
 fn send(bytes: &[u8]) -> EventKind {
-    EventKind::Send { bytes: bytes.into() }
+    EventKind::Send { bytes: bytes.to_vec().into() }
 }
 
 /// A connection that stands.

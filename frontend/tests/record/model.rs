@@ -142,7 +142,7 @@ fn contents_are_bounded() {
     assert_eq!((record.len(), record.dropped()), (1, 5));
     // A header counts, too.
     let headers = vec![(String::new(), "x".repeat(MAX_BYTES + 1))];
-    push(&mut record, 7, 1, EventKind::Request { method: "GET".into(), url: String::new(), headers, body: [].into() });
+    push(&mut record, 7, 1, EventKind::Request { method: "GET".into(), url: String::new(), headers, body: "".into() });
     push(&mut record, 8, 1, send(b"x"));
     assert_eq!((record.len(), record.dropped()), (1, 7));
 }
@@ -183,7 +183,7 @@ fn export() {
     let headers = vec![("content-type".to_owned(), "application/json".to_owned())];
     let url = "http://127.0.0.1:8081/get".to_owned();
     let body = b"{}".as_slice().into();
-    let request = EventKind::Request { method: "GET".into(), url, headers: headers.clone(), body: [].into() };
+    let request = EventKind::Request { method: "GET".into(), url, headers: headers.clone(), body: "".into() };
     push(&mut record, 2800, 2, request);
     push(&mut record, 2900, 2, EventKind::Response { status: 200, reason: "OK".into(), headers, body, took: 100 });
     push(

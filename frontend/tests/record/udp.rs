@@ -15,7 +15,7 @@ fn bind() -> EventKind {
 }
 
 fn received_from(from: &str, size: u32, bytes: &[u8]) -> EventKind {
-    EventKind::ReceivedFrom { from: from.into(), size, bytes: bytes.into() }
+    EventKind::ReceivedFrom { from: from.into(), size, bytes: bytes.to_vec().into() }
 }
 
 fn record(entries: impl IntoIterator<Item = EventKind>) -> Record {
@@ -35,7 +35,7 @@ fn what_sends_nothing_does_not_cross_the_second_leg() {
     let refused = failure(Phase::Transfer, FailureKind::Refused, Some("ECONNREFUSED"));
     let too_long = failure(Phase::Transfer, FailureKind::Other, Some("EMSGSIZE"));
     let injected = |fault, way| EventKind::Injected { fault, way, number: 3, bytes: 5 };
-    let to = || EventKind::SendTo { to: "c:3".into(), bytes: (*b"hi").into() };
+    let to = || EventKind::SendTo { to: "c:3".into(), bytes: "hi".into() };
     let cases: [(Vec<EventKind>, Arrow, Arrow, &str, &str); 15] = [
         (vec![udp("echo")], Out, Nothing, "connect() · echo", "echo"),
         (vec![udp("echo"), open("a:1", "b:2")], Back, Nothing, "connect() → a:1", ""),

@@ -94,9 +94,9 @@ fn http_goes_straight_to_the_server() {
     let url = "http://127.0.0.1:8081/get?key=value#part".to_owned();
     let body = b"0123456789".as_slice().into();
     let rows = rows([
-        EventKind::Request { method: "GET".into(), url, headers: vec![], body: [].into() },
+        EventKind::Request { method: "GET".into(), url, headers: vec![], body: "".into() },
         EventKind::Response { status: 200, reason: "OK".into(), headers: vec![], body, took: 4_100 },
-        EventKind::Response { status: 404, reason: String::new(), headers: vec![], body: [].into(), took: 60 },
+        EventKind::Response { status: 404, reason: String::new(), headers: vec![], body: "".into(), took: 60 },
         EventKind::HttpFailed { cause: HttpCause::Unknown, message: "Failed to fetch".into(), took: 2_000 },
     ]);
     let labels: Vec<_> = rows.iter().map(|row| row.label.as_str()).collect();

@@ -140,7 +140,7 @@ fn a_message_by_hand_goes_to_the_chosen_connection_or_the_first_that_is_open() {
     test.effects();
     assert_eq!(test.model.recipient().unwrap().id.0, 2);
     let mut test = test.then(Msg::Choose(Some(ConnectionId(3)))).then(Msg::Send);
-    assert_eq!(test.effects(), [Effect::Send(SocketId(4), (*b"hi").into())]);
+    assert_eq!(test.effects(), [Effect::Send(SocketId(4), "hi".into())]);
     assert_eq!(test.model.form.message, "", "the next one can be typed");
     // Nothing to send is told; nobody to send to is nothing.
     let mut test = test.then(Msg::Send);

@@ -90,7 +90,7 @@ impl Network {
                 let client = self.accepted[usize::try_from(connection).unwrap() - 1];
                 self.peers.extend([(socket.0, client), (client.0, socket)]);
                 self.send_event(socket, Event::Open { local: String::new(), peer: String::new(), microseconds: 0 });
-                self.push(socket, Incoming::Data(b"hello".to_vec()));
+                self.push(socket, Incoming::Data("hello".into()));
             }
             Effect::Command(_, Command::Accept) => {
                 self.accepting += 1;

@@ -157,7 +157,7 @@ fn open(socket: SocketId) -> Msg {
 }
 
 fn data(socket: SocketId, bytes: impl Into<Vec<u8>>) -> Msg {
-    arrived(socket, Incoming::Data(bytes.into()))
+    arrived(socket, Incoming::Data(bytes.into().into()))
 }
 
 fn fin(socket: SocketId) -> Msg {

@@ -132,9 +132,9 @@ fn a_fin_that_comes_during_the_work_is_answered_after_it() {
     assert_eq!(test.effects(), [Effect::StartTimer(DELAYED, 200)]);
     test = test.then(timer(1));
     // The reply to the first line, and then the work on the last.
-    assert_eq!(test.effects(), [Effect::Send(SOCKET, (*b"A\n").into()), Effect::StartTimer(DELAYED, 200)]);
+    assert_eq!(test.effects(), [Effect::Send(SOCKET, b"A\n".as_slice().into()), Effect::StartTimer(DELAYED, 200)]);
     test = test.then(timer(1));
-    assert_eq!(test.effects(), [Effect::Send(SOCKET, (*b"B").into()), Effect::Close(SOCKET)]);
+    assert_eq!(test.effects(), [Effect::Send(SOCKET, "B".into()), Effect::Close(SOCKET)]);
 }
 
 #[test]

@@ -49,7 +49,7 @@ fn a_stream_is_taken_apart_at_its_line_feeds() {
     let stream: Vec<u8> = (1..=3).flat_map(message).collect();
     let info = TcpInfo { retransmits: 2, ..TcpInfo::default() };
     let mut events: Vec<EventKind> = (1..=3).map(send).collect();
-    events.extend(stream.chunks(13).map(|bytes| EventKind::Received { size: 13, bytes: bytes.into() }));
+    events.extend(stream.chunks(13).map(|bytes| EventKind::Received { size: 13, bytes: bytes.to_vec().into() }));
     events.push(EventKind::Info(Some(info)));
     let deliveries = deliveries(3, events);
     assert_eq!((deliveries.order.as_slice(), deliveries.is_complete()), (&[1, 2, 3][..], true));
@@ -59,7 +59,7 @@ fn a_stream_is_taken_apart_at_its_line_feeds() {
 
 #[test]
 fn what_is_no_message_of_the_comparison_is_passed_over() {
-    let other = |bytes: &[u8]| EventKind::ReceivedFrom { from: "a:1".into(), size: 64, bytes: bytes.into() };
+    let other = |bytes: &[u8]| EventKind::ReceivedFrom { from: "a:1".into(), size: 64, bytes: bytes.to_vec().into() };
     let events = vec![send(1), other(b"message 0\n"), other(b"message 3\n"), other(b"hello\n"), other(&[0xff, b'\n'])];
     let deliveries = deliveries(2, events);
     assert_eq!((deliveries.order.len(), deliveries.took), (0, None));

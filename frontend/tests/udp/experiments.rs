@@ -45,7 +45,7 @@ fn connect(protocol: Protocol) -> EventKind {
 fn the_evidence_of_a_comparison_speaks_for_what_happened_on_both_sides() {
     let stream = |numbers: std::ops::RangeInclusive<u32>| {
         let bytes: Vec<u8> = numbers.flat_map(message).collect();
-        EventKind::Received { size: 4096, bytes: bytes.into() }
+        EventKind::Received { size: 4096, bytes: bytes.to_vec().into() }
     };
     let supports_of = |sent, came_by_udp: &[u32], came_by_tcp| {
         let mut entries = vec![(1, connect(Protocol::Udp)), (2, connect(Protocol::Tcp))];
@@ -68,8 +68,8 @@ fn the_evidence_of_a_comparison_speaks_for_what_happened_on_both_sides() {
 
 #[test]
 fn the_evidence_of_a_datagrams_rest_is_what_the_second_recvfrom_returned() {
-    let bytes = |bytes: &[u8]| EventKind::Send { bytes: bytes.into() };
-    let came = |bytes: &[u8]| EventKind::ReceivedFrom { from: "a:1".into(), size: 4, bytes: bytes.into() };
+    let bytes = |bytes: &[u8]| EventKind::Send { bytes: bytes.to_vec().into() };
+    let came = |bytes: &[u8]| EventKind::ReceivedFrom { from: "a:1".into(), size: 4, bytes: bytes.to_vec().into() };
     let run_of = |first: &[u8], of, second: &[u8]| {
         let cut = EventKind::Truncated { kept: first.len() as u32, of };
         let all = [connect(Protocol::Udp), bytes(b"0123456789"), came(first), cut, bytes(b"next"), came(second)];
@@ -89,7 +89,7 @@ fn the_evidence_of_a_datagrams_rest_is_what_the_second_recvfrom_returned() {
 #[test]
 fn a_send_that_nobody_gets_is_evidence_with_and_without_an_error_later() {
     let refused = failure(FailureKind::Refused, Some("ECONNREFUSED"));
-    let sent = || EventKind::Send { bytes: (*b"anyone?").into() };
+    let sent = || EventKind::Send { bytes: "anyone?".into() };
     let run = |entries: Vec<EventKind>| evidence("arrived", entries.into_iter().map(|kind| (1, kind)));
     let told = run(vec![connect(Protocol::Udp), sent(), EventKind::Reported(refused), sent()]);
     assert_eq!(told.supports, Some(2));

@@ -39,7 +39,7 @@ fn a_number_in_the_message_is_that_of_the_datagram() {
     let numbered = datagram("{n} of {n}", Format::Text);
     assert_eq!(*numbered.bytes(1), *b"1 of 1");
     assert_eq!(*numbered.bytes(12), *b"12 of 12");
-    assert_eq!(datagram("{m}", Format::Text), Datagram::Bytes((*b"{m}").into()));
+    assert_eq!(datagram("{m}", Format::Text), Datagram::Bytes("{m}".into()));
     assert_eq!(datagram("ec 95 88", Format::Hex), Datagram::Bytes("안".as_bytes().into()));
     // Nothing is a datagram too.
     assert_eq!(*datagram("", Format::Text).bytes(1), *b"");

@@ -116,7 +116,7 @@ fn datagram(socket: u32, from: &str, bytes: &[u8]) -> [Msg; 2] {
 }
 
 fn data(socket: u32, bytes: &[u8]) -> Msg {
-    incoming(socket, Incoming::Data(bytes.to_vec()))
+    incoming(socket, Incoming::Data(bytes.to_vec().into()))
 }
 
 fn closed(socket: u32, code: u16) -> Msg {

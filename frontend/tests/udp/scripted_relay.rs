@@ -116,7 +116,7 @@ impl ScriptedRelay {
                 self.send_event(socket, Event::Open { local: "a:1".into(), peer: "b:2".into(), microseconds: 1 });
             }
             Effect::Send(socket, bytes) => {
-                self.arrivals.push_back(Arrival::Socket(socket, Incoming::Data(bytes.to_vec())))
+                self.arrivals.push_back(Arrival::Socket(socket, Incoming::Data(bytes.to_vec().into())))
             }
             Effect::SendDatagram(socket, bytes) => self.datagram(socket, &bytes),
             Effect::Command(socket, command) => self.command(socket, command),
@@ -176,7 +176,7 @@ impl ScriptedRelay {
     fn echo(&mut self, socket: SocketId, bytes: &[u8]) {
         let kept = bytes.len().min(self.peers[&socket].recv_size);
         self.send_event(socket, Event::Datagram { from: "b:2".into() });
-        self.arrivals.push_back(Arrival::Socket(socket, Incoming::Data(bytes[..kept].to_vec())));
+        self.arrivals.push_back(Arrival::Socket(socket, Incoming::Data(bytes[..kept].to_vec().into())));
         if kept < bytes.len() {
             self.send_event(socket, Event::Truncated { kept: kept as u32, of: bytes.len() as u32 });
         }

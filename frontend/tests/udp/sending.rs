@@ -27,7 +27,7 @@ fn a_datagram_is_numbered_on_its_socket() {
     assert_eq!(test.datagrams(), ["hello 1", "hello 2"]);
     let mut test = test.all([closed(1, 1000), Msg::Open, opened(2), Msg::Send]);
     assert_eq!(test.datagrams(), ["hello 1"]);
-    assert_eq!(test.events().last(), Some(&EventKind::Send { bytes: (*b"hello 1").into() }));
+    assert_eq!(test.events().last(), Some(&EventKind::Send { bytes: "hello 1".into() }));
 }
 
 #[test]
@@ -35,13 +35,13 @@ fn each_message_starts_the_time_limit_anew() {
     let mut test = client().all([edit(Field::TimeLimit, "0.5"), edit(Field::Message, "hi"), Msg::Send]);
     let receive =
         |continuous| Effect::Command(SocketId(1), Command::Receive { bytes: 1024, continuous, timeout_ms: Some(500) });
-    assert_eq!(test.effects(), [receive(true), Effect::SendDatagram(SocketId(1), (*b"hi").into())]);
+    assert_eq!(test.effects(), [receive(true), Effect::SendDatagram(SocketId(1), "hi".into())]);
     let mut test = test.then(Msg::Receive);
     assert_eq!(test.effects(), [receive(false)]);
     assert_eq!(test.events().last(), Some(&EventKind::Receive { size: 1024 }));
     // By hand, send calls no recvfrom.
     let mut test = client().all([Msg::ReceiveContinuously(false), edit(Field::Message, "hi"), Msg::Send]);
-    assert_eq!(test.effects(), [Effect::SendDatagram(SocketId(1), (*b"hi").into())]);
+    assert_eq!(test.effects(), [Effect::SendDatagram(SocketId(1), "hi".into())]);
 }
 
 #[test]

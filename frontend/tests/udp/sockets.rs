@@ -38,7 +38,7 @@ pub fn server() -> Test {
 }
 
 fn received(from: &str, size: u32, bytes: &[u8]) -> EventKind {
-    EventKind::ReceivedFrom { from: from.into(), size, bytes: bytes.into() }
+    EventKind::ReceivedFrom { from: from.into(), size, bytes: bytes.to_vec().into() }
 }
 
 #[test]
@@ -219,10 +219,10 @@ fn a_server_that_echoes_answers_each_sender() {
     let mut test = server().all(datagram(1, "a:1", b"one")).all(datagram(1, "b:2", b""));
     let answer = |to: &str, bytes: &[u8]| {
         let command = Command::SendTo { address: to.into() };
-        [Effect::Command(SocketId(1), command), Effect::SendDatagram(SocketId(1), bytes.into())]
+        [Effect::Command(SocketId(1), command), Effect::SendDatagram(SocketId(1), bytes.to_vec().into())]
     };
     assert_eq!(test.effects(), [answer("a:1", b"one"), answer("b:2", b"")].concat());
-    let sent = |to: &str, bytes: &[u8]| EventKind::SendTo { to: to.into(), bytes: bytes.into() };
+    let sent = |to: &str, bytes: &[u8]| EventKind::SendTo { to: to.into(), bytes: bytes.to_vec().into() };
     let events = [received("a:1", 1024, b"one"), sent("a:1", b"one"), received("b:2", 1024, b""), sent("b:2", b"")];
     assert_eq!(test.events()[2..], events);
     // By hand it answers nothing by itself, and a client never does.
@@ -239,7 +239,7 @@ fn by_hand_a_server_sends_to_the_last_sender_or_to_the_typed_address() {
     let mut test = test.all(datagram(1, "127.0.0.1:7", b"?")).then(Msg::Send);
     let sent = |to: &str| {
         let command = Command::SendTo { address: to.into() };
-        [Effect::Command(SocketId(1), command), Effect::SendDatagram(SocketId(1), (*b"hi").into())]
+        [Effect::Command(SocketId(1), command), Effect::SendDatagram(SocketId(1), "hi".into())]
     };
     assert_eq!(test.effects(), sent("127.0.0.1:7"));
     assert!(test.model.errors.is_empty());

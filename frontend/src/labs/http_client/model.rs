@@ -153,7 +153,7 @@ impl Model {
                 status: answer.status,
                 reason: answer.reason.clone(),
                 headers: answer.headers.clone(),
-                body: answer.body.as_slice().into(),
+                body: answer.body.clone(),
                 took: answer.took,
             },
             Err(Unanswered { cause, message, took }) => {

@@ -7,8 +7,8 @@ use crate::{
     snippets::work::NUMBER,
     text::fields::InputError,
 };
+use bytes::Bytes;
 use relay_protocol::MAX_MESSAGE;
-use std::rc::Rc;
 
 /// How recvfrom is called.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -55,14 +55,14 @@ pub struct SendParams {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Datagram {
     /// Always these bytes.
-    Bytes(Rc<[u8]>),
+    Bytes(Bytes),
     /// A text with [`NUMBER`] in it.
     Numbered(String),
 }
 
 impl Datagram {
     /// The bytes of the datagram of this number.
-    pub fn bytes(&self, number: u64) -> Rc<[u8]> {
+    pub fn bytes(&self, number: u64) -> Bytes {
         match self {
             Self::Bytes(bytes) => bytes.clone(),
             Self::Numbered(text) => text.replace(NUMBER, &number.to_string()).into_bytes().into(),
@@ -180,7 +180,7 @@ impl Form {
     fn datagram(&self) -> Result<Datagram, InputError> {
         let datagram = match self.format {
             Format::Text if self.message.contains(NUMBER) => Datagram::Numbered(self.message.clone()),
-            Format::Text => Datagram::Bytes(self.message.as_bytes().into()),
+            Format::Text => Datagram::Bytes(Bytes::copy_from_slice(self.message.as_bytes())),
             Format::Hex => Datagram::Bytes(input::hex(&self.message)?.into()),
         };
         // More is no message for the relay, and nobody but the kernel is to refuse one that is merely too long for UDP.

@@ -14,11 +14,12 @@ use crate::{
     record::{ConnectionId, Entry, EventKind, Micros, Record},
     transport::socket::Incoming,
 };
+use bytes::Bytes;
 use relay_protocol::{Command, FailureKind};
-use std::{collections::VecDeque, rc::Rc};
+use std::collections::VecDeque;
 
 /// The replies to the messages of one recv, which are sent together.
-type Replies = Vec<Rc<[u8]>>;
+type Replies = Vec<Bytes>;
 
 /// What the server does on a connection at the moment.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -142,7 +143,7 @@ impl Serving<'_> {
         if !self.accepted.connection.state.is_open() {
             return;
         }
-        let replies = messages.iter().filter_map(|message| rule.reply(message, fixed_reply)).map(Rc::from).collect();
+        let replies = messages.iter().filter_map(|message| rule.reply(message, fixed_reply)).map(Bytes::from).collect();
         if let Step::Replying(queue) = &mut self.accepted.step {
             queue.push_back(replies);
             return;
@@ -191,7 +192,7 @@ impl Serving<'_> {
     }
 
     /// Sends bytes, where the writing side is open.
-    pub fn send(&mut self, bytes: Rc<[u8]>) {
+    pub fn send(&mut self, bytes: Bytes) {
         let length = bytes.len() as u64;
         let action = self.accepted.connection.send(bytes);
         if self.act(action) {

@@ -8,7 +8,7 @@ use crate::{
     record::{EventKind, Faults, Micros},
     transport::socket::Incoming,
 };
-use std::rc::Rc;
+use bytes::Bytes;
 
 /// The number of a client: 1 for the first, counting up.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -32,7 +32,7 @@ pub struct LocalClient {
     pub id: ClientId,
     pub connection: Connection,
     /// What it sent last, or sends as soon as it is connected.
-    pub message: Rc<[u8]>,
+    pub message: Bytes,
     /// When it sent that.
     pub sent_at: Option<Micros>,
     /// The start of the reply.
@@ -54,7 +54,7 @@ impl LocalClient {
     }
 
     /// Sends a message, where the writing side is open.
-    fn send(&mut self, now: Micros, message: Rc<[u8]>) -> Option<Effect> {
+    fn send(&mut self, now: Micros, message: Bytes) -> Option<Effect> {
         let (_, effect) = self.connection.send(message.clone())?;
         self.message = message;
         self.sent_at = Some(now);

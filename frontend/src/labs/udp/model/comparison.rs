@@ -13,8 +13,8 @@ use crate::{
     },
     record::{EventKind, Faults, Micros, Protocol},
 };
+use bytes::Bytes;
 use relay_protocol::{Command, Failure, FailureKind, PracticeName, PracticeTcp, PracticeUdp};
-use std::rc::Rc;
 
 /// Quiet period after which no more datagrams are waited for; the delays come on top.
 const UDP_QUIET: Micros = 1_000_000;
@@ -180,7 +180,7 @@ impl Model {
         let Some(comparison) = &mut self.comparison else { return Vec::new() };
         comparison.step = Step::Sending(number);
         let interval = comparison.params.interval;
-        let bytes: Rc<[u8]> = message(number).into();
+        let bytes: Bytes = message(number).into();
         for role in [Role::ComparedUdp, Role::ComparedTcp] {
             self.push(now, role, EventKind::Send { bytes: bytes.clone() });
         }

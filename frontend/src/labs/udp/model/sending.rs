@@ -12,8 +12,8 @@ use crate::{
     },
     record::{EventKind, Faults, Micros},
 };
+use bytes::Bytes;
 use relay_protocol::Command;
-use std::rc::Rc;
 
 /// How many sends without an interval go out before the browser gets to draw and to answer the user.
 const BURST: u32 = 64;
@@ -98,7 +98,7 @@ impl Model {
     }
 
     /// Answers a datagram that the server received, where it answers by itself.
-    pub(super) fn reply(&mut self, now: Micros, sender: String, bytes: Rc<[u8]>) -> Vec<Effect> {
+    pub(super) fn reply(&mut self, now: Micros, sender: String, bytes: Bytes) -> Vec<Effect> {
         if self.form.reply == Reply::Echo && self.socket(Role::Server).is_open() {
             self.send_once(now, Role::Server, Some(sender), bytes)
         } else {
@@ -148,7 +148,7 @@ impl Model {
         vec![Effect::StopTimer(NEXT_SEND)]
     }
 
-    fn send_once(&mut self, now: Micros, role: Role, to: Option<String>, bytes: Rc<[u8]>) -> Vec<Effect> {
+    fn send_once(&mut self, now: Micros, role: Role, to: Option<String>, bytes: Bytes) -> Vec<Effect> {
         let Socket { connection, sent, pacer, .. } = self.socket_mut(role);
         let id = connection.socket;
         *sent += 1;
