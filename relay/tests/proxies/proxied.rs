@@ -1,17 +1,11 @@
-//! The relay behind the reverse proxies of its README, each started with the very text that is there.
-//!
-//! Where a proxy or openssl is not installed, its test says so and does nothing.
+//! A proxy before a relay, and what must hold of it.
 
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
-#![cfg(unix)]
-
-mod common;
-
-use common::{
-    Health, TestServer,
+use crate::common::{
+    self, Health, TestServer,
     http::{Request, Response},
-    options, soon,
+    soon,
 };
+use crate::{HOST, NAME, PAGE, behind_a_proxy};
 use futures_util::{SinkExt, StreamExt};
 use relay::Options;
 use std::{
@@ -31,35 +25,12 @@ use tokio_tungstenite::{
     tungstenite::{Message, client::IntoClientRequest},
 };
 
-const HOST: &str = "relay.example";
-const PAGE: &str = "https://relay.example";
-
-/// A listener's name: whoever has it may take its connections.
-const NAME: &str = "0123456789abcdef0123456789abcdef";
-
-/// The code block of this language in the README.
-fn readme(language: &str) -> String {
-    let text = include_str!("../README.md");
-    let block = text.split_once(&format!("```{language}\n")).unwrap().1.split_once("```").unwrap().0;
-    block.to_owned()
-}
-
 /// A folder for the proxy: its certificate and key, its log, its configuration.
 fn folder(name: &str) -> PathBuf {
     let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(name);
     let _ = fs::remove_dir_all(&folder);
     fs::create_dir_all(&folder).unwrap();
     folder
-}
-
-/// Whether a program is there; if not, a line says what is left out.
-async fn installed(program: &str, version: &str) -> bool {
-    let mut command = Command::new(program);
-    let found = command.arg(version).stdout(Stdio::null()).stderr(Stdio::null()).status().await.is_ok();
-    if !found {
-        eprintln!("skipped: {program} is not installed, so the relay behind it is not tested");
-    }
-    found
 }
 
 /// A certificate for the relay's name that signs itself.
@@ -72,14 +43,6 @@ async fn certificate(folder: &Path) {
     let both =
         fs::read_to_string(folder.join("relay.pem")).unwrap() + &fs::read_to_string(folder.join("relay.key")).unwrap();
     fs::write(folder.join("relay-and-key.pem"), both).unwrap();
-}
-
-/// Replaces what a test must have otherwise; it must be there.
-fn replace(text: &str, changes: &[(&str, &str)]) -> String {
-    changes.iter().fold(text.to_owned(), |text, (from, to)| {
-        assert!(text.contains(from), "the README has no {from:?} any more:\n{text}");
-        text.replace(from, to)
-    })
 }
 
 /// An address that was free a moment ago, as the proxies cannot be asked which one they took. It is below the ports that
@@ -95,15 +58,9 @@ fn free_address() -> SocketAddr {
     }
 }
 
-/// A relay as the README starts it.
-fn behind_a_proxy() -> Options {
-    let proxies = vec!["127.0.0.1".parse().unwrap()];
-    Options { origins: vec![PAGE.parse().unwrap()], proxies, ..options(&[]) }
-}
-
 /// A proxy before a relay with a page; all of it stops when dropped.
-struct Proxied {
-    relay: TestServer,
+pub struct Proxied {
+    pub relay: TestServer,
     address: SocketAddr,
     folder: PathBuf,
     _proxy: Child,
@@ -111,7 +68,7 @@ struct Proxied {
 
 impl Proxied {
     /// `start` gives the command for this folder, this address to listen on and this relay.
-    async fn start(name: &str, start: impl FnOnce(&Path, SocketAddr, SocketAddr) -> Command) -> Self {
+    pub async fn start(name: &str, start: impl FnOnce(&Path, SocketAddr, SocketAddr) -> Command) -> Self {
         let folder = folder(name);
         certificate(&folder).await;
         fs::create_dir(folder.join("dist")).unwrap();
@@ -134,7 +91,7 @@ impl Proxied {
     }
 
     /// A TLS connection to the proxy that trusts its certificate and nothing else.
-    fn connect(&self) -> Tls {
+    pub fn connect(&self) -> Tls {
         let mut command = Command::new("openssl");
         command.args("s_client -quiet -verify_return_error -verify_quiet -servername".split(' ')).arg(HOST);
         command.args(["-verify_hostname", HOST, "-CAfile", "relay.pem", "-connect", &self.address.to_string()]);
@@ -144,17 +101,17 @@ impl Proxied {
         Tls { stream, client }
     }
 
-    async fn send(&self, request: Request) -> Response {
+    pub async fn send(&self, request: Request) -> Response {
         let mut tls = self.connect();
         request.send_over(&mut tls.stream).await
     }
 
-    fn get(&self, path: &str) -> Request {
+    pub fn get(&self, path: &str) -> Request {
         Request::new(self.address, "GET", path).header("Host", HOST)
     }
 
     /// Everything that holds without a proxy holds behind it.
-    async fn check(&self) {
+    pub async fn check(&self) {
         let page = self.send(self.get("/")).await;
         assert_eq!((page.status, page.text()), (200, "<!doctype html><p>lab"));
         assert!(page.header("content-security-policy").unwrap().ends_with(&format!("frame-ancestors 'self' {PAGE}")));
@@ -167,7 +124,7 @@ impl Proxied {
     }
 
     /// Waits until this line is in the log, which is written some time after the end of what it tells.
-    async fn logged(&self, file: &str, line: &str) {
+    pub async fn logged(&self, file: &str, line: &str) {
         let read = || fs::read_to_string(self.folder.join(file)).unwrap();
         soon(async {
             while !read().contains(line) {
@@ -187,7 +144,7 @@ impl Proxied {
     }
 
     /// The address of its practice server tells which relay has answered.
-    async fn answered_by(&self) -> SocketAddr {
+    pub async fn answered_by(&self) -> SocketAddr {
         let answer = self.send(self.get("/health")).await;
         let health: Health = serde_json::from_slice(&answer.body).unwrap();
         health.practice.unwrap().tcp[0].address.parse().unwrap()
@@ -246,130 +203,12 @@ impl Proxied {
 }
 
 /// What `openssl s_client` carries; the connection lasts as long as the program.
-struct Tls {
-    stream: Join<ChildStdout, ChildStdin>,
+pub struct Tls {
+    pub stream: Join<ChildStdout, ChildStdin>,
     client: Child,
 }
 
 async fn close(mut socket: WebSocketStream<Join<ChildStdout, ChildStdin>>) {
     soon(socket.close(None)).await.unwrap();
     while let Some(Ok(_)) = soon(socket.next()).await {}
-}
-
-/// nginx with the README's text, these changes to it, and this relay.
-fn nginx(folder: &Path, address: SocketAddr, relay: SocketAddr, changes: &[(&str, &str)]) -> Command {
-    let path = |file: &str| folder.join(file).display().to_string();
-    let server = replace(
-        &replace(&readme("nginx"), changes),
-        &[
-            ("443 ssl", &format!("{address} ssl")),
-            ("127.0.0.1:8080;", &format!("{relay};")),
-            ("/etc/ssl/relay.pem", &path("relay.pem")),
-            ("/etc/ssl/relay.key", &path("relay.key")),
-            ("/var/log/nginx/relay.log", &path("access.log")),
-            ("/var/log/nginx/relay-error.log", &path("error.log")),
-        ],
-    );
-    let temporary = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"].map(|kind| {
-        let folder = path(kind);
-        format!("{kind}_temp_path {folder};")
-    });
-    let main = format!("daemon off; master_process off; pid {}; error_log stderr;", path("pid"));
-    let text = format!("{main} events {{}} http {{ {} {server} }}", temporary.join(" "));
-    fs::write(folder.join("nginx.conf"), text).unwrap();
-    let mut command = Command::new("nginx");
-    command.args(["-e", "stderr", "-p", &folder.display().to_string(), "-c", &path("nginx.conf")]);
-    command
-}
-
-/// HAProxy with the README's text, these changes to it, and this relay.
-fn haproxy(folder: &Path, address: SocketAddr, relay: SocketAddr, changes: &[(&str, &str)]) -> Command {
-    let path = |file: &str| folder.join(file).display().to_string();
-    let text = replace(
-        &replace(&readme("haproxy"), changes),
-        &[
-            ("bind :443", &format!("bind {address}")),
-            ("127.0.0.1:8080", &relay.to_string()),
-            ("/etc/ssl/relay-and-key.pem", &path("relay-and-key.pem")),
-        ],
-    );
-    fs::write(folder.join("haproxy.cfg"), text).unwrap();
-    let mut command = Command::new("haproxy");
-    command.args(["-db", "-f", &path("haproxy.cfg")]);
-    command
-}
-
-async fn has_nginx() -> bool {
-    installed("nginx", "-v").await && installed("openssl", "version").await
-}
-
-async fn has_haproxy() -> bool {
-    installed("haproxy", "-v").await && installed("openssl", "version").await
-}
-
-#[tokio::test]
-async fn behind_nginx() {
-    if !has_nginx().await {
-        return;
-    }
-    let proxied = Proxied::start("nginx", |folder, address, relay| nginx(folder, address, relay, &[])).await;
-    proxied.check().await;
-    proxied.logged("access.log", "GET /tcp/silent 101").await;
-    proxied.logged("access.log", "GET /tcp-listener/- 101").await;
-}
-
-#[tokio::test]
-async fn nginx_limits_the_connections_of_a_client_and_logs_no_token_doing_so() {
-    if !has_nginx().await {
-        return;
-    }
-    let limit = [("limit_conn clients 80;", "limit_conn clients 2;")];
-    let proxied = Proxied::start("nginx-limit", |folder, address, relay| nginx(folder, address, relay, &limit)).await;
-    let path = format!("/tcp/silent?token={}", proxied.relay.token);
-    let request = || proxied.get(&path).upgrade().origin(Some(PAGE));
-    let mut open = Vec::new();
-    for _ in 0..2 {
-        let mut tls = proxied.connect();
-        assert_eq!(request().send_over(&mut tls.stream).await.status, 101);
-        open.push(tls);
-    }
-    assert_eq!(proxied.send(request()).await.status, 429);
-    proxied.logged("access.log", "GET /tcp/silent 429").await;
-    for file in ["output.log", "error.log"] {
-        proxied.logged(file, "").await;
-    }
-}
-
-#[tokio::test]
-async fn behind_haproxy() {
-    if !has_haproxy().await {
-        return;
-    }
-    let proxied = Proxied::start("haproxy", |folder, address, relay| haproxy(folder, address, relay, &[])).await;
-    proxied.check().await;
-    proxied.logged("output.log", "GET /tcp/silent 101").await;
-    proxied.logged("output.log", "GET /tcp-listener/- 101").await;
-}
-
-#[tokio::test]
-async fn of_several_relays_a_client_always_reaches_the_same() {
-    let other = TestServer::start(behind_a_proxy()).await;
-    if has_nginx().await {
-        let one_more = format!("server {};\n    server 127.0.0.1:8080;", other.address);
-        let changes = [("server 127.0.0.1:8080;", &*one_more)];
-        let proxied = Proxied::start("nginx-several", |folder, at, relay| nginx(folder, at, relay, &changes)).await;
-        let first = proxied.answered_by().await;
-        for _ in 0..5 {
-            assert_eq!(proxied.answered_by().await, first);
-        }
-    }
-    if has_haproxy().await {
-        let one_more = format!("server second {}\n    server first 127.0.0.1:8080", other.address);
-        let changes = [("server first 127.0.0.1:8080", &*one_more)];
-        let proxied = Proxied::start("haproxy-several", |folder, at, relay| haproxy(folder, at, relay, &changes)).await;
-        let first = proxied.answered_by().await;
-        for _ in 0..5 {
-            assert_eq!(proxied.answered_by().await, first);
-        }
-    }
 }
