@@ -12,7 +12,7 @@ mod connect;
 mod connection;
 mod delay;
 #[cfg(any(test, fuzzing))]
-#[path = "../../fuzz/bodies/tcp.rs"]
+#[path = "../../fuzz/bodies/tcp/mod.rs"]
 pub(crate) mod fuzz;
 mod loss;
 mod queue;
