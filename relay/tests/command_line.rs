@@ -226,8 +226,8 @@ async fn no_level_of_logging_shows_tokens_or_payloads() {
 #[cfg(all(target_os = "linux", target_env = "gnu"))]
 #[tokio::test]
 async fn a_name_that_is_being_resolved_does_not_keep_it_from_ending() {
-    let pipe = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join("aliases");
-    let _ = std::fs::remove_file(&pipe);
+    let folder = tempfile::tempdir().unwrap();
+    let pipe = folder.path().join("aliases");
     assert!(Command::new("mkfifo").arg(&pipe).status().await.unwrap().success());
     let mut command = relay(&["--allow", "tcp://somewhere:80", "--connect-timeout", "100ms"]);
     command.env("HOSTALIASES", &pipe);

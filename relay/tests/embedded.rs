@@ -8,13 +8,11 @@ use common::{
     http::Request,
     program::{Program, relay},
 };
-use std::{fs, path::PathBuf};
+use std::fs;
 
 #[tokio::test]
 async fn the_page_needs_no_folder() {
-    let empty = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("embedded");
-    let _ = fs::remove_dir_all(&empty);
-    fs::create_dir_all(&empty).unwrap();
+    let empty = tempfile::tempdir().unwrap();
     let mut command = relay(&[]);
     command.current_dir(&empty).env_remove("RELAY_DIST");
     let relay = Program::start(command).await;

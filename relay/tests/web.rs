@@ -9,17 +9,19 @@ use data_encoding::BASE64;
 use relay::{AssetsError, Options, ServeError};
 use sha2::{Digest, Sha256};
 use std::{fs, path::PathBuf};
+use tempfile::TempDir;
 use tokio::{io::AsyncReadExt, net::TcpListener};
 
 const SCRIPT: &str = "import init from '/lab-0123456789abcdef.js'; init();";
 
-/// A folder as `cargo xtask` leaves it: trunk's files, and what some of them were compressed to. Removed when dropped.
-struct Dist(PathBuf);
+/// A folder as `cargo xtask` leaves it: trunk's files, and what some of them were compressed to. Beside it is a file that is
+/// not part of the page. Removed when dropped.
+struct Dist(TempDir);
 
 impl Dist {
-    fn new(name: &str) -> Self {
-        let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(name);
-        let _ = fs::remove_dir_all(&folder);
+    fn new() -> Self {
+        let parent = tempfile::tempdir().unwrap();
+        let folder = parent.path().join("dist");
         fs::create_dir_all(folder.join("icons")).unwrap();
         let page = format!("<!doctype html><script type=\"module\">{SCRIPT}</script><p>실습</p>");
         fs::write(folder.join("index.html"), page).unwrap();
@@ -29,8 +31,12 @@ impl Dist {
         fs::write(folder.join("lab-0123456789abcdef_bg.wasm"), [0; 1000]).unwrap();
         fs::write(folder.join("lab-0123456789abcdef_bg.wasm.gz"), "a gzip of nothing").unwrap();
         fs::write(folder.join("icons/lab.png"), [1, 2, 3]).unwrap();
-        fs::write(folder.with_extension("secret"), "secret").unwrap();
-        Self(folder)
+        fs::write(parent.path().join("secret"), "secret").unwrap();
+        Self(parent)
+    }
+
+    fn folder(&self) -> PathBuf {
+        self.0.path().join("dist")
     }
 
     async fn serve(&self) -> TestServer {
@@ -39,14 +45,7 @@ impl Dist {
     }
 
     async fn serve_with(&self, options: Options) -> TestServer {
-        TestServer::start(Options { dist: Some(self.0.clone()), ..options }).await
-    }
-}
-
-impl Drop for Dist {
-    fn drop(&mut self) {
-        let _ = fs::remove_dir_all(&self.0);
-        let _ = fs::remove_file(self.0.with_extension("secret"));
+        TestServer::start(Options { dist: Some(self.folder()), ..options }).await
     }
 }
 
@@ -65,7 +64,7 @@ async fn head(server: &TestServer, path: &str, encodings: &str) -> String {
 
 #[tokio::test]
 async fn the_page_has_its_policy() {
-    let dist = Dist::new("policy");
+    let dist = Dist::new();
     let server = dist.serve().await;
     for path in ["/", "/index.html", "/?lab=tcp-client&lang=ko"] {
         let page = get(&server, path, "").await;
@@ -95,7 +94,7 @@ fn sources(page: &Response, directive: &str) -> Vec<String> {
 
 #[tokio::test]
 async fn the_options_say_who_frames_the_page_and_where_it_connects() {
-    let dist = Dist::new("options");
+    let dist = Dist::new();
     let server = dist.serve_with(options(&[])).await;
     let page = get(&server, "/", "").await;
     assert_eq!(sources(&page, "frame-ancestors"), ["'self'"]);
@@ -117,7 +116,7 @@ async fn the_options_say_who_frames_the_page_and_where_it_connects() {
 
 #[tokio::test]
 async fn every_answer_has_its_headers() {
-    let dist = Dist::new("headers");
+    let dist = Dist::new();
     let server = dist.serve_with(options(&[])).await;
     let inert = "default-src 'none'; frame-ancestors 'none'; sandbox";
     let cases = [
@@ -152,7 +151,7 @@ async fn every_answer_has_its_headers() {
 
 #[tokio::test]
 async fn a_page_that_has_not_changed_is_not_sent_again() {
-    let dist = Dist::new("tags");
+    let dist = Dist::new();
     let server = dist.serve().await;
     let page = get(&server, "/", "br").await;
     let tag = page.header("etag").unwrap().to_owned();
@@ -176,14 +175,14 @@ async fn a_page_that_has_not_changed_is_not_sent_again() {
         assert_eq!(answer.header("content-security-policy"), page.header("content-security-policy"));
         assert_eq!(answer.header("cache-control"), Some("no-cache"));
     }
-    fs::write(dist.0.join("index.html"), "<p>new").unwrap();
+    fs::write(dist.folder().join("index.html"), "<p>new").unwrap();
     let changed = dist.serve().await.get("/").header("If-None-Match", &tag).send().await;
     assert_eq!((changed.status, changed.text()), (200, "<p>new"));
 }
 
 #[tokio::test]
 async fn files_are_sent_as_they_were_compressed_beforehand() {
-    let dist = Dist::new("files");
+    let dist = Dist::new();
     let server = dist.serve().await;
     let script = "export default () => {};".repeat(100);
     let path = "/lab-0123456789abcdef.js";
@@ -221,7 +220,7 @@ async fn files_are_sent_as_they_were_compressed_beforehand() {
 
 #[tokio::test]
 async fn nothing_else_can_be_reached() {
-    let dist = Dist::new("traversal");
+    let dist = Dist::new();
     let server = dist.serve().await;
     for path in [
         "/nothing",
@@ -229,10 +228,10 @@ async fn nothing_else_can_be_reached() {
         "/lab-0123456789abcdef.js.gz",
         "/icons",
         "/icons/",
-        "/../traversal.secret",
-        "/%2e%2e/traversal.secret",
-        "/icons/../../traversal.secret",
-        "/..%2ftraversal.secret",
+        "/../secret",
+        "/%2e%2e/secret",
+        "/icons/../../secret",
+        "/..%2fsecret",
         "//etc/passwd",
     ] {
         let response = get(&server, path, "").await;
@@ -252,14 +251,13 @@ async fn without_a_page_the_relay_says_how_to_build_it() {
 
 #[tokio::test]
 async fn a_folder_without_a_page_is_an_error() {
-    let empty = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("empty");
-    fs::create_dir_all(&empty).unwrap();
+    let empty = tempfile::tempdir().unwrap();
     let start = |dist: PathBuf| async {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         relay::serve(listener, Options { dist: Some(dist), ..options(&[]) }, std::future::ready(())).await
     };
-    assert!(matches!(start(empty.clone()).await, Err(ServeError::Assets(AssetsError::NoPage(_)))));
-    let missing = start(empty.join("missing")).await;
+    assert!(matches!(start(empty.path().to_owned()).await, Err(ServeError::Assets(AssetsError::NoPage(_)))));
+    let missing = start(empty.path().join("missing")).await;
     assert!(matches!(missing, Err(ServeError::Assets(AssetsError::Unreadable(..)))), "{missing:?}");
 }
 

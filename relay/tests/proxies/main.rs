@@ -53,7 +53,7 @@ async fn behind_nginx() {
     if !has_nginx().await {
         return;
     }
-    let proxied = Proxied::start("nginx", |folder, address, relay| nginx(folder, address, relay, &[])).await;
+    let proxied = Proxied::start(|folder, address, relay| nginx(folder, address, relay, &[])).await;
     proxied.check().await;
     proxied.logged("access.log", "GET /tcp/silent 101").await;
     proxied.logged("access.log", "GET /tcp-listener/- 101").await;
@@ -65,7 +65,7 @@ async fn nginx_limits_the_connections_of_a_client_and_logs_no_token_doing_so() {
         return;
     }
     let limit = [("limit_conn clients 80;", "limit_conn clients 2;")];
-    let proxied = Proxied::start("nginx-limit", |folder, address, relay| nginx(folder, address, relay, &limit)).await;
+    let proxied = Proxied::start(|folder, address, relay| nginx(folder, address, relay, &limit)).await;
     let path = format!("/tcp/silent?token={}", proxied.relay.token);
     let request = || proxied.get(&path).upgrade().origin(Some(PAGE));
     let mut open = Vec::new();
@@ -86,7 +86,7 @@ async fn behind_haproxy() {
     if !has_haproxy().await {
         return;
     }
-    let proxied = Proxied::start("haproxy", |folder, address, relay| haproxy(folder, address, relay, &[])).await;
+    let proxied = Proxied::start(|folder, address, relay| haproxy(folder, address, relay, &[])).await;
     proxied.check().await;
     proxied.logged("output.log", "GET /tcp/silent 101").await;
     proxied.logged("output.log", "GET /tcp-listener/- 101").await;
@@ -98,7 +98,7 @@ async fn of_several_relays_a_client_always_reaches_the_same() {
     if has_nginx().await {
         let one_more = format!("server {};\n    server 127.0.0.1:8080;", other.address);
         let changes = [("server 127.0.0.1:8080;", &*one_more)];
-        let proxied = Proxied::start("nginx-several", |folder, at, relay| nginx(folder, at, relay, &changes)).await;
+        let proxied = Proxied::start(|folder, at, relay| nginx(folder, at, relay, &changes)).await;
         let first = proxied.answered_by().await;
         for _ in 0..5 {
             assert_eq!(proxied.answered_by().await, first);
@@ -107,7 +107,7 @@ async fn of_several_relays_a_client_always_reaches_the_same() {
     if has_haproxy().await {
         let one_more = format!("server second {}\n    server first 127.0.0.1:8080", other.address);
         let changes = [("server first 127.0.0.1:8080", &*one_more)];
-        let proxied = Proxied::start("haproxy-several", |folder, at, relay| haproxy(folder, at, relay, &changes)).await;
+        let proxied = Proxied::start(|folder, at, relay| haproxy(folder, at, relay, &changes)).await;
         let first = proxied.answered_by().await;
         for _ in 0..5 {
             assert_eq!(proxied.answered_by().await, first);

@@ -11,10 +11,11 @@ use relay::Options;
 use std::{
     fs,
     net::{SocketAddr, TcpListener},
-    path::{Path, PathBuf},
+    path::Path,
     process::Stdio,
     sync::atomic::{AtomicU16, Ordering},
 };
+use tempfile::TempDir;
 use tokio::{
     io::{Join, join},
     net::TcpStream,
@@ -24,14 +25,6 @@ use tokio_tungstenite::{
     WebSocketStream, client_async,
     tungstenite::{Message, client::IntoClientRequest},
 };
-
-/// A folder for the proxy: its certificate and key, its log, its configuration.
-fn folder(name: &str) -> PathBuf {
-    let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(name);
-    let _ = fs::remove_dir_all(&folder);
-    fs::create_dir_all(&folder).unwrap();
-    folder
-}
 
 /// A certificate for the relay's name that signs itself.
 async fn certificate(folder: &Path) {
@@ -62,20 +55,22 @@ fn free_address() -> SocketAddr {
 pub struct Proxied {
     pub relay: TestServer,
     address: SocketAddr,
-    folder: PathBuf,
     _proxy: Child,
+    /// Its certificate and key, its log, its configuration: removed when the proxy is gone.
+    folder: TempDir,
 }
 
 impl Proxied {
     /// `start` gives the command for this folder, this address to listen on and this relay.
-    pub async fn start(name: &str, start: impl FnOnce(&Path, SocketAddr, SocketAddr) -> Command) -> Self {
-        let folder = folder(name);
-        certificate(&folder).await;
+    pub async fn start(start: impl FnOnce(&Path, SocketAddr, SocketAddr) -> Command) -> Self {
+        let temporary = tempfile::tempdir().unwrap();
+        let folder = temporary.path();
+        certificate(folder).await;
         fs::create_dir(folder.join("dist")).unwrap();
         fs::write(folder.join("dist/index.html"), "<!doctype html><p>lab").unwrap();
         let relay = TestServer::start(Options { dist: Some(folder.join("dist")), ..behind_a_proxy() }).await;
         let address = free_address();
-        let mut command = start(&folder, address, relay.address);
+        let mut command = start(folder, address, relay.address);
         let log = fs::File::create(folder.join("output.log")).unwrap();
         command.stdin(Stdio::null()).stdout(log.try_clone().unwrap()).stderr(log).kill_on_drop(true);
         let mut proxy = command.spawn().unwrap();
@@ -87,7 +82,7 @@ impl Proxied {
             }
         })
         .await;
-        Self { relay, address, folder, _proxy: proxy }
+        Self { relay, address, folder: temporary, _proxy: proxy }
     }
 
     /// A TLS connection to the proxy that trusts its certificate and nothing else.
@@ -125,7 +120,7 @@ impl Proxied {
 
     /// Waits until this line is in the log, which is written some time after the end of what it tells.
     pub async fn logged(&self, file: &str, line: &str) {
-        let read = || fs::read_to_string(self.folder.join(file)).unwrap();
+        let read = || fs::read_to_string(self.folder.path().join(file)).unwrap();
         soon(async {
             while !read().contains(line) {
                 tokio::task::yield_now().await;
