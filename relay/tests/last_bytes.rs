@@ -326,7 +326,7 @@ mod before_a_signal {
 /// A page that does not answer a Close keeps its connection for a while, not forever.
 #[tokio::test]
 async fn a_close_that_is_not_answered_is_given_up() {
-    let address = peer::nobody().await;
+    let (address, _closed) = peer::nobody();
     let server = TestServer::for_peer(address).await;
     let request = Request::new(server.address, "GET", &format!("/tcp/{address}?token={}", server.token));
     let mut socket = request.upgrade().header("Host", &server.address.to_string()).open().await;

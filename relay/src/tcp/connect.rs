@@ -135,7 +135,10 @@ mod tests {
 
     #[tokio::test]
     async fn a_refusal_is_the_error_where_there_is_no_other_address() {
-        let gone = TcpListener::bind("127.0.0.1:0").await.unwrap().local_addr().unwrap();
+        // It has the port and does not listen: nobody else can.
+        let closed = tokio::net::TcpSocket::new_v4().unwrap();
+        closed.bind(SocketAddr::from(([127, 0, 0, 1], 0))).unwrap();
+        let gone = closed.local_addr().unwrap();
         let error = first(&[gone, gone]).await.unwrap_err();
         assert_eq!(error.kind(), io::ErrorKind::ConnectionRefused);
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 #[tokio::test]
 async fn refused() {
-    let address = peer::nobody().await;
+    let (address, _closed) = peer::nobody();
     let server = TestServer::for_peer(address).await;
     let failure = server.lab(address).await.failed().await;
     assert_eq!((failure.phase, failure.kind), (Phase::Connect, FailureKind::Refused));

@@ -45,7 +45,7 @@ async fn the_peers_end_closes_after_its_last_byte_and_what_is_on_the_way_is_stil
 
 #[tokio::test]
 async fn a_failure_is_the_close_alone() {
-    let address = peer::nobody().await;
+    let (address, _closed) = peer::nobody();
     let server = TestServer::for_peer(address).await;
     let mut page = connect(&server, address, Some("binary")).await;
     assert_eq!(page.closed().await.0, 4003);

@@ -214,7 +214,7 @@ async fn a_reset_is_one_both_ways() {
 
 #[tokio::test]
 async fn a_refusal_has_its_name() {
-    let address = peer::nobody().await;
+    let (address, _closed) = peer::nobody();
     let Some(relay) = Relay::start(&["--allow", &format!("tcp://{address}")]).await else { return };
     let failure = relay.page(&format!("/tcp/{address}")).await.failed().await;
     assert_eq!((failure.phase, failure.kind), (Phase::Connect, FailureKind::Refused));
