@@ -1,5 +1,7 @@
 //! What the TCP server lab's experiments read from a record: of the course that is expected, and of others.
 
+mod support;
+
 use networking_lab::{
     effect::Context,
     experiment::{
@@ -15,6 +17,7 @@ use networking_lab::{
 use relay_protocol::{Failure, FailureKind, Health, Holder, Phase};
 use serde_json::json;
 use std::{collections::HashSet, rc::Rc};
+use support::failure;
 
 /// A record of these entries: milliseconds, connection, and what happened.
 fn record(entries: Vec<(u64, u32, EventKind)>) -> Record {
@@ -45,15 +48,10 @@ fn in_use(holder: Holder) -> EventKind {
 
 fn refused(kind: FailureKind, holder: Option<Holder>) -> EventKind {
     EventKind::Failed(Failure {
-        phase: Phase::Bind,
-        kind,
         errno: Some(98),
         symbol: Some("EADDRINUSE".into()),
-        message: String::new(),
-        microseconds: 1,
-        rule: None,
-        allow: None,
         holder,
+        ..failure(Phase::Bind, kind)
     })
 }
 

@@ -1,5 +1,7 @@
 //! The TCP client lab's core: messages in, model and effects out, with what the relay says made by hand.
 
+mod support;
+
 use networking_lab::{
     effect::{Arrival, Context, Effect, Endpoint, Lab, SocketId, TimerId},
     labs::tcp_client::{
@@ -16,6 +18,7 @@ use networking_lab::{
     },
 };
 use relay_protocol::{Command, Event, Failure, FailureKind, MAX_UNWRITTEN, Phase, PracticeServer, PracticeTcp};
+use support::failure;
 
 const BOTH: ConnectionState = ConnectionState::Open { writing: true, reading: true };
 
@@ -177,17 +180,7 @@ fn a_websocket_without_a_close_frame_was_never_open_or_was_lost() {
 
 #[test]
 fn nothing_is_sent_on_a_connection_that_has_failed() {
-    let failure = Failure {
-        phase: Phase::Transfer,
-        kind: FailureKind::Reset,
-        errno: None,
-        symbol: None,
-        message: "reset".into(),
-        microseconds: 1,
-        rule: None,
-        allow: None,
-        holder: None,
-    };
+    let failure = Failure { message: "reset".into(), ..failure(Phase::Transfer, FailureKind::Reset) };
     let mut test = connected().then(event(1, Event::Failed(failure)));
     assert_eq!(test.model.connection.state, ConnectionState::Closing);
     test.effects();

@@ -1,5 +1,7 @@
 //! What the TCP client lab's experiments read from a record: of the course that is expected, and of others.
 
+mod support;
+
 use networking_lab::{
     effect::Context,
     experiment::{
@@ -17,6 +19,7 @@ use networking_lab::{
 };
 use relay_protocol::{Failure, FailureKind, Phase, PracticeTcp};
 use std::collections::HashSet;
+use support::failure;
 
 /// A record in the making.
 #[derive(Default)]
@@ -50,17 +53,7 @@ impl Course {
     }
 
     fn failed(self, at: u64, kind: FailureKind, symbol: &str) -> Self {
-        let failure = Failure {
-            phase: Phase::Transfer,
-            kind,
-            errno: None,
-            symbol: Some(symbol.into()),
-            message: String::new(),
-            microseconds: 1,
-            rule: None,
-            allow: None,
-            holder: None,
-        };
+        let failure = Failure { symbol: Some(symbol.into()), ..failure(Phase::Transfer, kind) };
         self.at(at, EventKind::Failed(failure)).closed(at)
     }
 

@@ -2,6 +2,8 @@
 //! browser they run at the real one.
 
 mod relay;
+#[path = "../support/mod.rs"]
+mod support;
 
 use networking_lab::{
     experiment::{

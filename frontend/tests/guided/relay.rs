@@ -1,6 +1,7 @@
 //! A relay that exists in the test only: it performs a lab's effects on a clock of its own, and its practice servers behave at
 //! the sockets as the real ones do. An experiment of ten seconds takes it some milliseconds.
 
+use crate::support::failure;
 use networking_lab::{
     effect::{Arrival, Context, Effect, Endpoint, FetchId, Lab, SocketId, TimerId},
     experiment::{CardMsg, Guided, Model, Msg, WithExperiments, runner::Phase},
@@ -213,17 +214,7 @@ impl<L: Guided> Scripted<L> {
     }
 
     fn fail(&mut self, socket: SocketId, phase: SocketPhase, kind: FailureKind, symbol: &str) {
-        let failure = Failure {
-            phase,
-            kind,
-            errno: None,
-            microseconds: 50,
-            symbol: Some(symbol.into()),
-            message: String::new(),
-            rule: None,
-            allow: None,
-            holder: None,
-        };
+        let failure = Failure { microseconds: 50, symbol: Some(symbol.into()), ..failure(phase, kind) };
         self.send_event(socket, Incoming::Event(Event::Failed(failure)));
     }
 

@@ -5,6 +5,8 @@ mod lifelines;
 mod model;
 mod notes;
 mod state;
+#[path = "../support/mod.rs"]
+mod support;
 mod udp;
 mod utf8;
 mod views;
@@ -44,16 +46,5 @@ fn connect(target: &str) -> EventKind {
 
 /// A failure without rule or message.
 fn failure(phase: Phase, kind: FailureKind, symbol: Option<&str>) -> Failure {
-    let symbol = symbol.map(str::to_owned);
-    Failure {
-        phase,
-        kind,
-        errno: None,
-        symbol,
-        message: String::new(),
-        microseconds: 300,
-        rule: None,
-        allow: None,
-        holder: None,
-    }
+    Failure { symbol: symbol.map(str::to_owned), microseconds: 300, ..support::failure(phase, kind) }
 }

@@ -1,23 +1,14 @@
 //! Which call of a program an entry of the record belongs to.
 
+use crate::support::failure;
 use networking_lab::{
     record::{EventKind, Protocol},
     snippets::{Code, calls::Call},
 };
-use relay_protocol::{Failure, FailureKind, Phase};
+use relay_protocol::{FailureKind, Phase};
 
 fn failed(phase: Phase) -> EventKind {
-    EventKind::Failed(Failure {
-        phase,
-        kind: FailureKind::Other,
-        errno: None,
-        symbol: None,
-        message: String::new(),
-        microseconds: 1,
-        rule: None,
-        allow: None,
-        holder: None,
-    })
+    EventKind::Failed(failure(phase, FailureKind::Other))
 }
 
 #[test]

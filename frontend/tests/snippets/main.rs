@@ -19,6 +19,8 @@ mod python;
 mod run;
 mod rust;
 mod shell;
+#[path = "../support/mod.rs"]
+mod support;
 mod templates;
 mod tokio;
 mod works;

@@ -11,6 +11,8 @@ mod listener;
 mod pure;
 mod replies;
 mod serving;
+#[path = "../support/mod.rs"]
+mod support;
 
 use networking_lab::{
     effect::{Arrival, Context, Effect, Endpoint, Lab, SocketId, TimerId},
@@ -185,15 +187,5 @@ fn recv(bytes: u32) -> Command {
 }
 
 fn failure(kind: FailureKind, phase: Phase) -> Failure {
-    Failure {
-        phase,
-        kind,
-        errno: Some(98),
-        symbol: None,
-        message: String::new(),
-        microseconds: 1,
-        rule: None,
-        allow: None,
-        holder: None,
-    }
+    Failure { errno: Some(98), ..support::failure(phase, kind) }
 }

@@ -12,6 +12,8 @@ mod form;
 mod scripted_relay;
 mod sending;
 mod sockets;
+#[path = "../support/mod.rs"]
+mod support;
 
 use networking_lab::{
     effect::{Arrival, Context, Effect, Lab, SocketId},
@@ -125,14 +127,9 @@ fn closed(socket: u32, code: u16) -> Msg {
 
 fn failure(kind: FailureKind, symbol: Option<&str>) -> Failure {
     Failure {
-        phase: Phase::Transfer,
-        kind,
-        errno: None,
         symbol: symbol.map(str::to_owned),
         message: "the relay's words".into(),
         microseconds: 5,
-        rule: None,
-        allow: None,
-        holder: None,
+        ..support::failure(Phase::Transfer, kind)
     }
 }
