@@ -3,6 +3,15 @@
 use super::{Button, ButtonKind};
 use yew::prelude::*;
 
+/// The options of which one is `chosen`: each value with its words, and the message that chooses it.
+pub fn options<T: Copy + PartialEq, M, const N: usize>(
+    chosen: T,
+    choose: fn(T) -> M,
+    values: [(T, &'static str); N],
+) -> Vec<(AttrValue, M, bool)> {
+    values.into_iter().map(|(value, words)| (words.into(), choose(value), value == chosen)).collect()
+}
+
 #[derive(Properties, PartialEq)]
 pub struct ChoiceProps<M: Clone + PartialEq + 'static> {
     /// What is chosen.

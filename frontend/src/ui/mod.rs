@@ -18,7 +18,7 @@ mod text_field;
 mod workbench;
 
 pub use button::{Button, ButtonKind};
-pub use choice::Choice;
+pub use choice::{Choice, options};
 pub use code_panel::{CodePanel, CodePanelProps};
 pub use commands::{Commands, TerminalCommand};
 pub use copy_button::CopyButton;

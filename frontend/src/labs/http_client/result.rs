@@ -4,7 +4,7 @@ use super::{model::Msg, outcome::Outcome};
 use crate::{
     text::{Lang, byte_count, duration, use_lang},
     transport::http::{Answer, Cause, Unanswered},
-    ui::Choice,
+    ui::{Choice, options},
 };
 use std::rc::Rc;
 use yew::prelude::*;
@@ -28,10 +28,7 @@ pub struct ResultCardProps {
 pub fn ResultCard(props: &ResultCardProps) -> Html {
     let lang = use_lang();
     let ResultCardProps { outcome, raw, waiting, on } = props;
-    let ways = vec![
-        (lang.result_pretty().into(), Msg::ShowRaw(false), !raw),
-        (lang.result_raw().into(), Msg::ShowRaw(true), *raw),
-    ];
+    let ways = options(*raw, Msg::ShowRaw, [(false, lang.result_pretty()), (true, lang.result_raw())]);
     let content = match outcome.as_deref() {
         None => html! { <p class="hint">{ lang.result_empty() }</p> },
         Some(outcome) => {

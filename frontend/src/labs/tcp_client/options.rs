@@ -7,7 +7,7 @@ use super::{
 use crate::{
     labs::input::{Errors, Format, LineEnd},
     text::Lang,
-    ui::{Choice, Keyboard, Select, TextField},
+    ui::{Choice, Keyboard, Select, TextField, options},
 };
 use yew::prelude::*;
 
@@ -28,14 +28,13 @@ pub fn Options(props: &OptionsProps) -> Html {
     let OptionsProps { lang, form, errors, state, on, on_edit, on_connect } = props;
     let lang = *lang;
     let error = |field| errors.of(field).map(|error| AttrValue::from(lang.input_error(error)));
-    let modes = vec![
-        (lang.recv_continuous().into(), Msg::ReceiveContinuously(true), form.continuous),
-        (lang.recv_by_hand().into(), Msg::ReceiveContinuously(false), !form.continuous),
-    ];
-    let formats = vec![
-        (lang.format_text().into(), Msg::SetFormat(Format::Text), form.format == Format::Text),
-        (lang.format_hex().into(), Msg::SetFormat(Format::Hex), form.format == Format::Hex),
-    ];
+    let modes = options(
+        form.continuous,
+        Msg::ReceiveContinuously,
+        [(true, lang.recv_continuous()), (false, lang.recv_by_hand())],
+    );
+    let formats =
+        options(form.format, Msg::SetFormat, [(Format::Text, lang.format_text()), (Format::Hex, lang.format_hex())]);
     let line_ends = LineEnd::ALL.map(|line_end| {
         let words = if line_end == LineEnd::Nothing { lang.line_end_none() } else { line_end.name() };
         (words.into(), Msg::SetLineEnd(line_end), line_end == form.line_end)

@@ -9,7 +9,7 @@ use super::{
 use crate::{
     labs::input::Errors,
     text::{Lang, use_lang},
-    ui::{Button, ButtonKind, Choice, Keyboard, TextField},
+    ui::{Button, ButtonKind, Choice, Keyboard, TextField, options},
 };
 use relay_protocol::BIND_PORT;
 use yew::prelude::*;
@@ -36,18 +36,9 @@ pub fn Options(props: &OptionsProps) -> Html {
     let lang = use_lang();
     let error = |field| errors.of(field).map(|error| AttrValue::from(lang.input_error(error)));
     let one = form.one_at_a_time;
-    let serving = vec![
-        (lang.serving_one().into(), Msg::OneAtATime(true), one),
-        (lang.serving_many().into(), Msg::OneAtATime(false), !one),
-    ];
-    let units = vec![
-        (lang.unit_recv().into(), Msg::SetUnit(Unit::Recv), form.unit == Unit::Recv),
-        (lang.unit_line().into(), Msg::SetUnit(Unit::Line), form.unit == Unit::Line),
-    ];
-    let reuse = vec![
-        (lang.turned_on().into(), Msg::ReuseAddress(true), form.reuse_address),
-        (lang.turned_off().into(), Msg::ReuseAddress(false), !form.reuse_address),
-    ];
+    let serving = options(one, Msg::OneAtATime, [(true, lang.serving_one()), (false, lang.serving_many())]);
+    let units = options(form.unit, Msg::SetUnit, [(Unit::Recv, lang.unit_recv()), (Unit::Line, lang.unit_line())]);
+    let reuse = options(form.reuse_address, Msg::ReuseAddress, [(true, lang.turned_on()), (false, lang.turned_off())]);
     html! {
         <details class="more">
             <summary>{ lang.more_options() }</summary>

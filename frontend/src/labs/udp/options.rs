@@ -8,7 +8,7 @@ use super::{
 use crate::{
     labs::input::{Errors, Format},
     text::use_lang,
-    ui::{Button, ButtonKind, Choice, Keyboard, TextField},
+    ui::{Button, ButtonKind, Choice, Keyboard, TextField, options},
 };
 use relay_protocol::MAX_DATAGRAM;
 use yew::prelude::*;
@@ -36,14 +36,13 @@ pub fn Options(props: &OptionsProps) -> Html {
                 {read_only} {on_edit} />
         }
     };
-    let modes = vec![
-        (lang.recv_continuous().into(), Msg::ReceiveContinuously(true), form.continuous),
-        (lang.recv_by_hand().into(), Msg::ReceiveContinuously(false), !form.continuous),
-    ];
-    let formats = vec![
-        (lang.format_text().into(), Msg::SetFormat(Format::Text), form.format == Format::Text),
-        (lang.format_hex().into(), Msg::SetFormat(Format::Hex), form.format == Format::Hex),
-    ];
+    let modes = options(
+        form.continuous,
+        Msg::ReceiveContinuously,
+        [(true, lang.recv_continuous()), (false, lang.recv_by_hand())],
+    );
+    let formats =
+        options(form.format, Msg::SetFormat, [(Format::Text, lang.format_text()), (Format::Hex, lang.format_hex())]);
     let examples = [
         (0, lang.udp_example_empty()),
         (10, lang.udp_example_ten()),
