@@ -32,6 +32,20 @@ impl<F: PartialEq> Errors<F> {
         self.0.push((field, error));
     }
 
+    /// What a form says; where something is wrong with it, that is what is wrong now, and otherwise nothing is.
+    pub fn accept<T>(&mut self, form: Result<T, Self>) -> Option<T> {
+        match form {
+            Ok(value) => {
+                *self = Self::default();
+                Some(value)
+            }
+            Err(errors) => {
+                *self = errors;
+                None
+            }
+        }
+    }
+
     /// The value of a field; where it has none, its error is noted.
     pub fn read<T>(&mut self, field: F, result: Result<T, InputError>) -> Option<T> {
         result.map_err(|error| self.note(field, error)).ok()

@@ -131,14 +131,7 @@ impl Model {
     }
 
     fn send(&mut self, now: Micros) -> Vec<Effect> {
-        let (request, time_limit_ms) = match self.form.request() {
-            Ok(read) => read,
-            Err(errors) => {
-                self.errors = errors;
-                return Vec::new();
-            }
-        };
-        self.errors = Errors::default();
+        let Some((request, time_limit_ms)) = self.errors.accept(self.form.request()) else { return Vec::new() };
         self.exchange += 1;
         self.waiting = true;
         let Request { method, url, headers, body } = request.clone();

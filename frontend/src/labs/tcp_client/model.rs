@@ -168,11 +168,7 @@ impl Model {
     }
 
     fn connect(&mut self, now: Micros) -> Vec<Effect> {
-        let params = match self.form.connect_params() {
-            Ok(params) => params,
-            Err(errors) => return self.reject(errors),
-        };
-        self.errors = Errors::default();
+        let Some(params) = self.errors.accept(self.form.connect_params()) else { return Vec::new() };
         let socket = SocketId(self.connection.socket.0 + 1);
         self.connection = Connection::connecting(socket);
         self.shut_down = false;
@@ -186,11 +182,7 @@ impl Model {
     }
 
     fn send(&mut self, now: Micros) -> Vec<Effect> {
-        let params = match self.form.send_params() {
-            Ok(params) => params,
-            Err(errors) => return self.reject(errors),
-        };
-        self.errors = Errors::default();
+        let Some(params) = self.errors.accept(self.form.send_params()) else { return Vec::new() };
         let mut effects = Vec::new();
         if self.form.continuous {
             // Anew with each message: the time limit counts from now on.
@@ -246,14 +238,9 @@ impl Model {
     }
 
     fn receive(&mut self, now: Micros) -> Vec<Effect> {
-        match self.form.recv_params() {
-            Ok((size, time_limit)) => {
-                self.errors = Errors::default();
-                self.push(now, EventKind::Receive { size });
-                vec![self.recv(size, false, time_limit)]
-            }
-            Err(errors) => self.reject(errors),
-        }
+        let Some((size, time_limit)) = self.errors.accept(self.form.recv_params()) else { return Vec::new() };
+        self.push(now, EventKind::Receive { size });
+        vec![self.recv(size, false, time_limit)]
     }
 
     fn recv(&mut self, bytes: u32, continuous: bool, timeout_ms: Option<u32>) -> Effect {
@@ -275,11 +262,6 @@ impl Model {
         let (event, effect) = action?;
         self.push(now, event);
         Some(effect)
-    }
-
-    fn reject(&mut self, errors: Errors<Field>) -> Vec<Effect> {
-        self.errors = errors;
-        Vec::new()
     }
 
     fn push(&mut self, at: Micros, kind: EventKind) {

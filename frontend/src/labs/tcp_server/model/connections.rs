@@ -43,14 +43,10 @@ impl Model {
 
     pub(super) fn send(&mut self, now: Micros) -> Vec<Effect> {
         let Some(recipient) = self.recipient().map(|connection| connection.id) else { return Vec::new() };
-        match self.form.message_bytes(Field::Message) {
-            Ok(bytes) => {
-                let effects = self.serve(now, recipient, |serving| serving.send(bytes.into()));
-                self.edit(|form| form.message.clear());
-                effects
-            }
-            Err(errors) => self.reject(errors),
-        }
+        let Some(bytes) = self.errors.accept(self.form.message_bytes(Field::Message)) else { return Vec::new() };
+        let effects = self.serve(now, recipient, |serving| serving.send(bytes.into()));
+        self.edit(|form| form.message.clear());
+        effects
     }
 
     /// Does the same on every connection.

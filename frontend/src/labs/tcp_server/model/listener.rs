@@ -60,11 +60,7 @@ impl Model {
         if self.listener.state != ListenerState::Idle {
             return Vec::new();
         }
-        let (params, options) = match self.form.listen_params() {
-            Ok(params) => params,
-            Err(errors) => return self.reject(errors),
-        };
-        self.accept_input();
+        let Some((params, options)) = self.errors.accept(self.form.listen_params()) else { return Vec::new() };
         self.serving = Some(options);
         let socket = self.next_socket();
         self.listener = Listener { state: ListenerState::Binding, port: params.port, socket, ..Listener::default() };

@@ -90,11 +90,9 @@ impl Model {
         if self.listener.state != ListenerState::Listening {
             return Vec::new();
         }
-        let message = match self.form.message_bytes(Field::ClientMessage) {
-            Ok(message) => message.into(),
-            Err(errors) => return self.reject(errors),
+        let Some(message) = self.errors.accept(self.form.message_bytes(Field::ClientMessage)) else {
+            return Vec::new();
         };
-        self.accept_input();
         let ended = self.clients.iter().position(|client| client.connection.state.is_closed());
         if let (true, Some(ended)) = (self.clients.len() >= MAX_CLIENTS, ended) {
             self.clients.remove(ended);
@@ -106,7 +104,7 @@ impl Model {
         self.clients.push(LocalClient {
             id: self.last_client,
             connection,
-            message,
+            message: message.into(),
             sent_at: None,
             reply: Vec::new(),
             reply_took: None,
@@ -123,13 +121,11 @@ impl Model {
     }
 
     pub(super) fn send_from_client(&mut self, now: Micros, id: ClientId) -> Vec<Effect> {
-        let message = match self.form.message_bytes(Field::ClientMessage) {
-            Ok(message) => message.into(),
-            Err(errors) => return self.reject(errors),
+        let Some(message) = self.errors.accept(self.form.message_bytes(Field::ClientMessage)) else {
+            return Vec::new();
         };
-        self.accept_input();
         let client = self.clients.iter_mut().find(|client| client.id == id);
-        client.and_then(|client| client.send(now, message)).into_iter().collect()
+        client.and_then(|client| client.send(now, message.into())).into_iter().collect()
     }
 
     pub(super) fn close_client(&mut self, id: ClientId) -> Vec<Effect> {

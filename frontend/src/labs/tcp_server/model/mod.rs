@@ -273,22 +273,12 @@ impl Model {
     /// Changes the form. Once the server has listened, what the fields say holds at once, and so does what is wrong.
     fn edit(&mut self, change: impl FnOnce(&mut Form)) -> Vec<Effect> {
         change(&mut self.form);
-        self.accept_input();
-        if self.serving.is_some() {
-            match self.form.serve_options() {
-                Ok(options) => self.serving = Some(options),
-                Err(errors) => return self.reject(errors),
-            }
-        }
-        Vec::new()
-    }
-
-    fn accept_input(&mut self) {
         self.errors = Errors::default();
-    }
-
-    fn reject(&mut self, errors: Errors<Field>) -> Vec<Effect> {
-        self.errors = errors;
+        if self.serving.is_some()
+            && let Some(options) = self.errors.accept(self.form.serve_options())
+        {
+            self.serving = Some(options);
+        }
         Vec::new()
     }
 

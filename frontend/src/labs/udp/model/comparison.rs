@@ -3,13 +3,10 @@
 use super::{COMPARISON, Model, Role, SocketOptions};
 use crate::{
     effect::Effect,
-    labs::{
-        input::Errors,
-        udp::{
-            delivery::{Deliveries, message},
-            faults::of_protocol,
-            params::CompareParams,
-        },
+    labs::udp::{
+        delivery::{Deliveries, message},
+        faults::of_protocol,
+        params::CompareParams,
     },
     record::{EventKind, Faults, Micros, Protocol},
 };
@@ -97,11 +94,7 @@ impl Comparison {
 
 impl Model {
     pub(super) fn compare(&mut self, now: Micros) -> Vec<Effect> {
-        let params = match self.form.compare_params() {
-            Ok(params) => params,
-            Err(errors) => return self.reject(errors),
-        };
-        self.errors = Errors::default();
+        let Some(params) = self.errors.accept(self.form.compare_params()) else { return Vec::new() };
         self.comparison = Some(Comparison::new(params, now));
         let udp = SocketOptions::udp(PracticeUdp::Echo.word().into(), params.faults, RECV_SIZE);
         vec![self.open(now, Role::ComparedUdp, udp), self.open_compared_tcp(now, params.faults)]

@@ -3,27 +3,19 @@
 use super::{Model, Role, Socket, SocketOptions, pacer::SendPacer};
 use crate::{
     effect::Effect,
-    labs::{connection::Connection, input::Errors},
+    labs::connection::Connection,
     record::{EventKind, Micros},
 };
 
 impl Model {
     pub(super) fn connect(&mut self, now: Micros) -> Vec<Effect> {
-        let params = match self.form.connect_params() {
-            Ok(params) => params,
-            Err(errors) => return self.reject(errors),
-        };
-        self.errors = Errors::default();
+        let Some(params) = self.errors.accept(self.form.connect_params()) else { return Vec::new() };
         let options = SocketOptions::udp(params.target, params.faults, params.receive.size);
         vec![self.open(now, Role::Client, SocketOptions { continuous: self.form.continuous, ..options })]
     }
 
     pub(super) fn bind(&mut self, now: Micros) -> Vec<Effect> {
-        let params = match self.form.bind_params() {
-            Ok(params) => params,
-            Err(errors) => return self.reject(errors),
-        };
-        self.errors = Errors::default();
+        let Some(params) = self.errors.accept(self.form.bind_params()) else { return Vec::new() };
         vec![self.open(now, Role::Server, SocketOptions::udp_bound(params.port, params.faults, params.recv_size))]
     }
 

@@ -247,11 +247,6 @@ impl Model {
         Vec::new()
     }
 
-    fn reject(&mut self, errors: Errors<Field>) -> Vec<Effect> {
-        self.errors = errors;
-        Vec::new()
-    }
-
     fn role_of(&self, socket: SocketId) -> Option<Role> {
         Role::ALL.into_iter().find(|role| self.connection(*role).is_live(socket))
     }

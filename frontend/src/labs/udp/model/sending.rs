@@ -3,12 +3,9 @@
 use super::{Model, NEXT_SEND, Role, Socket, SocketOptions};
 use crate::{
     effect::Effect,
-    labs::{
-        input::Errors,
-        udp::{
-            form::{Mode, Reply},
-            params::{Datagram, ReceiveParams, SendParams},
-        },
+    labs::udp::{
+        form::{Mode, Reply},
+        params::{Datagram, ReceiveParams, SendParams},
     },
     record::{EventKind, Faults, Micros},
 };
@@ -47,11 +44,7 @@ impl Model {
             }
             Mode::Compare => return Vec::new(),
         };
-        let (role, to, send, receive) = match params {
-            Ok(params) => params,
-            Err(errors) => return self.reject(errors),
-        };
-        self.errors = Errors::default();
+        let Some((role, to, send, receive)) = self.errors.accept(params) else { return Vec::new() };
         // Anew with each message: the time limit counts from now on.
         let receive = receive.filter(|_| self.form.continuous).map(|receive| self.receive_command(receive, true));
         let mut effects: Vec<_> = receive.into_iter().collect();
@@ -60,11 +53,7 @@ impl Model {
     }
 
     pub(super) fn send_from_local_client(&mut self, now: Micros) -> Vec<Effect> {
-        let (send, recv_size) = match self.form.local_client_params() {
-            Ok(params) => params,
-            Err(errors) => return self.reject(errors),
-        };
-        self.errors = Errors::default();
+        let Some((send, recv_size)) = self.errors.accept(self.form.local_client_params()) else { return Vec::new() };
         let client = self.socket(Role::LocalClient);
         if client.is_open() {
             return self.start_sending(now, Role::LocalClient, None, send);
@@ -81,14 +70,9 @@ impl Model {
 
     /// Calls recvfrom by hand.
     pub(super) fn receive(&mut self, now: Micros) -> Vec<Effect> {
-        match self.form.receive_params() {
-            Ok(params) => {
-                self.errors = Errors::default();
-                self.push(now, Role::Client, EventKind::Receive { size: params.size });
-                vec![self.receive_command(params, false)]
-            }
-            Err(errors) => self.reject(errors),
-        }
+        let Some(params) = self.errors.accept(self.form.receive_params()) else { return Vec::new() };
+        self.push(now, Role::Client, EventKind::Receive { size: params.size });
+        vec![self.receive_command(params, false)]
     }
 
     fn receive_command(&mut self, params: ReceiveParams, continuous: bool) -> Effect {
