@@ -1,4 +1,4 @@
-//! What a lab sends on one stream: how much of it waits, and a message that is sent again and again. Pure.
+//! What a lab sends: how much of a stream waits, and a message that is sent again and again. Pure.
 
 use bytes::Bytes;
 use relay_protocol::{MAX_UNWRITTEN, MAX_UNWRITTEN_MESSAGES};
@@ -34,21 +34,20 @@ impl SendBuffer {
     }
 }
 
-/// How many sends without an interval go out before the browser gets to draw and to answer the user.
+/// How many sends on a stream without an interval go out before the browser gets to draw and to answer the user.
 const BURST: u32 = 256;
 
-/// A message that is being sent several times.
+/// A message that is being sent several times: on a stream its bytes, of a datagram also where it goes.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Repetition {
-    /// The message.
-    pub bytes: Bytes,
+pub struct Repetition<T> {
+    pub message: T,
     /// How often in all.
     pub times: u32,
     /// How often so far.
     pub sent: u32,
     /// Milliseconds between two sends.
     pub interval_ms: u32,
-    /// Whether it waits until the socket has taken something, and not for a timer.
+    /// Whether it waits until the stream's socket has taken something, and not for a timer.
     pub waits_for_room: bool,
 }
 
@@ -63,15 +62,31 @@ pub enum Next {
     Done,
 }
 
-impl Repetition {
+impl<T> Repetition<T> {
+    /// One of which nothing was sent yet.
+    pub fn new(message: T, times: u32, interval_ms: u32) -> Self {
+        Self { message, times, sent: 0, interval_ms, waits_for_room: false }
+    }
+
+    /// How often it is sent now, where nothing holds it back and no more than `burst` go out at once.
+    pub fn due(&self, burst: u32) -> u32 {
+        let most = if self.interval_ms > 0 { 1 } else { burst };
+        most.min(self.times - self.sent)
+    }
+
+    /// Whether it was sent as often as asked.
+    pub fn is_done(&self) -> bool {
+        self.sent == self.times
+    }
+}
+
+impl Repetition<Bytes> {
     /// What to do next, where this is what waits on the stream.
     pub fn next(&self, mut buffer: SendBuffer) -> Next {
-        let size = self.bytes.len();
-        let left = self.times - self.sent;
-        if left == 0 {
+        if self.is_done() {
             return Next::Done;
         }
-        let most = if self.interval_ms > 0 { 1 } else { left.min(BURST) };
+        let (size, most) = (self.message.len(), self.due(BURST));
         let mut now = 0;
         while now < most && !buffer.is_full(size) {
             buffer.sent(size);
@@ -85,8 +100,8 @@ impl Repetition {
 mod tests {
     use super::*;
 
-    fn repetition(size: usize, times: u32, interval_ms: u32) -> Repetition {
-        Repetition { bytes: vec![0; size].into(), times, sent: 0, interval_ms, waits_for_room: false }
+    fn repetition(size: usize, times: u32, interval_ms: u32) -> Repetition<Bytes> {
+        Repetition::new(vec![0; size].into(), times, interval_ms)
     }
 
     #[test]

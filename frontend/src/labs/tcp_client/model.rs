@@ -19,6 +19,7 @@ use crate::{
     },
     transport::socket::Incoming,
 };
+use bytes::Bytes;
 
 /// Where the chapter's server listens.
 const CHAPTER_SERVER: &str = "127.0.0.1:8888";
@@ -37,7 +38,7 @@ pub struct Model {
     /// Whether the tab shut down writing on the last connection.
     pub shut_down: bool,
     /// A message that is being sent several times.
-    pub repetition: Option<Repetition>,
+    pub repetition: Option<Repetition<Bytes>>,
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -188,13 +189,7 @@ impl Model {
             // Anew with each message: the time limit counts from now on.
             effects.push(self.recv(params.recv_size, true, params.time_limit));
         }
-        self.repetition = Some(Repetition {
-            bytes: params.bytes.into(),
-            times: params.times,
-            sent: 0,
-            interval_ms: params.interval,
-            waits_for_room: false,
-        });
+        self.repetition = Some(Repetition::new(params.bytes.into(), params.times, params.interval));
         effects.extend(self.send_next(now));
         effects
     }
@@ -214,8 +209,8 @@ impl Model {
             Next::Send(times, wait) => {
                 repetition.waits_for_room = false;
                 repetition.sent += times;
-                let bytes = repetition.bytes.clone();
-                let done = repetition.sent == repetition.times;
+                let bytes = repetition.message.clone();
+                let done = repetition.is_done();
                 let mut effects: Vec<_> = (0..times)
                     .filter_map(|_| {
                         let action = self.connection.send(bytes.clone());

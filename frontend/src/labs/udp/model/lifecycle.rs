@@ -45,7 +45,7 @@ impl Model {
 
     /// What ends with the socket of a role.
     fn ended(&mut self, now: Micros, role: Role) -> Vec<Effect> {
-        let sending = self.repetition.as_ref().is_some_and(|repetition| repetition.role == role);
+        let sending = self.repetition.as_ref().is_some_and(|repetition| repetition.message.role == role);
         let mut effects = if sending { self.stop_sending() } else { Vec::new() };
         match role {
             Role::Server => effects.extend(self.close(now, Role::LocalClient)),

@@ -23,13 +23,14 @@ use crate::{
     labs::{
         connection::Connection,
         input::{Errors, Format},
+        outgoing::Repetition,
     },
     record::{ConnectionId, Entry, EventKind, Micros, Record},
     transport::socket::Incoming,
 };
 use comparison::Comparison;
 use relay_protocol::UDP_RATE;
-use sending::Repetition;
+use sending::Outgoing;
 use socket::SocketOptions;
 pub use socket::{Role, Socket};
 
@@ -51,7 +52,7 @@ pub struct Model {
     /// What went wrong between tab and relay at the last socket.
     pub relay_loss: Option<RelayLoss>,
     /// A datagram that is being sent several times.
-    pub repetition: Option<Repetition>,
+    pub repetition: Option<Repetition<Outgoing>>,
     pub comparison: Option<Comparison>,
     sockets: [Socket; Role::ALL.len()],
     /// How many packets a second the relay sends.

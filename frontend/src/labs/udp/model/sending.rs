@@ -3,9 +3,12 @@
 use super::{Model, NEXT_SEND, Role, Socket, SocketOptions};
 use crate::{
     effect::Effect,
-    labs::udp::{
-        form::{Mode, Reply},
-        params::{Datagram, ReceiveParams, SendParams},
+    labs::{
+        outgoing::Repetition,
+        udp::{
+            form::{Mode, Reply},
+            params::{Datagram, ReceiveParams, SendParams},
+        },
     },
     record::{EventKind, Faults, Micros},
 };
@@ -15,19 +18,14 @@ use relay_protocol::Command;
 /// How many sends without an interval go out before the browser gets to draw and to answer the user.
 const BURST: u32 = 64;
 
-/// A datagram that is being sent several times.
+/// A datagram that is being sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Repetition {
+pub struct Outgoing {
     /// From whose socket.
     pub role: Role,
-    /// How often in all.
-    pub times: u32,
-    /// How often so far.
-    pub sent: u32,
     /// Where to; none for the socket's peer.
     to: Option<String>,
     datagram: Datagram,
-    interval_ms: u32,
 }
 
 impl Model {
@@ -99,28 +97,26 @@ impl Model {
         params: SendParams,
     ) -> Vec<Effect> {
         let SendParams { datagram, times, interval } = params;
-        self.repetition = Some(Repetition { role, times, sent: 0, to, datagram, interval_ms: interval });
+        self.repetition = Some(Repetition::new(Outgoing { role, to, datagram }, times, interval));
         self.send_next(now)
     }
 
     /// Sends as many of the repeated datagrams as may go out now.
     pub(super) fn send_next(&mut self, now: Micros) -> Vec<Effect> {
         let Some(mut repetition) = self.repetition.take() else { return Vec::new() };
-        let Repetition { role, times, interval_ms, .. } = repetition;
-        let burst = if interval_ms > 0 { 1 } else { BURST };
-        let until = times.min(repetition.sent + burst);
-        let (mut effects, mut wait) = (Vec::new(), interval_ms);
-        while repetition.sent < until {
-            let socket = self.socket_mut(role);
-            let bytes = repetition.datagram.bytes(socket.sent + 1);
+        let Outgoing { role, to, datagram } = &repetition.message;
+        let (mut effects, mut wait) = (Vec::new(), repetition.interval_ms);
+        for _ in 0..repetition.due(BURST) {
+            let socket = self.socket_mut(*role);
+            let bytes = datagram.bytes(socket.sent + 1);
             if let Some(full) = socket.pacer.wait(now, bytes.len()) {
                 wait = full;
                 break;
             }
-            effects.extend(self.send_once(now, role, repetition.to.clone(), bytes));
+            effects.extend(self.send_once(now, *role, to.clone(), bytes));
             repetition.sent += 1;
         }
-        if repetition.sent < times {
+        if !repetition.is_done() {
             effects.push(Effect::StartTimer(NEXT_SEND, wait));
             self.repetition = Some(repetition);
         }
