@@ -138,7 +138,7 @@ mod before_a_failure {
 
     /// The peer is not to blame: it gets what was sent before, and then a FIN.
     #[tokio::test]
-    async fn nonsense_takes_nothing_back() {
+    async fn a_bad_request_takes_nothing_back() {
         // How many messages find room between a page and a peer that reads nothing.
         let (address, _listen, _heard) = deaf_at_first().await;
         let server = TestServer::for_peer(address).await;

@@ -3,7 +3,7 @@
 use crate::common::{Command, FailureKind, MAX_MESSAGE, Phase, TestServer, options};
 
 #[tokio::test]
-async fn nonsense() {
+async fn bad_requests_are_told() {
     let server = TestServer::start(options(&[])).await;
     for target in ["echo2", "127.0.0.1", "http://127.0.0.1:80", "::1:80", "a:b", "raw-echo?timeout=0"] {
         let failure = server.lab(target).await.failed().await;

@@ -71,8 +71,8 @@ pub fn Udp(_: &LabProps) -> Html {
         Mode::Client => {
             let state = model.connection(Role::Client).state;
             html! {
-                <ClientSocket form={model.form.clone()} errors={model.errors.clone()} {state} practice={relay.offered_udp().into_owned()} {on}
-                    on_edit={&on_edit} />
+                <ClientSocket form={model.form.clone()} errors={model.errors.clone()} {state}
+                    practice={relay.offered_udp().into_owned()} {on} on_edit={&on_edit} />
             }
         }
         Mode::Server => {
