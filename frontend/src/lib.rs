@@ -6,6 +6,7 @@
 //! - [`effect`]: what a lab asks of its shell, and what the shell brings it; pure
 //! - [`ui`]: components that labs share
 //! - [`transport`]: relay sockets and HTTP; the only part that touches the network
+//! - [`http1`]: HTTP/1.1 messages as bytes; pure
 //! - [`record`]: what happened, in order; pure
 //! - [`views`]: draws a record: ladder, table, hex
 //! - [`snippets`]: a socket lab's work as Python, Rust, shell and PowerShell; pure
@@ -19,6 +20,7 @@
 pub mod app;
 pub mod effect;
 pub mod experiment;
+pub mod http1;
 pub mod labs;
 pub mod query;
 pub mod record;

@@ -1,0 +1,323 @@
+//! Makes messages of what arrives on one direction of a connection.
+
+use super::{
+    framing::{self, Framing, Malformed},
+    head::{self, Headers, RequestHead, ResponseHead},
+    message::{self, Message, Part, Piece},
+};
+use bytes::{Bytes, BytesMut};
+use httparse::Status;
+use std::collections::VecDeque;
+
+/// How large a message may be, in bytes.
+#[derive(Clone, Copy, Debug)]
+pub struct Limits {
+    /// A request's target.
+    pub target: usize,
+    /// The head with its line ends; and the trailers.
+    pub head: usize,
+    /// The body, chunk sizes not counted.
+    pub body: usize,
+}
+
+/// What the reader has made of the bytes so far.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Event<H> {
+    /// A head is complete, and its body is still to come: the moment to answer `Expect: 100-continue`.
+    Head(H),
+    Message(Message<H>),
+}
+
+/// A head that a [`Reader`] can read.
+pub trait Head: Clone {
+    /// Parses one, and says how many bytes it took; none where it is not complete.
+    fn parse(bytes: &[u8]) -> Result<Option<(Self, usize)>, Malformed>;
+
+    /// How its message tells where the body ends; see [`framing::of_response`] for `awaited`.
+    fn framing(&self, awaited: &mut VecDeque<bool>) -> Result<Framing, Malformed>;
+
+    /// The length of the target, where it has one.
+    fn target_length(&self) -> usize;
+}
+
+impl Head for RequestHead {
+    fn parse(bytes: &[u8]) -> Result<Option<(Self, usize)>, Malformed> {
+        head::parse_request(bytes)
+    }
+
+    fn framing(&self, _: &mut VecDeque<bool>) -> Result<Framing, Malformed> {
+        framing::of_request(self)
+    }
+
+    fn target_length(&self) -> usize {
+        self.target.len()
+    }
+}
+
+impl Head for ResponseHead {
+    fn parse(bytes: &[u8]) -> Result<Option<(Self, usize)>, Malformed> {
+        head::parse_response(bytes)
+    }
+
+    fn framing(&self, awaited: &mut VecDeque<bool>) -> Result<Framing, Malformed> {
+        framing::of_response(self, awaited)
+    }
+
+    fn target_length(&self) -> usize {
+        0
+    }
+}
+
+/// Reads the messages of one direction of a connection, one after the other.
+#[derive(Debug)]
+pub struct Reader<H> {
+    limits: Limits,
+    /// What has arrived, from the first byte of the message that is being read.
+    buffer: BytesMut,
+    /// How much of it belongs to that message, as far as it has been read.
+    taken: usize,
+    /// The message that is being read, once its head is complete.
+    begun: Option<Begun<H>>,
+    /// For each request whose response is awaited, whether its method was HEAD. Empty where requests are read.
+    awaited: VecDeque<bool>,
+    /// After what was malformed nobody can tell where the next message begins.
+    failed: Option<Malformed>,
+}
+
+/// A message whose head is complete.
+#[derive(Debug)]
+struct Begun<H> {
+    head: H,
+    pieces: Vec<Piece>,
+    trailers: Headers,
+    /// The data of the chunks so far.
+    joined: BytesMut,
+    next: Next,
+}
+
+/// What comes next in a message.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Next {
+    /// The rest of a body of known length.
+    Body {
+        left: usize,
+    },
+    /// A body that ends with the connection.
+    Rest,
+    ChunkSize,
+    ChunkData {
+        left: usize,
+    },
+    ChunkEnd,
+    Trailers,
+    End,
+}
+
+impl<H: Head> Reader<H> {
+    /// At the beginning of a connection.
+    pub fn new(limits: Limits) -> Self {
+        Self { limits, buffer: BytesMut::new(), taken: 0, begun: None, awaited: VecDeque::new(), failed: None }
+    }
+
+    /// Takes what has arrived; [`Self::read`] tells what came of it.
+    pub fn push(&mut self, bytes: &[u8]) {
+        self.buffer.extend_from_slice(bytes);
+    }
+
+    /// How many bytes have arrived of a message that is not complete.
+    pub fn pending(&self) -> usize {
+        self.buffer.len()
+    }
+
+    /// The next event; none before more arrives.
+    ///
+    /// # Errors
+    /// What is wrong with the bytes, and the same again from then on.
+    pub fn read(&mut self) -> Result<Option<Event<H>>, Malformed> {
+        if let Some(failed) = self.failed {
+            return Err(failed);
+        }
+        let event = self.advance();
+        self.failed = event.as_ref().err().copied();
+        event
+    }
+
+    /// The connection has ended: the message that ends with it, and none where nothing was begun.
+    ///
+    /// # Errors
+    /// [`Malformed::Cut`] where a message is not complete, and what [`Self::read`] found.
+    pub fn end(&mut self) -> Result<Option<Message<H>>, Malformed> {
+        if let Some(failed) = self.failed {
+            return Err(failed);
+        }
+        match &self.begun {
+            Some(begun) if begun.next == Next::Rest => Ok(self.take_begun()),
+            // Line ends between messages are no message.
+            None if self.buffer.iter().all(|byte| matches!(byte, b'\r' | b'\n')) => Ok(None),
+            Some(_) | None => Err(Malformed::Cut),
+        }
+    }
+
+    /// As much as there is of a message whose head is complete, in place of the whole. Nothing can be read after it.
+    pub fn take_begun(&mut self) -> Option<Message<H>> {
+        self.begun.take().map(|begun| self.complete(begun))
+    }
+
+    fn advance(&mut self) -> Result<Option<Event<H>>, Malformed> {
+        let (mut begun, is_new) = match self.begun.take() {
+            Some(begun) => (begun, false),
+            None => match self.begin()? {
+                Some(begun) => (begun, true),
+                None => return Ok(None),
+            },
+        };
+        let stepped = loop {
+            match self.step(&mut begun) {
+                Ok(true) => {}
+                stepped => break stepped,
+            }
+        };
+        if begun.next == Next::End {
+            return Ok(Some(Event::Message(self.complete(begun))));
+        }
+        let event = is_new.then(|| Event::Head(begun.head.clone()));
+        // Kept also where its body turns out to be malformed: what came before can be shown.
+        self.begun = Some(begun);
+        stepped.map(|_| event)
+    }
+
+    /// Reads a head.
+    fn begin(&mut self) -> Result<Option<Begun<H>>, Malformed> {
+        let Some((head, length)) = H::parse(&self.buffer)? else {
+            return match self.buffer.len() {
+                length if length <= self.limits.head.min(self.limits.target) => Ok(None),
+                _ if !self.buffer.contains(&b'\n') => Err(Malformed::TargetTooLong),
+                length if length <= self.limits.head => Ok(None),
+                _ => Err(Malformed::HeadTooLarge),
+            };
+        };
+        if head.target_length() > self.limits.target {
+            return Err(Malformed::TargetTooLong);
+        }
+        if length > self.limits.head {
+            return Err(Malformed::HeadTooLarge);
+        }
+        let next = match head.framing(&mut self.awaited)? {
+            Framing::Sized(0) => Next::End,
+            Framing::Sized(length) => Next::Body { left: self.within_limit(0, length)? },
+            Framing::Chunked => Next::ChunkSize,
+            Framing::UntilEnd => Next::Rest,
+        };
+        let pieces = message::head_pieces(&self.buffer[..length]);
+        self.taken = length;
+        Ok(Some(Begun { head, pieces, trailers: Headers::default(), joined: BytesMut::new(), next }))
+    }
+
+    /// The length of a part of a body that already has `before` bytes.
+    fn within_limit(&self, before: usize, length: u64) -> Result<usize, Malformed> {
+        let length = usize::try_from(length).map_err(|_| Malformed::BodyTooLarge)?;
+        if length > self.limits.body.saturating_sub(before) { Err(Malformed::BodyTooLarge) } else { Ok(length) }
+    }
+
+    /// Reads what comes next, as far as it has arrived; says whether anything was read.
+    fn step(&mut self, begun: &mut Begun<H>) -> Result<bool, Malformed> {
+        let unread = &self.buffer[self.taken..];
+        match begun.next {
+            Next::Body { left } => {
+                let length = left.min(unread.len());
+                self.take(begun, Part::Body, length);
+                begun.next = if length == left { Next::End } else { Next::Body { left: left - length } };
+                Ok(length > 0)
+            }
+            Next::Rest => {
+                let length = unread.len();
+                self.take(begun, Part::Body, length);
+                let body = self.taken - begun.body_start();
+                self.within_limit(0, body as u64)?;
+                Ok(length > 0)
+            }
+            Next::ChunkSize => match httparse::parse_chunk_size(unread).map_err(|_| Malformed::Chunk)? {
+                Status::Complete((length, 0)) => {
+                    self.take(begun, Part::ChunkSize, length);
+                    begun.next = Next::Trailers;
+                    Ok(true)
+                }
+                Status::Complete((length, size)) => {
+                    let left = self.within_limit(begun.joined.len(), size)?;
+                    self.take(begun, Part::ChunkSize, length);
+                    begun.next = Next::ChunkData { left };
+                    Ok(true)
+                }
+                // An extension may be long (RFC 9112, section 7.1.1), and nobody needs it.
+                Status::Partial if unread.len() > self.limits.head => Err(Malformed::Chunk),
+                Status::Partial => Ok(false),
+            },
+            Next::ChunkData { left } => {
+                let length = left.min(unread.len());
+                begun.joined.extend_from_slice(&unread[..length]);
+                self.take(begun, Part::ChunkData, length);
+                begun.next = if length == left { Next::ChunkEnd } else { Next::ChunkData { left: left - length } };
+                Ok(length > 0)
+            }
+            Next::ChunkEnd => match unread {
+                [b'\r', b'\n', ..] => {
+                    self.take(begun, Part::ChunkEnd, 2);
+                    begun.next = Next::ChunkSize;
+                    Ok(true)
+                }
+                [] | [b'\r'] => Ok(false),
+                _ => Err(Malformed::Chunk),
+            },
+            Next::Trailers => match head::parse_trailers(unread)? {
+                Some((trailers, length)) => {
+                    message::field_pieces(&unread[..length], self.taken, Part::Trailer, &mut begun.pieces);
+                    self.taken += length;
+                    begun.trailers = trailers;
+                    begun.next = Next::End;
+                    Ok(true)
+                }
+                None if unread.len() > self.limits.head => Err(Malformed::HeadTooLarge),
+                None => Ok(false),
+            },
+            Next::End => Ok(false),
+        }
+    }
+
+    /// Counts so many bytes to the message; they go on with the piece before where that is of the same part.
+    fn take(&mut self, begun: &mut Begun<H>, part: Part, length: usize) {
+        let range = self.taken..self.taken + length;
+        self.taken = range.end;
+        match begun.pieces.last_mut() {
+            Some(last) if last.part == part => last.range.end = range.end,
+            _ if length > 0 => begun.pieces.push(Piece { part, range }),
+            _ => {}
+        }
+    }
+
+    fn complete(&mut self, begun: Begun<H>) -> Message<H> {
+        let raw = self.buffer.split_to(self.taken).freeze();
+        self.taken = 0;
+        let Begun { head, pieces, trailers, joined, .. } = begun;
+        let whole = pieces.last().filter(|piece| piece.part == Part::Body);
+        let body = match whole {
+            Some(piece) => raw.slice(piece.range.clone()),
+            None => Bytes::from(joined),
+        };
+        Message { head, body, trailers, raw, pieces }
+    }
+}
+
+impl<H> Begun<H> {
+    /// Where the body begins, which is not in chunks.
+    fn body_start(&self) -> usize {
+        self.pieces.iter().find(|piece| piece.part == Part::Body).map_or(0, |piece| piece.range.start)
+    }
+}
+
+impl Reader<ResponseHead> {
+    /// A request of this method has been sent: its response is the next that is not awaited yet. A response to HEAD has no
+    /// body, whatever its headers say.
+    pub fn expect(&mut self, method: &str) {
+        self.awaited.push_back(method == "HEAD");
+    }
+}
