@@ -1,6 +1,6 @@
 //! One thing that happened.
 
-use super::export;
+use super::{export, http::HttpMessage};
 use bytes::Bytes;
 use relay_protocol::{Failure, Fault, TcpInfo, Way};
 use serde::Serialize;
@@ -244,9 +244,16 @@ pub enum EventKind {
         #[serde(rename = "took_us")]
         took: Micros,
     },
+    /// The bytes before it on this connection are an HTTP/1.1 message.
+    HttpMessage(HttpMessage),
 }
 
 impl EventKind {
+    /// Whether it is between the tab and the server, whatever carries it.
+    pub fn is_http(&self) -> bool {
+        matches!(self, Self::Request { .. } | Self::Response { .. } | Self::HttpFailed { .. } | Self::HttpMessage(_))
+    }
+
     /// The bytes that went over the wire or came from it: of a send, a recv, a request's or a response's body.
     pub fn bytes(&self) -> Option<&Bytes> {
         match self {
@@ -263,6 +270,7 @@ impl EventKind {
             Self::Request { headers, .. } | Self::Response { headers, .. } => {
                 headers.iter().map(|(name, value)| name.len() + value.len()).sum()
             }
+            Self::HttpMessage(message) => message.weight(),
             _ => 0,
         };
         headers + self.bytes().map_or(0, |bytes| bytes.len())

@@ -2,6 +2,7 @@
 //!
 //! - [`entry`]: one thing that happened
 //! - [`connection`]: what is known of a connection so far
+//! - [`http`]: an HTTP message among a connection's bytes
 //! - [`layer`]: which layer a failure belongs to
 //! - [`utf8`]: a byte stream read as UTF-8 chunk by chunk
 //! - [`sequence`]: a long list that is cheap to clone
@@ -10,12 +11,14 @@
 pub mod connection;
 pub mod entry;
 pub mod export;
+pub mod http;
 pub mod layer;
 pub mod sequence;
 pub mod utf8;
 
 pub use connection::{Connection, Facts};
 pub use entry::{ConnectionId, Entry, EventKind, Faults, HttpCause, Micros, Protocol};
+pub use http::{HttpMessage, HttpStart};
 pub use layer::Layer;
 
 use sequence::Sequence;

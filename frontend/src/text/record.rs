@@ -53,6 +53,7 @@ words! {
         "No byte came within the time limit. The connection is still established.";
     no_answer: "응답 없음", "no answer";
     websocket_closed: "WebSocket 닫힘", "WebSocket closed";
+    message_cut: "도중에 끊김", "cut off";
     failed_fetch: "fetch 실패", "fetch failed";
 
     record_entries: "{}개", "{} entries";
@@ -226,6 +227,14 @@ impl Lang {
     /// So many bytes at the end begin a character whose rest has not come.
     pub fn cut_bytes(self, count: usize) -> String {
         fill(self.bytes_cut(), &byte_count(count))
+    }
+
+    /// What an HTTP message has: so many headers, and a body of so many bytes.
+    pub fn message_parts(self, headers: usize, body: usize) -> String {
+        match self {
+            Self::Ko => format!("헤더 {headers}개, 본문 {}", byte_count(body)),
+            Self::En => format!("headers: {headers}, body: {}", byte_count(body)),
+        }
     }
 
     /// So many bytes at the start belong to a character that began earlier.

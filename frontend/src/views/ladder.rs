@@ -162,7 +162,7 @@ pub fn row(event: &RecordedEvent, record: &Record, row: Row, setting: Setting, l
     // Which legs it has: one for the whole way, one to the relay, or both.
     let legs = match far {
         true => "both",
-        false if !lanes.relay => "whole",
+        false if !lanes.relay || event.kind.is_http() => "whole",
         false => "near",
     };
     // A row of another connection than the row above says so, unless the line above it does, or it is a new request.

@@ -1,7 +1,7 @@
 //! What a row says of an entry: which legs of the way it crosses, in which direction, and with which words. Pure.
 
 use super::cells::{Part, Run, hex, runs};
-use crate::record::{ConnectionId, EventKind, HttpCause, Protocol, Record, RecordedEvent};
+use crate::record::{ConnectionId, EventKind, HttpCause, HttpMessage, HttpStart, Protocol, Record, RecordedEvent};
 use crate::text::{Lang, byte_count, dotted, duration, joined, record::failure::Explanation};
 use relay_protocol::{FailureKind, Fault, Phase, Way};
 
@@ -240,6 +240,23 @@ impl Row {
                     HttpCause::Unknown => (Bad, lang.failed_fetch()),
                 };
                 (tone, call.to_owned(), [" · ", &duration(*took)].concat(), none(), Lost, Nothing)
+            }
+            EventKind::HttpMessage(message) => {
+                let HttpMessage { sent, start, headers, body, complete, .. } = message;
+                let (call, result) = match start {
+                    HttpStart::Request { method, target } => (method.clone(), [" ", target].concat()),
+                    HttpStart::Response { status, reason } => (joined(&[&status.to_string(), reason], " "), none()),
+                };
+                let cut = if *complete { none() } else { lang.message_cut().to_owned() };
+                let content = dotted(&[&lang.message_parts(headers.len(), *body), &cut]);
+                let failed = matches!(start, HttpStart::Response { status: 400.., .. });
+                let (tone, near) = match *sent {
+                    _ if !complete || failed => (Warn, if *sent { Out } else { Back }),
+                    true => (Sent, Out),
+                    false => (Received, Back),
+                };
+                let result = [&result, " · ", &dotted(&[&byte_count(*body), &cut])].concat();
+                (tone, call, result, content, near, Nothing)
             }
         };
         // That the connection is established is said once, over the second leg.

@@ -1,7 +1,7 @@
 //! What the views say of entries, and where they put them.
 
 use crate::*;
-use networking_lab::record::{Faults, MAX_ENTRIES};
+use networking_lab::record::{Faults, HttpMessage, HttpStart, MAX_ENTRIES};
 use networking_lab::text::{Lang, record::seconds};
 use networking_lab::views::{
     Lanes, Setting, View,
@@ -104,6 +104,30 @@ fn http_goes_straight_to_the_server() {
     let arrows: Vec<_> = rows.iter().map(|row| (row.far, row.near, row.tone)).collect();
     use {Arrow::*, Tone::*};
     assert_eq!(arrows, [(Nothing, Out, Sent), (Nothing, Back, Received), (Nothing, Back, Warn), (Nothing, Lost, Bad)]);
+}
+
+#[test]
+fn a_message_of_http_on_a_connection_is_said_without_its_bytes() {
+    let message = |start| HttpMessage {
+        sent: matches!(start, HttpStart::Request { .. }),
+        start,
+        headers: vec![("Host".into(), "lab".into())],
+        trailers: vec![],
+        chunks: vec![],
+        body: 12,
+        length: 100,
+        complete: true,
+    };
+    let request = message(HttpStart::Request { method: "PUT".into(), target: "/items/1".into() });
+    let response = message(HttpStart::Response { status: 201, reason: "Created".into() });
+    let cut = HttpMessage { complete: false, ..response.clone() };
+    let rows = rows([request, response, cut].map(EventKind::HttpMessage));
+    let labels: Vec<_> = rows.iter().map(|row| row.label.as_str()).collect();
+    assert_eq!(labels, ["PUT /items/1 · 12 B", "201 Created · 12 B", "201 Created · 12 B · 도중에 끊김"]);
+    use {Arrow::*, Tone::*};
+    let arrows: Vec<_> = rows.iter().map(|row| (row.near, row.far, row.tone)).collect();
+    assert_eq!(arrows, [(Out, Nothing, Sent), (Back, Nothing, Received), (Back, Nothing, Warn)]);
+    assert!(rows[0].size.is_none(), "its bytes are those of the sends and recvs");
 }
 
 #[test]

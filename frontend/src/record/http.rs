@@ -1,0 +1,87 @@
+//! An HTTP/1.1 message among the bytes of a connection.
+
+use crate::http1::{Headers, Message, Part, RequestHead, ResponseHead};
+use serde::Serialize;
+
+/// What the bytes that were sent or received before it on the same connection say, read as HTTP/1.1 (RFC 9112). The bytes
+/// themselves are in those entries.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct HttpMessage {
+    /// Whether the tab sent it.
+    pub sent: bool,
+    #[serde(flatten)]
+    pub start: HttpStart,
+    /// As they were written, in their order.
+    pub headers: Vec<(String, String)>,
+    /// Behind the last chunk.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub trailers: Vec<(String, String)>,
+    /// How many bytes each chunk has, without the last, which is empty; none where the body did not come in chunks.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub chunks: Vec<usize>,
+    /// How many bytes the body has, without chunk sizes.
+    pub body: usize,
+    /// How many bytes all of it has.
+    pub length: usize,
+    /// Whether all of it came.
+    pub complete: bool,
+}
+
+/// The first line of a message.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum HttpStart {
+    Request {
+        method: String,
+        /// As it was sent: most often path and query.
+        target: String,
+    },
+    Response {
+        status: u16,
+        /// Empty where there is none.
+        reason: String,
+    },
+}
+
+impl HttpMessage {
+    /// A request, which the tab `sent` or received; whether it is `complete`.
+    pub fn request(message: &Message<RequestHead>, sent: bool, complete: bool) -> Self {
+        let RequestHead { method, target, headers, .. } = &message.head;
+        let start = HttpStart::Request { method: method.clone(), target: target.clone() };
+        Self::new(message, start, headers, sent, complete)
+    }
+
+    /// A response, which the tab `sent` or received; whether it is `complete`.
+    pub fn response(message: &Message<ResponseHead>, sent: bool, complete: bool) -> Self {
+        let ResponseHead { status, reason, headers, .. } = &message.head;
+        let start = HttpStart::Response { status: *status, reason: reason.clone() };
+        Self::new(message, start, headers, sent, complete)
+    }
+
+    fn new<H>(message: &Message<H>, start: HttpStart, headers: &Headers, sent: bool, complete: bool) -> Self {
+        let pairs = |headers: &Headers| headers.iter().map(|header| (header.name.clone(), header.text())).collect();
+        let chunks = message.pieces.iter().filter(|piece| piece.part == Part::ChunkData);
+        Self {
+            sent,
+            start,
+            headers: pairs(headers),
+            trailers: pairs(&message.trailers),
+            chunks: chunks.map(|piece| piece.range.len()).collect(),
+            body: message.body.len(),
+            length: message.raw.len(),
+            complete,
+        }
+    }
+
+    /// The value of the first header of this name, in any case.
+    pub fn header(&self, name: &str) -> Option<&str> {
+        let mut headers = self.headers.iter();
+        headers.find(|(present, _)| present.eq_ignore_ascii_case(name)).map(|(_, value)| value.as_str())
+    }
+
+    /// How much memory it takes, in bytes, roughly.
+    pub(super) fn weight(&self) -> usize {
+        let pairs = self.headers.iter().chain(&self.trailers);
+        pairs.map(|(name, value)| name.len() + value.len()).sum::<usize>() + self.chunks.len() * size_of::<usize>()
+    }
+}
