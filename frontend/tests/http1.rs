@@ -1,6 +1,8 @@
 //! HTTP/1.1 messages: read as they arrive, every byte named, and what is malformed told.
 
-use networking_lab::http1::{Event, Header, Limits, Malformed, Message, Part, Reader, RequestHead, ResponseHead};
+use networking_lab::http1::{
+    Event, Header, Limits, Malformed, Message, Part, Piece, Reader, RequestHead, ResponseHead, lines,
+};
 
 const LIMITS: Limits = Limits { target: 100, head: 1000, body: 50 };
 
@@ -37,8 +39,7 @@ macro_rules! messages {
 
 /// The parts with their bytes.
 fn named<H>(message: &Message<H>) -> Vec<(Part, String)> {
-    let text =
-        |piece: &networking_lab::http1::Piece| String::from_utf8_lossy(&message.raw[piece.range.clone()]).into_owned();
+    let text = |piece: &Piece| String::from_utf8_lossy(&message.raw[piece.range.clone()]).into_owned();
     message.pieces.iter().map(|piece| (piece.part, text(piece))).collect()
 }
 
@@ -205,4 +206,26 @@ fn a_message_that_is_cut_is_told_and_shown_as_far_as_it_came() {
     reader.push(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\nzz\r\n");
     assert_eq!(reader.read(), Err(Malformed::Chunk));
     assert_eq!(reader.take_begun().map(|message| message.body), Some("abc".into()));
+}
+
+#[test]
+fn lines_show_their_ends_and_what_they_are() {
+    let bytes = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\n\r\n3\r\n\xec\x95\n\r\n0\r\n\r\n";
+    let messages = messages!(responses(&["GET"]), bytes);
+    let lines = lines::lines(&messages[0], usize::MAX);
+    let shown: Vec<_> = lines.iter().map(|line| (line.part, line.text.as_str(), line.end.picture())).collect();
+    let expected = [
+        (Part::StartLine, "HTTP/1.1 200 OK", "␍␊"),
+        (Part::Header, "Transfer-Encoding: chunked", "␊"),
+        (Part::EmptyLine, "", "␍␊"),
+        (Part::ChunkSize, "3", "␍␊"),
+        (Part::ChunkData, "\u{fffd}", "␊"),
+        (Part::ChunkEnd, "", "␍␊"),
+        (Part::ChunkSize, "0", "␍␊"),
+        (Part::EmptyLine, "", "␍␊"),
+    ];
+    assert_eq!(shown, expected);
+    // Bytes that are left out are those at the end.
+    let few = lines::lines(&messages[0], 20);
+    assert_eq!(few.iter().map(|line| line.range.len()).sum::<usize>(), 20);
 }

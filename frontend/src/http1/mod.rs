@@ -4,10 +4,12 @@
 //! - [`head`]: request lines, status lines and headers
 //! - [`message`]: a whole message, and which of its bytes are what
 //! - [`reader`]: makes messages of what arrives on a connection
+//! - [`lines`]: a message as lines to be read
 //! - [`framing`]: where the body of a message ends
 
 mod framing;
 mod head;
+pub mod lines;
 mod message;
 mod reader;
 

@@ -1,0 +1,107 @@
+//! The bytes of an HTTP/1.1 message, with what each of them is.
+
+use crate::{
+    http1::{
+        Message, Part,
+        lines::{self, Line},
+    },
+    text::{Lang, byte_count, use_lang, words},
+};
+use std::rc::Rc;
+use yew::prelude::*;
+
+/// The most bytes that are shown as text, and as hexadecimal digits.
+const MAX_TEXT: usize = 32 * 1024;
+const MAX_HEX: usize = 4 * 1024;
+
+/// Bytes on a line of digits.
+const COLUMNS: usize = 16;
+
+#[derive(Properties)]
+pub struct HttpMessageViewProps<H: 'static> {
+    pub message: Rc<Message<H>>,
+    /// Whether the first line is a request's.
+    pub is_request: bool,
+    /// Whether the bytes are shown as hexadecimal digits.
+    pub hex: bool,
+}
+
+impl<H> PartialEq for HttpMessageViewProps<H> {
+    fn eq(&self, other: &Self) -> bool {
+        Rc::ptr_eq(&self.message, &other.message) && (self.is_request, self.hex) == (other.is_request, other.hex)
+    }
+}
+
+words! {
+    part_request_line: "요청 줄", "request line";
+    part_status_line: "상태 줄", "status line";
+    part_header: "헤더", "header";
+    part_empty_line: "빈 줄", "empty line";
+    part_body: "본문", "body";
+    part_chunk_size: "청크 크기", "chunk size";
+    part_chunk_data: "청크 데이터", "chunk data";
+    part_chunk_end: "청크 끝", "end of chunk";
+    part_trailer: "트레일러", "trailer";
+}
+
+impl Lang {
+    /// What the bytes of a message are.
+    pub fn part(self, part: Part, is_request: bool) -> &'static str {
+        match part {
+            Part::StartLine if is_request => self.part_request_line(),
+            Part::StartLine => self.part_status_line(),
+            Part::Header => self.part_header(),
+            Part::EmptyLine => self.part_empty_line(),
+            Part::Body => self.part_body(),
+            Part::ChunkSize => self.part_chunk_size(),
+            Part::ChunkData => self.part_chunk_data(),
+            Part::ChunkEnd => self.part_chunk_end(),
+            Part::Trailer => self.part_trailer(),
+        }
+    }
+}
+
+/// A name for the style sheet.
+fn name(part: Part) -> &'static str {
+    match part {
+        Part::StartLine => "start",
+        Part::Header | Part::Trailer => "field",
+        Part::EmptyLine | Part::ChunkEnd => "end",
+        Part::Body | Part::ChunkData => "content",
+        Part::ChunkSize => "size",
+    }
+}
+
+/// The lines of the message, each under the name of what it is, as text or as hexadecimal digits.
+#[component]
+pub fn HttpMessageView<H: 'static>(props: &HttpMessageViewProps<H>) -> Html {
+    let lang = use_lang();
+    let HttpMessageViewProps { message, is_request, hex } = props;
+    let limit = if *hex { MAX_HEX } else { MAX_TEXT };
+    let lines = lines::lines(message, limit);
+    let row = |line: &Line| {
+        let part = if line.is_first { lang.part(line.part, *is_request) } else { "" };
+        let content = if *hex { digits(&message.raw[line.range.clone()]) } else { text(line) };
+        html! { <li data-part={name(line.part)}><span class="message-part">{ part }</span>{ content }</li> }
+    };
+    let left_out = message.raw.len().saturating_sub(limit);
+    html! {
+        <div class="message" tabindex="0" translate="no">
+            <ol>{ for lines.iter().map(row) }</ol>
+            if left_out > 0 { <p class="hint">{ lang.more_bytes(left_out) }</p> }
+        </div>
+    }
+}
+
+fn text(line: &Line) -> Html {
+    html! { <code>{ line.text.clone() }<i aria-hidden="true">{ line.end.picture() }</i></code> }
+}
+
+fn digits(bytes: &[u8]) -> Html {
+    let row = |bytes: &[u8]| {
+        let digits: Vec<_> = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+        digits.join(" ")
+    };
+    let rows: Vec<_> = bytes.chunks(COLUMNS).map(row).collect();
+    html! { <code title={byte_count(bytes.len())}>{ rows.join("\n") }</code> }
+}
