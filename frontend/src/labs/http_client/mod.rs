@@ -5,6 +5,7 @@
 //! - [`example`]: requests on offer; pure
 //! - [`model`]: what the lab knows, what can happen, and what follows; pure
 //! - [`outcome`]: the chapter's `{status_code, headers, data}` or `{error}`; pure
+//! - [`wire`]: requests as raw HTTP/1.1 over the relay; pure
 //! - `target`, `payload`, `pairs`, `result`: the parts of the page
 
 pub mod example;
@@ -17,6 +18,7 @@ pub mod request;
 mod result;
 mod target;
 mod text;
+pub mod wire;
 
 use super::{LabProps, runtime::use_lab, use_found, use_revealed};
 use crate::{

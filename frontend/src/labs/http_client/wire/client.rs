@@ -1,0 +1,333 @@
+//! Connections, kept alive or not, and the exchanges on them.
+
+use super::{
+    Finished, Followed, Hop, Policy, WireError, WireRequest,
+    address::{Address, UrlError},
+    connection::{Arrived, HttpConnection},
+    digest, message, redirect,
+};
+use crate::{
+    effect::{Effect, FetchId, SocketId, TimerId},
+    http1::{Malformed, Message, ResponseHead},
+    labs::connection::Connection,
+    record::{ConnectionId, Entry, EventKind, HttpMessage, Micros},
+    transport::socket::Incoming,
+};
+
+/// Sends requests, over as few connections as the policy allows.
+#[derive(Debug, Default)]
+pub struct WireClient {
+    connections: Vec<HttpConnection>,
+    exchanges: Vec<Exchange>,
+}
+
+/// What follows from a call: all of it is the caller's to do.
+#[derive(Debug, Default)]
+pub struct Actions {
+    pub effects: Vec<Effect>,
+    pub entries: Vec<Entry>,
+    pub finished: Vec<(FetchId, Finished)>,
+}
+
+#[derive(Debug)]
+struct Exchange {
+    id: FetchId,
+    /// The next to be sent, or that whose response is awaited.
+    request: WireRequest,
+    policy: Policy,
+    hops: Vec<Hop>,
+    began: Micros,
+    /// Whether a Digest challenge was answered for this URL: a second one means that the password is wrong.
+    answered: bool,
+}
+
+impl WireClient {
+    /// Begins an exchange. `sockets` is the number of the last socket of the lab; every new one counts it up.
+    pub fn send(
+        &mut self,
+        id: FetchId,
+        request: WireRequest,
+        policy: Policy,
+        now: Micros,
+        sockets: &mut u32,
+    ) -> Actions {
+        let mut actions = Actions::default();
+        if let Some(limit) = policy.time_limit_ms {
+            actions.effects.push(Effect::StartTimer(TimerId(id.0), limit));
+        }
+        self.exchanges.push(Exchange { id, request, policy, hops: Vec::new(), began: now, answered: false });
+        self.next_hop(id, now, sockets, &mut actions);
+        actions
+    }
+
+    /// Gives an exchange up.
+    pub fn cancel(&mut self, id: FetchId, now: Micros) -> Actions {
+        self.give_up(id, WireError::Cancelled, now)
+    }
+
+    /// An exchange's time limit is over.
+    pub fn time_out(&mut self, TimerId(id): TimerId, now: Micros) -> Actions {
+        self.give_up(FetchId(id), WireError::TimedOut, now)
+    }
+
+    /// Closes the connections on which nothing is under way.
+    pub fn close_idle(&mut self, now: Micros) -> Actions {
+        let mut actions = Actions::default();
+        for connection in self.connections.iter_mut().filter(|connection| connection.is_idle()) {
+            actions.close(connection, now);
+        }
+        actions
+    }
+
+    /// How many connections are kept for the next request.
+    pub fn idle(&self) -> usize {
+        self.connections.iter().filter(|connection| connection.is_idle()).count()
+    }
+
+    /// Takes in what a socket brings; nothing where it is none of these connections'.
+    pub fn take(&mut self, socket: SocketId, incoming: Incoming, now: Micros, sockets: &mut u32) -> Actions {
+        let mut actions = Actions::default();
+        let mut connections = self.connections.iter_mut();
+        let Some(connection) = connections.find(|connection| connection.socket.is_live(socket)) else { return actions };
+        let Arrived { event, sent, responses, broken } = connection.take(incoming);
+        let ended = match &event {
+            Some(EventKind::Failed(failure)) => Some(WireError::Socket(failure.clone())),
+            Some(EventKind::Closed { code, reason }) => Some(match connection.socket.relay_loss {
+                Some(loss) => WireError::Relay(loss),
+                None => WireError::RelayClosed(*code, reason.clone()),
+            }),
+            _ => None,
+        };
+        if connection.socket.relay_loss.is_some() {
+            actions.effects.push(Effect::CheckRelay);
+        }
+        let is_fin = event == Some(EventKind::Fin);
+        actions.push(connection, now, event);
+        if let Some((event, effect)) = sent {
+            actions.push(connection, now, event);
+            actions.effects.push(effect);
+            self.sent(socket, now, &mut actions);
+        }
+        for response in responses {
+            self.responded(socket, response, now, sockets, &mut actions);
+        }
+        if let Some((error, begun)) = broken {
+            let is_empty = error == Malformed::Cut && begun.is_none();
+            let error = if is_empty { WireError::NoResponse } else { WireError::Http(error) };
+            self.fail_on(socket, error, begun, now, &mut actions);
+        } else if is_fin {
+            // It ended between two responses, or before the one that is awaited.
+            self.fail_on(socket, WireError::NoResponse, None, now, &mut actions);
+        }
+        if let Some(error) = ended {
+            let begun = self.connection(socket).and_then(HttpConnection::take_begun);
+            self.fail_on(socket, error, begun, now, &mut actions);
+        }
+        if let Some(connection) = self.connection(socket)
+            && (connection.has_surplus() || (is_fin && connection.exchange.is_none()))
+        {
+            actions.close(connection, now);
+        }
+        self.connections.retain(|connection| !connection.socket.state.is_closed());
+        actions
+    }
+
+    fn connection(&mut self, socket: SocketId) -> Option<&mut HttpConnection> {
+        self.connections.iter_mut().find(|connection| connection.socket.socket == socket)
+    }
+
+    fn exchange(&mut self, id: FetchId) -> Option<&mut Exchange> {
+        self.exchanges.iter_mut().find(|exchange| exchange.id == id)
+    }
+
+    /// Sends the next request of an exchange, on a connection that is idle or a new one.
+    fn next_hop(&mut self, id: FetchId, now: Micros, sockets: &mut u32, actions: &mut Actions) {
+        let Some(exchange) = self.exchanges.iter_mut().find(|exchange| exchange.id == id) else { return };
+        let written = Address::of(&exchange.request.url).and_then(|address| {
+            let written = message::write(&exchange.request, &address, exchange.policy.keep_alive);
+            written.map(|message| (address, message)).ok_or(UrlError::Malformed)
+        });
+        let (address, request) = match written {
+            Ok(written) => written,
+            Err(error) => return self.finish(id, Some(WireError::Url(error)), now, actions),
+        };
+        let idle = |connection: &&mut HttpConnection| connection.is_idle() && connection.target == address.target;
+        let connection = match self.connections.iter_mut().find(idle) {
+            Some(connection) => connection,
+            None => {
+                *sockets += 1;
+                let (connection, event, effect) = HttpConnection::open(SocketId(*sockets), &address.target);
+                actions.push(&connection, now, event);
+                actions.effects.push(effect);
+                self.connections.push(connection);
+                self.connections.last_mut().expect("it was pushed just now")
+            }
+        };
+        let sent = connection.request(id, &exchange.request.method, request.raw.clone());
+        exchange.hops.push(Hop {
+            url: exchange.request.url.clone(),
+            connection: ConnectionId(connection.socket.socket.0),
+            number: connection.requests,
+            ends: connection.ends.clone(),
+            request: request.into(),
+            response: None,
+            sent_at: None,
+            complete_at: None,
+            followed: None,
+        });
+        if let Some((event, effect)) = sent {
+            let socket = connection.socket.socket;
+            actions.push(connection, now, event);
+            actions.effects.push(effect);
+            self.sent(socket, now, actions);
+        }
+    }
+
+    /// The request of the exchange on this connection has gone out.
+    fn sent(&mut self, socket: SocketId, now: Micros, actions: &mut Actions) {
+        let Some(connection) = self.connection(socket) else { return };
+        let (Some(id), ends) = (connection.exchange, connection.ends.clone()) else { return };
+        let Some(hop) = self.exchange(id).and_then(|exchange| exchange.hops.last_mut()) else { return };
+        hop.sent_at = Some(now);
+        hop.ends = ends;
+        let message = HttpMessage::request(&hop.request, true, true);
+        actions.entries.push(Entry { at: now, connection: hop.connection, kind: EventKind::HttpMessage(message) });
+    }
+
+    /// A whole response came on this connection.
+    fn responded(
+        &mut self,
+        socket: SocketId,
+        response: Message<ResponseHead>,
+        now: Micros,
+        sockets: &mut u32,
+        actions: &mut Actions,
+    ) {
+        let Some(connection) = self.connection(socket) else { return };
+        let message = HttpMessage::response(&response, false, true);
+        actions.push(connection, now, EventKind::HttpMessage(message));
+        // Announces another response (RFC 9110, section 15.2).
+        if (100..200).contains(&response.head.status) && response.head.status != 101 {
+            return;
+        }
+        let Some(id) = connection.exchange.take() else { return };
+        let Some(exchange) = self.exchanges.iter_mut().find(|exchange| exchange.id == id) else { return };
+        if !(exchange.policy.keep_alive && is_persistent(&response.head)) {
+            let connection = self.connections.iter_mut().find(|connection| connection.socket.socket == socket);
+            if let Some(connection) = connection {
+                actions.close(connection, now);
+            }
+        }
+        let next = exchange.next(&response.head, now);
+        if let Some(hop) = exchange.hops.last_mut() {
+            hop.response = Some(response.into());
+            hop.complete_at = Some(now);
+        }
+        match next {
+            Ok(None) => self.finish(id, None, now, actions),
+            Ok(Some((request, followed))) => {
+                if let Some(hop) = exchange.hops.last_mut() {
+                    hop.followed = Some(followed);
+                }
+                exchange.request = request;
+                self.next_hop(id, now, sockets, actions);
+            }
+            Err(error) => self.finish(id, Some(error), now, actions),
+        }
+    }
+
+    /// The connection brings no more for the exchange on it, of whose response as much as `begun` came.
+    fn fail_on(
+        &mut self,
+        socket: SocketId,
+        error: WireError,
+        begun: Option<Message<ResponseHead>>,
+        now: Micros,
+        actions: &mut Actions,
+    ) {
+        let Some(connection) = self.connection(socket) else { return };
+        let Some(id) = connection.exchange.take() else { return };
+        if let Some(begun) = &begun {
+            let message = HttpMessage::response(begun, false, false);
+            actions.push(connection, now, EventKind::HttpMessage(message));
+        }
+        actions.close(connection, now);
+        if let Some(hop) = self.exchange(id).and_then(|exchange| exchange.hops.last_mut()) {
+            hop.response = begun.map(Into::into);
+        }
+        self.finish(id, Some(error), now, actions);
+    }
+
+    fn give_up(&mut self, id: FetchId, error: WireError, now: Micros) -> Actions {
+        let mut actions = Actions::default();
+        let mut connections = self.connections.iter_mut();
+        match connections.find(|connection| connection.exchange == Some(id)) {
+            Some(connection) => {
+                let (socket, begun) = (connection.socket.socket, connection.take_begun());
+                self.fail_on(socket, error, begun, now, &mut actions);
+            }
+            None => self.finish(id, Some(error), now, &mut actions),
+        }
+        actions
+    }
+
+    fn finish(&mut self, id: FetchId, error: Option<WireError>, now: Micros, actions: &mut Actions) {
+        let Some(at) = self.exchanges.iter().position(|exchange| exchange.id == id) else { return };
+        let Exchange { hops, began, policy, .. } = self.exchanges.remove(at);
+        if policy.time_limit_ms.is_some() {
+            actions.effects.push(Effect::StopTimer(TimerId(id.0)));
+        }
+        actions.finished.push((id, Finished { hops, error, took: now.saturating_sub(began) }));
+    }
+}
+
+impl Exchange {
+    /// The request that follows from a response, and why; none where the exchange is over.
+    fn next(&mut self, response: &ResponseHead, now: Micros) -> Result<Option<(WireRequest, Followed)>, WireError> {
+        if self.policy.follow_redirects
+            && let Some((request, became_get)) = redirect::follow(&self.request, response)
+        {
+            let is_redirect = |hop: &&Hop| matches!(hop.followed, Some(Followed::Redirect { .. }));
+            if self.hops.iter().filter(is_redirect).count() == redirect::MAX_REDIRECTS {
+                return Err(WireError::TooManyRedirects);
+            }
+            self.answered = false;
+            return Ok(Some((request, Followed::Redirect { became_get })));
+        }
+        let (Some(credentials), Some(hop)) = (&self.policy.digest, self.hops.last()) else { return Ok(None) };
+        let target = &hop.request.head.target;
+        let Some(steps) = digest::answer(response, &self.request, target, credentials, now) else { return Ok(None) };
+        if self.answered && !steps.stale {
+            return Ok(None);
+        }
+        self.answered = true;
+        let mut request = self.request.clone();
+        request.headers.retain(|(name, _)| !name.eq_ignore_ascii_case("authorization"));
+        request.headers.push(("Authorization".into(), steps.authorization.clone()));
+        Ok(Some((request, Followed::Digest(steps))))
+    }
+}
+
+impl Actions {
+    fn push(&mut self, connection: &HttpConnection, at: Micros, kind: impl Into<Option<EventKind>>) {
+        let connection = ConnectionId(connection.socket.socket.0);
+        self.entries.extend(kind.into().map(|kind| Entry { at, connection, kind }));
+    }
+
+    /// Closes a connection, where it is open.
+    fn close(&mut self, connection: &mut HttpConnection, at: Micros) {
+        if let Some((event, effect)) = Connection::close(&mut connection.socket) {
+            self.push(connection, at, event);
+            self.effects.push(effect);
+        }
+    }
+}
+
+/// Whether the connection outlives a response (RFC 9112, section 9.3).
+fn is_persistent(head: &ResponseHead) -> bool {
+    let has = |token| head.headers.has_token("connection", token);
+    match head.minor_version {
+        0 => has("keep-alive"),
+        _ => !has("close"),
+    }
+}

@@ -1,0 +1,92 @@
+//! What a browser adds, hides and undoes: an exchange on the wire beside the same one by fetch.
+
+use super::{Finished, Followed};
+use crate::{http1::Part, transport::http::Answer};
+use serde_json::Value;
+
+/// Where what fetch shows is not what is on the wire.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Difference {
+    /// The browser sent these headers of its own, as the server tells in its answer.
+    Added(Vec<String>),
+    /// fetch dropped these headers of the request.
+    Dropped(Vec<String>),
+    /// The response has these headers, and fetch does not show them.
+    Hidden(Vec<String>),
+    /// The response has Set-Cookie, which fetch never shows.
+    SetCookie,
+    /// The response has these several times; fetch shows one, joined with commas.
+    Joined(Vec<String>),
+    /// The body came in so many chunks.
+    Chunked(usize),
+    /// The body came in this coding; what fetch shows is decoded.
+    Decoded { coding: String, on_wire: usize, shown: usize },
+    /// fetch followed so many redirects without a word.
+    Redirected(usize),
+}
+
+/// What is different, `answer` being what fetch shows of the same request.
+pub fn differences(wire: &Finished, answer: &Answer) -> Vec<Difference> {
+    let Some((hop, response)) = wire.hops.last().and_then(|hop| Some((hop, hop.response.as_ref()?))) else {
+        return Vec::new();
+    };
+    let mut found = Vec::new();
+    let sent: Vec<String> = hop.request.head.headers.iter().map(|header| header.name.to_ascii_lowercase()).collect();
+    if let Some(seen) = headers_seen(answer) {
+        let added: Vec<_> = seen.iter().filter(|name| !sent.contains(&name.to_ascii_lowercase())).cloned().collect();
+        let seen: Vec<_> = seen.iter().map(|name| name.to_ascii_lowercase()).collect();
+        let dropped =
+            hop.request.head.headers.iter().filter(|header| !seen.contains(&header.name.to_ascii_lowercase()));
+        note(&mut found, added, Difference::Added);
+        note(&mut found, dropped.map(|header| header.name.clone()).collect(), Difference::Dropped);
+    }
+    let headers = &response.head.headers;
+    let (mut hidden, mut joined, mut cookies) = (Vec::new(), Vec::new(), false);
+    for header in headers.iter() {
+        let shown = answer.headers.iter().any(|(name, _)| name.eq_ignore_ascii_case(&header.name));
+        if header.name.eq_ignore_ascii_case("set-cookie") {
+            cookies = true;
+        } else if !shown {
+            push_once(&mut hidden, &header.name);
+        } else if headers.all(&header.name).count() > 1 {
+            push_once(&mut joined, &header.name);
+        }
+    }
+    note(&mut found, hidden, Difference::Hidden);
+    if cookies {
+        found.push(Difference::SetCookie);
+    }
+    note(&mut found, joined, Difference::Joined);
+    let chunks = response.pieces.iter().filter(|piece| piece.part == Part::ChunkData).count();
+    if chunks > 0 {
+        found.push(Difference::Chunked(chunks));
+    }
+    if let Some(coding) = headers.get("content-encoding")
+        && response.body != answer.body
+    {
+        found.push(Difference::Decoded { coding, on_wire: response.body.len(), shown: answer.body.len() });
+    }
+    let redirects = wire.hops.iter().filter(|hop| matches!(hop.followed, Some(Followed::Redirect { .. }))).count();
+    if redirects > 0 {
+        found.push(Difference::Redirected(redirects));
+    }
+    found
+}
+
+fn note(found: &mut Vec<Difference>, names: Vec<String>, difference: fn(Vec<String>) -> Difference) {
+    if !names.is_empty() {
+        found.push(difference(names));
+    }
+}
+
+fn push_once(names: &mut Vec<String>, name: &str) {
+    if !names.iter().any(|present| present.eq_ignore_ascii_case(name)) {
+        names.push(name.to_owned());
+    }
+}
+
+/// The names of the request's headers, where the answer tells them as httpbin does.
+fn headers_seen(answer: &Answer) -> Option<Vec<String>> {
+    let told: Value = serde_json::from_slice(&answer.body).ok()?;
+    Some(told.get("headers")?.as_object()?.keys().cloned().collect())
+}

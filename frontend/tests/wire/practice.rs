@@ -1,0 +1,119 @@
+//! Against the practice server.
+
+use crate::{KEEP_ALIVE, Tab, get, responses};
+use networking_lab::{
+    labs::http_client::wire::{Policy, WireError, WireRequest},
+    record::HttpStart,
+};
+use relay::practice::{Ports, Servers};
+use relay_protocol::{FailureKind, PracticeTcp};
+use serde_json::{Value, json};
+use tokio::runtime::Runtime;
+
+/// The practice server on a free port, as long as this lives.
+struct Practice {
+    origin: String,
+    servers: Servers,
+    _runtime: Runtime,
+}
+
+fn practice() -> Practice {
+    let runtime = Runtime::new().unwrap();
+    let servers = runtime.block_on(Servers::start(Ports { echo: 0, http: 0, udp_echo: 0 })).unwrap();
+    Practice { origin: servers.description().http.unwrap(), servers, _runtime: runtime }
+}
+
+#[test]
+fn what_is_written_is_what_the_server_reads() {
+    let practice = practice();
+    let mut tab = Tab::default();
+    let headers = [("X-Twice", "one"), ("Cookie", "a=1"), ("Content-Type", "text/plain"), ("X-Twice", "two")];
+    let finished = tab.send(
+        WireRequest {
+            method: "POST".into(),
+            url: format!("{}/anything/길?이름=값", practice.origin),
+            headers: headers.map(|(name, value)| (name.to_owned(), value.to_owned())).into(),
+            body: Some("안녕하세요!".into()),
+        },
+        KEEP_ALIVE,
+    );
+    assert_eq!(finished.error, None);
+    let [(200, body)] = &responses(&finished)[..] else { panic!("{finished:?}") };
+    let told: Value = serde_json::from_str(body).unwrap();
+    assert_eq!((&told["data"], &told["method"]), (&json!("안녕하세요!"), &json!("POST")));
+    assert_eq!(told["args"], json!({"이름": "값"}));
+    // What a browser keeps from fetch goes through.
+    assert_eq!(told["headers"]["Cookie"], "a=1");
+    assert!(told["headers"]["X-Twice"].to_string().contains("two"));
+    assert!(told["headers"]["User-Agent"].as_str().unwrap().starts_with("networking-lab/"));
+    let hop = &finished.hops[0];
+    assert!(hop.sent_at < hop.complete_at && hop.ends.is_some());
+    // The record has the message of either way, and before each its bytes.
+    let [request, response] = &tab.messages()[..] else { panic!("{:?}", tab.messages()) };
+    assert!(matches!(&request.start, HttpStart::Request { method, .. } if method == "POST") && request.sent);
+    assert!(matches!(response.start, HttpStart::Response { status: 200, .. }) && !response.sent);
+    let connection = tab.record.connection(hop.connection).unwrap();
+    assert_eq!(connection.sent.bytes, request.length as u64);
+    assert_eq!(connection.received.bytes, response.length as u64);
+}
+
+#[test]
+fn a_connection_is_kept_for_the_next_request_or_is_not() {
+    let practice = practice();
+    let url = format!("{}/get", practice.origin);
+    for (policy, same) in [(KEEP_ALIVE, true), (Policy { keep_alive: false, ..KEEP_ALIVE }, false)] {
+        let mut tab = Tab::default();
+        let [first, second] = [(); 2].map(|()| tab.send(get(&url), policy.clone()).hops.remove(0));
+        assert_eq!(first.ends == second.ends, same);
+        assert_eq!((first.number, second.number), (1, if same { 2 } else { 1 }));
+        assert_eq!(tab.client.idle(), usize::from(same));
+        // HEAD has no body, whatever its Content-Length; the connection goes on behind it.
+        let head = tab.send(WireRequest { method: "HEAD".into(), ..get(&url) }, policy);
+        assert_eq!(head.error, None);
+    }
+}
+
+#[test]
+fn two_at_once_have_a_connection_each() {
+    let practice = practice();
+    let mut tab = Tab::default();
+    let slow = tab.start(get(&format!("{}/delay/0.2", practice.origin)), KEEP_ALIVE);
+    let quick = tab.send(get(&format!("{}/get", practice.origin)), KEEP_ALIVE);
+    assert_eq!(quick.error, None);
+    tab.until_messages(4);
+    let slow = tab.take(slow);
+    assert_eq!(responses(&slow)[0].0, 200);
+    assert_ne!(slow.hops[0].ends, quick.hops[0].ends);
+    assert_eq!(tab.client.idle(), 2);
+}
+
+#[test]
+fn a_redirect_is_followed_hop_by_hop_or_shown() {
+    let practice = practice();
+    let mut tab = Tab::default();
+    let post = |code: u16| WireRequest {
+        method: "POST".into(),
+        body: Some("body".into()),
+        ..get(&format!("{}/status/{code}", practice.origin))
+    };
+    let shown = tab.send(post(302), KEEP_ALIVE);
+    assert_eq!((shown.hops.len(), responses(&shown)[0].0), (1, 302));
+    for (code, method) in [(302, "GET"), (303, "GET"), (307, "POST")] {
+        let followed = tab.send(post(code), Policy { follow_redirects: true, ..KEEP_ALIVE });
+        let statuses: Vec<_> = responses(&followed).into_iter().map(|(status, _)| status).collect();
+        assert_eq!(statuses, [code, 200]);
+        assert_eq!(followed.hops[1].url, format!("{}/anything", practice.origin));
+        assert_eq!(followed.hops[1].request.head.method, method);
+        let body: Value = serde_json::from_str(&responses(&followed)[1].1).unwrap();
+        assert_eq!(body["data"], if method == "POST" { "body" } else { "" });
+    }
+}
+
+#[test]
+fn a_server_that_is_not_there_is_told_as_the_connection_failing() {
+    let practice = practice();
+    let closed = practice.servers.tcp().iter().find(|(server, _)| *server == PracticeTcp::Closed).unwrap().1;
+    let finished = Tab::default().send(get(&format!("http://{closed}/")), KEEP_ALIVE);
+    assert!(matches!(finished.error, Some(WireError::Socket(failure)) if failure.kind == FailureKind::Refused));
+    assert_eq!(finished.hops[0].sent_at, None);
+}
