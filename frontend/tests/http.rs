@@ -1,22 +1,24 @@
 //! The HTTP client lab's pure parts: the URL and request that a form means, and the chapter's dictionary.
 
 use networking_lab::{
-    effect::{Arrival, Context, Effect, FetchId, Lab},
+    effect::{Arrival, Context, Effect, Endpoint, FetchId, Lab, SocketId, TimerId},
     labs::http_client::{
         example::{EXAMPLES, base_urls},
         form::{Body, Column, Field, Form, Pair, PairList, Part},
         model::{HttpClientLab, Model, Msg},
         outcome::Outcome,
         request::build_url,
+        wire::{WireError, differences::Difference, lab::WireMsg},
     },
     record::entry::{EventKind, HttpCause, Micros},
     text::{Lang, fields::InputError},
     transport::{
         http::{Answer, Cause, Unanswered},
         relay::{Relay, RelayAddress},
+        socket::Incoming,
     },
 };
-use relay_protocol::{Health, Practice, PracticeServer, PracticeTcp};
+use relay_protocol::{Event, Health, Practice, PracticeServer, PracticeTcp};
 use serde_json::json;
 use std::rc::Rc;
 
@@ -262,9 +264,9 @@ fn a_request_goes_out_once_and_its_answer_is_shown_and_recorded() {
         (FetchId(1), "http://127.0.0.1:8081/get?key=value", Some(5000))
     );
     let test = test.then(Msg::Send);
-    assert!(test.effects.is_empty() && test.model.waiting, "the second click of a double click");
+    assert!(test.effects.is_empty() && test.model.is_waiting(), "the second click of a double click");
     let test = test.then(fetched(1, answer(404, "none")));
-    assert!(!test.model.waiting);
+    assert!(!test.model.is_waiting());
     assert!(matches!(test.events()[..], [EventKind::Request { .. }, EventKind::Response { status: 404, took: 7, .. }]));
     assert!(test.model.outcome.unwrap().dictionary().contains("\"data\": \"none\""));
 }
@@ -272,7 +274,7 @@ fn a_request_goes_out_once_and_its_answer_is_shown_and_recorded() {
 #[test]
 fn the_late_end_of_an_earlier_exchange_is_dropped() {
     let test = Test::after([Msg::Send, fetched(1, answer(200, "first")), Msg::Send, fetched(1, answer(500, "late"))]);
-    assert!(test.model.waiting, "the second is still under way");
+    assert!(test.model.is_waiting(), "the second is still under way");
     assert!(test.model.outcome.as_ref().unwrap().dictionary().contains("first"));
     assert_eq!(test.events().len(), 3);
     let test = test.then(fetched(2, answer(200, "second")));
@@ -284,7 +286,7 @@ fn an_exchange_is_given_up_and_says_so() {
     assert!(Test::after([Msg::Cancel]).effects.is_empty());
     let test = Test::after([Msg::Send, Msg::Cancel]);
     assert_eq!(test.effects, [Effect::CancelFetch(FetchId(1))]);
-    assert!(test.model.waiting, "until the browser says that it is over");
+    assert!(test.model.is_waiting(), "until the browser says that it is over");
     let unanswered = Unanswered { cause: Cause::Cancelled, message: "aborted".into(), took: 9 };
     let test = test.then(fetched(1, Err(unanswered)));
     assert!(matches!(test.events()[1], EventKind::HttpFailed { cause: HttpCause::Cancelled, took: 9, .. }));
@@ -321,4 +323,54 @@ fn an_example_fills_the_fields_for_this_relay() {
     // The practice server has a port of its own, and is at the relay's, too.
     assert_eq!(base_urls(&relay()), ["http://127.0.0.1:8082", "http://127.0.0.1:8080/httpbin"]);
     assert!(base_urls(&none).is_empty());
+}
+
+/// What the relay says when a connection is established, and then what the server sends on it.
+fn came(socket: u32, incoming: Incoming) -> Msg {
+    Msg::Arrived(Arrival::Socket(SocketId(socket), incoming))
+}
+
+fn opened(socket: u32) -> Msg {
+    let event = Event::Open { local: "127.0.0.1:1".into(), peer: "127.0.0.1:2".into(), microseconds: 3 };
+    came(socket, Incoming::Event(event))
+}
+
+#[test]
+fn a_request_is_sent_raw_over_the_relay_and_compared_with_fetch() {
+    let response = "HTTP/1.1 200 OK\r\nX-Own: 1\r\nSet-Cookie: a=1\r\nContent-Length: 2\r\n\r\nok";
+    let test = Test::after([Msg::Wire(WireMsg::Use(true)), Msg::Send]);
+    let [Effect::StartTimer(timer, 5000), Effect::Open { socket, endpoint: Endpoint::Tcp { target, .. }, .. }] =
+        &test.effects[..]
+    else {
+        panic!("{:?}", test.effects)
+    };
+    assert_eq!((*timer, *socket, target.as_str()), (TimerId(1), SocketId(2), "127.0.0.1:8081"));
+    assert!(test.model.is_waiting());
+    let test = test.then(opened(2));
+    let Effect::Send(_, bytes) = &test.effects[0] else { panic!("{:?}", test.effects) };
+    assert!(bytes.starts_with(b"GET /get?key=value HTTP/1.1\r\nHost: 127.0.0.1:8081\r\n"));
+    let test = test.then(came(2, Incoming::Data(response.into())));
+    assert_eq!(test.effects, [Effect::StopTimer(TimerId(1))]);
+    assert!(!test.model.is_waiting());
+    let last = test.model.wire.last.clone().unwrap();
+    assert_eq!(last.hops[0].response.as_ref().unwrap().body, "ok");
+    assert_eq!((test.model.wire.idle(), test.model.wire.differences()), (1, None));
+
+    // The same by fetch, which shows less; then once more over the connection that was kept.
+    let shown = Answer { headers: vec![("content-length".into(), "2".into())], ..answer(200, "ok").unwrap() };
+    let test = [Msg::Wire(WireMsg::Use(false)), Msg::Send, fetched(3, Ok(shown))].into_iter().fold(test, Test::then);
+    let hidden = Difference::Hidden(vec!["X-Own".into()]);
+    assert_eq!(test.model.wire.differences(), Some(vec![hidden, Difference::SetCookie]));
+    let test = [Msg::Wire(WireMsg::Use(true)), Msg::Send].into_iter().fold(test, Test::then);
+    assert!(matches!(test.effects[..], [Effect::StartTimer(TimerId(4), _), Effect::Send(SocketId(2), _)]));
+    let test = [Msg::Cancel].into_iter().fold(test, Test::then);
+    assert_eq!(test.model.wire.last.clone().unwrap().error, Some(WireError::Cancelled));
+    assert!(test.effects.contains(&Effect::Close(SocketId(2))));
+
+    // Another request is not compared with it.
+    let test = [Msg::Edit(Field::Path, "/other".into()), Msg::Send, opened(6)].into_iter().fold(test, Test::then);
+    let test = test.then(came(6, Incoming::Data(response.into())));
+    assert_eq!(test.model.wire.differences(), None);
+    let test = test.then(Msg::Wire(WireMsg::CloseIdle));
+    assert_eq!(test.effects, [Effect::Close(SocketId(6))]);
 }

@@ -32,6 +32,7 @@ use model::{HttpClientLab, Model, Msg};
 use payload::Payload;
 use result::ResultCard;
 use target::Target;
+use wire::{options::WireOptions, view::WireView};
 use yew::prelude::*;
 
 #[component]
@@ -40,23 +41,35 @@ pub fn HttpClient(_: &LabProps) -> Html {
     let lab = use_lab::<HttpClientLab, _>(RelayTransport, Model::default);
     let on = &lab.on;
     let on_clear = use_callback(on.clone(), |(), on| on.emit(Msg::ClearRecord));
+    let on_wire = use_callback(on.clone(), |msg, on| on.emit(Msg::Wire(msg)));
     let relay = lab.context().relay.clone();
     use_found(base_urls(&relay).into_iter().next(), on.reform(Msg::PracticeServerFound));
 
     let model = lab.model();
     use_revealed(model.errors.clone());
     let record = html! {
-        <RecordView id="http" record={model.record.clone()} lanes={Lanes { relay: false, clients: false }}
+        <RecordView id="http" record={model.record.clone()} lanes={Lanes { relay: model.record.connections().next().is_some(), clients: false }}
             empty={lang.record_empty_http()} {on_clear} />
     };
     html! {
         <Workbench title={lang.http_client()} intro={lang.http_client_intro()} {record}>
             <div class="card controls">
-                <Target form={model.form.clone()} errors={model.errors.clone()} waiting={model.waiting} {relay}
+                <Target form={model.form.clone()} errors={model.errors.clone()} waiting={model.is_waiting()} raw={model.wire.used} {relay}
                     record={model.record.clone()} {on} />
                 <Payload form={model.form.clone()} errors={model.errors.clone()} {on} />
             </div>
-            <ResultCard outcome={model.outcome.clone()} raw={model.raw} waiting={model.waiting} {on} />
+            if model.wire.used {
+                <section class="card wire" aria-label={lang.wire_title()} aria-busy={model.is_waiting().to_string()}>
+                    <WireOptions keep_alive={model.wire.keep_alive} follow_redirects={model.wire.follow_redirects}
+                        idle={model.wire.idle()} on={&on_wire} />
+                    if let Some(finished) = &model.wire.last {
+                        <WireView finished={finished.clone()} differences={model.wire.differences()} hex={model.wire.hex}
+                            on={&on_wire} />
+                    }
+                </section>
+            } else {
+                <ResultCard outcome={model.outcome.clone()} raw={model.raw} waiting={model.is_waiting()} {on} />
+            }
         </Workbench>
     }
 }

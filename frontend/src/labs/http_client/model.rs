@@ -4,6 +4,7 @@ use super::{
     example::Example,
     form::{Body, Column, Field, Form, Pair, PairList, Part},
     outcome::Outcome,
+    wire::lab::{Wire, WireMsg},
 };
 use crate::{
     effect::{Arrival, Context, Effect, FetchId, Lab},
@@ -27,12 +28,14 @@ pub struct Model {
     /// Whether the answer is shown as it came, and not as the chapter's dictionary.
     pub raw: bool,
     pub record: Record,
-    /// Whether the last exchange is still under way.
-    pub waiting: bool,
+    /// The exchange by fetch that is still under way.
+    fetching: Option<(FetchId, Request)>,
     /// How the last one that ended did so.
     pub outcome: Option<Rc<Outcome>>,
-    /// The last exchange, and before the first 0.
-    exchange: u32,
+    /// Requests as raw HTTP/1.1, over the relay.
+    pub wire: Wire,
+    /// The last exchange or socket, which count together; before the first 0.
+    last_id: u32,
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -61,6 +64,7 @@ pub enum Msg {
     /// Show the answer as it came, or as the chapter's dictionary.
     ShowRaw(bool),
     ClearRecord,
+    Wire(WireMsg),
     Arrived(Arrival),
 }
 
@@ -87,9 +91,10 @@ impl Default for Model {
             errors: Errors::default(),
             raw: false,
             record: Record::default(),
-            waiting: false,
+            fetching: None,
             outcome: None,
-            exchange: 0,
+            wire: Wire::default(),
+            last_id: 0,
         }
     }
 }
@@ -110,17 +115,26 @@ impl Model {
                     self.form.base_url = base_url;
                 }
             }
-            Msg::Send if !self.waiting => return self.send(context.now),
-            Msg::Cancel if self.waiting => return vec![Effect::CancelFetch(FetchId(self.exchange))],
+            Msg::Send if !self.is_waiting() => return self.send(context.now),
+            Msg::Cancel => match &self.fetching {
+                Some((fetch, _)) => return vec![Effect::CancelFetch(*fetch)],
+                None => return self.wire.cancel(context.now, &mut self.record),
+            },
             // The second click of a double click, or a key that was already on its way.
-            Msg::Send | Msg::Cancel => {}
+            Msg::Send => {}
             Msg::ShowRaw(raw) => self.raw = raw,
             Msg::ClearRecord => self.record.clear(),
-            Msg::Arrived(Arrival::Fetched(FetchId(exchange), result)) if exchange == self.exchange => {
-                self.ended(context.now, result);
+            Msg::Wire(msg) => return self.wire.update(msg, context.now, &mut self.record),
+            Msg::Arrived(Arrival::Fetched(fetch, result)) => {
+                if let Some((_, request)) = self.fetching.take_if(|(current, _)| *current == fetch) {
+                    self.ended(context.now, fetch, request, result);
+                }
             }
-            // The end of an earlier exchange; and what this lab does not ask for.
-            Msg::Arrived(Arrival::Fetched(..) | Arrival::Socket(..) | Arrival::Timer(_)) => {}
+            Msg::Arrived(Arrival::Socket(socket, incoming)) => {
+                let (ids, record) = (&mut self.last_id, &mut self.record);
+                return self.wire.take(socket, incoming, context.now, ids, record);
+            }
+            Msg::Arrived(Arrival::Timer(timer)) => return self.wire.time_out(timer, context.now, &mut self.record),
         }
         Vec::new()
     }
@@ -130,17 +144,26 @@ impl Model {
         self.errors = Errors::default();
     }
 
-    fn send(&mut self, now: Micros) -> Vec<Effect> {
-        let Some((request, time_limit_ms)) = self.errors.accept(self.form.request()) else { return Vec::new() };
-        self.exchange += 1;
-        self.waiting = true;
-        let Request { method, url, headers, body } = request.clone();
-        self.push(now, EventKind::Request { method, url, headers, body: body.unwrap_or_default().into() });
-        vec![Effect::Fetch { fetch: FetchId(self.exchange), request, time_limit_ms }]
+    /// Whether an exchange is under way, by fetch or raw.
+    pub fn is_waiting(&self) -> bool {
+        self.fetching.is_some() || self.wire.under_way.is_some()
     }
 
-    fn ended(&mut self, now: Micros, result: Result<Answer, Unanswered>) {
-        self.waiting = false;
+    fn send(&mut self, now: Micros) -> Vec<Effect> {
+        let Some((request, time_limit_ms)) = self.errors.accept(self.form.request()) else { return Vec::new() };
+        if self.wire.used {
+            let (ids, record) = (&mut self.last_id, &mut self.record);
+            return self.wire.send(request, None, time_limit_ms, now, ids, record);
+        }
+        self.last_id += 1;
+        let fetch = FetchId(self.last_id);
+        let Request { method, url, headers, body } = request.clone();
+        self.push(now, fetch, EventKind::Request { method, url, headers, body: body.unwrap_or_default().into() });
+        self.fetching = Some((fetch, request.clone()));
+        vec![Effect::Fetch { fetch, request, time_limit_ms }]
+    }
+
+    fn ended(&mut self, now: Micros, fetch: FetchId, request: Request, result: Result<Answer, Unanswered>) {
         let event = match &result {
             Ok(answer) => EventKind::Response {
                 status: answer.status,
@@ -158,14 +181,17 @@ impl Model {
                 EventKind::HttpFailed { cause, message: message.clone(), took: *took }
             }
         };
-        self.push(now, event);
+        self.push(now, fetch, event);
+        if let Ok(answer) = &result {
+            self.wire.compare_with(request, answer.clone());
+        }
         self.outcome = Some(Rc::new(match result {
             Ok(answer) => Outcome::Answered(answer),
             Err(unanswered) => Outcome::Unanswered(unanswered),
         }));
     }
 
-    fn push(&mut self, at: Micros, kind: EventKind) {
-        self.record.push(Entry { at, connection: ConnectionId(self.exchange), kind });
+    fn push(&mut self, at: Micros, FetchId(exchange): FetchId, kind: EventKind) {
+        self.record.push(Entry { at, connection: ConnectionId(exchange), kind });
     }
 }

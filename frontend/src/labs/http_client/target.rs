@@ -4,13 +4,14 @@ use super::{
     example::{EXAMPLES, Example, base_urls},
     form::{Field, Form, Part},
     model::Msg,
+    wire::lab::WireMsg,
 };
 use crate::{
     labs::input::Errors,
     record::Record,
     text::use_lang,
     transport::{http::METHODS, relay::Relay},
-    ui::{Button, ButtonKind, Keyboard, Select, TextField},
+    ui::{Button, ButtonKind, Choice, Keyboard, Select, TextField, options},
     views::Outcome,
 };
 use yew::prelude::*;
@@ -20,6 +21,8 @@ pub struct TargetProps {
     pub form: Form,
     pub errors: Errors<Part>,
     pub waiting: bool,
+    /// Whether requests are sent as raw HTTP/1.1, and not by fetch.
+    pub raw: bool,
     pub relay: Relay,
     pub record: Record,
     pub on: Callback<Msg>,
@@ -29,7 +32,7 @@ pub struct TargetProps {
 #[component]
 pub fn Target(props: &TargetProps) -> Html {
     let lang = use_lang();
-    let TargetProps { form, errors, waiting, relay, record, on } = props;
+    let TargetProps { form, errors, waiting, raw, relay, record, on } = props;
     let on_edit = use_callback(on.clone(), |(field, text), on| on.emit(Msg::Edit(field, text)));
     let on_enter = use_callback(on.clone(), |(), on| on.emit(Msg::Send));
     let error = |part| errors.of(part).map(|error| AttrValue::from(lang.input_error(error)));
@@ -42,6 +45,7 @@ pub fn Target(props: &TargetProps) -> Html {
         true => (lang.cancel_request(), Msg::Cancel, ButtonKind::Plain),
         false => (lang.send_request(), Msg::Send, ButtonKind::Primary),
     };
+    let ways = options(*raw, use_wire, [(false, lang.by_fetch()), (true, lang.by_wire())]);
     let wrong = error(Part::Url);
     html! {
         <>
@@ -56,6 +60,7 @@ pub fn Target(props: &TargetProps) -> Html {
                     error={error(Part::TimeLimit)} {on_edit} {on_enter} />
                 <div class="field end"><Button<Msg> {label} {msg} {kind} {on} /></div>
             </div>
+            <Choice<Msg> label={lang.sent_by()} hint={Some(AttrValue::from(lang.sent_by_hint()))} options={ways} {on} />
             <Outcome record={record.clone()} />
             <p class="url"><span class="label">{ lang.full_url() }</span>{ " " }<code id="http-url">{ form.url() }</code></p>
             <span id="http-url-about" class={classes!("note", if wrong.is_some() { "error" } else { "hint" })} aria-live="polite">
@@ -69,6 +74,10 @@ pub fn Target(props: &TargetProps) -> Html {
             }), on) }
         </>
     }
+}
+
+fn use_wire(raw: bool) -> Msg {
+    Msg::Wire(WireMsg::Use(raw))
 }
 
 /// Buttons that fill fields: their words, their messages, and whether one is the chosen one. Nothing where there are none.

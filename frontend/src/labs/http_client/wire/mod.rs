@@ -5,6 +5,8 @@
 //! - [`redirect`]: the request that follows from a redirect
 //! - [`digest`]: the answer to a Digest challenge
 //! - [`connection`]: one connection, and the responses on it
+//! - [`lab`]: it all as a part of the lab
+//! - [`options`]: how connections and redirects are used
 //! - [`view`]: draws an exchange
 //! - [`differences`]: beside what fetch shows
 //! - [`client`]: connections, kept alive or not, and the exchanges on them
@@ -14,7 +16,9 @@ pub mod client;
 pub mod connection;
 pub mod differences;
 pub mod digest;
+pub mod lab;
 pub mod message;
+pub mod options;
 pub mod redirect;
 mod text;
 pub mod view;

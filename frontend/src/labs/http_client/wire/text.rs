@@ -9,6 +9,18 @@ use crate::{
 };
 
 words! {
+    sent_by: "보내는 방법", "Sent by";
+    sent_by_hint: "fetch는 브라우저가 보내며 헤더와 리디렉션을 대신 처리합니다. 원시 HTTP는 중계기의 TCP 연결로 요청의 바이트를 그대로 보냅니다.", "fetch is the browser’s: it sets headers and follows redirects by itself. Raw HTTP sends the bytes of the request over a TCP connection of the relay.";
+    by_fetch: "fetch (브라우저)", "fetch (browser)";
+    by_wire: "원시 HTTP (TCP)", "Raw HTTP (TCP)";
+    wire_connection: "연결", "Connection";
+    wire_keep_alive: "다음 요청에 다시 사용", "Keep for the next request";
+    wire_close_each: "응답마다 닫기", "Close after each response";
+    wire_redirects: "리디렉션", "Redirects";
+    wire_follow: "따라가기", "Follow";
+    wire_show: "그대로 보기", "Show only";
+    wire_idle: "열려 있는 연결 {}개", "Open connections: {}";
+    wire_close_idle: "열린 연결 닫기", "Close them";
     wire_title: "오간 바이트", "The bytes on the wire";
     wire_as_text: "텍스트", "Text";
     wire_as_hex: "16진수", "Hex";

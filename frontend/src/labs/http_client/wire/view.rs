@@ -1,6 +1,6 @@
 //! Draws an exchange: each request and response with the names of their bytes.
 
-use super::{Finished, Followed, Hop, differences::Difference, digest::Steps};
+use super::{Finished, Followed, Hop, differences::Difference, digest::Steps, lab::WireMsg};
 use crate::{
     http1::{RequestHead, ResponseHead},
     text::{Lang, dotted, duration, joined, use_lang},
@@ -10,18 +10,16 @@ use std::rc::Rc;
 use yew::prelude::*;
 
 #[derive(Properties)]
-pub struct WireViewProps<Msg: 'static> {
+pub struct WireViewProps {
     pub finished: Rc<Finished>,
     /// What a browser does differently; none where fetch has not sent the same request.
     pub differences: Option<Vec<Difference>>,
     /// Whether the bytes are shown as hexadecimal digits.
     pub hex: bool,
-    /// The message for another choice of that.
-    pub on_hex: fn(bool) -> Msg,
-    pub on: Callback<Msg>,
+    pub on: Callback<WireMsg>,
 }
 
-impl<Msg> PartialEq for WireViewProps<Msg> {
+impl PartialEq for WireViewProps {
     fn eq(&self, other: &Self) -> bool {
         Rc::ptr_eq(&self.finished, &other.finished)
             && self.differences == other.differences
@@ -32,26 +30,26 @@ impl<Msg> PartialEq for WireViewProps<Msg> {
 
 /// The hops of an exchange in order, why one follows from the other, how it ended, and what a browser makes of it.
 #[component]
-pub fn WireView<Msg: PartialEq + Clone + 'static>(props: &WireViewProps<Msg>) -> Html {
+pub fn WireView(props: &WireViewProps) -> Html {
     let lang = use_lang();
-    let WireViewProps { finished, differences, hex, on_hex, on } = props;
-    let ways = options(*hex, *on_hex, [(false, lang.wire_as_text()), (true, lang.wire_as_hex())]);
+    let WireViewProps { finished, differences, hex, on } = props;
+    let ways = options(*hex, WireMsg::ShowHex, [(false, lang.wire_as_text()), (true, lang.wire_as_hex())]);
     let last = finished.hops.len().saturating_sub(1);
     let hops = finished.hops.iter().enumerate();
     let hops = hops.map(|(index, hop)| html! { <li key={index}>{ draw_hop(lang, hop, *hex, index == last) }</li> });
     let error = finished.error.as_ref().map(|error| lang.explain_wire(error));
     html! {
-        <section class="wire" aria-label={lang.wire_title()}>
+        <>
             <div class="bar">
                 <h4>{ lang.wire_title() }</h4>
-                <Choice<Msg> label={lang.wire_title()} options={ways} {on} />
+                <Choice<WireMsg> label={lang.wire_title()} options={ways} {on} />
             </div>
             if let Some(why) = error {
                 <div class="note warn" role="status"><p><strong>{ &why.headline }</strong></p><p>{ why.paragraph() }</p></div>
             }
             <ol class="hops">{ for hops }</ol>
             { draw_differences(lang, differences.as_deref()) }
-        </section>
+        </>
     }
 }
 

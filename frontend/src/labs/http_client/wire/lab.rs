@@ -1,0 +1,157 @@
+//! The raw exchange as a part of the lab: how it is asked for, and what is shown of it.
+
+use super::{
+    Credentials, Finished, Policy, WireRequest,
+    client::{Actions, WireClient},
+    differences::{Difference, differences},
+};
+use crate::{
+    effect::{Effect, FetchId, SocketId, TimerId},
+    record::{Micros, Record},
+    transport::{
+        http::{Answer, Request},
+        socket::Incoming,
+    },
+};
+use std::rc::Rc;
+
+/// What the user can do with it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum WireMsg {
+    /// Send requests raw, and not by fetch.
+    Use(bool),
+    /// Keep connections for the next request.
+    KeepAlive(bool),
+    FollowRedirects(bool),
+    /// Show bytes as hexadecimal digits.
+    ShowHex(bool),
+    /// Close the connections on which nothing is under way.
+    CloseIdle,
+}
+
+/// Raw requests, and what is known of the last.
+#[derive(Debug)]
+pub struct Wire {
+    /// Whether requests are sent raw.
+    pub used: bool,
+    pub keep_alive: bool,
+    pub follow_redirects: bool,
+    pub hex: bool,
+    /// The exchange that ended last.
+    pub last: Option<Rc<Finished>>,
+    /// The one that is under way.
+    pub under_way: Option<FetchId>,
+    /// What `last` was asked for.
+    asked: Option<Request>,
+    /// What fetch last showed, and of what request.
+    fetched: Option<(Request, Answer)>,
+    client: WireClient,
+}
+
+impl Default for Wire {
+    fn default() -> Self {
+        Self {
+            used: false,
+            keep_alive: true,
+            follow_redirects: true,
+            hex: false,
+            last: None,
+            under_way: None,
+            asked: None,
+            fetched: None,
+            client: WireClient::default(),
+        }
+    }
+}
+
+impl Wire {
+    pub fn update(&mut self, msg: WireMsg, now: Micros, record: &mut Record) -> Vec<Effect> {
+        match msg {
+            WireMsg::Use(used) => self.used = used,
+            WireMsg::KeepAlive(keep_alive) => self.keep_alive = keep_alive,
+            WireMsg::FollowRedirects(follow) => self.follow_redirects = follow,
+            WireMsg::ShowHex(hex) => self.hex = hex,
+            WireMsg::CloseIdle => {
+                let actions = self.client.close_idle(now);
+                return self.perform(actions, record);
+            }
+        }
+        Vec::new()
+    }
+
+    /// Begins an exchange; `ids` is the last number of the lab's exchanges and sockets, which count together.
+    pub fn send(
+        &mut self,
+        request: Request,
+        digest: Option<Credentials>,
+        time_limit_ms: Option<u32>,
+        now: Micros,
+        ids: &mut u32,
+        record: &mut Record,
+    ) -> Vec<Effect> {
+        *ids += 1;
+        let id = FetchId(*ids);
+        self.under_way = Some(id);
+        self.asked = Some(request.clone());
+        let Request { method, url, headers, body, .. } = request;
+        let request = WireRequest { method, url, headers, body: body.map(Into::into) };
+        let (keep_alive, follow_redirects) = (self.keep_alive, self.follow_redirects);
+        let policy = Policy { keep_alive, follow_redirects, digest, time_limit_ms };
+        let actions = self.client.send(id, request, policy, now, ids);
+        self.perform(actions, record)
+    }
+
+    /// Gives up what is under way.
+    pub fn cancel(&mut self, now: Micros, record: &mut Record) -> Vec<Effect> {
+        let Some(id) = self.under_way else { return Vec::new() };
+        let actions = self.client.cancel(id, now);
+        self.perform(actions, record)
+    }
+
+    /// A time limit is over.
+    pub fn time_out(&mut self, timer: TimerId, now: Micros, record: &mut Record) -> Vec<Effect> {
+        let actions = self.client.time_out(timer, now);
+        self.perform(actions, record)
+    }
+
+    /// Takes in what a socket brings.
+    pub fn take(
+        &mut self,
+        socket: SocketId,
+        incoming: Incoming,
+        now: Micros,
+        ids: &mut u32,
+        record: &mut Record,
+    ) -> Vec<Effect> {
+        let actions = self.client.take(socket, incoming, now, ids);
+        self.perform(actions, record)
+    }
+
+    /// What fetch showed of a request, to be compared.
+    pub fn compare_with(&mut self, request: Request, answer: Answer) {
+        self.fetched = Some((request, answer));
+    }
+
+    /// What fetch does differently; none where it has not sent the same request.
+    pub fn differences(&self) -> Option<Vec<Difference>> {
+        let (request, answer) = self.fetched.as_ref().filter(|(request, _)| Some(request) == self.asked.as_ref())?;
+        let _ = request;
+        Some(differences(self.last.as_deref()?, answer))
+    }
+
+    /// How many connections are kept.
+    pub fn idle(&self) -> usize {
+        self.client.idle()
+    }
+
+    fn perform(&mut self, Actions { effects, entries, finished }: Actions, record: &mut Record) -> Vec<Effect> {
+        entries.into_iter().for_each(|entry| record.push(entry));
+        for (id, finished) in finished {
+            if self.under_way == Some(id) {
+                self.under_way = None;
+                self.last = Some(finished.into());
+            }
+        }
+        effects
+    }
+}

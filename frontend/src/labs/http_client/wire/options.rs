@@ -1,0 +1,39 @@
+//! How raw requests use connections and redirects.
+
+use super::lab::WireMsg;
+use crate::{
+    text::{fill, use_lang},
+    ui::{Button, ButtonKind, Choice, options},
+};
+use yew::prelude::*;
+
+#[derive(Properties, PartialEq)]
+pub struct WireOptionsProps {
+    pub keep_alive: bool,
+    pub follow_redirects: bool,
+    /// How many connections are kept.
+    pub idle: usize,
+    pub on: Callback<WireMsg>,
+}
+
+/// Whether connections are kept and redirects followed; and which are open.
+#[component]
+pub fn WireOptions(props: &WireOptionsProps) -> Html {
+    let lang = use_lang();
+    let WireOptionsProps { keep_alive, follow_redirects, idle, on } = props;
+    let keep = [(true, lang.wire_keep_alive()), (false, lang.wire_close_each())];
+    let follow = [(true, lang.wire_follow()), (false, lang.wire_show())];
+    html! {
+        <div class="row wire-options">
+            <Choice<WireMsg> label={lang.wire_connection()} options={options(*keep_alive, WireMsg::KeepAlive, keep)} {on} />
+            <Choice<WireMsg> label={lang.wire_redirects()}
+                options={options(*follow_redirects, WireMsg::FollowRedirects, follow)} {on} />
+            if *idle > 0 {
+                <div class="field end">
+                    <span class="hint">{ fill(lang.wire_idle(), &idle.to_string()) }</span>
+                    <Button<WireMsg> label={lang.wire_close_idle()} msg={WireMsg::CloseIdle} kind={ButtonKind::Plain} {on} />
+                </div>
+            }
+        </div>
+    }
+}
