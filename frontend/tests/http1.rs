@@ -213,16 +213,16 @@ fn lines_show_their_ends_and_what_they_are() {
     let bytes = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\n\r\n3\r\n\xec\x95\n\r\n0\r\n\r\n";
     let messages = messages!(responses(&["GET"]), bytes);
     let lines = lines::lines(&messages[0], usize::MAX);
-    let shown: Vec<_> = lines.iter().map(|line| (line.part, line.text.as_str(), line.end.picture())).collect();
+    let shown: Vec<_> = lines.iter().map(|line| (line.part, line.text.as_str(), line.end.escaped())).collect();
     let expected = [
-        (Part::StartLine, "HTTP/1.1 200 OK", "␍␊"),
-        (Part::Header, "Transfer-Encoding: chunked", "␊"),
-        (Part::EmptyLine, "", "␍␊"),
-        (Part::ChunkSize, "3", "␍␊"),
-        (Part::ChunkData, "\u{fffd}", "␊"),
-        (Part::ChunkEnd, "", "␍␊"),
-        (Part::ChunkSize, "0", "␍␊"),
-        (Part::EmptyLine, "", "␍␊"),
+        (Part::StartLine, "HTTP/1.1 200 OK", "\\r\\n"),
+        (Part::Header, "Transfer-Encoding: chunked", "\\n"),
+        (Part::EmptyLine, "", "\\r\\n"),
+        (Part::ChunkSize, "3", "\\r\\n"),
+        (Part::ChunkData, "\u{fffd}", "\\n"),
+        (Part::ChunkEnd, "", "\\r\\n"),
+        (Part::ChunkSize, "0", "\\r\\n"),
+        (Part::EmptyLine, "", "\\r\\n"),
     ];
     assert_eq!(shown, expected);
     // Bytes that are left out are those at the end.

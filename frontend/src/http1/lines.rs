@@ -28,11 +28,11 @@ pub enum LineEnd {
 }
 
 impl LineEnd {
-    /// As the control pictures of Unicode show it.
-    pub fn picture(self) -> &'static str {
+    /// As programs write it.
+    pub fn escaped(self) -> &'static str {
         match self {
-            Self::CrLf => "␍␊",
-            Self::Lf => "␊",
+            Self::CrLf => "\\r\\n",
+            Self::Lf => "\\n",
             Self::None => "",
         }
     }

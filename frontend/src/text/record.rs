@@ -53,6 +53,7 @@ words! {
         "No byte came within the time limit. The connection is still established.";
     no_answer: "응답 없음", "no answer";
     websocket_closed: "WebSocket 닫힘", "WebSocket closed";
+    headers_counted: "(헤더 {}개)", "(headers: {})";
     message_cut: "도중에 끊김", "cut off";
     failed_fetch: "fetch 실패", "fetch failed";
 
@@ -229,12 +230,9 @@ impl Lang {
         fill(self.bytes_cut(), &byte_count(count))
     }
 
-    /// What an HTTP message has: so many headers, and a body of so many bytes.
-    pub fn message_parts(self, headers: usize, body: usize) -> String {
-        match self {
-            Self::Ko => format!("헤더 {headers}개, 본문 {}", byte_count(body)),
-            Self::En => format!("headers: {headers}, body: {}", byte_count(body)),
-        }
+    /// How many headers an HTTP message has.
+    pub fn header_count(self, count: usize) -> String {
+        fill(self.headers_counted(), &count.to_string())
     }
 
     /// So many bytes at the start belong to a character that began earlier.

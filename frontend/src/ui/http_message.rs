@@ -94,7 +94,7 @@ pub fn HttpMessageView<H: 'static>(props: &HttpMessageViewProps<H>) -> Html {
 }
 
 fn text(line: &Line) -> Html {
-    html! { <code>{ line.text.clone() }<i aria-hidden="true">{ line.end.picture() }</i></code> }
+    html! { <code>{ line.text.clone() }<i aria-hidden="true">{ line.end.escaped() }</i></code> }
 }
 
 fn digits(bytes: &[u8]) -> Html {

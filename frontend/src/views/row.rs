@@ -248,7 +248,7 @@ impl Row {
                     HttpStart::Response { status, reason } => (joined(&[&status.to_string(), reason], " "), none()),
                 };
                 let cut = if *complete { none() } else { lang.message_cut().to_owned() };
-                let content = dotted(&[&lang.message_parts(headers.len(), *body), &cut]);
+                let content = lang.header_count(headers.len());
                 let failed = matches!(start, HttpStart::Response { status: 400.., .. });
                 let (tone, near) = match *sent {
                     _ if !complete || failed => (Warn, if *sent { Out } else { Back }),

@@ -60,7 +60,7 @@ pub fn Target(props: &TargetProps) -> Html {
                     error={error(Part::TimeLimit)} {on_edit} {on_enter} />
                 <div class="field end"><Button<Msg> {label} {msg} {kind} {on} /></div>
             </div>
-            <Choice<Msg> label={lang.sent_by()} hint={Some(AttrValue::from(lang.sent_by_hint()))} options={ways} {on} />
+            <div class="row"><Choice<Msg> label={lang.sent_by()} hint={Some(AttrValue::from(lang.sent_by_hint()))} options={ways} {on} /></div>
             <Outcome record={record.clone()} />
             <p class="url"><span class="label">{ lang.full_url() }</span>{ " " }<code id="http-url">{ form.url() }</code></p>
             <span id="http-url-about" class={classes!("note", if wrong.is_some() { "error" } else { "hint" })} aria-live="polite">

@@ -14,8 +14,8 @@ words! {
     by_fetch: "fetch (브라우저)", "fetch (browser)";
     by_wire: "원시 HTTP (TCP)", "Raw HTTP (TCP)";
     wire_connection: "연결", "Connection";
-    wire_keep_alive: "다음 요청에 다시 사용", "Keep for the next request";
-    wire_close_each: "응답마다 닫기", "Close after each response";
+    wire_keep_alive: "유지", "Keep open";
+    wire_close_each: "응답마다 닫기", "Close each time";
     wire_redirects: "리디렉션", "Redirects";
     wire_follow: "따라가기", "Follow";
     wire_show: "그대로 보기", "Show only";

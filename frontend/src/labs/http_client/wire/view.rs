@@ -41,7 +41,7 @@ pub fn WireView(props: &WireViewProps) -> Html {
     html! {
         <>
             <div class="bar">
-                <h4>{ lang.wire_title() }</h4>
+                <h3>{ lang.wire_title() }</h3>
                 <Choice<WireMsg> label={lang.wire_title()} options={ways} {on} />
             </div>
             if let Some(why) = error {
@@ -68,10 +68,10 @@ fn draw_hop(lang: Lang, hop: &Hop, hex: bool, is_open: bool) -> Html {
                 <b>{ [&request.method, " ", &request.target, " → ", &status].concat() }</b>
                 <span class="hint">{ about }</span>
             </summary>
-            <h5>{ lang.wire_request() }</h5>
+            <h4>{ lang.wire_request() }</h4>
             <HttpMessageView<RequestHead> message={hop.request.clone()} is_request={true} {hex} />
             if let Some(response) = &hop.response {
-                <h5>{ lang.wire_response() }</h5>
+                <h4>{ lang.wire_response() }</h4>
                 <HttpMessageView<ResponseHead> message={response.clone()} is_request={false} {hex} />
             }
             if let Some(followed) = &hop.followed {
@@ -102,5 +102,5 @@ fn draw_differences(lang: Lang, differences: Option<&[Difference]>) -> Html {
         Some([]) => html! { <p class="hint">{ lang.wire_same() }</p> },
         Some(all) => html! { <ul>{ for all.iter().map(|one| html! { <li>{ lang.difference(one) }</li> }) }</ul> },
     };
-    html! { <><h5>{ lang.wire_differences() }</h5>{ list }</> }
+    html! { <><h4>{ lang.wire_differences() }</h4>{ list }</> }
 }
