@@ -74,6 +74,17 @@ fn a_connection_is_kept_for_the_next_request_or_is_not() {
 }
 
 #[test]
+fn a_connection_that_is_to_be_closed_is_none_that_was_kept() {
+    let practice = practice();
+    let url = format!("{}/get", practice.origin);
+    let mut tab = Tab::default();
+    let kept = tab.send(get(&url), KEEP_ALIVE);
+    let closed = tab.send(get(&url), Policy { keep_alive: false, ..KEEP_ALIVE });
+    assert_ne!(kept.hops[0].ends, closed.hops[0].ends);
+    assert_eq!((closed.hops[0].number, tab.client.idle()), (1, 1));
+}
+
+#[test]
 fn two_at_once_have_a_connection_each() {
     let practice = practice();
     let mut tab = Tab::default();

@@ -67,7 +67,7 @@ pub fn base_urls(relay: &Relay) -> Vec<String> {
 }
 
 /// The URL of the port at which nobody listens.
-fn closed_port(relay: &Relay) -> Option<String> {
+pub fn closed_port(relay: &Relay) -> Option<String> {
     let closed = relay.practice_tcp().iter().find(|server| server.name == PracticeTcp::Closed)?;
     Some(format!("http://{}", closed.address))
 }

@@ -3,12 +3,14 @@
 //! - [`form`]: what the fields hold; pure
 //! - [`request`]: the request that it means; pure
 //! - [`example`]: requests on offer; pure
+//! - [`experiments`]: its guided experiments; pure
 //! - [`model`]: what the lab knows, what can happen, and what follows; pure
 //! - [`outcome`]: the chapter's `{status_code, headers, data}` or `{error}`; pure
 //! - [`wire`]: requests as raw HTTP/1.1 over the relay; pure
 //! - `target`, `payload`, `pairs`, `result`: the parts of the page
 
 pub mod example;
+pub mod experiments;
 pub mod form;
 pub mod model;
 pub mod outcome;
@@ -22,6 +24,7 @@ pub mod wire;
 
 use super::{LabProps, runtime::use_lab, use_found, use_revealed};
 use crate::{
+    experiment::{self, ExperimentCard, WithExperiments, view::CardView},
     text::use_lang,
     transport::socket::RelayTransport,
     ui::Workbench,
@@ -38,14 +41,16 @@ use yew::prelude::*;
 #[component]
 pub fn HttpClient(_: &LabProps) -> Html {
     let lang = use_lang();
-    let lab = use_lab::<HttpClientLab, _>(RelayTransport, Model::default);
-    let on = &lab.on;
+    let lab = use_lab::<WithExperiments<HttpClientLab>, _>(RelayTransport, || experiment::Model::new(Model::default()));
+    let on = &use_callback(lab.on.clone(), |msg, on| on.emit(experiment::Msg::Lab(msg)));
+    let on_card = use_callback(lab.on.clone(), |msg, on| on.emit(experiment::Msg::Card(msg)));
     let on_clear = use_callback(on.clone(), |(), on| on.emit(Msg::ClearRecord));
     let on_wire = use_callback(on.clone(), |msg, on| on.emit(Msg::Wire(msg)));
     let relay = lab.context().relay.clone();
     use_found(base_urls(&relay).into_iter().next(), on.reform(Msg::PracticeServerFound));
 
-    let model = lab.model();
+    let guided = lab.model();
+    let model = &guided.lab;
     use_revealed(model.errors.clone());
     let record = html! {
         <RecordView id="http" record={model.record.clone()} lanes={Lanes { relay: model.record.connections().next().is_some(), clients: false }}
@@ -53,15 +58,15 @@ pub fn HttpClient(_: &LabProps) -> Html {
     };
     html! {
         <Workbench title={lang.http_client()} intro={lang.http_client_intro()} {record}>
+            <ExperimentCard view={CardView::of(&experiments::EXPERIMENTS, &guided.runner, &lab.context())} on={on_card} />
             <div class="card controls">
-                <Target form={model.form.clone()} errors={model.errors.clone()} waiting={model.is_waiting()} raw={model.wire.used} {relay}
+                <Target form={model.form.clone()} errors={model.errors.clone()} waiting={model.is_waiting()} raw={model.wire.settings.used} {relay}
                     record={model.record.clone()} {on} />
                 <Payload form={model.form.clone()} errors={model.errors.clone()} {on} />
             </div>
-            if model.wire.used {
+            if model.wire.settings.used {
                 <section class="card wire" aria-label={lang.wire_title()} aria-busy={model.is_waiting().to_string()}>
-                    <WireOptions keep_alive={model.wire.keep_alive} follow_redirects={model.wire.follow_redirects}
-                        idle={model.wire.idle()} on={&on_wire} />
+                    <WireOptions settings={model.wire.settings} idle={model.wire.idle()} on={&on_wire} />
                     if let Some(finished) = &model.wire.last {
                         <WireView finished={finished.clone()} differences={model.wire.differences()} hex={model.wire.hex}
                             on={&on_wire} />

@@ -2,12 +2,14 @@
 
 use super::{
     example::Example,
+    experiments::EXPERIMENTS,
     form::{Body, Column, Field, Form, Pair, PairList, Part},
     outcome::Outcome,
-    wire::lab::{Wire, WireMsg},
+    wire::lab::{Wire, WireMsg, WireSettings},
 };
 use crate::{
     effect::{Arrival, Context, Effect, FetchId, Lab},
+    experiment::{Activity, ExperimentSet, Guided},
     labs::input::Errors,
     record::{
         Record,
@@ -61,6 +63,10 @@ pub enum Msg {
     Send,
     /// Give the exchange up.
     Cancel,
+    /// Give up what is under way, and close every connection.
+    Close,
+    /// Put this into every field.
+    Restore(Box<Form>, WireSettings),
     /// Show the answer as it came, or as the chapter's dictionary.
     ShowRaw(bool),
     ClearRecord,
@@ -80,6 +86,29 @@ impl Lab for HttpClientLab {
 
     fn arrived(arrival: Arrival) -> Msg {
         Msg::Arrived(arrival)
+    }
+}
+
+impl Guided for HttpClientLab {
+    fn experiments() -> &'static ExperimentSet<Msg> {
+        &EXPERIMENTS
+    }
+
+    fn record(model: &Model) -> &Record {
+        &model.record
+    }
+
+    fn activity(model: &Model) -> Activity {
+        match model.wire.activity() {
+            _ if model.is_waiting() => Activity::Open,
+            (true, _) => Activity::Open,
+            (false, true) => Activity::Closing,
+            (false, false) => Activity::Idle,
+        }
+    }
+
+    fn restore(model: &Model) -> Msg {
+        Msg::Restore(Box::new(model.form.clone()), model.wire.settings)
     }
 }
 
@@ -116,10 +145,16 @@ impl Model {
                 }
             }
             Msg::Send if !self.is_waiting() => return self.send(context.now),
-            Msg::Cancel => match &self.fetching {
-                Some((fetch, _)) => return vec![Effect::CancelFetch(*fetch)],
-                None => return self.wire.cancel(context.now, &mut self.record),
-            },
+            Msg::Cancel => return self.cancel(context.now),
+            Msg::Close => {
+                let mut effects = self.cancel(context.now);
+                effects.extend(self.wire.update(WireMsg::CloseIdle, context.now, &mut self.record));
+                return effects;
+            }
+            Msg::Restore(before, settings) => {
+                self.edit(|form| *form = *before);
+                self.wire.settings = settings;
+            }
             // The second click of a double click, or a key that was already on its way.
             Msg::Send => {}
             Msg::ShowRaw(raw) => self.raw = raw,
@@ -149,9 +184,17 @@ impl Model {
         self.fetching.is_some() || self.wire.under_way.is_some()
     }
 
+    /// Gives up what is under way.
+    fn cancel(&mut self, now: Micros) -> Vec<Effect> {
+        match &self.fetching {
+            Some((fetch, _)) => vec![Effect::CancelFetch(*fetch)],
+            None => self.wire.cancel(now, &mut self.record),
+        }
+    }
+
     fn send(&mut self, now: Micros) -> Vec<Effect> {
         let Some((request, time_limit_ms)) = self.errors.accept(self.form.request()) else { return Vec::new() };
-        if self.wire.used {
+        if self.wire.settings.used {
             let (ids, record) = (&mut self.last_id, &mut self.record);
             return self.wire.send(request, None, time_limit_ms, now, ids, record);
         }

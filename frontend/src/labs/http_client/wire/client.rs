@@ -9,7 +9,7 @@ use super::{
 use crate::{
     effect::{Effect, FetchId, SocketId, TimerId},
     http1::{Malformed, Message, ResponseHead},
-    labs::connection::Connection,
+    labs::connection::{Connection, ConnectionState},
     record::{ConnectionId, Entry, EventKind, HttpMessage, Micros},
     transport::socket::Incoming,
 };
@@ -84,6 +84,13 @@ impl WireClient {
         self.connections.iter().filter(|connection| connection.is_idle()).count()
     }
 
+    /// Whether there are connections that are open or about to be; and some that are still being closed.
+    pub fn activity(&self) -> (bool, bool) {
+        let is_closing = |connection: &HttpConnection| connection.socket.state == ConnectionState::Closing;
+        let closing = self.connections.iter().filter(|connection| is_closing(connection)).count();
+        (closing < self.connections.len(), closing > 0)
+    }
+
     /// Takes in what a socket brings; nothing where it is none of these connections'.
     pub fn take(&mut self, socket: SocketId, incoming: Incoming, now: Micros, sockets: &mut u32) -> Actions {
         let mut actions = Actions::default();
@@ -151,7 +158,10 @@ impl WireClient {
             Ok(written) => written,
             Err(error) => return self.finish(id, Some(WireError::Url(error)), now, actions),
         };
-        let idle = |connection: &&mut HttpConnection| connection.is_idle() && connection.target == address.target;
+        let keep_alive = exchange.policy.keep_alive;
+        let idle = |connection: &&mut HttpConnection| {
+            keep_alive && connection.is_idle() && connection.target == address.target
+        };
         let connection = match self.connections.iter_mut().find(idle) {
             Some(connection) => connection,
             None => {

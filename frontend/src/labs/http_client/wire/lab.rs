@@ -29,13 +29,26 @@ pub enum WireMsg {
     CloseIdle,
 }
 
-/// Raw requests, and what is known of the last.
-#[derive(Debug)]
-pub struct Wire {
-    /// Whether requests are sent raw.
+/// How requests are sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct WireSettings {
+    /// Raw, and not by fetch.
     pub used: bool,
     pub keep_alive: bool,
     pub follow_redirects: bool,
+}
+
+impl WireSettings {
+    /// By fetch.
+    pub const FETCH: Self = Self { used: false, keep_alive: true, follow_redirects: true };
+    /// Raw, as fetch does it.
+    pub const RAW: Self = Self { used: true, ..Self::FETCH };
+}
+
+/// Raw requests, and what is known of the last.
+#[derive(Debug)]
+pub struct Wire {
+    pub settings: WireSettings,
     pub hex: bool,
     /// The exchange that ended last.
     pub last: Option<Rc<Finished>>,
@@ -51,9 +64,7 @@ pub struct Wire {
 impl Default for Wire {
     fn default() -> Self {
         Self {
-            used: false,
-            keep_alive: true,
-            follow_redirects: true,
+            settings: WireSettings::FETCH,
             hex: false,
             last: None,
             under_way: None,
@@ -67,9 +78,9 @@ impl Default for Wire {
 impl Wire {
     pub fn update(&mut self, msg: WireMsg, now: Micros, record: &mut Record) -> Vec<Effect> {
         match msg {
-            WireMsg::Use(used) => self.used = used,
-            WireMsg::KeepAlive(keep_alive) => self.keep_alive = keep_alive,
-            WireMsg::FollowRedirects(follow) => self.follow_redirects = follow,
+            WireMsg::Use(used) => self.settings.used = used,
+            WireMsg::KeepAlive(keep_alive) => self.settings.keep_alive = keep_alive,
+            WireMsg::FollowRedirects(follow) => self.settings.follow_redirects = follow,
             WireMsg::ShowHex(hex) => self.hex = hex,
             WireMsg::CloseIdle => {
                 let actions = self.client.close_idle(now);
@@ -95,7 +106,7 @@ impl Wire {
         self.asked = Some(request.clone());
         let Request { method, url, headers, body, .. } = request;
         let request = WireRequest { method, url, headers, body: body.map(Into::into) };
-        let (keep_alive, follow_redirects) = (self.keep_alive, self.follow_redirects);
+        let WireSettings { keep_alive, follow_redirects, .. } = self.settings;
         let policy = Policy { keep_alive, follow_redirects, digest, time_limit_ms };
         let actions = self.client.send(id, request, policy, now, ids);
         self.perform(actions, record)
@@ -142,6 +153,11 @@ impl Wire {
     /// How many connections are kept.
     pub fn idle(&self) -> usize {
         self.client.idle()
+    }
+
+    /// Whether it has sockets that are open or about to be; and whether some are still being closed.
+    pub fn activity(&self) -> (bool, bool) {
+        self.client.activity()
     }
 
     fn perform(&mut self, Actions { effects, entries, finished }: Actions, record: &mut Record) -> Vec<Effect> {

@@ -1,6 +1,6 @@
 //! How raw requests use connections and redirects.
 
-use super::lab::WireMsg;
+use super::lab::{WireMsg, WireSettings};
 use crate::{
     text::{fill, use_lang},
     ui::{Button, ButtonKind, Choice, options},
@@ -9,8 +9,7 @@ use yew::prelude::*;
 
 #[derive(Properties, PartialEq)]
 pub struct WireOptionsProps {
-    pub keep_alive: bool,
-    pub follow_redirects: bool,
+    pub settings: WireSettings,
     /// How many connections are kept.
     pub idle: usize,
     pub on: Callback<WireMsg>,
@@ -20,7 +19,7 @@ pub struct WireOptionsProps {
 #[component]
 pub fn WireOptions(props: &WireOptionsProps) -> Html {
     let lang = use_lang();
-    let WireOptionsProps { keep_alive, follow_redirects, idle, on } = props;
+    let WireOptionsProps { settings: WireSettings { keep_alive, follow_redirects, .. }, idle, on } = props;
     let keep = [(true, lang.wire_keep_alive()), (false, lang.wire_close_each())];
     let follow = [(true, lang.wire_follow()), (false, lang.wire_show())];
     html! {

@@ -1,0 +1,118 @@
+//! The lab's guided experiments: one file each, and one list. Pure.
+
+mod connections;
+mod cookies;
+mod cors;
+mod length;
+mod redirects;
+mod status;
+mod text;
+mod time;
+mod truncated;
+
+use super::{
+    form::{Body, Form},
+    model::Msg,
+    wire::lab::WireSettings,
+};
+use crate::{
+    effect::Context,
+    experiment::{
+        Experiment, ExperimentSet,
+        Step::{self, Dispatch, Until},
+        seen::Seen,
+    },
+    record::{EventKind, HttpMessage, HttpStart, RecordedEvent},
+};
+
+pub static EXPERIMENTS: ExperimentSet<Msg> =
+    ExperimentSet { experiments: &LIST, setup: |_| Vec::new(), teardown: || Msg::Close };
+
+static LIST: [Experiment<Msg>; 8] = [
+    status::STATUS,
+    cors::CORS,
+    connections::CONNECTIONS,
+    length::LENGTH,
+    redirects::REDIRECTS,
+    cookies::COOKIES,
+    time::TIME,
+    truncated::TRUNCATED,
+];
+
+/// How long an answer may take, in milliseconds, where nothing makes it slow.
+const SOON: u32 = 10_000;
+
+/// A GET of this path of the practice server, without anything else.
+fn get(context: &Context, path: &str) -> Form {
+    let base_url = context.relay.practice().and_then(|practice| practice.http.clone()).unwrap_or_default();
+    Form { path: path.into(), params: Vec::new(), headers: Vec::new(), body: Body::None, ..Form::new(base_url) }
+}
+
+/// The same as a POST of a text.
+fn post(context: &Context, path: &str) -> Form {
+    Form { method: "POST".into(), body: Body::Raw, raw: "hello".into(), ..get(context, path) }
+}
+
+/// Puts this into the fields, sends it, and waits until its exchange is over.
+fn send(form: Form, settings: WireSettings) -> [Step<Msg>; 3] {
+    let is_over: fn(Seen) -> bool = if settings.used { is_answered_raw } else { is_over_by_fetch };
+    [Dispatch(Msg::Restore(Box::new(form), settings)), Dispatch(Msg::Send), Until(is_over, SOON)]
+}
+
+fn is_over_by_fetch(seen: Seen) -> bool {
+    seen.any(|kind| matches!(kind, EventKind::Response { .. } | EventKind::HttpFailed { .. }))
+}
+
+/// Whether a response came that is no redirect, or nothing can come.
+fn is_answered_raw(seen: Seen) -> bool {
+    let is_final = |message: &HttpMessage| response(message).is_some_and(|status| !(300..400).contains(&status));
+    seen.failed() || messages(seen).any(|(_, message)| is_final(message))
+}
+
+/// The status of a message, where it is a response.
+fn response(message: &HttpMessage) -> Option<u16> {
+    match message.start {
+        HttpStart::Response { status, .. } => Some(status),
+        HttpStart::Request { .. } => None,
+    }
+}
+
+/// The raw HTTP messages, in order, each with its entry.
+fn messages(seen: Seen<'_>) -> impl Iterator<Item = (&RecordedEvent, &HttpMessage)> {
+    seen.entries().filter_map(|event| match &event.kind {
+        EventKind::HttpMessage(message) => Some((event, message)),
+        _ => None,
+    })
+}
+
+/// The body of a response whose bytes came with their length known beforehand, and which has come as a whole.
+fn body(seen: Seen, response: &RecordedEvent, message: &HttpMessage) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    for event in seen.entries() {
+        if event.connection == response.connection && event.number < response.number {
+            match &event.kind {
+                EventKind::Received { bytes: more, .. } => bytes.extend_from_slice(more),
+                // What follows is of the next response.
+                EventKind::HttpMessage(_) => bytes.clear(),
+                _ => {}
+            }
+        }
+    }
+    bytes.split_off(bytes.len().saturating_sub(message.body))
+}
+
+/// The entries of the requests by fetch and of how they ended, in pairs.
+fn fetches(seen: Seen<'_>) -> Vec<(&RecordedEvent, &RecordedEvent)> {
+    let mut pairs = Vec::new();
+    let mut request = None;
+    for event in seen.entries() {
+        match &event.kind {
+            EventKind::Request { .. } => request = Some(event),
+            EventKind::Response { .. } | EventKind::HttpFailed { .. } => {
+                pairs.extend(request.take().map(|request| (request, event)));
+            }
+            _ => {}
+        }
+    }
+    pairs
+}
