@@ -71,6 +71,14 @@ impl ClientWatch {
             pending().await
         }
     }
+
+    /// Makes the end of the connection a RST: what a close does to a socket with SO_LINGER on and 0 seconds (socket(7)).
+    pub(crate) fn reset_when_closed(&self) {
+        if let Some(stream) = self.0.upgrade() {
+            // A failure means that it is gone already.
+            let _ = stream.set_zero_linger();
+        }
+    }
 }
 
 impl AsyncRead for HttpStream {

@@ -158,6 +158,7 @@ impl Relay {
             assets,
             limits: options.limits(),
             proxied: Slots::new(usize::MAX, http_per_client),
+            practice_log: servers.as_ref().map(practice::Servers::log).unwrap_or_default(),
             context,
         });
         let server = Arc::new(Server {
@@ -287,10 +288,12 @@ impl Server {
         };
         let stream = HttpStream::new(stream);
         let watch = stream.watch();
+        let requests = practice::RequestCount::default();
         let service = service_fn(move |mut request: hyper::Request<hyper::body::Incoming>| {
             let connection = Connection { local: local.ip(), peer, host: Host::default(), client: peer.ip() };
             request.extensions_mut().insert(connection);
             request.extensions_mut().insert(watch.clone());
+            request.extensions_mut().insert(requests.next());
             TowerToHyperService::new(self.router.clone()).call(request)
         });
         let served = http1::Builder::new()

@@ -49,6 +49,39 @@ pub const MAX_LARGE: usize = 32;
 /// Large requests and answers at once of one client. Browsers have six connections to one host.
 pub const MAX_LARGE_PER_CLIENT: usize = 8;
 
+/// How long an answer may be put off, and over how long it may be spread, each in seconds and as httpbin's. More counts as this.
+pub const LONGEST_SECONDS: f64 = 10.0;
+
+/// The most bytes of `bytes`, `stream-bytes` and `range`, as httpbin's.
+pub const RANDOM_BYTES: u64 = 100 * 1024;
+
+/// The most pieces in which an answer is sent, however small they are wished.
+pub const PIECES: u64 = 4096;
+
+/// The largest piece of an answer that is sent in several.
+pub const PIECE_BYTES: u64 = 16 * 1024;
+
+/// The most lines of `stream`, and events of `sse`.
+pub const LINES: u64 = 100;
+
+/// The most links of `links`, as httpbin's.
+pub const LINKS: u64 = 200;
+
+/// The most redirects one after another. Browsers follow 20, `requests` 30.
+pub const REDIRECTS: u64 = 100;
+
+/// The most status codes among which `status` chooses.
+pub const STATUS_CODES: usize = 100;
+
+/// The most headers of an answer that a request may choose, cookies included: as many as a request may have.
+pub const CHOSEN_HEADERS: usize = 100;
+
+/// The most requests that the log keeps, of all clients together.
+pub const LOG_ENTRIES: usize = 500;
+
+/// The most bytes that the log keeps of a target or an Origin.
+pub const LOG_TEXT_BYTES: usize = 256;
+
 /// How long the two sides of a connection may do nothing.
 #[derive(Clone, Copy, Debug)]
 pub struct Timeouts {

@@ -15,6 +15,7 @@ mod tcp;
 mod udp;
 
 pub use http::router as http_router;
+pub(crate) use http::{Log, Place, RequestCount, router_at as http_router_at};
 pub(crate) use limits::DEFAULT_SESSIONS;
 
 use crate::registry::Reserve;
@@ -76,6 +77,7 @@ pub struct Servers {
     echo_is_ours: bool,
     udp_echo_is_ours: bool,
     http: Option<SocketAddr>,
+    log: Arc<Log>,
     /// The port of `closed`: bound, so that nobody else takes it, and never listening, so that connecting is refused.
     _closed: TcpSocket,
     /// The port of the UDP `closed`.
@@ -158,10 +160,11 @@ impl Servers {
             tasks.spawn(udp::serve(server, socket));
         }
 
+        let log = Arc::<Log>::default();
         let http = match port::listen(ports.http).await? {
             Some(listener) => {
                 let address = listener.local_addr()?;
-                let service = TowerToHyperService::new(http_router());
+                let service = TowerToHyperService::new(http_router_at(Place::OwnPort, log.clone()));
                 let serve_connection =
                     move |stream, peer| http::serve_connection(service.clone(), stream, peer, HTTP_TIMEOUTS);
                 tasks.spawn(accept::serve(listener, limits, reserve.clone(), serve_connection, http::reject));
@@ -179,6 +182,7 @@ impl Servers {
             echo_is_ours,
             udp_echo_is_ours,
             http,
+            log,
             _closed: closed,
             _closed_udp: closed_udp,
             _tasks: tasks,
@@ -202,6 +206,11 @@ impl Servers {
             udp: self.udp.iter().map(describe_udp).collect(),
             http: self.http.map(|address| format!("http://{address}")),
         }
+    }
+
+    /// The last requests to the HTTP practice server.
+    pub(crate) fn log(&self) -> Arc<Log> {
+        self.log.clone()
     }
 
     /// Every TCP practice server and its address, in the order of [`PracticeTcp::ALL`].

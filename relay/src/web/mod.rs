@@ -69,7 +69,7 @@ pub(crate) fn router(state: Arc<AppState>) -> Router {
     routes::router()
         .fallback(get(assets::get))
         .with_state(state.clone())
-        .nest_service("/httpbin", practice::http_router())
+        .nest_service("/httpbin", practice::http_router_at(practice::Place::PageOrigin, state.practice_log.clone()))
         .layer(middleware::from_fn_with_state(state, gate))
 }
 

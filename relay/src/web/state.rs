@@ -1,7 +1,7 @@
 //! What the web server's handlers need.
 
 use super::Assets;
-use crate::{context::Context, gate::Gate, registry::Slots};
+use crate::{context::Context, gate::Gate, practice::Log, registry::Slots};
 use relay_protocol::Limits;
 use std::sync::Arc;
 
@@ -14,5 +14,7 @@ pub(crate) struct AppState {
     pub(crate) limits: Limits,
     /// Requests that a reverse proxy has passed on and that are not answered yet.
     pub(crate) proxied: Arc<Slots>,
+    /// The last requests to the practice HTTP server, here and on its own port.
+    pub(crate) practice_log: Arc<Log>,
     pub(crate) context: Arc<Context>,
 }

@@ -12,16 +12,46 @@ use tokio::{
 pub struct Answer {
     pub status: u16,
     head: String,
+    /// The body as text; what is no UTF-8 is replaced.
     pub body: String,
+    pub bytes: Vec<u8>,
 }
 
 impl Answer {
     /// A whole answer, head and body.
     pub fn parse(bytes: Vec<u8>) -> Self {
-        let text = String::from_utf8(bytes).unwrap();
-        let (head, body) = text.split_once("\r\n\r\n").expect("no whole head came");
+        let end = bytes.windows(4).position(|end| end == b"\r\n\r\n").expect("no whole head came");
+        let (head, body) = (String::from_utf8(bytes[..end].to_vec()).unwrap(), bytes[end + 4..].to_vec());
         let status = head.split(' ').nth(1).unwrap().parse().unwrap();
-        Self { status, head: head.to_owned(), body: body.to_owned() }
+        Self { status, head, body: String::from_utf8_lossy(&body).into_owned(), bytes: body }
+    }
+
+    /// Every header of this name.
+    pub fn headers(&self, name: &str) -> Vec<&str> {
+        let lines = self.head.lines().skip(1).filter_map(|line| line.split_once(": "));
+        lines.filter(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, value)| value).collect()
+    }
+
+    /// The chunks of a chunked body, and the trailers behind it.
+    pub fn chunks(&self) -> (Vec<Vec<u8>>, String) {
+        assert_eq!(self.header("Transfer-Encoding"), Some("chunked"), "{}", self.head);
+        let (mut chunks, mut rest) = (Vec::new(), &self.bytes[..]);
+        loop {
+            let line = rest.windows(2).position(|end| end == b"\r\n").unwrap();
+            let length = usize::from_str_radix(str::from_utf8(&rest[..line]).unwrap(), 16).unwrap();
+            rest = &rest[line + 2..];
+            if length == 0 {
+                return (chunks, String::from_utf8(rest.to_vec()).unwrap());
+            }
+            chunks.push(rest[..length].to_vec());
+            assert_eq!(&rest[length..length + 2], b"\r\n");
+            rest = &rest[length + 2..];
+        }
+    }
+
+    /// The whole body, put together where it came in chunks.
+    pub fn whole(&self) -> Vec<u8> {
+        if self.header("Transfer-Encoding").is_some() { self.chunks().0.concat() } else { self.bytes.clone() }
     }
 
     /// The first header of this name, written as it came.

@@ -5,7 +5,14 @@
 
 mod chapter;
 mod client;
+mod connections;
+mod example;
+mod formats;
+mod heads;
 mod http;
+mod login;
+mod sharing;
+mod streams;
 mod tcp;
 mod udp;
 

@@ -1,6 +1,5 @@
 //! JSON answers, and refusals with a sentence.
 
-use super::routes;
 use crate::practice::limits;
 use axum::{
     http::{HeaderValue, Method, StatusCode, header::CONTENT_TYPE},
@@ -70,9 +69,31 @@ pub enum Refusal {
     Status(String),
     /// Not a number of seconds.
     Delay(String),
+    /// The path has bytes that are no UTF-8.
+    Path,
+    /// What a route was asked for is nothing that it can do.
+    Argument {
+        /// What it is called, in the path or the query.
+        name: &'static str,
+        /// The beginning of what was given.
+        text: String,
+        /// What should be given.
+        wanted: &'static str,
+    },
+    /// More headers than [`limits::CHOSEN_HEADERS`] were asked for.
+    TooManyHeaders,
+    /// What only the practice server's own port has.
+    OwnPortOnly,
+    /// A page of another site asked for what is stored in the browser.
+    CrossSite,
 }
 
 impl Refusal {
+    /// What was given as the argument `name` is not what is `wanted`.
+    pub fn argument(name: &'static str, text: &str, wanted: &'static str) -> Self {
+        Self::Argument { name, text: text.chars().take(100).collect(), wanted }
+    }
+
     fn status(&self) -> StatusCode {
         match self {
             Self::NotFound(_) => StatusCode::NOT_FOUND,
@@ -84,13 +105,17 @@ impl Refusal {
             Self::BodyTooSlow => StatusCode::REQUEST_TIMEOUT,
             Self::UriTooLong => StatusCode::URI_TOO_LONG,
             Self::HeadTooLarge => StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE,
+            Self::OwnPortOnly | Self::CrossSite => StatusCode::FORBIDDEN,
             Self::Malformed
             | Self::NoHost
             | Self::ManyHosts
             | Self::BodyBroken(_)
             | Self::Multipart(_)
             | Self::Status(_)
-            | Self::Delay(_) => StatusCode::BAD_REQUEST,
+            | Self::Delay(_)
+            | Self::Path
+            | Self::Argument { .. }
+            | Self::TooManyHeaders => StatusCode::BAD_REQUEST,
         }
     }
 }
@@ -149,15 +174,31 @@ impl fmt::Display for Refusal {
             Self::Delay(text) => write!(
                 out,
                 "{text} is not a delay: give seconds, such as 2 or 0.5; more than {} count as {0}",
-                routes::LONGEST_DELAY
+                limits::LONGEST_SECONDS
             ),
+            Self::Path => out.write_str("the path has bytes that are no UTF-8 text"),
+            Self::Argument { name, text, wanted } => write!(out, "`{name}` cannot be {text:?}: give {wanted}"),
+            Self::TooManyHeaders => {
+                write!(out, "an answer may be given {} headers or cookies at most", limits::CHOSEN_HEADERS)
+            }
+            Self::OwnPortOnly => out.write_str(
+                "this is only on the port of the practice server, http://127.0.0.1:8081 unless that was taken: beside \
+                 the page is nothing that carries script or cookies, or leads elsewhere",
+            ),
+            Self::CrossSite => out.write_str("a page of another site may not do this to the cookies of your browser"),
         }
+    }
+}
+
+impl Refusal {
+    /// The sentence as JSON.
+    pub fn body(&self) -> Json {
+        Json(format!("{:#}\n", json!({ "error": self.to_string() })).into())
     }
 }
 
 impl IntoResponse for Refusal {
     fn into_response(self) -> Response {
-        let text = format!("{:#}\n", json!({ "error": self.to_string() }));
-        (self.status(), Json(text.into())).into_response()
+        (self.status(), self.body()).into_response()
     }
 }

@@ -3,6 +3,7 @@
 use super::{
     answer::{Json, Refusal},
     json,
+    shared::Shared,
 };
 use crate::{
     gate::Rule,
@@ -43,23 +44,23 @@ impl Capacity {
         })
     }
 
-    /// The JSON answer that `work` gives to this client. Both it and the writing of the answer run on a thread for blocking
-    /// work, since the threads that serve connections serve everyone's.
+    /// What `work` gives to this client. It runs on a thread for blocking work, since the threads that serve connections
+    /// serve everyone's.
     ///
     /// # Errors
-    /// What `work` refuses, an answer that would be too large, and the limit on answers that wait to be built.
-    async fn build(
+    /// What `work` refuses, and the limit on answers that wait to be built.
+    async fn run<T: Send + 'static>(
         &self,
         client: IpAddr,
-        work: impl FnOnce() -> Result<Value, Refusal> + Send + 'static,
-    ) -> Result<Json, Refusal> {
+        work: impl FnOnce() -> Result<T, Refusal> + Send + 'static,
+    ) -> Result<T, Refusal> {
         let slot =
             self.builds.take(client).map_err(|rule| Refusal::TooManyBuilds { own: rule == Rule::ClientLimit })?;
         let permit = self.builders.clone().acquire_owned().await.expect("nobody closes this semaphore");
         let built = self.runtime.spawn_blocking(move || {
             // Held here, so that work whose client has gone counts until it is done.
             let _held = (slot, permit);
-            json::write(work()?).map(Json::from)
+            work()
         });
         built.await.expect("building an answer does not panic")
     }
@@ -86,21 +87,32 @@ pub struct Builder {
     client: IpAddr,
 }
 
-impl FromRequestParts<Arc<Capacity>> for Builder {
+impl FromRequestParts<Arc<Shared>> for Builder {
     type Rejection = Infallible;
 
-    async fn from_request_parts(parts: &mut Parts, capacity: &Arc<Capacity>) -> Result<Self, Infallible> {
-        Ok(Self { capacity: capacity.clone(), client: client(&parts.extensions) })
+    async fn from_request_parts(parts: &mut Parts, shared: &Arc<Shared>) -> Result<Self, Infallible> {
+        Ok(Self { capacity: shared.capacity.clone(), client: client(&parts.extensions) })
     }
 }
 
 impl Builder {
-    /// See [`Capacity::build`].
+    /// The JSON answer that `work` gives, written too.
     ///
     /// # Errors
-    /// As there.
+    /// What `work` refuses, an answer that would be too large, and the limit on answers that wait to be built.
     pub async fn build(&self, work: impl FnOnce() -> Result<Value, Refusal> + Send + 'static) -> Result<Json, Refusal> {
-        self.capacity.build(self.client, work).await
+        self.run(move || json::write(work()?).map(Json::from)).await
+    }
+
+    /// What `work` gives, which is no JSON or not only that.
+    ///
+    /// # Errors
+    /// What `work` refuses, and the limit on answers that wait to be built.
+    pub async fn run<T: Send + 'static>(
+        &self,
+        work: impl FnOnce() -> Result<T, Refusal> + Send + 'static,
+    ) -> Result<T, Refusal> {
+        self.capacity.run(self.client, work).await
     }
 }
 
@@ -133,14 +145,14 @@ mod tests {
                     let _ = wait.recv();
                     Ok(Value::Null)
                 };
-                capacity.build(CLIENT, work).await
+                capacity.run(CLIENT, work).await
             });
         }
         // This thread goes on while they work.
         for _ in 0..MAX_BUILDERS {
             assert_ne!(starts.recv().await, Some(here));
         }
-        let mut next = std::pin::pin!(capacity.build(CLIENT, || Ok(Value::Null)));
+        let mut next = std::pin::pin!(capacity.run(CLIENT, || Ok(Value::Null)));
         assert!(tokio::time::timeout(Duration::from_millis(20), &mut next).await.is_err());
         drop(go);
         assert!(next.await.is_ok());
@@ -151,7 +163,7 @@ mod tests {
         let capacity = Capacity::new();
         let all = capacity.builders.clone().acquire_many_owned(u32::try_from(MAX_BUILDERS).unwrap()).await.unwrap();
         let client = |number: usize| IpAddr::from([127, 0, 1, u8::try_from(number).unwrap()]);
-        let build = |number| Box::pin(capacity.build(client(number), || Ok(Value::Null)));
+        let build = |number| Box::pin(capacity.run(client(number), || Ok(Value::Null)));
         let mut waiting = Vec::new();
         for number in 0..MAX_BUILDS {
             let mut next = build(number / MAX_BUILDS_PER_CLIENT);

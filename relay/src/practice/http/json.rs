@@ -58,9 +58,17 @@ pub fn write(mut value: Value) -> Result<Vec<u8>, Refusal> {
     if serde::Serialize::serialize(&value, &mut pretty).is_ok() {
         return Ok(indented.ended());
     }
+    write_line(&value)
+}
+
+/// `value` in one line, ended by a newline.
+///
+/// # Errors
+/// [`Refusal::AnswerTooLarge`] where it is too large.
+pub fn write_line(value: &Value) -> Result<Vec<u8>, Refusal> {
     let mut compact = Bounded::new(ANSWER_BYTES - 1);
     // Writing a `Value` fails only where its writer does.
-    serde_json::to_writer(&mut compact, &value).map_err(|_| Refusal::AnswerTooLarge)?;
+    serde_json::to_writer(&mut compact, value).map_err(|_| Refusal::AnswerTooLarge)?;
     Ok(compact.ended())
 }
 

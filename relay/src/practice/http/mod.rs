@@ -1,20 +1,34 @@
 //! The HTTP practice server: httpbin's paths and JSON shapes, open to pages of every origin.
 //!
 //! - [`routes`]: the paths and what answers at each
+//! - [`shared`]: what the handlers share, and where the routes are
+//! - [`arguments`]: what a request asks of a route
 //! - [`capacity`]: how much is done at once, for all and for each client
 //! - [`body`]: reading a request's body, within limits
 //! - [`json`]: parsing and writing JSON, within limits
 //! - [`received`]: what a request brought, as JSON
+//! - [`log`]: the last requests
 //! - [`answer`]: JSON answers and refusals
+//! - [`cors`]: which pages may read an answer
+//! - [`connection`]: what a handler may know of its connection, and do to it
 //! - [`error_bodies`]: a sentence where hyper answers by itself
 
 mod answer;
+mod arguments;
 mod body;
 mod capacity;
+mod connection;
+mod cors;
 mod error_bodies;
 mod json;
+mod log;
 mod received;
 mod routes;
+mod shared;
+
+pub use connection::RequestCount;
+pub use log::Log;
+pub use shared::Place;
 
 use crate::{
     guarded_body,
@@ -26,13 +40,14 @@ use axum::{
     Router,
     extract::{ConnectInfo, Request, State},
     http::{
-        HeaderValue, Method, Version,
-        header::{HOST, SERVER},
+        HeaderMap, HeaderValue, Version,
+        header::{CONTENT_SECURITY_POLICY, CONTENT_TYPE, HOST, SERVER, X_CONTENT_TYPE_OPTIONS},
     },
     middleware::{self, Next},
     response::{IntoResponse, Response},
 };
 use capacity::Capacity;
+use connection::{Close, Closer};
 use error_bodies::ErrorBodies;
 use hyper::{body::Incoming, server::conn::http1, service::Service, service::service_fn};
 use hyper_util::{
@@ -40,26 +55,36 @@ use hyper_util::{
     service::TowerToHyperService,
 };
 use received::LocalAddress;
-use std::{net::SocketAddr, sync::Arc, time::Duration};
+use shared::Shared;
+use std::{net::SocketAddr, pin::pin, sync::Arc};
 use tokio::net::TcpStream;
-use tower_http::cors::{AllowHeaders, Any, CorsLayer};
 
 /// Signs every answer.
 const SERVER_NAME: &str = "networking-lab";
 
-/// The routes of the HTTP practice server, with their own CORS and fallback.
+/// Everything that the HTTP practice server has on its own port, with a log of its own.
+///
+/// See [`router_at`].
+pub fn router() -> Router {
+    router_at(Place::OwnPort, Arc::default())
+}
+
+/// The routes that the HTTP practice server has at this place, with their own CORS and fallback.
 ///
 /// They may be nested: `url` in the answers shows the path as it was asked. Use `nest_service`, which also passes on the
 /// prefix with a slash behind it; `nest` does not.
 ///
 /// `origin` in the answers is the peer's address where the server that carries the routes gives each request a
-/// [`ConnectInfo<SocketAddr>`], else empty. It is also what tells clients apart where each has a limit of its own.
-pub fn router() -> Router {
-    let capacity = Capacity::new();
-    routes::router(capacity.clone())
-        .layer(middleware::from_fn_with_state(capacity, within_capacity))
-        .layer(cors())
-        .layer(middleware::from_fn(every_answer))
+/// [`ConnectInfo<SocketAddr>`], else empty. It is also what tells clients apart where each has a limit of its own. With the
+/// next number of a [`RequestCount`] they also have the `connection`.
+pub fn router_at(place: Place, log: Arc<Log>) -> Router {
+    let shared = Arc::new(Shared { place, capacity: Capacity::new(), log });
+    // The router below adds Allow to its answers last: the layers see it only from around it.
+    Router::new()
+        .fallback_service(routes::router(shared.clone()))
+        .layer(middleware::from_fn_with_state(shared.capacity.clone(), within_capacity))
+        .layer(middleware::from_fn_with_state(place, cors::share))
+        .layer(middleware::from_fn_with_state(shared, every_answer))
 }
 
 /// Speaks HTTP/1.1 over one connection until it ends, or one of `timeouts` passes.
@@ -72,44 +97,54 @@ pub async fn serve_connection(
     let local = stream.local_addr().ok();
     let stream = HttpStream::new(stream);
     let watch = stream.watch();
-    let service = service_fn(move |mut request: hyper::Request<Incoming>| {
-        request.extensions_mut().insert(watch.clone());
-        request.extensions_mut().insert(ConnectInfo(peer));
-        if let Some(local) = local {
-            request.extensions_mut().insert(LocalAddress(local));
+    let (closer, mut closed) = Closer::new();
+    let requests = RequestCount::default();
+    let service = {
+        let watch = watch.clone();
+        service_fn(move |mut request: hyper::Request<Incoming>| {
+            let extensions = request.extensions_mut();
+            extensions.insert(watch.clone());
+            extensions.insert(closer.clone());
+            extensions.insert(requests.next());
+            extensions.insert(ConnectInfo(peer));
+            if let Some(local) = local {
+                extensions.insert(LocalAddress(local));
+            }
+            service.call(request)
+        })
+    };
+    let mut served = pin!(
+        http1::Builder::new()
+            .timer(TokioTimer::new())
+            .header_read_timeout(timeouts.idle)
+            .max_buf_size(HEAD_BYTES)
+            // A client may send its request and a FIN, and still wants its answer.
+            .half_close(true)
+            // As headers are written in every textbook.
+            .title_case_headers(true)
+            .serve_connection(
+                TokioIo::new(ErrorBodies::new(with_write_timeout(stream, timeouts.write_timeout))),
+                service
+            )
+    );
+    tokio::select! {
+        ended = &mut served => {
+            if let Err(error) = ended {
+                tracing::debug!("practice server `http`: {error}");
+            }
         }
-        service.call(request)
-    });
-    let ended = http1::Builder::new()
-        .timer(TokioTimer::new())
-        .header_read_timeout(timeouts.idle)
-        .max_buf_size(HEAD_BYTES)
-        // A client may send its request and a FIN, and still wants its answer.
-        .half_close(true)
-        // As headers are written in every textbook.
-        .title_case_headers(true)
-        .serve_connection(TokioIo::new(ErrorBodies::new(with_write_timeout(stream, timeouts.write_timeout))), service)
-        .await;
-    if let Err(error) = ended {
-        tracing::debug!("practice server `http`: {error}");
+        // The connection is dropped then, and its socket closed.
+        Some(how) = closed.recv() => {
+            if how == Close::Reset {
+                watch.reset_when_closed();
+            }
+        }
     }
 }
 
 /// Closes a connection that is one too many of its client.
 pub fn reject(stream: TcpStream) {
     http_stream::reject(stream, "one client has as many connections as it may have at once: close another");
-}
-
-/// Lets every page read everything (the fetch standard, "CORS protocol"). Without credentials, though: `/headers` shows
-/// the cookies it gets, and browsers keep one set of cookies for all ports of a host, those of other programs included.
-fn cors() -> CorsLayer {
-    CorsLayer::new()
-        .allow_origin(Any)
-        .allow_methods([Method::GET, Method::HEAD, Method::POST, Method::PUT, Method::PATCH, Method::DELETE])
-        .allow_headers(AllowHeaders::mirror_request())
-        .expose_headers(Any)
-        .allow_private_network(true)
-        .max_age(Duration::from_secs(600))
 }
 
 /// Takes a slot for what is large, whatever its route, and keeps it until the answer is sent.
@@ -138,21 +173,60 @@ async fn within_capacity(
     })
 }
 
-/// Refuses HTTP/1.1 without a Host, and any version with several (RFC 9112, section 3.2), and signs every answer.
-async fn every_answer(request: Request, next: Next) -> Response {
+/// The path of the log, which would soon be full of the requests for it.
+const LOG_PATH: &str = "/log";
+
+/// Refuses HTTP/1.1 without a Host, and any version with several (RFC 9112, section 3.2), notes the request, and signs its
+/// answer.
+async fn every_answer(State(shared): State<Arc<Shared>>, mut request: Request, next: Next) -> Response {
+    let number = (request.uri().path() != LOG_PATH).then(|| shared.log.came(&request));
+    request.extensions_mut().insert(shared.place);
     let mut answer = match request.headers().get_all(HOST).iter().count() {
         0 if request.version() == Version::HTTP_11 => Refusal::NoHost.into_response(),
         0 | 1 => next.run(request).await,
         _ => Refusal::ManyHosts.into_response(),
     };
+    if let Some(number) = number {
+        shared.log.answered(number, answer.status());
+    }
     answer.headers_mut().insert(SERVER, HeaderValue::from_static(SERVER_NAME));
+    if shared.place == Place::OwnPort {
+        without_script(answer.headers_mut());
+    }
     answer
+}
+
+/// Types in which nothing runs, whoever has chosen the content.
+const INERT: [&str; 8] = [
+    "application/json",
+    "application/jsonl",
+    "application/octet-stream",
+    "image/jpeg",
+    "image/png",
+    "image/webp",
+    "text/event-stream",
+    "text/plain",
+];
+
+/// Lets no script run in a document, and keeps the document from this origin: a link can choose what is in some of them
+/// (httpbin's issues 659 and 735), and a browser has one set of cookies for all ports of a host. Beside the page, where there
+/// is no document, the relay says so of every answer.
+fn without_script(headers: &mut HeaderMap) {
+    let is_inert = |kind: &HeaderValue| {
+        let kind = kind.to_str().unwrap_or_default().split(';').next().unwrap_or_default().trim();
+        INERT.iter().any(|inert| kind.eq_ignore_ascii_case(inert))
+    };
+    if !headers.get_all(CONTENT_TYPE).iter().all(is_inert) {
+        headers.append(CONTENT_SECURITY_POLICY, HeaderValue::from_static("sandbox allow-forms"));
+    }
+    headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::practice::limits::HTTP_TIMEOUTS;
+    use std::time::Duration;
     use tokio::{
         io::{AsyncReadExt, AsyncWriteExt},
         net::TcpListener,

@@ -1,13 +1,13 @@
 //! What a request brought, as the JSON of httpbin.
 //!
-//! A value is a string, or an array of strings where its key came more than once.
+//! A value is a string, or an array of strings where its key came more than once. Headers of one name are one string.
 
-use super::{answer::Refusal, json};
+use super::{answer::Refusal, connection::RequestNumber, json, shared::Place};
 use crate::practice::limits::VALUES;
 use axum::{
     extract::{ConnectInfo, OriginalUri},
     http::{
-        HeaderMap, HeaderValue,
+        HeaderMap, HeaderValue, Uri,
         header::{CONTENT_TYPE, HOST},
         request::Parts,
     },
@@ -15,7 +15,7 @@ use axum::{
 use bytes::Bytes;
 use data_encoding::BASE64;
 use futures_util::stream;
-use serde_json::{Map, Value, map::Entry};
+use serde_json::{Map, Value, json, map::Entry};
 use std::{convert::Infallible, net::SocketAddr};
 
 /// The server's own address on the connection of a request.
@@ -24,27 +24,42 @@ pub struct LocalAddress(pub SocketAddr);
 
 const BINARY: &str = "application/octet-stream";
 
-/// What the head tells: `args`, `headers`, `origin`, `url`.
+/// What the head tells: `args`, `headers`, `origin`, `url`, and the `connection` on which it came.
 ///
 /// # Errors
 /// [`Refusal::TooManyFields`] in the query.
 pub fn head(parts: &Parts) -> Result<Map<String, Value>, Refusal> {
     let query = parts.uri.query().unwrap_or_default();
-    let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>();
-    Ok(Map::from_iter([
+    let mut head = Map::from_iter([
         ("args".to_owned(), multimap(form_urlencoded::parse(query.as_bytes()).into_owned())?),
-        ("headers".to_owned(), headers(&parts.headers)?),
-        ("origin".to_owned(), peer.map(|ConnectInfo(peer)| peer.ip().to_string()).unwrap_or_default().into()),
+        ("headers".to_owned(), headers(&parts.headers)),
+        ("origin".to_owned(), origin(parts).into()),
         ("url".to_owned(), url(parts).into()),
-    ]))
+    ]);
+    if let (Some(peer), Some(number)) = (peer(parts), parts.extensions.get::<RequestNumber>()) {
+        head.insert("connection".to_owned(), json!({ "peer_port": peer.port(), "requests": number.0 }));
+    }
+    Ok(head)
 }
 
-/// The headers, named as in textbooks: `content-type` as `Content-Type`.
-///
-/// # Errors
-/// [`Refusal::TooManyFields`], which are more than hyper takes.
-pub fn headers(headers: &HeaderMap) -> Result<Value, Refusal> {
-    multimap(headers.iter().map(|(name, value)| (title_case(name.as_str()), header_text(value))))
+/// The other end of the connection on which a request came, where the server that carries the routes says so.
+pub fn peer(parts: &Parts) -> Option<SocketAddr> {
+    parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|ConnectInfo(peer)| *peer)
+}
+
+/// Its address, as httpbin's `origin`.
+pub fn origin(parts: &Parts) -> String {
+    peer(parts).map(|peer| peer.ip().to_string()).unwrap_or_default()
+}
+
+/// The headers, named as in textbooks: `content-type` as `Content-Type`. Those that came more than once are joined by commas,
+/// which means the same (RFC 9110, section 5.3).
+pub fn headers(headers: &HeaderMap) -> Value {
+    let joined = headers.keys().map(|name| {
+        let values: Vec<_> = headers.get_all(name).iter().map(header_text).collect();
+        (title_case(name.as_str()), Value::from(values.join(",")))
+    });
+    Value::Object(joined.collect())
 }
 
 /// What the body tells: `data`, `files`, `form`, `json`. A form leaves `data` empty; `json` is null unless `data` is JSON,
@@ -96,15 +111,45 @@ async fn multipart(content_type: &str, body: Bytes) -> Result<(Pairs, Pairs), Re
     Ok((form, files))
 }
 
-/// The URL as it was asked, also where the routes are nested under a prefix or behind a reverse proxy: a server that knows
-/// better than the Host header says so in the scheme and the authority of the [`OriginalUri`]. HTTP/1.0 needs no Host
-/// (RFC 9112, section 3.3): then it is the address at which the connection came in.
+/// The URL as it was asked, also where the routes are nested under a prefix or behind a reverse proxy.
 fn url(parts: &Parts) -> String {
-    let asked = parts.extensions.get::<OriginalUri>().map_or(&parts.uri, |OriginalUri(asked)| asked);
-    let scheme = asked.scheme_str().unwrap_or("http");
+    format!("{}{}", site(parts), target(parts))
+}
+
+/// The path and query as they were asked.
+pub fn target(parts: &Parts) -> &str {
+    asked(parts).path_and_query().map_or("/", |path| path.as_str())
+}
+
+fn asked(parts: &Parts) -> &Uri {
+    parts.extensions.get::<OriginalUri>().map_or(&parts.uri, |OriginalUri(asked)| asked)
+}
+
+/// What is in front of a route's own path, as it was asked: nothing, or the path under which the routes are nested.
+pub fn prefix(parts: &Parts) -> &str {
+    asked(parts).path().strip_suffix(parts.uri.path()).unwrap_or_default()
+}
+
+/// Scheme and host: a server that knows better than the Host header says so in the scheme of the [`OriginalUri`]. HTTP/1.0 needs
+/// no Host (RFC 9112, section 3.3): then it is the address at which the connection came in.
+pub fn site(parts: &Parts) -> String {
+    let scheme = asked(parts).scheme_str().or_else(|| claimed_scheme(parts)).unwrap_or("http");
     let local = || parts.extensions.get::<LocalAddress>().map(|LocalAddress(local)| local.to_string());
     let host = parts.headers.get(HOST).map(header_text).or_else(local).unwrap_or_default();
-    format!("{scheme}://{host}{}", asked.path_and_query().map_or("/", |path| path.as_str()))
+    format!("{scheme}://{host}")
+}
+
+/// The scheme that the request says a proxy was asked with, believed as httpbin does. Beside the page the relay knows which proxy
+/// may say so.
+fn claimed_scheme(parts: &Parts) -> Option<&'static str> {
+    if parts.extensions.get() == Some(&Place::PageOrigin) {
+        return None;
+    }
+    let text = |name| parts.headers.get(name).map(HeaderValue::as_bytes);
+    match text("x-forwarded-proto").or_else(|| text("x-forwarded-protocol"))? {
+        b"https" => Some("https"),
+        _ => None,
+    }
 }
 
 fn multimap(pairs: impl IntoIterator<Item = (String, String)>) -> Result<Value, Refusal> {
@@ -113,18 +158,23 @@ fn multimap(pairs: impl IntoIterator<Item = (String, String)>) -> Result<Value, 
         if number == VALUES {
             return Err(Refusal::TooManyFields);
         }
-        let value = Value::from(value);
-        match map.entry(key) {
-            Entry::Vacant(entry) => {
-                entry.insert(value);
-            }
-            Entry::Occupied(mut entry) => match entry.get_mut() {
-                Value::Array(values) => values.push(value),
-                first => *first = Value::Array(vec![first.take(), value]),
-            },
-        }
+        add(&mut map, key, value);
     }
     Ok(Value::Object(map))
+}
+
+/// Adds a value; where the key has one already, both are an array.
+pub fn add(map: &mut Map<String, Value>, key: String, value: String) {
+    let value = Value::from(value);
+    match map.entry(key) {
+        Entry::Vacant(entry) => {
+            entry.insert(value);
+        }
+        Entry::Occupied(mut entry) => match entry.get_mut() {
+            Value::Array(values) => values.push(value),
+            first => *first = Value::Array(vec![first.take(), value]),
+        },
+    }
 }
 
 /// Text as it is, other bytes as a data URL (RFC 2397).
@@ -136,7 +186,7 @@ fn text_or_data_url(bytes: &[u8], media_type: &str) -> String {
 }
 
 /// The value as UTF-8; where it is not, each byte as its character in ISO 8859-1 (RFC 9110, section 5.5).
-fn header_text(value: &HeaderValue) -> String {
+pub fn header_text(value: &HeaderValue) -> String {
     match str::from_utf8(value.as_bytes()) {
         Ok(text) => text.to_owned(),
         Err(_) => value.as_bytes().iter().map(|&byte| char::from(byte)).collect(),

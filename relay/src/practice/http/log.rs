@@ -1,0 +1,154 @@
+//! The last requests, for the page to show: what came, whatever the browser said about it.
+
+use crate::{
+    practice::limits::{LOG_ENTRIES, LOG_TEXT_BYTES},
+    registry::Client,
+};
+use axum::{
+    extract::{ConnectInfo, OriginalUri, Request},
+    http::{
+        HeaderMap, Method, StatusCode,
+        header::{ACCESS_CONTROL_REQUEST_METHOD, ORIGIN},
+    },
+};
+use serde::Serialize;
+use serde_json::{Value, json};
+use std::{
+    collections::VecDeque,
+    net::SocketAddr,
+    sync::{Mutex, MutexGuard, PoisonError},
+    time::SystemTime,
+};
+
+/// The last requests to the practice routes, on their own port and beside the page, in the order in which they came.
+#[derive(Debug, Default)]
+pub struct Log(Mutex<Entries>);
+
+#[derive(Debug, Default)]
+struct Entries {
+    /// How many have come since the server started.
+    count: u64,
+    last: VecDeque<Entry>,
+}
+
+/// What is kept of a request: nothing of its headers but the Origin, and nothing of its body.
+#[derive(Debug, Serialize)]
+struct Entry {
+    number: u64,
+    #[serde(serialize_with = "rfc3339")]
+    time: SystemTime,
+    method: String,
+    target: String,
+    origin: Option<String>,
+    peer_port: Option<u16>,
+    preflight: bool,
+    /// None while there is no answer, and for ever where the connection ended without one.
+    status: Option<u16>,
+    #[serde(skip)]
+    client: Option<Client>,
+}
+
+/// Whether a browser asks with this request for leave to send another (the fetch standard, "CORS-preflight request").
+pub fn is_preflight(method: &Method, headers: &HeaderMap) -> bool {
+    method == Method::OPTIONS && headers.contains_key(ORIGIN) && headers.contains_key(ACCESS_CONTROL_REQUEST_METHOD)
+}
+
+impl Log {
+    /// Notes a request that has come, and gives its number.
+    pub fn came(&self, request: &Request) -> u64 {
+        let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|ConnectInfo(peer)| *peer);
+        let asked = request.extensions().get::<OriginalUri>().map_or(request.uri(), |OriginalUri(asked)| asked);
+        let target = asked.path_and_query().map_or("/", |target| target.as_str());
+        let origin = request.headers().get(ORIGIN).map(|origin| cut(&String::from_utf8_lossy(origin.as_bytes())));
+        let entry = Entry {
+            number: 0,
+            time: SystemTime::now(),
+            method: cut(request.method().as_str()),
+            target: cut(target),
+            origin,
+            peer_port: peer.map(|peer| peer.port()),
+            preflight: is_preflight(request.method(), request.headers()),
+            status: None,
+            client: peer.map(|peer| Client::of(peer.ip())),
+        };
+        let mut entries = self.entries();
+        entries.count += 1;
+        let number = entries.count;
+        if entries.last.len() == LOG_ENTRIES {
+            entries.last.pop_front();
+        }
+        entries.last.push_back(Entry { number, ..entry });
+        number
+    }
+
+    /// Notes how a request was answered.
+    pub fn answered(&self, number: u64, status: StatusCode) {
+        let mut entries = self.entries();
+        if let Some(entry) = entries.last.iter_mut().rev().find(|entry| entry.number == number) {
+            entry.status = Some(status.as_u16());
+        }
+    }
+
+    /// The requests of one client after that of the number `since`, the last one last.
+    pub fn of_client(&self, peer: Option<SocketAddr>, since: u64) -> Value {
+        let client = peer.map(|peer| Client::of(peer.ip()));
+        let entries = self.entries();
+        let its = entries.last.iter().filter(|entry| entry.client == client && entry.number > since);
+        json!(its.collect::<Vec<_>>())
+    }
+
+    fn entries(&self) -> MutexGuard<'_, Entries> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// As much of a text as is kept.
+fn cut(text: &str) -> String {
+    let end = (0..=LOG_TEXT_BYTES.min(text.len())).rev().find(|&end| text.is_char_boundary(end));
+    text[..end.unwrap_or_default()].to_owned()
+}
+
+fn rfc3339<S: serde::Serializer>(time: &SystemTime, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_str(&humantime::format_rfc3339_millis(*time))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use axum::body::Body;
+
+    fn request(target: &str, port: u16) -> Request {
+        let mut request = Request::builder().uri(target).body(Body::empty()).unwrap();
+        request.extensions_mut().insert(ConnectInfo(SocketAddr::from(([127, 0, 0, 1], port))));
+        request
+    }
+
+    #[test]
+    fn it_keeps_so_many_requests_and_so_much_of_each() {
+        let log = Log::default();
+        let long = format!("/{}길", "x".repeat(LOG_TEXT_BYTES - 2));
+        for number in 1..=LOG_ENTRIES as u64 + 10 {
+            assert_eq!(log.came(&request(&long, 1)), number);
+        }
+        // One that has been forgotten already.
+        log.answered(1, StatusCode::OK);
+        let kept = log.of_client(Some(SocketAddr::from(([127, 0, 0, 1], 2))), 0);
+        let kept = kept.as_array().unwrap();
+        assert_eq!((kept.len(), &kept[0]["number"]), (LOG_ENTRIES, &json!(11)));
+        // A character that does not fit whole is left out.
+        assert_eq!(kept[0]["target"].as_str().unwrap().len(), LOG_TEXT_BYTES - 1);
+        assert!(kept.iter().all(|entry| entry["status"].is_null()));
+    }
+
+    #[test]
+    fn a_client_sees_its_own_requests_alone() {
+        let log = Log::default();
+        log.answered(log.came(&request("/get", 1)), StatusCode::IM_A_TEAPOT);
+        let of = |address: [u8; 4]| log.of_client(Some(SocketAddr::from((address, 9))), 0);
+        assert_eq!(of([127, 0, 0, 2]), json!([]));
+        assert_eq!(of([127, 0, 0, 1])[0]["status"], 418);
+        assert_eq!(of([127, 0, 0, 1])[0]["peer_port"], 1);
+        assert_eq!(log.of_client(None, 0), json!([]));
+        assert_eq!(log.of_client(Some(SocketAddr::from(([127, 0, 0, 1], 9))), 1), json!([]));
+    }
+}

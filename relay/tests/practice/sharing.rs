@@ -1,0 +1,103 @@
+//! Which pages may read what (CORS).
+
+use crate::{
+    client::{Answer, ask, authority},
+    servers,
+};
+use relay::practice::Servers;
+
+const PAGE: &str = "https://course.example";
+
+/// A request as a page of this origin sends it.
+async fn fetch(servers: &Servers, method: &str, path: &str, origin: &str) -> Answer {
+    ask(servers, method, path, &format!("Origin: {origin}\r\n"), "").await
+}
+
+async fn preflight(servers: &Servers, path: &str, origin: &str) -> Answer {
+    let headers =
+        format!("Origin: {origin}\r\nAccess-Control-Request-Method: PUT\r\nAccess-Control-Request-Headers: x-lab\r\n");
+    ask(servers, "OPTIONS", path, &headers, "").await
+}
+
+#[tokio::test]
+async fn only_pages_of_the_same_host_send_and_read_cookies() {
+    let servers = servers().await;
+    let host = authority(&servers);
+    let (own, neighbour) = (format!("http://{host}"), "http://127.0.0.1:1".to_owned());
+    for (origin, credentials) in [
+        (own.as_str(), Some("true")),
+        (&neighbour, Some("true")),
+        ("http://localhost:1", None),
+        ("http://127.0.0.1.evil.example", None),
+        (PAGE, None),
+        ("null", None),
+    ] {
+        for answer in [fetch(&servers, "GET", "/cookies", origin).await, preflight(&servers, "/cookies", origin).await]
+        {
+            assert_eq!(answer.headers("Access-Control-Allow-Origin"), [origin]);
+            assert_eq!(answer.header("Access-Control-Allow-Credentials"), credentials, "{origin}");
+        }
+    }
+    // Where no page asks, every page would be answered alike.
+    let answer = ask(&servers, "GET", "/get", "", "").await;
+    assert_eq!(answer.header("Access-Control-Allow-Origin"), Some("*"));
+    assert_eq!(answer.header("Access-Control-Allow-Credentials"), None);
+}
+
+#[tokio::test]
+async fn pages_of_other_sites_do_nothing_to_cookies() {
+    let servers = servers().await;
+    for path in
+        ["/cookies", "/cookies/set?a=1", "/cookies/set/a/1", "/cookies/delete?a", "/response-headers?Set-Cookie=a"]
+    {
+        for (site, is_refused) in [("cross-site", true), ("same-site", false), ("same-origin", false), ("none", false)]
+        {
+            let answer = ask(&servers, "GET", path, &format!("Sec-Fetch-Site: {site}\r\n"), "").await;
+            assert_eq!(answer.status == 403, is_refused, "{path} {site}");
+            assert!(!is_refused || answer.header("Set-Cookie").is_none());
+        }
+    }
+}
+
+#[tokio::test]
+async fn what_cors_does_not_allow_arrives_all_the_same() {
+    let servers = servers().await;
+    let allowed = |answer: &Answer| {
+        ["Allow-Origin", "Allow-Methods", "Allow-Headers"]
+            .map(|name| answer.header(&format!("Access-Control-{name}")).is_some())
+    };
+    for (path, simple, asked) in [
+        ("/anything", [true, false, false], (200, [true, true, true])),
+        ("/cors/none", [false, false, false], (200, [false, false, false])),
+        ("/cors/simple", [true, false, false], (200, [true, false, false])),
+        ("/cors/preflight-deny", [true, false, false], (403, [false, false, false])),
+    ] {
+        // The server answers: it is the browser that keeps the answer from the page.
+        for method in ["GET", "POST", "PUT"] {
+            let answer = fetch(&servers, method, path, PAGE).await;
+            assert_eq!((answer.json()["method"].as_str(), allowed(&answer)), (Some(method), simple), "{path}");
+        }
+        let answer = preflight(&servers, path, PAGE).await;
+        assert_eq!((answer.status, allowed(&answer), answer.body.as_str()), (asked.0, asked.1, ""), "{path}");
+    }
+}
+
+#[tokio::test]
+async fn a_preflight_is_answered_before_anything_is_done() {
+    let servers = servers().await;
+    // Neither waited for nor closed.
+    for path in ["/delay/10", "/close/fin", "/nowhere"] {
+        assert_eq!(preflight(&servers, path, PAGE).await.status, 200, "{path}");
+    }
+}
+
+#[tokio::test]
+async fn the_log_is_for_pages_of_the_same_host() {
+    let servers = servers().await;
+    for (origin, is_shared) in
+        [("http://127.0.0.1:1", true), ("http://localhost:1", false), (PAGE, false), ("null", false)]
+    {
+        let answer = fetch(&servers, "GET", "/log", origin).await;
+        assert_eq!(answer.header("Access-Control-Allow-Origin"), is_shared.then_some(origin));
+    }
+}
