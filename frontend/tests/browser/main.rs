@@ -10,6 +10,7 @@ mod code;
 mod embedded;
 mod experiments;
 mod http;
+mod http_experiments;
 mod relay_lost;
 mod shell;
 mod tcp;
