@@ -88,20 +88,34 @@ pub async fn body(headers: &HeaderMap, body: Bytes) -> Result<Map<String, Value>
 
 type Pairs = Vec<(String, String)>;
 
-/// The fields and the files of a multipart/form-data body (RFC 7578): a part with a file name is a file.
+/// The fields and the files of a multipart/form-data body (RFC 7578): a part with a file name is a file. One that ends its lines
+/// with LF alone, as when it is typed by hand, is understood as httpbin understands it.
 async fn multipart(content_type: &str, body: Bytes) -> Result<(Pairs, Pairs), Refusal> {
-    let refuse = |error: multer::Error| Refusal::Multipart(error.to_string());
-    let boundary = multer::parse_boundary(content_type).map_err(refuse)?;
+    let boundary = multer::parse_boundary(content_type).map_err(refuse_multipart)?;
+    match parts(body.clone(), &boundary).await {
+        Err(Refusal::Multipart(reason)) => match with_crlf(&body, &boundary) {
+            Some(mended) => parts(mended, &boundary).await,
+            None => Err(Refusal::Multipart(reason)),
+        },
+        parsed => parsed,
+    }
+}
+
+fn refuse_multipart(error: multer::Error) -> Refusal {
+    Refusal::Multipart(error.to_string())
+}
+
+async fn parts(body: Bytes, boundary: &str) -> Result<(Pairs, Pairs), Refusal> {
     let mut parts = multer::Multipart::new(stream::iter([Ok::<_, Infallible>(body)]), boundary);
     let (mut form, mut files) = (Pairs::new(), Pairs::new());
-    while let Some(part) = parts.next_field().await.map_err(refuse)? {
+    while let Some(part) = parts.next_field().await.map_err(refuse_multipart)? {
         if form.len() + files.len() == VALUES {
             return Err(Refusal::TooManyFields);
         }
         let name = part.name().unwrap_or_default().to_owned();
         let is_file = part.file_name().is_some();
         let media_type = part.content_type().map_or(BINARY.to_owned(), ToString::to_string);
-        let content = part.bytes().await.map_err(refuse)?;
+        let content = part.bytes().await.map_err(refuse_multipart)?;
         if is_file {
             files.push((name, text_or_data_url(&content, &media_type)));
         } else {
@@ -109,6 +123,19 @@ async fn multipart(content_type: &str, body: Bytes) -> Result<(Pairs, Pairs), Re
         }
     }
     Ok((form, files))
+}
+
+/// The body with a CR before each boundary that has a LF alone before it; none where every boundary is as it should be.
+fn with_crlf(body: &[u8], boundary: &str) -> Option<Bytes> {
+    let delimiter = format!("\n--{boundary}");
+    let mut mended = Vec::with_capacity(body.len());
+    for (at, &byte) in body.iter().enumerate() {
+        if byte == b'\n' && !mended.ends_with(b"\r") && body[at..].starts_with(delimiter.as_bytes()) {
+            mended.push(b'\r');
+        }
+        mended.push(byte);
+    }
+    (mended.len() > body.len()).then(|| mended.into())
 }
 
 /// The URL as it was asked, also where the routes are nested under a prefix or behind a reverse proxy.
@@ -231,5 +258,20 @@ mod tests {
         assert!(matches!(no_boundary, Err(Refusal::Multipart(reason)) if reason.contains("boundary")));
         let cut = body(&headers("multipart/form-data; boundary=b"), Bytes::from_static(b"--b\r\nContent-")).await;
         assert!(matches!(cut, Err(Refusal::Multipart(_))));
+    }
+
+    #[tokio::test]
+    async fn a_boundary_on_a_line_that_ends_with_lf_is_a_boundary() {
+        let head = "--b\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\n";
+        let form = async |body: String| parts_of(&body).await.map(|(form, _)| form);
+        let parts_named = |values: &[&str]| values.iter().map(|value| ("a".to_owned(), (*value).to_owned())).collect();
+        assert_eq!(form(format!("{head}1\n--b--\n")).await, Ok(parts_named(&["1"])));
+        assert_eq!(form(format!("{head}1\n{head}2\n--b--\n")).await, Ok(parts_named(&["1", "2"])));
+        // In a body that is right it is content.
+        assert_eq!(form(format!("{head}1\n--b\r\n--b--\r\n")).await, Ok(parts_named(&["1\n--b"])));
+    }
+
+    async fn parts_of(body: &str) -> Result<(Pairs, Pairs), Refusal> {
+        multipart("multipart/form-data; boundary=b", Bytes::from(body.to_owned())).await
     }
 }
