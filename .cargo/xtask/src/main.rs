@@ -3,7 +3,7 @@
 //! - `process`: starts other programs, and finds them
 //! - `tools`: what must be installed before a command can run, and how
 //! - `page`: builds the page with trunk; `relay`: builds the relay; `windows`: the same for Windows
-//! - `serve`, `dev`, `dist`, `test`, `soak`, `lint`, `bench`: one command each
+//! - `serve`, `dev`, `dist`, `test`, `soak`, `suites`, `lint`, `bench`: one command each
 //! - `weight`: the page's weight beside that of other tools
 //! - `browser`, `python`, `netcat`: what the tests need besides; `debian`: installs packages
 
@@ -20,6 +20,7 @@ mod python;
 mod relay;
 mod serve;
 mod soak;
+mod suites;
 mod test;
 mod tools;
 mod weight;
@@ -37,7 +38,7 @@ struct Command {
 }
 
 /// Every command, in the order in which `help` lists them.
-const COMMANDS: [Command; 8] = [
+const COMMANDS: [Command; 9] = [
     Command {
         name: "serve",
         arguments: "[relay options]",
@@ -67,6 +68,12 @@ const COMMANDS: [Command; 8] = [
         arguments: "[filter]",
         does: "run the relay under load and faults, with its descriptors and memory watched (Linux)",
         run: soak::run_command,
+    },
+    Command {
+        name: "suites",
+        arguments: "",
+        does: "ask the practice HTTP server with the tests of httpbin and of Python's requests",
+        run: suites::run_command,
     },
     Command {
         name: "lint",

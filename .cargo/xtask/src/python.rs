@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 /// What to install where Python lacks one of them.
-const LIBRARIES: [&str; 2] = ["requests==2.32.5", "websockets==15.0.1"];
+pub const LIBRARIES: [&str; 2] = ["requests==2.32.5", "websockets==15.0.1"];
 
 /// A Python that can import these libraries: that of `PYTHON` or PATH, else a virtual environment of it in the cache.
 ///
