@@ -6,11 +6,13 @@
 //!
 //! - [`controls`]: the controls that several labs have
 //! - [`fields`]: what is wrong with what was typed
+//! - [`http`]: the bytes of an HTTP message
 //! - [`record`]: what happened
 //! - [`snippets`]: the panel of code, and the comments in it
 
 mod controls;
 pub mod fields;
+mod http;
 pub mod record;
 pub mod snippets;
 

@@ -4,9 +4,11 @@
 // Clippy takes only functions marked `#[test]` for tests, not what they call.
 #![allow(clippy::unwrap_used)]
 
+mod address;
 mod driver;
 mod endings;
 mod follow;
+mod message;
 mod practice;
 #[path = "../support/mod.rs"]
 mod support;
