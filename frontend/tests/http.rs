@@ -3,7 +3,7 @@
 use networking_lab::{
     effect::{Arrival, Context, Effect, Endpoint, FetchId, Lab, SocketId, TimerId},
     labs::http_client::{
-        example::{EXAMPLES, base_urls},
+        example::{EXAMPLES, base_urls, offered_base_urls},
         form::{Body, Column, Field, Form, Pair, PairList, Part},
         model::{HttpClientLab, Model, Msg},
         outcome::Outcome,
@@ -373,4 +373,15 @@ fn a_request_is_sent_raw_over_the_relay_and_compared_with_fetch() {
     assert_eq!(test.model.wire.differences(), None);
     let test = test.then(Msg::Wire(WireMsg::CloseIdle));
     assert_eq!(test.effects, [Effect::Close(SocketId(6))]);
+}
+
+#[test]
+fn what_is_on_offer_does_not_move_the_page_when_the_relay_answers() {
+    let unknown = Relay { address: RelayAddress::on_this_machine(None), health: None };
+    assert_eq!(offered_base_urls(&unknown), ["http://127.0.0.1:8081", "http://127.0.0.1:8080/httpbin"]);
+    assert_eq!(offered_base_urls(&relay()), base_urls(&relay()));
+    assert!(EXAMPLES.iter().all(|example| example.is_offered(&unknown) && example.is_offered(&relay())));
+    let without = Relay { health: Some(health().into()), ..unknown };
+    assert!(offered_base_urls(&without).is_empty(), "a relay without practice servers offers none");
+    assert!(EXAMPLES.iter().any(|example| !example.is_offered(&without)));
 }

@@ -4,6 +4,9 @@ use super::form::{Body, Form, Pair};
 use crate::{text::Lang, transport::relay::Relay};
 use relay_protocol::PracticeTcp;
 
+/// Where the practice server listens unless its port was taken.
+pub const PRACTICE_SERVER: &str = "http://127.0.0.1:8081";
+
 /// What an example puts into the fields.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Example {
@@ -44,6 +47,11 @@ impl Example {
         self.words.is_some() || closed_port(relay).is_some()
     }
 
+    /// Whether it is shown: until the relay has answered, every one is, so that nothing on the page moves when it answers.
+    pub fn is_offered(&self, relay: &Relay) -> bool {
+        relay.health.is_none() || self.is_possible(relay)
+    }
+
     /// Puts it into the fields, with the base URL that it needs of this relay.
     pub fn fill(&self, form: &mut Form, relay: &Relay) {
         let base_url = if self.words.is_none() { closed_port(relay) } else { base_urls(relay).into_iter().next() };
@@ -64,6 +72,14 @@ impl Example {
 pub fn base_urls(relay: &Relay) -> Vec<String> {
     let Some(practice) = relay.practice() else { return Vec::new() };
     practice.http.clone().into_iter().chain([relay.address.practice_http()]).collect()
+}
+
+/// The base URLs to show: until the relay has answered, those it most often has, so that nothing on the page moves when it answers.
+pub fn offered_base_urls(relay: &Relay) -> Vec<String> {
+    match relay.health {
+        Some(_) => base_urls(relay),
+        None => vec![PRACTICE_SERVER.into(), relay.address.practice_http()],
+    }
 }
 
 /// The URL of the port at which nobody listens.

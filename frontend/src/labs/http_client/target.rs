@@ -1,7 +1,7 @@
 //! The upper half of the controls: method, base URL and path, time limit, send; and examples that fill them.
 
 use super::{
-    example::{EXAMPLES, Example, base_urls},
+    example::{EXAMPLES, Example, offered_base_urls},
     form::{Field, Form, Part},
     model::Msg,
     wire::lab::WireMsg,
@@ -66,11 +66,11 @@ pub fn Target(props: &TargetProps) -> Html {
             <span id="http-url-about" class={classes!("note", if wrong.is_some() { "error" } else { "hint" })} aria-live="polite">
                 { wrong.unwrap_or_default() }
             </span>
-            { offers(lang.practice_http_choice(), base_urls(relay).into_iter().map(|base| {
-                (base.clone().into(), Msg::UseBase(base.clone()), Some(base == form.base_url))
+            { offers(lang.practice_http_choice(), offered_base_urls(relay).into_iter().map(|base| Offer {
+                label: base.clone().into(), pressed: Some(base == form.base_url), disabled: false, msg: Msg::UseBase(base)
             }), on) }
-            { offers(lang.examples(), EXAMPLES.iter().filter(|example| example.is_possible(relay)).map(|example: &'static Example| {
-                (example.title(lang).into(), Msg::UseExample(example), None)
+            { offers(lang.examples(), EXAMPLES.iter().filter(|example| example.is_offered(relay)).map(|example: &'static Example| Offer {
+                label: example.title(lang).into(), pressed: None, disabled: !example.is_possible(relay), msg: Msg::UseExample(example)
             }), on) }
         </>
     }
@@ -80,12 +80,17 @@ fn use_wire(raw: bool) -> Msg {
     Msg::Wire(WireMsg::Use(raw))
 }
 
-/// Buttons that fill fields: their words, their messages, and whether one is the chosen one. Nothing where there are none.
-fn offers(
-    title: &'static str,
-    offers: impl Iterator<Item = (AttrValue, Msg, Option<bool>)>,
-    on: &Callback<Msg>,
-) -> Html {
+/// A button that fills fields.
+struct Offer {
+    label: AttrValue,
+    /// Whether it is the chosen one; none where a choice does not last.
+    pressed: Option<bool>,
+    disabled: bool,
+    msg: Msg,
+}
+
+/// The buttons in a row; nothing where there are none.
+fn offers(title: &'static str, offers: impl Iterator<Item = Offer>, on: &Callback<Msg>) -> Html {
     let mut offers = offers.peekable();
     if offers.peek().is_none() {
         return Html::default();
@@ -93,8 +98,8 @@ fn offers(
     html! {
         <div class="practice" role="group" aria-label={title}>
             <span class="label">{ title }</span>
-            { for offers.map(|(label, msg, pressed)| html! {
-                <Button<Msg> key={label.to_string()} label={&label} {msg} {on} kind={ButtonKind::CodeChip} {pressed} />
+            { for offers.map(|Offer { label, pressed, disabled, msg }| html! {
+                <Button<Msg> key={label.to_string()} label={&label} {msg} {on} kind={ButtonKind::CodeChip} {pressed} {disabled} />
             }) }
         </div>
     }
