@@ -151,6 +151,11 @@ pub enum Effect {
     StartTimer(TimerId, u32),
     /// Call a timer off, where it runs.
     StopTimer(TimerId),
+    /// Let the browser keep a text under this name, in the place of the one before. It may refuse: then nothing is kept.
+    Remember {
+        key: &'static str,
+        value: String,
+    },
     /// The relay did not behave as a reachable one: look at it again.
     CheckRelay,
 }

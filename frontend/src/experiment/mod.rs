@@ -189,12 +189,7 @@ impl<L: Guided> Lab for WithExperiments<L> {
                 Some(runner::Effect::Dispatch(msg)) => effects.extend(L::update(&mut model.lab, msg, context)),
                 Some(runner::Effect::Fetch { number, address, limit }) => effects.push(Effect::Fetch {
                     fetch: FetchId(FIRST_FETCH + number),
-                    request: Request {
-                        method: "GET".into(),
-                        url: format!("http://{address}"),
-                        headers: Vec::new(),
-                        body: None,
-                    },
+                    request: Request::get(format!("http://{address}")),
                     time_limit_ms: Some(limit),
                 }),
                 None => break,

@@ -10,6 +10,7 @@ use super::{
 };
 use crate::{
     effect::{Arrival, Context, Effect, FetchId, Lab, SocketId, TimerId},
+    storage::remember,
     text::{Lang, use_lang},
     transport::{
         clock::{self, Micros},
@@ -166,6 +167,7 @@ impl<L: Lab, T: Transport> Runtime<L, T> {
                 }
             }
             Effect::StopTimer(timer) => drop(self.timers.borrow_mut().remove(&timer)),
+            Effect::Remember { key, value } => remember(key, &value),
             Effect::CheckRelay => self.page.borrow().relay.on_suspect.emit(()),
         }
     }

@@ -285,6 +285,8 @@ pub enum HttpCause {
     TimedOut,
     /// The user.
     Cancelled,
+    /// A redirect that was not to be followed: fetch shows nothing of it.
+    Redirected,
     /// Anything else: fetch does not tell.
     Unknown,
 }

@@ -46,6 +46,8 @@ pub enum InputError {
     },
     /// It is no URL of HTTP.
     Url,
+    /// It has a user's name or password in it, which fetch refuses.
+    UrlCredentials,
     /// A header's name with a character that RFC 9110, section 5.1, does not allow.
     HeaderName { name: String },
     /// A header's value with a character beyond Latin-1, or a line break.
@@ -67,6 +69,7 @@ words! {
     hex_is_odd: "16진수 자리 수가 홀수입니다. 1바이트는 두 자리입니다.", "An odd number of hex digits: one byte is two of them.";
     too_much: "한 번에 보낼 수 있는 양은 모두 {} MiB입니다. 반복 횟수를 줄이십시오.", "At most {} MiB can be sent at once: repeat it fewer times.";
     not_a_url: "http:// 또는 https://로 시작하는 올바른 URL이 아닙니다.", "This is no URL that starts with http:// or https://.";
+    url_has_credentials: "fetch는 사용자 이름이나 비밀번호가 든 URL을 거부합니다. 세션의 인증에 입력하십시오.", "fetch refuses a URL with a user’s name or password in it: put them into the session’s authentication.";
     not_a_header_name: "‘{}’은(는) 헤더 이름이 될 수 없습니다. 영문자, 숫자, !#$%&'*+-.^_`|~만 쓸 수 있습니다.", "‘{}’ cannot be a header’s name: only letters, digits and !#$%&'*+-.^_`|~ may be part of it.";
     not_a_header_value: "‘{}’ 헤더의 값에는 영문자, 숫자, 기호만 쓸 수 있습니다. 한글은 %EC%95%88처럼 퍼센트 인코딩하십시오.", "The value of ‘{}’ may only hold Latin letters, digits and signs: percent-encode anything else.";
     not_json: "올바른 JSON이 아닙니다. {}번째 줄 {}번째 글자를 확인하십시오.", "This is not JSON: look at line {}, column {}.";
@@ -94,6 +97,7 @@ impl Lang {
             InputError::HexOdd => self.hex_is_odd().to_owned(),
             InputError::TooMuch { limit_mib } => fill(self.too_much(), &limit_mib.to_string()),
             InputError::Url => self.not_a_url().to_owned(),
+            InputError::UrlCredentials => self.url_has_credentials().to_owned(),
             InputError::HeaderName { name } => fill(self.not_a_header_name(), name),
             InputError::HeaderValue { name } => fill(self.not_a_header_value(), name),
             InputError::Json { line, column } => fill_two(self.not_json(), *line as u32, &column.to_string()),

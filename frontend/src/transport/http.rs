@@ -7,7 +7,7 @@ use gloo_timers::callback::Timeout;
 use js_sys::Uint8Array;
 use std::{cell::Cell, rc::Rc};
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{AbortController, AbortSignal};
+use web_sys::{AbortController, AbortSignal, RequestCredentials, RequestRedirect, ResponseType};
 
 /// The methods that can be asked for, in the order in which the lab offers them.
 pub static METHODS: [Method; 7] =
@@ -23,7 +23,18 @@ pub struct Request {
     /// The headers that the page sets; the browser adds its own and drops those it forbids.
     pub headers: Vec<(String, String)>,
     /// The body; none for GET and HEAD, which fetch does not let have one.
-    pub body: Option<Vec<u8>>,
+    pub body: Option<Bytes>,
+    /// Whether the browser sends the cookies that it has for the server, and keeps those that come.
+    pub cookies: bool,
+    /// Whether redirects are followed. Where they are not, all that fetch shows is that there was one.
+    pub follow_redirects: bool,
+}
+
+impl Request {
+    /// A GET without headers of its own or cookies, which follows redirects.
+    pub fn get(url: String) -> Self {
+        Self { method: "GET".into(), url, headers: Vec::new(), body: None, cookies: false, follow_redirects: true }
+    }
 }
 
 /// What fetch shows of the answer.
@@ -59,6 +70,8 @@ pub enum Cause {
     TimedOut,
     /// The user.
     Cancelled,
+    /// The server answered with a redirect, which was not to be followed; fetch shows neither status nor Location.
+    Redirected,
     /// Anything else: fetch does not tell.
     Unknown,
 }
@@ -96,26 +109,43 @@ pub async fn send(request: Request, time_limit_ms: Option<u32>, cancel: Cancel) 
     let on_limit = cancel.clone();
     // Dropped with this future: a clock that is not needed any more does not ring.
     let _clock = time_limit_ms.map(|limit| Timeout::new(limit, move || on_limit.cancel(Cause::TimedOut)));
-    exchange(request, cancel.signal(), began).await.map_err(|message| Unanswered {
-        cause: cancel.cause.get(),
-        message,
-        took: clock::now() - began,
+    exchange(request, cancel.signal(), began).await.map_err(|failure| {
+        let (cause, message) = match failure {
+            Failure::Redirected => (Cause::Redirected, "opaqueredirect".into()),
+            Failure::Words(message) => (cancel.cause.get(), message),
+        };
+        Unanswered { cause, message, took: clock::now() - began }
     })
 }
 
-async fn exchange(request: Request, signal: Option<AbortSignal>, began: Micros) -> Result<Answer, String> {
-    let words = |error: gloo_net::Error| error.to_string();
+/// Why [`exchange`] has no answer.
+enum Failure {
+    /// A redirect that is not followed.
+    Redirected,
+    /// In the browser's words.
+    Words(String),
+}
+
+async fn exchange(request: Request, signal: Option<AbortSignal>, began: Micros) -> Result<Answer, Failure> {
+    let words = |error: gloo_net::Error| Failure::Words(error.to_string());
     let known = METHODS.iter().find(|method| method.as_str() == request.method);
-    let method = known.cloned().ok_or_else(|| [&request.method, " is not a method"].concat())?;
-    let mut builder = RequestBuilder::new(&request.url).method(method).abort_signal(signal.as_ref());
+    let method = known.cloned().ok_or_else(|| Failure::Words([&request.method, " is not a method"].concat()))?;
+    let mut builder = RequestBuilder::new(&request.url)
+        .method(method)
+        .abort_signal(signal.as_ref())
+        .credentials(if request.cookies { RequestCredentials::Include } else { RequestCredentials::Omit })
+        .redirect(if request.follow_redirects { RequestRedirect::Follow } else { RequestRedirect::Manual });
     for (name, value) in &request.headers {
         builder = builder.header(name, value);
     }
     let request = match &request.body {
-        Some(body) => builder.body(Uint8Array::from(body.as_slice())),
+        Some(body) => builder.body(Uint8Array::from(&body[..])),
         None => builder.build(),
     };
     let response: Response = request.map_err(words)?.send().await.map_err(words)?;
+    if response.type_() == ResponseType::Opaqueredirect {
+        return Err(Failure::Redirected);
+    }
     let body = response.binary().await.map_err(words)?;
     Ok(Answer {
         status: response.status(),

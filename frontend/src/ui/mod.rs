@@ -9,6 +9,7 @@ mod choice;
 mod code_panel;
 mod commands;
 mod copy_button;
+mod file_picker;
 mod http_message;
 mod message_editor;
 mod practice_servers;
@@ -23,6 +24,7 @@ pub use choice::{Choice, options};
 pub use code_panel::{CodePanel, CodePanelProps};
 pub use commands::{Commands, TerminalCommand};
 pub use copy_button::CopyButton;
+pub use file_picker::{ChosenFile, FilePicker, FilePickerProps};
 pub use http_message::{HttpMessageView, HttpMessageViewProps};
 pub use message_editor::MessageEditor;
 pub use practice_servers::{PracticeServerOption, PracticeServers};
@@ -39,4 +41,9 @@ use web_sys::KeyboardEvent;
 fn is_enter(event: &KeyboardEvent) -> bool {
     let modified = event.shift_key() || event.ctrl_key() || event.alt_key() || event.meta_key();
     event.key() == "Enter" && !modified && !event.is_composing() && event.key_code() != 229
+}
+
+/// Whether this is Enter with Ctrl, or with Command on a Mac: it submits a form from any of its fields.
+pub fn is_submit(event: &KeyboardEvent) -> bool {
+    event.key() == "Enter" && (event.ctrl_key() || event.meta_key()) && !event.is_composing()
 }

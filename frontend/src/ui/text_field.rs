@@ -53,6 +53,9 @@ pub struct TextFieldProps<F: Copy + PartialEq + 'static> {
     /// Whether it cannot be changed at the moment. It keeps the focus.
     #[prop_or_default]
     pub read_only: bool,
+    /// Whether what is typed is a secret, and shown as dots.
+    #[prop_or_default]
+    pub hidden: bool,
     /// Takes what was typed.
     pub on_edit: Callback<(F, String)>,
     /// Enter was pressed in it.
@@ -63,7 +66,8 @@ pub struct TextFieldProps<F: Copy + PartialEq + 'static> {
 /// A text field of one line.
 #[component]
 pub fn TextField<F: Copy + PartialEq + 'static>(props: &TextFieldProps<F>) -> Html {
-    let TextFieldProps { field, id, label, value, unit, keyboard, width, error, read_only, on_edit, on_enter } = props;
+    let TextFieldProps { field, id, label, value, unit, keyboard, width, error, read_only, hidden, on_edit, on_enter } =
+        props;
     let oninput = on_edit.reform({
         let field = *field;
         move |event: InputEvent| (field, event.target_unchecked_into::<HtmlInputElement>().value())
@@ -81,7 +85,7 @@ pub fn TextField<F: Copy + PartialEq + 'static>(props: &TextFieldProps<F>) -> Ht
         <div class={classes!("field", *width)}>
             <label for={*id}>{ label }</label>
             <span class={classes!("control", unit.is_some().then_some("with-unit"))}>
-                <input id={*id} type="text" {value} {oninput} {onkeydown} readonly={*read_only} inputmode={keyboard.name()}
+                <input id={*id} type={if *hidden { "password" } else { "text" }} {value} {oninput} {onkeydown} readonly={*read_only} inputmode={keyboard.name()}
                     autocomplete="off" autocapitalize="off" spellcheck="false" aria-invalid={error.is_some().to_string()}
                     aria-describedby={note.clone()} />
                 if let Some(unit) = unit { <span class="unit">{ unit }</span> }

@@ -237,6 +237,7 @@ impl Row {
                 let (tone, call) = match cause {
                     HttpCause::TimedOut => (Warn, lang.failed_fetch_time_limit()),
                     HttpCause::Cancelled => (Warn, lang.failed_fetch_cancelled()),
+                    HttpCause::Redirected => (Warn, lang.failed_fetch_redirected()),
                     HttpCause::Unknown => (Bad, lang.failed_fetch()),
                 };
                 (tone, call.to_owned(), [" · ", &duration(*took)].concat(), none(), Lost, Nothing)

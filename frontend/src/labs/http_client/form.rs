@@ -1,5 +1,8 @@
 //! What the HTTP client lab's fields hold. Pure.
 
+use super::session::Session;
+use crate::ui::ChosenFile;
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Field {
     /// Joined with the path.
@@ -12,6 +15,12 @@ pub enum Field {
     ContentType,
     Json,
     Raw,
+    /// The bytes of a binary body.
+    Hex,
+    /// The session's user, password and token.
+    User,
+    Password,
+    Token,
 }
 
 impl Field {
@@ -24,6 +33,10 @@ impl Field {
             Self::ContentType => "body-type",
             Self::Json => "body-json",
             Self::Raw => "body-raw",
+            Self::Hex => "body-hex",
+            Self::User => "session-user",
+            Self::Password => "session-password",
+            Self::Token => "session-token",
         }
     }
 }
@@ -35,6 +48,10 @@ pub enum Part {
     Url,
     TimeLimit,
     Headers,
+    /// The session's default headers.
+    SessionHeaders,
+    /// The session's token.
+    Token,
     /// The body, or its media type.
     Body,
 }
@@ -46,6 +63,10 @@ pub enum PairList {
     Headers,
     /// The fields of a form body.
     Fields,
+    /// The fields and files of a multipart body.
+    Parts,
+    SessionParams,
+    SessionHeaders,
 }
 
 impl PairList {
@@ -55,6 +76,9 @@ impl PairList {
             Self::Params => "params",
             Self::Headers => "headers",
             Self::Fields => "fields",
+            Self::Parts => "parts",
+            Self::SessionParams => "session-params",
+            Self::SessionHeaders => "session-headers",
         }
     }
 }
@@ -66,17 +90,33 @@ pub enum Column {
     Value,
 }
 
+/// Where a chosen file goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FileSlot {
+    /// The value of this part of a multipart body.
+    Part(usize),
+    /// The whole of a binary body.
+    Body,
+}
+
 /// A name and a value: a query parameter, a header or a form field. A pair without a name is not sent.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Pair {
     pub name: String,
     pub value: String,
+    /// What is sent instead of the value; only of a multipart body.
+    pub file: Option<ChosenFile>,
 }
 
 impl Pair {
     pub fn new(name: &str, value: &str) -> Self {
-        Self { name: name.into(), value: value.into() }
+        Self { name: name.into(), value: value.into(), file: None }
     }
+}
+
+/// Those that are sent.
+pub fn named(pairs: &[Pair]) -> impl Iterator<Item = &Pair> {
+    pairs.iter().filter(|pair| !pair.name.trim().is_empty())
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -87,13 +127,17 @@ pub enum Body {
     Json,
     /// `application/x-www-form-urlencoded`.
     Form,
+    /// `multipart/form-data`, with files.
+    Multipart,
     /// Text, unchanged.
     Raw,
+    /// A file, or bytes typed as hex digits.
+    Binary,
 }
 
 impl Body {
     /// Every kind, in the order in which the lab offers them.
-    pub const ALL: [Self; 4] = [Self::None, Self::Json, Self::Form, Self::Raw];
+    pub const ALL: [Self; 6] = [Self::None, Self::Json, Self::Form, Self::Multipart, Self::Raw, Self::Binary];
 }
 
 /// What was typed and chosen, unchanged. The bodies that are not chosen are kept.
@@ -110,11 +154,20 @@ pub struct Form {
     pub body: Body,
     pub json: String,
     pub fields: Vec<Pair>,
+    pub parts: Vec<Pair>,
     pub raw: String,
     /// The raw body's media type.
     pub content_type: String,
+    /// The binary body as hex digits, where no file is chosen.
+    pub hex: String,
+    /// The binary body.
+    pub file: Option<ChosenFile>,
     /// In seconds; empty for none.
     pub time_limit: String,
+    /// Whether fetch follows redirects.
+    pub follow_redirects: bool,
+    /// What every request has.
+    pub session: Session,
 }
 
 impl Form {
@@ -129,9 +182,14 @@ impl Form {
             body: Body::None,
             json: "{\"name\": \"Python\", \"version\": \"3.9\"}".into(),
             fields: vec![Pair::new("name", "Python")],
+            parts: vec![Pair::new("name", "Python"), Pair::new("file", "")],
             raw: "안녕하세요!".into(),
             content_type: "text/plain; charset=utf-8".into(),
+            hex: "00 ff 7f".into(),
+            file: None,
             time_limit: "5".into(),
+            follow_redirects: true,
+            session: Session::default(),
         }
     }
 
@@ -144,6 +202,10 @@ impl Form {
             Field::ContentType => &mut self.content_type,
             Field::Json => &mut self.json,
             Field::Raw => &mut self.raw,
+            Field::Hex => &mut self.hex,
+            Field::User => &mut self.session.user,
+            Field::Password => &mut self.session.password,
+            Field::Token => &mut self.session.token,
         }
     }
 
@@ -152,6 +214,9 @@ impl Form {
             PairList::Params => &self.params,
             PairList::Headers => &self.headers,
             PairList::Fields => &self.fields,
+            PairList::Parts => &self.parts,
+            PairList::SessionParams => &self.session.params,
+            PairList::SessionHeaders => &self.session.headers,
         }
     }
 
@@ -161,6 +226,9 @@ impl Form {
             PairList::Params => &mut self.params,
             PairList::Headers => &mut self.headers,
             PairList::Fields => &mut self.fields,
+            PairList::Parts => &mut self.parts,
+            PairList::SessionParams => &mut self.session.params,
+            PairList::SessionHeaders => &mut self.session.headers,
         }
     }
 
@@ -178,6 +246,18 @@ impl Form {
         let pairs = self.pairs_mut(list);
         if index < pairs.len() {
             pairs.remove(index);
+        }
+    }
+
+    /// Puts a file where it goes, or takes it away; nothing where there is no such place.
+    pub fn set_file(&mut self, slot: FileSlot, file: Option<ChosenFile>) {
+        match slot {
+            FileSlot::Body => self.file = file,
+            FileSlot::Part(index) => {
+                if let Some(part) = self.parts.get_mut(index) {
+                    part.file = file;
+                }
+            }
         }
     }
 }

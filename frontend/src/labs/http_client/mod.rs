@@ -1,36 +1,52 @@
 //! The HTTP client lab: method, URL, headers, body, time limit; the result as the chapter's dictionary.
 //!
 //! - [`form`]: what the fields hold; pure
+//! - [`session`]: what every request is given; pure
+//! - [`multipart`], [`url`]: bodies with files, and the URL as it is sent; pure
 //! - [`request`]: the request that it means; pure
 //! - [`example`]: requests on offer; pure
+//! - [`exchanges`]: the requests of this visit, several of which may be under way; pure
 //! - [`experiments`]: its guided experiments; pure
+//! - [`history`]: the requests of earlier visits, too; pure
 //! - [`model`]: what the lab knows, what can happen, and what follows; pure
 //! - [`outcome`]: the chapter's `{status_code, headers, data}` or `{error}`; pure
 //! - [`wire`]: requests as raw HTTP/1.1 over the relay; pure
 //! - `target`, `payload`, `pairs`, `result`: the parts of the page
 
 pub mod example;
+mod exchange_list;
+pub mod exchanges;
 pub mod experiments;
 pub mod form;
+pub mod history;
+mod history_view;
 pub mod model;
+pub mod multipart;
 pub mod outcome;
 mod pairs;
 mod payload;
 pub mod request;
 mod result;
+mod sent;
+pub mod session;
+mod session_view;
 mod target;
 mod text;
+pub mod url;
 pub mod wire;
 
 use super::{LabProps, runtime::use_lab, use_found, use_revealed};
 use crate::{
     experiment::{self, ExperimentCard, WithExperiments, view::CardView},
+    storage::recall,
     text::use_lang,
     transport::socket::RelayTransport,
-    ui::Workbench,
+    ui::{Workbench, is_submit},
     views::{Lanes, RecordView},
 };
 use example::base_urls;
+use exchange_list::ExchangeList;
+use history_view::HistoryView;
 use model::{HttpClientLab, Model, Msg};
 use payload::Payload;
 use result::ResultCard;
@@ -41,13 +57,22 @@ use yew::prelude::*;
 #[component]
 pub fn HttpClient(_: &LabProps) -> Html {
     let lang = use_lang();
-    let lab = use_lab::<WithExperiments<HttpClientLab>, _>(RelayTransport, || experiment::Model::new(Model::default()));
+    let lab = use_lab::<WithExperiments<HttpClientLab>, _>(RelayTransport, || {
+        experiment::Model::new(Model::new(recall(history::KEY).as_deref()))
+    });
     let on = &use_callback(lab.on.clone(), |msg, on| on.emit(experiment::Msg::Lab(msg)));
     let on_card = use_callback(lab.on.clone(), |msg, on| on.emit(experiment::Msg::Card(msg)));
     let on_clear = use_callback(on.clone(), |(), on| on.emit(Msg::ClearRecord));
     let on_wire = use_callback(on.clone(), |msg, on| on.emit(Msg::Wire(msg)));
     let relay = lab.context().relay.clone();
     use_found(base_urls(&relay).into_iter().next(), on.reform(Msg::PracticeServerFound));
+
+    let onkeydown = use_callback(on.clone(), |event: KeyboardEvent, on| {
+        if is_submit(&event) {
+            event.prevent_default();
+            on.emit(Msg::Send);
+        }
+    });
 
     let guided = lab.model();
     let model = &guided.lab;
@@ -59,10 +84,14 @@ pub fn HttpClient(_: &LabProps) -> Html {
     html! {
         <Workbench title={lang.http_client()} intro={lang.http_client_intro()} {record}>
             <ExperimentCard view={CardView::of(&experiments::EXPERIMENTS, &guided.runner, &lab.context())} on={on_card} />
-            <div class="card controls">
-                <Target form={model.form.clone()} errors={model.errors.clone()} waiting={model.is_waiting()} raw={model.wire.settings.used} {relay}
+            <div class="card controls" {onkeydown}>
+                <Target form={model.form.clone()} errors={model.errors.clone()} waiting={model.wire.under_way.is_some()} raw={model.wire.settings.used} {relay}
                     record={model.record.clone()} {on} />
-                <Payload form={model.form.clone()} errors={model.errors.clone()} {on} />
+                <Payload form={model.form.clone()} errors={model.errors.clone()} raw={model.wire.settings.used} {on} />
+                <details class="more">
+                    <summary>{ lang.history() }{ " " }<span class="count">{ model.history.len() }</span></summary>
+                    <HistoryView history={model.history.clone()} lacking={model.lacking.clone()} {on} />
+                </details>
             </div>
             if model.wire.settings.used {
                 <section class="card wire" aria-label={lang.wire_title()} aria-busy={model.is_waiting().to_string()}>
@@ -73,7 +102,8 @@ pub fn HttpClient(_: &LabProps) -> Html {
                     }
                 </section>
             } else {
-                <ResultCard outcome={model.outcome.clone()} raw={model.raw} waiting={model.is_waiting()} {on} />
+                <ExchangeList exchanges={model.exchanges.clone()} {on} />
+                <ResultCard outcome={model.exchanges.outcome().cloned()} raw={model.raw} waiting={model.is_waiting()} {on} />
             }
         </Workbench>
     }

@@ -1,10 +1,12 @@
 //! The HTTP client lab's pure core: what it knows, what can happen, and what follows from that.
 
 use super::{
-    example::Example,
+    example::{Example, PRACTICE_SERVER},
+    exchanges::Exchanges,
     experiments::EXPERIMENTS,
-    form::{Body, Column, Field, Form, Pair, PairList, Part},
-    outcome::Outcome,
+    form::{Body, Column, Field, FileSlot, Form, Pair, PairList, Part},
+    history::{self, Ending, History, PastId},
+    session::Auth,
     wire::lab::{Wire, WireMsg, WireSettings},
 };
 use crate::{
@@ -16,24 +18,23 @@ use crate::{
         entry::{ConnectionId, Entry, EventKind, HttpCause, Micros},
     },
     transport::http::{Answer, Cause, Request, Unanswered},
+    ui::ChosenFile,
 };
-use std::rc::Rc;
-
-/// Where the practice server listens unless its port was taken.
-const PRACTICE_SERVER: &str = "http://127.0.0.1:8081";
 
 pub struct Model {
     /// What was typed and chosen.
     pub form: Form,
     /// What is wrong with it.
     pub errors: Errors<Part>,
+    /// Requests of earlier visits, too.
+    pub history: History,
+    /// What a request that was to be sent again lacks, because it is not kept.
+    pub lacking: Vec<String>,
     /// Whether the answer is shown as it came, and not as the chapter's dictionary.
     pub raw: bool,
     pub record: Record,
-    /// The exchange by fetch that is still under way.
-    fetching: Option<(FetchId, Request)>,
-    /// How the last one that ended did so.
-    pub outcome: Option<Rc<Outcome>>,
+    /// Those by fetch.
+    pub exchanges: Exchanges,
     /// Requests as raw HTTP/1.1, over the relay.
     pub wire: Wire,
     /// The last exchange or socket, which count together; before the first 0.
@@ -54,15 +55,36 @@ pub enum Msg {
     SetMethod(&'static str),
     /// The user chose a kind of body.
     SetBody(Body),
+    /// The user chose a file, or took it away.
+    SetFile(FileSlot, Option<ChosenFile>),
+    /// The session authenticates like this.
+    SetAuth(Auth),
+    /// Cookies are sent and kept.
+    UseCookies(bool),
+    /// fetch follows redirects.
+    FollowRedirects(bool),
     /// The user chose a base URL on offer.
     UseBase(String),
     /// The user chose an example.
     UseExample(&'static Example),
+    /// The user searches the history for this.
+    SearchHistory(String),
+    /// Send this one again.
+    Again(PastId),
+    /// Keep this one longest, or no longer so.
+    Pin(PastId, bool),
+    DeletePast(PastId),
+    /// Delete all but the pinned ones.
+    ClearHistory,
     /// The practice server is found here.
     PracticeServerFound(String),
     Send,
-    /// Give the exchange up.
+    /// Give up the exchange that is under way, the newest of several.
     Cancel,
+    /// Give up this one.
+    CancelExchange(FetchId),
+    /// Show this one's result.
+    Select(FetchId),
     /// Give up what is under way, and close every connection.
     Close,
     /// Put this into every field.
@@ -118,10 +140,11 @@ impl Default for Model {
         Self {
             form: Form::new(PRACTICE_SERVER.into()),
             errors: Errors::default(),
+            history: History::default(),
+            lacking: Vec::new(),
             raw: false,
             record: Record::default(),
-            fetching: None,
-            outcome: None,
+            exchanges: Exchanges::default(),
             wire: Wire::default(),
             last_id: 0,
         }
@@ -129,6 +152,11 @@ impl Default for Model {
 }
 
 impl Model {
+    /// As the lab starts, with what the browser kept of earlier visits.
+    pub fn new(history: Option<&str>) -> Self {
+        Self { history: History::read(history), ..Self::default() }
+    }
+
     fn update(&mut self, msg: Msg, context: &Context) -> Vec<Effect> {
         match msg {
             Msg::Edit(field, text) => self.edit(|form| *form.text_mut(field) = text),
@@ -137,17 +165,36 @@ impl Model {
             Msg::RemovePair(list, index) => self.edit(|form| form.remove_pair(list, index)),
             Msg::SetMethod(method) => self.edit(|form| form.method = method.into()),
             Msg::SetBody(body) => self.edit(|form| form.body = body),
+            Msg::SetFile(slot, file) => self.edit(|form| form.set_file(slot, file)),
+            Msg::SetAuth(auth) => self.edit(|form| form.session.auth = auth),
+            Msg::UseCookies(cookies) => self.edit(|form| form.session.cookies = cookies),
+            Msg::FollowRedirects(follow) => self.edit(|form| form.follow_redirects = follow),
             Msg::UseBase(base_url) => self.edit(|form| form.base_url = base_url),
             Msg::UseExample(example) => self.edit(|form| example.fill(form, context.relay)),
+            Msg::SearchHistory(search) => self.history.search = search,
+            Msg::Again(past) => return self.send_again(past, context.now),
+            Msg::Pin(past, pinned) => {
+                self.history.pin(past, pinned);
+                return vec![self.keep_history()];
+            }
+            Msg::DeletePast(past) => {
+                self.history.delete(past);
+                return vec![self.keep_history()];
+            }
+            Msg::ClearHistory => {
+                self.history.clear();
+                return vec![self.keep_history()];
+            }
             Msg::PracticeServerFound(base_url) => {
                 if self.form.base_url == PRACTICE_SERVER {
                     self.form.base_url = base_url;
                 }
             }
-            Msg::Send if !self.is_waiting() => return self.send(context.now),
+            Msg::Send => return self.send(context.now),
             Msg::Cancel => return self.cancel(context.now),
             Msg::Close => {
-                let mut effects = self.cancel(context.now);
+                let mut effects: Vec<_> = self.exchanges.under_way().map(Effect::CancelFetch).collect();
+                effects.extend(self.wire.cancel(context.now, &mut self.record));
                 effects.extend(self.wire.update(WireMsg::CloseIdle, context.now, &mut self.record));
                 return effects;
             }
@@ -155,15 +202,13 @@ impl Model {
                 self.edit(|form| *form = *before);
                 self.wire.settings = settings;
             }
-            // The second click of a double click, or a key that was already on its way.
-            Msg::Send => {}
+            Msg::CancelExchange(fetch) => return vec![Effect::CancelFetch(fetch)],
+            Msg::Select(fetch) => self.exchanges.select(fetch),
             Msg::ShowRaw(raw) => self.raw = raw,
             Msg::ClearRecord => self.record.clear(),
             Msg::Wire(msg) => return self.wire.update(msg, context.now, &mut self.record),
             Msg::Arrived(Arrival::Fetched(fetch, result)) => {
-                if let Some((_, request)) = self.fetching.take_if(|(current, _)| *current == fetch) {
-                    self.ended(context.now, fetch, request, result);
-                }
+                return self.ended(context.now, fetch, result);
             }
             Msg::Arrived(Arrival::Socket(socket, incoming)) => {
                 let (ids, record) = (&mut self.last_id, &mut self.record);
@@ -177,36 +222,43 @@ impl Model {
     fn edit(&mut self, change: impl FnOnce(&mut Form)) {
         change(&mut self.form);
         self.errors = Errors::default();
+        self.lacking.clear();
     }
 
     /// Whether an exchange is under way, by fetch or raw.
     pub fn is_waiting(&self) -> bool {
-        self.fetching.is_some() || self.wire.under_way.is_some()
+        self.exchanges.under_way().next().is_some() || self.wire.under_way.is_some()
     }
 
     /// Gives up what is under way.
     fn cancel(&mut self, now: Micros) -> Vec<Effect> {
-        match &self.fetching {
-            Some((fetch, _)) => vec![Effect::CancelFetch(*fetch)],
+        match self.exchanges.under_way().next() {
+            Some(fetch) => vec![Effect::CancelFetch(fetch)],
             None => self.wire.cancel(now, &mut self.record),
         }
     }
 
     fn send(&mut self, now: Micros) -> Vec<Effect> {
         let Some((request, time_limit_ms)) = self.errors.accept(self.form.request()) else { return Vec::new() };
+        // The second click of a double click, or a key that was already on its way.
+        if self.wire.under_way.is_some() || self.exchanges.is_double_click(&request, now) {
+            return Vec::new();
+        }
         if self.wire.settings.used {
             let (ids, record) = (&mut self.last_id, &mut self.record);
-            return self.wire.send(request, None, time_limit_ms, now, ids, record);
+            return self.wire.send(request, self.form.session.digest(), time_limit_ms, now, ids, record);
         }
         self.last_id += 1;
         let fetch = FetchId(self.last_id);
-        let Request { method, url, headers, body } = request.clone();
-        self.push(now, fetch, EventKind::Request { method, url, headers, body: body.unwrap_or_default().into() });
-        self.fetching = Some((fetch, request.clone()));
+        let Request { method, url, headers, body, .. } = request.clone();
+        self.push(now, fetch, EventKind::Request { method, url, headers, body: body.unwrap_or_default() });
+        self.exchanges.begin(fetch, request.clone(), now);
         vec![Effect::Fetch { fetch, request, time_limit_ms }]
     }
 
-    fn ended(&mut self, now: Micros, fetch: FetchId, request: Request, result: Result<Answer, Unanswered>) {
+    fn ended(&mut self, now: Micros, fetch: FetchId, result: Result<Answer, Unanswered>) -> Vec<Effect> {
+        // Not the end of one that has ended.
+        let Some(ended) = self.exchanges.end(fetch, result.clone()).cloned() else { return Vec::new() };
         let event = match &result {
             Ok(answer) => EventKind::Response {
                 status: answer.status,
@@ -219,19 +271,33 @@ impl Model {
                 let cause = match cause {
                     Cause::TimedOut => HttpCause::TimedOut,
                     Cause::Cancelled => HttpCause::Cancelled,
+                    Cause::Redirected => HttpCause::Redirected,
                     Cause::Unknown => HttpCause::Unknown,
                 };
                 EventKind::HttpFailed { cause, message: message.clone(), took: *took }
             }
         };
         self.push(now, fetch, event);
-        if let Ok(answer) = &result {
-            self.wire.compare_with(request, answer.clone());
+        if let Ok(answer) = result {
+            self.wire.compare_with((*ended.request).clone(), answer);
         }
-        self.outcome = Some(Rc::new(match result {
-            Ok(answer) => Outcome::Answered(answer),
-            Err(unanswered) => Outcome::Unanswered(unanswered),
-        }));
+        if let Some(outcome) = &ended.outcome {
+            self.history.add(&ended.request, Ending::of(outcome));
+        }
+        vec![self.keep_history()]
+    }
+
+    fn keep_history(&self) -> Effect {
+        Effect::Remember { key: history::KEY, value: self.history.json() }
+    }
+
+    /// Fills the form with a request of the history, and sends it where nothing of it is lacking.
+    fn send_again(&mut self, past: PastId, now: Micros) -> Vec<Effect> {
+        let Some(past) = self.history.get(past) else { return Vec::new() };
+        let (lacking, again) = (past.lacking(&self.form.session), past.form(&self.form));
+        self.edit(|form| *form = again);
+        self.lacking = lacking;
+        if self.lacking.is_empty() { self.send(now) } else { Vec::new() }
     }
 
     fn push(&mut self, at: Micros, FetchId(exchange): FetchId, kind: EventKind) {

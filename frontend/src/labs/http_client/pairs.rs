@@ -1,10 +1,13 @@
 //! A list of names and values that grows and shrinks: query parameters, headers, form fields.
 
 use super::{
-    form::{Column, Pair, PairList},
+    form::{Column, FileSlot, Pair, PairList},
     model::Msg,
 };
-use crate::text::{Lang, use_lang};
+use crate::{
+    text::{Lang, byte_count, fill, use_lang},
+    ui::{Button, ChosenFile, FilePicker},
+};
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
@@ -36,10 +39,19 @@ pub fn Pairs(props: &PairsProps) -> Html {
     };
     let row = |(index, pair): (usize, &Pair)| {
         let onclick = on.reform(move |_: MouseEvent| Msg::RemovePair(list, index));
+        let value = match &pair.file {
+            Some(_) => Html::default(),
+            None => input(index, Column::Value, &pair.value),
+        };
+        let file = (list == PairList::Parts).then(|| {
+            html! {
+                <FileChoice slot={FileSlot::Part(index)} file={pair.file.clone()} about={pair.name.clone()} {on} />
+            }
+        });
         html! {
-            <li key={index}>
+            <li key={index} class={file.is_some().then_some("part")}>
                 { input(index, Column::Name, &pair.name) }
-                { input(index, Column::Value, &pair.value) }
+                <div class="value">{ value }{ file }</div>
                 <button type="button" class="button quiet" {onclick} aria-label={lang.remove_pair()}
                     title={lang.remove_pair()}>{ "×" }</button>
             </li>
@@ -60,5 +72,39 @@ fn name(lang: Lang, list: PairList) -> &'static str {
         PairList::Params => lang.params(),
         PairList::Headers => lang.headers(),
         PairList::Fields => lang.body_form(),
+        PairList::Parts => lang.body_multipart(),
+        PairList::SessionParams => lang.session_params(),
+        PairList::SessionHeaders => lang.session_headers(),
+    }
+}
+
+#[derive(Properties, PartialEq)]
+pub struct FileChoiceProps {
+    pub slot: FileSlot,
+    pub file: Option<ChosenFile>,
+    /// What it is for.
+    pub about: AttrValue,
+    pub on: Callback<Msg>,
+}
+
+/// A button that chooses a file, or the chosen one.
+#[component]
+pub fn FileChoice(props: &FileChoiceProps) -> Html {
+    let lang = use_lang();
+    let FileChoiceProps { slot, file, about, on } = props;
+    let slot = *slot;
+    match file {
+        None => {
+            let on_file = on.reform(move |file| Msg::SetFile(slot, Some(file)));
+            let about = fill(lang.choose_file_for(), about);
+            html! { <FilePicker label={lang.choose_file()} {about} {on_file} /> }
+        }
+        Some(file) => html! {
+            <span class="chosen-file">
+                <code>{ file.name.clone() }</code>
+                <span class="hint">{ format!("{} · {}", byte_count(file.bytes.len()), file.media_type()) }</span>
+                <Button<Msg> label={lang.drop_file()} msg={Msg::SetFile(slot, None)} {on} />
+            </span>
+        },
     }
 }

@@ -1,9 +1,12 @@
 //! The lower half of the controls: query parameters, headers, body.
 
 use super::{
-    form::{Body, Field, Form, Pair, PairList, Part},
+    form::{Body, Field, FileSlot, Form, Pair, PairList, Part, named},
     model::Msg,
-    pairs::Pairs,
+    pairs::{FileChoice, Pairs},
+    sent::Sent,
+    session::Auth,
+    session_view::SessionView,
 };
 use crate::{
     labs::input::Errors,
@@ -17,14 +20,16 @@ use yew::prelude::*;
 pub struct PayloadProps {
     pub form: Form,
     pub errors: Errors<Part>,
+    /// Whether requests are sent as raw HTTP/1.1, and not by fetch.
+    pub raw: bool,
     pub on: Callback<Msg>,
 }
 
-/// Query parameters, headers, body: each opens on its own; what has something in it starts open.
+/// Query parameters, headers, body, session: each opens on its own; what has something in it starts open.
 #[component]
 pub fn Payload(props: &PayloadProps) -> Html {
     let lang = use_lang();
-    let PayloadProps { form, errors, on } = props;
+    let PayloadProps { form, errors, raw, on } = props;
     let on_edit = use_callback(on.clone(), |(field, text), on| on.emit(Msg::Edit(field, text)));
     let pairs = |list: PairList| html! { <Pairs {list} pairs={form.pairs(list).to_vec()} {on} /> };
     let note = |part: Part, id: &'static str| {
@@ -39,7 +44,10 @@ pub fn Payload(props: &PayloadProps) -> Html {
         <>
             { pairs(PairList::Headers) }
             { note(Part::Headers, "headers-about") }
-            <div>{ for form.forbidden_headers().map(|name| html! { <p class="note warn">{ lang.forbidden_header(name) }</p> }) }</div>
+            if !raw {
+                <div>{ for form.forbidden_headers().map(|name| html! { <p class="note warn">{ lang.forbidden_header(name) }</p> }) }</div>
+                if form.states_user_agent() { <p class="note warn">{ lang.user_agent_varies() }</p> }
+            }
         </>
     };
     let kinds = Body::ALL.map(|body| (body_name(lang, body).into(), Msg::SetBody(body), body == form.body));
@@ -47,6 +55,16 @@ pub fn Payload(props: &PayloadProps) -> Html {
         Body::None => Html::default(),
         Body::Json => text_area(lang, Field::Json, &form.json, &on_edit),
         Body::Form => pairs(PairList::Fields),
+        Body::Multipart => pairs(PairList::Parts),
+        Body::Binary => html! {
+            <>
+                <FileChoice slot={FileSlot::Body} file={form.file.clone()} about={lang.body()} {on} />
+                if form.file.is_none() {
+                    <TextField<Field> field={Field::Hex} id={Field::Hex.id()} label={lang.body_hex()} width="wide"
+                        value={form.hex.clone()} on_edit={&on_edit} />
+                }
+            </>
+        },
         Body::Raw => html! {
             <>
                 <TextField<Field> field={Field::ContentType} id={Field::ContentType.id()} label={lang.content_type()}
@@ -68,6 +86,10 @@ pub fn Payload(props: &PayloadProps) -> Html {
             { part(true, lang.params(), count(&form.params), pairs(PairList::Params)) }
             { part(false, lang.headers(), count(&form.headers), headers) }
             { part(form.body != Body::None, lang.body(), body_name(lang, form.body).into(), body) }
+            { part(false, lang.session(), session_count(form), html! {
+                <SessionView form={form.clone()} errors={errors.clone()} {raw} {on} />
+            }) }
+            { part(false, lang.as_sent(), "".into(), html! { <Sent form={form.clone()} /> }) }
         </div>
     }
 }
@@ -76,14 +98,21 @@ pub fn Payload(props: &PayloadProps) -> Html {
 fn part(open: bool, name: &'static str, about: AttrValue, content: Html) -> Html {
     html! {
         <details class="more" {open}>
-            <summary>{ name }{ " " }<span class="count">{ about }</span></summary>
+            <summary>{ name }{ " " }if !about.is_empty() { <span class="count">{ about }</span> }</summary>
             { content }
         </details>
     }
 }
 
 fn count(pairs: &[Pair]) -> AttrValue {
-    pairs.iter().filter(|pair| !pair.name.trim().is_empty()).count().to_string().into()
+    named(pairs).count().to_string().into()
+}
+
+/// How many headers and parameters the session gives.
+fn session_count(form: &Form) -> AttrValue {
+    let session = &form.session;
+    let auth = usize::from(session.auth != Auth::None);
+    (named(&session.headers).count() + named(&session.params).count() + auth).to_string().into()
 }
 
 fn body_name(lang: Lang, body: Body) -> &'static str {
@@ -91,7 +120,9 @@ fn body_name(lang: Lang, body: Body) -> &'static str {
         Body::None => lang.body_none(),
         Body::Json => lang.body_json(),
         Body::Form => lang.body_form(),
+        Body::Multipart => lang.body_multipart(),
         Body::Raw => lang.body_raw(),
+        Body::Binary => lang.body_binary(),
     }
 }
 

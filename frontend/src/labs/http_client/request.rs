@@ -1,12 +1,17 @@
 //! The request that the HTTP client lab's fields mean. Pure.
 
-use super::form::{Body, Form, Pair, Part};
+use super::{
+    form::{Body, Form, Pair, Part, named},
+    multipart,
+    url::as_sent,
+};
 use crate::{
     labs::input::{self, Errors},
     query,
     text::fields::InputError,
     transport::http::Request,
 };
+use bytes::Bytes;
 
 impl Form {
     /// Whether fetch lets this method have a body.
@@ -14,63 +19,119 @@ impl Form {
         !matches!(self.method.as_str(), "GET" | "HEAD")
     }
 
-    /// The whole URL: base and path joined as the chapter's `_build_url` does, and the query parameters.
+    /// The whole URL as it is sent: base and path joined as the chapter's `_build_url` does, and the query parameters.
     pub fn url(&self) -> String {
-        with_query(&build_url(self.base_url.trim(), self.path.trim()), &self.params)
+        as_sent(&with_query(&self.address(), self.session.params_with(&self.params)))
+    }
+
+    /// Base and path.
+    fn address(&self) -> String {
+        build_url(self.base_url.trim(), self.path.trim())
     }
 
     /// The request and its time limit in milliseconds, or what is wrong.
     pub fn request(&self) -> Result<(Request, Option<u32>), Errors<Part>> {
         let mut errors = Errors::default();
         let url = self.url();
-        if !is_http_url(&url) {
-            errors.note(Part::Url, InputError::Url);
+        if let Some(error) = url_error(&url) {
+            errors.note(Part::Url, error);
         }
-        let mut headers: Vec<(String, String)> = Vec::new();
-        for pair in named(&self.headers) {
-            let (name, value) = (pair.name.trim(), pair.value.trim());
-            match header_error(name, value) {
-                Some(error) => errors.note(Part::Headers, error),
-                None => headers.push((name.into(), value.into())),
-            }
-        }
-        let body = match self.body {
-            _ if !self.may_have_body() => None,
-            Body::None => None,
-            Body::Json => {
-                if let Err(error) = serde_json::from_str::<serde_json::Value>(&self.json) {
-                    let (line, column) = place(&self.json, &error);
-                    errors.note(Part::Body, InputError::Json { line, column });
-                }
-                Some((self.json.clone(), "application/json"))
-            }
-            Body::Form => Some((encode(&self.fields), "application/x-www-form-urlencoded")),
-            Body::Raw => {
-                if let Some(error) = header_error("Content-Type", self.content_type.trim()) {
-                    errors.note(Part::Body, error);
-                }
-                Some((self.raw.clone(), self.content_type.trim()))
-            }
-        };
-        if let Some((_, media_type)) = body {
-            let stated = headers.iter().any(|(name, _)| name.eq_ignore_ascii_case("content-type"));
-            if !stated && !media_type.is_empty() {
-                headers.push(("Content-Type".into(), media_type.into()));
-            }
+        let mut headers = self.stated_headers(&mut errors);
+        let body = if self.may_have_body() { self.encode_body(&mut errors) } else { None };
+        if let Some((_, media_type)) = &body
+            && !has(&headers, "Content-Type")
+            && !media_type.is_empty()
+        {
+            headers.push(("Content-Type".into(), media_type.clone()));
         }
         match errors.read(Part::TimeLimit, input::time_limit(&self.time_limit)) {
             Some(time_limit) if errors.is_empty() => {
-                let body = body.map(|(text, _)| text.into_bytes());
-                Ok((Request { method: self.method.clone(), url, headers, body }, time_limit))
+                let request = Request {
+                    method: self.method.clone(),
+                    url,
+                    headers,
+                    body: body.map(|(bytes, _)| bytes),
+                    cookies: self.session.cookies,
+                    follow_redirects: self.follow_redirects,
+                };
+                Ok((request, time_limit))
             }
             _ => Err(errors),
         }
     }
 
+    /// The session's headers and the request's own.
+    fn stated_headers(&self, errors: &mut Errors<Part>) -> Vec<(String, String)> {
+        let mut headers: Vec<(String, String)> = Vec::new();
+        for pair in self.session.headers_with(&self.headers) {
+            let (name, value) = (pair.name.trim(), pair.value.trim());
+            let own = named(&self.headers).any(|own| std::ptr::eq(own, pair));
+            match header_error(name, value) {
+                Some(error) => errors.note(if own { Part::Headers } else { Part::SessionHeaders }, error),
+                None => headers.push((name.into(), value.into())),
+            }
+        }
+        if let Some(value) = self.session.authorization()
+            && !has(&headers, "Authorization")
+        {
+            match header_error("Authorization", &value) {
+                Some(error) => errors.note(Part::Token, error),
+                None => headers.push(("Authorization".into(), value)),
+            }
+        }
+        headers
+    }
+
+    /// The body's bytes and media type.
+    fn encode_body(&self, errors: &mut Errors<Part>) -> Option<(Bytes, String)> {
+        let (bytes, media_type): (Bytes, String) = match self.body {
+            Body::None => return None,
+            Body::Json => {
+                if let Err(error) = serde_json::from_str::<serde_json::Value>(&self.json) {
+                    let (line, column) = place(&self.json, &error);
+                    errors.note(Part::Body, InputError::Json { line, column });
+                }
+                (self.json.clone().into(), "application/json".into())
+            }
+            Body::Form => (encode(named(&self.fields)).into(), "application/x-www-form-urlencoded".into()),
+            Body::Multipart => {
+                let boundary = multipart::boundary(&self.parts);
+                (multipart::encode(&self.parts, &boundary).into(), multipart::media_type(&boundary))
+            }
+            Body::Raw => {
+                if let Some(error) = header_error("Content-Type", self.content_type.trim()) {
+                    errors.note(Part::Body, error);
+                }
+                (self.raw.clone().into(), self.content_type.trim().into())
+            }
+            Body::Binary => match &self.file {
+                Some(file) => (file.bytes.clone(), file.media_type().into()),
+                None => {
+                    let bytes = errors.read(Part::Body, input::hex(&self.hex)).unwrap_or_default();
+                    (bytes.into(), "application/octet-stream".into())
+                }
+            },
+        };
+        Some((bytes, media_type))
+    }
+
     /// The named headers that fetch drops without a word.
     pub fn forbidden_headers(&self) -> impl Iterator<Item = &str> {
-        named(&self.headers).map(|pair| pair.name.trim()).filter(|name| is_forbidden(name))
+        self.header_names().filter(|name| is_forbidden(name))
     }
+
+    /// Whether a User-Agent is stated: Chromium drops it, others send it.
+    pub fn states_user_agent(&self) -> bool {
+        self.header_names().any(|name| name.eq_ignore_ascii_case("User-Agent"))
+    }
+
+    fn header_names(&self) -> impl Iterator<Item = &str> {
+        self.session.headers_with(&self.headers).map(|pair| pair.name.trim())
+    }
+}
+
+fn has(headers: &[(String, String)], name: &str) -> bool {
+    headers.iter().any(|(present, _)| present.eq_ignore_ascii_case(name))
 }
 
 /// The line and column at which a text stops being JSON, both from 1. serde_json counts a line's bytes up to and with the
@@ -95,7 +156,7 @@ pub fn build_url(base: &str, url: &str) -> String {
 }
 
 /// Puts query parameters behind those that the URL has, and before its fragment.
-fn with_query(url: &str, params: &[Pair]) -> String {
+fn with_query<'a>(url: &str, params: impl Iterator<Item = &'a Pair>) -> String {
     let query = encode(params);
     if query.is_empty() {
         return url.to_owned();
@@ -108,23 +169,28 @@ fn with_query(url: &str, params: &[Pair]) -> String {
     format!("{url}{mark}{query}{fragment}")
 }
 
-fn encode(pairs: &[Pair]) -> String {
-    query::encode(named(pairs).map(|pair| (&pair.name, &pair.value)))
+fn encode<'a>(pairs: impl Iterator<Item = &'a Pair>) -> String {
+    query::encode(pairs.map(|pair| (&pair.name, &pair.value)))
 }
 
-fn named(pairs: &[Pair]) -> impl Iterator<Item = &Pair> {
-    pairs.iter().filter(|pair| !pair.name.trim().is_empty())
-}
-
-/// A scheme, a host, and where there is one, a port. The browser's own parser has the last word on the rest.
-fn is_http_url(url: &str) -> bool {
-    let Some(rest) = url.strip_prefix("http://").or_else(|| url.strip_prefix("https://")) else { return false };
+/// A URL has a scheme, a host, and where there is one, a port; fetch refuses one with a user's name. The browser's own parser
+/// has the last word on the rest.
+fn url_error(url: &str) -> Option<InputError> {
+    let Some(rest) = url.strip_prefix("http://").or_else(|| url.strip_prefix("https://")) else {
+        return Some(InputError::Url);
+    };
     let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
+    if authority.contains('@') {
+        return Some(InputError::UrlCredentials);
+    }
     let (host, port) = match authority.rsplit_once(':') {
         Some((host, port)) if !port.contains(']') => (host, Some(port)),
         _ => (authority, None),
     };
-    !host.is_empty() && !authority.contains(char::is_whitespace) && port.is_none_or(|port| port.parse::<u16>().is_ok())
+    let right = !host.is_empty()
+        && !authority.contains(char::is_whitespace)
+        && port.is_none_or(|port| port.parse::<u16>().is_ok());
+    (!right).then_some(InputError::Url)
 }
 
 /// RFC 9110, sections 5.1 and 5.5; fetch takes values of Latin-1 only.

@@ -102,6 +102,7 @@ fn meaning(lang: Lang, outcome: &Outcome) -> Html {
             match cause {
                 Cause::TimedOut => lang.http_timed_out(*took),
                 Cause::Cancelled => lang.cancelled().to_owned(),
+                Cause::Redirected => lang.redirect_is_opaque().to_owned(),
                 Cause::Unknown => lang.fetch_failed().to_owned(),
             },
         ),

@@ -102,6 +102,9 @@ words! {
     failed_fetch_cancelled: "요청을 취소함", "request cancelled";
     why_fetch_cancelled: "사용자가 요청을 취소했습니다. 서버는 요청을 이미 받았을 수도 있습니다.",
         "You cancelled the request. The server may have received it all the same.";
+    failed_fetch_redirected: "따르지 않은 리디렉션", "a redirect, not followed";
+    why_fetch_redirected: "서버가 리디렉션(3xx)으로 응답했고, 요청은 이를 따르지 않도록 보냈습니다. fetch는 이때 상태 코드도 Location도 보여 주지 않습니다.",
+        "The server answered with a redirect (3xx), which was not to be followed. fetch then shows neither status nor Location.";
     why_fetch_failed: "fetch는 실패의 원인을 알려 주지 않습니다. 닫힌 포트, 찾지 못한 이름, 끊긴 연결, CORS 거부가 모두 같은 오류로 보입니다.",
         "fetch does not say why it failed: a closed port, an unknown name, a broken connection and a CORS refusal all look the same.";
 }
@@ -181,6 +184,7 @@ impl Lang {
         let (title, meaning, message) = match cause {
             HttpCause::TimedOut => (self.failed_fetch_time_limit(), self.why_fetch_timed_out(), ""),
             HttpCause::Cancelled => (self.failed_fetch_cancelled(), self.why_fetch_cancelled(), ""),
+            HttpCause::Redirected => (self.failed_fetch_redirected(), self.why_fetch_redirected(), ""),
             HttpCause::Unknown => (self.failed_fetch(), self.why_fetch_failed(), message),
         };
         Explanation { headline: dotted(&[self.layer_browser(), title, message]), sentences: vec![meaning.to_owned()] }

@@ -1,0 +1,80 @@
+//! The exchanges of this visit: which is under way, how the others ended, and whose result is shown.
+
+use super::{
+    exchanges::{Exchange, Exchanges},
+    model::Msg,
+    outcome::Outcome,
+};
+use crate::{
+    text::{Lang, duration, fill, use_lang},
+    transport::http::Request,
+};
+use yew::prelude::*;
+
+#[derive(Properties, PartialEq)]
+pub struct ExchangeListProps {
+    pub exchanges: Exchanges,
+    pub on: Callback<Msg>,
+}
+
+/// The list, the newest first; nothing before the first request.
+#[component]
+pub fn ExchangeList(props: &ExchangeListProps) -> Html {
+    let lang = use_lang();
+    let ExchangeListProps { exchanges, on } = props;
+    if exchanges.is_empty() {
+        return Html::default();
+    }
+    let selected = exchanges.selected().map(|exchange| exchange.id);
+    let row = |exchange: &Exchange| {
+        let Exchange { id, request, outcome, .. } = exchange;
+        let name = name(request);
+        let onclick = on.reform({
+            let id = *id;
+            move |_: MouseEvent| Msg::Select(id)
+        });
+        let cancel = outcome.is_none().then(|| {
+            let id = *id;
+            let onclick = on.reform(move |_: MouseEvent| Msg::CancelExchange(id));
+            let label = fill(lang.cancel_this(), &name);
+            html! {
+                <button type="button" class="button" {onclick} aria-label={label}>{ lang.cancel_request() }</button>
+            }
+        });
+        let (tone, words) = ending(lang, outcome.as_deref());
+        html! {
+            <li key={id.0} data-selected={(selected == Some(*id)).to_string()}>
+                <button type="button" class="exchange" {onclick} aria-pressed={(selected == Some(*id)).to_string()}>
+                    <span class="number">{ id.0 }</span>
+                    <code>{ name }</code>
+                    <b class={tone}>{ words }</b>
+                </button>
+                { cancel }
+            </li>
+        }
+    };
+    html! {
+        <section class="card exchanges" aria-label={lang.exchanges()}>
+            <ul tabindex="0">{ for exchanges.iter().map(row) }</ul>
+        </section>
+    }
+}
+
+/// Method and URL without scheme and host.
+fn name(Request { method, url, .. }: &Request) -> String {
+    let rest = url.split_once("://").map_or(url.as_str(), |(_, rest)| rest);
+    let path = rest.find(['/', '?', '#']).map_or("/", |at| &rest[at..]);
+    format!("{method} {path}")
+}
+
+/// How it ended, in a word, and the colour for it.
+fn ending(lang: Lang, outcome: Option<&Outcome>) -> (&'static str, String) {
+    match outcome {
+        None => ("hint", lang.requesting().to_owned()),
+        Some(Outcome::Answered(answer)) => {
+            let tone = if answer.status < 400 { "good" } else { "bad" };
+            (tone, format!("{} · {}", answer.status, duration(answer.took)))
+        }
+        Some(Outcome::Unanswered(_)) => ("bad", lang.http_unanswered().to_owned()),
+    }
+}

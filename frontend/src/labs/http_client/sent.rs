@@ -1,0 +1,50 @@
+//! The request as the page sends it: session and form together.
+
+use super::form::Form;
+use crate::{
+    text::{byte_count, fill, use_lang},
+    transport::http::Request,
+};
+use std::fmt::Write;
+use yew::prelude::*;
+
+/// The most characters of a body that are drawn.
+const DRAWN: usize = 2000;
+
+#[derive(Properties, PartialEq)]
+pub struct SentProps {
+    pub form: Form,
+}
+
+/// Method and URL, headers, and the start of the body.
+#[component]
+pub fn Sent(props: &SentProps) -> Html {
+    let lang = use_lang();
+    let content = match props.form.request() {
+        Err(_) => html! { <p class="hint">{ lang.as_sent_wrong() }</p> },
+        Ok((Request { method, url, headers, body, .. }, _)) => {
+            let mut shown = format!("{method} {url}\n");
+            for (name, value) in headers {
+                // Writing to a String does not fail.
+                let _ = writeln!(shown, "{name}: {value}");
+            }
+            if let Some(body) = body {
+                shown += &format!("\n({})", fill(lang.as_sent_body(), &byte_count(body.len())));
+                if let Ok(text) = str::from_utf8(&body) {
+                    shown.push('\n');
+                    shown.extend(text.chars().take(DRAWN));
+                    if text.chars().nth(DRAWN).is_some() {
+                        shown.push('…');
+                    }
+                }
+            }
+            html! { <pre id="http-sent" class="sent" tabindex="0" lang="" translate="no">{ shown }</pre> }
+        }
+    };
+    html! {
+        <>
+            <p class="hint">{ lang.as_sent_about() }</p>
+            { content }
+        </>
+    }
+}

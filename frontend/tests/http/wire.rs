@@ -1,0 +1,53 @@
+//! Requests as raw HTTP/1.1.
+
+use super::*;
+
+/// What the relay says when a connection is established, and then what the server sends on it.
+fn came(socket: u32, incoming: Incoming) -> Msg {
+    Msg::Arrived(Arrival::Socket(SocketId(socket), incoming))
+}
+
+fn opened(socket: u32) -> Msg {
+    let event = Event::Open { local: "127.0.0.1:1".into(), peer: "127.0.0.1:2".into(), microseconds: 3 };
+    came(socket, Incoming::Event(event))
+}
+
+#[test]
+fn a_request_is_sent_raw_over_the_relay_and_compared_with_fetch() {
+    let response = "HTTP/1.1 200 OK\r\nX-Own: 1\r\nSet-Cookie: a=1\r\nContent-Length: 2\r\n\r\nok";
+    let test = Test::after([Msg::Wire(WireMsg::Use(true)), Msg::Send]);
+    let [Effect::StartTimer(timer, 5000), Effect::Open { socket, endpoint: Endpoint::Tcp { target, .. }, .. }] =
+        &test.effects[..]
+    else {
+        panic!("{:?}", test.effects)
+    };
+    assert_eq!((*timer, *socket, target.as_str()), (TimerId(1), SocketId(2), "127.0.0.1:8081"));
+    assert!(test.model.is_waiting());
+    let test = test.then(opened(2));
+    let Effect::Send(_, bytes) = &test.effects[0] else { panic!("{:?}", test.effects) };
+    assert!(bytes.starts_with(b"GET /get?key=value HTTP/1.1\r\nHost: 127.0.0.1:8081\r\n"));
+    let test = test.then(came(2, Incoming::Data(response.into())));
+    assert_eq!(test.effects, [Effect::StopTimer(TimerId(1))]);
+    assert!(!test.model.is_waiting());
+    let last = test.model.wire.last.clone().unwrap();
+    assert_eq!(last.hops[0].response.as_ref().unwrap().body, "ok");
+    assert_eq!((test.model.wire.idle(), test.model.wire.differences()), (1, None));
+
+    // The same by fetch, which shows less; then once more over the connection that was kept.
+    let shown = Answer { headers: vec![("content-length".into(), "2".into())], ..answer(200, "ok").unwrap() };
+    let test = [Msg::Wire(WireMsg::Use(false)), Msg::Send, fetched(3, Ok(shown))].into_iter().fold(test, Test::then);
+    let hidden = Difference::Hidden(vec!["X-Own".into()]);
+    assert_eq!(test.model.wire.differences(), Some(vec![hidden, Difference::SetCookie]));
+    let test = [Msg::Wire(WireMsg::Use(true)), Msg::Send].into_iter().fold(test, Test::then);
+    assert!(matches!(test.effects[..], [Effect::StartTimer(TimerId(4), _), Effect::Send(SocketId(2), _)]));
+    let test = [Msg::Cancel].into_iter().fold(test, Test::then);
+    assert_eq!(test.model.wire.last.clone().unwrap().error, Some(WireError::Cancelled));
+    assert!(test.effects.contains(&Effect::Close(SocketId(2))));
+
+    // Another request is not compared with it.
+    let test = [Msg::Edit(Field::Path, "/other".into()), Msg::Send, opened(6)].into_iter().fold(test, Test::then);
+    let test = test.then(came(6, Incoming::Data(response.into())));
+    assert_eq!(test.model.wire.differences(), None);
+    let test = test.then(Msg::Wire(WireMsg::CloseIdle));
+    assert_eq!(test.effects, [Effect::Close(SocketId(6))]);
+}
