@@ -1,11 +1,13 @@
 //! The HTTP client lab's pure parts.
 //!
 //! - [`request`], [`bodies`], [`session`], [`url`]: the request that a form means
+//! - [`curl`]: commands of curl, beside the real one
 //! - [`result`]: the chapter's dictionary
 //! - [`history`]: what is kept of requests
 //! - [`lab`], [`exchanges`], [`wire`]: what happens, and what follows
 
 mod bodies;
+mod curl;
 mod exchanges;
 mod history;
 mod lab;

@@ -5,6 +5,7 @@
 //! - [`multipart`], [`url`]: bodies with files, and the URL as it is sent; pure
 //! - [`request`]: the request that it means; pure
 //! - [`example`]: requests on offer; pure
+//! - [`curl`]: a form as a command of curl, and back; pure
 //! - [`exchanges`]: the requests of this visit, several of which may be under way; pure
 //! - [`experiments`]: its guided experiments; pure
 //! - [`history`]: the requests of earlier visits, too; pure
@@ -13,6 +14,7 @@
 //! - [`wire`]: requests as raw HTTP/1.1 over the relay; pure
 //! - `target`, `payload`, `pairs`, `result`: the parts of the page
 
+pub mod curl;
 pub mod example;
 mod exchange_list;
 pub mod exchanges;
@@ -44,6 +46,7 @@ use crate::{
     ui::{Workbench, is_submit},
     views::{Lanes, RecordView},
 };
+use curl::CurlView;
 use example::base_urls;
 use exchange_list::ExchangeList;
 use history_view::HistoryView;
@@ -88,6 +91,10 @@ pub fn HttpClient(_: &LabProps) -> Html {
                 <Target form={model.form.clone()} errors={model.errors.clone()} waiting={model.wire.under_way.is_some()} raw={model.wire.settings.used} {relay}
                     record={model.record.clone()} {on} />
                 <Payload form={model.form.clone()} errors={model.errors.clone()} raw={model.wire.settings.used} {on} />
+                <details class="more">
+                    <summary>{ lang.curl() }</summary>
+                    <CurlView form={model.form.clone()} pasted={model.curl.clone()} imported={model.curl_imported.clone()} {on} />
+                </details>
                 <details class="more">
                     <summary>{ lang.history() }{ " " }<span class="count">{ model.history.len() }</span></summary>
                     <HistoryView history={model.history.clone()} lacking={model.lacking.clone()} {on} />

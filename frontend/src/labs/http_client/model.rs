@@ -1,6 +1,7 @@
 //! The HTTP client lab's pure core: what it knows, what can happen, and what follows from that.
 
 use super::{
+    curl::import::{ImportError, Note, import},
     example::{Example, PRACTICE_SERVER},
     exchanges::Exchanges,
     experiments::EXPERIMENTS,
@@ -30,6 +31,10 @@ pub struct Model {
     pub history: History,
     /// What a request that was to be sent again lacks, because it is not kept.
     pub lacking: Vec<String>,
+    /// A command of curl that was pasted.
+    pub curl: String,
+    /// What became of it: what could not be carried over, or why nothing could.
+    pub curl_imported: Option<Result<Vec<Note>, ImportError>>,
     /// Whether the answer is shown as it came, and not as the chapter's dictionary.
     pub raw: bool,
     pub record: Record,
@@ -63,6 +68,10 @@ pub enum Msg {
     UseCookies(bool),
     /// fetch follows redirects.
     FollowRedirects(bool),
+    /// The user pasted a command of curl, or typed one.
+    PasteCurl(String),
+    /// Fill the form with it.
+    TakeCurl,
     /// The user chose a base URL on offer.
     UseBase(String),
     /// The user chose an example.
@@ -142,6 +151,8 @@ impl Default for Model {
             errors: Errors::default(),
             history: History::default(),
             lacking: Vec::new(),
+            curl: String::new(),
+            curl_imported: None,
             raw: false,
             record: Record::default(),
             exchanges: Exchanges::default(),
@@ -169,6 +180,8 @@ impl Model {
             Msg::SetAuth(auth) => self.edit(|form| form.session.auth = auth),
             Msg::UseCookies(cookies) => self.edit(|form| form.session.cookies = cookies),
             Msg::FollowRedirects(follow) => self.edit(|form| form.follow_redirects = follow),
+            Msg::PasteCurl(command) => (self.curl, self.curl_imported) = (command, None),
+            Msg::TakeCurl => self.take_curl(),
             Msg::UseBase(base_url) => self.edit(|form| form.base_url = base_url),
             Msg::UseExample(example) => self.edit(|form| example.fill(form, context.relay)),
             Msg::SearchHistory(search) => self.history.search = search,
@@ -223,6 +236,14 @@ impl Model {
         change(&mut self.form);
         self.errors = Errors::default();
         self.lacking.clear();
+    }
+
+    fn take_curl(&mut self) {
+        self.curl_imported = Some(import(&self.curl, &self.form).map(|imported| {
+            self.form = imported.form;
+            self.errors = Errors::default();
+            imported.notes
+        }));
     }
 
     /// Whether an exchange is under way, by fetch or raw.

@@ -105,7 +105,7 @@ impl Wire {
         self.under_way = Some(id);
         self.asked = Some(request.clone());
         let Request { method, url, headers, body, .. } = request;
-        let request = WireRequest { method, url, headers, body: body.map(Into::into) };
+        let request = WireRequest { method, url, headers, body };
         let WireSettings { keep_alive, follow_redirects, .. } = self.settings;
         let policy = Policy { keep_alive, follow_redirects, digest, time_limit_ms };
         let actions = self.client.send(id, request, policy, now, ids);
