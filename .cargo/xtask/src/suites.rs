@@ -227,6 +227,15 @@ mod tests {
     }
 
     #[test]
+    fn the_relays_readme_has_the_same_numbers() {
+        let readme = std::fs::read_to_string(root().join("relay/README.md")).unwrap();
+        for Suite { package, version, all, goal, differs, .. } in &SUITES {
+            let row = format!("| {package} {version} | {all} | {goal} | {} |", differs.len());
+            assert!(readme.contains(&row), "{row}");
+        }
+    }
+
+    #[test]
     fn the_chapters_requests_is_the_one_whose_tests_run() {
         let requests = SUITES.iter().find(|suite| suite.package == "requests").unwrap();
         assert!(crate::python::LIBRARIES.contains(&&*format!("requests=={}", requests.version)));

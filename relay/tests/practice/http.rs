@@ -241,9 +241,12 @@ async fn refusals_say_why_in_a_sentence() {
     let servers = servers().await;
     assert!(get(&servers, "/nowhere/at/all?x").await.sentence(404).contains("/nowhere/at/all:"));
 
-    for (method, path, allow) in
-        [("POST", "/get", "GET,HEAD"), ("GET", "/post", "POST"), ("GET", "/delete", "DELETE"), ("PUT", "/", "GET,HEAD")]
-    {
+    for (method, path, allow) in [
+        ("POST", "/get", "GET,HEAD,OPTIONS"),
+        ("GET", "/post", "POST,OPTIONS"),
+        ("GET", "/options", "OPTIONS"),
+        ("PUT", "/", "GET,HEAD,OPTIONS"),
+    ] {
         let answer = ask(&servers, method, path, "", "").await;
         assert!(answer.sentence(405).contains(method));
         assert_eq!(answer.header("Allow"), Some(allow));

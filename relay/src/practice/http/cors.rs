@@ -42,7 +42,7 @@ pub async fn share(State(place): State<Place>, request: Request, next: Next) -> 
         let is_denied = sharing == Sharing::DeniedPreflight;
         if is_denied { StatusCode::FORBIDDEN } else { StatusCode::OK }.into_response()
     } else {
-        options_if_asked(asked.is_options, next.run(request).await)
+        with_options(asked.is_options, next.run(request).await)
     };
     let is_shared = match sharing {
         Sharing::Everyone => true,
@@ -58,12 +58,17 @@ pub async fn share(State(place): State<Place>, request: Request, next: Next) -> 
     answer
 }
 
-/// The router knows which methods a path takes, but calls OPTIONS none of them.
-fn options_if_asked(is_options: bool, mut answer: Response) -> Response {
-    if is_options && answer.status() == StatusCode::METHOD_NOT_ALLOWED {
+/// The router knows which methods a path takes, but not that every path takes OPTIONS and answers with them.
+fn with_options(is_options: bool, mut answer: Response) -> Response {
+    if answer.status() == StatusCode::METHOD_NOT_ALLOWED {
         let allow = answer.headers().get(ALLOW).and_then(|allow| allow.to_str().ok()).unwrap_or_default();
-        let allow = HeaderValue::try_from(format!("{allow},OPTIONS")).expect("methods are ASCII");
-        answer = [(ALLOW, allow)].into_response();
+        if !allow.contains("OPTIONS") {
+            let allow = HeaderValue::try_from(format!("{allow},OPTIONS")).expect("methods are ASCII");
+            answer.headers_mut().insert(ALLOW, allow);
+        }
+        if is_options {
+            answer = [(ALLOW, answer.headers()[ALLOW].clone())].into_response();
+        }
     }
     answer
 }
@@ -95,9 +100,15 @@ impl Asked {
         let any = HeaderValue::from_static("*");
         let yes = HeaderValue::from_static("true");
         answer.insert(ACCESS_CONTROL_ALLOW_ORIGIN, self.origin.unwrap_or(any.clone()));
-        answer.insert(ACCESS_CONTROL_EXPOSE_HEADERS, any);
         if self.is_same_host {
+            // To a request with credentials a star is no more than a name.
+            let names = answer.keys().map(HeaderName::as_str).collect::<Vec<_>>().join(",");
+            let names =
+                HeaderValue::try_from(format!("*,content-length,date,server,{names}")).expect("names are ASCII");
+            answer.insert(ACCESS_CONTROL_EXPOSE_HEADERS, names);
             answer.insert(ACCESS_CONTROL_ALLOW_CREDENTIALS, yes.clone());
+        } else {
+            answer.insert(ACCESS_CONTROL_EXPOSE_HEADERS, any);
         }
         if !self.is_options || !allows_more {
             return;

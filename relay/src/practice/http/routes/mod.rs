@@ -28,7 +28,7 @@ use super::{
 use axum::{
     Router,
     extract::{OriginalUri, Request},
-    http::{HeaderName, Method},
+    http::{HeaderName, Method, header::SET_COOKIE},
     middleware::{self, Next},
     response::Response,
     routing::{self, MethodRouter, any, delete, get, patch, post, put},
@@ -190,12 +190,11 @@ fn service(route: &Route, place: Place) -> MethodRouter<Arc<Shared>> {
 /// Where a browser says which site a request comes from (Fetch Metadata).
 const SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
 
-/// Keeps pages of other sites from the cookies that a browser has for this host: those of every port.
+/// Keeps pages of other sites, and links there, from setting the cookies that a browser has for this host: those of every port.
 async fn refuse_cross_site(request: Request, next: Next) -> Result<Response, Refusal> {
-    match request.headers().get(SITE) {
-        Some(site) if site == "cross-site" => Err(Refusal::CrossSite),
-        _ => Ok(next.run(request).await),
-    }
+    let is_cross_site = request.headers().get(SITE).is_some_and(|site| site == "cross-site");
+    let answer = next.run(request).await;
+    if is_cross_site && answer.headers().contains_key(SET_COOKIE) { Err(Refusal::CrossSite) } else { Ok(answer) }
 }
 
 async fn wrong_method(method: Method) -> Refusal {

@@ -10,6 +10,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use rand::RngExt;
+use serde_json::json;
 
 const MORE_INFO: HeaderName = HeaderName::from_static("x-more-info");
 
@@ -66,8 +67,11 @@ fn answer(code: StatusCode) -> Response {
         }
         402 => (code, "Nobody has said yet what paying here would mean (RFC 9110, section 15.5.3).\n").into_response(),
         406 => {
-            let body = r#"{"accept": ["image/webp", "image/svg+xml", "image/jpeg", "image/png", "image/*"]}"#;
-            (code, [(CONTENT_TYPE, HeaderValue::from_static("application/json"))], body).into_response()
+            let body = json!({
+                "message": "nothing here is of a type that the request accepts",
+                "accept": ["image/webp", "image/svg+xml", "image/jpeg", "image/png", "image/*"],
+            });
+            (code, [(CONTENT_TYPE, HeaderValue::from_static("application/json"))], format!("{body}\n")).into_response()
         }
         407 => {
             (code, [(PROXY_AUTHENTICATE, HeaderValue::from_static(r#"Basic realm="networking-lab""#))]).into_response()
