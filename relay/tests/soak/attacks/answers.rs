@@ -35,11 +35,11 @@ pub async fn never_read(clients: usize, rounds: usize) -> Served {
     let mut honest = Honest::start(&relay, Way::Direct, &[Errand::Page, Errand::Health, Errand::Echo]).await;
     let practice = practice_http(&relay).await;
     let mut attackers = JoinSet::new();
-    let bodies: Arc<[String]> = bodies().into();
+    let requests: Arc<[Asked]> = requests().into();
     let full = Arc::new(Semaphore::new(0));
     for client in 0..clients {
-        for (address, path) in [(relay.address, "/httpbin/anything"), (practice, "/anything")] {
-            attackers.spawn(attack(client, address, path, bodies.clone(), full.clone()));
+        for (address, prefix) in [(relay.address, "/httpbin"), (practice, "")] {
+            attackers.spawn(attack(client, address, prefix, requests.clone(), full.clone()));
         }
     }
     // Every one of them has all its answers, and none is read.
@@ -58,18 +58,25 @@ pub async fn practice_http(relay: &Watched) -> SocketAddr {
     relay.health().await.practice.unwrap().http.unwrap().strip_prefix("http://").unwrap().parse().unwrap()
 }
 
-/// What is refused, what is only just taken, and what grows most.
-fn bodies() -> Vec<String> {
+/// A request for a large answer: its method, its target, its body.
+type Asked = (&'static str, String, String);
+
+/// What is refused, what is only just taken, and what grows most; then what comes in pieces, made before or as it is sent.
+fn requests() -> Vec<Asked> {
     let nested = |depth, values: usize| format!("{}{}0{}", "[".repeat(depth), "0,".repeat(values), "]".repeat(depth));
-    vec![nested(126, 500_000), nested(31, 19_000), "\u{1}".repeat(600_000), "x".repeat(1_000_000)]
+    let bodies = [nested(126, 500_000), nested(31, 19_000), "\u{1}".repeat(600_000), "x".repeat(1_000_000)];
+    let posts = bodies.map(|body| ("POST", "/anything".to_owned(), body));
+    // Each of its lines has the query twice.
+    let streams = [format!("/stream/100?{}", "x".repeat(20_000)), "/drip?duration=0&numbytes=4194304".to_owned()];
+    posts.into_iter().chain(streams.map(|target| ("GET", target, String::new()))).collect()
 }
 
 /// One client: asks, leaves the answer unread, and asks again over another connection in place of the oldest. It adds a permit
 /// to `full` once it has as many as it may.
-async fn attack(client: usize, address: SocketAddr, path: &str, bodies: Arc<[String]>, full: Arc<Semaphore>) {
+async fn attack(client: usize, address: SocketAddr, prefix: &str, requests: Arc<[Asked]>, full: Arc<Semaphore>) {
     let mut unread: VecDeque<TcpStream> = VecDeque::new();
     let mut was_full = false;
-    for body in bodies.iter().cycle() {
+    for (method, target, body) in requests.iter().cycle() {
         if unread.len() == UNREAD {
             if !was_full {
                 full.add_permits(1);
@@ -78,7 +85,8 @@ async fn attack(client: usize, address: SocketAddr, path: &str, bodies: Arc<[Str
             unread.pop_front();
         }
         let mut stream = connect_from(client_address(client).into(), address).await;
-        let head = format!("POST {path} HTTP/1.1\r\nHost: {address}\r\nContent-Length: {}\r\n\r\n", body.len());
+        let head =
+            format!("{method} {prefix}{target} HTTP/1.1\r\nHost: {address}\r\nContent-Length: {}\r\n\r\n", body.len());
         let request = [head.as_bytes(), body.as_bytes()].concat();
         // One that is not read any more is left as it is; one that is closed is replaced.
         if !matches!(timeout(Duration::from_secs(1), stream.write_all(&request)).await, Ok(Err(_))) {
