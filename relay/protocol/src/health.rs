@@ -32,8 +32,8 @@ pub struct Practice {
     /// The UDP practice servers, in the order in which a page offers them.
     #[serde(default)]
     pub udp: Vec<PracticeServer<PracticeUdp>>,
-    /// The origin of the practice HTTP server, such as `http://127.0.0.1:8081`; none where its port was taken. The same
-    /// server is also at `/httpbin` of the relay itself.
+    /// The origin of the practice HTTP server, such as `http://127.0.0.1:8081`; none where its port was taken. What
+    /// does no harm on the page's origin is also at `/httpbin` of the relay itself.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub http: Option<String>,
 }

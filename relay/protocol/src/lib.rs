@@ -8,11 +8,13 @@
 //! - [`event`]: what happened at the socket, failures included
 //! - [`close`]: the close codes
 //! - [`health`]: what `GET /health` answers
+//! - [`log`]: what `GET /log` of the practice HTTP server answers
 
 pub mod close;
 pub mod command;
 pub mod event;
 pub mod health;
+pub mod log;
 mod named;
 pub mod target;
 
@@ -20,6 +22,7 @@ pub use close::CloseCode;
 pub use command::Command;
 pub use event::{Event, Failure, FailureKind, Fault, Holder, Phase, TcpInfo, Way};
 pub use health::{Health, Limits, Practice, PracticeName, PracticeServer, PracticeTcp, PracticeUdp};
+pub use log::{LoggedRequest, RequestLog};
 pub use target::{Target, TargetError};
 
 /// The number of this protocol, as `/health` tells it: a page and a relay whose numbers differ cannot work together.

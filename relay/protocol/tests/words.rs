@@ -143,6 +143,25 @@ fn close_codes_go_there_and_back() {
 }
 
 #[test]
+fn the_log_of_requests() {
+    let came = LoggedRequest {
+        number: 7,
+        time: "2026-11-28T06:30:00.123Z".into(),
+        method: "OPTIONS".into(),
+        target: "/put?a=1".into(),
+        origin: Some("http://127.0.0.1:8080".into()),
+        peer_port: Some(40001),
+        preflight: true,
+        status: Some(200),
+    };
+    let bare = LoggedRequest { origin: None, peer_port: None, preflight: false, status: None, ..came.clone() };
+    let log = RequestLog { requests: vec![came, bare] };
+    let json = r#"{"requests":[{"number":7,"time":"2026-11-28T06:30:00.123Z","method":"OPTIONS","target":"/put?a=1","origin":"http://127.0.0.1:8080","peer_port":40001,"preflight":true,"status":200},{"number":7,"time":"2026-11-28T06:30:00.123Z","method":"OPTIONS","target":"/put?a=1","origin":null,"peer_port":null,"preflight":false,"status":null}]}"#;
+    assert_eq!(to_string(&log).unwrap(), json);
+    assert_eq!(from_str::<RequestLog>(json).unwrap(), log);
+}
+
+#[test]
 fn health() {
     let health = Health {
         name: Health::NAME.into(),

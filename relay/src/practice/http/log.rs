@@ -11,8 +11,7 @@ use axum::{
         header::{ACCESS_CONTROL_REQUEST_METHOD, ORIGIN},
     },
 };
-use serde::Serialize;
-use serde_json::{Value, json};
+use relay_protocol::{LoggedRequest, RequestLog};
 use std::{
     collections::VecDeque,
     net::SocketAddr,
@@ -32,19 +31,9 @@ struct Entries {
 }
 
 /// What is kept of a request: nothing of its headers but the Origin, and nothing of its body.
-#[derive(Debug, Serialize)]
+#[derive(Debug)]
 struct Entry {
-    number: u64,
-    #[serde(serialize_with = "rfc3339")]
-    time: SystemTime,
-    method: String,
-    target: String,
-    origin: Option<String>,
-    peer_port: Option<u16>,
-    preflight: bool,
-    /// None while there is no answer, and for ever where the connection ended without one.
-    status: Option<u16>,
-    #[serde(skip)]
+    request: LoggedRequest,
     client: Option<Client>,
 }
 
@@ -60,16 +49,15 @@ impl Log {
         let asked = request.extensions().get::<OriginalUri>().map_or(request.uri(), |OriginalUri(asked)| asked);
         let target = asked.path_and_query().map_or("/", |target| target.as_str());
         let origin = request.headers().get(ORIGIN).map(|origin| cut(&String::from_utf8_lossy(origin.as_bytes())));
-        let entry = Entry {
+        let logged = LoggedRequest {
             number: 0,
-            time: SystemTime::now(),
+            time: humantime::format_rfc3339_millis(SystemTime::now()).to_string(),
             method: cut(request.method().as_str()),
             target: cut(target),
             origin,
             peer_port: peer.map(|peer| peer.port()),
             preflight: is_preflight(request.method(), request.headers()),
             status: None,
-            client: peer.map(|peer| Client::of(peer.ip())),
         };
         let mut entries = self.entries();
         entries.count += 1;
@@ -77,24 +65,25 @@ impl Log {
         if entries.last.len() == LOG_ENTRIES {
             entries.last.pop_front();
         }
-        entries.last.push_back(Entry { number, ..entry });
+        let client = peer.map(|peer| Client::of(peer.ip()));
+        entries.last.push_back(Entry { request: LoggedRequest { number, ..logged }, client });
         number
     }
 
     /// Notes how a request was answered.
     pub fn answered(&self, number: u64, status: StatusCode) {
         let mut entries = self.entries();
-        if let Some(entry) = entries.last.iter_mut().rev().find(|entry| entry.number == number) {
-            entry.status = Some(status.as_u16());
+        if let Some(entry) = entries.last.iter_mut().rev().find(|entry| entry.request.number == number) {
+            entry.request.status = Some(status.as_u16());
         }
     }
 
-    /// The requests of one client after that of the number `since`, the last one last.
-    pub fn of_client(&self, peer: Option<SocketAddr>, since: u64) -> Value {
+    /// The requests of one client after that of the number `since`.
+    pub fn of_client(&self, peer: Option<SocketAddr>, since: u64) -> RequestLog {
         let client = peer.map(|peer| Client::of(peer.ip()));
         let entries = self.entries();
-        let its = entries.last.iter().filter(|entry| entry.client == client && entry.number > since);
-        json!(its.collect::<Vec<_>>())
+        let its = entries.last.iter().filter(|entry| entry.client == client && entry.request.number > since);
+        RequestLog { requests: its.map(|entry| entry.request.clone()).collect() }
     }
 
     fn entries(&self) -> MutexGuard<'_, Entries> {
@@ -106,10 +95,6 @@ impl Log {
 fn cut(text: &str) -> String {
     let end = (0..=LOG_TEXT_BYTES.min(text.len())).rev().find(|&end| text.is_char_boundary(end));
     text[..end.unwrap_or_default()].to_owned()
-}
-
-fn rfc3339<S: serde::Serializer>(time: &SystemTime, serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.collect_str(&humantime::format_rfc3339_millis(*time))
 }
 
 #[cfg(test)]
@@ -133,11 +118,11 @@ mod tests {
         // One that has been forgotten already.
         log.answered(1, StatusCode::OK);
         let kept = log.of_client(Some(SocketAddr::from(([127, 0, 0, 1], 2))), 0);
-        let kept = kept.as_array().unwrap();
-        assert_eq!((kept.len(), &kept[0]["number"]), (LOG_ENTRIES, &json!(11)));
+        let kept = kept.requests;
+        assert_eq!((kept.len(), kept[0].number), (LOG_ENTRIES, 11));
         // A character that does not fit whole is left out.
-        assert_eq!(kept[0]["target"].as_str().unwrap().len(), LOG_TEXT_BYTES - 1);
-        assert!(kept.iter().all(|entry| entry["status"].is_null()));
+        assert_eq!(kept[0].target.len(), LOG_TEXT_BYTES - 1);
+        assert!(kept.iter().all(|request| request.status.is_none()));
     }
 
     #[test]
@@ -145,10 +130,10 @@ mod tests {
         let log = Log::default();
         log.answered(log.came(&request("/get", 1)), StatusCode::IM_A_TEAPOT);
         let of = |address: [u8; 4]| log.of_client(Some(SocketAddr::from((address, 9))), 0);
-        assert_eq!(of([127, 0, 0, 2]), json!([]));
-        assert_eq!(of([127, 0, 0, 1])[0]["status"], 418);
-        assert_eq!(of([127, 0, 0, 1])[0]["peer_port"], 1);
-        assert_eq!(log.of_client(None, 0), json!([]));
-        assert_eq!(log.of_client(Some(SocketAddr::from(([127, 0, 0, 1], 9))), 1), json!([]));
+        assert_eq!(of([127, 0, 0, 2]), RequestLog::default());
+        let [own] = &of([127, 0, 0, 1]).requests[..] else { panic!("{log:?}") };
+        assert_eq!((own.status, own.peer_port), (Some(418), Some(1)));
+        assert_eq!(log.of_client(None, 0), RequestLog::default());
+        assert_eq!(log.of_client(Some(SocketAddr::from(([127, 0, 0, 1], 9))), 1), RequestLog::default());
     }
 }

@@ -93,5 +93,5 @@ pub async fn log(
 ) -> Result<Json, Refusal> {
     let since = arguments.number("since", 0)?;
     let peer = received::peer(&parts);
-    builder.build(move || Ok(json!({ "requests": shared.log.of_client(peer, since) }))).await
+    builder.build(move || Ok(json!(shared.log.of_client(peer, since)))).await
 }
