@@ -16,3 +16,4 @@ mod shell;
 mod tcp;
 mod tcp_server;
 mod udp;
+mod wire;

@@ -13,6 +13,7 @@ mod history;
 mod lab;
 mod request;
 mod result;
+mod server_log;
 mod session;
 mod url;
 mod wire;

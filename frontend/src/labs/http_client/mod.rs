@@ -11,6 +11,7 @@
 //! - [`history`]: the requests of earlier visits, too; pure
 //! - [`model`]: what the lab knows, what can happen, and what follows; pure
 //! - [`outcome`]: the chapter's `{status_code, headers, data}` or `{error}`; pure
+//! - [`server_log`]: what came to the practice server; pure
 //! - [`wire`]: requests as raw HTTP/1.1 over the relay; pure
 //! - `target`, `payload`, `pairs`, `result`: the parts of the page
 
@@ -30,6 +31,8 @@ mod payload;
 pub mod request;
 mod result;
 mod sent;
+pub mod server_log;
+mod server_log_view;
 pub mod session;
 mod session_view;
 mod target;
@@ -53,6 +56,7 @@ use history_view::HistoryView;
 use model::{HttpClientLab, Model, Msg};
 use payload::Payload;
 use result::ResultCard;
+use server_log_view::ServerLogView;
 use target::Target;
 use wire::{options::WireOptions, view::WireView};
 use yew::prelude::*;
@@ -98,6 +102,10 @@ pub fn HttpClient(_: &LabProps) -> Html {
                 <details class="more">
                     <summary>{ lang.history() }{ " " }<span class="count">{ model.history.len() }</span></summary>
                     <HistoryView history={model.history.clone()} lacking={model.lacking.clone()} {on} />
+                </details>
+                <details class="more">
+                    <summary>{ lang.server_log() }</summary>
+                    <ServerLogView log={model.log.clone()} {on} />
                 </details>
             </div>
             if model.wire.settings.used {

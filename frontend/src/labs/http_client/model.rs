@@ -7,6 +7,7 @@ use super::{
     experiments::EXPERIMENTS,
     form::{Body, Column, Field, FileSlot, Form, Pair, PairList, Part},
     history::{self, Ending, History, PastId},
+    server_log::ServerLog,
     session::Auth,
     wire::lab::{Wire, WireMsg, WireSettings},
 };
@@ -42,6 +43,8 @@ pub struct Model {
     pub exchanges: Exchanges,
     /// Requests as raw HTTP/1.1, over the relay.
     pub wire: Wire,
+    /// What came to the practice server.
+    pub log: ServerLog,
     /// The last exchange or socket, which count together; before the first 0.
     last_id: u32,
 }
@@ -101,6 +104,8 @@ pub enum Msg {
     /// Show the answer as it came, or as the chapter's dictionary.
     ShowRaw(bool),
     ClearRecord,
+    /// Read the practice server's log.
+    ReadLog,
     Wire(WireMsg),
     Arrived(Arrival),
 }
@@ -157,6 +162,7 @@ impl Default for Model {
             record: Record::default(),
             exchanges: Exchanges::default(),
             wire: Wire::default(),
+            log: ServerLog::default(),
             last_id: 0,
         }
     }
@@ -220,6 +226,11 @@ impl Model {
             Msg::ShowRaw(raw) => self.raw = raw,
             Msg::ClearRecord => self.record.clear(),
             Msg::Wire(msg) => return self.wire.update(msg, context.now, &mut self.record),
+            Msg::ReadLog => {
+                self.last_id += 1;
+                return self.log.read(FetchId(self.last_id), context.relay).into_iter().collect();
+            }
+            Msg::Arrived(Arrival::Fetched(fetch, result)) if self.log.is_asked(fetch) => self.log.ended(result),
             Msg::Arrived(Arrival::Fetched(fetch, result)) => {
                 return self.ended(context.now, fetch, result);
             }

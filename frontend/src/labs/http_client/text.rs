@@ -3,6 +3,16 @@
 use crate::text::{Lang, duration, fill, words};
 
 words! {
+    server_log: "연습 서버의 로그", "The practice server’s log";
+    log_about: "브라우저가 무엇이라고 하든, 연습 서버에 실제로 도착한 요청입니다. 이 컴퓨터에서 보낸 것만 보여 줍니다.", "The requests that did come to the practice server, whatever the browser says; only those from this computer.";
+    log_read: "로그 읽기", "Read the log";
+    log_failed: "로그를 읽지 못했습니다: {}", "The log could not be read: {}";
+    log_time: "시각 (UTC)", "Time (UTC)";
+    log_request: "요청", "Request";
+    log_origin: "Origin", "Origin";
+    log_port: "클라이언트 포트", "Client port";
+    log_status: "상태", "Status";
+    log_preflight: "사전 요청", "preflight";
     http_client: "HTTP 클라이언트", "HTTP client";
     http_client_intro: "이 장의 HTTPClient처럼 기본 URL에 경로를 이어 요청을 보내고, 결과를 {status_code, headers, data} 또는 {error}로 받습니다. 요청은 브라우저의 fetch가 보냅니다.", "Like the chapter’s HTTPClient: joins base URL and path, sends the request, and gives {status_code, headers, data} or {error}. The browser’s fetch sends it.";
     method: "메서드", "Method";
@@ -36,7 +46,7 @@ words! {
     auth_user: "사용자", "User";
     auth_password: "비밀번호", "Password";
     auth_token: "토큰", "Token";
-    auth_digest_by_wire: "Digest는 서버의 질문(401)에 답하는 방식이라 fetch로는 보낼 수 없습니다. 보내는 방법을 ‘원시 HTTP/1.1’로 바꾸면 단계마다 볼 수 있습니다.", "Digest answers a server’s challenge (401), which a page cannot do by fetch. Send raw HTTP/1.1 instead, and see it step by step.";
+    auth_digest_by_wire: "Digest는 서버의 질문(401)에 답하는 방식이라 fetch로는 보낼 수 없습니다. 보내는 방법을 ‘원시 HTTP (TCP)’로 바꾸면 단계마다 볼 수 있습니다.", "Digest answers a server’s challenge (401), which a page cannot do by fetch. Send it as Raw HTTP (TCP) instead, and see it step by step.";
     cookies: "쿠키", "Cookies";
     cookies_omit: "보내지 않음", "Omit";
     cookies_include: "보내고 받음", "Include";

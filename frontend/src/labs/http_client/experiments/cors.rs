@@ -13,27 +13,12 @@ use crate::{
     record::{EventKind, HttpStart},
     text::Lang,
 };
-use serde::Deserialize;
+use relay_protocol::{LoggedRequest, RequestLog};
 
 const NONE: &str = "/cors/none";
 const SIMPLE: &str = "/cors/simple";
 const DENIED: &str = "/cors/preflight-deny";
 const LOG: &str = "/log";
-
-/// A request in the server's log.
-#[derive(Deserialize)]
-struct Logged {
-    number: u64,
-    method: String,
-    target: String,
-    origin: Option<String>,
-    status: Option<u16>,
-}
-
-#[derive(Deserialize)]
-struct Log {
-    requests: Vec<Logged>,
-}
 
 pub const CORS: Experiment<Msg> = Experiment {
     id: "cors",
@@ -121,11 +106,11 @@ fn raw_statuses(seen: Seen) -> Vec<(String, u16)> {
 }
 
 /// What came to the server since the experiment read its log first.
-fn logged(seen: Seen) -> Vec<Logged> {
+fn logged(seen: Seen) -> Vec<LoggedRequest> {
     let mut logs = messages(seen)
         .filter(|(_, message)| response(message).is_some())
-        .filter_map(|(event, message)| serde_json::from_slice(&body(seen, event, message)).ok());
-    let (Some(Log { requests: before }), Some(Log { requests })) = (logs.next(), logs.last()) else {
+        .filter_map(|(event, message)| serde_json::from_slice::<RequestLog>(&body(seen, event, message)).ok());
+    let (Some(RequestLog { requests: before }), Some(RequestLog { requests })) = (logs.next(), logs.last()) else {
         return Vec::new();
     };
     let newest = before.iter().map(|entry| entry.number).max().unwrap_or(0);
