@@ -5,15 +5,21 @@ use crate::harness::{Page, browser_test, options, parts::*};
 /// The exchange as JSON.
 const RESULT: &str = "#http-result";
 
+/// The requests of this visit.
+const EXCHANGES: &str = ":is(section[aria-label='이번 방문의 요청'], section[aria-label='Requests of this visit']) li";
+
+/// The relay has answered.
+const REACHED: &str = ".relay[data-state=reached]";
+
 const SEND: &str = "요청 보내기";
 
 /// The example with a slow answer.
 const SLOW: &str = "GET /delay/5 · 2 s";
 
-/// Opens the lab in Korean, and waits until the practice server is on offer.
+/// Opens the lab in Korean, and waits until the practice server is found.
 async fn open(page: &Page) {
     page.open("/?lab=http-client&lang=ko").await;
-    page.wait_text(PRACTICE_SERVERS, "/httpbin").await;
+    page.wait_for(REACHED).await;
 }
 
 /// Fills the form with one of the lab's examples and sends it.
@@ -108,7 +114,7 @@ fn a_request_can_be_cancelled() {
 fn the_lab_speaks_english_too() {
     browser_test(options(), async |page| {
         page.open("/?lab=http-client&lang=en").await;
-        page.wait_text(PRACTICE_SERVERS, "/httpbin").await;
+        page.wait_for(REACHED).await;
         page.press("Send request").await;
         page.wait_text(RESULT, "\"status_code\": 200").await;
     });
@@ -136,5 +142,138 @@ fn what_is_wrong_or_will_be_dropped_is_told_beside_the_field() {
         page.wait_text("#body-about", "1번째 줄 7번째").await;
         let kept: String = page.script("return document.querySelector('#body-json').value").await;
         assert_eq!(kept, "{\"a\": }");
+    });
+}
+
+#[test]
+fn several_requests_are_under_way_and_one_is_given_up() {
+    browser_test(options(), async |page| {
+        open(page).await;
+        page.press(SLOW).await;
+        page.fill("시간 제한", "").await;
+        page.press(SEND).await;
+        ask(page, "GET /status/404").await;
+        page.wait_text(RESULT, "404").await;
+        page.wait_text(EXCHANGES, "응답을 기다리는 중").await;
+        page.press("GET /delay/5 요청 취소").await;
+        page.wait_text(ANSWER, "취소했습니다").await;
+        page.press_in("이번 방문의 요청", "2 GET /status/404 404").await;
+        page.wait_text(RESULT, "\"status_code\": 404").await;
+    });
+}
+
+#[test]
+fn a_session_is_added_to_every_request() {
+    browser_test(options(), async |page| {
+        open(page).await;
+        page.press("세션 0").await;
+        page.press_in("인증", "Basic").await;
+        page.fill("사용자", "user").await;
+        page.fill("비밀번호", "passwd").await;
+        page.press_in("기본 헤더", "+ 추가").await;
+        page.fill_in("기본 헤더", "이름", "X-Lab").await;
+        page.fill_in("기본 헤더", "값", "yes").await;
+        page.press("이렇게 보냅니다").await;
+        page.wait_text("#http-sent", "Authorization: Basic dXNlcjpwYXNzd2Q=").await;
+        ask(page, "GET /get?key=value").await;
+        let result: serde_json::Value = serde_json::from_str(&page.wait_text(RESULT, "status_code").await).unwrap();
+        let headers = &result["data"]["headers"];
+        assert_eq!((&headers["Authorization"], &headers["X-Lab"]), (&"Basic dXNlcjpwYXNzd2Q=".into(), &"yes".into()));
+    });
+}
+
+#[test]
+fn a_file_is_sent_as_a_part() {
+    browser_test(options(), async |page| {
+        open(page).await;
+        ask(page, "POST /post · JSON").await;
+        page.press_in("본문", "멀티파트").await;
+        page.script::<()>(
+            "const files = new DataTransfer();
+            files.items.add(new File(['안녕 #%'], '메모.txt', { type: 'text/plain' }));
+            const input = document.querySelectorAll('#parts input[type=file]')[1];
+            input.files = files.files;
+            input.dispatchEvent(new Event('change', { bubbles: true }));",
+        )
+        .await;
+        page.wait_text("#parts", "메모.txt").await;
+        page.press(SEND).await;
+        let result: serde_json::Value = serde_json::from_str(&page.wait_text(RESULT, "\"file\"").await).unwrap();
+        assert_eq!(
+            (&result["data"]["files"]["file"], &result["data"]["form"]["name"]),
+            (&"안녕 #%".into(), &"Python".into())
+        );
+        page.press("파일 빼기").await;
+        page.wait_script("return document.querySelectorAll('#parts .chosen-file').length", 0.into()).await;
+    });
+}
+
+#[test]
+fn a_pasted_command_fills_the_fields_and_is_shown_again() {
+    browser_test(options(), async |page| {
+        open(page).await;
+        let base: String = page.script("return document.querySelector('#http-base').value").await;
+        page.press("cURL").await;
+        page.fill("curl 명령 붙여 넣기", &format!("curl -k {base}/put -X PUT --json '{{\"이름\": 1.00}}'")).await;
+        page.press("입력란에 채우기").await;
+        page.wait_text("#curl-about", "--insecure").await;
+        page.wait_text("#curl-out", "-X PUT").await;
+        page.press(SEND).await;
+        page.wait_text(RESULT, "\"이름\": 1.00").await;
+        page.fill("curl 명령 붙여 넣기", "wget x").await;
+        page.press("입력란에 채우기").await;
+        page.wait_text("#curl-about", "curl로 시작하는 명령이 아닙니다").await;
+    });
+}
+
+#[test]
+fn the_history_outlives_the_visit_without_its_secrets() {
+    browser_test(options(), async |page| {
+        open(page).await;
+        page.press("헤더 0").await;
+        page.press_in("헤더", "+ 추가").await;
+        page.fill_in("헤더", "이름", "Authorization").await;
+        page.fill_in("헤더", "값", "hunter2").await;
+        page.press(SEND).await;
+        page.wait_text(RESULT, "hunter2").await;
+        open(page).await;
+        let kept: String = page.script("return JSON.stringify(localStorage)").await;
+        assert!(kept.contains("/get?key=value") && !kept.contains("hunter2"), "{kept}");
+        page.press("보낸 요청 기록 1").await;
+        let name = page.script::<String>("return document.querySelector('.history code').innerText").await;
+        page.press(&format!("다시 보내기: {name}")).await;
+        page.wait_text(STATUS, "Authorization").await;
+        page.press(&format!("삭제: {name}")).await;
+        let empty = "return localStorage.getItem('networking-lab.http-history')";
+        page.wait_script(empty, "[]".into()).await;
+    });
+}
+
+#[test]
+fn what_the_page_shows_as_its_url_is_what_the_browser_asks() {
+    browser_test(options(), async |page| {
+        open(page).await;
+        page.fill("경로", "/a/../anything/한글 {a}|'?x='<\"값>\u{e009}\u{e007}").await;
+        page.wait_text(RESULT, "status_code").await;
+        let shown: String = page.script("return document.querySelector('#http-url').innerText").await;
+        let asked: String =
+            page.script("return performance.getEntriesByType('resource').map(entry => entry.name).find(name => name.includes('anything'))").await;
+        assert_eq!(shown, asked);
+    });
+}
+
+#[test]
+fn a_redirect_that_is_not_followed_is_opaque() {
+    browser_test(options(), async |page| {
+        open(page).await;
+        page.fill("경로", "/redirect/1").await;
+        page.press("세션 0").await;
+        page.press_in("리디렉션", "따르지 않음").await;
+        page.press(SEND).await;
+        page.wait_text(ANSWER, "opaqueredirect").await;
+        page.wait_text(RECORD, "따르지 않은 리디렉션").await;
+        page.press_in("리디렉션", "따름").await;
+        page.press(SEND).await;
+        page.wait_text(RESULT, "\"status_code\": 200").await;
     });
 }

@@ -1,6 +1,7 @@
 //! Requests as raw HTTP/1.1.
 
 use super::*;
+use networking_lab::labs::http_client::history::{self, Ending};
 
 /// What the relay says when a connection is established, and then what the server sends on it.
 fn came(socket: u32, incoming: Incoming) -> Msg {
@@ -27,7 +28,10 @@ fn a_request_is_sent_raw_over_the_relay_and_compared_with_fetch() {
     let Effect::Send(_, bytes) = &test.effects[0] else { panic!("{:?}", test.effects) };
     assert!(bytes.starts_with(b"GET /get?key=value HTTP/1.1\r\nHost: 127.0.0.1:8081\r\n"));
     let test = test.then(came(2, Incoming::Data(response.into())));
-    assert_eq!(test.effects, [Effect::StopTimer(TimerId(1))]);
+    let remember = Effect::Remember { key: history::KEY, value: test.model.history.json() };
+    assert_eq!(test.effects, [Effect::StopTimer(TimerId(1)), remember]);
+    let endings = || test.model.history.found().map(|(_, past)| &past.ending).collect::<Vec<_>>();
+    assert!(matches!(endings()[..], [Ending::Answered { status: 200, .. }]));
     assert!(!test.model.is_waiting());
     let last = test.model.wire.last.clone().unwrap();
     assert_eq!(last.hops[0].response.as_ref().unwrap().body, "ok");
@@ -43,6 +47,8 @@ fn a_request_is_sent_raw_over_the_relay_and_compared_with_fetch() {
     let test = [Msg::Cancel].into_iter().fold(test, Test::then);
     assert_eq!(test.model.wire.last.clone().unwrap().error, Some(WireError::Cancelled));
     assert!(test.effects.contains(&Effect::Close(SocketId(2))));
+    let (_, past) = test.model.history.found().next().unwrap();
+    assert!(matches!(past.ending, Ending::Unanswered { .. }), "it was given up");
 
     // Another request is not compared with it.
     let test = [Msg::Edit(Field::Path, "/other".into()), Msg::Send, opened(6)].into_iter().fold(test, Test::then);

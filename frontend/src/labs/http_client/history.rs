@@ -7,6 +7,7 @@ use super::{
     form::{Body, Form, Pair},
     outcome::Outcome,
     session::Session,
+    wire::Finished,
 };
 use crate::{record::Micros, transport::http::Request};
 use serde::{Deserialize, Serialize};
@@ -20,8 +21,8 @@ const MAX_KEPT: usize = 100;
 /// The most bytes of a body that are kept; longer ones are not kept at all.
 const MAX_BODY: usize = 32 * 1024;
 
-/// The most bytes of all of it: browsers keep some megabytes for a page.
-const MAX_BYTES: usize = 1 << 20;
+/// The most bytes of all of it, without quotation marks and escapes: browsers keep some megabytes for a page.
+const MAX_BYTES: usize = 512 * 1024;
 
 /// Headers whose values are never kept, in lower case.
 pub const SECRET: [&str; 6] =
@@ -64,6 +65,15 @@ impl Ending {
             Outcome::Unanswered(unanswered) => {
                 Self::Unanswered { message: unanswered.message.clone(), took: unanswered.took }
             }
+        }
+    }
+
+    /// The same of a raw exchange. What ended it without a response has no words of its own.
+    pub fn of_raw(finished: &Finished) -> Self {
+        let last = finished.hops.last().and_then(|hop| hop.response.as_ref()).filter(|_| finished.error.is_none());
+        match last {
+            Some(response) => Self::Answered { status: response.head.status, took: finished.took },
+            None => Self::Unanswered { message: String::new(), took: finished.took },
         }
     }
 }
@@ -109,6 +119,13 @@ impl Past {
         let body = if let PastBody::Text(text) = &self.body { text.as_str() } else { "" };
         let header = |(name, value): &(String, Option<String>)| has(name) || value.as_deref().is_some_and(has);
         has(&self.method) || has(&self.url) || has(&status) || has(body) || self.headers.iter().any(header)
+    }
+
+    /// How many bytes of it are kept.
+    fn bytes(&self) -> usize {
+        let headers = self.headers.iter().map(|(name, value)| name.len() + value.as_ref().map_or(0, String::len));
+        let body = if let PastBody::Text(text) = &self.body { text.len() } else { 0 };
+        self.method.len() + self.url.len() + headers.sum::<usize>() + body
     }
 
     /// The form that sends it again. The session's authentication takes the place of what is not kept.
@@ -190,10 +207,14 @@ impl History {
     pub fn add(&mut self, request: &Request, ending: Ending) {
         self.last += 1;
         self.list.insert(0, (PastId(self.last), Past::new(request, ending)));
-        while self.list.len() > MAX_KEPT || self.json().len() > MAX_BYTES {
+        while self.list.len() > MAX_KEPT || self.bytes() > MAX_BYTES {
             let oldest = self.list.iter().rposition(|(_, past)| !past.pinned).unwrap_or(self.list.len() - 1);
             self.list.remove(oldest);
         }
+    }
+
+    fn bytes(&self) -> usize {
+        self.list.iter().map(|(_, past)| past.bytes()).sum()
     }
 
     pub fn pin(&mut self, id: PastId, pinned: bool) {

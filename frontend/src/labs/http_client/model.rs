@@ -9,7 +9,10 @@ use super::{
     history::{self, Ending, History, PastId},
     server_log::ServerLog,
     session::Auth,
-    wire::lab::{Wire, WireMsg, WireSettings},
+    wire::{
+        Finished,
+        lab::{Wire, WireMsg, WireSettings},
+    },
 };
 use crate::{
     effect::{Arrival, Context, Effect, FetchId, Lab},
@@ -22,6 +25,7 @@ use crate::{
     transport::http::{Answer, Cause, Request, Unanswered},
     ui::ChosenFile,
 };
+use std::rc::Rc;
 
 pub struct Model {
     /// What was typed and chosen.
@@ -117,7 +121,10 @@ impl Lab for HttpClientLab {
     type Msg = Msg;
 
     fn update(model: &mut Model, msg: Msg, context: &Context) -> Vec<Effect> {
-        model.update(msg, context)
+        let before = model.wire.last.clone();
+        let mut effects = model.update(msg, context);
+        effects.extend(model.note_raw(before));
+        effects
     }
 
     fn arrived(arrival: Arrival) -> Msg {
@@ -317,6 +324,16 @@ impl Model {
             self.history.add(&ended.request, Ending::of(outcome));
         }
         vec![self.keep_history()]
+    }
+
+    /// Adds a raw exchange to the history, where one has ended since `before` was the last.
+    fn note_raw(&mut self, before: Option<Rc<Finished>>) -> Option<Effect> {
+        let finished = self.wire.last.as_ref()?;
+        if before.is_some_and(|before| Rc::ptr_eq(&before, finished)) {
+            return None;
+        }
+        self.history.add(self.wire.asked()?, Ending::of_raw(finished));
+        Some(self.keep_history())
     }
 
     fn keep_history(&self) -> Effect {

@@ -1,11 +1,11 @@
 //! Bodies of the type `multipart/form-data` (RFC 7578): fields and files of a form. Pure.
 
 use super::form::{Pair, named};
+use memchr::memmem;
 
 /// A boundary that stands in no part. It is always the same for the same parts.
 pub fn boundary(parts: &[Pair]) -> String {
-    let contains =
-        |content: &[u8], boundary: &str| content.windows(boundary.len()).any(|window| window == boundary.as_bytes());
+    let contains = |content: &[u8], boundary: &str| memmem::find(content, boundary.as_bytes()).is_some();
     let mut number = 0_u64;
     loop {
         let boundary = format!("----networking-lab-{number:06}");

@@ -44,6 +44,7 @@ pub fn SessionView(props: &SessionViewProps) -> Html {
         Msg::FollowRedirects,
         [(true, lang.redirects_follow()), (false, lang.redirects_show())],
     );
+    let wrong = errors.of(Part::SessionHeaders).map(|error| lang.input_error(error));
     html! {
         <div class="session">
             <p class="hint">{ lang.session_about() }</p>
@@ -51,8 +52,8 @@ pub fn SessionView(props: &SessionViewProps) -> Html {
             <Credentials form={form.clone()} errors={errors.clone()} {on} />
             if session.auth == Auth::Digest && !raw { <p class="note warn">{ lang.auth_digest_by_wire() }</p> }
             { pairs(PairList::SessionHeaders, lang.session_headers()) }
-            <span id="session-headers-about" class="note error" aria-live="polite">
-                { errors.of(Part::SessionHeaders).map(|error| lang.input_error(error)).unwrap_or_default() }
+            <span id="session-headers-about" class={classes!("note", wrong.is_some().then_some("error"))} aria-live="polite">
+                { wrong.unwrap_or_default() }
             </span>
             { pairs(PairList::SessionParams, lang.session_params()) }
             if !raw {

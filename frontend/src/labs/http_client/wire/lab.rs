@@ -150,6 +150,11 @@ impl Wire {
         Some(differences(self.last.as_deref()?, answer))
     }
 
+    /// What `last` was asked for.
+    pub fn asked(&self) -> Option<&Request> {
+        self.asked.as_ref()
+    }
+
     /// How many connections are kept.
     pub fn idle(&self) -> usize {
         self.client.idle()
