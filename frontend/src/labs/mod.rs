@@ -4,6 +4,7 @@ mod batcher;
 pub mod connection;
 pub mod http_client;
 pub mod input;
+pub mod listener;
 pub mod outgoing;
 pub mod recv_size;
 pub mod runtime;

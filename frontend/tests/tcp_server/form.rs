@@ -2,9 +2,12 @@
 
 use super::*;
 use networking_lab::{
-    labs::tcp_server::{
-        form::{Form, ListenParams, another_port},
-        replies::{Rule, Unit},
+    labs::{
+        listener::{ListenParams, another_port},
+        tcp_server::{
+            form::Form,
+            replies::{Rule, Unit},
+        },
     },
     text::fields::InputError,
 };

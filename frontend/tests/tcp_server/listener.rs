@@ -2,7 +2,7 @@
 
 use super::*;
 use networking_lab::{
-    labs::tcp_server::model::{ListenFailure, ListenerState},
+    labs::listener::{ListenFailure, ListenerState},
     transport::socket::NO_CLOSE_FRAME,
 };
 

@@ -1,7 +1,7 @@
 //! When accept is called, and how many are served at once.
 
 use super::*;
-use networking_lab::labs::tcp_server::model::listener::MAX_CONNECTING;
+use networking_lab::labs::listener::MAX_CONNECTING;
 
 /// How often accept was called.
 fn accepts(test: &Test) -> usize {

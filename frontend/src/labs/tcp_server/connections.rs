@@ -3,17 +3,16 @@
 use super::{
     bars::{Scale, Span},
     connection_row::{ConnectionRow, bar},
-    followed_list::FollowedList,
     form::Field,
-    model::{ListenerState, Model, Msg},
+    model::{Model, Msg},
     replies::Rule,
     try_it::ConnectClient,
 };
 use crate::{
-    labs::input::Errors,
+    labs::{input::Errors, listener::ListenerState},
     record::ConnectionId,
     text::{Lang, use_lang},
-    ui::{Button, ButtonKind, TextField},
+    ui::{Button, ButtonKind, FollowedList, TextField},
 };
 use yew::prelude::*;
 
@@ -29,7 +28,7 @@ pub fn connections(lang: Lang, model: &Model, on: &Callback<Msg>, on_edit: &Call
                 <ConnectClient message={model.form.client_message.clone()} errors={model.errors.clone()}
                     listening={model.listener.state == ListenerState::Listening} {on} {on_edit} />
             </div>
-            <FollowedList<ConnectionId> label={lang.connections()} newest={model.connections.last().map(|newest| newest.id)}>
+            <FollowedList<ConnectionId> class="connection-list" label={lang.connections()} newest={model.connections.last().map(|newest| newest.id)}>
                 { for model.connections.iter().map(|connection| html! {
                     <ConnectionRow key={connection.id.0} id={connection.id} peer={connection.peer.clone()}
                         client={model.client_at(&connection.peer)} state={connection.connection.state} failed={connection.failed}

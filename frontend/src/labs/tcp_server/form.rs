@@ -2,10 +2,13 @@
 
 use super::replies::{Rule, Unit};
 use crate::{
-    labs::input::{self, Errors, Format, LineEnd},
+    labs::{
+        input::{self, Errors, Format, LineEnd},
+        listener::ListenParams,
+    },
     text::fields::InputError,
 };
-use relay_protocol::{BIND_PORT, Limits, MAX_BACKLOG};
+use relay_protocol::{BIND_PORT, MAX_BACKLOG};
 
 /// The longest delay of a reply, in milliseconds.
 pub const MAX_DELAY_MS: u32 = 10_000;
@@ -66,16 +69,6 @@ pub struct Form {
     pub message: String,
     /// What a client inside the tab sends.
     pub client_message: String,
-}
-
-/// What bind and listen need.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct ListenParams {
-    /// 0 for any free port.
-    pub port: u16,
-    /// How many connections may wait in the kernel's queue.
-    pub backlog: u32,
-    pub reuse_address: bool,
 }
 
 /// How connections are served.
@@ -189,16 +182,4 @@ impl Form {
             Unit::Line => LineEnd::Lf,
         }
     }
-}
-
-/// The port to try after `refused`: the next one that pages may bind, after the last the first; 0, any free one, where
-/// there is no other.
-pub fn another_port(refused: u16, limits: Option<&Limits>) -> u16 {
-    let ranges = limits.map_or(&[][..], |limits| &limits.bind_ports);
-    let next = ranges.iter().filter_map(|&(first, last)| {
-        let candidate = first.max(refused.checked_add(1)?);
-        (candidate <= last).then_some(candidate)
-    });
-    let lowest = ranges.iter().map(|&(first, _)| first).min();
-    next.min().or(lowest.filter(|&lowest| lowest != refused)).unwrap_or(0)
 }

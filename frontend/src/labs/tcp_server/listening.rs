@@ -1,13 +1,15 @@
 //! The first part of the controls: the port, how the server replies, and listen or stop.
 
 use super::{
-    failure::FailureNotice,
     form::{Field, Form},
-    model::{Listener, ListenerState, Msg},
+    model::Msg,
     replies::Rule,
 };
 use crate::{
-    labs::input::Errors,
+    labs::{
+        input::Errors,
+        listener::{FailureNotice, Listener, ListenerState},
+    },
     record::Record,
     text::{Lang, use_lang},
     ui::{Button, ButtonKind, Keyboard, Select, Status, StatusBadge, TextField},
@@ -62,7 +64,8 @@ pub fn Listening(props: &ListeningProps) -> Html {
             <div>
                 <div class="status-line"><StatusBadge {status} label={state} /></div>
                 if let Some(failure) = &listener.failure {
-                    <FailureNotice failure={failure.clone()} port={listener.port} {on} />
+                    <FailureNotice<Msg> failure={failure.clone()} port={listener.port} port_field={Field::Port.id()}
+                        another={Msg::ListenAtAnotherPort} {on} />
                 } else {
                     <Outcome record={record.clone()} />
                 }

@@ -6,8 +6,8 @@
 //! - [`bars`]: who waited and who was served, on one time scale; pure
 //! - [`code`]: the work as a program is asked to do it; pure
 //! - [`experiments`]: its guided experiments; pure
-//! - `listening`, `failure`, `options`: the controls
-//! - `connections`, `connection_row`, `followed_list`: the connections that were accepted, and the clients that wait
+//! - `listening`, `options`: the controls
+//! - `connections`, `connection_row`: the connections that were accepted, and the clients that wait
 //! - `try_it`: clients inside this tab, and ways in from outside; [`commands`]: those for a terminal; pure
 
 pub mod bars;
@@ -16,8 +16,6 @@ pub mod commands;
 mod connection_row;
 mod connections;
 pub mod experiments;
-mod failure;
-mod followed_list;
 pub mod form;
 mod listening;
 pub mod model;
@@ -26,19 +24,23 @@ pub mod replies;
 mod text;
 mod try_it;
 
-use super::{LabProps, runtime::use_lab, use_relay, use_revealed};
+use super::{
+    LabProps,
+    listener::{ListenerState, echo_port},
+    runtime::use_lab,
+    use_relay, use_revealed,
+};
 use crate::{
     experiment::{self, ExperimentCard, WithExperiments, view::CardView},
     text::use_lang,
-    transport::{relay::Relay, socket::RelayTransport},
+    transport::socket::RelayTransport,
     ui::Workbench,
     views::{Lanes, RecordView},
 };
 use connections::connections;
 use listening::Listening;
-use model::{ListenerState, Model, Msg, TcpServerLab};
+use model::{Model, Msg, TcpServerLab};
 use options::Options;
-use relay_protocol::PracticeTcp;
 use try_it::try_it;
 use yew::prelude::*;
 
@@ -76,10 +78,4 @@ pub fn TcpServer(_: &LabProps) -> Html {
             { try_it(lang, model, on) }
         </Workbench>
     }
-}
-
-/// The port of the practice server `echo`.
-fn echo_port(relay: &Relay) -> Option<u16> {
-    let echo = relay.practice_tcp().iter().find(|server| server.name == PracticeTcp::Echo)?;
-    echo.address.rsplit_once(':')?.1.parse().ok()
 }

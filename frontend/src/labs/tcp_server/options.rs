@@ -7,11 +7,10 @@ use super::{
     replies::{Rule, Unit},
 };
 use crate::{
-    labs::input::Errors,
+    labs::{input::Errors, listener::Ports},
     text::{Lang, use_lang},
-    ui::{Button, ButtonKind, Choice, Keyboard, TextField, options},
+    ui::{Choice, Keyboard, TextField, options},
 };
-use relay_protocol::BIND_PORT;
 use yew::prelude::*;
 
 #[derive(Properties, PartialEq)]
@@ -35,6 +34,7 @@ pub fn Options(props: &OptionsProps) -> Html {
     let OptionsProps { form, errors, idle, accept_pending, echo_port, on, on_edit, on_listen } = props;
     let lang = use_lang();
     let error = |field| errors.of(field).map(|error| AttrValue::from(lang.input_error(error)));
+    let on_choose = use_callback(on.clone(), |port, on| on.emit(Msg::UsePort(port)));
     let one = form.one_at_a_time;
     let serving = options(one, Msg::OneAtATime, [(true, lang.serving_one()), (false, lang.serving_many())]);
     let units = options(form.unit, Msg::SetUnit, [(Unit::Recv, lang.unit_recv()), (Unit::Line, lang.unit_line())]);
@@ -59,7 +59,7 @@ pub fn Options(props: &OptionsProps) -> Html {
                     if *accept_pending { { " " }{ lang.serving_accept_pending() } }
                     if form.unit == Unit::Line { { " " }{ lang.unit_line_about() } }
                 </p>
-                { ports(lang, form, *echo_port, *idle, on) }
+                <Ports port={form.port.clone()} {echo_port} {on_choose} disabled={!idle} />
                 <div class="row">
                     <TextField<Field> field={Field::Backlog} id={Field::Backlog.id()} label={lang.backlog()}
                         value={form.backlog.clone()} unit={lang.clients_unit()} keyboard={Keyboard::Numeric}
@@ -71,24 +71,6 @@ pub fn Options(props: &OptionsProps) -> Html {
                 </p>
             </div>
         </details>
-    }
-}
-
-/// Ports to choose, and what the chosen one is.
-fn ports(lang: Lang, form: &Form, echo_port: Option<u16>, idle: bool, on: &Callback<Msg>) -> Html {
-    let taken = echo_port.map(|port| (port, lang.port_taken()));
-    let ports = [Some((BIND_PORT, lang.port_page())), taken, Some((0, lang.port_any()))].into_iter().flatten();
-    let is_chosen = |port: u16| form.port.trim() == port.to_string();
-    let about = ports.clone().find(|(port, _)| is_chosen(*port)).map(|(_, about)| about);
-    html! {
-        <div class="practice" role="group" aria-label={lang.port_choices()}>
-            <span class="label">{ lang.port() }</span>
-            { for ports.map(|(port, about)| html! {
-                <Button<Msg> key={port} label={port.to_string()} title={about} msg={Msg::UsePort(port)} {on}
-                    kind={ButtonKind::Chip} pressed={is_chosen(port)} disabled={!idle} />
-            }) }
-            <p class="hint" role="status">{ about }</p>
-        </div>
     }
 }
 

@@ -3,10 +3,10 @@
 use super::{
     commands::commands,
     form::Field,
-    model::{ClientId, ConnectionState, ListenerState, LocalClient, Model, Msg},
+    model::{ClientId, ConnectionState, LocalClient, Model, Msg},
 };
 use crate::{
-    labs::{TCP_CLIENT, input::Errors},
+    labs::{TCP_CLIENT, input::Errors, listener::ListenerState},
     query,
     record::Micros,
     text::{Lang, dotted, use_lang},

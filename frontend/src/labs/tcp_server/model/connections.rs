@@ -2,21 +2,15 @@
 
 use super::{AcceptedConnection, Field, MAX_CONNECTIONS, Model, connection::Serving};
 use crate::{
-    effect::{Effect, Endpoint},
+    effect::Effect,
+    labs::listener::Accepted,
     record::{ConnectionId, EventKind, Micros},
 };
 
 impl Model {
     /// Accept returned a connection: takes it from the relay, and serves it from now on.
-    pub(super) fn accepted(
-        &mut self,
-        now: Micros,
-        number: u32,
-        local: String,
-        peer: String,
-        waited: Option<Micros>,
-    ) -> Vec<Effect> {
-        self.listener.accepting = false;
+    pub(super) fn accepted(&mut self, now: Micros, accepted: Accepted) -> Vec<Effect> {
+        let Accepted { endpoint, local, peer, waited } = accepted;
         self.last_connection.0 += 1;
         let (id, socket) = (self.last_connection, self.next_socket());
         let ended = self.connections.iter().position(|accepted| accepted.connection.state.is_closed());
@@ -24,7 +18,6 @@ impl Model {
             self.connections.remove(ended);
         }
         self.connections.push(AcceptedConnection::new(id, socket, now, peer.clone(), waited));
-        let endpoint = Endpoint::AcceptedConnection { listener: self.listener.name.clone(), connection: number.into() };
         self.serve(now, id, |serving| {
             serving.push(EventKind::Accepted { local, peer, waited });
             let first = Some(serving.recv());

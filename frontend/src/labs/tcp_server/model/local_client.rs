@@ -1,10 +1,10 @@
 //! The clients inside this tab: real TCP connections from the relay to the tab's own server, so that the lab works without
 //! a terminal. Each is the chapter's TCPClient, except that it stays connected until it is closed.
 
-use super::{ListenerState, Model};
+use super::Model;
 use crate::{
     effect::{Effect, Endpoint, SocketId},
-    labs::{connection::Connection, tcp_server::form::Field},
+    labs::{connection::Connection, listener::ListenerState, tcp_server::form::Field},
     record::{EventKind, Faults, Micros},
     transport::socket::Incoming,
 };

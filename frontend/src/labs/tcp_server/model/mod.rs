@@ -1,31 +1,33 @@
 //! The TCP server lab's pure core: what it knows, what can happen, and what follows from that.
 //!
 //! - this file: [`Model`], [`Msg`], and where each message goes
-//! - [`listener`]: the listening socket: bind, listen, accept, and the clients in the kernel's queue
+//! - `listening`: when the listening socket is asked for, and when accept is called
 //! - [`connection`]: one accepted connection: recv, replies, their delay, and how it ends
 //! - `connections`: all of them: the next one that accept returns, and which one a message goes to
 //! - [`local_client`]: the clients inside this tab
 
 pub mod connection;
 mod connections;
-pub mod listener;
+mod listening;
 pub mod local_client;
 
 use super::{
     experiments::EXPERIMENTS,
-    form::{Field, Form, ServeOptions, another_port},
+    form::{Field, Form, ServeOptions},
     replies::{Rule, Unit},
 };
 pub use crate::labs::connection::ConnectionState;
 use crate::{
     effect::{Arrival, Context, Effect, Lab, SocketId, TimerId},
     experiment::{Activity, ExperimentSet, Guided},
-    labs::input::Errors,
+    labs::{
+        input::Errors,
+        listener::{Listener, ListenerState, another_port},
+    },
     record::{ConnectionId, Micros, Record},
     transport::socket::Incoming,
 };
 pub use connection::AcceptedConnection;
-pub use listener::{ListenFailure, Listener, ListenerState};
 pub use local_client::{ClientId, LocalClient};
 
 /// The most connections that are listed: of more, those that ended first are left out.
@@ -138,7 +140,7 @@ impl Guided for TcpServerLab {
     }
 
     fn activity(model: &Model) -> Activity {
-        let listening = matches!(model.listener.state, ListenerState::Binding | ListenerState::Listening);
+        let listening = model.listener.is_wanted();
         let open = model.connections.iter().any(|accepted| accepted.connection.state.is_open());
         let ended = model.connections.iter().all(|accepted| accepted.connection.state.is_closed());
         match (listening || open, ended && model.listener.state == ListenerState::Idle) {

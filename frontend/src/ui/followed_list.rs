@@ -10,6 +10,8 @@ const AT_END: i32 = 8;
 #[derive(Properties, PartialEq)]
 pub struct FollowedListProps<K: Clone + PartialEq + 'static> {
     pub label: AttrValue,
+    /// The class of its element.
+    pub class: &'static str,
     /// Which row is the newest.
     pub newest: Option<K>,
     pub children: Html,
@@ -35,6 +37,6 @@ pub fn FollowedList<K: Clone + PartialEq + 'static>(props: &FollowedListProps<K>
     });
     // One that scrolls must be reached by the keyboard.
     html! {
-        <ul class="connection-list" ref={list} {onscroll} tabindex="0" aria-label={&props.label}>{ props.children.clone() }</ul>
+        <ul class={props.class} ref={list} {onscroll} tabindex="0" aria-label={&props.label}>{ props.children.clone() }</ul>
     }
 }

@@ -1,9 +1,6 @@
 //! Why there is no listening socket although one was asked for, and what to do.
 
-use super::{
-    form::Field,
-    model::{ListenFailure, Msg},
-};
+use super::ListenFailure;
 use crate::{
     record::Protocol,
     text::{Lang, use_lang},
@@ -16,27 +13,37 @@ use web_sys::HtmlElement;
 use yew::prelude::*;
 
 #[derive(Properties, PartialEq)]
-pub struct FailureNoticeProps {
+pub struct FailureNoticeProps<M: Clone + PartialEq + 'static> {
     pub failure: ListenFailure,
     /// The port that was asked for.
     pub port: u16,
-    pub on: Callback<Msg>,
+    /// The id of the port's field.
+    pub port_field: &'static str,
+    /// Listens at another port.
+    pub another: M,
+    pub on: Callback<M>,
 }
 
 /// The layer at which it failed, why, and what to do.
 #[component]
-pub fn FailureNotice(props: &FailureNoticeProps) -> Html {
-    let FailureNoticeProps { failure, port, on } = props;
+pub fn FailureNotice<M: Clone + PartialEq + 'static>(props: &FailureNoticeProps<M>) -> Html {
+    let FailureNoticeProps { failure, port, port_field, another, on } = props;
     let lang = use_lang();
     let content = match failure {
-        ListenFailure::Refused(failure) => refused(lang, failure, *port, on),
+        ListenFailure::Refused(failure) => {
+            let another = html! {
+                <Button<M> label={lang.another_port()} msg={another.clone()} on={and_focus(port_field, on)} />
+            };
+            refused(lang, failure, *port, another)
+        }
         ListenFailure::NeverOpened => lang.listener_never_opened().into(),
         ListenFailure::RelayLost => lang.listener_lost().into(),
     };
     html! { <div class="listen-failure" role="alert">{ content }</div> }
 }
 
-fn refused(lang: Lang, failure: &Failure, port: u16, on: &Callback<Msg>) -> Html {
+/// `another`: the button that listens at another port.
+fn refused(lang: Lang, failure: &Failure, port: u16, another: Html) -> Html {
     let why = lang.explain_failure(failure, Protocol::Tcp);
     let in_use = failure.kind == FailureKind::AddressInUse;
     html! {
@@ -45,7 +52,7 @@ fn refused(lang: Lang, failure: &Failure, port: u16, on: &Callback<Msg>) -> Html
             { for why.sentences.iter().map(|sentence| html! { <p>{ sentence }</p> }) }
             if in_use && matches!(failure.holder, None | Some(Holder::Program)) { { find_program(lang, port) } }
             if in_use || failure.kind == FailureKind::NotAllowed {
-                <Button<Msg> label={lang.another_port()} msg={Msg::ListenAtAnotherPort} on={and_focus_port(on)} />
+                { another }
             }
         </>
     }
@@ -67,11 +74,11 @@ fn find_program(lang: Lang, port: u16) -> Html {
 }
 
 /// The button goes away when it is used: the focus goes to the port, which is what it changed.
-fn and_focus_port(on: &Callback<Msg>) -> Callback<Msg> {
+fn and_focus<M: 'static>(port_field: &'static str, on: &Callback<M>) -> Callback<M> {
     let on = on.clone();
     Callback::from(move |msg| {
         on.emit(msg);
-        let port = document().get_element_by_id(Field::Port.id()).and_then(|port| port.dyn_into::<HtmlElement>().ok());
+        let port = document().get_element_by_id(port_field).and_then(|port| port.dyn_into::<HtmlElement>().ok());
         if let Some(port) = port {
             // Focusing fails only for an element that is not in the page any more.
             let _ = port.focus();

@@ -1,0 +1,61 @@
+//! The words of listening sockets, which several labs have.
+
+use crate::text::{Lang, dotted, fill, words};
+use relay_protocol::Holder;
+
+words! {
+    port: "포트", "Port";
+    port_choices: "포트 고르기", "Choose a port";
+    port_page: "실습에 쓰는 포트입니다.", "A port for this lab.";
+    port_taken: "연습 서버 echo의 포트입니다. 이미 쓰이고 있어, bind가 어떻게 거절되는지 볼 수 있습니다.", "The port of the practice server echo, already in use: see how bind is refused.";
+    port_any: "운영체제가 비어 있는 포트를 골라 줍니다.", "The system picks a free port.";
+    listen: "리슨 시작", "Listen";
+    stop_listening: "리슨 중지", "Stop listening";
+    listener_idle: "리슨하지 않음", "Not listening";
+    listener_binding: "bind하는 중", "Binding";
+    listener_closing: "닫는 중", "Closing";
+    listening_at: "{}에서 기다리는 중 · 대기열 {}", "Listening at {} · queue {}";
+    from_terminal: "터미널이나 다른 탭에서 연결하기", "Connect from a terminal or another tab";
+    try_terminal: "이 컴퓨터의 터미널에서 다음 명령을 실행해 보십시오.", "Run one of these in a terminal on this computer.";
+    try_not_listening: "리슨을 시작하면 명령이 여기에 나타납니다.", "The commands appear here once the tab listens.";
+    copy: "복사", "Copy";
+    copied: "복사했습니다", "Copied";
+    copy_command: "{} 명령 복사", "Copy the {} command";
+    another_port: "다른 포트로", "Use another port";
+    find_program: "이 포트를 쓰는 프로그램을 찾으려면:", "To find the program that has the port:";
+    on_linux: "리눅스", "Linux";
+    on_macos: "macOS", "macOS";
+    on_windows: "Windows", "Windows";
+    listener_never_opened: "브라우저와 중계기 사이의 WebSocket을 열지 못했습니다. bind는 시도되지 않았습니다. 입력한 값은 그대로 있습니다.", "The WebSocket between browser and relay could not be opened. No bind was tried. What you typed is kept.";
+    listener_lost: "중계기와 연결이 끊겨 리슨 소켓이 사라졌습니다. 이제 아무도 이 탭에 연결할 수 없습니다. 중계기를 확인하고 다시 리슨을 시작하십시오.", "The relay was lost and the listening socket with it: nobody can connect to this tab any more. Check the relay, then listen again.";
+    held_by_practice: "이 포트는 중계기의 연습 서버가 쓰고 있습니다.", "A practice server of the relay has this port.";
+    held_by_page: "이 포트는 실습 페이지(이 탭이나 다른 탭)의 소켓이 이미 쓰고 있습니다.", "A socket of a lab page (this tab or another) already has this port.";
+    held_by_program: "이 포트는 이 컴퓨터의 다른 프로그램이 쓰고 있습니다.", "Another program on this computer has this port.";
+    held_by_time_wait: "이 포트를 쓰는 소켓은 없지만, 서버가 먼저 끊은 연결이 TIME_WAIT로 남아 있습니다. 늦게 도착하는 패킷이 새 연결에 섞이지 않게 하려는 것으로, 잘못이 아닙니다. 잠시 기다리거나 SO_REUSEADDR를 켜십시오.", "No socket has the port any more, but a connection that the server closed first is in TIME-WAIT, so that late packets cannot stray into a new connection. This is not an error: wait a little, or turn SO_REUSEADDR on.";
+    held_by_connection: "이 포트의 연결 하나가 아직 열려 있습니다. 그 연결을 끊거나 SO_REUSEADDR를 켜십시오.", "A connection of this port is still open. Close it, or turn SO_REUSEADDR on.";
+    why_bind_not_allowed: "중계기의 규칙이 이 포트를 여는 것을 허용하지 않습니다. bind는 시도되지 않았습니다.", "The relay’s rules do not allow a page to bind this port. No bind was tried.";
+}
+
+impl Lang {
+    /// The server listens at this address, and so many clients are in the queue.
+    pub fn listening(self, local: &str, waiting: usize) -> String {
+        fill(&fill(self.listening_at(), local), &waiting.to_string())
+    }
+
+    /// Who has an address that is in use.
+    pub fn holder(self, holder: Holder) -> &'static str {
+        match holder {
+            Holder::Practice => self.held_by_practice(),
+            Holder::Page => self.held_by_page(),
+            Holder::Program => self.held_by_program(),
+            Holder::TimeWait => self.held_by_time_wait(),
+            Holder::Connection => self.held_by_connection(),
+        }
+    }
+
+    /// A failed call, with its number where the system gave one.
+    pub fn with_errno(self, headline: &str, errno: Option<i32>) -> String {
+        let errno = errno.map(|errno| format!("errno {errno}")).unwrap_or_default();
+        dotted(&[headline, &errno])
+    }
+}

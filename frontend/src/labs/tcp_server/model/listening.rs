@@ -1,0 +1,52 @@
+//! When the listening socket is asked for, and when accept is called.
+
+use super::Model;
+use crate::{
+    effect::Effect,
+    labs::listener::{ListenerState, Outcome},
+    record::Micros,
+    transport::socket::Incoming,
+};
+
+impl Model {
+    pub(super) fn listen(&mut self, now: Micros) -> Vec<Effect> {
+        if self.listener.state != ListenerState::Idle {
+            return Vec::new();
+        }
+        let Some((params, options)) = self.errors.accept(self.form.listen_params()) else { return Vec::new() };
+        self.serving = Some(options);
+        let socket = self.next_socket();
+        vec![self.listener.listen(params, socket, now, &mut self.record)]
+    }
+
+    /// Closes the listening socket; the connections stay open.
+    pub(super) fn stop_listening(&mut self, now: Micros) -> Vec<Effect> {
+        self.listener.stop(now, &mut self.record).into_iter().collect()
+    }
+
+    /// Calls accept where it is time to: with one at a time, only when no connection is being served.
+    pub(super) fn accept_when_due(&mut self, now: Micros) -> Option<Effect> {
+        let options = self.serving.as_ref()?;
+        let open = self.connections.iter().filter(|accepted| !accepted.connection.state.is_closed()).count();
+        let connecting = self.connections.iter().filter(|accepted| accepted.connection.state.is_connecting()).count();
+        if options.one_at_a_time && open > 0 {
+            return None;
+        }
+        self.listener.accept(connecting, now, &mut self.record)
+    }
+
+    /// Whether an accept that was called before one at a time was chosen accepts one more client beside those that are
+    /// served: it cannot be cancelled.
+    pub fn accept_pending(&self) -> bool {
+        let open = self.connections.iter().any(|accepted| !accepted.connection.state.is_closed());
+        self.form.one_at_a_time && self.listener.accepting && open
+    }
+
+    pub(super) fn listener_incoming(&mut self, now: Micros, incoming: Incoming) -> Vec<Effect> {
+        match self.listener.take(incoming, now, &mut self.record) {
+            Outcome::Nothing => Vec::new(),
+            Outcome::Accepted(accepted) => self.accepted(now, accepted),
+            Outcome::RelaySuspect => vec![Effect::CheckRelay],
+        }
+    }
+}
