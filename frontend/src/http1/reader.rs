@@ -129,6 +129,11 @@ impl<H: Head> Reader<H> {
         self.buffer.len()
     }
 
+    /// What has arrived of a message that is not complete, or of what is none.
+    pub fn unread(&self) -> &[u8] {
+        &self.buffer
+    }
+
     /// The next event; none before more arrives.
     ///
     /// # Errors

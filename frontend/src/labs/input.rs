@@ -27,6 +27,11 @@ impl<F: PartialEq> Errors<F> {
         self.0.is_empty()
     }
 
+    /// Whether something is wrong with a field of which this holds.
+    pub fn any(&self, holds: impl Fn(&F) -> bool) -> bool {
+        self.0.iter().any(|(wrong, _)| holds(wrong))
+    }
+
     /// Notes what is wrong with a field; what was noted of it first is what is shown.
     pub fn note(&mut self, field: F, error: InputError) {
         self.0.push((field, error));

@@ -3,6 +3,7 @@
 mod batcher;
 pub mod connection;
 pub mod http_client;
+pub mod http_server;
 pub mod input;
 pub mod listener;
 pub mod outgoing;

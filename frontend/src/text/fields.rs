@@ -55,6 +55,20 @@ pub enum InputError {
         /// The header's name.
         name: String,
     },
+    /// A header line without a colon.
+    HeaderLine {
+        /// Which line, from 1 on.
+        line: usize,
+    },
+    /// A header that the server itself sets.
+    HeaderSetByServer { name: String },
+    /// A route's path that no request could have, or whose parameters are written wrongly.
+    RoutePath,
+    /// A route that takes requests which another takes already.
+    RouteConflict {
+        /// The other's path.
+        path: String,
+    },
     /// It is no JSON, and where the parser stopped, from 1 on.
     Json { line: usize, column: usize },
 }
@@ -72,6 +86,10 @@ words! {
     url_has_credentials: "fetch는 사용자 이름이나 비밀번호가 든 URL을 거부합니다. 세션의 인증에 입력하십시오.", "fetch refuses a URL with a user’s name or password in it: put them into the session’s authentication.";
     not_a_header_name: "‘{}’은(는) 헤더 이름이 될 수 없습니다. 영문자, 숫자, !#$%&'*+-.^_`|~만 쓸 수 있습니다.", "‘{}’ cannot be a header’s name: only letters, digits and !#$%&'*+-.^_`|~ may be part of it.";
     not_a_header_value: "‘{}’ 헤더의 값에는 영문자, 숫자, 기호만 쓸 수 있습니다. 한글은 %EC%95%88처럼 퍼센트 인코딩하십시오.", "The value of ‘{}’ may only hold Latin letters, digits and signs: percent-encode anything else.";
+    not_a_header_line: "{}번째 줄에 콜론이 없습니다. ‘이름: 값’처럼 쓰십시오.", "Line {} has no colon: write ‘Name: value’.";
+    header_is_the_servers: "‘{}’ 헤더는 보내는 바이트에 맞게 서버가 정합니다. 지우십시오.", "The server sets ‘{}’ itself, to fit the bytes: leave it out.";
+    not_a_route_path: "경로는 /로 시작하고 빈칸, ?, #이 없어야 합니다. 매개변수는 /users/{id}처럼 한 마디 전체에 쓰며, /items 자원의 경로에는 쓸 수 없습니다.", "A path begins with / and has no space, ? or #. A parameter is written as in /users/{id}; the path of a REST resource has none.";
+    route_conflicts: "{} 경로가 같은 요청을 이미 받습니다. 경로나 메서드를 바꾸십시오.", "The route {} already takes these requests: change the path or the method.";
     not_json: "올바른 JSON이 아닙니다. {}번째 줄 {}번째 글자를 확인하십시오.", "This is not JSON: look at line {}, column {}.";
     target_is_empty: "서버 주소를 입력하십시오. 예: 127.0.0.1:8888", "Give the server’s address, such as 127.0.0.1:8888.";
     only_host_and_port: "호스트와 포트만 입력하십시오. http://나 경로는 쓰지 않습니다.", "Give host and port only, without http:// or a path.";
@@ -100,6 +118,10 @@ impl Lang {
             InputError::UrlCredentials => self.url_has_credentials().to_owned(),
             InputError::HeaderName { name } => fill(self.not_a_header_name(), name),
             InputError::HeaderValue { name } => fill(self.not_a_header_value(), name),
+            InputError::HeaderLine { line } => fill(self.not_a_header_line(), &line.to_string()),
+            InputError::HeaderSetByServer { name } => fill(self.header_is_the_servers(), name),
+            InputError::RoutePath => self.not_a_route_path().to_owned(),
+            InputError::RouteConflict { path } => fill(self.route_conflicts(), path),
             InputError::Json { line, column } => fill_two(self.not_json(), *line as u32, &column.to_string()),
         }
     }

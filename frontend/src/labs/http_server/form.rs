@@ -1,0 +1,236 @@
+//! What the HTTP server lab's fields hold, and what it means. Pure.
+
+use super::{
+    answer::is_set_by_server,
+    route::{Fixed, Handler, Method, Route},
+    router::{RouteError, Router},
+};
+use crate::{
+    labs::{
+        input::{self, Errors},
+        listener::ListenParams,
+    },
+    text::fields::InputError,
+};
+use http::{HeaderName, HeaderValue};
+use relay_protocol::MAX_BACKLOG;
+
+/// The port that the lab starts with: another than the TCP server lab's, so that both can listen.
+pub const PORT: u16 = 9080;
+
+/// The most routes.
+pub const MAX_ROUTES: usize = 20;
+
+/// The longest delay of an answer, in milliseconds.
+pub const MAX_DELAY_MS: u32 = 30_000;
+
+/// Which of the routes, over all changes: counted up, and never used twice.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct RouteId(pub u32);
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Field {
+    /// The port to bind; 0 for any free one.
+    Port,
+    /// Of the route that is being edited, while typed; of any route, where something is wrong.
+    Route(RouteId, Column),
+}
+
+/// What is typed of a route.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Column {
+    Path,
+    Status,
+    /// `Name: value`, one a line.
+    Headers,
+    Body,
+    /// In milliseconds.
+    Delay,
+}
+
+impl Column {
+    /// The id of its element.
+    pub fn id(self) -> &'static str {
+        match self {
+            Self::Path => "http-server-path",
+            Self::Status => "http-server-status",
+            Self::Headers => "http-server-headers",
+            Self::Body => "http-server-body",
+            Self::Delay => "http-server-delay",
+        }
+    }
+}
+
+/// The id of the port's element.
+pub const PORT_ID: &str = "http-server-port";
+
+/// What answers a route.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Kind {
+    #[default]
+    Fixed,
+    Echo,
+    Items,
+}
+
+impl Kind {
+    /// Every one, in the order in which the lab offers them.
+    pub const ALL: [Self; 3] = [Self::Fixed, Self::Echo, Self::Items];
+}
+
+/// A route as it was typed and chosen.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct RouteForm {
+    pub id: RouteId,
+    pub method: Method,
+    pub path: String,
+    pub kind: Kind,
+    pub status: String,
+    pub headers: String,
+    pub body: String,
+    pub delay: String,
+}
+
+/// What was typed and chosen, unchanged.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Form {
+    pub port: String,
+    /// Whether scripts of other origins may read the answers.
+    pub cors: bool,
+    pub routes: Vec<RouteForm>,
+    last_route: RouteId,
+}
+
+impl Form {
+    /// As the lab starts: one route of each kind; `/` answers `greeting`.
+    pub fn new(greeting: &str) -> Self {
+        let mut form = Self { port: PORT.to_string(), cors: true, routes: Vec::new(), last_route: RouteId::default() };
+        let user = "{\"id\": \"{id}\"}";
+        for (method, path, kind, body, delay) in [
+            (Method::Get, "/", Kind::Fixed, greeting, "0"),
+            (Method::Get, "/users/{id}", Kind::Fixed, user, "0"),
+            (Method::Any, "/echo", Kind::Echo, "", "0"),
+            (Method::Any, "/items", Kind::Items, "", "0"),
+            (Method::Get, "/slow", Kind::Fixed, greeting, "3000"),
+        ] {
+            let route = form.add_route();
+            *route = RouteForm {
+                method,
+                path: path.into(),
+                kind,
+                body: body.into(),
+                delay: delay.into(),
+                ..std::mem::take(route)
+            };
+        }
+        form
+    }
+
+    /// A new route at the end.
+    pub fn add_route(&mut self) -> &mut RouteForm {
+        self.last_route.0 += 1;
+        let id = self.last_route;
+        let path = format!("/new{}", id.0);
+        self.routes.push(RouteForm { id, path, status: "200".into(), delay: "0".into(), ..RouteForm::default() });
+        let last = self.routes.len() - 1;
+        &mut self.routes[last]
+    }
+
+    pub fn route(&self, id: RouteId) -> Option<&RouteForm> {
+        self.routes.iter().find(|route| route.id == id)
+    }
+
+    pub fn route_mut(&mut self, id: RouteId) -> Option<&mut RouteForm> {
+        self.routes.iter_mut().find(|route| route.id == id)
+    }
+
+    /// Replaces what was typed into a field.
+    pub fn edit(&mut self, field: Field, text: String) {
+        match field {
+            Field::Port => self.port = text,
+            Field::Route(id, column) => {
+                let Some(route) = self.route_mut(id) else { return };
+                match column {
+                    Column::Path => route.path = text,
+                    Column::Status => route.status = text,
+                    Column::Headers => route.headers = text,
+                    Column::Body => route.body = text,
+                    Column::Delay => route.delay = text,
+                }
+            }
+        }
+    }
+
+    /// What bind and listen need, and the routes; or everything that is wrong.
+    pub fn listen_params(&self) -> Result<(ListenParams, Router), Errors<Field>> {
+        let mut errors = Errors::default();
+        let port = errors.read(Field::Port, input::whole_number(&self.port, 0, u16::MAX.into()));
+        let port = port.and_then(|port| u16::try_from(port).ok());
+        match (port, self.read_routes(&mut errors)) {
+            (Some(port), Some(router)) => {
+                Ok((ListenParams { port, backlog: MAX_BACKLOG, reuse_address: true }, router))
+            }
+            _ => Err(errors),
+        }
+    }
+
+    /// The routes from now on, or what is wrong with them.
+    pub fn router(&self) -> Result<Router, Errors<Field>> {
+        let mut errors = Errors::default();
+        self.read_routes(&mut errors).ok_or(errors)
+    }
+
+    fn read_routes(&self, errors: &mut Errors<Field>) -> Option<Router> {
+        // Every route is read, so that all that is wrong is said at once.
+        let routes: Vec<_> = self.routes.iter().map(|route| route.read(errors)).collect();
+        let routes = routes.into_iter().collect::<Option<Vec<_>>>()?;
+        match Router::new(routes) {
+            Ok(router) => Some(router),
+            Err((index, error)) => {
+                let error = match error {
+                    RouteError::Path => InputError::RoutePath,
+                    RouteError::Conflict(path) => InputError::RouteConflict { path },
+                };
+                errors.note(Field::Route(self.routes[index].id, Column::Path), error);
+                None
+            }
+        }
+    }
+}
+
+impl RouteForm {
+    /// The route; what is wrong with it is noted. What its kind has no use for is not read.
+    fn read(&self, errors: &mut Errors<Field>) -> Option<Route> {
+        let field = |column| Field::Route(self.id, column);
+        let delay_ms = errors.read(field(Column::Delay), input::whole_number(&self.delay, 0, MAX_DELAY_MS));
+        let handler = match self.kind {
+            Kind::Echo => Some(Handler::Echo),
+            Kind::Items => Some(Handler::Items),
+            Kind::Fixed => {
+                let status = errors.read(field(Column::Status), input::whole_number(&self.status, 200, 599));
+                let headers = errors.read(field(Column::Headers), headers(&self.headers));
+                let status = status.and_then(|status| u16::try_from(status).ok());
+                let body = self.body.clone().into();
+                status.zip(headers).map(|(status, headers)| Handler::Fixed(Fixed { status, headers, body }))
+            }
+        };
+        Some(Route { method: self.method, path: self.path.trim().into(), handler: handler?, delay_ms: delay_ms? })
+    }
+}
+
+/// Headers, one a line; empty lines are left out.
+fn headers(text: &str) -> Result<Vec<(String, String)>, InputError> {
+    let lines = text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty());
+    let header = |(index, line): (usize, &str)| {
+        let (name, value) = line.split_once(':').ok_or(InputError::HeaderLine { line: index + 1 })?;
+        let (name, value) = (name.trim().to_owned(), value.trim().to_owned());
+        if HeaderName::try_from(name.as_str()).is_err() {
+            return Err(InputError::HeaderName { name });
+        }
+        if HeaderValue::try_from(value.as_str()).is_err() {
+            return Err(InputError::HeaderValue { name });
+        }
+        if is_set_by_server(&name) { Err(InputError::HeaderSetByServer { name }) } else { Ok((name, value)) }
+    };
+    lines.map(header).collect()
+}
