@@ -16,6 +16,7 @@ pub mod udp;
 use crate::{text::Lang, transport::relay::Relay};
 use connection::RelayLoss;
 use http_client::HttpClient;
+use http_server::HttpServer;
 use input::Errors;
 use tcp_client::TcpClient;
 use tcp_server::TcpServer;
@@ -66,6 +67,7 @@ pub static LABS: &[LabEntry] = &[
     LabEntry { id: "tcp-server", title: Lang::tcp_server, group: Group::Sockets, view: view::<TcpServer> },
     LabEntry { id: "udp", title: Lang::udp, group: Group::Sockets, view: view::<Udp> },
     LabEntry { id: "http-client", title: Lang::http_client, group: Group::Http, view: view::<HttpClient> },
+    LabEntry { id: "http-server", title: Lang::http_server, group: Group::Http, view: view::<HttpServer> },
 ];
 
 /// The name of the TCP client lab, which others link to.

@@ -184,9 +184,10 @@ pub fn row(event: &RecordedEvent, record: &Record, row: Row, setting: Setting, l
         Protocol::Tcp if served => lang.to_client(),
         Protocol::Tcp => lang.to_server(),
     };
-    let mut crossed = vec![div("record-time", time), leg(row.near, row.label, title, lang, out, None)];
+    let column = served.then(|| lifelines.column(event.connection));
+    let whole = column.filter(|_| legs == "whole");
+    let mut crossed = vec![div("record-time", time), leg(row.near, row.label, title, lang, out, whole)];
     if far {
-        let column = served.then(|| lifelines.column(event.connection));
         crossed.push(leg(row.far, row.content.clone(), row.content, lang, out, column));
     }
     let mut parts = Vec::new();

@@ -7,12 +7,74 @@
 //! - [`site`]: what is answered to a request, and to bytes that are none; pure
 //! - [`answer`]: how an answer is written; pure
 //! - [`model`]: what the lab knows, what can happen, and what follows; pure
+//! - [`commands`]: commands for a terminal; pure
+//! - `serving`, `routes`, `exchanges`, `try_it`: the parts of the page
 
 pub mod answer;
+pub mod commands;
+mod exchanges;
 pub mod form;
 pub mod handlers;
 pub mod model;
 pub mod route;
 pub mod router;
+mod routes;
+mod serving;
 pub mod site;
 pub mod target;
+mod text;
+mod try_it;
+
+use super::{
+    LabProps,
+    listener::{ListenerState, echo_port},
+    runtime::use_lab,
+    use_relay, use_revealed,
+};
+use crate::{
+    text::use_lang,
+    transport::socket::RelayTransport,
+    ui::Workbench,
+    views::{Lanes, RecordView},
+};
+use exchanges::ExchangesCard;
+use model::{HttpServerLab, Model, Msg};
+use routes::Routes;
+use serving::Serving;
+use try_it::TryIt;
+use yew::prelude::*;
+
+#[component]
+pub fn HttpServer(_: &LabProps) -> Html {
+    let lang = use_lang();
+    let relay = use_relay().relay;
+    let lab = use_lab::<HttpServerLab, _>(RelayTransport, || {
+        Model::new(lang.first_message(), &[lang.first_item(), lang.second_item()])
+    });
+    let on = &lab.on;
+    let on_edit = use_callback(on.clone(), |(field, text), on| on.emit(Msg::Edit(field, text)));
+    let on_clear = use_callback(on.clone(), |(), on| on.emit(Msg::Clear));
+
+    let model = lab.model();
+    use_revealed(model.errors.clone());
+    let listener = &model.listener;
+    let local = (listener.state == ListenerState::Listening).then(|| listener.local.clone());
+    let record = html! {
+        <RecordView id="http-server" record={model.record.clone()} lanes={Lanes { relay: true, clients: true }}
+            empty={lang.record_empty_http_server()} {on_clear} />
+    };
+    html! {
+        <Workbench title={lang.http_server()} intro={lang.http_server_intro()} {record}>
+            <div class="card controls">
+                <Serving form={model.form.clone()} errors={model.errors.clone()} listener={listener.clone()}
+                    counts={(model.connections.len(), model.exchanges.count())} record={model.record.clone()}
+                    echo_port={echo_port(&relay)} {on} on_edit={&on_edit} />
+            </div>
+            <Routes form={model.form.clone()} errors={model.errors.clone()} edited={model.edited}
+                items={model.site.items.len()} {on} on_edit={&on_edit} />
+            <ExchangesCard exchanges={model.exchanges.iter().cloned().collect::<Vec<_>>()} shown={model.shown().cloned()}
+                chosen={model.chosen.is_some()} hex={model.hex} {on} />
+            <TryIt {local} />
+        </Workbench>
+    }
+}

@@ -83,14 +83,14 @@ impl Router {
 
     /// What there is for a request of this method and path.
     pub fn find(&self, method: &str, path: &str) -> Found<'_> {
-        let Ok(matched) = self.paths.at(&normal(path)).map(|matched| {
-            let decoded = |value: &str| percent_decode_str(value).decode_utf8_lossy().into_owned();
-            let params: Vec<_> = matched.params.iter().map(|(name, value)| (name.to_owned(), decoded(value))).collect();
-            (matched.value, params)
-        }) else {
+        let path = normal(path);
+        let Ok(matchit::Match { value: places, params }) = self.paths.at(&path) else { return Found::NotFound };
+        let decoded = |value: &str| percent_decode_str(value).decode_utf8_lossy().into_owned();
+        let params: Vec<_> = params.iter().map(|(name, value)| (name.to_owned(), decoded(value))).collect();
+        // matchit takes nothing for a parameter's value inside a path, too.
+        if params.iter().any(|(_, value)| value.is_empty()) {
             return Found::NotFound;
-        };
-        let (places, params) = matched;
+        }
         let takes = |place: &&Place| self.routes[place.route].methods(place.below).contains(&method);
         match places.iter().find(takes) {
             Some(place) => Found::Route { route: &self.routes[place.route], params },

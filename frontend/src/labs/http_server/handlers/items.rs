@@ -117,8 +117,8 @@ impl Items {
     }
 
     fn item(&self, id: u64) -> Value {
-        let mut item = self.items.get(&id).cloned().unwrap_or_default();
-        item.insert(ITEM.to_owned(), id.into());
+        let mut item = Map::from_iter([(ITEM.to_owned(), id.into())]);
+        item.extend(self.items.get(&id).cloned().unwrap_or_default());
         item.into()
     }
 }

@@ -1,0 +1,84 @@
+//! The first part of the controls: the port, start and stop, and the state of the server.
+
+use super::{
+    form::{Field, Form, PORT_ID},
+    model::Msg,
+};
+use crate::{
+    labs::{
+        input::Errors,
+        listener::{FailureNotice, Listener, ListenerState, Ports},
+    },
+    record::Record,
+    text::use_lang,
+    ui::{Button, ButtonKind, Choice, Keyboard, Status, StatusBadge, TextField, options},
+    views::Outcome,
+};
+use yew::prelude::*;
+
+#[derive(Properties, PartialEq)]
+pub struct ServingProps {
+    pub form: Form,
+    pub errors: Errors<Field>,
+    pub listener: Listener,
+    /// How many connections are open, and how many requests came.
+    pub counts: (usize, u32),
+    pub record: Record,
+    /// The port of the practice server `echo`.
+    pub echo_port: Option<u16>,
+    pub on: Callback<Msg>,
+    pub on_edit: Callback<(Field, String)>,
+}
+
+#[component]
+pub fn Serving(props: &ServingProps) -> Html {
+    let ServingProps { form, errors, listener, counts, record, echo_port, on, on_edit } = props;
+    let lang = use_lang();
+    let on_listen = use_callback(on.clone(), |(), on| on.emit(Msg::Listen));
+    let on_choose = use_callback(on.clone(), |port, on| on.emit(Msg::UsePort(port)));
+    let error = errors.of(Field::Port).map(|error| AttrValue::from(lang.input_error(error)));
+    let idle = listener.state == ListenerState::Idle;
+    // One button for both, so that it keeps the focus.
+    let (label, msg, kind) = match idle {
+        true => (lang.server_start(), Msg::Listen, ButtonKind::Primary),
+        false => (lang.server_stop(), Msg::Stop, ButtonKind::Plain),
+    };
+    let (status, state) = match listener.state {
+        ListenerState::Idle => (Status::Idle, lang.listener_idle().into()),
+        ListenerState::Binding => (Status::Busy, lang.listener_binding().into()),
+        ListenerState::Listening => (Status::Open, lang.listening(&listener.local, listener.waiting.len())),
+        ListenerState::Closing => (Status::Busy, lang.listener_closing().into()),
+    };
+    let cors = options(form.cors, Msg::SetCors, [(true, lang.server_cors_on()), (false, lang.server_cors_off())]);
+    html! {
+        <>
+            <div class="row listen">
+                <TextField<Field> field={Field::Port} id={PORT_ID} label={lang.port()} value={form.port.clone()}
+                    keyboard={Keyboard::Numeric} {error} read_only={!idle} {on_edit} on_enter={on_listen} />
+                <Choice<Msg> label={lang.server_cors()} options={cors} {on} />
+                <div class="field end">
+                    <Button<Msg> {label} {msg} {kind} {on} disabled={listener.state == ListenerState::Closing} />
+                </div>
+            </div>
+            <div>
+                <div class="status-line">
+                    <StatusBadge {status} label={state} />
+                    <span class="hint">{ lang.connections_and_requests(counts.0, counts.1) }</span>
+                </div>
+                if let Some(failure) = &listener.failure {
+                    <FailureNotice<Msg> failure={failure.clone()} port={listener.port} port_field={PORT_ID}
+                        another={Msg::ListenAtAnotherPort} {on} />
+                } else {
+                    <Outcome record={record.clone()} />
+                }
+            </div>
+            <details class="more">
+                <summary>{ lang.more_options() }</summary>
+                <Ports port={form.port.clone()} {echo_port} {on_choose} disabled={!idle} />
+                <p class="hint" role="status">
+                    { if form.cors { lang.server_cors_on_about() } else { lang.server_cors_off_about() } }
+                </p>
+            </details>
+        </>
+    }
+}
