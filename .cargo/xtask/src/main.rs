@@ -5,8 +5,9 @@
 //! - `page`: builds the page with trunk; `relay`: builds the relay; `windows`: the same for Windows
 //! - `serve`, `dev`, `dist`, `test`, `soak`, `suites`, `lint`, `bench`: one command each
 //! - `weight`: the page's weight beside that of other tools
-//! - `browser`, `python`, `netcat`: what the tests need besides; `debian`: installs packages
+//! - `browser`, `python`, `netcat`, `ab`: what the tests need besides; `debian`: installs packages
 
+mod ab;
 mod bench;
 mod browser;
 mod debian;

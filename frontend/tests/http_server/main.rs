@@ -6,6 +6,8 @@ mod connections;
 mod form;
 mod handlers;
 mod messages;
+mod programs;
+mod relay;
 
 mod router;
 
