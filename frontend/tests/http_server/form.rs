@@ -92,3 +92,20 @@ fn where_the_routes_are_wrong_nothing_listens_and_the_wrong_one_is_shown() {
     let field = Field::Route(id, Column::Path);
     assert_eq!(test.model.errors.of(field), Some(&InputError::RouteConflict { path: "/".into() }));
 }
+
+#[test]
+fn a_request_from_the_tab_goes_to_the_route_that_is_edited() {
+    let asked = |test: &mut Test| {
+        test.effects().into_iter().find_map(|effect| match effect {
+            Effect::Fetch { request, .. } => Some((request.method, request.url)),
+            _ => None,
+        })
+    };
+    let mut test = Test::listening().then(Msg::Ask);
+    assert_eq!(asked(&mut test), Some(("GET".into(), "http://127.0.0.1:9080/".into())));
+    let id = test.id("/users/{id}");
+    let mut test = test.then(Msg::SetMethod(id, Method::Delete)).then(Msg::EditRoute(Some(id))).then(Msg::Ask);
+    assert_eq!(asked(&mut test), Some(("DELETE".into(), "http://127.0.0.1:9080/users/1".into())));
+    let mut idle = Test { model: Model::new("hello", &[]), effects: Vec::new(), now: 0 }.then(Msg::Ask);
+    assert_eq!(asked(&mut idle), None);
+}

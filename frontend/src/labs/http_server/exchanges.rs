@@ -24,6 +24,8 @@ const MAX_SHOWN: usize = 2048;
 pub struct ExchangesProps {
     /// The exchanges that are kept, oldest first.
     pub exchanges: Vec<Exchange>,
+    /// How many connections are open, and how many requests came in all.
+    pub counts: (usize, u32),
     /// The one that is shown.
     pub shown: Option<Exchange>,
     /// Whether that is chosen, and not just the newest.
@@ -35,7 +37,7 @@ pub struct ExchangesProps {
 
 #[component]
 pub fn ExchangesCard(props: &ExchangesProps) -> Html {
-    let ExchangesProps { exchanges, shown, chosen, hex, on } = props;
+    let ExchangesProps { exchanges, counts, shown, chosen, hex, on } = props;
     let lang = use_lang();
     let ways = options(*hex, Msg::ShowHex, [(false, lang.format_text()), (true, lang.format_hex())]);
     let first = exchanges.len().saturating_sub(ROWS);
@@ -48,6 +50,7 @@ pub fn ExchangesCard(props: &ExchangesProps) -> Html {
                     disabled={!chosen} />
                 <Choice<Msg> label={lang.exchange_bytes()} options={ways} {on} />
             </div>
+            <p class="hint counts">{ lang.connections_and_requests(counts.0, counts.1) }</p>
             <FollowedList<ExchangeId> label={lang.exchanges()} class="exchange-list"
                 newest={exchanges.last().map(|newest| newest.id)}>
                 { for exchanges[first..].iter().map(|exchange| row(lang, exchange, is_shown(exchange), on)) }

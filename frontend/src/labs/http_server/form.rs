@@ -199,6 +199,13 @@ impl Form {
 }
 
 impl RouteForm {
+    /// The method and the path of a request that it answers.
+    pub fn example(&self) -> (&'static str, String) {
+        let method = if self.kind == Kind::Items { "GET" } else { self.method.names()[0] };
+        let segment = |segment: &str| if segment.starts_with('{') { "1".to_owned() } else { segment.to_owned() };
+        (method, self.path.trim().split('/').map(segment).collect::<Vec<_>>().join("/"))
+    }
+
     /// The route; what is wrong with it is noted. What its kind has no use for is not read.
     fn read(&self, errors: &mut Errors<Field>) -> Option<Route> {
         let field = |column| Field::Route(self.id, column);

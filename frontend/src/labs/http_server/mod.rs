@@ -66,15 +66,14 @@ pub fn HttpServer(_: &LabProps) -> Html {
     html! {
         <Workbench title={lang.http_server()} intro={lang.http_server_intro()} {record}>
             <div class="card controls">
-                <Serving form={model.form.clone()} errors={model.errors.clone()} listener={listener.clone()}
-                    counts={(model.connections.len(), model.exchanges.count())} record={model.record.clone()}
+                <Serving form={model.form.clone()} errors={model.errors.clone()} listener={listener.clone()} record={model.record.clone()}
                     echo_port={echo_port(&relay)} {on} on_edit={&on_edit} />
             </div>
             <Routes form={model.form.clone()} errors={model.errors.clone()} edited={model.edited}
                 items={model.site.items.len()} {on} on_edit={&on_edit} />
-            <ExchangesCard exchanges={model.exchanges.iter().cloned().collect::<Vec<_>>()} shown={model.shown().cloned()}
+            <ExchangesCard exchanges={model.exchanges.iter().cloned().collect::<Vec<_>>()} shown={model.shown().cloned()} counts={(model.connections.len(), model.exchanges.count())}
                 chosen={model.chosen.is_some()} hex={model.hex} {on} />
-            <TryIt {local} />
+            <TryIt {local} {on} />
         </Workbench>
     }
 }

@@ -21,8 +21,6 @@ pub struct ServingProps {
     pub form: Form,
     pub errors: Errors<Field>,
     pub listener: Listener,
-    /// How many connections are open, and how many requests came.
-    pub counts: (usize, u32),
     pub record: Record,
     /// The port of the practice server `echo`.
     pub echo_port: Option<u16>,
@@ -32,7 +30,7 @@ pub struct ServingProps {
 
 #[component]
 pub fn Serving(props: &ServingProps) -> Html {
-    let ServingProps { form, errors, listener, counts, record, echo_port, on, on_edit } = props;
+    let ServingProps { form, errors, listener, record, echo_port, on, on_edit } = props;
     let lang = use_lang();
     let on_listen = use_callback(on.clone(), |(), on| on.emit(Msg::Listen));
     let on_choose = use_callback(on.clone(), |port, on| on.emit(Msg::UsePort(port)));
@@ -61,10 +59,7 @@ pub fn Serving(props: &ServingProps) -> Html {
                 </div>
             </div>
             <div>
-                <div class="status-line">
-                    <StatusBadge {status} label={state} />
-                    <span class="hint">{ lang.connections_and_requests(counts.0, counts.1) }</span>
-                </div>
+                <div class="status-line"><StatusBadge {status} label={state} /></div>
                 if let Some(failure) = &listener.failure {
                     <FailureNotice<Msg> failure={failure.clone()} port={listener.port} port_field={PORT_ID}
                         another={Msg::ListenAtAnotherPort} {on} />

@@ -63,10 +63,10 @@ words! {
     why_not_wanted: "본문이 다 오기 전에 서버가 응답했습니다.", "The server answered before all of it had come.";
 
     server_try: "요청 보내기", "Send requests";
+    server_ask: "이 탭에서 요청 보내기", "Send one from this tab";
+    server_ask_about: "편집 중인 경로로, 편집 중이 아니면 /로 fetch 요청을 하나 보냅니다.", "One request by fetch to the route that is being edited, or else to /.";
     try_get: "curl", "curl";
     try_post: "curl POST", "curl POST";
-    try_methods: "curl PUT", "curl PUT";
-    try_head: "curl HEAD", "curl HEAD";
     try_keep_alive: "curl ×2", "curl ×2";
     try_requests: "requests", "requests";
     try_ab: "ab", "ab";

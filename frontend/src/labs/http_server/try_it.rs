@@ -1,9 +1,9 @@
 //! How to reach the server: commands for a terminal, and a browser tab.
 
-use super::commands::commands;
+use super::{commands::commands, model::Msg};
 use crate::{
     text::{fill, use_lang},
-    ui::Commands,
+    ui::{Button, Commands},
 };
 use yew::prelude::*;
 
@@ -11,6 +11,7 @@ use yew::prelude::*;
 pub struct TryItProps {
     /// Where the server listens; none where it does not.
     pub local: Option<String>,
+    pub on: Callback<Msg>,
 }
 
 /// The card, folded until it is wanted.
@@ -34,7 +35,12 @@ pub fn TryIt(props: &TryItProps) -> Html {
     };
     html! {
         <section class="card controls" aria-label={lang.server_try()}>
-            <details class="more" open=true><summary>{ lang.server_try() }</summary>{ content }</details>
+            <div class="bar">
+                <h3>{ lang.server_try() }</h3>
+                <Button<Msg> label={lang.server_ask()} title={lang.server_ask_about()} msg={Msg::Ask} on={&props.on}
+                    disabled={props.local.is_none()} />
+            </div>
+            { content }
         </section>
     }
 }

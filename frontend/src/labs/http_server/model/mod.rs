@@ -14,13 +14,13 @@ use super::{
     site::Site,
 };
 use crate::{
-    effect::{Arrival, Context, Effect, Lab, SocketId, TimerId},
+    effect::{Arrival, Context, Effect, FetchId, Lab, SocketId, TimerId},
     labs::{
         input::Errors,
         listener::{Accepted, Listener, ListenerState, Outcome, another_port},
     },
     record::{ConnectionId, EventKind, Micros, Record},
-    transport::socket::Incoming,
+    transport::{http::Request, socket::Incoming},
 };
 use connection::{ServedConnection, Serving};
 use exchange::{Exchange, ExchangeId, Exchanges};
@@ -50,6 +50,7 @@ pub struct Model {
     live: bool,
     last_socket: SocketId,
     last_connection: ConnectionId,
+    last_fetch: FetchId,
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -71,6 +72,8 @@ pub enum Msg {
     ListenAtAnotherPort,
     /// Close the listening socket and every connection.
     Stop,
+    /// Send a request from this tab by fetch: to the route that is being edited, or to `/`.
+    Ask,
     /// Show this exchange; none for the newest.
     Choose(Option<ExchangeId>),
     ShowHex(bool),
@@ -115,6 +118,7 @@ impl Model {
             live: false,
             last_socket: SocketId::default(),
             last_connection: ConnectionId::SERVER,
+            last_fetch: FetchId::default(),
         }
     }
 
@@ -163,6 +167,7 @@ impl Model {
                 effects.extend(self.listener.stop(now, &mut self.record));
                 effects
             }
+            Msg::Ask => self.ask().into_iter().collect(),
             Msg::Choose(chosen) => {
                 self.chosen = chosen;
                 Vec::new()
@@ -181,7 +186,7 @@ impl Model {
                 self.serve(now, ConnectionId(connection), |serving| serving.timer())
             }
             Msg::Arrived(Arrival::Socket(socket, incoming)) => self.incoming(now, socket, incoming),
-            // The lab fetches nothing.
+            // What came of it is seen among the exchanges.
             Msg::Arrived(Arrival::Fetched(..)) => Vec::new(),
         }
     }
@@ -219,6 +224,19 @@ impl Model {
         self.live = true;
         let socket = self.next_socket();
         vec![self.listener.listen(params, socket, now, &mut self.record)]
+    }
+
+    /// A request by fetch, where the server listens.
+    fn ask(&mut self) -> Option<Effect> {
+        if self.listener.state != ListenerState::Listening {
+            return None;
+        }
+        let edited = self.edited.and_then(|edited| self.form.route(edited));
+        let (method, path) = edited.map_or(("GET", "/".to_owned()), RouteForm::example);
+        self.last_fetch.0 += 1;
+        let url = format!("http://{}{path}", self.listener.local);
+        let request = Request { method: method.to_owned(), url, headers: Vec::new(), body: None };
+        Some(Effect::Fetch { fetch: self.last_fetch, request, time_limit_ms: None })
     }
 
     /// Whether something is wrong with a route.
