@@ -11,6 +11,7 @@ mod embedded;
 mod experiments;
 mod http;
 mod http_experiments;
+mod http_server;
 mod relay_lost;
 mod shell;
 mod tcp;

@@ -76,6 +76,12 @@ impl Page {
         .await
     }
 
+    /// Types into what has the focus.
+    pub async fn type_keys(&self, keys: &str) {
+        let focused = self.driver.active_element().await.expect("something has the focus");
+        focused.send_keys(keys).await.expect("keys can be typed");
+    }
+
     /// Replaces what stands in the text box with this label, by typing.
     pub async fn fill(&self, label: &str, typed: &str) {
         self.fill_at(&format!("//{}", text_box(label)), label, typed).await;

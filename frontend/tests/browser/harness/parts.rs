@@ -31,3 +31,6 @@ pub const LOCAL_CLIENTS: &str = ":is([aria-label='이 탭의 클라이언트'], 
 
 /// The answer to an HTTP request.
 pub const ANSWER: &str = ":is(section[aria-label=결과], section[aria-label=Result])";
+
+/// The requests that the HTTP server lab received, a row each.
+pub const REQUESTS: &str = ":is(ul[aria-label='요청과 응답'], ul[aria-label='Requests and answers']) li";
