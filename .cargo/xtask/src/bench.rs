@@ -2,15 +2,16 @@
 
 use crate::process::{Outcome, cargo, root, run, step};
 use crate::serve::relay_options;
-use crate::{browser, page, relay, weight};
+use crate::{ab, browser, page, relay, weight};
 
 /// Builds and weighs the page, builds the relay and the bench, and runs the bench; the arguments are the bench's.
 ///
-/// With `page` as the first argument it measures instead how fast the page receives, beside a bare page.
+/// With `page` as the first argument it measures instead how fast the page receives, beside a bare page, and the HTTP server lab
+/// beside Python's server; with `page server` the latter alone.
 pub fn run_command(arguments: &[String]) -> Outcome {
     page::build()?;
     if arguments.first().is_some_and(|what| what == "page") {
-        return measure_page();
+        return measure_page(&arguments[1..]);
     }
     weight::print()?;
     step("Building the relay");
@@ -25,8 +26,9 @@ pub fn run_command(arguments: &[String]) -> Outcome {
 }
 
 /// Measures how fast the built page receives, in a real browser.
-fn measure_page() -> Outcome {
+fn measure_page(arguments: &[String]) -> Outcome {
     let browser = browser::ensure()?;
+    ab::ensure();
     step("Measuring the page");
     let mut bench = cargo();
     bench.args(["bench", "--quiet", "--locked", "--package", "networking-lab"]);
@@ -34,7 +36,7 @@ fn measure_page() -> Outcome {
     if let Some(chromium) = browser.chromium {
         bench.env("CHROMIUM", chromium);
     }
-    run(bench.current_dir(root()))
+    run(bench.arg("--").args(arguments).current_dir(root()))
 }
 
 const BENCH: [&str; 7] = ["bench", "--quiet", "--locked", "--package", "relay", "--bench", "peers"];
