@@ -176,7 +176,7 @@ fn the_lab_fits_and_looks_as_it_should() {
             page.click(".route").await;
             page.wait_for(".route-fields").await;
             assert_fits(page, &name("route")).await;
-            for part in [".workbench", ".routes", ".exchanges", ".record"] {
+            for part in [".workbench", ".routes", ".served-exchanges", ".record"] {
                 let scroll = format!("document.querySelector('section:not([hidden]) {part}').scrollIntoView()");
                 let () = page.script(&scroll).await;
                 page.screenshot(&name(part.trim_start_matches('.'))).await;

@@ -43,15 +43,15 @@ pub fn ExchangesCard(props: &ExchangesProps) -> Html {
     let first = exchanges.len().saturating_sub(ROWS);
     let is_shown = |exchange: &Exchange| shown.as_ref().is_some_and(|shown| shown.id == exchange.id);
     html! {
-        <section class="card controls exchanges" aria-label={lang.exchanges()}>
+        <section class="card controls served-exchanges" aria-label={lang.served_exchanges()}>
             <div class="bar">
-                <h3>{ lang.exchanges() }</h3>
+                <h3>{ lang.served_exchanges() }</h3>
                 <Button<Msg> label={lang.exchange_follow()} msg={Msg::Choose(None)} {on} kind={ButtonKind::Chip}
                     disabled={!chosen} />
                 <Choice<Msg> label={lang.exchange_bytes()} options={ways} {on} />
             </div>
             <p class="hint counts">{ lang.connections_and_requests(counts.0, counts.1) }</p>
-            <FollowedList<ExchangeId> label={lang.exchanges()} class="exchange-list"
+            <FollowedList<ExchangeId> label={lang.served_exchanges()} class="exchange-list"
                 newest={exchanges.last().map(|newest| newest.id)}>
                 { for exchanges[first..].iter().map(|exchange| row(lang, exchange, is_shown(exchange), on)) }
                 if exchanges.is_empty() { <li class="hint">{ lang.exchanges_none() }</li> }

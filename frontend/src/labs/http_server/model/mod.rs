@@ -235,7 +235,7 @@ impl Model {
         let (method, path) = edited.map_or(("GET", "/".to_owned()), RouteForm::example);
         self.last_fetch.0 += 1;
         let url = format!("http://{}{path}", self.listener.local);
-        let request = Request { method: method.to_owned(), url, headers: Vec::new(), body: None };
+        let request = Request { method: method.to_owned(), ..Request::get(url) };
         Some(Effect::Fetch { fetch: self.last_fetch, request, time_limit_ms: None })
     }
 
