@@ -74,7 +74,8 @@ fn content_security_policy(html: &str, frame_ancestors: &[Origin], connect_src: 
         "default-src 'none'".to_owned(),
         format!("script-src 'self' 'wasm-unsafe-eval'{hashes}"),
         "style-src 'self'".to_owned(),
-        "img-src 'self' data:".to_owned(),
+        // The pictures that HTTP answers bring are drawn from their bytes.
+        "img-src 'self' data: blob:".to_owned(),
         format!("connect-src 'self'{connect_src}"),
         "base-uri 'none'".to_owned(),
         "form-action 'none'".to_owned(),
