@@ -14,6 +14,7 @@ pub fn at(event: &web_sys::Event) -> Micros {
     micros(event.time_stamp())
 }
 
-fn micros(milliseconds: f64) -> Micros {
+/// Milliseconds as the browser counts them.
+pub fn micros(milliseconds: f64) -> Micros {
     (milliseconds * 1000.0) as Micros
 }

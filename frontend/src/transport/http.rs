@@ -1,13 +1,24 @@
 //! One HTTP exchange by fetch (the Fetch standard), through gloo-net.
+//!
+//! - [`charset`]: which charset an answer's text is in; pure
+//! - [`timing`]: where the time went; pure
+//! - `observer`: the browser's own times of the exchange
+
+pub mod charset;
+mod observer;
+pub mod timing;
 
 use super::clock::{self, Micros};
 use bytes::Bytes;
+use charset::Text;
 use gloo_net::http::{Method, RequestBuilder, Response};
 use gloo_timers::callback::Timeout;
 use js_sys::Uint8Array;
+use observer::TimingObserver;
 use std::{cell::Cell, rc::Rc};
+use timing::Timing;
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{AbortController, AbortSignal, RequestCredentials, RequestRedirect, ResponseType};
+use web_sys::{AbortController, AbortSignal, RequestCredentials, RequestRedirect, ResponseType, TextDecoder};
 
 /// The methods that can be asked for, in the order in which the lab offers them.
 pub static METHODS: [Method; 7] =
@@ -38,8 +49,12 @@ impl Request {
 }
 
 /// What fetch shows of the answer.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Answer {
+    /// The URL that answered, behind all redirects; empty where the browser does not tell.
+    pub url: String,
+    /// Whether fetch has followed a redirect to that URL.
+    pub redirected: bool,
     /// The status code.
     pub status: u16,
     /// The reason phrase; empty where there is none.
@@ -48,8 +63,20 @@ pub struct Answer {
     pub headers: Vec<(String, String)>,
     /// The whole body, decompressed.
     pub body: Bytes,
+    /// The body as text; where it was not read, it counts as UTF-8.
+    pub text: Option<Text>,
     /// From the call of fetch to the last byte.
     pub took: Micros,
+    /// Where that time went; none where the browser does not tell.
+    pub timing: Option<Timing>,
+}
+
+impl Answer {
+    /// The value of a header; empty where there is none that can be seen.
+    pub fn header(&self, name: &str) -> &str {
+        let found = self.headers.iter().find(|(known, _)| known.eq_ignore_ascii_case(name));
+        found.map_or("", |(_, value)| value)
+    }
 }
 
 /// Why there is no answer.
@@ -130,6 +157,7 @@ async fn exchange(request: Request, signal: Option<AbortSignal>, began: Micros) 
     let words = |error: gloo_net::Error| Failure::Words(error.to_string());
     let known = METHODS.iter().find(|method| method.as_str() == request.method);
     let method = known.cloned().ok_or_else(|| Failure::Words([&request.method, " is not a method"].concat()))?;
+    let url = request.url.clone();
     let mut builder = RequestBuilder::new(&request.url)
         .method(method)
         .abort_signal(signal.as_ref())
@@ -142,18 +170,39 @@ async fn exchange(request: Request, signal: Option<AbortSignal>, began: Micros) 
         Some(body) => builder.body(Uint8Array::from(&body[..])),
         None => builder.build(),
     };
-    let response: Response = request.map_err(words)?.send().await.map_err(words)?;
+    let request = request.map_err(words)?;
+    let observer = TimingObserver::start();
+    let response: Response = request.send().await.map_err(words)?;
     if response.type_() == ResponseType::Opaqueredirect {
         return Err(Failure::Redirected);
     }
     let body = response.binary().await.map_err(words)?;
-    Ok(Answer {
+    let took = clock::now() - began;
+    let headers: Vec<(String, String)> = response.headers().entries().collect();
+    let mut answer = Answer {
+        url: response.url(),
+        redirected: response.redirected(),
         status: response.status(),
         reason: response.status_text(),
-        headers: response.headers().entries().collect(),
+        headers,
         body: body.into(),
-        took: clock::now() - began,
-    })
+        took,
+        ..Answer::default()
+    };
+    answer.text = Some(charset::read(answer.header("content-type"), &answer.body, decode));
+    answer.timing = match observer {
+        Some(observer) => observer.timing(&url, began).await,
+        None => None,
+    };
+    Ok(answer)
+}
+
+/// Decodes with the browser's decoder: the charset's own name and the text. None where the browser does not know it.
+fn decode(label: &str, bytes: &[u8]) -> Option<(String, String)> {
+    let decoder = TextDecoder::new_with_label(label).ok()?;
+    // It does not fail: what cannot be decoded becomes U+FFFD.
+    let text = decoder.decode_with_u8_array(bytes).ok()?;
+    Some((decoder.encoding(), text))
 }
 
 /// The browser's own words for what went wrong.

@@ -1,6 +1,6 @@
-//! Hands a text to the browser as a file to save.
+//! Hands bytes to the browser as a file to save.
 
-use js_sys::Array;
+use js_sys::{Array, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use web_sys::{Blob, BlobPropertyBag, HtmlElement, Url};
 
@@ -9,20 +9,33 @@ const READABLE_MS: i32 = 10_000;
 
 /// Saves a JSON text under this name. An error is the browser's.
 pub fn save_json(name: &str, json: &str) -> Result<(), JsValue> {
-    let options = BlobPropertyBag::new();
-    options.set_type("application/json");
-    let blob = Blob::new_with_str_sequence_and_options(&Array::of1(&json.into()), &options)?;
-    let url = Url::create_object_url_with_blob(&blob)?;
+    save(name, "application/json", json.as_bytes())
+}
+
+/// Saves bytes of this media type under this name. An error is the browser's.
+pub fn save(name: &str, media_type: &str, bytes: &[u8]) -> Result<(), JsValue> {
+    let url = blob_url(media_type, bytes)?;
     let window = web_sys::window().ok_or(JsValue::NULL)?;
     let document = window.document().ok_or(JsValue::NULL)?;
     let link = document.create_element("a")?.unchecked_into::<HtmlElement>();
     link.set_attribute("href", &url)?;
     link.set_attribute("download", name)?;
     link.click();
-    // Else the browser keeps the file in memory as long as the page lives.
-    let revoke = Closure::once_into_js(move || {
-        let _ = Url::revoke_object_url(&url);
-    });
+    let revoke = Closure::once_into_js(move || revoke(&url));
     window.set_timeout_with_callback_and_timeout_and_arguments_0(revoke.unchecked_ref(), READABLE_MS)?;
     Ok(())
+}
+
+/// A URL for bytes of this media type. The browser keeps them in memory until [`revoke`].
+pub fn blob_url(media_type: &str, bytes: &[u8]) -> Result<String, JsValue> {
+    let options = BlobPropertyBag::new();
+    options.set_type(media_type);
+    let parts = Array::of1(&Uint8Array::from(bytes));
+    Url::create_object_url_with_blob(&Blob::new_with_u8_array_sequence_and_options(&parts, &options)?)
+}
+
+/// Ends the life of a URL of [`blob_url`].
+pub fn revoke(url: &str) {
+    // It does not fail for a URL, whether it is one of ours or not.
+    let _ = Url::revoke_object_url(url);
 }

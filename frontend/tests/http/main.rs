@@ -93,7 +93,7 @@ fn health() -> Health {
 }
 
 fn answer(status: u16, body: &str) -> Result<Answer, Unanswered> {
-    Ok(Answer { status, reason: String::new(), headers: Vec::new(), body: body.to_owned().into(), took: 7 })
+    Ok(Answer { status, body: body.to_owned().into(), took: 7, ..Answer::default() })
 }
 
 fn fetched(exchange: u32, result: Result<Answer, Unanswered>) -> Msg {

@@ -12,8 +12,9 @@
 //! - [`model`]: what the lab knows, what can happen, and what follows; pure
 //! - [`outcome`]: the chapter's `{status_code, headers, data}` or `{error}`; pure
 //! - [`server_log`]: what came to the practice server; pure
+//! - [`result`]: the result, looked at in several ways
 //! - [`wire`]: requests as raw HTTP/1.1 over the relay; pure
-//! - `target`, `payload`, `pairs`, `result`: the parts of the page
+//! - `target`, `payload`, `pairs`: the parts of the page
 
 pub mod curl;
 pub mod example;
@@ -29,7 +30,7 @@ pub mod outcome;
 mod pairs;
 mod payload;
 pub mod request;
-mod result;
+pub mod result;
 mod sent;
 pub mod server_log;
 mod server_log_view;
@@ -118,7 +119,7 @@ pub fn HttpClient(_: &LabProps) -> Html {
                 </section>
             } else {
                 <ExchangeList exchanges={model.exchanges.clone()} {on} />
-                <ResultCard outcome={model.exchanges.outcome().cloned()} raw={model.raw} waiting={model.is_waiting()} {on} />
+                <ResultCard outcome={model.exchanges.outcome().cloned()} waiting={model.is_waiting()} />
             }
         </Workbench>
     }

@@ -40,8 +40,6 @@ pub struct Model {
     pub curl: String,
     /// What became of it: what could not be carried over, or why nothing could.
     pub curl_imported: Option<Result<Vec<Note>, ImportError>>,
-    /// Whether the answer is shown as it came, and not as the chapter's dictionary.
-    pub raw: bool,
     pub record: Record,
     /// Those by fetch.
     pub exchanges: Exchanges,
@@ -105,8 +103,6 @@ pub enum Msg {
     Close,
     /// Put this into every field.
     Restore(Box<Form>, WireSettings),
-    /// Show the answer as it came, or as the chapter's dictionary.
-    ShowRaw(bool),
     ClearRecord,
     /// Read the practice server's log.
     ReadLog,
@@ -165,7 +161,6 @@ impl Default for Model {
             lacking: Vec::new(),
             curl: String::new(),
             curl_imported: None,
-            raw: false,
             record: Record::default(),
             exchanges: Exchanges::default(),
             wire: Wire::default(),
@@ -230,7 +225,6 @@ impl Model {
             }
             Msg::CancelExchange(fetch) => return vec![Effect::CancelFetch(fetch)],
             Msg::Select(fetch) => self.exchanges.select(fetch),
-            Msg::ShowRaw(raw) => self.raw = raw,
             Msg::ClearRecord => self.record.clear(),
             Msg::Wire(msg) => return self.wire.update(msg, context.now, &mut self.record),
             Msg::ReadLog => {

@@ -1,10 +1,12 @@
 //! The result as the chapter's HTTPClient gives it: `{status_code, headers, data}` or `{error}`. Pure.
 
+use super::{request::place, result::json::Layout};
 use crate::transport::http::{Answer, Unanswered};
-use serde_json::{Map, Value, json};
+use serde_json::value::RawValue;
+use std::borrow::Cow;
 
 /// How the last exchange ended.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Outcome {
     /// With an answer, whatever its status.
     Answered(Answer),
@@ -12,18 +14,77 @@ pub enum Outcome {
     Unanswered(Unanswered),
 }
 
+/// The chapter's dictionary as JSON, or as much of it as was asked for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Dictionary {
+    pub text: String,
+    /// Whether there is more of it.
+    pub cut: bool,
+    /// The line and the character, both from 1, at which a body that should be JSON stops being it.
+    pub broken_at: Option<(usize, usize)>,
+}
+
 impl Outcome {
-    /// The chapter's dictionary as JSON: `data` is the body's JSON, or its text where it is none.
+    /// The whole dictionary.
     pub fn dictionary(&self) -> String {
-        let dictionary = match self {
-            Self::Answered(answer) => {
-                let headers = answer.headers.iter().map(|(name, value)| (name.clone(), Value::from(value.as_str())));
-                let body = String::from_utf8_lossy(&answer.body);
-                let data = serde_json::from_str(&body).unwrap_or_else(|_| Value::String(body.into_owned()));
-                json!({"status_code": answer.status, "headers": headers.collect::<Map<_, _>>(), "data": data})
-            }
-            Self::Unanswered(unanswered) => json!({"error": unanswered.message}),
-        };
-        format!("{dictionary:#}")
+        self.laid_out(usize::MAX).text
     }
+
+    /// The dictionary's first `limit` bytes. `data` is the body's JSON, or its text where it is none.
+    pub fn laid_out(&self, limit: usize) -> Dictionary {
+        let mut layout = Layout::new(limit);
+        let mut broken_at = None;
+        layout.push("{");
+        layout.line(1);
+        match self {
+            Self::Answered(answer) => {
+                layout.push(&format!("\"status_code\": {},", answer.status));
+                layout.line(1);
+                layout.push("\"headers\": {");
+                for (index, (name, value)) in answer.headers.iter().enumerate() {
+                    layout.push(if index > 0 { "," } else { "" });
+                    layout.line(2);
+                    layout.string(name);
+                    layout.push(": ");
+                    layout.string(value);
+                }
+                if !answer.headers.is_empty() {
+                    layout.line(1);
+                }
+                layout.push("},");
+                layout.line(1);
+                layout.push("\"data\": ");
+                let text = text(answer);
+                match serde_json::from_str::<&RawValue>(&text) {
+                    Ok(json) => layout.value(json, 1),
+                    Err(error) => {
+                        layout.string(&text);
+                        broken_at = (is_json(answer) && !text.is_empty()).then(|| place(&text, &error));
+                    }
+                }
+            }
+            Self::Unanswered(unanswered) => {
+                layout.push("\"error\": ");
+                layout.string(&unanswered.message);
+            }
+        }
+        layout.line(0);
+        layout.push("}");
+        let (text, cut) = layout.finish();
+        Dictionary { text, cut, broken_at }
+    }
+}
+
+/// The body as text.
+pub fn text(answer: &Answer) -> Cow<'_, str> {
+    match &answer.text {
+        Some(text) => Cow::Borrowed(&text.content),
+        None => String::from_utf8_lossy(&answer.body),
+    }
+}
+
+/// Whether the server says that the body is JSON (RFC 6839, section 3.1, for `+json`).
+fn is_json(answer: &Answer) -> bool {
+    let essence = answer.header("content-type").split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+    essence.ends_with("/json") || essence.ends_with("+json")
 }

@@ -136,7 +136,7 @@ fn has(headers: &[(String, String)], name: &str) -> bool {
 
 /// The line and column at which a text stops being JSON, both from 1. serde_json counts a line's bytes up to and with the
 /// wrong one; people count characters.
-fn place(text: &str, error: &serde_json::Error) -> (usize, usize) {
+pub(super) fn place(text: &str, error: &serde_json::Error) -> (usize, usize) {
     let line_of = |number: usize| text.split('\n').nth(number.saturating_sub(1)).unwrap_or_default();
     let characters = |line: &str, bytes: usize| line.char_indices().take_while(|(at, _)| *at < bytes).count();
     match (error.line(), error.column()) {

@@ -22,7 +22,6 @@ words! {
     practice_http_choice: "연습 서버", "Practice server";
     example_closed: "닫힌 포트", "a closed port";
     http_unanswered: "응답 없음", "No answer";
-    result_cut: "너무 길어 여기까지만 보여 줍니다. 전체는 기록을 내보내면 볼 수 있습니다.", "too long to show here: export the record to see it all.";
     examples: "예", "Examples";
     params: "쿼리 매개변수", "Query parameters";
     headers: "헤더", "Headers";

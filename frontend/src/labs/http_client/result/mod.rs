@@ -1,53 +1,87 @@
-//! The result: the chapter's dictionary, or the answer as it came.
+//! The result: the chapter's dictionary, and other ways to look at the answer.
+//!
+//! - [`json`]: JSON laid out, with its numbers as they came; pure
+//! - [`body_view`]: the ways to look at it, and which of them there are; pure
+//! - [`dump`]: bytes in hexadecimal; pure
+//! - [`file_name`]: the name under which it is saved; pure
+//! - `panel`, `image`, `timing_bar`: the parts of the page
 
-use super::{model::Msg, outcome::Outcome};
+pub mod body_view;
+pub mod dump;
+pub mod file_name;
+mod image;
+pub mod json;
+mod panel;
+mod text;
+mod timing_bar;
+
+use super::outcome::Outcome;
 use crate::{
     text::{Lang, byte_count, duration, use_lang},
     transport::http::{Answer, Cause, Unanswered},
-    ui::{Choice, options},
+    ui::{Tab, Tabs},
+    views::download,
 };
+use body_view::BodyView;
+use file_name::file_name;
+use panel::Panel;
 use std::rc::Rc;
+use timing_bar::TimingBar;
 use yew::prelude::*;
-
-/// The most characters of a result that are drawn; the record has them all.
-const DRAWN: usize = 100_000;
 
 #[derive(Properties, PartialEq)]
 pub struct ResultCardProps {
+    /// What the ids of its elements begin with: each card on a page needs its own.
+    #[prop_or("http")]
+    pub id: &'static str,
     /// How the last exchange that ended did so.
     pub outcome: Option<Rc<Outcome>>,
-    /// Whether it is shown as it came.
-    pub raw: bool,
     /// Whether another is under way.
     pub waiting: bool,
-    pub on: Callback<Msg>,
 }
 
-/// Status, time and size of the last exchange; its dictionary or the raw answer; and for a failure, what it may mean.
+/// Status, time and size of an exchange; its dictionary, text, bytes, headers or picture; and for a failure, what it may mean.
 #[component]
 pub fn ResultCard(props: &ResultCardProps) -> Html {
     let lang = use_lang();
-    let ResultCardProps { outcome, raw, waiting, on } = props;
-    let ways = options(*raw, Msg::ShowRaw, [(false, lang.result_pretty()), (true, lang.result_raw())]);
-    let content = match outcome.as_deref() {
-        None => html! { <p class="hint">{ lang.result_empty() }</p> },
-        Some(outcome) => {
-            let shown = if *raw { raw_text(lang, outcome) } else { outcome.dictionary() };
+    let ResultCardProps { id, outcome, waiting } = props;
+    // What the learner chose; it holds for the results that have it.
+    let chosen = use_state_eq(|| None::<BodyView>);
+    let on_select = use_callback(chosen.setter(), |view, chosen| chosen.set(Some(view)));
+    let panel = AttrValue::from([*id, "-result"].concat());
+    let tab_id = |view: BodyView| AttrValue::from(format!("{id}-result-{}", view.name()));
+    let view = outcome
+        .as_deref()
+        .map(|outcome| chosen.filter(|view| view.fits(outcome)).unwrap_or_else(|| BodyView::first(outcome)));
+    let tabs = match (outcome.as_deref(), view) {
+        (Some(outcome), Some(selected)) => {
+            let views = BodyView::ALL.into_iter().filter(|view| view.fits(outcome));
+            let tab = |view| Tab { id: tab_id(view), value: view, title: lang.body_view(view).into() };
             html! {
-                <>
-                    { summary(lang, outcome) }
-                    <pre id="http-result" tabindex="0" lang="">{ drawn(lang, shown) }</pre>
-                    { meaning(lang, outcome) }
-                </>
+                <Tabs<BodyView> label={lang.result_views()} class="record-tabs" tabs={views.map(tab).collect::<Vec<_>>()} {selected}
+                    panel={&panel} {on_select} />
             }
         }
+        _ => Html::default(),
+    };
+    let content = match (outcome, view) {
+        (Some(outcome), Some(view)) => html! {
+            <>
+                { summary(lang, outcome) }
+                { timing(outcome) }
+                <Panel id={panel} tab={tab_id(view)} outcome={outcome.clone()} {view} />
+                { save(lang, outcome) }
+                { meaning(lang, outcome) }
+            </>
+        },
+        _ => html! { <p class="hint">{ lang.result_empty() }</p> },
     };
     html! {
         <section class="card result" aria-label={lang.result()} aria-busy={waiting.to_string()}>
             <div class="bar">
                 <h3>{ lang.result() }</h3>
                 <span role="status" class="hint">{ if *waiting { lang.requesting() } else { "" } }</span>
-                <Choice<Msg> label={lang.result()} options={ways} {on} />
+                { tabs }
             </div>
             { content }
         </section>
@@ -72,40 +106,50 @@ fn summary(lang: Lang, outcome: &Outcome) -> Html {
     }
 }
 
-fn raw_text(lang: Lang, outcome: &Outcome) -> String {
+fn timing(outcome: &Outcome) -> Html {
     match outcome {
-        Outcome::Answered(answer) if answer.body.is_empty() => head(answer) + lang.body_is_empty(),
-        Outcome::Answered(answer) => head(answer) + &String::from_utf8_lossy(&answer.body),
-        Outcome::Unanswered(unanswered) => unanswered.message.clone(),
+        Outcome::Answered(Answer { timing: Some(timing), .. }) => html! { <TimingBar timing={*timing} /> },
+        Outcome::Answered(_) | Outcome::Unanswered(_) => Html::default(),
     }
 }
 
-fn head(answer: &Answer) -> String {
-    let headers: String = answer.headers.iter().map(|(name, value)| format!("{name}: {value}\n")).collect();
-    format!("{} {}\n{headers}\n", answer.status, answer.reason)
-}
-
-fn drawn(lang: Lang, mut text: String) -> String {
-    if let Some((end, _)) = text.char_indices().nth(DRAWN) {
-        text.truncate(end);
-        text += &format!("\n… {}", lang.result_cut());
-    }
-    text
+fn save(lang: Lang, outcome: &Rc<Outcome>) -> Html {
+    let name = match &**outcome {
+        Outcome::Answered(answer) if !answer.body.is_empty() => file_name(answer),
+        Outcome::Answered(_) | Outcome::Unanswered(_) => return Html::default(),
+    };
+    let label = lang.save_body_as(&name);
+    let onclick = {
+        let outcome = outcome.clone();
+        Callback::from(move |_: MouseEvent| {
+            if let Outcome::Answered(answer) = &*outcome {
+                // Where the browser refuses to save the browser says so itself.
+                drop(download::save(&name, answer.header("content-type"), &answer.body));
+            }
+        })
+    };
+    html! { <div><button type="button" class="button" {onclick} aria-label={label.clone()} title={label}>{ lang.result_save() }</button></div> }
 }
 
 /// fetch's limits, where they bite.
 fn meaning(lang: Lang, outcome: &Outcome) -> Html {
-    let (class, sentence) = match outcome {
-        Outcome::Answered(_) => ("hint", lang.fetch_hides_headers().to_owned()),
-        Outcome::Unanswered(Unanswered { cause, took, .. }) => (
-            "note warn",
-            match cause {
+    match outcome {
+        Outcome::Answered(answer) => html! {
+            <>
+                if answer.redirected {
+                    <p class="hint">{ lang.result_redirected() }{ " " }<code>{ &answer.url }</code></p>
+                }
+                <p class="hint">{ lang.fetch_hides_headers() }</p>
+            </>
+        },
+        Outcome::Unanswered(Unanswered { cause, took, .. }) => {
+            let sentence = match cause {
                 Cause::TimedOut => lang.http_timed_out(*took),
                 Cause::Cancelled => lang.cancelled().to_owned(),
                 Cause::Redirected => lang.redirect_is_opaque().to_owned(),
                 Cause::Unknown => lang.fetch_failed().to_owned(),
-            },
-        ),
-    };
-    html! { <p {class}>{ sentence }</p> }
+            };
+            html! { <p class="note warn">{ sentence }</p> }
+        }
+    }
 }

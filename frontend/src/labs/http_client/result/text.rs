@@ -1,0 +1,118 @@
+//! The words of the result.
+
+use super::body_view::BodyView;
+use crate::{
+    text::{Lang, byte_count, fill, words},
+    transport::http::{
+        charset::{CharsetSource, Text},
+        timing::Stage,
+    },
+};
+
+words! {
+    result_hex: "16진수", "Hex";
+    result_image: "그림", "Image";
+    result_views: "결과 보기", "Views of the result";
+    result_more: "더 보기", "Show more";
+    result_save: "파일로 저장", "Save to a file";
+    result_save_as: "본문을 {} 파일로 저장", "Save the body as {}";
+    result_not_json: "Content-Type은 JSON이라고 하지만 본문은 올바른 JSON이 아니므로, 받은 글자 그대로 보여 줍니다. 잘못된 곳: {}", "The Content-Type says JSON, but the body is no valid JSON, so it is shown as the text that came. It goes wrong at {}.";
+    result_binary: "본문이 글자가 아니라 바이너리입니다. requests의 response.text는 이를 읽을 수 없는 글자로 바꾸며, 바이트는 response.content에 있습니다.", "The body is binary, not text. response.text of requests would make unreadable characters of it; response.content has the bytes.";
+    result_malformed: "이 글자 집합으로 읽을 수 없는 바이트는 �로 나타납니다.", "Bytes that mean nothing in this charset are shown as �.";
+    result_image_failed: "브라우저가 이 본문을 그림으로 해석하지 못했습니다. 16진수로 보면 실제로 받은 바이트를 확인할 수 있습니다.", "The browser cannot draw this body as an image. The hex view shows the bytes that came.";
+    result_redirected: "fetch가 리다이렉트를 따라가 받은 응답입니다. 마지막 URL:", "fetch followed a redirect to this answer. The last URL:";
+    timing: "걸린 시간", "Where the time went";
+    timing_redirects: "리다이렉트", "Redirects";
+    timing_queue: "브라우저 대기", "Waiting in the browser";
+    timing_dns: "DNS 조회", "DNS lookup";
+    timing_connect: "TCP 연결", "TCP connect";
+    timing_tls: "TLS", "TLS";
+    timing_wait: "요청 후 첫 바이트까지", "Request sent to first byte";
+    timing_download: "내려받기", "Download";
+    timing_reused: "이미 열린 연결을 다시 사용하여 DNS 조회와 TCP 연결이 없었습니다.", "An open connection was used again: no DNS lookup and no TCP connect.";
+    timing_hidden: "다른 출처의 서버가 Timing-Allow-Origin 헤더로 허용하지 않아, 브라우저는 전체 시간만 알려 주고 나머지는 0으로 감춥니다.", "The server is of another origin and does not allow it by Timing-Allow-Origin: the browser tells the whole time only, and hides the rest as 0.";
+    charset_content_type: "Content-Type 헤더가 정함", "as the Content-Type header says";
+    charset_mark: "본문 처음의 BOM이 정함", "as the byte order mark at its beginning says";
+    charset_document: "문서가 스스로 정함(meta 또는 XML 선언)", "as the document itself says (meta or XML declaration)";
+    charset_valid: "서버가 정하지 않았으며, 올바른 UTF-8임", "nothing says so, but it is valid UTF-8";
+    charset_guess: "서버가 정하지 않아 바이트를 보고 추측함", "nothing says so: guessed from the bytes";
+}
+
+impl Lang {
+    pub fn body_view(self, view: BodyView) -> &'static str {
+        match view {
+            BodyView::Pretty => self.result_pretty(),
+            BodyView::Raw => self.result_raw(),
+            BodyView::Hex => self.result_hex(),
+            BodyView::Headers => self.headers(),
+            BodyView::Image => self.result_image(),
+        }
+    }
+
+    pub fn save_body_as(self, name: &str) -> String {
+        fill(self.result_save_as(), name)
+    }
+
+    /// A body that should be JSON stops being it at this line and character.
+    pub fn json_breaks_at(self, (line, column): (usize, usize)) -> String {
+        let place = match self {
+            Self::Ko => format!("{line}번째 줄 {column}번째 글자"),
+            Self::En => format!("line {line}, character {column}"),
+        };
+        fill(self.result_not_json(), &place)
+    }
+
+    /// How much is drawn of how much.
+    pub fn drawn_of(self, drawn: usize, whole: usize) -> String {
+        let (drawn, whole) = (byte_count(drawn), byte_count(whole));
+        match self {
+            Self::Ko => format!("{whole} 중 처음 {drawn}만 보입니다."),
+            Self::En => format!("Only the first {drawn} of {whole} are shown."),
+        }
+    }
+
+    /// Only the beginning of the dictionary is drawn.
+    pub fn drawn_first(self, drawn: usize) -> String {
+        let drawn = byte_count(drawn);
+        match self {
+            Self::Ko => format!("처음 {drawn}만 보입니다."),
+            Self::En => format!("Only the first {drawn} are shown."),
+        }
+    }
+
+    /// The charset, and how it is known; nothing for what is no text.
+    pub fn charset(self, text: &Text) -> Option<String> {
+        let source = match text.source {
+            CharsetSource::ContentType => self.charset_content_type(),
+            CharsetSource::ByteOrderMark => self.charset_mark(),
+            CharsetSource::Document => self.charset_document(),
+            CharsetSource::ValidUtf8 => self.charset_valid(),
+            CharsetSource::Guess => self.charset_guess(),
+            CharsetSource::Binary => return None,
+        };
+        let charset = text.charset.to_ascii_uppercase();
+        Some(match self {
+            Self::Ko => format!("글자 집합: {charset} ({source})"),
+            Self::En => format!("Charset: {charset} ({source})"),
+        })
+    }
+
+    pub fn stage(self, stage: Stage) -> &'static str {
+        match stage {
+            Stage::Redirects => self.timing_redirects(),
+            Stage::Queue => self.timing_queue(),
+            Stage::Dns => self.timing_dns(),
+            Stage::Connect => self.timing_connect(),
+            Stage::Tls => self.timing_tls(),
+            Stage::Wait => self.timing_wait(),
+            Stage::Download => self.timing_download(),
+        }
+    }
+
+    pub fn image_size(self, width: u32, height: u32) -> String {
+        match self {
+            Self::Ko => format!("{width} × {height} 픽셀"),
+            Self::En => format!("{width} × {height} pixels"),
+        }
+    }
+}
