@@ -59,7 +59,7 @@ fn json_is_posted_and_shown_pretty_and_raw() {
         ask(page, "POST /post · JSON").await;
         let result: serde_json::Value = serde_json::from_str(&page.wait_text(RESULT, "status_code").await).unwrap();
         assert_eq!(result["data"]["json"], serde_json::json!({ "name": "Python", "version": "3.9" }));
-        page.press_in("결과", "원문").await;
+        page.press_in("결과 보기", "원문").await;
         page.wait_text(RESULT, "200 OK").await;
         page.wait_text(STATUS, "ms").await;
     });
