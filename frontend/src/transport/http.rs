@@ -68,7 +68,7 @@ pub struct Answer {
     /// From the call of fetch to the last byte.
     pub took: Micros,
     /// Where that time went; none where the browser does not tell.
-    pub timing: Option<Timing>,
+    pub timing: Option<Box<Timing>>,
 }
 
 impl Answer {
@@ -191,7 +191,7 @@ async fn exchange(request: Request, signal: Option<AbortSignal>, began: Micros) 
     };
     answer.text = Some(charset::read(answer.header("content-type"), &answer.body, decode));
     answer.timing = match observer {
-        Some(observer) => observer.timing(&url, began).await,
+        Some(observer) => observer.timing(&url, began).await.map(Box::new),
         None => None,
     };
     Ok(answer)

@@ -108,7 +108,7 @@ fn summary(lang: Lang, outcome: &Outcome) -> Html {
 
 fn timing(outcome: &Outcome) -> Html {
     match outcome {
-        Outcome::Answered(Answer { timing: Some(timing), .. }) => html! { <TimingBar timing={*timing} /> },
+        Outcome::Answered(Answer { timing: Some(timing), .. }) => html! { <TimingBar timing={**timing} /> },
         Outcome::Answered(_) | Outcome::Unanswered(_) => Html::default(),
     }
 }
