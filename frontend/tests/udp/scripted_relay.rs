@@ -129,7 +129,7 @@ impl ScriptedRelay {
                 self.timers.insert((self.now + Micros::from(milliseconds) * 1000, timer.0), timer);
             }
             Effect::StopTimer(timer) => self.timers.retain(|_, known| *known != timer),
-            Effect::Fetch { .. } | Effect::CancelFetch(_) | Effect::CheckRelay | Effect::Remember { .. } => {
+            Effect::Fetch { .. } | Effect::CancelFetch(_) | Effect::Remember { .. } | Effect::CheckRelay => {
                 panic!("{effect:?}")
             }
         }

@@ -71,7 +71,7 @@ words! {
     again_this: "다시 보내기: {}", "Send again: {}";
     pin: "고정", "Pin";
     pin_this: "고정: {}", "Pin: {}";
-    delete_this: "삭제: {}", "Delete: {}";
+    delete_this: "삭제: {}", "Remove: {}";
     curl: "cURL", "cURL";
     curl_paste: "curl 명령 붙여 넣기", "Paste a curl command";
     curl_take: "입력란에 채우기", "Fill the fields";
