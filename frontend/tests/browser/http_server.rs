@@ -62,8 +62,8 @@ fn curl_reaches_the_tab_in_every_way() {
         page.wait_text(REQUESTS, "POST /items").await;
         // Both in bytes, with their parts named, beside one another.
         page.press("요청 2 보기").await;
-        page.wait_text(".exchange", "요청 줄").await;
-        let shown = page.wait_text(".exchange", "상태 줄").await;
+        page.wait_text(".served-pair", "요청 줄").await;
+        let shown = page.wait_text(".served-pair", "상태 줄").await;
         assert!(shown.contains("POST /items HTTP/1.1") && shown.contains("Location: /items/3"), "{shown}");
         assert_eq!(page.console_errors().await, [""; 0]);
     });
@@ -176,7 +176,7 @@ fn the_lab_fits_and_looks_as_it_should() {
             page.click(".route").await;
             page.wait_for(".route-fields").await;
             assert_fits(page, &name("route")).await;
-            for part in [".workbench", ".routes", ".served-exchanges", ".record"] {
+            for part in [".workbench", ".routes", ".served", ".record"] {
                 let scroll = format!("document.querySelector('section:not([hidden]) {part}').scrollIntoView()");
                 let () = page.script(&scroll).await;
                 page.screenshot(&name(part.trim_start_matches('.'))).await;

@@ -43,15 +43,15 @@ pub fn ExchangesCard(props: &ExchangesProps) -> Html {
     let first = exchanges.len().saturating_sub(ROWS);
     let is_shown = |exchange: &Exchange| shown.as_ref().is_some_and(|shown| shown.id == exchange.id);
     html! {
-        <section class="card controls served-exchanges" aria-label={lang.served_exchanges()}>
+        <section class="card controls served" aria-label={lang.served_requests()}>
             <div class="bar">
-                <h3>{ lang.served_exchanges() }</h3>
+                <h3>{ lang.served_requests() }</h3>
                 <Button<Msg> label={lang.exchange_follow()} msg={Msg::Choose(None)} {on} kind={ButtonKind::Chip}
                     disabled={!chosen} />
                 <Choice<Msg> label={lang.exchange_bytes()} options={ways} {on} />
             </div>
             <p class="hint counts">{ lang.connections_and_requests(counts.0, counts.1) }</p>
-            <FollowedList<ExchangeId> label={lang.served_exchanges()} class="exchange-list"
+            <FollowedList<ExchangeId> label={lang.served_requests()} class="served-list"
                 newest={exchanges.last().map(|newest| newest.id)}>
                 { for exchanges[first..].iter().map(|exchange| row(lang, exchange, is_shown(exchange), on)) }
                 if exchanges.is_empty() { <li class="hint">{ lang.exchanges_none() }</li> }
@@ -79,7 +79,7 @@ fn row(lang: Lang, exchange: &Exchange, shown: bool, on: &Callback<Msg>) -> Html
         <li key={id.0} data-chosen={shown.then_some("true")}>
             <Button<Msg> label={id.0.to_string()} title={fill(lang.exchange_show(), &id.0.to_string())}
                 msg={Msg::Choose(Some(id))} {on} kind={ButtonKind::Chip} pressed={shown} />
-            <code class="exchange-line">{ line }</code>
+            <code class="served-line">{ line }</code>
             <b class={tone}>{ status }</b>
             <span class="figures">{ took }</span>
             <span class="figures">{ lang.connection_name(exchange.connection, Protocol::Tcp) }</span>
@@ -119,7 +119,7 @@ fn ExchangeView(props: &ExchangeViewProps) -> Html {
     };
     let size = |bytes: usize| html! { <span class="hint">{ byte_count(bytes) }</span> };
     html! {
-        <div class="exchange">
+        <div class="served-pair">
             <div>
                 <h4>{ lang.exchange_request() }{ " " }{ size(exchange.request.raw().len()) }</h4>
                 { request }

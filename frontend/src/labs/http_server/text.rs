@@ -39,7 +39,7 @@ words! {
     route_wrong: "잘못된 값이 있습니다", "something is wrong";
     route_items_now: "지금 항목 {}개", "{} items now";
 
-    served_exchanges: "요청과 응답", "Requests and answers";
+    served_requests: "요청과 응답", "Requests and answers";
     exchanges_none: "아직 받은 요청이 없습니다. 서버를 시작하고 아래 명령을 실행해 보십시오.", "No request has come yet. Start the server and run a command below.";
     exchange_follow: "가장 새 것 보기", "Follow the newest";
     exchange_show: "요청 {} 보기", "Show request {}";
