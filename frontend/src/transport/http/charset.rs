@@ -1,12 +1,12 @@
 //! Which charset an answer's text is in, and how that is known. Pure; the browser's own decoder does the decoding.
 
-use std::rc::Rc;
+use std::sync::Arc;
 
 /// An answer's body as text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Text {
     /// The text; what could not be decoded is U+FFFD in it. Of a binary body only the beginning.
-    pub content: Rc<str>,
+    pub content: Arc<str>,
     /// The charset's name in the Encoding Standard, such as `utf-8` or `euc-kr`.
     pub charset: String,
     pub source: CharsetSource,

@@ -11,6 +11,8 @@ pub const RELAY: &str = "header summary";
 
 pub const RECORD: &str = ":is([aria-label=기록], [aria-label=Record])";
 
+pub const PRACTICE_SERVERS: &str = ":is([aria-label='연습 서버 고르기'], [aria-label='연습 서버'], [aria-label='Choose a practice server'], [aria-label='Practice server'])";
+
 /// The lab's guided experiments, with the one that is open.
 pub const EXPERIMENTS: &str = ":is(section[aria-label=실험], section[aria-label=Experiments])";
 
