@@ -15,6 +15,8 @@ fn a_url_is_percent_encoded_as_browsers_do() {
         ),
         ("http://lab/a/../b/./c", "http://lab/b/c"),
         ("http://lab/../..", "http://lab/"),
+        ("http://lab/a/b/%2E/c/%2e%2E/d", "http://lab/a/b/d"),
+        ("http://lab/a/../[b]|/.", "http://lab/[b]|/"),
         ("http://lab\\a\\b", "http://lab/a/b"),
         ("http://lab/a?b=\\", "http://lab/a?b=\\"),
         ("http://lab/%ed%95%9C%7e%zz", "http://lab/%ed%95%9C%7e%zz"),

@@ -1,6 +1,5 @@
 //! The URL as it is sent: what browsers make of what was typed (URL standard, section 4.4). Pure.
 
-use fluent_uri::{Uri, UriRef};
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 
 /// The fragment percent-encode set.
@@ -24,8 +23,7 @@ pub fn as_sent(url: &str) -> String {
     let authority = authority.strip_suffix(port).unwrap_or(&authority);
     let path = if path.is_empty() { "/".to_owned() } else { path.replace('\\', "/") };
     let encode = |text: &str, set| utf8_percent_encode(text, set).to_string();
-    let mut sent = format!("{scheme}{authority}{}", encode(&path, PATH));
-    sent = without_dot_segments(&sent).unwrap_or(sent);
+    let mut sent = format!("{scheme}{authority}{}", encode(&without_dot_segments(&path), PATH));
     if let Some(query) = query {
         sent += &format!("?{}", encode(query, QUERY));
     }
@@ -47,8 +45,23 @@ fn split_at(text: &str, mark: char) -> (&str, Option<&str>) {
     text.split_once(mark).map_or((text, None), |(before, after)| (before, Some(after)))
 }
 
-/// RFC 3986, section 5.2.4; none for what is no URI, such as a path with brackets.
-fn without_dot_segments(url: &str) -> Option<String> {
-    let base = Uri::parse("http://base/").ok()?;
-    Some(UriRef::parse(url).ok()?.resolve_against(&base).ok()?.into_string())
+/// A path without the segments that lead nowhere or up (URL standard, section 4.1).
+fn without_dot_segments(path: &str) -> String {
+    let segments: Vec<&str> = path.split('/').skip(1).collect();
+    let mut kept = Vec::new();
+    for (index, segment) in segments.iter().enumerate() {
+        let is_last = index + 1 == segments.len();
+        match segment.to_ascii_lowercase().replace("%2e", ".").as_str() {
+            ".." => drop(kept.pop()),
+            "." => {}
+            _ => {
+                kept.push(*segment);
+                continue;
+            }
+        }
+        if is_last {
+            kept.push("");
+        }
+    }
+    format!("/{}", kept.join("/"))
 }
