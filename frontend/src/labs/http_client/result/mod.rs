@@ -128,7 +128,7 @@ fn save(lang: Lang, outcome: &Rc<Outcome>) -> Html {
             }
         })
     };
-    html! { <div><button type="button" class="button" {onclick} aria-label={label.clone()} title={label}>{ lang.result_save() }</button></div> }
+    html! { <div><button type="button" class="button" {onclick} title={label}>{ lang.result_save() }</button></div> }
 }
 
 /// fetch's limits, where they bite.
