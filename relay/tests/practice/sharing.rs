@@ -108,3 +108,12 @@ async fn the_log_is_for_pages_of_the_same_host() {
         assert_eq!(answer.header("Access-Control-Allow-Origin"), is_shared.then_some(origin));
     }
 }
+
+#[tokio::test]
+async fn a_page_sees_where_the_time_went_where_every_page_may_read() {
+    let servers = servers().await;
+    for (path, is_told) in [("/get", true), ("/cors/simple", false), ("/cors/none", false)] {
+        let answer = fetch(&servers, "GET", path, PAGE).await;
+        assert_eq!(answer.header("Timing-Allow-Origin"), is_told.then_some("*"), "{path}");
+    }
+}

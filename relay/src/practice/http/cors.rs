@@ -16,6 +16,8 @@ use axum::{
 };
 
 const REQUEST_PRIVATE_NETWORK: HeaderName = HeaderName::from_static("access-control-request-private-network");
+/// Lets a page see where the time of a request to another origin went (Resource Timing, section 4.5.1).
+const TIMING_ALLOW_ORIGIN: HeaderName = HeaderName::from_static("timing-allow-origin");
 const ALLOW_PRIVATE_NETWORK: HeaderName = HeaderName::from_static("access-control-allow-private-network");
 
 /// With which pages a route shares its answers.
@@ -109,6 +111,9 @@ impl Asked {
             answer.insert(ACCESS_CONTROL_ALLOW_CREDENTIALS, yes.clone());
         } else {
             answer.insert(ACCESS_CONTROL_EXPOSE_HEADERS, any);
+        }
+        if allows_more {
+            answer.insert(TIMING_ALLOW_ORIGIN, HeaderValue::from_static("*"));
         }
         if !self.is_options || !allows_more {
             return;

@@ -35,7 +35,7 @@ mod tests {
     fn bytes_stand_as_hexdump_writes_them() {
         assert_eq!(dump(b""), "");
         assert_eq!(
-            dump("GET / HTTP/1.1\r\n안~\x7f".as_bytes()),
+            dump("GET / HTTP/1.1\r\n\u{c548}~\x7f".as_bytes()),
             "00000000  47 45 54 20 2f 20 48 54  54 50 2f 31 2e 31 0d 0a  |GET / HTTP/1.1..|\n\
              00000010  ec 95 88 7e 7f                                    |...~.|\n"
         );

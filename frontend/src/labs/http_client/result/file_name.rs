@@ -111,8 +111,11 @@ mod tests {
         for (disposition, expected) in [
             ("attachment; filename=report.csv", "report.csv"),
             ("attachment; filename=\"a; b \\\"c\\\".txt\"", "a; b _c_.txt"),
-            ("attachment; filename=\"old.txt\"; filename*=UTF-8''%EB%B3%B4%EA%B3%A0%EC%84%9C.txt", "보고서.txt"),
-            ("inline; FileName*=utf-8'ko'%ED%95%9C.txt", "한.txt"),
+            (
+                "attachment; filename=\"old.txt\"; filename*=UTF-8''%EB%B3%B4%EA%B3%A0%EC%84%9C.txt",
+                "\u{bcf4}\u{ace0}\u{c11c}.txt",
+            ),
+            ("inline; FileName*=utf-8'ko'%ED%95%9C.txt", "\u{d55c}.txt"),
             ("attachment; filename*=iso-8859-1''x.txt; filename=y.txt", "y.txt"),
             ("attachment; filename=\"../../etc/passwd\"", "passwd.bin"),
             ("attachment; filename=\"C:\\\\dir\\\\file.exe\"", "file.exe"),

@@ -168,15 +168,15 @@ mod tests {
     fn escaped_characters_can_be_read_and_halves_stay_as_they_came() {
         assert_eq!(
             laid_out(r#"["\uc548\ub155\/", "\u0000\n\"\\"]"#, 1000).0,
-            "[\n  \"안녕/\",\n  \"\\u0000\\n\\\"\\\\\"\n]"
+            "[\n  \"\u{c548}\u{b155}/\",\n  \"\\u0000\\n\\\"\\\\\"\n]"
         );
         assert_eq!(laid_out(r#"{"\ud800": "\udc00x"}"#, 1000).0, "{\n  \"\\ud800\": \"\\udc00x\"\n}");
-        assert_eq!(laid_out(r#"{"\uc548": 1}"#, 1000).0, "{\n  \"안\": 1\n}");
+        assert_eq!(laid_out(r#"{"\uc548": 1}"#, 1000).0, "{\n  \"\u{c548}\": 1\n}");
     }
 
     #[test]
     fn a_limit_cuts_between_characters() {
-        let json = "[\"안녕\", 1]";
+        let json = "[\"\u{c548}\u{b155}\", 1]";
         let (whole, _) = laid_out(json, 1000);
         for limit in 0..whole.len() {
             let (text, cut) = laid_out(json, limit);
@@ -184,8 +184,8 @@ mod tests {
         }
         assert_eq!(laid_out(json, whole.len()), (whole, false));
         let mut layout = Layout::new(4);
-        layout.string("안녕");
-        assert_eq!(layout.finish(), ("\"안".to_owned(), true));
+        layout.string("\u{c548}\u{b155}");
+        assert_eq!(layout.finish(), ("\"\u{c548}".to_owned(), true));
     }
 
     #[test]
