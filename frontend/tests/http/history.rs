@@ -189,3 +189,14 @@ fn the_user_pins_and_deletes_and_the_browser_keeps_it() {
     // A request that has gone is not sent again.
     assert!(test.then(Msg::Again(id)).effects.is_empty());
 }
+
+#[test]
+fn what_an_experiment_sends_is_not_kept() {
+    let form = Box::new(Model::default().form);
+    let mut test = Test::after([Msg::Try(form.clone(), WireSettings::FETCH), fetched(1, answer(200, ""))]);
+    assert!(test.effects.is_empty() && test.model.history.is_empty());
+    test = [Msg::Restore(form, WireSettings::FETCH), Msg::Send, fetched(2, answer(200, ""))]
+        .into_iter()
+        .fold(test, Test::then);
+    assert_eq!(test.model.history.len(), 1);
+}

@@ -28,7 +28,11 @@ use networking_lab::{
         request::build_url,
         session::{Auth, Session},
         url::as_sent,
-        wire::{WireError, differences::Difference, lab::WireMsg},
+        wire::{
+            WireError,
+            differences::Difference,
+            lab::{WireMsg, WireSettings},
+        },
     },
     record::entry::{EventKind, HttpCause, Micros},
     text::{Lang, fields::InputError},

@@ -4,7 +4,6 @@ use super::{
     curl::import::{ImportError, Note, import},
     example::{Example, PRACTICE_SERVER},
     exchanges::Exchanges,
-    experiments::EXPERIMENTS,
     form::{Body, Column, Field, FileSlot, Form, Pair, PairList, Part},
     history::{self, Ending, History, PastId},
     server_log::ServerLog,
@@ -16,7 +15,6 @@ use super::{
 };
 use crate::{
     effect::{Arrival, Context, Effect, FetchId, Lab},
-    experiment::{Activity, ExperimentSet, Guided},
     labs::input::Errors,
     record::{
         Record,
@@ -47,6 +45,8 @@ pub struct Model {
     pub wire: Wire,
     /// What came to the practice server.
     pub log: ServerLog,
+    /// Whether what was sent last goes into the history when it ends: an experiment's requests do not.
+    for_history: bool,
     /// The last exchange or socket, which count together; before the first 0.
     last_id: u32,
 }
@@ -103,6 +103,8 @@ pub enum Msg {
     Close,
     /// Put this into every field.
     Restore(Box<Form>, WireSettings),
+    /// Put this into every field and send it, for an experiment.
+    Try(Box<Form>, WireSettings),
     ClearRecord,
     /// Read the practice server's log.
     ReadLog,
@@ -128,29 +130,6 @@ impl Lab for HttpClientLab {
     }
 }
 
-impl Guided for HttpClientLab {
-    fn experiments() -> &'static ExperimentSet<Msg> {
-        &EXPERIMENTS
-    }
-
-    fn record(model: &Model) -> &Record {
-        &model.record
-    }
-
-    fn activity(model: &Model) -> Activity {
-        match model.wire.activity() {
-            _ if model.is_waiting() => Activity::Open,
-            (true, _) => Activity::Open,
-            (false, true) => Activity::Closing,
-            (false, false) => Activity::Idle,
-        }
-    }
-
-    fn restore(model: &Model) -> Msg {
-        Msg::Restore(Box::new(model.form.clone()), model.wire.settings)
-    }
-}
-
 impl Default for Model {
     /// As the lab starts: the chapter's GET to the practice server.
     fn default() -> Self {
@@ -165,6 +144,7 @@ impl Default for Model {
             exchanges: Exchanges::default(),
             wire: Wire::default(),
             log: ServerLog::default(),
+            for_history: true,
             last_id: 0,
         }
     }
@@ -211,7 +191,10 @@ impl Model {
                     self.form.base_url = base_url;
                 }
             }
-            Msg::Send => return self.send(context.now),
+            Msg::Send => {
+                self.for_history = true;
+                return self.send(context.now);
+            }
             Msg::Cancel => return self.cancel(context.now),
             Msg::Close => {
                 let mut effects: Vec<_> = self.exchanges.under_way().map(Effect::CancelFetch).collect();
@@ -222,6 +205,12 @@ impl Model {
             Msg::Restore(before, settings) => {
                 self.edit(|form| *form = *before);
                 self.wire.settings = settings;
+            }
+            Msg::Try(form, settings) => {
+                self.edit(|fields| *fields = *form);
+                self.wire.settings = settings;
+                self.for_history = false;
+                return self.send(context.now);
             }
             Msg::CancelExchange(fetch) => return vec![Effect::CancelFetch(fetch)],
             Msg::Select(fetch) => self.exchanges.select(fetch),
@@ -314,15 +303,18 @@ impl Model {
         if let Ok(answer) = result {
             self.wire.compare_with((*ended.request).clone(), answer);
         }
-        if let Some(outcome) = &ended.outcome {
-            self.history.add(&ended.request, Ending::of(outcome));
+        match &ended.outcome {
+            Some(outcome) if self.for_history => {
+                self.history.add(&ended.request, Ending::of(outcome));
+                vec![self.keep_history()]
+            }
+            Some(_) | None => Vec::new(),
         }
-        vec![self.keep_history()]
     }
 
     /// Adds a raw exchange to the history, where one has ended since `before` was the last.
     fn note_raw(&mut self, before: Option<Rc<Finished>>) -> Option<Effect> {
-        let finished = self.wire.last.as_ref()?;
+        let finished = self.wire.last.as_ref().filter(|_| self.for_history)?;
         if before.is_some_and(|before| Rc::ptr_eq(&before, finished)) {
             return None;
         }
@@ -340,6 +332,7 @@ impl Model {
         let (lacking, again) = (past.lacking(&self.form.session), past.form(&self.form));
         self.edit(|form| *form = again);
         self.lacking = lacking;
+        self.for_history = true;
         if self.lacking.is_empty() { self.send(now) } else { Vec::new() }
     }
 

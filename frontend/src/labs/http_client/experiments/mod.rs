@@ -12,17 +12,17 @@ mod truncated;
 
 use super::{
     form::{Body, Form},
-    model::Msg,
+    model::{HttpClientLab, Model, Msg},
     wire::lab::WireSettings,
 };
 use crate::{
     effect::Context,
     experiment::{
-        Experiment, ExperimentSet,
+        Activity, Experiment, ExperimentSet, Guided,
         Step::{self, Dispatch, Until},
         seen::Seen,
     },
-    record::{EventKind, HttpMessage, HttpStart, RecordedEvent},
+    record::{EventKind, HttpMessage, HttpStart, Record, RecordedEvent},
 };
 
 pub static EXPERIMENTS: ExperimentSet<Msg> =
@@ -39,6 +39,29 @@ static LIST: [Experiment<Msg>; 8] = [
     truncated::TRUNCATED,
 ];
 
+impl Guided for HttpClientLab {
+    fn experiments() -> &'static ExperimentSet<Msg> {
+        &EXPERIMENTS
+    }
+
+    fn record(model: &Model) -> &Record {
+        &model.record
+    }
+
+    fn activity(model: &Model) -> Activity {
+        match model.wire.activity() {
+            _ if model.is_waiting() => Activity::Open,
+            (true, _) => Activity::Open,
+            (false, true) => Activity::Closing,
+            (false, false) => Activity::Idle,
+        }
+    }
+
+    fn restore(model: &Model) -> Msg {
+        Msg::Restore(Box::new(model.form.clone()), model.wire.settings)
+    }
+}
+
 /// How long an answer may take, in milliseconds, where nothing makes it slow.
 const SOON: u32 = 10_000;
 
@@ -54,9 +77,9 @@ fn post(context: &Context, path: &str) -> Form {
 }
 
 /// Puts this into the fields, sends it, and waits until its exchange is over.
-fn send(form: Form, settings: WireSettings) -> [Step<Msg>; 3] {
+fn send(form: Form, settings: WireSettings) -> [Step<Msg>; 2] {
     let is_over: fn(Seen) -> bool = if settings.used { is_answered_raw } else { is_over_by_fetch };
-    [Dispatch(Msg::Restore(Box::new(form), settings)), Dispatch(Msg::Send), Until(is_over, SOON)]
+    [Dispatch(Msg::Try(Box::new(form), settings)), Until(is_over, SOON)]
 }
 
 fn is_over_by_fetch(seen: Seen) -> bool {
