@@ -2,8 +2,9 @@
 
 use crate::{KEEP_ALIVE, Tab, get, responses};
 use networking_lab::{
-    labs::http_client::wire::{Policy, WireError, WireRequest},
+    labs::http_client::wire::{Policy, WireError, WireRequest, result::outcome},
     record::HttpStart,
+    text::Lang,
 };
 use relay::practice::{Ports, Servers};
 use relay_protocol::{FailureKind, PracticeTcp};
@@ -127,4 +128,17 @@ fn a_server_that_is_not_there_is_told_as_the_connection_failing() {
     let finished = Tab::default().send(get(&format!("http://{closed}/")), KEEP_ALIVE);
     assert!(matches!(finished.error, Some(WireError::Socket(failure)) if failure.kind == FailureKind::Refused));
     assert_eq!(finished.hops[0].sent_at, None);
+}
+
+#[test]
+fn the_result_is_the_chapters_dictionary_with_every_header() {
+    let practice = practice();
+    let mut tab = Tab::default();
+    let answered = tab.send(get(&format!("{}/response-headers?Set-Cookie=a%3Db", practice.origin)), KEEP_ALIVE);
+    let dictionary: Value = serde_json::from_str(&outcome(&answered, Lang::En).dictionary()).unwrap();
+    assert_eq!((&dictionary["status_code"], &dictionary["headers"]["Set-Cookie"]), (&json!(200), &json!("a=b")));
+    assert_eq!(dictionary["data"]["Set-Cookie"], "a=b");
+    let cut = tab.send(get(&format!("{}/truncate", practice.origin)), KEEP_ALIVE);
+    let dictionary: Value = serde_json::from_str(&outcome(&cut, Lang::En).dictionary()).unwrap();
+    assert_eq!(dictionary, json!({"error": "HTTP · response cut off"}));
 }

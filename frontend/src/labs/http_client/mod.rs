@@ -59,7 +59,7 @@ use payload::Payload;
 use result::ResultCard;
 use server_log_view::ServerLogView;
 use target::Target;
-use wire::{options::WireOptions, view::WireView};
+use wire::{options::WireOptions, result::WireResult, view::WireView};
 use yew::prelude::*;
 
 #[component]
@@ -117,6 +117,9 @@ pub fn HttpClient(_: &LabProps) -> Html {
                             on={&on_wire} />
                     }
                 </section>
+                if let Some(finished) = &model.wire.last {
+                    <WireResult finished={finished.clone()} waiting={model.is_waiting()} />
+                }
             } else {
                 <ExchangeList exchanges={model.exchanges.clone()} {on} />
                 <ResultCard outcome={model.exchanges.outcome().cloned()} waiting={model.is_waiting()} />

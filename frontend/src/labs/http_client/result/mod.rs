@@ -38,13 +38,16 @@ pub struct ResultCardProps {
     pub outcome: Option<Rc<Outcome>>,
     /// Whether another is under way.
     pub waiting: bool,
+    /// Whether fetch gave it, which has limits of its own.
+    #[prop_or(true)]
+    pub by_fetch: bool,
 }
 
 /// Status, time and size of an exchange; its dictionary, text, bytes, headers or picture; and for a failure, what it may mean.
 #[component]
 pub fn ResultCard(props: &ResultCardProps) -> Html {
     let lang = use_lang();
-    let ResultCardProps { id, outcome, waiting } = props;
+    let ResultCardProps { id, outcome, waiting, by_fetch } = props;
     // What the learner chose; it holds for the results that have it.
     let chosen = use_state_eq(|| None::<BodyView>);
     let on_select = use_callback(chosen.setter(), |view, chosen| chosen.set(Some(view)));
@@ -71,7 +74,7 @@ pub fn ResultCard(props: &ResultCardProps) -> Html {
                 { timing(outcome) }
                 <Panel id={panel} tab={tab_id(view)} outcome={outcome.clone()} {view} />
                 { save(lang, outcome) }
-                { meaning(lang, outcome) }
+                if *by_fetch { { meaning(lang, outcome) } }
             </>
         },
         _ => html! { <p class="hint">{ lang.result_empty() }</p> },

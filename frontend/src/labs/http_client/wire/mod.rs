@@ -7,6 +7,7 @@
 //! - [`connection`]: one connection, and the responses on it
 //! - [`lab`]: it all as a part of the lab
 //! - [`options`]: how connections and redirects are used
+//! - [`result`]: the chapter's result of an exchange
 //! - [`view`]: draws an exchange
 //! - [`differences`]: beside what fetch shows
 //! - [`client`]: connections, kept alive or not, and the exchanges on them
@@ -20,6 +21,7 @@ pub mod lab;
 pub mod message;
 pub mod options;
 pub mod redirect;
+pub mod result;
 mod text;
 pub mod view;
 

@@ -1,0 +1,56 @@
+//! The chapter's result of a raw exchange.
+
+use super::{Finished, WireError};
+use crate::{
+    labs::http_client::{outcome::Outcome, result::ResultCard},
+    text::{Lang, use_lang},
+    transport::http::{Answer, Cause, Unanswered},
+};
+use std::rc::Rc;
+use yew::prelude::*;
+
+/// What the chapter's client would give: the last response as it came, headers and all, or why there is none.
+pub fn outcome(finished: &Finished, lang: Lang) -> Outcome {
+    let last = finished.hops.last();
+    match (&finished.error, last.and_then(|hop| Some((hop, hop.response.as_ref()?)))) {
+        (None, Some((hop, response))) => Outcome::Answered(Answer {
+            url: hop.url.clone(),
+            redirected: finished.hops.len() > 1,
+            status: response.head.status,
+            reason: response.head.reason.clone(),
+            headers: response.head.headers.iter().map(|header| (header.name.clone(), header.text())).collect(),
+            body: response.body.clone(),
+            took: finished.took,
+            ..Answer::default()
+        }),
+        (error, _) => Outcome::Unanswered(Unanswered {
+            cause: match error {
+                Some(WireError::TimedOut) => Cause::TimedOut,
+                Some(WireError::Cancelled) => Cause::Cancelled,
+                Some(_) | None => Cause::Unknown,
+            },
+            message: error.as_ref().map(|error| lang.explain_wire(error).headline).unwrap_or_default(),
+            took: finished.took,
+        }),
+    }
+}
+
+#[derive(Properties)]
+pub struct WireResultProps {
+    pub finished: Rc<Finished>,
+    /// Whether another exchange is under way.
+    pub waiting: bool,
+}
+
+impl PartialEq for WireResultProps {
+    fn eq(&self, other: &Self) -> bool {
+        Rc::ptr_eq(&self.finished, &other.finished) && self.waiting == other.waiting
+    }
+}
+
+#[component]
+pub fn WireResult(props: &WireResultProps) -> Html {
+    let lang = use_lang();
+    let WireResultProps { finished, waiting } = props;
+    html! { <ResultCard id="wire" outcome={Rc::new(outcome(finished, lang))} waiting={*waiting} by_fetch={false} /> }
+}
