@@ -1,14 +1,16 @@
-//! The work of a socket lab as programs to copy: the same host, port, message, sizes and time limit, as Python, Rust, shell
-//! and PowerShell. Pure: a [`Work`] in, the text of a whole program out.
+//! The work of a lab as programs to copy: the same host, port, message, sizes and time limit, or the same request. Pure: a
+//! [`Task`] in, the text of a whole program out.
 //!
 //! - [`work`]: what a lab's fields say, without the fields
 //! - [`calls`]: which line makes which call
+//! - [`http`]: an HTTP request as programs
 //! - [`literal`]: bytes as each language writes them
 //! - `slots`: the gaps in a program's template, and how they are filled
 //! - [`tokens`]: a program cut into what the page colours
 //! - `python`, `rust`, `tokio`, `shell`, `powershell`: the templates
 
 pub mod calls;
+pub mod http;
 pub mod literal;
 mod powershell;
 mod python;
@@ -20,6 +22,7 @@ mod tokio;
 pub mod work;
 
 use crate::text::Lang;
+use http::HttpRequest;
 use work::Work;
 
 /// In what a program is written.
@@ -35,11 +38,56 @@ pub enum Code {
     Shell,
     /// PowerShell 5.1 or later, with .NET's sockets.
     PowerShell,
+    /// Python's module `http.client`; of HTTP requests only.
+    HttpClient,
+    /// JavaScript's fetch, for Node.js and browsers; of HTTP requests only.
+    JavaScript,
+}
+
+/// What a lab's programs do.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Task {
+    Sockets(Work),
+    Request(Box<HttpRequest>),
+}
+
+impl Task {
+    /// The program that does this; its comments and what it says are in the language `lang`.
+    pub fn write(&self, code: Code, lang: Lang) -> String {
+        match self {
+            Self::Sockets(work) => write(work, code, lang),
+            Self::Request(request) => http::write(request, code, lang),
+        }
+    }
+
+    /// Whether it is written in this.
+    pub fn is_written_in(&self, code: Code) -> bool {
+        match self {
+            Self::Sockets(work) => code.knows(work),
+            Self::Request(request) => request.is_known_to(code),
+        }
+    }
+
+    /// This one, or one in which it is written.
+    pub fn nearest(&self, code: Code) -> Code {
+        match self {
+            _ if self.is_written_in(code) => code,
+            Self::Sockets(work) => code.for_work(work),
+            Self::Request(_) => Code::Python,
+        }
+    }
+}
+
+impl From<Work> for Task {
+    fn from(work: Work) -> Self {
+        Self::Sockets(work)
+    }
 }
 
 impl Code {
     /// All of them, in the order of their tabs.
-    pub const ALL: [Self; 5] = [Self::Python, Self::Rust, Self::Tokio, Self::Shell, Self::PowerShell];
+    pub const ALL: [Self; 7] =
+        [Self::Python, Self::HttpClient, Self::Rust, Self::Tokio, Self::Shell, Self::JavaScript, Self::PowerShell];
 
     /// Its name for the page, the same in both languages.
     pub fn name(self) -> &'static str {
@@ -49,6 +97,8 @@ impl Code {
             Self::Tokio => "tokio",
             Self::Shell => "Shell",
             Self::PowerShell => "PowerShell",
+            Self::HttpClient => "http.client",
+            Self::JavaScript => "JavaScript",
         }
     }
 
@@ -58,7 +108,11 @@ impl Code {
 
     /// Whether this work is written in it.
     pub fn knows(self, work: &Work) -> bool {
-        self != Self::Tokio || matches!(work, Work::TcpServer(_))
+        match self {
+            Self::Python | Self::Rust | Self::Shell | Self::PowerShell => true,
+            Self::Tokio => matches!(work, Work::TcpServer(_)),
+            Self::HttpClient | Self::JavaScript => false,
+        }
     }
 
     /// This one, or the nearest that knows the work.
@@ -73,7 +127,8 @@ impl Code {
 pub fn write(work: &Work, code: Code, lang: Lang) -> String {
     match code.for_work(work) {
         Code::Python => python::write(work, lang),
-        Code::Rust => rust::write(work, lang),
+        // It knows all of them, and so is the nearest to those that do not.
+        Code::Rust | Code::HttpClient | Code::JavaScript => rust::write(work, lang),
         Code::Tokio => tokio::write(work, lang),
         Code::Shell => shell::write(work, lang),
         Code::PowerShell => powershell::write(work, lang),

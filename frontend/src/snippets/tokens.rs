@@ -37,8 +37,8 @@ pub fn tokens(program: &str, code: Code) -> Vec<(TokenKind, &str)> {
 /// The kind and the length of the first token.
 fn next(rest: &str, code: Code) -> (TokenKind, usize) {
     let comment = match code {
-        Code::Rust | Code::Tokio => "//",
-        Code::Python | Code::Shell | Code::PowerShell => "#",
+        Code::Rust | Code::Tokio | Code::JavaScript => "//",
+        Code::Python | Code::HttpClient | Code::Shell | Code::PowerShell => "#",
     };
     let first = rest.chars().next().unwrap_or_default();
     let word = |part: &str| {
@@ -62,7 +62,7 @@ fn next(rest: &str, code: Code) -> (TokenKind, usize) {
 /// The character that takes the next one's meaning away within such quotes.
 fn escape(code: Code, quote: char) -> Option<char> {
     match code {
-        Code::Python | Code::Rust | Code::Tokio => Some('\\'),
+        Code::Python | Code::HttpClient | Code::JavaScript | Code::Rust | Code::Tokio => Some('\\'),
         Code::Shell => (quote == '"').then_some('\\'),
         Code::PowerShell => (quote == '"').then_some('`'),
     }
@@ -84,7 +84,8 @@ fn string(rest: &str, quote: char, escape: Option<char>) -> usize {
 
 fn keywords(code: Code) -> &'static [&'static str] {
     match code {
-        Code::Python => &[
+        Code::JavaScript => &["await", "catch", "const", "for", "from", "import", "new", "of", "try"],
+        Code::Python | Code::HttpClient => &[
             "and", "as", "break", "class", "continue", "def", "elif", "else", "except", "False", "finally", "for",
             "from", "global", "if", "import", "in", "is", "lambda", "None", "not", "or", "pass", "raise", "return",
             "True", "try", "while", "with", "yield",

@@ -8,6 +8,9 @@ words! {
     code_run_rust: "work.rs로 저장하고 rustc work.rs로 컴파일한 다음 ./work로 실행합니다.", "Save it as work.rs, compile it with rustc work.rs, and run ./work.";
     code_run_tokio: "cargo new work, cargo add tokio --features full을 차례로 실행하고 src/main.rs에 붙여 넣은 다음 cargo run으로 실행합니다.", "Run cargo new work and cargo add tokio --features full, paste it into src/main.rs, then cargo run.";
     code_run_shell: "터미널에 붙여 넣어 실행합니다. OpenBSD의 nc가 필요합니다.", "Paste it into a terminal. It needs OpenBSD's nc.";
+    code_run_javascript: "work.mjs로 저장하고 node work.mjs로 실행합니다. 파일을 읽지 않는 것은 브라우저의 콘솔에 붙여 넣어도 됩니다.", "Save it as work.mjs and run node work.mjs. One that reads no file also runs in a browser’s console.";
+    code_run_curl: "터미널에 붙여 넣어 실행합니다. 대부분의 시스템에 curl이 있습니다.", "Paste it into a terminal. Most systems have curl.";
+    code_install_requests: "설치: pip install requests", "to install it: pip install requests";
     code_run_powershell: "PowerShell 창에 붙여 넣어 실행합니다.", "Paste it into a PowerShell window.";
     code_languages: "프로그래밍 언어", "Programming language";
     code_selected: "브라우저가 복사를 허용하지 않았습니다. 코드를 선택해 두었으니 Ctrl+C(macOS에서는 ⌘C)를 누르십시오.", "The browser did not allow it. The code is selected: press Ctrl+C (⌘C on macOS).";

@@ -3,11 +3,9 @@
 use super::{CopyButton, Tab, Tabs};
 use crate::{
     snippets::{
-        Code, calls,
+        Code, Task, calls,
         calls::Call,
         tokens::{TokenKind, tokens},
-        work::Work,
-        write,
     },
     storage::{recall, remember},
     text::{Lang, use_lang},
@@ -37,7 +35,7 @@ pub struct CodePanelProps {
     /// What the ids of its elements begin with: each panel of a page needs its own.
     pub id: &'static str,
     /// The work; none while something is wrong with the fields.
-    pub work: Option<Work>,
+    pub work: Option<Task>,
     /// The call whose line is marked.
     #[prop_or_default]
     pub call: Option<Call>,
@@ -58,10 +56,10 @@ pub fn CodePanel(props: &CodePanelProps) -> Html {
     let Some(work) = work else {
         return html! { <p class="record-empty">{ lang.code_not_yet() }</p> };
     };
-    let current = chosen().for_work(work);
-    let program = write(work, current, lang);
+    let current = work.nearest(chosen());
+    let program = work.write(current, lang);
     let tab_id = |code: Code| AttrValue::from(format!("{id}-code-{}", code.name()));
-    let known = Code::ALL.into_iter().filter(|code| code.knows(work));
+    let known = Code::ALL.into_iter().filter(|code| work.is_written_in(*code));
     let tabs: Vec<_> = known.map(|code| Tab { id: tab_id(code), value: code, title: code.name().into() }).collect();
     let marked = call.and_then(|call| calls::line_of(&program, current, call));
     html! {
@@ -71,7 +69,7 @@ pub fn CodePanel(props: &CodePanelProps) -> Html {
                     {on_select} />
                 <CopyButton text={program.clone()} {on_refused} />
             </div>
-            <p class="hint">{ how_to_run(current, lang) }</p>
+            <p class="hint">{ how_to_run(current, work, lang) }</p>
             <pre id={program_id} role="tabpanel" tabindex="0" translate="no" aria-labelledby={tab_id(current)}>
                 { colour(&program, current, marked) }
             </pre>
@@ -79,9 +77,11 @@ pub fn CodePanel(props: &CodePanelProps) -> Html {
     }
 }
 
-fn how_to_run(code: Code, lang: Lang) -> &'static str {
+fn how_to_run(code: Code, work: &Task, lang: Lang) -> &'static str {
     match code {
-        Code::Python => lang.code_run_python(),
+        Code::Python | Code::HttpClient => lang.code_run_python(),
+        Code::JavaScript => lang.code_run_javascript(),
+        Code::Shell if matches!(work, Task::Request(_)) => lang.code_run_curl(),
         Code::Rust => lang.code_run_rust(),
         Code::Tokio => lang.code_run_tokio(),
         Code::Shell => lang.code_run_shell(),

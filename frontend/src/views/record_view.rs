@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     record::{Record, export},
-    snippets::{calls::Call, work::Work},
+    snippets::{Task, calls::Call},
     text::use_lang,
     ui::CodePanel,
 };
@@ -36,7 +36,7 @@ pub struct RecordViewProps {
     pub has_code: bool,
     /// That work; none while something is wrong with the lab's fields.
     #[prop_or_default]
-    pub work: Option<Work>,
+    pub work: Option<Task>,
     /// The learner wants the record cleared.
     pub on_clear: Callback<()>,
 }

@@ -169,3 +169,25 @@ fn the_udp_lab_has_its_code_for_client_and_server() {
         assert_eq!(page.console_errors().await, [""; 0]);
     });
 }
+
+#[test]
+fn an_http_request_is_written_in_the_languages_that_can_send_it() {
+    browser_test(options(), async |page| {
+        page.open("/?lab=http-client&lang=en").await;
+        page.wait_text(RELAY, "ms").await;
+        page.press_in("Record", "Code").await;
+        let program = "#http-code-program";
+        page.press("Python").await;
+        page.wait_text(program, "requests.request(").await;
+        for (name, words) in [
+            ("http.client", "connection.putrequest(\"GET\", \"/get?key=value\")"),
+            ("Shell", "curl '"),
+            ("JavaScript", "AbortSignal.timeout(5000)"),
+        ] {
+            page.press(name).await;
+            page.wait_text(program, words).await;
+        }
+        page.fill("Time limit", "soon").await;
+        page.wait_text(".record-panel", "Put the fields right").await;
+    });
+}

@@ -10,6 +10,7 @@
 #![allow(clippy::unwrap_used)]
 
 mod calls;
+mod http;
 mod labs;
 mod literal;
 mod peer;

@@ -5,6 +5,7 @@
 //! - [`multipart`], [`url`]: bodies with files, and the URL as it is sent; pure
 //! - [`request`]: the request that it means; pure
 //! - [`example`]: requests on offer; pure
+//! - [`code`]: the request as a program is asked to send it; pure
 //! - [`curl`]: a form as a command of curl, and back; pure
 //! - [`exchanges`]: the requests of this visit, several of which may be under way; pure
 //! - [`experiments`]: its guided experiments; pure
@@ -16,6 +17,7 @@
 //! - [`wire`]: requests as raw HTTP/1.1 over the relay; pure
 //! - `target`, `payload`, `pairs`: the parts of the page
 
+pub mod code;
 pub mod curl;
 pub mod example;
 mod exchange_list;
@@ -44,6 +46,7 @@ pub mod wire;
 use super::{LabProps, runtime::use_lab, use_found, use_revealed};
 use crate::{
     experiment::{self, ExperimentCard, WithExperiments, view::CardView},
+    snippets::Task,
     storage::recall,
     text::use_lang,
     transport::socket::RelayTransport,
@@ -87,7 +90,7 @@ pub fn HttpClient(_: &LabProps) -> Html {
     use_revealed(model.errors.clone());
     let record = html! {
         <RecordView id="http" record={model.record.clone()} lanes={Lanes { relay: model.record.connections().next().is_some(), clients: false }}
-            empty={lang.record_empty_http()} {on_clear} />
+            empty={lang.record_empty_http()} has_code=true work={code::request(&model.form).map(|request| Task::Request(request.into()))} {on_clear} />
     };
     html! {
         <Workbench title={lang.http_client()} intro={lang.http_client_intro()} {record}>

@@ -18,6 +18,7 @@ mod text;
 use super::{LabProps, relay_loss_note, runtime::use_lab, use_found, use_relay, use_revealed};
 use crate::{
     experiment::{self, ExperimentCard, WithExperiments, view::CardView},
+    snippets::Task,
     text::{Lang, use_lang},
     transport::socket::RelayTransport,
     ui::{Button, Status, StatusBadge, Workbench},
@@ -52,7 +53,7 @@ pub fn TcpClient(props: &LabProps) -> Html {
     use_revealed(model.errors.clone());
     let record = html! {
         <RecordView id="tcp" record={model.record.clone()} lanes={Lanes { relay: true, clients: false }}
-            empty={lang.record_empty_socket()} has_code=true work={code::work(model, practice)} {on_clear} />
+            empty={lang.record_empty_socket()} has_code=true work={code::work(model, practice).map(Task::from)} {on_clear} />
     };
     let sending = model.repetition.as_ref().map(|repetition| (repetition.sent, repetition.times));
     html! {

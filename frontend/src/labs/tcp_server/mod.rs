@@ -32,6 +32,7 @@ use super::{
 };
 use crate::{
     experiment::{self, ExperimentCard, WithExperiments, view::CardView},
+    snippets::Task,
     text::use_lang,
     transport::socket::RelayTransport,
     ui::Workbench,
@@ -62,7 +63,7 @@ pub fn TcpServer(_: &LabProps) -> Html {
     use_revealed(model.errors.clone());
     let record = html! {
         <RecordView id="server" record={model.shown_record().clone()} lanes={Lanes { relay: true, clients: true }}
-            empty={lang.record_empty_server()} has_code=true work={code::work(&model.form)} {on_clear} />
+            empty={lang.record_empty_server()} has_code=true work={code::work(&model.form).map(Task::from)} {on_clear} />
     };
     html! {
         <Workbench title={lang.tcp_server()} intro={lang.tcp_server_intro()} {record}>

@@ -27,6 +27,7 @@ mod text;
 use super::{LabProps, relay_loss_note, runtime::use_lab, use_found, use_relay, use_revealed};
 use crate::{
     experiment::{self, ExperimentCard, WithExperiments, needs_practice, view::CardView},
+    snippets::Task,
     text::{Lang, use_lang},
     transport::socket::RelayTransport,
     ui::{Button, ButtonKind, Status, StatusBadge, Workbench},
@@ -64,7 +65,7 @@ pub fn Udp(_: &LabProps) -> Html {
     use_revealed(model.errors.clone());
     let record = html! {
         <RecordView id="udp" record={model.record.clone()} lanes={Lanes { relay: true, clients: false }}
-            empty={lang.record_empty_socket()} has_code=true work={code::work(&model.form, practice)} {on_clear} />
+            empty={lang.record_empty_socket()} has_code=true work={code::work(&model.form, practice).map(Task::from)} {on_clear} />
     };
     let mode = model.form.mode;
     let controls = match mode {
