@@ -188,6 +188,6 @@ fn an_http_request_is_written_in_the_languages_that_can_send_it() {
             page.wait_text(program, words).await;
         }
         page.fill("Time limit", "soon").await;
-        page.wait_text(".record-panel", "Put the fields right").await;
+        page.wait_text(".record-panel", "Correct the fields").await;
     });
 }
