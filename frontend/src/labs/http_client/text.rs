@@ -14,7 +14,7 @@ words! {
     log_status: "상태", "Status";
     log_preflight: "사전 요청", "preflight";
     http_client: "HTTP 클라이언트", "HTTP client";
-    http_client_intro: "이 장의 HTTPClient처럼 기본 URL에 경로를 이어 요청을 보내고, 결과를 {status_code, headers, data} 또는 {error}로 받습니다. 요청은 브라우저의 fetch가 보냅니다.", "Like the chapter’s HTTPClient: joins base URL and path, sends the request, and gives {status_code, headers, data} or {error}. The browser’s fetch sends it.";
+    http_client_intro: "이 장의 HTTPClient처럼 기본 URL에 경로를 이어 요청을 보내고, 결과를 {status_code, headers, data} 또는 {error}로 받습니다. 요청은 브라우저의 fetch로도, 원시 HTTP로도 보낼 수 있습니다.", "Like the chapter’s HTTPClient: joins base URL and path, sends the request, and gives {status_code, headers, data} or {error}. It goes by the browser’s fetch, or as raw HTTP.";
     method: "메서드", "Method";
     base_url: "기본 URL", "Base URL";
     path: "경로", "Path";
