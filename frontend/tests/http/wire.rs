@@ -44,6 +44,7 @@ fn a_request_is_sent_raw_over_the_relay_and_compared_with_fetch() {
     assert_eq!(test.model.wire.differences(), Some(vec![hidden, Difference::SetCookie]));
     let test = [Msg::Wire(WireMsg::Use(true)), Msg::Send].into_iter().fold(test, Test::then);
     assert!(matches!(test.effects[..], [Effect::StartTimer(TimerId(4), _), Effect::Send(SocketId(2), _)]));
+    assert_eq!(test.model.wire.differences(), None, "what is shown is of the exchange before");
     let test = [Msg::Cancel].into_iter().fold(test, Test::then);
     assert_eq!(test.model.wire.last.clone().unwrap().error, Some(WireError::Cancelled));
     assert!(test.effects.contains(&Effect::Close(SocketId(2))));

@@ -122,7 +122,7 @@ impl Sockets {
                 let local = listener.local_addr().unwrap();
                 self.listener = Some((socket, listener));
                 let event = Event::Listening { local: local.to_string(), listener: "name".into(), backlog: 5 };
-                tell(&self.messages, socket, Incoming::Event(event));
+                send_arrival(&self.messages, socket, Incoming::Event(event));
                 self.bound.send(local).unwrap();
             }
             Effect::Open { socket, endpoint: Endpoint::AcceptedConnection { connection, .. }, first } => {
@@ -131,7 +131,7 @@ impl Sockets {
                 let (local, peer) = (stream.local_addr().unwrap().to_string(), stream.peer_addr().unwrap().to_string());
                 self.connections.insert(socket, (stream, writer));
                 let event = Event::Open { local, peer, microseconds: 1 };
-                tell(&self.messages, socket, Incoming::Event(event));
+                send_arrival(&self.messages, socket, Incoming::Event(event));
                 self.command(socket, first.unwrap());
             }
             Effect::Send(socket, bytes) => self.write(socket, Task::Bytes(bytes.to_vec())),
@@ -166,7 +166,7 @@ impl Sockets {
                     accepted.lock().unwrap().insert(number, stream);
                     let peer = peer.to_string();
                     let event = Event::Accepted { connection: number as u32, local, peer, waited: None };
-                    tell(&messages, socket, Incoming::Event(event));
+                    send_arrival(&messages, socket, Incoming::Event(event));
                 });
             }
             Command::Receive { bytes, .. } => {
@@ -179,7 +179,7 @@ impl Sockets {
                         Ok(count) => Incoming::Data(buffer[..count].to_vec().into()),
                         Err(_) => Incoming::Closed { code: 4006, reason: String::new() },
                     };
-                    tell(&messages, socket, incoming);
+                    send_arrival(&messages, socket, incoming);
                 });
             }
             Command::Shutdown => self.write(socket, Task::Fin),
@@ -200,12 +200,12 @@ fn writer(socket: SocketId, mut stream: TcpStream, messages: Sender<Option<Msg>>
                         return;
                     }
                     written += bytes.len() as u64;
-                    tell(&messages, socket, Incoming::Event(Event::Written { bytes: written }));
+                    send_arrival(&messages, socket, Incoming::Event(Event::Written { bytes: written }));
                 }
                 Task::Fin => drop(stream.shutdown(Shutdown::Write)),
                 Task::Close => {
                     let _ = stream.shutdown(Shutdown::Both);
-                    return tell(&messages, socket, Incoming::Closed { code: 1000, reason: String::new() });
+                    return send_arrival(&messages, socket, Incoming::Closed { code: 1000, reason: String::new() });
                 }
             }
         }
@@ -214,6 +214,6 @@ fn writer(socket: SocketId, mut stream: TcpStream, messages: Sender<Option<Msg>>
 }
 
 /// Where the tab has ended, nobody listens.
-fn tell(messages: &Sender<Option<Msg>>, socket: SocketId, incoming: Incoming) {
+fn send_arrival(messages: &Sender<Option<Msg>>, socket: SocketId, incoming: Incoming) {
     let _ = messages.send(Some(Msg::Arrived(Arrival::Socket(socket, incoming))));
 }

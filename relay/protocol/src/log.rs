@@ -27,6 +27,6 @@ pub struct LoggedRequest {
     pub peer_port: Option<u16>,
     /// Whether a browser asks with it for leave to send another (the fetch standard, "CORS-preflight request").
     pub preflight: bool,
-    /// The status code of its answer; none while there is none, and for ever where the connection ended without one.
+    /// The status code of its answer; none before it is sent, and where the connection ended without one.
     pub status: Option<u16>,
 }

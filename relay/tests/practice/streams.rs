@@ -107,7 +107,7 @@ async fn huge_wishes_are_bounded_and_senseless_ones_refused() {
     ] {
         get(&servers, bad).await.sentence(400);
     }
-    // An answer that would take for ever begins, and its Content-Length is known.
+    // An answer that would take too long begins, and its Content-Length is known.
     for path in ["/drip?duration=inf&numbytes=1000", "/range/1000?duration=1e300&chunk_size=1"] {
         let host = authority(&servers);
         let mut stream = TcpStream::connect(&host).await.unwrap();

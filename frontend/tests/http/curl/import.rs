@@ -8,12 +8,12 @@ fn imported(line: &str) -> Imported {
 }
 
 /// What the form sends, without what is the browser's to set.
-fn sent(form: &Form) -> Heard {
+fn sent(form: &Form) -> ReceivedRequest {
     let (request, _) = form.request().unwrap_or_else(|errors| panic!("{errors:?}"));
     let url = request.url.strip_prefix("http://base").unwrap_or_else(|| panic!("{}", request.url));
     let target = url.split('#').next().expect("a split has a part").to_owned();
     let headers = request.headers.into_iter().map(|(name, value)| (name.to_ascii_lowercase(), value)).collect();
-    Heard { method: request.method, target, headers, body: request.body.unwrap_or_default().to_vec() }
+    ReceivedRequest { method: request.method, target, headers, body: request.body.unwrap_or_default().to_vec() }
 }
 
 #[test]

@@ -11,4 +11,4 @@ use networking_lab::labs::http_client::curl::{
     import::{ImportError, Imported, Note, import},
     words::{SplitError, split},
 };
-use server::{Heard, run};
+use server::{ReceivedRequest, run};

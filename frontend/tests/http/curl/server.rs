@@ -10,7 +10,7 @@ use std::{
 
 /// A request as it came.
 #[derive(Debug, PartialEq, Eq)]
-pub struct Heard {
+pub struct ReceivedRequest {
     pub method: String,
     pub target: String,
     /// Names in lower case, without those that every client sets itself.
@@ -18,24 +18,24 @@ pub struct Heard {
     pub body: Vec<u8>,
 }
 
-impl Heard {
+impl ReceivedRequest {
     pub fn header(&self, name: &str) -> Option<&str> {
         self.headers.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
     }
 }
 
 /// Runs a command in this shell and folder, in which `BASE` stands for the server's URL; what it sent.
-pub fn run(shell: &str, command: &str, folder: &Path) -> Heard {
+pub fn run(shell: &str, command: &str, folder: &Path) -> ReceivedRequest {
     let listener = TcpListener::bind("127.0.0.1:0").expect("loopback has a free port");
     let address = listener.local_addr().expect("it is bound");
-    let server = thread::spawn(move || hear(&listener));
+    let server = thread::spawn(move || receive_request(&listener));
     let command = command.replace("BASE", &format!("http://{address}"));
     let output = Command::new(shell).arg("-c").arg(&command).current_dir(folder).output().expect("the shell runs");
     assert!(output.status.success(), "{command}\n{}", String::from_utf8_lossy(&output.stderr));
     server.join().expect("the server got a request")
 }
 
-fn hear(listener: &TcpListener) -> Heard {
+fn receive_request(listener: &TcpListener) -> ReceivedRequest {
     let (mut stream, _) = listener.accept().expect("the client connects");
     let mut reader = BufReader::new(stream.try_clone().expect("a socket can be shared"));
     let line = |reader: &mut BufReader<_>| {
@@ -62,5 +62,5 @@ fn hear(listener: &TcpListener) -> Heard {
     let mut body = vec![0; length];
     reader.read_exact(&mut body).expect("the client sends the body");
     stream.write_all(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\nConnection: close\r\n\r\n").expect("the client waits");
-    Heard { method, target, headers, body }
+    ReceivedRequest { method, target, headers, body }
 }

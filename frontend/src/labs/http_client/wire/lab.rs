@@ -143,10 +143,12 @@ impl Wire {
         self.fetched = Some((request, answer));
     }
 
-    /// What fetch does differently; none where it has not sent the same request.
+    /// What fetch does differently; none where it has not sent the same request, or another raw one is under way.
     pub fn differences(&self) -> Option<Vec<Difference>> {
-        let (request, answer) = self.fetched.as_ref().filter(|(request, _)| Some(request) == self.asked.as_ref())?;
-        let _ = request;
+        let (request, answer) = self.fetched.as_ref()?;
+        if self.under_way.is_some() || self.asked.as_ref() != Some(request) {
+            return None;
+        }
         Some(differences(self.last.as_deref()?, answer))
     }
 

@@ -122,7 +122,7 @@ impl Serving<'_> {
             // The socket took something.
             if let Step::WaitingForRoom(pending) = &mut self.served.step {
                 let pending = pending.clone();
-                self.deliver(pending);
+                self.send_answer(pending);
                 self.advance();
             }
             return;
@@ -161,7 +161,7 @@ impl Serving<'_> {
         match &self.served.step {
             Step::Working(pending) => {
                 let pending = pending.clone();
-                self.deliver(pending);
+                self.send_answer(pending);
                 self.advance();
             }
             // The client takes nothing.
@@ -246,7 +246,7 @@ impl Serving<'_> {
             self.served.timed = false;
             self.served.step = Step::Working(pending);
         } else {
-            self.deliver(pending);
+            self.send_answer(pending);
         }
     }
 
@@ -255,11 +255,11 @@ impl Serving<'_> {
         let raw = Bytes::copy_from_slice(self.served.reader.unread());
         let exchange = self.exchanges.begin(self.served.id, self.now, Received::Malformed { raw, why });
         let delivery = Delivery { head_only: false, connection: Some("close") };
-        self.deliver(Pending { exchange, answer, delivery, then: Then::Linger });
+        self.send_answer(Pending { exchange, answer, delivery, then: Then::Linger });
     }
 
     /// Sends an answer, as soon as the client has taken enough of those before.
-    fn deliver(&mut self, pending: Pending) {
+    fn send_answer(&mut self, pending: Pending) {
         let (bytes, message) = pending.answer.write(pending.delivery);
         if self.served.connection.buffer.is_full(bytes.len()) {
             self.start_time();
