@@ -47,7 +47,8 @@ async fn every_socket_that_waits_ends_with_its_page() {
         ("/udp/{*target}", "/udp/silent".to_owned(), Some(receive())),
         ("/udp-socket", "/udp-socket".to_owned(), Some(receive())),
         ("/tcp-listener", "/tcp-listener".to_owned(), Some(Command::Accept)),
-        // The next test's.
+        // The next tests'.
+        ("/tcp-listener/{listener}", String::new(), None),
         ("/tcp-listener/{listener}/{connection}", String::new(), None),
     ];
     for route in ROUTES.iter().filter(|route| route.access == Access::Sockets) {
@@ -89,6 +90,30 @@ async fn an_accepted_connection_that_waits_ends_with_its_page() {
         assert_eq!(page.round_trip().await, []);
         leave(page.socket.into_inner());
         wait_for_place(&server).await;
+    }
+}
+
+#[tokio::test]
+async fn a_websocket_for_accepted_connections_ends_with_its_page() {
+    let server = patient(2, &[]).await;
+    let mut listening = Listening::start(&server, "").await;
+    let path = format!("/tcp-listener/{}", listening.name);
+    for is_taken in [false, true] {
+        for leave in LEAVES {
+            let mut page = soon(placed(&server, &path)).await;
+            let client = listening.client().await;
+            listening.accept(1).await;
+            let connection = listening.accepted().await.connection;
+            if is_taken {
+                page.command(Command::Take { connection }).await;
+                assert!(matches!(page.event().await, Event::Open { .. }));
+                page.command(receive()).await;
+                assert_eq!(page.round_trip().await, []);
+            }
+            leave(page.socket.into_inner());
+            drop(client);
+            wait_for_place(&server).await;
+        }
     }
 }
 

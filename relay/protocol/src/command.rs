@@ -22,11 +22,19 @@ pub enum Command {
     },
     /// Close the writing side: what was sent before goes out, then a FIN; receiving goes on (shutdown(2), `SHUT_WR`).
     Shutdown,
+    /// Close the socket: what was sent before still goes out, and nothing more is received (close(2)).
+    Close,
     /// End the connection at once with a RST (close(2) with `SO_LINGER` 0); what was not yet sent is thrown away.
     Reset,
     /// On a listening socket: call accept(2) once. Until then a client waits in the kernel's queue, its handshake done.
     /// Answered by [`Event::Accepted`](crate::Event::Accepted) when there is one.
     Accept,
+    /// On `/tcp-listener/{listener}`: take the connection of this name that the listener has accepted. What follows is for it,
+    /// until [`Event::Closed`](crate::Event::Closed).
+    Take {
+        /// Its name, as [`Event::Accepted`](crate::Event::Accepted) told it.
+        connection: u32,
+    },
     /// On a bound UDP socket: where the next binary frame goes (sendto(2)). Each frame needs one of its own.
     SendTo {
         /// A UDP practice server's name, or `host:port`.

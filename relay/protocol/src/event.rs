@@ -35,7 +35,7 @@ pub enum Event {
     Listening {
         /// Its address, `host:port`.
         local: String,
-        /// Its name in `/tcp-listener/{listener}/{connection}`. No other page can guess it.
+        /// Its name in `/tcp-listener/{listener}`. No other page can guess it.
         listener: String,
         /// How many clients may wait in the kernel's queue, as listen(2) was told.
         backlog: u32,
@@ -45,8 +45,9 @@ pub enum Event {
         /// How many.
         clients: u32,
     },
-    /// A call of accept returned a connection. The page takes it at `/tcp-listener/{listener}/{connection}`; one that is not
-    /// taken within 10 seconds is closed.
+    /// A call of accept returned a connection. The page takes it by [`Command::Take`](crate::Command::Take) on a WebSocket to
+    /// `/tcp-listener/{listener}`, or with one of its own to `/tcp-listener/{listener}/{connection}`; one that is not taken
+    /// within 10 seconds is closed.
     Accepted {
         /// Its name in that address: 1 for the listener's first, counting up.
         connection: u32,
@@ -94,8 +95,16 @@ pub enum Event {
     Reported(Failure),
     /// What the kernel knows of the connection; none where it does not tell.
     Info(Option<TcpInfo>),
-    /// It failed. Always the last event; the WebSocket is then closed with the code of the failure's kind.
+    /// It failed. Always the last event, but for [`Event::Closed`]; the WebSocket is then closed with the code of the failure's kind.
     Failed(Failure),
+    /// On `/tcp-listener/{listener}`: the connection is over, and the next can be taken. Where a WebSocket has one connection
+    /// only, a Close frame says the same.
+    Closed {
+        /// The code that the Close frame would have.
+        code: u16,
+        /// The reason that it would have.
+        reason: String,
+    },
 }
 
 /// Why and where a connection failed.

@@ -36,9 +36,13 @@ impl Queue for Accepts {
                 let message = format!("{MAX_ACCEPTS} calls of accept may wait at once");
                 Err(failure::plain(Phase::Transfer, FailureKind::Limit, message, Duration::ZERO).into())
             }
-            Command::Receive { .. } | Command::Shutdown | Command::Reset | Command::SendTo { .. } | Command::Info => {
-                Err(bad_request("not a command for a listening socket: it knows accept alone"))
-            }
+            Command::Close => Err(Ending::Closed),
+            Command::Receive { .. }
+            | Command::Shutdown
+            | Command::Reset
+            | Command::Take { .. }
+            | Command::SendTo { .. }
+            | Command::Info => Err(bad_request("not a command for a listening socket: it knows accept alone")),
         }
     }
 }

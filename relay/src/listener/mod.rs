@@ -1,5 +1,5 @@
 //! One WebSocket to one listening TCP socket on loopback. The connections that it accepts are served by [`tcp`](crate::tcp),
-//! each over a WebSocket of its own.
+//! over other WebSockets.
 //!
 //! - [`accepts`]: pure: the calls of accept that the page has asked for
 //! - [`listening`]: accepts as often as the page says, and tells it who waits

@@ -62,7 +62,7 @@ pub(crate) enum Outcome {
     PageReset,
     /// The relay stopped.
     Stopping,
-    /// Nothing was said: the upgrade came to nothing, or the task was cut off.
+    /// Nothing was said: the task was cut off.
     Aborted,
     /// It failed.
     Failed(FailureKind),

@@ -230,18 +230,22 @@ impl Page {
 
     /// Hands over how it ended: the last event, where there is one, and the Close.
     pub(crate) fn send_end(&mut self, ending: &Ending) -> Result<(), Ending> {
+        self.send_failure(ending)?;
+        ending.close().map_or(Ok(()), |(code, reason)| self.close(code, reason))
+    }
+
+    /// Hands over how a socket ended, where another may follow on this WebSocket.
+    pub(crate) fn send_closed(&mut self, ending: &Ending) -> Result<(), Ending> {
+        self.send_failure(ending)?;
+        ending.close().map_or(Ok(()), |(code, reason)| {
+            self.send_event(&Event::Closed { code: code.code(), reason: reason.to_owned() })
+        })
+    }
+
+    fn send_failure(&mut self, ending: &Ending) -> Result<(), Ending> {
         match ending {
-            Ending::Finished => self.close(CloseCode::Normal, ""),
-            Ending::PageClosed | Ending::PageGone => Ok(()),
-            Ending::ProtocolError(violation) => self.close(CloseCode::ProtocolError, violation),
-            // It may only have slept, and then learns why.
-            Ending::PageSilent => self.close(CloseCode::Idle, "the page did not answer a ping"),
-            Ending::PageReset => self.close(CloseCode::Normal, "reset"),
-            Ending::Failed(failure) => {
-                self.send_event(&Event::Failed((**failure).clone()))?;
-                self.close(failure.kind.close_code(), &failure.message)
-            }
-            Ending::Stopping => self.close(CloseCode::GoingAway, "the relay stops"),
+            Ending::Failed(failure) => self.send_event(&Event::Failed((**failure).clone())),
+            _ => Ok(()),
         }
     }
 

@@ -1,4 +1,4 @@
-//! Accepted connections that wait until the page that listens claims them, each over a WebSocket of its own.
+//! Accepted connections that wait until the page that listens claims them.
 
 use super::Client;
 use crate::gate::Token;
@@ -8,6 +8,7 @@ use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::{Duration, Instant},
 };
+use tokio_util::sync::{CancellationToken, DropGuard};
 
 /// How long an accepted connection waits to be claimed before it is closed.
 const CLAIM_TIMEOUT: Duration = Duration::from_secs(10);
@@ -33,6 +34,8 @@ pub(crate) struct PendingConnections {
 
 struct Entry {
     client: Client,
+    /// Cancelled with the listener.
+    closed: DropGuard,
     /// By their numbers, with the time when each expires.
     connections: HashMap<u32, (Accepted, Instant)>,
 }
@@ -41,7 +44,8 @@ impl PendingConnections {
     /// A new listener of this client. Its name is 128 random bits: whoever knows it was told.
     pub(crate) fn listener(self: &Arc<Self>, client: IpAddr) -> Result<ListenerConnections, getrandom::Error> {
         let name = Token::random()?.secret().to_owned();
-        let entry = Entry { client: Client::of(client), connections: HashMap::new() };
+        let closed = CancellationToken::new().drop_guard();
+        let entry = Entry { client: Client::of(client), closed, connections: HashMap::new() };
         self.listeners().insert(name.clone(), entry);
         Ok(ListenerConnections { registry: self.clone(), name })
     }
@@ -52,6 +56,13 @@ impl PendingConnections {
         let mut listeners = self.listeners();
         let entry = listeners.get_mut(listener).filter(|entry| entry.client == Client::of(client))?;
         entry.connections.remove(&connection).map(|(accepted, _)| accepted)
+    }
+
+    /// A token that is cancelled when this listener closes. None where it is unknown or another client's.
+    pub(crate) fn closed(&self, listener: &str, client: IpAddr) -> Option<CancellationToken> {
+        let listeners = self.listeners();
+        let entry = listeners.get(listener).filter(|entry| entry.client == Client::of(client))?;
+        Some(entry.closed.token().clone())
     }
 
     /// Whatever happened to another holder, the map is right: nothing can panic between two of its changes.

@@ -28,6 +28,7 @@ use std::{
     time::Duration,
 };
 use tokio::time::{Instant, timeout};
+use tokio_util::task::task_tracker::TaskTrackerToken;
 use tracing::{debug, info};
 
 /// How long what the page has sent may take to go out once it has left: longer than any delay.
@@ -140,15 +141,45 @@ pub(crate) async fn serve<O: Open>(
     context: Arc<Context>,
     metrics: SessionMetrics,
 ) {
+    let ended = run(&mut page, request, client, &context, metrics).await;
+    // In a box, as few sessions are in it at any time.
+    Box::pin(finish(page, ended, &context)).await;
+}
+
+/// A socket that has come to its end, and what it still owes its peer.
+pub(crate) struct Ended<S: Socket> {
+    /// None where it never opened.
+    socket: Option<S>,
+    link: Link<S::Queue>,
+    pub(crate) ending: Ending,
+    /// While it keeps back by a delay what the page has sent.
+    _delayed: Option<TaskTrackerToken>,
+}
+
+impl<S: Socket> Ended<S> {
+    /// Sends what is left, and closes.
+    pub(crate) async fn close(mut self) {
+        close(self.socket, &self.ending, &mut self.link).await;
+    }
+}
+
+/// Opens a socket for this page and serves it to its end, of which the page is not yet told.
+pub(crate) async fn run<O: Open>(
+    page: &mut Page,
+    request: O,
+    client: IpAddr,
+    context: &Arc<Context>,
+    metrics: SessionMetrics,
+) -> Ended<O::Socket> {
     let (began, target) = (Instant::now(), request.target());
     let mut link = Link { inbox: Inbox::new(page.mode()), metrics, last_activity: began };
     let (opened_message, ended_message) = O::MESSAGES;
     let (mut port, mut delayed) = (None, None);
-    let (mut socket, mut ending) = match open(&mut page, &mut link, request, client, &context).await {
+    let (socket, ending) = match open(page, &mut link, request, client, context).await {
         Ok(Opened { mut socket, local, peer, .. }) => {
             port = Some(local.port());
             info!(%client, %target, %local, port, peer = peer.map(tracing::field::display), "{opened_message}");
-            let mut driver = Driver::new(&mut page, &mut link, &mut socket, &context.timing);
+            let mut driver = Driver::new(page, &mut link, &mut socket, &context.timing);
             let Err(ending) = driver.run(&context.shutdown).await;
             if socket.has_delay(&link) {
                 delayed = Some(context.delayed.token());
@@ -161,30 +192,32 @@ pub(crate) async fn serve<O: Open>(
     // Not the failure's message: it may quote what the page has sent.
     let (outcome, errno) = (ending.outcome().name(), ending.symbol());
     info!(%client, %target, port, outcome, errno, seconds = began.elapsed().as_secs_f64(), "{ended_message}");
-    // In a box, as few sessions are in it at any time.
-    Box::pin(async move {
-        if let Err(error) = page.send_end(&ending) {
-            // The page has vanished, and there is nobody left to tell that to.
-            debug!(outcome = error.outcome().name(), "the page could not be told");
+    Ended { socket, link, ending, _delayed: delayed }
+}
+
+/// Tells the page how its socket ended, and closes both.
+pub(crate) async fn finish<S: Socket>(mut page: Page, mut ended: Ended<S>, context: &Context) {
+    if let Err(error) = page.send_end(&ended.ending) {
+        // The page has vanished, and there is nobody left to tell that to.
+        debug!(outcome = error.outcome().name(), "the page could not be told");
+    }
+    if let Some(socket) = ended.socket.as_mut().filter(|socket| socket.drains_page())
+        && matches!(ended.ending, Ending::Stopping)
+    {
+        let mut driver = Driver::new(&mut page, &mut ended.link, socket, &context.timing);
+        if let Ok(Err(Ending::PageReset)) = timeout(LINGER, driver.drain_page()).await {
+            ended.ending = Ending::PageReset;
         }
-        if let Some(socket) = socket.as_mut().filter(|socket| socket.drains_page())
-            && matches!(ending, Ending::Stopping)
-        {
-            let mut driver = Driver::new(&mut page, &mut link, socket, &context.timing);
-            if let Ok(Err(Ending::PageReset)) = timeout(LINGER, driver.drain_page()).await {
-                ending = Ending::PageReset;
-            }
-        }
-        let close = async {
-            if let Some(socket) = socket {
-                // Past the time limit the kernel does what it does for a program that is killed.
-                let _ = timeout(LINGER, socket.close(&ending, &mut link)).await;
-            }
-        };
-        tokio::join!(close, page.finish(&ending));
-        drop(delayed);
-    })
-    .await;
+    }
+    let Ended { socket, mut link, ending, _delayed } = ended;
+    tokio::join!(close(socket, &ending, &mut link), page.finish(&ending));
+}
+
+async fn close<S: Socket>(socket: Option<S>, ending: &Ending, link: &mut Link<S::Queue>) {
+    if let Some(socket) = socket {
+        // Past the time limit the kernel does what it does for a program that is killed.
+        let _ = timeout(LINGER, socket.close(ending, link)).await;
+    }
 }
 
 /// Opens the socket and tells the page so. Meanwhile the page may leave, and what it sends waits in the inbox.

@@ -4,9 +4,11 @@
 //! - [`delay`]: pure: what a delay keeps back of it
 //! - [`connect`]: asks the rules, resolves, connects
 //! - [`loss`]: losing segments on purpose
+//! - [`accepted`]: takes what a listener has accepted
 //! - [`connection`]: carries bytes both ways
 //! - [`close`]: what is still owed to the peer at the end
 
+mod accepted;
 mod close;
 mod connect;
 mod connection;
@@ -21,9 +23,9 @@ use crate::{
     context::Context,
     failure,
     faults::{FaultQuery, Faults},
-    registry::pending::Accepted,
     session::{Open, Opened},
 };
+pub(crate) use accepted::{ClaimAccepted, serve_accepted};
 use connection::Connection;
 use queue::SendQueue;
 use relay_protocol::{Event, Failure, MAX_TIMEOUT_MS, Phase, Target};
@@ -70,39 +72,6 @@ impl Open for Connect {
                 .map_err(|error| failure::from_io(Phase::Connect, &error, connected.elapsed))?;
         }
         Ok(opened(connected.stream, connected.local, connected.peer, connected.elapsed, is_lossy))
-    }
-}
-
-/// `GET /tcp-listener/{listener}/{connection}`: a connection that a listener has accepted.
-pub(crate) struct ClaimAccepted {
-    /// The listener's name. Whoever knows it may take its connections, so it is in no log.
-    pub(crate) listener: String,
-    /// The connection's number, not yet parsed.
-    pub(crate) connection: String,
-}
-
-impl Open for ClaimAccepted {
-    type Socket = Connection;
-    const OPENS: Option<Phase> = None;
-
-    fn target(&self) -> String {
-        "accepted".to_owned()
-    }
-
-    fn configure(&self, _: &mut SendQueue) -> Result<(), Failure> {
-        Ok(())
-    }
-
-    async fn open(&self, client: IpAddr, context: &Arc<Context>) -> Result<Opened<Connection>, Failure> {
-        let pending = &context.registry.pending;
-        let number = self.connection.parse().ok();
-        let accepted = number.and_then(|number| pending.claim(&self.listener, number, client));
-        let Accepted { stream, local, peer } = accepted.ok_or_else(|| {
-            failure::bad_query("no such connection waits to be taken: it was taken already, or it is closed".to_owned())
-        })?;
-        let stream =
-            TcpStream::from_std(stream).map_err(|error| failure::from_io(Phase::Transfer, &error, Duration::ZERO))?;
-        Ok(opened(stream, local, peer, Duration::ZERO, false))
     }
 }
 

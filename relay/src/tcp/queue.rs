@@ -61,11 +61,12 @@ impl session::Queue for SendQueue {
                 let _ = self.delayed.push(Delayed::Shutdown, now);
             }
             Command::Reset => return Err(Ending::PageReset),
+            Command::Close => return Err(Ending::Closed),
             Command::Info => {
                 self.infos += 1;
                 self.weight += ENTRY;
             }
-            Command::Receive { .. } | Command::Accept | Command::SendTo { .. } => {
+            Command::Receive { .. } | Command::Accept | Command::Take { .. } | Command::SendTo { .. } => {
                 return Err(bad_request("not a command for a TCP connection"));
             }
         }

@@ -64,9 +64,13 @@ impl session::Queue for SendQueue {
                 self.to = Some(address);
                 Ok(())
             }
-            Command::Receive { .. } | Command::Shutdown | Command::Reset | Command::Accept | Command::Info => {
-                Err(bad_request("not a command for a UDP socket"))
-            }
+            Command::Close => Err(Ending::Closed),
+            Command::Receive { .. }
+            | Command::Shutdown
+            | Command::Reset
+            | Command::Accept
+            | Command::Take { .. }
+            | Command::Info => Err(bad_request("not a command for a UDP socket")),
         }
     }
 }

@@ -43,6 +43,7 @@ pub const ROUTES: &[Route] = &[
     Route::new("/udp/{*target}", Access::Sockets, || get(sockets::udp)),
     Route::new("/udp-socket", Access::Sockets, || get(sockets::udp_socket)),
     Route::new("/tcp-listener", Access::Sockets, || get(sockets::tcp_listener)),
+    Route::new("/tcp-listener/{listener}", Access::Sockets, || get(sockets::tcp_accepted_each)),
     Route::new("/tcp-listener/{listener}/{connection}", Access::Sockets, || get(sockets::tcp_accepted)),
 ];
 

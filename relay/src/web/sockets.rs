@@ -21,9 +21,17 @@ pub(super) async fn tcp(upgrade: Upgrade, Path(target): Path<String>, Query(quer
     upgrade.serve(Socket::Tcp, tcp::Connect { target, timeout: query.timeout, faults: query.faults })
 }
 
+/// `GET /tcp-listener/{listener}`, left to [`tcp::serve_accepted`].
+pub(super) async fn tcp_accepted_each(upgrade: Upgrade, Path(listener): Path<String>) -> Response {
+    if let Err(refused) = upgrade.require_lab() {
+        return refused;
+    }
+    upgrade.serve_page(|page, client, context| tcp::serve_accepted(page, listener, client, context))
+}
+
 /// `GET /tcp-listener/{listener}/{connection}`, left to [`tcp::ClaimAccepted`].
 pub(super) async fn tcp_accepted(upgrade: Upgrade, Path((listener, connection)): Path<(String, String)>) -> Response {
-    upgrade.serve(Socket::Tcp, tcp::ClaimAccepted { listener, connection })
+    upgrade.serve(Socket::Tcp, tcp::ClaimAccepted { listener, connection: connection.parse().ok() })
 }
 
 /// The query of `/udp/{target}`.

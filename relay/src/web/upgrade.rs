@@ -6,6 +6,7 @@ use super::{
     origin, refuse, sentence, shown, too_many,
 };
 use crate::{
+    context::Context,
     http_stream::{HttpStream, WriteTimeout},
     metrics::{SessionMetrics, Socket},
     page::{Mode, Page},
@@ -19,7 +20,7 @@ use axum::{
 use hyper::upgrade::OnUpgrade;
 use hyper_util::rt::TokioIo;
 use relay_protocol::SUBPROTOCOL_LAB;
-use std::{borrow::Cow, sync::Arc};
+use std::{borrow::Cow, net::IpAddr, sync::Arc};
 use tracing::debug;
 
 /// A request that may become a WebSocket: its Origin, its token and its handshake have passed. A handler gets one only by
@@ -64,13 +65,38 @@ impl Upgrade {
         self.is_own_page
     }
 
-    /// Answers 101, where the client may have one more socket of this kind, and leaves the WebSocket to the session.
+    /// Answers 101, where the client may have one more socket, and leaves the WebSocket to the session.
     pub(super) fn serve(self, socket: Socket, request: impl Open) -> Response {
-        let Self { relay, connection, handshake, upgraded, .. } = self;
-        if handshake.mode == Mode::Plain && socket.is_lab_only() {
-            let text = format!("this socket has more to say than bytes: offer the subprotocol {SUBPROTOCOL_LAB}");
-            return sentence(StatusCode::BAD_REQUEST, &text);
+        if socket.is_lab_only()
+            && let Err(refused) = self.require_lab()
+        {
+            return refused;
         }
+        self.serve_page(move |page, client, context| {
+            let metrics = SessionMetrics::new(context.metrics.clone(), socket);
+            session::serve(page, request, client, context, metrics)
+        })
+    }
+
+    /// # Errors
+    /// The answer to a client that did not offer the subprotocol with which events and commands come.
+    #[expect(clippy::result_large_err, reason = "it is the answer that goes out")]
+    pub(super) fn require_lab(&self) -> Result<(), Response> {
+        match self.handshake.mode {
+            Mode::Lab => Ok(()),
+            Mode::Plain => {
+                let text = format!("this socket has more to say than bytes: offer the subprotocol {SUBPROTOCOL_LAB}");
+                Err(sentence(StatusCode::BAD_REQUEST, &text))
+            }
+        }
+    }
+
+    /// Answers 101, where the client may have one more WebSocket, and leaves it to this function.
+    pub(super) fn serve_page<F>(self, serve: impl FnOnce(Page, IpAddr, Arc<Context>) -> F + Send + 'static) -> Response
+    where
+        F: Future<Output = ()> + Send,
+    {
+        let Self { relay, connection, handshake, upgraded, .. } = self;
         let slots = &relay.context.registry.slots;
         let slot = match slots.take(connection.client) {
             Ok(slot) => slot,
@@ -80,9 +106,8 @@ impl Upgrade {
         let (context, client) = (relay.context.clone(), connection.client);
         context.tasks.clone().spawn(async move {
             let _slot = slot;
-            let metrics = SessionMetrics::new(context.metrics.clone(), socket);
             if let Some(page) = page(upgraded, handshake.mode).await {
-                session::serve(page, request, client, context, metrics).await;
+                serve(page, client, context).await;
             }
         });
         response

@@ -122,7 +122,12 @@ impl Page {
                         self.written = bytes;
                         continue;
                     }
-                    event => Frame::Event(event),
+                    event => {
+                        if let Event::Closed { .. } = event {
+                            self.written = 0;
+                        }
+                        Frame::Event(event)
+                    }
                 },
                 Message::Binary(bytes) => Frame::Bytes(bytes.to_vec()),
                 Message::Pong(_) => Frame::Pong,

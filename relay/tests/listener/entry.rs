@@ -1,8 +1,7 @@
 //! Who may listen, and who may take what was accepted.
 
-use super::common::{http::connect_from, *};
+use super::{common::*, page_of};
 use relay::{Options, Rule};
-use std::net::SocketAddr;
 
 #[tokio::test]
 async fn both_ways_in_ask_for_the_origin_and_the_token() {
@@ -12,7 +11,7 @@ async fn both_ways_in_ask_for_the_origin_and_the_token() {
     listening.accept(1).await;
     listening.accepted().await;
     let own = format!("http://{}", server.address);
-    for path in ["/tcp-listener".to_owned(), listening.path(1)] {
+    for path in ["/tcp-listener".to_owned(), format!("/tcp-listener/{}", listening.name), listening.path(1)] {
         let ask = async |query: &str, origin: Option<&str>| {
             let request = server.get(&format!("{path}{query}")).upgrade().origin(origin);
             let response = request.header("Sec-WebSocket-Protocol", SUBPROTOCOL_LAB).send().await;
@@ -37,7 +36,7 @@ async fn both_ways_in_ask_for_the_origin_and_the_token() {
     let token = "0123456789abcdef".parse().unwrap();
     let server = TestServer::start(Options { token: Some(token), ..options(&[]) }).await;
     let own = format!("http://{}", server.address);
-    for path in ["/tcp-listener", "/tcp-listener/name/1"] {
+    for path in ["/tcp-listener", "/tcp-listener/name", "/tcp-listener/name/1"] {
         let response = server.get(path).upgrade().origin(Some(&own)).send().await;
         assert_eq!(response.status, 403);
         assert!(response.text().contains("token-required"), "{}", response.text());
@@ -78,11 +77,6 @@ async fn what_a_listener_does_not_know_ends_it() {
     listening.accept(MAX_ACCEPTS as usize + 1).await;
     let failure = listening.page.failed().await;
     assert_eq!((failure.phase, failure.kind), (Phase::Transfer, FailureKind::Limit));
-}
-
-/// The page of a client at this address.
-async fn page_of(client: &str, relay: SocketAddr, path: &str) -> Page {
-    Page::upgrade(connect_from(client.parse().unwrap(), relay).await, relay, path, Some("lab.v1")).await
 }
 
 #[cfg(target_os = "linux")]

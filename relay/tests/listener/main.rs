@@ -10,8 +10,9 @@ mod accepting;
 mod address;
 mod ending;
 mod entry;
+mod in_turn;
 
-use common::{Failure, Listening, TestServer, options, soon};
+use common::{Failure, Listening, Page, TestServer, http::connect_from, options, soon};
 use relay::{Options, PortRange};
 use std::net::SocketAddr;
 use tokio::net::TcpStream;
@@ -35,4 +36,9 @@ async fn nobody_listens(address: SocketAddr) {
 async fn close(mut listening: Listening) {
     listening.page.socket.close(None).await.unwrap();
     while soon(futures_util::StreamExt::next(&mut listening.page.socket)).await.is_some() {}
+}
+
+/// The page of a client at this address.
+async fn page_of(client: &str, relay: SocketAddr, path: &str) -> Page {
+    Page::upgrade(connect_from(client.parse().unwrap(), relay).await, relay, path, Some("lab.v1")).await
 }
