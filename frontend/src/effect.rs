@@ -50,8 +50,8 @@ pub enum Endpoint {
     AcceptedConnection {
         /// The listening socket's name.
         listener: String,
-        /// The connection's number there.
-        connection: u64,
+        /// The connection's name there.
+        connection: u32,
     },
     /// A UDP socket that is connected: it talks to this target only.
     Udp {
@@ -86,8 +86,8 @@ impl Endpoint {
                 ];
                 relay.socket_url("/tcp-listener", &query)
             }
-            Self::AcceptedConnection { listener, connection } => {
-                relay.socket_url(&format!("/tcp-listener/{}/{connection}", query::segment(listener)), &[])
+            Self::AcceptedConnection { listener, .. } => {
+                relay.socket_url(&format!("/tcp-listener/{}", query::segment(listener)), &[])
             }
             Self::Udp { target, faults } => {
                 relay.socket_url(&format!("/udp/{}", query::segment(target)), &fault_query(*faults))
@@ -97,6 +97,14 @@ impl Endpoint {
                 query.push(("port", port.to_string()));
                 relay.socket_url("/udp-socket", &query)
             }
+        }
+    }
+
+    /// The connection that is taken there, where the WebSocket carries one after another.
+    pub fn connection(&self) -> Option<u32> {
+        match self {
+            Self::AcceptedConnection { connection, .. } => Some(*connection),
+            Self::Tcp { .. } | Self::TcpListener { .. } | Self::Udp { .. } | Self::UdpSocket { .. } => None,
         }
     }
 }
@@ -211,7 +219,7 @@ mod tests {
                 Endpoint::TcpListener { port: 8000, backlog: 1, reuse_address: true },
                 "/tcp-listener?port=8000&backlog=1&reuse=true&token=a+b",
             ),
-            (Endpoint::AcceptedConnection { listener: "name".into(), connection: 3 }, "/tcp-listener/name/3?token=a+b"),
+            (Endpoint::AcceptedConnection { listener: "name".into(), connection: 3 }, "/tcp-listener/name?token=a+b"),
             (Endpoint::Udp { target: "echo".into(), faults: none }, "/udp/echo?token=a+b"),
             (Endpoint::UdpSocket { port: 0, faults }, "/udp-socket?loss=0.05&delay=20&seed=7&port=0&token=a+b"),
         ] {

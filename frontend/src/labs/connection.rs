@@ -194,8 +194,10 @@ impl Connection {
                 self.sender = Some(from);
                 return None;
             }
-            // A listening socket's.
-            Event::Listening { .. } | Event::Waiting { .. } | Event::Accepted { .. } => return None,
+            // A listening socket's, and what a transport has made an `Incoming::Closed` of.
+            Event::Listening { .. } | Event::Waiting { .. } | Event::Accepted { .. } | Event::Closed { .. } => {
+                return None;
+            }
         };
         Some(event)
     }

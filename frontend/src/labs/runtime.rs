@@ -15,7 +15,7 @@ use crate::{
     transport::{
         clock::{self, Micros},
         http::{self, Cancel, Cause},
-        socket::{Connection, Incoming, NO_CLOSE_FRAME, Transport},
+        socket::{Connection, Incoming, NO_CLOSE_FRAME, Opening, Transport},
     },
 };
 use gloo_timers::callback::Timeout;
@@ -120,8 +120,9 @@ impl<L: Lab, T: Transport> Runtime<L, T> {
         match effect {
             Effect::Open { socket, endpoint, first } => {
                 let url = endpoint.url(&self.page.borrow().relay.relay.address);
+                let opening = Opening { url, connection: endpoint.connection(), first };
                 let runtime = Rc::downgrade(self);
-                let opened = self.transport.open(&url, first, move |at, incoming| {
+                let opened = self.transport.open(opening, move |at, incoming| {
                     if let Some(runtime) = runtime.upgrade() {
                         runtime.receive(socket, at, incoming);
                     }

@@ -3,8 +3,10 @@
 //! - [`clock`]: when something happened
 //! - [`relay`]: where the relay is, whether it can be reached, and if not, why
 //! - [`socket`]: one socket of the relay
+//! - `channel`: the WebSocket that carries it
 //! - [`http`]: one HTTP exchange by fetch
 
+mod channel;
 pub mod clock;
 pub mod http;
 pub mod relay;

@@ -1,16 +1,16 @@
-//! One socket of the relay: one WebSocket that speaks `lab.v1`.
+//! One socket of the relay, over a WebSocket that speaks `lab.v1`.
 
 use super::{
-    clock::{self, Micros},
-    http::words_of,
+    channel::{Channel, Receiver},
+    clock::Micros,
 };
 use bytes::Bytes;
-use gloo_events::EventListener;
-use gloo_utils::window;
-use js_sys::{ArrayBuffer, Uint8Array};
-use relay_protocol::{Command, Event, MAX_MESSAGE, SUBPROTOCOL_LAB};
-use wasm_bindgen::JsCast;
-use web_sys::{BinaryType, CloseEvent, MessageEvent, WebSocket};
+use relay_protocol::{Command, Event, MAX_MESSAGE};
+use std::{
+    cell::RefCell,
+    collections::{HashMap, VecDeque},
+    rc::Rc,
+};
 
 /// The close code with which the browser itself says that no Close frame came (RFC 6455, section 7.1.5): the relay never
 /// said goodbye.
@@ -32,21 +32,26 @@ pub enum Incoming {
     },
 }
 
+/// How a socket is opened.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Opening {
+    /// The WebSocket's [address](super::relay::RelayAddress::socket_url).
+    pub url: String,
+    /// The accepted connection that is taken there: then the WebSocket carries one after another.
+    pub connection: Option<u32>,
+    /// What the relay is asked before anything else.
+    pub first: Option<Command>,
+}
+
 /// Opens sockets for the labs: the relay's, or in a test whatever replaces it.
 pub trait Transport: 'static {
     /// What it opens; dropping it closes it, and nothing more comes from it.
     type Socket: Connection + 'static;
 
-    /// Opens a WebSocket to this [address](super::relay::RelayAddress::socket_url). The relay gets `first` before anything
-    /// else. `on_incoming` is called with the time and each thing that comes.
+    /// Opens a socket. `on_incoming` is called with the time and each thing that comes.
     ///
     /// Fails with the browser's words where it does not even try, such as `ws:` from a page with `https:`.
-    fn open(
-        &self,
-        url: &str,
-        first: Option<Command>,
-        on_incoming: impl Fn(Micros, Incoming) + Clone + 'static,
-    ) -> Result<Self::Socket, String>;
+    fn open(&self, opening: Opening, on_incoming: impl Fn(Micros, Incoming) + 'static) -> Result<Self::Socket, String>;
 }
 
 /// One socket, as a lab uses it. What cannot be sent any more is dropped: that the WebSocket is over is told by
@@ -62,55 +67,60 @@ pub trait Connection {
     fn close(&self);
 }
 
-/// The relay.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct RelayTransport;
+/// How many WebSockets on which there is no connection are kept for the next. Each is one of those that the relay grants to a
+/// client.
+const MAX_SPARE: usize = 8;
 
-/// One WebSocket to the relay.
+/// The relay.
+#[derive(Clone, Default)]
+pub struct RelayTransport {
+    spare: Spare,
+}
+
+/// WebSockets that carry accepted connections, one after another, and have none at present; by their addresses.
+type Spare = Rc<RefCell<HashMap<String, VecDeque<Channel>>>>;
+
+/// One socket at the relay.
 pub struct Socket {
-    websocket: WebSocket,
-    /// They are removed when they are dropped.
-    _listeners: [EventListener; 4],
+    /// None once it is dropped.
+    channel: Option<Channel>,
+    receiver: Rc<Receiver>,
+    /// Where the WebSocket goes when the socket has ended; none where it ends with it.
+    spare: Option<(Spare, String)>,
 }
 
 impl Transport for RelayTransport {
     type Socket = Socket;
 
-    fn open(
-        &self,
-        url: &str,
-        first: Option<Command>,
-        on_incoming: impl Fn(Micros, Incoming) + Clone + 'static,
-    ) -> Result<Socket, String> {
-        let websocket = WebSocket::new_with_str(url, SUBPROTOCOL_LAB).map_err(words_of)?;
-        websocket.set_binary_type(BinaryType::Arraybuffer);
-        let on_open = EventListener::once(&websocket, "open", {
-            let websocket = websocket.clone();
-            move |_| {
-                if let Some(command) = &first {
-                    send_command(&websocket, command);
-                }
-            }
-        });
-        let on_message = EventListener::new(&websocket, "message", {
-            let on_incoming = on_incoming.clone();
-            move |event| {
-                if let Some(incoming) = read(event.unchecked_ref()) {
-                    on_incoming(clock::at(event), incoming);
-                }
-            }
-        });
-        let on_close = EventListener::once(&websocket, "close", move |event| {
-            let close: &CloseEvent = event.unchecked_ref();
-            on_incoming(clock::at(event), Incoming::Closed { code: close.code(), reason: close.reason() });
-        });
-        // The page is left: closed, or another one is shown in its place (HTML, `pagehide`). A browser may keep it for when
-        // the user comes back, and with it its WebSockets: a server that nobody sees would go on listening.
-        let on_leave = EventListener::new(&window(), "pagehide", {
-            let websocket = websocket.clone();
-            move |_| drop(websocket.close_with_code(1000))
-        });
-        Ok(Socket { websocket, _listeners: [on_open, on_message, on_close, on_leave] })
+    fn open(&self, opening: Opening, on_incoming: impl Fn(Micros, Incoming) + 'static) -> Result<Socket, String> {
+        let Opening { url, connection, first } = opening;
+        let receiver = Rc::new(Receiver::new(on_incoming));
+        let channel = match connection {
+            None => Channel::open(&url)?,
+            Some(_) => self.take_spare(&url).map_or_else(|| Channel::open(&url), Ok)?,
+        };
+        channel.begin(receiver.clone());
+        let take = connection.map(|connection| Command::Take { connection });
+        take.iter().chain(&first).for_each(|command| channel.command(command));
+        let spare = connection.map(|_| (self.spare.clone(), url));
+        Ok(Socket { channel: Some(channel), receiver, spare })
+    }
+}
+
+impl RelayTransport {
+    /// The one that has been without a connection the longest: the relay may still be closing what was on it.
+    fn take_spare(&self, url: &str) -> Option<Channel> {
+        let mut spare = self.spare.borrow_mut();
+        let spare = spare.get_mut(url)?;
+        spare.retain(Channel::is_open);
+        spare.pop_front()
+    }
+}
+
+impl Socket {
+    /// The WebSocket, unless the socket has ended: then it may have another already.
+    fn channel(&self) -> Option<&Channel> {
+        self.channel.as_ref().filter(|_| !self.receiver.has_ended())
     }
 }
 
@@ -120,37 +130,39 @@ impl Connection for Socket {
     }
 
     fn send_datagram(&self, datagram: &[u8]) {
-        // It fails only while connecting: the labs send on open sockets only.
-        let _ = self.websocket.send_with_u8_array(datagram);
+        if let Some(channel) = self.channel() {
+            channel.send(datagram);
+        }
     }
 
     fn command(&self, command: &Command) {
-        send_command(&self.websocket, command);
+        if let Some(channel) = self.channel() {
+            channel.command(command);
+        }
     }
 
     fn close(&self) {
-        let _ = self.websocket.close_with_code(1000);
+        match (self.channel(), &self.spare) {
+            (Some(channel), Some(_)) => channel.command(&Command::Close),
+            (Some(channel), None) => channel.close(),
+            (None, _) => {}
+        }
     }
 }
 
 impl Drop for Socket {
+    /// Closes the WebSocket, or keeps it for the next connection.
     fn drop(&mut self) {
-        let _ = self.websocket.close();
-    }
-}
-
-fn send_command(websocket: &WebSocket, command: &Command) {
-    // A command is plain data, and the labs ask on open connections only: neither can fail.
-    if let Ok(json) = serde_json::to_string(command) {
-        let _ = websocket.send_with_str(&json);
-    }
-}
-
-/// A text frame that is no event is left out: it can only come from a relay of another protocol, which the header says.
-fn read(message: &MessageEvent) -> Option<Incoming> {
-    let data = message.data();
-    match data.as_string() {
-        Some(json) => serde_json::from_str(&json).ok().map(Incoming::Event),
-        None => data.dyn_ref::<ArrayBuffer>().map(|buffer| Incoming::Data(Uint8Array::new(buffer).to_vec().into())),
+        let Some(channel) = self.channel.take() else { return };
+        if let Some((spare, url)) = self.spare.take()
+            && self.receiver.has_ended()
+            && channel.is_open()
+        {
+            let mut spare = spare.borrow_mut();
+            let spare = spare.entry(url).or_default();
+            if spare.len() < MAX_SPARE {
+                spare.push_back(channel);
+            }
+        }
     }
 }

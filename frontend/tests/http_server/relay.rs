@@ -96,10 +96,10 @@ struct Sockets {
     bound: Sender<SocketAddr>,
     listener: Option<(SocketId, TcpListener)>,
     /// By their numbers, until the lab takes them.
-    accepted: Arc<Mutex<HashMap<u64, TcpStream>>>,
+    accepted: Arc<Mutex<HashMap<u32, TcpStream>>>,
     connections: HashMap<SocketId, (TcpStream, Sender<Task>)>,
     timers: HashMap<TimerId, Instant>,
-    count: u64,
+    count: u32,
 }
 
 /// What the thread that writes to a connection is to do.
@@ -165,7 +165,7 @@ impl Sockets {
                     let local = stream.local_addr().unwrap().to_string();
                     accepted.lock().unwrap().insert(number, stream);
                     let peer = peer.to_string();
-                    let event = Event::Accepted { connection: number as u32, local, peer, waited: None };
+                    let event = Event::Accepted { connection: number, local, peer, waited: None };
                     send_arrival(&messages, socket, Incoming::Event(event));
                 });
             }

@@ -101,10 +101,11 @@ async fn however_one_ends_the_next_can_be_taken() {
     }
 
     // The page asks for what makes no sense.
-    let _client = listening.client().await;
+    let client = listening.client().await;
     take(&mut listening, &mut carrier).await;
     carrier.command(Command::Take { connection: 4 }).await;
     assert!(matches!(carrier.event().await, Event::Failed(_)));
+    drop(client);
     assert_eq!(closed(&mut carrier).await.0, CloseCode::BadRequest.code());
 
     let mut client = listening.client().await;
@@ -118,7 +119,7 @@ async fn what_comes_too_late_for_one_is_not_for_the_next() {
     let server = TestServer::start(options(&[])).await;
     let mut listening = Listening::start(&server, "").await;
     let mut carrier = carrier(&server, &listening).await;
-    let _first = listening.client().await;
+    let first = listening.client().await;
     take(&mut listening, &mut carrier).await;
     carrier.command(Command::Close).await;
     carrier.send("too late").await;
@@ -126,6 +127,7 @@ async fn what_comes_too_late_for_one_is_not_for_the_next() {
     carrier.command(Command::Shutdown).await;
     carrier.command(Command::Close).await;
     assert_eq!(closed(&mut carrier).await, (1000, String::new()));
+    drop(first);
     let mut second = listening.client().await;
     take(&mut listening, &mut carrier).await;
     second.write_all(b"longer than one byte").await.unwrap();

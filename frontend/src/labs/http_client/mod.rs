@@ -68,7 +68,7 @@ use yew::prelude::*;
 #[component]
 pub fn HttpClient(_: &LabProps) -> Html {
     let lang = use_lang();
-    let lab = use_lab::<WithExperiments<HttpClientLab>, _>(RelayTransport, || {
+    let lab = use_lab::<WithExperiments<HttpClientLab>, _>(RelayTransport::default(), || {
         experiment::Model::new(Model::new(recall(history::KEY).as_deref()))
     });
     let on = &use_callback(lab.on.clone(), |msg, on| on.emit(experiment::Msg::Lab(msg)));

@@ -48,7 +48,7 @@ use yew::prelude::*;
 pub fn HttpServer(_: &LabProps) -> Html {
     let lang = use_lang();
     let relay = use_relay().relay;
-    let lab = use_lab::<HttpServerLab, _>(RelayTransport, || {
+    let lab = use_lab::<HttpServerLab, _>(RelayTransport::default(), || {
         Model::new(lang.first_message(), &[lang.first_item(), lang.second_item()])
     });
     let on = &lab.on;

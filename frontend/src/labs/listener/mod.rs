@@ -144,8 +144,7 @@ impl Listener {
             Incoming::Event(Event::Waiting { clients }) => self.queue_changed(clients, now, record),
             Incoming::Event(Event::Accepted { connection, local, peer, waited }) => {
                 self.accepting = false;
-                let endpoint =
-                    Endpoint::AcceptedConnection { listener: self.name.clone(), connection: connection.into() };
+                let endpoint = Endpoint::AcceptedConnection { listener: self.name.clone(), connection };
                 return Outcome::Accepted(Accepted { endpoint, local, peer, waited });
             }
             Incoming::Event(Event::Failed(failure)) => {
@@ -164,6 +163,7 @@ impl Listener {
                 | Event::Bound { .. }
                 | Event::Datagram { .. }
                 | Event::Truncated { .. }
+                | Event::Closed { .. }
                 | Event::Injected { .. }
                 | Event::Reported(_),
             ) => {}

@@ -35,7 +35,7 @@ use yew::prelude::*;
 pub fn TcpClient(props: &LabProps) -> Html {
     let lang = use_lang();
     let relay = use_relay().relay;
-    let lab = use_lab::<WithExperiments<TcpClientLab>, _>(RelayTransport, || {
+    let lab = use_lab::<WithExperiments<TcpClientLab>, _>(RelayTransport::default(), || {
         experiment::Model::new(Model::new(props.server.clone(), lang.first_message()))
     });
     let on = &use_callback(lab.on.clone(), |msg, on| on.emit(experiment::Msg::Lab(msg)));

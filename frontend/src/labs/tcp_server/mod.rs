@@ -49,7 +49,7 @@ use yew::prelude::*;
 pub fn TcpServer(_: &LabProps) -> Html {
     let lang = use_lang();
     let relay = use_relay().relay;
-    let lab = use_lab::<WithExperiments<TcpServerLab>, _>(RelayTransport, || {
+    let lab = use_lab::<WithExperiments<TcpServerLab>, _>(RelayTransport::default(), || {
         experiment::Model::new(Model::new(lang.first_message(), lang.first_fixed_reply()))
     });
     let on = &use_callback(lab.on.clone(), |msg, on| on.emit(experiment::Msg::Lab(msg)));

@@ -49,7 +49,7 @@ use yew::prelude::*;
 pub fn Udp(_: &LabProps) -> Html {
     let lang = use_lang();
     let relay = use_relay().relay;
-    let lab = use_lab::<WithExperiments<UdpLab>, _>(RelayTransport, || {
+    let lab = use_lab::<WithExperiments<UdpLab>, _>(RelayTransport::default(), || {
         experiment::Model::new(Model::new(lang.udp_first_message()))
     });
     let on = &use_callback(lab.on.clone(), |msg, on| on.emit(experiment::Msg::Lab(msg)));

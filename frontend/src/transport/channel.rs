@@ -1,0 +1,158 @@
+//! One WebSocket to the relay that speaks `lab.v1`, and the socket that it carries at present.
+
+use super::{
+    clock::{self, Micros},
+    http::words_of,
+    socket::Incoming,
+};
+use gloo_events::EventListener;
+use gloo_utils::window;
+use js_sys::{ArrayBuffer, Uint8Array};
+use relay_protocol::{Command, Event, SUBPROTOCOL_LAB};
+use std::{
+    cell::{Cell, RefCell},
+    rc::Rc,
+};
+use wasm_bindgen::JsCast;
+use web_sys::{BinaryType, CloseEvent, MessageEvent, WebSocket};
+
+/// Where a socket's [`Incoming`]s go.
+pub(super) struct Receiver {
+    on_incoming: Box<dyn Fn(Micros, Incoming)>,
+    has_ended: Cell<bool>,
+}
+
+impl Receiver {
+    pub fn new(on_incoming: impl Fn(Micros, Incoming) + 'static) -> Self {
+        Self { on_incoming: Box::new(on_incoming), has_ended: Cell::new(false) }
+    }
+
+    /// Whether [`Incoming::Closed`] has come.
+    pub fn has_ended(&self) -> bool {
+        self.has_ended.get()
+    }
+
+    fn receive(&self, at: Micros, incoming: Incoming) {
+        self.has_ended.set(matches!(incoming, Incoming::Closed { .. }));
+        (self.on_incoming)(at, incoming);
+    }
+}
+
+/// One WebSocket to the relay. Dropped, it is closed.
+pub(super) struct Channel {
+    websocket: WebSocket,
+    shared: Rc<Shared>,
+    /// They are removed when they are dropped.
+    _listeners: [EventListener; 4],
+}
+
+/// What the event listeners need, too.
+#[derive(Default)]
+struct Shared {
+    /// Of the socket that it carries at present.
+    receiver: RefCell<Option<Rc<Receiver>>>,
+    /// What is asked before the WebSocket is open.
+    early: RefCell<Vec<String>>,
+}
+
+impl Channel {
+    /// Opens one to this address.
+    ///
+    /// Fails with the browser's words where it does not even try.
+    pub fn open(url: &str) -> Result<Self, String> {
+        let websocket = WebSocket::new_with_str(url, SUBPROTOCOL_LAB).map_err(words_of)?;
+        websocket.set_binary_type(BinaryType::Arraybuffer);
+        let shared = Rc::new(Shared::default());
+        let on_open = EventListener::once(&websocket, "open", {
+            let (websocket, shared) = (websocket.clone(), shared.clone());
+            move |_| shared.early.take().iter().for_each(|json| send(&websocket, json))
+        });
+        let on_message = EventListener::new(&websocket, "message", {
+            let shared = shared.clone();
+            move |event| {
+                if let Some(incoming) = read(event.unchecked_ref()) {
+                    shared.receive(clock::at(event), incoming);
+                }
+            }
+        });
+        let on_close = EventListener::once(&websocket, "close", {
+            let shared = shared.clone();
+            move |event| {
+                let close: &CloseEvent = event.unchecked_ref();
+                let closed = Incoming::Closed { code: close.code(), reason: close.reason() };
+                shared.receive(clock::at(event), closed);
+            }
+        });
+        // The page is left: closed, or another one is shown in its place (HTML, `pagehide`). A browser may keep it for when
+        // the user comes back, and with it its WebSockets: a server that nobody sees would go on listening.
+        let on_leave = EventListener::new(&window(), "pagehide", {
+            let websocket = websocket.clone();
+            move |_| drop(websocket.close_with_code(1000))
+        });
+        Ok(Self { websocket, shared, _listeners: [on_open, on_message, on_close, on_leave] })
+    }
+
+    /// What comes from now on is this socket's, until it has ended.
+    pub fn begin(&self, receiver: Rc<Receiver>) {
+        self.shared.receiver.replace(Some(receiver));
+    }
+
+    /// Asks something, once the WebSocket is open.
+    pub fn command(&self, command: &Command) {
+        // A command is plain data.
+        let Ok(json) = serde_json::to_string(command) else { return };
+        if self.websocket.ready_state() == WebSocket::CONNECTING {
+            self.shared.early.borrow_mut().push(json);
+        } else {
+            send(&self.websocket, &json);
+        }
+    }
+
+    /// Sends bytes as one message.
+    pub fn send(&self, bytes: &[u8]) {
+        // It fails only while connecting: the labs send on open sockets only.
+        let _ = self.websocket.send_with_u8_array(bytes);
+    }
+
+    /// Closes the WebSocket: what was sent goes out first.
+    pub fn close(&self) {
+        let _ = self.websocket.close_with_code(1000);
+    }
+
+    pub fn is_open(&self) -> bool {
+        self.websocket.ready_state() == WebSocket::OPEN
+    }
+}
+
+impl Drop for Channel {
+    fn drop(&mut self) {
+        let _ = self.websocket.close();
+    }
+}
+
+impl Shared {
+    fn receive(&self, at: Micros, incoming: Incoming) {
+        let ends = matches!(incoming, Incoming::Closed { .. });
+        let receiver = if ends { self.receiver.take() } else { self.receiver.borrow().clone() };
+        if let Some(receiver) = receiver {
+            receiver.receive(at, incoming);
+        }
+    }
+}
+
+fn send(websocket: &WebSocket, json: &str) {
+    // It fails only while connecting.
+    let _ = websocket.send_with_str(json);
+}
+
+/// A text frame that is no event is left out: it can only come from a relay of another protocol, which the header says.
+fn read(message: &MessageEvent) -> Option<Incoming> {
+    let data = message.data();
+    match data.as_string() {
+        Some(json) => serde_json::from_str(&json).ok().map(|event| match event {
+            Event::Closed { code, reason } => Incoming::Closed { code, reason },
+            event => Incoming::Event(event),
+        }),
+        None => data.dyn_ref::<ArrayBuffer>().map(|buffer| Incoming::Data(Uint8Array::new(buffer).to_vec().into())),
+    }
+}
