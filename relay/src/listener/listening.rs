@@ -121,7 +121,8 @@ impl Listening {
         };
         self.pending.insert(self.accepted, accepted);
         page.send_event(&event)?;
-        self.report_waiting(page)
+        // Where nobody was said to wait, the next tick tells who does: a page that accepts one after another needs no more.
+        if self.waiting > 0 { self.report_waiting(page) } else { Ok(()) }
     }
 
     /// Tells how many clients wait, where that has changed and the kernel tells it.
