@@ -26,6 +26,8 @@ words! {
     send: "보내기", "Send";
     stop_sending: "그만 보내기", "Stop";
     more_options: "더 보기", "More";
+    file_too_large: "이 파일은 너무 큽니다. {} MiB까지 고를 수 있습니다.", "This file is too large: choose one of at most {} MiB.";
+    file_unreadable: "파일을 읽지 못했습니다. 파일이 그대로 있는지 확인하고 다시 고르십시오.", "The file could not be read. Check that it is still there, and choose it again.";
     first_message: "안녕하세요!", "안녕하세요!";
     relay_not_reached: "브라우저와 중계기 사이의 WebSocket을 열지 못했습니다. TCP 연결은 시도되지 않았습니다.", "The WebSocket between browser and relay could not be opened. No TCP connection was tried.";
     relay_lost: "브라우저와 중계기 사이의 WebSocket이 끊겼습니다. 다시 연결하려면 연결을 누르십시오. 기록은 그대로 있습니다.", "The WebSocket between browser and relay was lost. Press Connect to connect again; the record is kept.";

@@ -1,9 +1,10 @@
 //! A button that lets the user choose a file, and brings its bytes.
 
+use crate::text::{Lang, fill, use_lang};
 use bytes::Bytes;
 use std::fmt;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
-use web_sys::HtmlInputElement;
+use web_sys::{File, HtmlInputElement};
 use yew::prelude::*;
 
 /// A file of the user's.
@@ -29,6 +30,26 @@ impl fmt::Debug for ChosenFile {
     }
 }
 
+/// The largest file that is read, in MiB: it is in the page's memory, and copied into the request.
+const MAX_MIB: u32 = 16;
+
+/// Why a file was not chosen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum FileError {
+    TooLarge,
+    /// It is gone, or may not be read.
+    Unreadable,
+}
+
+impl FileError {
+    fn words(self, lang: Lang) -> String {
+        match self {
+            Self::TooLarge => fill(lang.file_too_large(), &MAX_MIB.to_string()),
+            Self::Unreadable => lang.file_unreadable().to_owned(),
+        }
+    }
+}
+
 #[derive(Properties, PartialEq)]
 pub struct FilePickerProps {
     pub label: AttrValue,
@@ -39,27 +60,50 @@ pub struct FilePickerProps {
     pub on_file: Callback<ChosenFile>,
 }
 
-/// The button. A file that cannot be read, such as one that has meanwhile gone, is not chosen.
+/// The button, and why the file that was chosen last cannot be sent.
 #[component]
 pub fn FilePicker(props: &FilePickerProps) -> Html {
+    let lang = use_lang();
     let FilePickerProps { label, about, on_file } = props;
-    let onchange = on_file.clone();
+    let error = use_state_eq(|| None);
+    let on_read = {
+        let (on_file, error) = (on_file.clone(), error.clone());
+        move |read: Result<ChosenFile, FileError>| match read {
+            Ok(file) => {
+                error.set(None);
+                on_file.emit(file);
+            }
+            Err(why) => error.set(Some(why)),
+        }
+    };
     let onchange = Callback::from(move |event: Event| {
         let input: HtmlInputElement = event.target_unchecked_into();
         let Some(file) = input.files().and_then(|files| files.get(0)) else { return };
-        let on_file = onchange.clone();
+        let on_read = on_read.clone();
         spawn_local(async move {
-            let Ok(content) = JsFuture::from(file.array_buffer()).await else { return };
-            let bytes = js_sys::Uint8Array::new(&content).to_vec().into();
-            on_file.emit(ChosenFile { name: file.name(), kind: file.type_(), bytes });
+            on_read(read(&file).await);
             // So that the same file can be chosen again.
             input.set_value("");
         });
     });
     html! {
-        <label class="button file">
-            { label }
-            <input type="file" {onchange} aria-label={about} />
-        </label>
+        <>
+            <label class="button file">
+                { label }
+                <input type="file" {onchange} aria-label={about} />
+            </label>
+            <span class={classes!("note", error.is_some().then_some("error"))} aria-live="polite">
+                { (*error).map(|error| error.words(lang)).unwrap_or_default() }
+            </span>
+        </>
     }
+}
+
+async fn read(file: &File) -> Result<ChosenFile, FileError> {
+    if file.size() > f64::from(MAX_MIB << 20) {
+        return Err(FileError::TooLarge);
+    }
+    let content = JsFuture::from(file.array_buffer()).await.map_err(|_| FileError::Unreadable)?;
+    let bytes = js_sys::Uint8Array::new(&content).to_vec().into();
+    Ok(ChosenFile { name: file.name(), kind: file.type_(), bytes })
 }

@@ -184,20 +184,39 @@ fn a_session_is_added_to_every_request() {
     });
 }
 
+/// Chooses this file for the second part of a multipart body.
+async fn choose_file(page: &Page, file: &str) {
+    page.script::<()>(&format!(
+        "const files = new DataTransfer();
+        files.items.add({file});
+        const input = document.querySelectorAll('#parts input[type=file]')[1];
+        input.files = files.files;
+        input.dispatchEvent(new Event('change', {{ bubbles: true }}));"
+    ))
+    .await;
+}
+
+#[test]
+fn a_file_that_is_too_large_is_refused_with_a_sentence() {
+    browser_test(options(), async |page| {
+        open(page).await;
+        ask(page, "POST /post · JSON").await;
+        page.press_in("본문", "멀티파트").await;
+        choose_file(page, "new File([new Uint8Array(16 * 1024 * 1024 + 1)], 'large.bin')").await;
+        page.wait_text("#parts", "16 MiB까지").await;
+        choose_file(page, "new File(['small'], 'small.txt')").await;
+        let parts = page.wait_text("#parts", "small.txt").await;
+        assert!(!parts.contains("16 MiB"), "{parts}");
+    });
+}
+
 #[test]
 fn a_file_is_sent_as_a_part() {
     browser_test(options(), async |page| {
         open(page).await;
         ask(page, "POST /post · JSON").await;
         page.press_in("본문", "멀티파트").await;
-        page.script::<()>(
-            "const files = new DataTransfer();
-            files.items.add(new File(['안녕 #%'], '메모.txt', { type: 'text/plain' }));
-            const input = document.querySelectorAll('#parts input[type=file]')[1];
-            input.files = files.files;
-            input.dispatchEvent(new Event('change', { bubbles: true }));",
-        )
-        .await;
+        choose_file(page, "new File(['안녕 #%'], '메모.txt', { type: 'text/plain' })").await;
         page.wait_text("#parts", "메모.txt").await;
         page.press(SEND).await;
         let result: serde_json::Value = serde_json::from_str(&page.wait_text(RESULT, "\"file\"").await).unwrap();
