@@ -5,6 +5,8 @@
 #[allow(dead_code, unused_imports, reason = "the tests use more of their harness")]
 #[path = "../tests/browser/harness/mod.rs"]
 mod harness;
+#[path = "page/requests.rs"]
+mod requests;
 #[path = "page/server.rs"]
 mod server;
 
@@ -52,6 +54,9 @@ fn main() {
     if std::env::args().any(|argument| argument == "server") {
         return server::print();
     }
+    if std::env::args().any(|argument| argument == "requests") {
+        return requests::print();
+    }
     let server = start_server();
     println!("{BYTES} bytes from a server on loopback, medians of {ROUNDS}, Chromium headless\n");
     println!("| recv | bare page | lab | lab / bare | longest task of the lab |\n| --- | --- | --- | --- | --- |");
@@ -77,6 +82,7 @@ fn main() {
         let responses: Vec<_> = scrolling.iter().map(|responses| responses[index]).collect();
         print_responses(&format!("drags the {view} of a full record from end to start"), &responses);
     }
+    requests::print();
     server::print();
 }
 

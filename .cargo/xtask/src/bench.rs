@@ -6,8 +6,8 @@ use crate::{ab, browser, page, relay, weight};
 
 /// Builds and weighs the page, builds the relay and the bench, and runs the bench; the arguments are the bench's.
 ///
-/// With `page` as the first argument it measures instead how fast the page receives, beside a bare page, and the HTTP server lab
-/// beside Python's server; with `page server` the latter alone.
+/// With `page` as the first argument it measures instead how fast the page receives, and sends HTTP requests, beside a bare page,
+/// and the HTTP server lab beside Python's server; with `page requests` or `page server` these alone.
 pub fn run_command(arguments: &[String]) -> Outcome {
     page::build()?;
     if arguments.first().is_some_and(|what| what == "page") {
