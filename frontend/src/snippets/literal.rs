@@ -7,15 +7,19 @@ use super::work::NUMBER;
 /// characters but line ends and tabs, nothing that has no width or turns the direction of writing ("Trojan Source").
 pub(super) fn readable(bytes: &[u8]) -> Option<&str> {
     let text = std::str::from_utf8(bytes).ok()?;
-    let seen = |character: char| match character {
+    text.chars().all(is_seen).then_some(text)
+}
+
+/// Whether a character of a text can be seen, and is where it seems to be.
+pub(super) fn is_seen(character: char) -> bool {
+    match character {
         '\n' | '\r' | '\t' => true,
         '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{feff}' => false,
         // The joiner of emoji, U+200D, is not among them.
         '\u{200b}' | '\u{200c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' => false,
         '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e0fff}' => false,
         other => !other.is_control(),
-    };
-    text.chars().all(seen).then_some(text)
+    }
 }
 
 /// A string literal of Python or Rust.
@@ -23,6 +27,25 @@ pub fn quoted(text: &str) -> String {
     let mut literal = String::from('"');
     for character in text.chars() {
         push_escaped(&mut literal, character);
+    }
+    literal.push('"');
+    literal
+}
+
+/// A string literal of Python; what could not be seen is written as its number.
+pub fn python_text(text: &str) -> String {
+    text_literal(text, |character| format!("\\U{:08x}", u32::from(character)))
+}
+
+/// A string literal of Rust; what could not be seen is written as its number.
+pub fn rust_text(text: &str) -> String {
+    text_literal(text, |character| character.escape_unicode().to_string())
+}
+
+fn text_literal(text: &str, unseen: impl Fn(char) -> String) -> String {
+    let mut literal = String::from('"');
+    for character in text.chars() {
+        if is_seen(character) { push_escaped(&mut literal, character) } else { literal += &unseen(character) }
     }
     literal.push('"');
     literal

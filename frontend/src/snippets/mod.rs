@@ -28,9 +28,9 @@ use work::Work;
 /// In what a program is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Code {
-    /// Python 3.10 or later, its module `socket`.
+    /// Python 3.10 or later: its module `socket`, or `requests` for an HTTP request.
     Python,
-    /// Rust, its `std::net`.
+    /// Rust: its `std::net`, or reqwest for an HTTP request.
     Rust,
     /// Rust with tokio; of TCP servers only.
     Tokio,
@@ -73,6 +73,8 @@ impl Task {
         match self {
             _ if self.is_written_in(code) => code,
             Self::Sockets(work) => code.for_work(work),
+            // Who reads tokio reads Rust.
+            Self::Request(_) if code == Code::Tokio && self.is_written_in(Code::Rust) => Code::Rust,
             Self::Request(_) => Code::Python,
         }
     }

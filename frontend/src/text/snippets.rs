@@ -6,6 +6,7 @@ words! {
     code_tab: "코드", "Code";
     code_run_python: "work.py로 저장하고 터미널에서 python3 work.py로 실행합니다(Windows에서는 py work.py).", "Save it as work.py and run it in a terminal: python3 work.py (on Windows: py work.py).";
     code_run_rust: "work.rs로 저장하고 rustc work.rs로 컴파일한 다음 ./work로 실행합니다.", "Save it as work.rs, compile it with rustc work.rs, and run ./work.";
+    code_run_cargo: "cargo new work를 실행하고, 첫 주석의 의존성을 Cargo.toml에, 코드를 src/main.rs에 붙여 넣은 다음 cargo run으로 실행합니다.", "Run cargo new work, paste the dependencies of the first comment into Cargo.toml and the code into src/main.rs, then cargo run.";
     code_run_tokio: "cargo new work, cargo add tokio --features full을 차례로 실행하고 src/main.rs에 붙여 넣은 다음 cargo run으로 실행합니다.", "Run cargo new work and cargo add tokio --features full, paste it into src/main.rs, then cargo run.";
     code_run_shell: "터미널에 붙여 넣어 실행합니다. OpenBSD의 nc가 필요합니다.", "Paste it into a terminal. It needs OpenBSD's nc.";
     code_run_javascript: "work.mjs로 저장하고 node work.mjs로 실행합니다. 파일을 읽지 않는 것은 브라우저의 콘솔에 붙여 넣어도 됩니다.", "Save it as work.mjs and run node work.mjs. One that reads no file also runs in a browser’s console.";

@@ -182,6 +182,7 @@ fn an_http_request_is_written_in_the_languages_that_can_send_it() {
         for (name, words) in [
             ("http.client", "connection.putrequest(\"GET\", \"/get?key=value\")"),
             ("Shell", "curl '"),
+            ("Rust", "reqwest = { version = \"0.13\", features = [\"blocking\"] }"),
             ("JavaScript", "AbortSignal.timeout(5000)"),
         ] {
             page.press(name).await;

@@ -1,6 +1,9 @@
 //! One request as programs, each against the practice HTTP server, which tells what came.
 
-use crate::run::{Program, python, shell};
+use crate::{
+    cargo::Compiled,
+    run::{Program, python, shell},
+};
 use networking_lab::{
     labs::http_client::{
         code::request,
@@ -9,6 +12,7 @@ use networking_lab::{
     },
     snippets::{Code, Task},
     text::Lang,
+    transport::http::METHODS,
     ui::ChosenFile,
 };
 use relay::practice::{Ports, Servers};
@@ -17,6 +21,9 @@ use std::process::{Command, Stdio};
 use tokio::runtime::Runtime;
 
 const HOSTILE: &str = "안녕 \"q\" 'a' $(echo x) `y` \\n %41 # & ${z} «t» {n}\n끝";
+
+/// What nobody sees: Rust takes no such characters in a literal.
+const HIDDEN: &str = "\u{202e}a\u{200b}\u{feff}";
 
 /// The practice server on a free port, as long as this lives; and a folder with a file in it.
 struct Practice {
@@ -31,6 +38,8 @@ fn practice() -> Practice {
     let servers = runtime.block_on(Servers::start(Ports { echo: 0, http: 0, udp_echo: 0 })).unwrap();
     let folder = tempfile::tempdir().unwrap();
     std::fs::write(folder.path().join("a b'\"$.txt"), "한글 파일\r\n").unwrap();
+    // Its progress meter would stand among the lines that it prints.
+    std::fs::write(folder.path().join(".curlrc"), "silent\nshow-error\n").unwrap();
     Practice { origin: servers.description().http.unwrap(), folder, _servers: servers, _runtime: runtime }
 }
 
@@ -50,14 +59,16 @@ fn codes() -> Vec<Code> {
     codes.into_iter().filter(|code| has_node || *code != Code::JavaScript).collect()
 }
 
+/// The program of this request; none where it is not written in that.
+fn program(form: &Form, code: Code, lang: Lang) -> Option<String> {
+    let task = Task::Request(request(form).expect("the form is right").into());
+    task.is_written_in(code).then(|| task.write(code, lang))
+}
+
 /// What the program of this request prints.
 fn output(practice: &Practice, form: &Form, code: Code, lang: Lang) -> Option<String> {
-    let task = Task::Request(request(form).expect("the form is right").into());
-    if !task.is_written_in(code) {
-        return None;
-    }
-    let program = task.write(code, lang);
-    let mut command = match code {
+    let program = program(form, code, lang)?;
+    let command = match code {
         Code::Shell => shell(&program),
         Code::JavaScript => {
             let file = practice.folder.path().join("work.mjs");
@@ -68,9 +79,13 @@ fn output(practice: &Practice, form: &Form, code: Code, lang: Lang) -> Option<St
         }
         _ => python(&program),
     };
-    command.current_dir(practice.folder.path());
-    let printed = Program::start(command).output();
-    Some(printed)
+    Some(printed(practice, command))
+}
+
+/// What a program prints that runs in the folder with the file.
+fn printed(practice: &Practice, mut command: Command) -> String {
+    command.current_dir(practice.folder.path()).env("CURL_HOME", practice.folder.path());
+    Program::start(command).output()
 }
 
 /// What the server told: the JSON in what was printed.
@@ -95,12 +110,10 @@ fn told(code: Code, printed: &str) -> Value {
     serde_json::from_str(&json).unwrap_or_else(|error| panic!("{code:?}: {error}: {printed}"))
 }
 
-#[test]
-fn every_program_sends_what_the_form_says_whatever_is_in_it() {
-    let practice = practice();
-    let base = form(&practice);
+/// Forms that go wrong wherever something is not escaped as a language wants it, and what the server tells of each.
+fn hostile_forms(base: Form) -> Vec<(Form, Value)> {
     let post = Form { method: "POST".into(), ..base.clone() };
-    let forms = [
+    vec![
         (
             Form {
                 params: vec![Pair::new("이름", HOSTILE), Pair::new("a", "1"), Pair::new("a", "2")], ..base.clone()
@@ -129,13 +142,13 @@ fn every_program_sends_what_the_form_says_whatever_is_in_it() {
             {
                 let mut form = Form {
                     body: Body::Multipart,
-                    parts: vec![Pair::new("text", HOSTILE), Pair::new("file", "")],
+                    parts: vec![Pair::new("text", HOSTILE), Pair::new("file", ""), Pair::new("숨은", HIDDEN)],
                     ..post.clone()
                 };
                 form.set_file(FileSlot::Part(1), Some(file()));
                 form
             },
-            json!({"files": {"file": "한글 파일\r\n"}}),
+            json!({"files": {"file": "한글 파일\r\n"}, "form": {"숨은": HIDDEN}}),
         ),
         (
             {
@@ -157,23 +170,63 @@ fn every_program_sends_what_the_form_says_whatever_is_in_it() {
             },
             json!({"headers": {"Authorization": "Basic 7IKs7Jqp7J6QOnAiJyQ="}}),
         ),
-    ];
-    for (form, expected) in forms {
-        for code in codes() {
-            let Some(printed) = output(&practice, &form, code, Lang::Ko) else { continue };
-            let told = told(code, &printed);
-            for (member, expected) in expected.as_object().unwrap() {
-                match expected {
-                    Value::Object(members) => {
-                        for (name, value) in members {
-                            assert_eq!(&told[member][name], value, "{code:?} {member} {name}: {printed}");
-                        }
-                    }
-                    value => assert_eq!(&told[member], value, "{code:?} {member}: {printed}"),
+    ]
+}
+
+/// Fails where the server tells anything else than expected.
+fn assert_told(code: Code, printed: &str, expected: &Value) {
+    let told = told(code, printed);
+    for (member, expected) in expected.as_object().unwrap() {
+        match expected {
+            Value::Object(members) => {
+                for (name, value) in members {
+                    assert_eq!(&told[member][name], value, "{code:?} {member} {name}: {printed}");
                 }
+            }
+            value => assert_eq!(&told[member], value, "{code:?} {member}: {printed}"),
+        }
+    }
+}
+
+#[test]
+fn every_program_sends_what_the_form_says_whatever_is_in_it() {
+    let practice = practice();
+    for (form, expected) in hostile_forms(form(&practice)) {
+        for code in codes() {
+            if let Some(printed) = output(&practice, &form, code, Lang::Ko) {
+                assert_told(code, &printed, &expected);
             }
         }
     }
+}
+
+/// As those in other languages, but compiled together.
+#[test]
+fn programs_with_reqwest_send_it_too() {
+    let practice = practice();
+    let base = form(&practice);
+    let (mut forms, mut expected): (Vec<_>, Vec<_>) = hostile_forms(base.clone()).into_iter().unzip();
+    for method in METHODS.iter().filter(|method| method.as_str() != "HEAD") {
+        forms.push(Form { method: method.to_string(), ..base.clone() });
+        expected.push(json!({"method": method.as_str()}));
+    }
+    let at = forms.len();
+    forms.push(Form { method: "HEAD".into(), time_limit: String::new(), ..base.clone() });
+    forms.push(Form { path: "/redirect/1".into(), follow_redirects: false, ..base.clone() });
+    let time_limit = String::new();
+    forms.push(Form { path: "/redirect/1".into(), follow_redirects: false, time_limit, ..base.clone() });
+    forms.push(Form { path: "/delay/5".into(), time_limit: "0.3".into(), ..base.clone() });
+    let programs: Vec<_> = forms.iter().map(|form| program(form, Code::Rust, Lang::Ko).unwrap()).collect();
+    let compiled = Compiled::new("reqwest-requests", &programs);
+    let printed = |number| printed(&practice, compiled.command(number));
+    for (number, expected) in expected.iter().enumerate() {
+        assert_told(Code::Rust, &printed(number), expected);
+    }
+    assert!(printed(at).starts_with("200 OK\n"), "{}", printed(at));
+    for number in [at + 1, at + 2] {
+        assert!(printed(number).starts_with("302 Found\n"), "{}", printed(number));
+    }
+    assert!(printed(at + 3).contains("TimedOut"), "{}", printed(at + 3));
 }
 
 #[test]
@@ -200,5 +253,7 @@ fn redirects_time_limits_and_digest_are_as_in_the_form() {
         let printed = output(&practice, &digest, code, Lang::En).unwrap();
         assert!(printed.contains("authenticated"), "{code:?}: {printed}");
     }
-    assert!(output(&practice, &digest, Code::JavaScript, Lang::En).is_none());
+    for code in [Code::JavaScript, Code::Rust] {
+        assert!(program(&digest, code, Lang::En).is_none());
+    }
 }

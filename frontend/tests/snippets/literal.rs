@@ -1,7 +1,7 @@
 //! How bytes are written. What only running can show, the other tests run; here stands what a reader should see.
 
 use networking_lab::snippets::{
-    literal::{power_shell, power_shell_quoted, printf, python, rust, shell_word},
+    literal::{power_shell, power_shell_quoted, printf, python, python_text, rust, rust_text, shell_word},
     work::host_and_port,
 };
 
@@ -14,6 +14,13 @@ fn text_stays_text_and_the_rest_is_bytes() {
     assert_eq!(rust(b"\xff0"), r#"b"\xff0""#);
     // Text that does not stand where it seems to stand.
     assert_eq!(rust("\u{202e}".as_bytes()), r#"b"\xe2\x80\xae""#);
+}
+
+#[test]
+fn a_string_shows_what_else_nobody_would_see() {
+    let text = "안녕 \"a\"\n\0\u{202e}";
+    assert_eq!(python_text(text), r#""안녕 \"a\"\n\U00000000\U0000202e""#);
+    assert_eq!(rust_text(text), r#""안녕 \"a\"\n\u{0}\u{202e}""#);
 }
 
 #[test]

@@ -3,6 +3,7 @@
 //!
 //! - [`works`]: the work that the programs do, and messages that are hard to write down
 //! - [`run`]: starts programs, with a time limit, and leaves none behind
+//! - [`cargo`]: compiles those that need crates
 //! - [`peer`]: the other end of their sockets
 //! - everything else: the tests, one file a language
 
@@ -10,6 +11,7 @@
 #![allow(clippy::unwrap_used)]
 
 mod calls;
+mod cargo;
 mod http;
 mod labs;
 mod literal;

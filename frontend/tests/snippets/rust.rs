@@ -3,6 +3,7 @@
 //! one to be.
 
 use crate::{
+    cargo::together,
     peer::{Peer, ask, ask_udp, closed_udp, has_ipv6},
     practice::closed_tcp,
     run::Program,
@@ -17,38 +18,12 @@ use networking_lab::{
     text::Lang,
 };
 use std::{
-    fmt::Write,
     net::SocketAddr,
     path::PathBuf,
     process::Command,
     time::{Duration, Instant},
 };
 use tempfile::TempDir;
-
-/// One program that is any of these, by its number on the command line.
-pub fn together(programs: &[String]) -> String {
-    let mut all = String::from("#![deny(warnings)]\n");
-    let mut choice = String::new();
-    for (number, program) in programs.iter().enumerate() {
-        let program = program.replacen("\nfn main()", "\npub fn main()", 1).replacen(
-            "\nasync fn main()",
-            "\npub async fn main()",
-            1,
-        );
-        writeln!(all, "mod program_{number} {{\n{program}}}").unwrap();
-        writeln!(choice, "        {number} => std::process::Termination::report(program_{number}::main()),").unwrap();
-    }
-    writeln!(
-        all,
-        "fn main() -> std::process::ExitCode {{
-    match std::env::args().nth(1).unwrap().parse::<usize>().unwrap() {{
-{choice}        _ => unreachable!(),
-    }}
-}}"
-    )
-    .unwrap();
-    all
-}
 
 /// The compiled program.
 struct Compiled {

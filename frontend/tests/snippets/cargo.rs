@@ -1,0 +1,88 @@
+//! Programs that need crates, compiled as a learner compiles them: by cargo, in a project of their own. The crates are those of this
+//! project's lock file, which cargo has fetched already when it built this test.
+
+use crate::run::Program;
+use std::{
+    fmt::Write,
+    fs,
+    path::{Path, PathBuf},
+    process::Command,
+};
+
+/// What any of the programs needs, so that all projects share what is compiled of it.
+const MANIFEST: &str = r#"
+edition = "2024"
+
+[dependencies]
+reqwest = { version = "0.13", default-features = false, features = ["blocking", "multipart"] }
+tokio = { version = "1", default-features = false, features = ["io-util", "macros", "net", "rt-multi-thread", "time"] }
+
+[profile.dev]
+debug = false
+
+[workspace]
+"#;
+
+/// One program that is any of these, by its number on the command line.
+pub fn together(programs: &[String]) -> String {
+    let mut all = String::from("#![deny(warnings)]\n");
+    let mut choice = String::new();
+    for (number, program) in programs.iter().enumerate() {
+        let program = program.replacen("\nfn main()", "\npub fn main()", 1).replacen(
+            "\nasync fn main()",
+            "\npub async fn main()",
+            1,
+        );
+        writeln!(all, "mod program_{number} {{\n{program}}}").unwrap();
+        writeln!(choice, "        {number} => std::process::Termination::report(program_{number}::main()),").unwrap();
+    }
+    writeln!(
+        all,
+        "fn main() -> std::process::ExitCode {{
+    match std::env::args().nth(1).unwrap().parse::<usize>().unwrap() {{
+{choice}        _ => unreachable!(),
+    }}
+}}"
+    )
+    .unwrap();
+    all
+}
+
+/// The compiled program.
+pub struct Compiled {
+    program: PathBuf,
+}
+
+impl Compiled {
+    /// Makes one program of these, in a project of this name: each test has its own.
+    pub fn new(name: &str, programs: &[String]) -> Self {
+        let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("programs");
+        let (project, target) = (folder.join(name), folder.join("target"));
+        fs::create_dir_all(project.join("src")).unwrap();
+        fs::write(project.join("Cargo.toml"), format!("[package]\nname = \"{name}\"{MANIFEST}")).unwrap();
+        fs::write(project.join("src/main.rs"), together(programs)).unwrap();
+        // Cargo takes out of it what this project does not need.
+        let lock = Path::new(env!("CARGO_MANIFEST_DIR")).join("../Cargo.lock");
+        fs::copy(lock, project.join("Cargo.lock")).unwrap();
+        let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+        let built = Command::new(cargo)
+            .args(["build", "--offline", "--quiet", "--target-dir"])
+            .arg(&target)
+            .current_dir(&project)
+            .output()
+            .unwrap();
+        assert!(built.status.success(), "{}", String::from_utf8_lossy(&built.stderr));
+        Self { program: target.join("debug").join(format!("{name}{}", std::env::consts::EXE_SUFFIX)) }
+    }
+
+    /// A command that runs the program of this number.
+    pub fn command(&self, number: usize) -> Command {
+        let mut command = Command::new(&self.program);
+        command.arg(number.to_string());
+        command
+    }
+
+    pub fn start(&self, number: usize) -> Program {
+        Program::start(self.command(number))
+    }
+}
