@@ -4,6 +4,7 @@
 //! - [`work`]: what a lab's fields say, without the fields
 //! - [`calls`]: which line makes which call
 //! - [`http`]: an HTTP request as programs
+//! - [`http_server`]: an HTTP server's routes as programs
 //! - [`literal`]: bytes as each language writes them
 //! - `slots`: the gaps in a program's template, and how they are filled
 //! - [`tokens`]: a program cut into what the page colours
@@ -11,6 +12,7 @@
 
 pub mod calls;
 pub mod http;
+pub mod http_server;
 pub mod literal;
 mod powershell;
 mod python;
@@ -23,14 +25,15 @@ pub mod work;
 
 use crate::text::Lang;
 use http::HttpRequest;
+use http_server::HttpServer;
 use work::Work;
 
 /// In what a program is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Code {
-    /// Python 3.10 or later: its module `socket`, or `requests` for an HTTP request.
+    /// Python 3.10 or later: its module `socket`; `requests` for an HTTP request, `http.server` for an HTTP server.
     Python,
-    /// Rust: its `std::net`, or reqwest for an HTTP request.
+    /// Rust: its `std::net`; reqwest for an HTTP request, axum for an HTTP server.
     Rust,
     /// Rust with tokio; of TCP servers only.
     Tokio,
@@ -49,6 +52,7 @@ pub enum Code {
 pub enum Task {
     Sockets(Work),
     Request(Box<HttpRequest>),
+    HttpServer(Box<HttpServer>),
 }
 
 impl Task {
@@ -57,6 +61,7 @@ impl Task {
         match self {
             Self::Sockets(work) => write(work, code, lang),
             Self::Request(request) => http::write(request, code, lang),
+            Self::HttpServer(server) => http_server::write(server, code, lang),
         }
     }
 
@@ -65,6 +70,7 @@ impl Task {
         match self {
             Self::Sockets(work) => code.knows(work),
             Self::Request(request) => request.is_known_to(code),
+            Self::HttpServer(_) => http_server::is_known_to(code),
         }
     }
 
@@ -74,8 +80,10 @@ impl Task {
             _ if self.is_written_in(code) => code,
             Self::Sockets(work) => code.for_work(work),
             // Who reads tokio reads Rust.
-            Self::Request(_) if code == Code::Tokio && self.is_written_in(Code::Rust) => Code::Rust,
-            Self::Request(_) => Code::Python,
+            Self::Request(_) | Self::HttpServer(_) if code == Code::Tokio && self.is_written_in(Code::Rust) => {
+                Code::Rust
+            }
+            Self::Request(_) | Self::HttpServer(_) => Code::Python,
         }
     }
 }

@@ -25,9 +25,14 @@ pub struct Slots {
 }
 
 impl Slots {
+    /// No gap but the words of this language.
+    pub fn of(lang: Lang) -> Self {
+        Self { lang, values: Vec::new() }
+    }
+
     /// Those of this work.
     pub fn new(work: &Work, style: &Style, lang: Lang) -> Self {
-        let mut slots = Self { lang, values: Vec::new() };
+        let mut slots = Self::of(lang);
         slots.flag("udp", matches!(work, Work::UdpClient(_) | Work::UdpServer(_)));
         match work {
             Work::TcpClient(client) => slots.tcp_client(client, style),
@@ -177,7 +182,7 @@ impl Slots {
 }
 
 /// Milliseconds as seconds, as every language here writes them: `3`, `0.25`.
-fn seconds(milliseconds: u32) -> String {
+pub fn seconds(milliseconds: u32) -> String {
     (f64::from(milliseconds) / 1000.0).to_string()
 }
 
@@ -193,7 +198,7 @@ mod tests {
 
     #[test]
     fn lines_come_and_go_with_their_values_and_a_value_is_not_read_as_a_template() {
-        let mut slots = Slots { lang: Lang::En, values: Vec::new() };
+        let mut slots = Slots::of(Lang::En);
         slots.set("message", "«port»".into());
         slots.set("port", "8888".into());
         slots.flag("on", true);

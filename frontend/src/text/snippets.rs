@@ -91,6 +91,21 @@ const IN_CODE: &[(&str, &str, &str)] = &[
     ),
     ("nc_empty", "nc는 빈 데이터그램을 보내지 못합니다", "nc cannot send an empty datagram"),
     (
+        "routes_about",
+        "경로(정규 표현식), 매개변수의 이름, 메서드마다 답하는 함수",
+        "path as a regular expression, names of its parameters, what answers each method",
+    ),
+    ("change_item", "항목을 바꾸고 그 항목으로 답합니다", "changes an item, and answers it"),
+    ("merge_null", "null은 그 이름을 지움", "null removes the name"),
+    ("keeps_connections", "연결을 끊지 않고 다음 요청을 받음", "connections are kept for the next request"),
+    ("no_chunks", "http.server는 청크로 온 본문을 읽지 못함", "http.server reads no body that comes in chunks"),
+    ("no_body", "이 상태 코드에는 본문이 없음", "answers of these have no body"),
+    (
+        "path_encoded",
+        "ASCII가 아닌 글자는 요청에 퍼센트 인코딩으로 옵니다",
+        "what is not ASCII comes percent-encoded in requests",
+    ),
+    (
         "power_shell_one_client",
         "PowerShell로는 한 번에 한 클라이언트만 받습니다",
         "with PowerShell, one client at a time",

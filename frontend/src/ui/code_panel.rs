@@ -82,7 +82,7 @@ fn how_to_run(code: Code, work: &Task, lang: Lang) -> &'static str {
         Code::Python | Code::HttpClient => lang.code_run_python(),
         Code::JavaScript => lang.code_run_javascript(),
         Code::Shell if matches!(work, Task::Request(_)) => lang.code_run_curl(),
-        Code::Rust if matches!(work, Task::Request(_)) => lang.code_run_cargo(),
+        Code::Rust if matches!(work, Task::Request(_) | Task::HttpServer(_)) => lang.code_run_cargo(),
         Code::Rust => lang.code_run_rust(),
         Code::Tokio => lang.code_run_tokio(),
         Code::Shell => lang.code_run_shell(),

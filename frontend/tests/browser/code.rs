@@ -192,3 +192,19 @@ fn an_http_request_is_written_in_the_languages_that_can_send_it() {
         page.wait_text(".record-panel", "Correct the fields").await;
     });
 }
+
+#[test]
+fn the_routes_of_the_http_server_are_written_as_a_program() {
+    browser_test(options(), async |page| {
+        page.open("/?lab=http-server&lang=en").await;
+        page.wait_text(RELAY, "ms").await;
+        page.press_in("Record", "Code").await;
+        let program = "#http-server-code-program";
+        page.press("Rust").await;
+        page.wait_text(program, ".route(\"/users/{id}\", get(get_users_id))").await;
+        page.press("Python").await;
+        page.wait_text(program, "(\"/users/([^/]+)\", [\"id\"], {\"GET\": get_users_id}),").await;
+        page.fill("Port", "none").await;
+        page.wait_text(".record-panel", "Correct the fields").await;
+    });
+}

@@ -2,7 +2,10 @@
 
 use networking_lab::{
     effect::{Arrival, Context, Effect, Endpoint, Lab, SocketId, TimerId},
-    labs::http_server::model::{HttpServerLab, Model, Msg},
+    labs::http_server::{
+        form::Form,
+        model::{HttpServerLab, Model, Msg},
+    },
     text::Lang,
     transport::{
         relay::{Relay, RelayAddress},
@@ -41,10 +44,16 @@ pub struct Tab {
 impl Tab {
     /// Starts one with the lab's first routes.
     pub fn start() -> Self {
+        Self::with(Form::new("안녕하세요!"))
+    }
+
+    /// Starts one with the routes of this form.
+    pub fn with(form: Form) -> Self {
         let (messages, received) = mpsc::channel();
         let (bound, address) = mpsc::channel();
         let sockets = Sockets::new(messages.clone(), bound);
-        let thread = thread::spawn(move || run(sockets, &received));
+        messages.send(Some(Msg::SetCors(form.cors))).unwrap();
+        let thread = thread::spawn(move || run(form, sockets, &received));
         messages.send(Some(Msg::Listen)).unwrap();
         Self { address: address.recv().unwrap(), messages, thread }
     }
@@ -61,8 +70,9 @@ impl Tab {
     }
 }
 
-fn run(mut sockets: Sockets, received: &mpsc::Receiver<Option<Msg>>) -> Seen {
-    let mut model = Model::new("안녕하세요!", &["사과", "배"]);
+fn run(form: Form, mut sockets: Sockets, received: &mpsc::Receiver<Option<Msg>>) -> Seen {
+    let mut model = Model::new("", &["사과", "배"]);
+    model.form = form;
     let relay = Relay { address: RelayAddress::on_this_machine(None), health: None };
     let start = Instant::now();
     loop {

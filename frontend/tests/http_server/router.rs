@@ -32,10 +32,12 @@ fn parameters_are_read_from_the_path_and_decoded() {
         route(Method::Get, "/users/{id}/posts/{post}"),
         route(Method::Get, "/files/{*rest}"),
         route(Method::Get, "/안녕"),
+        route(Method::Get, "/이름/{이름}"),
     ])
     .unwrap();
     assert_eq!(params(&router, "/users/%ea%b0%80%2F/posts/2"), [pair("id", "가/"), pair("post", "2")]);
     assert_eq!(params(&router, "/files/a/b"), [pair("rest", "a/b")]);
+    assert_eq!(params(&router, "/%EC%9D%B4%EB%A6%84/1"), [pair("이름", "1")]);
     for path in ["/안녕", "/%EC%95%88%EB%85%95", "/%ec%95%88%eb%85%95"] {
         assert_eq!(params(&router, path), [], "{path}");
     }

@@ -14,7 +14,9 @@ const MANIFEST: &str = r#"
 edition = "2024"
 
 [dependencies]
+axum = { version = "0.8", default-features = false, features = ["http1", "json", "query", "tokio"] }
 reqwest = { version = "0.13", default-features = false, features = ["blocking", "multipart"] }
+serde_json = "1"
 tokio = { version = "1", default-features = false, features = ["io-util", "macros", "net", "rt-multi-thread", "time"] }
 
 [profile.dev]

@@ -4,6 +4,7 @@
 //! - [`works`]: the work that the programs do, and messages that are hard to write down
 //! - [`run`]: starts programs, with a time limit, and leaves none behind
 //! - [`cargo`]: compiles those that need crates
+//! - [`tab`]: the HTTP server lab, reached by real programs
 //! - [`peer`]: the other end of their sockets
 //! - everything else: the tests, one file a language
 
@@ -13,6 +14,7 @@
 mod calls;
 mod cargo;
 mod http;
+mod http_server;
 mod labs;
 mod literal;
 mod peer;
@@ -24,6 +26,9 @@ mod rust;
 mod shell;
 #[path = "../support/mod.rs"]
 mod support;
+#[allow(dead_code, reason = "the tests of the HTTP server lab use the rest")]
+#[path = "../http_server/relay.rs"]
+mod tab;
 mod templates;
 mod tokio;
 mod works;

@@ -8,9 +8,11 @@
 //! - [`answer`]: how an answer is written; pure
 //! - [`model`]: what the lab knows, what can happen, and what follows; pure
 //! - [`commands`]: commands for a terminal; pure
+//! - [`code`]: the routes as a program is asked to serve them; pure
 //! - `serving`, `routes`, `exchanges`, `try_it`: the parts of the page
 
 pub mod answer;
+pub mod code;
 pub mod commands;
 mod exchanges;
 pub mod form;
@@ -32,6 +34,7 @@ use super::{
     use_relay, use_revealed,
 };
 use crate::{
+    snippets::Task,
     text::use_lang,
     transport::socket::RelayTransport,
     ui::Workbench,
@@ -59,9 +62,11 @@ pub fn HttpServer(_: &LabProps) -> Html {
     use_revealed(model.errors.clone());
     let listener = &model.listener;
     let local = (listener.state == ListenerState::Listening).then(|| listener.local.clone());
+    let work = code::server(&model.form, &[lang.first_item(), lang.second_item()]);
+    let work = work.map(|server| Task::HttpServer(server.into()));
     let record = html! {
         <RecordView id="http-server" record={model.record.clone()} lanes={Lanes { relay: true, clients: true }}
-            empty={lang.record_empty_http_server()} {on_clear} />
+            empty={lang.record_empty_http_server()} has_code=true {work} {on_clear} />
     };
     html! {
         <Workbench title={lang.http_server()} intro={lang.http_server_intro()} {record}>

@@ -81,12 +81,17 @@ impl Router {
         Ok(Self { routes, paths: router })
     }
 
+    /// Every route, in the order in which they were given.
+    pub fn routes(&self) -> &[Route] {
+        &self.routes
+    }
+
     /// What there is for a request of this method and path.
     pub fn find(&self, method: &str, path: &str) -> Found<'_> {
         let path = normal(path);
         let Ok(matchit::Match { value: places, params }) = self.paths.at(&path) else { return Found::NotFound };
         let decoded = |value: &str| percent_decode_str(value).decode_utf8_lossy().into_owned();
-        let params: Vec<_> = params.iter().map(|(name, value)| (name.to_owned(), decoded(value))).collect();
+        let params: Vec<_> = params.iter().map(|(name, value)| (decoded(name), decoded(value))).collect();
         // matchit takes nothing for a parameter's value inside a path, too.
         if params.iter().any(|(_, value)| value.is_empty()) {
             return Found::NotFound;

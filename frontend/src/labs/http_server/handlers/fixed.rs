@@ -4,36 +4,50 @@ use super::Request;
 use crate::labs::http_server::{answer::Answer, route::Fixed};
 
 /// What a value has to be in, so that it stays a value there.
-#[derive(Clone, Copy)]
-enum Syntax {
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Syntax {
     Json,
     Html,
     Plain,
 }
 
+/// A piece of a body.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Piece<'a> {
+    Text(&'a str),
+    /// The place of the parameter of this name.
+    Parameter(&'a str),
+}
+
 /// The answer to a request.
 pub fn answer(fixed: &Fixed, request: Request) -> Answer {
-    let mut headers = fixed.headers.clone();
-    let stated = headers.iter().find(|(name, _)| name.eq_ignore_ascii_case("content-type"));
-    let media_type = match stated {
-        Some((_, value)) => value.clone(),
-        None => {
-            let media_type = media_type(&fixed.body);
-            if !fixed.body.is_empty() {
-                headers.push(("Content-Type".into(), media_type.into()));
-            }
-            media_type.into()
-        }
-    };
+    let (headers, syntax) = headers(fixed);
     let body = match str::from_utf8(&fixed.body) {
-        Ok(text) if !request.params.is_empty() => filled(text, request.params, syntax(&media_type)).into(),
+        Ok(text) if !request.params.is_empty() => filled(text, request.params, syntax).into(),
         Ok(_) | Err(_) => fixed.body.clone(),
     };
     Answer { status: fixed.status, headers, body }
 }
 
+/// The headers, with the body's media type where there is a body, and the syntax that it has.
+pub fn headers(fixed: &Fixed) -> (Vec<(String, String)>, Syntax) {
+    let mut headers = fixed.headers.clone();
+    let stated = headers.iter().find(|(name, _)| name.eq_ignore_ascii_case("content-type"));
+    let syntax = match stated {
+        Some((_, value)) => syntax(value),
+        None => {
+            let media_type = media_type(&fixed.body);
+            if !fixed.body.is_empty() {
+                headers.push(("Content-Type".into(), media_type.into()));
+            }
+            syntax(media_type)
+        }
+    };
+    (headers, syntax)
+}
+
 /// The media type of a body of which none is stated, by how it begins.
-pub fn media_type(body: &[u8]) -> &'static str {
+fn media_type(body: &[u8]) -> &'static str {
     match body.trim_ascii_start().first() {
         Some(b'{' | b'[') => "application/json",
         Some(b'<') => "text/html; charset=utf-8",
@@ -51,26 +65,35 @@ fn syntax(media_type: &str) -> Syntax {
 }
 
 /// The text with the value of each parameter in place of its `{name}`. It is read once: what a value says is no parameter.
-fn filled(mut text: &str, params: &[(String, String)], syntax: Syntax) -> String {
-    let mut filled = String::with_capacity(text.len());
-    while let Some(at) = text.find('{') {
-        let (before, rest) = text.split_at(at);
-        filled.push_str(before);
-        let named = |(name, _): &&(String, String)| {
-            rest[1..].strip_prefix(name.as_str()).is_some_and(|after| after.starts_with('}'))
-        };
-        match params.iter().find(named) {
-            Some((name, value)) => {
-                filled.push_str(&escaped(value, syntax));
-                text = &rest[name.len() + 2..];
-            }
-            None => {
-                filled.push('{');
-                text = &rest[1..];
-            }
+fn filled(text: &str, params: &[(String, String)], syntax: Syntax) -> String {
+    let names: Vec<&str> = params.iter().map(|(name, _)| name.as_str()).collect();
+    let piece = |piece| match piece {
+        Piece::Text(text) => text.to_owned(),
+        Piece::Parameter(name) => {
+            let value = params.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str());
+            escaped(value.unwrap_or_default(), syntax)
+        }
+    };
+    pieces(text, &names).into_iter().map(piece).collect()
+}
+
+/// The text cut at the places of the parameters of these names.
+pub fn pieces<'a>(text: &'a str, names: &[&'a str]) -> Vec<Piece<'a>> {
+    let mut pieces = Vec::new();
+    let (mut from, mut at) = (0, 0);
+    while let Some(brace) = text[at..].find('{').map(|brace| at + brace) {
+        let rest = &text[brace + 1..];
+        let named = |name: &&&str| rest.strip_prefix(**name).is_some_and(|after| after.starts_with('}'));
+        at = brace + 1;
+        if let Some(name) = names.iter().find(named) {
+            pieces.extend((from < brace).then(|| Piece::Text(&text[from..brace])));
+            pieces.push(Piece::Parameter(name));
+            at += name.len() + 1;
+            from = at;
         }
     }
-    filled + text
+    pieces.extend((from < text.len()).then(|| Piece::Text(&text[from..])));
+    pieces
 }
 
 fn escaped(value: &str, syntax: Syntax) -> String {
@@ -88,7 +111,7 @@ fn escaped(value: &str, syntax: Syntax) -> String {
                     '<' => escaped.push_str("&lt;"),
                     '>' => escaped.push_str("&gt;"),
                     '"' => escaped.push_str("&quot;"),
-                    '\'' => escaped.push_str("&#39;"),
+                    '\'' => escaped.push_str("&#x27;"),
                     other => escaped.push(other),
                 }
             }

@@ -1,0 +1,389 @@
+//! Rust with axum.
+
+use super::{FixedBody, HttpHandler, HttpRoute, HttpServer, Piece, ValueSyntax, path};
+use crate::{
+    snippets::{
+        literal::{quoted, readable, rust, rust_text},
+        slots::Slots,
+    },
+    text::Lang,
+};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// The names that a program uses, each with its path behind `axum::`, or behind `std::`.
+#[derive(Default)]
+struct Uses {
+    axum: BTreeSet<&'static str>,
+    std: BTreeSet<&'static str>,
+}
+
+/// The program.
+pub fn write(server: &HttpServer, lang: Lang) -> String {
+    let mut slots = Slots::of(lang);
+    let (echo, items) = (server.has(&HttpHandler::Echo), server.has(&HttpHandler::Items));
+    let mut uses = Uses::default();
+    uses.axum.extend(["Router", "http::Method", "http::StatusCode"]);
+    let functions = server.function_names();
+    let fixed = server.routes.iter().zip(&functions).filter_map(|(route, name)| fixed(route, name, &mut uses));
+    let fixed: String = fixed.collect();
+    let mut calls = routes(server, &functions, &mut uses);
+    // axum would refuse paths that its earlier versions understood otherwise.
+    if server.routes.iter().any(|route| route.path.split('/').any(|segment| segment.starts_with([':', '*']))) {
+        calls.insert(0, "without_v07_checks()".to_owned());
+    }
+    calls.push("method_not_allowed_fallback(other_methods)".to_owned());
+    if server.cors {
+        uses.axum.extend(["middleware::map_response", "response::Response"]);
+        calls.push("layer(map_response(share))".to_owned());
+    }
+    if items {
+        calls.push("with_state(Arc::new(Mutex::new(items)))".to_owned());
+    }
+    let is_in_json = server.fills(ValueSyntax::Json);
+    if echo {
+        uses.axum.extend(["Json", "body::Bytes", "extract::Path", "extract::Query", "http::HeaderMap", "http::Uri"]);
+        uses.std.insert("collections::HashMap");
+    }
+    if items {
+        uses.axum.extend([
+            "Json",
+            "body::Bytes",
+            "extract::Path",
+            "extract::State",
+            "http::Uri",
+            "response::IntoResponse",
+            "http::header::LOCATION",
+        ]);
+        uses.std.extend(["collections::BTreeMap", "sync::Arc", "sync::Mutex"]);
+    }
+    slots.flag("json", echo || items || is_in_json);
+    slots.set(
+        "serde",
+        if echo {
+            "Map, Value, json"
+        } else if items {
+            "Map, Value"
+        } else {
+            ""
+        }
+        .to_owned(),
+    );
+    slots.flag("cors", server.cors);
+    slots.flag("items", items);
+    slots.flag("encoded", server.routes.iter().any(|route| !route.path.is_ascii()));
+    slots.set("axum", use_lines("axum", &uses.axum));
+    slots.set("std", use_lines("std", &uses.std));
+    let names = server.items.iter().enumerate();
+    let first = names.map(|(index, name)| format!("({}, {})", index + 1, rust_text(name)));
+    slots.set("first_items", first.collect::<Vec<_>>().join(", "));
+    slots.set("routes", calls.iter().map(|call| format!("        .{call}")).collect::<Vec<_>>().join("\n"));
+    slots.set("host", quoted(&server.host));
+    slots.set("port", server.port.to_string());
+    let part = |used: bool, template: &str| if used { slots.fill(template) } else { String::new() };
+    [
+        part(true, MAIN),
+        fixed,
+        part(is_in_json, IN_JSON),
+        if server.fills(ValueSyntax::Html) { IN_HTML.to_owned() } else { String::new() },
+        part(echo, ECHO),
+        part(items, ITEMS),
+    ]
+    .concat()
+}
+
+/// The lines that bring names into scope, one a module.
+fn use_lines(library: &str, names: &BTreeSet<&str>) -> String {
+    let mut modules: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    for path in names {
+        let (module, name) = path.rsplit_once("::").unwrap_or(("", path));
+        modules.entry(module).or_default().push(name);
+    }
+    let line = |(module, names): (&str, Vec<&str>)| {
+        let module = if module.is_empty() { library.to_owned() } else { format!("{library}::{module}") };
+        match names[..] {
+            [name] => format!("use {module}::{name};"),
+            _ => format!("use {module}::{{{}}};", names.join(", ")),
+        }
+    };
+    modules.into_iter().map(line).collect::<Vec<_>>().join("\n")
+}
+
+/// The function that gives an answer that was written beforehand; none for ready ones.
+fn fixed(route: &HttpRoute, name: &str, uses: &mut Uses) -> Option<String> {
+    let HttpHandler::Fixed { status, headers, body } = &route.handler else { return None };
+    uses.axum.extend(["response::IntoResponse", "body::Body"]);
+    let mut answer = Vec::new();
+    if *status != 200 {
+        answer.push(format!("StatusCode::from_u16({status}).unwrap()"));
+    }
+    if !headers.is_empty() {
+        uses.axum.insert("response::AppendHeaders");
+        let headers = headers.iter().map(|(name, value)| format!("({}, {})", rust_text(name), rust_text(value)));
+        answer.push(format!("AppendHeaders([{}])", headers.collect::<Vec<_>>().join(", ")));
+    }
+    let (mut parameters, mut before) = ("", String::new());
+    answer.push(match body {
+        FixedBody::Bytes(bytes) => match readable(bytes) {
+            Some(text) => format!("Body::from({})", quoted(text)),
+            None => format!("Body::from(&{}[..])", rust(bytes)),
+        },
+        FixedBody::Filled(pieces, syntax) => {
+            uses.axum.insert("extract::Path");
+            uses.std.insert("collections::HashMap");
+            parameters = "Path(params): Path<HashMap<String, String>>";
+            let piece = |piece: &Piece| match (piece, syntax) {
+                (Piece::Text(text), _) => rust_text(text),
+                (Piece::Parameter(name), ValueSyntax::Json) => {
+                    format!("in_json(&params[{}]).as_str()", rust_text(name))
+                }
+                (Piece::Parameter(name), ValueSyntax::Html) => {
+                    format!("in_html(&params[{}]).as_str()", rust_text(name))
+                }
+                (Piece::Parameter(name), ValueSyntax::Plain) => format!("params[{}].as_str()", rust_text(name)),
+            };
+            before =
+                format!("    let body = [{}].concat();\n", pieces.iter().map(piece).collect::<Vec<_>>().join(", "));
+            "Body::from(body)".to_owned()
+        }
+    });
+    let answer = match &answer[..] {
+        [only] => only.clone(),
+        parts => format!("({})", parts.join(", ")),
+    };
+    Some(format!("\nasync fn {name}({parameters}) -> impl IntoResponse {{\n{before}    {answer}\n}}\n"))
+}
+
+/// The calls that add the routes.
+fn routes(server: &HttpServer, functions: &[String], uses: &mut Uses) -> Vec<String> {
+    let mut calls = Vec::new();
+    for (route, name) in server.routes.iter().zip(functions) {
+        let all = |function: &str| route.methods.iter().map(|method| (*method, function.to_owned())).collect();
+        let ready = |functions: &[(&'static str, &str)]| {
+            functions.iter().map(|(method, function)| (*method, (*function).to_owned())).collect()
+        };
+        let path = path::template(&route.path);
+        let places: Vec<(String, Vec<(&str, String)>)> = match &route.handler {
+            HttpHandler::Fixed { .. } => vec![(path, all(name))],
+            HttpHandler::Echo => vec![(path, all("echo"))],
+            HttpHandler::Items => vec![
+                (path.clone(), ready(&[("GET", "list_items"), ("POST", "create_item")])),
+                (
+                    path::below(&path),
+                    ready(&[
+                        ("GET", "read_item"),
+                        ("PUT", "replace_item"),
+                        ("PATCH", "merge_item"),
+                        ("DELETE", "remove_item"),
+                    ]),
+                ),
+            ],
+        };
+        let delay = delay(route.delay_ms, uses);
+        for (path, functions) in places {
+            uses.axum.extend(functions.first().map(|(method, _)| routing(method)));
+            let functions = functions.iter().map(|(method, name)| format!("{}({name})", method.to_ascii_lowercase()));
+            let functions = functions.collect::<Vec<_>>().join(".");
+            calls.push(format!("route({}, {functions}{delay})", rust_text(&path)));
+        }
+    }
+    calls
+}
+
+/// What lets the answers of a route take their time.
+fn delay(delay_ms: u32, uses: &mut Uses) -> String {
+    if delay_ms == 0 {
+        return String::new();
+    }
+    uses.axum.extend(["extract::Request", "middleware::map_request"]);
+    uses.std.insert("time::Duration");
+    format!(
+        ".route_layer(map_request(async |request: Request| {{
+            tokio::time::sleep(Duration::from_millis({delay_ms})).await;
+            request
+        }}))"
+    )
+}
+
+/// The function that begins the methods of a route.
+fn routing(method: &str) -> &'static str {
+    match method {
+        "POST" => "routing::post",
+        "PUT" => "routing::put",
+        "PATCH" => "routing::patch",
+        "DELETE" => "routing::delete",
+        _ => "routing::get",
+    }
+}
+
+const MAIN: &str = r#"// Cargo.toml, [dependencies]:
+// axum = "0.8"
+«?json»// serde_json = "1"
+// tokio = { version = "1", features = ["full"] }
+«axum»
+«?serde»use serde_json::{«serde»};
+«?std»«std»
+
+#[tokio::main]
+async fn main() -> std::io::Result<()> {
+«?items»    let items = [«first_items»].map(|(id, name)| (id, Map::from_iter([("name".to_owned(), Value::from(name))])));
+«?items»    let items = Items { last: items.len() as u64, items: items.into() };
+«?encoded»    // «path_encoded»
+    let app = Router::new()
+«routes»;
+    let listener = tokio::net::TcpListener::bind((«host», «port»)).await?;
+    println!("«listening» http://{}/", listener.local_addr()?);
+    axum::serve(listener, app).await
+}
+
+async fn other_methods(method: Method) -> StatusCode {
+    if method == Method::OPTIONS { StatusCode::NO_CONTENT } else { StatusCode::METHOD_NOT_ALLOWED }
+}
+«?cors»
+«?cors»async fn share(mut response: Response) -> Response {
+«?cors»    for name in ["origin", "methods", "headers"] {
+«?cors»        let name = format!("access-control-allow-{name}").parse::<axum::http::HeaderName>().unwrap();
+«?cors»        response.headers_mut().insert(name, "*".parse().unwrap());
+«?cors»    }
+«?cors»    response.headers_mut().insert("access-control-expose-headers", "*".parse().unwrap());
+«?cors»    response
+«?cors»}
+"#;
+
+const IN_JSON: &str = r#"
+fn in_json(text: &str) -> String {
+    let quoted = serde_json::Value::from(text).to_string();
+    quoted[1..quoted.len() - 1].to_owned()
+}
+"#;
+
+const IN_HTML: &str = r#"
+fn in_html(text: &str) -> String {
+    let escapes = [('&', "&amp;"), ('<', "&lt;"), ('>', "&gt;"), ('"', "&quot;"), ('\'', "&#x27;")];
+    escapes.into_iter().fold(text.to_owned(), |text, (character, escape)| text.replace(character, escape))
+}
+"#;
+
+const ECHO: &str = r#"
+async fn echo(
+    method: Method,
+    uri: Uri,
+    Path(params): Path<HashMap<String, String>>,
+    Query(query): Query<Vec<(String, String)>>,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Json<Value> {
+    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+    let headers = headers.iter().map(|(name, value)| (name.to_string(), text(value.as_bytes())));
+    Json(json!({
+        "method": method.as_str(),
+        "path": uri.path(),
+        "params": params,
+        "query": grouped(query),
+        "headers": grouped(headers),
+        "body": std::str::from_utf8(&body).ok(),
+        "bytes": body.len(),
+        "json": serde_json::from_slice::<Value>(&body).ok(),
+    }))
+}
+
+fn grouped(pairs: impl IntoIterator<Item = (String, String)>) -> Value {
+    let mut grouped = Map::new();
+    for (name, value) in pairs {
+        match grouped.get_mut(&name) {
+            None => drop(grouped.insert(name, value.into())),
+            Some(Value::Array(values)) => values.push(value.into()),
+            Some(first) => *first = json!([first.take(), value]),
+        }
+    }
+    grouped.into()
+}
+"#;
+
+const ITEMS: &str = r#"
+struct Items {
+    last: u64,
+    items: BTreeMap<u64, Map<String, Value>>,
+}
+
+type Shared = State<Arc<Mutex<Items>>>;
+
+fn with_id(id: u64, item: &Map<String, Value>) -> Value {
+    let mut all = Map::from_iter([("id".to_owned(), Value::from(id))]);
+    all.extend(item.clone());
+    all.into()
+}
+
+fn object(body: &[u8]) -> Result<Map<String, Value>, StatusCode> {
+    match serde_json::from_slice(body) {
+        Ok(Value::Object(mut item)) => {
+            item.remove("id");
+            Ok(item)
+        }
+        Ok(_) => Err(StatusCode::UNPROCESSABLE_ENTITY),
+        Err(_) => Err(StatusCode::BAD_REQUEST),
+    }
+}
+
+async fn list_items(State(items): Shared) -> Json<Value> {
+    let items = items.lock().unwrap();
+    Json(items.items.iter().map(|(id, item)| with_id(*id, item)).collect())
+}
+
+async fn create_item(State(items): Shared, uri: Uri, body: Bytes) -> Result<impl IntoResponse, StatusCode> {
+    let item = object(&body)?;
+    let mut items = items.lock().unwrap();
+    items.last += 1;
+    let id = items.last;
+    let answer = with_id(id, &item);
+    items.items.insert(id, item);
+    let location = format!("{}/{id}", uri.path().trim_end_matches('/'));
+    Ok((StatusCode::CREATED, [(LOCATION, location)], Json(answer)))
+}
+
+/// «change_item»
+fn change(
+    items: &Mutex<Items>,
+    id: &str,
+    change: impl FnOnce(&mut Map<String, Value>) -> Result<(), StatusCode>,
+) -> Result<Json<Value>, StatusCode> {
+    let id = id.parse().map_err(|_| StatusCode::NOT_FOUND)?;
+    let mut items = items.lock().unwrap();
+    let item = items.items.get_mut(&id).ok_or(StatusCode::NOT_FOUND)?;
+    change(item)?;
+    Ok(Json(with_id(id, item)))
+}
+
+async fn read_item(State(items): Shared, Path(id): Path<String>) -> Result<Json<Value>, StatusCode> {
+    change(&items, &id, |_| Ok(()))
+}
+
+async fn replace_item(
+    State(items): Shared,
+    Path(id): Path<String>,
+    body: Bytes,
+) -> Result<Json<Value>, StatusCode> {
+    change(&items, &id, |item| {
+        *item = object(&body)?;
+        Ok(())
+    })
+}
+
+async fn merge_item(
+    State(items): Shared,
+    Path(id): Path<String>,
+    body: Bytes,
+) -> Result<Json<Value>, StatusCode> {
+    change(&items, &id, |item| {
+        for (name, value) in object(&body)? {
+            // «merge_null»
+            if value.is_null() { item.remove(&name) } else { item.insert(name, value) };
+        }
+        Ok(())
+    })
+}
+
+async fn remove_item(State(items): Shared, Path(id): Path<String>) -> StatusCode {
+    let removed = id.parse().ok().and_then(|id| items.lock().unwrap().items.remove(&id));
+    if removed.is_some() { StatusCode::NO_CONTENT } else { StatusCode::NOT_FOUND }
+}
+"#;
