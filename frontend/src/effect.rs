@@ -159,6 +159,10 @@ pub enum Effect {
     StartTimer(TimerId, u32),
     /// Call a timer off, where it runs.
     StopTimer(TimerId),
+    /// Ask what the browser keeps under this name: an [`Arrival::Recalled`] follows before anything else arrives.
+    Recall {
+        key: &'static str,
+    },
     /// Let the browser keep a text under this name, in the place of the one before. It may refuse: then nothing is kept.
     Remember {
         key: &'static str,
@@ -177,6 +181,14 @@ pub enum Arrival {
     Timer(TimerId),
     /// An HTTP exchange is over.
     Fetched(FetchId, Result<Answer, Unanswered>),
+    /// What the browser keeps under a name: because that was asked, or because another tab has changed it.
+    Recalled {
+        key: &'static str,
+        /// None where the browser keeps nothing under this name, or may not.
+        kept: Option<String>,
+        /// What time it is, in milliseconds since 1970 (UTC).
+        date: u64,
+    },
 }
 
 /// What `update` may look at besides model and message.

@@ -3,7 +3,9 @@
 //!
 //! Not by gloo-storage: it keeps JSON, and what earlier visits kept as plain text could no longer be read.
 
-use web_sys::{Storage, window};
+use gloo_events::EventListener;
+use wasm_bindgen::JsCast;
+use web_sys::{Storage, StorageEvent, window};
 
 fn storage() -> Option<Storage> {
     window()?.local_storage().ok().flatten()
@@ -19,4 +21,15 @@ pub fn remember(key: &str, value: &str) {
     if let Some(storage) = storage() {
         let _ = storage.set_item(key, value);
     }
+}
+
+/// Tells whenever another tab keeps something else under this name, as long as what is returned lives.
+pub fn on_change(key: &'static str, tell: impl Fn(Option<String>) + 'static) -> Option<EventListener> {
+    let window = window()?;
+    let listener = EventListener::new(&window, "storage", move |event| {
+        if let Some(event) = event.dyn_ref::<StorageEvent>().filter(|event| event.key().as_deref() == Some(key)) {
+            tell(event.new_value());
+        }
+    });
+    Some(listener)
 }

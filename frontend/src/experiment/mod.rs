@@ -180,8 +180,8 @@ impl<L: Guided> Lab for WithExperiments<L> {
             Msg::Arrived(Arrival::Fetched(FetchId(fetch), result)) => {
                 model.runner.fetched(fetch - FIRST_FETCH, result.map(|answer| answer.status));
             }
-            // A run has no sockets of its own.
-            Msg::Arrived(Arrival::Socket(..)) => {}
+            // A run has no sockets of its own, and keeps nothing.
+            Msg::Arrived(Arrival::Socket(..) | Arrival::Recalled { .. }) => {}
         }
         loop {
             let lab = &model.lab;

@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     effect::{Arrival, Context, Effect, FetchId, Lab, SocketId, TimerId},
-    storage::remember,
+    storage::{recall, remember},
     text::{Lang, use_lang},
     transport::{
         clock::{self, Micros},
@@ -168,6 +168,10 @@ impl<L: Lab, T: Transport> Runtime<L, T> {
                 }
             }
             Effect::StopTimer(timer) => drop(self.timers.borrow_mut().remove(&timer)),
+            Effect::Recall { key } => {
+                let recalled = Arrival::Recalled { key, kept: recall(key), date: clock::date() };
+                self.dispatch(L::arrived(recalled), clock::now());
+            }
             Effect::Remember { key, value } => remember(key, &value),
             Effect::CheckRelay => self.page.borrow().relay.on_suspect.emit(()),
         }

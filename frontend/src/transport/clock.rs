@@ -9,6 +9,11 @@ pub fn now() -> Micros {
     performance.map_or(0, |performance| micros(performance.now()))
 }
 
+/// What time it is, in milliseconds since 1970 (UTC).
+pub fn date() -> u64 {
+    js_sys::Date::now() as u64
+}
+
 /// When an event happened, on the same clock.
 pub fn at(event: &web_sys::Event) -> Micros {
     micros(event.time_stamp())

@@ -1,7 +1,37 @@
 //! What is kept of requests, and what becomes of it.
 
 use super::*;
-use networking_lab::labs::http_client::history::{Ending, History, KEY, Past, PastBody, PastId, SECRET};
+use networking_lab::labs::http_client::history::{Change, Ending, History, KEY, Past, PastBody, PastId, SECRET};
+
+/// A moment of 2026, in milliseconds since 1970.
+const DATE: u64 = 1_795_000_000_000;
+
+/// What the browser keeps under the history's name.
+pub(super) fn recalled(kept: Option<&str>, date: u64) -> Msg {
+    Msg::Arrived(Arrival::Recalled { key: KEY, kept: kept.map(str::to_owned), date })
+}
+
+impl Test {
+    /// The history is changed as was asked, and what the browser keeps of it then; the browser kept what this tab knows.
+    fn kept(self) -> (Self, String) {
+        assert_eq!(self.effects, [Effect::Recall { key: KEY }]);
+        let json = self.model.history.json();
+        let test = self.then(recalled(Some(&json), DATE));
+        let [Effect::Remember { key: KEY, value }] = &test.effects[..] else { panic!("{:?}", test.effects) };
+        let value = value.clone();
+        (test, value)
+    }
+}
+
+/// Makes one change.
+fn change(history: &mut History, change: Change) {
+    history.plan(change);
+    assert!(history.update(None, DATE));
+}
+
+fn add(history: &mut History, request: &Request, ending: Ending) {
+    change(history, Change::Add(Past::new(request, ending).into()));
+}
 
 fn request() -> Request {
     Request { headers: vec![("X-A".into(), "1".into())], ..Request::get("http://a/get?key=값".into()) }
@@ -13,26 +43,27 @@ fn ended(status: u16) -> Ending {
 
 /// The newest first.
 fn urls(history: &History) -> Vec<String> {
-    history.found().map(|(_, past)| past.url.clone()).collect()
+    history.found().map(|past| past.url.clone()).collect()
 }
 
 fn newest(history: &History) -> (PastId, Past) {
-    history.found().next().expect("there is one").clone()
+    let past = history.found().next().expect("there is one").clone();
+    (past.id, past)
 }
 
 #[test]
 fn what_was_sent_and_how_it_ended_is_kept_by_the_browser() {
     let test = Test::after([Msg::Send]);
     assert!(test.model.history.is_empty(), "it has not ended");
-    let test = test.then(fetched(1, answer(404, "none")));
-    let [Effect::Remember { key, value }] = &test.effects[..] else { panic!("{:?}", test.effects) };
-    assert_eq!((*key, value), (KEY, &test.model.history.json()));
+    let (test, value) = test.then(fetched(1, answer(404, "none"))).kept();
+    assert_eq!(value, test.model.history.json());
     let past = newest(&test.model.history).1;
     assert_eq!((past.method.as_str(), past.url.as_str()), ("GET", "http://127.0.0.1:8081/get?key=value"));
     assert_eq!((&past.ending, &past.body, past.pinned), (&ended(404), &PastBody::None, false));
+    assert_eq!(past.date, Some(DATE));
 
     let failed = Unanswered { cause: Cause::Unknown, message: "Failed to fetch".into(), took: 1 };
-    let test = test.then(Msg::Send).then(fetched(2, Err(failed)));
+    let (test, _) = test.then(Msg::Send).then(fetched(2, Err(failed))).kept();
     let past = newest(&test.model.history).1;
     assert_eq!(past.ending, Ending::Unanswered { message: "Failed to fetch".into(), took: 1 });
 
@@ -52,8 +83,22 @@ fn what_is_no_history_counts_as_none() {
 #[test]
 fn a_kept_history_can_be_read_by_the_next_version() {
     let json = r#"[{"method":"PUT","url":"http://a/","headers":[["Cookie",null],["A","b"]],"body":{"text":"t"},"ending":{"answered":{"status":200,"took":7}},"pinned":true},{"method":"GET","url":"http://b/","headers":[],"body":"none","ending":{"unanswered":{"message":"m","took":1}},"pinned":false},{"method":"POST","url":"http://c/","headers":[],"body":{"not_kept":9},"ending":{"answered":{"status":500,"took":0}},"pinned":false}]"#;
-    let history = History::read(Some(json));
-    assert_eq!((history.len(), history.json().as_str()), (3, json));
+    let read = History::read(Some(json));
+    // It had no names and dates; every tab gives the same names.
+    let named: Vec<_> = read.found().map(|past| (past.id.0, past.date, past.method.as_str())).collect();
+    assert_eq!(named, [(3, None, "PUT"), (2, None, "GET"), (1, None, "POST")]);
+    let mut kept: Vec<serde_json::Value> = serde_json::from_str(&read.json()).unwrap();
+    for past in &mut kept {
+        let past = past.as_object_mut().unwrap();
+        assert!(past.remove("id").is_some() && past.remove("date").is_some());
+    }
+    let same: Vec<serde_json::Value> = serde_json::from_str(json).unwrap();
+    assert_eq!(kept, same);
+
+    // As this version keeps it.
+    let json = json.replace("{\"method\":\"PUT\"", "{\"id\":7,\"date\":6,\"method\":\"PUT\"");
+    let past = newest(&History::read(Some(&json))).1;
+    assert_eq!((past.id, past.date), (PastId(7), Some(6)));
 }
 
 #[test]
@@ -62,8 +107,7 @@ fn secrets_are_never_kept() {
     let mut test = Test::after([]);
     test.model.form.session = session;
     test.model.form.headers = SECRET.iter().skip(1).map(|name| Pair::new(&name.to_uppercase(), "hunter2")).collect();
-    let test = test.then(Msg::Send).then(fetched(1, answer(200, "hunter2")));
-    let Effect::Remember { value, .. } = &test.effects[0] else { panic!("{:?}", test.effects) };
+    let (test, value) = test.then(Msg::Send).then(fetched(1, answer(200, "hunter2"))).kept();
     assert!(!value.contains("hunter2") && !value.contains("bWU6aHVudGVyMg"), "{value}");
     let past = newest(&test.model.history).1;
     assert_eq!(past.headers.len(), SECRET.len(), "the names are kept");
@@ -97,7 +141,7 @@ fn a_request_is_sent_again_as_it_was() {
         let test = test.then(Msg::Send);
         let [Effect::Fetch { request: first, .. }] = &test.effects[..] else { panic!("{:?}", test.effects) };
         let first = first.clone();
-        let test = test.then(fetched(1, answer(200, "")));
+        let (test, _) = test.then(fetched(1, answer(200, ""))).kept();
         let id = newest(&test.model.history).0;
         let test = test.then(Msg::Again(id));
         let [Effect::Fetch { request, .. }] = &test.effects[..] else { panic!("{form:?}: {:?}", test.effects) };
@@ -112,7 +156,7 @@ fn a_body_that_is_not_kept_is_asked_for() {
     for (form, length) in [(long, 40_000), (binary, 1)] {
         let mut test = Test::after([]);
         test.model.form = form;
-        let test = test.then(Msg::Send).then(fetched(1, answer(200, "")));
+        let (test, _) = test.then(Msg::Send).then(fetched(1, answer(200, ""))).kept();
         let (id, past) = newest(&test.model.history);
         assert_eq!(past.body, PastBody::NotKept(length));
         let test = test.then(Msg::Again(id));
@@ -125,9 +169,9 @@ fn a_body_that_is_not_kept_is_asked_for() {
 #[test]
 fn requests_are_found_by_what_is_in_them() {
     let mut history = History::default();
-    history.add(&request(), ended(200));
+    add(&mut history, &request(), ended(200));
     let body = Some(r#"{"이름": "Python"}"#.into());
-    history.add(&Request { method: "POST".into(), body, ..Request::get("http://b/".into()) }, ended(503));
+    add(&mut history, &Request { method: "POST".into(), body, ..Request::get("http://b/".into()) }, ended(503));
     let mut finds = |search: &str| {
         history.search = search.into();
         urls(&history)
@@ -145,22 +189,22 @@ fn requests_are_found_by_what_is_in_them() {
 #[test]
 fn a_pinned_request_is_first_and_lasts_longest() {
     let mut history = History::default();
-    history.add(&Request::get("http://pinned/".into()), ended(200));
+    add(&mut history, &Request::get("http://pinned/".into()), ended(200));
     let id = newest(&history).0;
-    history.pin(id, true);
+    change(&mut history, Change::Pin(id, true));
     for number in 0..150 {
-        history.add(&Request::get(format!("http://a/{number}")), ended(200));
+        add(&mut history, &Request::get(format!("http://a/{number}")), ended(200));
     }
     let kept = urls(&history);
     assert_eq!((kept.len(), kept[0].as_str(), kept[1].as_str()), (100, "http://pinned/", "http://a/149"));
     assert_eq!(kept[99], "http://a/51");
     let past = history.get(id).expect("it is kept").clone();
-    history.clear();
+    change(&mut history, Change::Clear);
     assert_eq!(urls(&history), ["http://pinned/"]);
     // Nothing but the pin is ever changed.
-    history.pin(id, false);
+    change(&mut history, Change::Pin(id, false));
     assert_eq!(history.get(id), Some(&Past { pinned: false, ..past }));
-    history.delete(id);
+    change(&mut history, Change::Delete(id));
     assert!(history.is_empty());
 }
 
@@ -169,7 +213,8 @@ fn the_history_is_bounded_in_bytes() {
     let mut history = History::default();
     for number in 0..60 {
         let body = Some("b".repeat(32 * 1024).into());
-        history.add(&Request { method: "POST".into(), body, ..Request::get(format!("http://a/{number}")) }, ended(200));
+        let request = Request { method: "POST".into(), body, ..Request::get(format!("http://a/{number}")) };
+        add(&mut history, &request, ended(200));
     }
     assert!(history.json().len() <= 1 << 20);
     assert_eq!(urls(&history)[0], "http://a/59");
@@ -178,14 +223,14 @@ fn the_history_is_bounded_in_bytes() {
 
 #[test]
 fn the_user_pins_and_deletes_and_the_browser_keeps_it() {
-    let test = Test::after([Msg::Send, fetched(1, answer(200, ""))]);
+    let (test, _) = Test::after([Msg::Send, fetched(1, answer(200, ""))]).kept();
     let id = newest(&test.model.history).0;
-    let test = test.then(Msg::Pin(id, true));
-    assert!(matches!(&test.effects[..], [Effect::Remember { value, .. }] if value.contains("\"pinned\":true")));
-    let test = test.then(Msg::ClearHistory);
+    let (test, value) = test.then(Msg::Pin(id, true)).kept();
+    assert!(value.contains("\"pinned\":true"));
+    let (test, _) = test.then(Msg::ClearHistory).kept();
     assert_eq!(test.model.history.len(), 1);
-    let test = test.then(Msg::SearchHistory("x".into())).then(Msg::DeletePast(id));
-    assert!(matches!(&test.effects[..], [Effect::Remember { value, .. }] if value == "[]"));
+    let (test, value) = test.then(Msg::SearchHistory("x".into())).then(Msg::DeletePast(id)).kept();
+    assert_eq!(value, "[]");
     // A request that has gone is not sent again.
     assert!(test.then(Msg::Again(id)).effects.is_empty());
 }
@@ -198,5 +243,56 @@ fn what_an_experiment_sends_is_not_kept() {
     test = [Msg::Restore(form, WireSettings::FETCH), Msg::Send, fetched(2, answer(200, ""))]
         .into_iter()
         .fold(test, Test::then);
+    test = test.kept().0;
     assert_eq!(test.model.history.len(), 1);
+}
+
+/// Sends a request from a tab that has read this; what the browser keeps then.
+fn sent_from(tab: Test, exchange: u32, path: &str, kept: &str, date: u64) -> (Test, String) {
+    let sent = tab.then(Msg::Edit(Field::Path, path.into())).then(Msg::Send).then(fetched(exchange, answer(200, "")));
+    let tab = sent.then(recalled(Some(kept), date));
+    let [Effect::Remember { value, .. }] = &tab.effects[..] else { panic!("{:?}", tab.effects) };
+    let value = value.clone();
+    (tab, value)
+}
+
+#[test]
+fn tabs_do_not_undo_what_the_others_did() {
+    let (first, kept) = sent_from(Test::after([]), 1, "/first", "[]", DATE);
+    let (second, kept) = sent_from(Test::after([]), 1, "/second", &kept, DATE);
+    let paths = |history: &History| {
+        urls(history).iter().map(|url| url.split('/').next_back().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    assert_eq!(paths(&second.model.history), ["second?key=value", "first?key=value"]);
+    let ids: Vec<_> = second.model.history.found().map(|past| past.id.0).collect();
+    assert_eq!(ids, [DATE + 1, DATE], "in the same millisecond, too");
+
+    // The first does not know of the second's, pins its own, and keeps both.
+    let id = newest(&first.model.history).0;
+    let first = first.then(Msg::Pin(id, true)).then(recalled(Some(&kept), DATE));
+    assert_eq!(paths(&first.model.history), ["first?key=value", "second?key=value"]);
+    let kept = first.model.history.json();
+    // The second deletes it although it has not seen the pin; the first does not bring it back, however late the clock is.
+    let second = second.then(Msg::DeletePast(id)).then(recalled(Some(&kept), DATE));
+    let (first, _) = sent_from(first, 2, "/third", &second.model.history.json(), DATE - 1000);
+    assert_eq!(paths(&first.model.history), ["third?key=value", "second?key=value"]);
+    assert_eq!(newest(&first.model.history).1.id, PastId(DATE + 2));
+
+    // What another tab did is shown at once, and is not written again.
+    let second = second.then(recalled(Some(&first.model.history.json()), DATE));
+    assert!(second.effects.is_empty());
+    assert_eq!(second.model.history.json(), first.model.history.json());
+}
+
+#[test]
+fn where_the_browser_keeps_nothing_the_tab_still_knows_what_it_sent() {
+    for kept in [None, Some("no history")] {
+        let mut test = Test::after([]);
+        for exchange in [1, 2] {
+            let path = Msg::Edit(Field::Path, exchange.to_string());
+            let sent = [path, Msg::Send, fetched(exchange, answer(200, "")), recalled(kept, DATE)];
+            test = sent.into_iter().fold(test, Test::then);
+        }
+        assert_eq!(test.model.history.len(), 2);
+    }
 }

@@ -1,6 +1,6 @@
 //! Requests as raw HTTP/1.1.
 
-use super::*;
+use super::{history::recalled, *};
 use networking_lab::labs::http_client::history::{self, Ending};
 
 /// What the relay says when a connection is established, and then what the server sends on it.
@@ -28,9 +28,9 @@ fn a_request_is_sent_raw_over_the_relay_and_compared_with_fetch() {
     let Effect::Send(_, bytes) = &test.effects[0] else { panic!("{:?}", test.effects) };
     assert!(bytes.starts_with(b"GET /get?key=value HTTP/1.1\r\nHost: 127.0.0.1:8081\r\n"));
     let test = test.then(came(2, Incoming::Data(response.into())));
-    let remember = Effect::Remember { key: history::KEY, value: test.model.history.json() };
-    assert_eq!(test.effects, [Effect::StopTimer(TimerId(1)), remember]);
-    let endings = || test.model.history.found().map(|(_, past)| &past.ending).collect::<Vec<_>>();
+    assert_eq!(test.effects, [Effect::StopTimer(TimerId(1)), Effect::Recall { key: history::KEY }]);
+    let test = test.then(recalled(None, 0));
+    let endings = || test.model.history.found().map(|past| &past.ending).collect::<Vec<_>>();
     assert!(matches!(endings()[..], [Ending::Answered { status: 200, .. }]));
     assert!(!test.model.is_waiting());
     let last = test.model.wire.last.clone().unwrap();
@@ -48,7 +48,8 @@ fn a_request_is_sent_raw_over_the_relay_and_compared_with_fetch() {
     let test = [Msg::Cancel].into_iter().fold(test, Test::then);
     assert_eq!(test.model.wire.last.clone().unwrap().error, Some(WireError::Cancelled));
     assert!(test.effects.contains(&Effect::Close(SocketId(2))));
-    let (_, past) = test.model.history.found().next().unwrap();
+    let test = test.then(recalled(None, 0));
+    let past = test.model.history.found().next().unwrap();
     assert!(matches!(past.ending, Ending::Unanswered { .. }), "it was given up");
 
     // Another request is not compared with it.

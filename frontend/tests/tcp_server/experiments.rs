@@ -111,7 +111,8 @@ impl Network {
             Effect::StopTimer(timer) => drop(self.timers.remove(&timer)),
             // A client's message is on its way as soon as the connection opens; its replies interest nobody here.
             Effect::Open { .. } | Effect::Send(..) | Effect::Command(..) | Effect::SendDatagram(..) => {}
-            Effect::CheckRelay | Effect::Fetch { .. } | Effect::CancelFetch(_) | Effect::Remember { .. } => {}
+            Effect::CheckRelay | Effect::Fetch { .. } | Effect::CancelFetch(_) => {}
+            Effect::Recall { .. } | Effect::Remember { .. } => {}
         }
     }
 

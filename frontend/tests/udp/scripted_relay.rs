@@ -129,9 +129,8 @@ impl ScriptedRelay {
                 self.timers.insert((self.now + Micros::from(milliseconds) * 1000, timer.0), timer);
             }
             Effect::StopTimer(timer) => self.timers.retain(|_, known| *known != timer),
-            Effect::Fetch { .. } | Effect::CancelFetch(_) | Effect::Remember { .. } | Effect::CheckRelay => {
-                panic!("{effect:?}")
-            }
+            Effect::Fetch { .. } | Effect::CancelFetch(_) | Effect::CheckRelay => panic!("{effect:?}"),
+            Effect::Recall { .. } | Effect::Remember { .. } => panic!("{effect:?}"),
         }
     }
 

@@ -1,4 +1,7 @@
-//! The requests of earlier visits, too: what was sent and how it ended. Pure; the browser keeps it as JSON.
+//! The requests of earlier visits and other tabs, too: what was sent, when, and how it ended. Pure; the browser keeps it as JSON.
+//!
+//! What the browser keeps is the history; a tab shows what it last saw of it. So a change is made to what the browser keeps at
+//! that moment, and tabs do not undo each other's.
 //!
 //! Nothing in it is changed afterwards but whether it is pinned. Secrets are never in it: of [`SECRET`] headers only the names
 //! are kept.
@@ -28,9 +31,19 @@ const MAX_BYTES: usize = 512 * 1024;
 pub const SECRET: [&str; 6] =
     ["authorization", "cookie", "proxy-authorization", "x-api-key", "x-auth-token", "x-csrf-token"];
 
+/// Names a request of the history, in every tab.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct PastId(pub u64);
+
 /// A request that was sent.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Past {
+    /// 0 where an earlier version of the page has kept it, until it is read.
+    #[serde(default)]
+    pub id: PastId,
+    /// When it ended, in milliseconds since 1970 (UTC); none where an earlier version of the page has kept it.
+    #[serde(default)]
+    pub date: Option<u64>,
     pub method: String,
     pub url: String,
     /// Without the values of secret ones.
@@ -79,7 +92,8 @@ impl Ending {
 }
 
 impl Past {
-    fn new(request: &Request, ending: Ending) -> Self {
+    /// It gets its name and date when it is added to a history.
+    pub fn new(request: &Request, ending: Ending) -> Self {
         let is_secret = |name: &str| SECRET.contains(&name.to_ascii_lowercase().as_str());
         let header = |(name, value): &(String, String)| (name.clone(), (!is_secret(name)).then(|| value.clone()));
         let body = match request.body.as_deref() {
@@ -90,6 +104,8 @@ impl Past {
             },
         };
         Self {
+            id: PastId::default(),
+            date: None,
             method: request.method.clone(),
             url: request.url.clone(),
             headers: request.headers.iter().map(header).collect(),
@@ -157,37 +173,41 @@ impl Past {
     }
 }
 
-/// Names a request of the history, as long as the page is open.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct PastId(pub u32);
+/// What becomes of a history.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Change {
+    /// A request has ended.
+    Add(Box<Past>),
+    Pin(PastId, bool),
+    Delete(PastId),
+    /// Delete all but the pinned ones.
+    Clear,
+}
 
 /// The requests, and what is searched for among them.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct History {
     /// The newest first.
-    list: Vec<(PastId, Past)>,
-    last: u32,
+    list: Vec<Past>,
+    /// What has not been changed yet, as what the browser keeps is not known.
+    changes: Vec<Change>,
     pub search: String,
 }
 
 impl History {
     /// What the browser kept. What is no history, such as one of another version of the page, counts as none.
     pub fn read(kept: Option<&str>) -> Self {
-        let list: Vec<Past> = kept.and_then(|json| serde_json::from_str(json).ok()).unwrap_or_default();
-        let list: Vec<_> = (1..).map(PastId).zip(list).collect();
-        Self { last: list.len() as u32, list, search: String::new() }
+        Self { list: read(kept).unwrap_or_default(), ..Self::default() }
     }
 
     /// As the browser keeps it.
     pub fn json(&self) -> String {
-        let list: Vec<&Past> = self.list.iter().map(|(_, past)| past).collect();
-        serde_json::to_string(&list).expect("it has no maps, and nothing else of JSON can fail")
+        serde_json::to_string(&self.list).expect("it has no maps, and nothing else of JSON can fail")
     }
 
     /// Those that the search finds: the pinned ones first, then the newest.
-    pub fn found(&self) -> impl Iterator<Item = &(PastId, Past)> {
-        let found =
-            |pinned| self.list.iter().filter(move |(_, past)| past.pinned == pinned && past.matches(&self.search));
+    pub fn found(&self) -> impl Iterator<Item = &Past> {
+        let found = |pinned| self.list.iter().filter(move |past| past.pinned == pinned && past.matches(&self.search));
         found(true).chain(found(false))
     }
 
@@ -200,35 +220,60 @@ impl History {
     }
 
     pub fn get(&self, id: PastId) -> Option<&Past> {
-        self.list.iter().find(|(known, _)| *known == id).map(|(_, past)| past)
+        self.list.iter().find(|past| past.id == id)
     }
 
-    /// A request has ended.
-    pub fn add(&mut self, request: &Request, ending: Ending) {
-        self.last += 1;
-        self.list.insert(0, (PastId(self.last), Past::new(request, ending)));
+    /// Something is to be changed: [`Self::update`] does it.
+    pub fn plan(&mut self, change: Change) {
+        self.changes.push(change);
+    }
+
+    /// Makes the planned changes to what the browser keeps, at this date; to what this tab knows where that is no history: the
+    /// browser may not keep anything. Whether there were any.
+    pub fn update(&mut self, kept: Option<&str>, date: u64) -> bool {
+        if let Some(list) = read(kept) {
+            self.list = list;
+        }
+        let changes = std::mem::take(&mut self.changes);
+        let is_changed = !changes.is_empty();
+        for change in changes {
+            match change {
+                Change::Add(past) => self.add(*past, date),
+                Change::Pin(id, pinned) => {
+                    if let Some(past) = self.list.iter_mut().find(|past| past.id == id) {
+                        past.pinned = pinned;
+                    }
+                }
+                Change::Delete(id) => self.list.retain(|past| past.id != id),
+                Change::Clear => self.list.retain(|past| past.pinned),
+            }
+        }
+        is_changed
+    }
+
+    fn add(&mut self, past: Past, date: u64) {
+        // Later than all others, also where the clock was set back or two tabs were quick.
+        let last = self.list.iter().map(|past| past.id.0).max().unwrap_or(0);
+        self.list.insert(0, Past { id: PastId(date.max(last + 1)), date: Some(date), ..past });
         while self.list.len() > MAX_KEPT || self.bytes() > MAX_BYTES {
-            let oldest = self.list.iter().rposition(|(_, past)| !past.pinned).unwrap_or(self.list.len() - 1);
+            let oldest = self.list.iter().rposition(|past| !past.pinned).unwrap_or(self.list.len() - 1);
             self.list.remove(oldest);
         }
     }
 
     fn bytes(&self) -> usize {
-        self.list.iter().map(|(_, past)| past.bytes()).sum()
+        self.list.iter().map(Past::bytes).sum()
     }
+}
 
-    pub fn pin(&mut self, id: PastId, pinned: bool) {
-        if let Some((_, past)) = self.list.iter_mut().find(|(known, _)| *known == id) {
-            past.pinned = pinned;
+/// The requests that the browser kept, the newest first; none where that is no history. Those without a name get one, the same
+/// in every tab.
+fn read(kept: Option<&str>) -> Option<Vec<Past>> {
+    let mut list: Vec<Past> = serde_json::from_str(kept?).ok()?;
+    for (number, past) in (1..).zip(list.iter_mut().rev()) {
+        if past.id == PastId::default() {
+            past.id = PastId(number);
         }
     }
-
-    pub fn delete(&mut self, id: PastId) {
-        self.list.retain(|(known, _)| *known != id);
-    }
-
-    /// Deletes all but the pinned ones.
-    pub fn clear(&mut self) {
-        self.list.retain(|(_, past)| past.pinned);
-    }
+    Some(list)
 }

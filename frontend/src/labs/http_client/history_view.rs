@@ -1,12 +1,12 @@
 //! The history: searched, sent again, pinned, deleted.
 
 use super::{
-    history::{Ending, History, Past, PastId},
+    history::{Ending, History, Past},
     model::Msg,
 };
 use crate::{
     text::{Lang, duration, fill, joined, use_lang},
-    ui::Button,
+    ui::{Button, LocalTime},
 };
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
@@ -29,7 +29,7 @@ pub fn HistoryView(props: &HistoryViewProps) -> Html {
     }
     let oninput =
         on.reform(|event: InputEvent| Msg::SearchHistory(event.target_unchecked_into::<HtmlInputElement>().value()));
-    let rows: Vec<Html> = history.found().map(|(id, past)| row(lang, *id, past, on)).collect();
+    let rows: Vec<Html> = history.found().map(|past| row(lang, past, on)).collect();
     html! {
         <div class="history">
             <p class="hint">{ lang.history_about() }</p>
@@ -51,8 +51,9 @@ fn words(names: &[String]) -> Vec<&str> {
     names.iter().map(String::as_str).collect()
 }
 
-fn row(lang: Lang, id: PastId, past: &Past, on: &Callback<Msg>) -> Html {
-    let Past { method, url, ending, pinned, .. } = past;
+fn row(lang: Lang, past: &Past, on: &Callback<Msg>) -> Html {
+    let Past { id, date, method, url, ending, pinned, .. } = past;
+    let id = *id;
     let (tone, words) = match ending {
         Ending::Answered { status, took } => {
             (if *status < 400 { "good" } else { "bad" }, format!("{status} · {}", duration(*took)))
@@ -72,6 +73,7 @@ fn row(lang: Lang, id: PastId, past: &Past, on: &Callback<Msg>) -> Html {
         <li key={id.0}>
             <code title={name.clone()}>{ &name }</code>
             <b class={tone}>{ words }</b>
+            if let Some(date) = *date { <LocalTime {date} /> }
             { button(lang.again(), lang.again_this(), Msg::Again(id), None) }
             { button(lang.pin(), lang.pin_this(), Msg::Pin(id, !pinned), Some(*pinned)) }
             { button(lang.remove_pair(), lang.delete_this(), Msg::DeletePast(id), None) }

@@ -45,11 +45,12 @@ pub mod wire;
 
 use super::{LabProps, runtime::use_lab, use_found, use_revealed};
 use crate::{
+    effect::Arrival,
     experiment::{self, ExperimentCard, WithExperiments, view::CardView},
     snippets::Task,
-    storage::recall,
+    storage::{on_change, recall},
     text::use_lang,
-    transport::socket::RelayTransport,
+    transport::{clock, socket::RelayTransport},
     ui::{Workbench, is_submit},
     views::{Lanes, RecordView},
 };
@@ -77,6 +78,15 @@ pub fn HttpClient(_: &LabProps) -> Html {
     let on_wire = use_callback(on.clone(), |msg, on| on.emit(Msg::Wire(msg)));
     let relay = lab.context().relay.clone();
     use_found(base_urls(&relay).into_iter().next(), on.reform(Msg::PracticeServerFound));
+
+    use_effect_with(on.clone(), |on| {
+        let on = on.clone();
+        let listener = on_change(history::KEY, move |kept| {
+            let (key, date) = (history::KEY, clock::date());
+            on.emit(Msg::Arrived(Arrival::Recalled { key, kept, date }));
+        });
+        || drop(listener)
+    });
 
     let onkeydown = use_callback(on.clone(), |event: KeyboardEvent, on| {
         if is_submit(&event) {

@@ -5,7 +5,7 @@ use super::{
     example::{Example, PRACTICE_SERVER},
     exchanges::Exchanges,
     form::{Body, Column, Field, FileSlot, Form, Pair, PairList, Part},
-    history::{self, Ending, History, PastId},
+    history::{self, Change, Ending, History, Past, PastId},
     server_log::ServerLog,
     session::Auth,
     wire::{
@@ -174,18 +174,9 @@ impl Model {
             Msg::UseExample(example) => self.edit(|form| example.fill(form, context.relay)),
             Msg::SearchHistory(search) => self.history.search = search,
             Msg::Again(past) => return self.send_again(past, context.now),
-            Msg::Pin(past, pinned) => {
-                self.history.pin(past, pinned);
-                return vec![self.keep_history()];
-            }
-            Msg::DeletePast(past) => {
-                self.history.delete(past);
-                return vec![self.keep_history()];
-            }
-            Msg::ClearHistory => {
-                self.history.clear();
-                return vec![self.keep_history()];
-            }
+            Msg::Pin(past, pinned) => return vec![self.change_history(Change::Pin(past, pinned))],
+            Msg::DeletePast(past) => return vec![self.change_history(Change::Delete(past))],
+            Msg::ClearHistory => return vec![self.change_history(Change::Clear)],
             Msg::PracticeServerFound(base_url) => {
                 if self.form.base_url == PRACTICE_SERVER {
                     self.form.base_url = base_url;
@@ -227,6 +218,11 @@ impl Model {
             Msg::Arrived(Arrival::Socket(socket, incoming)) => {
                 let (ids, record) = (&mut self.last_id, &mut self.record);
                 return self.wire.take(socket, incoming, context.now, ids, record);
+            }
+            Msg::Arrived(Arrival::Recalled { key, kept, date }) => {
+                if self.history.update(kept.as_deref(), date) {
+                    return vec![Effect::Remember { key, value: self.history.json() }];
+                }
             }
             Msg::Arrived(Arrival::Timer(timer)) => return self.wire.time_out(timer, context.now, &mut self.record),
         }
@@ -305,8 +301,8 @@ impl Model {
         }
         match &ended.outcome {
             Some(outcome) if self.for_history => {
-                self.history.add(&ended.request, Ending::of(outcome));
-                vec![self.keep_history()]
+                let past = Past::new(&ended.request, Ending::of(outcome));
+                vec![self.change_history(Change::Add(past.into()))]
             }
             Some(_) | None => Vec::new(),
         }
@@ -318,12 +314,14 @@ impl Model {
         if before.is_some_and(|before| Rc::ptr_eq(&before, finished)) {
             return None;
         }
-        self.history.add(self.wire.asked()?, Ending::of_raw(finished));
-        Some(self.keep_history())
+        let past = Past::new(self.wire.asked()?, Ending::of_raw(finished));
+        Some(self.change_history(Change::Add(past.into())))
     }
 
-    fn keep_history(&self) -> Effect {
-        Effect::Remember { key: history::KEY, value: self.history.json() }
+    /// Changes the history, once it is known what the browser keeps of it.
+    fn change_history(&mut self, change: Change) -> Effect {
+        self.history.plan(change);
+        Effect::Recall { key: history::KEY }
     }
 
     /// Fills the form with a request of the history, and sends it where nothing of it is lacking.

@@ -158,7 +158,7 @@ impl Model {
             Msg::Arrived(Arrival::Socket(socket, incoming)) if self.connection.is_live(socket) => {
                 self.incoming(now, incoming)
             }
-            Msg::Arrived(Arrival::Socket(..) | Arrival::Fetched(..)) => Vec::new(),
+            Msg::Arrived(Arrival::Socket(..) | Arrival::Fetched(..) | Arrival::Recalled { .. }) => Vec::new(),
         }
     }
 

@@ -187,7 +187,7 @@ impl Model {
             }
             Msg::Arrived(Arrival::Socket(socket, incoming)) => self.incoming(now, socket, incoming),
             // What came of it is seen among the exchanges.
-            Msg::Arrived(Arrival::Fetched(..)) => Vec::new(),
+            Msg::Arrived(Arrival::Fetched(..) | Arrival::Recalled { .. }) => Vec::new(),
         }
     }
 

@@ -268,7 +268,7 @@ impl Model {
             }
             Msg::Arrived(Arrival::Socket(socket, incoming)) => self.incoming(now, socket, incoming),
             // The lab fetches nothing.
-            Msg::Arrived(Arrival::Fetched(..)) => Vec::new(),
+            Msg::Arrived(Arrival::Fetched(..) | Arrival::Recalled { .. }) => Vec::new(),
         }
     }
 
