@@ -198,7 +198,7 @@ async fn exchange(request: Request, signal: Option<AbortSignal>, began: Micros) 
 }
 
 /// Decodes with the browser's decoder: the charset's own name and the text. None where the browser does not know it.
-fn decode(label: &str, bytes: &[u8]) -> Option<(String, String)> {
+pub fn decode(label: &str, bytes: &[u8]) -> Option<(String, String)> {
     let decoder = TextDecoder::new_with_label(label).ok()?;
     // It does not fail: what cannot be decoded becomes U+FFFD.
     let text = decoder.decode_with_u8_array(bytes).ok()?;

@@ -5,9 +5,6 @@ use crate::harness::{Page, browser_test, options, parts::*};
 /// The exchange as JSON.
 const RESULT: &str = "#http-result";
 
-/// The requests of this visit.
-const EXCHANGES: &str = ":is(section[aria-label='이번 방문의 요청'], section[aria-label='Requests of this visit']) li";
-
 /// The relay has answered.
 const REACHED: &str = ".relay[data-state=reached]";
 
@@ -244,29 +241,6 @@ fn a_pasted_command_fills_the_fields_and_is_shown_again() {
         page.fill("curl 명령 붙여 넣기", "wget x").await;
         page.press("입력란에 채우기").await;
         page.wait_text("#curl-about", "curl로 시작하는 명령이 아닙니다").await;
-    });
-}
-
-#[test]
-fn the_history_outlives_the_visit_without_its_secrets() {
-    browser_test(options(), async |page| {
-        open(page).await;
-        page.press("헤더 0").await;
-        page.press_in("헤더", "+ 추가").await;
-        page.fill_in("헤더", "이름", "Authorization").await;
-        page.fill_in("헤더", "값", "hunter2").await;
-        page.press(SEND).await;
-        page.wait_text(RESULT, "hunter2").await;
-        open(page).await;
-        let kept: String = page.script("return JSON.stringify(localStorage)").await;
-        assert!(kept.contains("/get?key=value") && !kept.contains("hunter2"), "{kept}");
-        page.press("보낸 요청 기록 1").await;
-        let name = page.script::<String>("return document.querySelector('.history code').innerText").await;
-        page.press(&format!("다시 보내기: {name}")).await;
-        page.wait_text(STATUS, "Authorization").await;
-        page.press(&format!("삭제: {name}")).await;
-        let empty = "return localStorage.getItem('networking-lab.http-history')";
-        page.wait_script(empty, "[]".into()).await;
     });
 }
 

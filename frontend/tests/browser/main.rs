@@ -11,6 +11,8 @@ mod embedded;
 mod experiments;
 mod http;
 mod http_experiments;
+mod http_history;
+mod http_results;
 mod http_server;
 mod relay_lost;
 mod shell;

@@ -89,7 +89,9 @@ fn what_fetch_does_differently_is_told_beside_it() {
         page.press("fetch (browser)").await;
         page.press(SEND).await;
         page.wait_text(ANSWER, "status_code").await;
-        page.press("Raw HTTP (TCP)").await;
+        // Behind the newest: the raw one.
+        page.wait_text(&format!("{EXCHANGES}:last-child"), "raw").await;
+        page.click(&format!("{EXCHANGES}:last-child .exchange")).await;
         page.wait_text(WIRE, "Set-Cookie: fetch always hides it.").await;
     });
 }

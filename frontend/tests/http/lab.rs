@@ -63,8 +63,8 @@ fn the_late_end_of_an_earlier_exchange_is_dropped() {
 
 #[test]
 fn an_exchange_is_given_up_and_says_so() {
-    assert!(Test::after([Msg::Cancel]).effects.is_empty());
-    let test = Test::after([Msg::Send, Msg::Cancel]);
+    assert!(Test::after([Msg::CancelExchange(FetchId(1))]).effects.is_empty());
+    let test = Test::after([Msg::Send, Msg::CancelExchange(FetchId(1))]);
     assert_eq!(test.effects, [Effect::CancelFetch(FetchId(1))]);
     assert!(test.model.is_waiting(), "until the browser says that it is over");
     let unanswered = Unanswered { cause: Cause::Cancelled, message: "aborted".into(), took: 9 };

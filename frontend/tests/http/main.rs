@@ -22,6 +22,7 @@ use networking_lab::{
     effect::{Arrival, Context, Effect, Endpoint, FetchId, Lab, SocketId, TimerId},
     labs::http_client::{
         example::{EXAMPLES, base_urls, offered_base_urls},
+        exchanges::Ended,
         form::{Body, Column, Field, FileSlot, Form, Pair, PairList, Part},
         model::{HttpClientLab, Model, Msg},
         outcome::Outcome,
@@ -29,7 +30,7 @@ use networking_lab::{
         session::{Auth, Session},
         url::as_sent,
         wire::{
-            WireError,
+            Finished, WireError,
             differences::Difference,
             lab::{WireMsg, WireSettings},
         },
@@ -73,7 +74,18 @@ impl Test {
 
     /// What is shown.
     fn outcome(&self) -> &Outcome {
-        self.model.exchanges.outcome().expect("an exchange has ended")
+        match self.model.exchanges.ended() {
+            Some(Ended::Fetched(outcome)) => outcome,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    /// The raw exchange that is shown.
+    fn raw(&self) -> &Finished {
+        match self.model.exchanges.ended() {
+            Some(Ended::Raw(finished)) => finished,
+            other => panic!("{other:?}"),
+        }
     }
 
     fn events(&self) -> Vec<&EventKind> {

@@ -33,20 +33,20 @@ fn a_request_is_sent_raw_over_the_relay_and_compared_with_fetch() {
     let endings = || test.model.history.found().map(|past| &past.ending).collect::<Vec<_>>();
     assert!(matches!(endings()[..], [Ending::Answered { status: 200, .. }]));
     assert!(!test.model.is_waiting());
-    let last = test.model.wire.last.clone().unwrap();
-    assert_eq!(last.hops[0].response.as_ref().unwrap().body, "ok");
-    assert_eq!((test.model.wire.idle(), test.model.wire.differences()), (1, None));
+    assert_eq!(test.raw().hops[0].response.as_ref().unwrap().body, "ok");
+    assert_eq!((test.model.wire.idle(), test.model.differences()), (1, None));
 
     // The same by fetch, which shows less; then once more over the connection that was kept.
     let shown = Answer { headers: vec![("content-length".into(), "2".into())], ..answer(200, "ok").unwrap() };
     let test = [Msg::Wire(WireMsg::Use(false)), Msg::Send, fetched(3, Ok(shown))].into_iter().fold(test, Test::then);
     let hidden = Difference::Hidden(vec!["X-Own".into()]);
-    assert_eq!(test.model.wire.differences(), Some(vec![hidden, Difference::SetCookie]));
+    assert_eq!(test.model.differences(), None, "what is shown is fetch's");
+    let test = test.then(Msg::Select(FetchId(1)));
+    assert_eq!(test.model.differences(), Some(vec![hidden, Difference::SetCookie]));
     let test = [Msg::Wire(WireMsg::Use(true)), Msg::Send].into_iter().fold(test, Test::then);
     assert!(matches!(test.effects[..], [Effect::StartTimer(TimerId(4), _), Effect::Send(SocketId(2), _)]));
-    assert_eq!(test.model.wire.differences(), None, "what is shown is of the exchange before");
-    let test = [Msg::Cancel].into_iter().fold(test, Test::then);
-    assert_eq!(test.model.wire.last.clone().unwrap().error, Some(WireError::Cancelled));
+    let test = test.then(Msg::CancelExchange(FetchId(4)));
+    assert_eq!(test.raw().error, Some(WireError::Cancelled));
     assert!(test.effects.contains(&Effect::Close(SocketId(2))));
     let test = test.then(recalled(None, 0));
     let past = test.model.history.found().next().unwrap();
@@ -55,7 +55,36 @@ fn a_request_is_sent_raw_over_the_relay_and_compared_with_fetch() {
     // Another request is not compared with it.
     let test = [Msg::Edit(Field::Path, "/other".into()), Msg::Send, opened(6)].into_iter().fold(test, Test::then);
     let test = test.then(came(6, Incoming::Data(response.into())));
-    assert_eq!(test.model.wire.differences(), None);
+    assert_eq!(test.model.differences(), None);
     let test = test.then(Msg::Wire(WireMsg::CloseIdle));
     assert_eq!(test.effects, [Effect::Close(SocketId(6))]);
+}
+
+#[test]
+fn several_raw_requests_are_under_way_beside_those_by_fetch_and_each_is_given_up_alone() {
+    let response = "HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\nraw";
+    let path = |path: &str| Msg::Edit(Field::Path, path.into());
+    let test = Test::after([Msg::Wire(WireMsg::Use(true)), path("/a"), Msg::Send, path("/b"), Msg::Send]);
+    assert!(matches!(test.effects[..], [Effect::StartTimer(TimerId(3), _), Effect::Open { socket: SocketId(4), .. }]));
+    assert!(test.then(Msg::Send).effects.is_empty(), "the second click of a double click");
+
+    let test = Test::after([Msg::Wire(WireMsg::Use(true)), path("/a"), Msg::Send, path("/b"), Msg::Send]);
+    // The same by fetch is no double click.
+    let test = [Msg::Wire(WireMsg::Use(false)), Msg::Send].into_iter().fold(test, Test::then);
+    assert_eq!(asked(&test).0, FetchId(5));
+    let listed: Vec<_> = test.model.exchanges.iter().map(|exchange| exchange.id.0).collect();
+    assert_eq!(listed, [5, 3, 1]);
+
+    let test = test.then(opened(2)).then(came(2, Incoming::Data(response.into())));
+    assert_eq!(test.raw().hops[0].response.as_ref().unwrap().body, "raw");
+    let test = test.then(Msg::CancelExchange(FetchId(3)));
+    assert!(test.effects.contains(&Effect::Close(SocketId(4))));
+    assert_eq!(test.raw().error, Some(WireError::Cancelled));
+    assert!(test.model.is_waiting());
+    let test = test.then(fetched(5, answer(200, "by fetch")));
+    assert!(test.outcome().dictionary().contains("by fetch") && !test.model.is_waiting());
+    let test = test.then(Msg::Select(FetchId(1)));
+    assert_eq!(test.raw().hops[0].response.as_ref().unwrap().body, "raw");
+    // One that has ended is not given up.
+    assert!(test.then(Msg::CancelExchange(FetchId(3))).effects.is_empty());
 }

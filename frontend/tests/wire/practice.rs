@@ -2,9 +2,13 @@
 
 use crate::{KEEP_ALIVE, Tab, get, responses};
 use networking_lab::{
-    labs::http_client::wire::{Policy, WireError, WireRequest, result::outcome},
+    labs::http_client::{
+        outcome::Outcome,
+        wire::{Policy, WireError, WireRequest, result::outcome},
+    },
     record::HttpStart,
     text::Lang,
+    transport::http::charset::CharsetSource,
 };
 use relay::practice::{Ports, Servers};
 use relay_protocol::{FailureKind, PracticeTcp};
@@ -135,10 +139,25 @@ fn the_result_is_the_chapters_dictionary_with_every_header() {
     let practice = practice();
     let mut tab = Tab::default();
     let answered = tab.send(get(&format!("{}/response-headers?Set-Cookie=a%3Db", practice.origin)), KEEP_ALIVE);
-    let dictionary: Value = serde_json::from_str(&outcome(&answered, Lang::En).dictionary()).unwrap();
+    let dictionary: Value = serde_json::from_str(&outcome(&answered, Lang::En, decode).dictionary()).unwrap();
     assert_eq!((&dictionary["status_code"], &dictionary["headers"]["Set-Cookie"]), (&json!(200), &json!("a=b")));
     assert_eq!(dictionary["data"]["Set-Cookie"], "a=b");
     let cut = tab.send(get(&format!("{}/truncate", practice.origin)), KEEP_ALIVE);
-    let dictionary: Value = serde_json::from_str(&outcome(&cut, Lang::En).dictionary()).unwrap();
+    let dictionary: Value = serde_json::from_str(&outcome(&cut, Lang::En, decode).dictionary()).unwrap();
     assert_eq!(dictionary, json!({"error": "HTTP · response cut off"}));
+}
+
+/// A decoder that knows EUC-KR by its name, and decodes as if it were UTF-8.
+fn decode(label: &str, bytes: &[u8]) -> Option<(String, String)> {
+    matches!(label, "utf-8" | "euc-kr").then(|| (label.to_owned(), String::from_utf8_lossy(bytes).into_owned()))
+}
+
+#[test]
+fn the_text_of_a_raw_answer_is_in_the_charset_that_it_names() {
+    let practice = practice();
+    let path = "/response-headers?Content-Type=text%2Fplain%3B%20charset%3Deuc-kr";
+    let answered = Tab::default().send(get(&format!("{}{path}", practice.origin)), KEEP_ALIVE);
+    let Outcome::Answered(answer) = outcome(&answered, Lang::En, decode) else { panic!("{answered:?}") };
+    let text = answer.text.unwrap();
+    assert_eq!((text.charset.as_str(), text.source), ("euc-kr", CharsetSource::ContentType));
 }

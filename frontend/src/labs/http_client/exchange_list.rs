@@ -1,9 +1,9 @@
 //! The exchanges of this visit: which is under way, how the others ended, and whose result is shown.
 
 use super::{
-    exchanges::{Exchange, Exchanges},
+    exchanges::{Exchange, Exchanges, Way},
+    history::Ending,
     model::Msg,
-    outcome::Outcome,
 };
 use crate::{
     text::{Lang, duration, fill, use_lang},
@@ -27,13 +27,13 @@ pub fn ExchangeList(props: &ExchangeListProps) -> Html {
     }
     let selected = exchanges.selected().map(|exchange| exchange.id);
     let row = |exchange: &Exchange| {
-        let Exchange { id, request, outcome, .. } = exchange;
+        let Exchange { id, request, way, ended, .. } = exchange;
         let name = name(request);
         let onclick = on.reform({
             let id = *id;
             move |_: MouseEvent| Msg::Select(id)
         });
-        let cancel = outcome.is_none().then(|| {
+        let cancel = ended.is_none().then(|| {
             let id = *id;
             let onclick = on.reform(move |_: MouseEvent| Msg::CancelExchange(id));
             let label = fill(lang.cancel_this(), &name);
@@ -41,12 +41,13 @@ pub fn ExchangeList(props: &ExchangeListProps) -> Html {
                 <button type="button" class="button" {onclick} aria-label={label}>{ lang.cancel_request() }</button>
             }
         });
-        let (tone, words) = ending(lang, outcome.as_deref());
+        let (tone, words) = ending(lang, ended.as_ref().map(Ending::of));
         html! {
             <li key={id.0} data-selected={(selected == Some(*id)).to_string()}>
                 <button type="button" class="exchange" {onclick} aria-pressed={(selected == Some(*id)).to_string()}>
                     <span class="number">{ id.0 }</span>
                     <code>{ name }</code>
+                    if *way == Way::Raw { <span class="hint">{ lang.exchange_raw() }</span> }
                     <b class={tone}>{ words }</b>
                 </button>
                 { cancel }
@@ -68,13 +69,13 @@ fn name(Request { method, url, .. }: &Request) -> String {
 }
 
 /// How it ended, in a word, and the colour for it.
-fn ending(lang: Lang, outcome: Option<&Outcome>) -> (&'static str, String) {
-    match outcome {
+fn ending(lang: Lang, ending: Option<Ending>) -> (&'static str, String) {
+    match ending {
         None => ("hint", lang.requesting().to_owned()),
-        Some(Outcome::Answered(answer)) => {
-            let tone = if answer.status < 400 { "good" } else { "bad" };
-            (tone, format!("{} · {}", answer.status, duration(answer.took)))
+        Some(Ending::Answered { status, took }) => {
+            let tone = if status < 400 { "good" } else { "bad" };
+            (tone, format!("{status} · {}", duration(took)))
         }
-        Some(Outcome::Unanswered(_)) => ("bad", lang.http_unanswered().to_owned()),
+        Some(Ending::Unanswered { .. }) => ("bad", lang.http_unanswered().to_owned()),
     }
 }

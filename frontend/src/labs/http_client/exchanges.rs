@@ -1,6 +1,6 @@
 //! The exchanges of this visit, several of which may be under way at once. Pure.
 
-use super::outcome::Outcome;
+use super::{outcome::Outcome, wire::Finished};
 use crate::{
     effect::FetchId,
     record::Micros,
@@ -19,10 +19,37 @@ const DOUBLE_CLICK: Micros = 500_000;
 pub struct Exchange {
     pub id: FetchId,
     pub request: Rc<Request>,
+    pub way: Way,
+    /// Whether it goes into the history when it ends.
+    pub for_history: bool,
     /// When it was sent.
     pub began: Micros,
     /// None while it is under way.
-    pub outcome: Option<Rc<Outcome>>,
+    pub ended: Option<Ended>,
+}
+
+/// How a request is sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Way {
+    Fetch,
+    /// As HTTP/1.1 over the relay.
+    Raw,
+}
+
+/// How an exchange ended.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Ended {
+    Fetched(Rc<Outcome>),
+    Raw(Rc<Finished>),
+}
+
+impl From<Result<Answer, Unanswered>> for Ended {
+    fn from(result: Result<Answer, Unanswered>) -> Self {
+        Self::Fetched(Rc::new(match result {
+            Ok(answer) => Outcome::Answered(answer),
+            Err(unanswered) => Outcome::Unanswered(unanswered),
+        }))
+    }
 }
 
 /// The exchanges, and the one whose result is shown.
@@ -51,40 +78,49 @@ impl Exchanges {
     }
 
     /// How the shown one ended.
-    pub fn outcome(&self) -> Option<&Rc<Outcome>> {
-        self.selected()?.outcome.as_ref()
+    pub fn ended(&self) -> Option<&Ended> {
+        self.selected()?.ended.as_ref()
     }
 
     /// Those that are under way, the newest first.
-    pub fn under_way(&self) -> impl Iterator<Item = FetchId> {
-        self.iter().filter(|exchange| exchange.outcome.is_none()).map(|exchange| exchange.id)
+    pub fn under_way(&self) -> impl Iterator<Item = &Exchange> {
+        self.iter().filter(|exchange| exchange.ended.is_none())
     }
 
-    /// Whether this request was sent a moment ago and is still under way.
-    pub fn is_double_click(&self, request: &Request, now: Micros) -> bool {
+    /// Whether this request was sent in the same way a moment ago and is still under way.
+    pub fn is_double_click(&self, request: &Request, way: Way, now: Micros) -> bool {
         let recent = |exchange: &Exchange| now.saturating_sub(exchange.began) < DOUBLE_CLICK;
-        self.list.back().is_some_and(|last| last.outcome.is_none() && recent(last) && *last.request == *request)
+        let same = |last: &Exchange| last.way == way && *last.request == *request;
+        self.list.back().is_some_and(|last| last.ended.is_none() && recent(last) && same(last))
+    }
+
+    /// What fetch last showed of this request; none where it has not sent it.
+    pub fn fetched(&self, request: &Request) -> Option<&Answer> {
+        self.iter().filter(|exchange| *exchange.request == *request).find_map(|exchange| match &exchange.ended {
+            Some(Ended::Fetched(outcome)) => match &**outcome {
+                Outcome::Answered(answer) => Some(answer),
+                Outcome::Unanswered(_) => None,
+            },
+            Some(Ended::Raw(_)) | None => None,
+        })
     }
 
     /// An exchange begins. The result of the one before is shown until this one ends.
-    pub fn begin(&mut self, id: FetchId, request: Request, now: Micros) {
-        self.list.push_back(Exchange { id, request: request.into(), began: now, outcome: None });
+    pub fn begin(&mut self, id: FetchId, request: Request, way: Way, for_history: bool, now: Micros) {
+        self.list.push_back(Exchange { id, request: request.into(), way, for_history, began: now, ended: None });
         self.chosen = false;
         while self.list.len() > MAX_LISTED {
-            let over = |exchange: &Exchange| exchange.outcome.is_some() && Some(exchange.id) != self.selected;
+            let over = |exchange: &Exchange| exchange.ended.is_some() && Some(exchange.id) != self.selected;
             let Some(oldest) = self.list.iter().position(over) else { break };
             self.list.remove(oldest);
         }
     }
 
-    /// An exchange ends. None for one that is not under way.
-    pub fn end(&mut self, id: FetchId, result: Result<Answer, Unanswered>) -> Option<&Exchange> {
-        let mut under_way = self.list.iter_mut().filter(|exchange| exchange.outcome.is_none());
+    /// An exchange ends; gives it. None for one that is not under way.
+    pub fn end(&mut self, id: FetchId, ended: Ended) -> Option<&Exchange> {
+        let mut under_way = self.list.iter_mut().filter(|exchange| exchange.ended.is_none());
         let exchange = under_way.find(|exchange| exchange.id == id)?;
-        exchange.outcome = Some(Rc::new(match result {
-            Ok(answer) => Outcome::Answered(answer),
-            Err(unanswered) => Outcome::Unanswered(unanswered),
-        }));
+        exchange.ended = Some(ended);
         if !self.chosen {
             self.selected = Some(id);
         }

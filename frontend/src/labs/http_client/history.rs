@@ -7,6 +7,7 @@
 //! are kept.
 
 use super::{
+    exchanges::Ended,
     form::{Body, Form, Pair},
     outcome::Outcome,
     session::Session,
@@ -72,17 +73,20 @@ pub enum Ending {
 }
 
 impl Ending {
-    pub fn of(outcome: &Outcome) -> Self {
-        match outcome {
-            Outcome::Answered(answer) => Self::Answered { status: answer.status, took: answer.took },
-            Outcome::Unanswered(unanswered) => {
-                Self::Unanswered { message: unanswered.message.clone(), took: unanswered.took }
-            }
+    pub fn of(ended: &Ended) -> Self {
+        match ended {
+            Ended::Raw(finished) => Self::of_raw(finished),
+            Ended::Fetched(outcome) => match &**outcome {
+                Outcome::Answered(answer) => Self::Answered { status: answer.status, took: answer.took },
+                Outcome::Unanswered(unanswered) => {
+                    Self::Unanswered { message: unanswered.message.clone(), took: unanswered.took }
+                }
+            },
         }
     }
 
-    /// The same of a raw exchange. What ended it without a response has no words of its own.
-    pub fn of_raw(finished: &Finished) -> Self {
+    /// What ended a raw exchange without a response has no words of its own.
+    fn of_raw(finished: &Finished) -> Self {
         let last = finished.hops.last().and_then(|hop| hop.response.as_ref()).filter(|_| finished.error.is_none());
         match last {
             Some(response) => Self::Answered { status: response.head.status, took: finished.took },

@@ -57,6 +57,7 @@ use crate::{
 use curl::CurlView;
 use example::base_urls;
 use exchange_list::ExchangeList;
+use exchanges::Ended;
 use history_view::HistoryView;
 use model::{HttpClientLab, Model, Msg};
 use payload::Payload;
@@ -98,6 +99,11 @@ pub fn HttpClient(_: &LabProps) -> Html {
     let guided = lab.model();
     let model = &guided.lab;
     use_revealed(model.errors.clone());
+    let (fetched, raw) = match model.exchanges.ended() {
+        None => (None, None),
+        Some(Ended::Fetched(outcome)) => (Some(outcome.clone()), None),
+        Some(Ended::Raw(finished)) => (None, Some(finished.clone())),
+    };
     let record = html! {
         <RecordView id="http" record={model.record.clone()} lanes={Lanes { relay: model.record.connections().next().is_some(), clients: false }}
             empty={lang.record_empty_http()} has_code=true work={code::request(&model.form).map(|request| Task::Request(request.into()))} {on_clear} />
@@ -106,7 +112,7 @@ pub fn HttpClient(_: &LabProps) -> Html {
         <Workbench title={lang.http_client()} intro={lang.http_client_intro()} {record}>
             <ExperimentCard view={CardView::of(&experiments::EXPERIMENTS, &guided.runner, &lab.context())} on={on_card} />
             <div class="card controls" {onkeydown}>
-                <Target form={model.form.clone()} errors={model.errors.clone()} waiting={model.wire.under_way.is_some()} raw={model.wire.settings.used} {relay}
+                <Target form={model.form.clone()} errors={model.errors.clone()} raw={model.wire.settings.used} {relay}
                     record={model.record.clone()} {on} />
                 <Payload form={model.form.clone()} errors={model.errors.clone()} raw={model.wire.settings.used} {on} />
                 <details class="more">
@@ -122,20 +128,22 @@ pub fn HttpClient(_: &LabProps) -> Html {
                     <ServerLogView log={model.log.clone()} {on} />
                 </details>
             </div>
-            if model.wire.settings.used {
+            <ExchangeList exchanges={model.exchanges.clone()} {on} />
+            if model.wire.settings.used || raw.is_some() {
                 <section class="card wire" aria-label={lang.wire_title()} aria-busy={model.is_waiting().to_string()}>
-                    <WireOptions settings={model.wire.settings} idle={model.wire.idle()} on={&on_wire} />
-                    if let Some(finished) = &model.wire.last {
-                        <WireView finished={finished.clone()} differences={model.wire.differences()} hex={model.wire.hex}
+                    if model.wire.settings.used {
+                        <WireOptions settings={model.wire.settings} idle={model.wire.idle()} on={&on_wire} />
+                    }
+                    if let Some(finished) = &raw {
+                        <WireView finished={finished.clone()} differences={model.differences()} hex={model.wire.hex}
                             on={&on_wire} />
                     }
                 </section>
-                if let Some(finished) = &model.wire.last {
-                    <WireResult finished={finished.clone()} waiting={model.is_waiting()} />
-                }
+            }
+            if let Some(finished) = raw {
+                <WireResult {finished} waiting={model.is_waiting()} />
             } else {
-                <ExchangeList exchanges={model.exchanges.clone()} {on} />
-                <ResultCard outcome={model.exchanges.outcome().cloned()} waiting={model.is_waiting()} />
+                <ResultCard outcome={fetched} waiting={model.is_waiting()} />
             }
         </Workbench>
     }

@@ -3,13 +3,14 @@
 use super::{
     curl::import::{ImportError, Note, import},
     example::{Example, PRACTICE_SERVER},
-    exchanges::Exchanges,
+    exchanges::{Ended, Exchanges, Way},
     form::{Body, Column, Field, FileSlot, Form, Pair, PairList, Part},
     history::{self, Change, Ending, History, Past, PastId},
     server_log::ServerLog,
     session::Auth,
     wire::{
-        Finished,
+        client::Actions,
+        differences::{Difference, differences},
         lab::{Wire, WireMsg, WireSettings},
     },
 };
@@ -23,7 +24,6 @@ use crate::{
     transport::http::{Answer, Cause, Request, Unanswered},
     ui::ChosenFile,
 };
-use std::rc::Rc;
 
 pub struct Model {
     /// What was typed and chosen.
@@ -39,14 +39,12 @@ pub struct Model {
     /// What became of it: what could not be carried over, or why nothing could.
     pub curl_imported: Option<Result<Vec<Note>, ImportError>>,
     pub record: Record,
-    /// Those by fetch.
+    /// The requests of this visit, by fetch and raw.
     pub exchanges: Exchanges,
     /// Requests as raw HTTP/1.1, over the relay.
     pub wire: Wire,
     /// What came to the practice server.
     pub log: ServerLog,
-    /// Whether what was sent last goes into the history when it ends: an experiment's requests do not.
-    for_history: bool,
     /// The last exchange or socket, which count together; before the first 0.
     last_id: u32,
 }
@@ -93,9 +91,7 @@ pub enum Msg {
     /// The practice server is found here.
     PracticeServerFound(String),
     Send,
-    /// Give up the exchange that is under way, the newest of several.
-    Cancel,
-    /// Give up this one.
+    /// Give up this exchange.
     CancelExchange(FetchId),
     /// Show this one's result.
     Select(FetchId),
@@ -119,10 +115,7 @@ impl Lab for HttpClientLab {
     type Msg = Msg;
 
     fn update(model: &mut Model, msg: Msg, context: &Context) -> Vec<Effect> {
-        let before = model.wire.last.clone();
-        let mut effects = model.update(msg, context);
-        effects.extend(model.note_raw(before));
-        effects
+        model.update(msg, context)
     }
 
     fn arrived(arrival: Arrival) -> Msg {
@@ -144,7 +137,6 @@ impl Default for Model {
             exchanges: Exchanges::default(),
             wire: Wire::default(),
             log: ServerLog::default(),
-            for_history: true,
             last_id: 0,
         }
     }
@@ -182,15 +174,12 @@ impl Model {
                     self.form.base_url = base_url;
                 }
             }
-            Msg::Send => {
-                self.for_history = true;
-                return self.send(context.now);
-            }
-            Msg::Cancel => return self.cancel(context.now),
+            Msg::Send => return self.send(true, context.now),
             Msg::Close => {
-                let mut effects: Vec<_> = self.exchanges.under_way().map(Effect::CancelFetch).collect();
-                effects.extend(self.wire.cancel(context.now, &mut self.record));
-                effects.extend(self.wire.update(WireMsg::CloseIdle, context.now, &mut self.record));
+                let under_way: Vec<_> = self.exchanges.under_way().map(|exchange| exchange.id).collect();
+                let mut effects: Vec<_> = under_way.into_iter().flat_map(|id| self.cancel(id, context.now)).collect();
+                let closed = self.wire.update(WireMsg::CloseIdle, context.now);
+                effects.extend(self.perform(closed));
                 return effects;
             }
             Msg::Restore(before, settings) => {
@@ -200,31 +189,37 @@ impl Model {
             Msg::Try(form, settings) => {
                 self.edit(|fields| *fields = *form);
                 self.wire.settings = settings;
-                self.for_history = false;
-                return self.send(context.now);
+                // What an experiment sends is not the learner's.
+                return self.send(false, context.now);
             }
-            Msg::CancelExchange(fetch) => return vec![Effect::CancelFetch(fetch)],
+            Msg::CancelExchange(id) => return self.cancel(id, context.now),
             Msg::Select(fetch) => self.exchanges.select(fetch),
             Msg::ClearRecord => self.record.clear(),
-            Msg::Wire(msg) => return self.wire.update(msg, context.now, &mut self.record),
+            Msg::Wire(msg) => {
+                let actions = self.wire.update(msg, context.now);
+                return self.perform(actions);
+            }
             Msg::ReadLog => {
                 self.last_id += 1;
                 return self.log.read(FetchId(self.last_id), context.relay).into_iter().collect();
             }
             Msg::Arrived(Arrival::Fetched(fetch, result)) if self.log.is_asked(fetch) => self.log.ended(result),
             Msg::Arrived(Arrival::Fetched(fetch, result)) => {
-                return self.ended(context.now, fetch, result);
+                return self.fetched(context.now, fetch, result);
             }
             Msg::Arrived(Arrival::Socket(socket, incoming)) => {
-                let (ids, record) = (&mut self.last_id, &mut self.record);
-                return self.wire.take(socket, incoming, context.now, ids, record);
+                let actions = self.wire.take(socket, incoming, context.now, &mut self.last_id);
+                return self.perform(actions);
             }
             Msg::Arrived(Arrival::Recalled { key, kept, date }) => {
                 if self.history.update(kept.as_deref(), date) {
                     return vec![Effect::Remember { key, value: self.history.json() }];
                 }
             }
-            Msg::Arrived(Arrival::Timer(timer)) => return self.wire.time_out(timer, context.now, &mut self.record),
+            Msg::Arrived(Arrival::Timer(timer)) => {
+                let actions = self.wire.time_out(timer, context.now);
+                return self.perform(actions);
+            }
         }
         Vec::new()
     }
@@ -243,40 +238,63 @@ impl Model {
         }));
     }
 
-    /// Whether an exchange is under way, by fetch or raw.
+    /// Whether an exchange is under way.
     pub fn is_waiting(&self) -> bool {
-        self.exchanges.under_way().next().is_some() || self.wire.under_way.is_some()
+        self.exchanges.under_way().next().is_some()
     }
 
-    /// Gives up what is under way.
-    fn cancel(&mut self, now: Micros) -> Vec<Effect> {
-        match self.exchanges.under_way().next() {
-            Some(fetch) => vec![Effect::CancelFetch(fetch)],
-            None => self.wire.cancel(now, &mut self.record),
+    /// What fetch does differently from the raw exchange that is shown; none where it has not sent the same request.
+    pub fn differences(&self) -> Option<Vec<Difference>> {
+        let exchange = self.exchanges.selected()?;
+        match exchange.ended.as_ref()? {
+            Ended::Raw(finished) => Some(differences(finished, self.exchanges.fetched(&exchange.request)?)),
+            Ended::Fetched(_) => None,
         }
     }
 
-    fn send(&mut self, now: Micros) -> Vec<Effect> {
+    /// Gives an exchange up, where it is under way.
+    fn cancel(&mut self, id: FetchId, now: Micros) -> Vec<Effect> {
+        let way = self.exchanges.under_way().find(|exchange| exchange.id == id).map(|exchange| exchange.way);
+        match way {
+            None => Vec::new(),
+            Some(Way::Fetch) => vec![Effect::CancelFetch(id)],
+            Some(Way::Raw) => {
+                let actions = self.wire.cancel(id, now);
+                self.perform(actions)
+            }
+        }
+    }
+
+    fn send(&mut self, for_history: bool, now: Micros) -> Vec<Effect> {
         let Some((request, time_limit_ms)) = self.errors.accept(self.form.request()) else { return Vec::new() };
+        let way = if self.wire.settings.used { Way::Raw } else { Way::Fetch };
         // The second click of a double click, or a key that was already on its way.
-        if self.wire.under_way.is_some() || self.exchanges.is_double_click(&request, now) {
+        if self.exchanges.is_double_click(&request, way, now) {
             return Vec::new();
         }
-        if self.wire.settings.used {
-            let (ids, record) = (&mut self.last_id, &mut self.record);
-            return self.wire.send(request, self.form.session.digest(), time_limit_ms, now, ids, record);
-        }
         self.last_id += 1;
-        let fetch = FetchId(self.last_id);
-        let Request { method, url, headers, body, .. } = request.clone();
-        self.push(now, fetch, EventKind::Request { method, url, headers, body: body.unwrap_or_default() });
-        self.exchanges.begin(fetch, request.clone(), now);
-        vec![Effect::Fetch { fetch, request, time_limit_ms }]
+        let id = FetchId(self.last_id);
+        self.exchanges.begin(id, request.clone(), way, for_history, now);
+        match way {
+            Way::Raw => {
+                let digest = self.form.session.digest();
+                let actions = self.wire.send(id, request, digest, time_limit_ms, now, &mut self.last_id);
+                self.perform(actions)
+            }
+            Way::Fetch => {
+                let Request { method, url, headers, body, .. } = request.clone();
+                self.push(now, id, EventKind::Request { method, url, headers, body: body.unwrap_or_default() });
+                vec![Effect::Fetch { fetch: id, request, time_limit_ms }]
+            }
+        }
     }
 
-    fn ended(&mut self, now: Micros, fetch: FetchId, result: Result<Answer, Unanswered>) -> Vec<Effect> {
+    /// What fetch brought.
+    fn fetched(&mut self, now: Micros, fetch: FetchId, result: Result<Answer, Unanswered>) -> Vec<Effect> {
         // Not the end of one that has ended.
-        let Some(ended) = self.exchanges.end(fetch, result.clone()).cloned() else { return Vec::new() };
+        if !self.exchanges.under_way().any(|exchange| exchange.id == fetch) {
+            return Vec::new();
+        }
         let event = match &result {
             Ok(answer) => EventKind::Response {
                 status: answer.status,
@@ -296,25 +314,22 @@ impl Model {
             }
         };
         self.push(now, fetch, event);
-        if let Ok(answer) = result {
-            self.wire.compare_with((*ended.request).clone(), answer);
-        }
-        match &ended.outcome {
-            Some(outcome) if self.for_history => {
-                let past = Past::new(&ended.request, Ending::of(outcome));
-                vec![self.change_history(Change::Add(past.into()))]
-            }
-            Some(_) | None => Vec::new(),
-        }
+        self.end(fetch, result.into()).into_iter().collect()
     }
 
-    /// Adds a raw exchange to the history, where one has ended since `before` was the last.
-    fn note_raw(&mut self, before: Option<Rc<Finished>>) -> Option<Effect> {
-        let finished = self.wire.last.as_ref().filter(|_| self.for_history)?;
-        if before.is_some_and(|before| Rc::ptr_eq(&before, finished)) {
-            return None;
+    /// Records what happened to raw exchanges, and ends those that are over.
+    fn perform(&mut self, Actions { mut effects, entries, finished }: Actions) -> Vec<Effect> {
+        entries.into_iter().for_each(|entry| self.record.push(entry));
+        for (id, finished) in finished {
+            effects.extend(self.end(id, Ended::Raw(finished.into())));
         }
-        let past = Past::new(self.wire.asked()?, Ending::of_raw(finished));
+        effects
+    }
+
+    /// Ends an exchange, and adds it to the history where it belongs there.
+    fn end(&mut self, id: FetchId, ended: Ended) -> Option<Effect> {
+        let exchange = self.exchanges.end(id, ended).filter(|exchange| exchange.for_history)?;
+        let past = Past::new(&exchange.request, Ending::of(exchange.ended.as_ref()?));
         Some(self.change_history(Change::Add(past.into())))
     }
 
@@ -330,8 +345,7 @@ impl Model {
         let (lacking, again) = (past.lacking(&self.form.session), past.form(&self.form));
         self.edit(|form| *form = again);
         self.lacking = lacking;
-        self.for_history = true;
-        if self.lacking.is_empty() { self.send(now) } else { Vec::new() }
+        if self.lacking.is_empty() { self.send(true, now) } else { Vec::new() }
     }
 
     fn push(&mut self, at: Micros, FetchId(exchange): FetchId, kind: EventKind) {

@@ -20,7 +20,6 @@ use yew::prelude::*;
 pub struct TargetProps {
     pub form: Form,
     pub errors: Errors<Part>,
-    pub waiting: bool,
     /// Whether requests are sent as raw HTTP/1.1, and not by fetch.
     pub raw: bool,
     pub relay: Relay,
@@ -28,11 +27,11 @@ pub struct TargetProps {
     pub on: Callback<Msg>,
 }
 
-/// Method, base URL, path, time limit; send or cancel; what is on offer.
+/// Method, base URL, path, time limit; send; what is on offer.
 #[component]
 pub fn Target(props: &TargetProps) -> Html {
     let lang = use_lang();
-    let TargetProps { form, errors, waiting, raw, relay, record, on } = props;
+    let TargetProps { form, errors, raw, relay, record, on } = props;
     let on_edit = use_callback(on.clone(), |(field, text), on| on.emit(Msg::Edit(field, text)));
     let on_enter = use_callback(on.clone(), |(), on| on.emit(Msg::Send));
     let error = |part| errors.of(part).map(|error| AttrValue::from(lang.input_error(error)));
@@ -40,11 +39,6 @@ pub fn Target(props: &TargetProps) -> Html {
         let name: &'static str = method.as_str();
         (name.into(), Msg::SetMethod(name), name == form.method)
     });
-    // One button for both, so that it keeps the focus.
-    let (label, msg, kind) = match waiting {
-        true => (lang.cancel_request(), Msg::Cancel, ButtonKind::Plain),
-        false => (lang.send_request(), Msg::Send, ButtonKind::Primary),
-    };
     let ways = options(*raw, use_wire, [(false, lang.by_fetch()), (true, lang.by_wire())]);
     let wrong = error(Part::Url);
     html! {
@@ -58,7 +52,7 @@ pub fn Target(props: &TargetProps) -> Html {
                 <TextField<Field> field={Field::TimeLimit} id={Field::TimeLimit.id()} label={lang.time_limit()}
                     value={form.time_limit.clone()} unit={lang.seconds_unit()} keyboard={Keyboard::Decimal}
                     error={error(Part::TimeLimit)} {on_edit} {on_enter} />
-                <div class="field end"><Button<Msg> {label} {msg} {kind} {on} /></div>
+                <div class="field end"><Button<Msg> label={lang.send_request()} msg={Msg::Send} kind={ButtonKind::Primary} {on} /></div>
             </div>
             <div class="row"><Choice<Msg> label={lang.sent_by()} hint={Some(AttrValue::from(lang.sent_by_hint()))} options={ways} {on} /></div>
             <Outcome record={record.clone()} />

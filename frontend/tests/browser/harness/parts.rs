@@ -34,3 +34,7 @@ pub const ANSWER: &str = ":is(section[aria-label=결과], section[aria-label=Res
 
 /// The requests that the HTTP server lab received, a row each.
 pub const REQUESTS: &str = ":is(ul[aria-label='요청과 응답'], ul[aria-label='Requests and answers']) li";
+
+/// The requests that the HTTP client lab sent, a row each.
+pub const EXCHANGES: &str =
+    ":is(section[aria-label='이번 방문의 요청'], section[aria-label='Requests of this visit']) li";

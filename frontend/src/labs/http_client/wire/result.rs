@@ -4,16 +4,22 @@ use super::{Finished, WireError};
 use crate::{
     labs::http_client::{outcome::Outcome, result::ResultCard},
     text::{Lang, use_lang},
-    transport::http::{Answer, Cause, Unanswered},
+    transport::http::{Answer, Cause, Unanswered, charset, decode},
 };
 use std::rc::Rc;
 use yew::prelude::*;
 
-/// What the chapter's client would give: the last response as it came, headers and all, or why there is none.
-pub fn outcome(finished: &Finished, lang: Lang) -> Outcome {
+/// What the chapter's client would give: the last response as it came, headers and all, or why there is none. The browser's
+/// decoder is `decode`, as for [`charset::read`].
+pub fn outcome(finished: &Finished, lang: Lang, decode: impl Fn(&str, &[u8]) -> Option<(String, String)>) -> Outcome {
     let last = finished.hops.last();
     match (&finished.error, last.and_then(|hop| Some((hop, hop.response.as_ref()?)))) {
         (None, Some((hop, response))) => Outcome::Answered(Answer {
+            text: Some(charset::read(
+                &response.head.headers.get("content-type").unwrap_or_default(),
+                &response.body,
+                decode,
+            )),
             url: hop.url.clone(),
             redirected: finished.hops.len() > 1,
             status: response.head.status,
@@ -52,5 +58,6 @@ impl PartialEq for WireResultProps {
 pub fn WireResult(props: &WireResultProps) -> Html {
     let lang = use_lang();
     let WireResultProps { finished, waiting } = props;
-    html! { <ResultCard id="wire" outcome={Rc::new(outcome(finished, lang))} waiting={*waiting} by_fetch={false} /> }
+    let outcome = use_memo((finished.clone(), lang), |(finished, lang)| outcome(finished, *lang, decode));
+    html! { <ResultCard id="wire" {outcome} waiting={*waiting} by_fetch={false} /> }
 }

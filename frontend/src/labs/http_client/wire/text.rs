@@ -12,6 +12,7 @@ words! {
     sent_by: "보내는 방법", "Sent by";
     sent_by_hint: "fetch는 브라우저가 보내며 헤더와 리디렉션을 대신 처리합니다. 원시 HTTP는 중계기의 TCP 연결로 요청의 바이트를 그대로 보냅니다.", "fetch is the browser’s: it sets headers and follows redirects by itself. Raw HTTP sends the bytes of the request over a TCP connection of the relay.";
     by_fetch: "fetch (브라우저)", "fetch (browser)";
+    exchange_raw: "원시", "raw";
     by_wire: "원시 HTTP (TCP)", "Raw HTTP (TCP)";
     wire_connection: "연결", "Connection";
     wire_keep_alive: "유지", "Keep open";
