@@ -10,6 +10,7 @@
 //! - `metrics`: what is counted, for `/metrics`
 //! - `registry`: what is in use: slots for connections, bound ports, accepted connections
 //! - `http_stream`: a client's connection, with a limit on writing to one that never reads
+//! - `handshake`: what RFC 6455 asks of a request that is to become a WebSocket; pure
 //! - `web`: routes, the page and its headers, the upgrade to a WebSocket
 //! - [`gate`]: who may come in, where they may go; pure
 //! - `guarded_body`: an answer whose body owns a guard until it is sent
@@ -42,6 +43,7 @@ mod faults;
 pub mod fuzz;
 pub mod gate;
 mod guarded_body;
+mod handshake;
 mod http_stream;
 mod interfaces;
 mod listener;

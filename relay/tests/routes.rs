@@ -26,6 +26,11 @@ fn handshake(server: &TestServer, path: &str) -> Request {
     server.get(path).upgrade().header("Sec-WebSocket-Protocol", "lab.v1")
 }
 
+/// The routes that become WebSockets.
+fn sockets() -> impl Iterator<Item = &'static Route> {
+    ROUTES.iter().filter(|route| matches!(route.access, Access::Sockets | Access::PracticeSockets))
+}
+
 /// The rule at the end of a refusal.
 fn rule(text: &str) -> &str {
     text.trim_end().trim_end_matches(')').rsplit('(').next().unwrap_or_default()
@@ -95,7 +100,7 @@ async fn every_socket_asks_for_the_origin_and_the_token() {
         (Some(&own), &right, None),
         (Some(&own), cut, Some("token-wrong")),
     ];
-    for route in ROUTES.iter().filter(|route| route.access == Access::Sockets) {
+    for route in sockets() {
         for (origin, query, refused) in &cases {
             let response = handshake(&server, &format!("{}?{query}", path(route))).origin(*origin).send().await;
             let expected = if refused.is_some() { 403 } else { 101 };
@@ -107,9 +112,10 @@ async fn every_socket_asks_for_the_origin_and_the_token() {
         let no_upgrade = server.get(&path(route)).origin(Some(&own)).send().await;
         assert_eq!((no_upgrade.status, no_upgrade.header("upgrade")), (426, Some("websocket")), "{}", route.path);
         let unknown = server.get(&path(route)).upgrade().origin(Some(&own)).header("Sec-WebSocket-Protocol", "chat");
-        assert_eq!(unknown.send().await.status, 400, "{}", route.path);
+        let expected = if route.access == Access::PracticeSockets { 101 } else { 400 };
+        assert_eq!(unknown.send().await.status, expected, "{}", route.path);
     }
-    assert!(ROUTES.iter().filter(|route| route.access == Access::Sockets).count() >= 5);
+    assert!(sockets().count() >= 6);
 }
 
 #[tokio::test]
@@ -117,7 +123,7 @@ async fn a_token_that_was_given_is_asked_of_every_socket() {
     let token = Some("0123456789abcdef".parse().unwrap());
     let server = TestServer::start(Options { token, ..options(&[]) }).await;
     let own = format!("http://{}", server.address);
-    for route in ROUTES.iter().filter(|route| route.access == Access::Sockets) {
+    for route in sockets() {
         for origin in [Some(&*own), Some("null"), None] {
             let response = handshake(&server, &path(route)).origin(origin).send().await;
             assert_eq!((response.status, rule(response.text())), (403, "token-required"), "{} {origin:?}", route.path);
@@ -159,7 +165,10 @@ async fn with_bind_own_page_no_other_page_binds_a_port() {
 async fn nothing_else_becomes_a_websocket_and_pages_elsewhere_read_none_of_it() {
     let server = TestServer::start(options(&[])).await;
     let own = format!("http://{}", server.address);
-    for (access, path) in paths().filter(|(access, _)| *access != Some(Access::Sockets)) {
+    for (access, path) in paths() {
+        if matches!(access, Some(Access::Sockets | Access::PracticeSockets)) {
+            continue;
+        }
         for origin in [Some(&*own), None] {
             let response = handshake(&server, &format!("{path}?token={}", server.token)).origin(origin).send().await;
             assert_ne!(response.status, 101, "{path} {origin:?}");
@@ -170,7 +179,7 @@ async fn nothing_else_becomes_a_websocket_and_pages_elsewhere_read_none_of_it() 
             Some(Access::AllowedPages) => assert_eq!(asked, (200, 200, 403), "{path}"),
             Some(Access::Programs) => assert_eq!(asked, (200, 403, 403), "{path}"),
             // Files are the same for everyone; it is the browser that shows them to no other page.
-            Some(Access::Sockets) | None => {
+            Some(Access::Sockets | Access::PracticeSockets) | None => {
                 assert!([asked.0, asked.1, asked.2].iter().all(|status| [200, 404].contains(status)), "{path}");
             }
         }

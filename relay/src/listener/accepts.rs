@@ -6,7 +6,7 @@ use crate::{
     session::{Queue, bad_request},
 };
 use bytes::Bytes;
-use relay_protocol::{Command, FailureKind, MAX_ACCEPTS, Phase};
+use relay_protocol::{CloseCode, Command, FailureKind, MAX_ACCEPTS, Phase};
 use std::time::Duration;
 use tokio::time::Instant;
 
@@ -36,7 +36,7 @@ impl Queue for Accepts {
                 let message = format!("{MAX_ACCEPTS} calls of accept may wait at once");
                 Err(failure::plain(Phase::Transfer, FailureKind::Limit, message, Duration::ZERO).into())
             }
-            Command::Close => Err(Ending::Closed),
+            Command::Close => Err(Ending::Closed(CloseCode::Normal.code())),
             Command::Receive { .. }
             | Command::Shutdown
             | Command::Reset

@@ -64,6 +64,7 @@ impl Open for Listen {
             failure::plain(Phase::Bind, FailureKind::Other, message, Duration::ZERO)
         })?;
         let event = Event::Listening { local: local.to_string(), listener: pending.name().to_owned(), backlog };
-        Ok(Opened { socket: Listening::new(socket, pending, bound.held, context), local, peer: None, event })
+        let socket = Listening::new(socket, pending, bound.held, context);
+        Ok(Opened { socket, local: Some(local), peer: None, event: Some(event) })
     }
 }

@@ -20,11 +20,13 @@ pub(crate) enum Socket {
     Udp,
     /// A bound UDP socket.
     UdpBound,
+    /// The practice WebSocket server that echoes.
+    Echo,
 }
 
 impl Socket {
     /// Every kind, in the order of their discriminants.
-    pub(crate) const ALL: [Self; 4] = [Self::Tcp, Self::TcpListener, Self::Udp, Self::UdpBound];
+    pub(crate) const ALL: [Self; 5] = [Self::Tcp, Self::TcpListener, Self::Udp, Self::UdpBound, Self::Echo];
 
     /// The name in `/metrics`.
     pub(crate) fn name(self) -> &'static str {
@@ -33,13 +35,14 @@ impl Socket {
             Self::TcpListener => "tcp-listener",
             Self::Udp => "udp",
             Self::UdpBound => "udp-socket",
+            Self::Echo => "websocket-echo",
         }
     }
 
     /// Whether it cannot be used without events and commands.
     pub(crate) fn is_lab_only(self) -> bool {
         match self {
-            Self::Tcp | Self::Udp => false,
+            Self::Tcp | Self::Udp | Self::Echo => false,
             Self::TcpListener | Self::UdpBound => true,
         }
     }
@@ -105,6 +108,11 @@ impl SessionMetrics {
     pub(crate) fn new(metrics: Arc<Metrics>, socket: Socket) -> Self {
         metrics.of(socket).open.fetch_add(1, Relaxed);
         Self { metrics, socket, queued: AtomicU64::new(0), outcome: Outcome::Aborted }
+    }
+
+    /// Of a WebSocket that belongs to no relay: nobody reads what it counts.
+    pub(crate) fn uncounted(socket: Socket) -> Self {
+        Self::new(Arc::new(Metrics::new()), socket)
     }
 
     fn counts(&self) -> &Sessions {

@@ -8,8 +8,8 @@ use relay_protocol::{CloseCode, Failure};
 pub(crate) enum Ending {
     /// The socket ended well: of a TCP connection, a FIN went each way.
     Finished,
-    /// The page closed the socket, and its WebSocket goes on.
-    Closed,
+    /// The page has asked for a Close with this code.
+    Closed(u16),
     /// The page sent a Close.
     PageClosed,
     /// The page vanished without one.
@@ -37,7 +37,7 @@ impl Ending {
     pub(crate) fn outcome(&self) -> Outcome {
         match self {
             Self::Finished => Outcome::Finished,
-            Self::Closed | Self::PageClosed => Outcome::PageClosed,
+            Self::Closed(_) | Self::PageClosed => Outcome::PageClosed,
             Self::PageGone => Outcome::PageGone,
             Self::ProtocolError(_) => Outcome::ProtocolError,
             Self::PageSilent => Outcome::PageSilent,
@@ -48,23 +48,25 @@ impl Ending {
     }
 
     /// The code and the reason of the Close that says so; none where nobody can be told, or is told already.
-    pub(super) fn close(&self) -> Option<(CloseCode, &str)> {
-        match self {
-            Self::Finished | Self::Closed => Some((CloseCode::Normal, "")),
-            Self::PageClosed | Self::PageGone => None,
-            Self::ProtocolError(violation) => Some((CloseCode::ProtocolError, violation)),
+    pub(super) fn close(&self) -> Option<(u16, &str)> {
+        let (code, reason) = match self {
+            Self::Closed(code) => return Some((*code, "")),
+            Self::PageClosed | Self::PageGone => return None,
+            Self::Finished => (CloseCode::Normal, ""),
+            Self::ProtocolError(violation) => (CloseCode::ProtocolError, violation.as_str()),
             // It may only have slept, and then learns why.
-            Self::PageSilent => Some((CloseCode::Idle, "the page did not answer a ping")),
-            Self::PageReset => Some((CloseCode::Normal, "reset")),
-            Self::Failed(failure) => Some((failure.kind.close_code(), &failure.message)),
-            Self::Stopping => Some((CloseCode::GoingAway, "the relay stops")),
-        }
+            Self::PageSilent => (CloseCode::Idle, "the page did not answer a ping"),
+            Self::PageReset => (CloseCode::Normal, "reset"),
+            Self::Failed(failure) => (failure.kind.close_code(), failure.message.as_str()),
+            Self::Stopping => (CloseCode::GoingAway, "the relay stops"),
+        };
+        Some((code.code(), reason))
     }
 
     /// Whether it is the socket alone that has ended: the WebSocket can carry another.
     pub(crate) fn leaves_page(&self) -> bool {
         match self {
-            Self::Finished | Self::Closed | Self::PageReset | Self::Failed(_) => true,
+            Self::Finished | Self::Closed(_) | Self::PageReset | Self::Failed(_) => true,
             Self::PageClosed | Self::PageGone | Self::ProtocolError(_) | Self::PageSilent | Self::Stopping => false,
         }
     }

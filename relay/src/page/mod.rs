@@ -30,7 +30,10 @@ use tokio_tungstenite::{
     tungstenite::{
         Error, Message,
         error::ProtocolError,
-        protocol::{CloseFrame, Role, WebSocketConfig, frame::Utf8Bytes},
+        protocol::{
+            CloseFrame, Role, WebSocketConfig,
+            frame::{Utf8Bytes, coding::Data},
+        },
     },
 };
 
@@ -207,7 +210,12 @@ impl Page {
 
     /// Hands over what one recv brought, as one frame.
     pub(crate) fn send_bytes(&mut self, context: &mut Context<'_>, bytes: &[u8]) -> Result<(), Ending> {
-        self.socket.get_mut().write_binary(context, bytes).map_err(|_| Ending::PageGone)
+        self.socket.get_mut().write_message(context, Data::Binary, bytes).map_err(|_| Ending::PageGone)
+    }
+
+    /// Hands over a text message.
+    pub(crate) fn send_text(&mut self, context: &mut Context<'_>, text: &str) -> Result<(), Ending> {
+        self.socket.get_mut().write_message(context, Data::Text, text.as_bytes()).map_err(|_| Ending::PageGone)
     }
 
     /// Hands over a ping (RFC 6455, section 5.5.2), which a page that is there answers by itself.
@@ -217,10 +225,15 @@ impl Page {
 
     /// Hands over the Close; the page may still be heard until it answers, or [`CLOSE_TIMEOUT`] is over.
     pub(crate) fn close(&mut self, code: CloseCode, reason: &str) -> Result<(), Ending> {
+        self.close_with(code.code(), reason)
+    }
+
+    /// The same with any code.
+    fn close_with(&mut self, code: u16, reason: &str) -> Result<(), Ending> {
         self.close_deadline = Some(Instant::now() + CLOSE_TIMEOUT);
         let end = (0..=reason.len().min(MAX_REASON)).rev().find(|end| reason.is_char_boundary(*end)).unwrap_or(0);
         let reason = Utf8Bytes::from(reason[..end].to_owned());
-        self.send_message(Message::Close(Some(CloseFrame { code: code.code().into(), reason })))
+        self.send_message(Message::Close(Some(CloseFrame { code: code.into(), reason })))
     }
 
     /// Until when the page has to answer the relay's Close, where one was sent.
@@ -231,15 +244,15 @@ impl Page {
     /// Hands over how it ended: the last event, where there is one, and the Close.
     pub(crate) fn send_end(&mut self, ending: &Ending) -> Result<(), Ending> {
         self.send_failure(ending)?;
-        ending.close().map_or(Ok(()), |(code, reason)| self.close(code, reason))
+        ending.close().map_or(Ok(()), |(code, reason)| self.close_with(code, reason))
     }
 
     /// Hands over how a socket ended, where another may follow on this WebSocket.
     pub(crate) fn send_closed(&mut self, ending: &Ending) -> Result<(), Ending> {
         self.send_failure(ending)?;
-        ending.close().map_or(Ok(()), |(code, reason)| {
-            self.send_event(&Event::Closed { code: code.code(), reason: reason.to_owned() })
-        })
+        ending
+            .close()
+            .map_or(Ok(()), |(code, reason)| self.send_event(&Event::Closed { code, reason: reason.to_owned() }))
     }
 
     fn send_failure(&mut self, ending: &Ending) -> Result<(), Ending> {

@@ -89,8 +89,8 @@ impl Wire {
     }
 
     /// Writes a whole message of these bytes, and keeps what the kernel does not take.
-    pub(super) fn write_binary(&mut self, context: &mut Context<'_>, payload: &[u8]) -> io::Result<()> {
-        let header = FrameHeader { opcode: OpCode::Data(Data::Binary), ..FrameHeader::default() };
+    pub(super) fn write_message(&mut self, context: &mut Context<'_>, kind: Data, payload: &[u8]) -> io::Result<()> {
+        let header = FrameHeader { opcode: OpCode::Data(kind), ..FrameHeader::default() };
         let length = payload.len() as u64;
         let mut head = [0; FRAME_HEAD];
         header.format(length, &mut &mut head[..]).expect("the head of an unmasked frame has this length");
@@ -282,7 +282,7 @@ mod tests {
             Pin::new(&mut page.socket).start_send(Message::binary(payload.clone())).unwrap();
             let wire = page.socket.get_mut();
             let framed = mem::take(&mut wire.unsent);
-            poll_fn(|context| Poll::Ready(wire.write_binary(context, &payload))).await.unwrap();
+            poll_fn(|context| Poll::Ready(wire.write_message(context, Data::Binary, &payload))).await.unwrap();
             assert_eq!(wire.unsent, framed, "{length}");
         }
     }

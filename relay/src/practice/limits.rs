@@ -1,7 +1,8 @@
 //! The limits of the practice servers, all in one place. They ask nobody for a token, so these are what protects the relay
 //! that they run in.
 
-use relay_protocol::MAX_TIMEOUT_MS;
+use crate::context::Timing;
+use relay_protocol::{MAX_MESSAGE, MAX_TIMEOUT_MS};
 use std::time::Duration;
 
 /// The longest head of an HTTP request, in bytes, and how much of a body is read ahead.
@@ -81,6 +82,22 @@ pub const LOG_ENTRIES: usize = 500;
 
 /// The most bytes that the log keeps of a target or an Origin.
 pub const LOG_TEXT_BYTES: usize = 256;
+
+/// The most subprotocols that the WebSocket echo server can be told to accept.
+pub const MAX_SUBPROTOCOLS: usize = 16;
+
+/// The longest name of one, in bytes.
+pub const MAX_SUBPROTOCOL_BYTES: usize = 64;
+
+/// How much may wait to be sent back over one WebSocket, in bytes. Beyond it the client is not read.
+pub const ECHO_QUEUE_BYTES: usize = 2 * MAX_MESSAGE;
+
+/// How much of it is handed to the kernel at once.
+pub const ECHO_BATCH_BYTES: usize = MAX_MESSAGE;
+
+/// A WebSocket on the practice HTTP server's port. A client that only listens shows by its pongs that it is there.
+pub const WEBSOCKET_TIMING: Timing =
+    Timing { idle: Duration::from_secs(600), connect: Duration::ZERO, ping: Duration::from_secs(20) };
 
 /// How long the two sides of a connection may do nothing.
 #[derive(Clone, Copy, Debug)]

@@ -6,6 +6,7 @@
 //! - `tcp`: what the TCP servers do with a connection
 //! - `udp`: what the UDP servers do with a datagram
 //! - `http`: the HTTP server, in httpbin's shapes
+//! - `websocket`: the WebSocket servers
 
 mod accept;
 mod http;
@@ -13,10 +14,12 @@ mod limits;
 mod port;
 mod tcp;
 mod udp;
+mod websocket;
 
 pub use http::router as http_router;
 pub(crate) use http::{Log, Place, RequestCount, router_at as http_router_at};
 pub(crate) use limits::DEFAULT_SESSIONS;
+pub(crate) use websocket::{Echo, EchoSettings, QueryError};
 
 use crate::registry::Reserve;
 use hyper_util::service::TowerToHyperService;

@@ -8,7 +8,7 @@ use crate::{
 use bytes::Bytes;
 use relay_protocol::{Command, Phase};
 use tokio::time::Instant;
-use tokio_tungstenite::tungstenite::Message;
+use tokio_tungstenite::tungstenite::{Message, Utf8Bytes};
 
 /// What keeping one entry costs besides its bytes, so that empty and tiny messages count too.
 pub(crate) const ENTRY: usize = 64;
@@ -26,6 +26,11 @@ pub(crate) trait Queue: Default + Send {
 
     /// Takes the bytes of one message.
     fn push_bytes(&mut self, bytes: Bytes, now: Instant) -> Result<(), Ending>;
+
+    /// Takes a text message of a page that speaks no commands: its bytes, unless text is something else here.
+    fn push_text(&mut self, text: Utf8Bytes, now: Instant) -> Result<(), Ending> {
+        self.push_bytes(text.into(), now)
+    }
 
     /// Takes a command other than `receive`.
     fn push_command(&mut self, command: Command, now: Instant) -> Result<(), Ending>;
@@ -62,7 +67,7 @@ impl<Q: Queue> Inbox<Q> {
     pub(crate) fn on_message(&mut self, message: Message, now: Instant) -> Result<(), Ending> {
         match (message, self.mode) {
             (Message::Binary(bytes), _) => self.queue.push_bytes(bytes, now),
-            (Message::Text(text), Mode::Plain) => self.queue.push_bytes(text.into(), now),
+            (Message::Text(text), Mode::Plain) => self.queue.push_text(text, now),
             (Message::Text(text), Mode::Lab) => match serde_json::from_str(text.as_str()) {
                 Ok(Command::Receive { bytes, continuous, timeout_ms }) if Q::CARRIES_BYTES => {
                     self.calls.push(Receive::new(bytes, continuous, timeout_ms).map_err(bad_request)?);

@@ -11,7 +11,7 @@ mod inbox;
 mod recv;
 
 use crate::{
-    context::Context,
+    context::{Context, Timing},
     failure,
     metrics::SessionMetrics,
     page::{Ending, Page},
@@ -28,7 +28,7 @@ use std::{
     time::Duration,
 };
 use tokio::time::{Instant, timeout};
-use tokio_util::task::task_tracker::TaskTrackerToken;
+use tokio_util::{sync::CancellationToken, task::task_tracker::TaskTrackerToken};
 use tracing::{debug, info};
 
 /// How long what the page has sent may take to go out once it has left: longer than any delay.
@@ -64,11 +64,12 @@ pub(crate) trait Open: Send + Sync + 'static {
 /// An open socket.
 pub(crate) struct Opened<S> {
     pub(crate) socket: S,
-    pub(crate) local: SocketAddr,
+    /// Its address, where it is one of the kernel.
+    pub(crate) local: Option<SocketAddr>,
     /// Its one peer, where it has one.
     pub(crate) peer: Option<SocketAddr>,
-    /// What the page is told of it.
-    pub(crate) event: Event,
+    /// What the page is told of it, where there is something to tell.
+    pub(crate) event: Option<Event>,
 }
 
 /// An open socket of one kind. A poll function does a bounded piece of what is possible, and tells whether it did anything.
@@ -143,7 +144,7 @@ pub(crate) async fn serve<O: Open>(
 ) {
     let ended = run(&mut page, request, client, &context, metrics).await;
     // In a box, as few sessions are in it at any time.
-    Box::pin(finish(page, ended, &context)).await;
+    Box::pin(finish(page, ended, &context.timing)).await;
 }
 
 /// A socket that has come to its end, and what it still owes its peer.
@@ -177,8 +178,9 @@ pub(crate) async fn run<O: Open>(
     let (mut port, mut delayed) = (None, None);
     let (socket, ending) = match open(page, &mut link, request, client, context).await {
         Ok(Opened { mut socket, local, peer, .. }) => {
-            port = Some(local.port());
-            info!(%client, %target, %local, port, peer = peer.map(tracing::field::display), "{opened_message}");
+            port = local.map(|local| local.port());
+            let (local, peer) = (local.map(tracing::field::display), peer.map(tracing::field::display));
+            info!(%client, %target, local, port, peer, "{opened_message}");
             let mut driver = Driver::new(page, &mut link, &mut socket, &context.timing);
             let Err(ending) = driver.run(&context.shutdown).await;
             if socket.has_delay(&link) {
@@ -195,8 +197,17 @@ pub(crate) async fn run<O: Open>(
     Ended { socket, link, ending, _delayed: delayed }
 }
 
+/// Serves one WebSocket whose socket is open already, to its end; nothing of it is logged.
+pub(crate) async fn serve_open<S: Socket>(mut page: Page, mut socket: S, metrics: SessionMetrics, timing: &Timing) {
+    let mut link = Link { inbox: Inbox::new(page.mode()), metrics, last_activity: Instant::now() };
+    let Err(ending) = Driver::new(&mut page, &mut link, &mut socket, timing).run(&CancellationToken::new()).await;
+    link.metrics.ended(ending.outcome());
+    let ended = Ended { socket: Some(socket), link, ending, _delayed: None };
+    Box::pin(finish(page, ended, timing)).await;
+}
+
 /// Tells the page how its socket ended, and closes both.
-pub(crate) async fn finish<S: Socket>(mut page: Page, mut ended: Ended<S>, context: &Context) {
+pub(crate) async fn finish<S: Socket>(mut page: Page, mut ended: Ended<S>, timing: &Timing) {
     if let Err(error) = page.send_end(&ended.ending) {
         // The page has vanished, and there is nobody left to tell that to.
         debug!(outcome = error.outcome().name(), "the page could not be told");
@@ -204,7 +215,7 @@ pub(crate) async fn finish<S: Socket>(mut page: Page, mut ended: Ended<S>, conte
     if let Some(socket) = ended.socket.as_mut().filter(|socket| socket.drains_page())
         && matches!(ended.ending, Ending::Stopping)
     {
-        let mut driver = Driver::new(&mut page, &mut ended.link, socket, &context.timing);
+        let mut driver = Driver::new(&mut page, &mut ended.link, socket, timing);
         if let Ok(Err(Ending::PageReset)) = timeout(LINGER, driver.drain_page()).await {
             ended.ending = Ending::PageReset;
         }
@@ -243,6 +254,8 @@ async fn open<O: Open>(
             () = context.shutdown.cancelled() => return Err(Ending::Stopping),
         }
     };
-    page.send_event(&opened.event)?;
+    if let Some(event) = &opened.event {
+        page.send_event(event)?;
+    }
     Ok(opened)
 }

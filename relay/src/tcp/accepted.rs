@@ -70,7 +70,7 @@ pub(crate) async fn serve_accepted(mut page: Page, listener: String, client: IpA
             let metrics = SessionMetrics::new(context.metrics.clone(), Socket::Tcp);
             let ended = session::run(&mut page, request, client, &context, metrics).await;
             if !ended.ending.leaves_page() || page.send_closed(&ended.ending).is_err() {
-                return Box::pin(session::finish(page, ended, &context)).await;
+                return Box::pin(session::finish(page, ended, &context.timing)).await;
             }
             closing = Some(context.tasks.spawn(ended.close()));
         },

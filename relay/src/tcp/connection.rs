@@ -223,7 +223,7 @@ impl Socket for Connection {
             Ending::Finished => {}
             Ending::PageReset => close::reset(self.stream),
             // Where a failure is not the connection's own, the peer gets what the page had sent before it.
-            Ending::Closed
+            Ending::Closed(_)
             | Ending::PageClosed
             | Ending::PageGone
             | Ending::ProtocolError(_)

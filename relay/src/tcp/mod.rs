@@ -84,7 +84,7 @@ fn opened(
 ) -> Opened<Connection> {
     let event =
         Event::Open { local: local.to_string(), peer: peer.to_string(), microseconds: failure::microseconds(elapsed) };
-    Opened { socket: Connection::new(stream, is_lossy), local, peer: Some(peer), event }
+    Opened { socket: Connection::new(stream, is_lossy), local: Some(local), peer: Some(peer), event: Some(event) }
 }
 
 /// The faults of the query, as far as there are such with TCP.

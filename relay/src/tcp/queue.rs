@@ -6,7 +6,7 @@ use crate::{
     session::{self, ENTRY, bad_request},
 };
 use bytes::{Buf, Bytes};
-use relay_protocol::{Command, MAX_MESSAGE, MAX_UNWRITTEN, MAX_UNWRITTEN_MESSAGES};
+use relay_protocol::{CloseCode, Command, MAX_MESSAGE, MAX_UNWRITTEN, MAX_UNWRITTEN_MESSAGES};
 use std::{collections::VecDeque, time::Duration};
 use tokio::time::Instant;
 
@@ -61,7 +61,7 @@ impl session::Queue for SendQueue {
                 let _ = self.delayed.push(Delayed::Shutdown, now);
             }
             Command::Reset => return Err(Ending::PageReset),
-            Command::Close => return Err(Ending::Closed),
+            Command::Close => return Err(Ending::Closed(CloseCode::Normal.code())),
             Command::Info => {
                 self.infos += 1;
                 self.weight += ENTRY;

@@ -67,7 +67,7 @@ impl Open for Connect {
             microseconds: failure::microseconds(limit.elapsed()),
         };
         let socket = Datagrams::new(socket, Destination::Peer(peer), faults, client, context);
-        Ok(Opened { socket, local, peer: Some(peer), event })
+        Ok(Opened { socket, local: Some(local), peer: Some(peer), event: Some(event) })
     }
 }
 
@@ -126,6 +126,7 @@ impl Open for Bind {
             .map_err(|error| failure::from_io(Phase::Bind, &error, Duration::ZERO))?;
         let destination = Destination::PerDatagram(SendPolicy::new(context.clone(), client, bound.held));
         let socket = Datagrams::new(socket, destination, faults, client, context);
-        Ok(Opened { socket, local, peer: None, event: Event::Bound { local: local.to_string() } })
+        let event = Event::Bound { local: local.to_string() };
+        Ok(Opened { socket, local: Some(local), peer: None, event: Some(event) })
     }
 }

@@ -5,7 +5,7 @@ use crate::{
     session::{self, ENTRY, bad_request},
 };
 use bytes::Bytes;
-use relay_protocol::Command;
+use relay_protocol::{CloseCode, Command};
 use std::collections::VecDeque;
 use tokio::time::Instant;
 
@@ -64,7 +64,7 @@ impl session::Queue for SendQueue {
                 self.to = Some(address);
                 Ok(())
             }
-            Command::Close => Err(Ending::Closed),
+            Command::Close => Err(Ending::Closed(CloseCode::Normal.code())),
             Command::Receive { .. }
             | Command::Shutdown
             | Command::Reset

@@ -2,7 +2,7 @@
 
 use super::state::AppState;
 use super::{policy::PagePolicy, sentence};
-use crate::gate::Origin;
+use crate::{gate::Origin, handshake::list};
 use axum::{
     extract::State,
     http::{HeaderMap, HeaderValue, StatusCode, Uri, header},
@@ -164,7 +164,7 @@ pub(super) async fn get(State(relay): State<Arc<AppState>>, uri: Uri, headers: H
 fn has_it(headers: &HeaderMap, tag: &HeaderValue) -> bool {
     let opaque = |tag: &str| tag.trim().trim_start_matches("W/").to_owned();
     let tag = tag.to_str().map(opaque).unwrap_or_default();
-    super::list(headers, header::IF_NONE_MATCH).map(opaque).any(|known| known == "*" || known == tag)
+    list(headers, header::IF_NONE_MATCH).map(opaque).any(|known| known == "*" || known == tag)
 }
 
 impl Asset {
@@ -199,7 +199,7 @@ impl Encoding {
     /// Whether the client takes it (RFC 9110, section 12.5.3).
     fn is_taken(self, headers: &HeaderMap) -> bool {
         let Some(name) = self.name() else { return true };
-        super::list(headers, header::ACCEPT_ENCODING).any(|item| {
+        list(headers, header::ACCEPT_ENCODING).any(|item| {
             let (coding, weight) = item.split_once(';').unwrap_or((item, "q=1"));
             let weight = weight.trim().strip_prefix("q=").and_then(|weight| weight.parse::<f32>().ok());
             coding.trim().eq_ignore_ascii_case(name) && weight.is_some_and(|weight| weight > 0.0)

@@ -2,7 +2,6 @@
 //!
 //! - [`routes`]: every route and who may use it
 //! - [`upgrade`]: from a request to a WebSocket, once everything is asked
-//! - [`handshake`]: pure: what RFC 6455 asks of such a request
 //! - [`sockets`]: the routes that become WebSockets
 //! - [`state`]: what the handlers need
 //! - [`assets`]: the page's files, and [`policy`], the headers that guard them
@@ -12,7 +11,6 @@
 //! should be.
 
 mod assets;
-mod handshake;
 mod health;
 mod metrics;
 mod policy;
@@ -23,7 +21,9 @@ mod upgrade;
 
 use crate::{
     gate::{Host, Origin, Refusal, Rule, Scheme},
-    guarded_body, practice,
+    guarded_body,
+    handshake::{all, list},
+    practice,
     registry::Slots,
 };
 pub(crate) use assets::Assets;
@@ -136,11 +136,6 @@ fn asked_uri(scheme: Scheme, request: &Request) -> Option<Uri> {
     Uri::from_parts(parts).ok()
 }
 
-/// All values of a header; one that is no text stays, as a value that no list has.
-fn all(headers: &HeaderMap, name: HeaderName) -> Vec<&str> {
-    headers.get_all(name).iter().map(|value| value.to_str().unwrap_or("\u{fffd}")).collect()
-}
-
 /// The request's Origin; two of them are one that no list has.
 fn origin(headers: &HeaderMap) -> Option<&str> {
     match all(headers, header::ORIGIN)[..] {
@@ -148,12 +143,6 @@ fn origin(headers: &HeaderMap) -> Option<&str> {
         [origin] => Some(origin),
         _ => Some("\u{fffd}"),
     }
-}
-
-/// The items of a header that is a list (RFC 9110, section 5.6.1), over all its lines.
-fn list(headers: &HeaderMap, name: HeaderName) -> impl Iterator<Item = &str> {
-    let items = all(headers, name).into_iter().flat_map(|value| value.split(','));
-    items.map(|item| item.trim_matches([' ', '\t'])).filter(|item| !item.is_empty())
 }
 
 /// An Origin as the log shows it. One that is none can hold anything of any length, by mistake also a token.

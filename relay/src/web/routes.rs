@@ -17,6 +17,8 @@ pub enum Access {
     Programs,
     /// A WebSocket: by pages whose Origin is allowed, and by whoever holds the token.
     Sockets,
+    /// The same of a practice WebSocket server, which answers whatever subprotocol is offered.
+    PracticeSockets,
 }
 
 /// One route of the relay.
@@ -45,6 +47,7 @@ pub const ROUTES: &[Route] = &[
     Route::new("/tcp-listener", Access::Sockets, || get(sockets::tcp_listener)),
     Route::new("/tcp-listener/{listener}", Access::Sockets, || get(sockets::tcp_accepted_each)),
     Route::new("/tcp-listener/{listener}/{connection}", Access::Sockets, || get(sockets::tcp_accepted)),
+    Route::new("/websocket/echo", Access::PracticeSockets, || get(sockets::echo)),
 ];
 
 /// A router of all of them.

@@ -1,9 +1,10 @@
 //! The routes that become WebSockets: what each reads from its address, and who serves it.
 
-use super::upgrade::Upgrade;
-use crate::{faults, listener, metrics::Socket, tcp, udp};
+use super::{sentence, upgrade::Upgrade};
+use crate::{faults, listener, metrics::Socket, practice, tcp, udp};
 use axum::{
-    extract::{Path, Query},
+    extract::{Path, Query, RawQuery},
+    http::StatusCode,
     response::Response,
 };
 use serde::Deserialize;
@@ -23,10 +24,7 @@ pub(super) async fn tcp(upgrade: Upgrade, Path(target): Path<String>, Query(quer
 
 /// `GET /tcp-listener/{listener}`, left to [`tcp::serve_accepted`].
 pub(super) async fn tcp_accepted_each(upgrade: Upgrade, Path(listener): Path<String>) -> Response {
-    if let Err(refused) = upgrade.require_lab() {
-        return refused;
-    }
-    upgrade.serve_page(|page, client, context| tcp::serve_accepted(page, listener, client, context))
+    upgrade.serve_lab(|page, client, context| tcp::serve_accepted(page, listener, client, context))
 }
 
 /// `GET /tcp-listener/{listener}/{connection}`, left to [`tcp::ClaimAccepted`].
@@ -73,4 +71,15 @@ pub(super) async fn tcp_listener(upgrade: Upgrade, Query(query): Query<ListenerQ
     let ListenerQuery { port, backlog, reuse } = query;
     let is_own_page = upgrade.is_own_page();
     upgrade.serve(Socket::TcpListener, listener::Listen { port, is_own_page, backlog, reuse })
+}
+
+/// `GET /websocket/echo`, left to [`practice::Echo`].
+pub(super) async fn echo(upgrade: Upgrade, RawQuery(query): RawQuery) -> Response {
+    match practice::EchoSettings::parse(&query.unwrap_or_default()) {
+        Ok(settings) => {
+            let subprotocols = settings.subprotocols.clone();
+            upgrade.serve_practice(Socket::Echo, practice::Echo(settings), &subprotocols)
+        }
+        Err(error) => sentence(StatusCode::BAD_REQUEST, &error.to_string()),
+    }
 }

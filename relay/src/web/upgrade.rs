@@ -1,12 +1,9 @@
 //! From an HTTP request to a WebSocket: the one way in for every socket.
 
-use super::{
-    AppState, Connection,
-    handshake::{self, Handshake, HandshakeError},
-    origin, refuse, sentence, shown, too_many,
-};
+use super::{AppState, Connection, origin, refuse, sentence, shown, too_many};
 use crate::{
     context::Context,
+    handshake::{self, Handshake, HandshakeError},
     http_stream::{HttpStream, WriteTimeout},
     metrics::{SessionMetrics, Socket},
     page::{Mode, Page},
@@ -14,7 +11,7 @@ use crate::{
 };
 use axum::{
     extract::FromRequestParts,
-    http::{HeaderValue, Method, StatusCode, Uri, header, request::Parts},
+    http::{Method, StatusCode, Uri, header, request::Parts},
     response::{IntoResponse, Response},
 };
 use hyper::upgrade::OnUpgrade;
@@ -46,7 +43,7 @@ impl FromRequestParts<Arc<AppState>> for Upgrade {
         };
         let connection: Connection = parts.extensions.get().cloned().expect("the server adds it to each request");
         let origin = origin(&parts.headers);
-        let forwarded = super::all(&parts.headers, super::FORWARDED_FOR);
+        let forwarded = handshake::all(&parts.headers, super::FORWARDED_FOR);
         relay
             .gate
             .named(connection.peer.ip(), &forwarded)
@@ -65,34 +62,61 @@ impl Upgrade {
         self.is_own_page
     }
 
-    /// Answers 101, where the client may have one more socket, and leaves the WebSocket to the session.
+    /// Becomes a page's WebSocket to a socket of this kind, where both speak alike.
     pub(super) fn serve(self, socket: Socket, request: impl Open) -> Response {
-        if socket.is_lab_only()
-            && let Err(refused) = self.require_lab()
-        {
-            return refused;
+        match self.mode(socket.is_lab_only()) {
+            Ok((mode, subprotocol)) => self.accept_session(socket, request, mode, subprotocol),
+            Err(refused) => refused,
         }
-        self.serve_page(move |page, client, context| {
+    }
+
+    /// Becomes a WebSocket to a practice server that accepts these subprotocols.
+    pub(super) fn serve_practice(self, socket: Socket, request: impl Open, subprotocols: &[String]) -> Response {
+        let chosen = self.handshake.choose(subprotocols).map(str::to_owned);
+        self.accept_session(socket, request, Mode::Plain, chosen.as_deref())
+    }
+
+    /// Becomes a page's WebSocket, with events and commands, that this function serves.
+    pub(super) fn serve_lab<F>(self, serve: impl FnOnce(Page, IpAddr, Arc<Context>) -> F + Send + 'static) -> Response
+    where
+        F: Future<Output = ()> + Send,
+    {
+        match self.mode(true) {
+            Ok((mode, subprotocol)) => self.accept(mode, subprotocol, serve),
+            Err(refused) => refused,
+        }
+    }
+
+    /// How to speak, and the subprotocol to answer with.
+    ///
+    /// # Errors
+    /// The answer to a client that offers no subprotocol that is known here, or not the one with which events and commands come.
+    #[expect(clippy::result_large_err, reason = "it is the answer that goes out")]
+    fn mode(&self, is_lab_only: bool) -> Result<(Mode, Option<&'static str>), Response> {
+        match self.handshake.mode() {
+            Ok((Mode::Plain, _)) if is_lab_only => {
+                let text = format!("this socket has more to say than bytes: offer the subprotocol {SUBPROTOCOL_LAB}");
+                Err(sentence(StatusCode::BAD_REQUEST, &text))
+            }
+            Ok(mode) => Ok(mode),
+            Err(error) => Err(not_a_handshake(error)),
+        }
+    }
+
+    fn accept_session(self, socket: Socket, request: impl Open, mode: Mode, subprotocol: Option<&str>) -> Response {
+        self.accept(mode, subprotocol, move |page, client, context| {
             let metrics = SessionMetrics::new(context.metrics.clone(), socket);
             session::serve(page, request, client, context, metrics)
         })
     }
 
-    /// # Errors
-    /// The answer to a client that did not offer the subprotocol with which events and commands come.
-    #[expect(clippy::result_large_err, reason = "it is the answer that goes out")]
-    pub(super) fn require_lab(&self) -> Result<(), Response> {
-        match self.handshake.mode {
-            Mode::Lab => Ok(()),
-            Mode::Plain => {
-                let text = format!("this socket has more to say than bytes: offer the subprotocol {SUBPROTOCOL_LAB}");
-                Err(sentence(StatusCode::BAD_REQUEST, &text))
-            }
-        }
-    }
-
     /// Answers 101, where the client may have one more WebSocket, and leaves it to this function.
-    pub(super) fn serve_page<F>(self, serve: impl FnOnce(Page, IpAddr, Arc<Context>) -> F + Send + 'static) -> Response
+    fn accept<F>(
+        self,
+        mode: Mode,
+        subprotocol: Option<&str>,
+        serve: impl FnOnce(Page, IpAddr, Arc<Context>) -> F + Send + 'static,
+    ) -> Response
     where
         F: Future<Output = ()> + Send,
     {
@@ -102,11 +126,11 @@ impl Upgrade {
             Ok(slot) => slot,
             Err(rule) => return too_many(&relay, slots, rule, connection.client),
         };
-        let response = (StatusCode::SWITCHING_PROTOCOLS, handshake::accepted(&handshake)).into_response();
+        let response = (StatusCode::SWITCHING_PROTOCOLS, handshake.accepted(subprotocol)).into_response();
         let (context, client) = (relay.context.clone(), connection.client);
         context.tasks.clone().spawn(async move {
             let _slot = slot;
-            if let Some(page) = page(upgraded, handshake.mode).await {
+            if let Some(page) = page(upgraded, mode).await {
                 serve(page, client, context).await;
             }
         });
@@ -124,14 +148,7 @@ fn token(uri: &Uri) -> Option<Cow<'_, str>> {
 
 fn not_a_handshake(error: HandshakeError) -> Response {
     let mut response = sentence(error.status(), &error.to_string());
-    let headers = response.headers_mut();
-    if error.status() == StatusCode::UPGRADE_REQUIRED {
-        headers.insert(header::UPGRADE, HeaderValue::from_static("websocket"));
-    }
-    if error == HandshakeError::Version {
-        // RFC 6455, section 4.4
-        headers.insert(header::SEC_WEBSOCKET_VERSION, HeaderValue::from_static(handshake::VERSION));
-    }
+    response.headers_mut().extend(error.headers());
     response
 }
 

@@ -1,8 +1,11 @@
 //! JSON answers, and refusals with a sentence.
 
-use crate::practice::limits;
+use crate::{
+    handshake::HandshakeError,
+    practice::{QueryError, limits},
+};
 use axum::{
-    http::{HeaderValue, Method, StatusCode, header::CONTENT_TYPE},
+    http::{HeaderMap, HeaderValue, Method, StatusCode, header::CONTENT_TYPE},
     response::{IntoResponse, Response},
 };
 use bytes::Bytes;
@@ -82,6 +85,8 @@ pub enum Refusal {
     },
     /// More headers than [`limits::CHOSEN_HEADERS`] were asked for.
     TooManyHeaders,
+    /// Not the opening handshake of a WebSocket.
+    Handshake(HandshakeError),
     /// What only the practice server's own port has.
     OwnPortOnly,
     /// A page of another site asked for what is stored in the browser.
@@ -105,6 +110,7 @@ impl Refusal {
             Self::BodyTooSlow => StatusCode::REQUEST_TIMEOUT,
             Self::UriTooLong => StatusCode::URI_TOO_LONG,
             Self::HeadTooLarge => StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE,
+            Self::Handshake(error) => error.status(),
             Self::OwnPortOnly | Self::CrossSite => StatusCode::FORBIDDEN,
             Self::Malformed
             | Self::NoHost
@@ -181,6 +187,7 @@ impl fmt::Display for Refusal {
             Self::TooManyHeaders => {
                 write!(out, "an answer may be given {} headers or cookies at most", limits::CHOSEN_HEADERS)
             }
+            Self::Handshake(error) => error.fmt(out),
             Self::OwnPortOnly => out.write_str(
                 "this is only on the port of the practice server, http://127.0.0.1:8081 unless that was taken: beside \
                  the page is nothing that carries script or cookies, or leads elsewhere",
@@ -199,6 +206,16 @@ impl Refusal {
 
 impl IntoResponse for Refusal {
     fn into_response(self) -> Response {
-        (self.status(), self.body()).into_response()
+        let headers = match &self {
+            Self::Handshake(error) => error.headers(),
+            _ => HeaderMap::new(),
+        };
+        (self.status(), headers, self.body()).into_response()
+    }
+}
+
+impl From<QueryError> for Refusal {
+    fn from(QueryError { name, text, wanted }: QueryError) -> Self {
+        Self::Argument { name, text, wanted }
     }
 }

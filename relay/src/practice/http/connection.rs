@@ -1,6 +1,7 @@
 //! What a handler may know of the connection on which its request came, and do to it.
 
-use crate::http_stream::ClientWatch;
+use crate::{http_stream::ClientWatch, practice::EchoSettings};
+use hyper::upgrade::OnUpgrade;
 use std::sync::{
     Arc,
     atomic::{AtomicU64, Ordering},
@@ -49,6 +50,24 @@ impl Closer {
         loop {
             std::future::pending::<()>().await;
         }
+    }
+}
+
+/// Takes over the connection on which a request came, once it is answered.
+#[derive(Clone, Debug)]
+pub struct Upgrader(mpsc::Sender<(OnUpgrade, EchoSettings)>);
+
+impl Upgrader {
+    /// With what tells which WebSocket the connection has become.
+    pub fn new() -> (Self, mpsc::Receiver<(OnUpgrade, EchoSettings)>) {
+        let (sender, receiver) = mpsc::channel(1);
+        (Self(sender), receiver)
+    }
+
+    /// After the answer, the connection is a WebSocket of the echo server.
+    pub fn upgrade(&self, upgraded: OnUpgrade, settings: EchoSettings) {
+        // Full only if another has asked for it already.
+        let _ = self.0.try_send((upgraded, settings));
     }
 }
 

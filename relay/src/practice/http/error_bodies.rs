@@ -22,6 +22,11 @@ impl<S> ErrorBodies<S> {
     pub fn new(stream: S) -> Self {
         Self { stream, with_body: None }
     }
+
+    /// The stream, once hyper has no more to answer on it.
+    pub fn into_inner(self) -> S {
+        self.stream
+    }
 }
 
 /// The answer with a sentence where it is hyper's own: ours all have a Server header.

@@ -32,8 +32,12 @@ pub use shared::Place;
 
 use crate::{
     guarded_body,
-    http_stream::{self, HttpStream, with_write_timeout},
-    practice::limits::{HEAD_BYTES, Timeouts},
+    http_stream::{self, HttpStream, WriteTimeout, with_write_timeout},
+    practice::{
+        EchoSettings,
+        limits::{HEAD_BYTES, Timeouts, WEBSOCKET_TIMING},
+        websocket,
+    },
 };
 use answer::Refusal;
 use axum::{
@@ -47,9 +51,9 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use capacity::Capacity;
-use connection::{Close, Closer};
+use connection::{Close, Closer, Upgrader};
 use error_bodies::ErrorBodies;
-use hyper::{body::Incoming, server::conn::http1, service::Service, service::service_fn};
+use hyper::{body::Incoming, server::conn::http1, service::Service, service::service_fn, upgrade::OnUpgrade};
 use hyper_util::{
     rt::{TokioIo, TokioTimer},
     service::TowerToHyperService,
@@ -87,7 +91,8 @@ pub fn router_at(place: Place, log: Arc<Log>) -> Router {
         .layer(middleware::from_fn_with_state(shared, every_answer))
 }
 
-/// Speaks HTTP/1.1 over one connection until it ends, or one of `timeouts` passes.
+/// Speaks HTTP/1.1 over one connection until it ends, or one of `timeouts` passes; and, where a request asks for it, as a
+/// WebSocket from then on.
 pub async fn serve_connection(
     service: TowerToHyperService<Router>,
     stream: TcpStream,
@@ -98,6 +103,7 @@ pub async fn serve_connection(
     let stream = HttpStream::new(stream);
     let watch = stream.watch();
     let (closer, mut closed) = Closer::new();
+    let (upgrader, mut upgrade) = Upgrader::new();
     let requests = RequestCount::default();
     let service = {
         let watch = watch.clone();
@@ -105,6 +111,7 @@ pub async fn serve_connection(
             let extensions = request.extensions_mut();
             extensions.insert(watch.clone());
             extensions.insert(closer.clone());
+            extensions.insert(upgrader.clone());
             extensions.insert(requests.next());
             extensions.insert(ConnectInfo(peer));
             if let Some(local) = local {
@@ -126,11 +133,15 @@ pub async fn serve_connection(
                 TokioIo::new(ErrorBodies::new(with_write_timeout(stream, timeouts.write_timeout))),
                 service
             )
+            .with_upgrades()
     );
     tokio::select! {
         ended = &mut served => {
             if let Err(error) = ended {
                 tracing::debug!("practice server `http`: {error}");
+            }
+            if let Ok((upgraded, settings)) = upgrade.try_recv() {
+                echo(upgraded, &settings).await;
             }
         }
         // The connection is dropped then, and its socket closed.
@@ -140,6 +151,18 @@ pub async fn serve_connection(
             }
         }
     }
+}
+
+/// The WebSocket that a connection has become. Here, and not in a task of its own, it keeps the connection's place.
+async fn echo(upgraded: OnUpgrade, settings: &EchoSettings) {
+    type Io = TokioIo<ErrorBodies<WriteTimeout<HttpStream>>>;
+    let parts = match upgraded.await {
+        Ok(upgraded) => upgraded.downcast::<Io>().expect("the server serves nothing else"),
+        Err(error) => return tracing::debug!("practice server `http`: {error}"),
+    };
+    let stream = parts.io.into_inner().into_inner();
+    let stream = HttpStream::unlimited(stream).expect("its one handler has answered");
+    websocket::serve_echo(stream, parts.read_buf, settings, &WEBSOCKET_TIMING).await;
 }
 
 /// Closes a connection that is one too many of its client.

@@ -5,6 +5,7 @@
 //! - [`cookies`], [`auth`], [`digest`]: who the client is
 //! - [`formats`], [`random`], [`streams`]: what the body of an answer is
 //! - [`connections`]: what goes wrong on purpose
+//! - [`websocket`]: what becomes a WebSocket
 
 mod auth;
 mod caching;
@@ -18,6 +19,7 @@ mod random;
 mod redirects;
 mod status;
 mod streams;
+mod websocket;
 
 use super::{
     answer::Refusal,
@@ -49,7 +51,7 @@ enum Carries {
     Login,
     /// Show, set and delete the cookies of a browser.
     Cookies,
-    /// End the connection, or be kept from pages: what only a server with a port of its own can do.
+    /// End the connection or take it over, or be kept from pages: what only a server with a port of its own can do.
     Ends,
 }
 
@@ -156,6 +158,7 @@ const ROUTES: &[Route] = &[
     Route::new("/close/fin", Ends, "no answer: the connection ends with a FIN", || any(connections::fin)),
     Route::new("/close/reset", Ends, "no answer: the connection ends with a RST", || any(connections::reset)),
     Route::new("/truncate", Ends, "ends after half of its Content-Length", || any(connections::truncate)),
+    Route::new("/websocket/echo", Ends, "a WebSocket that sends back each message; ?subprotocol=, ?close=, ?delay=", || get(websocket::echo)),
 ];
 
 /// With which pages the answers at this path are shared.

@@ -1,0 +1,66 @@
+//! A client of a practice WebSocket server.
+
+use crate::common::{Page, Request, TestServer, http::Response, soon};
+use futures_util::{SinkExt, StreamExt};
+use std::net::SocketAddr;
+use tokio::net::TcpStream;
+use tokio_tungstenite::{WebSocketStream, tungstenite::Message};
+
+/// The two ports of the echo server: the relay's own, behind the gate, and that of the practice HTTP server.
+pub async fn ports(server: &TestServer) -> [SocketAddr; 2] {
+    let http = server.health().await.practice.unwrap().http.unwrap();
+    [server.address, http.strip_prefix("http://").unwrap().parse().unwrap()]
+}
+
+/// A WebSocket that the page of this address's own origin opens, offering these subprotocols.
+pub struct Client {
+    pub socket: WebSocketStream<TcpStream>,
+    /// The subprotocol that the server has chosen.
+    pub subprotocol: Option<String>,
+}
+
+impl Client {
+    pub async fn connect(address: SocketAddr, path: &str, subprotocols: Option<&str>) -> Self {
+        Self::over(TcpStream::connect(address).await.unwrap(), address, path, subprotocols).await
+    }
+
+    /// Over a connection that is established already.
+    pub async fn over(stream: TcpStream, address: SocketAddr, path: &str, subprotocols: Option<&str>) -> Self {
+        let page = Page::upgrade(stream, address, path, subprotocols).await;
+        let chosen = page.response.headers().get("sec-websocket-protocol");
+        Self { socket: page.socket, subprotocol: chosen.map(|value| value.to_str().unwrap().to_owned()) }
+    }
+
+    pub async fn send(&mut self, message: impl Into<Message>) {
+        soon(self.socket.send(message.into())).await.unwrap();
+    }
+
+    /// The next message but pings, which are answered by themselves.
+    pub async fn next(&mut self) -> Message {
+        loop {
+            match soon(self.socket.next()).await.expect("it ended without a Close").unwrap() {
+                Message::Ping(_) => {}
+                message => return message,
+            }
+        }
+    }
+
+    /// The code of the Close that has to come next, and its reason.
+    pub async fn closed(&mut self) -> (u16, String) {
+        match self.next().await {
+            Message::Close(Some(close)) => (close.code.into(), close.reason.to_string()),
+            other => panic!("not closed: {other:?}"),
+        }
+    }
+}
+
+/// The answer to a handshake that the own page of this address sends, offering these subprotocols.
+pub async fn handshake(address: SocketAddr, path: &str, subprotocols: Option<&str>) -> Response {
+    let request = Request::new(address, "GET", path).header("Host", &address.to_string()).upgrade();
+    let request = request.origin(Some(&format!("http://{address}")));
+    let request = match subprotocols {
+        Some(offered) => request.header("Sec-WebSocket-Protocol", offered),
+        None => request,
+    };
+    request.send().await
+}
