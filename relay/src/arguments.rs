@@ -101,6 +101,17 @@ pub struct Arguments {
           default_value_t = Options::default().udp_rate)]
     udp_rate: u32,
 
+    /// Members of one room at once
+    #[arg(long, env = "RELAY_MAX_MEMBERS", value_name = "N", value_parser = parse_count,
+          default_value_t = Options::default().rooms.members)]
+    max_members: usize,
+
+    /// Messages that one member of a room may send in a second, and all members of one client together ten times as many; who
+    /// sends faster is held back
+    #[arg(long, env = "RELAY_ROOM_RATE", value_name = "N", value_parser = parse_rate,
+          default_value_t = Options::default().rooms.rate)]
+    room_rate: u32,
+
     /// How many threads serve connections; one for each core unless told otherwise
     #[arg(long, env = "RELAY_THREADS", value_name = "N", value_parser = parse_count)]
     threads: Option<usize>,
@@ -150,6 +161,7 @@ impl Arguments {
             connect_timeout: self.connect_timeout.0,
             ping_interval: self.ping_interval.0,
             udp_rate: self.udp_rate,
+            rooms: practice::RoomLimits { members: self.max_members, rate: self.room_rate },
             practice: (!self.no_practice).then(practice::Ports::default),
         }
     }

@@ -50,6 +50,8 @@ pub struct Options {
     /// How many packets all UDP sockets of one client together may send in a second; a page that sends faster is held back.
     /// A datagram of more than 1,500 bytes counts as the packets that it takes.
     pub udp_rate: u32,
+    /// What is allowed in the rooms at `/websocket/room/{name}`.
+    pub rooms: practice::RoomLimits,
     /// The ports of the practice servers; none: do not run them.
     pub practice: Option<practice::Ports>,
 }
@@ -133,6 +135,7 @@ impl Default for Options {
             connect_timeout: Duration::from_secs(5),
             ping_interval: Duration::from_secs(20),
             udp_rate: UDP_RATE,
+            rooms: practice::RoomLimits::default(),
             practice: Some(practice::Ports::default()),
         }
     }

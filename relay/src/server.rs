@@ -31,7 +31,7 @@ use tokio::{
     net::{TcpListener, TcpStream},
     sync::Semaphore,
     task::spawn_blocking,
-    time::{MissedTickBehavior, interval, sleep, timeout},
+    time::{Instant, MissedTickBehavior, interval, sleep, timeout},
 };
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use tracing::{debug, info, warn};
@@ -57,7 +57,7 @@ const DRAIN_TIMEOUT: Duration = Duration::from_secs(5);
 /// How much longer sessions may take that keep back by a delay what the page has sent: that was accepted, so it is sent.
 const MAX_DELAY: Duration = Duration::from_millis(MAX_DELAY_MS as u64);
 
-/// How often it is looked whether memory is to be given back. glibc keeps what it has once used: after 1,000 sessions, six
+/// How often it is looked whether memory is to be given back, and whether a room is empty for long. glibc keeps what it has once used: after 1,000 sessions, six
 /// times as much as at the start. jemalloc with its background thread keeps less than twice as much, but needs make to build
 /// and starts larger; mimalloc keeps two to three times as much.
 const TRIM_INTERVAL: Duration = Duration::from_secs(2);
@@ -159,6 +159,7 @@ impl Relay {
             limits: options.limits(),
             proxied: Slots::new(usize::MAX, http_per_client),
             practice_log: servers.as_ref().map(practice::Servers::log).unwrap_or_default(),
+            rooms: practice::Rooms::new(options.rooms),
             context,
         });
         let server = Arc::new(Server {
@@ -220,6 +221,7 @@ impl Relay {
                     continue;
                 }
                 _ = trim.tick() => {
+                    server.app.rooms.expire(Instant::now());
                     if LOAD.should_trim() {
                         spawn_blocking(heap_trim::trim);
                     }

@@ -7,10 +7,10 @@
 
 mod common;
 
-use common::{ECHO_PREFIX, TestServer, options, peer, peer::noise, soon};
+use common::{ECHO_PREFIX, RoomEvent, TestServer, options, peer, peer::noise, soon};
 use std::{net::SocketAddr, process::Stdio};
 use tokio::{
-    io::{AsyncReadExt, AsyncWriteExt},
+    io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader},
     process::Command,
     task::JoinHandle,
 };
@@ -165,4 +165,60 @@ sys.stdout.buffer.write(repr(ends).encode())
         "403".to_owned(),
     ];
     assert_eq!(ends, format!("[{}]", expected.join(", ")));
+}
+
+/// Where such a program joins a room.
+fn room(server: &TestServer, query: &str) -> String {
+    format!("ws://{}/websocket/room/lab?token={}{query}", server.address, server.token)
+}
+
+#[tokio::test]
+async fn pythons_websockets_talks_in_a_room() {
+    const SCRIPT: &str = "
+import json, sys
+from websockets.sync.client import connect
+
+def event(websocket, kind):
+    event = json.loads(websocket.recv())
+    assert event['type'] == kind, event
+    return event
+
+with connect(sys.argv[1] + '&name=민지', proxy=None) as one:
+    assert event(one, 'welcome')['name'] == '민지'
+    assert event(one, 'joined') == {'type': 'joined', 'seq': 1, 'from': '민지', 'members': 1}
+    with connect(sys.argv[1] + '&name=민지', proxy=None) as two:
+        welcome = event(two, 'welcome')
+        assert (welcome['name'], welcome['members'], welcome['history']) == ('민지 2', ['민지'], []), welcome
+        assert event(two, 'joined') == event(one, 'joined')
+        two.send('안녕')
+        message = event(one, 'message')
+        assert message == event(two, 'message')
+        assert (message['seq'], message['from'], message['text']) == (3, '민지 2', '안녕'), message
+    assert event(one, 'left') == {'type': 'left', 'seq': 4, 'from': '민지 2', 'members': 1}
+    with connect(sys.argv[1] + '&after=2', proxy=None) as back:
+        assert [event['seq'] for event in event(back, 'welcome')['history']] == [3, 4]
+sys.stdout.buffer.write(b'done')
+";
+    let Some(mut python) = python(SCRIPT).await else { return };
+    let server = TestServer::start(options(&[])).await;
+    python.arg(room(&server, ""));
+    assert_eq!(String::from_utf8(run(python, b"").await).unwrap(), "done");
+}
+
+#[tokio::test]
+async fn websocat_talks_in_a_room() {
+    let Some(mut websocat) = websocat().await else { return };
+    let server = TestServer::start(options(&[])).await;
+    websocat.args(["--text", &room(&server, "&name=websocat")]);
+    let mut websocat = websocat.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
+    websocat.stdin.as_mut().unwrap().write_all(b"hello\n").await.unwrap();
+    let mut events = BufReader::new(websocat.stdout.take().unwrap()).lines();
+    let said = loop {
+        let event = soon(events.next_line()).await.unwrap().unwrap();
+        if let RoomEvent::Message { from, text, .. } = serde_json::from_str(&event).unwrap() {
+            break (from, text);
+        }
+    };
+    assert_eq!(said, ("websocat".to_owned(), "hello\n".to_owned()));
+    websocat.kill().await.unwrap();
 }

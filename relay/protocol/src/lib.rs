@@ -8,6 +8,7 @@
 //! - [`event`]: what happened at the socket, failures included
 //! - [`close`]: the close codes
 //! - [`health`]: what `GET /health` answers
+//! - [`room`]: what the members of a room are told
 //! - [`log`]: what `GET /log` of the practice HTTP server answers
 
 pub mod close;
@@ -16,6 +17,7 @@ pub mod event;
 pub mod health;
 pub mod log;
 mod named;
+pub mod room;
 pub mod target;
 
 pub use close::CloseCode;
@@ -23,6 +25,10 @@ pub use command::Command;
 pub use event::{Event, Failure, FailureKind, Fault, Holder, Phase, TcpInfo, Way};
 pub use health::{Health, Limits, Practice, PracticeName, PracticeServer, PracticeTcp, PracticeUdp};
 pub use log::{LoggedRequest, RequestLog};
+pub use room::{
+    DEFAULT_MEMBER_NAME, MAX_MEMBER_NAME, MAX_ROOM_NAME, MAX_ROOM_TEXT, ROOM_HISTORY, RoomEvent, is_member_name,
+    is_room_name,
+};
 pub use target::{Target, TargetError};
 
 /// The number of this protocol, as `/health` tells it: a page and a relay whose numbers differ cannot work together.

@@ -268,3 +268,80 @@ fn phases_and_kinds_are_named_as_in_the_json() {
         assert_eq!(json.unwrap(), format!("\"{name}\""));
     }
 }
+
+#[test]
+fn room_events() {
+    let message = |seq| RoomEvent::Message {
+        seq,
+        from: "민지".into(),
+        text: "안녕 \"모두\"".into(),
+        at: "2026-11-27T06:30:00.123Z".into(),
+    };
+    let welcome = |history, gap| RoomEvent::Welcome {
+        seq: 7,
+        members: vec!["민지".into()],
+        history,
+        name: "민지 2".into(),
+        since: "2026-11-27T06:00:00.000Z".into(),
+        gap,
+    };
+    let json = r#"{"type":"message","seq":7,"from":"민지","text":"안녕 \"모두\"","at":"2026-11-27T06:30:00.123Z"}"#;
+    let words = [
+        (message(7), json.to_owned()),
+        (
+            RoomEvent::Joined { seq: 8, from: "민지 2".into(), members: 3 },
+            r#"{"type":"joined","seq":8,"from":"민지 2","members":3}"#.to_owned(),
+        ),
+        (
+            RoomEvent::Left { seq: 9, from: "민지".into(), members: 2 },
+            r#"{"type":"left","seq":9,"from":"민지","members":2}"#.to_owned(),
+        ),
+        (
+            welcome(vec![message(7)], false),
+            format!(
+                r#"{{"type":"welcome","seq":7,"members":["민지"],"history":[{json}],"name":"민지 2","since":"2026-11-27T06:00:00.000Z"}}"#
+            ),
+        ),
+        (
+            welcome(vec![], true),
+            r#"{"type":"welcome","seq":7,"members":["민지"],"history":[],"name":"민지 2","since":"2026-11-27T06:00:00.000Z","gap":true}"#
+                .to_owned(),
+        ),
+    ];
+    for (event, json) in words {
+        assert_eq!(to_string(&event).unwrap(), json);
+        assert_eq!(from_str::<RoomEvent>(&json).unwrap(), event);
+    }
+}
+
+#[test]
+fn names_of_rooms_and_members() {
+    for (name, is_one) in [
+        ("a", true),
+        ("room-21", true),
+        ("-", true),
+        (&"a".repeat(MAX_ROOM_NAME), true),
+        (&"a".repeat(MAX_ROOM_NAME + 1), false),
+        ("", false),
+        ("Room", false),
+        ("방", false),
+        ("a b", false),
+        ("a/b", false),
+    ] {
+        assert_eq!(is_room_name(name), is_one, "{name}");
+    }
+    for (name, is_one) in [
+        ("민지", true),
+        ("Ada Lovelace", true),
+        (&"가".repeat(MAX_MEMBER_NAME), true),
+        (&"가".repeat(MAX_MEMBER_NAME + 1), false),
+        (DEFAULT_MEMBER_NAME, true),
+        ("", false),
+        (" ", false),
+        (" Ada", false),
+        ("Ada\n", false),
+        ("A\u{0}da", false),
+    ] {
+        assert_eq!(is_member_name(name), is_one, "{name:?}");
+    }
+}

@@ -22,11 +22,13 @@ pub(crate) enum Socket {
     UdpBound,
     /// The practice WebSocket server that echoes.
     Echo,
+    /// A room.
+    Room,
 }
 
 impl Socket {
     /// Every kind, in the order of their discriminants.
-    pub(crate) const ALL: [Self; 5] = [Self::Tcp, Self::TcpListener, Self::Udp, Self::UdpBound, Self::Echo];
+    pub(crate) const ALL: [Self; 6] = [Self::Tcp, Self::TcpListener, Self::Udp, Self::UdpBound, Self::Echo, Self::Room];
 
     /// The name in `/metrics`.
     pub(crate) fn name(self) -> &'static str {
@@ -36,13 +38,14 @@ impl Socket {
             Self::Udp => "udp",
             Self::UdpBound => "udp-socket",
             Self::Echo => "websocket-echo",
+            Self::Room => "websocket-room",
         }
     }
 
     /// Whether it cannot be used without events and commands.
     pub(crate) fn is_lab_only(self) -> bool {
         match self {
-            Self::Tcp | Self::Udp | Self::Echo => false,
+            Self::Tcp | Self::Udp | Self::Echo | Self::Room => false,
             Self::TcpListener | Self::UdpBound => true,
         }
     }

@@ -2,7 +2,7 @@
 //! that they run in.
 
 use crate::context::Timing;
-use relay_protocol::{MAX_MESSAGE, MAX_TIMEOUT_MS};
+use relay_protocol::{MAX_MESSAGE, MAX_ROOM_TEXT, MAX_TIMEOUT_MS};
 use std::time::Duration;
 
 /// The longest head of an HTTP request, in bytes, and how much of a body is read ahead.
@@ -94,6 +94,47 @@ pub const ECHO_QUEUE_BYTES: usize = 2 * MAX_MESSAGE;
 
 /// How much of it is handed to the kernel at once.
 pub const ECHO_BATCH_BYTES: usize = MAX_MESSAGE;
+
+/// Rooms at once. One more takes the place of that which is empty for longest.
+pub const MAX_ROOMS: usize = 256;
+
+/// Rooms at once in which one client is.
+pub const MAX_ROOMS_PER_CLIENT: usize = 8;
+
+/// How long a room is kept in which nobody is any more, with what was said there.
+pub const ROOM_KEPT: Duration = Duration::from_secs(600);
+
+/// The last events that a room keeps. A member that is further behind has to leave.
+pub const ROOM_LOG_EVENTS: usize = 4096;
+
+/// How much memory they may take, in bytes, with what keeping them costs.
+pub const ROOM_LOG_BYTES: usize = 512 * 1024;
+
+/// How much of a member may wait to become messages, in bytes. Beyond it the member is not read.
+pub const ROOM_QUEUE_BYTES: usize = 4 * MAX_ROOM_TEXT;
+
+/// How much of what a member is sent is handed to the kernel at once, in bytes.
+pub const ROOM_BATCH_BYTES: usize = MAX_MESSAGE;
+
+/// How many times the rate of a member all those of one client together may have, which may be a whole class behind one
+/// address.
+pub const ROOM_CLIENT_RATE: u32 = 10;
+
+/// What a relay's options say of its rooms.
+#[derive(Clone, Copy, Debug)]
+pub struct RoomLimits {
+    /// Members of one room at once.
+    pub members: usize,
+    /// Messages that one member may send in a second, all of which may be sent at once; a member that sends faster is held
+    /// back.
+    pub rate: u32,
+}
+
+impl Default for RoomLimits {
+    fn default() -> Self {
+        Self { members: 1000, rate: 20 }
+    }
+}
 
 /// A WebSocket on the practice HTTP server's port. A client that only listens shows by its pongs that it is there.
 pub const WEBSOCKET_TIMING: Timing =

@@ -19,7 +19,8 @@ mod websocket;
 pub use http::router as http_router;
 pub(crate) use http::{Log, Place, RequestCount, router_at as http_router_at};
 pub(crate) use limits::DEFAULT_SESSIONS;
-pub(crate) use websocket::{Echo, EchoSettings, QueryError};
+pub use limits::RoomLimits;
+pub(crate) use websocket::{Echo, EchoSettings, Join, QueryError, Rooms};
 
 use crate::registry::Reserve;
 use hyper_util::service::TowerToHyperService;

@@ -1,4 +1,5 @@
-//! How fast each client's UDP sockets may send, all together. A page that sends faster is not read, so nothing is lost by it.
+//! How fast each client may send, with all its UDP sockets or in all its rooms together. A page that sends faster is not read,
+//! so nothing is lost by it.
 
 use super::Client;
 use relay_protocol::{UDP_BURST, UDP_PACKET};
@@ -10,19 +11,26 @@ use std::{
 };
 use tokio::time::Instant;
 
-/// The limiters of all clients that have a UDP socket.
-pub(crate) struct UdpRates {
-    /// Packets per second.
+/// The limiters of all clients that send.
+pub(crate) struct ClientRates {
+    /// Packets or messages per second.
     rate: u32,
+    /// How many of them may go at once.
+    burst: u32,
     clients: Mutex<HashMap<Client, Weak<RateLimiter>>>,
 }
 
-impl UdpRates {
-    pub(crate) fn new(rate: u32) -> Self {
-        Self { rate, clients: Mutex::default() }
+impl ClientRates {
+    pub(crate) fn new(rate: u32, burst: u32) -> Self {
+        Self { rate, burst, clients: Mutex::default() }
     }
 
-    /// The limiter of this client, shared by all of its sockets.
+    /// For UDP sockets: a tenth of what may go in a second may go at once.
+    pub(crate) fn udp(rate: u32) -> Self {
+        Self::new(rate, rate / UDP_BURST)
+    }
+
+    /// The limiter of this client, shared by all that it sends with.
     pub(crate) fn of(&self, address: IpAddr) -> Arc<RateLimiter> {
         let mut clients = self.clients.lock().unwrap_or_else(PoisonError::into_inner);
         // Those of clients that have gone: so there are never more than sockets.
@@ -31,13 +39,13 @@ impl UdpRates {
         if let Some(limiter) = clients.get(&client).and_then(Weak::upgrade) {
             return limiter;
         }
-        let limiter = Arc::new(RateLimiter::new(self.rate, Instant::now()));
+        let limiter = Arc::new(RateLimiter::new(self.rate, self.burst, Instant::now()));
         clients.insert(client, Arc::downgrade(&limiter));
         limiter
     }
 }
 
-/// A bound on the packets of a second.
+/// A bound on the packets or messages of a second.
 pub(crate) struct RateLimiter {
     /// The time from one packet to the next at an even rate.
     interval: Duration,
@@ -48,10 +56,10 @@ pub(crate) struct RateLimiter {
 }
 
 impl RateLimiter {
-    /// `rate` packets a second, at least 1, of which a tenth may go at once.
-    fn new(rate: u32, now: Instant) -> Self {
+    /// `rate` packets a second, at least 1, of which so many may go at once.
+    pub(crate) fn new(rate: u32, burst: u32, now: Instant) -> Self {
         let interval = Duration::from_secs(1) / rate.max(1);
-        Self { interval, burst: interval * (rate / UDP_BURST).saturating_sub(1), theoretical_arrival: Mutex::new(now) }
+        Self { interval, burst: interval * burst.saturating_sub(1), theoretical_arrival: Mutex::new(now) }
     }
 
     /// When the next may go.
@@ -63,7 +71,11 @@ impl RateLimiter {
 
     /// A datagram of so many bytes has gone.
     pub(crate) fn record(&self, bytes: usize, now: Instant) {
-        let packets = u32::try_from(bytes.div_ceil(UDP_PACKET).max(1)).unwrap_or(u32::MAX);
+        self.record_packets(u32::try_from(bytes.div_ceil(UDP_PACKET).max(1)).unwrap_or(u32::MAX), now);
+    }
+
+    /// So many packets or messages have gone.
+    pub(crate) fn record_packets(&self, packets: u32, now: Instant) {
         let mut theoretical_arrival = self.theoretical_arrival();
         *theoretical_arrival = (*theoretical_arrival).max(now) + self.interval * packets;
     }
@@ -81,7 +93,7 @@ mod tests {
     fn a_tenth_at_once_and_then_evenly() {
         let start = Instant::now() + Duration::from_secs(60);
         for (rate, burst) in [(1000, 100), (20, 2), (1, 1)] {
-            let limiter = RateLimiter::new(rate, start);
+            let limiter = RateLimiter::new(rate, rate / UDP_BURST, start);
             let mut now = start;
             for number in 0..3 * rate.max(10) {
                 assert_eq!(limiter.ready() <= now, number < burst, "{number} at {rate} a second");
@@ -103,7 +115,7 @@ mod tests {
     fn a_long_datagram_counts_as_its_packets() {
         let start = Instant::now() + Duration::from_secs(60);
         for (bytes, packets) in [(0, 1), (1500, 1), (1501, 2), (65_507, 44)] {
-            let limiter = RateLimiter::new(1, start);
+            let limiter = RateLimiter::new(1, 0, start);
             limiter.record(bytes, start);
             assert_eq!(limiter.ready() - start, Duration::from_secs(packets), "{bytes}");
         }
@@ -111,7 +123,7 @@ mod tests {
 
     #[test]
     fn all_sockets_of_one_client_share_one() {
-        let rates = UdpRates::new(10);
+        let rates = ClientRates::udp(10);
         let of = |client: &str| rates.of(client.parse().unwrap());
         let (one, same, other) = (of("192.0.2.1"), of("::ffff:192.0.2.1"), of("192.0.2.2"));
         assert!(Arc::ptr_eq(&one, &same) && !Arc::ptr_eq(&one, &other));

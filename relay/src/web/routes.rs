@@ -48,6 +48,7 @@ pub const ROUTES: &[Route] = &[
     Route::new("/tcp-listener/{listener}", Access::Sockets, || get(sockets::tcp_accepted_each)),
     Route::new("/tcp-listener/{listener}/{connection}", Access::Sockets, || get(sockets::tcp_accepted)),
     Route::new("/websocket/echo", Access::PracticeSockets, || get(sockets::echo)),
+    Route::new("/websocket/room/{name}", Access::PracticeSockets, || get(sockets::room)),
 ];
 
 /// A router of all of them.

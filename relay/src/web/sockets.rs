@@ -1,13 +1,14 @@
 //! The routes that become WebSockets: what each reads from its address, and who serves it.
 
-use super::{sentence, upgrade::Upgrade};
+use super::{AppState, sentence, upgrade::Upgrade};
 use crate::{faults, listener, metrics::Socket, practice, tcp, udp};
 use axum::{
-    extract::{Path, Query, RawQuery},
+    extract::{Path, Query, RawQuery, State},
     http::StatusCode,
     response::Response,
 };
 use serde::Deserialize;
+use std::sync::Arc;
 
 /// The query of `/tcp/{target}`.
 #[derive(Deserialize)]
@@ -80,6 +81,19 @@ pub(super) async fn echo(upgrade: Upgrade, RawQuery(query): RawQuery) -> Respons
             let subprotocols = settings.subprotocols.clone();
             upgrade.serve_practice(Socket::Echo, practice::Echo(settings), &subprotocols)
         }
+        Err(error) => sentence(StatusCode::BAD_REQUEST, &error.to_string()),
+    }
+}
+
+/// `GET /websocket/room/{name}`, left to [`practice::Join`].
+pub(super) async fn room(
+    State(relay): State<Arc<AppState>>,
+    upgrade: Upgrade,
+    Path(room): Path<String>,
+    RawQuery(query): RawQuery,
+) -> Response {
+    match practice::Join::parse(relay.rooms.clone(), room, &query.unwrap_or_default()) {
+        Ok(join) => upgrade.serve_practice(Socket::Room, join, &[]),
         Err(error) => sentence(StatusCode::BAD_REQUEST, &error.to_string()),
     }
 }

@@ -1,7 +1,12 @@
 //! What the web server's handlers need.
 
 use super::Assets;
-use crate::{context::Context, gate::Gate, practice::Log, registry::Slots};
+use crate::{
+    context::Context,
+    gate::Gate,
+    practice::{Log, Rooms},
+    registry::Slots,
+};
 use relay_protocol::Limits;
 use std::sync::Arc;
 
@@ -16,5 +21,6 @@ pub(crate) struct AppState {
     pub(crate) proxied: Arc<Slots>,
     /// The last requests to the practice HTTP server, here and on its own port.
     pub(crate) practice_log: Arc<Log>,
+    pub(crate) rooms: Arc<Rooms>,
     pub(crate) context: Arc<Context>,
 }

@@ -1,6 +1,6 @@
 //! A client of a practice WebSocket server.
 
-use crate::common::{Page, Request, TestServer, http::Response, soon};
+use crate::common::{Page, Request, RoomEvent, TestServer, http::Response, soon};
 use futures_util::{SinkExt, StreamExt};
 use std::net::SocketAddr;
 use tokio::net::TcpStream;
@@ -63,4 +63,51 @@ pub async fn handshake(address: SocketAddr, path: &str, subprotocols: Option<&st
         None => request,
     };
     request.send().await
+}
+
+/// A member of a room.
+pub struct Member {
+    pub client: Client,
+    /// What it was told first.
+    pub welcome: RoomEvent,
+}
+
+impl Member {
+    /// Joins as the relay's own page; `query` has no question mark.
+    pub async fn join(server: &TestServer, room: &str, query: &str) -> Self {
+        Self::over(TcpStream::connect(server.address).await.unwrap(), server, room, query).await
+    }
+
+    /// The same over a connection that is established already.
+    pub async fn over(stream: TcpStream, server: &TestServer, room: &str, query: &str) -> Self {
+        let path = format!("/websocket/room/{room}?{query}");
+        let mut client = Client::over(stream, server.address, &path, None).await;
+        let welcome = event(client.next().await);
+        assert!(matches!(welcome, RoomEvent::Welcome { .. }), "{welcome:?}");
+        Self { client, welcome }
+    }
+
+    pub async fn say(&mut self, text: &str) {
+        self.client.send(Message::text(text)).await;
+    }
+
+    pub async fn event(&mut self) -> RoomEvent {
+        event(self.client.next().await)
+    }
+
+    /// The text of the next message, whoever joins or leaves before.
+    pub async fn text(&mut self) -> String {
+        loop {
+            if let RoomEvent::Message { text, .. } = self.event().await {
+                return text;
+            }
+        }
+    }
+}
+
+fn event(message: Message) -> RoomEvent {
+    match message {
+        Message::Text(text) => serde_json::from_str(&text).unwrap(),
+        other => panic!("not an event: {other:?}"),
+    }
 }

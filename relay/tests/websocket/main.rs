@@ -7,3 +7,5 @@ mod common;
 
 mod client;
 mod echo;
+mod room;
+mod room_limits;

@@ -2,9 +2,12 @@
 //!
 //! - [`query`]: what the query of a request asks of a server
 //! - [`echo`]: sends every message back; on the relay's port and on that of the practice HTTP server
+//! - [`room`]: what one client sends, all in the room receive; on the relay's port alone
 
 mod echo;
 mod query;
+mod room;
 
 pub(crate) use echo::{Echo, EchoSettings, serve_echo};
 pub(crate) use query::QueryError;
+pub(crate) use room::{Join, Rooms};

@@ -1,0 +1,16 @@
+//! Rooms: what one member sends, all members receive, in one order.
+//!
+//! - [`request`]: who wants to join which room
+//! - [`rooms`]: the rooms that there are, and how many there may be
+//! - [`state`]: pure: one room, its members and the last that happened there
+//! - [`name`]: pure: a name that no other member has
+//! - [`member`]: one member's WebSocket
+
+mod member;
+mod name;
+mod request;
+mod rooms;
+mod state;
+
+pub(crate) use request::Join;
+pub(crate) use rooms::Rooms;
