@@ -9,6 +9,7 @@ use crate::{
         http::{Answer, Request, Unanswered},
         relay::{Relay, RelayAddress},
         socket::Incoming,
+        websocket,
     },
 };
 use bytes::Bytes;
@@ -144,6 +145,27 @@ pub enum Effect {
     Command(SocketId, Command),
     /// Close a socket: what was sent goes out first.
     Close(SocketId),
+    /// Open a WebSocket of the browser's own. However that ends, a [`websocket::Incoming::Closed`] or
+    /// [`websocket::Incoming::Refused`] is the last thing that arrives from it.
+    OpenWebSocket {
+        /// Its name from now on.
+        socket: SocketId,
+        url: String,
+        /// What the tab speaks, the best first.
+        subprotocols: Vec<String>,
+    },
+    /// Send a text message on a WebSocket of the browser's own.
+    SendText(SocketId, String),
+    /// Send a binary message on such a WebSocket.
+    SendBinary(SocketId, Bytes),
+    /// Close such a WebSocket: what was sent goes out first.
+    CloseWebSocket {
+        socket: SocketId,
+        /// 1000, or 3000 to 4999; none for a Close frame without one.
+        code: Option<u16>,
+        /// At most 123 bytes; empty for none.
+        reason: String,
+    },
     /// Send an HTTP request by fetch.
     Fetch {
         /// Its name from now on.
@@ -177,6 +199,8 @@ pub enum Effect {
 pub enum Arrival {
     /// From a socket that is not yet closed.
     Socket(SocketId, Incoming),
+    /// From a WebSocket of the browser's own that is not yet closed.
+    WebSocket(SocketId, websocket::Incoming),
     /// A timer has run down.
     Timer(TimerId),
     /// An HTTP exchange is over.

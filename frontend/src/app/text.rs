@@ -16,6 +16,7 @@ words! {
     theme_dark: "어둡게", "Dark";
     group_sockets: "소켓", "Sockets";
     group_http: "HTTP", "HTTP";
+    group_realtime: "실시간", "Real time";
     relay: "중계기", "Relay";
     relay_checking: "확인하는 중", "checking";
     relay_unusable: "사용할 수 없음", "not usable";

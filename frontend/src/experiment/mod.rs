@@ -181,7 +181,7 @@ impl<L: Guided> Lab for WithExperiments<L> {
                 model.runner.fetched(fetch - FIRST_FETCH, result.map(|answer| answer.status));
             }
             // A run has no sockets of its own, and keeps nothing.
-            Msg::Arrived(Arrival::Socket(..) | Arrival::Recalled { .. }) => {}
+            Msg::Arrived(Arrival::Socket(..) | Arrival::WebSocket(..) | Arrival::Recalled { .. }) => {}
         }
         loop {
             let lab = &model.lab;

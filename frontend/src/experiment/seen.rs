@@ -44,12 +44,12 @@ impl<'a> Seen<'a> {
 
     /// Whether a connection is established.
     pub fn opened(self) -> bool {
-        self.any(|kind| matches!(kind, EventKind::Open { .. }))
+        self.any(|kind| matches!(kind, EventKind::Open { .. } | EventKind::WebSocketOpen { .. }))
     }
 
-    /// Whether a WebSocket to the relay has ended, and with it a connection or a server.
+    /// Whether a WebSocket has ended, and with it what the relay carried over it: a connection or a server.
     pub fn ended(self) -> bool {
-        self.any(|kind| matches!(kind, EventKind::Closed { .. }))
+        self.any(EventKind::ends_connection)
     }
 
     /// Whether the relay is gone: it did not say goodbye, and nothing before explains that.
@@ -74,7 +74,9 @@ impl<'a> Seen<'a> {
         for event in self.entries() {
             match &event.kind {
                 EventKind::Send { bytes } | EventKind::SendTo { bytes, .. } => sent += bytes.len(),
+                EventKind::MessageSent { bytes, .. } => sent += bytes.len(),
                 EventKind::Received { bytes, .. } | EventKind::ReceivedFrom { bytes, .. } => received += bytes.len(),
+                EventKind::MessageReceived { bytes, .. } => received += bytes.len(),
                 _ => {}
             }
         }

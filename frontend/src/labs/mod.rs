@@ -12,6 +12,7 @@ pub mod runtime;
 pub mod tcp_client;
 pub mod tcp_server;
 pub mod udp;
+pub mod websocket;
 
 use crate::{text::Lang, transport::relay::Relay};
 use connection::RelayLoss;
@@ -21,6 +22,7 @@ use input::Errors;
 use tcp_client::TcpClient;
 use tcp_server::TcpServer;
 use udp::Udp;
+use websocket::WebSocket;
 use yew::prelude::*;
 
 /// A group of labs.
@@ -29,16 +31,19 @@ pub enum Group {
     /// TCP and UDP.
     Sockets,
     Http,
+    /// WebSocket.
+    RealTime,
 }
 
 impl Group {
     /// Every group, in the order in which they are listed.
-    pub const ALL: [Self; 2] = [Self::Sockets, Self::Http];
+    pub const ALL: [Self; 3] = [Self::Sockets, Self::Http, Self::RealTime];
 
     pub fn title(self, lang: Lang) -> &'static str {
         match self {
             Self::Sockets => lang.group_sockets(),
             Self::Http => lang.group_http(),
+            Self::RealTime => lang.group_realtime(),
         }
     }
 }
@@ -68,6 +73,7 @@ pub static LABS: &[LabEntry] = &[
     LabEntry { id: "udp", title: Lang::udp, group: Group::Sockets, view: view::<Udp> },
     LabEntry { id: "http-client", title: Lang::http_client, group: Group::Http, view: view::<HttpClient> },
     LabEntry { id: "http-server", title: Lang::http_server, group: Group::Http, view: view::<HttpServer> },
+    LabEntry { id: "websocket", title: Lang::websocket, group: Group::RealTime, view: view::<WebSocket> },
 ];
 
 /// The name of the TCP client lab, which others link to.

@@ -16,6 +16,7 @@ use crate::{
         clock::{self, Micros},
         http::{self, Cancel, Cause},
         socket::{Connection, Incoming, NO_CLOSE_FRAME, Opening, Transport},
+        websocket::{self, PlainWebSocket},
     },
 };
 use gloo_timers::callback::Timeout;
@@ -75,6 +76,7 @@ struct Runtime<L: Lab, T: Transport> {
     transport: T,
     model: RefCell<L::Model>,
     sockets: RefCell<HashMap<SocketId, T::Socket>>,
+    websockets: RefCell<HashMap<SocketId, PlainWebSocket>>,
     timers: RefCell<HashMap<TimerId, Timeout>>,
     fetches: RefCell<HashMap<FetchId, Cancel>>,
     /// Draws what arrived, once it fires.
@@ -97,6 +99,7 @@ impl<L: Lab, T: Transport> Runtime<L, T> {
             transport,
             model: RefCell::new(model),
             sockets: RefCell::default(),
+            websockets: RefCell::default(),
             timers: RefCell::default(),
             fetches: RefCell::default(),
             drawing: RefCell::default(),
@@ -139,6 +142,12 @@ impl<L: Lab, T: Transport> Runtime<L, T> {
             Effect::SendDatagram(socket, bytes) => self.with_socket(socket, |socket| socket.send_datagram(&bytes)),
             Effect::Command(socket, command) => self.with_socket(socket, |socket| socket.command(&command)),
             Effect::Close(socket) => self.with_socket(socket, Connection::close),
+            Effect::OpenWebSocket { socket, url, subprotocols } => self.open_websocket(socket, &url, &subprotocols),
+            Effect::SendText(socket, text) => self.with_websocket(socket, |socket| socket.send_text(&text)),
+            Effect::SendBinary(socket, bytes) => self.with_websocket(socket, |socket| socket.send_binary(&bytes)),
+            Effect::CloseWebSocket { socket, code, reason } => {
+                self.with_websocket(socket, |socket| socket.close(code, &reason));
+            }
             Effect::StartTimer(timer, milliseconds) => {
                 let runtime = Rc::downgrade(self);
                 let timeout = Timeout::new(milliseconds, move || {
@@ -179,6 +188,35 @@ impl<L: Lab, T: Transport> Runtime<L, T> {
 
     fn with_socket(&self, socket: SocketId, act: impl FnOnce(&T::Socket)) {
         if let Some(socket) = self.sockets.borrow().get(&socket) {
+            act(socket);
+        }
+    }
+
+    fn open_websocket(self: &Rc<Self>, socket: SocketId, url: &str, subprotocols: &[String]) {
+        let runtime = Rc::downgrade(self);
+        let opened = PlainWebSocket::open(url, subprotocols, move |at, incoming| {
+            if let Some(runtime) = runtime.upgrade() {
+                let ended = matches!(incoming, websocket::Incoming::Closed { .. });
+                runtime.dispatch(L::arrived(Arrival::WebSocket(socket, incoming)), at);
+                if ended {
+                    let runtime = runtime.clone();
+                    // As in `receive`.
+                    spawn_local(async move { drop(runtime.websockets.borrow_mut().remove(&socket)) });
+                }
+                runtime.draw_soon();
+            }
+        });
+        match opened {
+            Ok(opened) => drop(self.websockets.borrow_mut().insert(socket, opened)),
+            Err(message) => {
+                let refused = websocket::Incoming::Refused(message);
+                self.dispatch(L::arrived(Arrival::WebSocket(socket, refused)), clock::now());
+            }
+        }
+    }
+
+    fn with_websocket(&self, socket: SocketId, act: impl FnOnce(&PlainWebSocket)) {
+        if let Some(socket) = self.websockets.borrow().get(&socket) {
             act(socket);
         }
     }
@@ -225,6 +263,7 @@ impl<L: Lab, T: Transport> Runtime<L, T> {
         self.drawing.borrow_mut().take();
         self.timers.borrow_mut().clear();
         self.sockets.borrow_mut().clear();
+        self.websockets.borrow_mut().clear();
         self.fetches.borrow_mut().drain().for_each(|(_, fetch)| fetch.cancel(Cause::Cancelled));
     }
 }

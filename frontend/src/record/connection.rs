@@ -55,7 +55,7 @@ impl Stream {
         Facts { offset, reading: Some(utf8::read(&mut self.begun, chunk)), ..Facts::default() }
     }
 
-    /// A datagram is whole by itself: nothing goes on in the next.
+    /// A datagram or a message is whole by itself: nothing goes on in the next.
     fn take_datagram(&mut self, datagram: &[u8]) -> Facts {
         self.begun = Begun::default();
         let facts = self.take(datagram);
@@ -70,7 +70,7 @@ pub struct Facts {
     pub protocol: Protocol,
     /// How many bytes went the same way before; of a datagram 0, as it is no part of a stream.
     pub offset: u64,
-    /// Of a datagram: which one of its way it is, 1 for the first; else 0.
+    /// Of a datagram or a WebSocket message: which one of its way it is, 1 for the first; else 0.
     pub datagram: u64,
     /// Of what the tab sent: how long the relay holds it back, as it was asked to, in milliseconds.
     pub delay: u32,
@@ -138,6 +138,15 @@ impl Connection {
             EventKind::Truncated { .. } | EventKind::Injected { .. } | EventKind::Reported(_) => {}
             EventKind::Request { body, .. } | EventKind::Response { body, .. } => return Stream::default().take(body),
             EventKind::HttpFailed { .. } | EventKind::HttpMessage(_) => {}
+            EventKind::WebSocketConnect { url, .. } => {
+                self.target.clone_from(url);
+                self.protocol = Protocol::WebSocket;
+            }
+            EventKind::WebSocketOpen { took, .. } => self.connected_in = Some(*took),
+            EventKind::MessageSent { bytes, .. } => return self.sent.take_datagram(bytes),
+            EventKind::MessageReceived { bytes, .. } => return self.received.take_datagram(bytes),
+            EventKind::WebSocketClosed { .. } | EventKind::WebSocketRefused { .. } => self.closed = true,
+            EventKind::WebSocketClose { .. } | EventKind::Buffered { .. } | EventKind::Reconnect { .. } => {}
         }
         Facts::default()
     }

@@ -1,6 +1,10 @@
 //! One thing that happened.
 
-use super::{export, http::HttpMessage};
+use super::{
+    export,
+    http::HttpMessage,
+    websocket::{ClosedBy, MessageFormat, RefusalCause},
+};
 use bytes::Bytes;
 use relay_protocol::{Failure, Fault, TcpInfo, Way};
 use serde::Serialize;
@@ -26,6 +30,9 @@ pub enum Protocol {
     Tcp,
     /// Datagrams (RFC 768).
     Udp,
+    /// Messages both ways, by the browser's own WebSocket (RFC 6455).
+    #[serde(rename = "websocket")]
+    WebSocket,
 }
 
 /// The faults that the relay was asked to do on a socket.
@@ -246,19 +253,110 @@ pub enum EventKind {
     },
     /// The bytes before it on this connection are an HTTP/1.1 message.
     HttpMessage(HttpMessage),
+    /// The tab asked the browser for a WebSocket to this URL.
+    #[serde(rename = "websocket_connect")]
+    WebSocketConnect {
+        url: String,
+        /// What the tab offered to speak, the best first.
+        #[serde(skip_serializing_if = "Vec::is_empty")]
+        subprotocols: Vec<String>,
+    },
+    /// The WebSocket's handshake is done.
+    #[serde(rename = "websocket_open")]
+    WebSocketOpen {
+        /// What the server chose of them; empty for none.
+        subprotocol: String,
+        /// What browser and server agreed on; empty for none.
+        extensions: String,
+        /// Since the tab asked for it.
+        #[serde(rename = "took_us")]
+        took: Micros,
+    },
+    /// The tab sent a WebSocket message.
+    MessageSent {
+        format: MessageFormat,
+        #[serde(skip)]
+        bytes: Bytes,
+    },
+    /// A WebSocket message came.
+    MessageReceived {
+        format: MessageFormat,
+        #[serde(skip)]
+        bytes: Bytes,
+    },
+    /// So many bytes of what the tab sent have not left the browser (`bufferedAmount`).
+    Buffered { bytes: u64 },
+    /// The tab began the WebSocket's closing handshake.
+    #[serde(rename = "websocket_close")]
+    WebSocketClose {
+        #[serde(skip_serializing_if = "Option::is_none")]
+        code: Option<u16>,
+        reason: String,
+    },
+    /// The WebSocket ended; after this nothing comes on this connection.
+    #[serde(rename = "websocket_closed")]
+    WebSocketClosed {
+        /// 1005 where the Close frame had none, 1006 where there was no Close frame.
+        code: u16,
+        reason: String,
+        /// Whether both sides sent their Close frame.
+        clean: bool,
+        /// Whether the handshake had been done before.
+        opened: bool,
+        by: ClosedBy,
+    },
+    /// The browser did not even try; after this nothing comes on this connection.
+    #[serde(rename = "websocket_refused")]
+    WebSocketRefused {
+        cause: RefusalCause,
+        /// The browser's words; empty for none.
+        message: String,
+    },
+    /// The tab connects again after a while.
+    Reconnect {
+        /// 1 for the first since the WebSocket was open.
+        attempt: u32,
+        #[serde(rename = "after_ms")]
+        after: u32,
+    },
 }
 
 impl EventKind {
     /// Whether it is between the tab and the server, whatever carries it.
-    pub fn is_http(&self) -> bool {
+    pub fn spans_the_way(&self) -> bool {
+        self.is_http() || self.is_websocket()
+    }
+
+    fn is_http(&self) -> bool {
         matches!(self, Self::Request { .. } | Self::Response { .. } | Self::HttpFailed { .. } | Self::HttpMessage(_))
     }
 
-    /// The bytes that went over the wire or came from it: of a send, a recv, a request's or a response's body.
+    fn is_websocket(&self) -> bool {
+        matches!(
+            self,
+            Self::WebSocketConnect { .. }
+                | Self::WebSocketOpen { .. }
+                | Self::MessageSent { .. }
+                | Self::MessageReceived { .. }
+                | Self::Buffered { .. }
+                | Self::WebSocketClose { .. }
+                | Self::WebSocketClosed { .. }
+                | Self::WebSocketRefused { .. }
+                | Self::Reconnect { .. }
+        )
+    }
+
+    /// Whether nothing comes after it on its connection.
+    pub fn ends_connection(&self) -> bool {
+        matches!(self, Self::Closed { .. } | Self::WebSocketClosed { .. } | Self::WebSocketRefused { .. })
+    }
+
+    /// The bytes that went over the wire or came from it: of a send, a recv, a message, a request's or a response's body.
     pub fn bytes(&self) -> Option<&Bytes> {
         match self {
             Self::Send { bytes } | Self::Received { bytes, .. } => Some(bytes),
             Self::SendTo { bytes, .. } | Self::ReceivedFrom { bytes, .. } => Some(bytes),
+            Self::MessageSent { bytes, .. } | Self::MessageReceived { bytes, .. } => Some(bytes),
             Self::Request { body, .. } | Self::Response { body, .. } => Some(body),
             _ => None,
         }

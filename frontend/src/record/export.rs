@@ -14,7 +14,7 @@
 //! `at_us` are microseconds since the record's first entry. Where there are bytes, `offset` is their place in the stream,
 //! `hex` is all of them, and `text` what they complete as UTF-8; `continued` and `cut` count leading and trailing bytes of a
 //! character cut in two, `invalid` those that are no UTF-8, each where not 0. A datagram is no part of a stream: in place
-//! of its offset it has its number, as `datagram`. A connection without `protocol` is TCP. Other members are those of
+//! of its offset it has its number, as `datagram`; so has a WebSocket message, as `message`. A connection without `protocol` is TCP. Other members are those of
 //! [`EventKind`].
 
 use super::{EventKind, Micros, Protocol, Record, RecordedEvent};
@@ -76,6 +76,8 @@ struct Content {
     offset: Option<u64>,
     #[serde(skip_serializing_if = "Option::is_none")]
     datagram: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    message: Option<u64>,
     length: usize,
     hex: String,
     text: String,
@@ -91,13 +93,14 @@ impl Content {
     /// None where the entry has no bytes.
     fn of(event: &RecordedEvent) -> Option<Self> {
         let (bytes, reading) = (event.kind.bytes()?, event.facts.reading?);
-        let (offset, datagram) = match event.facts.datagram {
-            0 => (Some(event.facts.offset), None),
-            number => (None, Some(number)),
+        let (offset, datagram, message) = match (event.facts.datagram, event.facts.protocol) {
+            (0, _) => (Some(event.facts.offset), None, None),
+            (number, Protocol::WebSocket) => (None, None, Some(number)),
+            (number, Protocol::Tcp | Protocol::Udp) => (None, Some(number), None),
         };
         let (hex, text) = (hex(bytes), reading.text(bytes));
         let (continued, cut, invalid) = (reading.continued, reading.cut, reading.invalid);
-        Some(Self { offset, datagram, length: bytes.len(), hex, text, continued, cut, invalid })
+        Some(Self { offset, datagram, message, length: bytes.len(), hex, text, continued, cut, invalid })
     }
 }
 

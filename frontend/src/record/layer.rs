@@ -26,6 +26,8 @@ impl Layer {
             (Phase::Bind | Phase::Connect | Phase::Transfer, _) => match protocol {
                 Protocol::Tcp => Self::Tcp,
                 Protocol::Udp => Self::Udp,
+                // The relay has none of the browser's own.
+                Protocol::WebSocket => Self::Browser,
             },
         }
     }

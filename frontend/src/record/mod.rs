@@ -4,6 +4,7 @@
 //! - [`connection`]: what is known of a connection so far
 //! - [`http`]: an HTTP message among a connection's bytes
 //! - [`layer`]: which layer a failure belongs to
+//! - [`websocket`]: what a WebSocket of the browser's own shows of itself
 //! - [`utf8`]: a byte stream read as UTF-8 chunk by chunk
 //! - [`sequence`]: a long list that is cheap to clone
 //! - [`export`]: the record as JSON
@@ -15,11 +16,13 @@ pub mod http;
 pub mod layer;
 pub mod sequence;
 pub mod utf8;
+pub mod websocket;
 
 pub use connection::{Connection, Facts};
 pub use entry::{ConnectionId, Entry, EventKind, Faults, HttpCause, Micros, Protocol};
 pub use http::{HttpMessage, HttpStart};
 pub use layer::Layer;
+pub use websocket::{ClosedBy, MessageFormat, RefusalCause};
 
 use sequence::Sequence;
 use std::rc::Rc;
@@ -118,7 +121,7 @@ impl Record {
     fn drop_oldest(&mut self) {
         let Some(oldest) = self.entries.pop_front() else { return };
         self.bytes -= oldest.kind.weight();
-        if matches!(oldest.kind, EventKind::Closed { .. }) {
+        if oldest.kind.ends_connection() {
             self.connections.retain(|(id, _)| *id != oldest.connection);
         }
     }

@@ -48,6 +48,21 @@ pub enum InputError {
     Url,
     /// It has a user's name or password in it, which fetch refuses.
     UrlCredentials,
+    /// It is no URL of a WebSocket.
+    WebSocketUrl,
+    /// A WebSocket's URL with a fragment.
+    WebSocketFragment,
+    /// It is no token, and so no subprotocol.
+    Subprotocol { name: String },
+    /// A subprotocol that was named before.
+    SubprotocolTwice { name: String },
+    /// A close code that a browser's `close()` does not take, or none where there is a reason.
+    CloseCode,
+    /// A reason that does not fit into a Close frame.
+    CloseReason {
+        /// The most, in bytes.
+        limit: usize,
+    },
     /// A header's name with a character that RFC 9110, section 5.1, does not allow.
     HeaderName { name: String },
     /// A header's value with a character beyond Latin-1, or a line break.
@@ -84,6 +99,12 @@ words! {
     too_much: "한 번에 보낼 수 있는 양은 모두 {} MiB입니다. 반복 횟수를 줄이십시오.", "At most {} MiB can be sent at once: repeat it fewer times.";
     not_a_url: "http:// 또는 https://로 시작하는 올바른 URL이 아닙니다.", "This is no URL that starts with http:// or https://.";
     url_has_credentials: "fetch는 사용자 이름이나 비밀번호가 든 URL을 거부합니다. 세션의 인증에 입력하십시오.", "fetch refuses a URL with a user’s name or password in it: put them into the session’s authentication.";
+    not_a_websocket_url: "ws:// 또는 wss://로 시작하는 올바른 URL이 아닙니다. 예: wss://example.com/chat", "This is no URL that starts with ws:// or wss://, such as wss://example.com/chat.";
+    websocket_url_has_fragment: "WebSocket의 URL에는 #으로 시작하는 부분을 쓸 수 없습니다.", "A WebSocket’s URL has no part that begins with #.";
+    not_a_subprotocol: "‘{}’은(는) 하위 프로토콜 이름이 될 수 없습니다. 영문자, 숫자, !#$%&'*+-.^_`|~만 쓸 수 있습니다.", "‘{}’ cannot be a subprotocol’s name: only letters, digits and !#$%&'*+-.^_`|~ may be part of it.";
+    subprotocol_twice: "‘{}’을(를) 두 번 썼습니다. 브라우저는 같은 하위 프로토콜을 두 번 제안하지 않습니다.", "‘{}’ is there twice: a browser offers each subprotocol once.";
+    not_a_close_code: "1000 또는 3000부터 4999까지의 수를 입력하십시오. 나머지 코드는 프로토콜이 스스로 쓰는 것이어서, 브라우저의 close()는 받지 않습니다.", "Give 1000, or a number from 3000 to 4999. The other codes are for the protocol itself: a browser’s close() does not take them.";
+    close_reason_too_long: "이유는 UTF-8로 {}바이트까지입니다. Close는 제어 프레임이어서 125바이트를 넘지 못하고, 그중 2바이트는 코드입니다.", "A reason has at most {} bytes of UTF-8: Close is a control frame of at most 125 bytes, two of which are the code.";
     not_a_header_name: "‘{}’은(는) 헤더 이름이 될 수 없습니다. 영문자, 숫자, !#$%&'*+-.^_`|~만 쓸 수 있습니다.", "‘{}’ cannot be a header’s name: only letters, digits and !#$%&'*+-.^_`|~ may be part of it.";
     not_a_header_value: "‘{}’ 헤더의 값에는 영문자, 숫자, 기호만 쓸 수 있습니다. 한글은 %EC%95%88처럼 퍼센트 인코딩하십시오.", "The value of ‘{}’ may only hold Latin letters, digits and signs: percent-encode anything else.";
     not_a_header_line: "{}번째 줄에 콜론이 없습니다. ‘이름: 값’처럼 쓰십시오.", "Line {} has no colon: write ‘Name: value’.";
@@ -116,6 +137,12 @@ impl Lang {
             InputError::TooMuch { limit_mib } => fill(self.too_much(), &limit_mib.to_string()),
             InputError::Url => self.not_a_url().to_owned(),
             InputError::UrlCredentials => self.url_has_credentials().to_owned(),
+            InputError::WebSocketUrl => self.not_a_websocket_url().to_owned(),
+            InputError::WebSocketFragment => self.websocket_url_has_fragment().to_owned(),
+            InputError::Subprotocol { name } => fill(self.not_a_subprotocol(), name),
+            InputError::SubprotocolTwice { name } => fill(self.subprotocol_twice(), name),
+            InputError::CloseCode => self.not_a_close_code().to_owned(),
+            InputError::CloseReason { limit } => fill(self.close_reason_too_long(), &limit.to_string()),
             InputError::HeaderName { name } => fill(self.not_a_header_name(), name),
             InputError::HeaderValue { name } => fill(self.not_a_header_value(), name),
             InputError::HeaderLine { line } => fill(self.not_a_header_line(), &line.to_string()),

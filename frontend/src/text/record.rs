@@ -1,6 +1,7 @@
 //! The words of the record's views: what is on them, and how times are written.
 
 pub mod failure;
+pub mod websocket;
 
 use super::{Lang, byte_count, dotted, duration, fill, grouped, words};
 use crate::record::{ConnectionId, Faults, MAX_BYTES, MAX_ENTRIES, Micros, Protocol, RecordedEvent};
@@ -22,6 +23,8 @@ words! {
         "Nothing recorded yet. Listen: every call of this tab, and what passes with each client, will be drawn here.";
     record_empty_http: "아직 기록이 없습니다. 요청을 보내면 요청과 응답이 여기에 그려집니다.",
         "Nothing recorded yet. Send a request: it and its response will be drawn here.";
+    record_empty_websocket: "아직 기록이 없습니다. 서버에 연결하면 오간 메시지와 닫힌 까닭이 여기에 그려집니다.",
+        "Nothing recorded yet. Connect to a server: the messages and how it closed will be drawn here.";
     record_no_bytes: "아직 오간 바이트가 없습니다.", "No bytes have gone either way yet.";
 
     lane_tab: "이 탭", "This tab";
@@ -135,7 +138,7 @@ impl Lang {
     /// The name of a connection, or of a UDP socket.
     pub fn connection_name(self, id: ConnectionId, protocol: Protocol) -> String {
         let words = match protocol {
-            Protocol::Tcp => self.connection_number(),
+            Protocol::Tcp | Protocol::WebSocket => self.connection_number(),
             Protocol::Udp => self.socket_number(),
         };
         fill(words, &id.0.to_string())
@@ -245,12 +248,13 @@ impl Lang {
         fill(self.bytes_invalid(), &byte_count(count))
     }
 
-    /// A chunk's range of bytes in its stream, or a datagram's number in its direction.
+    /// A chunk's range of bytes in its stream, or a datagram's or message's number in its direction.
     pub fn place(self, event: &RecordedEvent, length: u64) -> String {
         let offset = event.facts.offset;
-        match event.facts.datagram {
-            0 => fill(&fill(self.bytes_of_stream(), &grouped(offset + 1)), &grouped(offset + length)),
-            number => fill(self.datagram_bytes(), &grouped(number)),
+        match (event.facts.datagram, event.facts.protocol) {
+            (0, _) => fill(&fill(self.bytes_of_stream(), &grouped(offset + 1)), &grouped(offset + length)),
+            (number, Protocol::WebSocket) => fill(self.message_place(), &grouped(number)),
+            (number, Protocol::Tcp | Protocol::Udp) => fill(self.datagram_bytes(), &grouped(number)),
         }
     }
 }

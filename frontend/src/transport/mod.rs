@@ -4,6 +4,7 @@
 //! - [`relay`]: where the relay is, whether it can be reached, and if not, why
 //! - [`socket`]: one socket of the relay
 //! - `channel`: the WebSocket that carries it
+//! - [`websocket`]: one WebSocket of the browser's own
 //! - [`http`]: one HTTP exchange by fetch
 
 mod channel;
@@ -11,3 +12,4 @@ pub mod clock;
 pub mod http;
 pub mod relay;
 pub mod socket;
+pub mod websocket;

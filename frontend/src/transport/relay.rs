@@ -48,9 +48,13 @@ impl RelayAddress {
         let parameters = parameters.iter().map(|(name, value)| (*name, value));
         let query = query::encode(parameters.chain(self.token.iter().map(|token| ("token", token))));
         let mark = if query.is_empty() { "" } else { "?" };
-        // http becomes ws, https becomes wss.
+        [&self.socket_root(), path, mark, &query].concat()
+    }
+
+    /// What its WebSockets' addresses begin with: http becomes ws, https becomes wss.
+    pub fn socket_root(&self) -> String {
         let origin = self.origin.strip_prefix("http").unwrap_or(&self.origin);
-        ["ws", origin, path, mark, &query].concat()
+        ["ws", origin].concat()
     }
 }
 

@@ -36,6 +36,8 @@ pub fn height(event: &RecordedEvent, setting: Setting) -> u32 {
         | EventKind::SendTo { .. }
         | EventKind::Received { .. }
         | EventKind::ReceivedFrom { .. }
+        | EventKind::MessageSent { .. }
+        | EventKind::MessageReceived { .. }
             if event.facts.reading.is_none_or(|reading| reading.is_whole()) =>
         {
             0
@@ -60,7 +62,7 @@ pub fn height(event: &RecordedEvent, setting: Setting) -> u32 {
 /// Whether a line that names the connection comes above an entry: it starts another one.
 fn separates(event: &RecordedEvent) -> bool {
     let starts = match event.kind {
-        EventKind::Connect { .. } => true,
+        EventKind::Connect { .. } | EventKind::WebSocketConnect { .. } => true,
         // A TCP server's socket is no connection.
         EventKind::Bind { .. } => event.facts.protocol == Protocol::Udp,
         _ => false,
@@ -101,7 +103,9 @@ pub fn header(record: &Record, setting: Setting, lifelines: &Lifelines) -> Html 
         false => (
             None,
             record.entries().rev().find_map(|event| match &event.kind {
-                EventKind::Request { url, .. } => Some(host_and_path(url).0.to_owned()),
+                EventKind::Request { url, .. } | EventKind::WebSocketConnect { url, .. } => {
+                    Some(host_and_path(url).0.to_owned())
+                }
                 _ => None,
             }),
         ),
@@ -162,12 +166,18 @@ pub fn row(event: &RecordedEvent, record: &Record, row: Row, setting: Setting, l
     // Which legs it has: one for the whole way, one to the relay, or both.
     let legs = match far {
         true => "both",
-        false if !lanes.relay || event.kind.is_http() => "whole",
+        false if !lanes.relay || event.kind.spans_the_way() => "whole",
         false => "near",
     };
     // A row of another connection than the row above says so, unless the line above it does, or it is a new request.
     let named = event.switched
-        && !matches!(event.kind, EventKind::Connect { .. } | EventKind::Bind { .. } | EventKind::Request { .. });
+        && !matches!(
+            event.kind,
+            EventKind::Connect { .. }
+                | EventKind::Bind { .. }
+                | EventKind::Request { .. }
+                | EventKind::WebSocketConnect { .. }
+        );
     let mut time = vec![seconds(record.since_start(event.at)).into()];
     if event.connection != ConnectionId::SERVER {
         let name = lang.connection_name(event.connection, event.facts.protocol);
@@ -182,7 +192,7 @@ pub fn row(event: &RecordedEvent, record: &Record, row: Row, setting: Setting, l
     let out = match event.facts.protocol {
         Protocol::Udp => lang.to_peer(),
         Protocol::Tcp if served => lang.to_client(),
-        Protocol::Tcp => lang.to_server(),
+        Protocol::Tcp | Protocol::WebSocket => lang.to_server(),
     };
     let column = served.then(|| lifelines.column(event.connection));
     let whole = column.filter(|_| legs == "whole");

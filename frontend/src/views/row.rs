@@ -1,8 +1,11 @@
 //! What a row says of an entry: which legs of the way it crosses, in which direction, and with which words. Pure.
 
 use super::cells::{Part, Run, hex, runs};
-use crate::record::{ConnectionId, EventKind, HttpCause, HttpMessage, HttpStart, Protocol, Record, RecordedEvent};
-use crate::text::{Lang, byte_count, dotted, duration, joined, record::failure::Explanation};
+use crate::record::{
+    ClosedBy, ConnectionId, EventKind, HttpCause, HttpMessage, HttpStart, MessageFormat, Protocol, Record,
+    RecordedEvent,
+};
+use crate::text::{Lang, byte_count, dotted, duration, fill, joined, record::failure::Explanation};
 use relay_protocol::{FailureKind, Fault, Phase, Way};
 
 /// What kind of thing it is: its colour.
@@ -259,6 +262,52 @@ impl Row {
                 let result = [&result, " · ", &dotted(&[&byte_count(*body), &cut])].concat();
                 (tone, call, result, content, near, Nothing)
             }
+            EventKind::WebSocketConnect { url, .. } => {
+                (Quiet, "new WebSocket()".to_owned(), [" · ", url].concat(), url.clone(), Out, Nothing)
+            }
+            EventKind::WebSocketOpen { subprotocol, took, .. } => {
+                let chosen = match subprotocol.as_str() {
+                    "" => none(),
+                    subprotocol => fill(lang.subprotocol_chosen(), subprotocol),
+                };
+                let result = dotted(&[&chosen, &duration(*took)]);
+                (Quiet, "onopen".to_owned(), [" · ", &result].concat(), result, Back, Nothing)
+            }
+            EventKind::MessageSent { format, .. } => {
+                let words = joined(&[lang.message_kind(*format), &bytes], " ");
+                let result = [" · ", &dotted(&[&words, &content])].concat();
+                (Sent, "send()".to_owned(), result, content, Out, Nothing)
+            }
+            EventKind::MessageReceived { format, .. } => {
+                let words = joined(&[lang.message_kind(*format), &bytes], " ");
+                let result = [" · ", &dotted(&[&words, &content])].concat();
+                (Received, "onmessage".to_owned(), result, content, Back, Nothing)
+            }
+            EventKind::Buffered { bytes } => {
+                let tone = if *bytes > 0 { Warn } else { Quiet };
+                let amount = byte_count(*bytes as usize);
+                (tone, "bufferedAmount".to_owned(), [" = ", &amount].concat(), amount, Nothing, Nothing)
+            }
+            EventKind::WebSocketClose { code, reason } => {
+                let code = code.map_or(lang.close_code_none().to_owned(), |code| code.to_string());
+                let content = joined(&[&code, reason], " ");
+                (Quiet, "close()".to_owned(), [" · ", &content].concat(), content, Out, Nothing)
+            }
+            EventKind::WebSocketClosed { code, reason, clean, opened, by } => {
+                let tone = if *clean { Quiet } else { Bad };
+                let name = if *opened { lang.close_code(*code) } else { lang.handshake_failed() };
+                let who = if *opened { lang.closed_by(*by) } else { "" };
+                let content = dotted(&[&joined(&[&code.to_string(), reason], " "), name, who]);
+                let near = if *by == ClosedBy::Nobody { Lost } else { Back };
+                (tone, "onclose".to_owned(), [" · ", &content].concat(), content, near, Nothing)
+            }
+            EventKind::WebSocketRefused { .. } => {
+                (Bad, lang.refused_by_browser().to_owned(), none(), none(), Nothing, Nothing)
+            }
+            EventKind::Reconnect { attempt, after } => {
+                let content = lang.reconnects_after(*after, *attempt);
+                (Warn, lang.reconnects().to_owned(), [" · ", &content].concat(), content, Nothing, Nothing)
+            }
         };
         // That the connection is established is said once, over the second leg.
         let said_later = !udp && matches!(event.kind, EventKind::Open { .. });
@@ -290,6 +339,16 @@ impl Note {
             }
             EventKind::HttpFailed { cause, message, .. } => Some(Self::Failure(lang.explain_fetch(*cause, message))),
             EventKind::TimedOut { .. } => Some(Self::Remark(lang.recv_still_connected())),
+            EventKind::WebSocketClosed { code, clean: true, .. } => Some(Self::Remark(lang.close_code_meaning(*code))),
+            EventKind::WebSocketClosed { code, opened, .. } => {
+                Some(Self::Failure(lang.explain_unclean_close(*code, *opened)))
+            }
+            EventKind::WebSocketRefused { cause, message } => {
+                Some(Self::Failure(lang.explain_refusal(*cause, message)))
+            }
+            // Whatever its bytes are, they are right.
+            EventKind::MessageSent { format: MessageFormat::Binary, .. }
+            | EventKind::MessageReceived { format: MessageFormat::Binary, .. } => None,
             _ => Self::of_bytes(event, lang),
         }
     }
@@ -316,8 +375,13 @@ impl RecordedEvent {
         /// About what fits into the widest column.
         const LIMIT: usize = 120;
         let (Some(reading), Some(bytes)) = (self.facts.reading, self.kind.bytes()) else { return String::new() };
+        let binary = matches!(
+            self.kind,
+            EventKind::MessageSent { format: MessageFormat::Binary, .. }
+                | EventKind::MessageReceived { format: MessageFormat::Binary, .. }
+        );
         let (text, all) = reading.preview(bytes, LIMIT);
-        if reading.invalid > 0 || text.is_empty() {
+        if binary || reading.invalid > 0 || text.is_empty() {
             let shown = &bytes[..bytes.len().min(LIMIT / 4)];
             return hex(shown) + if shown.len() < bytes.len() { " …" } else { "" };
         }

@@ -179,6 +179,10 @@ impl<L: Guided> Scripted<L> {
             Effect::Fetch { fetch, time_limit_ms, request } => self.fetch(fetch, &request.url, time_limit_ms),
             Effect::CancelFetch(_) | Effect::CheckRelay | Effect::Recall { .. } | Effect::Remember { .. } => {}
             Effect::SendDatagram(..) => panic!("no lab sends datagrams on a TCP connection"),
+            Effect::OpenWebSocket { .. }
+            | Effect::SendText(..)
+            | Effect::SendBinary(..)
+            | Effect::CloseWebSocket { .. } => panic!("no experiment opens a WebSocket of the browser's own"),
         }
     }
 

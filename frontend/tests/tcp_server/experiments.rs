@@ -113,6 +113,8 @@ impl Network {
             Effect::Open { .. } | Effect::Send(..) | Effect::Command(..) | Effect::SendDatagram(..) => {}
             Effect::CheckRelay | Effect::Fetch { .. } | Effect::CancelFetch(_) => {}
             Effect::Recall { .. } | Effect::Remember { .. } => {}
+            Effect::OpenWebSocket { .. } | Effect::CloseWebSocket { .. } => {}
+            Effect::SendText(..) | Effect::SendBinary(..) => {}
         }
     }
 

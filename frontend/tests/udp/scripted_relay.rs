@@ -129,8 +129,15 @@ impl ScriptedRelay {
                 self.timers.insert((self.now + Micros::from(milliseconds) * 1000, timer.0), timer);
             }
             Effect::StopTimer(timer) => self.timers.retain(|_, known| *known != timer),
-            Effect::Fetch { .. } | Effect::CancelFetch(_) | Effect::CheckRelay => panic!("{effect:?}"),
-            Effect::Recall { .. } | Effect::Remember { .. } => panic!("{effect:?}"),
+            Effect::Fetch { .. }
+            | Effect::CancelFetch(_)
+            | Effect::Recall { .. }
+            | Effect::Remember { .. }
+            | Effect::CheckRelay
+            | Effect::OpenWebSocket { .. }
+            | Effect::CloseWebSocket { .. }
+            | Effect::SendText(..)
+            | Effect::SendBinary(..) => panic!("{effect:?}"),
         }
     }
 

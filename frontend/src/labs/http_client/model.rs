@@ -220,6 +220,8 @@ impl Model {
                 let actions = self.wire.time_out(timer, context.now);
                 return self.perform(actions);
             }
+            // The lab opens none.
+            Msg::Arrived(Arrival::WebSocket(..)) => {}
         }
         Vec::new()
     }

@@ -158,7 +158,9 @@ impl Model {
             Msg::Arrived(Arrival::Socket(socket, incoming)) if self.connection.is_live(socket) => {
                 self.incoming(now, incoming)
             }
-            Msg::Arrived(Arrival::Socket(..) | Arrival::Fetched(..) | Arrival::Recalled { .. }) => Vec::new(),
+            Msg::Arrived(
+                Arrival::Socket(..) | Arrival::WebSocket(..) | Arrival::Fetched(..) | Arrival::Recalled { .. },
+            ) => Vec::new(),
         }
     }
 

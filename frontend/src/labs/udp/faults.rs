@@ -86,6 +86,7 @@ impl FaultFields {
 pub fn of_protocol(faults: Faults, protocol: Protocol) -> Faults {
     match protocol {
         Protocol::Udp => faults,
-        Protocol::Tcp => Faults { duplicate: 0, reorder: 0, ..faults },
+        // No fault is asked for on the browser's own WebSockets.
+        Protocol::Tcp | Protocol::WebSocket => Faults { duplicate: 0, reorder: 0, ..faults },
     }
 }

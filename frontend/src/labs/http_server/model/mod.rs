@@ -186,8 +186,8 @@ impl Model {
                 self.serve(now, ConnectionId(connection), |serving| serving.timer())
             }
             Msg::Arrived(Arrival::Socket(socket, incoming)) => self.incoming(now, socket, incoming),
-            // What came of it is seen among the exchanges.
-            Msg::Arrived(Arrival::Fetched(..) | Arrival::Recalled { .. }) => Vec::new(),
+            // What came of a fetch is seen among the exchanges; the lab asks for nothing else.
+            Msg::Arrived(Arrival::Fetched(..) | Arrival::WebSocket(..) | Arrival::Recalled { .. }) => Vec::new(),
         }
     }
 

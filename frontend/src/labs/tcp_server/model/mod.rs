@@ -267,8 +267,8 @@ impl Model {
                 self.serve(now, ConnectionId(connection), |serving| serving.send_replies())
             }
             Msg::Arrived(Arrival::Socket(socket, incoming)) => self.incoming(now, socket, incoming),
-            // The lab fetches nothing.
-            Msg::Arrived(Arrival::Fetched(..) | Arrival::Recalled { .. }) => Vec::new(),
+            // The lab asks for none of them.
+            Msg::Arrived(Arrival::Fetched(..) | Arrival::WebSocket(..) | Arrival::Recalled { .. }) => Vec::new(),
         }
     }
 

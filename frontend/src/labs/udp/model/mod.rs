@@ -234,7 +234,9 @@ impl Model {
             }
             Msg::Arrived(Arrival::Timer(NEXT_SEND)) => self.send_next(now),
             Msg::Arrived(Arrival::Timer(COMPARISON)) => self.continue_comparison(now),
-            Msg::Arrived(Arrival::Timer(_) | Arrival::Fetched(..) | Arrival::Recalled { .. }) => Vec::new(),
+            Msg::Arrived(
+                Arrival::Timer(_) | Arrival::Fetched(..) | Arrival::WebSocket(..) | Arrival::Recalled { .. },
+            ) => Vec::new(),
             Msg::Arrived(Arrival::Socket(socket, incoming)) => match self.role_of(socket) {
                 Some(role) => self.incoming(now, role, incoming),
                 None => Vec::new(),

@@ -1,0 +1,71 @@
+//! The upper part of the controls: where to, and connect.
+
+use super::{
+    form::{Field, Form},
+    model::{Msg, client::ClientState},
+    servers::servers,
+    url::is_mixed_content,
+};
+use crate::{
+    labs::input::Errors,
+    text::use_lang,
+    transport::relay::{Relay, location},
+    ui::{Button, ButtonKind, Keyboard, PracticeServerOption, PracticeServers, TextField},
+};
+use yew::prelude::*;
+
+#[derive(Properties, PartialEq)]
+pub struct AddressProps {
+    pub form: Form,
+    pub errors: Errors<Field>,
+    pub state: ClientState,
+    /// Whether the tab waits to connect again.
+    pub waiting: bool,
+    pub relay: Relay,
+    pub on: Callback<Msg>,
+    pub on_edit: Callback<(Field, String)>,
+    pub on_connect: Callback<()>,
+}
+
+/// URL; connect or close; the practice servers.
+#[component]
+pub fn Address(props: &AddressProps) -> Html {
+    let lang = use_lang();
+    let AddressProps { form, errors, state, waiting, relay, on, on_edit, on_connect } = props;
+    let idle = *state == ClientState::Closed && !waiting;
+    let error = errors.of(Field::Url).map(|error| AttrValue::from(lang.input_error(error)));
+    // One button for all, so that it keeps the focus.
+    let (label, msg, kind) = match idle {
+        true => (lang.connect(), Msg::Connect, ButtonKind::Primary),
+        false if *waiting => (lang.websocket_stop_waiting(), Msg::Close, ButtonKind::Plain),
+        false => (lang.disconnect(), Msg::Close, ButtonKind::Plain),
+    };
+    let option = |server: super::servers::Server| PracticeServerOption {
+        name: server.name.into(),
+        chosen: server.url == form.url.trim(),
+        about: (server.about)(lang).into(),
+        address: server.url.clone().into(),
+        msg: Msg::UseServer(server.url),
+    };
+    html! {
+        <>
+            <div class="row">
+                <TextField<Field> field={Field::Url} id={Field::Url.id()} label={lang.websocket_url()} value={form.url.clone()}
+                    keyboard={Keyboard::Url} width="grow" {error} read_only={!idle} {on_edit} on_enter={on_connect} />
+                <div class="field end">
+                    <Button<Msg> {label} {msg} {kind} {on} disabled={*state == ClientState::Closing} />
+                </div>
+            </div>
+            if is_mixed_content(&form.url) && is_secure() {
+                <p class="note warn">{ lang.websocket_mixed_content() }</p>
+            }
+            <PracticeServers<Msg> label={lang.websocket_servers()} title={lang.websocket_practice()}
+                servers={servers(relay).into_iter().map(option).collect::<Vec<_>>()} {on} disabled={!idle} />
+        </>
+    }
+}
+
+/// Whether the page came by `https:`.
+fn is_secure() -> bool {
+    location().and_then(|page| page.protocol().ok()).as_deref() == Some("https:")
+}

@@ -1,0 +1,191 @@
+//! A WebSocket of the browser's own, to any server (the WebSockets standard): messages, as text or bytes.
+
+use super::{
+    clock::{self, Micros},
+    http::words_of,
+};
+use bytes::Bytes;
+use gloo_events::EventListener;
+use gloo_timers::callback::Timeout;
+use gloo_utils::{document, window};
+use js_sys::{Array, ArrayBuffer, Uint8Array};
+use std::{cell::RefCell, rc::Rc};
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::{BinaryType, CloseEvent, MessageEvent, SecurityPolicyViolationEvent, WebSocket};
+
+/// How often [`Incoming::Buffered`] is told while something waits, in milliseconds.
+const BUFFERED_MS: u32 = 100;
+
+/// What comes from a WebSocket, in the order in which it came.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Incoming {
+    /// The handshake is done.
+    Open {
+        /// The subprotocol that the server chose; empty for none.
+        subprotocol: String,
+        /// What browser and server agreed on, such as `permessage-deflate`; empty for none.
+        extensions: String,
+    },
+    Text(String),
+    Binary(Bytes),
+    /// So many bytes of what was sent have not left the browser (`bufferedAmount`). Told while there are some, and once more
+    /// when there are none.
+    Buffered(u64),
+    /// The browser did not even try, and says why; nothing comes after this.
+    Refused(String),
+    /// The page's Content-Security-Policy forbids this URL: nothing has left the browser.
+    Blocked,
+    /// It ended; nothing comes after this.
+    Closed {
+        /// The close code; 1005 where the Close frame had none, 1006 where there was no Close frame.
+        code: u16,
+        reason: String,
+        /// Whether both sides sent their Close frame (`wasClean`).
+        clean: bool,
+    },
+}
+
+/// One WebSocket. Dropping it closes it, and nothing more comes from it.
+pub struct PlainWebSocket {
+    websocket: WebSocket,
+    buffered: Rc<BufferedWatch>,
+    /// They are removed when they are dropped.
+    _listeners: [EventListener; 5],
+}
+
+impl PlainWebSocket {
+    /// Opens one. `on_incoming` is called with the time and each thing that comes.
+    ///
+    /// # Errors
+    ///
+    /// The browser's words where it does not even try, such as `ws:` from a page with `https:`.
+    pub fn open(
+        url: &str,
+        subprotocols: &[String],
+        on_incoming: impl Fn(Micros, Incoming) + Clone + 'static,
+    ) -> Result<Self, String> {
+        let names: Array = subprotocols.iter().map(JsValue::from).collect();
+        let websocket = WebSocket::new_with_str_sequence(url, &names).map_err(words_of)?;
+        websocket.set_binary_type(BinaryType::Arraybuffer);
+        let on_open = EventListener::once(&websocket, "open", {
+            let (websocket, on_incoming) = (websocket.clone(), on_incoming.clone());
+            move |event| {
+                let (subprotocol, extensions) = (websocket.protocol(), websocket.extensions());
+                on_incoming(clock::at(event), Incoming::Open { subprotocol, extensions });
+            }
+        });
+        let on_message = EventListener::new(&websocket, "message", {
+            let on_incoming = on_incoming.clone();
+            move |event| on_incoming(clock::at(event), read(event.unchecked_ref()))
+        });
+        let on_close = EventListener::once(&websocket, "close", {
+            let on_incoming = on_incoming.clone();
+            move |event| {
+                let close: &CloseEvent = event.unchecked_ref();
+                let (code, reason, clean) = (close.code(), close.reason(), close.was_clean());
+                on_incoming(clock::at(event), Incoming::Closed { code, reason, clean });
+            }
+        });
+        let on_violation = EventListener::new(&document(), "securitypolicyviolation", {
+            let (url, on_incoming) = (websocket.url(), on_incoming.clone());
+            move |event| {
+                let violation: &SecurityPolicyViolationEvent = event.unchecked_ref();
+                if violation.effective_directive() == "connect-src" && is_of(&violation.blocked_uri(), &url) {
+                    on_incoming(clock::at(event), Incoming::Blocked);
+                }
+            }
+        });
+        // A browser may keep a page that is left, and its WebSockets with it: the server would go on talking to nobody.
+        let on_leave = EventListener::new(&window(), "pagehide", {
+            let websocket = websocket.clone();
+            move |_| drop(websocket.close_with_code(1000))
+        });
+        let buffered = BufferedWatch::new(websocket.clone(), move |bytes| {
+            on_incoming(clock::now(), Incoming::Buffered(bytes));
+        });
+        Ok(Self { websocket, buffered, _listeners: [on_open, on_message, on_close, on_violation, on_leave] })
+    }
+
+    /// Sends a text message. It fails only while connecting: the labs send on open WebSockets only.
+    pub fn send_text(&self, text: &str) {
+        let _ = self.websocket.send_with_str(text);
+        self.buffered.start();
+    }
+
+    /// Sends a binary message; see [`Self::send_text`].
+    pub fn send_binary(&self, bytes: &[u8]) {
+        let _ = self.websocket.send_with_u8_array(bytes);
+        self.buffered.start();
+    }
+
+    /// Begins the closing handshake: what was sent goes out first. [`Incoming::Closed`] still comes. The lab gives only codes
+    /// and reasons that the standard allows.
+    pub fn close(&self, code: Option<u16>, reason: &str) {
+        let _ = match code {
+            Some(code) => self.websocket.close_with_code_and_reason(code, reason),
+            None => self.websocket.close(),
+        };
+    }
+}
+
+impl Drop for PlainWebSocket {
+    fn drop(&mut self) {
+        let _ = self.websocket.close();
+    }
+}
+
+/// Tells how much waits while something does. There is no event for that.
+struct BufferedWatch {
+    websocket: WebSocket,
+    tell: Box<dyn Fn(u64)>,
+    /// The next look, and whether the last one saw something.
+    next: RefCell<Option<Timeout>>,
+}
+
+impl BufferedWatch {
+    fn new(websocket: WebSocket, tell: impl Fn(u64) + 'static) -> Rc<Self> {
+        Rc::new(Self { websocket, tell: Box::new(tell), next: RefCell::default() })
+    }
+
+    /// Something was sent.
+    fn start(self: &Rc<Self>) {
+        if self.next.borrow().is_none() {
+            self.look_later(0);
+        }
+    }
+
+    fn look_later(self: &Rc<Self>, before: u64) {
+        let watch = Rc::downgrade(self);
+        let timeout = Timeout::new(BUFFERED_MS, move || {
+            let Some(watch) = watch.upgrade() else { return };
+            watch.next.borrow_mut().take();
+            let bytes = u64::from(watch.websocket.buffered_amount());
+            // Once the connection is gone the browser keeps what never left.
+            let gone = watch.websocket.ready_state() == WebSocket::CLOSED;
+            if gone {
+                return;
+            }
+            if bytes > 0 {
+                watch.look_later(bytes);
+            }
+            if bytes > 0 || before > 0 {
+                (watch.tell)(bytes);
+            }
+        });
+        self.next.replace(Some(timeout));
+    }
+}
+
+fn read(message: &MessageEvent) -> Incoming {
+    let data = message.data();
+    match data.as_string() {
+        Some(text) => Incoming::Text(text),
+        // The binary type is set: nothing else comes.
+        None => Incoming::Binary(Uint8Array::new(data.unchecked_ref::<ArrayBuffer>()).to_vec().into()),
+    }
+}
+
+/// Whether what a policy blocked is this URL; for another origin the browser may tell no more than the origin.
+fn is_of(blocked: &str, url: &str) -> bool {
+    !blocked.is_empty() && url.starts_with(blocked)
+}
