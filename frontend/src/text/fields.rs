@@ -63,6 +63,21 @@ pub enum InputError {
         /// The most, in bytes.
         limit: usize,
     },
+    /// It cannot be the name of a room.
+    RoomName {
+        /// The most characters.
+        limit: usize,
+    },
+    /// It cannot be the name of a room's member.
+    MemberName {
+        /// The most characters.
+        limit: usize,
+    },
+    /// A text that is too long for a room.
+    RoomText {
+        /// The most, in bytes.
+        limit: usize,
+    },
     /// A header's name with a character that RFC 9110, section 5.1, does not allow.
     HeaderName { name: String },
     /// A header's value with a character beyond Latin-1, or a line break.
@@ -105,6 +120,9 @@ words! {
     subprotocol_twice: "‘{}’을(를) 두 번 썼습니다. 브라우저는 같은 하위 프로토콜을 두 번 제안하지 않습니다.", "‘{}’ is there twice: a browser offers each subprotocol once.";
     not_a_close_code: "1000 또는 3000부터 4999까지의 수를 입력하십시오. 나머지 코드는 프로토콜이 스스로 쓰는 것이어서, 브라우저의 close()는 받지 않습니다.", "Give 1000, or a number from 3000 to 4999. The other codes are for the protocol itself: a browser’s close() does not take them.";
     close_reason_too_long: "이유는 UTF-8로 {}바이트까지입니다. Close는 제어 프레임이어서 125바이트를 넘지 못하고, 그중 2바이트는 코드입니다.", "A reason has at most {} bytes of UTF-8: Close is a control frame of at most 125 bytes, two of which are the code.";
+    not_a_room_name: "방 이름에는 영문 소문자, 숫자, 하이픈만 {}자까지 쓸 수 있습니다.", "A room’s name has up to {} small letters, digits and hyphens.";
+    not_a_member_name: "이름은 {}자까지이며, 줄바꿈 같은 제어 문자는 쓸 수 없습니다.", "A name has up to {} characters, and no control characters such as line breaks.";
+    room_text_too_long: "한 번에 UTF-8로 {}바이트까지 말할 수 있습니다. 나누어 보내십시오.", "At most {} bytes of UTF-8 can be said at once: send it in pieces.";
     not_a_header_name: "‘{}’은(는) 헤더 이름이 될 수 없습니다. 영문자, 숫자, !#$%&'*+-.^_`|~만 쓸 수 있습니다.", "‘{}’ cannot be a header’s name: only letters, digits and !#$%&'*+-.^_`|~ may be part of it.";
     not_a_header_value: "‘{}’ 헤더의 값에는 영문자, 숫자, 기호만 쓸 수 있습니다. 한글은 %EC%95%88처럼 퍼센트 인코딩하십시오.", "The value of ‘{}’ may only hold Latin letters, digits and signs: percent-encode anything else.";
     not_a_header_line: "{}번째 줄에 콜론이 없습니다. ‘이름: 값’처럼 쓰십시오.", "Line {} has no colon: write ‘Name: value’.";
@@ -143,6 +161,9 @@ impl Lang {
             InputError::SubprotocolTwice { name } => fill(self.subprotocol_twice(), name),
             InputError::CloseCode => self.not_a_close_code().to_owned(),
             InputError::CloseReason { limit } => fill(self.close_reason_too_long(), &limit.to_string()),
+            InputError::RoomName { limit } => fill(self.not_a_room_name(), &limit.to_string()),
+            InputError::MemberName { limit } => fill(self.not_a_member_name(), &limit.to_string()),
+            InputError::RoomText { limit } => fill(self.room_text_too_long(), &limit.to_string()),
             InputError::HeaderName { name } => fill(self.not_a_header_name(), name),
             InputError::HeaderValue { name } => fill(self.not_a_header_value(), name),
             InputError::HeaderLine { line } => fill(self.not_a_header_line(), &line.to_string()),

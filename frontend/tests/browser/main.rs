@@ -19,4 +19,5 @@ mod shell;
 mod tcp;
 mod tcp_server;
 mod udp;
+mod websocket;
 mod wire;

@@ -10,9 +10,15 @@ use networking_lab::{
         CardMsg, Guided, Msg,
         runner::{Halt, Phase},
     },
-    labs::tcp_client::{
-        form::Field,
-        model::{ConnectionState, Model, Msg as TcpMsg, TcpClientLab},
+    labs::{
+        tcp_client::{
+            form::Field,
+            model::{ConnectionState, Model, Msg as TcpMsg, TcpClientLab},
+        },
+        websocket::{
+            form::Field as WebSocketField,
+            model::{Model as WebSocketModel, Msg as WebSocketMsg, WebSocketLab},
+        },
     },
     text::Lang,
 };
@@ -73,4 +79,40 @@ fn stopping_midway_closes_what_is_open() {
     lab.until(|model| model.lab.connection.state == ConnectionState::Closed);
     assert_eq!(lab.model.runner.phase, Phase::Halted(Halt::Stopped));
     assert_eq!(lab.model.lab.connection.state, ConnectionState::Closed);
+}
+
+fn websocket() -> Scripted<WebSocketLab> {
+    Scripted::new(WebSocketModel::new(Lang::En.first_message()))
+}
+
+#[test]
+fn every_experiment_of_the_websocket_lab_runs_to_its_evidence() {
+    for (number, experiment) in WebSocketLab::experiments().experiments.iter().enumerate() {
+        let mut lab = websocket();
+        lab.run(number, 0);
+        assert_eq!(lab.model.runner.phase, Phase::Ended, "{}", experiment.id);
+        let evidence = (experiment.evidence)(lab.model.runner.seen(), Lang::En);
+        assert_eq!(evidence.supports, Some(1), "{}: {:?}", experiment.id, evidence.tables);
+        assert!(evidence.tables.iter().all(|table| !table.rows.is_empty()), "{}", experiment.id);
+        assert!(lab.model.lab.session.is_idle(), "{} leaves nothing open", experiment.id);
+        assert_eq!(lab.model.lab.tcp.connection.state, ConnectionState::Closed, "{}", experiment.id);
+    }
+}
+
+#[test]
+fn a_websocket_experiment_starts_from_whatever_was_typed_and_gives_it_back() {
+    for number in 0..WebSocketLab::experiments().experiments.len() {
+        let mut lab = websocket();
+        // With this code the lab's own button would not close what is open.
+        for (field, text) in
+            [(WebSocketField::CloseCode, "1006"), (WebSocketField::Subprotocols, "한글"), (WebSocketField::Repeat, "0")]
+        {
+            lab.dispatch(Msg::Lab(WebSocketMsg::Edit(field, text.into())));
+        }
+        let typed = lab.model.lab.form.clone();
+        lab.run(number, 0);
+        assert_eq!(lab.model.runner.phase, Phase::Ended);
+        lab.dispatch(Msg::Card(CardMsg::Leave));
+        assert_eq!(lab.model.lab.form, typed);
+    }
 }

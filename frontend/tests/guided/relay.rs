@@ -1,6 +1,9 @@
 //! A relay that exists in the test only: it performs a lab's effects on a clock of its own, and its practice servers behave at
 //! the sockets as the real ones do. An experiment of ten seconds takes it some milliseconds.
 
+#[path = "websocket.rs"]
+mod websocket;
+
 use crate::support::failure;
 use networking_lab::{
     effect::{Arrival, Context, Effect, Endpoint, FetchId, Lab, SocketId, TimerId},
@@ -11,6 +14,7 @@ use networking_lab::{
         http::{Cause, Unanswered},
         relay::{Relay, RelayAddress},
         socket::Incoming,
+        websocket::Incoming as Message,
     },
 };
 use relay_protocol::{
@@ -18,6 +22,7 @@ use relay_protocol::{
 };
 use serde_json::json;
 use std::collections::{BTreeMap, HashMap, VecDeque};
+use websocket::{BUFFERED_EVERY, Echo};
 
 const MILLISECOND: Micros = 1000;
 
@@ -33,13 +38,17 @@ const SLOW_RECV: usize = 16 * 1024;
 const KERNEL_BUFFERS: usize = 256 * 1024;
 
 /// What happens at a time to come.
-enum Due {
+pub enum Due {
     Arrival(Arrival),
     Timer(TimerId),
     /// `slow` calls recv.
     SlowRecv(SocketId),
     /// A recv's time limit is over, if it is still this one that waits.
     TimeLimit(SocketId, u32),
+    /// The echo server sends a WebSocket message back.
+    SendBack(SocketId),
+    /// The browser looks how much waits.
+    Buffered(SocketId),
 }
 
 /// A lab with experiments, at this relay.
@@ -52,6 +61,7 @@ pub struct Scripted<L: Guided> {
     planned: u64,
     timers: HashMap<TimerId, (Micros, u64)>,
     connections: HashMap<SocketId, Connection>,
+    websockets: HashMap<SocketId, Echo>,
 }
 
 /// One TCP connection to a practice server.
@@ -102,6 +112,7 @@ impl<L: Guided> Scripted<L> {
             planned: 0,
             timers: HashMap::new(),
             connections: HashMap::new(),
+            websockets: HashMap::new(),
         }
     }
 
@@ -137,6 +148,12 @@ impl<L: Guided> Scripted<L> {
         key
     }
 
+    fn plan_all(&mut self, due: Vec<(Micros, Due)>) {
+        for (after, due) in due {
+            self.plan(LOOPBACK + after, due);
+        }
+    }
+
     fn send_event(&mut self, socket: SocketId, incoming: Incoming) {
         self.plan(LOOPBACK, Due::Arrival(Arrival::Socket(socket, incoming)));
     }
@@ -149,6 +166,19 @@ impl<L: Guided> Scripted<L> {
                 self.dispatch(WithExperiments::<L>::arrived(Arrival::Timer(timer)));
             }
             Due::SlowRecv(socket) => self.slow_recv(socket),
+            Due::SendBack(socket) => {
+                let due = self.websockets.get_mut(&socket).map(|echo| echo.send_back(socket));
+                self.plan_all(due.unwrap_or_default());
+            }
+            Due::Buffered(socket) => {
+                let Some(echo) = self.websockets.get_mut(&socket) else { return };
+                let bytes = echo.buffered();
+                echo.watched = bytes > 0;
+                self.plan(0, Due::Arrival(Arrival::WebSocket(socket, Message::Buffered(bytes))));
+                if bytes > 0 {
+                    self.plan(BUFFERED_EVERY, Due::Buffered(socket));
+                }
+            }
             Due::TimeLimit(socket, recv) => {
                 let waits = |connection: &&mut Connection| connection.recvs == recv && connection.recv.is_some();
                 if let Some(connection) = self.connections.get_mut(&socket).filter(waits) {
@@ -179,10 +209,27 @@ impl<L: Guided> Scripted<L> {
             Effect::Fetch { fetch, time_limit_ms, request } => self.fetch(fetch, &request.url, time_limit_ms),
             Effect::CancelFetch(_) | Effect::CheckRelay | Effect::Recall { .. } | Effect::Remember { .. } => {}
             Effect::SendDatagram(..) => panic!("no lab sends datagrams on a TCP connection"),
-            Effect::OpenWebSocket { .. }
-            | Effect::SendText(..)
-            | Effect::SendBinary(..)
-            | Effect::CloseWebSocket { .. } => panic!("no experiment opens a WebSocket of the browser's own"),
+            Effect::OpenWebSocket { socket, url, .. } => {
+                self.websockets.insert(socket, Echo::new(&url));
+                let open = Message::Open { subprotocol: String::new(), extensions: String::new() };
+                self.plan(LOOPBACK, Due::Arrival(Arrival::WebSocket(socket, open)));
+            }
+            Effect::SendText(socket, text) => {
+                let Some(echo) = self.websockets.get_mut(&socket) else { return };
+                let due = echo.send(socket, text.into());
+                let starts = echo.buffered() > 0 && !std::mem::replace(&mut echo.watched, true);
+                self.plan_all(due);
+                if starts {
+                    self.plan(BUFFERED_EVERY, Due::Buffered(socket));
+                }
+            }
+            Effect::CloseWebSocket { socket, code, reason } => {
+                if self.websockets.remove(&socket).is_some() {
+                    let closed = Message::Closed { code: code.unwrap_or(1005), reason, clean: true };
+                    self.plan(LOOPBACK, Due::Arrival(Arrival::WebSocket(socket, closed)));
+                }
+            }
+            Effect::SendBinary(..) => panic!("no experiment sends binary messages"),
         }
     }
 

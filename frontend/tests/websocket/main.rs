@@ -2,6 +2,7 @@
 
 mod form;
 mod model;
+mod room;
 
 use networking_lab::{
     effect::{Arrival, Context, Effect, Lab, SocketId},

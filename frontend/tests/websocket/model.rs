@@ -32,7 +32,10 @@ fn connect_opens_a_websocket_and_the_server_chooses_the_subprotocol() {
     let opens = Effect::OpenWebSocket { socket: SocketId(1), url: ECHO.into(), subprotocols: subprotocols.clone() };
     assert_eq!(test.effects(), [opens], "a double click opens one");
     let test = test.then(came(1, Incoming::Open { subprotocol: "superchat".into(), extensions: "x".into() }));
-    assert_eq!((test.model.client.state, test.model.client.subprotocol.as_str()), (ClientState::Open, "superchat"));
+    assert_eq!(
+        (test.model.session.client.state, test.model.session.client.subprotocol.as_str()),
+        (ClientState::Open, "superchat")
+    );
     let connect = EventKind::WebSocketConnect { url: ECHO.into(), subprotocols };
     // Asked for at 2, open at 4.
     let open = EventKind::WebSocketOpen { subprotocol: "superchat".into(), extensions: "x".into(), took: 2 };
@@ -64,7 +67,7 @@ fn wrong_fields_open_send_and_close_nothing() {
     assert_eq!(test.effects(), []);
     let mut test = connected().then(edit(Field::CloseCode, "1001")).then(Msg::Close);
     assert!(test.model.errors.of(Field::CloseCode).is_some());
-    assert_eq!((test.effects(), test.model.client.state), (vec![], ClientState::Open));
+    assert_eq!((test.effects(), test.model.session.client.state), (vec![], ClientState::Open));
 }
 
 #[test]
@@ -137,7 +140,7 @@ fn the_record_says_who_closed_first() {
         connected().then(edit(Field::CloseCode, "4000")).then(edit(Field::CloseReason, "끝")).then(Msg::Close);
     let close = Effect::CloseWebSocket { socket: SocketId(1), code: Some(4000), reason: "끝".into() };
     assert_eq!(test.effects().pop(), Some(close));
-    assert_eq!(test.model.client.state, ClientState::Closing);
+    assert_eq!(test.model.session.client.state, ClientState::Closing);
     assert_eq!(by(test.then(closed(1, 4000))), (ClosedBy::Tab, true));
     assert_eq!(by(connected().then(closed(1, 4000))), (ClosedBy::Server, true));
     assert_eq!(by(connected().then(closed(1, 1006))), (ClosedBy::Nobody, true));
@@ -147,14 +150,14 @@ fn the_record_says_who_closed_first() {
 #[test]
 fn an_open_that_crosses_a_close_does_not_open_it_and_what_comes_after_the_end_is_dropped() {
     let test = Test::after([Msg::Connect, Msg::Close, opened(1)]);
-    assert_eq!(test.model.client.state, ClientState::Closing);
+    assert_eq!(test.model.session.client.state, ClientState::Closing);
     let test = test.then(closed(1, 1000));
     let events = test.happened().len();
     let test = test.then(came(1, Incoming::Text("late".into()))).then(closed(1, 1000));
     assert_eq!(test.happened().len(), events);
     // Nor does the end of one close the next.
     let test = test.then(Msg::Connect).then(closed(1, 1000));
-    assert_eq!(test.model.client.state, ClientState::Connecting);
+    assert_eq!(test.model.session.client.state, ClientState::Connecting);
 }
 
 #[test]
@@ -164,7 +167,7 @@ fn what_the_browser_or_the_policy_refuses_is_over_at_once() {
     {
         let test = Test::after([Msg::Connect, came(1, incoming)]);
         assert!(matches!(test.last(), EventKind::WebSocketRefused { cause: told, .. } if told == cause));
-        assert!(test.model.is_idle());
+        assert!(test.model.session.is_idle());
         let test = test.then(closed(1, 1006));
         assert!(matches!(test.last(), EventKind::WebSocketRefused { .. }), "its end says nothing more");
     }
@@ -199,7 +202,7 @@ fn nothing_is_tried_again_that_never_was_open_or_that_somebody_closed_on_purpose
     ] {
         let mut test = Test::after([Msg::Reconnect(true)].into_iter().chain(messages.clone()));
         assert_eq!(waits(&test.effects()), None, "{messages:?}");
-        assert!(test.model.is_idle());
+        assert!(test.model.session.is_idle());
     }
 }
 
@@ -207,11 +210,11 @@ fn nothing_is_tried_again_that_never_was_open_or_that_somebody_closed_on_purpose
 fn waiting_to_connect_again_can_be_given_up() {
     for give_up in [Msg::Close, Msg::Reconnect(false)] {
         let mut test = Test::after([Msg::Reconnect(true), Msg::Connect, opened(1), closed(1, 1006)]);
-        assert!(!test.model.is_idle());
+        assert!(!test.model.session.is_idle());
         test.effects();
         let mut test = test.then(give_up);
         assert!(test.effects().contains(&Effect::StopTimer(TimerId(1))));
-        assert!(test.model.is_idle());
+        assert!(test.model.session.is_idle());
         // A timer that had run down before does nothing.
         let mut test = test.then(timer(1));
         assert_eq!(test.effects(), []);

@@ -2,7 +2,7 @@
 
 use super::{
     form::{Field, Form},
-    model::{Msg, client::ClientState},
+    model::{Msg, client::ClientState, session::Session},
     servers::servers,
     url::is_mixed_content,
 };
@@ -18,9 +18,7 @@ use yew::prelude::*;
 pub struct AddressProps {
     pub form: Form,
     pub errors: Errors<Field>,
-    pub state: ClientState,
-    /// Whether the tab waits to connect again.
-    pub waiting: bool,
+    pub session: Session,
     pub relay: Relay,
     pub on: Callback<Msg>,
     pub on_edit: Callback<(Field, String)>,
@@ -31,13 +29,13 @@ pub struct AddressProps {
 #[component]
 pub fn Address(props: &AddressProps) -> Html {
     let lang = use_lang();
-    let AddressProps { form, errors, state, waiting, relay, on, on_edit, on_connect } = props;
-    let idle = *state == ClientState::Closed && !waiting;
+    let AddressProps { form, errors, session, relay, on, on_edit, on_connect } = props;
+    let idle = session.is_idle();
     let error = errors.of(Field::Url).map(|error| AttrValue::from(lang.input_error(error)));
     // One button for all, so that it keeps the focus.
     let (label, msg, kind) = match idle {
         true => (lang.connect(), Msg::Connect, ButtonKind::Primary),
-        false if *waiting => (lang.websocket_stop_waiting(), Msg::Close, ButtonKind::Plain),
+        false if session.waiting => (lang.websocket_stop_waiting(), Msg::Close, ButtonKind::Plain),
         false => (lang.disconnect(), Msg::Close, ButtonKind::Plain),
     };
     let option = |server: super::servers::Server| PracticeServerOption {
@@ -53,7 +51,7 @@ pub fn Address(props: &AddressProps) -> Html {
                 <TextField<Field> field={Field::Url} id={Field::Url.id()} label={lang.websocket_url()} value={form.url.clone()}
                     keyboard={Keyboard::Url} width="grow" {error} read_only={!idle} {on_edit} on_enter={on_connect} />
                 <div class="field end">
-                    <Button<Msg> {label} {msg} {kind} {on} disabled={*state == ClientState::Closing} />
+                    <Button<Msg> {label} {msg} {kind} {on} disabled={session.client.state == ClientState::Closing} />
                 </div>
             </div>
             if is_mixed_content(&form.url) && is_secure() {

@@ -12,6 +12,29 @@ use http::HeaderName;
 /// The longest reason of a Close frame, in bytes: a control frame carries 125, two of which are the code (RFC 6455, section 5.5).
 pub const MAX_REASON: usize = 123;
 
+/// What the lab is used for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Mode {
+    /// Messages to any server.
+    #[default]
+    Server,
+    /// A room of the relay.
+    Room,
+}
+
+impl Mode {
+    /// Every mode, in the order in which they are offered.
+    pub const ALL: [Self; 2] = [Self::Server, Self::Room];
+
+    /// Its name for the page's elements.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Server => "server",
+            Self::Room => "room",
+        }
+    }
+}
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Field {
     Url,
@@ -44,6 +67,7 @@ impl Field {
 /// What was typed and chosen, unchanged.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Form {
+    pub mode: Mode,
     pub url: String,
     /// What the tab speaks, the best first; names with commas between.
     pub subprotocols: String,
@@ -65,6 +89,7 @@ impl Form {
     /// As the lab starts.
     pub fn new(url: String, message: &str) -> Self {
         Self {
+            mode: Mode::Server,
             url,
             subprotocols: String::new(),
             message: message.into(),
@@ -116,7 +141,7 @@ impl Message {
 }
 
 /// What connecting needs.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ConnectParams {
     pub url: String,
     pub subprotocols: Vec<String>,

@@ -1,71 +1,134 @@
-//! The WebSocket lab: messages both ways by the browser's own WebSocket, to any server.
+//! The WebSocket lab: messages both ways by the browser's own WebSocket, to any server, and rooms of the relay.
 //!
 //! - [`form`]: what the fields hold, and what it means; [`url`]: a WebSocket's URL; pure
 //! - [`servers`]: the practice servers on offer; pure
 //! - [`model`]: what the lab knows, what can happen, and what follows; pure
+//! - [`room`]: a room of the relay
+//! - [`experiments`]: its guided experiments; [`tcp`]: a TCP connection that one compares with; pure
 //! - `address`, `message`, `options`: the parts of the controls
 
 mod address;
+pub mod experiments;
 pub mod form;
 mod message;
 pub mod model;
 mod options;
+pub mod room;
 pub mod servers;
+pub mod tcp;
 mod text;
 pub mod url;
 
 use super::{LabProps, runtime::use_lab, use_found, use_relay, use_revealed};
 use crate::{
+    experiment::{self, ExperimentCard, WithExperiments, view::CardView},
+    record::{Protocol, Record},
     text::{Lang, use_lang},
     transport::socket::RelayTransport,
-    ui::{Status, StatusBadge, Workbench},
+    ui::{Button, ButtonKind, Status, StatusBadge, Workbench},
     views::{Lanes, Outcome, RecordView},
 };
 use address::Address;
+use form::{Field, Mode};
 use message::MessageControls;
 use model::{Model, Msg, WebSocketLab, client::ClientState};
 use options::{CloseCodeTable, Options};
+use room::view::RoomView;
 use yew::prelude::*;
 
 #[component]
 pub fn WebSocket(_: &LabProps) -> Html {
     let lang = use_lang();
     let relay = use_relay().relay;
-    let lab = use_lab::<WebSocketLab, _>(RelayTransport::default(), || Model::new(lang.first_message()));
-    let on = &lab.on;
+    let lab = use_lab::<WithExperiments<WebSocketLab>, _>(RelayTransport::default(), || {
+        experiment::Model::new(Model::new(lang.first_message()))
+    });
+    let on = &use_callback(lab.on.clone(), |msg, on| on.emit(experiment::Msg::Lab(msg)));
+    let on_card = use_callback(lab.on.clone(), |msg, on| on.emit(experiment::Msg::Card(msg)));
     let on_edit = use_callback(on.clone(), |(field, text), on| on.emit(Msg::Edit(field, text)));
     let on_connect = use_callback(on.clone(), |(), on| on.emit(Msg::Connect));
     let on_send = use_callback(on.clone(), |(), on| on.emit(Msg::Send));
+    let on_room = use_callback(on.clone(), |msg, on| on.emit(Msg::Room(msg)));
     let on_clear = use_callback(on.clone(), |(), on| on.emit(Msg::ClearRecord));
     use_found(Some(servers::echo(&relay)), on.reform(Msg::PracticeServerFound));
 
-    let model = lab.model();
+    let guided = lab.model();
+    let model = &guided.lab;
     use_revealed(model.errors.clone());
     let record = html! {
-        <RecordView id="websocket" record={model.record.clone()} lanes={Lanes { relay: false, clients: false }}
+        <RecordView id="websocket" record={model.record.clone()} lanes={lanes(&model.record)}
             empty={lang.record_empty_websocket()} {on_clear} />
+    };
+    let mode = model.form.mode;
+    let controls = match mode {
+        Mode::Server => html! {
+            <>
+                <Address form={model.form.clone()} errors={model.errors.clone()} session={model.session.clone()} {relay} {on}
+                    on_edit={&on_edit} {on_connect} />
+                { messages(lang, model, on, &on_edit, &on_send) }
+            </>
+        },
+        Mode::Room => html! {
+            <RoomView room={model.room.clone()} record={model.record.clone()} relay={relay.address.clone()} on={on_room} />
+        },
     };
     html! {
         <Workbench title={lang.websocket()} intro={lang.websocket_intro()} {record}>
+            <ExperimentCard view={CardView::of(&experiments::EXPERIMENTS, &guided.runner, &lab.context())} on={on_card} />
             <div class="card controls">
-                <Address form={model.form.clone()} errors={model.errors.clone()} state={model.client.state}
-                    waiting={model.waiting.is_some()} {relay} {on} on_edit={&on_edit} {on_connect} />
-                <MessageControls form={model.form.clone()} errors={model.errors.clone()} open={model.client.is_open()}
-                    sending={model.repetition.is_some()} {on} on_edit={&on_edit} {on_send} />
-                { status(lang, &model) }
-                <Outcome record={model.record.clone()} />
-                <Options form={model.form.clone()} errors={model.errors.clone()} idle={model.is_idle()} {on} {on_edit} />
-                <CloseCodeTable />
+                <div class="choice" role="group" aria-label={lang.websocket_mode()}>
+                    { for Mode::ALL.map(|of| html! {
+                        <Button<Msg> key={of.name()} label={mode_name(lang, of)} msg={Msg::SetMode(of)} kind={ButtonKind::Segment}
+                            pressed={of == mode} {on} />
+                    }) }
+                </div>
+                // Another element for another mode: no field becomes another's.
+                <div class="mode" key={mode.name()}>
+                    { controls }
+                    <CloseCodeTable />
+                </div>
             </div>
         </Workbench>
     }
 }
 
+/// The relay is between tab and server only where something went over TCP.
+fn lanes(record: &Record) -> Lanes {
+    Lanes { relay: record.connections().any(|(_, connection)| connection.protocol == Protocol::Tcp), clients: false }
+}
+
+fn mode_name(lang: Lang, mode: Mode) -> &'static str {
+    match mode {
+        Mode::Server => lang.websocket_mode_server(),
+        Mode::Room => lang.websocket_mode_room(),
+    }
+}
+
+/// What is sent to a server, the state of the WebSocket, the last outcome, and the options.
+fn messages(
+    lang: Lang,
+    model: &Model,
+    on: &Callback<Msg>,
+    on_edit: &Callback<(Field, String)>,
+    on_send: &Callback<()>,
+) -> Html {
+    let (form, errors, session) = (&model.form, &model.errors, &model.session);
+    html! {
+        <>
+            <MessageControls form={form.clone()} errors={errors.clone()} open={session.client.is_open()}
+                sending={model.repetition.is_some()} {on} {on_edit} {on_send} />
+            { status(lang, model) }
+            <Outcome record={model.record.clone()} />
+            <Options form={form.clone()} errors={errors.clone()} idle={session.is_idle()} {on} {on_edit} />
+        </>
+    }
+}
+
 /// The state of the WebSocket, how much waits in the browser, and how far a repeated message is.
 fn status(lang: Lang, model: &Model) -> Html {
-    let client = &model.client;
+    let client = &model.session.client;
     let (status, label) = match client.state {
-        ClientState::Closed if model.waiting.is_some() => (Status::Busy, lang.websocket_state_waiting().to_owned()),
+        ClientState::Closed if model.session.waiting => (Status::Busy, lang.websocket_state_waiting().to_owned()),
         ClientState::Closed => (Status::Idle, lang.state_idle().to_owned()),
         ClientState::Connecting => (Status::Busy, lang.connecting().to_owned()),
         ClientState::Open if client.subprotocol.is_empty() => (Status::Open, lang.state_open().to_owned()),

@@ -6,6 +6,9 @@ words! {
     websocket: "WebSocket", "WebSocket";
     websocket_intro: "WebSocket은 TCP 연결 하나로 메시지를 양쪽에서 아무 때나 보냅니다. TCP와 달리 메시지의 경계가 지켜집니다.",
         "WebSocket sends messages both ways at any time over one TCP connection. Unlike TCP it keeps their edges.";
+    websocket_mode: "쓰는 방법", "Use";
+    websocket_mode_server: "서버에 연결", "To a server";
+    websocket_mode_room: "대화방", "A room";
     websocket_url: "URL", "URL";
     websocket_servers: "WebSocket 서버 고르기", "Choose a WebSocket server";
     websocket_practice: "연습 서버", "Practice servers";

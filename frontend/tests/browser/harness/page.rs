@@ -5,7 +5,7 @@ use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
-use thirtyfour::{By, WebDriver, WebElement};
+use thirtyfour::{By, WebDriver, WebElement, WindowHandle};
 use tokio::time::{Instant, sleep};
 
 /// How long to wait for something to appear.
@@ -36,6 +36,23 @@ impl Page {
         self.driver.goto(format!("{}{path_and_query}", self.origin)).await.expect("the page opens");
         // The browser calls a page loaded before its wasm has run.
         self.wait_text("main", "").await;
+    }
+
+    /// The tab that is used now.
+    pub async fn tab(&self) -> WindowHandle {
+        self.driver.window().await.expect("there is a tab")
+    }
+
+    /// Opens another tab, and uses it from now on.
+    pub async fn new_tab(&self) -> WindowHandle {
+        let tab = self.driver.new_tab().await.expect("a tab opens");
+        self.switch_to(&tab).await;
+        tab
+    }
+
+    /// Uses this tab from now on.
+    pub async fn switch_to(&self, tab: &WindowHandle) {
+        self.driver.switch_to_window(tab.clone()).await.expect("the tab is still open");
     }
 
     /// The title in the browser's tab.

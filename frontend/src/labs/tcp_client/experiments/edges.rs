@@ -93,8 +93,8 @@ fn evidence(seen: Seen, lang: Lang) -> Evidence {
         same &= sum(&sends) == sum(&recvs);
         differ |= sends != recvs;
         let mut table = Table::new(caption, &columns);
-        table.push(row(lang.edges_tab_send(), &sends));
-        table.push(row(who, &recvs));
+        table.push(lengths_row(lang.edges_tab_send(), &sends));
+        table.push(lengths_row(who, &recvs));
         tables.push(table);
     }
     let supports = (same && tables.len() == 2).then_some(usize::from(differ));
@@ -102,7 +102,7 @@ fn evidence(seen: Seen, lang: Lang) -> Evidence {
 }
 
 /// Who called, how often, with how many bytes each, and in all.
-fn row(who: &str, lengths: &[usize]) -> [Cell; 4] {
+pub(in crate::labs) fn lengths_row(who: &str, lengths: &[usize]) -> [Cell; 4] {
     let mut each = String::new();
     for length in lengths {
         each = joined(&[&each, &length.to_string()], " + ");

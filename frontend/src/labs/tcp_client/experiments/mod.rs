@@ -8,6 +8,8 @@ mod no_limit;
 mod queue;
 mod text;
 
+pub(in crate::labs) use edges::lengths_row;
+
 use super::{form::Field, model::Msg};
 use crate::{
     effect::Context,
@@ -64,14 +66,14 @@ fn of_connections(seen: Seen<'_>) -> Vec<Vec<&RecordedEvent>> {
 
 /// Reads what the practice server `slow` reports of its own recvs: `recv 33` and a line feed.
 #[derive(Default)]
-struct LineParser {
+pub(in crate::labs) struct LineParser {
     /// The start of a line whose end has not come.
     line: String,
 }
 
 impl LineParser {
     /// The lengths that this completes: of each of its recvs, how many bytes it brought.
-    fn feed(&mut self, kind: &EventKind) -> Vec<usize> {
+    pub(in crate::labs) fn feed(&mut self, kind: &EventKind) -> Vec<usize> {
         let mut lengths = Vec::new();
         let EventKind::Received { bytes, .. } = kind else { return lengths };
         for &byte in bytes.iter() {

@@ -2,26 +2,28 @@
 //!
 //! - [`client`]: one WebSocket of the browser's own
 //! - [`backoff`]: when to connect again
+//! - [`session`]: WebSockets to one place, one after the other
 
 pub mod backoff;
 pub mod client;
+pub mod session;
 
 use super::{
-    form::{ConnectParams, Field, Form, Message},
+    form::{CloseParams, ConnectParams, Field, Form, Message, Mode},
+    room::lab::{Room, RoomMsg},
+    tcp::{Tcp, TcpMsg},
     url,
 };
 use crate::{
     effect::{Arrival, Context, Effect, Lab, SocketId, TimerId},
     labs::{
-        connection::Action,
         input::{Errors, Format},
         outgoing::Repetition,
     },
-    record::{ConnectionId, Entry, EventKind, Micros, Record},
-    transport::websocket::Incoming,
+    record::{EventKind, Micros, Record},
+    transport::{relay::RelayAddress, websocket::Incoming},
 };
-use backoff::{Backoff, is_worth_it};
-use client::Client;
+use session::{Session, Target};
 
 /// Where the practice server is before the relay was found.
 pub const PRACTICE_SERVER: &str = "ws://127.0.0.1:8080/websocket/echo";
@@ -29,8 +31,11 @@ pub const PRACTICE_SERVER: &str = "ws://127.0.0.1:8080/websocket/echo";
 /// Sends the rest of a repeated message.
 const NEXT_SEND: TimerId = TimerId(0);
 
-/// Connects again.
+/// Connects again to the server.
 const RECONNECT: TimerId = TimerId(1);
+
+/// Connects again to the room.
+const RECONNECT_ROOM: TimerId = TimerId(2);
 
 /// How many sends without an interval go out before the browser gets to draw and to answer the user.
 const BURST: u32 = 256;
@@ -41,21 +46,23 @@ pub struct Model {
     /// What is wrong with it.
     pub errors: Errors<Field>,
     pub record: Record,
-    /// The present WebSocket, or the last.
-    pub client: Client,
+    /// The WebSocket to a server.
+    pub session: Session,
     /// A message that is being sent several times.
     pub repetition: Option<Repetition<Message>>,
-    /// The tab waits to connect again; and how often it has tried.
-    pub waiting: Option<Backoff>,
-    /// Where the present WebSocket goes, or the last.
-    target: Option<ConnectParams>,
-    backoff: Backoff,
+    pub room: Room,
+    /// What an experiment compares with.
+    pub tcp: Tcp,
+    /// Where the session goes.
+    target: ConnectParams,
     /// The last socket; 0 before the first.
     last_id: u32,
 }
 
 #[derive(Clone, Debug, PartialEq)]
 pub enum Msg {
+    /// Use it this way.
+    SetMode(Mode),
     /// The user typed into a field.
     Edit(Field, String),
     /// The message is typed in this format.
@@ -75,6 +82,11 @@ pub enum Msg {
     StopSending,
     /// Close, or do not connect again.
     Close,
+    Room(RoomMsg),
+    /// An experiment uses the TCP connection beside.
+    Tcp(TcpMsg),
+    /// Close what an experiment has opened, whatever the form says.
+    CloseExperiment,
     ClearRecord,
     Arrived(Arrival),
 }
@@ -101,23 +113,24 @@ impl Model {
             form: Form::new(PRACTICE_SERVER.into(), message),
             errors: Errors::default(),
             record: Record::default(),
-            client: Client::default(),
+            session: Session::new(RECONNECT),
             repetition: None,
-            waiting: None,
-            target: None,
-            backoff: Backoff::default(),
+            room: Room::new(RECONNECT_ROOM),
+            tcp: Tcp::default(),
+            target: ConnectParams::default(),
             last_id: 0,
         }
     }
 
     fn update(&mut self, msg: Msg, context: &Context) -> Vec<Effect> {
-        let now = context.now;
+        let (now, relay) = (context.now, &context.relay.address);
         match msg {
+            Msg::SetMode(mode) => self.edit(|form| form.mode = mode),
             Msg::Edit(field, text) => self.edit(|form| *form.text_mut(field) = text),
             Msg::SetFormat(format) => self.edit(|form| form.format = format),
             Msg::Reconnect(reconnects) => {
                 self.edit(|form| form.reconnects = reconnects);
-                return if reconnects { Vec::new() } else { self.stop_waiting() };
+                return if reconnects { Vec::new() } else { vec![self.session.stop_waiting()] };
             }
             Msg::UseServer(url) => self.edit(|form| form.url = url),
             Msg::Restore(before) => self.edit(|form| *form = *before),
@@ -126,17 +139,35 @@ impl Model {
                     self.form.url = url;
                 }
             }
-            Msg::Connect => return self.connect(context),
-            Msg::Send if self.client.is_open() => return self.send(now),
-            // A button that does nothing now: a key that was already on its way.
-            Msg::Send => {}
+            Msg::Connect if self.session.is_idle() => return self.connect(relay, now),
+            Msg::Send if self.session.client.is_open() => return self.send(now),
+            // The second click of a double click, or a key that was already on its way.
+            Msg::Connect | Msg::Send => {}
             Msg::StopSending => return self.stop_sending(),
             Msg::Close => return self.close(now),
+            Msg::Room(msg) => return self.room.update(msg, relay, now, &mut self.last_id, &mut self.record),
+            Msg::Tcp(msg) => {
+                let socket = self.next_socket();
+                return self.tcp.update(msg, socket, now, &mut self.record).into_iter().collect();
+            }
+            Msg::CloseExperiment => return self.close_experiment(now),
             Msg::ClearRecord => self.record.clear(),
             Msg::Arrived(Arrival::Timer(NEXT_SEND)) => return self.send_next(now),
-            Msg::Arrived(Arrival::Timer(RECONNECT)) => return self.reconnect(context),
-            Msg::Arrived(Arrival::WebSocket(socket, incoming)) if self.client.is_live(socket) => {
+            Msg::Arrived(Arrival::Timer(RECONNECT)) => {
+                let (socket, target) = (self.next_socket(), self.target(relay));
+                return self.session.reconnect(target, socket, now, &mut self.record).into_iter().collect();
+            }
+            Msg::Arrived(Arrival::Timer(RECONNECT_ROOM)) => {
+                return self.room.reconnect(relay, now, &mut self.last_id, &mut self.record);
+            }
+            Msg::Arrived(Arrival::WebSocket(socket, incoming)) if self.session.client.is_live(socket) => {
                 return self.incoming(now, incoming);
+            }
+            Msg::Arrived(Arrival::WebSocket(socket, incoming)) if self.room.session.client.is_live(socket) => {
+                return self.room.take(incoming, now, &mut self.record);
+            }
+            Msg::Arrived(Arrival::Socket(socket, incoming)) if self.tcp.connection.is_live(socket) => {
+                self.tcp.take(incoming, now, &mut self.record);
             }
             Msg::Arrived(Arrival::WebSocket(..) | Arrival::Timer(_) | Arrival::Socket(..)) => {}
             Msg::Arrived(Arrival::Fetched(..) | Arrival::Recalled { .. }) => {}
@@ -149,37 +180,21 @@ impl Model {
         self.errors = Errors::default();
     }
 
-    /// Whether the lab is at rest: nothing is open, and nothing will be opened by itself.
-    pub fn is_idle(&self) -> bool {
-        self.client.is_closed() && self.waiting.is_none()
-    }
-
-    fn connect(&mut self, context: &Context) -> Vec<Effect> {
-        // The second click of a double click.
-        if !self.is_idle() {
-            return Vec::new();
-        }
-        let Some(params) = self.errors.accept(self.form.connect_params()) else { return Vec::new() };
-        self.backoff = Backoff::default();
-        self.target = Some(params);
-        self.open(context)
-    }
-
-    /// The wait is over.
-    fn reconnect(&mut self, context: &Context) -> Vec<Effect> {
-        match self.waiting.take() {
-            Some(_) => self.open(context),
-            None => Vec::new(),
-        }
-    }
-
-    fn open(&mut self, context: &Context) -> Vec<Effect> {
-        let Some(ConnectParams { url, subprotocols }) = self.target.clone() else { return Vec::new() };
+    fn next_socket(&mut self) -> SocketId {
         self.last_id += 1;
-        let asked = url::with_token(&url, &context.relay.address);
-        let (client, action) = Client::connect(SocketId(self.last_id), url, asked, subprotocols, context.now);
-        self.client = client;
-        self.act(context.now, Some(action)).into_iter().collect()
+        SocketId(self.last_id)
+    }
+
+    fn target(&self, relay: &RelayAddress) -> Target {
+        let ConnectParams { url, subprotocols } = self.target.clone();
+        Target { url: url::with_token(&url, relay), shown: url, subprotocols }
+    }
+
+    fn connect(&mut self, relay: &RelayAddress, now: Micros) -> Vec<Effect> {
+        let Some(params) = self.errors.accept(self.form.connect_params()) else { return Vec::new() };
+        self.target = params;
+        let (socket, target) = (self.next_socket(), self.target(relay));
+        vec![self.session.connect(target, socket, now, &mut self.record)]
     }
 
     fn send(&mut self, now: Micros) -> Vec<Effect> {
@@ -193,8 +208,7 @@ impl Model {
         let Some(mut repetition) = self.repetition.take() else { return Vec::new() };
         let mut effects = Vec::new();
         for _ in 0..repetition.due(BURST) {
-            let action = self.client.send(&repetition.message);
-            effects.extend(self.act(now, action));
+            effects.extend(self.session.send(&repetition.message, now, &mut self.record));
             repetition.sent += 1;
         }
         if !repetition.is_done() {
@@ -209,56 +223,26 @@ impl Model {
         vec![Effect::StopTimer(NEXT_SEND)]
     }
 
-    fn stop_waiting(&mut self) -> Vec<Effect> {
-        self.waiting = None;
-        vec![Effect::StopTimer(RECONNECT)]
-    }
-
     fn close(&mut self, now: Micros) -> Vec<Effect> {
         let Some(params) = self.errors.accept(self.form.close_params()) else { return Vec::new() };
         let mut effects = self.stop_sending();
-        effects.extend(self.stop_waiting());
-        let action = self.client.close(params);
-        effects.extend(self.act(now, action));
+        effects.extend(self.session.close(params, now, &mut self.record));
+        effects
+    }
+
+    fn close_experiment(&mut self, now: Micros) -> Vec<Effect> {
+        let mut effects = self.stop_sending();
+        let normally = CloseParams { code: Some(1000), reason: String::new() };
+        effects.extend(self.session.close(normally, now, &mut self.record));
+        effects.extend(self.tcp.close(now, &mut self.record));
         effects
     }
 
     fn incoming(&mut self, now: Micros, incoming: Incoming) -> Vec<Effect> {
-        let Some(event) = self.client.take(incoming, now) else { return Vec::new() };
-        self.push(now, event.clone());
-        match event {
-            EventKind::WebSocketOpen { .. } => {
-                self.backoff = Backoff::default();
-                Vec::new()
-            }
-            EventKind::WebSocketClosed { code, by, .. } => {
-                let mut effects = self.stop_sending();
-                // One that never was open would hardly open now; one that was, and is being tried again, may.
-                let was_open = self.client.was_open() || self.backoff.attempts > 0;
-                if self.form.reconnects && was_open && is_worth_it(code, by) {
-                    effects.push(self.wait(now));
-                }
-                effects
-            }
-            _ => Vec::new(),
-        }
-    }
-
-    fn wait(&mut self, now: Micros) -> Effect {
-        let after = self.backoff.next(now);
-        self.push(now, EventKind::Reconnect { attempt: self.backoff.attempts, after });
-        self.waiting = Some(self.backoff);
-        Effect::StartTimer(RECONNECT, after)
-    }
-
-    /// Writes down what the tab does.
-    fn act(&mut self, now: Micros, action: Option<Action>) -> Option<Effect> {
-        let (event, effect) = action?;
-        self.push(now, event);
-        Some(effect)
-    }
-
-    fn push(&mut self, at: Micros, kind: EventKind) {
-        self.record.push(Entry { at, connection: ConnectionId(self.client.socket.0), kind });
+        let (event, effect) = self.session.take(incoming, self.form.reconnects, now, &mut self.record);
+        let ended = event.as_ref().is_some_and(EventKind::ends_connection);
+        let mut effects = if ended { self.stop_sending() } else { Vec::new() };
+        effects.extend(effect);
+        effects
     }
 }

@@ -1,0 +1,82 @@
+//! The lab's guided experiments: one file each, and one list. Pure.
+
+mod arrived;
+mod edges;
+mod text;
+
+use super::{
+    form::{Field, Mode},
+    model::{Model, Msg, WebSocketLab, client::ClientState},
+    servers::echo,
+};
+use crate::{
+    effect::Context,
+    experiment::{Activity, Experiment, ExperimentSet, Guided, Step, seen::Seen},
+    labs::{connection::ConnectionState, input::Format},
+    record::{ConnectionId, EventKind, Record, RecordedEvent},
+};
+
+pub static EXPERIMENTS: ExperimentSet<Msg> =
+    ExperimentSet { experiments: &LIST, setup, teardown: || Msg::CloseExperiment };
+
+static LIST: [Experiment<Msg>; 2] = [edges::EDGES, arrived::ARRIVED];
+
+impl Guided for WebSocketLab {
+    fn experiments() -> &'static ExperimentSet<Msg> {
+        &EXPERIMENTS
+    }
+
+    fn record(model: &Model) -> &Record {
+        &model.record
+    }
+
+    /// A room is no part of an experiment: the learner may stay there meanwhile.
+    fn activity(model: &Model) -> Activity {
+        let (session, tcp) = (&model.session, model.tcp.connection.state);
+        if session.is_idle() && tcp == ConnectionState::Closed {
+            return Activity::Idle;
+        }
+        let websocket_ends = session.is_idle() || session.client.state == ClientState::Closing;
+        let tcp_ends = matches!(tcp, ConnectionState::Closed | ConnectionState::Closing);
+        if websocket_ends && tcp_ends { Activity::Closing } else { Activity::Open }
+    }
+
+    fn restore(model: &Model) -> Msg {
+        Msg::Restore(Box::new(model.form.clone()))
+    }
+}
+
+/// Every field besides the URL, so that nothing the learner typed before changes what happens.
+fn setup(_: &Context) -> Vec<Step<Msg>> {
+    vec![
+        Step::Dispatch(Msg::SetMode(Mode::Server)),
+        Step::Dispatch(Msg::SetFormat(Format::Text)),
+        Step::Dispatch(Msg::Reconnect(false)),
+        fill(Field::Subprotocols, ""),
+        fill(Field::Repeat, "1"),
+        fill(Field::Interval, "0"),
+    ]
+}
+
+/// Types this into a field.
+fn fill(field: Field, text: impl Into<String>) -> Step<Msg> {
+    Step::Dispatch(Msg::Edit(field, text.into()))
+}
+
+/// Chooses the echo server, with this query.
+fn use_echo(context: &Context, query: &str) -> Step<Msg> {
+    Step::Dispatch(Msg::UseServer(echo(context.relay) + query))
+}
+
+/// The entries of the connection that the run opened to the echo server. What happens in a room is none of them.
+fn of_echo(seen: Seen<'_>) -> impl Iterator<Item = &RecordedEvent> {
+    let mut echo: Option<ConnectionId> = None;
+    seen.entries().filter(move |event| {
+        if let EventKind::WebSocketConnect { url, .. } = &event.kind
+            && url.contains("/websocket/echo")
+        {
+            echo = Some(event.connection);
+        }
+        echo == Some(event.connection)
+    })
+}

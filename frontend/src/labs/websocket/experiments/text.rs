@@ -1,0 +1,49 @@
+//! The words of the WebSocket lab's experiments.
+
+use crate::record::Micros;
+use crate::text::{Lang, fill, words};
+
+words! {
+    ws_edges_title: "메시지의 경계", "Message edges";
+    ws_edges_question: "메시지 셋을 잇달아 보냅니다. 받는 쪽에서도 셋으로 나뉘어 도착할까요? WebSocket과 TCP를 견주어 봅니다.",
+        "Three messages are sent one after the other. Do three arrive? WebSocket and TCP, side by side.";
+    ws_edges_neither: "둘 다 합쳐지거나 나뉠 수 있습니다. WebSocket도 TCP 위에 있기 때문입니다.",
+        "Both may join or cut them: WebSocket is TCP underneath.";
+    ws_edges_websocket: "WebSocket에서는 셋이 그대로 도착하고, TCP에서는 합쳐지거나 나뉠 수 있습니다.",
+        "By WebSocket three arrive as they were; by TCP they may be joined or cut.";
+    ws_edges_both: "둘 다 셋이 그대로 도착합니다.", "By both, three arrive as they were.";
+    ws_edges_sends: "echo에 WebSocket으로 연결해 메시지 셋을 보내고 돌려받기", "Connect to echo by WebSocket, send three messages and get them back";
+    ws_edges_sends_tcp: "늦게 읽는 slow에 TCP로 연결해 send를 세 번 부르고, 서버의 recv 기다리기",
+        "Connect by TCP to slow, which reads late, call send three times and wait for its recv";
+    ws_edges_caption_websocket: "WebSocket: send() 세 번", "WebSocket: three calls of send()";
+    ws_edges_caption_tcp: "TCP: send 세 번, 늦게 읽는 서버", "TCP: three sends, a server that reads late";
+    ws_edges_why: "WebSocket은 메시지마다 길이를 적은 프레임에 담아 TCP로 보냅니다. 받는 쪽은 그 길이를 보고 바이트의 흐름에서 메시지를 다시 나눕니다. TCP의 recv는 경계를 모르고, 그때 버퍼에 있는 만큼을 돌려줍니다.",
+        "WebSocket puts each message into a frame that says its length, and sends that over TCP. By the length the receiver finds the messages again in the stream of bytes. A recv of TCP knows no edges: it returns what is in the buffer then.";
+    ws_edges_note: "TCP로도 서버가 빨리 읽으면 셋으로 도착하기도 합니다. 그래서 이 실험의 TCP 서버는 일부러 늦게 읽습니다.",
+        "By TCP, too, three may arrive where the server reads at once: this one is late on purpose.";
+
+    ws_arrived_title: "send()는 도착을 뜻하지 않음", "send() does not mean arrived";
+    ws_arrived_question: "천천히 읽는 서버에 8 MiB를 보냅니다. send()가 모두 돌아왔다면 서버는 그만큼 받은 것일까요?",
+        "8 MiB go to a server that reads slowly. Once every send() has returned, has the server received that much?";
+    ws_arrived_waits: "네. send()는 상대가 받을 때까지 기다렸다가 돌아옵니다.", "Yes: send() waits until the other side has it.";
+    ws_arrived_buffered: "아닙니다. send()는 곧바로 돌아오고, 아직 나가지 못한 것은 브라우저에서 기다립니다.",
+        "No: send() returns at once, and what has not gone out waits in the browser.";
+    ws_arrived_dropped: "아닙니다. 상대가 읽지 않으면 넘치는 것은 버려집니다.", "No: what the other side does not read is dropped.";
+    ws_arrived_sends: "0.05초에 128 KiB까지만 읽는 echo에 연결해 32 KiB 메시지를 256번 보내고, 모두 돌아올 때까지 bufferedAmount 보기",
+        "Connect to an echo that reads 128 KiB in 0.05 s at most, send 256 messages of 32 KiB, and watch bufferedAmount until all have come back";
+    ws_arrived_course_of: "마지막 send()는 {}에 돌아왔고, 마지막 메시지는 {}에 돌아왔습니다.",
+        "The last send() returned after {}; the last message came back after {}.";
+    ws_sent: "send()에 넘김", "given to send()";
+    ws_echoed: "돌아옴", "came back";
+    ws_arrived_why: "브라우저의 send()는 기다리지 않습니다. 상대가 읽지 않으면 TCP의 버퍼가 차고, 나머지는 브라우저의 메모리에 쌓입니다. bufferedAmount가 그 크기입니다. 많이 보내는 프로그램은 bufferedAmount가 줄어들 때까지 스스로 기다려야 합니다. 상대가 정말 받았는지는 상대가 보낸 대답만이 알려 줍니다.",
+        "A browser’s send() never waits. Where the other side does not read, TCP’s buffers fill up and the rest stays in the browser’s memory: bufferedAmount says how much. A program that sends a lot has to wait by itself until bufferedAmount has gone down. Whether the other side has something, only its own answer tells.";
+    ws_arrived_note: "bufferedAmount가 0이어도 도착한 것은 아닙니다. 운영체제의 버퍼나 네트워크에 있을 수 있습니다.",
+        "A bufferedAmount of 0 does not mean arrived, either: it may be in the system’s buffers or on the network.";
+}
+
+impl Lang {
+    /// When the last send had returned, and when the last message came back.
+    pub fn ws_arrived_course(self, sent: Micros, back: Micros) -> String {
+        fill(&fill(self.ws_arrived_course_of(), &self.stopwatch(sent)), &self.stopwatch(back))
+    }
+}

@@ -1,0 +1,53 @@
+//! The words of the room.
+
+use crate::text::{Lang, fill, words};
+
+words! {
+    room_name: "방 이름", "Room";
+    room_member: "내 이름", "Your name";
+    room_member_hint: "비워 두면 중계기가 지어 줍니다.", "Left empty, the relay gives you one.";
+    room_join: "들어가기", "Join";
+    room_leave: "나가기", "Leave";
+    room_text: "메시지", "Message";
+    room_say: "말하기", "Say it";
+    room_say_hint: "Enter로 보내고, Shift+Enter로 줄을 바꿉니다.", "Enter sends, Shift+Enter starts a new line.";
+    room_join_first: "먼저 방에 들어가십시오.", "Join a room first.";
+    room_talk: "대화", "Conversation";
+    room_members: "참여자", "Members";
+    room_you: "나", "you";
+    room_nobody: "아직 아무 말도 없습니다. 이 페이지를 다른 탭에서도 열고 같은 방에 들어가 보십시오.",
+        "Nobody has said anything yet. Open this page in another tab and join the same room.";
+
+    room_state_out: "방 밖에 있음", "Not in a room";
+    room_joining: "들어가는 중", "Joining";
+    room_leaving: "나가는 중", "Leaving";
+    room_in: "{}(으)로 참여 중", "Here as {}";
+    room_missed: "끊긴 사이에 온 메시지 {}개", "Messages that came while you were away: {}";
+    room_gap: "끊긴 사이에 온 것 중 일부는 방에 남아 있지 않습니다.", "The room does not have all of what came while you were away.";
+    room_new: "그동안 방이 새로 열렸습니다. 번호는 처음부터 다시 셉니다.", "The room was opened anew meanwhile: its numbers start again.";
+    room_terminal: "터미널에서 들어가기", "Join from a terminal";
+    room_retries: "다시 연결하려고 기다리는 중 · {}번째", "Waiting to reconnect · attempt {}";
+}
+
+impl Lang {
+    /// This tab is in the room under this name.
+    pub fn room_here_as(self, name: &str) -> String {
+        fill(self.room_in(), name)
+    }
+
+    /// Somebody joined; how many there are now. A name may hold anything, braces too.
+    pub fn room_member_joined(self, name: &str, members: u32) -> String {
+        match self {
+            Self::Ko => format!("{name} 님이 들어왔습니다 · {members}명"),
+            Self::En => format!("{name} joined · {members} here"),
+        }
+    }
+
+    /// Somebody left; how many there are now.
+    pub fn room_member_left(self, name: &str, members: u32) -> String {
+        match self {
+            Self::Ko => format!("{name} 님이 나갔습니다 · {members}명"),
+            Self::En => format!("{name} left · {members} here"),
+        }
+    }
+}

@@ -1,0 +1,63 @@
+//! A TCP connection beside the WebSocket, for an experiment to compare them. Pure.
+
+use crate::{
+    effect::{Effect, Endpoint, SocketId},
+    labs::connection::{Action, Connection},
+    record::{ConnectionId, Entry, EventKind, Faults, Micros, Protocol, Record},
+    transport::socket::Incoming,
+};
+use relay_protocol::MAX_RECEIVE;
+
+/// What an experiment does with it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum TcpMsg {
+    /// Connect to this `host:port`.
+    Connect(String),
+    Send(String),
+}
+
+#[derive(Debug, Default)]
+pub struct Tcp {
+    pub connection: Connection,
+}
+
+impl Tcp {
+    /// `socket` is the next one of the lab's.
+    pub fn update(&mut self, msg: TcpMsg, socket: SocketId, now: Micros, record: &mut Record) -> Option<Effect> {
+        match msg {
+            TcpMsg::Connect(target) => {
+                self.connection = Connection::connecting(socket);
+                let first = Some(self.connection.recv(MAX_RECEIVE, true, None));
+                self.push(EventKind::Connect { target: target.clone(), protocol: Protocol::Tcp }, now, record);
+                let endpoint = Endpoint::Tcp { target, timeout_ms: None, faults: Faults::default() };
+                Some(Effect::Open { socket, endpoint, first })
+            }
+            TcpMsg::Send(text) => {
+                let action = self.connection.send(text.into());
+                self.act(action, now, record)
+            }
+        }
+    }
+
+    pub fn close(&mut self, now: Micros, record: &mut Record) -> Option<Effect> {
+        let action = self.connection.close();
+        self.act(action, now, record)
+    }
+
+    /// Takes in what the socket brings.
+    pub fn take(&mut self, incoming: Incoming, now: Micros, record: &mut Record) {
+        if let Some(event) = self.connection.take(incoming) {
+            self.push(event, now, record);
+        }
+    }
+
+    fn act(&self, action: Option<Action>, now: Micros, record: &mut Record) -> Option<Effect> {
+        let (event, effect) = action?;
+        self.push(event, now, record);
+        Some(effect)
+    }
+
+    fn push(&self, kind: EventKind, at: Micros, record: &mut Record) {
+        record.push(Entry { at, connection: ConnectionId(self.connection.socket.0), kind });
+    }
+}

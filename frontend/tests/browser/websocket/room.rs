@@ -1,0 +1,77 @@
+//! A room, with members in two tabs.
+
+use crate::harness::{Page, browser_test, options, parts::*};
+
+const LINES: &str = ":is([aria-label=대화], [aria-label=Conversation]) li";
+const MEMBERS: &str = "section:is([aria-label=참여자], [aria-label=Members])";
+
+/// Goes to a room under this name.
+async fn join(page: &Page, name: &str) {
+    page.open("/?lab=websocket&lang=en").await;
+    page.wait_text(RELAY, "ms").await;
+    page.press("A room").await;
+    page.fill("Your name", &format!("{name}\u{e007}")).await;
+    page.wait_text(STATUS, &format!("Here as {name}")).await;
+}
+
+#[test]
+fn two_tabs_talk_and_see_who_is_there() {
+    browser_test(options(), async |page| {
+        let first = page.tab().await;
+        join(page, "민지").await;
+        let second = page.new_tab().await;
+        join(page, "Seojun").await;
+        page.wait_text(MEMBERS, "민지").await;
+        // Whatever is said is text.
+        page.fill("Message", "<b>hi</b> & <img src=x>\u{e007}").await;
+        page.wait_text(LINES, "<b>hi</b> & <img src=x>").await;
+        let drawn: u32 = page.script("return document.querySelectorAll('main :is(b, img)').length").await;
+        assert_eq!(drawn, 0);
+        page.switch_to(&first).await;
+        let line = page.wait_text(LINES, "<b>hi</b> & <img src=x>").await;
+        assert!(line.starts_with("Seojun"), "{line}");
+        page.wait_text(MEMBERS, "Seojun").await;
+        page.fill("Message", "안녕").await;
+        page.press("Say it").await;
+        page.wait_text(&format!("{LINES}.own"), "안녕").await;
+        page.switch_to(&second).await;
+        page.wait_text(LINES, "안녕").await;
+        page.press("Leave").await;
+        page.wait_text(STATUS, "Not in a room").await;
+        page.switch_to(&first).await;
+        page.wait_text(LINES, "Seojun left · 1 here").await;
+        assert_eq!(page.console_errors().await, [""; 0]);
+    });
+}
+
+#[test]
+fn enter_that_ends_a_composition_sends_nothing_and_the_next_does() {
+    browser_test(options(), async |page| {
+        join(page, "민지").await;
+        page.fill("Message", "안녕").await;
+        let () = page
+            .script(
+                "document.activeElement.dispatchEvent(new KeyboardEvent('keydown',
+                    { key: 'Enter', isComposing: true, bubbles: true, cancelable: true }))",
+            )
+            .await;
+        let typed: String = page.script("return document.activeElement.value").await;
+        assert_eq!(typed, "안녕");
+        page.type_keys("\u{e007}").await;
+        page.wait_text(LINES, "안녕").await;
+        page.wait_script("return document.activeElement.value", "".into()).await;
+        assert_eq!(page.focused().await, "Message");
+    });
+}
+
+#[test]
+fn what_a_room_refuses_is_said_beside_the_field() {
+    browser_test(options(), async |page| {
+        page.open("/?lab=websocket&lang=ko").await;
+        page.wait_text(RELAY, "ms").await;
+        page.press("대화방").await;
+        page.fill("방 이름", "Our Room\u{e007}").await;
+        page.wait_text("main .note.error", "영문 소문자, 숫자, 하이픈만").await;
+        page.wait_text(STATUS, "방 밖에 있음").await;
+    });
+}
