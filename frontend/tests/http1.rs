@@ -136,6 +136,22 @@ fn however_the_bytes_are_cut_the_messages_are_the_same() {
 }
 
 #[test]
+fn a_response_may_be_cut_in_its_first_line_and_has_no_target_that_is_too_long() {
+    let bytes = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
+    for at in 0..bytes.len() {
+        let mut reader = Reader::<ResponseHead>::new(Limits { target: 0, ..LIMITS });
+        reader.expect("GET");
+        reader.push(&bytes[..at]);
+        assert!(matches!(reader.read(), Ok(None | Some(Event::Head(_)))), "cut at {at}");
+        reader.push(&bytes[at..]);
+        assert!(matches!(reader.read(), Ok(Some(Event::Message(message))) if message.body == "ok"), "cut at {at}");
+    }
+    let mut reader = responses(&["GET"]);
+    reader.push(format!("HTTP/1.1 200 {}", "x".repeat(1000)).as_bytes());
+    assert_eq!(reader.read(), Err(Malformed::HeadTooLarge));
+}
+
+#[test]
 fn the_head_is_told_before_the_body_has_come() {
     let mut reader = requests();
     reader.push(b"POST / HTTP/1.1\r\nExpect: 100-Continue\r\nContent-Length: 2\r\n\r\n");

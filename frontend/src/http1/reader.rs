@@ -12,7 +12,7 @@ use std::collections::VecDeque;
 /// How large a message may be, in bytes.
 #[derive(Clone, Copy, Debug)]
 pub struct Limits {
-    /// A request's target.
+    /// A request's target; a response has none.
     pub target: usize,
     /// The head with its line ends; and the trailers.
     pub head: usize,
@@ -38,6 +38,9 @@ pub trait Head: Clone {
 
     /// The length of the target, where it has one.
     fn target_length(&self) -> usize;
+
+    /// How much may come without a line end, where there is a target: more can only be one that is too long.
+    fn target_limit(limits: Limits) -> Option<usize>;
 }
 
 impl Head for RequestHead {
@@ -52,6 +55,10 @@ impl Head for RequestHead {
     fn target_length(&self) -> usize {
         self.target.len()
     }
+
+    fn target_limit(limits: Limits) -> Option<usize> {
+        Some(limits.head.min(limits.target))
+    }
 }
 
 impl Head for ResponseHead {
@@ -65,6 +72,10 @@ impl Head for ResponseHead {
 
     fn target_length(&self) -> usize {
         0
+    }
+
+    fn target_limit(_: Limits) -> Option<usize> {
+        None
     }
 }
 
@@ -194,11 +205,11 @@ impl<H: Head> Reader<H> {
     /// Reads a head.
     fn begin(&mut self) -> Result<Option<Begun<H>>, Malformed> {
         let Some((head, length)) = H::parse(&self.buffer)? else {
-            return match self.buffer.len() {
-                length if length <= self.limits.head.min(self.limits.target) => Ok(None),
-                _ if !self.buffer.contains(&b'\n') => Err(Malformed::TargetTooLong),
-                length if length <= self.limits.head => Ok(None),
-                _ => Err(Malformed::HeadTooLarge),
+            let length = self.buffer.len();
+            return match H::target_limit(self.limits) {
+                Some(limit) if length > limit && !self.buffer.contains(&b'\n') => Err(Malformed::TargetTooLong),
+                Some(_) | None if length > self.limits.head => Err(Malformed::HeadTooLarge),
+                Some(_) | None => Ok(None),
             };
         };
         if head.target_length() > self.limits.target {
