@@ -7,6 +7,7 @@
 //! - [`ui`]: components that labs share
 //! - [`transport`]: relay sockets and HTTP; the only part that touches the network
 //! - [`http1`]: HTTP/1.1 messages as bytes; pure
+//! - [`websocket`]: WebSocket's handshake and frames as bytes; pure
 //! - [`record`]: what happened, in order; pure
 //! - [`views`]: draws a record: ladder, table, hex
 //! - [`snippets`]: a socket lab's work as Python, Rust, shell and PowerShell; pure
@@ -30,6 +31,7 @@ pub mod text;
 pub mod transport;
 pub mod ui;
 pub mod views;
+pub mod websocket;
 
 /// Draws the page into the document's body.
 pub fn mount() {

@@ -1,0 +1,41 @@
+//! WebSocket over TCP connections: the bytes of frames, beside tungstenite as the other end of real sockets.
+
+// Clippy takes only functions marked `#[test]` for tests, not what they call.
+#![allow(clippy::unwrap_used)]
+
+mod handshake;
+mod peer;
+mod reader;
+mod rules;
+
+use networking_lab::websocket::{Event, Frame, FrameHeader, OpCode, Reader, Side, writer};
+
+const KEY: [u8; 4] = [0x37, 0xfa, 0x21, 0x3d];
+
+/// The header of a whole message, or a control frame, of a client.
+fn header(opcode: u8) -> FrameHeader {
+    FrameHeader { opcode: OpCode::from(opcode), mask: Some(KEY), ..FrameHeader::default() }
+}
+
+/// The frames that a side sends in these bytes, all of which are frames.
+fn frames(sender: Side, bytes: &[u8]) -> Vec<Frame> {
+    let mut reader = Reader::of_frames(sender);
+    reader.push(bytes);
+    let frames = drain(&mut reader);
+    assert_eq!(reader.end(), Ok(None));
+    frames
+}
+
+/// The frames that have arrived.
+fn drain(reader: &mut Reader) -> Vec<Frame> {
+    let mut frames = Vec::new();
+    while let Some(event) = reader.read().unwrap() {
+        let Event::Frame(frame) = event else { panic!("{event:?}") };
+        frames.push(frame);
+    }
+    frames
+}
+
+fn write(header: FrameHeader, payload: impl AsRef<[u8]>) -> Vec<u8> {
+    writer::write(header, payload.as_ref().to_vec().into()).into()
+}
