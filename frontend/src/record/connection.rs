@@ -137,7 +137,7 @@ impl Connection {
             EventKind::Receive { .. } | EventKind::Waiting { .. } | EventKind::Accept | EventKind::Info(_) => {}
             EventKind::Truncated { .. } | EventKind::Injected { .. } | EventKind::Reported(_) => {}
             EventKind::Request { body, .. } | EventKind::Response { body, .. } => return Stream::default().take(body),
-            EventKind::HttpFailed { .. } | EventKind::HttpMessage(_) => {}
+            EventKind::HttpFailed { .. } | EventKind::HttpMessage(_) | EventKind::WebSocketFrame(_) => {}
             EventKind::WebSocketConnect { url, .. } => {
                 self.target.clone_from(url);
                 self.protocol = Protocol::WebSocket;

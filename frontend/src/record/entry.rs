@@ -2,6 +2,7 @@
 
 use super::{
     export,
+    frame::WebSocketFrame,
     http::HttpMessage,
     websocket::{ClosedBy, MessageFormat, RefusalCause},
 };
@@ -253,6 +254,9 @@ pub enum EventKind {
     },
     /// The bytes before it on this connection are an HTTP/1.1 message.
     HttpMessage(HttpMessage),
+    /// The bytes before it on this connection are a WebSocket frame.
+    #[serde(rename = "websocket_frame")]
+    WebSocketFrame(WebSocketFrame),
     /// The tab asked the browser for a WebSocket to this URL.
     #[serde(rename = "websocket_connect")]
     WebSocketConnect {
@@ -334,7 +338,8 @@ impl EventKind {
     fn is_websocket(&self) -> bool {
         matches!(
             self,
-            Self::WebSocketConnect { .. }
+            Self::WebSocketFrame(_)
+                | Self::WebSocketConnect { .. }
                 | Self::WebSocketOpen { .. }
                 | Self::MessageSent { .. }
                 | Self::MessageReceived { .. }
@@ -369,6 +374,7 @@ impl EventKind {
                 headers.iter().map(|(name, value)| name.len() + value.len()).sum()
             }
             Self::HttpMessage(message) => message.weight(),
+            Self::WebSocketFrame(frame) => frame.weight(),
             _ => 0,
         };
         headers + self.bytes().map_or(0, |bytes| bytes.len())

@@ -151,6 +151,16 @@ pub(super) fn info<S: Serializer>(info: &Option<TcpInfo>, serializer: S) -> Resu
     Known { members }.serialize(serializer)
 }
 
+/// A masking key, as digits.
+pub(super) fn key<S: Serializer>(key: &Option<[u8; 4]>, serializer: S) -> Result<S::Ok, S::Error> {
+    key.map(|key| hex(&key)).serialize(serializer)
+}
+
+/// Bytes as digits.
+pub(super) fn digits<S: Serializer>(bytes: &[u8], serializer: S) -> Result<S::Ok, S::Error> {
+    hex(bytes).serialize(serializer)
+}
+
 /// Two digits a byte, without spaces.
 fn hex(bytes: &[u8]) -> String {
     // Not format!: a record may hold tens of megabytes.

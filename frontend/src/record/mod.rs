@@ -3,6 +3,7 @@
 //! - [`entry`]: one thing that happened
 //! - [`connection`]: what is known of a connection so far
 //! - [`http`]: an HTTP message among a connection's bytes
+//! - [`frame`]: a WebSocket frame among a TCP connection's bytes
 //! - [`layer`]: which layer a failure belongs to
 //! - [`websocket`]: what a WebSocket of the browser's own shows of itself
 //! - [`utf8`]: a byte stream read as UTF-8 chunk by chunk
@@ -12,6 +13,7 @@
 pub mod connection;
 pub mod entry;
 pub mod export;
+pub mod frame;
 pub mod http;
 pub mod layer;
 pub mod sequence;
@@ -20,6 +22,7 @@ pub mod websocket;
 
 pub use connection::{Connection, Facts};
 pub use entry::{ConnectionId, Entry, EventKind, Faults, HttpCause, Micros, Protocol};
+pub use frame::WebSocketFrame;
 pub use http::{HttpMessage, HttpStart};
 pub use layer::Layer;
 pub use websocket::{ClosedBy, MessageFormat, RefusalCause};

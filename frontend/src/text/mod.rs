@@ -8,6 +8,7 @@
 //! - [`fields`]: what is wrong with what was typed
 //! - [`http`]: the bytes of an HTTP message
 //! - [`record`]: what happened
+//! - [`websocket`]: the bits of a WebSocket frame
 //! - [`snippets`]: the panel of code, and the comments in it
 
 mod controls;
@@ -15,6 +16,7 @@ pub mod fields;
 mod http;
 pub mod record;
 pub mod snippets;
+pub mod websocket;
 
 use yew::prelude::*;
 

@@ -3,9 +3,13 @@
 use super::cells::{Part, Run, hex, runs};
 use crate::record::{
     ClosedBy, ConnectionId, EventKind, HttpCause, HttpMessage, HttpStart, MessageFormat, Protocol, Record,
-    RecordedEvent,
+    RecordedEvent, WebSocketFrame,
+    utf8::{self, Begun, Reading},
 };
-use crate::text::{Lang, byte_count, dotted, duration, fill, joined, record::failure::Explanation};
+use crate::text::{
+    Lang, byte_count, dotted, duration, fill, joined, record::failure::Explanation, websocket::opcode_name,
+};
+use crate::websocket::{Data, OpCode};
 use relay_protocol::{FailureKind, Fault, Phase, Way};
 
 /// What kind of thing it is: its colour.
@@ -262,6 +266,21 @@ impl Row {
                 let result = [&result, " · ", &dotted(&[&byte_count(*body), &cut])].concat();
                 (tone, call, result, content, near, Nothing)
             }
+            EventKind::WebSocketFrame(frame) => {
+                let name = opcode_name(frame.opcode());
+                let call = joined(&[&name, &frame.close_code.map(|code| code.to_string()).unwrap_or_default()], " ");
+                let fin = if frame.fin { "" } else { "FIN 0" };
+                let cut = if frame.complete { "" } else { lang.frame_cut() };
+                let masked = if frame.mask.is_some() { lang.frame_masked() } else { "" };
+                let size = byte_count(usize::try_from(frame.payload).unwrap_or(usize::MAX));
+                let result = [" · ", &dotted(&[fin, &size, masked, cut])].concat();
+                let (tone, near) = match frame.sent {
+                    _ if !frame.violations.is_empty() || !frame.complete => (Warn, if frame.sent { Out } else { Back }),
+                    true => (Sent, Out),
+                    false => (Received, Back),
+                };
+                (tone, call, result, frame_content(frame), near, Nothing)
+            }
             EventKind::WebSocketConnect { url, .. } => {
                 (Quiet, "new WebSocket()".to_owned(), [" · ", url].concat(), url.clone(), Out, Nothing)
             }
@@ -349,6 +368,10 @@ impl Note {
             // Whatever its bytes are, they are right.
             EventKind::MessageSent { format: MessageFormat::Binary, .. }
             | EventKind::MessageReceived { format: MessageFormat::Binary, .. } => None,
+            EventKind::WebSocketFrame(frame) if !frame.violations.is_empty() => Some(Self::Failure(Explanation {
+                headline: dotted(&["WebSocket", lang.frame_breaks_rules()]),
+                sentences: frame.violations.iter().map(|violation| lang.violation(*violation).to_owned()).collect(),
+            })),
             _ => Self::of_bytes(event, lang),
         }
     }
@@ -372,33 +395,58 @@ impl Note {
 impl RecordedEvent {
     /// Its bytes as a short text in quotes, or as hexadecimal digits where they are no text; empty without bytes.
     pub fn content(&self) -> String {
-        /// About what fits into the widest column.
-        const LIMIT: usize = 120;
         let (Some(reading), Some(bytes)) = (self.facts.reading, self.kind.bytes()) else { return String::new() };
         let binary = matches!(
             self.kind,
             EventKind::MessageSent { format: MessageFormat::Binary, .. }
                 | EventKind::MessageReceived { format: MessageFormat::Binary, .. }
         );
-        let (text, all) = reading.preview(bytes, LIMIT);
-        if binary || reading.invalid > 0 || text.is_empty() {
-            let shown = &bytes[..bytes.len().min(LIMIT / 4)];
-            return hex(shown) + if shown.len() < bytes.len() { " …" } else { "" };
-        }
-        let mut content = String::with_capacity(text.len() + 8);
-        content.push('"');
-        for character in text.chars() {
-            match character {
-                '\n' => content.push_str("\\n"),
-                '\r' => content.push_str("\\r"),
-                '\t' => content.push_str("\\t"),
-                other if other.is_control() => content.push('\u{fffd}'),
-                other => content.push(other),
-            }
-        }
-        content.push_str(if all { "\"" } else { "…\"" });
-        content
+        if binary { digits(bytes, false) } else { shown(reading, bytes, false) }
     }
+}
+
+/// The payload of a frame as a short text in quotes, or as hexadecimal digits; of a Close frame, its reason.
+fn frame_content(frame: &WebSocketFrame) -> String {
+    let of_code = if frame.close_code.is_some() { 2 } else { 0 };
+    let start = &frame.start[of_code..];
+    if start.is_empty() {
+        return String::new();
+    }
+    let more = frame.payload > frame.start.len() as u64;
+    match frame.opcode() {
+        OpCode::Data(Data::Binary) => digits(start, more),
+        OpCode::Data(_) | OpCode::Control(_) => shown(utf8::read(&mut Begun::default(), start), start, more),
+    }
+}
+
+/// About what fits into the widest column.
+const LIMIT: usize = 120;
+
+/// The first bytes as hexadecimal digits. `more`: there are more than these.
+fn digits(bytes: &[u8], more: bool) -> String {
+    let shown = &bytes[..bytes.len().min(LIMIT / 4)];
+    hex(shown) + if more || shown.len() < bytes.len() { " …" } else { "" }
+}
+
+/// Bytes as a short text in quotes, or as hexadecimal digits where they are no text. `more`: there are more than these.
+fn shown(reading: Reading, bytes: &[u8], more: bool) -> String {
+    let (text, all) = reading.preview(bytes, LIMIT);
+    if reading.invalid > 0 || text.is_empty() {
+        return digits(bytes, more);
+    }
+    let mut content = String::with_capacity(text.len() + 8);
+    content.push('"');
+    for character in text.chars() {
+        match character {
+            '\n' => content.push_str("\\n"),
+            '\r' => content.push_str("\\r"),
+            '\t' => content.push_str("\\t"),
+            other if other.is_control() => content.push('\u{fffd}'),
+            other => content.push(other),
+        }
+    }
+    content.push_str(if all && !more { "\"" } else { "…\"" });
+    content
 }
 
 /// The host and port of a URL, and its path and query as the request line has them.

@@ -1,5 +1,6 @@
 //! The record and what its views make of it, without a browser.
 
+mod frame;
 mod hex;
 mod lifelines;
 mod model;
