@@ -1,6 +1,6 @@
 //! The words of WebSocket's frames.
 
-use super::{Lang, words};
+use super::{Lang, fill, grouped, words};
 use crate::websocket::{
     Violation,
     frame::Part,
@@ -26,6 +26,36 @@ words! {
     opcode_ping: "ping", "ping";
     opcode_pong: "pong", "pong";
     opcode_reserved: "예약됨", "reserved";
+
+    frame_bits: "프레임의 비트 (RFC 6455, 한 줄에 32비트)", "The bits of the frame (RFC 6455, 32 a row)";
+    frame_continued: "이어짐", "continued";
+    frame_parts: "각 부분의 뜻", "What the parts mean";
+    frame_payload_bytes: "페이로드의 바이트", "The bytes of the payload";
+    frame_on_the_wire: "전선 위", "on the wire";
+    frame_key_repeated: "마스킹 키 (XOR)", "masking key (XOR)";
+    frame_unmasked: "마스크를 벗김", "unmasked";
+    frame_characters: "문자", "characters";
+    frame_fin: "메시지의 마지막 조각입니다.", "The last fragment of its message.";
+    frame_not_fin: "메시지의 조각이 더 이어집니다.", "More fragments of the message follow.";
+    frame_rsv: "확장이 쓰는 비트입니다. 합의한 확장이 없으면 0이어야 합니다.", "For extensions; 0 unless one was agreed on.";
+    frame_mask: "페이로드가 마스킹 키로 가려져 있습니다. 클라이언트는 반드시 이렇게 보냅니다.", "The payload is masked by the key. A client always does this.";
+    frame_no_mask: "페이로드가 그대로 있습니다. 서버는 반드시 이렇게 보냅니다.", "The payload is as it is. A server always does this.";
+    frame_length_here: "{}바이트. 125까지는 7비트에 바로 적습니다.", "{} bytes: up to 125, the seven bits say it themselves.";
+    frame_length_16: "126: 길이를 뒤의 16비트에 적었습니다.", "126: the length is in the 16 bits behind.";
+    frame_length_64: "127: 길이를 뒤의 64비트에 적었습니다.", "127: the length is in the 64 bits behind.";
+    frame_length_is: "{}바이트", "{} bytes";
+    frame_key: "보낸 쪽이 프레임마다 새로 뽑습니다. 누구나 읽을 수 있으므로 암호가 아닙니다.", "Drawn anew for each frame. Everyone can read it: this is no encryption.";
+    frame_came: "{}바이트 가운데 {}바이트만 왔습니다.", "Of {} bytes, {} came.";
+
+    handshake_steps: "Sec-WebSocket-Accept를 만드는 과정", "How Sec-WebSocket-Accept is made";
+    handshake_key: "요청의 키", "The request’s key";
+    handshake_joined: "키 + 정해진 GUID", "Key + the fixed GUID";
+    handshake_sha1: "SHA-1", "SHA-1";
+    handshake_base64: "Base64", "Base64";
+    handshake_answered: "응답의 값", "In the response";
+    handshake_same: "같습니다. 서버가 WebSocket을 알아듣고 이 요청에 답했습니다.", "The same: the server speaks WebSocket, and answers this very request.";
+    handshake_differs: "다릅니다.", "It differs.";
+    handshake_missing: "없음", "none";
 
     broken_unmasked: "클라이언트의 프레임이 마스킹되지 않았습니다.", "A client’s frame is not masked.";
     broken_masked: "서버의 프레임이 마스킹되어 있습니다.", "A server’s frame is masked.";
@@ -61,6 +91,21 @@ pub fn opcode_name(opcode: OpCode) -> String {
 }
 
 impl Lang {
+    /// A length that the seven bits say themselves.
+    pub fn length_here(self, bytes: u64) -> String {
+        fill(self.frame_length_here(), &grouped(bytes))
+    }
+
+    /// An extended length.
+    pub fn length_is(self, bytes: u64) -> String {
+        fill(self.frame_length_is(), &grouped(bytes))
+    }
+
+    /// As much as came of a payload.
+    pub fn payload_came(self, of: u64, came: usize) -> String {
+        fill(&fill(self.frame_came(), &grouped(of)), &grouped(came as u64))
+    }
+
     /// What an opcode means.
     pub fn opcode(self, opcode: OpCode) -> &'static str {
         match opcode {

@@ -19,6 +19,8 @@ mod select;
 mod status_badge;
 mod tabs;
 mod text_field;
+mod websocket_frame;
+mod websocket_handshake;
 mod workbench;
 
 pub use button::{Button, ButtonKind};
@@ -36,6 +38,8 @@ pub use select::Select;
 pub use status_badge::{Status, StatusBadge};
 pub use tabs::{Tab, Tabs};
 pub use text_field::{Keyboard, TextField};
+pub use websocket_frame::{WebSocketFrameView, WebSocketFrameViewProps};
+pub use websocket_handshake::{WebSocketHandshake, WebSocketHandshakeProps};
 pub use workbench::Workbench;
 
 use web_sys::KeyboardEvent;

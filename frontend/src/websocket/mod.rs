@@ -5,8 +5,10 @@
 //! - [`frame`]: a frame, and which of its bits are what
 //! - [`rules`]: what RFC 6455 demands of a frame that comes after these frames
 //! - [`reader`]: makes a response and frames of what arrives on a connection
+//! - [`diagram`]: a frame as the RFC draws it
 //! - [`writer`]: the bytes of a frame, also of one that breaks the rules
 
+pub mod diagram;
 pub mod frame;
 pub mod handshake;
 pub mod reader;

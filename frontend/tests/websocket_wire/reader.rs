@@ -1,7 +1,7 @@
 //! Frames as bytes, wherever they are cut.
 
 use crate::{KEY, drain, frames, header, write};
-use networking_lab::websocket::{Event, FrameHeader, LengthForm, Part, Reader, Side, Unreadable};
+use networking_lab::websocket::{Event, FrameHeader, LengthForm, Part, Reader, Side, Unreadable, diagram};
 
 /// The examples of RFC 6455, section 5.7: each frame, whether its side is the client, and its payload.
 const EXAMPLES: [(&[u8], Side, &[u8]); 5] = [
@@ -148,4 +148,40 @@ fn nothing_is_a_frame_where_the_response_opens_no_websocket() {
     let mut reader = Reader::from_response();
     reader.push(b"SSH-2.0-OpenSSH\r\n");
     assert!(matches!(reader.read(), Err(Unreadable::Http(_))));
+}
+
+#[test]
+fn the_diagram_has_32_bits_a_row_as_the_rfc_draws_it() {
+    let cells = |bytes: &[u8], sender, payload| {
+        let frame = frames(sender, bytes).remove(0);
+        let rows = diagram::rows(&frame, payload).into_iter();
+        let cell = |cell: diagram::Cell| (cell.part, cell.bits, cell.value, cell.continued);
+        rows.map(|row| row.into_iter().map(cell).collect::<Vec<_>>()).collect::<Vec<_>>()
+    };
+    let cell = |part, bits, value: &str, continued| (part, bits, value.to_owned(), continued);
+    let start = |fin: &str, opcode: &str, mask: &str, length: &str| {
+        vec![
+            cell(Part::Fin, 1, fin, false),
+            cell(Part::Rsv1, 1, "0", false),
+            cell(Part::Rsv2, 1, "0", false),
+            cell(Part::Rsv3, 1, "0", false),
+            cell(Part::Opcode, 4, opcode, false),
+            cell(Part::Mask, 1, mask, false),
+            cell(Part::Length, 7, length, false),
+        ]
+    };
+    // Masked: the key and the payload go on from row to row.
+    let mut first = start("1", "0001", "1", "0000101");
+    first.push(cell(Part::MaskingKey, 16, "37 fa", false));
+    let second = vec![cell(Part::MaskingKey, 16, "21 3d", true), cell(Part::Payload, 16, "7f 9f", false)];
+    let third = vec![cell(Part::Payload, 24, "4d 51 58", true)];
+    assert_eq!(cells(EXAMPLES[1].0, Side::Client, 9), [first.clone(), second.clone(), third]);
+    assert_eq!(cells(EXAMPLES[1].0, Side::Client, 2), [first, second]);
+    // The longest length, which takes two and a half rows.
+    let long = write(FrameHeader { mask: None, is_final: false, ..header(2) }, [9; 65_536]);
+    let mut first = start("0", "0010", "0", "1111111");
+    first.push(cell(Part::ExtendedLength, 16, "00 00", false));
+    let second = vec![cell(Part::ExtendedLength, 32, "00 00 00 01", true)];
+    let third = vec![cell(Part::ExtendedLength, 16, "00 00", true), cell(Part::Payload, 16, "09 09", false)];
+    assert_eq!(cells(&long, Side::Server, 2), [first, second, third]);
 }

@@ -1,0 +1,70 @@
+//! The handshake of a WebSocket: the bytes of request and response, and how Sec-WebSocket-Accept is made of the key.
+
+use super::HttpMessageView;
+use crate::{
+    http1::{Message, RequestHead, ResponseHead},
+    text::{Lang, use_lang},
+    views::element::sign,
+    websocket::handshake::AcceptSteps,
+};
+use std::rc::Rc;
+use yew::prelude::*;
+
+#[derive(Properties)]
+pub struct WebSocketHandshakeProps {
+    pub request: Rc<Message<RequestHead>>,
+    /// None while it is awaited.
+    pub response: Option<Rc<Message<ResponseHead>>>,
+}
+
+impl PartialEq for WebSocketHandshakeProps {
+    fn eq(&self, other: &Self) -> bool {
+        let same_response = match (&self.response, &other.response) {
+            (Some(one), Some(other)) => Rc::ptr_eq(one, other),
+            (None, None) => true,
+            (Some(_), None) | (None, Some(_)) => false,
+        };
+        same_response && Rc::ptr_eq(&self.request, &other.request)
+    }
+}
+
+#[component]
+pub fn WebSocketHandshake(props: &WebSocketHandshakeProps) -> Html {
+    let lang = use_lang();
+    let WebSocketHandshakeProps { request, response } = props;
+    let key = request.head.headers.get("sec-websocket-key").unwrap_or_default();
+    html! {
+        <>
+            <h4>{ lang.wire_request() }</h4>
+            <HttpMessageView<RequestHead> message={request.clone()} is_request={true} hex={false} />
+            if let Some(response) = response {
+                <h4>{ lang.wire_response() }</h4>
+                <HttpMessageView<ResponseHead> message={response.clone()} is_request={false} hex={false} />
+                <h4>{ lang.handshake_steps() }</h4>
+                { steps(lang, &key, response.head.headers.get("sec-websocket-accept")) }
+            }
+        </>
+    }
+}
+
+fn steps(lang: Lang, key: &str, answered: Option<String>) -> Html {
+    let AcceptSteps { joined, sha1, accept } = AcceptSteps::of(key);
+    let row = |name: &'static str, value: Html| html! { <><dt>{ name }</dt><dd>{ value }</dd></> };
+    let code = |value: &str| html! { <code translate="no">{ value.to_owned() }</code> };
+    let verdict = match &answered {
+        Some(answered) if answered.trim() == accept => {
+            html! { <span class="good">{ sign("✓ ") }{ lang.handshake_same() }</span> }
+        }
+        Some(_) | None => html! { <span class="bad">{ sign("✗ ") }{ lang.handshake_differs() }</span> },
+    };
+    let answered = answered.as_deref().unwrap_or(lang.handshake_missing());
+    html! {
+        <dl class="steps">
+            { row(lang.handshake_key(), code(key)) }
+            { row(lang.handshake_joined(), code(&joined)) }
+            { row(lang.handshake_sha1(), code(&sha1)) }
+            { row(lang.handshake_base64(), code(&accept)) }
+            { row(lang.handshake_answered(), html! { <>{ code(answered) }{ " " }{ verdict }</> }) }
+        </dl>
+    }
+}
