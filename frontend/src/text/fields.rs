@@ -99,6 +99,13 @@ pub enum InputError {
         /// The other's path.
         path: String,
     },
+    /// It is no path and query that a request line can have.
+    RequestTarget,
+    /// More than a control frame of WebSocket carries.
+    ControlTooLong {
+        /// The most, in bytes.
+        limit: usize,
+    },
     /// It is no JSON, and where the parser stopped, from 1 on.
     Json { line: usize, column: usize },
 }
@@ -129,6 +136,8 @@ words! {
     header_is_the_servers: "‘{}’ 헤더는 보내는 바이트에 맞게 서버가 정합니다. 지우십시오.", "The server sets ‘{}’ itself, to fit the bytes: leave it out.";
     not_a_route_path: "경로는 /로 시작하고 빈칸, ?, #이 없어야 합니다. 매개변수는 /users/{id}처럼 한 마디 전체에 쓰며, /items 자원의 경로에는 쓸 수 없습니다.", "A path begins with / and has no space, ? or #. A parameter is written as in /users/{id}; the path of a REST resource has none.";
     route_conflicts: "{} 경로가 같은 요청을 이미 받습니다. 경로나 메서드를 바꾸십시오.", "The route {} already takes these requests: change the path or the method.";
+    not_a_request_target: "경로는 /로 시작하고 빈칸이나 한글이 없어야 합니다. 필요하면 퍼센트 인코딩하십시오.", "A path begins with / and has no spaces or characters beyond ASCII: percent-encode them.";
+    control_too_long: "제어 프레임에는 {}바이트까지 담을 수 있습니다. 한글 한 글자는 3바이트입니다.", "A control frame has room for {} bytes of it.";
     not_json: "올바른 JSON이 아닙니다. {}번째 줄 {}번째 글자를 확인하십시오.", "This is not JSON: look at line {}, column {}.";
     target_is_empty: "서버 주소를 입력하십시오. 예: 127.0.0.1:8888", "Give the server’s address, such as 127.0.0.1:8888.";
     only_host_and_port: "호스트와 포트만 입력하십시오. http://나 경로는 쓰지 않습니다.", "Give host and port only, without http:// or a path.";
@@ -170,6 +179,8 @@ impl Lang {
             InputError::HeaderSetByServer { name } => fill(self.header_is_the_servers(), name),
             InputError::RoutePath => self.not_a_route_path().to_owned(),
             InputError::RouteConflict { path } => fill(self.route_conflicts(), path),
+            InputError::RequestTarget => self.not_a_request_target().to_owned(),
+            InputError::ControlTooLong { limit } => fill(self.control_too_long(), &limit.to_string()),
             InputError::Json { line, column } => fill_two(self.not_json(), *line as u32, &column.to_string()),
         }
     }

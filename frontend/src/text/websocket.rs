@@ -31,7 +31,7 @@ words! {
     frame_continued: "이어짐", "continued";
     frame_parts: "각 부분의 뜻", "What the parts mean";
     frame_payload_bytes: "페이로드의 바이트", "The bytes of the payload";
-    frame_on_the_wire: "전선 위", "on the wire";
+    frame_on_the_wire: "전송된 바이트", "as it was sent";
     frame_key_repeated: "마스킹 키 (XOR)", "masking key (XOR)";
     frame_unmasked: "마스크를 벗김", "unmasked";
     frame_characters: "문자", "characters";
@@ -47,6 +47,8 @@ words! {
     frame_key: "보낸 쪽이 프레임마다 새로 뽑습니다. 누구나 읽을 수 있으므로 암호가 아닙니다.", "Drawn anew for each frame. Everyone can read it: this is no encryption.";
     frame_came: "{}바이트 가운데 {}바이트만 왔습니다.", "Of {} bytes, {} came.";
 
+    handshake_request: "요청", "Request";
+    handshake_response: "응답", "Response";
     handshake_steps: "Sec-WebSocket-Accept를 만드는 과정", "How Sec-WebSocket-Accept is made";
     handshake_key: "요청의 키", "The request’s key";
     handshake_joined: "키 + 정해진 GUID", "Key + the fixed GUID";

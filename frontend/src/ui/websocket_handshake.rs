@@ -35,10 +35,10 @@ pub fn WebSocketHandshake(props: &WebSocketHandshakeProps) -> Html {
     let key = request.head.headers.get("sec-websocket-key").unwrap_or_default();
     html! {
         <>
-            <h4>{ lang.wire_request() }</h4>
+            <h4>{ lang.handshake_request() }</h4>
             <HttpMessageView<RequestHead> message={request.clone()} is_request={true} hex={false} />
             if let Some(response) = response {
-                <h4>{ lang.wire_response() }</h4>
+                <h4>{ lang.handshake_response() }</h4>
                 <HttpMessageView<ResponseHead> message={response.clone()} is_request={false} hex={false} />
                 <h4>{ lang.handshake_steps() }</h4>
                 { steps(lang, &key, response.head.headers.get("sec-websocket-accept")) }

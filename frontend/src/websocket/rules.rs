@@ -8,6 +8,9 @@ use tungstenite::protocol::frame::coding::{CloseCode, Control, Data, OpCode};
 /// The most bytes that the payload of a control frame has (section 5.5).
 pub const MAX_CONTROL: u64 = 125;
 
+/// The most bytes of the reason in a Close frame, behind its code.
+pub const MAX_REASON: usize = MAX_CONTROL as usize - 2;
+
 /// Who sends the frames.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Side {

@@ -3,10 +3,15 @@
 // Clippy takes only functions marked `#[test]` for tests, not what they call.
 #![allow(clippy::unwrap_used)]
 
+mod driver;
+mod endings;
 mod handshake;
+mod lab;
 mod peer;
 mod reader;
 mod rules;
+#[path = "../support/mod.rs"]
+mod support;
 
 use networking_lab::websocket::{Event, Frame, FrameHeader, OpCode, Reader, Side, writer};
 

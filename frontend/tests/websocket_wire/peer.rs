@@ -1,6 +1,6 @@
 //! tungstenite as the other end of a real socket, in both roles.
 
-use crate::{header, write};
+use crate::{driver::server, header, write};
 use networking_lab::websocket::{
     Event, FrameHeader, Reader, Side,
     handshake::{Upgrade, accepted, key},
@@ -9,18 +9,9 @@ use networking_lab::websocket::{
 use std::{
     io::{Read, Write},
     net::{TcpListener, TcpStream},
-    thread::{self, JoinHandle},
+    thread,
 };
-use tungstenite::{Error, Message, WebSocket, accept, client, error::ProtocolError};
-
-/// A server on a real socket that does this with one WebSocket.
-fn server<T: Send + 'static>(
-    serve: impl FnOnce(WebSocket<TcpStream>) -> T + Send + 'static,
-) -> (String, JoinHandle<T>) {
-    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    let address = listener.local_addr().unwrap().to_string();
-    (address, thread::spawn(move || serve(accept(listener.accept().unwrap().0).unwrap())))
-}
+use tungstenite::{Error, Message, client, error::ProtocolError};
 
 /// A connection on which the handshake is done, and its reader.
 fn connect(address: &str) -> (TcpStream, Reader) {

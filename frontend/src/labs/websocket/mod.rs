@@ -4,6 +4,7 @@
 //! - [`servers`]: the practice servers on offer; pure
 //! - [`model`]: what the lab knows, what can happen, and what follows; pure
 //! - [`room`]: a room of the relay
+//! - [`wire`]: the same by hand over the relay's TCP connections, with every frame shown
 //! - [`experiments`]: its guided experiments; [`tcp`]: a TCP connection that one compares with; pure
 //! - `address`, `message`, `options`: the parts of the controls
 
@@ -18,6 +19,7 @@ pub mod servers;
 pub mod tcp;
 mod text;
 pub mod url;
+pub mod wire;
 
 use super::{LabProps, runtime::use_lab, use_found, use_relay, use_revealed};
 use crate::{

@@ -1,0 +1,23 @@
+//! WebSocket over the relay's TCP connections: what a browser does inside its WebSocket, done in the open, by hand where the
+//! learner wants it.
+//!
+//! - [`form`]: what the fields hold, and what it means; pure
+//! - [`wrong_frame`]: frames that break the rules on purpose; pure
+//! - [`connection`]: one connection: handshake, frames, and how it ended; pure
+//! - [`frames`]: the frames of a connection, as they are shown; pure
+//! - [`lab`]: it all as a part of the lab; pure
+//! - [`controls`]: the controls
+//! - [`view`]: draws handshake and frames
+
+pub mod connection;
+mod controls;
+pub mod form;
+pub mod frames;
+pub mod lab;
+mod text;
+mod view;
+pub mod wrong_frame;
+
+pub use controls::{WireControls, WireControlsProps};
+pub use lab::{Wire, WireMsg};
+pub use view::{WireView, WireViewProps};
