@@ -1,6 +1,7 @@
 //! What is known of one connection so far: its two addresses, its two streams, and how it ended.
 
 use super::{
+    HttpStart,
     entry::{EventKind, Micros, Protocol},
     utf8::{self, Begun, Reading},
 };
@@ -33,6 +34,8 @@ pub struct Connection {
     fin_sent: bool,
     // The tab ended it.
     left: bool,
+    // It has become a WebSocket.
+    frames: bool,
     // The last recv filled its buffer: more may have been waiting.
     filled: bool,
 }
@@ -74,6 +77,8 @@ pub struct Facts {
     pub datagram: u64,
     /// Of what the tab sent: how long the relay holds it back, as it was asked to, in milliseconds.
     pub delay: u32,
+    /// Whether its bytes are frames of WebSocket, which are no text as a whole.
+    pub frames: bool,
     /// How its bytes read as UTF-8, in their stream. HTTP bodies each are a stream of their own.
     pub reading: Option<Reading>,
     /// Whether an earlier entry already shows what matters of it. A recv: the one before filled its buffer, so that these
@@ -87,7 +92,7 @@ impl Connection {
     pub(super) fn take(&mut self, kind: &EventKind) -> Facts {
         let facts = self.learn(kind);
         let delay = if matches!(kind, EventKind::Send { .. } | EventKind::SendTo { .. }) { self.delay } else { 0 };
-        Facts { protocol: self.protocol, delay, ..facts }
+        Facts { protocol: self.protocol, delay, frames: self.frames, ..facts }
     }
 
     fn learn(&mut self, kind: &EventKind) -> Facts {
@@ -137,7 +142,10 @@ impl Connection {
             EventKind::Receive { .. } | EventKind::Waiting { .. } | EventKind::Accept | EventKind::Info(_) => {}
             EventKind::Truncated { .. } | EventKind::Injected { .. } | EventKind::Reported(_) => {}
             EventKind::Request { body, .. } | EventKind::Response { body, .. } => return Stream::default().take(body),
-            EventKind::HttpFailed { .. } | EventKind::HttpMessage(_) | EventKind::WebSocketFrame(_) => {}
+            EventKind::HttpMessage(message) => {
+                self.frames |= matches!(message.start, HttpStart::Response { status: 101, .. });
+            }
+            EventKind::HttpFailed { .. } | EventKind::WebSocketFrame(_) => {}
             EventKind::WebSocketConnect { url, .. } => {
                 self.target.clone_from(url);
                 self.protocol = Protocol::WebSocket;

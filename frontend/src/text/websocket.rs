@@ -22,7 +22,7 @@ words! {
     opcode_continuation: "이어지는 조각", "continuation";
     opcode_text: "텍스트", "text";
     opcode_binary: "바이너리", "binary";
-    opcode_close: "닫기", "close";
+    opcode_close: "Close", "Close";
     opcode_ping: "ping", "ping";
     opcode_pong: "pong", "pong";
     opcode_reserved: "예약됨", "reserved";
@@ -67,12 +67,12 @@ words! {
     broken_length: "64비트 길이의 첫 비트가 1입니다.", "The first of the length’s 64 bits is 1.";
     broken_fragmented_control: "제어 프레임은 조각으로 나눌 수 없습니다.", "A control frame must not be a fragment.";
     broken_long_control: "제어 프레임의 페이로드는 125바이트까지입니다.", "A control frame’s payload has at most 125 bytes.";
-    broken_close_length: "닫기 프레임에 코드가 반만 있습니다.", "The Close frame has half a code.";
-    broken_close_code: "닫기 프레임에 쓸 수 없는 코드입니다.", "This code must not stand in a Close frame.";
+    broken_close_length: "Close 프레임에 코드가 반만 있습니다.", "The Close frame has half a code.";
+    broken_close_code: "Close 프레임에 쓸 수 없는 코드입니다.", "This code must not stand in a Close frame.";
     broken_continuation: "이어지는 조각이 왔지만 시작된 메시지가 없습니다.", "It continues a message, and none was begun.";
     broken_not_finished: "앞 메시지의 조각이 끝나기 전에 새 메시지를 시작했습니다.", "It begins a message before the fragments of the last have ended.";
     broken_utf8: "텍스트가 UTF-8이 아닙니다.", "The text is no UTF-8.";
-    broken_after_close: "닫기 프레임 다음에는 아무 프레임도 보낼 수 없습니다.", "Nothing may be sent after a Close frame.";
+    broken_after_close: "Close 프레임 다음에는 아무 프레임도 보낼 수 없습니다.", "Nothing may be sent after a Close frame.";
 }
 
 const _: () = assert!(MAX_CONTROL == 125, "the sentence about long control frames says so");

@@ -6,6 +6,8 @@
 //! - `toolbar`: the tabs and buttons above
 //! - [`list`]: the list below them: only the rows that are seen are drawn
 //! - [`row`]: what a row says of an entry; pure
+//! - [`frame`]: what a row says of a WebSocket frame; pure
+//! - [`content`]: bytes as a short text; pure
 //! - [`cells`]: bytes by what part of a text they are; pure
 //! - [`lifelines`]: the clients of a server on the ladder; pure
 //! - [`ladder`], [`table`], [`hex`]: how tall an entry's row is (pure), and its drawing
@@ -14,8 +16,10 @@
 //! - [`download`]: a file to save
 
 pub mod cells;
+pub mod content;
 pub mod download;
 pub mod element;
+pub mod frame;
 pub mod hex;
 pub mod ladder;
 pub mod layout;

@@ -1,15 +1,14 @@
 //! What a row says of an entry: which legs of the way it crosses, in which direction, and with which words. Pure.
 
-use super::cells::{Part, Run, hex, runs};
+use super::{
+    cells::{Part, Run, runs},
+    frame,
+};
 use crate::record::{
     ClosedBy, ConnectionId, EventKind, HttpCause, HttpMessage, HttpStart, MessageFormat, Protocol, Record,
-    RecordedEvent, WebSocketFrame,
-    utf8::{self, Begun, Reading},
+    RecordedEvent,
 };
-use crate::text::{
-    Lang, byte_count, dotted, duration, fill, joined, record::failure::Explanation, websocket::opcode_name,
-};
-use crate::websocket::{Data, OpCode};
+use crate::text::{Lang, byte_count, dotted, duration, fill, joined, record::failure::Explanation};
 use relay_protocol::{FailureKind, Fault, Phase, Way};
 
 /// What kind of thing it is: its colour.
@@ -266,21 +265,7 @@ impl Row {
                 let result = [&result, " · ", &dotted(&[&byte_count(*body), &cut])].concat();
                 (tone, call, result, content, near, Nothing)
             }
-            EventKind::WebSocketFrame(frame) => {
-                let name = opcode_name(frame.opcode());
-                let call = joined(&[&name, &frame.close_code.map(|code| code.to_string()).unwrap_or_default()], " ");
-                let fin = if frame.fin { "" } else { "FIN 0" };
-                let cut = if frame.complete { "" } else { lang.frame_cut() };
-                let masked = if frame.mask.is_some() { lang.frame_masked() } else { "" };
-                let size = byte_count(usize::try_from(frame.payload).unwrap_or(usize::MAX));
-                let result = [" · ", &dotted(&[fin, &size, masked, cut])].concat();
-                let (tone, near) = match frame.sent {
-                    _ if !frame.violations.is_empty() || !frame.complete => (Warn, if frame.sent { Out } else { Back }),
-                    true => (Sent, Out),
-                    false => (Received, Back),
-                };
-                (tone, call, result, frame_content(frame), near, Nothing)
-            }
+            EventKind::WebSocketFrame(frame) => frame::row(frame, lang),
             EventKind::WebSocketConnect { url, .. } => {
                 (Quiet, "new WebSocket()".to_owned(), [" · ", url].concat(), url.clone(), Out, Nothing)
             }
@@ -368,16 +353,16 @@ impl Note {
             // Whatever its bytes are, they are right.
             EventKind::MessageSent { format: MessageFormat::Binary, .. }
             | EventKind::MessageReceived { format: MessageFormat::Binary, .. } => None,
-            EventKind::WebSocketFrame(frame) if !frame.violations.is_empty() => Some(Self::Failure(Explanation {
-                headline: dotted(&["WebSocket", lang.frame_breaks_rules()]),
-                sentences: frame.violations.iter().map(|violation| lang.violation(*violation).to_owned()).collect(),
-            })),
+            EventKind::WebSocketFrame(frame) => frame::explain(frame, lang).map(Self::Failure),
             _ => Self::of_bytes(event, lang),
         }
     }
 
     fn of_bytes(event: &RecordedEvent, lang: Lang) -> Option<Self> {
         let (reading, bytes) = (event.facts.reading?, event.kind.bytes()?);
+        if event.facts.frames {
+            return None;
+        }
         let mut words = Vec::new();
         if reading.continued > 0 {
             words.push((Part::Continued, lang.continued_bytes(reading.continued)));
@@ -390,63 +375,6 @@ impl Note {
         }
         (!words.is_empty()).then(|| Self::Bytes(runs(event, bytes), words))
     }
-}
-
-impl RecordedEvent {
-    /// Its bytes as a short text in quotes, or as hexadecimal digits where they are no text; empty without bytes.
-    pub fn content(&self) -> String {
-        let (Some(reading), Some(bytes)) = (self.facts.reading, self.kind.bytes()) else { return String::new() };
-        let binary = matches!(
-            self.kind,
-            EventKind::MessageSent { format: MessageFormat::Binary, .. }
-                | EventKind::MessageReceived { format: MessageFormat::Binary, .. }
-        );
-        if binary { digits(bytes, false) } else { shown(reading, bytes, false) }
-    }
-}
-
-/// The payload of a frame as a short text in quotes, or as hexadecimal digits; of a Close frame, its reason.
-fn frame_content(frame: &WebSocketFrame) -> String {
-    let of_code = if frame.close_code.is_some() { 2 } else { 0 };
-    let start = &frame.start[of_code..];
-    if start.is_empty() {
-        return String::new();
-    }
-    let more = frame.payload > frame.start.len() as u64;
-    match frame.opcode() {
-        OpCode::Data(Data::Binary) => digits(start, more),
-        OpCode::Data(_) | OpCode::Control(_) => shown(utf8::read(&mut Begun::default(), start), start, more),
-    }
-}
-
-/// About what fits into the widest column.
-const LIMIT: usize = 120;
-
-/// The first bytes as hexadecimal digits. `more`: there are more than these.
-fn digits(bytes: &[u8], more: bool) -> String {
-    let shown = &bytes[..bytes.len().min(LIMIT / 4)];
-    hex(shown) + if more || shown.len() < bytes.len() { " …" } else { "" }
-}
-
-/// Bytes as a short text in quotes, or as hexadecimal digits where they are no text. `more`: there are more than these.
-fn shown(reading: Reading, bytes: &[u8], more: bool) -> String {
-    let (text, all) = reading.preview(bytes, LIMIT);
-    if reading.invalid > 0 || text.is_empty() {
-        return digits(bytes, more);
-    }
-    let mut content = String::with_capacity(text.len() + 8);
-    content.push('"');
-    for character in text.chars() {
-        match character {
-            '\n' => content.push_str("\\n"),
-            '\r' => content.push_str("\\r"),
-            '\t' => content.push_str("\\t"),
-            other if other.is_control() => content.push('\u{fffd}'),
-            other => content.push(other),
-        }
-    }
-    content.push_str(if all && !more { "\"" } else { "…\"" });
-    content
 }
 
 /// The host and port of a URL, and its path and query as the request line has them.

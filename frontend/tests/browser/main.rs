@@ -20,4 +20,5 @@ mod tcp;
 mod tcp_server;
 mod udp;
 mod websocket;
+mod websocket_wire;
 mod wire;

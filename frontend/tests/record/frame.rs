@@ -2,7 +2,7 @@
 
 use crate::*;
 use networking_lab::{
-    record::{WebSocketFrame, export::to_json},
+    record::{HttpMessage, HttpStart, WebSocketFrame, export::to_json},
     text::Lang,
     views::row::{Arrow, Note, Row, Tone},
     websocket::{Event, FrameHeader, OpCode, Reader, Side, Violation, writer},
@@ -55,6 +55,37 @@ fn rows_say_what_a_frame_is() {
     let arrows: Vec<_> = rows.iter().map(|row| (row.near, row.tone)).collect();
     assert_eq!(arrows, [(Out, Sent), (Out, Sent), (Back, Warn), (Out, Warn), (Back, Warn), (Out, Sent)]);
     assert!(rows.iter().all(|row| row.far == Nothing && row.size.is_none()), "the bytes are those of sends and recvs");
+}
+
+#[test]
+fn the_bytes_of_frames_are_no_text_from_the_handshake_on() {
+    let mut record = Record::default();
+    let response = |status| {
+        let start = HttpStart::Response { status, reason: String::new() };
+        let (headers, trailers, chunks) = (vec![], vec![], vec![]);
+        EventKind::HttpMessage(HttpMessage {
+            sent: false,
+            start,
+            headers,
+            trailers,
+            chunks,
+            body: 0,
+            length: 9,
+            complete: true,
+        })
+    };
+    let bytes = [0x81, 0x02, b'H', b'i'];
+    for (status, connection, content, has_note) in [(200, 1, "81 02 48 69", true), (101, 2, "81 02 48 69", false)] {
+        push(&mut record, 0, connection, received(9, b"HTTP/1.1"));
+        push(&mut record, 0, connection, response(status));
+        assert_eq!(record.find(record.len() as u64 - 1).map(|event| event.content()).as_deref(), Some("\"HTTP/1.1\""));
+        push(&mut record, 0, connection, received(9, &bytes));
+        let event = record.last().unwrap();
+        assert_eq!((event.content().as_str(), Note::of(event, Lang::En).is_some()), (content, has_note));
+    }
+    // Digits, also where it could be read as text.
+    push(&mut record, 0, 2, received(9, b"Hi"));
+    assert_eq!(record.last().unwrap().content(), "48 69");
 }
 
 #[test]

@@ -28,7 +28,7 @@ struct Test {
 
 impl Test {
     fn new() -> Self {
-        Self { model: Model::new("안녕하세요!"), effects: Vec::new(), now: 0, token: None }
+        Self { model: Model::new("안녕하세요!", [7; 32]), effects: Vec::new(), now: 0, token: None }
     }
 
     fn after(messages: impl IntoIterator<Item = Msg>) -> Self {

@@ -5,11 +5,13 @@
 
 mod driver;
 mod endings;
+mod guided;
 mod handshake;
 mod lab;
 mod peer;
 mod reader;
 mod rules;
+mod scripted;
 #[path = "../support/mod.rs"]
 mod support;
 

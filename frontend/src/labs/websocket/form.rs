@@ -20,17 +20,20 @@ pub enum Mode {
     Server,
     /// A room of the relay.
     Room,
+    /// Frames by hand, over a TCP connection of the relay.
+    Wire,
 }
 
 impl Mode {
     /// Every mode, in the order in which they are offered.
-    pub const ALL: [Self; 2] = [Self::Server, Self::Room];
+    pub const ALL: [Self; 3] = [Self::Server, Self::Room, Self::Wire];
 
     /// Its name for the page's elements.
     pub fn name(self) -> &'static str {
         match self {
             Self::Server => "server",
             Self::Room => "room",
+            Self::Wire => "wire",
         }
     }
 }

@@ -36,6 +36,7 @@ use message::MessageControls;
 use model::{Model, Msg, WebSocketLab, client::ClientState};
 use options::{CloseCodeTable, Options};
 use room::view::RoomView;
+use wire::{WireControls, WireControlsProps, WireMsg, WireView, WireViewProps};
 use yew::prelude::*;
 
 #[component]
@@ -43,7 +44,7 @@ pub fn WebSocket(_: &LabProps) -> Html {
     let lang = use_lang();
     let relay = use_relay().relay;
     let lab = use_lab::<WithExperiments<WebSocketLab>, _>(RelayTransport::default(), || {
-        experiment::Model::new(Model::new(lang.first_message()))
+        experiment::Model::new(Model::new(lang.first_message(), rand::random()))
     });
     let on = &use_callback(lab.on.clone(), |msg, on| on.emit(experiment::Msg::Lab(msg)));
     let on_card = use_callback(lab.on.clone(), |msg, on| on.emit(experiment::Msg::Card(msg)));
@@ -52,11 +53,14 @@ pub fn WebSocket(_: &LabProps) -> Html {
     let on_send = use_callback(on.clone(), |(), on| on.emit(Msg::Send));
     let on_room = use_callback(on.clone(), |msg, on| on.emit(Msg::Room(msg)));
     let on_clear = use_callback(on.clone(), |(), on| on.emit(Msg::ClearRecord));
+    let on_wire = use_callback(on.clone(), |msg, on| on.emit(Msg::Wire(msg)));
     use_found(Some(servers::echo(&relay)), on.reform(Msg::PracticeServerFound));
+    use_found(wire::server(&relay), on_wire.reform(WireMsg::ServerFound));
 
     let guided = lab.model();
     let model = &guided.lab;
     use_revealed(model.errors.clone());
+    let wire = WireViewProps::of(&model.wire, on_wire.clone()).filter(|_| model.form.mode == Mode::Wire);
     let record = html! {
         <RecordView id="websocket" record={model.record.clone()} lanes={lanes(&model.record)}
             empty={lang.record_empty_websocket()} {on_clear} />
@@ -68,6 +72,12 @@ pub fn WebSocket(_: &LabProps) -> Html {
                 <Address form={model.form.clone()} errors={model.errors.clone()} session={model.session.clone()} {relay} {on}
                     on_edit={&on_edit} {on_connect} />
                 { messages(lang, model, on, &on_edit, &on_send) }
+            </>
+        },
+        Mode::Wire => html! {
+            <>
+                <WireControls ..WireControlsProps::of(&model.wire, relay, on_wire) />
+                <Outcome record={model.record.clone()} />
             </>
         },
         Mode::Room => html! {
@@ -90,6 +100,7 @@ pub fn WebSocket(_: &LabProps) -> Html {
                     <CloseCodeTable />
                 </div>
             </div>
+            if let Some(props) = wire { <WireView ..props /> }
         </Workbench>
     }
 }
@@ -103,6 +114,7 @@ fn mode_name(lang: Lang, mode: Mode) -> &'static str {
     match mode {
         Mode::Server => lang.websocket_mode_server(),
         Mode::Room => lang.websocket_mode_room(),
+        Mode::Wire => lang.websocket_mode_wire(),
     }
 }
 

@@ -2,7 +2,12 @@
 
 mod arrived;
 mod edges;
+mod goodbye;
+mod masking;
+mod reach;
 mod text;
+mod wire;
+mod wire_text;
 
 use super::{
     form::{Field, Mode},
@@ -19,7 +24,7 @@ use crate::{
 pub static EXPERIMENTS: ExperimentSet<Msg> =
     ExperimentSet { experiments: &LIST, setup, teardown: || Msg::CloseExperiment };
 
-static LIST: [Experiment<Msg>; 2] = [edges::EDGES, arrived::ARRIVED];
+static LIST: [Experiment<Msg>; 5] = [edges::EDGES, arrived::ARRIVED, goodbye::GOODBYE, reach::REACH, masking::MASKING];
 
 impl Guided for WebSocketLab {
     fn experiments() -> &'static ExperimentSet<Msg> {
@@ -32,17 +37,19 @@ impl Guided for WebSocketLab {
 
     /// A room is no part of an experiment: the learner may stay there meanwhile.
     fn activity(model: &Model) -> Activity {
-        let (session, tcp) = (&model.session, model.tcp.connection.state);
-        if session.is_idle() && tcp == ConnectionState::Closed {
+        let session = &model.session;
+        let tcp = [model.tcp.connection.state, model.wire.socket_state()];
+        if session.is_idle() && tcp == [ConnectionState::Closed; 2] {
             return Activity::Idle;
         }
         let websocket_ends = session.is_idle() || session.client.state == ClientState::Closing;
-        let tcp_ends = matches!(tcp, ConnectionState::Closed | ConnectionState::Closing);
+        let ends = |state| matches!(state, ConnectionState::Closed | ConnectionState::Closing);
+        let tcp_ends = tcp.into_iter().all(ends);
         if websocket_ends && tcp_ends { Activity::Closing } else { Activity::Open }
     }
 
     fn restore(model: &Model) -> Msg {
-        Msg::Restore(Box::new(model.form.clone()))
+        Msg::Restore(Box::new(model.form.clone()), Box::new(model.wire.form.clone()))
     }
 }
 

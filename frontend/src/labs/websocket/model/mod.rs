@@ -13,6 +13,7 @@ use super::{
     room::lab::{Room, RoomMsg},
     tcp::{Tcp, TcpMsg},
     url,
+    wire::{Wire, WireForm, WireMsg},
 };
 use crate::{
     effect::{Arrival, Context, Effect, Lab, SocketId, TimerId},
@@ -51,6 +52,8 @@ pub struct Model {
     /// A message that is being sent several times.
     pub repetition: Option<Repetition<Message>>,
     pub room: Room,
+    /// Frames by hand.
+    pub wire: Wire,
     /// What an experiment compares with.
     pub tcp: Tcp,
     /// Where the session goes.
@@ -72,7 +75,7 @@ pub enum Msg {
     /// The user chose a server on offer.
     UseServer(String),
     /// Everything that was typed and chosen becomes this again, after an experiment.
-    Restore(Box<Form>),
+    Restore(Box<Form>, Box<WireForm>),
     /// The relay has its echo server here.
     PracticeServerFound(String),
     Connect,
@@ -83,6 +86,7 @@ pub enum Msg {
     /// Close, or do not connect again.
     Close,
     Room(RoomMsg),
+    Wire(WireMsg),
     /// An experiment uses the TCP connection beside.
     Tcp(TcpMsg),
     /// Close what an experiment has opened, whatever the form says.
@@ -107,8 +111,8 @@ impl Lab for WebSocketLab {
 }
 
 impl Model {
-    /// As the lab starts: `message` to the practice server.
-    pub fn new(message: &str) -> Self {
+    /// As the lab starts: `message` to the practice server. The keys and masks of raw frames follow from the seed.
+    pub fn new(message: &str, seed: [u8; 32]) -> Self {
         Self {
             form: Form::new(PRACTICE_SERVER.into(), message),
             errors: Errors::default(),
@@ -116,6 +120,7 @@ impl Model {
             session: Session::new(RECONNECT),
             repetition: None,
             room: Room::new(RECONNECT_ROOM),
+            wire: Wire::new(message, seed),
             tcp: Tcp::default(),
             target: ConnectParams::default(),
             last_id: 0,
@@ -133,7 +138,10 @@ impl Model {
                 return if reconnects { Vec::new() } else { vec![self.session.stop_waiting()] };
             }
             Msg::UseServer(url) => self.edit(|form| form.url = url),
-            Msg::Restore(before) => self.edit(|form| *form = *before),
+            Msg::Restore(before, wire) => {
+                self.edit(|form| *form = *before);
+                self.wire.restore(*wire);
+            }
             Msg::PracticeServerFound(url) => {
                 if self.form.url == PRACTICE_SERVER {
                     self.form.url = url;
@@ -146,6 +154,7 @@ impl Model {
             Msg::StopSending => return self.stop_sending(),
             Msg::Close => return self.close(now),
             Msg::Room(msg) => return self.room.update(msg, relay, now, &mut self.last_id, &mut self.record),
+            Msg::Wire(msg) => return self.wire.update(msg, now, &mut self.last_id, &mut self.record),
             Msg::Tcp(msg) => {
                 let socket = self.next_socket();
                 return self.tcp.update(msg, socket, now, &mut self.record).into_iter().collect();
@@ -165,6 +174,9 @@ impl Model {
             }
             Msg::Arrived(Arrival::WebSocket(socket, incoming)) if self.room.session.client.is_live(socket) => {
                 return self.room.take(incoming, now, &mut self.record);
+            }
+            Msg::Arrived(Arrival::Socket(socket, incoming)) if self.wire.is_live(socket) => {
+                return self.wire.take(incoming, now, &mut self.record);
             }
             Msg::Arrived(Arrival::Socket(socket, incoming)) if self.tcp.connection.is_live(socket) => {
                 self.tcp.take(incoming, now, &mut self.record);
@@ -235,6 +247,7 @@ impl Model {
         let normally = CloseParams { code: Some(1000), reason: String::new() };
         effects.extend(self.session.close(normally, now, &mut self.record));
         effects.extend(self.tcp.close(now, &mut self.record));
+        effects.extend(self.wire.update(WireMsg::Cut, now, &mut self.last_id, &mut self.record));
         effects
     }
 

@@ -59,6 +59,7 @@ pub fn WireControls(props: &WireControlsProps) -> Html {
     let on_send = use_callback(on.clone(), |(), on| on.emit(WireMsg::Send(Sent::Message)));
     html! {
         <>
+            <p class="hint">{ lang.raw_hint() }</p>
             { address(lang, props, &on_edit, &on_connect) }
             { message(lang, props, &on_edit, &on_send) }
             { status(lang, props) }
@@ -89,7 +90,7 @@ fn address(
     let title = (!closed).then(|| lang.raw_cut_hint());
     html! {
         <>
-            <div class="row">
+            <div class="row frame-target">
                 <TextField<WireField> field={WireField::Server} id={WireField::Server.id()} label={lang.server()}
                     value={form.server.clone()} keyboard={Keyboard::Url} width="wide" error={error(lang, props, WireField::Server)}
                     read_only={!closed} on_edit={on_edit.clone()} on_enter={on_connect.clone()} />
@@ -186,7 +187,7 @@ fn closing(lang: Lang, props: &WireControlsProps, on_edit: &Callback<(WireField,
     let WireControlsProps { form, can_send, on, .. } = props;
     let pings = [(true, lang.raw_pings_answered()), (false, lang.raw_pings_left())];
     html! {
-        <div class="row">
+        <div class="row frame-close">
             <TextField<WireField> field={WireField::CloseCode} id={WireField::CloseCode.id()} label={lang.raw_close_code()}
                 value={form.close_code.clone()} keyboard={Keyboard::Numeric} error={error(lang, props, WireField::CloseCode)}
                 on_edit={on_edit.clone()} />

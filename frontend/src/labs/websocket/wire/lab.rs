@@ -24,8 +24,6 @@ use rand::{RngExt, SeedableRng, rngs::StdRng};
 /// What the user can do with it.
 #[derive(Clone, Debug, PartialEq)]
 pub enum WireMsg {
-    /// Use it, and not the browser's own WebSocket.
-    Use(bool),
     Edit(WireField, String),
     SetFormat(Format),
     /// The user chose a server on offer: host and port, and path.
@@ -35,8 +33,6 @@ pub enum WireMsg {
     AnswerPings(bool),
     /// The practice server is found at this address.
     ServerFound(String),
-    /// Everything that was typed and chosen becomes this again, after an experiment.
-    Restore(Box<WireForm>),
     Connect,
     Send(Sent),
     /// Close the TCP connection without a Close frame.
@@ -65,8 +61,6 @@ pub enum Sent {
 }
 
 pub struct Wire {
-    /// Whether it is used, and not the browser's own WebSocket.
-    pub used: bool,
     /// What was typed and chosen.
     pub form: WireForm,
     /// What is wrong with it.
@@ -83,7 +77,6 @@ impl Wire {
     /// As the lab starts: `message` to the practice server. Keys and masks follow from the seed, which nobody may guess.
     pub fn new(message: &str, seed: [u8; 32]) -> Self {
         Self {
-            used: false,
             form: WireForm::new(message),
             errors: Errors::default(),
             connection: None,
@@ -95,14 +88,12 @@ impl Wire {
     /// `ids` is the number of the lab's last socket; every new one counts it up.
     pub fn update(&mut self, msg: WireMsg, now: Micros, ids: &mut u32, record: &mut Record) -> Vec<Effect> {
         match msg {
-            WireMsg::Use(used) => self.used = used,
             WireMsg::Edit(field, text) => self.edit(|form| *form.text_mut(field) = text),
             WireMsg::SetFormat(format) => self.edit(|form| form.format = format),
             WireMsg::UseServer(server, path) => self.edit(|form| (form.server, form.path) = (server, path)),
             WireMsg::ChooseWrong(wrong) => self.edit(|form| form.wrong = wrong),
             WireMsg::AnswerPings(answers) => self.edit(|form| form.answers_pings = answers),
             WireMsg::ServerFound(server) => self.form.found(&server),
-            WireMsg::Restore(before) => self.edit(|form| *form = *before),
             WireMsg::Connect => return self.connect(now, ids, record),
             WireMsg::Send(sent) => return self.send(sent, now, record),
             WireMsg::Cut => return self.act(now, record, |connection, _| connection.cut()),
@@ -131,6 +122,11 @@ impl Wire {
     /// How far the WebSocket is; none before the first.
     pub fn state(&self) -> Option<&WireState> {
         Some(&self.connection.as_ref()?.state)
+    }
+
+    /// Everything that was typed and chosen becomes this again, after an experiment.
+    pub fn restore(&mut self, before: WireForm) {
+        self.edit(|form| *form = before);
     }
 
     fn edit(&mut self, change: impl FnOnce(&mut WireForm)) {

@@ -18,6 +18,7 @@ mod text;
 mod view;
 pub mod wrong_frame;
 
-pub use controls::{WireControls, WireControlsProps};
+pub use controls::{WireControls, WireControlsProps, server};
+pub use form::WireForm;
 pub use lab::{Wire, WireMsg};
 pub use view::{WireView, WireViewProps};

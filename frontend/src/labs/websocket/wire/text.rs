@@ -12,14 +12,12 @@ use crate::{
 };
 
 words! {
-    websocket_by: "WebSocket을 여는 방법", "WebSocket by";
-    websocket_by_hint: "브라우저의 WebSocket은 핸드셰이크와 프레임을 감춥니다. 원시 프레임은 중계기의 TCP 연결로 그 바이트를 직접 주고받습니다.",
+    raw_hint: "브라우저의 WebSocket은 핸드셰이크와 프레임을 감춥니다. 원시 프레임은 중계기의 TCP 연결로 그 바이트를 직접 주고받습니다.",
         "A browser’s WebSocket hides handshake and frames. Raw frames are sent and read byte by byte over a TCP connection of the relay.";
-    websocket_by_browser: "브라우저", "the browser";
-    websocket_by_wire: "원시 프레임 (TCP)", "raw frames (TCP)";
+    websocket_mode_wire: "원시 프레임", "Raw frames";
     raw_path: "경로", "Path";
     raw_cut: "TCP만 닫기 (FIN)", "Close TCP only (FIN)";
-    raw_cut_hint: "닫기 프레임 없이 TCP 연결을 닫습니다.", "Closes the TCP connection without a Close frame.";
+    raw_cut_hint: "Close 프레임 없이 TCP 연결을 닫습니다.", "Closes the TCP connection without a Close frame.";
     raw_about_echo: "받은 메시지를 그대로 돌려보냅니다.", "Sends every message back as it came.";
     raw_about_late: "3초 뒤에 돌려보냅니다.", "Sends every message back 3 seconds later.";
     raw_about_closes: "첫 메시지를 돌려보낸 뒤 코드 4000으로 닫습니다.", "Closes with code 4000 after it has sent the first message back.";
@@ -39,7 +37,7 @@ words! {
     raw_pings_left: "직접", "by hand";
     raw_close_code: "닫기 코드", "Close code";
     raw_close_reason: "닫는 이유", "Close reason";
-    raw_send_close: "닫기 프레임 보내기", "Send a Close frame";
+    raw_send_close: "Close 프레임 보내기", "Send a Close frame";
     raw_wrong: "잘못된 프레임", "A wrong frame";
     raw_send_wrong: "잘못된 프레임 보내기", "Send the wrong frame";
 
@@ -61,11 +59,11 @@ words! {
     raw_frame_number: "프레임 {}", "Frame {}";
 
     raw_handshaking: "핸드셰이크하는 중", "Handshake under way";
-    raw_ended_closed: "닫기 프레임이 오갔습니다", "Close frames went both ways";
+    raw_ended_closed: "Close 프레임이 오갔습니다", "Close frames went both ways";
     raw_first_tab: "이 탭이 먼저", "this tab first";
     raw_first_server: "서버가 먼저", "the server first";
     raw_no_code: "1005 (코드 없음)", "1005 (no code)";
-    raw_ended_no_close: "1006 · 서버의 닫기 프레임 없이 TCP 연결이 끝났습니다", "1006 · the TCP connection ended without a Close frame of the server’s";
+    raw_ended_no_close: "1006 · 서버의 Close 프레임 없이 TCP 연결이 끝났습니다", "1006 · the TCP connection ended without a Close frame of the server’s";
     raw_ended_no_response: "응답 없이 TCP 연결이 끝났습니다", "The TCP connection ended without a response";
     raw_ended_cut_response: "WebSocket이 열리지 않았습니다", "No WebSocket was opened";
     raw_refused_status: "상태 코드가 101이 아니라 {}입니다", "the status is {}, not 101";

@@ -1,0 +1,92 @@
+//! What the experiments over raw frames share. Pure.
+
+use crate::{
+    effect::Context,
+    experiment::{
+        Step::{self, Dispatch, Until},
+        seen::Seen,
+    },
+    labs::{
+        input::Format,
+        websocket::{
+            form::Mode,
+            model::Msg,
+            wire::{
+                WireMsg,
+                form::{ECHO_PATH, WireField},
+                lab::Sent,
+                server,
+            },
+        },
+    },
+    record::{ConnectionId, EventKind, HttpStart, RecordedEvent, WebSocketFrame},
+};
+
+/// How long anything may take that nothing makes slow, in milliseconds.
+pub const SOON: u32 = 5000;
+
+/// Every field of raw frames besides server and path, so that nothing the learner typed before changes what happens.
+pub fn prepare(context: &Context) -> Vec<Step<Msg>> {
+    let fill = |field, text: &str| wire(WireMsg::Edit(field, text.into()));
+    vec![
+        Dispatch(Msg::SetMode(Mode::Wire)),
+        wire(WireMsg::SetFormat(Format::Text)),
+        wire(WireMsg::AnswerPings(true)),
+        fill(WireField::Message, context.lang.first_message()),
+        fill(WireField::CloseCode, "1000"),
+        fill(WireField::CloseReason, ""),
+    ]
+}
+
+pub fn wire(msg: WireMsg) -> Step<Msg> {
+    Dispatch(Msg::Wire(msg))
+}
+
+pub fn send(sent: Sent) -> Step<Msg> {
+    wire(WireMsg::Send(sent))
+}
+
+/// Opens a WebSocket to the practice server by raw frames, with this query.
+pub fn open(context: &Context, query: &str) -> Vec<Step<Msg>> {
+    let path = [ECHO_PATH, query].concat();
+    vec![
+        wire(WireMsg::UseServer(server(context.relay).unwrap_or_default(), path)),
+        wire(WireMsg::Connect),
+        Until(opened, SOON),
+    ]
+}
+
+/// Whether a handshake was answered.
+pub fn opened(seen: Seen) -> bool {
+    seen.any(
+        |kind| matches!(kind, EventKind::HttpMessage(message) if matches!(message.start, HttpStart::Response { .. })),
+    )
+}
+
+/// Whether a message came.
+pub fn answered(seen: Seen) -> bool {
+    frames(seen).any(|(_, frame)| !frame.sent && is_message(frame))
+}
+
+pub fn is_message(frame: &WebSocketFrame) -> bool {
+    frame.opcode == 1
+}
+
+pub fn frames(seen: Seen<'_>) -> impl Iterator<Item = (&RecordedEvent, &WebSocketFrame)> {
+    seen.entries().filter_map(|event| match &event.kind {
+        EventKind::WebSocketFrame(frame) => Some((event, frame)),
+        _ => None,
+    })
+}
+
+/// The entries of each connection, in the order in which the connections began.
+pub fn of_connections(seen: Seen<'_>) -> Vec<Vec<&RecordedEvent>> {
+    let mut connections: Vec<(ConnectionId, Vec<&RecordedEvent>)> = Vec::new();
+    for event in seen.entries() {
+        match connections.iter_mut().find(|(id, _)| *id == event.connection) {
+            Some((_, entries)) => entries.push(event),
+            None => connections.push((event.connection, vec![event])),
+        }
+    }
+    connections.into_iter().map(|(_, entries)| entries).collect()
+}

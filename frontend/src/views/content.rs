@@ -1,0 +1,47 @@
+//! The bytes of an entry as a short text. Pure.
+
+use super::cells::hex;
+use crate::record::{EventKind, MessageFormat, RecordedEvent, utf8::Reading};
+
+impl RecordedEvent {
+    /// Its bytes as a short text in quotes, or as hexadecimal digits where they are no text; empty without bytes.
+    pub fn content(&self) -> String {
+        let (Some(reading), Some(bytes)) = (self.facts.reading, self.kind.bytes()) else { return String::new() };
+        let binary = matches!(
+            self.kind,
+            EventKind::MessageSent { format: MessageFormat::Binary, .. }
+                | EventKind::MessageReceived { format: MessageFormat::Binary, .. }
+        );
+        if binary || self.facts.frames { digits(bytes, false) } else { shown(reading, bytes, false) }
+    }
+}
+
+/// About what fits into the widest column.
+const LIMIT: usize = 120;
+
+/// The first bytes as hexadecimal digits. `more`: there are more than these.
+pub fn digits(bytes: &[u8], more: bool) -> String {
+    let shown = &bytes[..bytes.len().min(LIMIT / 4)];
+    hex(shown) + if more || shown.len() < bytes.len() { " …" } else { "" }
+}
+
+/// Bytes as a short text in quotes, or as hexadecimal digits where they are no text. `more`: there are more than these.
+pub fn shown(reading: Reading, bytes: &[u8], more: bool) -> String {
+    let (text, all) = reading.preview(bytes, LIMIT);
+    if reading.invalid > 0 || text.is_empty() {
+        return digits(bytes, more);
+    }
+    let mut content = String::with_capacity(text.len() + 8);
+    content.push('"');
+    for character in text.chars() {
+        match character {
+            '\n' => content.push_str("\\n"),
+            '\r' => content.push_str("\\r"),
+            '\t' => content.push_str("\\t"),
+            other if other.is_control() => content.push('\u{fffd}'),
+            other => content.push(other),
+        }
+    }
+    content.push_str(if all && !more { "\"" } else { "…\"" });
+    content
+}
