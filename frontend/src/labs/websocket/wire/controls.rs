@@ -184,7 +184,7 @@ fn status(lang: Lang, props: &WireControlsProps) -> Html {
 }
 
 fn closing(lang: Lang, props: &WireControlsProps, on_edit: &Callback<(WireField, String)>) -> Html {
-    let WireControlsProps { form, can_send, on, .. } = props;
+    let WireControlsProps { form, can_send, socket, on, .. } = props;
     let pings = [(true, lang.raw_pings_answered()), (false, lang.raw_pings_left())];
     html! {
         <div class="row frame-close">
@@ -197,6 +197,9 @@ fn closing(lang: Lang, props: &WireControlsProps, on_edit: &Callback<(WireField,
             <div class="field end">
                 <Button<WireMsg> label={lang.raw_send_close()} msg={WireMsg::Send(Sent::Close)} {on} disabled={!can_send} />
             </div>
+            <div class="field end">
+                <Button<WireMsg> label={lang.raw_reset()} msg={WireMsg::Reset} {on} disabled={!socket.is_open()} />
+            </div>
             <Choice<WireMsg> label={lang.raw_pings()} options={options(form.answers_pings, WireMsg::AnswerPings, pings)} {on} />
         </div>
     }
@@ -206,7 +209,7 @@ fn wrong(lang: Lang, props: &WireControlsProps) -> Html {
     let WireControlsProps { form, can_send, on, .. } = props;
     let option = |wrong| (lang.wrong_frame(wrong).into(), WireMsg::ChooseWrong(wrong), wrong == form.wrong);
     html! {
-        <div class="row">
+        <div class="row frame-close">
             <Select<WireMsg> id="websocket-wire-wrong" label={lang.raw_wrong()} options={WrongFrame::ALL.map(option).to_vec()} {on} />
             <div class="field end">
                 <Button<WireMsg> label={lang.raw_send_wrong()} msg={WireMsg::Send(Sent::Wrong)} {on} disabled={!can_send} />

@@ -165,6 +165,8 @@ impl Wire {
         let header = |opcode| FrameHeader { opcode, mask: Some(key), ..FrameHeader::default() };
         let control = |kind| header(OpCode::Control(kind));
         Some(match sent {
+            // Enter, while the button is disabled: a message amid the fragments of another.
+            Sent::Message if fragmenting => return None,
             Sent::Message => {
                 let (kind, payload) = self.errors.accept(self.form.message())?;
                 (header(OpCode::Data(kind)), payload)
