@@ -64,7 +64,7 @@ impl Call {
             (Code::Rust | Code::Tokio, Self::Send) => &[".write_all(", ".send(", ".send_to("],
             (Code::Rust | Code::Tokio, Self::Receive) => &[".read(", ".read_until(", ".recv(", ".recv_from("],
             // These make requests, and leave the socket's calls to their library.
-            (Code::HttpClient | Code::JavaScript, _) => &[],
+            (Code::HttpClient | Code::JavaScript | Code::RustServer, _) => &[],
             (Code::Shell, Self::Send) => &["printf"],
             (Code::Shell, _) => &["nc -"],
             (Code::PowerShell, Self::Connect) => &["Client]::new("],

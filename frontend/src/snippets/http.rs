@@ -63,7 +63,7 @@ impl HttpRequest {
             Code::HttpClient => {
                 self.digest.is_none() && self.address.is_some() && !matches!(self.body, HttpBody::Multipart(_))
             }
-            Code::Tokio | Code::PowerShell => false,
+            Code::Tokio | Code::PowerShell | Code::RustServer => false,
         }
     }
 }
@@ -72,7 +72,7 @@ impl HttpRequest {
 pub fn write(request: &HttpRequest, code: Code, lang: Lang) -> String {
     match code {
         _ if !request.is_known_to(code) => requests::write(request, lang),
-        Code::Python | Code::Tokio | Code::PowerShell => requests::write(request, lang),
+        Code::Python | Code::Tokio | Code::PowerShell | Code::RustServer => requests::write(request, lang),
         Code::Shell => format!("{}\n", request.curl),
         Code::JavaScript => javascript::write(request),
         Code::HttpClient => http_client::write(request),

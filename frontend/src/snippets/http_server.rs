@@ -83,7 +83,7 @@ pub enum ValueSyntax {
 pub fn is_known_to(code: Code) -> bool {
     match code {
         Code::Python | Code::Rust => true,
-        Code::Tokio | Code::Shell | Code::PowerShell | Code::HttpClient | Code::JavaScript => false,
+        Code::Tokio | Code::Shell | Code::PowerShell | Code::HttpClient | Code::JavaScript | Code::RustServer => false,
     }
 }
 
@@ -91,9 +91,13 @@ pub fn is_known_to(code: Code) -> bool {
 pub fn write(server: &HttpServer, code: Code, lang: Lang) -> String {
     match code {
         Code::Rust => axum::write(server, lang),
-        Code::Python | Code::Tokio | Code::Shell | Code::PowerShell | Code::HttpClient | Code::JavaScript => {
-            python::write(server, lang)
-        }
+        Code::Python
+        | Code::Tokio
+        | Code::Shell
+        | Code::PowerShell
+        | Code::HttpClient
+        | Code::JavaScript
+        | Code::RustServer => python::write(server, lang),
     }
 }
 

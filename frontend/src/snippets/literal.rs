@@ -169,3 +169,19 @@ pub fn power_shell_quoted(text: &str) -> String {
     literal.push('"');
     literal
 }
+
+/// A string of JavaScript: JSON is one (ECMA-262, since 2019). What could not be seen is written as its number.
+pub fn javascript_text(text: &str) -> String {
+    let json = serde_json::Value::from(text).to_string();
+    let escaped = |character: char| match is_seen(character) {
+        true => character.to_string(),
+        false => format!("\\u{{{:x}}}", u32::from(character)),
+    };
+    json.chars().map(escaped).collect()
+}
+
+/// An array of JavaScript whose bytes these are.
+pub fn javascript_bytes(bytes: &[u8]) -> String {
+    let numbers: Vec<_> = bytes.iter().map(u8::to_string).collect();
+    format!("new Uint8Array([{}])", numbers.join(", "))
+}

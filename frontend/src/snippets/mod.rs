@@ -7,6 +7,7 @@
 //! - [`http_server`]: an HTTP server's routes as programs
 //! - [`literal`]: bytes as each language writes them
 //! - `slots`: the gaps in a program's template, and how they are filled
+//! - [`websocket`]: messages over a WebSocket as programs
 //! - [`tokens`]: a program cut into what the page colours
 //! - `python`, `rust`, `tokio`, `shell`, `powershell`: the templates
 
@@ -21,30 +22,35 @@ mod shell;
 mod slots;
 pub mod tokens;
 mod tokio;
+pub mod websocket;
 pub mod work;
 
 use crate::text::Lang;
 use http::HttpRequest;
 use http_server::HttpServer;
+use websocket::WebSocketClient;
 use work::Work;
 
 /// In what a program is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Code {
-    /// Python 3.10 or later: its module `socket`; `requests` for an HTTP request, `http.server` for an HTTP server.
+    /// Python 3.10 or later: its module `socket`; `requests` for an HTTP request, `http.server` for an HTTP server,
+    /// `websockets` for a WebSocket.
     Python,
-    /// Rust: its `std::net`; reqwest for an HTTP request, axum for an HTTP server.
+    /// Rust: its `std::net`; reqwest for an HTTP request, axum for an HTTP server, tokio-tungstenite for a WebSocket.
     Rust,
     /// Rust with tokio; of TCP servers only.
     Tokio,
-    /// A POSIX shell with OpenBSD's nc.
+    /// A POSIX shell with OpenBSD's nc, with curl for an HTTP request, with websocat for a WebSocket.
     Shell,
     /// PowerShell 5.1 or later, with .NET's sockets.
     PowerShell,
     /// Python's module `http.client`; of HTTP requests only.
     HttpClient,
-    /// JavaScript's fetch, for Node.js and browsers; of HTTP requests only.
+    /// JavaScript's fetch and WebSocket, for Node.js and browsers; of HTTP requests and WebSockets only.
     JavaScript,
+    /// Rust with tokio-tungstenite, a server; of WebSockets only.
+    RustServer,
 }
 
 /// What a lab's programs do.
@@ -53,6 +59,7 @@ pub enum Task {
     Sockets(Work),
     Request(Box<HttpRequest>),
     HttpServer(Box<HttpServer>),
+    WebSocket(Box<WebSocketClient>),
 }
 
 impl Task {
@@ -62,6 +69,7 @@ impl Task {
             Self::Sockets(work) => write(work, code, lang),
             Self::Request(request) => http::write(request, code, lang),
             Self::HttpServer(server) => http_server::write(server, code, lang),
+            Self::WebSocket(client) => websocket::write(client, code, lang),
         }
     }
 
@@ -71,6 +79,7 @@ impl Task {
             Self::Sockets(work) => code.knows(work),
             Self::Request(request) => request.is_known_to(code),
             Self::HttpServer(_) => http_server::is_known_to(code),
+            Self::WebSocket(client) => client.is_known_to(code),
         }
     }
 
@@ -80,10 +89,12 @@ impl Task {
             _ if self.is_written_in(code) => code,
             Self::Sockets(work) => code.for_work(work),
             // Who reads tokio reads Rust.
-            Self::Request(_) | Self::HttpServer(_) if code == Code::Tokio && self.is_written_in(Code::Rust) => {
+            Self::Request(_) | Self::HttpServer(_) | Self::WebSocket(_)
+                if code == Code::Tokio && self.is_written_in(Code::Rust) =>
+            {
                 Code::Rust
             }
-            Self::Request(_) | Self::HttpServer(_) => Code::Python,
+            Self::Request(_) | Self::HttpServer(_) | Self::WebSocket(_) => Code::Python,
         }
     }
 }
@@ -96,8 +107,16 @@ impl From<Work> for Task {
 
 impl Code {
     /// All of them, in the order of their tabs.
-    pub const ALL: [Self; 7] =
-        [Self::Python, Self::HttpClient, Self::Rust, Self::Tokio, Self::Shell, Self::JavaScript, Self::PowerShell];
+    pub const ALL: [Self; 8] = [
+        Self::Python,
+        Self::HttpClient,
+        Self::Rust,
+        Self::Tokio,
+        Self::RustServer,
+        Self::Shell,
+        Self::JavaScript,
+        Self::PowerShell,
+    ];
 
     /// Its name for the page, the same in both languages.
     pub fn name(self) -> &'static str {
@@ -109,6 +128,7 @@ impl Code {
             Self::PowerShell => "PowerShell",
             Self::HttpClient => "http.client",
             Self::JavaScript => "JavaScript",
+            Self::RustServer => "Rust server",
         }
     }
 
@@ -121,7 +141,7 @@ impl Code {
         match self {
             Self::Python | Self::Rust | Self::Shell | Self::PowerShell => true,
             Self::Tokio => matches!(work, Work::TcpServer(_)),
-            Self::HttpClient | Self::JavaScript => false,
+            Self::HttpClient | Self::JavaScript | Self::RustServer => false,
         }
     }
 
@@ -138,7 +158,7 @@ pub fn write(work: &Work, code: Code, lang: Lang) -> String {
     match code.for_work(work) {
         Code::Python => python::write(work, lang),
         // It knows all of them, and so is the nearest to those that do not.
-        Code::Rust | Code::HttpClient | Code::JavaScript => rust::write(work, lang),
+        Code::Rust | Code::HttpClient | Code::JavaScript | Code::RustServer => rust::write(work, lang),
         Code::Tokio => tokio::write(work, lang),
         Code::Shell => shell::write(work, lang),
         Code::PowerShell => powershell::write(work, lang),

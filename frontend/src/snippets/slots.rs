@@ -122,7 +122,7 @@ impl Slots {
     }
 
     /// A time in seconds and in milliseconds; 0 is none.
-    fn time(&mut self, seconds: &'static str, milliseconds: &'static str, time_ms: u32) {
+    pub fn time(&mut self, seconds: &'static str, milliseconds: &'static str, time_ms: u32) {
         self.set(seconds, if time_ms == 0 { String::new() } else { self::seconds(time_ms) });
         self.number(milliseconds, time_ms);
     }

@@ -37,7 +37,7 @@ pub fn tokens(program: &str, code: Code) -> Vec<(TokenKind, &str)> {
 /// The kind and the length of the first token.
 fn next(rest: &str, code: Code) -> (TokenKind, usize) {
     let comment = match code {
-        Code::Rust | Code::Tokio | Code::JavaScript => "//",
+        Code::Rust | Code::RustServer | Code::Tokio | Code::JavaScript => "//",
         Code::Python | Code::HttpClient | Code::Shell | Code::PowerShell => "#",
     };
     let first = rest.chars().next().unwrap_or_default();
@@ -46,7 +46,7 @@ fn next(rest: &str, code: Code) -> (TokenKind, usize) {
     };
     if rest.starts_with(comment) {
         (TokenKind::Comment, rest.find('\n').unwrap_or(rest.len()))
-    } else if first == '"' || first == '\'' && code != Code::Rust && code != Code::Tokio {
+    } else if first == '"' || first == '\'' && !is_rust(code) {
         (TokenKind::Text, string(rest, first, escape(code, first)))
     } else if first.is_ascii_digit() {
         (TokenKind::Number, word(rest))
@@ -59,10 +59,15 @@ fn next(rest: &str, code: Code) -> (TokenKind, usize) {
     }
 }
 
+/// A single quote begins a lifetime, too, there.
+fn is_rust(code: Code) -> bool {
+    matches!(code, Code::Rust | Code::RustServer | Code::Tokio)
+}
+
 /// The character that takes the next one's meaning away within such quotes.
 fn escape(code: Code, quote: char) -> Option<char> {
     match code {
-        Code::Python | Code::HttpClient | Code::JavaScript | Code::Rust | Code::Tokio => Some('\\'),
+        Code::Python | Code::HttpClient | Code::JavaScript | Code::Rust | Code::RustServer | Code::Tokio => Some('\\'),
         Code::Shell => (quote == '"').then_some('\\'),
         Code::PowerShell => (quote == '"').then_some('`'),
     }
@@ -90,7 +95,7 @@ fn keywords(code: Code) -> &'static [&'static str] {
             "from", "global", "if", "import", "in", "is", "lambda", "None", "not", "or", "pass", "raise", "return",
             "True", "try", "while", "with", "yield",
         ],
-        Code::Rust | Code::Tokio => &[
+        Code::Rust | Code::RustServer | Code::Tokio => &[
             "as", "async", "await", "break", "const", "continue", "else", "enum", "false", "fn", "for", "if", "impl",
             "in", "let", "loop", "match", "mod", "move", "mut", "pub", "ref", "return", "self", "static", "struct",
             "true", "type", "use", "where", "while",

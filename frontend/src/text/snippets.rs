@@ -10,6 +10,8 @@ words! {
     code_run_tokio: "cargo new work, cargo add tokio --features full을 차례로 실행하고 src/main.rs에 붙여 넣은 다음 cargo run으로 실행합니다.", "Run cargo new work and cargo add tokio --features full, paste it into src/main.rs, then cargo run.";
     code_run_shell: "터미널에 붙여 넣어 실행합니다. OpenBSD의 nc가 필요합니다.", "Paste it into a terminal. It needs OpenBSD's nc.";
     code_run_javascript: "work.mjs로 저장하고 node work.mjs로 실행합니다. 파일을 읽지 않는 것은 브라우저의 콘솔에 붙여 넣어도 됩니다.", "Save it as work.mjs and run node work.mjs. One that reads no file also runs in a browser’s console.";
+    code_run_websocat: "터미널에 붙여 넣어 실행합니다. websocat이 필요합니다(cargo install websocat).", "Paste it into a terminal. It needs websocat (cargo install websocat).";
+    code_run_websocket_javascript: "work.mjs로 저장하고 node work.mjs로 실행합니다(Node.js 22부터). 브라우저의 콘솔에 붙여 넣어도 됩니다.", "Save it as work.mjs and run node work.mjs (Node.js 22 or later). It also runs in a browser’s console.";
     code_run_curl: "터미널에 붙여 넣어 실행합니다. 대부분의 시스템에 curl이 있습니다.", "Paste it into a terminal. Most systems have curl.";
     code_install_requests: "설치: pip install requests", "to install it: pip install requests";
     code_run_powershell: "PowerShell 창에 붙여 넣어 실행합니다.", "Paste it into a PowerShell window.";
@@ -96,6 +98,25 @@ const IN_CODE: &[(&str, &str, &str)] = &[
         "path as a regular expression, names of its parameters, what answers each method",
     ),
     ("change_item", "항목을 바꾸고 그 항목으로 답합니다", "changes an item, and answers it"),
+    ("install_websockets", "설치: pip install websockets", "to install it: pip install websockets"),
+    ("closed", "닫힘:", "closed:"),
+    ("peer_closed", "상대가 먼저 닫음", "the peer has closed it first"),
+    ("pings", "ping에는 라이브러리가 스스로 pong으로 답합니다", "the library itself answers a ping by a pong"),
+    (
+        "no_reason",
+        "왜 연결하지 못했는지 브라우저는 알려 주지 않습니다",
+        "why there is no connection a browser does not tell",
+    ),
+    (
+        "websocat_closes",
+        "-n1: 메시지를 하나 보내고 하나 받은 뒤, Close 프레임 없이 끝냅니다",
+        "-n1: sends one message, receives one, and ends without a Close frame",
+    ),
+    (
+        "websocat_each",
+        "websocat은 빠르게 이어 보낸 메시지를 합칠 수 있어, 메시지마다 새로 연결합니다",
+        "websocat may join messages that follow quickly: so a connection for each",
+    ),
     ("merge_null", "null은 그 이름을 지움", "null removes the name"),
     ("keeps_connections", "연결을 끊지 않고 다음 요청을 받음", "connections are kept for the next request"),
     ("no_chunks", "http.server는 청크로 온 본문을 읽지 못함", "http.server reads no body that comes in chunks"),

@@ -78,15 +78,17 @@ pub fn CodePanel(props: &CodePanelProps) -> Html {
 }
 
 fn how_to_run(code: Code, work: &Task, lang: Lang) -> &'static str {
-    match code {
-        Code::Python | Code::HttpClient => lang.code_run_python(),
-        Code::JavaScript => lang.code_run_javascript(),
-        Code::Shell if matches!(work, Task::Request(_)) => lang.code_run_curl(),
-        Code::Rust if matches!(work, Task::Request(_) | Task::HttpServer(_)) => lang.code_run_cargo(),
-        Code::Rust => lang.code_run_rust(),
-        Code::Tokio => lang.code_run_tokio(),
-        Code::Shell => lang.code_run_shell(),
-        Code::PowerShell => lang.code_run_powershell(),
+    match (code, work) {
+        (Code::Python | Code::HttpClient, _) => lang.code_run_python(),
+        (Code::JavaScript, Task::WebSocket(_)) => lang.code_run_websocket_javascript(),
+        (Code::JavaScript, _) => lang.code_run_javascript(),
+        (Code::Rust, Task::Sockets(_)) => lang.code_run_rust(),
+        (Code::Rust | Code::RustServer, _) => lang.code_run_cargo(),
+        (Code::Tokio, _) => lang.code_run_tokio(),
+        (Code::Shell, Task::Request(_)) => lang.code_run_curl(),
+        (Code::Shell, Task::WebSocket(_)) => lang.code_run_websocat(),
+        (Code::Shell, _) => lang.code_run_shell(),
+        (Code::PowerShell, _) => lang.code_run_powershell(),
     }
 }
 

@@ -31,4 +31,5 @@ mod support;
 mod tab;
 mod templates;
 mod tokio;
+mod websocket;
 mod works;

@@ -1,24 +1,26 @@
 //! JavaScript with `fetch`.
 
 use super::{HttpBody, HttpRequest, PartContent, list};
-use crate::snippets::literal::is_seen;
+use crate::snippets::literal::{javascript_bytes, javascript_text};
 
 /// For Node.js 20 or later; without files, for a browser's console too.
 pub fn write(request: &HttpRequest) -> String {
     let mut before = String::new();
-    let mut options = vec![format!("method: {}", text(&request.method))];
+    let mut options = vec![format!("method: {}", javascript_text(&request.method))];
     if !request.headers.is_empty() {
         options.push(format!(
             "headers: [{}]",
-            list(&request.headers, |name, value| { format!("[{}, {}]", text(name), text(value)) })
+            list(&request.headers, |name, value| {
+                format!("[{}, {}]", javascript_text(name), javascript_text(value))
+            })
         ));
     }
     match &request.body {
         HttpBody::None => {}
-        HttpBody::Bytes(bytes) => options.push(format!("body: {}", bytes_in_javascript(bytes))),
+        HttpBody::Bytes(bytes) => options.push(format!("body: {}", body(bytes))),
         HttpBody::File(name) => {
             before += "import { readFile } from \"node:fs/promises\";\n\n";
-            options.push(format!("body: await readFile({})", text(name)));
+            options.push(format!("body: await readFile({})", javascript_text(name)));
         }
         HttpBody::Multipart(parts) => {
             if parts.iter().any(|(_, content)| matches!(content, PartContent::File { .. })) {
@@ -27,12 +29,16 @@ pub fn write(request: &HttpRequest) -> String {
             before += "const form = new FormData();\n";
             for (name, content) in parts {
                 let content = match content {
-                    PartContent::Text(value) => text(value),
+                    PartContent::Text(value) => javascript_text(value),
                     PartContent::File { name, media_type } => {
-                        format!("await openAsBlob({0}, {{ type: {1} }}), {0}", text(name), text(media_type))
+                        format!(
+                            "await openAsBlob({0}, {{ type: {1} }}), {0}",
+                            javascript_text(name),
+                            javascript_text(media_type)
+                        )
                     }
                 };
-                before += &format!("form.append({}, {content});\n", text(name));
+                before += &format!("form.append({}, {content});\n", javascript_text(name));
             }
             before += "\n";
             options.push("body: form".to_owned());
@@ -57,26 +63,11 @@ pub fn write(request: &HttpRequest) -> String {
   console.log(String(error));
 }}
 ",
-        url = text(&request.url),
+        url = javascript_text(&request.url),
     )
 }
 
-/// A string of JavaScript: JSON is one (ECMA-262, since 2019). What could not be seen is written as its number.
-fn text(text: &str) -> String {
-    let json = serde_json::Value::from(text).to_string();
-    let escaped = |character: char| match is_seen(character) {
-        true => character.to_string(),
-        false => format!("\\u{{{:x}}}", u32::from(character)),
-    };
-    json.chars().map(escaped).collect()
-}
-
-fn bytes_in_javascript(bytes: &[u8]) -> String {
-    match str::from_utf8(bytes) {
-        Ok(content) => text(content),
-        Err(_) => {
-            let numbers: Vec<_> = bytes.iter().map(u8::to_string).collect();
-            format!("new Uint8Array([{}])", numbers.join(", "))
-        }
-    }
+/// A text is sent as UTF-8.
+fn body(bytes: &[u8]) -> String {
+    str::from_utf8(bytes).map_or_else(|_| javascript_bytes(bytes), javascript_text)
 }

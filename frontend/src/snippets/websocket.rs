@@ -1,0 +1,99 @@
+//! Messages over a WebSocket as a program: a client that sends, and waits for an answer to each message; and an echo server.
+//!
+//! - `python`: the library `websockets`
+//! - `javascript`: the browser's own WebSocket
+//! - `rust`: tokio-tungstenite, client and server
+//! - `shell`: websocat
+
+mod javascript;
+mod python;
+mod rust;
+mod shell;
+
+use super::{Code, slots::Slots};
+use crate::text::Lang;
+
+/// What is sent to which server.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WebSocketClient {
+    /// Of the scheme `ws` or `wss`.
+    pub url: String,
+    /// What the client speaks, the best first.
+    pub subprotocols: Vec<String>,
+    pub message: WebSocketMessage,
+    /// How often it is sent, once the answer to the one before has come.
+    pub times: u32,
+    /// Milliseconds between an answer and the next message.
+    pub interval_ms: u32,
+    /// The code and the reason of the Close frame; none for one without a code.
+    pub close: Option<(u16, String)>,
+    /// The port that the echo server binds.
+    pub server_port: u16,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum WebSocketMessage {
+    Text(String),
+    Binary(Vec<u8>),
+}
+
+impl WebSocketClient {
+    /// Whether a program of this kind can send it.
+    pub fn is_known_to(&self, code: Code) -> bool {
+        match code {
+            Code::Python | Code::JavaScript | Code::Rust | Code::RustServer => true,
+            // websocat ends a text at a NUL, and sends nothing that is empty.
+            Code::Shell => match &self.message {
+                WebSocketMessage::Text(text) => !text.is_empty() && !text.contains('\0'),
+                WebSocketMessage::Binary(bytes) => !bytes.is_empty(),
+            },
+            Code::Tokio | Code::PowerShell | Code::HttpClient => false,
+        }
+    }
+}
+
+/// The program; that of [`Code::Python`] where the client is not known to the other.
+pub fn write(client: &WebSocketClient, code: Code, lang: Lang) -> String {
+    match code {
+        Code::Rust => rust::client(client, lang),
+        Code::RustServer => rust::server(client, lang),
+        Code::JavaScript => javascript::write(client, lang),
+        Code::Shell if client.is_known_to(code) => shell::write(client, lang),
+        Code::Python | Code::Shell | Code::Tokio | Code::PowerShell | Code::HttpClient => python::write(client, lang),
+    }
+}
+
+/// How a language writes what a client sends.
+struct Style {
+    text: fn(&str) -> String,
+    /// An expression whose value is a text message.
+    text_message: fn(&str) -> String,
+    binary_message: fn(&[u8]) -> String,
+}
+
+/// What fills the gaps of every client's template.
+fn slots(client: &WebSocketClient, style: &Style, lang: Lang) -> Slots {
+    let mut slots = Slots::of(lang);
+    slots.set("url", (style.text)(&client.url));
+    let subprotocols: Vec<_> = client.subprotocols.iter().map(|name| (style.text)(name)).collect();
+    slots.set("subprotocols", subprotocols.join(", "));
+    slots.set(
+        "message",
+        match &client.message {
+            WebSocketMessage::Text(text) => (style.text_message)(text),
+            WebSocketMessage::Binary(bytes) => (style.binary_message)(bytes),
+        },
+    );
+    slots.set("times", client.times.to_string());
+    slots.flag("repeats", client.times > 1);
+    let interval_ms = if client.times > 1 { client.interval_ms } else { 0 };
+    slots.flag("waits", interval_ms > 0);
+    slots.time("interval", "interval_ms", interval_ms);
+    let (code, reason) = match &client.close {
+        Some((code, reason)) => (code.to_string(), (style.text)(reason)),
+        None => Default::default(),
+    };
+    slots.set("code", code);
+    slots.set("reason", reason);
+    slots
+}
