@@ -62,7 +62,7 @@ fn type_in(field: RoomField, text: &str) -> Msg {
 }
 
 fn event(socket: u32, event: &RoomEvent) -> Msg {
-    came(socket, Incoming::Text(serde_json::to_string(event).unwrap()))
+    came(socket, Incoming::Text(serde_json::to_string(event).expect("an event is plain data")))
 }
 
 fn opens(effects: &[Effect]) -> Option<&str> {
