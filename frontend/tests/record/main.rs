@@ -11,6 +11,7 @@ mod support;
 mod udp;
 mod utf8;
 mod views;
+mod websocket;
 
 use networking_lab::record::{ConnectionId, EventKind, HttpCause, Protocol, Record};
 use relay_protocol::{Failure, FailureKind, Phase};
