@@ -80,11 +80,11 @@ fn a_handshake_that_fails_is_explained_as_far_as_the_browser_tells() {
         // An answer that is no WebSocket's; and nobody who answers.
         let health = format!("{}/health", page.origin().replace("http", "ws"));
         for url in [health.as_str(), "ws://127.0.0.1:1/"] {
-            page.press("Clear").await;
             connect_to(page, url).await;
             let record = page.wait_text(RECORD, "Browser · handshake failed · 1006").await;
             assert!(record.contains("tells a page no reason"), "{record}");
             page.wait_text(STATUS, "Not connected").await;
+            page.press("Clear").await;
         }
         connect_to(page, "http://127.0.0.1/").await;
         page.wait_text("main .note.error", "This is no URL that starts with ws:// or wss://").await;

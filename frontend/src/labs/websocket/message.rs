@@ -7,7 +7,7 @@ use super::{
 use crate::{
     labs::input::{Errors, Format},
     text::use_lang,
-    ui::{Button, ButtonKind, Choice, MessageEditor, options},
+    ui::{Button, ButtonKind, MessageEditor, options},
 };
 use yew::prelude::*;
 
@@ -53,7 +53,11 @@ pub fn MessageControls(props: &MessageProps) -> Html {
                     <Button<Msg> {label} {msg} {kind} {on} disabled={!sending && !open} />
                 </div>
             </div>
-            <div class="row"><Choice<Msg> label={lang.websocket_format()} options={formats} {on} /></div>
+            <div class="choice" role="group" aria-label={lang.websocket_format()}>
+                { for formats.into_iter().map(|(label, msg, chosen)| html! {
+                    <Button<Msg> key={label.to_string()} label={&label} {msg} {on} kind={ButtonKind::Segment} pressed={chosen} />
+                }) }
+            </div>
         </>
     }
 }

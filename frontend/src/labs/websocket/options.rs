@@ -65,8 +65,7 @@ pub fn CloseCodeTable() -> Html {
         html! {
             <tr key={*first}>
                 <th scope="row">{ number }</th>
-                <td>{ (codes.name)(lang) }</td>
-                <td>{ (codes.meaning)(lang) }</td>
+                <td><span class="name">{ (codes.name)(lang) }</span>{ ". " }{ (codes.meaning)(lang) }</td>
                 <td>{ if codes.from_close { lang.websocket_yes() } else { lang.websocket_no() } }</td>
             </tr>
         }
@@ -80,7 +79,6 @@ pub fn CloseCodeTable() -> Html {
                     <thead>
                         <tr>
                             <th scope="col">{ lang.websocket_column_code() }</th>
-                            <th scope="col">{ lang.websocket_column_name() }</th>
                             <th scope="col">{ lang.websocket_column_meaning() }</th>
                             <th scope="col">{ lang.websocket_column_sendable() }</th>
                         </tr>

@@ -35,7 +35,6 @@ words! {
     websocket_codes_intro: "프로그램이 close()로 보낼 수 있는 코드는 1000과 3000–4999뿐입니다. 나머지는 프로토콜이나 브라우저가 씁니다.",
         "By close() a program sends only 1000 and 3000–4999. The others belong to the protocol or to the browser.";
     websocket_column_code: "코드", "Code";
-    websocket_column_name: "이름", "Name";
     websocket_column_meaning: "뜻", "Meaning";
     websocket_column_sendable: "close()", "close()";
     websocket_yes: "가능", "yes";

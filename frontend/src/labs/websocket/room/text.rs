@@ -5,7 +5,7 @@ use crate::text::{Lang, fill, words};
 words! {
     room_name: "방 이름", "Room";
     room_member: "내 이름", "Your name";
-    room_member_hint: "비워 두면 중계기가 지어 줍니다.", "Left empty, the relay gives you one.";
+    room_member_hint: "이름을 비워 두면 중계기가 지어 줍니다.", "Without a name the relay gives you one.";
     room_join: "들어가기", "Join";
     room_leave: "나가기", "Leave";
     room_text: "메시지", "Message";
@@ -22,8 +22,8 @@ words! {
     room_joining: "들어가는 중", "Joining";
     room_leaving: "나가는 중", "Leaving";
     room_in: "{}(으)로 참여 중", "Here as {}";
-    room_missed: "끊긴 사이에 온 메시지 {}개", "Messages that came while you were away: {}";
-    room_gap: "끊긴 사이에 온 것 중 일부는 방에 남아 있지 않습니다.", "The room does not have all of what came while you were away.";
+    room_missed: "자리를 비운 사이에 온 메시지 {}개", "Messages that came while you were away: {}";
+    room_gap: "자리를 비운 사이에 온 것 중 일부는 방에 남아 있지 않습니다.", "The room does not have all of what came while you were away.";
     room_new: "그동안 방이 새로 열렸습니다. 번호는 처음부터 다시 셉니다.", "The room was opened anew meanwhile: its numbers start again.";
     room_terminal: "터미널에서 들어가기", "Join from a terminal";
     room_retries: "다시 연결하려고 기다리는 중 · {}번째", "Waiting to reconnect · attempt {}";

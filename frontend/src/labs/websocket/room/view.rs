@@ -55,8 +55,10 @@ pub fn RoomView(props: &RoomViewProps) -> Html {
                     <Button<RoomMsg> {label} {msg} {kind} {on} disabled={room.session.client.state == ClientState::Closing} />
                 </div>
             </div>
-            <p class="hint">{ lang.room_member_hint() }</p>
-            <div class="status-line">{ status(lang, room) }</div>
+            <div class="status-line">
+                { status(lang, room) }
+                if idle { <span class="hint">{ lang.room_member_hint() }</span> }
+            </div>
             <div class="room">
                 <TalkView talk={room.talk.clone()} />
             </div>
@@ -68,7 +70,8 @@ pub fn RoomView(props: &RoomViewProps) -> Html {
                     <Button<RoomMsg> label={lang.room_say()} msg={RoomMsg::Say} kind={say} {on} disabled={!open} />
                 </div>
             </div>
-            <Outcome record={record.clone()} />
+            // In the room, what happens is seen above.
+            if !open { <Outcome record={record.clone()} /> }
             <details class="more">
                 <summary>{ lang.room_terminal() }</summary>
                 <Commands commands={commands(relay, &room.form.room)} />
@@ -140,8 +143,7 @@ fn draw_line(lang: Lang, number: u64, line: &Line) -> Html {
     match line {
         Line::Said { from, text, at, own } => html! {
             <li key={number} class={classes!("said", own.then_some("own"))}>
-                <span class="from">{ from }</span>
-                <time datetime={at.clone()}>{ clock(at) }</time>
+                <span class="who"><span class="from">{ from }</span><time datetime={at.clone()}>{ clock(at) }</time></span>
                 <p>{ text }</p>
             </li>
         },
