@@ -185,7 +185,30 @@ fn read(message: &MessageEvent) -> Incoming {
     }
 }
 
-/// Whether what a policy blocked is this URL; for another origin the browser may tell no more than the origin.
+/// Whether what a policy blocked is this URL; of some the browser tells no more than the origin.
 fn is_of(blocked: &str, url: &str) -> bool {
-    !blocked.is_empty() && url.starts_with(blocked)
+    let rest = url.strip_prefix(blocked.trim_end_matches('/'));
+    !blocked.is_empty() && rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(['/', '?']))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_of;
+
+    #[test]
+    fn what_was_blocked_is_found_again_by_its_url_or_its_origin() {
+        let url = "ws://127.0.0.1:80/chat?x=1";
+        for (blocked, is) in [
+            (url, true),
+            ("ws://127.0.0.1:80/chat", true),
+            ("ws://127.0.0.1:80/", true),
+            ("ws://127.0.0.1:80", true),
+            ("ws://127.0.0.1:8", false),
+            ("ws://127.0.0.1:80/ch", false),
+            ("wss://127.0.0.1:80/chat?x=1", false),
+            ("", false),
+        ] {
+            assert_eq!(is_of(blocked, url), is, "{blocked}");
+        }
+    }
 }
