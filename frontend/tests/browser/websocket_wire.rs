@@ -1,7 +1,6 @@
 //! WebSocket by raw frames in the WebSocket lab, over the real relay to the practice server.
 
 use crate::harness::{Page, browser_test, options, parts::*};
-use std::time::Duration;
 
 /// The handshake and the frames.
 const WIRE: &str = ":is(section[aria-label='프레임'], section[aria-label='The frames'])";
@@ -109,29 +108,33 @@ fn a_failure_is_told_in_korean_too() {
     });
 }
 
-/// Opens an experiment in English, predicts its second choice, runs it, and gives what the evidence's tables say.
-async fn evidence(page: &Page, experiment: &str) -> String {
+/// Opens an experiment in English, predicts its second choice, runs it to this step and on to its end, and gives what the
+/// evidence's tables say.
+async fn evidence(page: &Page, experiment: &str, step: Option<&str>) -> String {
     page.open("/?lab=websocket&lang=en").await;
     page.wait_text(RELAY, "ms").await;
     page.press(experiment).await;
     page.click(".experiment-choices button:nth-child(2)").await;
     page.press("Set up and run").await;
+    // Of one that takes longer than a wait for its end would.
+    if let Some(step) = step {
+        page.wait_text(CURRENT_STEP, step).await;
+    }
     page.wait_text(STATUS, "Your prediction was right.").await;
     page.wait_text(EVIDENCE, "").await
 }
 
 #[test]
 fn the_experiments_over_raw_frames_run_to_their_evidence() {
-    // Pings come soon, so that nobody has to wait a minute for the silent tab.
-    let options = ::relay::Options { ping_interval: Duration::from_secs(1), ..options() };
-    browser_test(options, async |page| {
-        let masking = evidence(page, "Is masking encryption?").await;
+    browser_test(options(), async |page| {
+        let masking = evidence(page, "Is masking encryption?", None).await;
         assert_eq!(masking.matches("안녕하세요!").count(), 2, "{masking}");
-        let goodbye = evidence(page, "A closed laptop says goodbye?").await;
-        for words in ["CLOSE 1000", "1006", "nothing", "by an unanswered ping"] {
+        let goodbye =
+            evidence(page, "A closed laptop says goodbye?", Some("Until the server has waited long enough")).await;
+        for words in ["CLOSE 1000", "1006", "nothing", "4007", "by an unanswered ping"] {
             assert!(goodbye.contains(words), "{words}: {goodbye}");
         }
-        let reach = evidence(page, "The server can always reach me?").await;
+        let reach = evidence(page, "The server can always reach me?", Some("Connect again, and wait")).await;
         assert_eq!((reach.matches("nothing").count(), reach.matches("안녕하세요! (after").count()), (2, 1), "{reach}");
         assert_eq!(page.console_errors().await, [""; 0]);
     });

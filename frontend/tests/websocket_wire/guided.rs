@@ -2,7 +2,6 @@
 
 use crate::scripted::{SERVER, Scripted};
 use networking_lab::{
-    effect::Context,
     experiment::{
         CardMsg, Guided, Msg,
         evidence::{Cell, Evidence},
@@ -15,8 +14,8 @@ use networking_lab::{
     text::Lang,
 };
 
-fn lab(ping_interval_ms: u64) -> Scripted<WebSocketLab> {
-    Scripted::new(Model::new(Lang::En.first_message(), [7; 32]), ping_interval_ms)
+fn lab() -> Scripted<WebSocketLab> {
+    Scripted::new(Model::new(Lang::En.first_message(), [7; 32]))
 }
 
 /// The number of the experiment with this name.
@@ -44,7 +43,7 @@ fn run(lab: &mut Scripted<WebSocketLab>, id: &str) -> (Evidence, Vec<Vec<String>
 
 #[test]
 fn the_key_of_a_mask_stands_in_the_frame() {
-    let (evidence, rows) = run(&mut lab(20_000), "masking");
+    let (evidence, rows) = run(&mut lab(), "masking");
     assert_eq!(evidence.supports, Some(1), "{rows:?}");
     let [first, second] = &rows[..] else { panic!("{rows:?}") };
     for row in [first, second] {
@@ -57,33 +56,18 @@ fn the_key_of_a_mask_stands_in_the_frame() {
 
 #[test]
 fn only_an_unanswered_ping_finds_out_who_fell_silent() {
-    // How long it takes depends on how often the relay pings, and not on this test.
-    for interval in [1000, 20_000] {
-        let (evidence, rows) = run(&mut lab(interval), "goodbye");
-        assert_eq!(evidence.supports, Some(1), "{rows:?}");
-        let said: Vec<_> = rows.iter().map(|row| (row[1].as_str(), row[2].as_str())).collect();
-        assert_eq!(said, [("CLOSE 1000", "1000"), ("FIN", "1006"), ("nothing", "1006")]);
-        let after = if interval == 1000 { "3,000.1 ms" } else { "60.0 s" };
-        assert_eq!(
-            [&rows[0][3], &rows[1][3], &rows[2][3]],
-            ["at once", "at once", &format!("after {after}, by an unanswered ping")]
-        );
-    }
-}
-
-#[test]
-fn without_pings_soon_enough_it_says_what_is_missing() {
-    for (interval, missing) in [(20_000, false), (60_000, true)] {
-        let lab = lab(interval);
-        let context = Context { now: 0, lang: Lang::En, relay: &lab.relay };
-        let experiment = &WebSocketLab::experiments().experiments[numbered("goodbye")];
-        assert_eq!((experiment.missing)(&context).is_some(), missing, "{interval}");
-    }
+    let (evidence, rows) = run(&mut lab(), "goodbye");
+    assert_eq!(evidence.supports, Some(1), "{rows:?}");
+    let said: Vec<Vec<_>> = rows.iter().map(|row| row[1..].iter().map(String::as_str).collect()).collect();
+    let late = "after 6,000.1 ms, by an unanswered ping";
+    let expected =
+        [["CLOSE 1000", "1000", "at once"], ["FIN", "1006", "at once"], ["nothing", "4007", late]].map(Vec::from);
+    assert_eq!(said, expected);
 }
 
 #[test]
 fn a_server_reaches_a_client_over_its_connection_only() {
-    let (evidence, rows) = run(&mut lab(20_000), "reach");
+    let (evidence, rows) = run(&mut lab(), "reach");
     assert_eq!(evidence.supports, Some(1), "{rows:?}");
     let came: Vec<_> = rows.iter().map(|row| row[3].as_str()).collect();
     assert_eq!(came, ["안녕하세요! (after 2,000.1 ms)", "nothing", "nothing"]);
@@ -95,7 +79,7 @@ fn what_was_typed_is_given_back_and_does_not_matter() {
         if !["masking", "goodbye", "reach"].contains(&experiment.id) {
             continue;
         }
-        let mut lab = lab(1000);
+        let mut lab = lab();
         for (field, text) in [
             (WireField::Server, "example.com:80"),
             (WireField::Path, "no path"),
@@ -116,7 +100,7 @@ fn what_was_typed_is_given_back_and_does_not_matter() {
 
 #[test]
 fn stopping_midway_closes_what_is_open() {
-    let mut lab = lab(20_000);
+    let mut lab = lab();
     for msg in [CardMsg::Open(numbered("reach")), CardMsg::Predict(0), CardMsg::Run] {
         lab.dispatch(Msg::Card(msg));
     }

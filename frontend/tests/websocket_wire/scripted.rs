@@ -25,6 +25,9 @@ const MILLISECOND: Micros = 1000;
 /// How long anything takes on loopback.
 const LOOPBACK: Micros = 100;
 
+/// How long a client may be silent before it is sent a ping, unless it asks for another time.
+const PING_INTERVAL: Micros = 20_000 * MILLISECOND;
+
 /// Where the practice server is.
 pub const SERVER: &str = "127.0.0.1:8081";
 
@@ -50,8 +53,6 @@ pub struct Scripted<L: Guided> {
     planned: u64,
     timers: HashMap<TimerId, (Micros, u64)>,
     clients: HashMap<SocketId, Client>,
-    /// How often the server pings who is silent.
-    ping_interval: Micros,
 }
 
 /// The server's side of a connection.
@@ -63,14 +64,17 @@ struct Client {
     delay: Micros,
     /// How often something came from it.
     heard: u32,
+    /// How long it may be silent before it is sent a ping.
+    ping: Micros,
+    /// Whether the server has sent its Close frame.
+    closing: bool,
 }
 
 impl<L: Guided> Scripted<L> {
-    pub fn new(lab: L::Model, ping_interval_ms: u64) -> Self {
+    pub fn new(lab: L::Model) -> Self {
         let practice = Practice { tcp: Vec::new(), udp: Vec::new(), http: Some(format!("http://{SERVER}")) };
         let limits = json!({
             "message_bytes": 1, "connections": 1, "connect_timeout_ms": 1, "idle_timeout_ms": 1, "bind_ports": [],
-            "ping_interval_ms": ping_interval_ms,
         });
         let health = Health {
             name: Health::NAME.into(),
@@ -87,7 +91,6 @@ impl<L: Guided> Scripted<L> {
             planned: 0,
             timers: HashMap::new(),
             clients: HashMap::new(),
-            ping_interval: ping_interval_ms * MILLISECOND,
         }
     }
 
@@ -140,7 +143,10 @@ impl<L: Guided> Scripted<L> {
                 assert_eq!(target, SERVER);
                 let (local, peer) = (format!("127.0.0.1:{}", 50_000 + socket.0), target);
                 self.bring(LOOPBACK, socket, Incoming::Event(Event::Open { local, peer, microseconds: 50 }));
-                self.clients.insert(socket, Client { head: Vec::new(), frames: None, delay: 0, heard: 0 });
+                self.clients.insert(
+                    socket,
+                    Client { head: Vec::new(), frames: None, delay: 0, heard: 0, ping: PING_INTERVAL, closing: false },
+                );
             }
             Effect::Send(socket, bytes) => self.received(socket, &bytes),
             Effect::Close(socket) => {
@@ -171,9 +177,11 @@ impl<L: Guided> Scripted<L> {
             client.head.extend_from_slice(bytes);
             let Some(request) = parse(client.head.clone().into()) else { return };
             let key = request.head.headers.get("sec-websocket-key").expect("a key");
-            let delay =
-                request.head.target.split_once("delay=").map_or(0, |(_, delay)| delay.parse().expect("a delay"));
-            client.delay = delay * MILLISECOND;
+            let query = request.head.target.split_once('?').map_or("", |(_, query)| query);
+            let asked =
+                |name: &str| Some(query.strip_prefix(name)?.parse::<Micros>().expect("milliseconds") * MILLISECOND);
+            client.delay = asked("delay=").unwrap_or(0);
+            client.ping = asked("ping=").unwrap_or(PING_INTERVAL);
             client.frames = Some(Reader::of_frames(Side::Client));
             let response = format!(
                 "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\
@@ -198,7 +206,10 @@ impl<L: Guided> Scripted<L> {
             }
         }
         for (delay, opcode, payload) in answers {
-            self.send(socket, delay, opcode, payload);
+            let answers = !self.clients.get(&socket).is_some_and(|client| client.closing);
+            if answers {
+                self.send(socket, delay, opcode, payload);
+            }
             if opcode == OpCode::Control(Control::Close) {
                 self.clients.remove(&socket);
                 self.bring(2 * LOOPBACK, socket, Incoming::Event(Event::Fin));
@@ -213,19 +224,20 @@ impl<L: Guided> Scripted<L> {
     }
 
     fn listen(&mut self, socket: SocketId, heard: u32) {
-        self.plan(self.ping_interval, Due::Heartbeat { socket, heard, pinged: false });
+        let Some(client) = self.clients.get(&socket) else { return };
+        self.plan(client.ping, Due::Heartbeat { socket, heard, pinged: false });
     }
 
     /// One that is silent is sent a ping; one that does not answer it within twice that time is gone.
     fn heartbeat(&mut self, socket: SocketId, heard: u32, pinged: bool) {
-        if self.clients.get(&socket).is_none_or(|client| client.heard != heard) {
-            return;
-        }
+        let Some(client) = self.clients.get_mut(&socket).filter(|client| client.heard == heard) else { return };
+        let limit = 2 * client.ping;
         if pinged {
-            self.clients.remove(&socket);
-            return self.bring(LOOPBACK, socket, Incoming::Event(Event::Fin));
+            client.closing = true;
+            let payload = writer::close_payload(Some(4007), "the page did not answer a ping");
+            return self.send(socket, 0, OpCode::Control(Control::Close), payload);
         }
         self.send(socket, 0, OpCode::Control(Control::Ping), "");
-        self.plan(2 * self.ping_interval, Due::Heartbeat { socket, heard, pinged: true });
+        self.plan(limit, Due::Heartbeat { socket, heard, pinged: true });
     }
 }

@@ -38,7 +38,8 @@ impl<'a, S: Socket> Driver<'a, S> {
     pub(super) fn new(page: &'a mut Page, link: &'a mut Link<S::Queue>, socket: &'a mut S, timing: &Timing) -> Self {
         let opened = Instant::now();
         link.last_activity = opened;
-        Self { page, link, socket, opened, idle: timing.idle, heartbeat: Heartbeat::new(timing.ping) }
+        let heartbeat = Heartbeat::new(socket.ping_interval(timing.ping));
+        Self { page, link, socket, opened, idle: timing.idle, heartbeat }
     }
 
     /// Carries bytes and events both ways until one of the endings.

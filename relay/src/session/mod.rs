@@ -106,6 +106,11 @@ pub(crate) trait Socket: Send {
     /// How long nothing may go either way, where the relay says `idle`; none: forever, as a server waits for hours.
     fn idle_limit(&self, idle: Duration) -> Option<Duration>;
 
+    /// How long the page may be silent before it is sent a ping, where the relay says `usual`.
+    fn ping_interval(&self, usual: Duration) -> Duration {
+        usual
+    }
+
     /// The failure that ends it once the idle limit has passed, if it has one of its own.
     fn idle_failure(&mut self) -> Option<Failure> {
         None

@@ -137,6 +137,7 @@ async fn a_query_that_makes_no_sense_is_refused_with_a_sentence() {
             ("close=1006", "1000 to 1003, 1007 to 1013, or 3000 to 4999"),
             ("close=goodbye", "1000 to 1003, 1007 to 1013, or 3000 to 4999"),
             ("delay=5001", "whole milliseconds from 0 to 5000"),
+            ("ping=499", "whole milliseconds from 500 to 60000"),
             ("subprotocol=a%20b", "up to 16 names with commas between"),
         ] {
             let response = handshake(address, &format!("/websocket/echo?{query}"), None).await;
@@ -247,4 +248,19 @@ async fn a_client_that_neither_speaks_nor_answers_pings_is_let_go() {
     // A ping, and a Close with the code for silence.
     assert_eq!(received[..2], [0x89, 0]);
     assert_eq!((received[2], u16::from_be_bytes([received[4], received[5]])), (0x88, 4007));
+}
+
+#[tokio::test]
+async fn a_client_may_ask_for_pings_that_come_sooner() {
+    let server = TestServer::start(options(&[])).await;
+    for address in ports(&server).await {
+        let request = Request::new(address, "GET", "/websocket/echo?ping=500").header("Host", &address.to_string());
+        let request = request.upgrade().origin(Some(&format!("http://{address}")));
+        let (response, mut socket): (_, TcpStream) = request.converse().await;
+        assert_eq!(response.status, 101);
+        let mut received = Vec::new();
+        soon(tokio::io::AsyncReadExt::read_to_end(&mut socket, &mut received)).await.unwrap();
+        assert_eq!(received[..2], [0x89, 0], "{address}");
+        assert_eq!((received[2], u16::from_be_bytes([received[4], received[5]])), (0x88, 4007), "{address}");
+    }
 }

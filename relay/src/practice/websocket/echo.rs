@@ -14,6 +14,10 @@ use std::{collections::VecDeque, net::IpAddr, sync::Arc, task, time::Duration};
 use tokio::{net::TcpStream, time::Instant};
 use tokio_tungstenite::tungstenite::{Utf8Bytes, protocol::frame::coding::CloseCode};
 
+/// How long `ping` may say, in milliseconds: longer than a pong takes, and as often as a proxy may need it.
+const MIN_PING_MS: u64 = 500;
+const MAX_PING_MS: u64 = 60_000;
+
 /// What a query asks of the server.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct EchoSettings {
@@ -23,10 +27,12 @@ pub(crate) struct EchoSettings {
     close: Option<u16>,
     /// `delay`: how long after it came each message is sent back.
     delay: Duration,
+    /// `ping`: how long a client may be silent before it is sent a ping.
+    ping: Option<Duration>,
 }
 
 impl EchoSettings {
-    /// From `subprotocol=a,b&close=CODE&delay=MILLISECONDS`, each of which may be missing.
+    /// From `subprotocol=a,b&close=CODE&delay=MILLISECONDS&ping=MILLISECONDS`, each of which may be missing.
     ///
     /// # Errors
     /// The first value that makes no sense.
@@ -48,7 +54,13 @@ impl EchoSettings {
             let delay = text.parse().ok().filter(|delay| *delay <= MAX_DELAY_MS);
             delay.ok_or_else(|| QueryError::new("delay", &text, "whole milliseconds from 0 to 5000"))
         })?;
-        Ok(Self { subprotocols, close: close.transpose()?, delay: Duration::from_millis(delay.into()) })
+        let ping = parameter(query, "ping").map(|text| {
+            let ping = text.parse().ok().filter(|ping| (MIN_PING_MS..=MAX_PING_MS).contains(ping));
+            ping.map(Duration::from_millis)
+                .ok_or_else(|| QueryError::new("ping", &text, "whole milliseconds from 500 to 60000"))
+        });
+        let delay = Duration::from_millis(delay.into());
+        Ok(Self { subprotocols, close: close.transpose()?, delay, ping: ping.transpose()? })
     }
 }
 
@@ -157,13 +169,14 @@ impl session::Queue for EchoQueue {
 pub(crate) struct EchoSession {
     close: Option<u16>,
     delay: Duration,
+    ping: Option<Duration>,
     /// How many messages were sent back.
     echoed: u64,
 }
 
 impl EchoSession {
     pub(crate) fn new(settings: &EchoSettings) -> Self {
-        Self { close: settings.close, delay: settings.delay, echoed: 0 }
+        Self { close: settings.close, delay: settings.delay, ping: settings.ping, echoed: 0 }
     }
 
     fn closes(&self) -> Option<u16> {
@@ -218,6 +231,10 @@ impl session::Socket for EchoSession {
         Some(idle)
     }
 
+    fn ping_interval(&self, usual: Duration) -> Duration {
+        self.ping.unwrap_or(usual)
+    }
+
     fn drains_page(&self) -> bool {
         false
     }
@@ -235,13 +252,17 @@ mod tests {
             subprotocols: subprotocols.iter().map(|&name| name.to_owned()).collect(),
             close,
             delay: Duration::from_millis(delay),
+            ping: None,
         };
+        let pinging = |ping| EchoSettings { ping: Some(Duration::from_millis(ping)), ..EchoSettings::default() };
         for (query, expected) in [
             ("", settings(&[], None, 0)),
             ("token=secret&other", settings(&[], None, 0)),
             ("subprotocol=chat,%20superchat", settings(&["chat", "superchat"], None, 0)),
             ("close=1000&delay=0", settings(&[], Some(1000), 0)),
             ("close=4999&delay=5000", settings(&[], Some(4999), 5000)),
+            ("ping=500", pinging(500)),
+            ("ping=60000", pinging(60_000)),
         ] {
             assert_eq!(EchoSettings::parse(query), Ok(expected), "{query}");
         }
@@ -266,7 +287,8 @@ mod tests {
             "close=65536",
         ];
         let delays = ["delay=", "delay=1.5", "delay=-1", "delay=5001"];
-        for query in subprotocols.iter().chain(&closes).chain(&delays) {
+        let pings = ["ping=", "ping=499", "ping=60001", "ping=1s"];
+        for query in subprotocols.iter().chain(&closes).chain(&delays).chain(&pings) {
             let (name, text) = query.split_once('=').unwrap();
             let error = EchoSettings::parse(query).unwrap_err();
             assert_eq!(error.name, name, "{query}");

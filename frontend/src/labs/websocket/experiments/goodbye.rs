@@ -2,7 +2,6 @@
 
 use super::wire::{SOON, frames, of_connections, open, prepare, send, wire};
 use crate::{
-    effect::Context,
     experiment::{
         Experiment,
         Step::{Stage, Until},
@@ -18,20 +17,17 @@ use crate::{
     text::{Lang, duration},
 };
 
-/// The longest time between two pings of a server that is waited for, in milliseconds.
-const MAX_PING_INTERVAL: u64 = 30_000;
+/// How soon the server sends a ping to one who is silent: it gives the answer twice that time.
+const PINGING: &str = "?ping=2000";
+const PING_MS: u32 = 2000;
 
 pub const GOODBYE: Experiment<Msg> = Experiment {
     id: "goodbye",
     title: Lang::goodbye_title,
     question: Lang::goodbye_question,
     choices: &[Lang::goodbye_says, Lang::goodbye_silent],
-    missing: |context| {
-        let needed = needs_practice(context);
-        needed.or_else(|| ping_interval(context).is_none().then(|| context.lang.goodbye_needs_pings()))
-    },
+    missing: needs_practice,
     steps: |context| {
-        let interval = ping_interval(context).unwrap_or_default();
         let mut steps = vec![Stage(Lang::goodbye_closes)];
         steps.extend(prepare(context));
         steps.extend(open(context, ""));
@@ -39,22 +35,15 @@ pub const GOODBYE: Experiment<Msg> = Experiment {
         steps.extend(open(context, ""));
         steps.extend([wire(WireMsg::Cut), Until(|seen| seen.ended(), SOON), Stage(Lang::goodbye_falls_silent)]);
         steps.push(wire(WireMsg::AnswerPings(false)));
-        steps.extend(open(context, ""));
-        steps.push(Until(pinged, interval + SOON));
-        // A server gives the answer two intervals of time.
-        steps.extend([Stage(Lang::goodbye_waits), Until(|seen| seen.ended(), 2 * interval + SOON)]);
+        steps.extend(open(context, PINGING));
+        steps.push(Until(pinged, PING_MS + SOON));
+        steps.extend([Stage(Lang::goodbye_waits), Until(|seen| seen.ended(), 2 * PING_MS + SOON)]);
         steps
     },
     evidence,
     why: Lang::goodbye_why,
     note: Some(Lang::goodbye_note),
 };
-
-/// How often the practice server pings one who is silent, in milliseconds, where that can be waited for.
-fn ping_interval(context: &Context) -> Option<u32> {
-    let interval = context.relay.health.as_ref()?.limits.ping_interval_ms?;
-    u32::try_from(interval).ok().filter(|_| interval <= MAX_PING_INTERVAL)
-}
 
 fn pinged(seen: Seen) -> bool {
     frames(seen).any(|(_, frame)| is_ping(frame))
@@ -67,13 +56,15 @@ fn is_ping(frame: &WebSocketFrame) -> bool {
 /// What one connection shows.
 #[derive(Default)]
 struct Ended {
+    /// The code of the tab's Close frame, where the server had not sent one.
     close_sent: Option<u16>,
+    /// The code of the server's.
     close_received: Option<u16>,
     cut: bool,
-    pinged: Option<Micros>,
-    /// The last that the tab did, handshake included.
+    pinged: bool,
+    /// The last that the tab did before the ping, handshake included.
     last_sign: Micros,
-    /// When the connection ended.
+    /// When the server knew that it was over, or the tab had closed it.
     end: Option<Micros>,
 }
 
@@ -82,18 +73,19 @@ impl Ended {
         let mut ended = Self::default();
         for event in entries {
             match &event.kind {
-                EventKind::WebSocketFrame(frame) if is_ping(frame) => ended.pinged = Some(event.at),
-                EventKind::WebSocketFrame(frame) if frame.sent => {
-                    ended.close_sent = ended.close_sent.or(frame.close_code)
+                EventKind::WebSocketFrame(frame) if is_ping(frame) => ended.pinged = true,
+                EventKind::WebSocketFrame(frame) if frame.sent && ended.close_received.is_none() => {
+                    ended.close_sent = ended.close_sent.or(frame.close_code);
                 }
-                EventKind::WebSocketFrame(frame) => ended.close_received = ended.close_received.or(frame.close_code),
-                EventKind::Send { .. } => ended.last_sign = event.at,
+                EventKind::WebSocketFrame(frame) if !frame.sent && frame.close_code.is_some() => {
+                    ended.close_received = frame.close_code;
+                    ended.end = ended.end.or(Some(event.at));
+                }
+                EventKind::Send { .. } if !ended.pinged => ended.last_sign = event.at,
                 EventKind::Close if ended.end.is_none() => {
                     (ended.cut, ended.last_sign, ended.end) = (true, event.at, Some(event.at));
                 }
-                EventKind::Fin | EventKind::Failed(_) | EventKind::Closed { .. } => {
-                    ended.end = ended.end.or(Some(event.at));
-                }
+                EventKind::Fin | EventKind::Failed(_) => ended.end = ended.end.or(Some(event.at)),
                 _ => {}
             }
         }
@@ -107,26 +99,29 @@ fn evidence(seen: Seen, lang: Lang) -> Evidence {
     let ended: Vec<_> = of_connections(seen).iter().map(|entries| Ended::of(entries)).collect();
     let did = [lang.goodbye_closes(), lang.goodbye_cuts(), lang.goodbye_falls_silent()];
     for (did, ended) in did.into_iter().zip(&ended) {
-        let (got, code) = match ended.close_sent {
-            Some(code) => (Cell::Code(format!("CLOSE {code}")), Cell::Code(code.to_string())),
+        let (got, code) = match (ended.close_sent, ended.close_received) {
+            (Some(code), _) => (Cell::Code(format!("CLOSE {code}")), code.to_string()),
             // That code is never sent: it says that no Close frame came (RFC 6455, section 7.1.5).
-            None if ended.cut => (Cell::Code("FIN".into()), Cell::Code("1006".into())),
-            None => (Cell::Bad(lang.goodbye_nothing().to_owned()), Cell::Code("1006".into())),
+            (None, _) if ended.cut => (Cell::Code("FIN".into()), "1006".into()),
+            (None, Some(code)) => (Cell::Bad(lang.goodbye_nothing().to_owned()), code.to_string()),
+            (None, None) => (Cell::Bad(lang.goodbye_nothing().to_owned()), "1006".into()),
         };
-        let after = ended.end.map(|end| end.saturating_sub(ended.last_sign));
-        let knew = match (ended.pinged, after) {
-            (Some(_), Some(after)) => Cell::Bad(lang.goodbye_by_ping(&duration(after))),
-            (_, Some(_)) => Cell::Good(lang.goodbye_at_once().to_owned()),
-            (_, None) => Cell::Plain(String::new()),
+        let after = ended.end.map(|end| duration(end.saturating_sub(ended.last_sign)));
+        let knew = match after {
+            Some(after) if ended.pinged => Cell::Bad(lang.goodbye_by_ping(&after)),
+            Some(_) => Cell::Good(lang.goodbye_at_once().to_owned()),
+            None => Cell::Plain(String::new()),
         };
-        table.push([Cell::Plain(did.to_owned()), got, code, knew]);
+        table.push([Cell::Plain(did.to_owned()), got, Cell::Code(code), knew]);
     }
     let supports = match &ended[..] {
         [closed, cut, silent]
-            if closed.close_received.is_some()
+            if closed.close_sent.is_some()
+                && cut.cut
                 && cut.close_received.is_none()
                 && silent.close_sent.is_none()
-                && silent.pinged.zip(silent.end).is_some_and(|(ping, end)| ping < end) =>
+                && silent.pinged
+                && silent.end.is_some() =>
         {
             Some(1)
         }

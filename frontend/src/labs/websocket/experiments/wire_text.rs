@@ -20,7 +20,6 @@ words! {
     goodbye_question: "WebSocket을 연 채로 노트북이 꺼지거나 와이파이가 끊겼습니다. 서버는 곧 알게 될까요?", "A laptop sleeps or loses its network while a WebSocket is open. Does the server learn of it soon?";
     goodbye_says: "네. 연결이 끊겼다는 신호가 갑니다.", "Yes: it is told that the connection has ended.";
     goodbye_silent: "아닙니다. 아무것도 가지 않으므로, ping에 답이 없어야 압니다.", "No: nothing is sent, and only an unanswered ping finds out.";
-    goodbye_needs_pings: "연습 서버가 30초 안에 ping을 보내도록 중계기를 실행하십시오.", "Start the relay so that it pings within 30 seconds.";
     goodbye_closes: "Close 프레임을 보냄", "The tab sends a Close frame";
     goodbye_cuts: "Close 프레임 없이 TCP만 닫음", "The tab closes TCP without one";
     goodbye_falls_silent: "아무것도 보내지 않고 ping에도 답하지 않음", "The tab falls silent, and answers no ping";
@@ -34,7 +33,7 @@ words! {
     goodbye_at_once: "바로", "at once";
     goodbye_after_ping: "ping에 답이 없어 {} 뒤", "after {}, by an unanswered ping";
     goodbye_why: "Close 프레임은 프로그램이 닫을 때만 갑니다. 프로그램만 죽으면 운영체제가 FIN을 보내므로 서버는 Close 없이 끝났음(1006)을 바로 알지만, 전원이나 네트워크가 사라지면 FIN도 가지 않습니다. 그래서 서버는 ping을 보내고, 제때 pong이 없으면 연결을 버립니다.", "A Close frame goes only where a program closes. Where just the program dies the system sends a FIN, and the server learns at once that it ended without Close (1006); without power or network not even a FIN goes. So servers send pings, and drop a connection whose pong does not come in time.";
-    goodbye_note: "1006은 전선에 실리지 않습니다. Close 프레임 없이 끝났음을 프로그램에 알리려고 쓰는 번호입니다. 여기에서는 꺼진 노트북 대신 탭이 아무것도 보내지 않습니다.", "1006 is never sent: it tells a program that no Close frame came. Here a tab that sends nothing stands for the laptop.";
+    goodbye_note: "1006은 전선에 실리지 않습니다. Close 프레임 없이 끝났음을 프로그램에 알리려고 쓰는 번호입니다. 여기에서는 꺼진 노트북 대신 탭이 아무것도 보내지 않으며, 서버는 2초 조용하면 ping을 보내고 4초를 더 기다린 뒤 4007로 닫습니다.", "1006 is never sent: it tells a program that no Close frame came. Here a tab that sends nothing stands for the laptop; the server sends a ping after 2 silent seconds, waits 4 more, and closes with 4007.";
 
     reach_title: "서버는 언제나 나에게 보낼 수 있을까", "The server can always reach me?";
     reach_question: "서버가 2초 뒤에 답합니다. 그 사이에 연결이 끊겼다가 다시 연결하면, 서버의 답은 올까요?", "A server answers after 2 seconds. Meanwhile the connection is lost, and the tab connects again. Does the answer come?";

@@ -124,6 +124,7 @@ fn practice(lang: Lang, form: &WireForm, relay: &Relay) -> Vec<PracticeServerOpt
         ("echo", "", lang.raw_about_echo()),
         ("echo?delay=3000", "?delay=3000", lang.raw_about_late()),
         ("echo?close=4000", "?close=4000", lang.raw_about_closes()),
+        ("echo?ping=2000", "?ping=2000", lang.raw_about_pings()),
     ];
     servers.map(option).to_vec()
 }
