@@ -208,3 +208,24 @@ fn the_routes_of_the_http_server_are_written_as_a_program() {
         page.wait_text(".record-panel", "Correct the fields").await;
     });
 }
+
+#[test]
+fn the_websocket_lab_has_its_code_for_clients_and_an_echo_server() {
+    browser_test(options(), async |page| {
+        page.open("/?lab=websocket&lang=en").await;
+        page.wait_text(RELAY, "ms").await;
+        page.press_in("Record", "Code").await;
+        let program = "#websocket-code-program";
+        for (name, words) in [
+            ("Python", "/websocket/echo\") as websocket:"),
+            ("Rust", "connect_async("),
+            ("Rust server", "accept_async(stream)"),
+            ("Shell", "| websocat -t0n1 "),
+            ("JavaScript", "new WebSocket("),
+        ] {
+            page.press(name).await;
+            page.wait_text(program, words).await;
+        }
+        assert_eq!(page.console_errors().await, [""; 0]);
+    });
+}

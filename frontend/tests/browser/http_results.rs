@@ -49,7 +49,7 @@ fn bytes_are_dumped_and_a_long_dump_grows_when_asked() {
         open(page).await;
         send(page, "/bytes/100000?seed=1").await;
         let first = page.wait_text(RESULT, "00000010  ").await;
-        page.wait_text(ANSWER, "97.7 KiB 중 처음").await;
+        page.wait_text(ANSWER, "100,000 B 중 처음").await;
         page.press("더 보기").await;
         let lines = first.lines().count();
         page.wait_script(

@@ -43,6 +43,52 @@ fn the_server_lab() {
 }
 
 #[test]
+fn the_websocket_lab() {
+    use networking_lab::{
+        labs::{
+            input::Format,
+            websocket::{code::client, form::Form},
+        },
+        snippets::websocket::{WebSocketClient, WebSocketMessage},
+    };
+    let form = Form::new("ws://127.0.0.1:1/echo".into(), "안녕");
+    let asked = WebSocketClient {
+        url: "ws://127.0.0.1:1/echo".into(),
+        subprotocols: Vec::new(),
+        message: WebSocketMessage::Text("안녕".into()),
+        times: 1,
+        interval_ms: 0,
+        close: Some((1000, String::new())),
+        server_port: 9001,
+    };
+    assert_eq!(client(&form), Some(asked.clone()));
+    let changed = Form {
+        subprotocols: "a, b".into(),
+        message: "ff 00".into(),
+        format: Format::Hex,
+        repeat: "3".into(),
+        interval: "20".into(),
+        close_code: "4000".into(),
+        close_reason: "끝".into(),
+        ..form.clone()
+    };
+    let wanted = WebSocketClient {
+        subprotocols: vec!["a".into(), "b".into()],
+        message: WebSocketMessage::Binary(vec![0xff, 0]),
+        times: 3,
+        interval_ms: 20,
+        close: Some((4000, "끝".into())),
+        ..asked.clone()
+    };
+    assert_eq!(client(&changed), Some(wanted));
+    assert_eq!(
+        client(&Form { close_code: String::new(), ..form.clone() }),
+        Some(WebSocketClient { close: None, ..asked })
+    );
+    assert_eq!(client(&Form { url: "http://a/".into(), ..form }), None);
+}
+
+#[test]
 fn the_udp_lab() {
     use udp::form::{self, Form, Mode};
     let echo = PracticeServer { name: PracticeUdp::Echo, address: "127.0.0.1:40001".into(), ours: true };

@@ -2,6 +2,7 @@
 //!
 //! - [`form`]: what the fields hold, and what it means; [`url`]: a WebSocket's URL; pure
 //! - [`servers`]: the practice servers on offer; pure
+//! - [`code`]: the fields as a program is asked to do them; pure
 //! - [`model`]: what the lab knows, what can happen, and what follows; pure
 //! - [`room`]: a room of the relay
 //! - [`wire`]: the same by hand over the relay's TCP connections, with every frame shown
@@ -9,6 +10,7 @@
 //! - `address`, `message`, `options`: the parts of the controls
 
 mod address;
+pub mod code;
 pub mod experiments;
 pub mod form;
 mod message;
@@ -25,6 +27,7 @@ use super::{LabProps, runtime::use_lab, use_found, use_relay, use_revealed};
 use crate::{
     experiment::{self, ExperimentCard, WithExperiments, view::CardView},
     record::{Protocol, Record},
+    snippets::Task,
     text::{Lang, use_lang},
     transport::socket::RelayTransport,
     ui::{Button, ButtonKind, Status, StatusBadge, Workbench},
@@ -61,9 +64,10 @@ pub fn WebSocket(_: &LabProps) -> Html {
     let model = &guided.lab;
     use_revealed(model.errors.clone());
     let wire = WireViewProps::of(&model.wire, on_wire.clone()).filter(|_| model.form.mode == Mode::Wire);
+    let work = code::client(&model.form).map(|client| Task::WebSocket(client.into()));
     let record = html! {
         <RecordView id="websocket" record={model.record.clone()} lanes={lanes(&model.record)}
-            empty={lang.record_empty_websocket()} {on_clear} />
+            empty={lang.record_empty_websocket()} has_code=true {work} {on_clear} />
     };
     let mode = model.form.mode;
     let controls = match mode {
