@@ -110,6 +110,12 @@ pub const ROOM_LOG_EVENTS: usize = 4096;
 /// How much memory they may take, in bytes, with what keeping them costs.
 pub const ROOM_LOG_BYTES: usize = 512 * 1024;
 
+/// In a room of up to so many members each is told at once who joins and leaves.
+pub const ROOM_TOLD_AT_ONCE: usize = 64;
+
+/// In a larger one, what was missed of that is told together after this time, or with the next message.
+pub const ROOM_TOLD_TOGETHER: Duration = Duration::from_millis(100);
+
 /// How much of a member may wait to become messages, in bytes. Beyond it the member is not read.
 pub const ROOM_QUEUE_BYTES: usize = 4 * MAX_ROOM_TEXT;
 

@@ -2,7 +2,7 @@
 
 use super::state::{Joined, Logged, MemberId, Resume, RoomState, Wake};
 use crate::{
-    practice::limits::{MAX_ROOMS, MAX_ROOMS_PER_CLIENT, ROOM_CLIENT_RATE, ROOM_KEPT, RoomLimits},
+    practice::limits::{MAX_ROOMS, MAX_ROOMS_PER_CLIENT, ROOM_CLIENT_RATE, ROOM_KEPT, ROOM_TOLD_TOGETHER, RoomLimits},
     registry::{Client, ClientRates, RateLimiter},
 };
 use std::{
@@ -15,7 +15,10 @@ use std::{
     task::Waker,
     time::SystemTime,
 };
-use tokio::time::Instant;
+use tokio::{
+    runtime::Handle,
+    time::{Instant, sleep},
+};
 
 /// Why nobody more may join, as a sentence for whoever wants to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -75,7 +78,7 @@ impl Rooms {
         let (Joined { id, welcome, has_fallen_behind }, wake) = state.join(name, client, resume);
         drop(state);
         drop(rooms);
-        wake.wake();
+        joined.wake(wake);
         let limiter = RateLimiter::new(self.limits.rate, self.limits.rate, Instant::now());
         let limiters = [Arc::new(limiter), self.rates.of(address)];
         Ok((Membership { room: joined, id, limiters, has_fallen_behind }, welcome))
@@ -102,9 +105,23 @@ impl Room {
     }
 
     /// Changes it, and wakes those whom that concerns.
-    fn change(&self, change: impl FnOnce(&mut RoomState) -> Wake) {
+    fn change(self: &Arc<Self>, change: impl FnOnce(&mut RoomState) -> Wake) {
         let wake = change(&mut self.state());
-        wake.wake();
+        self.wake(wake);
+    }
+
+    /// Wakes those whom a change concerns, now or a little later.
+    fn wake(self: &Arc<Self>, wake: Wake) {
+        // Without a runtime the relay is stopping, and nobody is told any more.
+        if wake.wake()
+            && let Ok(runtime) = Handle::try_current()
+        {
+            let room = self.clone();
+            runtime.spawn(async move {
+                sleep(ROOM_TOLD_TOGETHER).await;
+                room.change(RoomState::wake_waiting);
+            });
+        }
     }
 }
 

@@ -5,7 +5,7 @@
 
 use super::name;
 use crate::{
-    practice::limits::{ROOM_LOG_BYTES, ROOM_LOG_EVENTS},
+    practice::limits::{ROOM_LOG_BYTES, ROOM_LOG_EVENTS, ROOM_TOLD_AT_ONCE},
     registry::Client,
     session::ENTRY,
 };
@@ -68,14 +68,21 @@ pub(super) struct Joined {
     pub(super) has_fallen_behind: Arc<AtomicBool>,
 }
 
-/// Members whose tasks have something to do now.
+/// Members whose tasks have something to do.
+#[derive(Default)]
 #[must_use]
-pub(super) struct Wake(Vec<Waker>);
+pub(super) struct Wake {
+    now: Vec<Waker>,
+    /// Whether [`RoomState::wake_waiting`] is to be called in [`ROOM_TOLD_TOGETHER`](crate::practice::limits::ROOM_TOLD_TOGETHER).
+    is_due_later: bool,
+}
 
 impl Wake {
-    /// Wakes them. Not while the room is locked: they would only wait for it.
-    pub(super) fn wake(self) {
-        self.0.into_iter().for_each(Waker::wake);
+    /// Wakes those who have something to do now, and tells whether others will. Not while the room is locked: they would only
+    /// wait for it.
+    pub(super) fn wake(self) -> bool {
+        self.now.into_iter().for_each(Waker::wake);
+        self.is_due_later
     }
 }
 
@@ -97,6 +104,8 @@ pub(super) struct RoomState {
     clients: HashMap<Client, usize>,
     /// Since when nobody is here.
     empty_since: Option<Instant>,
+    /// Whether those who wait will be woken soon, so that nobody has to see to that.
+    is_wake_due: bool,
 }
 
 impl RoomState {
@@ -113,6 +122,7 @@ impl RoomState {
             names: HashSet::new(),
             clients: HashMap::new(),
             empty_since: None,
+            is_wake_due: false,
         }
     }
 
@@ -150,8 +160,8 @@ impl RoomState {
         *self.clients.entry(client).or_default() += 1;
         self.empty_since = None;
         let members = self.count();
-        let wake = self.push(|seq| RoomEvent::Joined { seq, from: name, members });
-        (Joined { id, welcome, has_fallen_behind }, wake)
+        self.push(|seq| RoomEvent::Joined { seq, from: name, members });
+        (Joined { id, welcome, has_fallen_behind }, self.wake_soon())
     }
 
     /// What a new member of this name is told first.
@@ -174,19 +184,19 @@ impl RoomState {
 
     /// A member sends this text. It is no member any more if it has left.
     pub(super) fn publish(&mut self, id: MemberId, text: String, now: SystemTime) -> Wake {
-        let Some(member) = self.members.get(&id) else { return Wake(Vec::new()) };
+        let Some(member) = self.members.get(&id) else { return Wake::default() };
         let (from, at) = (member.name.clone(), humantime::format_rfc3339_millis(now).to_string());
-        let wake = self.push(|seq| RoomEvent::Message { seq, from, text, at });
+        self.push(|seq| RoomEvent::Message { seq, from, text, at });
         self.messages.extend(self.log.back().cloned());
         if self.messages.len() > ROOM_HISTORY {
             self.messages.pop_front();
         }
-        wake
+        Wake { now: self.wakers(true), is_due_later: false }
     }
 
     /// A member leaves.
     pub(super) fn leave(&mut self, id: MemberId, now: Instant) -> Wake {
-        let Some(member) = self.members.remove(&id) else { return Wake(Vec::new()) };
+        let Some(member) = self.members.remove(&id) else { return Wake::default() };
         self.names.remove(&member.name);
         match self.clients.get_mut(&member.client) {
             Some(count) if *count > 1 => *count -= 1,
@@ -196,7 +206,24 @@ impl RoomState {
             self.empty_since = Some(now);
         }
         let members = self.count();
-        self.push(|seq| RoomEvent::Left { seq, from: member.name, members })
+        self.push(|seq| RoomEvent::Left { seq, from: member.name, members });
+        self.wake_soon()
+    }
+
+    /// Wakes those who wait for what has happened since.
+    pub(super) fn wake_waiting(&mut self) -> Wake {
+        self.is_wake_due = false;
+        Wake { now: self.wakers(true), is_due_later: false }
+    }
+
+    /// After somebody has joined or left. In a large room many do so at once, as when a lesson begins: to tell each member of
+    /// each other one at a time would take a system call for every pair of them.
+    fn wake_soon(&mut self) -> Wake {
+        if self.members.len() <= ROOM_TOLD_AT_ONCE {
+            return Wake { now: self.wakers(true), is_due_later: false };
+        }
+        let is_due_later = !std::mem::replace(&mut self.is_wake_due, true);
+        Wake { now: self.wakers(false), is_due_later }
     }
 
     /// What comes next for a member, about so many bytes of it. Where there is nothing, its task is woken when there is.
@@ -237,8 +264,8 @@ impl RoomState {
         u32::try_from(self.members.len()).unwrap_or(u32::MAX)
     }
 
-    /// Adds the next event. Those who wait for it are woken, and so are those who are behind what is kept.
-    fn push(&mut self, event: impl FnOnce(u64) -> RoomEvent) -> Wake {
+    /// Adds the next event.
+    fn push(&mut self, event: impl FnOnce(u64) -> RoomEvent) {
         self.seq += 1;
         let event = event(self.seq);
         let json = serde_json::to_string(&event).expect("an event has only strings and numbers");
@@ -248,15 +275,17 @@ impl RoomState {
         while self.log.len() > ROOM_LOG_EVENTS || self.log_bytes > ROOM_LOG_BYTES {
             self.log_bytes -= self.log.pop_front().map_or(0, |oldest| oldest.weight());
         }
+    }
+
+    /// Those who are behind what is kept, each once, and with `waiting` those who wait for the next event.
+    fn wakers(&mut self, waiting: bool) -> Vec<Waker> {
         let first = self.first();
-        let mut wake = Vec::with_capacity(self.members.len());
-        for member in self.members.values_mut() {
+        let has_something_to_do = |member: &mut Member| {
             let is_behind = member.next < first && !member.has_fallen_behind.swap(true, Relaxed);
-            if std::mem::take(&mut member.is_waiting) || is_behind {
-                wake.extend(member.waker.clone());
-            }
-        }
-        Wake(wake)
+            (waiting && std::mem::take(&mut member.is_waiting)) || is_behind
+        };
+        let members = self.members.values_mut();
+        members.filter_map(|member| has_something_to_do(member).then(|| member.waker.clone()).flatten()).collect()
     }
 }
 

@@ -25,12 +25,12 @@ fn client(last: u8) -> Client {
 
 fn join(room: &mut RoomState, name: &str, resume: &Resume) -> (MemberId, RoomEvent) {
     let (joined, wake) = room.join(name, client(1), resume);
-    wake.wake();
+    assert!(!wake.wake());
     (joined.id, serde_json::from_str(&joined.welcome).unwrap())
 }
 
 fn say(room: &mut RoomState, id: MemberId, text: &str) {
-    room.publish(id, text.to_owned(), NOW).wake();
+    assert!(!room.publish(id, text.to_owned(), NOW).wake());
 }
 
 fn after(seq: u64) -> Resume {
@@ -78,7 +78,7 @@ fn what_happens_is_told_to_all_in_one_order() {
     };
     assert_eq!(welcome, expected);
     say(&mut room, two, "hi");
-    room.leave(one, Instant::now()).wake();
+    assert!(!room.leave(one, Instant::now()).wake());
     let second = [
         RoomEvent::Joined { seq: 3, from: "민지 2".into(), members: 2 },
         RoomEvent::Message {
@@ -104,7 +104,7 @@ fn a_new_member_gets_the_last_messages_whoever_came_and_went_since() {
     }
     for _ in 0..ROOM_LOG_EVENTS {
         let (id, _) = join(&mut room, "guest", &Resume::default());
-        room.leave(id, Instant::now()).wake();
+        assert!(!room.leave(id, Instant::now()).wake());
     }
     let (_, welcome) = join(&mut room, "two", &Resume::default());
     let RoomEvent::Welcome { history, .. } = welcome else { panic!() };
@@ -176,7 +176,7 @@ fn only_who_waits_is_woken() {
     // Its task may have moved.
     assert_eq!(room.take(one, usize::MAX, &other_waker).len(), 2);
     assert!(room.take(one, usize::MAX, &other_waker).is_empty());
-    room.leave(two, Instant::now()).wake();
+    assert!(!room.leave(two, Instant::now()).wake());
     assert_eq!((task.0.load(Relaxed), other.0.load(Relaxed)), (1, 1));
 }
 
@@ -195,9 +195,9 @@ fn a_batch_has_a_size_and_at_least_one_event() {
 fn who_is_behind_what_is_kept_is_told_once() {
     let mut room = RoomState::new(NOW);
     let (speaker, wake) = room.join("speaker", client(1), &Resume::default());
-    wake.wake();
+    assert!(!wake.wake());
     let (slow, wake) = room.join("slow", client(1), &Resume::default());
-    wake.wake();
+    assert!(!wake.wake());
     let task = Arc::<Task>::default();
     assert_eq!(room.take(slow.id, usize::MAX, &Waker::from(task.clone())).len(), 1);
     let mut said = 0;
@@ -234,18 +234,52 @@ fn it_knows_who_is_here_and_since_when_nobody_is() {
     let mut room = RoomState::new(NOW);
     assert_eq!(room.empty_since(), None);
     let (one, wake) = room.join("one", client(1), &Resume::default());
-    wake.wake();
+    assert!(!wake.wake());
     let (two, wake) = room.join("two", client(1), &Resume::default());
-    wake.wake();
+    assert!(!wake.wake());
     let now = Instant::now();
-    room.leave(one.id, now).wake();
+    assert!(!room.leave(one.id, now).wake());
     assert!(room.has_client(client(1)) && !room.has_client(client(2)));
     assert_eq!((room.member_count(), room.empty_since()), (1, None));
     let later = now + Duration::from_secs(1);
-    room.leave(two.id, later).wake();
-    room.leave(two.id, later + Duration::from_secs(1)).wake();
+    assert!(!room.leave(two.id, later).wake());
+    assert!(!room.leave(two.id, later + Duration::from_secs(1)).wake());
     assert!(!room.has_client(client(1)));
     assert_eq!((room.member_count(), room.empty_since()), (0, Some(later)));
     join(&mut room, "three", &Resume::default());
     assert_eq!(room.empty_since(), None);
+}
+
+#[test]
+fn in_a_large_room_many_who_join_and_leave_are_told_together() {
+    let mut room = RoomState::new(NOW);
+    let join = |room: &mut RoomState| {
+        let (joined, wake) = room.join("guest", client(1), &Resume::default());
+        (joined.id, wake.wake())
+    };
+    let task = Arc::<Task>::default();
+    let waker = Waker::from(task.clone());
+    let (first, _) = join(&mut room);
+    let wait = |room: &mut RoomState| while !room.take(first, usize::MAX, &waker).is_empty() {};
+    for number in 1..ROOM_TOLD_AT_ONCE {
+        wait(&mut room);
+        assert_eq!((join(&mut room).1, task.0.load(Relaxed)), (false, number));
+    }
+    wait(&mut room);
+    let woken = task.0.load(Relaxed);
+    // Somebody has to wake the others later, once for all that happens until then.
+    let (next, is_due_later) = join(&mut room);
+    assert!(is_due_later);
+    assert!(!join(&mut room).1);
+    assert!(!room.leave(next, Instant::now()).wake());
+    assert_eq!(task.0.load(Relaxed), woken);
+    assert!(!room.wake_waiting().wake());
+    assert_eq!(task.0.load(Relaxed), woken + 1);
+    assert_eq!(taken(&mut room, first).len(), 3);
+    // A message does not wait, and takes the others with it.
+    wait(&mut room);
+    assert!(join(&mut room).1);
+    say(&mut room, first, "hello");
+    assert_eq!(task.0.load(Relaxed), woken + 2);
+    assert_eq!(taken(&mut room, first).len(), 2);
 }
