@@ -20,6 +20,7 @@ mod handshakes;
 mod honest;
 mod host;
 mod process;
+mod rooms;
 mod sessions;
 mod stalls;
 
@@ -54,6 +55,11 @@ mod quick {
     #[tokio::test(flavor = "multi_thread")]
     async fn pages_that_never_read() {
         stalls::pages_that_never_read(10).await;
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn members_that_stall_trickle_and_vanish() {
+        rooms::stall_trickle_and_vanish(3).await;
     }
 
     #[tokio::test(flavor = "multi_thread")]
@@ -128,6 +134,12 @@ mod full {
     #[ignore = "takes long: cargo xtask soak"]
     async fn pages_that_never_read() {
         stalls::pages_that_never_read(100).await;
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    #[ignore = "takes long: cargo xtask soak"]
+    async fn members_that_stall_trickle_and_vanish() {
+        rooms::stall_trickle_and_vanish(50).await;
     }
 
     #[tokio::test(flavor = "multi_thread")]
