@@ -1,14 +1,19 @@
 //! `cargo xtask bench`: the page weighed, and the relay as it is shipped measured, beside their peers.
 
-use crate::process::{Outcome, cargo, root, run, step};
+use crate::process::{Failure, Outcome, cargo, root, run, step};
 use crate::serve::relay_options;
-use crate::{ab, browser, page, relay, weight};
+use crate::{ab, browser, npm, page, python, relay, weight};
 
 /// Builds and weighs the page, builds the relay and the bench, and runs the bench; the arguments are the bench's.
 ///
 /// With `page` as the first argument it measures instead how fast the page receives, and sends HTTP requests, beside a bare page,
 /// and the HTTP server lab beside Python's server; with `page requests` or `page server` these alone.
+///
+/// With `rooms` it measures the relay's rooms beside broadcast servers of others.
 pub fn run_command(arguments: &[String]) -> Outcome {
+    if arguments.first().is_some_and(|what| what == "rooms") {
+        return measure_rooms(&arguments[1..]);
+    }
     page::build()?;
     if arguments.first().is_some_and(|what| what == "page") {
         return measure_page(&arguments[1..]);
@@ -23,6 +28,23 @@ pub fn run_command(arguments: &[String]) -> Outcome {
     let mut bench = cargo();
     bench.args(BENCH).arg("--").args(relay_options(arguments)).env("RELAY_BIN", relay);
     crate::process::become_program(bench.current_dir(root()))
+}
+
+/// Measures the rooms of the relay as it is released.
+fn measure_rooms(arguments: &[String]) -> Outcome {
+    if let Some(argument) = arguments.first() {
+        return Err(Failure::usage(format!("`{argument}` is not known here: nothing may follow `bench rooms`.")));
+    }
+    let (modules, python) = (npm::ensure(), python::ensure());
+    step("Building the relay");
+    let relay = relay::build(&["--release"])?;
+    step("Building the bench");
+    let bench = ["bench", "--quiet", "--locked", "--package", "relay", "--bench", "rooms"];
+    run(cargo().args(bench).arg("--no-run"))?;
+    step("Measuring");
+    let others = [("BENCH_NODE_MODULES", modules), ("PYTHON", python)];
+    let others = others.into_iter().filter_map(|(name, place)| Some((name, place?)));
+    crate::process::become_program(cargo().args(bench).envs(others).env("RELAY_BIN", relay).current_dir(root()))
 }
 
 /// Measures how fast the built page receives, in a real browser.
@@ -40,3 +62,13 @@ fn measure_page(arguments: &[String]) -> Outcome {
 }
 
 const BENCH: [&str; 7] = ["bench", "--quiet", "--locked", "--package", "relay", "--bench", "peers"];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_may_follow_rooms() {
+        assert_eq!(run_command(&["rooms".to_owned(), "--quick".to_owned()]).unwrap_err().code, 2);
+    }
+}

@@ -5,7 +5,7 @@
 //! - `page`: builds the page with trunk; `relay`: builds the relay; `windows`: the same for Windows
 //! - `serve`, `dev`, `dist`, `test`, `soak`, `suites`, `lint`, `bench`: one command each
 //! - `weight`: the page's weight beside that of other tools
-//! - `browser`, `python`, `netcat`, `ab`: what the tests need besides; `debian`: installs packages
+//! - `browser`, `python`, `npm`, `netcat`, `ab`: what tests and benches need besides; `debian`: installs packages
 
 mod ab;
 mod bench;
@@ -15,6 +15,7 @@ mod dev;
 mod dist;
 mod lint;
 mod netcat;
+mod npm;
 mod page;
 mod process;
 mod python;
@@ -84,7 +85,7 @@ const COMMANDS: [Command; 9] = [
     },
     Command {
         name: "bench",
-        arguments: "[page | -- options]",
+        arguments: "[page | rooms | -- options]",
         does: "weigh the page and measure the relay beside their peers; -- --help lists the options",
         run: bench::run_command,
     },

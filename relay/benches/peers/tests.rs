@@ -32,6 +32,22 @@ fn from_server(opcode: u8, payload: &[u8]) -> Vec<u8> {
 }
 
 #[test]
+fn whole_frames_of_data_are_counted_however_they_come() {
+    let sent =
+        [from_server(1, b"one"), from_server(9, b"ping"), from_server(2, b""), from_server(1, &[7; 300])].concat();
+    for piece in [1, 2, 7, sent.len()] {
+        let mut scanner = Scanner::default();
+        let last = sent.len() - 1;
+        for part in sent[..last].chunks(piece) {
+            scanner.scan(part, |_| {}).unwrap();
+        }
+        assert_eq!(scanner.frames, 2, "{piece}");
+        scanner.scan(&sent[last..], |_| {}).unwrap();
+        assert_eq!(scanner.frames, 3, "{piece}");
+    }
+}
+
+#[test]
 fn a_frame_is_masked_with_a_key_that_is_not_zero() {
     let frame = frame::binary(b"abc");
     let (key, payload) = frame[2..].split_at(4);

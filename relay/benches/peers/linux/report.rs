@@ -29,6 +29,7 @@ pub const PREFACE: &str = "\
 
 Peers are looked for in the folders of `BENCH_PEERS`, then on `PATH`; one that is missing is left out and named.
 `cargo xtask bench -- --help` lists the options: fewer peers or rows, other rounds, one long stretch for a profiler.
+The rooms have a bench of their own, `cargo xtask bench rooms`; its figures are in [ROOMS.md](ROOMS.md).
 ";
 
 /// All that is to be said of a run.
