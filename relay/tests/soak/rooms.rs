@@ -80,14 +80,7 @@ pub async fn stall_trickle_and_vanish(count: usize) {
     let dropped: usize = join_all(trickling).await.into_iter().map(Result::unwrap).sum();
     println!("  came back {back} times; {dropped} that trickled were dropped on the way");
     assert!(back > 0);
-    // The Close waits for a member for a few seconds; one that reads later finds its connection ended.
-    for mut member in stalled {
-        // What the relay's kernel holds for it would else come in thousands of small segments.
-        SockRef::from(member.get_ref()).set_recv_buffer_size(1 << 20).unwrap();
-        let code = close_code(&mut member).await;
-        assert!(code.is_none_or(|code| code == 4008), "{code:?}");
-    }
-    drop(speaker);
+    drop((speaker, stalled));
     Arc::into_inner(relay).unwrap().end().await;
 }
 
@@ -107,16 +100,6 @@ async fn event(socket: &mut Socket) -> Option<RoomEvent> {
             Ok(_) | Err(_) => return None,
         }
     }
-}
-
-/// The code of the Close, whatever comes before; none without one.
-async fn close_code(socket: &mut Socket) -> Option<u16> {
-    while let Some(Ok(message)) = soon(socket.next()).await {
-        if let Message::Close(Some(close)) = message {
-            return Some(close.code.into());
-        }
-    }
-    None
 }
 
 /// Reads all events, none of which may be missing, up to the last message; gives how many messages they were.
