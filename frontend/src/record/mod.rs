@@ -1,6 +1,6 @@
 //! What happened, in order: one pure model of both ends, fed by events with their times and connection ids.
 //!
-//! - [`entry`]: one thing that happened
+//! - [`entry`]: one thing that happened; `kind`: what all kinds of them have in common
 //! - [`connection`]: what is known of a connection so far
 //! - [`http`]: an HTTP message among a connection's bytes
 //! - [`frame`]: a WebSocket frame among a TCP connection's bytes
@@ -15,6 +15,7 @@ pub mod entry;
 pub mod export;
 pub mod frame;
 pub mod http;
+mod kind;
 pub mod layer;
 pub mod sequence;
 pub mod utf8;

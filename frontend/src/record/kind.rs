@@ -1,0 +1,60 @@
+//! What all kinds of events have in common: whom they are between, their bytes, and how much they weigh.
+
+use super::EventKind;
+use bytes::Bytes;
+
+impl EventKind {
+    /// Whether it is between the tab and the server, whatever carries it.
+    pub fn spans_the_way(&self) -> bool {
+        self.is_http() || self.is_websocket()
+    }
+
+    fn is_http(&self) -> bool {
+        matches!(self, Self::Request { .. } | Self::Response { .. } | Self::HttpFailed { .. } | Self::HttpMessage(_))
+    }
+
+    fn is_websocket(&self) -> bool {
+        matches!(
+            self,
+            Self::WebSocketFrame(_)
+                | Self::WebSocketConnect { .. }
+                | Self::WebSocketOpen { .. }
+                | Self::MessageSent { .. }
+                | Self::MessageReceived { .. }
+                | Self::Buffered { .. }
+                | Self::WebSocketClose { .. }
+                | Self::WebSocketClosed { .. }
+                | Self::WebSocketRefused { .. }
+                | Self::Reconnect { .. }
+        )
+    }
+
+    /// Whether nothing comes after it on its connection.
+    pub fn ends_connection(&self) -> bool {
+        matches!(self, Self::Closed { .. } | Self::WebSocketClosed { .. } | Self::WebSocketRefused { .. })
+    }
+
+    /// The bytes that went over the wire or came from it: of a send, a recv, a message, a request's or a response's body.
+    pub fn bytes(&self) -> Option<&Bytes> {
+        match self {
+            Self::Send { bytes } | Self::Received { bytes, .. } => Some(bytes),
+            Self::SendTo { bytes, .. } | Self::ReceivedFrom { bytes, .. } => Some(bytes),
+            Self::MessageSent { bytes, .. } | Self::MessageReceived { bytes, .. } => Some(bytes),
+            Self::Request { body, .. } | Self::Response { body, .. } => Some(body),
+            _ => None,
+        }
+    }
+
+    /// How much memory its contents take, in bytes, roughly.
+    pub(super) fn weight(&self) -> usize {
+        let headers = match self {
+            Self::Request { headers, .. } | Self::Response { headers, .. } => {
+                headers.iter().map(|(name, value)| name.len() + value.len()).sum()
+            }
+            Self::HttpMessage(message) => message.weight(),
+            Self::WebSocketFrame(frame) => frame.weight(),
+            _ => 0,
+        };
+        headers + self.bytes().map_or(0, |bytes| bytes.len())
+    }
+}
