@@ -52,7 +52,7 @@ fn a_cut_character_cannot_be_decoded_by_itself() {
 #[test]
 fn messages_lose_their_edges_but_no_bytes() {
     browser_test(options(), async |page| {
-        open(page, "Message edges").await;
+        open(page, "Message boundaries").await;
         run(page, 0).await;
         let evidence =
             evidence(page, "It went otherwise. The evidence speaks for: No: they may be joined or cut").await;

@@ -134,7 +134,7 @@ async fn run(page: &Page, experiment: &str) -> String {
 #[test]
 fn messages_keep_their_edges_and_recvs_do_not() {
     browser_test(options(), async |page| {
-        let evidence = run(page, "Message edges").await;
+        let evidence = run(page, "Message boundaries").await;
         assert!(evidence.contains("3 + 3 + 5") && evidence.contains("onmessage"), "{evidence}");
         page.wait_text(RECORD, "connect()").await;
         assert_eq!(page.console_errors().await, [""; 0]);

@@ -5,7 +5,7 @@ use crate::text::{Lang, byte_count, fill, words};
 words! {
     websocket: "WebSocket", "WebSocket";
     websocket_intro: "WebSocket은 TCP 연결 하나로 메시지를 양쪽에서 아무 때나 보냅니다. TCP와 달리 메시지의 경계가 지켜집니다.",
-        "WebSocket sends messages both ways at any time over one TCP connection. Unlike TCP it keeps their edges.";
+        "WebSocket sends messages both ways at any time over one TCP connection. Unlike TCP, it preserves message boundaries.";
     websocket_mode: "쓰는 방법", "Use";
     websocket_mode_server: "서버에 연결", "To a server";
     websocket_mode_room: "대화방", "A room";
@@ -24,7 +24,7 @@ words! {
     websocket_subprotocols_hint: "쉼표로 구분해서 제안하면 서버가 하나를 고릅니다.", "Offer names with commas between; the server chooses one.";
     websocket_close_code: "닫기 코드", "Close code";
     websocket_close_reason: "닫는 이유", "Close reason";
-    websocket_reconnect: "끊기면 다시 연결", "When it is lost";
+    websocket_reconnect: "끊기면 다시 연결", "When the connection is lost";
     websocket_reconnect_hint: "1초, 2초, 4초, …처럼 점점 오래, 최대 30초까지 기다립니다(지수 백오프). 기다리는 시간의 절반은 무작위라서 여러 클라이언트가 한꺼번에 몰려오지 않습니다. 서버가 까닭이 있어 닫았으면 다시 연결하지 않습니다.",
         "It waits longer each time: 1, 2, 4 seconds and so on, up to 30 (exponential back-off). Half of the wait is chance, so that clients do not all come back at once. Where the server closed for a reason it is not tried again.";
     websocket_reconnect_no: "안 함", "stay closed";
@@ -33,7 +33,7 @@ words! {
     websocket_stop_waiting: "그만두기", "Give up";
     websocket_codes: "닫기 코드의 뜻", "What close codes mean";
     websocket_codes_intro: "프로그램이 close()로 보낼 수 있는 코드는 1000과 3000–4999뿐입니다. 나머지는 프로토콜이나 브라우저가 씁니다.",
-        "By close() a program sends only 1000 and 3000–4999. The others belong to the protocol or to the browser.";
+        "A program can send only 1000 and 3000–4999 with close(). The others belong to the protocol or to the browser.";
     websocket_column_code: "코드", "Code";
     websocket_column_meaning: "뜻", "Meaning";
     websocket_column_sendable: "close()", "close()";

@@ -10,7 +10,7 @@ words! {
     column_lengths: "길이", "Lengths";
     column_total: "합계", "Total";
 
-    edges_title: "메시지의 경계", "Message edges";
+    edges_title: "메시지의 경계", "Message boundaries";
     edges_question: "send를 세 번 부르면, 받는 쪽도 recv를 세 번 불러 메시지를 하나씩 받을까요?",
         "You call send three times. Does the receiver get one message from each of three recvs?";
     edges_kept: "네. 한 번의 send가 한 번의 recv로 도착합니다.", "Yes: one send arrives as one recv.";

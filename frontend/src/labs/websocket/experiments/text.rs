@@ -4,23 +4,23 @@ use crate::record::Micros;
 use crate::text::{Lang, fill, words};
 
 words! {
-    ws_edges_title: "메시지의 경계", "Message edges";
+    ws_edges_title: "메시지의 경계", "Message boundaries";
     ws_edges_question: "메시지 셋을 잇달아 보냅니다. 받는 쪽에서도 셋으로 나뉘어 도착할까요? WebSocket과 TCP를 견주어 봅니다.",
         "Three messages are sent one after the other. Do three arrive? WebSocket and TCP, side by side.";
     ws_edges_neither: "둘 다 합쳐지거나 나뉠 수 있습니다. WebSocket도 TCP 위에 있기 때문입니다.",
-        "Both may join or cut them: WebSocket is TCP underneath.";
+        "Both may join or split them: WebSocket runs over TCP.";
     ws_edges_websocket: "WebSocket에서는 셋이 그대로 도착하고, TCP에서는 합쳐지거나 나뉠 수 있습니다.",
-        "By WebSocket three arrive as they were; by TCP they may be joined or cut.";
-    ws_edges_both: "둘 다 셋이 그대로 도착합니다.", "By both, three arrive as they were.";
+        "With WebSocket three arrive as they were; with TCP they may be joined or split.";
+    ws_edges_both: "둘 다 셋이 그대로 도착합니다.", "With both, three arrive as they were.";
     ws_edges_sends: "echo에 WebSocket으로 연결해 메시지 셋을 보내고 돌려받기", "Connect to echo by WebSocket, send three messages and get them back";
     ws_edges_sends_tcp: "늦게 읽는 slow에 TCP로 연결해 send를 세 번 부르고, 서버의 recv 기다리기",
         "Connect by TCP to slow, which reads late, call send three times and wait for its recv";
     ws_edges_caption_websocket: "WebSocket: send() 세 번", "WebSocket: three calls of send()";
     ws_edges_caption_tcp: "TCP: send 세 번, 늦게 읽는 서버", "TCP: three sends, a server that reads late";
     ws_edges_why: "WebSocket은 메시지마다 길이를 적은 프레임에 담아 TCP로 보냅니다. 받는 쪽은 그 길이를 보고 바이트의 흐름에서 메시지를 다시 나눕니다. TCP의 recv는 경계를 모르고, 그때 버퍼에 있는 만큼을 돌려줍니다.",
-        "WebSocket puts each message into a frame that says its length, and sends that over TCP. By the length the receiver finds the messages again in the stream of bytes. A recv of TCP knows no edges: it returns what is in the buffer then.";
+        "WebSocket puts each message into a frame that says its length, and sends that over TCP. By the length the receiver finds the messages again in the stream of bytes. TCP’s recv knows no boundaries: it returns what is in the buffer at that moment.";
     ws_edges_note: "TCP로도 서버가 빨리 읽으면 셋으로 도착하기도 합니다. 그래서 이 실험의 TCP 서버는 일부러 늦게 읽습니다.",
-        "By TCP, too, three may arrive where the server reads at once: this one is late on purpose.";
+        "With TCP, too, three may arrive when the server reads at once: this one is late on purpose.";
 
     ws_arrived_title: "send()는 도착을 뜻하지 않음", "send() does not mean arrived";
     ws_arrived_question: "천천히 읽는 서버에 8 MiB를 보냅니다. send()가 모두 돌아왔다면 서버는 그만큼 받은 것일까요?",

@@ -21,7 +21,7 @@ words! {
     room_state_out: "방 밖에 있음", "Not in a room";
     room_joining: "들어가는 중", "Joining";
     room_leaving: "나가는 중", "Leaving";
-    room_in: "{}(으)로 참여 중", "Here as {}";
+    room_in: "참여 중 · {}", "Here as {}";
     room_missed: "자리를 비운 사이에 온 메시지 {}개", "Messages that came while you were away: {}";
     room_gap: "자리를 비운 사이에 온 것 중 일부는 방에 남아 있지 않습니다.", "The room does not have all of what came while you were away.";
     room_new: "그동안 방이 새로 열렸습니다. 번호는 처음부터 다시 셉니다.", "The room was opened anew meanwhile: its numbers start again.";
