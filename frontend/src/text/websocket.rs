@@ -71,7 +71,7 @@ words! {
     broken_close_code: "Close 프레임에 쓸 수 없는 코드입니다.", "This code must not stand in a Close frame.";
     broken_continuation: "이어지는 조각이 왔지만 시작된 메시지가 없습니다.", "It continues a message, and none was begun.";
     broken_not_finished: "앞 메시지의 조각이 끝나기 전에 새 메시지를 시작했습니다.", "It begins a message before the fragments of the last have ended.";
-    broken_utf8: "텍스트가 UTF-8이 아닙니다.", "The text is no UTF-8.";
+    broken_utf8: "텍스트가 UTF-8이 아닙니다.", "The text is not UTF-8.";
     broken_after_close: "Close 프레임 다음에는 아무 프레임도 보낼 수 없습니다.", "Nothing may be sent after a Close frame.";
 }
 

@@ -110,7 +110,7 @@ words! {
 
     handshake_failed: "핸드셰이크 실패", "handshake failed";
     why_handshake_failed: "WebSocket이 열리지 않았습니다. 브라우저는 이유를 페이지에 알려 주지 않습니다. 찾지 못한 이름, 닫힌 포트, WebSocket이 아닌 응답, 403과 같은 거절, 인증서 오류가 모두 1006으로만 보입니다. 개발자 도구의 콘솔과 네트워크 탭에는 더 나옵니다.",
-        "The WebSocket did not open, and the browser tells a page no reason: an unknown name, a closed port, an answer that is no WebSocket’s, a refusal such as 403 and a bad certificate all look like 1006. The developer tools’ console and network tab show more.";
+        "The WebSocket did not open, and the browser tells a page no reason: an unknown name, a closed port, a response that is not a WebSocket’s, a refusal such as 403 and a bad certificate all look like 1006. The developer tools’ console and network tab show more.";
     why_dropped: "Close 프레임 없이 연결이 끊겼습니다. 상대가 갑자기 꺼졌거나, 네트워크가 끊겼거나, 중간 장비가 연결을 버렸을 수 있습니다. 브라우저는 어느 쪽인지 알려 주지 않습니다.",
         "The connection was lost without a Close frame: the peer may have crashed, the network may be gone, or something between them dropped it. The browser does not say which.";
     refused_by_policy: "페이지의 CSP가 막음", "blocked by the page’s CSP";

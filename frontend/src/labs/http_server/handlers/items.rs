@@ -136,6 +136,6 @@ fn object(body: &[u8]) -> Result<Map<String, Value>, Answer> {
     match serde_json::from_slice(body) {
         Ok(Value::Object(object)) => Ok(object),
         Ok(_) => Err(Answer::error(422, "an item is a JSON object")),
-        Err(error) => Err(Answer::error(400, &format!("the body is no JSON: {error}"))),
+        Err(error) => Err(Answer::error(400, &format!("the body is not JSON: {error}"))),
     }
 }

@@ -43,13 +43,13 @@ words! {
     raw_wrong: "잘못된 프레임", "A wrong frame";
     raw_send_wrong: "잘못된 프레임 보내기", "Send the wrong frame";
 
-    wrong_unmasked: "마스킹하지 않은 텍스트", "a text that is not masked";
-    wrong_reserved_bit: "RSV1이 1인 텍스트", "a text with RSV1";
+    wrong_unmasked: "마스킹하지 않은 텍스트", "text that is not masked";
+    wrong_reserved_bit: "RSV1이 1인 텍스트", "text with RSV1 set";
     wrong_reserved_opcode: "예약된 opcode 0x3", "the reserved opcode 0x3";
     wrong_long_ping: "126바이트 ping", "a ping of 126 bytes";
     wrong_fragmented_ping: "조각난 ping (FIN 0)", "a ping as a fragment (FIN 0)";
     wrong_lone_continuation: "시작이 없는 조각", "a continuation of nothing";
-    wrong_not_utf8: "UTF-8이 아닌 텍스트", "a text that is no UTF-8";
+    wrong_not_utf8: "UTF-8이 아닌 텍스트", "text that is not UTF-8";
     wrong_half_code: "코드가 1바이트인 닫기", "a Close frame with half a code";
 
     raw_handshake: "핸드셰이크", "The handshake";
@@ -65,7 +65,7 @@ words! {
     raw_first_tab: "이 탭이 먼저", "this tab first";
     raw_first_server: "서버가 먼저", "the server first";
     raw_no_code: "1005 (코드 없음)", "1005 (no code)";
-    raw_ended_no_close: "1006 · 서버의 Close 프레임 없이 TCP 연결이 끝났습니다", "1006 · the TCP connection ended without a Close frame of the server’s";
+    raw_ended_no_close: "1006 · 서버의 Close 프레임 없이 TCP 연결이 끝났습니다", "1006 · the TCP connection ended without a Close frame from the server";
     raw_ended_no_response: "응답 없이 TCP 연결이 끝났습니다", "The TCP connection ended without a response";
     raw_ended_cut_response: "WebSocket이 열리지 않았습니다", "No WebSocket was opened";
     raw_refused_status: "상태 코드가 101이 아니라 {}입니다", "the status is {}, not 101";
@@ -75,7 +75,7 @@ words! {
     raw_refused_accept: "Sec-WebSocket-Accept가 이 키로 만든 값이 아닙니다", "Sec-WebSocket-Accept is not made of this key";
     raw_refused_protocol: "제안하지 않은 하위 프로토콜입니다: {}", "a subprotocol that was not offered: {}";
     raw_refused_extension: "제안하지 않은 확장입니다: {}", "an extension that was not offered: {}";
-    raw_unreadable_http: "응답이 HTTP/1.1이 아닙니다", "The response is no HTTP/1.1";
+    raw_unreadable_http: "응답이 HTTP/1.1이 아닙니다", "The response is not HTTP/1.1";
     raw_unreadable_large: "{}바이트짜리 프레임은 받지 않습니다", "A frame of {} bytes is not taken";
 }
 
