@@ -5,11 +5,12 @@ use networking_lab::{
     labs::{
         input::Format,
         websocket::{
-            form::{CloseParams, Form, MAX_REASON, Message},
+            form::{CloseParams, Form, Message},
             url,
         },
     },
     text::fields::InputError,
+    websocket::rules::MAX_REASON,
 };
 
 fn form() -> Form {

@@ -5,12 +5,10 @@ use crate::{
     labs::input::{self, Errors, Format},
     record::MessageFormat,
     text::fields::InputError,
+    websocket::rules::MAX_REASON,
 };
 use bytes::Bytes;
 use http::HeaderName;
-
-/// The longest reason of a Close frame, in bytes: a control frame carries 125, two of which are the code (RFC 6455, section 5.5).
-pub const MAX_REASON: usize = 123;
 
 /// What the lab is used for.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
