@@ -111,9 +111,12 @@ impl RelayTransport {
     /// The one that has been without a connection the longest: the relay may still be closing what was on it.
     fn take_spare(&self, url: &str) -> Option<Channel> {
         let mut spare = self.spare.borrow_mut();
-        let spare = spare.get_mut(url)?;
-        spare.retain(Channel::is_open);
-        spare.pop_front()
+        // The relay closes those of a listener that is gone.
+        spare.retain(|_, channels| {
+            channels.retain(Channel::is_open);
+            !channels.is_empty()
+        });
+        spare.get_mut(url)?.pop_front()
     }
 }
 
