@@ -69,6 +69,30 @@ fn curl_reaches_the_tab_in_every_way() {
     });
 }
 
+/// A browser opens WebSockets to a host singly: were each accepted connection one of its own, short ones would have to wait.
+#[test]
+fn connections_that_follow_one_another_share_a_websocket() {
+    browser_test(options(), async |page| {
+        let url = start(page, "en").await;
+        page.script::<()>(
+            "window.opened = 0;
+            window.WebSocket = class extends WebSocket {
+                constructor(...how) {
+                    super(...how);
+                    window.opened++;
+                }
+            };",
+        )
+        .await;
+        for _ in 0..12 {
+            assert_eq!(curl(&["--http1.0", &format!("{url}/")]).await, "안녕하세요!");
+        }
+        let opened: u32 = page.script("return window.opened").await;
+        // The one before may not have ended when the next one comes.
+        assert!((1..=4).contains(&opened), "{opened} WebSockets");
+    });
+}
+
 #[test]
 fn requests_and_ab_lose_nothing() {
     browser_test(options(), async |page| {
