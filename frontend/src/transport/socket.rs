@@ -108,7 +108,7 @@ impl Transport for RelayTransport {
 }
 
 impl RelayTransport {
-    /// The one that has been without a connection the longest: the relay may still be closing what was on it.
+    /// The one that has been without a connection the longest.
     fn take_spare(&self, url: &str) -> Option<Channel> {
         let mut spare = self.spare.borrow_mut();
         // The relay closes those of a listener that is gone.

@@ -14,7 +14,6 @@ use relay_protocol::{Command, Failure, Phase};
 use std::{net::IpAddr, sync::Arc, time::Duration};
 use tokio::{
     net::TcpStream,
-    task::JoinHandle,
     time::{Instant, sleep_until},
 };
 use tokio_tungstenite::tungstenite::Message;
@@ -53,8 +52,6 @@ impl Open for ClaimAccepted {
 
 /// `GET /tcp-listener/{listener}`: serves, one after another, those that the page asks for, until the page or the listener goes.
 pub(crate) async fn serve_accepted(mut page: Page, listener: String, client: IpAddr, context: Arc<Context>) {
-    // While the next is served, the one before may still be closing: no more than that, as both are one slot.
-    let mut closing: Option<JoinHandle<()>> = None;
     let ending = match context.registry.pending.closed(&listener, client) {
         None => nothing_to_take().into(),
         Some(closed) => loop {
@@ -62,17 +59,20 @@ pub(crate) async fn serve_accepted(mut page: Page, listener: String, client: IpA
                 Ok(connection) => Some(connection),
                 Err(ending) => break ending,
             };
-            if let Some(closing) = closing.take() {
-                // It ends with its time limit, or where the relay stops with that of all tasks.
-                let _ = closing.await;
-            }
             let request = ClaimAccepted { listener: listener.clone(), connection };
             let metrics = SessionMetrics::new(context.metrics.clone(), Socket::Tcp);
             let ended = session::run(&mut page, request, client, &context, metrics).await;
             if !ended.ending.leaves_page() || page.send_closed(&ended.ending).is_err() {
                 return Box::pin(session::finish(page, ended, &context.timing)).await;
             }
-            closing = Some(context.tasks.spawn(ended.close()));
+            // A peer that keeps its side open must not hold up the next one, and takes a slot of its own meanwhile.
+            match context.registry.slots.take(client) {
+                Ok(slot) => drop(context.tasks.spawn(async move {
+                    let _slot = slot;
+                    ended.close().await;
+                })),
+                Err(_) => ended.close().await,
+            }
         },
     };
     if let Err(error) = page.send_end(&ending) {
