@@ -270,10 +270,7 @@ impl Row {
                 (Quiet, "new WebSocket()".to_owned(), [" · ", url].concat(), url.clone(), Out, Nothing)
             }
             EventKind::WebSocketOpen { subprotocol, took, .. } => {
-                let chosen = match subprotocol.as_str() {
-                    "" => none(),
-                    subprotocol => fill(lang.subprotocol_chosen(), subprotocol),
-                };
+                let chosen = if subprotocol.is_empty() { none() } else { fill(lang.subprotocol_chosen(), subprotocol) };
                 let result = dotted(&[&chosen, &duration(*took)]);
                 (Quiet, "onopen".to_owned(), [" · ", &result].concat(), result, Back, Nothing)
             }

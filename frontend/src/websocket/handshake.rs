@@ -5,7 +5,7 @@ use bytes::Bytes;
 use data_encoding::{BASE64, HEXLOWER};
 use tungstenite::handshake::derive_accept_key;
 
-/// What is put behind a key, the same for everyone (section 1.3).
+/// The GUID that is appended to every key (section 1.3).
 pub const GUID: &str = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
 
 /// What a request asks for.

@@ -35,10 +35,10 @@ pub const SERVER: &str = "127.0.0.1:8081";
 enum Due {
     Arrival(Arrival),
     Timer(TimerId),
-    /// The server looks whether the client is still there, which was silent since it had heard so often.
+    /// The server looks whether the client is still there: nothing has come since so many frames were received.
     Heartbeat {
         socket: SocketId,
-        heard: u32,
+        received: u32,
         pinged: bool,
     },
 }
@@ -63,7 +63,7 @@ struct Client {
     /// How late messages are sent back.
     delay: Micros,
     /// How often something came from it.
-    heard: u32,
+    received: u32,
     /// How long it may be silent before it is sent a ping.
     ping: Micros,
     /// Whether the server has sent its Close frame.
@@ -113,7 +113,7 @@ impl<L: Guided> Scripted<L> {
                     self.timers.remove(&timer);
                     self.dispatch(WithExperiments::<L>::arrived(Arrival::Timer(timer)));
                 }
-                Due::Heartbeat { socket, heard, pinged } => self.heartbeat(socket, heard, pinged),
+                Due::Heartbeat { socket, received, pinged } => self.heartbeat(socket, received, pinged),
             }
         }
     }
@@ -145,7 +145,14 @@ impl<L: Guided> Scripted<L> {
                 self.bring(LOOPBACK, socket, Incoming::Event(Event::Open { local, peer, microseconds: 50 }));
                 self.clients.insert(
                     socket,
-                    Client { head: Vec::new(), frames: None, delay: 0, heard: 0, ping: PING_INTERVAL, closing: false },
+                    Client {
+                        head: Vec::new(),
+                        frames: None,
+                        delay: 0,
+                        received: 0,
+                        ping: PING_INTERVAL,
+                        closing: false,
+                    },
                 );
             }
             Effect::Send(socket, bytes) => self.received(socket, &bytes),
@@ -171,8 +178,8 @@ impl<L: Guided> Scripted<L> {
     /// The server reads what the tab sent.
     fn received(&mut self, socket: SocketId, bytes: &[u8]) {
         let Some(client) = self.clients.get_mut(&socket) else { return };
-        client.heard += 1;
-        let heard = client.heard;
+        client.received += 1;
+        let received = client.received;
         let Some(frames) = &mut client.frames else {
             client.head.extend_from_slice(bytes);
             let Some(request) = parse(client.head.clone().into()) else { return };
@@ -189,7 +196,7 @@ impl<L: Guided> Scripted<L> {
                 AcceptSteps::of(&key).accept
             );
             self.bring(LOOPBACK, socket, Incoming::Data(response.into()));
-            return self.listen(socket, heard);
+            return self.listen(socket, received);
         };
         frames.push(bytes);
         let mut answers = Vec::new();
@@ -215,7 +222,7 @@ impl<L: Guided> Scripted<L> {
                 self.bring(2 * LOOPBACK, socket, Incoming::Event(Event::Fin));
             }
         }
-        self.listen(socket, heard);
+        self.listen(socket, received);
     }
 
     fn send(&mut self, socket: SocketId, delay: Micros, opcode: OpCode, payload: impl Into<bytes::Bytes>) {
@@ -223,14 +230,14 @@ impl<L: Guided> Scripted<L> {
         self.bring(delay + LOOPBACK, socket, Incoming::Data(frame));
     }
 
-    fn listen(&mut self, socket: SocketId, heard: u32) {
+    fn listen(&mut self, socket: SocketId, received: u32) {
         let Some(client) = self.clients.get(&socket) else { return };
-        self.plan(client.ping, Due::Heartbeat { socket, heard, pinged: false });
+        self.plan(client.ping, Due::Heartbeat { socket, received, pinged: false });
     }
 
     /// One that is silent is sent a ping; one that does not answer it within twice that time is gone.
-    fn heartbeat(&mut self, socket: SocketId, heard: u32, pinged: bool) {
-        let Some(client) = self.clients.get_mut(&socket).filter(|client| client.heard == heard) else { return };
+    fn heartbeat(&mut self, socket: SocketId, received: u32, pinged: bool) {
+        let Some(client) = self.clients.get_mut(&socket).filter(|client| client.received == received) else { return };
         let limit = 2 * client.ping;
         if pinged {
             client.closing = true;
@@ -238,6 +245,6 @@ impl<L: Guided> Scripted<L> {
             return self.send(socket, 0, OpCode::Control(Control::Close), payload);
         }
         self.send(socket, 0, OpCode::Control(Control::Ping), "");
-        self.plan(limit, Due::Heartbeat { socket, heard, pinged: true });
+        self.plan(limit, Due::Heartbeat { socket, received, pinged: true });
     }
 }
