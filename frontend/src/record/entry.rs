@@ -4,11 +4,12 @@ use super::{
     export,
     frame::WebSocketFrame,
     http::HttpMessage,
+    import,
     websocket::{ClosedBy, MessageFormat, RefusalCause},
 };
 use bytes::Bytes;
 use relay_protocol::{Failure, Fault, TcpInfo, Way};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// Which connection (or HTTP exchange) of the record an entry belongs to: 1 for the first, counting up.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -23,7 +24,7 @@ impl ConnectionId {
 pub type Micros = u64;
 
 /// What a socket speaks.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Protocol {
     /// A stream of bytes (RFC 9293).
@@ -37,7 +38,7 @@ pub enum Protocol {
 }
 
 /// The faults that the relay was asked to do on a socket.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Faults {
     /// How many of a hundred datagrams are lost, 0 to 100. Of TCP, how many of the segments that arrive.
     #[serde(rename = "loss_percent")]
@@ -74,8 +75,8 @@ pub struct Entry {
 }
 
 /// What happened on a connection. Serialized as the members of an entry of an [exported record](export); there the bytes
-/// are set apart, with what they read as.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+/// are set apart, with what they read as, and [`import`] puts them back.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "what", rename_all = "snake_case")]
 pub enum EventKind {
     /// The tab asked for a connection to this target: a practice server's name or `host:port`. Of UDP, for a socket that
@@ -84,7 +85,7 @@ pub enum EventKind {
         /// As typed.
         target: String,
         /// Over this.
-        #[serde(skip_serializing_if = "export::is_tcp")]
+        #[serde(default, skip_serializing_if = "export::is_tcp")]
         protocol: Protocol,
     },
     /// The relay was asked to do these faults on the socket.
@@ -133,7 +134,7 @@ pub enum EventKind {
     /// The tab closed the connection.
     Close,
     /// The connection failed, as the relay saw it.
-    #[serde(serialize_with = "export::failure")]
+    #[serde(serialize_with = "export::failure", deserialize_with = "import::failure")]
     Failed(Failure),
     /// The WebSocket between tab and relay ended; after this nothing comes on this connection.
     Closed {
@@ -147,7 +148,7 @@ pub enum EventKind {
         /// 0: any free one.
         port: u16,
         /// How many clients may wait to be accepted; none for UDP.
-        #[serde(skip_serializing_if = "Option::is_none")]
+        #[serde(default, skip_serializing_if = "Option::is_none")]
         backlog: Option<u32>,
     },
     /// The socket is bound, and for TCP it listens.
@@ -169,7 +170,7 @@ pub enum EventKind {
         /// The client's.
         peer: String,
         /// How long it had waited in the kernel's queue, where that is known.
-        #[serde(rename = "waited_us", skip_serializing_if = "Option::is_none")]
+        #[serde(default, rename = "waited_us", skip_serializing_if = "Option::is_none")]
         waited: Option<Micros>,
     },
     /// The tab sent a datagram to this address.
@@ -210,10 +211,10 @@ pub enum EventKind {
         bytes: u32,
     },
     /// A call failed, and the socket lives on.
-    #[serde(serialize_with = "export::failure")]
+    #[serde(serialize_with = "export::failure", deserialize_with = "import::failure")]
     Reported(Failure),
     /// What the kernel knows of the connection; none where it does not say.
-    #[serde(serialize_with = "export::info")]
+    #[serde(serialize_with = "export::info", deserialize_with = "import::info")]
     Info(Option<TcpInfo>),
     /// An HTTP request left the tab.
     Request {
@@ -262,7 +263,7 @@ pub enum EventKind {
     WebSocketConnect {
         url: String,
         /// What the tab offered to speak, the best first.
-        #[serde(skip_serializing_if = "Vec::is_empty")]
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
         subprotocols: Vec<String>,
     },
     /// The WebSocket's handshake is done.
@@ -293,7 +294,7 @@ pub enum EventKind {
     /// The tab began the WebSocket's closing handshake.
     #[serde(rename = "websocket_close")]
     WebSocketClose {
-        #[serde(skip_serializing_if = "Option::is_none")]
+        #[serde(default, skip_serializing_if = "Option::is_none")]
         code: Option<u16>,
         reason: String,
     },
@@ -326,7 +327,7 @@ pub enum EventKind {
 }
 
 /// What ended an HTTP exchange without an answer.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum HttpCause {
     /// The page's own time limit.

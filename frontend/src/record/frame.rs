@@ -1,43 +1,48 @@
 //! A WebSocket frame among the bytes of a TCP connection.
 
-use super::export;
+use super::{export, import};
 use crate::websocket::{Frame, OpCode, Violation};
 use bytes::Bytes;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// How much of a frame's payload the record keeps beside the bytes of the sends and recvs: all of a control frame's.
 const PREVIEW: usize = 125;
 
 /// What the bytes that were sent or received before it on the same connection say, read as a frame of RFC 6455. The bytes
 /// themselves are in those entries.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct WebSocketFrame {
     /// Whether the tab sent it.
     pub sent: bool,
     pub fin: bool,
     /// RSV1, RSV2 and RSV3, of which the last is worth 1.
-    #[serde(skip_serializing_if = "is_zero")]
+    #[serde(default, skip_serializing_if = "is_zero")]
     pub rsv: u8,
     pub opcode: u8,
     /// The masking key.
-    #[serde(serialize_with = "export::key", skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        serialize_with = "export::key",
+        deserialize_with = "import::key",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub mask: Option<[u8; 4]>,
     /// In how many bits the length of the payload is written: 7, 16 or 64.
     pub length_bits: u32,
     /// How many bytes the payload has, as the frame says.
     pub payload: u64,
     /// The first bytes of the payload, without the mask.
-    #[serde(serialize_with = "export::digits")]
+    #[serde(serialize_with = "export::digits", deserialize_with = "import::digits")]
     pub start: Bytes,
     /// The code in a Close frame.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub close_code: Option<u16>,
     /// How many bytes of the frame came.
     pub length: usize,
     /// Whether all of it came.
     pub complete: bool,
     /// Which rules of RFC 6455 it breaks.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub violations: Vec<Violation>,
 }
 

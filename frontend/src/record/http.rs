@@ -1,11 +1,11 @@
 //! An HTTP/1.1 message among the bytes of a connection.
 
 use crate::http1::{Headers, Message, Part, RequestHead, ResponseHead};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// What the bytes that were sent or received before it on the same connection say, read as HTTP/1.1 (RFC 9112). The bytes
 /// themselves are in those entries.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct HttpMessage {
     /// Whether the tab sent it.
     pub sent: bool,
@@ -14,10 +14,10 @@ pub struct HttpMessage {
     /// As they were written, in their order.
     pub headers: Vec<(String, String)>,
     /// Behind the last chunk.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub trailers: Vec<(String, String)>,
     /// How many bytes each chunk has, without the last, which is empty; none where the body did not come in chunks.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub chunks: Vec<usize>,
     /// How many bytes the body has, without chunk sizes.
     pub body: usize,
@@ -28,7 +28,7 @@ pub struct HttpMessage {
 }
 
 /// The first line of a message.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum HttpStart {
     Request {

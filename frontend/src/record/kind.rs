@@ -45,6 +45,17 @@ impl EventKind {
         }
     }
 
+    /// The same, to be filled in.
+    pub(super) fn bytes_mut(&mut self) -> Option<&mut Bytes> {
+        match self {
+            Self::Send { bytes } | Self::Received { bytes, .. } => Some(bytes),
+            Self::SendTo { bytes, .. } | Self::ReceivedFrom { bytes, .. } => Some(bytes),
+            Self::MessageSent { bytes, .. } | Self::MessageReceived { bytes, .. } => Some(bytes),
+            Self::Request { body, .. } | Self::Response { body, .. } => Some(body),
+            _ => None,
+        }
+    }
+
     /// How much memory its contents take, in bytes, roughly.
     pub(super) fn weight(&self) -> usize {
         let headers = match self {

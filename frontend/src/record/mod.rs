@@ -9,12 +9,14 @@
 //! - [`utf8`]: a byte stream read as UTF-8 chunk by chunk
 //! - [`sequence`]: a long list that is cheap to clone
 //! - [`export`]: the record as JSON
+//! - [`import`]: a record from that JSON
 
 pub mod connection;
 pub mod entry;
 pub mod export;
 pub mod frame;
 pub mod http;
+pub mod import;
 mod kind;
 pub mod layer;
 pub mod sequence;
@@ -106,6 +108,18 @@ impl Record {
         self.entries.push(RecordedEvent { number, at, connection, kind, facts, switched });
         while self.len() > MAX_ENTRIES || self.bytes > MAX_BYTES && self.len() > 1 {
             self.drop_oldest();
+        }
+    }
+
+    /// One that is empty because so many entries had to go.
+    fn after(dropped: u64) -> Self {
+        Self { pushed: dropped, ..Self::default() }
+    }
+
+    /// Says of the newest entry where its bytes are: their offset in the stream, or of a datagram or message its number.
+    fn set_place(&mut self, offset: u64, datagram: u64) {
+        if let Some(newest) = self.entries.last_mut() {
+            (newest.facts.offset, newest.facts.datagram) = (offset, datagram);
         }
     }
 

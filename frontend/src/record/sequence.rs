@@ -30,6 +30,11 @@ impl<T: Clone> Sequence<T> {
         self.len == 0
     }
 
+    /// The last item.
+    pub fn last_mut(&mut self) -> Option<&mut T> {
+        Rc::make_mut(self.blocks.back_mut()?).back_mut()
+    }
+
     /// Adds an item at the end.
     pub fn push(&mut self, item: T) {
         match self.blocks.back_mut() {

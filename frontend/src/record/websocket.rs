@@ -1,9 +1,9 @@
 //! What a WebSocket of the browser's own shows of itself: messages, and how it ended.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// What kind of message it is (RFC 6455, section 5.6).
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum MessageFormat {
     /// UTF-8: both ends check that.
@@ -14,7 +14,7 @@ pub enum MessageFormat {
 }
 
 /// Which side closed first.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ClosedBy {
     /// The tab had asked for it before anything came.
@@ -26,7 +26,7 @@ pub enum ClosedBy {
 }
 
 /// Why nothing of a WebSocket has left the browser.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum RefusalCause {
     /// The page's Content-Security-Policy does not allow the URL.

@@ -1,7 +1,7 @@
 //! What RFC 6455 demands of a frame that comes after these frames.
 
 use super::frame::{Frame, LengthForm};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use std::str;
 use tungstenite::protocol::frame::coding::{CloseCode, Control, Data, OpCode};
 
@@ -19,7 +19,7 @@ pub enum Side {
 }
 
 /// A rule that a frame breaks.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Violation {
     /// A client's frame is not masked (section 5.1).

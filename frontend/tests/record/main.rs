@@ -2,6 +2,7 @@
 
 mod frame;
 mod hex;
+mod import;
 mod lifelines;
 mod model;
 mod notes;

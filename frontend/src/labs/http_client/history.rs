@@ -14,7 +14,7 @@ use super::{
     wire::Finished,
 };
 use crate::{record::Micros, transport::http::Request};
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, de::IgnoredAny};
 
 /// Where the browser keeps it.
 pub const KEY: &str = "networking-lab.http-history";
@@ -166,7 +166,7 @@ impl Past {
         };
         let content_type = is_type.into_iter().next().map(|pair| pair.value).unwrap_or_default();
         if let PastBody::Text(text) = &self.body {
-            let is_json = content_type == "application/json" && serde_json::from_str::<serde_json::Value>(text).is_ok();
+            let is_json = content_type == "application/json" && serde_json::from_str::<IgnoredAny>(text).is_ok();
             if is_json {
                 (form.body, form.json) = (Body::Json, text.clone());
             } else {

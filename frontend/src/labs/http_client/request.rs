@@ -12,6 +12,7 @@ use crate::{
     transport::http::Request,
 };
 use bytes::Bytes;
+use serde::de::IgnoredAny;
 
 impl Form {
     /// Whether fetch lets this method have a body.
@@ -87,7 +88,7 @@ impl Form {
         let (bytes, media_type): (Bytes, String) = match self.body {
             Body::None => return None,
             Body::Json => {
-                if let Err(error) = serde_json::from_str::<serde_json::Value>(&self.json) {
+                if let Err(error) = serde_json::from_str::<IgnoredAny>(&self.json) {
                     let (line, column) = place(&self.json, &error);
                     errors.note(Part::Body, InputError::Json { line, column });
                 }

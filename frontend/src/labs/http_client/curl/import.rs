@@ -13,6 +13,7 @@ use crate::{
     transport::http::METHODS,
 };
 use percent_encoding::percent_decode_str;
+use serde::de::IgnoredAny;
 
 /// Why a text is no command that could be carried over.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -305,7 +306,7 @@ impl Command {
         let media_type = stated.unwrap_or(if none { String::new() } else { usual.into() });
         self.headers.retain(|pair| !is_type(pair));
         let pairs = query::pairs(&data);
-        if media_type == "application/json" && serde_json::from_str::<serde_json::Value>(&data).is_ok() {
+        if media_type == "application/json" && serde_json::from_str::<IgnoredAny>(&data).is_ok() {
             form.body = Body::Json;
             form.json = data;
         } else if media_type == "application/x-www-form-urlencoded" && encodes_to(&pairs, &data) {

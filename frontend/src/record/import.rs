@@ -1,0 +1,143 @@
+//! A record from the JSON that [`export`](super::export) writes. What an entry means after the entries before it is worked out
+//! anew; only where its bytes lie in their stream is taken from the file, as entries before it may be missing.
+
+use super::{ConnectionId, Entry, EventKind, Record, export::FORMAT};
+use bytes::Bytes;
+use data_encoding::HEXLOWER_PERMISSIVE;
+use relay_protocol::{Failure, TcpInfo};
+use serde::{Deserialize, Deserializer, de::Error};
+use serde_json::Value;
+use std::fmt::{self, Display, Formatter};
+
+/// Why a file is no record.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ImportError {
+    /// It is not the JSON of a record: what is wrong, and where, in serde_json's words.
+    NotARecord(String),
+    /// It is of another format than [`FORMAT`].
+    OtherFormat(u32),
+}
+
+impl Display for ImportError {
+    fn fmt(&self, formatter: &mut Formatter) -> fmt::Result {
+        match self {
+            Self::NotARecord(reason) => formatter.write_str(reason),
+            Self::OtherFormat(format) => write!(formatter, "format {format}"),
+        }
+    }
+}
+
+/// A record from its JSON.
+///
+/// Fails where it is no record of [`FORMAT`], or where an entry says something that this page does not know.
+pub fn from_json(json: &str) -> Result<Record, ImportError> {
+    let reason = |error: serde_json::Error| ImportError::NotARecord(error.to_string());
+    // The format first: of another one the entries may not be understood.
+    let Header { format } = serde_json::from_str(json).map_err(reason)?;
+    if format != FORMAT {
+        return Err(ImportError::OtherFormat(format));
+    }
+    let exported: ImportedRecord = serde_json::from_str(json).map_err(reason)?;
+    let mut record = Record::after(exported.dropped);
+    for entry in &exported.entries {
+        push(entry, &mut record).map_err(reason)?;
+    }
+    Ok(record)
+}
+
+#[derive(Deserialize)]
+struct Header {
+    format: u32,
+}
+
+#[derive(Deserialize)]
+struct ImportedRecord {
+    dropped: u64,
+    entries: Vec<Value>,
+}
+
+/// What every entry has.
+#[derive(Deserialize)]
+struct Common {
+    number: u64,
+    at_us: u64,
+    connection: u32,
+}
+
+/// What those with bytes have besides. One of the three says where they are.
+#[derive(Deserialize)]
+struct Content {
+    offset: Option<u64>,
+    datagram: Option<u64>,
+    message: Option<u64>,
+    #[serde(deserialize_with = "digits")]
+    hex: Bytes,
+}
+
+fn push(entry: &Value, record: &mut Record) -> Result<(), serde_json::Error> {
+    // Each from all of the entry's members: they are not apart in it, and `message` is of more than one of them.
+    let Common { number, at_us, connection } = Common::deserialize(entry)?;
+    let mut kind = EventKind::deserialize(entry).map_err(|error| Error::custom(format!("entry {number}: {error}")))?;
+    let mut place = None;
+    if let Some(bytes) = kind.bytes_mut() {
+        let content = Content::deserialize(entry).map_err(|error| Error::custom(format!("entry {number}: {error}")))?;
+        *bytes = content.hex;
+        place = Some((content.offset.unwrap_or_default(), content.datagram.or(content.message).unwrap_or_default()));
+    }
+    record.push(Entry { at: at_us, connection: ConnectionId(connection), kind });
+    if let Some((offset, datagram)) = place {
+        record.set_place(offset, datagram);
+    }
+    Ok(())
+}
+
+/// A failure, as one member of its entry.
+pub(super) fn failure<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Failure, D::Error> {
+    #[derive(Deserialize)]
+    struct Member {
+        failure: Failure,
+    }
+    Member::deserialize(deserializer).map(|member| member.failure)
+}
+
+/// What the kernel knows, as members of its entry whose names say their units; none where it does not say.
+pub(super) fn info<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<TcpInfo>, D::Error> {
+    #[derive(Deserialize)]
+    struct Members {
+        rtt_us: Option<u32>,
+        #[serde(default)]
+        rtt_variation_us: u32,
+        #[serde(default)]
+        retransmits: u32,
+        #[serde(default)]
+        in_flight: u32,
+        #[serde(default)]
+        congestion_window: u32,
+        #[serde(default)]
+        segment_size: u32,
+        #[serde(default)]
+        receive_window: u32,
+    }
+    let members = Members::deserialize(deserializer)?;
+    Ok(members.rtt_us.map(|rtt| TcpInfo {
+        rtt,
+        rtt_variation: members.rtt_variation_us,
+        retransmits: members.retransmits,
+        in_flight: members.in_flight,
+        congestion_window: members.congestion_window,
+        segment_size: members.segment_size,
+        receive_window: members.receive_window,
+    }))
+}
+
+/// A masking key, from its digits.
+pub(super) fn key<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<[u8; 4]>, D::Error> {
+    let bytes = digits(deserializer)?;
+    bytes.as_ref().try_into().map(Some).map_err(|_| D::Error::custom("a masking key has four bytes"))
+}
+
+/// Bytes, from their digits.
+pub(super) fn digits<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Bytes, D::Error> {
+    let digits = String::deserialize(deserializer)?;
+    HEXLOWER_PERMISSIVE.decode(digits.as_bytes()).map(Bytes::from).map_err(D::Error::custom)
+}
