@@ -1,7 +1,8 @@
-//! The shell of the page: header, list of labs, and the lab that is shown. A lab once opened stays, so that leaving it loses
+//! The shell of the page: header, list of labs, and the chapter or the lab that is shown. A lab once opened stays, so that leaving it loses
 //! neither its record nor its connection.
 //!
 //! - [`address`]: what the page's own address says
+//! - [`navigation`]: what is shown
 //! - [`theme`]: light or dark
 //! - `preferences`: what is remembered, and what the browser prefers
 //! - `relay`: watches whether the relay can be reached
@@ -9,6 +10,7 @@
 
 pub mod address;
 mod header;
+pub mod navigation;
 mod preferences;
 mod rail;
 mod relay;
@@ -16,11 +18,14 @@ mod text;
 pub mod theme;
 
 use crate::{
+    home::{Destination, Home},
     labs::{LABS, LabEntry, LabProps, RelayContext},
+    progress::{ProgressHandle, use_progress_store},
     text::Lang,
 };
 use gloo_timers::callback::Timeout;
 use header::Header;
+use navigation::{Action, Page, use_navigation};
 use rail::Rail;
 use relay::{Banner, use_relay_watch};
 use theme::Theme;
@@ -32,13 +37,17 @@ pub fn App() -> Html {
     let address = use_memo((), |()| preferences::take_address());
     let lang = use_state_eq(|| preferences::lang(&address));
     let theme = use_state_eq(|| preferences::theme(&address));
-    let lab = use_state_eq(|| address.lab.unwrap_or(&LABS[0]));
+    let navigation = use_navigation(&address);
+    let page = navigation.page;
+    let progress = use_progress_store();
     let drawn = use_shell_drawn();
     let opened = use_mut_ref(Vec::<&str>::new);
-    if !opened.borrow().contains(&lab.id) {
+    if let Page::Lab(lab) = page
+        && !opened.borrow().contains(&lab.id)
+    {
         opened.borrow_mut().push(lab.id);
     }
-    use_memo((*lang, *theme, *lab), |(lang, theme, lab)| preferences::show(*lang, *theme, lab));
+    use_memo((*lang, *theme, page), |(lang, theme, page)| preferences::show(*lang, *theme, *page));
 
     let relay = use_relay_watch();
     let on_lang = use_callback(lang.setter(), |lang: Lang, setter| {
@@ -49,28 +58,36 @@ pub fn App() -> Html {
         preferences::remember_theme(theme);
         setter.set(theme);
     });
-    let on_choose = use_callback(lab.setter(), |lab: &'static LabEntry, setter| setter.set(lab));
+    let on_choose =
+        use_callback(navigation.dispatcher(), |page: Page, dispatcher| dispatcher.dispatch(Action::Show(page)));
+    let on_go =
+        use_callback(navigation.dispatcher(), |to: Destination, dispatcher| dispatcher.dispatch(Action::Go(to)));
 
-    let props = LabProps { server: address.server.clone() };
     // A section each from the start: in a list that grows, the labs before would be drawn anew and lose their state.
     let section = |each: &'static LabEntry| {
-        let content = (drawn && opened.borrow().contains(&each.id)).then(|| (each.view)(props.clone()));
+        let props = LabProps { server: address.server.clone(), start: navigation.start(each) };
+        let content = (drawn && opened.borrow().contains(&each.id)).then(|| (each.view)(props));
         html! {
-            <section key={each.id} hidden={each != *lab} aria-label={(each.title)(*lang)}>{ content.unwrap_or_default() }</section>
+            <section key={each.id} hidden={page != Page::Lab(each)} aria-label={(each.title)(*lang)}>
+                { content.unwrap_or_default() }
+            </section>
         }
     };
     html! {
         <ContextProvider<Lang> context={*lang}>
             <ContextProvider<RelayContext> context={relay.context()}>
+            <ContextProvider<ProgressHandle> context={progress}>
                 <a class="skip" href="#lab">{ lang.skip_to_lab() }</a>
                 <Header theme={*theme} relay={relay.clone()} {on_lang} {on_theme} />
                 <div class="shell">
-                    <Rail lab={*lab} {on_choose} />
+                    <Rail {page} {on_choose} />
                     <main id="lab" tabindex="-1">
                         <Banner {relay} />
+                        if page == Page::Home && drawn { <Home {on_go} /> }
                         { for LABS.iter().map(section) }
                     </main>
                 </div>
+            </ContextProvider<ProgressHandle>>
             </ContextProvider<RelayContext>>
         </ContextProvider<Lang>>
     }

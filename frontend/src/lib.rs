@@ -1,6 +1,7 @@
 //! The page of the networking lab, in the order in which a byte travels:
 //!
 //! - [`app`]: the shell: header, rail, and which lab is shown
+//! - [`home`]: the chapter: what is to be proved, where, and how far one is
 //! - [`labs`]: a pure core and its components for each lab; the one list of them
 //! - [`experiment`]: guided experiments, over any lab
 //! - [`effect`]: what a lab asks of its shell, and what the shell brings it; pure
@@ -8,6 +9,7 @@
 //! - [`transport`]: relay sockets and HTTP; the only part that touches the network
 //! - [`http1`]: HTTP/1.1 messages as bytes; pure
 //! - [`websocket`]: WebSocket's handshake and frames as bytes; pure
+//! - [`progress`]: what the learner has proved, by which rows of a record
 //! - [`record`]: what happened, in order; pure
 //! - [`views`]: draws a record: ladder, table, hex
 //! - [`snippets`]: a socket lab's work as Python, Rust, shell and PowerShell; pure
@@ -21,8 +23,10 @@
 pub mod app;
 pub mod effect;
 pub mod experiment;
+pub mod home;
 pub mod http1;
 pub mod labs;
+pub mod progress;
 pub mod query;
 pub mod record;
 pub mod snippets;

@@ -16,11 +16,19 @@ pub fn recall(key: &str) -> Option<String> {
     storage()?.get_item(key).ok().flatten()
 }
 
-/// Keeps a value under this name.
-pub fn remember(key: &str, value: &str) {
+/// Keeps a value under this name. Says whether the browser does: it may be told to keep nothing, or have no room.
+pub fn remember(key: &str, value: &str) -> bool {
+    storage().is_some_and(|storage| storage.set_item(key, value).is_ok())
+}
+
+/// Whether the browser keeps anything for the page.
+pub fn is_available() -> bool {
+    const PROBE: &str = "networking-lab.probe";
+    let is_kept = remember(PROBE, "");
     if let Some(storage) = storage() {
-        let _ = storage.set_item(key, value);
+        let _ = storage.remove_item(PROBE);
     }
+    is_kept
 }
 
 /// Tells whenever another tab keeps something else under this name, as long as what is returned lives.

@@ -1,8 +1,12 @@
 //! What the page's own address says.
 
 use networking_lab::{
-    app::address::{Address, with},
+    app::{
+        address::{Address, with},
+        navigation::Page,
+    },
     effect::Endpoint,
+    home::Destination,
     labs, query,
     record::Faults,
     text::Lang,
@@ -24,8 +28,29 @@ fn a_query_is_read() {
 
 #[test]
 fn the_address_keeps_what_it_has_but_the_token() {
-    let next = with("?theme=dark&token=secret&lang=en&lab=tcp-client", labs::find("http-client").unwrap(), Lang::Ko);
+    let next = with(
+        "?theme=dark&token=secret&lang=en&lab=tcp-client&task=tcp-echo",
+        Page::Lab(labs::find("http-client").unwrap()),
+        Lang::Ko,
+    );
     assert_eq!(next, "?lab=http-client&lang=ko&theme=dark");
+    assert_eq!(with("?lab=udp&experiment=edges", Page::Home, Lang::En), "?lang=en");
+}
+
+#[test]
+fn a_link_names_the_chapter_a_lab_or_what_a_lab_is_set_up_for() {
+    let destination = |query| Address::from_query(query).destination();
+    let lab = |id| labs::find(id).expect("it is one");
+    assert_eq!(destination("?lang=ko"), None);
+    assert_eq!(destination("?lab=udp"), Some(Destination::lab(lab("udp"))));
+    assert_eq!(destination("?server=127.0.0.1:9000"), Some(Destination::lab(lab("tcp-client"))));
+    let task = Destination { lab: lab("tcp-client"), task: Some("tcp-echo"), experiment: None };
+    assert_eq!(destination("?lab=udp&task=tcp-echo"), Some(task), "a task has its lab");
+    let experiment = Destination { lab: lab("udp"), task: None, experiment: Some("promises") };
+    assert_eq!(destination("?experiment=promises"), Some(experiment));
+    for wrong in ["?task=promises", "?experiment=tcp-echo", "?task=nothing"] {
+        assert_eq!(destination(wrong), None, "{wrong}");
+    }
 }
 
 #[test]

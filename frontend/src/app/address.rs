@@ -1,8 +1,9 @@
-//! What the page's own address says: `/?lab=tcp-client&lang=ko&theme=dark&server=127.0.0.1:9000&relay=http://127.0.0.1:8080&token=…`.
+//! What the page's own address says: `/?lab=tcp-client&task=tcp-echo&lang=ko&theme=dark&server=127.0.0.1:9000&relay=http://127.0.0.1:8080&token=…`.
 
-use super::theme::Theme;
+use super::{navigation::Page, theme::Theme};
 use crate::{
-    labs::{self, LabEntry},
+    home::Destination,
+    labs::{self, LabEntry, TCP_CLIENT},
     query,
     text::Lang,
 };
@@ -10,8 +11,10 @@ use crate::{
 /// The parts of the query that the page knows; what is missing or unknown is none.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Address {
-    /// Which lab to show.
+    /// Which lab to show; none for the chapter.
     pub lab: Option<&'static LabEntry>,
+    /// Which task or experiment the lab is to be set up for.
+    pub set_up: Option<Destination>,
     /// In which language.
     pub lang: Option<Lang>,
     /// In which colours.
@@ -31,6 +34,8 @@ impl Address {
         for (name, value) in query::pairs(query) {
             match name.as_str() {
                 "lab" => address.lab = labs::find(&value),
+                "task" => address.set_up = Destination::of(&value).filter(|set_up| set_up.task.is_some()),
+                "experiment" => address.set_up = Destination::of(&value).filter(|set_up| set_up.experiment.is_some()),
                 "lang" => address.lang = Lang::from_tag(&value),
                 "theme" => address.theme = Theme::from_id(&value),
                 "server" if !value.is_empty() => address.server = Some(value),
@@ -41,13 +46,23 @@ impl Address {
         }
         address
     }
+
+    /// The lab to show; none for the chapter.
+    pub fn destination(&self) -> Option<Destination> {
+        let lab = self.lab.or_else(|| labs::find(TCP_CLIENT).filter(|_| self.server.is_some()));
+        self.set_up.or(lab.map(Destination::lab))
+    }
 }
 
-/// A query with `lab` and `lang` set to these, everything else kept but the token, which must not be shared by copying
-/// the address.
-pub fn with(query: &str, lab: &LabEntry, lang: Lang) -> String {
+/// A query with page and language set to these, and without what a lab was to be set up for. Everything else is kept but the
+/// token, which must not be shared by copying the address.
+pub fn with(query: &str, page: Page, lang: Lang) -> String {
     let mut pairs = query::pairs(query);
-    pairs.retain(|(name, _)| !matches!(name.as_str(), "lab" | "lang" | "token"));
+    pairs.retain(|(name, _)| !matches!(name.as_str(), "lab" | "task" | "experiment" | "lang" | "token"));
     let kept = pairs.iter().map(|(name, value)| (name.as_str(), value.as_str()));
-    format!("?{}", query::encode([("lab", lab.id), ("lang", lang.tag())].into_iter().chain(kept)))
+    let lab = match page {
+        Page::Home => None,
+        Page::Lab(lab) => Some(("lab", lab.id)),
+    };
+    format!("?{}", query::encode(lab.into_iter().chain([("lang", lang.tag())]).chain(kept)))
 }

@@ -2,14 +2,15 @@
 
 use super::{
     address::{self, Address},
+    navigation::Page,
     theme::Theme,
 };
 use crate::{
-    labs::LabEntry,
     storage::{recall, remember},
     text::Lang,
     transport::relay::location,
 };
+use wasm_bindgen::JsValue;
 use web_sys::{Document, Window, window};
 
 const LANG: &str = "networking-lab.lang";
@@ -58,14 +59,18 @@ pub fn remember_theme(theme: Theme) {
 }
 
 /// Tells the document what is shown: its language, colours, title and address.
-pub fn show(lang: Lang, theme: Theme, lab: &LabEntry) {
+pub fn show(lang: Lang, theme: Theme, page: Page) {
     let Some((window, document)) = window().and_then(|window| Some((window.clone(), window.document()?))) else {
         return;
     };
-    document.set_title(&format!("{} · {}", (lab.title)(lang), lang.title()));
+    let title = match page {
+        Page::Home => lang.chapter(),
+        Page::Lab(lab) => (lab.title)(lang),
+    };
+    document.set_title(&format!("{title} · {}", lang.title()));
     set_root(&document, "lang", lang.tag());
     set_root(&document, "data-theme", theme.id());
-    replace_address(&window, lab, lang);
+    show_address(&window, page, lang);
 }
 
 fn set_root(document: &Document, name: &str, value: &str) {
@@ -75,10 +80,15 @@ fn set_root(document: &Document, name: &str, value: &str) {
     }
 }
 
-fn replace_address(window: &Window, lab: &LabEntry, lang: Lang) {
-    let query = address::with(&window.location().search().unwrap_or_default(), lab, lang);
-    if let Ok(history) = window.history() {
-        // A sandboxed frame may not: its address then stays as it is.
-        let _ = history.replace_state_with_url(&wasm_bindgen::JsValue::NULL, "", Some(&query));
-    }
+/// Another page is a step of its own in the browser's history; another language is not.
+fn show_address(window: &Window, page: Page, lang: Lang) {
+    let before = window.location().search().unwrap_or_default();
+    let query = address::with(&before, page, lang);
+    let was = Address::from_query(&before).destination().map_or(Page::Home, |destination| Page::Lab(destination.lab));
+    let Ok(history) = window.history() else { return };
+    // A sandboxed frame may not: its address then stays as it is.
+    let _ = match was == page {
+        true => history.replace_state_with_url(&JsValue::NULL, "", Some(&query)),
+        false => history.push_state_with_url(&JsValue::NULL, "", Some(&query)),
+    };
 }

@@ -6,6 +6,7 @@ use super::{
     view::{CardView, Choice, News, Offer, OpenView, Stage},
 };
 use crate::{
+    progress::use_progress,
     text::{Lang, use_lang},
     views::element::{length, sign, span},
 };
@@ -26,12 +27,13 @@ pub struct ExperimentCardProps {
 #[component]
 pub fn ExperimentCard(props: &ExperimentCardProps) -> Html {
     let lang = use_lang();
+    let progress = use_progress();
     let ExperimentCardProps { view, on } = props;
     let offer = |(index, offer): (usize, &Offer)| {
         html! {
             <button type="button" class="chip" key={offer.id} id={chip_id(offer.id)} onclick={sends(on, CardMsg::Open(index))}
                 aria-expanded={offer.open.to_string()}>
-                if offer.done {
+                if progress.progress.proof(offer.id).is_some() {
                     { sign("✓ ") }<span class="record-hidden">{ lang.experiment_done() }{ ": " }</span>
                 }
                 { offer.title }

@@ -21,7 +21,7 @@ pub use card::{ExperimentCard, ExperimentCardProps};
 use crate::{
     effect::{Arrival, Context, Effect, FetchId, Lab, TimerId},
     record::Record,
-    text::Lang,
+    text::{Lang, Words},
     transport::http::Request,
 };
 use evidence::Evidence;
@@ -30,9 +30,6 @@ pub use runner::CardMsg;
 use runner::{Now, Runner};
 use seen::Seen;
 use std::marker::PhantomData;
-
-/// Words of the page, in each language.
-pub type Words = fn(Lang) -> &'static str;
 
 /// One experiment: a value, no code of its own but for what is read from the record.
 pub struct Experiment<M: 'static> {

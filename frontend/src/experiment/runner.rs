@@ -2,14 +2,16 @@
 //! to be done out.
 
 use super::{
-    Activity, Experiment, ExperimentSet, Step, Words,
+    Activity, Experiment, ExperimentSet, Step,
     seen::{Fetched, Seen},
 };
 use crate::{
     effect::Context,
     record::{Micros, Record},
+    text::Words,
     transport::http::Unanswered,
 };
+use std::ops::RangeInclusive;
 
 /// How long closing may take, in milliseconds.
 const TEARDOWN_LIMIT: u32 = 5000;
@@ -107,8 +109,8 @@ pub struct Runner<M: 'static> {
     pub prediction: Option<usize>,
     /// How far the learner is.
     pub phase: Phase,
-    // Which were run to their end.
-    done: Vec<usize>,
+    // The positions in the record of what the runs have done; the last goes to the end of all where it is not over.
+    runs: Vec<RangeInclusive<u64>>,
     // How many exchanges by fetch there were, and which of them is waited for: the answer to another is dropped.
     fetches: u32,
     fetching: Option<u32>,
@@ -139,7 +141,7 @@ impl<M> Default for Runner<M> {
             open: None,
             prediction: None,
             phase: Phase::default(),
-            done: Vec::new(),
+            runs: Vec::new(),
             fetches: 0,
             fetching: None,
             steps: Vec::new(),
@@ -170,9 +172,19 @@ impl<M: Clone> Runner<M> {
         self.phase == Phase::Running
     }
 
-    /// Whether this experiment was run to its end.
-    pub fn is_done(&self, experiment: usize) -> bool {
-        self.done.contains(&experiment)
+    /// The open experiment, once it has run to its end.
+    pub fn finished(&self, set: &ExperimentSet<M>) -> Option<&'static Experiment<M>> {
+        self.experiment(set).filter(|_| self.phase == Phase::Ended)
+    }
+
+    /// The record when the last run that ended was over.
+    pub fn end(&self) -> &Record {
+        &self.end
+    }
+
+    /// What the runs have made of the record, as [positions](Record::position): it is not the learner's own doing.
+    pub fn runs(&self) -> &[RangeInclusive<u64>] {
+        &self.runs
     }
 
     /// How far this stage is, 0 for the first.
@@ -276,6 +288,11 @@ impl<M: Clone> Runner<M> {
     /// Goes on as far as it can without the lab; what is to be done then, if anything.
     pub fn advance(&mut self, set: &ExperimentSet<M>, now: Now<M>) -> Option<Effect<M>> {
         if !self.is_running() {
+            if now.activity == Activity::Idle
+                && let Some(run) = self.runs.last_mut().filter(|run| *run.end() == u64::MAX)
+            {
+                *run = *run.start()..=now.record.end();
+            }
             if std::mem::take(&mut self.untidy) && now.activity == Activity::Open {
                 return Some(Effect::Dispatch((set.teardown)()));
             }
@@ -291,7 +308,6 @@ impl<M: Clone> Runner<M> {
                 self.phase = Phase::Ended;
                 self.end = now.record.clone();
                 self.ended_at = now.context.now;
-                self.done.extend(self.open.filter(|open| !self.done.contains(open)));
                 return None;
             };
             let waited = (now.context.now.saturating_sub(self.step_at) / 1000) as u32;
@@ -330,6 +346,7 @@ impl<M: Clone> Runner<M> {
                 if self.step == 0 {
                     // What was open before is closed: its end is no part of the run.
                     self.start = now.record.clone();
+                    self.runs.push(now.record.end() + 1..=u64::MAX);
                 }
                 self.go_to(self.step + 1, now.context.now);
             } else if waited >= limit {

@@ -5,7 +5,7 @@ use super::{
     evidence::Evidence,
     runner::{Phase, Progress, Runner},
 };
-use crate::effect::Context;
+use crate::{effect::Context, text::Words};
 
 #[derive(Clone, Debug, PartialEq)]
 pub struct CardView {
@@ -20,8 +20,6 @@ pub struct Offer {
     /// Its name in the page.
     pub id: &'static str,
     pub title: &'static str,
-    /// Whether it was run to its end.
-    pub done: bool,
     pub open: bool,
 }
 
@@ -94,7 +92,6 @@ impl CardView {
         let offer = |(index, experiment): (usize, &Experiment<M>)| Offer {
             id: experiment.id,
             title: (experiment.title)(context.lang),
-            done: runner.is_done(index),
             open: runner.open == Some(index),
         };
         Self {
@@ -110,7 +107,7 @@ impl OpenView {
         let missing = (experiment.missing)(context);
         let evidence = (runner.phase == Phase::Ended).then(|| (experiment.evidence)(runner.seen(), lang));
         let right = evidence.as_ref().and_then(|evidence| evidence.supports);
-        let choice = |(index, words): (usize, &super::Words)| Choice {
+        let choice = |(index, words): (usize, &Words)| Choice {
             words: words(lang),
             predicted: runner.prediction == Some(index),
             right: right == Some(index),

@@ -9,12 +9,20 @@ pub mod listener;
 pub mod outgoing;
 pub mod recv_size;
 pub mod runtime;
+mod tasks;
 pub mod tcp_client;
 pub mod tcp_server;
 pub mod udp;
 pub mod websocket;
 
-use crate::{text::Lang, transport::relay::Relay};
+use crate::{
+    experiment::ExperimentSet,
+    progress::{Task, TaskAbout},
+    record::Record,
+    text::{Lang, Words},
+    transport::relay::Relay,
+    views::Lanes,
+};
 use connection::RelayLoss;
 use http_client::HttpClient;
 use http_server::HttpServer;
@@ -58,6 +66,12 @@ pub struct LabEntry {
     pub group: Group,
     /// Draws it.
     pub view: fn(LabProps) -> Html,
+    /// Its tasks.
+    pub tasks: fn() -> Vec<&'static TaskAbout>,
+    /// The ids and titles of its experiments.
+    pub experiments: fn() -> Vec<(&'static str, Words)>,
+    /// The lanes in which its record is drawn.
+    pub lanes: fn(&Record) -> Lanes,
 }
 
 impl PartialEq for LabEntry {
@@ -68,13 +82,79 @@ impl PartialEq for LabEntry {
 
 /// Every lab, in the order in which they are listed; the first is the one that the page opens with.
 pub static LABS: &[LabEntry] = &[
-    LabEntry { id: TCP_CLIENT, title: Lang::tcp_client, group: Group::Sockets, view: view::<TcpClient> },
-    LabEntry { id: "tcp-server", title: Lang::tcp_server, group: Group::Sockets, view: view::<TcpServer> },
-    LabEntry { id: "udp", title: Lang::udp, group: Group::Sockets, view: view::<Udp> },
-    LabEntry { id: "http-client", title: Lang::http_client, group: Group::Http, view: view::<HttpClient> },
-    LabEntry { id: "http-server", title: Lang::http_server, group: Group::Http, view: view::<HttpServer> },
-    LabEntry { id: "websocket", title: Lang::websocket, group: Group::RealTime, view: view::<WebSocket> },
+    LabEntry {
+        id: TCP_CLIENT,
+        title: Lang::tcp_client,
+        group: Group::Sockets,
+        view: view::<TcpClient>,
+        tasks: || tasks(&tcp_client::tasks::TASKS),
+        experiments: || experiments(&tcp_client::experiments::EXPERIMENTS),
+        lanes: client_lanes,
+    },
+    LabEntry {
+        id: "tcp-server",
+        title: Lang::tcp_server,
+        group: Group::Sockets,
+        view: view::<TcpServer>,
+        tasks: || tasks(&tcp_server::tasks::TASKS),
+        experiments: || experiments(&tcp_server::experiments::EXPERIMENTS),
+        lanes: server_lanes,
+    },
+    LabEntry {
+        id: "udp",
+        title: Lang::udp,
+        group: Group::Sockets,
+        view: view::<Udp>,
+        tasks: || tasks(&udp::tasks::TASKS),
+        experiments: || experiments(&udp::experiments::EXPERIMENTS),
+        lanes: client_lanes,
+    },
+    LabEntry {
+        id: "http-client",
+        title: Lang::http_client,
+        group: Group::Http,
+        view: view::<HttpClient>,
+        tasks: || tasks(&http_client::tasks::TASKS),
+        experiments: || experiments(&http_client::experiments::EXPERIMENTS),
+        lanes: http_client::lanes,
+    },
+    LabEntry {
+        id: "http-server",
+        title: Lang::http_server,
+        group: Group::Http,
+        view: view::<HttpServer>,
+        tasks: || tasks(&http_server::tasks::TASKS),
+        experiments: || Vec::new(),
+        lanes: server_lanes,
+    },
+    LabEntry {
+        id: "websocket",
+        title: Lang::websocket,
+        group: Group::RealTime,
+        view: view::<WebSocket>,
+        tasks: || tasks(&websocket::tasks::TASKS),
+        experiments: || experiments(&websocket::experiments::EXPERIMENTS),
+        lanes: websocket::lanes,
+    },
 ];
+
+fn tasks<M: 'static>(tasks: &'static [Task<M>]) -> Vec<&'static TaskAbout> {
+    tasks.iter().map(|task| &task.about).collect()
+}
+
+fn experiments<M: 'static>(set: &ExperimentSet<M>) -> Vec<(&'static str, Words)> {
+    set.experiments.iter().map(|experiment| (experiment.id, experiment.title)).collect()
+}
+
+/// The relay is between tab and server.
+fn client_lanes(_: &Record) -> Lanes {
+    Lanes { relay: true, clients: false }
+}
+
+/// The tab is a server behind the relay, and its clients have a lane each.
+fn server_lanes(_: &Record) -> Lanes {
+    Lanes { relay: true, clients: true }
+}
 
 /// The name of the TCP client lab, which others link to.
 pub const TCP_CLIENT: &str = "tcp-client";
@@ -93,6 +173,19 @@ fn view<C: BaseComponent<Properties = LabProps>>(props: LabProps) -> Html {
 pub struct LabProps {
     /// Which server the page's own address names.
     pub server: Option<String>,
+    /// What the lab is to begin with.
+    pub start: Start,
+}
+
+/// What a link asks a lab to begin with: it sets up, and never runs anything.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Start {
+    /// The task that is shown, by its id.
+    pub task: Option<&'static str>,
+    /// The experiment that is opened, by its id.
+    pub experiment: Option<&'static str>,
+    /// How many links have been followed so far: the same one again sets the lab up again.
+    pub visit: u32,
 }
 
 /// The relay, as a Yew context: a lab is drawn again when this has changed, and not whenever the relay was asked.

@@ -181,7 +181,7 @@ impl<L: Lab, T: Transport> Runtime<L, T> {
                 let recalled = Arrival::Recalled { key, kept: recall(key), date: clock::date() };
                 self.dispatch(L::arrived(recalled), clock::now());
             }
-            Effect::Remember { key, value } => remember(key, &value),
+            Effect::Remember { key, value } => drop(remember(key, &value)),
             Effect::CheckRelay => self.page.borrow().relay.on_suspect.emit(()),
         }
     }

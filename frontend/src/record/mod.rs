@@ -8,11 +8,13 @@
 //! - [`websocket`]: what a WebSocket of the browser's own shows of itself
 //! - [`utf8`]: a byte stream read as UTF-8 chunk by chunk
 //! - [`sequence`]: a long list that is cheap to clone
+//! - [`excerpt`]: a few entries of it, as a record of their own
 //! - [`export`]: the record as JSON
 //! - [`import`]: a record from that JSON
 
 pub mod connection;
 pub mod entry;
+pub mod excerpt;
 pub mod export;
 pub mod frame;
 pub mod http;
@@ -124,12 +126,12 @@ impl Record {
     }
 
     // Where a connection is among the connections, or would be.
-    fn position(&self, id: ConnectionId) -> Result<usize, usize> {
+    fn connection_index(&self, id: ConnectionId) -> Result<usize, usize> {
         self.connections.binary_search_by_key(&id, |(id, _)| *id)
     }
 
     fn connection_mut(&mut self, id: ConnectionId) -> &mut Connection {
-        let at = self.position(id).unwrap_or_else(|at| {
+        let at = self.connection_index(id).unwrap_or_else(|at| {
             self.connections.insert(at, (id, Rc::default()));
             at
         });
@@ -192,12 +194,22 @@ impl Record {
     /// What is known of a connection; none for HTTP exchanges, and for connections that are over and whose entries are
     /// dropped or cleared.
     pub fn connection(&self, id: ConnectionId) -> Option<&Connection> {
-        self.position(id).ok().map(|at| self.connections[at].1.as_ref())
+        self.connection_index(id).ok().map(|at| self.connections[at].1.as_ref())
     }
 
     /// The connections, oldest first.
     pub fn connections(&self) -> impl DoubleEndedIterator<Item = (ConnectionId, &Connection)> {
         self.connections.iter().map(|(id, connection)| (*id, connection.as_ref()))
+    }
+
+    /// How many entries were ever pushed up to this one of it: unlike its number, that goes on when the record is cleared.
+    pub fn position(&self, event: &RecordedEvent) -> u64 {
+        self.cleared + event.number
+    }
+
+    /// The [position](Self::position) of the newest entry; 0 where there never was one.
+    pub fn end(&self) -> u64 {
+        self.pushed
     }
 
     /// A time of this record counted from its first entry.

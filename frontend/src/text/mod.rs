@@ -56,6 +56,9 @@ impl Lang {
     }
 }
 
+/// Words of the page, in each language.
+pub type Words = fn(Lang) -> &'static str;
+
 /// Declares words as methods of [`Lang`]: `name: "Korean", "English";`.
 macro_rules! words {
     ($($name:ident: $ko:literal, $en:literal;)+) => {

@@ -27,13 +27,16 @@ pub mod lifelines;
 pub mod list;
 mod outcome;
 mod record_view;
+mod replay;
 pub mod row;
 pub mod state;
 pub mod table;
 mod toolbar;
 
+pub use download::save_json;
 pub use outcome::{Outcome, OutcomeProps};
 pub use record_view::{RecordView, RecordViewProps};
+pub use replay::{Replay, ReplayProps};
 
 use crate::text::Lang;
 

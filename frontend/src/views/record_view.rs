@@ -37,8 +37,9 @@ pub struct RecordViewProps {
     /// That work; none while something is wrong with the lab's fields.
     #[prop_or_default]
     pub work: Option<Task>,
-    /// The learner wants the record cleared.
-    pub on_clear: Callback<()>,
+    /// The learner wants the record cleared; none where it cannot be, as nothing more is recorded.
+    #[prop_or_default]
+    pub on_clear: Option<Callback<()>>,
 }
 
 /// The tool bar, and the record below it as it is or, while the view is paused, as it was.
@@ -112,7 +113,7 @@ pub fn RecordView(props: &RecordViewProps) -> Html {
     html! {
         <section class="record" aria-label={lang.record_title()}>
             <Toolbar {id} view={state.view} paused={state.is_paused()} has_code={*has_code} count={record.len()}
-                on_choose={act.reform(Action::Choose)} {on_pause} {on_clear} {on_export} />
+                on_choose={act.reform(Action::Choose)} {on_pause} on_clear={on_clear.clone()} {on_export} />
             <div>{ for statuses }</div>
             <div class="record-panel" id={part_id(id, "panel")} role="tabpanel"
                 aria-labelledby={part_id(id, state.view.tab())} data-view={state.view.name()}

@@ -24,8 +24,8 @@ pub struct ToolbarProps {
     pub on_choose: Callback<View>,
     /// Pause, or go on.
     pub on_pause: Callback<()>,
-    /// Clear the record.
-    pub on_clear: Callback<()>,
+    /// Clear the record; none where nothing more is recorded, and nothing can be paused either.
+    pub on_clear: Option<Callback<()>>,
     /// Save it as a file.
     pub on_export: Callback<()>,
 }
@@ -47,8 +47,10 @@ pub fn Toolbar(props: &ToolbarProps) -> Html {
                 selected={*view} panel={part_id(id, "panel")} on_select={on_choose} />
             <div class="record-buttons">
                 <span class="record-count">{ lang.record_count(*count) }</span>
-                { button(if *paused { lang.record_resume() } else { lang.record_pause() }, on_pause, false) }
-                { button(lang.record_clear(), on_clear, *count == 0) }
+                if let Some(on_clear) = on_clear {
+                    { button(if *paused { lang.record_resume() } else { lang.record_pause() }, on_pause, false) }
+                    { button(lang.record_clear(), on_clear, *count == 0) }
+                }
                 { button(lang.record_export(), on_export, *count == 0) }
             </div>
         </div>

@@ -14,7 +14,7 @@ fn what_does_not_come_in_time_ends_it_and_what_is_open_is_closed() {
     assert_eq!(lab.runner.phase, Phase::Halted(Why::TooLong(1000)));
     lab.presses("close");
     assert_eq!(lab.advance(), None, "once");
-    assert!(!lab.runner.is_done(0));
+    assert!(lab.runner.finished(&SET).is_none());
 }
 
 #[test]
@@ -61,4 +61,20 @@ fn a_second_run_does_not_take_the_first_ones_fields_for_the_learners() {
     lab.act(Leave);
     lab.presses("restore");
     assert_eq!(lab.advance(), None);
+}
+
+#[test]
+fn what_a_run_does_to_the_record_ends_once_nothing_is_open() {
+    let mut lab = Lab::running(TWICE);
+    lab.until_the_first_wait();
+    lab.opens();
+    lab.act(Halt);
+    lab.presses("close");
+    assert_eq!(lab.runner.runs(), [1..=u64::MAX], "the end of the connection is still the run's doing");
+    lab.closes(1000);
+    assert_eq!(lab.advance(), None);
+    let run = 1..=lab.record.end();
+    assert_eq!(lab.runner.runs(), [run.clone()]);
+    lab.opens();
+    assert_eq!((lab.advance(), lab.runner.runs()), (None, [run].as_slice()), "what the learner does now is not");
 }

@@ -221,7 +221,7 @@ fn a_run_does_its_steps_in_order_and_leaves_nothing_open() {
     assert_eq!(lab.advance(), None);
     assert_eq!((lab.runner.phase, lab.advance()), (Phase::Ended, None));
     assert_eq!(lab.runner.progress(1), Progress::Done(700_000));
-    assert!(lab.runner.is_done(0) && !lab.runner.is_done(1));
+    assert_eq!(lab.runner.finished(&SET).map(|experiment| experiment.id), Some(SET.experiments[TWICE].id));
     assert_eq!(evidence(lab.runner.seen(), Lang::En).supports, Some(0));
     // What happens later is not part of it.
     lab.opens();

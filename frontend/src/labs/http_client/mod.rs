@@ -9,6 +9,7 @@
 //! - [`curl`]: a form as a command of curl, and back; pure
 //! - [`exchanges`]: the requests of this visit, several of which may be under way; pure
 //! - [`experiments`]: its guided experiments; pure
+//! - [`tasks`]: what is to be proved in it; pure
 //! - [`history`]: the requests of earlier visits, too; pure
 //! - [`model`]: what the lab knows, what can happen, and what follows; pure
 //! - [`outcome`]: the chapter's `{status_code, headers, data}` or `{error}`; pure
@@ -39,14 +40,22 @@ mod server_log_view;
 pub mod session;
 mod session_view;
 mod target;
+mod task_text;
+pub mod tasks;
 mod text;
 pub mod url;
 pub mod wire;
 
-use super::{LabProps, runtime::use_lab, use_found, use_revealed};
+use super::{
+    LabProps,
+    runtime::use_lab,
+    tasks::{use_experiments, use_tasks},
+    use_found, use_revealed,
+};
 use crate::{
     effect::Arrival,
     experiment::{self, ExperimentCard, WithExperiments, view::CardView},
+    record::Record,
     snippets::Task,
     storage::{on_change, recall},
     text::use_lang,
@@ -67,8 +76,13 @@ use target::Target;
 use wire::{options::WireOptions, result::WireResult, view::WireView};
 use yew::prelude::*;
 
+/// The relay is between tab and server only where a request went over TCP.
+pub fn lanes(record: &Record) -> Lanes {
+    Lanes { relay: record.connections().next().is_some(), clients: false }
+}
+
 #[component]
-pub fn HttpClient(_: &LabProps) -> Html {
+pub fn HttpClient(props: &LabProps) -> Html {
     let lang = use_lang();
     let lab = use_lab::<WithExperiments<HttpClientLab>, _>(RelayTransport::default(), || {
         experiment::Model::new(Model::new(recall(history::KEY).as_deref()))
@@ -99,17 +113,20 @@ pub fn HttpClient(_: &LabProps) -> Html {
     let guided = lab.model();
     let model = &guided.lab;
     use_revealed(model.errors.clone());
+    let task = use_tasks(&tasks::TASKS, &props.start, &model.record, guided.runner.runs(), &lab.context(), on);
+    use_experiments::<HttpClientLab>(&guided, &props.start, &lab.context(), &on_card);
     let (fetched, raw) = match model.exchanges.ended() {
         None => (None, None),
         Some(Ended::Fetched(outcome)) => (Some(outcome.clone()), None),
         Some(Ended::Raw(finished)) => (None, Some(finished.clone())),
     };
     let record = html! {
-        <RecordView id="http" record={model.record.clone()} lanes={Lanes { relay: model.record.connections().next().is_some(), clients: false }}
+        <RecordView id="http" record={model.record.clone()} lanes={lanes(&model.record)}
             empty={lang.record_empty_http()} has_code=true work={code::request(&model.form).map(|request| Task::Request(request.into()))} {on_clear} />
     };
     html! {
         <Workbench title={lang.http_client()} intro={lang.http_client_intro()} {record}>
+            { task }
             <ExperimentCard view={CardView::of(&experiments::EXPERIMENTS, &guided.runner, &lab.context())} on={on_card} />
             <div class="card controls" {onkeydown}>
                 <Target form={model.form.clone()} errors={model.errors.clone()} raw={model.wire.settings.used} {relay}

@@ -7,6 +7,7 @@
 //! - [`site`]: what is answered to a request, and to bytes that are none; pure
 //! - [`answer`]: how an answer is written; pure
 //! - [`model`]: what the lab knows, what can happen, and what follows; pure
+//! - [`tasks`]: what is to be proved in it; pure
 //! - [`commands`]: commands for a terminal; pure
 //! - [`code`]: the routes as a program is asked to serve them; pure
 //! - `serving`, `routes`, `exchanges`, `try_it`: the parts of the page
@@ -24,6 +25,8 @@ mod routes;
 mod serving;
 pub mod site;
 pub mod target;
+mod task_text;
+pub mod tasks;
 mod text;
 mod try_it;
 
@@ -31,15 +34,11 @@ use super::{
     LabProps,
     listener::{ListenerState, echo_port},
     runtime::use_lab,
+    server_lanes,
+    tasks::use_tasks,
     use_relay, use_revealed,
 };
-use crate::{
-    snippets::Task,
-    text::use_lang,
-    transport::socket::RelayTransport,
-    ui::Workbench,
-    views::{Lanes, RecordView},
-};
+use crate::{snippets::Task, text::use_lang, transport::socket::RelayTransport, ui::Workbench, views::RecordView};
 use exchanges::ExchangesCard;
 use model::{HttpServerLab, Model, Msg};
 use routes::Routes;
@@ -48,7 +47,7 @@ use try_it::TryIt;
 use yew::prelude::*;
 
 #[component]
-pub fn HttpServer(_: &LabProps) -> Html {
+pub fn HttpServer(props: &LabProps) -> Html {
     let lang = use_lang();
     let relay = use_relay().relay;
     let lab = use_lab::<HttpServerLab, _>(RelayTransport::default(), || {
@@ -60,16 +59,18 @@ pub fn HttpServer(_: &LabProps) -> Html {
 
     let model = lab.model();
     use_revealed(model.errors.clone());
+    let task = use_tasks(&tasks::TASKS, &props.start, &model.record, &[], &lab.context(), on);
     let listener = &model.listener;
     let local = (listener.state == ListenerState::Listening).then(|| listener.local.clone());
     let work = code::server(&model.form, &[lang.first_item(), lang.second_item()]);
     let work = work.map(|server| Task::HttpServer(server.into()));
     let record = html! {
-        <RecordView id="http-server" record={model.record.clone()} lanes={Lanes { relay: true, clients: true }}
+        <RecordView id="http-server" record={model.record.clone()} lanes={server_lanes(&model.record)}
             empty={lang.record_empty_http_server()} has_code=true {work} {on_clear} />
     };
     html! {
         <Workbench title={lang.http_server()} intro={lang.http_server_intro()} {record}>
+            { task }
             <div class="card controls">
                 <Serving form={model.form.clone()} errors={model.errors.clone()} listener={listener.clone()} record={model.record.clone()}
                     echo_port={echo_port(&relay)} {on} on_edit={&on_edit} />

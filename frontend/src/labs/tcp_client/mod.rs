@@ -4,6 +4,7 @@
 //! - [`model`]: what the lab knows, what can happen, and what follows; pure
 //! - [`code`]: the work as a program is asked to do it; pure
 //! - [`experiments`]: its guided experiments; pure
+//! - [`tasks`]: what is to be proved in it; pure
 //! - `address`, `message`, `options`: the parts of the controls
 
 mod address;
@@ -13,16 +14,23 @@ pub mod form;
 mod message;
 pub mod model;
 mod options;
+mod task_text;
+pub mod tasks;
 mod text;
 
-use super::{LabProps, relay_loss_note, runtime::use_lab, use_found, use_relay, use_revealed};
+use super::{
+    LabProps, client_lanes, relay_loss_note,
+    runtime::use_lab,
+    tasks::{use_experiments, use_tasks},
+    use_found, use_relay, use_revealed,
+};
 use crate::{
     experiment::{self, ExperimentCard, WithExperiments, view::CardView},
     snippets::Task,
     text::{Lang, use_lang},
     transport::socket::RelayTransport,
     ui::{Button, Status, StatusBadge, Workbench},
-    views::{Lanes, Outcome, RecordView},
+    views::{Outcome, RecordView},
 };
 use address::Address;
 use message::Message;
@@ -51,13 +59,16 @@ pub fn TcpClient(props: &LabProps) -> Html {
     let guided = lab.model();
     let model = &guided.lab;
     use_revealed(model.errors.clone());
+    let task = use_tasks(&tasks::TASKS, &props.start, &model.record, guided.runner.runs(), &lab.context(), on);
+    use_experiments::<TcpClientLab>(&guided, &props.start, &lab.context(), &on_card);
     let record = html! {
-        <RecordView id="tcp" record={model.record.clone()} lanes={Lanes { relay: true, clients: false }}
+        <RecordView id="tcp" record={model.record.clone()} lanes={client_lanes(&model.record)}
             empty={lang.record_empty_socket()} has_code=true work={code::work(model, practice).map(Task::from)} {on_clear} />
     };
     let sending = model.repetition.as_ref().map(|repetition| (repetition.sent, repetition.times));
     html! {
         <Workbench title={lang.tcp_client()} intro={lang.tcp_client_intro()} {record}>
+            { task }
             <ExperimentCard view={CardView::of(&experiments::EXPERIMENTS, &guided.runner, &lab.context())} on={on_card} />
             <div class="card controls">
                 <Address {lang} form={model.form.clone()} errors={model.errors.clone()} state={model.connection.state}

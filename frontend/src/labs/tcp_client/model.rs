@@ -22,7 +22,7 @@ use crate::{
 use bytes::Bytes;
 
 /// Where the chapter's server listens.
-const CHAPTER_SERVER: &str = "127.0.0.1:8888";
+pub const CHAPTER_SERVER: &str = "127.0.0.1:8888";
 
 /// Sends the rest of a repeated message.
 const NEXT_SEND: TimerId = TimerId(0);

@@ -6,6 +6,7 @@
 //! - [`bars`]: who waited and who was served, on one time scale; pure
 //! - [`code`]: the work as a program is asked to do it; pure
 //! - [`experiments`]: its guided experiments; pure
+//! - [`tasks`]: what is to be proved in it; pure
 //! - `listening`, `options`: the controls
 //! - `connections`, `connection_row`: the connections that were accepted, and the clients that wait
 //! - `try_it`: clients inside this tab, and ways in from outside; [`commands`]: those for a terminal; pure
@@ -21,6 +22,8 @@ mod listening;
 pub mod model;
 mod options;
 pub mod replies;
+mod task_text;
+pub mod tasks;
 mod text;
 mod try_it;
 
@@ -28,6 +31,8 @@ use super::{
     LabProps,
     listener::{ListenerState, echo_port},
     runtime::use_lab,
+    server_lanes,
+    tasks::{use_experiments, use_tasks},
     use_relay, use_revealed,
 };
 use crate::{
@@ -36,7 +41,7 @@ use crate::{
     text::use_lang,
     transport::socket::RelayTransport,
     ui::Workbench,
-    views::{Lanes, RecordView},
+    views::RecordView,
 };
 use connections::connections;
 use listening::Listening;
@@ -46,7 +51,7 @@ use try_it::try_it;
 use yew::prelude::*;
 
 #[component]
-pub fn TcpServer(_: &LabProps) -> Html {
+pub fn TcpServer(props: &LabProps) -> Html {
     let lang = use_lang();
     let relay = use_relay().relay;
     let lab = use_lab::<WithExperiments<TcpServerLab>, _>(RelayTransport::default(), || {
@@ -61,12 +66,15 @@ pub fn TcpServer(_: &LabProps) -> Html {
     let guided = lab.model();
     let model = &guided.lab;
     use_revealed(model.errors.clone());
+    let task = use_tasks(&tasks::TASKS, &props.start, &model.record, guided.runner.runs(), &lab.context(), on);
+    use_experiments::<TcpServerLab>(&guided, &props.start, &lab.context(), &on_card);
     let record = html! {
-        <RecordView id="server" record={model.shown_record().clone()} lanes={Lanes { relay: true, clients: true }}
+        <RecordView id="server" record={model.shown_record().clone()} lanes={server_lanes(&model.record)}
             empty={lang.record_empty_server()} has_code=true work={code::work(&model.form).map(Task::from)} {on_clear} />
     };
     html! {
         <Workbench title={lang.tcp_server()} intro={lang.tcp_server_intro()} {record}>
+            { task }
             <ExperimentCard view={CardView::of(&experiments::EXPERIMENTS, &guided.runner, &lab.context())} on={on_card} />
             <div class="card controls">
                 <Listening form={model.form.clone()} errors={model.errors.clone()} listener={model.listener.clone()}

@@ -5,6 +5,7 @@
 //! - [`delivery`]: what became of a comparison's messages; pure
 //! - [`code`]: the work as a program is asked to do it; pure
 //! - [`experiments`]: its guided experiments; pure
+//! - [`tasks`]: what is to be proved in it; pure
 //! - `client`, `server`, `message`, `options`, `fault_controls`, `compare`: the parts of the controls
 //! - `result`: draws a comparison
 
@@ -22,16 +23,23 @@ mod options;
 pub mod params;
 mod result;
 mod server;
+mod task_text;
+pub mod tasks;
 mod text;
 
-use super::{LabProps, relay_loss_note, runtime::use_lab, use_found, use_relay, use_revealed};
+use super::{
+    LabProps, client_lanes, relay_loss_note,
+    runtime::use_lab,
+    tasks::{use_experiments, use_tasks},
+    use_found, use_relay, use_revealed,
+};
 use crate::{
     experiment::{self, ExperimentCard, WithExperiments, needs_practice, view::CardView},
     snippets::Task,
     text::{Lang, use_lang},
     transport::socket::RelayTransport,
     ui::{Button, ButtonKind, Status, StatusBadge, Workbench},
-    views::{Lanes, Outcome, RecordView},
+    views::{Outcome, RecordView},
 };
 use client::ClientSocket;
 use compare::CompareControls;
@@ -46,7 +54,7 @@ use server::{Senders, ServerSocket};
 use yew::prelude::*;
 
 #[component]
-pub fn Udp(_: &LabProps) -> Html {
+pub fn Udp(props: &LabProps) -> Html {
     let lang = use_lang();
     let relay = use_relay().relay;
     let lab = use_lab::<WithExperiments<UdpLab>, _>(RelayTransport::default(), || {
@@ -63,8 +71,10 @@ pub fn Udp(_: &LabProps) -> Html {
     let guided = lab.model();
     let model = &guided.lab;
     use_revealed(model.errors.clone());
+    let task = use_tasks(&tasks::TASKS, &props.start, &model.record, guided.runner.runs(), &lab.context(), on);
+    use_experiments::<UdpLab>(&guided, &props.start, &lab.context(), &on_card);
     let record = html! {
-        <RecordView id="udp" record={model.record.clone()} lanes={Lanes { relay: true, clients: false }}
+        <RecordView id="udp" record={model.record.clone()} lanes={client_lanes(&model.record)}
             empty={lang.record_empty_socket()} has_code=true work={code::work(&model.form, practice).map(Task::from)} {on_clear} />
     };
     let mode = model.form.mode;
@@ -95,6 +105,7 @@ pub fn Udp(_: &LabProps) -> Html {
     };
     html! {
         <Workbench title={lang.udp()} intro={lang.udp_intro()} {record}>
+            { task }
             <ExperimentCard view={CardView::of(&experiments::EXPERIMENTS, &guided.runner, &lab.context())} on={on_card} />
             <div class="card controls">
                 <div class="choice" role="group" aria-label={lang.udp_mode()}>

@@ -6,6 +6,7 @@
 //! - [`model`]: what the lab knows, what can happen, and what follows; pure
 //! - [`room`]: a room of the relay
 //! - [`wire`]: the same by hand over the relay's TCP connections, with every frame shown
+//! - [`tasks`]: what is to be proved in it; pure
 //! - [`experiments`]: its guided experiments; [`tcp`]: a TCP connection that one compares with; pure
 //! - `address`, `message`, `options`: the parts of the controls
 
@@ -18,12 +19,19 @@ pub mod model;
 mod options;
 pub mod room;
 pub mod servers;
+mod task_text;
+pub mod tasks;
 pub mod tcp;
 mod text;
 pub mod url;
 pub mod wire;
 
-use super::{LabProps, runtime::use_lab, use_found, use_relay, use_revealed};
+use super::{
+    LabProps,
+    runtime::use_lab,
+    tasks::{use_experiments, use_tasks},
+    use_found, use_relay, use_revealed,
+};
 use crate::{
     experiment::{self, ExperimentCard, WithExperiments, view::CardView},
     record::{Protocol, Record},
@@ -43,7 +51,7 @@ use wire::{WireControls, WireControlsProps, WireMsg, WireView, WireViewProps};
 use yew::prelude::*;
 
 #[component]
-pub fn WebSocket(_: &LabProps) -> Html {
+pub fn WebSocket(props: &LabProps) -> Html {
     let lang = use_lang();
     let relay = use_relay().relay;
     let lab = use_lab::<WithExperiments<WebSocketLab>, _>(RelayTransport::default(), || {
@@ -63,6 +71,8 @@ pub fn WebSocket(_: &LabProps) -> Html {
     let guided = lab.model();
     let model = &guided.lab;
     use_revealed(model.errors.clone());
+    let task = use_tasks(&tasks::TASKS, &props.start, &model.record, guided.runner.runs(), &lab.context(), on);
+    use_experiments::<WebSocketLab>(&guided, &props.start, &lab.context(), &on_card);
     let wire = WireViewProps::of(&model.wire, on_wire.clone()).filter(|_| model.form.mode == Mode::Wire);
     let work = code::client(&model.form).map(|client| Task::WebSocket(client.into()));
     let record = html! {
@@ -90,6 +100,7 @@ pub fn WebSocket(_: &LabProps) -> Html {
     };
     html! {
         <Workbench title={lang.websocket()} intro={lang.websocket_intro()} {record}>
+            { task }
             <ExperimentCard view={CardView::of(&experiments::EXPERIMENTS, &guided.runner, &lab.context())} on={on_card} />
             <div class="card controls">
                 <div class="choice" role="group" aria-label={lang.websocket_mode()}>
@@ -110,7 +121,7 @@ pub fn WebSocket(_: &LabProps) -> Html {
 }
 
 /// The relay is between tab and server only where something went over TCP.
-fn lanes(record: &Record) -> Lanes {
+pub fn lanes(record: &Record) -> Lanes {
     Lanes { relay: record.connections().any(|(_, connection)| connection.protocol == Protocol::Tcp), clients: false }
 }
 

@@ -35,7 +35,7 @@ use socket::SocketOptions;
 pub use socket::{Role, Socket};
 
 /// Where the chapter's server listens; the practice echo has the same port of UDP unless told otherwise.
-const CHAPTER_SERVER: &str = "127.0.0.1:8888";
+pub const CHAPTER_SERVER: &str = "127.0.0.1:8888";
 
 /// Sends the rest of a repeated datagram.
 const NEXT_SEND: TimerId = TimerId(0);

@@ -1,0 +1,57 @@
+//! The rows that prove something, as they were recorded, to be looked at and replayed.
+
+use super::course::Destination;
+use crate::{
+    progress::use_progress,
+    text::{fill, use_lang},
+    ui::LocalTime,
+    views::Replay,
+};
+use web_sys::HtmlElement;
+use yew::prelude::*;
+
+#[derive(Properties, PartialEq)]
+pub struct EvidenceProps {
+    /// The task or experiment.
+    pub id: &'static str,
+    pub on_close: Callback<()>,
+}
+
+#[component]
+pub fn Evidence(props: &EvidenceProps) -> Html {
+    let lang = use_lang();
+    let progress = use_progress();
+    let EvidenceProps { id, on_close } = props;
+    let record = use_memo(*id, |id| progress.progress.proof(id).map(|proof| proof.record()).unwrap_or_default());
+    let heading = use_node_ref();
+    // It was asked for further down the page.
+    use_effect_with(heading.clone(), |heading| {
+        if let Some(heading) = heading.cast::<HtmlElement>() {
+            heading.scroll_into_view();
+            let _ = heading.focus();
+        }
+    });
+    let (Some(proof), Some(of)) = (progress.progress.proof(id), Destination::of(id)) else { return Html::default() };
+    let rows = proof.rows.iter().map(u64::to_string).collect::<Vec<_>>().join(", ");
+    let predicted = match proof.predicted {
+        None => "",
+        Some(true) => lang.evidence_predicted(),
+        Some(false) => lang.evidence_surprised(),
+    };
+    html! {
+        <section class="card evidence" aria-labelledby="evidence-title">
+            <div class="evidence-head">
+                <h3 id="evidence-title" ref={heading} tabindex="-1">{ fill(lang.evidence_of(), of.title()(lang)) }</h3>
+                <LocalTime date={proof.at} />
+                <button type="button" class="button quiet" onclick={on_close.reform(|_: MouseEvent| ())}>{ lang.evidence_close() }</button>
+            </div>
+            if of.task.is_some() { <p>{ fill(lang.evidence_rows(), &rows) }</p> }
+            if !predicted.is_empty() { <p>{ predicted }</p> }
+            if record.is_empty() {
+                <p>{ lang.evidence_unreadable() }</p>
+            } else {
+                <Replay id="evidence" record={(*record).clone()} lanes={(of.lab.lanes)(&record)} />
+            }
+        </section>
+    }
+}

@@ -1,0 +1,95 @@
+//! A goal, box or rule: its tasks and experiments, each a way into a lab and to its evidence.
+
+use super::course::{Destination, Item};
+use crate::{
+    progress::use_progress,
+    query,
+    text::{Lang, fill, use_lang},
+    views::element::sign,
+};
+use yew::prelude::*;
+
+#[derive(Properties, PartialEq)]
+pub struct ItemProps {
+    pub item: &'static Item,
+    /// The learner wants to go there.
+    pub on_go: Callback<Destination>,
+    /// The learner wants to see the evidence of this task or experiment.
+    pub on_show: Callback<&'static str>,
+}
+
+impl PartialEq for Item {
+    fn eq(&self, other: &Self) -> bool {
+        self.steps == other.steps
+    }
+}
+
+#[component]
+pub fn ItemView(props: &ItemProps) -> Html {
+    let lang = use_lang();
+    let progress = use_progress();
+    let ItemProps { item, on_go, on_show } = props;
+    let (done, of) = (item.done(&progress.progress), item.steps.len());
+    let is_done = done == of;
+    html! {
+        <li class="course-item" data-done={is_done.then_some("")}>
+            <p class="course-title">
+                { mark(lang, is_done) }
+                <span>{ (item.title)(lang) }</span>
+                if of > 1 { <span class="hint">{ format!("{done}/{of}") }</span> }
+            </p>
+            <Steps ids={item.steps.to_vec()} {on_go} {on_show} />
+        </li>
+    }
+}
+
+#[derive(Properties, PartialEq)]
+pub struct StepsProps {
+    /// The ids of tasks and experiments.
+    pub ids: Vec<&'static str>,
+    pub on_go: Callback<Destination>,
+    pub on_show: Callback<&'static str>,
+}
+
+/// Tasks and experiments.
+#[component]
+pub fn Steps(props: &StepsProps) -> Html {
+    let lang = use_lang();
+    let progress = use_progress();
+    let StepsProps { ids, on_go, on_show } = props;
+    let step = |to: Destination| {
+        let id = to.step()?;
+        let is_done = progress.progress.proof(id).is_some();
+        Some(html! {
+            <li key={id} data-done={is_done.then_some("")}>
+                { mark(lang, is_done) }
+                { link(to, lang, on_go, "") }
+                <span class="hint">{ (to.lab.title)(lang) }</span>
+                if is_done {
+                    <button type="button" class="button quiet" onclick={on_show.reform(move |_: MouseEvent| id)}
+                        aria-label={fill(lang.evidence_of(), to.title()(lang))}>{ lang.step_evidence() }</button>
+                }
+            </li>
+        })
+    };
+    html! { <ul class="course-steps">{ for ids.iter().copied().filter_map(Destination::of).filter_map(step) }</ul> }
+}
+
+fn mark(lang: Lang, is_done: bool) -> Html {
+    let (shown, words) = if is_done { ("✓", lang.step_done()) } else { ("○", lang.step_open()) };
+    html! { <span class="course-mark">{ sign(shown) }<span class="record-hidden">{ words }{ ": " }</span></span> }
+}
+
+/// A real link into the lab, so that it can be opened in a tab of its own; a plain click stays in this one.
+pub fn link(to: Destination, lang: Lang, on_go: &Callback<Destination>, class: &'static str) -> Html {
+    let on_go = on_go.clone();
+    let onclick = Callback::from(move |event: MouseEvent| {
+        if !(event.shift_key() || event.ctrl_key() || event.alt_key() || event.meta_key()) {
+            event.prevent_default();
+            on_go.emit(to);
+        }
+    });
+    let what = to.task.map(|id| ("task", id)).or(to.experiment.map(|id| ("experiment", id)));
+    let query = query::encode([("lab", to.lab.id)].into_iter().chain(what).chain([("lang", lang.tag())]));
+    html! { <a {class} href={format!("?{query}")} {onclick}>{ to.title()(lang) }</a> }
+}

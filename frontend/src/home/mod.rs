@@ -1,0 +1,119 @@
+//! The chapter's page: what is to be proved, where, and how far one is.
+//!
+//! - [`course`]: goals, boxes and rules, each with what proves it; pure
+//! - `item`: one of them: its tasks and experiments, each a way into a lab and to its evidence
+//! - `evidence`: the rows that prove something, and their replay
+//! - `keep`: progress to a file, from a file, and away
+//! - `print`: the evidence on paper
+
+pub mod course;
+mod evidence;
+mod item;
+mod keep;
+mod print;
+mod text;
+
+pub use course::Destination;
+
+use crate::{
+    labs::LABS,
+    progress::use_progress,
+    text::{Lang, fill, use_lang},
+};
+use course::{CHECKLIST, GOALS, Item, RULES, boxes_done};
+use evidence::Evidence;
+use item::{ItemView, Steps};
+use keep::Keep;
+use print::Print;
+use yew::prelude::*;
+
+#[derive(Properties, PartialEq)]
+pub struct HomeProps {
+    /// The learner wants to go there.
+    pub on_go: Callback<Destination>,
+}
+
+#[component]
+pub fn Home(props: &HomeProps) -> Html {
+    let lang = use_lang();
+    let state = use_progress();
+    let progress = &state.progress;
+    let shown = use_state_eq(|| None::<&'static str>);
+    let prints = use_state_eq(|| false);
+    let on_show = use_callback(shown.setter(), |id: &'static str, setter| setter.set(Some(id)));
+    let on_hide = use_callback(shown.setter(), |(), setter| setter.set(None));
+    let on_print = use_callback(prints.setter(), |prints: bool, setter| setter.set(prints));
+    if *prints {
+        return html! { <Print on_back={on_print.reform(|()| false)} /> };
+    }
+    let item = |item: &'static Item| {
+        html! { <ItemView key={item.steps.concat()} {item} on_go={&props.on_go} on_show={&on_show} /> }
+    };
+    let section = |section: &'static course::Section| {
+        html! {
+            <section class="card course-section" aria-label={(section.title)(lang)}>
+                <h4>{ (section.title)(lang) }</h4>
+                <ul>{ for section.boxes.iter().map(item) }</ul>
+            </section>
+        }
+    };
+    html! {
+        <section class="home" aria-label={lang.home()}>
+            <div class="home-head">
+                <h2>{ lang.home_motto() }</h2>
+                <p>{ lang.home_intro() }</p>
+                <p class="hint">{ lang.home_relay() }</p>
+            </div>
+            <Next lang={lang} on_go={&props.on_go} />
+            if let Some(id) = *shown { <Evidence key={id} {id} on_close={&on_hide} /> }
+            <h3 id="home-checklist">{ lang.checklist() }</h3>
+            <div class="course-sections">{ for CHECKLIST.iter().map(section) }</div>
+            <h3>{ lang.goals() }</h3>
+            <ul class="card course-section course-goals">{ for GOALS.iter().map(item) }</ul>
+            <h3>{ lang.guide() }</h3>
+            <ul class="card course-section course-goals">{ for RULES.iter().map(item) }</ul>
+            <details class="card course-section">
+                <summary>{ lang.more_experiments() }</summary>
+                { for LABS.iter().map(|lab| {
+                    let ids: Vec<_> = (lab.experiments)().into_iter().map(|(id, _)| id).collect();
+                    html! {
+                        if !ids.is_empty() {
+                            <h4>{ (lab.title)(lang) }</h4>
+                            <Steps {ids} on_go={&props.on_go} on_show={&on_show} />
+                        }
+                    }
+                }) }
+            </details>
+            <Keep is_empty={progress.proofs().is_empty()} on_print={on_print.reform(|()| true)} />
+        </section>
+    }
+}
+
+#[derive(Properties, PartialEq)]
+struct NextProps {
+    lang: Lang,
+    on_go: Callback<Destination>,
+}
+
+/// How much of the checklist is done, and the next box.
+#[component]
+fn Next(props: &NextProps) -> Html {
+    let NextProps { lang, on_go } = props;
+    let progress = use_progress();
+    let done = boxes_done(&progress.progress);
+    let steps = CHECKLIST.iter().flat_map(|section| &section.boxes).flat_map(|item| item.steps);
+    let next = steps.copied().find(|step| progress.progress.proof(step).is_none()).and_then(Destination::of);
+    html! {
+        <div class="card home-next">
+            <p>
+                <b>{ fill(lang.home_boxes_done(), &done.to_string()) }</b>
+                <progress max="12" value={done.to_string()} aria-label={lang.checklist()}></progress>
+            </p>
+            if let Some(next) = next {
+                <p><span class="label">{ lang.home_next() }</span>{ " " }{ item::link(next, *lang, on_go, "button primary") }</p>
+            } else {
+                <p class="good">{ lang.home_all_done() }</p>
+            }
+        </div>
+    }
+}

@@ -1,0 +1,79 @@
+//! Tasks in a lab: set up when a link asks for one, judged whenever the record has grown.
+
+use super::Start;
+use crate::{
+    effect::Context,
+    experiment::{CardMsg, Guided, Model},
+    progress::{Action, Attempt, Proof, Task, TaskCard, Verdict, use_progress},
+    record::Record,
+    transport::clock,
+};
+use std::ops::RangeInclusive;
+use yew::prelude::*;
+
+/// Sets up the task that the page was asked to start with, and proves each task of a lab as soon as its record shows it. Returns
+/// the card of that task; nothing where none of this lab was asked for.
+///
+/// `guided` are the [positions](Record::position) that experiments have made of the record.
+#[hook]
+pub fn use_tasks<M: 'static>(
+    tasks: &'static [Task<M>],
+    start: &Start,
+    record: &Record,
+    guided: &[RangeInclusive<u64>],
+    context: &Context<'_>,
+    on: &Callback<M>,
+) -> Html {
+    let progress = use_progress();
+    let task = start.task.and_then(|id| tasks.iter().find(|task| task.about.id == id));
+    let setup = task.map(|task| (task.setup)(context)).unwrap_or_default();
+    use_effect_with(*start, {
+        let on = on.clone();
+        move |_| setup.into_iter().for_each(|msg| on.emit(msg))
+    });
+    use_effect_with(record.clone(), {
+        let guided = guided.to_vec();
+        move |record| {
+            let attempt = Attempt::new(record, &guided);
+            for Task { about, .. } in tasks.iter().filter(|task| progress.progress.proof(task.about.id).is_none()) {
+                progress.dispatch(match (about.judge)(&attempt) {
+                    Verdict::Untried => Action::Hint(about.id, None),
+                    Verdict::Wrong(hint) => Action::Hint(about.id, Some(hint)),
+                    Verdict::Proved(numbers) => {
+                        Action::Prove(Proof::new(about.id, clock::date(), None, record, &numbers))
+                    }
+                });
+            }
+        }
+    });
+    match task {
+        Some(task) => html! { <TaskCard task={&task.about} /> },
+        None => Html::default(),
+    }
+}
+
+/// Opens the experiment that the page was asked to start with, and keeps every one that ran to its end as done, with the rows of
+/// its run.
+#[hook]
+pub fn use_experiments<L: Guided>(model: &Model<L>, start: &Start, context: &Context<'_>, on_card: &Callback<CardMsg>) {
+    let progress = use_progress();
+    let (set, runner) = (L::experiments(), &model.runner);
+    let asked = set.experiments.iter().position(|experiment| Some(experiment.id) == start.experiment);
+    let opens = asked.filter(|asked| runner.open != Some(*asked));
+    use_effect_with(*start, {
+        let on_card = on_card.clone();
+        move |_| opens.into_iter().for_each(|experiment| on_card.emit(CardMsg::Open(experiment)))
+    });
+    let finished = runner.finished(set).filter(|experiment| progress.progress.proof(experiment.id).is_none());
+    let proof = finished.map(|experiment| {
+        let seen = runner.seen();
+        let numbers: Vec<u64> = seen.entries().map(|event| event.number).collect();
+        let right = (experiment.evidence)(seen, context.lang).supports;
+        (experiment.id, right.map(|right| runner.prediction == Some(right)), runner.end().clone(), numbers)
+    });
+    use_effect_with(proof.as_ref().map(|(id, ..)| *id), move |_| {
+        if let Some((id, predicted, record, numbers)) = proof {
+            progress.dispatch(Action::Prove(Proof::new(id, clock::date(), predicted, &record, &numbers)));
+        }
+    });
+}

@@ -1,0 +1,106 @@
+//! The tasks of the TCP server lab: serve a client, and two at once. Pure.
+
+use super::{form::Form, model::Msg};
+use crate::{
+    effect::Context,
+    progress::{
+        Attempt, Conversation, Task, TaskAbout, Verdict,
+        attempt::{is_received, is_sent},
+    },
+    record::EventKind,
+    text::Lang,
+};
+
+pub static TASKS: [Task<Msg>; 2] = [
+    Task {
+        about: TaskAbout {
+            id: "serve",
+            title: Lang::task_serve,
+            what: Lang::task_serve_what,
+            way: Lang::task_serve_way,
+            judge: serve,
+        },
+        setup,
+    },
+    Task {
+        about: TaskAbout {
+            id: "serve-many",
+            title: Lang::task_many,
+            what: Lang::task_many_what,
+            way: Lang::task_many_way,
+            judge: serve_many,
+        },
+        setup: |context| {
+            let mut form = form(context);
+            form.one_at_a_time = true;
+            vec![Msg::Restore(Box::new(form))]
+        },
+    },
+];
+
+fn form(context: &Context) -> Form {
+    Form::new(context.lang.first_message(), context.lang.first_fixed_reply())
+}
+
+/// As the lab starts.
+fn setup(context: &Context) -> Vec<Msg> {
+    vec![Msg::Restore(Box::new(form(context)))]
+}
+
+/// Accepted, received and answered, in the order of the record; those that are not there are none.
+struct Service {
+    accepted: u64,
+    received: Option<u64>,
+    answered: Option<u64>,
+    /// What ended it.
+    ended: Option<u64>,
+}
+
+impl Service {
+    fn of(conversation: &Conversation) -> Option<Self> {
+        let accepted = conversation.first(|kind| matches!(kind, EventKind::Accepted { .. }))?;
+        let received = conversation.after(accepted, is_received);
+        let answered = received.and_then(|received| conversation.after(received, is_sent));
+        let ended = conversation.first(|kind| {
+            matches!(kind, EventKind::Fin | EventKind::Close | EventKind::Reset | EventKind::Failed(_))
+                || kind.ends_connection()
+        });
+        Some(Self { accepted, received, answered, ended })
+    }
+}
+
+/// Listen, accept, receive, answer.
+fn serve(attempt: &Attempt) -> Verdict {
+    let Some(bound) = attempt.first(|kind| matches!(kind, EventKind::Bound { .. })) else {
+        let tried = attempt.first(|kind| matches!(kind, EventKind::Bind { .. }));
+        return tried.map_or(Verdict::Untried, |_| Verdict::Wrong(Lang::task_serve_not_bound));
+    };
+    let services: Vec<_> = attempt.conversations().iter().filter_map(Service::of).collect();
+    match services.iter().find(|service| service.answered.is_some()).or(services.last()) {
+        None => Verdict::Wrong(Lang::task_serve_nobody),
+        Some(Service { received: None, .. }) => Verdict::Wrong(Lang::task_serve_nothing_came),
+        Some(Service { accepted, received, answered, .. }) => {
+            Verdict::of([Some(bound), Some(*accepted), *received, *answered], Lang::task_serve_not_answered)
+        }
+    }
+}
+
+/// Two connections that were both answered while both were open.
+fn serve_many(attempt: &Attempt) -> Verdict {
+    let services: Vec<_> = attempt.conversations().iter().filter_map(Service::of).collect();
+    if services.is_empty() {
+        return Verdict::Untried;
+    }
+    let answered: Vec<_> =
+        services.iter().filter_map(|service| Some((service, service.received?, service.answered?))).collect();
+    for (index, (first, first_received, first_answered)) in answered.iter().enumerate() {
+        for (second, second_received, second_answered) in &answered[index + 1..] {
+            let both_answered = first_answered.max(second_answered);
+            let open = |service: &Service| service.ended.is_none_or(|ended| ended > *both_answered);
+            if open(first) && open(second) {
+                return Verdict::Proved(vec![*first_received, *first_answered, *second_received, *second_answered]);
+            }
+        }
+    }
+    Verdict::Wrong(if answered.len() < 2 { Lang::task_many_too_few } else { Lang::task_many_in_turn })
+}

@@ -1,0 +1,99 @@
+//! What the learner did in a lab, for a task to judge. Pure.
+
+use super::Verdict;
+use crate::record::{ConnectionId, EventKind, Record, RecordedEvent};
+use std::ops::RangeInclusive;
+
+/// What the learner did: the entries of a record without those of guided experiments.
+pub struct Attempt<'a> {
+    events: Vec<&'a RecordedEvent>,
+}
+
+/// What happened on one connection, or in one HTTP exchange.
+pub struct Conversation<'a> {
+    pub id: ConnectionId,
+    /// In order; never empty.
+    pub events: Vec<&'a RecordedEvent>,
+}
+
+impl<'a> Attempt<'a> {
+    /// What a record holds beyond the [positions](Record::position) that experiments have made of it.
+    pub fn new(record: &'a Record, guided: &[RangeInclusive<u64>]) -> Self {
+        let own = |event: &&RecordedEvent| !guided.iter().any(|run| run.contains(&record.position(event)));
+        Self { events: record.entries().filter(own).collect() }
+    }
+
+    /// The entries, in order.
+    pub fn events(&self) -> &[&'a RecordedEvent] {
+        &self.events
+    }
+
+    /// The number of the first entry of such a kind.
+    pub fn first(&self, is: impl Fn(&EventKind) -> bool) -> Option<u64> {
+        first(&self.events, is)
+    }
+
+    /// The connections and exchanges, in the order in which they began.
+    pub fn conversations(&self) -> Vec<Conversation<'a>> {
+        let mut conversations = Vec::<Conversation>::new();
+        for &event in &self.events {
+            match conversations.iter_mut().rev().find(|conversation| conversation.id == event.connection) {
+                // A server's number is used again for its next socket.
+                Some(conversation) if !matches!(event.kind, EventKind::Bind { .. }) => conversation.events.push(event),
+                _ => conversations.push(Conversation { id: event.connection, events: vec![event] }),
+            }
+        }
+        conversations
+    }
+
+    /// What is said of the conversation that shows the most: one that proves it, else the last that is wrong.
+    pub fn best(&self, judge: impl Fn(&Conversation<'a>) -> Verdict) -> Verdict {
+        self.conversations().iter().fold(Verdict::Untried, |best, conversation| best.or(judge(conversation)))
+    }
+}
+
+impl Conversation<'_> {
+    /// The number of the first entry of such a kind.
+    pub fn first(&self, is: impl Fn(&EventKind) -> bool) -> Option<u64> {
+        first(&self.events, is)
+    }
+
+    /// The number of the first entry of such a kind behind the one of this number.
+    pub fn after(&self, number: u64, is: impl Fn(&EventKind) -> bool) -> Option<u64> {
+        self.events.iter().find(|event| event.number > number && is(&event.kind)).map(|event| event.number)
+    }
+
+    /// The number of the last entry of such a kind.
+    pub fn last(&self, is: impl Fn(&EventKind) -> bool) -> Option<u64> {
+        self.events.iter().rev().find(|event| is(&event.kind)).map(|event| event.number)
+    }
+
+    /// What the tab sent, and what came: all of each.
+    pub fn bytes(&self) -> (Vec<u8>, Vec<u8>) {
+        let (mut sent, mut received) = (Vec::new(), Vec::new());
+        for event in &self.events {
+            match &event.kind {
+                EventKind::Send { bytes } | EventKind::SendTo { bytes, .. } => sent.extend_from_slice(bytes),
+                EventKind::Received { bytes, .. } | EventKind::ReceivedFrom { bytes, .. } => {
+                    received.extend_from_slice(bytes)
+                }
+                _ => {}
+            }
+        }
+        (sent, received)
+    }
+}
+
+fn first(events: &[&RecordedEvent], is: impl Fn(&EventKind) -> bool) -> Option<u64> {
+    events.iter().find(|event| is(&event.kind)).map(|event| event.number)
+}
+
+/// Whether bytes came.
+pub fn is_received(kind: &EventKind) -> bool {
+    matches!(kind, EventKind::Received { .. } | EventKind::ReceivedFrom { .. })
+}
+
+/// Whether the tab sent bytes.
+pub fn is_sent(kind: &EventKind) -> bool {
+    matches!(kind, EventKind::Send { .. } | EventKind::SendTo { .. })
+}

@@ -1,0 +1,115 @@
+//! What is proved, and by which rows. The JSON is what the browser keeps, and what a learner saves and hands in:
+//!
+//! ```json
+//! { "format": 1, "proofs": [{ "of": "tcp-echo", "at": 1790000000000, "rows": [3, 4], "record": { "format": 1, … } }] }
+//! ```
+
+use crate::record::{Record, excerpt::excerpt, export, import};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+/// The number of this format.
+const FORMAT: u32 = 1;
+
+/// That a task or an experiment is done.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Proof {
+    /// The task's or the experiment's id.
+    pub of: String,
+    /// When, in milliseconds since 1970 (UTC).
+    pub at: u64,
+    /// Of an experiment: whether what the learner predicted was seen.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub predicted: Option<bool>,
+    /// Which entries of the record show it.
+    pub rows: Vec<u64>,
+    /// An [exported](export) part of the lab's record.
+    record: Value,
+}
+
+impl Proof {
+    /// One by the entries with these numbers.
+    pub fn new(of: &str, at: u64, predicted: Option<bool>, record: &Record, numbers: &[u64]) -> Self {
+        let (part, rows) = excerpt(record, numbers);
+        let record = serde_json::from_str(&export::to_json(&part)).unwrap_or_default();
+        Self { of: of.into(), at, predicted, rows, record }
+    }
+
+    /// The part of the lab's record; empty where this page cannot read it.
+    pub fn record(&self) -> Record {
+        import::from_json(&self.record.to_string()).unwrap_or_default()
+    }
+}
+
+/// Everything that is proved, in the order in which it was.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Progress {
+    proofs: Vec<Proof>,
+}
+
+/// Why a text is no progress.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ReadError {
+    /// In serde_json's words.
+    NoProgress(String),
+    OtherFormat(u32),
+}
+
+#[derive(Deserialize)]
+struct Header {
+    format: u32,
+}
+
+#[derive(Serialize, Deserialize)]
+struct File {
+    format: u32,
+    proofs: Vec<Proof>,
+}
+
+impl Progress {
+    pub fn proofs(&self) -> &[Proof] {
+        &self.proofs
+    }
+
+    /// How this task or experiment was done; none where it is not.
+    pub fn proof(&self, of: &str) -> Option<&Proof> {
+        self.proofs.iter().find(|proof| proof.of == of)
+    }
+
+    /// Adds a proof of what was not proved yet.
+    pub fn add(&mut self, proof: Proof) {
+        if self.proof(&proof.of).is_none() {
+            self.proofs.push(proof);
+        }
+    }
+
+    /// Adds what is proved elsewhere; of what is proved in both, the earlier proof stays.
+    pub fn merge(&mut self, other: Self) {
+        for proof in other.proofs {
+            match self.proofs.iter_mut().find(|known| known.of == proof.of) {
+                Some(known) if proof.at < known.at => *known = proof,
+                Some(_) => {}
+                None => self.proofs.push(proof),
+            }
+        }
+        self.proofs.sort_by_key(|proof| proof.at);
+    }
+
+    pub fn to_json(&self) -> String {
+        let file = File { format: FORMAT, proofs: self.proofs.clone() };
+        serde_json::to_string(&file).expect("every key is a string, and nothing else of JSON can fail")
+    }
+
+    /// Reads what [`Self::to_json`] has written.
+    pub fn from_json(json: &str) -> Result<Self, ReadError> {
+        let reason = |error: serde_json::Error| ReadError::NoProgress(error.to_string());
+        let Header { format } = serde_json::from_str(json).map_err(reason)?;
+        if format != FORMAT {
+            return Err(ReadError::OtherFormat(format));
+        }
+        let File { proofs, .. } = serde_json::from_str(json).map_err(reason)?;
+        let mut progress = Self::default();
+        progress.merge(Self { proofs });
+        Ok(progress)
+    }
+}

@@ -1,0 +1,71 @@
+//! The chapter's parts, and what proves them.
+
+use crate::LABS;
+use networking_lab::{
+    home::{
+        Destination,
+        course::{CHECKLIST, GOALS, Item, RULES, boxes_done},
+    },
+    progress::{Progress, Proof},
+    record::Record,
+    text::Lang,
+};
+use std::collections::HashSet;
+
+fn boxes() -> impl Iterator<Item = &'static Item> {
+    CHECKLIST.iter().flat_map(|section| &section.boxes)
+}
+
+fn progress(ids: &[&str]) -> Progress {
+    let mut progress = Progress::default();
+    ids.iter().for_each(|id| progress.add(Proof::new(id, 1, None, &Record::default(), &[])));
+    progress
+}
+
+#[test]
+fn the_checklist_is_the_chapters() {
+    let chapter = [
+        "TCP vs UDP 차이점 이해",
+        "소켓 프로그래밍 기본 개념",
+        "HTTP 프로토콜 이해",
+        "클라이언트-서버 아키텍처",
+        "TCP 소켓 구현",
+        "멀티스레딩 활용",
+        "에러 처리",
+        "연결 관리",
+        "requests 라이브러리 사용",
+        "REST API 호출",
+        "세션 관리",
+        "응답 처리",
+    ];
+    assert_eq!(boxes().map(|item| (item.title)(Lang::Ko)).collect::<Vec<_>>(), chapter);
+}
+
+#[test]
+fn every_step_is_a_task_or_an_experiment_of_a_lab() {
+    for step in boxes().chain(&GOALS).chain(&RULES).flat_map(|item| item.steps) {
+        let destination = Destination::of(step).unwrap_or_else(|| panic!("{step} is of no lab"));
+        assert_eq!(destination.step(), Some(*step));
+    }
+}
+
+#[test]
+fn ids_are_told_apart_and_every_task_has_its_place_in_a_goal() {
+    let tasks: Vec<_> = LABS.iter().flat_map(|lab| (lab.tasks)()).map(|task| task.id).collect();
+    let experiments = LABS.iter().flat_map(|lab| (lab.experiments)()).map(|(id, _)| id);
+    let all: Vec<_> = tasks.iter().copied().chain(experiments).collect();
+    assert_eq!(all.iter().collect::<HashSet<_>>().len(), all.len());
+    let placed: HashSet<_> = GOALS.iter().flat_map(|goal| goal.steps).copied().collect();
+    assert_eq!(placed, tasks.into_iter().collect());
+    let in_boxes = boxes().flat_map(|item| item.steps);
+    assert!(in_boxes.copied().all(|step| placed.contains(step)), "who has the goals has the boxes");
+}
+
+#[test]
+fn a_part_is_done_when_all_its_steps_are() {
+    let websocket = &GOALS[3];
+    let half = progress(&["websocket-echo"]);
+    assert_eq!((websocket.done(&half), websocket.is_done(&half)), (1, false));
+    assert!(websocket.is_done(&progress(&["websocket-room", "websocket-echo"])));
+    assert_eq!(boxes_done(&progress(&["tcp-echo", "http-get", "websocket-echo", "promises"])), 2);
+}
