@@ -81,6 +81,11 @@ impl Item {
     }
 }
 
+/// Whether a box of the checklist has this step.
+pub fn is_of_a_box(step: &str) -> bool {
+    CHECKLIST.iter().flat_map(|section| &section.boxes).any(|item| item.steps.contains(&step))
+}
+
 /// How many boxes of the checklist are done.
 pub fn boxes_done(progress: &Progress) -> usize {
     CHECKLIST.iter().flat_map(|section| &section.boxes).filter(|item| item.is_done(progress)).count()

@@ -1,10 +1,10 @@
 //! A goal, box or rule: its tasks and experiments, each a way into a lab and to its evidence.
 
-use super::course::{Destination, Item};
+use super::course::{self, Destination, Item};
 use crate::{
     progress::use_progress,
     query,
-    text::{Lang, fill, use_lang},
+    text::{Lang, use_lang},
     views::element::sign,
 };
 use yew::prelude::*;
@@ -12,6 +12,9 @@ use yew::prelude::*;
 #[derive(Properties, PartialEq)]
 pub struct ItemProps {
     pub item: &'static Item,
+    /// Whether it is made of boxes: their steps are listed with them, and not again.
+    #[prop_or_default]
+    pub of_boxes: bool,
     /// The learner wants to go there.
     pub on_go: Callback<Destination>,
     /// The learner wants to see the evidence of this task or experiment.
@@ -28,17 +31,18 @@ impl PartialEq for Item {
 pub fn ItemView(props: &ItemProps) -> Html {
     let lang = use_lang();
     let progress = use_progress();
-    let ItemProps { item, on_go, on_show } = props;
+    let ItemProps { item, of_boxes, on_go, on_show } = props;
     let (done, of) = (item.done(&progress.progress), item.steps.len());
     let is_done = done == of;
+    let ids: Vec<_> = item.steps.iter().copied().filter(|step| !*of_boxes || !course::is_of_a_box(step)).collect();
     html! {
         <li class="course-item" data-done={is_done.then_some("")}>
             <p class="course-title">
                 { mark(lang, is_done) }
                 <span>{ (item.title)(lang) }</span>
-                if of > 1 { <span class="hint">{ format!("{done}/{of}") }</span> }
+                if of > 1 { <span class="course-count hint">{ format!("{done}/{of}") }</span> }
             </p>
-            <Steps ids={item.steps.to_vec()} {on_go} {on_show} />
+            <Steps {ids} {on_go} {on_show} />
         </li>
     }
 }
@@ -66,8 +70,9 @@ pub fn Steps(props: &StepsProps) -> Html {
                 { link(to, lang, on_go, "") }
                 <span class="hint">{ (to.lab.title)(lang) }</span>
                 if is_done {
-                    <button type="button" class="button quiet" onclick={on_show.reform(move |_: MouseEvent| id)}
-                        aria-label={fill(lang.evidence_of(), to.title()(lang))}>{ lang.step_evidence() }</button>
+                    <button type="button" class="button quiet" onclick={on_show.reform(move |_: MouseEvent| id)}>
+                        { lang.step_evidence() }<span class="record-hidden">{ ": " }{ to.title()(lang) }</span>
+                    </button>
                 }
             </li>
         })

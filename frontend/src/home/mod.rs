@@ -49,6 +49,9 @@ pub fn Home(props: &HomeProps) -> Html {
     let item = |item: &'static Item| {
         html! { <ItemView key={item.steps.concat()} {item} on_go={&props.on_go} on_show={&on_show} /> }
     };
+    let goal = |item: &'static Item| {
+        html! { <ItemView key={item.steps.concat()} {item} of_boxes=true on_go={&props.on_go} on_show={&on_show} /> }
+    };
     let section = |section: &'static course::Section| {
         html! {
             <section class="card course-section" aria-label={(section.title)(lang)}>
@@ -66,10 +69,10 @@ pub fn Home(props: &HomeProps) -> Html {
             </div>
             <Next lang={lang} on_go={&props.on_go} />
             if let Some(id) = *shown { <Evidence key={id} {id} on_close={&on_hide} /> }
-            <h3 id="home-checklist">{ lang.checklist() }</h3>
-            <div class="course-sections">{ for CHECKLIST.iter().map(section) }</div>
             <h3>{ lang.goals() }</h3>
-            <ul class="card course-section course-goals">{ for GOALS.iter().map(item) }</ul>
+            <ul class="card course-section course-goals">{ for GOALS.iter().map(goal) }</ul>
+            <h3>{ lang.checklist() }</h3>
+            <div class="course-sections">{ for CHECKLIST.iter().map(section) }</div>
             <h3>{ lang.guide() }</h3>
             <ul class="card course-section course-goals">{ for RULES.iter().map(item) }</ul>
             <details class="card course-section">

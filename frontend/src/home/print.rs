@@ -35,11 +35,11 @@ pub fn Print(props: &PrintProps) -> Html {
     html! {
         <section class="evidence-print" aria-label={lang.print_title()}>
             <div class="row no-print">
-                <label class="field">
-                    <span>{ lang.print_name() }</span>
-                    <input type="text" value={(*name).clone()} {oninput} maxlength="80" aria-describedby="print-name-hint" />
+                <div class="field">
+                    <label for="print-name">{ lang.print_name() }</label>
+                    <input type="text" id="print-name" value={(*name).clone()} {oninput} maxlength="80" aria-describedby="print-name-hint" />
                     <span class="note hint" id="print-name-hint">{ lang.print_name_hint() }</span>
-                </label>
+                </div>
                 <button type="button" class="button primary" {onclick}>{ lang.print_now() }</button>
                 <button type="button" class="button quiet" onclick={props.on_back.reform(|_: MouseEvent| ())}>{ lang.print_back() }</button>
             </div>

@@ -19,7 +19,7 @@ pub fn TaskCard(props: &TaskCardProps) -> Html {
             "task-status good",
             html! { <>{ sign("✓ ") }<b>{ lang.task_done() }</b>{ " " }{ lang.task_done_note() }</> },
         ),
-        (None, Some(hint)) => ("task-status warn", html! { <><b>{ lang.task_hint() }</b>{ " " }{ hint(lang) }</> }),
+        (None, Some(hint)) => ("task-status", html! { <><b>{ lang.task_hint() }</b>{ " " }{ hint(lang) }</> }),
         (None, None) => ("task-status", lang.task_waiting().into()),
     };
     let steps = (task.way)(lang).lines().map(|step| html! { <li>{ step }</li> });

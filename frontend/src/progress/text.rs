@@ -7,6 +7,6 @@ words! {
     task_way: "풀이 보기", "Show a way";
     task_done: "완료", "Done";
     task_done_note: "기록에 남은 사건으로 확인했습니다.", "The events in the record show it.";
-    task_hint: "아직 부족합니다.", "Not yet.";
+    task_hint: "다음 할 일:", "Next:";
     task_waiting: "기록을 보고 자동으로 확인합니다.", "The record is checked as you work.";
 }

@@ -5,7 +5,7 @@ use crate::harness::{parts::*, program_test};
 #[test]
 fn one_program_alone_is_the_whole_lab() {
     program_test(async |page| {
-        page.open("/?lang=en").await;
+        page.open("/?lab=tcp-client&lang=en").await;
         page.wait_text(RELAY, "ms").await;
         page.press("Connect").await;
         page.wait_text(STATUS, "Connected").await;

@@ -7,6 +7,7 @@ mod harness;
 mod stalled_server;
 
 mod code;
+mod course;
 mod embedded;
 mod experiments;
 mod http;

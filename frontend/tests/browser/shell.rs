@@ -5,7 +5,7 @@ use crate::harness::{Page, Relay, browser_test, options, parts::*};
 #[test]
 fn the_page_opens_without_an_error_in_the_console() {
     browser_test(options(), async |page| {
-        page.open("/?lang=ko").await;
+        page.open("/?lab=tcp-client&lang=ko").await;
         page.wait_text(RELAY, "ms").await;
         assert_eq!(page.title().await, "TCP 클라이언트 · 네트워킹 실습실");
         assert_eq!(page.console_errors().await, [""; 0]);
@@ -15,13 +15,13 @@ fn the_page_opens_without_an_error_in_the_console() {
 #[test]
 fn the_language_is_chosen_and_remembered() {
     browser_test(options(), async |page| {
-        page.open("/?lang=ko").await;
+        page.open("/?lab=tcp-client&lang=ko").await;
         page.wait_text("h2", "TCP 클라이언트").await;
         page.press("English").await;
         page.wait_text("h2", "TCP client").await;
         let lang: String = page.script("return document.documentElement.lang").await;
         assert_eq!(lang, "en");
-        page.open("/").await;
+        page.open("/?lab=tcp-client").await;
         page.wait_text("h2", "TCP client").await;
     });
 }
@@ -29,7 +29,7 @@ fn the_language_is_chosen_and_remembered() {
 #[test]
 fn a_lab_that_is_left_keeps_its_connection_and_its_record() {
     browser_test(options(), async |page| {
-        page.open("/?lang=en").await;
+        page.open("/?lab=tcp-client&lang=en").await;
         page.wait_text(RELAY, "ms").await;
         page.press("Connect").await;
         page.wait_text(STATUS, "Connected").await;
@@ -47,7 +47,7 @@ fn the_token_does_not_stay_in_the_address() {
     let token = "0123456789abcdef0123456789abcdef";
     let required = relay::Options { token: Some(token.parse().unwrap()), ..options() };
     browser_test(required, async |page| {
-        page.open(&format!("/?lang=en&token={token}")).await;
+        page.open(&format!("/?lab=tcp-client&lang=en&token={token}")).await;
         page.wait_text(RELAY, "ms").await;
         let address: String = page.script("return location.href").await;
         assert!(!address.contains("token"), "{address}");
@@ -61,15 +61,15 @@ fn a_link_that_names_another_relay_does_not_get_the_token() {
     let token = "0123456789abcdef0123456789abcdef";
     let required = relay::Options { token: Some(token.parse().unwrap()), ..options() };
     browser_test(required, async |page| {
-        page.open(&format!("/?lang=en&token={token}")).await;
+        page.open(&format!("/?lab=tcp-client&lang=en&token={token}")).await;
         page.wait_text(RELAY, "ms").await;
         // A reload keeps the token: this tab was given it for the page's own relay.
-        page.open("/?lang=en").await;
+        page.open("/?lab=tcp-client&lang=en").await;
         page.wait_text(RELAY, "ms").await;
         page.press("Connect").await;
         page.wait_text(STATUS, "Connected").await;
         // The same relay, but named by a link: it refuses, as the page has no token for it.
-        page.open(&format!("/?lang=en&relay={}", page.origin())).await;
+        page.open(&format!("/?lab=tcp-client&lang=en&relay={}", page.origin())).await;
         page.wait_text(RELAY, "ms").await;
         page.press("Connect").await;
         page.wait_text(".controls", "No TCP connection was tried").await;
@@ -79,7 +79,7 @@ fn a_link_that_names_another_relay_does_not_get_the_token() {
 #[test]
 fn a_relay_that_cannot_be_used_is_told_with_its_cause_and_remedy() {
     browser_test(options(), async |page| {
-        page.open("/?lang=en").await;
+        page.open("/?lab=tcp-client&lang=en").await;
         let practice = page.health().await.practice.unwrap();
         let closed = practice.tcp.iter().find(|server| server.name.name() == "closed").unwrap();
         page.open(&format!("/?lang=en&relay=http://{}", closed.address)).await;

@@ -13,7 +13,7 @@ use crate::{
     record::EventKind,
     text::Lang,
 };
-use relay_protocol::{ECHO_PREFIX, FailureKind};
+use relay_protocol::{ECHO_PREFIX, FailureKind, PracticeTcp};
 
 pub static TASKS: [Task<Msg>; 4] = [
     Task {
@@ -58,9 +58,11 @@ pub static TASKS: [Task<Msg>; 4] = [
     },
 ];
 
-/// As the lab starts.
+/// As the lab starts, with the echo server where the relay has it.
 fn setup(context: &Context) -> Vec<Msg> {
-    vec![Msg::Restore(Box::new(Form::new(CHAPTER_SERVER.into(), context.lang.first_message())))]
+    let echo = context.relay.practice_tcp().iter().find(|server| server.name == PracticeTcp::Echo);
+    let server = echo.map_or(CHAPTER_SERVER, |server| &server.address);
+    vec![Msg::Restore(Box::new(Form::new(server.into(), context.lang.first_message())))]
 }
 
 fn is_open(kind: &EventKind) -> bool {

@@ -13,7 +13,7 @@ use crate::{
     record::{EventKind, Protocol},
     text::Lang,
 };
-use relay_protocol::Fault;
+use relay_protocol::{Fault, PracticeUdp};
 
 pub static TASKS: [Task<Msg>; 2] = [
     Task {
@@ -38,9 +38,11 @@ pub static TASKS: [Task<Msg>; 2] = [
     },
 ];
 
-/// As the lab starts.
+/// As the lab starts, with the echo server where the relay has it.
 fn form(context: &Context) -> Form {
-    Form::new(CHAPTER_SERVER.into(), context.lang.udp_first_message())
+    let echo = context.relay.practice_udp().iter().find(|server| server.name == PracticeUdp::Echo);
+    let server = echo.map_or(CHAPTER_SERVER, |server| &server.address);
+    Form::new(server.into(), context.lang.udp_first_message())
 }
 
 fn speaks(conversation: &Conversation, which: Protocol) -> bool {

@@ -158,6 +158,13 @@ impl Page {
         self.script("return fetch('/health').then(response => response.json())").await
     }
 
+    /// Runs this JavaScript before the scripts of every page that is opened from now on.
+    pub async fn before_each_document(&self, script: &str) {
+        let parameters = json!({ "source": script });
+        let added = self.driver.cdp().send_raw("Page.addScriptToEvaluateOnNewDocument", parameters).await;
+        added.expect("the browser takes the script");
+    }
+
     /// Makes the window this wide, in CSS pixels, and the colour scheme that the system prefers dark or light.
     pub async fn emulate(&self, width: u32, dark: bool) {
         self.emulate_size(width, 900, dark).await;

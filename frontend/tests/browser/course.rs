@@ -1,0 +1,169 @@
+//! The chapter's page: its tasks done in their labs as a learner does them, and what stays of it.
+
+use crate::{
+    harness::{Page, browser_test, options, parts::*},
+    shell::assert_fits,
+};
+
+/// The task that the lab shows.
+const TASK: &str = ":is([aria-label=과제], [aria-label=Task])";
+
+/// What is said of the attempt.
+const JUDGED: &str = "[aria-label=Task] [role=status]";
+
+/// Opens the page in English with this task, and waits until the relay was found.
+async fn open(page: &Page, task: &str) {
+    page.open(&format!("/?task={task}&lang=en")).await;
+    page.wait_text(RELAY, "ms").await;
+    page.wait_text(JUDGED, "The record is checked as you work").await;
+}
+
+async fn is_done(page: &Page) {
+    page.wait_text(JUDGED, "Done").await;
+}
+
+#[test]
+fn a_box_is_done_by_the_learners_own_record_and_shows_it_after_a_reload() {
+    browser_test(options(), async |page| {
+        page.open("/?lang=ko").await;
+        page.wait_text(RELAY, "ms").await;
+        assert_eq!(page.title().await, "21장 · 연결된 세상에서 소통하라 · 네트워킹 실습실");
+        page.wait_text("main", "체크리스트 0 / 12").await;
+        page.press("메시지를 보내고 응답 받기").await;
+        page.wait_text(TASK, "127.0.0.1:8888에 연결해").await;
+        page.press("연결").await;
+        page.wait_text(TASK, "이제 메시지를 보내십시오.").await;
+        page.press("보내기").await;
+        page.wait_text(TASK, "마지막으로 연결을 끊으십시오.").await;
+        page.press("연결 끊기").await;
+        page.wait_text(TASK, "완료").await;
+
+        page.script::<()>("history.back()").await;
+        page.wait_text("main", "체크리스트 1 / 12").await;
+        page.open("/?lang=ko").await;
+        page.wait_text("main", "체크리스트 1 / 12").await;
+        page.press("증거 보기: 메시지를 보내고 응답 받기").await;
+        let record = page.wait_text(RECORD, "서버 응답: 안녕하세요!").await;
+        assert!(record.contains("close()"), "{record}");
+        // Replayed, the record is as it was before the last event, and before the one before.
+        page.press("이전 사건").await;
+        page.wait_text(".replay [role=status]", "사건 5개 중 4개").await;
+        let rows: Vec<String> =
+            page.script("return [...document.querySelectorAll('.replay .record-row')].map(row => row.innerText)").await;
+        assert!(!rows.concat().contains("close()"), "{rows:?}");
+        page.press("재생").await;
+        page.wait_text(".replay [role=status]", "사건 5개 중 5개").await;
+        assert_fits(page, "evidence").await;
+
+        page.press("증거 인쇄").await;
+        page.fill("이름", "김민지").await;
+        page.wait_text(".evidence-print", "서버 응답: 안녕하세요!").await;
+        page.press("돌아가기").await;
+        page.press("초기화").await;
+        page.press("모두 지우기").await;
+        page.wait_text("main", "체크리스트 0 / 12").await;
+        page.open("/?lang=ko").await;
+        page.wait_text("main", "체크리스트 0 / 12").await;
+        assert_eq!(page.console_errors().await, [""; 0]);
+    });
+}
+
+#[test]
+fn a_server_serves_two_clients_at_once() {
+    browser_test(options(), async |page| {
+        open(page, "serve-many").await;
+        page.press("0").await;
+        page.press("Listen").await;
+        page.wait_text(STATUS, "Listening").await;
+        page.press("Connect a client").await;
+        page.wait_text(JUDGED, "Two clients have not been answered yet").await;
+        page.press("Many at once").await;
+        page.press("Connect a client").await;
+        page.press("Connect a client").await;
+        is_done(page).await;
+    });
+}
+
+#[test]
+fn a_datagram_comes_back() {
+    browser_test(options(), async |page| {
+        open(page, "udp-datagram").await;
+        page.press("Open socket").await;
+        page.wait_text(JUDGED, "Now send a datagram").await;
+        page.press("Send").await;
+        is_done(page).await;
+    });
+}
+
+#[test]
+fn a_get_needs_its_parameter() {
+    browser_test(options(), async |page| {
+        open(page, "http-get").await;
+        page.fill("Path", "/get").await;
+        page.press("Send request").await;
+        page.wait_text(JUDGED, "Add key=value").await;
+        page.fill("Path", "/get?key=value").await;
+        page.press("Send request").await;
+        is_done(page).await;
+    });
+}
+
+#[test]
+fn the_tab_answers_a_request() {
+    browser_test(options(), async |page| {
+        open(page, "http-serve").await;
+        page.press("0").await;
+        page.press("Start the server").await;
+        page.wait_text(JUDGED, "waits for a request").await;
+        page.press("Send one from this tab").await;
+        is_done(page).await;
+    });
+}
+
+#[test]
+fn a_websocket_is_closed_after_its_message_came_back() {
+    browser_test(options(), async |page| {
+        open(page, "websocket-echo").await;
+        page.press("Connect").await;
+        page.wait_text(JUDGED, "Now send a message").await;
+        page.press("Send").await;
+        page.wait_text(JUDGED, "Close the connection to finish").await;
+        page.press("Close").await;
+        is_done(page).await;
+    });
+}
+
+#[test]
+fn a_finished_experiment_counts_and_is_no_attempt_at_a_task() {
+    browser_test(options(), async |page| {
+        page.open("/?experiment=edges&lang=en").await;
+        page.wait_text(RELAY, "ms").await;
+        page.wait_for(".experiment-choice").await;
+        page.click(".experiment-choice").await;
+        page.press("Set up and run").await;
+        page.wait_for(EVIDENCE).await;
+        page.press("The chapter").await;
+        page.wait_text("main", "Checklist 0 of 12").await;
+        page.open("/?lab=tcp-client&lang=en").await;
+        page.wait_text(EXPERIMENTS, "✓").await;
+    });
+}
+
+#[test]
+fn where_the_browser_keeps_nothing_the_page_says_so() {
+    browser_test(options(), async |page| {
+        page.open("/?lang=en").await;
+        page.wait_text("main", "Your progress is kept in this browser").await;
+        page.before_each_document("Storage.prototype.setItem = () => { throw new DOMException('blocked') }").await;
+        page.open("/?task=tcp-echo&lang=en").await;
+        page.wait_text(RELAY, "ms").await;
+        page.press("Connect").await;
+        page.press("Send").await;
+        page.wait_text(JUDGED, "Close the connection to finish").await;
+        page.press("Close").await;
+        is_done(page).await;
+        page.press("The chapter").await;
+        page.wait_text("main", "Checklist 1 of 12").await;
+        page.wait_text("main", "This browser keeps nothing for the page").await;
+    });
+}
