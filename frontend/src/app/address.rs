@@ -7,6 +7,7 @@ use crate::{
     query,
     text::Lang,
 };
+use yew::AttrValue;
 
 /// The parts of the query that the page knows; what is missing or unknown is none.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -19,6 +20,8 @@ pub struct Address {
     pub lang: Option<Lang>,
     /// In which colours.
     pub theme: Option<Theme>,
+    /// The lab's settings, as [`share`](crate::labs::share) has them.
+    pub state: Option<AttrValue>,
     /// Which server the TCP client offers, `host:port`; the user still has to connect.
     pub server: Option<String>,
     /// The relay's origin, where it is not the page's own.
@@ -36,6 +39,7 @@ impl Address {
                 "lab" => address.lab = labs::find(&value),
                 "task" => address.set_up = Destination::of(&value).filter(|set_up| set_up.task.is_some()),
                 "experiment" => address.set_up = Destination::of(&value).filter(|set_up| set_up.experiment.is_some()),
+                "state" if !value.is_empty() => address.state = Some(value.into()),
                 "lang" => address.lang = Lang::from_tag(&value),
                 "theme" => address.theme = Theme::from_id(&value),
                 "server" if !value.is_empty() => address.server = Some(value),
@@ -58,7 +62,7 @@ impl Address {
 /// token, which must not be shared by copying the address.
 pub fn with(query: &str, page: Page, lang: Lang) -> String {
     let mut pairs = query::pairs(query);
-    pairs.retain(|(name, _)| !matches!(name.as_str(), "lab" | "task" | "experiment" | "lang" | "token"));
+    pairs.retain(|(name, _)| !matches!(name.as_str(), "lab" | "task" | "experiment" | "state" | "lang" | "token"));
     let kept = pairs.iter().map(|(name, value)| (name.as_str(), value.as_str()));
     let lab = match page {
         Page::Home => None,

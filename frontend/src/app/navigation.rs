@@ -33,23 +33,23 @@ impl Navigation {
         let none = Self { page: Page::Home, starts: Vec::new(), visits: 0 };
         match address.destination() {
             None => none,
-            Some(destination) => none.gone(destination),
+            Some(destination) => none.gone(destination, address.state.clone()),
         }
     }
 
     /// What this lab was asked to begin with.
     pub fn start(&self, lab: &LabEntry) -> Start {
-        self.starts.iter().find(|(id, _)| *id == lab.id).map(|(_, start)| *start).unwrap_or_default()
+        self.starts.iter().find(|(id, _)| *id == lab.id).map(|(_, start)| start.clone()).unwrap_or_default()
     }
 
-    fn gone(&self, destination: Destination) -> Self {
+    fn gone(&self, destination: Destination, state: Option<AttrValue>) -> Self {
         let Destination { lab, task, experiment } = destination;
         let mut next = self.clone();
         next.page = Page::Lab(lab);
-        if task.is_some() || experiment.is_some() {
+        if task.is_some() || experiment.is_some() || state.is_some() {
             next.visits += 1;
             next.starts.retain(|(id, _)| *id != lab.id);
-            next.starts.push((lab.id, Start { task, experiment, visit: next.visits }));
+            next.starts.push((lab.id, Start { task, experiment, state, visit: next.visits }));
         }
         next
     }
@@ -67,7 +67,7 @@ impl Reducible for Navigation {
 
     fn reduce(self: Rc<Self>, action: Action) -> Rc<Self> {
         match action {
-            Action::Go(destination) => self.gone(destination).into(),
+            Action::Go(destination) => self.gone(destination, None).into(),
             Action::Show(page) => Self { page, ..(*self).clone() }.into(),
         }
     }

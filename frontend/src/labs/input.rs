@@ -2,6 +2,7 @@
 
 use crate::text::fields::InputError;
 use relay_protocol::{MAX_RECEIVE, MAX_TIMEOUT_MS, PracticeUdp, Target};
+use serde::{Deserialize, Serialize};
 
 /// The most bytes that one click may send, repetitions included, in MiB.
 pub const MAX_SEND_MIB: usize = 16;
@@ -58,7 +59,7 @@ impl<F: PartialEq> Errors<F> {
 }
 
 /// How a message is typed.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Format {
     /// As text; sent as UTF-8.
     #[default]
@@ -68,7 +69,7 @@ pub enum Format {
 }
 
 /// What is put behind a text.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum LineEnd {
     #[default]
     Nothing,

@@ -9,6 +9,7 @@ pub mod listener;
 pub mod outgoing;
 pub mod recv_size;
 pub mod runtime;
+pub mod share;
 mod tasks;
 pub mod tcp_client;
 pub mod tcp_server;
@@ -178,12 +179,14 @@ pub struct LabProps {
 }
 
 /// What a link asks a lab to begin with: it sets up, and never runs anything.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Start {
     /// The task that is shown, by its id.
     pub task: Option<&'static str>,
     /// The experiment that is opened, by its id.
     pub experiment: Option<&'static str>,
+    /// Its settings, as [`share`] has them in a link.
+    pub state: Option<AttrValue>,
     /// How many links have been followed so far: the same one again sets the lab up again.
     pub visit: u32,
 }

@@ -27,7 +27,7 @@ pub fn use_tasks<M: 'static>(
     let progress = use_progress();
     let task = start.task.and_then(|id| tasks.iter().find(|task| task.about.id == id));
     let setup = task.map(|task| (task.setup)(context)).unwrap_or_default();
-    use_effect_with(*start, {
+    use_effect_with(start.clone(), {
         let on = on.clone();
         move |_| setup.into_iter().for_each(|msg| on.emit(msg))
     });
@@ -60,7 +60,7 @@ pub fn use_experiments<L: Guided>(model: &Model<L>, start: &Start, context: &Con
     let (set, runner) = (L::experiments(), &model.runner);
     let asked = set.experiments.iter().position(|experiment| Some(experiment.id) == start.experiment);
     let opens = asked.filter(|asked| runner.open != Some(*asked));
-    use_effect_with(*start, {
+    use_effect_with(start.clone(), {
         let on_card = on_card.clone();
         move |_| opens.into_iter().for_each(|experiment| on_card.emit(CardMsg::Open(experiment)))
     });

@@ -3,6 +3,9 @@
 use super::{Lang, words};
 
 words! {
+    share_link: "링크 복사", "Copy link";
+    share_too_long: "설정이 너무 길어 링크에 담을 수 없습니다. 본문이나 메시지를 줄이십시오.", "The settings are too long for a link. Shorten the body or the message.";
+    share_unreadable: "이 링크에 담긴 설정을 읽을 수 없어 기본 설정으로 열었습니다. 링크가 잘렸거나 다른 버전의 페이지에서 만든 것입니다.", "The settings in this link cannot be read, so the lab opened with its own. The link was cut, or made by another version of the page.";
     server: "서버", "Server";
     practice_choices: "연습 서버 고르기", "Choose a practice server";
     recv_size: "recv 크기", "recv size";

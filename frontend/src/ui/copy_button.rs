@@ -12,6 +12,9 @@ pub struct CopyButtonProps {
     /// What a screen reader says of the button, where "copy" alone is not enough.
     #[prop_or_default]
     pub label: Option<AttrValue>,
+    /// What the button says; “copy” where nothing is given.
+    #[prop_or_default]
+    pub words: Option<&'static str>,
     /// The browser refused: the text is shown, and the user may copy it by hand.
     #[prop_or_default]
     pub on_refused: Callback<()>,
@@ -21,7 +24,7 @@ pub struct CopyButtonProps {
 #[component]
 pub fn CopyButton(props: &CopyButtonProps) -> Html {
     let lang = use_lang();
-    let CopyButtonProps { text, label, on_refused } = props;
+    let CopyButtonProps { text, label, words, on_refused } = props;
     // The text that was copied last, and whether the browser did so.
     let last = use_state(|| None::<(AttrValue, bool)>);
     let onclick = {
@@ -44,7 +47,7 @@ pub fn CopyButton(props: &CopyButtonProps) -> Html {
     };
     html! {
         <>
-            <button type="button" class="button" {onclick} aria-label={label}>{ lang.copy() }</button>
+            <button type="button" class="button" {onclick} aria-label={label}>{ words.unwrap_or(lang.copy()) }</button>
             <span class="note hint" role="status">{ note }</span>
         </>
     }

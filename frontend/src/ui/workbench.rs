@@ -8,6 +8,8 @@ pub struct WorkbenchProps {
     pub title: AttrValue,
     /// What the lab is for, in two sentences.
     pub intro: AttrValue,
+    /// The button that makes a link to the lab as it is.
+    pub share: Html,
     /// The controls, and what else is above the record in a narrow window.
     pub children: Html,
     /// The record, with its tabs.
@@ -17,11 +19,11 @@ pub struct WorkbenchProps {
 /// Controls on the left and the record on the right, as high as the window; below one another where the window is narrow.
 #[component]
 pub fn Workbench(props: &WorkbenchProps) -> Html {
-    let WorkbenchProps { title, intro, children, record } = props;
+    let WorkbenchProps { title, intro, share, children, record } = props;
     html! {
         <div class="workbench">
             <div class="lab">
-                <h2>{ title }</h2>
+                <div class="lab-head"><h2>{ title }</h2>{ share.clone() }</div>
                 <p class="intro">{ intro }</p>
                 { children.clone() }
             </div>

@@ -1,7 +1,11 @@
 //! What the HTTP client lab's fields hold. Pure.
 
 use super::session::Session;
-use crate::ui::ChosenFile;
+use crate::{
+    labs::share::{is_secret, without_secrets},
+    ui::ChosenFile,
+};
+use serde::{Deserialize, Serialize};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Field {
@@ -100,11 +104,12 @@ pub enum FileSlot {
 }
 
 /// A name and a value: a query parameter, a header or a form field. A pair without a name is not sent.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Pair {
     pub name: String,
     pub value: String,
     /// What is sent instead of the value; only of a multipart body.
+    #[serde(skip)]
     pub file: Option<ChosenFile>,
 }
 
@@ -119,7 +124,7 @@ pub fn named(pairs: &[Pair]) -> impl Iterator<Item = &Pair> {
     pairs.iter().filter(|pair| !pair.name.trim().is_empty())
 }
 
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Body {
     #[default]
     None,
@@ -141,7 +146,7 @@ impl Body {
 }
 
 /// What was typed and chosen, unchanged. The bodies that are not chosen are kept.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Form {
     /// One of [`METHODS`](crate::transport::http::METHODS).
     pub method: String,
@@ -161,6 +166,7 @@ pub struct Form {
     /// The binary body as hex digits, where no file is chosen.
     pub hex: String,
     /// The binary body.
+    #[serde(skip)]
     pub file: Option<ChosenFile>,
     /// In seconds; empty for none.
     pub time_limit: String,
@@ -190,6 +196,35 @@ impl Form {
             time_limit: "5".into(),
             follow_redirects: true,
             session: Session::default(),
+        }
+    }
+
+    /// What of it may be in a link: no secrets, and no files.
+    pub fn for_link(&self) -> Self {
+        let public = |pairs: &[Pair]| -> Vec<Pair> {
+            let value = |pair: &Pair| if is_secret(&pair.name) { String::new() } else { pair.value.clone() };
+            pairs.iter().map(|pair| Pair::new(&pair.name, &value(pair))).collect()
+        };
+        let (user, password, token) = Default::default();
+        let session = &self.session;
+        let session = Session {
+            params: public(&session.params),
+            headers: public(&session.headers),
+            user,
+            password,
+            token,
+            ..session.clone()
+        };
+        Self {
+            base_url: without_secrets(&self.base_url),
+            path: without_secrets(&self.path),
+            params: public(&self.params),
+            headers: public(&self.headers),
+            fields: public(&self.fields),
+            parts: public(&self.parts),
+            file: None,
+            session,
+            ..self.clone()
         }
     }
 

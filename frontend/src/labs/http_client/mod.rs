@@ -49,6 +49,7 @@ pub mod wire;
 use super::{
     LabProps,
     runtime::use_lab,
+    share::use_share,
     tasks::{use_experiments, use_tasks},
     use_found, use_revealed,
 };
@@ -114,6 +115,10 @@ pub fn HttpClient(props: &LabProps) -> Html {
     let model = &guided.lab;
     use_revealed(model.errors.clone());
     let task = use_tasks(&tasks::TASKS, &props.start, &model.record, guided.runner.runs(), &lab.context(), on);
+    let share = use_share("http-client", &props.start, (model.form.for_link(), model.wire.settings), {
+        let on = on.clone();
+        move |(form, wire)| on.emit(Msg::Restore(Box::new(form), wire))
+    });
     use_experiments::<HttpClientLab>(&guided, &props.start, &lab.context(), &on_card);
     let (fetched, raw) = match model.exchanges.ended() {
         None => (None, None),
@@ -125,7 +130,7 @@ pub fn HttpClient(props: &LabProps) -> Html {
             empty={lang.record_empty_http()} has_code=true work={code::request(&model.form).map(|request| Task::Request(request.into()))} {on_clear} />
     };
     html! {
-        <Workbench title={lang.http_client()} intro={lang.http_client_intro()} {record}>
+        <Workbench title={lang.http_client()} intro={lang.http_client_intro()} {share} {record}>
             { task }
             <ExperimentCard view={CardView::of(&experiments::EXPERIMENTS, &guided.runner, &lab.context())} on={on_card} />
             <div class="card controls" {onkeydown}>

@@ -13,6 +13,7 @@ use crate::{
 };
 use bytes::Bytes;
 use serde::de::IgnoredAny;
+use serde_json::Value;
 
 impl Form {
     /// Whether fetch lets this method have a body.
@@ -88,7 +89,9 @@ impl Form {
         let (bytes, media_type): (Bytes, String) = match self.body {
             Body::None => return None,
             Body::Json => {
+                // Numbers of any size are JSON. Read into values, what is none is told more exactly.
                 if let Err(error) = serde_json::from_str::<IgnoredAny>(&self.json) {
+                    let error = serde_json::from_str::<Value>(&self.json).err().unwrap_or(error);
                     let (line, column) = place(&self.json, &error);
                     errors.note(Part::Body, InputError::Json { line, column });
                 }

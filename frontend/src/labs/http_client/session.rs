@@ -6,9 +6,10 @@ use super::{
     wire::Credentials,
 };
 use data_encoding::BASE64;
+use serde::{Deserialize, Serialize};
 
 /// How every request says who asks.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Auth {
     #[default]
     None,
@@ -26,7 +27,7 @@ impl Auth {
 }
 
 /// What was typed and chosen, unchanged.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Session {
     pub params: Vec<Pair>,
     pub headers: Vec<Pair>,

@@ -14,6 +14,7 @@ use crate::{
 };
 use http::{HeaderName, HeaderValue};
 use relay_protocol::MAX_BACKLOG;
+use serde::{Deserialize, Serialize};
 
 /// The port that the lab starts with: another than the TCP server lab's, so that both can listen.
 pub const PORT: u16 = 9080;
@@ -25,7 +26,7 @@ pub const MAX_ROUTES: usize = 20;
 pub const MAX_DELAY_MS: u32 = 30_000;
 
 /// Which of the routes, over all changes: counted up, and never used twice.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RouteId(pub u32);
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -65,7 +66,7 @@ impl Column {
 pub const PORT_ID: &str = "http-server-port";
 
 /// What answers a route.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Kind {
     #[default]
     Fixed,
@@ -79,7 +80,7 @@ impl Kind {
 }
 
 /// A route as it was typed and chosen.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RouteForm {
     pub id: RouteId,
     pub method: Method,
@@ -92,7 +93,7 @@ pub struct RouteForm {
 }
 
 /// What was typed and chosen, unchanged.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Form {
     pub port: String,
     /// Whether scripts of other origins may read the answers.
@@ -102,6 +103,17 @@ pub struct Form {
 }
 
 impl Form {
+    /// The same, from a link or a file: as many routes as there may be, each with a number of its own.
+    pub fn renumbered(mut self) -> Self {
+        self.routes.truncate(MAX_ROUTES);
+        self.last_route = RouteId::default();
+        for route in &mut self.routes {
+            self.last_route.0 += 1;
+            route.id = self.last_route;
+        }
+        self
+    }
+
     /// As the lab starts: one route of each kind; `/` answers `greeting`.
     pub fn new(greeting: &str) -> Self {
         let mut form = Self { port: PORT.to_string(), cors: true, routes: Vec::new(), last_route: RouteId::default() };

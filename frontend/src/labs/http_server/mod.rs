@@ -35,6 +35,7 @@ use super::{
     listener::{ListenerState, echo_port},
     runtime::use_lab,
     server_lanes,
+    share::use_share,
     tasks::use_tasks,
     use_relay, use_revealed,
 };
@@ -60,6 +61,10 @@ pub fn HttpServer(props: &LabProps) -> Html {
     let model = lab.model();
     use_revealed(model.errors.clone());
     let task = use_tasks(&tasks::TASKS, &props.start, &model.record, &[], &lab.context(), on);
+    let share = use_share("http-server", &props.start, model.form.clone(), {
+        let on = on.clone();
+        move |form| on.emit(Msg::Restore(Box::new(form)))
+    });
     let listener = &model.listener;
     let local = (listener.state == ListenerState::Listening).then(|| listener.local.clone());
     let work = code::server(&model.form, &[lang.first_item(), lang.second_item()]);
@@ -69,7 +74,7 @@ pub fn HttpServer(props: &LabProps) -> Html {
             empty={lang.record_empty_http_server()} has_code=true {work} {on_clear} />
     };
     html! {
-        <Workbench title={lang.http_server()} intro={lang.http_server_intro()} {record}>
+        <Workbench title={lang.http_server()} intro={lang.http_server_intro()} {share} {record}>
             { task }
             <div class="card controls">
                 <Serving form={model.form.clone()} errors={model.errors.clone()} listener={listener.clone()} record={model.record.clone()}

@@ -1,12 +1,13 @@
 //! A route: which requests it is for, and what answers them. Pure.
 
 use bytes::Bytes;
+use serde::{Deserialize, Serialize};
 
 /// The methods that the server knows (RFC 9110, section 9; RFC 5789): to any other it answers 501.
 pub const KNOWN_METHODS: [&str; 9] = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "CONNECT", "TRACE"];
 
 /// The methods that a route may be for.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Method {
     /// Any of them.
     Any,

@@ -1,6 +1,7 @@
 //! What the TCP client lab's fields hold, and what it means. Pure.
 
 use crate::labs::input::{self, Errors, Format, LineEnd};
+use serde::{Deserialize, Serialize};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Field {
@@ -32,7 +33,7 @@ impl Field {
 }
 
 /// What was typed and chosen, unchanged.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Form {
     /// A practice server's name or `host:port`.
     pub server: String,

@@ -19,8 +19,9 @@ pub mod tasks;
 mod text;
 
 use super::{
-    LabProps, client_lanes, relay_loss_note,
+    LabProps, TCP_CLIENT, client_lanes, relay_loss_note,
     runtime::use_lab,
+    share::use_share,
     tasks::{use_experiments, use_tasks},
     use_found, use_relay, use_revealed,
 };
@@ -60,6 +61,10 @@ pub fn TcpClient(props: &LabProps) -> Html {
     let model = &guided.lab;
     use_revealed(model.errors.clone());
     let task = use_tasks(&tasks::TASKS, &props.start, &model.record, guided.runner.runs(), &lab.context(), on);
+    let share = use_share(TCP_CLIENT, &props.start, model.form.clone(), {
+        let on = on.clone();
+        move |form| on.emit(Msg::Restore(Box::new(form)))
+    });
     use_experiments::<TcpClientLab>(&guided, &props.start, &lab.context(), &on_card);
     let record = html! {
         <RecordView id="tcp" record={model.record.clone()} lanes={client_lanes(&model.record)}
@@ -67,7 +72,7 @@ pub fn TcpClient(props: &LabProps) -> Html {
     };
     let sending = model.repetition.as_ref().map(|repetition| (repetition.sent, repetition.times));
     html! {
-        <Workbench title={lang.tcp_client()} intro={lang.tcp_client_intro()} {record}>
+        <Workbench title={lang.tcp_client()} intro={lang.tcp_client_intro()} {share} {record}>
             { task }
             <ExperimentCard view={CardView::of(&experiments::EXPERIMENTS, &guided.runner, &lab.context())} on={on_card} />
             <div class="card controls">

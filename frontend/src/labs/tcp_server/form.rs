@@ -9,6 +9,7 @@ use crate::{
     text::fields::InputError,
 };
 use relay_protocol::{BIND_PORT, MAX_BACKLOG};
+use serde::{Deserialize, Serialize};
 
 /// The longest delay of a reply, in milliseconds.
 pub const MAX_DELAY_MS: u32 = 10_000;
@@ -47,7 +48,7 @@ impl Field {
 }
 
 /// What was typed and chosen, unchanged.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Form {
     /// The port to bind; 0 for any free one.
     pub port: String,

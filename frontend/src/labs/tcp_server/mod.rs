@@ -32,6 +32,7 @@ use super::{
     listener::{ListenerState, echo_port},
     runtime::use_lab,
     server_lanes,
+    share::use_share,
     tasks::{use_experiments, use_tasks},
     use_relay, use_revealed,
 };
@@ -67,13 +68,17 @@ pub fn TcpServer(props: &LabProps) -> Html {
     let model = &guided.lab;
     use_revealed(model.errors.clone());
     let task = use_tasks(&tasks::TASKS, &props.start, &model.record, guided.runner.runs(), &lab.context(), on);
+    let share = use_share("tcp-server", &props.start, model.form.clone(), {
+        let on = on.clone();
+        move |form| on.emit(Msg::Restore(Box::new(form)))
+    });
     use_experiments::<TcpServerLab>(&guided, &props.start, &lab.context(), &on_card);
     let record = html! {
         <RecordView id="server" record={model.shown_record().clone()} lanes={server_lanes(&model.record)}
             empty={lang.record_empty_server()} has_code=true work={code::work(&model.form).map(Task::from)} {on_clear} />
     };
     html! {
-        <Workbench title={lang.tcp_server()} intro={lang.tcp_server_intro()} {record}>
+        <Workbench title={lang.tcp_server()} intro={lang.tcp_server_intro()} {share} {record}>
             { task }
             <ExperimentCard view={CardView::of(&experiments::EXPERIMENTS, &guided.runner, &lab.context())} on={on_card} />
             <div class="card controls">

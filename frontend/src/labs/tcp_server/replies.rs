@@ -2,9 +2,10 @@
 //! reply by a rule. Pure.
 
 use relay_protocol::{ECHO_PREFIX, MAX_MESSAGE};
+use serde::{Deserialize, Serialize};
 
 /// How the server replies to a message.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Rule {
     /// Nothing by itself: the learner replies.
     ByHand,
@@ -63,7 +64,7 @@ fn reversed(body: &[u8]) -> Vec<u8> {
 }
 
 /// What is one message to the server: TCP itself has none.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Unit {
     /// What one recv brought, wherever it was cut.
     #[default]

@@ -5,6 +5,7 @@ use crate::{
     record::{Faults, Protocol},
 };
 use relay_protocol::MAX_DELAY_MS;
+use serde::{Deserialize, Serialize};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum FaultField {
@@ -21,7 +22,7 @@ pub enum FaultField {
 }
 
 /// What was typed, or set with a slider.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FaultFields {
     /// In percent.
     pub loss: String,

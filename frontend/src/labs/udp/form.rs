@@ -3,6 +3,7 @@
 use super::faults::{FaultField, FaultFields};
 use crate::{labs::input::Format, record::Faults};
 use relay_protocol::BIND_PORT;
+use serde::{Deserialize, Serialize};
 
 /// The most messages that a comparison sends.
 pub const MAX_COUNT: u32 = 100;
@@ -61,7 +62,7 @@ impl Field {
 }
 
 /// What the lab does.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Mode {
     /// A socket that sends to one peer.
     #[default]
@@ -88,7 +89,7 @@ impl Mode {
 
 /// What the server does with a datagram. It never both answers by itself and sends by hand: two servers that send back what
 /// comes would keep one such datagram going between them for ever.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Reply {
     /// Sends it back as it came (RFC 862).
     #[default]
@@ -98,7 +99,7 @@ pub enum Reply {
 }
 
 /// What was typed and chosen, unchanged.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Form {
     /// What the lab does.
     pub mode: Mode,

@@ -30,6 +30,7 @@ mod text;
 use super::{
     LabProps, client_lanes, relay_loss_note,
     runtime::use_lab,
+    share::use_share,
     tasks::{use_experiments, use_tasks},
     use_found, use_relay, use_revealed,
 };
@@ -72,6 +73,10 @@ pub fn Udp(props: &LabProps) -> Html {
     let model = &guided.lab;
     use_revealed(model.errors.clone());
     let task = use_tasks(&tasks::TASKS, &props.start, &model.record, guided.runner.runs(), &lab.context(), on);
+    let share = use_share("udp", &props.start, model.form.clone(), {
+        let on = on.clone();
+        move |form| on.emit(Msg::Restore(Box::new(form)))
+    });
     use_experiments::<UdpLab>(&guided, &props.start, &lab.context(), &on_card);
     let record = html! {
         <RecordView id="udp" record={model.record.clone()} lanes={client_lanes(&model.record)}
@@ -104,7 +109,7 @@ pub fn Udp(props: &LabProps) -> Html {
         }
     };
     html! {
-        <Workbench title={lang.udp()} intro={lang.udp_intro()} {record}>
+        <Workbench title={lang.udp()} intro={lang.udp_intro()} {share} {record}>
             { task }
             <ExperimentCard view={CardView::of(&experiments::EXPERIMENTS, &guided.runner, &lab.context())} on={on_card} />
             <div class="card controls">

@@ -2,16 +2,20 @@
 
 use super::url;
 use crate::{
-    labs::input::{self, Errors, Format},
+    labs::{
+        input::{self, Errors, Format},
+        share::without_secrets,
+    },
     record::MessageFormat,
     text::fields::InputError,
     websocket::rules::MAX_REASON,
 };
 use bytes::Bytes;
 use http::HeaderName;
+use serde::{Deserialize, Serialize};
 
 /// What the lab is used for.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Mode {
     /// Messages to any server.
     #[default]
@@ -66,7 +70,7 @@ impl Field {
 }
 
 /// What was typed and chosen, unchanged.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Form {
     pub mode: Mode,
     pub url: String,
@@ -101,6 +105,11 @@ impl Form {
             close_reason: String::new(),
             reconnects: false,
         }
+    }
+
+    /// What of it may be in a link: no secrets.
+    pub fn for_link(&self) -> Self {
+        Self { url: without_secrets(&self.url), ..self.clone() }
     }
 
     /// What was typed into a field, to be changed.

@@ -29,6 +29,7 @@ pub mod wire;
 use super::{
     LabProps,
     runtime::use_lab,
+    share::use_share,
     tasks::{use_experiments, use_tasks},
     use_found, use_relay, use_revealed,
 };
@@ -72,6 +73,10 @@ pub fn WebSocket(props: &LabProps) -> Html {
     let model = &guided.lab;
     use_revealed(model.errors.clone());
     let task = use_tasks(&tasks::TASKS, &props.start, &model.record, guided.runner.runs(), &lab.context(), on);
+    let share = use_share("websocket", &props.start, (model.form.for_link(), model.wire.form.clone()), {
+        let on = on.clone();
+        move |(form, wire)| on.emit(Msg::Restore(Box::new(form), Box::new(wire)))
+    });
     use_experiments::<WebSocketLab>(&guided, &props.start, &lab.context(), &on_card);
     let wire = WireViewProps::of(&model.wire, on_wire.clone()).filter(|_| model.form.mode == Mode::Wire);
     let work = code::client(&model.form).map(|client| Task::WebSocket(client.into()));
@@ -99,7 +104,7 @@ pub fn WebSocket(props: &LabProps) -> Html {
         },
     };
     html! {
-        <Workbench title={lang.websocket()} intro={lang.websocket_intro()} {record}>
+        <Workbench title={lang.websocket()} intro={lang.websocket_intro()} {share} {record}>
             { task }
             <ExperimentCard view={CardView::of(&experiments::EXPERIMENTS, &guided.runner, &lab.context())} on={on_card} />
             <div class="card controls">

@@ -9,6 +9,7 @@ use crate::{
     record::Micros,
     transport::{http::Request, socket::Incoming},
 };
+use serde::{Deserialize, Serialize};
 
 /// What the user can do with it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,7 +26,7 @@ pub enum WireMsg {
 }
 
 /// How requests are sent.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct WireSettings {
     /// Raw, and not by fetch.
     pub used: bool,

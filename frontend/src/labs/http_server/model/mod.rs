@@ -63,6 +63,8 @@ pub enum Msg {
     SetCors(bool),
     /// Edit this route; none for no route.
     EditRoute(Option<RouteId>),
+    /// Everything that was typed and chosen becomes this.
+    Restore(Box<Form>),
     AddRoute,
     RemoveRoute(RouteId),
     SetMethod(RouteId, Method),
@@ -138,6 +140,11 @@ impl Model {
             Msg::SetCors(cors) => {
                 self.site.cors = cors;
                 self.edit(|form| form.cors = cors)
+            }
+            Msg::Restore(form) => {
+                self.edited = None;
+                self.site.cors = form.cors;
+                self.edit(|fields| *fields = form.renumbered())
             }
             Msg::EditRoute(route) => {
                 self.edited = route;

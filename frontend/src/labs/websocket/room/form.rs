@@ -2,6 +2,7 @@
 
 use crate::{labs::input::Errors, text::fields::InputError};
 use relay_protocol::{MAX_MEMBER_NAME, MAX_ROOM_NAME, MAX_ROOM_TEXT, is_member_name, is_room_name};
+use serde::{Deserialize, Serialize};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum RoomField {
@@ -23,7 +24,7 @@ impl RoomField {
 }
 
 /// What was typed, unchanged.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RoomForm {
     pub room: String,
     /// Empty for a name that the relay gives.

@@ -12,6 +12,7 @@ use crate::{
     },
 };
 use bytes::Bytes;
+use serde::{Deserialize, Serialize};
 
 /// Where the practice server is before the relay has answered.
 const PRACTICE_SERVER: &str = "127.0.0.1:8081";
@@ -44,7 +45,7 @@ impl WireField {
 }
 
 /// What was typed and chosen, unchanged.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct WireForm {
     /// Host and port.
     pub server: String,

@@ -2,9 +2,10 @@
 
 use crate::websocket::{Control, Data, FrameHeader, OpCode, Violation, rules::MAX_CONTROL};
 use bytes::Bytes;
+use serde::{Deserialize, Serialize};
 
 /// A frame that breaks one rule.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum WrongFrame {
     Unmasked,
     ReservedBit,
