@@ -1,7 +1,8 @@
-//! Finds the browser that the tests drive, and installs it where that is allowed.
+//! Finds the browsers that the tests drive, and installs them where that is allowed.
 
 use crate::debian;
 use crate::process::{Failure, Outcome, find};
+use crate::tools::{self, Tool};
 use std::path::PathBuf;
 
 /// The programs that browser tests need.
@@ -35,6 +36,27 @@ fn look() -> Option<Browser> {
         named("CHROMIUM").or_else(|| find(&["chromium", "chromium-browser", "google-chrome-stable", "google-chrome"]));
     let found = chromium.is_some() || !cfg!(target_os = "linux");
     found.then_some(Browser { chromedriver, chromium })
+}
+
+/// Firefox and its driver: `FIREFOX`, else on PATH; as root on Debian installs what is missing. The driver comes from the
+/// registry of crates.
+pub fn firefox() -> Outcome<(PathBuf, PathBuf)> {
+    let look = || {
+        let named = std::env::var_os("FIREFOX").map(PathBuf::from).filter(|file| file.is_file());
+        named.or_else(|| find(&["firefox-esr", "firefox"]))
+    };
+    if look().is_none() && debian::is_here() {
+        debian::install("Firefox (a minute)", &["firefox-esr"])?;
+    }
+    let firefox = look().ok_or_else(|| {
+        Failure::new(
+            "The browser tests need Firefox, too. On Debian: `apt-get install firefox-esr`; elsewhere put it on PATH, or name \
+             it in FIREFOX. Without it `cargo test` runs all the other tests.",
+        )
+    })?;
+    let driver = std::env::var_os("GECKODRIVER").map(PathBuf::from).filter(|file| file.is_file());
+    let driver = driver.map_or_else(|| tools::program(&Tool::geckodriver()), Ok)?;
+    Ok((firefox, driver))
 }
 
 /// What to do when it cannot be installed from here.

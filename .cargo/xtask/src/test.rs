@@ -13,6 +13,7 @@ pub fn run_command(arguments: &[String]) -> Outcome {
         return Err(Failure::usage(format!("`{option}` is not known here; what may follow is part of a test's name.")));
     }
     let browser = browser::ensure()?;
+    let (firefox, geckodriver) = browser::firefox()?;
     let python = python::ensure();
     netcat::ensure();
     ab::ensure();
@@ -20,6 +21,8 @@ pub fn run_command(arguments: &[String]) -> Outcome {
     let variables: Vec<(&str, PathBuf)> = [
         ("CHROMEDRIVER", Some(browser.chromedriver)),
         ("CHROMIUM", browser.chromium),
+        ("FIREFOX", Some(firefox)),
+        ("GECKODRIVER", Some(geckodriver)),
         ("PYTHON", python),
         ("WEBSOCAT", websocat()),
     ]

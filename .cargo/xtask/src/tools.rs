@@ -39,6 +39,11 @@ impl Tool {
         })
     }
 
+    /// Drives Firefox.
+    pub fn geckodriver() -> Self {
+        Self { package: "geckodriver", program: "geckodriver", version: "0.37.1".into(), takes: "2 minutes" }
+    }
+
     /// Checks licences, duplicates, sources and advisories.
     pub fn cargo_deny() -> Self {
         Self { package: "cargo-deny", program: "cargo-deny", version: "0.20.2".into(), takes: "3 minutes" }
@@ -134,6 +139,14 @@ pub fn ensure(tools: &[Tool]) -> Outcome<OsString> {
     let path = std::env::var_os("PATH").unwrap_or_default();
     std::env::join_paths(folders.into_iter().chain(std::env::split_paths(&path)))
         .map_err(|error| Failure::new(format!("The tools' folder cannot be put on PATH: {error}.")))
+}
+
+/// Where this program is, in this version; installs it into the cache where it is not on PATH.
+pub fn program(tool: &Tool) -> Outcome<PathBuf> {
+    let path = ensure(std::slice::from_ref(tool))?;
+    let name = format!("{}{}", tool.program, std::env::consts::EXE_SUFFIX);
+    let found = std::env::split_paths(&path).map(|folder| folder.join(&name)).find(|file| tool.is_at(file));
+    found.ok_or_else(|| Failure::new(format!("{name} was installed, and cannot be found.")))
 }
 
 /// Installs Rust's standard library for the browser, unless the toolchain has it.

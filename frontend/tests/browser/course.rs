@@ -1,7 +1,7 @@
 //! The chapter's page: its tasks done in their labs as a learner does them, and what stays of it.
 
 use crate::{
-    harness::{Page, browser_test, options, parts::*},
+    harness::{Page, browser_test, firefox_test, options, parts::*},
     shell::assert_fits,
 };
 
@@ -68,69 +68,88 @@ fn a_box_is_done_by_the_learners_own_record_and_shows_it_after_a_reload() {
     });
 }
 
-#[test]
-fn a_server_serves_two_clients_at_once() {
-    browser_test(options(), async |page| {
-        open(page, "serve-many").await;
-        page.press("0").await;
-        page.press("Listen").await;
-        page.wait_text(STATUS, "Listening").await;
-        page.press("Connect a client").await;
-        page.wait_text(JUDGED, "Two clients have not been answered yet").await;
-        page.press("Many at once").await;
-        page.press("Connect a client").await;
-        page.press("Connect a client").await;
-        is_done(page).await;
-    });
+/// The main way of each lab, in both browsers.
+macro_rules! in_both_browsers {
+    ($($way:ident,)+) => {
+        mod chromium {
+            use super::*;
+            $(#[test] fn $way() { browser_test(options(), async |page| super::$way(page).await); })+
+        }
+
+        mod firefox {
+            use super::*;
+            $(#[test] fn $way() { firefox_test(options(), async |page| super::$way(page).await); })+
+        }
+    };
 }
 
-#[test]
-fn a_datagram_comes_back() {
-    browser_test(options(), async |page| {
-        open(page, "udp-datagram").await;
-        page.press("Open socket").await;
-        page.wait_text(JUDGED, "Now send a datagram").await;
-        page.press("Send").await;
-        is_done(page).await;
-    });
+in_both_browsers! {
+    an_echo_is_answered,
+    a_server_serves_two_clients_at_once,
+    a_datagram_comes_back,
+    a_get_needs_its_parameter,
+    the_tab_answers_a_request,
+    a_websocket_is_closed_after_its_message_came_back,
 }
 
-#[test]
-fn a_get_needs_its_parameter() {
-    browser_test(options(), async |page| {
-        open(page, "http-get").await;
-        page.fill("Path", "/get").await;
-        page.press("Send request").await;
-        page.wait_text(JUDGED, "Add key=value").await;
-        page.fill("Path", "/get?key=value").await;
-        page.press("Send request").await;
-        is_done(page).await;
-    });
+async fn an_echo_is_answered(page: &Page) {
+    open(page, "tcp-echo").await;
+    page.press("Connect").await;
+    page.wait_text(JUDGED, "Now send a message").await;
+    page.press("Send").await;
+    page.wait_text(JUDGED, "Close the connection to finish").await;
+    page.press("Close").await;
+    is_done(page).await;
 }
 
-#[test]
-fn the_tab_answers_a_request() {
-    browser_test(options(), async |page| {
-        open(page, "http-serve").await;
-        page.press("0").await;
-        page.press("Start the server").await;
-        page.wait_text(JUDGED, "waits for a request").await;
-        page.press("Send one from this tab").await;
-        is_done(page).await;
-    });
+async fn a_server_serves_two_clients_at_once(page: &Page) {
+    open(page, "serve-many").await;
+    page.press("0").await;
+    page.press("Listen").await;
+    page.wait_text(STATUS, "Listening").await;
+    page.press("Connect a client").await;
+    page.wait_text(JUDGED, "Two clients have not been answered yet").await;
+    page.press("Many at once").await;
+    page.press("Connect a client").await;
+    page.press("Connect a client").await;
+    is_done(page).await;
 }
 
-#[test]
-fn a_websocket_is_closed_after_its_message_came_back() {
-    browser_test(options(), async |page| {
-        open(page, "websocket-echo").await;
-        page.press("Connect").await;
-        page.wait_text(JUDGED, "Now send a message").await;
-        page.press("Send").await;
-        page.wait_text(JUDGED, "Close the connection to finish").await;
-        page.press("Close").await;
-        is_done(page).await;
-    });
+async fn a_datagram_comes_back(page: &Page) {
+    open(page, "udp-datagram").await;
+    page.press("Open socket").await;
+    page.wait_text(JUDGED, "Now send a datagram").await;
+    page.press("Send").await;
+    is_done(page).await;
+}
+
+async fn a_get_needs_its_parameter(page: &Page) {
+    open(page, "http-get").await;
+    page.fill("Path", "/get").await;
+    page.press("Send request").await;
+    page.wait_text(JUDGED, "Add key=value").await;
+    page.fill("Path", "/get?key=value").await;
+    page.press("Send request").await;
+    is_done(page).await;
+}
+
+async fn the_tab_answers_a_request(page: &Page) {
+    open(page, "http-serve").await;
+    page.press("0").await;
+    page.press("Start the server").await;
+    page.wait_text(JUDGED, "waits for a request").await;
+    page.press("Send one from this tab").await;
+    is_done(page).await;
+}
+
+async fn a_websocket_is_closed_after_its_message_came_back(page: &Page) {
+    open(page, "websocket-echo").await;
+    page.press("Connect").await;
+    page.wait_text(JUDGED, "Now send a message").await;
+    page.press("Send").await;
+    page.wait_text(JUDGED, "Close the connection to finish").await;
+    page.press("Close").await;
+    is_done(page).await;
 }
 
 #[test]

@@ -2,11 +2,12 @@
 //!
 //! - [`relay`]: the relay, in this process, on a free port
 //! - [`program`]: the relay as a program with the page inside
-//! - [`browser`]: chromedriver and a fresh headless Chromium
+//! - [`browser`]: chromedriver and a fresh headless Chromium; [`firefox`]: geckodriver and Firefox
 //! - [`page`]: what a person does with the page, and what is seen there
 //! - [`parts`]: the parts of the page by name and role
 
 mod browser;
+mod firefox;
 mod page;
 pub mod parts;
 mod program;
@@ -16,6 +17,7 @@ pub use page::Page;
 pub use relay::{KillableRelay, Relay, options};
 
 use browser::Browser;
+use firefox::Firefox;
 use program::Program;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::time::Duration;
@@ -38,6 +40,22 @@ pub fn browser_test(options: ::relay::Options, test: impl AsyncFnOnce(&Page)) {
     }
 }
 
+/// Runs a test in Firefox. There it has no [`Page::console_errors`], and no [`Page::emulate`].
+pub fn firefox_test(options: ::relay::Options, test: impl AsyncFnOnce(&Page)) {
+    let runtime = Runtime::new().expect("a runtime starts");
+    let (relay, firefox) = runtime.block_on(async { (Relay::start(options).await, Firefox::start().await) });
+    let page = firefox.page(relay.origin());
+    let outcome = watched(&runtime, &page, test);
+    drop(page);
+    runtime.block_on(async {
+        firefox.stop().await;
+        relay.stop().await;
+    });
+    if let Err(panic) = outcome {
+        resume_unwind(panic);
+    }
+}
+
 /// Runs a test against the page that is within the relay's program, started without options in an empty folder.
 pub fn program_test(test: impl AsyncFnOnce(&Page)) {
     let runtime = Runtime::new().expect("a runtime starts");
@@ -53,15 +71,19 @@ pub fn program_test(test: impl AsyncFnOnce(&Page)) {
 fn in_browser(runtime: &Runtime, origin: String, test: impl AsyncFnOnce(&Page)) -> std::thread::Result<()> {
     let browser = runtime.block_on(Browser::start());
     let page = browser.page(origin);
+    let outcome = watched(runtime, &page, test);
+    drop(page);
+    runtime.block_on(browser.stop());
+    outcome
+}
+
+/// Runs a test within its time limit; of one that fails, keeps what the page looked like.
+fn watched(runtime: &Runtime, page: &Page, test: impl AsyncFnOnce(&Page)) -> std::thread::Result<()> {
     let outcome = catch_unwind(AssertUnwindSafe(|| {
-        runtime.block_on(async { timeout(LIMIT, test(&page)).await.expect("the test ends within its limit") });
+        runtime.block_on(async { timeout(LIMIT, test(page)).await.expect("the test ends within its limit") });
     }));
-    runtime.block_on(async {
-        if outcome.is_err() {
-            page.keep_evidence().await;
-        }
-        drop(page);
-        browser.stop().await;
-    });
+    if outcome.is_err() {
+        runtime.block_on(page.keep_evidence());
+    }
     outcome
 }
