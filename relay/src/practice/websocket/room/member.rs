@@ -1,6 +1,6 @@
 //! One member's WebSocket.
 
-use super::rooms::Membership;
+use super::shared::Membership;
 use crate::{
     failure,
     page::{Ending, Page},
@@ -82,7 +82,7 @@ impl session::Socket for Member {
         let Some(text) = link.inbox.queue.pop() else { return Ok(false) };
         link.metrics.sent(text.len());
         link.last_activity = now;
-        self.membership.publish(text);
+        self.membership.say(text);
         Ok(true)
     }
 
@@ -139,7 +139,7 @@ impl session::Socket for Member {
         if matches!(ending, Ending::PageClosed) {
             while let Some(text) = link.inbox.queue.pop() {
                 sleep_until(self.membership.ready()).await;
-                self.membership.publish(text);
+                self.membership.say(text);
             }
         }
     }

@@ -56,10 +56,10 @@ impl Open for Join {
     }
 
     async fn open(&self, client: IpAddr, _: &Arc<Context>) -> Result<Opened<Member>, Failure> {
-        let (membership, welcome) = self
-            .rooms
-            .join(&self.room, &self.name, client, &self.resume)
-            .map_err(|error| failure::plain(Phase::Policy, FailureKind::Limit, error.to_string(), Duration::ZERO))?;
+        let (membership, welcome) =
+            self.rooms.join(&self.room, &self.name, client, &self.resume).await.map_err(|error| {
+                failure::plain(Phase::Policy, FailureKind::Limit, error.to_string(), Duration::ZERO)
+            })?;
         Ok(Opened { socket: Member::new(membership, welcome), local: None, peer: None, event: None })
     }
 }

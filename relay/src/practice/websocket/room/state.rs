@@ -1,14 +1,14 @@
 //! Pure: one room, its members and the last that happened there.
 //!
-//! An event is written as JSON once, and kept once for all members, each of which is somewhere in that log. So a member that
-//! reads slowly costs the others nothing, and one that has fallen behind what is kept has to leave.
+//! All that happens is an [`Entry`] of one member, and entries become events in the order in which they are
+//! [applied](RoomState::apply). An event is written as JSON once, and kept once for all members, each of which is somewhere in that
+//! log. So a member that reads slowly costs the others nothing, and one that has fallen behind what is kept has to leave.
 
-use super::name;
-use crate::{
-    practice::limits::{ROOM_LOG_BYTES, ROOM_LOG_EVENTS, ROOM_TOLD_AT_ONCE},
-    registry::Client,
-    session::ENTRY,
+use super::{
+    log::{Log, Logged},
+    name,
 };
+use crate::{practice::limits::ROOM_TOLD_AT_ONCE, registry::Client};
 use relay_protocol::{ROOM_HISTORY, RoomEvent};
 use std::{
     collections::{BTreeMap, HashMap, HashSet, VecDeque},
@@ -19,20 +19,7 @@ use std::{
     task::Waker,
     time::SystemTime,
 };
-use tokio::time::Instant;
-
-/// An event, and how all members receive it.
-pub(super) struct Logged {
-    event: RoomEvent,
-    pub(super) json: String,
-}
-
-impl Logged {
-    /// What keeping it costs, in bytes: its texts are kept twice.
-    fn weight(&self) -> usize {
-        2 * self.json.len() + ENTRY
-    }
-}
+use tokio::{sync::oneshot, time::Instant};
 
 /// From where a member goes on that was there before.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -44,13 +31,42 @@ pub(super) struct Resume {
 }
 
 /// Which member of a room.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct MemberId(u64);
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(super) struct MemberId(pub(super) u64);
 
+/// What a member does.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Action {
+    Join,
+    Say(String),
+    Leave,
+}
+
+/// What one member does.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Entry {
+    pub(super) member: MemberId,
+    /// What it wants to be called when it joins, and is called from then on.
+    pub(super) name: String,
+    pub(super) action: Action,
+}
+
+/// A member that is in the room.
 struct Member {
     name: String,
-    client: Client,
-    /// The next event that it is sent.
+    /// The number of the event with which it joined.
+    joined: u64,
+}
+
+/// A member that waits for its [`Action::Join`] to be applied.
+struct Expected {
+    resume: Resume,
+    joined: oneshot::Sender<Joined>,
+}
+
+/// A member's way through the log.
+struct Reader {
+    /// The position of the next event that it is sent.
     next: u64,
     /// How its task is woken, from its first look at the log on.
     waker: Option<Waker>,
@@ -61,7 +77,7 @@ struct Member {
 
 /// A new member.
 pub(super) struct Joined {
-    pub(super) id: MemberId,
+    pub(super) name: String,
     /// What it is told first, as JSON.
     pub(super) welcome: String,
     /// True as soon as the room does not have any more what comes next for it.
@@ -92,76 +108,125 @@ pub(super) struct RoomState {
     since: String,
     /// The number of the last event.
     seq: u64,
-    /// The last events, the last of them with the number [`seq`](Self::seq).
-    log: VecDeque<Arc<Logged>>,
-    log_bytes: usize,
+    log: Log,
     /// The last messages, which joining and leaving do not push out.
     messages: VecDeque<Arc<Logged>>,
-    members: BTreeMap<MemberId, Member>,
-    next_id: u64,
+    members: HashMap<MemberId, Member>,
+    /// The names of all members, by the number of the event with which each joined.
+    order: BTreeMap<u64, String>,
     names: HashSet<String>,
-    /// How many members each client has here.
-    clients: HashMap<Client, usize>,
-    /// Since when nobody is here.
+    expected: HashMap<MemberId, Expected>,
+    readers: BTreeMap<MemberId, Reader>,
+    /// The client of each who reads or is expected.
+    clients: HashMap<MemberId, Client>,
+    /// How many of these each client has.
+    client_counts: HashMap<Client, usize>,
+    /// Since when there is none of these.
     empty_since: Option<Instant>,
     /// Whether those who wait will be woken soon, so that nobody has to see to that.
     is_wake_due: bool,
 }
 
 impl RoomState {
-    /// One that is opened now.
-    pub(super) fn new(now: SystemTime) -> Self {
+    /// One that was opened at this time.
+    pub(super) fn new(since: SystemTime) -> Self {
         Self {
-            since: humantime::format_rfc3339_millis(now).to_string(),
+            since: time(since),
             seq: 0,
-            log: VecDeque::new(),
-            log_bytes: 0,
+            log: Log::default(),
             messages: VecDeque::new(),
-            members: BTreeMap::new(),
-            next_id: 0,
+            members: HashMap::new(),
+            order: BTreeMap::new(),
             names: HashSet::new(),
+            expected: HashMap::new(),
+            readers: BTreeMap::new(),
             clients: HashMap::new(),
+            client_counts: HashMap::new(),
             empty_since: None,
             is_wake_due: false,
         }
     }
 
+    /// How many are here, or are about to be.
     pub(super) fn member_count(&self) -> usize {
-        self.members.len()
+        self.members.len() + self.expected.len()
     }
 
     pub(super) fn has_client(&self, client: Client) -> bool {
-        self.clients.contains_key(&client)
+        self.client_counts.contains_key(&client)
     }
 
-    /// Since when nobody is here; none while somebody is.
+    /// Since when nobody reads; none while somebody does or is about to.
     pub(super) fn empty_since(&self) -> Option<Instant> {
         self.empty_since
     }
 
-    /// A member who wants this name joins.
-    pub(super) fn join(&mut self, wanted: &str, client: Client, resume: &Resume) -> (Joined, Wake) {
-        let name = name::unique(wanted, |name| self.names.contains(name));
-        let welcome =
-            serde_json::to_string(&self.welcome(&name, resume)).expect("an event has only strings and numbers");
-        let id = MemberId(self.next_id);
-        self.next_id += 1;
-        let has_fallen_behind = Arc::<AtomicBool>::default();
-        let member = Member {
-            name: name.clone(),
-            client,
-            next: self.seq + 1,
-            waker: None,
-            is_waiting: false,
-            has_fallen_behind: has_fallen_behind.clone(),
-        };
-        self.members.insert(id, member);
-        self.names.insert(name.clone());
-        *self.clients.entry(client).or_default() += 1;
+    /// A member of this client is about to join: when its [`Action::Join`] is applied, it becomes a reader.
+    pub(super) fn expect(&mut self, id: MemberId, client: Client, resume: Resume) -> oneshot::Receiver<Joined> {
+        let (joined, receiver) = oneshot::channel();
+        self.expected.insert(id, Expected { resume, joined });
+        self.clients.insert(id, client);
+        *self.client_counts.entry(client).or_default() += 1;
         self.empty_since = None;
+        receiver
+    }
+
+    /// A member reads no more, or is expected no more. Its [`Action::Leave`] is another thing.
+    pub(super) fn forget(&mut self, id: MemberId, now: Instant) {
+        self.readers.remove(&id);
+        self.expected.remove(&id);
+        let Some(client) = self.clients.remove(&id) else { return };
+        match self.client_counts.get_mut(&client) {
+            Some(count) if *count > 1 => *count -= 1,
+            Some(_) | None => drop(self.client_counts.remove(&client)),
+        }
+        if self.clients.is_empty() {
+            self.empty_since = Some(now);
+        }
+    }
+
+    /// Gives an entry the next number.
+    pub(super) fn append(&mut self, at: SystemTime, entry: Entry) -> Wake {
+        self.apply(self.seq + 1, at, entry)
+    }
+
+    /// What a member has done becomes the event of this number, which is higher than all before. It came at this time.
+    ///
+    /// It depends on nothing but the entries before: wherever the same are applied, they become the same events.
+    pub(super) fn apply(&mut self, seq: u64, at: SystemTime, entry: Entry) -> Wake {
+        let Entry { member: id, name, action } = entry;
+        match action {
+            Action::Join => self.join(seq, id, &name),
+            Action::Say(text) => self.say(seq, id, text, at),
+            Action::Leave => self.leave(seq, id),
+        }
+    }
+
+    fn join(&mut self, seq: u64, id: MemberId, wanted: &str) -> Wake {
+        if self.members.contains_key(&id) {
+            return Wake::default();
+        }
+        let name = name::unique(wanted, |name| self.names.contains(name));
+        if let Some(Expected { resume, joined }) = self.expected.remove(&id) {
+            let welcome =
+                serde_json::to_string(&self.welcome(&name, &resume)).expect("an event has only strings and numbers");
+            let has_fallen_behind = Arc::<AtomicBool>::default();
+            let reader = Reader {
+                next: self.log.end(),
+                waker: None,
+                is_waiting: false,
+                has_fallen_behind: has_fallen_behind.clone(),
+            };
+            self.readers.insert(id, reader);
+            // Who does not wait for it any more says so by leaving.
+            let _ = joined.send(Joined { name: name.clone(), welcome, has_fallen_behind });
+        }
+        self.members.insert(id, Member { name: name.clone(), joined: seq });
+        self.order.insert(seq, name.clone());
+        self.names.insert(name.clone());
         let members = self.count();
-        self.push(|seq| RoomEvent::Joined { seq, from: name, members });
-        (Joined { id, welcome, has_fallen_behind }, self.wake_soon())
+        self.push(RoomEvent::Joined { seq, from: name, members });
+        self.wake_soon()
     }
 
     /// What a new member of this name is told first.
@@ -169,44 +234,37 @@ impl RoomState {
         let is_other = resume.since.as_ref().is_some_and(|since| *since != self.since);
         let after = resume.after.filter(|after| !is_other && *after <= self.seq);
         let events: Vec<_> = match after {
-            Some(after) => self.events_from(after + 1).cloned().collect(),
+            Some(after) => self.log.after(after).cloned().collect(),
             None => self.messages.iter().cloned().collect(),
         };
         RoomEvent::Welcome {
             seq: self.seq,
-            members: self.members.values().map(|member| member.name.clone()).collect(),
+            members: self.order.values().cloned().collect(),
             history: events.iter().map(|logged| logged.event.clone()).collect(),
             name: name.to_owned(),
             since: self.since.clone(),
-            gap: resume.after.is_some() && after.is_none_or(|after| after + 1 < self.first()),
+            gap: resume.after.is_some() && after.is_none_or(|after| self.log.lacks_after(after)),
         }
     }
 
-    /// A member sends this text. It is no member any more if it has left.
-    pub(super) fn publish(&mut self, id: MemberId, text: String, now: SystemTime) -> Wake {
+    /// It is no member any more if it has left.
+    fn say(&mut self, seq: u64, id: MemberId, text: String, at: SystemTime) -> Wake {
         let Some(member) = self.members.get(&id) else { return Wake::default() };
-        let (from, at) = (member.name.clone(), humantime::format_rfc3339_millis(now).to_string());
-        self.push(|seq| RoomEvent::Message { seq, from, text, at });
-        self.messages.extend(self.log.back().cloned());
+        let from = member.name.clone();
+        let logged = self.push(RoomEvent::Message { seq, from, text, at: time(at) });
+        self.messages.push_back(logged);
         if self.messages.len() > ROOM_HISTORY {
             self.messages.pop_front();
         }
         Wake { now: self.wakers(true), is_due_later: false }
     }
 
-    /// A member leaves.
-    pub(super) fn leave(&mut self, id: MemberId, now: Instant) -> Wake {
+    fn leave(&mut self, seq: u64, id: MemberId) -> Wake {
         let Some(member) = self.members.remove(&id) else { return Wake::default() };
         self.names.remove(&member.name);
-        match self.clients.get_mut(&member.client) {
-            Some(count) if *count > 1 => *count -= 1,
-            Some(_) | None => drop(self.clients.remove(&member.client)),
-        }
-        if self.members.is_empty() {
-            self.empty_since = Some(now);
-        }
+        self.order.remove(&member.joined);
         let members = self.count();
-        self.push(|seq| RoomEvent::Left { seq, from: member.name, members });
+        self.push(RoomEvent::Left { seq, from: member.name, members });
         self.wake_soon()
     }
 
@@ -219,7 +277,7 @@ impl RoomState {
     /// After somebody has joined or left. In a large room many do so at once, as when a lesson begins: to tell each member of
     /// each other one at a time would take a system call for every pair of them.
     fn wake_soon(&mut self) -> Wake {
-        if self.members.len() <= ROOM_TOLD_AT_ONCE {
+        if self.readers.len() <= ROOM_TOLD_AT_ONCE {
             return Wake { now: self.wakers(true), is_due_later: false };
         }
         let is_due_later = !std::mem::replace(&mut self.is_wake_due, true);
@@ -228,10 +286,11 @@ impl RoomState {
 
     /// What comes next for a member, about so many bytes of it. Where there is nothing, its task is woken when there is.
     pub(super) fn take(&mut self, id: MemberId, bytes: usize, waker: &Waker) -> Vec<Arc<Logged>> {
-        let Some(next) = self.members.get(&id).map(|member| member.next) else { return Vec::new() };
+        let Some(reader) = self.readers.get_mut(&id) else { return Vec::new() };
         let mut left = bytes;
         let events: Vec<_> = self
-            .events_from(next)
+            .log
+            .from(reader.next)
             .take_while(|logged| {
                 let is_taken = left > 0;
                 left = left.saturating_sub(logged.json.len());
@@ -239,25 +298,12 @@ impl RoomState {
             })
             .cloned()
             .collect();
-        if let Some(member) = self.members.get_mut(&id) {
-            member.next += events.len() as u64;
-            member.is_waiting = events.is_empty();
-            if !member.waker.as_ref().is_some_and(|known| known.will_wake(waker)) {
-                member.waker = Some(waker.clone());
-            }
+        reader.next += events.len() as u64;
+        reader.is_waiting = events.is_empty();
+        if !reader.waker.as_ref().is_some_and(|known| known.will_wake(waker)) {
+            reader.waker = Some(waker.clone());
         }
         events
-    }
-
-    /// The number of the first event that is kept, or that of the next where none is.
-    fn first(&self) -> u64 {
-        self.seq + 1 - self.log.len() as u64
-    }
-
-    /// The events from this one on, or from the first that is kept.
-    fn events_from(&self, seq: u64) -> impl Iterator<Item = &Arc<Logged>> {
-        let skipped = usize::try_from(seq.saturating_sub(self.first())).unwrap_or(usize::MAX);
-        self.log.range(skipped.min(self.log.len())..)
     }
 
     fn count(&self) -> u32 {
@@ -265,28 +311,26 @@ impl RoomState {
     }
 
     /// Adds the next event.
-    fn push(&mut self, event: impl FnOnce(u64) -> RoomEvent) {
-        self.seq += 1;
-        let event = event(self.seq);
-        let json = serde_json::to_string(&event).expect("an event has only strings and numbers");
-        let logged = Arc::new(Logged { event, json });
-        self.log_bytes += logged.weight();
-        self.log.push_back(logged);
-        while self.log.len() > ROOM_LOG_EVENTS || self.log_bytes > ROOM_LOG_BYTES {
-            self.log_bytes -= self.log.pop_front().map_or(0, |oldest| oldest.weight());
-        }
+    fn push(&mut self, event: RoomEvent) -> Arc<Logged> {
+        self.seq = event.seq();
+        self.log.push(event)
     }
 
     /// Those who are behind what is kept, each once, and with `waiting` those who wait for the next event.
     fn wakers(&mut self, waiting: bool) -> Vec<Waker> {
-        let first = self.first();
-        let has_something_to_do = |member: &mut Member| {
-            let is_behind = member.next < first && !member.has_fallen_behind.swap(true, Relaxed);
-            (waiting && std::mem::take(&mut member.is_waiting)) || is_behind
+        let start = self.log.start();
+        let has_something_to_do = |reader: &mut Reader| {
+            let is_behind = reader.next < start && !reader.has_fallen_behind.swap(true, Relaxed);
+            (waiting && std::mem::take(&mut reader.is_waiting)) || is_behind
         };
-        let members = self.members.values_mut();
-        members.filter_map(|member| has_something_to_do(member).then(|| member.waker.clone()).flatten()).collect()
+        let readers = self.readers.values_mut();
+        readers.filter_map(|reader| has_something_to_do(reader).then(|| reader.waker.clone()).flatten()).collect()
     }
+}
+
+/// As RFC 3339 writes it, with milliseconds.
+fn time(time: SystemTime) -> String {
+    humantime::format_rfc3339_millis(time).to_string()
 }
 
 #[cfg(test)]

@@ -1,8 +1,9 @@
 use super::*;
+use crate::practice::limits::{ROOM_LOG_BYTES, ROOM_LOG_EVENTS};
 use relay_protocol::MAX_ROOM_TEXT;
 use std::{
     net::IpAddr,
-    sync::atomic::AtomicUsize,
+    sync::atomic::{AtomicU64, AtomicUsize},
     task::Wake as TaskWake,
     time::{Duration, UNIX_EPOCH},
 };
@@ -23,14 +24,37 @@ fn client(last: u8) -> Client {
     Client::of(IpAddr::from([192, 0, 2, last]))
 }
 
+/// What one does that is called so when it joins.
+fn entry(member: MemberId, name: &str, action: Action) -> Entry {
+    Entry { member, name: name.to_owned(), action }
+}
+
+/// A client's next member joins; gives whom to wake, too.
+fn enter(room: &mut RoomState, name: &str, client: Client, resume: &Resume) -> (MemberId, Joined, Wake) {
+    static NEXT: AtomicU64 = AtomicU64::new(0);
+    let id = MemberId(NEXT.fetch_add(1, Relaxed));
+    let mut joined = room.expect(id, client, resume.clone());
+    let wake = room.append(NOW, entry(id, name, Action::Join));
+    (id, joined.try_recv().unwrap(), wake)
+}
+
 fn join(room: &mut RoomState, name: &str, resume: &Resume) -> (MemberId, RoomEvent) {
-    let (joined, wake) = room.join(name, client(1), resume);
+    let (id, joined, wake) = enter(room, name, client(1), resume);
     assert!(!wake.wake());
-    (joined.id, serde_json::from_str(&joined.welcome).unwrap())
+    (id, serde_json::from_str(&joined.welcome).unwrap())
 }
 
 fn say(room: &mut RoomState, id: MemberId, text: &str) {
-    assert!(!room.publish(id, text.to_owned(), NOW).wake());
+    assert!(!room.append(NOW, entry(id, "", Action::Say(text.to_owned()))).wake());
+}
+
+fn leave_at(room: &mut RoomState, id: MemberId, now: Instant) {
+    room.forget(id, now);
+    assert!(!room.append(NOW, entry(id, "", Action::Leave)).wake());
+}
+
+fn leave(room: &mut RoomState, id: MemberId) {
+    leave_at(room, id, Instant::now());
 }
 
 fn after(seq: u64) -> Resume {
@@ -78,7 +102,7 @@ fn what_happens_is_told_to_all_in_one_order() {
     };
     assert_eq!(welcome, expected);
     say(&mut room, two, "hi");
-    assert!(!room.leave(one, Instant::now()).wake());
+    leave(&mut room, one);
     let second = [
         RoomEvent::Joined { seq: 3, from: "민지 2".into(), members: 2 },
         RoomEvent::Message {
@@ -104,7 +128,7 @@ fn a_new_member_gets_the_last_messages_whoever_came_and_went_since() {
     }
     for _ in 0..ROOM_LOG_EVENTS {
         let (id, _) = join(&mut room, "guest", &Resume::default());
-        assert!(!room.leave(id, Instant::now()).wake());
+        leave(&mut room, id);
     }
     let (_, welcome) = join(&mut room, "two", &Resume::default());
     let RoomEvent::Welcome { history, .. } = welcome else { panic!() };
@@ -141,7 +165,7 @@ fn what_the_room_has_no_more_is_said_to_be_missing() {
     for _ in 0..ROOM_LOG_EVENTS + 10 {
         say(&mut room, one, "");
     }
-    let first = room.first();
+    let first = room.log.numbers()[0];
     assert!(first > 2);
     for (seq, gap) in [(0, true), (first - 2, true), (first - 1, false), (first, false)] {
         let welcome = room.welcome("two", &after(seq));
@@ -176,7 +200,7 @@ fn only_who_waits_is_woken() {
     // Its task may have moved.
     assert_eq!(room.take(one, usize::MAX, &other_waker).len(), 2);
     assert!(room.take(one, usize::MAX, &other_waker).is_empty());
-    assert!(!room.leave(two, Instant::now()).wake());
+    leave(&mut room, two);
     assert_eq!((task.0.load(Relaxed), other.0.load(Relaxed)), (1, 1));
 }
 
@@ -194,23 +218,21 @@ fn a_batch_has_a_size_and_at_least_one_event() {
 #[test]
 fn who_is_behind_what_is_kept_is_told_once() {
     let mut room = RoomState::new(NOW);
-    let (speaker, wake) = room.join("speaker", client(1), &Resume::default());
-    assert!(!wake.wake());
-    let (slow, wake) = room.join("slow", client(1), &Resume::default());
-    assert!(!wake.wake());
+    let (speaker_id, speaker, _) = enter(&mut room, "speaker", client(1), &Resume::default());
+    let (slow_id, slow, _) = enter(&mut room, "slow", client(1), &Resume::default());
     let task = Arc::<Task>::default();
-    assert_eq!(room.take(slow.id, usize::MAX, &Waker::from(task.clone())).len(), 1);
+    assert_eq!(room.take(slow_id, usize::MAX, &Waker::from(task.clone())).len(), 1);
     let mut said = 0;
     while !slow.has_fallen_behind.load(Relaxed) {
         assert_eq!(task.0.load(Relaxed), 0);
         // The speaker reads what it says itself.
-        while !taken(&mut room, speaker.id).is_empty() {}
-        say(&mut room, speaker.id, &"x".repeat(MAX_ROOM_TEXT));
+        while !taken(&mut room, speaker_id).is_empty() {}
+        say(&mut room, speaker_id, &"x".repeat(MAX_ROOM_TEXT));
         said += 1;
     }
     assert!(said * 2 * MAX_ROOM_TEXT <= ROOM_LOG_BYTES + 2 * MAX_ROOM_TEXT && said > 10, "{said}");
     assert_eq!(task.0.load(Relaxed), 1);
-    say(&mut room, speaker.id, "more");
+    say(&mut room, speaker_id, "more");
     assert_eq!(task.0.load(Relaxed), 1);
     assert!(!speaker.has_fallen_behind.load(Relaxed));
 }
@@ -223,9 +245,9 @@ fn memory_is_bounded_by_number_and_by_size() {
         for _ in 0..2 * ROOM_LOG_EVENTS {
             say(&mut room, one, text);
         }
-        let bytes: usize = room.log.iter().map(|logged| logged.weight()).sum();
-        assert_eq!(bytes, room.log_bytes);
-        assert!(bytes <= ROOM_LOG_BYTES && room.log.len() <= ROOM_LOG_EVENTS && room.log.len() > 5);
+        let ((counted, bytes), kept) = (room.log.weights(), room.log.numbers().len());
+        assert_eq!(bytes, counted);
+        assert!(bytes <= ROOM_LOG_BYTES && kept <= ROOM_LOG_EVENTS && kept > 5);
     }
 }
 
@@ -233,17 +255,15 @@ fn memory_is_bounded_by_number_and_by_size() {
 fn it_knows_who_is_here_and_since_when_nobody_is() {
     let mut room = RoomState::new(NOW);
     assert_eq!(room.empty_since(), None);
-    let (one, wake) = room.join("one", client(1), &Resume::default());
-    assert!(!wake.wake());
-    let (two, wake) = room.join("two", client(1), &Resume::default());
-    assert!(!wake.wake());
+    let (one, _) = join(&mut room, "one", &Resume::default());
+    let (two, _) = join(&mut room, "two", &Resume::default());
     let now = Instant::now();
-    assert!(!room.leave(one.id, now).wake());
+    leave_at(&mut room, one, now);
     assert!(room.has_client(client(1)) && !room.has_client(client(2)));
     assert_eq!((room.member_count(), room.empty_since()), (1, None));
     let later = now + Duration::from_secs(1);
-    assert!(!room.leave(two.id, later).wake());
-    assert!(!room.leave(two.id, later + Duration::from_secs(1)).wake());
+    leave_at(&mut room, two, later);
+    leave_at(&mut room, two, later + Duration::from_secs(1));
     assert!(!room.has_client(client(1)));
     assert_eq!((room.member_count(), room.empty_since()), (0, Some(later)));
     join(&mut room, "three", &Resume::default());
@@ -254,8 +274,8 @@ fn it_knows_who_is_here_and_since_when_nobody_is() {
 fn in_a_large_room_many_who_join_and_leave_are_told_together() {
     let mut room = RoomState::new(NOW);
     let join = |room: &mut RoomState| {
-        let (joined, wake) = room.join("guest", client(1), &Resume::default());
-        (joined.id, wake.wake())
+        let (id, _, wake) = enter(room, "guest", client(1), &Resume::default());
+        (id, wake.wake())
     };
     let task = Arc::<Task>::default();
     let waker = Waker::from(task.clone());
@@ -271,7 +291,7 @@ fn in_a_large_room_many_who_join_and_leave_are_told_together() {
     let (next, is_due_later) = join(&mut room);
     assert!(is_due_later);
     assert!(!join(&mut room).1);
-    assert!(!room.leave(next, Instant::now()).wake());
+    leave(&mut room, next);
     assert_eq!(task.0.load(Relaxed), woken);
     assert!(!room.wake_waiting().wake());
     assert_eq!(task.0.load(Relaxed), woken + 1);

@@ -1,0 +1,89 @@
+//! Pure: the last events of a room, kept once for all members.
+//!
+//! A member is at a position in this log, which counts what was ever added. An event's number is what the room's members know it
+//! by; where rooms share a stream, these have gaps.
+
+use crate::{
+    practice::limits::{ROOM_LOG_BYTES, ROOM_LOG_EVENTS},
+    session::ENTRY,
+};
+use relay_protocol::RoomEvent;
+use std::{collections::VecDeque, sync::Arc};
+
+/// An event, and how all members receive it.
+pub(super) struct Logged {
+    pub(super) event: RoomEvent,
+    pub(super) json: String,
+}
+
+impl Logged {
+    /// What keeping it costs, in bytes: its texts are kept twice.
+    fn weight(&self) -> usize {
+        2 * self.json.len() + ENTRY
+    }
+}
+
+#[derive(Default)]
+pub(super) struct Log {
+    events: VecDeque<Arc<Logged>>,
+    bytes: usize,
+    /// The position of the first event that is kept.
+    start: u64,
+    /// The number of the last event that is kept no longer; 0 for none.
+    dropped: u64,
+}
+
+impl Log {
+    /// Adds an event, whose number is that of the last one or a higher one.
+    pub(super) fn push(&mut self, event: RoomEvent) -> Arc<Logged> {
+        let json = serde_json::to_string(&event).expect("an event has only strings and numbers");
+        let logged = Arc::new(Logged { event, json });
+        self.bytes += logged.weight();
+        self.events.push_back(logged.clone());
+        while self.events.len() > ROOM_LOG_EVENTS || self.bytes > ROOM_LOG_BYTES {
+            let Some(oldest) = self.events.pop_front() else { break };
+            self.bytes -= oldest.weight();
+            self.start += 1;
+            self.dropped = oldest.event.seq();
+        }
+        logged
+    }
+
+    /// The position of the first event that is kept, or that of the next where none is.
+    pub(super) fn start(&self) -> u64 {
+        self.start
+    }
+
+    /// The position of the next event.
+    pub(super) fn end(&self) -> u64 {
+        self.start + self.events.len() as u64
+    }
+
+    /// The events from this position on, or from the first that is kept.
+    pub(super) fn from(&self, position: u64) -> impl Iterator<Item = &Arc<Logged>> {
+        let skipped = usize::try_from(position.saturating_sub(self.start)).unwrap_or(usize::MAX);
+        self.events.range(skipped.min(self.events.len())..)
+    }
+
+    /// The kept events with a number above this one.
+    pub(super) fn after(&self, seq: u64) -> impl Iterator<Item = &Arc<Logged>> {
+        self.events.range(self.events.partition_point(|logged| logged.event.seq() <= seq)..)
+    }
+
+    /// Whether an event with a number above this one is kept no longer.
+    pub(super) fn lacks_after(&self, seq: u64) -> bool {
+        seq < self.dropped
+    }
+}
+
+#[cfg(test)]
+impl Log {
+    pub(super) fn numbers(&self) -> Vec<u64> {
+        self.events.iter().map(|logged| logged.event.seq()).collect()
+    }
+
+    /// What it says that it keeps, in bytes, and what it does.
+    pub(super) fn weights(&self) -> (usize, usize) {
+        (self.bytes, self.events.iter().map(|logged| logged.weight()).sum())
+    }
+}
