@@ -96,6 +96,28 @@ fn an_event_that_came_already_changes_nothing() {
 }
 
 #[test]
+fn numbers_may_have_gaps_as_rooms_that_relays_share_count_together() {
+    let talk =
+        talk([welcome(7, &["서준"], vec![]), joined(12, "민지", 2), say(40, "서준", "안녕"), say(41, "서준", "또")]);
+    assert_eq!(lines(&talk), ["+민지 2", "서준: 안녕", "서준: 또"]);
+    assert_eq!(talk.resume().map(|resume| resume.after), Some(41));
+}
+
+#[test]
+fn while_the_room_waits_for_its_server_the_talk_says_so_and_goes_on_after() {
+    let mut talk = talk([welcome(7, &["서준"], vec![]), joined(8, "민지", 2)]);
+    let before = lines(&talk);
+    talk.take(RoomEvent::Waiting { seq: 8 });
+    assert!(talk.is_waiting);
+    talk.take(RoomEvent::Resumed { seq: 8 });
+    assert!(!talk.is_waiting);
+    assert_eq!((lines(&talk), talk.resume().map(|resume| resume.after)), (before, Some(8)));
+    talk.take(RoomEvent::Waiting { seq: 8 });
+    talk.dropped();
+    assert!(!talk.is_waiting);
+}
+
+#[test]
 fn after_a_drop_what_was_missed_follows_without_gap_or_repeat() {
     let before = [welcome(7, &[], vec![]), joined(8, "민지", 1), say(9, "서준", "one")];
     let missed = vec![say(9, "서준", "one"), say(10, "서준", "two"), joined(11, "지우", 3), say(12, "지우", "three")];

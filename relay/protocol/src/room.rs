@@ -22,7 +22,7 @@ pub const ROOM_HISTORY: usize = 50;
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "type", rename_all = "snake_case")]
 pub enum RoomEvent {
-    /// To a new member alone, before everything else. Its own [`RoomEvent::Joined`] comes next.
+    /// To a new member alone, before everything else. Its own [`RoomEvent::Joined`] comes next, whatever its number.
     Welcome {
         /// The number of the last event before it joined.
         seq: u64,
@@ -32,8 +32,8 @@ pub enum RoomEvent {
         history: Vec<RoomEvent>,
         /// What the new member is called: the name that it asked for, with a number behind it where another has that already.
         name: String,
-        /// When the room was opened (RFC 3339): its numbers count from there. Given back as `?since=`, it keeps `?after=` from
-        /// being taken for a number of a later room with the same name.
+        /// Since when its numbers count (RFC 3339): since the room was opened, or the stream that several relays share. Given back
+        /// as `?since=`, it keeps `?after=` from being taken for a number of a later room with the same name.
         since: String,
         /// With `?after=`: whether events after that one are missing from `history`, as the room does not have them any more.
         #[serde(default, skip_serializing_if = "std::ops::Not::not")]
@@ -68,16 +68,30 @@ pub enum RoomEvent {
         /// How many members there are now.
         members: u32,
     },
+    /// To those who are connected, where several relays share a room: the stream that numbers its events cannot be reached. What
+    /// members send waits. This has no number of its own, and is never part of a history.
+    Waiting {
+        /// The number of the last event.
+        seq: u64,
+    },
+    /// After [`RoomEvent::Waiting`]: the stream is there again, and what happened meanwhile comes next.
+    Resumed {
+        /// The number of the last event.
+        seq: u64,
+    },
 }
 
 impl RoomEvent {
-    /// Its number: each event of a room has the next one.
+    /// Its number. Each event of a room has a higher one than the last: the next, or where several relays share their rooms one
+    /// with a gap before it, as all rooms count together.
     pub fn seq(&self) -> u64 {
         match self {
             Self::Welcome { seq, .. }
             | Self::Message { seq, .. }
             | Self::Joined { seq, .. }
-            | Self::Left { seq, .. } => *seq,
+            | Self::Left { seq, .. }
+            | Self::Waiting { seq }
+            | Self::Resumed { seq } => *seq,
         }
     }
 }

@@ -296,6 +296,8 @@ fn room_events() {
             RoomEvent::Left { seq: 9, from: "민지".into(), members: 2 },
             r#"{"type":"left","seq":9,"from":"민지","members":2}"#.to_owned(),
         ),
+        (RoomEvent::Waiting { seq: 9 }, r#"{"type":"waiting","seq":9}"#.to_owned()),
+        (RoomEvent::Resumed { seq: 9 }, r#"{"type":"resumed","seq":9}"#.to_owned()),
         (
             welcome(vec![message(7)], false),
             format!(

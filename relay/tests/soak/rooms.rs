@@ -61,7 +61,11 @@ pub async fn stall_trickle_and_vanish(count: usize) {
             match event {
                 RoomEvent::Message { .. } => break,
                 RoomEvent::Left { from, .. } if from.starts_with("stalled") => dropped += 1,
-                RoomEvent::Left { .. } | RoomEvent::Joined { .. } | RoomEvent::Welcome { .. } => {}
+                RoomEvent::Left { .. }
+                | RoomEvent::Joined { .. }
+                | RoomEvent::Welcome { .. }
+                | RoomEvent::Waiting { .. }
+                | RoomEvent::Resumed { .. } => {}
             }
         }
         // It is as fast as those who read, so none of them falls behind.

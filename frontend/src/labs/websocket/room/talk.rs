@@ -51,6 +51,8 @@ pub struct Talk {
     pub members: Rc<Vec<String>>,
     /// Each with its number, which grows.
     pub lines: Rc<VecDeque<(u64, Line)>>,
+    /// Whether what is said waits for the server that keeps the room.
+    pub is_waiting: bool,
     /// What this tab was called, at any time.
     names: Vec<String>,
     count: u64,
@@ -66,12 +68,18 @@ impl Talk {
     /// The connection is over: who is there is not known any more.
     pub fn dropped(&mut self) {
         self.members = Rc::default();
+        self.is_waiting = false;
     }
 
     /// Takes in what the room says next. What came already changes nothing.
     pub fn take(&mut self, event: RoomEvent) {
-        if let RoomEvent::Welcome { seq, members, history, name, since, gap } = event {
-            return self.welcome(Resume { after: seq, since }, members, history, name, gap);
+        match event {
+            RoomEvent::Welcome { seq, members, history, name, since, gap } => {
+                return self.welcome(Resume { after: seq, since }, members, history, name, gap);
+            }
+            RoomEvent::Waiting { .. } => return self.is_waiting = true,
+            RoomEvent::Resumed { .. } => return self.is_waiting = false,
+            RoomEvent::Message { .. } | RoomEvent::Joined { .. } | RoomEvent::Left { .. } => {}
         }
         let Some(last) = &mut self.last else { return };
         if event.seq() <= last.after {
@@ -82,7 +90,10 @@ impl Talk {
         match &event {
             RoomEvent::Joined { from, .. } => members.push(from.clone()),
             RoomEvent::Left { from, .. } => members.retain(|member| member != from),
-            RoomEvent::Message { .. } | RoomEvent::Welcome { .. } => {}
+            RoomEvent::Message { .. }
+            | RoomEvent::Welcome { .. }
+            | RoomEvent::Waiting { .. }
+            | RoomEvent::Resumed { .. } => {}
         }
         self.say(event);
     }
@@ -116,7 +127,7 @@ impl Talk {
             RoomEvent::Joined { from, members, .. } => Line::Joined { from, members },
             RoomEvent::Left { from, members, .. } => Line::Left { from, members },
             // Never within another.
-            RoomEvent::Welcome { .. } => return,
+            RoomEvent::Welcome { .. } | RoomEvent::Waiting { .. } | RoomEvent::Resumed { .. } => return,
         });
     }
 

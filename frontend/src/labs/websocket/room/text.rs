@@ -22,6 +22,8 @@ words! {
     room_joining: "들어가는 중", "Joining";
     room_leaving: "나가는 중", "Leaving";
     room_in: "참여 중 · {}", "Here as {}";
+    room_waits: "방을 맡은 서버를 기다리는 중 · 보낸 메시지는 서버가 돌아오면 전해집니다",
+        "Waiting for the server that keeps the room · what you send arrives when it is back";
     room_missed: "자리를 비운 사이에 온 메시지 {}개", "Messages that came while you were away: {}";
     room_gap: "자리를 비운 사이에 온 것 중 일부는 방에 남아 있지 않습니다.", "The room does not have all of what came while you were away.";
     room_new: "그동안 방이 새로 열렸습니다. 번호는 처음부터 다시 셉니다.", "The room was opened anew meanwhile: its numbers start again.";

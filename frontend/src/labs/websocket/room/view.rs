@@ -90,6 +90,7 @@ fn status(lang: Lang, room: &Room) -> Html {
             (Status::Busy, fill(lang.room_retries(), &room.session.attempts().to_string()))
         }
         ClientState::Closed => (Status::Idle, lang.room_state_out().to_owned()),
+        ClientState::Open if room.talk.is_waiting => (Status::Busy, lang.room_waits().to_owned()),
         ClientState::Open => match &room.talk.name {
             Some(name) => (Status::Open, lang.room_here_as(name)),
             None => (Status::Busy, lang.room_joining().to_owned()),
