@@ -101,6 +101,11 @@ pub struct Arguments {
           default_value_t = Options::default().udp_rate)]
     udp_rate: u32,
 
+    /// Where NATS JetStream keeps the rooms, so that several relays share them; without this option they are in this process.
+    /// USER:PASSWORD@ or TOKEN@ may come before HOST; better in RELAY_ROOMS, which other users of the machine do not see
+    #[arg(long, env = "RELAY_ROOMS", value_name = "nats://HOST:PORT", hide_env_values = true)]
+    rooms: Option<String>,
+
     /// Members of one room at once
     #[arg(long, env = "RELAY_MAX_MEMBERS", value_name = "N", value_parser = parse_count,
           default_value_t = Options::default().rooms.members)]
@@ -139,8 +144,12 @@ impl Arguments {
     }
 
     /// What the relay is told.
-    pub fn into_options(self) -> Options {
-        Options {
+    ///
+    /// # Errors
+    /// A sentence on an option that makes no sense, where its value must not be shown.
+    pub fn into_options(self) -> Result<Options, String> {
+        let rooms_at = self.rooms.map(|url| url.parse::<practice::NatsUrl>()).transpose();
+        Ok(Options {
             dist: self.dist,
             allow: self.allow,
             bind: match &self.bind[..] {
@@ -162,8 +171,9 @@ impl Arguments {
             ping_interval: self.ping_interval.0,
             udp_rate: self.udp_rate,
             rooms: practice::RoomLimits { members: self.max_members, rate: self.room_rate },
+            rooms_at: rooms_at.map_err(|error| error.to_string())?,
             practice: (!self.no_practice).then(practice::Ports::default),
-        }
+        })
     }
 }
 

@@ -60,10 +60,12 @@ where
         .init();
 }
 
-/// Our own events never hold what is secret. Those of libraries do: at `debug` and `trace` they tell requests and frames.
+/// Our own events never hold what is secret. Those of libraries do: at `debug` and `trace` they tell requests and frames. What
+/// the client of NATS tells is told by our own already.
 fn is_safe_to_log(event: &Metadata<'_>) -> bool {
-    let own = event.target() == "relay" || event.target().starts_with("relay::");
-    own || *event.level() <= Level::INFO
+    let is_of =
+        |name: &str| event.target().strip_prefix(name).is_some_and(|rest| rest.is_empty() || rest.starts_with("::"));
+    is_of("relay") || (*event.level() <= Level::INFO && !is_of("async_nats"))
 }
 
 /// Leaves out refusals that repeat. Each rule counts by itself, so that a flood by one hides nothing of the others.

@@ -41,7 +41,13 @@ fn main() -> ExitCode {
         }
     };
     let (listen, question) = (arguments.listen, arguments.question());
-    let options = arguments.into_options();
+    let options = match arguments.into_options() {
+        Ok(options) => options,
+        Err(sentence) => {
+            eprintln!("relay: {sentence} (--help lists the options)");
+            return BAD_OPTIONS.into();
+        }
+    };
     let result = runtime.block_on(async {
         match question {
             Some(question) => explain(listen, &options, &question).await,
@@ -72,7 +78,7 @@ async fn run(listen: SocketAddr, options: Options) -> Result<(), (u8, String)> {
     let own_token = options.token.is_some();
     let listener = TcpListener::bind(listen).await.map_err(|error| (1, cannot_listen(listen, &error)))?;
     let relay = Relay::start(listener, options).await.map_err(|error| match error {
-        ServeError::Exposed(_) | ServeError::Assets(_) => (BAD_OPTIONS, error.to_string()),
+        ServeError::Exposed(_) | ServeError::Assets(_) | ServeError::Rooms(_) => (BAD_OPTIONS, error.to_string()),
         _ => (1, error.to_string()),
     })?;
     let stop = stop_signal().map_err(|error| (1, format!("signals cannot be waited for: {error}")))?;

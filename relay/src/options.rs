@@ -52,6 +52,8 @@ pub struct Options {
     pub udp_rate: u32,
     /// What is allowed in the rooms at `/websocket/room/{name}`.
     pub rooms: practice::RoomLimits,
+    /// The server that keeps what happens in the rooms for several relays; none: they are in this process.
+    pub rooms_at: Option<practice::NatsUrl>,
     /// The ports of the practice servers; none: do not run them.
     pub practice: Option<practice::Ports>,
 }
@@ -136,6 +138,7 @@ impl Default for Options {
             ping_interval: Duration::from_secs(20),
             udp_rate: UDP_RATE,
             rooms: practice::RoomLimits::default(),
+            rooms_at: None,
             practice: Some(practice::Ports::default()),
         }
     }

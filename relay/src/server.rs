@@ -77,6 +77,9 @@ pub enum ServeError {
     /// The system gives no threads.
     #[error("the threads cannot be started: {0}; --threads sets how many")]
     Threads(io::Error),
+    /// The rooms cannot be where they should.
+    #[error(transparent)]
+    Rooms(#[from] practice::RoomsError),
     /// The listening socket has no address.
     #[error("the listening socket does not work: {0}")]
     Listener(io::Error),
@@ -117,6 +120,7 @@ impl Relay {
     pub async fn start(listener: TcpListener, options: Options) -> Result<Self, ServeError> {
         let address = listener.local_addr().map_err(ServeError::Listener)?;
         options.check_exposure(address.ip())?;
+        let home = practice::Home::connect(options.rooms_at.as_ref()).await?;
         let workers = Workers::start(options.threads).map_err(ServeError::Threads)?;
         let reserve = Arc::new(Reserve::new());
         let servers = match options.practice {
@@ -159,7 +163,7 @@ impl Relay {
             limits: options.limits(),
             proxied: Slots::new(usize::MAX, http_per_client),
             practice_log: servers.as_ref().map(practice::Servers::log).unwrap_or_default(),
-            rooms: practice::Rooms::new(options.rooms),
+            rooms: practice::Rooms::new(home, options.rooms),
             context,
         });
         let server = Arc::new(Server {
@@ -251,7 +255,11 @@ impl Relay {
         tasks.close();
         context.delayed.close();
         context.shutdown.cancel();
-        let in_time = timeout(DRAIN_TIMEOUT, tasks.wait()).await;
+        let ended = async {
+            tasks.wait().await;
+            server.app.rooms.closed().await;
+        };
+        let in_time = timeout(DRAIN_TIMEOUT, ended).await;
         if in_time.is_err() && timeout(MAX_DELAY, context.delayed.wait()).await.is_err() {
             warn!("some connections did not end in time");
         }

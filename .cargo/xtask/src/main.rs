@@ -14,6 +14,7 @@ mod debian;
 mod dev;
 mod dist;
 mod lint;
+mod nats;
 mod netcat;
 mod npm;
 mod page;

@@ -1,7 +1,7 @@
 //! `cargo xtask test`: every test, fast ones first, those in a real browser last.
 
 use crate::process::{Failure, Outcome, cargo, check, name, root, step};
-use crate::{ab, browser, netcat, page, python, tools::cache};
+use crate::{ab, browser, nats, netcat, page, python, tools::cache};
 use std::fmt::{Display, Formatter};
 use std::io::{BufRead, BufReader};
 use std::path::PathBuf;
@@ -17,6 +17,7 @@ pub fn run_command(arguments: &[String]) -> Outcome {
     let python = python::ensure();
     netcat::ensure();
     ab::ensure();
+    nats::ensure();
 
     let variables: Vec<(&str, PathBuf)> = [
         ("CHROMEDRIVER", Some(browser.chromedriver)),

@@ -104,6 +104,25 @@ pub const MAX_ROOMS_PER_CLIENT: usize = 8;
 /// How long a room is kept in which nobody is any more, with what was said there.
 pub const ROOM_KEPT: Duration = Duration::from_secs(600);
 
+/// How long joining a room may take whose order is made elsewhere.
+pub const ROOM_JOIN_TIMEOUT: Duration = Duration::from_secs(5);
+
+/// How long the stream that relays share keeps what happens in rooms.
+#[cfg(feature = "nats")]
+pub const STREAM_KEPT: Duration = Duration::from_secs(24 * 3600);
+
+/// How many bytes that may be: all rooms with all that each keeps.
+#[cfg(feature = "nats")]
+pub const STREAM_BYTES: i64 = (MAX_ROOMS * ROOM_LOG_BYTES) as i64;
+
+/// A relay that has not said for so long that it is there is gone, and its members with it.
+#[cfg(feature = "nats")]
+pub const PRESENCE_TIMEOUT: Duration = Duration::from_secs(9);
+
+/// How often it says so, and looks whether others are there.
+#[cfg(feature = "nats")]
+pub const PRESENCE_INTERVAL: Duration = Duration::from_secs(3);
+
 /// The last events that a room keeps. A member that is further behind has to leave.
 pub const ROOM_LOG_EVENTS: usize = 4096;
 

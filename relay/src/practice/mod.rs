@@ -20,7 +20,8 @@ pub use http::router as http_router;
 pub(crate) use http::{Log, Place, RequestCount, router_at as http_router_at};
 pub(crate) use limits::DEFAULT_SESSIONS;
 pub use limits::RoomLimits;
-pub(crate) use websocket::{Echo, EchoSettings, Join, QueryError, Rooms};
+pub(crate) use websocket::{Echo, EchoSettings, Home, Join, QueryError, Rooms};
+pub use websocket::{NatsUrl, NatsUrlError, RoomsError};
 
 use crate::registry::Reserve;
 use hyper_util::service::TowerToHyperService;

@@ -75,7 +75,14 @@ pub struct Member {
 impl Member {
     /// Joins as the relay's own page; `query` has no question mark.
     pub async fn join(server: &TestServer, room: &str, query: &str) -> Self {
-        Self::over(TcpStream::connect(server.address).await.unwrap(), server, room, query).await
+        Self::join_at(server.address, room, query).await
+    }
+
+    /// The same for a relay at this address.
+    pub async fn join_at(relay: SocketAddr, room: &str, query: &str) -> Self {
+        let mut client = Client::connect(relay, &format!("/websocket/room/{room}?{query}"), None).await;
+        let welcome = event(client.next().await);
+        Self::welcomed(client, welcome)
     }
 
     /// The same over a connection that is established already.
@@ -83,6 +90,10 @@ impl Member {
         let path = format!("/websocket/room/{room}?{query}");
         let mut client = Client::over(stream, server.address, &path, None).await;
         let welcome = event(client.next().await);
+        Self::welcomed(client, welcome)
+    }
+
+    fn welcomed(client: Client, welcome: RoomEvent) -> Self {
         assert!(matches!(welcome, RoomEvent::Welcome { .. }), "{welcome:?}");
         Self { client, welcome }
     }

@@ -10,4 +10,5 @@ mod room;
 
 pub(crate) use echo::{Echo, EchoSettings, serve_echo};
 pub(crate) use query::QueryError;
-pub(crate) use room::{Join, Rooms};
+pub(crate) use room::{Home, Join, Rooms};
+pub use room::{NatsUrl, NatsUrlError, RoomsError};

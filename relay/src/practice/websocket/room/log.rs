@@ -65,9 +65,18 @@ impl Log {
         self.events.range(skipped.min(self.events.len())..)
     }
 
-    /// The kept events with a number above this one.
+    /// The kept events with a number of their own above this one.
     pub(super) fn after(&self, seq: u64) -> impl Iterator<Item = &Arc<Logged>> {
-        self.events.range(self.events.partition_point(|logged| logged.event.seq() <= seq)..)
+        let first = self.events.partition_point(|logged| logged.event.seq() <= seq);
+        let has_number =
+            |logged: &&Arc<Logged>| !matches!(logged.event, RoomEvent::Waiting { .. } | RoomEvent::Resumed { .. });
+        self.events.range(first..).filter(has_number)
+    }
+
+    /// Events up to this number are kept nowhere any more.
+    #[cfg(any(feature = "nats", test))]
+    pub(super) fn begin_after(&mut self, seq: u64) {
+        self.dropped = seq;
     }
 
     /// Whether an event with a number above this one is kept no longer.

@@ -1,6 +1,6 @@
 //! One member's WebSocket.
 
-use super::shared::Membership;
+use super::{place::Submitted, shared::Membership};
 use crate::{
     failure,
     page::{Ending, Page},
@@ -61,28 +61,37 @@ fn limit(message: impl Into<String>) -> Ending {
 /// One member.
 pub(crate) struct Member {
     membership: Membership,
+    /// What it has sent last and has no number yet.
+    sending: Submitted,
     /// What it is told first.
     welcome: Option<String>,
 }
 
 impl Member {
     pub(super) fn new(membership: Membership, welcome: String) -> Self {
-        Self { membership, welcome: Some(welcome) }
+        Self { membership, sending: None, welcome: Some(welcome) }
     }
 }
 
 impl session::Socket for Member {
     type Queue = Outgoing;
 
-    fn poll_send(&mut self, link: &mut Link<Outgoing>, _: &mut task::Context<'_>) -> Result<bool, Ending> {
+    fn poll_send(&mut self, link: &mut Link<Outgoing>, cx: &mut task::Context<'_>) -> Result<bool, Ending> {
         let now = Instant::now();
+        // One after the other: their order is that in which they are sent.
+        if let Some(sending) = &mut self.sending {
+            if sending.as_mut().poll(cx).is_pending() {
+                return Ok(false);
+            }
+            self.sending = None;
+        }
         if link.inbox.queue.texts.is_empty() || now < self.membership.ready() {
             return Ok(false);
         }
         let Some(text) = link.inbox.queue.pop() else { return Ok(false) };
         link.metrics.sent(text.len());
         link.last_activity = now;
-        self.membership.say(text);
+        self.sending = self.membership.say(text);
         Ok(true)
     }
 
@@ -122,7 +131,7 @@ impl session::Socket for Member {
     }
 
     fn deadline(&self, link: &Link<Outgoing>, _: &Page) -> Option<Instant> {
-        (!link.inbox.queue.texts.is_empty()).then(|| self.membership.ready())
+        (self.sending.is_none() && !link.inbox.queue.texts.is_empty()).then(|| self.membership.ready())
     }
 
     /// Who only listens is there too, as the answers to pings show.
@@ -135,11 +144,16 @@ impl session::Socket for Member {
     }
 
     /// A member that has left has said what it said before.
-    async fn close(self, ending: &Ending, link: &mut Link<Outgoing>) {
+    async fn close(mut self, ending: &Ending, link: &mut Link<Outgoing>) {
         if matches!(ending, Ending::PageClosed) {
-            while let Some(text) = link.inbox.queue.pop() {
+            let mut sending = self.sending.take();
+            loop {
+                if let Some(sending) = sending {
+                    sending.await;
+                }
+                let Some(text) = link.inbox.queue.pop() else { break };
                 sleep_until(self.membership.ready()).await;
-                self.membership.say(text);
+                sending = self.membership.say(text);
             }
         }
     }

@@ -1,6 +1,10 @@
 //! Who wants to join which room.
 
-use super::{member::Member, rooms::Rooms, state::Resume};
+use super::{
+    member::Member,
+    readers::Resume,
+    rooms::{JoinError, Rooms},
+};
 use crate::{
     context::Context,
     failure,
@@ -57,20 +61,26 @@ impl Open for Join {
 
     async fn open(&self, client: IpAddr, _: &Arc<Context>) -> Result<Opened<Member>, Failure> {
         let (membership, welcome) =
-            self.rooms.join(&self.room, &self.name, client, &self.resume).await.map_err(|error| {
-                failure::plain(Phase::Policy, FailureKind::Limit, error.to_string(), Duration::ZERO)
-            })?;
+            self.rooms.join(&self.room, &self.name, client, &self.resume).await.map_err(refused)?;
         Ok(Opened { socket: Member::new(membership, welcome), local: None, peer: None, event: None })
     }
+}
+
+fn refused(error: JoinError) -> Failure {
+    let (phase, kind) = match error {
+        JoinError::Members(_) | JoinError::Rooms | JoinError::RoomsOfClient => (Phase::Policy, FailureKind::Limit),
+        JoinError::Unreachable => (Phase::Connect, FailureKind::Unreachable),
+    };
+    failure::plain(phase, kind, error.to_string(), Duration::ZERO)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::practice::limits::RoomLimits;
+    use crate::practice::{limits::RoomLimits, websocket::Home};
 
     fn parse(room: &str, query: &str) -> Result<Join, QueryError> {
-        Join::parse(Rooms::new(RoomLimits::default()), room.to_owned(), query)
+        Join::parse(Rooms::new(Home::Process, RoomLimits::default()), room.to_owned(), query)
     }
 
     #[test]

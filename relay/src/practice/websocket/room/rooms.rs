@@ -1,11 +1,12 @@
 //! The rooms that there are, and how many there may be.
 
 use super::{
+    place::Home,
+    readers::Resume,
     shared::{Membership, Room},
-    state::{MemberId, Resume, RoomState},
 };
 use crate::{
-    practice::limits::{MAX_ROOMS, MAX_ROOMS_PER_CLIENT, ROOM_CLIENT_RATE, ROOM_KEPT, RoomLimits},
+    practice::limits::{MAX_ROOMS, MAX_ROOMS_PER_CLIENT, ROOM_CLIENT_RATE, ROOM_JOIN_TIMEOUT, ROOM_KEPT, RoomLimits},
     registry::{Client, ClientRates, RateLimiter},
 };
 use std::{
@@ -15,9 +16,8 @@ use std::{
         Arc, Mutex, MutexGuard, PoisonError,
         atomic::{AtomicU64, Ordering::Relaxed},
     },
-    time::SystemTime,
 };
-use tokio::time::Instant;
+use tokio::time::{Instant, timeout};
 
 /// Why nobody more may join, as a sentence for whoever wants to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -28,10 +28,13 @@ pub(super) enum JoinError {
     Rooms,
     #[error("one client may be in {MAX_ROOMS_PER_CLIENT} rooms at once")]
     RoomsOfClient,
+    #[error("the server that keeps the rooms cannot be reached: try again later")]
+    Unreachable,
 }
 
 /// All rooms.
 pub(crate) struct Rooms {
+    home: Home,
     limits: RoomLimits,
     rates: ClientRates,
     rooms: Mutex<HashMap<String, Arc<Room>>>,
@@ -39,9 +42,10 @@ pub(crate) struct Rooms {
 }
 
 impl Rooms {
-    pub(crate) fn new(limits: RoomLimits) -> Arc<Self> {
+    pub(crate) fn new(home: Home, limits: RoomLimits) -> Arc<Self> {
         let rate = limits.rate.saturating_mul(ROOM_CLIENT_RATE);
         Arc::new(Self {
+            home,
             limits,
             rates: ClientRates::new(rate, rate),
             rooms: Mutex::default(),
@@ -57,7 +61,7 @@ impl Rooms {
         client: IpAddr,
         resume: &Resume,
     ) -> Result<(Membership, String), JoinError> {
-        let id = MemberId(self.next_id.fetch_add(1, Relaxed));
+        let id = self.home.member(self.next_id.fetch_add(1, Relaxed));
         let limiter = RateLimiter::new(self.limits.rate, self.limits.rate, Instant::now());
         let limiters = [Arc::new(limiter), self.rates.of(client)];
         let (mut membership, joined) = {
@@ -71,7 +75,8 @@ impl Rooms {
             drop(state);
             (Membership::new(room, id, limiters), joined)
         };
-        let welcome = membership.join(name.to_owned(), joined).await;
+        let joined = timeout(ROOM_JOIN_TIMEOUT, membership.join(name, joined)).await;
+        let welcome = joined.map_err(|_| JoinError::Unreachable)?;
         Ok((membership, welcome))
     }
 
@@ -88,9 +93,11 @@ impl Rooms {
         if rooms.len() >= MAX_ROOMS {
             let empty = rooms.iter().filter_map(|(name, room)| Some((room.state().empty_since()?, name)));
             let longest = empty.min().map(|(_, name)| name.clone()).ok_or(JoinError::Rooms)?;
-            rooms.remove(&longest);
+            if let Some(room) = rooms.remove(&longest) {
+                room.close();
+            }
         }
-        let room = Room::new(RoomState::new(SystemTime::now()));
+        let room = self.home.open(name);
         rooms.insert(name.to_owned(), room.clone());
         Ok(room)
     }
@@ -98,7 +105,18 @@ impl Rooms {
     /// Closes the rooms in which nobody has been for long.
     pub(crate) fn expire(&self, now: Instant) {
         let is_old = |since| now.saturating_duration_since(since) >= ROOM_KEPT;
-        self.rooms().retain(|_, room| !room.state().empty_since().is_some_and(is_old));
+        self.rooms().retain(|_, room| {
+            let is_kept = !room.state().empty_since().is_some_and(is_old);
+            if !is_kept {
+                room.close();
+            }
+            is_kept
+        });
+    }
+
+    /// Waits until all is told that members' leaving has to tell.
+    pub(crate) async fn closed(&self) {
+        self.home.closed().await;
     }
 
     /// As [`Room::state`].
@@ -123,7 +141,7 @@ mod tests {
 
     #[tokio::test]
     async fn one_client_is_in_so_many_rooms_and_leaves_the_others_to_others() {
-        let rooms = Rooms::new(RoomLimits::default());
+        let rooms = Rooms::new(Home::Process, RoomLimits::default());
         let (one, same, other) = ("192.0.2.1", "::ffff:192.0.2.1", "192.0.2.2");
         let mut held = Vec::new();
         for number in 0..MAX_ROOMS_PER_CLIENT {
@@ -141,7 +159,7 @@ mod tests {
 
     #[tokio::test]
     async fn of_too_many_rooms_the_one_that_is_empty_for_longest_goes() {
-        let rooms = Rooms::new(RoomLimits::default());
+        let rooms = Rooms::new(Home::Process, RoomLimits::default());
         let client = |number: usize| format!("192.0.2.{}", number / MAX_ROOMS_PER_CLIENT);
         let mut held = Vec::new();
         for number in 0..MAX_ROOMS {
@@ -159,7 +177,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_full_room_takes_nobody_until_somebody_leaves() {
-        let rooms = Rooms::new(RoomLimits { members: 2, ..RoomLimits::default() });
+        let rooms = Rooms::new(Home::Process, RoomLimits { members: 2, ..RoomLimits::default() });
         let first = join(&rooms, "lab", "192.0.2.1").await.unwrap();
         let _second = join(&rooms, "lab", "192.0.2.2").await.unwrap();
         assert_eq!(join(&rooms, "lab", "192.0.2.3").await.err(), Some(JoinError::Members(2)));
@@ -169,7 +187,7 @@ mod tests {
 
     #[tokio::test]
     async fn an_empty_room_is_kept_for_a_while() {
-        let rooms = Rooms::new(RoomLimits::default());
+        let rooms = Rooms::new(Home::Process, RoomLimits::default());
         let member = join(&rooms, "lab", "192.0.2.1").await.unwrap();
         let late = || Instant::now() + ROOM_KEPT;
         rooms.expire(late());
@@ -183,13 +201,13 @@ mod tests {
 
     #[tokio::test]
     async fn a_client_has_ten_times_the_rate_of_one_member() {
-        let rooms = Rooms::new(RoomLimits { rate: 5, ..RoomLimits::default() });
+        let rooms = Rooms::new(Home::Process, RoomLimits { rate: 5, ..RoomLimits::default() });
         let mut members = Vec::new();
         for _ in 0..11 {
             members.push(join(&rooms, "lab", "192.0.2.1").await.unwrap());
         }
         let is_ready = |member: &Membership| member.ready() <= Instant::now();
-        for member in &members[..10] {
+        for member in &mut members[..10] {
             for _ in 0..5 {
                 assert!(is_ready(member));
                 member.say("hello".to_owned());

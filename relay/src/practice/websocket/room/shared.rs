@@ -2,7 +2,10 @@
 
 use super::{
     log::Logged,
-    state::{Action, Entry, Joined, MemberId, RoomState, Wake},
+    members::MemberId,
+    place::{Place, Submitted},
+    readers::Joined,
+    state::{Action, Entry, RoomState, Wake},
 };
 use crate::{practice::limits::ROOM_TOLD_TOGETHER, registry::RateLimiter};
 use std::{
@@ -19,16 +22,19 @@ use tokio::{
     time::{Instant, sleep},
 };
 
-pub(super) struct Room(Mutex<RoomState>);
+pub(super) struct Room {
+    state: Mutex<RoomState>,
+    place: Place,
+}
 
 impl Room {
-    pub(super) fn new(state: RoomState) -> Arc<Self> {
-        Arc::new(Self(Mutex::new(state)))
+    pub(super) fn new(state: RoomState, place: Place) -> Arc<Self> {
+        Arc::new(Self { state: Mutex::new(state), place })
     }
 
     /// Whatever happened to another holder, the room is right: nothing can panic between two changes.
     pub(super) fn state(&self) -> MutexGuard<'_, RoomState> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Changes it, and wakes those whom that concerns, now or a little later.
@@ -45,6 +51,28 @@ impl Room {
             });
         }
     }
+
+    /// No more is to happen here.
+    pub(super) fn close(&self) {
+        self.place.close();
+    }
+
+    /// Gives an entry its number, at once or, as whoever keeps the room's order does that, in a while.
+    fn submit(self: &Arc<Self>, entry: Entry) -> Submitted {
+        match &self.place {
+            Place::Process => {
+                self.change(|room| room.append(SystemTime::now(), entry));
+                None
+            }
+            #[cfg(feature = "nats")]
+            Place::Stream(stream) => Some(Box::pin(stream.publish(entry))),
+        }
+    }
+
+    /// The same where nobody waits for it.
+    pub(super) fn submit_aside(self: &Arc<Self>, entry: Entry) {
+        self.place.spawn(self.submit(entry));
+    }
 }
 
 /// A member's place in its room, which it leaves when this is dropped.
@@ -53,6 +81,10 @@ pub(super) struct Membership {
     id: MemberId,
     /// What it is called.
     name: String,
+    /// Whether others may know of it.
+    is_known: bool,
+    /// How many texts it has sent.
+    said: u64,
     /// Its own and its client's.
     limiters: [Arc<RateLimiter>; 2],
     has_fallen_behind: Arc<AtomicBool>,
@@ -61,14 +93,18 @@ pub(super) struct Membership {
 impl Membership {
     /// The room already expects this member.
     pub(super) fn new(room: Arc<Room>, id: MemberId, limiters: [Arc<RateLimiter>; 2]) -> Self {
-        Self { room, id, name: String::new(), limiters, has_fallen_behind: Arc::default() }
+        Self { room, id, name: String::new(), is_known: false, said: 0, limiters, has_fallen_behind: Arc::default() }
     }
 
     /// Joins under this name or one like it; gives what the member is told first, as JSON. `joined` is what the room has given
     /// when it was told to expect it.
-    pub(super) async fn join(&mut self, wanted: String, joined: oneshot::Receiver<Joined>) -> String {
-        let entry = Entry { member: self.id, name: wanted, action: Action::Join };
-        self.room.change(|room| room.append(SystemTime::now(), entry));
+    pub(super) async fn join(&mut self, wanted: &str, joined: oneshot::Receiver<Joined>) -> String {
+        self.room.place.ready().await;
+        self.is_known = true;
+        let name = self.room.state().members().free_name(wanted);
+        if let Some(submitted) = self.submit(name, Action::Join { after: 0 }) {
+            submitted.await;
+        }
         let Joined { name, welcome, has_fallen_behind } = joined.await.expect("the room keeps whom it expects");
         self.name = name;
         self.has_fallen_behind = has_fallen_behind;
@@ -81,14 +117,14 @@ impl Membership {
         own.max(clients)
     }
 
-    /// Sends a text to all members.
-    pub(super) fn say(&self, text: String) {
+    /// Sends a text to all members. Another may be sent when this one has its number.
+    pub(super) fn say(&mut self, text: String) -> Submitted {
         let now = Instant::now();
         for limiter in &self.limiters {
             limiter.record_packets(1, now);
         }
-        let entry = Entry { member: self.id, name: self.name.clone(), action: Action::Say(text) };
-        self.room.change(|room| room.append(SystemTime::now(), entry));
+        self.said += 1;
+        self.submit(self.name.clone(), Action::Say { number: self.said, text })
     }
 
     /// See [`RoomState::take`].
@@ -100,14 +136,22 @@ impl Membership {
     pub(super) fn has_fallen_behind(&self) -> bool {
         self.has_fallen_behind.load(Relaxed)
     }
+
+    fn submit(&self, name: String, action: Action) -> Submitted {
+        self.room.submit(Entry { member: self.id, name, action })
+    }
 }
 
 impl Drop for Membership {
     fn drop(&mut self) {
-        let entry = Entry { member: self.id, name: std::mem::take(&mut self.name), action: Action::Leave };
-        self.room.change(|room| {
-            room.forget(self.id, Instant::now());
-            room.append(SystemTime::now(), entry)
-        });
+        let joined = {
+            let mut state = self.room.state();
+            state.forget(self.id, Instant::now());
+            state.members().get(self.id).map_or(0, |member| member.joined)
+        };
+        if self.is_known {
+            let (member, name) = (self.id, std::mem::take(&mut self.name));
+            self.room.submit_aside(Entry { member, name, action: Action::Leave { joined } });
+        }
     }
 }
