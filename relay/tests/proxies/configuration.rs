@@ -3,11 +3,27 @@
 use std::{fs, net::SocketAddr, path::Path};
 use tokio::process::Command;
 
-/// The code block of this language in the README.
-fn readme(language: &str) -> String {
+/// The first code block of this language in the README, and in it what the second one is to take the place of for several relays.
+fn readme(language: &str, relays: Relays) -> String {
     let text = include_str!("../../README.md");
-    let block = text.split_once(&format!("```{language}\n")).unwrap().1.split_once("```").unwrap().0;
-    block.to_owned()
+    let fence = format!("```{language}\n");
+    let mut blocks = text.split(&fence).skip(1).map(|rest| rest.split_once("```").unwrap().0);
+    let (whole, part) = (blocks.next().unwrap(), blocks.next().unwrap());
+    match relays {
+        Relays::One => whole.to_owned(),
+        Relays::Two => {
+            let (before, rest) = whole.split_once(&format!("\n{}", part.lines().next().unwrap())).unwrap();
+            let after = rest.split_once("\n\n").map_or("", |(_, after)| after);
+            format!("{before}\n{part}\n{after}")
+        }
+    }
+}
+
+/// How many relays the README's text is for.
+#[derive(Clone, Copy)]
+pub enum Relays {
+    One,
+    Two,
 }
 
 /// Replaces what a test must have otherwise; it must be there.
@@ -18,11 +34,17 @@ fn replace(text: &str, changes: &[(&str, &str)]) -> String {
     })
 }
 
-/// nginx with the README's text, these changes to it, and this relay.
-pub fn nginx(folder: &Path, address: SocketAddr, relay: SocketAddr, changes: &[(&str, &str)]) -> Command {
+/// nginx with the README's text for so many relays, these changes to it, and this relay.
+pub fn nginx(
+    folder: &Path,
+    address: SocketAddr,
+    relay: SocketAddr,
+    relays: Relays,
+    changes: &[(&str, &str)],
+) -> Command {
     let path = |file: &str| folder.join(file).display().to_string();
     let server = replace(
-        &replace(&readme("nginx"), changes),
+        &replace(&readme("nginx", relays), changes),
         &[
             ("443 ssl", &format!("{address} ssl")),
             ("127.0.0.1:8080;", &format!("{relay};")),
@@ -44,11 +66,17 @@ pub fn nginx(folder: &Path, address: SocketAddr, relay: SocketAddr, changes: &[(
     command
 }
 
-/// HAProxy with the README's text, these changes to it, and this relay.
-pub fn haproxy(folder: &Path, address: SocketAddr, relay: SocketAddr, changes: &[(&str, &str)]) -> Command {
+/// HAProxy with the README's text for so many relays, these changes to it, and this relay.
+pub fn haproxy(
+    folder: &Path,
+    address: SocketAddr,
+    relay: SocketAddr,
+    relays: Relays,
+    changes: &[(&str, &str)],
+) -> Command {
     let path = |file: &str| folder.join(file).display().to_string();
     let text = replace(
-        &replace(&readme("haproxy"), changes),
+        &replace(&readme("haproxy", relays), changes),
         &[
             ("bind :443", &format!("bind {address}")),
             ("127.0.0.1:8080", &relay.to_string()),

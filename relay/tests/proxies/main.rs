@@ -9,13 +9,17 @@
 mod common;
 
 mod configuration;
+#[cfg(feature = "nats")]
+#[allow(dead_code, reason = "the tests of NATS use the rest")]
+#[path = "../nats/server.rs"]
+mod nats;
 mod proxied;
 
 use common::{TestServer, options};
-use configuration::{haproxy, nginx};
+use configuration::{Relays, haproxy, nginx};
 use proxied::Proxied;
 use relay::Options;
-use std::process::Stdio;
+use std::{path::Path, process::Stdio};
 use tokio::process::Command;
 
 const HOST: &str = "relay.example";
@@ -53,7 +57,7 @@ async fn behind_nginx() {
     if !has_nginx().await {
         return;
     }
-    let proxied = Proxied::start(|folder, address, relay| nginx(folder, address, relay, &[])).await;
+    let proxied = Proxied::start(|folder, address, relay| nginx(folder, address, relay, Relays::One, &[])).await;
     proxied.check().await;
     proxied.logged("access.log", "GET /tcp/silent 101").await;
     proxied.logged("access.log", "GET /tcp-listener/- 101").await;
@@ -65,7 +69,7 @@ async fn nginx_limits_the_connections_of_a_client_and_logs_no_token_doing_so() {
         return;
     }
     let limit = [("limit_conn clients 80;", "limit_conn clients 2;")];
-    let proxied = Proxied::start(|folder, address, relay| nginx(folder, address, relay, &limit)).await;
+    let proxied = Proxied::start(|folder, address, relay| nginx(folder, address, relay, Relays::One, &limit)).await;
     let path = format!("/tcp/silent?token={}", proxied.relay.token);
     let request = || proxied.get(&path).upgrade().origin(Some(PAGE));
     let mut open = Vec::new();
@@ -86,31 +90,45 @@ async fn behind_haproxy() {
     if !has_haproxy().await {
         return;
     }
-    let proxied = Proxied::start(|folder, address, relay| haproxy(folder, address, relay, &[])).await;
+    let proxied = Proxied::start(|folder, address, relay| haproxy(folder, address, relay, Relays::One, &[])).await;
     proxied.check().await;
     proxied.logged("output.log", "GET /tcp/silent 101").await;
     proxied.logged("output.log", "GET /tcp-listener/- 101").await;
 }
 
+/// The second relay in the README's texts.
+const SECOND: &str = "10.0.0.2:8080";
+
 #[tokio::test]
 async fn of_several_relays_a_client_always_reaches_the_same() {
     let other = TestServer::start(behind_a_proxy()).await;
+    let second = other.address.to_string();
+    let changes = [(SECOND, &*second)];
     if has_nginx().await {
-        let one_more = format!("server {};\n    server 127.0.0.1:8080;", other.address);
-        let changes = [("server 127.0.0.1:8080;", &*one_more)];
-        let proxied = Proxied::start(|folder, at, relay| nginx(folder, at, relay, &changes)).await;
-        let first = proxied.answered_by().await;
-        for _ in 0..5 {
-            assert_eq!(proxied.answered_by().await, first);
-        }
+        let proxied = Proxied::start(|folder, at, relay| nginx(folder, at, relay, Relays::Two, &changes)).await;
+        proxied.stays().await;
     }
     if has_haproxy().await {
-        let one_more = format!("server second {}\n    server first 127.0.0.1:8080", other.address);
-        let changes = [("server first 127.0.0.1:8080", &*one_more)];
-        let proxied = Proxied::start(|folder, at, relay| haproxy(folder, at, relay, &changes)).await;
-        let first = proxied.answered_by().await;
-        for _ in 0..5 {
-            assert_eq!(proxied.answered_by().await, first);
-        }
+        let proxied = Proxied::start(|folder, at, relay| haproxy(folder, at, relay, Relays::Two, &changes)).await;
+        proxied.stays().await;
+    }
+}
+
+/// With the rooms in NATS.
+#[cfg(feature = "nats")]
+#[tokio::test]
+async fn members_that_reach_several_relays_are_in_one_room() {
+    let Some(nats) = nats::Nats::start().await else { return };
+    let options = || Options { rooms_at: nats.options().rooms_at, ..behind_a_proxy() };
+    let other = TestServer::start(options()).await;
+    let second = other.address.to_string();
+    let changes = [(SECOND, &*second)];
+    if has_nginx().await {
+        let start = |folder: &Path, at, relay| nginx(folder, at, relay, Relays::Two, &changes);
+        Proxied::start_with(options(), start).await.share_a_room("by-nginx").await;
+    }
+    if has_haproxy().await {
+        let start = |folder: &Path, at, relay| haproxy(folder, at, relay, Relays::Two, &changes);
+        Proxied::start_with(options(), start).await.share_a_room("by-haproxy").await;
     }
 }

@@ -10,7 +10,7 @@ use futures_util::{SinkExt, StreamExt};
 use relay::Options;
 use std::{
     fs,
-    net::{SocketAddr, TcpListener},
+    net::{Ipv4Addr, SocketAddr, TcpListener},
     path::Path,
     process::Stdio,
     sync::atomic::{AtomicU16, Ordering},
@@ -63,12 +63,17 @@ pub struct Proxied {
 impl Proxied {
     /// `start` gives the command for this folder, this address to listen on and this relay.
     pub async fn start(start: impl FnOnce(&Path, SocketAddr, SocketAddr) -> Command) -> Self {
+        Self::start_with(behind_a_proxy(), start).await
+    }
+
+    /// The same for a relay with these options.
+    pub async fn start_with(options: Options, start: impl FnOnce(&Path, SocketAddr, SocketAddr) -> Command) -> Self {
         let temporary = tempfile::tempdir().unwrap();
         let folder = temporary.path();
         certificate(folder).await;
         fs::create_dir(folder.join("dist")).unwrap();
         fs::write(folder.join("dist/index.html"), "<!doctype html><p>lab").unwrap();
-        let relay = TestServer::start(Options { dist: Some(folder.join("dist")), ..behind_a_proxy() }).await;
+        let relay = TestServer::start(Options { dist: Some(folder.join("dist")), ..options }).await;
         let address = free_address();
         let mut command = start(folder, address, relay.address);
         let log = fs::File::create(folder.join("output.log")).unwrap();
@@ -87,9 +92,15 @@ impl Proxied {
 
     /// A TLS connection to the proxy that trusts its certificate and nothing else.
     pub fn connect(&self) -> Tls {
+        self.connect_from(Ipv4Addr::LOCALHOST)
+    }
+
+    /// The same for a client with this address.
+    fn connect_from(&self, client: Ipv4Addr) -> Tls {
         let mut command = Command::new("openssl");
         command.args("s_client -quiet -verify_return_error -verify_quiet -servername".split(' ')).arg(HOST);
         command.args(["-verify_hostname", HOST, "-CAfile", "relay.pem", "-connect", &self.address.to_string()]);
+        command.args(["-bind", &format!("{client}:0")]);
         command.current_dir(&self.folder).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null());
         let mut client = command.kill_on_drop(true).spawn().unwrap();
         let stream = join(client.stdout.take().unwrap(), client.stdin.take().unwrap());
@@ -139,18 +150,54 @@ impl Proxied {
     }
 
     /// The address of its practice server tells which relay has answered.
-    pub async fn answered_by(&self) -> SocketAddr {
-        let answer = self.send(self.get("/health")).await;
+    async fn answered_by(&self, client: Ipv4Addr) -> SocketAddr {
+        let mut tls = self.connect_from(client);
+        let answer = self.get("/health").send_over(&mut tls.stream).await;
         let health: Health = serde_json::from_slice(&answer.body).unwrap();
         health.practice.unwrap().tcp[0].address.parse().unwrap()
     }
 
-    async fn echo(&self) {
-        let target = format!("wss://{HOST}/tcp/raw-echo");
-        let mut request = target.into_client_request().unwrap();
+    /// A client always reaches the same relay, and not all clients do.
+    pub async fn stays(&self) -> [Ipv4Addr; 2] {
+        let client = |number| Ipv4Addr::new(127, 0, 1, number);
+        let first = self.answered_by(client(1)).await;
+        for _ in 0..5 {
+            assert_eq!(self.answered_by(client(1)).await, first);
+        }
+        for number in 2..64 {
+            if self.answered_by(client(number)).await != first {
+                return [client(1), client(number)];
+            }
+        }
+        panic!("all clients reach the same relay");
+    }
+
+    /// Members who reach two relays are in one room.
+    #[cfg(feature = "nats")]
+    pub async fn share_a_room(&self, room: &str) {
+        let [first, second] = self.stays().await;
+        let path = format!("/websocket/room/{room}");
+        let (mut one, _one) = self.socket(first, &format!("{path}?name=one")).await;
+        while !said(&mut one).await.contains(r#""type":"joined""#) {}
+        let (mut two, _two) = self.socket(second, &format!("{path}?name=two")).await;
+        assert!(said(&mut two).await.contains(r#""members":["one"]"#));
+        soon(two.send(Message::text("hello"))).await.unwrap();
+        for member in [&mut one, &mut two] {
+            while !said(member).await.contains(r#""from":"two","text":"hello""#) {}
+        }
+    }
+
+    /// A WebSocket of the page; it lasts as long as the second of both.
+    async fn socket(&self, client: Ipv4Addr, path: &str) -> (Socket, Child) {
+        let mut request = format!("wss://{HOST}{path}").into_client_request().unwrap();
         request.headers_mut().insert("origin", PAGE.parse().unwrap());
-        let Tls { stream, client: _client } = self.connect();
-        let (mut socket, _) = soon(client_async(request, stream)).await.unwrap();
+        let Tls { stream, client } = self.connect_from(client);
+        let (socket, _) = soon(client_async(request, stream)).await.unwrap();
+        (socket, client)
+    }
+
+    async fn echo(&self) {
+        let (mut socket, _client) = self.socket(Ipv4Addr::LOCALHOST, "/tcp/raw-echo").await;
         let sent: Vec<u8> = common::peer::noise(7, 300_000);
         for message in sent.chunks(60_000) {
             soon(socket.send(Message::binary(message.to_vec()))).await.unwrap();
@@ -203,7 +250,19 @@ pub struct Tls {
     client: Child,
 }
 
-async fn close(mut socket: WebSocketStream<Join<ChildStdout, ChildStdin>>) {
+type Socket = WebSocketStream<Join<ChildStdout, ChildStdin>>;
+
+/// The next text.
+#[cfg(feature = "nats")]
+async fn said(socket: &mut Socket) -> String {
+    loop {
+        if let Message::Text(text) = soon(socket.next()).await.unwrap().unwrap() {
+            return text.to_string();
+        }
+    }
+}
+
+async fn close(mut socket: Socket) {
     soon(socket.close(None)).await.unwrap();
     while let Some(Ok(_)) = soon(socket.next()).await {}
 }
