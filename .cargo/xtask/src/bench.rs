@@ -2,7 +2,7 @@
 
 use crate::process::{Failure, Outcome, cargo, root, run, step};
 use crate::serve::relay_options;
-use crate::{ab, browser, npm, page, python, relay, weight};
+use crate::{ab, browser, nats, npm, page, python, relay, weight};
 
 /// Builds and weighs the page, builds the relay and the bench, and runs the bench; the arguments are the bench's.
 ///
@@ -36,6 +36,7 @@ fn measure_rooms(arguments: &[String]) -> Outcome {
         return Err(Failure::usage(format!("`{argument}` is not known here: nothing may follow `bench rooms`.")));
     }
     let (modules, python) = (npm::ensure(), python::ensure());
+    nats::ensure();
     step("Building the relay");
     let relay = relay::build(&["--release"])?;
     step("Building the bench");

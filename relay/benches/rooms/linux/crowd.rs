@@ -29,7 +29,7 @@ const QUIET: Duration = Duration::from_millis(300);
 const PATIENCE: Duration = Duration::from_secs(20);
 
 /// What a member says.
-const TEXT: &str = "안녕하세요, 여러분! A line as people type it into a chat.";
+pub const TEXT: &str = "안녕하세요, 여러분! A line as people type it into a chat.";
 
 /// How much is said.
 pub struct Load {
@@ -101,11 +101,12 @@ impl Crowd {
         let from = SocketAddr::from(([127, 0, 1, last], 0));
         let socket = Socket::new(Domain::IPV4, Type::STREAM, None)?;
         socket.bind(&from.into())?;
-        socket.connect(&server.address.into())?;
+        let address = server.address(member);
+        socket.connect(&address.into())?;
         socket.set_tcp_nodelay(true)?;
         let mut stream = TcpStream::from(socket);
         stream.set_read_timeout(Some(PATIENCE))?;
-        let rest = shake_hands(&mut stream, server, &server.target(room, member))?;
+        let rest = shake_hands(&mut stream, address, &server.target(room, member))?;
         stream.set_nonblocking(true)?;
         let mut scanner = Scanner::default();
         scan(&mut scanner, &rest)?;
@@ -205,11 +206,10 @@ fn scan(scanner: &mut Scanner, bytes: &[u8]) -> io::Result<()> {
 }
 
 /// Gives what came behind the answer.
-fn shake_hands(stream: &mut TcpStream, server: &Server, target: &str) -> io::Result<Vec<u8>> {
+fn shake_hands(stream: &mut TcpStream, address: SocketAddr, target: &str) -> io::Result<Vec<u8>> {
     let request = format!(
-        "GET {target} HTTP/1.1\r\nHost: {}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\
-         Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n",
-        server.address
+        "GET {target} HTTP/1.1\r\nHost: {address}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\
+         Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n"
     );
     stream.write_all(request.as_bytes())?;
     let (mut answer, mut chunk) = (Vec::new(), [0; 4096]);

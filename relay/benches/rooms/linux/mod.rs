@@ -1,6 +1,7 @@
 //! The bench itself.
 //!
 //! - `servers`: the relay and the others, each started as a process of its own
+//! - `plain_writes`: the least that such a server has to do
 //! - `crowd`: the members of rooms, all served by one thread with epoll
 //! - `report`: what is said of it
 //!
@@ -15,6 +16,7 @@ mod figures;
 mod frame;
 #[path = "../../peers/linux/machine.rs"]
 mod machine;
+mod plain_writes;
 mod report;
 mod servers;
 #[allow(dead_code, reason = "the bench of peers uses the rest")]
@@ -30,7 +32,6 @@ use std::{
     process::ExitCode,
     time::{Duration, Instant},
 };
-use usage::Meter;
 
 /// How long each stretch is measured.
 const STRETCH: Duration = Duration::from_secs(2);
@@ -60,7 +61,8 @@ const FIGURES: [&str; 4] = ["CPU µs/delivered message", "p50 ms", "p99 ms", "de
 
 /// Measures, and prints.
 pub fn main() -> ExitCode {
-    match run() {
+    let serves = std::env::args().any(|argument| argument == plain_writes::ARGUMENT);
+    match if serves { plain_writes::serve() } else { run() } {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("bench: {error}.");
@@ -110,7 +112,7 @@ fn join(server: &Server, rooms: usize, members: usize) -> io::Result<Crowd> {
 
 /// One stretch of one row, and the processor time that it took.
 fn stretch(server: &Server, crowd: &mut Crowd, row: &Row) -> io::Result<(figures::Values, Duration)> {
-    let meter = Meter::new(server.pid())?;
+    let meter = server.meters()?;
     let (before, began) = (meter.read(), Instant::now());
     let mut tally = crowd.run(&Load::for_time(row.window, STRETCH))?;
     let (spent, elapsed) = (meter.read().saturating_sub(before), began.elapsed());
@@ -128,7 +130,7 @@ fn many() -> io::Result<String> {
     let began = Instant::now();
     let mut crowd = join(&server, 1, MANY)?;
     let joined = began.elapsed();
-    let meter = Meter::new(server.pid())?;
+    let meter = server.meters()?;
     let (before, began) = (meter.read(), Instant::now());
     let tally = crowd.run(&Load::messages(1, MESSAGES))?;
     let each = microseconds_each(meter.read().saturating_sub(before), tally.delivered);
