@@ -1,7 +1,7 @@
 //! `cargo xtask test`: every test, fast ones first, those in a real browser last.
 
 use crate::process::{Failure, Outcome, cargo, check, name, root, step};
-use crate::{ab, browser, nats, netcat, page, python, tools::cache};
+use crate::{ab, browser, nats, netcat, page, python, tools::cache, tshark};
 use std::fmt::{Display, Formatter};
 use std::io::{BufRead, BufReader};
 use std::path::PathBuf;
@@ -18,6 +18,7 @@ pub fn run_command(arguments: &[String]) -> Outcome {
     netcat::ensure();
     ab::ensure();
     nats::ensure();
+    tshark::ensure();
 
     let variables: Vec<(&str, PathBuf)> = [
         ("CHROMEDRIVER", Some(browser.chromedriver)),

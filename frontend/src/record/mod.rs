@@ -11,6 +11,7 @@
 //! - [`excerpt`]: a few entries of it, as a record of their own
 //! - [`export`]: the record as JSON
 //! - [`import`]: a record from that JSON
+//! - [`pcap`]: the record as a capture file
 
 pub mod connection;
 pub mod entry;
@@ -21,6 +22,7 @@ pub mod http;
 pub mod import;
 mod kind;
 pub mod layer;
+pub mod pcap;
 pub mod sequence;
 pub mod utf8;
 pub mod websocket;

@@ -6,6 +6,7 @@ mod import;
 mod lifelines;
 mod model;
 mod notes;
+mod pcap;
 mod state;
 #[path = "../support/mod.rs"]
 mod support;
