@@ -5,7 +5,7 @@ use crate::{
     progress::use_progress,
     text::{fill, use_lang},
     ui::LocalTime,
-    views::Replay,
+    views::RecordView,
 };
 use web_sys::HtmlElement;
 use yew::prelude::*;
@@ -50,7 +50,7 @@ pub fn Evidence(props: &EvidenceProps) -> Html {
             if record.is_empty() {
                 <p>{ lang.evidence_unreadable() }</p>
             } else {
-                <Replay id="evidence" record={(*record).clone()} lanes={(of.lab.lanes)(&record)} />
+                <RecordView key={*id} id="evidence" record={(*record).clone()} lanes={(of.lab.lanes)(&record)} empty="" is_replay=true />
             }
         </section>
     }

@@ -4,7 +4,7 @@ use crate::{
     progress::{Action, Progress, kept::ReadError, use_progress},
     text::{Lang, fill, use_lang},
     ui::{ChosenFile, FilePicker},
-    views::save_json,
+    views::{Saved, SavedNote, save_json},
 };
 use yew::prelude::*;
 
@@ -25,10 +25,13 @@ pub fn Keep(props: &KeepProps) -> Html {
     let KeepProps { is_empty, on_print } = props;
     let imported = use_state_eq(|| None::<Result<usize, ReadError>>);
     let asks = use_state_eq(|| false);
+    let saved = use_state_eq(|| None::<(Saved, AttrValue)>);
     let on_export = {
-        let state = state.clone();
-        // Where the browser refuses to save the browser says so itself.
-        Callback::from(move |_: MouseEvent| drop(save_json(FILE_NAME, &state.progress.to_json())))
+        let (state, saved) = (state.clone(), saved.setter());
+        Callback::from(move |_: MouseEvent| {
+            let json = state.progress.to_json();
+            saved.set(Some((save_json(FILE_NAME, &json), json.into())));
+        })
     };
     let on_file = {
         let (state, imported) = (state.clone(), imported.setter());
@@ -70,6 +73,9 @@ pub fn Keep(props: &KeepProps) -> Html {
                     <button type="button" class="button quiet" onclick={ask(true)} disabled={*is_empty}>{ lang.progress_reset() }</button>
                 }
             </div>
+            if let Some((saved, text)) = &*saved {
+                <SavedNote saved={*saved} {text} />
+            }
             { imported_note(lang, imported.as_ref()) }
         </section>
     }

@@ -1,6 +1,6 @@
 //! The words of the chapter's page.
 
-use crate::text::{Lang, words};
+use crate::text::words;
 
 words! {
     home_motto: "연결된 세상에서 소통하라", "Speak in a connected world";
@@ -68,19 +68,4 @@ words! {
     print_task: "항목", "Item";
     print_when: "완료한 때", "When";
     print_rows: "기록", "Record";
-    replay_previous: "이전 사건", "Previous event";
-    replay_next: "다음 사건", "Next event";
-    replay_play: "재생", "Play";
-    replay_stop: "멈춤", "Stop";
-    replay_place: "재생 위치", "Position";
-}
-
-impl Lang {
-    /// How much of a record is shown.
-    pub fn replay_at(self, shown: usize, of: usize) -> String {
-        match self {
-            Self::Ko => format!("사건 {of}개 중 {shown}개"),
-            Self::En => format!("{shown} of {of} events"),
-        }
-    }
 }

@@ -28,6 +28,8 @@ pub struct Connection {
     pub failed: Option<Phase>,
     /// Whether the WebSocket to the relay has ended: nothing more comes.
     pub closed: bool,
+    // How many entries the record had ever had when the connection began.
+    pub(super) begun_after: u64,
     // How long the relay holds back what the tab sends, in milliseconds.
     delay: u32,
     // The tab sent its FIN or a RST.
@@ -88,6 +90,11 @@ pub struct Facts {
 }
 
 impl Connection {
+    /// One that begins when the record has had so many entries.
+    pub(super) fn begun_after(entries: u64) -> Self {
+        Self { begun_after: entries, ..Self::default() }
+    }
+
     /// Takes in what happened next, and says what it means.
     pub(super) fn take(&mut self, kind: &EventKind) -> Facts {
         let facts = self.learn(kind);
@@ -110,7 +117,8 @@ impl Connection {
             // A server's next socket: of the one before nothing holds any more.
             EventKind::Bind { port, backlog } => {
                 let protocol = if backlog.is_some() { Protocol::Tcp } else { Protocol::Udp };
-                *self = Self { target: port.to_string(), protocol, ..Self::default() };
+                let begun_after = self.begun_after;
+                *self = Self { target: port.to_string(), protocol, begun_after, ..Self::default() };
             }
             EventKind::Bound { local } => self.local = Some(local.clone()),
             EventKind::Accepted { local, peer, .. } => {

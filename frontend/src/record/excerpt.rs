@@ -41,13 +41,6 @@ pub fn excerpt(record: &Record, numbers: &[u64]) -> (Record, Vec<u64>) {
     (part, places)
 }
 
-/// The record as it was after so many of its entries.
-pub fn beginning(record: &Record, entries: usize) -> Record {
-    let mut part = Record::default();
-    record.entries().take(entries).for_each(|event| push(&mut part, event));
-    part
-}
-
 /// Adds an entry of another record: entries before it may be missing, and its bytes are still where they were.
 fn push(part: &mut Record, event: &RecordedEvent) {
     part.push(Entry { at: event.at, connection: event.connection, kind: event.kind.clone() });

@@ -16,6 +16,8 @@ pub enum ImportError {
     NotARecord(String),
     /// It is of another format than [`FORMAT`].
     OtherFormat(u32),
+    /// It has no entries.
+    Empty,
 }
 
 impl Display for ImportError {
@@ -23,6 +25,7 @@ impl Display for ImportError {
         match self {
             Self::NotARecord(reason) => formatter.write_str(reason),
             Self::OtherFormat(format) => write!(formatter, "format {format}"),
+            Self::Empty => formatter.write_str("no entries"),
         }
     }
 }
@@ -43,6 +46,12 @@ pub fn from_json(json: &str) -> Result<Record, ImportError> {
         push(entry, &mut record).map_err(reason)?;
     }
     Ok(record)
+}
+
+/// The record in a file, to be shown. Fails as [`from_json`] does, and where there is nothing to show.
+pub fn from_file(bytes: &[u8]) -> Result<Record, ImportError> {
+    let record = from_json(&String::from_utf8_lossy(bytes))?;
+    if record.is_empty() { Err(ImportError::Empty) } else { Ok(record) }
 }
 
 #[derive(Deserialize)]

@@ -127,6 +127,16 @@ impl Record {
         }
     }
 
+    /// The record as it was when it had so many of its entries, oldest first. They are shared: that takes time for the blocks of
+    /// the others, and for the connections. What is known of the connections that had begun by then is as it is in the whole.
+    pub fn prefix(&self, entries: usize) -> Self {
+        let mut part = self.clone();
+        part.entries.truncate(entries);
+        part.pushed -= (self.len() - part.len()) as u64;
+        part.connections.retain(|(_, connection)| connection.begun_after < part.pushed);
+        part
+    }
+
     // Where a connection is among the connections, or would be.
     fn connection_index(&self, id: ConnectionId) -> Result<usize, usize> {
         self.connections.binary_search_by_key(&id, |(id, _)| *id)
@@ -134,7 +144,7 @@ impl Record {
 
     fn connection_mut(&mut self, id: ConnectionId) -> &mut Connection {
         let at = self.connection_index(id).unwrap_or_else(|at| {
-            self.connections.insert(at, (id, Rc::default()));
+            self.connections.insert(at, (id, Rc::new(Connection::begun_after(self.pushed))));
             at
         });
         Rc::make_mut(&mut self.connections[at].1)

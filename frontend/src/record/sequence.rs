@@ -44,6 +44,22 @@ impl<T: Clone> Sequence<T> {
         self.len += 1;
     }
 
+    /// Keeps so many of the first items. Takes time for the blocks that it lets go, and copies at most one.
+    pub fn truncate(&mut self, len: usize) {
+        while self.len > len {
+            let Some(block) = self.blocks.back_mut() else { return };
+            let surplus = (self.len - len).min(block.len());
+            if surplus == block.len() {
+                self.blocks.pop_back();
+            } else {
+                let kept = block.len() - surplus;
+                // Not the whole block where it is shared.
+                *block = Rc::new(block.iter().take(kept).cloned().collect());
+            }
+            self.len -= surplus;
+        }
+    }
+
     /// Takes the first item away.
     pub fn pop_front(&mut self) -> Option<T> {
         let block = Rc::make_mut(self.blocks.front_mut()?);

@@ -1,6 +1,7 @@
 //! The words of the record's views: what is on them, and how times are written.
 
 pub mod failure;
+mod replay;
 pub mod websocket;
 
 use super::{Lang, byte_count, dotted, duration, fill, grouped, words};
@@ -15,7 +16,6 @@ words! {
     record_pause: "일시정지", "Pause";
     record_resume: "계속", "Resume";
     record_clear: "지우기", "Clear";
-    record_export: "내보내기", "Export";
     record_to_newest: "맨 아래로", "To newest";
     record_empty_socket: "아직 기록이 없습니다. 서버에 연결하면 오간 바이트와 신호가 모두 여기에 그려집니다.",
         "Nothing recorded yet. Connect to a server: every byte and signal will be drawn here.";

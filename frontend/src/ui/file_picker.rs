@@ -30,13 +30,14 @@ impl fmt::Debug for ChosenFile {
     }
 }
 
-/// The largest file that is read, in MiB: it is in the page's memory, and copied into the request.
+/// The largest file that is read where nothing else is said, in MiB: it is in the page's memory, and copied into the request.
 const MAX_MIB: u32 = 16;
 
 /// Why a file was not chosen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum FileError {
-    TooLarge,
+    /// It has more than so many MiB.
+    TooLarge(u32),
     /// It is gone, or may not be read.
     Unreadable,
 }
@@ -44,7 +45,7 @@ enum FileError {
 impl FileError {
     fn words(self, lang: Lang) -> String {
         match self {
-            Self::TooLarge => fill(lang.file_too_large(), &MAX_MIB.to_string()),
+            Self::TooLarge(mib) => fill(lang.file_too_large(), &mib.to_string()),
             Self::Unreadable => lang.file_unreadable().to_owned(),
         }
     }
@@ -56,6 +57,9 @@ pub struct FilePickerProps {
     /// What a screen reader says of it, where the label alone is not enough.
     #[prop_or_default]
     pub about: Option<AttrValue>,
+    /// The largest file that is read, in MiB.
+    #[prop_or(MAX_MIB)]
+    pub max_mib: u32,
     /// Takes the file once it has been read.
     pub on_file: Callback<ChosenFile>,
 }
@@ -64,7 +68,8 @@ pub struct FilePickerProps {
 #[component]
 pub fn FilePicker(props: &FilePickerProps) -> Html {
     let lang = use_lang();
-    let FilePickerProps { label, about, on_file } = props;
+    let FilePickerProps { label, about, max_mib, on_file } = props;
+    let max_mib = *max_mib;
     let error = use_state_eq(|| None);
     let on_read = {
         let (on_file, error) = (on_file.clone(), error.clone());
@@ -81,7 +86,7 @@ pub fn FilePicker(props: &FilePickerProps) -> Html {
         let Some(file) = input.files().and_then(|files| files.get(0)) else { return };
         let on_read = on_read.clone();
         spawn_local(async move {
-            on_read(read(&file).await);
+            on_read(read(&file, max_mib).await);
             // So that the same file can be chosen again.
             input.set_value("");
         });
@@ -99,9 +104,9 @@ pub fn FilePicker(props: &FilePickerProps) -> Html {
     }
 }
 
-async fn read(file: &File) -> Result<ChosenFile, FileError> {
-    if file.size() > f64::from(MAX_MIB << 20) {
-        return Err(FileError::TooLarge);
+async fn read(file: &File, max_mib: u32) -> Result<ChosenFile, FileError> {
+    if file.size() > f64::from(max_mib) * f64::from(1 << 20) {
+        return Err(FileError::TooLarge(max_mib));
     }
     let content = JsFuture::from(file.array_buffer()).await.map_err(|_| FileError::Unreadable)?;
     let bytes = js_sys::Uint8Array::new(&content).to_vec().into();

@@ -7,13 +7,42 @@ use web_sys::{Blob, BlobPropertyBag, HtmlElement, Url};
 /// How long the file stays readable after the click, in milliseconds: saving starts later than the click returns.
 const READABLE_MS: i32 = 10_000;
 
-/// Saves a JSON text under this name. An error is the browser's.
-pub fn save_json(name: &str, json: &str) -> Result<(), JsValue> {
+/// Whether the browser has saved a file. A sandboxed frame needs `allow-downloads` for that (HTML, section 4.8.5), and neither
+/// can a page ask whether its frame has it, nor is it told that nothing was saved.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Saved {
+    /// The page is in no frame.
+    Yes,
+    /// It is in a frame.
+    Perhaps,
+    /// It is in a frame that is certainly sandboxed: its origin is opaque.
+    Unlikely,
+    /// The browser could not make the file.
+    Failed,
+}
+
+/// Saves a JSON text under this name.
+pub fn save_json(name: &str, json: &str) -> Saved {
     save(name, "application/json", json.as_bytes())
 }
 
-/// Saves bytes of this media type under this name. An error is the browser's.
-pub fn save(name: &str, media_type: &str, bytes: &[u8]) -> Result<(), JsValue> {
+/// Saves bytes of this media type under this name.
+pub fn save(name: &str, media_type: &str, bytes: &[u8]) -> Saved {
+    let saved = || -> Result<Saved, JsValue> {
+        start(name, media_type, bytes)?;
+        let window = web_sys::window().ok_or(JsValue::NULL)?;
+        let is_framed = window.parent()?.is_some_and(|parent| parent != window);
+        Ok(match (is_framed, window.origin().as_str()) {
+            (_, "null") => Saved::Unlikely,
+            (true, _) => Saved::Perhaps,
+            (false, _) => Saved::Yes,
+        })
+    };
+    saved().unwrap_or(Saved::Failed)
+}
+
+/// Clicks a link to the file. An error is the browser's.
+fn start(name: &str, media_type: &str, bytes: &[u8]) -> Result<(), JsValue> {
     let url = blob_url(media_type, bytes)?;
     let window = web_sys::window().ok_or(JsValue::NULL)?;
     let document = window.document().ok_or(JsValue::NULL)?;

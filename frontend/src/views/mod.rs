@@ -13,12 +13,16 @@
 //! - [`ladder`], [`table`], [`hex`]: how tall an entry's row is (pure), and its drawing
 //! - [`layout`]: the place of each row; pure
 //! - [`element`]: what is drawn and found again at many places
-//! - [`download`]: a file to save
+//! - [`player`]: a record that is stepped through; pure
+//! - `replay`: the buttons for that
+//! - [`download`]: a file to save; `export`: a record as one
+//! - [`SavedNote`]: what became of a file that was to be saved
 
 pub mod cells;
 pub mod content;
 pub mod download;
 pub mod element;
+mod export;
 pub mod frame;
 pub mod hex;
 pub mod ladder;
@@ -26,17 +30,19 @@ pub mod layout;
 pub mod lifelines;
 pub mod list;
 mod outcome;
+pub mod player;
 mod record_view;
 mod replay;
 pub mod row;
+mod saved;
 pub mod state;
 pub mod table;
 mod toolbar;
 
-pub use download::save_json;
+pub use download::{Saved, save_json};
 pub use outcome::{Outcome, OutcomeProps};
 pub use record_view::{RecordView, RecordViewProps};
-pub use replay::{Replay, ReplayProps};
+pub use saved::{SavedNote, SavedNoteProps};
 
 use crate::text::Lang;
 

@@ -1,24 +1,25 @@
 //! A record with its tool bar.
 
 use super::{
-    Lanes, Setting, View, download,
+    Lanes, Setting, View,
     element::part_id,
+    export::{Exported, export},
     layout::Layout,
     list::{self, Rows, follow_size, list, place},
-    state::{Action, State},
+    player::Player,
+    replay::ReplayControls,
+    saved::SavedNote,
+    state::{Action, Source, SourceKind, State},
     toolbar::Toolbar,
 };
 use crate::{
-    record::{Record, export},
+    record::{Record, import, pcap},
     snippets::{Task, calls::Call},
     text::use_lang,
-    ui::CodePanel,
+    ui::{ChosenFile, CodePanel},
 };
 use std::rc::Rc;
 use yew::prelude::*;
-
-/// The name under which an exported record is saved.
-const EXPORT_NAME: &str = "networking-lab-record.json";
 
 /// See [`RecordView`].
 #[derive(Properties, PartialEq)]
@@ -40,15 +41,21 @@ pub struct RecordViewProps {
     /// The learner wants the record cleared; none where it cannot be, as nothing more is recorded.
     #[prop_or_default]
     pub on_clear: Option<Callback<()>>,
+    /// Whether the record is one of before, with the buttons that step through it.
+    #[prop_or_default]
+    pub is_replay: bool,
 }
 
-/// The tool bar, and the record below it as it is or, while the view is paused, as it was.
+/// The tool bar, and the record below it as it is or, while the view is paused or replays it, as it was; or one from a file.
 #[component]
 pub fn RecordView(props: &RecordViewProps) -> Html {
     let lang = use_lang();
-    let RecordViewProps { id, record, lanes, empty, has_code, work, on_clear } = props;
-    let (id, lanes) = (*id, *lanes);
-    let handle = use_reducer_eq(State::default);
+    let RecordViewProps { id, record, lanes, empty, has_code, work, on_clear, is_replay } = props;
+    let (id, lanes, is_replay) = (*id, *lanes, *is_replay);
+    let handle = use_reducer_eq(|| State {
+        source: if is_replay { Source::Replay(Player::new(record.clone())) } else { Source::Live },
+        ..State::default()
+    });
     let state: &State = &handle;
     let act = use_callback(handle.dispatcher(), |action, dispatcher| dispatcher.dispatch(action));
 
@@ -82,16 +89,30 @@ pub fn RecordView(props: &RecordViewProps) -> Html {
     });
 
     let on_pause = {
-        let (act, record, paused) = (act.clone(), record.clone(), state.is_paused());
+        let (act, record, paused) = (act.clone(), record.clone(), state.kind() == SourceKind::Paused);
         Callback::from(move |()| act.emit(if paused { Action::Resume } else { Action::Pause(record.clone()) }))
     };
+    let whole = state.whole(record).clone();
+    let has_packets = use_memo(whole.clone(), pcap::has_packets);
+    let exported = use_state_eq(|| None::<Exported>);
     let on_export = {
-        let record = record.clone();
-        // Where the browser refuses to save the browser says so itself.
-        Callback::from(move |()| drop(download::save_json(EXPORT_NAME, &export::to_json(&record))))
+        let (whole, exported, is_own) =
+            (whole.clone(), exported.setter(), !is_replay && state.kind() != SourceKind::Imported);
+        Callback::from(move |format| exported.set(Some(export(&whole, format, is_own))))
+    };
+    let on_file = act.reform(|file: ChosenFile| Action::Import(file.name.into(), import::from_file(&file.bytes)));
+    let on_replay = {
+        let record = shown.clone();
+        act.reform(move |()| Action::Replay(record.clone()))
+    };
+    let source = match &state.source {
+        Source::Live => None,
+        Source::Paused(_) => Some(lang.record_waiting(record.newer_than(&shown))),
+        Source::Replay(_) => (!is_replay).then(|| lang.record_replayed_status().to_owned()),
+        Source::Imported(name, player) => Some(lang.record_imported(name, player.all())),
     };
     let statuses = [
-        state.is_paused().then(|| lang.record_waiting(record.newer_than(&shown))),
+        source,
         (shown.dropped() > 0).then(|| lang.record_dropped(shown.dropped())),
         (layout.left_out() > 0).then(|| lang.record_not_drawn(layout.left_out())),
     ];
@@ -106,15 +127,28 @@ pub fn RecordView(props: &RecordViewProps) -> Html {
             };
             html! { <CodePanel {id} work={work.clone()} {call} /> }
         }
+        _ if shown.is_empty() && state.player().is_some() => {
+            html! { <p class="record-empty">{ lang.replay_nothing_yet() }</p> }
+        }
         _ if shown.is_empty() => html! { <p class="record-empty">{ empty }</p> },
         _ if layout.is_empty() => html! { <p class="record-empty">{ lang.record_no_bytes() }</p> },
         _ => list(id, setting, &layout, state, &shown, &act, (*rows).clone()),
     };
     html! {
         <section class="record" aria-label={lang.record_title()}>
-            <Toolbar {id} view={state.view} paused={state.is_paused()} has_code={*has_code} count={record.len()}
-                on_choose={act.reform(Action::Choose)} {on_pause} on_clear={on_clear.clone()} {on_export} />
+            <Toolbar {id} view={state.view} source={state.kind()} has_code={*has_code} count={whole.len()}
+                has_packets={*has_packets} on_choose={act.reform(Action::Choose)} {on_pause} on_clear={on_clear.clone()}
+                {on_replay} on_back={act.reform(|()| Action::Resume)} {on_export} {on_file} />
             <div>{ for statuses }</div>
+            <p class={classes!("note", state.import_error.is_some().then_some("error"))} role="status">
+                { state.import_error.as_ref().map(|error| lang.import_error(error)).unwrap_or_default() }
+            </p>
+            if let Some(exported) = &*exported {
+                <SavedNote saved={exported.saved} text={exported.text.clone()} hint={exported.hint(lang)} />
+            }
+            if let Some(player) = state.player() {
+                <ReplayControls player={player.clone()} on={&act} />
+            }
             <div class="record-panel" id={part_id(id, "panel")} role="tabpanel"
                 aria-labelledby={part_id(id, state.view.tab())} data-view={state.view.name()}
                 data-narrow={setting.narrow().then_some("")} data-direct={(!lanes.relay).then_some("")}

@@ -3,8 +3,9 @@
 use super::{
     View,
     layout::{Layout, Mark},
+    player::{Pace, Player},
 };
-use crate::record::Record;
+use crate::record::{Record, import::ImportError};
 use std::{ops::Range, rc::Rc};
 use yew::Reducible;
 
@@ -14,13 +15,37 @@ const MARGIN: u32 = 320;
 /// Scrolling draws anew only after this many CSS pixels; less than the margin.
 const STEP: u32 = 120;
 
+/// Which record is drawn.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Source {
+    /// The lab's own, as it goes on.
+    Live,
+    /// The same as it was when the view was paused: it is drawn while the real one goes on.
+    Paused(Record),
+    /// The same as it was when it was to be replayed.
+    Replay(Player),
+    /// Another one, from a file of this name.
+    Imported(Rc<str>, Player),
+}
+
+/// The same without the record.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SourceKind {
+    Live,
+    Paused,
+    Replay,
+    Imported,
+}
+
 /// What a view remembers.
 #[derive(Clone, Debug, PartialEq)]
 pub struct State {
     /// How to draw.
     pub view: View,
-    /// The record as it was when the view was paused: it is drawn while the real one goes on.
-    pub frozen: Option<Record>,
+    /// Which record is drawn.
+    pub source: Source,
+    /// Why the file that was opened last is not drawn.
+    pub import_error: Option<ImportError>,
     /// The inner width of the list when it was last seen, in CSS pixels.
     pub width: u32,
     /// Its inner height, in CSS pixels; 0 while it is hidden.
@@ -33,19 +58,41 @@ pub struct State {
 
 impl Default for State {
     fn default() -> Self {
-        Self { view: View::Ladder, frozen: None, width: 640, height: 0, mark: None, selected: None }
+        Self {
+            view: View::Ladder,
+            source: Source::Live,
+            import_error: None,
+            width: 640,
+            height: 0,
+            mark: None,
+            selected: None,
+        }
     }
 }
 
 /// What the learner did, or what became of the page.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum Action {
     /// Draw it this way.
     Choose(View),
     /// Go on drawing this while the record goes on.
     Pause(Record),
-    /// Draw the record as it is.
+    /// Draw the lab's record as it is.
     Resume,
+    /// Replay this.
+    Replay(Record),
+    /// A file of this name was opened.
+    Import(Rc<str>, Result<Record, ImportError>),
+    /// Of what is replayed, show so many events.
+    Show(usize),
+    /// Let it go on by itself.
+    Play,
+    /// No longer.
+    Stop,
+    /// While it goes on by itself: the time for what is next has come.
+    Advance,
+    /// How fast it goes on.
+    Pace(Pace),
     /// The record is empty now.
     Cleared,
     /// The list has this inner size in CSS pixels.
@@ -68,13 +115,37 @@ impl Reducible for State {
         let mut state = (*self).clone();
         match action {
             Action::Choose(view) => state.view = view,
-            Action::Pause(record) => state.frozen = Some(record),
-            Action::Resume => state.frozen = None,
-            Action::Cleared => {
-                // What comes next is read from its end, and has numbers of its own.
-                (state.mark, state.selected) = (None, None);
-                state.frozen = state.frozen.map(|_| Record::default());
+            Action::Pause(record) => state.source = Source::Paused(record),
+            Action::Resume => {
+                if matches!(state.source, Source::Imported(..)) {
+                    state.start_anew();
+                }
+                (state.source, state.import_error) = (Source::Live, None);
             }
+            Action::Replay(record) => state.source = Source::Replay(Player::new(record)),
+            Action::Import(name, Ok(record)) => {
+                state.start_anew();
+                (state.source, state.import_error) = (Source::Imported(name, Player::new(record)), None);
+            }
+            Action::Import(_, Err(error)) => state.import_error = Some(error),
+            Action::Show(count) => state.step(|player| player.go(count)),
+            Action::Play => state.step(Player::play),
+            Action::Stop => state.step(|player| player.is_playing = false),
+            Action::Advance => state.step(|player| {
+                if player.is_playing {
+                    player.advance();
+                }
+            }),
+            Action::Pace(pace) => state.step(|player| player.pace = pace),
+            Action::Cleared => match &mut state.source {
+                Source::Live => state.start_anew(),
+                Source::Paused(record) => {
+                    *record = Record::default();
+                    state.start_anew();
+                }
+                // It is another record, or the same as it was before.
+                Source::Replay(_) | Source::Imported(..) => {}
+            },
             // Hiding changes neither how the rows are laid out nor, where it scrolls the list, the reader's place.
             Action::Measured { height: 0, .. } => state.height = 0,
             Action::Measured { width, height } => (state.width, state.height) = (width, height),
@@ -87,14 +158,51 @@ impl Reducible for State {
 }
 
 impl State {
-    /// Whether what is drawn stays while the record goes on.
-    pub fn is_paused(&self) -> bool {
-        self.frozen.is_some()
+    /// Which record is drawn.
+    pub fn kind(&self) -> SourceKind {
+        match self.source {
+            Source::Live => SourceKind::Live,
+            Source::Paused(_) => SourceKind::Paused,
+            Source::Replay(_) => SourceKind::Replay,
+            Source::Imported(..) => SourceKind::Imported,
+        }
     }
 
-    /// What is drawn of a record.
+    /// What is stepped through, if something is.
+    pub fn player(&self) -> Option<&Player> {
+        match &self.source {
+            Source::Live | Source::Paused(_) => None,
+            Source::Replay(player) | Source::Imported(_, player) => Some(player),
+        }
+    }
+
+    /// What is drawn where the lab's own record is this.
     pub fn shown<'a>(&'a self, record: &'a Record) -> &'a Record {
-        self.frozen.as_ref().unwrap_or(record)
+        match &self.source {
+            Source::Live => record,
+            Source::Paused(frozen) => frozen,
+            Source::Replay(player) | Source::Imported(_, player) => player.part(),
+        }
+    }
+
+    /// What is saved as a file: the lab's own record, which is this, also while the view is paused; or the one from a file.
+    pub fn whole<'a>(&'a self, record: &'a Record) -> &'a Record {
+        match &self.source {
+            Source::Live | Source::Paused(_) | Source::Replay(_) => record,
+            Source::Imported(_, player) => player.whole(),
+        }
+    }
+
+    /// What comes next is read from its end, and has numbers of its own.
+    fn start_anew(&mut self) {
+        (self.mark, self.selected) = (None, None);
+    }
+
+    fn step(&mut self, step: impl FnOnce(&mut Player)) {
+        match &mut self.source {
+            Source::Live | Source::Paused(_) => {}
+            Source::Replay(player) | Source::Imported(_, player) => step(player),
+        }
     }
 
     /// The stretch of the list that is worth drawing, in CSS pixels from its top.

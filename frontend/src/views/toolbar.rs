@@ -1,11 +1,14 @@
 //! The tabs and buttons above a record.
 
-use super::{View, element::part_id};
+use super::{View, element::part_id, export::Format, state::SourceKind};
 use crate::{
     text::use_lang,
-    ui::{Tab, Tabs},
+    ui::{ChosenFile, FilePicker, Tab, Tabs},
 };
 use yew::prelude::*;
+
+/// The largest record that is opened, in MiB: in hexadecimal and as text its contents take several times their size.
+const MAX_RECORD_MIB: u32 = 256;
 
 /// See [`Toolbar`].
 #[derive(Properties, PartialEq)]
@@ -14,44 +17,74 @@ pub struct ToolbarProps {
     pub id: &'static str,
     /// How the record is drawn.
     pub view: View,
-    /// Whether what is drawn stays while the record goes on.
-    pub paused: bool,
+    /// Which record is drawn.
+    pub source: SourceKind,
     /// Whether there is a tab for code.
     pub has_code: bool,
     /// How many entries the record has.
     pub count: usize,
+    /// Whether anything in it is a packet.
+    pub has_packets: bool,
     /// Draw it another way.
     pub on_choose: Callback<View>,
     /// Pause, or go on.
     pub on_pause: Callback<()>,
-    /// Clear the record; none where nothing more is recorded, and nothing can be paused either.
+    /// Clear the record; none where nothing more is recorded, and nothing can be paused, replayed or opened either.
     pub on_clear: Option<Callback<()>>,
+    /// Replay the record as it is now.
+    pub on_replay: Callback<()>,
+    /// Draw the lab's own record again.
+    pub on_back: Callback<()>,
     /// Save it as a file.
-    pub on_export: Callback<()>,
+    pub on_export: Callback<Format>,
+    /// Draw the record in this file.
+    pub on_file: Callback<ChosenFile>,
 }
 
 /// The tool bar.
 #[component]
 pub fn Toolbar(props: &ToolbarProps) -> Html {
     let lang = use_lang();
-    let ToolbarProps { id, view, paused, has_code, count, on_choose, on_pause, on_clear, on_export } = props;
+    let ToolbarProps { id, view, source, has_code, count, has_packets, on_choose, .. } = props;
+    let ToolbarProps { on_pause, on_clear, on_replay, on_back, on_export, on_file, .. } = props;
     let views = View::ALL.into_iter().filter(|&view| view != View::Code || *has_code);
     let tab = |view: View| Tab { id: part_id(id, view.tab()).into(), value: view, title: view.title(lang).into() };
-    let button = |words: &'static str, on: &Callback<()>, disabled: bool| {
+    let button = |words: &'static str, on: Callback<()>, disabled: bool| {
         let onclick = on.reform(|_: MouseEvent| ());
         html! { <button type="button" class="record-button" {onclick} {disabled}>{ words }</button> }
     };
+    let own = on_clear.as_ref().map(|on_clear| match source {
+        SourceKind::Live | SourceKind::Paused => {
+            let pause = if *source == SourceKind::Paused { lang.record_resume() } else { lang.record_pause() };
+            html! {
+                <>
+                    { button(pause, on_pause.clone(), false) }
+                    { button(lang.record_clear(), on_clear.clone(), *count == 0) }
+                    { button(lang.replay(), on_replay.clone(), *count == 0) }
+                </>
+            }
+        }
+        SourceKind::Replay | SourceKind::Imported => button(lang.record_back(), on_back.clone(), false),
+    });
+    let export = |words, format, disabled| button(words, on_export.reform(move |()| format), disabled);
     html! {
         <div class="record-toolbar">
             <Tabs<View> label={lang.record_title()} class="record-tabs" tabs={views.map(tab).collect::<Vec<_>>()}
                 selected={*view} panel={part_id(id, "panel")} on_select={on_choose} />
             <div class="record-buttons">
                 <span class="record-count">{ lang.record_count(*count) }</span>
-                if let Some(on_clear) = on_clear {
-                    { button(if *paused { lang.record_resume() } else { lang.record_pause() }, on_pause, false) }
-                    { button(lang.record_clear(), on_clear, *count == 0) }
-                }
-                { button(lang.record_export(), on_export, *count == 0) }
+                { own }
+                <details class="record-file">
+                    <summary class="record-button">{ lang.record_file() }</summary>
+                    <div class="row">
+                        { export(lang.record_export_json(), Format::Json, *count == 0) }
+                        { export(lang.record_export_pcapng(), Format::Pcapng, !has_packets) }
+                        if on_clear.is_some() {
+                            <FilePicker label={lang.record_open()} max_mib={MAX_RECORD_MIB} {on_file} />
+                        }
+                    </div>
+                    if !has_packets { <p class="hint">{ lang.record_no_packets() }</p> }
+                </details>
             </div>
         </div>
     }

@@ -46,7 +46,7 @@ async fn entries(page: &Page) -> Vec<Value> {
         )
         .await;
     let lang: String = page.script("return document.documentElement.lang").await;
-    page.press(if lang == "ko" { "내보내기" } else { "Export" }).await;
+    page.press(if lang == "ko" { "JSON 내보내기" } else { "Export JSON" }).await;
     let exported: Value = page.script("return made[0].text().then(JSON.parse)").await;
     exported["entries"].as_array().expect("a record has entries").clone()
 }

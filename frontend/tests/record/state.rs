@@ -4,7 +4,8 @@ use crate::*;
 use networking_lab::views::{
     View,
     layout::{Layout, Mark},
-    state::{Action, State},
+    player::{Pace, Player},
+    state::{Action, SourceKind, State},
 };
 use std::rc::Rc;
 use yew::Reducible;
@@ -24,9 +25,9 @@ fn a_view_follows_the_record_unless_it_is_paused() {
     let paused = after([Action::Pause(record.clone())]);
     push(&mut record, 0, 1, send(b"y"));
     assert_eq!(after([]).shown(&record).len(), 2);
-    assert_eq!((paused.is_paused(), paused.shown(&record).len()), (true, 1));
+    assert_eq!((paused.kind(), paused.shown(&record).len()), (SourceKind::Paused, 1));
     let resumed = Rc::new(paused).reduce(Action::Resume);
-    assert_eq!((resumed.is_paused(), resumed.shown(&record).len()), (false, 2));
+    assert_eq!((resumed.kind(), resumed.shown(&record).len()), (SourceKind::Live, 2));
 }
 
 #[test]
@@ -47,7 +48,7 @@ fn a_cleared_record_is_read_from_its_end() {
     assert_eq!((state.shown(&record).len(), state.mark, state.selected), (1, Some(MARK), Some(1)));
     let state = after(reading.into_iter().chain([Action::Cleared]));
     assert_eq!((state.shown(&record).len(), state.mark, state.selected), (0, None, None));
-    assert!(state.is_paused(), "what was paused stays so");
+    assert_eq!(state.kind(), SourceKind::Paused, "what was paused stays so");
 }
 
 #[test]
@@ -74,4 +75,87 @@ fn what_is_drawn_reaches_beyond_what_is_seen() {
     assert_eq!(later.top_of(MARK), Some(7));
     assert_eq!(Layout::default().mark(0), None);
     assert_eq!(Layout::default().top_of(MARK), None);
+}
+
+/// A record of this many sends, 20 ms apart, but for the first two, which are 1 ms apart.
+fn sends(count: u64) -> Record {
+    let mut record = Record::default();
+    (0..count).for_each(|index| push(&mut record, if index == 1 { 1_000 } else { index * 20_000 }, 1, send(b"x")));
+    record
+}
+
+#[test]
+fn a_replay_steps_through_the_record_as_it_was_and_keeps_what_is_selected() {
+    let mut record = sends(3);
+    let steps = [Action::Select(2), Action::Replay(record.clone()), Action::Show(1)];
+    push(&mut record, 90_000, 1, send(b"later"));
+    let state = after(steps);
+    assert_eq!((state.kind(), state.shown(&record).len(), state.selected), (SourceKind::Replay, 1, Some(2)));
+    assert_eq!(state.whole(&record).len(), 4, "what is saved is the whole record");
+    let cleared = Rc::new(state).reduce(Action::Cleared);
+    assert_eq!((cleared.shown(&record).len(), cleared.selected), (1, Some(2)), "a replay goes on without the lab");
+    let live = cleared.reduce(Action::Resume);
+    assert_eq!((live.kind(), live.shown(&record).len(), live.selected), (SourceKind::Live, 4, Some(2)));
+}
+
+#[test]
+fn an_imported_record_takes_the_place_of_the_labs_own_until_it_is_taken_back() {
+    use networking_lab::record::import::{ImportError, from_file};
+    let own = sends(1);
+    let file = networking_lab::record::export::to_json(&sends(3)).into_bytes();
+    let opened = Rc::new(after([Action::Select(1)])).reduce(Action::Import("a.json".into(), from_file(&file)));
+    assert_eq!((opened.kind(), opened.shown(&own).len(), opened.selected), (SourceKind::Imported, 3, None));
+    assert_eq!(opened.whole(&own).len(), 3);
+    // A file that is no record changes nothing but for the sentence.
+    for (file, error) in [
+        (r#"{"format":1,"dropped":0,"entries":[]}"#, ImportError::Empty),
+        (r#"{"format":9}"#, ImportError::OtherFormat(9)),
+    ] {
+        let refused = opened.clone().reduce(Action::Import("b.json".into(), from_file(file.as_bytes())));
+        assert_eq!((refused.import_error.clone(), refused.shown(&own).len()), (Some(error), 3));
+    }
+    assert!(matches!(from_file(&[0xff, 0]), Err(ImportError::NotARecord(_))));
+    let back = opened.reduce(Action::Resume);
+    assert_eq!((back.kind(), back.shown(&own).len(), &back.import_error), (SourceKind::Live, 1, &None));
+}
+
+#[test]
+fn a_player_goes_on_to_the_end_and_begins_again() {
+    let mut player = Player::new(sends(4));
+    player.play();
+    assert_eq!((player.shown(), player.pause()), (0, 250), "from the beginning where it was at the end");
+    player.advance();
+    assert_eq!((player.shown(), player.is_playing), (1, true));
+    player.pace = Pace::RealTime;
+    assert_eq!(player.pause(), 1);
+    player.go(0);
+    assert!(!player.is_playing);
+    player.play();
+    player.advance();
+    assert_eq!(player.shown(), 2, "what is less than a frame apart comes together");
+    assert_eq!(player.pause(), 39);
+    player.advance();
+    player.advance();
+    assert_eq!((player.shown(), player.is_playing), (4, false));
+}
+
+#[test]
+fn a_prefix_is_an_earlier_state_of_the_same_record() {
+    let mut record = Record::default();
+    let mut states = vec![];
+    push(&mut record, 0, 1, connect("echo"));
+    record.clear();
+    for index in 0..400 {
+        states.push(record.clone());
+        push(&mut record, index, 1 + index as u32 / 100, send(b"x"));
+    }
+    for (count, state) in states.iter().enumerate() {
+        let prefix = record.prefix(count);
+        assert!(prefix == *state && prefix.len() == count && prefix.dropped() == 0);
+        assert!(prefix.entries().eq(state.entries()));
+        let ids = |record: &Record| record.connections().map(|(id, _)| id).collect::<Vec<_>>();
+        assert_eq!(ids(&prefix), ids(state));
+        assert!(count == 0 || record.continues(&prefix));
+    }
+    assert!(record.prefix(1_000) == record && record.len() == 400);
 }

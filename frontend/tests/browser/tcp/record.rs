@@ -65,7 +65,7 @@ fn the_record_can_be_paused_and_exported() {
         let () = page
             .script("window.made = []; const make = URL.createObjectURL; URL.createObjectURL = blob => (made.push(blob), make(blob))")
             .await;
-        page.press("내보내기").await;
+        page.press("JSON 내보내기").await;
         let exported: serde_json::Value = page.script("return made[0].text().then(JSON.parse)").await;
         let texts: Vec<&str> =
             exported["entries"].as_array().unwrap().iter().filter_map(|entry| entry["text"].as_str()).collect();
@@ -93,5 +93,84 @@ fn the_record_is_in_view_after_connect_and_send_on_a_laptop() {
         page.wait_text(".outcome", "서버 응답: 안녕하세요!").await;
         let scrolled: f64 = page.script("return scrollY").await;
         assert_eq!(scrolled, 0.0);
+    });
+}
+
+/// Opens a file of this text as a record.
+async fn open_record(page: &Page, text: &str) {
+    let () = page
+        .script(&format!(
+            "const files = new DataTransfer();
+             files.items.add(new File([{}], 'handed-in.json'));
+             const input = document.querySelector('.record-file input[type=file]');
+             input.files = files.files;
+             input.dispatchEvent(new Event('change', {{ bubbles: true }}))",
+            json!(text)
+        ))
+        .await;
+}
+
+#[test]
+fn a_record_can_be_replayed_and_another_one_opened_in_its_place() {
+    browser_test(options(), async |page| {
+        open(page).await;
+        connect_to(page, "echo").await;
+        page.press(SEND).await;
+        page.wait_text(RECORD, "서버 응답: 안녕하세요!").await;
+        page.press("재생").await;
+        page.wait_text(RECORD, "실습은 계속 기록됩니다").await;
+        page.press("이전 사건").await;
+        page.wait_script("return document.querySelectorAll('.record-row').length", 3.into()).await;
+        assert_eq!(rows_with(page, "서버 응답").await, 0);
+        page.press("다음 사건").await;
+        page.wait_script("return document.querySelectorAll('.record-row').length", 4.into()).await;
+        page.press("실습 기록으로").await;
+        page.press("일시정지").await;
+        page.press("계속").await;
+
+        open_record(page, "{}").await;
+        page.wait_text(RECORD, "이 파일은 기록이 아닙니다").await;
+        let entries = json!([
+            { "number": 1, "at_us": 0, "connection": 1, "what": "connect", "target": "elsewhere" },
+            { "number": 2, "at_us": 9, "connection": 1, "what": "open", "local": "127.0.0.1:5", "peer": "127.0.0.1:6", "took_us": 4 },
+            { "number": 3, "at_us": 99, "connection": 1, "what": "send", "offset": 0, "length": 2, "hex": "6869", "text": "hi" },
+        ]);
+        open_record(page, &json!({ "format": 1, "dropped": 0, "entries": entries }).to_string()).await;
+        page.wait_text(RECORD, "가져온 기록: handed-in.json · 항목 3개").await;
+        page.wait_script("return document.querySelectorAll('.record-row').length", 3.into()).await;
+        page.press("재생 시작").await;
+        page.wait_text(RECORD, "사건 3개 중 1개").await;
+        page.wait_text(RECORD, "사건 3개 중 3개").await;
+        page.press_in("기록", "목록").await;
+        page.wait_text(".record-cells", "elsewhere").await;
+        page.press("실습 기록으로").await;
+        page.wait_text(".record-cells:last-child", "서버 응답: 안녕하세요!").await;
+        assert_eq!(page.console_errors().await, [""; 0]);
+    });
+}
+
+#[test]
+fn the_record_can_be_saved_as_a_capture_file() {
+    browser_test(options(), async |page| {
+        open(page).await;
+        page.press("파일").await;
+        page.wait_text(RECORD, "pcapng로 내보낼 패킷이 없습니다").await;
+        page.press("파일").await;
+        connect_to(page, "echo").await;
+        page.press(SEND).await;
+        page.wait_text(RECORD, "서버 응답: 안녕하세요!").await;
+        let () = page
+            .script("window.made = []; const make = URL.createObjectURL; URL.createObjectURL = blob => (made.push(blob), make(blob))")
+            .await;
+        page.press("pcapng 내보내기").await;
+        let (kind, start): (String, Vec<u8>) = page
+            .script("return made[0].arrayBuffer().then(file => [made[0].type, [...new Uint8Array(file, 0, 12)]])")
+            .await;
+        // A section header block, and the byte order.
+        assert_eq!(
+            (kind.as_str(), &start[..4], &start[8..]),
+            ("application/x-pcapng", &[10, 13, 13, 10][..], &[77, 60, 43, 26][..])
+        );
+        assert_eq!(page.console_errors().await, [""; 0]);
     });
 }

@@ -20,7 +20,7 @@ use crate::{
     text::{Lang, byte_count, duration, use_lang},
     transport::http::{Answer, Cause, Unanswered},
     ui::{Tab, Tabs},
-    views::download,
+    views::{Saved, download},
 };
 use body_view::BodyView;
 use file_name::file_name;
@@ -126,8 +126,8 @@ fn save(lang: Lang, outcome: &Rc<Outcome>) -> Html {
         let outcome = outcome.clone();
         Callback::from(move |_: MouseEvent| {
             if let Outcome::Answered(answer) = &*outcome {
-                // Where the browser refuses to save the browser says so itself.
-                drop(download::save(&name, answer.header("content-type"), &answer.body));
+                // Where it is not saved, the body is still there to be read and copied.
+                let _: Saved = download::save(&name, answer.header("content-type"), &answer.body);
             }
         })
     };

@@ -1,0 +1,65 @@
+//! Saves a record as a file.
+
+use super::download::{Saved, save, save_json};
+use crate::{
+    record::{Record, export, pcap},
+    text::Lang,
+};
+use data_encoding::BASE64;
+use std::time::Duration;
+use yew::AttrValue;
+
+/// What a record is saved as.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Format {
+    /// Everything that it has; it can be opened again.
+    Json,
+    /// What of it are packets, for Wireshark.
+    Pcapng,
+}
+
+/// A record that was to be saved.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Exported {
+    pub saved: Saved,
+    pub format: Format,
+    /// The file, or for bytes the file in Base64; empty where the browser surely has it.
+    pub text: AttrValue,
+}
+
+impl Exported {
+    /// How the file is made of the text.
+    pub fn hint(&self, lang: Lang) -> &'static str {
+        match self.format {
+            Format::Json => "",
+            Format::Pcapng => lang.saved_base64(),
+        }
+    }
+}
+
+/// Saves a record. `is_own`: its times are those of this page, not of one that is gone.
+pub fn export(record: &Record, format: Format, is_own: bool) -> Exported {
+    let unless_saved = |saved, text: &dyn Fn() -> String| match saved {
+        Saved::Yes => AttrValue::default(),
+        Saved::Perhaps | Saved::Unlikely | Saved::Failed => text().into(),
+    };
+    match format {
+        Format::Json => {
+            let json = export::to_json(record);
+            let saved = save_json("networking-lab-record.json", &json);
+            Exported { saved, format, text: unless_saved(saved, &|| json.clone()) }
+        }
+        Format::Pcapng => {
+            let zero = if is_own { opened() } else { Duration::ZERO };
+            let bytes = pcap::to_pcapng(record, zero);
+            let saved = save("networking-lab-record.pcapng", "application/x-pcapng", &bytes);
+            Exported { saved, format, text: unless_saved(saved, &|| BASE64.encode(&bytes)) }
+        }
+    }
+}
+
+/// When the page was opened, as time since 1970 (UTC).
+fn opened() -> Duration {
+    let performance = web_sys::window().and_then(|window| window.performance());
+    performance.map_or(Duration::ZERO, |performance| Duration::from_micros((performance.time_origin() * 1000.0) as u64))
+}
