@@ -36,6 +36,8 @@ pub struct Connection {
     fin_sent: bool,
     // The tab ended it.
     left: bool,
+    // A listener accepted it, and carries it.
+    accepted: bool,
     // It has become a WebSocket.
     frames: bool,
     // The last recv filled its buffer: more may have been waiting.
@@ -81,6 +83,8 @@ pub struct Facts {
     pub delay: u32,
     /// Whether its bytes are frames of WebSocket, which are no text as a whole.
     pub frames: bool,
+    /// Whether a listener accepted the connection: its end is one at the relay, and the WebSocket that carries it may go on.
+    pub accepted: bool,
     /// How its bytes read as UTF-8, in their stream. HTTP bodies each are a stream of their own.
     pub reading: Option<Reading>,
     /// Whether an earlier entry already shows what matters of it. A recv: the one before filled its buffer, so that these
@@ -99,7 +103,7 @@ impl Connection {
     pub(super) fn take(&mut self, kind: &EventKind) -> Facts {
         let facts = self.learn(kind);
         let delay = if matches!(kind, EventKind::Send { .. } | EventKind::SendTo { .. }) { self.delay } else { 0 };
-        Facts { protocol: self.protocol, delay, frames: self.frames, ..facts }
+        Facts { protocol: self.protocol, delay, frames: self.frames, accepted: self.accepted, ..facts }
     }
 
     fn learn(&mut self, kind: &EventKind) -> Facts {
@@ -122,6 +126,7 @@ impl Connection {
             }
             EventKind::Bound { local } => self.local = Some(local.clone()),
             EventKind::Accepted { local, peer, .. } => {
+                self.accepted = true;
                 self.local = Some(local.clone());
                 self.peer = Some(peer.clone());
             }

@@ -136,7 +136,8 @@ pub enum EventKind {
     /// The connection failed, as the relay saw it.
     #[serde(serialize_with = "export::failure", deserialize_with = "import::failure")]
     Failed(Failure),
-    /// The WebSocket between tab and relay ended; after this nothing comes on this connection.
+    /// The WebSocket between tab and relay ended, or an accepted connection at the relay; after this nothing comes on this
+    /// connection.
     Closed {
         /// The close code (RFC 6455); 1006 where the browser saw no Close frame.
         code: u16,

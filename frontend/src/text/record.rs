@@ -56,6 +56,7 @@ words! {
         "No byte came within the time limit. The connection is still established.";
     no_answer: "응답 없음", "no answer";
     websocket_closed: "WebSocket 닫힘", "WebSocket closed";
+    ended_at_relay: "중계기에서 연결 끝남", "ended at the relay";
     headers_counted: "(헤더 {}개)", "(headers: {})";
     message_cut: "도중에 끊김", "cut off";
     failed_fetch: "fetch 실패", "fetch failed";

@@ -9,7 +9,7 @@ use crate::record::{
     RecordedEvent,
 };
 use crate::text::{Lang, byte_count, dotted, duration, fill, joined, record::failure::Explanation};
-use relay_protocol::{FailureKind, Fault, Phase, Way};
+use relay_protocol::{CloseCode, FailureKind, Fault, Phase, Way};
 
 /// What kind of thing it is: its colour.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -172,9 +172,12 @@ impl Row {
             }
             EventKind::Closed { code, reason } => {
                 let tone = if event.facts.known { Quiet } else { Bad };
+                // Where the relay says nothing, its WebSocket to the listener was lost.
+                let at_relay = event.facts.accepted && CloseCode::from_code(*code).is_some();
+                let ended = if at_relay { lang.ended_at_relay() } else { lang.websocket_closed() };
                 let code = code.to_string();
                 let content = joined(&[&code, reason], " ");
-                (tone, lang.websocket_closed().to_owned(), [" · ", &code].concat(), content, Back, Nothing)
+                (tone, ended.to_owned(), [" · ", &code].concat(), content, Back, Nothing)
             }
             EventKind::Bind { port, backlog } => {
                 let listen = backlog.map(|backlog| [" · listen(", &backlog.to_string(), ")"].concat());

@@ -3,7 +3,7 @@
 use crate::*;
 use networking_lab::{
     text::Lang,
-    views::{Lanes, Setting, View, cells::Part, ladder, layout::lines, list, row::Note},
+    views::{Lanes, Setting, View, cells::Part, ladder, layout::lines, list, row::{Note, Row}},
 };
 
 const WIDE: Setting =
@@ -45,6 +45,21 @@ fn an_end_that_nothing_explains_is_explained() {
     let failed = EventKind::HttpFailed { cause: HttpCause::Unknown, message: "Failed to fetch".into(), took: 1 };
     let Some(Note::Failure(why)) = note([failed]) else { panic!("it is a failure") };
     assert!(why.headline.ends_with("Failed to fetch"), "{why:?}");
+}
+
+/// An accepted connection has no WebSocket of its own: the listener's carries it.
+#[test]
+fn an_end_is_named_after_what_ended() {
+    let accepted = || EventKind::Accepted { local: "a:1".into(), peer: "b:2".into(), waited: None };
+    let label = |first: EventKind, code| {
+        let record = record([first, closed(code)]);
+        Row::new(record.last().expect("it was pushed"), &record, Lang::En).label
+    };
+    assert_eq!(label(connect("echo"), 1000), "WebSocket closed · 1000");
+    assert_eq!(label(accepted(), 1000), "ended at the relay · 1000");
+    assert_eq!(label(accepted(), 4006), "ended at the relay · 4006");
+    // Without a word of the relay's, the listener's WebSocket was lost.
+    assert_eq!(label(accepted(), 1006), "WebSocket closed · 1006");
 }
 
 #[test]

@@ -94,6 +94,7 @@ words! {
         "The WebSocket ended without a Close frame. Check that the relay runs. The browser does not say more.";
     why_stopped: "중계기가 종료되면서 연결을 닫았습니다. 중계기를 다시 시작하고 연결하십시오.",
         "The relay closed the connection because it stops. Start it again and connect.";
+    failed_closed: "연결 닫힘", "connection closed";
     why_closed: "중계기가 연결을 닫았습니다.", "The relay closed the connection.";
 
     failed_fetch_time_limit: "시간 제한에 걸림", "ended by the time limit";
@@ -163,12 +164,12 @@ impl Lang {
         }
     }
 
-    /// An end of the WebSocket that nothing before it explains. `code` and `reason` are those of its Close frame.
+    /// An end of the WebSocket, or of an accepted connection, that nothing before it explains. `code` and `reason` are those of its Close frame.
     pub fn explain_closed(self, code: u16, reason: &str) -> Explanation {
         let known = CloseCode::from_code(code);
         let (layer, title, meaning) = match known {
             Some(CloseCode::GoingAway) => (Layer::Relay, self.failed_relay_stopped(), self.why_stopped()),
-            Some(_) => (Layer::Relay, self.websocket_closed(), self.why_closed()),
+            Some(_) => (Layer::Relay, self.failed_closed(), self.why_closed()),
             None => (Layer::Browser, self.failed_relay_lost(), self.why_no_close()),
         };
         let headline = dotted(&[self.layer(layer), title, &code.to_string()]);
