@@ -1,6 +1,7 @@
 //! Reads what was typed into the fields of the labs. Pure: text in, value or [`InputError`] out.
 
 use crate::text::fields::InputError;
+use http::HeaderName;
 use relay_protocol::{MAX_RECEIVE, MAX_TIMEOUT_MS, PracticeUdp, Target};
 use serde::{Deserialize, Serialize};
 
@@ -182,4 +183,23 @@ pub fn repetitions(text: &str, message_bytes: usize) -> Result<u32, InputError> 
         return Err(InputError::TooMuch { limit_mib: MAX_SEND_MIB });
     }
     Ok(times)
+}
+
+/// Names with commas or white space between: each a token, and none twice, as a browser demands it (RFC 6455, section 4.1).
+pub fn subprotocols(text: &str) -> Result<Vec<String>, InputError> {
+    let mut names: Vec<String> = Vec::new();
+    for name in text.split(|character: char| character == ',' || character.is_whitespace()) {
+        if name.is_empty() {
+            continue;
+        }
+        // The names of headers are tokens too.
+        if HeaderName::from_bytes(name.as_bytes()).is_err() {
+            return Err(InputError::Subprotocol { name: name.to_owned() });
+        }
+        if names.iter().any(|known| known == name) {
+            return Err(InputError::SubprotocolTwice { name: name.to_owned() });
+        }
+        names.push(name.to_owned());
+    }
+    Ok(names)
 }

@@ -49,6 +49,9 @@ words! {
 
     handshake_request: "요청", "Request";
     handshake_response: "응답", "Response";
+    handshake_subprotocols: "하위 프로토콜", "Subprotocols";
+    handshake_offered: "탭이 제안함", "Offered";
+    handshake_chosen: "서버가 고름", "Chosen";
     handshake_steps: "Sec-WebSocket-Accept를 만드는 과정", "How Sec-WebSocket-Accept is made";
     handshake_key: "요청의 키", "The request’s key";
     handshake_joined: "키 + 정해진 GUID", "Key + the fixed GUID";

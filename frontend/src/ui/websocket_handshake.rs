@@ -2,7 +2,7 @@
 
 use super::HttpMessageView;
 use crate::{
-    http1::{Message, RequestHead, ResponseHead},
+    http1::{Headers, Message, RequestHead, ResponseHead},
     text::{Lang, use_lang},
     views::element::sign,
     websocket::handshake::AcceptSteps,
@@ -40,9 +40,32 @@ pub fn WebSocketHandshake(props: &WebSocketHandshakeProps) -> Html {
             if let Some(response) = response {
                 <h4>{ lang.handshake_response() }</h4>
                 <HttpMessageView<ResponseHead> message={response.clone()} is_request={false} hex={false} />
+                { subprotocols(lang, request, response) }
                 <h4>{ lang.handshake_steps() }</h4>
                 { steps(lang, &key, response.head.headers.get("sec-websocket-accept")) }
             }
+        </>
+    }
+}
+
+/// What the client offered to speak, and what the server chose of it; nothing where there was no word of either.
+fn subprotocols(lang: Lang, request: &Message<RequestHead>, response: &Message<ResponseHead>) -> Html {
+    let of = |headers: &Headers| headers.get("sec-websocket-protocol");
+    let (offered, chosen) = (of(&request.head.headers), of(&response.head.headers));
+    if offered.is_none() && chosen.is_none() {
+        return Html::default();
+    }
+    let names = |names: Option<String>| match names {
+        Some(names) => html! { <code translate="no">{ names }</code> },
+        None => html! { lang.handshake_missing() },
+    };
+    html! {
+        <>
+            <h4>{ lang.handshake_subprotocols() }</h4>
+            <dl class="steps">
+                <dt>{ lang.handshake_offered() }</dt><dd>{ names(offered) }</dd>
+                <dt>{ lang.handshake_chosen() }</dt><dd>{ names(chosen) }</dd>
+            </dl>
         </>
     }
 }

@@ -3,7 +3,14 @@
 use crate::*;
 use networking_lab::{
     text::Lang,
-    views::{Lanes, Setting, View, cells::Part, ladder, layout::lines, list, row::{Note, Row}},
+    views::{
+        Lanes, Setting, View,
+        cells::Part,
+        ladder,
+        layout::lines,
+        list,
+        row::{Note, Row},
+    },
 };
 
 const WIDE: Setting =

@@ -15,7 +15,12 @@ use std::{
     io::{Read, Write},
     net::{TcpListener, TcpStream},
 };
-use tungstenite::{Error, Message, error::ProtocolError, protocol::CloseFrame};
+use tungstenite::{
+    Error, Message, accept_hdr,
+    error::ProtocolError,
+    handshake::server::{Request, Response},
+    protocol::CloseFrame,
+};
 
 /// Reads the head of a request.
 fn read_head(stream: &mut TcpStream) -> String {
@@ -105,6 +110,44 @@ fn a_frame_that_is_cut_is_shown_as_far_as_it_came() {
     let [frame] = &tab.recorded()[..] else { panic!("one frame") };
     assert_eq!((frame.complete, frame.payload, &frame.start[..]), (false, 5, &b"he"[..]));
     assert_eq!(&tab.frames()[0].frame.payload[..], b"he");
+}
+
+#[test]
+fn of_the_subprotocols_on_offer_the_server_chooses_one() {
+    for (chosen, end) in [
+        ("superchat", Some("superchat")),
+        // Names are compared byte by byte.
+        ("Chat", None),
+        ("", None),
+    ] {
+        let (address, server) = tcp_server(move |stream| {
+            let mut offered = None;
+            let mut socket = accept_hdr(stream, |request: &Request, mut response: Response| {
+                offered = request.headers().get("sec-websocket-protocol").cloned();
+                if !chosen.is_empty() {
+                    response.headers_mut().insert("sec-websocket-protocol", chosen.parse().unwrap());
+                }
+                Ok(response)
+            });
+            while socket.as_mut().is_ok_and(|socket| socket.read().is_ok()) {}
+            offered
+        });
+        let mut tab = Tab::new(&address);
+        tab.dispatch(WireMsg::Edit(WireField::Subprotocols, " chat,superchat".into()));
+        tab.dispatch(WireMsg::Connect);
+        tab.until(|tab| !matches!(tab.wire.state(), Some(WireState::Connecting)));
+        let agreed = tab.wire.connection.as_ref().unwrap().subprotocol();
+        assert_eq!(agreed.as_deref(), end, "{chosen}");
+        match chosen {
+            "Chat" => assert_eq!(tab.ended(), End::Refused(Refusal::Protocol("Chat".into()))),
+            _ => {
+                assert_eq!(tab.wire.state(), Some(&WireState::Open { fragmenting: false }));
+                tab.dispatch(WireMsg::Cut);
+                tab.ended();
+            }
+        }
+        assert_eq!(server.join().unwrap().unwrap(), "chat, superchat");
+    }
 }
 
 #[test]

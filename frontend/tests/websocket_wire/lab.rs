@@ -206,13 +206,17 @@ fn what_is_wrong_with_a_field_is_told_and_nothing_is_sent() {
         (WireField::Path, "no slash", InputError::RequestTarget),
         (WireField::Path, "/a b", InputError::RequestTarget),
         (WireField::Path, "/a\r\nHost: evil", InputError::RequestTarget),
+        (WireField::Subprotocols, "chat, 한글", InputError::Subprotocol { name: "한글".into() }),
+        (WireField::Subprotocols, "a\r\nb:", InputError::Subprotocol { name: "b:".into() }),
+        (WireField::Subprotocols, "a, a", InputError::SubprotocolTwice { name: "a".into() }),
     ] {
         tab.dispatch(WireMsg::Edit(field, text.into()));
         tab.dispatch(WireMsg::Connect);
         assert_eq!(tab.wire.errors.of(field), Some(&error), "{text}");
+        let right = if field == WireField::Path { "/" } else { "" };
+        tab.dispatch(WireMsg::Edit(field, right.into()));
     }
     assert_eq!((tab.ids, tab.record.len()), (0, 0));
-    tab.dispatch(WireMsg::Edit(WireField::Path, "/".into()));
     tab.dispatch(WireMsg::Connect);
     tab.until(|tab| matches!(tab.wire.state(), Some(WireState::Open { .. })));
     let before = tab.record.len();

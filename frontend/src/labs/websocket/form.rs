@@ -11,7 +11,6 @@ use crate::{
     websocket::rules::MAX_REASON,
 };
 use bytes::Bytes;
-use http::HeaderName;
 use serde::{Deserialize, Serialize};
 
 /// What the lab is used for.
@@ -178,7 +177,7 @@ impl Form {
     pub fn connect_params(&self) -> Result<ConnectParams, Errors<Field>> {
         let mut errors = Errors::default();
         let url = errors.read(Field::Url, url::check(&self.url));
-        let subprotocols = errors.read(Field::Subprotocols, subprotocols(&self.subprotocols));
+        let subprotocols = errors.read(Field::Subprotocols, input::subprotocols(&self.subprotocols));
         match (url, subprotocols) {
             (Some(url), Some(subprotocols)) => Ok(ConnectParams { url, subprotocols }),
             _ => Err(errors),
@@ -217,25 +216,6 @@ impl Form {
             _ => Err(errors),
         }
     }
-}
-
-/// Names with commas or white space between: each a token, and none twice, or the browser throws (RFC 6455, section 4.1).
-fn subprotocols(text: &str) -> Result<Vec<String>, InputError> {
-    let mut names: Vec<String> = Vec::new();
-    for name in text.split(|character: char| character == ',' || character.is_whitespace()) {
-        if name.is_empty() {
-            continue;
-        }
-        // The names of headers are tokens too.
-        if HeaderName::from_bytes(name.as_bytes()).is_err() {
-            return Err(InputError::Subprotocol { name: name.to_owned() });
-        }
-        if names.iter().any(|known| known == name) {
-            return Err(InputError::SubprotocolTwice { name: name.to_owned() });
-        }
-        names.push(name.to_owned());
-    }
-    Ok(names)
 }
 
 /// A code that the browser's `close()` takes; none where nothing was typed, which a reason needs.

@@ -32,6 +32,7 @@ pub fn prepare(context: &Context) -> Vec<Step<Msg>> {
         Dispatch(Msg::SetMode(Mode::Wire)),
         wire(WireMsg::SetFormat(Format::Text)),
         wire(WireMsg::AnswerPings(true)),
+        fill(WireField::Subprotocols, ""),
         fill(WireField::Message, context.lang.first_message()),
         fill(WireField::CloseCode, "1000"),
         fill(WireField::CloseReason, ""),

@@ -28,6 +28,8 @@ pub struct WireControlsProps {
     pub state: Option<WireState>,
     /// The state of its TCP connection.
     pub socket: ConnectionState,
+    /// The subprotocol that both agreed on.
+    pub subprotocol: Option<String>,
     /// Whether frames can be sent.
     pub can_send: bool,
     pub relay: Relay,
@@ -42,6 +44,7 @@ impl WireControlsProps {
             errors: wire.errors.clone(),
             state: wire.state().cloned(),
             socket: wire.socket_state(),
+            subprotocol: wire.connection.as_ref().and_then(|connection| connection.subprotocol()),
             can_send: wire.connection.as_ref().is_some_and(|connection| connection.can_send()),
             relay,
             on,
@@ -97,6 +100,10 @@ fn address(
                 <TextField<WireField> field={WireField::Path} id={WireField::Path.id()} label={lang.raw_path()}
                     value={form.path.clone()} keyboard={Keyboard::Url} width="grow" error={error(lang, props, WireField::Path)}
                     read_only={!closed} on_edit={on_edit.clone()} on_enter={on_connect.clone()} />
+                <TextField<WireField> field={WireField::Subprotocols} id={WireField::Subprotocols.id()}
+                    label={lang.websocket_subprotocols()} value={form.subprotocols.clone()} width="wide"
+                    error={error(lang, props, WireField::Subprotocols)} read_only={!closed} on_edit={on_edit.clone()}
+                    on_enter={on_connect.clone()} />
                 <div class="field end">
                     <Button<WireMsg> {label} {msg} {kind} {title} {on} disabled={*socket == ConnectionState::Closing} />
                 </div>
@@ -125,6 +132,7 @@ fn practice(lang: Lang, form: &WireForm, relay: &Relay) -> Vec<PracticeServerOpt
         ("echo?delay=3000", "?delay=3000", lang.raw_about_late()),
         ("echo?close=4000", "?close=4000", lang.raw_about_closes()),
         ("echo?ping=2000", "?ping=2000", lang.raw_about_pings()),
+        ("echo?subprotocol=chat", "?subprotocol=chat", lang.raw_about_speaks()),
     ];
     servers.map(option).to_vec()
 }
@@ -181,7 +189,11 @@ fn status(lang: Lang, props: &WireControlsProps) -> Html {
         Some(WireState::Connecting | WireState::Closing) => Status::Busy,
         Some(WireState::Open { .. }) => Status::Open,
     };
-    html! { <div class="status-line"><StatusBadge {status} label={lang.raw_state(props.state.as_ref())} /></div> }
+    let label = match (&props.state, &props.subprotocol) {
+        (Some(WireState::Open { .. }), Some(subprotocol)) => lang.websocket_speaks(subprotocol),
+        (state, _) => lang.raw_state(state.as_ref()),
+    };
+    html! { <div class="status-line"><StatusBadge {status} {label} /></div> }
 }
 
 fn closing(lang: Lang, props: &WireControlsProps, on_edit: &Callback<(WireField, String)>) -> Html {

@@ -26,6 +26,8 @@ pub enum WireField {
     Server,
     /// Path and query.
     Path,
+    /// Names with commas between.
+    Subprotocols,
     Message,
     CloseCode,
     CloseReason,
@@ -37,6 +39,7 @@ impl WireField {
         match self {
             Self::Server => "websocket-wire-server",
             Self::Path => "websocket-wire-path",
+            Self::Subprotocols => "websocket-wire-subprotocols",
             Self::Message => "websocket-wire-message",
             Self::CloseCode => "websocket-wire-close-code",
             Self::CloseReason => "websocket-wire-close-reason",
@@ -51,6 +54,8 @@ pub struct WireForm {
     pub server: String,
     /// Path and query.
     pub path: String,
+    /// What the tab offers to speak, the best first; names with commas between.
+    pub subprotocols: String,
     /// The payload of messages, fragments, pings and pongs.
     pub message: String,
     /// Text is sent as text, hex digits as binary.
@@ -63,11 +68,22 @@ pub struct WireForm {
     pub answers_pings: bool,
 }
 
+/// What connecting needs.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WireParams {
+    /// Host and port.
+    pub server: String,
+    /// Path and query.
+    pub path: String,
+    pub subprotocols: Vec<String>,
+}
+
 impl WireForm {
     pub fn new(message: &str) -> Self {
         Self {
             server: PRACTICE_SERVER.into(),
             path: ECHO_PATH.into(),
+            subprotocols: String::new(),
             message: message.into(),
             format: Format::Text,
             close_code: "1000".into(),
@@ -82,6 +98,7 @@ impl WireForm {
         match field {
             WireField::Server => &mut self.server,
             WireField::Path => &mut self.path,
+            WireField::Subprotocols => &mut self.subprotocols,
             WireField::Message => &mut self.message,
             WireField::CloseCode => &mut self.close_code,
             WireField::CloseReason => &mut self.close_reason,
@@ -95,12 +112,18 @@ impl WireForm {
         }
     }
 
-    /// Where to connect: host and port, and path; or what is wrong.
-    pub fn connect_params(&self) -> Result<(String, String), Errors<WireField>> {
+    /// What connecting needs, or what is wrong.
+    pub fn connect_params(&self) -> Result<WireParams, Errors<WireField>> {
         let mut errors = Errors::default();
         let server = errors.read(WireField::Server, input::target(&self.server));
         let path = errors.read(WireField::Path, path(&self.path));
-        server.zip(path).map(|(server, path)| (server.to_owned(), path.to_owned())).ok_or(errors)
+        let subprotocols = errors.read(WireField::Subprotocols, input::subprotocols(&self.subprotocols));
+        match (server, path, subprotocols) {
+            (Some(server), Some(path), Some(subprotocols)) => {
+                Ok(WireParams { server: server.to_owned(), path: path.to_owned(), subprotocols })
+            }
+            _ => Err(errors),
+        }
     }
 
     /// The payload of a message, and its kind; or what is wrong.

@@ -2,7 +2,7 @@
 
 use super::{
     connection::{Actions, WireConnection, WireState},
-    form::{WireField, WireForm},
+    form::{WireField, WireForm, WireParams},
     wrong_frame::WrongFrame,
 };
 use crate::{
@@ -139,9 +139,10 @@ impl Wire {
         if !self.socket_state().is_closed() {
             return Vec::new();
         }
-        let Some((target, path)) = self.errors.accept(self.form.connect_params()) else { return Vec::new() };
+        let Some(params) = self.errors.accept(self.form.connect_params()) else { return Vec::new() };
         let key = handshake::key(self.random.random());
-        let upgrade = Upgrade { host: target.clone(), path, key, protocols: Vec::new(), headers: Vec::new() };
+        let WireParams { server: target, path, subprotocols: protocols } = params;
+        let upgrade = Upgrade { host: target.clone(), path, key, protocols, headers: Vec::new() };
         let Some((connection, actions)) = WireConnection::open(SocketId(*ids + 1), &target, upgrade) else {
             return Vec::new();
         };

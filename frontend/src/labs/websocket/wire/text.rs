@@ -22,6 +22,7 @@ words! {
     raw_about_late: "3초 뒤에 돌려보냅니다.", "Sends every message back 3 seconds later.";
     raw_about_closes: "첫 메시지를 돌려보낸 뒤 코드 4000으로 닫습니다.", "Closes with code 4000 after it has sent the first message back.";
     raw_about_pings: "2초 동안 조용하면 ping을 보내고, 4초 안에 답이 없으면 4007로 닫습니다.", "Sends a ping after 2 silent seconds, and closes with 4007 where none answers it within 4.";
+    raw_about_speaks: "제안받은 하위 프로토콜 가운데 chat만 고릅니다.", "Of the subprotocols on offer it chooses chat alone.";
     raw_reset: "TCP 강제 종료 (RST)", "Reset TCP (RST)";
     raw_message_hint: "Enter로 한 프레임에 담아 보냅니다.", "Enter sends it in one frame.";
     raw_kind: "종류", "Type";
