@@ -1,7 +1,7 @@
 //! Programs by others, which know nothing of the relay, use its plain way: no subprotocol, no Origin, but the token.
 //!
-//! The environment variable `WEBSOCAT` names websocat and `PYTHON` the interpreter; unless given, `websocat` and `python3`
-//! of the PATH. A test whose program is missing says so and is skipped.
+//! The environment variables `WEBSOCAT` and `WSCAT` name those programs and `PYTHON` the interpreter; unless given,
+//! `websocat`, `wscat` and `python3` of the PATH. A test whose program is missing says so and is skipped.
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
@@ -10,8 +10,8 @@ mod common;
 use common::{ECHO_PREFIX, RoomEvent, TestServer, options, peer, peer::noise, soon};
 use std::{net::SocketAddr, process::Stdio};
 use tokio::{
-    io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader},
-    process::Command,
+    io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader, Lines},
+    process::{Child, ChildStdout, Command},
     task::JoinHandle,
 };
 
@@ -34,6 +34,13 @@ async fn program(variable: &str, name: &str, check: &[&str], remedy: &str) -> Op
 
 async fn websocat() -> Option<Command> {
     program("WEBSOCAT", "websocat", &["--version"], "no websocat; `cargo install --locked websocat@1.14.1`").await
+}
+
+/// npm's wscat, which sends this text once it is connected and stays.
+async fn wscat(url: &str, text: &str) -> Option<Command> {
+    let mut wscat = program("WSCAT", "wscat", &["--version"], "no wscat; `npm install --global wscat@6.1.0`").await?;
+    wscat.args(["--no-color", "--wait", "-1", "--execute", text, "--connect", url]);
+    Some(wscat)
 }
 
 async fn python(script: &str) -> Option<Command> {
@@ -210,15 +217,59 @@ async fn websocat_talks_in_a_room() {
     let Some(mut websocat) = websocat().await else { return };
     let server = TestServer::start(options(&[])).await;
     websocat.args(["--text", &room(&server, "&name=websocat")]);
-    let mut websocat = websocat.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
-    websocat.stdin.as_mut().unwrap().write_all(b"hello\n").await.unwrap();
-    let mut events = BufReader::new(websocat.stdout.take().unwrap()).lines();
-    let said = loop {
-        let event = soon(events.next_line()).await.unwrap().unwrap();
-        if let RoomEvent::Message { from, text, .. } = serde_json::from_str(&event).unwrap() {
-            break (from, text);
+    let mut websocat = Talking::start(websocat);
+    websocat.child.stdin.as_mut().unwrap().write_all(b"hello\n").await.unwrap();
+    assert_eq!(websocat.said().await, ("websocat".to_owned(), "hello\n".to_owned()));
+}
+
+#[tokio::test]
+async fn wscat_gets_its_message_back() {
+    let server = TestServer::start(options(&[])).await;
+    let echo = format!("ws://{}/websocket/echo?token={}", server.address, server.token);
+    let Some(wscat) = wscat(&echo, "안녕, \"wscat\"").await else { return };
+    assert_eq!(Talking::start(wscat).line().await, "안녕, \"wscat\"");
+}
+
+#[tokio::test]
+async fn wscat_and_websocat_talk_in_a_room() {
+    let server = TestServer::start(options(&[])).await;
+    let Some(wscat) = wscat(&room(&server, "&name=wscat"), "안녕").await else { return };
+    let mut wscat = Talking::start(wscat);
+    assert_eq!(wscat.said().await, ("wscat".to_owned(), "안녕".to_owned()));
+    let Some(mut websocat) = websocat().await else { return };
+    websocat.args(["--text", &room(&server, "&name=websocat&after=0")]);
+    let mut websocat = Talking::start(websocat);
+    let stdin = websocat.child.stdin.as_mut().unwrap();
+    stdin.write_all("들립니다\n".as_bytes()).await.unwrap();
+    for both in [&mut wscat, &mut websocat] {
+        assert_eq!(both.said().await, ("websocat".to_owned(), "들립니다\n".to_owned()));
+    }
+}
+
+/// A program that stays connected, and prints each message on a line of its own.
+struct Talking {
+    child: Child,
+    lines: Lines<BufReader<ChildStdout>>,
+}
+
+impl Talking {
+    fn start(mut command: Command) -> Self {
+        let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
+        let lines = BufReader::new(child.stdout.take().unwrap()).lines();
+        Self { child, lines }
+    }
+
+    async fn line(&mut self) -> String {
+        soon(self.lines.next_line()).await.unwrap().expect("it has ended")
+    }
+
+    /// Who said what next in the room.
+    async fn said(&mut self) -> (String, String) {
+        loop {
+            let line = self.line().await;
+            if let RoomEvent::Message { from, text, .. } = serde_json::from_str(&line).unwrap() {
+                return (from, text);
+            }
         }
-    };
-    assert_eq!(said, ("websocat".to_owned(), "hello\n".to_owned()));
-    websocat.kill().await.unwrap();
+    }
 }

@@ -35,7 +35,7 @@ fn measure_rooms(arguments: &[String]) -> Outcome {
     if let Some(argument) = arguments.first() {
         return Err(Failure::usage(format!("`{argument}` is not known here: nothing may follow `bench rooms`.")));
     }
-    let (modules, python) = (npm::ensure(), python::ensure());
+    let (modules, python) = (npm::WS.ensure(), python::ensure());
     nats::ensure();
     step("Building the relay");
     let relay = relay::build(&["--release"])?;

@@ -5,7 +5,7 @@
 //! - `page`: builds the page with trunk; `relay`: builds the relay; `windows`: the same for Windows
 //! - `serve`, `dev`, `dist`, `test`, `soak`, `suites`, `lint`, `bench`: one command each
 //! - `weight`: the page's weight beside that of other tools
-//! - `browser`, `python`, `npm`, `netcat`, `ab`, `tshark`: what tests and benches need besides; `debian`: installs packages
+//! - `browser`, `python`, `npm`, `websocat`, `netcat`, `ab`, `tshark`: what tests and benches need besides; `debian`: installs packages
 
 mod ab;
 mod bench;
@@ -27,6 +27,7 @@ mod suites;
 mod test;
 mod tools;
 mod tshark;
+mod websocat;
 mod weight;
 mod windows;
 

@@ -1,30 +1,58 @@
-//! Puts npm `ws` into the cache: the bench of rooms measures the relay beside it.
+//! Puts packages of npm into the cache: what the relay is measured beside, and what the tests let take part.
 
-use crate::process::{find, run, step};
+use crate::process::{answer, find, run, step};
 use crate::tools::cache;
 use std::path::PathBuf;
 use std::process::Command;
 
-/// What is installed, at this version alone, so that figures of different days can be compared.
-const PACKAGE: &str = "ws";
-const VERSION: &str = "8.23.0";
+/// A package, at one version alone, so that figures and tests of different days can be compared.
+pub struct Package {
+    name: &'static str,
+    version: &'static str,
+    /// What goes without it.
+    used_by: &'static str,
+}
 
-/// The folder in which Node finds it, as NODE_PATH.
-///
-/// `None`, with the reason on stderr, when it cannot be had: then the bench goes without it.
-pub fn ensure() -> Option<PathBuf> {
-    let npm = find(&["npm"]).filter(|_| find(&["node"]).is_some());
-    let Some(npm) = npm else {
-        step("No node and npm on PATH: npm `ws` will not be measured");
-        return None;
-    };
-    let home = cache().ok()?.join(format!("npm-{PACKAGE}-{VERSION}"));
-    let modules = home.join("node_modules");
-    if !modules.join(PACKAGE).join("package.json").is_file() {
-        step("Installing npm `ws` into the cache, once");
-        let mut install = Command::new(npm);
-        install.args(["install", "--silent", "--no-audit", "--no-fund", "--prefix"]).arg(&home);
-        run(install.arg(format!("{PACKAGE}@{VERSION}"))).ok()?;
+/// A WebSocket server beside which the bench of rooms measures the relay.
+pub const WS: Package = Package { name: "ws", version: "8.23.0", used_by: "the bench of rooms" };
+
+/// A WebSocket client for the terminal.
+pub const WSCAT: Package = Package { name: "wscat", version: "6.1.0", used_by: "the tests with wscat" };
+
+impl Package {
+    /// The folder in which Node finds it, as NODE_PATH.
+    ///
+    /// `None`, with the reason on stderr, when it cannot be had: then what uses it goes without.
+    pub fn ensure(&self) -> Option<PathBuf> {
+        let Self { name, version, used_by } = self;
+        let npm = find(&["npm"]).filter(|_| find(&["node"]).is_some());
+        let Some(npm) = npm else {
+            step(&format!("No node and npm on PATH: {used_by} will do without npm `{name}`"));
+            return None;
+        };
+        let home = cache().ok()?.join(format!("npm-{name}-{version}"));
+        let modules = home.join("node_modules");
+        if !modules.join(name).join("package.json").is_file() {
+            step(&format!("Installing npm `{name}` into the cache, once"));
+            let mut install = Command::new(npm);
+            install.args(["install", "--silent", "--no-audit", "--no-fund", "--prefix"]).arg(&home);
+            if run(install.arg(format!("{name}@{version}"))).is_err() {
+                step(&format!("npm `{name}` could not be installed: {used_by} will do without it"));
+                return None;
+            }
+        }
+        Some(modules)
     }
-    Some(modules)
+
+    /// The program of the same name that the package brings, where it can be had.
+    pub fn program(&self) -> Option<PathBuf> {
+        let name = if cfg!(windows) { format!("{}.cmd", self.name) } else { self.name.to_owned() };
+        Some(self.ensure()?.join(".bin").join(name))
+    }
+}
+
+/// Whether there is a Node.js that has the WebSocket of browsers: since version 22, and in 20 behind a flag.
+pub fn has_websocket() -> bool {
+    let check = "process.exit(typeof WebSocket === 'function' ? 0 : 1)";
+    answer(Command::new("node").args(["--experimental-websocket", "--eval", check])).is_some()
 }

@@ -1,7 +1,7 @@
 //! `cargo xtask test`: every test, fast ones first, those in a real browser last.
 
 use crate::process::{Failure, Outcome, cargo, check, name, root, step};
-use crate::{ab, browser, nats, netcat, page, python, tools::cache, tshark};
+use crate::{ab, browser, nats, netcat, npm, page, python, tshark, websocat};
 use std::fmt::{Display, Formatter};
 use std::io::{BufRead, BufReader};
 use std::path::PathBuf;
@@ -14,21 +14,28 @@ pub fn run_command(arguments: &[String]) -> Outcome {
     }
     let browser = browser::ensure()?;
     let (firefox, geckodriver) = browser::firefox()?;
-    let python = python::ensure();
     netcat::ensure();
     ab::ensure();
     nats::ensure();
     tshark::ensure();
+    let others = [
+        ("PYTHON", "Python with `requests` and `websockets`", python::ensure()),
+        ("WEBSOCAT", "websocat", websocat::ensure()),
+        ("WSCAT", "npm's wscat", npm::WSCAT.program()),
+    ];
+    let mut missing: Vec<_> = others.iter().filter(|(_, _, program)| program.is_none()).map(|(_, it, _)| *it).collect();
+    if !npm::has_websocket() {
+        missing.push("Node.js with a WebSocket (22 or later)");
+    }
 
     let variables: Vec<(&str, PathBuf)> = [
         ("CHROMEDRIVER", Some(browser.chromedriver)),
         ("CHROMIUM", browser.chromium),
         ("FIREFOX", Some(firefox)),
         ("GECKODRIVER", Some(geckodriver)),
-        ("PYTHON", python),
-        ("WEBSOCAT", websocat()),
     ]
     .into_iter()
+    .chain(others.map(|(name, _, program)| (name, program)))
     .filter_map(|(name, program)| Some((name, program?)))
     .collect();
 
@@ -45,16 +52,11 @@ pub fn run_command(arguments: &[String]) -> Outcome {
         stage("Testing the page in a real browser", &variables, &PAGE_TESTS, &["--test-threads=2"])
     });
     println!("\n{tally}");
-    outcome
-}
-
-/// The websocat that `cargo xtask bench` has installed into the cache; with none there, the tests look on PATH.
-fn websocat() -> Option<PathBuf> {
-    if std::env::var_os("WEBSOCAT").is_some() {
-        return None;
+    // `cargo test` shows nothing of what a test that passes prints, so a skipped one looks like the others.
+    if !missing.is_empty() {
+        println!("Skipped, as they are missing here: the tests that run {}", missing.join(", "));
     }
-    let program = format!("websocat{}", std::env::consts::EXE_SUFFIX);
-    cache().ok().map(|cache| cache.join("peers/bin").join(program)).filter(|program| program.is_file())
+    outcome
 }
 
 /// The tests that need the built page, and the features that keep them out of a plain `cargo test`. They run the relay with

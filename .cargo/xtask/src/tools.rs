@@ -49,6 +49,11 @@ impl Tool {
         Self { package: "cargo-deny", program: "cargo-deny", version: "0.20.2".into(), takes: "3 minutes" }
     }
 
+    /// A WebSocket client for the terminal, in the version that the bench measures beside the relay.
+    pub fn websocat() -> Self {
+        Self { package: "websocat", program: "websocat", version: "1.14.1".into(), takes: "3 minutes" }
+    }
+
     /// Whether this program is there, at `program`, and of the right version.
     fn is_at(&self, program: &Path) -> bool {
         answer(Command::new(program).arg("--version"))
