@@ -82,7 +82,7 @@ fn stopping_midway_closes_what_is_open() {
 }
 
 /// Those over raw frames run in `tests/websocket_wire`, where the server that they need is scripted.
-const OVER_RAW_FRAMES: [&str; 3] = ["goodbye", "reach", "masking"];
+const OVER_RAW_FRAMES: [&str; 4] = ["goodbye", "reach", "idle", "masking"];
 
 /// The numbers of the experiments with the browser's own WebSocket.
 fn by_browser() -> Vec<usize> {

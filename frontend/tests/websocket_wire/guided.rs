@@ -74,9 +74,19 @@ fn a_server_reaches_a_client_over_its_connection_only() {
 }
 
 #[test]
+fn a_proxy_drops_a_connection_on_which_no_ping_goes() {
+    let (evidence, rows) = run(&mut lab(), "idle");
+    assert_eq!(evidence.supports, Some(1), "{rows:?}");
+    let said: Vec<Vec<_>> = rows.iter().map(|row| row[1..].iter().map(String::as_str).collect()).collect();
+    let [silent, pinged] = &said[..] else { panic!("{rows:?}") };
+    assert_eq!(silent[..], ["0", "2,000.0 ms", "dropped without a Close frame (1006)"]);
+    assert_eq!((pinged[0], pinged[2]), ("5", "a message was answered"), "{rows:?}");
+}
+
+#[test]
 fn what_was_typed_is_given_back_and_does_not_matter() {
     for (number, experiment) in WebSocketLab::experiments().experiments.iter().enumerate() {
-        if !["masking", "goodbye", "reach"].contains(&experiment.id) {
+        if !["masking", "goodbye", "reach", "idle"].contains(&experiment.id) {
             continue;
         }
         let mut lab = lab();

@@ -41,6 +41,11 @@ enum Due {
         received: u32,
         pinged: bool,
     },
+    /// It drops the client if nothing has come since so many frames were received.
+    Drop {
+        socket: SocketId,
+        received: u32,
+    },
 }
 
 /// A lab with experiments, at this relay.
@@ -66,6 +71,8 @@ struct Client {
     received: u32,
     /// How long it may be silent before it is sent a ping.
     ping: Micros,
+    /// How long it may send nothing before it is dropped without a Close frame.
+    idle: Option<Micros>,
     /// Whether the server has sent its Close frame.
     closing: bool,
 }
@@ -114,6 +121,12 @@ impl<L: Guided> Scripted<L> {
                     self.dispatch(WithExperiments::<L>::arrived(Arrival::Timer(timer)));
                 }
                 Due::Heartbeat { socket, received, pinged } => self.heartbeat(socket, received, pinged),
+                Due::Drop { socket, received } => {
+                    if self.clients.get(&socket).is_some_and(|client| client.received == received) {
+                        self.clients.remove(&socket);
+                        self.bring(LOOPBACK, socket, Incoming::Event(Event::Fin));
+                    }
+                }
             }
         }
     }
@@ -151,6 +164,7 @@ impl<L: Guided> Scripted<L> {
                         delay: 0,
                         received: 0,
                         ping: PING_INTERVAL,
+                        idle: None,
                         closing: false,
                     },
                 );
@@ -185,10 +199,13 @@ impl<L: Guided> Scripted<L> {
             let Some(request) = parse(client.head.clone().into()) else { return };
             let key = request.head.headers.get("sec-websocket-key").expect("a key");
             let query = request.head.target.split_once('?').map_or("", |(_, query)| query);
-            let asked =
-                |name: &str| Some(query.strip_prefix(name)?.parse::<Micros>().expect("milliseconds") * MILLISECOND);
+            let asked = |name: &str| {
+                let value = query.split('&').find_map(|pair| pair.strip_prefix(name))?;
+                Some(value.parse::<Micros>().expect("milliseconds") * MILLISECOND)
+            };
             client.delay = asked("delay=").unwrap_or(0);
             client.ping = asked("ping=").unwrap_or(PING_INTERVAL);
+            client.idle = asked("idle=");
             client.frames = Some(Reader::of_frames(Side::Client));
             let response = format!(
                 "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\
@@ -232,7 +249,11 @@ impl<L: Guided> Scripted<L> {
 
     fn listen(&mut self, socket: SocketId, received: u32) {
         let Some(client) = self.clients.get(&socket) else { return };
+        let idle = client.idle;
         self.plan(client.ping, Due::Heartbeat { socket, received, pinged: false });
+        if let Some(idle) = idle {
+            self.plan(idle, Due::Drop { socket, received });
+        }
     }
 
     /// One that is silent is sent a ping; one that does not answer it within twice that time is gone.

@@ -30,6 +30,11 @@ impl Heartbeat {
         self.pinged = None;
     }
 
+    /// When the page last sent something.
+    pub(crate) fn last_seen(&self) -> Instant {
+        self.last_seen
+    }
+
     /// When to [ask](Self::is_due) next.
     pub(crate) fn deadline(&self) -> Instant {
         self.pinged.map_or(self.last_seen + self.interval, |at| at + PONG_INTERVALS * self.interval)

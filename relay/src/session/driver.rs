@@ -128,7 +128,7 @@ impl<'a, S: Socket> Driver<'a, S> {
     fn deadline(&self) -> Instant {
         let socket = self.socket.deadline(self.link, self.page);
         let times = [socket, self.idle_deadline(), self.link.inbox.calls.deadline(), self.page.close_deadline()];
-        times.into_iter().flatten().fold(self.heartbeat.deadline(), Instant::min)
+        times.into_iter().chain([self.silence_deadline()]).flatten().fold(self.heartbeat.deadline(), Instant::min)
     }
 
     /// When nothing has moved for too long. A page that takes nothing cannot answer a ping, so then there always is such.
@@ -138,12 +138,18 @@ impl<'a, S: Socket> Driver<'a, S> {
         limit.map(|limit| self.link.last_activity + limit)
     }
 
+    /// When the page has been silent for as long as the socket lets it.
+    fn silence_deadline(&self) -> Option<Instant> {
+        Some(self.heartbeat.last_seen() + self.socket.silence_limit()?)
+    }
+
     /// Does what is due at a time limit that has passed.
     fn on_deadline(&mut self, now: Instant) -> Result<(), Ending> {
         if let Some(microseconds) = self.link.inbox.calls.timed_out(now) {
             return self.page.send_event(&Event::TimedOut { microseconds });
         }
-        if self.page.close_deadline().is_some_and(|deadline| deadline <= now) {
+        let is_over = |deadline: Option<Instant>| deadline.is_some_and(|deadline| deadline <= now);
+        if is_over(self.page.close_deadline()) || is_over(self.silence_deadline()) {
             return Err(Ending::PageGone);
         }
         // Before a ping is handed over, with which the page would seem to take nothing.

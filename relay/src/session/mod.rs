@@ -111,6 +111,11 @@ pub(crate) trait Socket: Send {
         usual
     }
 
+    /// How long the page may send no frame, a pong included, before it is dropped without a Close; none: forever.
+    fn silence_limit(&self) -> Option<Duration> {
+        None
+    }
+
     /// The failure that ends it once the idle limit has passed, if it has one of its own.
     fn idle_failure(&mut self) -> Option<Failure> {
         None

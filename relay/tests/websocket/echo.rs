@@ -138,6 +138,7 @@ async fn a_query_that_makes_no_sense_is_refused_with_a_sentence() {
             ("close=goodbye", "1000 to 1003, 1007 to 1013, or 3000 to 4999"),
             ("delay=5001", "whole milliseconds from 0 to 5000"),
             ("ping=499", "whole milliseconds from 500 to 60000"),
+            ("idle=60001", "whole milliseconds from 500 to 60000"),
             ("subprotocol=a%20b", "up to 16 names with commas between"),
         ] {
             let response = handshake(address, &format!("/websocket/echo?{query}"), None).await;
@@ -262,5 +263,32 @@ async fn a_client_may_ask_for_pings_that_come_sooner() {
         soon(tokio::io::AsyncReadExt::read_to_end(&mut socket, &mut received)).await.unwrap();
         assert_eq!(received[..2], [0x89, 0], "{address}");
         assert_eq!((received[2], u16::from_be_bytes([received[4], received[5]])), (0x88, 4007), "{address}");
+    }
+}
+
+#[tokio::test]
+async fn a_silent_client_is_dropped_as_by_a_proxy_unless_it_answers_pings() {
+    let server = TestServer::start(options(&[])).await;
+    for address in ports(&server).await {
+        let request = Request::new(address, "GET", "/websocket/echo?idle=500").header("Host", &address.to_string());
+        let request = request.upgrade().origin(Some(&format!("http://{address}")));
+        let (response, mut socket): (_, TcpStream) = request.converse().await;
+        assert_eq!(response.status, 101);
+        let mut received = Vec::new();
+        soon(tokio::io::AsyncReadExt::read_to_end(&mut socket, &mut received)).await.unwrap();
+        // Neither a ping nor a Close.
+        assert_eq!(received, [], "{address}");
+
+        let mut client = Client::connect(address, "/websocket/echo?idle=2000&ping=500", None).await;
+        let mut pings = 0;
+        // As many as take longer than the limit.
+        while pings < 6 {
+            match soon(client.socket.next()).await.unwrap().unwrap() {
+                Message::Ping(_) => pings += 1,
+                other => panic!("{address}: {other:?}"),
+            }
+        }
+        client.send(Message::text("still here")).await;
+        assert_eq!(client.next().await, Message::text("still here"), "{address}");
     }
 }

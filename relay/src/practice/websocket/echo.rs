@@ -10,13 +10,12 @@ use crate::{
 };
 use bytes::Bytes;
 use relay_protocol::{Command, Failure, MAX_DELAY_MS, Phase};
-use std::{collections::VecDeque, net::IpAddr, sync::Arc, task, time::Duration};
+use std::{collections::VecDeque, net::IpAddr, ops::RangeInclusive, sync::Arc, task, time::Duration};
 use tokio::{net::TcpStream, time::Instant};
 use tokio_tungstenite::tungstenite::{Utf8Bytes, protocol::frame::coding::CloseCode};
 
-/// How long `ping` may say, in milliseconds: longer than a pong takes, and as often as a proxy may need it.
-const MIN_PING_MS: u64 = 500;
-const MAX_PING_MS: u64 = 60_000;
+/// What `ping` and `idle` may say, in milliseconds: longer than a pong takes, and as long as proxies wait.
+const SILENCE_MS: RangeInclusive<u64> = 500..=60_000;
 
 /// What a query asks of the server.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -29,10 +28,12 @@ pub(crate) struct EchoSettings {
     delay: Duration,
     /// `ping`: how long a client may be silent before it is sent a ping.
     ping: Option<Duration>,
+    /// `idle`: how long a client may send no frame before it is dropped without a Close, as a proxy on the way does.
+    idle: Option<Duration>,
 }
 
 impl EchoSettings {
-    /// From `subprotocol=a,b&close=CODE&delay=MILLISECONDS&ping=MILLISECONDS`, each of which may be missing.
+    /// From `subprotocol=a,b&close=CODE&delay=MILLISECONDS&ping=MILLISECONDS&idle=MILLISECONDS`, each of which may be missing.
     ///
     /// # Errors
     /// The first value that makes no sense.
@@ -54,13 +55,15 @@ impl EchoSettings {
             let delay = text.parse().ok().filter(|delay| *delay <= MAX_DELAY_MS);
             delay.ok_or_else(|| QueryError::new("delay", &text, "whole milliseconds from 0 to 5000"))
         })?;
-        let ping = parameter(query, "ping").map(|text| {
-            let ping = text.parse().ok().filter(|ping| (MIN_PING_MS..=MAX_PING_MS).contains(ping));
-            ping.map(Duration::from_millis)
-                .ok_or_else(|| QueryError::new("ping", &text, "whole milliseconds from 500 to 60000"))
-        });
+        let silence = |name| {
+            let text = parameter(query, name)?;
+            let milliseconds = text.parse().ok().filter(|silence| SILENCE_MS.contains(silence));
+            let wanted = "whole milliseconds from 500 to 60000";
+            Some(milliseconds.map(Duration::from_millis).ok_or_else(|| QueryError::new(name, &text, wanted)))
+        };
+        let (ping, idle) = (silence("ping").transpose()?, silence("idle").transpose()?);
         let delay = Duration::from_millis(delay.into());
-        Ok(Self { subprotocols, close: close.transpose()?, delay, ping: ping.transpose()? })
+        Ok(Self { subprotocols, close: close.transpose()?, delay, ping, idle })
     }
 }
 
@@ -170,13 +173,15 @@ pub(crate) struct EchoSession {
     close: Option<u16>,
     delay: Duration,
     ping: Option<Duration>,
+    idle: Option<Duration>,
     /// How many messages were sent back.
     echoed: u64,
 }
 
 impl EchoSession {
     pub(crate) fn new(settings: &EchoSettings) -> Self {
-        Self { close: settings.close, delay: settings.delay, ping: settings.ping, echoed: 0 }
+        let EchoSettings { close, delay, ping, idle, .. } = *settings;
+        Self { close, delay, ping, idle, echoed: 0 }
     }
 
     fn closes(&self) -> Option<u16> {
@@ -235,6 +240,10 @@ impl session::Socket for EchoSession {
         self.ping.unwrap_or(usual)
     }
 
+    fn silence_limit(&self) -> Option<Duration> {
+        self.idle
+    }
+
     fn drains_page(&self) -> bool {
         false
     }
@@ -252,7 +261,7 @@ mod tests {
             subprotocols: subprotocols.iter().map(|&name| name.to_owned()).collect(),
             close,
             delay: Duration::from_millis(delay),
-            ping: None,
+            ..EchoSettings::default()
         };
         let pinging = |ping| EchoSettings { ping: Some(Duration::from_millis(ping)), ..EchoSettings::default() };
         for (query, expected) in [
@@ -263,6 +272,7 @@ mod tests {
             ("close=4999&delay=5000", settings(&[], Some(4999), 5000)),
             ("ping=500", pinging(500)),
             ("ping=60000", pinging(60_000)),
+            ("idle=2000&ping=500", EchoSettings { idle: Some(Duration::from_secs(2)), ..pinging(500) }),
         ] {
             assert_eq!(EchoSettings::parse(query), Ok(expected), "{query}");
         }
@@ -288,7 +298,8 @@ mod tests {
         ];
         let delays = ["delay=", "delay=1.5", "delay=-1", "delay=5001"];
         let pings = ["ping=", "ping=499", "ping=60001", "ping=1s"];
-        for query in subprotocols.iter().chain(&closes).chain(&delays).chain(&pings) {
+        let idles = ["idle=", "idle=0", "idle=499", "idle=60001"];
+        for query in subprotocols.iter().chain(&closes).chain(&delays).chain(&pings).chain(&idles) {
             let (name, text) = query.split_once('=').unwrap();
             let error = EchoSettings::parse(query).unwrap_err();
             assert_eq!(error.name, name, "{query}");

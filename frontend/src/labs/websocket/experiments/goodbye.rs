@@ -1,6 +1,6 @@
 //! Whether the other side learns that a laptop was closed.
 
-use super::wire::{SOON, frames, of_connections, open, prepare, send, wire};
+use super::wire::{SOON, end, frames, is_ping, of_connections, open, prepare, wire};
 use crate::{
     experiment::{
         Experiment,
@@ -13,7 +13,7 @@ use crate::{
         model::Msg,
         wire::{WireMsg, lab::Sent},
     },
-    record::{EventKind, Micros, RecordedEvent, WebSocketFrame},
+    record::{EventKind, Micros, RecordedEvent},
     text::{Lang, duration},
 };
 
@@ -31,9 +31,11 @@ pub const GOODBYE: Experiment<Msg> = Experiment {
         let mut steps = vec![Stage(Lang::goodbye_closes)];
         steps.extend(prepare(context));
         steps.extend(open(context, ""));
-        steps.extend([send(Sent::Close), Until(|seen| seen.ended(), SOON), Stage(Lang::goodbye_cuts)]);
+        steps.extend(end(WireMsg::Send(Sent::Close)));
+        steps.push(Stage(Lang::goodbye_cuts));
         steps.extend(open(context, ""));
-        steps.extend([wire(WireMsg::Cut), Until(|seen| seen.ended(), SOON), Stage(Lang::goodbye_falls_silent)]);
+        steps.extend(end(WireMsg::Cut));
+        steps.push(Stage(Lang::goodbye_falls_silent));
         steps.push(wire(WireMsg::AnswerPings(false)));
         steps.extend(open(context, PINGING));
         steps.push(Until(pinged, PING_MS + SOON));
@@ -47,10 +49,6 @@ pub const GOODBYE: Experiment<Msg> = Experiment {
 
 fn pinged(seen: Seen) -> bool {
     frames(seen).any(|(_, frame)| is_ping(frame))
-}
-
-fn is_ping(frame: &WebSocketFrame) -> bool {
-    !frame.sent && frame.opcode == 9
 }
 
 /// What one connection shows.

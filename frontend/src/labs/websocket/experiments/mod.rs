@@ -3,6 +3,7 @@
 mod arrived;
 mod edges;
 mod goodbye;
+mod idle;
 mod masking;
 mod reach;
 mod text;
@@ -24,7 +25,8 @@ use crate::{
 pub static EXPERIMENTS: ExperimentSet<Msg> =
     ExperimentSet { experiments: &LIST, setup, teardown: || Msg::CloseExperiment };
 
-static LIST: [Experiment<Msg>; 5] = [edges::EDGES, arrived::ARRIVED, goodbye::GOODBYE, reach::REACH, masking::MASKING];
+static LIST: [Experiment<Msg>; 6] =
+    [edges::EDGES, arrived::ARRIVED, goodbye::GOODBYE, reach::REACH, idle::IDLE, masking::MASKING];
 
 impl Guided for WebSocketLab {
     fn experiments() -> &'static ExperimentSet<Msg> {

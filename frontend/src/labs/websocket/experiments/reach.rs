@@ -1,6 +1,6 @@
 //! Whether a server can always reach a client: only over a connection that is still there.
 
-use super::wire::{SOON, answered, is_message, of_connections, open, prepare, send, wire};
+use super::wire::{SOON, answered, end, is_message, of_connections, open, prepare, send};
 use crate::{
     experiment::{
         Experiment,
@@ -32,9 +32,11 @@ pub const REACH: Experiment<Msg> = Experiment {
         steps.extend(prepare(context));
         steps.extend(open(context, LATE));
         steps.extend([send(Sent::Message), Until(answered, SOON)]);
-        steps.extend([send(Sent::Close), Until(|seen| seen.ended(), SOON), Stage(Lang::reach_leaves)]);
+        steps.extend(end(WireMsg::Send(Sent::Close)));
+        steps.push(Stage(Lang::reach_leaves));
         steps.extend(open(context, LATE));
-        steps.extend([send(Sent::Message), wire(WireMsg::Cut), Until(|seen| seen.ended(), SOON)]);
+        steps.push(send(Sent::Message));
+        steps.extend(end(WireMsg::Cut));
         steps.push(Stage(Lang::reach_comes_back));
         steps.extend(open(context, LATE));
         steps.push(Watch(WATCHED));

@@ -57,6 +57,11 @@ pub fn open(context: &Context, query: &str) -> Vec<Step<Msg>> {
     ]
 }
 
+/// Ends the connection so, and waits for its end.
+pub fn end(by: WireMsg) -> [Step<Msg>; 2] {
+    [wire(by), Until(|seen| seen.ended(), SOON)]
+}
+
 /// Whether a handshake was answered.
 pub fn opened(seen: Seen) -> bool {
     seen.any(
@@ -67,6 +72,11 @@ pub fn opened(seen: Seen) -> bool {
 /// Whether a message came.
 pub fn answered(seen: Seen) -> bool {
     frames(seen).any(|(_, frame)| !frame.sent && is_message(frame))
+}
+
+/// Whether it is a ping of the server's.
+pub fn is_ping(frame: &WebSocketFrame) -> bool {
+    !frame.sent && frame.opcode == 9
 }
 
 pub fn is_message(frame: &WebSocketFrame) -> bool {

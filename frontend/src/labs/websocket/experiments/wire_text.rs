@@ -49,6 +49,26 @@ words! {
     reach_came_after: "{} ({} 뒤)", "{} (after {})";
     reach_why: "WebSocket이 열려 있는 동안에는 서버가 요청 없이도 아무 때나 보낼 수 있지만, 그것은 이 TCP 연결이 살아 있기 때문입니다. 서버가 브라우저에 새로 연결할 방법은 없고, 새 연결은 앞의 연결을 모릅니다. 놓친 메시지를 받으려면 번호를 매겨 두었다가 다시 연결할 때 어디까지 받았는지 알려야 합니다.", "While a WebSocket is open its server may send at any time, unasked, since this TCP connection lives. It has no way to connect to a browser, and a new connection knows nothing of the last. To get what was missed, messages need numbers, and who comes back has to say up to which it has them.";
     reach_note: "공유기와 프록시는 오래 조용한 연결을 잊습니다(nginx는 60초가 기본값입니다). 그래서 ping을 주기적으로 보내 연결을 살려 둡니다.", "Routers and proxies forget connections that are silent for long (nginx after 60 seconds unless told otherwise), so pings are sent regularly to keep them.";
+
+    idle_title: "조용한 연결은 언제까지 남아 있을까", "How long does a silent connection last?";
+    idle_question: "길 위의 프록시는 2초 동안 클라이언트에게서 프레임이 오지 않으면 연결을 버립니다. 두 연결 모두 메시지를 보내지 않고, 그중 하나에서만 서버가 1초마다 ping을 보냅니다. 5초 뒤에 남아 있는 연결은?",
+        "A proxy on the way drops a connection when no frame has come from the client for 2 seconds. Two connections carry no message; on one of them the server sends a ping every second. Which is still there after 5 seconds?";
+    idle_both: "둘 다 남아 있습니다. WebSocket은 누군가 닫을 때까지 열려 있습니다.", "Both: a WebSocket stays open until somebody closes it.";
+    idle_pinged: "ping이 오가는 연결만 남아 있습니다.", "Only the one with pings.";
+    idle_neither: "둘 다 끊깁니다. ping은 메시지가 아닙니다.", "Neither: a ping is not a message.";
+    idle_silent: "ping 없는 연결에서 아무것도 보내지 않음", "No pings, nothing sent";
+    idle_pings: "ping이 오는 연결에서 메시지를 보내지 않음", "Pings from the server, no message sent";
+    idle_asks: "남아 있는 연결로 메시지를 보내 봄", "Send a message over what is left";
+    idle_caption: "메시지 없이 조용한 두 연결", "Two connections without a message";
+    idle_pings_came: "받은 ping", "Pings received";
+    idle_quiet: "조용했던 시간", "Quiet for";
+    idle_then: "그 뒤", "Then";
+    idle_dropped: "Close 프레임 없이 끊김 (1006)", "dropped without a Close frame (1006)";
+    idle_answered: "메시지에 답이 옴", "a message was answered";
+    idle_why: "프록시와 공유기는 연결마다 기억해 둔 것을 한동안 아무것도 지나가지 않으면 지웁니다. Close 프레임은 오지 않으므로 프로그램은 1006만 봅니다. ping과 pong은 프로그램에 메시지로 보이지 않지만 전선에서는 프레임입니다. 프록시의 제한 시간보다 자주 오가면 연결이 남습니다.",
+        "Proxies and routers forget a connection over which nothing has passed for a while. No Close frame comes, so the program only sees 1006. Pings and pongs are no messages to a program, but they are frames on the wire: where they pass more often than the proxy’s time-out, the connection stays.";
+    idle_note: "여기에서는 연습 서버가 프록시처럼 행동합니다(?idle=2000). 실제 제한 시간은 더 깁니다. nginx의 기본값은 60초입니다. 브라우저의 WebSocket에는 ping을 보내는 함수가 없으므로, 서버가 ping을 보내거나 페이지가 짧은 메시지를 보내야 합니다.",
+        "Here the practice server behaves like such a proxy (?idle=2000). Real time-outs are longer: 60 seconds in nginx unless told otherwise. A browser’s WebSocket has no call that sends a ping, so the server has to send pings, or the page short messages.";
 }
 
 impl Lang {
