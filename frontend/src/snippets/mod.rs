@@ -28,7 +28,11 @@ pub mod work;
 use crate::text::Lang;
 use http::HttpRequest;
 use http_server::HttpServer;
-use websocket::WebSocketClient;
+use websocket::{
+    WebSocketClient,
+    frame::{self, RawFrame},
+    room::{self, RoomMember},
+};
 use work::Work;
 
 /// In what a program is written.
@@ -60,6 +64,9 @@ pub enum Task {
     Request(Box<HttpRequest>),
     HttpServer(Box<HttpServer>),
     WebSocket(Box<WebSocketClient>),
+    Room(Box<RoomMember>),
+    /// One frame over a TCP connection.
+    Frame(Box<RawFrame>),
 }
 
 impl Task {
@@ -70,6 +77,8 @@ impl Task {
             Self::Request(request) => http::write(request, code, lang),
             Self::HttpServer(server) => http_server::write(server, code, lang),
             Self::WebSocket(client) => websocket::write(client, code, lang),
+            Self::Room(member) => room::write(member, code, lang),
+            Self::Frame(frame) => frame::write(frame, lang),
         }
     }
 
@@ -80,6 +89,8 @@ impl Task {
             Self::Request(request) => request.is_known_to(code),
             Self::HttpServer(_) => http_server::is_known_to(code),
             Self::WebSocket(client) => client.is_known_to(code),
+            Self::Room(member) => member.is_known_to(code),
+            Self::Frame(_) => code == Code::Python,
         }
     }
 
@@ -89,12 +100,8 @@ impl Task {
             _ if self.is_written_in(code) => code,
             Self::Sockets(work) => code.for_work(work),
             // Who reads tokio reads Rust.
-            Self::Request(_) | Self::HttpServer(_) | Self::WebSocket(_)
-                if code == Code::Tokio && self.is_written_in(Code::Rust) =>
-            {
-                Code::Rust
-            }
-            Self::Request(_) | Self::HttpServer(_) | Self::WebSocket(_) => Code::Python,
+            _ if code == Code::Tokio && self.is_written_in(Code::Rust) => Code::Rust,
+            _ => Code::Python,
         }
     }
 }

@@ -4,9 +4,12 @@
 //! - `javascript`: the browser's own WebSocket
 //! - `rust`: tokio-tungstenite, client and server
 //! - `shell`: websocat
+//! - [`room`]: a member of a room; [`frame`]: one frame over a plain TCP socket
 
+pub mod frame;
 mod javascript;
 mod python;
+pub mod room;
 mod rust;
 mod shell;
 

@@ -12,6 +12,7 @@ words! {
     code_run_javascript: "work.mjs로 저장하고 node work.mjs로 실행합니다. 파일을 읽지 않는 것은 브라우저의 콘솔에 붙여 넣어도 됩니다.", "Save it as work.mjs and run node work.mjs. One that reads no file also runs in a browser’s console.";
     code_run_websocat: "터미널에 붙여 넣어 실행합니다. websocat이 필요합니다(cargo install websocat).", "Paste it into a terminal. It needs websocat (cargo install websocat).";
     code_run_websocket_javascript: "work.mjs로 저장하고 node work.mjs로 실행합니다(Node.js 22부터). 브라우저의 콘솔에 붙여 넣어도 됩니다.", "Save it as work.mjs and run node work.mjs (Node.js 22 or later). It also runs in a browser’s console.";
+    code_run_room_javascript: "work.mjs로 저장하고 node work.mjs로 실행합니다(Node.js 22부터).", "Save it as work.mjs and run node work.mjs (Node.js 22 or later).";
     code_run_curl: "터미널에 붙여 넣어 실행합니다. 대부분의 시스템에 curl이 있습니다.", "Paste it into a terminal. Most systems have curl.";
     code_install_requests: "설치: pip install requests", "to install it: pip install requests";
     code_run_powershell: "PowerShell 창에 붙여 넣어 실행합니다.", "Paste it into a PowerShell window.";
@@ -117,6 +118,27 @@ const IN_CODE: &[(&str, &str, &str)] = &[
         "websocat은 빠르게 이어 보낸 메시지를 합칠 수 있어, 메시지마다 새로 연결합니다",
         "websocat may join messages that follow quickly: so a connection for each",
     ),
+    ("room_resume", "다시 들어갈 때 어디까지 받았는지 알림", "says, on coming back, up to where all has come"),
+    (
+        "room_origin",
+        "중계기는 이 Origin이나 토큰(&token=…)을 보낸 프로그램만 받습니다",
+        "the relay lets in programs that send this Origin, or its token (&token=…)",
+    ),
+    (
+        "room_shell",
+        "방의 이벤트가 JSON으로 나옵니다. 입력하는 줄은 메시지로 나갑니다",
+        "prints the room's events as JSON; each line you type is said",
+    ),
+    (
+        "frame_accept",
+        "응답의 값은 키와 정해진 GUID로 만듭니다",
+        "the response's value is made of the key and a fixed GUID",
+    ),
+    ("frame_no_websocket", "WebSocket이 열리지 않음", "no WebSocket was opened"),
+    ("frame_first", "FIN 1, RSV 0, opcode: 1은 텍스트, 2는 바이너리", "FIN 1, RSV 0, opcode: 1 is text, 2 binary"),
+    ("frame_length", "MASK 1과 길이: 7비트, 16비트, 64비트", "MASK 1 and the length: 7, 16 or 64 bits"),
+    ("frame_mask", "클라이언트는 프레임마다 새 키로 마스킹합니다", "a client masks each frame with a new key"),
+    ("frame_answer", "서버의 프레임은 마스킹하지 않습니다", "a server's frames are not masked"),
     ("merge_null", "null은 그 이름을 지움", "null removes the name"),
     ("keeps_connections", "연결을 끊지 않고 다음 요청을 받음", "connections are kept for the next request"),
     ("no_chunks", "http.server는 청크로 온 본문을 읽지 못함", "http.server reads no body that comes in chunks"),

@@ -81,12 +81,13 @@ fn how_to_run(code: Code, work: &Task, lang: Lang) -> &'static str {
     match (code, work) {
         (Code::Python | Code::HttpClient, _) => lang.code_run_python(),
         (Code::JavaScript, Task::WebSocket(_)) => lang.code_run_websocket_javascript(),
+        (Code::JavaScript, Task::Room(_)) => lang.code_run_room_javascript(),
         (Code::JavaScript, _) => lang.code_run_javascript(),
         (Code::Rust, Task::Sockets(_)) => lang.code_run_rust(),
         (Code::Rust | Code::RustServer, _) => lang.code_run_cargo(),
         (Code::Tokio, _) => lang.code_run_tokio(),
         (Code::Shell, Task::Request(_)) => lang.code_run_curl(),
-        (Code::Shell, Task::WebSocket(_)) => lang.code_run_websocat(),
+        (Code::Shell, Task::WebSocket(_) | Task::Room(_)) => lang.code_run_websocat(),
         (Code::Shell, _) => lang.code_run_shell(),
         (Code::PowerShell, _) => lang.code_run_powershell(),
     }

@@ -12,7 +12,8 @@ use networking_lab::{
     },
     snippets::work::{Reply, TcpServer, UdpClient, Work},
 };
-use relay_protocol::{PracticeServer, PracticeUdp};
+use relay_protocol::{Health, Practice, PracticeServer, PracticeUdp};
+use serde_json::json;
 
 #[test]
 fn the_server_lab() {
@@ -50,7 +51,9 @@ fn the_websocket_lab() {
             websocket::{code::client, form::Form},
         },
         snippets::websocket::{WebSocketClient, WebSocketMessage},
+        transport::relay::{Relay, RelayAddress},
     };
+    let relay = Relay { address: RelayAddress::on_this_machine(None), health: None };
     let form = Form::new("ws://127.0.0.1:1/echo".into(), "안녕");
     let asked = WebSocketClient {
         url: "ws://127.0.0.1:1/echo".into(),
@@ -61,7 +64,7 @@ fn the_websocket_lab() {
         close: Some((1000, String::new())),
         server_port: 9001,
     };
-    assert_eq!(client(&form), Some(asked.clone()));
+    assert_eq!(client(&form, &relay), Some(asked.clone()));
     let changed = Form {
         subprotocols: "a, b".into(),
         message: "ff 00".into(),
@@ -80,12 +83,65 @@ fn the_websocket_lab() {
         close: Some((4000, "끝".into())),
         ..asked.clone()
     };
-    assert_eq!(client(&changed), Some(wanted));
+    assert_eq!(client(&changed, &relay), Some(wanted));
     assert_eq!(
-        client(&Form { close_code: String::new(), ..form.clone() }),
+        client(&Form { close_code: String::new(), ..form.clone() }, &relay),
         Some(WebSocketClient { close: None, ..asked })
     );
-    assert_eq!(client(&Form { url: "http://a/".into(), ..form }), None);
+    assert_eq!(client(&Form { url: "http://a/".into(), ..form.clone() }, &relay), None);
+    // The relay lets no program in without its page's Origin or its token: the same echo server is elsewhere, too.
+    let practice = Practice { tcp: Vec::new(), udp: Vec::new(), http: Some("http://127.0.0.1:40081".into()) };
+    let limits = json!({
+        "message_bytes": 1, "connections": 1, "connect_timeout_ms": 1, "idle_timeout_ms": 1, "bind_ports": [],
+    });
+    let health = Health {
+        name: Health::NAME.into(),
+        version: "1".into(),
+        protocol: relay_protocol::PROTOCOL,
+        practice: Some(practice),
+        limits: serde_json::from_value(limits).unwrap(),
+    };
+    let found = Relay { health: Some(health.into()), ..relay };
+    let url = |url: &str| client(&Form { url: url.into(), ..form.clone() }, &found).unwrap().url;
+    assert_eq!(url("ws://127.0.0.1:8080/websocket/echo?delay=5"), "ws://127.0.0.1:40081/websocket/echo?delay=5");
+    assert_eq!(url("ws://127.0.0.1:1/websocket/echo"), "ws://127.0.0.1:1/websocket/echo");
+}
+
+#[test]
+fn a_room_and_a_frame_of_the_websocket_lab() {
+    use networking_lab::{
+        labs::websocket::{
+            code::{frame, member},
+            room::form::RoomForm,
+            wire::WireForm,
+        },
+        snippets::websocket::{frame::RawFrame, room::RoomMember},
+        transport::relay::RelayAddress,
+    };
+    // A token is never shown.
+    let relay = RelayAddress::on_this_machine(Some("secret".into()));
+    let form = RoomForm { room: "our-room".into(), name: " 민지 & co ".into(), text: "안녕".into() };
+    let asked = RoomMember {
+        url: "ws://127.0.0.1:8080/websocket/room/our-room?name=%EB%AF%BC%EC%A7%80+%26+co".into(),
+        origin: "http://127.0.0.1:8080".into(),
+        message: "안녕".into(),
+    };
+    assert_eq!(member(&form, &relay), Some(asked));
+    let nameless = member(&RoomForm { name: String::new(), text: String::new(), ..form.clone() }, &relay).unwrap();
+    assert!(nameless.url.ends_with("/our-room?name=guest") && nameless.message.is_empty(), "{nameless:?}");
+    assert_eq!(member(&RoomForm { room: "Our Room".into(), ..form }, &relay), None);
+
+    let form = WireForm { subprotocols: "a, b".into(), server: "[::1]:9".into(), ..WireForm::new("안녕") };
+    let asked = RawFrame {
+        host: "::1".into(),
+        port: 9,
+        path: "/websocket/echo".into(),
+        subprotocols: vec!["a".into(), "b".into()],
+        opcode: 1,
+        payload: "안녕".into(),
+    };
+    assert_eq!(frame(&form), Some(asked));
+    assert_eq!(frame(&WireForm { path: "no".into(), ..form }), None);
 }
 
 #[test]

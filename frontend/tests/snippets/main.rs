@@ -21,6 +21,7 @@ mod peer;
 mod power_shell;
 mod practice;
 mod python;
+mod room;
 mod run;
 mod rust;
 mod shell;

@@ -32,14 +32,14 @@ use tokio_tungstenite::{
 
 /// A server that sends back what comes and tells of it, as long as this lives. It speaks `b.1`; where the query is `close`, it
 /// closes with 4000 behind the first message.
-struct Echo {
-    url: String,
+pub struct Echo {
+    pub url: String,
     came: Receiver<Message>,
     _runtime: Runtime,
 }
 
 impl Echo {
-    fn start() -> Self {
+    pub fn start() -> Self {
         let runtime = Runtime::new().unwrap();
         let listener = runtime.block_on(TcpListener::bind("127.0.0.1:0")).unwrap();
         let url = format!("ws://{}/", listener.local_addr().unwrap());
@@ -53,7 +53,7 @@ impl Echo {
     }
 
     /// The next message that came; among them Close frames.
-    fn came(&self) -> Message {
+    pub fn came(&self) -> Message {
         self.came.recv_timeout(LIMIT).expect("something comes")
     }
 
@@ -124,12 +124,12 @@ fn choosy(url: &str) -> WebSocketClient {
     }
 }
 
-fn text(text: &str) -> WebSocketMessage {
+pub fn text(text: &str) -> WebSocketMessage {
     WebSocketMessage::Text(text.to_owned())
 }
 
 /// Messages that go wrong wherever something is not escaped as the language wants it; and one that is long.
-fn messages() -> Vec<WebSocketMessage> {
+pub fn messages() -> Vec<WebSocketMessage> {
     let mut messages: Vec<_> = crate::works::hostile()
         .into_iter()
         .map(|bytes| match String::from_utf8(bytes) {
@@ -159,34 +159,37 @@ fn command(client: &WebSocketClient, code: Code) -> Option<Command> {
     let program = program(client, code)?;
     Some(match code {
         Code::Python => python(&program),
-        Code::JavaScript => {
-            let mut command = Command::new("node");
-            // Since version 22 it needs no flag.
-            command.args(["--experimental-websocket", "--no-warnings", "--eval", &program]);
-            command
-        }
-        Code::Shell => {
-            let mut command = shell(&program);
-            if let Some(websocat) = std::env::var_os("WEBSOCAT") {
-                let folder = std::path::Path::new(&websocat).parent().unwrap().to_owned();
-                let path = std::env::var_os("PATH").unwrap_or_default();
-                let folders = std::iter::once(folder).chain(std::env::split_paths(&path));
-                command.env("PATH", std::env::join_paths(folders).unwrap());
-            }
-            command
-        }
+        Code::JavaScript => node(&program),
+        Code::Shell => with_websocat(shell(&program)),
         _ => unreachable!("that is compiled"),
     })
 }
 
+/// A Node.js that runs this program, and has a WebSocket.
+pub fn node(program: &str) -> Command {
+    let mut command = Command::new("node");
+    // Since version 22 it needs no flag.
+    command.args(["--experimental-websocket", "--no-warnings", "--eval", program]);
+    command
+}
+
+/// The same with the websocat that `WEBSOCAT` names on its PATH.
+pub fn with_websocat(mut command: Command) -> Command {
+    if let Some(websocat) = std::env::var_os("WEBSOCAT") {
+        let folder = std::path::Path::new(&websocat).parent().unwrap().to_owned();
+        let path = std::env::var_os("PATH").unwrap_or_default();
+        let folders = std::iter::once(folder).chain(std::env::split_paths(&path));
+        command.env("PATH", std::env::join_paths(folders).unwrap());
+    }
+    command
+}
+
 /// Whether there is what runs programs in this language.
-fn is_here(code: Code) -> bool {
+pub fn is_here(code: Code) -> bool {
     let (mut command, what) = match code {
         Code::Python => (python("import websockets.sync.client"), "no Python with websockets"),
         Code::JavaScript => {
-            let mut node = Command::new("node");
-            node.args(["--experimental-websocket", "--eval", "process.exit(typeof WebSocket === 'function' ? 0 : 1)"]);
-            (node, "no Node.js with a WebSocket")
+            (node("process.exit(typeof WebSocket === 'function' ? 0 : 1)"), "no Node.js with a WebSocket")
         }
         _ => {
             let mut websocat = Command::new(std::env::var_os("WEBSOCAT").unwrap_or_else(|| "websocat".into()));

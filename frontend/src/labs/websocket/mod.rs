@@ -36,7 +36,6 @@ use super::{
 use crate::{
     experiment::{self, ExperimentCard, WithExperiments, view::CardView},
     record::{Protocol, Record},
-    snippets::Task,
     text::{Lang, use_lang},
     transport::socket::RelayTransport,
     ui::{Button, ButtonKind, Status, StatusBadge, Workbench},
@@ -79,7 +78,7 @@ pub fn WebSocket(props: &LabProps) -> Html {
     });
     use_experiments::<WebSocketLab>(&guided, &props.start, &lab.context(), &on_card);
     let wire = WireViewProps::of(&model.wire, on_wire.clone()).filter(|_| model.form.mode == Mode::Wire);
-    let work = code::client(&model.form).map(|client| Task::WebSocket(client.into()));
+    let work = code::task(model, &relay);
     let record = html! {
         <RecordView id="websocket" record={model.record.clone()} lanes={lanes(&model.record)}
             empty={lang.record_empty_websocket()} has_code=true {work} {on_clear} />
