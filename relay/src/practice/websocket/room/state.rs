@@ -295,6 +295,7 @@ fn time(time: SystemTime) -> String {
 #[path = "state_tests.rs"]
 mod tests;
 
-#[cfg(all(test, feature = "nats"))]
+#[cfg(test)]
+#[cfg(feature = "nats")]
 #[path = "shared_state_tests.rs"]
 mod shared_tests;
