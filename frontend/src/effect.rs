@@ -1,14 +1,14 @@
 //! What a lab asks of its shell, and what the shell brings it. Plain data: a lab's `update` is a function of values, and a
 //! test can stand in for browser and relay.
 
+pub use crate::socket::Endpoint;
 use crate::{
-    query,
-    record::{Faults, Micros},
+    record::Micros,
+    socket::Incoming,
     text::Lang,
     transport::{
         http::{Answer, Request, Unanswered},
-        relay::{Relay, RelayAddress},
-        socket::Incoming,
+        relay::Relay,
         websocket,
     },
 };
@@ -26,106 +26,6 @@ pub struct TimerId(pub u32);
 /// Names an HTTP exchange of a lab. The lab counts up, and never uses a number twice.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct FetchId(pub u32);
-
-/// Which of the relay's sockets is opened.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Endpoint {
-    /// A TCP connection.
-    Tcp {
-        /// A practice server's name or `host:port`.
-        target: String,
-        /// How long connecting may take, in milliseconds; none for the relay's own limit.
-        timeout_ms: Option<u32>,
-        /// What the relay does to what it carries.
-        faults: Faults,
-    },
-    /// A listening TCP socket.
-    TcpListener {
-        /// The port to bind; 0 for any.
-        port: u16,
-        /// How many clients may wait to be accepted.
-        backlog: u32,
-        reuse_address: bool,
-    },
-    /// A connection that a listening socket has accepted.
-    AcceptedConnection {
-        /// The listening socket's name.
-        listener: String,
-        /// The connection's name there.
-        connection: u32,
-    },
-    /// A UDP socket that is connected: it talks to this target only.
-    Udp {
-        /// A practice server's name or `host:port`.
-        target: String,
-        /// What the relay does to the datagrams.
-        faults: Faults,
-    },
-    /// A UDP socket that is bound: it talks to whoever sends to it.
-    UdpSocket {
-        /// The port to bind; 0 for any.
-        port: u16,
-        /// What the relay does to the datagrams.
-        faults: Faults,
-    },
-}
-
-impl Endpoint {
-    /// The WebSocket's URL at this relay.
-    pub fn url(&self, relay: &RelayAddress) -> String {
-        match self {
-            Self::Tcp { target, timeout_ms, faults } => {
-                let timeout = timeout_ms.map(|milliseconds| ("timeout", milliseconds.to_string()));
-                let query: Vec<_> = timeout.into_iter().chain(fault_query(*faults)).collect();
-                relay.socket_url(&format!("/tcp/{}", query::segment(target)), &query)
-            }
-            Self::TcpListener { port, backlog, reuse_address } => {
-                let query = [
-                    ("port", port.to_string()),
-                    ("backlog", backlog.to_string()),
-                    ("reuse", reuse_address.to_string()),
-                ];
-                relay.socket_url("/tcp-listener", &query)
-            }
-            Self::AcceptedConnection { listener, .. } => {
-                relay.socket_url(&format!("/tcp-listener/{}", query::segment(listener)), &[])
-            }
-            Self::Udp { target, faults } => {
-                relay.socket_url(&format!("/udp/{}", query::segment(target)), &fault_query(*faults))
-            }
-            Self::UdpSocket { port, faults } => {
-                let mut query = fault_query(*faults);
-                query.push(("port", port.to_string()));
-                relay.socket_url("/udp-socket", &query)
-            }
-        }
-    }
-
-    /// The connection that is taken there, where the WebSocket carries one after another.
-    pub fn connection(&self) -> Option<u32> {
-        match self {
-            Self::AcceptedConnection { connection, .. } => Some(*connection),
-            Self::Tcp { .. } | Self::TcpListener { .. } | Self::Udp { .. } | Self::UdpSocket { .. } => None,
-        }
-    }
-}
-
-/// The names and values of a query that asks the relay for these faults; nothing for none.
-pub fn fault_query(faults: Faults) -> Vec<(&'static str, String)> {
-    let mut query = Vec::new();
-    for (name, percent) in [("loss", faults.loss), ("duplicate", faults.duplicate), ("reorder", faults.reorder)] {
-        if percent > 0 {
-            query.push((name, format!("{}.{:02}", percent / 100, percent % 100)));
-        }
-    }
-    if faults.delay > 0 {
-        query.push(("delay", faults.delay.to_string()));
-    }
-    if !faults.is_none() {
-        query.push(("seed", faults.seed.to_string()));
-    }
-    query
-}
 
 /// Something that `update` wants done.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -236,30 +136,4 @@ pub trait Lab: 'static {
 
     /// The message for what the shell brings.
     fn arrived(arrival: Arrival) -> Self::Msg;
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn every_endpoint_has_its_url_at_the_relay() {
-        let relay = RelayAddress { origin: "https://relay.example".into(), token: Some("a b".into()) };
-        let none = Faults::default();
-        let faults = Faults { loss: 5, delay: 20, seed: 7, ..none };
-        let tcp = |faults| Endpoint::Tcp { target: "[::1]:80".into(), timeout_ms: Some(3000), faults };
-        for (endpoint, url) in [
-            (tcp(none), "/tcp/%5B%3A%3A1%5D%3A80?timeout=3000&token=a+b"),
-            (tcp(faults), "/tcp/%5B%3A%3A1%5D%3A80?timeout=3000&loss=0.05&delay=20&seed=7&token=a+b"),
-            (
-                Endpoint::TcpListener { port: 8000, backlog: 1, reuse_address: true },
-                "/tcp-listener?port=8000&backlog=1&reuse=true&token=a+b",
-            ),
-            (Endpoint::AcceptedConnection { listener: "name".into(), connection: 3 }, "/tcp-listener/name?token=a+b"),
-            (Endpoint::Udp { target: "echo".into(), faults: none }, "/udp/echo?token=a+b"),
-            (Endpoint::UdpSocket { port: 0, faults }, "/udp-socket?loss=0.05&delay=20&seed=7&port=0&token=a+b"),
-        ] {
-            assert_eq!(endpoint.url(&relay), format!("wss://relay.example{url}"));
-        }
-    }
 }

@@ -7,6 +7,7 @@
 //! - [`effect`]: what a lab asks of its shell, and what the shell brings it; pure
 //! - [`ui`]: components that labs share
 //! - [`transport`]: relay sockets and HTTP; the only part that touches the network
+//! - [`socket`]: what a socket is opened for, and what comes from it; pure
 //! - [`http1`]: HTTP/1.1 messages as bytes; pure
 //! - [`websocket`]: WebSocket's handshake and frames as bytes; pure
 //! - [`progress`]: what the learner has proved, by which rows of a record
@@ -30,6 +31,7 @@ pub mod progress;
 pub mod query;
 pub mod record;
 pub mod snippets;
+pub mod socket;
 pub mod storage;
 pub mod text;
 pub mod transport;

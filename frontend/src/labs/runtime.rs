@@ -15,7 +15,7 @@ use crate::{
     transport::{
         clock::{self, Micros},
         http::{self, Cancel, Cause},
-        socket::{Connection, Incoming, NO_CLOSE_FRAME, Opening, Transport},
+        socket::{Connection, Incoming, NO_CLOSE_FRAME, Transport},
         websocket::{self, PlainWebSocket},
     },
 };
@@ -122,10 +122,9 @@ impl<L: Lab, T: Transport> Runtime<L, T> {
     fn perform(self: &Rc<Self>, effect: Effect) {
         match effect {
             Effect::Open { socket, endpoint, first } => {
-                let url = endpoint.url(&self.page.borrow().relay.relay.address);
-                let opening = Opening { url, connection: endpoint.connection(), first };
+                let relay = self.page.borrow().relay.relay.clone();
                 let runtime = Rc::downgrade(self);
-                let opened = self.transport.open(opening, move |at, incoming| {
+                let opened = self.transport.open(&relay, &endpoint, first, move |at, incoming| {
                     if let Some(runtime) = runtime.upgrade() {
                         runtime.receive(socket, at, incoming);
                     }

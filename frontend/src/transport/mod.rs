@@ -3,6 +3,7 @@
 //! - [`clock`]: when something happened
 //! - [`relay`]: where the relay is, whether it can be reached, and if not, why
 //! - [`socket`]: one socket of the relay
+//! - [`url`]: the address of its WebSocket
 //! - `channel`: the WebSocket that carries it
 //! - [`websocket`]: one WebSocket of the browser's own
 //! - [`http`]: one HTTP exchange by fetch
@@ -12,4 +13,5 @@ pub mod clock;
 pub mod http;
 pub mod relay;
 pub mod socket;
+pub mod url;
 pub mod websocket;

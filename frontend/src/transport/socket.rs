@@ -3,9 +3,11 @@
 use super::{
     channel::{Channel, Receiver},
     clock::Micros,
+    relay::Relay,
 };
-use bytes::Bytes;
-use relay_protocol::{Command, Event, MAX_MESSAGE};
+pub use crate::socket::Incoming;
+use crate::socket::Endpoint;
+use relay_protocol::{Command, MAX_MESSAGE};
 use std::{
     cell::RefCell,
     collections::{HashMap, VecDeque},
@@ -16,42 +18,22 @@ use std::{
 /// said goodbye.
 pub const NO_CLOSE_FRAME: u16 = 1006;
 
-/// What comes from a socket, in the order in which it came.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Incoming {
-    /// What the relay reported.
-    Event(Event),
-    /// What one recv returned.
-    Data(Bytes),
-    /// The WebSocket ended, with its close code and reason; nothing comes after this.
-    Closed {
-        /// The close code, or [`NO_CLOSE_FRAME`].
-        code: u16,
-        /// The reason in the Close frame.
-        reason: String,
-    },
-}
-
-/// How a socket is opened.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Opening {
-    /// The WebSocket's [address](super::relay::RelayAddress::socket_url).
-    pub url: String,
-    /// The accepted connection that is taken there: then the WebSocket carries one after another.
-    pub connection: Option<u32>,
-    /// What the relay is asked before anything else.
-    pub first: Option<Command>,
-}
-
 /// Opens sockets for the labs: the relay's, or in a test whatever replaces it.
 pub trait Transport: 'static {
     /// What it opens; dropping it closes it, and nothing more comes from it.
     type Socket: Connection + 'static;
 
-    /// Opens a socket. `on_incoming` is called with the time and each thing that comes.
+    /// Opens a socket on the network that `relay` is now, and asks `first` of it before anything else. `on_incoming` is
+    /// called with the time and each thing that comes.
     ///
     /// Fails with the browser's words where it does not even try, such as `ws:` from a page with `https:`.
-    fn open(&self, opening: Opening, on_incoming: impl Fn(Micros, Incoming) + 'static) -> Result<Self::Socket, String>;
+    fn open(
+        &self,
+        relay: &Relay,
+        endpoint: &Endpoint,
+        first: Option<Command>,
+        on_incoming: impl Fn(Micros, Incoming) + 'static,
+    ) -> Result<Self::Socket, String>;
 }
 
 /// One socket, as a lab uses it. What cannot be sent any more is dropped: that the WebSocket is over is told by
@@ -92,8 +74,14 @@ pub struct Socket {
 impl Transport for RelayTransport {
     type Socket = Socket;
 
-    fn open(&self, opening: Opening, on_incoming: impl Fn(Micros, Incoming) + 'static) -> Result<Socket, String> {
-        let Opening { url, connection, first } = opening;
+    fn open(
+        &self,
+        relay: &Relay,
+        endpoint: &Endpoint,
+        first: Option<Command>,
+        on_incoming: impl Fn(Micros, Incoming) + 'static,
+    ) -> Result<Socket, String> {
+        let (url, connection) = (endpoint.url(&relay.address), endpoint.connection());
         let receiver = Rc::new(Receiver::new(on_incoming));
         let channel = match connection {
             None => Channel::open(&url)?,

@@ -1,6 +1,5 @@
 use super::{Test, edit};
 use networking_lab::{
-    effect::fault_query,
     labs::{
         input::Format,
         udp::{
@@ -12,6 +11,7 @@ use networking_lab::{
     },
     record::{Faults, Protocol},
     text::fields::InputError,
+    transport::url::fault_query,
 };
 use relay_protocol::TargetError;
 

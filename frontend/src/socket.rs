@@ -1,0 +1,74 @@
+//! What a socket is opened for, and what comes from it, whichever network it is on. Pure.
+
+use crate::record::Faults;
+use bytes::Bytes;
+use relay_protocol::Event;
+
+/// Which socket is opened.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Endpoint {
+    /// A TCP connection.
+    Tcp {
+        /// A practice server's name or `host:port`.
+        target: String,
+        /// How long connecting may take, in milliseconds; none for the network's own limit.
+        timeout_ms: Option<u32>,
+        /// What is done on purpose to what it carries.
+        faults: Faults,
+    },
+    /// A listening TCP socket.
+    TcpListener {
+        /// The port to bind; 0 for any.
+        port: u16,
+        /// How many clients may wait to be accepted.
+        backlog: u32,
+        reuse_address: bool,
+    },
+    /// A connection that a listening socket has accepted.
+    AcceptedConnection {
+        /// The listening socket's name.
+        listener: String,
+        /// The connection's name there.
+        connection: u32,
+    },
+    /// A UDP socket that is connected: it talks to this target only.
+    Udp {
+        /// A practice server's name or `host:port`.
+        target: String,
+        /// What is done on purpose to the datagrams.
+        faults: Faults,
+    },
+    /// A UDP socket that is bound: it talks to whoever sends to it.
+    UdpSocket {
+        /// The port to bind; 0 for any.
+        port: u16,
+        /// What is done on purpose to the datagrams.
+        faults: Faults,
+    },
+}
+
+impl Endpoint {
+    /// The connection that is taken there, where the WebSocket carries one after another.
+    pub fn connection(&self) -> Option<u32> {
+        match self {
+            Self::AcceptedConnection { connection, .. } => Some(*connection),
+            Self::Tcp { .. } | Self::TcpListener { .. } | Self::Udp { .. } | Self::UdpSocket { .. } => None,
+        }
+    }
+}
+
+/// What comes from a socket, in the order in which it came.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Incoming {
+    /// What happened at it.
+    Event(Event),
+    /// What one recv returned.
+    Data(Bytes),
+    /// It is over, with the close code and reason of its WebSocket; nothing comes after this.
+    Closed {
+        /// The close code, or [`NO_CLOSE_FRAME`](crate::transport::socket::NO_CLOSE_FRAME).
+        code: u16,
+        /// The reason in the Close frame.
+        reason: String,
+    },
+}
