@@ -5,8 +5,8 @@ use super::{
     clock::Micros,
     relay::Relay,
 };
-pub use crate::socket::Incoming;
 use crate::socket::Endpoint;
+pub use crate::socket::Incoming;
 use relay_protocol::{Command, MAX_MESSAGE};
 use std::{
     cell::RefCell,

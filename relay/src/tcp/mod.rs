@@ -22,11 +22,12 @@ mod queue;
 use crate::{
     context::Context,
     failure,
-    faults::{FaultQuery, Faults},
+    faults::FaultQuery,
     session::{Open, Opened},
 };
 pub(crate) use accepted::{ClaimAccepted, serve_accepted};
 use connection::Connection;
+use fault_injection::Faults;
 use queue::SendQueue;
 use relay_protocol::{Event, Failure, MAX_TIMEOUT_MS, Phase, Target};
 use std::{
@@ -89,7 +90,7 @@ fn opened(
 
 /// The faults of the query, as far as there are such with TCP.
 fn faults(asked: &FaultQuery) -> Result<Faults, String> {
-    let faults = Faults::parse(asked)?;
+    let faults = asked.parse()?;
     if faults.duplicate > 0.0 || faults.reorder > 0.0 {
         return Err("TCP takes loss and delay: what comes twice or in disorder it puts right unseen".to_owned());
     }

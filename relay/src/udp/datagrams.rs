@@ -4,7 +4,6 @@
 //! asked for, and what comes to a full queue, as when the page is slow, is dropped by the kernel.
 
 use super::{
-    fault_queue::{Datagram, FaultQueue},
     queue::{Outgoing, SendQueue},
     send_policy::{Lookup, SendPolicy},
     socket::Socket,
@@ -12,7 +11,6 @@ use super::{
 use crate::{
     context::Context,
     failure,
-    faults::Faults,
     gate::Protocol,
     page::{Ending, Page},
     registry::RateLimiter,
@@ -20,6 +18,7 @@ use crate::{
     session::{self, Link},
 };
 use bytes::Bytes;
+use fault_injection::{Datagram, FaultQueue, Faults};
 use relay_protocol::{Event, MAX_MESSAGE, Phase, Way};
 use std::{
     cell::RefCell,
@@ -62,8 +61,8 @@ pub(crate) struct Datagrams {
     destination: Destination,
     /// The datagram that goes out next, once its address is known.
     lookup: Option<(Outgoing, Lookup)>,
-    out: FaultQueue,
-    back: FaultQueue,
+    out: FaultQueue<SocketAddr, Instant>,
+    back: FaultQueue<SocketAddr, Instant>,
     /// Shared with the client's other sockets.
     limiter: Arc<RateLimiter>,
     /// The kernel took no datagram.
@@ -312,7 +311,12 @@ impl session::Socket for Datagrams {
 }
 
 /// Hands over what one recv with a buffer of this size brought.
-fn send_datagram(page: &mut Page, cx: &mut task::Context<'_>, datagram: &Datagram, size: usize) -> Result<(), Ending> {
+fn send_datagram(
+    page: &mut Page,
+    cx: &mut task::Context<'_>,
+    datagram: &Datagram<SocketAddr>,
+    size: usize,
+) -> Result<(), Ending> {
     let (of, kept) = (datagram.bytes.len(), datagram.bytes.len().min(size));
     page.send_event(&Event::Datagram { from: datagram.address.to_string() })?;
     page.send_bytes(cx, &datagram.bytes[..kept])?;

@@ -1,13 +1,11 @@
 //! One WebSocket to one UDP socket.
 //!
 //! - [`queue`]: pure: the datagrams of the page that are not sent yet
-//! - [`fault_queue`]: pure: one direction of the datagrams, with the faults that are done to them there
 //! - [`send_policy`]: where a bound socket's page may send
 //! - [`socket`]: the kernel's socket
 //! - [`datagrams`]: carries datagrams both ways
 
 mod datagrams;
-mod fault_queue;
 #[cfg(any(test, fuzzing))]
 #[path = "../../fuzz/bodies/udp.rs"]
 pub(crate) mod fuzz;
@@ -19,7 +17,7 @@ use crate::{
     bind::{self, Wanted},
     context::Context,
     failure,
-    faults::{FaultQuery, Faults},
+    faults::FaultQuery,
     resolve::{self, TimeLimit},
     session::{Open, Opened},
 };
@@ -57,7 +55,7 @@ impl Open for Connect {
     }
 
     async fn open(&self, client: IpAddr, context: &Arc<Context>) -> Result<Opened<Datagrams>, Failure> {
-        let faults = Faults::parse(&self.faults).map_err(failure::bad_query)?;
+        let faults = self.faults.parse().map_err(failure::bad_query)?;
         let limit = TimeLimit::new(context.timing.connect);
         let (socket, peer) = self.connect(client, context, &limit).await?;
         let local = socket.local();
@@ -118,7 +116,7 @@ impl Open for Bind {
     }
 
     async fn open(&self, client: IpAddr, context: &Arc<Context>) -> Result<Opened<Datagrams>, Failure> {
-        let faults = Faults::parse(&self.faults).map_err(failure::bad_query)?;
+        let faults = self.faults.parse().map_err(failure::bad_query)?;
         let port = bind::port(self.port.as_deref())?;
         let bound = bind::bind(Wanted::Udp, port, self.is_own_page, client, context)?;
         let local = bound.local;

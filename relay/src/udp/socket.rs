@@ -1,6 +1,6 @@
 //! The kernel's UDP socket, without waiting where it has nothing or takes nothing.
 
-use super::fault_queue::Datagram;
+use fault_injection::Datagram;
 use std::{
     io,
     net::{Ipv4Addr, Ipv6Addr, SocketAddr},
@@ -61,7 +61,11 @@ impl Socket {
     ///
     /// # Errors
     /// The system's: for this datagram, or for an earlier one that nobody wanted. Then this one is not sent (udp(7)).
-    pub(super) fn poll_send(&self, cx: &mut task::Context<'_>, datagram: &Datagram) -> Poll<io::Result<()>> {
+    pub(super) fn poll_send(
+        &self,
+        cx: &mut task::Context<'_>,
+        datagram: &Datagram<SocketAddr>,
+    ) -> Poll<io::Result<()>> {
         loop {
             ready!(self.socket.poll_send_ready(cx))?;
             let sent = match self.is_connected {

@@ -1,10 +1,9 @@
-//! Pure: the queue of the datagrams of one direction, which injects the faults that the page asked for.
+//! The queue of the datagrams of one direction, which injects the faults that were asked for.
 
-use crate::faults::{Fate, Faults};
+use crate::{Fate, Faults};
 use bytes::Bytes;
 use relay_protocol::{Event, Fault, Way};
-use std::{collections::VecDeque, net::SocketAddr, time::Duration};
-use tokio::time::Instant;
+use std::{collections::VecDeque, ops::Add, time::Duration};
 
 /// How long a reordered datagram waits for another to overtake it.
 const MAX_HOLD: Duration = Duration::from_millis(100);
@@ -17,20 +16,22 @@ const ENTRY: usize = 64;
 
 /// A datagram, and where it goes or comes from.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Datagram {
-    pub(super) address: SocketAddr,
-    pub(super) bytes: Bytes,
+pub struct Datagram<Address> {
+    /// Where it goes or comes from.
+    pub address: Address,
+    /// What it carries.
+    pub bytes: Bytes,
 }
 
-impl Datagram {
+impl<Address> Datagram<Address> {
     fn weight(&self) -> usize {
         self.bytes.len() + ENTRY
     }
 }
 
 /// The datagrams of one direction. Which of them meet a fault does not depend on time; the place of a reordered one that
-/// nothing overtakes in time does.
-pub(super) struct FaultQueue {
+/// nothing overtakes in time does. `Time` is a clock's reading.
+pub struct FaultQueue<Address, Time> {
     way: Way,
     faults: Faults,
     delay: Duration,
@@ -39,15 +40,15 @@ pub(super) struct FaultQueue {
     /// The last one is held to be overtaken, so the next overtakes it and is not held itself.
     overtaking: bool,
     /// In the order in which they leave, each with the time when it may.
-    queue: VecDeque<(Instant, Datagram)>,
+    queue: VecDeque<(Time, Datagram<Address>)>,
     /// Held to be overtaken, each with the time when it is released.
-    held: VecDeque<(Instant, Datagram)>,
+    held: VecDeque<(Time, Datagram<Address>)>,
     weight: usize,
 }
 
-impl FaultQueue {
+impl<Address: Clone, Time: Copy + Ord + Add<Duration, Output = Time>> FaultQueue<Address, Time> {
     /// Only what goes out is delayed: a page that wants a delay in both directions asks for twice as much.
-    pub(super) fn new(way: Way, faults: Faults) -> Self {
+    pub fn new(way: Way, faults: Faults) -> Self {
         let delay = match way {
             Way::Out => faults.delay,
             Way::Back => Duration::ZERO,
@@ -57,22 +58,22 @@ impl FaultQueue {
     }
 
     /// Whether datagrams are delayed.
-    pub(super) fn has_delay(&self) -> bool {
+    pub fn has_delay(&self) -> bool {
         !self.delay.is_zero()
     }
 
     /// Whether another datagram may be taken.
-    pub(super) fn has_capacity(&self) -> bool {
+    pub fn has_capacity(&self) -> bool {
         self.weight < CAPACITY
     }
 
     /// How many bytes are queued, the cost of each entry included.
-    pub(super) fn weight(&self) -> usize {
+    pub fn weight(&self) -> usize {
         self.weight
     }
 
     /// Takes a datagram that came at this time, and returns an event for each fault that it meets.
-    pub(super) fn push(&mut self, datagram: Datagram, came: Instant) -> Vec<Event> {
+    pub fn push(&mut self, datagram: Datagram<Address>, came: Time) -> Vec<Event> {
         self.number += 1;
         let Fate { lost, duplicated, reordered } = self.faults.fate(self.way, self.number);
         // Two neighbours that were both held would keep their order.
@@ -101,7 +102,7 @@ impl FaultQueue {
     }
 
     /// The next datagram, if its time has come.
-    pub(super) fn peek(&mut self, now: Instant) -> Option<&Datagram> {
+    pub fn peek(&mut self, now: Time) -> Option<&Datagram<Address>> {
         // Nothing has overtaken these in time.
         while let Some((until, _)) = self.held.front()
             && *until <= now
@@ -113,14 +114,14 @@ impl FaultQueue {
     }
 
     /// Removes the datagram that [`peek`](Self::peek) gave.
-    pub(super) fn pop(&mut self) {
+    pub fn pop(&mut self) {
         if let Some((_, datagram)) = self.queue.pop_front() {
             self.weight -= datagram.weight();
         }
     }
 
     /// When to ask again; none while nothing is queued.
-    pub(super) fn due(&self) -> Option<Instant> {
+    pub fn due(&self) -> Option<Time> {
         let times = [self.queue.front(), self.held.front()];
         times.into_iter().flatten().map(|(time, _)| *time).min()
     }
@@ -129,13 +130,16 @@ impl FaultQueue {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::time::Instant;
 
-    fn datagram(bytes: &'static str) -> Datagram {
-        Datagram { address: "127.0.0.1:9".parse().unwrap(), bytes: bytes.into() }
+    type Queue = FaultQueue<&'static str, Instant>;
+
+    fn datagram(bytes: &'static str) -> Datagram<&'static str> {
+        Datagram { address: "127.0.0.1:9", bytes: bytes.into() }
     }
 
     /// All that leave by now.
-    fn drain(queue: &mut FaultQueue, now: Instant) -> Vec<Bytes> {
+    fn drain(queue: &mut Queue, now: Instant) -> Vec<Bytes> {
         let mut all = Vec::new();
         while let Some(datagram) = queue.peek(now) {
             all.push(datagram.bytes.clone());
@@ -150,7 +154,7 @@ mod tests {
 
     #[test]
     fn without_faults_all_leave_in_order() {
-        let (mut queue, now) = (FaultQueue::new(Way::Out, Faults::default()), Instant::now());
+        let (mut queue, now) = (Queue::new(Way::Out, Faults::default()), Instant::now());
         for bytes in ["a", "", "b"] {
             assert_eq!(queue.push(datagram(bytes), now), []);
         }
@@ -160,7 +164,7 @@ mod tests {
 
     #[test]
     fn reordered_neighbours_swap_and_the_last_is_released_in_time() {
-        let (mut queue, now) = (FaultQueue::new(Way::Back, faults(0.0, 0.0, 1.0)), Instant::now());
+        let (mut queue, now) = (Queue::new(Way::Back, faults(0.0, 0.0, 1.0)), Instant::now());
         let told: Vec<_> = ["a", "b", "c", "d", "e"].map(|bytes| queue.push(datagram(bytes), now)).concat();
         let injected = |number| Event::Injected { fault: Fault::Reorder, way: Way::Back, number, bytes: 1 };
         assert_eq!(told, [injected(1), injected(3), injected(5)]);
@@ -173,7 +177,7 @@ mod tests {
 
     #[test]
     fn a_lost_datagram_overtakes_nothing_and_is_counted() {
-        let mut queue = FaultQueue::new(Way::Out, faults(1.0, 1.0, 1.0));
+        let mut queue = Queue::new(Way::Out, faults(1.0, 1.0, 1.0));
         let told = queue.push(datagram("abc"), Instant::now());
         assert_eq!(told, [Event::Injected { fault: Fault::Loss, way: Way::Out, number: 1, bytes: 3 }]);
         assert_eq!((queue.due(), queue.weight()), (None, 0));
@@ -181,7 +185,7 @@ mod tests {
 
     #[test]
     fn a_copy_follows_and_is_held_with_the_first() {
-        let (mut queue, now) = (FaultQueue::new(Way::Out, faults(0.0, 1.0, 1.0)), Instant::now());
+        let (mut queue, now) = (Queue::new(Way::Out, faults(0.0, 1.0, 1.0)), Instant::now());
         queue.push(datagram("a"), now);
         queue.push(datagram("b"), now);
         assert_eq!(drain(&mut queue, now), ["b", "b", "a", "a"]);
@@ -191,13 +195,13 @@ mod tests {
     fn a_delay_is_kept_on_the_way_out_only() {
         let delay = Duration::from_millis(50);
         let slow = Faults { delay, reorder: 1.0, ..Faults::default() };
-        let (mut out, now) = (FaultQueue::new(Way::Out, slow), Instant::now());
+        let (mut out, now) = (Queue::new(Way::Out, slow), Instant::now());
         out.push(datagram("a"), now);
         out.push(datagram("b"), now + Duration::from_millis(10));
         assert_eq!(out.due(), Some(now + Duration::from_millis(60)));
         assert_eq!(drain(&mut out, now + Duration::from_millis(59)), [""; 0]);
         assert_eq!(drain(&mut out, now + Duration::from_millis(60)), ["b", "a"]);
-        let mut back = FaultQueue::new(Way::Back, Faults { reorder: 0.0, ..slow });
+        let mut back = Queue::new(Way::Back, Faults { reorder: 0.0, ..slow });
         back.push(datagram("a"), now);
         assert_eq!(drain(&mut back, now), ["a"]);
         // One that nobody overtakes is late by both.
@@ -209,7 +213,7 @@ mod tests {
     #[test]
     fn its_capacity_is_bounded() {
         for bytes in ["", "a"] {
-            let (mut queue, mut count) = (FaultQueue::new(Way::Out, Faults::default()), 0);
+            let (mut queue, mut count) = (Queue::new(Way::Out, Faults::default()), 0);
             while queue.has_capacity() {
                 queue.push(datagram(bytes), Instant::now());
                 count += 1;
@@ -249,7 +253,7 @@ mod tests {
                 ],
             ),
         ] {
-            let mut queue = FaultQueue::new(way, Faults { seed: 42, ..faults(0.3, 0.3, 0.0) });
+            let mut queue = Queue::new(way, Faults { seed: 42, ..faults(0.3, 0.3, 0.0) });
             let events = (0..12).flat_map(|_| queue.push(datagram("x"), Instant::now()));
             let met: Vec<(Fault, u64)> = events
                 .map(|event| match event {
