@@ -5,8 +5,10 @@
 //! - [`message`]: a whole message, and which of its bytes are what
 //! - [`reader`]: makes messages of what arrives on a connection
 //! - [`lines`]: a message as lines to be read
+//! - [`address`]: what a URL says of connection and request, and where a redirect leads
 //! - [`framing`]: where the body of a message ends
 
+pub mod address;
 mod framing;
 mod head;
 pub mod lines;

@@ -1,6 +1,6 @@
 //! What a URL says of connection and request, and where a redirect leads.
 
-use networking_lab::labs::http_client::wire::address::{Address, UrlError, resolve};
+use networking_lab::http1::address::{Address, UrlError, resolve};
 
 #[test]
 fn a_url_says_where_to_connect_and_what_to_ask() {

@@ -3,9 +3,12 @@
 use super::{
     curl::export::command,
     form::{Body, Form, named},
-    wire::{Credentials, address::Address},
+    wire::Credentials,
 };
-use crate::snippets::http::{HttpBody, HttpRequest, PartContent};
+use crate::{
+    http1::address::Address,
+    snippets::http::{HttpBody, HttpRequest, PartContent},
+};
 
 /// The request; none while something is wrong with the form.
 pub fn request(form: &Form) -> Option<HttpRequest> {

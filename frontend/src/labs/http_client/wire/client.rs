@@ -2,13 +2,15 @@
 
 use super::{
     Finished, Followed, Hop, Policy, WireError, WireRequest,
-    address::{Address, UrlError},
     connection::{Arrived, HttpConnection},
     digest, message, redirect,
 };
 use crate::{
     effect::{Effect, FetchId, SocketId, TimerId},
-    http1::{Malformed, Message, ResponseHead},
+    http1::{
+        Malformed, Message, ResponseHead,
+        address::{Address, UrlError},
+    },
     labs::connection::{Connection, ConnectionState},
     record::{ConnectionId, Entry, EventKind, HttpMessage, Micros},
     transport::socket::Incoming,

@@ -1,7 +1,7 @@
 //! The bytes of a request (RFC 9112).
 
-use super::{WireRequest, address::Address};
-use crate::http1::{Event, Limits, Message, Reader, RequestHead};
+use super::WireRequest;
+use crate::http1::{Event, Limits, Message, Reader, RequestHead, address::Address};
 
 /// Larger than any request that the lab makes: it reads what it wrote itself.
 const LIMITS: Limits = Limits { target: usize::MAX, head: usize::MAX, body: usize::MAX };

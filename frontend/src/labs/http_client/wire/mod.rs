@@ -1,6 +1,5 @@
 //! Requests as raw HTTP/1.1 over the relay's TCP connections: what a browser does inside fetch, done in the open. Pure.
 //!
-//! - [`address`]: what a URL says of connection and request, and where a redirect leads
 //! - [`message`]: the bytes of a request
 //! - [`redirect`]: the request that follows from a redirect
 //! - [`digest`]: the answer to a Digest challenge
@@ -12,7 +11,6 @@
 //! - [`differences`]: beside what fetch shows
 //! - [`client`]: connections, kept alive or not, and the exchanges on them
 
-pub mod address;
 pub mod client;
 pub mod connection;
 pub mod differences;
@@ -102,7 +100,7 @@ pub enum Followed {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum WireError {
     /// No URL that can be asked over a plain TCP connection.
-    Url(address::UrlError),
+    Url(crate::http1::address::UrlError),
     /// The relay could not connect, or the connection failed.
     Socket(Failure),
     /// Tab and relay lost each other.

@@ -1,7 +1,8 @@
 //! The request that follows from a redirect (RFC 9110, section 15.4).
 
-use super::{WireRequest, address};
+use super::WireRequest;
 use crate::http1::ResponseHead;
+use crate::http1::address;
 use fluent_uri::Uri;
 
 /// As many as browsers follow (the Fetch standard, "HTTP-redirect fetch").

@@ -1,8 +1,8 @@
 //! The words of the raw exchange.
 
-use super::{Followed, WireError, address::UrlError, differences::Difference, digest::Steps};
+use super::{Followed, WireError, differences::Difference, digest::Steps};
 use crate::{
-    http1::Malformed,
+    http1::{Malformed, address::UrlError},
     labs::connection::RelayLoss,
     record::Protocol,
     text::{Lang, byte_count, fill, record::failure::Explanation, words},
