@@ -7,6 +7,7 @@
 //! - [`effect`]: what a lab asks of its shell, and what the shell brings it; pure
 //! - [`ui`]: components that labs share
 //! - [`transport`]: relay sockets and HTTP; the only part that touches the network
+//! - [`in_page`]: a network inside the page, for one without a relay; pure
 //! - [`socket`]: what a socket is opened for, and what comes from it; pure
 //! - [`http1`]: HTTP/1.1 messages as bytes; pure
 //! - [`websocket`]: WebSocket's handshake and frames as bytes; pure
@@ -26,6 +27,7 @@ pub mod effect;
 pub mod experiment;
 pub mod home;
 pub mod http1;
+pub mod in_page;
 pub mod labs;
 pub mod progress;
 pub mod query;

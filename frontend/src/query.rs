@@ -1,7 +1,7 @@
 //! Queries and forms, and the segments of a path. Pure.
 
 use form_urlencoded::Serializer;
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 
 /// All but the unreserved characters (RFC 3986, section 2.3).
 const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
@@ -20,4 +20,9 @@ pub fn pairs(query: &str) -> Vec<(String, String)> {
 /// A text as one segment of a path. A `+` is not a space there, as it is in a query: both are percent-encoded.
 pub fn segment(text: &str) -> String {
     utf8_percent_encode(text, RESERVED).to_string()
+}
+
+/// A segment of a path as text; what is no UTF-8 is replaced by U+FFFD.
+pub fn decoded(segment: &str) -> String {
+    percent_decode_str(segment).decode_utf8_lossy().into_owned()
 }

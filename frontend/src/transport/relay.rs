@@ -8,7 +8,8 @@ use crate::query;
 use gloo_net::http::{Request, Response};
 use js_sys::{Function, Object, Reflect};
 use relay_protocol::{
-    DEFAULT_PORT, ECHO_PORT, Health, PROTOCOL, Practice, PracticeName, PracticeServer, PracticeTcp, PracticeUdp,
+    DEFAULT_PORT, ECHO_PORT, HTTP_PORT, Health, PROTOCOL, Practice, PracticeName, PracticeServer, PracticeTcp,
+    PracticeUdp,
 };
 use serde::Deserialize;
 use std::{borrow::Cow, rc::Rc};
@@ -29,6 +30,11 @@ impl RelayAddress {
     /// Where a relay on this machine listens unless told otherwise.
     pub fn on_this_machine(token: Option<String>) -> Self {
         Self { origin: format!("http://127.0.0.1:{DEFAULT_PORT}"), token }
+    }
+
+    /// Where the network inside the page has what a relay carries besides sockets: its practice HTTP server.
+    pub fn in_page() -> Self {
+        Self { origin: format!("http://127.0.0.1:{HTTP_PORT}"), token: None }
     }
 
     /// Host and port, for people.

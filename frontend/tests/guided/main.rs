@@ -1,53 +1,108 @@
-//! The guided experiments, run to their evidence natively: the lab's own core, at a relay that exists in the test only. In the
-//! browser they run at the real one.
+//! The guided experiments of every lab, run to their evidence natively on the network inside the page: it is what the real relay
+//! gives in the browser tests.
 
-mod relay;
-#[path = "../support/mod.rs"]
-mod support;
+mod in_page;
 
+use in_page::InPage;
 use networking_lab::{
     experiment::{
         CardMsg, Guided, Msg,
+        evidence::{Cell, Evidence},
         runner::{Halt, Phase},
     },
     labs::{
+        http_client::model::{HttpClientLab, Model as HttpModel},
         tcp_client::{
             form::Field,
             model::{ConnectionState, Model, Msg as TcpMsg, TcpClientLab},
         },
+        tcp_server::model::{Model as ServerModel, TcpServerLab},
+        udp::model::{Model as UdpModel, UdpLab},
         websocket::{
             form::Field as WebSocketField,
             model::{Model as WebSocketModel, Msg as WebSocketMsg, WebSocketLab},
+            wire::{WireMsg, form::WireField},
         },
     },
     text::Lang,
 };
-use relay::Scripted;
 
-fn tcp_client() -> Scripted<TcpClientLab> {
-    Scripted::new(Model::new(None, Lang::En.first_message()))
+fn tcp_client() -> InPage<TcpClientLab> {
+    InPage::new(Model::new(None, Lang::En.first_message()))
+}
+
+fn websocket() -> InPage<WebSocketLab> {
+    InPage::new(WebSocketModel::new(Lang::En.first_message(), [7; 32]))
 }
 
 /// The number of the experiment with this name.
-fn numbered(id: &str) -> usize {
-    let experiments = TcpClientLab::experiments().experiments;
+fn numbered<L: Guided>(id: &str) -> usize {
+    let experiments = L::experiments().experiments;
     experiments.iter().position(|experiment| experiment.id == id).expect("there is such an experiment")
+}
+
+/// What an experiment shows at the end of its run.
+fn evidence<L: Guided>(lab: &mut InPage<L>, id: &str) -> Evidence {
+    lab.run(numbered::<L>(id), 0);
+    assert_eq!(lab.model.runner.phase, Phase::Ended, "{id}");
+    (L::experiments().experiments[numbered::<L>(id)].evidence)(lab.model.runner.seen(), Lang::En)
+}
+
+/// Which choice the evidence of each experiment speaks for, as the browser tests expect it of the real relay.
+fn runs_to<L: Guided>(lab: impl Fn() -> InPage<L>, expected: &[(&str, usize)]) {
+    let ids: Vec<_> = L::experiments().experiments.iter().map(|experiment| experiment.id).collect();
+    assert_eq!(ids.len(), expected.len(), "{ids:?}");
+    for (id, supports) in expected {
+        let mut lab = lab();
+        let evidence = evidence(&mut lab, id);
+        assert_eq!(evidence.supports, Some(*supports), "{id}: {:?}", evidence.tables);
+        assert!(evidence.tables.iter().all(|table| !table.rows.is_empty()), "{id}");
+        assert_eq!(
+            format!("{:?}", L::activity(&lab.model.lab)),
+            format!("{:?}", networking_lab::experiment::Activity::Idle),
+            "{id} leaves nothing open"
+        );
+    }
 }
 
 #[test]
 fn every_experiment_of_the_tcp_client_runs_to_the_evidence_that_the_real_relay_gives() {
-    // Which choice the evidence speaks for, as the browser tests expect it of the real relay.
-    for (id, supports) in [("edges", 1), ("cut", 1), ("queue", 1), ("half-close", 1), ("failures", 1), ("no-limit", 1)]
-    {
-        let mut lab = tcp_client();
-        lab.run(numbered(id), 0);
-        assert_eq!(lab.model.runner.phase, Phase::Ended, "{id}");
-        let experiment = &TcpClientLab::experiments().experiments[numbered(id)];
-        let evidence = (experiment.evidence)(lab.model.runner.seen(), Lang::En);
-        assert_eq!(evidence.supports, Some(supports), "{id}: {:?}", evidence.tables);
-        assert!(evidence.tables.iter().all(|table| !table.rows.is_empty()), "{id}");
-        assert_eq!(lab.model.lab.connection.state, ConnectionState::Closed, "{id} leaves nothing open");
-    }
+    let expected = [("edges", 1), ("cut", 1), ("queue", 1), ("half-close", 1), ("failures", 1), ("no-limit", 1)];
+    runs_to(tcp_client, &expected);
+}
+
+#[test]
+fn every_experiment_of_the_tcp_server_runs_to_its_evidence() {
+    let lab = || InPage::<TcpServerLab>::new(ServerModel::new("hello", "thanks"));
+    runs_to(lab, &[("serving", 1), ("in-use", 2), ("time-wait", 1)]);
+}
+
+#[test]
+fn every_experiment_of_the_udp_lab_runs_to_its_evidence() {
+    let lab = || InPage::<UdpLab>::new(UdpModel::new("hello {n}"));
+    runs_to(lab, &[("promises", 2), ("rest", 1), ("arrived", 2)]);
+}
+
+#[test]
+fn every_experiment_of_the_http_client_runs_to_its_evidence() {
+    let lab = || InPage::<HttpClientLab>::new(HttpModel::new(None));
+    let expected = [
+        ("status", 1),
+        ("cors", 2),
+        ("connections", 1),
+        ("length", 1),
+        ("redirects", 1),
+        ("cookies", 1),
+        ("time-limit", 1),
+        ("truncated", 1),
+    ];
+    runs_to(lab, &expected);
+}
+
+#[test]
+fn every_experiment_of_the_websocket_lab_runs_to_its_evidence() {
+    let expected = [("websocket-edges", 1), ("websocket-arrived", 1), ("goodbye", 1), ("reach", 1), ("masking", 1)];
+    runs_to(websocket, &expected);
 }
 
 #[test]
@@ -71,7 +126,7 @@ fn every_experiment_starts_from_whatever_was_typed_and_gives_it_back() {
 #[test]
 fn stopping_midway_closes_what_is_open() {
     let mut lab = tcp_client();
-    for msg in [CardMsg::Open(numbered("no-limit")), CardMsg::Predict(0), CardMsg::Run] {
+    for msg in [CardMsg::Open(numbered::<TcpClientLab>("no-limit")), CardMsg::Predict(0), CardMsg::Run] {
         lab.dispatch(Msg::Card(msg));
     }
     lab.until(|model| model.lab.connection.state.can_write());
@@ -81,39 +136,9 @@ fn stopping_midway_closes_what_is_open() {
     assert_eq!(lab.model.lab.connection.state, ConnectionState::Closed);
 }
 
-/// Those over raw frames run in `tests/websocket_wire`, where the server that they need is scripted.
-const OVER_RAW_FRAMES: [&str; 4] = ["goodbye", "reach", "idle", "masking"];
-
-/// The numbers of the experiments with the browser's own WebSocket.
-fn by_browser() -> Vec<usize> {
-    let experiments = WebSocketLab::experiments().experiments.iter().enumerate();
-    let (raw, by_browser): (Vec<_>, Vec<_>) = experiments.partition(|(_, one)| OVER_RAW_FRAMES.contains(&one.id));
-    assert_eq!(raw.len(), OVER_RAW_FRAMES.len());
-    by_browser.into_iter().map(|(number, _)| number).collect()
-}
-
-fn websocket() -> Scripted<WebSocketLab> {
-    Scripted::new(WebSocketModel::new(Lang::En.first_message(), [7; 32]))
-}
-
-#[test]
-fn every_experiment_of_the_websocket_lab_runs_to_its_evidence() {
-    for number in by_browser() {
-        let experiment = &WebSocketLab::experiments().experiments[number];
-        let mut lab = websocket();
-        lab.run(number, 0);
-        assert_eq!(lab.model.runner.phase, Phase::Ended, "{}", experiment.id);
-        let evidence = (experiment.evidence)(lab.model.runner.seen(), Lang::En);
-        assert_eq!(evidence.supports, Some(1), "{}: {:?}", experiment.id, evidence.tables);
-        assert!(evidence.tables.iter().all(|table| !table.rows.is_empty()), "{}", experiment.id);
-        assert!(lab.model.lab.session.is_idle(), "{} leaves nothing open", experiment.id);
-        assert_eq!(lab.model.lab.tcp.connection.state, ConnectionState::Closed, "{}", experiment.id);
-    }
-}
-
 #[test]
 fn a_websocket_experiment_starts_from_whatever_was_typed_and_gives_it_back() {
-    for number in by_browser() {
+    for number in 0..WebSocketLab::experiments().experiments.len() {
         let mut lab = websocket();
         // With this code the lab's own button would not close what is open.
         for (field, text) in
@@ -127,4 +152,88 @@ fn a_websocket_experiment_starts_from_whatever_was_typed_and_gives_it_back() {
         lab.dispatch(Msg::Card(CardMsg::Leave));
         assert_eq!(lab.model.lab.form, typed);
     }
+}
+
+/// What an experiment over raw frames shows, with the words of its cells, row by row.
+fn rows(lab: &mut InPage<WebSocketLab>, id: &str) -> (Evidence, Vec<Vec<String>>) {
+    let evidence = evidence(lab, id);
+    let words = |cell: &Cell| match cell {
+        Cell::Plain(words) | Cell::Code(words) | Cell::Good(words) | Cell::Bad(words) | Cell::Bar(words, _) => {
+            words.clone()
+        }
+        Cell::Bytes(_) => String::new(),
+    };
+    let rows = evidence.tables.iter().flat_map(|table| &table.rows);
+    let rows = rows.map(|row| row.iter().map(words).collect()).collect();
+    (evidence, rows)
+}
+
+#[test]
+fn the_key_of_a_mask_stands_in_the_frame() {
+    let (evidence, rows) = rows(&mut websocket(), "masking");
+    assert_eq!(evidence.supports, Some(1), "{rows:?}");
+    let [first, second] = &rows[..] else { panic!("{rows:?}") };
+    for row in [first, second] {
+        // Behind two bytes of the frame is the key.
+        assert_eq!(row[0].get(6..17), Some(row[1].as_str()));
+        assert_eq!(row[2], Lang::En.first_message());
+    }
+    assert!(first[0] != second[0] && first[1] != second[1], "{rows:?}");
+}
+
+#[test]
+fn only_an_unanswered_ping_finds_out_who_fell_silent() {
+    let (evidence, rows) = rows(&mut websocket(), "goodbye");
+    assert_eq!(evidence.supports, Some(1), "{rows:?}");
+    let said: Vec<Vec<_>> = rows.iter().map(|row| row[1..].iter().map(String::as_str).collect()).collect();
+    let late = "after 6,000.0 ms, by an unanswered ping";
+    let expected =
+        [["CLOSE 1000", "1000", "at once"], ["FIN", "1006", "at once"], ["nothing", "4007", late]].map(Vec::from);
+    assert_eq!(said, expected);
+}
+
+#[test]
+fn a_server_reaches_a_client_over_its_connection_only() {
+    let (evidence, rows) = rows(&mut websocket(), "reach");
+    assert_eq!(evidence.supports, Some(1), "{rows:?}");
+    let came: Vec<_> = rows.iter().map(|row| row[3].as_str()).collect();
+    assert_eq!(came, ["안녕하세요! (after 2,000.0 ms)", "nothing", "nothing"]);
+}
+
+#[test]
+fn what_was_typed_is_given_back_and_does_not_matter() {
+    for (number, experiment) in WebSocketLab::experiments().experiments.iter().enumerate() {
+        if !["masking", "goodbye", "reach"].contains(&experiment.id) {
+            continue;
+        }
+        let mut lab = websocket();
+        for (field, text) in [
+            (WireField::Server, "example.com:80"),
+            (WireField::Path, "no path"),
+            (WireField::Message, ""),
+            (WireField::CloseCode, "x"),
+        ] {
+            lab.dispatch(Msg::Lab(WebSocketMsg::Wire(WireMsg::Edit(field, text.into()))));
+        }
+        lab.dispatch(Msg::Lab(WebSocketMsg::Wire(WireMsg::AnswerPings(false))));
+        let typed = lab.model.lab.wire.form.clone();
+        lab.run(number, 0);
+        assert_eq!(lab.model.runner.phase, Phase::Ended, "{}", experiment.id);
+        assert_eq!(lab.model.lab.wire.form.server, "127.0.0.1:8081");
+        lab.dispatch(Msg::Card(CardMsg::Leave));
+        assert_eq!(lab.model.lab.wire.form, typed, "{}", experiment.id);
+    }
+}
+
+#[test]
+fn stopping_a_websocket_experiment_midway_closes_what_is_open() {
+    let mut lab = websocket();
+    for msg in [CardMsg::Open(numbered::<WebSocketLab>("reach")), CardMsg::Predict(0), CardMsg::Run] {
+        lab.dispatch(Msg::Card(msg));
+    }
+    lab.until(|model| model.lab.wire.socket_state().can_write());
+    lab.dispatch(Msg::Card(CardMsg::Halt));
+    lab.until(|model| model.lab.wire.socket_state().is_closed());
+    assert_eq!(lab.model.runner.phase, Phase::Halted(Halt::Stopped));
+    assert!(lab.model.lab.wire.socket_state().is_closed());
 }

@@ -5,13 +5,11 @@
 
 mod driver;
 mod endings;
-mod guided;
 mod handshake;
 mod lab;
 mod peer;
 mod reader;
 mod rules;
-mod scripted;
 #[path = "../support/mod.rs"]
 mod support;
 

@@ -1,0 +1,65 @@
+//! Which pages of other origins may read an answer (the fetch standard, "CORS protocol").
+
+use super::{answer::Answer, request::Asked};
+
+/// With which pages a route shares its answers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sharing {
+    /// Every page may send what it likes and read everything.
+    Everyone,
+    /// Pages of the server's own host, on any port.
+    SameHost,
+    /// No page of another origin reads anything, as with a server that knows nothing of CORS.
+    Nobody,
+    /// Every page may read the answer to a request that needs no preflight, and is allowed no other.
+    SimpleRequests,
+    /// The same, and the preflight is refused by its status too.
+    DeniedPreflight,
+}
+
+/// The answer to a preflight, before [`share`].
+pub fn preflight(sharing: Sharing) -> Answer {
+    Answer::status(if sharing == Sharing::DeniedPreflight { 403 } else { 200 })
+}
+
+/// Adds what an answer says to pages of other origins.
+pub fn share(mut answer: Answer, asked: &Asked, sharing: Sharing) -> Answer {
+    let origin = asked.headers.get("origin");
+    let is_same_host = origin.as_deref().is_some_and(|origin| is_same_host(origin, asked));
+    let is_preflight = asked.is_preflight();
+    let is_shared = match sharing {
+        Sharing::Everyone => true,
+        Sharing::SameHost => is_same_host,
+        Sharing::Nobody => false,
+        Sharing::SimpleRequests => true,
+        Sharing::DeniedPreflight => !is_preflight,
+    };
+    if is_shared {
+        answer = answer.with("access-control-allow-origin", origin.unwrap_or("*".into()));
+        answer = match is_same_host {
+            true => {
+                let names: Vec<_> = answer.headers.iter().map(|(name, _)| name.as_str()).collect();
+                let names = format!("*,content-length,date,{}", names.join(","));
+                let answer = answer.with("access-control-expose-headers", names);
+                answer.with("access-control-allow-credentials", "true")
+            }
+            false => answer.with("access-control-expose-headers", "*"),
+        };
+        let allows_more = !matches!(sharing, Sharing::SimpleRequests | Sharing::DeniedPreflight);
+        if asked.method == "OPTIONS" && allows_more {
+            answer = answer
+                .with("access-control-allow-methods", "GET,HEAD,POST,PUT,PATCH,DELETE,OPTIONS")
+                .with("access-control-max-age", "600");
+            if let Some(headers) = asked.headers.get("access-control-request-headers") {
+                answer = answer.with("access-control-allow-headers", headers);
+            }
+        }
+    }
+    answer.with("vary", "Origin")
+}
+
+fn is_same_host(origin: &str, asked: &Asked) -> bool {
+    let host = |authority: &str| authority.split(':').next().unwrap_or_default().to_ascii_lowercase();
+    let page = origin.split_once("://").map(|(_, authority)| host(authority));
+    page.is_some() && page == asked.headers.get("host").map(|authority| host(&authority))
+}

@@ -1,0 +1,48 @@
+//! The last requests, for the page to show: what came, whatever the browser said about it.
+
+use super::{date::rfc3339, request::Asked};
+use relay_protocol::{LoggedRequest, RequestLog};
+use std::collections::VecDeque;
+
+/// How many are kept.
+const ENTRIES: usize = 500;
+
+/// The last requests, in the order in which they came.
+#[derive(Default)]
+pub struct Log {
+    count: u64,
+    last: VecDeque<LoggedRequest>,
+}
+
+impl Log {
+    /// Notes a request that came at this time, in milliseconds since 1970, and gives its number.
+    pub fn came(&mut self, asked: &Asked, date: u64) -> u64 {
+        self.count += 1;
+        if self.last.len() == ENTRIES {
+            self.last.pop_front();
+        }
+        self.last.push_back(LoggedRequest {
+            number: self.count,
+            time: rfc3339(date),
+            method: asked.method.to_owned(),
+            target: asked.target.to_owned(),
+            origin: asked.headers.get("origin"),
+            peer_port: Some(asked.peer_port),
+            preflight: asked.is_preflight(),
+            status: None,
+        });
+        self.count
+    }
+
+    /// Notes how a request was answered.
+    pub fn answered(&mut self, number: u64, status: u16) {
+        if let Some(entry) = self.last.iter_mut().rev().find(|entry| entry.number == number) {
+            entry.status = Some(status);
+        }
+    }
+
+    /// The requests after that of the number `since`.
+    pub fn since(&self, since: u64) -> RequestLog {
+        RequestLog { requests: self.last.iter().filter(|entry| entry.number > since).cloned().collect() }
+    }
+}

@@ -1,0 +1,128 @@
+//! A listening socket of the tab: accepts as often as the tab says, and tells how many clients wait.
+
+use super::{Ending, Told, address};
+use crate::{
+    in_page::{
+        errno::{bad_request, plain},
+        kernel::{End, Kernel},
+    },
+    socket::Incoming,
+};
+use relay_protocol::{Command, Event, FailureKind, MAX_ACCEPTS, Phase};
+use std::time::Duration;
+
+/// How long after a client came it is told that it waits: one that is accepted at once does not.
+const TICK: Duration = Duration::from_millis(100);
+
+/// How long an accepted connection waits to be taken.
+const CLAIM_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// A listening socket.
+pub struct Listener {
+    port: u16,
+    name: String,
+    accepts: u32,
+    accepted: u32,
+    /// Connections that were accepted and not taken, each with the time when it is closed.
+    untaken: Vec<(u32, End, Duration)>,
+    /// How many clients wait, as far as the tab knows, and when that is looked at again.
+    waiting: u32,
+    look: Option<Duration>,
+}
+
+impl Listener {
+    /// One that listens already; tells so.
+    pub fn new(port: u16, name: String, backlog: u32, told: &mut Told) -> Self {
+        let listening = Event::Listening { local: address(port), listener: name.clone(), backlog };
+        told.push(Incoming::Event(listening));
+        Self { port, name, accepts: 0, accepted: 0, untaken: Vec::new(), waiting: 0, look: None }
+    }
+
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    pub fn command(&mut self, command: Command) -> Result<(), Ending> {
+        match command {
+            Command::Accept if self.accepts < MAX_ACCEPTS => {
+                self.accepts += 1;
+                Ok(())
+            }
+            Command::Accept => {
+                let message = format!("{MAX_ACCEPTS} calls of accept may wait at once");
+                Err(plain(Phase::Transfer, FailureKind::Limit, message, Duration::ZERO).into())
+            }
+            Command::Close => Err(Ending::Closed),
+            Command::Receive { .. }
+            | Command::Shutdown
+            | Command::Reset
+            | Command::Take { .. }
+            | Command::SendTo { .. }
+            | Command::Info => {
+                let message = "not a command for a listening socket: it knows accept alone";
+                Err(bad_request(Phase::Transfer, message).into())
+            }
+        }
+    }
+
+    /// An accepted connection, for whoever asks first.
+    pub fn take(&mut self, connection: u32) -> Option<End> {
+        let place = self.untaken.iter().position(|(number, ..)| *number == connection)?;
+        Some(self.untaken.remove(place).1)
+    }
+
+    pub fn step(&mut self, kernel: &mut Kernel, told: &mut Told) -> Result<bool, Ending> {
+        let mut progressed = false;
+        while self.accepts > 0
+            && let Some((end, waited)) = kernel.accept(self.port)
+        {
+            self.accepts -= 1;
+            self.accepted += 1;
+            self.untaken.push((self.accepted, end, kernel.now + CLAIM_TIMEOUT));
+            let (local, peer) = kernel.ports(end);
+            let accepted = Event::Accepted {
+                connection: self.accepted,
+                local: address(local),
+                peer: address(peer),
+                waited: Some(waited.as_micros() as u64),
+            };
+            told.push(Incoming::Event(accepted));
+            progressed = true;
+            if self.waiting > 0 {
+                self.tell_waiting(kernel, told);
+            }
+        }
+        let now = kernel.now;
+        while let Some(place) = self.untaken.iter().position(|(.., until)| *until <= now) {
+            kernel.close(self.untaken.remove(place).1);
+            progressed = true;
+        }
+        match self.look {
+            Some(look) if look <= now => {
+                self.look = None;
+                self.tell_waiting(kernel, told);
+            }
+            None if kernel.waiting(self.port) as u32 != self.waiting => self.look = Some(now + TICK),
+            Some(_) | None => {}
+        }
+        Ok(progressed)
+    }
+
+    fn tell_waiting(&mut self, kernel: &Kernel, told: &mut Told) {
+        let clients = kernel.waiting(self.port) as u32;
+        if clients != self.waiting {
+            self.waiting = clients;
+            told.push(Incoming::Event(Event::Waiting { clients }));
+        }
+    }
+
+    pub fn due(&self) -> Option<Duration> {
+        self.untaken.iter().map(|(.., until)| *until).chain(self.look).min()
+    }
+
+    /// Stops listening: clients that wait get a RST, and accepted connections that were not taken are closed.
+    pub fn close(self, kernel: &mut Kernel) {
+        kernel.stop_listening(self.port);
+        self.untaken.into_iter().for_each(|(_, end, _)| kernel.close(end));
+    }
+}
