@@ -5,12 +5,14 @@
 //! - [`navigation`]: what is shown
 //! - [`theme`]: light or dark
 //! - `preferences`: what is remembered, and what the browser prefers
-//! - `relay`: watches whether the relay can be reached
+//! - `relay`: watches whether the relay can be reached, and whether the labs use it
+//! - `network_bar`: says above the lab where there is no relay
 //! - `header`, `rail`: what their names say
 
 pub mod address;
 mod header;
 pub mod navigation;
+mod network_bar;
 mod preferences;
 mod rail;
 mod relay;
@@ -26,8 +28,9 @@ use crate::{
 use gloo_timers::callback::Timeout;
 use header::Header;
 use navigation::{Action, Page, use_navigation};
+use network_bar::Banner;
 use rail::Rail;
-use relay::{Banner, use_relay_watch};
+use relay::use_relay_watch;
 use theme::Theme;
 use yew::prelude::*;
 

@@ -3,7 +3,7 @@
 
 pub use crate::socket::Endpoint;
 use crate::{
-    record::Micros,
+    record::{Micros, Record},
     socket::Incoming,
     text::Lang,
     transport::{
@@ -133,6 +133,9 @@ pub trait Lab: 'static {
 
     /// Changes the model by what happened, and says what is to be done.
     fn update(model: &mut Self::Model, msg: Self::Msg, context: &Context) -> Vec<Effect>;
+
+    /// What happened in it. The shell says there on which network the next things happen.
+    fn record_mut(model: &mut Self::Model) -> &mut Record;
 
     /// The message for what the shell brings.
     fn arrived(arrival: Arrival) -> Self::Msg;

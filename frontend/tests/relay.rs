@@ -34,6 +34,7 @@ fn health_is_read() {
         version: "0.1.0".into(),
         protocol: PROTOCOL,
         practice: Some(Practice { tcp: servers.into(), udp: udp.into(), http: Some("http://127.0.0.1:8081".into()) }),
+        refused: None,
         limits: Limits {
             message_bytes: MAX_MESSAGE,
             connections: 256,
@@ -56,6 +57,14 @@ fn health_is_read() {
         let mut value = to_value(&bare).unwrap();
         value.as_object_mut().unwrap().remove(member);
         assert_eq!(read_health(&value.to_string()), Err(RelayError::NotARelay), "without {member}");
+    }
+    for (rule, error) in [
+        ("token-required", RelayError::TokenMissing),
+        ("token-missing", RelayError::TokenMissing),
+        ("token-wrong", RelayError::TokenWrong),
+    ] {
+        let refused = Health { refused: Some(rule.into()), ..bare.clone() };
+        assert_eq!(read_health(&to_string(&refused).unwrap()), Err(error), "{rule}");
     }
     assert_eq!(read_health("Hello"), Err(RelayError::NotARelay));
     // What a newer relay says besides is passed over.

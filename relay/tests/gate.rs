@@ -135,6 +135,29 @@ async fn health_is_readable_for_those_who_may_come_in() {
 }
 
 #[tokio::test]
+async fn health_says_what_is_wrong_with_the_token() {
+    let token = Some("0123456789abcdef".parse().unwrap());
+    let required = TestServer::start(Options { token, ..options(&[]) }).await;
+    let own = format!("http://{}", required.address);
+    let refused = async |server: &TestServer, query: &str, origin: Option<&str>| {
+        let request = server.get(&format!("/health{query}"));
+        let request = origin.into_iter().fold(request, |request, origin| request.header("Origin", origin));
+        let health: relay_protocol::Health = serde_json::from_slice(&request.send().await.body).unwrap();
+        health.refused
+    };
+    for origin in [None, Some(own.as_str())] {
+        assert_eq!(refused(&required, "", origin).await.as_deref(), Some("token-required"), "{origin:?}");
+        let wrong = refused(&required, "?token=0123456789abcdeg", origin).await;
+        assert_eq!(wrong.as_deref(), Some("token-wrong"), "{origin:?}");
+        assert_eq!(refused(&required, "?token=0123456789abcdef", origin).await, None, "{origin:?}");
+    }
+    // Where nobody must hold it, its own page needs none.
+    let open = TestServer::start(options(&[])).await;
+    assert_eq!(refused(&open, "", None).await, None);
+    assert_eq!(refused(&open, "?token=0123456789abcdef", None).await.as_deref(), Some("token-wrong"));
+}
+
+#[tokio::test]
 async fn preflights_of_health() {
     let server = TestServer::start(options(&[])).await;
     let own = server.address.to_string();

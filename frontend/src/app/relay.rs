@@ -1,10 +1,10 @@
-//! Watches whether the relay can be reached, and shows it: a pill in the header, and a banner with cause and remedy.
+//! Watches whether the relay can be reached, and whether the labs use it: shown as a pill in the header.
 
 use super::{address::Address, preferences};
 use crate::{
     labs::RelayContext,
     text::{Lang, duration, use_lang},
-    transport::relay::{Relay, RelayAddress, RelayError, RelayInfo, check, is_loopback, location},
+    transport::relay::{Network, Relay, RelayAddress, RelayError, RelayInfo, check, is_loopback, location},
 };
 use gloo_timers::future::TimeoutFuture;
 use std::{cell::Cell, rc::Rc};
@@ -22,8 +22,14 @@ pub struct RelayWatch {
     pub address: RelayAddress,
     /// How it is.
     pub status: Status,
+    /// Which network the labs use; none before the first look is over.
+    pub network: Option<Network>,
     /// Look at once.
     pub check: Callback<()>,
+    /// Look at once, and use the relay where it answers: the user asks for it.
+    pub search: Callback<()>,
+    /// Use this network from now on.
+    pub choose: Callback<Network>,
 }
 
 /// How the relay is.
@@ -43,7 +49,11 @@ impl RelayWatch {
     /// What the labs need of it.
     pub fn context(&self) -> RelayContext {
         let health = self.reached().map(|reached| reached.health.clone());
-        RelayContext { relay: Relay { address: self.address.clone(), health }, on_suspect: self.check.clone() }
+        let relay = match self.network {
+            Some(Network::InPage) => Relay::in_page(),
+            Some(Network::Relay) | None => Relay { address: self.address.clone(), health },
+        };
+        RelayContext { relay, on_suspect: self.check.clone() }
     }
 
     /// What it said of itself, where it answered.
@@ -80,6 +90,9 @@ struct Watch {
     candidates: Rc<[Candidate]>,
     address: RelayAddress,
     status: Status,
+    network: Option<Network>,
+    /// The user waits for the relay.
+    searching: bool,
     /// How often the user has asked for a check: each starts the watch anew, from then on with the right to ask the browser.
     checks: u32,
 }
@@ -87,6 +100,8 @@ struct Watch {
 enum Action {
     Found(RelayAddress, Status),
     Check,
+    Search,
+    Choose(Network),
 }
 
 impl Watch {
@@ -96,7 +111,14 @@ impl Watch {
             Some((address, _)) => address.clone(),
             None => RelayAddress::on_this_machine(None),
         };
-        Self { candidates: candidates.into(), address, status: Status::Checking, checks: 0 }
+        Self {
+            candidates: candidates.into(),
+            address,
+            status: Status::Checking,
+            network: None,
+            searching: false,
+            checks: 0,
+        }
     }
 }
 
@@ -106,8 +128,21 @@ impl Reducible for Watch {
     fn reduce(self: Rc<Self>, action: Action) -> Rc<Self> {
         let mut watch = (*self).clone();
         match action {
-            Action::Found(address, status) => (watch.address, watch.status) = (address, status),
+            Action::Found(address, status) => {
+                // Nothing changes under the learner's hands: once the labs use a network, the learner chooses another.
+                let is_free = watch.network.is_none() || std::mem::take(&mut watch.searching);
+                match &status {
+                    Status::Reached(_) if is_free => watch.network = Some(Network::Relay),
+                    Status::Failed(_) | Status::NotAsked if watch.network.is_none() => {
+                        watch.network = Some(Network::InPage);
+                    }
+                    Status::Checking | Status::NotAsked | Status::Reached(_) | Status::Failed(_) => {}
+                }
+                (watch.address, watch.status) = (address, status);
+            }
             Action::Check => watch.checks += 1,
+            Action::Search => (watch.checks, watch.searching) = (watch.checks + 1, true),
+            Action::Choose(network) => watch.network = Some(network),
         }
         watch.into()
     }
@@ -136,7 +171,10 @@ pub fn use_relay_watch() -> RelayWatch {
         move || stopped.set(true)
     });
     let check = use_callback(watch.dispatcher(), |(), dispatcher| dispatcher.dispatch(Action::Check));
-    RelayWatch { address: watch.address.clone(), status: watch.status.clone(), check }
+    let search = use_callback(watch.dispatcher(), |(), dispatcher| dispatcher.dispatch(Action::Search));
+    let choose = use_callback(watch.dispatcher(), |network, dispatcher| dispatcher.dispatch(Action::Choose(network)));
+    let (address, status, network) = (watch.address.clone(), watch.status.clone(), watch.network);
+    RelayWatch { address, status, network, check, search, choose }
 }
 
 /// The first candidate that is a relay; else what is wrong with the last one.
@@ -159,7 +197,7 @@ async fn look(candidates: &[Candidate], asked: bool) -> (RelayAddress, Status) {
     found
 }
 
-/// See [`Pill`] and [`Banner`].
+/// See [`Pill`] and [`Banner`](super::network_bar::Banner).
 #[derive(Properties, PartialEq)]
 pub struct RelayProps {
     pub relay: RelayWatch,
@@ -170,7 +208,9 @@ pub struct RelayProps {
 pub fn Pill(props: &RelayProps) -> Html {
     let lang = use_lang();
     let relay = &props.relay;
+    let in_page = relay.network == Some(Network::InPage);
     let (state, note) = match &relay.status {
+        _ if in_page => ("in-page", lang.network_in_page().to_owned()),
         Status::Checking => ("checking", lang.relay_checking().to_owned()),
         Status::NotAsked => ("not-asked", lang.relay_not_asked().to_owned()),
         Status::Reached(reached) => ("reached", duration(reached.round_trip)),
@@ -180,21 +220,25 @@ pub fn Pill(props: &RelayProps) -> Html {
         <details class="relay" data-state={state}>
             <summary title={lang.relay_details()}>
                 <span class="dot" aria-hidden="true"></span>
-                <span class="relay-name">{ lang.relay() }</span>
-                <span class="relay-host">{ relay.address.host().to_owned() }</span>
+                if !in_page {
+                    <span class="relay-name">{ lang.relay() }</span>
+                    <span class="relay-host">{ relay.address.host().to_owned() }</span>
+                }
                 <span class="relay-note">{ note }</span>
             </summary>
             <div class="relay-more">
+                if in_page { <p>{ lang.in_page_what() }</p> }
                 <p>{ lang.relay_why() }</p>
                 if let Some(reached) = relay.reached() { { about(lang, &relay.address, reached) } }
-                { check_button(lang.relay_retry(), &relay.check) }
+                { button(lang.relay_retry(), &relay.search) }
             </div>
         </details>
     }
 }
 
-fn check_button(words: &'static str, check: &Callback<()>) -> Html {
-    html! { <button type="button" class="button" onclick={check.reform(|_: MouseEvent| ())}>{ words }</button> }
+/// A button that does this.
+pub fn button(words: &'static str, on: &Callback<()>) -> Html {
+    html! { <button type="button" class="button" onclick={on.reform(|_: MouseEvent| ())}>{ words }</button> }
 }
 
 fn about(lang: Lang, address: &RelayAddress, reached: &RelayInfo) -> Html {
@@ -217,27 +261,5 @@ fn about(lang: Lang, address: &RelayAddress, reached: &RelayInfo) -> Html {
             <dt>{ lang.relay_practice() }</dt>
             <dd><ul>{ for practice }</ul></dd>
         </dl>
-    }
-}
-
-/// Why the relay cannot be used and what to do, above the lab; nothing while all is well.
-#[component]
-pub fn Banner(props: &RelayProps) -> Html {
-    let lang = use_lang();
-    let relay = &props.relay;
-    let (what, then, words) = match &relay.status {
-        Status::Checking | Status::Reached(_) => return Html::default(),
-        Status::NotAsked => (lang.relay_ask_why().to_owned(), String::new(), lang.relay_ask()),
-        Status::Failed(failure) => {
-            let origin = location().and_then(|page| page.origin().ok()).unwrap_or_default();
-            let (what, then) = lang.relay_failure(*failure, relay.address.host(), &origin);
-            (what, then, lang.relay_retry())
-        }
-    };
-    html! {
-        <div class="banner" role="alert">
-            <p><b>{ what }</b>{ " " }{ then }</p>
-            { check_button(words, &relay.check) }
-        </div>
     }
 }

@@ -24,6 +24,18 @@ words! {
     relay_not_asked: "연결하지 않음", "not asked yet";
     relay_ask: "중계기에 연결", "Reach the relay";
     relay_ask_why: "이 페이지는 중계기가 보낸 것이 아닙니다. 버튼을 누르면 이 컴퓨터의 중계기를 찾습니다. 브라우저가 로컬 네트워크 접근을 허용할지 물으면 허용해 주십시오.", "This page did not come from a relay. The button looks for a relay on this computer. If the browser asks whether the page may reach the local network, allow it.";
+    network_in_page: "이 페이지 안 네트워크", "Network inside this page";
+    in_page_title: "이 페이지 안의 네트워크로 실습하고 있습니다.", "You are on a network inside this page.";
+    in_page_what: "서버와 클라이언트가 모두 이 탭 안에 있습니다. 소켓은 실제처럼 동작하지만, 바이트는 이 페이지를 벗어나지 않습니다.", "Servers and clients are all in this tab. Sockets behave as real ones do, but no byte leaves the page.";
+    relay_search: "중계기 다시 찾기", "Try the relay again";
+    relay_found: "이제 중계기가 응답합니다.", "A relay answers now.";
+    use_relay: "중계기로 바꾸기", "Switch to the relay";
+    go_on_inside: "이 페이지 안에서 계속하기", "Go on inside this page";
+    relay_not_asked_yet: "이 컴퓨터에서 중계기를 찾아보지는 않았습니다.", "Nobody has looked for a relay on this computer yet.";
+    relay_how: "중계기 준비하기", "How to get the relay";
+    relay_how_what: "중계기는 실행 파일 하나이고 Linux, macOS, Windows에서 동작합니다. 아래 명령 하나로 시작합니다.", "The relay is one program, for Linux, macOS and Windows. One of these commands starts it.";
+    relay_built: "프로젝트 폴더에서", "In the project’s folder";
+    relay_downloaded: "내려받은 실행 파일", "The downloaded program";
     relay_retry: "다시 확인", "Check again";
     relay_details: "중계기 자세히 보기", "About the relay";
     relay_why: "브라우저는 소켓을 직접 열 수 없습니다. 그래서 작은 프로그램인 중계기가 이 탭을 대신해 소켓을 열고, 오가는 바이트를 그대로 옮깁니다.", "A browser cannot open sockets itself. So a small program, the relay, opens them for this tab and carries every byte as it is.";
@@ -52,6 +64,13 @@ words! {
     blocked_by_browser_remedy: "주소 표시줄의 사이트 설정에서 로컬 네트워크 접근을 허용한 뒤 다시 확인하십시오.", "Allow local network access in the site settings beside the address bar, then check again.";
     not_delegated: "이 실습실을 담은 페이지가 로컬 네트워크 접근 권한을 넘겨주지 않았습니다.", "The page around this lab did not pass on the right to reach the local network.";
     not_delegated_remedy: "iframe에 allow=\"loopback-network; local-network-access\" 속성을 넣거나, 실습실을 새 탭에서 여십시오.", "Give the iframe allow=\"loopback-network; local-network-access\", or open the lab in a tab of its own.";
+    token_missing: "{}의 중계기는 동작하고 있지만, 토큰을 요구합니다.", "The relay at {} is up, but it asks for a token.";
+    token_missing_remedy: "중계기를 시작할 때 출력된 주소로 페이지를 여십시오. 그 주소의 ?token= 뒤에 토큰이 있습니다.", "Open the page at the address that the relay printed when it started: the token is behind ?token= there.";
+    token_wrong: "{}의 중계기는 동작하고 있지만, 이 페이지가 가진 토큰은 그 중계기의 것이 아닙니다.", "The relay at {} is up, but the token of this page is not the relay’s.";
+    permission_asked: "이 페이지가 로컬 네트워크에 접근해도 되는지 브라우저가 묻고 있습니다.", "The browser asks whether this page may reach the local network.";
+    permission_asked_remedy: "브라우저의 물음에 ‘허용’으로 답한 뒤 다시 확인하십시오.", "Answer the browser’s question with Allow, then check again.";
+    mixed_content_in_safari: "Safari에서는 https로 연 페이지가 이 컴퓨터의 중계기({})에 연결할 수 없습니다. 중계기가 동작하고 있어도 그렇습니다.", "Safari lets no page that came by https reach a relay on this computer ({}), even while one runs.";
+    mixed_content_in_safari_remedy: "다른 브라우저를 사용하거나, 중계기를 시작하고 중계기가 출력한 주소로 페이지를 여십시오.", "Use another browser, or start the relay and open the page at the address that it prints.";
     mixed_content: "https로 연 페이지에서는 암호화되지 않은 중계기({})에 연결할 수 없습니다.", "A page that came by https may not reach the unencrypted relay at {}.";
     mixed_content_remedy: "TLS를 쓰는 중계기 주소(https)를 사용하거나, 중계기를 이 컴퓨터에서 실행하십시오.", "Use a relay behind TLS (https), or run the relay on this computer.";
 }
@@ -85,9 +104,13 @@ impl Lang {
             RelayError::NotARelay => (self.not_a_relay(), self.not_a_relay_remedy()),
             RelayError::OtherProtocol => (self.other_protocol(), self.other_protocol_remedy()),
             RelayError::OriginNotAllowed => (self.origin_not_allowed(), self.origin_not_allowed_remedy()),
+            RelayError::TokenMissing => (self.token_missing(), self.token_missing_remedy()),
+            RelayError::TokenWrong => (self.token_wrong(), self.token_missing_remedy()),
+            RelayError::PermissionAsked => (self.permission_asked(), self.permission_asked_remedy()),
             RelayError::BlockedByBrowser => (self.blocked_by_browser(), self.blocked_by_browser_remedy()),
             RelayError::NotDelegated => (self.not_delegated(), self.not_delegated_remedy()),
             RelayError::MixedContent => (self.mixed_content(), self.mixed_content_remedy()),
+            RelayError::MixedContentInSafari => (self.mixed_content_in_safari(), self.mixed_content_in_safari_remedy()),
         };
         (fill(what, host), fill(remedy, origin))
     }

@@ -199,6 +199,10 @@ impl<L: Guided> Lab for WithExperiments<L> {
         effects
     }
 
+    fn record_mut(model: &mut Self::Model) -> &mut Record {
+        L::record_mut(&mut model.lab)
+    }
+
     fn arrived(arrival: Arrival) -> Self::Msg {
         match arrival {
             Arrival::Timer(TICK) => Msg::Arrived(arrival),

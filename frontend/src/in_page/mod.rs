@@ -33,6 +33,7 @@ pub fn health() -> Health {
         version: env!("CARGO_PKG_VERSION").into(),
         protocol: PROTOCOL,
         practice: Some(servers::practice()),
+        refused: None,
         limits: Limits {
             message_bytes: MAX_MESSAGE,
             connections: usize::MAX,

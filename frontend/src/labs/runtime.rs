@@ -14,9 +14,10 @@ use crate::{
     text::{Lang, use_lang},
     transport::{
         clock::{self, Micros},
-        http::{self, Cancel, Cause},
+        http::{Cancel, Cause},
+        page::{self, PageWebSocket},
         socket::{Connection, Incoming, NO_CLOSE_FRAME, Transport},
-        websocket::{self, PlainWebSocket},
+        websocket,
     },
 };
 use gloo_timers::callback::Timeout;
@@ -76,7 +77,7 @@ struct Runtime<L: Lab, T: Transport> {
     transport: T,
     model: RefCell<L::Model>,
     sockets: RefCell<HashMap<SocketId, T::Socket>>,
-    websockets: RefCell<HashMap<SocketId, PlainWebSocket>>,
+    websockets: RefCell<HashMap<SocketId, PageWebSocket>>,
     timers: RefCell<HashMap<TimerId, Timeout>>,
     fetches: RefCell<HashMap<FetchId, Cancel>>,
     /// Draws what arrived, once it fires.
@@ -112,7 +113,9 @@ impl<L: Lab, T: Transport> Runtime<L, T> {
         let effects = {
             let page = self.page.borrow();
             let context = Context { now, lang: page.lang, relay: &page.relay.relay };
-            L::update(&mut self.model.borrow_mut(), msg, &context)
+            let mut model = self.model.borrow_mut();
+            L::record_mut(&mut model).set_in_page(context.relay.is_in_page());
+            L::update(&mut model, msg, &context)
         };
         for effect in effects {
             self.perform(effect);
@@ -161,9 +164,10 @@ impl<L: Lab, T: Transport> Runtime<L, T> {
             Effect::Fetch { fetch, request, time_limit_ms } => {
                 let cancel = Cancel::prepare();
                 self.fetches.borrow_mut().insert(fetch, cancel.clone());
+                let relay = self.page.borrow().relay.relay.clone();
                 let runtime = Rc::downgrade(self);
                 spawn_local(async move {
-                    let result = http::send(request, time_limit_ms, cancel).await;
+                    let result = page::send(&relay, request, time_limit_ms, cancel).await;
                     let Some(runtime) = runtime.upgrade() else { return };
                     runtime.fetches.borrow_mut().remove(&fetch);
                     runtime.dispatch(L::arrived(Arrival::Fetched(fetch, result)), clock::now());
@@ -192,8 +196,9 @@ impl<L: Lab, T: Transport> Runtime<L, T> {
     }
 
     fn open_websocket(self: &Rc<Self>, socket: SocketId, url: &str, subprotocols: &[String]) {
+        let relay = self.page.borrow().relay.relay.clone();
         let runtime = Rc::downgrade(self);
-        let opened = PlainWebSocket::open(url, subprotocols, move |at, incoming| {
+        let opened = PageWebSocket::open(&relay, url, subprotocols, move |at, incoming| {
             if let Some(runtime) = runtime.upgrade() {
                 let ended = matches!(incoming, websocket::Incoming::Closed { .. });
                 runtime.dispatch(L::arrived(Arrival::WebSocket(socket, incoming)), at);
@@ -214,7 +219,7 @@ impl<L: Lab, T: Transport> Runtime<L, T> {
         }
     }
 
-    fn with_websocket(&self, socket: SocketId, act: impl FnOnce(&PlainWebSocket)) {
+    fn with_websocket(&self, socket: SocketId, act: impl FnOnce(&PageWebSocket)) {
         if let Some(socket) = self.websockets.borrow().get(&socket) {
             act(socket);
         }

@@ -14,6 +14,8 @@ pub struct Connection {
     pub target: String,
     /// What it speaks.
     pub protocol: Protocol,
+    /// Whether it is on the network inside the page.
+    pub in_page: bool,
     /// The relay's own address, once the connection is established.
     pub local: Option<String>,
     /// The server's address, once the connection is established.
@@ -87,6 +89,8 @@ pub struct Facts {
     pub accepted: bool,
     /// How its bytes read as UTF-8, in their stream. HTTP bodies each are a stream of their own.
     pub reading: Option<Reading>,
+    /// Whether it is on the network inside the page.
+    pub in_page: bool,
     /// Whether an earlier entry already shows what matters of it. A recv: the one before filled its buffer, so that these
     /// bytes may have been waiting at the relay. A close: a FIN or a RST had gone before. The end of the WebSocket: why it
     /// ended.
@@ -94,16 +98,17 @@ pub struct Facts {
 }
 
 impl Connection {
-    /// One that begins when the record has had so many entries.
-    pub(super) fn begun_after(entries: u64) -> Self {
-        Self { begun_after: entries, ..Self::default() }
+    /// One on this network that begins when the record has had so many entries.
+    pub(super) fn new(in_page: bool, entries: u64) -> Self {
+        Self { in_page, begun_after: entries, ..Self::default() }
     }
 
     /// Takes in what happened next, and says what it means.
     pub(super) fn take(&mut self, kind: &EventKind) -> Facts {
         let facts = self.learn(kind);
         let delay = if matches!(kind, EventKind::Send { .. } | EventKind::SendTo { .. }) { self.delay } else { 0 };
-        Facts { protocol: self.protocol, delay, frames: self.frames, accepted: self.accepted, ..facts }
+        let (protocol, in_page, frames, accepted) = (self.protocol, self.in_page, self.frames, self.accepted);
+        Facts { protocol, in_page, delay, frames, accepted, ..facts }
     }
 
     fn learn(&mut self, kind: &EventKind) -> Facts {

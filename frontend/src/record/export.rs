@@ -14,7 +14,8 @@
 //! `at_us` are microseconds since the record's first entry. Where there are bytes, `offset` is their place in the stream,
 //! `hex` is all of them, and `text` what they complete as UTF-8; `continued` and `cut` count leading and trailing bytes of a
 //! character cut in two, `invalid` those that are no UTF-8, each where not 0. A datagram is no part of a stream: in place
-//! of its offset it has its number, as `datagram`; so has a WebSocket message, as `message`. A connection without `protocol` is TCP. Other members are those of
+//! of its offset it has its number, as `datagram`; so has a WebSocket message, as `message`. A connection without `protocol` is TCP. What was on
+//! the network inside the page has `"network": "in-page"`. Other members are those of
 //! [`EventKind`].
 
 use super::{EventKind, Micros, Protocol, Record, RecordedEvent};
@@ -51,6 +52,8 @@ struct ExportedEvent<'a> {
     number: u64,
     at_us: Micros,
     connection: u32,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    network: Option<&'static str>,
     #[serde(flatten)]
     kind: &'a EventKind,
     #[serde(flatten)]
@@ -63,6 +66,7 @@ impl<'a> ExportedEvent<'a> {
             number: event.number,
             at_us: record.since_start(event.at),
             connection: event.connection.0,
+            network: event.facts.in_page.then_some("in-page"),
             kind: &event.kind,
             content: Content::of(event),
         }

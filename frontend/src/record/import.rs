@@ -71,6 +71,14 @@ struct Common {
     number: u64,
     at_us: u64,
     connection: u32,
+    network: Option<OtherNetwork>,
+}
+
+/// Where an entry happened, where that was not the relay's network.
+#[derive(Deserialize)]
+enum OtherNetwork {
+    #[serde(rename = "in-page")]
+    InPage,
 }
 
 /// What those with bytes have besides. One of the three says where they are.
@@ -85,7 +93,7 @@ struct Content {
 
 fn push(entry: &Value, record: &mut Record) -> Result<(), serde_json::Error> {
     // Each from all of the entry's members: they are not apart in it, and `message` is of more than one of them.
-    let Common { number, at_us, connection } = Common::deserialize(entry)?;
+    let Common { number, at_us, connection, network } = Common::deserialize(entry)?;
     let mut kind = EventKind::deserialize(entry).map_err(|error| Error::custom(format!("entry {number}: {error}")))?;
     let mut place = None;
     if let Some(bytes) = kind.bytes_mut() {
@@ -93,6 +101,7 @@ fn push(entry: &Value, record: &mut Record) -> Result<(), serde_json::Error> {
         *bytes = content.hex;
         place = Some((content.offset.unwrap_or_default(), content.datagram.or(content.message).unwrap_or_default()));
     }
+    record.set_in_page(matches!(network, Some(OtherNetwork::InPage)));
     record.push(Entry { at: at_us, connection: ConnectionId(connection), kind });
     if let Some((offset, datagram)) = place {
         record.set_place(offset, datagram);

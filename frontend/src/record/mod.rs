@@ -80,6 +80,10 @@ pub struct Record {
     cleared: u64,
     bytes: usize,
     zero: Option<Micros>,
+    // Whether what begins now is on the network inside the page.
+    in_page: bool,
+    // How many of the entries are.
+    in_page_entries: usize,
     entries: Sequence<RecordedEvent>,
     // Ascending.
     connections: Vec<(ConnectionId, Rc<Connection>)>,
@@ -93,19 +97,33 @@ impl PartialEq for Record {
 }
 
 impl Record {
+    /// Says whether what begins from now on is on the network inside the page.
+    pub fn set_in_page(&mut self, in_page: bool) {
+        self.in_page = in_page;
+    }
+
+    /// Whether anything of what it holds was on the network inside the page.
+    pub fn has_in_page(&self) -> bool {
+        self.in_page_entries > 0
+    }
+
     /// Adds what happened next. A message that arrived just before an action, but is handled after it, gets the action's time:
     /// times never go back.
     pub fn push(&mut self, entry: Entry) {
         let Entry { at, connection, kind } = entry;
         let at = self.last().map_or(at, |last| at.max(last.at));
-        let facts = match kind {
-            EventKind::Request { .. } | EventKind::Response { .. } | EventKind::HttpFailed { .. } => {
-                Connection::default().take(&kind)
+        let facts = match &kind {
+            EventKind::Request { url, .. } => Connection::new(self.in_page && is_on_this_machine(url), self.pushed).take(&kind),
+            EventKind::Response { .. } | EventKind::HttpFailed { .. } => {
+                let request = self.entries().rev().find(|event| event.connection == connection);
+                let in_page = request.is_some_and(|request| request.facts.in_page);
+                Connection::new(in_page, self.pushed).take(&kind)
             }
             _ => self.connection_mut(connection).take(&kind),
         };
         self.pushed += 1;
         self.bytes += kind.weight();
+        self.in_page_entries += usize::from(facts.in_page);
         self.zero.get_or_insert(at);
         let switched = self.last().is_some_and(|last| last.connection != connection);
         let number = self.pushed - self.cleared;
@@ -144,7 +162,7 @@ impl Record {
 
     fn connection_mut(&mut self, id: ConnectionId) -> &mut Connection {
         let at = self.connection_index(id).unwrap_or_else(|at| {
-            self.connections.insert(at, (id, Rc::new(Connection::begun_after(self.pushed))));
+            self.connections.insert(at, (id, Connection::new(self.in_page, self.pushed).into()));
             at
         });
         Rc::make_mut(&mut self.connections[at].1)
@@ -153,6 +171,7 @@ impl Record {
     fn drop_oldest(&mut self) {
         let Some(oldest) = self.entries.pop_front() else { return };
         self.bytes -= oldest.kind.weight();
+        self.in_page_entries -= usize::from(oldest.facts.in_page);
         if oldest.kind.ends_connection() {
             self.connections.retain(|(id, _)| *id != oldest.connection);
         }
@@ -164,6 +183,7 @@ impl Record {
         self.connections.retain(|(_, connection)| !connection.closed);
         self.cleared = self.pushed;
         self.bytes = 0;
+        self.in_page_entries = 0;
         self.zero = None;
     }
 
@@ -243,4 +263,12 @@ impl Record {
     pub fn newer_than(&self, earlier: &Self) -> usize {
         self.len().min(usize::try_from(self.pushed.saturating_sub(earlier.pushed)).unwrap_or(usize::MAX))
     }
+}
+
+/// Whether a URL leads to the machine of the browser.
+fn is_on_this_machine(url: &str) -> bool {
+    let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
+    let host = rest.split(['/', '?', '#']).next().unwrap_or_default();
+    let host = host.rsplit_once(':').map_or(host, |(host, _)| host);
+    host == "localhost" || host.starts_with("127.")
 }

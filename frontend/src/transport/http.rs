@@ -11,6 +11,7 @@ pub mod timing;
 use super::clock::{self, Micros};
 use bytes::Bytes;
 use charset::Text;
+use gloo_events::EventListener;
 use gloo_net::http::{Method, RequestBuilder, Response};
 use gloo_timers::callback::Timeout;
 use js_sys::Uint8Array;
@@ -123,6 +124,11 @@ impl Cancel {
         if let Some(controller) = &self.controller {
             controller.abort();
         }
+    }
+
+    /// Calls this when it is cancelled, while what is returned is kept.
+    pub fn on_cancel(&self, on: impl Fn() + 'static) -> Option<EventListener> {
+        Some(EventListener::new(&self.signal()?.into(), "abort", move |_| on()))
     }
 
     fn signal(&self) -> Option<AbortSignal> {

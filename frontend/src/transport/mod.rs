@@ -4,6 +4,7 @@
 //! - [`relay`]: where the relay is, whether it can be reached, and if not, why
 //! - [`socket`]: one socket of the relay
 //! - [`url`]: the address of its WebSocket
+//! - [`in_page`]: the same inside the page; [`page`]: whichever of both the page has
 //! - `channel`: the WebSocket that carries it
 //! - [`websocket`]: one WebSocket of the browser's own
 //! - [`http`]: one HTTP exchange by fetch
@@ -11,6 +12,8 @@
 mod channel;
 pub mod clock;
 pub mod http;
+pub mod in_page;
+pub mod page;
 pub mod relay;
 pub mod socket;
 pub mod url;

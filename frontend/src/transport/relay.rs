@@ -4,7 +4,7 @@ use super::{
     clock::{self, Micros},
     http::words_of,
 };
-use crate::query;
+use crate::{in_page, query};
 use gloo_net::http::{Request, Response};
 use js_sys::{Function, Object, Reflect};
 use relay_protocol::{
@@ -64,7 +64,17 @@ impl RelayAddress {
     }
 }
 
-/// The relay, as the labs know it.
+/// Where the sockets of the labs are.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Network {
+    /// On the relay's machine.
+    #[default]
+    Relay,
+    /// In the page itself.
+    InPage,
+}
+
+/// The relay, as the labs know it; or the network inside the page, which says of itself what a relay does.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Relay {
     /// Where it is.
@@ -80,6 +90,24 @@ fn usual<Name: PracticeName + PartialEq>(name: Name, echo: Name) -> PracticeServ
 }
 
 impl Relay {
+    /// The network inside the page in the place of a relay.
+    pub fn in_page() -> Self {
+        Self { address: RelayAddress::in_page(), health: Some(in_page::health().into()) }
+    }
+
+    /// Which network it is.
+    pub fn network(&self) -> Network {
+        match &self.health {
+            Some(health) if health.name == in_page::NAME => Network::InPage,
+            Some(_) | None => Network::Relay,
+        }
+    }
+
+    /// Whether it is the network inside the page.
+    pub fn is_in_page(&self) -> bool {
+        self.network() == Network::InPage
+    }
+
     /// Its practice servers; none where it has none, or has not answered.
     pub fn practice(&self) -> Option<&Practice> {
         self.health.as_ref()?.practice.as_ref()
@@ -133,22 +161,40 @@ pub enum RelayError {
     OtherProtocol,
     /// A relay answers, but refuses this page's origin or address.
     OriginNotAllowed,
+    /// The relay asks for a token, and the page was given none.
+    TokenMissing,
+    /// The page was given a token that is not the relay's.
+    TokenWrong,
+    /// The browser asks the user whether this page may reach the local network, and has no answer yet.
+    PermissionAsked,
     /// The browser does not let this page reach the local network: the user said no.
     BlockedByBrowser,
     /// The page is in a frame to which the right to reach the local network was not passed on.
     NotDelegated,
     /// The page came by `https:` and the relay is at `http:` on another machine (mixed content).
     MixedContent,
+    /// The same on this machine: Safari lets no page that came by `https:` reach it, others do.
+    MixedContentInSafari,
 }
 
-/// Asks the relay for its `/health`, and finds out why it does not answer.
+/// Asks the relay for its `/health`, and finds out why it does not answer. Only what is a relay is told the token.
 pub async fn check(address: &RelayAddress) -> Result<RelayInfo, RelayError> {
-    let url = format!("{}/health", address.origin);
+    let url = [&address.origin, "/health"].concat();
+    let answered = ask(address, &url).await;
+    match (&address.token, &answered) {
+        (Some(token), Ok(_) | Err(RelayError::TokenMissing)) => {
+            ask(address, &[&url, "?", &query::encode([("token", token)])].concat()).await
+        }
+        _ => answered,
+    }
+}
+
+async fn ask(address: &RelayAddress, url: &str) -> Result<RelayInfo, RelayError> {
     let began = clock::now();
-    let response = Request::get(&url).cache(web_sys::RequestCache::NoStore).send().await;
+    let response = Request::get(url).cache(web_sys::RequestCache::NoStore).send().await;
     match response {
-        Ok(response) => read(response, &url, began).await,
-        Err(_) => Err(why_unreachable(address, &url).await),
+        Ok(response) => read(response, url, began).await,
+        Err(_) => Err(why_unreachable(address, url).await),
     }
 }
 
@@ -177,7 +223,13 @@ pub fn read_health(json: &str) -> Result<Health, RelayError> {
     if greeting.protocol != u64::from(PROTOCOL) {
         return Err(RelayError::OtherProtocol);
     }
-    serde_json::from_str(json).map_err(|_| RelayError::NotARelay)
+    let health: Health = serde_json::from_str(json).map_err(|_| RelayError::NotARelay)?;
+    match health.refused.as_deref() {
+        None => Ok(health),
+        Some("token-wrong") => Err(RelayError::TokenWrong),
+        // Whatever else it asks for is a token that the page does not have.
+        Some(_) => Err(RelayError::TokenMissing),
+    }
 }
 
 /// How long the last answer from this URL took to begin, without the browser's own work on it (Resource Timing).
@@ -200,8 +252,10 @@ async fn why_unreachable(address: &RelayAddress, url: &str) -> RelayError {
             return RelayError::NotDelegated;
         }
         for name in ["loopback-network", "local-network-access"] {
-            if permission(name).await == Some(PermissionState::Denied) {
-                return RelayError::BlockedByBrowser;
+            match permission(name).await {
+                Some(PermissionState::Denied) => return RelayError::BlockedByBrowser,
+                Some(PermissionState::Prompt) => return RelayError::PermissionAsked,
+                Some(_) | None => {}
             }
         }
     }
@@ -209,7 +263,11 @@ async fn why_unreachable(address: &RelayAddress, url: &str) -> RelayError {
     if answered {
         return RelayError::OriginNotAllowed;
     }
-    if is_mixed_content(address) { RelayError::MixedContent } else { RelayError::NoRelay }
+    match mixed_content(address) {
+        Some(at) if !at.is_loopback => RelayError::MixedContent,
+        Some(_) if is_safari() => RelayError::MixedContentInSafari,
+        Some(_) | None => RelayError::NoRelay,
+    }
 }
 
 /// The page's own address.
@@ -222,10 +280,21 @@ pub fn is_loopback(host: &str) -> bool {
     host == "localhost" || host == "[::1]" || host.starts_with("127.")
 }
 
-fn is_mixed_content(address: &RelayAddress) -> bool {
+/// An unencrypted relay, asked by a page that came by `https:`.
+struct MixedContent {
+    is_loopback: bool,
+}
+
+fn mixed_content(address: &RelayAddress) -> Option<MixedContent> {
     let page_is_secure = location().and_then(|page| page.protocol().ok()).as_deref() == Some("https:");
     let relay_host = Url::new(&address.origin).map(|url| url.hostname()).unwrap_or_default();
-    page_is_secure && address.origin.starts_with("http:") && !is_loopback(&relay_host)
+    let is_mixed = page_is_secure && address.origin.starts_with("http:");
+    is_mixed.then(|| MixedContent { is_loopback: is_loopback(&relay_host) })
+}
+
+/// Whether the browser is WebKit's: only there a page has `GestureEvent`.
+fn is_safari() -> bool {
+    web_sys::window().is_some_and(|window| Reflect::has(&window, &"GestureEvent".into()).unwrap_or(false))
 }
 
 /// Whether this frame has the right; true where the browser does not know it (`document.featurePolicy` is Chromium's).

@@ -114,9 +114,17 @@ pub fn header(record: &Record, setting: Setting, lifelines: &Lifelines) -> Html 
     let lane = |name: &'static str, address: String| lane(name.into(), address.clone(), address, None);
     let mut all = vec![lane(lang.lane_tab(), String::new()), lane(far, peer)];
     if lanes.relay {
-        all.insert(1, lane(lang.lane_relay(), local));
+        all.insert(1, lane(middle(record, lang), local));
     }
     html! { <div class="record-lanes" role="listitem">{ all }</div> }
+}
+
+/// What is between the tab and its peer: the relay, or the network inside the page where the newest connection is there.
+fn middle(record: &Record, lang: Lang) -> &'static str {
+    match record.connections().next_back() {
+        Some((_, newest)) if newest.in_page => lang.lane_in_page(),
+        Some(_) | None => lang.lane_relay(),
+    }
 }
 
 /// The name of a lane over its address; `column`: which of a server's columns it is, 1 for the first.
@@ -139,7 +147,7 @@ fn served_header(record: &Record, lang: Lang, lifelines: &Lifelines) -> Html {
     let local = local.unwrap_or_default();
     let mut all = vec![
         lane(lang.lane_tab().into(), String::new(), String::new(), None),
-        lane(lang.lane_relay().into(), local.clone(), local, None),
+        lane(middle(record, lang).into(), local.clone(), local, None),
     ];
     let mut own = lifelines.own().peekable();
     if let (Some(last), true) = (lifelines.earlier(), own.peek().is_some()) {

@@ -113,6 +113,7 @@ pub fn RecordView(props: &RecordViewProps) -> Html {
     };
     let statuses = [
         source,
+        shown.has_in_page().then(|| lang.record_in_page().to_owned()),
         (shown.dropped() > 0).then(|| lang.record_dropped(shown.dropped())),
         (layout.left_out() > 0).then(|| lang.record_not_drawn(layout.left_out())),
     ];

@@ -123,7 +123,14 @@ impl Lab {
             udp_rate: None,
             bind_ports: Vec::new(),
         };
-        let health = Health { name: Health::NAME.into(), version: "1".into(), protocol: PROTOCOL, practice, limits };
+        let health = Health {
+            name: Health::NAME.into(),
+            version: "1".into(),
+            protocol: PROTOCOL,
+            practice,
+            refused: None,
+            limits,
+        };
         let relay = Relay { address: RelayAddress::on_this_machine(None), health: Some(health.into()) };
         let (runner, record) = (Runner::default(), Record::default());
         Self { runner, record, activity: Activity::Idle, at: 0, connection: 0, relay }

@@ -5,12 +5,12 @@ use networking_lab::{
     effect::{Arrival, Context, Effect, FetchId, Lab, SocketId, TimerId},
     experiment::{CardMsg, Guided, Model, Msg, WithExperiments, runner::Phase},
     in_page::{
-        self, Browser, Handle,
+        Browser, Handle,
         browser::{Fetching, Happened, Page, Socket},
     },
     record::Micros,
     text::Lang,
-    transport::relay::{Relay, RelayAddress},
+    transport::relay::Relay,
 };
 use std::{collections::HashMap, time::Duration};
 
@@ -31,7 +31,7 @@ impl<L: Guided> InPage<L> {
         let page = Page { origin: "http://127.0.0.1:8000".into(), user_agent: "test".into() };
         Self {
             model: Model::new(lab),
-            relay: Relay { address: RelayAddress::in_page(), health: Some(in_page::health().into()) },
+            relay: Relay::in_page(),
             browser: Browser::new(page, 0, 1),
             now: Duration::ZERO,
             timers: HashMap::new(),
@@ -85,6 +85,7 @@ impl<L: Guided> InPage<L> {
     pub fn dispatch(&mut self, msg: Msg<L::Msg>) {
         let relay = self.relay.clone();
         let context = Context { now: self.now.as_micros() as Micros, lang: Lang::En, relay: &relay };
+        WithExperiments::<L>::record_mut(&mut self.model).set_in_page(relay.is_in_page());
         for effect in WithExperiments::<L>::update(&mut self.model, msg, &context) {
             self.perform(effect);
         }

@@ -113,6 +113,7 @@ fn health() -> Health {
         version: String::new(),
         protocol: PROTOCOL,
         practice: None,
+        refused: None,
         limits: limits(&[(9000, 9099)]),
     }
 }

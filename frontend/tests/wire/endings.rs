@@ -2,8 +2,8 @@
 
 use crate::{KEEP_ALIVE, Tab, driver::Server, get, responses};
 use networking_lab::{
-    http1::Malformed,
-    labs::http_client::wire::{Policy, WireError, address::UrlError},
+    http1::{Malformed, address::UrlError},
+    labs::http_client::wire::{Policy, WireError},
 };
 use std::{
     io::{Read, Write},

@@ -1,9 +1,11 @@
 //! The bytes of a request.
 
-use networking_lab::labs::http_client::wire::{
-    WireRequest,
-    address::Address,
-    message::{USER_AGENT, write},
+use networking_lab::{
+    http1::address::Address,
+    labs::http_client::wire::{
+        WireRequest,
+        message::{USER_AGENT, write},
+    },
 };
 
 fn request(method: &str, headers: &[(&str, &str)], body: Option<&'static str>) -> WireRequest {

@@ -15,6 +15,10 @@ pub struct Health {
     /// The practice servers; none with `--no-practice`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub practice: Option<Practice>,
+    /// The rule by which a WebSocket of whoever asked would be refused, as in the relay's log: the token is missing, or another.
+    /// None where it would be let in.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub refused: Option<String>,
     /// What the relay allows at most.
     pub limits: Limits,
 }

@@ -172,6 +172,7 @@ fn health() {
             udp: vec![PracticeServer { name: PracticeUdp::Echo, address: "127.0.0.1:8888".into(), ours: true }],
             http: Some("http://127.0.0.1:8081".into()),
         }),
+        refused: None,
         limits: Limits {
             message_bytes: MAX_MESSAGE,
             connections: 256,

@@ -1,11 +1,11 @@
 //! `GET /health`: what the relay says of itself, also to a page from elsewhere that wants to know why it cannot connect.
 
-use super::{AppState, Connection, origin, refuse, shown};
-use crate::gate::Refusal;
+use super::{AppState, Connection, origin, refuse, shown, upgrade::token};
+use crate::gate::{Refusal, Rule};
 use axum::{
     Json,
     extract::{Extension, State},
-    http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header},
+    http::{HeaderMap, HeaderName, HeaderValue, StatusCode, Uri, header},
     response::{IntoResponse, Response},
 };
 use relay_protocol::{Health, PROTOCOL};
@@ -20,18 +20,35 @@ const ALLOW_PRIVATE: HeaderName = HeaderName::from_static("access-control-allow-
 pub(super) async fn get(
     State(relay): State<Arc<AppState>>,
     Extension(connection): Extension<Connection>,
+    uri: Uri,
     headers: HeaderMap,
 ) -> Response {
+    let refused = refused(&relay, origin(&headers), token(&uri).as_deref(), &connection);
     with_cors(&relay, &connection, &headers, || {
         let health = Health {
             name: Health::NAME.to_owned(),
             version: env!("CARGO_PKG_VERSION").to_owned(),
             protocol: PROTOCOL,
             practice: relay.context.practice.clone(),
+            refused: refused.map(|rule| rule.name().to_owned()),
             limits: relay.limits.clone(),
         };
         Json(health).into_response()
     })
+}
+
+/// The rule about tokens by which a WebSocket would be refused to whoever asks with this. A browser says no Origin where a page asks
+/// its own server, though its WebSocket will have one.
+fn refused(relay: &AppState, origin: Option<&str>, token: Option<&str>, connection: &Connection) -> Option<Rule> {
+    match relay.gate.upgrade(origin, token, &connection.host).err()? {
+        Refusal::TokenMissing if origin.is_none() => None,
+        refusal @ (Refusal::TokenMissing | Refusal::TokenRequired | Refusal::TokenWrong) => Some(refusal.rule()),
+        Refusal::HostMissing
+        | Refusal::HostNotListed
+        | Refusal::OriginNotListed
+        | Refusal::MetricsNotLocal
+        | Refusal::ForwardedUnreadable => None,
+    }
 }
 
 /// The preflight for it (Fetch, section 4.8).

@@ -139,7 +139,7 @@ impl Upgrade {
 }
 
 /// The `token` of the query. Two of them are one that is wrong.
-fn token(uri: &Uri) -> Option<Cow<'_, str>> {
+pub(super) fn token(uri: &Uri) -> Option<Cow<'_, str>> {
     let query = form_urlencoded::parse(uri.query().unwrap_or_default().as_bytes());
     let mut tokens = query.filter_map(|(name, token)| (name == "token").then_some(token));
     let first = tokens.next()?;

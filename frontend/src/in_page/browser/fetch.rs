@@ -38,7 +38,7 @@ enum Stage {
     Next {
         asked: bool,
     },
-    Sent(Hop),
+    Sent(Box<Hop>),
     Failed(Cause, String),
 }
 
@@ -116,19 +116,21 @@ impl Exchange {
         match std::mem::replace(&mut self.stage, Stage::Next { asked: true }) {
             Stage::Next { asked } => {
                 self.stage = match self.send(asked, page, cookies, network) {
-                    Some(hop) => Stage::Sent(hop),
+                    Some(hop) => Stage::Sent(hop.into()),
                     None => Stage::Failed(Cause::Unknown, FAILED.into()),
                 };
                 (true, None)
             }
-            Stage::Sent(Hop { response: Some(response), handle, is_preflight, .. }) => {
-                network.forget(handle);
-                (true, self.answered(response, is_preflight, page, cookies, now))
-            }
-            Stage::Sent(hop) => {
-                self.stage = Stage::Sent(hop);
-                (false, None)
-            }
+            Stage::Sent(mut hop) => match hop.response.take() {
+                Some(response) => {
+                    network.forget(hop.handle);
+                    (true, self.answered(response, hop.is_preflight, page, cookies, now))
+                }
+                None => {
+                    self.stage = Stage::Sent(hop);
+                    (false, None)
+                }
+            },
             Stage::Failed(cause, message) => (true, Some(Err(Unanswered { cause, message, took: self.took(now) }))),
         }
     }

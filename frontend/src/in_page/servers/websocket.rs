@@ -16,7 +16,7 @@ use crate::{
 use bytes::{Bytes, BytesMut};
 use matchit::Params;
 use relay_protocol::{CloseCode, MAX_DELAY_MS, MAX_MESSAGE};
-use std::{collections::VecDeque, time::Duration};
+use std::{collections::VecDeque, ops::RangeInclusive, time::Duration};
 
 /// How much it keeps that is not sent back yet, in bytes, each message with what keeping it costs: at the limit it reads no more.
 const QUEUE_BYTES: usize = 2 * MAX_MESSAGE;
@@ -44,17 +44,18 @@ pub struct Settings {
 
 /// Answers the request that asks for a WebSocket (RFC 6455, section 4.2.2).
 pub fn handshake(asked: &Asked, _: &Params, _: &Site) -> Answer {
-    let milliseconds = |name, default, range: std::ops::RangeInclusive<u64>, wanted| {
-        let value = asked.number_of(name, default).filter(|value| range.contains(value));
-        value.map(Duration::from_millis).ok_or_else(|| refuse(name, asked.parameter(name), wanted))
+    let milliseconds = |name, default, range: RangeInclusive<u64>| {
+        asked.number_of(name, default).filter(|value| range.contains(value)).map(Duration::from_millis)
     };
-    let delay = milliseconds("delay", 0, 0..=MAX_DELAY_MS.into(), "whole milliseconds from 0 to 5000");
-    let interval = PING_INTERVAL.as_millis() as u64;
-    let ping = milliseconds("ping", interval, 500..=60_000, "whole milliseconds from 500 to 60000");
-    let idle = asked.parameter("idle").map(|_| milliseconds("idle", 0, 500..=60_000, "whole milliseconds from 500 to 60000"));
-    let (delay, ping, idle) = match (delay, ping, idle.transpose()) {
-        (Ok(delay), Ok(ping), Ok(idle)) => (delay, ping, idle),
-        (Err(refusal), ..) | (_, Err(refusal), _) | (.., Err(refusal)) => return refusal,
+    let Some(delay) = milliseconds("delay", 0, 0..=MAX_DELAY_MS.into()) else {
+        return refuse("delay", asked.parameter("delay"), "whole milliseconds from 0 to 5000");
+    };
+    let Some(ping) = milliseconds("ping", PING_INTERVAL.as_millis() as u64, 500..=60_000) else {
+        return refuse("ping", asked.parameter("ping"), "whole milliseconds from 500 to 60000");
+    };
+    let idle = match asked.parameter("idle").map(|_| milliseconds("idle", 0, 500..=60_000)) {
+        Some(None) => return refuse("idle", asked.parameter("idle"), "whole milliseconds from 500 to 60000"),
+        idle => idle.flatten(),
     };
     let is_code = |code: &u16| matches!(code, 1000..=1003 | 1007..=1013 | 3000..=4999);
     let close = match asked.parameter("close").map(|text| text.parse().ok().filter(is_code)) {

@@ -60,7 +60,7 @@ use crate::{
     snippets::Task,
     storage::{on_change, recall},
     text::use_lang,
-    transport::{clock, socket::RelayTransport},
+    transport::{clock, page::PageTransport},
     ui::{Workbench, is_submit},
     views::{Lanes, RecordView},
 };
@@ -85,7 +85,7 @@ pub fn lanes(record: &Record) -> Lanes {
 #[component]
 pub fn HttpClient(props: &LabProps) -> Html {
     let lang = use_lang();
-    let lab = use_lab::<WithExperiments<HttpClientLab>, _>(RelayTransport::default(), || {
+    let lab = use_lab::<WithExperiments<HttpClientLab>, _>(PageTransport::default(), || {
         experiment::Model::new(Model::new(recall(history::KEY).as_deref()))
     });
     let on = &use_callback(lab.on.clone(), |msg, on| on.emit(experiment::Msg::Lab(msg)));

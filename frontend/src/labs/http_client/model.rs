@@ -118,6 +118,10 @@ impl Lab for HttpClientLab {
         model.update(msg, context)
     }
 
+    fn record_mut(model: &mut Model) -> &mut Record {
+        &mut model.record
+    }
+
     fn arrived(arrival: Arrival) -> Msg {
         Msg::Arrived(arrival)
     }

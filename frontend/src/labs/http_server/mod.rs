@@ -39,7 +39,7 @@ use super::{
     tasks::use_tasks,
     use_relay, use_revealed,
 };
-use crate::{snippets::Task, text::use_lang, transport::socket::RelayTransport, ui::Workbench, views::RecordView};
+use crate::{snippets::Task, text::use_lang, transport::page::PageTransport, ui::Workbench, views::RecordView};
 use exchanges::ExchangesCard;
 use model::{HttpServerLab, Model, Msg};
 use routes::Routes;
@@ -51,7 +51,7 @@ use yew::prelude::*;
 pub fn HttpServer(props: &LabProps) -> Html {
     let lang = use_lang();
     let relay = use_relay().relay;
-    let lab = use_lab::<HttpServerLab, _>(RelayTransport::default(), || {
+    let lab = use_lab::<HttpServerLab, _>(PageTransport::default(), || {
         Model::new(lang.first_message(), &[lang.first_item(), lang.second_item()])
     });
     let on = &lab.on;

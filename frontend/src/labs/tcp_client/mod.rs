@@ -29,7 +29,7 @@ use crate::{
     experiment::{self, ExperimentCard, WithExperiments, view::CardView},
     snippets::Task,
     text::{Lang, use_lang},
-    transport::socket::RelayTransport,
+    transport::page::PageTransport,
     ui::{Button, Status, StatusBadge, Workbench},
     views::{Outcome, RecordView},
 };
@@ -44,7 +44,7 @@ use yew::prelude::*;
 pub fn TcpClient(props: &LabProps) -> Html {
     let lang = use_lang();
     let relay = use_relay().relay;
-    let lab = use_lab::<WithExperiments<TcpClientLab>, _>(RelayTransport::default(), || {
+    let lab = use_lab::<WithExperiments<TcpClientLab>, _>(PageTransport::default(), || {
         experiment::Model::new(Model::new(props.server.clone(), lang.first_message()))
     });
     let on = &use_callback(lab.on.clone(), |msg, on| on.emit(experiment::Msg::Lab(msg)));

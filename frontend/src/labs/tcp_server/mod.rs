@@ -40,7 +40,7 @@ use crate::{
     experiment::{self, ExperimentCard, WithExperiments, view::CardView},
     snippets::Task,
     text::use_lang,
-    transport::socket::RelayTransport,
+    transport::page::PageTransport,
     ui::Workbench,
     views::RecordView,
 };
@@ -55,7 +55,7 @@ use yew::prelude::*;
 pub fn TcpServer(props: &LabProps) -> Html {
     let lang = use_lang();
     let relay = use_relay().relay;
-    let lab = use_lab::<WithExperiments<TcpServerLab>, _>(RelayTransport::default(), || {
+    let lab = use_lab::<WithExperiments<TcpServerLab>, _>(PageTransport::default(), || {
         experiment::Model::new(Model::new(lang.first_message(), lang.first_fixed_reply()))
     });
     let on = &use_callback(lab.on.clone(), |msg, on| on.emit(experiment::Msg::Lab(msg)));

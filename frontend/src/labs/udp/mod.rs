@@ -38,7 +38,7 @@ use crate::{
     experiment::{self, ExperimentCard, WithExperiments, needs_practice, view::CardView},
     snippets::Task,
     text::{Lang, use_lang},
-    transport::socket::RelayTransport,
+    transport::page::PageTransport,
     ui::{Button, ButtonKind, Status, StatusBadge, Workbench},
     views::{Outcome, RecordView},
 };
@@ -58,7 +58,7 @@ use yew::prelude::*;
 pub fn Udp(props: &LabProps) -> Html {
     let lang = use_lang();
     let relay = use_relay().relay;
-    let lab = use_lab::<WithExperiments<UdpLab>, _>(RelayTransport::default(), || {
+    let lab = use_lab::<WithExperiments<UdpLab>, _>(PageTransport::default(), || {
         experiment::Model::new(Model::new(lang.udp_first_message()))
     });
     let on = &use_callback(lab.on.clone(), |msg, on| on.emit(experiment::Msg::Lab(msg)));

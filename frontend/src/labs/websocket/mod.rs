@@ -37,7 +37,7 @@ use crate::{
     experiment::{self, ExperimentCard, WithExperiments, view::CardView},
     record::{Protocol, Record},
     text::{Lang, use_lang},
-    transport::socket::RelayTransport,
+    transport::page::PageTransport,
     ui::{Button, ButtonKind, Status, StatusBadge, Workbench},
     views::{Lanes, Outcome, RecordView},
 };
@@ -54,7 +54,7 @@ use yew::prelude::*;
 pub fn WebSocket(props: &LabProps) -> Html {
     let lang = use_lang();
     let relay = use_relay().relay;
-    let lab = use_lab::<WithExperiments<WebSocketLab>, _>(RelayTransport::default(), || {
+    let lab = use_lab::<WithExperiments<WebSocketLab>, _>(PageTransport::default(), || {
         experiment::Model::new(Model::new(lang.first_message(), rand::random()))
     });
     let on = &use_callback(lab.on.clone(), |msg, on| on.emit(experiment::Msg::Lab(msg)));

@@ -72,14 +72,14 @@ pub fn stream(asked: &Asked, params: &Params, _: &Site) -> Answer {
     Answer { body: Body::Chunked(lines.collect(), Duration::ZERO), ..Answer::of("application/json", "") }
 }
 
-fn drawn(asked: &Asked, params: &Params, site: &Site) -> Result<Bytes, Answer> {
+fn drawn(asked: &Asked, params: &Params, site: &Site) -> Result<Bytes, Box<Answer>> {
     let n = params.get("n").and_then(|n| n.parse::<usize>().ok());
-    let n = n.ok_or_else(|| refuse("n", params.get("n"), "a whole number"))?;
+    let n = n.ok_or_else(|| Box::new(refuse("n", params.get("n"), "a whole number")))?;
     let mut bytes = vec![0; n.min(RANDOM_BYTES)];
     match asked.parameter("seed").map(str::parse::<i64>) {
         None => site.random.borrow_mut().fill_bytes(&mut bytes),
         Some(Ok(seed)) => StdRng::seed_from_u64(seed.unsigned_abs()).fill_bytes(&mut bytes),
-        Some(Err(_)) => return Err(refuse("seed", asked.parameter("seed"), "a whole number")),
+        Some(Err(_)) => return Err(refuse("seed", asked.parameter("seed"), "a whole number").into()),
     }
     Ok(bytes.into())
 }
@@ -87,7 +87,7 @@ fn drawn(asked: &Asked, params: &Params, site: &Site) -> Result<Bytes, Answer> {
 pub fn random_bytes(asked: &Asked, params: &Params, site: &Site) -> Answer {
     match drawn(asked, params, site) {
         Ok(bytes) => Answer::of("application/octet-stream", bytes),
-        Err(refusal) => refusal,
+        Err(refusal) => *refusal,
     }
 }
 
@@ -101,7 +101,7 @@ pub fn stream_bytes(asked: &Asked, params: &Params, site: &Site) -> Answer {
             let chunks = bytes.chunks(chunk).map(Bytes::copy_from_slice).collect();
             Answer { body: Body::Chunked(chunks, Duration::ZERO), ..Answer::of("application/octet-stream", "") }
         }
-        Err(refusal) => refusal,
+        Err(refusal) => *refusal,
     }
 }
 

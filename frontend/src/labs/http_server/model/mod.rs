@@ -96,6 +96,10 @@ impl Lab for HttpServerLab {
         effects
     }
 
+    fn record_mut(model: &mut Model) -> &mut Record {
+        &mut model.record
+    }
+
     fn arrived(arrival: Arrival) -> Msg {
         Msg::Arrived(arrival)
     }

@@ -125,6 +125,10 @@ impl Lab for TcpServerLab {
         effects
     }
 
+    fn record_mut(model: &mut Model) -> &mut Record {
+        &mut model.record
+    }
+
     fn arrived(arrival: Arrival) -> Msg {
         Msg::Arrived(arrival)
     }

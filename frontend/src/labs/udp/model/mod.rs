@@ -114,6 +114,10 @@ impl Lab for UdpLab {
         model.update(msg, context.now)
     }
 
+    fn record_mut(model: &mut Model) -> &mut Record {
+        &mut model.record
+    }
+
     fn arrived(arrival: Arrival) -> Msg {
         Msg::Arrived(arrival)
     }

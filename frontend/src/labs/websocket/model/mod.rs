@@ -105,6 +105,10 @@ impl Lab for WebSocketLab {
         model.update(msg, context)
     }
 
+    fn record_mut(model: &mut Model) -> &mut Record {
+        &mut model.record
+    }
+
     fn arrived(arrival: Arrival) -> Msg {
         Msg::Arrived(arrival)
     }

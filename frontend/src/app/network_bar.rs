@@ -1,0 +1,84 @@
+//! What is above the lab while it has no relay: that it is on the network inside the page, why, and how to get the relay; or that the
+//! relay is gone.
+
+use super::relay::{RelayProps, RelayWatch, Status, button};
+use crate::{
+    text::{Lang, use_lang},
+    transport::relay::{Network, location},
+    ui::{Commands, TerminalCommand},
+};
+use yew::prelude::*;
+
+/// Says on which network the labs are where that is not the relay, and what to do; nothing while all is well.
+#[component]
+pub fn Banner(props: &RelayProps) -> Html {
+    let lang = use_lang();
+    let relay = &props.relay;
+    match relay.network {
+        None => Html::default(),
+        Some(Network::InPage) => in_page(lang, relay),
+        Some(Network::Relay) => gone(lang, relay),
+    }
+}
+
+/// The network inside the page.
+fn in_page(lang: Lang, relay: &RelayWatch) -> Html {
+    let (why, then) = why(lang, relay);
+    let buttons = match &relay.status {
+        Status::Reached(_) => button(lang.use_relay(), &relay.choose.reform(|()| Network::Relay)),
+        Status::NotAsked => button(lang.relay_ask(), &relay.search),
+        Status::Checking | Status::Failed(_) => button(lang.relay_search(), &relay.search),
+    };
+    html! {
+        <section class="banner calm" aria-label={lang.network_in_page()}>
+            <div>
+                <p role="status"><b>{ lang.in_page_title() }</b>{ " " }{ lang.in_page_what() }{ " " }{ why }</p>
+                <details>
+                    <summary>{ lang.relay_how() }</summary>
+                    <p>{ then }</p>
+                    <p>{ lang.relay_how_what() }</p>
+                    <Commands commands={commands(lang, relay)} />
+                </details>
+            </div>
+            { buttons }
+        </section>
+    }
+}
+
+/// The relay that the labs use does not answer any more.
+fn gone(lang: Lang, relay: &RelayWatch) -> Html {
+    let Status::Failed(_) = &relay.status else { return Html::default() };
+    let (what, then) = why(lang, relay);
+    html! {
+        <div class="banner" role="alert">
+            <p><b>{ what }</b>{ " " }{ then }</p>
+            { button(lang.relay_retry(), &relay.check) }
+            { button(lang.go_on_inside(), &relay.choose.reform(|()| Network::InPage)) }
+        </div>
+    }
+}
+
+/// Why the labs have no relay, and what to do about it.
+fn why(lang: Lang, relay: &RelayWatch) -> (String, String) {
+    match &relay.status {
+        Status::Checking => (String::new(), String::new()),
+        Status::NotAsked => (lang.relay_not_asked_yet().to_owned(), lang.relay_ask_why().to_owned()),
+        Status::Reached(_) => (lang.relay_found().to_owned(), String::new()),
+        Status::Failed(failure) => lang.relay_failure(*failure, relay.address.host(), &origin()),
+    }
+}
+
+/// The page's own origin.
+fn origin() -> String {
+    location().and_then(|page| page.origin().ok()).unwrap_or_default()
+}
+
+/// What starts the relay: built from the project, or as a program that was downloaded. A page that is not the relay's own must be
+/// allowed.
+fn commands(lang: Lang, relay: &RelayWatch) -> Vec<TerminalCommand> {
+    let origin = origin();
+    let is_own = origin == relay.address.origin || !origin.starts_with("http");
+    let option = if is_own { String::new() } else { [" --origin ", &origin].concat() };
+    let command = |name, program: &str| TerminalCommand { name, text: [program, &option].concat().into() };
+    vec![command(lang.relay_built(), "cargo xtask serve"), command(lang.relay_downloaded(), "relay")]
+}

@@ -1,0 +1,239 @@
+//! The network inside the page, driven by the browser's clock. All labs share it, so that a client of one lab reaches the server of
+//! another.
+
+use super::{
+    clock::{self, Micros},
+    http::{self, Answer, Cancel, Request, Unanswered, charset},
+    relay::{Relay, is_loopback, location},
+    socket::{Connection, Incoming},
+    websocket::Incoming as Message,
+};
+use crate::{
+    in_page::{
+        Browser, Handle,
+        browser::{Fetching, Happened, Page, Socket as SocketName},
+    },
+    socket::Endpoint,
+};
+use bytes::Bytes;
+use gloo_timers::callback::Timeout;
+use relay_protocol::{Command, MAX_MESSAGE};
+use std::{
+    cell::RefCell,
+    collections::HashMap,
+    future::poll_fn,
+    rc::Rc,
+    task::{Poll, Waker},
+    time::Duration,
+};
+use web_sys::Url;
+
+/// What is done with what happens.
+type On<T> = Rc<dyn Fn(Micros, T)>;
+
+/// The one network of the page.
+struct Shell {
+    browser: RefCell<Browser>,
+    sockets: RefCell<HashMap<Handle, On<Incoming>>>,
+    websockets: RefCell<HashMap<SocketName, On<Message>>>,
+    fetches: RefCell<HashMap<Fetching, Fetch>>,
+    /// Runs the network next.
+    next: RefCell<Option<Timeout>>,
+}
+
+/// An exchange that is waited for.
+#[derive(Default)]
+struct Fetch {
+    result: Option<Result<Answer, Unanswered>>,
+    waker: Option<Waker>,
+}
+
+thread_local! {
+    static SHELL: Rc<Shell> = Rc::new(Shell::new());
+}
+
+fn shell() -> Rc<Shell> {
+    SHELL.with(Rc::clone)
+}
+
+/// The network's time: since the page was opened.
+fn now() -> Duration {
+    Duration::from_micros(clock::now())
+}
+
+impl Shell {
+    fn new() -> Self {
+        let origin = location().and_then(|page| page.origin().ok());
+        let user_agent = web_sys::window().and_then(|window| window.navigator().user_agent().ok());
+        let page = Page { origin: origin.unwrap_or("null".into()), user_agent: user_agent.unwrap_or_default() };
+        let epoch_ms = clock::date().saturating_sub(now().as_millis() as u64);
+        Self {
+            browser: Browser::new(page, epoch_ms, rand::random()).into(),
+            sockets: RefCell::default(),
+            websockets: RefCell::default(),
+            fetches: RefCell::default(),
+            next: RefCell::default(),
+        }
+    }
+
+    /// Asks something of it; what comes of that is told later, as by a real network.
+    fn ask<T>(self: &Rc<Self>, ask: impl FnOnce(&mut Browser) -> T) -> T {
+        let answer = ask(&mut self.browser.borrow_mut());
+        self.run_after(0);
+        answer
+    }
+
+    fn run_after(self: &Rc<Self>, milliseconds: u32) {
+        let shell = self.clone();
+        self.next.replace(Some(Timeout::new(milliseconds, move || shell.run())));
+    }
+
+    fn run(self: &Rc<Self>) {
+        self.next.take();
+        self.browser.borrow_mut().run(now());
+        // One at a time: whoever is told may ask something.
+        while let Some(happened) = self.take() {
+            self.tell(happened);
+        }
+        let due = self.browser.borrow().due();
+        if let Some(due) = due.filter(|_| self.next.borrow().is_none()) {
+            let wait = due.saturating_sub(now()).as_micros().div_ceil(1000);
+            self.run_after(u32::try_from(wait).unwrap_or(u32::MAX));
+        }
+    }
+
+    fn take(&self) -> Option<Happened> {
+        self.browser.borrow_mut().take()
+    }
+
+    fn tell(&self, happened: Happened) {
+        let at = clock::now();
+        match happened {
+            Happened::Socket(handle, incoming) => {
+                let has_ended = matches!(incoming, Incoming::Closed { .. });
+                let on = self.sockets.borrow().get(&handle).cloned();
+                on.into_iter().for_each(|on| on(at, incoming.clone()));
+                if has_ended {
+                    self.sockets.borrow_mut().remove(&handle);
+                }
+            }
+            Happened::WebSocket(socket, message) => {
+                let on = self.websockets.borrow().get(&socket).cloned();
+                on.into_iter().for_each(|on| on(at, message.clone()));
+            }
+            Happened::Fetched(fetching, result) => {
+                if let Some(fetch) = self.fetches.borrow_mut().get_mut(&fetching) {
+                    fetch.result = Some(result);
+                    fetch.waker.take().into_iter().for_each(Waker::wake);
+                }
+            }
+        }
+    }
+}
+
+/// Whether a URL of `http:` or `ws:` leads to the network inside the page, where the labs use that: whatever is on this machine,
+/// but for the page's own server.
+pub fn is_inside(relay: &Relay, url: &str) -> bool {
+    let Ok(url) = Url::new(url) else { return false };
+    let own_host = location().and_then(|page| page.host().ok());
+    let is_plain = matches!(url.protocol().as_str(), "http:" | "ws:");
+    relay.is_in_page() && is_plain && is_loopback(&url.hostname()) && Some(url.host()) != own_host
+}
+
+/// A socket inside the page. Dropped, it is closed.
+pub struct Socket(Handle);
+
+impl Socket {
+    pub fn open(endpoint: &Endpoint, first: Option<Command>, on: impl Fn(Micros, Incoming) + 'static) -> Self {
+        let shell = shell();
+        let handle = shell.ask(|browser| browser.open(endpoint, first));
+        shell.sockets.borrow_mut().insert(handle, Rc::new(on));
+        Self(handle)
+    }
+}
+
+impl Connection for Socket {
+    fn send(&self, bytes: &[u8]) {
+        bytes.chunks(MAX_MESSAGE).for_each(|chunk| self.send_datagram(chunk));
+    }
+
+    fn send_datagram(&self, datagram: &[u8]) {
+        shell().ask(|browser| browser.network().send(self.0, Bytes::copy_from_slice(datagram)));
+    }
+
+    fn command(&self, command: &Command) {
+        shell().ask(|browser| browser.network().command(self.0, command.clone()));
+    }
+
+    fn close(&self) {
+        shell().ask(|browser| browser.network().close(self.0));
+    }
+}
+
+impl Drop for Socket {
+    fn drop(&mut self) {
+        let shell = shell();
+        shell.sockets.borrow_mut().remove(&self.0);
+        shell.ask(|browser| browser.forget(self.0));
+    }
+}
+
+/// A WebSocket inside the page. Dropped, it is closed.
+pub struct WebSocket(SocketName);
+
+impl WebSocket {
+    pub fn open(url: &str, subprotocols: &[String], on: impl Fn(Micros, Message) + 'static) -> Self {
+        let shell = shell();
+        let socket = shell.ask(|browser| browser.open_websocket(url, subprotocols));
+        shell.websockets.borrow_mut().insert(socket, Rc::new(on));
+        Self(socket)
+    }
+
+    pub fn send_text(&self, text: &str) {
+        shell().ask(|browser| browser.send_message(self.0, Bytes::copy_from_slice(text.as_bytes()), true));
+    }
+
+    pub fn send_binary(&self, bytes: &[u8]) {
+        shell().ask(|browser| browser.send_message(self.0, Bytes::copy_from_slice(bytes), false));
+    }
+
+    pub fn close(&self, code: Option<u16>, reason: &str) {
+        shell().ask(|browser| browser.close_websocket(self.0, code, reason));
+    }
+}
+
+impl Drop for WebSocket {
+    fn drop(&mut self) {
+        let shell = shell();
+        shell.websockets.borrow_mut().remove(&self.0);
+        shell.ask(|browser| browser.forget_websocket(self.0));
+    }
+}
+
+/// Sends a request to a server inside the page, and reads the whole answer; see [`http::send`].
+pub async fn fetch(request: Request, time_limit_ms: Option<u32>, cancel: Cancel) -> Result<Answer, Unanswered> {
+    let shell = shell();
+    let fetching = shell.ask(|browser| browser.fetch(request, time_limit_ms, now()));
+    shell.fetches.borrow_mut().insert(fetching, Fetch::default());
+    let _on_cancel = cancel.on_cancel({
+        let shell = shell.clone();
+        move || shell.ask(|browser| browser.cancel(fetching))
+    });
+    let result = poll_fn(|context| {
+        let mut fetches = shell.fetches.borrow_mut();
+        let fetch = fetches.entry(fetching).or_default();
+        match fetch.result.take() {
+            Some(result) => Poll::Ready(result),
+            None => {
+                fetch.waker = Some(context.waker().clone());
+                Poll::Pending
+            }
+        }
+    });
+    let result = result.await;
+    shell.fetches.borrow_mut().remove(&fetching);
+    result.map(|mut answer| {
+        answer.text = Some(charset::read(answer.header("content-type"), &answer.body, http::decode));
+        answer
+    })
+}
