@@ -32,7 +32,7 @@ fn in_page(lang: Lang, relay: &RelayWatch) -> Html {
     html! {
         <section class="banner calm" aria-label={lang.network_in_page()}>
             <div>
-                <p role="status"><b>{ lang.in_page_title() }</b>{ " " }{ lang.in_page_what() }{ " " }{ why }</p>
+                <p aria-live="polite"><b>{ lang.in_page_title() }</b>{ " " }{ lang.in_page_what() }{ " " }{ why }</p>
                 <details>
                     <summary>{ lang.relay_how() }</summary>
                     <p>{ then }</p>

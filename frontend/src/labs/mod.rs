@@ -20,7 +20,7 @@ use crate::{
     experiment::ExperimentSet,
     progress::{Task, TaskAbout},
     record::Record,
-    text::{Lang, Words},
+    text::{Lang, Words, use_lang},
     transport::relay::Relay,
     views::Lanes,
 };
@@ -208,6 +208,16 @@ pub struct RelayContext {
 #[hook]
 pub fn use_relay() -> RelayContext {
     use_context().expect("the shell provides the relay")
+}
+
+/// Says that what follows needs a real network, where the labs are on the one inside the page.
+#[component]
+fn NeedsRelay() -> Html {
+    let lang = use_lang();
+    match use_relay().relay.is_in_page() {
+        true => html! { <p class="note">{ lang.needs_relay() }</p> },
+        false => Html::default(),
+    }
 }
 
 /// Says that tab and relay lost each other, in the lab's own words.

@@ -1,12 +1,13 @@
 //! Which layer a failure belongs to: the first thing to know about it.
 
 use super::Protocol;
+use crate::in_page::OUTSIDE;
 use relay_protocol::{Failure, FailureKind, Phase};
 
 /// A layer of the way from the tab to the server.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Layer {
-    /// The browser, and its way to the relay.
+    /// The browser, its way to the relay, and the network inside the page.
     Browser,
     /// The relay: its rules, its limits, its resolving of names.
     Relay,
@@ -19,6 +20,9 @@ pub enum Layer {
 impl Layer {
     /// The layer of a failure that the relay reported of a socket that speaks `protocol`.
     pub fn of(failure: &Failure, protocol: Protocol) -> Self {
+        if failure.rule.as_deref() == Some(OUTSIDE) {
+            return Self::Browser;
+        }
         match (failure.phase, failure.kind) {
             (Phase::Policy | Phase::Resolve, _) => Self::Relay,
             (_, FailureKind::NotAllowed | FailureKind::Unresolved) => Self::Relay,

@@ -6,6 +6,8 @@ words! {
     share_link: "링크 복사", "Copy link";
     share_too_long: "설정이 너무 길어 링크에 담을 수 없습니다. 본문이나 메시지를 줄이십시오.", "The settings are too long for a link. Shorten the body or the message.";
     share_unreadable: "이 링크에 담긴 설정을 읽을 수 없어 기본 설정으로 열었습니다. 링크가 잘렸거나 다른 버전의 페이지에서 만든 것입니다.", "The settings in this link cannot be read, so the lab opened with its own. The link was cut, or made by another version of the page.";
+    needs_relay: "여기에는 실제 네트워크가 필요합니다. 지금은 이 페이지 안의 네트워크를 쓰고 있으므로, 페이지 밖의 프로그램과 통신하려면 중계기를 시작하십시오.",
+        "This needs a real network. The labs are on the network inside this page now: start a relay to talk to programs outside it.";
     server: "서버", "Server";
     practice_choices: "연습 서버 고르기", "Choose a practice server";
     recv_size: "recv 크기", "recv size";

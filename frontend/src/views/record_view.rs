@@ -126,7 +126,12 @@ pub fn RecordView(props: &RecordViewProps) -> Html {
                 Some(event) => Call::of(&event.kind),
                 None => shown.entries().rev().find_map(|event| Call::of(&event.kind)),
             };
-            html! { <CodePanel {id} work={work.clone()} {call} /> }
+            html! {
+                <>
+                    if shown.has_in_page() { <p class="record-status">{ lang.needs_relay() }</p> }
+                    <CodePanel {id} work={work.clone()} {call} />
+                </>
+            }
         }
         _ if shown.is_empty() && state.player().is_some() => {
             html! { <p class="record-empty">{ lang.replay_nothing_yet() }</p> }

@@ -15,6 +15,7 @@ mod http_experiments;
 mod http_history;
 mod http_results;
 mod http_server;
+mod in_page;
 mod relay_lost;
 mod shell;
 mod tcp;

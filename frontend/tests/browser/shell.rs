@@ -83,11 +83,12 @@ fn a_relay_that_cannot_be_used_is_told_with_its_cause_and_remedy() {
         let practice = page.health().await.practice.unwrap();
         let closed = practice.tcp.iter().find(|server| server.name.name() == "closed").unwrap();
         page.open(&format!("/?lang=en&relay=http://{}", closed.address)).await;
-        page.wait_text(ALERT, "No relay answers").await;
-        page.wait_text(ALERT, "cargo xtask serve").await;
+        page.wait_text(NETWORK, "No relay answers").await;
+        page.click(".banner summary").await;
+        page.wait_text(NETWORK, "cargo xtask serve").await;
 
         page.open(&format!("/?lang=ko&relay={}", practice.http.unwrap())).await;
-        page.wait_text(ALERT, "중계기가 아닙니다").await;
+        page.wait_text(NETWORK, "중계기가 아닙니다").await;
     });
 }
 
@@ -97,8 +98,9 @@ fn a_relay_that_does_not_allow_the_page_is_told_apart() {
         // The page of one relay asks another one, whose list of origins it is not on.
         let stranger = Relay::start(options()).await;
         page.open(&format!("/?lang=en&relay={}", stranger.origin())).await;
-        page.wait_text(ALERT, "does not allow this page’s origin").await;
-        page.wait_text(ALERT, &format!("--origin {}", page.origin())).await;
+        page.wait_text(NETWORK, "does not allow this page’s origin").await;
+        page.click(".banner summary").await;
+        page.wait_text(NETWORK, &format!("--origin {}", page.origin())).await;
         stranger.stop().await;
     });
 }

@@ -2,6 +2,7 @@
 
 use super::{commands::commands, model::Msg};
 use crate::{
+    labs::NeedsRelay,
     text::{fill, use_lang},
     ui::{Button, Commands},
 };
@@ -24,6 +25,7 @@ pub fn TryIt(props: &TryItProps) -> Html {
             let url = format!("http://{local}/");
             html! {
                 <>
+                    <NeedsRelay />
                     <p class="hint">{ lang.try_terminal() }</p>
                     <Commands commands={commands(lang, local)} />
                     <p class="hint">

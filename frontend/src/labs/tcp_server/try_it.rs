@@ -6,7 +6,7 @@ use super::{
     model::{ClientId, ConnectionState, LocalClient, Model, Msg},
 };
 use crate::{
-    labs::{TCP_CLIENT, input::Errors, listener::ListenerState},
+    labs::{NeedsRelay, TCP_CLIENT, input::Errors, listener::ListenerState},
     query,
     record::Micros,
     text::{Lang, dotted, use_lang},
@@ -49,6 +49,7 @@ pub fn try_it(lang: Lang, model: &Model, on: &Callback<Msg>) -> Html {
         <section class="card controls" aria-label={lang.local_clients()}>
             <details class="more">
                 <summary>{ lang.from_terminal() }</summary>
+                <NeedsRelay />
                 if listening {
                     <p class="hint">{ lang.try_terminal() }</p>
                     <Commands commands={commands(lang, &model.form, local)} />

@@ -1,5 +1,6 @@
 //! What failed, in which layer, and what to do: sentences for a learner.
 
+use crate::in_page::OUTSIDE;
 use crate::record::{HttpCause, Layer, Protocol};
 use crate::text::{Lang, dotted, joined, words};
 use relay_protocol::{CloseCode, Failure, FailureKind, Phase};
@@ -50,6 +51,8 @@ words! {
 
     why_not_allowed: "중계기의 규칙이 이 대상을 허용하지 않습니다. 서버에는 아무것도 가지 않았습니다.",
         "The relay's rules do not allow this target. Nothing has gone to the server.";
+    why_outside: "이 주소는 페이지 밖에 있습니다. 페이지 안의 네트워크에는 127.0.0.1의 연습 서버와 이 탭이 연 서버만 있습니다. 다른 곳에 연결하려면 중계기를 시작하십시오.",
+        "This address is outside the page. On the network inside it are only the practice servers at 127.0.0.1 and the servers of this tab. Start a relay to connect elsewhere.";
     why_unresolved: "이 이름의 주소를 찾지 못했습니다. 호스트 이름의 철자를 확인하십시오.",
         "This name has no address. Check how the host name is spelt.";
     why_refused: "그 포트에서 연결을 기다리는(listen) 프로그램이 없어서 SYN에 RST가 돌아왔습니다. 서버가 실행 중인지, 포트가 맞는지 확인하십시오.",
@@ -127,7 +130,9 @@ impl Lang {
         let layer = Layer::of(failure, protocol);
         let symbol = failure.symbol.as_deref().unwrap_or_default();
         let bind = failure.allow.as_deref().is_some_and(|option| option.starts_with("--bind"));
+        let outside = failure.rule.as_deref() == Some(OUTSIDE);
         let (kind, meaning) = match (layer, failure.kind) {
+            (_, kind) if outside => (self.failure_kind(kind), self.why_outside()),
             // Windows reports it as a connection that was reset (WSAECONNRESET).
             (Layer::Udp, FailureKind::Refused | FailureKind::Reset) => {
                 (self.failed_port_unreachable(), self.why_port_unreachable())
@@ -150,7 +155,8 @@ impl Lang {
         if matches!(failure.kind, FailureKind::Other | FailureKind::BadRequest) && !too_long(failure) {
             sentences.push(failure.message.clone());
         }
-        sentences.extend(failure.rule.as_deref().map(|rule| self.refusing_rule(rule)));
+        let rule = failure.rule.as_deref().filter(|_| !outside);
+        sentences.extend(rule.map(|rule| self.refusing_rule(rule)));
         sentences.extend(failure.allow.as_deref().map(|option| self.allowing_option(option)));
         Explanation { headline, sentences }
     }

@@ -6,6 +6,10 @@ pub const STATUS: &str = "main [role=status]";
 /// What is said aloud at once.
 pub const ALERT: &str = "[role=alert]";
 
+/// Says that the labs are on the network inside the page.
+pub const NETWORK: &str =
+    ":is(section[aria-label='이 페이지 안 네트워크'], section[aria-label='Network inside this page'])";
+
 /// The relay's line in the header, which opens what is known of it.
 pub const RELAY: &str = "header summary";
 

@@ -6,7 +6,7 @@ use super::{
     talk::{Line, Talk},
 };
 use crate::{
-    labs::{input::Errors, websocket::model::client::ClientState},
+    labs::{NeedsRelay, input::Errors, websocket::model::client::ClientState},
     query,
     record::Record,
     text::{Lang, fill, use_lang},
@@ -59,6 +59,7 @@ pub fn RoomView(props: &RoomViewProps) -> Html {
                 { status(lang, room) }
                 if idle { <span class="hint">{ lang.room_member_hint() }</span> }
             </div>
+            <NeedsRelay />
             <div class="room">
                 <TalkView talk={room.talk.clone()} />
             </div>

@@ -1,0 +1,129 @@
+//! The network inside the page, at its sockets: what the relay does for a socket, and what its practice servers answer.
+//!
+//! - [`stream`], [`listener`], [`datagrams`]: the sockets
+//! - [`http`], [`fetch`], [`websocket`]: the practice HTTP server, and what a browser shows of it
+
+mod datagrams;
+mod fetch;
+mod http;
+mod listener;
+mod stream;
+mod websocket;
+
+use bytes::Bytes;
+use networking_lab::{
+    effect::Endpoint,
+    in_page::{Handle, Network},
+    record::Faults,
+    socket::Incoming,
+};
+use relay_protocol::{Command, Event, Failure};
+use std::{collections::HashMap, time::Duration};
+
+/// Long enough for whatever a test waits for, and short of the minute for which a port stays in TIME-WAIT.
+const A_WHILE: Duration = Duration::from_secs(15);
+
+/// The network on a clock of its own, and what has come from each socket.
+struct Test {
+    network: Network,
+    now: Duration,
+    came: HashMap<Handle, Vec<Incoming>>,
+}
+
+impl Test {
+    fn new() -> Self {
+        Self { network: Network::new(0, 1), now: Duration::ZERO, came: HashMap::new() }
+    }
+
+    /// Connects, and receives so many bytes a call.
+    fn connect(&mut self, target: &str, receive: u32) -> Handle {
+        let endpoint = Endpoint::Tcp { target: target.into(), timeout_ms: None, faults: Faults::default() };
+        let handle = self.network.open(&endpoint, Some(continuous(receive)));
+        self.settle();
+        handle
+    }
+
+    fn open(&mut self, endpoint: Endpoint) -> Handle {
+        let handle = self.network.open(&endpoint, None);
+        self.settle();
+        handle
+    }
+
+    fn send(&mut self, handle: Handle, bytes: impl AsRef<[u8]>) {
+        self.network.send(handle, Bytes::copy_from_slice(bytes.as_ref()));
+        self.settle();
+    }
+
+    fn command(&mut self, handle: Handle, command: Command) {
+        self.network.command(handle, command);
+        self.settle();
+    }
+
+    /// Lets everything happen that needs no time.
+    fn settle(&mut self) {
+        self.network.run(self.now);
+        while let Some((handle, incoming)) = self.network.take() {
+            self.came.entry(handle).or_default().push(incoming);
+        }
+    }
+
+    /// Lets so much time pass.
+    fn pass(&mut self, time: Duration) {
+        let until = self.now + time;
+        while let Some(due) = self.network.due().filter(|due| *due <= until) {
+            self.now = due;
+            self.settle();
+        }
+        self.now = until;
+        self.settle();
+    }
+
+    fn came(&self, handle: Handle) -> &[Incoming] {
+        self.came.get(&handle).map_or(&[], Vec::as_slice)
+    }
+
+    fn events(&self, handle: Handle) -> Vec<&Event> {
+        let event = |incoming| match incoming {
+            &Incoming::Event(ref event) => Some(event),
+            Incoming::Data(_) | Incoming::Closed { .. } => None,
+        };
+        self.came(handle).iter().filter_map(event).collect()
+    }
+
+    /// What each recv returned.
+    fn received(&self, handle: Handle) -> Vec<Bytes> {
+        let data = |incoming: &Incoming| match incoming {
+            Incoming::Data(bytes) => Some(bytes.clone()),
+            Incoming::Event(_) | Incoming::Closed { .. } => None,
+        };
+        self.came(handle).iter().filter_map(data).collect()
+    }
+
+    fn text(&self, handle: Handle) -> String {
+        String::from_utf8(self.received(handle).concat()).expect("it is text")
+    }
+
+    /// The code with which it was closed, which is the last that came.
+    fn closed(&self, handle: Handle) -> Option<u16> {
+        match self.came(handle).last() {
+            Some(Incoming::Closed { code, .. }) => Some(*code),
+            Some(Incoming::Event(_) | Incoming::Data(_)) | None => None,
+        }
+    }
+
+    fn failure(&self, handle: Handle) -> &Failure {
+        let failed = self.events(handle).into_iter().find_map(|event| match event {
+            Event::Failed(failure) | Event::Reported(failure) => Some(failure),
+            _ => None,
+        });
+        failed.expect("it failed")
+    }
+}
+
+fn continuous(bytes: u32) -> Command {
+    Command::Receive { bytes, continuous: true, timeout_ms: None }
+}
+
+fn once(bytes: u32, timeout_ms: Option<u32>) -> Command {
+    Command::Receive { bytes, continuous: false, timeout_ms }
+}
