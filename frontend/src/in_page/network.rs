@@ -51,6 +51,11 @@ impl Network {
         }
     }
 
+    /// Says what time it is. Whatever is asked after this happens then, or later.
+    pub fn set_time(&mut self, now: Duration) {
+        self.kernel.now = self.kernel.now.max(now);
+    }
+
     /// Opens a socket. What comes of it is told by [`take`](Self::take).
     pub fn open(&mut self, endpoint: &Endpoint, first: Option<Command>) -> Handle {
         let handle = Handle(self.next_handle);
@@ -160,7 +165,7 @@ impl Network {
 
     /// Lets everything happen that is possible by now.
     pub fn run(&mut self, now: Duration) {
-        self.kernel.now = self.kernel.now.max(now);
+        self.set_time(now);
         while self.step() {}
     }
 

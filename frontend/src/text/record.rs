@@ -29,7 +29,7 @@ words! {
 
     lane_tab: "이 탭", "This tab";
     lane_relay: "중계기", "Relay";
-    lane_in_page: "페이지 안 네트워크", "Network inside this page";
+    lane_in_page: "이 페이지 안", "Inside this page";
     record_in_page: "이 페이지 안의 네트워크에서 일어난 일입니다.", "This happened on the network inside this page.";
     lane_server: "서버", "Server";
     lane_peer: "상대", "Peer";

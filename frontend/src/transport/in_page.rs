@@ -78,7 +78,11 @@ impl Shell {
 
     /// Asks something of it; what comes of that is told later, as by a real network.
     fn ask<T>(self: &Rc<Self>, ask: impl FnOnce(&mut Browser) -> T) -> T {
-        let answer = ask(&mut self.browser.borrow_mut());
+        let answer = {
+            let mut browser = self.browser.borrow_mut();
+            browser.set_time(now());
+            ask(&mut browser)
+        };
         self.run_after(0);
         answer
     }

@@ -100,6 +100,7 @@ impl<L: Guided> InPage<L> {
     }
 
     fn perform(&mut self, effect: Effect) {
+        self.browser.set_time(self.now);
         match effect {
             Effect::Open { socket, endpoint, first } => {
                 let handle = self.browser.open(&endpoint, first);

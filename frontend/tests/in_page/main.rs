@@ -38,6 +38,7 @@ impl Test {
     /// Connects, and receives so many bytes a call.
     fn connect(&mut self, target: &str, receive: u32) -> Handle {
         let endpoint = Endpoint::Tcp { target: target.into(), timeout_ms: None, faults: Faults::default() };
+        self.network.set_time(self.now);
         let handle = self.network.open(&endpoint, Some(continuous(receive)));
         self.settle();
         handle

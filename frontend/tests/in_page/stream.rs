@@ -50,6 +50,15 @@ fn whatever_the_pieces_the_bytes_and_their_order_stay() {
 }
 
 #[test]
+fn what_is_asked_happens_when_it_is_asked() {
+    let mut test = Test::new();
+    // Nothing has run since: the network learns the time with what is asked.
+    test.now = A_WHILE;
+    let client = test.connect(ECHO, 1024);
+    assert!(matches!(test.events(client)[..], [Event::Open { microseconds: 0, .. }]));
+}
+
+#[test]
 fn a_recv_returns_as_much_as_there_is_up_to_its_size() {
     let mut test = Test::new();
     let client = test.connect("raw-echo", 4);

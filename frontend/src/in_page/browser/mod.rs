@@ -82,6 +82,12 @@ impl Browser {
         }
     }
 
+    /// Says what time it is. Whatever is asked after this happens then, or later.
+    pub fn set_time(&mut self, now: Duration) {
+        self.now = self.now.max(now);
+        self.network.set_time(now);
+    }
+
     /// The network, for the sockets of the labs.
     pub fn network(&mut self) -> &mut Network {
         &mut self.network
@@ -151,7 +157,7 @@ impl Browser {
 
     /// Lets everything happen that is possible by now.
     pub fn run(&mut self, now: Duration) {
-        self.now = self.now.max(now);
+        self.set_time(now);
         loop {
             self.network.run(self.now);
             let mut progressed = false;
