@@ -35,6 +35,7 @@ fn health_is_read() {
         protocol: PROTOCOL,
         practice: Some(Practice { tcp: servers.into(), udp: udp.into(), http: Some("http://127.0.0.1:8081".into()) }),
         refused: None,
+        class: false,
         limits: Limits {
             message_bytes: MAX_MESSAGE,
             connections: 256,

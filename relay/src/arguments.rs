@@ -61,6 +61,11 @@ pub struct Arguments {
     #[arg(long, env = "RELAY_TOKEN", value_name = "TOKEN", hide_env_values = true)]
     token: Option<Token>,
 
+    /// A secret of the teacher's: /class?class-token=… then shows who is connected, which lab each has open and what is done;
+    /// each learner's page says so. Not the same as --token
+    #[arg(long, env = "RELAY_CLASS_TOKEN", value_name = "TOKEN", hide_env_values = true)]
+    class_token: Option<Token>,
+
     /// WebSockets at once, in all
     #[arg(long, env = "RELAY_MAX_CONNECTIONS", value_name = "N", value_parser = parse_count,
           default_value_t = Options::default().max_connections)]
@@ -161,6 +166,7 @@ impl Arguments {
             connect_src: (!self.connect.is_empty())
                 .then(|| self.connect.into_iter().filter_map(|ConnectSource(to)| to).collect()),
             token: self.token,
+            class_token: self.class_token,
             threads: self.threads.unwrap_or_else(cores),
             max_connections: self.max_connections,
             max_per_client: self.max_per_client,

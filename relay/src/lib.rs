@@ -26,6 +26,7 @@
 //! - `listener`: what is particular to a listening socket
 //! - [`explain`]: what the rules would say, without starting
 //! - `failure`: from the system's errors to the failures that the page is told; `winsock`: the names of those of Windows
+//! - `class`: who is in a class and how far, for whoever holds its token
 //! - [`practice`]: the servers that the labs talk to
 //! - `fuzz`: only in tests: what must hold at each way in, whatever comes
 //!
@@ -33,6 +34,7 @@
 
 mod accept;
 mod bind;
+mod class;
 mod context;
 pub mod explain;
 mod failure;

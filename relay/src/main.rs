@@ -6,7 +6,7 @@ mod logging;
 use arguments::Arguments;
 use clap::Parser;
 use relay::{
-    Options, Relay, ServeError,
+    Options, Relay, ServeError, Token,
     explain::{self, Question},
 };
 use std::{
@@ -76,25 +76,30 @@ async fn run(listen: SocketAddr, options: Options) -> Result<(), (u8, String)> {
         tracing::warn!(%error, "the limit on descriptors cannot be raised");
     }
     let own_token = options.token.is_some();
+    let class_token = options.class_token.clone();
     let listener = TcpListener::bind(listen).await.map_err(|error| (1, cannot_listen(listen, &error)))?;
     let relay = Relay::start(listener, options).await.map_err(|error| match error {
-        ServeError::Exposed(_) | ServeError::Assets(_) | ServeError::Rooms(_) => (BAD_OPTIONS, error.to_string()),
+        ServeError::Exposed(_) | ServeError::ClassToken | ServeError::Assets(_) | ServeError::Rooms(_) => {
+            (BAD_OPTIONS, error.to_string())
+        }
         _ => (1, error.to_string()),
     })?;
     let stop = stop_signal().map_err(|error| (1, format!("signals cannot be waited for: {error}")))?;
     // A closed stdout is no reason to stop: nobody wanted to know.
-    let _ = announce(&relay, own_token);
+    let _ = announce(&relay, own_token, class_token.as_ref());
     relay.run(stop).await;
     Ok(())
 }
 
-/// First line: the page's address. Second: how a program connects that has no Origin to show.
+/// First line: the page's address. Second: how a program connects that has no Origin to show. Third, where there is a class: the
+/// address of the teacher's view.
 ///
-/// A token that was given is part of the address only on loopback, so that it can be opened as it is: elsewhere this is a
+/// A token that was given is part of an address only on loopback, so that it can be opened as it is: elsewhere this is a
 /// service, whose output is kept in logs.
-fn announce(relay: &Relay, own_token: bool) -> io::Result<()> {
+fn announce(relay: &Relay, own_token: bool, class_token: Option<&Token>) -> io::Result<()> {
     let (at, token) = (relay.authority(), relay.token().secret());
-    let token = if !own_token || relay.address().ip().is_loopback() { token } else { "…" };
+    let is_local = relay.address().ip().is_loopback();
+    let token = if !own_token || is_local { token } else { "…" };
     let query = if own_token { format!("?token={token}") } else { String::new() };
     let (where_to, target) = match relay.has_practice() {
         true => ("", "echo"),
@@ -102,7 +107,13 @@ fn announce(relay: &Relay, own_token: bool) -> io::Result<()> {
     };
     let mut out = io::stdout().lock();
     writeln!(out, "http://{at}/{query}")?;
-    writeln!(out, "A program that sends no Origin connects{where_to} by ws://{at}/tcp/{target}?token={token}")
+    writeln!(out, "A program that sends no Origin connects{where_to} by ws://{at}/tcp/{target}?token={token}")?;
+    if let Some(class_token) = class_token {
+        let class_token = if is_local { class_token.secret() } else { "…" };
+        let and = if own_token { format!("token={token}&") } else { String::new() };
+        writeln!(out, "The teacher's view of the class is at http://{at}/class?{and}class-token={class_token}")?;
+    }
+    Ok(())
 }
 
 fn cannot_listen(listen: SocketAddr, error: &io::Error) -> String {

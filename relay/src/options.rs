@@ -2,6 +2,7 @@
 
 use crate::{
     AssetsError, ServeError,
+    class::Class,
     gate::{AllowRule, BindPorts, Gate, Origin, PortRange, Targets, Token},
     interfaces, practice,
     web::Assets,
@@ -10,6 +11,7 @@ use relay_protocol::{Limits, MAX_MESSAGE, Practice, PracticeTcp, PracticeUdp, UD
 use std::{
     net::{IpAddr, SocketAddr},
     path::PathBuf,
+    sync::Arc,
     time::Duration,
 };
 
@@ -31,6 +33,9 @@ pub struct Options {
     pub connect_src: Option<Vec<Origin>>,
     /// A token that everyone must hold. With none, a random one lets in programs that send no Origin.
     pub token: Option<Token>,
+    /// A token with which a teacher sees who is connected and how far; none: nobody sees that, and no page tells it. Not the same
+    /// as [`token`](Self::token), which learners have.
+    pub class_token: Option<Token>,
     /// How many threads serve connections, the caller's among them.
     pub threads: usize,
     /// WebSockets at once, in all.
@@ -63,6 +68,18 @@ impl Options {
     pub(crate) fn check_exposure(&self, listen: IpAddr) -> Result<(), ServeError> {
         let asks = self.token.is_some() || !self.origins.is_empty();
         if listen.to_canonical().is_loopback() || asks { Ok(()) } else { Err(ServeError::Exposed(listen)) }
+    }
+
+    /// The class, where there is one.
+    ///
+    /// # Errors
+    /// Where its token is the one that learners have.
+    pub(crate) fn class(&self) -> Result<Option<Arc<Class>>, ServeError> {
+        let Some(token) = &self.class_token else { return Ok(None) };
+        if self.token.as_ref() == Some(token) {
+            return Err(ServeError::ClassToken);
+        }
+        Ok(Some(Class::new(token.clone(), self.max_per_client)))
     }
 
     /// Who may come in at `listen`. `token` is the one that was given, or a random one.
@@ -128,6 +145,7 @@ impl Default for Options {
             origins: Vec::new(),
             connect_src: None,
             token: None,
+            class_token: None,
             threads: 1,
             max_connections: practice::DEFAULT_SESSIONS,
             max_per_client: 64,

@@ -68,6 +68,9 @@ pub enum ServeError {
     /// Everyone in the network could use it.
     #[error("{0} can be reached from other machines: give --token or --origin too, or listen on 127.0.0.1")]
     Exposed(IpAddr),
+    /// Every learner could watch the class.
+    #[error("--class-token is the same as --token, which every learner has: give the teacher another")]
+    ClassToken,
     /// The page cannot be loaded.
     #[error(transparent)]
     Assets(#[from] AssetsError),
@@ -120,6 +123,7 @@ impl Relay {
     pub async fn start(listener: TcpListener, options: Options) -> Result<Self, ServeError> {
         let address = listener.local_addr().map_err(ServeError::Listener)?;
         options.check_exposure(address.ip())?;
+        let class = options.class()?;
         let home = practice::Home::connect(options.rooms_at.as_ref()).await?;
         let workers = Workers::start(options.threads).map_err(ServeError::Threads)?;
         let reserve = Arc::new(Reserve::new());
@@ -164,6 +168,7 @@ impl Relay {
             proxied: Slots::new(usize::MAX, http_per_client),
             practice_log: servers.as_ref().map(practice::Servers::log).unwrap_or_default(),
             rooms: practice::Rooms::new(home, options.rooms),
+            class,
             context,
         });
         let server = Arc::new(Server {

@@ -41,6 +41,8 @@ async fn bad_options_are_one_sentence_and_exit_2() {
         (&["--connect", "https://api.example/path"], "--connect"),
         (&["--connect", "https:"], "--connect"),
         (&["--token", "short"], "16 characters"),
+        (&["--class-token", "short"], "16 characters"),
+        (&["--token", "0123456789abcdef", "--class-token", "0123456789abcdef"], "give the teacher another"),
         (&["--max-connections", "0"], "from 1"),
         (&["--max-per-client", "0"], "from 1"),
         (&["--proxy", "proxy.example"], "--proxy"),

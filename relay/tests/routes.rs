@@ -4,9 +4,14 @@
 
 mod common;
 
-use common::{Request, TestServer, next_message, options, soon};
+use common::{Request, TestServer, next_message, soon};
 use relay::{Access, Options, ROUTES, Route};
 use tokio_tungstenite::{WebSocketStream, tungstenite::protocol::Role};
+
+/// Options with which every route is found.
+fn options(allow: &[String]) -> Options {
+    Options { class_token: Some("the-teacher-0123456789".parse().unwrap()), ..common::options(allow) }
+}
 
 /// A path of the route: its parameters are the name of a practice server, which every kind of socket takes.
 fn path(route: &Route) -> String {

@@ -34,6 +34,7 @@ pub fn health() -> Health {
         protocol: PROTOCOL,
         practice: Some(servers::practice()),
         refused: None,
+        class: false,
         limits: Limits {
             message_bytes: MAX_MESSAGE,
             connections: usize::MAX,

@@ -129,6 +129,7 @@ impl Lab {
             protocol: PROTOCOL,
             practice,
             refused: None,
+            class: false,
             limits,
         };
         let relay = Relay { address: RelayAddress::on_this_machine(None), health: Some(health.into()) };

@@ -114,6 +114,7 @@ fn health() -> Health {
         protocol: PROTOCOL,
         practice: None,
         refused: None,
+        class: false,
         limits: limits(&[(9000, 9099)]),
     }
 }

@@ -58,7 +58,7 @@ pub fn health(udp_rate: Option<u32>) -> Health {
         udp_rate,
         bind_ports: Vec::new(),
     };
-    Health { name: Health::NAME.into(), version: "1".into(), protocol: PROTOCOL, practice, refused: None, limits }
+    Health { name: Health::NAME.into(), version: "1".into(), protocol: PROTOCOL, practice, refused: None, class: false, limits }
 }
 
 impl ScriptedRelay {

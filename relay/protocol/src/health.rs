@@ -19,6 +19,9 @@ pub struct Health {
     /// None where it would be let in.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub refused: Option<String>,
+    /// Whether there is a class (`--class-token`): then a teacher may see how far each learner is, and the page says so.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub class: bool,
     /// What the relay allows at most.
     pub limits: Limits,
 }

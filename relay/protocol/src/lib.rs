@@ -9,8 +9,10 @@
 //! - [`close`]: the close codes
 //! - [`health`]: what `GET /health` answers
 //! - [`room`]: what the members of a room are told
+//! - [`class`]: what learners' pages tell of themselves, and what teachers are told
 //! - [`log`]: what `GET /log` of the practice HTTP server answers
 
+pub mod class;
 pub mod close;
 pub mod command;
 pub mod event;
@@ -20,6 +22,9 @@ mod named;
 pub mod room;
 pub mod target;
 
+pub use class::{
+    ClassEvent, ClassNotice, Learner, MAX_DONE, MAX_ID, MAX_REPORT, OpenSockets, Report, SharedRecord, Status,
+};
 pub use close::CloseCode;
 pub use command::Command;
 pub use event::{Event, Failure, FailureKind, Fault, Holder, Phase, TcpInfo, Way};

@@ -36,6 +36,8 @@ rules! {
     TokenRequired = "token-required",
     /// The token is another one.
     TokenWrong = "token-wrong",
+    /// The token is not that of the class.
+    ClassTokenWrong = "class-token-wrong",
     /// `/metrics` is for programs on this machine, and for those who hold the token.
     MetricsNotLocal = "metrics-not-local",
     /// What the reverse proxy says of its client cannot be read.

@@ -36,7 +36,7 @@ impl Token {
     }
 
     /// Compares in a time that tells nothing about where the two differ.
-    pub(super) fn matches(&self, given: &str) -> bool {
+    pub(crate) fn matches(&self, given: &str) -> bool {
         self.0.as_bytes().ct_eq(given.as_bytes()).into()
     }
 }

@@ -24,11 +24,24 @@ pub(crate) enum Socket {
     Echo,
     /// A room.
     Room,
+    /// The class, from a learner's page.
+    ClassReport,
+    /// The class, to a teacher's.
+    ClassWatch,
 }
 
 impl Socket {
     /// Every kind, in the order of their discriminants.
-    pub(crate) const ALL: [Self; 6] = [Self::Tcp, Self::TcpListener, Self::Udp, Self::UdpBound, Self::Echo, Self::Room];
+    pub(crate) const ALL: [Self; 8] = [
+        Self::Tcp,
+        Self::TcpListener,
+        Self::Udp,
+        Self::UdpBound,
+        Self::Echo,
+        Self::Room,
+        Self::ClassReport,
+        Self::ClassWatch,
+    ];
 
     /// The name in `/metrics`.
     pub(crate) fn name(self) -> &'static str {
@@ -39,13 +52,15 @@ impl Socket {
             Self::UdpBound => "udp-socket",
             Self::Echo => "websocket-echo",
             Self::Room => "websocket-room",
+            Self::ClassReport => "class-report",
+            Self::ClassWatch => "class-watch",
         }
     }
 
     /// Whether it cannot be used without events and commands.
     pub(crate) fn is_lab_only(self) -> bool {
         match self {
-            Self::Tcp | Self::Udp | Self::Echo | Self::Room => false,
+            Self::Tcp | Self::Udp | Self::Echo | Self::Room | Self::ClassReport | Self::ClassWatch => false,
             Self::TcpListener | Self::UdpBound => true,
         }
     }

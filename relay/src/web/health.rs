@@ -23,7 +23,7 @@ pub(super) async fn get(
     uri: Uri,
     headers: HeaderMap,
 ) -> Response {
-    let refused = refused(&relay, origin(&headers), token(&uri).as_deref(), &connection);
+    let refused = refused(&relay, origin(&headers), token(&uri, "token").as_deref(), &connection);
     with_cors(&relay, &connection, &headers, || {
         let health = Health {
             name: Health::NAME.to_owned(),
@@ -31,6 +31,7 @@ pub(super) async fn get(
             protocol: PROTOCOL,
             practice: relay.context.practice.clone(),
             refused: refused.map(|rule| rule.name().to_owned()),
+            class: relay.class.is_some(),
             limits: relay.limits.clone(),
         };
         Json(health).into_response()

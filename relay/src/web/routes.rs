@@ -17,7 +17,7 @@ pub enum Access {
     Programs,
     /// A WebSocket: by pages whose Origin is allowed, and by whoever holds the token.
     Sockets,
-    /// The same of a practice WebSocket server, which answers whatever subprotocol is offered.
+    /// The same of a practice WebSocket server or the class, which answer whatever subprotocol is offered.
     PracticeSockets,
 }
 
@@ -49,6 +49,9 @@ pub const ROUTES: &[Route] = &[
     Route::new("/tcp-listener/{listener}/{connection}", Access::Sockets, || get(sockets::tcp_accepted)),
     Route::new("/websocket/echo", Access::PracticeSockets, || get(sockets::echo)),
     Route::new("/websocket/room/{name}", Access::PracticeSockets, || get(sockets::room)),
+    // Not found without --class-token.
+    Route::new("/class/report", Access::PracticeSockets, || get(sockets::class_report)),
+    Route::new("/class/watch", Access::PracticeSockets, || get(sockets::class_watch)),
 ];
 
 /// A router of all of them.

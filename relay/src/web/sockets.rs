@@ -1,14 +1,17 @@
 //! The routes that become WebSockets: what each reads from its address, and who serves it.
 
-use super::{AppState, sentence, upgrade::Upgrade};
-use crate::{faults, listener, metrics::Socket, practice, tcp, udp};
+use super::{
+    AppState, sentence,
+    upgrade::{Upgrade, token},
+};
+use crate::{class, faults, listener, metrics::Socket, practice, tcp, udp};
 use axum::{
-    extract::{Path, Query, RawQuery, State},
-    http::StatusCode,
+    extract::{FromRequestParts, Path, Query, RawQuery, State},
+    http::{StatusCode, Uri, request::Parts},
     response::Response,
 };
 use serde::Deserialize;
-use std::sync::Arc;
+use std::{borrow::Cow, sync::Arc};
 
 /// The query of `/tcp/{target}`.
 #[derive(Deserialize)]
@@ -96,4 +99,27 @@ pub(super) async fn room(
         Ok(join) => upgrade.serve_practice(Socket::Room, join, &[]),
         Err(error) => sentence(StatusCode::BAD_REQUEST, &error.to_string()),
     }
+}
+
+/// The class; without one its routes are not found.
+pub(super) struct HasClass(Arc<class::Class>);
+
+impl FromRequestParts<Arc<AppState>> for HasClass {
+    type Rejection = Response;
+
+    async fn from_request_parts(_: &mut Parts, relay: &Arc<AppState>) -> Result<Self, Response> {
+        let text = "This relay has no class: it was started without --class-token.";
+        relay.class.clone().map(Self).ok_or_else(|| sentence(StatusCode::NOT_FOUND, text))
+    }
+}
+
+/// `GET /class/report`, left to [`class::Join`].
+pub(super) async fn class_report(HasClass(class): HasClass, upgrade: Upgrade) -> Response {
+    upgrade.serve_practice(Socket::ClassReport, class::Join(class), &[])
+}
+
+/// `GET /class/watch`, left to [`class::Watch`].
+pub(super) async fn class_watch(HasClass(class): HasClass, upgrade: Upgrade, uri: Uri) -> Response {
+    let token = token(&uri, "class-token").map(Cow::into_owned);
+    upgrade.serve_practice(Socket::ClassWatch, class::Watch { class, token }, &[])
 }

@@ -2,6 +2,7 @@
 
 use super::Assets;
 use crate::{
+    class::Class,
     context::Context,
     gate::Gate,
     practice::{Log, Rooms},
@@ -22,5 +23,7 @@ pub(crate) struct AppState {
     /// The last requests to the practice HTTP server, here and on its own port.
     pub(crate) practice_log: Arc<Log>,
     pub(crate) rooms: Arc<Rooms>,
+    /// The class, where there is one.
+    pub(crate) class: Option<Arc<Class>>,
     pub(crate) context: Arc<Context>,
 }

@@ -47,7 +47,7 @@ impl FromRequestParts<Arc<AppState>> for Upgrade {
         relay
             .gate
             .named(connection.peer.ip(), &forwarded)
-            .and_then(|()| relay.gate.upgrade(origin, token(&parts.uri).as_deref(), &connection.host))
+            .and_then(|()| relay.gate.upgrade(origin, token(&parts.uri, "token").as_deref(), &connection.host))
             .map_err(|refusal| refuse(relay, refusal, &connection, &shown(origin)))?;
         let handshake = handshake::parse(&parts.headers).map_err(not_a_handshake)?;
         let origin = origin.and_then(|origin| origin.parse().ok());
@@ -138,10 +138,10 @@ impl Upgrade {
     }
 }
 
-/// The `token` of the query. Two of them are one that is wrong.
-pub(super) fn token(uri: &Uri) -> Option<Cow<'_, str>> {
+/// The token of this name in the query. Two of them are one that is wrong.
+pub(super) fn token<'a>(uri: &'a Uri, name: &str) -> Option<Cow<'a, str>> {
     let query = form_urlencoded::parse(uri.query().unwrap_or_default().as_bytes());
-    let mut tokens = query.filter_map(|(name, token)| (name == "token").then_some(token));
+    let mut tokens = query.filter_map(|(known, token)| (known == name).then_some(token));
     let first = tokens.next()?;
     Some(if tokens.next().is_none() { first } else { Cow::Borrowed("") })
 }
