@@ -20,8 +20,9 @@ mod text;
 pub mod theme;
 
 use crate::{
+    class::{ClassLine, ClassView},
     home::{Destination, Home},
-    labs::{LABS, LabEntry, LabProps, RelayContext},
+    labs::{LABS, LabEntry, LabProps, Records, RelayContext},
     progress::{ProgressHandle, use_progress_store},
     text::Lang,
 };
@@ -44,6 +45,8 @@ pub fn App() -> Html {
     let page = navigation.page;
     let progress = use_progress_store();
     let drawn = use_shell_drawn();
+    let records = use_state_eq(Records::default);
+    let class_token = use_state_eq(|| address.class_token.clone());
     let opened = use_mut_ref(Vec::<&str>::new);
     if let Page::Lab(lab) = page
         && !opened.borrow().contains(&lab.id)
@@ -61,6 +64,11 @@ pub fn App() -> Html {
         preferences::remember_theme(theme);
         setter.set(theme);
     });
+    let on_class_token = use_callback(class_token.setter(), |token: String, setter| {
+        preferences::remember_class_token(&token);
+        setter.set(Some(token));
+    });
+    let has_class = relay.reached().map(|reached| reached.health.class);
     let on_choose =
         use_callback(navigation.dispatcher(), |page: Page, dispatcher| dispatcher.dispatch(Action::Show(page)));
     let on_go =
@@ -76,20 +84,38 @@ pub fn App() -> Html {
             </section>
         }
     };
+    if preferences::is_class() {
+        return html! {
+            <ContextProvider<Lang> context={*lang}>
+                <Header theme={*theme} relay={relay.clone()} {on_lang} {on_theme} />
+                <main id="lab" tabindex="-1">
+                    <Banner relay={relay.clone()} />
+                    <ClassView address={relay.address.clone()} {has_class} token={(*class_token).clone()} on_token={on_class_token} />
+                </main>
+            </ContextProvider<Lang>>
+        };
+    }
+    let shown_lab = match page {
+        Page::Home => None,
+        Page::Lab(lab) => Some(lab),
+    };
     html! {
         <ContextProvider<Lang> context={*lang}>
             <ContextProvider<RelayContext> context={relay.context()}>
             <ContextProvider<ProgressHandle> context={progress}>
+            <ContextProvider<Records> context={(*records).clone()}>
                 <a class="skip" href="#lab">{ lang.skip_to_lab() }</a>
                 <Header theme={*theme} relay={relay.clone()} {on_lang} {on_theme} />
                 <div class="shell">
                     <Rail {page} {on_choose} />
                     <main id="lab" tabindex="-1">
-                        <Banner {relay} />
+                        <Banner relay={relay.clone()} />
+                        if has_class == Some(true) { <ClassLine address={relay.address.clone()} lab={shown_lab} /> }
                         if page == Page::Home && drawn { <Home {on_go} /> }
                         { for LABS.iter().map(section) }
                     </main>
                 </div>
+            </ContextProvider<Records>>
             </ContextProvider<ProgressHandle>>
             </ContextProvider<RelayContext>>
         </ContextProvider<Lang>>

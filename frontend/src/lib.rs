@@ -2,6 +2,7 @@
 //!
 //! - [`app`]: the shell: header, rail, and which lab is shown
 //! - [`home`]: the chapter: what is to be proved, where, and how far one is
+//! - [`class`]: what a class's teacher sees, and the learner's page says
 //! - [`labs`]: a pure core and its components for each lab; the one list of them
 //! - [`experiment`]: guided experiments, over any lab
 //! - [`effect`]: what a lab asks of its shell, and what the shell brings it; pure
@@ -23,6 +24,7 @@
 #![allow(missing_docs)]
 
 pub mod app;
+pub mod class;
 pub mod effect;
 pub mod experiment;
 pub mod home;

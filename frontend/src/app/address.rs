@@ -28,6 +28,8 @@ pub struct Address {
     pub relay: Option<String>,
     /// The relay's token.
     pub token: Option<String>,
+    /// The token of the class, where the page shows the teacher's view.
+    pub class_token: Option<String>,
 }
 
 impl Address {
@@ -45,6 +47,7 @@ impl Address {
                 "server" if !value.is_empty() => address.server = Some(value),
                 "relay" if !value.is_empty() => address.relay = Some(value),
                 "token" if !value.is_empty() => address.token = Some(value),
+                "class-token" if !value.is_empty() => address.class_token = Some(value),
                 _ => {}
             }
         }
@@ -59,10 +62,12 @@ impl Address {
 }
 
 /// A query with page and language set to these, and without what a lab was to be set up for. Everything else is kept but the
-/// token, which must not be shared by copying the address.
+/// tokens, which must not be shared by copying the address.
 pub fn with(query: &str, page: Page, lang: Lang) -> String {
     let mut pairs = query::pairs(query);
-    pairs.retain(|(name, _)| !matches!(name.as_str(), "lab" | "task" | "experiment" | "state" | "lang" | "token"));
+    pairs.retain(|(name, _)| {
+        !matches!(name.as_str(), "lab" | "task" | "experiment" | "state" | "lang" | "token" | "class-token")
+    });
     let kept = pairs.iter().map(|(name, value)| (name.as_str(), value.as_str()));
     let lab = match page {
         Page::Home => None,

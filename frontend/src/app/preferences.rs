@@ -11,10 +11,11 @@ use crate::{
     transport::relay::location,
 };
 use wasm_bindgen::JsValue;
-use web_sys::{Document, Window, window};
+use web_sys::{Document, Storage, Window, window};
 
 const LANG: &str = "networking-lab.lang";
 const THEME: &str = "networking-lab.theme";
+const CLASS_TOKEN: &str = "networking-lab.class-token";
 const TOKEN: &str = "networking-lab.token.";
 
 /// The page's address; a token in it is kept for this tab only (a reload needs it again).
@@ -23,13 +24,33 @@ pub fn take_address() -> Address {
     let mut address = Address::from_query(&query);
     // One a relay: a link that names another relay must not be given the token of the one before.
     let key = [TOKEN, address.relay.as_deref().unwrap_or_default()].concat();
-    let storage = window().and_then(|window| window.session_storage().ok().flatten());
-    match (&address.token, storage) {
+    match (&address.token, session()) {
         (Some(token), Some(storage)) => drop(storage.set_item(&key, token)),
         (None, Some(storage)) => address.token = storage.get_item(&key).ok().flatten(),
         (_, None) => {}
     }
+    match &address.class_token {
+        Some(token) => remember_class_token(token),
+        None => address.class_token = session().and_then(|storage| storage.get_item(CLASS_TOKEN).ok().flatten()),
+    }
     address
+}
+
+/// Keeps the token of the class for this tab.
+pub fn remember_class_token(token: &str) {
+    if let Some(storage) = session() {
+        let _ = storage.set_item(CLASS_TOKEN, token);
+    }
+}
+
+/// What is kept for this tab only.
+fn session() -> Option<Storage> {
+    window()?.session_storage().ok().flatten()
+}
+
+/// Whether the page is at the relay's `/class`, and shows the teacher's view.
+pub fn is_class() -> bool {
+    location().and_then(|page| page.pathname().ok()).is_some_and(|path| path.ends_with("/class"))
 }
 
 /// The language: the address's, else the remembered one, else the first of the browser's that the page speaks.

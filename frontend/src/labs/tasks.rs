@@ -1,6 +1,6 @@
 //! Tasks in a lab: set up when a link asks for one, judged whenever the record has grown.
 
-use super::Start;
+use super::{LABS, LabEntry, Records, Start};
 use crate::{
     effect::Context,
     experiment::{CardMsg, Guided, Model},
@@ -25,6 +25,7 @@ pub fn use_tasks<M: 'static>(
     on: &Callback<M>,
 ) -> Html {
     let progress = use_progress();
+    let records = use_context::<Records>().unwrap_or_default();
     let task = start.task.and_then(|id| tasks.iter().find(|task| task.about.id == id));
     let setup = task.map(|task| (task.setup)(context)).unwrap_or_default();
     use_effect_with(start.clone(), {
@@ -34,6 +35,10 @@ pub fn use_tasks<M: 'static>(
     use_effect_with(record.clone(), {
         let guided = guided.to_vec();
         move |record| {
+            let is_of = |lab: &&LabEntry| (lab.tasks)().iter().any(|task| task.id == tasks[0].about.id);
+            if let Some(lab) = LABS.iter().find(is_of) {
+                records.set(lab.id, record.clone());
+            }
             let attempt = Attempt::new(record, &guided);
             for Task { about, .. } in tasks.iter().filter(|task| progress.progress.proof(task.about.id).is_none()) {
                 progress.dispatch(match (about.judge)(&attempt) {

@@ -41,6 +41,13 @@ pub fn excerpt(record: &Record, numbers: &[u64]) -> (Record, Vec<u64>) {
     (part, places)
 }
 
+/// The last so many of its entries.
+pub fn ending(record: &Record, entries: usize) -> Record {
+    let mut part = Record::default();
+    record.entries().skip(record.len().saturating_sub(entries)).for_each(|event| push(&mut part, event));
+    part
+}
+
 /// Adds an entry of another record: entries before it may be missing, and its bytes are still where they were.
 fn push(part: &mut Record, event: &RecordedEvent) {
     part.push(Entry { at: event.at, connection: event.connection, kind: event.kind.clone() });

@@ -3,6 +3,7 @@
 use super::{
     channel::{Channel, Receiver},
     clock::Micros,
+    open::{Counted, Kind},
     relay::Relay,
 };
 use crate::socket::Endpoint;
@@ -69,6 +70,7 @@ pub struct Socket {
     receiver: Rc<Receiver>,
     /// Where the WebSocket goes when the socket has ended; none where it ends with it.
     spare: Option<(Spare, String)>,
+    _counted: Counted,
 }
 
 impl Transport for RelayTransport {
@@ -82,6 +84,7 @@ impl Transport for RelayTransport {
         on_incoming: impl Fn(Micros, Incoming) + 'static,
     ) -> Result<Socket, String> {
         let (url, connection) = (endpoint.url(&relay.address), endpoint.connection());
+        let counted = Counted::new(Kind::of(&url, connection.is_some()));
         let receiver = Rc::new(Receiver::new(on_incoming));
         let channel = match connection {
             None => Channel::open(&url)?,
@@ -91,7 +94,7 @@ impl Transport for RelayTransport {
         let take = connection.map(|connection| Command::Take { connection });
         take.iter().chain(&first).for_each(|command| channel.command(command));
         let spare = connection.map(|_| (self.spare.clone(), url));
-        Ok(Socket { channel: Some(channel), receiver, spare })
+        Ok(Socket { channel: Some(channel), receiver, spare, _counted: counted })
     }
 }
 

@@ -3,6 +3,7 @@
 use super::{
     clock::{self, Micros},
     http::words_of,
+    open::{Counted, Kind},
 };
 use bytes::Bytes;
 use gloo_events::EventListener;
@@ -49,6 +50,8 @@ pub enum Incoming {
 pub struct PlainWebSocket {
     websocket: WebSocket,
     buffered: Rc<BufferedWatch>,
+    /// None for one that is no lab's.
+    counted: Option<Counted>,
     /// They are removed when they are dropped.
     _listeners: [EventListener; 5],
 }
@@ -103,7 +106,18 @@ impl PlainWebSocket {
         let buffered = BufferedWatch::new(websocket.clone(), move |bytes| {
             on_incoming(clock::now(), Incoming::Buffered(bytes));
         });
-        Ok(Self { websocket, buffered, _listeners: [on_open, on_message, on_close, on_violation, on_leave] })
+        Ok(Self {
+            websocket,
+            buffered,
+            counted: None,
+            _listeners: [on_open, on_message, on_close, on_violation, on_leave],
+        })
+    }
+
+    /// The same, counted among what is open in the labs.
+    pub fn counted(mut self) -> Self {
+        self.counted.replace(Counted::new(Kind::WebSocket));
+        self
     }
 
     /// Sends a text message. It fails only while connecting: the labs send on open WebSockets only.

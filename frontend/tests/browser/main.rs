@@ -6,6 +6,7 @@
 mod harness;
 mod stalled_server;
 
+mod class;
 mod code;
 mod course;
 mod embedded;

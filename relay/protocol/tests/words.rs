@@ -173,6 +173,7 @@ fn health() {
             http: Some("http://127.0.0.1:8081".into()),
         }),
         refused: None,
+        class: false,
         limits: Limits {
             message_bytes: MAX_MESSAGE,
             connections: 256,

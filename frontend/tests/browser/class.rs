@@ -1,0 +1,85 @@
+//! A class: a learner's tab, and the teacher's, which sees it live.
+
+use crate::{
+    harness::{Page, browser_test, options, parts::*},
+    shell::assert_fits,
+};
+use relay::Options;
+use serde_json::json;
+
+const TOKEN: &str = "the-teacher-0123456789";
+
+fn class() -> Options {
+    Options { class_token: Some(TOKEN.parse().expect("it is a token")), ..options() }
+}
+
+/// Runs this in the learner's tab, where `press(name)` clicks a button and `text(css)` reads a part of the page, until it is true.
+async fn in_learners_tab(page: &Page, script: &str) {
+    let script = format!(
+        "const d = window.learner.document;
+         const text = css => d.querySelector(css)?.innerText ?? '';
+         const press = name => {{
+             const button = [...d.querySelectorAll('button')].find(button => button.textContent.trim() === name);
+             if (!button || button.ariaDisabled === 'true') return false;
+             button.click();
+             return true;
+         }};
+         {script}"
+    );
+    page.wait_script(&script, json!(true)).await;
+}
+
+#[test]
+fn without_a_class_the_page_says_nothing_of_it() {
+    browser_test(options(), async |page| {
+        page.open("/?lab=tcp-client&lang=en").await;
+        page.wait_text(RELAY, "ms").await;
+        page.wait_script("return document.querySelector('.class-line') === null", json!(true)).await;
+    });
+}
+
+#[test]
+fn a_teacher_sees_a_learners_tab_live() {
+    browser_test(class(), async |page| {
+        page.open("/class?lang=en&class-token=another-0123456789").await;
+        page.wait_text(".class-token", "This is not the token of the class.").await;
+        page.open(&format!("/class?lang=en&class-token={TOKEN}")).await;
+        page.wait_text(".class-view", "Learners: 0").await;
+        page.wait_script("return location.search", json!("?lang=en")).await;
+
+        page.script::<()>("window.learner = window.open('/?task=tcp-echo&lang=en')").await;
+        page.wait_text(".class-table tbody", "No name #1").await;
+        page.wait_text(".class-table tbody", "TCP client").await;
+        page.wait_text(".class-table tbody", "0/12").await;
+        in_learners_tab(page, "return text('.class-line').includes('Teachers watching now: 1')").await;
+        in_learners_tab(
+            page,
+            "const name = d.querySelector('.class-name input');
+             name.value = '민지';
+             name.dispatchEvent(new Event('change', { bubbles: true }));
+             return true",
+        )
+        .await;
+        page.wait_text(".class-table tbody", "민지 #1").await;
+        in_learners_tab(page, "return press('Connect')").await;
+        page.wait_text(".class-table tbody", "TCP 1").await;
+        in_learners_tab(page, "return press('Send')").await;
+        in_learners_tab(page, "return text('.record').includes('서버 응답') && press('Disconnect')").await;
+        page.wait_text(".class-table tbody", "1/12").await;
+        page.wait_text(".class-table tbody", "none").await;
+        // Nothing of what was sent and received has come so far.
+        page.wait_script("return document.body.innerText.includes('서버 응답')", json!(false)).await;
+        in_learners_tab(page, "return press('Share this lab’s record with the teacher')").await;
+        in_learners_tab(page, "return text('.class-line').includes('Teachers who have it: 1')").await;
+        page.press("민지 #1 · TCP client").await;
+        page.wait_text(RECORD, "서버 응답").await;
+        for (width, dark) in [(360, true), (1280, false)] {
+            page.emulate(width, dark).await;
+            assert_fits(page, &format!("the class at {width} px")).await;
+        }
+        in_learners_tab(page, "d.querySelector('.class-line [type=checkbox]').click(); return true").await;
+        page.wait_text(".class-view", "Learners: 0").await;
+        in_learners_tab(page, "return text('.class-line').includes('Nothing is told to the teacher now.')").await;
+        assert_eq!(page.console_errors().await, Vec::<String>::new());
+    });
+}

@@ -1,0 +1,130 @@
+//! A class: what a learner's page tells, and how the teacher sees it.
+
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+use bytes::Bytes;
+use networking_lab::{
+    class::{
+        roster::{MAX_SHARED, Roster, boxes, boxes_done},
+        status::{share, status},
+    },
+    labs,
+    progress::{Progress, Proof},
+    record::{ConnectionId, Entry, EventKind, Record, import},
+};
+use relay_protocol::{ClassEvent, Learner, MAX_REPORT, OpenSockets, Report, SharedRecord, Status};
+
+fn record(messages: usize, bytes: usize) -> Record {
+    let mut record = Record::default();
+    for number in 0..messages {
+        let kind = EventKind::Send { bytes: Bytes::from(vec![b'x'; bytes]) };
+        record.push(Entry { at: number as u64, connection: ConnectionId(1), kind });
+    }
+    record
+}
+
+fn progress(of: &[&str]) -> Progress {
+    let mut progress = Progress::default();
+    of.iter().for_each(|id| progress.add(Proof::new(id, 7, None, &record(1, 6), &[1])));
+    progress
+}
+
+fn learner(number: u32, name: Option<&str>, done: &[&str]) -> Learner {
+    let status = Status {
+        name: name.map(str::to_owned),
+        done: done.iter().copied().map(str::to_owned).collect(),
+        ..Status::default()
+    };
+    Learner { number, status, changed: 7 }
+}
+
+#[test]
+fn a_status_names_what_is_done_and_none_of_its_bytes() {
+    let open = OpenSockets { tcp: 2, ..OpenSockets::default() };
+    let told = status("  민지 ", labs::find("udp"), open, &progress(&["tcp-echo", "someone-elses-idea"]));
+    let expected = Status { name: Some("민지".into()), lab: Some("udp".into()), open, done: vec!["tcp-echo".into()] };
+    assert_eq!(told, expected);
+    let json = serde_json::to_string(&Report::Status(told)).unwrap();
+    assert!(!json.contains("787878") && !json.contains("xxx"), "{json}");
+    let nameless = ["", "   ", &"x".repeat(33), "a\u{7}b"];
+    for typed in nameless {
+        assert_eq!(status(typed, None, open, &Progress::default()).name, None, "{typed:?}");
+    }
+}
+
+#[test]
+fn whatever_is_told_the_relay_takes() {
+    let every: Vec<&str> = labs::LABS
+        .iter()
+        .flat_map(|lab| {
+            let tasks = (lab.tasks)().into_iter().map(|task| task.id);
+            tasks.chain((lab.experiments)().into_iter().map(|(id, _)| id))
+        })
+        .collect();
+    for lab in labs::LABS {
+        let told = Report::Status(status("민지", Some(lab), OpenSockets::default(), &progress(&every)));
+        assert_eq!(told.check(), Ok(()));
+        let Report::Status(Status { done, .. }) = told else { unreachable!() };
+        assert_eq!(done.len(), every.len());
+    }
+}
+
+#[test]
+fn of_a_long_record_the_last_entries_that_fit_are_shared() {
+    let lab = labs::find("tcp-client").unwrap();
+    for (messages, bytes) in [(1, 10), (10, 100), (500, 1000), (40, 20_000)] {
+        let whole = record(messages, bytes);
+        let json = share(lab, &whole).unwrap();
+        assert!(json.len() <= MAX_REPORT);
+        let Report::Record(SharedRecord { lab, record }) = serde_json::from_str(&json).unwrap() else { panic!() };
+        assert_eq!(lab, "tcp-client");
+        let part = import::from_json(&record).unwrap();
+        assert!(part.len() == messages || json.len() > MAX_REPORT / 4, "{} of {messages}", part.len());
+        assert_eq!(part.last().map(|event| event.at), whole.last().map(|event| event.at));
+    }
+    assert_eq!(share(lab, &Record::default()), None);
+    assert_eq!(share(lab, &record(2, 60_000)), None);
+}
+
+#[test]
+fn the_teacher_sees_learners_by_name_and_those_without_one_last() {
+    let mut roster = Roster::default();
+    let there = vec![learner(1, None, &[]), learner(2, Some("bora"), &[])];
+    roster.apply(ClassEvent::Snapshot { seq: 2, learners: there, more: true });
+    roster.apply(ClassEvent::Snapshot { seq: 2, learners: vec![learner(3, None, &[])], more: false });
+    roster.apply(ClassEvent::Joined { seq: 3, learner: learner(4, Some("Ada"), &[]) });
+    let numbers = |roster: &Roster| roster.learners().iter().map(|learner| learner.number).collect::<Vec<_>>();
+    assert_eq!(numbers(&roster), [4, 2, 1, 3]);
+    roster.apply(ClassEvent::Changed { seq: 4, learner: learner(3, Some("Aaron"), &["tcp-echo"]) });
+    assert_eq!(numbers(&roster), [3, 4, 2, 1]);
+    roster.apply(ClassEvent::Left { seq: 5, number: 2 });
+    assert_eq!(numbers(&roster), [3, 4, 1]);
+    roster.disconnect();
+    assert_eq!(numbers(&roster), []);
+}
+
+#[test]
+fn boxes_are_counted_for_each_learner_and_for_each_box() {
+    assert_eq!(boxes().count(), 12);
+    let mut roster = Roster::default();
+    roster.apply(ClassEvent::Joined { seq: 1, learner: learner(1, None, &["tcp-echo", "udp-compare", "masking"]) });
+    roster.apply(ClassEvent::Joined { seq: 2, learner: learner(2, None, &["tcp-echo"]) });
+    let done: Vec<_> = roster.learners().into_iter().map(boxes_done).collect();
+    assert_eq!(done, [2, 1]);
+    let totals: Vec<_> = boxes().map(|item| roster.total(item)).collect();
+    assert_eq!(totals, [1, 0, 0, 0, 2, 0, 0, 0, 0, 0, 0, 0]);
+}
+
+#[test]
+fn the_last_shared_records_stay_with_the_name_at_that_time() {
+    let mut roster = Roster::default();
+    roster.apply(ClassEvent::Joined { seq: 1, learner: learner(1, Some("민지"), &[]) });
+    let shared = || SharedRecord { lab: "udp".into(), record: "{}".into() };
+    for seq in 2..MAX_SHARED as u64 + 4 {
+        roster.apply(ClassEvent::Shared { seq, number: 1, shared: shared() });
+    }
+    roster.apply(ClassEvent::Left { seq: 1000, number: 1 });
+    let kept = roster.shared();
+    assert_eq!((kept.len(), kept[0].seq), (MAX_SHARED, 4));
+    assert_eq!(kept[0].name.as_deref(), Some("민지"));
+}
