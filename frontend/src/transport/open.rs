@@ -1,5 +1,6 @@
 //! How many of the labs' sockets are open in this tab, or being opened: one count for the page, as its sockets are.
 
+use crate::socket::Endpoint;
 use relay_protocol::OpenSockets;
 use std::cell::Cell;
 
@@ -22,14 +23,11 @@ pub enum Kind {
 }
 
 impl Kind {
-    /// By the [address](super::relay::RelayAddress::socket_url) of the relay's WebSocket, and whether it takes an accepted connection.
-    pub fn of(url: &str, is_accepted: bool) -> Self {
-        let path = url.split("://").nth(1).and_then(|rest| rest.split_once('/')).map_or("", |(_, path)| path);
-        match path {
-            _ if is_accepted => Self::Tcp,
-            _ if path.starts_with("tcp-listener") => Self::Listening,
-            _ if path.starts_with("udp") => Self::Udp,
-            _ => Self::Tcp,
+    pub fn of(endpoint: &Endpoint) -> Self {
+        match endpoint {
+            Endpoint::Tcp { .. } | Endpoint::AcceptedConnection { .. } => Self::Tcp,
+            Endpoint::TcpListener { .. } => Self::Listening,
+            Endpoint::Udp { .. } | Endpoint::UdpSocket { .. } => Self::Udp,
         }
     }
 }

@@ -84,7 +84,7 @@ impl Transport for RelayTransport {
         on_incoming: impl Fn(Micros, Incoming) + 'static,
     ) -> Result<Socket, String> {
         let (url, connection) = (endpoint.url(&relay.address), endpoint.connection());
-        let counted = Counted::new(Kind::of(&url, connection.is_some()));
+        let counted = Counted::new(Kind::of(endpoint));
         let receiver = Rc::new(Receiver::new(on_incoming));
         let channel = match connection {
             None => Channel::open(&url)?,
