@@ -78,7 +78,7 @@ async fn the_page_has_its_policy() {
         let hash = BASE64.encode(&Sha256::digest(SCRIPT));
         let expected = format!(
             "default-src 'none'; script-src 'self' 'wasm-unsafe-eval' 'sha256-{hash}'; style-src 'self'; \
-             img-src 'self' data: blob:; connect-src 'self' http: https: ws: wss:; base-uri 'none'; form-action 'none'; \
+             img-src 'self' data: blob:; connect-src 'self' http: https: ws: wss:; frame-src 'self'; base-uri 'none'; form-action 'none'; \
              frame-ancestors 'self' https://course.example"
         );
         assert_eq!(page.header("content-security-policy"), Some(&*expected));
@@ -121,8 +121,9 @@ async fn every_answer_has_its_headers() {
     let inert = "default-src 'none'; frame-ancestors 'none'; sandbox";
     let cases = [
         ("/", 200, "same-origin", "no-cache"),
-        ("/lab-0123456789abcdef.js", 200, "same-origin", "public, max-age=31536000, immutable"),
-        ("/icons/lab.png", 200, "same-origin", "no-cache"),
+        // The page's files are loaded by a page in a sandboxed frame and by one that embeds the lab.
+        ("/lab-0123456789abcdef.js", 200, "cross-origin", "public, max-age=31536000, immutable"),
+        ("/icons/lab.png", 200, "cross-origin", "no-cache"),
         ("/nothing", 404, "same-origin", "no-store"),
         ("/tcp/echo", 426, "same-origin", "no-store"),
         ("/metrics", 200, "same-origin", "no-store"),
@@ -133,11 +134,15 @@ async fn every_answer_has_its_headers() {
     for (path, status, audience, cache) in cases {
         for host in [server.address.to_string(), "evil.example".to_owned()] {
             let refused = host == "evil.example";
+            // A refusal of a file is no file.
+            let audience = if refused && cache != "no-store" { "same-origin" } else { audience };
             let answer = common::http::Request::new(server.address, "GET", path).header("Host", &host).send().await;
             assert_eq!(answer.status, if refused { 403 } else { status }, "{path}");
             assert_eq!(answer.header("x-content-type-options"), Some("nosniff"), "{path}");
             assert_eq!(answer.header("referrer-policy"), Some("no-referrer"), "{path}");
             assert_eq!(answer.header("cross-origin-resource-policy"), Some(audience), "{path}");
+            let is_file = audience == "cross-origin" && cache != "no-store";
+            assert_eq!(answer.header("access-control-allow-origin"), is_file.then_some("*"), "{path}");
             assert_eq!(answer.header("cache-control"), Some(if refused { "no-store" } else { cache }), "{path}");
             let page = cache != "no-store" && !refused;
             let policy = answer.header("content-security-policy").unwrap();

@@ -1,7 +1,10 @@
 //! The page's files: loaded at the start and kept in memory, each with what it was compressed to when the page was built.
 
 use super::state::AppState;
-use super::{policy::PagePolicy, sentence};
+use super::{
+    policy::{self, PagePolicy},
+    sentence,
+};
 use crate::{gate::Origin, handshake::list};
 use axum::{
     extract::State,
@@ -73,7 +76,13 @@ impl Assets {
             .collect();
         let page = assets.get("/index.html").cloned()?;
         let policy = PagePolicy::new(&String::from_utf8_lossy(&page.plain), frame_ancestors, connect_src);
-        assets.insert("/".to_owned(), page);
+        // The page, and that of a folder.
+        for name in files.keys() {
+            let folder = name.strip_suffix("index.html").filter(|folder| folder.ends_with('/'));
+            if let (Some(folder), Some(page)) = (folder, assets.get(name).cloned()) {
+                assets.insert(folder.to_owned(), page);
+            }
+        }
         Some(Self { assets, policy })
     }
 }
@@ -156,6 +165,9 @@ pub(super) async fn get(State(relay): State<Arc<AppState>>, uri: Uri, headers: H
     headers.insert(header::ETAG, asset.tag.clone());
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(asset.cache_control));
     assets.policy.apply(headers);
+    if asset.content_type != HTML {
+        policy::for_every_origin(headers);
+    }
     if asset.brotli.is_some() || asset.gzip.is_some() {
         headers.insert(header::VARY, HeaderValue::from_static("Accept-Encoding"));
     }
@@ -226,10 +238,12 @@ impl Encoding {
     }
 }
 
+const HTML: &str = "text/html; charset=utf-8";
+
 /// The media type of what a build of the page may have in it.
 fn content_type(name: &str) -> &'static str {
     match name.rsplit_once('.').map_or("", |(_, extension)| extension) {
-        "html" => "text/html; charset=utf-8",
+        "html" => HTML,
         "js" | "mjs" => "text/javascript; charset=utf-8",
         "css" => "text/css; charset=utf-8",
         "wasm" => "application/wasm",

@@ -43,6 +43,13 @@ impl PagePolicy {
     }
 }
 
+/// For the files of the page but its documents: they hold no secret, and a page in a sandboxed frame, whose origin is `null`, and
+/// one that embeds the lab load them too.
+pub(super) fn for_every_origin(headers: &mut HeaderMap) {
+    headers.insert(RESOURCE_POLICY, HeaderValue::from_static("cross-origin"));
+    headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
+}
+
 /// The headers of every answer; what it already has, stays. `open` answers are for pages of other origins too.
 pub(super) fn everywhere(headers: &mut HeaderMap, open: bool) {
     if !headers.contains_key(header::CONTENT_SECURITY_POLICY) {
@@ -77,6 +84,8 @@ fn content_security_policy(html: &str, frame_ancestors: &[Origin], connect_src: 
         // The pictures that HTTP answers bring are drawn from their bytes.
         "img-src 'self' data: blob:".to_owned(),
         format!("connect-src 'self'{connect_src}"),
+        // The sample course page is one of the files, and has labs in it.
+        "frame-src 'self'".to_owned(),
         "base-uri 'none'".to_owned(),
         "form-action 'none'".to_owned(),
         format!("frame-ancestors 'self'{frame_ancestors}"),
@@ -116,7 +125,7 @@ mod tests {
         let origins = ["https://api.example".parse().unwrap(), "http://127.0.0.1:8081".parse().unwrap()];
         let cases = [
             (None, "connect-src 'self' http: https: ws: wss:;"),
-            (Some(&origins[..0]), "connect-src 'self';"),
+            (Some(&origins[..0]), "connect-src 'self'; frame-src"),
             (
                 Some(&origins[..]),
                 "connect-src 'self' https://api.example wss://api.example http://127.0.0.1:8081 ws://127.0.0.1:8081;",
