@@ -8,11 +8,13 @@
 //! - `relay`: watches whether the relay can be reached, and whether the labs use it
 //! - `network_bar`: says above the lab where there is no relay
 //! - `header`, `rail`: what their names say
+//! - `notes`: what of the address cannot be used, and what a sandboxed frame takes away
 
 pub mod address;
 mod header;
 pub mod navigation;
 mod network_bar;
+mod notes;
 mod preferences;
 mod rail;
 mod relay;
@@ -21,17 +23,20 @@ pub mod theme;
 
 use crate::{
     class::{ClassLine, ClassView},
+    embed::Bridge,
     home::{Destination, Home},
     labs::{LABS, LabEntry, LabProps, Records, RelayContext},
     progress::{ProgressHandle, use_progress_store},
     text::Lang,
+    transport::relay::location,
 };
 use gloo_timers::callback::Timeout;
 use header::Header;
 use navigation::{Action, Page, use_navigation};
 use network_bar::Banner;
+use notes::Notes;
 use rail::Rail;
-use relay::use_relay_watch;
+use relay::{Pill, use_relay_watch};
 use theme::Theme;
 use yew::prelude::*;
 
@@ -56,6 +61,10 @@ pub fn App() -> Html {
     use_memo((*lang, *theme, page), |(lang, theme, page)| preferences::show(*lang, *theme, *page));
 
     let relay = use_relay_watch();
+    let relay_context = relay.context();
+    // What a page around wants shown is not what the user chose: it is not remembered.
+    let lang_setter = use_callback(lang.setter(), |lang: Lang, setter| setter.set(lang));
+    let theme_setter = use_callback(theme.setter(), |theme: Theme, setter| setter.set(theme));
     let on_lang = use_callback(lang.setter(), |lang: Lang, setter| {
         preferences::remember_lang(lang);
         setter.set(lang);
@@ -76,7 +85,11 @@ pub fn App() -> Html {
 
     // A section each from the start: in a list that grows, the labs before would be drawn anew and lose their state.
     let section = |each: &'static LabEntry| {
-        let props = LabProps { server: address.server.clone(), start: navigation.start(each) };
+        let props = LabProps {
+            server: address.server.clone(),
+            message: address.message.clone().map(AttrValue::from),
+            start: navigation.start(each),
+        };
         let content = (drawn && opened.borrow().contains(&each.id)).then(|| (each.view)(props));
         html! {
             <section key={each.id} hidden={page != Page::Lab(each)} aria-label={(each.title)(*lang)}>
@@ -99,22 +112,42 @@ pub fn App() -> Html {
         Page::Home => None,
         Page::Lab(lab) => Some(lab),
     };
+    let main = html! {
+        <main id="lab" tabindex="-1">
+            <Notes rejected={address.rejected.clone()} />
+            <Banner relay={relay.clone()} />
+            if has_class == Some(true) { <ClassLine address={relay.address.clone()} lab={shown_lab} /> }
+            if page == Page::Home && drawn { <Home {on_go} /> }
+            { for LABS.iter().map(section) }
+        </main>
+    };
+    let shell = if address.embed {
+        let query = location().and_then(|page| page.search().ok()).unwrap_or_default();
+        html! {
+            <>
+                { main }
+                <footer class="embedded">
+                    <a href={address::in_own_tab(&query, page, *lang)} target="_blank" rel="noopener">{ lang.open_in_tab() }</a>
+                    <Pill {relay} />
+                </footer>
+                if drawn { <Bridge lab={shown_lab} on_lang={lang_setter} on_theme={theme_setter} /> }
+            </>
+        }
+    } else {
+        html! {
+            <>
+                <a class="skip" href="#lab">{ lang.skip_to_lab() }</a>
+                <Header theme={*theme} {relay} {on_lang} {on_theme} />
+                <div class="shell"><Rail {page} {on_choose} />{ main }</div>
+            </>
+        }
+    };
     html! {
         <ContextProvider<Lang> context={*lang}>
-            <ContextProvider<RelayContext> context={relay.context()}>
+            <ContextProvider<RelayContext> context={relay_context}>
             <ContextProvider<ProgressHandle> context={progress}>
             <ContextProvider<Records> context={(*records).clone()}>
-                <a class="skip" href="#lab">{ lang.skip_to_lab() }</a>
-                <Header theme={*theme} relay={relay.clone()} {on_lang} {on_theme} />
-                <div class="shell">
-                    <Rail {page} {on_choose} />
-                    <main id="lab" tabindex="-1">
-                        <Banner relay={relay.clone()} />
-                        if has_class == Some(true) { <ClassLine address={relay.address.clone()} lab={shown_lab} /> }
-                        if page == Page::Home && drawn { <Home {on_go} /> }
-                        { for LABS.iter().map(section) }
-                    </main>
-                </div>
+                { shell }
             </ContextProvider<Records>>
             </ContextProvider<ProgressHandle>>
             </ContextProvider<RelayContext>>

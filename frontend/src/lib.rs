@@ -5,6 +5,7 @@
 //! - [`class`]: what a class's teacher sees, and the learner's page says
 //! - [`labs`]: a pure core and its components for each lab; the one list of them
 //! - [`experiment`]: guided experiments, over any lab
+//! - [`embed`]: the messages between the page and one around it
 //! - [`effect`]: what a lab asks of its shell, and what the shell brings it; pure
 //! - [`ui`]: components that labs share
 //! - [`transport`]: relay sockets and HTTP; the only part that touches the network
@@ -26,6 +27,7 @@
 pub mod app;
 pub mod class;
 pub mod effect;
+pub mod embed;
 pub mod experiment;
 pub mod home;
 pub mod http1;

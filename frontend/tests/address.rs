@@ -2,7 +2,7 @@
 
 use networking_lab::{
     app::{
-        address::{Address, with},
+        address::{Address, Parameter, Rejected, in_own_tab, with},
         navigation::Page,
     },
     effect::Endpoint,
@@ -23,7 +23,50 @@ fn a_query_is_read() {
     assert_eq!(address.server.as_deref(), Some("127.0.0.1:9000"));
     assert_eq!(address.relay.as_deref(), Some("http://127.0.0.1:9999"));
     assert_eq!(address.token.as_deref(), Some("a+b"));
-    assert_eq!(Address::from_query("?lab=nothing&lang=xx&server=&relay=&token="), Address::default());
+    assert_eq!(address.rejected, []);
+    assert_eq!(Address::from_query("?lab=&lang=&server=&relay=&token=&message="), Address::default());
+}
+
+#[test]
+fn a_value_that_cannot_be_used_is_put_aside() {
+    let rejected = |query| Address::from_query(query).rejected;
+    for (parameter, value) in [
+        (Parameter::Lab, "nothing"),
+        (Parameter::Task, "edges"),
+        (Parameter::Experiment, "tcp-echo"),
+        (Parameter::Lang, "fr"),
+        (Parameter::Theme, "pink"),
+        (Parameter::Relay, "127.0.0.1:8080"),
+        (Parameter::Relay, "ws://127.0.0.1:8080"),
+        (Parameter::Embed, "yes"),
+    ] {
+        let expected = [Rejected { parameter, value: value.into() }];
+        assert_eq!(rejected(&format!("?{}={value}&lang=ko", parameter.name())), expected);
+        for said in [Lang::Ko.rejected(&expected[0]), Lang::En.rejected(&expected[0])] {
+            assert!(said.contains(&format!("{}={value}", parameter.name())), "{said}");
+        }
+    }
+    // Each value that is offered in its place can be used.
+    for parameter in [Parameter::Lab, Parameter::Task, Parameter::Experiment, Parameter::Lang, Parameter::Theme] {
+        for value in parameter.values() {
+            assert_eq!(rejected(&format!("?{}={value}", parameter.name())), [], "{value}");
+        }
+    }
+    let long = Address::from_query(&format!("?lab={}", "가".repeat(1000))).rejected;
+    assert!(Lang::En.rejected(&long[0]).len() < 500, "the page has room for it");
+}
+
+#[test]
+fn a_part_of_another_page_says_so() {
+    for (query, embed) in
+        [("?embed", true), ("?embed=true", true), ("?embed=1", true), ("?embed=0", false), ("?lab=udp", false)]
+    {
+        assert_eq!(Address::from_query(query).embed, embed, "{query}");
+    }
+    let own = in_own_tab("?lab=udp&embed&relay=http://127.0.0.1:1", Page::Home, Lang::En);
+    assert_eq!(own, "?lang=en&relay=http%3A%2F%2F127.0.0.1%3A1");
+    let address = Address::from_query("?message=%EC%95%88%EB%85%95&embed");
+    assert_eq!((address.message.as_deref(), address.embed), (Some("안녕"), true));
 }
 
 #[test]

@@ -1,15 +1,63 @@
 //! What the page's own address says: `/?lab=tcp-client&task=tcp-echo&lang=ko&theme=dark&server=127.0.0.1:9000&relay=http://127.0.0.1:8080&token=…`.
+//! A value that cannot be used is put aside, for the page to say so.
 
 use super::{navigation::Page, theme::Theme};
 use crate::{
     home::Destination,
-    labs::{self, LabEntry, TCP_CLIENT},
+    labs::{self, LABS, LabEntry, TCP_CLIENT},
     query,
     text::Lang,
 };
 use yew::AttrValue;
 
-/// The parts of the query that the page knows; what is missing or unknown is none.
+/// A parameter whose value may be one that cannot be used.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Parameter {
+    Lab,
+    Task,
+    Experiment,
+    Lang,
+    Theme,
+    Relay,
+    Embed,
+}
+
+impl Parameter {
+    /// Its name in the query.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Lab => "lab",
+            Self::Task => "task",
+            Self::Experiment => "experiment",
+            Self::Lang => "lang",
+            Self::Theme => "theme",
+            Self::Relay => "relay",
+            Self::Embed => "embed",
+        }
+    }
+
+    /// Every value that it may have; empty where they cannot be listed.
+    pub fn values(self) -> Vec<&'static str> {
+        match self {
+            Self::Lab => LABS.iter().map(|lab| lab.id).collect(),
+            Self::Task => LABS.iter().flat_map(|lab| (lab.tasks)()).map(|task| task.id).collect(),
+            Self::Experiment => LABS.iter().flat_map(|lab| (lab.experiments)()).map(|(id, _)| id).collect(),
+            Self::Lang => Lang::ALL.map(Lang::tag).to_vec(),
+            Self::Theme => Theme::ALL.map(Theme::id).to_vec(),
+            Self::Embed => vec!["true", "false"],
+            Self::Relay => Vec::new(),
+        }
+    }
+}
+
+/// A value that cannot be used.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Rejected {
+    pub parameter: Parameter,
+    pub value: String,
+}
+
+/// The parts of the query that the page knows; what is missing, unknown or cannot be used is none.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Address {
     /// Which lab to show; none for the chapter.
@@ -30,28 +78,61 @@ pub struct Address {
     pub token: Option<String>,
     /// The token of the class, where the page shows the teacher's view.
     pub class_token: Option<String>,
+    /// What the lab offers to send.
+    pub message: Option<String>,
+    /// Whether the page is part of another one: then it has neither header nor list of labs.
+    pub embed: bool,
+    /// The values that cannot be used.
+    pub rejected: Vec<Rejected>,
 }
 
 impl Address {
-    /// Reads a query such as `?lab=tcp-client&lang=ko`.
+    /// Reads a query such as `?lab=tcp-client&lang=ko`. A parameter without a value is one that is missing, but for `embed`.
     pub fn from_query(query: &str) -> Self {
         let mut address = Self::default();
         for (name, value) in query::pairs(query) {
-            match name.as_str() {
-                "lab" => address.lab = labs::find(&value),
-                "task" => address.set_up = Destination::of(&value).filter(|set_up| set_up.task.is_some()),
-                "experiment" => address.set_up = Destination::of(&value).filter(|set_up| set_up.experiment.is_some()),
-                "state" if !value.is_empty() => address.state = Some(value.into()),
-                "lang" => address.lang = Lang::from_tag(&value),
-                "theme" => address.theme = Theme::from_id(&value),
-                "server" if !value.is_empty() => address.server = Some(value),
-                "relay" if !value.is_empty() => address.relay = Some(value),
-                "token" if !value.is_empty() => address.token = Some(value),
-                "class-token" if !value.is_empty() => address.class_token = Some(value),
-                _ => {}
+            if value.is_empty() && name != Parameter::Embed.name() {
+                continue;
+            }
+            if let Err(parameter) = address.read(&name, &value) {
+                address.rejected.push(Rejected { parameter, value });
             }
         }
         address
+    }
+
+    /// Reads one parameter; the error is one whose value cannot be used.
+    fn read(&mut self, name: &str, value: &str) -> Result<(), Parameter> {
+        match name {
+            "lab" => self.lab = Some(labs::find(value).ok_or(Parameter::Lab)?),
+            "task" => {
+                let set_up = Destination::of(value).filter(|set_up| set_up.task.is_some());
+                self.set_up = Some(set_up.ok_or(Parameter::Task)?);
+            }
+            "experiment" => {
+                let set_up = Destination::of(value).filter(|set_up| set_up.experiment.is_some());
+                self.set_up = Some(set_up.ok_or(Parameter::Experiment)?);
+            }
+            "lang" => self.lang = Some(Lang::from_tag(value).ok_or(Parameter::Lang)?),
+            "theme" => self.theme = Some(Theme::from_id(value).ok_or(Parameter::Theme)?),
+            "server" => self.server = Some(value.to_owned()),
+            "relay" if is_web_address(value) => self.relay = Some(value.to_owned()),
+            "relay" => return Err(Parameter::Relay),
+            "token" => self.token = Some(value.to_owned()),
+            "class-token" => self.class_token = Some(value.to_owned()),
+            "message" => self.message = Some(value.to_owned()),
+            "embed" => {
+                self.embed = match value {
+                    "" | "1" | "true" => true,
+                    "0" | "false" => false,
+                    _ => return Err(Parameter::Embed),
+                }
+            }
+            "state" => self.state = Some(value.to_owned().into()),
+            // A learning platform or a link's tracker may add its own.
+            _ => {}
+        }
+        Ok(())
     }
 
     /// The lab to show; none for the chapter.
@@ -61,12 +142,18 @@ impl Address {
     }
 }
 
-/// A query with page and language set to these, and without what a lab was to be set up for. Everything else is kept but the
-/// tokens, which must not be shared by copying the address.
+/// Whether this is an absolute address with scheme http or https.
+fn is_web_address(text: &str) -> bool {
+    let uri = text.parse::<http::Uri>().ok();
+    uri.is_some_and(|uri| matches!(uri.scheme_str(), Some("http" | "https")) && uri.host().is_some())
+}
+
+/// A query with page and language set to these, and without what a lab was to be set up for, or its settings.
+/// Everything else is kept but the tokens, which must not be shared by copying the address.
 pub fn with(query: &str, page: Page, lang: Lang) -> String {
     let mut pairs = query::pairs(query);
     pairs.retain(|(name, _)| {
-        !matches!(name.as_str(), "lab" | "task" | "experiment" | "state" | "lang" | "token" | "class-token")
+        !matches!(name.as_str(), "lab" | "task" | "experiment" | "lang" | "token" | "class-token" | "state")
     });
     let kept = pairs.iter().map(|(name, value)| (name.as_str(), value.as_str()));
     let lab = match page {
@@ -74,4 +161,10 @@ pub fn with(query: &str, page: Page, lang: Lang) -> String {
         Page::Lab(lab) => Some(("lab", lab.id)),
     };
     format!("?{}", query::encode(lab.into_iter().chain([("lang", lang.tag())]).chain(kept)))
+}
+
+/// The same for a tab of its own: not as a part of another page.
+pub fn in_own_tab(query: &str, page: Page, lang: Lang) -> String {
+    let pairs = query::pairs(query).into_iter().filter(|(name, _)| name != Parameter::Embed.name());
+    with(&query::encode(pairs), page, lang)
 }

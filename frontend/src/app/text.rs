@@ -1,5 +1,6 @@
 //! The words of the shell: header, rail, the state of the relay.
 
+use super::address::{Parameter, Rejected};
 use crate::text::{Lang, fill, words};
 use crate::transport::relay::RelayError;
 use relay_protocol::PracticeTcp;
@@ -52,6 +53,12 @@ words! {
     practice_slow: "처음 3초 동안 recv를 부르지 않다가, 그 뒤로 recv마다 몇 바이트였는지 알려 줍니다.", "Calls no recv for 3 seconds; then tells of each recv how many bytes it brought.";
     practice_closed: "아무도 listen하지 않는 포트입니다. connect가 거부됩니다.", "A port at which nobody listens: connect is refused.";
 
+    open_in_tab: "새 탭에서 열기", "Open in a new tab";
+    notes: "알림", "Notes";
+    notes_close: "닫기", "Dismiss";
+    sandboxed: "이 실습실은 allow-same-origin이 없는 sandbox iframe 안에 있습니다. 그래서 중계기에 연결할 수 없고 진도도 저장되지 않습니다. iframe의 sandbox 속성에 allow-same-origin을 추가하거나, 실습실을 새 탭에서 여십시오.", "This lab is in a sandboxed iframe without allow-same-origin, so it cannot use the relay and keeps no progress. Add allow-same-origin to the iframe’s sandbox attribute, or open the lab in a tab of its own.";
+    relay_values: "http:// 또는 https://로 시작하는 주소", "an address that begins with http:// or https://";
+
     no_relay: "{}에서 응답하는 중계기가 없습니다.", "No relay answers at {}.";
     no_relay_remedy: "프로젝트 폴더에서 cargo xtask serve를 실행해 중계기를 시작하십시오. 시작되면 자동으로 연결됩니다.", "Start it with cargo xtask serve in the project’s folder. The page finds it by itself then.";
     not_a_relay: "{}에서 응답한 프로그램은 이 실습실의 중계기가 아닙니다.", "What answers at {} is not a relay of this lab.";
@@ -75,7 +82,35 @@ words! {
     mixed_content_remedy: "TLS를 쓰는 중계기 주소(https)를 사용하거나, 중계기를 이 컴퓨터에서 실행하십시오.", "Use a relay behind TLS (https), or run the relay on this computer.";
 }
 
+/// How much of a value that cannot be used is shown, in characters.
+const SHOWN: usize = 60;
+
 impl Lang {
+    /// Which value of the page's own address is not used, and which could be.
+    pub fn rejected(self, rejected: &Rejected) -> String {
+        let Rejected { parameter, value } = rejected;
+        let name = parameter.name();
+        let mut shown: String = value.chars().take(SHOWN).collect();
+        if shown.len() < value.len() {
+            shown.push('…');
+        }
+        let values = match parameter {
+            Parameter::Relay => self.relay_values().to_owned(),
+            Parameter::Lab
+            | Parameter::Task
+            | Parameter::Experiment
+            | Parameter::Lang
+            | Parameter::Theme
+            | Parameter::Embed => parameter.values().join(", "),
+        };
+        match self {
+            Self::Ko => format!("주소의 {name}={shown} 값은 쓸 수 없어 무시했습니다. 쓸 수 있는 값: {values}."),
+            Self::En => {
+                format!("{name}={shown} in the address cannot be used and is ignored. What can be used: {values}.")
+            }
+        }
+    }
+
     /// What a practice server does.
     pub fn practice(self, server: PracticeTcp) -> &'static str {
         match server {

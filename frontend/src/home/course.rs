@@ -86,6 +86,11 @@ pub fn is_of_a_box(step: &str) -> bool {
     CHECKLIST.iter().flat_map(|section| &section.boxes).any(|item| item.steps.contains(&step))
 }
 
+/// How many boxes the checklist has.
+pub fn boxes() -> usize {
+    CHECKLIST.iter().map(|section| section.boxes.len()).sum()
+}
+
 /// How many boxes of the checklist are done.
 pub fn boxes_done(progress: &Progress) -> usize {
     CHECKLIST.iter().flat_map(|section| &section.boxes).filter(|item| item.is_done(progress)).count()

@@ -176,8 +176,17 @@ fn view<C: BaseComponent<Properties = LabProps>>(props: LabProps) -> Html {
 pub struct LabProps {
     /// Which server the page's own address names.
     pub server: Option<String>,
+    /// What the page's own address gives the lab to send.
+    pub message: Option<AttrValue>,
     /// What the lab is to begin with.
     pub start: Start,
+}
+
+impl LabProps {
+    /// What is offered to be sent at first.
+    fn first_message(&self, lang: Lang) -> &str {
+        self.message.as_deref().unwrap_or(lang.first_message())
+    }
 }
 
 /// What a link asks a lab to begin with: it sets up, and never runs anything.

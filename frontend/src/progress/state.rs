@@ -8,6 +8,8 @@ use yew::Reducible;
 #[derive(Clone, Debug)]
 pub struct State {
     pub progress: Progress,
+    /// The ids of what was done in this visit and on this page, in order: neither before, nor in another tab, nor by a file.
+    pub done_here: Vec<String>,
     /// What the last attempt at each task lacks, by the task's id.
     hints: Vec<(&'static str, Words)>,
     /// Whether the browser keeps what is proved for the next visit.
@@ -32,7 +34,7 @@ pub enum Action {
 impl State {
     /// As a visit begins.
     pub fn new(progress: Progress, is_kept: bool) -> Self {
-        Self { progress, hints: Vec::new(), is_kept }
+        Self { progress, done_here: Vec::new(), hints: Vec::new(), is_kept }
     }
 
     /// What the last attempt at this task lacks.
@@ -56,6 +58,9 @@ impl Reducible for State {
         match action {
             Action::Prove(proof) => {
                 state.hints.retain(|(of, _)| *of != proof.of);
+                if state.progress.proof(&proof.of).is_none() {
+                    state.done_here.push(proof.of.clone());
+                }
                 state.progress.add(proof);
             }
             Action::Hint(task, hint) => {

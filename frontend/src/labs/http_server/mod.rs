@@ -52,7 +52,7 @@ pub fn HttpServer(props: &LabProps) -> Html {
     let lang = use_lang();
     let relay = use_relay().relay;
     let lab = use_lab::<HttpServerLab, _>(PageTransport::default(), || {
-        Model::new(lang.first_message(), &[lang.first_item(), lang.second_item()])
+        Model::new(props.first_message(lang), &[lang.first_item(), lang.second_item()])
     });
     let on = &lab.on;
     let on_edit = use_callback(on.clone(), |(field, text), on| on.emit(Msg::Edit(field, text)));

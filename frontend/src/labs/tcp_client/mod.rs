@@ -45,7 +45,7 @@ pub fn TcpClient(props: &LabProps) -> Html {
     let lang = use_lang();
     let relay = use_relay().relay;
     let lab = use_lab::<WithExperiments<TcpClientLab>, _>(PageTransport::default(), || {
-        experiment::Model::new(Model::new(props.server.clone(), lang.first_message()))
+        experiment::Model::new(Model::new(props.server.clone(), props.first_message(lang)))
     });
     let on = &use_callback(lab.on.clone(), |msg, on| on.emit(experiment::Msg::Lab(msg)));
     let on_card = use_callback(lab.on.clone(), |msg, on| on.emit(experiment::Msg::Card(msg)));

@@ -56,7 +56,7 @@ pub fn TcpServer(props: &LabProps) -> Html {
     let lang = use_lang();
     let relay = use_relay().relay;
     let lab = use_lab::<WithExperiments<TcpServerLab>, _>(PageTransport::default(), || {
-        experiment::Model::new(Model::new(lang.first_message(), lang.first_fixed_reply()))
+        experiment::Model::new(Model::new(props.first_message(lang), lang.first_fixed_reply()))
     });
     let on = &use_callback(lab.on.clone(), |msg, on| on.emit(experiment::Msg::Lab(msg)));
     let on_card = use_callback(lab.on.clone(), |msg, on| on.emit(experiment::Msg::Card(msg)));

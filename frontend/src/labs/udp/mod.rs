@@ -59,7 +59,7 @@ pub fn Udp(props: &LabProps) -> Html {
     let lang = use_lang();
     let relay = use_relay().relay;
     let lab = use_lab::<WithExperiments<UdpLab>, _>(PageTransport::default(), || {
-        experiment::Model::new(Model::new(lang.udp_first_message()))
+        experiment::Model::new(Model::new(props.message.as_deref().unwrap_or(lang.udp_first_message())))
     });
     let on = &use_callback(lab.on.clone(), |msg, on| on.emit(experiment::Msg::Lab(msg)));
     let on_card = use_callback(lab.on.clone(), |msg, on| on.emit(experiment::Msg::Card(msg)));

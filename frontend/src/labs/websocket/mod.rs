@@ -55,7 +55,7 @@ pub fn WebSocket(props: &LabProps) -> Html {
     let lang = use_lang();
     let relay = use_relay().relay;
     let lab = use_lab::<WithExperiments<WebSocketLab>, _>(PageTransport::default(), || {
-        experiment::Model::new(Model::new(lang.first_message(), rand::random()))
+        experiment::Model::new(Model::new(props.first_message(lang), rand::random()))
     });
     let on = &use_callback(lab.on.clone(), |msg, on| on.emit(experiment::Msg::Lab(msg)));
     let on_card = use_callback(lab.on.clone(), |msg, on| on.emit(experiment::Msg::Card(msg)));
