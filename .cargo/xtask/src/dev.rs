@@ -37,6 +37,7 @@ pub fn run_command(arguments: &[String]) -> Outcome {
             .map_err(|error| Failure::new(format!("Ctrl-C cannot be waited for: {error}.")))?;
     }
     step(&format!("Starting the relay on {RELAY} and the page on {}", PAGES[0]));
+    step(&format!("A course page with the labs in it is at {}/course/", PAGES[0]));
     let mut programs = [Program::start("The relay", &mut relay)?, Program::start("`trunk serve`", &mut trunk)?];
     let first = wait_for_one(&mut programs, &stop);
     if stop.load(Ordering::Relaxed) {

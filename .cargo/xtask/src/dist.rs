@@ -31,6 +31,7 @@ pub fn run_command(arguments: &[String]) -> Outcome {
     let (plain, brotli) = sizes(&dist).map_err(unreadable)?;
     let size = fs::metadata(&program).map_err(unreadable)?.len();
     println!("{}: the page, {}; {} as brotli has compressed it", shown(&dist), megabytes(plain), megabytes(brotli));
+    println!("It works below any path of any web server; frontend/EMBEDDING.md says how a course page shows it.");
     println!("{}: the relay with the page inside, {}", shown(&program), megabytes(size));
     println!("Started without options it serves the lab on http://127.0.0.1:8080/.");
     if for_windows { windows::test(&program) } else { Ok(()) }
@@ -41,6 +42,10 @@ fn sizes(folder: &Path) -> io::Result<(u64, u64)> {
     let (mut plain, mut brotli) = (0, 0);
     for entry in folder.read_dir()? {
         let path = entry?.path();
+        // The sample course page is no part of the lab.
+        if path.is_dir() {
+            continue;
+        }
         if path.extension().is_some_and(|extension| extension == "br" || extension == "gz") {
             continue;
         }
@@ -77,6 +82,7 @@ mod tests {
     fn what_goes_to_a_browser_is_counted_once() {
         let folder = std::env::temp_dir().join(format!("networking-lab-dist-{}", std::process::id()));
         fs::create_dir_all(&folder).unwrap();
+        fs::create_dir_all(folder.join("course")).unwrap();
         for (name, size) in [("a.js", 1000), ("a.js.br", 10), ("a.js.gz", 20), ("b.png", 100)] {
             fs::write(folder.join(name), vec![0; size]).unwrap();
         }

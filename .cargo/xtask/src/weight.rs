@@ -73,7 +73,10 @@ fn files(dist: &Path) -> Outcome<Vec<PathBuf>> {
     let entries =
         dist.read_dir().map_err(|error| Failure::new(format!("{} cannot be read: {error}.", dist.display())))?;
     let fetched = |file: &PathBuf| {
-        file.extension().is_some_and(|extension| ["wasm", "js", "css", "html"].iter().any(|known| extension == *known))
+        let kinds = ["wasm", "js", "css", "html"];
+        file.extension().is_some_and(|extension| kinds.iter().any(|known| extension == *known))
+            // It is for pages that have a lab in them.
+            && file.file_name().is_none_or(|name| name != "networking-lab.js")
     };
     Ok(entries.flatten().map(|entry| entry.path()).filter(fetched).collect())
 }
@@ -107,7 +110,7 @@ mod tests {
     fn only_what_a_browser_fetches_first_is_weighed() {
         let folder = std::env::temp_dir().join(format!("networking-lab-weight-{}", std::process::id()));
         std::fs::create_dir_all(&folder).unwrap();
-        for name in ["index.html", "a.js", "b.wasm", "c.css", "d.map", "e"] {
+        for name in ["index.html", "a.js", "b.wasm", "c.css", "d.map", "e", "networking-lab.js"] {
             std::fs::write(folder.join(name), name).unwrap();
         }
         let mut found: Vec<_> =
