@@ -38,11 +38,12 @@ pub struct Browser {
 }
 
 impl Browser {
-    /// Starts the chromedriver of `CHROMEDRIVER` or PATH, and the browser of `CHROMIUM` or the one that it finds.
-    pub async fn start() -> Self {
+    /// Starts the chromedriver of `CHROMEDRIVER` or PATH, and the browser of `CHROMIUM` or the one that it finds, with these switches
+    /// besides.
+    pub async fn start(switches: &[String]) -> Self {
         let files = TempDir::with_prefix("lab").expect("a temporary folder can be made");
         let (process, output, port) = chromedriver(&files).await;
-        let driver = timeout(LIMIT, WebDriver::new(format!("http://127.0.0.1:{port}"), capabilities()));
+        let driver = timeout(LIMIT, WebDriver::new(format!("http://127.0.0.1:{port}"), capabilities(switches)));
         let driver = driver.await.expect("the browser starts in time").expect("the browser starts");
         Self { driver, process, _files: files, _output: output }
     }
@@ -104,10 +105,10 @@ async fn port(output: &mut Lines<BufReader<ChildStdout>>) -> Result<u16, Vec<Str
 }
 
 /// What the browser is asked to be.
-fn capabilities() -> ChromeCapabilities {
+fn capabilities(switches: &[String]) -> ChromeCapabilities {
     let mut chrome = DesiredCapabilities::chrome();
     let mut set = |switch| chrome.add_arg(switch).expect("a switch is text");
-    SWITCHES.into_iter().for_each(&mut set);
+    SWITCHES.into_iter().chain(switches.iter().map(String::as_str)).for_each(&mut set);
     if is_root() {
         // Chromium's sandbox refuses to run as root, as which tests run in containers.
         set("--no-sandbox");

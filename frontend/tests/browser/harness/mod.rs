@@ -4,6 +4,7 @@
 //! - [`program`]: the relay as a program with the page inside
 //! - [`browser`]: chromedriver and a fresh headless Chromium; [`firefox`]: geckodriver and Firefox
 //! - [`page`]: what a person does with the page, and what is seen there
+//! - [`site`]: a web server of another origin
 //! - [`parts`]: the parts of the page by name and role
 
 mod browser;
@@ -12,9 +13,11 @@ mod page;
 pub mod parts;
 mod program;
 mod relay;
+mod site;
 
 pub use page::Page;
 pub use relay::{KillableRelay, Relay, options};
+pub use site::Site;
 
 use browser::Browser;
 use firefox::Firefox;
@@ -31,9 +34,14 @@ const LIMIT: Duration = Duration::from_secs(60);
 ///
 /// When the test fails, what the page looked like and what the browser's console said lie in `target/screenshots`.
 pub fn browser_test(options: ::relay::Options, test: impl AsyncFnOnce(&Page)) {
+    browser_test_with(options, &[], test);
+}
+
+/// The same in a browser with these switches besides.
+pub fn browser_test_with(options: ::relay::Options, switches: &[String], test: impl AsyncFnOnce(&Page)) {
     let runtime = Runtime::new().expect("a runtime starts");
     let relay = runtime.block_on(Relay::start(options));
-    let outcome = in_browser(&runtime, relay.origin(), test);
+    let outcome = in_browser(&runtime, relay.origin(), switches, test);
     runtime.block_on(relay.stop());
     if let Err(panic) = outcome {
         resume_unwind(panic);
@@ -60,7 +68,7 @@ pub fn firefox_test(options: ::relay::Options, test: impl AsyncFnOnce(&Page)) {
 pub fn program_test(test: impl AsyncFnOnce(&Page)) {
     let runtime = Runtime::new().expect("a runtime starts");
     let program = runtime.block_on(Program::start());
-    let outcome = in_browser(&runtime, program.origin(), test);
+    let outcome = in_browser(&runtime, program.origin(), &[], test);
     runtime.block_on(program.stop());
     if let Err(panic) = outcome {
         resume_unwind(panic);
@@ -68,8 +76,13 @@ pub fn program_test(test: impl AsyncFnOnce(&Page)) {
 }
 
 /// Runs a test with a browser of its own, on pages of this origin.
-fn in_browser(runtime: &Runtime, origin: String, test: impl AsyncFnOnce(&Page)) -> std::thread::Result<()> {
-    let browser = runtime.block_on(Browser::start());
+fn in_browser(
+    runtime: &Runtime,
+    origin: String,
+    switches: &[String],
+    test: impl AsyncFnOnce(&Page),
+) -> std::thread::Result<()> {
+    let browser = runtime.block_on(Browser::start(switches));
     let page = browser.page(origin);
     let outcome = watched(runtime, &page, test);
     drop(page);

@@ -38,6 +38,25 @@ impl Page {
         self.wait_text("main", "").await;
     }
 
+    /// Opens a page of another origin, and waits until it has loaded.
+    pub async fn open_elsewhere(&self, url: &str) {
+        self.driver.goto(url).await.expect("the page opens");
+    }
+
+    /// Uses the frame that this JavaScript expression finds, from now on; `leave_frame` goes back to the page around.
+    pub async fn enter_frame(&self, frame: &str) {
+        until(&format!("enter {frame}"), async || {
+            let answer = self.driver.execute(format!("return {frame}"), Vec::new()).await.map_err(text)?;
+            answer.element().map_err(text)?.enter_frame().await.map_err(text)
+        })
+        .await;
+    }
+
+    /// Uses the page around the frames again.
+    pub async fn leave_frame(&self) {
+        self.driver.enter_default_frame().await.expect("the page is there");
+    }
+
     /// The tab that is used now.
     pub async fn tab(&self) -> WindowHandle {
         self.driver.window().await.expect("there is a tab")
@@ -163,6 +182,17 @@ impl Page {
         let parameters = json!({ "source": script });
         let added = self.driver.cdp().send_raw("Page.addScriptToEvaluateOnNewDocument", parameters).await;
         added.expect("the browser takes the script");
+    }
+
+    /// Answers for the user, from now on, when pages ask for these permissions. Whether the browser knows all of them.
+    pub async fn set_permissions(&self, names: &[&str], setting: &str) -> bool {
+        for name in names {
+            let parameters = json!({ "permission": { "name": name }, "setting": setting });
+            if self.driver.cdp().send_raw("Browser.setPermission", parameters).await.is_err() {
+                return false;
+            }
+        }
+        true
     }
 
     /// Makes the window this wide, in CSS pixels, and the colour scheme that the system prefers dark or light.

@@ -13,6 +13,9 @@ pub const NETWORK: &str =
 /// The relay's line in the header, which opens what is known of it.
 pub const RELAY: &str = "header summary";
 
+/// The same below a lab that is part of another page.
+pub const EMBEDDED_RELAY: &str = "footer summary";
+
 pub const RECORD: &str = ":is([aria-label=기록], [aria-label=Record])";
 
 pub const PRACTICE_SERVERS: &str = ":is([aria-label='연습 서버 고르기'], [aria-label='연습 서버'], [aria-label='Choose a practice server'], [aria-label='Practice server'])";
