@@ -29,7 +29,7 @@ fn a_query_is_read() {
 
 #[test]
 fn a_value_that_cannot_be_used_is_put_aside() {
-    let rejected = |query| Address::from_query(query).rejected;
+    let rejected = |query: &str| Address::from_query(query).rejected;
     for (parameter, value) in [
         (Parameter::Lab, "nothing"),
         (Parameter::Task, "edges"),

