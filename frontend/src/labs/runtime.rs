@@ -211,7 +211,7 @@ impl<L: Lab, T: Transport> Runtime<L, T> {
             }
         });
         match opened {
-            Ok(opened) => drop(self.websockets.borrow_mut().insert(socket, opened.counted())),
+            Ok(opened) => drop(self.websockets.borrow_mut().insert(socket, opened)),
             Err(message) => {
                 let refused = websocket::Incoming::Refused(message);
                 self.dispatch(L::arrived(Arrival::WebSocket(socket, refused)), clock::now());

@@ -113,7 +113,9 @@ impl Record {
         let Entry { at, connection, kind } = entry;
         let at = self.last().map_or(at, |last| at.max(last.at));
         let facts = match &kind {
-            EventKind::Request { url, .. } => Connection::new(self.in_page && is_on_this_machine(url), self.pushed).take(&kind),
+            EventKind::Request { url, .. } => {
+                Connection::new(self.in_page && is_on_this_machine(url), self.pushed).take(&kind)
+            }
             EventKind::Response { .. } | EventKind::HttpFailed { .. } => {
                 let request = self.entries().rev().find(|event| event.connection == connection);
                 let in_page = request.is_some_and(|request| request.facts.in_page);

@@ -63,17 +63,19 @@ fn change(kind: Kind, change: impl FnOnce(u32) -> u32) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::record::Faults;
 
     #[test]
     fn each_socket_counts_while_it_lives() {
-        let kinds = [
-            ("ws://127.0.0.1:8080/tcp/echo?token=x", false),
-            ("ws://127.0.0.1:8080/tcp-listener?port=9000", false),
-            ("ws://127.0.0.1:8080/tcp-listener/0123", true),
-            ("wss://relay.example/udp/echo", false),
-            ("wss://relay.example/udp-socket?port=0", false),
+        let (target, faults) = (String::new(), Faults::default());
+        let endpoints = [
+            Endpoint::Tcp { target: target.clone(), timeout_ms: None, faults },
+            Endpoint::TcpListener { port: 9000, backlog: 5, reuse_address: true },
+            Endpoint::AcceptedConnection { listener: target.clone(), connection: 1 },
+            Endpoint::Udp { target, faults },
+            Endpoint::UdpSocket { port: 0, faults },
         ];
-        let mut held: Vec<_> = kinds.map(|(url, is_accepted)| Counted::new(Kind::of(url, is_accepted))).into();
+        let mut held: Vec<_> = endpoints.iter().map(|endpoint| Counted::new(Kind::of(endpoint))).collect();
         held.push(Counted::new(Kind::WebSocket));
         assert_eq!(open_sockets(), OpenSockets { tcp: 2, listening: 1, udp: 2, websocket: 1 });
         held.truncate(2);

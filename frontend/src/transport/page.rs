@@ -88,7 +88,7 @@ impl PageWebSocket {
     ) -> Result<Self, String> {
         Ok(match in_page::is_inside(relay, url) {
             true => Self::InPage(in_page::WebSocket::open(url, subprotocols, on_incoming)),
-            false => Self::Browser(PlainWebSocket::open(url, subprotocols, on_incoming)?.into()),
+            false => Self::Browser(PlainWebSocket::open(url, subprotocols, on_incoming)?.counted().into()),
         })
     }
 

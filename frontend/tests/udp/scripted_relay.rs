@@ -58,7 +58,15 @@ pub fn health(udp_rate: Option<u32>) -> Health {
         udp_rate,
         bind_ports: Vec::new(),
     };
-    Health { name: Health::NAME.into(), version: "1".into(), protocol: PROTOCOL, practice, refused: None, class: false, limits }
+    Health {
+        name: Health::NAME.into(),
+        version: "1".into(),
+        protocol: PROTOCOL,
+        practice,
+        refused: None,
+        class: false,
+        limits,
+    }
 }
 
 impl ScriptedRelay {
