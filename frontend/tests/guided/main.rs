@@ -101,7 +101,8 @@ fn every_experiment_of_the_http_client_runs_to_its_evidence() {
 
 #[test]
 fn every_experiment_of_the_websocket_lab_runs_to_its_evidence() {
-    let expected = [("websocket-edges", 1), ("websocket-arrived", 1), ("goodbye", 1), ("reach", 1), ("masking", 1)];
+    let expected =
+        [("websocket-edges", 1), ("websocket-arrived", 1), ("goodbye", 1), ("reach", 1), ("idle", 1), ("masking", 1)];
     runs_to(websocket, &expected);
 }
 
@@ -203,7 +204,7 @@ fn a_server_reaches_a_client_over_its_connection_only() {
 #[test]
 fn what_was_typed_is_given_back_and_does_not_matter() {
     for (number, experiment) in WebSocketLab::experiments().experiments.iter().enumerate() {
-        if !["masking", "goodbye", "reach"].contains(&experiment.id) {
+        if !["masking", "goodbye", "reach", "idle"].contains(&experiment.id) {
             continue;
         }
         let mut lab = websocket();
