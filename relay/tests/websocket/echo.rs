@@ -277,7 +277,7 @@ async fn a_silent_client_is_dropped_as_by_a_proxy_unless_it_answers_pings() {
         let mut received = Vec::new();
         soon(tokio::io::AsyncReadExt::read_to_end(&mut socket, &mut received)).await.unwrap();
         // Neither a ping nor a Close.
-        assert_eq!(received, [], "{address}");
+        assert!(received.is_empty(), "{address}: {received:?}");
 
         let mut client = Client::connect(address, "/websocket/echo?idle=2000&ping=500", None).await;
         let mut pings = 0;
