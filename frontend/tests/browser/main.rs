@@ -9,6 +9,7 @@ mod stalled_server;
 mod class;
 mod code;
 mod course;
+mod embed;
 mod embedded;
 mod experiments;
 mod http;
