@@ -84,10 +84,6 @@ impl Test {
     }
 
     fn events(&self, handle: Handle) -> Vec<&Event> {
-        let event = |incoming| match incoming {
-            &Incoming::Event(ref event) => Some(event),
-            Incoming::Data(_) | Incoming::Closed { .. } => None,
-        };
         self.came(handle).iter().filter_map(event).collect()
     }
 
@@ -118,6 +114,13 @@ impl Test {
             _ => None,
         });
         failed.expect("it failed")
+    }
+}
+
+fn event(incoming: &Incoming) -> Option<&Event> {
+    match incoming {
+        Incoming::Event(event) => Some(event),
+        Incoming::Data(_) | Incoming::Closed { .. } => None,
     }
 }
 
