@@ -99,6 +99,8 @@ fn the_websocket_lab() {
         version: "1".into(),
         protocol: relay_protocol::PROTOCOL,
         practice: Some(practice),
+        refused: None,
+        class: false,
         limits: serde_json::from_value(limits).unwrap(),
     };
     let found = Relay { health: Some(health.into()), ..relay };
