@@ -174,7 +174,7 @@ pub fn ClassLine(props: &ClassLineProps) -> Html {
                     { lang.class_name() }
                     <input value={(*name).clone()} maxlength={MAX_MEMBER_NAME.to_string()} autocomplete="off" onchange={on_name} />
                 </label>
-                <label class="check">
+                <label class="class-hide">
                     <input type="checkbox" checked={*is_hidden} onchange={on_hide} />
                     { lang.class_hide() }
                 </label>
