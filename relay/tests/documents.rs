@@ -52,7 +52,9 @@ fn tests(folder: &Path, found: &mut HashSet<String>) {
 fn every_test_that_is_named_exists() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
     let mut known = HashSet::new();
-    for folder in ["relay/src", "relay/protocol/src", "relay/fuzz", "relay/tests", "frontend/tests"] {
+    for folder in
+        ["relay/src", "relay/protocol/src", "relay/fault-injection/src", "relay/fuzz", "relay/tests", "frontend/tests"]
+    {
         tests(&root.join(folder), &mut known);
     }
     let (attackers, rules) = (rows(SECURITY, "who"), rows(SECURITY, "rule"));

@@ -124,6 +124,11 @@ impl Destination {
         self.task.or(self.experiment)
     }
 
+    /// Whether it cannot be done on the network inside the page.
+    pub fn needs_relay(&self) -> bool {
+        (self.lab.tasks)().into_iter().any(|task| Some(task.id) == self.task && task.needs_relay)
+    }
+
     /// What it is called.
     pub fn title(&self) -> Words {
         let task = (self.lab.tasks)().into_iter().find(|task| Some(task.id) == self.task).map(|task| task.title);

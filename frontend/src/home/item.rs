@@ -2,9 +2,11 @@
 
 use super::course::{self, Destination, Item};
 use crate::{
+    labs::use_relay,
     progress::use_progress,
     query,
     text::{Lang, use_lang},
+    transport::relay::Network,
     views::element::sign,
 };
 use yew::prelude::*;
@@ -61,6 +63,7 @@ pub fn Steps(props: &StepsProps) -> Html {
     let lang = use_lang();
     let progress = use_progress();
     let StepsProps { ids, on_go, on_show } = props;
+    let is_inside = use_relay().relay.network() == Network::InPage;
     let step = |to: Destination| {
         let id = to.step()?;
         let is_done = progress.progress.proof(id).is_some();
@@ -69,6 +72,7 @@ pub fn Steps(props: &StepsProps) -> Html {
                 { mark(lang, is_done) }
                 { link(to, lang, on_go, "") }
                 <span class="hint">{ (to.lab.title)(lang) }</span>
+                if is_inside && to.needs_relay() { <span class="note warn">{ lang.step_needs_relay() }</span> }
                 if is_done {
                     <button type="button" class="button quiet" onclick={on_show.reform(move |_: MouseEvent| id)}>
                         { lang.step_evidence() }<span class="record-hidden">{ ": " }{ to.title()(lang) }</span>

@@ -36,6 +36,7 @@ words! {
     rule_time_outs: "타임아웃 설정으로 안정성 확보", "Set time limits to stay robust";
     rule_security: "보안을 염두에 둔 개발", "Keep security in mind";
     more_experiments: "모든 실험", "All experiments";
+    step_needs_relay: "중계기 필요", "needs the relay";
     step_done: "완료", "done";
     step_open: "아직", "not done";
     step_evidence: "증거 보기", "Show the evidence";

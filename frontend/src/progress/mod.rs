@@ -40,6 +40,8 @@ pub struct TaskAbout {
     pub what: Words,
     /// A worked way, a line for each step.
     pub way: Words,
+    /// Whether it cannot be done on the network inside the page.
+    pub needs_relay: bool,
     /// What the record shows of it.
     pub judge: fn(&Attempt) -> Verdict,
 }

@@ -13,6 +13,7 @@ pub static TASKS: [Task<Msg>; 1] = [Task {
         title: Lang::task_http_serve,
         what: Lang::task_http_serve_what,
         way: Lang::task_http_serve_way,
+        needs_relay: false,
         judge: serve,
     },
     // It starts as the task does, and what the learner has made of its routes is not to be lost.

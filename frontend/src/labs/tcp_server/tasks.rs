@@ -18,6 +18,7 @@ pub static TASKS: [Task<Msg>; 2] = [
             title: Lang::task_serve,
             what: Lang::task_serve_what,
             way: Lang::task_serve_way,
+            needs_relay: false,
             judge: serve,
         },
         setup,
@@ -28,6 +29,7 @@ pub static TASKS: [Task<Msg>; 2] = [
             title: Lang::task_many,
             what: Lang::task_many_what,
             way: Lang::task_many_way,
+            needs_relay: false,
             judge: serve_many,
         },
         setup: |context| {
