@@ -20,6 +20,7 @@
 //! - [`text`]: Korean and English, every visible word
 //! - [`storage`]: what the browser keeps for the page
 //! - [`query`]: queries, forms and segments of paths; pure
+//! - [`secrets`]: what is not to be given away; pure
 
 // Only its own tests use this crate from outside: a name that says it all needs no comment.
 #![allow(missing_docs)]
@@ -36,6 +37,7 @@ pub mod labs;
 pub mod progress;
 pub mod query;
 pub mod record;
+pub mod secrets;
 pub mod snippets;
 pub mod socket;
 pub mod storage;

@@ -9,9 +9,10 @@ use networking_lab::{
             wire::lab::WireSettings,
         },
         http_server,
-        share::{decode, encode, is_secret, without_secrets},
+        share::{decode, encode},
         tcp_client, tcp_server, udp, websocket,
     },
+    secrets::{is_secret, without_secrets},
 };
 
 #[test]

@@ -4,6 +4,7 @@
 //! { "format": 1, "proofs": [{ "of": "tcp-echo", "at": 1790000000000, "rows": [3, 4], "record": { "format": 1, … } }] }
 //! ```
 
+use super::public::public;
 use crate::record::{Record, excerpt::excerpt, export, import};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -31,7 +32,7 @@ impl Proof {
     /// One by the entries with these numbers.
     pub fn new(of: &str, at: u64, predicted: Option<bool>, record: &Record, numbers: &[u64]) -> Self {
         let (part, rows) = excerpt(record, numbers);
-        let record = serde_json::from_str(&export::to_json(&part)).unwrap_or_default();
+        let record = serde_json::from_str(&export::to_json(&public(&part))).unwrap_or_default();
         Self { of: of.into(), at, predicted, rows, record }
     }
 

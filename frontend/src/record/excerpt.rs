@@ -1,6 +1,6 @@
 //! A few entries of a record, to be kept or handed in as a proof. Pure.
 
-use super::{Entry, Record, RecordedEvent};
+use super::{Entry, EventKind, Record, RecordedEvent};
 
 /// The most entries that an excerpt has beyond those that were asked for.
 const MAX_AROUND: usize = 60;
@@ -48,9 +48,22 @@ pub fn ending(record: &Record, entries: usize) -> Record {
     part
 }
 
-/// Adds an entry of another record: entries before it may be missing, and its bytes are still where they were.
+/// The record with each of its entries changed by this.
+pub fn changed(record: &Record, change: impl Fn(&EventKind) -> EventKind) -> Record {
+    let mut part = Record::default();
+    record.entries().for_each(|event| push_as(&mut part, event, change(&event.kind)));
+    part
+}
+
 fn push(part: &mut Record, event: &RecordedEvent) {
-    part.push(Entry { at: event.at, connection: event.connection, kind: event.kind.clone() });
+    push_as(part, event, event.kind.clone());
+}
+
+/// Adds an entry of another record as this: entries before it may be missing, and its bytes are still where they were, on the same
+/// network.
+fn push_as(part: &mut Record, event: &RecordedEvent, kind: EventKind) {
+    part.set_in_page(event.facts.in_page);
+    part.push(Entry { at: event.at, connection: event.connection, kind });
     if event.kind.bytes().is_some() {
         part.set_place(event.facts.offset, event.facts.datagram);
     }

@@ -47,12 +47,13 @@ fn a_box_is_done_by_the_learners_own_record_and_shows_it_after_a_reload() {
         assert!(record.contains("close()"), "{record}");
         // Replayed, the record is as it was before the last event, and before the one before.
         page.press("이전 사건").await;
-        page.wait_text(".replay [role=status]", "사건 5개 중 4개").await;
-        let rows: Vec<String> =
-            page.script("return [...document.querySelectorAll('.replay .record-row')].map(row => row.innerText)").await;
+        page.wait_text(".replay-controls [role=status]", "사건 5개 중 4개").await;
+        let rows: Vec<String> = page
+            .script("return [...document.querySelectorAll('.evidence .record-row')].map(row => row.innerText)")
+            .await;
         assert!(!rows.concat().contains("close()"), "{rows:?}");
         page.press("재생").await;
-        page.wait_text(".replay [role=status]", "사건 5개 중 5개").await;
+        page.wait_text(".replay-controls [role=status]", "사건 5개 중 5개").await;
         assert_fits(page, "evidence").await;
 
         page.press("증거 인쇄").await;

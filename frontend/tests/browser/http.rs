@@ -237,7 +237,7 @@ fn a_pasted_command_fills_the_fields_and_is_shown_again() {
         page.wait_text("#curl-about", "--insecure").await;
         page.wait_text("#curl-out", "-X PUT").await;
         page.press(SEND).await;
-        page.wait_text(RESULT, "\"이름\": 1.00").await;
+        page.wait_text(RESULT, "\"이름\": 1.0").await;
         page.fill("curl 명령 붙여 넣기", "wget x").await;
         page.press("입력란에 채우기").await;
         page.wait_text("#curl-about", "curl로 시작하는 명령이 아닙니다").await;

@@ -36,7 +36,7 @@ async fn entries(page: &Page) -> Vec<Value> {
              URL.createObjectURL = blob => (made.push(blob), make(blob))",
         )
         .await;
-    page.press("Export").await;
+    page.press("Export JSON").await;
     let exported: Value = page.script("return made[0].text().then(JSON.parse)").await;
     exported["entries"].as_array().expect("a record has entries").clone()
 }

@@ -3,7 +3,7 @@
 use crate::record;
 use networking_lab::{
     progress::{Action, Progress, Proof, State, kept::ReadError},
-    record::{EventKind, Protocol, Record, excerpt},
+    record::{EventKind, HttpMessage, HttpStart, Protocol, Record, excerpt},
     text::Lang,
 };
 use std::rc::Rc;
@@ -84,4 +84,36 @@ fn a_hint_is_of_the_last_attempt_and_goes_with_the_proof() {
     assert!(proved.hint("tcp-echo").is_none() && proved.progress.proof("tcp-echo").is_some());
     let reset = state(proved, Action::Reset);
     assert!(reset.progress.proofs().is_empty() && reset.is_kept);
+}
+
+#[test]
+fn a_proof_has_no_secrets() {
+    let header = |name: &str, value: &str| (name.to_owned(), value.to_owned());
+    let headers = vec![header("Authorization", "Bearer t0ps3cret"), header("X-Chapter", "21")];
+    let url = "http://minji:t0ps3cret@a/get?token=t0ps3cret&b=1".to_owned();
+    let request = EventKind::Request { method: "GET".into(), url, headers: headers.clone(), body: bytes::Bytes::new() };
+    let echoed = "{\"Authorization\": \"Bearer t0ps3cret\"}".as_bytes().to_vec().into();
+    let response = EventKind::Response { status: 200, reason: "OK".into(), headers: vec![], body: echoed, took: 1 };
+    let cookie = vec![header("Cookie", "id=c00kie; a=b")];
+    let start = HttpStart::Request { method: "GET".into(), target: "/".into() };
+    let (trailers, chunks) = (vec![], vec![]);
+    let raw = HttpMessage { sent: true, start, headers: cookie, trailers, chunks, body: 0, length: 9, complete: true };
+    let events = [
+        (1, request),
+        (1, response),
+        (2, connect()),
+        (2, send(b"GET / HTTP/1.1\r\nCookie: id=c00kie; a=b\r\n\r\n")),
+        (2, EventKind::HttpMessage(raw)),
+    ];
+    let mut progress = Progress::default();
+    progress.add(Proof::new("http-session", 1, None, &record(events), &[1, 2, 4, 5]));
+    let json = progress.to_json();
+    for secret in ["t0ps3cret", "c00kie", "minji"] {
+        let hex: String = secret.bytes().map(|byte| format!("{byte:02x}")).collect();
+        assert!(!json.contains(secret) && !json.contains(&hex), "{secret} in {json}");
+    }
+    let kept = progress.proofs()[0].record();
+    let bytes = kept.entries().filter_map(|event| event.kind.bytes()).map(|bytes| bytes.len());
+    assert_eq!(bytes.collect::<Vec<_>>(), [0, 39, 45], "what is masked keeps its length");
+    assert!(json.contains("X-Chapter"));
 }

@@ -220,3 +220,12 @@ fn waiting_to_connect_again_can_be_given_up() {
         assert_eq!(test.effects(), []);
     }
 }
+
+#[test]
+fn the_url_follows_the_practice_server_until_another_is_typed() {
+    let found = |url: &str| Msg::PracticeServerFound(url.into());
+    let test = Test::after([found("ws://127.0.0.1:9090/websocket/echo"), found("ws://127.0.0.1:8081/websocket/echo")]);
+    assert_eq!(test.model.form.url, "ws://127.0.0.1:8081/websocket/echo");
+    let test = test.then(edit(Field::Url, "ws://example.com/")).then(found(ECHO));
+    assert_eq!(test.model.form.url, "ws://example.com/");
+}

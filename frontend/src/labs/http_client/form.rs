@@ -2,7 +2,7 @@
 
 use super::session::Session;
 use crate::{
-    labs::share::{is_secret, without_secrets},
+    secrets::{is_secret, without_secrets},
     ui::ChosenFile,
 };
 use serde::{Deserialize, Serialize};

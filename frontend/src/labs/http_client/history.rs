@@ -3,7 +3,7 @@
 //! What the browser keeps is the history; a tab shows what it last saw of it. So a change is made to what the browser keeps at
 //! that moment, and tabs do not undo each other's.
 //!
-//! Nothing in it is changed afterwards but whether it is pinned. Secrets are never in it: of [`SECRET`] headers only the names
+//! Nothing in it is changed afterwards but whether it is pinned. Secrets are never in it: of [secret](crate::secrets) headers only the names
 //! are kept.
 
 use super::{
@@ -13,7 +13,7 @@ use super::{
     session::Session,
     wire::Finished,
 };
-use crate::{record::Micros, transport::http::Request};
+use crate::{record::Micros, secrets::is_secret, transport::http::Request};
 use serde::{Deserialize, Serialize, de::IgnoredAny};
 
 /// Where the browser keeps it.
@@ -27,10 +27,6 @@ const MAX_BODY: usize = 32 * 1024;
 
 /// The most bytes of all of it, without quotation marks and escapes: browsers keep some megabytes for a page.
 const MAX_BYTES: usize = 512 * 1024;
-
-/// Headers whose values are never kept, in lower case.
-pub const SECRET: [&str; 6] =
-    ["authorization", "cookie", "proxy-authorization", "x-api-key", "x-auth-token", "x-csrf-token"];
 
 /// Names a request of the history, in every tab.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -98,7 +94,6 @@ impl Ending {
 impl Past {
     /// It gets its name and date when it is added to a history.
     pub fn new(request: &Request, ending: Ending) -> Self {
-        let is_secret = |name: &str| SECRET.contains(&name.to_ascii_lowercase().as_str());
         let header = |(name, value): &(String, String)| (name.clone(), (!is_secret(name)).then(|| value.clone()));
         let body = match request.body.as_deref() {
             None => PastBody::None,

@@ -2,11 +2,9 @@
 
 use super::url;
 use crate::{
-    labs::{
-        input::{self, Errors, Format},
-        share::without_secrets,
-    },
+    labs::input::{self, Errors, Format},
     record::MessageFormat,
+    secrets::without_secrets,
     text::fields::InputError,
     websocket::rules::MAX_REASON,
 };

@@ -58,6 +58,8 @@ pub struct Model {
     pub tcp: Tcp,
     /// Where the session goes.
     target: ConnectParams,
+    /// Where the echo server was found last.
+    practice_server: String,
     /// The last socket; 0 before the first.
     last_id: u32,
 }
@@ -127,6 +129,7 @@ impl Model {
             wire: Wire::new(message, seed),
             tcp: Tcp::default(),
             target: ConnectParams::default(),
+            practice_server: PRACTICE_SERVER.into(),
             last_id: 0,
         }
     }
@@ -147,9 +150,11 @@ impl Model {
                 self.wire.restore(*wire);
             }
             Msg::PracticeServerFound(url) => {
-                if self.form.url == PRACTICE_SERVER {
-                    self.form.url = url;
+                // It is elsewhere on the network inside the page, and at another relay.
+                if self.form.url == self.practice_server {
+                    self.form.url.clone_from(&url);
                 }
+                self.practice_server = url;
             }
             Msg::Connect if self.session.is_idle() => return self.connect(relay, now),
             Msg::Send if self.session.client.is_open() => return self.send(now),
