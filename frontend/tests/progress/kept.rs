@@ -92,19 +92,15 @@ fn a_proof_has_no_secrets() {
     let headers = vec![header("Authorization", "Bearer t0ps3cret"), header("X-Chapter", "21")];
     let url = "http://minji:t0ps3cret@a/get?token=t0ps3cret&b=1".to_owned();
     let request = EventKind::Request { method: "GET".into(), url, headers: headers.clone(), body: bytes::Bytes::new() };
-    let echoed = "{\"Authorization\": \"Bearer t0ps3cret\"}".as_bytes().to_vec().into();
-    let response = EventKind::Response { status: 200, reason: "OK".into(), headers: vec![], body: echoed, took: 1 };
+    let echoed = "{\"Authorization\": \"Bearer t0ps3cret\"}";
+    let response =
+        EventKind::Response { status: 200, reason: "OK".into(), headers: vec![], body: echoed.into(), took: 1 };
     let cookie = vec![header("Cookie", "id=c00kie; a=b")];
     let start = HttpStart::Request { method: "GET".into(), target: "/".into() };
     let (trailers, chunks) = (vec![], vec![]);
     let raw = HttpMessage { sent: true, start, headers: cookie, trailers, chunks, body: 0, length: 9, complete: true };
-    let events = [
-        (1, request),
-        (1, response),
-        (2, connect()),
-        (2, send(b"GET / HTTP/1.1\r\nCookie: id=c00kie; a=b\r\n\r\n")),
-        (2, EventKind::HttpMessage(raw)),
-    ];
+    let sent = b"GET / HTTP/1.1\r\nCookie: id=c00kie; a=b\r\n\r\n";
+    let events = [(1, request), (1, response), (2, connect()), (2, send(sent)), (2, EventKind::HttpMessage(raw))];
     let mut progress = Progress::default();
     progress.add(Proof::new("http-session", 1, None, &record(events), &[1, 2, 4, 5]));
     let json = progress.to_json();
@@ -114,6 +110,6 @@ fn a_proof_has_no_secrets() {
     }
     let kept = progress.proofs()[0].record();
     let bytes = kept.entries().filter_map(|event| event.kind.bytes()).map(|bytes| bytes.len());
-    assert_eq!(bytes.collect::<Vec<_>>(), [0, 39, 45], "what is masked keeps its length");
+    assert_eq!(bytes.collect::<Vec<_>>(), [0, echoed.len(), sent.len()], "what is masked keeps its length");
     assert!(json.contains("X-Chapter"));
 }
