@@ -52,7 +52,7 @@ fn a_box_is_done_by_the_learners_own_record_and_shows_it_after_a_reload() {
             .script("return [...document.querySelectorAll('.evidence .record-row')].map(row => row.innerText)")
             .await;
         assert!(!rows.concat().contains("close()"), "{rows:?}");
-        page.press("재생").await;
+        page.press("재생 시작").await;
         page.wait_text(".replay-controls [role=status]", "사건 5개 중 5개").await;
         assert_fits(page, "evidence").await;
 
