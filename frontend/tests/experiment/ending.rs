@@ -74,7 +74,7 @@ fn what_a_run_does_to_the_record_ends_once_nothing_is_open() {
     lab.closes(1000);
     assert_eq!(lab.advance(), None);
     let run = 1..=lab.record.end();
-    assert_eq!(lab.runner.runs(), [run.clone()]);
+    assert_eq!(lab.runner.runs(), std::slice::from_ref(&run));
     lab.opens();
     assert_eq!((lab.advance(), lab.runner.runs()), (None, [run].as_slice()), "what the learner does now is not");
 }

@@ -86,7 +86,7 @@ fn echo() {
     lacks(id, with(&[]), "no answer came");
     lacks(id, with(&[received(99, "안녕하세요!"), EventKind::Close]), "practice server echo");
     lacks(id, with(&[received(99, "서버 응답: 다른 말"), EventKind::Close]), "practice server echo");
-    lacks(id, with(&[answer.clone()]), "Close the connection");
+    lacks(id, with(std::slice::from_ref(&answer)), "Close the connection");
     // A later attempt that is right counts, and so does an earlier one.
     let right = with(&[answer, EventKind::Close]);
     let wrong = on(2, [connect(TCP), open()]);

@@ -1,5 +1,7 @@
 //! The record as a capture file, as tshark reads it.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
 use crate::*;
 use networking_lab::record::pcap::{has_packets, to_pcapng};
 use relay_protocol::{Fault, Way};

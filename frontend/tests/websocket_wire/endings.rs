@@ -113,6 +113,7 @@ fn a_frame_that_is_cut_is_shown_as_far_as_it_came() {
 }
 
 #[test]
+#[allow(clippy::result_large_err, reason = "the library's own type")]
 fn of_the_subprotocols_on_offer_the_server_chooses_one() {
     for (chosen, end) in [
         ("superchat", Some("superchat")),

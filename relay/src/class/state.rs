@@ -101,7 +101,7 @@ impl ClassState {
     /// A learner shares a record; how many teachers get it.
     pub(super) fn share(&mut self, number: u32, shared: SharedRecord) -> (u32, Wake) {
         // Of whom teachers know nothing, they get nothing.
-        if !self.learners.get(&number).is_some_and(|present| present.told.is_some()) {
+        if self.learners.get(&number).is_none_or(|present| present.told.is_none()) {
             return (0, Wake::default());
         }
         let wake = self.push(|seq| ClassEvent::Shared { seq, number, shared });
