@@ -125,6 +125,7 @@ pub fn App() -> Html {
         let query = location().and_then(|page| page.search().ok()).unwrap_or_default();
         html! {
             <>
+                <h1 class="record-hidden">{ lang.title() }</h1>
                 { main }
                 <footer class="embedded">
                     <a href={address::in_own_tab(&query, page, *lang)} target="_blank" rel="noopener">{ lang.open_in_tab() }</a>

@@ -57,6 +57,7 @@ words! {
     recv_still_connected: "제한 시간 안에 아무 바이트도 오지 않았습니다. 연결은 그대로입니다.",
         "No byte came within the time limit. The connection is still established.";
     no_answer: "응답 없음", "no answer";
+    ended_in_page: "이 페이지 안에서 끝남", "ended inside this page";
     websocket_closed: "WebSocket 닫힘", "WebSocket closed";
     ended_at_relay: "중계기에서 연결 끝남", "ended at the relay";
     headers_counted: "(헤더 {}개)", "(headers: {})";

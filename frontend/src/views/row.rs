@@ -174,7 +174,11 @@ impl Row {
                 let tone = if event.facts.known { Quiet } else { Bad };
                 // Where the relay says nothing, its WebSocket to the listener was lost.
                 let at_relay = event.facts.accepted && CloseCode::from_code(*code).is_some();
-                let ended = if at_relay { lang.ended_at_relay() } else { lang.websocket_closed() };
+                let ended = match (event.facts.in_page, at_relay) {
+                    (true, _) => lang.ended_in_page(),
+                    (false, true) => lang.ended_at_relay(),
+                    (false, false) => lang.websocket_closed(),
+                };
                 let code = code.to_string();
                 let content = joined(&[&code, reason], " ");
                 (tone, ended.to_owned(), [" · ", &code].concat(), content, Back, Nothing)

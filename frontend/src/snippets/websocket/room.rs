@@ -25,8 +25,8 @@ impl RoomMember {
     pub fn is_known_to(&self, code: Code) -> bool {
         match code {
             Code::Python | Code::JavaScript | Code::Rust => true,
-            // websocat ends a text at a NUL.
-            Code::Shell => !self.message.contains('\0'),
+            // websocat ends a text at a NUL, and from a terminal at the end of a line.
+            Code::Shell => !self.message.contains(['\0', '\n']),
             Code::RustServer | Code::Tokio | Code::PowerShell | Code::HttpClient => false,
         }
     }
@@ -162,6 +162,6 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
 
 const SHELL: &str = r#"# «room_shell»
 # «room_origin»
-«?says»(printf «message»; cat) | websocat -t --origin «origin» «url»
-«?!says»websocat -t --origin «origin» «url»
+«?says»(printf «message»'\n'; cat) | websocat -t --linemode-strip-newlines --origin «origin» «url»
+«?!says»websocat -t --linemode-strip-newlines --origin «origin» «url»
 "#;
