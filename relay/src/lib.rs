@@ -65,6 +65,7 @@ mod winsock;
 mod workers;
 
 pub use gate::{AllowRule, Origin, PortRange, Rule, Token};
+pub use lookup::BLOCKING_THREADS;
 pub use options::Options;
 pub use server::{Relay, ServeError, serve};
 pub use web::{Access, AssetsError, ROUTES, Route};

@@ -14,6 +14,10 @@ use tokio::runtime::Handle;
 /// Look-ups at once, in all: each has a thread.
 const MAX_LOOKUPS: usize = 64;
 
+/// The most threads for blocking work that the relay's runtime needs: those of look-ups, and some for what it does on the side.
+/// A thread whose look-up has just ended is not idle yet: without this limit the next one would get another thread.
+pub const BLOCKING_THREADS: usize = MAX_LOOKUPS + 8;
+
 /// Look-ups at once of one client.
 const MAX_PER_CLIENT: usize = 8;
 

@@ -33,7 +33,8 @@ fn main() -> ExitCode {
     logging::start(arguments.log);
     // Before there are other threads.
     heap_trim::return_large_blocks();
-    let runtime = match Builder::new_current_thread().enable_all().build() {
+    let runtime = match Builder::new_current_thread().enable_all().max_blocking_threads(relay::BLOCKING_THREADS).build()
+    {
         Ok(runtime) => runtime,
         Err(error) => {
             eprintln!("relay: cannot start: {error}");

@@ -32,9 +32,8 @@ const STAY: Duration = Duration::from_millis(50);
 /// Look-ups at once, each of which has a thread.
 const LOOK_UPS: usize = 64;
 
-/// What the relay needs besides for what it does on the side: building answers, giving memory back. A thread whose look-up has just
-/// ended does not wait for the next one yet, so on a busy machine some more are started.
-const OTHER_THREADS: usize = 20;
+/// What the relay needs besides for what it does on the side: building answers, giving memory back.
+const OTHER_THREADS: usize = 8;
 
 /// So many names are asked for, by so many clients that have some WebSockets each. Where the relay may only go to addresses,
 /// none is looked up.
