@@ -78,7 +78,7 @@ impl Task {
             Self::HttpServer(server) => http_server::write(server, code, lang),
             Self::WebSocket(client) => websocket::write(client, code, lang),
             Self::Room(member) => room::write(member, code, lang),
-            Self::Frame(frame) => frame::write(frame, lang),
+            Self::Frame(frame) => frame::write(frame, code, lang),
         }
     }
 
@@ -90,7 +90,7 @@ impl Task {
             Self::HttpServer(_) => http_server::is_known_to(code),
             Self::WebSocket(client) => client.is_known_to(code),
             Self::Room(member) => member.is_known_to(code),
-            Self::Frame(_) => code == Code::Python,
+            Self::Frame(_) => frame::is_written_in(code),
         }
     }
 

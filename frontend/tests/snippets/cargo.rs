@@ -16,6 +16,7 @@ edition = "2024"
 [dependencies]
 axum = { version = "0.8", default-features = false, features = ["http1", "json", "query", "tokio"] }
 futures-util = { version = "0.3", default-features = false, features = ["sink", "std"] }
+rand = { version = "0.10", default-features = false, features = ["thread_rng"] }
 reqwest = { version = "0.13", default-features = false, features = ["blocking", "multipart"] }
 serde_json = "1"
 tokio = { version = "1", default-features = false, features = ["io-util", "macros", "net", "rt-multi-thread", "time"] }

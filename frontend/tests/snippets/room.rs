@@ -182,10 +182,10 @@ fn a_message_of_a_room_that_a_language_cannot_carry_is_not_written_in_it() {
     }
 }
 
-/// What the program of a frame prints.
-fn frame(address: &str, opcode: u8, payload: impl Into<bytes::Bytes>) -> String {
+/// A frame as a server at this address is asked to take it.
+fn frame(address: &str, opcode: u8, payload: impl Into<bytes::Bytes>) -> Task {
     let (host, port) = address.rsplit_once(':').unwrap();
-    let task = Task::Frame(
+    Task::Frame(
         RawFrame {
             host: host.into(),
             port: port.parse().unwrap(),
@@ -195,26 +195,42 @@ fn frame(address: &str, opcode: u8, payload: impl Into<bytes::Bytes>) -> String 
             payload: payload.into(),
         }
         .into(),
-    );
-    let known = Code::ALL.into_iter().filter(|code| task.is_written_in(*code));
-    assert_eq!(known.collect::<Vec<_>>(), [Code::Python]);
-    Program::start(python(&task.write(Code::Python, Lang::Ko))).output()
+    )
+}
+
+/// Programs that send one of these frames each, by its number: in Python and in Rust.
+fn frame_programs(name: &str, frames: &[Task]) -> [(Code, Box<dyn Fn(usize) -> Program>); 2] {
+    let known = Code::ALL.into_iter().filter(|code| frames[0].is_written_in(*code));
+    assert_eq!(known.collect::<Vec<_>>(), [Code::Python, Code::Rust]);
+    let written = |code| frames.iter().map(|frame| frame.write(code, Lang::Ko)).collect::<Vec<_>>();
+    let (scripts, compiled) = (written(Code::Python), Compiled::new(name, &written(Code::Rust)));
+    [
+        (Code::Python, Box::new(move |number| Program::start(python(&scripts[number])))),
+        (Code::Rust, Box::new(move |number| compiled.start(number))),
+    ]
 }
 
 #[test]
 fn a_frame_over_tcp_is_a_message_to_a_server() {
     let echo = Echo::start();
     let address = echo.url.strip_prefix("ws://").and_then(|rest| rest.strip_suffix('/')).unwrap();
-    for message in messages() {
-        let (opcode, payload, expected) = match message {
+    let messages: Vec<_> = messages()
+        .into_iter()
+        .map(|message| match message {
             WebSocketMessage::Text(text) => (1, text.clone().into_bytes(), Message::text(text)),
             WebSocketMessage::Binary(bytes) => (2, bytes.clone(), Message::binary(bytes)),
-        };
-        let printed = frame(address, opcode, payload.clone());
-        assert_eq!(echo.came(), expected);
-        assert!(printed.starts_with("HTTP/1.1 101 Switching Protocols\n"), "{printed}");
-        assert!(printed.to_lowercase().contains("sec-websocket-protocol: b.1"), "{printed}");
-        assert!(printed.contains(&format!("FIN 1, opcode {opcode}, {} B: b", payload.len())), "{printed}");
+        })
+        .collect();
+    let frames: Vec<_> = messages.iter().map(|(opcode, payload, _)| frame(address, *opcode, payload.clone())).collect();
+    for (code, start) in frame_programs("frames", &frames) {
+        for (number, (opcode, payload, expected)) in messages.iter().enumerate() {
+            let printed = start(number).output();
+            assert_eq!(echo.came(), *expected, "{code:?}");
+            assert!(printed.starts_with("HTTP/1.1 101 Switching Protocols\n"), "{code:?}: {printed}");
+            assert!(printed.to_lowercase().contains("sec-websocket-protocol: b.1"), "{code:?}: {printed}");
+            let answer = format!("FIN 1, opcode {opcode}, {} B: b", payload.len());
+            assert!(printed.contains(&answer), "{code:?}: {printed}");
+        }
     }
 }
 
@@ -222,7 +238,7 @@ fn a_frame_over_tcp_is_a_message_to_a_server() {
 fn a_server_without_websocket_is_sent_no_frame() {
     let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let address = listener.local_addr().unwrap().to_string();
-    let server = thread::spawn(move || {
+    let serve = |listener: &std::net::TcpListener| {
         let (mut stream, _) = listener.accept().unwrap();
         let mut came = Vec::new();
         while !came.ends_with(b"\r\n\r\n") {
@@ -234,7 +250,13 @@ fn a_server_without_websocket_is_sent_no_frame() {
         let mut rest = Vec::new();
         stream.read_to_end(&mut rest).unwrap();
         rest
-    });
-    assert_eq!(frame(&address, 1, "x"), "HTTP/1.1 404 Not Found\nContent-Length: 0\nWebSocket이 열리지 않음\n");
-    assert_eq!(server.join().unwrap(), b"");
+    };
+    for (code, start) in frame_programs("frame-refused", &[frame(&address, 1, "x")]) {
+        let (printed, rest) = thread::scope(|scope| {
+            let server = scope.spawn(|| serve(&listener));
+            (start(0).output(), server.join().unwrap())
+        });
+        assert_eq!(printed, "HTTP/1.1 404 Not Found\nContent-Length: 0\nWebSocket이 열리지 않음\n", "{code:?}");
+        assert_eq!(rest, b"", "{code:?}");
+    }
 }

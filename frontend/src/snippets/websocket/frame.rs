@@ -1,9 +1,10 @@
-//! One masked frame over a plain TCP socket as a program: the handshake, the frame, and the frame that comes back. In Python alone: its
-//! standard library has all that it takes, while others need a library, which then hides the frame.
+//! One masked frame over a plain TCP socket as a program: the handshake, the frame, and the frame that comes back. In Python by its standard
+//! library, in Rust by tungstenite's frame types.
 
 use crate::{
     snippets::{
-        literal::{python, python_text},
+        Code,
+        literal::{python, python_text, rust, rust_text},
         slots::Slots,
     },
     text::Lang,
@@ -24,19 +25,28 @@ pub struct RawFrame {
     pub payload: Bytes,
 }
 
-/// The program in Python.
-pub fn write(frame: &RawFrame, lang: Lang) -> String {
+/// Whether it is written in this.
+pub fn is_written_in(code: Code) -> bool {
+    matches!(code, Code::Python | Code::Rust)
+}
+
+/// The program; that of [`Code::Python`] where it is not written in the other.
+pub fn write(frame: &RawFrame, code: Code, lang: Lang) -> String {
+    let (template, text, bytes): (_, fn(&str) -> String, fn(&[u8]) -> String) = match code {
+        Code::Rust => (RUST, rust_text, rust),
+        _ => (PYTHON, python_text, python),
+    };
     let mut slots = Slots::of(lang);
-    slots.set("host", python_text(&frame.host));
+    slots.set("host", text(&frame.host));
     slots.set("port", frame.port.to_string());
-    slots.set("path", python_text(&frame.path));
+    slots.set("path", text(&frame.path));
     let host = if frame.host.contains(':') { format!("[{}]", frame.host) } else { frame.host.clone() };
-    slots.set("host_header", python_text(&format!("{host}:{}", frame.port)));
+    slots.set("host_header", text(&format!("{host}:{}", frame.port)));
     let offer = frame.subprotocols.join(", ");
-    slots.set("offer", if offer.is_empty() { String::new() } else { python_text(&offer) });
+    slots.set("offer", if offer.is_empty() { String::new() } else { text(&offer) });
     slots.set("opcode", frame.opcode.to_string());
-    slots.set("payload", python(&frame.payload));
-    slots.fill(PYTHON)
+    slots.set("payload", bytes(&frame.payload));
+    slots.fill(template)
 }
 
 const PYTHON: &str = r#"import base64
@@ -95,4 +105,64 @@ with socket.create_connection((«host», «port»)) as connection:
     elif length == 127:
         length = int.from_bytes(stream.read(8), "big")
     print(f"FIN {first >> 7}, opcode {first & 0x0F}, {length} B:", stream.read(length))
+"#;
+
+const RUST: &str = r#"// Cargo.toml, [dependencies]:
+// rand = "0.10"
+// tokio-tungstenite = "0.30"
+use std::io::{BufRead, BufReader, Write};
+use std::net::TcpStream;
+use tokio_tungstenite::tungstenite::handshake::{client::generate_key, derive_accept_key};
+use tokio_tungstenite::tungstenite::protocol::frame::{Frame, FrameSocket, coding::OpCode};
+
+fn main() -> Result<(), Box<dyn std::error::Error>> {
+    let mut stream = TcpStream::connect((«host», «port»))?;
+    let key = generate_key();
+    let lines = [
+        ["GET ", «path», " HTTP/1.1"].concat(),
+        ["Host: ", «host_header»].concat(),
+        "Upgrade: websocket".to_owned(),
+        "Connection: Upgrade".to_owned(),
+        format!("Sec-WebSocket-Key: {key}"),
+        "Sec-WebSocket-Version: 13".to_owned(),
+«?offer»        ["Sec-WebSocket-Protocol: ", «offer»].concat(),
+    ];
+    stream.write_all((lines.join("\r\n") + "\r\n\r\n").as_bytes())?;
+
+    let mut reader = BufReader::new(stream.try_clone()?);
+    // «frame_accept»
+    let expected = derive_accept_key(key.as_bytes());
+    let mut is_accepted = false;
+    loop {
+        let mut line = String::new();
+        reader.read_line(&mut line)?;
+        let line = line.trim_end();
+        if line.is_empty() {
+            break;
+        }
+        println!("{line}");
+        let (name, value) = line.split_once(':').unwrap_or_default();
+        is_accepted |= name.eq_ignore_ascii_case("Sec-WebSocket-Accept") && value.trim() == expected;
+    }
+    if !is_accepted {
+        println!("«frame_no_websocket»");
+        std::process::exit(1);
+    }
+
+    let mut socket = FrameSocket::from_partially_read(stream, reader.buffer().to_vec());
+    // «frame_first»
+    let mut frame = Frame::message(«payload».to_vec(), OpCode::from(«opcode»), true);
+    // «frame_mask»
+    frame.header_mut().mask = Some(rand::random());
+    // «frame_length»
+    socket.send(frame)?;
+
+    // «frame_answer»
+    let answer = socket.read(None)?.ok_or("EOF")?;
+    let header = answer.header();
+    let (fin, opcode) = (u8::from(header.is_final), u8::from(header.opcode));
+    let payload = answer.payload();
+    println!("FIN {fin}, opcode {opcode}, {} B: b\"{}\"", payload.len(), payload.escape_ascii());
+    Ok(())
+}
 "#;
