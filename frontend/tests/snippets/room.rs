@@ -198,15 +198,15 @@ fn frame(address: &str, opcode: u8, payload: impl Into<bytes::Bytes>) -> Task {
     )
 }
 
-/// Programs that send one of these frames each, by its number: in Python and in Rust.
-fn frame_programs(name: &str, frames: &[Task]) -> [(Code, Box<dyn Fn(usize) -> Program>); 2] {
+/// What runs the programs that send these frames, in Python and in Rust.
+fn frame_programs(name: &str, frames: &[Task]) -> [(Code, Vec<Command>); 2] {
     let known = Code::ALL.into_iter().filter(|code| frames[0].is_written_in(*code));
     assert_eq!(known.collect::<Vec<_>>(), [Code::Python, Code::Rust]);
     let written = |code| frames.iter().map(|frame| frame.write(code, Lang::Ko)).collect::<Vec<_>>();
-    let (scripts, compiled) = (written(Code::Python), Compiled::new(name, &written(Code::Rust)));
+    let compiled = Compiled::new(name, &written(Code::Rust));
     [
-        (Code::Python, Box::new(move |number| Program::start(python(&scripts[number])))),
-        (Code::Rust, Box::new(move |number| compiled.start(number))),
+        (Code::Python, written(Code::Python).iter().map(|program| python(program)).collect()),
+        (Code::Rust, (0..frames.len()).map(|number| compiled.command(number)).collect()),
     ]
 }
 
@@ -222,9 +222,9 @@ fn a_frame_over_tcp_is_a_message_to_a_server() {
         })
         .collect();
     let frames: Vec<_> = messages.iter().map(|(opcode, payload, _)| frame(address, *opcode, payload.clone())).collect();
-    for (code, start) in frame_programs("frames", &frames) {
-        for (number, (opcode, payload, expected)) in messages.iter().enumerate() {
-            let printed = start(number).output();
+    for (code, commands) in frame_programs("frames", &frames) {
+        for (command, (opcode, payload, expected)) in commands.into_iter().zip(&messages) {
+            let printed = Program::start(command).output();
             assert_eq!(echo.came(), *expected, "{code:?}");
             assert!(printed.starts_with("HTTP/1.1 101 Switching Protocols\n"), "{code:?}: {printed}");
             assert!(printed.to_lowercase().contains("sec-websocket-protocol: b.1"), "{code:?}: {printed}");
@@ -251,10 +251,10 @@ fn a_server_without_websocket_is_sent_no_frame() {
         stream.read_to_end(&mut rest).unwrap();
         rest
     };
-    for (code, start) in frame_programs("frame-refused", &[frame(&address, 1, "x")]) {
+    for (code, mut commands) in frame_programs("frame-refused", &[frame(&address, 1, "x")]) {
         let (printed, rest) = thread::scope(|scope| {
             let server = scope.spawn(|| serve(&listener));
-            (start(0).output(), server.join().unwrap())
+            (Program::start(commands.remove(0)).output(), server.join().unwrap())
         });
         assert_eq!(printed, "HTTP/1.1 404 Not Found\nContent-Length: 0\nWebSocket이 열리지 않음\n", "{code:?}");
         assert_eq!(rest, b"", "{code:?}");

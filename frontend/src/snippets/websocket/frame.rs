@@ -32,10 +32,7 @@ pub fn is_written_in(code: Code) -> bool {
 
 /// The program; that of [`Code::Python`] where it is not written in the other.
 pub fn write(frame: &RawFrame, code: Code, lang: Lang) -> String {
-    let (template, text, bytes): (_, fn(&str) -> String, fn(&[u8]) -> String) = match code {
-        Code::Rust => (RUST, rust_text, rust),
-        _ => (PYTHON, python_text, python),
-    };
+    let text = if code == Code::Rust { rust_text } else { python_text };
     let mut slots = Slots::of(lang);
     slots.set("host", text(&frame.host));
     slots.set("port", frame.port.to_string());
@@ -45,7 +42,11 @@ pub fn write(frame: &RawFrame, code: Code, lang: Lang) -> String {
     let offer = frame.subprotocols.join(", ");
     slots.set("offer", if offer.is_empty() { String::new() } else { text(&offer) });
     slots.set("opcode", frame.opcode.to_string());
-    slots.set("payload", bytes(&frame.payload));
+    let (template, payload) = match code {
+        Code::Rust => (RUST, rust(&frame.payload)),
+        _ => (PYTHON, python(&frame.payload)),
+    };
+    slots.set("payload", payload);
     slots.fill(template)
 }
 
