@@ -4,6 +4,7 @@
 //! - [`program`]: the relay as a program with the page inside
 //! - [`browser`]: chromedriver and a fresh headless Chromium; [`firefox`]: geckodriver and Firefox
 //! - [`page`]: what a person does with the page, and what is seen there
+//! - [`path`]: a network path that can be cut
 //! - [`site`]: a web server of another origin
 //! - [`parts`]: the parts of the page by name and role
 
@@ -11,11 +12,13 @@ mod browser;
 mod firefox;
 mod page;
 pub mod parts;
+mod path;
 mod program;
 mod relay;
 mod site;
 
 pub use page::Page;
+pub use path::Path;
 pub use relay::{KillableRelay, Relay, options};
 pub use site::Site;
 

@@ -1,13 +1,18 @@
 //! A room, with members in two tabs.
 
-use crate::harness::{Page, browser_test, options, parts::*};
+use crate::harness::{Page, Path, Relay, browser_test, options, parts::*};
 
 const LINES: &str = ":is([aria-label=대화], [aria-label=Conversation]) li";
 const MEMBERS: &str = "section:is([aria-label=참여자], [aria-label=Members])";
 
 /// Goes to a room under this name.
 async fn join(page: &Page, name: &str) {
-    page.open("/?lab=websocket&lang=en").await;
+    join_at(page, name, "").await;
+}
+
+/// The same with more in the page's query.
+async fn join_at(page: &Page, name: &str, query: &str) {
+    page.open(&format!("/?lab=websocket&lang=en{query}")).await;
     page.wait_text(RELAY, "ms").await;
     page.press("A room").await;
     page.fill("Your name", &format!("{name}\u{e007}")).await;
@@ -73,5 +78,44 @@ fn what_a_room_refuses_is_said_beside_the_field() {
         page.fill("방 이름", "Our Room\u{e007}").await;
         page.wait_text("main .note.error", "영문 소문자, 숫자, 하이픈만").await;
         page.wait_text(STATUS, "방 밖에 있음").await;
+    });
+}
+
+#[test]
+fn who_was_cut_off_comes_back_to_what_was_missed() {
+    browser_test(options(), async |page| {
+        let path = Path::new().await;
+        let origins = [page.origin(), &path.origin()].map(|origin| origin.parse().expect("an origin")).to_vec();
+        let relay = Relay::start(relay::Options { origins, ..options() }).await;
+        path.lead_to(relay.address());
+        let here = page.tab().await;
+        join_at(page, "민지", &format!("&relay={}", path.origin())).await;
+        page.fill("Message", "before\u{e007}").await;
+        page.wait_text(LINES, "before").await;
+
+        let other = page.new_tab().await;
+        join_at(page, "Seojun", &format!("&relay={}", relay.origin())).await;
+        path.cut();
+        page.wait_text(LINES, "민지 left · 1 here").await;
+        for text in ["missed", "missed too"] {
+            page.fill("Message", &format!("{text}\u{e007}")).await;
+            page.wait_text(&format!("{LINES}.own"), text).await;
+        }
+
+        page.switch_to(&here).await;
+        page.wait_text(STATUS, "Waiting to reconnect").await;
+        path.lead_to(relay.address());
+        page.wait_text(STATUS, "Here as 민지").await;
+        page.wait_text(LINES, "Messages that came while you were away: 2").await;
+        page.wait_text(LINES, "missed too").await;
+        let said: Vec<String> = page
+            .script(&format!("return [...document.querySelectorAll('{LINES}.said p')].map(p => p.innerText)"))
+            .await;
+        assert_eq!(said, ["before", "missed", "missed too"]);
+        page.fill("Message", "back\u{e007}").await;
+        page.wait_text(&format!("{LINES}.own"), "back").await;
+        page.switch_to(&other).await;
+        page.wait_text(LINES, "back").await;
+        relay.stop().await;
     });
 }
