@@ -9,7 +9,10 @@ use networking_lab::{
         form::{Field, Form},
         model::{ConnectionState, Model, Msg, RelayLoss, TcpClientLab},
     },
-    record::entry::{EventKind, Faults, Micros},
+    record::{
+        Reach,
+        entry::{EventKind, Faults, Micros},
+    },
     snippets::work::{TcpClient, Work},
     text::Lang,
     transport::{
@@ -248,6 +251,20 @@ fn what_was_sent_waits_until_the_relay_has_written_it() {
     assert_eq!(waiting(vec![Msg::Send, written(5)]), (0, 3));
     assert_eq!(waiting(vec![Msg::Send, closed(1, 1000)]), (0, 4));
     assert_eq!(waiting(vec![Msg::Send, closed(1, 1000), Msg::Connect]), (0, 5));
+}
+
+#[test]
+fn the_record_is_told_what_the_relay_has_written() {
+    let test = connected().then(edit(Field::Message, "hello")).then(Msg::Send).then(Msg::Send);
+    let reach = |test: &Test| -> Vec<_> {
+        let sends = test.model.record.entries().filter(|event| matches!(event.kind, EventKind::Send { .. }));
+        sends.map(|event| event.facts.reach).collect()
+    };
+    assert_eq!(reach(&test), [Reach::Relay, Reach::Relay]);
+    let test = test.then(event(1, Event::Written { bytes: 7 }));
+    assert_eq!(reach(&test), [Reach::Socket, Reach::Relay]);
+    let test = test.then(event(1, Event::Written { bytes: 10 }));
+    assert_eq!(reach(&test), [Reach::Socket, Reach::Socket]);
 }
 
 const NEXT: Msg = Msg::Arrived(Arrival::Timer(TimerId(0)));

@@ -3,7 +3,7 @@
 use super::{outgoing::SendBuffer, recv_size::RecvSize};
 use crate::{
     effect::{Effect, SocketId},
-    record::EventKind,
+    record::{ConnectionId, EventKind, Micros, Record},
     transport::socket::{Incoming, NO_CLOSE_FRAME},
 };
 use bytes::Bytes;
@@ -151,6 +151,11 @@ impl Connection {
                 Some(EventKind::Closed { code, reason })
             }
         }
+    }
+
+    /// Tells the record how much of what was sent as this connection the socket has taken by now.
+    pub fn note_written(&self, id: ConnectionId, at: Micros, record: &mut Record) {
+        record.written(id, self.buffer.taken(), at);
     }
 
     fn received(&mut self, bytes: Bytes) -> EventKind {

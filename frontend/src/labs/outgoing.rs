@@ -21,6 +21,11 @@ impl SendBuffer {
         self.written = self.written.max(bytes);
     }
 
+    /// How many bytes the socket has taken.
+    pub fn taken(self) -> u64 {
+        self.written
+    }
+
     /// How many bytes wait.
     pub fn waiting(self) -> u64 {
         self.sent.saturating_sub(self.written)

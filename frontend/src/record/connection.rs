@@ -1,11 +1,12 @@
 //! What is known of one connection so far: its two addresses, its two streams, and how it ended.
 
 use super::{
-    HttpStart,
+    HttpStart, Reach,
     entry::{EventKind, Micros, Protocol},
     utf8::{self, Begun, Reading},
 };
 use relay_protocol::Phase;
+use std::collections::VecDeque;
 
 /// What is known of a connection. It counts the connection's whole life, also what the record has meanwhile dropped.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -44,6 +45,10 @@ pub struct Connection {
     frames: bool,
     // The last recv filled its buffer: more may have been waiting.
     filled: bool,
+    // Where in the record the tab asked for it, while nothing has come of that.
+    asked: Option<u64>,
+    // The sends that its socket has not taken: where each is in the record, and where in the stream it ends.
+    unwritten: VecDeque<(u64, u64)>,
 }
 
 /// One direction of a connection.
@@ -91,9 +96,16 @@ pub struct Facts {
     pub reading: Option<Reading>,
     /// Whether it is on the network inside the page.
     pub in_page: bool,
+    /// Of a close: whether the connection was not established yet.
+    pub connecting: bool,
+    /// Of a send and a connect: how far it has come, as later entries tell; [`Record::reach`](super::Record::reach) says it as
+    /// of the moment that a record is of.
+    pub reach: Reach,
+    /// How long after it happened that was told, if it was.
+    pub reached_after: Option<Micros>,
     /// Whether an earlier entry already shows what matters of it. A recv: the one before filled its buffer, so that these
     /// bytes may have been waiting at the relay. A close: a FIN or a RST had gone before. The end of the WebSocket: why it
-    /// ended.
+    /// ended. A loss: the datagram's own arrow ends with it.
     pub known: bool,
 }
 
@@ -103,12 +115,46 @@ impl Connection {
         Self { in_page, begun_after: entries, ..Self::default() }
     }
 
-    /// Takes in what happened next, and says what it means.
-    pub(super) fn take(&mut self, kind: &EventKind) -> Facts {
+    /// Takes in what happened next and is at this position of the record, and says what it means.
+    pub(super) fn take(&mut self, kind: &EventKind, position: u64) -> Facts {
+        let connecting = self.asked.is_some() && *kind == EventKind::Close;
         let facts = self.learn(kind);
         let delay = if matches!(kind, EventKind::Send { .. } | EventKind::SendTo { .. }) { self.delay } else { 0 };
         let (protocol, in_page, frames, accepted) = (self.protocol, self.in_page, self.frames, self.accepted);
-        Facts { protocol, in_page, delay, frames, accepted, ..facts }
+        let reach = Reach::at_first(kind, protocol);
+        if reach == Reach::Relay {
+            match kind {
+                EventKind::Connect { .. } => self.asked = Some(position),
+                _ => self.unwritten.push_back((position, self.sent.bytes)),
+            }
+        }
+        Facts { protocol, in_page, delay, frames, accepted, connecting, reach, ..facts }
+    }
+
+    /// Whether its socket takes something of what was sent when it has taken so many bytes.
+    pub(super) fn has_unwritten_before(&self, bytes: u64) -> bool {
+        self.unwritten.front().is_some_and(|(_, end)| *end <= bytes)
+    }
+
+    /// Its socket has taken so many bytes: where in the record the sends are that it has taken by that.
+    pub(super) fn written(&mut self, bytes: u64) -> Vec<u64> {
+        let mut taken = Vec::new();
+        while self.has_unwritten_before(bytes) {
+            taken.extend(self.unwritten.pop_front().map(|(position, _)| position));
+        }
+        taken
+    }
+
+    /// Nothing more is to be told of the send at this position of the record.
+    pub(super) fn forget_unwritten(&mut self, position: u64) {
+        if self.unwritten.back().is_some_and(|(newest, _)| *newest == position) {
+            self.unwritten.pop_back();
+        }
+    }
+
+    /// Where in the record the tab asked for it, once: something has come of that.
+    pub(super) fn take_asked(&mut self) -> Option<u64> {
+        self.asked.take()
     }
 
     fn learn(&mut self, kind: &EventKind) -> Facts {

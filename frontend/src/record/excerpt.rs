@@ -60,11 +60,13 @@ fn push(part: &mut Record, event: &RecordedEvent) {
 }
 
 /// Adds an entry of another record as this: entries before it may be missing, and its bytes are still where they were, on the same
-/// network.
+/// network, and have come as far.
 fn push_as(part: &mut Record, event: &RecordedEvent, kind: EventKind) {
     part.set_in_page(event.facts.in_page);
     part.push(Entry { at: event.at, connection: event.connection, kind });
     if event.kind.bytes().is_some() {
         part.set_place(event.facts.offset, event.facts.datagram);
     }
+    part.set_reach(event.facts.reach, event.facts.reached_after);
+    part.set_connecting(event.facts.connecting);
 }

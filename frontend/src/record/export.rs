@@ -15,10 +15,11 @@
 //! `hex` is all of them, and `text` what they complete as UTF-8; `continued` and `cut` count leading and trailing bytes of a
 //! character cut in two, `invalid` those that are no UTF-8, each where not 0. A datagram is no part of a stream: in place
 //! of its offset it has its number, as `datagram`; so has a WebSocket message, as `message`. A connection without `protocol` is TCP. What was on
-//! the network inside the page has `"network": "in-page"`. Other members are those of
-//! [`EventKind`].
+//! the network inside the page has `"network": "in-page"`. Of a send and a connect `reach` is how far it has come, where something
+//! told that: `relay`, `socket`, `lost` or `refused` ([`Reach`]), and `reach_after_us` how long after it happened that was told. Other
+//! members are those of [`EventKind`].
 
-use super::{EventKind, Micros, Protocol, Record, RecordedEvent};
+use super::{EventKind, Micros, Protocol, Reach, Record, RecordedEvent};
 use relay_protocol::{Failure, TcpInfo};
 use serde::{Serialize, Serializer};
 
@@ -54,6 +55,10 @@ struct ExportedEvent<'a> {
     connection: u32,
     #[serde(skip_serializing_if = "Option::is_none")]
     network: Option<&'static str>,
+    #[serde(skip_serializing_if = "is_untold")]
+    reach: Reach,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reach_after_us: Option<Micros>,
     #[serde(flatten)]
     kind: &'a EventKind,
     #[serde(flatten)]
@@ -67,6 +72,8 @@ impl<'a> ExportedEvent<'a> {
             at_us: record.since_start(event.at),
             connection: event.connection.0,
             network: event.facts.in_page.then_some("in-page"),
+            reach: event.facts.reach,
+            reach_after_us: event.facts.reached_after,
             kind: &event.kind,
             content: Content::of(event),
         }
@@ -106,6 +113,10 @@ impl Content {
         let (continued, cut, invalid) = (reading.continued, reading.cut, reading.invalid);
         Some(Self { offset, datagram, message, length: bytes.len(), hex, text, continued, cut, invalid })
     }
+}
+
+fn is_untold(reach: &Reach) -> bool {
+    *reach == Reach::Untold
 }
 
 fn is_zero(count: &usize) -> bool {

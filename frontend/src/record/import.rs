@@ -1,7 +1,7 @@
 //! A record from the JSON that [`export`](super::export) writes. What an entry means after the entries before it is worked out
 //! anew; only where its bytes lie in their stream is taken from the file, as entries before it may be missing.
 
-use super::{ConnectionId, Entry, EventKind, Record, export::FORMAT};
+use super::{ConnectionId, Entry, EventKind, Micros, Reach, Record, export::FORMAT};
 use bytes::Bytes;
 use data_encoding::HEXLOWER_PERMISSIVE;
 use relay_protocol::{Failure, TcpInfo};
@@ -72,6 +72,9 @@ struct Common {
     at_us: u64,
     connection: u32,
     network: Option<OtherNetwork>,
+    /// None where nothing tells, and in every record of before this was exported.
+    reach: Option<Reach>,
+    reach_after_us: Option<Micros>,
 }
 
 /// Where an entry happened, where that was not the relay's network.
@@ -93,8 +96,9 @@ struct Content {
 
 fn push(entry: &Value, record: &mut Record) -> Result<(), serde_json::Error> {
     // Each from all of the entry's members: they are not apart in it, and `message` is of more than one of them.
-    let Common { number, at_us, connection, network } = Common::deserialize(entry)?;
+    let Common { number, at_us, connection, network, reach, reach_after_us } = Common::deserialize(entry)?;
     let mut kind = EventKind::deserialize(entry).map_err(|error| Error::custom(format!("entry {number}: {error}")))?;
+    let is_send = kind.bytes().is_some();
     let mut place = None;
     if let Some(bytes) = kind.bytes_mut() {
         let content = Content::deserialize(entry).map_err(|error| Error::custom(format!("entry {number}: {error}")))?;
@@ -105,6 +109,10 @@ fn push(entry: &Value, record: &mut Record) -> Result<(), serde_json::Error> {
     record.push(Entry { at: at_us, connection: ConnectionId(connection), kind });
     if let Some((offset, datagram)) = place {
         record.set_place(offset, datagram);
+    }
+    // How far a connect came the entries after it say, too.
+    if is_send || reach.is_some() {
+        record.set_reach(reach.unwrap_or_default(), reach_after_us);
     }
     Ok(())
 }

@@ -8,6 +8,7 @@
 //! - [`websocket`]: what a WebSocket of the browser's own shows of itself
 //! - [`utf8`]: a byte stream read as UTF-8 chunk by chunk
 //! - [`sequence`]: a long list that is cheap to clone
+//! - [`reach`]: how far what the tab did has come
 //! - [`excerpt`]: a few entries of it, as a record of their own
 //! - [`export`]: the record as JSON
 //! - [`import`]: a record from that JSON
@@ -23,6 +24,7 @@ pub mod import;
 mod kind;
 pub mod layer;
 pub mod pcap;
+pub mod reach;
 pub mod sequence;
 pub mod utf8;
 pub mod websocket;
@@ -32,6 +34,7 @@ pub use entry::{ConnectionId, Entry, EventKind, Faults, HttpCause, Micros, Proto
 pub use frame::WebSocketFrame;
 pub use http::{HttpMessage, HttpStart};
 pub use layer::Layer;
+pub use reach::Reach;
 pub use websocket::{ClosedBy, MessageFormat, RefusalCause};
 
 use sequence::Sequence;
@@ -62,6 +65,11 @@ pub struct RecordedEvent {
 }
 
 impl RecordedEvent {
+    /// Whether the arrow of an earlier entry ends with it: a loss that was injected into what the tab sent.
+    pub fn is_shown_before(&self) -> bool {
+        self.facts.known && matches!(self.kind, EventKind::Injected { .. })
+    }
+
     /// The text that its bytes complete, as [`utf8::Reading::text`] says; none where it has no bytes.
     pub fn text(&self) -> Option<String> {
         Some(self.facts.reading?.text(self.kind.bytes()?))
@@ -78,6 +86,10 @@ pub struct Record {
     pushed: u64,
     // Of those, how many had been pushed when the record was last cleared.
     cleared: u64,
+    // How often more became known of entries that were there already.
+    settled: u64,
+    // Of an earlier state, the time of its newest entry.
+    as_of: Option<Micros>,
     bytes: usize,
     zero: Option<Micros>,
     // Whether what begins now is on the network inside the page.
@@ -92,7 +104,7 @@ pub struct Record {
 impl PartialEq for Record {
     /// Whether they are the same state of the same record.
     fn eq(&self, other: &Self) -> bool {
-        self.is_same(other) && self.pushed == other.pushed
+        self.is_same(other) && self.pushed == other.pushed && self.settled == other.settled
     }
 }
 
@@ -112,17 +124,22 @@ impl Record {
     pub fn push(&mut self, entry: Entry) {
         let Entry { at, connection, kind } = entry;
         let at = self.last().map_or(at, |last| at.max(last.at));
-        let facts = match &kind {
+        let is_shown_before = self.settle_earlier(connection, &kind, at);
+        let mut facts = match &kind {
             EventKind::Request { url, .. } => {
-                Connection::new(self.in_page && is_on_this_machine(url), self.pushed).take(&kind)
+                Connection::new(self.in_page && is_on_this_machine(url), self.pushed).take(&kind, 0)
             }
             EventKind::Response { .. } | EventKind::HttpFailed { .. } => {
                 let request = self.entries().rev().find(|event| event.connection == connection);
                 let in_page = request.is_some_and(|request| request.facts.in_page);
-                Connection::new(in_page, self.pushed).take(&kind)
+                Connection::new(in_page, self.pushed).take(&kind, 0)
             }
-            _ => self.connection_mut(connection).take(&kind),
+            _ => {
+                let position = self.pushed + 1;
+                self.connection_mut(connection).take(&kind, position)
+            }
         };
+        facts.known |= is_shown_before;
         self.pushed += 1;
         self.bytes += kind.weight();
         self.in_page_entries += usize::from(facts.in_page);
@@ -147,6 +164,24 @@ impl Record {
         }
     }
 
+    /// Says of the newest entry how far it has come, and how long after it happened that was told.
+    fn set_reach(&mut self, reach: Reach, after: Option<Micros>) {
+        let Some(newest) = self.entries.last_mut() else { return };
+        (newest.facts.reach, newest.facts.reached_after) = (reach, after);
+        let id = newest.connection;
+        if reach != Reach::Relay && self.connection(id).is_some() {
+            let position = self.pushed;
+            self.connection_mut(id).forget_unwritten(position);
+        }
+    }
+
+    /// Says of the newest entry whether the connection was not established when it happened.
+    fn set_connecting(&mut self, connecting: bool) {
+        if let Some(newest) = self.entries.last_mut() {
+            newest.facts.connecting = connecting;
+        }
+    }
+
     /// The record as it was when it had so many of its entries, oldest first. They are shared: that takes time for the blocks of
     /// the others, and for the connections. What is known of the connections that had begun by then is as it is in the whole.
     pub fn prefix(&self, entries: usize) -> Self {
@@ -154,6 +189,9 @@ impl Record {
         part.entries.truncate(entries);
         part.pushed -= (self.len() - part.len()) as u64;
         part.connections.retain(|(_, connection)| connection.begun_after < part.pushed);
+        if part.pushed < self.pushed {
+            part.as_of = part.last().map(|last| last.at);
+        }
         part
     }
 

@@ -35,6 +35,16 @@ impl<T: Clone> Sequence<T> {
         Rc::make_mut(self.blocks.back_mut()?).back_mut()
     }
 
+    /// The item at this place, 0 for the first, to be changed.
+    pub fn get_mut(&mut self, index: usize) -> Option<&mut T> {
+        let first = self.blocks.front()?.len();
+        let (block, at) = match index.checked_sub(first) {
+            None => (0, index),
+            Some(rest) => (1 + rest / BLOCK, rest % BLOCK),
+        };
+        Rc::make_mut(self.blocks.get_mut(block)?).get_mut(at)
+    }
+
     /// Adds an item at the end.
     pub fn push(&mut self, item: T) {
         match self.blocks.back_mut() {

@@ -95,6 +95,9 @@ words! {
     injected_loss: "주입된 손실 · #{}", "injected loss · #{}";
     injected_duplicate: "주입된 중복 · #{}", "injected duplicate · #{}";
     injected_reorder: "주입된 순서 바꿈 · #{}", "injected reordering · #{}";
+    held_at_relay: "중계기에서 대기", "waiting at the relay";
+    lost_as_asked: "주입된 손실로 사라짐", "injected loss";
+    not_sent: "보내지 못함", "not sent";
     lost_out: "가는 길에 사라짐", "lost on the way out";
     lost_back: "오는 길에 사라짐", "lost on the way back";
     doubled_out: "가는 길에 하나 더 생김", "sent on twice";

@@ -9,7 +9,7 @@ use super::{
 };
 use crate::record::{ConnectionId, EventKind, Protocol, Record, RecordedEvent};
 use crate::text::{
-    Lang,
+    Lang, dotted,
     record::{failure::Explanation, seconds},
 };
 use yew::prelude::*;
@@ -18,6 +18,8 @@ use yew::prelude::*;
 const SEPARATOR: u32 = 40;
 const LEGS: u32 = 46;
 const LEGS_NARROW: u32 = 60;
+/// How much further down the arrow of something delayed ends than it begins.
+const SLOPE: u32 = 22;
 const CHIP: u32 = 34;
 const NOTE_LINE: u32 = 20;
 const NOTE_EDGES: u32 = 28;
@@ -56,7 +58,8 @@ pub fn height(event: &RecordedEvent, setting: Setting) -> u32 {
         },
     };
     let separator = if separates(event) { SEPARATOR } else { 0 };
-    separator + if setting.narrow() { LEGS_NARROW } else { LEGS } + note
+    let slope = if event.facts.delay > 0 { SLOPE } else { 0 };
+    separator + if setting.narrow() { LEGS_NARROW } else { LEGS } + slope + note
 }
 
 /// Whether a line that names the connection comes above an entry: it starts another one.
@@ -206,7 +209,8 @@ pub fn row(event: &RecordedEvent, record: &Record, row: Row, setting: Setting, l
     let whole = column.filter(|_| legs == "whole");
     let mut crossed = vec![div("record-time", time), leg(row.near, row.label, title, lang, out, whole)];
     if far {
-        crossed.push(leg(row.far, row.content.clone(), row.content, lang, out, column));
+        let words = dotted(&[&row.content, row.ended]);
+        crossed.push(leg(row.far, words.clone(), words, lang, out, column));
     }
     let mut parts = Vec::new();
     if served {
@@ -219,7 +223,7 @@ pub fn row(event: &RecordedEvent, record: &Record, row: Row, setting: Setting, l
     if separates(event) {
         parts.push(separator(event, record, lang));
     }
-    parts.push(html! { <div class="record-legs" data-legs={legs}>{ crossed }</div> });
+    parts.push(html! { <div class="record-legs" data-legs={legs} data-delayed={(event.facts.delay > 0).then_some("")}>{ crossed }</div> });
     parts.extend(Note::of(event, lang).map(draw_note));
     parts
 }
@@ -253,6 +257,8 @@ fn leg(arrow: Arrow, label: String, title: String, lang: Lang, out: &'static str
         // Its label says it.
         Arrow::LostOut => (Some("lost"), ""),
         Arrow::LostBack => (Some("lost-back"), ""),
+        Arrow::Held => (Some("held"), ""),
+        Arrow::Stopped => (Some("stopped"), ""),
         Arrow::Earlier => (Some("earlier"), ""),
         Arrow::Waiting => (Some("waiting"), ""),
     };

@@ -34,7 +34,11 @@ pub fn lay_out_further(layout: &Layout, earlier: &Record, record: &Record, setti
     layout
 }
 
+/// 0 where an entry has no row: another one shows all of it.
 fn height(event: &RecordedEvent, setting: Setting) -> u32 {
+    if event.is_shown_before() {
+        return 0;
+    }
     match setting.view {
         View::Ladder => ladder::height(event, setting),
         View::Table => table::LINE,

@@ -5,7 +5,7 @@ use super::{
     frame,
 };
 use crate::record::{
-    ClosedBy, ConnectionId, EventKind, HttpCause, HttpMessage, HttpStart, MessageFormat, Protocol, Record,
+    ClosedBy, ConnectionId, EventKind, HttpCause, HttpMessage, HttpStart, MessageFormat, Protocol, Reach, Record,
     RecordedEvent,
 };
 use crate::text::{Lang, byte_count, dotted, duration, fill, joined, record::failure::Explanation};
@@ -54,6 +54,10 @@ pub enum Arrow {
     LostOut,
     /// Something towards the tab that was thrown away.
     LostBack,
+    /// Something that has come as far as the relay, and no further, as far as is known.
+    Held,
+    /// Something that the relay could not send.
+    Stopped,
     /// Nothing that is known of now: these bytes may have crossed it with earlier ones.
     Earlier,
     /// A client came as far as the relay's machine, and waits there to be accepted.
@@ -82,6 +86,8 @@ pub struct Row {
     pub label: String,
     /// What went over the second leg: the text in quotes, `FIN`, `RST`.
     pub content: String,
+    /// Where it ended, where that was before the other side; else empty.
+    pub ended: &'static str,
     /// How many bytes it carries.
     pub size: Option<usize>,
     /// Over the leg between tab and relay; for HTTP the whole way.
@@ -93,8 +99,11 @@ pub struct Row {
 impl Row {
     /// It in one sentence, without the picture: of a failure, why, at which layer, and what to do.
     pub fn sentence(&self, event: &RecordedEvent, lang: Lang) -> String {
+        // That it waits at the relay is over when the sentence is read.
+        let ended = if self.far == Arrow::Held { "" } else { self.ended };
         match Note::of(event, lang) {
             Some(Note::Failure(why)) => format!("{}. {}", why.headline, why.paragraph()),
+            _ if !ended.is_empty() => dotted(&[&joined(&[&self.label, &self.content], " "), ended]),
             // A label that ends with its result has shown the content.
             _ if self.content.is_empty() || self.label.contains(&self.content) => self.label.clone(),
             _ => match self.label.strip_prefix(&self.call).and_then(|result| result.strip_prefix(" · ")) {
@@ -115,18 +124,19 @@ impl Row {
         let recv_name = if udp { "recvfrom" } else { "recv" };
         let recv = |size: u32| [recv_name, "(", &size.to_string(), ")"].concat();
         let number = if event.facts.datagram > 0 { lang.numbered(event.facts.datagram) } else { none() };
+        let (reached, ended) = match record.reach(event) {
+            Reach::Untold | Reach::Socket => (Out, ""),
+            Reach::Relay => (Held, lang.held_at_relay()),
+            Reach::Lost => (LostOut, lang.lost_as_asked()),
+            Reach::Refused => (Stopped, lang.not_sent()),
+        };
         let delayed = if event.facts.delay > 0 { lang.delayed_by(event.facts.delay) } else { none() };
         // Each: tone, call, what its label adds to the call, content, and what goes over the two legs.
         let (tone, call, result, content, near, far) = match &event.kind {
             EventKind::Connect { target, protocol: Protocol::Udp } => {
                 (Quiet, "connect()".to_owned(), [" · ", target].concat(), target.clone(), Out, Nothing)
             }
-            EventKind::Connect { target, .. } => {
-                // Where the relay refused or found no address, nothing has left it.
-                let ended = record.connection(event.connection).and_then(|connection| connection.failed);
-                let far = if matches!(ended, Some(Phase::Policy | Phase::Resolve)) { Nothing } else { Out };
-                (Quiet, "connect()".to_owned(), none(), target.clone(), Out, far)
-            }
+            EventKind::Connect { target, .. } => (Quiet, "connect()".to_owned(), none(), target.clone(), Out, reached),
             EventKind::Faults(faults) => {
                 let faults = lang.faults(*faults);
                 (Warn, lang.faults_asked().to_owned(), [" · ", &faults].concat(), faults, Out, Nothing)
@@ -139,7 +149,7 @@ impl Row {
             }
             EventKind::Send { .. } => {
                 let content = dotted(&[&content, &delayed]);
-                (Sent, "send".to_owned(), dotted(&[&[" ", &bytes].concat(), &number]), content, Out, Out)
+                (Sent, "send".to_owned(), dotted(&[&[" ", &bytes].concat(), &number]), content, Out, reached)
             }
             EventKind::Receive { size } => (Quiet, recv(*size), none(), none(), Out, Nothing),
             EventKind::Received { size, .. } => {
@@ -154,8 +164,10 @@ impl Row {
             EventKind::Shutdown => (Sent, "shutdown(WR)".to_owned(), none(), fin(), Out, Out),
             EventKind::Fin => (Received, "recv".to_owned(), " → 0 B".to_owned(), fin(), Back, Back),
             EventKind::Reset => (Sent, "close() · linger 0".to_owned(), none(), rst(), Out, Out),
-            // A listening socket, and one of UDP, has nobody to send a FIN to.
-            EventKind::Close if event.facts.known || udp || event.connection == ConnectionId::SERVER => {
+            // A listening socket, one of UDP, and a connection that is not established have nobody to send a FIN to.
+            EventKind::Close
+                if event.facts.known || event.facts.connecting || udp || event.connection == ConnectionId::SERVER =>
+            {
                 (Quiet, "close()".to_owned(), none(), none(), Out, Nothing)
             }
             EventKind::Close => (Quiet, "close()".to_owned(), none(), fin(), Out, Out),
@@ -202,7 +214,7 @@ impl Row {
             }
             EventKind::SendTo { to, .. } => {
                 let content = dotted(&[to, &content, &delayed]);
-                (Sent, "sendto".to_owned(), dotted(&[&[" ", &bytes].concat(), &number]), content, Out, Out)
+                (Sent, "sendto".to_owned(), dotted(&[&[" ", &bytes].concat(), &number]), content, Out, reached)
             }
             EventKind::ReceivedFrom { from, size, .. } => {
                 // A connected socket receives from its peer alone, whose address is above.
@@ -218,6 +230,8 @@ impl Row {
                 let far = match (fault, way) {
                     (Fault::Loss, Way::Out) => LostOut,
                     (Fault::Loss, Way::Back) => LostBack,
+                    // It has an arrow of its own already.
+                    (Fault::Reorder, Way::Out) => Nothing,
                     (_, Way::Out) => Out,
                     (_, Way::Back) => Back,
                 };
@@ -317,16 +331,24 @@ impl Row {
                 (Warn, lang.reconnects().to_owned(), [" · ", &content].concat(), content, Nothing, Nothing)
             }
         };
+        let tone = match far {
+            LostOut if tone == Sent => Warn,
+            Stopped if tone == Sent => Bad,
+            _ => tone,
+        };
         // That the connection is established is said once, over the second leg.
         let said_later = !udp && matches!(event.kind, EventKind::Open { .. });
         let label = if said_later { none() } else { [&call, result.as_str()].concat() };
-        Self { tone, call, label, content, size, near, far }
+        Self { tone, call, label, content, ended, size, near, far }
     }
 
     /// Whether the tab did it, or it was done to what the tab sent (else it came to the tab).
     pub fn out(&self) -> bool {
         let leg = if self.near == Arrow::Nothing { self.far } else { self.near };
-        matches!(leg, Arrow::Out | Arrow::LostOut)
+        match leg {
+            Arrow::Out | Arrow::LostOut | Arrow::Held | Arrow::Stopped => true,
+            Arrow::Nothing | Arrow::Back | Arrow::Lost | Arrow::LostBack | Arrow::Earlier | Arrow::Waiting => false,
+        }
     }
 }
 

@@ -6,7 +6,7 @@ use super::{
     row::{Note, Row},
 };
 use crate::record::{Record, RecordedEvent};
-use crate::text::{byte_count, record::seconds};
+use crate::text::{byte_count, dotted, record::seconds};
 use yew::prelude::*;
 
 /// How tall a line is, in CSS pixels.
@@ -43,7 +43,10 @@ pub fn row(event: &RecordedEvent, record: &Record, row: Row, setting: Setting) -
             let title = [&why.headline, "\n", &content].concat();
             (content, title)
         }
-        _ => (row.content.clone(), row.content),
+        _ => {
+            let content = dotted(&[&row.content, row.ended]);
+            (content.clone(), content)
+        }
     };
     // The socket of a server itself is no connection.
     let connection = Some(event.connection.0).filter(|&id| id > 0).map(|id| id.to_string()).unwrap_or_default();

@@ -7,6 +7,7 @@ mod lifelines;
 mod model;
 mod notes;
 mod pcap;
+mod reach;
 mod state;
 #[path = "../support/mod.rs"]
 mod support;
@@ -31,6 +32,12 @@ fn received(size: u32, bytes: &[u8]) -> EventKind {
 /// Sent bytes.
 fn send(bytes: &[u8]) -> EventKind {
     EventKind::Send { bytes: bytes.to_vec().into() }
+}
+
+/// The socket of a connection has taken all that was sent.
+fn all_written(record: &mut Record, connection: u32) {
+    let end = record.last().map_or(0, |event| event.at);
+    record.written(ConnectionId(connection), u64::MAX, end);
 }
 
 /// A connection that stands.

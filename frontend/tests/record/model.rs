@@ -194,9 +194,9 @@ fn export() {
     );
     let expected = [
         r#"{"format":1,"dropped":0,"entries":["#,
-        r#"{"number":1,"at_us":0,"connection":1,"what":"connect","target":"echo"},"#,
+        r#"{"number":1,"at_us":0,"connection":1,"reach":"socket","reach_after_us":412,"what":"connect","target":"echo"},"#,
         r#"{"number":2,"at_us":412,"connection":1,"what":"open","local":"127.0.0.1:53122","peer":"127.0.0.1:8888","took_us":412},"#,
-        r#"{"number":3,"at_us":1000,"connection":1,"what":"send","offset":0,"length":3,"hex":"ec9588","text":"안"},"#,
+        r#"{"number":3,"at_us":1000,"connection":1,"reach":"relay","what":"send","offset":0,"length":3,"hex":"ec9588","text":"안"},"#,
         r#"{"number":4,"at_us":1100,"connection":1,"what":"receive","size":4},"#,
         r#"{"number":5,"at_us":1200,"connection":1,"what":"received","size":4,"offset":0,"length":2,"hex":"ec95","text":"","cut":2},"#,
         r#"{"number":6,"at_us":1300,"connection":1,"what":"received","size":4,"offset":2,"length":2,"hex":"88ff","text":"안�","continued":1,"invalid":1},"#,

@@ -155,7 +155,7 @@ fn export_of_datagrams() {
         r#"{"format":1,"dropped":0,"entries":["#,
         r#"{"number":1,"at_us":0,"connection":1,"what":"connect","target":"echo","protocol":"udp"},"#,
         r#"{"number":2,"at_us":0,"connection":1,"what":"faults","loss_percent":20,"duplicate_percent":0,"reorder_percent":0,"delay_ms":0,"seed":42},"#,
-        r#"{"number":3,"at_us":0,"connection":1,"what":"send","datagram":1,"length":2,"hex":"6869","text":"hi"},"#,
+        r#"{"number":3,"at_us":0,"connection":1,"reach":"lost","reach_after_us":0,"what":"send","datagram":1,"length":2,"hex":"6869","text":"hi"},"#,
         r#"{"number":4,"at_us":0,"connection":1,"what":"injected","fault":"loss","way":"out","datagram":1,"bytes":2},"#,
         r#"{"number":5,"at_us":0,"connection":1,"what":"received_from","from":"b:2","size":4,"datagram":1,"length":0,"hex":"","text":""}"#,
         "]}",

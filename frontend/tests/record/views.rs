@@ -32,9 +32,9 @@ fn rows_cross_the_legs_that_things_cross() {
     let reset = EventKind::Failed(failure(Phase::Transfer, FailureKind::Reset, Some("ECONNRESET")));
     let idle = EventKind::Failed(failure(Phase::Transfer, FailureKind::Idle, None));
     let cases: [(&[EventKind], Arrow, Arrow, &str, &str); 16] = [
-        (&[connect("echo")], Out, Out, "connect()", "echo"),
+        (&[connect("echo")], Out, Held, "connect()", "echo"),
         (&[open("a", "b")], Back, Back, "", "연결됨 · 0.4 ms"),
-        (&[send("안녕하세요!".as_bytes())], Out, Out, "send 16 B", "\"안녕하세요!\""),
+        (&[send("안녕하세요!".as_bytes())], Out, Held, "send 16 B", "\"안녕하세요!\""),
         (&[EventKind::Receive { size: 4 }], Out, Nothing, "recv(4)", ""),
         (&[received(4, b"abc")], Back, Back, "recv(4) → 3 B", "\"abc\""),
         (&[received(4, b"abcd"), received(4, b"e\n")], Back, Earlier, "recv(4) → 2 B", "\"e\\n\""),
@@ -86,7 +86,7 @@ fn a_sentence_says_nothing_twice() {
 #[test]
 fn a_connect_that_the_relay_refused_never_left_it() {
     let rows = rows([connect("10.0.0.1:1"), EventKind::Failed(failure(Phase::Policy, FailureKind::NotAllowed, None))]);
-    assert_eq!((rows[0].near, rows[0].far), (Arrow::Out, Arrow::Nothing));
+    assert_eq!((rows[0].near, rows[0].far), (Arrow::Out, Arrow::Stopped));
 }
 
 #[test]

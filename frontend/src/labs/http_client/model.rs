@@ -213,6 +213,7 @@ impl Model {
             }
             Msg::Arrived(Arrival::Socket(socket, incoming)) => {
                 let actions = self.wire.take(socket, incoming, context.now, &mut self.last_id);
+                self.wire.note_written(context.now, &mut self.record);
                 return self.perform(actions);
             }
             Msg::Arrived(Arrival::Recalled { key, kept, date }) => {

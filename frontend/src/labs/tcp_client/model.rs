@@ -270,8 +270,9 @@ impl Model {
     }
 
     fn incoming(&mut self, at: Micros, incoming: Incoming) -> Vec<Effect> {
-        if let Some(event) = self.connection.take(incoming) {
-            self.push(at, event);
+        match self.connection.take(incoming) {
+            Some(event) => self.push(at, event),
+            None => self.connection.note_written(ConnectionId(self.connection.socket.0), at, &mut self.record),
         }
         if self.connection.state.is_closed() {
             let mut effects = self.stop_sending();

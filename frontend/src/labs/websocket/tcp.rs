@@ -46,8 +46,9 @@ impl Tcp {
 
     /// Takes in what the socket brings.
     pub fn take(&mut self, incoming: Incoming, now: Micros, record: &mut Record) {
-        if let Some(event) = self.connection.take(incoming) {
-            self.push(event, now, record);
+        match self.connection.take(incoming) {
+            Some(event) => self.push(event, now, record),
+            None => self.connection.note_written(ConnectionId(self.connection.socket.0), now, record),
         }
     }
 

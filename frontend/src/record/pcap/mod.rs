@@ -90,7 +90,7 @@ fn block(packet: &Packet, zero: Duration) -> Option<EnhancedPacketBlock<'static>
 
 /// What the file says of itself, and of what is not in it.
 fn comment(left_out: &LeftOut, datagrams: usize) -> String {
-    let LeftOut { exchanges, websockets, connections, lost_back } = *left_out;
+    let LeftOut { exchanges, websockets, connections, lost_back, unsent } = *left_out;
     let reasons = [
         (exchanges, "exchanges by fetch (the browser shows neither their addresses nor their bytes on the wire)"),
         (websockets, "WebSocket connections of the browser's own (for the same reason)"),
@@ -99,6 +99,7 @@ fn comment(left_out: &LeftOut, datagrams: usize) -> String {
             lost_back,
             "datagrams that the relay dropped on the way back, as it was asked to (the record does not have their bytes)",
         ),
+        (unsent, "sends that never left the relay, as far as the record tells"),
         (datagrams, "datagrams that are longer than a packet can be"),
     ];
     let missing: Vec<_> =

@@ -4,7 +4,7 @@ use super::{
     flow::{Flow, Side, Stream},
     packet::{Control, Packet},
 };
-use crate::record::{ConnectionId, EventKind, Protocol, Record, RecordedEvent};
+use crate::record::{ConnectionId, EventKind, Protocol, Reach, Record, RecordedEvent};
 use bytes::Bytes;
 use relay_protocol::{Failure, FailureKind, Fault, Phase, Way};
 use std::{collections::BTreeMap, net::SocketAddr};
@@ -27,6 +27,8 @@ pub struct LeftOut {
     pub connections: usize,
     /// Datagrams that were to be lost on the way to the tab.
     pub lost_back: usize,
+    /// Sends that never left the relay, as far as is known.
+    pub unsent: usize,
 }
 
 /// Whether there is anything that has packets.
@@ -75,7 +77,9 @@ impl Packets {
         let Self { packets, left_out } = self;
         let (at, facts) = (event.at, &event.facts);
         let is_tcp = flow.protocol == Protocol::Tcp;
+        let is_send = matches!(event.kind, EventKind::Send { .. } | EventKind::SendTo { .. });
         match &event.kind {
+            _ if is_send && matches!(facts.reach, Reach::Relay | Reach::Refused) => left_out.unsent += 1,
             EventKind::Open { local, peer, took } => {
                 (flow.local, flow.peer) = (local.parse().ok(), peer.parse().ok());
                 if is_tcp {
@@ -127,7 +131,7 @@ impl Packets {
             }
             EventKind::Shutdown if is_tcp => flow.segment(packets, at, Side::Tab, Control::Fin, Bytes::new()),
             // A FIN or a RST may have gone before.
-            EventKind::Close if is_tcp && !facts.known => {
+            EventKind::Close if is_tcp && !facts.known && !facts.connecting => {
                 flow.segment(packets, at, Side::Tab, Control::Fin, Bytes::new())
             }
             EventKind::Reset if is_tcp => flow.segment(packets, at, Side::Tab, Control::Reset, Bytes::new()),

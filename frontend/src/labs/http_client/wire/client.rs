@@ -12,7 +12,7 @@ use crate::{
         address::{Address, UrlError},
     },
     labs::connection::{Connection, ConnectionState},
-    record::{ConnectionId, Entry, EventKind, HttpMessage, Micros},
+    record::{ConnectionId, Entry, EventKind, HttpMessage, Micros, Record},
     transport::socket::Incoming,
 };
 
@@ -84,6 +84,13 @@ impl WireClient {
     /// How many connections are kept for the next request.
     pub fn idle(&self) -> usize {
         self.connections.iter().filter(|connection| connection.is_idle()).count()
+    }
+
+    /// Tells the record how much of what was sent the sockets have taken by now.
+    pub fn note_written(&self, now: Micros, record: &mut Record) {
+        for HttpConnection { socket, .. } in &self.connections {
+            socket.note_written(ConnectionId(socket.socket.0), now, record);
+        }
     }
 
     /// Whether there are connections that are open or about to be; and some that are still being closed.

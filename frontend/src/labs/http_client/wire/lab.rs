@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     effect::{FetchId, SocketId, TimerId},
-    record::Micros,
+    record::{Micros, Record},
     transport::{http::Request, socket::Incoming},
 };
 use serde::{Deserialize, Serialize};
@@ -97,6 +97,11 @@ impl Wire {
     /// Takes in what a socket brings.
     pub fn take(&mut self, socket: SocketId, incoming: Incoming, now: Micros, ids: &mut u32) -> Actions {
         self.client.take(socket, incoming, now, ids)
+    }
+
+    /// Tells the record how much of what was sent the sockets have taken by now.
+    pub fn note_written(&self, now: Micros, record: &mut Record) {
+        self.client.note_written(now, record);
     }
 
     /// How many connections are kept.

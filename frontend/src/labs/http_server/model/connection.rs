@@ -120,6 +120,7 @@ impl Serving<'_> {
     pub fn incoming(&mut self, incoming: Incoming) {
         let Some(event) = self.served.connection.take(incoming) else {
             // The socket took something.
+            self.served.connection.note_written(self.served.id, self.now, self.record);
             if let Step::WaitingForRoom(pending) = &mut self.served.step {
                 let pending = pending.clone();
                 self.send_answer(pending);

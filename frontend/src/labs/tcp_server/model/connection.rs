@@ -104,6 +104,9 @@ impl Serving<'_> {
 
     pub fn incoming(&mut self, incoming: Incoming) {
         let Some(event) = self.accepted.connection.take(incoming) else {
+            let AcceptedConnection { id, connection, record, .. } = self.accepted;
+            connection.note_written(*id, self.now, self.record);
+            connection.note_written(*id, self.now, record);
             if self.accepted.step == Step::WaitingForRoom {
                 self.go_on();
             }

@@ -265,7 +265,12 @@ impl Model {
     }
 
     fn incoming(&mut self, at: Micros, role: Role, incoming: Incoming) -> Vec<Effect> {
-        let Some(event) = self.socket_mut(role).connection.take(incoming) else { return Vec::new() };
+        let Some(event) = self.socket_mut(role).connection.take(incoming) else {
+            let Self { sockets, record, .. } = self;
+            let connection = &sockets[role as usize].connection;
+            connection.note_written(ConnectionId(connection.socket.0), at, record);
+            return Vec::new();
+        };
         self.push(at, role, event.clone());
         if let EventKind::ReceivedFrom { from, .. } = &event {
             self.socket_mut(role).last_sender = Some(from.clone());

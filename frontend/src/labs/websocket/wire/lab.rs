@@ -200,6 +200,7 @@ impl Wire {
         let id = ConnectionId(connection.socket.socket.0);
         let push = |kind: EventKind| record.push(Entry { at, connection: id, kind });
         events.into_iter().for_each(push);
+        connection.socket.note_written(id, at, record);
         effects
     }
 }

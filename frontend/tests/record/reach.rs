@@ -1,0 +1,184 @@
+//! How far what the tab did has come, and where its arrow ends.
+
+use crate::*;
+use networking_lab::{
+    record::{ConnectionId, Faults, Reach, excerpt::excerpt, export::to_json, import::from_json, pcap::to_pcapng},
+    text::Lang,
+    views::{
+        Lanes, Setting, View, ladder,
+        list::lay_out,
+        row::{Arrow, Row, Tone},
+    },
+};
+use relay_protocol::{Fault, MAX_DATAGRAM, Way};
+use std::time::Duration;
+
+const SETTING: Setting =
+    Setting { view: View::Ladder, lang: Lang::En, lanes: Lanes { relay: true, clients: false }, width: 674 };
+
+/// A record of these entries of one connection, a millisecond apart.
+fn record(entries: impl IntoIterator<Item = EventKind>) -> Record {
+    let mut record = Record::default();
+    for (at, kind) in entries.into_iter().enumerate() {
+        push(&mut record, at as u64 * 1000, 1, kind);
+    }
+    record
+}
+
+/// How far each entry that has a place of its own came, and what its second leg shows.
+fn far(record: &Record) -> Vec<(Reach, Arrow)> {
+    record.entries().map(|event| (record.reach(event), Row::new(event, record, Lang::En).far)).collect()
+}
+
+fn udp() -> EventKind {
+    EventKind::Connect { target: "echo".into(), protocol: Protocol::Udp }
+}
+
+const FIRST: ConnectionId = ConnectionId(1);
+const A: &str = "127.0.0.1:40000";
+const B: &str = "127.0.0.1:8888";
+
+#[test]
+fn a_send_ends_at_the_relay_until_its_socket_has_taken_all_of_it() {
+    let mut record = record([connect("echo"), open(A, B), send(b"hello"), send(b"world")]);
+    assert_eq!(far(&record)[2..], [(Reach::Relay, Arrow::Held), (Reach::Relay, Arrow::Held)]);
+    let ended = |record: &Record| Row::new(record.last().unwrap(), record, Lang::En).ended;
+    assert_eq!(ended(&record), "waiting at the relay");
+    let before = record.clone();
+    record.written(FIRST, 7, 9_000);
+    assert_eq!(far(&record)[2..], [(Reach::Socket, Arrow::Out), (Reach::Relay, Arrow::Held)]);
+    assert!(record != before, "there is something to draw");
+    // The same again tells nothing new.
+    let known = record.clone();
+    record.written(FIRST, 7, 10_000);
+    assert!(record == known);
+    record.written(FIRST, 10, 11_000);
+    assert_eq!((far(&record)[3], ended(&record)), ((Reach::Socket, Arrow::Out), ""));
+    assert_eq!(record.last().unwrap().facts.reached_after, Some(8_000));
+}
+
+#[test]
+fn a_connect_leaves_the_relay_only_where_it_did() {
+    use FailureKind::*;
+    let failed = |phase, kind| EventKind::Failed(failure(phase, kind, None));
+    let cases = [
+        (None, Reach::Relay, Arrow::Held),
+        (Some(open(A, B)), Reach::Socket, Arrow::Out),
+        (Some(failed(Phase::Connect, Refused)), Reach::Socket, Arrow::Out),
+        (Some(failed(Phase::Connect, TimedOut)), Reach::Socket, Arrow::Out),
+        (Some(failed(Phase::Policy, NotAllowed)), Reach::Refused, Arrow::Stopped),
+        (Some(failed(Phase::Resolve, Unresolved)), Reach::Refused, Arrow::Stopped),
+        (Some(closed(1006)), Reach::Relay, Arrow::Held),
+    ];
+    for (then, reach, arrow) in cases {
+        let record = record([connect("echo")].into_iter().chain(then.clone()));
+        assert_eq!(far(&record)[0], (reach, arrow), "{then:?}");
+    }
+    // A UDP connect sends nothing.
+    assert_eq!(far(&record([udp()])), [(Reach::Untold, Arrow::Nothing)]);
+}
+
+#[test]
+fn a_close_before_the_connection_is_established_shows_no_fin() {
+    let row = |entries: &[EventKind]| {
+        let record = record(entries.iter().cloned());
+        let row = Row::new(record.last().unwrap(), &record, Lang::En);
+        (row.far, row.content)
+    };
+    assert_eq!(row(&[connect("echo"), EventKind::Close]), (Arrow::Nothing, String::new()));
+    assert_eq!(row(&[connect("echo"), open(A, B), EventKind::Close]), (Arrow::Out, "FIN".into()));
+}
+
+#[test]
+fn a_lost_datagram_is_one_row_that_ends_where_it_was_lost() {
+    let loss = |number, bytes, way| EventKind::Injected { fault: Fault::Loss, way, number, bytes };
+    let lost = record([udp(), open(A, B), send(b"one"), send(b"second"), loss(2, 6, Way::Out)]);
+    assert_eq!(far(&lost)[2..4], [(Reach::Untold, Arrow::Out), (Reach::Lost, Arrow::LostOut)]);
+    let row = Row::new(lost.get(3).unwrap(), &lost, Lang::En);
+    assert_eq!((row.tone, row.ended, row.out()), (Tone::Warn, "injected loss", true));
+    let rows = |record: &Record| lay_out(record, SETTING).len();
+    assert_eq!((lost.len(), rows(&lost)), (5, 4), "the loss has no row of its own");
+    // Of one that the tab has not sent, or that the record does not have any more, it has.
+    for entry in [loss(2, 6, Way::Back), loss(9, 6, Way::Out), loss(2, 7, Way::Out)] {
+        let record = record([udp(), open(A, B), send(b"one"), send(b"second"), entry]);
+        assert_eq!(rows(&record), 5);
+    }
+}
+
+#[test]
+fn a_datagram_that_is_too_long_ends_at_the_relay() {
+    let too_long = || EventKind::Reported(failure(Phase::Transfer, FailureKind::Other, Some("EMSGSIZE")));
+    let long = vec![b'x'; MAX_DATAGRAM + 1];
+    let record = record([udp(), open(A, B), send(&long), send(b"short"), too_long()]);
+    assert_eq!(far(&record)[2..4], [(Reach::Refused, Arrow::Stopped), (Reach::Untold, Arrow::Out)]);
+    assert_eq!(Row::new(record.get(2).unwrap(), &record, Lang::En).ended, "not sent");
+    // That nobody wanted an earlier one is no failure of sending it.
+    let refused = EventKind::Reported(failure(Phase::Transfer, FailureKind::Refused, Some("ECONNREFUSED")));
+    assert_eq!(far(&crate::reach::record([udp(), open(A, B), send(b"a"), refused]))[2].0, Reach::Untold);
+    let policy = EventKind::Reported(failure(Phase::Policy, FailureKind::NotAllowed, None));
+    assert_eq!(far(&crate::reach::record([udp(), open(A, B), send(b"a"), policy]))[2].0, Reach::Refused);
+}
+
+#[test]
+fn what_was_sent_just_before_a_close_is_not_said_to_wait() {
+    let entries = || [connect("echo"), open(A, B), send(b"bye"), EventKind::Close, closed(1000)];
+    assert_eq!(far(&record(entries()))[2], (Reach::Untold, Arrow::Out));
+    // Where tab and relay lost each other, it never left as far as is known.
+    let lost = [connect("echo"), open(A, B), send(b"bye"), closed(1006)];
+    assert_eq!(far(&record(lost))[2], (Reach::Relay, Arrow::Held));
+}
+
+#[test]
+fn an_earlier_state_does_not_know_what_was_told_later() {
+    let mut whole = record([connect("echo"), open(A, B), send(b"hello")]);
+    whole.written(FIRST, 5, 2_400);
+    push(&mut whole, 3_000, 1, received(9, b"hello"));
+    let reach = |entries: usize| {
+        let part = whole.prefix(entries);
+        part.reach(part.get(entries.min(3) - 1).unwrap())
+    };
+    assert_eq!([1, 2, 3, 4].map(reach), [Reach::Relay, Reach::Untold, Reach::Relay, Reach::Socket]);
+    // At its end a record without a further entry knows all that it was told.
+    let mut ends = record([connect("echo"), open(A, B), send(b"hello")]);
+    ends.written(FIRST, 5, 2_400);
+    assert_eq!(ends.reach(ends.prefix(3).last().unwrap()), Reach::Socket);
+}
+
+#[test]
+fn a_file_and_an_excerpt_keep_where_things_ended() {
+    let mut record = record([connect("echo"), open(A, B), send(b"hello"), send(b"world")]);
+    record.written(FIRST, 5, 9_000);
+    let json = to_json(&record);
+    assert!(json.contains(r#""reach":"socket","reach_after_us":7000"#), "{json}");
+    let imported = from_json(&json).unwrap();
+    assert_eq!(far(&imported), far(&record));
+    assert_eq!(to_json(&imported), json);
+    let (part, _) = excerpt(&record, &[3, 4]);
+    assert_eq!(far(&part), far(&record));
+    // What nothing was known of when it was saved crossed both legs, and still does.
+    let old = json.replace(r#""reach":"socket","reach_after_us":7000,"#, "").replace(r#""reach":"relay","#, "");
+    let old = old.replace(r#""reach":"socket","reach_after_us":1000,"#, "");
+    assert!(!old.contains("reach"), "{old}");
+    let arrows: Vec<_> = far(&from_json(&old).unwrap()).into_iter().map(|(_, arrow)| arrow).collect();
+    assert_eq!(arrows, [Arrow::Out, Arrow::Back, Arrow::Out, Arrow::Out]);
+}
+
+#[test]
+fn a_capture_file_has_only_what_left_the_relay() {
+    let mut record = record([connect(B), open(A, B), send(b"hello"), send(b"stays")]);
+    record.written(FIRST, 5, 9_000);
+    let file = to_pcapng(&record, Duration::ZERO);
+    let has = |words: &[u8]| file.windows(words.len()).any(|window| window == words);
+    assert!(has(b"hello") && !has(b"stays"));
+    assert!(has(b"1 sends that never left the relay"));
+}
+
+#[test]
+fn what_the_relay_delays_has_a_taller_row() {
+    let faults = |delay| EventKind::Faults(Faults { delay, ..Faults::default() });
+    let height = |delay| {
+        let record = record([udp(), faults(delay), open(A, B), send(b"a")]);
+        ladder::height(record.last().unwrap(), SETTING)
+    };
+    assert!(height(50) > height(0));
+}
