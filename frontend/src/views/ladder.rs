@@ -5,7 +5,8 @@ use super::{
     element::{div, span, strong},
     layout::lines,
     lifelines::Lifelines,
-    row::{Arrow, Note, Row, host_and_path},
+    note::Note,
+    row::{Arrow, Row, host_and_path},
 };
 use crate::record::{ConnectionId, EventKind, Protocol, Record, RecordedEvent};
 use crate::text::{

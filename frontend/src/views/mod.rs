@@ -6,6 +6,7 @@
 //! - `toolbar`: the tabs and buttons above
 //! - [`list`]: the list below them: only the rows that are seen are drawn
 //! - [`row`]: what a row says of an entry; pure
+//! - [`note`]: what stands below it; pure
 //! - [`frame`]: what a row says of a WebSocket frame; pure
 //! - [`content`]: bytes as a short text; pure
 //! - [`cells`]: bytes by what part of a text they are; pure
@@ -29,6 +30,7 @@ pub mod ladder;
 pub mod layout;
 pub mod lifelines;
 pub mod list;
+pub mod note;
 mod outcome;
 pub mod player;
 mod record_view;

@@ -1,14 +1,11 @@
 //! What a row says of an entry: which legs of the way it crosses, in which direction, and with which words. Pure.
 
-use super::{
-    cells::{Part, Run, runs},
-    frame,
-};
+use super::{frame, note::Note};
 use crate::record::{
     ClosedBy, ConnectionId, EventKind, HttpCause, HttpMessage, HttpStart, MessageFormat, Protocol, Reach, Record,
     RecordedEvent,
 };
-use crate::text::{Lang, byte_count, dotted, duration, fill, joined, record::failure::Explanation};
+use crate::text::{Lang, byte_count, dotted, duration, fill, joined};
 use relay_protocol::{CloseCode, FailureKind, Fault, Phase, Way};
 
 /// What kind of thing it is: its colour.
@@ -62,17 +59,6 @@ pub enum Arrow {
     Earlier,
     /// A client came as far as the relay's machine, and waits there to be accepted.
     Waiting,
-}
-
-/// What is shown below a row's arrows.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Note {
-    /// Where its bytes do not fall on the edges of characters; and words on that.
-    Bytes(Vec<Run>, Vec<(Part, String)>),
-    /// A failure.
-    Failure(Explanation),
-    /// A remark.
-    Remark(&'static str),
 }
 
 /// A row: one entry in words.
@@ -349,57 +335,6 @@ impl Row {
             Arrow::Out | Arrow::LostOut | Arrow::Held | Arrow::Stopped => true,
             Arrow::Nothing | Arrow::Back | Arrow::Lost | Arrow::LostBack | Arrow::Earlier | Arrow::Waiting => false,
         }
-    }
-}
-
-impl Note {
-    /// What is shown below an entry's row, if anything.
-    pub fn of(event: &RecordedEvent, lang: Lang) -> Option<Self> {
-        match &event.kind {
-            EventKind::Failed(failure) | EventKind::Reported(failure) => {
-                Some(Self::Failure(lang.explain_failure(failure, event.facts.protocol)))
-            }
-            EventKind::Open { .. } if event.facts.protocol == Protocol::Udp => Some(Self::Remark(lang.udp_connected())),
-            EventKind::TimedOut { .. } if event.facts.protocol == Protocol::Udp => {
-                Some(Self::Remark(lang.no_datagram_came()))
-            }
-            EventKind::Truncated { .. } => Some(Self::Remark(lang.rest_is_gone())),
-            EventKind::Closed { code, reason } if !event.facts.known => {
-                Some(Self::Failure(lang.explain_closed(*code, reason)))
-            }
-            EventKind::HttpFailed { cause, message, .. } => Some(Self::Failure(lang.explain_fetch(*cause, message))),
-            EventKind::TimedOut { .. } => Some(Self::Remark(lang.recv_still_connected())),
-            EventKind::WebSocketClosed { code, clean: true, .. } => Some(Self::Remark(lang.close_code_meaning(*code))),
-            EventKind::WebSocketClosed { code, opened, .. } => {
-                Some(Self::Failure(lang.explain_unclean_close(*code, *opened)))
-            }
-            EventKind::WebSocketRefused { cause, message } => {
-                Some(Self::Failure(lang.explain_refusal(*cause, message)))
-            }
-            // Whatever its bytes are, they are right.
-            EventKind::MessageSent { format: MessageFormat::Binary, .. }
-            | EventKind::MessageReceived { format: MessageFormat::Binary, .. } => None,
-            EventKind::WebSocketFrame(frame) => frame::explain(frame, lang).map(Self::Failure),
-            _ => Self::of_bytes(event, lang),
-        }
-    }
-
-    fn of_bytes(event: &RecordedEvent, lang: Lang) -> Option<Self> {
-        let (reading, bytes) = (event.facts.reading?, event.kind.bytes()?);
-        if event.facts.frames {
-            return None;
-        }
-        let mut words = Vec::new();
-        if reading.continued > 0 {
-            words.push((Part::Continued, lang.continued_bytes(reading.continued)));
-        }
-        if reading.cut > 0 {
-            words.push((Part::Cut, lang.cut_bytes(reading.cut)));
-        }
-        if reading.invalid > 0 {
-            words.push((Part::Invalid, lang.invalid_bytes(reading.invalid)));
-        }
-        (!words.is_empty()).then(|| Self::Bytes(runs(event, bytes), words))
     }
 }
 

@@ -3,7 +3,8 @@
 use super::{
     Setting,
     element::{all, sign, span},
-    row::{Note, Row},
+    note::Note,
+    row::Row,
 };
 use crate::record::{Record, RecordedEvent};
 use crate::text::{byte_count, dotted, record::seconds};

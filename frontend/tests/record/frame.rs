@@ -4,7 +4,10 @@ use crate::*;
 use networking_lab::{
     record::{HttpMessage, HttpStart, WebSocketFrame, export::to_json},
     text::Lang,
-    views::row::{Arrow, Note, Row, Tone},
+    views::{
+        note::Note,
+        row::{Arrow, Row, Tone},
+    },
     websocket::{Event, FrameHeader, OpCode, Reader, Side, Violation, writer},
 };
 

@@ -3,14 +3,7 @@
 use crate::*;
 use networking_lab::{
     text::Lang,
-    views::{
-        Lanes, Setting, View,
-        cells::Part,
-        ladder,
-        layout::lines,
-        list,
-        row::{Note, Row},
-    },
+    views::{Lanes, Setting, View, cells::Part, ladder, layout::lines, list, note::Note, row::Row},
 };
 
 const WIDE: Setting =

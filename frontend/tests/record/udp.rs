@@ -3,7 +3,10 @@
 use crate::*;
 use networking_lab::record::{Faults, export::to_json};
 use networking_lab::text::Lang;
-use networking_lab::views::row::{Arrow, Note, Row, Tone};
+use networking_lab::views::{
+    note::Note,
+    row::{Arrow, Row, Tone},
+};
 use relay_protocol::{Fault, Way};
 
 fn udp(target: &str) -> EventKind {

@@ -9,7 +9,8 @@ use networking_lab::views::{
     ladder,
     layout::{Layout, Place, lines},
     list::{lay_out, lay_out_further},
-    row::{Arrow, Note, Row, Tone},
+    note::Note,
+    row::{Arrow, Row, Tone},
 };
 use std::collections::HashSet;
 

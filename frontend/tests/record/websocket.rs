@@ -6,7 +6,8 @@ use networking_lab::{
     text::{Lang, record::websocket::CLOSE_CODES},
     views::{
         Lanes, Setting, View, ladder,
-        row::{Arrow, Note, Row, Tone},
+        note::Note,
+        row::{Arrow, Row, Tone},
     },
 };
 
