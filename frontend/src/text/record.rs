@@ -1,6 +1,7 @@
 //! The words of the record's views: what is on them, and how times are written.
 
 pub mod failure;
+mod find;
 mod replay;
 pub mod websocket;
 

@@ -210,7 +210,7 @@ pub fn row(event: &RecordedEvent, record: &Record, row: Row, setting: Setting, l
     let whole = column.filter(|_| legs == "whole");
     let mut crossed = vec![div("record-time", time), leg(row.near, row.label, title, lang, out, whole)];
     if far {
-        let words = dotted(&[&row.content, row.ended]);
+        let words = dotted(&[row.ended, &row.content]);
         crossed.push(leg(row.far, words.clone(), words, lang, out, column));
     }
     let mut parts = Vec::new();

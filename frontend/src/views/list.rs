@@ -3,6 +3,7 @@
 use super::{
     Setting, View,
     element::{length, part, part_id, sign},
+    filter::Filter,
     hex, ladder,
     layout::{Layout, Mark, Place},
     lifelines::Lifelines,
@@ -20,25 +21,38 @@ use yew::prelude::*;
 /// How near to its end, in CSS pixels, a list counts as at its end: browsers round.
 const AT_END: i32 = 2;
 
-/// The places of a view's rows.
-pub fn lay_out(record: &Record, setting: Setting) -> Layout {
-    Layout::new(record.entries().map(|event| (event.number, height(event, setting))))
+/// The places of a view's rows: of those entries that it draws.
+pub fn lay_out(record: &Record, setting: Setting, filter: &Filter) -> Layout {
+    Layout::new(rows(record, record.entries(), setting, filter))
 }
 
 /// The same for a record whose earlier state was laid out so: only the new rows are measured.
-pub fn lay_out_further(layout: &Layout, earlier: &Record, record: &Record, setting: Setting) -> Layout {
+pub fn lay_out_further(
+    layout: &Layout,
+    earlier: &Record,
+    record: &Record,
+    setting: Setting,
+    filter: &Filter,
+) -> Layout {
     let mut layout = layout.clone();
     layout.drop_before(record.dropped() + 1);
     let new = record.len() - record.newer_than(earlier)..record.len();
-    layout.extend(new.filter_map(|index| record.get(index)).map(|event| (event.number, height(event, setting))));
+    layout.extend(rows(record, new.filter_map(|index| record.get(index)), setting, filter));
     layout
 }
 
-/// 0 where an entry has no row: another one shows all of it.
+/// The number of each entry that is drawn, and how tall its row is.
+fn rows<'a>(
+    record: &'a Record,
+    entries: impl Iterator<Item = &'a RecordedEvent>,
+    setting: Setting,
+    filter: &Filter,
+) -> impl Iterator<Item = (u64, u32)> {
+    let drawn = entries.filter(move |event| filter.has(event, record, setting.lang));
+    drawn.map(move |event| (event.number, height(event, setting)))
+}
+
 fn height(event: &RecordedEvent, setting: Setting) -> u32 {
-    if event.is_shown_before() {
-        return 0;
-    }
     match setting.view {
         View::Ladder => ladder::height(event, setting),
         View::Table => table::LINE,

@@ -5,6 +5,7 @@
 //! - [`state`]: what the view remembers; pure
 //! - `toolbar`: the tabs and buttons above
 //! - [`list`]: the list below them: only the rows that are seen are drawn
+//! - [`filter`]: which entries are drawn; pure; `find`: how the learner chooses them
 //! - [`row`]: what a row says of an entry; pure
 //! - [`note`]: what stands below it; pure
 //! - [`frame`]: what a row says of a WebSocket frame; pure
@@ -24,6 +25,8 @@ pub mod content;
 pub mod download;
 pub mod element;
 mod export;
+pub mod filter;
+mod find;
 pub mod frame;
 pub mod hex;
 pub mod ladder;

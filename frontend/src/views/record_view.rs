@@ -4,6 +4,8 @@ use super::{
     Lanes, Setting, View,
     element::part_id,
     export::{Exported, export},
+    filter::Filter,
+    find::Find,
     layout::Layout,
     list::{self, Rows, follow_size, list, place},
     player::Player,
@@ -74,7 +76,7 @@ pub fn RecordView(props: &RecordViewProps) -> Html {
 
     let shown = state.shown(record).clone();
     let setting = Setting { view: state.view, lang, lanes, width: state.width };
-    let layout = use_layout(&shown, setting);
+    let layout = use_layout(&shown, setting, &state.filter);
     // After each change of the layout the reader is where the reader was: at the end, or at the same entry.
     use_effect_with((layout.clone(), state.mark.is_none(), state.height), {
         let (act, mark) = (act.clone(), state.mark);
@@ -115,6 +117,7 @@ pub fn RecordView(props: &RecordViewProps) -> Html {
         source,
         shown.has_in_page().then(|| lang.record_in_page().to_owned()),
         (shown.dropped() > 0).then(|| lang.record_dropped(shown.dropped())),
+        state.filter.is_on().then(|| lang.record_matching(layout.len(), shown.len())),
         (layout.left_out() > 0).then(|| lang.record_not_drawn(layout.left_out())),
     ];
     let statuses = statuses.into_iter().flatten().map(|words| html! { <p class="record-status">{ words }</p> });
@@ -137,6 +140,9 @@ pub fn RecordView(props: &RecordViewProps) -> Html {
             html! { <p class="record-empty">{ lang.replay_nothing_yet() }</p> }
         }
         _ if shown.is_empty() => html! { <p class="record-empty">{ empty }</p> },
+        _ if layout.is_empty() && state.filter.is_on() => {
+            html! { <p class="record-empty">{ lang.record_no_match() }</p> }
+        }
         _ if layout.is_empty() => html! { <p class="record-empty">{ lang.record_no_bytes() }</p> },
         _ => list(id, setting, &layout, state, &shown, &act, (*rows).clone()),
     };
@@ -144,7 +150,9 @@ pub fn RecordView(props: &RecordViewProps) -> Html {
         <section class="record" aria-label={lang.record_title()}>
             <Toolbar {id} view={state.view} source={state.kind()} has_code={*has_code} count={whole.len()}
                 has_packets={*has_packets} on_choose={act.reform(Action::Choose)} {on_pause} on_clear={on_clear.clone()}
-                {on_replay} on_back={act.reform(|()| Action::Resume)} {on_export} {on_file} />
+                {on_replay} on_back={act.reform(|()| Action::Resume)} {on_export} {on_file}>
+                <Find {id} record={shown.clone()} filter={state.filter.clone()} on={act.reform(Action::Filter)} />
+            </Toolbar>
             <div>{ for statuses }</div>
             <p class={classes!("note", state.import_error.is_some().then_some("error"))} role="status">
                 { state.import_error.as_ref().map(|error| lang.import_error(error)).unwrap_or_default() }
@@ -169,17 +177,18 @@ pub fn RecordView(props: &RecordViewProps) -> Html {
 /// The places of a record's rows. Of a record that has only grown, only the new rows are measured: that is done once a
 /// frame, and there may be a hundred thousand.
 #[hook]
-fn use_layout(record: &Record, setting: Setting) -> Rc<Layout> {
-    let last = use_mut_ref(|| None::<(Record, Setting, Rc<Layout>)>);
+fn use_layout(record: &Record, setting: Setting, filter: &Filter) -> Rc<Layout> {
+    let last = use_mut_ref(|| None::<(Record, (Setting, Filter), Rc<Layout>)>);
+    let set = (setting, filter.clone());
     let mut last = last.borrow_mut();
     let layout = match &*last {
-        Some((shown, set, layout)) if *set == setting && shown == record => return layout.clone(),
-        Some((earlier, set, layout)) if *set == setting && record.continues(earlier) => {
-            list::lay_out_further(layout, earlier, record, setting)
+        Some((shown, before, layout)) if *before == set && shown == record => return layout.clone(),
+        Some((earlier, before, layout)) if *before == set && record.continues(earlier) => {
+            list::lay_out_further(layout, earlier, record, setting, filter)
         }
-        _ => list::lay_out(record, setting),
+        _ => list::lay_out(record, setting, filter),
     };
     let layout = Rc::new(layout);
-    *last = Some((record.clone(), setting, layout.clone()));
+    *last = Some((record.clone(), set, layout.clone()));
     layout
 }

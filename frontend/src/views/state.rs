@@ -2,6 +2,7 @@
 
 use super::{
     View,
+    filter::Filter,
     layout::{Layout, Mark},
     player::{Pace, Player},
 };
@@ -52,8 +53,10 @@ pub struct State {
     pub height: u32,
     /// Where the reader is; none is at the end, and stays there.
     pub mark: Option<Mark>,
-    /// The number of the selected entry.
+    /// The number of the selected entry, in whichever way it is drawn.
     pub selected: Option<u64>,
+    /// Which entries are drawn.
+    pub filter: Filter,
 }
 
 impl Default for State {
@@ -66,6 +69,7 @@ impl Default for State {
             height: 0,
             mark: None,
             selected: None,
+            filter: Filter::default(),
         }
     }
 }
@@ -104,6 +108,8 @@ pub enum Action {
     },
     /// The reader went to this place; none is the end.
     Go(Option<Mark>),
+    /// Draw these entries.
+    Filter(Filter),
     /// The learner pointed out the entry of this number, or took that back.
     Select(u64),
 }
@@ -114,7 +120,11 @@ impl Reducible for State {
     fn reduce(self: Rc<Self>, action: Action) -> Rc<Self> {
         let mut state = (*self).clone();
         match action {
-            Action::Choose(view) => state.view = view,
+            Action::Choose(view) => {
+                state.view = view;
+                // It is found again, whatever else is above it there.
+                state.mark = state.selected.map(|number| Mark { number, hidden: 0 }).or(state.mark);
+            }
             Action::Pause(record) => state.source = Source::Paused(record),
             Action::Resume => {
                 if matches!(state.source, Source::Imported(..)) {
@@ -151,6 +161,10 @@ impl Reducible for State {
             Action::Measured { width, height } => (state.width, state.height) = (width, height),
             Action::Go(_) if state.height == 0 => {}
             Action::Go(mark) => state.mark = mark,
+            Action::Filter(filter) => {
+                state.filter = filter;
+                state.mark = state.selected.map(|number| Mark { number, hidden: 0 });
+            }
             Action::Select(number) => state.selected = Some(number).filter(|_| state.selected != Some(number)),
         }
         state.into()
@@ -196,6 +210,7 @@ impl State {
     /// What comes next is read from its end, and has numbers of its own.
     fn start_anew(&mut self) {
         (self.mark, self.selected) = (None, None);
+        self.filter.connection = None;
     }
 
     fn step(&mut self, step: impl FnOnce(&mut Player)) {

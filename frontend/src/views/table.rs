@@ -45,7 +45,7 @@ pub fn row(event: &RecordedEvent, record: &Record, row: Row, setting: Setting) -
             (content, title)
         }
         _ => {
-            let content = dotted(&[&row.content, row.ended]);
+            let content = dotted(&[row.ended, &row.content]);
             (content.clone(), content)
         }
     };

@@ -39,6 +39,8 @@ pub struct ToolbarProps {
     pub on_export: Callback<Format>,
     /// Draw the record in this file.
     pub on_file: Callback<ChosenFile>,
+    /// What else the tool bar has.
+    pub children: Html,
 }
 
 /// The tool bar.
@@ -46,7 +48,7 @@ pub struct ToolbarProps {
 pub fn Toolbar(props: &ToolbarProps) -> Html {
     let lang = use_lang();
     let ToolbarProps { id, view, source, has_code, count, has_packets, on_choose, .. } = props;
-    let ToolbarProps { on_pause, on_clear, on_replay, on_back, on_export, on_file, .. } = props;
+    let ToolbarProps { on_pause, on_clear, on_replay, on_back, on_export, on_file, children, .. } = props;
     let views = View::ALL.into_iter().filter(|&view| view != View::Code || *has_code);
     let tab = |view: View| Tab { id: part_id(id, view.tab()).into(), value: view, title: view.title(lang).into() };
     let button = |words: &'static str, on: Callback<()>, disabled: bool| {
@@ -74,6 +76,7 @@ pub fn Toolbar(props: &ToolbarProps) -> Html {
             <div class="record-buttons">
                 <span class="record-count">{ lang.record_count(*count) }</span>
                 { own }
+                { children.clone() }
                 <details class="record-file">
                     <summary class="record-button">{ lang.record_file() }</summary>
                     <div class="row">

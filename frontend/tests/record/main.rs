@@ -1,5 +1,6 @@
 //! The record and what its views make of it, without a browser.
 
+mod filter;
 mod frame;
 mod hex;
 mod import;

@@ -5,7 +5,9 @@ use networking_lab::{
     record::{ConnectionId, Faults, Reach, excerpt::excerpt, export::to_json, import::from_json, pcap::to_pcapng},
     text::Lang,
     views::{
-        Lanes, Setting, View, ladder,
+        Lanes, Setting, View,
+        filter::Filter,
+        ladder,
         list::lay_out,
         row::{Arrow, Row, Tone},
     },
@@ -96,7 +98,7 @@ fn a_lost_datagram_is_one_row_that_ends_where_it_was_lost() {
     assert_eq!(far(&lost)[2..4], [(Reach::Untold, Arrow::Out), (Reach::Lost, Arrow::LostOut)]);
     let row = Row::new(lost.get(3).unwrap(), &lost, Lang::En);
     assert_eq!((row.tone, row.ended, row.out()), (Tone::Warn, "injected loss", true));
-    let rows = |record: &Record| lay_out(record, SETTING).len();
+    let rows = |record: &Record| lay_out(record, SETTING, &Filter::default()).len();
     assert_eq!((lost.len(), rows(&lost)), (5, 4), "the loss has no row of its own");
     // Of one that the tab has not sent, or that the record does not have any more, it has.
     for entry in [loss(2, 6, Way::Back), loss(9, 6, Way::Out), loss(2, 7, Way::Out)] {

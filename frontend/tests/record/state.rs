@@ -3,6 +3,7 @@
 use crate::*;
 use networking_lab::views::{
     View,
+    filter::Filter,
     layout::{Layout, Mark},
     player::{Pace, Player},
     state::{Action, SourceKind, State},
@@ -55,6 +56,19 @@ fn a_cleared_record_is_read_from_its_end() {
 fn an_entry_is_selected_until_another_is_or_it_is_once_more() {
     assert_eq!(after([Action::Select(3), Action::Select(4)]).selected, Some(4));
     assert_eq!(after([Action::Select(3), Action::Select(3)]).selected, None);
+}
+
+#[test]
+fn what_is_selected_in_one_view_is_selected_and_found_in_all() {
+    let state = after([Action::Select(7), Action::Choose(View::Table)]);
+    assert_eq!((state.selected, state.mark), (Some(7), Some(Mark { number: 7, hidden: 0 })));
+    let filter = Filter { text: "x".into(), ..Filter::default() };
+    let state = Rc::new(state).reduce(Action::Filter(filter.clone()));
+    assert_eq!((state.selected, &state.filter), (Some(7), &filter));
+    // Another record has other connections.
+    let other = Filter { connection: Some(ConnectionId(2)), ..filter.clone() };
+    let imported = state.reduce(Action::Filter(other)).reduce(Action::Import("a".into(), Ok(sends(1))));
+    assert_eq!(imported.filter, filter);
 }
 
 #[test]

@@ -6,6 +6,7 @@ use networking_lab::text::{Lang, record::seconds};
 use networking_lab::views::{
     Lanes, Setting, View,
     cells::{Part, cells},
+    filter::Filter,
     ladder,
     layout::{Layout, Place, lines},
     list::{lay_out, lay_out_further},
@@ -242,7 +243,7 @@ fn only_a_few_rows_of_many_are_seen() {
     let mut record = Record::default();
     (0..10_000).for_each(|at| push(&mut record, at, 1, received(4, "안".as_bytes())));
     for view in [View::Ladder, View::Table, View::Hex] {
-        let layout = lay_out(&record, Setting { view, ..SETTING });
+        let layout = lay_out(&record, Setting { view, ..SETTING }, &Filter::default());
         assert_eq!((layout.len(), layout.left_out()), (10_000, 0));
         let middle = layout.height() / 2;
         assert!((1..60).contains(&layout.rows_in(middle..middle + 1000).len()), "{view:?}");
@@ -306,13 +307,13 @@ fn a_record_that_grows_is_laid_out_further_as_if_anew() {
     grow(&mut record, 10);
     for view in View::ALL {
         let setting = Setting { view, ..SETTING };
-        let (mut record, mut layout) = (record.clone(), lay_out(&record, setting));
+        let (mut record, mut layout) = (record.clone(), lay_out(&record, setting, &Filter::default()));
         for count in [1, 5, MAX_ENTRIES as u64, 3] {
             let earlier = record.clone();
             grow(&mut record, count);
             assert_eq!(record.continues(&earlier), count < MAX_ENTRIES as u64, "its newest entry is still there");
-            let further = lay_out_further(&layout, &earlier, &record, setting);
-            let anew = lay_out(&record, setting);
+            let further = lay_out_further(&layout, &earlier, &record, setting, &Filter::default());
+            let anew = lay_out(&record, setting, &Filter::default());
             let places = |layout: &Layout| (0..layout.len()).map(|index| layout.place(index)).collect::<Vec<_>>();
             assert!(places(&further) == places(&anew), "{view:?} after {count} more");
             assert_eq!((further.height(), further.left_out()), (anew.height(), anew.left_out()));
