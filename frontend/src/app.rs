@@ -2,6 +2,7 @@
 //! neither its record nor its connection.
 //!
 //! - [`address`]: what the page's own address says
+//! - [`candidates`]: where the page looks for its relay
 //! - [`navigation`]: what is shown
 //! - [`theme`]: light or dark
 //! - `preferences`: what is remembered, and what the browser prefers
@@ -11,6 +12,7 @@
 //! - `notes`: what of the address cannot be used, and what a sandboxed frame takes away
 
 pub mod address;
+pub mod candidates;
 mod header;
 pub mod navigation;
 mod network_bar;

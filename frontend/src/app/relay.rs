@@ -1,6 +1,10 @@
 //! Watches whether the relay can be reached, and whether the labs use it: shown as a pill in the header.
 
-use super::{address::Address, preferences};
+use super::{
+    address::Address,
+    candidates::{Candidate, Candidates, PageOrigin},
+    preferences,
+};
 use crate::{
     labs::RelayContext,
     text::{Lang, duration, use_lang},
@@ -65,29 +69,20 @@ impl RelayWatch {
     }
 }
 
-/// Where a relay may be, and whether the page may look there unasked.
-type Candidate = (RelayAddress, bool);
-
 /// Where to look for the relay.
-fn candidates(address: Address) -> Vec<Candidate> {
-    let Some(location) = location() else { return Vec::new() };
-    let own = location.origin().unwrap_or_default();
-    let local = location.hostname().is_ok_and(|host| is_loopback(&host));
-    let token = address.token;
-    if let Some(relay) = address.relay.and_then(|relay| Url::new(&relay).ok()) {
-        let origin = relay.origin();
-        let unasked = local || origin == own;
-        return vec![(RelayAddress { origin, token }, unasked)];
-    }
-    let this_machine = RelayAddress::on_this_machine(token.clone());
-    let own = RelayAddress { origin: own, token };
-    if own == this_machine { vec![(own, true)] } else { vec![(own, true), (this_machine, local)] }
+fn candidates(address: Address) -> Candidates {
+    let Some(location) = location() else { return Candidates::none() };
+    let page = PageOrigin {
+        origin: location.origin().unwrap_or_default(),
+        is_loopback: location.hostname().is_ok_and(|host| is_loopback(&host)),
+    };
+    let named = address.relay.and_then(|relay| Url::new(&relay).ok()).map(|relay| relay.origin());
+    Candidates::new(page, named, address.token)
 }
 
 /// What is known of the relay.
 #[derive(Clone)]
 struct Watch {
-    candidates: Rc<[Candidate]>,
     address: RelayAddress,
     status: Status,
     network: Option<Network>,
@@ -105,20 +100,12 @@ enum Action {
 }
 
 impl Watch {
-    fn new() -> Self {
-        let candidates = candidates(preferences::take_address());
-        let address = match candidates.last() {
+    fn new(candidates: &Candidates) -> Self {
+        let address = match candidates.list().last() {
             Some((address, _)) => address.clone(),
             None => RelayAddress::on_this_machine(None),
         };
-        Self {
-            candidates: candidates.into(),
-            address,
-            status: Status::Checking,
-            network: None,
-            searching: false,
-            checks: 0,
-        }
+        Self { address, status: Status::Checking, network: None, searching: false, checks: 0 }
     }
 }
 
@@ -151,8 +138,12 @@ impl Reducible for Watch {
 /// Looks at the relay at once, then every few seconds while the page is seen.
 #[hook]
 pub fn use_relay_watch() -> RelayWatch {
-    let watch = use_reducer(Watch::new);
-    let (candidates, found) = (watch.candidates.clone(), watch.dispatcher());
+    let candidates = use_mut_ref(|| candidates(preferences::take_address()));
+    let watch = {
+        let candidates = candidates.clone();
+        use_reducer(move || Watch::new(&candidates.borrow()))
+    };
+    let found = watch.dispatcher();
     use_effect_with(watch.checks, move |&checks| {
         let stopped = Rc::new(Cell::new(false));
         let over = stopped.clone();
@@ -160,8 +151,12 @@ pub fn use_relay_watch() -> RelayWatch {
             while !over.get() {
                 let hidden = window().and_then(|window| window.document()).is_some_and(|document| document.hidden());
                 if !hidden {
-                    let (address, status) = look(&candidates, checks > 0).await;
+                    let there = candidates.borrow().clone();
+                    let (address, status) = look(there.list(), checks > 0).await;
                     if !over.get() {
+                        if let Status::Reached(_) = &status {
+                            candidates.borrow_mut().pin(&address);
+                        }
                         found.dispatch(Action::Found(address, status));
                     }
                 }
@@ -188,7 +183,12 @@ async fn look(candidates: &[Candidate], asked: bool) -> (RelayAddress, Status) {
             },
             false => Status::NotAsked,
         };
-        let decided = matches!(status, Status::Reached(_) | Status::Failed(RelayError::OriginNotAllowed));
+        // A relay is there: whatever keeps the page from using it, another one is not meant.
+        let decided = match &status {
+            Status::Reached(_) => true,
+            Status::Failed(failure) => failure.is_of_relay(),
+            Status::Checking | Status::NotAsked => false,
+        };
         found = (address.clone(), status);
         if decided {
             break;

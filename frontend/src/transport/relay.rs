@@ -188,6 +188,22 @@ pub async fn check(address: &RelayAddress) -> Result<RelayInfo, RelayError> {
         _ => answered,
     }
 }
+impl RelayError {
+    /// Whether a relay answered, and cannot be used all the same.
+    pub fn is_of_relay(self) -> bool {
+        match self {
+            Self::OtherProtocol | Self::OriginNotAllowed | Self::TokenMissing | Self::TokenWrong => true,
+            Self::NoRelay
+            | Self::NotARelay
+            | Self::PermissionAsked
+            | Self::BlockedByBrowser
+            | Self::NotDelegated
+            | Self::MixedContent
+            | Self::MixedContentInSafari => false,
+        }
+    }
+}
+
 
 async fn ask(address: &RelayAddress, url: &str) -> Result<RelayInfo, RelayError> {
     let began = clock::now();

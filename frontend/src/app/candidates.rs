@@ -1,0 +1,52 @@
+//! Where the page looks for its relay. Pure.
+
+use crate::transport::relay::RelayAddress;
+
+/// A relay's address, and whether the page may look there before the user asks for it.
+pub type Candidate = (RelayAddress, bool);
+
+/// The page itself.
+#[derive(Clone, Debug)]
+pub struct PageOrigin {
+    /// Its origin, as in `http://127.0.0.1:8080`.
+    pub origin: String,
+    /// Whether that is on this computer: then no browser asks whether the page may reach another program here.
+    pub is_loopback: bool,
+}
+
+/// The addresses to try, in this order.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Candidates(Vec<Candidate>);
+
+impl Candidates {
+    /// `named`: the origin of the relay that the page's address names; without one, the page's own origin, and then the usual port
+    /// of this computer.
+    pub fn new(page: PageOrigin, named: Option<String>, token: Option<String>) -> Self {
+        let PageOrigin { origin: own, is_loopback } = page;
+        if let Some(origin) = named {
+            let unasked = is_loopback || origin == own;
+            return Self(vec![(RelayAddress { origin, token }, unasked)]);
+        }
+        let this_machine = RelayAddress::on_this_machine(token.clone());
+        let own = RelayAddress { origin: own, token };
+        if own == this_machine { Self(vec![(own, true)]) } else { Self(vec![(own, true), (this_machine, is_loopback)]) }
+    }
+
+    /// None: nothing is known of the page.
+    pub fn none() -> Self {
+        Self(Vec::new())
+    }
+
+    /// In the order in which they are tried.
+    pub fn list(&self) -> &[Candidate] {
+        &self.0
+    }
+
+    /// A relay answered here. When it ends, another one that happens to run must not take its place: it has other rules, other
+    /// servers, and may be another person's.
+    pub fn pin(&mut self, address: &RelayAddress) {
+        if self.0.len() > 1 {
+            self.0.retain(|(candidate, _)| candidate == address);
+        }
+    }
+}
