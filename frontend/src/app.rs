@@ -35,7 +35,7 @@ use crate::{
 use gloo_timers::callback::Timeout;
 use header::Header;
 use navigation::{Action, Page, use_navigation};
-use network_bar::Banner;
+use network_bar::{Banner, Elsewhere};
 use notes::Notes;
 use rail::Rail;
 use relay::{Pill, use_relay_watch};
@@ -118,6 +118,7 @@ pub fn App() -> Html {
         <main id="lab" tabindex="-1">
             <Notes rejected={address.rejected.clone()} />
             <Banner relay={relay.clone()} />
+            if page != Page::Home { <Elsewhere relay={relay.clone()} /> }
             if has_class == Some(true) { <ClassLine address={relay.address.clone()} lab={shown_lab} /> }
             if page == Page::Home && drawn { <Home {on_go} /> }
             { for LABS.iter().map(section) }
@@ -130,7 +131,7 @@ pub fn App() -> Html {
                 <h1 class="record-hidden">{ lang.title() }</h1>
                 { main }
                 <footer class="embedded">
-                    <a href={address::in_own_tab(&query, page, *lang)} target="_blank" rel="noopener">{ lang.open_in_tab() }</a>
+                    <a href={address::in_own_tab(&query, page, *lang)} target="_blank" rel="opener">{ lang.open_in_tab() }</a>
                     <Pill {relay} />
                 </footer>
                 if drawn { <Bridge lab={shown_lab} on_lang={lang_setter} on_theme={theme_setter} /> }

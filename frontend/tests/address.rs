@@ -78,6 +78,7 @@ fn the_address_keeps_what_it_has_but_the_token() {
     );
     assert_eq!(next, "?lab=http-client&lang=ko&theme=dark");
     assert_eq!(with("?lab=udp&experiment=edges", Page::Home, Lang::En), "?lang=en");
+    assert_eq!(with("?server=127.0.0.1:9000", Page::Home, Lang::En), "?lang=en", "which is the TCP client's");
 }
 
 #[test]

@@ -22,6 +22,23 @@ fn what_is_no_event_is_left_out() {
 }
 
 #[test]
+fn a_relay_on_another_computer_is_named() {
+    let host = |origin: &str| RelayAddress { origin: origin.into(), token: None }.other_host();
+    for here in ["http://127.0.0.1:8080", "http://localhost:8080", "http://[::1]:8080", "http://127.0.0.2"] {
+        assert_eq!(host(here), None, "{here}");
+    }
+    for (origin, there) in [
+        ("http://192.168.0.9:8080", "192.168.0.9"),
+        ("https://lab.example", "lab.example"),
+        ("https://lab.example:8443", "lab.example"),
+        ("http://[2001:db8::1]:8080", "[2001:db8::1]"),
+    ] {
+        assert_eq!(host(origin).as_deref(), Some(there));
+    }
+    assert_eq!(RelayAddress::in_page().other_host(), None);
+}
+
+#[test]
 fn health_is_read() {
     let servers = PracticeTcp::ALL.map(|name| PracticeServer {
         name,

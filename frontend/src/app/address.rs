@@ -149,11 +149,14 @@ fn is_web_address(text: &str) -> bool {
 }
 
 /// A query with page and language set to these, and without what a lab was to be set up for, or its settings.
-/// Everything else is kept but the tokens, which must not be shared by copying the address.
+/// Everything else is kept but the tokens, which must not be shared by copying the address, and on the chapter's page the server, which
+/// leads to a lab.
 pub fn with(query: &str, page: Page, lang: Lang) -> String {
     let mut pairs = query::pairs(query);
     pairs.retain(|(name, _)| {
+        let is_home = page == Page::Home;
         !matches!(name.as_str(), "lab" | "task" | "experiment" | "lang" | "token" | "class-token" | "state")
+            && !(is_home && name == "server")
     });
     let kept = pairs.iter().map(|(name, value)| (name.as_str(), value.as_str()));
     let lab = match page {

@@ -3,7 +3,7 @@
 
 use super::relay::{RelayProps, RelayWatch, Status, button};
 use crate::{
-    text::{Lang, use_lang},
+    text::{Lang, fill, use_lang},
     transport::relay::{Network, location},
     ui::{Commands, TerminalCommand},
 };
@@ -55,6 +55,18 @@ fn gone(lang: Lang, relay: &RelayWatch) -> Html {
             { button(lang.relay_retry(), &relay.check) }
             { button(lang.go_on_inside(), &relay.choose.reform(|()| Network::InPage)) }
         </div>
+    }
+}
+
+/// On which computer the labs' sockets are, where that is not this one.
+#[component]
+pub fn Elsewhere(props: &RelayProps) -> Html {
+    let lang = use_lang();
+    let relay = &props.relay;
+    let host = relay.address.other_host().filter(|_| relay.network == Some(Network::Relay));
+    match host {
+        Some(host) => html! { <p class="banner calm elsewhere">{ fill(lang.relay_elsewhere(), &host) }</p> },
+        None => Html::default(),
     }
 }
 

@@ -4,6 +4,7 @@ use super::{address, navigation::Page};
 use crate::{
     labs::{Group, LABS, LabEntry},
     text::use_lang,
+    transport::relay::location,
 };
 use web_sys::{Element, ScrollIntoViewOptions, ScrollLogicalPosition};
 use yew::prelude::*;
@@ -40,7 +41,8 @@ pub fn Rail(props: &RailProps) -> Html {
                 on_choose.emit(to);
             }
         });
-        let href = address::with("", to, lang);
+        let query = location().and_then(|page| page.search().ok()).unwrap_or_default();
+        let href = address::with(&query, to, lang);
         let is_current = to == *page;
         let link = if is_current { current.clone() } else { NodeRef::default() };
         html! { <a {href} {onclick} ref={link} aria-current={is_current.then_some("page")}>{ title }</a> }

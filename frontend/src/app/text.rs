@@ -28,6 +28,7 @@ words! {
     network_in_page: "이 페이지 안 네트워크", "Network inside this page";
     in_page_title: "이 페이지 안의 네트워크로 실습하고 있습니다.", "You are on a network inside this page.";
     in_page_what: "서버와 클라이언트가 모두 이 탭 안에 있습니다. 소켓은 실제처럼 동작하지만, 바이트는 이 페이지를 벗어나지 않습니다.", "Servers and clients are all in this tab. Sockets behave as real ones do, but no byte leaves the page.";
+    relay_elsewhere: "중계기는 이 컴퓨터가 아니라 {}에서 실행 중입니다. 실습의 소켓은 모두 그 컴퓨터에 있으므로, 127.0.0.1과 포트 번호도 그 컴퓨터의 것입니다. ‘코드’의 프로그램을 같은 서버에 연결하려면 그 컴퓨터에서 실행하십시오.", "The relay runs on {}, not on this computer. The labs’ sockets are there, so 127.0.0.1 and all port numbers refer to that computer. To reach the same servers with a program from the Code tab, run it there.";
     relay_search: "중계기 다시 찾기", "Try the relay again";
     relay_found: "이제 중계기가 응답합니다.", "A relay answers now.";
     use_relay: "중계기로 바꾸기", "Switch to the relay";

@@ -5,6 +5,7 @@ pub mod connection;
 pub mod http_client;
 pub mod http_server;
 pub mod input;
+mod link;
 pub mod listener;
 pub mod outgoing;
 mod records;
@@ -23,7 +24,7 @@ use crate::{
     record::Record,
     text::{Lang, Words, use_lang},
     transport::relay::Relay,
-    views::Lanes,
+    views::{Lanes, Outcome},
 };
 use connection::RelayLoss;
 use http_client::HttpClient;
@@ -241,12 +242,22 @@ fn relay_loss_note(loss: Option<RelayLoss>, never_opened: &'static str, midway: 
     html! { <p class="note error" role="alert">{ sentence }</p> }
 }
 
-/// Tells of the address at which a practice server is found, whenever it is another.
+/// What happened last; where something is wrong with what was typed, that nothing was done. The old outcome must not stand for the new
+/// input.
+fn last_outcome<F: PartialEq>(lang: Lang, errors: &Errors<F>, record: &Record) -> Html {
+    match errors.is_empty() {
+        true => html! { <Outcome record={record.clone()} /> },
+        // A screen reader announces what is wrong at the field.
+        false => html! { <p class="outcome" data-tone="warn" aria-hidden="true">{ lang.input_refused() }</p> },
+    }
+}
+
+/// Tells of what the relay says, such as the address of a practice server, whenever it is another.
 #[hook]
-fn use_found(address: Option<String>, on_found: Callback<String>) {
-    use_effect_with(address, move |address| {
-        if let Some(address) = address {
-            on_found.emit(address.clone());
+fn use_found<T: Clone + PartialEq + 'static>(value: Option<T>, on_found: Callback<T>) {
+    use_effect_with(value, move |value| {
+        if let Some(value) = value {
+            on_found.emit(value.clone());
         }
     });
 }

@@ -113,6 +113,7 @@ pub enum InputError {
 words! {
     not_a_number: "{}부터 {}까지의 수를 입력하십시오.", "Give a number from {} to {}.";
     not_a_whole_number: "{}부터 {}까지의 정수를 입력하십시오.", "Give a whole number from {} to {}.";
+    input_refused: "입력에 잘못된 값이 있어 실행하지 않았습니다. 표시된 입력란을 고치십시오.", "Not run: correct the marked field first.";
     nothing_to_send: "보낼 내용을 입력하십시오.", "Type what to send.";
     nobody_sent_yet: "아직 데이터그램을 보내온 쪽이 없습니다. 받는 주소를 입력하십시오.", "Nobody has sent a datagram yet: give the address.";
     datagram_too_long: "중계기가 한 번에 나르는 것은 {}바이트까지입니다. UDP 데이터그램의 한계는 65,507바이트입니다.", "The relay carries at most {} bytes at once. UDP’s own limit is 65,507.";

@@ -43,6 +43,12 @@ impl RelayAddress {
         origin.strip_prefix("http://").or(origin.strip_prefix("https://")).unwrap_or(origin)
     }
 
+    /// The host of the relay's machine, where that is another than this computer.
+    pub fn other_host(&self) -> Option<String> {
+        let origin = self.origin.parse::<http::Uri>().ok()?;
+        origin.host().filter(|host| !is_loopback(host)).map(str::to_owned)
+    }
+
     /// The practice HTTP server that the relay carries itself.
     pub fn practice_http(&self) -> String {
         format!("{}/httpbin", self.origin)
@@ -113,6 +119,11 @@ impl Relay {
         self.health.as_ref()?.practice.as_ref()
     }
 
+    /// The origin of the practice HTTP server, where this computer reaches it: on a relay's machine that is another it is on loopback.
+    pub fn practice_http(&self) -> Option<&str> {
+        self.practice()?.http.as_deref().filter(|_| self.address.other_host().is_none())
+    }
+
     /// Those for TCP.
     pub fn practice_tcp(&self) -> &[PracticeServer] {
         self.practice().map_or(&[], |practice| &practice.tcp)
@@ -177,17 +188,6 @@ pub enum RelayError {
     MixedContentInSafari,
 }
 
-/// Asks the relay for its `/health`, and finds out why it does not answer. Only what is a relay is told the token.
-pub async fn check(address: &RelayAddress) -> Result<RelayInfo, RelayError> {
-    let url = [&address.origin, "/health"].concat();
-    let answered = ask(address, &url).await;
-    match (&address.token, &answered) {
-        (Some(token), Ok(_) | Err(RelayError::TokenMissing)) => {
-            ask(address, &[&url, "?", &query::encode([("token", token)])].concat()).await
-        }
-        _ => answered,
-    }
-}
 impl RelayError {
     /// Whether a relay answered, and cannot be used all the same.
     pub fn is_of_relay(self) -> bool {
@@ -204,6 +204,17 @@ impl RelayError {
     }
 }
 
+/// Asks the relay for its `/health`, and finds out why it does not answer. Only what is a relay is told the token.
+pub async fn check(address: &RelayAddress) -> Result<RelayInfo, RelayError> {
+    let url = [&address.origin, "/health"].concat();
+    let answered = ask(address, &url).await;
+    match (&address.token, &answered) {
+        (Some(token), Ok(_) | Err(RelayError::TokenMissing)) => {
+            ask(address, &[&url, "?", &query::encode([("token", token)])].concat()).await
+        }
+        _ => answered,
+    }
+}
 
 async fn ask(address: &RelayAddress, url: &str) -> Result<RelayInfo, RelayError> {
     let began = clock::now();

@@ -115,3 +115,12 @@ fn what_is_on_offer_does_not_move_the_page_when_the_relay_answers() {
     assert!(offered_base_urls(&without).is_empty(), "a relay without practice servers offers none");
     assert!(EXAMPLES.iter().any(|example| !example.is_offered(&without)));
 }
+
+#[test]
+fn a_practice_server_on_another_computers_loopback_is_not_offered() {
+    let here = relay();
+    assert_eq!(base_urls(&here), ["http://127.0.0.1:8082", "http://127.0.0.1:8080/httpbin"]);
+    let address = RelayAddress { origin: "http://192.168.0.9:8080".into(), token: None };
+    let elsewhere = Relay { address, ..relay() };
+    assert_eq!(base_urls(&elsewhere), ["http://192.168.0.9:8080/httpbin"]);
+}

@@ -196,7 +196,14 @@ fn what_windows_does_otherwise_is_told_of_windows_only() {
     let cases = [
         (Phase::Connect, Refused, "ECONNREFUSED", "WSAECONNREFUSED", "2초", "two seconds"),
         (Phase::Transfer, Reset, "ECONNRESET", "WSAECONNRESET", "아직 recv하지 않은", "not received yet"),
-        (Phase::Transfer, Reset, "ECONNABORTED", "WSAECONNABORTED", "이 컴퓨터의 Windows", "Windows on this computer"),
+        (
+            Phase::Transfer,
+            Reset,
+            "ECONNABORTED",
+            "WSAECONNABORTED",
+            "컴퓨터의 Windows",
+            "Windows on the relay’s computer",
+        ),
         (Phase::Bind, AddressInUse, "EADDRINUSE", "WSAEACCES", "excludedportrange", "excludedportrange"),
     ];
     for (phase, kind, elsewhere, windows, korean, english) in cases {

@@ -3,7 +3,7 @@
 use super::*;
 use networking_lab::{
     labs::{
-        listener::{ListenParams, another_port},
+        listener::{ListenParams, another_port, offered_port},
         tcp_server::{
             form::Form,
             replies::{Rule, Unit},
@@ -11,6 +11,7 @@ use networking_lab::{
     },
     text::fields::InputError,
 };
+use relay_protocol::{Practice, PracticeServer, PracticeTcp};
 
 fn form() -> Form {
     Form::new("안녕하세요!", "네")
@@ -75,4 +76,35 @@ fn another_port_is_the_next_that_may_be_bound() {
     assert_eq!(another_port(9000, Some(&limits(&[(9000, 9000)]))), 0);
     assert_eq!(another_port(9000, None), 0);
     assert_eq!(another_port(u16::MAX, Some(&limits(&[(u16::MAX, u16::MAX)]))), 0);
+}
+
+/// A relay that lets pages bind these ports, with its echo server at this one.
+fn relay(bind_ports: &[(u16, u16)], echo: Option<u16>) -> Relay {
+    let tcp = |port| PracticeServer { name: PracticeTcp::Echo, address: format!("127.0.0.1:{port}"), ours: true };
+    let practice = echo.map(|port| Practice { tcp: vec![tcp(port)], udp: Vec::new(), http: None });
+    let health = Health { practice, limits: limits(bind_ports), ..health() };
+    Relay { address: RelayAddress::on_this_machine(None), health: Some(Rc::new(health)) }
+}
+
+#[test]
+fn the_port_on_offer_is_one_that_the_relay_lets_a_page_bind() {
+    let offered = |ranges: &[(u16, u16)], usual| offered_port(&relay(ranges, Some(8888)), usual);
+    assert_eq!(offered(&[(9000, 9099)], 9000), Some(9000));
+    // Two labs can listen at the same time, as with the usual ports.
+    assert_eq!((offered(&[(9200, 9299)], 9000), offered(&[(9200, 9299)], 9080)), (Some(9200), Some(9280)));
+    assert_eq!((offered(&[(9200, 9210)], 9080), offered(&[(9200, 9200)], 9080)), (Some(9210), Some(9200)));
+    assert_eq!(offered(&[(8888, 8890)], 9000), Some(8889), "echo has the first");
+    assert_eq!(offered(&[(8888, 8888)], 9000), Some(0), "any free one may be bound too");
+    assert_eq!(offered(&[(9300, 9399), (9100, 9199)], 9000), Some(9100));
+    assert_eq!(offered(&[(u16::MAX, u16::MAX)], 9080), Some(u16::MAX));
+    assert_eq!(offered(&[], 9000), None, "none at all");
+    let unknown = Relay { health: None, ..relay(&[], None) };
+    assert_eq!(offered_port(&unknown, 9000), Some(9000), "nothing moves when the relay answers");
+}
+
+#[test]
+fn a_port_on_offer_takes_the_place_of_the_usual_one_only() {
+    assert_eq!(Test::new().then(Msg::PortFound(9200)).model.form.port, "9200");
+    let chosen = Test::new().then(edit(Field::Port, "9010")).then(Msg::PortFound(9200));
+    assert_eq!(chosen.model.form.port, "9010");
 }

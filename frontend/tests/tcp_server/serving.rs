@@ -77,3 +77,25 @@ fn a_connection_that_the_browser_cannot_open_has_ended() {
     assert!(test.model.connections[0].connection.state.is_closed());
     assert_eq!(accepts(&test), 2, "it keeps nobody waiting");
 }
+
+#[test]
+fn one_at_a_time_it_is_said_which_connection_has_to_end_first() {
+    let waits_for = |test: &Test| test.model.accept_waits_for();
+    let test = Test::listening().then(Msg::OneAtATime(true));
+    assert_eq!(waits_for(&test), None, "accept has been called");
+    let test = test.accept();
+    assert_eq!(waits_for(&test), Some(ConnectionId(1)));
+    // The next listening socket does not accept either while the connection of the one before is open.
+    let test = test.then(Msg::StopListening).then(closed(LISTENER, 1000));
+    assert_eq!(waits_for(&test), None, "nothing listens");
+    let mut test = test;
+    test.effects();
+    let test = test.then(Msg::Listen);
+    let again = test.model.listener.socket;
+    let test = test.then(listening(again));
+    assert_eq!(waits_for(&test), Some(ConnectionId(1)));
+    let socket = test.connection(1).1;
+    let mut test = test.then(Msg::Close(ConnectionId(1))).then(closed(socket, 1000));
+    assert_eq!(waits_for(&test), None);
+    assert!(test.effects().contains(&Effect::Command(again, Command::Accept)));
+}

@@ -70,10 +70,12 @@ impl Example {
 
 /// The base URLs on offer: the practice server's own port, and the same server at the relay's.
 pub fn base_urls(relay: &Relay) -> Vec<String> {
-    let Some(practice) = relay.practice() else { return Vec::new() };
+    if relay.practice().is_none() {
+        return Vec::new();
+    }
     // Inside the page both are one server.
     let beside_the_page = (!relay.is_in_page()).then(|| relay.address.practice_http());
-    practice.http.clone().into_iter().chain(beside_the_page).collect()
+    relay.practice_http().map(str::to_owned).into_iter().chain(beside_the_page).collect()
 }
 
 /// The base URLs to show: until the relay has answered, those it most often has, so that nothing on the page moves when it answers.

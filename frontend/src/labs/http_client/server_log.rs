@@ -25,7 +25,7 @@ pub struct ServerLog {
 impl ServerLog {
     /// Reads it as the exchange of this number; nothing where there is no practice server.
     pub fn read(&mut self, fetch: FetchId, relay: &Relay) -> Option<Effect> {
-        let base_url = relay.practice()?.http.as_deref()?;
+        let base_url = relay.practice_http()?;
         self.asked = Some(fetch);
         let request = Request::get(format!("{base_url}/log"));
         Some(Effect::Fetch { fetch, request, time_limit_ms: Some(LIMIT_MS) })

@@ -32,15 +32,16 @@ mod try_it;
 
 use super::{
     LabProps,
-    listener::{ListenerState, echo_port},
+    listener::{ListenerState, offered_port},
     runtime::use_lab,
     server_lanes,
     share::use_share,
     tasks::use_tasks,
-    use_relay, use_revealed,
+    use_found, use_relay, use_revealed,
 };
 use crate::{snippets::Task, text::use_lang, transport::page::PageTransport, ui::Workbench, views::RecordView};
 use exchanges::ExchangesCard;
+use form::PORT;
 use model::{HttpServerLab, Model, Msg};
 use routes::Routes;
 use serving::Serving;
@@ -57,6 +58,8 @@ pub fn HttpServer(props: &LabProps) -> Html {
     let on = &lab.on;
     let on_edit = use_callback(on.clone(), |(field, text), on| on.emit(Msg::Edit(field, text)));
     let on_clear = use_callback(on.clone(), |(), on| on.emit(Msg::Clear));
+
+    use_found(offered_port(&relay, PORT), on.reform(Msg::PortFound));
 
     let model = lab.model();
     use_revealed(model.errors.clone());
@@ -78,13 +81,13 @@ pub fn HttpServer(props: &LabProps) -> Html {
             { task }
             <div class="card controls">
                 <Serving form={model.form.clone()} errors={model.errors.clone()} listener={listener.clone()} record={model.record.clone()}
-                    echo_port={echo_port(&relay)} {on} on_edit={&on_edit} />
+                    {on} on_edit={&on_edit} />
             </div>
             <Routes form={model.form.clone()} errors={model.errors.clone()} edited={model.edited}
                 items={model.site.items.len()} {on} on_edit={&on_edit} />
             <ExchangesCard exchanges={model.exchanges.iter().cloned().collect::<Vec<_>>()} shown={model.shown().cloned()} counts={(model.connections.len(), model.exchanges.count())}
                 chosen={model.chosen.is_some()} hex={model.hex} {on} />
-            <TryIt {local} {on} />
+            <TryIt {local} is_here={relay.address.other_host().is_none()} {on} />
         </Workbench>
     }
 }

@@ -1,18 +1,18 @@
 //! The first part of the controls: the port, start and stop, and the state of the server.
 
 use super::{
-    form::{Field, Form, PORT_ID},
+    form::{Field, Form, PORT, PORT_ID},
     model::Msg,
 };
 use crate::{
     labs::{
         input::Errors,
-        listener::{FailureNotice, Listener, ListenerState, Ports},
+        last_outcome,
+        listener::{FailureNotice, Listener, ListenerState, NoPorts, Ports},
     },
     record::Record,
     text::use_lang,
     ui::{Button, ButtonKind, Choice, Keyboard, Status, StatusBadge, TextField, options},
-    views::Outcome,
 };
 use yew::prelude::*;
 
@@ -22,15 +22,13 @@ pub struct ServingProps {
     pub errors: Errors<Field>,
     pub listener: Listener,
     pub record: Record,
-    /// The port of the practice server `echo`.
-    pub echo_port: Option<u16>,
     pub on: Callback<Msg>,
     pub on_edit: Callback<(Field, String)>,
 }
 
 #[component]
 pub fn Serving(props: &ServingProps) -> Html {
-    let ServingProps { form, errors, listener, record, echo_port, on, on_edit } = props;
+    let ServingProps { form, errors, listener, record, on, on_edit } = props;
     let lang = use_lang();
     let on_listen = use_callback(on.clone(), |(), on| on.emit(Msg::Listen));
     let on_choose = use_callback(on.clone(), |port, on| on.emit(Msg::UsePort(port)));
@@ -59,17 +57,18 @@ pub fn Serving(props: &ServingProps) -> Html {
                 </div>
             </div>
             <div>
+                <NoPorts />
                 <div class="status-line"><StatusBadge {status} label={state} /></div>
-                if let Some(failure) = &listener.failure {
+                if let Some(failure) = listener.failure.as_ref().filter(|_| errors.is_empty()) {
                     <FailureNotice<Msg> failure={failure.clone()} port={listener.port} port_field={PORT_ID}
                         another={Msg::ListenAtAnotherPort} {on} />
                 } else {
-                    <Outcome record={record.clone()} />
+                    { last_outcome(lang, errors, record) }
                 }
             </div>
             <details class="more">
                 <summary>{ lang.more_options() }</summary>
-                <Ports port={form.port.clone()} {echo_port} {on_choose} disabled={!idle} />
+                <Ports port={form.port.clone()} usual={PORT} {on_choose} disabled={!idle} />
                 <p class="hint" role="status">
                     { if form.cors { lang.server_cors_on_about() } else { lang.server_cors_off_about() } }
                 </p>

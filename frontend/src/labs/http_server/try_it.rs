@@ -2,9 +2,9 @@
 
 use super::{commands::commands, model::Msg};
 use crate::{
-    labs::NeedsRelay,
+    labs::listener::WaysIn,
     text::{fill, use_lang},
-    ui::{Button, Commands},
+    ui::Button,
 };
 use yew::prelude::*;
 
@@ -12,6 +12,8 @@ use yew::prelude::*;
 pub struct TryItProps {
     /// Where the server listens; none where it does not.
     pub local: Option<String>,
+    /// Whether that is on this computer, so that its browser and terminal reach it.
+    pub is_here: bool,
     pub on: Callback<Msg>,
 }
 
@@ -24,14 +26,11 @@ pub fn TryIt(props: &TryItProps) -> Html {
         Some(local) => {
             let url = format!("http://{local}/");
             html! {
-                <>
-                    <NeedsRelay />
-                    <p class="hint">{ lang.try_terminal() }</p>
-                    <Commands commands={commands(lang, local)} />
+                <WaysIn hint={lang.try_terminal()} commands={commands(lang, local)}>
                     <p class="hint">
                         <a class="other-tab" href={url.clone()} target="_blank" rel="noopener">{ fill(lang.try_browser_tab(), &url) }</a>
                     </p>
-                </>
+                </WaysIn>
             }
         }
     };
@@ -40,7 +39,7 @@ pub fn TryIt(props: &TryItProps) -> Html {
             <div class="bar">
                 <h3>{ lang.server_try() }</h3>
                 <Button<Msg> label={lang.server_ask()} title={lang.server_ask_about()} msg={Msg::Ask} on={&props.on}
-                    disabled={props.local.is_none()} />
+                    disabled={props.local.is_none() || !props.is_here} />
             </div>
             { content }
         </section>

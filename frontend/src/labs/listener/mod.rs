@@ -2,13 +2,16 @@
 //!
 //! - `failure`: why there is no listening socket, and what to do
 //! - `ports`: ports to choose
+//! - `ways_in`: how programs reach the port
 
 mod failure;
 mod ports;
 mod text;
+mod ways_in;
 
 pub use failure::FailureNotice;
-pub use ports::{Ports, echo_port};
+pub use ports::{NoPorts, Ports, echo_port, offered_port};
+pub use ways_in::WaysIn;
 
 use crate::{
     effect::{Effect, Endpoint, SocketId},

@@ -1,32 +1,35 @@
-//! Ports to choose, and what the chosen one is.
+//! Ports to choose, what the chosen one is, and whether the relay lets a page have any.
 
 use crate::{
+    labs::use_relay,
     text::use_lang,
     transport::relay::Relay,
     ui::{Button, ButtonKind},
 };
-use relay_protocol::{BIND_PORT, PracticeTcp};
+use relay_protocol::{BIND_PORT, Limits, PracticeTcp};
 use yew::prelude::*;
 
 #[derive(Properties, PartialEq)]
 pub struct PortsProps {
     /// What was typed as the port.
     pub port: String,
-    /// The port of the practice server `echo`.
-    pub echo_port: Option<u16>,
+    /// The lab's port where every port may be bound.
+    pub usual: u16,
     /// One was chosen.
     pub on_choose: Callback<u16>,
     /// Whether none can be chosen at the moment.
     pub disabled: bool,
 }
 
-/// A button for each port.
+/// A button for each port; nothing where the relay lets a page have none.
 #[component]
 pub fn Ports(props: &PortsProps) -> Html {
-    let PortsProps { port, echo_port, on_choose, disabled } = props;
+    let PortsProps { port, usual, on_choose, disabled } = props;
     let lang = use_lang();
-    let taken = echo_port.map(|port| (port, lang.port_taken()));
-    let ports = [Some((BIND_PORT, lang.port_page())), taken, Some((0, lang.port_any()))].into_iter().flatten();
+    let relay = use_relay().relay;
+    let Some(offered) = offered_port(&relay, *usual) else { return Html::default() };
+    let taken = echo_port(&relay).map(|port| (port, lang.port_taken()));
+    let ports = [Some((offered, lang.port_page())), taken, Some((0, lang.port_any()))].into_iter().flatten();
     let is_chosen = |number: u16| port.trim() == number.to_string();
     let about = ports.clone().find(|(port, _)| is_chosen(*port)).map(|(_, about)| about);
     html! {
@@ -41,8 +44,36 @@ pub fn Ports(props: &PortsProps) -> Html {
     }
 }
 
+/// Says that the relay lets a page bind no port, where that is so.
+#[component]
+pub fn NoPorts() -> Html {
+    let lang = use_lang();
+    match use_relay().relay.health {
+        Some(health) if health.limits.bind_ports.is_empty() => html! { <p class="note">{ lang.no_ports() }</p> },
+        Some(_) | None => Html::default(),
+    }
+}
+
 /// The port of the practice server `echo`.
 pub fn echo_port(relay: &Relay) -> Option<u16> {
     let echo = relay.practice_tcp().iter().find(|server| server.name == PracticeTcp::Echo)?;
     echo.address.rsplit_once(':')?.1.parse().ok()
+}
+
+/// The port to bind unless the user says another: `usual`, or one that this relay lets a page bind and that `echo` does not have. Labs with
+/// different usual ports get different ones as long as there are enough. None where it lets a page bind none.
+pub fn offered_port(relay: &Relay, usual: u16) -> Option<u16> {
+    let Some(health) = &relay.health else { return Some(usual) };
+    let Limits { bind_ports, .. } = &health.limits;
+    if bind_ports.iter().any(|&(first, last)| (first..=last).contains(&usual)) {
+        return Some(usual);
+    }
+    let offset = usual.saturating_sub(BIND_PORT);
+    let echo = echo_port(relay);
+    let candidate = |&(first, last): &(u16, u16)| {
+        let preferred = first.saturating_add(offset).min(last);
+        std::iter::once(preferred).chain(first..=last).find(|port| Some(*port) != echo)
+    };
+    // Only the port of `echo` may be bound: any free one may, too.
+    bind_ports.iter().filter_map(candidate).min().or(bind_ports.first().map(|_| 0))
 }

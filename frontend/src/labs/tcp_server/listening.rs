@@ -8,12 +8,12 @@ use super::{
 use crate::{
     labs::{
         input::Errors,
-        listener::{FailureNotice, Listener, ListenerState},
+        last_outcome,
+        listener::{FailureNotice, Listener, ListenerState, NoPorts},
     },
-    record::Record,
+    record::{ConnectionId, Record},
     text::{Lang, use_lang},
     ui::{Button, ButtonKind, Keyboard, Select, Status, StatusBadge, TextField},
-    views::Outcome,
 };
 use yew::prelude::*;
 
@@ -23,6 +23,8 @@ pub struct ListeningProps {
     pub errors: Errors<Field>,
     pub listener: Listener,
     pub record: Record,
+    /// The connection that has to end before accept is called again.
+    pub waits_for: Option<ConnectionId>,
     pub on: Callback<Msg>,
     pub on_edit: Callback<(Field, String)>,
     pub on_listen: Callback<()>,
@@ -31,7 +33,7 @@ pub struct ListeningProps {
 /// Port, reply and the button; below them the state of the listening socket, and what happened last or what failed.
 #[component]
 pub fn Listening(props: &ListeningProps) -> Html {
-    let ListeningProps { form, errors, listener, record, on, on_edit, on_listen } = props;
+    let ListeningProps { form, errors, listener, record, waits_for, on, on_edit, on_listen } = props;
     let lang = use_lang();
     let error = |field| errors.of(field).map(|error| AttrValue::from(lang.input_error(error)));
     let idle = listener.state == ListenerState::Idle;
@@ -62,12 +64,16 @@ pub fn Listening(props: &ListeningProps) -> Html {
                 }
             </div>
             <div>
+                <NoPorts />
                 <div class="status-line"><StatusBadge {status} label={state} /></div>
-                if let Some(failure) = &listener.failure {
+                if let Some(ConnectionId(number)) = waits_for {
+                    <p class="hint" role="status">{ lang.with_number(lang.serving_waits_for(), *number) }</p>
+                }
+                if let Some(failure) = listener.failure.as_ref().filter(|_| errors.is_empty()) {
                     <FailureNotice<Msg> failure={failure.clone()} port={listener.port} port_field={Field::Port.id()}
                         another={Msg::ListenAtAnotherPort} {on} />
                 } else {
-                    <Outcome record={record.clone()} />
+                    { last_outcome(lang, errors, record) }
                 }
             </div>
         </>

@@ -29,12 +29,12 @@ mod try_it;
 
 use super::{
     LabProps,
-    listener::{ListenerState, echo_port},
+    listener::{ListenerState, offered_port},
     runtime::use_lab,
     server_lanes,
     share::use_share,
     tasks::{use_experiments, use_tasks},
-    use_relay, use_revealed,
+    use_found, use_relay, use_revealed,
 };
 use crate::{
     experiment::{self, ExperimentCard, WithExperiments, view::CardView},
@@ -48,6 +48,7 @@ use connections::connections;
 use listening::Listening;
 use model::{Model, Msg, TcpServerLab};
 use options::Options;
+use relay_protocol::BIND_PORT;
 use try_it::try_it;
 use yew::prelude::*;
 
@@ -63,6 +64,8 @@ pub fn TcpServer(props: &LabProps) -> Html {
     let on_edit = use_callback(on.clone(), |(field, text), on| on.emit(Msg::Edit(field, text)));
     let on_listen = use_callback(on.clone(), |(), on| on.emit(Msg::Listen));
     let on_clear = use_callback(on.clone(), |(), on| on.emit(Msg::ClearRecord));
+
+    use_found(offered_port(&relay, BIND_PORT), on.reform(Msg::PortFound));
 
     let guided = lab.model();
     let model = &guided.lab;
@@ -83,10 +86,10 @@ pub fn TcpServer(props: &LabProps) -> Html {
             <ExperimentCard view={CardView::of(&experiments::EXPERIMENTS, &guided.runner, &lab.context())} on={on_card} />
             <div class="card controls">
                 <Listening form={model.form.clone()} errors={model.errors.clone()} listener={model.listener.clone()}
-                    record={model.record.clone()} {on} on_edit={&on_edit} on_listen={&on_listen} />
+                    record={model.record.clone()} waits_for={model.accept_waits_for()} {on} on_edit={&on_edit} on_listen={&on_listen} />
                 <Options form={model.form.clone()} errors={model.errors.clone()}
                     idle={model.listener.state == ListenerState::Idle} accept_pending={model.accept_pending()}
-                    echo_port={echo_port(&relay)} {on} on_edit={&on_edit} on_listen={&on_listen} />
+                    {on} on_edit={&on_edit} on_listen={&on_listen} />
             </div>
             { connections(lang, model, on, &on_edit) }
             { try_it(lang, model, on) }

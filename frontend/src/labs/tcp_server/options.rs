@@ -11,6 +11,7 @@ use crate::{
     text::{Lang, use_lang},
     ui::{Choice, Keyboard, TextField, options},
 };
+use relay_protocol::BIND_PORT;
 use yew::prelude::*;
 
 #[derive(Properties, PartialEq)]
@@ -21,8 +22,6 @@ pub struct OptionsProps {
     pub idle: bool,
     /// Whether an accept that was called before one at a time was chosen accepts one more client.
     pub accept_pending: bool,
-    /// The port of the practice server `echo`.
-    pub echo_port: Option<u16>,
     pub on: Callback<Msg>,
     pub on_edit: Callback<(Field, String)>,
     pub on_listen: Callback<()>,
@@ -31,7 +30,7 @@ pub struct OptionsProps {
 /// Ports to choose; one at a time or many; recv or line; delay and sizes; backlog and SO_REUSEADDR.
 #[component]
 pub fn Options(props: &OptionsProps) -> Html {
-    let OptionsProps { form, errors, idle, accept_pending, echo_port, on, on_edit, on_listen } = props;
+    let OptionsProps { form, errors, idle, accept_pending, on, on_edit, on_listen } = props;
     let lang = use_lang();
     let error = |field| errors.of(field).map(|error| AttrValue::from(lang.input_error(error)));
     let on_choose = use_callback(on.clone(), |port, on| on.emit(Msg::UsePort(port)));
@@ -59,7 +58,7 @@ pub fn Options(props: &OptionsProps) -> Html {
                     if *accept_pending { { " " }{ lang.serving_accept_pending() } }
                     if form.unit == Unit::Line { { " " }{ lang.unit_line_about() } }
                 </p>
-                <Ports port={form.port.clone()} {echo_port} {on_choose} disabled={!idle} />
+                <Ports port={form.port.clone()} usual={BIND_PORT} {on_choose} disabled={!idle} />
                 <div class="row">
                     <TextField<Field> field={Field::Backlog} id={Field::Backlog.id()} label={lang.backlog()}
                         value={form.backlog.clone()} unit={lang.clients_unit()} keyboard={Keyboard::Numeric}

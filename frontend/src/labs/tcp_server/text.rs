@@ -19,6 +19,7 @@ words! {
     serving_many: "동시에", "Many at once";
     serving_one_about: "지금 연결이 끝나야 다음 accept를 부릅니다. 그동안 다음 클라이언트는 커널의 대기열에서 기다립니다.", "The next accept is called only when this connection has ended. Until then the next client waits in the kernel’s queue.";
     serving_many_about: "연결을 받자마자 다음 accept를 부릅니다. 연결마다 스레드를 만드는 이 장의 TCPServer와 같습니다.", "The next accept is called at once, as the chapter’s TCPServer does with a thread for each connection.";
+    serving_waits_for: "연결 {}번이 아직 열려 있습니다. 하나씩 처리하므로 이 연결이 끝나야 다음 accept를 부릅니다.", "Connection {} is still open. Serving one at a time, the server calls accept again only when that connection has ended.";
     serving_accept_pending: "‘동시에’일 때 이미 부른 accept는 취소할 수 없습니다. 다음 클라이언트 하나까지는 바로 받습니다.", "The accept that was called before cannot be cancelled: one more client is accepted at once.";
     reply_rule: "응답", "Reply";
     rule_by_hand: "직접 입력", "By hand";

@@ -6,11 +6,15 @@ use super::{
     model::{ClientId, ConnectionState, LocalClient, Model, Msg},
 };
 use crate::{
-    labs::{NeedsRelay, TCP_CLIENT, input::Errors, listener::ListenerState},
-    query,
+    labs::{
+        TCP_CLIENT,
+        input::Errors,
+        link,
+        listener::{ListenerState, WaysIn},
+    },
     record::Micros,
     text::{Lang, dotted, use_lang},
-    ui::{Button, Commands, TextField},
+    ui::{Button, TextField},
 };
 use yew::prelude::*;
 
@@ -49,10 +53,8 @@ pub fn try_it(lang: Lang, model: &Model, on: &Callback<Msg>) -> Html {
         <section class="card controls" aria-label={lang.local_clients()}>
             <details class="more">
                 <summary>{ lang.from_terminal() }</summary>
-                <NeedsRelay />
                 if listening {
-                    <p class="hint">{ lang.try_terminal() }</p>
-                    <Commands commands={commands(lang, &model.form, local)} />
+                    <WaysIn hint={lang.try_terminal()} commands={commands(lang, &model.form, local)} />
                     { other_tab(lang, local) }
                 } else {
                     <p class="hint">{ lang.try_not_listening() }</p>
@@ -69,9 +71,9 @@ pub fn try_it(lang: Lang, model: &Model, on: &Callback<Msg>) -> Html {
 
 /// A link to the TCP client lab in another tab, which offers this server. With its opener it also has this tab's token.
 fn other_tab(lang: Lang, server: &str) -> Html {
-    let query = query::encode([("lab", TCP_CLIENT), ("lang", lang.tag()), ("server", server)]);
+    let href = link::to([("lab", TCP_CLIENT), ("lang", lang.tag()), ("server", server)]);
     let words = lang.with(lang.try_other_tab(), server);
-    html! { <p class="hint"><a class="other-tab" href={format!("?{query}")} target="_blank" rel="opener">{ words }</a></p> }
+    html! { <p class="hint"><a class="other-tab" {href} target="_blank" rel="opener">{ words }</a></p> }
 }
 
 #[derive(Properties, PartialEq)]

@@ -28,7 +28,9 @@ pub mod tasks;
 mod text;
 
 use super::{
-    LabProps, client_lanes, relay_loss_note,
+    LabProps, client_lanes, last_outcome,
+    listener::offered_port,
+    relay_loss_note,
     runtime::use_lab,
     share::use_share,
     tasks::{use_experiments, use_tasks},
@@ -40,7 +42,7 @@ use crate::{
     text::{Lang, use_lang},
     transport::page::PageTransport,
     ui::{Button, ButtonKind, Status, StatusBadge, Workbench},
-    views::{Outcome, RecordView},
+    views::RecordView,
 };
 use client::ClientSocket;
 use compare::CompareControls;
@@ -49,7 +51,7 @@ use form::{Field, Mode};
 use message::Message;
 use model::{ConnectionState, Model, Msg, Role, Socket, UdpLab, comparison::Comparison};
 use options::Options;
-use relay_protocol::PracticeUdp;
+use relay_protocol::{BIND_PORT, PracticeUdp};
 use result::ComparisonResult;
 use server::{Senders, ServerSocket};
 use yew::prelude::*;
@@ -68,6 +70,7 @@ pub fn Udp(props: &LabProps) -> Html {
     let practice = relay.practice_udp();
     let echo = practice.iter().find(|server| server.name == PracticeUdp::Echo).map(|server| server.address.clone());
     use_found(echo, on.reform(Msg::EchoServerFound));
+    use_found(offered_port(&relay, BIND_PORT), on.reform(Msg::PortFound));
 
     let guided = lab.model();
     let model = &guided.lab;
@@ -126,7 +129,7 @@ pub fn Udp(props: &LabProps) -> Html {
                 </div>
                 { relay_loss_note(model.relay_loss, lang.udp_relay_not_reached(), lang.udp_relay_lost()) }
             </div>
-            if let Some(comparison) = model.comparison.as_ref().filter(|_| mode == Mode::Compare) {
+            if let Some(comparison) = model.comparison.as_ref().filter(|_| mode == Mode::Compare && model.errors.is_empty()) {
                 <ComparisonResult udp={comparison.udp.clone()} tcp={comparison.tcp.clone()} over={comparison.is_over()}
                     without_loss={comparison.without_loss.as_ref().map(|failure| AttrValue::from(failure.message.clone()))} />
             }
@@ -160,7 +163,7 @@ fn exchange(lang: Lang, model: &Model, role: Role, on: &Callback<Msg>, on_edit: 
                 last_sender={socket.last_sender.clone().map(AttrValue::from)} sending={model.repetition.is_some()} {on}
                 {on_edit} />
             { status(lang, model, socket) }
-            <Outcome record={model.record.clone()} />
+            { last_outcome(lang, errors, &model.record) }
             { actions(lang, model, on) }
             <Options form={form.clone()} errors={errors.clone()} state={socket.connection.state} {on} {on_edit} />
             <FaultControls faults={form.faults.clone()} errors={errors.clone()} {on_edit} />
@@ -189,8 +192,9 @@ fn status(lang: Lang, model: &Model, socket: &Socket) -> Html {
 /// How many messages of a comparison came back, or where not all were sent, why.
 fn comparison_outcome(lang: Lang, model: &Model) -> Html {
     let sent = |comparison: &&Comparison| !comparison.is_over() || comparison.udp.totals().sent == comparison.count();
-    let Some(comparison) = model.comparison.as_ref().filter(sent) else {
-        return html! { <Outcome record={model.record.clone()} /> };
+    let is_right = model.errors.is_empty();
+    let Some(comparison) = model.comparison.as_ref().filter(sent).filter(|_| is_right) else {
+        return last_outcome(lang, &model.errors, &model.record);
     };
     let arrived =
         [(lang.layer_udp(), &comparison.udp), (lang.layer_tcp(), &comparison.tcp)].map(|(protocol, deliveries)| {

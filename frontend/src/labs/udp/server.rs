@@ -5,9 +5,12 @@ use super::{
     model::{ConnectionState, Msg, Role},
 };
 use crate::{
-    labs::input::Errors,
+    labs::{
+        input::Errors,
+        listener::{NoPorts, WaysIn},
+    },
     text::{Lang, use_lang},
-    ui::{Button, ButtonKind, Commands, Keyboard, TerminalCommand, TextField},
+    ui::{Button, ButtonKind, Keyboard, TerminalCommand, TextField},
 };
 use yew::prelude::*;
 
@@ -43,6 +46,7 @@ pub fn ServerSocket(props: &ServerSocketProps) -> Html {
                     <Button<Msg> {label} {msg} {kind} {on} disabled={*state == ConnectionState::Closing} />
                 </div>
             </div>
+            <NoPorts />
             <div class="practice">
                 <span class="label" title={lang.udp_reply_echo_hint()}>{ lang.udp_reply() }</span>
                 <div class="choice" role="group" aria-label={lang.udp_reply()}>
@@ -70,8 +74,7 @@ pub fn Senders(props: &SendersProps) -> Html {
     html! {
         if let Some((_, port)) = port {
             <div class="udp-trial">
-                <p class="hint">{ lang.udp_try() }</p>
-                <Commands commands={commands(lang, port)} />
+                <WaysIn hint={lang.udp_try()} commands={commands(lang, port)} />
             </div>
         }
     }

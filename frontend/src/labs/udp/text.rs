@@ -42,7 +42,7 @@ words! {
     udp_reply_echo_sends: "자동으로 돌려보내는 동안에는 직접 보낼 수 없습니다.", "It answers by itself: you cannot send by hand.";
     udp_reply_echo_hint: "자동으로 돌려보내는 동안에는 직접 보낼 수 없습니다. 돌려보내는 서버 둘이 데이터그램 하나를 끝없이 주고받을 수 있기 때문입니다.", "While it answers by itself you cannot send by hand: two servers that send back what comes would keep one datagram going for ever.";
     udp_local_client: "이 탭의 클라이언트로 보내기", "Send from a client in this tab";
-    udp_try: "터미널에서 보내 보십시오. 아무 주소에서나 이 포트로 데이터그램을 보낼 수 있고, 받아들이는 절차(accept)는 없습니다.", "Send from a terminal. Anyone on this machine may send to this port, and there is nothing to accept.";
+    udp_try: "이 컴퓨터의 터미널에서 보내 보십시오. 이 컴퓨터의 어느 프로그램이든 이 포트로 데이터그램을 보낼 수 있고, 받아들이는 절차(accept)는 없습니다.", "Send from a terminal on this computer. Any program here can send to this port; there is nothing to accept.";
     udp_greeting: "안녕", "hello";
     udp_loss: "손실", "Loss";
     udp_duplicate: "중복", "Duplicates";

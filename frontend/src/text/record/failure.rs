@@ -82,8 +82,8 @@ words! {
 
     why_windows_reserved: "다른 프로그램이 이 포트를 혼자 쓰도록 차지했거나(SO_EXCLUSIVEADDRUSE) Windows가 예약해 두어 bind가 거절되었습니다. 예약된 포트는 netsh int ipv4 show excludedportrange protocol=tcp로 볼 수 있습니다(UDP이면 protocol=udp). 다른 포트를 고르십시오.",
         "Another program has this port for itself alone (SO_EXCLUSIVEADDRUSE), or Windows reserves it, so bind was refused. netsh int ipv4 show excludedportrange protocol=tcp lists what is reserved (protocol=udp for UDP). Choose another port.";
-    why_windows_aborted: "이 컴퓨터의 Windows가 연결을 끊었습니다. 보낸 바이트에 확인 응답(ACK)이 오지 않았거나, 보안 프로그램이 막았을 수 있습니다.",
-        "Windows on this computer ended the connection: perhaps what was sent was never acknowledged, or a security program stopped it.";
+    why_windows_aborted: "중계기가 실행 중인 컴퓨터의 Windows가 연결을 끊었습니다. 보낸 바이트에 확인 응답(ACK)이 오지 않았거나, 보안 프로그램이 막았을 수 있습니다.",
+        "Windows on the relay’s computer aborted the connection: the data sent may never have been acknowledged, or security software may have blocked it.";
     note_windows_refused: "Windows는 RST를 받아도 SYN을 몇 번 더 보내 본 뒤에 거부를 알리므로 약 2초가 걸립니다.",
         "After a RST Windows tries the SYN a few times more before it reports that, so this takes about two seconds.";
     note_windows_reset: "Windows에서는 도착했지만 아직 recv하지 않은 바이트도 함께 버려집니다.",

@@ -1,12 +1,11 @@
 //! Whether every request connects anew.
 
-use super::{get, messages, send};
+use super::{get, messages, needs_http, send};
 use crate::{
     experiment::{
         Experiment,
         Step::Stage,
         evidence::{Cell, Evidence, Table},
-        needs_practice,
         seen::Seen,
     },
     labs::http_client::{model::Msg, wire::lab::WireSettings},
@@ -21,7 +20,7 @@ pub const CONNECTIONS: Experiment<Msg> = Experiment {
     title: Lang::connections_title,
     question: Lang::connections_question,
     choices: &[Lang::connections_anew, Lang::connections_kept],
-    missing: needs_practice,
+    missing: needs_http,
     steps: |context| {
         let mut steps = Vec::new();
         for (words, settings) in [

@@ -1,12 +1,11 @@
 //! Who remembers a cookie.
 
-use super::{body, fetches, get, messages, response, send};
+use super::{body, fetches, get, messages, needs_http_here, response, send};
 use crate::{
     experiment::{
         Experiment,
         Step::Stage,
         evidence::{Cell, Evidence, Table},
-        needs_practice,
         seen::Seen,
     },
     labs::http_client::{
@@ -27,7 +26,7 @@ pub const COOKIES: Experiment<Msg> = Experiment {
     title: Lang::cookies_title,
     question: Lang::cookies_question,
     choices: &[Lang::cookies_connection, Lang::cookies_program],
-    missing: needs_practice,
+    missing: needs_http_here,
     steps: |context| {
         let own = Form { headers: vec![Pair::new("Cookie", COOKIE)], ..get(context, "/cookies") };
         let mut steps = Vec::new();

@@ -1,12 +1,11 @@
 //! CORS: who refuses, with the server's own log as witness.
 
-use super::{body, fetches, get, messages, response, send};
+use super::{body, fetches, get, messages, needs_http_here, response, send};
 use crate::{
     experiment::{
         Experiment,
         Step::Stage,
         evidence::{Cell, Evidence, Table},
-        needs_practice,
         seen::Seen,
     },
     labs::http_client::{form::Form, model::Msg, wire::lab::WireSettings},
@@ -25,7 +24,7 @@ pub const CORS: Experiment<Msg> = Experiment {
     title: Lang::cors_title,
     question: Lang::cors_question,
     choices: &[Lang::cors_refused, Lang::cors_never_came, Lang::cors_browser],
-    missing: needs_practice,
+    missing: needs_http_here,
     steps: |context| {
         let put = || Form { method: "PUT".into(), ..get(context, DENIED) };
         let mut steps = vec![Stage(Lang::cors_reads_log)];

@@ -1,12 +1,11 @@
 //! Whether the length of an answer is known beforehand.
 
-use super::{get, messages, response, send};
+use super::{get, messages, needs_http, response, send};
 use crate::{
     experiment::{
         Experiment,
         Step::Stage,
         evidence::{Cell, Evidence, Table},
-        needs_practice,
         seen::Seen,
     },
     labs::http_client::{model::Msg, wire::lab::WireSettings},
@@ -18,7 +17,7 @@ pub const LENGTH: Experiment<Msg> = Experiment {
     title: Lang::length_title,
     question: Lang::length_question,
     choices: &[Lang::length_beforehand, Lang::length_chunks],
-    missing: needs_practice,
+    missing: needs_http,
     steps: |context| {
         let mut steps = vec![Stage(Lang::length_whole)];
         steps.extend(send(get(context, "/get"), WireSettings::RAW));

@@ -20,6 +20,7 @@ use crate::{
     experiment::{
         Activity, Experiment, ExperimentSet, Guided,
         Step::{self, Dispatch, Until},
+        needs_practice,
         seen::Seen,
     },
     record::{EventKind, HttpMessage, HttpStart, Record, RecordedEvent},
@@ -60,6 +61,18 @@ impl Guided for HttpClientLab {
     fn restore(model: &Model) -> Msg {
         Msg::Restore(Box::new(model.form.clone()), model.wire.settings)
     }
+}
+
+/// For [`Experiment::missing`]: it sends raw HTTP over the relay to the practice HTTP server.
+fn needs_http(context: &Context) -> Option<&'static str> {
+    let has_http = || context.relay.practice().is_some_and(|practice| practice.http.is_some());
+    needs_practice(context).or_else(|| (!has_http()).then(|| context.lang.experiment_needs_http()))
+}
+
+/// The same for one that also sends by fetch: what is on loopback of another machine, this browser does not reach.
+fn needs_http_here(context: &Context) -> Option<&'static str> {
+    let is_here = context.relay.practice_http().is_some();
+    needs_http(context).or_else(|| (!is_here).then(|| context.lang.experiment_needs_http_here()))
 }
 
 /// How long an answer may take, in milliseconds, where nothing makes it slow.

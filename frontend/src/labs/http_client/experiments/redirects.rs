@@ -1,12 +1,11 @@
 //! What becomes of a POST that is redirected, and what of that is seen.
 
-use super::{fetches, messages, post, send};
+use super::{fetches, messages, needs_http_here, post, send};
 use crate::{
     experiment::{
         Experiment,
         Step::Stage,
         evidence::{Cell, Evidence, Table},
-        needs_practice,
         seen::Seen,
     },
     labs::http_client::{model::Msg, wire::lab::WireSettings},
@@ -19,7 +18,7 @@ pub const REDIRECTS: Experiment<Msg> = Experiment {
     title: Lang::redirects_title,
     question: Lang::redirects_question,
     choices: &[Lang::redirects_stays, Lang::redirects_by_status, Lang::redirects_always_get],
-    missing: needs_practice,
+    missing: needs_http_here,
     steps: |context| {
         let path = |status: u16| format!("/redirect-to?url=/anything&status_code={status}");
         let mut steps = Vec::new();

@@ -1,12 +1,11 @@
 //! A status of 404 beside a server that is not there.
 
-use super::{fetches, get, send};
+use super::{fetches, get, needs_http_here, send};
 use crate::{
     experiment::{
         Experiment,
         Step::Stage,
         evidence::{Cell, Evidence, Table},
-        needs_practice,
         seen::Seen,
     },
     labs::http_client::{example::closed_port, model::Msg, wire::lab::WireSettings},
@@ -19,7 +18,7 @@ pub const STATUS: Experiment<Msg> = Experiment {
     title: Lang::status_title,
     question: Lang::status_question,
     choices: &[Lang::status_fails, Lang::status_answers],
-    missing: needs_practice,
+    missing: needs_http_here,
     steps: |context| {
         let mut steps = vec![Stage(Lang::status_asks)];
         steps.extend(send(get(context, "/status/404"), WireSettings::FETCH));

@@ -3,6 +3,10 @@
 use crate::text::{Lang, fill, words};
 
 words! {
+    experiment_needs_http: "중계기가 연습 HTTP 서버의 포트를 열지 못해 실행할 수 없습니다. 그 포트를 쓰는 프로그램을 끝내고 중계기를 다시 시작하십시오.",
+        "This cannot run: the relay could not open the practice HTTP server’s port. Stop the program that uses the port and restart the relay.";
+    experiment_needs_http_here: "이 실험은 fetch로 연습 HTTP 서버에 요청을 보내는데, 그 서버는 중계기가 있는 다른 컴퓨터에서만 열려 있습니다. 이 컴퓨터에서 중계기를 실행하면 해 볼 수 있습니다.",
+        "This experiment sends requests by fetch to the practice HTTP server, which accepts connections from the relay’s computer only. To try it, run the relay on this computer.";
     column_request: "요청", "Request";
     column_fetch: "fetch", "fetch";
     column_raw: "원시 HTTP", "Raw HTTP";

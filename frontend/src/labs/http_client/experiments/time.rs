@@ -1,12 +1,11 @@
 //! A slow answer, with and without a time limit.
 
-use super::{fetches, get, send};
+use super::{fetches, get, needs_http_here, send};
 use crate::{
     experiment::{
         Experiment,
         Step::Stage,
         evidence::{Cell, Evidence, Table},
-        needs_practice,
         seen::Seen,
     },
     labs::http_client::{form::Form, model::Msg, wire::lab::WireSettings},
@@ -22,7 +21,7 @@ pub const TIME: Experiment<Msg> = Experiment {
     title: Lang::time_title,
     question: Lang::time_question,
     choices: &[Lang::time_gives_up, Lang::time_waits],
-    missing: needs_practice,
+    missing: needs_http_here,
     steps: |context| {
         let mut steps = Vec::new();
         for (words, limit) in [(Lang::time_limited as fn(Lang) -> &'static str, "1"), (Lang::time_unlimited, "")] {

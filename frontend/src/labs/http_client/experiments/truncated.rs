@@ -1,12 +1,11 @@
 //! A body that breaks off.
 
-use super::{fetches, get, messages, response, send};
+use super::{fetches, get, messages, needs_http_here, response, send};
 use crate::{
     experiment::{
         Experiment,
         Step::Stage,
         evidence::{Cell, Evidence, Table},
-        needs_practice,
         seen::Seen,
     },
     labs::http_client::{model::Msg, wire::lab::WireSettings},
@@ -19,7 +18,7 @@ pub const TRUNCATED: Experiment<Msg> = Experiment {
     title: Lang::truncated_title,
     question: Lang::truncated_question,
     choices: &[Lang::truncated_fine, Lang::truncated_fails],
-    missing: needs_practice,
+    missing: needs_http_here,
     steps: |context| {
         let mut steps = vec![Stage(Lang::truncated_raw)];
         steps.extend(send(get(context, "/truncate"), WireSettings::RAW));

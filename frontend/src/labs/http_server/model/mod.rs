@@ -8,7 +8,7 @@ pub mod connection;
 pub mod exchange;
 
 use super::{
-    form::{Field, Form, Kind, MAX_ROUTES, RouteForm, RouteId},
+    form::{Field, Form, Kind, MAX_ROUTES, PORT, RouteForm, RouteId},
     handlers::items::Items,
     route::Method,
     site::Site,
@@ -59,6 +59,8 @@ pub enum Msg {
     Edit(Field, String),
     /// The user chose this port.
     UsePort(u16),
+    /// The relay lets a page bind this port.
+    PortFound(u16),
     /// Scripts of other origins may read the answers, or not.
     SetCors(bool),
     /// Edit this route; none for no route.
@@ -141,6 +143,13 @@ impl Model {
         match msg {
             Msg::Edit(field, text) => self.edit(|form| form.edit(field, text)),
             Msg::UsePort(port) => self.edit(|form| form.port = port.to_string()),
+            Msg::PortFound(port) => {
+                // Unless the user has chosen another one.
+                if self.form.port == PORT.to_string() {
+                    self.form.port = port.to_string();
+                }
+                Vec::new()
+            }
             Msg::SetCors(cors) => {
                 self.site.cors = cors;
                 self.edit(|form| form.cors = cors)

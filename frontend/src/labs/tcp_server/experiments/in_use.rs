@@ -1,6 +1,6 @@
 //! An address in use is no bug of whoever binds it: another socket has it.
 
-use super::{super::echo_port, tried};
+use super::tried;
 use crate::{
     experiment::{
         Experiment,
@@ -9,7 +9,7 @@ use crate::{
         needs_practice,
         seen::Seen,
     },
-    labs::tcp_server::model::Msg,
+    labs::{listener::echo_port, tcp_server::model::Msg},
     record::EventKind,
     text::Lang,
 };

@@ -4,7 +4,7 @@ use super::Model;
 use crate::{
     effect::Effect,
     labs::listener::{ListenerState, Outcome},
-    record::Micros,
+    record::{ConnectionId, Micros},
     transport::socket::Incoming,
 };
 
@@ -40,6 +40,15 @@ impl Model {
     pub fn accept_pending(&self) -> bool {
         let open = self.connections.iter().any(|accepted| !accepted.connection.state.is_closed());
         self.form.one_at_a_time && self.listener.accepting && open
+    }
+
+    /// The connection that has to end before accept is called again, where one at a time is served; of several the oldest. It may
+    /// have been accepted by an earlier listening socket.
+    pub fn accept_waits_for(&self) -> Option<ConnectionId> {
+        let one = self.serving.as_ref().is_some_and(|serving| serving.one_at_a_time);
+        let waits = one && self.listener.state == ListenerState::Listening && !self.listener.accepting;
+        let open = self.connections.iter().find(|accepted| !accepted.connection.state.is_closed());
+        open.filter(|_| waits).map(|accepted| accepted.id)
     }
 
     pub(super) fn listener_incoming(&mut self, now: Micros, incoming: Incoming) -> Vec<Effect> {

@@ -29,6 +29,7 @@ use crate::{
 };
 pub use connection::AcceptedConnection;
 pub use local_client::{ClientId, LocalClient};
+use relay_protocol::BIND_PORT;
 
 /// The most connections that are listed: of more, those that ended first are left out.
 pub const MAX_CONNECTIONS: usize = 200;
@@ -69,6 +70,8 @@ pub enum Msg {
     Edit(Field, String),
     /// The user chose this port.
     UsePort(u16),
+    /// The relay lets a page bind this port.
+    PortFound(u16),
     /// SO_REUSEADDR is to be set, or not.
     ReuseAddress(bool),
     /// Connections are served one at a time, or many at once.
@@ -219,6 +222,13 @@ impl Model {
         match msg {
             Msg::Edit(field, text) => self.edit(|form| *form.text_mut(field) = text),
             Msg::UsePort(port) => self.edit(|form| form.port = port.to_string()),
+            Msg::PortFound(port) => {
+                // Unless the user has chosen another one.
+                if self.form.port == BIND_PORT.to_string() {
+                    self.form.port = port.to_string();
+                }
+                Vec::new()
+            }
             Msg::ReuseAddress(reuse) => self.edit(|form| form.reuse_address = reuse),
             Msg::OneAtATime(one) => self.edit(|form| form.one_at_a_time = one),
             Msg::SetRule(rule) => self.edit(|form| form.rule = rule),

@@ -52,7 +52,7 @@ words! {
     arrived_silence: "아무 응답 없음", "nothing reported";
     arrived_why: "UDP의 send는 데이터그램을 내보내고 바로 돌아올 뿐이고, 도착했다는 확인은 오지 않습니다. 받을 소켓이 없으면 ICMP 메시지가 돌아와 그다음 호출의 오류가 되기도 하지만, 도착했는지는 상대의 답으로만 알 수 있습니다.",
         "UDP’s send puts a datagram out and returns; nothing confirms that it arrived. Where no socket is, an ICMP message may come back and become the error of a later call, but only an answer of the peer tells that it arrived.";
-    arrived_note: "이 컴퓨터 안에서는 보통 ECONNREFUSED가 금방 옵니다. 운영체제에 따라 이름이 다르거나 연결한 소켓에서만 오고, ICMP를 막는 네트워크에서는 오지 않습니다.",
+    arrived_note: "같은 컴퓨터 안에서는 보통 ECONNREFUSED가 금방 옵니다. 운영체제에 따라 이름이 다르거나 연결한 소켓에서만 오고, ICMP를 막는 네트워크에서는 오지 않습니다.",
         "Within one machine ECONNREFUSED usually comes soon. Some systems name it otherwise or report it to connected sockets only, and a network that stops ICMP reports nothing.";
 }
 

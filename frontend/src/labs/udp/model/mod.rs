@@ -29,7 +29,7 @@ use crate::{
     transport::socket::Incoming,
 };
 use comparison::Comparison;
-use relay_protocol::UDP_RATE;
+use relay_protocol::{BIND_PORT, UDP_RATE};
 use sending::Outgoing;
 use socket::SocketOptions;
 pub use socket::{Role, Socket};
@@ -83,6 +83,8 @@ pub enum Msg {
     Restore(Box<Form>),
     /// The relay has its echo server at this address.
     EchoServerFound(String),
+    /// The relay lets a page bind this port.
+    PortFound(u16),
     Open,
     Bind,
     /// Send the message from the client or, by hand, from the server; as often as the form says.
@@ -211,6 +213,12 @@ impl Model {
             Msg::EchoServerFound(address) => {
                 if self.form.target == CHAPTER_SERVER {
                     self.form.target = address;
+                }
+                Vec::new()
+            }
+            Msg::PortFound(port) => {
+                if self.form.port == BIND_PORT.to_string() {
+                    self.form.port = port.to_string();
                 }
                 Vec::new()
             }
