@@ -73,7 +73,7 @@ fn numbers_have_their_ranges() {
         ".",
         "4294967296",
     ] {
-        assert_eq!(time_limit(wrong), Err(InputError::NotANumber { min: 0, max: 600 }), "{wrong:?}");
+        assert_eq!(time_limit(wrong), Err(InputError::TimeLimit { max: 600 }), "{wrong:?}");
     }
     assert_eq!(repetitions("3", 10), Ok(3));
     assert_eq!(repetitions("10001", 1), Err(InputError::NotAWholeNumber { min: 1, max: 10_000 }));
@@ -112,7 +112,7 @@ fn every_error_has_its_sentence_in_both_languages() {
     let errors = [
         target("").unwrap_err(),
         target("host").unwrap_err(),
-        InputError::NotANumber { min: 0, max: 600 },
+        InputError::TimeLimit { max: 600 },
         InputError::NotAWholeNumber { min: 1, max: 9 },
         InputError::NothingToSend,
         InputError::HexCharacter { character: 'g', position: 2 },

@@ -34,6 +34,23 @@ fn drawing_lines() -> Vec<(String, String)> {
         .collect()
 }
 
+#[test]
+fn a_difference_adds_up_with_the_rounded_amounts_beside_it() {
+    // 3.19 and 1.11 are shown as 3.1 and 1.1; their difference, 2.08, is then no 2.0 by itself.
+    for (from, to, between) in
+        [(1_163_919, 3_344_957, "2.0\u{a0}MiB"), (100_000, 104_858, "0.1\u{a0}MiB"), (9, 3, "0.0\u{a0}MiB")]
+    {
+        let tenths =
+            |bytes: usize| Lang::En.mebibytes(bytes).replace(['.', '\u{a0}'], "").replace("MiB", "").parse::<i64>();
+        assert_eq!(Lang::En.mebibytes_between(from, to), between);
+        if to > from {
+            let shown =
+                Lang::En.mebibytes_between(from, to).replace(['.', '\u{a0}'], "").replace("MiB", "").parse::<i64>();
+            assert_eq!(tenths(to).unwrap() - tenths(from).unwrap(), shown.unwrap());
+        }
+    }
+}
+
 fn is_hangul(character: char) -> bool {
     ('\u{ac00}'..='\u{d7a3}').contains(&character)
 }

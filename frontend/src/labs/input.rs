@@ -133,7 +133,7 @@ pub fn time_limit(text: &str) -> Result<Option<u32>, InputError> {
     milliseconds(text)
         .filter(|limit| (1..=MAX_TIMEOUT_MS).contains(limit))
         .map(Some)
-        .ok_or(InputError::NotANumber { min: 0, max: MAX_TIMEOUT_MS / 1000 })
+        .ok_or(InputError::TimeLimit { max: MAX_TIMEOUT_MS / 1000 })
 }
 
 /// Seconds with at most three decimals. A float reads what no one means by a number here, too: a sign, an exponent, `inf`.

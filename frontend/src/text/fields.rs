@@ -8,11 +8,9 @@ use relay_protocol::TargetError;
 pub enum InputError {
     /// It is no target.
     Target(TargetError),
-    /// It is no number, or beyond the range.
-    NotANumber {
-        /// The smallest.
-        min: u32,
-        /// The largest.
+    /// It is no length of time in seconds above 0, or too long.
+    TimeLimit {
+        /// The longest, in seconds.
         max: u32,
     },
     /// It is no whole number, or beyond the range.
@@ -78,6 +76,8 @@ pub enum InputError {
         /// The most, in bytes.
         limit: usize,
     },
+    /// A value without the name that it is sent under.
+    NameMissing { value: String },
     /// A header's name with a character that RFC 9110, section 5.1, does not allow.
     HeaderName { name: String },
     /// A header's value with a character beyond Latin-1, or a line break.
@@ -111,7 +111,7 @@ pub enum InputError {
 }
 
 words! {
-    not_a_number: "{}부터 {}까지의 수를 입력하십시오.", "Give a number from {} to {}.";
+    not_a_time_limit: "0보다 크고 {} 이하인 수를 소수 셋째 자리까지 입력하십시오. 시간 제한이 없으면 비워 두십시오.", "Enter a number of seconds greater than 0 and at most {}, with up to three decimals. Leave it empty for no time limit.";
     not_a_whole_number: "{}부터 {}까지의 정수를 입력하십시오.", "Give a whole number from {} to {}.";
     input_refused: "입력에 잘못된 값이 있어 실행하지 않았습니다. 표시된 입력란을 고치십시오.", "Not run: correct the marked field first.";
     nothing_to_send: "보낼 내용을 입력하십시오.", "Type what to send.";
@@ -131,6 +131,7 @@ words! {
     not_a_room_name: "방 이름에는 영문 소문자, 숫자, 하이픈만 {}자까지 쓸 수 있습니다.", "A room’s name has up to {} small letters, digits and hyphens.";
     not_a_member_name: "이름은 {}자까지이며, 줄바꿈 같은 제어 문자는 쓸 수 없습니다.", "A name has up to {} characters, and no control characters such as line breaks.";
     room_text_too_long: "한 번에 UTF-8로 {}바이트까지 말할 수 있습니다. 나누어 보내십시오.", "At most {} bytes of UTF-8 can be said at once: send it in pieces.";
+    name_is_missing: "이름이 없는 값이 있습니다: ‘{}’. 이름을 입력하거나 그 줄을 지우십시오.", "‘{}’ has no name. Enter one, or remove the row.";
     not_a_header_name: "헤더 이름으로 쓸 수 없습니다: ‘{}’. 영문자, 숫자, !#$%&'*+-.^_`|~만 쓸 수 있습니다.", "‘{}’ cannot be a header’s name: only letters, digits and !#$%&'*+-.^_`|~ may be part of it.";
     not_a_header_value: "‘{}’ 헤더의 값에는 영문자, 숫자, 기호만 쓸 수 있습니다. 한글은 %EC%95%88처럼 퍼센트 인코딩하십시오.", "The value of ‘{}’ may only hold Latin letters, digits and signs: percent-encode anything else.";
     not_a_header_line: "{}번째 줄에 콜론이 없습니다. ‘이름: 값’처럼 쓰십시오.", "Line {} has no colon: write ‘Name: value’.";
@@ -153,7 +154,7 @@ impl Lang {
     pub fn input_error(self, error: &InputError) -> String {
         match error {
             InputError::Target(error) => self.target_error(*error).to_owned(),
-            InputError::NotANumber { min, max } => fill_two(self.not_a_number(), *min, &max.to_string()),
+            InputError::TimeLimit { max } => fill(self.not_a_time_limit(), &max.to_string()),
             InputError::NotAWholeNumber { min, max } => fill_two(self.not_a_whole_number(), *min, &max.to_string()),
             InputError::NothingToSend => self.nothing_to_send().to_owned(),
             InputError::NobodySentYet => self.nobody_sent_yet().to_owned(),
@@ -174,6 +175,7 @@ impl Lang {
             InputError::RoomName { limit } => fill(self.not_a_room_name(), &limit.to_string()),
             InputError::MemberName { limit } => fill(self.not_a_member_name(), &limit.to_string()),
             InputError::RoomText { limit } => fill(self.room_text_too_long(), &limit.to_string()),
+            InputError::NameMissing { value } => fill(self.name_is_missing(), value),
             InputError::HeaderName { name } => fill(self.not_a_header_name(), name),
             InputError::HeaderValue { name } => fill(self.not_a_header_value(), name),
             InputError::HeaderLine { line } => fill(self.not_a_header_line(), &line.to_string()),

@@ -85,7 +85,7 @@ impl Answer {
 pub struct Unanswered {
     /// What ended it.
     pub cause: Cause,
-    /// The browser's words.
+    /// The browser's words, or where the page itself ended it, the page's.
     pub message: String,
     /// From the call of fetch.
     pub took: Micros,
@@ -102,6 +102,19 @@ pub enum Cause {
     Redirected,
     /// Anything else: fetch does not tell.
     Unknown,
+}
+
+impl Cause {
+    /// What the result says where the page itself ended the exchange: browsers then have words for the means only, such as `signal is
+    /// aborted without reason`. `limit_ms` is the time limit.
+    pub fn own_words(self, limit_ms: Option<u32>) -> Option<String> {
+        match (self, limit_ms) {
+            (Self::TimedOut, Some(limit)) => Some(format!("TimeoutError: no complete response within {limit} ms")),
+            (Self::TimedOut, None) => Some("TimeoutError: no complete response in time".to_owned()),
+            (Self::Cancelled, _) => Some("AbortError: cancelled by the user".to_owned()),
+            (Self::Redirected | Self::Unknown, _) => None,
+        }
+    }
 }
 
 /// Ends an exchange that is under way.
@@ -145,7 +158,10 @@ pub async fn send(request: Request, time_limit_ms: Option<u32>, cancel: Cancel) 
     exchange(request, cancel.signal(), began).await.map_err(|failure| {
         let (cause, message) = match failure {
             Failure::Redirected => (Cause::Redirected, "opaqueredirect".into()),
-            Failure::Words(message) => (cancel.cause.get(), message),
+            Failure::Words(message) => {
+                let cause = cancel.cause.get();
+                (cause, cause.own_words(time_limit_ms).unwrap_or(message))
+            }
         };
         Unanswered { cause, message, took: clock::now() - began }
     })

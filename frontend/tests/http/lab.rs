@@ -52,6 +52,20 @@ fn a_request_goes_out_once_and_its_answer_is_shown_and_recorded() {
 }
 
 #[test]
+fn headers_that_the_browser_drops_are_not_recorded_as_sent() {
+    let typed = || -> Vec<Msg> {
+        let pair = |index, name: &str| {
+            let edit = |column, text: &str| Msg::EditPair(PairList::Headers, index, column, text.into());
+            [Msg::AddPair(PairList::Headers), edit(Column::Name, name), edit(Column::Value, "1")]
+        };
+        pair(0, "Cookie").into_iter().chain(pair(1, "X-Own")).chain([Msg::Send]).collect()
+    };
+    let test = Test::after(typed());
+    let [EventKind::Request { headers, .. }] = test.events()[..] else { panic!("{:?}", test.events()) };
+    assert_eq!(headers[..], [("X-Own".to_owned(), "1".to_owned())]);
+}
+
+#[test]
 fn the_late_end_of_an_earlier_exchange_is_dropped() {
     let test = Test::after([Msg::Send, fetched(1, answer(200, "first")), Msg::Send, fetched(1, answer(500, "late"))]);
     assert!(test.model.is_waiting(), "the second is still under way");

@@ -17,8 +17,8 @@ fn parameters_go_before_the_fragment_and_behind_a_query() {
     let with = |path: &str, params: &[Pair]| Form { path: path.into(), params: params.to_vec(), ..form() }.url();
     let key = [Pair::new("key", "값 1&2"), Pair::new(" ", "left out"), Pair::new("key", "")];
     assert_eq!(with("/get", &key), "http://127.0.0.1:8081/get?key=%EA%B0%92+1%262&key=");
-    assert_eq!(with("/get?a=1#part", &key[..1]), "http://127.0.0.1:8081/get?a=1&key=%EA%B0%92+1%262#part");
-    assert_eq!(with("/get#part", &[]), "http://127.0.0.1:8081/get#part");
+    assert_eq!(with("/get?a=1#part", &key[..1]), "http://127.0.0.1:8081/get?a=1&key=%EA%B0%92+1%262");
+    assert_eq!(with("/get#part", &[]), "http://127.0.0.1:8081/get", "a fragment is never sent");
 }
 
 #[test]
@@ -60,7 +60,21 @@ fn what_is_wrong_is_told_beside_its_field() {
     assert_eq!(headers("X-Name", "a\nb"), Some(InputError::HeaderValue { name: "X-Name".into() }));
     assert_eq!(headers("X-Name", "Ā"), Some(InputError::HeaderValue { name: "X-Name".into() }));
     assert_eq!((headers("X-Name", "é"), headers("X-Name", "ÿ")), (None, None));
-    assert_eq!(headers("", "left out"), None);
+    let unnamed = Some(InputError::NameMissing { value: "left out".into() });
+    assert_eq!((headers("", "left out"), headers(" ", "left out"), headers("", " ")), (unnamed.clone(), unnamed, None));
+
+    let unnamed = || vec![Pair::new("a", "1"), Pair::new("", "2")];
+    let post = || Form { method: "POST".into(), ..form() };
+    for (wrong, part) in [
+        (Form { params: unnamed(), ..form() }, Part::Params),
+        (Form { body: Body::Form, fields: unnamed(), ..post() }, Part::Body),
+        (Form { body: Body::Multipart, parts: unnamed(), ..post() }, Part::Body),
+    ] {
+        let errors = wrong.request().unwrap_err();
+        assert_eq!(errors.of(part), Some(&InputError::NameMissing { value: "2".into() }), "{part:?}");
+    }
+    let get = Form { body: Body::Form, fields: unnamed(), ..form() };
+    assert!(get.request().is_ok(), "a GET has no body");
 
     let json = Form { method: "POST".into(), body: Body::Json, json: "{\"a\":\n 1,}".into(), ..form() };
     assert_eq!(json.request().unwrap_err().of(Part::Body), Some(&InputError::Json { line: 2, column: 4 }));
@@ -103,6 +117,6 @@ fn where_a_body_stops_being_json_is_told_by_line_and_character() {
 fn headers_that_fetch_drops_are_named() {
     let names = ["Host", "cookie", "X-Own", "Sec-Fetch-Mode", "Proxy-Authorization", "User-Agent", ""];
     let form = Form { headers: names.map(|name| Pair::new(name, "1")).to_vec(), ..form() };
-    let forbidden: Vec<&str> = form.forbidden_headers().collect();
+    let forbidden: Vec<&str> = form.forbidden_headers(PairList::Headers).collect();
     assert_eq!(forbidden, ["Host", "cookie", "Sec-Fetch-Mode", "Proxy-Authorization"]);
 }

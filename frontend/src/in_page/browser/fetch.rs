@@ -66,7 +66,8 @@ impl Exchange {
         if let Stage::Sent(hop) = &self.stage {
             network.forget(hop.handle);
         }
-        self.stage = Stage::Failed(cause, "The user aborted a request.".into());
+        let limit = self.deadline.map(|deadline| deadline.saturating_sub(self.began).as_millis() as u32);
+        self.stage = Stage::Failed(cause, cause.own_words(limit).unwrap_or_else(|| FAILED.into()));
     }
 
     /// What comes from its connection.

@@ -51,7 +51,10 @@ pub enum Part {
     /// What base, path and parameters make.
     Url,
     TimeLimit,
+    Params,
     Headers,
+    /// The session's default parameters.
+    SessionParams,
     /// The session's default headers.
     SessionHeaders,
     /// The session's token.
@@ -117,6 +120,12 @@ impl Pair {
     pub fn new(name: &str, value: &str) -> Self {
         Self { name: name.into(), value: value.into(), file: None }
     }
+}
+
+/// The first value, or the first file, that has no name to be sent under.
+pub fn unnamed(pairs: &[Pair]) -> Option<&str> {
+    let unnamed = pairs.iter().filter(|pair| pair.name.trim().is_empty());
+    unnamed.map(|pair| pair.file.as_ref().map_or(pair.value.trim(), |file| &file.name)).find(|value| !value.is_empty())
 }
 
 /// Those that are sent.

@@ -120,7 +120,8 @@ pub fn HttpClient(props: &LabProps) -> Html {
         move |(form, wire)| on.emit(Msg::Restore(Box::new(form), wire))
     });
     use_experiments::<HttpClientLab>(&guided, &props.start, &lab.context(), &on_card);
-    let (fetched, raw) = match model.exchanges.ended() {
+    // A result of an earlier request must not stand for one that was refused.
+    let (fetched, raw) = match model.exchanges.ended().filter(|_| model.errors.is_empty()) {
         None => (None, None),
         Some(Ended::Fetched(outcome)) => (Some(outcome.clone()), None),
         Some(Ended::Raw(finished)) => (None, Some(finished.clone())),

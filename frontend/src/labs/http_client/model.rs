@@ -6,6 +6,7 @@ use super::{
     exchanges::{Ended, Exchanges, Way},
     form::{Body, Column, Field, FileSlot, Form, Pair, PairList, Part},
     history::{self, Change, Ending, History, Past, PastId},
+    request::by_fetch,
     server_log::ServerLog,
     session::Auth,
     wire::{
@@ -289,6 +290,7 @@ impl Model {
                 self.perform(actions)
             }
             Way::Fetch => {
+                let request = by_fetch(request);
                 let Request { method, url, headers, body, .. } = request.clone();
                 self.push(now, id, EventKind::Request { method, url, headers, body: body.unwrap_or_default() });
                 vec![Effect::Fetch { fetch: id, request, time_limit_ms }]

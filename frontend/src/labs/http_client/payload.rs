@@ -40,13 +40,18 @@ pub fn Payload(props: &PayloadProps) -> Html {
             </span>
         }
     };
+    let params = html! {
+        <>
+            { pairs(PairList::Params) }
+            { note(Part::Params, "params-about") }
+        </>
+    };
     let headers = html! {
         <>
             { pairs(PairList::Headers) }
             { note(Part::Headers, "headers-about") }
             if !raw {
-                <div>{ for form.forbidden_headers().map(|name| html! { <p class="note warn">{ lang.forbidden_header(name) }</p> }) }</div>
-                if form.states_user_agent() { <p class="note warn">{ lang.user_agent_varies() }</p> }
+                { dropped_headers(lang, form, PairList::Headers) }
             }
         </>
     };
@@ -83,13 +88,13 @@ pub fn Payload(props: &PayloadProps) -> Html {
     };
     html! {
         <div class="parts">
-            { part(true, lang.params(), count(&form.params), pairs(PairList::Params)) }
+            { part(true, lang.params(), count(&form.params), params) }
             { part(false, lang.headers(), count(&form.headers), headers) }
             { part(form.body != Body::None, lang.body(), body_name(lang, form.body).into(), body) }
             { part(false, lang.session(), session_count(form), html! {
                 <SessionView form={form.clone()} errors={errors.clone()} {raw} {on} />
             }) }
-            { part(false, lang.as_sent(), "".into(), html! { <Sent form={form.clone()} /> }) }
+            { part(false, lang.as_sent(), "".into(), html! { <Sent form={form.clone()} {raw} /> }) }
         </div>
     }
 }
@@ -101,6 +106,16 @@ fn part(open: bool, name: &'static str, about: AttrValue, content: Html) -> Html
             <summary>{ name }{ " " }if !about.is_empty() { <span class="count">{ about }</span> }</summary>
             { content }
         </details>
+    }
+}
+
+/// What fetch does with headers of this list that it does not send as they are.
+pub(super) fn dropped_headers(lang: Lang, form: &Form, list: PairList) -> Html {
+    html! {
+        <>
+            { for form.forbidden_headers(list).map(|name| html! { <p class="note warn">{ lang.forbidden_header(name) }</p> }) }
+            if form.states_user_agent(list) { <p class="note warn">{ lang.user_agent_varies() }</p> }
+        </>
     }
 }
 

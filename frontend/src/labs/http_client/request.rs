@@ -1,7 +1,7 @@
 //! The request that the HTTP client lab's fields mean. Pure.
 
 use super::{
-    form::{Body, Form, Pair, Part, named},
+    form::{Body, Form, Pair, PairList, Part, named, unnamed},
     multipart,
     url::as_sent,
 };
@@ -26,6 +26,11 @@ impl Form {
         as_sent(&with_query(&self.address(), self.session.params_with(&self.params)))
     }
 
+    /// Whether the URL was typed with a fragment, which is not sent.
+    pub fn has_fragment(&self) -> bool {
+        self.address().contains('#')
+    }
+
     /// Base and path.
     fn address(&self) -> String {
         build_url(self.base_url.trim(), self.path.trim())
@@ -38,6 +43,7 @@ impl Form {
         if let Some(error) = url_error(&url) {
             errors.note(Part::Url, error);
         }
+        self.note_unnamed(&mut errors);
         let mut headers = self.stated_headers(&mut errors);
         let body = if self.may_have_body() { self.encode_body(&mut errors) } else { None };
         if let Some((_, media_type)) = &body
@@ -59,6 +65,26 @@ impl Form {
                 Ok((request, time_limit))
             }
             _ => Err(errors),
+        }
+    }
+
+    /// Notes values that would not be sent, because they have no name.
+    fn note_unnamed(&self, errors: &mut Errors<Part>) {
+        let body = match self.body {
+            Body::Form => Some((PairList::Fields, Part::Body)),
+            Body::Multipart => Some((PairList::Parts, Part::Body)),
+            Body::None | Body::Json | Body::Raw | Body::Binary => None,
+        };
+        let lists = [
+            (PairList::Params, Part::Params),
+            (PairList::Headers, Part::Headers),
+            (PairList::SessionParams, Part::SessionParams),
+            (PairList::SessionHeaders, Part::SessionHeaders),
+        ];
+        for (list, part) in lists.into_iter().chain(body.filter(|_| self.may_have_body())) {
+            if let Some(value) = unnamed(self.pairs(list)) {
+                errors.note(part, InputError::NameMissing { value: value.into() });
+            }
         }
     }
 
@@ -119,19 +145,25 @@ impl Form {
         Some((bytes, media_type))
     }
 
-    /// The named headers that fetch drops without a word.
-    pub fn forbidden_headers(&self) -> impl Iterator<Item = &str> {
-        self.header_names().filter(|name| is_forbidden(name))
+    /// The names in a list of headers that fetch drops without a word.
+    pub fn forbidden_headers(&self, list: PairList) -> impl Iterator<Item = &str> {
+        self.names(list).filter(|name| is_forbidden(name))
     }
 
-    /// Whether a User-Agent is stated: Chromium drops it, others send it.
-    pub fn states_user_agent(&self) -> bool {
-        self.header_names().any(|name| name.eq_ignore_ascii_case("User-Agent"))
+    /// Whether a list of headers has a User-Agent: Chromium drops it, others send it.
+    pub fn states_user_agent(&self, list: PairList) -> bool {
+        self.names(list).any(|name| name.eq_ignore_ascii_case("User-Agent"))
     }
 
-    fn header_names(&self) -> impl Iterator<Item = &str> {
-        self.session.headers_with(&self.headers).map(|pair| pair.name.trim())
+    fn names(&self, list: PairList) -> impl Iterator<Item = &str> {
+        named(self.pairs(list)).map(|pair| pair.name.trim())
     }
+}
+
+/// A request as fetch sends it: without the headers that it drops.
+pub fn by_fetch(request: Request) -> Request {
+    let headers = request.headers.into_iter().filter(|(name, _)| !is_forbidden(name)).collect();
+    Request { headers, ..request }
 }
 
 fn has(headers: &[(String, String)], name: &str) -> bool {

@@ -1,6 +1,6 @@
 //! The request as the page sends it: session and form together.
 
-use super::form::Form;
+use super::{form::Form, request::by_fetch};
 use crate::{
     text::{byte_count, fill, use_lang},
     transport::http::Request,
@@ -14,15 +14,19 @@ const DRAWN: usize = 2000;
 #[derive(Properties, PartialEq)]
 pub struct SentProps {
     pub form: Form,
+    /// Whether it is sent as raw HTTP/1.1, and not by fetch.
+    pub raw: bool,
 }
 
 /// Method and URL, headers, and the start of the body.
 #[component]
 pub fn Sent(props: &SentProps) -> Html {
     let lang = use_lang();
-    let content = match props.form.request() {
+    let SentProps { form, raw } = props;
+    let sent = |request| if *raw { request } else { by_fetch(request) };
+    let content = match form.request().map(|(request, _)| sent(request)) {
         Err(_) => html! { <p class="hint">{ lang.as_sent_wrong() }</p> },
-        Ok((Request { method, url, headers, body, .. }, _)) => {
+        Ok(Request { method, url, headers, body, .. }) => {
             let mut shown = format!("{method} {url}\n");
             for (name, value) in headers {
                 // Writing to a String does not fail.

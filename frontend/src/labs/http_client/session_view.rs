@@ -4,6 +4,7 @@ use super::{
     form::{Field, Form, PairList, Part},
     model::Msg,
     pairs::Pairs,
+    payload::dropped_headers,
     session::Auth,
 };
 use crate::{
@@ -44,7 +45,14 @@ pub fn SessionView(props: &SessionViewProps) -> Html {
         Msg::FollowRedirects,
         [(true, lang.redirects_follow()), (false, lang.redirects_show())],
     );
-    let wrong = errors.of(Part::SessionHeaders).map(|error| lang.input_error(error));
+    let note = |part: Part, id: &'static str| {
+        let wrong = errors.of(part).map(|error| lang.input_error(error));
+        html! {
+            <span {id} class={classes!("note", wrong.is_some().then_some("error"))} aria-live="polite">
+                { wrong.unwrap_or_default() }
+            </span>
+        }
+    };
     html! {
         <div class="session">
             <p class="hint">{ lang.session_about() }</p>
@@ -52,10 +60,10 @@ pub fn SessionView(props: &SessionViewProps) -> Html {
             <Credentials form={form.clone()} errors={errors.clone()} {on} />
             if session.auth == Auth::Digest && !raw { <p class="note warn">{ lang.auth_digest_by_wire() }</p> }
             { pairs(PairList::SessionHeaders, lang.session_headers()) }
-            <span id="session-headers-about" class={classes!("note", wrong.is_some().then_some("error"))} aria-live="polite">
-                { wrong.unwrap_or_default() }
-            </span>
+            { note(Part::SessionHeaders, "session-headers-about") }
+            if !raw { { dropped_headers(lang, form, PairList::SessionHeaders) } }
             { pairs(PairList::SessionParams, lang.session_params()) }
+            { note(Part::SessionParams, "session-params-about") }
             if !raw {
                 <div class="row">
                     <Choice<Msg> label={lang.cookies()} options={cookies} {on} />

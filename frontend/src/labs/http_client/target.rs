@@ -7,13 +7,13 @@ use super::{
     wire::lab::WireMsg,
 };
 use crate::{
-    labs::input::Errors,
+    labs::{input::Errors, last_outcome},
     record::Record,
     text::use_lang,
     transport::{http::METHODS, relay::Relay},
     ui::{Button, ButtonKind, Choice, Keyboard, Select, TextField, options},
-    views::Outcome,
 };
+use web_sys::Url;
 use yew::prelude::*;
 
 #[derive(Properties, PartialEq)]
@@ -55,8 +55,9 @@ pub fn Target(props: &TargetProps) -> Html {
                 <div class="field end"><Button<Msg> label={lang.send_request()} msg={Msg::Send} kind={ButtonKind::Primary} {on} /></div>
             </div>
             <div class="row"><Choice<Msg> label={lang.sent_by()} hint={Some(AttrValue::from(lang.sent_by_hint()))} options={ways} {on} /></div>
-            <Outcome record={record.clone()} />
-            <p class="url"><span class="label">{ lang.full_url() }</span>{ " " }<code id="http-url">{ form.url() }</code></p>
+            { last_outcome(lang, errors, record) }
+            <p class="url"><span class="label">{ lang.full_url() }</span>{ " " }<code id="http-url">{ shown_url(form, *raw) }</code></p>
+            if form.has_fragment() { <p class="note hint">{ lang.fragment_not_sent() }</p> }
             <span id="http-url-about" class={classes!("note", if wrong.is_some() { "error" } else { "hint" })} aria-live="polite">
                 { wrong.unwrap_or_default() }
             </span>
@@ -68,6 +69,13 @@ pub fn Target(props: &TargetProps) -> Html {
             }), on) }
         </>
     }
+}
+
+/// The URL as it is sent: by fetch, what the browser makes of it, such as the name of a host in Punycode.
+fn shown_url(form: &Form, raw: bool) -> String {
+    let url = form.url();
+    let by_browser = || Some(Url::new(&url).ok()?.href());
+    if raw { url } else { by_browser().unwrap_or(url) }
 }
 
 fn use_wire(raw: bool) -> Msg {

@@ -18,6 +18,7 @@ words! {
     method: "메서드", "Method";
     base_url: "기본 URL", "Base URL";
     path: "경로", "Path";
+    fragment_not_sent: "# 뒤의 부분(fragment)은 브라우저 안에서만 쓰이고 서버로 보내지 않습니다.", "The part after # (the fragment) stays in the browser and is never sent to the server.";
     full_url: "보낼 URL", "URL to be sent";
     practice_http_choice: "연습 서버", "Practice server";
     example_closed: "닫힌 포트", "a closed port";

@@ -2,8 +2,6 @@
 
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 
-/// The fragment percent-encode set.
-const FRAGMENT: &AsciiSet = &CONTROLS.add(b' ').add(b'"').add(b'<').add(b'>').add(b'`');
 /// The special-query percent-encode set.
 const QUERY: &AsciiSet = &CONTROLS.add(b' ').add(b'"').add(b'#').add(b'<').add(b'>').add(b'\'');
 /// The path percent-encode set, and the `|`, which Chromium encodes too.
@@ -20,12 +18,12 @@ const PATH: &AsciiSet = &CONTROLS
     .add(b'|')
     .add(b'}');
 
-/// An absolute URL of HTTP, percent-encoded, without dot segments and without the port that needs not be said. What is none
-/// stays as it is.
+/// An absolute URL of HTTP, percent-encoded, without dot segments, the port that needs not be said, and the fragment, which is never sent
+/// (RFC 9110, section 7.1). What is none stays as it is.
 pub fn as_sent(url: &str) -> String {
     let url: String = url.trim().chars().filter(|character| !matches!(character, '\t' | '\n' | '\r')).collect();
     let Some((scheme, port, rest)) = split_scheme(&url) else { return url };
-    let (rest, fragment) = split_at(rest, '#');
+    let (rest, _) = split_at(rest, '#');
     let (rest, query) = split_at(rest, '?');
     let path_at = rest.find(['/', '\\']).unwrap_or(rest.len());
     let (authority, path) = rest.split_at(path_at);
@@ -36,9 +34,6 @@ pub fn as_sent(url: &str) -> String {
     let mut sent = format!("{scheme}{authority}{}", encode(&without_dot_segments(&path), PATH));
     if let Some(query) = query {
         sent += &format!("?{}", encode(query, QUERY));
-    }
-    if let Some(fragment) = fragment {
-        sent += &format!("#{}", encode(fragment, FRAGMENT));
     }
     sent
 }

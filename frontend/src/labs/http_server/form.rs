@@ -243,6 +243,9 @@ fn headers(text: &str) -> Result<Vec<(String, String)>, InputError> {
     let header = |(index, line): (usize, &str)| {
         let (name, value) = line.split_once(':').ok_or(InputError::HeaderLine { line: index + 1 })?;
         let (name, value) = (name.trim().to_owned(), value.trim().to_owned());
+        if name.is_empty() {
+            return Err(InputError::NameMissing { value });
+        }
         if HeaderName::try_from(name.as_str()).is_err() {
             return Err(InputError::HeaderName { name });
         }

@@ -19,7 +19,7 @@ pub mod tasks;
 mod text;
 
 use super::{
-    LabProps, TCP_CLIENT, client_lanes, relay_loss_note,
+    LabProps, TCP_CLIENT, client_lanes, last_outcome, relay_loss_note,
     runtime::use_lab,
     share::use_share,
     tasks::{use_experiments, use_tasks},
@@ -31,7 +31,7 @@ use crate::{
     text::{Lang, use_lang},
     transport::page::PageTransport,
     ui::{Button, Status, StatusBadge, Workbench},
-    views::{Outcome, RecordView},
+    views::RecordView,
 };
 use address::Address;
 use message::Message;
@@ -81,7 +81,7 @@ pub fn TcpClient(props: &LabProps) -> Html {
                 <Message {lang} form={model.form.clone()} errors={model.errors.clone()} state={model.connection.state} {sending} {on}
                     on_edit={&on_edit} {on_send} />
                 { status(lang, model) }
-                <Outcome record={model.record.clone()} />
+                { last_outcome(lang, &model.errors, &model.record) }
                 { actions(lang, model, on) }
                 <Options {lang} form={model.form.clone()} errors={model.errors.clone()} state={model.connection.state} {on}
                     on_edit={&on_edit} on_connect={&on_connect} />

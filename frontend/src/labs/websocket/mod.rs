@@ -27,7 +27,7 @@ pub mod url;
 pub mod wire;
 
 use super::{
-    LabProps,
+    LabProps, last_outcome,
     runtime::use_lab,
     share::use_share,
     tasks::{use_experiments, use_tasks},
@@ -39,7 +39,7 @@ use crate::{
     text::{Lang, use_lang},
     transport::page::PageTransport,
     ui::{Button, ButtonKind, Status, StatusBadge, Workbench},
-    views::{Lanes, Outcome, RecordView},
+    views::{Lanes, RecordView},
 };
 use address::Address;
 use form::{Field, Mode};
@@ -95,7 +95,7 @@ pub fn WebSocket(props: &LabProps) -> Html {
         Mode::Wire => html! {
             <>
                 <WireControls ..WireControlsProps::of(&model.wire, relay, on_wire) />
-                <Outcome record={model.record.clone()} />
+                { last_outcome(lang, &model.wire.errors, &model.record) }
             </>
         },
         Mode::Room => html! {
@@ -151,7 +151,7 @@ fn messages(
             <MessageControls form={form.clone()} errors={errors.clone()} open={session.client.is_open()}
                 sending={model.repetition.is_some()} {on} {on_edit} {on_send} />
             { status(lang, model) }
-            <Outcome record={model.record.clone()} />
+            { last_outcome(lang, errors, &model.record) }
             <Options form={form.clone()} errors={errors.clone()} idle={session.is_idle()} {on} {on_edit} />
         </>
     }

@@ -20,9 +20,10 @@ use crate::{
     text::{Lang, byte_count, duration, use_lang},
     transport::http::{Answer, Cause, Unanswered},
     ui::{Tab, Tabs},
-    views::{Saved, download},
+    views::{Saved, SavedNote, download},
 };
 use body_view::BodyView;
+use data_encoding::BASE64;
 use file_name::file_name;
 use panel::Panel;
 use std::rc::Rc;
@@ -73,7 +74,7 @@ pub fn ResultCard(props: &ResultCardProps) -> Html {
                 { summary(lang, outcome) }
                 { timing(outcome) }
                 <Panel id={panel} tab={tab_id(view)} outcome={outcome.clone()} {view} />
-                { save(lang, outcome) }
+                <SaveBody outcome={outcome.clone()} />
                 if *by_fetch { { meaning(lang, outcome) } }
             </>
         },
@@ -116,22 +117,52 @@ fn timing(outcome: &Outcome) -> Html {
     }
 }
 
-fn save(lang: Lang, outcome: &Rc<Outcome>) -> Html {
+#[derive(Properties, PartialEq)]
+struct SaveBodyProps {
+    outcome: Rc<Outcome>,
+}
+
+/// A body that was to be saved.
+#[derive(Clone, PartialEq)]
+struct SavedBody {
+    outcome: Rc<Outcome>,
+    saved: Saved,
+    text: AttrValue,
+    /// How the body is made of the text.
+    hint: &'static str,
+}
+
+/// The button that saves the body as a file; where the browser may not have saved it, the body to be copied.
+#[component]
+fn SaveBody(props: &SaveBodyProps) -> Html {
+    let lang = use_lang();
+    let last = use_state_eq(|| None::<SavedBody>);
+    let outcome = &props.outcome;
     let name = match &**outcome {
         Outcome::Answered(answer) if !answer.body.is_empty() => file_name(answer),
         Outcome::Answered(_) | Outcome::Unanswered(_) => return Html::default(),
     };
     let label = lang.save_body_as(&name);
     let onclick = {
-        let outcome = outcome.clone();
+        let (outcome, last) = (outcome.clone(), last.setter());
         Callback::from(move |_: MouseEvent| {
             if let Outcome::Answered(answer) = &*outcome {
-                // Where it is not saved, the body is still there to be read and copied.
-                let _: Saved = download::save(&name, answer.header("content-type"), &answer.body);
+                let saved = download::save(&name, answer.header("content-type"), &answer.body);
+                let (text, hint) = match str::from_utf8(&answer.body) {
+                    Ok(text) => (text.to_owned(), ""),
+                    Err(_) => (BASE64.encode(&answer.body), lang.saved_base64()),
+                };
+                last.set(Some(SavedBody { outcome: outcome.clone(), saved, text: text.into(), hint }));
             }
         })
     };
-    html! { <div><button type="button" class="button" {onclick} title={label}>{ lang.result_save() }</button></div> }
+    let last = last.as_ref().filter(|last| Rc::ptr_eq(&last.outcome, outcome));
+    html! {
+        <div>
+            <button type="button" class="button" {onclick} title={label}>{ lang.result_save() }</button>
+            if let Some(SavedBody { saved, text, hint, .. }) = last.cloned() { <SavedNote {saved} {text} {hint} /> }
+        </div>
+    }
 }
 
 /// fetch's limits, where they bite.

@@ -103,7 +103,7 @@ fn evidence(seen: Seen, lang: Lang) -> Evidence {
             Cell::Plain(lang.stopwatch(course.last.min((index as u64 + 1) * ROW))),
             Cell::Plain(lang.mebibytes(*sent)),
             Cell::Plain(lang.mebibytes(*read)),
-            Cell::Bar(lang.mebibytes(waiting), share(waiting as u64, most)),
+            Cell::Bar(lang.mebibytes_between(*read, *sent), share(waiting as u64, most)),
         ]);
     }
     // Something had been sent for a whole row's time before any of it was read, and in the end nothing was missing.

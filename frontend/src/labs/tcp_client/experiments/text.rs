@@ -140,7 +140,14 @@ impl Lang {
 
     /// A number of bytes in MiB with one decimal, rounded down.
     pub fn mebibytes(self, bytes: usize) -> String {
-        let tenths = (bytes * 10) >> 20;
+        self.mebibytes_between(0, bytes)
+    }
+
+    /// How much more one amount of bytes is than another, as the difference of what [`mebibytes`](Self::mebibytes) shows of them: rounded by
+    /// itself it might not add up with the two beside it.
+    pub fn mebibytes_between(self, from: usize, to: usize) -> String {
+        let [from, to] = [from, to].map(|bytes| (bytes * 10) >> 20);
+        let tenths = to.saturating_sub(from);
         [&grouped(tenths as u64 / 10), ".", &(tenths % 10).to_string(), "\u{a0}MiB"].concat()
     }
 }
