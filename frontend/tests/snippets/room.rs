@@ -7,11 +7,13 @@ use crate::{
 };
 use futures_util::{SinkExt, StreamExt};
 use networking_lab::{
+    labs::websocket::room::commands::commands,
     snippets::{
         Code, Task,
         websocket::{WebSocketMessage, frame::RawFrame, room::RoomMember},
     },
     text::Lang,
+    transport::relay::RelayAddress,
 };
 use relay::{Options, Relay};
 use serde_json::json;
@@ -55,9 +57,14 @@ fn command(member: &RoomMember, code: Code) -> Command {
 
 /// A relay on a port of its own, as long as the runtime lives: its origin.
 fn relay(runtime: &Runtime) -> String {
+    relay_with(runtime, Options::default())
+}
+
+/// The same, with these options.
+fn relay_with(runtime: &Runtime, options: Options) -> String {
     runtime.block_on(async {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let relay = Relay::start(listener, Options { practice: None, ..Options::default() }).await.unwrap();
+        let relay = Relay::start(listener, Options { practice: None, ..options }).await.unwrap();
         let origin = format!("http://{}", relay.address());
         tokio::spawn(relay.run(pending()));
         origin
@@ -95,6 +102,26 @@ fn programs_join_a_room_and_say_the_message_there() {
         heard(&mut listener, "Shell");
         shell.type_line("typed");
         listener.line_with("Shell: typed").unwrap();
+    }
+}
+
+#[test]
+fn the_commands_that_the_room_shows_join_it_as_they_are_copied() {
+    let runtime = Runtime::new().unwrap();
+    for token in [None, Some("0123456789abcdef")] {
+        let options = Options { token: token.map(|token| token.parse().unwrap()), ..Options::default() };
+        let origin = relay_with(&runtime, options);
+        let address = RelayAddress { origin, token: token.map(str::to_owned) };
+        let commands = commands(Lang::En, &address, " lab ");
+        for (name, code) in [("Python", Code::Python), ("websocat", Code::Shell)] {
+            let text = &commands.iter().find(|command| command.name == name).unwrap().text;
+            if is_here(code) {
+                let mut command = with_websocat(shell(text));
+                command.env("PYTHONUNBUFFERED", "1");
+                let mut program = Program::start(command);
+                program.line_with(r#""type":"welcome""#).unwrap();
+            }
+        }
     }
 }
 

@@ -28,6 +28,9 @@ words! {
     room_gap: "자리를 비운 사이에 온 것 중 일부는 방에 남아 있지 않습니다.", "The room does not have all of what came while you were away.";
     room_new: "그동안 방이 새로 열렸습니다. 번호는 처음부터 다시 셉니다.", "The room was opened anew meanwhile: its numbers start again.";
     room_terminal: "터미널에서 들어가기", "Join from a terminal";
+    room_terminal_hint: "중계기는 출처(Origin)나 토큰을 확인한 프로그램만 방에 들여보냅니다. 그래서 명령이 Origin 헤더를 보냅니다.", "The relay admits only programs that send a known Origin or a token, so these commands send the Origin header.";
+    room_terminal_token: "명령에 이 중계기의 토큰이 들어 있으므로 다른 사람에게 보이지 마십시오.", "They contain this relay’s token: do not share them.";
+    room_greeting: "터미널에서 보냅니다", "hello from a terminal";
     room_retries: "다시 연결하려고 기다리는 중 · {}번째", "Waiting to reconnect · attempt {}";
 }
 

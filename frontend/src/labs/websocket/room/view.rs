@@ -1,18 +1,17 @@
 //! Draws a room: joining, who is there, what was said, and saying something.
 
 use super::{
+    commands::commands,
     form::RoomField,
     lab::{Room, RoomMsg},
     talk::{Line, Talk},
 };
 use crate::{
-    labs::{NeedsRelay, input::Errors, websocket::model::client::ClientState},
-    query,
+    labs::{NeedsRelay, input::Errors, last_outcome, websocket::model::client::ClientState},
     record::Record,
     text::{Lang, fill, use_lang},
     transport::relay::RelayAddress,
-    ui::{Button, ButtonKind, Commands, FollowedList, MessageEditor, Status, StatusBadge, TerminalCommand, TextField},
-    views::Outcome,
+    ui::{Button, ButtonKind, Commands, FollowedList, MessageEditor, Status, StatusBadge, TextField},
 };
 use js_sys::Date;
 use yew::prelude::*;
@@ -72,10 +71,11 @@ pub fn RoomView(props: &RoomViewProps) -> Html {
                 </div>
             </div>
             // In the room, what happens is seen above.
-            if !open { <Outcome record={record.clone()} /> }
+            if !open { { last_outcome(lang, &room.errors, record) } }
             <details class="more">
                 <summary>{ lang.room_terminal() }</summary>
-                <Commands commands={commands(relay, &room.form.room)} />
+                <p class="hint">{ lang.room_terminal_hint() }{ " " }{ relay.token.as_ref().map(|_| lang.room_terminal_token()) }</p>
+                <Commands commands={commands(lang, relay, &room.form.room)} />
             </details>
         </>
     }
@@ -177,16 +177,4 @@ fn clock(at: &str) -> String {
         true => String::new(),
         false => format!("{:02}:{:02}", date.get_hours(), date.get_minutes()),
     }
-}
-
-/// Programs that can take part.
-fn commands(relay: &RelayAddress, room: &str) -> Vec<TerminalCommand> {
-    let root = relay.socket_root();
-    let url = format!("{root}/websocket/room/{}?name=terminal", query::segment(room.trim()));
-    let python = format!("python3 -m websockets '{url}'");
-    vec![
-        TerminalCommand { name: "websocat", text: format!("websocat '{url}'").into() },
-        TerminalCommand { name: "wscat", text: format!("wscat -c '{url}'").into() },
-        TerminalCommand { name: "websockets", text: python.into() },
-    ]
 }
