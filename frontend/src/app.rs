@@ -30,7 +30,8 @@ use crate::{
     labs::{LABS, LabEntry, LabProps, Records, RelayContext},
     progress::{ProgressHandle, use_progress_store},
     text::Lang,
-    transport::relay::location,
+    transport::relay::{Network, location},
+    ui::RelaySilence,
 };
 use gloo_timers::callback::Timeout;
 use header::Header;
@@ -64,6 +65,7 @@ pub fn App() -> Html {
 
     let relay = use_relay_watch();
     let relay_context = relay.context();
+    let silence = RelaySilence(relay.silent_for.filter(|_| relay.network == Some(Network::Relay)));
     // What a page around wants shown is not what the user chose: it is not remembered.
     let lang_setter = use_callback(lang.setter(), |lang: Lang, setter| setter.set(lang));
     let theme_setter = use_callback(theme.setter(), |theme: Theme, setter| setter.set(theme));
@@ -149,11 +151,13 @@ pub fn App() -> Html {
     html! {
         <ContextProvider<Lang> context={*lang}>
             <ContextProvider<RelayContext> context={relay_context}>
+            <ContextProvider<RelaySilence> context={silence}>
             <ContextProvider<ProgressHandle> context={progress}>
             <ContextProvider<Records> context={(*records).clone()}>
                 { shell }
             </ContextProvider<Records>>
             </ContextProvider<ProgressHandle>>
+            </ContextProvider<RelaySilence>>
             </ContextProvider<RelayContext>>
         </ContextProvider<Lang>>
     }

@@ -64,6 +64,8 @@ pub enum Incoming {
     Event(Event),
     /// What one recv returned.
     Data(Bytes),
+    /// The page's own: a time limit has passed so long after it began, in microseconds, and the relay has not answered at all.
+    Unanswered { microseconds: u64 },
     /// It is over, with the close code and reason of its WebSocket; nothing comes after this.
     Closed {
         /// The close code, or [`NO_CLOSE_FRAME`](crate::transport::socket::NO_CLOSE_FRAME).

@@ -4,7 +4,7 @@
 use super::relay::{RelayProps, RelayWatch, Status, button};
 use crate::{
     text::{Lang, fill, use_lang},
-    transport::relay::{Network, location},
+    transport::relay::{Network, RelayError, location},
     ui::{Commands, TerminalCommand},
 };
 use yew::prelude::*;
@@ -27,7 +27,7 @@ fn in_page(lang: Lang, relay: &RelayWatch) -> Html {
     let buttons = match &relay.status {
         Status::Reached(_) => button(lang.use_relay(), &relay.choose.reform(|()| Network::Relay)),
         Status::NotAsked => button(lang.relay_ask(), &relay.search),
-        Status::Checking | Status::Failed(_) => button(lang.relay_search(), &relay.search),
+        Status::Checking | Status::Silent { .. } | Status::Failed(_) => button(lang.relay_search(), &relay.search),
     };
     html! {
         <section class="banner calm" aria-label={lang.network_in_page()}>
@@ -47,7 +47,7 @@ fn in_page(lang: Lang, relay: &RelayWatch) -> Html {
 
 /// The relay that the labs use does not answer any more.
 fn gone(lang: Lang, relay: &RelayWatch) -> Html {
-    let Status::Failed(_) = &relay.status else { return Html::default() };
+    let (Status::Failed(_) | Status::Silent { .. }) = &relay.status else { return Html::default() };
     let (what, then) = why(lang, relay);
     html! {
         <div class="banner" role="alert">
@@ -76,6 +76,7 @@ fn why(lang: Lang, relay: &RelayWatch) -> (String, String) {
         Status::Checking => (String::new(), String::new()),
         Status::NotAsked => (lang.relay_not_asked_yet().to_owned(), lang.relay_ask_why().to_owned()),
         Status::Reached(_) => (lang.relay_found().to_owned(), String::new()),
+        Status::Silent { .. } => lang.relay_failure(RelayError::NoAnswer, relay.address.host(), &origin()),
         Status::Failed(failure) => lang.relay_failure(*failure, relay.address.host(), &origin()),
     }
 }

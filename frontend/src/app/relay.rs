@@ -7,17 +7,24 @@ use super::{
 };
 use crate::{
     labs::RelayContext,
-    text::{Lang, duration, use_lang},
-    transport::relay::{Network, Relay, RelayAddress, RelayError, RelayInfo, check, is_loopback, location},
+    text::{Lang, duration, joined, use_lang},
+    transport::{
+        clock::{self, Micros},
+        relay::{Network, Relay, RelayAddress, RelayError, RelayInfo, check, is_loopback, location},
+    },
 };
-use gloo_timers::future::TimeoutFuture;
+use gloo_timers::{callback::Interval, future::TimeoutFuture};
 use std::{cell::Cell, rc::Rc};
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{Url, window};
 use yew::prelude::*;
 
 /// How long between two looks at the relay, in milliseconds.
-const INTERVAL_MS: u32 = 5000;
+const INTERVAL_MS: u32 = 2000;
+
+/// How long a relay that has answered before may take for an answer, in milliseconds: with [`INTERVAL_MS`] the page knows within five
+/// seconds that it does not.
+const ANSWER_LIMIT_MS: u32 = 2500;
 
 /// The relay, as the page knows it now.
 #[derive(Clone, PartialEq)]
@@ -28,6 +35,8 @@ pub struct RelayWatch {
     pub status: Status,
     /// Which network the labs use; none before the first look is over.
     pub network: Option<Network>,
+    /// For how many seconds the relay has not answered, while it is [`Status::Silent`].
+    pub silent_for: Option<u64>,
     /// Look at once.
     pub check: Callback<()>,
     /// Look at once, and use the relay where it answers: the user asks for it.
@@ -45,6 +54,8 @@ pub enum Status {
     NotAsked,
     /// It answered.
     Reached(Rc<RelayInfo>),
+    /// It did before, last at this time, and does not now; what it said of itself still holds.
+    Silent { since: Micros, info: Rc<RelayInfo> },
     /// It cannot be used.
     Failed(RelayError),
 }
@@ -63,8 +74,8 @@ impl RelayWatch {
     /// What it said of itself, where it answered.
     pub fn reached(&self) -> Option<&Rc<RelayInfo>> {
         match &self.status {
-            Status::Reached(reached) => Some(reached),
-            _ => None,
+            Status::Reached(reached) | Status::Silent { info: reached, .. } => Some(reached),
+            Status::Checking | Status::NotAsked | Status::Failed(_) => None,
         }
     }
 }
@@ -85,6 +96,8 @@ fn candidates(address: Address) -> Candidates {
 struct Watch {
     address: RelayAddress,
     status: Status,
+    /// When the relay answered last.
+    answered: Micros,
     network: Option<Network>,
     /// The user waits for the relay.
     searching: bool,
@@ -105,7 +118,7 @@ impl Watch {
             Some((address, _)) => address.clone(),
             None => RelayAddress::on_this_machine(None),
         };
-        Self { address, status: Status::Checking, network: None, searching: false, checks: 0 }
+        Self { address, status: Status::Checking, answered: 0, network: None, searching: false, checks: 0 }
     }
 }
 
@@ -123,7 +136,20 @@ impl Reducible for Watch {
                     Status::Failed(_) | Status::NotAsked if watch.network.is_none() => {
                         watch.network = Some(Network::InPage);
                     }
-                    Status::Checking | Status::NotAsked | Status::Reached(_) | Status::Failed(_) => {}
+                    Status::Checking
+                    | Status::NotAsked
+                    | Status::Reached(_)
+                    | Status::Silent { .. }
+                    | Status::Failed(_) => {}
+                }
+                let status = match (status, &watch.status) {
+                    (Status::Failed(RelayError::NoAnswer), Status::Reached(info) | Status::Silent { info, .. }) => {
+                        Status::Silent { since: watch.answered, info: info.clone() }
+                    }
+                    (status, _) => status,
+                };
+                if let Status::Reached(_) = status {
+                    watch.answered = clock::now();
                 }
                 (watch.address, watch.status) = (address, status);
             }
@@ -144,6 +170,7 @@ pub fn use_relay_watch() -> RelayWatch {
         use_reducer(move || Watch::new(&candidates.borrow()))
     };
     let found = watch.dispatcher();
+    let answered = (*use_memo((), |()| Rc::new(Cell::new(false)))).clone();
     use_effect_with(watch.checks, move |&checks| {
         let stopped = Rc::new(Cell::new(false));
         let over = stopped.clone();
@@ -152,10 +179,13 @@ pub fn use_relay_watch() -> RelayWatch {
                 let hidden = window().and_then(|window| window.document()).is_some_and(|document| document.hidden());
                 if !hidden {
                     let there = candidates.borrow().clone();
-                    let (address, status) = look(there.list(), checks > 0).await;
+                    // Until one has answered, the browser may ask the user first.
+                    let limit_ms = answered.get().then_some(ANSWER_LIMIT_MS);
+                    let (address, status) = look(there.list(), checks > 0, limit_ms).await;
                     if !over.get() {
                         if let Status::Reached(_) = &status {
                             candidates.borrow_mut().pin(&address);
+                            answered.set(true);
                         }
                         found.dispatch(Action::Found(address, status));
                     }
@@ -169,15 +199,31 @@ pub fn use_relay_watch() -> RelayWatch {
     let search = use_callback(watch.dispatcher(), |(), dispatcher| dispatcher.dispatch(Action::Search));
     let choose = use_callback(watch.dispatcher(), |network, dispatcher| dispatcher.dispatch(Action::Choose(network)));
     let (address, status, network) = (watch.address.clone(), watch.status.clone(), watch.network);
-    RelayWatch { address, status, network, check, search, choose }
+    let silent_since = match status {
+        Status::Silent { since, .. } => Some(since),
+        Status::Checking | Status::NotAsked | Status::Reached(_) | Status::Failed(_) => None,
+    };
+    let silent_for = use_seconds_since(silent_since);
+    RelayWatch { address, status, network, silent_for, check, search, choose }
 }
 
-/// The first candidate that is a relay; else what is wrong with the last one.
-async fn look(candidates: &[Candidate], asked: bool) -> (RelayAddress, Status) {
+/// How many seconds have passed since then, counted on while there is such a time.
+#[hook]
+fn use_seconds_since(since: Option<Micros>) -> Option<u64> {
+    let redraw = use_force_update();
+    use_effect_with(since, move |since| {
+        let every_second = since.map(|_| Interval::new(1000, move || redraw.force_update()));
+        move || drop(every_second)
+    });
+    since.map(|since| clock::now().saturating_sub(since) / 1_000_000)
+}
+
+/// The first candidate that is a relay; else what is wrong with the last one. Each has so many milliseconds to answer.
+async fn look(candidates: &[Candidate], asked: bool, limit_ms: Option<u32>) -> (RelayAddress, Status) {
     let mut found = (RelayAddress::on_this_machine(None), Status::NotAsked);
     for (address, unasked) in candidates {
         let status = match *unasked || asked {
-            true => match check(address).await {
+            true => match check(address, limit_ms).await {
                 Ok(reached) => Status::Reached(reached.into()),
                 Err(failure) => Status::Failed(failure),
             },
@@ -187,7 +233,7 @@ async fn look(candidates: &[Candidate], asked: bool) -> (RelayAddress, Status) {
         let decided = match &status {
             Status::Reached(_) => true,
             Status::Failed(failure) => failure.is_of_relay(),
-            Status::Checking | Status::NotAsked => false,
+            Status::Checking | Status::NotAsked | Status::Silent { .. } => false,
         };
         found = (address.clone(), status);
         if decided {
@@ -214,6 +260,9 @@ pub fn Pill(props: &RelayProps) -> Html {
         Status::Checking => ("checking", lang.relay_checking().to_owned()),
         Status::NotAsked => ("not-asked", lang.relay_not_asked().to_owned()),
         Status::Reached(reached) => ("reached", duration(reached.round_trip)),
+        Status::Silent { .. } => {
+            ("silent", joined(&[lang.no_answer(), &lang.for_seconds(relay.silent_for.unwrap_or_default())], " "))
+        }
         Status::Failed(_) => ("failed", lang.relay_unusable().to_owned()),
     };
     html! {

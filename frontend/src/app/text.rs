@@ -60,6 +60,8 @@ words! {
     sandboxed: "이 실습실은 allow-same-origin이 없는 sandbox iframe 안에 있습니다. 그래서 중계기에 연결할 수 없고 진도도 저장되지 않습니다. iframe의 sandbox 속성에 allow-same-origin을 추가하거나, 실습실을 새 탭에서 여십시오.", "This lab is in a sandboxed iframe without allow-same-origin, so it cannot use the relay and keeps no progress. Add allow-same-origin to the iframe’s sandbox attribute, or open the lab in a tab of its own.";
     relay_values: "http:// 또는 https://로 시작하는 주소", "an address that begins with http:// or https://";
 
+    relay_silent: "{}의 중계기가 연결은 받지만 응답하지 않습니다.", "The relay at {} takes connections and does not answer.";
+    relay_silent_remedy: "멈춰 있거나 몹시 바쁩니다. 터미널에서 Ctrl-Z로 멈췄다면 fg로 이어서 실행하십시오. 그동안 보낸 것은 중계기에서 기다립니다.", "It is stopped, or very busy. If you stopped it with Ctrl-Z in its terminal, continue it with fg. What you send meanwhile waits at the relay.";
     no_relay: "{}에서 응답하는 중계기가 없습니다.", "No relay answers at {}.";
     no_relay_remedy: "프로젝트 폴더에서 cargo xtask serve를 실행해 중계기를 시작하십시오. 시작되면 자동으로 연결됩니다.", "Start it with cargo xtask serve in the project’s folder. The page finds it by itself then.";
     not_a_relay: "{}에서 응답한 프로그램은 이 실습실의 중계기가 아닙니다.", "What answers at {} is not a relay of this lab.";
@@ -136,6 +138,7 @@ impl Lang {
     /// Why the relay at `host` cannot be used, and what to do about it; `origin` is the page's own.
     pub fn relay_failure(self, trouble: RelayError, host: &str, origin: &str) -> (String, String) {
         let (what, remedy) = match trouble {
+            RelayError::NoAnswer => (self.relay_silent(), self.relay_silent_remedy()),
             RelayError::NoRelay => (self.no_relay(), self.no_relay_remedy()),
             RelayError::NotARelay => (self.not_a_relay(), self.not_a_relay_remedy()),
             RelayError::OtherProtocol => (self.other_protocol(), self.other_protocol_remedy()),

@@ -138,6 +138,7 @@ impl Connection {
         match incoming {
             Incoming::Data(bytes) => Some(self.received(bytes)),
             Incoming::Event(event) => self.event(event),
+            Incoming::Unanswered { microseconds } => Some(EventKind::Unanswered { after: microseconds }),
             Incoming::Closed { code, reason } => {
                 // A browser says the same of a WebSocket that the tab closed before it was open.
                 self.relay_loss = match self.state {

@@ -96,7 +96,7 @@ pub struct Facts {
     pub reading: Option<Reading>,
     /// Whether it is on the network inside the page.
     pub in_page: bool,
-    /// Of a close: whether the connection was not established yet.
+    /// Of a close, and of a time limit that the relay did not tell of: whether the connection was not established yet.
     pub connecting: bool,
     /// Of a send and a connect: how far it has come, as later entries tell; [`Record::reach`](super::Record::reach) says it as
     /// of the moment that a record is of.
@@ -117,7 +117,7 @@ impl Connection {
 
     /// Takes in what happened next and is at this position of the record, and says what it means.
     pub(super) fn take(&mut self, kind: &EventKind, position: u64) -> Facts {
-        let connecting = self.asked.is_some() && *kind == EventKind::Close;
+        let connecting = self.asked.is_some() && matches!(kind, EventKind::Close | EventKind::Unanswered { .. });
         let facts = self.learn(kind);
         let delay = if matches!(kind, EventKind::Send { .. } | EventKind::SendTo { .. }) { self.delay } else { 0 };
         let (protocol, in_page, frames, accepted) = (self.protocol, self.in_page, self.frames, self.accepted);
@@ -203,6 +203,7 @@ impl Connection {
                 return Facts { known, ..Facts::default() };
             }
             EventKind::TimedOut { .. } | EventKind::Fin => self.filled = false,
+            EventKind::Unanswered { .. } => {}
             EventKind::Receive { .. } | EventKind::Waiting { .. } | EventKind::Accept | EventKind::Info(_) => {}
             EventKind::Truncated { .. } | EventKind::Injected { .. } | EventKind::Reported(_) => {}
             EventKind::Request { body, .. } | EventKind::Response { body, .. } => return Stream::default().take(body),

@@ -125,6 +125,12 @@ pub enum EventKind {
         #[serde(rename = "after_us")]
         after: Micros,
     },
+    /// The time limit of a connect or a recv passed, and the relay had not told: it does not answer.
+    Unanswered {
+        /// How long the page waited.
+        #[serde(rename = "after_us")]
+        after: Micros,
+    },
     /// The tab closed its writing side: a FIN goes to the server.
     Shutdown,
     /// The server closed its writing side: recv returned 0.

@@ -36,6 +36,7 @@ words! {
     first_message: "안녕하세요!", "안녕하세요!";
     relay_not_reached: "브라우저와 중계기 사이의 WebSocket을 열지 못했습니다. TCP 연결은 시도되지 않았습니다.", "The WebSocket between browser and relay could not be opened. No TCP connection was tried.";
     relay_lost: "브라우저와 중계기 사이의 WebSocket이 끊겼습니다. 다시 연결하려면 연결을 누르십시오. 기록은 그대로 있습니다.", "The WebSocket between browser and relay was lost. Press Connect to connect again; the record is kept.";
+    relay_does_not_answer: "중계기 응답 없음", "no answer from the relay";
     state_idle: "연결되지 않음", "Not connected";
     state_open: "연결됨", "Connected";
     state_half_closed: "보내기만 닫힘", "Writing shut down";
@@ -44,6 +45,14 @@ words! {
 }
 
 impl Lang {
+    /// For how long something has not come.
+    pub fn for_seconds(self, seconds: u64) -> String {
+        match self {
+            Self::Ko => format!("({seconds}초째)"),
+            Self::En => format!("for {seconds} s"),
+        }
+    }
+
     /// How much was sent of a repeated message.
     pub fn sent_of(self, sent: u32, of: u32) -> String {
         match self {

@@ -57,6 +57,9 @@ words! {
     recv_timed_out: "시간 초과", "timed out";
     recv_still_connected: "제한 시간 안에 아무 바이트도 오지 않았습니다. 연결은 그대로입니다.",
         "No byte came within the time limit. The connection is still established.";
+    relay_unanswered: "중계기 응답 없음", "no answer from the relay";
+    relay_unanswered_why: "제한 시간이 지나도록 중계기가 아무것도 알려 오지 않아 페이지가 스스로 시간을 쟀습니다. 중계기가 멈춰 있으면 보낸 것은 중계기에서 기다립니다.",
+        "The time limit passed and the relay told nothing, so the page counted it itself. While the relay is stopped, what was sent waits there.";
     no_answer: "응답 없음", "no answer";
     ended_in_page: "이 페이지 안에서 끝남", "ended inside this page";
     websocket_closed: "WebSocket 닫힘", "WebSocket closed";

@@ -3,9 +3,11 @@
 use super::{
     clock::{self, Micros},
     http::words_of,
-    socket::Incoming,
+    limits::{Limits, Passed},
+    socket::{Incoming, NO_CLOSE_FRAME},
 };
 use gloo_events::EventListener;
+use gloo_timers::callback::Timeout;
 use gloo_utils::window;
 use js_sys::{ArrayBuffer, Uint8Array};
 use relay_protocol::{Command, Event, SUBPROTOCOL_LAB};
@@ -16,15 +18,28 @@ use std::{
 use wasm_bindgen::JsCast;
 use web_sys::{BinaryType, CloseEvent, MessageEvent, WebSocket};
 
-/// Where a socket's [`Incoming`]s go.
+/// Where a socket's [`Incoming`]s go, and the time limits that end without one.
 pub(super) struct Receiver {
     on_incoming: Box<dyn Fn(Micros, Incoming)>,
     has_ended: Cell<bool>,
+    /// The page has not waited for its end, which may come yet.
+    is_given_up: Cell<bool>,
+    limits: RefCell<Limits>,
+    /// Runs down when the first of them is over.
+    timer: RefCell<Option<Timeout>>,
 }
 
 impl Receiver {
-    pub fn new(on_incoming: impl Fn(Micros, Incoming) + 'static) -> Self {
-        Self { on_incoming: Box::new(on_incoming), has_ended: Cell::new(false) }
+    pub fn new(limits: Limits, on_incoming: impl Fn(Micros, Incoming) + 'static) -> Rc<Self> {
+        let receiver = Rc::new(Self {
+            on_incoming: Box::new(on_incoming),
+            has_ended: Cell::new(false),
+            is_given_up: Cell::new(false),
+            limits: limits.into(),
+            timer: RefCell::default(),
+        });
+        receiver.watch();
+        receiver
     }
 
     /// Whether [`Incoming::Closed`] has come.
@@ -32,9 +47,69 @@ impl Receiver {
         self.has_ended.get()
     }
 
-    fn receive(&self, at: Micros, incoming: Incoming) {
+    /// Whether the relay has said that it has ended, so that what carried it is free.
+    pub fn has_freed(&self) -> bool {
+        self.has_ended() && !self.is_given_up.get()
+    }
+
+    /// The tab asks something of the socket.
+    pub fn asked(self: &Rc<Self>, command: &Command) {
+        self.limits.borrow_mut().asked(command, clock::now());
+        self.watch();
+    }
+
+    fn receive(self: &Rc<Self>, at: Micros, incoming: Incoming) {
+        if self.has_ended() {
+            return;
+        }
+        let due = self.limits.borrow().due();
+        if due.is_some() {
+            self.limits.borrow_mut().came(&incoming);
+            if self.limits.borrow().due() != due {
+                self.watch();
+            }
+        }
         self.has_ended.set(matches!(incoming, Incoming::Closed { .. }));
         (self.on_incoming)(at, incoming);
+    }
+
+    /// Waits for the next limit.
+    fn watch(self: &Rc<Self>) {
+        let due = self.limits.borrow().due();
+        let receiver = Rc::downgrade(self);
+        let timer = due.map(|due| {
+            let wait = due.saturating_sub(clock::now()).div_ceil(1000);
+            Timeout::new(u32::try_from(wait).unwrap_or(u32::MAX), move || {
+                if let Some(receiver) = receiver.upgrade() {
+                    receiver.time_out();
+                }
+            })
+        });
+        self.timer.replace(timer);
+    }
+
+    /// Ends it without the relay.
+    fn give_up(self: &Rc<Self>, now: Micros) {
+        self.is_given_up.set(true);
+        self.receive(now, Incoming::Closed { code: NO_CLOSE_FRAME, reason: String::new() });
+    }
+
+    fn time_out(self: &Rc<Self>) {
+        // What runs now is not dropped.
+        let fired = self.timer.take();
+        let now = clock::now();
+        let passed = self.limits.borrow_mut().passed(now);
+        match passed {
+            Some(Passed::Connect { after }) => {
+                self.receive(now, Incoming::Unanswered { microseconds: after });
+                self.give_up(now);
+            }
+            Some(Passed::Close) => self.give_up(now),
+            Some(Passed::Recv { after }) => self.receive(now, Incoming::Unanswered { microseconds: after }),
+            None => {}
+        }
+        self.watch();
+        drop(fired);
     }
 }
 

@@ -6,6 +6,7 @@
 //! - [`url`]: the address of its WebSocket
 //! - [`in_page`]: the same inside the page; [`page`]: whichever of both the page has
 //! - `channel`: the WebSocket that carries it
+//! - `limits`: the learner's time limits, which the page counts as well
 //! - [`open`]: how many of the labs' sockets are open
 //! - [`websocket`]: one WebSocket of the browser's own
 //! - [`http`]: one HTTP exchange by fetch
@@ -14,6 +15,7 @@ mod channel;
 pub mod clock;
 pub mod http;
 pub mod in_page;
+mod limits;
 pub mod open;
 pub mod page;
 pub mod relay;

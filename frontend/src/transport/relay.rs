@@ -15,7 +15,7 @@ use serde::Deserialize;
 use std::{borrow::Cow, rc::Rc};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{Location, PerformanceResourceTiming, PermissionState, PermissionStatus, RequestMode, Url};
+use web_sys::{AbortSignal, Location, PerformanceResourceTiming, PermissionState, PermissionStatus, RequestMode, Url};
 
 /// The relay that the page uses.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -166,6 +166,8 @@ pub struct RelayInfo {
 pub enum RelayError {
     /// Nothing answers at the address.
     NoRelay,
+    /// It answered before, and takes connections, but answers none now: it is stopped, or busy.
+    NoAnswer,
     /// Something answers, but it is not a relay.
     NotARelay,
     /// The relay speaks another protocol: page and relay are of different versions.
@@ -192,7 +194,7 @@ impl RelayError {
     /// Whether a relay answered, and cannot be used all the same.
     pub fn is_of_relay(self) -> bool {
         match self {
-            Self::OtherProtocol | Self::OriginNotAllowed | Self::TokenMissing | Self::TokenWrong => true,
+            Self::NoAnswer | Self::OtherProtocol | Self::OriginNotAllowed | Self::TokenMissing | Self::TokenWrong => true,
             Self::NoRelay
             | Self::NotARelay
             | Self::PermissionAsked
@@ -204,23 +206,29 @@ impl RelayError {
     }
 }
 
-/// Asks the relay for its `/health`, and finds out why it does not answer. Only what is a relay is told the token.
-pub async fn check(address: &RelayAddress) -> Result<RelayInfo, RelayError> {
+/// Asks the relay for its `/health`, and finds out why it does not answer. Only what is a relay is told the token. One that
+/// was reached before has so many milliseconds for each answer.
+pub async fn check(address: &RelayAddress, limit_ms: Option<u32>) -> Result<RelayInfo, RelayError> {
     let url = [&address.origin, "/health"].concat();
-    let answered = ask(address, &url).await;
+    let answered = ask(address, &url, limit_ms).await;
     match (&address.token, &answered) {
         (Some(token), Ok(_) | Err(RelayError::TokenMissing)) => {
-            ask(address, &[&url, "?", &query::encode([("token", token)])].concat()).await
+            ask(address, &[&url, "?", &query::encode([("token", token)])].concat(), limit_ms).await
         }
         _ => answered,
     }
 }
 
-async fn ask(address: &RelayAddress, url: &str) -> Result<RelayInfo, RelayError> {
+async fn ask(address: &RelayAddress, url: &str, limit_ms: Option<u32>) -> Result<RelayInfo, RelayError> {
     let began = clock::now();
-    let response = Request::get(url).cache(web_sys::RequestCache::NoStore).send().await;
-    match response {
-        Ok(response) => read(response, url, began).await,
+    let limit = limit_ms.map(AbortSignal::timeout_with_u32);
+    let is_over = || limit.as_ref().is_some_and(AbortSignal::aborted);
+    let request = Request::get(url).cache(web_sys::RequestCache::NoStore).abort_signal(limit.as_ref());
+    match request.send().await {
+        Ok(response) => {
+            read(response, url, began).await.map_err(|error| if is_over() { RelayError::NoAnswer } else { error })
+        }
+        Err(_) if is_over() => Err(RelayError::NoAnswer),
         Err(_) => Err(why_unreachable(address, url).await),
     }
 }

@@ -2,7 +2,8 @@
 
 use super::{
     channel::{Channel, Receiver},
-    clock::Micros,
+    clock::{self, Micros},
+    limits::Limits,
     open::{Counted, Kind},
     relay::Relay,
 };
@@ -85,7 +86,7 @@ impl Transport for RelayTransport {
     ) -> Result<Socket, String> {
         let (url, connection) = (endpoint.url(&relay.address), endpoint.connection());
         let counted = Counted::new(Kind::of(endpoint));
-        let receiver = Rc::new(Receiver::new(on_incoming));
+        let receiver = Receiver::new(Limits::opening(endpoint, clock::now()), on_incoming);
         let channel = match connection {
             None => Channel::open(&url)?,
             Some(_) => self.take_spare(&url).map_or_else(|| Channel::open(&url), Ok)?,
@@ -131,11 +132,13 @@ impl Connection for Socket {
 
     fn command(&self, command: &Command) {
         if let Some(channel) = self.channel() {
+            self.receiver.asked(command);
             channel.command(command);
         }
     }
 
     fn close(&self) {
+        self.receiver.asked(&Command::Close);
         match (self.channel(), &self.spare) {
             (Some(channel), Some(_)) => channel.command(&Command::Close),
             (Some(channel), None) => channel.close(),
@@ -149,7 +152,7 @@ impl Drop for Socket {
     fn drop(&mut self) {
         let Some(channel) = self.channel.take() else { return };
         if let Some((spare, url)) = self.spare.take()
-            && self.receiver.has_ended()
+            && self.receiver.has_freed()
             && channel.is_open()
         {
             let mut spare = spare.borrow_mut();

@@ -35,7 +35,7 @@ pub use local_time::{LocalTime, LocalTimeProps};
 pub use message_editor::MessageEditor;
 pub use practice_servers::{PracticeServerOption, PracticeServers};
 pub use select::Select;
-pub use status_badge::{Status, StatusBadge};
+pub use status_badge::{RelaySilence, Status, StatusBadge};
 pub use tabs::{Tab, Tabs};
 pub use text_field::{Keyboard, TextField};
 pub use websocket_frame::{WebSocketFrameView, WebSocketFrameViewProps};

@@ -1,5 +1,6 @@
 //! What state something is in: a coloured dot and words.
 
+use crate::text::use_lang;
 use yew::prelude::*;
 
 /// The colour of the dot.
@@ -13,6 +14,10 @@ pub enum Status {
     Open,
 }
 
+/// For how many seconds the relay that the labs use has not answered, as a Yew context; none while it does.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct RelaySilence(pub Option<u64>);
+
 #[derive(Properties, PartialEq)]
 pub struct StatusBadgeProps {
     /// The dot's colour.
@@ -21,15 +26,27 @@ pub struct StatusBadgeProps {
     pub label: AttrValue,
 }
 
-/// A coloured dot and words; a screen reader announces changes.
+/// A coloured dot and words; a screen reader announces changes. Of what is open, or about to be, it says for how long the relay
+/// has not answered.
 #[component]
 pub fn StatusBadge(props: &StatusBadgeProps) -> Html {
+    let lang = use_lang();
+    let RelaySilence(silence) = use_context().unwrap_or_default();
+    let silent_for = silence.filter(|_| props.status != Status::Idle);
     let name = match props.status {
+        _ if silent_for.is_some() => "silent",
         Status::Idle => "idle",
         Status::Busy => "connecting",
         Status::Open => "open",
     };
     html! {
-        <span class="state" role="status" data-state={name}><span class="dot" aria-hidden="true"></span>{ &props.label }</span>
+        <span class="state" role="status" data-state={name}>
+            <span class="dot" aria-hidden="true"></span>{ &props.label }
+            if let Some(seconds) = silent_for {
+                { " · " }{ lang.relay_does_not_answer() }
+                // Not announced anew every second.
+                <span aria-hidden="true">{ " " }{ lang.for_seconds(seconds) }</span>
+            }
+        </span>
     }
 }

@@ -31,6 +31,7 @@ impl Note {
             EventKind::TimedOut { .. } if event.facts.protocol == Protocol::Udp => {
                 Some(Self::Remark(lang.no_datagram_came()))
             }
+            EventKind::Unanswered { .. } => Some(Self::Remark(lang.relay_unanswered_why())),
             EventKind::Truncated { .. } => Some(Self::Remark(lang.rest_is_gone())),
             EventKind::Closed { code, reason } if !event.facts.known => {
                 Some(Self::Failure(lang.explain_closed(*code, reason)))

@@ -2,8 +2,7 @@
 
 use super::{frame, note::Note};
 use crate::record::{
-    ClosedBy, ConnectionId, EventKind, HttpCause, HttpMessage, HttpStart, MessageFormat, Protocol, Reach, Record,
-    RecordedEvent,
+    ClosedBy, ConnectionId, EventKind, HttpCause, HttpMessage, HttpStart, Protocol, Reach, Record, RecordedEvent,
 };
 use crate::text::{Lang, byte_count, dotted, duration, fill, joined};
 use relay_protocol::{CloseCode, FailureKind, Fault, Phase, Way};
@@ -146,6 +145,18 @@ impl Row {
                 let words = lang.recv_timed_out();
                 let result = [" → ", words, " · ", &duration(*after)].concat();
                 (Warn, recv_name.to_owned(), result, words.to_owned(), Back, Nothing)
+            }
+            EventKind::Unanswered { after } => {
+                let call = if event.facts.connecting { "connect()" } else { recv_name };
+                let words = lang.relay_unanswered();
+                (
+                    Warn,
+                    call.to_owned(),
+                    [" → ", words, " · ", &duration(*after)].concat(),
+                    words.to_owned(),
+                    Lost,
+                    Nothing,
+                )
             }
             EventKind::Shutdown => (Sent, "shutdown(WR)".to_owned(), none(), fin(), Out, Out),
             EventKind::Fin => (Received, "recv".to_owned(), " → 0 B".to_owned(), fin(), Back, Back),

@@ -95,7 +95,7 @@ impl Exchange {
                 hop.response.is_none()
             }
             Incoming::Closed { .. } => hop.response.is_none(),
-            Incoming::Event(_) => false,
+            Incoming::Event(_) | Incoming::Unanswered { .. } => false,
         };
         if has_ended {
             network.forget(hop.handle);

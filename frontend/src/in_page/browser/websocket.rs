@@ -164,7 +164,7 @@ impl WebSocket {
                 let (code, reason) = self.close_came.take().unwrap_or((NO_CLOSE_FRAME, String::new()));
                 messages.push(Message::Closed { code, reason, clean });
             }
-            Incoming::Event(_) => {}
+            Incoming::Event(_) | Incoming::Unanswered { .. } => {}
         }
         messages
     }

@@ -157,6 +157,7 @@ impl Listener {
             Incoming::Closed { code, reason } => return self.closed(code, reason, now, record),
             // Other kinds of sockets' events.
             Incoming::Data(_)
+            | Incoming::Unanswered { .. }
             | Incoming::Event(
                 Event::Open { .. }
                 | Event::Written { .. }

@@ -151,7 +151,8 @@ impl Packets {
             EventKind::Connect { .. }
             | EventKind::Faults(_)
             | EventKind::Receive { .. }
-            | EventKind::TimedOut { .. } => {}
+            | EventKind::TimedOut { .. }
+            | EventKind::Unanswered { .. } => {}
             EventKind::Closed { .. } | EventKind::Bind { .. } | EventKind::Waiting { .. } | EventKind::Accept => {}
             EventKind::Reported(_) | EventKind::Info(_) | EventKind::Buffered { .. } | EventKind::Reconnect { .. } => {}
             EventKind::Response { .. } | EventKind::HttpFailed { .. } | EventKind::HttpMessage(_) => {}

@@ -3,9 +3,10 @@
 use relay::practice::Ports;
 use std::net::SocketAddr;
 use std::path::Path;
+use std::sync::mpsc::{Sender, channel};
 use std::time::Duration;
 use tokio::net::TcpListener;
-use tokio::runtime::Runtime;
+use tokio::runtime::{Builder, Runtime};
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 use tokio::time::{sleep, timeout};
@@ -60,16 +61,22 @@ impl Relay {
     }
 }
 
-/// A relay that can be killed: its sockets are closed without a Close frame, as when its process is killed.
+/// A relay that can be killed: its sockets are closed without a Close frame, as when its process is killed. It can be frozen, too.
 pub struct KillableRelay {
     runtime: Option<Runtime>,
     address: SocketAddr,
 }
 
+/// While this lives, the relay does nothing, as a process that got SIGSTOP: the kernel still takes connections and bytes for it.
+pub struct Frozen {
+    _thaw: Sender<()>,
+}
+
 impl KillableRelay {
     /// Starts one at this address, as soon as the address is free.
     pub async fn start(address: SocketAddr, options: relay::Options) -> Self {
-        let runtime = Runtime::new().expect("a runtime starts");
+        // One thread, so that it can be frozen.
+        let runtime = Builder::new_multi_thread().worker_threads(1).enable_all().build().expect("a runtime starts");
         let serving = runtime.spawn(async move {
             let listener = loop {
                 match TcpListener::bind(address).await {
@@ -90,6 +97,20 @@ impl KillableRelay {
     /// Where it listens.
     pub fn address(&self) -> SocketAddr {
         self.address
+    }
+
+    /// Freezes it, once it has come to this.
+    pub async fn freeze(&self) -> Frozen {
+        let (thaw, thawed) = channel::<()>();
+        let (stopping, stopped) = oneshot::channel();
+        let runtime = self.runtime.as_ref().expect("it has not been killed");
+        runtime.spawn(async move {
+            let _ = stopping.send(());
+            // The only thread waits here: nothing else of the relay runs.
+            let _ = thawed.recv();
+        });
+        stopped.await.expect("the relay runs until then");
+        Frozen { _thaw: thaw }
     }
 
     /// Kills it, as dropping it does.
