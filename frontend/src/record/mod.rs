@@ -9,6 +9,7 @@
 //! - [`utf8`]: a byte stream read as UTF-8 chunk by chunk
 //! - [`sequence`]: a long list that is cheap to clone
 //! - [`reach`]: how far what the tab did has come
+//! - [`queues`]: what waits at a moment
 //! - [`excerpt`]: a few entries of it, as a record of their own
 //! - [`export`]: the record as JSON
 //! - [`import`]: a record from that JSON
@@ -24,6 +25,7 @@ pub mod import;
 mod kind;
 pub mod layer;
 pub mod pcap;
+pub mod queues;
 pub mod reach;
 pub mod sequence;
 pub mod utf8;
@@ -34,6 +36,7 @@ pub use entry::{ConnectionId, Entry, EventKind, Faults, HttpCause, Micros, Proto
 pub use frame::WebSocketFrame;
 pub use http::{HttpMessage, HttpStart};
 pub use layer::Layer;
+pub use queues::Queues;
 pub use reach::Reach;
 pub use websocket::{ClosedBy, MessageFormat, RefusalCause};
 

@@ -115,6 +115,8 @@ pub struct Rows<'a> {
     pub stretch: &'a Range<u32>,
     /// The number of the selected entry.
     pub selected: Option<u64>,
+    /// The number of the entry that is seen to move.
+    pub moving: Option<u64>,
 }
 
 impl Rows<'_> {
@@ -168,6 +170,7 @@ impl Rows<'_> {
         let onclick = act.reform(move |_: MouseEvent| Action::Select(number));
         html! {
             <div key={number} class={class} data-tone={tone} {role} aria-rowindex={rowindex} {onclick}
+                data-moving={(self.moving == Some(number)).then_some("")}
                 aria-current={(self.selected == Some(number)).then_some("true")}
                 ~style={length("height", place.height as usize, "px")}>{ content }</div>
         }

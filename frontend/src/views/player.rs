@@ -1,6 +1,6 @@
 //! A record that is stepped through: how far it is shown, and when it goes on. Pure.
 
-use crate::record::{Micros, Record};
+use crate::record::{Micros, Queues, Record, RecordedEvent};
 
 /// The longest pause between two events, in milliseconds, unless they are played in real time: nobody wants to wait for a time
 /// limit once more.
@@ -20,6 +20,24 @@ pub enum Pace {
     Steps,
     /// As they happened.
     RealTime,
+    /// Twice as slow.
+    Half,
+    /// Ten times as slow.
+    Tenth,
+}
+
+impl Pace {
+    pub const ALL: [Self; 4] = [Self::Steps, Self::RealTime, Self::Half, Self::Tenth];
+
+    /// How many times as long as in reality it takes; none where that does not matter.
+    fn slowness(self) -> Option<u64> {
+        match self {
+            Self::Steps => None,
+            Self::RealTime => Some(1),
+            Self::Half => Some(2),
+            Self::Tenth => Some(10),
+        }
+    }
 }
 
 /// The record, and how much of it is shown.
@@ -58,8 +76,30 @@ impl Player {
         self.all.len()
     }
 
+    /// What waits at the moment that is shown.
+    pub fn queues(&self) -> Queues {
+        Queues::after(&self.part, &self.all)
+    }
+
+    /// An event that another one shows comes with that one.
     fn show(&mut self, count: usize) {
-        self.part = self.all.prefix(count);
+        let hidden = (count..self.all()).take_while(|index| self.is(*index, RecordedEvent::is_shown_before)).count();
+        self.part = self.all.prefix(count + hidden);
+    }
+
+    /// How many events are shown when the next one is of which this is so.
+    pub fn next(&self, is_drawn: impl Fn(&RecordedEvent) -> bool) -> usize {
+        let next = (self.shown()..self.all()).find(|index| self.is(*index, &is_drawn));
+        next.map_or(self.all(), |index| index + 1)
+    }
+
+    /// How many events are shown when the last one of which this is so is no longer.
+    pub fn previous(&self, is_drawn: impl Fn(&RecordedEvent) -> bool) -> usize {
+        (0..self.shown()).rfind(|index| self.is(*index, &is_drawn)).unwrap_or(0)
+    }
+
+    fn is(&self, index: usize, is_so: impl Fn(&RecordedEvent) -> bool) -> bool {
+        self.all.get(index).is_some_and(is_so)
     }
 
     /// Shows so many of the events, and rests there.
@@ -78,11 +118,12 @@ impl Player {
 
     /// Shows what happens next, and rests at the end.
     pub fn advance(&mut self) {
-        let together = match self.pace {
-            Pace::Steps => 1,
-            Pace::RealTime => {
+        let together = match self.pace.slowness() {
+            None => 1,
+            Some(slowness) => {
                 let from = self.at(self.shown());
-                let is_near = |index: &usize| self.at(*index).zip(from).is_some_and(|(at, from)| at - from <= FRAME);
+                let is_near =
+                    |index: &usize| self.at(*index).zip(from).is_some_and(|(at, from)| (at - from) * slowness <= FRAME);
                 (self.shown()..self.all()).take_while(is_near).count()
             }
         };
@@ -94,11 +135,11 @@ impl Player {
     pub fn pause(&self) -> u32 {
         let before = self.shown().checked_sub(1).and_then(|last| self.at(last));
         let took = self.at(self.shown()).zip(before).map_or(0, |(next, before)| next.saturating_sub(before) / 1000);
-        let took = u32::try_from(took).unwrap_or(u32::MAX);
-        match self.pace {
-            Pace::Steps => took.clamp(MIN_PAUSE_MS, MAX_PAUSE_MS),
-            // What setTimeout takes.
-            Pace::RealTime => took.min(i32::MAX as u32),
+        let within = |milliseconds: u64, most: u32| u32::try_from(milliseconds).unwrap_or(u32::MAX).min(most);
+        match self.pace.slowness() {
+            None => within(took, MAX_PAUSE_MS).max(MIN_PAUSE_MS),
+            // At most what setTimeout takes.
+            Some(slowness) => within(took.saturating_mul(slowness), i32::MAX as u32),
         }
     }
 

@@ -82,10 +82,14 @@ pub fn RecordView(props: &RecordViewProps) -> Html {
         let (act, mark) = (act.clone(), state.mark);
         move |(layout, ..): &(Rc<_>, bool, u32)| place(id, layout, mark, &act)
     });
-    let rows = use_memo((shown.clone(), setting, state.stretch(&layout), state.selected), {
+    // In a replay, what happened last is seen to move.
+    let moving = state.player().and_then(|player| player.part().last()).map(|event| event.number);
+    let drawn = (shown.clone(), setting, state.filter.clone(), state.stretch(&layout), state.selected, moving);
+    let rows = use_memo(drawn, {
         let act = &act;
-        |(record, setting, stretch, selected)| {
-            let rows = Rows { record, layout: &layout, setting: *setting, stretch, selected: *selected };
+        |(record, setting, _, stretch, selected, moving)| {
+            let rows =
+                Rows { record, layout: &layout, setting: *setting, stretch, selected: *selected, moving: *moving };
             rows.draw(act)
         }
     });
@@ -161,7 +165,7 @@ pub fn RecordView(props: &RecordViewProps) -> Html {
                 <SavedNote saved={exported.saved} text={exported.text.clone()} hint={exported.hint(lang)} />
             }
             if let Some(player) = state.player() {
-                <ReplayControls player={player.clone()} on={&act} />
+                <ReplayControls {id} player={player.clone()} filter={state.filter.clone()} on={&act} />
             }
             <div class="record-panel" id={part_id(id, "panel")} role="tabpanel"
                 aria-labelledby={part_id(id, state.view.tab())} data-view={state.view.name()}

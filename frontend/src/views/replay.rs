@@ -1,17 +1,27 @@
-//! The buttons that step through a record, and play it.
+//! The buttons that step through a record, and play it; and what waits at the moment that is shown.
 
 use super::{
+    element::part_id,
+    filter::Filter,
     player::{Pace, Player},
     state::Action,
 };
-use crate::{text::use_lang, ui::Button};
+use crate::{
+    record::{Queues, RecordedEvent},
+    text::{Lang, byte_count, use_lang},
+    ui::Button,
+};
 use gloo_timers::callback::Timeout;
-use web_sys::HtmlInputElement;
+use web_sys::{HtmlInputElement, HtmlSelectElement};
 use yew::prelude::*;
 
 #[derive(Properties, PartialEq)]
 pub struct ReplayControlsProps {
+    /// What the ids of the record's elements begin with.
+    pub id: &'static str,
     pub player: Player,
+    /// Which events are gone to, one after another.
+    pub filter: Filter,
     pub on: Callback<Action>,
 }
 
@@ -19,7 +29,7 @@ pub struct ReplayControlsProps {
 #[component]
 pub fn ReplayControls(props: &ReplayControlsProps) -> Html {
     let lang = use_lang();
-    let ReplayControlsProps { player, on } = props;
+    let ReplayControlsProps { id, player, filter, on } = props;
     let (shown, all) = (player.shown(), player.all());
     use_effect_with((player.is_playing, shown, player.pace), {
         let (on, pause) = (on.clone(), player.pause());
@@ -32,23 +42,62 @@ pub fn ReplayControls(props: &ReplayControlsProps) -> Html {
         let input: HtmlInputElement = event.target_unchecked_into();
         Action::Show(input.value_as_number() as usize)
     });
+    let onchange = on.reform(|event: Event| {
+        let chosen = event.target_unchecked_into::<HtmlSelectElement>().selected_index();
+        let pace = usize::try_from(chosen).ok().and_then(|index| Pace::ALL.get(index));
+        Action::Pace(pace.copied().unwrap_or_default())
+    });
     let (label, action) = match player.is_playing {
         true => (lang.replay_stop(), Action::Stop),
         false => (lang.replay_play(), Action::Play),
     };
-    let other_pace = match player.pace {
-        Pace::Steps => Pace::RealTime,
-        Pace::RealTime => Pace::Steps,
+    let is_drawn = |event: &RecordedEvent| filter.has(event, player.whole(), lang);
+    let pace = |pace: Pace| html! { <option selected={player.pace == pace}>{ pace.words(lang) }</option> };
+    let pace_id = part_id(id, "pace");
+    html! {
+        <>
+            <div class="row replay-controls" role="group" aria-label={lang.replay_controls()}>
+                <Button<Action> {label} msg={action} {on} />
+                <Button<Action> label={lang.replay_previous()} msg={Action::Show(player.previous(is_drawn))} {on} disabled={shown == 0} />
+                <Button<Action> label={lang.replay_next()} msg={Action::Show(player.next(is_drawn))} {on} disabled={shown == all} />
+                <label class="record-hidden" for={pace_id.clone()}>{ lang.replay_pace() }</label>
+                <select id={pace_id} {onchange}>{ for Pace::ALL.into_iter().map(pace) }</select>
+                <input type="range" min="0" max={all.to_string()} value={shown.to_string()} {oninput} aria-label={lang.replay_place()} />
+                <span class="hint" role="status">{ lang.replay_at(shown, all) }</span>
+            </div>
+            { queues(lang, player.queues()) }
+        </>
+    }
+}
+
+impl Pace {
+    /// Its name for people.
+    fn words(self, lang: Lang) -> &'static str {
+        match self {
+            Self::Steps => lang.replay_steps(),
+            Self::RealTime => lang.replay_real_time(),
+            Self::Half => lang.replay_half(),
+            Self::Tenth => lang.replay_tenth(),
+        }
+    }
+}
+
+/// What waits at the relay, and with it at the lanes below.
+fn queues(lang: Lang, Queues { send, receive, accept }: Queues) -> Html {
+    let bytes = |bytes: u64| byte_count(usize::try_from(bytes).unwrap_or(usize::MAX));
+    let queue = |name: &'static str, is_empty: bool, waits: String| {
+        html! {
+            <div data-empty={is_empty.then_some("")}>
+                <dt>{ name }</dt>
+                <dd>{ waits }</dd>
+            </div>
+        }
     };
     html! {
-        <div class="row replay-controls" role="group" aria-label={lang.replay_controls()}>
-            <Button<Action> {label} msg={action} {on} />
-            <Button<Action> label={lang.replay_previous()} msg={Action::Show(shown.saturating_sub(1))} {on} disabled={shown == 0} />
-            <Button<Action> label={lang.replay_next()} msg={Action::Show(all.min(shown + 1))} {on} disabled={shown == all} />
-            <Button<Action> label={lang.replay_real_time()} msg={Action::Pace(other_pace)} {on}
-                pressed={player.pace == Pace::RealTime} />
-            <input type="range" min="0" max={all.to_string()} value={shown.to_string()} {oninput} aria-label={lang.replay_place()} />
-            <span class="hint" role="status">{ lang.replay_at(shown, all) }</span>
-        </div>
+        <dl class="record-queues" aria-label={lang.replay_queues()}>
+            { queue(lang.queue_send(), send == 0, bytes(send)) }
+            { queue(lang.queue_receive(), receive == 0, bytes(receive)) }
+            { queue(lang.queue_accept(), accept == 0, lang.clients_waiting(accept)) }
+        </dl>
     }
 }

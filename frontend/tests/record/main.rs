@@ -8,6 +8,7 @@ mod lifelines;
 mod model;
 mod notes;
 mod pcap;
+mod queues;
 mod reach;
 mod state;
 #[path = "../support/mod.rs"]

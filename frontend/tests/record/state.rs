@@ -1,6 +1,7 @@
 //! What a view remembers: what it draws of the record, and where the reader is.
 
 use crate::*;
+use networking_lab::record::RecordedEvent;
 use networking_lab::views::{
     View,
     filter::Filter,
@@ -151,6 +152,39 @@ fn a_player_goes_on_to_the_end_and_begins_again() {
     player.advance();
     player.advance();
     assert_eq!((player.shown(), player.is_playing), (4, false));
+}
+
+#[test]
+fn a_slower_pace_takes_longer_and_steps_go_to_what_is_drawn() {
+    let mut player = Player::new(sends(4));
+    player.go(2);
+    for (pace, pause) in [(Pace::Steps, 250), (Pace::RealTime, 39), (Pace::Half, 78), (Pace::Tenth, 390)] {
+        player.pace = pace;
+        assert_eq!(player.pause(), pause, "{pace:?}");
+    }
+    // What is less than a frame apart in reality is not when it is slow.
+    player.go(0);
+    player.pace = Pace::Tenth;
+    player.play();
+    player.advance();
+    assert_eq!(player.shown(), 2);
+    let is_fourth = |event: &RecordedEvent| event.number == 4;
+    assert_eq!((player.next(is_fourth), player.next(|_| true), player.next(|_| false)), (4, 3, 4));
+    player.go(4);
+    assert_eq!((player.previous(is_fourth), player.previous(|event| event.number == 2)), (3, 1));
+}
+
+#[test]
+fn a_loss_comes_with_the_datagram_that_it_is_of() {
+    let mut record = Record::default();
+    push(&mut record, 0, 1, EventKind::Connect { target: "echo".into(), protocol: Protocol::Udp });
+    push(&mut record, 1, 1, send(b"x"));
+    let lost =
+        EventKind::Injected { fault: relay_protocol::Fault::Loss, way: relay_protocol::Way::Out, number: 1, bytes: 1 };
+    push(&mut record, 2, 1, lost);
+    let mut player = Player::new(record);
+    player.go(2);
+    assert_eq!(player.shown(), 3);
 }
 
 #[test]

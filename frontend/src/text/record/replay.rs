@@ -39,7 +39,15 @@ words! {
     replay_play: "재생 시작", "Play";
     replay_stop: "멈춤", "Stop";
     replay_place: "재생 위치", "Position";
+    replay_pace: "재생 속도", "Speed";
+    replay_steps: "하나씩", "One by one";
     replay_real_time: "실제 속도", "Real time";
+    replay_half: "½ 속도", "½ speed";
+    replay_tenth: "1/10 속도", "1/10 speed";
+    replay_queues: "중계기에서 기다리는 것", "What waits at the relay";
+    queue_send: "송신 대기열", "Send queue";
+    queue_receive: "수신 대기열", "Receive queue";
+    queue_accept: "accept 대기열", "Accept queue";
     replay_nothing_yet: "아직 아무 사건도 보이지 않습니다. 재생하거나 다음 사건으로 넘어가십시오.", "No event is shown yet. Play, or go to the next event.";
 }
 
@@ -49,6 +57,15 @@ impl Lang {
         match self {
             Self::Ko => format!("사건 {of}개 중 {shown}개"),
             Self::En => format!("{shown} of {of} events"),
+        }
+    }
+
+    /// How many clients wait.
+    pub fn clients_waiting(self, clients: u32) -> String {
+        match self {
+            Self::Ko => format!("{clients}개"),
+            Self::En if clients == 1 => "1 client".to_owned(),
+            Self::En => format!("{clients} clients"),
         }
     }
 

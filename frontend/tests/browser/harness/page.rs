@@ -212,6 +212,13 @@ impl Page {
         }
     }
 
+    /// Makes the system one that prefers less motion.
+    pub async fn reduce_motion(&self) {
+        let media = json!({ "features": [{ "name": "prefers-reduced-motion", "value": "reduce" }] });
+        let emulated = self.driver.cdp().send_raw("Emulation.setEmulatedMedia", media).await;
+        emulated.expect("the browser can be emulated");
+    }
+
     /// Saves what the window shows as `target/screenshots/{name}.png`.
     pub async fn screenshot(&self, name: &str) {
         self.driver.screenshot(&evidence(name, "png")).await.expect("the window can be pictured");

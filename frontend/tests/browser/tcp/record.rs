@@ -150,6 +150,59 @@ fn a_record_can_be_replayed_and_another_one_opened_in_its_place() {
 }
 
 #[test]
+fn entries_are_found_and_stay_selected_in_every_view() {
+    browser_test(options(), async |page| {
+        open(page).await;
+        connect_to(page, "echo").await;
+        page.press(SEND).await;
+        page.wait_text(RECORD, "서버 응답: 안녕하세요!").await;
+        page.press("연결 끊기").await;
+        page.wait_text(STATUS, "연결되지 않음").await;
+        page.wait_text(".record-row", "close()").await;
+        assert_eq!(rows_with(page, "WebSocket 닫힘").await, 0, "it says nothing of the connection");
+        page.press("중계기 자신의 메시지 보이기").await;
+        page.wait_text(".record-row", "WebSocket 닫힘 · 1000").await;
+        page.fill("찾을 말", "서버 응답").await;
+        page.wait_script("return document.querySelectorAll('.record-row').length", 1.into()).await;
+        page.wait_text(RECORD, "항목 6개 중 1개").await;
+        page.click(".record-row").await;
+        for (view, row) in [("목록", ".record-cells"), ("16진수", ".record-block"), ("흐름도", ".record-row")] {
+            page.press_in("기록", view).await;
+            page.wait_text(&format!("{row}[aria-current=true]"), "recv(1024)").await;
+        }
+        page.fill("찾을 말", "그런 것은 없음").await;
+        page.wait_text(RECORD, "찾는 항목이 없습니다").await;
+        assert_eq!(page.console_errors().await, [""; 0]);
+    });
+}
+
+#[test]
+fn a_replay_shows_what_waits_and_moves_only_where_that_is_wanted() {
+    browser_test(options(), async |page| {
+        open(page).await;
+        page.press("더 보기").await;
+        page.fill("recv 크기", "4").await;
+        connect_to(page, "echo").await;
+        page.press(SEND).await;
+        // 31 bytes: seven times 4, and 3.
+        page.wait_text(RECORD, "recv(4) → 3 B").await;
+        page.press("재생").await;
+        page.wait_text(".record-queues", "0 B").await;
+        page.press("이전 사건").await;
+        page.wait_text(".record-queues", "수신 대기열\n3 B").await;
+        page.press("이전 사건").await;
+        page.wait_text(".record-queues", "수신 대기열\n7 B").await;
+        let animation = "return getComputedStyle(document.querySelector('[data-moving] .record-leg')).animationName";
+        page.wait_script(animation, "record-out".into()).await;
+        page.reduce_motion().await;
+        page.wait_script(animation, "none".into()).await;
+        page.press("재생 시작").await;
+        page.wait_text(RECORD, "사건 11개 중 11개").await;
+        assert_eq!(page.console_errors().await, [""; 0]);
+    });
+}
+
+#[test]
 fn the_record_can_be_saved_as_a_capture_file() {
     browser_test(options(), async |page| {
         open(page).await;
