@@ -47,10 +47,6 @@ words! {
     direction_out: "보냄", "sent";
     direction_back: "받음", "received";
 
-    to_server: "서버 쪽으로", "towards the server";
-    to_peer: "상대 쪽으로", "towards the peer";
-    to_client: "클라이언트 쪽으로", "towards the client";
-    to_tab: "탭 쪽으로", "towards the tab";
     not_answered: "응답 없이 끊김", "lost, not answered";
     from_buffer: "중계기의 수신 버퍼에 이미 와 있던 바이트일 수 있습니다. 앞의 recv가 버퍼를 가득 채웠기 때문입니다.",
         "These bytes may have been waiting in the relay's receive buffer: the recv before filled its own.";

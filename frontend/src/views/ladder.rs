@@ -6,6 +6,7 @@ use super::{
     layout::lines,
     lifelines::Lifelines,
     note::Note,
+    route::route,
     row::{Arrow, Row, host_and_path},
 };
 use crate::record::{ConnectionId, EventKind, Protocol, Record, RecordedEvent};
@@ -200,18 +201,18 @@ pub fn row(event: &RecordedEvent, record: &Record, row: Row, setting: Setting, l
             time.push(span("record-which", name.into()));
         }
     }
+    let route = route(event, &row, lanes, lang);
+    if !route.is_empty() {
+        // Read between the time and what happened. With them it is a sentence.
+        time.push(span("record-hidden", format!(" {route}: ").into()));
+    }
     let title = title(event, &row.label);
-    let out = match event.facts.protocol {
-        Protocol::Udp => lang.to_peer(),
-        Protocol::Tcp if served => lang.to_client(),
-        Protocol::Tcp | Protocol::WebSocket => lang.to_server(),
-    };
     let column = served.then(|| lifelines.column(event.connection));
     let whole = column.filter(|_| legs == "whole");
-    let mut crossed = vec![div("record-time", time), leg(row.near, row.label, title, lang, out, whole)];
+    let mut crossed = vec![div("record-time", time), leg(row.near, row.label, title, lang, whole)];
     if far {
         let words = dotted(&[row.ended, &row.content]);
-        crossed.push(leg(row.far, words.clone(), words, lang, out, column));
+        crossed.push(leg(row.far, words.clone(), words, lang, column));
     }
     let mut parts = Vec::new();
     if served {
@@ -248,25 +249,25 @@ fn separator(event: &RecordedEvent, record: &Record, lang: Lang) -> Html {
     div("record-separator", vec![strong(name.into()), span("record-address", ends.unwrap_or_default().into())])
 }
 
-/// `out`: words for the way out; `column`: which of a server's columns it reaches to.
-fn leg(arrow: Arrow, label: String, title: String, lang: Lang, out: &'static str, column: Option<usize>) -> Html {
-    let (name, direction) = match arrow {
-        Arrow::Nothing => (None, ""),
-        Arrow::Out => (Some("out"), out),
-        Arrow::Back => (Some("back"), lang.to_tab()),
-        Arrow::Lost => (Some("lost"), lang.not_answered()),
-        // Its label says it.
-        Arrow::LostOut => (Some("lost"), ""),
-        Arrow::LostBack => (Some("lost-back"), ""),
-        Arrow::Held => (Some("held"), ""),
-        Arrow::Stopped => (Some("stopped"), ""),
-        Arrow::Earlier => (Some("earlier"), ""),
-        Arrow::Waiting => (Some("waiting"), ""),
+/// `column`: which of a server's columns it reaches to.
+fn leg(arrow: Arrow, label: String, title: String, lang: Lang, column: Option<usize>) -> Html {
+    let name = match arrow {
+        Arrow::Nothing => None,
+        Arrow::Out => Some("out"),
+        Arrow::Back => Some("back"),
+        Arrow::Lost | Arrow::LostOut => Some("lost"),
+        Arrow::LostBack => Some("lost-back"),
+        Arrow::Held => Some("held"),
+        Arrow::Stopped => Some("stopped"),
+        Arrow::Earlier => Some("earlier"),
+        Arrow::Waiting => Some("waiting"),
     };
+    // Of the other arrows the row's words say how it ended.
+    let ended = if arrow == Arrow::Lost { lang.not_answered() } else { "" };
     let title = if arrow == Arrow::Earlier { lang.from_buffer().to_owned() } else { title };
     let mut words = vec![span("record-label", label.into())];
-    if !direction.is_empty() {
-        words.push(span("record-hidden", direction.into()));
+    if !ended.is_empty() {
+        words.push(span("record-hidden", ended.into()));
     }
     html! { <div class="record-leg" data-arrow={name} {title} ~style={column.map(at).unwrap_or_default()}>{ words }</div> }
 }

@@ -7,6 +7,7 @@
 //! - [`list`]: the list below them: only the rows that are seen are drawn
 //! - [`filter`]: which entries are drawn; pure; `find`: how the learner chooses them
 //! - [`row`]: what a row says of an entry; pure
+//! - [`route`]: from where to where it went, for who does not see the lanes; pure
 //! - [`note`]: what stands below it; pure
 //! - [`frame`]: what a row says of a WebSocket frame; pure
 //! - [`content`]: bytes as a short text; pure
@@ -38,6 +39,7 @@ mod outcome;
 pub mod player;
 mod record_view;
 mod replay;
+pub mod route;
 pub mod row;
 mod saved;
 pub mod state;

@@ -9,6 +9,7 @@ use networking_lab::{
         filter::Filter,
         ladder,
         list::lay_out,
+        route::route,
         row::{Arrow, Row, Tone},
     },
 };
@@ -183,4 +184,38 @@ fn what_the_relay_delays_has_a_taller_row() {
         ladder::height(record.last().unwrap(), SETTING)
     };
     assert!(height(50) > height(0));
+}
+
+#[test]
+fn a_reader_without_the_lanes_is_told_from_where_to_where() {
+    let routes = |record: &Record, lanes: Lanes| -> Vec<String> {
+        let of = |event| route(event, &Row::new(event, record, Lang::En), lanes, Lang::En);
+        record.entries().map(of).collect()
+    };
+    let policy = EventKind::Failed(failure(Phase::Policy, FailureKind::NotAllowed, None));
+    let talk =
+        [connect("a:1"), open(A, B), EventKind::Receive { size: 4 }, received(4, b"abcd"), received(4, b"e"), policy];
+    assert_eq!(
+        routes(&record(talk), SETTING.lanes),
+        [
+            "This tab → Server",
+            "Server → This tab",
+            "This tab → Relay",
+            "Server → This tab",
+            "Server → This tab",
+            "Relay → This tab"
+        ]
+    );
+    // What waits has come as far as the relay.
+    assert_eq!(routes(&record([connect("a:1")]), SETTING.lanes), ["This tab → Relay"]);
+    let lost = |way| EventKind::Injected { fault: Fault::Loss, way, number: 7, bytes: 1 };
+    let datagrams = [udp(), open(A, B), send(b"x"), lost(Way::Out), lost(Way::Back)];
+    assert_eq!(routes(&record(datagrams), SETTING.lanes)[2..], ["This tab → Peer", "Relay → Peer", "Peer → Relay"]);
+    let served = Lanes { relay: true, clients: true };
+    let accepted = EventKind::Accepted { local: A.into(), peer: B.into(), waited: None };
+    assert_eq!(routes(&record([accepted, EventKind::Fin]), served), ["Conn. 1 → This tab"; 2]);
+    let request =
+        EventKind::Request { method: "GET".into(), url: "http://a/".into(), headers: vec![], body: "".into() };
+    let direct = Lanes { relay: false, clients: false };
+    assert_eq!(routes(&record([request]), direct), ["This tab → Server"]);
 }

@@ -1,0 +1,55 @@
+//! From where to where something went, in words: what the lanes and arrows of the ladder say to the eye. Pure.
+
+use super::{
+    Lanes,
+    row::{Arrow, Row},
+};
+use crate::{
+    record::{ConnectionId, Protocol, RecordedEvent},
+    text::Lang,
+};
+
+/// A lane.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Lane {
+    Tab,
+    Relay,
+    Other,
+}
+
+/// Both ends of what a row draws, as in `This tab → Relay`; empty where it draws nothing.
+pub fn route(event: &RecordedEvent, row: &Row, lanes: Lanes, lang: Lang) -> String {
+    let Some((from, to)) = ends(event, row, lanes) else { return String::new() };
+    let name = |lane| match lane {
+        Lane::Tab => lang.lane_tab().to_owned(),
+        Lane::Relay if event.facts.in_page => lang.lane_in_page().to_owned(),
+        Lane::Relay => lang.lane_relay().to_owned(),
+        Lane::Other => match event.facts.protocol {
+            Protocol::Udp => lang.lane_peer().to_owned(),
+            Protocol::Tcp if !lanes.clients => lang.lane_server().to_owned(),
+            Protocol::Tcp if event.connection == ConnectionId::SERVER => lang.lane_clients().to_owned(),
+            Protocol::Tcp => lang.connection_name(event.connection, event.facts.protocol),
+            Protocol::WebSocket => lang.lane_server().to_owned(),
+        },
+    };
+    [&name(from), " → ", &name(to)].concat()
+}
+
+fn ends(event: &RecordedEvent, row: &Row, lanes: Lanes) -> Option<(Lane, Lane)> {
+    // One leg for the whole way.
+    let far_end = if !lanes.relay || event.kind.spans_the_way() { Lane::Other } else { Lane::Relay };
+    match (row.near, row.far) {
+        (Arrow::Out | Arrow::LostOut | Arrow::Lost, Arrow::Out | Arrow::LostOut | Arrow::Lost) => {
+            Some((Lane::Tab, Lane::Other))
+        }
+        (Arrow::Back, Arrow::Back | Arrow::Earlier) => Some((Lane::Other, Lane::Tab)),
+        (Arrow::Nothing | Arrow::Earlier | Arrow::Waiting | Arrow::Held | Arrow::Stopped, far) => match far {
+            Arrow::Out | Arrow::LostOut | Arrow::Lost => Some((Lane::Relay, Lane::Other)),
+            Arrow::Back | Arrow::LostBack | Arrow::Waiting => Some((Lane::Other, Lane::Relay)),
+            Arrow::Nothing | Arrow::Earlier | Arrow::Held | Arrow::Stopped => None,
+        },
+        // What did not answer, the label says.
+        (Arrow::Out | Arrow::LostOut | Arrow::Lost, _) => Some((Lane::Tab, far_end)),
+        (Arrow::Back | Arrow::LostBack, _) => Some((far_end, Lane::Tab)),
+    }
+}
