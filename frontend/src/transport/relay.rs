@@ -194,7 +194,9 @@ impl RelayError {
     /// Whether a relay answered, and cannot be used all the same.
     pub fn is_of_relay(self) -> bool {
         match self {
-            Self::NoAnswer | Self::OtherProtocol | Self::OriginNotAllowed | Self::TokenMissing | Self::TokenWrong => true,
+            Self::NoAnswer | Self::OtherProtocol | Self::OriginNotAllowed | Self::TokenMissing | Self::TokenWrong => {
+                true
+            }
             Self::NoRelay
             | Self::NotARelay
             | Self::PermissionAsked

@@ -1,5 +1,5 @@
 use networking_lab::{
-    labs::udp::delivery::{Deliveries, Delivery, Totals, message},
+    labs::udp::delivery::{Delays, Deliveries, Delivery, Totals, message},
     record::EventKind,
 };
 use relay_protocol::{Fault, TcpInfo, Way};
@@ -30,10 +30,10 @@ fn a_message_arrives_is_lost_comes_twice_or_late() {
     let deliveries = deliveries(6, events);
     let sent = Delivery { sent: true, ..Delivery::default() };
     let expected = [
-        Delivery { arrivals: 1, ..sent },
+        Delivery { arrivals: 1, took: Some(60), ..sent },
         Delivery { lost_out: true, ..sent },
-        Delivery { arrivals: 2, late: true, ..sent },
-        Delivery { arrivals: 1, ..sent },
+        Delivery { arrivals: 2, late: true, took: Some(60), ..sent },
+        Delivery { arrivals: 1, took: Some(40), ..sent },
         sent,
         Delivery::default(),
     ];
@@ -42,6 +42,26 @@ fn a_message_arrives_is_lost_comes_twice_or_late() {
     assert_eq!(deliveries.totals(), Totals { sent: 5, arrived: 3, missing: 2, duplicated: 1, late: 1 });
     // From the first event, a send, to the last, an answer: ten steps.
     assert_eq!((deliveries.took, deliveries.is_complete()), (Some(100), false));
+}
+
+#[test]
+fn a_message_that_a_loss_made_wait_stands_out() {
+    let mut deliveries = Deliveries::new(5);
+    for number in 1..=5 {
+        deliveries.record(u64::from(number) * 10_000, &send(number));
+    }
+    assert_eq!(deliveries.delays(), None, "none has come back");
+    // The segment of the third was lost: what is behind it waits for it.
+    for (number, at) in [(1, 10_500), (2, 20_600), (3, 240_000), (4, 240_000), (5, 240_000)] {
+        deliveries.record(at, &back(number));
+    }
+    let delays = Delays { median: 190_000, longest: 210_000, slowest: 3 };
+    assert_eq!(deliveries.delays(), Some(delays));
+    assert!(!delays.has_waited(), "most did");
+    assert!(Delays { median: 500, ..delays }.has_waited());
+    // Of one that came twice, the first time counts.
+    deliveries.record(900_000, &back(1));
+    assert_eq!(deliveries.messages[0].took, Some(500));
 }
 
 #[test]

@@ -19,6 +19,25 @@ pub struct Delivery {
     pub late: bool,
     /// Whether it is known to have been thrown away on its way out.
     pub lost_out: bool,
+    /// How long after it was sent it came back first.
+    pub took: Option<Micros>,
+}
+
+/// How long messages took, of those that came back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Delays {
+    /// Half of them took no longer.
+    pub median: Micros,
+    pub longest: Micros,
+    /// The number of the message that took the longest.
+    pub slowest: u32,
+}
+
+impl Delays {
+    /// Whether the longest stands out so much that something made it wait: more than a busy machine does.
+    pub fn has_waited(self) -> bool {
+        self.longest >= 2 * self.median + 20_000
+    }
 }
 
 /// What became of all messages over one protocol.
@@ -32,7 +51,8 @@ pub struct Deliveries {
     pub took: Option<Micros>,
     /// What the kernel reported of the connection, where it did.
     pub info: Option<TcpInfo>,
-    first_sent: Option<Micros>,
+    /// When each was sent, as in `messages`.
+    sent_at: Vec<Option<Micros>>,
     /// What came of a stream and is not yet a line.
     partial_line: Vec<u8>,
 }
@@ -55,16 +75,18 @@ pub struct Totals {
 impl Deliveries {
     /// Of `count` messages, none of them sent yet.
     pub fn new(count: u32) -> Self {
-        Self { messages: vec![Delivery::default(); count as usize], ..Self::default() }
+        let count = count as usize;
+        Self { messages: vec![Delivery::default(); count], sent_at: vec![None; count], ..Self::default() }
     }
 
     /// Takes in what happened next on the connection.
     pub fn record(&mut self, at: Micros, event: &EventKind) {
         match event {
             EventKind::Send { bytes } => {
-                self.first_sent.get_or_insert(at);
-                if let Some(message) = number(bytes).and_then(|number| self.message(number)) {
+                let Some(number) = number(bytes) else { return };
+                if let Some(message) = self.message(number) {
                     message.sent = true;
+                    self.sent_at[number as usize - 1] = Some(at);
                 }
             }
             EventKind::Received { bytes, .. } | EventKind::ReceivedFrom { bytes, .. } => self.receive(at, bytes),
@@ -95,11 +117,25 @@ impl Deliveries {
 
     fn arrived(&mut self, at: Micros, number: u32) {
         let overtaken = self.order.iter().any(|&earlier| earlier > number);
-        let Some(message) = self.message(number) else { return };
+        let first_sent = self.sent_at.iter().flatten().min().copied();
+        let index = number.wrapping_sub(1) as usize;
+        let sent_at = self.sent_at.get(index).copied().flatten();
+        let Some(message) = self.messages.get_mut(index) else { return };
         message.arrivals += 1;
         message.late |= message.arrivals == 1 && overtaken;
+        message.took = message.took.or(sent_at.map(|sent_at| at.saturating_sub(sent_at)));
         self.order.push(number);
-        self.took = self.first_sent.map(|first| at.saturating_sub(first));
+        self.took = first_sent.map(|first| at.saturating_sub(first));
+    }
+
+    /// How long those took that came back; none where none did.
+    pub fn delays(&self) -> Option<Delays> {
+        let mut all: Vec<_> =
+            (1..).zip(&self.messages).filter_map(|(number, message)| Some((message.took?, number))).collect();
+        // Of those that took equally long, the first is the slowest: the others waited for it.
+        all.sort_by_key(|&(took, number)| (took, std::cmp::Reverse(number)));
+        let &(longest, slowest) = all.last()?;
+        Some(Delays { median: all[(all.len() - 1) / 2].0, longest, slowest })
     }
 
     /// How many came to what.

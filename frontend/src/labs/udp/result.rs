@@ -1,7 +1,12 @@
 //! Draws a comparison: a grid of its messages for each protocol, and what was measured of both side by side.
 
-use super::delivery::{Deliveries, Delivery, Totals};
-use crate::text::{Lang, byte_count, duration, use_lang};
+use super::delivery::{Delays, Deliveries, Delivery, Totals};
+use crate::{
+    experiment::evidence::share,
+    record::Micros,
+    text::{Lang, byte_count, dotted, duration, use_lang},
+    views::element::length,
+};
 use yew::prelude::*;
 
 /// Stands for what is known only when the comparison is over.
@@ -22,24 +27,30 @@ pub struct ComparisonResultProps {
 pub fn ComparisonResult(props: &ComparisonResultProps) -> Html {
     let ComparisonResultProps { udp, tcp, over, without_loss } = props;
     let lang = use_lang();
+    let longest = [udp, tcp].into_iter().filter_map(|deliveries| deliveries.delays()).map(|delays| delays.longest);
+    let longest = longest.max().unwrap_or_default();
     html! {
         <div class="card comparison">
             <p class="hint" role="status">{ if *over { lang.udp_compared() } else { lang.udp_comparing() } }</p>
             <div class="sides">
-                { grid(lang, lang.layer_udp(), udp, *over) }
-                { grid(lang, lang.layer_tcp(), tcp, *over) }
+                { grid(lang, lang.layer_udp(), udp, *over, longest) }
+                { grid(lang, lang.layer_tcp(), tcp, *over, longest) }
             </div>
             { legend(lang) }
             if let Some(reason) = without_loss {
                 <p class="note warn" role="status">{ format!("{} {reason}", lang.udp_cannot_lose()) }</p>
             }
             { measured(lang, udp, tcp, *over) }
+            if let Some(delays) = tcp.delays().filter(|_| *over) {
+                <p>{ lang.udp_tcp_delays(delays) }</p>
+            }
             <p>{ lang.udp_compare_why() }</p>
         </div>
     }
 }
 
-fn grid(lang: Lang, protocol: &'static str, deliveries: &Deliveries, over: bool) -> Html {
+/// The messages of one protocol, and how long each took beside the longest of both.
+fn grid(lang: Lang, protocol: &'static str, deliveries: &Deliveries, over: bool, longest: Micros) -> Html {
     let order: Vec<_> = deliveries.order.iter().map(u32::to_string).collect();
     html! {
         <div class="side">
@@ -47,12 +58,21 @@ fn grid(lang: Lang, protocol: &'static str, deliveries: &Deliveries, over: bool)
             <ol class="messages" aria-label={protocol}>
                 { for deliveries.messages.iter().zip(1..).map(|(message, number)| cell(lang, number, *message, over)) }
             </ol>
+            // What a bar says to the eye, each message's own words say.
+            <div class="delays" aria-hidden="true" title={lang.udp_delays()}>
+                { for deliveries.messages.iter().map(|message| bar(*message, longest)) }
+            </div>
             <p class="order">
                 <span class="label">{ lang.udp_order() }</span>
                 <code>{ if order.is_empty() { lang.udp_order_nothing().to_owned() } else { order.join(" ") } }</code>
             </p>
         </div>
     }
+}
+
+fn bar(message: Delivery, longest: Micros) -> Html {
+    let height = length("height", share(message.took.unwrap_or_default(), longest), "%");
+    html! { <span data-missing={message.took.is_none().then_some("")} ~style={height}></span> }
 }
 
 fn cell(lang: Lang, number: u32, message: Delivery, over: bool) -> Html {
@@ -66,6 +86,7 @@ fn cell(lang: Lang, number: u32, message: Delivery, over: bool) -> Html {
         Delivery { late: false, .. } => ("odd", "×2", lang.udp_delivery_twice().to_owned()),
         Delivery { .. } => ("odd", "×2 ↷", format!("{} · {}", lang.udp_delivery_twice(), lang.udp_delivery_late())),
     };
+    let words = dotted(&[&words, &message.took.map(duration).unwrap_or_default()]);
     html! {
         <li data-outcome={name} title={words.clone()}>
             { number }<span aria-hidden="true">{ sign }</span><span class="record-hidden">{ words }</span>
@@ -91,6 +112,11 @@ fn measured(lang: Lang, udp: &Deliveries, tcp: &Deliveries, over: bool) -> Html 
     // What has not come may still come.
     let missing = |totals: Totals| if over { totals.missing.to_string() } else { NOT_YET.to_owned() };
     let took = |deliveries: &Deliveries| deliveries.took.map(duration).unwrap_or_default();
+    let delay = |of: fn(Delays) -> Micros| {
+        [udp, tcp].map(|deliveries| deliveries.delays().map(|delays| duration(of(delays))).unwrap_or_default())
+    };
+    let ([udp_median, tcp_median], [udp_longest, tcp_longest]) =
+        (delay(|delays| delays.median), delay(|delays| delays.longest));
     let kernel = match &tcp.info {
         Some(info) => [
             info.retransmits.to_string(),
@@ -113,6 +139,8 @@ fn measured(lang: Lang, udp: &Deliveries, tcp: &Deliveries, over: bool) -> Html 
                 { count(lang.udp_total_duplicated(), |totals| totals.duplicated) }
                 { count(lang.udp_total_late(), |totals| totals.late) }
                 { row(lang.udp_total_missing(), missing(udp_totals), missing(tcp_totals)) }
+                { row(lang.udp_median(), udp_median, tcp_median) }
+                { row(lang.udp_longest(), udp_longest, tcp_longest) }
                 { row(lang.udp_total_took(), took(udp), took(tcp)) }
                 { for only_tcp.map(|(name, tcp)| row(name, lang.udp_no_such().to_owned(), tcp)) }
             </tbody>

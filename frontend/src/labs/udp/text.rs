@@ -1,6 +1,7 @@
 //! The words of the UDP lab.
 
-use crate::text::{Lang, dotted, fill, words};
+use super::delivery::Delays;
+use crate::text::{Lang, dotted, duration, fill, words};
 use relay_protocol::PracticeUdp;
 
 words! {
@@ -70,6 +71,9 @@ words! {
     udp_total_missing: "사라진 메시지", "lost";
     udp_total_duplicated: "두 번 온 메시지", "came twice";
     udp_total_late: "순서가 바뀐 메시지", "out of order";
+    udp_median: "메시지의 지연 (중앙값)", "delay per message (median)";
+    udp_longest: "메시지의 지연 (가장 긴 것)", "delay per message (longest)";
+    udp_delays: "보낸 차례대로 본 메시지마다의 지연", "The delay of each message, in the order in which they were sent";
     udp_total_took: "마지막 답까지", "to the last answer";
     udp_retransmits: "재전송 (중계기 쪽)", "retransmits (relay’s side)";
     udp_round_trip: "왕복 시간 (RTT)", "round trip (RTT)";
@@ -129,6 +133,26 @@ impl Lang {
         match self {
             Self::Ko => format!("{protocol} {sent}개 중 {arrived}개 도착"),
             Self::En => format!("{protocol}: {arrived} of {sent} came back"),
+        }
+    }
+
+    /// What TCP's messages cost.
+    pub fn udp_tcp_delays(self, delays: Delays) -> String {
+        let (median, longest) = (duration(delays.median), duration(delays.longest));
+        let number = delays.slowest;
+        match (self, delays.has_waited()) {
+            (Self::Ko, true) => format!(
+                "TCP 메시지의 절반은 {median} 안에 돌아왔지만 메시지 {number}번은 {longest} 걸렸습니다. TCP에서는 잃은 세그먼트를 다시 보낼 때까지 그 메시지도, 이미 도착한 뒤의 메시지도 기다립니다. 위의 막대에서 한꺼번에 늦어졌다가 차츰 짧아지는 곳이 그때입니다."
+            ),
+            (Self::En, true) => format!(
+                "Half of TCP’s messages came back within {median}, but message {number} took {longest}. With TCP a message whose segment was lost waits until it is sent again, and those behind it wait with it although they have arrived: the bars above rise at once there, and then grow shorter."
+            ),
+            (Self::Ko, false) => format!(
+                "이번에는 오래 기다린 TCP 메시지가 없습니다(가장 긴 것 {longest}). 손실을 늘리거나 다시 비교해 보십시오. 커널이 버리는 세그먼트는 매번 다릅니다."
+            ),
+            (Self::En, false) => format!(
+                "No TCP message had to wait for long this time (the longest {longest}). Raise the loss or compare again: the kernel drops other segments each time."
+            ),
         }
     }
 

@@ -26,6 +26,14 @@ fn a_comparison_fills_its_grids_and_tcp_loses_nothing() {
             "{order}"
         );
         page.wait_text(".comparison table", "retransmits (relay’s side)").await;
+        page.wait_text(".comparison table", "delay per message (longest)").await;
+        // A bar for each message of both; of TCP, none is missing, and the sentence goes by its numbers.
+        let bars: Vec<usize> = page
+            .script("return [...document.querySelectorAll('.delays')].map(bars => bars.querySelectorAll(':not([data-missing])').length)")
+            .await;
+        assert_eq!(bars, [20 - count(0, "lost"), 20], "{outcomes:?}");
+        let says_how = "return /TCP’s messages came back within|No TCP message had to wait/.test(document.querySelector('.comparison').innerText)";
+        page.wait_script(says_how, true.into()).await;
         assert_eq!(page.console_errors().await, [""; 0]);
     });
 }

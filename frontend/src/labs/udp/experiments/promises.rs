@@ -5,7 +5,7 @@ use crate::{
     experiment::{
         Experiment,
         Step::{Dispatch, Stage, Until},
-        evidence::{Cell, Evidence, Table},
+        evidence::{Cell, Evidence, Table, share},
         needs_practice,
         seen::Seen,
     },
@@ -16,7 +16,7 @@ use crate::{
         model::Msg,
     },
     record::{ConnectionId, EventKind, Protocol},
-    text::Lang,
+    text::{Lang, duration},
 };
 
 /// How many messages.
@@ -87,6 +87,13 @@ fn evidence(seen: Seen, lang: Lang) -> Evidence {
         let numbers: Vec<_> = deliveries.order.iter().map(u32::to_string).collect();
         orders.push([Cell::Plain(name.to_owned()), Cell::Code(numbers.join(" "))]);
     }
+    let all = [(lang.layer_udp(), udp.delays()), (lang.layer_tcp(), tcp.delays())];
+    let longest = all.iter().filter_map(|(_, delays)| *delays).map(|delays| delays.longest).max().unwrap_or_default();
+    let mut delays = Table::new(lang.udp_delays(), &["", lang.udp_median(), lang.udp_longest()]);
+    for (name, of) in all.into_iter().filter_map(|(name, delays)| Some((name, delays?))) {
+        let bar = |took| Cell::Bar(duration(took), share(took, longest));
+        delays.push([Cell::Plain(name.to_owned()), bar(of.median), bar(of.longest)]);
+    }
     let (of_udp, of_tcp) = (udp.totals(), tcp.totals());
     let kept = of_udp.missing == 0 && of_udp.duplicated == 0;
     let supports = match (kept, of_udp.late == 0) {
@@ -96,5 +103,5 @@ fn evidence(seen: Seen, lang: Lang) -> Evidence {
         (false, true) => Some(1),
         (_, false) => Some(2),
     };
-    Evidence { tables: vec![totals, orders], supports }
+    Evidence { tables: vec![totals, orders, delays], supports }
 }

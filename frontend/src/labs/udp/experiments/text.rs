@@ -13,8 +13,8 @@ words! {
     promises_sends: "메시지 20개를 UDP와 TCP로 나란히 보내고 돌아오기를 기다리기", "Send 20 messages over both, and wait for what comes back";
     promises_caption: "돌아온 메시지", "What came back";
     promises_numbers: "번호", "Numbers";
-    promises_why: "UDP는 데이터그램을 하나씩 내보낼 뿐이어서, 사라진 것도 두 번 온 것도 앞지른 것도 프로그램이 그대로 겪습니다. TCP에서는 커널이 잃은 세그먼트를 다시 보내고 순서를 맞춰 전달하므로 프로그램은 늦어지는 것만 겪습니다.",
-        "UDP only sends out datagrams one by one, so the program itself sees what is lost, duplicated or overtaken. With TCP the kernel sends lost segments again and delivers everything in order, so the program sees nothing but delay.";
+    promises_why: "UDP는 데이터그램을 하나씩 내보낼 뿐이어서, 사라진 것도 두 번 온 것도 앞지른 것도 프로그램이 그대로 겪습니다. TCP에서는 커널이 잃은 세그먼트를 다시 보내고 순서를 맞춰 전달하므로 프로그램은 늦어지는 것만 겪습니다. 지연의 표에서 TCP의 가장 긴 지연이 그 값입니다.",
+        "UDP only sends out datagrams one by one, so the program itself sees what is lost, duplicated or overtaken. With TCP the kernel sends lost segments again and delivers everything in order, so the program sees nothing but delay: TCP’s longest one in the table is that cost.";
     promises_note: "UDP의 결함은 중계기가 시드 42로 주입한 것이라 다시 해도 같습니다. TCP의 손실은 커널이 세그먼트를 버려서 만들며, 그럴 수 없는 시스템에서는 TCP를 손실 없이 비교합니다. 중복과 순서 바꿈은 UDP에만 주입합니다.",
         "UDP’s faults are injected by the relay from seed 42: the same again each time. For TCP the kernel drops segments; where a system cannot, TCP runs without loss. Duplicates and reordering are injected into UDP only.";
 
