@@ -3,11 +3,12 @@
 use super::{
     Setting,
     element::{div, span, strong},
+    http::host_and_path,
     layout::lines,
     lifelines::Lifelines,
     note::Note,
     route::route,
-    row::{Arrow, Row, host_and_path},
+    row::{Arrow, Row},
 };
 use crate::record::{ConnectionId, EventKind, Protocol, Record, RecordedEvent};
 use crate::text::{

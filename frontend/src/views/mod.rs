@@ -9,7 +9,7 @@
 //! - [`row`]: what a row says of an entry; pure
 //! - [`route`]: from where to where it went, for who does not see the lanes; pure
 //! - [`note`]: what stands below it; pure
-//! - [`frame`]: what a row says of a WebSocket frame; pure
+//! - [`frame`]: what a row says of a WebSocket frame; pure; [`http`]: of HTTP
 //! - [`content`]: bytes as a short text; pure
 //! - [`cells`]: bytes by what part of a text they are; pure
 //! - [`lifelines`]: the clients of a server on the ladder; pure
@@ -30,6 +30,7 @@ pub mod filter;
 mod find;
 pub mod frame;
 pub mod hex;
+pub mod http;
 pub mod ladder;
 pub mod layout;
 pub mod lifelines;

@@ -1,9 +1,11 @@
 //! What a row says of an entry: which legs of the way it crosses, in which direction, and with which words. Pure.
 
-use super::{frame, note::Note};
-use crate::record::{
-    ClosedBy, ConnectionId, EventKind, HttpCause, HttpMessage, HttpStart, Protocol, Reach, Record, RecordedEvent,
+use super::{
+    frame,
+    http::{self, host_and_path},
+    note::Note,
 };
+use crate::record::{ClosedBy, ConnectionId, EventKind, HttpCause, Protocol, Reach, Record, RecordedEvent};
 use crate::text::{Lang, byte_count, dotted, duration, fill, joined};
 use relay_protocol::{CloseCode, FailureKind, Fault, Phase, Way};
 
@@ -266,23 +268,7 @@ impl Row {
                 };
                 (tone, call.to_owned(), [" · ", &duration(*took)].concat(), none(), Lost, Nothing)
             }
-            EventKind::HttpMessage(message) => {
-                let HttpMessage { sent, start, headers, body, complete, .. } = message;
-                let (call, result) = match start {
-                    HttpStart::Request { method, target } => (method.clone(), [" ", target].concat()),
-                    HttpStart::Response { status, reason } => (joined(&[&status.to_string(), reason], " "), none()),
-                };
-                let cut = if *complete { none() } else { lang.message_cut().to_owned() };
-                let content = lang.header_count(headers.len());
-                let failed = matches!(start, HttpStart::Response { status: 400.., .. });
-                let (tone, near) = match *sent {
-                    _ if !complete || failed => (Warn, if *sent { Out } else { Back }),
-                    true => (Sent, Out),
-                    false => (Received, Back),
-                };
-                let result = [&result, " · ", &dotted(&[&byte_count(*body), &cut])].concat();
-                (tone, call, result, content, near, Nothing)
-            }
+            EventKind::HttpMessage(message) => http::row(message, lang),
             EventKind::WebSocketFrame(frame) => frame::row(frame, lang),
             EventKind::WebSocketConnect { url, .. } => {
                 (Quiet, "new WebSocket()".to_owned(), [" · ", url].concat(), url.clone(), Out, Nothing)
@@ -346,15 +332,5 @@ impl Row {
             Arrow::Out | Arrow::LostOut | Arrow::Held | Arrow::Stopped => true,
             Arrow::Nothing | Arrow::Back | Arrow::Lost | Arrow::LostBack | Arrow::Earlier | Arrow::Waiting => false,
         }
-    }
-}
-
-/// The host and port of a URL, and its path and query as the request line has them.
-pub fn host_and_path(url: &str) -> (&str, &str) {
-    let rest = url.split_once(':').map_or(url, |(_, rest)| rest.trim_start_matches('/'));
-    let rest = rest.split_once('#').map_or(rest, |(before, _)| before);
-    match rest.find(['/', '?']) {
-        Some(at) => rest.split_at(at),
-        None => (rest, "/"),
     }
 }
