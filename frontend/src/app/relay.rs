@@ -68,7 +68,11 @@ impl RelayWatch {
             Some(Network::InPage) => Relay::in_page(),
             Some(Network::Relay) | None => Relay { address: self.address.clone(), health },
         };
-        RelayContext { relay, on_suspect: self.check.clone() }
+        let silent_since = match (&self.status, self.network) {
+            (Status::Silent { since, .. }, Some(Network::Relay)) => Some(*since),
+            _ => None,
+        };
+        RelayContext { relay, silent_since, on_suspect: self.check.clone() }
     }
 
     /// What it said of itself, where it answered.

@@ -21,7 +21,7 @@ pub mod websocket;
 use crate::{
     experiment::ExperimentSet,
     progress::{Task, TaskAbout},
-    record::Record,
+    record::{Micros, Record},
     text::{Lang, Words, use_lang},
     transport::relay::Relay,
     views::{Lanes, Outcome},
@@ -208,6 +208,8 @@ pub struct Start {
 pub struct RelayContext {
     /// What is known of it.
     pub relay: Relay,
+    /// Since when it has not answered, while it does not; in microseconds since the page was opened.
+    pub silent_since: Option<Micros>,
     /// The relay did not behave as a reachable one: look at it again.
     pub on_suspect: Callback<()>,
 }

@@ -58,6 +58,7 @@ pub fn use_lab<L: Lab, T: Transport>(transport: T, model: impl FnOnce() -> L::Mo
         || Runtime::<L, T>::new(transport, model(), page)
     });
     let runtime = runtime.borrow().clone();
+    L::record_mut(&mut runtime.model.borrow_mut()).set_relay_silence(page.relay.silent_since);
     runtime.page.replace(page.clone());
     let on = use_callback((), {
         let runtime = runtime.clone();

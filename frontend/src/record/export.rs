@@ -72,7 +72,7 @@ impl<'a> ExportedEvent<'a> {
             at_us: record.since_start(event.at),
             connection: event.connection.0,
             network: event.facts.in_page.then_some("in-page"),
-            reach: event.facts.reach,
+            reach: record.reach(event),
             reach_after_us: event.facts.reached_after,
             kind: &event.kind,
             content: Content::of(event),

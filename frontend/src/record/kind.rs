@@ -29,6 +29,21 @@ impl EventKind {
         )
     }
 
+    /// Whether it is news of the relay's: it answers.
+    pub(super) fn is_told_by_relay(&self) -> bool {
+        match self {
+            Self::Open { .. } | Self::Bound { .. } | Self::Waiting { .. } | Self::Accepted { .. } => true,
+            Self::Received { .. } | Self::ReceivedFrom { .. } | Self::Truncated { .. } | Self::TimedOut { .. } => true,
+            Self::Fin | Self::Failed(_) | Self::Injected { .. } | Self::Reported(_) | Self::Info(_) => true,
+            _ => false,
+        }
+    }
+
+    /// Whether the tab does it towards the other side of a socket.
+    pub(super) fn goes_out(&self) -> bool {
+        matches!(self, Self::Send { .. } | Self::SendTo { .. } | Self::Shutdown | Self::Reset | Self::Close)
+    }
+
     /// Whether nothing comes after it on its connection.
     pub fn ends_connection(&self) -> bool {
         matches!(self, Self::Closed { .. } | Self::WebSocketClosed { .. } | Self::WebSocketRefused { .. })

@@ -93,6 +93,10 @@ pub struct Record {
     settled: u64,
     // Of an earlier state, the time of its newest entry.
     as_of: Option<Micros>,
+    // When the relay told something last.
+    heard: Micros,
+    // Since when it has not answered, while it does not.
+    silent_since: Option<Micros>,
     bytes: usize,
     zero: Option<Micros>,
     // Whether what begins now is on the network inside the page.
@@ -143,6 +147,9 @@ impl Record {
             }
         };
         facts.known |= is_shown_before;
+        if kind.is_told_by_relay() {
+            self.heard = self.heard.max(at);
+        }
         self.pushed += 1;
         self.bytes += kind.weight();
         self.in_page_entries += usize::from(facts.in_page);

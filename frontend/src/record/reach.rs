@@ -62,6 +62,7 @@ impl Record {
         for position in self.connection_mut(id).written(bytes) {
             self.settle(position, Reach::Socket, at);
         }
+        self.heard = self.heard.max(at);
     }
 
     /// How far an entry of it has come at the moment that the record is of: where it is an [earlier state](Self::prefix),
@@ -72,16 +73,24 @@ impl Record {
             let is_newest = self.last().is_some_and(|last| last.number == event.number);
             !is_newest && facts.reached_after.is_none_or(|after| event.at + after <= now)
         };
-        match (facts.reach, self.as_of) {
-            // What the relay did not send it never sent.
-            (Reach::Untold | Reach::Relay | Reach::Lost | Reach::Refused, _) | (Reach::Socket, None) => facts.reach,
-            (Reach::Socket, Some(now)) => {
-                if is_told(now) {
-                    Reach::Socket
-                } else {
-                    Reach::Relay
-                }
-            }
+        match facts.reach {
+            Reach::Socket if !self.as_of.is_none_or(is_told) => Reach::Relay,
+            Reach::Untold if self.is_held_up(event) => Reach::Relay,
+            reach => reach,
+        }
+    }
+
+    /// Whether it can only be at the relay, which has not answered since.
+    fn is_held_up(&self, event: &RecordedEvent) -> bool {
+        let is_since = |since: Micros| event.at > since.max(self.heard);
+        event.kind.goes_out() && !event.facts.in_page && self.silent_since.is_some_and(is_since)
+    }
+
+    /// Says since when the relay has not answered; none while it does.
+    pub fn set_relay_silence(&mut self, since: Option<Micros>) {
+        if self.silent_since != since {
+            self.silent_since = since;
+            self.settled += 1;
         }
     }
 

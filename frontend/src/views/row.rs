@@ -160,16 +160,16 @@ impl Row {
                     Nothing,
                 )
             }
-            EventKind::Shutdown => (Sent, "shutdown(WR)".to_owned(), none(), fin(), Out, Out),
+            EventKind::Shutdown => (Sent, "shutdown(WR)".to_owned(), none(), fin(), Out, reached),
             EventKind::Fin => (Received, "recv".to_owned(), " → 0 B".to_owned(), fin(), Back, Back),
-            EventKind::Reset => (Sent, "close() · linger 0".to_owned(), none(), rst(), Out, Out),
+            EventKind::Reset => (Sent, "close() · linger 0".to_owned(), none(), rst(), Out, reached),
             // A listening socket, one of UDP, and a connection that is not established have nobody to send a FIN to.
             EventKind::Close
                 if event.facts.known || event.facts.connecting || udp || event.connection == ConnectionId::SERVER =>
             {
                 (Quiet, "close()".to_owned(), none(), none(), Out, Nothing)
             }
-            EventKind::Close => (Quiet, "close()".to_owned(), none(), fin(), Out, Out),
+            EventKind::Close => (Quiet, "close()".to_owned(), none(), fin(), Out, reached),
             EventKind::Failed(failure) => {
                 let call = failure.symbol.as_deref().unwrap_or_else(|| lang.failure_kind(failure.kind));
                 // Only what TCP itself saw crosses the second leg.
@@ -314,6 +314,7 @@ impl Row {
                 (Warn, lang.reconnects().to_owned(), [" · ", &content].concat(), content, Nothing, Nothing)
             }
         };
+        let ended = if far == reached { ended } else { "" };
         let tone = match far {
             LostOut if tone == Sent => Warn,
             Stopped if tone == Sent => Bad,

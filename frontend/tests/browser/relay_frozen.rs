@@ -1,7 +1,7 @@
 //! The relay stops running, as after SIGSTOP: nobody closes anything, and nothing is answered.
 
 use crate::harness::{KillableRelay, browser_test, options, parts::*};
-use tokio::net::TcpListener;
+use tokio::net::{TcpListener, UdpSocket};
 
 /// How many rows of the ladder have a second leg that ends at the relay.
 const HELD: &str = "return document.querySelectorAll('.record-row [data-arrow=held]').length";
@@ -53,6 +53,33 @@ fn what_is_sent_ends_at_a_frozen_relay_until_it_runs_again_and_the_page_says_so(
             true.into(),
         )
         .await;
+        relay.kill();
+    });
+}
+
+#[test]
+fn a_datagram_ends_at_a_frozen_relay_although_nothing_ever_tells_of_one_that_was_sent() {
+    browser_test(options(), async |page| {
+        let peer = UdpSocket::bind("127.0.0.1:0").await.expect("a port is free");
+        let address = peer.local_addr().expect("a socket has an address");
+        let its = relay::Options {
+            allow: vec![format!("udp://{address}").parse().expect("a rule")],
+            origins: vec![page.origin().parse().expect("an origin")],
+            ..options()
+        };
+        let relay = KillableRelay::start("127.0.0.1:0".parse().expect("an address"), its).await;
+        page.open(&format!("/?lab=udp&lang=en&relay=http://{}", relay.address())).await;
+        page.wait_text(RELAY, "ms").await;
+        page.fill("Server", &address.to_string()).await;
+        page.press("Open socket").await;
+        page.wait_text(STATUS, "Open").await;
+        let frozen = relay.freeze().await;
+        page.wait_text(STATUS, "no answer from the relay").await;
+        page.press("Send").await;
+        page.wait_script(HELD, 1.into()).await;
+        drop(frozen);
+        page.wait_text(RELAY, "ms").await;
+        page.wait_script(HELD, 0.into()).await;
         relay.kill();
     });
 }

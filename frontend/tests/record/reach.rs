@@ -148,6 +148,33 @@ fn an_earlier_state_does_not_know_what_was_told_later() {
 }
 
 #[test]
+fn while_the_relay_does_not_answer_nothing_leaves_it() {
+    let mut record =
+        record([udp(), open(A, B), send(b"a"), received(9, b"a"), send(b"b"), send(b"c"), EventKind::Close]);
+    let held = |record: &Record| -> Vec<_> {
+        let of_relay = record.entries().filter(|event| record.reach(event) == Reach::Relay);
+        of_relay.map(|event| event.number).collect()
+    };
+    assert_eq!(held(&record), [0; 0], "nothing tells of a datagram that was sent");
+    let before = record.clone();
+    // It answered for the last time before the first send: but what was received after it came from it.
+    record.set_relay_silence(Some(1_500));
+    assert!(record != before, "there is something to draw");
+    assert_eq!(held(&record), [5, 6, 7]);
+    assert_eq!(
+        far(&record)[4..],
+        [(Reach::Relay, Arrow::Held), (Reach::Relay, Arrow::Held), (Reach::Relay, Arrow::Nothing)]
+    );
+    assert_eq!(to_json(&record).matches(r#""reach":"relay""#).count(), 3);
+    record.set_relay_silence(None);
+    assert_eq!(held(&record), [0; 0]);
+    // A FIN is no different.
+    let mut tcp = crate::reach::record([connect("a"), open(A, B), EventKind::Shutdown]);
+    tcp.set_relay_silence(Some(1_000));
+    assert_eq!(far(&tcp)[2], (Reach::Relay, Arrow::Held));
+}
+
+#[test]
 fn a_file_and_an_excerpt_keep_where_things_ended() {
     let mut record = record([connect("echo"), open(A, B), send(b"hello"), send(b"world")]);
     record.written(FIRST, 5, 9_000);
