@@ -102,7 +102,7 @@ fn the_second_of_two_clients_waits_where_one_is_served_at_a_time() {
     assert_eq!(numbers, ["1", "2"].map(|number| Cell::Plain(number.into())));
     assert_eq!(bar(0, 1), Cell::Bar("1,480.0 ms".into(), 98));
     assert_eq!(bar(1, 1), Cell::Bar("1.0 ms".into(), 0));
-    assert_eq!(seen.tables[0].rows[1][2], Cell::Good("answered in 3.0 ms".into()));
+    assert_eq!(seen.tables[0].rows[1][2], Cell::Good("reply after 3.0 ms".into()));
     // Where the kernel does not report its queue, the order of what happened decides.
     let seen = evidence("serving", two_runs(1502, None));
     assert_eq!(seen.supports, Some(1));

@@ -172,14 +172,14 @@ fn what_is_sent_waits_until_it_is_read() {
     let caption = plain(&waited.tables[0].caption);
     assert_eq!(
         caption,
-        "At most 2.0 MiB waited in buffers; once the server began to read, they were empty after 0.3 s."
+        "Up to 2.0 MiB was waiting in buffers; once the server started to read, they were empty after 0.3 s."
     );
     // Times count from the first send: so long after the page was opened it is the same.
     let later = |at: u64| 60_000 + at;
     let course = Course::default().opened(later(0)).sent(later(10), &mebibyte).sent(later(400), &mebibyte);
     let course = course.came(later(1210), 1024, b"recv 1048576\n").came(later(1510), 1024, b"recv 1048576\n");
     assert_eq!(rows(&course.evidence("queue")), rows(&waited));
-    // Read as fast as it was sent, and not read to its end.
+    // Read as fast as sent, and not read to its end.
     assert_eq!(start().came(410, 1024, b"recv 2097152\n").evidence("queue").supports, Some(0));
     assert_eq!(start().came(3000, 1024, b"recv 1048576\n").evidence("queue").supports, None);
     assert_eq!(Course::default().evidence("queue"), Evidence::default());
@@ -195,7 +195,7 @@ fn an_answer_after_the_fin_speaks_for_two_directions() {
         [
             "0.0 s | shutdown(WR) | FIN sent",
             "3.0 s | recv(1024) → 7 | \"recv 5\\n\"",
-            "3.0 s | recv → 0 | FIN came: the server has finished too",
+            "3.0 s | recv → 0 | FIN received: the server has finished sending too",
         ]
     );
     assert_eq!(shut().at(30, EventKind::Fin).closed(31).evidence("half-close").supports, Some(0));
@@ -252,8 +252,8 @@ fn without_a_limit_only_the_learner_ends_the_wait() {
     assert_eq!(
         rows(&waited),
         [
-            "none | 4.0 s | nothing: the experiment closed the connection while it waited",
-            "1 s | 1.0 s | the limit: recv returned, the connection is still established",
+            "none | 4.0 s | not ended: the experiment closed the connection while it waited",
+            "1 s | 1.0 s | timed out: recv returned, and the connection is still established",
         ]
     );
     assert_eq!(second(first(EventKind::Fin)).evidence("no-limit").supports, Some(0));

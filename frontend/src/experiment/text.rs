@@ -7,28 +7,28 @@ words! {
     experiments: "실험", "Experiments";
     experiment_done: "실행해 봄", "done";
     experiment_predict: "예측", "Your prediction";
-    experiment_predict_first: "먼저 결과를 예측해 보십시오. 고르면 실행할 수 있습니다.", "Predict first: choose an answer, then run it.";
+    experiment_predict_first: "먼저 결과를 예측해 보십시오. 고르면 실행할 수 있습니다.", "Predict first: choose an answer, then run the experiment.";
     experiment_run: "준비하고 실행", "Set up and run";
-    experiment_run_again: "다시 실행", "Run it again";
+    experiment_run_again: "다시 실행", "Run again";
     experiment_stop: "중단", "Stop";
-    experiment_leave: "실험 닫기", "Leave";
-    experiment_steps: "실행 순서", "What is done";
+    experiment_leave: "실험 닫기", "Close the experiment";
+    experiment_steps: "실행 순서", "Steps";
     experiment_evidence: "기록에서 나온 증거", "Evidence from the record";
     experiment_right: "예측이 맞았습니다.", "Your prediction was right.";
-    experiment_wrong: "결과가 예측과 달랐습니다. 증거가 가리키는 답: {}", "It went otherwise. The evidence speaks for: {}";
-    experiment_open: "기대한 일이 이 시스템에서는 나타나지 않아, 이 기록만으로는 판단할 수 없습니다. 다시 실행해 보십시오.",
-        "What was expected did not show on this system, so this record decides nothing. Try running it again.";
+    experiment_wrong: "결과가 예측과 달랐습니다. 증거가 뒷받침하는 답: {}", "Not as predicted. The evidence supports: {}";
+    experiment_open: "이 시스템에서는 예상한 현상이 나타나지 않아, 이 기록만으로는 판단할 수 없습니다. 다시 실행해 보십시오.",
+        "The expected effect did not occur on this system, so this record is inconclusive. Try running it again.";
     experiment_why: "이유", "Why";
     experiment_needs_relay: "중계기에 연결되지 않아 지금은 실행할 수 없습니다. 위쪽의 중계기 상태를 확인하십시오.",
-        "It cannot run now: the relay is not reached. Look at the relay’s state at the top.";
+        "It cannot run now: there is no connection to the relay. Check the relay’s status at the top.";
     experiment_needs_practice: "이 중계기는 연습 서버 없이(--no-practice) 시작되었습니다. 그 옵션을 빼고 다시 시작하면 실행할 수 있습니다.",
-        "This relay was started without practice servers (--no-practice). Start it again without that option to run this.";
-    experiment_stopped: "실험을 중단했습니다. 열었던 연결은 닫았습니다. 언제든 다시 실행할 수 있습니다.",
-        "Stopped, and what was open is closed. You can run it again at any time.";
-    experiment_too_long: "기다리던 일이 {}초 안에 일어나지 않아 실험을 끝냈습니다. 아래 기록에서 마지막에 무엇이 있었는지 보고 다시 실행하십시오.",
-        "What it waited for did not happen within {} s, so it ended. See in the record below what came last, then run it again.";
+        "This relay was started without practice servers (--no-practice). Restart it without that option to run this.";
+    experiment_stopped: "실험을 중단하고 열었던 연결을 닫았습니다. 언제든 다시 실행할 수 있습니다.",
+        "Stopped; what was open has been closed. You can run it again at any time.";
+    experiment_too_long: "기다리던 일이 {}초 안에 일어나지 않아 실험을 끝냈습니다. 기록에서 마지막에 무엇이 있었는지 보고 다시 실행하십시오.",
+        "The expected event did not occur within {} s, so the experiment ended. Check in the record what happened last, then run it again.";
     experiment_relay_lost: "중계기와 연결이 끊겨 실험을 끝냈습니다. 중계기가 다시 연결되면 다시 실행하십시오.",
-        "The relay was lost, so the experiment ended. Run it again when the relay is back.";
+        "The connection to the relay was lost, so the experiment ended. Run it again when the relay is back.";
     experiment_seconds: "{}초", "{}\u{a0}s";
 }
 

@@ -17,16 +17,16 @@ words! {
     record_pause: "일시정지", "Pause";
     record_resume: "계속", "Resume";
     record_clear: "지우기", "Clear";
-    record_to_newest: "맨 아래로", "To newest";
+    record_to_newest: "최신 항목으로", "Jump to newest";
     record_empty_socket: "아직 기록이 없습니다. 서버에 연결하면 오간 바이트와 신호가 모두 여기에 그려집니다.",
-        "Nothing recorded yet. Connect to a server: every byte and signal will be drawn here.";
+        "Nothing recorded yet. Connect to a server, and every byte and signal will be drawn here.";
     record_empty_server: "아직 기록이 없습니다. 리슨을 시작하면 이 탭이 부른 호출과 클라이언트마다 오간 바이트가 여기에 그려집니다.",
-        "Nothing recorded yet. Listen: every call of this tab, and what passes with each client, will be drawn here.";
+        "Nothing recorded yet. Start listening, and this tab’s calls and the bytes exchanged with each client will be drawn here.";
     record_empty_http: "아직 기록이 없습니다. 요청을 보내면 요청과 응답이 여기에 그려집니다.",
-        "Nothing recorded yet. Send a request: it and its response will be drawn here.";
-    record_empty_websocket: "아직 기록이 없습니다. 서버에 연결하면 오간 메시지와 닫힌 까닭이 여기에 그려집니다.",
-        "Nothing recorded yet. Connect to a server: the messages and how it closed will be drawn here.";
-    record_no_bytes: "아직 오간 바이트가 없습니다.", "No bytes have gone either way yet.";
+        "Nothing recorded yet. Send a request, and the request and its response will be drawn here.";
+    record_empty_websocket: "아직 기록이 없습니다. 서버에 연결하면 오간 메시지와 닫힌 이유가 여기에 그려집니다.",
+        "Nothing recorded yet. Connect to a server, and the messages and the reason it closed will be drawn here.";
+    record_no_bytes: "아직 오간 바이트가 없습니다.", "No bytes have been sent or received yet.";
 
     lane_tab: "이 탭", "This tab";
     lane_relay: "중계기", "Relay";
@@ -41,22 +41,22 @@ words! {
     column_time: "시각", "Time";
     column_connection: "연결", "Conn.";
     column_direction: "방향", "Direction";
-    column_what: "동작", "What";
+    column_what: "동작", "Event";
     column_size: "크기", "Size";
     column_content: "내용", "Content";
     direction_out: "보냄", "sent";
     direction_back: "받음", "received";
 
-    not_answered: "응답 없이 끊김", "lost, not answered";
-    from_buffer: "중계기의 수신 버퍼에 이미 와 있던 바이트일 수 있습니다. 앞의 recv가 버퍼를 가득 채웠기 때문입니다.",
-        "These bytes may have been waiting in the relay's receive buffer: the recv before filled its own.";
+    not_answered: "응답 없이 끊김", "lost without a response";
+    from_buffer: "중계기의 수신 버퍼에 이미 도착해 있던 바이트일 수 있습니다. 앞의 recv가 버퍼를 가득 채웠기 때문입니다.",
+        "These bytes may already have been in the relay’s receive buffer: the previous recv filled its buffer completely.";
     recv_timed_out: "시간 초과", "timed out";
-    recv_still_connected: "제한 시간 안에 아무 바이트도 오지 않았습니다. 연결은 그대로입니다.",
-        "No byte came within the time limit. The connection is still established.";
-    relay_unanswered: "중계기 응답 없음", "no answer from the relay";
-    relay_unanswered_why: "제한 시간이 지나도록 중계기가 아무것도 알려 오지 않아 페이지가 스스로 시간을 쟀습니다. 중계기가 멈춰 있으면 보낸 것은 중계기에서 기다립니다.",
-        "The time limit passed and the relay told nothing, so the page counted it itself. While the relay is stopped, what was sent waits there.";
-    no_answer: "응답 없음", "no answer";
+    recv_still_connected: "제한 시간 안에 아무 바이트도 오지 않았습니다. 연결은 그대로 유지됩니다.",
+        "No bytes arrived within the time limit. The connection is still established.";
+    relay_unanswered: "중계기 응답 없음", "no response from the relay";
+    relay_unanswered_why: "제한 시간이 지나도 중계기에서 아무 알림이 오지 않아, 페이지가 직접 잰 시간으로 끝냈습니다. 중계기가 멈춰 있으면 보낸 데이터는 중계기에서 대기합니다.",
+        "The time limit passed without any word from the relay, so the page applied it itself. While the relay is stopped, what was sent waits there.";
+    no_answer: "응답 없음", "no response";
     ended_in_page: "이 페이지 안에서 끝남", "ended inside this page";
     websocket_closed: "WebSocket 닫힘", "WebSocket closed";
     ended_at_relay: "중계기에서 연결 끝남", "ended at the relay";
@@ -65,25 +65,25 @@ words! {
     failed_fetch: "fetch 실패", "fetch failed";
 
     record_entries: "{}개", "{} entries";
-    record_new_entries: "일시정지했습니다. 기록은 계속됩니다 · 새 항목 {}개", "Paused. Recording goes on · {} new entries";
+    record_new_entries: "일시정지했습니다. 기록은 계속됩니다 · 새 항목 {}개", "Paused. Recording continues · {} new entries";
     record_oldest_gone: "오래된 항목 {}개를 지웠습니다. 기록은 {}개, {} MiB까지 보관합니다.",
-        "The oldest {} entries were dropped. {} entries and {} MiB are kept.";
+        "The oldest {} entries were dropped. Up to {} entries and {} MiB are kept.";
     record_first_not_drawn: "이 화면은 앞의 항목 {}개를 그리지 않습니다. 내보내기에는 모두 들어 있습니다.",
-        "The first {} entries are not drawn in this view. The export has them all.";
-    bytes_more: "… {} 더 있습니다. 내보내기에는 모두 들어 있습니다.", "… {} more. The export has them all.";
+        "The first {} entries are not drawn in this view. The export contains all of them.";
+    bytes_more: "… {} 더 있습니다. 내보내기에는 모두 들어 있습니다.", "… {} more. The export contains all of them.";
     queue_of: "대기열 {}", "queue {}";
-    waits_for_accept: "연결됨 · accept 대기", "connected · waits for accept";
+    waits_for_accept: "연결됨 · accept 대기", "connected · waiting for accept";
     taken_at_once: "연결됨", "connected";
     waited_for: "대기열에서 {} 기다림", "waited {} in the queue";
-    bytes_are_gone: "{} 버려짐", "{} gone";
+    bytes_are_gone: "{} 버려짐", "{} discarded";
     datagram_number: "#{}", "#{}";
     datagram_bytes: "데이터그램 #{}", "datagram #{}";
     udp_connected: "UDP의 connect는 아무것도 보내지 않습니다. 소켓이 이 주소로만 보내고 이 주소에서 온 것만 받도록 정해 둘 뿐입니다.",
-        "A UDP connect sends nothing. It only settles that this socket sends to this address and receives from nowhere else.";
-    no_datagram_came: "제한 시간 안에 아무 데이터그램도 오지 않았습니다. 간 것이 사라졌는지, 온 것이 사라졌는지, 상대가 답하지 않는지 UDP는 알려 주지 않습니다.",
-        "No datagram came within the time limit. Whether it was lost on its way, or the answer was, or nobody answers: UDP does not say.";
-    rest_is_gone: "recvfrom의 버퍼보다 긴 데이터그램이었습니다. 나머지는 버려졌고, 다음 recvfrom은 다음 데이터그램을 돌려줍니다.",
-        "The datagram was longer than recvfrom’s buffer. Its rest is gone: the next recvfrom returns the next datagram.";
+        "Connecting a UDP socket sends nothing. It only fixes the address that the socket sends to and receives from.";
+    no_datagram_came: "제한 시간 안에 아무 데이터그램도 오지 않았습니다. 보낸 것이 사라졌는지, 답이 사라졌는지, 상대가 답하지 않았는지 UDP는 알려 주지 않습니다.",
+        "No datagram arrived within the time limit. UDP does not say whether the datagram was lost, the reply was lost, or nobody replied.";
+    rest_is_gone: "데이터그램이 recvfrom의 버퍼보다 길었습니다. 나머지는 버려졌고, 다음 recvfrom은 다음 데이터그램을 돌려줍니다.",
+        "The datagram was longer than the recvfrom buffer. The rest was discarded; the next recvfrom returns the next datagram.";
     icmp_unreachable: "ICMP 포트 도달 불가", "ICMP port unreachable";
     faults_asked: "결함 주입", "faults to inject";
     faults_loss: "손실 {}%", "loss {}%";
@@ -98,14 +98,14 @@ words! {
     held_at_relay: "중계기에서 대기", "waiting at the relay";
     lost_as_asked: "주입된 손실로 사라짐", "injected loss";
     not_sent: "보내지 못함", "not sent";
-    lost_out: "가는 길에 사라짐", "lost on the way out";
-    lost_back: "오는 길에 사라짐", "lost on the way back";
-    doubled_out: "가는 길에 하나 더 생김", "sent on twice";
-    doubled_back: "오는 길에 하나 더 생김", "came twice";
-    overtaken_out: "가는 길에 뒤의 것이 앞지름", "overtaken on the way out";
-    overtaken_back: "오는 길에 뒤의 것이 앞지름", "overtaken on the way back";
-    tcp_info_unknown: "이 운영체제의 커널은 알려 주지 않습니다.", "This system’s kernel does not tell.";
-    tcp_info_facts: "RTT {} · 재전송 {} · 혼잡 윈도 {} · 수신 윈도 {}", "RTT {} · {} retransmits · congestion window {} · receive window {}";
+    lost_out: "보내는 길에 손실됨", "lost on the way there";
+    lost_back: "돌아오는 길에 손실됨", "lost on the way back";
+    doubled_out: "보내는 길에 중복됨", "duplicated on the way there";
+    doubled_back: "돌아오는 길에 중복됨", "duplicated on the way back";
+    overtaken_out: "보내는 길에 순서가 바뀜", "reordered on the way there";
+    overtaken_back: "돌아오는 길에 순서가 바뀜", "reordered on the way back";
+    tcp_info_unknown: "이 운영체제의 커널은 알려 주지 않습니다.", "The kernel of this system does not report it.";
+    tcp_info_facts: "RTT {} · 재전송 {} · 혼잡 윈도 {} · 수신 윈도 {}", "RTT {} · {} retransmissions · congestion window {} · receive window {}";
     connection_number: "연결 {}", "Conn. {}";
     socket_number: "UDP 소켓 {}", "UDP socket {}";
     connected_after: "연결됨 · {}", "connected · {}";

@@ -11,7 +11,7 @@ use crate::websocket::{
 words! {
     frame_masked: "마스킹됨", "masked";
     frame_cut: "도중에 끊김", "cut off";
-    frame_breaks_rules: "RFC 6455에 어긋나는 프레임", "a frame against RFC 6455";
+    frame_breaks_rules: "RFC 6455에 어긋나는 프레임", "A frame that violates RFC 6455";
 
     part_opcode: "opcode", "opcode";
     part_length: "페이로드 길이", "payload length";
@@ -19,7 +19,7 @@ words! {
     part_masking_key: "마스킹 키", "masking key";
     part_payload: "페이로드", "payload";
 
-    opcode_continuation: "이어지는 조각", "continuation";
+    opcode_continuation: "연속 프레임", "continuation";
     opcode_text: "텍스트", "text";
     opcode_binary: "바이너리", "binary";
     opcode_close: "Close", "Close";
@@ -27,53 +27,53 @@ words! {
     opcode_pong: "pong", "pong";
     opcode_reserved: "예약됨", "reserved";
 
-    frame_bits: "프레임의 비트 (RFC 6455, 한 줄에 32비트)", "The bits of the frame (RFC 6455, 32 a row)";
+    frame_bits: "프레임의 비트 (RFC 6455, 한 줄에 32비트)", "The bits of the frame (RFC 6455, 32 per row)";
     frame_continued: "이어짐", "continued";
-    frame_parts: "각 부분의 뜻", "What the parts mean";
-    frame_payload_bytes: "페이로드의 바이트", "The bytes of the payload";
-    frame_on_the_wire: "전송된 바이트", "as it was sent";
+    frame_parts: "각 부분의 뜻", "Fields of the frame";
+    frame_payload_bytes: "페이로드 바이트", "Payload bytes";
+    frame_on_the_wire: "전송된 바이트", "as sent";
     frame_key_repeated: "마스킹 키 (XOR)", "masking key (XOR)";
-    frame_unmasked: "마스크를 벗김", "unmasked";
+    frame_unmasked: "마스크 해제", "unmasked";
     frame_characters: "문자", "characters";
-    frame_fin: "메시지의 마지막 조각입니다.", "The last fragment of its message.";
+    frame_fin: "메시지의 마지막 조각입니다.", "The last fragment of the message.";
     frame_not_fin: "메시지의 조각이 더 이어집니다.", "More fragments of the message follow.";
-    frame_rsv: "확장이 쓰는 비트입니다. 합의한 확장이 없으면 0이어야 합니다.", "For extensions; 0 unless one was agreed on.";
-    frame_mask: "페이로드가 마스킹 키로 가려져 있습니다. 클라이언트는 반드시 이렇게 보냅니다.", "The payload is masked by the key. A client always does this.";
-    frame_no_mask: "페이로드가 그대로 있습니다. 서버는 반드시 이렇게 보냅니다.", "The payload is as it is. A server always does this.";
-    frame_length_here: "{}바이트. 125까지는 7비트에 바로 적습니다.", "{} bytes: up to 125, the seven bits say it themselves.";
-    frame_length_16: "126: 길이를 뒤의 16비트에 적었습니다.", "126: the length is in the 16 bits behind.";
-    frame_length_64: "127: 길이를 뒤의 64비트에 적었습니다.", "127: the length is in the 64 bits behind.";
+    frame_rsv: "확장이 쓰는 비트입니다. 합의한 확장이 없으면 0이어야 합니다.", "Used by extensions; must be 0 unless an extension was negotiated.";
+    frame_mask: "페이로드가 마스킹 키로 가려져 있습니다. 클라이언트는 반드시 이렇게 보냅니다.", "The payload is masked with the key. A client must always do this.";
+    frame_no_mask: "페이로드가 마스킹되지 않았습니다. 서버는 반드시 이렇게 보냅니다.", "The payload is not masked. A server must never mask.";
+    frame_length_here: "{}바이트. 125까지는 7비트에 바로 적습니다.", "{} bytes: lengths up to 125 fit in the seven bits.";
+    frame_length_16: "126: 길이를 뒤의 16비트에 적었습니다.", "126: the length is in the next 16 bits.";
+    frame_length_64: "127: 길이를 뒤의 64비트에 적었습니다.", "127: the length is in the next 64 bits.";
     frame_length_is: "{}바이트", "{} bytes";
-    frame_key: "보낸 쪽이 프레임마다 새로 뽑습니다. 누구나 읽을 수 있으므로 암호가 아닙니다.", "Drawn anew for each frame. Everyone can read it: this is no encryption.";
-    frame_came: "{}바이트 가운데 {}바이트만 왔습니다.", "Of {} bytes, {} came.";
+    frame_key: "보내는 쪽이 프레임마다 새로 만드는 무작위 값입니다. 누구나 읽을 수 있으므로 암호화가 아닙니다.", "A new random key for each frame. Anyone can read it, so this is not encryption.";
+    frame_came: "{}바이트 가운데 {}바이트만 왔습니다.", "Of {} bytes, {} arrived.";
 
     handshake_request: "요청", "Request";
     handshake_response: "응답", "Response";
     handshake_subprotocols: "하위 프로토콜", "Subprotocols";
     handshake_offered: "탭이 제안함", "Offered";
     handshake_chosen: "서버가 고름", "Chosen";
-    handshake_steps: "Sec-WebSocket-Accept를 만드는 과정", "How Sec-WebSocket-Accept is made";
-    handshake_key: "요청의 키", "The request’s key";
+    handshake_steps: "Sec-WebSocket-Accept를 만드는 과정", "How Sec-WebSocket-Accept is computed";
+    handshake_key: "요청의 키", "Key in the request";
     handshake_joined: "키 + 정해진 GUID", "Key + the fixed GUID";
     handshake_sha1: "SHA-1", "SHA-1";
     handshake_base64: "Base64", "Base64";
-    handshake_answered: "응답의 값", "In the response";
-    handshake_same: "같습니다. 서버가 WebSocket을 알아듣고 이 요청에 답했습니다.", "The same: the server speaks WebSocket, and answers this very request.";
-    handshake_differs: "다릅니다.", "It differs.";
+    handshake_answered: "응답의 값", "Value in the response";
+    handshake_same: "같습니다. 서버가 WebSocket을 알아듣고 이 요청에 답했습니다.", "They match: the server understands WebSocket and is responding to this request.";
+    handshake_differs: "다릅니다.", "They differ.";
     handshake_missing: "없음", "none";
 
-    broken_unmasked: "클라이언트의 프레임이 마스킹되지 않았습니다.", "A client’s frame is not masked.";
-    broken_masked: "서버의 프레임이 마스킹되어 있습니다.", "A server’s frame is masked.";
-    broken_reserved_bits: "합의한 확장이 없는데 RSV 비트가 1입니다.", "An RSV bit is 1, although no extension was agreed on.";
-    broken_reserved_opcode: "아직 뜻이 정해지지 않은 opcode입니다.", "The opcode has no meaning yet.";
-    broken_length_form: "길이를 가장 짧은 형식으로 적지 않았습니다.", "The length is not written in its shortest form.";
-    broken_length: "64비트 길이의 첫 비트가 1입니다.", "The first of the length’s 64 bits is 1.";
-    broken_fragmented_control: "제어 프레임은 조각으로 나눌 수 없습니다.", "A control frame must not be a fragment.";
-    broken_long_control: "제어 프레임의 페이로드는 125바이트까지입니다.", "A control frame’s payload has at most 125 bytes.";
-    broken_close_length: "Close 프레임에 코드가 반만 있습니다.", "The Close frame has half a code.";
-    broken_close_code: "Close 프레임에 쓸 수 없는 코드입니다.", "This code must not stand in a Close frame.";
-    broken_continuation: "이어지는 조각이 왔지만 시작된 메시지가 없습니다.", "It continues a message, and none was begun.";
-    broken_not_finished: "앞 메시지의 조각이 끝나기 전에 새 메시지를 시작했습니다.", "It begins a message before the fragments of the last have ended.";
+    broken_unmasked: "클라이언트의 프레임이 마스킹되지 않았습니다.", "The client’s frame is not masked.";
+    broken_masked: "서버의 프레임이 마스킹되어 있습니다.", "The server’s frame is masked.";
+    broken_reserved_bits: "협상한 확장이 없는데 RSV 비트가 1입니다.", "An RSV bit is 1 although no extension was negotiated.";
+    broken_reserved_opcode: "예약된 opcode입니다.", "The opcode is reserved.";
+    broken_length_form: "길이를 가장 짧은 형식으로 적지 않았습니다.", "The length is not encoded in the shortest form.";
+    broken_length: "64비트 길이의 최상위 비트가 1입니다.", "The most significant bit of the 64-bit length is 1.";
+    broken_fragmented_control: "제어 프레임은 조각으로 나눌 수 없습니다.", "A control frame must not be fragmented.";
+    broken_long_control: "제어 프레임의 페이로드는 125바이트까지입니다.", "A control frame’s payload is limited to 125 bytes.";
+    broken_close_length: "Close 프레임에 코드의 2바이트 중 1바이트만 있습니다.", "The Close frame has only one of the code’s two bytes.";
+    broken_close_code: "Close 프레임에 쓸 수 없는 코드입니다.", "This code must not be sent in a Close frame.";
+    broken_continuation: "연속 프레임이 왔지만 시작된 메시지가 없습니다.", "A continuation frame, but no message was started.";
+    broken_not_finished: "앞 메시지의 조각이 끝나기 전에 새 메시지를 시작했습니다.", "A new message started before the previous message’s last fragment.";
     broken_utf8: "텍스트가 UTF-8이 아닙니다.", "The text is not UTF-8.";
     broken_after_close: "Close 프레임 다음에는 아무 프레임도 보낼 수 없습니다.", "Nothing may be sent after a Close frame.";
 }

@@ -8,6 +8,8 @@ pub struct WorkbenchProps {
     pub title: AttrValue,
     /// What the lab is for, in two sentences.
     pub intro: AttrValue,
+    /// What a newcomer does, in order: each in a word or two, as on the button.
+    pub steps: [&'static str; 3],
     /// The button that makes a link to the lab as it is.
     pub share: Html,
     /// The controls, and what else is above the record in a narrow window.
@@ -19,12 +21,13 @@ pub struct WorkbenchProps {
 /// Controls on the left and the record on the right, as high as the window; below one another where the window is narrow.
 #[component]
 pub fn Workbench(props: &WorkbenchProps) -> Html {
-    let WorkbenchProps { title, intro, share, children, record } = props;
+    let WorkbenchProps { title, intro, steps, share, children, record } = props;
     html! {
         <div class="workbench">
             <div class="lab">
                 <div class="lab-head"><h2>{ title }</h2>{ share.clone() }</div>
                 <p class="intro">{ intro }</p>
+                <ol class="lab-steps">{ for steps.iter().map(|step| html! { <li>{ *step }</li> }) }</ol>
                 { children.clone() }
             </div>
             <div class="workbench-record">{ record.clone() }</div>

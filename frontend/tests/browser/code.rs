@@ -38,7 +38,7 @@ fn the_code_follows_the_fields_in_every_language() {
         page.fill("보낼 내용", "ff 00").await;
         page.wait_text(PROGRAM, "0xff, 0x00").await;
         page.press("연결").await;
-        page.press("쓰기 닫기 (FIN)").await;
+        page.press("송신 종료 (FIN)").await;
         page.wait_text(PROGRAM, "Shutdown(\"Send\")").await;
         assert_eq!(page.console_errors().await, [""; 0]);
         // The learner's choice outlives the page.

@@ -139,7 +139,7 @@ async fn the_tab_answers_a_request(page: &Page) {
     page.press("0").await;
     page.press("Start the server").await;
     page.wait_text(JUDGED, "waits for a request").await;
-    page.press("Send one from this tab").await;
+    page.press("Send a request from this tab").await;
     is_done(page).await;
 }
 

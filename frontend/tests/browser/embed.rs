@@ -225,7 +225,7 @@ fn what_the_browser_denies_is_told_with_its_remedy() {
         course.put("/", frame, &[]);
         page.open_elsewhere(&course.origin()).await;
         page.enter_frame("document.querySelector('iframe')").await;
-        page.press("Reach the relay").await;
+        page.press("Connect to the relay").await;
         page.wait_text(NETWORK, "did not pass on the right").await;
         page.leave_frame().await;
 
@@ -234,7 +234,7 @@ fn what_the_browser_denies_is_told_with_its_remedy() {
             page.set_permissions(&["local-network-access"], "denied").await,
             "this Chromium has no such permission"
         );
-        page.press("Reach the relay").await;
+        page.press("Connect to the relay").await;
         page.wait_text(NETWORK, "The browser keeps this page from reaching the local network").await;
     });
 }

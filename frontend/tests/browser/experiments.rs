@@ -32,7 +32,7 @@ const RIGHT: &str = "Your prediction was right.";
 #[test]
 fn a_cut_character_cannot_be_decoded_by_itself() {
     browser_test(options(), async |page| {
-        open(page, "A cut character").await;
+        open(page, "A split character").await;
         run(page, 1).await;
         let evidence = evidence(page, RIGHT).await;
         for words in ["ec 95 88 eb", "85 95", "fails at byte 4", "fails at byte 1", "안", "녕"] {
@@ -43,8 +43,8 @@ fn a_cut_character_cannot_be_decoded_by_itself() {
         let leave: String =
             page.script("return document.querySelector('.experiment .row button:nth-child(2)').className").await;
         assert_eq!(leave, "button quiet", "it was Stop until now");
-        page.press("Leave").await;
-        assert!(page.focused().await.ends_with("A cut character"), "{}", page.focused().await);
+        page.press("Close the experiment").await;
+        assert!(page.focused().await.ends_with("A split character"), "{}", page.focused().await);
         assert_eq!(page.console_errors().await, [""; 0]);
     });
 }
@@ -54,8 +54,7 @@ fn messages_lose_their_edges_but_no_bytes() {
     browser_test(options(), async |page| {
         open(page, "Message boundaries").await;
         run(page, 0).await;
-        let evidence =
-            evidence(page, "It went otherwise. The evidence speaks for: No: they may be joined or cut").await;
+        let evidence = evidence(page, "Not as predicted. The evidence supports: No: they may be merged or split").await;
         for words in ["3 + 3 + 5", "recv (server)", "4 + 4 + 3"] {
             assert!(evidence.contains(words), "{words}: {evidence}");
         }
@@ -78,7 +77,7 @@ fn what_a_peer_does_not_read_waits_and_drains() {
 #[test]
 fn an_answer_comes_after_the_fin() {
     browser_test(options(), async |page| {
-        open(page, "Closing one way").await;
+        open(page, "Half-close").await;
         run(page, 1).await;
         let evidence = evidence(page, RIGHT).await;
         let (fin, answer) = (evidence.find("FIN sent").unwrap(), evidence.find("recv 16").unwrap());
@@ -131,7 +130,7 @@ fn stopping_midway_leaves_nothing_open() {
         let leave: String =
             page.script("return document.querySelector('.experiment .row button:nth-child(2)').className").await;
         assert_eq!(leave, "button quiet", "it was Stop until now");
-        page.press("Leave").await;
+        page.press("Close the experiment").await;
         let open: usize = page.script("return document.querySelectorAll('.experiment').length").await;
         assert_eq!(open, 0);
         assert_eq!(page.console_errors().await, [""; 0]);
@@ -145,10 +144,10 @@ fn leaving_an_experiment_gives_back_what_was_typed() {
         page.wait_text(RELAY, "ms").await;
         page.fill("Message", "my own words").await;
         page.fill("recv size", "77").await;
-        page.press("A cut character").await;
+        page.press("A split character").await;
         run(page, 1).await;
         evidence(page, RIGHT).await;
-        page.press("Leave").await;
+        page.press("Close the experiment").await;
         let typed = "return ['#tcp-message', '#tcp-recv-size'].map(id => document.querySelector(id).value)";
         page.wait_script(typed, json!(["my own words", "77"])).await;
     });

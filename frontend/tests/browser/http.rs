@@ -172,7 +172,7 @@ fn a_session_is_added_to_every_request() {
         page.press_in("기본 헤더", "+ 추가").await;
         page.fill_in("기본 헤더", "이름", "X-Lab").await;
         page.fill_in("기본 헤더", "값", "yes").await;
-        page.press("이렇게 보냅니다").await;
+        page.press("실제로 보내는 요청").await;
         page.wait_text("#http-sent", "Authorization: Basic dXNlcjpwYXNzd2Q=").await;
         ask(page, "GET /get?key=value").await;
         let result: serde_json::Value = serde_json::from_str(&page.wait_text(RESULT, "status_code").await).unwrap();
@@ -221,7 +221,7 @@ fn a_file_is_sent_as_a_part() {
             (&result["data"]["files"]["file"], &result["data"]["form"]["name"]),
             (&"안녕 #%".into(), &"Python".into())
         );
-        page.press("파일 빼기").await;
+        page.press("파일 선택 취소").await;
         page.wait_script("return document.querySelectorAll('#parts .chosen-file').length", 0.into()).await;
     });
 }

@@ -32,7 +32,7 @@ fn a_404_is_an_answer_and_a_closed_port_an_error() {
 #[test]
 fn the_server_s_log_bears_witness_that_it_answered_what_cors_hid() {
     browser_test(options(), async |page| {
-        let evidence = evidence(page, "Who refuses: CORS", 2).await;
+        let evidence = evidence(page, "CORS: who blocks the response?", 2).await;
         contains(&evidence, &["GET /cors/none", "GET → 200", "answered: 200", "OPTIONS → 403"]);
         // Denied before it was sent: the log has no PUT of the browser's.
         assert!(!evidence.contains("PUT →"), "{evidence}");
@@ -52,7 +52,7 @@ fn a_connection_is_used_again_until_it_is_to_be_closed() {
 #[test]
 fn a_stream_has_chunk_sizes_in_place_of_a_length() {
     browser_test(options(), async |page| {
-        let evidence = evidence(page, "Is the length known?", 1).await;
+        let evidence = evidence(page, "Is the length known in advance?", 1).await;
         contains(&evidence, &["chunked", ", 0"]);
     });
 }
@@ -69,7 +69,7 @@ fn what_becomes_of_a_post_depends_on_the_status() {
 fn a_connection_remembers_no_cookie() {
     browser_test(options(), async |page| {
         let evidence = evidence(page, "Who remembers a cookie?", 1).await;
-        contains(&evidence, &["Set-Cookie: flavor=mint", "{}", "Cookie: flavor=mint", "Set-Cookie is not shown"]);
+        contains(&evidence, &["Set-Cookie: flavor=mint", "{}", "Cookie: flavor=mint", "Set-Cookie not visible"]);
     });
 }
 
@@ -77,14 +77,14 @@ fn a_connection_remembers_no_cookie() {
 fn fetch_waits_for_as_long_as_it_takes() {
     browser_test(options(), async |page| {
         let evidence = evidence(page, "How long to wait", 1).await;
-        contains(&evidence, &["1 s", "aborted by the limit", "none", "answered: 200"]);
+        contains(&evidence, &["1 s", "aborted by the time limit", "none", "answered: 200"]);
     });
 }
 
 #[test]
 fn a_body_that_breaks_off_is_an_error() {
     browser_test(options(), async |page| {
-        let evidence = evidence(page, "A body that breaks off", 1).await;
+        let evidence = evidence(page, "A truncated body", 1).await;
         contains(&evidence, &["1000", "500 B", "cut off", "Failed to fetch"]);
     });
 }

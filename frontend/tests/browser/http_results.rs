@@ -36,7 +36,7 @@ fn a_picture_is_drawn_from_the_bytes_that_came() {
         page.press_in(VIEWS, "16진수").await;
         page.wait_text(RESULT, "00000000  89 50 4e 47 0d 0a 1a 0a").await;
         // One that is none says so.
-        page.press_in(VIEWS, "그림").await;
+        page.press_in(VIEWS, "이미지").await;
         send(page, "/base64/AAAA?content-type=image/png").await;
         page.wait_text(".picture", "그림으로 해석하지 못했습니다").await;
         assert_eq!(page.console_errors().await, [""; 0]);
@@ -74,7 +74,7 @@ fn korean_of_another_charset_is_read_by_fetch_and_raw() {
             page.wait_text(ANSWER, "글자 집합: EUC-KR (Content-Type 헤더가 정함)").await;
             page.wait_text(result, "\"data\": \"안녕\"").await;
             send(page, unstated).await;
-            page.wait_text(ANSWER, "글자 집합: EUC-KR (서버가 정하지 않아 바이트를 보고 추측함)").await;
+            page.wait_text(ANSWER, "글자 집합: EUC-KR (서버가 정하지 않아 바이트로 추측함)").await;
             page.wait_text(result, "\"data\": \"안녕\"").await;
         }
     });
@@ -86,7 +86,7 @@ fn a_bar_shows_where_the_time_went() {
         open(page).await;
         send(page, "/delay/1").await;
         let legend = page.wait_text(TIMING, "요청 후 첫 바이트까지").await;
-        assert!(legend.contains("내려받기"), "{legend}");
+        assert!(legend.contains("다운로드"), "{legend}");
         let widths: Vec<f64> = page
             .script("return [...document.querySelectorAll('.timing-bar rect')].map(part => part.getBoundingClientRect().width)")
             .await;

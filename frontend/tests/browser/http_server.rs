@@ -145,7 +145,7 @@ fn routes_are_added_and_changed_while_the_server_runs() {
         );
         page.fill("Path", "/").await;
         page.wait_text(".note.error", "already takes these requests").await;
-        page.wait_text(".route-list", "something is wrong").await;
+        page.wait_text(".route-list", "invalid value").await;
         assert!(curl(&[&format!("{url}/hi/you")]).await.ends_with("hi you"), "what is wrong changes nothing");
         page.press("Remove this route").await;
         let status = ["-o", "/dev/null", "-w", "%{http_code}", &format!("{url}/hi/you")];

@@ -49,13 +49,13 @@ fn a_relay_that_comes_later_is_used_at_a_click() {
         relay.kill();
         open(page, "tcp-client", free).await;
         let relay = KillableRelay::start(free, its()).await;
-        page.wait_text(NETWORK, "A relay answers now.").await;
+        page.wait_text(NETWORK, "A relay is now available.").await;
         page.wait_text(RELAY, "Network inside this page").await;
         page.press("Switch to the relay").await;
         page.wait_text(RELAY, "ms").await;
         relay.kill();
         page.wait_text(ALERT, "No relay answers").await;
-        page.press("Go on inside this page").await;
+        page.press("Continue inside this page").await;
         page.wait_text(RELAY, "Network inside this page").await;
     });
 }

@@ -68,7 +68,7 @@ fn the_page_says_so_reconnects_by_hand_and_keeps_its_record() {
         timeout(Duration::from_secs(20), going).await.expect("the peer answers again and again");
 
         relay.kill();
-        page.wait_text("main", "The WebSocket between browser and relay was lost. Press Connect").await;
+        page.wait_text("main", "The WebSocket between the browser and the relay was lost. Press Connect").await;
         page.wait_text(RECORD, "connection to the relay lost").await;
         page.wait_text(STATUS, "Not connected").await;
         let before = entries(page).await;

@@ -47,7 +47,7 @@ fn what_waits_is_counted_goes_on_and_does_not_hold_up_a_reset() {
                      || done(), 50))",
             )
             .await;
-        page.press("Shut down writing (FIN)").await;
+        page.press("Shut down sending (FIN)").await;
         page.wait_text(STATUS, "Not connected").await;
         assert_eq!(end.join().expect("it only reads"), (10_000 * 1600, Ok(())));
     });

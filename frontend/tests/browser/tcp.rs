@@ -56,7 +56,7 @@ fn the_lab_speaks_english_too() {
         page.wait_text(STATUS, "Connected").await;
         page.press("Send").await;
         page.wait_text(RECORD, "서버 응답: 안녕하세요!").await;
-        page.press("Shut down writing (FIN)").await;
+        page.press("Shut down sending (FIN)").await;
         page.wait_text(STATUS, "Not connected").await;
     });
 }
@@ -198,7 +198,7 @@ fn after_shutdown_the_answer_still_comes() {
         open(page).await;
         connect_to(page, "echo").await;
         page.press(SEND).await;
-        page.press("쓰기 닫기 (FIN)").await;
+        page.press("송신 종료 (FIN)").await;
         let record = page.wait_text(RECORD, "recv → 0 B").await;
         assert!(record.contains("서버 응답: 안녕하세요!"), "{record}");
         page.wait_text(STATUS, "연결되지 않음").await;
@@ -209,7 +209,7 @@ fn after_shutdown_the_answer_still_comes() {
 fn recv_by_hand_returns_once_a_call() {
     browser_test(options(), async |page| {
         open(page).await;
-        page.press("직접").await;
+        page.press("수동").await;
         page.fill("recv 크기", "3").await;
         connect_to(page, "raw-echo").await;
         page.wait_text(STATUS, "연결됨").await;
@@ -242,9 +242,9 @@ fn the_focus_stays_where_it_was_used() {
         assert_eq!(page.focused().await, "강제 종료 (RST)");
         // A FIN from both sides ends the connection.
         page.press("연결").await;
-        page.press("쓰기 닫기 (FIN)").await;
+        page.press("송신 종료 (FIN)").await;
         page.wait_text(STATUS, "연결되지 않음").await;
-        assert_eq!(page.focused().await, "쓰기 닫기 (FIN)");
+        assert_eq!(page.focused().await, "송신 종료 (FIN)");
         assert_eq!(page.console_errors().await, [""; 0]);
     });
 }

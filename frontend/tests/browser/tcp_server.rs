@@ -141,7 +141,7 @@ fn one_at_a_time_the_second_client_waits_until_the_first_has_gone() {
         beside(move || expect(&mut first, "")).await;
         beside(move || expect(&mut second, "서버 응답: 둘")).await;
         page.wait_text(RECORD, "기다림").await;
-        page.wait_text(&format!("{CONNECTIONS}:nth-child(2)"), "기다림").await;
+        page.wait_text(&format!("{CONNECTIONS}:nth-child(2)"), "대기").await;
         // The second client's wait stands on the ladder.
         page.wait_for(".record-lifelines [data-state=waiting]").await;
     });

@@ -12,7 +12,7 @@ use serde_json::Value;
 const SEND: &str = "Send";
 const LOCAL_EN: &str = "Send from a client in this tab";
 const LOCAL_KO: &str = "이 탭의 클라이언트로 보내기";
-const REST_GONE: &str = "No: the rest is gone, and the next datagram comes.";
+const REST_GONE: &str = "No: the rest is discarded, and the next datagram is returned.";
 
 /// Opens the lab in English, and waits until the relay was found and its practice servers are on offer.
 async fn open(page: &Page) {
@@ -86,7 +86,7 @@ fn what_does_not_fit_into_recvfrom_is_gone_and_the_next_datagram_comes() {
     browser_test(options(), async |page| {
         open(page).await;
         page.fill("recvfrom size", "4").await;
-        page.press("by hand").await;
+        page.press("Manual").await;
         open_to(page, "echo").await;
         page.press("10 bytes").await;
         page.press(SEND).await;

@@ -107,7 +107,7 @@ fn a_url_that_the_pages_policy_forbids_is_named_as_such() {
 fn a_lost_connection_is_opened_again_after_a_while() {
     browser_test(options(), async |page| {
         open(page).await;
-        page.press("back off and reconnect").await;
+        page.press("Reconnect with backoff").await;
         connect_to(page, &echo(page, "?close=1012")).await;
         page.wait_text(STATUS, "Connected").await;
         page.press("Send").await;
@@ -144,7 +144,7 @@ fn messages_keep_their_edges_and_recvs_do_not() {
 #[test]
 fn what_is_not_read_waits_in_the_browser() {
     browser_test(options(), async |page| {
-        let evidence = run(page, "send() does not mean arrived").await;
+        let evidence = run(page, "send() does not mean delivered").await;
         assert!(evidence.contains("8.0 MiB") && evidence.contains("bufferedAmount"), "{evidence}");
         assert_eq!(page.console_errors().await, [""; 0]);
     });

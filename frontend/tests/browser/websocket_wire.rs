@@ -39,7 +39,7 @@ fn every_bit_of_a_frame_has_its_name_and_the_mask_can_be_taken_off() {
     browser_test(options(), async |page| {
         connect(page).await;
         page.fill("Message", "Hi").await;
-        page.press("as a message").await;
+        page.press("message").await;
         // The echo, which is not masked; then the frame that was sent.
         page.wait_text(WIRE, "Frame 2 · received · TEXT · 2 B").await;
         let bits = page.wait_text(BITS, "payload").await;
@@ -48,7 +48,7 @@ fn every_bit_of_a_frame_has_its_name_and_the_mask_can_be_taken_off() {
         }
         page.click("ul[aria-label='The frames'] li:first-child button").await;
         let shown = page.wait_text(WIRE, "Frame 1 · sent · TEXT · 2 B").await;
-        for words in ["masking key", "as it was sent", "unmasked", "48\t69", "H\ti"] {
+        for words in ["masking key", "as sent", "unmasked", "48\t69", "H\ti"] {
             assert!(shown.contains(words), "{words}: {shown}");
         }
         let record = page.wait_text(RECORD, "TEXT · 2 B · masked").await;
@@ -63,9 +63,9 @@ fn fragments_with_a_ping_between_come_back_as_one_message() {
     browser_test(options(), async |page| {
         connect(page).await;
         page.fill("Message", "ab").await;
-        page.press("as a fragment (FIN 0)").await;
-        page.press("as a ping").await;
-        page.press("as the last fragment (FIN 1)").await;
+        page.press("fragment (FIN 0)").await;
+        page.press("ping").await;
+        page.press("last fragment (FIN 1)").await;
         let shown = page.wait_text(WIRE, "TEXT · 4 B").await;
         for words in ["TEXT · FIN 0 · 2 B", "PING · 2 B", "CONTINUATION · 2 B", "PONG · 2 B"] {
             assert!(shown.contains(words), "{words}: {shown}");
@@ -77,14 +77,14 @@ fn fragments_with_a_ping_between_come_back_as_one_message() {
 fn a_wrong_frame_is_answered_by_1002_and_a_right_close_by_its_code() {
     browser_test(options(), async |page| {
         connect(page).await;
-        page.press("Send the wrong frame").await;
-        page.wait_text(STATUS, "1002 · Close frames went both ways · the server first").await;
-        page.wait_text(RECORD, "A client’s frame is not masked.").await;
+        page.press("Send the invalid frame").await;
+        page.wait_text(STATUS, "1002 · both sides sent a Close frame · the server first").await;
+        page.wait_text(RECORD, "The client’s frame is not masked.").await;
         page.press("Connect").await;
         page.wait_text(STATUS, CONNECTED).await;
         page.fill("Close code", "4001").await;
         page.press("Send a Close frame").await;
-        page.wait_text(STATUS, "4001 · Close frames went both ways · this tab first").await;
+        page.wait_text(STATUS, "4001 · both sides sent a Close frame · this tab first").await;
         page.press("Connect").await;
         page.wait_text(STATUS, CONNECTED).await;
         page.press("Close TCP only (FIN)").await;
@@ -101,7 +101,7 @@ fn a_failure_is_told_in_korean_too() {
         page.press("원시 프레임").await;
         page.fill("경로", "/get").await;
         page.press("연결").await;
-        page.wait_text(STATUS, "WebSocket이 열리지 않았습니다 · 상태 코드가 101이 아니라 200입니다").await;
+        page.wait_text(STATUS, "WebSocket이 열리지 않음 · 101이 아닌 상태 코드: 200").await;
         page.fill("경로", "한글").await;
         page.press("연결").await;
         page.wait_text("main .note.error", "경로는 /로 시작하고").await;
@@ -130,11 +130,11 @@ fn the_experiments_over_raw_frames_run_to_their_evidence() {
         let masking = evidence(page, "Is masking encryption?", None).await;
         assert_eq!(masking.matches("안녕하세요!").count(), 2, "{masking}");
         let goodbye =
-            evidence(page, "A closed laptop says goodbye?", Some("Until the server has waited long enough")).await;
+            evidence(page, "Does the server notice a closed laptop?", Some("Until the server stops waiting")).await;
         for words in ["CLOSE 1000", "1006", "nothing", "4007", "by an unanswered ping"] {
             assert!(goodbye.contains(words), "{words}: {goodbye}");
         }
-        let reach = evidence(page, "The server can always reach me?", Some("Connect again, and wait")).await;
+        let reach = evidence(page, "Can the server always reach me?", Some("Reconnect and wait")).await;
         assert_eq!((reach.matches("nothing").count(), reach.matches("안녕하세요! (after").count()), (2, 1), "{reach}");
         assert_eq!(page.console_errors().await, [""; 0]);
     });

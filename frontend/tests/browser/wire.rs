@@ -3,7 +3,7 @@
 use crate::harness::{Page, browser_test, options, parts::*};
 
 /// What was sent and what came, with the names of the parts.
-const WIRE: &str = ":is(section[aria-label='오간 바이트'], section[aria-label='The bytes on the wire'])";
+const WIRE: &str = ":is(section[aria-label='오간 바이트'], section[aria-label='Bytes on the wire'])";
 
 const SEND: &str = "Send request";
 
@@ -30,7 +30,7 @@ fn the_bytes_of_request_and_response_are_shown_with_their_names() {
         {
             assert!(shown.contains(words), "{words}: {shown}");
         }
-        page.press_in("The bytes on the wire", "Hex").await;
+        page.press_in("Bytes on the wire", "Hex").await;
         page.wait_text(WIRE, "47 45 54 20").await;
         // The sends and recvs, and the messages that they were.
         let record = page.wait_text(RECORD, "200 OK").await;
@@ -49,10 +49,10 @@ fn a_connection_is_kept_and_redirects_are_followed_hop_by_hop() {
             assert!(shown.contains(words), "{words}: {shown}");
         }
         page.wait_text(WIRE, "Open connections: 1").await;
-        page.press("Show only").await;
+        page.press("Do not follow").await;
         page.press(SEND).await;
         page.wait_text(WIRE, "request 3 on this connection").await;
-        page.press("Close them").await;
+        page.press("Close open connections").await;
         page.wait_script(
             &format!("return document.querySelector(\"{WIRE}\").innerText.includes('Open connections')"),
             false.into(),
@@ -92,7 +92,7 @@ fn what_fetch_does_differently_is_told_beside_it() {
         // Behind the newest: the raw one.
         page.wait_text(&format!("{EXCHANGES}:last-child"), "raw").await;
         page.click(&format!("{EXCHANGES}:last-child .exchange")).await;
-        page.wait_text(WIRE, "Set-Cookie: fetch always hides it.").await;
+        page.wait_text(WIRE, "Set-Cookie: always hidden by fetch.").await;
     });
 }
 
@@ -116,8 +116,8 @@ fn a_failure_names_its_layer_in_korean_too() {
 fn the_practice_servers_log_is_shown() {
     browser_test(options(), async |page| {
         ask(page, "/cors/none").await;
-        page.press("The practice server’s log").await;
+        page.press("Practice server log").await;
         page.press("Read the log").await;
-        page.wait_text("[aria-label='The practice server’s log']", "GET /cors/none?key=value").await;
+        page.wait_text("[aria-label='Practice server log']", "GET /cors/none?key=value").await;
     });
 }

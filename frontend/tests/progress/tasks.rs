@@ -81,9 +81,9 @@ fn echo() {
     let twice = [received(99, "서버 응답: 안녕"), received(99, "서버 응답: 하세요!"), EventKind::Close];
     proves(id, with(&twice), &[2, 3, 5, 6]);
     untried(id, vec![]);
-    lacks(id, on(1, [connect(TCP), failed(FailureKind::Refused)]), "no connection");
+    lacks(id, on(1, [connect(TCP), failed(FailureKind::Refused)]), "No connection");
     lacks(id, on(1, [connect(TCP), open()]), "send a message");
-    lacks(id, with(&[]), "no answer came");
+    lacks(id, with(&[]), "no reply has arrived");
     lacks(id, with(&[received(99, "안녕하세요!"), EventKind::Close]), "practice server echo");
     lacks(id, with(&[received(99, "서버 응답: 다른 말"), EventKind::Close]), "practice server echo");
     lacks(id, with(std::slice::from_ref(&answer)), "Close the connection");
@@ -126,7 +126,7 @@ fn half_close() {
     proves(id, with(&[received(9, "a"), EventKind::Fin]), &[4, 5, 6]);
     untried(id, on(1, [connect(TCP), open()]));
     lacks(id, on(1, [connect(TCP), open(), send("a"), received(9, "a"), EventKind::Close]), "was not shut down");
-    lacks(id, with(&[EventKind::Fin]), "Nothing came");
+    lacks(id, with(&[EventKind::Fin]), "Nothing arrived");
     lacks(id, with(&[received(9, "a")]), "Wait for the server’s FIN");
 }
 
@@ -149,7 +149,7 @@ fn serving() {
         on(0, [EventKind::Bind { port: 8888, backlog: Some(5) }, failed(FailureKind::AddressInUse)]),
         "Choose another port",
     );
-    lacks(id, bound(), "Connect one");
+    lacks(id, bound(), "Connect one from this tab");
     lacks(id, [bound(), vec![accepted(1)]].concat(), "send a message from it");
     lacks(id, [bound(), vec![accepted(1)], on(1, [received(9, "hi")])].concat(), "Choose a rule");
 }
@@ -161,7 +161,7 @@ fn serving_many() {
     let both = vec![accepted(1), accepted(2)];
     proves(id, [both.clone(), first.clone(), second.clone()].concat(), &[3, 4, 5, 6]);
     untried(id, bound());
-    lacks(id, [both.clone(), first.clone()].concat(), "Two clients have not been answered");
+    lacks(id, [both.clone(), first.clone()].concat(), "Fewer than two clients");
     let in_turn = [vec![accepted(1)], first, on(1, [EventKind::Fin]), vec![accepted(2)], second].concat();
     lacks(id, in_turn, "only after the first");
 }
@@ -238,8 +238,8 @@ fn get() {
     proves(id, raw, &[3, 4]);
     untried(id, vec![]);
     lacks(id, asks("http://a/get", response(200)), "Add key=value");
-    lacks(id, asks("http://a/gett?key=value", response(404)), "no answer with 200");
-    lacks(id, asks("http://a/get?key=value", unanswered()), "no answer with 200");
+    lacks(id, asks("http://a/gett?key=value", response(404)), "No response with status 200");
+    lacks(id, asks("http://a/get?key=value", unanswered()), "No response with status 200");
     lacks(id, on(1, [request("POST", "http://a/post?key=value", &[]), response(200)]), "Set the method to GET");
 }
 
@@ -265,8 +265,8 @@ fn session() {
     let asks = |of, url: &str, headers: &[(&str, &str)]| on(of, [request("GET", url, headers), response(200)]);
     proves(id, [asks(1, "http://a/headers", &headers), asks(2, "http://a/anything", &headers)].concat(), &[1, 2, 3, 4]);
     untried(id, vec![]);
-    lacks(id, asks(1, "http://a/headers", &headers[1..]), "no header of a session");
-    lacks(id, asks(1, "http://a/headers", &headers), "another path");
+    lacks(id, asks(1, "http://a/headers", &headers[1..]), "no header from the session");
+    lacks(id, asks(1, "http://a/headers", &headers), "a different path");
     lacks(id, [asks(1, "http://a/x", &headers), asks(2, "http://a/x", &headers)].concat(), "different paths");
     let other = [("X-Chapter", "22")];
     lacks(id, [asks(1, "http://a/x", &headers), asks(2, "http://a/y", &other)].concat(), "same header");
@@ -279,7 +279,7 @@ fn handling() {
     let failed = on(2, [request("GET", "http://a/delay/5", &[]), unanswered()]);
     proves(id, [refused.clone(), failed.clone()].concat(), &[1, 2, 3, 4]);
     untried(id, on(1, [request("GET", "http://a/get", &[]), response(200)]));
-    lacks(id, refused, "without any response");
+    lacks(id, refused, "without a response");
     lacks(id, failed, "send /status/404");
 }
 
@@ -290,7 +290,7 @@ fn http_serving() {
         |status| [bound(), vec![accepted(1)], on(1, [raw_request(false, "/"), raw_response(true, status)])].concat();
     proves(id, asked(200), &[2, 4, 5]);
     untried(id, vec![]);
-    lacks(id, bound(), "waits for a request");
+    lacks(id, bound(), "waiting for a request");
     lacks(id, asked(404), "not answered with 2xx");
 }
 
@@ -343,8 +343,8 @@ fn room() {
     proves(id, with(&[welcome.clone(), says(2, "철수"), says(3, "민지")]), &[3, 5, 4]);
     untried(id, on(1, websocket("ws://a/websocket/echo")));
     lacks(id, with(&[]), "not in the room");
-    lacks(id, with(&[welcome.clone(), says(2, "철수")]), "Now say something");
-    lacks(id, with(&[welcome, says(2, "민지"), text_came("no JSON")]), "Nobody else");
+    lacks(id, with(&[welcome.clone(), says(2, "철수")]), "Now send a message");
+    lacks(id, with(&[welcome, says(2, "민지"), text_came("no JSON")]), "No one else");
 }
 
 #[test]

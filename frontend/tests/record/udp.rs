@@ -48,7 +48,7 @@ fn what_sends_nothing_does_not_cross_the_second_leg() {
         (vec![bind()], Out, Nothing, "bind(9000)", ""),
         (vec![bind(), to()], Out, Out, "sendto 2 B · #1", "c:3 · \"hi\""),
         (vec![bind(), received_from("c:3", 4, b"hell")], Back, Back, "recvfrom(4) → 4 B", "c:3 · \"hell\""),
-        (vec![bind(), EventKind::Truncated { kept: 4, of: 10 }], Back, Nothing, "recvfrom · 6 B gone", ""),
+        (vec![bind(), EventKind::Truncated { kept: 4, of: 10 }], Back, Nothing, "recvfrom · 6 B discarded", ""),
         (vec![udp("x"), EventKind::Reported(refused.clone())], Back, Back, "ECONNREFUSED", "ICMP port unreachable"),
         (vec![udp("x"), EventKind::Reported(too_long)], Back, Nothing, "EMSGSIZE", ""),
         (
@@ -56,7 +56,7 @@ fn what_sends_nothing_does_not_cross_the_second_leg() {
             Nothing,
             LostOut,
             "injected loss · #3",
-            "lost on the way out",
+            "lost on the way there",
         ),
         (
             vec![udp("x"), injected(Fault::Loss, Way::Back)],
@@ -70,14 +70,14 @@ fn what_sends_nothing_does_not_cross_the_second_leg() {
             Nothing,
             Out,
             "injected duplicate · #3",
-            "sent on twice",
+            "duplicated on the way there",
         ),
         (
             vec![udp("x"), injected(Fault::Reorder, Way::Back)],
             Nothing,
             Back,
             "injected reordering · #3",
-            "overtaken on the way back",
+            "reordered on the way back",
         ),
     ];
     for (entries, near, far, label, content) in cases {

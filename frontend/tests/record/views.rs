@@ -49,7 +49,7 @@ fn rows_cross_the_legs_that_things_cross() {
         (&[lost], Back, Lost, "ETIMEDOUT", "응답 없음"),
         (&[policy], Back, Nothing, "허용되지 않은 대상", ""),
         (&[reset], Back, Back, "ECONNRESET", "RST"),
-        (&[idle], Back, Nothing, "오래 쉬어 끊김", ""),
+        (&[idle], Back, Nothing, "유휴 시간 초과", ""),
     ];
     for (entries, near, far, label, content) in cases {
         let row = rows(entries.iter().cloned()).pop().unwrap();
@@ -195,7 +195,7 @@ fn what_windows_does_otherwise_is_told_of_windows_only() {
     use FailureKind::*;
     let cases = [
         (Phase::Connect, Refused, "ECONNREFUSED", "WSAECONNREFUSED", "2초", "two seconds"),
-        (Phase::Transfer, Reset, "ECONNRESET", "WSAECONNRESET", "아직 recv하지 않은", "not received yet"),
+        (Phase::Transfer, Reset, "ECONNRESET", "WSAECONNRESET", "아직 recv하지 않은", "not been received yet"),
         (
             Phase::Transfer,
             Reset,

@@ -131,7 +131,7 @@ pub fn HttpClient(props: &LabProps) -> Html {
             empty={lang.record_empty_http()} has_code=true work={code::request(&model.form).map(|request| Task::Request(request.into()))} {on_clear} />
     };
     html! {
-        <Workbench title={lang.http_client()} intro={lang.http_client_intro()} {share} {record}>
+        <Workbench title={lang.http_client()} intro={lang.http_client_intro()} steps={[lang.choose_request(), lang.send_request(), lang.read_result()]} {share} {record}>
             { task }
             <ExperimentCard view={CardView::of(&experiments::EXPERIMENTS, &guided.runner, &lab.context())} on={on_card} />
             <div class="card controls" {onkeydown}>

@@ -77,7 +77,7 @@ pub fn HttpServer(props: &LabProps) -> Html {
             empty={lang.record_empty_http_server()} has_code=true {work} {on_clear} />
     };
     html! {
-        <Workbench title={lang.http_server()} intro={lang.http_server_intro()} {share} {record}>
+        <Workbench title={lang.http_server()} intro={lang.http_server_intro()} steps={[lang.server_start(), lang.server_ask(), lang.read_record()]} {share} {record}>
             { task }
             <div class="card controls">
                 <Serving form={model.form.clone()} errors={model.errors.clone()} listener={listener.clone()} record={model.record.clone()}

@@ -72,7 +72,7 @@ pub fn TcpClient(props: &LabProps) -> Html {
     };
     let sending = model.repetition.as_ref().map(|repetition| (repetition.sent, repetition.times));
     html! {
-        <Workbench title={lang.tcp_client()} intro={lang.tcp_client_intro()} {share} {record}>
+        <Workbench title={lang.tcp_client()} intro={lang.tcp_client_intro()} steps={[lang.connect(), lang.send(), lang.read_record()]} {share} {record}>
             { task }
             <ExperimentCard view={CardView::of(&experiments::EXPERIMENTS, &guided.runner, &lab.context())} on={on_card} />
             <div class="card controls">

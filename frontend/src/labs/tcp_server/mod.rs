@@ -81,7 +81,7 @@ pub fn TcpServer(props: &LabProps) -> Html {
             empty={lang.record_empty_server()} has_code=true work={code::work(&model.form).map(Task::from)} {on_clear} />
     };
     html! {
-        <Workbench title={lang.tcp_server()} intro={lang.tcp_server_intro()} {share} {record}>
+        <Workbench title={lang.tcp_server()} intro={lang.tcp_server_intro()} steps={[lang.listen(), lang.connect_client(), lang.read_record()]} {share} {record}>
             { task }
             <ExperimentCard view={CardView::of(&experiments::EXPERIMENTS, &guided.runner, &lab.context())} on={on_card} />
             <div class="card controls">

@@ -112,7 +112,7 @@ pub fn Udp(props: &LabProps) -> Html {
         }
     };
     html! {
-        <Workbench title={lang.udp()} intro={lang.udp_intro()} {share} {record}>
+        <Workbench title={lang.udp()} intro={lang.udp_intro()} steps={steps(lang, mode)} {share} {record}>
             { task }
             <ExperimentCard view={CardView::of(&experiments::EXPERIMENTS, &guided.runner, &lab.context())} on={on_card} />
             <div class="card controls">
@@ -142,6 +142,15 @@ fn mode_name(lang: Lang, mode: Mode) -> &'static str {
         Mode::Client => lang.udp_mode_client(),
         Mode::Server => lang.udp_mode_server(),
         Mode::Compare => lang.udp_mode_compare(),
+    }
+}
+
+/// What a newcomer does.
+fn steps(lang: Lang, mode: Mode) -> [&'static str; 3] {
+    match mode {
+        Mode::Client => [lang.udp_open(), lang.send(), lang.read_record()],
+        Mode::Server => [lang.udp_bind(), lang.udp_local_client(), lang.read_record()],
+        Mode::Compare => [lang.udp_choose_faults(), lang.udp_compare(), lang.read_result()],
     }
 }
 

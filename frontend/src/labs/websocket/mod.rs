@@ -103,7 +103,7 @@ pub fn WebSocket(props: &LabProps) -> Html {
         },
     };
     html! {
-        <Workbench title={lang.websocket()} intro={lang.websocket_intro()} {share} {record}>
+        <Workbench title={lang.websocket()} intro={lang.websocket_intro()} steps={steps(lang, mode)} {share} {record}>
             { task }
             <ExperimentCard view={CardView::of(&experiments::EXPERIMENTS, &guided.runner, &lab.context())} on={on_card} />
             <div class="card controls">
@@ -134,6 +134,14 @@ fn mode_name(lang: Lang, mode: Mode) -> &'static str {
         Mode::Server => lang.websocket_mode_server(),
         Mode::Room => lang.websocket_mode_room(),
         Mode::Wire => lang.websocket_mode_wire(),
+    }
+}
+
+/// What a newcomer does.
+fn steps(lang: Lang, mode: Mode) -> [&'static str; 3] {
+    match mode {
+        Mode::Server | Mode::Wire => [lang.connect(), lang.send(), lang.read_record()],
+        Mode::Room => [lang.room_join(), lang.room_say(), lang.read_record()],
     }
 }
 

@@ -48,54 +48,54 @@ close_codes! {
 
 words! {
     close_normal: "정상 종료", "normal closure";
-    close_means_normal: "할 일을 마쳐서 닫았습니다.", "Its purpose is fulfilled.";
+    close_means_normal: "할 일을 마쳐서 닫았습니다.", "The connection’s purpose has been fulfilled.";
     close_going_away: "떠남", "going away";
-    close_means_going_away: "서버가 종료되거나 브라우저가 페이지를 떠나면서 닫았습니다.", "The server goes down, or the browser leaves the page.";
+    close_means_going_away: "서버가 종료되거나 브라우저가 페이지를 떠나면서 닫았습니다.", "The server is going down, or the browser has left the page.";
     close_protocol: "프로토콜 오류", "protocol error";
-    close_means_protocol: "상대가 보낸 프레임이 WebSocket의 규칙에 어긋나서 닫았습니다.", "The other side’s frames break the rules of WebSocket.";
+    close_means_protocol: "상대가 보낸 프레임이 WebSocket의 규칙에 어긋나서 닫았습니다.", "The other side sent a frame that violates the WebSocket protocol.";
     close_unsupported: "받을 수 없는 형식", "unsupported data";
     close_means_unsupported: "받을 수 없는 종류의 메시지가 와서 닫았습니다. 예: 텍스트만 받는 서버에 온 바이너리 메시지.",
-        "A kind of message came that it cannot take, such as binary where only text is expected.";
+        "A message of an unsupported type arrived, such as a binary message at a text-only server.";
     close_no_code: "코드 없음", "no code";
     close_means_no_code: "Close 프레임에 코드가 없었습니다. 1005는 프레임에 실리지 않으며, 브라우저가 이를 알리려고 쓰는 번호입니다.",
-        "The Close frame had no code. 1005 is never in a frame: the browser uses it to say so.";
+        "The Close frame carried no code. 1005 is never sent in a frame; browsers use it to report this.";
     close_abnormal: "비정상 종료", "abnormal closure";
     close_means_abnormal: "Close 프레임 없이 끝났습니다. 1006은 프레임에 실리지 않으며, 브라우저가 이를 알리려고 쓰는 번호입니다.",
-        "It ended without a Close frame. 1006 is never in a frame: the browser uses it to say so.";
+        "The connection ended without a Close frame. 1006 is never sent in a frame; browsers use it to report this.";
     close_invalid_data: "잘못된 데이터", "invalid data";
-    close_means_invalid_data: "메시지의 내용이 그 종류에 맞지 않아서 닫았습니다. 예: UTF-8이 아닌 텍스트 메시지.",
-        "A message’s content does not fit its type, such as a text message that is not UTF-8.";
+    close_means_invalid_data: "메시지의 내용이 종류와 맞지 않아서 닫았습니다. 예: UTF-8이 아닌 텍스트 메시지.",
+        "The content of a message did not match its type, such as a text message that is not UTF-8.";
     close_policy: "정책 위반", "policy violation";
     close_means_policy: "서버의 규칙에 어긋나서 닫았습니다. 더 알맞은 코드가 없을 때에도 씁니다.",
-        "It breaks a rule of the server; also used where no other code fits.";
+        "A message violated the server’s policy. Also used when no other code fits.";
     close_too_big: "너무 큰 메시지", "message too big";
     close_means_too_big: "상대가 처리할 수 있는 것보다 큰 메시지가 와서 닫았습니다. 나누어 보내십시오.",
-        "A message was larger than the other side takes. Send it in pieces.";
-    close_extension: "필요한 확장 없음", "extension missing";
+        "A message was too large for the other side to process. Send it in pieces.";
+    close_extension: "필요한 확장 없음", "mandatory extension";
     close_means_extension: "클라이언트에 꼭 필요한 확장을 서버가 받아들이지 않아서 닫았습니다.",
-        "The client needs an extension that the server did not agree to.";
+        "The client requires an extension that the server did not negotiate.";
     close_internal: "서버 내부 오류", "internal error";
     close_means_internal: "서버가 예상하지 못한 오류로 일을 계속할 수 없어서 닫았습니다.",
-        "The server met an unexpected condition and cannot go on.";
+        "The server encountered an unexpected condition and could not continue.";
     close_restart: "서비스 재시작", "service restart";
     close_means_restart: "서버가 다시 시작됩니다. 조금씩 다른 시간을 두고 다시 연결하십시오.",
-        "The server restarts. Connect again, each client after a time of its own.";
+        "The server is restarting. Reconnect after a random delay, so that not all clients reconnect at once.";
     close_try_later: "나중에 다시", "try again later";
     close_means_try_later: "서버가 바빠서 닫았습니다. 나중에 다시 연결하십시오.", "The server is overloaded. Connect again later.";
     close_gateway: "게이트웨이 오류", "bad gateway";
     close_means_gateway: "중간 서버가 뒤의 서버에서 올바르지 않은 응답을 받았습니다.",
-        "A gateway got an invalid response from the server behind it.";
+        "A gateway received an invalid response from the server behind it.";
     close_tls: "TLS 실패", "TLS handshake failed";
     close_means_tls: "TLS 핸드셰이크가 실패했습니다. 1015는 프레임에 실리지 않습니다. 브라우저는 보통 1006으로 알립니다.",
-        "The TLS handshake failed. 1015 is never in a frame; browsers mostly say 1006.";
+        "The TLS handshake failed. 1015 is never sent in a frame; browsers usually report 1006.";
     close_registered: "등록된 코드", "registered code";
     close_means_registered: "라이브러리나 프레임워크가 IANA에 등록해서 쓰는 코드입니다. 뜻은 그 문서에 있습니다.",
-        "Registered with IANA by a library or framework, whose documentation says what it means.";
+        "A code that a library or framework has registered with IANA; see its documentation.";
     close_private: "사용자 정의 코드", "private code";
     close_means_private: "두 프로그램이 서로 정해서 쓰는 코드입니다. 뜻은 그 프로그램만 압니다.",
-        "Agreed on by the two programs: only they know what it means.";
+        "A code that the two programs have agreed on; only they know what it means.";
     close_unassigned: "정해지지 않은 코드", "unassigned code";
-    close_means_unassigned: "RFC 6455와 그 후속 문서를 위해 남겨 둔 번호입니다.", "Reserved for RFC 6455 and what follows it.";
+    close_means_unassigned: "RFC 6455와 그 후속 문서를 위해 예약된 번호입니다.", "Reserved for RFC 6455 and its successors.";
 
     closed_by_tab: "이 탭이 먼저 닫음", "this tab closed first";
     closed_by_server: "서버가 먼저 닫음", "the server closed first";
@@ -110,15 +110,15 @@ words! {
 
     handshake_failed: "핸드셰이크 실패", "handshake failed";
     why_handshake_failed: "WebSocket이 열리지 않았습니다. 브라우저는 이유를 페이지에 알려 주지 않습니다. 찾지 못한 이름, 닫힌 포트, WebSocket이 아닌 응답, 403과 같은 거절, 인증서 오류가 모두 1006으로만 보입니다. 개발자 도구의 콘솔과 네트워크 탭에는 더 나옵니다.",
-        "The WebSocket did not open, and the browser tells a page no reason: an unknown name, a closed port, a response that is not a WebSocket’s, a refusal such as 403 and a bad certificate all look like 1006. The developer tools’ console and network tab show more.";
-    why_dropped: "Close 프레임 없이 연결이 끊겼습니다. 상대가 갑자기 꺼졌거나, 네트워크가 끊겼거나, 중간 장비가 연결을 버렸을 수 있습니다. 브라우저는 어느 쪽인지 알려 주지 않습니다.",
-        "The connection was lost without a Close frame: the peer may have crashed, the network may be gone, or something between them dropped it. The browser does not say which.";
+        "The WebSocket did not open, and the browser does not tell pages why: an unknown host name, a closed port, a response that is not a WebSocket handshake, a refusal such as 403 and an invalid certificate all appear as 1006. The console and the Network tab of the developer tools show more.";
+    why_dropped: "Close 프레임 없이 연결이 끊겼습니다. 상대 프로그램이 갑자기 종료되었거나, 네트워크가 끊겼거나, 중간 장비가 연결을 버렸을 수 있습니다. 브라우저는 어느 쪽인지 알려 주지 않습니다.",
+        "The connection was lost without a Close frame. The peer may have crashed, the network may be down, or a device in between may have dropped the connection. The browser does not say which.";
     refused_by_policy: "페이지의 CSP가 막음", "blocked by the page’s CSP";
     why_refused_by_policy: "이 페이지의 Content-Security-Policy(connect-src)가 이 주소로 연결하지 못하게 합니다. 브라우저에서는 아무것도 나가지 않았습니다. 중계기의 --connect 옵션에 이 출처를 더해 다시 시작하면 허용됩니다.",
-        "This page’s Content-Security-Policy (connect-src) forbids this address. Nothing has left the browser. Start the relay with --connect and this origin to allow it.";
+        "This page’s Content-Security-Policy (connect-src) does not allow this address, so the browser sent nothing. To allow it, restart the relay with this origin in --connect.";
     refused_by_browser: "브라우저가 거절", "refused by the browser";
     why_refused_by_browser: "브라우저가 WebSocket을 만들지 않았습니다. https 페이지에서는 ws:가 아니라 wss:를 써야 합니다(혼합 콘텐츠). 이 컴퓨터(127.0.0.1)로 가는 ws:만 예외입니다.",
-        "The browser did not make the WebSocket. A page with https needs wss:, not ws: (mixed content); only ws: to this computer (127.0.0.1) is excepted.";
+        "The browser did not create the WebSocket. A page loaded over https must use wss:, not ws: (mixed content). The only exception is ws: to this computer (127.0.0.1).";
 }
 
 impl Lang {

@@ -40,8 +40,8 @@ pub const LOCAL_CLIENTS: &str = ":is([aria-label='이 탭의 클라이언트'], 
 pub const ANSWER: &str = ":is(section[aria-label=결과], section[aria-label=Result])";
 
 /// The requests that the HTTP server lab received, a row each.
-pub const REQUESTS: &str = ":is(ul[aria-label='요청과 응답'], ul[aria-label='Requests and answers']) li";
+pub const REQUESTS: &str = ":is(ul[aria-label='요청과 응답'], ul[aria-label='Requests and responses']) li";
 
 /// The requests that the HTTP client lab sent, a row each.
 pub const EXCHANGES: &str =
-    ":is(section[aria-label='이번 방문의 요청'], section[aria-label='Requests of this visit']) li";
+    ":is(section[aria-label='이번 방문의 요청'], section[aria-label='Requests since the page was opened']) li";

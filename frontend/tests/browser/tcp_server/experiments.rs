@@ -19,7 +19,7 @@ async fn experiment(page: &Page, title: &str, choice: &str) -> String {
 #[test]
 fn the_experiment_one_server_two_clients_runs_to_its_evidence() {
     browser_test(options(), async |page| {
-        let choice = "The second one’s connect succeeds, but it is not answered until the first has gone.";
+        let choice = "The second one’s connect succeeds, but it gets no reply until the first has disconnected.";
         let evidence = experiment(page, "One server, two clients", choice).await;
         let (one, many) = evidence.split_once("Many at once").expect("two tables");
         assert!(one.matches("answered in").count() == 2 && many.matches("answered in").count() == 2, "{evidence}");
@@ -31,7 +31,7 @@ fn the_experiment_one_server_two_clients_runs_to_its_evidence() {
 #[test]
 fn the_experiment_address_in_use_runs_to_its_evidence() {
     browser_test(options(), async |page| {
-        let evidence = experiment(page, "Address in use", "bind is refused with EADDRINUSE.").await;
+        let evidence = experiment(page, "Address already in use", "bind fails with EADDRINUSE.").await;
         assert!(evidence.contains("EADDRINUSE") && evidence.contains("a practice server"), "{evidence}");
     });
 }
@@ -51,12 +51,12 @@ fn leaving_an_experiment_gives_back_what_was_typed() {
         page.open("/?lab=tcp-server&lang=en").await;
         page.wait_text(RELAY, "ms").await;
         page.fill("Port", "9042").await;
-        page.fill("Delay", "7").await;
-        page.press("Address in use").await;
-        page.press("bind is refused with EADDRINUSE.").await;
+        page.fill("Reply delay", "7").await;
+        page.press("Address already in use").await;
+        page.press("bind fails with EADDRINUSE.").await;
         page.press("Set up and run").await;
         page.wait_text(STATUS, "Your prediction was right.").await;
-        page.press("Leave").await;
+        page.press("Close the experiment").await;
         let typed = "return ['#server-port', '#server-delay'].map(id => document.querySelector(id).value)";
         page.wait_script(typed, json!(["9042", "7"])).await;
     });

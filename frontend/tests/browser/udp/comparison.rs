@@ -6,10 +6,10 @@ use super::*;
 fn a_comparison_fills_its_grids_and_tcp_loses_nothing() {
     browser_test(options(), async |page| {
         open(page).await;
-        page.press("Compare").await;
-        page.fill("Every", "10").await;
+        page.press("Compare with TCP").await;
+        page.fill("Interval", "10").await;
         page.press("Send over both").await;
-        page.wait_text(".comparison", "The comparison is over.").await;
+        page.wait_text(".comparison", "The comparison is complete.").await;
         let outcomes: Vec<Vec<String>> = page
             .script("return [...document.querySelectorAll('.messages')].map(grid => [...grid.children].map(cell => cell.dataset.outcome))")
             .await;
@@ -25,8 +25,8 @@ fn a_comparison_fills_its_grids_and_tcp_loses_nothing() {
             order.ends_with((1..=20).map(|number| number.to_string()).collect::<Vec<_>>().join(" ").as_str()),
             "{order}"
         );
-        page.wait_text(".comparison table", "retransmits (relay’s side)").await;
-        page.wait_text(".comparison table", "delay per message (longest)").await;
+        page.wait_text(".comparison table", "Retransmissions (relay’s side)").await;
+        page.wait_text(".comparison table", "Delay per message (longest)").await;
         // A bar for each message of both; of TCP, none is missing, and the sentence goes by its numbers.
         let bars: Vec<usize> = page
             .script("return [...document.querySelectorAll('.delays')].map(bars => bars.querySelectorAll(':not([data-missing])').length)")
@@ -43,7 +43,7 @@ fn without_practice_servers_a_comparison_says_what_is_missing() {
     browser_test(relay::Options { practice: None, ..options() }, async |page| {
         page.open("/?lab=udp&lang=en").await;
         page.wait_text(RELAY, "ms").await;
-        page.press("Compare").await;
+        page.press("Compare with TCP").await;
         page.wait_text(".mode", "without practice servers (--no-practice)").await;
         let script = "return [...document.querySelectorAll('.mode button')]
             .find(button => button.innerText === 'Send over both').getAttribute('aria-disabled')";

@@ -17,9 +17,9 @@ fn the_experiments_run_to_their_evidence() {
     browser_test(options(), async |page| {
         open(page).await;
         for (title, prediction, words) in [
-            ("A datagram’s rest", REST_GONE, "6 B"),
-            ("Sent = arrived?", "No: send only says that it went out.", "no error"),
-            ("TCP without connect?", "Some are lost, some come twice, some out of order.", "1 2 3 4 5 6 7 8 9 10"),
+            ("The rest of a datagram", REST_GONE, "6 B"),
+            ("Sent = delivered?", "No: send only reports that it was sent.", "no error"),
+            ("TCP without connect?", "Some are lost, some duplicated, some out of order.", "1 2 3 4 5 6 7 8 9 10"),
         ] {
             page.press(title).await;
             run_experiment(page, prediction).await;
@@ -36,9 +36,9 @@ fn leaving_an_experiment_gives_back_what_was_typed() {
         open(page).await;
         page.press("Server (bind)").await;
         page.fill("Message", "mine").await;
-        page.press("A datagram’s rest").await;
+        page.press("The rest of a datagram").await;
         run_experiment(page, REST_GONE).await;
-        page.press("Leave").await;
+        page.press("Close the experiment").await;
         page.wait_script("return document.querySelector('#udp-message').value", "mine".into()).await;
         page.wait_for("#udp-port").await;
     });

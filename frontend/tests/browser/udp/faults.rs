@@ -35,7 +35,7 @@ fn the_same_seed_does_the_same_and_another_does_other_things() {
         page.wait_text("summary", "loss 30% · duplicates 30% · reordering 30% · seed 42").await;
         page.press("More").await;
         page.fill("Repeat", "20").await;
-        page.fill("Every", "0").await;
+        page.fill("Interval", "0").await;
         let first = faults_of(page, "42").await;
         assert!(first.len() > 3, "{first:?}");
         assert_eq!(faults_of(page, "42").await, first);

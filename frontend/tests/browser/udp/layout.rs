@@ -22,10 +22,10 @@ fn every_mode_fits_from_360_px_on_in_both_languages_light_and_dark() {
         let english = [
             "Client",
             "Server (bind)",
-            "Compare",
+            "Compare with TCP",
             "Open socket",
             "Send",
-            "Bind",
+            "Open port (bind)",
             LOCAL_EN,
             "Send over both",
             "is over",
@@ -93,7 +93,7 @@ fn on_a_laptop_the_outcome_is_in_view_and_nothing_jumps_when_it_appears() {
     browser_test(options(), async |page| {
         for (lang, server, port, open, bind, send, local) in [
             ("ko", "서버 (bind)", "포트", "소켓 열기", "포트 열기 (bind)", "보내기", LOCAL_KO),
-            ("en", "Server (bind)", "Port", "Open socket", "Bind", SEND, LOCAL_EN),
+            ("en", "Server (bind)", "Port", "Open socket", "Open port (bind)", SEND, LOCAL_EN),
         ] {
             page.emulate_size(1366, 650, false).await;
             page.open(&format!("/?lab=udp&lang={lang}")).await;

@@ -7,7 +7,7 @@ use std::{net::UdpSocket, process::Command, time::Duration};
 async fn bind(page: &Page) -> String {
     page.press("Server (bind)").await;
     page.fill("Port", "0").await;
-    page.press("Bind").await;
+    page.press("Open port (bind)").await;
     let state = page.wait_text(STATUS, "Open · 127.0.0.1:").await;
     state.split(" · ").nth(1).expect("an address").trim().to_owned()
 }
@@ -47,7 +47,7 @@ print(client.recvfrom(1024)[0].decode())";
         assert!(record.contains(&one.local_addr().unwrap().to_string()), "{record}");
 
         // By hand, to the last sender and to the first one by its address.
-        page.press("send by hand").await;
+        page.press("Reply manually").await;
         one.send_to(b"again", &address).expect("it goes out");
         page.wait_text(".destination", &one.local_addr().unwrap().to_string()).await;
         page.fill("Message", "by hand\u{e007}").await;
@@ -83,15 +83,15 @@ fn a_taken_port_and_one_out_of_range_are_told() {
         let (first, last) = health.limits.bind_ports[0];
         let taken = (first..=last).find_map(|port| UdpSocket::bind(("127.0.0.1", port)).ok()).expect("a port is free");
         page.fill("Port", &taken.local_addr().unwrap().port().to_string()).await;
-        page.press("Bind").await;
+        page.press("Open port (bind)").await;
         page.wait_text(RECORD, "UDP · address already in use · EADDRINUSE").await;
         page.wait_text(STATUS, "No socket").await;
         page.fill("Port", "99999").await;
-        page.press("Bind").await;
+        page.press("Open port (bind)").await;
         page.wait_text("#udp-port-about", "from 0 to 65535").await;
         page.fill("Port", "80").await;
-        page.press("Bind").await;
-        page.wait_text(RECORD, "target not allowed").await;
+        page.press("Open port (bind)").await;
+        page.wait_text(RECORD, "destination not allowed").await;
         page.wait_text(STATUS, "No socket").await;
     });
 }

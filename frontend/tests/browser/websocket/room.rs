@@ -14,7 +14,7 @@ async fn join(page: &Page, name: &str) {
 async fn join_at(page: &Page, name: &str, query: &str) {
     page.open(&format!("/?lab=websocket&lang=en{query}")).await;
     page.wait_text(RELAY, "ms").await;
-    page.press("A room").await;
+    page.press("Chat room").await;
     page.fill("Your name", &format!("{name}\u{e007}")).await;
     page.wait_text(STATUS, &format!("Here as {name}")).await;
 }
@@ -37,7 +37,7 @@ fn two_tabs_talk_and_see_who_is_there() {
         assert!(line.starts_with("Seojun"), "{line}");
         page.wait_text(MEMBERS, "Seojun").await;
         page.fill("Message", "안녕").await;
-        page.press("Say it").await;
+        page.press("Send").await;
         page.wait_text(&format!("{LINES}.own"), "안녕").await;
         page.switch_to(&second).await;
         page.wait_text(LINES, "안녕").await;
@@ -77,7 +77,7 @@ fn what_a_room_refuses_is_said_beside_the_field() {
         page.press("대화방").await;
         page.fill("방 이름", "Our Room\u{e007}").await;
         page.wait_text("main .note.error", "영문 소문자, 숫자, 하이픈만").await;
-        page.wait_text(STATUS, "방 밖에 있음").await;
+        page.wait_text(STATUS, "방에 들어가지 않음").await;
     });
 }
 

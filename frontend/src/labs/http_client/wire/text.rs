@@ -9,64 +9,64 @@ use crate::{
 };
 
 words! {
-    sent_by: "보내는 방법", "Sent by";
-    sent_by_hint: "fetch는 브라우저가 보내며 헤더와 리디렉션을 대신 처리합니다. 원시 HTTP는 중계기의 TCP 연결로 요청의 바이트를 그대로 보냅니다.", "fetch is the browser’s: it sets headers and follows redirects by itself. Raw HTTP sends the bytes of the request over a TCP connection of the relay.";
+    sent_by: "보내는 방법", "Send with";
+    sent_by_hint: "fetch는 브라우저가 보내며 헤더와 리디렉션을 대신 처리합니다. 원시 HTTP는 중계기의 TCP 연결로 요청의 바이트를 그대로 보냅니다.", "With fetch, the browser sends the request, sets headers and follows redirects itself. Raw HTTP sends the exact bytes of the request over a TCP connection of the relay.";
     by_fetch: "fetch (브라우저)", "fetch (browser)";
     exchange_raw: "원시", "raw";
     by_wire: "원시 HTTP (TCP)", "Raw HTTP (TCP)";
     wire_connection: "연결", "Connection";
     wire_keep_alive: "유지", "Keep open";
-    wire_close_each: "응답마다 닫기", "Close each time";
+    wire_close_each: "응답마다 닫기", "Close after each response";
     wire_redirects: "리디렉션", "Redirects";
     wire_follow: "따라가기", "Follow";
-    wire_show: "그대로 보기", "Show only";
+    wire_show: "그대로 보기", "Do not follow";
     wire_idle: "열려 있는 연결 {}개", "Open connections: {}";
-    wire_close_idle: "열린 연결 닫기", "Close them";
-    wire_title: "오간 바이트", "The bytes on the wire";
+    wire_close_idle: "열린 연결 닫기", "Close open connections";
+    wire_title: "주고받은 바이트", "Bytes on the wire";
     wire_as_text: "텍스트", "Text";
     wire_as_hex: "16진수", "Hex";
     wire_request: "요청", "Request";
     wire_response: "응답", "Response";
     wire_no_response: "응답 없음", "No response";
     wire_nth_request: "이 연결의 요청 {}", "request {} on this connection";
-    wire_differences: "fetch와 다른 점", "What fetch does differently";
-    wire_no_fetch_yet: "같은 요청을 fetch로도 보내면 다른 점을 여기에 보여 줍니다.", "Send the same request by fetch, too, and what differs is shown here.";
-    wire_same: "fetch가 보여 준 것과 다른 점이 없습니다.", "Nothing differs from what fetch showed.";
+    wire_differences: "fetch와 다른 점", "Differences from fetch";
+    wire_no_fetch_yet: "같은 요청을 fetch로도 보내면 다른 점을 여기에 보여 줍니다.", "Send the same request with fetch as well to see the differences here.";
+    wire_same: "fetch가 보여 준 것과 다른 점이 없습니다.", "No differences from what fetch showed.";
 
     wire_followed: "리디렉션을 따라갑니다.", "The redirect is followed.";
     wire_became_get: "리디렉션을 따라갑니다. 메서드는 GET이 되고 본문은 보내지 않습니다.", "The redirect is followed. The method becomes GET, and the body is not sent again.";
-    wire_digest: "서버의 nonce와 비밀번호로 해시를 만들어 다시 요청합니다. 비밀번호는 보내지 않습니다.", "The request is made again with a hash of the server’s nonce and the password. The password itself is not sent.";
-    wire_digest_stale: "nonce가 오래되어 새 nonce로 다시 계산합니다.", "The nonce was too old: the hash is made again with the new one.";
+    wire_digest: "서버의 nonce와 비밀번호로 해시를 만들어 다시 요청합니다. 비밀번호 자체는 보내지 않습니다.", "The request is repeated with a hash of the server’s nonce and the password. The password itself is not sent.";
+    wire_digest_stale: "nonce가 만료되어 새 nonce로 다시 계산합니다.", "The nonce had expired; the hash is computed again with the new one.";
 
     wire_layer: "HTTP", "HTTP";
-    wire_not_plain: "https와 TLS는 보낼 수 없음", "https needs TLS";
-    wire_not_plain_why: "원시 HTTP는 암호화하지 않은 TCP 연결로 보냅니다. http:// URL을 쓰거나 fetch로 보내십시오.", "Raw HTTP goes over a plain TCP connection. Use an http:// URL, or send it by fetch.";
-    wire_bad_url: "요청을 만들 수 없음", "no request can be made of this";
-    wire_bad_url_why: "URL과 헤더를 확인하십시오. Content-Length를 직접 쓰면 본문의 길이와 같아야 합니다.", "Check URL and headers. A Content-Length of your own must be that of the body.";
+    wire_not_plain: "https는 TLS가 필요함", "https requires TLS";
+    wire_not_plain_why: "원시 HTTP는 암호화하지 않은 TCP 연결로 보냅니다. http:// URL을 쓰거나 fetch로 보내십시오.", "Raw HTTP uses an unencrypted TCP connection. Use an http:// URL, or send the request with fetch.";
+    wire_bad_url: "요청을 만들 수 없음", "cannot build the request";
+    wire_bad_url_why: "URL과 헤더를 확인하십시오. Content-Length를 직접 쓰면 본문의 길이와 같아야 합니다.", "Check the URL and the headers. If you set Content-Length yourself, it must match the length of the body.";
     wire_empty: "응답 없이 닫힘", "closed without a response";
-    wire_empty_why: "서버가 응답을 한 바이트도 보내지 않고 연결을 닫았습니다. 이 포트의 서버가 HTTP 서버인지 확인하십시오.", "The server closed the connection before the first byte of a response. Check that it speaks HTTP at this port.";
+    wire_empty_why: "서버가 응답을 한 바이트도 보내지 않고 연결을 닫았습니다. 이 포트의 서버가 HTTP 서버인지 확인하십시오.", "The server closed the connection without sending a single byte. Check that an HTTP server is listening on this port.";
     wire_cut: "응답이 도중에 끊김", "response cut off";
-    wire_cut_why: "Content-Length나 마지막 청크가 말한 것보다 먼저 연결이 끝났습니다. 받은 데까지는 아래에 있습니다.", "The connection ended before Content-Length or the last chunk says so. What came is below.";
+    wire_cut_why: "Content-Length나 마지막 청크가 나타내는 끝보다 먼저 연결이 끝났습니다. 받은 데까지는 결과에 있습니다.", "The connection ended before the end given by Content-Length or the last chunk. The part received is shown in the result.";
     wire_too_large: "응답이 너무 큼", "response too large";
-    wire_too_large_why: "헤더는 256 KiB, 본문은 64 MiB까지 받습니다.", "Headers of up to 256 KiB and bodies of up to 64 MiB are taken.";
-    wire_not_http: "HTTP/1.1이 아닌 응답", "no HTTP/1.1";
-    wire_not_http_why: "받은 바이트가 HTTP/1.1의 규칙에 맞지 않습니다. 기록의 16진수에서 볼 수 있습니다.", "What came does not follow the rules of HTTP/1.1. The record’s hex view has the bytes.";
+    wire_too_large_why: "헤더는 256 KiB, 본문은 64 MiB까지 받습니다.", "The limits are 256 KiB for headers and 64 MiB for a body.";
+    wire_not_http: "HTTP/1.1이 아닌 응답", "not HTTP/1.1";
+    wire_not_http_why: "받은 바이트가 HTTP/1.1의 규칙에 맞지 않습니다. 기록의 16진수 보기에서 확인할 수 있습니다.", "The bytes received do not conform to HTTP/1.1. They are in the hex view of the record.";
     wire_circle: "리디렉션이 너무 많음", "too many redirects";
-    wire_circle_why: "20번 따라갔지만 다른 곳으로 다시 가라고 합니다. 서로 돌려보내는 것 같습니다.", "After 20 of them the server still redirects: they may lead in a circle.";
+    wire_circle_why: "20번 따라갔지만 계속 리디렉션됩니다. 리디렉션이 순환하는 것 같습니다.", "After 20 redirects the server still redirects. They may form a loop.";
     wire_timed_out: "시간 초과", "timed out";
-    wire_timed_out_why: "제한 시간 안에 응답이 다 오지 않아 연결을 닫았습니다.", "The whole response did not come within the time limit, so the connection was closed.";
+    wire_timed_out_why: "제한 시간 안에 응답이 다 오지 않아 연결을 닫았습니다.", "The response was not complete within the time limit, so the connection was closed.";
     wire_cancelled: "취소됨", "cancelled";
     wire_cancelled_why: "요청을 취소하고 연결을 닫았습니다.", "The request was cancelled and its connection closed.";
-    wire_no_relay: "중계기에 연결하지 못함", "relay not reached";
-    wire_no_relay_why: "원시 HTTP는 중계기의 TCP 연결로 보냅니다. 중계기가 실행 중인지 위쪽의 상태를 보십시오.", "Raw HTTP goes over the relay’s TCP connections. See above whether the relay runs.";
+    wire_no_relay: "중계기에 연결하지 못함", "no connection to the relay";
+    wire_no_relay_why: "원시 HTTP는 중계기의 TCP 연결로 보냅니다. 페이지 위쪽에서 중계기의 상태를 확인하십시오.", "Raw HTTP uses the relay’s TCP connections. Check the relay’s status at the top of the page.";
 
-    wire_added: "브라우저가 붙인 헤더: {}", "Headers that the browser added: {}";
-    wire_dropped: "fetch가 버린 요청 헤더: {}", "Request headers that fetch dropped: {}";
-    wire_hidden: "fetch가 감춘 응답 헤더: {}. 다른 출처의 응답에서는 서버가 공개한 것만 보입니다.", "Response headers that fetch hides: {}. From another origin it shows only those that the server exposes.";
-    wire_set_cookie: "Set-Cookie: fetch는 언제나 감춥니다.", "Set-Cookie: fetch always hides it.";
-    wire_joined: "여러 번 온 헤더: {}. fetch는 쉼표로 이어 하나로 보여 줍니다.", "Headers that came several times: {}. fetch joins them with commas.";
-    wire_chunked: "본문이 청크 {}개로 왔습니다. fetch는 이어 붙인 것만 보여 줍니다.", "The body came in chunks, {} of them. fetch shows it joined.";
-    wire_redirected: "fetch가 말없이 따라간 리디렉션: {}번", "Redirects that fetch followed without a word: {}";
+    wire_added: "브라우저가 붙인 헤더: {}", "Headers added by the browser: {}";
+    wire_dropped: "fetch가 버린 요청 헤더: {}", "Request headers dropped by fetch: {}";
+    wire_hidden: "fetch가 감춘 응답 헤더: {}. 다른 출처의 응답에서는 서버가 공개한 것만 보입니다.", "Response headers hidden by fetch: {}. For another origin, it shows only the headers that the server exposes.";
+    wire_set_cookie: "Set-Cookie: fetch는 언제나 감춥니다.", "Set-Cookie: always hidden by fetch.";
+    wire_joined: "여러 번 온 헤더: {}. fetch는 쉼표로 이어 하나로 보여 줍니다.", "Headers that occurred several times: {}. fetch joins them with commas.";
+    wire_chunked: "본문이 청크 {}개로 왔습니다. fetch는 이어 붙인 것만 보여 줍니다.", "The body arrived in {} chunks. fetch shows only the joined body.";
+    wire_redirected: "fetch가 자동으로 따라간 리디렉션: {}번", "Redirects that fetch followed automatically: {}";
 }
 
 impl Lang {
@@ -134,9 +134,13 @@ impl Lang {
                 let (on_wire, shown) = (byte_count(*on_wire), byte_count(*shown));
                 match self {
                     Self::Ko => {
-                        format!("본문이 {coding}으로 압축되어 {on_wire}로 왔습니다. fetch는 푼 {shown}를 보여 줍니다.")
+                        format!(
+                            "본문이 압축되어 왔습니다({coding}, {on_wire}). fetch는 압축을 푼 내용({shown})을 보여 줍니다."
+                        )
                     }
-                    Self::En => format!("The body came as {on_wire} of {coding}. fetch shows {shown}, decoded."),
+                    Self::En => format!(
+                        "The body arrived compressed ({coding}, {on_wire}). fetch shows it decompressed ({shown})."
+                    ),
                 }
             }
         }
