@@ -29,7 +29,7 @@ words! {
     interval: "간격", "Interval";
     milliseconds_unit: "ms", "ms";
     read_record: "기록에서 확인", "Read the record";
-    read_result: "결과와 기록에서 확인", "Read the result and the record";
+    read_result: "결과 확인", "Read the result";
     send: "보내기", "Send";
     stop_sending: "그만 보내기", "Stop";
     more_options: "더 보기", "More";

@@ -72,7 +72,7 @@ words! {
         "The first {} entries are not drawn in this view. The export contains all of them.";
     bytes_more: "… {} 더 있습니다. 내보내기에는 모두 들어 있습니다.", "… {} more. The export contains all of them.";
     queue_of: "대기열 {}", "queue {}";
-    waits_for_accept: "연결됨 · accept 대기", "connected · waiting for accept";
+    waits_for_accept: "연결됨 · accept 대기", "connected · queued";
     taken_at_once: "연결됨", "connected";
     waited_for: "대기열에서 {} 기다림", "waited {} in the queue";
     bytes_are_gone: "{} 버려짐", "{} discarded";

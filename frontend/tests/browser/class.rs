@@ -62,7 +62,7 @@ fn a_teacher_sees_a_learners_tab_live() {
         page.wait_text(".class-table tbody", "TCP 1").await;
         in_learners_tab(page, "return press('Send')").await;
         // A tab in the background draws no rows: the task says that the answer has come.
-        in_learners_tab(page, "return text('[aria-label=Task]').includes('The answer is there.') && press('Close')")
+        in_learners_tab(page, "return text('[aria-label=Task]').includes('The reply has arrived.') && press('Close')")
             .await;
         page.wait_text(".class-table tbody", "1/12").await;
         page.wait_text(".class-table tbody", "none").await;

@@ -30,7 +30,7 @@ fn the_code_follows_the_fields_in_every_language() {
             page.wait_text(PROGRAM, words).await;
         }
         page.fill("recv 크기", "0").await;
-        page.wait_text(".record-panel", "잘못을 고치면").await;
+        page.wait_text(".record-panel", "입력을 올바르게 고치면").await;
         page.fill("recv 크기", "4").await;
         page.wait_text(PROGRAM, "[byte[]]::new(4)").await;
 
@@ -189,7 +189,7 @@ fn an_http_request_is_written_in_the_languages_that_can_send_it() {
             page.wait_text(program, words).await;
         }
         page.fill("Time limit", "soon").await;
-        page.wait_text(".record-panel", "Correct the fields").await;
+        page.wait_text(".record-panel", "once the fields are correct").await;
     });
 }
 
@@ -205,7 +205,7 @@ fn the_routes_of_the_http_server_are_written_as_a_program() {
         page.press("Python").await;
         page.wait_text(program, "(\"/users/([^/]+)\", [\"id\"], {\"GET\": get_users_id}),").await;
         page.fill("Port", "none").await;
-        page.wait_text(".record-panel", "Correct the fields").await;
+        page.wait_text(".record-panel", "once the fields are correct").await;
     });
 }
 

@@ -226,7 +226,7 @@ fn what_the_browser_denies_is_told_with_its_remedy() {
         page.open_elsewhere(&course.origin()).await;
         page.enter_frame("document.querySelector('iframe')").await;
         page.press("Connect to the relay").await;
-        page.wait_text(NETWORK, "did not pass on the right").await;
+        page.wait_text(NETWORK, "did not delegate permission").await;
         page.leave_frame().await;
 
         page.open_elsewhere(&format!("{origin}/lab/?{query}")).await;
@@ -235,6 +235,6 @@ fn what_the_browser_denies_is_told_with_its_remedy() {
             "this Chromium has no such permission"
         );
         page.press("Connect to the relay").await;
-        page.wait_text(NETWORK, "The browser keeps this page from reaching the local network").await;
+        page.wait_text(NETWORK, "The browser blocked this page from accessing the local network").await;
     });
 }

@@ -109,7 +109,7 @@ fn without_a_time_limit_a_recv_waits_on() {
         run(page, 1).await;
         page.wait_text(CURRENT_STEP, "2.").await;
         let evidence = evidence(page, RIGHT).await;
-        for words in ["while it waited", "1 s\t1.0 s\tthe limit: recv returned"] {
+        for words in ["while it waited", "1 s\t1.0 s\ttimed out: recv returned"] {
             assert!(evidence.contains(words), "{words}: {evidence}");
         }
         assert_eq!(page.console_errors().await, [""; 0]);
@@ -123,7 +123,7 @@ fn stopping_midway_leaves_nothing_open() {
         run(page, 0).await;
         page.wait_text(STATUS, "Connected").await;
         page.press("Stop").await;
-        page.wait_text(STATUS, "Stopped, and what was open is closed.").await;
+        page.wait_text(STATUS, "Stopped; what was open has been closed.").await;
         page.wait_text(STATUS, "Not connected").await;
         let metrics: String = page.script("return fetch('/metrics').then(answer => answer.text())").await;
         assert!(metrics.contains("relay_sessions_open{kind=\"tcp\"} 0"), "{metrics}");
@@ -178,8 +178,8 @@ fn a_relay_lost_midway_is_told() {
         run(page, 0).await;
         page.wait_text(CURRENT_STEP, "watch for 4 seconds").await;
         relay.kill();
-        page.wait_text(STATUS, "The relay was lost, so the experiment ended.").await;
-        page.wait_text(EXPERIMENTS, "It cannot run now: the relay is not reached.").await;
+        page.wait_text(STATUS, "The connection to the relay was lost, so the experiment ended.").await;
+        page.wait_text(EXPERIMENTS, "It cannot run now: there is no connection to the relay.").await;
     });
 }
 

@@ -38,7 +38,7 @@ fn a_picture_is_drawn_from_the_bytes_that_came() {
         // One that is none says so.
         page.press_in(VIEWS, "이미지").await;
         send(page, "/base64/AAAA?content-type=image/png").await;
-        page.wait_text(".picture", "그림으로 해석하지 못했습니다").await;
+        page.wait_text(".picture", "이미지로 해석하지 못했습니다").await;
         assert_eq!(page.console_errors().await, [""; 0]);
     });
 }
@@ -55,7 +55,7 @@ fn bytes_are_dumped_and_a_long_dump_grows_when_asked() {
         page.press("더 보기").await;
         page.wait_text(RESULT, "00006660  ").await;
         page.press_in(VIEWS, "원문").await;
-        page.wait_text(ANSWER, "글자가 아니라 바이너리").await;
+        page.wait_text(ANSWER, "텍스트가 아니라 바이너리").await;
     });
 }
 

@@ -144,7 +144,7 @@ fn routes_are_added_and_changed_while_the_server_runs() {
             "{answer}"
         );
         page.fill("Path", "/").await;
-        page.wait_text(".note.error", "already takes these requests").await;
+        page.wait_text(".note.error", "already handles these requests").await;
         page.wait_text(".route-list", "invalid value").await;
         assert!(curl(&[&format!("{url}/hi/you")]).await.ends_with("hi you"), "what is wrong changes nothing");
         page.press("Remove this route").await;

@@ -6,7 +6,7 @@ use std::net::SocketAddr;
 /// Opens a lab whose relay would be at this address.
 async fn open(page: &Page, lab: &str, relay: SocketAddr) {
     page.open(&format!("/?lab={lab}&lang=en&relay=http://{relay}")).await;
-    page.wait_text(NETWORK, "No relay answers").await;
+    page.wait_text(NETWORK, "No relay is responding").await;
 }
 
 /// An address at which nothing answers.
@@ -54,7 +54,7 @@ fn a_relay_that_comes_later_is_used_at_a_click() {
         page.press("Switch to the relay").await;
         page.wait_text(RELAY, "ms").await;
         relay.kill();
-        page.wait_text(ALERT, "No relay answers").await;
+        page.wait_text(ALERT, "No relay is responding").await;
         page.press("Continue inside this page").await;
         page.wait_text(RELAY, "Network inside this page").await;
     });

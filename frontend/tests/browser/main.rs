@@ -26,4 +26,5 @@ mod tcp_server;
 mod udp;
 mod websocket;
 mod websocket_wire;
+mod whose_ports;
 mod wire;

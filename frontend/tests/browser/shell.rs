@@ -70,7 +70,7 @@ fn a_link_that_names_another_relay_does_not_get_the_token() {
         page.wait_text(STATUS, "Connected").await;
         // The same relay, but named by a link: it refuses, as the page has no token for it.
         page.open(&format!("/?lab=tcp-client&lang=en&relay={}", page.origin())).await;
-        page.wait_text(NETWORK, "it asks for a token").await;
+        page.wait_text(NETWORK, "it requires a token").await;
         page.wait_text(RELAY, "Network inside this page").await;
     });
 }
@@ -82,7 +82,7 @@ fn a_relay_that_cannot_be_used_is_told_with_its_cause_and_remedy() {
         let practice = page.health().await.practice.unwrap();
         let closed = practice.tcp.iter().find(|server| server.name.name() == "closed").unwrap();
         page.open(&format!("/?lang=en&relay=http://{}", closed.address)).await;
-        page.wait_text(NETWORK, "No relay answers").await;
+        page.wait_text(NETWORK, "No relay is responding").await;
         page.click(".banner summary").await;
         page.wait_text(NETWORK, "cargo xtask serve").await;
 

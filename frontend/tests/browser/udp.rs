@@ -145,7 +145,7 @@ fn a_silent_peer_and_a_loss_cannot_be_told_apart() {
         page.fill("Time limit", "0.2").await;
         open_to(page, "silent").await;
         page.press(SEND).await;
-        page.wait_text(RECORD, "Whether it was lost on its way").await;
+        page.wait_text(RECORD, "UDP does not say whether the datagram was lost").await;
         page.wait_text(STATUS, "Open").await;
     });
 }

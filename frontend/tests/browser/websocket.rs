@@ -62,7 +62,7 @@ fn a_close_frame_has_the_code_and_reason_that_were_typed_where_a_browser_takes_t
         page.wait_text(STATUS, "Connected").await;
         page.fill("Close code", "1001").await;
         page.press("Close").await;
-        page.wait_text("main .note.error", "Give 1000, or a number from 3000 to 4999").await;
+        page.wait_text("main .note.error", "Enter 1000 or a number from 3000 to 4999").await;
         page.wait_text(STATUS, "Connected").await;
         page.fill("Close code", "4002").await;
         page.fill("Close reason", "안녕").await;
@@ -82,12 +82,12 @@ fn a_handshake_that_fails_is_explained_as_far_as_the_browser_tells() {
         for url in [health.as_str(), "ws://127.0.0.1:1/"] {
             connect_to(page, url).await;
             let record = page.wait_text(RECORD, "Browser · handshake failed · 1006").await;
-            assert!(record.contains("tells a page no reason"), "{record}");
+            assert!(record.contains("does not tell pages why"), "{record}");
             page.wait_text(STATUS, "Not connected").await;
             page.press("Clear").await;
         }
         connect_to(page, "http://127.0.0.1/").await;
-        page.wait_text("main .note.error", "This is no URL that starts with ws:// or wss://").await;
+        page.wait_text("main .note.error", "Enter a valid URL that starts with ws:// or wss://").await;
     });
 }
 

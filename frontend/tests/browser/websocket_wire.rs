@@ -3,7 +3,7 @@
 use crate::harness::{Page, browser_test, options, parts::*};
 
 /// The handshake and the frames.
-const WIRE: &str = ":is(section[aria-label='프레임'], section[aria-label='The frames'])";
+const WIRE: &str = ":is(section[aria-label='프레임'], section[aria-label='Frames'])";
 
 /// The bits of the frame that is shown.
 const BITS: &str = "[aria-label^='The bits of the frame'] table";
@@ -29,7 +29,7 @@ fn the_handshake_is_shown_with_how_accept_is_made() {
         {
             assert!(shown.contains(words), "{words}: {shown}");
         }
-        assert!(shown.contains("The same: the server speaks WebSocket"), "{shown}");
+        assert!(shown.contains("They match: the server understands WebSocket"), "{shown}");
         assert_eq!(page.console_errors().await, [""; 0]);
     });
 }
@@ -46,7 +46,7 @@ fn every_bit_of_a_frame_has_its_name_and_the_mask_can_be_taken_off() {
         for words in ["FIN", "RSV1", "RSV2", "RSV3", "opcode", "0001", "MASK", "payload length", "0000010", "48 69"] {
             assert!(bits.contains(words), "{words}: {bits}");
         }
-        page.click("ul[aria-label='The frames'] li:first-child button").await;
+        page.click("ul[aria-label='Frames'] li:first-child button").await;
         let shown = page.wait_text(WIRE, "Frame 1 · sent · TEXT · 2 B").await;
         for words in ["masking key", "as sent", "unmasked", "48\t69", "H\ti"] {
             assert!(shown.contains(words), "{words}: {shown}");

@@ -85,7 +85,7 @@ fn digest_is_shown_step_by_step() {
 fn what_fetch_does_differently_is_told_beside_it() {
     browser_test(options(), async |page| {
         ask(page, "/response-headers?Set-Cookie=a%3Db&X-Own=1").await;
-        page.wait_text(WIRE, "Send the same request by fetch").await;
+        page.wait_text(WIRE, "Send the same request with fetch").await;
         page.press("fetch (browser)").await;
         page.press(SEND).await;
         page.wait_text(ANSWER, "status_code").await;

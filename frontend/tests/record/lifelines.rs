@@ -112,7 +112,7 @@ fn a_servers_rows_cross_the_legs_that_things_cross() {
         [
             ("bind(0) · listen(5)", "", Out, Nothing),
             ("bind() → 127.0.0.1:9000", "", Back, Nothing),
-            ("queue 2", "connected · waiting for accept", Nothing, Waiting),
+            ("queue 2", "connected · queued", Nothing, Waiting),
             ("accept()", "", Out, Nothing),
             (peer, "waited 480.0 ms in the queue", Back, Back),
             (peer, "connected", Back, Back),

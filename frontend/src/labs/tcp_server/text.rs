@@ -65,7 +65,7 @@ words! {
     legend_served: "accept 뒤", "after accept";
     forget_ended: "끝난 연결 지우기", "Remove ended";
     waiting_clients: "대기열에서 기다리는 클라이언트", "Clients in the queue";
-    client_waiting: "대기", "waiting";
+    client_waiting: "대기열", "queued";
     from_this_tab: "이 탭의 클라이언트 {}", "client {} in this tab";
     connection_starting: "받는 중", "accepting";
     connection_open: "연결됨", "connected";

@@ -8,7 +8,7 @@ pub const ALERT: &str = "[role=alert]";
 
 /// Says that the labs are on the network inside the page.
 pub const NETWORK: &str =
-    ":is(section[aria-label='이 페이지 안 네트워크'], section[aria-label='Network inside this page'])";
+    ":is(section[aria-label='이 페이지 안의 네트워크'], section[aria-label='Network inside this page'])";
 
 /// The relay's line in the header, which opens what is known of it.
 pub const RELAY: &str = "header summary";
@@ -44,4 +44,4 @@ pub const REQUESTS: &str = ":is(ul[aria-label='요청과 응답'], ul[aria-label
 
 /// The requests that the HTTP client lab sent, a row each.
 pub const EXCHANGES: &str =
-    ":is(section[aria-label='이번 방문의 요청'], section[aria-label='Requests since the page was opened']) li";
+    ":is(section[aria-label='이 페이지를 연 뒤의 요청'], section[aria-label='Requests since the page was opened']) li";

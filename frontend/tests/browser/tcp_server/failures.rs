@@ -82,7 +82,7 @@ fn a_relay_that_dies_takes_the_server_with_it_and_the_page_says_so_at_once() {
         page.press("클라이언트 연결").await;
         page.wait_text(&format!("{CONNECTIONS} .state"), "연결됨").await;
         relay.kill();
-        page.wait_text("[role=alert]", "리슨 소켓이 사라졌습니다").await;
+        page.wait_text("[role=alert]", "리슨 소켓이 닫혔습니다").await;
         page.wait_text(STATUS, "리슨하지 않음").await;
         page.wait_text(&format!("{CONNECTIONS} .state"), "끝남").await;
         let kept: String = page.script("return document.querySelector('#server-client-message').value").await;

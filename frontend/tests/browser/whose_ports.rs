@@ -1,0 +1,114 @@
+//! Whose the ports are: those of another computer's relay, those that `--bind` allows, and those behind which an old connection waits.
+
+use crate::harness::{KillableRelay, browser_test, browser_test_with, options, parts::*};
+use relay::Options;
+use serde_json::json;
+use std::net::TcpListener;
+
+/// Options with which pages may bind these ports.
+fn bind(range: &str) -> Options {
+    Options { bind: vec![range.parse().expect("it is a range")], ..options() }
+}
+
+#[test]
+fn the_ports_on_offer_are_those_that_the_relay_lets_a_page_bind() {
+    browser_test(bind("9200-9299"), async |page| {
+        for (lab, field, port) in [("tcp-server", "server-port", "9200"), ("http-server", "http-server-port", "9280")] {
+            page.open(&format!("/?lab={lab}&lang=en")).await;
+            page.wait_text(RELAY, "ms").await;
+            page.wait_script(&format!("return document.getElementById('{field}').value"), json!(port)).await;
+        }
+        assert!(page.console_errors().await.is_empty());
+    });
+}
+
+#[test]
+fn where_a_page_may_bind_no_port_that_is_said_before_the_button_is_pressed() {
+    browser_test(Options { bind: Vec::new(), ..options() }, async |page| {
+        for (lab, mode) in [("tcp-server", None), ("http-server", None), ("udp", Some("Server (bind)"))] {
+            page.open(&format!("/?lab={lab}&lang=en")).await;
+            page.wait_text(RELAY, "ms").await;
+            if let Some(mode) = mode {
+                page.press(mode).await;
+            }
+            page.wait_text("main .note", "does not let pages open ports (--bind none)").await;
+        }
+    });
+}
+
+#[test]
+fn the_ports_of_a_relay_on_another_computer_are_said_to_be_there() {
+    let free = TcpListener::bind("127.0.0.1:0").expect("a port is free");
+    let there = free.local_addr().expect("it has an address");
+    drop(free);
+    let named = format!("http://lab.example:{}", there.port());
+    let switches = ["--host-resolver-rules=MAP lab.example 127.0.0.1".to_owned()];
+    browser_test_with(options(), &switches, async |page| {
+        let origins = [page.origin().parse(), named.parse()].map(|origin| origin.expect("an origin"));
+        let relay = KillableRelay::start(there, Options { origins: origins.into(), ..options() }).await;
+        page.open(&format!("/?lab=tcp-server&lang=en&relay={named}")).await;
+        page.wait_text(RELAY, "ms").await;
+        page.wait_text("main .banner", "The relay runs on lab.example, not on this computer.").await;
+        page.press("0").await;
+        page.press("Listen").await;
+        page.wait_text(STATUS, "Listening at").await;
+        page.press("Connect from a terminal or another tab").await;
+        page.wait_text("main .note", "This port is on the relay’s computer (lab.example)").await;
+        assert_eq!(page.script::<u32>("return document.querySelectorAll('main .commands code').length").await, 0);
+        // The lab in another tab uses the same relay.
+        let link = page.script::<String>("return document.querySelector('a.other-tab').search").await;
+        assert!(link.contains(&format!("relay=http%3A%2F%2Flab.example%3A{}", there.port())), "{link}");
+        // The HTTP client is offered the server that this browser reaches.
+        page.open(&format!("/?lab=http-client&lang=en&relay={named}")).await;
+        page.wait_script("return document.getElementById('http-base').value", json!(format!("{named}/httpbin"))).await;
+        relay.kill();
+    });
+}
+
+#[test]
+fn one_at_a_time_an_old_connection_that_holds_accept_back_is_named() {
+    browser_test(options(), async |page| {
+        page.open("/?lab=tcp-server&lang=en").await;
+        page.wait_text(RELAY, "ms").await;
+        page.press("One at a time").await;
+        page.press("0").await;
+        page.press("Listen").await;
+        page.wait_text(STATUS, "Listening at").await;
+        page.press("Connect a client").await;
+        page.wait_text(CONNECTIONS, "Connection 1").await;
+        page.press("Stop listening").await;
+        page.wait_text(STATUS, "Not listening").await;
+        page.press("Listen").await;
+        page.wait_text(STATUS, "Connection 1 is still open").await;
+        page.press("Connect a client").await;
+        page.wait_text(QUEUE, "waiting").await;
+        page.press_in("Connection 1", "Close").await;
+        page.wait_text(CONNECTIONS, "Connection 2").await;
+    });
+}
+
+#[test]
+fn a_result_does_not_stand_for_a_request_that_was_refused() {
+    browser_test(options(), async |page| {
+        page.open("/?lab=http-client&lang=en").await;
+        page.wait_text(RELAY, "ms").await;
+        page.press("Send request").await;
+        page.wait_text(ANSWER, "200").await;
+        page.fill("Time limit", "0").await;
+        page.press("Send request").await;
+        page.wait_text(".note.error", "greater than 0 and at most 600").await;
+        page.wait_text(".outcome", "Not run: correct the marked field first.").await;
+        let shown = page.wait_text(ANSWER, "The result appears here").await;
+        assert!(!shown.contains("200"), "{shown}");
+        // What fetch leaves out of a URL is not shown as sent.
+        page.fill("Time limit", "5").await;
+        page.fill("Path", "/get#part").await;
+        page.wait_text("main .note", "is never sent to the server").await;
+        assert!(!page.wait_text("#http-url", "/get").await.contains('#'));
+        // The page's own time limit has words of its own.
+        page.fill("Path", "/delay/5").await;
+        page.fill("Time limit", "0.2").await;
+        page.press("Send request").await;
+        page.wait_text(ANSWER, "TimeoutError: no complete response within 200 ms").await;
+    });
+}
