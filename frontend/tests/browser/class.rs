@@ -39,7 +39,7 @@ fn without_a_class_the_page_says_nothing_of_it() {
 fn a_teacher_sees_a_learners_tab_live() {
     browser_test(class(), async |page| {
         page.open("/class?lang=en&class-token=another-0123456789").await;
-        page.wait_text(".class-token", "This is not the token of the class.").await;
+        page.wait_text(".class-token", "This is not the class token.").await;
         page.open(&format!("/class?lang=en&class-token={TOKEN}")).await;
         page.wait_text(".class-view", "Learners: 0").await;
         page.wait_script("return location.search", json!("?lang=en")).await;
@@ -69,7 +69,7 @@ fn a_teacher_sees_a_learners_tab_live() {
         // Nothing of what was sent and received has come so far.
         page.wait_script("return document.body.innerText.includes('서버 응답')", json!(false)).await;
         in_learners_tab(page, "return press('Share this lab’s record with the teacher')").await;
-        in_learners_tab(page, "return text('.class-line').includes('Teachers who have it: 1')").await;
+        in_learners_tab(page, "return text('.class-line').includes('Teachers who received it: 1')").await;
         page.press("민지 #1 · TCP client").await;
         page.wait_text(RECORD, "서버 응답").await;
         for (width, dark) in [(360, true), (1280, false)] {
@@ -80,7 +80,7 @@ fn a_teacher_sees_a_learners_tab_live() {
         }
         in_learners_tab(page, "d.querySelector('.class-line [type=checkbox]').click(); return true").await;
         page.wait_text(".class-view", "Learners: 0").await;
-        in_learners_tab(page, "return text('.class-line').includes('Nothing is told to the teacher now.')").await;
+        in_learners_tab(page, "return text('.class-line').includes('Nothing is being reported to the teacher.')").await;
         assert_eq!(page.console_errors().await, Vec::<String>::new());
     });
 }

@@ -173,7 +173,7 @@ fn a_finished_experiment_counts_and_is_no_attempt_at_a_task() {
 fn where_the_browser_keeps_nothing_the_page_says_so() {
     browser_test(options(), async |page| {
         page.open("/?lang=en").await;
-        page.wait_text("main", "Your progress is kept in this browser").await;
+        page.wait_text("main", "Your progress is saved in this browser").await;
         page.before_each_document("Storage.prototype.setItem = () => { throw new DOMException('blocked') }").await;
         page.open("/?task=tcp-echo&lang=en").await;
         page.wait_text(RELAY, "ms").await;
@@ -184,6 +184,6 @@ fn where_the_browser_keeps_nothing_the_page_says_so() {
         is_done(page).await;
         page.press("The chapter").await;
         page.wait_text("main", "Checklist 1 of 12").await;
-        page.wait_text("main", "This browser keeps nothing for the page").await;
+        page.wait_text("main", "This browser does not let the page save anything").await;
     });
 }

@@ -25,7 +25,7 @@ fn contains(evidence: &str, words: &[&str]) {
 fn a_404_is_an_answer_and_a_closed_port_an_error() {
     browser_test(options(), async |page| {
         let evidence = evidence(page, "Is 404 a failure?", 1).await;
-        contains(&evidence, &["answered: 404", r#"{"status_code": 404, …}"#, "Failed to fetch", r#"{"error": …}"#]);
+        contains(&evidence, &["response: 404", r#"{"status_code": 404, …}"#, "Failed to fetch", r#"{"error": …}"#]);
     });
 }
 
@@ -33,7 +33,7 @@ fn a_404_is_an_answer_and_a_closed_port_an_error() {
 fn the_server_s_log_bears_witness_that_it_answered_what_cors_hid() {
     browser_test(options(), async |page| {
         let evidence = evidence(page, "CORS: who blocks the response?", 2).await;
-        contains(&evidence, &["GET /cors/none", "GET → 200", "answered: 200", "OPTIONS → 403"]);
+        contains(&evidence, &["GET /cors/none", "GET → 200", "response: 200", "OPTIONS → 403"]);
         // Denied before it was sent: the log has no PUT of the browser's.
         assert!(!evidence.contains("PUT →"), "{evidence}");
         assert_eq!(evidence.matches("Failed to fetch").count(), 2, "{evidence}");
@@ -77,7 +77,7 @@ fn a_connection_remembers_no_cookie() {
 fn fetch_waits_for_as_long_as_it_takes() {
     browser_test(options(), async |page| {
         let evidence = evidence(page, "How long to wait", 1).await;
-        contains(&evidence, &["1 s", "aborted by the time limit", "none", "answered: 200"]);
+        contains(&evidence, &["1 s", "aborted by the time limit", "none", "response: 200"]);
     });
 }
 

@@ -71,10 +71,10 @@ fn korean_of_another_charset_is_read_by_fetch_and_raw() {
                 page.press("원시 HTTP (TCP)").await;
             }
             send(page, stated).await;
-            page.wait_text(ANSWER, "글자 집합: EUC-KR (Content-Type 헤더가 정함)").await;
+            page.wait_text(ANSWER, "문자 집합: EUC-KR (Content-Type 헤더가 정함)").await;
             page.wait_text(result, "\"data\": \"안녕\"").await;
             send(page, unstated).await;
-            page.wait_text(ANSWER, "글자 집합: EUC-KR (서버가 정하지 않아 바이트로 추측함)").await;
+            page.wait_text(ANSWER, "문자 집합: EUC-KR (서버가 정하지 않아 바이트로 추측함)").await;
             page.wait_text(result, "\"data\": \"안녕\"").await;
         }
     });

@@ -106,7 +106,7 @@ fn who_was_cut_off_comes_back_to_what_was_missed() {
         page.wait_text(STATUS, "Waiting to reconnect").await;
         path.lead_to(relay.address());
         page.wait_text(STATUS, "Here as 민지").await;
-        page.wait_text(LINES, "Messages that came while you were away: 2").await;
+        page.wait_text(LINES, "Messages missed while disconnected: 2").await;
         page.wait_text(LINES, "missed too").await;
         let said: Vec<String> = page
             .script(&format!("return [...document.querySelectorAll('{LINES}.said p')].map(p => p.innerText)"))
