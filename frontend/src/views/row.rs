@@ -235,7 +235,9 @@ impl Row {
                     (_, Way::Back) => Back,
                 };
                 let content = lang.done_by(*fault, *way).to_owned();
-                (Warn, lang.injected(*fault, *number), none(), content, Nothing, far)
+                // Without an arrow over the second leg, its words stand on the first.
+                let result = if far == Nothing { [" · ", &content].concat() } else { none() };
+                (Warn, lang.injected(*fault, *number), result, content, Nothing, far)
             }
             EventKind::Reported(failure) => {
                 let call = failure.symbol.as_deref().unwrap_or_else(|| lang.failure_kind(failure.kind));

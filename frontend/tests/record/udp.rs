@@ -39,7 +39,7 @@ fn what_sends_nothing_does_not_cross_the_second_leg() {
     let too_long = failure(Phase::Transfer, FailureKind::Other, Some("EMSGSIZE"));
     let injected = |fault, way| EventKind::Injected { fault, way, number: 3, bytes: 5 };
     let to = || EventKind::SendTo { to: "c:3".into(), bytes: "hi".into() };
-    let cases: [(Vec<EventKind>, Arrow, Arrow, &str, &str); 15] = [
+    let cases: [(Vec<EventKind>, Arrow, Arrow, &str, &str); 16] = [
         (vec![udp("echo")], Out, Nothing, "connect() · echo", "echo"),
         (vec![udp("echo"), open("a:1", "b:2")], Back, Nothing, "connect() → a:1", ""),
         (vec![udp("echo"), send(b"hi")], Out, Out, "send 2 B · #1", "\"hi\""),
@@ -71,6 +71,13 @@ fn what_sends_nothing_does_not_cross_the_second_leg() {
             Out,
             "injected duplicate · #3",
             "duplicated on the way there",
+        ),
+        (
+            vec![udp("x"), injected(Fault::Reorder, Way::Out)],
+            Nothing,
+            Nothing,
+            "injected reordering · #3 · overtaken on the way out",
+            "overtaken on the way out",
         ),
         (
             vec![udp("x"), injected(Fault::Reorder, Way::Back)],

@@ -57,8 +57,10 @@ fn a_message_that_a_loss_made_wait_stands_out() {
     }
     let delays = Delays { median: 190_000, longest: 210_000, slowest: 3 };
     assert_eq!(deliveries.delays(), Some(delays));
-    assert!(!delays.has_waited(), "most did");
-    assert!(Delays { median: 500, ..delays }.has_waited());
+    assert!(!delays.has_waited(None), "most did");
+    let one = Delays { median: 500, ..delays };
+    assert!(one.has_waited(None) && one.has_waited(Some(Delays { longest: 60_000, ..one })));
+    assert!(!one.has_waited(Some(Delays { longest: 200_000, ..one })), "UDP was as slow: it was the machine");
     // Of one that came twice, the first time counts.
     deliveries.record(900_000, &back(1));
     assert_eq!(deliveries.messages[0].took, Some(500));

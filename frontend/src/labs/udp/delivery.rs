@@ -34,9 +34,11 @@ pub struct Delays {
 }
 
 impl Delays {
-    /// Whether the longest stands out so much that something made it wait: more than a busy machine does.
-    pub fn has_waited(self) -> bool {
-        self.longest >= 2 * self.median + 20_000
+    /// Whether the longest stands out, among its own and beside those of the other protocol at the same time, so much that something
+    /// made it wait: what a busy machine does to one it does to both.
+    pub fn has_waited(self, beside: Option<Self>) -> bool {
+        let usual = 2 * self.median;
+        self.longest >= usual.max(beside.map_or(0, |other| other.longest)) + 20_000
     }
 }
 

@@ -42,7 +42,7 @@ pub fn ComparisonResult(props: &ComparisonResultProps) -> Html {
             }
             { measured(lang, udp, tcp, *over) }
             if let Some(delays) = tcp.delays().filter(|_| *over) {
-                <p>{ lang.udp_tcp_delays(delays) }</p>
+                <p>{ lang.udp_tcp_delays(delays, udp.delays()) }</p>
             }
             <p>{ lang.udp_compare_why() }</p>
         </div>

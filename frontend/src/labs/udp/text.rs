@@ -138,10 +138,10 @@ impl Lang {
     }
 
     /// What TCP's messages cost.
-    pub fn udp_tcp_delays(self, delays: Delays) -> String {
+    pub fn udp_tcp_delays(self, delays: Delays, of_udp: Option<Delays>) -> String {
         let (median, longest) = (duration(delays.median), duration(delays.longest));
         let number = delays.slowest;
-        match (self, delays.has_waited()) {
+        match (self, delays.has_waited(of_udp)) {
             (Self::Ko, true) => format!(
                 "TCP 메시지의 절반은 {median} 안에 돌아왔지만 메시지 {number}번은 {longest} 걸렸습니다. TCP에서는 잃은 세그먼트를 다시 보낼 때까지 그 메시지도, 이미 도착한 뒤의 메시지도 기다립니다. 위의 막대에서 한꺼번에 늦어졌다가 차츰 짧아지는 곳이 그때입니다."
             ),
