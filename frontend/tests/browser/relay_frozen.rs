@@ -31,15 +31,15 @@ fn what_is_sent_ends_at_a_frozen_relay_until_it_runs_again_and_the_page_says_so(
         page.fill("Message", "into the ice\u{e007}").await;
         page.wait_text(".record-row", "waiting at the relay").await;
         page.wait_script(HELD, 1.into()).await;
-        page.wait_text(STATUS, "no answer from the relay").await;
+        page.wait_text(STATUS, "no response from the relay").await;
         page.wait_text(RELAY, "no answer").await;
         // The learner's own limit counts without the relay.
-        page.wait_text(RECORD, "recv → no answer from the relay").await;
+        page.wait_text(RECORD, "recv → no response from the relay").await;
         page.press("Close").await;
         page.wait_text(STATUS, "Not connected").await;
         page.press("Connect").await;
-        page.wait_text(RECORD, "connect() → no answer from the relay").await;
-        page.wait_text(ALERT, "The WebSocket between browser and relay could not be opened").await;
+        page.wait_text(RECORD, "connect() → no response from the relay").await;
+        page.wait_text(ALERT, "The WebSocket between the browser and the relay could not be opened").await;
 
         drop(frozen);
         page.wait_text(RELAY, "ms").await;
@@ -74,7 +74,7 @@ fn a_datagram_ends_at_a_frozen_relay_although_nothing_ever_tells_of_one_that_was
         page.press("Open socket").await;
         page.wait_text(STATUS, "Open").await;
         let frozen = relay.freeze().await;
-        page.wait_text(STATUS, "no answer from the relay").await;
+        page.wait_text(STATUS, "no response from the relay").await;
         page.press("Send").await;
         page.wait_script(HELD, 1.into()).await;
         drop(frozen);

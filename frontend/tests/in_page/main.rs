@@ -91,7 +91,7 @@ impl Test {
     fn received(&self, handle: Handle) -> Vec<Bytes> {
         let data = |incoming: &Incoming| match incoming {
             Incoming::Data(bytes) => Some(bytes.clone()),
-            Incoming::Event(_) | Incoming::Closed { .. } => None,
+            Incoming::Event(_) | Incoming::Unanswered { .. } | Incoming::Closed { .. } => None,
         };
         self.came(handle).iter().filter_map(data).collect()
     }
@@ -104,7 +104,7 @@ impl Test {
     fn closed(&self, handle: Handle) -> Option<u16> {
         match self.came(handle).last() {
             Some(Incoming::Closed { code, .. }) => Some(*code),
-            Some(Incoming::Event(_) | Incoming::Data(_)) | None => None,
+            Some(Incoming::Event(_) | Incoming::Data(_) | Incoming::Unanswered { .. }) | None => None,
         }
     }
 
@@ -120,7 +120,7 @@ impl Test {
 fn event(incoming: &Incoming) -> Option<&Event> {
     match incoming {
         Incoming::Event(event) => Some(event),
-        Incoming::Data(_) | Incoming::Closed { .. } => None,
+        Incoming::Data(_) | Incoming::Unanswered { .. } | Incoming::Closed { .. } => None,
     }
 }
 

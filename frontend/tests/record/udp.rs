@@ -76,8 +76,8 @@ fn what_sends_nothing_does_not_cross_the_second_leg() {
             vec![udp("x"), injected(Fault::Reorder, Way::Out)],
             Nothing,
             Nothing,
-            "injected reordering · #3 · overtaken on the way out",
-            "overtaken on the way out",
+            "injected reordering · #3 · reordered on the way there",
+            "reordered on the way there",
         ),
         (
             vec![udp("x"), injected(Fault::Reorder, Way::Back)],
