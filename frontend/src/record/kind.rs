@@ -31,12 +31,22 @@ impl EventKind {
 
     /// Whether it is news of the relay's: it answers.
     pub(super) fn is_told_by_relay(&self) -> bool {
-        match self {
-            Self::Open { .. } | Self::Bound { .. } | Self::Waiting { .. } | Self::Accepted { .. } => true,
-            Self::Received { .. } | Self::ReceivedFrom { .. } | Self::Truncated { .. } | Self::TimedOut { .. } => true,
-            Self::Fin | Self::Failed(_) | Self::Injected { .. } | Self::Reported(_) | Self::Info(_) => true,
-            _ => false,
-        }
+        matches!(
+            self,
+            Self::Open { .. }
+                | Self::Bound { .. }
+                | Self::Waiting { .. }
+                | Self::Accepted { .. }
+                | Self::Received { .. }
+                | Self::ReceivedFrom { .. }
+                | Self::Truncated { .. }
+                | Self::TimedOut { .. }
+                | Self::Fin
+                | Self::Failed(_)
+                | Self::Injected { .. }
+                | Self::Reported(_)
+                | Self::Info(_)
+        )
     }
 
     /// Whether the tab does it towards the other side of a socket.
