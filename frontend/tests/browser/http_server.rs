@@ -108,7 +108,7 @@ fn requests_and_ab_lose_nothing() {
             assert!(report.contains("Failed requests:        0"), "{report}");
         }
         page.wait_text(".counts", "602 requests").await;
-        page.wait_text(".counts", "0 connections open").await;
+        page.wait_text(".counts", "0 open connections").await;
     });
 }
 

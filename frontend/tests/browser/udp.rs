@@ -93,7 +93,7 @@ fn what_does_not_fit_into_recvfrom_is_gone_and_the_next_datagram_comes() {
         page.fill("Message", "next").await;
         page.press(SEND).await;
         page.press("Call recvfrom").await;
-        page.wait_text(RECORD, "6 B gone").await;
+        page.wait_text(RECORD, "6 B discarded").await;
         page.wait_text(RECORD, "the next recvfrom returns the next datagram").await;
         page.press("Call recvfrom").await;
         let entries = wait_entries(page, "received_from", 2).await;

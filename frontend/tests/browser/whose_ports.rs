@@ -75,15 +75,15 @@ fn one_at_a_time_an_old_connection_that_holds_accept_back_is_named() {
         page.press("Listen").await;
         page.wait_text(STATUS, "Listening at").await;
         page.press("Connect a client").await;
-        page.wait_text(CONNECTIONS, "Connection 1").await;
+        page.wait_text(CONNECTIONS, "client 1 in this tab").await;
         page.press("Stop listening").await;
         page.wait_text(STATUS, "Not listening").await;
         page.press("Listen").await;
         page.wait_text(STATUS, "Connection 1 is still open").await;
         page.press("Connect a client").await;
-        page.wait_text(QUEUE, "waiting").await;
+        page.wait_text(QUEUE, "queued").await;
         page.press_in("Connection 1", "Close").await;
-        page.wait_text(CONNECTIONS, "Connection 2").await;
+        page.wait_text(CONNECTIONS, "client 2 in this tab").await;
     });
 }
 

@@ -3,7 +3,7 @@
 use crate::harness::{Page, browser_test, options, parts::*};
 
 /// What was sent and what came, with the names of the parts.
-const WIRE: &str = ":is(section[aria-label='오간 바이트'], section[aria-label='Bytes on the wire'])";
+const WIRE: &str = ":is(section[aria-label='주고받은 바이트'], section[aria-label='Bytes on the wire'])";
 
 const SEND: &str = "Send request";
 

@@ -149,7 +149,7 @@ fn mode_name(lang: Lang, mode: Mode) -> &'static str {
 fn steps(lang: Lang, mode: Mode) -> [&'static str; 3] {
     match mode {
         Mode::Client => [lang.udp_open(), lang.send(), lang.read_record()],
-        Mode::Server => [lang.udp_bind(), lang.udp_local_client(), lang.read_record()],
+        Mode::Server => [lang.udp_bind(), lang.send(), lang.read_record()],
         Mode::Compare => [lang.udp_choose_faults(), lang.udp_compare(), lang.read_result()],
     }
 }

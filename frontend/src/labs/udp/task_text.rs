@@ -11,7 +11,7 @@ words! {
 
     task_compare: "같은 메시지를 TCP와 UDP로 보내기", "Send the same messages over TCP and UDP";
     task_compare_what: "번호를 붙인 같은 메시지를 두 프로토콜로 나란히 보내십시오. 손실이 있으면 UDP에서는 메시지가 사라지고, TCP에서는 모두 순서대로 도착합니다.", "Send the same numbered messages over both protocols. With loss, UDP messages disappear, while TCP messages all arrive in order.";
-    task_compare_way: "‘TCP와 비교’에서 손실을 20%로 둡니다.\n‘같은 메시지 보내기’를 누르고 끝날 때까지 기다립니다.\n표에서 UDP의 빈칸과 TCP의 도착 순서를 비교합니다.", "Under Compare with TCP, leave the loss at 20%.\nPress Send over both and wait until it is complete.\nIn the grid, compare the gaps of UDP with the order in which the TCP messages arrived.";
+    task_compare_way: "‘TCP와 비교’에서 손실을 20%로 둡니다.\n‘같은 메시지 보내기’를 누르고 끝날 때까지 기다립니다.\n표에서 UDP의 빈칸과 TCP의 도착 순서를 비교합니다.", "Under Compare, leave the loss at 20%.\nPress Send over both and wait until it is complete.\nIn the grid, compare the gaps of UDP with the order in which the TCP messages arrived.";
     task_compare_no_loss: "이번에는 UDP에서도 손실이 없었습니다. 손실을 20%쯤으로 올리고 다시 보내십시오.", "This time UDP lost nothing either. Raise the loss to about 20% and send again.";
     task_compare_under_way: "UDP에서 손실이 생겼습니다. TCP의 메시지가 모두 돌아올 때까지 기다리십시오.", "UDP has lost messages. Wait until all TCP messages have come back.";
 }

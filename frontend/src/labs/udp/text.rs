@@ -10,7 +10,7 @@ words! {
     udp_mode: "역할", "Mode";
     udp_mode_client: "클라이언트", "Client";
     udp_mode_server: "서버 (bind)", "Server (bind)";
-    udp_mode_compare: "TCP와 비교", "Compare with TCP";
+    udp_mode_compare: "TCP와 비교", "Compare";
     udp_recv_size: "recvfrom 크기", "recvfrom size";
     udp_recv_mode: "recvfrom 호출", "recvfrom";
     udp_recv_mode_hint: "다음에 여는 소켓부터 적용됩니다.", "Applies to the next socket.";

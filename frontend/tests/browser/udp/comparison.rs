@@ -6,7 +6,7 @@ use super::*;
 fn a_comparison_fills_its_grids_and_tcp_loses_nothing() {
     browser_test(options(), async |page| {
         open(page).await;
-        page.press("Compare with TCP").await;
+        page.press("Compare").await;
         page.fill("Interval", "10").await;
         page.press("Send over both").await;
         page.wait_text(".comparison", "The comparison is complete.").await;
@@ -43,7 +43,7 @@ fn without_practice_servers_a_comparison_says_what_is_missing() {
     browser_test(relay::Options { practice: None, ..options() }, async |page| {
         page.open("/?lab=udp&lang=en").await;
         page.wait_text(RELAY, "ms").await;
-        page.press("Compare with TCP").await;
+        page.press("Compare").await;
         page.wait_text(".mode", "without practice servers (--no-practice)").await;
         let script = "return [...document.querySelectorAll('.mode button')]
             .find(button => button.innerText === 'Send over both').getAttribute('aria-disabled')";

@@ -22,13 +22,13 @@ fn every_mode_fits_from_360_px_on_in_both_languages_light_and_dark() {
         let english = [
             "Client",
             "Server (bind)",
-            "Compare with TCP",
+            "Compare",
             "Open socket",
             "Send",
             "Open port (bind)",
             LOCAL_EN,
             "Send over both",
-            "is over",
+            "is complete",
             "Delay",
             "Port",
         ];

@@ -16,7 +16,7 @@ async fn join_at(page: &Page, name: &str, query: &str) {
     page.wait_text(RELAY, "ms").await;
     page.press("Chat room").await;
     page.fill("Your name", &format!("{name}\u{e007}")).await;
-    page.wait_text(STATUS, &format!("Here as {name}")).await;
+    page.wait_text(STATUS, &format!("Joined as {name}")).await;
 }
 
 #[test]
@@ -105,7 +105,7 @@ fn who_was_cut_off_comes_back_to_what_was_missed() {
         page.switch_to(&here).await;
         page.wait_text(STATUS, "Waiting to reconnect").await;
         path.lead_to(relay.address());
-        page.wait_text(STATUS, "Here as 민지").await;
+        page.wait_text(STATUS, "Joined as 민지").await;
         page.wait_text(LINES, "Messages missed while disconnected: 2").await;
         page.wait_text(LINES, "missed too").await;
         let said: Vec<String> = page
