@@ -61,7 +61,7 @@ words! {
     relay_values: "http:// 또는 https://로 시작하는 주소", "an address that starts with http:// or https://";
 
     relay_silent: "{}의 중계기가 연결은 받지만 응답하지 않습니다.", "The relay at {} accepts connections but does not respond.";
-    relay_silent_remedy: "중계기가 멈춰 있거나 매우 바쁩니다. 터미널에서 Ctrl-Z로 멈췄다면 fg로 이어서 실행하십시오. 그동안 보낸 데이터는 중계기에서 대기합니다.", "It is stopped or very busy. If you stopped it with Ctrl-Z in its terminal, resume it with fg. What you send in the meantime waits at the relay.";
+    relay_silent_remedy: "멈춰 있거나 매우 바쁜 상태입니다. 터미널에서 Ctrl-Z로 멈췄다면 fg로 이어서 실행하십시오. 그동안 보낸 것은 중계기에서 기다립니다.", "It is stopped or very busy. If you stopped it with Ctrl-Z in its terminal, continue it with fg. What you send in the meantime waits at the relay.";
     no_relay: "{}에서 응답하는 중계기가 없습니다.", "No relay is responding at {}.";
     no_relay_remedy: "프로젝트 폴더에서 cargo xtask serve를 실행해 중계기를 시작하십시오. 시작되면 자동으로 연결됩니다.", "Start it with cargo xtask serve in the project folder. The page will then find it automatically.";
     not_a_relay: "{}에서 응답한 프로그램은 이 실습실의 중계기가 아닙니다.", "The program at {} is not this lab’s relay.";

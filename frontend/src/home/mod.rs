@@ -19,6 +19,7 @@ use crate::{
     labs::LABS,
     progress::use_progress,
     text::{Lang, fill, use_lang},
+    ui::FirstSteps,
 };
 use course::{CHECKLIST, GOALS, Item, RULES, boxes_done};
 use evidence::Evidence;
@@ -65,6 +66,7 @@ pub fn Home(props: &HomeProps) -> Html {
             <div class="home-head">
                 <h2>{ lang.home_motto() }</h2>
                 <p>{ lang.home_intro() }</p>
+                <FirstSteps steps={[lang.connect(), lang.send(), lang.read_record()]} />
                 <p class="hint">{ lang.home_relay() }</p>
             </div>
             <Next lang={lang} on_go={&props.on_go} />

@@ -54,8 +54,8 @@ words! {
     recv_still_connected: "제한 시간 안에 아무 바이트도 오지 않았습니다. 연결은 그대로 유지됩니다.",
         "No bytes arrived within the time limit. The connection is still established.";
     relay_unanswered: "중계기 응답 없음", "no response from the relay";
-    relay_unanswered_why: "제한 시간이 지나도 중계기에서 아무 알림이 오지 않아, 페이지가 직접 잰 시간으로 끝냈습니다. 중계기가 멈춰 있으면 보낸 데이터는 중계기에서 대기합니다.",
-        "The time limit passed without any word from the relay, so the page applied it itself. While the relay is stopped, what was sent waits there.";
+    relay_unanswered_why: "제한 시간이 지나도록 중계기가 아무것도 알려 오지 않아 페이지가 직접 시간을 쟀습니다. 중계기가 멈춰 있으면 보낸 것은 중계기에서 기다립니다.",
+        "The time limit passed without a word from the relay, so the page measured it itself. While the relay is stopped, what was sent waits there.";
     no_answer: "응답 없음", "no response";
     ended_in_page: "이 페이지 안에서 끝남", "ended inside this page";
     websocket_closed: "WebSocket 닫힘", "WebSocket closed";

@@ -40,7 +40,7 @@ pub use tabs::{Tab, Tabs};
 pub use text_field::{Keyboard, TextField};
 pub use websocket_frame::{WebSocketFrameView, WebSocketFrameViewProps};
 pub use websocket_handshake::{WebSocketHandshake, WebSocketHandshakeProps};
-pub use workbench::Workbench;
+pub use workbench::{FirstSteps, Workbench};
 
 use web_sys::KeyboardEvent;
 

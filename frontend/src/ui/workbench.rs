@@ -27,10 +27,22 @@ pub fn Workbench(props: &WorkbenchProps) -> Html {
             <div class="lab">
                 <div class="lab-head"><h2>{ title }</h2>{ share.clone() }</div>
                 <p class="intro">{ intro }</p>
-                <ol class="lab-steps">{ for steps.iter().map(|step| html! { <li>{ *step }</li> }) }</ol>
+                <FirstSteps steps={*steps} />
                 { children.clone() }
             </div>
             <div class="workbench-record">{ record.clone() }</div>
         </div>
     }
+}
+
+#[derive(Properties, PartialEq)]
+pub struct FirstStepsProps {
+    /// Each in a word or two.
+    pub steps: [&'static str; 3],
+}
+
+/// What a newcomer does, in order, in one line.
+#[component]
+pub fn FirstSteps(props: &FirstStepsProps) -> Html {
+    html! { <ol class="lab-steps">{ for props.steps.iter().map(|step| html! { <li>{ *step }</li> }) }</ol> }
 }

@@ -133,7 +133,7 @@ fn one_at_a_time_the_second_client_waits_until_the_first_has_gone() {
         // Its connect and its send succeed all the same: the kernel holds it in the queue.
         let mut second = beside(move || client(address, "둘")).await;
         page.wait_text(STATUS, "대기열 1").await;
-        page.wait_text(QUEUE, "대기").await;
+        page.wait_text(QUEUE, "대기열").await;
         let (silent, second_again) = beside(move || (is_silent(&mut second), second)).await;
         assert!(silent, "the second client was answered while the first one was served");
         second = second_again;

@@ -73,7 +73,7 @@ words! {
     udp_total_duplicated: "중복된 메시지", "Duplicated";
     udp_total_late: "순서가 바뀐 메시지", "Out of order";
     udp_median: "메시지의 지연 (중앙값)", "Delay per message (median)";
-    udp_longest: "메시지의 지연 (가장 긴 것)", "Delay per message (longest)";
+    udp_longest: "메시지의 지연 (최댓값)", "Delay per message (longest)";
     udp_delays: "메시지마다의 지연 (보낸 순서)", "Delay of each message, in the order sent";
     udp_total_took: "마지막 응답까지", "Until the last reply";
     udp_retransmits: "재전송 (중계기 쪽)", "Retransmissions (relay’s side)";
@@ -143,16 +143,16 @@ impl Lang {
         let number = delays.slowest;
         match (self, delays.has_waited(of_udp)) {
             (Self::Ko, true) => format!(
-                "TCP 메시지의 절반은 {median} 안에 돌아왔지만 메시지 {number}번은 {longest} 걸렸습니다. TCP에서는 잃은 세그먼트를 다시 보낼 때까지 그 메시지도, 이미 도착한 뒤의 메시지도 기다립니다. 위의 막대에서 한꺼번에 늦어졌다가 차츰 짧아지는 곳이 그때입니다."
+                "TCP 메시지의 절반은 {median} 안에 돌아왔지만 메시지 {number}번은 {longest} 걸렸습니다. TCP에서는 손실된 세그먼트가 재전송될 때까지 그 메시지도, 이미 도착한 뒤의 메시지도 기다립니다. 지연 막대가 한꺼번에 길어졌다가 차츰 짧아지는 곳이 그때입니다."
             ),
             (Self::En, true) => format!(
-                "Half of TCP’s messages came back within {median}, but message {number} took {longest}. With TCP a message whose segment was lost waits until it is sent again, and those behind it wait with it although they have arrived: the bars above rise at once there, and then grow shorter."
+                "Half of the TCP messages came back within {median}, but message {number} took {longest}. With TCP, a message whose segment was lost waits for its retransmission, and later messages wait with it even if they have arrived. In the bars above, this shows as a sudden rise that then gets shorter."
             ),
             (Self::Ko, false) => format!(
-                "이번에는 오래 기다린 TCP 메시지가 없습니다(가장 긴 것 {longest}). 손실을 늘리거나 다시 비교해 보십시오. 커널이 버리는 세그먼트는 매번 다릅니다."
+                "이번에는 오래 기다린 TCP 메시지가 없습니다(최대 {longest}). 손실을 늘리거나 다시 비교해 보십시오. 커널이 버리는 세그먼트는 매번 다릅니다."
             ),
             (Self::En, false) => format!(
-                "No TCP message had to wait for long this time (the longest {longest}). Raise the loss or compare again: the kernel drops other segments each time."
+                "No TCP message waited long this time (longest: {longest}). Raise the loss or compare again; the kernel drops different segments each time."
             ),
         }
     }

@@ -40,11 +40,11 @@ words! {
     replay_stop: "멈춤", "Stop";
     replay_place: "재생 위치", "Position";
     replay_pace: "재생 속도", "Speed";
-    replay_steps: "하나씩", "One by one";
+    replay_steps: "하나씩", "Step by step";
     replay_real_time: "실제 속도", "Real time";
     replay_half: "½ 속도", "½ speed";
     replay_tenth: "1/10 속도", "1/10 speed";
-    replay_queues: "중계기의 대기열", "Queued at the relay";
+    replay_queues: "중계기에서 대기 중인 데이터", "Waiting at the relay";
     queue_send: "송신 대기열", "Send queue";
     queue_receive: "수신 대기열", "Receive queue";
     queue_accept: "accept 대기열", "Accept queue";

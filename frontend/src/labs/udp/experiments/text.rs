@@ -13,7 +13,7 @@ words! {
     promises_sends: "메시지 20개를 UDP와 TCP로 나란히 보내고 돌아오기를 기다리기", "Send 20 messages over both and wait for them to come back";
     promises_caption: "돌아온 메시지", "What came back";
     promises_numbers: "번호", "Numbers";
-    promises_why: "UDP는 데이터그램을 하나씩 내보낼 뿐이어서 손실, 중복, 순서 바뀜을 프로그램이 그대로 겪습니다. TCP에서는 커널이 손실된 세그먼트를 재전송하고 순서를 맞춰 전달하므로 프로그램은 지연만 겪습니다. 표에서 TCP의 가장 긴 지연이 그 대가입니다.",
+    promises_why: "UDP는 데이터그램을 하나씩 내보낼 뿐이어서 손실, 중복, 순서 바뀜을 프로그램이 그대로 겪습니다. TCP에서는 커널이 손실된 세그먼트를 재전송하고 순서를 맞춰 전달하므로 프로그램은 지연만 겪습니다. 지연 표에서 TCP의 가장 긴 지연이 그 값입니다.",
         "UDP merely sends individual datagrams, so the program itself is exposed to loss, duplication and reordering. With TCP, the kernel retransmits lost segments and delivers everything in order, so the program notices nothing but delay: TCP’s longest delay in the table is that cost.";
     promises_note: "UDP의 결함은 중계기가 시드 42로 주입하므로 다시 해도 같습니다. TCP의 손실은 커널이 세그먼트를 버려서 만들며, 그럴 수 없는 시스템에서는 TCP를 손실 없이 비교합니다. 중복과 순서 바뀜은 UDP에만 주입합니다.",
         "The relay injects the UDP faults with seed 42, so they are the same each time. For TCP, the kernel drops segments; where the system cannot do that, TCP runs without loss. Duplicates and reordering are injected into UDP only.";
