@@ -208,7 +208,7 @@ fn values_of_the_address_that_cannot_be_used_are_told_and_dismissed() {
 fn what_the_browser_denies_is_told_with_its_remedy() {
     let lab = Site::start(&[("/lab/", &[])]);
     let course = Site::start(&[]);
-    let port = lab.origin().rsplit(':').next().expect("it has a port").to_owned();
+    let port = lab.port();
     // A server far away, as the browser sees it: by name, by address and by scheme.
     let origin = format!("http://lab.example:{port}");
     let switches = [

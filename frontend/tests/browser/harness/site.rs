@@ -1,8 +1,12 @@
 //! A web server as any other: files below a path, with the headers that a test wants. A port of its own makes it another origin.
 
+use rustls::{
+    ServerConfig, ServerConnection, StreamOwned,
+    pki_types::{CertificateDer, PrivateKeyDer, pem::PemObject},
+};
 use std::{
     collections::BTreeMap,
-    io::{BufRead, BufReader, Write},
+    io::{BufRead, BufReader, Read, Write},
     net::{SocketAddr, TcpListener, TcpStream},
     path::{Path, PathBuf},
     sync::{
@@ -12,9 +16,13 @@ use std::{
     thread::{self, JoinHandle},
 };
 
+/// A certificate of lab.example that nobody has signed but itself, with its key: only these tests use it.
+const CERTIFICATE: &[u8] = include_bytes!("lab.example.pem");
+
 /// A running web server; ended when dropped.
 pub struct Site {
     address: SocketAddr,
+    scheme: &'static str,
     content: Arc<Content>,
     ended: Arc<AtomicBool>,
     serving: Option<JoinHandle<()>>,
@@ -32,6 +40,21 @@ struct Content {
 impl Site {
     /// Serves the built page below each of these paths, with these headers besides.
     pub fn start(folders: &[(&str, &[&str])]) -> Self {
+        Self::start_with(folders, None)
+    }
+
+    /// The same over https, with a certificate that nobody has signed: the browser needs `--ignore-certificate-errors`.
+    pub fn start_https(folders: &[(&str, &[&str])]) -> Self {
+        let certificate = CertificateDer::from_pem_slice(CERTIFICATE).expect("the file has a certificate");
+        let key = PrivateKeyDer::from_pem_slice(CERTIFICATE).expect("the file has its key");
+        let provider = Arc::new(rustls::crypto::ring::default_provider());
+        let config = ServerConfig::builder_with_provider(provider)
+            .with_safe_default_protocol_versions()
+            .and_then(|config| config.with_no_client_auth().with_single_cert(vec![certificate], key));
+        Self::start_with(folders, Some(config.expect("the certificate has its key").into()))
+    }
+
+    fn start_with(folders: &[(&str, &[&str])], tls: Option<Arc<ServerConfig>>) -> Self {
         let dist = Path::new(env!("CARGO_MANIFEST_DIR")).join("../dist");
         let owned = |headers: &[&str]| headers.iter().map(|&header| header.to_owned()).collect();
         let folders = folders.iter().map(|(path, headers)| ((*path).to_owned(), (dist.clone(), owned(headers))));
@@ -39,6 +62,7 @@ impl Site {
         let listener = TcpListener::bind("127.0.0.1:0").expect("a port is free");
         let address = listener.local_addr().expect("a listener has an address");
         let ended = Arc::new(AtomicBool::new(false));
+        let scheme = if tls.is_some() { "https" } else { "http" };
         let serving = thread::spawn({
             let (content, ended) = (content.clone(), ended.clone());
             move || {
@@ -46,24 +70,32 @@ impl Site {
                     if ended.load(Ordering::Relaxed) {
                         return;
                     }
-                    let content = content.clone();
+                    let (content, tls) = (content.clone(), tls.clone());
                     // A browser opens connections before it needs them: none may hold up another. One that it leaves is its loss.
-                    thread::spawn(move || drop(content.answer(stream)));
+                    thread::spawn(move || match tls.map(ServerConnection::new) {
+                        None => drop(content.answer(stream)),
+                        Some(tls) => drop(tls.map(|tls| content.answer(StreamOwned::new(tls, stream)))),
+                    });
                 }
             }
         });
-        Self { address, content, ended, serving: Some(serving) }
+        Self { address, scheme, content, ended, serving: Some(serving) }
     }
 
-    /// Serves this HTML at this path, with these headers besides.
-    pub fn put(&self, path: &str, html: String, headers: &[&str]) {
+    /// Serves this at this path, with these headers besides: HTML, unless the path ends as another file.
+    pub fn put(&self, path: &str, content: String, headers: &[&str]) {
         let headers = headers.iter().map(|&header| header.to_owned()).collect();
-        self.content.pages.lock().expect("no request panics").insert(path.to_owned(), (html, headers));
+        self.content.pages.lock().expect("no request panics").insert(path.to_owned(), (content, headers));
     }
 
     /// Its origin, such as `http://127.0.0.1:40123`.
     pub fn origin(&self) -> String {
-        format!("http://{}", self.address)
+        format!("{}://{}", self.scheme, self.address)
+    }
+
+    /// Its port.
+    pub fn port(&self) -> u16 {
+        self.address.port()
     }
 
     /// The paths with queries that were asked for so far, in order.
@@ -82,8 +114,8 @@ impl Drop for Site {
 }
 
 impl Content {
-    fn answer(&self, mut stream: TcpStream) -> std::io::Result<()> {
-        let mut lines = BufReader::new(stream.try_clone()?).lines();
+    fn answer(&self, mut stream: impl Read + Write) -> std::io::Result<()> {
+        let mut lines = BufReader::new(&mut stream).lines();
         let Some(first) = lines.next().transpose()? else { return Ok(()) };
         while lines.next().transpose()?.is_some_and(|line| !line.is_empty()) {}
         let target = first.split(' ').nth(1).unwrap_or_default();
@@ -99,12 +131,14 @@ impl Content {
         }
         head += "Connection: close\r\n\r\n";
         stream.write_all(head.as_bytes())?;
-        stream.write_all(&body)
+        stream.write_all(&body)?;
+        stream.flush()
     }
 
     fn find(&self, path: &str) -> Option<(&'static str, Vec<String>, Vec<u8>)> {
-        if let Some((html, headers)) = self.pages.lock().expect("no request panics").get(path) {
-            return Some(("text/html; charset=utf-8", headers.clone(), html.clone().into_bytes()));
+        if let Some((content, headers)) = self.pages.lock().expect("no request panics").get(path) {
+            let kind = media_type(Path::new(path)).unwrap_or(HTML);
+            return Some((kind, headers.clone(), content.clone().into_bytes()));
         }
         let (rest, (folder, headers)) =
             self.folders.iter().find_map(|(below, folder)| Some((path.strip_prefix(below.as_str())?, folder)))?;
@@ -113,14 +147,21 @@ impl Content {
         if file.is_dir() {
             file.push("index.html");
         }
-        let kind = match file.extension()?.to_str()? {
-            "html" => "text/html; charset=utf-8",
-            "js" => "text/javascript; charset=utf-8",
-            "css" => "text/css; charset=utf-8",
-            "wasm" => "application/wasm",
-            "svg" => "image/svg+xml",
-            _ => "application/octet-stream",
-        };
+        let kind = media_type(&file).unwrap_or("application/octet-stream");
         Some((kind, headers.clone(), std::fs::read(file).ok()?))
+    }
+}
+
+const HTML: &str = "text/html; charset=utf-8";
+
+/// What the end of a file's name means.
+fn media_type(file: &Path) -> Option<&'static str> {
+    match file.extension()?.to_str()? {
+        "html" => Some(HTML),
+        "js" => Some("text/javascript; charset=utf-8"),
+        "css" => Some("text/css; charset=utf-8"),
+        "wasm" => Some("application/wasm"),
+        "svg" => Some("image/svg+xml"),
+        _ => None,
     }
 }
