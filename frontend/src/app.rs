@@ -9,6 +9,7 @@
 //! - `relay`: watches whether the relay can be reached, and whether the labs use it
 //! - `network_bar`: says above the lab where there is no relay
 //! - `header`, `rail`: what their names say
+//! - `offline`: keeps the page for visits without a network
 //! - `notes`: what of the address cannot be used, and what a sandboxed frame takes away
 
 pub mod address;
@@ -17,6 +18,7 @@ mod header;
 pub mod navigation;
 mod network_bar;
 mod notes;
+mod offline;
 mod preferences;
 mod rail;
 mod relay;

@@ -14,7 +14,7 @@ fn page(origin: &str) -> PageOrigin {
 }
 
 fn listed(candidates: &Candidates) -> Vec<(&str, bool)> {
-    candidates.list().iter().map(|(address, unasked)| (address.origin.as_str(), *unasked)).collect()
+    candidates.list().iter().map(|candidate| (candidate.address.origin.as_str(), candidate.unasked)).collect()
 }
 
 #[test]
@@ -41,4 +41,15 @@ fn another_relay_does_not_take_the_place_of_one_that_answered() {
     assert_eq!(listed(&candidates), [("http://127.0.0.1:9000", true)]);
     candidates.pin(&relay("http://127.0.0.1:9000", Some("of-9000")));
     assert_eq!(listed(&candidates), [("http://127.0.0.1:9000", true)], "the second answer changes nothing");
+}
+
+#[test]
+fn a_web_server_without_a_relay_is_asked_once_unless_there_is_no_other() {
+    let mut candidates = Candidates::new(page("https://course.example"), None, None);
+    candidates.leave_out_own_server();
+    assert_eq!(listed(&candidates), [("http://127.0.0.1:8080", false)]);
+    // There a relay may be started in its place.
+    let mut candidates = Candidates::new(page("http://127.0.0.1:8080"), None, None);
+    candidates.leave_out_own_server();
+    assert_eq!(listed(&candidates), [("http://127.0.0.1:8080", true)]);
 }

@@ -78,8 +78,8 @@ async fn the_page_has_its_policy() {
         let hash = BASE64.encode(&Sha256::digest(SCRIPT));
         let expected = format!(
             "default-src 'none'; script-src 'self' 'wasm-unsafe-eval' 'sha256-{hash}'; style-src 'self'; \
-             img-src 'self' data: blob:; connect-src 'self' http: https: ws: wss:; frame-src 'self'; base-uri 'none'; form-action 'none'; \
-             frame-ancestors 'self' https://course.example"
+             img-src 'self' data: blob:; connect-src 'self' http: https: ws: wss:; frame-src 'self'; worker-src 'none'; base-uri 'none'; \
+             form-action 'none'; frame-ancestors 'self' https://course.example"
         );
         assert_eq!(page.header("content-security-policy"), Some(&*expected));
     }

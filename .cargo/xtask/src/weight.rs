@@ -68,6 +68,9 @@ impl Tool {
     }
 }
 
+/// The script for pages that have a lab in them, and the worker that keeps the page for later.
+const LATER: [&str; 2] = ["networking-lab.js", "offline.js"];
+
 /// The files of a built page that a browser fetches before the page is there.
 fn files(dist: &Path) -> Outcome<Vec<PathBuf>> {
     let entries =
@@ -75,8 +78,7 @@ fn files(dist: &Path) -> Outcome<Vec<PathBuf>> {
     let fetched = |file: &PathBuf| {
         let kinds = ["wasm", "js", "css", "html"];
         file.extension().is_some_and(|extension| kinds.iter().any(|known| extension == *known))
-            // It is for pages that have a lab in them.
-            && file.file_name().is_none_or(|name| name != "networking-lab.js")
+            && file.file_name().is_none_or(|name| !LATER.iter().any(|later| name == *later))
     };
     Ok(entries.flatten().map(|entry| entry.path()).filter(fetched).collect())
 }
@@ -110,7 +112,7 @@ mod tests {
     fn only_what_a_browser_fetches_first_is_weighed() {
         let folder = std::env::temp_dir().join(format!("networking-lab-weight-{}", std::process::id()));
         std::fs::create_dir_all(&folder).unwrap();
-        for name in ["index.html", "a.js", "b.wasm", "c.css", "d.map", "e", "networking-lab.js"] {
+        for name in ["index.html", "a.js", "b.wasm", "c.css", "d.map", "e", LATER[0], LATER[1]] {
             std::fs::write(folder.join(name), name).unwrap();
         }
         let mut found: Vec<_> =

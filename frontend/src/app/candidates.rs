@@ -2,8 +2,15 @@
 
 use crate::transport::relay::RelayAddress;
 
-/// A relay's address, and whether the page may look there before the user asks for it.
-pub type Candidate = (RelayAddress, bool);
+/// Where a relay may be.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Candidate {
+    pub address: RelayAddress,
+    /// Whether the page may look there before the user asks for it.
+    pub unasked: bool,
+    /// Whether the page came from there, and nobody named it: it may be a web server without a relay.
+    pub is_own_server: bool,
+}
 
 /// The page itself.
 #[derive(Clone, Debug)]
@@ -25,11 +32,16 @@ impl Candidates {
         let PageOrigin { origin: own, is_loopback } = page;
         if let Some(origin) = named {
             let unasked = is_loopback || origin == own;
-            return Self(vec![(RelayAddress { origin, token }, unasked)]);
+            return Self(vec![Candidate { address: RelayAddress { origin, token }, unasked, is_own_server: false }]);
         }
         let this_machine = RelayAddress::on_this_machine(token.clone());
         let own = RelayAddress { origin: own, token };
-        if own == this_machine { Self(vec![(own, true)]) } else { Self(vec![(own, true), (this_machine, is_loopback)]) }
+        let is_at_the_usual_port = own == this_machine;
+        let mut candidates = vec![Candidate { address: own, unasked: true, is_own_server: true }];
+        if !is_at_the_usual_port {
+            candidates.push(Candidate { address: this_machine, unasked: is_loopback, is_own_server: false });
+        }
+        Self(candidates)
     }
 
     /// None: nothing is known of the page.
@@ -46,7 +58,14 @@ impl Candidates {
     /// servers, and may be another person's.
     pub fn pin(&mut self, address: &RelayAddress) {
         if self.0.len() > 1 {
-            self.0.retain(|(candidate, _)| candidate == address);
+            self.0.retain(|candidate| candidate.address == *address);
+        }
+    }
+
+    /// The page's own server is no relay, and does not become one: only the others are tried from now on, where there are any.
+    pub fn leave_out_own_server(&mut self) {
+        if self.0.len() > 1 {
+            self.0.retain(|candidate| !candidate.is_own_server);
         }
     }
 }

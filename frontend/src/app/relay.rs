@@ -3,14 +3,16 @@
 use super::{
     address::Address,
     candidates::{Candidate, Candidates, PageOrigin},
-    preferences,
+    offline, preferences,
 };
 use crate::{
     labs::RelayContext,
     text::{Lang, duration, joined, use_lang},
     transport::{
         clock::{self, Micros},
-        relay::{Network, Relay, RelayAddress, RelayError, RelayInfo, check, is_loopback, location},
+        relay::{
+            Network, Relay, RelayAddress, RelayError, RelayInfo, check, check_own_server, is_loopback, location,
+        },
     },
 };
 use gloo_timers::{callback::Interval, future::TimeoutFuture};
@@ -102,6 +104,8 @@ struct Watch {
     status: Status,
     /// When the relay answered last.
     answered: Micros,
+    /// Whether the server that the page came from is a relay; none until it has said so.
+    server_is_relay: Option<bool>,
     network: Option<Network>,
     /// The user waits for the relay.
     searching: bool,
@@ -109,8 +113,16 @@ struct Watch {
     checks: u32,
 }
 
+/// What a look at the candidates brought.
+struct Found {
+    address: RelayAddress,
+    status: Status,
+    /// See [`Watch`].
+    server_is_relay: Option<bool>,
+}
+
 enum Action {
-    Found(RelayAddress, Status),
+    Found(Found),
     Check,
     Search,
     Choose(Network),
@@ -119,10 +131,18 @@ enum Action {
 impl Watch {
     fn new(candidates: &Candidates) -> Self {
         let address = match candidates.list().last() {
-            Some((address, _)) => address.clone(),
+            Some(candidate) => candidate.address.clone(),
             None => RelayAddress::on_this_machine(None),
         };
-        Self { address, status: Status::Checking, answered: 0, network: None, searching: false, checks: 0 }
+        Self {
+            address,
+            status: Status::Checking,
+            answered: 0,
+            server_is_relay: None,
+            network: None,
+            searching: false,
+            checks: 0,
+        }
     }
 }
 
@@ -132,7 +152,7 @@ impl Reducible for Watch {
     fn reduce(self: Rc<Self>, action: Action) -> Rc<Self> {
         let mut watch = (*self).clone();
         match action {
-            Action::Found(address, status) => {
+            Action::Found(Found { address, status, server_is_relay }) => {
                 // Nothing changes under the learner's hands: once the labs use a network, the learner chooses another.
                 let is_free = watch.network.is_none() || std::mem::take(&mut watch.searching);
                 match &status {
@@ -156,6 +176,7 @@ impl Reducible for Watch {
                     watch.answered = clock::now();
                 }
                 (watch.address, watch.status) = (address, status);
+                watch.server_is_relay = server_is_relay.or(watch.server_is_relay);
             }
             Action::Check => watch.checks += 1,
             Action::Search => (watch.checks, watch.searching) = (watch.checks + 1, true),
@@ -185,13 +206,16 @@ pub fn use_relay_watch() -> RelayWatch {
                     let there = candidates.borrow().clone();
                     // Until one has answered, the browser may ask the user first.
                     let limit_ms = answered.get().then_some(ANSWER_LIMIT_MS);
-                    let (address, status) = look(there.list(), checks > 0, limit_ms).await;
+                    let seen = look(there.list(), checks > 0, limit_ms).await;
                     if !over.get() {
-                        if let Status::Reached(_) = &status {
-                            candidates.borrow_mut().pin(&address);
+                        if let Status::Reached(_) = &seen.status {
+                            candidates.borrow_mut().pin(&seen.address);
                             answered.set(true);
                         }
-                        found.dispatch(Action::Found(address, status));
+                        if seen.server_is_relay == Some(false) {
+                            candidates.borrow_mut().leave_out_own_server();
+                        }
+                        found.dispatch(Action::Found(seen));
                     }
                 }
                 TimeoutFuture::new(INTERVAL_MS).await;
@@ -199,6 +223,7 @@ pub fn use_relay_watch() -> RelayWatch {
         });
         move || stopped.set(true)
     });
+    use_effect_with(watch.server_is_relay, |server| server.iter().copied().for_each(offline::keep_page));
     let check = use_callback(watch.dispatcher(), |(), dispatcher| dispatcher.dispatch(Action::Check));
     let search = use_callback(watch.dispatcher(), |(), dispatcher| dispatcher.dispatch(Action::Search));
     let choose = use_callback(watch.dispatcher(), |network, dispatcher| dispatcher.dispatch(Action::Choose(network)));
@@ -223,24 +248,30 @@ fn use_seconds_since(since: Option<Micros>) -> Option<u64> {
 }
 
 /// The first candidate that is a relay; else what is wrong with the last one. Each has so many milliseconds to answer.
-async fn look(candidates: &[Candidate], asked: bool, limit_ms: Option<u32>) -> (RelayAddress, Status) {
-    let mut found = (RelayAddress::on_this_machine(None), Status::NotAsked);
-    for (address, unasked) in candidates {
-        let status = match *unasked || asked {
-            true => match check(address, limit_ms).await {
-                Ok(reached) => Status::Reached(reached.into()),
-                Err(failure) => Status::Failed(failure),
-            },
-            false => Status::NotAsked,
+async fn look(candidates: &[Candidate], asked: bool, limit_ms: Option<u32>) -> Found {
+    let this_machine = RelayAddress::on_this_machine(None);
+    let mut found = Found { address: this_machine, status: Status::NotAsked, server_is_relay: None };
+    for candidate in candidates {
+        let Candidate { address, unasked, is_own_server } = candidate;
+        (found.address, found.status) = (address.clone(), Status::NotAsked);
+        if !unasked && !asked {
+            continue;
+        }
+        let checked = match is_own_server {
+            true => check_own_server(address, limit_ms).await,
+            false => check(address, limit_ms).await,
         };
         // A relay is there: whatever keeps the page from using it, another one is not meant.
-        let decided = match &status {
-            Status::Reached(_) => true,
-            Status::Failed(failure) => failure.is_of_relay(),
-            Status::Checking | Status::NotAsked | Status::Silent { .. } => false,
+        let is_relay = checked.as_ref().err().is_none_or(|failure| failure.is_of_relay());
+        if *is_own_server {
+            let is_none = matches!(checked, Err(RelayError::NotARelay));
+            found.server_is_relay = if is_none { Some(false) } else { is_relay.then_some(true) };
+        }
+        found.status = match checked {
+            Ok(reached) => Status::Reached(reached.into()),
+            Err(failure) => Status::Failed(failure),
         };
-        found = (address.clone(), status);
-        if decided {
+        if is_relay {
             break;
         }
     }

@@ -211,11 +211,22 @@ impl RelayError {
 /// Asks the relay for its `/health`, and finds out why it does not answer. Only what is a relay is told the token. One that
 /// was reached before has so many milliseconds for each answer.
 pub async fn check(address: &RelayAddress, limit_ms: Option<u32>) -> Result<RelayInfo, RelayError> {
-    let url = [&address.origin, "/health"].concat();
-    let answered = ask(address, &url, limit_ms).await;
+    check_at(address, &[&address.origin, "/health"].concat(), limit_ms).await
+}
+
+/// The same of the server that the page came from, at this address. It is asked beside the page: a relay has nothing but the page
+/// and its own routes, and a plain web server has a file there that says what it is. So asking is no error in the console.
+pub async fn check_own_server(address: &RelayAddress, limit_ms: Option<u32>) -> Result<RelayInfo, RelayError> {
+    let page = location().and_then(|page| page.href().ok()).unwrap_or_default();
+    let url = Url::new_with_base("health", &page).map_err(|_| RelayError::NoRelay)?;
+    check_at(address, &url.href(), limit_ms).await
+}
+
+async fn check_at(address: &RelayAddress, url: &str, limit_ms: Option<u32>) -> Result<RelayInfo, RelayError> {
+    let answered = ask(address, url, limit_ms).await;
     match (&address.token, &answered) {
         (Some(token), Ok(_) | Err(RelayError::TokenMissing)) => {
-            ask(address, &[&url, "?", &query::encode([("token", token)])].concat(), limit_ms).await
+            ask(address, &[url, "?", &query::encode([("token", token)])].concat(), limit_ms).await
         }
         _ => answered,
     }

@@ -18,6 +18,7 @@ mod http_history;
 mod http_results;
 mod http_server;
 mod in_page;
+mod offline;
 mod relay_frozen;
 mod relay_lost;
 mod shell;

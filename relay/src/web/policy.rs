@@ -86,6 +86,8 @@ fn content_security_policy(html: &str, frame_ancestors: &[Origin], connect_src: 
         format!("connect-src 'self'{connect_src}"),
         // The sample course page is one of the files, and has labs in it.
         "frame-src 'self'".to_owned(),
+        // A service worker would show the page of this relay while another one, or none, is here.
+        "worker-src 'none'".to_owned(),
         "base-uri 'none'".to_owned(),
         "form-action 'none'".to_owned(),
         format!("frame-ancestors 'self'{frame_ancestors}"),

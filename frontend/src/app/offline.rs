@@ -1,0 +1,50 @@
+//! Keeps the page for visits without a network, by the service worker `static/offline.js`.
+//!
+//! Only where a plain web server sends the page, over a network, into a tab of its own. At a relay's address it would show the page
+//! of an earlier relay, so it is removed there; on this machine the same port belongs to one program today and to another tomorrow;
+//! and whoever opens a course page with a lab in it expects nothing to be installed by the lab's origin.
+
+use crate::transport::relay::{is_loopback, location};
+use js_sys::{Object, Reflect};
+use wasm_bindgen::JsCast;
+use wasm_bindgen_futures::{JsFuture, spawn_local};
+use web_sys::{ServiceWorkerContainer, ServiceWorkerRegistration, Window, window};
+
+/// Beside the page, so that its scope is the page's folder.
+const WORKER: &str = "./offline.js";
+
+/// Installs the worker, or removes it where the page's server is a relay. What the browser refuses it goes without.
+pub fn keep_page(server_is_relay: bool) {
+    let Some((window, workers)) = window().and_then(|window| Some((window.clone(), workers(&window)?))) else { return };
+    if server_is_relay {
+        if workers.controller().is_some() {
+            spawn_local(async move { remove(&workers).await });
+        }
+    } else if is_own_tab(&window) && !is_this_machine() {
+        let registered = workers.register(WORKER);
+        spawn_local(async move { drop(JsFuture::from(registered).await) });
+    }
+}
+
+async fn remove(workers: &ServiceWorkerContainer) {
+    if let Ok(registration) = JsFuture::from(workers.get_registration()).await
+        && let Ok(unregistered) = registration.unchecked_into::<ServiceWorkerRegistration>().unregister()
+    {
+        let _ = JsFuture::from(unregistered).await;
+    }
+}
+
+/// None where the page did not come over https, and in some private windows.
+fn workers(window: &Window) -> Option<ServiceWorkerContainer> {
+    let navigator = window.navigator();
+    let has_them = Reflect::has(&navigator, &"serviceWorker".into()).unwrap_or(false);
+    has_them.then(|| navigator.service_worker())
+}
+
+fn is_own_tab(window: &Window) -> bool {
+    window.parent().ok().flatten().is_some_and(|parent| Object::is(&parent, window))
+}
+
+fn is_this_machine() -> bool {
+    location().and_then(|page| page.hostname().ok()).is_none_or(|host| is_loopback(&host))
+}
