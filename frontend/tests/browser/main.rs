@@ -25,6 +25,7 @@ mod shell;
 mod tcp;
 mod tcp_server;
 mod udp;
+mod unreachable;
 mod websocket;
 mod websocket_wire;
 mod whose_ports;
