@@ -85,6 +85,7 @@ pub fn show(lang: Lang, theme: Theme, page: Page) {
         return;
     };
     let title = match page {
+        Page::Home if is_class() => lang.teacher_title(),
         Page::Home => lang.chapter(),
         Page::Lab(lab) => (lab.title)(lang),
     };

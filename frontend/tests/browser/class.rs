@@ -38,7 +38,10 @@ fn without_a_class_the_page_says_nothing_of_it() {
 #[test]
 fn a_teacher_sees_a_learners_tab_live() {
     browser_test(class(), async |page| {
-        page.open("/class?lang=en&class-token=another-0123456789").await;
+        page.open("/class?lang=ko&class-token=another-0123456789").await;
+        assert_eq!(page.title().await, "수업 현황 · 네트워킹 실습실");
+        page.press("English").await;
+        page.wait_script("return document.title", json!("Class overview · Networking Lab")).await;
         page.wait_text(".class-token", "This is not the class token.").await;
         page.open(&format!("/class?lang=en&class-token={TOKEN}")).await;
         page.wait_text(".class-view", "Learners: 0").await;
