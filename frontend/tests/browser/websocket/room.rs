@@ -119,3 +119,59 @@ fn who_was_cut_off_comes_back_to_what_was_missed() {
         relay.stop().await;
     });
 }
+
+/// The upper edges of the lab's controls, from the top of the page.
+async fn upper_edges(page: &Page) -> Vec<i64> {
+    page.script(
+        "return [...document.querySelectorAll('.controls :is(input, textarea, summary, .members, .talk, .outcome)')]
+            .filter(element => element.checkVisibility() && (element.localName === 'summary' || !element.closest('details')))
+            .map(element => Math.round(element.getBoundingClientRect().top + window.scrollY))",
+    )
+    .await
+}
+
+#[test]
+fn nothing_moves_when_one_joins_speaks_and_leaves() {
+    browser_test(options(), async |page| {
+        for (width, height) in [(1366, 650), (360, 740)] {
+            page.emulate_size(width, height, false).await;
+            page.open("/?lab=websocket&lang=en").await;
+            page.wait_text(RELAY, "ms").await;
+            page.press("Chat room").await;
+            page.wait_text(STATUS, "Not in a room").await;
+            let before = upper_edges(page).await;
+            assert!(before.len() > 6, "{before:?}");
+            page.fill("Your name", "민지\u{e007}").await;
+            page.wait_text(STATUS, "Joined as 민지").await;
+            assert_eq!(upper_edges(page).await, before, "joined, at {width} px");
+            page.fill("Message", "안녕\u{e007}").await;
+            page.wait_text(LINES, "안녕").await;
+            assert_eq!(upper_edges(page).await, before, "spoken, at {width} px");
+            page.press("Leave").await;
+            page.wait_text(STATUS, "Not in a room").await;
+            assert_eq!(upper_edges(page).await, before, "left, at {width} px");
+        }
+    });
+}
+
+#[test]
+fn nothing_moves_when_another_server_is_chosen() {
+    browser_test(options(), async |page| {
+        for (width, height) in [(1366, 650), (360, 740)] {
+            page.emulate_size(width, height, false).await;
+            page.open("/?lab=websocket&lang=en").await;
+            page.wait_text(RELAY, "ms").await;
+            let before = upper_edges(page).await;
+            assert!(before.len() > 3, "{before:?}");
+            for server in ["echo?delay=3000", "echo?close=4000", "echo"] {
+                page.press(server).await;
+                page.press("Connect").await;
+                page.wait_text(STATUS, "Connected").await;
+                assert_eq!(upper_edges(page).await, before, "connected to {server}, at {width} px");
+                page.press("Close").await;
+                page.wait_text(STATUS, "Not connected").await;
+                assert_eq!(upper_edges(page).await, before, "closed by {server}, at {width} px");
+            }
+        }
+    });
+}

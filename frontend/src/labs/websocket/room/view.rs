@@ -70,8 +70,7 @@ pub fn RoomView(props: &RoomViewProps) -> Html {
                     <Button<RoomMsg> label={lang.room_say()} msg={RoomMsg::Say} kind={say} {on} disabled={!open} />
                 </div>
             </div>
-            // In the room, what happens is seen above.
-            if !open { { last_outcome(lang, &room.errors, record) } }
+            { last_outcome(lang, &room.errors, record) }
             <details class="more">
                 <summary>{ lang.room_terminal() }</summary>
                 <p class="hint">{ lang.room_terminal_hint() }{ " " }{ relay.token.as_ref().map(|_| lang.room_terminal_token()) }</p>
