@@ -10,9 +10,7 @@ use crate::{
     text::{Lang, duration, joined, use_lang},
     transport::{
         clock::{self, Micros},
-        relay::{
-            Network, Relay, RelayAddress, RelayError, RelayInfo, check, check_own_server, is_loopback, location,
-        },
+        relay::{Network, Relay, RelayAddress, RelayError, RelayInfo, check, check_own_server, is_loopback, location},
     },
 };
 use gloo_timers::{callback::Interval, future::TimeoutFuture};
