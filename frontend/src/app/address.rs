@@ -153,10 +153,10 @@ fn is_web_address(text: &str) -> bool {
 /// leads to a lab.
 pub fn with(query: &str, page: Page, lang: Lang) -> String {
     let mut pairs = query::pairs(query);
-    pairs.retain(|(name, _)| {
-        let is_home = page == Page::Home;
-        !matches!(name.as_str(), "lab" | "task" | "experiment" | "lang" | "token" | "class-token" | "state")
-            && !(is_home && name == "server")
+    pairs.retain(|(name, _)| match name.as_str() {
+        "lab" | "task" | "experiment" | "lang" | "token" | "class-token" | "state" => false,
+        "server" => page != Page::Home,
+        _ => true,
     });
     let kept = pairs.iter().map(|(name, value)| (name.as_str(), value.as_str()));
     let lab = match page {
