@@ -32,7 +32,7 @@ fn what_is_sent_ends_at_a_frozen_relay_until_it_runs_again_and_the_page_says_so(
         page.wait_text(".record-row", "waiting at the relay").await;
         page.wait_script(HELD, 1.into()).await;
         page.wait_text(STATUS, "no response from the relay").await;
-        page.wait_text(RELAY, "no answer").await;
+        page.wait_text(RELAY, "no response").await;
         // The learner's own limit counts without the relay.
         page.wait_text(RECORD, "recv → no response from the relay").await;
         page.press("Close").await;
