@@ -23,7 +23,7 @@ words! {
     udp_last_sender: "비워 두면 마지막으로 보낸 상대 ({})", "Leave empty for the last sender ({})";
     udp_no_sender: "아직 보내온 상대가 없습니다.", "No one has sent anything yet.";
     udp_first_message: "안녕 {n}", "hello {n}";
-    udp_message_hint: "{n}은 순번으로 바뀝니다. 빈 데이터그램도 보낼 수 있습니다.", "{n} becomes the datagram’s number. A datagram may be empty.";
+    udp_message_hint: "{n}은 순번으로 바뀝니다. 빈 데이터그램도 보낼 수 있습니다.", "{n} becomes the datagram’s number; may be empty.";
     udp_open_first: "먼저 소켓을 여십시오.", "Open the socket first.";
     udp_examples: "길이 예시", "Lengths to try";
     udp_example_empty: "0바이트", "0 bytes";

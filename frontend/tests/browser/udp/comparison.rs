@@ -32,7 +32,7 @@ fn a_comparison_fills_its_grids_and_tcp_loses_nothing() {
             .script("return [...document.querySelectorAll('.delays')].map(bars => bars.querySelectorAll(':not([data-missing])').length)")
             .await;
         assert_eq!(bars, [20 - count(0, "lost"), 20], "{outcomes:?}");
-        let says_how = "return /TCP’s messages came back within|No TCP message had to wait/.test(document.querySelector('.comparison').innerText)";
+        let says_how = "return /TCP messages came back within|No TCP message waited long/.test(document.querySelector('.comparison').innerText)";
         page.wait_script(says_how, true.into()).await;
         assert_eq!(page.console_errors().await, [""; 0]);
     });
