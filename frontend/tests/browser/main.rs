@@ -11,6 +11,7 @@ mod code;
 mod course;
 mod embed;
 mod embedded;
+mod embedding;
 mod experiments;
 mod http;
 mod http_experiments;
