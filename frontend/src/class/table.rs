@@ -27,7 +27,7 @@ pub fn ClassTable(props: &ClassTableProps) -> Html {
     let totals = boxes().map(|item| html! { <td>{ roster.total(item) }</td> });
     html! {
         <>
-            <div class="card class-table" role="region" aria-label={lang.teacher_title()} tabindex="0">
+            <div class="card class-table" role="region" aria-label={lang.teacher_table()} tabindex="0">
                 <table>
                     <thead>
                         <tr>

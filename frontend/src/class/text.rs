@@ -27,6 +27,7 @@ words! {
     teacher_empty: "아직 보이는 학습자가 없습니다.", "No learners are visible yet.";
     teacher_count: "학습자 {}명", "Learners: {}";
     teacher_nameless: "이름 없음", "No name";
+    teacher_table: "학습자별 진도", "Progress of each learner";
     teacher_learner: "학습자", "Learner";
     teacher_lab: "열어 둔 실습", "Lab";
     teacher_chapter: "첫 화면", "Chapter";
