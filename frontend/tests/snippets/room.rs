@@ -3,7 +3,7 @@
 use crate::{
     cargo::Compiled,
     run::{LIMIT, Program, python, shell},
-    websocket::{Echo, is_here, messages, node, with_websocat},
+    websocket::{Echo, is_here, messages, node, with_tools},
 };
 use futures_util::{SinkExt, StreamExt};
 use networking_lab::{
@@ -50,7 +50,7 @@ fn command(member: &RoomMember, code: Code) -> Command {
     match code {
         Code::Python => python(&program),
         Code::JavaScript => node(&program),
-        Code::Shell => with_websocat(shell(&program)),
+        Code::Shell => with_tools(shell(&program)),
         _ => unreachable!("that is compiled"),
     }
 }
@@ -116,7 +116,7 @@ fn the_commands_that_the_room_shows_join_it_as_they_are_copied() {
         for (name, code) in [("Python", Code::Python), ("websocat", Code::Shell)] {
             let text = &commands.iter().find(|command| command.name == name).unwrap().text;
             if is_here(code) {
-                let mut command = with_websocat(shell(text));
+                let mut command = with_tools(shell(text));
                 command.env("PYTHONUNBUFFERED", "1");
                 let mut program = Program::start(command);
                 program.line_with(r#""type":"welcome""#).unwrap();

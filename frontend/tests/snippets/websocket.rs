@@ -14,6 +14,7 @@ use networking_lab::{
 };
 use relay::practice::{Ports, Servers};
 use std::{
+    path::Path,
     process::{Command, Stdio},
     sync::mpsc::{Receiver, channel},
 };
@@ -160,7 +161,7 @@ fn command(client: &WebSocketClient, code: Code) -> Option<Command> {
     Some(match code {
         Code::Python => python(&program),
         Code::JavaScript => node(&program),
-        Code::Shell => with_websocat(shell(&program)),
+        Code::Shell => with_tools(shell(&program)),
         _ => unreachable!("that is compiled"),
     })
 }
@@ -173,14 +174,13 @@ pub fn node(program: &str) -> Command {
     command
 }
 
-/// The same with the websocat that `WEBSOCAT` names on its PATH.
-pub fn with_websocat(mut command: Command) -> Command {
-    if let Some(websocat) = std::env::var_os("WEBSOCAT") {
-        let folder = std::path::Path::new(&websocat).parent().unwrap().to_owned();
-        let path = std::env::var_os("PATH").unwrap_or_default();
-        let folders = std::iter::once(folder).chain(std::env::split_paths(&path));
-        command.env("PATH", std::env::join_paths(folders).unwrap());
-    }
+/// The same with the programs on its PATH that `WEBSOCAT` and `PYTHON` name.
+pub fn with_tools(mut command: Command) -> Command {
+    let named = ["WEBSOCAT", "PYTHON"].into_iter().filter_map(std::env::var_os);
+    let folders: Vec<_> = named.filter_map(|program| Some(Path::new(&program).parent()?.to_owned())).collect();
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    let folders = folders.into_iter().chain(std::env::split_paths(&path));
+    command.env("PATH", std::env::join_paths(folders).unwrap());
     command
 }
 
