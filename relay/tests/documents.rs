@@ -57,9 +57,9 @@ fn every_test_that_is_named_exists() {
     {
         tests(&root.join(folder), &mut known);
     }
-    let (attackers, rules) = (rows(SECURITY, "who"), rows(SECURITY, "rule"));
-    assert!(attackers.len() > 5 && rules.len() > 5);
-    for row in attackers.iter().chain(&rules) {
+    let (threats, rules) = (rows(SECURITY, "threat"), rows(SECURITY, "rule"));
+    assert!(threats.len() > 5 && rules.len() > 5);
+    for row in threats.iter().chain(&rules) {
         let named = quoted(row.last().unwrap());
         assert!(!named.is_empty(), "nothing shows {row:?}");
         for name in named {
