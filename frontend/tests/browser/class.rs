@@ -6,6 +6,9 @@ use serde_json::json;
 
 const TOKEN: &str = "the-teacher-0123456789";
 
+/// Whether the page is wider than its window.
+const TOO_WIDE: &str = "const root = document.documentElement; return root.scrollWidth > root.clientWidth";
+
 fn class() -> Options {
     Options { class_token: Some(TOKEN.parse().expect("it is a token")), ..options() }
 }
@@ -32,6 +35,18 @@ fn without_a_class_the_page_says_nothing_of_it() {
         page.open("/?lab=tcp-client&lang=en").await;
         page.wait_text(RELAY, "ms").await;
         page.wait_script("return document.querySelector('.class-line') === null", json!(true)).await;
+    });
+}
+
+#[test]
+fn the_line_of_a_class_fits_a_phone() {
+    browser_test(class(), async |page| {
+        page.emulate(360, false).await;
+        for lang in ["ko", "en"] {
+            page.open(&format!("/?lab=tcp-client&lang={lang}")).await;
+            page.wait_script("return document.querySelectorAll('.class-line .button').length", json!(1)).await;
+            page.wait_script(TOO_WIDE, json!(false)).await;
+        }
     });
 }
 
@@ -78,8 +93,7 @@ fn a_teacher_sees_a_learners_tab_live() {
         for (width, dark) in [(360, true), (1280, false)] {
             page.emulate(width, dark).await;
             // The record is drawn anew for another width, a frame later.
-            let too_wide = "const root = document.documentElement; return root.scrollWidth > root.clientWidth";
-            page.wait_script(too_wide, json!(false)).await;
+            page.wait_script(TOO_WIDE, json!(false)).await;
         }
         in_learners_tab(page, "d.querySelector('.class-line [type=checkbox]').click(); return true").await;
         page.wait_text(".class-view", "Learners: 0").await;
