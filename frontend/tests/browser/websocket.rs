@@ -2,7 +2,7 @@
 
 mod room;
 
-use crate::harness::{Page, browser_test, options, parts::*};
+use crate::harness::{Page, Site, browser_test, browser_test_with, options, parts::*};
 
 /// Opens the lab in English, and waits until the relay was found.
 async fn open(page: &Page) {
@@ -100,6 +100,22 @@ fn a_url_that_the_pages_policy_forbids_is_named_as_such() {
         let record = page.wait_text(RECORD, "Browser · blocked by the page’s CSP").await;
         assert!(record.contains("--connect"), "{record}");
         page.wait_text(STATUS, "Not connected").await;
+    });
+}
+
+#[test]
+fn on_a_page_loaded_over_https_a_plain_url_is_named_as_mixed_content() {
+    let site = Site::start_https(&[("/lab/", &[])]);
+    let switches = ["--host-resolver-rules=MAP *.example 127.0.0.1", "--ignore-certificate-errors"].map(str::to_owned);
+    browser_test_with(options(), &switches, async |page| {
+        page.open_elsewhere(&format!("https://lab.example:{}/lab/?lab=websocket&lang=en", site.port())).await;
+        page.fill("URL", "ws://server.example:1/").await;
+        page.wait_text("main .note.warn", "so the browser blocks ws: to other computers (mixed content). Use wss:.").await;
+        page.press("Connect").await;
+        page.wait_text(RECORD, "mixed content").await;
+        page.wait_text(STATUS, "Not connected").await;
+        page.fill("URL", "wss://server.example:1/").await;
+        page.wait_script("return document.querySelector('main .note.warn') === null", true.into()).await;
     });
 }
 
