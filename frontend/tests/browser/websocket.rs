@@ -110,7 +110,8 @@ fn on_a_page_loaded_over_https_a_plain_url_is_named_as_mixed_content() {
     browser_test_with(options(), &switches, async |page| {
         page.open_elsewhere(&format!("https://lab.example:{}/lab/?lab=websocket&lang=en", site.port())).await;
         page.fill("URL", "ws://server.example:1/").await;
-        page.wait_text("main .note.warn", "so the browser blocks ws: to other computers (mixed content). Use wss:.").await;
+        page.wait_text("main .note.warn", "so the browser blocks ws: to other computers (mixed content). Use wss:.")
+            .await;
         page.press("Connect").await;
         page.wait_text(RECORD, "mixed content").await;
         page.wait_text(STATUS, "Not connected").await;
