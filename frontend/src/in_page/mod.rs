@@ -19,7 +19,6 @@ pub mod session;
 
 pub use browser::Browser;
 pub use network::{Handle, Network};
-pub use session::OUTSIDE;
 
 use relay_protocol::{BIND_PORT, Health, LAST_BIND_PORT, Limits, MAX_MESSAGE, PROTOCOL};
 

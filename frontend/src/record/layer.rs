@@ -1,8 +1,10 @@
 //! Which layer a failure belongs to: the first thing to know about it.
 
 use super::Protocol;
-use crate::in_page::OUTSIDE;
 use relay_protocol::{Failure, FailureKind, Phase};
+
+/// The rule by which an address outside the network inside the page is refused, as a failure names it.
+pub const OUTSIDE: &str = "inside-the-page";
 
 /// A layer of the way from the tab to the server.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -90,7 +90,7 @@ pub struct Record {
     // Of those, how many had been pushed when the record was last cleared.
     cleared: u64,
     // How often more became known of entries that were there already.
-    settled: u64,
+    reach_changes: u64,
     // Of an earlier state, the time of its newest entry.
     as_of: Option<Micros>,
     // When the relay told something last.
@@ -111,7 +111,7 @@ pub struct Record {
 impl PartialEq for Record {
     /// Whether they are the same state of the same record.
     fn eq(&self, other: &Self) -> bool {
-        self.is_same(other) && self.pushed == other.pushed && self.settled == other.settled
+        self.is_same(other) && self.pushed == other.pushed && self.reach_changes == other.reach_changes
     }
 }
 
@@ -131,7 +131,7 @@ impl Record {
     pub fn push(&mut self, entry: Entry) {
         let Entry { at, connection, kind } = entry;
         let at = self.last().map_or(at, |last| at.max(last.at));
-        let is_shown_before = self.settle_earlier(connection, &kind, at);
+        let is_shown_before = self.update_reach(connection, &kind, at);
         let mut facts = match &kind {
             EventKind::Request { url, .. } => {
                 Connection::new(self.in_page && is_on_this_machine(url), self.pushed).take(&kind, 0)

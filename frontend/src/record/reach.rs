@@ -1,7 +1,6 @@
 //! How far what the tab did has come, as later events tell: where its arrow ends. Pure.
 
-use super::{ConnectionId, EventKind, Micros, Protocol, Record, RecordedEvent};
-use crate::in_page::OUTSIDE;
+use super::{ConnectionId, EventKind, Micros, Protocol, Record, RecordedEvent, layer::OUTSIDE};
 use relay_protocol::{Failure, FailureKind, Fault, Phase, Way};
 use serde::{Deserialize, Serialize};
 
@@ -60,7 +59,7 @@ impl Record {
             return;
         }
         for position in self.connection_mut(id).written(bytes) {
-            self.settle(position, Reach::Socket, at);
+            self.set_reach_at(position, Reach::Socket, at);
         }
         self.heard = self.heard.max(at);
     }
@@ -90,21 +89,21 @@ impl Record {
     pub fn set_relay_silence(&mut self, since: Option<Micros>) {
         if self.silent_since != since {
             self.silent_since = since;
-            self.settled += 1;
+            self.reach_changes += 1;
         }
     }
 
     /// Takes in what an event that comes next tells of earlier ones. Returns whether those show all of it.
-    pub(super) fn settle_earlier(&mut self, id: ConnectionId, kind: &EventKind, at: Micros) -> bool {
+    pub(super) fn update_reach(&mut self, id: ConnectionId, kind: &EventKind, at: Micros) -> bool {
         match kind {
-            EventKind::Open { .. } => self.settle_connect(id, Reach::Socket, at),
-            EventKind::Failed(failure) => self.settle_connect(id, Reach::of_failed_connect(failure), at),
+            EventKind::Open { .. } => self.update_connect(id, Reach::Socket, at),
+            EventKind::Failed(failure) => self.update_connect(id, Reach::of_failed_connect(failure), at),
             EventKind::Injected { fault: Fault::Loss, way: Way::Out, number, bytes } => {
                 let lost = self.sent_before(id, |event| {
                     let is_it = event.facts.datagram == *number;
                     is_it && event.kind.bytes().is_some_and(|sent| sent.len() as u64 == u64::from(*bytes))
                 });
-                lost.into_iter().for_each(|position| self.settle(position, Reach::Lost, at));
+                lost.into_iter().for_each(|position| self.set_reach_at(position, Reach::Lost, at));
                 return lost.is_some();
             }
             EventKind::Reported(failure) if Reach::is_refused_datagram(failure) => {
@@ -116,12 +115,12 @@ impl Record {
                 // Of a smaller one that is too long for its way, nothing says which it is: the newest is.
                 let newest = |event: &RecordedEvent| event.facts.reach == Reach::Untold;
                 let refused = self.sent_before(id, fits).or_else(|| self.sent_before(id, newest));
-                refused.into_iter().for_each(|position| self.settle(position, Reach::Refused, at));
+                refused.into_iter().for_each(|position| self.set_reach_at(position, Reach::Refused, at));
             }
             // The tab closed it, and what was sent before went out first (close(2)); the relay could not tell that any more.
             EventKind::Closed { code, .. } if *code == relay_protocol::CloseCode::Normal.code() => {
                 for position in self.connection_mut(id).written(u64::MAX) {
-                    self.settle(position, Reach::Untold, at);
+                    self.set_reach_at(position, Reach::Untold, at);
                 }
             }
             _ => {}
@@ -129,9 +128,9 @@ impl Record {
         false
     }
 
-    fn settle_connect(&mut self, id: ConnectionId, reach: Reach, at: Micros) {
+    fn update_connect(&mut self, id: ConnectionId, reach: Reach, at: Micros) {
         let asked = self.connection_mut(id).take_asked();
-        asked.into_iter().for_each(|position| self.settle(position, reach, at));
+        asked.into_iter().for_each(|position| self.set_reach_at(position, reach, at));
     }
 
     /// The [position](Self::position) of the newest datagram of a socket of which this is so.
@@ -144,14 +143,14 @@ impl Record {
     }
 
     /// Says how far the entry at this [position](Self::position) has come, where it is not gone and nothing else was said.
-    fn settle(&mut self, position: u64, reach: Reach, at: Micros) {
+    fn set_reach_at(&mut self, position: u64, reach: Reach, at: Micros) {
         let gone = self.pushed - self.len() as u64;
         let index = position.checked_sub(gone + 1).and_then(|index| usize::try_from(index).ok());
         let Some(event) = index.and_then(|index| self.entries.get_mut(index)) else { return };
         if matches!(event.facts.reach, Reach::Relay | Reach::Untold) {
             event.facts.reach = reach;
             event.facts.reached_after = Some(at.saturating_sub(event.at));
-            self.settled += 1;
+            self.reach_changes += 1;
         }
     }
 }

@@ -1,5 +1,9 @@
 use crate::{A_WHILE, Test, continuous, once};
-use networking_lab::{effect::Endpoint, in_page::OUTSIDE, record::Faults, socket::Incoming};
+use networking_lab::{
+    effect::Endpoint,
+    record::{Faults, layer::OUTSIDE},
+    socket::Incoming,
+};
 use rand::{Rng, RngExt, SeedableRng, rngs::StdRng};
 use relay_protocol::{Command, Event, FailureKind, Phase};
 use std::time::Duration;

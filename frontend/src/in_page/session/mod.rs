@@ -13,7 +13,10 @@ use super::{
     errno::{bad_request, plain},
     kernel::Kernel,
 };
-use crate::{record::Faults as PercentFaults, socket::Incoming};
+use crate::{
+    record::{Faults as PercentFaults, layer::OUTSIDE},
+    socket::Incoming,
+};
 use bytes::Bytes;
 use datagrams::Datagrams;
 use fault_injection::Faults;
@@ -23,9 +26,6 @@ use relay_protocol::{
 };
 use std::time::Duration;
 use stream::Stream;
-
-/// The rule by which an address outside the page is refused, as a failure names it.
-pub const OUTSIDE: &str = "inside-the-page";
 
 /// What is to be told of a socket, in order.
 pub type Told = Vec<Incoming>;

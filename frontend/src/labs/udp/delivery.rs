@@ -23,6 +23,9 @@ pub struct Delivery {
     pub took: Option<Micros>,
 }
 
+/// By how much longer a message has to take for its wait to be more than a machine's noise, in microseconds.
+const NOTICEABLE: Micros = 20_000;
+
 /// How long messages took, of those that came back.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Delays {
@@ -38,7 +41,7 @@ impl Delays {
     /// made it wait: what a busy machine does to one it does to both.
     pub fn has_waited(self, beside: Option<Self>) -> bool {
         let usual = 2 * self.median;
-        self.longest >= usual.max(beside.map_or(0, |other| other.longest)) + 20_000
+        self.longest >= usual.max(beside.map_or(0, |other| other.longest)) + NOTICEABLE
     }
 }
 

@@ -1,6 +1,6 @@
 //! What failed, in which layer, and what to do: sentences for a learner.
 
-use crate::in_page::OUTSIDE;
+use crate::record::layer::OUTSIDE;
 use crate::record::{HttpCause, Layer, Protocol};
 use crate::text::{Lang, dotted, joined, words};
 use relay_protocol::{CloseCode, Failure, FailureKind, Phase};
