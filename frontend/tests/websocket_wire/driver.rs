@@ -4,10 +4,10 @@ use networking_lab::{
     effect::{Effect, Endpoint, SocketId},
     labs::websocket::wire::{
         Wire, WireMsg,
-        connection::{End, WireState},
         form::WireField,
         frames::Exchanged,
         lab::Sent,
+        state::{End, WireState},
     },
     record::{EventKind, Record, WebSocketFrame},
     transport::socket::Incoming,

@@ -4,9 +4,9 @@ use crate::driver::{Tab, server, tcp_server};
 use networking_lab::{
     labs::websocket::wire::{
         WireMsg,
-        connection::{End, WireState},
         form::WireField,
         lab::Sent,
+        state::{End, WireState},
     },
     record::EventKind,
     websocket::{Side, Unreadable, handshake::Refusal},

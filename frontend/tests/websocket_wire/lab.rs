@@ -6,10 +6,10 @@ use networking_lab::{
         input::Format,
         websocket::wire::{
             WireMsg,
-            connection::{End, WireState},
             form::WireField,
             frames::Frames,
             lab::Sent,
+            state::{End, WireState},
             wrong_frame::WrongFrame,
         },
     },

@@ -1,15 +1,18 @@
-//! One connection: handshake, frames both ways, and how it ended. Pure.
+//! One connection: handshake, and frames both ways. Pure.
 
-use super::frames::Frames;
+use super::{
+    frames::Frames,
+    state::{End, WireState},
+};
 use crate::{
     effect::{Effect, Endpoint, SocketId},
     http1::{Malformed, Message, RequestHead, ResponseHead},
-    labs::connection::{Action, Connection, RelayLoss},
+    labs::connection::{Action, Connection},
     record::{EventKind, Faults, HttpMessage, Micros, Protocol, WebSocketFrame},
     transport::socket::Incoming,
     websocket::{
         Control, Data, Event, Frame, FrameHeader, OpCode, Reader, Side, Unreadable,
-        handshake::{self, Refusal, Upgrade},
+        handshake::{self, Upgrade},
         writer,
     },
 };
@@ -36,44 +39,6 @@ pub struct WireConnection {
     close_received: Option<(Option<u16>, Side)>,
     /// What the TCP connection ended with, where it failed.
     failure: Option<Failure>,
-}
-
-/// How far a WebSocket is.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum WireState {
-    /// The TCP connection, or the handshake on it.
-    Connecting,
-    Open {
-        /// Whether a message of the tab's waits for its next fragment.
-        fragmenting: bool,
-    },
-    /// A Close frame went one way, or both; or the TCP connection is being closed.
-    Closing,
-    Ended(End),
-}
-
-/// How a WebSocket ended.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum End {
-    /// Both sent their Close frame.
-    Closed {
-        /// The code in the server's; none is 1005 (RFC 6455, section 7.1.5).
-        code: Option<u16>,
-        /// Who sent the first.
-        first: Side,
-    },
-    /// The TCP connection ended without a Close frame of the server's: 1006.
-    NoClose,
-    /// The TCP connection was never established.
-    NotConnected(Failure),
-    /// The response opened no WebSocket.
-    Refused(Refusal),
-    /// What came cannot be read.
-    Unreadable(Unreadable),
-    /// The TCP connection ended before the response.
-    NoResponse,
-    /// Tab and relay lost each other.
-    RelayLost(RelayLoss),
 }
 
 /// What follows from a call: all of it is the caller's to do.

@@ -1,9 +1,9 @@
 //! The controls: where to connect, what to send and how.
 
 use super::{
-    connection::WireState,
     form::{ECHO_PATH, WireField, WireForm},
     lab::{Sent, Wire, WireMsg},
+    state::WireState,
     wrong_frame::WrongFrame,
 };
 use crate::{

@@ -1,8 +1,9 @@
 //! The WebSocket over TCP as a part of the lab: what the learner can do with it, and what is known of it. Pure.
 
 use super::{
-    connection::{Actions, WireConnection, WireState},
+    connection::{Actions, WireConnection},
     form::{WireField, WireForm, WireParams},
+    state::WireState,
     wrong_frame::WrongFrame,
 };
 use crate::{

@@ -3,7 +3,8 @@
 //!
 //! - [`form`]: what the fields hold, and what it means; pure
 //! - [`wrong_frame`]: frames that break the rules on purpose; pure
-//! - [`connection`]: one connection: handshake, frames, and how it ended; pure
+//! - [`state`]: how far a connection is, and how it ended; pure
+//! - [`connection`]: one connection: handshake and frames; pure
 //! - [`frames`]: the frames of a connection, as they are shown; pure
 //! - [`lab`]: it all as a part of the lab; pure
 //! - [`controls`]: the controls
@@ -14,6 +15,7 @@ mod controls;
 pub mod form;
 pub mod frames;
 pub mod lab;
+pub mod state;
 mod text;
 mod view;
 pub mod wrong_frame;

@@ -1,7 +1,7 @@
 //! The words of WebSocket over TCP.
 
 use super::{
-    connection::{End, WireState},
+    state::{End, WireState},
     wrong_frame::WrongFrame,
 };
 use crate::{
