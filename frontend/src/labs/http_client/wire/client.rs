@@ -1,9 +1,10 @@
 //! Connections, kept alive or not, and the exchanges on them.
 
 use super::{
-    Finished, Followed, Hop, Policy, WireError, WireRequest,
+    Finished, Hop, Policy, WireError, WireRequest,
     connection::{Arrived, HttpConnection},
-    digest, message, redirect,
+    exchange::Exchange,
+    message,
 };
 use crate::{
     effect::{Effect, FetchId, SocketId, TimerId},
@@ -29,18 +30,6 @@ pub struct Actions {
     pub effects: Vec<Effect>,
     pub entries: Vec<Entry>,
     pub finished: Vec<(FetchId, Finished)>,
-}
-
-#[derive(Debug)]
-struct Exchange {
-    id: FetchId,
-    /// The next to be sent, or that whose response is awaited.
-    request: WireRequest,
-    policy: Policy,
-    hops: Vec<Hop>,
-    began: Micros,
-    /// Whether a Digest challenge was answered for this URL: a second one means that the password is wrong.
-    answered: bool,
 }
 
 impl WireClient {
@@ -297,33 +286,6 @@ impl WireClient {
             actions.effects.push(Effect::StopTimer(TimerId(id.0)));
         }
         actions.finished.push((id, Finished { hops, error, took: now.saturating_sub(began) }));
-    }
-}
-
-impl Exchange {
-    /// The request that follows from a response, and why; none where the exchange is over.
-    fn next(&mut self, response: &ResponseHead, now: Micros) -> Result<Option<(WireRequest, Followed)>, WireError> {
-        if self.policy.follow_redirects
-            && let Some((request, became_get)) = redirect::follow(&self.request, response)
-        {
-            let is_redirect = |hop: &&Hop| matches!(hop.followed, Some(Followed::Redirect { .. }));
-            if self.hops.iter().filter(is_redirect).count() == redirect::MAX_REDIRECTS {
-                return Err(WireError::TooManyRedirects);
-            }
-            self.answered = false;
-            return Ok(Some((request, Followed::Redirect { became_get })));
-        }
-        let (Some(credentials), Some(hop)) = (&self.policy.digest, self.hops.last()) else { return Ok(None) };
-        let target = &hop.request.head.target;
-        let Some(steps) = digest::answer(response, &self.request, target, credentials, now) else { return Ok(None) };
-        if self.answered && !steps.stale {
-            return Ok(None);
-        }
-        self.answered = true;
-        let mut request = self.request.clone();
-        request.headers.retain(|(name, _)| !name.eq_ignore_ascii_case("authorization"));
-        request.headers.push(("Authorization".into(), steps.authorization.clone()));
-        Ok(Some((request, Followed::Digest(steps))))
     }
 }
 

@@ -9,12 +9,14 @@
 //! - [`result`]: the chapter's result of an exchange
 //! - [`view`]: draws an exchange
 //! - [`differences`]: beside what fetch shows
+//! - `exchange`: one exchange, and which request follows from a response
 //! - [`client`]: connections, kept alive or not, and the exchanges on them
 
 pub mod client;
 pub mod connection;
 pub mod differences;
 pub mod digest;
+mod exchange;
 pub mod lab;
 pub mod message;
 pub mod options;
