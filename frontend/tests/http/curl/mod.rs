@@ -7,8 +7,9 @@ mod words;
 
 use super::*;
 use networking_lab::labs::http_client::curl::{
+    command::Note,
     export::command,
-    import::{ImportError, Imported, Note, import},
+    import::{ImportError, Imported, import},
     words::{SplitError, split},
 };
 use server::{ReceivedRequest, run};

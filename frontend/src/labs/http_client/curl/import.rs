@@ -1,7 +1,8 @@
 //! What a command of curl means for the form, and what cannot be carried over.
 
 use super::{
-    options::{Argument, CurlOption, Meaning, arguments},
+    command::{Command, Note, user_and_password},
+    options::{Argument, arguments},
     words::{self, SplitError},
 };
 use crate::{
@@ -26,25 +27,6 @@ pub enum ImportError {
     NoUrl,
     /// The last option lacks its value.
     NoValue(&'static str),
-}
-
-/// Something that could not be carried over.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Note {
-    /// An option that a page cannot follow.
-    Impossible(String),
-    /// An option that is not known.
-    Unknown(String),
-    /// A file that a page cannot read: the user must choose it.
-    File(String),
-    /// What stands behind this character is no part of the command.
-    Cut(char),
-    /// `$NAME` and the like are not replaced.
-    NotExpanded,
-    /// URLs behind the first.
-    MoreUrls,
-    /// A method that the lab does not offer.
-    Method(String),
 }
 
 /// The form that a command means.
@@ -83,131 +65,7 @@ pub fn import(line: &str, form: &Form) -> Result<Imported, ImportError> {
     command.into_form(form)
 }
 
-/// What was read of a command.
-#[derive(Default)]
-struct Command {
-    url: Option<String>,
-    method: Option<String>,
-    headers: Vec<Pair>,
-    /// Headers of its own that curl is told to leave out.
-    left_out: Vec<String>,
-    data: Option<String>,
-    query: Vec<String>,
-    parts: Vec<Pair>,
-    get: bool,
-    head: bool,
-    digest: bool,
-    json: bool,
-    user: Option<(String, String)>,
-    token: Option<String>,
-    follow: bool,
-    time_limit: Option<String>,
-    notes: Vec<Note>,
-}
-
 impl Command {
-    fn take(&mut self, option: &CurlOption, value: &str) {
-        match option.meaning {
-            Meaning::Url if self.url.is_some() => self.notes.push(Note::MoreUrls),
-            Meaning::Url => self.url = Some(value.into()),
-            Meaning::Method => self.method = Some(value.into()),
-            Meaning::Header => self.header(value),
-            Meaning::Data | Meaning::DataBinary if value.starts_with('@') => self.file(value),
-            Meaning::Json if value.starts_with('@') => self.file(value),
-            Meaning::Data | Meaning::DataRaw | Meaning::DataBinary => self.data(value, "&"),
-            Meaning::DataUrlEncode => {
-                if let Some(encoded) = self.url_encoded(value) {
-                    self.data(&encoded, "&");
-                }
-            }
-            Meaning::UrlQuery => {
-                let encoded = self.url_encoded(value);
-                self.query.extend(encoded);
-            }
-            Meaning::Json => {
-                self.json = true;
-                self.data(value, "");
-            }
-            Meaning::FormPart => self.form_part(value),
-            Meaning::FormString => {
-                let (name, value) = value.split_once('=').unwrap_or((value, ""));
-                self.parts.push(Pair::new(name, value));
-            }
-            Meaning::Get => self.get = true,
-            Meaning::Head => self.head = true,
-            Meaning::User => self.user = Some(user_and_password(value)),
-            Meaning::Bearer => self.token = Some(value.into()),
-            Meaning::Basic => self.digest = false,
-            Meaning::Digest => self.digest = true,
-            Meaning::UserAgent => self.headers.push(Pair::new("User-Agent", value)),
-            Meaning::Referer => self.headers.push(Pair::new("Referer", value.trim_end_matches(";auto"))),
-            Meaning::Cookie if value.contains('=') => self.headers.push(Pair::new("Cookie", value)),
-            Meaning::Cookie => self.file(value),
-            Meaning::Follow => self.follow = true,
-            Meaning::TimeLimit => self.time_limit = Some(value.into()),
-            Meaning::Needless => {}
-            Meaning::Impossible => self.notes.push(Note::Impossible(format!("--{}", option.long))),
-        }
-    }
-
-    /// `Name: value`; `Name;` for one without a value, `Name:` for one that is left out.
-    fn header(&mut self, line: &str) {
-        if line.starts_with('@') {
-            return self.file(line);
-        }
-        match (line.split_once(':'), line.strip_suffix(';')) {
-            (Some((name, value)), _) if value.trim().is_empty() => self.left_out.push(name.trim().into()),
-            (Some((name, value)), _) => self.headers.push(Pair::new(name.trim(), value.trim())),
-            (None, Some(name)) => self.headers.push(Pair::new(name.trim(), "")),
-            // Not what curl takes for a header, either.
-            (None, None) => {}
-        }
-    }
-
-    fn file(&mut self, name: &str) {
-        self.notes.push(Note::File(name.trim_start_matches(['@', '<']).into()));
-        // There is a body, and it is not known.
-        if self.data.is_none() && name.starts_with('@') {
-            self.data = Some(String::new());
-        }
-    }
-
-    fn data(&mut self, piece: &str, between: &str) {
-        self.data = Some(match self.data.take() {
-            Some(before) => [&before, between, piece].concat(),
-            None => piece.into(),
-        });
-    }
-
-    /// `content`, `=content`, `name=content`; none of a file, as in `name@file`.
-    fn url_encoded(&mut self, value: &str) -> Option<String> {
-        let encoded = |text: &str| query::segment(text).replace("%20", "+");
-        match (value.split_once('='), value.split_once('@')) {
-            (Some(("", content)), _) => Some(encoded(content)),
-            (Some((name, content)), _) => Some(format!("{name}={}", encoded(content))),
-            (None, Some((_, file))) => {
-                self.file(&format!("@{file}"));
-                None
-            }
-            (None, None) => Some(encoded(value)),
-        }
-    }
-
-    /// `name=text`, `name=@file`, `name=<file`, each with `;type=…` and the like behind it.
-    fn form_part(&mut self, part: &str) {
-        let (name, value) = part.split_once('=').unwrap_or((part, ""));
-        let source = value.strip_prefix(['@', '<']);
-        let (content, rest) = form_value(source.unwrap_or(value));
-        if source.is_some() {
-            self.notes.push(Note::File(content.clone()));
-        }
-        if !rest.is_empty() {
-            self.notes.push(Note::Impossible(format!("-F {name}=…;{rest}")));
-        }
-        let text = if source.is_some() { String::new() } else { content };
-        self.parts.push(Pair { name: name.into(), value: text, file: None });
-    }
-
     fn into_form(mut self, before: &Form) -> Result<Imported, ImportError> {
         let url = self.url.take().ok_or(ImportError::NoUrl)?;
         let mut form = Form { session: Session::default(), params: Vec::new(), file: None, ..before.clone() };
@@ -328,27 +186,4 @@ fn encodes_to(pairs: &[(String, String)], text: &str) -> bool {
 
 fn to_pairs(pairs: &[(String, String)]) -> Vec<Pair> {
     pairs.iter().map(|(name, value)| Pair::new(name, value)).collect()
-}
-
-fn user_and_password(text: &str) -> (String, String) {
-    let (user, password) = text.split_once(':').unwrap_or((text, ""));
-    (user.into(), password.into())
-}
-
-/// The value of a form's part, which may be in double quotes, and what stands behind its semicolon.
-fn form_value(text: &str) -> (String, &str) {
-    let Some(quoted) = text.strip_prefix('"') else {
-        let (value, rest) = text.split_once(';').unwrap_or((text, ""));
-        return (value.into(), rest);
-    };
-    let mut value = String::new();
-    let mut characters = quoted.char_indices();
-    while let Some((at, character)) = characters.next() {
-        match character {
-            '"' => return (value, quoted[at + 1..].trim_start_matches(';')),
-            '\\' => value.extend(characters.next().map(|(_, escaped)| escaped)),
-            other => value.push(other),
-        }
-    }
-    (text.into(), "")
 }

@@ -1,9 +1,6 @@
 //! A command of curl, pasted or to be copied.
 
-use super::{
-    export,
-    import::{ImportError, Note},
-};
+use super::{command::Note, export, import::ImportError};
 use crate::{
     labs::http_client::{form::Form, model::Msg},
     text::{Lang, fill, use_lang},
