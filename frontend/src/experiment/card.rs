@@ -2,7 +2,8 @@
 
 use super::{
     evidence::{Cell, Evidence, Table},
-    runner::{CardMsg, Phase},
+    phase::Phase,
+    runner::CardMsg,
     view::{CardView, Choice, News, Offer, OpenView, Stage},
 };
 use crate::{

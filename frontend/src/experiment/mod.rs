@@ -5,12 +5,14 @@
 //! - this file: what an experiment is, and [`WithExperiments`], which makes of a lab one with experiments
 //! - [`seen`]: what happened since an experiment, or a stage of it, began
 //! - [`evidence`]: what it shows
+//! - [`phase`]: how far the learner is
 //! - [`runner`]: which step is next, and when to give up
 //! - [`view`]: what the card says
 //! - `card`: draws it
 
 mod card;
 pub mod evidence;
+pub mod phase;
 pub mod runner;
 pub mod seen;
 mod text;

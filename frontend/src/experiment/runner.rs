@@ -3,6 +3,7 @@
 
 use super::{
     Activity, Experiment, ExperimentSet, Step,
+    phase::{Halt, Phase, Progress},
     seen::{Fetched, Seen},
 };
 use crate::{
@@ -15,31 +16,6 @@ use std::ops::RangeInclusive;
 
 /// How long closing may take, in milliseconds.
 const TEARDOWN_LIMIT: u32 = 5000;
-
-/// How far the learner is.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Phase {
-    /// Predicts, or has still to run it.
-    #[default]
-    Predicting,
-    /// It runs.
-    Running,
-    /// It ran to its end: there is evidence.
-    Ended,
-    /// It ended before.
-    Halted(Halt),
-}
-
-/// Why a run ended before its end.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Halt {
-    /// The learner stopped it.
-    Stopped,
-    /// What was waited for did not come within so many milliseconds.
-    TooLong(u32),
-    /// The relay is gone.
-    RelayLost,
-}
 
 /// What is seen at the moment.
 pub struct Now<'a, M> {
@@ -88,17 +64,6 @@ pub enum CardMsg {
     Halt,
     /// Closes the open experiment.
     Leave,
-}
-
-/// How far a stage of a run is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Progress {
-    /// It has not begun.
-    Ahead,
-    /// It began then.
-    Going(Micros),
-    /// It is over, and took so long.
-    Done(Micros),
 }
 
 /// Which experiment is open, and how it goes.

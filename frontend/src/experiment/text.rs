@@ -1,7 +1,7 @@
 //! The words around every guided experiment; what each one says is with its lab's words.
 
 use crate::text::{Lang, fill, grouped, words};
-use crate::{experiment::runner::Halt, record::Micros};
+use crate::{experiment::phase::Halt, record::Micros};
 
 words! {
     experiments: "실험", "Experiments";

@@ -3,7 +3,8 @@
 use super::{
     Experiment, ExperimentSet, Step,
     evidence::Evidence,
-    runner::{Phase, Progress, Runner},
+    phase::{Phase, Progress},
+    runner::Runner,
 };
 use crate::{effect::Context, text::Words};
 

@@ -9,9 +9,10 @@ use networking_lab::{
         Step::{self, Fetch, Stage, Teardown, Until, Watch, Within},
         evidence::{Evidence, share},
         needs_practice,
+        phase::{Halt as Why, Phase, Progress},
         runner::{
             CardMsg::{self, Halt, Leave, Open, Predict, Run},
-            Effect, Halt as Why, Now, Phase, Progress, Runner,
+            Effect, Now, Runner,
         },
         seen::{Fetched, Seen},
     },

@@ -3,7 +3,7 @@
 
 use networking_lab::{
     effect::{Arrival, Context, Effect, FetchId, Lab, SocketId, TimerId},
-    experiment::{CardMsg, Guided, Model, Msg, WithExperiments, runner::Phase},
+    experiment::{CardMsg, Guided, Model, Msg, WithExperiments, phase::Phase},
     in_page::{
         Browser, Handle,
         browser::{Fetching, Happened, Page, Socket},

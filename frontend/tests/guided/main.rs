@@ -8,7 +8,7 @@ use networking_lab::{
     experiment::{
         CardMsg, Guided, Msg,
         evidence::{Cell, Evidence},
-        runner::{Halt, Phase},
+        phase::{Halt, Phase},
     },
     labs::{
         http_client::model::{HttpClientLab, Model as HttpModel},

@@ -2,11 +2,7 @@
 
 use super::*;
 use networking_lab::{
-    experiment::{
-        self, Guided, WithExperiments,
-        evidence::Evidence,
-        runner::{CardMsg, Phase},
-    },
+    experiment::{self, Guided, WithExperiments, evidence::Evidence, phase::Phase, runner::CardMsg},
     labs::tcp_server::experiments::EXPERIMENTS,
 };
 use std::collections::{BTreeMap, HashMap, VecDeque};

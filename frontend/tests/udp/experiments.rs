@@ -8,7 +8,8 @@ use networking_lab::{
     experiment::{
         Activity, Guided, Step,
         evidence::{Cell, Evidence},
-        runner::{CardMsg, Phase},
+        phase::Phase,
+        runner::CardMsg,
         seen::Seen,
     },
     labs::{
