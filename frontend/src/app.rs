@@ -30,9 +30,10 @@ use crate::{
     embed::Bridge,
     home::{Destination, Home},
     labs::{LABS, LabEntry, LabProps, Records, RelayContext},
+    location,
     progress::{ProgressHandle, use_progress_store},
     text::Lang,
-    transport::relay::{Network, location},
+    transport::relay::Network,
     ui::RelaySilence,
 };
 use gloo_timers::callback::Timeout;
@@ -129,7 +130,7 @@ pub fn App() -> Html {
         </main>
     };
     let shell = if address.embed {
-        let query = location().and_then(|page| page.search().ok()).unwrap_or_default();
+        let query = location::query();
         html! {
             <>
                 <h1 class="record-hidden">{ lang.title() }</h1>

@@ -19,6 +19,7 @@
 //! - [`snippets`]: a socket lab's work as Python, Rust, shell and PowerShell; pure
 //! - [`text`]: Korean and English, every visible word
 //! - [`storage`]: what the browser keeps for the page
+//! - [`location`]: the page's own address
 //! - [`query`]: queries, forms and segments of paths; pure
 //! - [`secrets`]: what is not to be given away; pure
 
@@ -34,6 +35,7 @@ pub mod home;
 pub mod http1;
 pub mod in_page;
 pub mod labs;
+pub mod location;
 pub mod progress;
 pub mod query;
 pub mod record;

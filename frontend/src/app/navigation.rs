@@ -4,7 +4,7 @@ use super::address::Address;
 use crate::{
     home::Destination,
     labs::{LabEntry, Start},
-    transport::relay::location,
+    location,
 };
 use gloo_events::EventListener;
 use std::rc::Rc;
@@ -81,7 +81,7 @@ pub fn use_navigation(address: &Address) -> UseReducerHandle<Navigation> {
         let dispatcher = dispatcher.clone();
         let listener = web_sys::window().map(|window| {
             EventListener::new(&window, "popstate", move |_| {
-                let query = location().and_then(|page| page.search().ok()).unwrap_or_default();
+                let query = location::query();
                 let lab = Address::from_query(&query).lab;
                 dispatcher.dispatch(Action::Show(lab.map_or(Page::Home, Page::Lab)));
             })

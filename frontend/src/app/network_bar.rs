@@ -3,8 +3,9 @@
 
 use super::relay::{RelayProps, RelayWatch, Status, button};
 use crate::{
+    location::location,
     text::{Lang, fill, use_lang},
-    transport::relay::{Network, RelayError, location},
+    transport::relay::{Network, RelayError},
     ui::{Commands, TerminalCommand},
 };
 use yew::prelude::*;

@@ -4,7 +4,7 @@
 //! of an earlier relay, so it is removed there; on this machine the same port belongs to one program today and to another tomorrow;
 //! and whoever opens a course page with a lab in it expects nothing to be installed by the lab's origin.
 
-use crate::transport::relay::{is_loopback, location};
+use crate::{location::location, transport::relay::is_loopback};
 use js_sys::{Object, Reflect};
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::{JsFuture, spawn_local};

@@ -6,9 +6,9 @@ use super::{
     theme::Theme,
 };
 use crate::{
+    location::{self, location},
     storage::{recall, remember},
     text::Lang,
-    transport::relay::location,
 };
 use wasm_bindgen::JsValue;
 use web_sys::{Document, Storage, Window, window};
@@ -20,7 +20,7 @@ const TOKEN: &str = "networking-lab.token.";
 
 /// The page's address; a token in it is kept for this tab only (a reload needs it again).
 pub fn take_address() -> Address {
-    let query = location().and_then(|page| page.search().ok()).unwrap_or_default();
+    let query = location::query();
     let mut address = Address::from_query(&query);
     // One a relay: a link that names another relay must not be given the token of the one before.
     let key = [TOKEN, address.relay.as_deref().unwrap_or_default()].concat();
@@ -104,7 +104,7 @@ fn set_root(document: &Document, name: &str, value: &str) {
 
 /// Another page is a step of its own in the browser's history; another language is not.
 fn show_address(window: &Window, page: Page, lang: Lang) {
-    let before = window.location().search().unwrap_or_default();
+    let before = location::query();
     let query = address::with(&before, page, lang);
     let was = Address::from_query(&before).destination().map_or(Page::Home, |destination| Page::Lab(destination.lab));
     let Ok(history) = window.history() else { return };

@@ -3,8 +3,8 @@
 use super::{address, navigation::Page};
 use crate::{
     labs::{Group, LABS, LabEntry},
+    location,
     text::use_lang,
-    transport::relay::location,
 };
 use web_sys::{Element, ScrollIntoViewOptions, ScrollLogicalPosition};
 use yew::prelude::*;
@@ -41,7 +41,7 @@ pub fn Rail(props: &RailProps) -> Html {
                 on_choose.emit(to);
             }
         });
-        let query = location().and_then(|page| page.search().ok()).unwrap_or_default();
+        let query = location::query();
         let href = address::with(&query, to, lang);
         let is_current = to == *page;
         let link = if is_current { current.clone() } else { NodeRef::default() };

@@ -7,10 +7,11 @@ use super::{
 };
 use crate::{
     labs::RelayContext,
+    location::location,
     text::{Lang, duration, joined, use_lang},
     transport::{
         clock::{self, Micros},
-        relay::{Network, Relay, RelayAddress, RelayError, RelayInfo, check, check_own_server, is_loopback, location},
+        relay::{Network, Relay, RelayAddress, RelayError, RelayInfo, check, check_own_server, is_loopback},
     },
 };
 use gloo_timers::{callback::Interval, future::TimeoutFuture};

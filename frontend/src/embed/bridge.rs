@@ -11,9 +11,9 @@ use crate::{
         course::{boxes, boxes_done},
     },
     labs::LabEntry,
+    location,
     progress::{Action, Progress, Proof, use_progress},
     text::{Lang, use_lang},
-    transport::relay::location,
 };
 use gloo_utils::body;
 use js_sys::Date;
@@ -91,8 +91,7 @@ pub fn Bridge(props: &BridgeProps) -> Html {
 fn task(proof: &Proof) -> Option<FrameMessage> {
     let destination = Destination::of(&proof.of)?;
     let parameter = if destination.task.is_some() { Parameter::Task } else { Parameter::Experiment };
-    let location = location()?;
-    let page = location.origin().unwrap_or_default() + &location.pathname().unwrap_or_default();
+    let page = location::without_query()?;
     let activity = format!("{page}?{}={}", parameter.name(), proof.of);
     let timestamp = Date::new(&(proof.at as f64).into()).to_iso_string().into();
     Some(FrameMessage::task(proof, activity, LanguageMap::of(destination.title()), timestamp))

@@ -1,7 +1,7 @@
 //! The way from the page in a frame to its host and back, with `postMessage`.
 
 use super::message::{FrameMessage, HostMessage, frame_resize};
-use crate::transport::relay::location;
+use crate::location::location;
 use gloo_events::EventListener;
 use js_sys::{JSON, Object, Reflect};
 use wasm_bindgen::{JsCast, JsValue};

@@ -2,7 +2,7 @@
 //! are never in it.
 
 use super::Start;
-use crate::{query, text::use_lang, transport::relay::location, ui::CopyButton};
+use crate::{location, query, text::use_lang, ui::CopyButton};
 use data_encoding::BASE64URL_NOPAD;
 use serde::{Serialize, de::DeserializeOwned};
 use yew::prelude::*;
@@ -37,7 +37,7 @@ pub fn use_share<S: Serialize + DeserializeOwned + PartialEq + Clone + 'static>(
     let what = start.task.map(|id| ("task", id)).or(start.experiment.map(|id| ("experiment", id)));
     let link = state.as_ref().as_ref().map(|state| {
         let pairs = [("lab", lab)].into_iter().chain(what).chain([("state", state.as_str()), ("lang", lang.tag())]);
-        let page = location().and_then(|page| Some(page.origin().ok()? + &page.pathname().ok()?)).unwrap_or_default();
+        let page = location::without_query().unwrap_or_default();
         AttrValue::from(format!("{page}?{}", query::encode(pairs)))
     });
     html! {

@@ -4,7 +4,7 @@
 use super::{
     clock::{self, Micros},
     http::{self, Answer, Cancel, Request, Unanswered, charset},
-    relay::{Relay, is_loopback, location},
+    relay::{Relay, is_loopback},
     socket::{Connection, Incoming},
     websocket::Incoming as Message,
 };
@@ -13,6 +13,7 @@ use crate::{
         Browser, Handle,
         browser::{Fetching, Happened, Page, Socket as SocketName},
     },
+    location::location,
     socket::Endpoint,
 };
 use bytes::Bytes;

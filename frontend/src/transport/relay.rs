@@ -4,7 +4,11 @@ use super::{
     clock::{self, Micros},
     http::words_of,
 };
-use crate::{in_page, query};
+use crate::{
+    in_page,
+    location::{self, location},
+    query,
+};
 use gloo_net::http::{Request, Response};
 use js_sys::{Function, Object, Reflect};
 use relay_protocol::{
@@ -15,7 +19,7 @@ use serde::Deserialize;
 use std::{borrow::Cow, rc::Rc};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{AbortSignal, Location, PerformanceResourceTiming, PermissionState, PermissionStatus, RequestMode, Url};
+use web_sys::{AbortSignal, PerformanceResourceTiming, PermissionState, PermissionStatus, RequestMode, Url};
 
 /// The relay that the page uses.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -318,11 +322,6 @@ async fn why_unreachable(address: &RelayAddress, url: &str) -> RelayError {
     }
 }
 
-/// The page's own address.
-pub fn location() -> Option<Location> {
-    web_sys::window().map(|window| window.location())
-}
-
 /// Whether a host name or address as in a URL is this machine.
 pub fn is_loopback(host: &str) -> bool {
     host == "localhost" || host == "[::1]" || host.starts_with("127.")
@@ -334,9 +333,8 @@ struct MixedContent {
 }
 
 fn mixed_content(address: &RelayAddress) -> Option<MixedContent> {
-    let page_is_secure = location().and_then(|page| page.protocol().ok()).as_deref() == Some("https:");
     let relay_host = Url::new(&address.origin).map(|url| url.hostname()).unwrap_or_default();
-    let is_mixed = page_is_secure && address.origin.starts_with("http:");
+    let is_mixed = location::is_secure() && address.origin.starts_with("http:");
     is_mixed.then(|| MixedContent { is_loopback: is_loopback(&relay_host) })
 }
 

@@ -8,8 +8,9 @@ use super::{
 };
 use crate::{
     labs::input::Errors,
+    location,
     text::use_lang,
-    transport::relay::{Relay, location},
+    transport::relay::Relay,
     ui::{Button, ButtonKind, Keyboard, PracticeServerOption, PracticeServers, TextField},
 };
 use yew::prelude::*;
@@ -54,16 +55,11 @@ pub fn Address(props: &AddressProps) -> Html {
                     <Button<Msg> {label} {msg} {kind} {on} disabled={session.client.state == ClientState::Closing} />
                 </div>
             </div>
-            if is_mixed_content(&form.url) && is_secure() {
+            if is_mixed_content(&form.url) && location::is_secure() {
                 <p class="note warn">{ lang.websocket_mixed_content() }</p>
             }
             <PracticeServers<Msg> label={lang.websocket_servers()} title={lang.websocket_practice()}
                 servers={servers(relay).into_iter().map(option).collect::<Vec<_>>()} {on} disabled={!idle} />
         </>
     }
-}
-
-/// Whether the page came by `https:`.
-fn is_secure() -> bool {
-    location().and_then(|page| page.protocol().ok()).as_deref() == Some("https:")
 }
