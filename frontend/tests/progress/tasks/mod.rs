@@ -1,0 +1,96 @@
+//! Each task, by a right attempt and by wrong ones.
+
+mod http;
+mod sockets;
+mod websocket;
+
+use crate::{judge, record};
+use networking_lab::{
+    progress::{Attempt, Verdict},
+    record::{EventKind, Protocol, Record},
+    text::Lang,
+};
+
+type Events = Vec<(u32, EventKind)>;
+
+/// Events of one connection.
+fn on(connection: u32, kinds: impl IntoIterator<Item = EventKind>) -> Events {
+    kinds.into_iter().map(|kind| (connection, kind)).collect()
+}
+
+#[track_caller]
+fn proves(id: &str, events: Events, rows: &[u64]) {
+    match judge(id, &record(events)) {
+        Verdict::Proved(numbers) => assert_eq!(numbers, rows, "{id}"),
+        other => panic!("{id}: {}", said(&other)),
+    }
+}
+
+/// The attempt is wrong, and the hint has these words.
+#[track_caller]
+fn lacks(id: &str, events: Events, hint: &str) {
+    match judge(id, &record(events)) {
+        Verdict::Wrong(words) => assert!(words(Lang::En).contains(hint), "{id}: {}", words(Lang::En)),
+        other => panic!("{id}: {}", said(&other)),
+    }
+}
+
+#[track_caller]
+fn untried(id: &str, events: Events) {
+    let verdict = judge(id, &record(events));
+    assert!(matches!(verdict, Verdict::Untried), "{id}: {}", said(&verdict));
+}
+
+fn said(verdict: &Verdict) -> String {
+    match verdict {
+        Verdict::Untried => "untried".into(),
+        Verdict::Wrong(words) => words(Lang::En).into(),
+        Verdict::Proved(numbers) => format!("proved by {numbers:?}"),
+    }
+}
+
+fn connect(protocol: Protocol) -> EventKind {
+    EventKind::Connect { target: "127.0.0.1:8888".into(), protocol }
+}
+
+fn open() -> EventKind {
+    EventKind::Open { local: "127.0.0.1:5000".into(), peer: "127.0.0.1:8888".into(), took: 400 }
+}
+
+fn send(text: &str) -> EventKind {
+    EventKind::Send { bytes: text.as_bytes().to_vec().into() }
+}
+
+fn received(size: u32, text: &str) -> EventKind {
+    EventKind::Received { size, bytes: text.as_bytes().to_vec().into() }
+}
+
+const TCP: Protocol = Protocol::Tcp;
+
+fn accepted(connection: u32) -> (u32, EventKind) {
+    (connection, EventKind::Accepted { local: "127.0.0.1:9000".into(), peer: "127.0.0.1:5".into(), waited: None })
+}
+
+fn bound() -> Events {
+    on(0, [EventKind::Bind { port: 9000, backlog: Some(5) }, EventKind::Bound { local: "127.0.0.1:9000".into() }])
+}
+
+#[test]
+fn what_experiments_do_is_not_the_learners() {
+    let done = record(on(1, [connect(TCP), open(), send("a"), received(99, "서버 응답: a"), EventKind::Close]));
+    let verdict = |guided: &[std::ops::RangeInclusive<u64>], record: &Record| {
+        (crate::task("tcp-echo").judge)(&Attempt::new(record, guided))
+    };
+    assert!(matches!(verdict(&[], &done), Verdict::Proved(_)));
+    assert!(matches!(verdict(&[1..=5], &done), Verdict::Untried));
+    assert!(matches!(verdict(&[2..=u64::MAX], &done), Verdict::Untried));
+    // The ranges go on counting when the record is cleared.
+    let mut cleared = done;
+    cleared.clear();
+    cleared.push(networking_lab::record::Entry {
+        at: 9,
+        connection: networking_lab::record::ConnectionId(2),
+        kind: open(),
+    });
+    assert!(matches!(verdict(&[1..=5], &cleared), Verdict::Wrong(_)));
+}
