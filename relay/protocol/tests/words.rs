@@ -208,52 +208,6 @@ fn health() {
 }
 
 #[test]
-fn targets() {
-    let address = |host: &str, port| Ok(Target::Address { host: host.into(), port });
-    let cases = [
-        ("echo", Ok(Target::Practice(PracticeTcp::Echo))),
-        (" raw-echo ", Ok(Target::Practice(PracticeTcp::RawEcho))),
-        ("127.0.0.1:8888", address("127.0.0.1", 8888)),
-        ("LOCALHOST:1", address("localhost", 1)),
-        ("[::1]:65535", address("::1", 65535)),
-        ("[0:0:0:0:0:0:0:1]:80", address("::1", 80)),
-        ("example.com.:80", address("example.com.", 80)),
-        ("", Err(TargetError::Empty)),
-        ("  ", Err(TargetError::Empty)),
-        ("http://127.0.0.1:80", Err(TargetError::NotAHostAndPort)),
-        ("user@host:80", Err(TargetError::NotAHostAndPort)),
-        ("127.0.0.1", Err(TargetError::NoPort)),
-        ("[::1]", Err(TargetError::NoPort)),
-        ("echo2", Err(TargetError::NoPort)),
-        ("host:", Err(TargetError::Port)),
-        ("host:0", Err(TargetError::Port)),
-        ("host:65536", Err(TargetError::Port)),
-        ("host:+80", Err(TargetError::Port)),
-        ("host:8o", Err(TargetError::Port)),
-        (":80", Err(TargetError::Host)),
-        ("a..b:80", Err(TargetError::Host)),
-        ("a b:80", Err(TargetError::Host)),
-        ("서버:80", Err(TargetError::Host)),
-        ("[::zz]:80", Err(TargetError::Host)),
-        ("::1:8888", Err(TargetError::Ipv6Brackets)),
-        ("[::1:8888", Err(TargetError::Ipv6Brackets)),
-    ];
-    for (text, expected) in cases {
-        assert_eq!(text.parse::<Target>(), expected, "{text:?}");
-        assert_eq!(<Target>::check(text).err(), expected.as_ref().err().copied(), "{text:?}");
-        if let Ok(target) = expected {
-            assert_eq!(target.to_string().parse(), Ok(target));
-        }
-    }
-    // Only reading it tells that this is no address.
-    assert_eq!("[1::2::3]:80".parse::<Target>(), Err(TargetError::Host));
-    assert_eq!(<Target>::check("[1::2::3]:80"), Ok(()));
-    // The practice servers of UDP are others.
-    assert_eq!("silent".parse(), Ok(Target::Practice(PracticeUdp::Silent)));
-    assert_eq!("raw-echo".parse::<Target<PracticeUdp>>(), Err(TargetError::NoPort));
-}
-
-#[test]
 fn phases_and_kinds_are_named_as_in_the_json() {
     for phase in Phase::ALL {
         assert_eq!(to_string(&phase).unwrap(), format!("\"{}\"", phase.name()));
@@ -315,37 +269,5 @@ fn room_events() {
     for (event, json) in words {
         assert_eq!(to_string(&event).unwrap(), json);
         assert_eq!(from_str::<RoomEvent>(&json).unwrap(), event);
-    }
-}
-
-#[test]
-fn names_of_rooms_and_members() {
-    for (name, is_one) in [
-        ("a", true),
-        ("room-21", true),
-        ("-", true),
-        (&"a".repeat(MAX_ROOM_NAME), true),
-        (&"a".repeat(MAX_ROOM_NAME + 1), false),
-        ("", false),
-        ("Room", false),
-        ("방", false),
-        ("a b", false),
-        ("a/b", false),
-    ] {
-        assert_eq!(is_room_name(name), is_one, "{name}");
-    }
-    for (name, is_one) in [
-        ("민지", true),
-        ("Ada Lovelace", true),
-        (&"가".repeat(MAX_MEMBER_NAME), true),
-        (&"가".repeat(MAX_MEMBER_NAME + 1), false),
-        (DEFAULT_MEMBER_NAME, true),
-        ("", false),
-        (" ", false),
-        (" Ada", false),
-        ("Ada\n", false),
-        ("A\u{0}da", false),
-    ] {
-        assert_eq!(is_member_name(name), is_one, "{name:?}");
     }
 }
