@@ -1,9 +1,10 @@
-//! What is told of a connection, and connections that end as they should not.
+//! The connections of the HTTP practice server: what it tells of them, how many there may be, and some that it ends too early.
 
 use crate::{
-    client::{ask, authority, get},
+    client::{Answer, ask, authority, exchange, get},
     servers, soon,
 };
+use relay::practice::{Ports, Servers};
 use serde_json::{Value, json};
 use std::io::ErrorKind;
 use tokio::{
@@ -40,6 +41,44 @@ async fn requests_of_a_connection_are_counted() {
         ports.push(port);
     }
     assert_ne!(ports[0], ports[1]);
+}
+
+#[tokio::test]
+async fn an_answer_follows_a_request_whose_client_has_shut_down() {
+    let servers = servers().await;
+    let host = authority(&servers);
+    let mut stream = TcpStream::connect(&host).await.unwrap();
+    stream.write_all(format!("GET /delay/0.1 HTTP/1.1\r\nHost: {host}\r\n\r\n").as_bytes()).await.unwrap();
+    stream.shutdown().await.unwrap();
+    let mut answer = Vec::new();
+    soon(stream.read_to_end(&mut answer)).await.unwrap();
+    assert_eq!(Answer::parse(answer).json()["method"], "GET");
+}
+
+#[tokio::test]
+async fn one_connection_carries_several_requests() {
+    let servers = servers().await;
+    let host = authority(&servers);
+    let first = format!("POST /post HTTP/1.1\r\nHost: {host}\r\nContent-Length: 3\r\n\r\none");
+    let last = format!("GET /status/418 HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n");
+    let answers = exchange(&host, format!("{first}{last}").as_bytes()).await.body;
+    let (one, two) = answers.split_once("HTTP/1.1 ").unwrap();
+    assert_eq!(serde_json::from_str::<Value>(one).unwrap()["data"], "one");
+    assert!(two.starts_with("418 "));
+}
+
+#[tokio::test]
+async fn one_connection_too_many_is_told_so() {
+    // Beside a relay without sessions, 64 connections come directly.
+    let servers = Servers::start_beside(Ports { echo: 0, udp_echo: 0, http: 0 }, 0).await.unwrap();
+    let host = authority(&servers);
+    let mut open = Vec::new();
+    for _ in 0..64 {
+        open.push(TcpStream::connect(&host).await.unwrap());
+    }
+    let refused = exchange(&host, b"").await;
+    assert_eq!(refused.status, 429);
+    assert!(refused.body.contains("one client"), "{}", refused.body);
 }
 
 #[tokio::test]

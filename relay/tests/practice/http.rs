@@ -1,16 +1,12 @@
 //! The HTTP practice server, asked with the bytes of requests.
 
 use crate::{
-    client::{Answer, ask, authority, exchange, get},
+    client::{ask, authority, exchange, get},
     example::example,
-    http_origin, servers, soon,
+    http_origin, servers,
 };
-use relay::practice::{Ports, Servers, http_router};
+use relay::practice::http_router;
 use serde_json::{Value, json};
-use tokio::{
-    io::{AsyncReadExt, AsyncWriteExt},
-    net::TcpStream,
-};
 
 #[tokio::test]
 async fn get_tells_args_headers_origin_and_url_in_httpbins_shape() {
@@ -189,30 +185,6 @@ async fn delay_waits_and_then_answers_as_anything() {
 }
 
 #[tokio::test]
-async fn an_answer_follows_a_request_whose_client_has_shut_down() {
-    let servers = servers().await;
-    let host = authority(&servers);
-    let mut stream = TcpStream::connect(&host).await.unwrap();
-    stream.write_all(format!("GET /delay/0.1 HTTP/1.1\r\nHost: {host}\r\n\r\n").as_bytes()).await.unwrap();
-    stream.shutdown().await.unwrap();
-    let mut answer = Vec::new();
-    soon(stream.read_to_end(&mut answer)).await.unwrap();
-    assert_eq!(Answer::parse(answer).json()["method"], "GET");
-}
-
-#[tokio::test]
-async fn one_connection_carries_several_requests() {
-    let servers = servers().await;
-    let host = authority(&servers);
-    let first = format!("POST /post HTTP/1.1\r\nHost: {host}\r\nContent-Length: 3\r\n\r\none");
-    let last = format!("GET /status/418 HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n");
-    let answers = exchange(&host, format!("{first}{last}").as_bytes()).await.body;
-    let (one, two) = answers.split_once("HTTP/1.1 ").unwrap();
-    assert_eq!(serde_json::from_str::<Value>(one).unwrap()["data"], "one");
-    assert!(two.starts_with("418 "));
-}
-
-#[tokio::test]
 async fn head_is_get_without_the_body() {
     let servers = servers().await;
     for path in ["/get", "/headers", "/"] {
@@ -274,20 +246,6 @@ async fn a_body_may_have_one_mebibyte() {
     let head =
         format!("POST /post HTTP/1.1\r\nHost: {host}\r\nContent-Length: 9999999\r\nExpect: 100-continue\r\n\r\n");
     exchange(&host, head.as_bytes()).await.sentence(413);
-}
-
-#[tokio::test]
-async fn one_connection_too_many_is_told_so() {
-    // Beside a relay without sessions, 64 connections come directly.
-    let servers = Servers::start_beside(Ports { echo: 0, udp_echo: 0, http: 0 }, 0).await.unwrap();
-    let host = authority(&servers);
-    let mut open = Vec::new();
-    for _ in 0..64 {
-        open.push(TcpStream::connect(&host).await.unwrap());
-    }
-    let refused = exchange(&host, b"").await;
-    assert_eq!(refused.status, 429);
-    assert!(refused.body.contains("one client"), "{}", refused.body);
 }
 
 #[tokio::test]
