@@ -3,14 +3,11 @@
 
 pub use crate::socket::Endpoint;
 use crate::{
+    fetch::{Answer, Request, Unanswered},
     record::{Micros, Record},
-    socket::Incoming,
+    socket::{Incoming, WebSocketIncoming},
     text::Lang,
-    transport::{
-        http::{Answer, Request, Unanswered},
-        relay::Relay,
-        websocket,
-    },
+    transport::relay::Relay,
 };
 use bytes::Bytes;
 use relay_protocol::Command;
@@ -45,8 +42,8 @@ pub enum Effect {
     Command(SocketId, Command),
     /// Close a socket: what was sent goes out first.
     Close(SocketId),
-    /// Open a WebSocket of the browser's own. However that ends, a [`websocket::Incoming::Closed`] or
-    /// [`websocket::Incoming::Refused`] is the last thing that arrives from it.
+    /// Open a WebSocket of the browser's own. However that ends, a [`WebSocketIncoming::Closed`] or
+    /// [`WebSocketIncoming::Refused`] is the last thing that arrives from it.
     OpenWebSocket {
         /// Its name from now on.
         socket: SocketId,
@@ -100,7 +97,7 @@ pub enum Arrival {
     /// From a socket that is not yet closed.
     Socket(SocketId, Incoming),
     /// From a WebSocket of the browser's own that is not yet closed.
-    WebSocket(SocketId, websocket::Incoming),
+    WebSocket(SocketId, WebSocketIncoming),
     /// A timer has run down.
     Timer(TimerId),
     /// An HTTP exchange is over.

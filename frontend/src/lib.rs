@@ -10,6 +10,7 @@
 //! - [`ui`]: components that labs share
 //! - [`transport`]: relay sockets and HTTP; the only part that touches the network
 //! - [`in_page`]: a network inside the page, for one without a relay; pure
+//! - [`fetch`]: what fetch is asked and what it shows; pure
 //! - [`socket`]: what a socket is opened for, and what comes from it; pure
 //! - [`http1`]: HTTP/1.1 messages as bytes; pure
 //! - [`websocket`]: WebSocket's handshake and frames as bytes; pure
@@ -31,6 +32,7 @@ pub mod class;
 pub mod effect;
 pub mod embed;
 pub mod experiment;
+pub mod fetch;
 pub mod home;
 pub mod http1;
 pub mod in_page;

@@ -74,3 +74,32 @@ pub enum Incoming {
         reason: String,
     },
 }
+
+/// What comes from a WebSocket of the browser's own, in the order in which it came.
+#[derive(Clone, Debug, PartialEq)]
+pub enum WebSocketIncoming {
+    /// The handshake is done.
+    Open {
+        /// The subprotocol that the server chose; empty for none.
+        subprotocol: String,
+        /// What browser and server agreed on, such as `permessage-deflate`; empty for none.
+        extensions: String,
+    },
+    Text(String),
+    Binary(Bytes),
+    /// So many bytes of what was sent have not left the browser (`bufferedAmount`). Told while there are some, and once more
+    /// when there are none.
+    Buffered(u64),
+    /// The browser did not even try, and says why; nothing comes after this.
+    Refused(String),
+    /// The page's Content-Security-Policy forbids this URL: nothing has left the browser.
+    Blocked,
+    /// It ended; nothing comes after this.
+    Closed {
+        /// The close code; 1005 where the Close frame had none, 1006 where there was no Close frame.
+        code: u16,
+        reason: String,
+        /// Whether both sides sent their Close frame (`wasClean`).
+        clean: bool,
+    },
+}

@@ -9,13 +9,11 @@ use networking_lab::{
         evidence::{Cell, Evidence},
         seen::{Fetched, Seen},
     },
+    fetch::{Cause, Unanswered},
     labs::tcp_client::experiments::EXPERIMENTS,
     record::{ConnectionId, Entry, EventKind, Protocol, Record},
     text::Lang,
-    transport::{
-        http::{Cause, Unanswered},
-        relay::{Relay, RelayAddress},
-    },
+    transport::relay::{Relay, RelayAddress},
 };
 use relay_protocol::{Failure, FailureKind, Phase, PracticeTcp};
 use std::collections::HashSet;

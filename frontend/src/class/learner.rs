@@ -4,12 +4,9 @@ use super::status::{share, status};
 use crate::{
     labs::{LabEntry, Records},
     progress::use_progress,
+    socket::WebSocketIncoming,
     text::{Lang, fill, use_lang},
-    transport::{
-        open::open_sockets,
-        relay::RelayAddress,
-        websocket::{Incoming, PlainWebSocket},
-    },
+    transport::{open::open_sockets, relay::RelayAddress, websocket::PlainWebSocket},
     ui::Button,
 };
 use gloo_timers::callback::{Interval, Timeout};
@@ -98,13 +95,15 @@ pub fn ClassLine(props: &ClassLineProps) -> Html {
                 let url = address.socket_url("/class/report", &[]);
                 let told = link.clone();
                 let opened = PlainWebSocket::open(&url, &[], move |_, incoming| match incoming {
-                    Incoming::Text(text) => {
+                    WebSocketIncoming::Text(text) => {
                         if let Ok(notice) = serde_json::from_str(&text) {
                             told.dispatch(Action::Noticed(notice));
                         }
                     }
-                    Incoming::Refused(_) | Incoming::Blocked | Incoming::Closed { .. } => told.dispatch(Action::Lost),
-                    Incoming::Open { .. } | Incoming::Binary(_) | Incoming::Buffered(_) => {}
+                    WebSocketIncoming::Refused(_) | WebSocketIncoming::Blocked | WebSocketIncoming::Closed { .. } => {
+                        told.dispatch(Action::Lost)
+                    }
+                    WebSocketIncoming::Open { .. } | WebSocketIncoming::Binary(_) | WebSocketIncoming::Buffered(_) => {}
                 });
                 match opened {
                     Ok(opened) => drop(socket.replace(Some(opened))),

@@ -7,11 +7,9 @@ use super::{
 use crate::{
     labs,
     record::import,
+    socket::WebSocketIncoming,
     text::{Lang, fill, use_lang},
-    transport::{
-        relay::RelayAddress,
-        websocket::{Incoming, PlainWebSocket},
-    },
+    transport::{relay::RelayAddress, websocket::PlainWebSocket},
     ui::{Button, ButtonKind, TextField},
     views::RecordView,
 };
@@ -93,16 +91,18 @@ pub fn ClassView(props: &ClassViewProps) -> Html {
                 let url = address.socket_url("/class/watch", &[("class-token", token.clone())]);
                 let told = watch.clone();
                 let opened = PlainWebSocket::open(&url, &[], move |_, incoming| match incoming {
-                    Incoming::Text(text) => {
+                    WebSocketIncoming::Text(text) => {
                         if let Ok(event) = serde_json::from_str(&text) {
                             told.dispatch(Action::Happened(event));
                         }
                     }
-                    Incoming::Closed { code, .. } => {
+                    WebSocketIncoming::Closed { code, .. } => {
                         told.dispatch(Action::Ended { refused: code == CloseCode::NotAllowed.code() });
                     }
-                    Incoming::Refused(_) | Incoming::Blocked => told.dispatch(Action::Ended { refused: false }),
-                    Incoming::Open { .. } | Incoming::Binary(_) | Incoming::Buffered(_) => {}
+                    WebSocketIncoming::Refused(_) | WebSocketIncoming::Blocked => {
+                        told.dispatch(Action::Ended { refused: false })
+                    }
+                    WebSocketIncoming::Open { .. } | WebSocketIncoming::Binary(_) | WebSocketIncoming::Buffered(_) => {}
                 });
                 if opened.is_err() {
                     watch.dispatch(Action::Ended { refused: false });

@@ -22,9 +22,9 @@ pub use card::{ExperimentCard, ExperimentCardProps};
 
 use crate::{
     effect::{Arrival, Context, Effect, FetchId, Lab, TimerId},
+    fetch::Request,
     record::Record,
     text::{Lang, Words},
-    transport::http::Request,
 };
 use evidence::Evidence;
 use relay_protocol::PracticeTcp;

@@ -8,9 +8,9 @@ use super::{
 };
 use crate::{
     effect::Context,
+    fetch::Unanswered,
     record::{Micros, Record},
     text::Words,
-    transport::http::Unanswered,
 };
 use std::ops::RangeInclusive;
 

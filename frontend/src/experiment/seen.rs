@@ -1,8 +1,9 @@
 //! What happened since an experiment, or a stage of it, began. Pure.
 
 use crate::{
+    fetch::Unanswered,
     record::{EventKind, Record, RecordedEvent},
-    transport::{http::Unanswered, socket::NO_CLOSE_FRAME},
+    transport::socket::NO_CLOSE_FRAME,
 };
 use relay_protocol::PracticeTcp;
 

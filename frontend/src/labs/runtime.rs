@@ -10,14 +10,15 @@ use super::{
 };
 use crate::{
     effect::{Arrival, Context, Effect, FetchId, Lab, SocketId, TimerId},
+    fetch::Cause,
+    socket::WebSocketIncoming,
     storage::{recall, remember},
     text::{Lang, use_lang},
     transport::{
         clock::{self, Micros},
-        http::{Cancel, Cause},
+        http::Cancel,
         page::{self, PageWebSocket},
         socket::{Connection, Incoming, NO_CLOSE_FRAME, Transport},
-        websocket,
     },
 };
 use gloo_timers::callback::Timeout;
@@ -201,7 +202,7 @@ impl<L: Lab, T: Transport> Runtime<L, T> {
         let runtime = Rc::downgrade(self);
         let opened = PageWebSocket::open(&relay, url, subprotocols, move |at, incoming| {
             if let Some(runtime) = runtime.upgrade() {
-                let ended = matches!(incoming, websocket::Incoming::Closed { .. });
+                let ended = matches!(incoming, WebSocketIncoming::Closed { .. });
                 runtime.dispatch(L::arrived(Arrival::WebSocket(socket, incoming)), at);
                 if ended {
                     let runtime = runtime.clone();
@@ -214,7 +215,7 @@ impl<L: Lab, T: Transport> Runtime<L, T> {
         match opened {
             Ok(opened) => drop(self.websockets.borrow_mut().insert(socket, opened)),
             Err(message) => {
-                let refused = websocket::Incoming::Refused(message);
+                let refused = WebSocketIncoming::Refused(message);
                 self.dispatch(L::arrived(Arrival::WebSocket(socket, refused)), clock::now());
             }
         }

@@ -3,18 +3,18 @@
 
 use super::{
     clock::{self, Micros},
-    http::{self, Answer, Cancel, Request, Unanswered, charset},
+    http::{self, Cancel},
     relay::{Relay, is_loopback},
     socket::{Connection, Incoming},
-    websocket::Incoming as Message,
 };
 use crate::{
+    fetch::{Answer, Request, Unanswered, charset},
     in_page::{
         Browser, Handle,
         browser::{Fetching, Happened, Page, Socket as SocketName},
     },
     location::location,
-    socket::Endpoint,
+    socket::{Endpoint, WebSocketIncoming},
 };
 use bytes::Bytes;
 use gloo_timers::callback::Timeout;
@@ -36,7 +36,7 @@ type On<T> = Rc<dyn Fn(Micros, T)>;
 struct Shell {
     browser: RefCell<Browser>,
     sockets: RefCell<HashMap<Handle, On<Incoming>>>,
-    websockets: RefCell<HashMap<SocketName, On<Message>>>,
+    websockets: RefCell<HashMap<SocketName, On<WebSocketIncoming>>>,
     fetches: RefCell<HashMap<Fetching, Fetch>>,
     /// Runs the network next.
     next: RefCell<Option<Timeout>>,
@@ -187,7 +187,7 @@ impl Drop for Socket {
 pub struct WebSocket(SocketName);
 
 impl WebSocket {
-    pub fn open(url: &str, subprotocols: &[String], on: impl Fn(Micros, Message) + 'static) -> Self {
+    pub fn open(url: &str, subprotocols: &[String], on: impl Fn(Micros, WebSocketIncoming) + 'static) -> Self {
         let shell = shell();
         let socket = shell.ask(|browser| browser.open_websocket(url, subprotocols));
         shell.websockets.borrow_mut().insert(socket, Rc::new(on));

@@ -3,13 +3,16 @@
 
 use super::{
     clock::Micros,
-    http::{self, Answer, Cancel, Request, Unanswered},
+    http::{self, Cancel},
     in_page,
     relay::{Network, Relay},
     socket::{Connection, Incoming, RelayTransport, Socket, Transport},
-    websocket::{Incoming as Message, PlainWebSocket},
+    websocket::PlainWebSocket,
 };
-use crate::socket::Endpoint;
+use crate::{
+    fetch::{Answer, Request, Unanswered},
+    socket::{Endpoint, WebSocketIncoming},
+};
 use relay_protocol::Command;
 
 /// The sockets of the labs.
@@ -84,7 +87,7 @@ impl PageWebSocket {
         relay: &Relay,
         url: &str,
         subprotocols: &[String],
-        on_incoming: impl Fn(Micros, Message) + Clone + 'static,
+        on_incoming: impl Fn(Micros, WebSocketIncoming) + Clone + 'static,
     ) -> Result<Self, String> {
         Ok(match in_page::is_inside(relay, url) {
             true => Self::InPage(in_page::WebSocket::open(url, subprotocols, on_incoming)),

@@ -5,7 +5,7 @@ use super::{
     http::words_of,
     open::{Counted, Kind},
 };
-use bytes::Bytes;
+use crate::socket::WebSocketIncoming;
 use gloo_events::EventListener;
 use gloo_timers::callback::Timeout;
 use gloo_utils::{document, window};
@@ -14,37 +14,8 @@ use std::{cell::RefCell, rc::Rc};
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{BinaryType, CloseEvent, MessageEvent, SecurityPolicyViolationEvent, WebSocket};
 
-/// How often [`Incoming::Buffered`] is told while something waits, in milliseconds.
+/// How often [`WebSocketIncoming::Buffered`] is told while something waits, in milliseconds.
 const BUFFERED_MS: u32 = 100;
-
-/// What comes from a WebSocket, in the order in which it came.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Incoming {
-    /// The handshake is done.
-    Open {
-        /// The subprotocol that the server chose; empty for none.
-        subprotocol: String,
-        /// What browser and server agreed on, such as `permessage-deflate`; empty for none.
-        extensions: String,
-    },
-    Text(String),
-    Binary(Bytes),
-    /// So many bytes of what was sent have not left the browser (`bufferedAmount`). Told while there are some, and once more
-    /// when there are none.
-    Buffered(u64),
-    /// The browser did not even try, and says why; nothing comes after this.
-    Refused(String),
-    /// The page's Content-Security-Policy forbids this URL: nothing has left the browser.
-    Blocked,
-    /// It ended; nothing comes after this.
-    Closed {
-        /// The close code; 1005 where the Close frame had none, 1006 where there was no Close frame.
-        code: u16,
-        reason: String,
-        /// Whether both sides sent their Close frame (`wasClean`).
-        clean: bool,
-    },
-}
 
 /// One WebSocket. Dropping it closes it, and nothing more comes from it.
 pub struct PlainWebSocket {
@@ -65,7 +36,7 @@ impl PlainWebSocket {
     pub fn open(
         url: &str,
         subprotocols: &[String],
-        on_incoming: impl Fn(Micros, Incoming) + Clone + 'static,
+        on_incoming: impl Fn(Micros, WebSocketIncoming) + Clone + 'static,
     ) -> Result<Self, String> {
         let names: Array = subprotocols.iter().map(JsValue::from).collect();
         let websocket = WebSocket::new_with_str_sequence(url, &names).map_err(words_of)?;
@@ -74,7 +45,7 @@ impl PlainWebSocket {
             let (websocket, on_incoming) = (websocket.clone(), on_incoming.clone());
             move |event| {
                 let (subprotocol, extensions) = (websocket.protocol(), websocket.extensions());
-                on_incoming(clock::at(event), Incoming::Open { subprotocol, extensions });
+                on_incoming(clock::at(event), WebSocketIncoming::Open { subprotocol, extensions });
             }
         });
         let on_message = EventListener::new(&websocket, "message", {
@@ -86,7 +57,7 @@ impl PlainWebSocket {
             move |event| {
                 let close: &CloseEvent = event.unchecked_ref();
                 let (code, reason, clean) = (close.code(), close.reason(), close.was_clean());
-                on_incoming(clock::at(event), Incoming::Closed { code, reason, clean });
+                on_incoming(clock::at(event), WebSocketIncoming::Closed { code, reason, clean });
             }
         });
         let on_violation = EventListener::new(&document(), "securitypolicyviolation", {
@@ -94,7 +65,7 @@ impl PlainWebSocket {
             move |event| {
                 let violation: &SecurityPolicyViolationEvent = event.unchecked_ref();
                 if violation.effective_directive() == "connect-src" && is_of(&violation.blocked_uri(), &url) {
-                    on_incoming(clock::at(event), Incoming::Blocked);
+                    on_incoming(clock::at(event), WebSocketIncoming::Blocked);
                 }
             }
         });
@@ -104,7 +75,7 @@ impl PlainWebSocket {
             move |_| drop(websocket.close_with_code(1000))
         });
         let buffered = BufferedWatch::new(websocket.clone(), move |bytes| {
-            on_incoming(clock::now(), Incoming::Buffered(bytes));
+            on_incoming(clock::now(), WebSocketIncoming::Buffered(bytes));
         });
         Ok(Self {
             websocket,
@@ -132,7 +103,7 @@ impl PlainWebSocket {
         self.buffered.start();
     }
 
-    /// Begins the closing handshake: what was sent goes out first. [`Incoming::Closed`] still comes. The lab gives only codes
+    /// Begins the closing handshake: what was sent goes out first. [`WebSocketIncoming::Closed`] still comes. The lab gives only codes
     /// and reasons that the standard allows.
     pub fn close(&self, code: Option<u16>, reason: &str) {
         let _ = match code {
@@ -190,12 +161,12 @@ impl BufferedWatch {
     }
 }
 
-fn read(message: &MessageEvent) -> Incoming {
+fn read(message: &MessageEvent) -> WebSocketIncoming {
     let data = message.data();
     match data.as_string() {
-        Some(text) => Incoming::Text(text),
+        Some(text) => WebSocketIncoming::Text(text),
         // The binary type is set: nothing else comes.
-        None => Incoming::Binary(Uint8Array::new(data.unchecked_ref::<ArrayBuffer>()).to_vec().into()),
+        None => WebSocketIncoming::Binary(Uint8Array::new(data.unchecked_ref::<ArrayBuffer>()).to_vec().into()),
     }
 }
 

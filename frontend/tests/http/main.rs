@@ -20,6 +20,7 @@ mod wire;
 
 use networking_lab::{
     effect::{Arrival, Context, Effect, Endpoint, FetchId, Lab, SocketId, TimerId},
+    fetch::{Answer, Cause, Request, Unanswered},
     labs::http_client::{
         example::{EXAMPLES, base_urls, offered_base_urls},
         exchanges::Ended,
@@ -38,7 +39,6 @@ use networking_lab::{
     record::entry::{EventKind, HttpCause, Micros},
     text::{Lang, fields::InputError},
     transport::{
-        http::{Answer, Cause, Request, Unanswered},
         relay::{Relay, RelayAddress},
         socket::Incoming,
     },

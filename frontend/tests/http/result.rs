@@ -1,7 +1,7 @@
 //! The chapter's dictionary.
 
 use super::*;
-use networking_lab::transport::http::charset::{CharsetSource, Text};
+use networking_lab::fetch::charset::{CharsetSource, Text};
 
 #[test]
 fn the_result_is_the_chapters_dictionary() {

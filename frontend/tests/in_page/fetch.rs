@@ -1,11 +1,11 @@
 //! What a browser's fetch shows of the practice server.
 
 use networking_lab::{
+    fetch::{Answer, Cause, Request, Unanswered},
     in_page::{
         Browser,
         browser::{Happened, Page},
     },
-    transport::http::{Answer, Cause, Request, Unanswered},
 };
 use std::time::Duration;
 

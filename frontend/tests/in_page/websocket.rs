@@ -5,7 +5,7 @@ use networking_lab::{
         Browser,
         browser::{Happened, Page, Socket},
     },
-    transport::websocket::Incoming,
+    socket::WebSocketIncoming,
 };
 use std::time::Duration;
 
@@ -26,11 +26,11 @@ impl Tab {
     }
 
     /// What comes next that is not about what waits.
-    fn next(&mut self) -> Incoming {
+    fn next(&mut self) -> WebSocketIncoming {
         loop {
             self.browser.run(self.now);
             match self.browser.take() {
-                Some(Happened::WebSocket(_, Incoming::Buffered(_))) => {}
+                Some(Happened::WebSocket(_, WebSocketIncoming::Buffered(_))) => {}
                 Some(Happened::WebSocket(_, incoming)) => return incoming,
                 Some(other) => panic!("{other:?}"),
                 None => self.now = self.browser.due().expect("something comes"),
@@ -39,8 +39,8 @@ impl Tab {
     }
 }
 
-fn open(subprotocol: &str) -> Incoming {
-    Incoming::Open { subprotocol: subprotocol.into(), extensions: String::new() }
+fn open(subprotocol: &str) -> WebSocketIncoming {
+    WebSocketIncoming::Open { subprotocol: subprotocol.into(), extensions: String::new() }
 }
 
 #[test]
@@ -49,12 +49,12 @@ fn messages_come_back_whole_as_text_or_bytes() {
     let socket = tab.open("?subprotocol=chat", &["other", "chat"]);
     assert_eq!(tab.next(), open("chat"));
     tab.browser.send_message(socket, "안녕하세요!".into(), true);
-    assert_eq!(tab.next(), Incoming::Text("안녕하세요!".into()));
+    assert_eq!(tab.next(), WebSocketIncoming::Text("안녕하세요!".into()));
     let large = vec![7; 70_000];
     tab.browser.send_message(socket, large.clone().into(), false);
-    assert_eq!(tab.next(), Incoming::Binary(large.into()));
+    assert_eq!(tab.next(), WebSocketIncoming::Binary(large.into()));
     tab.browser.close_websocket(socket, Some(3001), "done");
-    assert_eq!(tab.next(), Incoming::Closed { code: 3001, reason: String::new(), clean: true });
+    assert_eq!(tab.next(), WebSocketIncoming::Closed { code: 3001, reason: String::new(), clean: true });
 }
 
 #[test]
@@ -64,9 +64,9 @@ fn the_server_closes_and_delays_where_it_is_asked_to() {
     assert_eq!(tab.next(), open(""));
     let sent = tab.now;
     tab.browser.send_message(socket, "bye".into(), true);
-    assert_eq!(tab.next(), Incoming::Text("bye".into()));
+    assert_eq!(tab.next(), WebSocketIncoming::Text("bye".into()));
     assert_eq!(tab.now - sent, Duration::from_millis(50));
-    assert_eq!(tab.next(), Incoming::Closed { code: 4321, reason: String::new(), clean: true });
+    assert_eq!(tab.next(), WebSocketIncoming::Closed { code: 4321, reason: String::new(), clean: true });
 }
 
 #[test]
@@ -74,6 +74,6 @@ fn what_is_no_websocket_never_opens() {
     for url in ["ws://127.0.0.1:8081/get", "ws://127.0.0.1:9/", "ws://127.0.0.1:8081/websocket/echo?delay=x"] {
         let mut tab = Tab::new();
         tab.browser.open_websocket(url, &[]);
-        assert_eq!(tab.next(), Incoming::Closed { code: 1006, reason: String::new(), clean: false }, "{url}");
+        assert_eq!(tab.next(), WebSocketIncoming::Closed { code: 1006, reason: String::new(), clean: false }, "{url}");
     }
 }

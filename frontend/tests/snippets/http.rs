@@ -5,6 +5,7 @@ use crate::{
     run::{Program, python, shell},
 };
 use networking_lab::{
+    fetch::METHODS,
     labs::http_client::{
         code::request,
         form::{Body, FileSlot, Form, Pair},
@@ -12,7 +13,6 @@ use networking_lab::{
     },
     snippets::{Code, Task},
     text::Lang,
-    transport::http::METHODS,
     ui::ChosenFile,
 };
 use relay::practice::{Ports, Servers};

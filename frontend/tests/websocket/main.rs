@@ -11,11 +11,9 @@ use networking_lab::{
         model::{Model, Msg, WebSocketLab},
     },
     record::entry::{EventKind, Micros},
+    socket::WebSocketIncoming,
     text::Lang,
-    transport::{
-        relay::{Relay, RelayAddress},
-        websocket::Incoming,
-    },
+    transport::relay::{Relay, RelayAddress},
 };
 
 /// A lab, and the effects that nobody has asked about yet.
@@ -57,16 +55,16 @@ impl Test {
     }
 }
 
-fn came(socket: u32, incoming: Incoming) -> Msg {
+fn came(socket: u32, incoming: WebSocketIncoming) -> Msg {
     Msg::Arrived(Arrival::WebSocket(SocketId(socket), incoming))
 }
 
 fn opened(socket: u32) -> Msg {
-    came(socket, Incoming::Open { subprotocol: String::new(), extensions: String::new() })
+    came(socket, WebSocketIncoming::Open { subprotocol: String::new(), extensions: String::new() })
 }
 
 fn closed(socket: u32, code: u16) -> Msg {
-    came(socket, Incoming::Closed { code, reason: String::new(), clean: code != 1006 })
+    came(socket, WebSocketIncoming::Closed { code, reason: String::new(), clean: code != 1006 })
 }
 
 fn edit(field: Field, text: &str) -> Msg {

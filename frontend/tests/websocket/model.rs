@@ -31,7 +31,7 @@ fn connect_opens_a_websocket_and_the_server_chooses_the_subprotocol() {
     let subprotocols = vec!["chat".to_owned(), "superchat".to_owned()];
     let opens = Effect::OpenWebSocket { socket: SocketId(1), url: ECHO.into(), subprotocols: subprotocols.clone() };
     assert_eq!(test.effects(), [opens], "a double click opens one");
-    let test = test.then(came(1, Incoming::Open { subprotocol: "superchat".into(), extensions: "x".into() }));
+    let test = test.then(came(1, WebSocketIncoming::Open { subprotocol: "superchat".into(), extensions: "x".into() }));
     assert_eq!(
         (test.model.session.client.state, test.model.session.client.subprotocol.as_str()),
         (ClientState::Open, "superchat")
@@ -76,7 +76,9 @@ fn a_message_goes_out_in_its_format_and_comes_in_its_own() {
     assert_eq!(test.effects(), [Effect::SendText(SocketId(1), "안녕하세요!".into())]);
     let mut test = test.then(Msg::SetFormat(Format::Hex)).then(edit(Field::Message, "00 ff")).then(Msg::Send);
     assert_eq!(test.effects(), [Effect::SendBinary(SocketId(1), vec![0, 255].into())]);
-    let test = test.then(came(1, Incoming::Text("안".into()))).then(came(1, Incoming::Binary(vec![0xec, 0x95].into())));
+    let test = test
+        .then(came(1, WebSocketIncoming::Text("안".into())))
+        .then(came(1, WebSocketIncoming::Binary(vec![0xec, 0x95].into())));
     let (text, binary) = (MessageFormat::Text, MessageFormat::Binary);
     let events = test.happened();
     assert_eq!(
@@ -121,7 +123,7 @@ fn a_repeated_message_goes_out_in_bursts_until_it_is_stopped() {
 
 #[test]
 fn what_waits_in_the_browser_is_recorded_when_it_changes() {
-    let buffered = |bytes| came(1, Incoming::Buffered(bytes));
+    let buffered = |bytes| came(1, WebSocketIncoming::Buffered(bytes));
     let test = connected().then(buffered(10)).then(buffered(10)).then(buffered(4)).then(buffered(0));
     let amounts = test.happened().into_iter().filter_map(|event| match event {
         EventKind::Buffered { bytes } => Some(bytes),
@@ -153,7 +155,7 @@ fn an_open_that_crosses_a_close_does_not_open_it_and_what_comes_after_the_end_is
     assert_eq!(test.model.session.client.state, ClientState::Closing);
     let test = test.then(closed(1, 1000));
     let events = test.happened().len();
-    let test = test.then(came(1, Incoming::Text("late".into()))).then(closed(1, 1000));
+    let test = test.then(came(1, WebSocketIncoming::Text("late".into()))).then(closed(1, 1000));
     assert_eq!(test.happened().len(), events);
     // Nor does the end of one close the next.
     let test = test.then(Msg::Connect).then(closed(1, 1000));
@@ -162,9 +164,10 @@ fn an_open_that_crosses_a_close_does_not_open_it_and_what_comes_after_the_end_is
 
 #[test]
 fn what_the_browser_or_the_policy_refuses_is_over_at_once() {
-    for (incoming, cause) in
-        [(Incoming::Refused("insecure".into()), RefusalCause::Browser), (Incoming::Blocked, RefusalCause::Policy)]
-    {
+    for (incoming, cause) in [
+        (WebSocketIncoming::Refused("insecure".into()), RefusalCause::Browser),
+        (WebSocketIncoming::Blocked, RefusalCause::Policy),
+    ] {
         let test = Test::after([Msg::Connect, came(1, incoming)]);
         assert!(matches!(test.last(), EventKind::WebSocketRefused { cause: told, .. } if told == cause));
         assert!(test.model.session.is_idle());

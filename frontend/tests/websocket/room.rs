@@ -62,7 +62,7 @@ fn type_in(field: RoomField, text: &str) -> Msg {
 }
 
 fn event(socket: u32, event: &RoomEvent) -> Msg {
-    came(socket, Incoming::Text(serde_json::to_string(event).expect("an event is plain data")))
+    came(socket, WebSocketIncoming::Text(serde_json::to_string(event).expect("an event is plain data")))
 }
 
 fn opens(effects: &[Effect]) -> Option<&str> {
@@ -242,7 +242,11 @@ fn a_room_and_a_server_do_not_mix() {
 
 #[test]
 fn a_frame_that_is_no_event_changes_nothing() {
-    let test = Test::after([room(RoomMsg::Join), opened(1), came(1, Incoming::Text("{\"type\":\"unknown\"}".into()))]);
+    let test = Test::after([
+        room(RoomMsg::Join),
+        opened(1),
+        came(1, WebSocketIncoming::Text("{\"type\":\"unknown\"}".into())),
+    ]);
     assert_eq!(test.model.room.talk, Talk::default());
     assert!(matches!(test.last(), EventKind::MessageReceived { .. }), "it is in the record");
 }

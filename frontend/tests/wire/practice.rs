@@ -2,13 +2,13 @@
 
 use crate::{KEEP_ALIVE, Tab, get, responses};
 use networking_lab::{
+    fetch::charset::CharsetSource,
     labs::http_client::{
         outcome::Outcome,
         wire::{Policy, WireError, WireRequest, result::outcome},
     },
     record::HttpStart,
     text::Lang,
-    transport::http::charset::CharsetSource,
 };
 use relay::practice::{Ports, Servers};
 use relay_protocol::{FailureKind, PracticeTcp};

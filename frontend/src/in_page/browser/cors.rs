@@ -1,8 +1,8 @@
 //! Which requests of a page a browser sends at once, and which answers the page may read (the fetch standard, "CORS protocol").
 
 use crate::{
+    fetch::Request,
     http1::{Headers, ResponseHead},
-    transport::http::Request,
 };
 
 /// Headers that a page can set without asking, where their values are harmless.

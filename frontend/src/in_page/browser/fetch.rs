@@ -2,6 +2,7 @@
 
 use super::{Page, cookies::Cookies, cors};
 use crate::{
+    fetch::{Answer, Cause, Request, Unanswered},
     http1::{
         Event, Limits, Message, Reader, ResponseHead,
         address::{Address, resolve},
@@ -9,7 +10,6 @@ use crate::{
     in_page::{Handle, Network},
     record::Faults,
     socket::{Endpoint, Incoming},
-    transport::http::{Answer, Cause, Request, Unanswered},
 };
 use bytes::Bytes;
 use relay_protocol::{Command, Event as SocketEvent, MAX_RECEIVE};

@@ -11,11 +11,8 @@ mod websocket;
 
 use super::{Handle, Network};
 use crate::{
-    socket::{Endpoint, Incoming},
-    transport::{
-        http::{Answer, Cause, Request, Unanswered},
-        websocket::Incoming as Message,
-    },
+    fetch::{Answer, Cause, Request, Unanswered},
+    socket::{Endpoint, Incoming, WebSocketIncoming as Message},
 };
 use bytes::Bytes;
 use cookies::Cookies;

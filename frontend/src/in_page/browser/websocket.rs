@@ -4,8 +4,7 @@ use super::Page;
 use crate::{
     in_page::{Handle, Network},
     record::Faults,
-    socket::{Endpoint, Incoming},
-    transport::websocket::Incoming as Message,
+    socket::{Endpoint, Incoming, WebSocketIncoming as Message},
     websocket::{
         Control, Data, Event, Frame, FrameHeader, OpCode, Reader,
         handshake::{self, Upgrade, accepted},

@@ -6,8 +6,8 @@ use super::{
     model::Msg,
 };
 use crate::{
+    fetch::Request,
     text::{Lang, duration, fill, use_lang},
-    transport::http::Request,
 };
 use yew::prelude::*;
 

@@ -3,8 +3,8 @@
 use super::{outcome::Outcome, wire::Finished};
 use crate::{
     effect::FetchId,
+    fetch::{Answer, Request, Unanswered},
     record::Micros,
-    transport::http::{Answer, Request, Unanswered},
 };
 use std::{collections::VecDeque, rc::Rc};
 

@@ -157,7 +157,7 @@ impl Body {
 /// What was typed and chosen, unchanged. The bodies that are not chosen are kept.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Form {
-    /// One of [`METHODS`](crate::transport::http::METHODS).
+    /// One of [`METHODS`](crate::fetch::METHODS).
     pub method: String,
     /// Joined with the path; may be empty.
     pub base_url: String,

@@ -13,7 +13,7 @@ use super::{
     session::Session,
     wire::Finished,
 };
-use crate::{record::Micros, secrets::is_secret, transport::http::Request};
+use crate::{fetch::Request, record::Micros, secrets::is_secret};
 use serde::{Deserialize, Serialize, de::IgnoredAny};
 
 /// Where the browser keeps it.

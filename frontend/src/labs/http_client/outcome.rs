@@ -1,7 +1,7 @@
 //! The result as the chapter's HTTPClient gives it: `{status_code, headers, data}` or `{error}`. Pure.
 
 use super::{request::place, result::json::Layout};
-use crate::transport::http::{Answer, Unanswered};
+use crate::fetch::{Answer, Unanswered};
 use serde_json::value::RawValue;
 use std::borrow::Cow;
 

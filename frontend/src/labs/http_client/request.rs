@@ -6,10 +6,10 @@ use super::{
     url::as_sent,
 };
 use crate::{
+    fetch::Request,
     labs::input::{self, Errors},
     query,
     text::fields::InputError,
-    transport::http::Request,
 };
 use bytes::Bytes;
 use serde::de::IgnoredAny;

@@ -2,8 +2,8 @@
 
 use super::{form::Form, request::by_fetch};
 use crate::{
+    fetch::Request,
     text::{byte_count, fill, use_lang},
-    transport::http::Request,
 };
 use std::fmt::Write;
 use yew::prelude::*;

@@ -2,10 +2,8 @@
 
 use crate::{
     effect::{Effect, FetchId},
-    transport::{
-        http::{Answer, Request, Unanswered},
-        relay::Relay,
-    },
+    fetch::{Answer, Request, Unanswered},
+    transport::relay::Relay,
 };
 use relay_protocol::{LoggedRequest, RequestLog};
 

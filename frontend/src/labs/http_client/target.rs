@@ -7,10 +7,11 @@ use super::{
     wire::lab::WireMsg,
 };
 use crate::{
+    fetch::METHODS,
     labs::{input::Errors, last_outcome},
     record::Record,
     text::use_lang,
-    transport::{http::METHODS, relay::Relay},
+    transport::relay::Relay,
     ui::{Button, ButtonKind, Choice, Keyboard, Select, TextField, options},
 };
 use web_sys::Url;

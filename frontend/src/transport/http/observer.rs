@@ -1,6 +1,6 @@
 //! The browser's own times of an exchange (Resource Timing, Performance Timeline). It reports them shortly after the last byte.
 
-use super::timing::{Detail, Timing};
+use crate::fetch::timing::{Detail, Timing};
 use crate::transport::clock::{self, Micros};
 use gloo_timers::future::TimeoutFuture;
 use js_sys::Array;

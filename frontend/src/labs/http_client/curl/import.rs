@@ -6,12 +6,12 @@ use super::{
     words::{self, SplitError},
 };
 use crate::{
+    fetch::METHODS,
     labs::http_client::{
         form::{Body, Form, Pair},
         session::{Auth, Session},
     },
     query,
-    transport::http::METHODS,
 };
 use percent_encoding::percent_decode_str;
 use serde::de::IgnoredAny;

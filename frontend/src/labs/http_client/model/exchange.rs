@@ -3,6 +3,7 @@
 use super::Model;
 use crate::{
     effect::{Effect, FetchId},
+    fetch::{Answer, Cause, Request, Unanswered},
     labs::http_client::{
         exchanges::{Ended, Way},
         history::{self, Change, Ending, Past, PastId},
@@ -10,7 +11,6 @@ use crate::{
         wire::client::Actions,
     },
     record::entry::{ConnectionId, Entry, EventKind, HttpCause, Micros},
-    transport::http::{Answer, Cause, Request, Unanswered},
 };
 
 impl Model {

@@ -1,7 +1,7 @@
 //! The ways to look at a result, and which of them there are for it. Pure.
 
 use super::super::outcome::Outcome;
-use crate::transport::http::{Answer, charset};
+use crate::fetch::{Answer, charset};
 
 /// A way to look at a result.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -83,7 +83,7 @@ pub fn image_type(answer: &Answer) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::transport::http::{Cause, Unanswered};
+    use crate::fetch::{Cause, Unanswered};
 
     fn answer(content_type: &str, body: &'static [u8]) -> Outcome {
         Outcome::Answered(Answer {

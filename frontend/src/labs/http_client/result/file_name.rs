@@ -1,6 +1,6 @@
 //! The name under which an answer's body is saved. Pure.
 
-use crate::transport::http::Answer;
+use crate::fetch::Answer;
 use percent_encoding::percent_decode_str;
 
 /// Longer names are cut, in characters: file systems take 255 bytes.

@@ -17,8 +17,8 @@ mod timing_bar;
 
 use super::outcome::Outcome;
 use crate::{
+    fetch::{Answer, Cause, Unanswered},
     text::{Lang, byte_count, duration, use_lang},
-    transport::http::{Answer, Cause, Unanswered},
     ui::{Tab, Tabs},
     views::{Saved, SavedNote, download},
 };

@@ -7,9 +7,9 @@ use super::{
     json::beginning,
 };
 use crate::{
+    fetch::Answer,
     labs::http_client::outcome::{Outcome, text},
     text::{Lang, use_lang},
-    transport::http::Answer,
 };
 use std::rc::Rc;
 use yew::prelude::*;

@@ -2,11 +2,11 @@
 
 use super::body_view::BodyView;
 use crate::{
-    text::{Lang, byte_count, fill, words},
-    transport::http::{
+    fetch::{
         charset::{CharsetSource, Text},
         timing::Stage,
     },
+    text::{Lang, byte_count, fill, words},
 };
 
 words! {

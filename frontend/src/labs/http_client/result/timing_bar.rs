@@ -1,8 +1,8 @@
 //! Where the time of an exchange went, as a bar.
 
 use crate::{
+    fetch::timing::{Segment, Stage, Timing},
     text::{duration, use_lang},
-    transport::http::timing::{Segment, Stage, Timing},
 };
 use yew::prelude::*;
 

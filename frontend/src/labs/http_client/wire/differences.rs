@@ -1,7 +1,7 @@
 //! What a browser adds, hides and undoes: an exchange on the wire beside the same one by fetch.
 
 use super::{Finished, Followed};
-use crate::{http1::Part, transport::http::Answer};
+use crate::{fetch::Answer, http1::Part};
 use serde_json::Value;
 
 /// Where what fetch shows is not what is on the wire.

@@ -6,8 +6,9 @@ use super::{
 };
 use crate::{
     effect::{FetchId, SocketId, TimerId},
+    fetch::Request,
     record::{Micros, Record},
-    transport::{http::Request, socket::Incoming},
+    transport::socket::Incoming,
 };
 use serde::{Deserialize, Serialize};
 

@@ -2,9 +2,10 @@
 
 use super::{Finished, WireError};
 use crate::{
+    fetch::{Answer, Cause, Unanswered, charset},
     labs::http_client::{outcome::Outcome, result::ResultCard},
     text::{Lang, use_lang},
-    transport::http::{Answer, Cause, Unanswered, charset, decode},
+    transport::http::decode,
 };
 use std::rc::Rc;
 use yew::prelude::*;

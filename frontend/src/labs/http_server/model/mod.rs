@@ -15,12 +15,13 @@ use super::{
 };
 use crate::{
     effect::{Arrival, Context, Effect, FetchId, Lab, SocketId, TimerId},
+    fetch::Request,
     labs::{
         input::Errors,
         listener::{Accepted, Listener, ListenerState, Outcome, another_port},
     },
     record::{ConnectionId, EventKind, Micros, Record},
-    transport::{http::Request, socket::Incoming},
+    transport::socket::Incoming,
 };
 use connection::{ServedConnection, Serving};
 use exchange::{Exchange, ExchangeId, Exchanges};

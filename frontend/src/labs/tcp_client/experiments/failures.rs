@@ -9,10 +9,10 @@ use crate::{
         needs_practice,
         seen::{Fetched, Seen},
     },
+    fetch::{Cause, Unanswered},
     labs::tcp_client::{form::Field, model::Msg},
     record::EventKind,
     text::{Lang, duration},
-    transport::http::{Cause, Unanswered},
 };
 use relay_protocol::PracticeTcp;
 

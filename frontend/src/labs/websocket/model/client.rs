@@ -5,7 +5,8 @@ use crate::{
     effect::{Effect, SocketId},
     labs::connection::Action,
     record::{ClosedBy, EventKind, MessageFormat, Micros, RefusalCause},
-    transport::{socket::NO_CLOSE_FRAME, websocket::Incoming},
+    socket::WebSocketIncoming,
+    transport::socket::NO_CLOSE_FRAME,
 };
 
 /// As the standard's `readyState` has it.
@@ -92,9 +93,9 @@ impl Client {
     }
 
     /// Takes in what it brings, and says how the record shows it; none where it does not.
-    pub fn take(&mut self, incoming: Incoming, now: Micros) -> Option<EventKind> {
+    pub fn take(&mut self, incoming: WebSocketIncoming, now: Micros) -> Option<EventKind> {
         Some(match incoming {
-            Incoming::Open { subprotocol, extensions } => {
+            WebSocketIncoming::Open { subprotocol, extensions } => {
                 self.opened = true;
                 self.subprotocol.clone_from(&subprotocol);
                 // An open that crosses a close does not open it again.
@@ -103,17 +104,19 @@ impl Client {
                 }
                 EventKind::WebSocketOpen { subprotocol, extensions, took: now.saturating_sub(self.asked) }
             }
-            Incoming::Text(text) => EventKind::MessageReceived { format: MessageFormat::Text, bytes: text.into() },
-            Incoming::Binary(bytes) => EventKind::MessageReceived { format: MessageFormat::Binary, bytes },
-            Incoming::Buffered(bytes) => {
+            WebSocketIncoming::Text(text) => {
+                EventKind::MessageReceived { format: MessageFormat::Text, bytes: text.into() }
+            }
+            WebSocketIncoming::Binary(bytes) => EventKind::MessageReceived { format: MessageFormat::Binary, bytes },
+            WebSocketIncoming::Buffered(bytes) => {
                 if std::mem::replace(&mut self.buffered, bytes) == bytes {
                     return None;
                 }
                 EventKind::Buffered { bytes }
             }
-            Incoming::Refused(message) => self.refused(RefusalCause::Browser, message),
-            Incoming::Blocked => self.refused(RefusalCause::Policy, String::new()),
-            Incoming::Closed { code, reason, clean } => {
+            WebSocketIncoming::Refused(message) => self.refused(RefusalCause::Browser, message),
+            WebSocketIncoming::Blocked => self.refused(RefusalCause::Policy, String::new()),
+            WebSocketIncoming::Closed { code, reason, clean } => {
                 let by = match self.state {
                     ClientState::Closing => ClosedBy::Tab,
                     _ if code == NO_CLOSE_FRAME => ClosedBy::Nobody,

@@ -22,7 +22,8 @@ use crate::{
         outgoing::Repetition,
     },
     record::{EventKind, Micros, Record},
-    transport::{relay::RelayAddress, websocket::Incoming},
+    socket::WebSocketIncoming,
+    transport::relay::RelayAddress,
 };
 use session::{Session, Target};
 
@@ -260,7 +261,7 @@ impl Model {
         effects
     }
 
-    fn incoming(&mut self, now: Micros, incoming: Incoming) -> Vec<Effect> {
+    fn incoming(&mut self, now: Micros, incoming: WebSocketIncoming) -> Vec<Effect> {
         let (event, effect) = self.session.take(incoming, self.form.reconnects, now, &mut self.record);
         let ended = event.as_ref().is_some_and(EventKind::ends_connection);
         let mut effects = if ended { self.stop_sending() } else { Vec::new() };

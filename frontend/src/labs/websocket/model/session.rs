@@ -9,7 +9,7 @@ use crate::{
     effect::{Effect, SocketId, TimerId},
     labs::connection::Action,
     record::{ConnectionId, Entry, EventKind, Micros, Record},
-    transport::websocket::Incoming,
+    socket::WebSocketIncoming,
 };
 
 /// Where a WebSocket goes.
@@ -91,7 +91,7 @@ impl Session {
     /// Takes in what the WebSocket brings: how the record shows it, and what follows where the tab connects again by itself.
     pub fn take(
         &mut self,
-        incoming: Incoming,
+        incoming: WebSocketIncoming,
         reconnects: bool,
         now: Micros,
         record: &mut Record,

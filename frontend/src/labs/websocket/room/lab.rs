@@ -13,7 +13,8 @@ use crate::{
     labs::input::Errors,
     query,
     record::{EventKind, MessageFormat, Micros, Record},
-    transport::{relay::RelayAddress, websocket::Incoming},
+    socket::WebSocketIncoming,
+    transport::relay::RelayAddress,
 };
 
 /// What the user can do.
@@ -120,7 +121,7 @@ impl Room {
     }
 
     /// Takes in what the WebSocket brings.
-    pub fn take(&mut self, incoming: Incoming, now: Micros, record: &mut Record) -> Vec<Effect> {
+    pub fn take(&mut self, incoming: WebSocketIncoming, now: Micros, record: &mut Record) -> Vec<Effect> {
         let (event, effect) = self.session.take(incoming, true, now, record);
         match event {
             Some(EventKind::MessageReceived { format: MessageFormat::Text, bytes }) => {
