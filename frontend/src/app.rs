@@ -4,7 +4,6 @@
 //! - [`address`]: what the page's own address says
 //! - [`candidates`]: where the page looks for its relay
 //! - [`navigation`]: what is shown
-//! - [`theme`]: light or dark
 //! - `preferences`: what is remembered, and what the browser prefers
 //! - `relay`: watches whether the relay can be reached, and whether the labs use it
 //! - `network_bar`: says above the lab where there is no relay
@@ -23,7 +22,6 @@ mod preferences;
 mod rail;
 mod relay;
 mod text;
-pub mod theme;
 
 use crate::{
     class::{ClassLine, ClassView},
@@ -33,6 +31,7 @@ use crate::{
     location,
     progress::{ProgressHandle, use_progress_store},
     text::Lang,
+    theme::Theme,
     transport::relay::Network,
     ui::RelaySilence,
 };
@@ -43,7 +42,6 @@ use network_bar::{Banner, Elsewhere};
 use notes::Notes;
 use rail::Rail;
 use relay::{Pill, use_relay_watch};
-use theme::Theme;
 use yew::prelude::*;
 
 /// The whole page.

@@ -19,6 +19,7 @@
 //! - [`views`]: draws a record: ladder, table, hex
 //! - [`snippets`]: a socket lab's work as Python, Rust, shell and PowerShell; pure
 //! - [`text`]: Korean and English, every visible word
+//! - [`theme`]: light or dark
 //! - [`storage`]: what the browser keeps for the page
 //! - [`location`]: the page's own address
 //! - [`query`]: queries, forms and segments of paths; pure
@@ -46,6 +47,7 @@ pub mod snippets;
 pub mod socket;
 pub mod storage;
 pub mod text;
+pub mod theme;
 pub mod transport;
 pub mod ui;
 pub mod views;

@@ -1,11 +1,12 @@
 //! The messages between the page and one around it, the script for course pages, and the sample page's labs.
 
 use networking_lab::{
-    app::{address::Address, theme::Theme},
+    app::address::Address,
     embed::message::{FrameMessage, HostMessage, LanguageMap, PROTOCOL, frame_resize},
     progress::{Progress, Proof},
     record::Record,
     text::Lang,
+    theme::Theme,
 };
 use serde_json::{Value, json, value::RawValue};
 

@@ -1,12 +1,13 @@
 //! What the page's own address says: `/?lab=tcp-client&task=tcp-echo&lang=ko&theme=dark&server=127.0.0.1:9000&relay=http://127.0.0.1:8080&token=…`.
 //! A value that cannot be used is put aside, for the page to say so.
 
-use super::{navigation::Page, theme::Theme};
+use super::navigation::Page;
 use crate::{
     home::Destination,
     labs::{self, LABS, LabEntry, TCP_CLIENT},
     query,
     text::Lang,
+    theme::Theme,
 };
 use yew::AttrValue;
 

@@ -1,10 +1,10 @@
 //! The header: the page's name, the state of the relay, language and colours.
 
-use super::{
-    relay::{Pill, RelayWatch},
+use super::relay::{Pill, RelayWatch};
+use crate::{
+    text::{Lang, use_lang},
     theme::Theme,
 };
-use crate::text::{Lang, use_lang};
 use yew::prelude::*;
 
 #[derive(Properties, PartialEq)]

@@ -3,12 +3,12 @@
 use super::{
     address::{self, Address},
     navigation::Page,
-    theme::Theme,
 };
 use crate::{
     location::{self, location},
     storage::{recall, remember},
     text::Lang,
+    theme::Theme,
 };
 use wasm_bindgen::JsValue;
 use web_sys::{Document, Storage, Window, window};

@@ -5,7 +5,6 @@ use super::{
     message::{FrameMessage, HostMessage, LanguageMap, PROTOCOL},
 };
 use crate::{
-    app::{address::Parameter, theme::Theme},
     home::{
         Destination,
         course::{boxes, boxes_done},
@@ -14,6 +13,7 @@ use crate::{
     location,
     progress::{Action, Progress, Proof, use_progress},
     text::{Lang, use_lang},
+    theme::Theme,
 };
 use gloo_utils::body;
 use js_sys::Date;
@@ -90,9 +90,9 @@ pub fn Bridge(props: &BridgeProps) -> Html {
 /// That this is proved; none for what the page does not know.
 fn task(proof: &Proof) -> Option<FrameMessage> {
     let destination = Destination::of(&proof.of)?;
-    let parameter = if destination.task.is_some() { Parameter::Task } else { Parameter::Experiment };
+    let (parameter, id) = destination.parameter()?;
     let page = location::without_query()?;
-    let activity = format!("{page}?{}={}", parameter.name(), proof.of);
+    let activity = format!("{page}?{parameter}={id}");
     let timestamp = Date::new(&(proof.at as f64).into()).to_iso_string().into();
     Some(FrameMessage::task(proof, activity, LanguageMap::of(destination.title()), timestamp))
 }

@@ -8,7 +8,7 @@
 //! { "to": "networking-lab", "frame": "lab-1", "type": "show", "theme": "dark" }
 //! ```
 
-use crate::{app::theme::Theme, progress::Proof, text::Lang};
+use crate::{progress::Proof, text::Lang, theme::Theme};
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 

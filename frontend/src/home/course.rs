@@ -124,6 +124,11 @@ impl Destination {
         self.task.or(self.experiment)
     }
 
+    /// Name and value of the parameter with which the page's address asks for it; none for the lab as it was left.
+    pub fn parameter(&self) -> Option<(&'static str, &'static str)> {
+        self.task.map(|id| ("task", id)).or(self.experiment.map(|id| ("experiment", id)))
+    }
+
     /// Whether it cannot be done on the network inside the page.
     pub fn needs_relay(&self) -> bool {
         (self.lab.tasks)().into_iter().any(|task| Some(task.id) == self.task && task.needs_relay)

@@ -98,7 +98,6 @@ pub fn link(to: Destination, lang: Lang, on_go: &Callback<Destination>, class: &
             on_go.emit(to);
         }
     });
-    let what = to.task.map(|id| ("task", id)).or(to.experiment.map(|id| ("experiment", id)));
-    let query = query::encode([("lab", to.lab.id)].into_iter().chain(what).chain([("lang", lang.tag())]));
+    let query = query::encode([("lab", to.lab.id)].into_iter().chain(to.parameter()).chain([("lang", lang.tag())]));
     html! { <a {class} href={format!("?{query}")} {onclick}>{ to.title()(lang) }</a> }
 }
