@@ -4,8 +4,7 @@ use super::roster::{Roster, boxes, boxes_done, is_done};
 use crate::{
     labs,
     text::{Lang, fill, use_lang},
-    ui::LocalTime,
-    views::element::sign,
+    ui::{LocalTime, sign},
 };
 use relay_protocol::{Learner, OpenSockets};
 use yew::prelude::*;

@@ -9,7 +9,8 @@ use super::{
 use crate::{
     progress::use_progress,
     text::{Lang, use_lang},
-    views::element::{length, sign, span},
+    ui::sign,
+    views::element::{length, span},
 };
 use gloo_utils::document;
 use wasm_bindgen::JsCast;

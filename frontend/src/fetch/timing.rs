@@ -1,6 +1,6 @@
 //! Where the time of an exchange went, as the browser tells it (Resource Timing). Pure.
 
-use crate::transport::clock::Micros;
+use crate::record::Micros;
 
 /// The moments of an exchange, counted from its start.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

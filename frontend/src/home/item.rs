@@ -7,7 +7,7 @@ use crate::{
     query,
     text::{Lang, use_lang},
     transport::relay::Network,
-    views::element::sign,
+    ui::sign,
 };
 use yew::prelude::*;
 

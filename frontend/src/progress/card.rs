@@ -1,7 +1,7 @@
 //! A task in its lab: what is to be done, what the last attempt lacks, and a worked way.
 
 use super::{TaskAbout, use_progress};
-use crate::{text::use_lang, views::element::sign};
+use crate::{text::use_lang, ui::sign};
 use yew::prelude::*;
 
 #[derive(Properties, PartialEq)]

@@ -1,8 +1,8 @@
 //! A WebSocket frame: each bit as RFC 6455 draws it, what the parts mean, and the payload before and after unmasking.
 
+use super::sign;
 use crate::{
     text::{Lang, byte_count, use_lang},
-    views::element::sign,
     websocket::{
         Frame, FramePart, LengthForm, Part,
         diagram::{self, COLUMNS, Cell},

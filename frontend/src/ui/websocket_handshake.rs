@@ -1,10 +1,10 @@
 //! The handshake of a WebSocket: the bytes of request and response, and how Sec-WebSocket-Accept is made of the key.
 
 use super::HttpMessageView;
+use super::sign;
 use crate::{
     http1::{Headers, Message, RequestHead, ResponseHead},
     text::{Lang, use_lang},
-    views::element::sign,
     websocket::handshake::AcceptSteps,
 };
 use std::rc::Rc;

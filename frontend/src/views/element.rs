@@ -25,11 +25,6 @@ pub fn strong(words: Html) -> Html {
     html! { <strong>{ words }</strong> }
 }
 
-/// A sign for the eye, which a screen reader passes over.
-pub fn sign(sign: &'static str) -> Html {
-    html! { <span aria-hidden="true">{ sign }</span> }
-}
-
 /// A declaration for a `style` attribute: a property, and its length in this unit.
 pub fn length(property: &str, length: usize, unit: &str) -> String {
     [property, ":", &length.to_string(), unit].concat()

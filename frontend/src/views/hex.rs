@@ -3,11 +3,12 @@
 use super::{
     Setting,
     cells::{Cell, cells},
-    element::{self, all, div, sign, span, strong},
+    element::{self, all, div, span, strong},
     row::Row,
 };
 use crate::record::{Record, RecordedEvent};
 use crate::text::record::seconds;
+use crate::ui::sign;
 use std::ops::Range;
 use yew::prelude::*;
 

@@ -2,7 +2,7 @@
 
 use super::{
     Setting, View,
-    element::{length, part, part_id, sign},
+    element::{length, part, part_id},
     filter::Filter,
     hex, ladder,
     layout::{Layout, Mark, Place},
@@ -13,6 +13,7 @@ use super::{
 };
 use crate::record::{Record, RecordedEvent};
 use crate::text::Lang;
+use crate::ui::sign;
 use std::{ops::Range, rc::Rc};
 use wasm_bindgen::{JsCast, closure::Closure};
 use web_sys::ResizeObserver;

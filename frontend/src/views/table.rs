@@ -2,12 +2,13 @@
 
 use super::{
     Setting,
-    element::{all, sign, span},
+    element::{all, span},
     note::Note,
     row::Row,
 };
 use crate::record::{Record, RecordedEvent};
 use crate::text::{byte_count, dotted, record::seconds};
+use crate::ui::sign;
 use yew::prelude::*;
 
 /// How tall a line is, in CSS pixels.

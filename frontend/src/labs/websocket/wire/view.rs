@@ -7,8 +7,7 @@ use super::{
 use crate::{
     http1::{Message, RequestHead, ResponseHead},
     text::{Lang, byte_count, dotted, joined, use_lang, websocket::opcode_name},
-    ui::{FollowedList, WebSocketFrameView, WebSocketHandshake},
-    views::element::sign,
+    ui::{FollowedList, WebSocketFrameView, WebSocketHandshake, sign},
     websocket::Frame,
 };
 use std::rc::Rc;
