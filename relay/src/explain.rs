@@ -3,9 +3,10 @@
 //! The answers, and the options that would change them, come from the gate itself: nothing here decides.
 
 use crate::{
-    Options, Origin, ServeError, Token,
-    gate::{Gate, Host, Refusal, Scheme, Server, Targets, describe},
+    error::ServeError,
+    gate::{Gate, Host, Origin, Refusal, Scheme, Server, Targets, Token, describe},
     lookup::Lookups,
+    options::Options,
     practice, resolve,
 };
 use relay_protocol::Target;

@@ -3,6 +3,7 @@
 //! In the order in which a byte meets them:
 //!
 //! - [`Options`]: what the relay is told; `main.rs` makes them from the command line
+//! - `error`: why the relay does not start
 //! - [`server`]: listens, accepts, drains; [`serve`] is all of it in one call
 //! - `accept`: what to do after accept has failed; pure
 //! - `workers`: the threads that serve connections
@@ -36,6 +37,7 @@ mod accept;
 mod bind;
 mod class;
 mod context;
+mod error;
 pub mod explain;
 mod failure;
 mod faults;
@@ -64,8 +66,9 @@ mod web;
 mod winsock;
 mod workers;
 
+pub use error::ServeError;
 pub use gate::{AllowRule, Origin, PortRange, Rule, Token};
 pub use lookup::BLOCKING_THREADS;
 pub use options::Options;
-pub use server::{Relay, ServeError, serve};
+pub use server::{Relay, serve};
 pub use web::{Access, AssetsError, ROUTES, Route};

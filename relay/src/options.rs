@@ -1,11 +1,11 @@
 //! What the relay is told.
 
 use crate::{
-    AssetsError, ServeError,
     class::Class,
+    error::ServeError,
     gate::{AllowRule, BindPorts, Gate, Origin, PortRange, Targets, Token},
     interfaces, practice,
-    web::Assets,
+    web::{Assets, AssetsError},
 };
 use relay_protocol::{Limits, MAX_MESSAGE, Practice, PracticeTcp, PracticeUdp, UDP_RATE};
 use std::{

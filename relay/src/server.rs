@@ -1,16 +1,17 @@
 //! Listens, accepts, and drains at the end.
 
 use crate::{
-    Options,
     accept::{self, Retry},
     context::{Context, Timing},
+    error::ServeError,
     gate::{Host, Rule, Token},
     http_stream::{self, HttpStream, with_write_timeout},
     lookup::Lookups,
     metrics::Metrics,
+    options::Options,
     practice,
     registry::{LOAD, Registry, Reserve, Slots},
-    web::{self, AppState, AssetsError, Connection},
+    web::{self, AppState, Connection},
     workers::Workers,
 };
 use axum::Router;
@@ -21,7 +22,6 @@ use hyper_util::{
 };
 use relay_protocol::MAX_DELAY_MS;
 use std::{
-    io,
     net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr},
     pin::pin,
     sync::Arc,
@@ -61,35 +61,6 @@ const MAX_DELAY: Duration = Duration::from_millis(MAX_DELAY_MS as u64);
 /// times as much as at the start. jemalloc with its background thread keeps less than twice as much, but needs make to build
 /// and starts larger; mimalloc keeps two to three times as much.
 const TRIM_INTERVAL: Duration = Duration::from_secs(2);
-
-/// Why the relay does not start.
-#[derive(Debug, thiserror::Error)]
-pub enum ServeError {
-    /// Everyone in the network could use it.
-    #[error("{0} can be reached from other machines: give --token or --origin too, or listen on 127.0.0.1")]
-    Exposed(IpAddr),
-    /// Every learner could watch the class.
-    #[error("--class-token is the same as --token, which every learner has: give the teacher another")]
-    ClassToken,
-    /// The page cannot be loaded.
-    #[error(transparent)]
-    Assets(#[from] AssetsError),
-    /// The practice servers cannot start.
-    #[error("the practice servers cannot start: {0}; --no-practice goes without them")]
-    Practice(io::Error),
-    /// The system gives no threads.
-    #[error("the threads cannot be started: {0}; --threads sets how many")]
-    Threads(io::Error),
-    /// The rooms cannot be where they should.
-    #[error(transparent)]
-    Rooms(#[from] practice::RoomsError),
-    /// The listening socket has no address.
-    #[error("the listening socket does not work: {0}")]
-    Listener(io::Error),
-    /// The system gives no randomness for the token.
-    #[error("no random token can be made: {0}")]
-    Random(#[from] getrandom::Error),
-}
 
 /// Serves on `listener` until `shutdown` is ready, then lets open connections end.
 ///
