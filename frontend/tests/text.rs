@@ -1,35 +1,25 @@
 //! No visible word stands outside `text`: what a component draws comes from there, in both languages.
 
 use networking_lab::text::{Lang, byte_count, duration, grouped};
-use std::{fs, path::Path};
+use source_rules::sources;
+use std::path::Path;
 
-fn sources(folder: &Path, found: &mut Vec<(String, String)>) {
-    for entry in fs::read_dir(folder).expect("the crate has its sources") {
-        let path = entry.expect("a file").path();
-        if path.is_dir() {
-            sources(&path, found);
-        } else if path.extension().is_some_and(|extension| extension == "rs") {
-            found.push((path.display().to_string(), fs::read_to_string(&path).expect("a text")));
-        }
-    }
-}
-
-/// The modules that draw. Comments are left out.
+/// The lines of the modules that draw, each with its file. Comments are left out.
 fn drawing_lines() -> Vec<(String, String)> {
-    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
-    let mut files = Vec::new();
-    for module in ["app", "experiment", "labs", "ui", "views"] {
-        sources(&source.join(module), &mut files);
-    }
-    // Where the words of a lab or of the experiments stand.
-    files.retain(|(path, _)| !path.ends_with("text.rs"));
-    files.push(("app.rs".into(), fs::read_to_string(source.join("app.rs")).expect("a text")));
+    let mut files = sources(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src")).expect("the crate has its sources");
+    files.retain(|file| {
+        let draws = ["app", "class", "embed", "experiment", "home", "labs", "progress", "ui", "views"]
+            .iter()
+            .any(|module| file.module().first() == Some(module));
+        // Where the words of a lab or of the experiments stand.
+        draws && !file.path.ends_with("text.rs")
+    });
     assert!(files.len() > 10, "the sources were found");
     files
         .into_iter()
-        .flat_map(|(path, text)| {
-            let lines = text.lines().map(|line| line.split("//").next().unwrap_or_default().to_owned());
-            lines.map(move |line| (path.clone(), line)).collect::<Vec<_>>()
+        .flat_map(|file| {
+            let lines = file.text.lines().map(|line| line.split("//").next().unwrap_or_default().to_owned());
+            lines.map(|line| (file.path.clone(), line)).collect::<Vec<_>>()
         })
         .collect()
 }

@@ -3,7 +3,8 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 use relay::Rule;
-use std::{collections::HashSet, fs, path::Path, process::Command};
+use source_rules::sources;
+use std::{collections::HashSet, path::Path, process::Command};
 
 const SECURITY: &str = include_str!("../SECURITY.md");
 const README: &str = include_str!("../README.md");
@@ -32,30 +33,23 @@ fn rows<'a>(document: &'a str, first: &str) -> Vec<Vec<&'a str>> {
     rows
 }
 
-/// The name of every test in the Rust sources below.
-fn tests(folder: &Path, found: &mut HashSet<String>) {
-    for entry in fs::read_dir(folder).unwrap() {
-        let path = entry.unwrap().path();
-        if path.is_dir() {
-            tests(&path, found);
-        } else if path.extension().is_some_and(|extension| extension == "rs") {
-            let text = fs::read_to_string(&path).unwrap();
-            for part in text.split("test]\n").flat_map(|part| part.split("test(")).skip(1) {
-                let name = part.lines().take(3).find_map(|line| line.trim().split_once("fn ")?.1.split('(').next());
-                found.extend(name.map(str::to_owned));
-            }
-        }
-    }
+/// The name of every test in a file of Rust.
+fn tests(text: &str) -> impl Iterator<Item = String> {
+    let parts = text.split("test]\n").flat_map(|part| part.split("test(")).skip(1);
+    parts.filter_map(|part| {
+        let name = part.lines().take(3).find_map(|line| line.trim().split_once("fn ")?.1.split('(').next());
+        name.map(str::to_owned)
+    })
 }
 
 #[test]
 fn every_test_that_is_named_exists() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
-    let mut known = HashSet::new();
+    let mut known: HashSet<String> = HashSet::new();
     for folder in
         ["relay/src", "relay/protocol/src", "relay/fault-injection/src", "relay/fuzz", "relay/tests", "frontend/tests"]
     {
-        tests(&root.join(folder), &mut known);
+        known.extend(sources(&root.join(folder)).unwrap().iter().flat_map(|source| tests(&source.text)));
     }
     let (threats, rules) = (rows(SECURITY, "threat"), rows(SECURITY, "rule"));
     assert!(threats.len() > 5 && rules.len() > 5);
