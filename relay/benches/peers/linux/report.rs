@@ -9,27 +9,27 @@ use super::{
 
 /// The text above the figures, in the file and nowhere else.
 pub const PREFACE: &str = "\
-# The relay beside its peers
+# The relay compared with its peers
 
 `cargo xtask bench` measures the relay and, in the same run, other programs that bridge WebSocket to TCP, and nginx's
 `stream`, which bridges TCP to TCP and is the practical limit. It writes this file; a run with options only prints.
 
-- A round measures every peer once, in turn. A ratio is taken in each round, so that what disturbs the machine disturbs
-  both; shown are the median and, in parentheses, the median ratio to nginx. On a machine that is busy with other things
-  ratios hold best, processor time less, and speeds not at all.
-- CPU is user and system time of the peer's processes, by their processor clocks. The client and the target run in a
-  process of their own. A GiB is counted once, also in the echo.
-- Memory is what 500 open connections add to the peer's processes, shared pages divided among those that share them
-  (PSS); buffers in the kernel are not in it.
-- The client masks its frames beforehand and looks at nothing but their headers. The first 256 KiB of each connection are
-  compared with what was sent; that falls into the time before the measurement.
-- nginx runs with buffers of 64 KiB, with which it needs the least. Where the relay needs more, perf says where its time goes:
-  of the echo's samples 86 % are in the kernel (copies and wake-ups), 8 % in the relay's own code and 6 % in libc; of those of
-  `up` 82, 11 and 6 %; of a connection's 66, 26 and 8 %. Fewer system calls would be needed, not faster code of its own.
+- A round measures every peer once, one after the other. Ratios are computed within a round, so that a disturbance of the
+  machine affects both sides. The tables show the median and, in parentheses, the median ratio to nginx. On a busy machine,
+  ratios are the most reliable, processor times less so, and speeds not at all.
+- CPU is the user and system time of the peer's processes. The client and the target run in another process. In the echo,
+  too, a GiB is counted once.
+- Memory is what 500 open connections add to the peer's processes, with shared pages divided among the processes that share
+  them (PSS); buffers in the kernel are not included.
+- The client masks its frames in advance and reads only the headers of those it receives. It compares the first 256 KiB of
+  each connection with what was sent, before the measurement starts.
+- nginx runs with buffers of 64 KiB, with which it needs the least time. Where the relay needs more, perf shows why: in the
+  echo, 86 % of the samples are in the kernel (copies and wake-ups), 8 % in the relay's own code and 6 % in libc; in `up`, 82,
+  11 and 6 %; for a connection, 66, 26 and 8 %. Fewer system calls would help, faster code would not.
 
-Peers are looked for in the folders of `BENCH_PEERS`, then on `PATH`; one that is missing is left out and named.
-`cargo xtask bench -- --help` lists the options: fewer peers or rows, other rounds, one long stretch for a profiler.
-The rooms have a bench of their own, `cargo xtask bench rooms`; its figures are in [ROOMS.md](ROOMS.md).
+Peers are searched for in the folders of `BENCH_PEERS`, then on `PATH`; a missing one is left out and named.
+`cargo xtask bench -- --help` lists the options: fewer peers or rows, a number of rounds, one long run for a profiler.
+The rooms have their own benchmark, `cargo xtask bench rooms`; its figures are in [ROOMS.md](ROOMS.md).
 ";
 
 /// All that is to be said of a run.
