@@ -12,12 +12,17 @@ use networking_lab::{
     },
     labs::{
         http_client::model::{HttpClientLab, Model as HttpModel},
+        input::Format,
         tcp_client::{
             form::Field,
             model::{ConnectionState, Model, Msg as TcpMsg, TcpClientLab},
         },
         tcp_server::model::{Model as ServerModel, TcpServerLab},
-        udp::model::{Model as UdpModel, UdpLab},
+        udp::{
+            faults::FaultField,
+            form::{Field as UdpField, Mode},
+            model::{Model as UdpModel, Msg as UdpMsg, UdpLab},
+        },
         websocket::{
             form::Field as WebSocketField,
             model::{Model as WebSocketModel, Msg as WebSocketMsg, WebSocketLab},
@@ -29,6 +34,13 @@ use networking_lab::{
 
 fn tcp_client() -> InPage<TcpClientLab> {
     InPage::new(Model::new(None, Lang::En.first_message()))
+}
+
+/// The experiments of the UDP lab, each with the choice that its evidence speaks for.
+const UDP: [(&str, usize); 3] = [("promises", 2), ("rest", 1), ("arrived", 2)];
+
+fn udp() -> InPage<UdpLab> {
+    InPage::new(UdpModel::new("hello {n}"))
 }
 
 fn websocket() -> InPage<WebSocketLab> {
@@ -79,8 +91,7 @@ fn every_experiment_of_the_tcp_server_runs_to_its_evidence() {
 
 #[test]
 fn every_experiment_of_the_udp_lab_runs_to_its_evidence() {
-    let lab = || InPage::<UdpLab>::new(UdpModel::new("hello {n}"));
-    runs_to(lab, &[("promises", 2), ("rest", 1), ("arrived", 2)]);
+    runs_to(udp, &UDP);
 }
 
 #[test]
@@ -121,6 +132,27 @@ fn every_experiment_starts_from_whatever_was_typed_and_gives_it_back() {
         assert_ne!(lab.model.lab.form, typed, "{}", experiment.id);
         lab.dispatch(Msg::Card(CardMsg::Leave));
         assert_eq!(lab.model.lab.form, typed, "{}", experiment.id);
+    }
+}
+
+#[test]
+fn a_udp_experiment_starts_from_whatever_was_typed_and_gives_it_back() {
+    for (id, supports) in UDP {
+        let mut lab = udp();
+        for msg in [
+            UdpMsg::SetMode(Mode::Server),
+            UdpMsg::SetFormat(Format::Hex),
+            UdpMsg::Edit(UdpField::Message, "00 01".into()),
+            UdpMsg::Edit(UdpField::Fault(FaultField::Loss), "100".into()),
+            UdpMsg::Edit(UdpField::ComparedFault(FaultField::Loss), "0".into()),
+        ] {
+            lab.dispatch(Msg::Lab(msg));
+        }
+        let typed = lab.model.lab.form.clone();
+        assert_eq!(evidence(&mut lab, id).supports, Some(supports), "{id}");
+        assert_ne!(lab.model.lab.form, typed, "{id}");
+        lab.dispatch(Msg::Card(CardMsg::Leave));
+        assert_eq!(lab.model.lab.form, typed, "{id}");
     }
 }
 

@@ -1,27 +1,15 @@
 use super::{
     delivery::{back, send},
     failure,
-    scripted_relay::ScriptedRelay,
 };
 use networking_lab::{
     effect::Context,
     experiment::{
-        Activity, Guided, Step,
+        Step,
         evidence::{Cell, Evidence},
-        phase::Phase,
-        runner::CardMsg,
         seen::Seen,
     },
-    labs::{
-        input::Format,
-        udp::{
-            delivery::message,
-            experiments::EXPERIMENTS,
-            faults::FaultField,
-            form::{Field, Mode},
-            model::{Msg, UdpLab},
-        },
-    },
+    labs::udp::{delivery::message, experiments::EXPERIMENTS},
     record::{ConnectionId, Entry, EventKind, Protocol, Record},
     text::Lang,
     transport::relay::{Relay, RelayAddress},
@@ -119,30 +107,4 @@ fn a_step_waits_for_what_it_is_about() {
     let reported = EventKind::Reported(failure(FailureKind::Refused, Some("ECONNREFUSED")));
     assert!(!holds("arrived", &[send(1)]) && holds("arrived", &[send(1), reported]));
     assert!(!holds("rest", &[send(1)]) && holds("rest", &[send(1), back(1)]));
-}
-
-#[test]
-fn every_experiment_runs_to_evidence_for_the_right_answer_and_gives_back_what_was_typed() {
-    for (index, right) in [2, 1, 2].into_iter().enumerate() {
-        let mut relay = ScriptedRelay::new();
-        let typed = [
-            Msg::SetMode(Mode::Server),
-            Msg::SetFormat(Format::Hex),
-            Msg::Edit(Field::Message, "00 01".into()),
-            Msg::Edit(Field::Fault(FaultField::Loss), "100".into()),
-            Msg::Edit(Field::ComparedFault(FaultField::Loss), "0".into()),
-        ];
-        typed.into_iter().for_each(|msg| relay.lab(msg));
-        let form = relay.model.lab.form.clone();
-        [CardMsg::Open(index), CardMsg::Predict(0), CardMsg::Run].into_iter().for_each(|msg| relay.card(msg));
-        relay.run();
-        let id = EXPERIMENTS.experiments[index].id;
-        assert_eq!(relay.model.runner.phase, Phase::Ended, "{id}");
-        let evidence = (EXPERIMENTS.experiments[index].evidence)(relay.model.runner.seen(), Lang::En);
-        assert_eq!(evidence.supports, Some(right), "{id}");
-        assert_eq!(UdpLab::activity(&relay.model.lab), Activity::Idle, "{id}");
-        assert_ne!(relay.model.lab.form, form, "{id}");
-        relay.card(CardMsg::Leave);
-        assert_eq!(relay.model.lab.form, form, "{id}");
-    }
 }

@@ -3,13 +3,12 @@
 //! - this file: a lab without browser and relay
 //! - [`form`]: what the fields mean; [`sockets`]: client and server; [`sending`]: send and its pace
 //! - [`comparison`]: the same messages over UDP and TCP; [`delivery`]: what became of them
-//! - [`experiments`]: what their evidence says, and how they run over a [`scripted_relay`]
+//! - [`experiments`]: what their evidence says; how they run is in `tests/guided`
 
 mod comparison;
 mod delivery;
 mod experiments;
 mod form;
-mod scripted_relay;
 mod sending;
 mod sockets;
 #[path = "../support/mod.rs"]

@@ -1,10 +1,10 @@
 use super::{
     Test, closed, edit, opened,
-    scripted_relay::health,
     sockets::{client, server},
 };
 use networking_lab::{
     effect::{Arrival, Effect, SocketId, TimerId},
+    in_page,
     labs::udp::{
         faults::FaultField,
         form::{Field, Reply},
@@ -167,7 +167,9 @@ fn a_slower_relay_and_larger_datagrams_take_longer() {
 #[test]
 fn the_pace_is_the_one_that_the_relay_tells() {
     let mut test = Test::new();
-    test.relay.health = Some(health(Some(10)).into());
+    let mut health = in_page::health();
+    health.limits.udp_rate = Some(10);
+    test.relay.health = Some(health.into());
     let settings = [edit(Field::Repeat, "2000"), edit(Field::Interval, "0")];
     let test = test.all(settings).all([Msg::Open, opened(1), Msg::Send]);
     let mut test = (0..20).fold(test, |test, _| test.then(NEXT));
