@@ -5,7 +5,6 @@
 mod clients;
 mod clock;
 mod connections;
-mod experiments;
 mod form;
 mod listener;
 mod pure;
