@@ -54,6 +54,11 @@ pub fn App() -> Html {
     let page = navigation.page;
     let progress = use_progress_store();
     let drawn = use_shell_drawn();
+    use_effect_with(drawn, |drawn| {
+        if *drawn {
+            remove_loading_text();
+        }
+    });
     let records = use_state_eq(Records::default);
     let class_token = use_state_eq(|| address.class_token.clone());
     let opened = use_mut_ref(Vec::<&str>::new);
@@ -175,4 +180,12 @@ fn use_shell_drawn() -> bool {
         move || drop(next_task)
     });
     *drawn
+}
+
+/// Removes the text that covers the page until it is drawn. It stays while the shell is drawn, so that the browser shows it
+/// before the page is complete, and still shows it where drawing fails.
+fn remove_loading_text() {
+    if let Some(text) = gloo_utils::document().get_element_by_id("until-drawn") {
+        text.remove();
+    }
 }

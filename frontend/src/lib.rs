@@ -53,7 +53,12 @@ pub mod ui;
 pub mod views;
 pub mod websocket;
 
-/// Draws the page into the document's body.
+/// Draws the page into the element of `index.html` that waits for it.
+///
+/// # Panics
+///
+/// Where the document has no element `app`.
 pub fn mount() {
-    yew::Renderer::<app::App>::new().render();
+    let root = gloo_utils::document().get_element_by_id("app").expect("index.html has an element for the page");
+    yew::Renderer::<app::App>::with_root(root).render();
 }
