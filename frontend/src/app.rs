@@ -26,8 +26,8 @@ mod text;
 use crate::{
     class::{ClassLine, ClassView},
     embed::Bridge,
-    home::{Destination, Home},
-    labs::{LABS, LabEntry, LabProps, Records, RelayContext},
+    home::Home,
+    labs::{Destination, LABS, LabEntry, LabProps, Records, RelayContext},
     location,
     progress::{ProgressHandle, use_progress_store},
     text::Lang,

@@ -3,8 +3,7 @@
 
 use super::navigation::Page;
 use crate::{
-    home::Destination,
-    labs::{self, LABS, LabEntry, TCP_CLIENT},
+    labs::{self, Destination, LABS, LabEntry, TCP_CLIENT},
     query,
     text::Lang,
     theme::Theme,

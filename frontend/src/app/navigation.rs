@@ -2,8 +2,7 @@
 
 use super::address::Address;
 use crate::{
-    home::Destination,
-    labs::{LabEntry, Start},
+    labs::{Destination, LabEntry, Start},
     location,
 };
 use gloo_events::EventListener;

@@ -1,8 +1,7 @@
 //! What a learner's page tells. Pure.
 
 use crate::{
-    home::Destination,
-    labs::LabEntry,
+    labs::{Destination, LabEntry},
     progress::Progress,
     record::{Record, excerpt::ending, export},
 };

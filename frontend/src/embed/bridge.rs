@@ -5,11 +5,8 @@ use super::{
     message::{FrameMessage, HostMessage, LanguageMap, PROTOCOL},
 };
 use crate::{
-    home::{
-        Destination,
-        course::{boxes, boxes_done},
-    },
-    labs::LabEntry,
+    home::course::{boxes, boxes_done},
+    labs::{Destination, LabEntry},
     location,
     progress::{Action, Progress, Proof, use_progress},
     text::{Lang, use_lang},

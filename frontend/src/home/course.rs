@@ -2,7 +2,6 @@
 //! proves it. Pure.
 
 use crate::{
-    labs::{LABS, LabEntry},
     progress::Progress,
     text::{Lang, Words},
 };
@@ -94,51 +93,4 @@ pub fn boxes() -> usize {
 /// How many boxes of the checklist are done.
 pub fn boxes_done(progress: &Progress) -> usize {
     CHECKLIST.iter().flat_map(|section| &section.boxes).filter(|item| item.is_done(progress)).count()
-}
-
-/// A lab, and what in it is to be done.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Destination {
-    pub lab: &'static LabEntry,
-    pub task: Option<&'static str>,
-    pub experiment: Option<&'static str>,
-}
-
-impl Destination {
-    /// The lab as it was left.
-    pub fn lab(lab: &'static LabEntry) -> Self {
-        Self { lab, task: None, experiment: None }
-    }
-
-    /// The lab with the task or experiment of this id.
-    pub fn of(id: &str) -> Option<Self> {
-        LABS.iter().find_map(|lab| {
-            let task = (lab.tasks)().into_iter().map(|task| task.id).find(|task| *task == id);
-            let experiment = (lab.experiments)().into_iter().map(|(experiment, _)| experiment).find(|of| *of == id);
-            (task.is_some() || experiment.is_some()).then_some(Self { lab, task, experiment })
-        })
-    }
-
-    /// The id of what is to be done.
-    pub fn step(&self) -> Option<&'static str> {
-        self.task.or(self.experiment)
-    }
-
-    /// Name and value of the parameter with which the page's address asks for it; none for the lab as it was left.
-    pub fn parameter(&self) -> Option<(&'static str, &'static str)> {
-        self.task.map(|id| ("task", id)).or(self.experiment.map(|id| ("experiment", id)))
-    }
-
-    /// Whether it cannot be done on the network inside the page.
-    pub fn needs_relay(&self) -> bool {
-        (self.lab.tasks)().into_iter().any(|task| Some(task.id) == self.task && task.needs_relay)
-    }
-
-    /// What it is called.
-    pub fn title(&self) -> Words {
-        let task = (self.lab.tasks)().into_iter().find(|task| Some(task.id) == self.task).map(|task| task.title);
-        let experiments = (self.lab.experiments)();
-        let experiment = experiments.into_iter().find(|(id, _)| Some(*id) == self.experiment).map(|(_, title)| title);
-        task.or(experiment).unwrap_or(self.lab.title)
-    }
 }

@@ -1,7 +1,7 @@
 //! The rows that prove something, as they were recorded, to be looked at and replayed.
 
-use super::course::Destination;
 use crate::{
+    labs::Destination,
     progress::use_progress,
     text::{fill, use_lang},
     ui::LocalTime,

@@ -1,10 +1,9 @@
 //! A goal, box or rule: its tasks and experiments, each a way into a lab and to its evidence.
 
-use super::course::{self, Destination, Item};
+use super::course::{self, Item};
 use crate::{
-    labs::use_relay,
+    labs::{Destination, use_relay},
     progress::use_progress,
-    query,
     text::{Lang, use_lang},
     transport::relay::Network,
     ui::sign,
@@ -70,7 +69,7 @@ pub fn Steps(props: &StepsProps) -> Html {
         Some(html! {
             <li key={id} data-done={is_done.then_some("")}>
                 { mark(lang, is_done) }
-                { link(to, lang, on_go, "") }
+                { to.link(lang, on_go, "") }
                 <span class="hint">{ (to.lab.title)(lang) }</span>
                 if is_inside && to.needs_relay() { <span class="note warn">{ lang.step_needs_relay() }</span> }
                 if is_done {
@@ -87,17 +86,4 @@ pub fn Steps(props: &StepsProps) -> Html {
 fn mark(lang: Lang, is_done: bool) -> Html {
     let (shown, words) = if is_done { ("✓", lang.step_done()) } else { ("○", lang.step_open()) };
     html! { <span class="course-mark">{ sign(shown) }<span class="record-hidden">{ words }{ ": " }</span></span> }
-}
-
-/// A real link into the lab, so that it can be opened in a tab of its own; a plain click stays in this one.
-pub fn link(to: Destination, lang: Lang, on_go: &Callback<Destination>, class: &'static str) -> Html {
-    let on_go = on_go.clone();
-    let onclick = Callback::from(move |event: MouseEvent| {
-        if !(event.shift_key() || event.ctrl_key() || event.alt_key() || event.meta_key()) {
-            event.prevent_default();
-            on_go.emit(to);
-        }
-    });
-    let query = query::encode([("lab", to.lab.id)].into_iter().chain(to.parameter()).chain([("lang", lang.tag())]));
-    html! { <a {class} href={format!("?{query}")} {onclick}>{ to.title()(lang) }</a> }
 }

@@ -13,10 +13,8 @@ mod keep;
 mod print;
 mod text;
 
-pub use course::Destination;
-
 use crate::{
-    labs::LABS,
+    labs::{Destination, LABS},
     progress::use_progress,
     text::{Lang, fill, use_lang},
     ui::FirstSteps,
@@ -115,7 +113,7 @@ fn Next(props: &NextProps) -> Html {
                 <progress max="12" value={done.to_string()} aria-label={lang.checklist()}></progress>
             </p>
             if let Some(next) = next {
-                <p><span class="label">{ lang.home_next() }</span>{ " " }{ item::link(next, *lang, on_go, "button primary") }</p>
+                <p><span class="label">{ lang.home_next() }</span>{ " " }{ next.link(*lang, on_go, "button primary") }</p>
             } else {
                 <p class="good">{ lang.home_all_done() }</p>
             }

@@ -1,7 +1,7 @@
 //! The evidence on paper: what is done, when, and the rows that show it.
 
-use super::course::Destination;
 use crate::{
+    labs::Destination,
     progress::{Proof, use_progress},
     record::Record,
     text::{Lang, record::seconds, use_lang},

@@ -2,6 +2,7 @@
 
 mod batcher;
 pub mod connection;
+mod destination;
 pub mod http_client;
 pub mod http_server;
 pub mod input;
@@ -27,6 +28,7 @@ use crate::{
     views::{Lanes, Outcome},
 };
 use connection::RelayLoss;
+pub use destination::Destination;
 use http_client::HttpClient;
 use http_server::HttpServer;
 use input::Errors;

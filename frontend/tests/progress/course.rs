@@ -2,10 +2,8 @@
 
 use crate::LABS;
 use networking_lab::{
-    home::{
-        Destination,
-        course::{CHECKLIST, GOALS, Item, RULES, boxes_done},
-    },
+    home::course::{CHECKLIST, GOALS, Item, RULES, boxes_done},
+    labs::Destination,
     progress::{Progress, Proof},
     record::Record,
     text::Lang,
