@@ -26,8 +26,8 @@ mod text;
 use crate::{
     class::{ClassLine, ClassView},
     embed::Bridge,
-    home::Home,
-    labs::{Destination, LABS, LabEntry, LabProps, Records, RelayContext},
+    home::{Home, course},
+    labs::{Destination, LABS, LabEntry, LabProps, NextStep, Records, RelayContext},
     location,
     progress::{ProgressHandle, use_progress_store},
     text::Lang,
@@ -128,7 +128,7 @@ pub fn App() -> Html {
             <Banner relay={relay.clone()} />
             if page != Page::Home { <Elsewhere relay={relay.clone()} /> }
             if has_class == Some(true) { <ClassLine address={relay.address.clone()} lab={shown_lab} /> }
-            if page == Page::Home && drawn { <Home {on_go} /> }
+            if page == Page::Home && drawn { <Home on_go={&on_go} /> }
             { for LABS.iter().map(section) }
         </main>
     };
@@ -146,12 +146,13 @@ pub fn App() -> Html {
             </>
         }
     } else {
+        let next_step = NextStep { to: course::next(&progress.progress), on_go };
         html! {
-            <>
+            <ContextProvider<NextStep> context={next_step}>
                 <a class="skip" href="#lab">{ lang.skip_to_lab() }</a>
                 <Header theme={*theme} {relay} {on_lang} {on_theme} />
                 <div class="shell"><Rail {page} {on_choose} />{ main }</div>
-            </>
+            </ContextProvider<NextStep>>
         }
     };
     html! {

@@ -2,6 +2,7 @@
 //! proves it. Pure.
 
 use crate::{
+    labs::Destination,
     progress::Progress,
     text::{Lang, Words},
 };
@@ -83,6 +84,13 @@ impl Item {
 /// Whether a box of the checklist has this step.
 pub fn is_of_a_box(step: &str) -> bool {
     CHECKLIST.iter().flat_map(|section| &section.boxes).any(|item| item.steps.contains(&step))
+}
+
+/// The first step that is not done: of the checklist, then of the goals, then of the guide's rules.
+pub fn next(progress: &Progress) -> Option<Destination> {
+    let boxes = CHECKLIST.iter().flat_map(|section| &section.boxes);
+    let mut steps = boxes.chain(&GOALS).chain(&RULES).flat_map(|item| item.steps);
+    steps.find(|step| progress.proof(step).is_none()).and_then(|step| Destination::of(step))
 }
 
 /// How many boxes the checklist has.

@@ -19,7 +19,7 @@ use crate::{
     text::{Lang, fill, use_lang},
     ui::FirstSteps,
 };
-use course::{CHECKLIST, GOALS, Item, RULES, boxes_done};
+use course::{CHECKLIST, GOALS, Item, RULES, boxes, boxes_done};
 use evidence::Evidence;
 use item::{ItemView, Steps};
 use keep::Keep;
@@ -98,24 +98,23 @@ struct NextProps {
     on_go: Callback<Destination>,
 }
 
-/// How much of the checklist is done, and the next box.
+/// How much of the checklist is done, and the next step.
 #[component]
 fn Next(props: &NextProps) -> Html {
     let NextProps { lang, on_go } = props;
     let progress = use_progress();
     let done = boxes_done(&progress.progress);
-    let steps = CHECKLIST.iter().flat_map(|section| &section.boxes).flat_map(|item| item.steps);
-    let next = steps.copied().find(|step| progress.progress.proof(step).is_none()).and_then(Destination::of);
     html! {
         <div class="card home-next">
             <p>
                 <b>{ fill(lang.home_boxes_done(), &done.to_string()) }</b>
-                <progress max="12" value={done.to_string()} aria-label={lang.checklist()}></progress>
+                <progress max={boxes().to_string()} value={done.to_string()} aria-label={lang.checklist()}></progress>
             </p>
-            if let Some(next) = next {
-                <p><span class="label">{ lang.home_next() }</span>{ " " }{ next.link(*lang, on_go, "button primary") }</p>
-            } else {
+            if done == boxes() {
                 <p class="good">{ lang.home_all_done() }</p>
+            }
+            if let Some(next) = course::next(&progress.progress) {
+                <p><span class="label">{ lang.home_next() }</span>{ " " }{ next.link(*lang, on_go, "button primary") }</p>
             }
         </div>
     }

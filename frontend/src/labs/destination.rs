@@ -7,6 +7,15 @@ use crate::{
 };
 use yew::prelude::*;
 
+/// The step of the chapter after the one that is done, as a Yew context: a lab whose task is done offers it.
+#[derive(Clone, PartialEq)]
+pub struct NextStep {
+    /// None when every step is done.
+    pub to: Option<Destination>,
+    /// The learner wants to go there.
+    pub on_go: Callback<Destination>,
+}
+
 /// A lab, and what in it is to be done.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Destination {

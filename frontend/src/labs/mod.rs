@@ -28,7 +28,7 @@ use crate::{
     views::{Lanes, Outcome},
 };
 use connection::RelayLoss;
-pub use destination::Destination;
+pub use destination::{Destination, NextStep};
 use http_client::HttpClient;
 use http_server::HttpServer;
 use input::Errors;

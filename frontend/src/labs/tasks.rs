@@ -1,6 +1,6 @@
 //! Tasks in a lab: set up when a link asks for one, judged whenever the record has grown.
 
-use super::{LABS, LabEntry, Records, Start};
+use super::{LABS, LabEntry, NextStep, Records, Start};
 use crate::{
     effect::Context,
     experiment::{CardMsg, Guided, Model},
@@ -26,6 +26,8 @@ pub fn use_tasks<M: 'static>(
 ) -> Html {
     let progress = use_progress();
     let records = use_context::<Records>().unwrap_or_default();
+    // An embedded lab has none: what comes next is for the page around to say.
+    let next = use_context::<NextStep>().and_then(|step| Some(step.to?.link(context.lang, &step.on_go, "")));
     let task = start.task.and_then(|id| tasks.iter().find(|task| task.about.id == id));
     let setup = task.map(|task| (task.setup)(context)).unwrap_or_default();
     use_effect_with(start.clone(), {
@@ -52,7 +54,7 @@ pub fn use_tasks<M: 'static>(
         }
     });
     match task {
-        Some(task) => html! { <TaskCard task={&task.about} /> },
+        Some(task) => html! { <TaskCard task={&task.about} {next} /> },
         None => Html::default(),
     }
 }

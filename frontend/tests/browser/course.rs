@@ -37,6 +37,9 @@ fn a_box_is_done_by_the_learners_own_record_and_shows_it_after_a_reload() {
         page.wait_text(TASK, "마지막으로 연결을 끊으십시오.").await;
         page.press("연결 끊기").await;
         page.wait_text(TASK, "완료").await;
+        page.press("같은 메시지를 TCP와 UDP로 보내기").await;
+        page.wait_text(TASK, "두 프로토콜로 나란히").await;
+        page.script::<()>("history.back()").await;
 
         page.script::<()>("history.back()").await;
         page.wait_text("main", "체크리스트 1 / 12").await;

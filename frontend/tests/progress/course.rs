@@ -2,7 +2,7 @@
 
 use crate::LABS;
 use networking_lab::{
-    home::course::{CHECKLIST, GOALS, Item, RULES, boxes_done},
+    home::course::{CHECKLIST, GOALS, Item, RULES, boxes_done, next},
     labs::Destination,
     progress::{Progress, Proof},
     record::Record,
@@ -66,4 +66,17 @@ fn a_part_is_done_when_all_its_steps_are() {
     assert_eq!((websocket.done(&half), websocket.is_done(&half)), (1, false));
     assert!(websocket.is_done(&progress(&["websocket-room", "websocket-echo"])));
     assert_eq!(boxes_done(&progress(&["tcp-echo", "http-get", "websocket-echo", "promises"])), 2);
+}
+
+#[test]
+fn the_next_step_is_of_the_checklist_then_of_the_goals_then_of_the_guide() {
+    let steps = |items: &mut dyn Iterator<Item = &'static Item>| items.flat_map(|item| item.steps).copied().collect();
+    let (checklist, goals, rules): (Vec<_>, Vec<_>, Vec<_>) =
+        (steps(&mut boxes()), steps(&mut GOALS.iter()), steps(&mut RULES.iter()));
+    let after = |done: &[&str]| next(&progress(done)).and_then(|next| next.step());
+    assert_eq!(after(&[]), Some(checklist[0]));
+    assert_eq!(after(&[checklist[0], checklist[2]]), Some(checklist[1]), "one that was passed over");
+    assert_eq!(after(&checklist), Some("udp-datagram"), "the first of the goals that no box has");
+    assert_eq!(after(&goals), Some(rules[0]), "who has the goals has the boxes");
+    assert_eq!(after(&[goals, rules].concat()), None);
 }
