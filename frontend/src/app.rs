@@ -42,6 +42,8 @@ use network_bar::{Banner, Elsewhere};
 use notes::Notes;
 use rail::Rail;
 use relay::{Pill, use_relay_watch};
+use wasm_bindgen::JsCast;
+use web_sys::HtmlElement;
 use yew::prelude::*;
 
 /// The whole page.
@@ -67,7 +69,13 @@ pub fn App() -> Html {
     {
         opened.borrow_mut().push(lab.id);
     }
-    use_memo((*lang, *theme, page), |(lang, theme, page)| preferences::show(*lang, *theme, *page));
+    let shown = navigation.shown();
+    use_memo((*lang, *theme, shown), |(lang, theme, shown)| preferences::show(*lang, *theme, *shown));
+    use_effect_with(navigation.followed, |followed| {
+        if *followed > 0 {
+            begin_at_top();
+        }
+    });
 
     let relay = use_relay_watch();
     let relay_context = relay.context();
@@ -118,10 +126,7 @@ pub fn App() -> Html {
             </ContextProvider<Lang>>
         };
     }
-    let shown_lab = match page {
-        Page::Home => None,
-        Page::Lab(lab) => Some(lab),
-    };
+    let shown_lab = page.lab();
     let main = html! {
         <main id="lab" tabindex="-1">
             <Notes rejected={address.rejected.clone()} />
@@ -139,7 +144,7 @@ pub fn App() -> Html {
                 <h1 class="record-hidden">{ lang.title() }</h1>
                 { main }
                 <footer class="embedded">
-                    <a href={address::in_own_tab(&query, page, *lang)} target="_blank" rel="opener">{ lang.open_in_tab() }</a>
+                    <a href={address::in_own_tab(&query, shown, *lang)} target="_blank" rel="opener">{ lang.open_in_tab() }</a>
                     <Pill {relay} />
                 </footer>
                 if drawn { <Bridge lab={shown_lab} on_lang={lang_setter} on_theme={theme_setter} /> }
@@ -189,4 +194,14 @@ fn remove_loading_text() {
     if let Some(text) = gloo_utils::document().get_element_by_id("until-drawn") {
         text.remove();
     }
+}
+
+/// Shows the top of the page, from where the keyboard goes on: what was pressed may be on the page before.
+fn begin_at_top() {
+    let main = gloo_utils::document().get_element_by_id("lab").and_then(|main| main.dyn_into::<HtmlElement>().ok());
+    if let Some(main) = main {
+        // Fails only for elements that take no focus.
+        let _ = main.focus();
+    }
+    gloo_utils::window().scroll_to_with_x_and_y(0.0, 0.0);
 }

@@ -1,10 +1,7 @@
 //! What the page's own address says.
 
 use networking_lab::{
-    app::{
-        address::{Address, Parameter, Rejected, in_own_tab, with},
-        navigation::Page,
-    },
+    app::address::{Address, Parameter, Rejected, in_own_tab, with},
     effect::Endpoint,
     labs::{self, Destination},
     query,
@@ -63,7 +60,7 @@ fn a_part_of_another_page_says_so() {
     {
         assert_eq!(Address::from_query(query).embed, embed, "{query}");
     }
-    let own = in_own_tab("?lab=udp&embed&relay=http://127.0.0.1:1", Page::Home, Lang::En);
+    let own = in_own_tab("?lab=udp&embed&relay=http://127.0.0.1:1", None, Lang::En);
     assert_eq!(own, "?lang=en&relay=http%3A%2F%2F127.0.0.1%3A1");
     let address = Address::from_query("?message=%EC%95%88%EB%85%95&embed");
     assert_eq!((address.message.as_deref(), address.embed), (Some("안녕"), true));
@@ -73,12 +70,14 @@ fn a_part_of_another_page_says_so() {
 fn the_address_keeps_what_it_has_but_the_token() {
     let next = with(
         "?theme=dark&token=secret&lang=en&lab=tcp-client&task=tcp-echo",
-        Page::Lab(labs::find("http-client").unwrap()),
+        labs::find("http-client").map(Destination::lab),
         Lang::Ko,
     );
     assert_eq!(next, "?lab=http-client&lang=ko&theme=dark");
-    assert_eq!(with("?lab=udp&experiment=edges", Page::Home, Lang::En), "?lang=en");
-    assert_eq!(with("?server=127.0.0.1:9000", Page::Home, Lang::En), "?lang=en", "which is the TCP client's");
+    assert_eq!(with("?lab=udp&experiment=edges", None, Lang::En), "?lang=en");
+    let task = with("?lab=tcp-client&state=abc&theme=dark", Destination::of("udp-compare"), Lang::Ko);
+    assert_eq!(task, "?lab=udp&task=udp-compare&lang=ko&theme=dark", "a reload shows the same task");
+    assert_eq!(with("?server=127.0.0.1:9000", None, Lang::En), "?lang=en", "which is the TCP client's");
 }
 
 #[test]

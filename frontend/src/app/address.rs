@@ -1,7 +1,6 @@
 //! What the page's own address says: `/?lab=tcp-client&task=tcp-echo&lang=ko&theme=dark&server=127.0.0.1:9000&relay=http://127.0.0.1:8080&token=…`.
 //! A value that cannot be used is put aside, for the page to say so.
 
-use super::navigation::Page;
 use crate::{
     labs::{self, Destination, LABS, LabEntry, TCP_CLIENT},
     query,
@@ -148,26 +147,22 @@ fn is_web_address(text: &str) -> bool {
     uri.is_some_and(|uri| matches!(uri.scheme_str(), Some("http" | "https")) && uri.host().is_some())
 }
 
-/// A query with page and language set to these, and without what a lab was to be set up for, or its settings.
-/// Everything else is kept but the tokens, which must not be shared by copying the address, and on the chapter's page the server, which
-/// leads to a lab.
-pub fn with(query: &str, page: Page, lang: Lang) -> String {
+/// A query that leads to what is shown (none: the chapter) in this language. Everything else is kept but the settings, with which the lab
+/// only began, the tokens, which must not be shared by copying the address, and on the chapter's page the server, which leads to a lab.
+pub fn with(query: &str, shown: Option<Destination>, lang: Lang) -> String {
     let mut pairs = query::pairs(query);
     pairs.retain(|(name, _)| match name.as_str() {
         "lab" | "task" | "experiment" | "lang" | "token" | "class-token" | "state" => false,
-        "server" => page != Page::Home,
+        "server" => shown.is_some(),
         _ => true,
     });
     let kept = pairs.iter().map(|(name, value)| (name.as_str(), value.as_str()));
-    let lab = match page {
-        Page::Home => None,
-        Page::Lab(lab) => Some(("lab", lab.id)),
-    };
-    format!("?{}", query::encode(lab.into_iter().chain([("lang", lang.tag())]).chain(kept)))
+    let shown = shown.into_iter().flat_map(Destination::pairs);
+    format!("?{}", query::encode(shown.chain([("lang", lang.tag())]).chain(kept)))
 }
 
 /// The same for a tab of its own: not as a part of another page.
-pub fn in_own_tab(query: &str, page: Page, lang: Lang) -> String {
+pub fn in_own_tab(query: &str, shown: Option<Destination>, lang: Lang) -> String {
     let pairs = query::pairs(query).into_iter().filter(|(name, _)| name != Parameter::Embed.name());
-    with(&query::encode(pairs), page, lang)
+    with(&query::encode(pairs), shown, lang)
 }

@@ -17,10 +17,22 @@ pub enum Page {
     Lab(&'static LabEntry),
 }
 
+impl Page {
+    /// The lab that it shows.
+    pub fn lab(self) -> Option<&'static LabEntry> {
+        match self {
+            Self::Home => None,
+            Self::Lab(lab) => Some(lab),
+        }
+    }
+}
+
 /// See the module.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Navigation {
     pub page: Page,
+    /// How many links and buttons of the page have been followed so far: the reader then begins at its top.
+    pub followed: u32,
     /// What each lab that was opened by a link was asked to begin with.
     starts: Vec<(&'static str, Start)>,
     visits: u32,
@@ -29,7 +41,7 @@ pub struct Navigation {
 impl Navigation {
     /// What the page's own address asks for.
     fn of(address: &Address) -> Self {
-        let none = Self { page: Page::Home, starts: Vec::new(), visits: 0 };
+        let none = Self { page: Page::Home, followed: 0, starts: Vec::new(), visits: 0 };
         match address.destination() {
             None => none,
             Some(destination) => none.gone(destination, address.state.clone()),
@@ -39,6 +51,13 @@ impl Navigation {
     /// What this lab was asked to begin with.
     pub fn start(&self, lab: &LabEntry) -> Start {
         self.starts.iter().find(|(id, _)| *id == lab.id).map(|(_, start)| start.clone()).unwrap_or_default()
+    }
+
+    /// The lab that is shown, with what it was asked to begin with; none for the chapter.
+    pub fn shown(&self) -> Option<Destination> {
+        let lab = self.page.lab()?;
+        let Start { task, experiment, .. } = self.start(lab);
+        Some(Destination { lab, task, experiment })
     }
 
     fn gone(&self, destination: Destination, state: Option<AttrValue>) -> Self {
@@ -59,15 +78,19 @@ pub enum Action {
     Go(Destination),
     /// Show this page as it was left.
     Show(Page),
+    /// The browser went back or forward to this page.
+    Return(Page),
 }
 
 impl Reducible for Navigation {
     type Action = Action;
 
     fn reduce(self: Rc<Self>, action: Action) -> Rc<Self> {
+        let followed = self.followed + 1;
         match action {
-            Action::Go(destination) => self.gone(destination, None).into(),
-            Action::Show(page) => Self { page, ..(*self).clone() }.into(),
+            Action::Go(destination) => Self { followed, ..self.gone(destination, None) }.into(),
+            Action::Show(page) => Self { page, followed, ..(*self).clone() }.into(),
+            Action::Return(page) => Self { page, ..(*self).clone() }.into(),
         }
     }
 }
@@ -82,7 +105,7 @@ pub fn use_navigation(address: &Address) -> UseReducerHandle<Navigation> {
             EventListener::new(&window, "popstate", move |_| {
                 let query = location::query();
                 let lab = Address::from_query(&query).lab;
-                dispatcher.dispatch(Action::Show(lab.map_or(Page::Home, Page::Lab)));
+                dispatcher.dispatch(Action::Return(lab.map_or(Page::Home, Page::Lab)));
             })
         });
         move || drop(listener)

@@ -2,9 +2,9 @@
 
 use super::{
     address::{self, Address},
-    navigation::Page,
 };
 use crate::{
+    labs::Destination,
     location::{self, location},
     storage::{recall, remember},
     text::Lang,
@@ -79,20 +79,20 @@ pub fn remember_theme(theme: Theme) {
     remember(THEME, theme.id());
 }
 
-/// Tells the document what is shown: its language, colours, title and address.
-pub fn show(lang: Lang, theme: Theme, page: Page) {
+/// Tells the document what is shown (none: the chapter): its language, colours, title and address.
+pub fn show(lang: Lang, theme: Theme, shown: Option<Destination>) {
     let Some((window, document)) = window().and_then(|window| Some((window.clone(), window.document()?))) else {
         return;
     };
-    let title = match page {
-        Page::Home if is_class() => lang.teacher_title(),
-        Page::Home => lang.chapter(),
-        Page::Lab(lab) => (lab.title)(lang),
+    let title = match shown {
+        None if is_class() => lang.teacher_title(),
+        None => lang.chapter(),
+        Some(shown) => (shown.lab.title)(lang),
     };
     document.set_title(&format!("{title} · {}", lang.title()));
     set_root(&document, "lang", lang.tag());
     set_root(&document, "data-theme", theme.id());
-    show_address(&window, page, lang);
+    show_address(&window, shown, lang);
 }
 
 fn set_root(document: &Document, name: &str, value: &str) {
@@ -103,13 +103,13 @@ fn set_root(document: &Document, name: &str, value: &str) {
 }
 
 /// Another page is a step of its own in the browser's history; another language is not.
-fn show_address(window: &Window, page: Page, lang: Lang) {
+fn show_address(window: &Window, shown: Option<Destination>, lang: Lang) {
     let before = location::query();
-    let query = address::with(&before, page, lang);
-    let was = Address::from_query(&before).destination().map_or(Page::Home, |destination| Page::Lab(destination.lab));
+    let query = address::with(&before, shown, lang);
+    let was = Address::from_query(&before).destination();
     let Ok(history) = window.history() else { return };
     // A sandboxed frame may not: its address then stays as it is.
-    let _ = match was == page {
+    let _ = match was.map(|was| was.lab) == shown.map(|shown| shown.lab) {
         true => history.replace_state_with_url(&JsValue::NULL, "", Some(&query)),
         false => history.push_state_with_url(&JsValue::NULL, "", Some(&query)),
     };

@@ -2,7 +2,7 @@
 
 use super::{address, navigation::Page};
 use crate::{
-    labs::{Group, LABS, LabEntry},
+    labs::{Destination, Group, LABS, LabEntry},
     location,
     text::use_lang,
 };
@@ -42,7 +42,7 @@ pub fn Rail(props: &RailProps) -> Html {
             }
         });
         let query = location::query();
-        let href = address::with(&query, to, lang);
+        let href = address::with(&query, to.lab().map(Destination::lab), lang);
         let is_current = to == *page;
         let link = if is_current { current.clone() } else { NodeRef::default() };
         html! { <a {href} {onclick} ref={link} aria-current={is_current.then_some("page")}>{ title }</a> }

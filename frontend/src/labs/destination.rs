@@ -62,6 +62,11 @@ impl Destination {
         task.or(experiment).unwrap_or(self.lab.title)
     }
 
+    /// The parameters of the page's address that lead there.
+    pub fn pairs<'a>(self) -> impl Iterator<Item = (&'a str, &'a str)> {
+        [("lab", self.lab.id)].into_iter().chain(self.parameter())
+    }
+
     /// A real link into the lab, so that it can be opened in a tab of its own; a plain click stays in this one.
     pub fn link(self, lang: Lang, on_go: &Callback<Destination>, class: &'static str) -> Html {
         let on_go = on_go.clone();
@@ -71,7 +76,7 @@ impl Destination {
                 on_go.emit(self);
             }
         });
-        let query = query::encode([("lab", self.lab.id)].into_iter().chain(self.parameter()).chain([("lang", lang.tag())]));
+        let query = query::encode(self.pairs().chain([("lang", lang.tag())]));
         html! { <a {class} href={format!("?{query}")} {onclick}>{ self.title()(lang) }</a> }
     }
 }

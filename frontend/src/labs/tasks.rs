@@ -30,25 +30,30 @@ pub fn use_tasks<M: 'static>(
     let next = use_context::<NextStep>().and_then(|step| Some(step.to?.link(context.lang, &step.on_go, "")));
     let task = start.task.and_then(|id| tasks.iter().find(|task| task.about.id == id));
     let setup = task.map(|task| (task.setup)(context)).unwrap_or_default();
+    // A hint is about what was done since the task was opened, not about what was done for another one.
+    let opened_at = *use_memo(start.clone(), |_| record.end());
     use_effect_with(start.clone(), {
         let on = on.clone();
         move |_| setup.into_iter().for_each(|msg| on.emit(msg))
     });
-    use_effect_with(record.clone(), {
+    use_effect_with((record.clone(), opened_at), {
         let guided = guided.to_vec();
-        move |record| {
+        move |(record, opened_at)| {
             let is_of = |lab: &&LabEntry| (lab.tasks)().iter().any(|task| task.id == tasks[0].about.id);
             if let Some(lab) = LABS.iter().find(is_of) {
                 records.set(lab.id, record.clone());
             }
             let attempt = Attempt::new(record, &guided);
+            let since_opened = attempt.begun_after(record, *opened_at);
             for Task { about, .. } in tasks.iter().filter(|task| progress.progress.proof(task.about.id).is_none()) {
                 progress.dispatch(match (about.judge)(&attempt) {
-                    Verdict::Untried => Action::Hint(about.id, None),
-                    Verdict::Wrong(hint) => Action::Hint(about.id, Some(hint)),
                     Verdict::Proved(numbers) => {
                         Action::Prove(Proof::new(about.id, clock::date(), None, record, &numbers))
                     }
+                    Verdict::Untried | Verdict::Wrong(_) => match (about.judge)(&since_opened) {
+                        Verdict::Wrong(hint) => Action::Hint(about.id, Some(hint)),
+                        Verdict::Untried | Verdict::Proved(_) => Action::Hint(about.id, None),
+                    },
                 });
             }
         }

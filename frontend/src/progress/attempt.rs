@@ -23,6 +23,15 @@ impl<'a> Attempt<'a> {
         Self { events: record.entries().filter(own).collect() }
     }
 
+    /// What of it began after this position: the conversations that were already under way are not among it.
+    pub fn begun_after(&self, record: &Record, position: u64) -> Self {
+        let begun =
+            self.conversations().into_iter().filter(|conversation| record.position(conversation.events[0]) > position);
+        let mut events: Vec<_> = begun.flat_map(|conversation| conversation.events).collect();
+        events.sort_by_key(|event| event.number);
+        Self { events }
+    }
+
     /// The entries, in order.
     pub fn events(&self) -> &[&'a RecordedEvent] {
         &self.events

@@ -62,11 +62,11 @@ pub static TASKS: [Task<Msg>; 4] = [
     },
 ];
 
-/// As the lab starts, with the echo server where the relay has it.
+/// As the lab starts, with the echo server where the relay has it: a connection to another server would not be what the fields say.
 fn setup(context: &Context) -> Vec<Msg> {
     let echo = context.relay.practice_tcp().iter().find(|server| server.name == PracticeTcp::Echo);
     let server = echo.map_or(CHAPTER_SERVER, |server| &server.address);
-    vec![Msg::Restore(Box::new(Form::new(server.into(), context.lang.first_message())))]
+    vec![Msg::Close, Msg::Restore(Box::new(Form::new(server.into(), context.lang.first_message())))]
 }
 
 fn is_open(kind: &EventKind) -> bool {

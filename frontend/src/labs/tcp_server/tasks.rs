@@ -33,9 +33,8 @@ pub static TASKS: [Task<Msg>; 2] = [
             judge: serve_many,
         },
         setup: |context| {
-            let mut form = form(context);
-            form.one_at_a_time = true;
-            vec![Msg::Restore(Box::new(form))]
+            let form = Form { one_at_a_time: true, ..form(context) };
+            vec![Msg::CloseEverything, Msg::Restore(Box::new(form))]
         },
     },
 ];
@@ -44,9 +43,9 @@ fn form(context: &Context) -> Form {
     Form::new(context.lang.first_message(), context.lang.first_fixed_reply())
 }
 
-/// As the lab starts.
+/// As the lab starts: a server that still listens would not do what the fields say.
 fn setup(context: &Context) -> Vec<Msg> {
-    vec![Msg::Restore(Box::new(form(context)))]
+    vec![Msg::CloseEverything, Msg::Restore(Box::new(form(context)))]
 }
 
 /// Accepted, received and answered, in the order of the record; those that are not there are none.

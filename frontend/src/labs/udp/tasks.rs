@@ -25,7 +25,7 @@ pub static TASKS: [Task<Msg>; 2] = [
             needs_relay: false,
             judge: |attempt| attempt.best(datagram),
         },
-        setup: |context| vec![Msg::Restore(Box::new(form(context)))],
+        setup: |context| setup(form(context)),
     },
     Task {
         about: TaskAbout {
@@ -36,7 +36,7 @@ pub static TASKS: [Task<Msg>; 2] = [
             needs_relay: false,
             judge: compare,
         },
-        setup: |context| vec![Msg::Restore(Box::new(Form { mode: Mode::Compare, ..form(context) }))],
+        setup: |context| setup(Form { mode: Mode::Compare, ..form(context) }),
     },
 ];
 
@@ -45,6 +45,11 @@ fn form(context: &Context) -> Form {
     let echo = context.relay.practice_udp().iter().find(|server| server.name == PracticeUdp::Echo);
     let server = echo.map_or(CHAPTER_SERVER, |server| &server.address);
     Form::new(server.into(), context.lang.udp_first_message())
+}
+
+/// A socket that is still open would not be what the fields say.
+fn setup(form: Form) -> Vec<Msg> {
+    vec![Msg::CloseAll, Msg::Restore(Box::new(form))]
 }
 
 fn speaks(conversation: &Conversation, which: Protocol) -> bool {

@@ -3,8 +3,9 @@
 use super::{
     form::{Form, Mode},
     model::Msg,
+    room::lab::RoomMsg,
     servers,
-    wire::WireForm,
+    wire::{WireForm, WireMsg},
 };
 use crate::{
     effect::Context,
@@ -39,10 +40,11 @@ pub static TASKS: [Task<Msg>; 2] = [
     },
 ];
 
-/// As the lab starts, used this way.
+/// As the lab starts, used this way: a connection that is still open would not be what the fields say.
 fn setup(context: &Context, mode: Mode) -> Vec<Msg> {
     let form = Form { mode, ..Form::new(servers::echo(context.relay), context.lang.first_message()) };
-    vec![Msg::Restore(Box::new(form), Box::new(WireForm::new(context.lang.first_message())))]
+    let restore = Msg::Restore(Box::new(form), Box::new(WireForm::new(context.lang.first_message())));
+    vec![Msg::Close, Msg::Room(RoomMsg::Leave), Msg::Wire(WireMsg::Cut), restore]
 }
 
 fn is_to_a_room(conversation: &Conversation) -> bool {
