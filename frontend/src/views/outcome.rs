@@ -1,7 +1,10 @@
 //! What happened last, in one line near the controls: the record may be out of sight.
 
 use super::row::Row;
-use crate::{record::Record, text::use_lang};
+use crate::{
+    record::{EventKind, Record, RecordedEvent},
+    text::use_lang,
+};
 use yew::prelude::*;
 
 /// See [`Outcome`].
@@ -11,13 +14,14 @@ pub struct OutcomeProps {
     pub record: Record,
 }
 
-/// The newest thing in a record that no earlier entry had shown already: a failure with its layer and what to do, else what its
+/// The newest thing in a record that no earlier entry had shown already, or that came: a failure with its layer and what to do, else what its
 /// row says. Its room is there from the start, so that nothing moves when something happens. A screen reader announces the same
 /// from the record.
 #[component]
 pub fn Outcome(props: &OutcomeProps) -> Html {
     let lang = use_lang();
-    let newest = props.record.entries().rev().find(|event| !event.facts.known);
+    let is_news = |event: &&RecordedEvent| !event.facts.known || matches!(event.kind, EventKind::Received { .. });
+    let newest = props.record.entries().rev().find(is_news);
     let (sentence, tone) = newest.map_or_else(Default::default, |event| {
         let row = Row::new(event, &props.record, lang);
         (AttrValue::from(row.sentence(event, lang)), row.tone.name())
