@@ -143,7 +143,7 @@ impl Model {
                 Vec::new()
             }
             Msg::Connect if self.connection.state.is_closed() => self.connect(now),
-            Msg::Send if self.connection.state.can_write() => self.send(now),
+            Msg::Send if self.connection.state.can_write() && self.repetition.is_none() => self.send(now),
             Msg::Receive if self.connection.state.can_read() => self.receive(now),
             // A button that does nothing now: the second click of a double click, or a key that was already on its way.
             Msg::Connect | Msg::Send | Msg::Receive => Vec::new(),

@@ -224,7 +224,7 @@ impl Model {
             }
             Msg::Open if self.connection(Role::Client).state.is_closed() => self.connect(now),
             Msg::Bind if self.connection(Role::Server).state.is_closed() => self.bind(now),
-            Msg::Send if self.can_send() => self.send(now),
+            Msg::Send if self.can_send() && self.repetition.is_none() => self.send(now),
             Msg::SendFromLocalClient if self.can_send_locally() => self.send_from_local_client(now),
             Msg::Receive if self.socket(Role::Client).is_open() => self.receive(now),
             Msg::Compare if !self.is_comparing() => self.compare(now),

@@ -158,7 +158,7 @@ impl Model {
                 self.practice_server = url;
             }
             Msg::Connect if self.session.is_idle() => return self.connect(relay, now),
-            Msg::Send if self.session.client.is_open() => return self.send(now),
+            Msg::Send if self.session.client.is_open() && self.repetition.is_none() => return self.send(now),
             // The second click of a double click, or a key that was already on its way.
             Msg::Connect | Msg::Send => {}
             Msg::StopSending => return self.stop_sending(),
