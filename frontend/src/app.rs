@@ -33,7 +33,7 @@ use crate::{
     text::Lang,
     theme::Theme,
     transport::relay::Network,
-    ui::RelaySilence,
+    ui::{RelaySilence, focus},
 };
 use gloo_timers::callback::Timeout;
 use header::Header;
@@ -42,8 +42,6 @@ use network_bar::{Banner, Elsewhere};
 use notes::Notes;
 use rail::Rail;
 use relay::{Pill, use_relay_watch};
-use wasm_bindgen::JsCast;
-use web_sys::HtmlElement;
 use yew::prelude::*;
 
 /// The whole page.
@@ -156,7 +154,7 @@ pub fn App() -> Html {
             <ContextProvider<NextStep> context={next_step}>
                 <a class="skip" href="#lab">{ lang.skip_to_lab() }</a>
                 <Header theme={*theme} {relay} {on_lang} {on_theme} />
-                <div class="shell"><Rail {page} {on_choose} />{ main }</div>
+                <div class="shell"><Rail {page} {shown} {on_choose} />{ main }</div>
             </ContextProvider<NextStep>>
         }
     };
@@ -198,10 +196,6 @@ fn remove_loading_text() {
 
 /// Shows the top of the page, from where the keyboard goes on: what was pressed may be on the page before.
 fn begin_at_top() {
-    let main = gloo_utils::document().get_element_by_id("lab").and_then(|main| main.dyn_into::<HtmlElement>().ok());
-    if let Some(main) = main {
-        // Fails only for elements that take no focus.
-        let _ = main.focus();
-    }
+    focus("lab");
     gloo_utils::window().scroll_to_with_x_and_y(0.0, 0.0);
 }

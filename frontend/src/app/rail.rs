@@ -1,10 +1,12 @@
-//! The chapter, and the list of labs in groups.
+//! The chapter, the list of labs in groups, and how the task of the shown lab stands.
 
 use super::{address, navigation::Page};
 use crate::{
-    labs::{Destination, Group, LABS, LabEntry},
+    labs::{Destination, Group, LABS, LabEntry, NextStep},
     location,
+    progress::use_progress,
     text::use_lang,
+    ui::sign,
 };
 use web_sys::{Element, ScrollIntoViewOptions, ScrollLogicalPosition};
 use yew::prelude::*;
@@ -13,6 +15,8 @@ use yew::prelude::*;
 pub struct RailProps {
     /// What is shown.
     pub page: Page,
+    /// What the shown lab was asked to begin with.
+    pub shown: Option<Destination>,
     /// Another one was chosen.
     pub on_choose: Callback<Page>,
 }
@@ -21,7 +25,7 @@ pub struct RailProps {
 #[component]
 pub fn Rail(props: &RailProps) -> Html {
     let lang = use_lang();
-    let RailProps { page, on_choose } = props;
+    let RailProps { page, shown, on_choose } = props;
     let current = use_node_ref();
     // Where the window is narrow the list is one line that scrolls sideways.
     use_effect_with((*page, current.clone()), |(_, current)| {
@@ -61,6 +65,33 @@ pub fn Rail(props: &RailProps) -> Html {
         <nav class="rail" aria-label={lang.labs()}>
             <div class="rail-group"><ul><li>{ link(Page::Home, lang.home()) }</li></ul></div>
             { for Group::ALL.into_iter().map(group) }
+            if let Some(shown) = shown.filter(|shown| shown.step().is_some()) { <Step {shown} /> }
         </nav>
+    }
+}
+
+#[derive(Properties, PartialEq)]
+struct StepProps {
+    shown: Destination,
+}
+
+/// The task or experiment of the shown lab, and the next one when it is done: its card may be out of sight. A screen reader announces
+/// the same from the card.
+#[component]
+fn Step(props: &StepProps) -> Html {
+    let lang = use_lang();
+    let progress = use_progress();
+    let next = use_context::<NextStep>().and_then(|step| Some(step.to?.link(lang, &step.on_go, "")));
+    let is_done = props.shown.step().is_some_and(|step| progress.progress.proof(step).is_some());
+    let (class, mark, state) =
+        if is_done { ("good", "✓", lang.step_done()) } else { ("hint", "○", lang.step_open()) };
+    html! {
+        <div class="rail-step">
+            <p>{ props.shown.title()(lang) }</p>
+            <p {class}>{ sign(mark) }{ " " }{ state }</p>
+            if let (true, Some(next)) = (is_done, next) {
+                <p>{ lang.task_next() }{ " " }{ next }</p>
+            }
+        </div>
     }
 }

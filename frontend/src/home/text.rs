@@ -38,7 +38,7 @@ words! {
     more_experiments: "모든 실험", "All experiments";
     step_needs_relay: "중계기 필요", "needs the relay";
     step_done: "완료", "done";
-    step_open: "아직", "not done";
+    step_open: "미완료", "not done";
     step_evidence: "증거 보기", "Show the evidence";
     evidence: "증거", "Evidence";
     evidence_of: "{}의 증거", "Evidence: {}";
