@@ -151,7 +151,7 @@ impl Kernel {
         Some((end, self.now - since))
     }
 
-    /// connect(2) to a port. Segments of the connection are lost as `faults` say.
+    /// connect(2) to a port. Segments that arrive at the client are lost as `faults` say: a relay's kernel loses those, too.
     pub fn connect(&mut self, port: u16, faults: Faults) -> Result<End, NoConnection> {
         let listening = self.listening.get(&port).ok_or(NoConnection::Refused)?;
         // As on Linux, one more than the backlog says.
@@ -161,8 +161,8 @@ impl Kernel {
         let client_port = self.free_port(|kernel, port| kernel.tcp_holder(port, false).is_some());
         let (client, server) = (End(self.next_end), End(self.next_end + 1));
         self.next_end += 2;
-        for (end, port, way) in [(client, client_port, Way::Back), (server, port, Way::Out)] {
-            let incoming = Pipe::new(CAPACITY, Loss::new(faults, way));
+        for (end, port, faults) in [(client, client_port, faults), (server, port, Faults::default())] {
+            let incoming = Pipe::new(CAPACITY, Loss::new(faults, Way::Back));
             let state =
                 EndState { port, incoming, was_reset: false, told_reset: false, closed: false, closed_first: false };
             self.ends.insert(end, state);

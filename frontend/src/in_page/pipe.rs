@@ -39,7 +39,7 @@ pub struct Loss {
     pub faults: Faults,
     /// Which draws decide.
     pub way: Way,
-    /// How many segments were drawn for so far, those sent again included.
+    /// How many segments were drawn for so far.
     drawn: u64,
     /// How many were sent again.
     retransmits: u32,
@@ -53,9 +53,11 @@ impl Loss {
     /// How late the next segment arrives.
     fn draw(&mut self) -> Duration {
         let (mut late, mut timeout) = (Duration::ZERO, RETRANSMISSION_TIMEOUT);
-        for _ in 0..MAX_RETRANSMISSIONS {
-            self.drawn += 1;
-            if !self.faults.fate(self.way, self.drawn).lost {
+        self.drawn += 1;
+        for again in 0..u64::from(MAX_RETRANSMISSIONS) {
+            // Each time it is sent again has draws of its own: those of the segments behind it would let one segment be lost as
+            // often as several in a row are.
+            if !self.faults.fate(self.way, self.drawn + (again << 32)).lost {
                 break;
             }
             self.retransmits += 1;
