@@ -9,12 +9,9 @@ use super::{
 use crate::{
     progress::use_progress,
     text::{Lang, use_lang},
-    ui::sign,
+    ui::{focus, sign},
     views::element::{length, span},
 };
-use gloo_utils::document;
-use wasm_bindgen::JsCast;
-use web_sys::HtmlElement;
 use yew::prelude::*;
 
 #[derive(Properties, PartialEq)]
@@ -124,15 +121,6 @@ fn halt_or_leave(open: &OpenView, lang: Lang, on: &Callback<CardMsg>) -> Html {
         })
     };
     html! { <button type="button" class="button quiet" {onclick}>{ lang.experiment_leave() }</button> }
-}
-
-/// Moves the focus to the element of this id.
-fn focus(id: &str) {
-    let element = document().get_element_by_id(id);
-    if let Some(element) = element.and_then(|element| element.dyn_into::<HtmlElement>().ok()) {
-        // It fails only for an element that has meanwhile gone.
-        let _ = element.focus();
-    }
 }
 
 fn news(news: &News) -> Html {

@@ -32,6 +32,9 @@ pub struct ButtonProps<M: Clone + PartialEq + 'static> {
     /// Whether it is the chosen one of several; none where a choice does not last.
     #[prop_or_default]
     pub pressed: Option<bool>,
+    /// By which it is focused.
+    #[prop_or_default]
+    pub id: Option<&'static str>,
     /// What is shown where the pointer rests on it.
     #[prop_or_default]
     pub title: Option<AttrValue>,
@@ -40,7 +43,7 @@ pub struct ButtonProps<M: Clone + PartialEq + 'static> {
 /// A button that sends one message.
 #[component]
 pub fn Button<M: Clone + PartialEq + 'static>(props: &ButtonProps<M>) -> Html {
-    let ButtonProps { label, msg, on, kind, disabled, pressed, title } = props;
+    let ButtonProps { label, msg, on, kind, disabled, pressed, id, title } = props;
     let onclick = (!disabled).then(|| {
         let (on, msg) = (on.clone(), msg.clone());
         Callback::from(move |_: MouseEvent| on.emit(msg.clone()))
@@ -53,7 +56,7 @@ pub fn Button<M: Clone + PartialEq + 'static>(props: &ButtonProps<M>) -> Html {
         ButtonKind::Segment => "",
     };
     html! {
-        <button type="button" class={class} {onclick} {title} aria-disabled={disabled.then_some("true")}
+        <button type="button" class={class} id={*id} {onclick} {title} aria-disabled={disabled.then_some("true")}
             aria-pressed={pressed.map(|pressed| pressed.to_string())}>{ label }</button>
     }
 }

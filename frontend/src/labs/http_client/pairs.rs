@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     text::{Lang, byte_count, fill, use_lang},
-    ui::{Button, ChosenFile, FilePicker},
+    ui::{Button, ChosenFile, FilePicker, focus},
 };
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
@@ -24,6 +24,24 @@ pub fn Pairs(props: &PairsProps) -> Html {
     let lang = use_lang();
     let PairsProps { list, pairs, on } = props;
     let (list, id) = (*list, list.id());
+    let add_id = format!("{id}-add");
+    // A new row is not there yet when its button is pressed, and the button of a removed one is there no more.
+    let next_focus = use_mut_ref(|| None::<String>);
+    use_effect_with(pairs.len(), {
+        let next_focus = next_focus.clone();
+        move |_| {
+            if let Some(id) = next_focus.take() {
+                focus(&id);
+            }
+        }
+    });
+    let change = |msg: Msg, focused: String| {
+        let (on, next_focus) = (on.clone(), next_focus.clone());
+        Callback::from(move |_: MouseEvent| {
+            next_focus.replace(Some(focused.clone()));
+            on.emit(msg.clone());
+        })
+    };
     let input = |index: usize, column: Column, value: &str| {
         let (part, label) = match column {
             Column::Name => ("name", lang.pair_name()),
@@ -38,7 +56,7 @@ pub fn Pairs(props: &PairsProps) -> Html {
         }
     };
     let row = |(index, pair): (usize, &Pair)| {
-        let onclick = on.reform(move |_: MouseEvent| Msg::RemovePair(list, index));
+        let onclick = change(Msg::RemovePair(list, index), add_id.clone());
         let value = match &pair.file {
             Some(_) => Html::default(),
             None => input(index, Column::Value, &pair.value),
@@ -60,7 +78,8 @@ pub fn Pairs(props: &PairsProps) -> Html {
     html! {
         <div class="pairs" {id} role="group" aria-label={name(lang, list)}>
             <ul>{ for pairs.iter().enumerate().map(row) }</ul>
-            <button type="button" class="button quiet" onclick={on.reform(move |_: MouseEvent| Msg::AddPair(list))}>
+            <button type="button" class="button quiet" id={add_id.clone()}
+                onclick={change(Msg::AddPair(list), format!("{id}-{}-name", pairs.len()))}>
                 { lang.add_pair() }
             </button>
         </div>

@@ -8,10 +8,13 @@ use super::{
 use crate::{
     labs::input::Errors,
     text::{Lang, fill, use_lang},
-    ui::{Button, Choice, Keyboard, Select, TextField},
+    ui::{Button, Choice, Keyboard, Select, TextField, focus},
 };
 use web_sys::HtmlTextAreaElement;
 use yew::prelude::*;
+
+/// The button for one more route.
+const ADD_ROUTE: &str = "http-server-add-route";
 
 #[derive(Properties, PartialEq)]
 pub struct RoutesProps {
@@ -57,7 +60,7 @@ pub fn Routes(props: &RoutesProps) -> Html {
         <section class="card controls routes" aria-label={lang.routes()}>
             <div class="bar">
                 <h3>{ lang.routes() }</h3>
-                <Button<Msg> label={lang.route_add()} msg={Msg::AddRoute} {on} disabled={form.routes.len() >= MAX_ROUTES} />
+                <Button<Msg> label={lang.route_add()} msg={Msg::AddRoute} {on} id={ADD_ROUTE} disabled={form.routes.len() >= MAX_ROUTES} />
             </div>
             <ul class="route-list" aria-label={lang.route_list()}>{ for form.routes.iter().map(row) }</ul>
             if let Some(route) = edited { { editor(lang, route, errors, *items, on, on_edit) } }
@@ -84,6 +87,14 @@ fn editor(
                 keyboard={Keyboard::Numeric} error={error(column)} {on_edit} />
         }
     };
+    // The button goes away with its route.
+    let on_remove = {
+        let on = on.clone();
+        Callback::from(move |msg| {
+            on.emit(msg);
+            focus(ADD_ROUTE);
+        })
+    };
     // Everything in it is made anew for another route: the fields are that route's.
     html! {
         <div class="route-fields" role="group" aria-label={route.path.clone()} key={id.0}>
@@ -106,7 +117,7 @@ fn editor(
                 { lang.kind_about(route.kind) }
                 if route.kind == Kind::Items { { " " }{ fill(lang.route_items_now(), &items.to_string()) } }
             </p>
-            <div><Button<Msg> label={lang.route_remove()} msg={Msg::RemoveRoute(id)} {on} /></div>
+            <div><Button<Msg> label={lang.route_remove()} msg={Msg::RemoveRoute(id)} on={on_remove} /></div>
         </div>
     }
 }

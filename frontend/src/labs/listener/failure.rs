@@ -4,12 +4,9 @@ use super::ListenFailure;
 use crate::{
     record::Protocol,
     text::{Lang, use_lang},
-    ui::Button,
+    ui::{Button, focus},
 };
-use gloo_utils::document;
 use relay_protocol::{Failure, FailureKind, Holder};
-use wasm_bindgen::JsCast;
-use web_sys::HtmlElement;
 use yew::prelude::*;
 
 #[derive(Properties, PartialEq)]
@@ -78,10 +75,6 @@ fn and_focus<M: 'static>(port_field: &'static str, on: &Callback<M>) -> Callback
     let on = on.clone();
     Callback::from(move |msg| {
         on.emit(msg);
-        let port = document().get_element_by_id(port_field).and_then(|port| port.dyn_into::<HtmlElement>().ok());
-        if let Some(port) = port {
-            // Focusing fails only for an element that is not in the page any more.
-            let _ = port.focus();
-        }
+        focus(port_field);
     })
 }
