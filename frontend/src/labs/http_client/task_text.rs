@@ -30,8 +30,9 @@ words! {
     task_session_same_url: "같은 헤더를 보내고 응답까지 받은 요청이 서로 다른 경로로 둘 있어야 합니다. 경로를 바꿔 다시 보내십시오.", "Two requests to different paths must have the same header and receive a response. Change the path and send again.";
 
     task_handle: "오류 응답과 응답 없음 구별하기", "Distinguish an error response from no response";
-    task_handle_what: "_handle_response는 404도 {status_code, …}로 돌려주고, 응답이 아예 없을 때만 {error}를 돌려줍니다. 두 결과를 모두 받아 보십시오.", "_handle_response returns {status_code, …} even for 404, and {error} only if there is no response at all. Produce both results.";
+    task_handle_what: "_handle_response는 404도 {status_code, …}로 돌려주고, 응답이 아예 없을 때만 {error}를 돌려줍니다. /status/404와, 시간 제한 안에 응답하지 않는 /delay/5로 두 결과를 모두 받아 보십시오.", "_handle_response returns {status_code, …} even for 404, and {error} only if there is no response at all. Produce both results: with /status/404, and with /delay/5, which does not respond within the time limit.";
     task_handle_way: "경로 /status/404로 요청을 보냅니다. 결과에 status_code 404가 있습니다.\n경로를 /delay/5로, 시간 제한을 2초로 바꾸고 보냅니다.\n2초 뒤 결과가 {error}로 바뀌는 것을 확인합니다.", "Send a request to /status/404. The result has status_code 404.\nSet the path to /delay/5 and the time limit to 2 s, and send.\nAfter 2 s the result is {error}.";
+    task_handle_neither: "서버가 성공으로 응답했습니다. /status/404를 보내 오류 상태 코드를 받고, /delay/5를 시간 제한 2초로 보내 응답이 없는 경우를 만드십시오.", "The server replied with success. Send /status/404 for an error status, and /delay/5 with a time limit of 2 s for no response.";
     task_handle_no_failure: "오류 상태 코드는 받았습니다. 이제 /delay/5를 시간 제한 2초로 보내 응답이 없는 경우를 만드십시오.", "You have an error status. Now produce a request without a response: send /delay/5 with a time limit of 2 s.";
     task_handle_no_status: "응답이 없는 경우는 있습니다. 이제 /status/404를 보내 오류 상태 코드를 받으십시오.", "You have a request without a response. Now get an error status: send /status/404.";
 }

@@ -174,9 +174,7 @@ fn rest(attempt: &Attempt) -> Verdict {
     let change =
         exchanges.iter().filter(|exchange| matches!(exchange.method, "PUT" | "PATCH" | "DELETE")).find_map(done);
     match (post, change) {
-        _ if !exchanges.iter().any(|exchange| matches!(exchange.method, "POST" | "PUT" | "PATCH" | "DELETE")) => {
-            Verdict::Untried
-        }
+        _ if exchanges.is_empty() => Verdict::Untried,
         (Some(post), Some(change)) => Verdict::Proved([post, change].concat()),
         (Some(_), None) => Verdict::Wrong(Lang::task_rest_no_change),
         (None, _) => Verdict::Wrong(Lang::task_rest_no_post),
@@ -233,6 +231,9 @@ fn handle(attempt: &Attempt) -> Verdict {
         (Some(refused), Some(failed)) => Verdict::Proved([refused, failed].concat()),
         (Some(_), None) => Verdict::Wrong(Lang::task_handle_no_failure),
         (None, Some(_)) => Verdict::Wrong(Lang::task_handle_no_status),
+        (None, None) if exchanges.iter().any(|exchange| exchange.response.is_some()) => {
+            Verdict::Wrong(Lang::task_handle_neither)
+        }
         (None, None) => Verdict::Untried,
     }
 }

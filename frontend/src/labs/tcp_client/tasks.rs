@@ -127,6 +127,9 @@ fn half_close(conversation: &Conversation) -> Verdict {
         let tried = conversation.first(is_sent);
         return tried.map_or(Verdict::Untried, |_| Verdict::Wrong(Lang::task_half_close_not_shut_down));
     };
+    if conversation.first(is_sent).is_none() {
+        return Verdict::Wrong(Lang::task_half_close_not_sent);
+    }
     let Some(received) = conversation.after(shutdown, is_received) else {
         return Verdict::Wrong(Lang::task_half_close_nothing_came);
     };

@@ -4,7 +4,7 @@ use crate::text::{Lang, words};
 
 words! {
     tcp_client: "TCP 클라이언트", "TCP client";
-    tcp_client_intro: "TCP는 메시지가 아니라 바이트 스트림을 전달합니다. send 한 번이 recv 한 번으로 도착한다는 보장은 없습니다. recv 크기를 4로 줄이고 확인해 보십시오.", "TCP carries a stream of bytes, not messages. One send does not necessarily arrive as one recv. Set the recv size to 4 and see for yourself.";
+    tcp_client_intro: "TCP는 메시지가 아니라 바이트 스트림을 전달합니다. send 한 번이 recv 한 번으로 도착한다는 보장은 없습니다. ‘더 보기’에서 recv 크기를 줄이면 확인할 수 있습니다.", "TCP carries a stream of bytes, not messages. One send does not necessarily arrive as one recv. To see this, set a small recv size under More.";
     recv_mode: "recv 호출", "recv";
     recv_mode_hint: "다음 연결부터 적용됩니다.", "Applies to the next connection.";
     shut_down_writing: "송신 종료 (FIN)", "Shut down sending (FIN)";

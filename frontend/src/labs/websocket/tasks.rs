@@ -75,7 +75,8 @@ fn echo(conversation: &Conversation) -> Verdict {
         let sent = messages.clone().next().is_some();
         return Verdict::Wrong(if sent { Lang::task_websocket_not_back } else { Lang::task_websocket_not_sent });
     };
-    let closed = conversation.after(back, |kind| matches!(kind, EventKind::WebSocketClosed { clean: true, .. }));
+    let closed =
+        conversation.after(back, |kind| matches!(kind, EventKind::WebSocketClosed { clean: true, code: 1000, .. }));
     Verdict::of([Some(open), Some(sent), Some(back), closed], Lang::task_websocket_not_closed)
 }
 

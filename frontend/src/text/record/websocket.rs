@@ -87,7 +87,7 @@ words! {
         "A gateway received an invalid response from the server behind it.";
     close_tls: "TLS 실패", "TLS handshake failed";
     close_means_tls: "TLS 핸드셰이크가 실패했습니다. 1015는 프레임에 실리지 않습니다. 브라우저는 보통 1006으로 알립니다.",
-        "The TLS handshake failed. 1015 is never sent in a frame; browsers usually report 1006.";
+        "1015 is never sent in a frame; browsers usually report 1006.";
     close_registered: "등록된 코드", "registered code";
     close_means_registered: "라이브러리나 프레임워크가 IANA에 등록해서 쓰는 코드입니다. 뜻은 그 문서에 있습니다.",
         "A code that a library or framework has registered with IANA; see its documentation.";

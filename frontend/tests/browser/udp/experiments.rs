@@ -19,7 +19,11 @@ fn the_experiments_run_to_their_evidence() {
         for (title, prediction, words) in [
             ("The rest of a datagram", REST_GONE, "6 B"),
             ("Sent = delivered?", "No: send only reports that it was sent.", "no error"),
-            ("TCP without connect?", "Some are lost, some duplicated, some out of order.", "1 2 3 4 5 6 7 8 9 10"),
+            (
+                "Is UDP just TCP without connect?",
+                "Some are lost, some duplicated, some out of order.",
+                "1 2 3 4 5 6 7 8 9 10",
+            ),
         ] {
             page.press(title).await;
             run_experiment(page, prediction).await;

@@ -62,7 +62,8 @@ fn rest() {
     let post = on(1, [request("POST", "http://a/post", &json), response(200)]);
     let put = on(2, [request("PUT", "http://a/put", &[]), response(200)]);
     proves(id, [post.clone(), put.clone()].concat(), &[1, 2, 3, 4]);
-    untried(id, on(1, [request("GET", "http://a/get", &[]), response(200)]));
+    untried(id, vec![]);
+    lacks(id, on(1, [request("GET", "http://a/get", &[]), response(200)]), "Choose JSON");
     lacks(id, post.clone(), "Now send PUT");
     lacks(id, put, "Choose JSON");
     let form = on(1, [request("POST", "http://a/post", &[("Content-Type", "text/plain")]), response(200)]);
@@ -90,7 +91,8 @@ fn handling() {
     let refused = on(1, [request("GET", "http://a/status/404", &[]), response(404)]);
     let failed = on(2, [request("GET", "http://a/delay/5", &[]), unanswered()]);
     proves(id, [refused.clone(), failed.clone()].concat(), &[1, 2, 3, 4]);
-    untried(id, on(1, [request("GET", "http://a/get", &[]), response(200)]));
+    untried(id, on(1, [request("GET", "http://a/get", &[])]));
+    lacks(id, on(1, [request("GET", "http://a/get", &[]), response(200)]), "replied with success");
     lacks(id, refused, "without a response");
     lacks(id, failed, "send /status/404");
 }

@@ -25,8 +25,8 @@ fn echo() {
     lacks(id, on(1, [connect(TCP), failed(FailureKind::Refused)]), "No connection");
     lacks(id, on(1, [connect(TCP), open()]), "send a message");
     lacks(id, with(&[]), "no reply has arrived");
-    lacks(id, with(&[received(99, "안녕하세요!"), EventKind::Close]), "practice server echo");
-    lacks(id, with(&[received(99, "서버 응답: 다른 말"), EventKind::Close]), "practice server echo");
+    lacks(id, with(&[received(99, "안녕하세요!"), EventKind::Close]), "practice server ‘echo’");
+    lacks(id, with(&[received(99, "서버 응답: 다른 말"), EventKind::Close]), "practice server ‘echo’");
     lacks(id, with(std::slice::from_ref(&answer)), "Close the connection");
     // A later attempt that is right counts, and so does an earlier one.
     let right = with(&[answer, EventKind::Close]);
@@ -42,7 +42,7 @@ fn pieces() {
     let with = |more: &[EventKind]| on(1, begun.iter().chain(more).cloned());
     proves(id, with(&["0123", "4567", "89"].map(|text| received(4, text))), &[3, 4, 5, 6]);
     untried(id, on(1, [connect(TCP), open()]));
-    lacks(id, with(&[received(1024, "0123456789")]), "Set the recv size to 4");
+    lacks(id, with(&[received(1024, "0123456789")]), "set the recv size to 4");
     lacks(id, with(&[received(4, "0123")]), "Not all of it");
     lacks(id, on(1, [open(), send("abc"), received(4, "abc")]), "longer message");
 }
@@ -54,8 +54,8 @@ fn errors() {
     let timed_out = on(2, [connect(TCP), open(), send("a"), EventKind::TimedOut { after: 3_000_000 }]);
     proves(id, [refused.clone(), timed_out.clone()].concat(), &[2, 6]);
     untried(id, on(1, [connect(TCP), open()]));
-    lacks(id, refused, "connect to silent");
-    lacks(id, timed_out, "connect to closed");
+    lacks(id, refused, "connect to ‘silent’");
+    lacks(id, timed_out, "connect to ‘closed’");
     untried(id, on(1, [failed(FailureKind::Unresolved)]));
 }
 
@@ -67,6 +67,7 @@ fn half_close() {
     proves(id, with(&[received(9, "a"), EventKind::Fin]), &[4, 5, 6]);
     untried(id, on(1, [connect(TCP), open()]));
     lacks(id, on(1, [connect(TCP), open(), send("a"), received(9, "a"), EventKind::Close]), "was not shut down");
+    lacks(id, on(1, [connect(TCP), open(), EventKind::Shutdown]), "before a message was sent");
     lacks(id, with(&[EventKind::Fin]), "Nothing arrived");
     lacks(id, with(&[received(9, "a")]), "Wait for the server’s FIN");
 }

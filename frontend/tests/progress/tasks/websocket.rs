@@ -39,6 +39,7 @@ fn websocket_echo() {
     lacks(id, with(&[text_sent("hi"), text_came("ho")]), "has not come back");
     lacks(id, with(&[text_sent("hi"), text_came("hi")]), "Close the connection");
     lacks(id, with(&[text_sent("hi"), text_came("hi"), websocket_closed(1006, false)]), "Close the connection");
+    lacks(id, with(&[text_sent("hi"), text_came("hi"), websocket_closed(4000, true)]), "Close the connection");
 }
 
 #[test]

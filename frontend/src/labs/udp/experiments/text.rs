@@ -3,7 +3,7 @@
 use crate::text::{Lang, fill, words};
 
 words! {
-    promises_title: "UDP는 connect 없는 TCP?", "TCP without connect?";
+    promises_title: "UDP는 connect 없는 TCP?", "Is UDP just TCP without connect?";
     promises_question: "번호를 붙인 같은 메시지 20개를 결함이 있는 경로로 UDP와 TCP에 보냅니다. UDP에서도 모두, 한 번씩, 순서대로 돌아올까요?",
         "The same 20 numbered messages are sent over UDP and TCP through a faulty network. Do they all come back over UDP too, once each and in order?";
     promises_same: "네. UDP는 연결만 없을 뿐 TCP와 같습니다.", "Yes: UDP is just TCP without a connection.";
