@@ -2,10 +2,11 @@
 
 use super::{
     HttpStart, Reach,
+    duplicates::Duplicates,
     entry::{EventKind, Micros, Protocol},
     utf8::{self, Begun, Reading},
 };
-use relay_protocol::Phase;
+use relay_protocol::{Fault, Phase, Way};
 use std::collections::VecDeque;
 
 /// What is known of a connection. It counts the connection's whole life, also what the record has meanwhile dropped.
@@ -45,6 +46,7 @@ pub struct Connection {
     frames: bool,
     // The last recv filled its buffer: more may have been waiting.
     filled: bool,
+    duplicates: Duplicates,
     // Where in the record the tab asked for it, while nothing has come of that.
     asked: Option<u64>,
     // The sends that its socket has not taken: where each is in the record, and where in the stream it ends.
@@ -104,7 +106,7 @@ pub struct Facts {
     /// How long after it happened that was told, if it was.
     pub reached_after: Option<Micros>,
     /// Whether an earlier entry already shows what matters of it. A recv: the one before filled its buffer, so that these
-    /// bytes may have been waiting at the relay. A close: a FIN or a RST had gone before. The end of the WebSocket: why it
+    /// bytes may have been waiting at the relay. A recvfrom: its datagram came once, and the relay doubled it. A close: a FIN or a RST had gone before. The end of the WebSocket: why it
     /// ended. A loss: the datagram's own arrow ends with it.
     pub known: bool,
 }
@@ -183,7 +185,10 @@ impl Connection {
             }
             EventKind::Send { bytes } if self.protocol == Protocol::Tcp => return self.sent.take(bytes),
             EventKind::Send { bytes } | EventKind::SendTo { bytes, .. } => return self.sent.take_datagram(bytes),
-            EventKind::ReceivedFrom { bytes, .. } => return self.received.take_datagram(bytes),
+            EventKind::ReceivedFrom { from, size, bytes } => {
+                let known = self.duplicates.is_copy(from, *size, bytes);
+                return Facts { known, ..self.received.take_datagram(bytes) };
+            }
             EventKind::Received { size, bytes } => {
                 let known = self.filled;
                 self.filled = bytes.len() as u64 >= u64::from(*size);
@@ -205,6 +210,9 @@ impl Connection {
             EventKind::TimedOut { .. } | EventKind::Fin => self.filled = false,
             EventKind::Unanswered { .. } => {}
             EventKind::Receive { .. } | EventKind::Waiting { .. } | EventKind::Accept | EventKind::Info(_) => {}
+            EventKind::Injected { fault: Fault::Duplicate, way: Way::Back, bytes, .. } => {
+                self.duplicates.expect(*bytes)
+            }
             EventKind::Truncated { .. } | EventKind::Injected { .. } | EventKind::Reported(_) => {}
             EventKind::Request { body, .. } | EventKind::Response { body, .. } => return Stream::default().take(body),
             EventKind::HttpMessage(message) => {

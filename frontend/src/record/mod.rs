@@ -10,12 +10,14 @@
 //! - [`sequence`]: a long list that is cheap to clone
 //! - [`reach`]: how far what the tab did has come
 //! - [`queues`]: what waits at a moment
+//! - `duplicates`: which datagrams came once and were received twice
 //! - [`excerpt`]: a few entries of it, as a record of their own
 //! - [`export`]: the record as JSON
 //! - [`import`]: a record from that JSON
 //! - [`pcap`]: the record as a capture file
 
 pub mod connection;
+mod duplicates;
 pub mod entry;
 pub mod excerpt;
 pub mod export;

@@ -95,6 +95,7 @@ words! {
     injected_loss: "주입된 손실 · #{}", "injected loss · #{}";
     injected_duplicate: "주입된 중복 · #{}", "injected duplicate · #{}";
     injected_reorder: "주입된 순서 바꿈 · #{}", "injected reordering · #{}";
+    injected_copy: "주입된 사본", "injected copy";
     held_at_relay: "중계기에서 대기", "waiting at the relay";
     lost_as_asked: "주입된 손실로 사라짐", "injected loss";
     not_sent: "보내지 못함", "not sent";

@@ -219,7 +219,10 @@ impl Row {
                 // A connected socket receives from its peer alone, whose address is above.
                 let connected = record.connection(event.connection).is_some_and(|socket| socket.peer.is_some());
                 let content = if connected { content } else { dotted(&[from, &content]) };
-                (Received, recv(*size), [" → ", &bytes].concat(), content, Back, Back)
+                // The copy of a datagram comes from the relay: its one way from the peer, the row above it shows.
+                let (copied, far) =
+                    if event.facts.known { ([" · ", lang.injected_copy()].concat(), Nothing) } else { (none(), Back) };
+                (Received, recv(*size), [" → ", &bytes, &copied].concat(), content, Back, far)
             }
             EventKind::Truncated { kept, of } => {
                 let gone = lang.bytes_gone((of - kept) as usize);
@@ -229,10 +232,10 @@ impl Row {
                 let far = match (fault, way) {
                     (Fault::Loss, Way::Out) => LostOut,
                     (Fault::Loss, Way::Back) => LostBack,
-                    // It has an arrow of its own already.
-                    (Fault::Reorder, Way::Out) => Nothing,
-                    (_, Way::Out) => Out,
-                    (_, Way::Back) => Back,
+                    // The relay sends it once more.
+                    (Fault::Duplicate, Way::Out) => Out,
+                    // It has an arrow of its own: of what was sent, or of the recvfrom that returns it.
+                    (Fault::Duplicate, Way::Back) | (Fault::Reorder, Way::Out | Way::Back) => Nothing,
                 };
                 let content = lang.done_by(*fault, *way).to_owned();
                 // Without an arrow over the second leg, its words stand on the first.

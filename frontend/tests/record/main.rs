@@ -31,6 +31,11 @@ fn received(size: u32, bytes: &[u8]) -> EventKind {
     EventKind::Received { size, bytes: bytes.to_vec().into() }
 }
 
+/// A datagram of this sender, as a recvfrom with a buffer of this size returned it.
+fn received_from(from: &str, size: u32, bytes: &[u8]) -> EventKind {
+    EventKind::ReceivedFrom { from: from.into(), size, bytes: bytes.to_vec().into() }
+}
+
 /// Sent bytes.
 fn send(bytes: &[u8]) -> EventKind {
     EventKind::Send { bytes: bytes.to_vec().into() }

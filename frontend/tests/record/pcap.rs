@@ -184,6 +184,10 @@ fn datagrams_are_as_they_were_and_faults_are_marked() {
     push(&mut record, 41, 1, injected(Fault::Duplicate, 3));
     push(&mut record, 50, 1, received(64, b""));
     push(&mut record, 60, 1, EventKind::Injected { fault: Fault::Loss, way: Way::Back, number: 2, bytes: 9 });
+    push(&mut record, 70, 1, EventKind::Injected { fault: Fault::Duplicate, way: Way::Back, number: 3, bytes: 5 });
+    for at in [71, 72] {
+        push(&mut record, at, 1, received_from("127.0.0.1:8888", 64, b"twice"));
+    }
     assert!(has_packets(&record));
     assert_sound(&record);
     let Some(seen) = fields(&record, ["udp.srcport", "udp.dstport", "udp.length", "udp.payload", "frame.comment"])
@@ -198,11 +202,14 @@ fn datagrams_are_as_they_were_and_faults_are_marked() {
             ["5000", "8888", "12"],
             ["5000", "8888", "13"],
             ["5000", "8888", "13"],
-            ["8888", "5000", "8"]
+            ["8888", "5000", "8"],
+            ["8888", "5000", "13"],
+            ["8888", "5000", "13"]
         ]
     );
     assert!(seen[0][3] == "07".repeat(65_507) && seen[0][4].is_empty());
     assert!(seen[1][4].contains("Injected loss") && seen[3][4].contains("Injected duplicate"), "{:?}", &seen[1..]);
+    assert!(seen[5][4].is_empty() && seen[6][4].contains("this came once"), "{:?}", &seen[5..]);
     assert!(comment(&record).contains("1 datagrams that the relay dropped on the way back"));
 }
 

@@ -1,10 +1,12 @@
 //! What the record and its views make of UDP.
 
 use crate::*;
-use networking_lab::record::{Faults, export::to_json};
+use networking_lab::record::{Faults, export::to_json, import::from_json};
 use networking_lab::text::Lang;
 use networking_lab::views::{
+    Lanes,
     note::Note,
+    route::route,
     row::{Arrow, Row, Tone},
 };
 use relay_protocol::{Fault, Way};
@@ -15,10 +17,6 @@ fn udp(target: &str) -> EventKind {
 
 fn bind() -> EventKind {
     EventKind::Bind { port: 9000, backlog: None }
-}
-
-fn received_from(from: &str, size: u32, bytes: &[u8]) -> EventKind {
-    EventKind::ReceivedFrom { from: from.into(), size, bytes: bytes.to_vec().into() }
 }
 
 fn record(entries: impl IntoIterator<Item = EventKind>) -> Record {
@@ -82,8 +80,8 @@ fn what_sends_nothing_does_not_cross_the_second_leg() {
         (
             vec![udp("x"), injected(Fault::Reorder, Way::Back)],
             Nothing,
-            Back,
-            "injected reordering · #3",
+            Nothing,
+            "injected reordering · #3 · reordered on the way back",
             "reordered on the way back",
         ),
     ];
@@ -94,6 +92,38 @@ fn what_sends_nothing_does_not_cross_the_second_leg() {
     }
     let lost = |way| last_row([udp("x"), injected(Fault::Loss, way)]);
     assert!(lost(Way::Out).out() && !lost(Way::Back).out());
+}
+
+#[test]
+fn a_datagram_that_the_relay_doubles_on_its_way_back_crosses_the_second_leg_once() {
+    use Arrow::*;
+    let doubled = |bytes| EventKind::Injected { fault: Fault::Duplicate, way: Way::Back, number: 1, bytes };
+    let came = |from: &str, bytes: &str| received_from(from, 4, bytes.as_bytes());
+    let far = |entries: &[EventKind]| -> Vec<Arrow> {
+        let record = record([bind()].into_iter().chain(entries.iter().cloned()));
+        let rows = record.entries().skip(1).map(|event| Row::new(event, &record, Lang::En).far);
+        rows.collect()
+    };
+    assert_eq!(far(&[doubled(2), came("b:2", "hi"), came("b:2", "hi")]), [Nothing, Back, Nothing]);
+    // One that came again by itself did cross it.
+    assert_eq!(far(&[came("b:2", "hi"), came("b:2", "hi")]), [Back, Back]);
+    assert_eq!(far(&[doubled(2), came("b:2", "hi"), came("b:2", "hi"), came("b:2", "hi")])[3], Back);
+    // Others may come before it, and a buffer may be too small for it.
+    let between = [came("b:2", "hi"), doubled(2), came("b:2", "hi"), came("c:3", "hi"), came("b:2", "ho")];
+    assert_eq!(far(&between), [Back, Nothing, Back, Back, Back]);
+    let truncated = [doubled(10), came("b:2", "abcd"), EventKind::Truncated { kept: 4, of: 10 }, came("b:2", "abcd")];
+    assert_eq!(far(&truncated), [Nothing, Back, Nothing, Nothing]);
+    // Two that are doubled before either was received, in another order.
+    let two = ["b", "b", "aa", "aa"].map(|bytes| came("b:2", bytes));
+    assert_eq!(far(&[&[doubled(2), doubled(1)][..], &two].concat())[2..], [Back, Nothing, Back, Nothing]);
+
+    let rows = record([bind(), doubled(2), came("b:2", "hi"), came("b:2", "hi")]);
+    let copy = Row::new(rows.last().unwrap(), &rows, Lang::En);
+    assert_eq!(copy.label, "recvfrom(4) → 2 B · injected copy");
+    let lanes = Lanes { relay: true, clients: false };
+    assert_eq!(route(rows.last().unwrap(), &copy, lanes, Lang::En), "Relay → This tab");
+    let imported = from_json(&to_json(&rows)).unwrap();
+    assert_eq!(Row::new(imported.last().unwrap(), &imported, Lang::En), copy);
 }
 
 #[test]

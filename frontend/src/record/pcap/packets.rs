@@ -102,6 +102,10 @@ impl Packets {
             }
             EventKind::ReceivedFrom { from, bytes, .. } => {
                 flow.datagram(packets, at, Side::Other, from.parse().ok(), facts.datagram, bytes);
+                if let Some(packet) = flow.last_received(packets).filter(|_| facts.known) {
+                    packet.comment =
+                        Some("Injected duplicate: this came once, and the relay gave it to the page once more.".into());
+                }
             }
             EventKind::Truncated { kept, of } => {
                 if let Some(packet) = flow.last_received(packets) {
@@ -112,7 +116,7 @@ impl Packets {
                 }
             }
             EventKind::Injected { fault: Fault::Loss, way: Way::Back, .. } => left_out.lost_back += 1,
-            // They came as they are recorded.
+            // What recvfrom returns after it shows it.
             EventKind::Injected { way: Way::Back, .. } => {}
             EventKind::Injected { fault, way: Way::Out, number, .. } => {
                 let Some(packet) = flow.sent_datagram(packets, *number) else { return };
