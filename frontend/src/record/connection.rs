@@ -100,7 +100,7 @@ pub struct Facts {
     pub in_page: bool,
     /// Of a close, and of a time limit that the relay did not tell of: whether the connection was not established yet.
     pub connecting: bool,
-    /// Of a send and a connect: how far it has come, as later entries tell; [`Record::reach`](super::Record::reach) says it as
+    /// Of a connect, a send and what a send says: how far it has come, as later entries tell; [`Record::reach`](super::Record::reach) says it as
     /// of the moment that a record is of.
     pub reach: Reach,
     /// How long after it happened that was told, if it was.
@@ -123,7 +123,9 @@ impl Connection {
         let facts = self.learn(kind);
         let delay = if matches!(kind, EventKind::Send { .. } | EventKind::SendTo { .. }) { self.delay } else { 0 };
         let (protocol, in_page, frames, accepted) = (self.protocol, self.in_page, self.frames, self.accepted);
-        let reach = Reach::at_first(kind, protocol);
+        // A message has come as far as the bytes in which it is.
+        let has_left = kind.is_sent_message() && self.unwritten.is_empty();
+        let reach = if has_left { Reach::Untold } else { Reach::at_first(kind, protocol) };
         if reach == Reach::Relay {
             match kind {
                 EventKind::Connect { .. } => self.asked = Some(position),

@@ -15,8 +15,8 @@
 //! `hex` is all of them, and `text` what they complete as UTF-8; `continued` and `cut` count leading and trailing bytes of a
 //! character cut in two, `invalid` those that are no UTF-8, each where not 0. A datagram is no part of a stream: in place
 //! of its offset it has its number, as `datagram`; so has a WebSocket message, as `message`. A connection without `protocol` is TCP. What was on
-//! the network inside the page has `"network": "in-page"`. Of a send and a connect `reach` is how far it has come, where something
-//! told that: `relay`, `socket`, `lost` or `refused` ([`Reach`]), and `reach_after_us` how long after it happened that was told. Other
+//! the network inside the page has `"network": "in-page"`. Of a connect, a send and a message that the tab sent, `reach` is how far it
+//! has come, where something told that: `relay`, `socket`, `lost` or `refused` ([`Reach`]), and `reach_after_us` how long after it happened that was told. Other
 //! members are those of [`EventKind`].
 
 use super::{EventKind, Micros, Protocol, Reach, Record, RecordedEvent};

@@ -98,7 +98,7 @@ fn push(entry: &Value, record: &mut Record) -> Result<(), serde_json::Error> {
     // Each from all of the entry's members: they are not apart in it, and `message` is of more than one of them.
     let Common { number, at_us, connection, network, reach, reach_after_us } = Common::deserialize(entry)?;
     let mut kind = EventKind::deserialize(entry).map_err(|error| Error::custom(format!("entry {number}: {error}")))?;
-    let is_send = kind.bytes().is_some();
+    let has_reach = kind.bytes().is_some() || kind.is_sent_message();
     let mut place = None;
     if let Some(bytes) = kind.bytes_mut() {
         let content = Content::deserialize(entry).map_err(|error| Error::custom(format!("entry {number}: {error}")))?;
@@ -111,7 +111,7 @@ fn push(entry: &Value, record: &mut Record) -> Result<(), serde_json::Error> {
         record.set_place(offset, datagram);
     }
     // How far a connect came the entries after it say, too.
-    if is_send || reach.is_some() {
+    if has_reach || reach.is_some() {
         record.set_reach(reach.unwrap_or_default(), reach_after_us);
     }
     Ok(())

@@ -49,6 +49,15 @@ impl EventKind {
         )
     }
 
+    /// Whether it is a message of the tab's in the bytes that were sent before it.
+    pub(super) fn is_sent_message(&self) -> bool {
+        match self {
+            Self::HttpMessage(message) => message.sent,
+            Self::WebSocketFrame(frame) => frame.sent,
+            _ => false,
+        }
+    }
+
     /// Whether the tab does it towards the other side of a socket.
     pub(super) fn goes_out(&self) -> bool {
         matches!(self, Self::Send { .. } | Self::SendTo { .. } | Self::Shutdown | Self::Reset | Self::Close)

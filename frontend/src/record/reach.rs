@@ -23,10 +23,11 @@ pub enum Reach {
 }
 
 impl Reach {
-    /// Where something is when it happens: nothing tells of anything but a connect and a send.
+    /// Where something is when it happens: nothing tells of anything but a connect, a send and what a send says.
     pub(super) fn at_first(kind: &EventKind, protocol: Protocol) -> Self {
         match (kind, protocol) {
             (EventKind::Connect { .. } | EventKind::Send { .. }, Protocol::Tcp) => Self::Relay,
+            (_, Protocol::Tcp) if kind.is_sent_message() => Self::Relay,
             _ => Self::Untold,
         }
     }

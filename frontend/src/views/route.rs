@@ -36,8 +36,9 @@ pub fn route(event: &RecordedEvent, row: &Row, lanes: Lanes, lang: Lang) -> Stri
 }
 
 fn ends(event: &RecordedEvent, row: &Row, lanes: Lanes) -> Option<(Lane, Lane)> {
-    // One leg for the whole way.
-    let far_end = if !lanes.relay || event.kind.spans_the_way() { Lane::Other } else { Lane::Relay };
+    // One leg for the whole way, unless it waits at the relay.
+    let far_end =
+        if !lanes.relay || event.kind.spans_the_way() && row.far == Arrow::Nothing { Lane::Other } else { Lane::Relay };
     match (row.near, row.far) {
         (Arrow::Out | Arrow::LostOut | Arrow::Lost, Arrow::Out | Arrow::LostOut | Arrow::Lost) => {
             Some((Lane::Tab, Lane::Other))

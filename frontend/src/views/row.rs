@@ -118,6 +118,10 @@ impl Row {
             Reach::Refused => (Stopped, lang.not_sent()),
         };
         let delayed = if event.facts.delay > 0 { lang.delayed_by(event.facts.delay) } else { none() };
+        // A message crosses the whole way at once, unless its bytes wait at the relay.
+        let as_far_as = |reached, (tone, call, result, content, near, far)| {
+            (tone, call, result, content, near, if reached == Held { Held } else { far })
+        };
         // Each: tone, call, what its label adds to the call, content, and what goes over the two legs.
         let (tone, call, result, content, near, far) = match &event.kind {
             EventKind::Connect { target, protocol: Protocol::Udp } => {
@@ -273,8 +277,8 @@ impl Row {
                 };
                 (tone, call.to_owned(), [" · ", &duration(*took)].concat(), none(), Lost, Nothing)
             }
-            EventKind::HttpMessage(message) => http::row(message, lang),
-            EventKind::WebSocketFrame(frame) => frame::row(frame, lang),
+            EventKind::HttpMessage(message) => as_far_as(reached, http::row(message, lang)),
+            EventKind::WebSocketFrame(frame) => as_far_as(reached, frame::row(frame, lang)),
             EventKind::WebSocketConnect { url, .. } => {
                 (Quiet, "new WebSocket()".to_owned(), [" · ", url].concat(), url.clone(), Out, Nothing)
             }

@@ -2,7 +2,10 @@
 
 use crate::*;
 use networking_lab::{
-    record::{ConnectionId, Faults, Reach, excerpt::excerpt, export::to_json, import::from_json, pcap::to_pcapng},
+    record::{
+        ConnectionId, Faults, HttpMessage, HttpStart, Queues, Reach, excerpt::excerpt, export::to_json,
+        import::from_json, pcap::to_pcapng,
+    },
     text::Lang,
     views::{
         Lanes, Setting, View,
@@ -172,6 +175,40 @@ fn while_the_relay_does_not_answer_nothing_leaves_it() {
     let mut tcp = crate::reach::record([connect("a"), open(A, B), EventKind::Shutdown]);
     tcp.set_relay_silence(Some(1_000));
     assert_eq!(far(&tcp)[2], (Reach::Relay, Arrow::Held));
+}
+
+#[test]
+fn a_message_has_come_as_far_as_the_bytes_in_which_it_is() {
+    let request = |sent| {
+        EventKind::HttpMessage(HttpMessage {
+            sent,
+            start: HttpStart::Request { method: "GET".into(), target: "/".into() },
+            headers: vec![],
+            trailers: vec![],
+            chunks: vec![],
+            body: 0,
+            length: 5,
+            complete: true,
+        })
+    };
+    let mut record = record([connect("echo"), open(A, B), send(b"bytes"), request(true), request(false)]);
+    assert_eq!(far(&record)[3..], [(Reach::Relay, Arrow::Held), (Reach::Untold, Arrow::Nothing)]);
+    let words = |record: &Record| {
+        let event = record.get(3).unwrap();
+        let row = Row::new(event, record, Lang::En);
+        (row.ended, route(event, &row, SETTING.lanes, Lang::En))
+    };
+    assert_eq!(words(&record), ("waiting at the relay", "This tab → Relay".into()));
+    assert_eq!(Queues::after(&record, &record).send, 5, "its bytes are those of the send");
+    let imported = from_json(&to_json(&record)).unwrap();
+    assert_eq!(far(&imported), far(&record));
+    record.written(FIRST, 5, 9_000);
+    assert_eq!((far(&record)[3].1, words(&record)), (Arrow::Nothing, ("", "This tab → Server".into())));
+    // A file of before this was told of messages says nothing of it.
+    let old = to_json(&record)
+        .replace(r#""reach":"socket","reach_after_us":6000,"what":"http_message""#, r#""what":"http_message""#);
+    assert_ne!(old, to_json(&record));
+    assert_eq!(far(&from_json(&old).unwrap())[3], (Reach::Untold, Arrow::Nothing));
 }
 
 #[test]
