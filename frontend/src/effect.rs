@@ -131,8 +131,9 @@ pub trait Lab: 'static {
     /// Changes the model by what happened, and says what is to be done.
     fn update(model: &mut Self::Model, msg: Self::Msg, context: &Context) -> Vec<Effect>;
 
-    /// What happened in it. The shell says there on which network the next things happen.
-    fn record_mut(model: &mut Self::Model) -> &mut Record;
+    /// Does this with each record of what happened in it. The shell says there on which network the next things happen, and
+    /// whether the relay answers.
+    fn for_each_record(model: &mut Self::Model, act: impl FnMut(&mut Record));
 
     /// The message for what the shell brings.
     fn arrived(arrival: Arrival) -> Self::Msg;

@@ -1,8 +1,6 @@
 //! What is remembered from one visit to the next, and what the browser prefers.
 
-use super::{
-    address::{self, Address},
-};
+use super::address::{self, Address};
 use crate::{
     labs::Destination,
     location::{self, location},

@@ -201,8 +201,8 @@ impl<L: Guided> Lab for WithExperiments<L> {
         effects
     }
 
-    fn record_mut(model: &mut Self::Model) -> &mut Record {
-        L::record_mut(&mut model.lab)
+    fn for_each_record(model: &mut Self::Model, act: impl FnMut(&mut Record)) {
+        L::for_each_record(&mut model.lab, act);
     }
 
     fn arrived(arrival: Arrival) -> Self::Msg {

@@ -59,7 +59,8 @@ pub fn use_lab<L: Lab, T: Transport>(transport: T, model: impl FnOnce() -> L::Mo
         || Runtime::<L, T>::new(transport, model(), page)
     });
     let runtime = runtime.borrow().clone();
-    L::record_mut(&mut runtime.model.borrow_mut()).set_relay_silence(page.relay.silent_since);
+    let silent_since = page.relay.silent_since;
+    L::for_each_record(&mut runtime.model.borrow_mut(), |record| record.set_relay_silence(silent_since));
     runtime.page.replace(page.clone());
     let on = use_callback((), {
         let runtime = runtime.clone();
@@ -116,7 +117,8 @@ impl<L: Lab, T: Transport> Runtime<L, T> {
             let page = self.page.borrow();
             let context = Context { now, lang: page.lang, relay: &page.relay.relay };
             let mut model = self.model.borrow_mut();
-            L::record_mut(&mut model).set_in_page(context.relay.is_in_page());
+            let in_page = context.relay.is_in_page();
+            L::for_each_record(&mut model, |record| record.set_in_page(in_page));
             L::update(&mut model, msg, &context)
         };
         for effect in effects {

@@ -118,6 +118,11 @@ impl PartialEq for Record {
 }
 
 impl Record {
+    /// An empty one of the same network and relay.
+    pub fn empty_beside(&self) -> Self {
+        Self { in_page: self.in_page, silent_since: self.silent_since, ..Self::default() }
+    }
+
     /// Says whether what begins from now on is on the network inside the page.
     pub fn set_in_page(&mut self, in_page: bool) {
         self.in_page = in_page;

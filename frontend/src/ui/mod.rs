@@ -39,7 +39,7 @@ pub use message_editor::MessageEditor;
 pub use practice_servers::{PracticeServerOption, PracticeServers};
 pub use select::Select;
 pub use sign::sign;
-pub use status_badge::{RelaySilence, Status, StatusBadge};
+pub use status_badge::{RelaySilence, Status, StatusBadge, use_relay_silence};
 pub use tabs::{Tab, Tabs};
 pub use text_field::{Keyboard, TextField};
 pub use websocket_frame::{WebSocketFrameView, WebSocketFrameViewProps};

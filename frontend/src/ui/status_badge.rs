@@ -18,6 +18,12 @@ pub enum Status {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct RelaySilence(pub Option<u64>);
 
+/// For how many seconds the relay that the labs use has not answered; none while it does.
+#[hook]
+pub fn use_relay_silence() -> Option<u64> {
+    use_context().and_then(|RelaySilence(silence)| silence)
+}
+
 #[derive(Properties, PartialEq)]
 pub struct StatusBadgeProps {
     /// The dot's colour.
@@ -31,8 +37,7 @@ pub struct StatusBadgeProps {
 #[component]
 pub fn StatusBadge(props: &StatusBadgeProps) -> Html {
     let lang = use_lang();
-    let RelaySilence(silence) = use_context().unwrap_or_default();
-    let silent_for = silence.filter(|_| props.status != Status::Idle);
+    let silent_for = use_relay_silence().filter(|_| props.status != Status::Idle);
     let name = match props.status {
         _ if silent_for.is_some() => "silent",
         Status::Idle => "idle",

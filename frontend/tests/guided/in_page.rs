@@ -85,7 +85,7 @@ impl<L: Guided> InPage<L> {
     pub fn dispatch(&mut self, msg: Msg<L::Msg>) {
         let relay = self.relay.clone();
         let context = Context { now: self.now.as_micros() as Micros, lang: Lang::En, relay: &relay };
-        WithExperiments::<L>::record_mut(&mut self.model).set_in_page(relay.is_in_page());
+        WithExperiments::<L>::for_each_record(&mut self.model, |record| record.set_in_page(relay.is_in_page()));
         for effect in WithExperiments::<L>::update(&mut self.model, msg, &context) {
             self.perform(effect);
         }

@@ -5,6 +5,7 @@ use networking_lab::labs::tcp_server::{
     model::{ConnectionState, MAX_CONNECTIONS},
     replies::Rule,
 };
+use networking_lab::record::Reach;
 use relay_protocol::{ECHO_PREFIX, MAX_UNWRITTEN};
 
 const FIRST: ConnectionId = ConnectionId(1);
@@ -210,4 +211,24 @@ fn everything_can_be_closed_at_once() {
     test.effects();
     let mut test = test.then(Msg::CloseEverything);
     assert_eq!(test.effects(), [Effect::Close(SocketId(3)), Effect::Close(SOCKET), Effect::Close(LISTENER)]);
+}
+
+#[test]
+fn the_record_of_one_connection_is_told_what_the_joint_one_is() {
+    let mut test = connected_by_hand().all([edit(Field::Message, "hi"), Msg::Send]);
+    let held = |test: &Test| -> Vec<_> {
+        let (joint, own) = (&test.model.record, &test.model.connections[0].record);
+        [joint, own].map(|record| record.reach(record.last().unwrap())).to_vec()
+    };
+    assert_eq!(held(&test), [Reach::Relay; 2]);
+    test = test.then(event(SOCKET, Event::Written { bytes: 2 })).then(Msg::Shutdown(FIRST));
+    assert_eq!(held(&test), [Reach::Untold; 2]);
+    // The shell tells it of every record.
+    TcpServerLab::for_each_record(&mut test.model, |record| record.set_relay_silence(Some(1)));
+    assert_eq!(held(&test), [Reach::Relay; 2]);
+    // A connection that comes later has a record of the same network.
+    TcpServerLab::for_each_record(&mut test.model, |record| record.set_in_page(true));
+    let later = test.accept();
+    let own = &later.model.connections[1].record;
+    assert!(own.last().unwrap().facts.in_page);
 }

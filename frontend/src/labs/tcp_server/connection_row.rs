@@ -7,7 +7,7 @@ use super::{
 use crate::{
     record::ConnectionId,
     text::{Lang, byte_count, use_lang},
-    ui::{Button, ButtonKind},
+    ui::{Button, ButtonKind, use_relay_silence},
 };
 use relay_protocol::FailureKind;
 use yew::prelude::*;
@@ -35,7 +35,9 @@ pub fn ConnectionRow(props: &ConnectionRowProps) -> Html {
     let ConnectionRowProps { id, peer, client, state, failed, received, sent, bar: place, times, chosen, on } = props;
     let lang = use_lang();
     let number = id.0;
-    let (name, words) = describe(lang, *state, *failed);
+    let is_silent = use_relay_silence().is_some() && !state.is_closed();
+    let (name, words) = if is_silent { ("silent", lang.connection_silent()) } else { describe(lang, *state, *failed) };
+    let about = is_silent.then(|| lang.relay_does_not_answer());
     let client = client.map(|ClientId(client)| lang.with_number(lang.from_this_tab(), client));
     let bytes = lang.bytes_in_and_out(&byte_count(*received as usize), &byte_count(*sent as usize));
     html! {
@@ -43,7 +45,7 @@ pub fn ConnectionRow(props: &ConnectionRowProps) -> Html {
             <Button<Msg> label={number.to_string()} title={lang.with_number(lang.show_record_of(), number)}
                 msg={Msg::Choose((!chosen).then_some(*id))} {on} kind={ButtonKind::Chip} pressed={*chosen} />
             <span class="peer"><code>{ peer }</code><span class="hint">{ client }</span></span>
-            <span class="state" data-state={name}><span class="dot" aria-hidden="true"></span>{ words }</span>
+            <span class="state" data-state={name} title={about}><span class="dot" aria-hidden="true"></span>{ words }</span>
             <div class="buttons" role="group" aria-label={lang.with_number(lang.connection_numbered(), number)}>
                 <Button<Msg> label={lang.fin_short()} title={lang.fin_about()} msg={Msg::Shutdown(*id)} {on}
                     disabled={!state.can_write()} />

@@ -72,6 +72,7 @@ words! {
     connection_fin_sent: "FIN 보냄", "FIN sent";
     connection_fin_received: "FIN 받음", "FIN received";
     connection_closing: "닫는 중", "closing";
+    connection_silent: "응답 없음", "no response";
     connection_ended: "끝남", "ended";
     connection_reset: "RST로 끝남", "ended by RST";
     connection_failed: "오류로 끝남", "failed";

@@ -118,8 +118,8 @@ impl Lab for HttpClientLab {
         model.update(msg, context)
     }
 
-    fn record_mut(model: &mut Model) -> &mut Record {
-        &mut model.record
+    fn for_each_record(model: &mut Model, mut act: impl FnMut(&mut Record)) {
+        act(&mut model.record);
     }
 
     fn arrived(arrival: Arrival) -> Msg {

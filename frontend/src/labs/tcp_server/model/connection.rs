@@ -56,8 +56,16 @@ pub struct AcceptedConnection {
 }
 
 impl AcceptedConnection {
-    /// One that accept returned now, after it had waited so long in the queue. Recv is called from the start.
-    pub(super) fn new(id: ConnectionId, socket: SocketId, at: Micros, peer: String, waited: Option<Micros>) -> Self {
+    /// One that accept returned now, after it had waited so long in the queue, with a record of its own that is still empty. Recv is
+    /// called from the start.
+    pub(super) fn new(
+        id: ConnectionId,
+        socket: SocketId,
+        at: Micros,
+        peer: String,
+        waited: Option<Micros>,
+        record: Record,
+    ) -> Self {
         let queued = at.saturating_sub(waited.unwrap_or_default());
         Self {
             id,
@@ -67,7 +75,7 @@ impl AcceptedConnection {
             failed: None,
             received: 0,
             sent: 0,
-            record: Record::default(),
+            record,
             step: Step::Receiving,
             unfinished: Unfinished::default(),
         }

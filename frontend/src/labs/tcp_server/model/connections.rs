@@ -17,7 +17,8 @@ impl Model {
         if let (true, Some(ended)) = (self.connections.len() >= MAX_CONNECTIONS, ended) {
             self.connections.remove(ended);
         }
-        self.connections.push(AcceptedConnection::new(id, socket, now, peer.clone(), waited));
+        let record = self.record.empty_beside();
+        self.connections.push(AcceptedConnection::new(id, socket, now, peer.clone(), waited, record));
         self.serve(now, id, |serving| {
             serving.push(EventKind::Accepted { local, peer, waited });
             let first = Some(serving.recv());

@@ -128,8 +128,9 @@ impl Lab for TcpServerLab {
         effects
     }
 
-    fn record_mut(model: &mut Model) -> &mut Record {
-        &mut model.record
+    fn for_each_record(model: &mut Model, mut act: impl FnMut(&mut Record)) {
+        act(&mut model.record);
+        model.connections.iter_mut().for_each(|accepted| act(&mut accepted.record));
     }
 
     fn arrived(arrival: Arrival) -> Msg {
