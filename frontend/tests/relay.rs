@@ -52,6 +52,7 @@ fn health_is_read() {
         protocol: PROTOCOL,
         practice: Some(Practice { tcp: servers.into(), udp: udp.into(), http: Some("http://127.0.0.1:8081".into()) }),
         refused: None,
+        bind_refused: None,
         class: false,
         limits: Limits {
             message_bytes: MAX_MESSAGE,

@@ -6,6 +6,7 @@ mod common;
 
 use common::{Request, TestServer, next_message, soon};
 use relay::{Access, Options, ROUTES, Route};
+use relay_protocol::Health;
 use tokio_tungstenite::{WebSocketStream, tungstenite::protocol::Role};
 
 /// Options with which every route is found.
@@ -147,6 +148,14 @@ async fn with_bind_own_page_no_other_page_binds_a_port() {
     for bind_own_page in [false, true] {
         let server = TestServer::start(of(bind_own_page)).await;
         let own = format!("http://{}", server.address);
+        // A page is told before it tries. One that asks its own server has no Origin there.
+        for (origin, is_own) in [(Some(&*own), true), (Some(course), false), (None, true)] {
+            let health: Health =
+                serde_json::from_str(server.get("/health").origin(origin).send().await.text()).unwrap();
+            let rule = (bind_own_page && !is_own).then_some("bind-own-page");
+            assert_eq!(health.bind_refused.as_deref(), rule, "{origin:?}");
+            assert_eq!(health.usable_ports().is_empty(), rule.is_some(), "{origin:?}");
+        }
         let mut refused = 0;
         for route in ROUTES.iter().filter(|route| route.access == Access::Sockets) {
             let binds = !route.path.contains('{');

@@ -33,6 +33,7 @@ pub fn health() -> Health {
         protocol: PROTOCOL,
         practice: Some(servers::practice()),
         refused: None,
+        bind_refused: None,
         class: false,
         limits: Limits {
             message_bytes: MAX_MESSAGE,

@@ -6,6 +6,9 @@ use relay_protocol::{Failure, FailureKind, Phase};
 /// The rule by which an address outside the network inside the page is refused, as a failure names it.
 pub const OUTSIDE: &str = "inside-the-page";
 
+/// The rule of a relay by which pages of other origins may bind no port (`--bind-own-page`).
+pub const ONLY_OWN_PAGE: &str = "bind-own-page";
+
 /// A layer of the way from the tab to the server.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Layer {

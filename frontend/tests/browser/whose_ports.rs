@@ -37,6 +37,39 @@ fn where_a_page_may_bind_no_port_that_is_said_before_the_button_is_pressed() {
 }
 
 #[test]
+fn where_only_the_relays_own_page_may_bind_a_port_another_page_says_so_and_leads_there() {
+    browser_test(Options { bind_own_page: true, ..options() }, async |page| {
+        let origins = vec![page.origin().parse().expect("an origin")];
+        let its = Options { bind_own_page: true, origins, ..options() };
+        let relay = KillableRelay::start("127.0.0.1:0".parse().expect("an address"), its).await;
+        let its_own = format!("http://{}", relay.address());
+        for (lab, mode) in [("tcp-server", None), ("http-server", None), ("udp", Some("Server (bind)"))] {
+            page.open(&format!("/?lab={lab}&lang=en&relay={its_own}")).await;
+            page.wait_text(RELAY, "ms").await;
+            if let Some(mode) = mode {
+                page.press(mode).await;
+            }
+            let said =
+                page.wait_text("main .note", "only the page that it serves itself open ports (--bind-own-page)").await;
+            assert!(said.contains("Restart it without this option") && said.contains(&its_own), "{said}");
+            let link = format!("return document.querySelector('main .note a[href=\"{its_own}\"]') !== null");
+            page.wait_script(&link, true.into()).await;
+        }
+        // Pressed all the same: the relay's rule and the same remedy, and no other port to try.
+        page.press("Open port (bind)").await;
+        page.wait_text(RECORD, "Refused by rule: bind-own-page").await;
+        // The page of a relay with that option may.
+        page.open("/?lab=tcp-server&lang=en").await;
+        page.wait_text(RELAY, "ms").await;
+        page.press("0").await;
+        page.press("Listen").await;
+        page.wait_text(STATUS, "Listening at").await;
+        assert_eq!(page.script::<u32>("return document.querySelectorAll('main .note a').length").await, 0);
+        relay.kill();
+    });
+}
+
+#[test]
 fn the_ports_of_a_relay_on_another_computer_are_said_to_be_there() {
     let free = TcpListener::bind("127.0.0.1:0").expect("a port is free");
     let there = free.local_addr().expect("it has an address");

@@ -130,6 +130,7 @@ impl Lab {
             protocol: PROTOCOL,
             practice,
             refused: None,
+            bind_refused: None,
             class: false,
             limits,
         };

@@ -100,6 +100,7 @@ fn the_websocket_lab() {
         protocol: relay_protocol::PROTOCOL,
         practice: Some(practice),
         refused: None,
+        bind_refused: None,
         class: false,
         limits: serde_json::from_value(limits).unwrap(),
     };

@@ -100,6 +100,9 @@ fn the_port_on_offer_is_one_that_the_relay_lets_a_page_bind() {
     assert_eq!(offered(&[], 9000), None, "none at all");
     let unknown = Relay { health: None, ..relay(&[], None) };
     assert_eq!(offered_port(&unknown, 9000), Some(9000), "nothing moves when the relay answers");
+    let mut others = relay(&[(9000, 9099)], Some(8888));
+    Rc::make_mut(others.health.as_mut().unwrap()).bind_refused = Some("bind-own-page".into());
+    assert_eq!(offered_port(&others, 9000), None, "only the relay's own page may listen");
 }
 
 #[test]

@@ -113,6 +113,7 @@ fn health() -> Health {
         protocol: PROTOCOL,
         practice: None,
         refused: None,
+        bind_refused: None,
         class: false,
         limits: limits(&[(9000, 9099)]),
     }

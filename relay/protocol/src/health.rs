@@ -19,6 +19,10 @@ pub struct Health {
     /// None where it would be let in.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub refused: Option<String>,
+    /// The rule by which whoever asked may bind no port of [`Limits::bind_ports`], as in the relay's log: with `--bind-own-page`
+    /// those are for the relay's own page alone. None where it may.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub bind_refused: Option<String>,
     /// Whether there is a class (`--class-token`): then a teacher may see how far each learner is, and the page says so.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub class: bool,
@@ -29,6 +33,11 @@ pub struct Health {
 impl Health {
     /// What [`Health::name`] says.
     pub const NAME: &str = "networking-lab-relay";
+
+    /// The ports that whoever asked may bind, as [`Limits::bind_ports`] says them.
+    pub fn usable_ports(&self) -> &[(u16, u16)] {
+        if self.bind_refused.is_some() { &[] } else { &self.limits.bind_ports }
+    }
 }
 
 /// The practice servers and where they listen.

@@ -173,6 +173,7 @@ fn health() {
             http: Some("http://127.0.0.1:8081".into()),
         }),
         refused: None,
+        bind_refused: Some("bind-own-page".into()),
         class: false,
         limits: Limits {
             message_bytes: MAX_MESSAGE,
@@ -186,7 +187,7 @@ fn health() {
             bind_ports: vec![(9000, 9099)],
         },
     };
-    let json = r#"{"name":"networking-lab-relay","version":"0.1.0","protocol":2,"practice":{"tcp":[{"name":"raw-echo","address":"127.0.0.1:40001","ours":true}],"udp":[{"name":"echo","address":"127.0.0.1:8888","ours":true}],"http":"http://127.0.0.1:8081"},"limits":{"message_bytes":65536,"connections":256,"connections_per_client":64,"handshake_timeout_ms":10000,"connect_timeout_ms":5000,"idle_timeout_ms":600000,"ping_interval_ms":20000,"udp_rate":500,"bind_ports":[[9000,9099]]}}"#;
+    let json = r#"{"name":"networking-lab-relay","version":"0.1.0","protocol":2,"practice":{"tcp":[{"name":"raw-echo","address":"127.0.0.1:40001","ours":true}],"udp":[{"name":"echo","address":"127.0.0.1:8888","ours":true}],"http":"http://127.0.0.1:8081"},"bind_refused":"bind-own-page","limits":{"message_bytes":65536,"connections":256,"connections_per_client":64,"handshake_timeout_ms":10000,"connect_timeout_ms":5000,"idle_timeout_ms":600000,"ping_interval_ms":20000,"udp_rate":500,"bind_ports":[[9000,9099]]}}"#;
     assert_eq!(to_string(&health).unwrap(), json);
     assert_eq!(from_str::<Health>(json).unwrap(), health);
     // A relay that does not know the newer limits is still understood.

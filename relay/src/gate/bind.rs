@@ -62,14 +62,19 @@ impl BindPorts {
         Self { ranges, own_page_only }
     }
 
+    /// The rule by which the relay's own page, or another, may bind no port whatever `--bind` says.
+    pub(crate) fn refused(&self, is_own_page: bool) -> Option<Rule> {
+        (self.own_page_only && !is_own_page).then_some(Rule::BindOwnPage)
+    }
+
     /// Whether this port may be bound, by the relay's own page or by another. Port 0 may: the system then chooses one that nobody uses. So may one that is
     /// a practice server's, of the same protocol: the relay holds it, so that binding it fails, and
     /// that is what there is to see. Where another program had it when the relay started, a page gets it once that
     /// program is gone, as the relay would have.
     pub(crate) fn check(&self, port: u16, is_practice_port: bool, is_own_page: bool) -> Result<(), TargetRefusal> {
-        if self.own_page_only && !is_own_page {
+        if let Some(rule) = self.refused(is_own_page) {
             let message = "this relay lets no page but its own bind ports (--bind-own-page)".to_owned();
-            return Err(TargetRefusal { rule: Rule::BindOwnPage, allow: None, message });
+            return Err(TargetRefusal { rule, allow: None, message });
         }
         let listed = || self.ranges.iter().any(|range| (range.first..=range.last).contains(&port));
         if !self.ranges.is_empty() && (port == 0 || is_practice_port || listed()) {

@@ -23,6 +23,12 @@ pub(super) async fn get(
     uri: Uri,
     headers: HeaderMap,
 ) -> Response {
+    // A browser says no Origin where a page asks its own server.
+    let is_own_page = match origin(&headers) {
+        None => true,
+        Some(origin) => origin.parse().is_ok_and(|origin| connection.host.is_own_page(&origin)),
+    };
+    let bind_refused = relay.context.bind_ports.refused(is_own_page);
     let refused = refused(&relay, origin(&headers), token(&uri, "token").as_deref(), &connection);
     with_cors(&relay, &connection, &headers, || {
         let health = Health {
@@ -31,6 +37,7 @@ pub(super) async fn get(
             protocol: PROTOCOL,
             practice: relay.context.practice.clone(),
             refused: refused.map(|rule| rule.name().to_owned()),
+            bind_refused: bind_refused.map(|rule| rule.name().to_owned()),
             class: relay.class.is_some(),
             limits: relay.limits.clone(),
         };

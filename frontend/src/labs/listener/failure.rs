@@ -2,7 +2,7 @@
 
 use super::ListenFailure;
 use crate::{
-    record::Protocol,
+    record::{Protocol, layer::ONLY_OWN_PAGE},
     text::{Lang, use_lang},
     ui::{Button, focus},
 };
@@ -48,7 +48,7 @@ fn refused(lang: Lang, failure: &Failure, port: u16, another: Html) -> Html {
             <strong>{ lang.with_errno(&why.headline, failure.errno) }</strong>
             { for why.sentences.iter().map(|sentence| html! { <p>{ sentence }</p> }) }
             if in_use && matches!(failure.holder, None | Some(Holder::Program)) { { find_program(lang, port) } }
-            if in_use || failure.kind == FailureKind::NotAllowed {
+            if in_use || failure.kind == FailureKind::NotAllowed && failure.rule.as_deref() != Some(ONLY_OWN_PAGE) {
                 { another }
             }
         </>

@@ -6,7 +6,7 @@ use crate::{
     transport::relay::Relay,
     ui::{Button, ButtonKind},
 };
-use relay_protocol::{BIND_PORT, Limits, PracticeTcp};
+use relay_protocol::{BIND_PORT, PracticeTcp};
 use yew::prelude::*;
 
 #[derive(Properties, PartialEq)]
@@ -44,12 +44,17 @@ pub fn Ports(props: &PortsProps) -> Html {
     }
 }
 
-/// Says that the relay lets a page bind no port, where that is so.
+/// Says that the relay lets this page bind no port, where that is so.
 #[component]
 pub fn NoPorts() -> Html {
     let lang = use_lang();
-    match use_relay().relay.health {
+    let Relay { address, health } = use_relay().relay;
+    match health {
         Some(health) if health.limits.bind_ports.is_empty() => html! { <p class="note">{ lang.no_ports() }</p> },
+        Some(health) if health.bind_refused.is_some() => {
+            let own = address.origin;
+            html! { <p class="note">{ lang.why_only_own_page() }{ " " }<a href={own.clone()} target="_blank" rel="noopener">{ own }</a></p> }
+        }
         Some(_) | None => Html::default(),
     }
 }
@@ -61,10 +66,10 @@ pub fn echo_port(relay: &Relay) -> Option<u16> {
 }
 
 /// The port to bind unless the user says another: `usual`, or one that this relay lets a page bind and that `echo` does not have. Labs with
-/// different usual ports get different ones as long as there are enough. None where it lets a page bind none.
+/// different usual ports get different ones as long as there are enough. None where it lets this page bind none.
 pub fn offered_port(relay: &Relay, usual: u16) -> Option<u16> {
     let Some(health) = &relay.health else { return Some(usual) };
-    let Limits { bind_ports, .. } = &health.limits;
+    let bind_ports = health.usable_ports();
     if bind_ports.iter().any(|&(first, last)| (first..=last).contains(&usual)) {
         return Some(usual);
     }

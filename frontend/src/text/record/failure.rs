@@ -1,6 +1,6 @@
 //! What failed, in which layer, and what to do: sentences for a learner.
 
-use crate::record::layer::OUTSIDE;
+use crate::record::layer::{ONLY_OWN_PAGE, OUTSIDE};
 use crate::record::{HttpCause, Layer, Protocol};
 use crate::text::{Lang, dotted, joined, words};
 use relay_protocol::{CloseCode, Failure, FailureKind, Phase};
@@ -49,6 +49,8 @@ words! {
     failed_bad_request: "잘못된 요청", "bad request";
     failed_other: "그 밖의 오류", "other failure";
 
+    why_only_own_page: "이 중계기는 자신이 제공하는 페이지에만 포트를 여는 것을 허용합니다(--bind-own-page). 중계기를 이 옵션 없이 다시 시작하거나, 중계기의 주소에서 페이지를 여십시오.",
+        "This relay lets only the page that it serves itself open ports (--bind-own-page). Restart it without this option, or open the page at the relay’s own address.";
     why_not_allowed: "중계기의 규칙이 이 대상을 허용하지 않습니다. 서버로는 아무것도 보내지 않았습니다.",
         "The relay’s rules do not allow this destination. Nothing was sent to the server.";
     why_outside: "이 주소는 페이지 밖에 있습니다. 페이지 안의 네트워크에는 127.0.0.1의 연습 서버와 이 탭이 연 서버만 있습니다. 다른 곳에 연결하려면 중계기를 시작하십시오.",
@@ -130,6 +132,7 @@ impl Lang {
         let layer = Layer::of(failure, protocol);
         let symbol = failure.symbol.as_deref().unwrap_or_default();
         let bind = failure.allow.as_deref().is_some_and(|option| option.starts_with("--bind"));
+        let only_own_page = failure.rule.as_deref() == Some(ONLY_OWN_PAGE);
         let outside = failure.rule.as_deref() == Some(OUTSIDE);
         let (kind, meaning) = match (layer, failure.kind) {
             (_, kind) if outside => (self.failure_kind(kind), self.why_outside()),
@@ -138,6 +141,7 @@ impl Lang {
                 (self.failed_port_unreachable(), self.why_port_unreachable())
             }
             (Layer::Udp, _) if too_long(failure) => (self.failed_too_long(), self.why_too_long()),
+            (_, kind) if only_own_page => (self.failure_kind(kind), self.why_only_own_page()),
             (_, kind) if bind => (self.failure_kind(kind), self.why_bind_not_allowed()),
             (_, kind @ FailureKind::AddressInUse) if symbol == "WSAEACCES" => {
                 (self.failure_kind(kind), self.why_windows_reserved())

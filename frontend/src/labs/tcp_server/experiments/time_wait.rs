@@ -59,7 +59,7 @@ pub const TIME_WAIT: Experiment<Msg> = Experiment {
 
 /// The last port that a page may bind: it must be the same each time, and the first is the likeliest to be in use.
 fn last_port(context: &Context) -> u16 {
-    let ranges = context.relay.health.as_ref().map_or(&[][..], |health| &health.limits.bind_ports);
+    let ranges = context.relay.health.as_ref().map_or(&[][..], |health| health.usable_ports());
     ranges.iter().map(|&(_, last)| last).max().unwrap_or_default()
 }
 
