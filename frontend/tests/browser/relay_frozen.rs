@@ -85,6 +85,26 @@ fn a_datagram_ends_at_a_frozen_relay_although_nothing_ever_tells_of_one_that_was
 }
 
 #[test]
+fn a_connection_that_is_closed_before_it_is_established_shows_no_fin() {
+    let arrows =
+        "return [...document.querySelectorAll('.record-row:last-child [data-arrow]')].map(leg => leg.dataset.arrow)";
+    browser_test(options(), async |page| {
+        let relay = open(page, "tcp-client", &[]).await;
+        let frozen = relay.freeze().await;
+        page.wait_text(RELAY, "no response").await;
+        page.press("Connect").await;
+        page.wait_text(".record-row:last-child", "connect()").await;
+        page.wait_script(arrows, vec!["out", "held"].into()).await;
+        page.press("Close").await;
+        let row = page.wait_text(".record-row:last-child", "close()").await;
+        assert!(!row.contains("FIN"), "{row}");
+        page.wait_script(arrows, vec!["out"].into()).await;
+        drop(frozen);
+        relay.kill();
+    });
+}
+
+#[test]
 fn the_record_of_one_served_connection_knows_of_a_frozen_relay_and_so_does_its_state() {
     browser_test(options(), async |page| {
         let relay = open(page, "tcp-server", &[]).await;

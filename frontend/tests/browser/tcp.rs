@@ -1,6 +1,7 @@
 //! The TCP client lab, used as a person uses it.
 
 mod record;
+mod replay;
 
 use crate::harness::{Page, browser_test, options, parts::*};
 use serde_json::json;

@@ -1,5 +1,6 @@
 //! The UDP lab, used as a person uses it.
 
+mod arrows;
 mod comparison;
 mod experiments;
 mod faults;
@@ -7,7 +8,7 @@ mod layout;
 mod server;
 
 use crate::harness::{Page, browser_test, options, parts::*};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 const SEND: &str = "Send";
 const LOCAL_EN: &str = "Send from a client in this tab";

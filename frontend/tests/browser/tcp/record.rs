@@ -97,7 +97,7 @@ fn the_record_is_in_view_after_connect_and_send_on_a_laptop() {
 }
 
 /// Opens a file of this text as a record.
-async fn open_record(page: &Page, text: &str) {
+pub(super) async fn open_record(page: &Page, text: &str) {
     let () = page
         .script(&format!(
             "const files = new DataTransfer();
