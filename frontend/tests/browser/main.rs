@@ -19,6 +19,7 @@ mod http_history;
 mod http_results;
 mod http_server;
 mod in_page;
+mod inputs;
 mod offline;
 mod relay_frozen;
 mod relay_lost;

@@ -53,7 +53,8 @@ fn a_datagram_that_is_too_long_ends_at_the_relay() {
 #[test]
 fn an_injected_delay_slopes_the_arrow_beyond_the_relay() {
     // How much the line of the second leg falls, in CSS pixels: a level one is as high as it is thick.
-    let fall = "const leg = [...document.querySelectorAll('.record-row')].find(row => row.innerText.includes('send 7 B'))
+    let fall =
+        "const leg = [...document.querySelectorAll('.record-row')].find(row => row.innerText.includes('send 7 B'))
         .querySelector('.record-leg + .record-leg');
         return parseInt(getComputedStyle(leg, '::before').height)";
     browser_test(options(), async |page| {
