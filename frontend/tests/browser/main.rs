@@ -6,6 +6,7 @@
 mod harness;
 mod stalled_server;
 
+mod access;
 mod class;
 mod code;
 mod course;
@@ -13,6 +14,7 @@ mod embed;
 mod embedded;
 mod embedding;
 mod experiments;
+mod first_sight;
 mod http;
 mod http_experiments;
 mod http_history;
@@ -20,6 +22,7 @@ mod http_results;
 mod http_server;
 mod in_page;
 mod inputs;
+mod links;
 mod offline;
 mod relay_frozen;
 mod relay_lost;
