@@ -34,11 +34,10 @@ async fn remove(workers: &ServiceWorkerContainer) {
     }
 }
 
-/// None where the page did not come over https, and in some private windows.
+/// None where the page did not come over https, and in some private windows; and in a sandboxed frame, where even to ask for them is
+/// an error.
 fn workers(window: &Window) -> Option<ServiceWorkerContainer> {
-    let navigator = window.navigator();
-    let has_them = Reflect::has(&navigator, &"serviceWorker".into()).unwrap_or(false);
-    has_them.then(|| navigator.service_worker())
+    Reflect::get(&window.navigator(), &"serviceWorker".into()).ok()?.dyn_into().ok()
 }
 
 fn is_own_tab(window: &Window) -> bool {

@@ -128,7 +128,7 @@ fn a_sandboxed_frame_shows_the_page_and_says_what_it_lacks() {
     browser_test(options(), async |page| {
         let relay = page.origin().to_owned();
         let html = format!(
-            "<!doctype html><iframe sandbox='allow-scripts' src='{relay}/?lab=tcp-client&lang=en&embed'></iframe>"
+            "<!doctype html><iframe sandbox='allow-scripts' width='900' height='700' src='{relay}/?lab=tcp-client&lang=en&embed'></iframe>"
         );
         page.open("/?lang=en").await;
         // The relay lets only its own pages frame it.
@@ -139,6 +139,17 @@ fn a_sandboxed_frame_shows_the_page_and_says_what_it_lacks() {
         // The browser keeps nothing for it.
         let blocked: bool = page.script("try { localStorage; return false } catch { return true }").await;
         assert!(blocked);
+        // Nor may it save a file, of which the browser says nothing to the page.
+        page.wait_text(NETWORK, "You are using a network inside this page").await;
+        page.press("Connect").await;
+        page.wait_text(RECORD, "connect()").await;
+        page.press("Export JSON").await;
+        page.wait_text(STATUS, "in a sandboxed frame, where the browser may refuse to save files").await;
+        page.wait_script(
+            "return document.querySelector('textarea[aria-label=\"File contents\"]').value.startsWith('{\"format\":1,')",
+            true.into(),
+        )
+        .await;
     });
 }
 
