@@ -21,6 +21,9 @@ pub enum ButtonKind {
 #[derive(Properties, PartialEq)]
 pub struct ButtonProps<M: Clone + PartialEq + 'static> {
     pub label: AttrValue,
+    /// What it says at other times, each in a line: it keeps the room for that, so that nothing moves when it is pressed.
+    #[prop_or_default]
+    pub other: Option<AttrValue>,
     /// What it sends.
     pub msg: M,
     pub on: Callback<M>,
@@ -43,7 +46,7 @@ pub struct ButtonProps<M: Clone + PartialEq + 'static> {
 /// A button that sends one message.
 #[component]
 pub fn Button<M: Clone + PartialEq + 'static>(props: &ButtonProps<M>) -> Html {
-    let ButtonProps { label, msg, on, kind, disabled, pressed, id, title } = props;
+    let ButtonProps { label, other, msg, on, kind, disabled, pressed, id, title } = props;
     let onclick = (!disabled).then(|| {
         let (on, msg) = (on.clone(), msg.clone());
         Callback::from(move |_: MouseEvent| on.emit(msg.clone()))
@@ -56,7 +59,7 @@ pub fn Button<M: Clone + PartialEq + 'static>(props: &ButtonProps<M>) -> Html {
         ButtonKind::Segment => "",
     };
     html! {
-        <button type="button" class={class} id={*id} {onclick} {title} aria-disabled={disabled.then_some("true")}
+        <button type="button" class={class} id={*id} {onclick} {title} data-other={other} aria-disabled={disabled.then_some("true")}
             aria-pressed={pressed.map(|pressed| pressed.to_string())}>{ label }</button>
     }
 }

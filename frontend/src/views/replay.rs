@@ -47,9 +47,9 @@ pub fn ReplayControls(props: &ReplayControlsProps) -> Html {
         let pace = usize::try_from(chosen).ok().and_then(|index| Pace::ALL.get(index));
         Action::Pace(pace.copied().unwrap_or_default())
     });
-    let (label, action) = match player.is_playing {
-        true => (lang.replay_stop(), Action::Stop),
-        false => (lang.replay_play(), Action::Play),
+    let (label, other, action) = match player.is_playing {
+        true => (lang.replay_stop(), lang.replay_play(), Action::Stop),
+        false => (lang.replay_play(), lang.replay_stop(), Action::Play),
     };
     let is_drawn = |event: &RecordedEvent| filter.has(event, player.whole(), lang);
     let pace = |pace: Pace| html! { <option selected={player.pace == pace}>{ pace.words(lang) }</option> };
@@ -57,7 +57,7 @@ pub fn ReplayControls(props: &ReplayControlsProps) -> Html {
     html! {
         <>
             <div class="row replay-controls" role="group" aria-label={lang.replay_controls()}>
-                <Button<Action> {label} msg={action} {on} />
+                <Button<Action> {label} {other} msg={action} {on} />
                 <Button<Action> label={lang.replay_previous()} msg={Action::Show(player.previous(is_drawn))} {on} disabled={shown == 0} />
                 <Button<Action> label={lang.replay_next()} msg={Action::Show(player.next(is_drawn))} {on} disabled={shown == all} />
                 <label class="record-hidden" for={pace_id.clone()}>{ lang.replay_pace() }</label>

@@ -102,6 +102,38 @@ fn every_part_of_a_text_in_the_record_stands_out_from_its_ground() {
 }
 
 #[test]
+fn a_button_stays_where_it_is_when_what_it_says_changes() {
+    let place = |label: &str| {
+        format!(
+            "const button = [...document.querySelectorAll('section:not([hidden]) button')].find(button => button.innerText === '{label}');
+             const {{ left, right, top }} = button.getBoundingClientRect();
+             return [left, right, top + scrollY]"
+        )
+    };
+    browser_test(options(), async |page| {
+        for (lab, lang, before, after) in [
+            ("tcp-client", "en", "Connect", "Close"),
+            ("tcp-server", "en", "Listen", "Stop listening"),
+            ("tcp-server", "ko", "리슨 시작", "리슨 중지"),
+            ("http-server", "en", "Start the server", "Stop the server"),
+            ("udp", "en", "Open socket", "Close socket"),
+            ("websocket", "en", "Connect", "Close"),
+        ] {
+            page.open(&format!("/?lab={lab}&lang={lang}")).await;
+            page.wait_text(RELAY, "ms").await;
+            if lab.ends_with("server") {
+                page.press("0").await;
+            }
+            let was: [f64; 3] = page.script(&place(before)).await;
+            page.press(before).await;
+            page.wait_text("main button", after).await;
+            let is: [f64; 3] = page.script(&place(after)).await;
+            assert_eq!(is, was, "{lab} in {lang}");
+        }
+    });
+}
+
+#[test]
 fn a_lab_in_use_fits_at_twice_the_size_and_on_a_phone() {
     browser_test(options(), async |page| {
         for lab in IN_USE {

@@ -35,9 +35,9 @@ pub fn Serving(props: &ServingProps) -> Html {
     let error = errors.of(Field::Port).map(|error| AttrValue::from(lang.input_error(error)));
     let idle = listener.state == ListenerState::Idle;
     // One button for both, so that it keeps the focus.
-    let (label, msg, kind) = match idle {
-        true => (lang.server_start(), Msg::Listen, ButtonKind::Primary),
-        false => (lang.server_stop(), Msg::Stop, ButtonKind::Plain),
+    let (label, other, msg, kind) = match idle {
+        true => (lang.server_start(), lang.server_stop(), Msg::Listen, ButtonKind::Primary),
+        false => (lang.server_stop(), lang.server_start(), Msg::Stop, ButtonKind::Plain),
     };
     let (status, state) = match listener.state {
         ListenerState::Idle => (Status::Idle, lang.listener_idle().into()),
@@ -53,7 +53,7 @@ pub fn Serving(props: &ServingProps) -> Html {
                     keyboard={Keyboard::Numeric} {error} read_only={!idle} {on_edit} on_enter={on_listen} />
                 <Choice<Msg> label={lang.server_cors()} options={cors} {on} />
                 <div class="field end">
-                    <Button<Msg> {label} {msg} {kind} {on} disabled={listener.state == ListenerState::Closing} />
+                    <Button<Msg> {label} {other} {msg} {kind} {on} disabled={listener.state == ListenerState::Closing} />
                 </div>
             </div>
             <div>

@@ -32,9 +32,9 @@ pub fn Address(props: &AddressProps) -> Html {
     let closed = *state == ConnectionState::Closed;
     let error = |field| errors.of(field).map(|error| AttrValue::from(lang.input_error(error)));
     // One button for both, so that it keeps the focus.
-    let (label, msg, kind) = match closed {
-        true => (lang.connect(), Msg::Connect, ButtonKind::Primary),
-        false => (lang.disconnect(), Msg::Close, ButtonKind::Plain),
+    let (label, other, msg, kind) = match closed {
+        true => (lang.connect(), lang.disconnect(), Msg::Connect, ButtonKind::Primary),
+        false => (lang.disconnect(), lang.connect(), Msg::Close, ButtonKind::Plain),
     };
     html! {
         <>
@@ -43,7 +43,7 @@ pub fn Address(props: &AddressProps) -> Html {
                     keyboard={Keyboard::Url} width="wide" error={error(Field::Server)} read_only={!closed} {on_edit}
                     on_enter={on_connect} />
                 <div class="field end">
-                    <Button<Msg> {label} {msg} {kind} {on} disabled={*state == ConnectionState::Closing} />
+                    <Button<Msg> {label} {other} {msg} {kind} {on} disabled={*state == ConnectionState::Closing} />
                 </div>
             </div>
             <PracticeServers<Msg> label={lang.practice_choices()} title={lang.relay_practice()} servers={servers(lang, form, practice)}

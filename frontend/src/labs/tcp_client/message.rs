@@ -37,9 +37,9 @@ pub fn Message(props: &MessageProps) -> Html {
     };
     let writing = matches!(state, ConnectionState::Open { writing: true, .. });
     // One button for both, so that it keeps the focus.
-    let (label, msg, kind) = match sending {
-        Some(_) => (lang.stop_sending(), Msg::StopSending, ButtonKind::Plain),
-        None => (lang.send(), Msg::Send, ButtonKind::Primary),
+    let (label, other, msg, kind) = match sending {
+        Some(_) => (lang.stop_sending(), lang.send(), Msg::StopSending, ButtonKind::Plain),
+        None => (lang.send(), lang.stop_sending(), Msg::Send, ButtonKind::Primary),
     };
     html! {
         <>
@@ -47,7 +47,7 @@ pub fn Message(props: &MessageProps) -> Html {
                 <MessageEditor<Field> field={Field::Message} id={Field::Message.id()} label={lang.message()}
                     value={form.message.clone()} {hint} error={error(Field::Message)} {on_edit} on_enter={on_send} />
                 <div class="field end">
-                    <Button<Msg> {label} {msg} {kind} {on} disabled={sending.is_none() && !writing} />
+                    <Button<Msg> {label} {other} {msg} {kind} {on} disabled={sending.is_none() && !writing} />
                 </div>
             </div>
             <p class="hint" role="status">{ sending.map(|(sent, times)| lang.sent_of(sent, times)).unwrap_or_default() }</p>

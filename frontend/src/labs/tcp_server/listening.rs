@@ -38,9 +38,9 @@ pub fn Listening(props: &ListeningProps) -> Html {
     let error = |field| errors.of(field).map(|error| AttrValue::from(lang.input_error(error)));
     let idle = listener.state == ListenerState::Idle;
     // One button for both, so that it keeps the focus.
-    let (label, msg, kind) = match idle {
-        true => (lang.listen(), Msg::Listen, ButtonKind::Primary),
-        false => (lang.stop_listening(), Msg::StopListening, ButtonKind::Plain),
+    let (label, other, msg, kind) = match idle {
+        true => (lang.listen(), lang.stop_listening(), Msg::Listen, ButtonKind::Primary),
+        false => (lang.stop_listening(), lang.listen(), Msg::StopListening, ButtonKind::Plain),
     };
     let rules = Rule::ALL.map(|rule| (rule_name(lang, rule).into(), Msg::SetRule(rule), rule == form.rule));
     let (status, state) = match listener.state {
@@ -56,7 +56,7 @@ pub fn Listening(props: &ListeningProps) -> Html {
                     keyboard={Keyboard::Numeric} error={error(Field::Port)} read_only={!idle} {on_edit} on_enter={on_listen} />
                 <Select<Msg> id="server-rule" label={lang.reply_rule()} options={rules.to_vec()} {on} />
                 <div class="field end">
-                    <Button<Msg> {label} {msg} {kind} {on} disabled={listener.state == ListenerState::Closing} />
+                    <Button<Msg> {label} {other} {msg} {kind} {on} disabled={listener.state == ListenerState::Closing} />
                 </div>
                 if form.rule == Rule::Fixed {
                     <TextField<Field> field={Field::FixedReply} id={Field::FixedReply.id()} label={lang.fixed_reply()}

@@ -31,9 +31,9 @@ pub fn ClientSocket(props: &ClientSocketProps) -> Html {
     let closed = *state == ConnectionState::Closed;
     let error = errors.of(Field::Target).map(|error| AttrValue::from(lang.input_error(error)));
     // One button for both, so that it keeps the focus.
-    let (label, msg, kind) = match closed {
-        true => (lang.udp_open(), Msg::Open, ButtonKind::Primary),
-        false => (lang.udp_close(), Msg::Close(Role::Client), ButtonKind::Plain),
+    let (label, other, msg, kind) = match closed {
+        true => (lang.udp_open(), lang.udp_close(), Msg::Open, ButtonKind::Primary),
+        false => (lang.udp_close(), lang.udp_open(), Msg::Close(Role::Client), ButtonKind::Plain),
     };
     html! {
         <>
@@ -42,7 +42,7 @@ pub fn ClientSocket(props: &ClientSocketProps) -> Html {
                     value={form.target.clone()} keyboard={Keyboard::Url} width="wide" {error} read_only={!closed} {on_edit}
                     {on_enter} />
                 <div class="field end">
-                    <Button<Msg> {label} {msg} {kind} {on} disabled={*state == ConnectionState::Closing} />
+                    <Button<Msg> {label} {other} {msg} {kind} {on} disabled={*state == ConnectionState::Closing} />
                 </div>
             </div>
             <PracticeServers<Msg> label={lang.practice_choices()} title={lang.relay_practice()}

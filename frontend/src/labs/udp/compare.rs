@@ -37,9 +37,9 @@ pub fn CompareControls(props: &CompareControlsProps) -> Html {
         }
     };
     // One button for both, so that it keeps the focus.
-    let (label, msg, kind) = match running {
-        true => (lang.udp_stop(), Msg::StopComparison, ButtonKind::Plain),
-        false => (lang.udp_compare(), Msg::Compare, ButtonKind::Primary),
+    let (label, other, msg, kind) = match running {
+        true => (lang.udp_stop(), lang.udp_compare(), Msg::StopComparison, ButtonKind::Plain),
+        false => (lang.udp_compare(), lang.udp_stop(), Msg::Compare, ButtonKind::Primary),
     };
     html! {
         <>
@@ -48,7 +48,7 @@ pub fn CompareControls(props: &CompareControlsProps) -> Html {
                 { number(Field::Count, lang.udp_count(), lang.udp_count_unit()) }
                 { number(Field::Interval, lang.interval(), lang.milliseconds_unit()) }
                 <div class="field end">
-                    <Button<Msg> {label} {msg} {kind} {on} disabled={!running && missing.is_some()} />
+                    <Button<Msg> {label} {other} {msg} {kind} {on} disabled={!running && missing.is_some()} />
                 </div>
             </div>
         </>

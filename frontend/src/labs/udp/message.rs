@@ -40,9 +40,9 @@ pub fn Message(props: &MessageProps) -> Html {
         _ => lang.udp_message_hint(),
     };
     // One button for both, so that it keeps the focus.
-    let (label, msg, kind) = match sending {
-        true => (lang.stop_sending(), Msg::StopSending, ButtonKind::Plain),
-        false => (lang.send(), Msg::Send, ButtonKind::Primary),
+    let (label, other, msg, kind) = match sending {
+        true => (lang.stop_sending(), lang.send(), Msg::StopSending, ButtonKind::Plain),
+        false => (lang.send(), lang.stop_sending(), Msg::Send, ButtonKind::Primary),
     };
     html! {
         <div class="row">
@@ -57,7 +57,7 @@ pub fn Message(props: &MessageProps) -> Html {
             <MessageEditor<Field> field={Field::Message} id={Field::Message.id()} label={lang.message()}
                 value={form.message.clone()} {hint} error={error(Field::Message)} {on_edit} {on_enter} />
             <div class="field end">
-                <Button<Msg> {label} {msg} {kind} {on} disabled={!sending && !can_send} />
+                <Button<Msg> {label} {other} {msg} {kind} {on} disabled={!sending && !can_send} />
             </div>
         </div>
     }

@@ -32,9 +32,9 @@ pub fn ServerSocket(props: &ServerSocketProps) -> Html {
     let closed = *state == ConnectionState::Closed;
     let error = errors.of(Field::Port).map(|error| AttrValue::from(lang.input_error(error)));
     // One button for both, so that it keeps the focus.
-    let (label, msg, kind) = match closed {
-        true => (lang.udp_bind(), Msg::Bind, ButtonKind::Primary),
-        false => (lang.udp_close(), Msg::Close(Role::Server), ButtonKind::Plain),
+    let (label, other, msg, kind) = match closed {
+        true => (lang.udp_bind(), lang.udp_close(), Msg::Bind, ButtonKind::Primary),
+        false => (lang.udp_close(), lang.udp_bind(), Msg::Close(Role::Server), ButtonKind::Plain),
     };
     let replies = [(Reply::Echo, lang.udp_reply_echo()), (Reply::ByHand, lang.udp_reply_by_hand())];
     html! {
@@ -43,7 +43,7 @@ pub fn ServerSocket(props: &ServerSocketProps) -> Html {
                 <TextField<Field> field={Field::Port} id={Field::Port.id()} label={lang.udp_port()} value={form.port.clone()}
                     keyboard={Keyboard::Numeric} {error} read_only={!closed} {on_edit} {on_enter} />
                 <div class="field end">
-                    <Button<Msg> {label} {msg} {kind} {on} disabled={*state == ConnectionState::Closing} />
+                    <Button<Msg> {label} {other} {msg} {kind} {on} disabled={*state == ConnectionState::Closing} />
                 </div>
             </div>
             <NoPorts />

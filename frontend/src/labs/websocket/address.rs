@@ -39,6 +39,7 @@ pub fn Address(props: &AddressProps) -> Html {
         false if session.waiting => (lang.websocket_stop_waiting(), Msg::Close, ButtonKind::Plain),
         false => (lang.disconnect(), Msg::Close, ButtonKind::Plain),
     };
+    let other = [lang.connect(), lang.websocket_stop_waiting(), lang.disconnect()].join("\n");
     let option = |server: super::servers::Server| PracticeServerOption {
         name: server.name.into(),
         chosen: server.url == form.url.trim(),
@@ -52,7 +53,7 @@ pub fn Address(props: &AddressProps) -> Html {
                 <TextField<Field> field={Field::Url} id={Field::Url.id()} label={lang.websocket_url()} value={form.url.clone()}
                     keyboard={Keyboard::Url} width="grow" {error} read_only={!idle} {on_edit} on_enter={on_connect} />
                 <div class="field end">
-                    <Button<Msg> {label} {msg} {kind} {on} disabled={session.client.state == ClientState::Closing} />
+                    <Button<Msg> {label} other={Some(AttrValue::from(other))} {msg} {kind} {on} disabled={session.client.state == ClientState::Closing} />
                 </div>
             </div>
             if is_mixed_content(&form.url) && location::is_secure() {

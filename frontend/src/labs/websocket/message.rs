@@ -35,9 +35,9 @@ pub fn MessageControls(props: &MessageProps) -> Html {
         Format::Hex => lang.websocket_hex_hint(),
     };
     // One button for both, so that it keeps the focus.
-    let (label, msg, kind) = match sending {
-        true => (lang.stop_sending(), Msg::StopSending, ButtonKind::Plain),
-        false => (lang.send(), Msg::Send, ButtonKind::Primary),
+    let (label, other, msg, kind) = match sending {
+        true => (lang.stop_sending(), lang.send(), Msg::StopSending, ButtonKind::Plain),
+        false => (lang.send(), lang.stop_sending(), Msg::Send, ButtonKind::Primary),
     };
     let formats = options(
         form.format,
@@ -50,7 +50,7 @@ pub fn MessageControls(props: &MessageProps) -> Html {
                 <MessageEditor<Field> field={Field::Message} id={Field::Message.id()} label={lang.message()}
                     value={form.message.clone()} {hint} {error} {on_edit} on_enter={on_send} />
                 <div class="field end">
-                    <Button<Msg> {label} {msg} {kind} {on} disabled={!sending && !open} />
+                    <Button<Msg> {label} {other} {msg} {kind} {on} disabled={!sending && !open} />
                 </div>
             </div>
             <div class="choice" role="group" aria-label={lang.websocket_format()}>

@@ -36,9 +36,9 @@ pub fn RoomView(props: &RoomViewProps) -> Html {
     let open = room.session.client.is_open();
     let error = |field| error(lang, &room.errors, field);
     // One button for all, so that it keeps the focus.
-    let (label, msg, kind) = match idle {
-        true => (lang.room_join(), RoomMsg::Join, ButtonKind::Primary),
-        false => (lang.room_leave(), RoomMsg::Leave, ButtonKind::Plain),
+    let (label, other, msg, kind) = match idle {
+        true => (lang.room_join(), lang.room_leave(), RoomMsg::Join, ButtonKind::Primary),
+        false => (lang.room_leave(), lang.room_join(), RoomMsg::Leave, ButtonKind::Plain),
     };
     let say = if idle { ButtonKind::Plain } else { ButtonKind::Primary };
     html! {
@@ -51,7 +51,7 @@ pub fn RoomView(props: &RoomViewProps) -> Html {
                     value={room.form.name.clone()} error={error(RoomField::Name)} read_only={!idle} on_edit={&on_edit}
                     on_enter={&on_join} />
                 <div class="field end">
-                    <Button<RoomMsg> {label} {msg} {kind} {on} disabled={room.session.client.state == ClientState::Closing} />
+                    <Button<RoomMsg> {label} {other} {msg} {kind} {on} disabled={room.session.client.state == ClientState::Closing} />
                 </div>
             </div>
             <div class="status-line">

@@ -86,9 +86,9 @@ fn address(
     let WireControlsProps { form, socket, relay, on, .. } = props;
     let closed = socket.is_closed();
     // One button for both, so that it keeps the focus.
-    let (label, msg, kind) = match closed {
-        true => (lang.connect(), WireMsg::Connect, ButtonKind::Primary),
-        false => (lang.raw_cut(), WireMsg::Cut, ButtonKind::Plain),
+    let (label, other, msg, kind) = match closed {
+        true => (lang.connect(), lang.raw_cut(), WireMsg::Connect, ButtonKind::Primary),
+        false => (lang.raw_cut(), lang.connect(), WireMsg::Cut, ButtonKind::Plain),
     };
     let title = (!closed).then(|| lang.raw_cut_hint());
     html! {
@@ -105,7 +105,7 @@ fn address(
                     error={error(lang, props, WireField::Subprotocols)} read_only={!closed} on_edit={on_edit.clone()}
                     on_enter={on_connect.clone()} />
                 <div class="field end">
-                    <Button<WireMsg> {label} {msg} {kind} {title} {on} disabled={*socket == ConnectionState::Closing} />
+                    <Button<WireMsg> {label} {other} {msg} {kind} {title} {on} disabled={*socket == ConnectionState::Closing} />
                 </div>
             </div>
             <PracticeServers<WireMsg> label={lang.practice_choices()} title={lang.relay_practice()}
