@@ -253,7 +253,7 @@ fn separator(event: &RecordedEvent, record: &Record, lang: Lang) -> Html {
 /// `column`: which of a server's columns it reaches to.
 fn leg(arrow: Arrow, label: String, title: String, lang: Lang, column: Option<usize>) -> Html {
     let name = match arrow {
-        Arrow::Nothing => None,
+        Arrow::Nothing | Arrow::Words(_) => None,
         Arrow::Out => Some("out"),
         Arrow::Back => Some("back"),
         Arrow::Lost | Arrow::LostOut => Some("lost"),

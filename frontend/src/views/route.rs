@@ -44,11 +44,13 @@ fn ends(event: &RecordedEvent, row: &Row, lanes: Lanes) -> Option<(Lane, Lane)> 
             Some((Lane::Tab, Lane::Other))
         }
         (Arrow::Back, Arrow::Back | Arrow::Earlier) => Some((Lane::Other, Lane::Tab)),
-        (Arrow::Nothing | Arrow::Earlier | Arrow::Waiting | Arrow::Held | Arrow::Stopped, far) => match far {
-            Arrow::Out | Arrow::LostOut | Arrow::Lost => Some((Lane::Relay, Lane::Other)),
-            Arrow::Back | Arrow::LostBack | Arrow::Waiting => Some((Lane::Other, Lane::Relay)),
-            Arrow::Nothing | Arrow::Earlier | Arrow::Held | Arrow::Stopped => None,
-        },
+        (Arrow::Nothing | Arrow::Words(_) | Arrow::Earlier | Arrow::Waiting | Arrow::Held | Arrow::Stopped, far) => {
+            match far {
+                Arrow::Out | Arrow::LostOut | Arrow::Lost => Some((Lane::Relay, Lane::Other)),
+                Arrow::Back | Arrow::LostBack | Arrow::Waiting => Some((Lane::Other, Lane::Relay)),
+                Arrow::Nothing | Arrow::Words(_) | Arrow::Earlier | Arrow::Held | Arrow::Stopped => None,
+            }
+        }
         // What did not answer, the label says.
         (Arrow::Out | Arrow::LostOut | Arrow::Lost, _) => Some((Lane::Tab, far_end)),
         (Arrow::Back | Arrow::LostBack, _) => Some((far_end, Lane::Tab)),

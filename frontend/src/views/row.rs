@@ -42,6 +42,8 @@ impl Tone {
 pub enum Arrow {
     /// Nothing.
     Nothing,
+    /// Nothing, and words stand there of something that goes this way.
+    Words(Way),
     /// Something towards the server.
     Out,
     /// Something towards the tab.
@@ -155,14 +157,8 @@ impl Row {
             EventKind::Unanswered { after } => {
                 let call = if event.facts.connecting { "connect()" } else { recv_name };
                 let words = lang.relay_unanswered();
-                (
-                    Warn,
-                    call.to_owned(),
-                    [" → ", words, " · ", &duration(*after)].concat(),
-                    words.to_owned(),
-                    Lost,
-                    Nothing,
-                )
+                let result = [" → ", words, " · ", &duration(*after)].concat();
+                (Warn, call.to_owned(), result, words.to_owned(), Lost, Nothing)
             }
             EventKind::Shutdown => (Sent, "shutdown(WR)".to_owned(), none(), fin(), Out, reached),
             EventKind::Fin => (Received, "recv".to_owned(), " → 0 B".to_owned(), fin(), Back, Back),
@@ -224,9 +220,11 @@ impl Row {
                 let connected = record.connection(event.connection).is_some_and(|socket| socket.peer.is_some());
                 let content = if connected { content } else { dotted(&[from, &content]) };
                 // The copy of a datagram comes from the relay: its one way from the peer, the row above it shows.
-                let (copied, far) =
-                    if event.facts.known { ([" · ", lang.injected_copy()].concat(), Nothing) } else { (none(), Back) };
-                (Received, recv(*size), [" → ", &bytes, &copied].concat(), content, Back, far)
+                let (content, far) = match event.facts.known {
+                    true => (dotted(&[lang.injected_copy(), &content]), Words(Way::Back)),
+                    false => (content, Back),
+                };
+                (Received, recv(*size), [" → ", &bytes].concat(), content, Back, far)
             }
             EventKind::Truncated { kept, of } => {
                 let gone = lang.bytes_gone((of - kept) as usize);
@@ -239,12 +237,10 @@ impl Row {
                     // The relay sends it once more.
                     (Fault::Duplicate, Way::Out) => Out,
                     // It has an arrow of its own: of what was sent, or of the recvfrom that returns it.
-                    (Fault::Duplicate, Way::Back) | (Fault::Reorder, Way::Out | Way::Back) => Nothing,
+                    (Fault::Duplicate, Way::Back) | (Fault::Reorder, Way::Out | Way::Back) => Words(*way),
                 };
                 let content = lang.done_by(*fault, *way).to_owned();
-                // Without an arrow over the second leg, its words stand on the first.
-                let result = if far == Nothing { [" · ", &content].concat() } else { none() };
-                (Warn, lang.injected(*fault, *number), result, content, Nothing, far)
+                (Warn, lang.injected(*fault, *number), none(), content, Nothing, far)
             }
             EventKind::Reported(failure) => {
                 let call = failure.symbol.as_deref().unwrap_or_else(|| lang.failure_kind(failure.kind));
@@ -339,8 +335,9 @@ impl Row {
     pub fn out(&self) -> bool {
         let leg = if self.near == Arrow::Nothing { self.far } else { self.near };
         match leg {
-            Arrow::Out | Arrow::LostOut | Arrow::Held | Arrow::Stopped => true,
-            Arrow::Nothing | Arrow::Back | Arrow::Lost | Arrow::LostBack | Arrow::Earlier | Arrow::Waiting => false,
+            Arrow::Out | Arrow::LostOut | Arrow::Held | Arrow::Stopped | Arrow::Words(Way::Out) => true,
+            Arrow::Words(Way::Back) | Arrow::Nothing | Arrow::Back | Arrow::Earlier | Arrow::Waiting => false,
+            Arrow::Lost | Arrow::LostBack => false,
         }
     }
 }

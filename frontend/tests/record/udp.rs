@@ -73,15 +73,15 @@ fn what_sends_nothing_does_not_cross_the_second_leg() {
         (
             vec![udp("x"), injected(Fault::Reorder, Way::Out)],
             Nothing,
-            Nothing,
-            "injected reordering · #3 · reordered on the way there",
+            Words(Way::Out),
+            "injected reordering · #3",
             "reordered on the way there",
         ),
         (
             vec![udp("x"), injected(Fault::Reorder, Way::Back)],
             Nothing,
-            Nothing,
-            "injected reordering · #3 · reordered on the way back",
+            Words(Way::Back),
+            "injected reordering · #3",
             "reordered on the way back",
         ),
     ];
@@ -92,11 +92,14 @@ fn what_sends_nothing_does_not_cross_the_second_leg() {
     }
     let lost = |way| last_row([udp("x"), injected(Fault::Loss, way)]);
     assert!(lost(Way::Out).out() && !lost(Way::Back).out());
+    let reordered = |way| last_row([udp("x"), injected(Fault::Reorder, way)]);
+    assert!(reordered(Way::Out).out() && !reordered(Way::Back).out());
 }
 
 #[test]
 fn a_datagram_that_the_relay_doubles_on_its_way_back_crosses_the_second_leg_once() {
-    use Arrow::*;
+    use Arrow::{Back, Nothing};
+    let words = Arrow::Words(Way::Back);
     let doubled = |bytes| EventKind::Injected { fault: Fault::Duplicate, way: Way::Back, number: 1, bytes };
     let came = |from: &str, bytes: &str| received_from(from, 4, bytes.as_bytes());
     let far = |entries: &[EventKind]| -> Vec<Arrow> {
@@ -104,22 +107,22 @@ fn a_datagram_that_the_relay_doubles_on_its_way_back_crosses_the_second_leg_once
         let rows = record.entries().skip(1).map(|event| Row::new(event, &record, Lang::En).far);
         rows.collect()
     };
-    assert_eq!(far(&[doubled(2), came("b:2", "hi"), came("b:2", "hi")]), [Nothing, Back, Nothing]);
+    assert_eq!(far(&[doubled(2), came("b:2", "hi"), came("b:2", "hi")]), [words, Back, words]);
     // One that came again by itself did cross it.
     assert_eq!(far(&[came("b:2", "hi"), came("b:2", "hi")]), [Back, Back]);
     assert_eq!(far(&[doubled(2), came("b:2", "hi"), came("b:2", "hi"), came("b:2", "hi")])[3], Back);
     // Others may come before it, and a buffer may be too small for it.
     let between = [came("b:2", "hi"), doubled(2), came("b:2", "hi"), came("c:3", "hi"), came("b:2", "ho")];
-    assert_eq!(far(&between), [Back, Nothing, Back, Back, Back]);
+    assert_eq!(far(&between), [Back, words, Back, Back, Back]);
     let truncated = [doubled(10), came("b:2", "abcd"), EventKind::Truncated { kept: 4, of: 10 }, came("b:2", "abcd")];
-    assert_eq!(far(&truncated), [Nothing, Back, Nothing, Nothing]);
+    assert_eq!(far(&truncated), [words, Back, Nothing, words]);
     // Two that are doubled before either was received, in another order.
     let two = ["b", "b", "aa", "aa"].map(|bytes| came("b:2", bytes));
-    assert_eq!(far(&[&[doubled(2), doubled(1)][..], &two].concat())[2..], [Back, Nothing, Back, Nothing]);
+    assert_eq!(far(&[&[doubled(2), doubled(1)][..], &two].concat())[2..], [Back, words, Back, words]);
 
     let rows = record([bind(), doubled(2), came("b:2", "hi"), came("b:2", "hi")]);
     let copy = Row::new(rows.last().unwrap(), &rows, Lang::En);
-    assert_eq!(copy.label, "recvfrom(4) → 2 B · injected copy");
+    assert_eq!((copy.label.as_str(), copy.content.as_str()), ("recvfrom(4) → 2 B", "injected copy · b:2 · \"hi\""));
     let lanes = Lanes { relay: true, clients: false };
     assert_eq!(route(rows.last().unwrap(), &copy, lanes, Lang::En), "Relay → This tab");
     let imported = from_json(&to_json(&rows)).unwrap();
