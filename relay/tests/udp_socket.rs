@@ -5,7 +5,7 @@
 mod common;
 
 use common::{
-    Command, Event, Failure, FailureKind, Fault, Holder, MAX_RECEIVE, Page, Phase, PracticeUdp, TestServer,
+    Command, Event, Failure, FailureKind, Fault, Holder, MAX_RECEIVE, Page, Phase, PracticeUdp, TestServer, Way,
     http::connect_from, options, soon,
 };
 use futures_util::StreamExt;
@@ -267,6 +267,17 @@ async fn whoever_is_refused_again_and_again_is_held_back_too() {
     }
     // Ten at once, and then one every 10 ms.
     assert!(began.elapsed() >= Duration::from_millis(490), "{:?}", began.elapsed());
+}
+
+#[tokio::test]
+async fn a_fault_names_its_datagram_by_the_number_that_the_page_gave_it() {
+    let server = TestServer::start(options(&[])).await;
+    let (mut page, _) = bound(&server, "&loss=1").await;
+    send_to(&mut page, "10.0.0.1:9", "refused").await;
+    assert_eq!(reported(&mut page).await.kind, FailureKind::NotAllowed);
+    send_to(&mut page, "echo", "lost").await;
+    let lost = Event::Injected { fault: Fault::Loss, way: Way::Out, number: 2, bytes: 4 };
+    assert_eq!(page.event().await, lost);
 }
 
 #[tokio::test]

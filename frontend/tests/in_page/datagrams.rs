@@ -79,3 +79,17 @@ fn bound_sockets_of_the_tab_reach_each_other() {
     test.send(server, "to whom?");
     assert_eq!(test.closed(server), Some(4009));
 }
+
+#[test]
+fn a_fault_names_its_datagram_by_the_number_that_the_tab_gave_it() {
+    let mut test = Test::new();
+    let faults = Faults { loss: 100, ..Faults::default() };
+    let bound = test.open(Endpoint::UdpSocket { port: 0, faults });
+    // An address outside the page, and a port at which nobody is.
+    for to in ["10.0.0.1:9", "127.0.0.1:9", "echo"] {
+        test.command(bound, Command::SendTo { address: to.into() });
+        test.send(bound, "x");
+    }
+    let lost = Event::Injected { fault: Fault::Loss, way: Way::Out, number: 3, bytes: 1 };
+    assert!(test.events(bound).contains(&&lost), "{:?}", test.events(bound));
+}

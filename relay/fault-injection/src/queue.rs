@@ -101,6 +101,11 @@ impl<Address: Clone, Time: Copy + Ord + Add<Duration, Output = Time>> FaultQueue
         injected
     }
 
+    /// Counts a datagram that goes nowhere, as its address is refused: the numbers are those of the page, which has sent it.
+    pub fn skip(&mut self) {
+        self.number += 1;
+    }
+
     /// The next datagram, if its time has come.
     pub fn peek(&mut self, now: Time) -> Option<&Datagram<Address>> {
         // Nothing has overtaken these in time.

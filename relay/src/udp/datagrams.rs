@@ -125,6 +125,7 @@ impl Datagrams {
         match found {
             Ok(address) => self.push(address, outgoing),
             Err(failure) => {
+                self.out.skip();
                 self.limiter.record(0, Instant::now());
                 self.events.push(Event::Reported(failure));
             }

@@ -72,8 +72,11 @@ impl Datagrams {
         match to {
             Ok(Some(address)) => self.events.extend(self.out.push(Datagram { address, bytes }, now)),
             // No socket is there, and an unconnected one does not learn of that.
-            Ok(None) => {}
-            Err(failure) => self.events.push(Event::Reported(failure)),
+            Ok(None) => self.out.skip(),
+            Err(failure) => {
+                self.out.skip();
+                self.events.push(Event::Reported(failure));
+            }
         }
         Ok(())
     }
