@@ -70,6 +70,19 @@ fn what_a_peer_does_not_read_waits_and_drains() {
         let evidence = evidence(page, RIGHT).await;
         assert!(evidence.contains("4.0 MiB"), "all of it was read: {evidence}");
         assert!(evidence.ends_with("0.0 MiB"), "nothing waits in the end: {evidence}");
+        // What was sent less what was read is what waits, also as it is rounded.
+        let rows: Vec<Vec<String>> = page
+            .script(
+                "return [...document.querySelectorAll('.experiment-evidence tbody tr')]
+                    .map(row => [...row.querySelectorAll('th, td')].slice(-3).map(cell => cell.innerText))",
+            )
+            .await;
+        let tenths = |cell: &String| cell.replace(|character: char| !character.is_ascii_digit(), "").parse::<i64>();
+        for row in &rows {
+            let [sent, read, waits] = [0, 1, 2].map(|column| tenths(&row[column]).expect("an amount"));
+            assert_eq!(sent - read, waits, "{rows:?}");
+        }
+        assert!(rows.len() > 2, "{rows:?}");
         assert_eq!(page.console_errors().await, [""; 0]);
     });
 }
