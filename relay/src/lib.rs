@@ -31,7 +31,7 @@
 //! - [`practice`]: the servers that the labs talk to
 //! - `fuzz`: only in tests: what must hold at each way in, whatever comes
 //!
-//! The words on the WebSocket are the crate `relay-protocol`.
+//! The messages on the WebSocket are in the crate `relay-protocol`. `tests/imports.rs` says which module may import which.
 
 mod accept;
 mod bind;
