@@ -51,24 +51,31 @@ pub fn Toolbar(props: &ToolbarProps) -> Html {
     let ToolbarProps { on_pause, on_clear, on_replay, on_back, on_export, on_file, children, .. } = props;
     let views = View::ALL.into_iter().filter(|&view| view != View::Code || *has_code);
     let tab = |view: View| Tab { id: part_id(id, view.tab()).into(), value: view, title: view.title(lang).into() };
-    let button = |words: &'static str, on: Callback<()>, disabled: bool| {
-        let onclick = on.reform(|_: MouseEvent| ());
-        html! { <button type="button" class="record-button" {onclick} {disabled}>{ words }</button> }
+    // A button that was just pressed may have nothing more to do: it keeps the focus.
+    let button = |key: &'static str, words: &'static str, on: Callback<()>, disabled: bool| {
+        let onclick = (!disabled).then(|| on.reform(|_: MouseEvent| ()));
+        html! {
+            <button type="button" class="record-button" key={key} {onclick} aria-disabled={disabled.then_some("true")}>{ words }</button>
+        }
     };
+    let replay = "replay";
     let own = on_clear.as_ref().map(|on_clear| match source {
         SourceKind::Live | SourceKind::Paused => {
             let pause = if *source == SourceKind::Paused { lang.record_resume() } else { lang.record_pause() };
             html! {
                 <>
-                    { button(pause, on_pause.clone(), false) }
-                    { button(lang.record_clear(), on_clear.clone(), *count == 0) }
-                    { button(lang.replay(), on_replay.clone(), *count == 0) }
+                    { button("pause", pause, on_pause.clone(), false) }
+                    { button("clear", lang.record_clear(), on_clear.clone(), *count == 0) }
+                    { button(replay, lang.replay(), on_replay.clone(), *count == 0) }
                 </>
             }
         }
-        SourceKind::Replay | SourceKind::Imported => button(lang.record_back(), on_back.clone(), false),
+        // The same button for there and back.
+        SourceKind::Replay | SourceKind::Imported => {
+            html! { <>{ button(replay, lang.record_back(), on_back.clone(), false) }</> }
+        }
     });
-    let export = |words, format, disabled| button(words, on_export.reform(move |()| format), disabled);
+    let export = |words, format, disabled| button(words, words, on_export.reform(move |()| format), disabled);
     html! {
         <div class="record-toolbar">
             <Tabs<View> label={lang.record_title()} class="record-tabs" tabs={views.map(tab).collect::<Vec<_>>()}
