@@ -7,6 +7,7 @@ use crate::{
     ui::LocalTime,
     views::RecordView,
 };
+use std::rc::Rc;
 use web_sys::HtmlElement;
 use yew::prelude::*;
 
@@ -32,7 +33,8 @@ pub fn Evidence(props: &EvidenceProps) -> Html {
         }
     });
     let (Some(proof), Some(of)) = (progress.progress.proof(id), Destination::of(id)) else { return Html::default() };
-    let rows = proof.rows.iter().map(u64::to_string).collect::<Vec<_>>().join(", ");
+    // An experiment's evidence is all of its run.
+    let rows: Rc<[u64]> = of.task.map(|_| proof.shown_rows(&record)).unwrap_or_default().into();
     let predicted = match proof.predicted {
         None => "",
         Some(true) => lang.evidence_predicted(),
@@ -45,12 +47,11 @@ pub fn Evidence(props: &EvidenceProps) -> Html {
                 <LocalTime date={proof.at} />
                 <button type="button" class="button quiet" onclick={on_close.reform(|_: MouseEvent| ())}>{ lang.evidence_close() }</button>
             </div>
-            if of.task.is_some() { <p>{ fill(lang.evidence_rows(), &rows) }</p> }
             if !predicted.is_empty() { <p>{ predicted }</p> }
             if record.is_empty() {
                 <p>{ lang.evidence_unreadable() }</p>
             } else {
-                <RecordView key={*id} id="evidence" record={(*record).clone()} lanes={(of.lab.lanes)(&record)} empty="" is_replay=true />
+                <RecordView key={*id} id="evidence" record={(*record).clone()} lanes={(of.lab.lanes)(&record)} empty="" is_replay=true proof={rows} />
             }
         </section>
     }

@@ -43,7 +43,6 @@ words! {
     evidence: "증거", "Evidence";
     evidence_of: "{}의 증거", "Evidence: {}";
     evidence_close: "증거 닫기", "Close the evidence";
-    evidence_rows: "조건을 채운 항목: {}", "Entries that prove it: {}";
     evidence_predicted: "예측이 맞았습니다.", "The prediction was right.";
     evidence_surprised: "예측과 다른 결과를 보았습니다.", "The result differed from the prediction.";
     evidence_unreadable: "이 증거의 기록은 이 버전의 페이지에서 읽을 수 없습니다.", "This version of the page cannot read the record of this evidence.";

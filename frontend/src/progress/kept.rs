@@ -36,6 +36,14 @@ impl Proof {
         Self { of: of.into(), at, predicted, rows, record }
     }
 
+    /// The numbers of the rows that show it in the views of its record, which is this; ascending.
+    pub fn shown_rows(&self, record: &Record) -> Vec<u64> {
+        let mut rows: Vec<_> = self.rows.iter().map(|number| record.row_of(*number)).collect();
+        rows.sort_unstable();
+        rows.dedup();
+        rows
+    }
+
     /// The part of the lab's record; empty where this page cannot read it.
     pub fn record(&self) -> Record {
         import::from_json(&self.record.to_string()).unwrap_or_default()

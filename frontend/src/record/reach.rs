@@ -80,6 +80,18 @@ impl Record {
         }
     }
 
+    /// The number of the entry whose row shows the one of this number: its own, but for a loss that an earlier row ends with.
+    pub fn row_of(&self, number: u64) -> u64 {
+        let Some(event) = self.find(number).filter(|event| event.is_shown_before()) else { return number };
+        let EventKind::Injected { number: datagram, .. } = event.kind else { return number };
+        let mut earlier = self.entries().rev().filter(|earlier| earlier.number < number);
+        let lost = earlier.find(|earlier| {
+            let facts = &earlier.facts;
+            earlier.connection == event.connection && facts.datagram == datagram && facts.reach == Reach::Lost
+        });
+        lost.map_or(number, |lost| lost.number)
+    }
+
     /// Whether it can only be at the relay, which has not answered since.
     fn is_held_up(&self, event: &RecordedEvent) -> bool {
         let is_since = |since: Micros| event.at > since.max(self.heard);

@@ -28,6 +28,9 @@ words! {
         "Nothing recorded yet. Connect to a server, and the messages and the reason it closed will be drawn here.";
     record_no_bytes: "아직 오간 바이트가 없습니다.", "No bytes have been sent or received yet.";
 
+    proving_entries: "조건을 채운 항목", "Entries that fulfil the task";
+    proving_entry: "조건을 채운 항목 {}", "entry {}, fulfils the task";
+
     lane_tab: "이 탭", "This tab";
     lane_relay: "중계기", "Relay";
     lane_in_page: "이 페이지 안", "Inside this page";

@@ -1,5 +1,9 @@
 //! Elements that the views draw at many places, and how elements are found again.
 
+use crate::{
+    text::{Lang, fill},
+    ui::sign,
+};
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 use yew::{prelude::*, virtual_dom::VList};
@@ -23,6 +27,16 @@ pub fn all(children: Vec<Html>) -> Html {
 /// Emphasised words.
 pub fn strong(words: Html) -> Html {
     html! { <strong>{ words }</strong> }
+}
+
+/// The mark of an entry that proves something, with its number.
+pub fn proof_mark(number: u64, lang: Lang) -> Html {
+    let words = fill(lang.proving_entry(), &number.to_string());
+    html! {
+        <span class="record-proof">
+            { sign("✓ ") }<span aria-hidden="true">{ number }</span><span class="record-hidden">{ " " }{ words }{ " " }</span>
+        </span>
+    }
 }
 
 /// A declaration for a `style` attribute: a property, and its length in this unit.

@@ -69,15 +69,24 @@ pub fn dump(event: &RecordedEvent, seen: Range<u32>, setting: Setting) -> Dump {
     }
 }
 
-/// The block of an entry. Of its lines only those in `seen` are drawn, a stretch in CSS pixels from the block's top.
-pub fn block(event: &RecordedEvent, record: &Record, row: Row, seen: Range<u32>, setting: Setting) -> Vec<Html> {
+/// The block of an entry, with the mark of a proof where it is one. Of its lines only those in `seen` are drawn, a stretch in
+/// CSS pixels from the block's top.
+pub fn block(
+    event: &RecordedEvent,
+    record: &Record,
+    row: Row,
+    seen: Range<u32>,
+    setting: Setting,
+    proof: Option<Html>,
+) -> Vec<Html> {
     let length = event.kind.bytes().map_or(0, |bytes| bytes.len());
-    let head = vec![
+    let mut head: Vec<_> = proof.into_iter().collect();
+    head.extend([
         span("record-time", seconds(record.since_start(event.at)).into()),
         sign(if row.out() { "→" } else { "←" }),
         strong(row.label.into()),
         span("record-range", setting.lang.place(event, length as u64).into()),
-    ];
+    ]);
     let dump = dump(event, seen, setting);
     // In place of the lines above the first that is drawn.
     let above = html! { <div ~style={element::length("height", dump.above * LINE as usize, "px")}></div> };

@@ -172,8 +172,15 @@ fn served_header(record: &Record, lang: Lang, lifelines: &Lifelines) -> Html {
     html! { <div class="record-lanes" role="listitem">{ all }</div> }
 }
 
-/// The row of an entry.
-pub fn row(event: &RecordedEvent, record: &Record, row: Row, setting: Setting, lifelines: &Lifelines) -> Vec<Html> {
+/// The row of an entry, with the mark of a proof where it is one.
+pub fn row(
+    event: &RecordedEvent,
+    record: &Record,
+    row: Row,
+    setting: Setting,
+    lifelines: &Lifelines,
+    proof: Option<Html>,
+) -> Vec<Html> {
     let Setting { lang, lanes, .. } = setting;
     let served = lanes.clients;
     let far = row.far != Arrow::Nothing && lanes.relay;
@@ -193,6 +200,7 @@ pub fn row(event: &RecordedEvent, record: &Record, row: Row, setting: Setting, l
                 | EventKind::WebSocketConnect { .. }
         );
     let mut time = vec![seconds(record.since_start(event.at)).into()];
+    time.extend(proof);
     if event.connection != ConnectionId::SERVER {
         let name = lang.connection_name(event.connection, event.facts.protocol);
         if lifelines.has_own(event.connection) {

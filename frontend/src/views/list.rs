@@ -2,7 +2,7 @@
 
 use super::{
     Setting, View,
-    element::{length, part, part_id},
+    element::{length, part, part_id, proof_mark},
     filter::Filter,
     hex, ladder,
     layout::{Layout, Mark, Place},
@@ -82,6 +82,13 @@ pub fn list(
             act.emit(Action::Go(layout.mark(scrolled as u32).filter(|_| !end)));
         })
     };
+    let to_end = act.reform(move |_: MouseEvent| {
+        // The button goes away at the end.
+        if let Some(list) = part(id, "list") {
+            let _ = list.focus();
+        }
+        Action::Go(None)
+    });
     let lifelines = Lifelines::of(record, setting);
     let (role, count, header) = match setting.view {
         View::Ladder => ("list", None, ladder::header(record, setting, &lifelines)),
@@ -96,7 +103,7 @@ pub fn list(
                     ~style={ladder::columns(setting, &lifelines)}>{ vec![header, rows] }</div>
             </div>
             if state.mark.is_some() {
-                <button type="button" class="record-to-end" onclick={act.reform(|_: MouseEvent| Action::Go(None))}>
+                <button type="button" class="record-to-end" onclick={to_end}>
                     { sign("↓ ") }{ lang.record_to_newest() }
                 </button>
             }
@@ -118,6 +125,8 @@ pub struct Rows<'a> {
     pub selected: Option<u64>,
     /// The number of the entry that is seen to move.
     pub moving: Option<u64>,
+    /// The numbers of the entries that prove something.
+    pub proof: &'a [u64],
 }
 
 impl Rows<'_> {
@@ -153,13 +162,16 @@ impl Rows<'_> {
         let Self { record, setting, stretch, .. } = *self;
         let row = Row::new(event, record, setting.lang);
         let tone = row.tone.name();
+        let number = event.number;
+        let proof = self.proof.contains(&number).then(|| proof_mark(number, setting.lang));
+        let proves = proof.is_some();
         let (class, content) = match setting.view {
-            View::Ladder => ("record-row", ladder::row(event, record, row, setting, lifelines)),
-            View::Table => ("record-cells", table::row(event, record, row, setting)),
+            View::Ladder => ("record-row", ladder::row(event, record, row, setting, lifelines, proof)),
+            View::Table => ("record-cells", table::row(event, record, row, setting, proof)),
             View::Hex | View::Code => {
                 let start = stretch.start.saturating_sub(place.top);
                 let end = stretch.end.saturating_sub(place.top).min(place.height);
-                ("record-block", hex::block(event, record, row, start..end, setting))
+                ("record-block", hex::block(event, record, row, start..end, setting, proof))
             }
         };
         // The header of a table is its first row, and rows count from 1.
@@ -167,11 +179,10 @@ impl Rows<'_> {
             View::Table => ("row", Some((index + 2).to_string())),
             _ => ("listitem", None),
         };
-        let number = event.number;
         let onclick = act.reform(move |_: MouseEvent| Action::Select(number));
         html! {
             <div key={number} class={class} data-tone={tone} {role} aria-rowindex={rowindex} {onclick}
-                data-moving={(self.moving == Some(number)).then_some("")}
+                data-moving={(self.moving == Some(number)).then_some("")} data-proves={proves.then_some("")}
                 aria-current={(self.selected == Some(number)).then_some("true")}
                 ~style={length("height", place.height as usize, "px")}>{ content }</div>
         }

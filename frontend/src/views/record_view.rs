@@ -17,8 +17,8 @@ use super::{
 use crate::{
     record::{Record, import, pcap},
     snippets::{Task, calls::Call},
-    text::use_lang,
-    ui::{ChosenFile, CodePanel},
+    text::{Lang, use_lang},
+    ui::{ChosenFile, CodePanel, sign},
 };
 use std::rc::Rc;
 use yew::prelude::*;
@@ -46,13 +46,16 @@ pub struct RecordViewProps {
     /// Whether the record is one of before, with the buttons that step through it.
     #[prop_or_default]
     pub is_replay: bool,
+    /// The numbers of the entries that prove something: they are marked, and each can be gone to.
+    #[prop_or_default]
+    pub proof: Rc<[u64]>,
 }
 
 /// The tool bar, and the record below it as it is or, while the view is paused or replays it, as it was; or one from a file.
 #[component]
 pub fn RecordView(props: &RecordViewProps) -> Html {
     let lang = use_lang();
-    let RecordViewProps { id, record, lanes, empty, has_code, work, on_clear, is_replay } = props;
+    let RecordViewProps { id, record, lanes, empty, has_code, work, on_clear, is_replay, proof } = props;
     let (id, lanes, is_replay) = (*id, *lanes, *is_replay);
     let handle = use_reducer_eq(|| State {
         source: if is_replay { Source::Replay(Player::new(record.clone())) } else { Source::Live },
@@ -77,20 +80,21 @@ pub fn RecordView(props: &RecordViewProps) -> Html {
     let shown = state.shown(record).clone();
     let setting = Setting { view: state.view, lang, lanes, width: state.width };
     let layout = use_layout(&shown, setting, &state.filter);
-    // After each change of the layout the reader is where the reader was: at the end, or at the same entry.
-    use_effect_with((layout.clone(), state.mark.is_none(), state.height), {
+    // After each change of the layout the reader is where the reader was: at the end, or at the same entry; else at the one that
+    // was gone to.
+    use_effect_with((layout.clone(), state.mark.is_none(), state.height, state.found), {
         let (act, mark) = (act.clone(), state.mark);
-        move |(layout, ..): &(Rc<_>, bool, u32)| place(id, layout, mark, &act)
+        move |(layout, ..): &(Rc<_>, bool, u32, u32)| place(id, layout, mark, &act)
     });
     // In a replay, what happened last is seen to move.
     let moving = state.player().and_then(|player| player.part().last()).map(|event| event.number);
-    let drawn = (shown.clone(), setting, state.filter.clone(), state.stretch(&layout), state.selected, moving);
+    let drawn =
+        (shown.clone(), setting, state.filter.clone(), state.stretch(&layout), state.selected, moving, proof.clone());
     let rows = use_memo(drawn, {
         let act = &act;
-        |(record, setting, _, stretch, selected, moving)| {
-            let rows =
-                Rows { record, layout: &layout, setting: *setting, stretch, selected: *selected, moving: *moving };
-            rows.draw(act)
+        |(record, setting, _, stretch, selected, moving, proof)| {
+            let (setting, selected, moving) = (*setting, *selected, *moving);
+            Rows { record, layout: &layout, setting, stretch, selected, moving, proof }.draw(act)
         }
     });
 
@@ -158,6 +162,7 @@ pub fn RecordView(props: &RecordViewProps) -> Html {
                 <Find {id} record={shown.clone()} filter={state.filter.clone()} on={act.reform(Action::Filter)} />
             </Toolbar>
             <div>{ for statuses }</div>
+            if !proof.is_empty() { { proving(lang, proof, &act) } }
             <p class={classes!("note", state.import_error.is_some().then_some("error"))} role="status">
                 { state.import_error.as_ref().map(|error| lang.import_error(error)).unwrap_or_default() }
             </p>
@@ -170,11 +175,24 @@ pub fn RecordView(props: &RecordViewProps) -> Html {
             <div class="record-panel" id={part_id(id, "panel")} role="tabpanel"
                 aria-labelledby={part_id(id, state.view.tab())} data-view={state.view.name()}
                 data-narrow={setting.narrow().then_some("")} data-direct={(!lanes.relay).then_some("")}
-                data-served={lanes.clients.then_some("")}>
+                data-served={lanes.clients.then_some("")} data-proved={(!proof.is_empty()).then_some("")}>
                 { panel }
                 <p class="record-hidden" aria-live="polite">{ list::newest(&shown, lang) }</p>
             </div>
         </section>
+    }
+}
+
+/// Which entries prove something: a button each, which takes the reader there.
+fn proving(lang: Lang, proof: &[u64], act: &Callback<Action>) -> Html {
+    let entry = |number: u64| {
+        let onclick = act.reform(move |_: MouseEvent| Action::Find(number));
+        html! { <button type="button" class="chip" {onclick}>{ sign("✓ ") }{ number }</button> }
+    };
+    html! {
+        <div class="record-status record-proving" role="group" aria-label={lang.proving_entries()}>
+            <span>{ lang.proving_entries() }</span>{ for proof.iter().copied().map(entry) }
+        </div>
     }
 }
 

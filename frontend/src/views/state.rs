@@ -53,6 +53,8 @@ pub struct State {
     pub height: u32,
     /// Where the reader is; none is at the end, and stays there.
     pub mark: Option<Mark>,
+    /// How often the reader was taken to an entry: the list is scrolled then.
+    pub found: u32,
     /// The number of the selected entry, in whichever way it is drawn.
     pub selected: Option<u64>,
     /// Which entries are drawn.
@@ -68,6 +70,7 @@ impl Default for State {
             width: 640,
             height: 0,
             mark: None,
+            found: 0,
             selected: None,
             filter: Filter::default(),
         }
@@ -112,6 +115,8 @@ pub enum Action {
     Filter(Filter),
     /// The learner pointed out the entry of this number, or took that back.
     Select(u64),
+    /// Take the reader to the entry of this number.
+    Find(u64),
 }
 
 impl Reducible for State {
@@ -139,7 +144,11 @@ impl Reducible for State {
             }
             Action::Import(_, Err(error)) => state.import_error = Some(error),
             Action::Show(count) => state.step(|player| player.go(count)),
-            Action::Play => state.step(Player::play),
+            Action::Play => {
+                // What happens is seen at the end.
+                state.mark = None;
+                state.step(Player::play);
+            }
             Action::Stop => state.step(|player| player.is_playing = false),
             Action::Advance => state.step(|player| {
                 if player.is_playing {
@@ -166,6 +175,15 @@ impl Reducible for State {
                 state.mark = state.selected.map(|number| Mark { number, hidden: 0 });
             }
             Action::Select(number) => state.selected = Some(number).filter(|_| state.selected != Some(number)),
+            Action::Find(number) => {
+                (state.selected, state.mark) = (Some(number), Some(Mark { number, hidden: 0 }));
+                state.found += 1;
+                state.step(|player| {
+                    if player.part().find(number).is_none() {
+                        player.go(player.all());
+                    }
+                });
+            }
         }
         state.into()
     }

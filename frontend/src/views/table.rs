@@ -34,8 +34,8 @@ pub fn header(setting: Setting) -> Html {
     }
 }
 
-/// The line of an entry.
-pub fn row(event: &RecordedEvent, record: &Record, row: Row, setting: Setting) -> Vec<Html> {
+/// The line of an entry, with the mark of a proof where it is one.
+pub fn row(event: &RecordedEvent, record: &Record, row: Row, setting: Setting, proof: Option<Html>) -> Vec<Html> {
     let lang = setting.lang;
     let (arrow, direction) = if row.out() { ("→", lang.direction_out()) } else { ("←", lang.direction_back()) };
     let direction = all(vec![sign(arrow), span("record-direction-word", direction.into())]);
@@ -53,7 +53,7 @@ pub fn row(event: &RecordedEvent, record: &Record, row: Row, setting: Setting) -
     // The socket of a server itself is no connection.
     let connection = Some(event.connection.0).filter(|&id| id > 0).map(|id| id.to_string()).unwrap_or_default();
     let cells = [
-        event.number.into(),
+        proof.unwrap_or_else(|| event.number.into()),
         seconds(record.since_start(event.at)).into(),
         connection.into(),
         direction,

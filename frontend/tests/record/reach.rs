@@ -104,10 +104,11 @@ fn a_lost_datagram_is_one_row_that_ends_where_it_was_lost() {
     assert_eq!((row.tone, row.ended, row.out()), (Tone::Warn, "injected loss", true));
     let rows = |record: &Record| lay_out(record, SETTING, &Filter::default()).len();
     assert_eq!((lost.len(), rows(&lost)), (5, 4), "the loss has no row of its own");
+    assert_eq!([3, 4, 5].map(|number| lost.row_of(number)), [3, 4, 4]);
     // Of one that the tab has not sent, or that the record does not have any more, it has.
     for entry in [loss(2, 6, Way::Back), loss(9, 6, Way::Out), loss(2, 7, Way::Out)] {
         let record = record([udp(), open(A, B), send(b"one"), send(b"second"), entry]);
-        assert_eq!(rows(&record), 5);
+        assert_eq!((rows(&record), record.row_of(5)), (5, 5));
     }
 }
 

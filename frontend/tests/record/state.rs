@@ -60,6 +60,18 @@ fn an_entry_is_selected_until_another_is_or_it_is_once_more() {
 }
 
 #[test]
+fn an_entry_is_gone_to_even_where_a_replay_has_not_come_to_it() {
+    let record = sends(5);
+    let early = after([Action::Replay(record.clone()), Action::Show(2), Action::Find(2)]);
+    assert_eq!((early.shown(&record).len(), early.selected), (2, Some(2)));
+    assert_eq!(early.mark, Some(Mark { number: 2, hidden: 0 }));
+    let late = Rc::new(early).reduce(Action::Find(4));
+    assert_eq!((late.shown(&record).len(), late.selected), (5, Some(4)));
+    // Played, what happens is seen.
+    assert_eq!(late.reduce(Action::Play).mark, None);
+}
+
+#[test]
 fn what_is_selected_in_one_view_is_selected_and_found_in_all() {
     let state = after([Action::Select(7), Action::Choose(View::Table)]);
     assert_eq!((state.selected, state.mark), (Some(7), Some(Mark { number: 7, hidden: 0 })));
