@@ -17,7 +17,10 @@ pub struct Item {
 }
 
 /// A heading of the checklist, with its boxes.
+#[derive(Debug)]
 pub struct Section {
+    /// Tells it apart from the others.
+    pub id: &'static str,
     pub title: Words,
     pub boxes: [Item; 4],
 }
@@ -34,6 +37,7 @@ pub static GOALS: [Item; 4] = [
 
 pub static CHECKLIST: [Section; 3] = [
     Section {
+        id: "basics",
         title: Lang::section_basics,
         boxes: [
             Item { title: Lang::box_compare, steps: &["udp-compare"] },
@@ -43,6 +47,7 @@ pub static CHECKLIST: [Section; 3] = [
         ],
     },
     Section {
+        id: "sockets",
         title: Lang::section_sockets,
         boxes: [
             Item { title: Lang::box_tcp, steps: &["tcp-echo"] },
@@ -52,6 +57,7 @@ pub static CHECKLIST: [Section; 3] = [
         ],
     },
     Section {
+        id: "http",
         title: Lang::section_http,
         boxes: [
             Item { title: Lang::box_requests, steps: &["http-get"] },
@@ -86,10 +92,36 @@ pub fn is_of_a_box(step: &str) -> bool {
     CHECKLIST.iter().flat_map(|section| &section.boxes).any(|item| item.steps.contains(&step))
 }
 
+impl Section {
+    /// The id of its heading in the page.
+    pub fn heading_id(&self) -> String {
+        ["checklist-", self.id].concat()
+    }
+
+    /// Its steps that an item has too.
+    pub fn shared_with(&self, item: &Item) -> impl Iterator<Item = &'static str> {
+        let steps = self.boxes.iter().flat_map(|of| of.steps.iter().copied());
+        steps.filter(|step| item.steps.contains(step))
+    }
+}
+
+/// All parts of the chapter, each with the name of its list: the boxes of the checklist, the goals, the guide's rules.
+pub fn items() -> impl Iterator<Item = (Words, &'static Item)> {
+    let in_list = |name: Words| move |item| (name, item);
+    let boxes = CHECKLIST.iter().flat_map(|section| &section.boxes);
+    let boxes = boxes.map(in_list(Lang::checklist));
+    boxes.chain(GOALS.iter().map(in_list(Lang::goals))).chain(RULES.iter().map(in_list(Lang::guide)))
+}
+
+/// The first part of the chapter that has this step: its place among all of them, its list's name, and itself.
+pub fn place(step: &str) -> Option<(usize, Words, &'static Item)> {
+    let mut items = items().enumerate();
+    items.find(|(_, (_, item))| item.steps.contains(&step)).map(|(place, (list, item))| (place, list, item))
+}
+
 /// The first step that is not done: of the checklist, then of the goals, then of the guide's rules.
 pub fn next(progress: &Progress) -> Option<Destination> {
-    let boxes = CHECKLIST.iter().flat_map(|section| &section.boxes);
-    let mut steps = boxes.chain(&GOALS).chain(&RULES).flat_map(|item| item.steps);
+    let mut steps = items().flat_map(|(_, item)| item.steps);
     steps.find(|step| progress.proof(step).is_none()).and_then(|step| Destination::of(step))
 }
 

@@ -1,5 +1,6 @@
 //! The rows that prove something, as they were recorded, to be looked at and replayed.
 
+use super::focus::go_to;
 use crate::{
     labs::Destination,
     progress::use_progress,
@@ -8,7 +9,6 @@ use crate::{
     views::RecordView,
 };
 use std::rc::Rc;
-use web_sys::HtmlElement;
 use yew::prelude::*;
 
 #[derive(Properties, PartialEq)]
@@ -26,12 +26,7 @@ pub fn Evidence(props: &EvidenceProps) -> Html {
     let record = use_memo(*id, |id| progress.progress.proof(id).map(|proof| proof.record()).unwrap_or_default());
     let heading = use_node_ref();
     // It was asked for further down the page.
-    use_effect_with(heading.clone(), |heading| {
-        if let Some(heading) = heading.cast::<HtmlElement>() {
-            heading.scroll_into_view();
-            let _ = heading.focus();
-        }
-    });
+    use_effect_with(heading.clone(), |heading| go_to(heading.cast()));
     let (Some(proof), Some(of)) = (progress.progress.proof(id), Destination::of(id)) else { return Html::default() };
     // An experiment's evidence is all of its run.
     let rows: Rc<[u64]> = of.task.map(|_| proof.shown_rows(&record)).unwrap_or_default().into();
@@ -45,7 +40,7 @@ pub fn Evidence(props: &EvidenceProps) -> Html {
             <div class="evidence-head">
                 <h3 id="evidence-title" ref={heading} tabindex="-1">{ fill(lang.evidence_of(), of.title()(lang)) }</h3>
                 <LocalTime date={proof.at} />
-                <button type="button" class="button quiet" onclick={on_close.reform(|_: MouseEvent| ())}>{ lang.evidence_close() }</button>
+                <button type="button" class="button" onclick={on_close.reform(|_: MouseEvent| ())}>{ lang.evidence_close() }</button>
             </div>
             if !predicted.is_empty() { <p>{ predicted }</p> }
             if record.is_empty() {

@@ -1,10 +1,13 @@
 //! A goal, box or rule: its tasks and experiments, each a way into a lab and to its evidence.
 
-use super::course::{self, Item};
+use super::{
+    course::{self, CHECKLIST, Item, Section},
+    focus::go_to_id,
+};
 use crate::{
     labs::{Destination, use_relay},
-    progress::use_progress,
-    text::{Lang, use_lang},
+    progress::{Progress, use_progress},
+    text::{Lang, fill, use_lang},
     transport::relay::Network,
     ui::sign,
 };
@@ -13,7 +16,7 @@ use yew::prelude::*;
 #[derive(Properties, PartialEq)]
 pub struct ItemProps {
     pub item: &'static Item,
-    /// Whether it is made of boxes: their steps are listed with them, and not again.
+    /// Whether boxes of the checklist have steps of it: it leads to their section, and does not list them again.
     #[prop_or_default]
     pub of_boxes: bool,
     /// The learner wants to go there.
@@ -35,6 +38,8 @@ pub fn ItemView(props: &ItemProps) -> Html {
     let ItemProps { item, of_boxes, on_go, on_show } = props;
     let (done, of) = (item.done(&progress.progress), item.steps.len());
     let is_done = done == of;
+    let sections = CHECKLIST.iter().filter(|_| *of_boxes);
+    let boxes = sections.filter_map(|section| boxes(lang, section, item, &progress.progress));
     let ids: Vec<_> = item.steps.iter().copied().filter(|step| !*of_boxes || !course::is_of_a_box(step)).collect();
     html! {
         <li class="course-item" data-done={is_done.then_some("")}>
@@ -43,7 +48,7 @@ pub fn ItemView(props: &ItemProps) -> Html {
                 <span>{ (item.title)(lang) }</span>
                 if of > 1 { <span class="course-count hint">{ format!("{done}/{of}") }</span> }
             </p>
-            <Steps {ids} {on_go} {on_show} />
+            <Steps {ids} {on_go} {on_show}>{ for boxes }</Steps>
         </li>
     }
 }
@@ -54,6 +59,9 @@ pub struct StepsProps {
     pub ids: Vec<&'static str>,
     pub on_go: Callback<Destination>,
     pub on_show: Callback<&'static str>,
+    /// What the list begins with.
+    #[prop_or_default]
+    pub children: Html,
 }
 
 /// Tasks and experiments.
@@ -61,7 +69,7 @@ pub struct StepsProps {
 pub fn Steps(props: &StepsProps) -> Html {
     let lang = use_lang();
     let progress = use_progress();
-    let StepsProps { ids, on_go, on_show } = props;
+    let StepsProps { ids, on_go, on_show, children } = props;
     let is_inside = use_relay().relay.network() == Network::InPage;
     let step = |to: Destination| {
         let id = to.step()?;
@@ -73,14 +81,40 @@ pub fn Steps(props: &StepsProps) -> Html {
                 <span class="hint">{ (to.lab.title)(lang) }</span>
                 if is_inside && to.needs_relay() { <span class="note warn">{ lang.step_needs_relay() }</span> }
                 if is_done {
-                    <button type="button" class="button quiet" onclick={on_show.reform(move |_: MouseEvent| id)}>
+                    <button type="button" class="button" onclick={on_show.reform(move |_: MouseEvent| id)}>
                         { lang.step_evidence() }<span class="record-hidden">{ ": " }{ to.title()(lang) }</span>
                     </button>
                 }
             </li>
         })
     };
-    html! { <ul class="course-steps">{ for ids.iter().copied().filter_map(Destination::of).filter_map(step) }</ul> }
+    html! {
+        <ul class="course-steps">
+            { children.clone() }
+            { for ids.iter().copied().filter_map(Destination::of).filter_map(step) }
+        </ul>
+    }
+}
+
+/// The way to the boxes of a section that have steps of an item; none where they have not.
+fn boxes(lang: Lang, section: &'static Section, item: &Item, progress: &Progress) -> Option<Html> {
+    let steps: Vec<_> = section.shared_with(item).collect();
+    if steps.is_empty() {
+        return None;
+    }
+    let done = steps.iter().filter(|step| progress.proof(step).is_some()).count();
+    let is_done = done == steps.len();
+    let onclick = Callback::from(move |event: MouseEvent| {
+        event.prevent_default();
+        go_to_id(&section.heading_id());
+    });
+    Some(html! {
+        <li key={section.id} data-done={is_done.then_some("")}>
+            { mark(lang, is_done) }
+            <a href={format!("#{}", section.heading_id())} {onclick}>{ fill(lang.goal_boxes(), (section.title)(lang)) }</a>
+            <span class="hint">{ format!("{done}/{}", steps.len()) }</span>
+        </li>
+    })
 }
 
 fn mark(lang: Lang, is_done: bool) -> Html {

@@ -1,11 +1,13 @@
 //! Progress to a file, from a file, and away.
 
+use super::focus::focus;
 use crate::{
     progress::{Action, Progress, kept::ReadError, use_progress},
     text::{Lang, fill, use_lang},
     ui::{ChosenFile, FilePicker},
     views::{Saved, SavedNote, save_json},
 };
+use web_sys::HtmlElement;
 use yew::prelude::*;
 
 /// The name under which it is saved.
@@ -18,12 +20,22 @@ pub struct KeepProps {
     pub on_print: Callback<()>,
 }
 
+/// What became of the progress here last.
+#[derive(Clone, PartialEq)]
+enum Outcome {
+    /// A file was read: so many are done now.
+    Imported(usize),
+    NotImported(ReadError),
+    Reset,
+}
+
 #[component]
 pub fn Keep(props: &KeepProps) -> Html {
     let lang = use_lang();
     let state = use_progress();
     let KeepProps { is_empty, on_print } = props;
-    let imported = use_state_eq(|| None::<Result<usize, ReadError>>);
+    let outcome = use_state_eq(|| None::<Outcome>);
+    let reset_button = use_node_ref();
     let asks = use_state_eq(|| false);
     let saved = use_state_eq(|| None::<(Saved, AttrValue)>);
     let on_export = {
@@ -34,14 +46,17 @@ pub fn Keep(props: &KeepProps) -> Html {
         })
     };
     let on_file = {
-        let (state, imported) = (state.clone(), imported.setter());
+        let (state, outcome) = (state.clone(), outcome.setter());
         Callback::from(move |file: ChosenFile| {
-            imported.set(Some(Progress::from_json(&String::from_utf8_lossy(&file.bytes)).map(|progress| {
-                let mut merged = state.progress.clone();
-                merged.merge(progress.clone());
-                state.dispatch(Action::Merge(progress));
-                merged.proofs().len()
-            })));
+            outcome.set(Some(match Progress::from_json(&String::from_utf8_lossy(&file.bytes)) {
+                Ok(progress) => {
+                    let mut merged = state.progress.clone();
+                    merged.merge(progress.clone());
+                    state.dispatch(Action::Merge(progress));
+                    Outcome::Imported(merged.proofs().len())
+                }
+                Err(error) => Outcome::NotImported(error),
+            }));
         })
     };
     let ask = |asked: bool| {
@@ -49,12 +64,23 @@ pub fn Keep(props: &KeepProps) -> Html {
         Callback::from(move |_: MouseEvent| setter.set(asked))
     };
     let on_reset = {
-        let (state, asks, imported) = (state.clone(), asks.setter(), imported.setter());
+        let (state, asks, outcome, reset_button) =
+            (state.clone(), asks.setter(), outcome.setter(), reset_button.clone());
         Callback::from(move |_: MouseEvent| {
             state.dispatch(Action::Reset);
             asks.set(false);
-            imported.set(None);
+            outcome.set(Some(Outcome::Reset));
+            // The button that was pressed goes away.
+            if let Some(button) = reset_button.cast::<HtmlElement>() {
+                focus(&button);
+            }
         })
+    };
+    // To ask and to take that back is one button, which keeps the focus: pressed twice, it does nothing.
+    let (reset, on_press) = match (*asks, *is_empty) {
+        (true, _) => (lang.progress_reset_cancel(), Some(ask(false))),
+        (false, false) => (lang.progress_reset(), Some(ask(true))),
+        (false, true) => (lang.progress_reset(), None),
     };
     html! {
         <section class="card home-keep" aria-label={lang.progress()}>
@@ -68,27 +94,29 @@ pub fn Keep(props: &KeepProps) -> Html {
                 if *asks {
                     <span role="alert">{ lang.progress_reset_ask() }</span>
                     <button type="button" class="button" onclick={on_reset}>{ lang.progress_reset_sure() }</button>
-                    <button type="button" class="button quiet" onclick={ask(false)}>{ lang.progress_reset_cancel() }</button>
-                } else {
-                    <button type="button" class="button quiet" onclick={ask(true)} disabled={*is_empty}>{ lang.progress_reset() }</button>
                 }
+                <button type="button" class="button" ref={reset_button} aria-disabled={on_press.is_none().then_some("true")}
+                    onclick={on_press}>{ reset }</button>
             </div>
             if let Some((saved, text)) = &*saved {
                 <SavedNote saved={*saved} {text} />
             }
-            { imported_note(lang, imported.as_ref()) }
+            { outcome_note(lang, outcome.as_ref()) }
         </section>
     }
 }
 
-fn imported_note(lang: Lang, imported: Option<&Result<usize, ReadError>>) -> Html {
-    let (class, words) = match imported {
+fn outcome_note(lang: Lang, outcome: Option<&Outcome>) -> Html {
+    let (class, words) = match outcome {
         None => ("note", String::new()),
-        Some(Ok(done)) => ("note hint", fill(lang.progress_imported(), &done.to_string())),
-        Some(Err(ReadError::NoProgress(reason))) => ("note error", fill(lang.progress_not_json(), reason)),
-        Some(Err(ReadError::OtherFormat(format))) => {
+        Some(Outcome::Imported(done)) => ("note hint", fill(lang.progress_imported(), &done.to_string())),
+        Some(Outcome::NotImported(ReadError::NoProgress(reason))) => {
+            ("note error", fill(lang.progress_not_json(), reason))
+        }
+        Some(Outcome::NotImported(ReadError::OtherFormat(format))) => {
             ("note error", fill(lang.progress_other_format(), &format.to_string()))
         }
+        Some(Outcome::Reset) => ("note hint", lang.progress_is_reset().to_owned()),
     };
     html! { <p {class} role="status">{ words }</p> }
 }

@@ -5,9 +5,11 @@
 //! - `evidence`: the rows that prove something, and their replay
 //! - `keep`: progress to a file, from a file, and away
 //! - `print`: the evidence on paper
+//! - `focus`: where the focus goes when one of these opens or closes
 
 pub mod course;
 mod evidence;
+mod focus;
 mod item;
 mod keep;
 mod print;
@@ -21,6 +23,7 @@ use crate::{
 };
 use course::{CHECKLIST, GOALS, Item, RULES, boxes, boxes_done};
 use evidence::Evidence;
+use focus::use_focus_return;
 use item::{ItemView, Steps};
 use keep::Keep;
 use print::Print;
@@ -38,9 +41,13 @@ pub fn Home(props: &HomeProps) -> Html {
     let state = use_progress();
     let progress = &state.progress;
     let shown = use_state_eq(|| None::<&'static str>);
-    let prints = use_state_eq(|| false);
-    let on_show = use_callback(shown.setter(), |id: &'static str, setter| setter.set(Some(id)));
+    let keep_opener = use_focus_return(shown.is_some());
+    let on_show = use_callback((shown.setter(), keep_opener), |id: &'static str, (setter, keep_opener)| {
+        keep_opener.emit(());
+        setter.set(Some(id));
+    });
     let on_hide = use_callback(shown.setter(), |(), setter| setter.set(None));
+    let prints = use_state_eq(|| false);
     let on_print = use_callback(prints.setter(), |prints: bool, setter| setter.set(prints));
     if *prints {
         return html! { <Print on_back={on_print.reform(|()| false)} /> };
@@ -54,7 +61,7 @@ pub fn Home(props: &HomeProps) -> Html {
     let section = |section: &'static course::Section| {
         html! {
             <section class="card course-section" aria-label={(section.title)(lang)}>
-                <h4>{ (section.title)(lang) }</h4>
+                <h4 id={section.heading_id()} tabindex="-1">{ (section.title)(lang) }</h4>
                 <ul>{ for section.boxes.iter().map(item) }</ul>
             </section>
         }

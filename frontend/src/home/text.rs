@@ -1,6 +1,6 @@
 //! The words of the chapter's page.
 
-use crate::text::words;
+use crate::text::{Lang, byte_count, fill, words};
 
 words! {
     home_motto: "연결된 세상에서 소통하라", "Speak in a connected world";
@@ -14,6 +14,7 @@ words! {
     goal_sockets: "TCP/UDP 소켓 프로그래밍을 구현할 수 있다", "Implement TCP and UDP socket programs";
     goal_http: "HTTP 클라이언트와 서버를 개발할 수 있다", "Develop an HTTP client and server";
     goal_websocket: "실시간 통신과 WebSocket을 활용할 수 있다", "Use WebSocket to communicate in real time";
+    goal_boxes: "체크리스트의 ‘{}’", "“{}” in the checklist";
     checklist: "체크리스트", "Checklist";
     section_basics: "네트워크 기초", "Network basics";
     section_sockets: "소켓 프로그래밍", "Socket programming";
@@ -55,6 +56,7 @@ words! {
     progress_reset_sure: "모두 지우기", "Delete everything";
     progress_reset_cancel: "취소", "Cancel";
     progress_reset_ask: "지금까지의 진도와 증거를 모두 지웁니다. 되돌릴 수 없습니다.", "This deletes all progress and evidence. It cannot be undone.";
+    progress_is_reset: "진도와 증거를 모두 지웠습니다.", "All progress and evidence has been deleted.";
     progress_imported: "가져왔습니다. 완료한 항목은 이제 {}개입니다.", "Imported: {} items are now done.";
     progress_not_json: "이 파일은 진도 파일이 아닙니다. 이 페이지에서 내보낸 파일을 고르십시오. ({})", "This file is not a progress file. Choose one that was exported here. ({})";
     progress_other_format: "이 파일은 다른 버전의 페이지에서 만들었습니다(형식 {}). 페이지를 최신 버전으로 바꾸고 다시 가져오십시오.", "This file was made by another version of the page (format {}). Update the page and import it again.";
@@ -64,8 +66,18 @@ words! {
     print_title: "네트워킹 실습 증거", "Evidence of networking practice";
     print_name: "이름", "Name";
     print_name_hint: "인쇄물에만 쓰고 저장하지 않습니다.", "Only printed, not saved.";
+    print_date: "작성 시각", "Prepared";
+    print_marked: "✓ 표시는 과제의 조건을 채운 항목입니다. 이 항목에는 헤더와 본문도 적었습니다.", "✓ marks the entries that fulfil the task. For these, headers and bodies are printed too.";
     print_nothing: "아직 완료한 항목이 없습니다.", "Nothing has been completed yet.";
-    print_task: "항목", "Item";
     print_when: "완료 시각", "Completed";
-    print_rows: "기록", "Record";
+    print_proof: "조건", "Proof";
+    print_fulfils: "조건을 채움", "fulfils the task";
+    print_left_out: "… {} 생략. 진도 내보내기에는 모두 들어 있습니다.", "… {} left out. The exported progress contains all of them.";
+}
+
+impl Lang {
+    /// So many bytes of an entry are not printed.
+    pub fn print_left_out_bytes(self, count: usize) -> String {
+        fill(self.print_left_out(), &byte_count(count))
+    }
 }

@@ -2,7 +2,7 @@
 
 use crate::LABS;
 use networking_lab::{
-    home::course::{CHECKLIST, GOALS, Item, RULES, boxes_done, next},
+    home::course::{CHECKLIST, GOALS, Item, RULES, boxes_done, is_of_a_box, next, place},
     labs::Destination,
     progress::{Progress, Proof},
     record::Record,
@@ -79,4 +79,25 @@ fn the_next_step_is_of_the_checklist_then_of_the_goals_then_of_the_guide() {
     assert_eq!(after(&checklist), Some("udp-datagram"), "the first of the goals that no box has");
     assert_eq!(after(&goals), Some(rules[0]), "who has the goals has the boxes");
     assert_eq!(after(&[goals, rules].concat()), None);
+}
+
+#[test]
+fn each_step_of_a_goal_is_listed_with_it_or_in_the_section_that_it_leads_to() {
+    for goal in &GOALS {
+        let in_boxes = CHECKLIST.iter().flat_map(|section| section.shared_with(goal));
+        let own = goal.steps.iter().copied().filter(|step| !is_of_a_box(step));
+        let listed: HashSet<_> = in_boxes.chain(own).collect();
+        assert_eq!(listed, goal.steps.iter().copied().collect());
+    }
+    assert_eq!(CHECKLIST[0].shared_with(&GOALS[0]).count(), 4);
+    assert_eq!(CHECKLIST[1].shared_with(&GOALS[0]).count(), 0);
+}
+
+#[test]
+fn a_step_has_its_first_place_in_the_chapter() {
+    let of = |step| place(step).map(|(at, list, item)| (at, list(Lang::En), (item.title)(Lang::En)));
+    assert_eq!(of("tcp-pieces"), Some((1, "Checklist", "Basic concepts of sockets")));
+    assert_eq!(of("udp-datagram").map(|(_, list, _)| list), Some("Goals"));
+    assert_eq!(of("masking").map(|(at, list, _)| (at, list)), Some((19, "Guide")));
+    assert_eq!(of("edges"), None, "one of the experiments of a lab");
 }
