@@ -18,6 +18,8 @@ pub struct KeepProps {
     /// Whether nothing is done yet.
     pub is_empty: bool,
     pub on_print: Callback<()>,
+    /// Becomes the button that asks for that.
+    pub print_button: NodeRef,
 }
 
 /// What became of the progress here last.
@@ -33,7 +35,7 @@ enum Outcome {
 pub fn Keep(props: &KeepProps) -> Html {
     let lang = use_lang();
     let state = use_progress();
-    let KeepProps { is_empty, on_print } = props;
+    let KeepProps { is_empty, on_print, print_button } = props;
     let outcome = use_state_eq(|| None::<Outcome>);
     let reset_button = use_node_ref();
     let asks = use_state_eq(|| false);
@@ -88,7 +90,9 @@ pub fn Keep(props: &KeepProps) -> Html {
                 { if state.is_kept { lang.progress_kept() } else { lang.progress_not_kept() } }
             </p>
             <div class="row">
-                <button type="button" class="button" onclick={on_print.reform(|_: MouseEvent| ())}>{ lang.print() }</button>
+                <button type="button" class="button" ref={print_button.clone()} onclick={on_print.reform(|_: MouseEvent| ())}>
+                    { lang.print() }
+                </button>
                 <button type="button" class="button" onclick={on_export} disabled={*is_empty}>{ lang.progress_export() }</button>
                 <FilePicker label={lang.progress_import()} {on_file} />
                 if *asks {

@@ -4,6 +4,7 @@
 //! - `item`: one of them: its tasks and experiments, each a way into a lab and to its evidence
 //! - `evidence`: the rows that prove something, and their replay
 //! - `keep`: progress to a file, from a file, and away
+//! - [`printed`]: what is printed of an entry; pure
 //! - `print`: the evidence on paper
 //! - `focus`: where the focus goes when one of these opens or closes
 
@@ -13,6 +14,7 @@ mod focus;
 mod item;
 mod keep;
 mod print;
+pub mod printed;
 mod text;
 
 use crate::{
@@ -26,7 +28,7 @@ use evidence::Evidence;
 use focus::use_focus_return;
 use item::{ItemView, Steps};
 use keep::Keep;
-use print::Print;
+use print::{Print, use_print_view};
 use yew::prelude::*;
 
 #[derive(Properties, PartialEq)]
@@ -47,10 +49,13 @@ pub fn Home(props: &HomeProps) -> Html {
         setter.set(Some(id));
     });
     let on_hide = use_callback(shown.setter(), |(), setter| setter.set(None));
-    let prints = use_state_eq(|| false);
-    let on_print = use_callback(prints.setter(), |prints: bool, setter| setter.set(prints));
-    if *prints {
-        return html! { <Print on_back={on_print.reform(|()| false)} /> };
+    let print_button = use_node_ref();
+    let (prints, on_print) = use_print_view(&print_button);
+    // It is kept for the next time, but not saved.
+    let name = use_state_eq(AttrValue::default);
+    let on_name = use_callback(name.setter(), |name: AttrValue, setter| setter.set(name));
+    if prints {
+        return html! { <Print name={&*name} {on_name} on_back={on_print.reform(|()| false)} /> };
     }
     let item = |item: &'static Item| {
         html! { <ItemView key={item.steps.concat()} {item} on_go={&props.on_go} on_show={&on_show} /> }
@@ -94,7 +99,7 @@ pub fn Home(props: &HomeProps) -> Html {
                     }
                 }) }
             </details>
-            <Keep is_empty={progress.proofs().is_empty()} on_print={on_print.reform(|()| true)} />
+            <Keep is_empty={progress.proofs().is_empty()} on_print={on_print.reform(|()| true)} {print_button} />
         </section>
     }
 }

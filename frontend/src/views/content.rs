@@ -7,17 +7,37 @@ impl RecordedEvent {
     /// Its bytes as a short text in quotes, or as hexadecimal digits where they are no text; empty without bytes.
     pub fn content(&self) -> String {
         let (Some(reading), Some(bytes)) = (self.facts.reading, self.kind.bytes()) else { return String::new() };
-        let binary = matches!(
+        if self.is_binary() { digits(bytes, false) } else { shown(reading, bytes, false) }
+    }
+
+    /// About so many of its first bytes as they are, without quotes, or as hexadecimal digits where they are no text; and how
+    /// many are left out.
+    pub fn contents(&self, limit: usize) -> (String, usize) {
+        let (Some(reading), Some(bytes)) = (self.facts.reading, self.kind.bytes()) else { return Default::default() };
+        if reading.invalid > 0 || self.is_binary() {
+            let shown = bytes.len().min(limit / 4);
+            return (hex(&bytes[..shown]), bytes.len() - shown);
+        }
+        let (text, all) = reading.preview(bytes, limit);
+        // The first character may have begun in an earlier entry.
+        let shown = text.len().saturating_sub(reading.begun.bytes().len());
+        let left_out = if all { 0 } else { bytes.len().saturating_sub(shown) };
+        (text, left_out)
+    }
+
+    /// Whether its bytes are no text, whatever they are.
+    fn is_binary(&self) -> bool {
+        let is_binary_message = matches!(
             self.kind,
             EventKind::MessageSent { format: MessageFormat::Binary, .. }
                 | EventKind::MessageReceived { format: MessageFormat::Binary, .. }
         );
-        if binary || self.facts.frames { digits(bytes, false) } else { shown(reading, bytes, false) }
+        is_binary_message || self.facts.frames
     }
 }
 
-/// About what fits into the widest column.
-const LIMIT: usize = 120;
+/// About how many bytes fit into the widest column.
+pub const LIMIT: usize = 120;
 
 /// The first bytes as hexadecimal digits. `more`: there are more than these.
 pub fn digits(bytes: &[u8], more: bool) -> String {

@@ -13,6 +13,7 @@ mod course;
 mod embed;
 mod embedded;
 mod embedding;
+mod evidence;
 mod experiments;
 mod first_sight;
 mod http;

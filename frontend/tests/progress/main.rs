@@ -2,6 +2,7 @@
 
 mod course;
 mod kept;
+mod printed;
 mod tasks;
 
 #[path = "../support/mod.rs"]

@@ -112,6 +112,16 @@ impl Page {
         .await
     }
 
+    /// Waits until the element with this text, label or name has the focus.
+    pub async fn wait_focused(&self, name: &str) {
+        until(&format!("have the focus on “{name}”"), async || {
+            // What only a screen reader is told stands on a line of its own.
+            let focused = self.focused().await.replace('\n', "");
+            if focused == name { Ok(()) } else { Err(format!("it is on “{focused}”")) }
+        })
+        .await;
+    }
+
     /// Types into what has the focus.
     pub async fn type_keys(&self, keys: &str) {
         let focused = self.driver.active_element().await.expect("something has the focus");
