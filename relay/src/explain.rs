@@ -7,7 +7,8 @@ use crate::{
     gate::{Gate, Host, Origin, Refusal, Scheme, Server, Targets, Token, describe},
     lookup::Lookups,
     options::Options,
-    practice, resolve,
+    practice::{self, EchoPortTaken},
+    resolve,
 };
 use relay_protocol::Target;
 use std::{
@@ -53,11 +54,19 @@ pub async fn explain(listen: SocketAddr, options: &Options, question: &Question)
     setup.origin(question.origin.as_deref(), &question.host, &mut explanation);
     setup.listening(question.origin.as_deref(), &question.host, &mut explanation);
     let known = options.practice.map(practice::Ports::known).unwrap_or_default();
+    let if_taken = options.if_echo_port_is_taken(listen.ip());
     match question.target.strip_prefix("udp://") {
-        Some(text) => target(&options.udp_targets(known.udp), text, &question.target, &mut explanation).await,
+        Some(text) => {
+            let allowed = target(&options.udp_targets(known.udp), text, &question.target, &mut explanation).await;
+            let port = options.practice.map(|ports| ports.udp_echo);
+            explanation.echo_port(allowed, port, if_taken, &options.udp_targets(Vec::new()));
+        }
         None => {
             let text = question.target.strip_prefix("tcp://").unwrap_or(&question.target);
-            target(&options.targets(listen, known.tcp, known.http), text, &question.target, &mut explanation).await;
+            let targets = options.targets(listen, known.tcp, known.http);
+            let allowed = target(&targets, text, &question.target, &mut explanation).await;
+            let port = options.practice.map(|ports| ports.echo);
+            explanation.echo_port(allowed, port, if_taken, &options.targets(listen, Vec::new(), None));
         }
     }
     explanation.lines.push(if explanation.allowed { "All of it is allowed." } else { "Refused." }.to_owned());
@@ -167,16 +176,30 @@ fn forwarded_proto(scheme: Scheme) -> String {
     format!("X-Forwarded-Proto: {} from the proxy", scheme.name())
 }
 
+/// A target that the rules allow, and where it is.
+type Allowed<Practice> = (Target<Practice>, Vec<SocketAddr>);
+
 /// What the rules say to the target in `text`, which was asked about as `asked`.
-async fn target<Practice: Server>(targets: &Targets<Practice>, text: &str, asked: &str, explanation: &mut Explanation) {
+async fn target<Practice: Server>(
+    targets: &Targets<Practice>,
+    text: &str,
+    asked: &str,
+    explanation: &mut Explanation,
+) -> Option<Allowed<Practice>> {
     let name = format!("Target {asked}");
     let target: Target<Practice> = match text.parse() {
         Ok(target) => target,
-        Err(error) => return explanation.refuse(&name, &format!("no target: {error}"), None),
+        Err(error) => {
+            explanation.refuse(&name, &format!("no target: {error}"), None);
+            return None;
+        }
     };
     let found = match resolve::resolve(&target, targets, Ipv4Addr::LOCALHOST.into(), &Lookups::system()).await {
         Ok(found) => found,
-        Err(error) => return explanation.refuse(&name, &format!("it cannot be resolved: {error}"), None),
+        Err(error) => {
+            explanation.refuse(&name, &format!("it cannot be resolved: {error}"), None);
+            return None;
+        }
     };
     let literal = match &target {
         Target::Address { host, .. } if found.addresses.is_empty() => host.parse().ok(),
@@ -187,10 +210,14 @@ async fn target<Practice: Server>(targets: &Targets<Practice>, text: &str, asked
         explanation.lines.push(format!("{name} is at {address}: {}", describe(address)));
     }
     match found.verdict {
-        Ok(()) => explanation.lines.push(format!("{name}: allowed")),
+        Ok(()) => {
+            explanation.lines.push(format!("{name}: allowed"));
+            Some((target, found.addresses))
+        }
         Err(refusal) => {
             let why = format!("{} ({})", refusal.message, refusal.rule.name());
             explanation.refuse(&name, &why, refusal.allow.as_deref());
+            None
         }
     }
 }
@@ -201,6 +228,31 @@ impl Explanation {
             Ok(()) => self.lines.push(format!("{what}: allowed")),
             Err(refusal) => self.refuse(what, &format!("{refusal} ({})", refusal.rule().name()), remedy),
         }
+    }
+
+    /// What holds of an allowed target at the port of `echo` if another program has that port when the relay starts. `rules` are
+    /// those of `--allow` alone.
+    fn echo_port<Practice: Server>(
+        &mut self,
+        allowed: Option<Allowed<Practice>>,
+        port: Option<u16>,
+        if_taken: EchoPortTaken,
+        rules: &Targets<Practice>,
+    ) {
+        let (Some((target, addresses)), Some(port @ 1..)) = (allowed, port) else { return };
+        let echo = SocketAddr::from((Ipv4Addr::LOCALHOST, port));
+        if !addresses.contains(&echo) {
+            return;
+        }
+        let then = match (if_taken, &target) {
+            (EchoPortTaken::Adopt, _) => "this leads to that program".to_owned(),
+            (EchoPortTaken::Move, Target::Practice(_)) => "the practice server is on another port".to_owned(),
+            (EchoPortTaken::Move, Target::Address { .. }) => match rules.check(&target, &[echo]) {
+                Ok(()) => "this leads to that program".to_owned(),
+                Err(refusal) => format!("this needs {}", refusal.allow.unwrap_or_default()),
+            },
+        };
+        self.lines.push(format!("    If another program has port {port} when the relay starts, {then}"));
     }
 
     fn refuse(&mut self, what: &str, why: &str, remedy: Option<&str>) {

@@ -70,6 +70,18 @@ impl Options {
         if listen.to_canonical().is_loopback() || asks { Ok(()) } else { Err(ServeError::Exposed(listen)) }
     }
 
+    /// What a relay at this address does where another program has the port of an `echo`. That program need not be the learner's:
+    /// 8888 is also the usual port of notebook servers. So it is taken for the echo server only where all that options say is that
+    /// one learner uses the relay, on this machine and by the relay's own page.
+    pub(crate) fn if_echo_port_is_taken(&self, listen: IpAddr) -> practice::EchoPortTaken {
+        let is_for_one = listen.to_canonical().is_loopback()
+            && self.origins.is_empty()
+            && self.proxies.is_empty()
+            && self.class_token.is_none()
+            && self.rooms_at.is_none();
+        if is_for_one { practice::EchoPortTaken::Adopt } else { practice::EchoPortTaken::Move }
+    }
+
     /// The class, where there is one.
     ///
     /// # Errors

@@ -100,7 +100,9 @@ impl Relay {
         let reserve = Arc::new(Reserve::new());
         let servers = match options.practice {
             Some(ports) => {
-                let started = practice::Servers::start_within(ports, options.max_connections, reserve.clone()).await;
+                let if_taken = options.if_echo_port_is_taken(address.ip());
+                let started =
+                    practice::Servers::start_within(ports, if_taken, options.max_connections, reserve.clone()).await;
                 Some(started.map_err(ServeError::Practice)?)
             }
             None => None,

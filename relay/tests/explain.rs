@@ -35,7 +35,21 @@ async fn each_refusal_and_what_would_change_it() {
     let token = ["--token", "0123456789abcdef"];
     let cases: &[Case] = &[
         (&[], [OWN, HOST, "echo"], 0, &["All of it is allowed"]),
-        (&[], [OWN, HOST, "tcp://127.0.0.1:8888"], 0, &["loopback"]),
+        (
+            &[],
+            [OWN, HOST, "tcp://127.0.0.1:8888"],
+            0,
+            &["loopback", "another program has port 8888", "leads to that program"],
+        ),
+        (&course, [OWN, HOST, "tcp://127.0.0.1:8888"], 0, &["starts, this needs --allow tcp://127.0.0.1:8888"]),
+        (&course, [OWN, HOST, "udp://localhost:8888"], 0, &["starts, this needs --allow udp://localhost:8888"]),
+        (&course, [OWN, HOST, "udp://echo"], 0, &["starts, the practice server is on another port"]),
+        (
+            &["--proxy", "127.0.0.1", "--allow", "tcp://127.0.0.1:8888"],
+            [OWN, HOST, "tcp://127.0.0.1:8888"],
+            0,
+            &["leads to that program"],
+        ),
         (&[], [OWN, HOST, "raw-echo"], 0, &[]),
         (
             &[],

@@ -59,6 +59,15 @@ impl Ports {
     }
 }
 
+/// What becomes of an `echo` whose port another program has when the practice servers start.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum EchoPortTaken {
+    /// That program is the echo server: the only learner, who sits at this machine, has started it.
+    Adopt,
+    /// The echo server takes a free port. Others use this relay too, and nobody has said that they may reach that program.
+    Move,
+}
+
 /// Where the practice servers are, or will be.
 #[derive(Debug, Default)]
 pub(crate) struct Known {
@@ -93,7 +102,8 @@ pub struct Servers {
 impl Servers {
     /// Starts all practice servers on 127.0.0.1: `echo` and HTTP on the given ports, the others on free ones.
     ///
-    /// Where another program has the port of an `echo`, that program is the echo server: it is described as not ours. Where one listens on the port of HTTP, there is no HTTP practice server of its own.
+    /// Where another program has the port of an `echo`, that program is the echo server: it is described as not ours. Where one
+    /// listens on the port of HTTP, there is no HTTP practice server of its own.
     ///
     /// # Errors
     /// The system's reason when it gives not even a free port on loopback.
@@ -106,14 +116,20 @@ impl Servers {
     /// # Errors
     /// As [`start`](Self::start).
     pub async fn start_beside(ports: Ports, sessions: usize) -> io::Result<Self> {
-        Self::start_within(ports, sessions, Arc::new(Reserve::new())).await
+        Self::start_within(ports, EchoPortTaken::Adopt, sessions, Arc::new(Reserve::new())).await
     }
 
-    /// The same, in the process of a relay that keeps this reserve of descriptors.
+    /// The same, in the process of a relay that keeps this reserve of descriptors, and with this for an `echo` whose port another
+    /// program has.
     ///
     /// # Errors
     /// As [`start`](Self::start).
-    pub(crate) async fn start_within(ports: Ports, sessions: usize, reserve: Arc<Reserve>) -> io::Result<Self> {
+    pub(crate) async fn start_within(
+        ports: Ports,
+        if_taken: EchoPortTaken,
+        sessions: usize,
+        reserve: Arc<Reserve>,
+    ) -> io::Result<Self> {
         let limits = Connections::for_relay(sessions);
         let mut tasks = JoinSet::new();
         let mut tcp = Vec::new();
@@ -126,7 +142,13 @@ impl Servers {
                     tcp.push((server, closed.local_addr()?));
                     continue;
                 }
-                PracticeTcp::Echo => port::listen(ports.echo).await?,
+                PracticeTcp::Echo => match port::listen(ports.echo).await? {
+                    None if if_taken == EchoPortTaken::Move => {
+                        warn_of_move("tcp", ports.echo);
+                        port::listen(0).await?
+                    }
+                    listener => listener,
+                },
                 PracticeTcp::RawEcho | PracticeTcp::Silent | PracticeTcp::Reset | PracticeTcp::Slow => {
                     port::listen(0).await?
                 }
@@ -151,7 +173,13 @@ impl Servers {
                     udp.push((server, closed_udp.local_addr()?));
                     continue;
                 }
-                PracticeUdp::Echo => port::bind_udp(ports.udp_echo).await?,
+                PracticeUdp::Echo => match port::bind_udp(ports.udp_echo).await? {
+                    None if if_taken == EchoPortTaken::Move => {
+                        warn_of_move("udp", ports.udp_echo);
+                        port::bind_udp(0).await?
+                    }
+                    socket => socket,
+                },
                 PracticeUdp::Silent => port::bind_udp(0).await?,
             };
             let Some(socket) = socket else {
@@ -227,4 +255,11 @@ impl Servers {
     pub fn udp(&self) -> &[(PracticeUdp, SocketAddr)] {
         &self.udp
     }
+}
+
+fn warn_of_move(protocol: &str, port: u16) {
+    tracing::warn!(
+        "another program has {protocol} port {port} of 127.0.0.1: the practice server `echo` takes a free port, and \
+         --allow {protocol}://127.0.0.1:{port} would let pages reach that program"
+    );
 }
