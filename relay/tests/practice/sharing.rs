@@ -1,7 +1,7 @@
 //! Which pages may read what (CORS).
 
 use crate::{
-    client::{Answer, ask, authority},
+    client::{Answer, ask, authority, exchange},
     servers,
 };
 use relay::practice::Servers;
@@ -106,6 +106,44 @@ async fn the_log_is_for_pages_of_the_same_host() {
     {
         let answer = fetch(&servers, "GET", "/log", origin).await;
         assert_eq!(answer.header("Access-Control-Allow-Origin"), is_shared.then_some(origin));
+    }
+}
+
+/// After DNS rebinding, the page of such a name is of the same origin as this server.
+#[tokio::test]
+async fn a_name_that_has_come_to_mean_this_machine_reads_no_log_and_answers_no_page() {
+    let servers = servers().await;
+    let authority = authority(&servers);
+    let port = authority.rsplit(':').next().unwrap();
+    ask(&servers, "GET", "/get?password=secret", "", "").await;
+    let ask = async |line: &str, headers: &str| {
+        exchange(&authority, format!("{line}\r\nConnection: close\r\n{headers}\r\n").as_bytes()).await
+    };
+    for host in [format!("evil.example:{port}"), format!("127.0.0.1.evil.example:{port}"), "evil.localhost".to_owned()]
+    {
+        let named = format!("Host: {host}\r\n");
+        for (line, from) in [
+            ("GET /log HTTP/1.1", String::new()),
+            ("GET /log HTTP/1.1", format!("Origin: http://{host}\r\n")),
+            ("HEAD /log HTTP/1.1", String::new()),
+            ("GET /log?since=0 HTTP/1.0", String::new()),
+            ("POST /post HTTP/1.1", format!("Origin: http://{host}\r\n")),
+            ("GET /websocket/echo HTTP/1.1", format!("Origin: http://{host}\r\n")),
+            ("GET /cookies HTTP/1.1", "Sec-Fetch-Site: same-origin\r\n".to_owned()),
+        ] {
+            let answer = ask(line, &format!("{named}{from}")).await;
+            assert_eq!(answer.status, 403, "{line} {host} {from}");
+            assert!(!answer.body.contains("secret"), "{}", answer.body);
+            assert_eq!(answer.header("Access-Control-Allow-Origin"), None, "{line} {host} {from}");
+        }
+        assert_eq!(ask(&format!("GET http://{host}/log HTTP/1.1"), "Host: localhost\r\n").await.status, 403);
+        // A program may send any Host where there is nothing of others'.
+        assert_eq!(ask("GET /get HTTP/1.1", &named).await.status, 200);
+    }
+    assert_eq!(ask("GET /log HTTP/1.0", "").await.status, 403);
+    for host in [format!("localhost:{port}"), "127.0.0.1:9999".to_owned()] {
+        let answer = ask("GET /log HTTP/1.1", &format!("Host: {host}\r\nOrigin: http://{host}\r\n")).await;
+        assert!(answer.status == 200 && answer.body.contains("secret"), "{host}: {}", answer.body);
     }
 }
 

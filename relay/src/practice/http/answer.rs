@@ -91,6 +91,8 @@ pub enum Refusal {
     OwnPortOnly,
     /// A page of another site asked for what is stored in the browser.
     CrossSite,
+    /// The Host is not this machine's, for the log or from a page.
+    ForeignHost,
 }
 
 impl Refusal {
@@ -111,7 +113,7 @@ impl Refusal {
             Self::UriTooLong => StatusCode::URI_TOO_LONG,
             Self::HeadTooLarge => StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE,
             Self::Handshake(error) => error.status(),
-            Self::OwnPortOnly | Self::CrossSite => StatusCode::FORBIDDEN,
+            Self::OwnPortOnly | Self::CrossSite | Self::ForeignHost => StatusCode::FORBIDDEN,
             Self::Malformed
             | Self::NoHost
             | Self::ManyHosts
@@ -193,6 +195,9 @@ impl fmt::Display for Refusal {
                  the page is nothing that carries script or cookies, or leads elsewhere",
             ),
             Self::CrossSite => out.write_str("a page of another site may not do this to the cookies of your browser"),
+            Self::ForeignHost => out.write_str(
+                "for the log, and for pages, the Host must name this machine: 127.0.0.1 or localhost with the port",
+            ),
         }
     }
 }

@@ -9,6 +9,7 @@
 //! - [`received`]: what a request brought, as JSON
 //! - [`log`]: the last requests
 //! - [`answer`]: JSON answers and refusals
+//! - [`host`]: which requests must name this machine (against DNS rebinding)
 //! - [`cors`]: which pages may read an answer
 //! - [`connection`]: what a handler may know of its connection, and do to it
 //! - [`error_bodies`]: a sentence where hyper answers by itself
@@ -20,6 +21,7 @@ mod capacity;
 mod connection;
 mod cors;
 mod error_bodies;
+mod host;
 mod json;
 mod log;
 mod received;
@@ -199,13 +201,15 @@ async fn within_capacity(
 /// The path of the log, which would soon be full of the requests for it.
 const LOG_PATH: &str = "/log";
 
-/// Refuses HTTP/1.1 without a Host, and any version with several (RFC 9112, section 3.2), notes the request, and signs its
-/// answer.
+/// Refuses HTTP/1.1 without a Host, any version with several (RFC 9112, section 3.2), and what must name this machine and does
+/// not; notes the request, and signs its answer.
 async fn every_answer(State(shared): State<Arc<Shared>>, mut request: Request, next: Next) -> Response {
     let number = (request.uri().path() != LOG_PATH).then(|| shared.log.came(&request));
     request.extensions_mut().insert(shared.place);
     let mut answer = match request.headers().get_all(HOST).iter().count() {
         0 if request.version() == Version::HTTP_11 => Refusal::NoHost.into_response(),
+        // Beside the page, the relay has checked the Host.
+        0 | 1 if shared.place == Place::OwnPort && host::is_refused(&request) => Refusal::ForeignHost.into_response(),
         0 | 1 => next.run(request).await,
         _ => Refusal::ManyHosts.into_response(),
     };

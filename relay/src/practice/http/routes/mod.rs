@@ -25,12 +25,13 @@ use super::{
     answer::Refusal,
     capacity::Builder,
     cors::Sharing,
+    host::SITE,
     shared::{Place, Shared},
 };
 use axum::{
     Router,
     extract::{OriginalUri, Request},
-    http::{HeaderName, Method, header::SET_COOKIE},
+    http::{Method, header::SET_COOKIE},
     middleware::{self, Next},
     response::Response,
     routing::{self, MethodRouter, any, delete, get, patch, post, put},
@@ -189,9 +190,6 @@ fn service(route: &Route, place: Place) -> MethodRouter<Arc<Shared>> {
         Data | Document | Redirect | Login | Ends => (route.service)(),
     }
 }
-
-/// Where a browser says which site a request comes from (Fetch Metadata).
-const SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
 
 /// Keeps pages of other sites, and links there, from setting the cookies that a browser has for this host: those of every port.
 async fn refuse_cross_site(request: Request, next: Next) -> Result<Response, Refusal> {

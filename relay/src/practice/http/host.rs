@@ -1,0 +1,67 @@
+//! Pure: which requests must name this machine in their Host, against DNS rebinding.
+//!
+//! A page of a name that has come to mean this machine is of the same origin as this server, so CORS keeps nothing from it. Its
+//! Host still has that name. Programs may send any Host, as a lesson on HTTP asks for it, and a browser says of a plain GET to a
+//! name that is neither secure nor loopback nothing by which it could be told from a program (Fetch Metadata, section 2). So what
+//! others have asked, the log, is kept from every Host but this machine's; the rest tells only what the request itself has brought.
+
+use super::LOG_PATH;
+use axum::{
+    extract::Request,
+    http::{
+        HeaderName,
+        header::{HOST, ORIGIN},
+        uri::Authority,
+    },
+};
+use std::net::IpAddr;
+
+/// Where a browser says which site a request comes from (Fetch Metadata).
+pub const SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
+
+/// Whether the request is for the log or a page's, and its Host is not this machine's.
+pub fn is_refused(request: &Request) -> bool {
+    let headers = request.headers();
+    let must_be_here = request.uri().path() == LOG_PATH || headers.contains_key(ORIGIN) || headers.contains_key(SITE);
+    // A target in absolute form overrides the Host header (RFC 9112, section 3.2.2).
+    let in_target = request.uri().authority().map(Authority::as_str);
+    let host = in_target.or_else(|| headers.get(HOST)?.to_str().ok());
+    must_be_here && !host.is_some_and(is_loopback)
+}
+
+/// Whether it is `localhost` or an address of loopback, with any port: one that is forwarded from another machine has another.
+fn is_loopback(host: &str) -> bool {
+    let Some(authority) = host.parse::<Authority>().ok().filter(|_| !host.contains('@')) else { return false };
+    let name = authority.host();
+    let bare = name.strip_prefix('[').and_then(|name| name.strip_suffix(']')).unwrap_or(name);
+    name.eq_ignore_ascii_case("localhost") || bare.parse().is_ok_and(|address: IpAddr| address.is_loopback())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn this_machines_hosts() {
+        for here in ["127.0.0.1:8081", "127.0.0.1", "LocalHost:9999", "[::1]:8081", "127.0.0.2:1"] {
+            assert!(is_loopback(here), "{here}");
+        }
+        for elsewhere in [
+            "",
+            "evil.example:8081",
+            "localhost.evil.example",
+            "127.0.0.1.evil.example",
+            "evil.localhost",
+            "localhost.",
+            "127.0.0.1@evil.example",
+            "evil@127.0.0.1",
+            "0.0.0.0:8081",
+            "192.168.0.9:8081",
+            "::1",
+            "127.0.0.1:8081/",
+            "127.0.0.1, evil.example",
+        ] {
+            assert!(!is_loopback(elsewhere), "{elsewhere}");
+        }
+    }
+}
