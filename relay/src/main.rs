@@ -6,7 +6,7 @@ mod logging;
 use arguments::Arguments;
 use clap::Parser;
 use relay::{
-    Options, Relay, ServeError, Token,
+    Options, Relay, ServeError,
     explain::{self, Question},
 };
 use std::{
@@ -76,8 +76,7 @@ async fn run(listen: SocketAddr, options: Options) -> Result<(), (u8, String)> {
     if let Err(error) = rlimit::increase_nofile_limit(u64::MAX) {
         tracing::warn!(%error, "the limit on descriptors cannot be raised");
     }
-    let own_token = options.token.is_some();
-    let class_token = options.class_token.clone();
+    let (token_given, has_class) = (options.token.is_some(), options.class_token.is_some());
     let listener = TcpListener::bind(listen).await.map_err(|error| (1, cannot_listen(listen, &error)))?;
     let relay = Relay::start(listener, options).await.map_err(|error| match error {
         ServeError::Exposed(_) | ServeError::ClassToken | ServeError::Assets(_) | ServeError::Rooms(_) => {
@@ -87,7 +86,7 @@ async fn run(listen: SocketAddr, options: Options) -> Result<(), (u8, String)> {
     })?;
     let stop = stop_signal().map_err(|error| (1, format!("signals cannot be waited for: {error}")))?;
     // A closed stdout is no reason to stop: nobody wanted to know.
-    let _ = announce(&relay, own_token, class_token.as_ref());
+    let _ = announce(&relay, token_given, has_class);
     relay.run(stop).await;
     Ok(())
 }
@@ -95,24 +94,27 @@ async fn run(listen: SocketAddr, options: Options) -> Result<(), (u8, String)> {
 /// First line: the page's address. Second: how a program connects that has no Origin to show. Third, where there is a class: the
 /// address of the teacher's view.
 ///
-/// A token that was given is part of an address only on loopback, so that it can be opened as it is: elsewhere this is a
-/// service, whose output is kept in logs.
-fn announce(relay: &Relay, own_token: bool, class_token: Option<&Token>) -> io::Result<()> {
-    let (at, token) = (relay.authority(), relay.token().secret());
-    let is_local = relay.address().ip().is_loopback();
-    let token = if !own_token || is_local { token } else { "…" };
-    let query = if own_token { format!("?token={token}") } else { String::new() };
+/// A token that was given is in none of them: whoever gave it has it, and a service's output is kept in logs, also behind a
+/// reverse proxy, where it listens on loopback.
+fn announce(relay: &Relay, token_given: bool, has_class: bool) -> io::Result<()> {
+    let at = relay.authority();
+    let (query, token, note) = match token_given {
+        true => ("?token=…", "…", ", with the token that was given"),
+        false => ("", relay.token().secret(), ""),
+    };
     let (where_to, target) = match relay.has_practice() {
         true => ("", "echo"),
         false => (" to a HOST:PORT that --allow names", "HOST:PORT"),
     };
     let mut out = io::stdout().lock();
     writeln!(out, "http://{at}/{query}")?;
-    writeln!(out, "A program that sends no Origin connects{where_to} by ws://{at}/tcp/{target}?token={token}")?;
-    if let Some(class_token) = class_token {
-        let class_token = if is_local { class_token.secret() } else { "…" };
-        let and = if own_token { format!("token={token}&") } else { String::new() };
-        writeln!(out, "The teacher's view of the class is at http://{at}/class?{and}class-token={class_token}")?;
+    writeln!(out, "A program that sends no Origin connects{where_to} by ws://{at}/tcp/{target}?token={token}{note}")?;
+    if has_class {
+        let and = if token_given { "token=…&" } else { "" };
+        writeln!(
+            out,
+            "The teacher's view of the class is at http://{at}/class?{and}class-token=…, with the token that was given"
+        )?;
     }
     Ok(())
 }

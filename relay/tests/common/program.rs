@@ -3,8 +3,8 @@
 use super::soon;
 use std::{net::SocketAddr, process::Stdio};
 use tokio::{
-    io::{AsyncBufReadExt, AsyncReadExt, BufReader},
-    process::{Child, Command},
+    io::{AsyncBufReadExt, AsyncReadExt, BufReader, Lines},
+    process::{Child, ChildStdout, Command},
 };
 
 /// The relay with these options, on a free port unless they say otherwise, and without the caller's environment.
@@ -25,6 +25,7 @@ pub fn configured(mut command: Command) -> Command {
 /// A running relay; dropped, it is killed.
 pub struct Program {
     child: Child,
+    output: Lines<BufReader<ChildStdout>>,
     /// The first line that it printed: the page's address.
     pub page: String,
     /// The second line: how a program connects.
@@ -35,16 +36,22 @@ impl Program {
     /// Starts it, and waits for its first two lines.
     pub async fn start(mut command: Command) -> Self {
         let mut child = command.spawn().unwrap();
-        let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
-        let page = soon(lines.next_line()).await.unwrap().unwrap_or_default();
-        let program = soon(lines.next_line()).await.unwrap().unwrap_or_default();
-        Self { child, page, program }
+        let mut output = BufReader::new(child.stdout.take().unwrap()).lines();
+        let page = soon(output.next_line()).await.unwrap().unwrap_or_default();
+        let program = soon(output.next_line()).await.unwrap().unwrap_or_default();
+        Self { child, output, page, program }
+    }
+
+    /// The next line that it prints.
+    pub async fn next_line(&mut self) -> String {
+        soon(self.output.next_line()).await.unwrap().unwrap_or_default()
     }
 
     pub fn address(&self) -> SocketAddr {
         self.page.strip_prefix("http://").unwrap().split_once('/').unwrap().0.parse().unwrap()
     }
 
+    /// The random token.
     pub fn token(&self) -> &str {
         self.program.split_once("?token=").unwrap().1
     }
