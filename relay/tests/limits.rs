@@ -7,7 +7,7 @@ mod common;
 
 use common::{
     TestServer,
-    http::{Response, connect_from},
+    http::{Request, Response, connect_from},
     options, soon,
 };
 use relay::Options;
@@ -247,6 +247,46 @@ async fn clients_that_say_nothing_do_not_keep_the_others_out() {
         }
     })
     .await;
+}
+
+/// All pages in a learner's browser are one client, and a page elsewhere has as many names as it likes.
+#[tokio::test]
+async fn whoever_is_refused_holds_no_connection() {
+    let course = "https://course.example";
+    let origins = vec![course.parse().unwrap()];
+    // Nothing ends by itself while the test runs.
+    let handshake_timeout = Duration::from_secs(600);
+    let server = TestServer::start(Options { handshake_timeout, origins, ..options(&[]) }).await;
+    let foreign = Request::new(server.address, "GET", "/").header("Host", "evil.example");
+    let cross_site = |path: &str| server.get(path).header("Sec-Fetch-Site", "cross-site");
+    let refused = [
+        (foreign, 403),
+        (server.get("/health").header("Origin", "http://evil.example"), 403),
+        (server.get("/tcp/echo?token=wrong").upgrade(), 403),
+        (server.get("/nothing"), 404),
+        (server.get("/tcp/echo"), 426),
+        // Answered, as it may be a link to the page, and not kept either.
+        (cross_site("/health"), 200),
+        (cross_site("/httpbin/get").header("Origin", "http://evil.example"), 200),
+    ];
+    // More than one client may have, if they were kept.
+    let mut connections = Vec::new();
+    for (request, status) in refused.iter().cycle().take(70) {
+        let (response, mut socket) = request.clone().converse().await;
+        assert_eq!((response.status, response.header("connection")), (*status, Some("close")));
+        assert_eq!(until_closed(&mut socket).await, "");
+        connections.push(socket);
+    }
+    for request in [
+        server.get("/health"),
+        server.get("/httpbin/status/404"),
+        server.get("/health").header("Sec-Fetch-Site", "same-origin"),
+        cross_site("/httpbin/get").header("Origin", course),
+    ] {
+        let (response, mut socket) = request.converse().await;
+        assert_ne!(response.header("connection"), Some("close"));
+        assert_eq!(server.get("/health").send_over(&mut socket).await.status, 200);
+    }
 }
 
 #[tokio::test]

@@ -17,7 +17,7 @@ mod udp;
 mod websocket;
 
 pub use http::router as http_router;
-pub(crate) use http::{Log, Place, RequestCount, router_at as http_router_at};
+pub(crate) use http::{Log, Place, RequestCount, SITE, router_at as http_router_at};
 pub(crate) use limits::DEFAULT_SESSIONS;
 pub use limits::RoomLimits;
 pub(crate) use websocket::{Echo, EchoSettings, Home, Join, QueryError, Rooms};

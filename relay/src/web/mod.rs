@@ -32,7 +32,7 @@ use axum::{
     Router,
     body::Body,
     extract::{ConnectInfo, Extension, OriginalUri, Request, State},
-    http::{HeaderMap, HeaderName, StatusCode, Uri, header},
+    http::{HeaderMap, HeaderName, HeaderValue, StatusCode, Uri, header},
     middleware::{self, Next},
     response::{IntoResponse, Response},
     routing::get,
@@ -85,13 +85,16 @@ async fn gate(
     if let Some(authority) = request.uri().authority() {
         hosts = vec![authority.as_str()];
     }
+    let top = request.uri().path().split('/').nth(1);
     // A page from elsewhere learns from a `no-cors` request to `/health` that a relay is there, and practises at `/httpbin`.
-    let open = matches!(request.uri().path().split('/').nth(1), Some("health" | "httpbin"));
+    let (open, is_practice) = (matches!(top, Some("health" | "httpbin")), top == Some("httpbin"));
     let forwarded = all(request.headers(), FORWARDED_FOR);
-    let client = relay.gate.client(connection.peer.ip(), &forwarded);
+    let peer = connection.peer.ip();
+    let client = relay.gate.client(peer, &forwarded);
     connection.client = client.unwrap_or(connection.client);
     let scheme = forwarded_scheme(&relay, &connection, request.headers());
     let checked = client.and_then(|client| Ok((client, relay.gate.host(&hosts, connection.local, scheme)?)));
+    let is_stranger = checked.as_ref().map_or(true, |(_, host)| is_strangers(&relay, request.headers(), host));
     let mut response = match checked {
         Ok((client, host)) => {
             connection.host = host;
@@ -101,7 +104,7 @@ async fn gate(
                 // The practice HTTP server tells a client the URL that it asked for.
                 request.extensions_mut().insert(OriginalUri(asked));
             }
-            let proxied = relay.gate.is_proxy(connection.peer.ip()).then(|| relay.proxied.take(client)).transpose();
+            let proxied = relay.gate.is_proxy(peer).then(|| relay.proxied.take(client)).transpose();
             match proxied {
                 Ok(slot) => {
                     request.extensions_mut().insert(connection);
@@ -118,9 +121,21 @@ async fn gate(
     };
     // A WebSocket's handshake is no content.
     if response.status() != StatusCode::SWITCHING_PROTOCOLS {
+        // Whoever is refused, or may not use the relay, holds none of the connections that one client may have: all pages in a
+        // learner's browser are one client. A reverse proxy's connections are many clients'.
+        let is_refused = response.status().is_client_error() && !is_practice;
+        if (is_stranger || is_refused) && !relay.gate.is_proxy(peer) {
+            response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
+        }
         policy::everywhere(response.headers_mut(), open);
     }
     response
+}
+
+/// Whether a browser says that a page of another site sends it, and no Origin shows that this page may use the relay.
+fn is_strangers(relay: &AppState, headers: &HeaderMap, host: &Host) -> bool {
+    let is_cross_site = headers.get(practice::SITE).is_some_and(|site| site == "cross-site");
+    is_cross_site && origin(headers).is_none_or(|origin| relay.gate.origin(origin, host).is_err())
 }
 
 /// The scheme with which a reverse proxy was asked.

@@ -29,6 +29,7 @@ mod routes;
 mod shared;
 
 pub use connection::RequestCount;
+pub use host::SITE;
 pub use log::Log;
 pub use shared::Place;
 
