@@ -2,6 +2,7 @@
 //! event, the same for all and in one order. What a member sends is text, and becomes a [`RoomEvent::Message`] of all.
 
 use serde::{Deserialize, Serialize};
+use std::ops::RangeInclusive;
 
 /// The longest name of a room, in bytes; it has small letters, digits and hyphens.
 pub const MAX_ROOM_NAME: usize = 32;
@@ -102,8 +103,47 @@ pub fn is_room_name(name: &str) -> bool {
     (1..=MAX_ROOM_NAME).contains(&name.len()) && name.bytes().all(is_known)
 }
 
-/// Whether a member may ask for this name: it can be seen, and has 1 to [`MAX_MEMBER_NAME`] characters.
+/// Whether a member may ask for this name: every character of it can be seen and is where it seems to be, and it has 1 to
+/// [`MAX_MEMBER_NAME`] of them.
 pub fn is_member_name(name: &str) -> bool {
     let length = name.chars().take(MAX_MEMBER_NAME + 1).count();
-    (1..=MAX_MEMBER_NAME).contains(&length) && name.trim() == name && !name.chars().any(char::is_control)
+    (1..=MAX_MEMBER_NAME).contains(&length) && name.trim() == name && is_seen(name)
+}
+
+/// What has no width or turns the direction of writing: `Default_Ignorable_Code_Point` of the Unicode Character Database
+/// (DerivedCoreProperties.txt, version 16), the marks of annotations, and the Braille pattern without a dot.
+const UNSEEN: [RangeInclusive<char>; 19] = [
+    '\u{ad}'..='\u{ad}',
+    '\u{34f}'..='\u{34f}',
+    '\u{61c}'..='\u{61c}',
+    '\u{115f}'..='\u{1160}',
+    '\u{17b4}'..='\u{17b5}',
+    '\u{180b}'..='\u{180f}',
+    '\u{200b}'..='\u{200f}',
+    '\u{202a}'..='\u{202e}',
+    '\u{2060}'..='\u{206f}',
+    '\u{2800}'..='\u{2800}',
+    '\u{3164}'..='\u{3164}',
+    '\u{fe00}'..='\u{fe0f}',
+    '\u{feff}'..='\u{feff}',
+    '\u{ffa0}'..='\u{ffa0}',
+    '\u{fff0}'..='\u{fff8}',
+    '\u{fff9}'..='\u{fffb}',
+    '\u{1bca0}'..='\u{1bca3}',
+    '\u{1d173}'..='\u{1d17a}',
+    '\u{e0000}'..='\u{e0fff}',
+];
+
+/// Whether every character of a text can be seen, and is where it seems to be. Of what is unseen by itself, only the joiner and the
+/// selector of emoji are taken, and only behind a sign that is neither letter, digit nor of ASCII.
+fn is_seen(text: &str) -> bool {
+    let mut before = 'a';
+    text.chars().all(|character| match character {
+        '\u{200d}' | '\u{fe0f}' => !before.is_ascii() && !before.is_alphanumeric() && !before.is_whitespace(),
+        _ => {
+            before = character;
+            let is_space = character.is_whitespace() && character != ' ';
+            !is_space && !character.is_control() && !UNSEEN.iter().any(|range| range.contains(&character))
+        }
+    })
 }

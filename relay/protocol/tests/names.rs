@@ -75,7 +75,51 @@ fn names_of_rooms_and_members() {
         (" Ada", false),
         ("Ada\n", false),
         ("A\u{0}da", false),
+        // Decomposed, as some systems write it, and what is written from right to left.
+        ("\u{1106}\u{1175}\u{11ab}\u{110c}\u{1175}", true),
+        ("Zoe\u{308}", true),
+        ("דנה", true),
+        ("민지❤\u{fe0f}", true),
+        ("👩🏽\u{200d}💻", true),
+        ("🏳\u{fe0f}\u{200d}🌈", true),
+        ("민지\u{200d}", false),
+        ("Ada\u{fe0f}", false),
+        ("\u{200d}", false),
+        ("Ada\u{3000}Lovelace", false),
+        ("Ada\u{2028}Lovelace", false),
     ] {
         assert_eq!(is_member_name(name), is_one, "{name:?}");
+    }
+    let unseen = [
+        '\u{ad}',
+        '\u{34f}',
+        '\u{61c}',
+        '\u{115f}',
+        '\u{1160}',
+        '\u{180e}',
+        '\u{200b}',
+        '\u{200c}',
+        '\u{200e}',
+        '\u{202a}',
+        '\u{202e}',
+        '\u{2060}',
+        '\u{2066}',
+        '\u{2069}',
+        '\u{2800}',
+        '\u{3164}',
+        '\u{fe00}',
+        '\u{feff}',
+        '\u{ffa0}',
+        '\u{fff9}',
+        '\u{1d173}',
+        '\u{e0041}',
+        '\u{e0100}',
+    ];
+    for character in unseen {
+        for name in
+            [character.to_string(), format!("Ada{character}"), format!("{character}Ada"), format!("A{character}da")]
+        {
+            assert!(!is_member_name(&name), "{name:?}");
+        }
     }
 }

@@ -200,6 +200,7 @@ async fn names_that_make_no_sense_are_refused_with_a_sentence() {
         ("/websocket/room/%EB%B0%A9", "1 to 32 small letters, digits and hyphens"),
         ("/websocket/room/lab?name=", "1 to 32 characters that can be seen"),
         ("/websocket/room/lab?name=%0A", "1 to 32 characters that can be seen"),
+        ("/websocket/room/lab?name=Ada%E2%80%AE", "1 to 32 characters that can be seen"),
         ("/websocket/room/lab?after=last", "the number of the last event that you have"),
     ] {
         let request = Request::new(server.address, "GET", path).header("Host", &server.address.to_string());
