@@ -208,6 +208,7 @@ async fn what_is_no_report_ends_the_page_and_is_passed_on_to_nobody() {
         (Message::text(r#"{"status":{"sent":"secret"}}"#), 4009, "this is no message to a class"),
         (Message::text(r#"{"status":{"name":" a"}}"#), 4009, "a name has 1 to 32 characters"),
         (Message::text(r#"{"status":{"done":["../x"]}}"#), 4009, "an id has 1 to 32"),
+        (Message::text(r#"{"status":{"done":["udp","udp"]}}"#), 4009, "each task and experiment is named once"),
         (Message::text(format!("{long}x")), 4008, "a message to the class has 61440 bytes at most, and this one 61441"),
     ] {
         let mut tab = Tab::open(&server, "/class/report").await;

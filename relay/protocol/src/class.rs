@@ -39,7 +39,7 @@ pub struct Status {
     /// What is open in all labs of the page.
     #[serde(default)]
     pub open: OpenSockets,
-    /// The ids of the tasks and experiments that are done.
+    /// The ids of the tasks and experiments that are done, each once.
     #[serde(default)]
     pub done: Vec<String>,
 }
@@ -157,7 +157,7 @@ impl Report {
     /// What is wrong with it, as a sentence for whoever sent it.
     ///
     /// # Errors
-    /// A name that [`is_member_name`] does not allow, an id that is none, or more than [`MAX_DONE`] of them.
+    /// A name that [`is_member_name`] does not allow, an id that is none, one that is done twice, or more than [`MAX_DONE`] of them.
     pub fn check(&self) -> Result<(), &'static str> {
         const NOT_AN_ID: &str = "an id has 1 to 32 small letters, digits and hyphens";
         match self {
@@ -166,6 +166,9 @@ impl Report {
             }
             Self::Status(status) if status.done.len() > MAX_DONE => Err("at most 128 tasks and experiments are named"),
             Self::Status(status) if !status.lab.iter().chain(&status.done).all(|id| is_id(id)) => Err(NOT_AN_ID),
+            Self::Status(Status { done, .. }) if (1..done.len()).any(|place| done[..place].contains(&done[place])) => {
+                Err("each task and experiment is named once")
+            }
             Self::Record(shared) if !is_id(&shared.lab) => Err(NOT_AN_ID),
             Self::Status(_) | Self::Record(_) => Ok(()),
         }
@@ -192,7 +195,9 @@ mod tests {
 
     #[test]
     fn what_may_be_told() {
-        let (long, many) = ("가".repeat(33), vec!["tcp-echo"; MAX_DONE + 1]);
+        let long = "가".repeat(33);
+        let ids: Vec<String> = (0..=MAX_DONE).map(|number| format!("task-{number}")).collect();
+        let ids: Vec<&str> = ids.iter().map(String::as_str).collect();
         for (report, is_allowed) in [
             (status(None, None, &[]), true),
             (status(Some("민지"), Some("tcp-client"), &["tcp-echo", "udp-datagram"]), true),
@@ -203,7 +208,10 @@ mod tests {
             (status(None, Some("TCP"), &[]), false),
             (status(None, Some(""), &[]), false),
             (status(None, None, &["a b"]), false),
-            (status(None, None, &many), false),
+            (status(None, None, &["a_b"]), false),
+            (status(None, None, &["udp", "tcp-echo", "udp"]), false),
+            (status(None, None, &ids[..MAX_DONE]), true),
+            (status(None, None, &ids), false),
             (Report::Record(SharedRecord { lab: "udp".into(), record: "{}".into() }), true),
             (Report::Record(SharedRecord { lab: "../udp".into(), record: "{}".into() }), false),
         ] {
