@@ -96,9 +96,10 @@ async fn teacher(server: &TestServer) -> (Tab, Vec<Learner>) {
 async fn without_a_token_there_is_no_class() {
     let off = TestServer::start(options(&[])).await;
     assert!(!off.health().await.class);
-    for path in ["/class/report", WATCH, "/class"] {
+    for path in ["/class/report", WATCH] {
         let response = off.get(path).origin(Some(&format!("http://{}", off.address))).upgrade().send().await;
         assert_eq!(response.status, 404, "{path}");
+        assert!(response.text().contains("started without --class-token"), "{}", response.text());
     }
     assert!(server().await.health().await.class);
 }

@@ -66,7 +66,8 @@ async fn head(server: &TestServer, path: &str, encodings: &str) -> String {
 async fn the_page_has_its_policy() {
     let dist = Dist::new();
     let server = dist.serve().await;
-    for path in ["/", "/index.html", "/?lab=tcp-client&lang=ko"] {
+    // At /class it shows the teacher's view, or says that this relay has no class.
+    for path in ["/", "/index.html", "/?lab=tcp-client&lang=ko", "/class?lang=ko"] {
         let page = get(&server, path, "").await;
         assert_eq!(page.status, 200, "{path}");
         assert!(page.text().contains("실습"));

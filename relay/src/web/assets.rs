@@ -144,8 +144,8 @@ pub(super) async fn get(State(relay): State<Arc<AppState>>, uri: Uri, headers: H
                     `--dist DIR` serves one that is built.";
         return sentence(StatusCode::NOT_FOUND, text);
     };
-    // The page itself shows the teacher's view there.
-    let path = if relay.class.is_some() && uri.path() == "/class" { "/" } else { uri.path() };
+    // The page itself shows the teacher's view there, and says where the relay has no class.
+    let path = if uri.path() == "/class" { "/" } else { uri.path() };
     let Some(asset) = assets.assets.get(path) else {
         return sentence(StatusCode::NOT_FOUND, "Nothing is here. The page is at /.");
     };
