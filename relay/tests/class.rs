@@ -225,6 +225,41 @@ async fn what_is_no_report_ends_the_page_and_is_passed_on_to_nobody() {
     assert!(matches!(teacher.next().await, ClassEvent::Joined { seq: 1, .. }));
 }
 
+/// The value of an option in the README's command for a class.
+fn readme_value(option: &str) -> usize {
+    let section = include_str!("../README.md").split_once("### Limits for a class").unwrap().1;
+    let command = section.lines().find(|line| line.trim_start().starts_with("--max-per-client")).unwrap();
+    command.split_once(&format!("{option} ")).unwrap().1.split(' ').next().unwrap().parse().unwrap()
+}
+
+/// 30 learners and 8 teachers, as one school's address has them.
+#[tokio::test]
+async fn a_class_behind_one_address_fits_the_limits_of_the_readme() {
+    let (max_per_client, max_connections) = (readme_value("--max-per-client"), readme_value("--max-connections"));
+    let class_token = Some(TOKEN.parse().unwrap());
+    let server = TestServer::start(Options { class_token, max_per_client, max_connections, ..options(&[]) }).await;
+    let mut open = Vec::new();
+    for _ in 0..30 {
+        open.push(learner(&server, status(None, &[])).await);
+        for _ in 1..8 {
+            open.push(Tab::open(&server, "/tcp/silent").await);
+        }
+    }
+    for _ in 0..8 {
+        open.push(Tab::open(&server, WATCH).await);
+    }
+    // All load the page again, and each has the 6 connections of a browser.
+    let mut loading = Vec::new();
+    for _ in 0..30 * 6 {
+        let (response, socket) = server.get("/health").converse().await;
+        assert_eq!(response.status, 200);
+        loading.push(socket);
+    }
+    let own = format!("http://{}", server.address);
+    let one_more = server.get("/class/report").origin(Some(&own)).upgrade().send().await;
+    assert_eq!(one_more.status, 429, "the README's values are larger than they must be");
+}
+
 #[tokio::test]
 async fn who_reports_too_fast_is_held_back_and_loses_nothing() {
     let server = server().await;
