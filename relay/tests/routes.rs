@@ -203,3 +203,21 @@ async fn nothing_else_becomes_a_websocket_and_pages_elsewhere_read_none_of_it() 
         assert_eq!(policy.as_deref(), Some(if open { "cross-origin" } else { "same-origin" }), "{path}");
     }
 }
+
+#[tokio::test]
+async fn what_cannot_be_read_is_refused_with_a_sentence() {
+    let server = TestServer::start(options(&[])).await;
+    let own = format!("http://{}", server.address);
+    for (path, said) in [
+        ("/tcp/echo?timeout=1&timeout=2", "each of its parameters is given once"),
+        ("/tcp/echo?loss=0&loss=1", "each of its parameters is given once"),
+        ("/udp/echo?delay=1&delay=2", "each of its parameters is given once"),
+        ("/udp-socket?port=0&port=0", "each of its parameters is given once"),
+        ("/tcp-listener?port=0&port=0", "each of its parameters is given once"),
+        ("/tcp/%ff", "percent-encoded, it is UTF-8"),
+        ("/tcp-listener/%ff/1", "percent-encoded, it is UTF-8"),
+    ] {
+        let response = handshake(&server, path).origin(Some(&own)).send().await;
+        assert!(response.status == 400 && response.text().contains(said), "{path}: {}", response.text());
+    }
+}

@@ -6,12 +6,39 @@ use super::{
 };
 use crate::{class, faults, listener, metrics::Socket, practice, tcp, udp};
 use axum::{
-    extract::{FromRequestParts, Path, Query, RawQuery, State},
+    extract::{self, FromRequestParts, RawQuery, State},
     http::{StatusCode, Uri, request::Parts},
     response::Response,
 };
-use serde::Deserialize;
+use serde::{Deserialize, de::DeserializeOwned};
 use std::{borrow::Cow, sync::Arc};
+
+/// What the path names, or a sentence of ours in place of axum's.
+pub(super) struct Path<T>(T);
+
+impl<T: DeserializeOwned + Send> FromRequestParts<Arc<AppState>> for Path<T> {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, relay: &Arc<AppState>) -> Result<Self, Response> {
+        let path = extract::Path::from_request_parts(parts, relay).await;
+        let text = "The path cannot be read: percent-encoded, it is UTF-8.";
+        path.map(|extract::Path(path)| Self(path)).map_err(|_| sentence(StatusCode::BAD_REQUEST, text))
+    }
+}
+
+/// What the query asks for, or a sentence of ours in place of axum's.
+pub(super) struct Query<T>(T);
+
+impl<T: DeserializeOwned> FromRequestParts<Arc<AppState>> for Query<T> {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, relay: &Arc<AppState>) -> Result<Self, Response> {
+        let query = extract::Query::from_request_parts(parts, relay).await;
+        // Each parameter is a text, so nothing else can be wrong.
+        let text = "The query cannot be read: each of its parameters is given once.";
+        query.map(|extract::Query(query)| Self(query)).map_err(|_| sentence(StatusCode::BAD_REQUEST, text))
+    }
+}
 
 /// The query of `/tcp/{target}`.
 #[derive(Deserialize)]
