@@ -23,8 +23,10 @@ impl Authority {
         };
         let whole = if has_port { text.to_owned() } else { format!("{text}:{default_port}") };
         match whole.parse::<Target>() {
-            // A target may be typed with space around it; what a browser sends has none.
-            Ok(Target::Address { host, port }) if whole.trim() == whole => Some(Self { host, port }),
+            // A target may be typed with space around it, and its port with zeros before it; what a browser sends has neither.
+            Ok(Target::Address { host, port }) if whole.ends_with(&format!(":{port}")) && whole.trim() == whole => {
+                Some(Self { host, port })
+            }
             _ => None,
         }
     }
@@ -121,6 +123,8 @@ mod tests {
             ("evil@127.0.0.1:8080", Err(Refusal::HostNotListed)),
             ("127.0.0.1:8080/x", Err(Refusal::HostNotListed)),
             ("127.0.0.1:", Err(Refusal::HostNotListed)),
+            ("127.0.0.1:08080", Err(Refusal::HostNotListed)),
+            ("127.0.0.1:8080 ", Err(Refusal::HostNotListed)),
             ("::1:8080", Err(Refusal::HostNotListed)),
             (" 127.0.0.1:8080", Err(Refusal::HostNotListed)),
             ("127.0.0.1:8080\u{b}", Err(Refusal::HostNotListed)),

@@ -119,6 +119,8 @@ mod tests {
             ("https://", Err(OriginError::Host)),
             ("https://*", Err(OriginError::Host)),
             ("https://course.example:0", Err(OriginError::Host)),
+            ("https://course.example:0443", Err(OriginError::Host)),
+            ("https://course.example:443 ", Err(OriginError::Host)),
         ];
         for (text, expected) in cases {
             let origin = text.parse::<Origin>();
