@@ -7,7 +7,7 @@ use crate::{
     interfaces, practice,
     web::{Assets, AssetsError},
 };
-use relay_protocol::{Limits, MAX_MESSAGE, Practice, PracticeTcp, PracticeUdp, UDP_RATE};
+use relay_protocol::{Limits, MAX_MESSAGE, PracticeTcp, PracticeUdp, UDP_RATE};
 use std::{
     net::{IpAddr, SocketAddr},
     path::PathBuf,
@@ -119,9 +119,9 @@ impl Options {
         BindPorts::new(self.bind.clone(), self.bind_own_page)
     }
 
-    /// The page, loaded, where there is one. It may always connect to the practice server.
-    pub(crate) fn assets(&self, practice: Option<&Practice>) -> Result<Option<Assets>, AssetsError> {
-        let practice = practice.and_then(|practice| practice.http.as_deref()?.parse().ok());
+    /// The page, loaded, where there is one. It may always connect to the HTTP practice server, which is at `practice`.
+    pub(crate) fn assets(&self, practice: Option<SocketAddr>) -> Result<Option<Assets>, AssetsError> {
+        let practice = practice.map(Origin::http);
         let connect_src = self.connect_src.iter().flatten().cloned().chain(practice).collect::<Vec<_>>();
         let connect_src = self.connect_src.is_some().then_some(&connect_src[..]);
         match &self.dist {

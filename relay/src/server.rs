@@ -108,9 +108,8 @@ impl Relay {
             None => None,
         };
         let practice = servers.as_ref().map(practice::Servers::description);
-        let http =
-            practice.as_ref().and_then(|practice| practice.http.as_deref()?.strip_prefix("http://")?.parse().ok());
-        let assets = options.assets(practice.as_ref())?;
+        let http = servers.as_ref().and_then(practice::Servers::http);
+        let assets = options.assets(http)?;
         let named = servers.as_ref().map(|servers| servers.tcp().to_vec()).unwrap_or_default();
         let udp = servers.as_ref().map(|servers| servers.udp().to_vec()).unwrap_or_default();
         let token = options.token.clone().map_or_else(Token::random, Ok)?;

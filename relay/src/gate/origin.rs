@@ -1,7 +1,7 @@
 //! Which page sends a request: origins as RFC 6454 has them, compared whole.
 
 use super::host::Authority;
-use std::{fmt, str::FromStr};
+use std::{fmt, net::SocketAddr, str::FromStr};
 
 /// The origin of a page: scheme, host and port. Two origins are the same when all three are; an address is not special.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -47,6 +47,11 @@ impl Scheme {
 }
 
 impl Origin {
+    /// The origin of pages of a server at this address.
+    pub(crate) fn http(address: SocketAddr) -> Self {
+        Self { scheme: Scheme::Http, host: Authority { host: address.ip().to_string(), port: address.port() } }
+    }
+
     /// The same server, for WebSockets: `wss://course.example`.
     pub(crate) fn websocket(&self) -> String {
         let text = self.to_string();

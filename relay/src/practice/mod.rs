@@ -246,6 +246,11 @@ impl Servers {
         self.log.clone()
     }
 
+    /// Where the HTTP practice server is, where there is one.
+    pub(crate) fn http(&self) -> Option<SocketAddr> {
+        self.http
+    }
+
     /// Every TCP practice server and its address, in the order of [`PracticeTcp::ALL`].
     pub fn tcp(&self) -> &[(PracticeTcp, SocketAddr)] {
         &self.tcp
