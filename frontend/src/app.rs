@@ -4,6 +4,7 @@
 //! - [`address`]: what the page's own address says
 //! - [`candidates`]: where the page looks for its relay
 //! - [`navigation`]: what is shown
+//! - [`tokens`]: which tokens the tab keeps, each for one relay
 //! - `preferences`: what is remembered, and what the browser prefers
 //! - `relay`: watches whether the relay can be reached, and whether the labs use it
 //! - `network_bar`: says above the lab where there is no relay
@@ -22,6 +23,7 @@ mod preferences;
 mod rail;
 mod relay;
 mod text;
+pub mod tokens;
 
 use crate::{
     class::{ClassLine, ClassView},
@@ -89,10 +91,11 @@ pub fn App() -> Html {
         preferences::remember_theme(theme);
         setter.set(theme);
     });
-    let on_class_token = use_callback(class_token.setter(), |token: String, setter| {
-        preferences::remember_class_token(&token);
-        setter.set(Some(token));
-    });
+    let on_class_token =
+        use_callback((class_token.setter(), address.relay.clone()), |token: String, (setter, relay)| {
+            preferences::keep_class_token(relay.as_deref(), Some(&token));
+            setter.set(Some(token));
+        });
     let has_class = relay.reached().map(|reached| reached.health.class);
     let on_choose =
         use_callback(navigation.dispatcher(), |page: Page, dispatcher| dispatcher.dispatch(Action::Show(page)));

@@ -1,7 +1,10 @@
 //! What the page's own address says.
 
 use networking_lab::{
-    app::address::{Address, Parameter, Rejected, in_own_tab, with},
+    app::{
+        address::{Address, Parameter, Rejected, in_own_tab, with},
+        tokens::{TabStorage, TokenKind, with_kept_tokens},
+    },
     effect::Endpoint,
     labs::{self, Destination},
     query,
@@ -9,6 +12,7 @@ use networking_lab::{
     text::Lang,
     transport::relay::RelayAddress,
 };
+use std::{cell::RefCell, collections::HashMap};
 
 #[test]
 fn a_query_is_read() {
@@ -119,4 +123,47 @@ fn a_socket_has_its_address_at_the_relay() {
 
 fn tcp_url(relay: &RelayAddress, target: &str, timeout_ms: Option<u32>) -> String {
     Endpoint::Tcp { target: target.into(), timeout_ms, faults: Faults::default() }.url(relay)
+}
+
+/// What a browser keeps for a tab.
+#[derive(Default)]
+struct Tab(RefCell<HashMap<String, String>>);
+
+impl TabStorage for Tab {
+    fn recall(&self, key: &str) -> Option<String> {
+        self.0.borrow().get(key).cloned()
+    }
+
+    fn remember(&self, key: &str, value: &str) {
+        self.0.borrow_mut().insert(key.into(), value.into());
+    }
+
+    fn forget(&self, key: &str) {
+        self.0.borrow_mut().remove(key);
+    }
+}
+
+/// The token of the relay and that of the class, with which a page is opened at this query.
+fn tokens(query: &str, tab: Option<&Tab>) -> (Option<String>, Option<String>) {
+    let address = with_kept_tokens(Address::from_query(query), tab);
+    (address.token, address.class_token)
+}
+
+fn both(token: &str, class_token: &str) -> (Option<String>, Option<String>) {
+    (Some(token.into()), Some(class_token.into()))
+}
+
+#[test]
+fn tokens_are_kept_for_their_relay_and_given_to_no_other() {
+    let tab = Tab::default();
+    assert_eq!(tokens("?token=a&class-token=b", Some(&tab)), both("a", "b"));
+    assert_eq!(tokens("?lang=en", Some(&tab)), both("a", "b"), "after a reload");
+    let other = "?relay=http://127.0.0.1:9999";
+    assert_eq!(tokens(other, Some(&tab)), (None, None), "of a relay that a link names");
+    assert_eq!(tokens(&[other, "&token=c&class-token=d"].concat(), Some(&tab)), both("c", "d"));
+    assert_eq!(tokens(other, Some(&tab)), both("c", "d"));
+    assert_eq!(tokens("", Some(&tab)), both("a", "b"), "each has its own");
+    TokenKind::Class.keep(None, None, &tab);
+    assert_eq!(tokens("", Some(&tab)), (Some("a".into()), None));
+    assert_eq!(tokens(other, Some(&tab)), both("c", "d"), "that of another stays");
 }

@@ -1,6 +1,9 @@
 //! What is remembered from one visit to the next, and what the browser prefers.
 
-use super::address::{self, Address};
+use super::{
+    address::{self, Address},
+    tokens::{TabStorage, TokenKind, with_kept_tokens},
+};
 use crate::{
     labs::Destination,
     location::{self, location},
@@ -13,31 +16,31 @@ use web_sys::{Document, Storage, Window, window};
 
 const LANG: &str = "networking-lab.lang";
 const THEME: &str = "networking-lab.theme";
-const CLASS_TOKEN: &str = "networking-lab.class-token";
-const TOKEN: &str = "networking-lab.token.";
 
-/// The page's address; a token in it is kept for this tab only (a reload needs it again).
+/// The page's address, with the tokens that the tab keeps. Once it is shown anew it has none of its own: it is read once.
 pub fn take_address() -> Address {
-    let query = location::query();
-    let mut address = Address::from_query(&query);
-    // One a relay: a link that names another relay must not be given the token of the one before.
-    let key = [TOKEN, address.relay.as_deref().unwrap_or_default()].concat();
-    match (&address.token, session()) {
-        (Some(token), Some(storage)) => drop(storage.set_item(&key, token)),
-        (None, Some(storage)) => address.token = storage.get_item(&key).ok().flatten(),
-        (_, None) => {}
-    }
-    match &address.class_token {
-        Some(token) => remember_class_token(token),
-        None => address.class_token = session().and_then(|storage| storage.get_item(CLASS_TOKEN).ok().flatten()),
-    }
-    address
+    with_kept_tokens(Address::from_query(&location::query()), session().as_ref())
 }
 
-/// Keeps the token of the class for this tab.
-pub fn remember_class_token(token: &str) {
+/// Keeps the token of a relay's class for this tab, or forgets it; the relay as the address names it.
+pub fn keep_class_token(relay: Option<&str>, token: Option<&str>) {
     if let Some(storage) = session() {
-        let _ = storage.set_item(CLASS_TOKEN, token);
+        TokenKind::Class.keep(relay, token, &storage);
+    }
+}
+
+impl TabStorage for Storage {
+    fn recall(&self, key: &str) -> Option<String> {
+        self.get_item(key).ok().flatten()
+    }
+
+    fn remember(&self, key: &str, value: &str) {
+        // Fails where there is no room: the token then holds for the visit.
+        let _ = self.set_item(key, value);
+    }
+
+    fn forget(&self, key: &str) {
+        let _ = self.remove_item(key);
     }
 }
 

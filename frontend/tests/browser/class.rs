@@ -1,6 +1,6 @@
 //! A class: a learner's tab, and the teacher's, which sees it live.
 
-use crate::harness::{Page, browser_test, options, parts::*};
+use crate::harness::{Page, Relay, browser_test, options, parts::*};
 use relay::Options;
 use serde_json::json;
 
@@ -99,5 +99,17 @@ fn a_teacher_sees_a_learners_tab_live() {
         page.wait_text(".class-view", "Learners: 0").await;
         in_learners_tab(page, "return text('.class-line').includes('Nothing is being reported to the teacher.')").await;
         assert_eq!(page.console_errors().await, Vec::<String>::new());
+    });
+}
+
+#[test]
+fn a_relay_that_a_link_names_gets_no_token_of_the_class() {
+    browser_test(class(), async |page| {
+        let other = Relay::start(Options { origins: vec![page.origin().parse().expect("an origin")], ..class() }).await;
+        page.open(&format!("/class?lang=en&class-token={TOKEN}")).await;
+        page.wait_text(".class-view", "Learners: 0").await;
+        page.open(&format!("/class?lang=en&relay={}", other.origin())).await;
+        page.wait_text(".class-token", "Teacher’s token").await;
+        other.stop().await;
     });
 }
