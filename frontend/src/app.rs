@@ -77,7 +77,7 @@ pub fn App() -> Html {
         }
     });
 
-    let relay = use_relay_watch();
+    let relay = use_relay_watch(&address);
     let relay_context = relay.context();
     let silence = RelaySilence(relay.silent_for.filter(|_| relay.network == Some(Network::Relay)));
     // What a page around wants shown is not what the user chose: it is not remembered.

@@ -167,3 +167,9 @@ fn tokens_are_kept_for_their_relay_and_given_to_no_other() {
     assert_eq!(tokens("", Some(&tab)), (Some("a".into()), None));
     assert_eq!(tokens(other, Some(&tab)), both("c", "d"), "that of another stays");
 }
+
+#[test]
+fn without_storage_tokens_are_those_of_the_address() {
+    assert_eq!(tokens("?token=a&class-token=b", None), both("a", "b"));
+    assert_eq!(tokens("", None), (None, None));
+}

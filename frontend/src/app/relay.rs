@@ -3,7 +3,7 @@
 use super::{
     address::Address,
     candidates::{Candidate, Candidates, PageOrigin},
-    offline, preferences,
+    offline,
 };
 use crate::{
     labs::RelayContext,
@@ -86,14 +86,14 @@ impl RelayWatch {
 }
 
 /// Where to look for the relay.
-fn candidates(address: Address) -> Candidates {
+fn candidates(address: &Address) -> Candidates {
     let Some(location) = location() else { return Candidates::none() };
     let page = PageOrigin {
         origin: location.origin().unwrap_or_default(),
         is_loopback: location.hostname().is_ok_and(|host| is_loopback(&host)),
     };
-    let named = address.relay.and_then(|relay| Url::new(&relay).ok()).map(|relay| relay.origin());
-    Candidates::new(page, named, address.token)
+    let named = address.relay.as_ref().and_then(|relay| Url::new(relay).ok()).map(|relay| relay.origin());
+    Candidates::new(page, named, address.token.clone())
 }
 
 /// What is known of the relay.
@@ -185,10 +185,10 @@ impl Reducible for Watch {
     }
 }
 
-/// Looks at the relay at once, then every few seconds while the page is seen.
+/// Looks at the relay at once, then every few seconds while the page is seen. `address` is the page's own as it was at first.
 #[hook]
-pub fn use_relay_watch() -> RelayWatch {
-    let candidates = use_mut_ref(|| candidates(preferences::take_address()));
+pub fn use_relay_watch(address: &Address) -> RelayWatch {
+    let candidates = use_mut_ref(|| candidates(address));
     let watch = {
         let candidates = candidates.clone();
         use_reducer(move || Watch::new(&candidates.borrow()))

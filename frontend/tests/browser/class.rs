@@ -102,6 +102,23 @@ fn a_teacher_sees_a_learners_tab_live() {
     });
 }
 
+/// The storage of a browser that blocks it.
+const BLOCKED: &str = "for (const name of ['localStorage', 'sessionStorage'])
+    Object.defineProperty(window, name, { get() { throw new DOMException('denied', 'SecurityError') } })";
+
+#[test]
+fn tokens_of_the_address_work_where_the_browser_stores_nothing() {
+    const RELAY_TOKEN: &str = "the-relays-0123456789";
+    let token = Some(RELAY_TOKEN.parse().expect("it is a token"));
+    browser_test(Options { token, ..class() }, async |page| {
+        page.before_each_document(BLOCKED).await;
+        page.open(&format!("/?lab=tcp-client&lang=en&token={RELAY_TOKEN}")).await;
+        page.wait_text(RELAY, "ms").await;
+        page.open(&format!("/class?lang=en&token={RELAY_TOKEN}&class-token={TOKEN}")).await;
+        page.wait_text(".class-view", "Learners: 0").await;
+    });
+}
+
 #[test]
 fn a_relay_that_a_link_names_gets_no_token_of_the_class() {
     browser_test(class(), async |page| {
