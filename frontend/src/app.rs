@@ -133,7 +133,9 @@ pub fn App() -> Html {
             <Notes rejected={address.rejected.clone()} />
             <Banner relay={relay.clone()} />
             if page != Page::Home { <Elsewhere relay={relay.clone()} /> }
-            if has_class == Some(true) { <ClassLine address={relay.address.clone()} lab={shown_lab} /> }
+            if has_class == Some(true) {
+                <ClassLine key={&*relay.address.origin} address={relay.address.clone()} is_from_link={relay.is_from_link} lab={shown_lab} />
+            }
             if page == Page::Home && drawn { <Home on_go={&on_go} /> }
             { for LABS.iter().map(section) }
         </main>

@@ -32,10 +32,10 @@ pub fn is_available() -> bool {
 }
 
 /// Tells whenever another tab keeps something else under this name, as long as what is returned lives.
-pub fn on_change(key: &'static str, tell: impl Fn(Option<String>) + 'static) -> Option<EventListener> {
-    let window = window()?;
+pub fn on_change(key: impl Into<String>, tell: impl Fn(Option<String>) + 'static) -> Option<EventListener> {
+    let (window, key) = (window()?, key.into());
     let listener = EventListener::new(&window, "storage", move |event| {
-        if let Some(event) = event.dyn_ref::<StorageEvent>().filter(|event| event.key().as_deref() == Some(key)) {
+        if let Some(event) = event.dyn_ref::<StorageEvent>().filter(|event| event.key().as_deref() == Some(&*key)) {
             tell(event.new_value());
         }
     });

@@ -53,3 +53,12 @@ fn a_web_server_without_a_relay_is_asked_once_unless_there_is_no_other() {
     candidates.leave_out_own_server();
     assert_eq!(listed(&candidates), [("http://127.0.0.1:8080", true)]);
 }
+
+#[test]
+fn a_relay_that_a_link_names_is_known_unless_the_page_came_from_it() {
+    let is_from_link = |named: Option<&str>| {
+        Candidates::new(page("http://127.0.0.1:8080"), named.map(str::to_owned), None).is_from_link()
+    };
+    assert!(is_from_link(Some("http://127.0.0.1:9999")) && is_from_link(Some("https://127.0.0.1:8080")));
+    assert!(!is_from_link(Some("http://127.0.0.1:8080")) && !is_from_link(None));
+}

@@ -5,6 +5,8 @@
 use bytes::Bytes;
 use networking_lab::{
     class::{
+        membership::{Membership, Presence},
+        model::{Connection, Effect, Model, Msg, Sharing},
         roster::{MAX_SHARED, Roster, boxes, boxes_done},
         status::{share, status},
     },
@@ -12,7 +14,7 @@ use networking_lab::{
     progress::{Progress, Proof},
     record::{ConnectionId, Entry, EventKind, Record, import},
 };
-use relay_protocol::{ClassEvent, Learner, MAX_REPORT, OpenSockets, Report, SharedRecord, Status};
+use relay_protocol::{ClassEvent, ClassNotice, Learner, MAX_REPORT, OpenSockets, Report, SharedRecord, Status};
 
 fn record(messages: usize, bytes: usize) -> Record {
     let mut record = Record::default();
@@ -31,6 +33,10 @@ fn progress(of: &[&str]) -> Progress {
     progress
 }
 
+fn named(name: &str) -> Membership {
+    Membership { name: name.into(), ..Membership::default() }
+}
+
 fn learner(number: u32, name: Option<&str>, done: &[&str]) -> Learner {
     let status = Status {
         name: name.map(str::to_owned),
@@ -43,14 +49,14 @@ fn learner(number: u32, name: Option<&str>, done: &[&str]) -> Learner {
 #[test]
 fn a_status_names_what_is_done_and_none_of_its_bytes() {
     let open = OpenSockets { tcp: 2, ..OpenSockets::default() };
-    let told = status("  민지 ", labs::find("udp"), open, &progress(&["tcp-echo", "someone-elses-idea"]));
+    let told = status(&named("  민지 "), labs::find("udp"), open, &progress(&["tcp-echo", "someone-elses-idea"]));
     let expected = Status { name: Some("민지".into()), lab: Some("udp".into()), open, done: vec!["tcp-echo".into()] };
     assert_eq!(told, expected);
     let json = serde_json::to_string(&Report::Status(told)).unwrap();
     assert!(!json.contains("787878") && !json.contains("xxx"), "{json}");
     let nameless = ["", "   ", &"x".repeat(33), "a\u{7}b"];
     for typed in nameless {
-        assert_eq!(status(typed, None, open, &Progress::default()).name, None, "{typed:?}");
+        assert_eq!(status(&named(typed), None, open, &Progress::default()).name, None, "{typed:?}");
     }
 }
 
@@ -64,7 +70,7 @@ fn whatever_is_told_the_relay_takes() {
         })
         .collect();
     for lab in labs::LABS {
-        let told = Report::Status(status("민지", Some(lab), OpenSockets::default(), &progress(&every)));
+        let told = Report::Status(status(&named("민지"), Some(lab), OpenSockets::default(), &progress(&every)));
         assert_eq!(told.check(), Ok(()));
         let Report::Status(Status { done, .. }) = told else { unreachable!() };
         assert_eq!(done.len(), every.len());
@@ -130,4 +136,85 @@ fn the_last_shared_records_stay_with_the_name_at_that_time() {
     let kept = roster.shared();
     assert_eq!((kept.len(), kept[0].seq), (MAX_SHARED, 4));
     assert_eq!(kept[0].name.as_deref(), Some("민지"));
+}
+
+/// A model that is connected, with so many teachers.
+fn watched(teachers: u32) -> Model {
+    let mut model = Model::new(None, false);
+    assert_eq!(model.update(Msg::Start), [Effect::Connect]);
+    assert_eq!(model.update(Msg::Noticed(ClassNotice::Watched { teachers })), []);
+    model
+}
+
+fn at_lab(lab: &str) -> Status {
+    Status { lab: Some(lab.into()), ..Status::default() }
+}
+
+fn report(status: Status) -> Effect {
+    Effect::Send(serde_json::to_string(&Report::Status(status)).unwrap())
+}
+
+fn chosen(presence: Presence) -> Membership {
+    Membership { presence: Some(presence), ..Membership::default() }
+}
+
+#[test]
+fn a_relay_that_a_link_names_is_told_nothing_before_the_learner_agrees() {
+    let mut model = Model::new(None, true);
+    assert_eq!((model.presence(), model.update(Msg::Start)), (None, vec![]));
+    assert_eq!(model.update(Msg::Rename("민지".into())), [Effect::Keep(named("민지"))]);
+    assert_eq!(model.update(Msg::Look(at_lab("udp"))), []);
+    assert_eq!(model.update(Msg::Share(Some("{}".into()))), []);
+    let joined = Membership { name: "민지".into(), ..chosen(Presence::Visible) };
+    assert_eq!(model.update(Msg::Choose(Presence::Visible)), [Effect::Keep(joined.clone()), Effect::Connect]);
+    let mut next_visit = Model::new(Membership::from_json(&joined.to_json()), true);
+    assert_eq!(next_visit.update(Msg::Start), [Effect::Connect]);
+    assert_eq!(next_visit.membership().name, "민지");
+}
+
+#[test]
+fn a_hidden_learner_stays_hidden_after_a_reload() {
+    let mut model = watched(1);
+    let hidden = chosen(Presence::Hidden);
+    assert_eq!(model.update(Msg::Choose(Presence::Hidden)), [Effect::Keep(hidden.clone()), Effect::Disconnect]);
+    assert_eq!(model.update(Msg::Look(at_lab("udp"))), []);
+    let mut next_visit = Model::new(Membership::from_json(&hidden.to_json()), false);
+    assert_eq!(next_visit.update(Msg::Start), []);
+    assert_eq!(next_visit.presence(), Some(Presence::Hidden));
+    // Another page of the browser shows the learner again.
+    assert_eq!(next_visit.update(Msg::Kept(chosen(Presence::Visible))), [Effect::Connect]);
+    assert_eq!(next_visit.update(Msg::Kept(hidden)), [Effect::Disconnect]);
+    assert_eq!(next_visit.update(Msg::Retry), [], "a retry that comes too late opens nothing");
+    assert_ne!(Membership::key("http://127.0.0.1:1"), Membership::key("http://127.0.0.1:2"));
+}
+
+#[test]
+fn a_status_is_told_once_on_each_connection() {
+    let mut model = Model::new(None, false);
+    model.update(Msg::Start);
+    assert_eq!(model.update(Msg::Look(at_lab("udp"))), [], "it is not open yet");
+    model.update(Msg::Noticed(ClassNotice::Watched { teachers: 0 }));
+    assert_eq!(model.update(Msg::Look(at_lab("udp"))), [report(at_lab("udp"))]);
+    assert_eq!(model.update(Msg::Look(at_lab("udp"))), []);
+    assert_eq!(model.update(Msg::Look(at_lab("websocket"))), [report(at_lab("websocket"))]);
+    assert_eq!(model.update(Msg::Lost), [Effect::RetryLater]);
+    assert_eq!(model.update(Msg::Look(at_lab("websocket"))), []);
+    assert_eq!(model.update(Msg::Retry), [Effect::Connect]);
+    model.update(Msg::Noticed(ClassNotice::Watched { teachers: 0 }));
+    assert_eq!(model.update(Msg::Look(at_lab("websocket"))), [report(at_lab("websocket"))]);
+}
+
+#[test]
+fn a_record_is_shared_where_a_teacher_watches() {
+    let mut model = watched(0);
+    assert!(!model.can_share());
+    assert_eq!(model.update(Msg::Share(Some("{}".into()))), []);
+    model.update(Msg::Noticed(ClassNotice::Watched { teachers: 2 }));
+    assert_eq!(model.connection(), Connection::Open { teachers: 2 });
+    assert_eq!(model.update(Msg::Share(None)), []);
+    assert_eq!(model.sharing(), Some(Sharing::Nothing));
+    assert_eq!(model.update(Msg::Share(Some("{}".into()))), [Effect::Send("{}".into())]);
+    assert_eq!(model.sharing(), Some(Sharing::Sending));
+    model.update(Msg::Noticed(ClassNotice::Shared { teachers: 2 }));
+    assert_eq!(model.sharing(), Some(Sharing::Sent { teachers: 2 }));
 }

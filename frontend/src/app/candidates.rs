@@ -10,6 +10,8 @@ pub struct Candidate {
     pub unasked: bool,
     /// Whether the page came from there, and nobody named it: it may be a web server without a relay.
     pub is_own_server: bool,
+    /// Whether a link has named it, and it is not where the page came from: the learner may know nothing of it.
+    pub is_from_link: bool,
 }
 
 /// The page itself.
@@ -32,14 +34,18 @@ impl Candidates {
         let PageOrigin { origin: own, is_loopback } = page;
         if let Some(origin) = named {
             let unasked = is_loopback || origin == own;
-            return Self(vec![Candidate { address: RelayAddress { origin, token }, unasked, is_own_server: false }]);
+            let is_from_link = origin != own;
+            let address = RelayAddress { origin, token };
+            return Self(vec![Candidate { address, unasked, is_own_server: false, is_from_link }]);
         }
         let this_machine = RelayAddress::on_this_machine(token.clone());
         let own = RelayAddress { origin: own, token };
         let is_at_the_usual_port = own == this_machine;
-        let mut candidates = vec![Candidate { address: own, unasked: true, is_own_server: true }];
+        let candidate =
+            |address, unasked, is_own_server| Candidate { address, unasked, is_own_server, is_from_link: false };
+        let mut candidates = vec![candidate(own, true, true)];
         if !is_at_the_usual_port {
-            candidates.push(Candidate { address: this_machine, unasked: is_loopback, is_own_server: false });
+            candidates.push(candidate(this_machine, is_loopback, false));
         }
         Self(candidates)
     }
@@ -47,6 +53,11 @@ impl Candidates {
     /// None: nothing is known of the page.
     pub fn none() -> Self {
         Self(Vec::new())
+    }
+
+    /// Whether a link has named the relay; see [`Candidate`].
+    pub fn is_from_link(&self) -> bool {
+        self.0.iter().any(|candidate| candidate.is_from_link)
     }
 
     /// In the order in which they are tried.

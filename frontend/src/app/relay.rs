@@ -32,6 +32,8 @@ const ANSWER_LIMIT_MS: u32 = 2500;
 pub struct RelayWatch {
     /// Where it is.
     pub address: RelayAddress,
+    /// Whether a link has named it: then it is told nothing of the learner who has not agreed.
+    pub is_from_link: bool,
     /// How it is.
     pub status: Status,
     /// Which network the labs use; none before the first look is over.
@@ -193,6 +195,7 @@ pub fn use_relay_watch(address: &Address) -> RelayWatch {
         let candidates = candidates.clone();
         use_reducer(move || Watch::new(&candidates.borrow()))
     };
+    let is_from_link = candidates.borrow().is_from_link();
     let found = watch.dispatcher();
     let answered = (*use_memo((), |()| Rc::new(Cell::new(false)))).clone();
     use_effect_with(watch.checks, move |&checks| {
@@ -232,7 +235,7 @@ pub fn use_relay_watch(address: &Address) -> RelayWatch {
         Status::Checking | Status::NotAsked | Status::Reached(_) | Status::Failed(_) => None,
     };
     let silent_for = use_seconds_since(silent_since);
-    RelayWatch { address, status, network, silent_for, check, search, choose }
+    RelayWatch { address, is_from_link, status, network, silent_for, check, search, choose }
 }
 
 /// How many seconds have passed since then, counted on while there is such a time.
@@ -251,7 +254,7 @@ async fn look(candidates: &[Candidate], asked: bool, limit_ms: Option<u32>) -> F
     let this_machine = RelayAddress::on_this_machine(None);
     let mut found = Found { address: this_machine, status: Status::NotAsked, server_is_relay: None };
     for candidate in candidates {
-        let Candidate { address, unasked, is_own_server } = candidate;
+        let Candidate { address, unasked, is_own_server, is_from_link: _ } = candidate;
         (found.address, found.status) = (address.clone(), Status::NotAsked);
         if !unasked && !asked {
             continue;

@@ -1,78 +1,133 @@
 //! The line on the learner's page: what the teacher can see, and how to stop that. It tells the relay as long as it is shown.
 
-use super::status::{share, status};
+use super::{
+    membership::{Membership, Presence},
+    model::{Connection, Effect, Model, Msg, RETRY_MS, Sharing},
+    status::{share, status},
+};
 use crate::{
     labs::{LabEntry, Records},
     progress::use_progress,
     socket::WebSocketIncoming,
+    storage::{on_change, recall, remember},
     text::{Lang, fill, use_lang},
     transport::{open::open_sockets, relay::RelayAddress, websocket::PlainWebSocket},
-    ui::Button,
+    ui::{Button, ButtonKind},
 };
 use gloo_timers::callback::{Interval, Timeout};
-use relay_protocol::{ClassNotice, MAX_MEMBER_NAME, Report};
-use std::rc::Rc;
+use relay_protocol::MAX_MEMBER_NAME;
+use std::{cell::RefCell, rc::Rc};
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
 /// How often it looks whether there is something to tell, in milliseconds.
 const TELL_MS: u32 = 500;
 
-/// How long it waits before it connects again, in milliseconds.
-const RETRY_MS: u32 = 5000;
-
 #[derive(Properties, PartialEq)]
 pub struct ClassLineProps {
     /// The relay that has the class.
     pub address: RelayAddress,
+    /// Whether a link has named it, and the learner has to agree first.
+    pub is_from_link: bool,
     /// The lab that is shown; none for the chapter.
     pub lab: Option<&'static LabEntry>,
 }
 
-/// What became of a record that was to be shared.
-#[derive(Clone, Copy, Debug, PartialEq)]
-enum Sharing {
-    Sent { teachers: u32 },
-    Nothing,
+/// The model, with the connection and the timer that it asks for.
+#[derive(Clone)]
+struct Shell {
+    address: RelayAddress,
+    model: Rc<RefCell<Model>>,
+    socket: Rc<RefCell<Option<PlainWebSocket>>>,
+    retry: Rc<RefCell<Option<Timeout>>>,
+    redraw: UseForceUpdateHandle,
 }
 
-/// The connection to the class.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
-struct Link {
-    /// How many teachers watch; none before the relay has told, and when it is lost.
-    teachers: Option<u32>,
-    sharing: Option<Sharing>,
-    is_lost: bool,
-    attempts: u32,
-}
-
-#[derive(Clone, Copy, Debug)]
-enum Action {
-    Noticed(ClassNotice),
-    NothingToShare,
-    Lost,
-    Retry,
-    /// The learner hides, or shows itself again.
-    Hide,
-}
-
-impl Reducible for Link {
-    type Action = Action;
-
-    fn reduce(self: Rc<Self>, action: Action) -> Rc<Self> {
-        let link = *self;
-        match action {
-            Action::Noticed(ClassNotice::Watched { teachers }) => Self { teachers: Some(teachers), ..link },
-            Action::Noticed(ClassNotice::Shared { teachers }) => {
-                Self { sharing: Some(Sharing::Sent { teachers }), ..link }
-            }
-            Action::NothingToShare => Self { sharing: Some(Sharing::Nothing), ..link },
-            Action::Lost => Self { teachers: None, is_lost: true, ..link },
-            Action::Retry => Self { is_lost: false, attempts: link.attempts + 1, ..link },
-            Action::Hide => Self { teachers: None, sharing: None, is_lost: false, ..link },
-        }
-        .into()
+impl Shell {
+    fn new(props: &ClassLineProps, redraw: UseForceUpdateHandle) -> Self {
+        let kept = recall(&Membership::key(&props.address.origin));
+        let model = Model::new(kept.as_deref().and_then(Membership::from_json), props.is_from_link);
+        let (socket, retry) = (Rc::default(), Rc::default());
+        Self { address: props.address.clone(), model: Rc::new(model.into()), socket, retry, redraw }
     }
+
+    fn dispatch(&self, msg: Msg) {
+        let before = self.model.borrow().clone();
+        let effects = self.model.borrow_mut().update(msg);
+        effects.into_iter().for_each(|effect| self.perform(effect));
+        if *self.model.borrow() != before {
+            self.redraw.force_update();
+        }
+    }
+
+    fn perform(&self, effect: Effect) {
+        match effect {
+            Effect::Connect => self.connect(),
+            Effect::Disconnect => self.teardown(),
+            Effect::Send(message) => {
+                if let Some(socket) = &*self.socket.borrow() {
+                    socket.send_text(&message);
+                }
+            }
+            Effect::RetryLater => {
+                let shell = self.clone();
+                self.retry.replace(Some(Timeout::new(RETRY_MS, move || shell.dispatch(Msg::Retry))));
+            }
+            // Where nothing can be kept, the model has it for the visit.
+            Effect::Keep(membership) => {
+                remember(&Membership::key(&self.address.origin), &membership.to_json());
+            }
+        }
+    }
+
+    fn connect(&self) {
+        let shell = self.clone();
+        let url = self.address.socket_url("/class/report", &[]);
+        let opened = PlainWebSocket::open(&url, &[], move |_, incoming| match incoming {
+            WebSocketIncoming::Text(text) => {
+                if let Ok(notice) = serde_json::from_str(&text) {
+                    shell.dispatch(Msg::Noticed(notice));
+                }
+            }
+            WebSocketIncoming::Refused(_) | WebSocketIncoming::Blocked | WebSocketIncoming::Closed { .. } => {
+                shell.dispatch(Msg::Lost)
+            }
+            WebSocketIncoming::Open { .. } | WebSocketIncoming::Binary(_) | WebSocketIncoming::Buffered(_) => {}
+        });
+        match opened {
+            Ok(opened) => drop(self.socket.replace(Some(opened))),
+            Err(_) => self.dispatch(Msg::Lost),
+        }
+    }
+
+    /// Closes everything. What is closed holds the shell, which would otherwise never go.
+    fn teardown(&self) {
+        drop((self.socket.take(), self.retry.take()));
+    }
+}
+
+/// The shell of this component.
+#[hook]
+fn use_shell(props: &ClassLineProps) -> Shell {
+    let redraw = use_force_update();
+    let shell = (*use_memo((), |()| Shell::new(props, redraw))).clone();
+    use_effect_with((), {
+        let shell = shell.clone();
+        move |()| {
+            shell.dispatch(Msg::Start);
+            let other_page = shell.clone();
+            let kept = on_change(Membership::key(&shell.address.origin), move |kept| {
+                if let Some(kept) = kept.as_deref().and_then(Membership::from_json) {
+                    other_page.dispatch(Msg::Kept(kept));
+                }
+            });
+            move || {
+                drop(kept);
+                shell.teardown();
+            }
+        }
+    });
+    shell
 }
 
 /// See the module.
@@ -81,120 +136,90 @@ pub fn ClassLine(props: &ClassLineProps) -> Html {
     let lang = use_lang();
     let progress = use_progress();
     let records = use_context::<Records>().unwrap_or_default();
-    let name = use_state_eq(String::new);
-    let is_hidden = use_state_eq(|| false);
-    let link = use_reducer_eq(Link::default);
-    let socket = use_mut_ref(|| None::<PlainWebSocket>);
+    let shell = use_shell(props);
     let current = use_mut_ref(|| None);
-    current.replace(Some(((*name).clone(), props.lab, progress.progress.clone())));
+    current.replace(Some((props.lab, progress.progress.clone())));
+    let model = shell.model.borrow().clone();
 
-    use_effect_with((props.address.clone(), *is_hidden, link.attempts), {
-        let (socket, link) = (socket.clone(), link.dispatcher());
-        move |(address, is_hidden, _)| {
-            if !*is_hidden {
-                let url = address.socket_url("/class/report", &[]);
-                let told = link.clone();
-                let opened = PlainWebSocket::open(&url, &[], move |_, incoming| match incoming {
-                    WebSocketIncoming::Text(text) => {
-                        if let Ok(notice) = serde_json::from_str(&text) {
-                            told.dispatch(Action::Noticed(notice));
-                        }
-                    }
-                    WebSocketIncoming::Refused(_) | WebSocketIncoming::Blocked | WebSocketIncoming::Closed { .. } => {
-                        told.dispatch(Action::Lost)
-                    }
-                    WebSocketIncoming::Open { .. } | WebSocketIncoming::Binary(_) | WebSocketIncoming::Buffered(_) => {}
-                });
-                match opened {
-                    Ok(opened) => drop(socket.replace(Some(opened))),
-                    Err(_) => link.dispatch(Action::Lost),
-                }
-            }
-            move || drop(socket.take())
-        }
-    });
-    use_effect_with(link.is_lost, {
-        let link = link.dispatcher();
-        move |is_lost| {
-            let retry = is_lost.then(|| Timeout::new(RETRY_MS, move || link.dispatch(Action::Retry)));
-            move || drop(retry)
-        }
-    });
     // What is open changes without this component being drawn, and a burst of changes is told once.
-    use_effect_with((link.teachers.is_some(), link.attempts), {
-        let socket = socket.clone();
-        move |(is_connected, _)| {
-            let mut told = None;
-            let telling = is_connected.then(|| {
+    let is_connected = matches!(model.connection(), Connection::Open { .. });
+    use_effect_with(is_connected, {
+        let shell = shell.clone();
+        move |is_connected| {
+            let looking = is_connected.then(|| {
                 Interval::new(TELL_MS, move || {
-                    let Some((name, lab, progress)) = current.borrow().clone() else { return };
-                    let now = status(&name, lab, open_sockets(), &progress);
-                    if told.as_ref() != Some(&now)
-                        && let Some(socket) = &*socket.borrow()
-                        && let Ok(json) = serde_json::to_string(&Report::Status(now.clone()))
-                    {
-                        socket.send_text(&json);
-                        told = Some(now);
-                    }
+                    let Some((lab, progress)) = current.borrow().clone() else { return };
+                    let now = status(shell.model.borrow().membership(), lab, open_sockets(), &progress);
+                    shell.dispatch(Msg::Look(now));
                 })
             });
-            move || drop(telling)
+            move || drop(looking)
         }
     });
 
-    let on_name = name.setter();
-    let on_name = Callback::from(move |event: Event| {
-        on_name.set(event.target_unchecked_into::<HtmlInputElement>().value());
-    });
+    let input = |event: Event| event.target_unchecked_into::<HtmlInputElement>();
+    let on_name = {
+        let shell = shell.clone();
+        Callback::from(move |event: Event| shell.dispatch(Msg::Rename(input(event).value())))
+    };
     let on_hide = {
-        let (is_hidden, link) = (is_hidden.setter(), link.dispatcher());
+        let shell = shell.clone();
         Callback::from(move |event: Event| {
-            link.dispatch(Action::Hide);
-            is_hidden.set(event.target_unchecked_into::<HtmlInputElement>().checked());
+            let presence = if input(event).checked() { Presence::Hidden } else { Presence::Visible };
+            shell.dispatch(Msg::Choose(presence));
         })
+    };
+    let on_join = {
+        let shell = shell.clone();
+        Callback::from(move |presence| shell.dispatch(Msg::Choose(presence)))
     };
     let on_share = {
-        let (lab, link) = (props.lab, link.dispatcher());
+        let lab = props.lab;
         Callback::from(move |()| {
-            let json = lab.and_then(|lab| share(lab, &records.get(lab.id)));
-            match (&*socket.borrow(), json) {
-                (Some(socket), Some(json)) => socket.send_text(&json),
-                (_, None) => link.dispatch(Action::NothingToShare),
-                (None, Some(_)) => {}
-            }
+            shell.dispatch(Msg::Share(lab.and_then(|lab| share(lab, &records.get(lab.id)))));
         })
     };
-    let can_share = props.lab.is_some() && link.teachers.is_some_and(|teachers| teachers > 0);
+    let is_asking = model.presence().is_none();
+    let share = props.lab.filter(|_| !is_asking).is_some();
     html! {
         <section class="card class-line" aria-label={lang.class()}>
             <p>{ lang.class_sees() }</p>
+            if is_asking { <p>{ fill(lang.class_asks(), props.address.host()) }</p> }
             <div class="row">
                 <label class="class-name">
                     { lang.class_name() }
-                    <input value={(*name).clone()} maxlength={MAX_MEMBER_NAME.to_string()} autocomplete="off" onchange={on_name} />
+                    <input value={model.membership().name.clone()} maxlength={MAX_MEMBER_NAME.to_string()} autocomplete="off" onchange={on_name} />
                 </label>
-                <label class="class-hide">
-                    <input type="checkbox" checked={*is_hidden} onchange={on_hide} />
-                    { lang.class_hide() }
-                </label>
-                if props.lab.is_some() {
-                    <Button<()> label={lang.class_share()} msg={()} on={on_share} disabled={!can_share} />
+                if is_asking {
+                    <Button<Presence> label={lang.class_join()} msg={Presence::Visible} on={on_join} kind={ButtonKind::Primary} />
+                } else {
+                    <label class="class-hide">
+                        <input type="checkbox" checked={model.presence() == Some(Presence::Hidden)} onchange={on_hide} />
+                        { lang.class_hide() }
+                    </label>
+                }
+                if share {
+                    <Button<()> label={lang.class_share()} msg={()} on={on_share} disabled={!model.can_share()} />
                 }
             </div>
-            <p class="hint" role="status">{ watched(lang, *is_hidden, &link) }</p>
+            <p class="hint" role="status">{ said(lang, &model) }</p>
         </section>
     }
 }
 
-fn watched(lang: Lang, is_hidden: bool, link: &Link) -> String {
-    let watched = match link.teachers {
-        _ if is_hidden => lang.class_hidden().to_owned(),
-        None => lang.class_connecting().to_owned(),
-        Some(0) => lang.class_nobody().to_owned(),
-        Some(teachers) => fill(lang.class_watched(), &teachers.to_string()),
+/// Who watches, and what became of a record that was shared.
+fn said(lang: Lang, model: &Model) -> String {
+    let watched = match (model.presence(), model.connection()) {
+        (None, _) => lang.class_not_joined().to_owned(),
+        (Some(Presence::Hidden), _) => lang.class_hidden().to_owned(),
+        (Some(Presence::Visible), Connection::Open { teachers: 0 }) => lang.class_nobody().to_owned(),
+        (Some(Presence::Visible), Connection::Open { teachers }) => fill(lang.class_watched(), &teachers.to_string()),
+        (Some(Presence::Visible), Connection::Closed | Connection::Connecting | Connection::Lost) => {
+            lang.class_connecting().to_owned()
+        }
     };
-    let shared = match link.sharing {
-        None => String::new(),
+    let shared = match model.sharing() {
+        None | Some(Sharing::Sending) => String::new(),
         Some(Sharing::Nothing) => lang.class_nothing_to_share().to_owned(),
         Some(Sharing::Sent { teachers: 0 }) => lang.class_shared_nobody().to_owned(),
         Some(Sharing::Sent { teachers }) => fill(lang.class_shared(), &teachers.to_string()),

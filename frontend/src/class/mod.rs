@@ -2,11 +2,15 @@
 //! that has a class (`--class-token`).
 //!
 //! - [`status`]: what a learner's page tells, and a record that it shares; pure
+//! - [`membership`]: what the browser keeps of a learner; pure
+//! - [`model`]: when the learner's page tells it; pure
 //! - [`roster`]: who is in the class, as the teacher sees it; pure
 //! - `learner`: the line on the learner's page, which tells and says what it tells
 //! - `teacher`: the teacher's view; `table`: its table
 
 mod learner;
+pub mod membership;
+pub mod model;
 pub mod roster;
 pub mod status;
 mod table;

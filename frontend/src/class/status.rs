@@ -1,5 +1,6 @@
 //! What a learner's page tells. Pure.
 
+use super::membership::Membership;
 use crate::{
     labs::{Destination, LabEntry},
     progress::Progress,
@@ -8,8 +9,8 @@ use crate::{
 use relay_protocol::{MAX_REPORT, OpenSockets, Report, SharedRecord, Status, is_member_name};
 
 /// How far the learner is. Of what was typed, a name that the relay would not take counts as none.
-pub fn status(typed: &str, lab: Option<&LabEntry>, open: OpenSockets, progress: &Progress) -> Status {
-    let name = typed.trim();
+pub fn status(membership: &Membership, lab: Option<&LabEntry>, open: OpenSockets, progress: &Progress) -> Status {
+    let name = membership.name.trim();
     // A file that was read in may name anything.
     let done = progress.proofs().iter().filter(|proof| Destination::of(&proof.of).is_some());
     Status {

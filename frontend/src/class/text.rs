@@ -5,6 +5,9 @@ use crate::text::words;
 words! {
     class: "수업", "Class";
     class_sees: "이 중계기는 수업에 쓰이고 있습니다. 선생님이 볼 수 있는 것: 열어 둔 실습, 열린 소켓의 수, 완료한 과제와 실험, 여러분이 입력한 이름. 주고받은 바이트는 여러분이 기록을 공유할 때만 볼 수 있습니다.", "This relay is used for a class. The teacher can see the lab you have open, the number of open sockets, the tasks and experiments you have completed, and the name you enter. The bytes you send and receive are visible only if you share a record.";
+    class_asks: "이 페이지의 링크가 지정한 중계기: {}. 참여하기 전에는 이 중계기에 아무것도 알리지 않습니다.", "The link to this page chose this relay: {}. Nothing is reported to it until you join.";
+    class_join: "수업에 참여", "Join the class";
+    class_not_joined: "아직 수업에 참여하지 않았습니다.", "You have not joined the class.";
     class_hidden: "지금은 선생님에게 아무것도 알리지 않습니다.", "Nothing is being reported to the teacher.";
     class_connecting: "수업에 연결하고 있습니다.", "Connecting to the class.";
     class_nobody: "지금 보고 있는 선생님이 없습니다.", "No teacher is watching now.";

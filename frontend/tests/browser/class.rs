@@ -130,3 +130,31 @@ fn a_relay_that_a_link_names_gets_no_token_of_the_class() {
         other.stop().await;
     });
 }
+
+#[test]
+fn a_relay_that_a_link_names_learns_nothing_of_the_learner_before_they_join() {
+    browser_test(class(), async |page| {
+        let other = Relay::start(Options { origins: vec![page.origin().parse().expect("an origin")], ..class() }).await;
+        page.before_each_document(
+            "window.opened = [];
+             const Browsers = WebSocket;
+             WebSocket = class extends Browsers {
+                 constructor(url, ...more) { super(url, ...more); opened.push(new URL(url).pathname); }
+             }",
+        )
+        .await;
+        let learner = format!("/?lab=tcp-client&lang=en&relay={}", other.origin());
+        page.open(&learner).await;
+        page.wait_text(".class-line", "You have not joined the class.").await;
+        page.wait_script("return opened", json!([])).await;
+        page.press("Join the class").await;
+        page.wait_text(".class-line", "No teacher is watching now.").await;
+        page.wait_script("return opened", json!(["/class/report"])).await;
+        page.click(".class-hide input").await;
+        page.wait_text(".class-line", "Nothing is being reported to the teacher.").await;
+        page.open(&learner).await;
+        page.wait_text(".class-line", "Nothing is being reported to the teacher.").await;
+        page.wait_script("return opened", json!([])).await;
+        other.stop().await;
+    });
+}

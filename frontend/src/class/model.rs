@@ -1,0 +1,181 @@
+//! What a learner's page tells the class, and when: model, message and update. Pure.
+
+use super::membership::{Membership, Presence};
+use relay_protocol::{ClassNotice, Report, Status};
+
+/// How long to wait before connecting again, in milliseconds.
+pub const RETRY_MS: u32 = 5000;
+
+/// Everything that the line of the class knows.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Model {
+    membership: Membership,
+    is_from_link: bool,
+    connection: Connection,
+    /// What was told last on this connection.
+    told: Option<Status>,
+    sharing: Option<Sharing>,
+}
+
+/// The connection to the class.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Connection {
+    /// Not wanted.
+    Closed,
+    Connecting,
+    /// The relay has told how many teachers watch.
+    Open {
+        teachers: u32,
+    },
+    /// It ended, and is to be opened again.
+    Lost,
+}
+
+/// What became of a record that was to be shared.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sharing {
+    /// The relay has not said yet who got it.
+    Sending,
+    Sent {
+        teachers: u32,
+    },
+    Nothing,
+}
+
+/// Everything that can happen.
+#[derive(Clone, Debug)]
+pub enum Msg {
+    /// The line is shown.
+    Start,
+    /// The relay tells this.
+    Noticed(ClassNotice),
+    /// The connection ended, or could not be opened.
+    Lost,
+    /// The time to wait is over.
+    Retry,
+    /// How far the learner is now.
+    Look(Status),
+    /// Another page of the browser has kept this.
+    Kept(Membership),
+    Rename(String),
+    /// The learner agrees to be seen, or does not want to be.
+    Choose(Presence),
+    /// Share this message; none where there is nothing to share.
+    Share(Option<String>),
+}
+
+/// What is to be done.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Effect {
+    Connect,
+    Disconnect,
+    /// Send this message.
+    Send(String),
+    /// [`Msg::Retry`] after [`RETRY_MS`].
+    RetryLater,
+    /// The browser is to keep this.
+    Keep(Membership),
+}
+
+impl Model {
+    /// `kept` is what the browser has kept for this relay. Where a link has named the relay (`is_from_link`), nothing is told before the
+    /// learner has agreed.
+    pub fn new(kept: Option<Membership>, is_from_link: bool) -> Self {
+        let membership = kept.unwrap_or_default();
+        Self { membership, is_from_link, connection: Connection::Closed, told: None, sharing: None }
+    }
+
+    pub fn membership(&self) -> &Membership {
+        &self.membership
+    }
+
+    /// Whether the learner is seen; none while the learner has to be asked.
+    pub fn presence(&self) -> Option<Presence> {
+        self.membership.presence.or((!self.is_from_link).then_some(Presence::Visible))
+    }
+
+    pub fn connection(&self) -> Connection {
+        self.connection
+    }
+
+    pub fn sharing(&self) -> Option<Sharing> {
+        self.sharing
+    }
+
+    /// Whether a teacher would get a record.
+    pub fn can_share(&self) -> bool {
+        matches!(self.connection, Connection::Open { teachers: 1.. })
+    }
+
+    /// Takes what happened, and says what is to be done.
+    pub fn update(&mut self, msg: Msg) -> Vec<Effect> {
+        match msg {
+            Msg::Start => return self.follow_presence(),
+            Msg::Noticed(ClassNotice::Watched { teachers }) => self.connection = Connection::Open { teachers },
+            Msg::Noticed(ClassNotice::Shared { teachers }) => self.sharing = Some(Sharing::Sent { teachers }),
+            Msg::Lost => {
+                (self.connection, self.told) = (Connection::Lost, None);
+                return vec![Effect::RetryLater];
+            }
+            // It may have been closed meanwhile.
+            Msg::Retry if self.connection == Connection::Lost => {
+                self.connection = Connection::Connecting;
+                return vec![Effect::Connect];
+            }
+            Msg::Retry => {}
+            Msg::Look(status) => return self.tell(status),
+            Msg::Kept(membership) => {
+                self.membership = membership;
+                return self.follow_presence();
+            }
+            Msg::Rename(name) => {
+                self.membership.name = name;
+                return vec![self.keep()];
+            }
+            Msg::Choose(presence) => {
+                self.membership.presence = Some(presence);
+                let mut effects = vec![self.keep()];
+                effects.extend(self.follow_presence());
+                return effects;
+            }
+            Msg::Share(None) => self.sharing = Some(Sharing::Nothing),
+            Msg::Share(Some(message)) if self.can_share() => {
+                self.sharing = Some(Sharing::Sending);
+                return vec![Effect::Send(message)];
+            }
+            Msg::Share(Some(_)) => {}
+        }
+        Vec::new()
+    }
+
+    fn keep(&self) -> Effect {
+        Effect::Keep(self.membership.clone())
+    }
+
+    /// Opens the connection of a learner who is seen, and closes that of one who is not.
+    fn follow_presence(&mut self) -> Vec<Effect> {
+        let is_visible = self.presence() == Some(Presence::Visible);
+        match (is_visible, self.connection) {
+            (true, Connection::Closed) => {
+                self.connection = Connection::Connecting;
+                vec![Effect::Connect]
+            }
+            (false, Connection::Connecting | Connection::Open { .. } | Connection::Lost) => {
+                (self.connection, self.told, self.sharing) = (Connection::Closed, None, None);
+                vec![Effect::Disconnect]
+            }
+            (true, Connection::Connecting | Connection::Open { .. } | Connection::Lost)
+            | (false, Connection::Closed) => Vec::new(),
+        }
+    }
+
+    /// Tells what has changed since it was told last.
+    fn tell(&mut self, status: Status) -> Vec<Effect> {
+        if !matches!(self.connection, Connection::Open { .. }) || self.told.as_ref() == Some(&status) {
+            return Vec::new();
+        }
+        let Ok(json) = serde_json::to_string(&Report::Status(status.clone())) else { return Vec::new() };
+        self.told = Some(status);
+        vec![Effect::Send(json)]
+    }
+}
