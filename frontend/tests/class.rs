@@ -12,7 +12,7 @@ use networking_lab::{
     },
     labs,
     progress::{Progress, Proof},
-    record::{ConnectionId, Entry, EventKind, Record, import},
+    record::{ConnectionId, Entry, EventKind, HttpMessage, HttpStart, Record, import},
 };
 use relay_protocol::{ClassEvent, ClassNotice, Learner, MAX_REPORT, OpenSockets, Report, SharedRecord, Status};
 
@@ -93,6 +93,51 @@ fn of_a_long_record_the_last_entries_that_fit_are_shared() {
     }
     assert_eq!(share(lab, &Record::default()), None);
     assert_eq!(share(lab, &record(2, 60_000)), None);
+}
+
+#[test]
+fn a_shared_record_has_no_secrets() {
+    let mut whole = Record::default();
+    let header = |name: &str, value: &str| (name.to_owned(), value.to_owned());
+    let echoed = r#"{"args":{"api_key":"k3y+value"},"headers":{"Authorization":"Bearer BEARERSECRET42"}}"#;
+    let kinds = [
+        EventKind::Request {
+            method: "GET".into(),
+            url: "http://127.0.0.1:8080/httpbin/get?page=2&api_key=k3y%2Bvalue".into(),
+            headers: vec![header("Authorization", "Bearer BEARERSECRET42"), header("X-Chapter", "21")],
+            body: Bytes::new(),
+        },
+        EventKind::Send {
+            bytes: Bytes::from("GET /get?api_key=k3y%2Bvalue HTTP/1.1\r\nCookie: sid=c00kievalue\r\n\r\n"),
+        },
+        EventKind::HttpMessage(HttpMessage {
+            sent: true,
+            start: HttpStart::Request { method: "GET".into(), target: "/get?api_key=k3y%2Bvalue".into() },
+            headers: vec![header("Cookie", "sid=c00kievalue")],
+            trailers: Vec::new(),
+            chunks: Vec::new(),
+            body: 0,
+            length: 60,
+            complete: true,
+        }),
+        EventKind::Received { size: 4096, bytes: Bytes::from(echoed) },
+    ];
+    for (at, kind) in kinds.into_iter().enumerate() {
+        whole.push(Entry { at: at as u64, connection: ConnectionId(1), kind });
+    }
+    let message = share(labs::find("tcp-client").unwrap(), &whole).unwrap();
+    assert!(message.contains("X-Chapter") && message.contains("page=2"), "{message}");
+    for secret in ["BEARERSECRET42", "k3y%2Bvalue", "k3y+value", "c00kievalue"] {
+        let hex: String = secret.bytes().map(|byte| format!("{byte:02x}")).collect();
+        assert!(!message.contains(secret) && !message.contains(&hex), "{secret} in {message}");
+    }
+    // A secret that only an entry before tells, which is not shared itself.
+    for number in 0..2000 {
+        let bytes = Bytes::from(format!("{number} k3y+value"));
+        whole.push(Entry { at: 5, connection: ConnectionId(1), kind: EventKind::Send { bytes } });
+    }
+    let message = share(labs::find("tcp-client").unwrap(), &whole).unwrap();
+    assert!(!message.contains("k3y+value"));
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use super::membership::Membership;
 use crate::{
     labs::{Destination, LabEntry},
-    progress::Progress,
+    progress::{Progress, public::Secrets},
     record::{Record, excerpt::ending, export},
 };
 use relay_protocol::{MAX_REPORT, OpenSockets, Report, SharedRecord, Status, is_member_name};
@@ -21,12 +21,13 @@ pub fn status(membership: &Membership, lab: Option<&LabEntry>, open: OpenSockets
     }
 }
 
-/// A message that shares a lab's record: as many of its last entries as fit. None where there is nothing to share, or the last
+/// A message that shares a lab's record without its secrets: as many of its last entries as fit. None where there is nothing to share, or the last
 /// entry alone is too long.
 pub fn share(lab: &LabEntry, record: &Record) -> Option<String> {
+    let secrets = Secrets::of(record);
     let mut entries = record.len();
     while entries > 0 {
-        let part = export::to_json(&ending(record, entries));
+        let part = export::to_json(&secrets.hide(&ending(record, entries)));
         let report = Report::Record(SharedRecord { lab: lab.id.to_owned(), record: part });
         let json = serde_json::to_string(&report).ok()?;
         if json.len() <= MAX_REPORT {

@@ -3,7 +3,7 @@
 //! - this file: a task, and what is said of an attempt at it
 //! - [`attempt`]: what the learner did, for a task to judge; pure
 //! - [`kept`]: what is proved, and by which rows: kept by the browser, written to a file and read again; pure
-//! - `public`: a record without its secrets; pure
+//! - [`public`]: a record without its secrets; pure
 //! - [`state`]: the same with what belongs to this visit only; pure
 //! - `context`: the state as a Yew context, kept by the browser
 //! - `card`: a task in its lab
@@ -12,7 +12,7 @@ pub mod attempt;
 mod card;
 mod context;
 pub mod kept;
-mod public;
+pub mod public;
 pub mod state;
 mod text;
 

@@ -1,7 +1,8 @@
 //! A record without its secrets: what proves something is kept, saved and handed in. Pure.
 
 use crate::{
-    record::{EventKind, HttpMessage, Record, excerpt::changed},
+    query,
+    record::{EventKind, HttpMessage, HttpStart, Record, excerpt::changed},
     secrets::{is_secret, masked, without_secrets},
 };
 use bytes::Bytes;
@@ -14,21 +15,53 @@ const MIN_LENGTH: usize = 4;
 
 /// The record with the values of Authorization, cookies and their like masked, in headers, URLs and bytes.
 pub fn public(record: &Record) -> Record {
-    let secrets: Vec<String> = record.entries().flat_map(|event| secrets(&event.kind)).collect();
-    changed(record, |kind| without(kind, &secrets))
+    Secrets::of(record).hide(record)
 }
 
-/// The secrets that an event tells: whole values of headers, and what in them is known to nobody else.
+/// The secrets that a record tells: whole values of headers and parameters, and what in those of headers is known to nobody else.
+pub struct Secrets(Vec<String>);
+
+impl Secrets {
+    pub fn of(record: &Record) -> Self {
+        Self(record.entries().flat_map(|event| secrets(&event.kind)).collect())
+    }
+
+    /// The record, or a part of it, without them.
+    pub fn hide(&self, record: &Record) -> Record {
+        changed(record, |kind| without(kind, &self.0))
+    }
+}
+
 fn secrets(kind: &EventKind) -> Vec<String> {
-    let headers = match kind {
-        EventKind::Request { headers, .. } | EventKind::Response { headers, .. } => headers,
-        EventKind::HttpMessage(message) => &message.headers,
+    let none: &[(String, String)] = &[];
+    let (url, headers) = match kind {
+        EventKind::Request { url, headers, .. } => (url.as_str(), headers.as_slice()),
+        EventKind::Response { headers, .. } => ("", headers.as_slice()),
+        EventKind::HttpMessage(HttpMessage { start: HttpStart::Request { target, .. }, headers, .. }) => {
+            (target.as_str(), headers.as_slice())
+        }
+        EventKind::HttpMessage(HttpMessage { start: HttpStart::Response { .. }, headers, .. }) => {
+            ("", headers.as_slice())
+        }
+        EventKind::WebSocketConnect { url, .. } => (url.as_str(), none),
         _ => return Vec::new(),
     };
     let values = headers.iter().filter(|(name, _)| is_secret(name)).map(|(_, value)| value.as_str());
     // `Basic …`, `name=value; other=value`
     let parts = values.flat_map(|value| value.split([' ', ';', '=', ',']).chain([value]));
-    parts.map(str::trim).filter(|part| part.len() >= MIN_LENGTH).map(str::to_owned).collect()
+    let all = parts.map(|part| part.trim().to_owned()).chain(secret_parameters(url));
+    all.filter(|secret| secret.len() >= MIN_LENGTH).collect()
+}
+
+/// The values of a URL's secret parameters: as they stand in it, and as a server reads them.
+fn secret_parameters(url: &str) -> Vec<String> {
+    let Some((_, asked)) = url.split_once('?') else { return Vec::new() };
+    let asked = asked.split_once('#').map_or(asked, |(asked, _)| asked);
+    let of_pair = |pair: &str| {
+        let read = query::pairs(pair).into_iter().find(|(name, _)| is_secret(name))?.1;
+        Some([pair.split_once('=').map_or(String::new(), |(_, written)| written.to_owned()), read])
+    };
+    asked.split('&').filter_map(of_pair).flatten().collect()
 }
 
 fn without(kind: &EventKind, secrets: &[String]) -> EventKind {
@@ -43,7 +76,12 @@ fn without(kind: &EventKind, secrets: &[String]) -> EventKind {
             (*url, *of, *body) = (without_secrets(url), headers(of), bytes(body));
         }
         EventKind::Response { headers: of, body, .. } => (*of, *body) = (headers(of), bytes(body)),
-        EventKind::HttpMessage(HttpMessage { headers: of, .. }) => *of = headers(of),
+        EventKind::HttpMessage(HttpMessage { start, headers: of, .. }) => {
+            *of = headers(of);
+            if let HttpStart::Request { target, .. } = start {
+                *target = without_secrets(target);
+            }
+        }
         EventKind::WebSocketConnect { url, .. } => *url = without_secrets(url),
         EventKind::Send { bytes: of } | EventKind::Received { bytes: of, .. } => *of = bytes(of),
         _ => {}
