@@ -8,11 +8,12 @@ use networking_lab::{
         membership::{Membership, Presence},
         model::{Connection, Effect, Model, Msg, Sharing},
         roster::{MAX_SHARED, Roster, boxes, boxes_done},
-        status::{share, status},
+        status::{Part, Sharable, share, status},
     },
     labs,
     progress::{Progress, Proof},
     record::{ConnectionId, Entry, EventKind, HttpMessage, HttpStart, Record, import},
+    text::Lang,
 };
 use relay_protocol::{ClassEvent, ClassNotice, Learner, MAX_REPORT, OpenSockets, Report, SharedRecord, Status};
 
@@ -77,22 +78,42 @@ fn whatever_is_told_the_relay_takes() {
     }
 }
 
+/// What a teacher gets of a message.
+fn received(message: &str) -> Record {
+    let Report::Record(SharedRecord { lab, record }) = serde_json::from_str(message).unwrap() else { panic!() };
+    assert_eq!(lab, "tcp-client");
+    import::from_json(&record).unwrap()
+}
+
 #[test]
-fn of_a_long_record_the_last_entries_that_fit_are_shared() {
+fn of_a_long_record_the_last_entries_that_fit_are_shared_as_they_are() {
     let lab = labs::find("tcp-client").unwrap();
-    for (messages, bytes) in [(1, 10), (10, 100), (500, 1000), (40, 20_000)] {
+    for (messages, bytes) in [(1, 10), (10, 100), (602, 20), (500, 1000), (40, 20_000)] {
         let whole = record(messages, bytes);
-        let json = share(lab, &whole).unwrap();
-        assert!(json.len() <= MAX_REPORT);
-        let Report::Record(SharedRecord { lab, record }) = serde_json::from_str(&json).unwrap() else { panic!() };
-        assert_eq!(lab, "tcp-client");
-        let part = import::from_json(&record).unwrap();
-        assert!(part.len() == messages || json.len() > MAX_REPORT / 4, "{} of {messages}", part.len());
-        let last = |record: &Record| record.last().and_then(|event| event.kind.bytes().cloned());
-        assert_eq!(last(&part), last(&whole));
+        let Sharable { message, part } = share(lab, &whole).unwrap();
+        let got = received(&message);
+        assert_eq!(Part::of(&got), part);
+        assert_eq!((part.entries, part.of), (got.len() as u64, messages as u64));
+        assert_eq!(part.is_all(), got.len() == messages);
+        let entry = message.len() / got.len();
+        assert!(message.len() <= MAX_REPORT && (part.is_all() || message.len() + 2 * entry > MAX_REPORT));
+        for event in got.entries() {
+            let was = whole.find(event.number).unwrap();
+            assert_eq!(event.kind, was.kind, "{}", event.number);
+            assert_eq!(got.since_start(event.at), whole.since_start(was.at));
+        }
+        assert_eq!(got.last().unwrap().number, messages as u64);
     }
     assert_eq!(share(lab, &Record::default()), None);
     assert_eq!(share(lab, &record(2, 60_000)), None);
+}
+
+#[test]
+fn both_sides_are_told_where_a_record_is_not_shared_whole() {
+    assert_eq!(Lang::En.shared_part(Part { entries: 7, of: 7 }), "");
+    for said in [Lang::En, Lang::Ko].map(|lang| lang.shared_part(Part { entries: 37, of: 1602 })) {
+        assert!(said.contains("37") && said.contains("1,602"), "{said}");
+    }
 }
 
 #[test]
@@ -125,7 +146,7 @@ fn a_shared_record_has_no_secrets() {
     for (at, kind) in kinds.into_iter().enumerate() {
         whole.push(Entry { at: at as u64, connection: ConnectionId(1), kind });
     }
-    let message = share(labs::find("tcp-client").unwrap(), &whole).unwrap();
+    let message = share(labs::find("tcp-client").unwrap(), &whole).unwrap().message;
     assert!(message.contains("X-Chapter") && message.contains("page=2"), "{message}");
     for secret in ["BEARERSECRET42", "k3y%2Bvalue", "k3y+value", "c00kievalue"] {
         let hex: String = secret.bytes().map(|byte| format!("{byte:02x}")).collect();
@@ -136,8 +157,8 @@ fn a_shared_record_has_no_secrets() {
         let bytes = Bytes::from(format!("{number} k3y+value"));
         whole.push(Entry { at: 5, connection: ConnectionId(1), kind: EventKind::Send { bytes } });
     }
-    let message = share(labs::find("tcp-client").unwrap(), &whole).unwrap();
-    assert!(!message.contains("k3y+value"));
+    let Sharable { message, part } = share(labs::find("tcp-client").unwrap(), &whole).unwrap();
+    assert!(!part.is_all() && !message.contains("k3y+value"));
 }
 
 #[test]
@@ -199,6 +220,12 @@ fn report(status: Status) -> Effect {
     Effect::Send(serde_json::to_string(&Report::Status(status)).unwrap())
 }
 
+const PART: Part = Part { entries: 37, of: 602 };
+
+fn sharable() -> Sharable {
+    Sharable { message: "{}".into(), part: PART }
+}
+
 fn chosen(presence: Presence) -> Membership {
     Membership { presence: Some(presence), ..Membership::default() }
 }
@@ -209,7 +236,7 @@ fn a_relay_that_a_link_names_is_told_nothing_before_the_learner_agrees() {
     assert_eq!((model.presence(), model.update(Msg::Start)), (None, vec![]));
     assert_eq!(model.update(Msg::Rename("민지".into())), [Effect::Keep(named("민지"))]);
     assert_eq!(model.update(Msg::Look(at_lab("udp"))), []);
-    assert_eq!(model.update(Msg::Share(Some("{}".into()))), []);
+    assert_eq!(model.update(Msg::Share(Some(sharable()))), []);
     let joined = Membership { name: "민지".into(), ..chosen(Presence::Visible) };
     assert_eq!(model.update(Msg::Choose(Presence::Visible)), [Effect::Keep(joined.clone()), Effect::Connect]);
     let mut next_visit = Model::new(Membership::from_json(&joined.to_json()), true);
@@ -253,13 +280,13 @@ fn a_status_is_told_once_on_each_connection() {
 fn a_record_is_shared_where_a_teacher_watches() {
     let mut model = watched(0);
     assert!(!model.can_share());
-    assert_eq!(model.update(Msg::Share(Some("{}".into()))), []);
+    assert_eq!(model.update(Msg::Share(Some(sharable()))), []);
     model.update(Msg::Noticed(ClassNotice::Watched { teachers: 2 }));
     assert_eq!(model.connection(), Connection::Open { teachers: 2 });
     assert_eq!(model.update(Msg::Share(None)), []);
     assert_eq!(model.sharing(), Some(Sharing::Nothing));
-    assert_eq!(model.update(Msg::Share(Some("{}".into()))), [Effect::Send("{}".into())]);
-    assert_eq!(model.sharing(), Some(Sharing::Sending));
+    assert_eq!(model.update(Msg::Share(Some(sharable()))), [Effect::Send("{}".into())]);
+    assert_eq!(model.sharing(), Some(Sharing::Sending(PART)));
     model.update(Msg::Noticed(ClassNotice::Shared { teachers: 2 }));
-    assert_eq!(model.sharing(), Some(Sharing::Sent { teachers: 2 }));
+    assert_eq!(model.sharing(), Some(Sharing::Sent { teachers: 2, part: PART }));
 }

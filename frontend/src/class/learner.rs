@@ -10,7 +10,7 @@ use crate::{
     progress::use_progress,
     socket::WebSocketIncoming,
     storage::{on_change, recall, remember},
-    text::{Lang, fill, use_lang},
+    text::{Lang, fill, joined, use_lang},
     transport::{open::open_sockets, relay::RelayAddress, websocket::PlainWebSocket},
     ui::{Button, ButtonKind},
 };
@@ -219,10 +219,12 @@ fn said(lang: Lang, model: &Model) -> String {
         }
     };
     let shared = match model.sharing() {
-        None | Some(Sharing::Sending) => String::new(),
+        None | Some(Sharing::Sending(_)) => String::new(),
         Some(Sharing::Nothing) => lang.class_nothing_to_share().to_owned(),
-        Some(Sharing::Sent { teachers: 0 }) => lang.class_shared_nobody().to_owned(),
-        Some(Sharing::Sent { teachers }) => fill(lang.class_shared(), &teachers.to_string()),
+        Some(Sharing::Sent { teachers: 0, .. }) => lang.class_shared_nobody().to_owned(),
+        Some(Sharing::Sent { teachers, part }) => {
+            joined(&[&fill(lang.class_shared(), &teachers.to_string()), &lang.shared_part(part)], " ")
+        }
     };
     [watched, shared].join(" ")
 }

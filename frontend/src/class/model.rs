@@ -1,6 +1,9 @@
 //! What a learner's page tells the class, and when: model, message and update. Pure.
 
-use super::membership::{Membership, Presence};
+use super::{
+    membership::{Membership, Presence},
+    status::{Part, Sharable},
+};
 use relay_protocol::{ClassNotice, Report, Status};
 
 /// How long to wait before connecting again, in milliseconds.
@@ -35,9 +38,10 @@ pub enum Connection {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Sharing {
     /// The relay has not said yet who got it.
-    Sending,
+    Sending(Part),
     Sent {
         teachers: u32,
+        part: Part,
     },
     Nothing,
 }
@@ -60,8 +64,8 @@ pub enum Msg {
     Rename(String),
     /// The learner agrees to be seen, or does not want to be.
     Choose(Presence),
-    /// Share this message; none where there is nothing to share.
-    Share(Option<String>),
+    /// Share this; none where there is nothing to share.
+    Share(Option<Sharable>),
 }
 
 /// What is to be done.
@@ -112,7 +116,11 @@ impl Model {
         match msg {
             Msg::Start => return self.follow_presence(),
             Msg::Noticed(ClassNotice::Watched { teachers }) => self.connection = Connection::Open { teachers },
-            Msg::Noticed(ClassNotice::Shared { teachers }) => self.sharing = Some(Sharing::Sent { teachers }),
+            Msg::Noticed(ClassNotice::Shared { teachers }) => {
+                if let Some(Sharing::Sending(part) | Sharing::Sent { part, .. }) = self.sharing {
+                    self.sharing = Some(Sharing::Sent { teachers, part });
+                }
+            }
             Msg::Lost => {
                 (self.connection, self.told) = (Connection::Lost, None);
                 return vec![Effect::RetryLater];
@@ -139,8 +147,8 @@ impl Model {
                 return effects;
             }
             Msg::Share(None) => self.sharing = Some(Sharing::Nothing),
-            Msg::Share(Some(message)) if self.can_share() => {
-                self.sharing = Some(Sharing::Sending);
+            Msg::Share(Some(Sharable { message, part })) if self.can_share() => {
+                self.sharing = Some(Sharing::Sending(part));
                 return vec![Effect::Send(message)];
             }
             Msg::Share(Some(_)) => {}

@@ -4,9 +4,12 @@ use super::membership::Membership;
 use crate::{
     labs::{Destination, LabEntry},
     progress::{Progress, public::Secrets},
-    record::{Record, excerpt::ending, export},
+    record::{Record, RecordedEvent, excerpt::ending, export},
 };
 use relay_protocol::{MAX_REPORT, OpenSockets, Report, SharedRecord, Status, is_member_name};
+
+/// Fewer bytes than any entry has as JSON besides its own, for a first estimate.
+const MIN_ENTRY: usize = 50;
 
 /// How far the learner is. Of what was typed, a name that the relay would not take counts as none.
 pub fn status(membership: &Membership, lab: Option<&LabEntry>, open: OpenSockets, progress: &Progress) -> Status {
@@ -21,19 +24,58 @@ pub fn status(membership: &Membership, lab: Option<&LabEntry>, open: OpenSockets
     }
 }
 
-/// A message that shares a lab's record without its secrets: as many of its last entries as fit. None where there is nothing to share, or the last
-/// entry alone is too long.
-pub fn share(lab: &LabEntry, record: &Record) -> Option<String> {
-    let secrets = Secrets::of(record);
-    let mut entries = record.len();
-    while entries > 0 {
-        let part = export::to_json(&secrets.hide(&ending(record, entries)));
-        let report = Report::Record(SharedRecord { lab: lab.id.to_owned(), record: part });
-        let json = serde_json::to_string(&report).ok()?;
-        if json.len() <= MAX_REPORT {
-            return Some(json);
-        }
-        entries /= 2;
+/// A part of a record: its last `entries` of so many.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Part {
+    pub entries: u64,
+    pub of: u64,
+}
+
+impl Part {
+    /// What a record has left of all that happened.
+    pub fn of(record: &Record) -> Self {
+        let entries = record.len() as u64;
+        Self { entries, of: record.dropped() + entries }
     }
-    None
+
+    pub fn is_all(self) -> bool {
+        self.entries == self.of
+    }
+}
+
+/// A message that shares a record.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Sharable {
+    pub message: String,
+    /// How much of the record it has.
+    pub part: Part,
+}
+
+/// A message that shares a lab's record without its secrets: as many of its last entries as fit. None where there is nothing to
+/// share, or the last entry alone is too long.
+pub fn share(lab: &LabEntry, record: &Record) -> Option<Sharable> {
+    let secrets = Secrets::of(record);
+    let message = |entries: usize| {
+        let record = export::to_json(&secrets.hide(&ending(record, entries)));
+        let json = serde_json::to_string(&Report::Record(SharedRecord { lab: lab.id.to_owned(), record })).ok()?;
+        (json.len() <= MAX_REPORT).then_some(json)
+    };
+    // The fewest entries that are known not to fit: that many are too long without anything but their bytes, as digits.
+    let mut digits = 0;
+    let is_short = |event: &&RecordedEvent| {
+        digits += 2 * event.kind.bytes().map_or(0, |bytes| bytes.len()) + MIN_ENTRY;
+        digits <= MAX_REPORT
+    };
+    let mut too_many = record.entries().rev().take_while(is_short).count() + 1;
+    let mut fitting = (0, None);
+    while fitting.0 + 1 < too_many {
+        let entries = fitting.0.midpoint(too_many);
+        match message(entries) {
+            Some(json) => fitting = (entries, Some(json)),
+            None => too_many = entries,
+        }
+    }
+    let (entries, message) = fitting;
+    let part = Part { entries: entries as u64, ..Part::of(record) };
+    Some(Sharable { message: message?, part })
 }

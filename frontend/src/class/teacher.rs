@@ -2,6 +2,7 @@
 
 use super::{
     roster::{Roster, Shared},
+    status::Part,
     table::ClassTable,
 };
 use crate::{
@@ -192,6 +193,7 @@ fn SharedView(props: &SharedViewProps) -> Html {
     let SharedViewProps { shared, on_close } = props;
     let record = use_memo(shared.seq, |_| import::from_json(&shared.record.record).unwrap_or_default());
     let lab = labs::find(&shared.record.lab).filter(|_| !record.is_empty());
+    let part = Part::of(&record);
     html! {
         <section class="card evidence" aria-labelledby="shared-title">
             <div class="evidence-head">
@@ -199,6 +201,7 @@ fn SharedView(props: &SharedViewProps) -> Html {
                 <Button<()> label={lang.teacher_close()} msg={()} on={on_close} />
             </div>
             if let Some(lab) = lab {
+                if !part.is_all() { <p class="hint">{ lang.shared_part(part) }</p> }
                 <RecordView id="shared" record={(*record).clone()} lanes={(lab.lanes)(&record)} empty="" is_replay=true />
             } else {
                 <p>{ lang.teacher_unreadable() }</p>

@@ -1,6 +1,7 @@
 //! The words of a class.
 
-use crate::text::words;
+use super::status::Part;
+use crate::text::{Lang, grouped, words};
 
 words! {
     class: "수업", "Class";
@@ -47,4 +48,18 @@ words! {
     teacher_no_shared: "학습자가 기록을 공유하면 여기에 나타납니다.", "Records that learners share appear here.";
     teacher_unreadable: "이 기록은 읽을 수 없습니다.", "This record cannot be read.";
     teacher_close: "닫기", "Close";
+}
+
+impl Lang {
+    /// How much of a record was shared, said where not all of it was.
+    pub fn shared_part(self, part: Part) -> String {
+        let (entries, of) = (grouped(part.entries), grouped(part.of));
+        match self {
+            _ if part.is_all() => String::new(),
+            Self::Ko => format!("기록이 길어 전체 항목 {of}개 중 마지막 {entries}개만 공유되었습니다."),
+            Self::En => format!(
+                "The record is too long to share whole: only the last {entries} of its {of} entries were shared."
+            ),
+        }
+    }
 }

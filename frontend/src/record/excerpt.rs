@@ -41,16 +41,17 @@ pub fn excerpt(record: &Record, numbers: &[u64]) -> (Record, Vec<u64>) {
     (part, places)
 }
 
-/// The last so many of its entries.
+/// The last so many of its entries, with the numbers and times that they have in it: those before count as dropped.
 pub fn ending(record: &Record, entries: usize) -> Record {
-    let mut part = Record::default();
-    record.entries().skip(record.len().saturating_sub(entries)).for_each(|event| push(&mut part, event));
+    let left_out = record.len().saturating_sub(entries);
+    let mut part = Record::after(record.dropped() + left_out as u64, record.zero);
+    record.entries().skip(left_out).for_each(|event| push(&mut part, event));
     part
 }
 
 /// The record with each of its entries changed by this.
 pub fn changed(record: &Record, change: impl Fn(&EventKind) -> EventKind) -> Record {
-    let mut part = Record::default();
+    let mut part = Record::after(record.dropped(), record.zero);
     record.entries().for_each(|event| push_as(&mut part, event, change(&event.kind)));
     part
 }

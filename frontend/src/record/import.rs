@@ -41,7 +41,7 @@ pub fn from_json(json: &str) -> Result<Record, ImportError> {
         return Err(ImportError::OtherFormat(format));
     }
     let exported: ImportedRecord = serde_json::from_str(json).map_err(reason)?;
-    let mut record = Record::after(exported.dropped);
+    let mut record = Record::after(exported.dropped, Some(0));
     for entry in &exported.entries {
         push(entry, &mut record).map_err(reason)?;
     }

@@ -169,9 +169,9 @@ impl Record {
         }
     }
 
-    /// One that is empty because so many entries had to go.
-    fn after(dropped: u64) -> Self {
-        Self { pushed: dropped, ..Self::default() }
+    /// One that is empty because so many entries had to go, of which the first happened at `zero`; none where there was none.
+    fn after(dropped: u64, zero: Option<Micros>) -> Self {
+        Self { pushed: dropped, zero, ..Self::default() }
     }
 
     /// Says of the newest entry where its bytes are: their offset in the stream, or of a datagram or message its number.

@@ -124,7 +124,7 @@ pub fn RecordView(props: &RecordViewProps) -> Html {
     let statuses = [
         source,
         shown.has_in_page().then(|| lang.record_in_page().to_owned()),
-        (shown.dropped() > 0).then(|| lang.record_dropped(shown.dropped())),
+        (shown.dropped() > 0 && !is_replay).then(|| lang.record_dropped(shown.dropped())),
         state.filter.is_on().then(|| lang.record_matching(layout.len(), shown.len())),
         (layout.left_out() > 0).then(|| lang.record_not_drawn(layout.left_out())),
     ];
