@@ -51,7 +51,13 @@ fn learner(number: u32, name: Option<&str>, done: &[&str]) -> Learner {
 fn a_status_names_what_is_done_and_none_of_its_bytes() {
     let open = OpenSockets { tcp: 2, ..OpenSockets::default() };
     let told = status(&named("  민지 "), labs::find("udp"), open, &progress(&["tcp-echo", "someone-elses-idea"]));
-    let expected = Status { name: Some("민지".into()), lab: Some("udp".into()), open, done: vec!["tcp-echo".into()] };
+    let expected = Status {
+        name: Some("민지".into()),
+        browser: None,
+        lab: Some("udp".into()),
+        open,
+        done: vec!["tcp-echo".into()],
+    };
     assert_eq!(told, expected);
     let json = serde_json::to_string(&Report::Status(told)).unwrap();
     assert!(!json.contains("787878") && !json.contains("xxx"), "{json}");

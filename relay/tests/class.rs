@@ -73,6 +73,7 @@ fn status(name: Option<&str>, done: &[&str]) -> Status {
         lab: Some("tcp-client".to_owned()),
         open: OpenSockets { tcp: 1, ..OpenSockets::default() },
         done: done.iter().copied().map(str::to_owned).collect(),
+        ..Status::default()
     }
 }
 

@@ -33,6 +33,10 @@ pub struct Status {
     /// What the learner typed, as [`is_member_name`] allows; none where nothing was.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
+    /// Random, and the same for every page of one browser, which teachers count as one learner; none where a page is a learner of
+    /// its own. As long as an id at most ([`MAX_ID`]), and of the same characters.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub browser: Option<String>,
     /// The id of the lab that is shown; none for the chapter.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub lab: Option<String>,
@@ -165,7 +169,11 @@ impl Report {
                 Err("a name has 1 to 32 characters that can be seen, without a space at either end")
             }
             Self::Status(status) if status.done.len() > MAX_DONE => Err("at most 128 tasks and experiments are named"),
-            Self::Status(status) if !status.lab.iter().chain(&status.done).all(|id| is_id(id)) => Err(NOT_AN_ID),
+            Self::Status(status)
+                if !status.browser.iter().chain(&status.lab).chain(&status.done).all(|id| is_id(id)) =>
+            {
+                Err(NOT_AN_ID)
+            }
             Self::Status(Status { done, .. }) if (1..done.len()).any(|place| done[..place].contains(&done[place])) => {
                 Err("each task and experiment is named once")
             }
@@ -187,6 +195,7 @@ mod tests {
     fn status(name: Option<&str>, lab: Option<&str>, done: &[&str]) -> Report {
         Report::Status(Status {
             name: name.map(str::to_owned),
+            browser: None,
             lab: lab.map(str::to_owned),
             open: OpenSockets::default(),
             done: done.iter().copied().map(str::to_owned).collect(),
@@ -212,6 +221,9 @@ mod tests {
             (status(None, None, &["udp", "tcp-echo", "udp"]), false),
             (status(None, None, &ids[..MAX_DONE]), true),
             (status(None, None, &ids), false),
+            (Report::Status(Status { browser: Some("0f".repeat(16)), ..Status::default() }), true),
+            (Report::Status(Status { browser: Some("0f".repeat(17)), ..Status::default() }), false),
+            (Report::Status(Status { browser: Some("<b>".into()), ..Status::default() }), false),
             (Report::Record(SharedRecord { lab: "udp".into(), record: "{}".into() }), true),
             (Report::Record(SharedRecord { lab: "../udp".into(), record: "{}".into() }), false),
         ] {

@@ -78,7 +78,8 @@ fn a_large_class_comes_in_several_snapshots_that_each_fit() {
     let mut class = ClassState::default();
     let many: Vec<String> = (0..relay_protocol::MAX_DONE).map(|number| format!("{number:032}")).collect();
     let open = OpenSockets { tcp: u32::MAX, listening: u32::MAX, udp: u32::MAX, websocket: u32::MAX };
-    let longest = Status { name: Some("가".repeat(32)), lab: Some("a".repeat(32)), open, done: many };
+    let id = Some("a".repeat(32));
+    let longest = Status { name: Some("가".repeat(32)), browser: id.clone(), lab: id, open, done: many };
     let all: Vec<u32> = (0..crate::class::MAX_LEARNERS).map(|_| join(&mut class, longest.clone())).collect();
     let teacher = watch(&mut class);
     assert!(!class.has_fallen_behind(teacher));
