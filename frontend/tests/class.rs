@@ -206,7 +206,7 @@ fn the_last_shared_records_stay_with_the_name_at_that_time() {
     }
     roster.apply(ClassEvent::Left { seq: 1000, number: 1 });
     let kept = roster.shared();
-    assert_eq!((kept.len(), kept[0].seq), (MAX_SHARED, 4));
+    assert_eq!((kept.len(), kept[0].id), (MAX_SHARED, 3));
     assert_eq!(kept[0].name.as_deref(), Some("민지"));
 }
 
@@ -295,4 +295,18 @@ fn a_record_is_shared_where_a_teacher_watches() {
     assert_eq!(model.sharing(), Some(Sharing::Sending(PART)));
     model.update(Msg::Noticed(ClassNotice::Shared { teachers: 2 }));
     assert_eq!(model.sharing(), Some(Sharing::Sent { teachers: 2, part: PART }));
+}
+
+#[test]
+fn records_that_were_shared_before_and_after_a_relays_restart_are_told_apart() {
+    let mut roster = Roster::default();
+    for name in ["Alice", "Bob"] {
+        roster.apply(ClassEvent::Snapshot { seq: 0, learners: vec![learner(1, Some(name), &[])], more: false });
+        let shared = SharedRecord { lab: "udp".into(), record: name.into() };
+        roster.apply(ClassEvent::Shared { seq: 2, number: 1, shared });
+        roster.disconnect();
+    }
+    let [alices, bobs] = roster.shared() else { panic!() };
+    assert_ne!(alices.id, bobs.id);
+    assert_eq!((bobs.name.as_deref(), &*bobs.record.record), (Some("Bob"), "Bob"));
 }

@@ -10,8 +10,8 @@ pub const MAX_SHARED: usize = 50;
 /// A record that a learner has shared.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Shared {
-    /// The event that brought it.
-    pub seq: u64,
+    /// Which one: no other has had this number since the view was opened. The relay's own numbers start anew when it does.
+    pub id: u64,
     /// The learner's number and name at that time.
     pub number: u32,
     pub name: Option<String>,
@@ -24,6 +24,8 @@ pub struct Roster {
     learners: BTreeMap<u32, Learner>,
     /// The newest last.
     shared: Vec<Rc<Shared>>,
+    /// How many were ever shared.
+    shared_count: u64,
 }
 
 impl Roster {
@@ -37,9 +39,10 @@ impl Roster {
                 self.learners.insert(learner.number, learner);
             }
             ClassEvent::Left { number, .. } => drop(self.learners.remove(&number)),
-            ClassEvent::Shared { seq, number, shared } => {
+            ClassEvent::Shared { seq: _, number, shared } => {
                 let name = self.learners.get(&number).and_then(|learner| learner.status.name.clone());
-                self.shared.push(Rc::new(Shared { seq, number, name, record: shared }));
+                self.shared_count += 1;
+                self.shared.push(Rc::new(Shared { id: self.shared_count, number, name, record: shared }));
                 if self.shared.len() > MAX_SHARED {
                     self.shared.remove(0);
                 }

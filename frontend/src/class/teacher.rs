@@ -143,7 +143,7 @@ pub fn ClassView(props: &ClassViewProps) -> Html {
         let (title, onclick) = (title(lang, shared), opened.setter());
         let of = shared.clone();
         let onclick = Callback::from(move |_: MouseEvent| onclick.set(Some(of.clone())));
-        html! { <li key={shared.seq}><button type="button" class="button" {onclick}>{ title }</button></li> }
+        html! { <li key={shared.id}><button type="button" class="button" {onclick}>{ title }</button></li> }
     });
     html! {
         <section class="class-view" aria-labelledby="class-title">
@@ -164,7 +164,7 @@ pub fn ClassView(props: &ClassViewProps) -> Html {
             }
             <ul class="class-shared">{ for shared }</ul>
             if let Some(shared) = &*opened {
-                <SharedView key={shared.seq} shared={shared.clone()} on_close={
+                <SharedView key={shared.id} shared={shared.clone()} on_close={
                     let opened = opened.setter();
                     Callback::from(move |()| opened.set(None))
                 } />
@@ -191,7 +191,7 @@ struct SharedViewProps {
 fn SharedView(props: &SharedViewProps) -> Html {
     let lang = use_lang();
     let SharedViewProps { shared, on_close } = props;
-    let record = use_memo(shared.seq, |_| import::from_json(&shared.record.record).unwrap_or_default());
+    let record = use_memo(shared.id, |_| import::from_json(&shared.record.record).unwrap_or_default());
     let lab = labs::find(&shared.record.lab).filter(|_| !record.is_empty());
     let part = Part::of(&record);
     html! {
