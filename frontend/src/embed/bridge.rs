@@ -5,7 +5,7 @@ use super::{
     message::{FrameMessage, HostMessage, LanguageMap, PROTOCOL},
 };
 use crate::{
-    home::course::{boxes, boxes_done},
+    home::course::boxes,
     labs::{Destination, LabEntry},
     location,
     progress::{Action, Progress, Proof, use_progress},
@@ -98,7 +98,7 @@ fn task(proof: &Proof) -> Option<FrameMessage> {
 fn is_complete(lab: Option<&LabEntry>, progress: &Progress) -> bool {
     match lab {
         Some(lab) => (lab.tasks)().iter().all(|task| progress.proof(task.id).is_some()),
-        None => boxes_done(progress) == boxes(),
+        None => boxes().all(|item| item.is_done(progress)),
     }
 }
 

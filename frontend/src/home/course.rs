@@ -83,13 +83,23 @@ impl Item {
     }
 
     pub fn is_done(&self, progress: &Progress) -> bool {
-        self.done(progress) == self.steps.len()
+        self.is_done_by(|step| progress.proof(step).is_some())
     }
+
+    /// Whether each of its steps is done, as this says.
+    pub fn is_done_by(&self, is_done: impl Fn(&str) -> bool) -> bool {
+        self.steps.iter().all(|step| is_done(step))
+    }
+}
+
+/// The boxes of the checklist, in order.
+pub fn boxes() -> impl Iterator<Item = &'static Item> {
+    CHECKLIST.iter().flat_map(|section| &section.boxes)
 }
 
 /// Whether a box of the checklist has this step.
 pub fn is_of_a_box(step: &str) -> bool {
-    CHECKLIST.iter().flat_map(|section| &section.boxes).any(|item| item.steps.contains(&step))
+    boxes().any(|item| item.steps.contains(&step))
 }
 
 impl Section {
@@ -108,9 +118,7 @@ impl Section {
 /// All parts of the chapter, each with the name of its list: the boxes of the checklist, the goals, the guide's rules.
 pub fn items() -> impl Iterator<Item = (Words, &'static Item)> {
     let in_list = |name: Words| move |item| (name, item);
-    let boxes = CHECKLIST.iter().flat_map(|section| &section.boxes);
-    let boxes = boxes.map(in_list(Lang::checklist));
-    boxes.chain(GOALS.iter().map(in_list(Lang::goals))).chain(RULES.iter().map(in_list(Lang::guide)))
+    boxes().map(in_list(Lang::checklist)).chain(GOALS.iter().map(in_list(Lang::goals))).chain(RULES.iter().map(in_list(Lang::guide)))
 }
 
 /// The first part of the chapter that has this step: its place among all of them, its list's name, and itself.
@@ -125,12 +133,7 @@ pub fn next(progress: &Progress) -> Option<Destination> {
     steps.find(|step| progress.proof(step).is_none()).and_then(|step| Destination::of(step))
 }
 
-/// How many boxes the checklist has.
-pub fn boxes() -> usize {
-    CHECKLIST.iter().map(|section| section.boxes.len()).sum()
-}
-
 /// How many boxes of the checklist are done.
 pub fn boxes_done(progress: &Progress) -> usize {
-    CHECKLIST.iter().flat_map(|section| &section.boxes).filter(|item| item.is_done(progress)).count()
+    boxes().filter(|item| item.is_done(progress)).count()
 }

@@ -115,14 +115,14 @@ struct NextProps {
 fn Next(props: &NextProps) -> Html {
     let NextProps { lang, on_go } = props;
     let progress = use_progress();
-    let done = boxes_done(&progress.progress);
+    let (done, all) = (boxes_done(&progress.progress), boxes().count());
     html! {
         <div class="card home-next">
             <p>
-                <b>{ fill(lang.home_boxes_done(), &done.to_string()) }</b>
-                <progress max={boxes().to_string()} value={done.to_string()} aria-label={lang.checklist()}></progress>
+                <b>{ fill(&fill(lang.home_boxes_done(), &done.to_string()), &all.to_string()) }</b>
+                <progress max={all.to_string()} value={done.to_string()} aria-label={lang.checklist()}></progress>
             </p>
-            if done == boxes() {
+            if done == all {
                 <p class="good">{ lang.home_all_done() }</p>
             }
             if let Some(next) = course::next(&progress.progress) {

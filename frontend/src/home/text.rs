@@ -6,7 +6,7 @@ words! {
     home_motto: "연결된 세상에서 소통하라", "Speak in a connected world";
     home_intro: "네트워크 프로그래밍을 브라우저에서 직접 해 봅니다. 항목을 누르면 실습이 준비된 상태로 열리고, 직접 주고받은 기록이 조건을 채우면 항목이 자동으로 완료됩니다.", "Learn network programming hands-on in the browser. Each item opens a lab that is set up and ready, and is completed automatically once the record of what you sent and received proves it.";
     home_relay: "브라우저는 소켓을 직접 열 수 없으므로, 작은 프로그램인 중계기가 이 페이지를 대신해 소켓을 엽니다.", "A browser cannot open sockets itself, so a small program, the relay, opens them for this page.";
-    home_boxes_done: "체크리스트 {} / 12", "Checklist {} of 12";
+    home_boxes_done: "체크리스트 {} / {}", "Checklist {} of {}";
     home_next: "다음으로 할 일", "Next";
     home_all_done: "체크리스트를 모두 마쳤습니다. 축하합니다!", "You have finished the checklist. Congratulations!";
     goals: "학습 목표", "Goals";
