@@ -7,9 +7,10 @@ use networking_lab::{
     class::{
         membership::{Membership, Presence},
         model::{Connection, Effect, Model, Msg, Sharing},
-        roster::{MAX_SHARED, Roster, boxes, boxes_done},
+        roster::{MAX_SHARED, Roster, Row},
         status::{Part, Sharable, share, status},
     },
+    home::course::boxes,
     labs,
     progress::{Progress, Proof},
     record::{ConnectionId, Entry, EventKind, HttpMessage, HttpStart, Record, import},
@@ -34,8 +35,10 @@ fn progress(of: &[&str]) -> Progress {
     progress
 }
 
+const RANDOM: u128 = 0xabc;
+
 fn named(name: &str) -> Membership {
-    Membership { name: name.into(), ..Membership::default() }
+    Membership { name: name.into(), ..Membership::new(RANDOM) }
 }
 
 fn learner(number: u32, name: Option<&str>, done: &[&str]) -> Learner {
@@ -53,7 +56,7 @@ fn a_status_names_what_is_done_and_none_of_its_bytes() {
     let told = status(&named("  민지 "), labs::find("udp"), open, &progress(&["tcp-echo", "someone-elses-idea"]));
     let expected = Status {
         name: Some("민지".into()),
-        browser: None,
+        browser: Some("00000000000000000000000000000abc".into()),
         lab: Some("udp".into()),
         open,
         done: vec!["tcp-echo".into()],
@@ -167,6 +170,10 @@ fn a_shared_record_has_no_secrets() {
     assert!(!part.is_all() && !message.contains("k3y+value"));
 }
 
+fn numbers(roster: &Roster) -> Vec<u32> {
+    roster.learners().iter().map(|learner| learner.number).collect()
+}
+
 #[test]
 fn the_teacher_sees_learners_by_name_and_those_without_one_last() {
     let mut roster = Roster::default();
@@ -174,7 +181,6 @@ fn the_teacher_sees_learners_by_name_and_those_without_one_last() {
     roster.apply(ClassEvent::Snapshot { seq: 2, learners: there, more: true });
     roster.apply(ClassEvent::Snapshot { seq: 2, learners: vec![learner(3, None, &[])], more: false });
     roster.apply(ClassEvent::Joined { seq: 3, learner: learner(4, Some("Ada"), &[]) });
-    let numbers = |roster: &Roster| roster.learners().iter().map(|learner| learner.number).collect::<Vec<_>>();
     assert_eq!(numbers(&roster), [4, 2, 1, 3]);
     roster.apply(ClassEvent::Changed { seq: 4, learner: learner(3, Some("Aaron"), &["tcp-echo"]) });
     assert_eq!(numbers(&roster), [3, 4, 2, 1]);
@@ -190,9 +196,10 @@ fn boxes_are_counted_for_each_learner_and_for_each_box() {
     let mut roster = Roster::default();
     roster.apply(ClassEvent::Joined { seq: 1, learner: learner(1, None, &["tcp-echo", "udp-compare", "masking"]) });
     roster.apply(ClassEvent::Joined { seq: 2, learner: learner(2, None, &["tcp-echo"]) });
-    let done: Vec<_> = roster.learners().into_iter().map(boxes_done).collect();
+    let done: Vec<_> = roster.learners().iter().map(Row::boxes_done).collect();
     assert_eq!(done, [2, 1]);
-    let totals: Vec<_> = boxes().map(|item| roster.total(item)).collect();
+    let learners = roster.learners();
+    let totals: Vec<_> = boxes().map(|item| learners.iter().filter(|learner| learner.is_done(item)).count()).collect();
     assert_eq!(totals, [1, 0, 0, 0, 2, 0, 0, 0, 0, 0, 0, 0]);
 }
 
@@ -212,8 +219,8 @@ fn the_last_shared_records_stay_with_the_name_at_that_time() {
 
 /// A model that is connected, with so many teachers.
 fn watched(teachers: u32) -> Model {
-    let mut model = Model::new(None, false);
-    assert_eq!(model.update(Msg::Start), [Effect::Connect]);
+    let mut model = Model::new(None, RANDOM, false);
+    assert_eq!(model.update(Msg::Start), [Effect::Keep(named("")), Effect::Connect]);
     assert_eq!(model.update(Msg::Noticed(ClassNotice::Watched { teachers })), []);
     model
 }
@@ -233,19 +240,19 @@ fn sharable() -> Sharable {
 }
 
 fn chosen(presence: Presence) -> Membership {
-    Membership { presence: Some(presence), ..Membership::default() }
+    Membership { presence: Some(presence), ..Membership::new(RANDOM) }
 }
 
 #[test]
 fn a_relay_that_a_link_names_is_told_nothing_before_the_learner_agrees() {
-    let mut model = Model::new(None, true);
+    let mut model = Model::new(None, RANDOM, true);
     assert_eq!((model.presence(), model.update(Msg::Start)), (None, vec![]));
     assert_eq!(model.update(Msg::Rename("민지".into())), [Effect::Keep(named("민지"))]);
     assert_eq!(model.update(Msg::Look(at_lab("udp"))), []);
     assert_eq!(model.update(Msg::Share(Some(sharable()))), []);
     let joined = Membership { name: "민지".into(), ..chosen(Presence::Visible) };
     assert_eq!(model.update(Msg::Choose(Presence::Visible)), [Effect::Keep(joined.clone()), Effect::Connect]);
-    let mut next_visit = Model::new(Membership::from_json(&joined.to_json()), true);
+    let mut next_visit = Model::new(Membership::from_json(&joined.to_json()), 7, true);
     assert_eq!(next_visit.update(Msg::Start), [Effect::Connect]);
     assert_eq!(next_visit.membership().name, "민지");
 }
@@ -256,7 +263,7 @@ fn a_hidden_learner_stays_hidden_after_a_reload() {
     let hidden = chosen(Presence::Hidden);
     assert_eq!(model.update(Msg::Choose(Presence::Hidden)), [Effect::Keep(hidden.clone()), Effect::Disconnect]);
     assert_eq!(model.update(Msg::Look(at_lab("udp"))), []);
-    let mut next_visit = Model::new(Membership::from_json(&hidden.to_json()), false);
+    let mut next_visit = Model::new(Membership::from_json(&hidden.to_json()), 7, false);
     assert_eq!(next_visit.update(Msg::Start), []);
     assert_eq!(next_visit.presence(), Some(Presence::Hidden));
     // Another page of the browser shows the learner again.
@@ -268,7 +275,7 @@ fn a_hidden_learner_stays_hidden_after_a_reload() {
 
 #[test]
 fn a_status_is_told_once_on_each_connection() {
-    let mut model = Model::new(None, false);
+    let mut model = Model::new(None, RANDOM, false);
     model.update(Msg::Start);
     assert_eq!(model.update(Msg::Look(at_lab("udp"))), [], "it is not open yet");
     model.update(Msg::Noticed(ClassNotice::Watched { teachers: 0 }));
@@ -298,6 +305,35 @@ fn a_record_is_shared_where_a_teacher_watches() {
 }
 
 #[test]
+fn the_pages_of_one_browser_are_one_learner() {
+    let page = |number, browser: &str, lab: Option<&str>, done: &[&str]| {
+        let mut page = learner(number, Some("민지"), done);
+        page.status.browser = Some(browser.into());
+        page.status.lab = lab.map(str::to_owned);
+        page.status.open.tcp = 1;
+        page
+    };
+    let mut roster = Roster::default();
+    let there = vec![page(3, "a", Some("udp"), &["tcp-echo"]), page(4, "a", None, &["tcp-echo", "udp-compare"])];
+    roster.apply(ClassEvent::Snapshot { seq: 2, learners: there, more: false });
+    roster.apply(ClassEvent::Joined { seq: 3, learner: page(5, "b", Some("udp"), &[]) });
+    // Of two older pages nothing tells whether they are of one browser.
+    roster.apply(ClassEvent::Joined { seq: 4, learner: learner(6, None, &[]) });
+    roster.apply(ClassEvent::Joined { seq: 5, learner: learner(7, None, &[]) });
+    assert_eq!(numbers(&roster), [3, 5, 6, 7]);
+    let minji = &roster.learners()[0];
+    assert_eq!((minji.open.tcp, minji.boxes_done(), minji.labs.len()), (2, 2, 2));
+    roster.apply(ClassEvent::Shared {
+        seq: 6,
+        number: 4,
+        shared: SharedRecord { lab: "udp".into(), record: "{}".into() },
+    });
+    assert_eq!((roster.shared()[0].number, roster.shared()[0].name.as_deref()), (3, Some("민지")), "as the row says");
+    roster.apply(ClassEvent::Left { seq: 7, number: 3 });
+    assert_eq!(numbers(&roster), [4, 5, 6, 7]);
+}
+
+#[test]
 fn records_that_were_shared_before_and_after_a_relays_restart_are_told_apart() {
     let mut roster = Roster::default();
     for name in ["Alice", "Bob"] {
@@ -309,4 +345,23 @@ fn records_that_were_shared_before_and_after_a_relays_restart_are_told_apart() {
     let [alices, bobs] = roster.shared() else { panic!() };
     assert_ne!(alices.id, bobs.id);
     assert_eq!((bobs.name.as_deref(), &*bobs.record.record), (Some("Bob"), "Bob"));
+}
+
+#[test]
+fn pages_of_one_browser_tell_one_id_and_relays_get_different_ones() {
+    let mut first = Model::new(None, 1, false);
+    let effects = first.update(Msg::Start);
+    let [Effect::Keep(kept), Effect::Connect] = &effects[..] else { panic!("{effects:?}") };
+    let kept = Membership::from_json(&kept.to_json());
+    let mut second = Model::new(kept.clone(), 2, false);
+    assert_eq!(second.update(Msg::Start), [Effect::Connect]);
+    assert_eq!(first.membership().browser, second.membership().browser);
+    // Both were opened at once, and neither found anything: who kept something last is right.
+    let mut third = Model::new(None, 3, false);
+    third.update(Msg::Start);
+    third.update(Msg::Kept(kept.unwrap()));
+    assert_eq!(third.membership().browser, first.membership().browser);
+    let told = Report::Status(status(first.membership(), None, OpenSockets::default(), &Progress::default()));
+    assert_eq!(told.check(), Ok(()));
+    assert_ne!(Membership::new(1).browser, Membership::new(2).browser);
 }

@@ -46,7 +46,7 @@ struct Shell {
 impl Shell {
     fn new(props: &ClassLineProps, redraw: UseForceUpdateHandle) -> Self {
         let kept = recall(&Membership::key(&props.address.origin));
-        let model = Model::new(kept.as_deref().and_then(Membership::from_json), props.is_from_link);
+        let model = Model::new(kept.as_deref().and_then(Membership::from_json), rand::random(), props.is_from_link);
         let (socket, retry) = (Rc::default(), Rc::default());
         Self { address: props.address.clone(), model: Rc::new(model.into()), socket, retry, redraw }
     }

@@ -13,6 +13,8 @@ pub const RETRY_MS: u32 = 5000;
 #[derive(Clone, Debug, PartialEq)]
 pub struct Model {
     membership: Membership,
+    /// Whether the browser has been told to keep that.
+    is_kept: bool,
     is_from_link: bool,
     connection: Connection,
     /// What was told last on this connection.
@@ -82,11 +84,12 @@ pub enum Effect {
 }
 
 impl Model {
-    /// `kept` is what the browser has kept for this relay. Where a link has named the relay (`is_from_link`), nothing is told before the
+    /// `kept` is what the browser has kept for this relay; where there is nothing, it is known by this random number. Where a link has named the relay (`is_from_link`), nothing is told before the
     /// learner has agreed.
-    pub fn new(kept: Option<Membership>, is_from_link: bool) -> Self {
-        let membership = kept.unwrap_or_default();
-        Self { membership, is_from_link, connection: Connection::Closed, told: None, sharing: None }
+    pub fn new(kept: Option<Membership>, random: u128, is_from_link: bool) -> Self {
+        let is_kept = kept.is_some();
+        let membership = kept.unwrap_or_else(|| Membership::new(random));
+        Self { membership, is_kept, is_from_link, connection: Connection::Closed, told: None, sharing: None }
     }
 
     pub fn membership(&self) -> &Membership {
@@ -133,7 +136,7 @@ impl Model {
             Msg::Retry => {}
             Msg::Look(status) => return self.tell(status),
             Msg::Kept(membership) => {
-                self.membership = membership;
+                (self.membership, self.is_kept) = (membership, true);
                 return self.follow_presence();
             }
             Msg::Rename(name) => {
@@ -156,7 +159,8 @@ impl Model {
         Vec::new()
     }
 
-    fn keep(&self) -> Effect {
+    fn keep(&mut self) -> Effect {
+        self.is_kept = true;
         Effect::Keep(self.membership.clone())
     }
 
@@ -166,7 +170,9 @@ impl Model {
         match (is_visible, self.connection) {
             (true, Connection::Closed) => {
                 self.connection = Connection::Connecting;
-                vec![Effect::Connect]
+                // The other pages of the browser are of the same learner.
+                let keep = (!self.is_kept).then(|| self.keep());
+                keep.into_iter().chain([Effect::Connect]).collect()
             }
             (false, Connection::Connecting | Connection::Open { .. } | Connection::Lost) => {
                 (self.connection, self.told, self.sharing) = (Connection::Closed, None, None);

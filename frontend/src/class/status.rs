@@ -18,7 +18,7 @@ pub fn status(membership: &Membership, lab: Option<&LabEntry>, open: OpenSockets
     let done = progress.proofs().iter().filter(|proof| Destination::of(&proof.of).is_some());
     Status {
         name: is_member_name(name).then(|| name.to_owned()),
-        browser: None,
+        browser: Some(membership.browser.clone()),
         lab: lab.map(|lab| lab.id.to_owned()),
         open,
         done: done.map(|proof| proof.of.clone()).collect(),

@@ -1,29 +1,30 @@
 //! The teacher's table: a row for each learner, a column for each box.
 
-use super::roster::{Roster, boxes, boxes_done, is_done};
+use super::roster::Row;
 use crate::{
+    home::course::boxes,
     labs,
-    text::{Lang, fill, use_lang},
+    text::{Lang, fill, joined, use_lang},
     ui::{LocalTime, sign},
 };
-use relay_protocol::{Learner, OpenSockets};
+use relay_protocol::OpenSockets;
 use yew::prelude::*;
 
 #[derive(Properties, PartialEq)]
 pub struct ClassTableProps {
-    pub roster: Roster,
+    pub learners: Vec<Row>,
 }
 
 #[component]
 pub fn ClassTable(props: &ClassTableProps) -> Html {
     let lang = use_lang();
-    let roster = &props.roster;
-    let learners = roster.learners();
+    let learners = &props.learners;
     let heads = boxes().enumerate().map(|(place, item)| {
         let title = (item.title)(lang);
-        html! { <th scope="col" {title}>{ sign(BOXES[place]) }<span class="record-hidden">{ title }</span></th> }
+        html! { <th scope="col" {title}><span aria-hidden="true">{ place + 1 }</span><span class="record-hidden">{ title }</span></th> }
     });
-    let totals = boxes().map(|item| html! { <td>{ roster.total(item) }</td> });
+    let totals =
+        boxes().map(|item| html! { <td>{ learners.iter().filter(|learner| learner.is_done(item)).count() }</td> });
     html! {
         <>
             <div class="card class-table" role="region" aria-label={lang.teacher_table()} tabindex="0">
@@ -56,15 +57,13 @@ pub fn ClassTable(props: &ClassTableProps) -> Html {
     }
 }
 
-const BOXES: [&str; 12] = ["1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11", "12"];
-
-fn row(lang: Lang, learner: &Learner) -> Html {
-    let Learner { number, status, changed } = learner;
-    let name = status.name.clone().unwrap_or_else(|| lang.teacher_nameless().to_owned());
-    let lab =
-        status.lab.as_deref().map_or(lang.teacher_chapter(), |id| labs::find(id).map_or("", |lab| (lab.title)(lang)));
+fn row(lang: Lang, learner: &Row) -> Html {
+    let Row { number, name, labs, open: sockets, done: _, changed } = learner;
+    let name = name.clone().unwrap_or_else(|| lang.teacher_nameless().to_owned());
+    let title = |id: &str| labs::find(id).map_or("", |lab| (lab.title)(lang));
+    let labs: Vec<_> = labs.iter().map(|lab| lab.as_deref().map_or(lang.teacher_chapter(), title)).collect();
     let marks = boxes().map(|item| {
-        let (class, shown, words) = match is_done(learner, item) {
+        let (class, shown, words) = match learner.is_done(item) {
             true => ("good", "✓", lang.teacher_box_done()),
             false => ("hint", "·", lang.teacher_box_open()),
         };
@@ -73,10 +72,10 @@ fn row(lang: Lang, learner: &Learner) -> Html {
     html! {
         <tr key={*number}>
             <th scope="row">{ name }{ " " }<span class="hint">{ format!("#{number}") }</span></th>
-            <td>{ lab }</td>
-            <td>{ open(lang, status.open) }</td>
+            <td>{ joined(&labs, ", ") }</td>
+            <td>{ open(lang, *sockets) }</td>
             { for marks }
-            <td>{ format!("{}/12", boxes_done(learner)) }</td>
+            <td>{ format!("{}/{}", learner.boxes_done(), boxes().count()) }</td>
             <td><LocalTime date={*changed} /></td>
         </tr>
     }

@@ -130,6 +130,7 @@ pub fn ClassView(props: &ClassViewProps) -> Html {
         })
     };
     let asks = *has_class == Some(true) && (token.is_none() || watch.state == State::Refused);
+    let learners = watch.roster.learners();
     let error = (token.is_some() && watch.state == State::Refused).then(|| AttrValue::from(lang.teacher_refused()));
     let state = match (has_class, watch.state) {
         (Some(false), _) => lang.teacher_no_class().to_owned(),
@@ -137,7 +138,7 @@ pub fn ClassView(props: &ClassViewProps) -> Html {
         _ if asks => String::new(),
         (_, State::Connecting) => lang.teacher_connecting().to_owned(),
         (_, State::Lost) => lang.teacher_lost().to_owned(),
-        (_, State::Watching) => fill(lang.teacher_count(), &watch.roster.learners().len().to_string()),
+        (_, State::Watching) => fill(lang.teacher_count(), &learners.len().to_string()),
     };
     let shared = watch.roster.shared().iter().rev().map(|shared| {
         let (title, onclick) = (title(lang, shared), opened.setter());
@@ -158,7 +159,7 @@ pub fn ClassView(props: &ClassViewProps) -> Html {
             }
             <p role="status">{ state }</p>
             if watch.state == State::Watching {
-                if watch.roster.learners().is_empty() { <p class="hint">{ lang.teacher_empty() }</p> } else { <ClassTable roster={watch.roster.clone()} /> }
+                if learners.is_empty() { <p class="hint">{ lang.teacher_empty() }</p> } else { <ClassTable {learners} /> }
                 <h3>{ lang.teacher_shared() }</h3>
                 if watch.roster.shared().is_empty() { <p class="hint">{ lang.teacher_no_shared() }</p> }
             }

@@ -158,3 +158,31 @@ fn a_relay_that_a_link_names_learns_nothing_of_the_learner_before_they_join() {
         other.stop().await;
     });
 }
+
+#[test]
+fn two_labs_of_a_course_page_are_one_learner_who_hides_in_both() {
+    browser_test(class(), async |page| {
+        page.open(&format!("/class?lang=en&class-token={TOKEN}")).await;
+        page.wait_text(".class-view", "Learners: 0").await;
+        page.script::<()>(
+            "for (const lab of ['tcp-client', 'udp']) {
+                 const frame = document.createElement('iframe');
+                 frame.src = `/?embed&lang=en&lab=${lab}`;
+                 document.body.append(frame);
+             }",
+        )
+        .await;
+        page.wait_text(".class-table tbody", "TCP client, UDP").await;
+        page.wait_text(".class-view", "Learners: 1").await;
+        page.script::<()>("frames[0].document.querySelector('.class-hide input').click()").await;
+        page.wait_text(".class-view", "Learners: 0").await;
+        page.wait_script("return frames[1].document.querySelector('.class-hide input').checked", json!(true)).await;
+        page.script::<()>("frames[1].location.reload()").await;
+        page.wait_script(
+            "return frames[1].document.querySelector('.class-line')?.innerText.includes('Nothing is being reported')",
+            json!(true),
+        )
+        .await;
+        page.wait_text(".class-view", "Learners: 0").await;
+    });
+}
