@@ -92,9 +92,9 @@ pub fn App() -> Html {
         setter.set(theme);
     });
     let on_class_token =
-        use_callback((class_token.setter(), address.relay.clone()), |token: String, (setter, relay)| {
-            preferences::keep_class_token(relay.as_deref(), Some(&token));
-            setter.set(Some(token));
+        use_callback((class_token.setter(), address.relay.clone()), |token: Option<String>, (setter, relay)| {
+            preferences::keep_class_token(relay.as_deref(), token.as_deref());
+            setter.set(token);
         });
     let has_class = relay.reached().map(|reached| reached.health.class);
     let on_choose =
@@ -116,13 +116,15 @@ pub fn App() -> Html {
             </section>
         }
     };
+    let query = location::query();
     if preferences::is_class() {
+        let labs = ["./", &address::with(&query, None, *lang)].concat();
         return html! {
             <ContextProvider<Lang> context={*lang}>
                 <Header theme={*theme} relay={relay.clone()} {on_lang} {on_theme} />
                 <main id="lab" tabindex="-1">
                     <Banner relay={relay.clone()} />
-                    <ClassView address={relay.address.clone()} {has_class} token={(*class_token).clone()} on_token={on_class_token} />
+                    <ClassView address={relay.address.clone()} {has_class} token={(*class_token).clone()} on_token={on_class_token} {labs} />
                 </main>
             </ContextProvider<Lang>>
         };
@@ -141,7 +143,6 @@ pub fn App() -> Html {
         </main>
     };
     let shell = if address.embed {
-        let query = location::query();
         html! {
             <>
                 <h1 class="record-hidden">{ lang.title() }</h1>

@@ -30,8 +30,10 @@ pub struct ClassViewProps {
     pub has_class: Option<bool>,
     /// The teacher's token, where one was given or typed.
     pub token: Option<String>,
-    /// The teacher has typed a token.
-    pub on_token: Callback<String>,
+    /// The teacher has typed a token; none: it is to be forgotten.
+    pub on_token: Callback<Option<String>>,
+    /// Where the labs are.
+    pub labs: AttrValue,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -53,8 +55,12 @@ struct Watch {
 
 enum Action {
     Happened(ClassEvent),
-    Ended { refused: bool },
+    Ended {
+        refused: bool,
+    },
     Retry,
+    /// Nothing of the class is to stay on the page.
+    SignOut,
 }
 
 impl Reducible for Watch {
@@ -72,6 +78,7 @@ impl Reducible for Watch {
                 watch.roster.disconnect();
             }
             Action::Retry => (watch.state, watch.attempts) = (State::Connecting, watch.attempts + 1),
+            Action::SignOut => watch = Self { attempts: watch.attempts + 1, ..Self::default() },
         }
         watch.into()
     }
@@ -81,7 +88,7 @@ impl Reducible for Watch {
 #[component]
 pub fn ClassView(props: &ClassViewProps) -> Html {
     let lang = use_lang();
-    let ClassViewProps { address, has_class, token, on_token } = props;
+    let ClassViewProps { address, has_class, token, on_token, labs } = props;
     let watch = use_reducer_eq(Watch::default);
     let typed = use_state_eq(String::new);
     let opened = use_state_eq(|| None::<Rc<Shared>>);
@@ -125,8 +132,18 @@ pub fn ClassView(props: &ClassViewProps) -> Html {
     let on_watch = {
         let (typed, on_token, watch) = ((*typed).clone(), on_token.clone(), watch.dispatcher());
         Callback::from(move |()| {
-            on_token.emit(typed.trim().to_owned());
+            on_token.emit(Some(typed.trim().to_owned()));
             watch.dispatch(Action::Retry);
+        })
+    };
+    let on_sign_out = {
+        let (on_token, watch) = (on_token.clone(), watch.dispatcher());
+        let (typed, opened) = (typed.setter(), opened.setter());
+        Callback::from(move |()| {
+            on_token.emit(None);
+            watch.dispatch(Action::SignOut);
+            typed.set(String::new());
+            opened.set(None);
         })
     };
     let asks = *has_class == Some(true) && (token.is_none() || watch.state == State::Refused);
@@ -150,6 +167,10 @@ pub fn ClassView(props: &ClassViewProps) -> Html {
         <section class="class-view" aria-labelledby="class-title">
             <h2 id="class-title">{ lang.teacher_title() }</h2>
             <p>{ lang.teacher_what() }</p>
+            <div class="row">
+                <a class="button" href={labs}>{ lang.teacher_labs() }</a>
+                if token.is_some() { <Button<()> label={lang.teacher_sign_out()} msg={()} on={on_sign_out} /> }
+            </div>
             if asks {
                 <div class="card class-token">
                     <TextField<()> field={()} id="class-token" label={lang.teacher_token()} value={(*typed).clone()} width="wide" hidden=true

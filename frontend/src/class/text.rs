@@ -25,6 +25,8 @@ words! {
     teacher_no_class: "이 중계기에는 수업이 없습니다. 중계기를 --class-token TOKEN 옵션으로 시작하십시오.", "This relay has no class. Start it with --class-token TOKEN.";
     teacher_token: "선생님의 토큰 (--class-token)", "Teacher’s token (--class-token)";
     teacher_watch: "보기", "Watch";
+    teacher_labs: "실습으로", "To the labs";
+    teacher_sign_out: "이 탭에서 토큰 지우기", "Forget the token in this tab";
     teacher_refused: "수업의 토큰과 다릅니다. 중계기를 시작할 때 --class-token에 지정한 값을 입력하십시오.", "This is not the class token. Enter the one that the relay was started with (--class-token).";
     teacher_connecting: "연결하고 있습니다.", "Connecting.";
     teacher_lost: "중계기와의 연결이 끊어졌습니다. 곧 다시 연결합니다.", "The connection to the relay was lost. Reconnecting shortly.";

@@ -160,6 +160,21 @@ fn a_relay_that_a_link_names_learns_nothing_of_the_learner_before_they_join() {
 }
 
 #[test]
+fn a_teacher_signs_out_and_goes_back_to_the_labs() {
+    browser_test(class(), async |page| {
+        page.open(&format!("/class?lang=en&class-token={TOKEN}")).await;
+        page.wait_text(".class-view", "Learners: 0").await;
+        page.press("Forget the token in this tab").await;
+        page.wait_text(".class-token", "Teacher’s token").await;
+        page.open("/class?lang=en").await;
+        page.wait_text(".class-token", "Teacher’s token").await;
+        page.click(".class-view a[href]").await;
+        page.wait_text(".class-line", "The teacher can see the lab").await;
+        page.wait_script("return location.pathname + location.search", json!("/?lang=en")).await;
+    });
+}
+
+#[test]
 fn two_labs_of_a_course_page_are_one_learner_who_hides_in_both() {
     browser_test(class(), async |page| {
         page.open(&format!("/class?lang=en&class-token={TOKEN}")).await;
