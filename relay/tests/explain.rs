@@ -26,6 +26,28 @@ async fn ask(options: &[&str], question: [&str; 3]) -> (i32, String) {
 /// Options, a question, the exit code, and words of the answer.
 type Case<'a> = (&'a [&'a str], [&'a str; 3], i32, &'a [&'a str]);
 
+/// The options of the first command in a document that starts a relay behind a proxy.
+fn command_of(document: &str) -> Vec<String> {
+    let text = document.replace("\\\n", " ");
+    let command = text.lines().find(|line| line.trim().starts_with("relay --listen")).unwrap();
+    command.split_whitespace().skip(1).map(str::to_owned).collect()
+}
+
+#[tokio::test]
+async fn the_commands_of_the_documents_let_their_pages_in() {
+    let embedding = include_str!("../../frontend/EMBEDDING.md");
+    for (document, pages) in
+        [(embedding, &["lab", "course", "relay"][..]), (include_str!("../README.md"), &["course", "relay"])]
+    {
+        let options = command_of(document);
+        let options: Vec<&str> = options.iter().map(String::as_str).collect();
+        for page in pages {
+            let (code, text) = ask(&options, [&format!("https://{page}.example"), "relay.example", "echo"]).await;
+            assert_eq!(code, 0, "{options:?} {page}: {text}");
+        }
+    }
+}
+
 #[tokio::test]
 async fn each_refusal_and_what_would_change_it() {
     const HOST: &str = "127.0.0.1:8080";
