@@ -1,6 +1,10 @@
 //! What the page makes of what a relay says of itself, and of text frames that are no events.
 
-use networking_lab::transport::relay::{Relay, RelayAddress, RelayError, read_health};
+use networking_lab::{
+    text::Lang,
+    transport::relay::{Relay, RelayAddress, RelayError, read_health, why_refused},
+};
+use relay::Rule;
 use relay_protocol::*;
 use serde_json::{from_str, to_string, to_value};
 
@@ -118,4 +122,18 @@ fn the_practice_servers_are_offered_before_the_relay_has_answered() {
     assert!(udp.contains(&(PracticeUdp::Closed, "closed".into())));
     // What has not been said is not known.
     assert!(relay.practice_tcp().is_empty() && relay.practice_udp().is_empty());
+}
+
+#[test]
+fn an_address_that_the_relay_does_not_know_is_told_from_a_page_that_it_does_not_allow() {
+    let address = RelayAddress { origin: "https://relay.example".into(), token: None };
+    for (rule, words, option) in [
+        (Rule::HostNotListed, "does not know this address", "--origin https://relay.example"),
+        (Rule::OriginNotListed, "does not allow this page", "--origin https://course.example"),
+    ] {
+        let error = why_refused(&format!("no ({})\n", rule.name()));
+        let (what, remedy) = Lang::En.relay_failure(error, &address, "https://course.example");
+        assert!(what.contains(words) && remedy.contains(option), "{what} {remedy}");
+        assert!(error.is_of_relay());
+    }
 }

@@ -135,6 +135,17 @@ async fn health_is_readable_for_those_who_may_come_in() {
 }
 
 #[tokio::test]
+async fn every_page_learns_from_health_that_the_relay_does_not_know_its_host() {
+    let server = TestServer::start(options(&[])).await;
+    for (path, readable) in [("/health", Some("*")), ("/metrics", None), ("/", None)] {
+        let request = Request::new(server.address, "GET", path).header("Host", "relay.example");
+        let response = request.origin(Some("https://course.example")).send().await;
+        assert_eq!((response.status, response.header("access-control-allow-origin")), (403, readable), "{path}");
+        assert!(response.text().ends_with("(host-not-listed)\n"), "{}", response.text());
+    }
+}
+
+#[tokio::test]
 async fn health_says_what_is_wrong_with_the_token() {
     let token = Some("0123456789abcdef".parse().unwrap());
     let required = TestServer::start(Options { token, ..options(&[]) }).await;

@@ -77,8 +77,8 @@ fn why(lang: Lang, relay: &RelayWatch) -> (String, String) {
         Status::Checking => (String::new(), String::new()),
         Status::NotAsked => (lang.relay_not_asked_yet().to_owned(), lang.relay_ask_why().to_owned()),
         Status::Reached(_) => (lang.relay_found().to_owned(), String::new()),
-        Status::Silent { .. } => lang.relay_failure(RelayError::NoAnswer, relay.address.host(), &origin()),
-        Status::Failed(failure) => lang.relay_failure(*failure, relay.address.host(), &origin()),
+        Status::Silent { .. } => lang.relay_failure(RelayError::NoAnswer, &relay.address, &origin()),
+        Status::Failed(failure) => lang.relay_failure(*failure, &relay.address, &origin()),
     }
 }
 
@@ -88,11 +88,14 @@ fn origin() -> String {
 }
 
 /// What starts the relay: built from the project, or as a program that was downloaded. A page that is not the relay's own must be
-/// allowed.
+/// allowed, and an address that is not where it listens be named.
 fn commands(lang: Lang, relay: &RelayWatch) -> Vec<TerminalCommand> {
     let origin = origin();
     let is_own = origin == relay.address.origin || !origin.starts_with("http");
-    let option = if is_own { String::new() } else { [" --origin ", &origin].concat() };
+    let mut option = if is_own { String::new() } else { [" --origin ", &origin].concat() };
+    if matches!(relay.status, Status::Failed(RelayError::HostNotListed)) {
+        option = [" --origin ", &relay.address.origin, &option].concat();
+    }
     let command = |name, program: &str| TerminalCommand { name, text: [program, &option].concat().into() };
     vec![command(lang.relay_built(), "cargo xtask serve"), command(lang.relay_downloaded(), "relay")]
 }

@@ -2,7 +2,7 @@
 
 use super::address::{Parameter, Rejected};
 use crate::text::{Lang, fill, words};
-use crate::transport::relay::RelayError;
+use crate::transport::relay::{RelayAddress, RelayError};
 use relay_protocol::PracticeTcp;
 
 words! {
@@ -74,6 +74,7 @@ words! {
     blocked_by_browser_remedy: "주소 표시줄의 사이트 설정에서 로컬 네트워크 접근을 허용한 뒤 다시 확인하십시오.", "Allow local network access in the site settings beside the address bar, then check again.";
     not_delegated: "이 실습실을 포함한 페이지가 로컬 네트워크 접근 권한을 넘겨주지 않았습니다.", "The page that embeds this lab did not delegate permission to access the local network.";
     not_delegated_remedy: "iframe에 allow=\"loopback-network; local-network-access\" 속성을 넣거나, 실습실을 새 탭에서 여십시오.", "Add allow=\"loopback-network; local-network-access\" to the iframe, or open the lab in a new tab.";
+    host_not_listed: "{}의 중계기는 실행 중이지만, 이 주소를 자신의 주소로 알지 못합니다.", "The relay at {} is running, but it does not know this address as its own.";
     token_missing: "{}의 중계기는 실행 중이지만, 토큰을 요구합니다.", "The relay at {} is running, but it requires a token.";
     token_missing_remedy: "중계기를 시작할 때 출력된 주소로 페이지를 여십시오. 그 주소의 ?token= 뒤에 토큰이 있습니다.", "Open the page at the address that the relay printed when it started; the token follows ?token= there.";
     token_wrong: "{}의 중계기는 실행 중이지만, 이 페이지의 토큰이 그 중계기의 토큰과 다릅니다.", "The relay at {} is running, but this page’s token is not the relay’s.";
@@ -135,14 +136,16 @@ impl Lang {
         }
     }
 
-    /// Why the relay at `host` cannot be used, and what to do about it; `origin` is the page's own.
-    pub fn relay_failure(self, trouble: RelayError, host: &str, origin: &str) -> (String, String) {
+    /// Why the relay at this address cannot be used, and what to do about it; `origin` is the page's own.
+    pub fn relay_failure(self, trouble: RelayError, address: &RelayAddress, origin: &str) -> (String, String) {
+        let origin = if trouble == RelayError::HostNotListed { &address.origin } else { origin };
         let (what, remedy) = match trouble {
             RelayError::NoAnswer => (self.relay_silent(), self.relay_silent_remedy()),
             RelayError::NoRelay => (self.no_relay(), self.no_relay_remedy()),
             RelayError::NotARelay => (self.not_a_relay(), self.not_a_relay_remedy()),
             RelayError::OtherProtocol => (self.other_protocol(), self.other_protocol_remedy()),
             RelayError::OriginNotAllowed => (self.origin_not_allowed(), self.origin_not_allowed_remedy()),
+            RelayError::HostNotListed => (self.host_not_listed(), self.origin_not_allowed_remedy()),
             RelayError::TokenMissing => (self.token_missing(), self.token_missing_remedy()),
             RelayError::TokenWrong => (self.token_wrong(), self.token_missing_remedy()),
             RelayError::PermissionAsked => (self.permission_asked(), self.permission_asked_remedy()),
@@ -151,6 +154,6 @@ impl Lang {
             RelayError::MixedContent => (self.mixed_content(), self.mixed_content_remedy()),
             RelayError::MixedContentInSafari => (self.mixed_content_in_safari(), self.mixed_content_in_safari_remedy()),
         };
-        (fill(what, host), fill(remedy, origin))
+        (fill(what, address.host()), fill(remedy, origin))
     }
 }

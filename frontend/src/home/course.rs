@@ -118,7 +118,10 @@ impl Section {
 /// All parts of the chapter, each with the name of its list: the boxes of the checklist, the goals, the guide's rules.
 pub fn items() -> impl Iterator<Item = (Words, &'static Item)> {
     let in_list = |name: Words| move |item| (name, item);
-    boxes().map(in_list(Lang::checklist)).chain(GOALS.iter().map(in_list(Lang::goals))).chain(RULES.iter().map(in_list(Lang::guide)))
+    boxes()
+        .map(in_list(Lang::checklist))
+        .chain(GOALS.iter().map(in_list(Lang::goals)))
+        .chain(RULES.iter().map(in_list(Lang::guide)))
 }
 
 /// The first part of the chapter that has this step: its place among all of them, its list's name, and itself.

@@ -2,7 +2,7 @@
 
 mod check;
 
-pub use check::{RelayError, RelayInfo, check, check_own_server, read_health};
+pub use check::{RelayError, RelayInfo, check, check_own_server, read_health, why_refused};
 
 use crate::{in_page, query};
 use relay_protocol::{

@@ -38,8 +38,10 @@ pub enum RelayError {
     NotARelay,
     /// The relay speaks another protocol: page and relay are of different versions.
     OtherProtocol,
-    /// A relay answers, but refuses this page's origin or address.
+    /// A relay answers, but refuses this page's origin.
     OriginNotAllowed,
+    /// A relay answers, but not at the address by which the page knows it: its Host is none of the relay's.
+    HostNotListed,
     /// The relay asks for a token, and the page was given none.
     TokenMissing,
     /// The page was given a token that is not the relay's.
@@ -60,9 +62,12 @@ impl RelayError {
     /// Whether a relay answered, and cannot be used all the same.
     pub fn is_of_relay(self) -> bool {
         match self {
-            Self::NoAnswer | Self::OtherProtocol | Self::OriginNotAllowed | Self::TokenMissing | Self::TokenWrong => {
-                true
-            }
+            Self::NoAnswer
+            | Self::OtherProtocol
+            | Self::OriginNotAllowed
+            | Self::HostNotListed
+            | Self::TokenMissing
+            | Self::TokenWrong => true,
             Self::NoRelay
             | Self::NotARelay
             | Self::PermissionAsked
@@ -113,13 +118,21 @@ async fn ask(address: &RelayAddress, url: &str, limit_ms: Option<u32>) -> Result
 }
 
 async fn read(response: Response, url: &str, began: Micros) -> Result<RelayInfo, RelayError> {
-    // The relay itself refuses by 403; the page learns it where both have the same origin.
+    // Of another origin the page learns this only where the relay does not know its Host.
     if response.status() == 403 {
-        return Err(RelayError::OriginNotAllowed);
+        return Err(why_refused(&response.text().await.unwrap_or_default()));
     }
     let text = response.text().await.map_err(|_| RelayError::NotARelay)?;
     let round_trip = time_on_the_wire(url).unwrap_or(clock::now() - began);
     read_health(&text).map(|health| RelayInfo { health: health.into(), round_trip })
+}
+
+/// Why the relay refused by 403, in a sentence that ends with the rule in parentheses.
+pub fn why_refused(sentence: &str) -> RelayError {
+    match sentence.trim_end().ends_with("(host-not-listed)") {
+        true => RelayError::HostNotListed,
+        false => RelayError::OriginNotAllowed,
+    }
 }
 
 /// Reads what `/health` answered.
