@@ -117,13 +117,14 @@ fn push(entry: &Value, record: &mut Record) -> Result<(), serde_json::Error> {
     Ok(())
 }
 
-/// A failure, as one member of its entry.
+/// A failure, as one member of its entry. The option that would have allowed it was for the relay of that time, and anyone can write it
+/// into a file: whoever reads the record is not told to start a relay with it.
 pub(super) fn failure<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Failure, D::Error> {
     #[derive(Deserialize)]
     struct Member {
         failure: Failure,
     }
-    Member::deserialize(deserializer).map(|member| member.failure)
+    Member::deserialize(deserializer).map(|member| Failure { allow: None, ..member.failure })
 }
 
 /// What the kernel knows, as members of its entry whose names say their units; none where it does not say.

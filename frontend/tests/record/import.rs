@@ -7,6 +7,7 @@ use networking_lab::{
         export::{FORMAT, to_json},
         import::{ImportError, from_json},
     },
+    text::Lang,
     websocket::{Event, FrameHeader, OpCode, Reader, Side, writer},
 };
 use relay_protocol::{Fault, TcpInfo, Way};
@@ -157,5 +158,27 @@ fn what_is_no_record_is_refused_with_the_place_where_it_goes_wrong() {
         let json = format!(r#"{{"format":1,"dropped":0,"entries":[{entry}]}}"#);
         let Some(ImportError::NotARecord(reason)) = refused(&json) else { panic!("{entry} was taken") };
         assert!(reason.contains(what), "{reason}");
+    }
+}
+
+#[test]
+fn a_record_that_was_read_in_chooses_no_options_for_the_relay() {
+    let refused = |phase, rule: &str, allow: &str| {
+        let (rule, allow) = (Some(rule.into()), Some(allow.into()));
+        EventKind::Failed(Failure { rule, allow, ..failure(phase, FailureKind::NotAllowed, None) })
+    };
+    for (kind, why) in [
+        (refused(Phase::Policy, "target-not-listed", "--allow 'tcp://*:*'; rm -r ~"), Lang::En.why_not_allowed()),
+        (refused(Phase::Policy, "port-not-listed", "--bind 1-65535"), Lang::En.why_bind_not_allowed()),
+    ] {
+        let told = |record: &Record| {
+            let EventKind::Failed(failure) = &record.last().expect("it has one").kind else { panic!() };
+            Lang::En.explain_failure(failure, Protocol::Tcp).paragraph()
+        };
+        let mut live = Record::default();
+        push(&mut live, 0, 1, kind);
+        let read = from_json(&to_json(&live)).expect("it is a record");
+        assert!(told(&live).contains("start the relay with: --") && told(&live).contains(why));
+        assert!(!told(&read).contains("--") && told(&read).contains(why), "{}", told(&read));
     }
 }

@@ -31,6 +31,9 @@ impl Explanation {
     }
 }
 
+/// The relay's rule on the ports that pages may listen on.
+const PORT: &str = "port-not-listed";
+
 words! {
     layer_browser: "브라우저", "Browser";
     layer_relay: "중계기", "Relay";
@@ -131,7 +134,9 @@ impl Lang {
     pub fn explain_failure(self, failure: &Failure, protocol: Protocol) -> Explanation {
         let layer = Layer::of(failure, protocol);
         let symbol = failure.symbol.as_deref().unwrap_or_default();
-        let bind = failure.allow.as_deref().is_some_and(|option| option.starts_with("--bind"));
+        // A record that was read in has no option, but it has the rule.
+        let bind = failure.allow.as_deref().is_some_and(|option| option.starts_with("--bind"))
+            || failure.rule.as_deref() == Some(PORT);
         let only_own_page = failure.rule.as_deref() == Some(ONLY_OWN_PAGE);
         let outside = failure.rule.as_deref() == Some(OUTSIDE);
         let (kind, meaning) = match (layer, failure.kind) {
