@@ -62,7 +62,6 @@ pub fn App() -> Html {
         }
     });
     let records = use_state_eq(Records::default);
-    let class_token = use_state_eq(|| address.class_token.clone());
     let opened = use_mut_ref(Vec::<&str>::new);
     if let Page::Lab(lab) = page
         && !opened.borrow().contains(&lab.id)
@@ -91,11 +90,9 @@ pub fn App() -> Html {
         preferences::remember_theme(theme);
         setter.set(theme);
     });
-    let on_class_token =
-        use_callback((class_token.setter(), address.relay.clone()), |token: Option<String>, (setter, relay)| {
-            preferences::keep_class_token(relay.as_deref(), token.as_deref());
-            setter.set(token);
-        });
+    let on_class_token = use_callback(address.relay.clone(), |token: Option<String>, relay| {
+        preferences::keep_class_token(relay.as_deref(), token.as_deref());
+    });
     let has_class = relay.reached().map(|reached| reached.health.class);
     let on_choose =
         use_callback(navigation.dispatcher(), |page: Page, dispatcher| dispatcher.dispatch(Action::Show(page)));
@@ -124,7 +121,7 @@ pub fn App() -> Html {
                 <Header theme={*theme} relay={relay.clone()} {on_lang} {on_theme} />
                 <main id="lab" tabindex="-1">
                     <Banner relay={relay.clone()} />
-                    <ClassView address={relay.address.clone()} {has_class} token={(*class_token).clone()} on_token={on_class_token} {labs} />
+                    <ClassView key={&*relay.address.origin} address={relay.address.clone()} {has_class} token={address.class_token.clone()} on_token={on_class_token} {labs} />
                 </main>
             </ContextProvider<Lang>>
         };

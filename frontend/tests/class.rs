@@ -9,6 +9,7 @@ use networking_lab::{
         model::{Connection, Effect, Model, Msg, Sharing},
         roster::{MAX_SHARED, Roster, Row},
         status::{Part, Sharable, share, status},
+        watch,
     },
     home::course::boxes,
     labs,
@@ -364,4 +365,56 @@ fn pages_of_one_browser_tell_one_id_and_relays_get_different_ones() {
     let told = Report::Status(status(first.membership(), None, OpenSockets::default(), &Progress::default()));
     assert_eq!(told.check(), Ok(()));
     assert_ne!(Membership::new(1).browser, Membership::new(2).browser);
+}
+
+/// The teacher's view of a relay that has a class, with this token.
+fn view(token: Option<&str>) -> (watch::Model, Vec<watch::Effect>) {
+    let mut model = watch::Model::new(token.map(str::to_owned));
+    let effects = model.update(watch::Msg::Relay(Some(true)));
+    (model, effects)
+}
+
+fn connect(token: &str) -> watch::Effect {
+    watch::Effect::Connect(token.into())
+}
+
+#[test]
+fn the_teachers_view_connects_where_there_is_a_token_for_a_class() {
+    let mut without_class = watch::Model::new(Some("secret".into()));
+    assert_eq!(without_class.update(watch::Msg::Relay(None)), []);
+    assert_eq!(without_class.update(watch::Msg::Relay(Some(false))), []);
+    let (mut model, effects) = view(None);
+    assert!(effects.is_empty() && model.is_asking());
+    model.update(watch::Msg::Edit(" secret ".into()));
+    let keep = watch::Effect::KeepToken(Some("secret".into()));
+    assert_eq!(model.update(watch::Msg::Watch), [keep, connect("secret")]);
+    assert!(!model.is_asking());
+    let (mut given, effects) = view(Some("secret"));
+    assert_eq!(effects, [connect("secret")]);
+    assert_eq!(given.update(watch::Msg::Relay(Some(true))), [], "it is under way");
+}
+
+#[test]
+fn the_teachers_view_tries_again_unless_the_token_is_refused() {
+    let (mut model, _) = view(Some("secret"));
+    model.update(watch::Msg::Happened(ClassEvent::Joined { seq: 1, learner: learner(1, None, &[]) }));
+    assert_eq!((model.state(), model.roster().learners().len()), (watch::State::Watching, 1));
+    assert_eq!(model.update(watch::Msg::Ended { refused: false }), [watch::Effect::RetryLater]);
+    assert_eq!((model.state(), model.roster().learners().len()), (watch::State::Lost, 0));
+    assert_eq!(model.update(watch::Msg::Retry), [connect("secret")]);
+    assert_eq!(model.update(watch::Msg::Ended { refused: true }), []);
+    assert!(model.is_asking());
+    assert_eq!(model.update(watch::Msg::Retry), []);
+}
+
+#[test]
+fn nothing_of_a_class_stays_when_the_teacher_signs_out() {
+    let (mut model, _) = view(Some("secret"));
+    let shared = SharedRecord { lab: "udp".into(), record: "{}".into() };
+    model.update(watch::Msg::Happened(ClassEvent::Shared { seq: 1, number: 1, shared }));
+    model.update(watch::Msg::Open(model.roster().shared().first().cloned()));
+    assert!(model.opened().is_some());
+    let effects = model.update(watch::Msg::SignOut);
+    assert_eq!(effects, [watch::Effect::Disconnect, watch::Effect::KeepToken(None)]);
+    assert_eq!(model, view(None).0);
 }

@@ -6,6 +6,7 @@
 //! - [`model`]: when the learner's page tells it; pure
 //! - [`roster`]: who is in the class, as the teacher sees it; pure
 //! - `learner`: the line on the learner's page, which tells and says what it tells
+//! - [`watch`]: what the teacher's view knows and does; pure
 //! - `teacher`: the teacher's view; `table`: its table
 
 mod learner;
@@ -16,6 +17,7 @@ pub mod status;
 mod table;
 mod teacher;
 mod text;
+pub mod watch;
 
 pub use learner::{ClassLine, ClassLineProps};
 pub use teacher::{ClassView, ClassViewProps};

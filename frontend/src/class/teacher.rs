@@ -1,9 +1,10 @@
 //! The teacher's view, at `/class` of a relay that has a class.
 
 use super::{
-    roster::{Roster, Shared},
+    roster::Shared,
     status::Part,
     table::ClassTable,
+    watch::{Effect, Model, Msg, RETRY_MS, State},
 };
 use crate::{
     labs,
@@ -15,12 +16,9 @@ use crate::{
     views::RecordView,
 };
 use gloo_timers::callback::Timeout;
-use relay_protocol::{ClassEvent, CloseCode};
-use std::rc::Rc;
+use relay_protocol::CloseCode;
+use std::{cell::RefCell, rc::Rc};
 use yew::prelude::*;
-
-/// How long it waits before it connects again, in milliseconds.
-const RETRY_MS: u32 = 3000;
 
 #[derive(Properties, PartialEq)]
 pub struct ClassViewProps {
@@ -28,168 +26,150 @@ pub struct ClassViewProps {
     pub address: RelayAddress,
     /// Whether the relay has a class; none while it is not reached.
     pub has_class: Option<bool>,
-    /// The teacher's token, where one was given or typed.
+    /// The teacher's token, where the page was given one.
     pub token: Option<String>,
-    /// The teacher has typed a token; none: it is to be forgotten.
+    /// The tab is to keep this token; none: to forget the one it has.
     pub on_token: Callback<Option<String>>,
     /// Where the labs are.
     pub labs: AttrValue,
 }
 
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
-enum State {
-    #[default]
-    Connecting,
-    Watching,
-    /// The relay does not take the token.
-    Refused,
-    Lost,
+/// The model, with the connection and the timer that it asks for.
+#[derive(Clone)]
+struct Shell {
+    address: RelayAddress,
+    on_token: Callback<Option<String>>,
+    model: Rc<RefCell<Model>>,
+    socket: Rc<RefCell<Option<PlainWebSocket>>>,
+    retry: Rc<RefCell<Option<Timeout>>>,
+    redraw: UseForceUpdateHandle,
 }
 
-#[derive(Clone, Debug, Default, PartialEq)]
-struct Watch {
-    state: State,
-    roster: Roster,
-    attempts: u32,
-}
-
-enum Action {
-    Happened(ClassEvent),
-    Ended {
-        refused: bool,
-    },
-    Retry,
-    /// Nothing of the class is to stay on the page.
-    SignOut,
-}
-
-impl Reducible for Watch {
-    type Action = Action;
-
-    fn reduce(self: Rc<Self>, action: Action) -> Rc<Self> {
-        let mut watch = (*self).clone();
-        match action {
-            Action::Happened(event) => {
-                watch.state = State::Watching;
-                watch.roster.apply(event);
-            }
-            Action::Ended { refused } => {
-                watch.state = if refused { State::Refused } else { State::Lost };
-                watch.roster.disconnect();
-            }
-            Action::Retry => (watch.state, watch.attempts) = (State::Connecting, watch.attempts + 1),
-            Action::SignOut => watch = Self { attempts: watch.attempts + 1, ..Self::default() },
+impl Shell {
+    fn new(props: &ClassViewProps, redraw: UseForceUpdateHandle) -> Self {
+        Self {
+            address: props.address.clone(),
+            on_token: props.on_token.clone(),
+            model: Rc::new(Model::new(props.token.clone()).into()),
+            socket: Rc::default(),
+            retry: Rc::default(),
+            redraw,
         }
-        watch.into()
     }
+
+    fn dispatch(&self, msg: Msg) {
+        let effects = self.model.borrow_mut().update(msg);
+        effects.into_iter().for_each(|effect| self.perform(effect));
+        self.redraw.force_update();
+    }
+
+    fn perform(&self, effect: Effect) {
+        match effect {
+            Effect::Connect(token) => self.connect(token),
+            Effect::Disconnect => self.teardown(),
+            Effect::RetryLater => {
+                let shell = self.clone();
+                self.retry.replace(Some(Timeout::new(RETRY_MS, move || shell.dispatch(Msg::Retry))));
+            }
+            Effect::KeepToken(token) => self.on_token.emit(token),
+        }
+    }
+
+    fn connect(&self, token: String) {
+        let shell = self.clone();
+        let url = self.address.socket_url("/class/watch", &[("class-token", token)]);
+        let opened = PlainWebSocket::open(&url, &[], move |_, incoming| match incoming {
+            WebSocketIncoming::Text(text) => {
+                if let Ok(event) = serde_json::from_str(&text) {
+                    shell.dispatch(Msg::Happened(event));
+                }
+            }
+            WebSocketIncoming::Closed { code, .. } => {
+                shell.dispatch(Msg::Ended { refused: code == CloseCode::NotAllowed.code() });
+            }
+            WebSocketIncoming::Refused(_) | WebSocketIncoming::Blocked => shell.dispatch(Msg::Ended { refused: false }),
+            WebSocketIncoming::Open { .. } | WebSocketIncoming::Binary(_) | WebSocketIncoming::Buffered(_) => {}
+        });
+        match opened {
+            Ok(opened) => drop(self.socket.replace(Some(opened))),
+            Err(_) => self.dispatch(Msg::Ended { refused: false }),
+        }
+    }
+
+    /// Closes everything. What is closed holds the shell, which would otherwise never go.
+    fn teardown(&self) {
+        drop((self.socket.take(), self.retry.take()));
+    }
+
+    /// A callback that dispatches what this makes of its value.
+    fn on<In: 'static>(&self, msg: impl Fn(In) -> Msg + 'static) -> Callback<In> {
+        let shell = self.clone();
+        Callback::from(move |value| shell.dispatch(msg(value)))
+    }
+}
+
+/// The shell of this component.
+#[hook]
+fn use_shell(props: &ClassViewProps) -> Shell {
+    let redraw = use_force_update();
+    let shell = (*use_memo((), |()| Shell::new(props, redraw))).clone();
+    use_effect_with(props.has_class, {
+        let shell = shell.clone();
+        move |has_class| shell.dispatch(Msg::Relay(*has_class))
+    });
+    use_effect_with((), {
+        let shell = shell.clone();
+        move |()| move || shell.teardown()
+    });
+    shell
 }
 
 /// See the module.
 #[component]
 pub fn ClassView(props: &ClassViewProps) -> Html {
     let lang = use_lang();
-    let ClassViewProps { address, has_class, token, on_token, labs } = props;
-    let watch = use_reducer_eq(Watch::default);
-    let typed = use_state_eq(String::new);
-    let opened = use_state_eq(|| None::<Rc<Shared>>);
-    use_effect_with((address.clone(), token.clone().filter(|_| *has_class == Some(true)), watch.attempts), {
-        let watch = watch.dispatcher();
-        move |(address, token, _): &(RelayAddress, Option<String>, u32)| {
-            let socket = token.as_ref().and_then(|token| {
-                let url = address.socket_url("/class/watch", &[("class-token", token.clone())]);
-                let told = watch.clone();
-                let opened = PlainWebSocket::open(&url, &[], move |_, incoming| match incoming {
-                    WebSocketIncoming::Text(text) => {
-                        if let Ok(event) = serde_json::from_str(&text) {
-                            told.dispatch(Action::Happened(event));
-                        }
-                    }
-                    WebSocketIncoming::Closed { code, .. } => {
-                        told.dispatch(Action::Ended { refused: code == CloseCode::NotAllowed.code() });
-                    }
-                    WebSocketIncoming::Refused(_) | WebSocketIncoming::Blocked => {
-                        told.dispatch(Action::Ended { refused: false })
-                    }
-                    WebSocketIncoming::Open { .. } | WebSocketIncoming::Binary(_) | WebSocketIncoming::Buffered(_) => {}
-                });
-                if opened.is_err() {
-                    watch.dispatch(Action::Ended { refused: false });
-                }
-                opened.ok()
-            });
-            move || drop(socket)
-        }
-    });
-    use_effect_with(watch.state, {
-        let watch = watch.dispatcher();
-        move |state| {
-            let retry = (*state == State::Lost).then(|| Timeout::new(RETRY_MS, move || watch.dispatch(Action::Retry)));
-            move || drop(retry)
-        }
-    });
-
-    let on_edit = use_callback(typed.setter(), |((), text): ((), String), setter| setter.set(text));
-    let on_watch = {
-        let (typed, on_token, watch) = ((*typed).clone(), on_token.clone(), watch.dispatcher());
-        Callback::from(move |()| {
-            on_token.emit(Some(typed.trim().to_owned()));
-            watch.dispatch(Action::Retry);
-        })
-    };
-    let on_sign_out = {
-        let (on_token, watch) = (on_token.clone(), watch.dispatcher());
-        let (typed, opened) = (typed.setter(), opened.setter());
-        Callback::from(move |()| {
-            on_token.emit(None);
-            watch.dispatch(Action::SignOut);
-            typed.set(String::new());
-            opened.set(None);
-        })
-    };
-    let asks = *has_class == Some(true) && (token.is_none() || watch.state == State::Refused);
-    let learners = watch.roster.learners();
-    let error = (token.is_some() && watch.state == State::Refused).then(|| AttrValue::from(lang.teacher_refused()));
-    let state = match (has_class, watch.state) {
+    let shell = use_shell(props);
+    let model = shell.model.borrow().clone();
+    let learners = model.roster().learners();
+    let is_watching = model.state() == State::Watching;
+    let error = (model.state() == State::Refused).then(|| AttrValue::from(lang.teacher_refused()));
+    let state = match (model.has_class(), model.state()) {
         (Some(false), _) => lang.teacher_no_class().to_owned(),
-        (None, _) | (_, State::Refused) => String::new(),
-        _ if asks => String::new(),
+        (None, _) | (_, State::Refused | State::Idle) => String::new(),
         (_, State::Connecting) => lang.teacher_connecting().to_owned(),
         (_, State::Lost) => lang.teacher_lost().to_owned(),
         (_, State::Watching) => fill(lang.teacher_count(), &learners.len().to_string()),
     };
-    let shared = watch.roster.shared().iter().rev().map(|shared| {
-        let (title, onclick) = (title(lang, shared), opened.setter());
+    let shared = model.roster().shared().iter().rev().map(|shared| {
         let of = shared.clone();
-        let onclick = Callback::from(move |_: MouseEvent| onclick.set(Some(of.clone())));
-        html! { <li key={shared.id}><button type="button" class="button" {onclick}>{ title }</button></li> }
+        let onclick = shell.on(move |_: MouseEvent| Msg::Open(Some(of.clone())));
+        html! { <li key={shared.id}><button type="button" class="button" {onclick}>{ title(lang, shared) }</button></li> }
     });
+    let on_watch = shell.on(|()| Msg::Watch);
     html! {
         <section class="class-view" aria-labelledby="class-title">
             <h2 id="class-title">{ lang.teacher_title() }</h2>
             <p>{ lang.teacher_what() }</p>
             <div class="row">
-                <a class="button" href={labs}>{ lang.teacher_labs() }</a>
-                if token.is_some() { <Button<()> label={lang.teacher_sign_out()} msg={()} on={on_sign_out} /> }
+                <a class="button" href={&props.labs}>{ lang.teacher_labs() }</a>
+                if model.has_token() { <Button<()> label={lang.teacher_sign_out()} msg={()} on={shell.on(|()| Msg::SignOut)} /> }
             </div>
-            if asks {
+            if model.is_asking() {
                 <div class="card class-token">
-                    <TextField<()> field={()} id="class-token" label={lang.teacher_token()} value={(*typed).clone()} width="wide" hidden=true
-                        {error} {on_edit} on_enter={on_watch.clone()} />
+                    <TextField<()> field={()} id="class-token" label={lang.teacher_token()} value={model.typed().to_owned()} width="wide" hidden=true
+                        {error} on_edit={shell.on(|((), typed)| Msg::Edit(typed))} on_enter={on_watch.clone()} />
                     <Button<()> label={lang.teacher_watch()} msg={()} on={on_watch} kind={ButtonKind::Primary} />
                 </div>
             }
             <p role="status">{ state }</p>
-            if watch.state == State::Watching {
+            if is_watching {
                 if learners.is_empty() { <p class="hint">{ lang.teacher_empty() }</p> } else { <ClassTable {learners} /> }
                 <h3>{ lang.teacher_shared() }</h3>
-                if watch.roster.shared().is_empty() { <p class="hint">{ lang.teacher_no_shared() }</p> }
+                if model.roster().shared().is_empty() { <p class="hint">{ lang.teacher_no_shared() }</p> }
             }
             <ul class="class-shared">{ for shared }</ul>
-            if let Some(shared) = &*opened {
-                <SharedView key={shared.id} shared={shared.clone()} on_close={
-                    let opened = opened.setter();
-                    Callback::from(move |()| opened.set(None))
-                } />
+            if let Some(shared) = model.opened() {
+                <SharedView key={shared.id} shared={shared.clone()} on_close={shell.on(|()| Msg::Open(None))} />
             }
         </section>
     }
