@@ -105,6 +105,21 @@ fn a_relay_that_does_not_allow_the_page_is_told_apart() {
 }
 
 #[test]
+fn an_address_that_the_relay_does_not_know_is_told_apart() {
+    browser_test(options(), async |page| {
+        let origins = vec![page.origin().parse().unwrap()];
+        let other = Relay::start(relay::Options { origins, ..options() }).await;
+        // Browsers take every name below localhost for this machine; the relay does not know it.
+        let address = format!("http://relay.localhost:{}", other.address().port());
+        page.open(&format!("/?lang=en&relay={address}")).await;
+        page.wait_text(NETWORK, "it does not know this address as its own").await;
+        page.click(".banner summary").await;
+        page.wait_text(NETWORK, &format!("--origin {address}")).await;
+        other.stop().await;
+    });
+}
+
+#[test]
 fn every_page_fits_from_360_px_on_in_both_languages_light_and_dark() {
     browser_test(options(), async |page| {
         for lang in ["ko", "en"] {
