@@ -118,6 +118,7 @@ pub fn App() -> Html {
         let labs = ["./", &address::with(&query, None, *lang)].concat();
         return html! {
             <ContextProvider<Lang> context={*lang}>
+                <a class="skip" href="#lab">{ lang.skip_to_lab() }</a>
                 <Header theme={*theme} relay={relay.clone()} {on_lang} {on_theme} />
                 <main id="lab" tabindex="-1">
                     <Banner relay={relay.clone()} />

@@ -9,7 +9,7 @@ words! {
     title: "네트워킹 실습실", "Networking Lab";
     chapter: "21장 · 연결된 세상에서 소통하라", "Chapter 21 · Speak in a connected world";
     home: "이 장의 실습", "The chapter";
-    skip_to_lab: "본문으로 건너뛰기", "Skip to the lab";
+    skip_to_lab: "본문으로 건너뛰기", "Skip to the main content";
     labs: "실습 목록", "Labs";
     language: "언어", "Language";
     theme: "화면 색", "Theme";

@@ -134,6 +134,7 @@ fn printed(lang: Lang, proof: &Proof) -> Html {
             if record.is_empty() {
                 <p>{ lang.evidence_unreadable() }</p>
             } else {
+                if record.has_in_page() { <p class="hint">{ lang.record_in_page() }</p> }
                 // An experiment's evidence is all of its run.
                 { table(lang, &record, &of.task.map(|_| proof.shown_rows(&record)).unwrap_or_default()) }
             }

@@ -6,10 +6,13 @@ use super::{
 };
 use crate::{
     text::{Lang, duration, fill, joined, use_lang},
-    ui::{Button, LocalTime},
+    ui::{Button, LocalTime, focus},
 };
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
+
+/// The field to search in.
+const SEARCH: &str = "history-search";
 
 #[derive(Properties, PartialEq)]
 pub struct HistoryViewProps {
@@ -34,7 +37,7 @@ pub fn HistoryView(props: &HistoryViewProps) -> Html {
         <div class="history">
             <p class="hint">{ lang.history_about() }</p>
             <div class="bar">
-                <input type="search" id="history-search" value={history.search.clone()} {oninput} aria-label={lang.history_search()}
+                <input type="search" id={SEARCH} value={history.search.clone()} {oninput} aria-label={lang.history_search()}
                     placeholder={lang.history_search()} autocomplete="off" spellcheck="false" />
                 <Button<Msg> label={lang.history_clear()} msg={Msg::ClearHistory} {on} />
             </div>
@@ -63,7 +66,13 @@ fn row(lang: Lang, past: &Past, on: &Callback<Msg>) -> Html {
     let name = format!("{method} {url}");
     let button = |words: &'static str, label: &'static str, msg: Msg, pressed: Option<bool>| {
         let (on, label) = (on.clone(), fill(label, &name));
-        let onclick = Callback::from(move |_: MouseEvent| on.emit(msg.clone()));
+        let onclick = Callback::from(move |_: MouseEvent| {
+            on.emit(msg.clone());
+            // Its button goes away with its row.
+            if matches!(msg, Msg::DeletePast(_)) {
+                focus(SEARCH);
+            }
+        });
         html! {
             <button type="button" class="button quiet" {onclick} aria-label={label}
                 aria-pressed={pressed.map(|pressed| pressed.to_string())}>{ words }</button>

@@ -7,7 +7,7 @@ use super::{
     talk::{Line, Talk},
 };
 use crate::{
-    labs::{NeedsRelay, input::Errors, last_outcome, websocket::model::client::ClientState},
+    labs::{NeedsRelay, input::Errors, last_outcome, use_relay, websocket::model::client::ClientState},
     record::Record,
     text::{Lang, fill, use_lang},
     transport::relay::RelayAddress,
@@ -30,7 +30,13 @@ pub fn RoomView(props: &RoomViewProps) -> Html {
     let lang = use_lang();
     let RoomViewProps { room, record, relay, on } = props;
     let on_edit = use_callback(on.clone(), |(field, text), on| on.emit(RoomMsg::Edit(field, text)));
-    let on_join = use_callback(on.clone(), |(), on| on.emit(RoomMsg::Join));
+    // Only a relay has rooms: the note below says so.
+    let can_join = !use_relay().relay.is_in_page();
+    let on_join = use_callback((on.clone(), can_join), |(), (on, can_join)| {
+        if *can_join {
+            on.emit(RoomMsg::Join);
+        }
+    });
     let on_say = use_callback(on.clone(), |(), on| on.emit(RoomMsg::Say));
     let idle = room.session.is_idle();
     let open = room.session.client.is_open();
@@ -40,6 +46,7 @@ pub fn RoomView(props: &RoomViewProps) -> Html {
         true => (lang.room_join(), lang.room_leave(), RoomMsg::Join, ButtonKind::Primary),
         false => (lang.room_leave(), lang.room_join(), RoomMsg::Leave, ButtonKind::Plain),
     };
+    let is_closing = room.session.client.state == ClientState::Closing;
     let say = if idle { ButtonKind::Plain } else { ButtonKind::Primary };
     html! {
         <>
@@ -51,7 +58,7 @@ pub fn RoomView(props: &RoomViewProps) -> Html {
                     value={room.form.name.clone()} error={error(RoomField::Name)} read_only={!idle} on_edit={&on_edit}
                     on_enter={&on_join} />
                 <div class="field end">
-                    <Button<RoomMsg> {label} {other} {msg} {kind} {on} disabled={room.session.client.state == ClientState::Closing} />
+                    <Button<RoomMsg> {label} {other} {msg} {kind} {on} disabled={is_closing || idle && !can_join} />
                 </div>
             </div>
             <div class="status-line">
