@@ -72,6 +72,33 @@ fn a_box_is_done_by_the_learners_own_record_and_shows_it_after_a_reload() {
     });
 }
 
+#[test]
+fn a_task_begins_at_the_top_anew_and_stays_after_a_reload() {
+    browser_test(options(), async |page| {
+        page.emulate_size(1366, 650, false).await;
+        page.open("/?lab=tcp-client&lang=en").await;
+        page.wait_text(RELAY, "ms").await;
+        page.press("silent").await;
+        page.press("Connect").await;
+        page.wait_text(STATUS, "Connected").await;
+        page.press("The chapter").await;
+        page.wait_text("main", "Checklist 0 of 12").await;
+        page.script::<()>("scrollTo(0, document.body.scrollHeight)").await;
+        page.press("Send a message and receive the reply").await;
+        page.wait_text(JUDGED, "The record is checked as you work").await;
+        page.wait_script("return scrollY", 0.into()).await;
+        page.wait_script("return document.activeElement.id", "lab".into()).await;
+        // The connection to the other server has ended, and the field says where the next one goes.
+        page.wait_text(STATUS, "Not connected").await;
+        let server: String = page.script("return document.getElementById('tcp-server').value").await;
+        assert_eq!(server, page.health().await.practice.expect("it has practice servers").tcp[0].address);
+        let path: String = page.script("return location.search").await;
+        assert!(path.contains("task=tcp-echo"), "{path}");
+        page.open(&format!("/{path}")).await;
+        page.wait_text(JUDGED, "The record is checked as you work").await;
+    });
+}
+
 /// The main way of each lab, in both browsers.
 macro_rules! in_both_browsers {
     ($($way:ident,)+) => {

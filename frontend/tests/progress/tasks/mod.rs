@@ -94,3 +94,20 @@ fn what_experiments_do_is_not_the_learners() {
     });
     assert!(matches!(verdict(&[1..=5], &cleared), Verdict::Wrong(_)));
 }
+
+#[test]
+fn a_hint_is_of_what_began_since_the_task_was_opened() {
+    let events = [
+        on(1, [connect(Protocol::Tcp), open(), send("a")]),
+        on(2, [connect(Protocol::Tcp), open()]),
+        on(1, [EventKind::Close]),
+    ];
+    let record = record(events.concat());
+    let hint =
+        |opened_at| (crate::task("tcp-half-close").judge)(&Attempt::new(&record, &[]).begun_after(&record, opened_at));
+    assert!(matches!(hint(0), Verdict::Wrong(_)));
+    // The first connection was under way already: its close is no attempt at this task.
+    assert!(matches!(hint(3), Verdict::Untried), "{}", said(&hint(3)));
+    let both = Attempt::new(&record, &[]).begun_after(&record, 0);
+    assert!(both.events().is_sorted_by_key(|event| event.number));
+}
