@@ -20,7 +20,7 @@ mod text;
 use crate::{
     labs::{Destination, LABS},
     progress::use_progress,
-    text::{Lang, fill, use_lang},
+    text::{Lang, use_lang},
     ui::FirstSteps,
 };
 use course::{CHECKLIST, GOALS, Item, RULES, boxes, boxes_done};
@@ -119,7 +119,7 @@ fn Next(props: &NextProps) -> Html {
     html! {
         <div class="card home-next">
             <p>
-                <b>{ fill(&fill(lang.home_boxes_done(), &done.to_string()), &all.to_string()) }</b>
+                <b>{ lang.boxes_done(done, all) }</b>
                 <progress max={all.to_string()} value={done.to_string()} aria-label={lang.checklist()}></progress>
             </p>
             if done == all {

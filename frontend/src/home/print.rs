@@ -1,7 +1,7 @@
 //! The evidence on paper: what is done, when, and the rows that show it.
 
 use super::{
-    course::{boxes_done, place},
+    course::{boxes, boxes_done, place},
     focus::{focus, go_to},
     printed::Printed,
 };
@@ -9,7 +9,7 @@ use crate::{
     labs::Destination,
     progress::{Proof, use_progress},
     record::Record,
-    text::{Lang, fill, record::seconds, use_lang},
+    text::{Lang, record::seconds, use_lang},
     transport::clock,
     ui::{LocalTime, sign},
     views::filter::Filter,
@@ -94,7 +94,7 @@ pub fn Print(props: &PrintProps) -> Html {
     // As the chapter has them.
     let mut proofs: Vec<_> = state.progress.proofs().iter().collect();
     proofs.sort_by_key(|proof| place(&proof.of).map_or(usize::MAX, |(place, ..)| place));
-    let done = boxes_done(&state.progress).to_string();
+    let (done, all) = (boxes_done(&state.progress), boxes().count());
     html! {
         <section class="evidence-print" aria-label={lang.print_title()}>
             <h2 ref={heading} tabindex="-1">{ lang.print_title() }</h2>
@@ -114,7 +114,7 @@ pub fn Print(props: &PrintProps) -> Html {
             <p class="print-head">
                 if !name.is_empty() { <span>{ lang.print_name() }{ " " }<b>{ name }</b></span> }
                 <span>{ lang.print_date() }{ " " }<LocalTime date={*now} /></span>
-                <b>{ fill(lang.home_boxes_done(), &done) }</b>
+                <b>{ lang.boxes_done(done, all) }</b>
             </p>
             if proofs.is_empty() { <p>{ lang.print_nothing() }</p> } else { <p>{ lang.print_marked() }</p> }
             { for proofs.into_iter().map(|proof| printed(lang, proof)) }

@@ -76,6 +76,11 @@ words! {
 }
 
 impl Lang {
+    /// How many boxes of the checklist are done, of how many.
+    pub fn boxes_done(self, done: usize, all: usize) -> String {
+        fill(&fill(self.home_boxes_done(), &done.to_string()), &all.to_string())
+    }
+
     /// So many bytes of an entry are not printed.
     pub fn print_left_out_bytes(self, count: usize) -> String {
         fill(self.print_left_out(), &byte_count(count))
