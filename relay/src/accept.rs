@@ -2,17 +2,17 @@
 
 use std::{io, time::Duration};
 
-/// How long to wait where the system lacks something: descriptors or memory. Asked again at once, it would fail again.
+/// How long to wait when descriptors or memory are exhausted; an immediate retry would fail again.
 pub(crate) const PAUSE: Duration = Duration::from_millis(100);
 
-/// When accept may be called again.
+/// When to call accept again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Retry {
-    /// At once: the error was that one connection's.
+    /// At once: the error concerned only that one connection.
     Now,
-    /// After [`PAUSE`]: descriptors or memory are short at the moment.
+    /// After [`PAUSE`]: descriptors or memory are exhausted at the moment.
     Later,
-    /// Not at all: it is the listening socket that is broken.
+    /// Never: the listening socket itself is broken.
     Never,
 }
 
@@ -20,7 +20,7 @@ pub(crate) enum Retry {
 pub(crate) fn retry(error: &io::Error) -> Retry {
     use io::ErrorKind::*;
     match error.kind() {
-        // Linux passes network errors that already wait on the new socket, to be treated like EAGAIN.
+        // Linux passes on network errors that are pending on the new socket; accept(2) says to treat them like EAGAIN.
         ConnectionAborted | ConnectionReset | NetworkDown | NetworkUnreachable | HostUnreachable | TimedOut
         | Interrupted | WouldBlock | PermissionDenied => Retry::Now,
         OutOfMemory => Retry::Later,
@@ -36,12 +36,12 @@ pub(crate) fn no_descriptor_left() -> io::Error {
 
 /// `EMFILE` or `ENFILE`: the process or the system has no descriptor left.
 pub(crate) fn is_short_of_descriptors(error: &io::Error) -> bool {
-    // WSAEMFILE; elsewhere both numbers are as old as Unix.
+    // WSAEMFILE on Windows; elsewhere both numbers are as old as Unix.
     let numbers: &[i32] = if cfg!(windows) { &[10024] } else { &[23, 24] };
     error.raw_os_error().is_some_and(|number| numbers.contains(&number))
 }
 
-/// Those for which the standard library has no kind.
+/// Errors for which the standard library has no kind.
 fn by_number(number: Option<i32>) -> Retry {
     // ENONET, EPROTO, ENOPROTOOPT, EOPNOTSUPP, EHOSTDOWN; then ENOBUFS.
     let (of_one, buffers): (&[i32], i32) = if cfg!(any(target_os = "linux", target_os = "android")) {

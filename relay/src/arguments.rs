@@ -141,17 +141,17 @@ pub struct Arguments {
 }
 
 impl Arguments {
-    /// What is to be explained, where the relay is not to be started at all.
+    /// The arguments of `--explain`; `None` if the relay is to start.
     pub fn question(&self) -> Option<Question> {
         let [origin, host, target] = self.explain.as_deref()? else { return None };
         let origin = Some(origin.clone()).filter(|origin| origin != "none");
         Some(Question { origin, host: host.clone(), target: target.clone() })
     }
 
-    /// What the relay is told.
+    /// Converts the arguments into the relay's settings.
     ///
     /// # Errors
-    /// A sentence on an option that makes no sense, where its value must not be shown.
+    /// A sentence about an invalid option whose value must not be printed.
     pub fn into_options(self) -> Result<Options, String> {
         let rooms_at = self.rooms.map(|url| url.parse::<practice::NatsUrl>()).transpose();
         Ok(Options {
@@ -187,7 +187,7 @@ fn cores() -> usize {
     std::thread::available_parallelism().map_or(1, NonZeroUsize::get)
 }
 
-/// An origin; none for `self`.
+/// An origin; `None` for `self`.
 #[derive(Clone)]
 struct ConnectSource(Option<Origin>);
 
@@ -199,7 +199,7 @@ impl FromStr for ConnectSource {
     }
 }
 
-/// Ranges of ports with commas between; no range for `none`, which is given alone.
+/// Port ranges separated by commas; empty for `none`, which must be given alone.
 #[derive(Clone)]
 struct BindOption(Vec<PortRange>);
 
@@ -223,10 +223,10 @@ fn parse_rate(text: &str) -> Result<u32, &'static str> {
     text.parse().ok().filter(|rate| (1..=1_000_000).contains(rate)).ok_or("a whole number from 1 to 1000000")
 }
 
-/// The longest time that can be asked for: with it, no clock overflows.
+/// The longest accepted time: with it, no clock overflows.
 const MAX_TIME: Duration = Duration::from_secs(7 * 24 * 3600);
 
-/// A time with its unit, as in `10m`.
+/// A time with a unit, as in `10m`.
 #[derive(Clone, Copy)]
 struct Time(Duration);
 

@@ -1,4 +1,4 @@
-//! What every session needs.
+//! What all sessions share.
 
 use crate::{
     gate::{BindPorts, Targets},
@@ -10,12 +10,12 @@ use relay_protocol::{Practice, PracticeUdp};
 use std::{sync::Arc, time::Duration};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
-/// What every session needs.
+/// What all sessions share.
 pub(crate) struct Context {
     pub(crate) tcp_targets: Targets,
     pub(crate) udp_targets: Targets<PracticeUdp>,
     pub(crate) bind_ports: BindPorts,
-    /// The practice servers and their addresses, where they run.
+    /// The practice servers and their addresses, if they run.
     pub(crate) practice: Option<Practice>,
     pub(crate) registry: Registry,
     pub(crate) lookups: Lookups,
@@ -23,19 +23,19 @@ pub(crate) struct Context {
     pub(crate) metrics: Arc<Metrics>,
     /// Cancelled when the relay stops.
     pub(crate) shutdown: CancellationToken,
-    /// What the relay waits for before it ends: connections and sessions.
+    /// Connections and sessions that the relay awaits before it ends.
     pub(crate) tasks: TaskTracker,
-    /// Sessions with a delay: what they owe their peers may be due only once other tasks have been cut off.
+    /// Sessions with a delay: their data may be due only after other tasks have been cut off.
     pub(crate) delayed: TaskTracker,
 }
 
 /// The time limits of a session.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Timing {
-    /// How long nothing may go either way.
+    /// How long a connection may carry nothing in either direction.
     pub(crate) idle: Duration,
-    /// How long resolving and connecting may take together.
+    /// Time limit on resolving and connecting together.
     pub(crate) connect: Duration,
-    /// How long a page may be silent before it is sent a ping.
+    /// How long a page may be silent before the relay sends a ping.
     pub(crate) ping: Duration,
 }

@@ -1,4 +1,4 @@
-//! What the rules would say to a page, without starting the relay: for whoever sets one up for others.
+//! Evaluates the rules for a page without starting the relay, for an operator who sets one up for others.
 //!
 //! The answers, and the options that would change them, come from the gate itself: nothing here decides.
 
@@ -16,14 +16,14 @@ use std::{
     net::{IpAddr, Ipv4Addr, SocketAddr},
 };
 
-/// What is asked.
+/// The arguments of `--explain`.
 #[derive(Clone, Debug)]
 pub struct Question {
-    /// The page's Origin; none for a program that sends none.
+    /// The page's Origin; `None` for a program that sends none.
     pub origin: Option<String>,
-    /// The Host header: the relay's host and port as the page's address of it says.
+    /// The Host header: the relay's host and port as in the URL of the page.
     pub host: String,
-    /// Where a socket is to go: a practice server's name or `host:port`, after `tcp://`, which may be left out, or `udp://`.
+    /// Where a socket is to connect: a practice server's name or `host:port`, after `tcp://` (optional) or `udp://`.
     pub target: String,
 }
 
@@ -31,7 +31,7 @@ pub struct Question {
 #[derive(Clone, Debug)]
 pub struct Explanation {
     lines: Vec<String>,
-    /// Whether all is allowed, be it only with the token.
+    /// Whether everything is allowed, possibly only with the token.
     pub allowed: bool,
 }
 
@@ -41,10 +41,10 @@ impl fmt::Display for Explanation {
     }
 }
 
-/// What a relay at `listen` with these options would say to it.
+/// Evaluates the rules of a relay at `listen` with these options for `question`.
 ///
 /// # Errors
-/// When a relay with these options would not start.
+/// A relay with these options would not start.
 pub async fn explain(listen: SocketAddr, options: &Options, question: &Question) -> Result<Explanation, ServeError> {
     options.check_exposure(listen.ip())?;
     let token = options.token.clone().map_or_else(Token::random, Ok)?;
@@ -73,7 +73,7 @@ pub async fn explain(listen: SocketAddr, options: &Options, question: &Question)
     Ok(explanation)
 }
 
-/// The address at which the request would come in: where the relay listens on every one, that of which the Host speaks.
+/// The address at which the request would arrive: the one that the Host names, if the relay listens on every address.
 fn local(listen: IpAddr, host: &str) -> IpAddr {
     let literal = || {
         let name = host.rsplit_once(':').filter(|_| !host.ends_with(']')).map_or(host, |(name, _)| name);
@@ -83,7 +83,7 @@ fn local(listen: IpAddr, host: &str) -> IpAddr {
     every.unwrap_or(listen)
 }
 
-/// The relay that would start, and the address at which the request would come in.
+/// The relay that would start, and the address at which the request would arrive.
 struct Setup<'a> {
     listen: SocketAddr,
     options: &'a Options,
@@ -96,7 +96,7 @@ impl Setup<'_> {
         self.options.gate(self.listen, self.token.clone())
     }
 
-    /// The gate with one `--origin` more, and that option.
+    /// The gate with one additional `--origin`, and that option.
     fn with_origin(&self, origin: &str) -> Option<(Gate, String)> {
         let origin: Origin = origin.parse().ok()?;
         let mut options = self.options.clone();
@@ -113,7 +113,7 @@ impl Setup<'_> {
         explanation.say(&format!("Host {host}"), verdict, remedy.as_deref());
     }
 
-    /// Without the token and with it; one of both is enough.
+    /// Checks the origin without the token and with it; one of the two suffices.
     fn origin(&self, origin: Option<&str>, host: &str, explanation: &mut Explanation) {
         let name = origin.map_or("no Origin".to_owned(), |origin| format!("Origin {origin}"));
         let ask = |gate: &Gate, token| gate.upgrade(origin, token, &self.checked(gate, host, None));
@@ -136,7 +136,7 @@ impl Setup<'_> {
         explanation.allowed = allowed;
     }
 
-    /// Which ports it may bind; that decides nothing about the target.
+    /// Explains which ports the page may bind; this does not affect the verdict on the target.
     fn listening(&self, origin: Option<&str>, host: &str, explanation: &mut Explanation) {
         let origin_read = origin.and_then(|origin| origin.parse().ok());
         let is_own_page = |forwarded| {
@@ -159,27 +159,27 @@ impl Setup<'_> {
         explanation.lines.extend(remedy.map(|remedy| format!("    {remedy} would allow it")));
     }
 
-    /// The Host as the gate takes it. With one that is refused, no Origin is the relay's own.
+    /// The Host as the gate reads it. If the Host is refused, no Origin counts as the relay's own.
     fn checked(&self, gate: &Gate, host: &str, forwarded: Option<Scheme>) -> Host {
         gate.host(&[host], self.local, forwarded).unwrap_or_default()
     }
 
-    /// What a reverse proxy can say of this page with X-Forwarded-Proto; none where there is no `--proxy`.
+    /// The scheme that a reverse proxy could report with X-Forwarded-Proto for this page; `None` without `--proxy`.
     fn forwarded(&self, origin: Option<&str>) -> Option<Scheme> {
         let origin: Origin = origin.filter(|_| !self.options.proxies.is_empty())?.parse().ok()?;
         Some(origin.scheme())
     }
 }
 
-/// What a proxy would have to send.
+/// The header that a proxy would have to send.
 fn forwarded_proto(scheme: Scheme) -> String {
     format!("X-Forwarded-Proto: {} from the proxy", scheme.name())
 }
 
-/// A target that the rules allow, and where it is.
+/// A target that the rules allow, and its addresses.
 type Allowed<Practice> = (Target<Practice>, Vec<SocketAddr>);
 
-/// What the rules say to the target in `text`, which was asked about as `asked`.
+/// Explains the verdict of the rules on the target in `text`, which the user wrote as `asked`.
 async fn target<Practice: Server>(
     targets: &Targets<Practice>,
     text: &str,
@@ -230,8 +230,8 @@ impl Explanation {
         }
     }
 
-    /// What holds of an allowed target at the port of `echo` if another program has that port when the relay starts. `rules` are
-    /// those of `--allow` alone.
+    /// Explains what applies to an allowed target at the port of `echo` if another program holds that port when the
+    /// relay starts. `rules` are those of `--allow` alone.
     fn echo_port<Practice: Server>(
         &mut self,
         allowed: Option<Allowed<Practice>>,

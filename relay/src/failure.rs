@@ -1,10 +1,10 @@
-//! From the system's errors to the failures that the page is told.
+//! Maps the system's errors to the failures reported to the page.
 
 use crate::{gate::TargetRefusal, winsock};
 use relay_protocol::{Failure, FailureKind, Phase};
 use std::{io, time::Duration};
 
-/// A datagram that is too long: the standard library has no kind for it.
+/// The error for a datagram that is too long; the standard library has no kind for it.
 const EMSGSIZE: i32 = if cfg!(windows) {
     winsock::MESSAGE_SIZE
 } else if cfg!(any(target_os = "linux", target_os = "android")) {
@@ -13,12 +13,12 @@ const EMSGSIZE: i32 = if cfg!(windows) {
     40
 };
 
-/// The failure that an error of the system is, `elapsed` after its phase began.
+/// Converts an error of the system into a failure, `elapsed` after its phase began.
 pub(crate) fn from_io(phase: Phase, error: &io::Error, elapsed: Duration) -> Failure {
     use io::ErrorKind::*;
     let number = error.raw_os_error();
     let kind = match error.kind() {
-        // Windows keeps ports for itself, and tells of them, as of those that another program has alone, like this.
+        // Windows reserves some ports, and reports them like ports that another program holds exclusively.
         PermissionDenied if cfg!(windows) && phase == Phase::Bind && number == Some(winsock::ACCESS) => {
             FailureKind::AddressInUse
         }
@@ -37,7 +37,7 @@ pub(crate) fn from_io(phase: Phase, error: &io::Error, elapsed: Duration) -> Fai
     }
 }
 
-/// A failure of which the system knows nothing.
+/// A failure that no error of the system caused.
 pub(crate) fn plain(phase: Phase, kind: FailureKind, message: impl Into<String>, elapsed: Duration) -> Failure {
     Failure {
         phase,
@@ -52,17 +52,17 @@ pub(crate) fn plain(phase: Phase, kind: FailureKind, message: impl Into<String>,
     }
 }
 
-/// What the page asked for makes no sense.
+/// A request of the page that is invalid.
 pub(crate) fn bad_request(phase: Phase, message: impl Into<String>) -> Failure {
     plain(phase, FailureKind::BadRequest, message, Duration::ZERO)
 }
 
-/// The query or the target of a request makes no sense.
+/// The query or the target of a request is invalid.
 pub(crate) fn bad_query(message: impl Into<String>) -> Failure {
     bad_request(Phase::Policy, message)
 }
 
-/// What the rules do not allow.
+/// A target that the rules do not allow.
 pub(crate) fn refused(refusal: TargetRefusal) -> Failure {
     Failure {
         rule: Some(refusal.rule.name().to_owned()),
@@ -71,12 +71,12 @@ pub(crate) fn refused(refusal: TargetRefusal) -> Failure {
     }
 }
 
-/// Whole microseconds; what a `u64` holds is longer than any process lives.
+/// Whole microseconds; a `u64` of them exceeds the lifetime of any process.
 pub(crate) fn microseconds(elapsed: Duration) -> u64 {
     u64::try_from(elapsed.as_micros()).unwrap_or(u64::MAX)
 }
 
-/// The error's symbol: on Windows Winsock's, elsewhere that of errno(3), where the kind of error has only one.
+/// The error's symbol: on Windows Winsock's, elsewhere that of errno(3) if the kind of error has only one.
 fn symbol(error: &io::Error) -> Option<&'static str> {
     use io::ErrorKind::*;
     let number = error.raw_os_error();
@@ -96,7 +96,7 @@ fn symbol(error: &io::Error) -> Option<&'static str> {
         AddrInUse => "EADDRINUSE",
         AddrNotAvailable => "EADDRNOTAVAIL",
         InvalidInput => "EINVAL",
-        // A firewall's refusal is EPERM, a broadcast address without permission EACCES; the kind does not tell.
+        // A firewall's refusal is EPERM, a broadcast address without permission EACCES; both have the same kind.
         PermissionDenied if number == Some(1) => "EPERM",
         PermissionDenied if number == Some(13) => "EACCES",
         _ if number == Some(EMSGSIZE) => "EMSGSIZE",

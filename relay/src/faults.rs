@@ -1,11 +1,11 @@
-//! Pure: the faults that a page asks for, as its query says them.
+//! Pure: the faults that a page requests in its query.
 
 use fault_injection::Faults;
 use relay_protocol::MAX_DELAY_MS;
 use serde::Deserialize;
 use std::time::Duration;
 
-/// `?loss=0.2&duplicate=0.1&reorder=0.1&delay=50&seed=42`, as it is written in the address.
+/// `?loss=0.2&duplicate=0.1&reorder=0.1&delay=50&seed=42`, as written in the URL.
 #[derive(Debug, Default, Deserialize)]
 pub(crate) struct FaultQuery {
     pub(crate) loss: Option<String>,
@@ -16,10 +16,10 @@ pub(crate) struct FaultQuery {
 }
 
 impl FaultQuery {
-    /// Reads them; what is not given is 0.
+    /// Parses the values; a missing value is 0.
     ///
     /// # Errors
-    /// A sentence that says which value is none, and what it could be.
+    /// A sentence that says which value is invalid, and what it may be.
     pub(crate) fn parse(&self) -> Result<Faults, String> {
         let milliseconds = number(self.delay.as_deref(), |delay: &u32| *delay <= MAX_DELAY_MS)
             .ok_or_else(|| format!("delay is a whole number of milliseconds from 0 to {MAX_DELAY_MS}"))?;

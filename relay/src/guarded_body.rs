@@ -11,13 +11,13 @@ use std::{
     task::{Context, Poll},
 };
 
-/// Drops `guard` only once the last byte of the answer is written to the socket.
+/// Keeps `guard` until the last byte of the response is written to the socket.
 pub(crate) fn with_guard<Guard: Send + Sync + 'static>(answer: Response, guard: Arc<Guard>) -> Response {
     answer.map(|body| Body::new(GuardedBody { body, guard }))
 }
 
-/// A body with a guard that each of its chunks shares: hyper drops a body once it has the chunks, which may wait long for
-/// a client that reads slowly.
+/// A body whose chunks share a guard: hyper drops a body once it has the chunks, which may wait long for a client that
+/// reads slowly.
 struct GuardedBody<Guard> {
     body: Body,
     guard: Arc<Guard>,

@@ -1,4 +1,4 @@
-//! Pure: the opening handshake of a WebSocket as RFC 6455, section 4.2, asks for it.
+//! Pure: the opening handshake of a WebSocket (RFC 6455, section 4.2).
 
 use crate::page::Mode;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
@@ -9,7 +9,7 @@ use tokio_tungstenite::tungstenite::handshake::derive_accept_key;
 /// The only version there is (RFC 6455, section 4.1).
 const VERSION: &str = "13";
 
-/// Why a request is no handshake, as a sentence for whoever reads the answer.
+/// Why a request is not a valid handshake, as a sentence for the client.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum HandshakeError {
     #[error("here a WebSocket is spoken: connect with ws://")]
@@ -25,7 +25,7 @@ pub(crate) enum HandshakeError {
 }
 
 impl HandshakeError {
-    /// The status of the answer.
+    /// The status of the response.
     pub(crate) fn status(self) -> StatusCode {
         match self {
             Self::NoUpgrade | Self::Version => StatusCode::UPGRADE_REQUIRED,
@@ -33,7 +33,7 @@ impl HandshakeError {
         }
     }
 
-    /// What the answer's head says besides.
+    /// Additional headers of the response.
     pub(crate) fn headers(self) -> HeaderMap {
         let mut headers = HeaderMap::new();
         if self.status() == StatusCode::UPGRADE_REQUIRED {
@@ -47,21 +47,21 @@ impl HandshakeError {
     }
 }
 
-/// What a valid handshake asks for.
+/// The contents of a valid handshake.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Handshake {
     /// The value of Sec-WebSocket-Accept.
     accept: String,
-    /// The subprotocols from which to choose, the client's favourite first.
+    /// The subprotocols that the client offers, its favourite first.
     offered: Vec<String>,
 }
 
-/// All values of a header; one that is no text stays, as a value that no list has.
+/// All values of a header; a value that is not text becomes one that matches no list item.
 pub(crate) fn all(headers: &HeaderMap, name: HeaderName) -> Vec<&str> {
     headers.get_all(name).iter().map(|value| value.to_str().unwrap_or("\u{fffd}")).collect()
 }
 
-/// The items of a header that is a list (RFC 9110, section 5.6.1), over all its lines.
+/// The items of a list header (RFC 9110, section 5.6.1), across all its lines.
 pub(crate) fn list(headers: &HeaderMap, name: HeaderName) -> impl Iterator<Item = &str> {
     let items = all(headers, name).into_iter().flat_map(|value| value.split(','));
     items.map(|item| item.trim_matches([' ', '\t'])).filter(|item| !item.is_empty())
@@ -90,8 +90,8 @@ pub(crate) fn parse(headers: &HeaderMap) -> Result<Handshake, HandshakeError> {
 }
 
 impl Handshake {
-    /// How to speak with a page, and the subprotocol to answer with: a browser fails the connection when one is offered and none
-    /// chosen.
+    /// The mode in which to speak with a page, and the subprotocol of the response: a browser fails the connection if
+    /// it offers subprotocols and the server chooses none.
     pub(crate) fn mode(&self) -> Result<(Mode, Option<&'static str>), HandshakeError> {
         let offers = |subprotocol| self.offered.iter().any(|offered| offered == subprotocol);
         match () {
@@ -102,12 +102,12 @@ impl Handshake {
         }
     }
 
-    /// The first of the offered subprotocols that is also accepted.
+    /// The first of the offered subprotocols that is also in `accepted`.
     pub(crate) fn choose<'a>(&'a self, accepted: &[String]) -> Option<&'a str> {
         self.offered.iter().find(|offered| accepted.contains(offered)).map(String::as_str)
     }
 
-    /// The headers of the answer 101, with this subprotocol.
+    /// The headers of the 101 response, with this subprotocol.
     pub(crate) fn accepted(&self, subprotocol: Option<&str>) -> HeaderMap {
         let mut headers = HeaderMap::new();
         headers.insert(header::CONNECTION, HeaderValue::from_static("Upgrade"));

@@ -1,5 +1,5 @@
-//! A client's TCP stream, as the HTTP servers use it: a write may not wait forever for a client that asks and never reads the
-//! answer, and a handler that waits can be told that nobody waits for its answer any more.
+//! A client's TCP stream, as the HTTP servers use it: a write does not wait forever for a client that never reads the
+//! response, and a waiting handler can learn that its client is gone.
 
 use socket2::SockRef;
 use std::{
@@ -17,7 +17,7 @@ use tokio::{
 };
 use tokio_io_timeout::TimeoutWriter;
 
-/// A stream on which a write that makes no progress for this long fails with `TimedOut`.
+/// A stream whose writes fail with `TimedOut` after this long without progress.
 pub(crate) type WriteTimeout<S> = Pin<Box<TimeoutWriter<S>>>;
 
 /// Limits how long a write may make no progress.
@@ -27,16 +27,17 @@ pub(crate) fn with_write_timeout<S: AsyncWrite>(stream: S, limit: Duration) -> W
     Box::pin(stream)
 }
 
-/// Closes a connection that is one too many of its client. It is told why where that costs no waiting: its buffer is empty.
+/// Closes a connection that exceeds its client's limit. The client is told why, which takes no waiting: the send buffer
+/// is empty.
 pub(crate) fn reject(stream: TcpStream, sentence: &str) {
     let head = "HTTP/1.1 429 Too Many Requests\r\nConnection: close\r\nContent-Type: text/plain";
     let answer = format!("{head}\r\nContent-Length: {}\r\n\r\n{sentence}\n", sentence.len() + 1);
-    // A client that does not read it is closed all the same. `try_write` would ask a reactor that knows nothing of the
-    // socket yet.
+    // A client that does not read the response is closed all the same. `try_write` would ask a reactor that does not
+    // know the socket yet.
     let _ = stream.into_std().and_then(|mut stream| stream.write(answer.as_bytes()));
 }
 
-/// A TCP stream that hyper owns, and of which a handler may learn whether its client has closed it.
+/// A TCP stream that hyper owns, and whose closing by the client a handler can observe.
 #[derive(Debug)]
 pub(crate) struct HttpStream(Arc<TcpStream>);
 
@@ -45,12 +46,12 @@ impl HttpStream {
         Self(Arc::new(stream))
     }
 
-    /// What a handler gets with its request.
+    /// The handle that a handler receives with its request.
     pub(crate) fn watch(&self) -> ClientWatch {
         ClientWatch(Arc::downgrade(&self.0))
     }
 
-    /// The stream without its limit; none while a handler waits for the client to close it.
+    /// The stream without its limit; `None` while a handler waits for the client to close it.
     pub(crate) fn unlimited(stream: WriteTimeout<Self>) -> Option<TcpStream> {
         let shared = stream.get_ref().0.clone();
         drop(stream);
@@ -58,13 +59,14 @@ impl HttpStream {
     }
 }
 
-/// Watches the client of a request. hyper does not read the connection while a handler runs, as a client may half-close it.
+/// Watches the client of a request. hyper does not read the connection while a handler runs, as a client may half-close
+/// it.
 #[derive(Clone, Debug)]
 pub(crate) struct ClientWatch(Weak<TcpStream>);
 
 impl ClientWatch {
-    /// Ready once the client has closed its writing side or is gone. Which of both it is, a FIN does not tell (RFC 9293,
-    /// section 3.6). A client that has sent another request already is there, and is not waited for.
+    /// Resolves once the client has closed its writing side or is gone; a FIN does not distinguish the two (RFC 9293,
+    /// section 3.6). Returns at once for a client that has already sent another request: it is still there.
     pub(crate) async fn closed(&self) {
         let Some(stream) = self.0.upgrade() else { return };
         if stream.peek(&mut [0]).await.is_ok_and(|count| count > 0) {
@@ -72,10 +74,11 @@ impl ClientWatch {
         }
     }
 
-    /// Makes the end of the connection a RST: what a close does to a socket with SO_LINGER on and 0 seconds (socket(7)).
+    /// Makes the connection end with a RST: the effect of close on a socket with SO_LINGER on and 0 seconds
+    /// (socket(7)).
     pub(crate) fn reset_when_closed(&self) {
         if let Some(stream) = self.0.upgrade() {
-            // A failure means that it is gone already.
+            // A failure means that the connection is gone already.
             let _ = stream.set_zero_linger();
         }
     }

@@ -3,8 +3,8 @@
 use std::net::IpAddr;
 use tracing::warn;
 
-/// Whether a network interface of this machine has this address. Asked anew each time: interfaces come and go. Where the
-/// system does not tell, every address counts as this machine's, so that nothing here is reached by mistake.
+/// Whether a network interface of this machine has this address. Queried on each call, as interfaces come and go. If
+/// the system cannot list them, every address counts as this machine's, so that nothing here is reached by mistake.
 pub(crate) fn has(address: IpAddr) -> bool {
     match if_addrs::get_if_addrs() {
         Ok(interfaces) => interfaces.iter().any(|interface| interface.ip().to_canonical() == address.to_canonical()),

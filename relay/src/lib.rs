@@ -1,37 +1,38 @@
-//! The relay: a page cannot open sockets, so it speaks WebSocket to this program, which opens them for it.
+//! The relay: a page cannot open sockets, so it speaks WebSocket to this program, which opens them for the page.
 //!
-//! In the order in which a byte meets them:
+//! In the order in which a byte passes through them:
 //!
-//! - [`Options`]: what the relay is told; `main.rs` makes them from the command line
-//! - `error`: why the relay does not start
-//! - [`server`]: listens, accepts, drains; [`serve`] is all of it in one call
+//! - [`Options`]: the relay's settings; `main.rs` builds them from the command line
+//! - `error`: the reasons why the relay does not start
+//! - [`server`]: listens, accepts, drains; [`serve`] does all of it in one call
 //! - `accept`: what to do after accept has failed; pure
 //! - `workers`: the threads that serve connections
-//! - `context`: what every session needs
-//! - `metrics`: what is counted, for `/metrics`
+//! - `context`: what all sessions share
+//! - `metrics`: the counters of `/metrics`
 //! - `registry`: what is in use: slots for connections, bound ports, accepted connections
 //! - `http_stream`: a client's connection, with a limit on writing to one that never reads
-//! - `handshake`: what RFC 6455 asks of a request that is to become a WebSocket; pure
+//! - `handshake`: checks a WebSocket handshake against RFC 6455; pure
 //! - `web`: routes, the page and its headers, the upgrade to a WebSocket
-//! - [`gate`]: who may come in, where they may go; pure
-//! - `guarded_body`: an answer whose body owns a guard until it is sent
-//! - `page`: the WebSocket that is left then: frames in, frames and events out
-//! - `lookup`: looks names up, a bounded number at once
+//! - [`gate`]: which requests are let in, and where sockets may connect; pure
+//! - `guarded_body`: a response whose body owns a guard until it is sent
+//! - `page`: the WebSocket after the upgrade: frames in, frames and events out
+//! - `lookup`: resolves names, with a limit on concurrent look-ups
 //! - `interfaces`: the addresses of this machine
-//! - `resolve`: from a target to the addresses where a socket may go
-//! - `session`: one WebSocket to one socket, whatever its kind, from the upgrade to its end
-//! - `tcp`: what is particular to a TCP connection
-//! - `udp`: what is particular to a UDP socket
-//! - `faults`: what is done to datagrams on purpose; pure
-//! - `bind`: sockets that pages bind, and who has an address that is in use
-//! - `listener`: what is particular to a listening socket
-//! - [`explain`]: what the rules would say, without starting
-//! - `failure`: from the system's errors to the failures that the page is told; `winsock`: the names of those of Windows
-//! - `class`: who is in a class and how far, for whoever holds its token
+//! - `resolve`: resolves a target to the addresses to which a socket may connect
+//! - `session`: one WebSocket and its socket of any kind, from the upgrade to the end
+//! - `tcp`: the parts specific to a TCP connection
+//! - `udp`: the parts specific to a UDP socket
+//! - `faults`: the faults injected into datagrams; pure
+//! - `bind`: sockets that pages bind, and which process holds an address that is in use
+//! - `listener`: the parts specific to a listening socket
+//! - [`explain`]: evaluates the rules without starting the relay
+//! - `failure`: maps the system's errors to the failures reported to the page; `winsock`: the names of Windows' errors
+//! - `class`: who is in a class and their progress, for holders of its token
 //! - [`practice`]: the servers that the labs talk to
-//! - `fuzz`: only in tests: what must hold at each way in, whatever comes
+//! - `fuzz`: only in tests: properties that hold for any input at each entry point
 //!
-//! The messages on the WebSocket are in the crate `relay-protocol`. `tests/imports.rs` says which module may import which.
+//! The messages on the WebSocket are in the crate `relay-protocol`. `tests/imports.rs` lists which module may import
+//! which.
 
 mod accept;
 mod bind;

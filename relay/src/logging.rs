@@ -1,4 +1,4 @@
-//! The log: lines on stderr, by RUST_LOG, which never hold a token or what a connection carries.
+//! The log: lines on stderr, filtered by RUST_LOG. They never hold a token or the data of a connection.
 
 use clap::ValueEnum;
 use std::{
@@ -22,16 +22,16 @@ use tracing_subscriber::{
     util::SubscriberInitExt,
 };
 
-/// The field that names the rule by which something was refused.
+/// The field that names the rule behind a refusal.
 const RULE: &str = "rule";
 
-/// How many refusals by one rule are logged within [`WINDOW`]: anyone can cause as many as they like.
+/// Maximum number of refusals by one rule that are logged within [`WINDOW`]: anyone can cause any number of them.
 const MAX_REPEATS: u32 = 20;
 
 /// See [`MAX_REPEATS`].
 const WINDOW: Duration = Duration::from_secs(60);
 
-/// How a line of the log looks.
+/// The format of the log's lines.
 #[derive(Clone, Copy, Debug, ValueEnum)]
 pub enum Format {
     /// For people
@@ -40,7 +40,7 @@ pub enum Format {
     Json,
 }
 
-/// Logs from now on, `info` and above unless RUST_LOG says otherwise.
+/// Starts logging, at `info` and above unless RUST_LOG says otherwise.
 pub fn start(format: Format) {
     let layer = fmt::layer().with_writer(io::stderr);
     match format {
@@ -60,19 +60,19 @@ where
         .init();
 }
 
-/// Our own events never hold what is secret. Those of libraries do: at `debug` and `trace` they tell requests and frames. What
-/// the client of NATS tells is told by our own already.
+/// Our own events never hold secrets. Those of libraries do: at `debug` and `trace` they print requests and frames. The
+/// events of the NATS client repeat what our own events report.
 fn is_safe_to_log(event: &Metadata<'_>) -> bool {
     let is_of =
         |name: &str| event.target().strip_prefix(name).is_some_and(|rest| rest.is_empty() || rest.starts_with("::"));
     is_of("relay") || (*event.level() <= Level::INFO && !is_of("async_nats"))
 }
 
-/// Leaves out refusals that repeat. Each rule counts by itself, so that a flood by one hides nothing of the others.
+/// Suppresses refusals that repeat. Each rule counts separately, so that a flood by one hides none of the others.
 #[derive(Default)]
 struct Refusals(Mutex<HashMap<String, Window>>);
 
-/// When the first of these refusals was logged, and how many came since.
+/// When the first of these refusals was logged, and how many followed.
 struct Window {
     began: Instant,
     refusals: u32,
@@ -81,7 +81,7 @@ struct Window {
 #[derive(Debug, PartialEq, Eq)]
 enum Verdict {
     Log,
-    /// The first that is left out.
+    /// Announces the first refusal that is suppressed.
     Announce,
     LeaveOut,
 }
@@ -114,7 +114,7 @@ impl<S> Filter<S> for Refusals {
         match self.count(rule.clone(), Instant::now()) {
             Verdict::Log => true,
             Verdict::Announce => {
-                // Not in the field by which this filter counts.
+                // The rule is in the message, not in the field by which this filter counts.
                 warn!("more refusals by {rule} are left out for a while; relay_refusals_total at /metrics counts them");
                 false
             }
@@ -123,7 +123,7 @@ impl<S> Filter<S> for Refusals {
     }
 }
 
-/// Finds the name of the rule in an event.
+/// Extracts the name of the rule from an event.
 struct RuleName(Option<String>);
 
 impl Visit for RuleName {

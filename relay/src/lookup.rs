@@ -1,7 +1,7 @@
-//! Looks names up: so many at once, in all and for each client.
+//! Resolves names, with a limit on concurrent look-ups in total and per client.
 //!
-//! getaddrinfo(3) cannot be cancelled: whoever stops waiting for it leaves a thread that goes on. So a slot is held by that
-//! thread, and not by whoever waits, and nobody can fill the relay with threads by asking and leaving.
+//! getaddrinfo(3) cannot be cancelled: a caller that stops waiting leaves a thread running. So that thread holds the
+//! slot, not the caller, and no client can fill the relay with threads by starting look-ups and leaving.
 
 use crate::registry::Slots;
 use std::{
@@ -11,14 +11,14 @@ use std::{
 };
 use tokio::runtime::Handle;
 
-/// Look-ups at once, in all: each has a thread.
+/// Concurrent look-ups, in total: each has a thread.
 const MAX_LOOKUPS: usize = 64;
 
-/// The most threads for blocking work that the relay's runtime needs: those of look-ups, and some for what it does on the side.
-/// A thread whose look-up has just ended is not idle yet: without this limit the next one would get another thread.
+/// Maximum number of threads for blocking work in the relay's runtime: those of look-ups, and a few for other work. A
+/// thread whose look-up has just ended is not idle yet: without this limit the next look-up would get another thread.
 pub const BLOCKING_THREADS: usize = MAX_LOOKUPS + 8;
 
-/// Look-ups at once of one client.
+/// Concurrent look-ups of one client.
 const MAX_PER_CLIENT: usize = 8;
 
 type Resolve = dyn Fn(&str) -> io::Result<Vec<SocketAddr>> + Send + Sync;
@@ -27,12 +27,12 @@ type Resolve = dyn Fn(&str) -> io::Result<Vec<SocketAddr>> + Send + Sync;
 pub(crate) struct Lookups {
     slots: Arc<Slots>,
     resolve: Arc<Resolve>,
-    /// Whose threads all of them have: each runtime keeps its own for a while after the last use.
+    /// The runtime whose threads all look-ups use: each runtime keeps its own for a while after the last use.
     runtime: Handle,
 }
 
 impl Lookups {
-    /// Asks the system's resolver, in threads of the runtime in which this is called.
+    /// Uses the system's resolver, in threads of the runtime in which this is called.
     pub(crate) fn system() -> Self {
         Self::with(|target| target.to_socket_addrs().map(Iterator::collect))
     }
@@ -41,11 +41,11 @@ impl Lookups {
         Self { slots: Slots::new(MAX_LOOKUPS, MAX_PER_CLIENT), resolve: Arc::new(resolve), runtime: Handle::current() }
     }
 
-    /// The addresses of `host:port`, at least one. While this client or all together have as many look-ups as they may, it
-    /// waits for one of them to end.
+    /// The addresses of `host:port`, at least one. If this client or all clients together have reached the limit, waits
+    /// for a look-up to end.
     ///
     /// # Errors
-    /// As getaddrinfo(3), or where the name has no address.
+    /// The errors of getaddrinfo(3), or that the name has no address.
     pub(crate) async fn look_up(&self, target: String, client: IpAddr) -> io::Result<Vec<SocketAddr>> {
         let slot = self.slots.wait(client).await;
         let resolve = self.resolve.clone();
@@ -71,7 +71,7 @@ mod tests {
     };
     use tokio::time::timeout;
 
-    /// A resolver that tells of each look-up, and answers none before it is told to.
+    /// A resolver that reports each look-up, and answers only when told to.
     fn slow() -> (Lookups, mpsc::Receiver<String>, mpsc::Sender<()>) {
         let ((asked, asks), (answer, answers)) = (mpsc::channel(), mpsc::channel());
         let (asked, answers) = (Mutex::new(asked), Mutex::new(answers));
@@ -91,12 +91,12 @@ mod tests {
             assert!(lookups.look_up("lab.example:80".to_owned(), client).now_or_never().is_none());
             asks.recv_timeout(Duration::from_secs(10)).unwrap();
         }
-        // Nobody waits for those any more, and yet there is no thread for a further one.
+        // The callers of those look-ups have gone, and yet there is no thread for a further one.
         let mut further = Box::pin(lookups.look_up("further.example:80".to_owned(), client));
         assert!(further.as_mut().now_or_never().is_none());
         assert_eq!(asks.try_recv(), Err(mpsc::TryRecvError::Empty));
         assert!(lookups.slots.take(client).is_err());
-        // Another client has its own.
+        // Another client has slots of its own.
         assert!(lookups.look_up("other.example:80".to_owned(), "192.0.2.8".parse().unwrap()).now_or_never().is_none());
         assert_eq!(asks.recv_timeout(Duration::from_secs(10)).unwrap(), "other.example:80");
         for _ in 0..MAX_PER_CLIENT + 2 {

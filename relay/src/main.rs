@@ -1,4 +1,4 @@
-//! The command line: options in, the page's address out, then the relay until it is told to stop.
+//! The command line: reads the options, prints the page's address, and runs the relay until it is told to stop.
 
 mod arguments;
 mod logging;
@@ -16,7 +16,7 @@ use std::{
 };
 use tokio::{net::TcpListener, runtime::Builder};
 
-/// What the options ask for cannot be.
+/// Exit code for options that are invalid or contradict each other.
 const BAD_OPTIONS: u8 = 2;
 
 fn main() -> ExitCode {
@@ -31,7 +31,7 @@ fn main() -> ExitCode {
         Err(help) => help.exit(),
     };
     logging::start(arguments.log);
-    // Before there are other threads.
+    // Called before any other thread starts.
     heap_trim::return_large_blocks();
     let runtime = match Builder::new_current_thread().enable_all().max_blocking_threads(relay::BLOCKING_THREADS).build()
     {
@@ -55,7 +55,7 @@ fn main() -> ExitCode {
             None => run(listen, options).await.map(|()| ExitCode::SUCCESS),
         }
     });
-    // A resolver that still waits for an answer cannot be told to stop, and nobody waits for it any more.
+    // A resolver that still waits for an answer cannot be cancelled, and nothing waits for its result any more.
     runtime.shutdown_background();
     result.unwrap_or_else(|(code, sentence)| {
         eprintln!("relay: {sentence}");
@@ -66,13 +66,13 @@ fn main() -> ExitCode {
 async fn explain(listen: SocketAddr, options: &Options, question: &Question) -> Result<ExitCode, (u8, String)> {
     let explanation =
         explain::explain(listen, options, question).await.map_err(|error| (BAD_OPTIONS, error.to_string()))?;
-    // A closed stdout is no reason for another exit code.
+    // A closed stdout does not change the exit code.
     let _ = write!(io::stdout(), "{explanation}");
     Ok(if explanation.allowed { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
 async fn run(listen: SocketAddr, options: Options) -> Result<(), (u8, String)> {
-    // Each session holds two descriptors and more, and the soft limit is often 1024, for the sake of select(2).
+    // Each session holds at least two descriptors, and the soft limit is often 1024, for the sake of select(2).
     if let Err(error) = rlimit::increase_nofile_limit(u64::MAX) {
         tracing::warn!(%error, "the limit on descriptors cannot be raised");
     }
@@ -85,17 +85,17 @@ async fn run(listen: SocketAddr, options: Options) -> Result<(), (u8, String)> {
         _ => (1, error.to_string()),
     })?;
     let stop = stop_signal().map_err(|error| (1, format!("signals cannot be waited for: {error}")))?;
-    // A closed stdout is no reason to stop: nobody wanted to know.
+    // A closed stdout does not stop the relay.
     let _ = announce(&relay, token_given, has_class);
     relay.run(stop).await;
     Ok(())
 }
 
-/// First line: the page's address. Second: how a program connects that has no Origin to show. Third, where there is a class: the
-/// address of the teacher's view.
+/// Prints the page's address, then how a program connects that sends no Origin and, where there is a class, the address
+/// of the teacher's view.
 ///
-/// A token that was given is in none of them: whoever gave it has it, and a service's output is kept in logs, also behind a
-/// reverse proxy, where it listens on loopback.
+/// A token that was given on the command line is in none of these lines: the operator already has it, and a service's
+/// output is kept in logs, also behind a reverse proxy, where the relay listens on loopback.
 fn announce(relay: &Relay, token_given: bool, has_class: bool) -> io::Result<()> {
     let at = relay.authority();
     let (query, token, note) = match token_given {
@@ -129,7 +129,7 @@ fn cannot_listen(listen: SocketAddr, error: &io::Error) -> String {
     }
 }
 
-/// Ready at Ctrl-C or SIGTERM. Both are caught from the call on, not only once the future is waited for.
+/// Resolves at Ctrl-C or SIGTERM. Both are caught from this call on, not only once the future is awaited.
 #[cfg(unix)]
 fn stop_signal() -> io::Result<impl Future<Output = ()>> {
     use tokio::signal::unix::{SignalKind, signal};
@@ -142,7 +142,7 @@ fn stop_signal() -> io::Result<impl Future<Output = ()>> {
     })
 }
 
-/// Ready at Ctrl-C, which is caught from the call on.
+/// Resolves at Ctrl-C, which is caught from this call on.
 #[cfg(windows)]
 fn stop_signal() -> io::Result<impl Future<Output = ()>> {
     let mut interrupt = tokio::signal::windows::ctrl_c()?;

@@ -1,4 +1,4 @@
-//! What the relay is told.
+//! The relay's settings.
 
 use crate::{
     class::Class,
@@ -15,64 +15,69 @@ use std::{
     time::Duration,
 };
 
-/// What the relay is told. The default is for a learner's own machine: no page, no targets but the practice servers.
+/// The relay's settings. The default suits a learner's own machine: no page, no targets but the practice servers.
 #[derive(Clone, Debug)]
 pub struct Options {
-    /// The built page: a folder with an `index.html`. Without it, the page that is built in (feature `embed-page`); and
-    /// without that the relay still bridges, for a page from elsewhere.
+    /// The built page: a directory with an `index.html`. `None`: the embedded page (feature `embed-page`); without that
+    /// feature the relay still bridges for a page served from elsewhere.
     pub dist: Option<PathBuf>,
-    /// Where sockets may go besides the practice servers.
+    /// Where sockets may connect besides the practice servers.
     pub allow: Vec<AllowRule>,
-    /// The ports that pages may bind, besides any free one (port 0); none: they may bind nothing.
+    /// The ports that pages may bind, besides any free one (port 0). Empty: pages may bind nothing.
     pub bind: Vec<PortRange>,
-    /// Whether only the relay's own page may bind them, and neither pages of [`origins`](Self::origins) nor programs.
+    /// Whether only the relay's own page may bind these ports, and neither pages of [`origins`](Self::origins) nor
+    /// programs.
     pub bind_own_page: bool,
     /// The origins of other pages that may use the relay.
     pub origins: Vec<Origin>,
-    /// Where the page may connect besides the relay and its practice server; none: anywhere, as the HTTP lab is for.
+    /// Where the page may connect besides the relay and its practice server. `None`: anywhere, as the HTTP lab
+    /// requires.
     pub connect_src: Option<Vec<Origin>>,
-    /// A token that everyone must hold. With none, a random one lets in programs that send no Origin.
+    /// A token that every client must present. `None`: a random token lets in programs that send no Origin.
     pub token: Option<Token>,
-    /// A token with which a teacher sees who is connected and how far; none: nobody sees that, and no page tells it. Not the same
-    /// as [`token`](Self::token), which learners have.
+    /// A token with which a teacher sees who is connected and their progress. `None`: there is no such view, and pages
+    /// report nothing. Must differ from [`token`](Self::token), which learners have.
     pub class_token: Option<Token>,
-    /// How many threads serve connections, the caller's among them.
+    /// Number of threads that serve connections, including the caller's.
     pub threads: usize,
-    /// WebSockets at once, in all.
+    /// Concurrent WebSockets, in total.
     pub max_connections: usize,
-    /// WebSockets at once of one client: an IPv4 address, or the /64 of an IPv6 address.
+    /// Concurrent WebSockets of one client: an IPv4 address, or the /64 of an IPv6 address.
     pub max_per_client: usize,
-    /// Reverse proxies: a connection from one of these addresses is its client's, as X-Forwarded-For says.
+    /// Addresses of reverse proxies: a connection from one of them is attributed to the client that X-Forwarded-For
+    /// names.
     pub proxies: Vec<IpAddr>,
-    /// How long a client may take for the head of a request, and how long an unused connection is kept.
+    /// How long a client may take to send the head of a request, and how long an unused connection is kept.
     pub handshake_timeout: Duration,
-    /// How long nothing may go either way on a connection.
+    /// How long a connection may carry nothing in either direction.
     pub idle_timeout: Duration,
-    /// How long resolving and connecting may take together.
+    /// Time limit on resolving and connecting together.
     pub connect_timeout: Duration,
-    /// How long a page may be silent before it is sent a ping; one that does not answer within twice that time is gone.
+    /// How long a page may be silent before the relay sends a ping. A page that does not answer within twice that time
+    /// counts as gone.
     pub ping_interval: Duration,
-    /// How many packets all UDP sockets of one client together may send in a second; a page that sends faster is held back.
-    /// A datagram of more than 1,500 bytes counts as the packets that it takes.
+    /// Packets per second that all UDP sockets of one client together may send; the relay slows down a page that sends
+    /// faster. A datagram of more than 1,500 bytes counts as the number of packets that it takes.
     pub udp_rate: u32,
-    /// What is allowed in the rooms at `/websocket/room/{name}`.
+    /// Limits of the rooms at `/websocket/room/{name}`.
     pub rooms: practice::RoomLimits,
-    /// The server that keeps what happens in the rooms for several relays; none: they are in this process.
+    /// The NATS server through which several relays share the rooms. `None`: the rooms are in this process.
     pub rooms_at: Option<practice::NatsUrl>,
-    /// The ports of the practice servers; none: do not run them.
+    /// The ports of the practice servers. `None`: they do not run.
     pub practice: Option<practice::Ports>,
 }
 
 impl Options {
-    /// Whether they may be used at this address: a relay that other machines can reach must ask them for something.
+    /// Checks whether these options are safe at this address: a relay that other machines can reach must require a
+    /// token or an origin.
     pub(crate) fn check_exposure(&self, listen: IpAddr) -> Result<(), ServeError> {
         let asks = self.token.is_some() || !self.origins.is_empty();
         if listen.to_canonical().is_loopback() || asks { Ok(()) } else { Err(ServeError::Exposed(listen)) }
     }
 
-    /// What a relay at this address does where another program has the port of an `echo`. That program need not be the learner's:
-    /// 8888 is also the usual port of notebook servers. So it is taken for the echo server only where all that options say is that
-    /// one learner uses the relay, on this machine and by the relay's own page.
+    /// What a relay at this address does if another program holds the port of an `echo`. That program need not be the
+    /// learner's: 8888 is also the usual port of notebook servers. The relay treats it as the echo server only if the
+    /// options imply that a single learner uses the relay, on this machine and through the relay's own page.
     pub(crate) fn if_echo_port_is_taken(&self, listen: IpAddr) -> practice::EchoPortTaken {
         let is_for_one = listen.to_canonical().is_loopback()
             && self.origins.is_empty()
@@ -82,10 +87,10 @@ impl Options {
         if is_for_one { practice::EchoPortTaken::Adopt } else { practice::EchoPortTaken::Move }
     }
 
-    /// The class, where there is one.
+    /// The class, if a class token was given.
     ///
     /// # Errors
-    /// Where its token is the one that learners have.
+    /// The class token equals the token that learners have.
     pub(crate) fn class(&self) -> Result<Option<Arc<Class>>, ServeError> {
         let Some(token) = &self.class_token else { return Ok(None) };
         if self.token.as_ref() == Some(token) {
@@ -94,12 +99,13 @@ impl Options {
         Ok(Some(Class::new(token.clone(), self.max_per_client)))
     }
 
-    /// Who may come in at `listen`. `token` is the one that was given, or a random one.
+    /// The gate of a relay at `listen`. `token` is the one that was given, or a random one.
     pub(crate) fn gate(&self, listen: SocketAddr, token: Token) -> Gate {
         Gate::new(listen, self.origins.clone(), token, self.token.is_some()).behind(&self.proxies)
     }
 
-    /// Where TCP sockets of a relay at `listen` may go: practice servers at these addresses, and what `--allow` names.
+    /// Where TCP sockets of a relay at `listen` may connect: practice servers at these addresses, and what `--allow`
+    /// names.
     pub(crate) fn targets(
         &self,
         listen: SocketAddr,
@@ -109,17 +115,18 @@ impl Options {
         Targets::new(self.allow.clone(), tcp, http).on_machine(Some(listen), interfaces::has)
     }
 
-    /// The same for UDP sockets.
+    /// The equivalent of [`targets`](Self::targets) for UDP sockets.
     pub(crate) fn udp_targets(&self, udp: Vec<(PracticeUdp, SocketAddr)>) -> Targets<PracticeUdp> {
         Targets::new(self.allow.clone(), udp, None).on_machine(None, interfaces::has)
     }
 
-    /// What pages may bind.
+    /// The ports that pages may bind.
     pub(crate) fn bind_ports(&self) -> BindPorts {
         BindPorts::new(self.bind.clone(), self.bind_own_page)
     }
 
-    /// The page, loaded, where there is one. It may always connect to the HTTP practice server, which is at `practice`.
+    /// Loads the page, if there is one. The page may always connect to the HTTP practice server, which is at
+    /// `practice`.
     pub(crate) fn assets(&self, practice: Option<SocketAddr>) -> Result<Option<Assets>, AssetsError> {
         let practice = practice.map(Origin::http);
         let connect_src = self.connect_src.iter().flatten().cloned().chain(practice).collect::<Vec<_>>();
@@ -130,7 +137,7 @@ impl Options {
         }
     }
 
-    /// What the relay allows at most, as `/health` tells it.
+    /// The relay's limits, as `/health` reports them.
     pub(crate) fn limits(&self) -> Limits {
         let milliseconds = |time: Duration| u64::try_from(time.as_millis()).unwrap_or(u64::MAX);
         Limits {

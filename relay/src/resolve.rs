@@ -1,4 +1,4 @@
-//! From a target to the addresses where a socket may go: asks the rules, resolves once, asks about every address.
+//! From a target to the addresses to which a socket may connect: checks the rules, resolves once, checks every address.
 
 use crate::{
     context::Context,
@@ -16,7 +16,7 @@ use std::{
 use tokio::time::timeout_at;
 use tracing::warn;
 
-/// A limit on resolving and connecting together, from its making on.
+/// A time limit on resolving and connecting together, counted from its creation.
 pub(crate) struct TimeLimit {
     began: Instant,
     time: Duration,
@@ -27,28 +27,28 @@ impl TimeLimit {
         Self { began: Instant::now(), time }
     }
 
-    /// How long it has been.
+    /// The time since its creation.
     pub(crate) fn elapsed(&self) -> Duration {
         self.began.elapsed()
     }
 
-    /// When it is reached.
+    /// The instant at which the limit is reached.
     pub(crate) fn deadline(&self) -> tokio::time::Instant {
         tokio::time::Instant::from_std(self.began + self.time)
     }
 
-    /// The failure of reaching it in a phase that began at `since`.
+    /// The failure for reaching the limit in a phase that began at `since`.
     pub(crate) fn timed_out(&self, phase: Phase, since: Instant) -> Failure {
         let message = format!("no answer within {} ms", self.time.as_millis());
         failure::plain(phase, FailureKind::TimedOut, message, since.elapsed())
     }
 }
 
-/// The addresses of a target, at least one, if a socket of this client may go there: the rules allow it, or a page of the
-/// client's own has bound it.
+/// The addresses of a target, at least one, if a socket of this client may connect there: the rules allow it, or a page
+/// of the same client has bound it.
 ///
 /// # Errors
-/// It is refused, which is logged and counted, or it has no address, or is not resolved in time.
+/// The target is refused, which is logged and counted, or it has no address, or it is not resolved in time.
 pub(crate) async fn allowed_addresses<Practice: Server>(
     target: &Target<Practice>,
     targets: &Targets<Practice>,
@@ -94,14 +94,14 @@ fn refuse(
     failure::refused(refusal)
 }
 
-/// Where a target is, and whether a socket may go there.
+/// The addresses of a target, and whether a socket may connect there.
 pub(crate) struct Resolved {
-    /// Every address that it has; none where the rules refuse it before it is looked up.
+    /// Every address of the target; empty if the rules refuse it before it is looked up.
     pub(crate) addresses: Vec<SocketAddr>,
     pub(crate) verdict: Result<(), TargetRefusal>,
 }
 
-/// Asks the rules, resolves where they want to know more, and asks them about every address.
+/// Checks the rules, resolves the target if they require it, and checks every address.
 pub(crate) async fn resolve<Practice: Server>(
     target: &Target<Practice>,
     targets: &Targets<Practice>,

@@ -1,4 +1,4 @@
-//! Listens, accepts, and drains at the end.
+//! Listens, accepts, and drains at shutdown.
 
 use crate::{
     accept::{self, Retry},
@@ -36,36 +36,36 @@ use tokio::{
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use tracing::{debug, info, warn};
 
-/// HTTP connections at once, not counting those that have become WebSockets; with a higher limit on these, as many. More
-/// wait in the kernel's queue.
+/// Concurrent HTTP connections, not counting those that have become WebSockets; raised to the limit on WebSockets if
+/// that is higher. Further connections wait in the kernel's queue.
 const MAX_HTTP_CONNECTIONS: usize = 256;
 
-/// HTTP connections at once of one client; with a higher limit on its WebSockets, as many. More are closed at once, so
-/// that nobody can keep the others out by opening connections and saying nothing. Behind a reverse proxy, whose connections
-/// are many clients', the same holds for requests. Browsers open 6.
+/// Concurrent HTTP connections of one client; raised to the limit on its WebSockets if that is higher. Further
+/// connections are closed at once, so that nobody can keep others out by opening connections and sending nothing. A
+/// reverse proxy's connections carry many clients, so behind one the same limit applies to requests. Browsers open 6.
 const MAX_HTTP_PER_CLIENT: usize = 64;
 
-/// The longest head of a request, in bytes, and how much of a body is read ahead.
+/// Maximum size of a request's head, and of the part of a body that is read ahead, in bytes.
 const HTTP_BUFFER_BYTES: usize = 64 * 1024;
 
-/// How long a client may take nothing of the answer that it asked for. A WebSocket has no such limit.
+/// How long a write of a response may make no progress. A WebSocket has no such limit.
 const WRITE_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// How long open connections may take to end once the relay stops.
 const DRAIN_TIMEOUT: Duration = Duration::from_secs(5);
 
-/// How much longer sessions may take that keep back by a delay what the page has sent: that was accepted, so it is sent.
+/// Additional time for sessions with a delay: what the page has sent was accepted, so it is still sent.
 const MAX_DELAY: Duration = Duration::from_millis(MAX_DELAY_MS as u64);
 
-/// How often it is looked whether memory is to be given back, and whether a room is empty for long. glibc keeps what it has once used: after 1,000 sessions, six
-/// times as much as at the start. jemalloc with its background thread keeps less than twice as much, but needs make to build
-/// and starts larger; mimalloc keeps two to three times as much.
+/// How often memory is returned to the system and empty rooms are checked. glibc keeps what it has once used: after
+/// 1,000 sessions, six times as much as at the start. jemalloc with its background thread keeps less than twice as
+/// much, but needs make to build and starts larger; mimalloc keeps two to three times as much.
 const TRIM_INTERVAL: Duration = Duration::from_secs(2);
 
-/// Serves on `listener` until `shutdown` is ready, then lets open connections end.
+/// Serves on `listener` until `shutdown` resolves, then lets open connections end.
 ///
 /// # Errors
-/// When it cannot start; once started it goes on.
+/// Returns an error if the relay cannot start; once started, it keeps running.
 pub async fn serve(
     listener: TcpListener,
     options: Options,
@@ -82,12 +82,12 @@ pub struct Relay {
     server: Arc<Server>,
     max_http: usize,
     workers: Workers,
-    /// Stops when the relay is dropped.
+    /// Dropped together with the relay, which stops the servers.
     _practice: Option<practice::Servers>,
 }
 
 impl Relay {
-    /// Loads the page and starts the practice servers; nothing is accepted yet.
+    /// Loads the page and starts the practice servers; accepts nothing yet.
     ///
     /// # Errors
     /// See [`ServeError`].
@@ -152,12 +152,12 @@ impl Relay {
         Ok(Self { listener, address, server, max_http, workers, _practice: servers })
     }
 
-    /// The bound address.
+    /// The address to which the listener is bound.
     pub fn address(&self) -> SocketAddr {
         self.address
     }
 
-    /// `host:port` at which a program on this machine reaches the relay.
+    /// The `host:port` at which a program on this machine reaches the relay.
     pub fn authority(&self) -> String {
         let ip = match self.address.ip() {
             IpAddr::V4(ip) if ip.is_unspecified() => Ipv4Addr::LOCALHOST.into(),
@@ -172,13 +172,13 @@ impl Relay {
         self.server.app.context.practice.is_some()
     }
 
-    /// The token without which a program that sends no Origin cannot connect.
+    /// The token that a program needs to connect if it sends no Origin.
     pub fn token(&self) -> &Token {
         self.server.app.gate.token()
     }
 
-    /// Accepts until `shutdown` is ready. Then open WebSockets get a Close 1001, and what still runs after a few seconds
-    /// is cut off.
+    /// Accepts until `shutdown` resolves. Then open WebSockets get a Close 1001, and connections that still run after a
+    /// few seconds are cut off.
     pub async fn run(self, shutdown: impl Future<Output = ()>) {
         let Self { listener, server, max_http, mut workers, _practice, .. } = self;
         let context = server.app.context.clone();
@@ -247,27 +247,27 @@ impl Relay {
 struct Server {
     router: Router,
     app: Arc<AppState>,
-    /// One slot an HTTP connection; how many there may be in all is for the loop that accepts them.
+    /// One slot per HTTP connection; the accept loop enforces the total limit.
     http: Arc<Slots>,
     handshake_timeout: Duration,
 }
 
 impl Server {
-    /// Serves one HTTP connection, until it ends or becomes a WebSocket (whose task is tracked by itself).
+    /// Serves one HTTP connection until it ends or becomes a WebSocket, whose task is tracked separately.
     async fn connection(&self, stream: TcpStream, peer: SocketAddr) {
-        // Accepted elsewhere, from here on it is this thread's.
+        // Registers the stream, which was accepted on another thread, with this thread's runtime.
         let ready = |stream: std::net::TcpStream| {
             stream.set_nodelay(true)?;
             Ok((stream.local_addr()?, TcpStream::from_std(stream)?))
         };
         let (local, stream) = match stream.into_std().and_then(ready) {
             Ok(ready) => ready,
-            // It is gone already.
+            // The client has closed the connection already.
             Err(error) => return debug!(%error, %peer, "lost a connection"),
         };
-        // A reverse proxy's has no slot.
+        // A reverse proxy's connections take no slot.
         let _load = LOAD.hold();
-        // A reverse proxy's are many clients', and it has limits of its own.
+        // They belong to many clients, and the proxy has limits of its own.
         let own = (!self.app.gate.is_proxy(peer.ip())).then(|| self.http.take(peer.ip())).transpose();
         let _slot = match own {
             Ok(slot) => slot,
@@ -287,7 +287,7 @@ impl Server {
             .timer(TokioTimer::new())
             .header_read_timeout(self.handshake_timeout)
             .max_buf_size(HTTP_BUFFER_BYTES)
-            // A client may send its request and a FIN, and still wants its answer.
+            // A client may send its request and a FIN, and still expect the response.
             .half_close(true)
             .serve_connection(TokioIo::new(with_write_timeout(stream, WRITE_TIMEOUT)), service)
             .with_upgrades();
@@ -304,7 +304,7 @@ impl Server {
         }
     }
 
-    /// Closes a connection that is one too many.
+    /// Closes a connection that exceeds a limit.
     fn reject(&self, stream: TcpStream, peer: SocketAddr, rule: Rule) {
         debug!(rule = rule.name(), %peer, "refused a connection");
         self.app.context.metrics.refused(rule);

@@ -1,9 +1,9 @@
-//! Pure: the names of the errors that Windows' sockets have (Winsock). Their numbers are not those of errno(3).
+//! Pure: the names of Windows' socket errors (Winsock). Their numbers differ from those of errno(3).
 
 /// A datagram that is too long.
 pub(crate) const MESSAGE_SIZE: i32 = 10_040;
 
-/// bind: another program has the address for itself alone, or Windows keeps the port for itself.
+/// bind: another program holds the address exclusively, or Windows reserves the port.
 pub(crate) const ACCESS: i32 = 10_013;
 
 /// Sending to a peer that has reset the connection, as EPIPE elsewhere.

@@ -1,5 +1,5 @@
-//! The threads that serve connections. Each has a runtime of its own and keeps the connections that it was given: where two
-//! threads shared the work, a byte up or down cost a fifth to a third more CPU.
+//! The threads that serve connections. Each has a runtime of its own and keeps the connections that it was given: where
+//! two threads shared the work, a byte up or down cost a fifth to a third more CPU.
 
 use std::{io, thread};
 use tokio::{
@@ -7,7 +7,8 @@ use tokio::{
     sync::oneshot,
 };
 
-/// The caller's runtime, and more threads with a runtime each. These end when this is dropped, whatever they still run.
+/// The caller's runtime, and additional threads with a runtime each. Dropping this ends the threads, whatever they
+/// still run.
 pub(crate) struct Workers {
     others: Vec<Worker>,
     next: usize,
@@ -15,22 +16,22 @@ pub(crate) struct Workers {
 
 struct Worker {
     handle: Handle,
-    /// Dropped, it ends the thread; closed, the thread has ended.
+    /// Dropping it ends the thread; it is closed once the thread has ended.
     run: oneshot::Sender<()>,
 }
 
 impl Workers {
-    /// So many in all; with one, the caller's own runtime does all the work.
+    /// Starts `count` workers in total; with one, the caller's own runtime does all the work.
     ///
     /// # Errors
-    /// Where the system has no thread, or no descriptors for its runtime.
+    /// The system cannot create a thread, or has no descriptors for its runtime.
     pub(crate) fn start(count: usize) -> io::Result<Self> {
         let others = (1..count).map(Worker::start).collect::<io::Result<_>>()?;
         Ok(Self { others, next: 0 })
     }
 
-    /// The runtime whose turn it is. One whose thread has died would throw away what it is given: the caller's own
-    /// takes its place.
+    /// The next runtime in turn. A runtime whose thread has died would drop its tasks, so the caller's own takes its
+    /// place.
     pub(crate) fn next(&mut self) -> Handle {
         let worker = self.others.get(self.next).filter(|worker| !worker.run.is_closed());
         self.next = (self.next + 1) % (self.others.len() + 1);
@@ -44,9 +45,9 @@ impl Worker {
         let handle = runtime.handle().clone();
         let (run, stopped) = oneshot::channel::<()>();
         thread::Builder::new().name(format!("worker-{number}")).spawn(move || {
-            // The error is the sender's end, which is what is waited for.
+            // The only error is that the sender was dropped, which is the signal to stop.
             let _ = runtime.block_on(stopped);
-            // A name that is being resolved may take longer than anybody wants to wait.
+            // A name that is being resolved may take longer than anyone wants to wait.
             runtime.shutdown_background();
         })?;
         Ok(Self { handle, run })
@@ -57,7 +58,7 @@ impl Worker {
 mod tests {
     use super::*;
 
-    /// The names of the threads that the next connections would be served by.
+    /// The names of the threads that would serve the next connections.
     async fn turns(workers: &mut Workers, count: usize) -> Vec<String> {
         let mut names = Vec::new();
         for _ in 0..count {
