@@ -1,4 +1,4 @@
-//! What kind of address it is (the IANA special-purpose address registries), whatever form it hides in.
+//! Classifies addresses by the IANA special-purpose address registries, including addresses embedded in others.
 
 use super::Rule;
 use ipnet::IpNet;
@@ -7,34 +7,35 @@ use std::{
     sync::LazyLock,
 };
 
-/// What an address is for.
+/// The purpose of an address.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Kind {
     /// This host: `0.0.0.0/8`, `::`.
     Unspecified,
-    /// One link only, cloud metadata included: `169.254.0.0/16`, `fe80::/10`.
+    /// A single link, including cloud metadata: `169.254.0.0/16`, `fe80::/10`.
     LinkLocal,
     /// Many hosts at once: multicast and broadcast.
     Multicast,
-    /// This machine: `127.0.0.0/8`, `::1`, and to the targets also its interfaces' addresses.
+    /// This machine: `127.0.0.0/8`, `::1`, and for targets also the addresses of its interfaces.
     Loopback,
-    /// Private networks: RFC 1918, `fc00::/7`, and the carrier's own (`100.64.0.0/10`).
+    /// Private networks: RFC 1918, `fc00::/7`, and carrier-grade NAT (`100.64.0.0/10`).
     Private,
-    /// Not for use on the Internet: documentation, benchmarks, protocols, tunnels that hide an address.
+    /// Not for use on the Internet: documentation, benchmarks, protocols, tunnels that embed an address.
     Reserved,
     /// The Internet.
     Global,
 }
 
 impl Kind {
-    /// Looks also into the IPv6 forms that carry an IPv4 address: mapped, compatible, translated, NAT64, 6to4.
+    /// The kind of an address. Also looks into the IPv6 forms that carry an IPv4 address: mapped, compatible,
+    /// translated, NAT64, 6to4.
     pub(super) fn of(address: IpAddr) -> Self {
         Self::of_network(embedded(address).into()).expect("one address has one kind")
     }
 
-    /// The kind of all addresses of this network; none where they are of several.
+    /// The kind of all addresses of this network; `None` if they are of several kinds.
     pub(super) fn of_network(network: IpNet) -> Option<Self> {
-        // Two networks are one within the other or have no address in common.
+        // Of two networks, one contains the other or they are disjoint.
         let overlap = |(_, listed): &&(Self, IpNet)| listed.contains(&network) || network.contains(listed);
         let (kind, listed) = NETWORKS.iter().find(overlap)?;
         listed.contains(&network).then_some(*kind)
@@ -49,13 +50,13 @@ impl Kind {
             Self::Loopback => Rule::AddressLoopback,
             Self::Private => Rule::AddressPrivate,
             Self::Reserved => Rule::AddressReserved,
-            // Every rule that speaks of a target includes these.
+            // Every rule for a target covers these.
             Self::Global => Rule::TargetNotListed,
         }
     }
 }
 
-/// The first that has an address tells its kind.
+/// The first entry that contains an address gives its kind.
 const TABLE: [(Kind, &[&str]); 8] = [
     (Kind::Unspecified, &["0.0.0.0/8", "::/128"]),
     (Kind::Loopback, &["127.0.0.0/8", "::1/128"]),
@@ -64,7 +65,7 @@ const TABLE: [(Kind, &[&str]); 8] = [
     (Kind::Private, &["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10", "fc00::/7", "fec0::/10"]),
     (
         Kind::Reserved,
-        // In 2001::/32 (Teredo) an IPv4 address hides.
+        // 2001::/32 (Teredo) embeds an IPv4 address.
         &[
             "192.0.0.0/24",
             "192.0.2.0/24",
@@ -77,7 +78,7 @@ const TABLE: [(Kind, &[&str]); 8] = [
             "3fff::/20",
         ],
     ),
-    // Of IPv6 only this part is given out.
+    // IANA has allocated only this part of IPv6.
     (Kind::Global, &["0.0.0.0/0", "2000::/3"]),
     (Kind::Reserved, &["::/0"]),
 ];
@@ -100,7 +101,7 @@ pub(super) fn embedded(address: IpAddr) -> IpAddr {
     }
 }
 
-/// What an address is for, in words.
+/// Describes the purpose of an address in words.
 pub(crate) fn describe(address: IpAddr) -> &'static str {
     match Kind::of(address) {
         Kind::Unspecified => "no host's address (unspecified)",
@@ -122,7 +123,7 @@ mod tests {
         let cases = [
             (Kind::Global, &["8.8.8.8", "100.63.0.1", "172.32.0.1", "2606:4700::1", "::ffff:8.8.8.8"][..]),
             (Kind::Global, &["64:ff9b::8.8.8.8", "2002:808:808::1"]),
-            // Beside the networks that are listed.
+            // Adjacent to the listed networks.
             (Kind::Global, &["1.0.0.0", "9.255.255.255", "11.0.0.0", "100.128.0.0", "126.255.255.255", "128.0.0.0"]),
             (Kind::Global, &["169.253.255.255", "169.255.0.0", "172.15.255.255", "191.255.255.255", "192.0.1.0"]),
             (Kind::Global, &["192.167.255.255", "192.169.0.0", "198.17.255.255", "198.20.0.0", "223.255.255.255"]),
@@ -161,7 +162,7 @@ mod tests {
             ("2000::/3", None),
             ("::/64", None),
             ("::/0", None),
-            // Which kind an address has that hides in another is told by the address itself.
+            // The kind of an embedded address depends on the address itself.
             ("::ffff:0:0/96", Some(Kind::Reserved)),
         ] {
             assert_eq!(Kind::of_network(network.parse().unwrap()), kind, "{network}");

@@ -1,4 +1,4 @@
-//! May a page bind this port? `--bind` and `--bind-own-page`, asked for each socket anew.
+//! May a page bind this port? Applies `--bind` and `--bind-own-page` to each socket.
 
 use super::{Rule, TargetRefusal};
 use relay_protocol::{BIND_PORT, LAST_BIND_PORT};
@@ -13,7 +13,7 @@ pub struct PortRange {
     pub last: u16,
 }
 
-/// A text is no range of ports.
+/// A text is not a range of ports.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("a port is a number from 1 to 65535, or a range such as 9000-9099; none is for no port at all")]
 pub struct PortRangeError;
@@ -29,7 +29,7 @@ impl FromStr for PortRange {
 
     fn from_str(text: &str) -> Result<Self, PortRangeError> {
         let port = |text: &str| {
-            // `u16::from_str` also takes a sign, which no port has.
+            // `u16::from_str` also accepts a sign, which no port has.
             let digits = text.bytes().all(|byte| byte.is_ascii_digit());
             text.parse().ok().filter(|port| digits && *port > 0).ok_or(PortRangeError)
         };
@@ -48,7 +48,7 @@ impl fmt::Display for PortRange {
     }
 }
 
-/// Which ports pages may bind. It is always on loopback.
+/// The ports that pages may bind, always on loopback.
 #[derive(Clone, Debug)]
 pub(crate) struct BindPorts {
     ranges: Vec<PortRange>,
@@ -56,21 +56,21 @@ pub(crate) struct BindPorts {
 }
 
 impl BindPorts {
-    /// With no range at all, pages may bind nothing. With `own_page_only`, neither pages of an `--origin` nor programs may:
-    /// a browser sends whoever listens on loopback the cookies of this machine's other services.
+    /// Without any range, pages may bind nothing. With `own_page_only`, neither pages of an `--origin` nor programs
+    /// may: a browser sends the cookies of this machine's other services to any server on loopback.
     pub(crate) fn new(ranges: Vec<PortRange>, own_page_only: bool) -> Self {
         Self { ranges, own_page_only }
     }
 
-    /// The rule by which the relay's own page, or another, may bind no port whatever `--bind` says.
+    /// The rule by which this page may bind no port at all, whatever `--bind` says.
     pub(crate) fn refused(&self, is_own_page: bool) -> Option<Rule> {
         (self.own_page_only && !is_own_page).then_some(Rule::BindOwnPage)
     }
 
-    /// Whether this port may be bound, by the relay's own page or by another. Port 0 may: the system then chooses one that nobody uses. So may one that is
-    /// a practice server's, of the same protocol: the relay holds it, so that binding it fails, and
-    /// that is what there is to see. Where another program had it when the relay started, a page gets it once that
-    /// program is gone, as the relay would have.
+    /// Checks whether the relay's own page or another page may bind this port. Port 0 is allowed: the system then
+    /// chooses a free one. So is the port of a practice server of the same protocol: the relay holds it, so binding
+    /// fails, which is what the lab shows. If another program held that port when the relay started, a page gets it
+    /// once that program is gone, as the relay would have.
     pub(crate) fn check(&self, port: u16, is_practice_port: bool, is_own_page: bool) -> Result<(), TargetRefusal> {
         if let Some(rule) = self.refused(is_own_page) {
             let message = "this relay lets no page but its own bind ports (--bind-own-page)".to_owned();

@@ -1,9 +1,9 @@
-//! Whose request it is: the address from which its connection comes or, behind a reverse proxy, the one that this names.
+//! Identifies the client of a request: the peer's address or, behind a reverse proxy, the address that the proxy names.
 
 use super::Refusal;
 use std::net::IpAddr;
 
-/// The reverse proxies whose word is taken.
+/// The trusted reverse proxies.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Proxies(Vec<IpAddr>);
 
@@ -12,14 +12,15 @@ impl Proxies {
         Self(addresses.iter().map(IpAddr::to_canonical).collect())
     }
 
-    /// Whether a connection from there is a proxy's.
+    /// Whether this peer is a trusted proxy.
     pub(super) fn contains(&self, peer: IpAddr) -> bool {
         self.0.contains(&peer.to_canonical())
     }
 
-    /// The client of a request. `forwarded` are its X-Forwarded-For headers: a proxy adds the address that it saw at the
-    /// end, after whatever the client may have sent, so the last entry of the last header is the proxy's own word and the
-    /// only one that counts. Without any it speaks for itself, as for a health check; see [`check_named`](Self::check_named).
+    /// The client of a request. `forwarded` are its X-Forwarded-For headers: a proxy appends the address that it saw to
+    /// whatever the client may have sent, so only the last entry of the last header is the proxy's own, and only that
+    /// counts. A proxy that sends no such header is itself the client, as for a health check; see
+    /// [`check_named`](Self::check_named).
     pub(super) fn client(&self, peer: IpAddr, forwarded: &[&str]) -> Result<IpAddr, Refusal> {
         let Some(header) = forwarded.last().filter(|_| self.contains(peer)) else {
             return Ok(peer.to_canonical());
@@ -29,7 +30,8 @@ impl Proxies {
         Ok(address.to_canonical())
     }
 
-    /// A proxy has to name the client of whatever counts by client: else all its clients were one, at the proxy's address.
+    /// A proxy must name the client if a limit counts by client: otherwise all its clients would share the proxy's
+    /// address.
     pub(super) fn check_named(&self, peer: IpAddr, forwarded: &[&str]) -> Result<(), Refusal> {
         if forwarded.is_empty() && self.contains(peer) { Err(Refusal::ForwardedUnreadable) } else { Ok(()) }
     }
@@ -56,11 +58,11 @@ mod tests {
             ("10.0.0.1", &["2001:db8::7"], Ok("2001:db8::7")),
             ("10.0.0.1", &["::ffff:192.0.2.7"], Ok("192.0.2.7")),
             ("10.0.0.1", &[], Ok("10.0.0.1")),
-            // Whoever is no proxy may say what it likes.
+            // A peer that is not a proxy may send anything.
             ("10.0.0.3", &["192.0.2.7"], Ok("10.0.0.3")),
             ("127.0.0.1", &["192.0.2.7"], Ok("127.0.0.1")),
             ("10.0.0.3", &["nonsense"], Ok("10.0.0.3")),
-            // A proxy that does not say it plainly is set up wrong.
+            // A proxy that sends a malformed entry is misconfigured.
             ("10.0.0.1", &[""], Err(Refusal::ForwardedUnreadable)),
             ("10.0.0.1", &["192.0.2.7,"], Err(Refusal::ForwardedUnreadable)),
             ("10.0.0.1", &["192.0.2.7", ""], Err(Refusal::ForwardedUnreadable)),

@@ -1,13 +1,13 @@
-//! Was the request addressed to this relay? The Host header against an exact list, on every request.
+//! Was the request addressed to this relay? Compares the Host header with an exact list, on every request.
 //!
 //! After DNS rebinding a hostile page's Origin and Host are equal, so comparing the two proves nothing; but the Host
-//! still has the hostile name in it, and that is on no list.
+//! still contains the hostile name, which is on no list.
 
 use super::{Origin, Refusal, origin::Scheme};
 use relay_protocol::Target;
 use std::net::{IpAddr, SocketAddr};
 
-/// A host and a port in one spelling: names in lower case, IPv6 in its shortest form and without brackets.
+/// A host and a port in canonical spelling: names in lower case, IPv6 in its shortest form and without brackets.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Authority {
     pub(super) host: String,
@@ -23,7 +23,7 @@ impl Authority {
         };
         let whole = if has_port { text.to_owned() } else { format!("{text}:{default_port}") };
         match whole.parse::<Target>() {
-            // A target may be typed with space around it, and its port with zeros before it; what a browser sends has neither.
+            // A target may be typed with spaces around it, and its port with leading zeros; a browser sends neither.
             Ok(Target::Address { host, port }) if whole.ends_with(&format!(":{port}")) && whole.trim() == whole => {
                 Some(Self { host, port })
             }
@@ -32,8 +32,8 @@ impl Authority {
     }
 }
 
-/// A Host that was checked, as the origin of the relay's own page there. None where it is that of an `--origin`, unless a
-/// reverse proxy vouches that it was asked for that very origin.
+/// A Host that was checked, as the origin of the relay's own page there. `None` if it is the host of an `--origin`,
+/// unless a reverse proxy vouches that the request was for that very origin.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Host(pub(super) Option<Origin>);
 
@@ -44,9 +44,10 @@ impl Host {
     }
 }
 
-/// The names to which the relay answers.
+/// The hosts to which the relay answers.
 pub(super) struct Hosts {
-    /// The addresses that are bound, and `localhost` where loopback is one of them. Another program may have the rest.
+    /// The addresses that are bound, and `localhost` if loopback is one of them. Another program may hold the other
+    /// addresses.
     own: Vec<Authority>,
     origins: Vec<Origin>,
     listen: SocketAddr,
@@ -65,15 +66,15 @@ impl Hosts {
         Self { own, origins: origins.to_vec(), listen }
     }
 
-    /// The relay's own hosts. Where it listens on every address, the one at which this connection came in is one too.
+    /// The relay's own hosts. If it listens on every address, the local address of this connection is one of them.
     fn own(&self, local: IpAddr) -> impl Iterator<Item = Authority> {
         let reached = Authority { host: local.to_canonical().to_string(), port: self.listen.port() };
         let reached = self.listen.ip().is_unspecified().then_some(reached);
         self.own.iter().cloned().chain(reached)
     }
 
-    /// `headers` are all the Host headers of the request, or the host of its target where that has one; `forwarded` is the
-    /// scheme with which a reverse proxy says it was asked.
+    /// Checks the Host of a request. `headers` are all its Host headers, or the host of its target if that has one;
+    /// `forwarded` is the scheme of the request to a reverse proxy, as the proxy reports it.
     pub(super) fn check(&self, headers: &[&str], local: IpAddr, forwarded: Option<Scheme>) -> Result<Host, Refusal> {
         let [header] = headers else { return Err(Refusal::HostMissing) };
         if header.is_empty() {

@@ -1,4 +1,4 @@
-//! Who may come in, and where they may go: pure decisions over values, one file a question.
+//! Which requests are let in, and where sockets may connect: pure decisions over values, one file per question.
 //!
 //! - [`client`]: whose request it is, also behind a reverse proxy
 //! - [`host`]: was the request addressed to this relay (against DNS rebinding)
@@ -35,7 +35,7 @@ pub(crate) use target::{Admission, Protocol, Server, TargetRefusal, Targets};
 pub use target::{AllowRule, AllowRuleError};
 pub use token::{Token, TokenError};
 
-/// Why a request is not let in. Each has the name by which the log calls it, and a sentence for whoever asked.
+/// Why a request is refused. Each variant has the name that the log uses, and a sentence for the client.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum Refusal {
     #[error("the request has no Host header, or more than one")]
@@ -72,7 +72,8 @@ impl Refusal {
     }
 }
 
-/// The door of the relay: its own addresses, the origins allowed besides them, its token, and the proxies before it.
+/// The entry check of the relay: its own addresses, the additionally allowed origins, its token, and the proxies in
+/// front of it.
 pub(crate) struct Gate {
     proxies: Proxies,
     hosts: Hosts,
@@ -88,48 +89,49 @@ impl Gate {
         Self { proxies, hosts: Hosts::new(listen, &origins), origins, token, token_required: required }
     }
 
-    /// Takes the word of the reverse proxies at these addresses.
+    /// Trusts the reverse proxies at these addresses.
     pub(crate) fn behind(mut self, proxies: &[IpAddr]) -> Self {
         self.proxies = Proxies::new(proxies);
         self
     }
 
-    /// Whether a connection from there is a reverse proxy's, and may be many clients'.
+    /// Whether this peer is a reverse proxy, whose connections may carry many clients.
     pub(crate) fn is_proxy(&self, peer: IpAddr) -> bool {
         self.proxies.contains(peer)
     }
 
-    /// Every request: whose is it? `forwarded` are its X-Forwarded-For headers.
+    /// For every request: who is the client? `forwarded` are its X-Forwarded-For headers.
     pub(crate) fn client(&self, peer: IpAddr, forwarded: &[&str]) -> Result<IpAddr, Refusal> {
         self.proxies.client(peer, forwarded)
     }
 
-    /// Every upgrade: does a reverse proxy name the client, so that it can be counted?
+    /// For every upgrade: does a reverse proxy name the client, so that it can be counted?
     pub(crate) fn named(&self, peer: IpAddr, forwarded: &[&str]) -> Result<(), Refusal> {
         self.proxies.check_named(peer, forwarded)
     }
 
-    /// The scheme with which a reverse proxy says it was asked; none where the peer is no proxy, or does not say. `forwarded`
-    /// are the items of X-Forwarded-Proto: as in X-Forwarded-For, the last is the proxy's own word.
+    /// The scheme of the request to a reverse proxy, as the proxy reports it; `None` if the peer is no proxy, or does
+    /// not report one. `forwarded` are the items of X-Forwarded-Proto: as in X-Forwarded-For, only the last is the
+    /// proxy's own.
     pub(crate) fn scheme(&self, peer: IpAddr, forwarded: &[&str]) -> Option<Scheme> {
         forwarded.last().filter(|_| self.is_proxy(peer)).and_then(|name| Scheme::from_name(name))
     }
 
-    /// Every request: was it addressed to this relay? `local` is the address at which its connection came in, `forwarded` the
-    /// [`scheme`](Self::scheme) of a proxy.
+    /// For every request: was it addressed to this relay? `local` is the local address of its connection, `forwarded`
+    /// the [`scheme`](Self::scheme) that a proxy reports.
     pub(crate) fn host(&self, headers: &[&str], local: IpAddr, forwarded: Option<Scheme>) -> Result<Host, Refusal> {
         self.hosts.check(headers, local, forwarded)
     }
 
-    /// A request with an Origin: is it this relay's own page, or one that was allowed? Its own is the page at the very Host
-    /// that this request asks, and that [`host`](Self::host) found to be the relay's.
+    /// For a request with an Origin: is it this relay's own page, or an allowed one? The relay's own page has the very
+    /// Host of this request, which [`host`](Self::host) found to be the relay's.
     pub(crate) fn origin(&self, origin: &str, host: &Host) -> Result<(), Refusal> {
         let origin: Origin = origin.parse().map_err(|_| Refusal::OriginNotListed)?;
         if self.origins.contains(&origin) || host.is_own_page(&origin) { Ok(()) } else { Err(Refusal::OriginNotListed) }
     }
 
-    /// Every upgrade: the Origin must be listed, and whoever has none (a program, or a sandboxed page's `null`) must
-    /// hold the token. A token that is given must be right, whoever gives it.
+    /// For every upgrade: the Origin must be listed, and a client without one (a program, or a sandboxed page's `null`)
+    /// must present the token. A token that is given must be right, whoever gives it.
     pub(crate) fn upgrade(&self, origin: Option<&str>, token: Option<&str>, host: &Host) -> Result<(), Refusal> {
         let nameless = matches!(origin, None | Some("null"));
         if let Some(origin) = origin.filter(|_| !nameless) {
@@ -144,9 +146,9 @@ impl Gate {
         }
     }
 
-    /// Who may read the metrics, which tell how much the relay is used: whoever holds the token and, unless everyone
-    /// must, programs on this machine. `forwarded`: there is a proxy between, so where it comes from proves nothing unless
-    /// that proxy is known.
+    /// Who may read the metrics, which reveal how much the relay is used: holders of the token and, unless everyone
+    /// must have it, programs on this machine. `forwarded`: the request passed a proxy, so its source address proves
+    /// nothing unless that proxy is known.
     pub(crate) fn metrics(&self, token: Option<&str>, client: IpAddr, forwarded: bool) -> Result<(), Refusal> {
         match token {
             Some(token) if self.token.matches(token) => Ok(()),
@@ -157,7 +159,7 @@ impl Gate {
         }
     }
 
-    /// The token without which a program that sends no Origin cannot come in.
+    /// The token that a program needs if it sends no Origin.
     pub(crate) fn token(&self) -> &Token {
         &self.token
     }
@@ -208,7 +210,8 @@ mod tests {
         }
         let gate = gate(false);
         assert_eq!(gate.origin("http://LocalHost:8080", &asked(&gate, "localhost:8080")), Ok(()));
-        // Asked by an --origin's name, as behind a proxy, the loopback pages of the browser's machine are not the relay's.
+        // If the Host is that of an --origin, as behind a proxy, loopback pages of the browser's machine are not the
+        // relay's own.
         for (origin, allowed) in [("https://course.example", true), ("http://127.0.0.1:8080", false)] {
             assert_eq!(gate.origin(origin, &asked(&gate, "course.example")).is_ok(), allowed, "{origin:?}");
         }
@@ -230,7 +233,7 @@ mod tests {
             (proxy, &["https"], "127.0.0.1:8080", "https://localhost:8080", false, false),
             (other, &["https"], "127.0.0.1:8080", "https://127.0.0.1:8080", false, false),
             (other, &["https"], "127.0.0.1:8080", "http://127.0.0.1:8080", true, true),
-            // What --origin names is the own page only where a proxy was asked for it.
+            // The page of an --origin is the own page only if a proxy received the request for it.
             (proxy, &["https"], "course.example", "https://course.example", true, true),
             (proxy, &["https"], "course.example:443", "https://course.example", true, true),
             (proxy, &["https"], "127.0.0.1:8080", "https://course.example", true, false),

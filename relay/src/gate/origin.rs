@@ -1,9 +1,10 @@
-//! Which page sends a request: origins as RFC 6454 has them, compared whole.
+//! Which page sends a request: origins according to RFC 6454, compared as a whole.
 
 use super::host::Authority;
 use std::{fmt, net::SocketAddr, str::FromStr};
 
-/// The origin of a page: scheme, host and port. Two origins are the same when all three are; an address is not special.
+/// The origin of a page: scheme, host and port. Two origins are equal if all three are; addresses get no special
+/// treatment.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Origin {
     pub(super) scheme: Scheme,
@@ -30,7 +31,7 @@ impl Scheme {
         }
     }
 
-    /// The scheme of a WebSocket that is as secure (RFC 6455, section 3).
+    /// The WebSocket scheme with the same security (RFC 6455, section 3).
     fn websocket(self) -> &'static str {
         match self {
             Self::Http => "ws",
@@ -47,12 +48,12 @@ impl Scheme {
 }
 
 impl Origin {
-    /// The origin of pages of a server at this address.
+    /// The origin of an HTTP server at this address.
     pub(crate) fn http(address: SocketAddr) -> Self {
         Self { scheme: Scheme::Http, host: Authority { host: address.ip().to_string(), port: address.port() } }
     }
 
-    /// The same server, for WebSockets: `wss://course.example`.
+    /// The same server as a WebSocket URL: `wss://course.example`.
     pub(crate) fn websocket(&self) -> String {
         let text = self.to_string();
         text.replacen(self.scheme.name(), self.scheme.websocket(), 1)
@@ -91,7 +92,7 @@ impl FromStr for Origin {
 }
 
 impl fmt::Display for Origin {
-    /// As browsers write it: without the default port.
+    /// Writes the origin as browsers do: without the default port.
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Authority { host, port } = &self.host;
         write!(out, "{}://", self.scheme.name())?;

@@ -1,6 +1,6 @@
-//! The rules by which the relay refuses, each with the one name that the log, the page and the metrics call it by.
+//! The rules by which the relay refuses, each with the one name that the log, the page and the metrics use.
 
-/// Makes the enum and both of its lists from one.
+/// Generates the enum and both of its lists from one list.
 macro_rules! rules {
     ($($(#[$doc:meta])* $rule:ident = $name:literal,)*) => {
         /// A rule that refuses.
@@ -26,29 +26,29 @@ macro_rules! rules {
 rules! {
     /// The request has no Host, or more than one.
     HostMissing = "host-missing",
-    /// The Host is none of the relay's.
+    /// The Host is not one of the relay's.
     HostNotListed = "host-not-listed",
-    /// The Origin may not use the relay.
+    /// This Origin may not use the relay.
     OriginNotListed = "origin-not-listed",
-    /// Whoever has no Origin must hold the token.
+    /// A client without an Origin must present the token.
     TokenMissing = "token-missing",
-    /// The token was given on the command line, so everyone must hold it.
+    /// The token was given on the command line, so every client must present it.
     TokenRequired = "token-required",
-    /// The token is another one.
+    /// The token is wrong.
     TokenWrong = "token-wrong",
-    /// The token is not that of the class.
+    /// The token is not the class token.
     ClassTokenWrong = "class-token-wrong",
-    /// `/metrics` is for programs on this machine, and for those who hold the token.
+    /// `/metrics` is for programs on this machine, and for holders of the token.
     MetricsNotLocal = "metrics-not-local",
-    /// What the reverse proxy says of its client cannot be read.
+    /// The reverse proxy's header that names the client cannot be parsed.
     ForwardedUnreadable = "forwarded-unreadable",
     /// All connections of the relay are in use.
     ConnectionsLimit = "connections-limit",
-    /// This client has as many connections as one may have.
+    /// This client has reached its limit on connections.
     ClientLimit = "client-limit",
     /// Neither a practice server nor on the list of `--allow`.
     TargetNotListed = "target-not-listed",
-    /// A port that is on no list of `--bind`.
+    /// No `--bind` range contains the port.
     PortNotListed = "port-not-listed",
     /// Only the relay's own page may bind ports.
     BindOwnPage = "bind-own-page",
@@ -56,7 +56,7 @@ rules! {
     PracticeOff = "practice-off",
     /// "This host" as a target: `0.0.0.0/8`, `::`.
     AddressUnspecified = "address-unspecified",
-    /// One link only, cloud metadata included.
+    /// A single link, including cloud metadata.
     AddressLinkLocal = "address-link-local",
     /// Many hosts at once.
     AddressMulticast = "address-multicast",

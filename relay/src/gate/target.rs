@@ -1,4 +1,4 @@
-//! May a socket go there? Practice servers and the `--allow` rules, asked for each socket anew.
+//! May a socket connect there? Applies the practice servers and the `--allow` rules to each socket.
 
 use super::{
     PortRange, Rule,
@@ -14,7 +14,7 @@ use std::{
     str::FromStr,
 };
 
-/// The protocol of a socket. Each has ports of its own, and a rule for one allows nothing to the other.
+/// The protocol of a socket. Each has its own ports, and a rule for one allows nothing for the other.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Protocol {
     Tcp,
@@ -30,7 +30,8 @@ impl fmt::Display for Protocol {
     }
 }
 
-/// The name of a practice server of one protocol; a target's type has it, so rules and targets cannot be mixed up.
+/// The name of a practice server of one protocol. It is part of a target's type, so rules and targets cannot be mixed
+/// up.
 pub(crate) trait Server: PracticeName + PartialEq {
     /// The protocol.
     const PROTOCOL: Protocol;
@@ -58,10 +59,10 @@ enum HostPattern {
     Any,
     /// Exactly this address.
     Address(IpAddr),
-    /// The addresses of this network, except this machine's: of the Internet, and of another kind where the whole network is
-    /// of that.
+    /// The addresses of this network, except this machine's: those of the Internet, and those of another kind if the
+    /// whole network is of that kind.
     Network(IpNet),
-    /// This name, wherever it resolves to, except where no single host can be.
+    /// This name, whatever it resolves to, except addresses that cannot belong to a single host.
     Name(String),
 }
 
@@ -74,18 +75,18 @@ pub enum AllowRuleError {
     /// It has no port.
     #[error("a rule needs a port, a range or *, as in tcp://127.0.0.1:9000-9010")]
     NoPort,
-    /// Its port is no number from 1 to 65535, no range of them and not `*`.
+    /// Its port is not a number from 1 to 65535, a range of them or `*`.
     #[error("a rule's port is a number from 1 to 65535, a range such as 9000-9010, or *")]
     Port,
-    /// Its host is no name, no address, no network and not `*`.
+    /// Its host is not a name, an address, a network or `*`.
     #[error("a rule's host is a name, an address (IPv6 in brackets), a network such as 10.0.0.0/8 or [fd00::/8], or *")]
     Host,
-    /// Its host is an address within a network, not the network's first.
+    /// Its host is an address within a network, not the network's first address.
     #[error("{given} is an address within the network {network}: give that, or the address alone")]
     Network {
-        /// What was given.
+        /// The address and prefix that were given.
         given: IpNet,
-        /// The network in which that is.
+        /// The network that contains it.
         network: IpNet,
     },
 }
@@ -100,11 +101,11 @@ impl FromStr for AllowRule {
             _ => return Err(AllowRuleError::Scheme),
         };
         let (host, ports) = rest.rsplit_once(':').ok_or(AllowRuleError::NoPort)?;
-        // The colon found last may be one inside an IPv6 address.
+        // The last colon may be part of an IPv6 address.
         if host.starts_with('[') && !host.ends_with(']') {
             return Err(if rest.ends_with(']') { AllowRuleError::NoPort } else { AllowRuleError::Host });
         }
-        // A target's host is a rule's host, so the same parser judges both; the port is only there to make it whole.
+        // A target's host is a rule's host, so the same parser checks both; the port only completes the text.
         let host = match format!("{host}:1").parse::<Target>() {
             _ if host == "*" => HostPattern::Any,
             _ if host.contains('/') => network(host)?,
@@ -122,7 +123,7 @@ impl FromStr for AllowRule {
     }
 }
 
-/// `10.0.0.0/8` or `[fd00::/8]`; one of a single address is that address.
+/// `10.0.0.0/8` or `[fd00::/8]`; a network of a single address becomes that address.
 fn network(text: &str) -> Result<HostPattern, AllowRuleError> {
     let bare = text.strip_prefix('[').and_then(|text| text.strip_suffix(']'));
     let given: IpNet = bare.unwrap_or(text).parse().map_err(|_| AllowRuleError::Host)?;
@@ -136,12 +137,12 @@ fn network(text: &str) -> Result<HostPattern, AllowRuleError> {
     }
 }
 
-/// `example.com.` is `example.com`: the last dot only says that nothing is to be appended.
+/// `example.com.` is `example.com`: the trailing dot only says that no suffix is to be appended.
 fn without_root(name: &str) -> &str {
     name.strip_suffix('.').unwrap_or(name)
 }
 
-/// A target to which no socket may go, or a port that no page may bind.
+/// A target to which no socket may connect, or a port that no page may bind.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct TargetRefusal {
     /// The rule that refuses, for the log and the page.
@@ -153,37 +154,37 @@ pub(crate) struct TargetRefusal {
 }
 
 impl TargetRefusal {
-    /// Where a page of another client has bound the target's address, whatever `--allow` says.
+    /// The refusal of a target whose address a page of another client has bound, whatever `--allow` says.
     pub(crate) fn owned_by_other(target: &impl fmt::Display) -> Self {
         let message = format!("{target} is a socket of another client's page");
         Self { rule: Rule::TargetNotListed, allow: None, message }
     }
 }
 
-/// How to go on with a target.
+/// What to do with a target.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Admission {
-    /// Go to this address; nothing is left to ask.
+    /// Connect to this address; no further check is needed.
     Go(SocketAddr),
     /// Resolve this name, then [check](Targets::check) each address.
     Resolve,
 }
 
-/// Where sockets of one protocol may go.
+/// Where sockets of one protocol may connect.
 pub(crate) struct Targets<Practice = PracticeTcp> {
     rules: Vec<AllowRule>,
     practice: Vec<(Practice, SocketAddr)>,
-    /// Where any practice server is, the HTTP one included.
+    /// The addresses of all practice servers, including the HTTP one.
     addresses: Vec<SocketAddr>,
-    /// Where the relay itself listens, if this protocol reaches it.
+    /// The relay's own listening address, if this protocol reaches it.
     relay: Option<SocketAddr>,
     /// Whether an interface of this machine has the address.
     is_here: fn(IpAddr) -> bool,
 }
 
 impl<Practice: Server> Targets<Practice> {
-    /// Of the rules, those for other protocols are left out. `practice` are the practice servers, which have names; `http` is
-    /// the HTTP one, which has only its address.
+    /// Discards rules for other protocols. `practice` are the practice servers, which have names; `http` is the HTTP
+    /// one, which has only its address.
     pub(crate) fn new(
         mut rules: Vec<AllowRule>,
         practice: Vec<(Practice, SocketAddr)>,
@@ -194,14 +195,14 @@ impl<Practice: Server> Targets<Practice> {
         Self { rules, practice, addresses, relay: None, is_here: |_| false }
     }
 
-    /// What of the network is this machine itself: `is_here` tells the addresses of its interfaces, and no rule leads to the
-    /// address at which the relay listens unless it names that port alone.
+    /// Defines which addresses are this machine: `is_here` recognizes those of its interfaces, and no rule covers the
+    /// relay's listening address unless the rule names that port alone.
     pub(crate) fn on_machine(mut self, relay: Option<SocketAddr>, is_here: fn(IpAddr) -> bool) -> Self {
         (self.relay, self.is_here) = (relay, is_here);
         self
     }
 
-    /// Before anything is resolved, so that a name which no rule could allow is not even looked up.
+    /// Checks a target before it is resolved, so that a name that no rule could allow is not even looked up.
     pub(crate) fn admit(&self, target: &Target<Practice>) -> Result<Admission, TargetRefusal> {
         let (host, port) = match target {
             Target::Practice(server) => return self.practice(*server).map(Admission::Go),
@@ -211,7 +212,7 @@ impl<Practice: Server> Targets<Practice> {
             let address = SocketAddr::new(address, port);
             return self.check(target, &[address]).map(|()| Admission::Go(address));
         }
-        // Where `localhost` means ::1 as well, the practice servers are still meant: they are on 127.0.0.1 only.
+        // `localhost` means the practice servers even if it also resolves to ::1: they are on 127.0.0.1 only.
         let here = |address: &&SocketAddr| address.ip().is_loopback() && address.port() == port;
         if let Some(address) = self.addresses.iter().find(here).filter(|_| without_root(host) == "localhost") {
             return Ok(Admission::Go(*address));
@@ -220,15 +221,15 @@ impl<Practice: Server> Targets<Practice> {
             _ if !rule.ports.contains(&port) => false,
             HostPattern::Any => true,
             HostPattern::Name(name) => name == without_root(host),
-            // Of all names only this one is known to lead to loopback (RFC 6761, section 6.3). What the others lead to would
-            // have to be looked up, and the rule names addresses.
+            // This is the only name known to resolve to loopback (RFC 6761, section 6.3). Other names would have to be
+            // looked up, and the rule names addresses.
             HostPattern::Address(address) => address.is_loopback() && without_root(host) == "localhost",
             HostPattern::Network(network) => network.addr().is_loopback() && without_root(host) == "localhost",
         };
         if self.rules.iter().any(might_allow) { Ok(Admission::Resolve) } else { Err(not_listed(target)) }
     }
 
-    /// Whether every one of the addresses that the target has may be gone to; one that may not refuses them all.
+    /// Checks whether a socket may connect to every address of the target; a single forbidden address refuses them all.
     pub(crate) fn check(&self, target: &Target<Practice>, addresses: &[SocketAddr]) -> Result<(), TargetRefusal> {
         addresses.iter().try_for_each(|address| self.check_one(target, *address))
     }
@@ -237,24 +238,24 @@ impl<Practice: Server> Targets<Practice> {
         if self.addresses.contains(&address) {
             return Ok(());
         }
-        // Asking the system for its interfaces was a third of what a connection cost, and for loopback it need not be asked.
+        // Querying the system's interfaces took a third of the time of a connection, and loopback does not need it.
         let is_here = LazyCell::new(|| (self.is_here)(embedded(address.ip())));
         let kind = match Kind::of(address.ip()) {
             Kind::Global if *is_here => Kind::Loopback,
             kind => kind,
         };
-        // That a network has it is chance, and nobody's wish to open this machine.
+        // A network contains an address of this machine by chance: such a rule is not meant to open this machine.
         let is_own_address = || kind != Kind::Loopback && *is_here;
         let is_relay = self.relay.is_some_and(|relay| {
             let (listen, asked) = (relay.ip().to_canonical(), embedded(address.ip()));
-            // Where it listens on every address of IPv4, none of IPv6 leads to it.
+            // A listener on every IPv4 address is not reachable over IPv6.
             let at_any = || listen.is_unspecified() && (listen.is_ipv6() || asked.is_ipv4());
             let reached =
                 || asked == listen || kind == Kind::Unspecified || at_any() && (kind == Kind::Loopback || *is_here);
             relay.port() == address.port() && reached()
         });
         let nowhere = matches!(kind, Kind::Unspecified | Kind::LinkLocal | Kind::Multicast);
-        // None: the rule does not speak of this target. Some(false): it does, and this kind of address is excepted.
+        // None: the rule does not cover this target. Some(false): it does, but excludes this kind of address.
         let verdict = |rule: &AllowRule| match (&rule.host, target) {
             _ if !rule.ports.contains(&address.port()) => None,
             (HostPattern::Address(allowed), _) => (*allowed == address.ip()).then_some(true),
@@ -284,7 +285,8 @@ impl<Practice: Server> Targets<Practice> {
             };
             Err(TargetRefusal {
                 rule: kind.rule(),
-                // A name may be allowed to go to private addresses, but to one of these only the address itself.
+                // A rule for a name may cover private addresses; for one of these kinds the rule must name the address
+                // itself.
                 allow: Some(match nowhere {
                     true => format!("--allow {}://{address}", Practice::PROTOCOL),
                     false => format!("--allow {}://{target}", Practice::PROTOCOL),

@@ -1,4 +1,4 @@
-//! The tables of [`super`]: rules, and what they let through.
+//! Tables of rules for [`super`], and the targets that they allow.
 
 use super::*;
 
@@ -93,7 +93,7 @@ fn what_is_known_before_resolving() {
         (local, "[::ffff:127.0.0.1]:9001", Err("target-not-listed")),
         (local, "localhost:9000", Ok(Admission::Resolve)),
         (local, "localhost:80", Err("target-not-listed")),
-        // No name but localhost leads to an address for sure: nothing is looked up.
+        // Only localhost is known to resolve to an allowed address, so no other name is looked up.
         (local, "example.com:9000", Err("target-not-listed")),
         (local, "2130706433:9000", Err("target-not-listed")),
         (&["tcp://10.0.0.1:9000"], "localhost:9000", Err("target-not-listed")),
@@ -173,7 +173,7 @@ fn a_network_allows_its_addresses_and_no_name() {
         (loopback, "localhost:80", unlisted),
         (loopback, "lab.example:9000", unlisted),
         (&["tcp://169.254.0.0/16:80"], "169.254.169.254:80", Ok(false)),
-        // A network of several kinds is one of the Internet.
+        // A network of several kinds counts as one of the Internet.
         (all, "8.8.8.8:53", Ok(false)),
         (all, "[2606:4700::1]:53", Ok(false)),
         (all, "10.0.0.1:80", Err("address-private")),
@@ -193,7 +193,7 @@ fn a_network_allows_its_addresses_and_no_name() {
     }
 }
 
-/// Where another rule is for the name, every one of its addresses has to be covered.
+/// If another rule covers the name, every one of its addresses must be covered.
 #[test]
 fn each_address_of_a_name_is_covered_by_a_rule() {
     let both = &["tcp://*:80", "tcp://10.0.0.0/8:80"][..];
@@ -217,7 +217,7 @@ fn a_refusal_says_what_would_allow_it() {
     let addresses = ["169.254.1.1:80".parse().unwrap()];
     let refusal = targets(&["tcp://lab.example:80"]).check(&target("lab.example:80"), &addresses).unwrap_err();
     assert_eq!(refusal.allow.unwrap(), "--allow tcp://169.254.1.1:80");
-    // Each is a rule that the relay takes, and that lets the target through.
+    // Each is a rule that the relay accepts, and that allows the target.
     for text in ["127.0.0.1:9000", "[::1]:9000", "10.0.0.1:80", "169.254.169.254:80"] {
         let option = allow(&["tcp://*:*"], text);
         let rule = option.strip_prefix("--allow ").unwrap();
@@ -263,7 +263,7 @@ fn this_machines_own_addresses_and_the_relays_port() {
         (range, "10.0.0.9:8080", Err("address-private")),
         (named, "127.0.0.1:8080", Ok(())),
         (named, "10.0.0.9:8080", Ok(())),
-        // A network holds no address of this machine, unless it is loopback; and in no case the relay's port.
+        // A network rule covers no address of this machine, except on loopback, and never the relay's port.
         (networks, "10.0.0.8:80", Ok(())),
         (networks, "10.0.0.9:80", Err("address-private")),
         (networks, "8.8.8.8:80", Ok(())),
@@ -292,7 +292,7 @@ fn a_wide_rule_leads_everywhere_but_where_the_relay_listens() {
     let hosts = ["127.0.0.1", "127.0.0.2", "8.8.4.4", "10.0.0.9", "0.0.0.0", "[::1]", "[::]"];
     let mapped = ["[::ffff:127.0.0.1]", "[::ffff:127.0.0.2]", "[::ffff:8.8.4.4]", "[::127.0.0.1]"];
     let any_v4 = ["127.0.0.1", "127.0.0.2", "8.8.4.4", "10.0.0.9", "0.0.0.0", "[::]"];
-    // Where it listens, and the hosts that lead to it.
+    // The listening address, and the hosts that reach it.
     for (listen, reached) in [
         ("127.0.0.1:8080", &["127.0.0.1", "0.0.0.0", "[::]", "[::ffff:127.0.0.1]", "[::127.0.0.1]"][..]),
         ("127.0.0.2:8080", &["127.0.0.2", "0.0.0.0", "[::]", "[::ffff:127.0.0.2]"]),
@@ -314,7 +314,7 @@ fn a_wide_rule_leads_everywhere_but_where_the_relay_listens() {
                 let allow = refusal.allow.unwrap().strip_prefix("--allow ").unwrap().to_owned();
                 assert_eq!(admit(allow, 8080), Ok(()), "{listen} {host}");
             }
-            // Other ports are others', and a rule that names the port alone means it.
+            // Other ports belong to other programs, and a rule that names only this port applies to it.
             assert_eq!(admit(format!("tcp://{host}:8000-8999"), 8082), Ok(()), "{listen} {host}");
             assert_eq!(admit(format!("tcp://{host}:8080"), 8080), Ok(()), "{listen} {host}");
         }

@@ -1,10 +1,10 @@
-//! The secret that lets in a program which has no Origin to show.
+//! The secret that admits a program without an Origin.
 
 use data_encoding::HEXLOWER;
 use std::{fmt, str::FromStr};
 use subtle::ConstantTimeEq;
 
-/// A shared secret. It shows itself only when asked to ([`Token::secret`]); `{:?}` keeps it hidden.
+/// A shared secret. Only [`Token::secret`] reveals it; `{:?}` keeps it hidden.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Token(String);
 
@@ -23,7 +23,7 @@ impl Token {
     /// A new token of 128 random bits, as 32 hexadecimal digits.
     ///
     /// # Errors
-    /// Where the system has no randomness to give.
+    /// The system provides no randomness.
     pub fn random() -> Result<Self, getrandom::Error> {
         let mut bytes = [0; 16];
         getrandom::fill(&mut bytes)?;
@@ -35,7 +35,7 @@ impl Token {
         &self.0
     }
 
-    /// Compares in a time that tells nothing about where the two differ.
+    /// Compares in constant time, so that the duration does not reveal where the two differ.
     pub(crate) fn matches(&self, given: &str) -> bool {
         self.0.as_bytes().ct_eq(given.as_bytes()).into()
     }
@@ -45,7 +45,7 @@ impl FromStr for Token {
     type Err = TokenError;
 
     fn from_str(text: &str) -> Result<Self, TokenError> {
-        // RFC 3986, section 2.3: what needs no escaping.
+        // RFC 3986, section 2.3: unreserved characters.
         let unreserved = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte);
         match text {
             _ if !text.bytes().all(unreserved) => Err(TokenError::Character),

@@ -1,4 +1,4 @@
-//! Pure: the calls of accept that the page has asked for and that have not returned.
+//! Pure: the calls of accept that the page has requested and that have not returned.
 
 use crate::{
     failure,
@@ -10,7 +10,7 @@ use relay_protocol::{CloseCode, Command, FailureKind, MAX_ACCEPTS, Phase};
 use std::time::Duration;
 use tokio::time::Instant;
 
-/// How many calls wait.
+/// The number of pending calls.
 #[derive(Debug, Default)]
 pub(crate) struct Accepts(u32);
 
@@ -48,12 +48,12 @@ impl Queue for Accepts {
 }
 
 impl Accepts {
-    /// Whether one waits.
+    /// Whether a call is pending.
     pub(crate) fn is_waiting(&self) -> bool {
         self.0 > 0
     }
 
-    /// One has returned.
+    /// Records that a call has returned.
     pub(crate) fn returned(&mut self) {
         self.0 -= 1;
     }

@@ -1,7 +1,7 @@
-//! Accepts as often as the page says, and tells it how many clients wait.
+//! Accepts as often as the page requests, and reports how many clients wait.
 //!
-//! Nothing is accepted without the page's word, so a client waits where it would with any server: in the kernel's queue, which
-//! is as long as the page told listen(2).
+//! Nothing is accepted without the page's request, so a client waits where it would with any server: in the kernel's
+//! queue, whose length the page passed to listen(2).
 
 use super::accepts::Accepts;
 use crate::{
@@ -29,24 +29,24 @@ use tokio::{
 };
 use tracing::debug;
 
-/// How often the kernel is asked how many clients wait, and accepted connections are looked at.
+/// How often the kernel is asked how many clients wait, and accepted connections are checked for expiry.
 const TICK: Duration = Duration::from_millis(100);
 
-/// A listening socket. Dropped, clients that wait in the kernel's queue get a RST, and accepted connections that were not
-/// taken are closed.
+/// A listening socket. When it is dropped, clients that wait in the kernel's queue get a RST, and accepted connections
+/// that were not claimed are closed.
 pub(crate) struct Listening {
     socket: TcpListener,
     pending: ListenerConnections,
     context: Arc<Context>,
     _held: BoundGuard,
-    /// How many connections there were so far.
+    /// Number of connections accepted so far.
     accepted: u32,
-    /// How many clients wait, as far as the page knows.
+    /// Number of waiting clients that was last reported to the page.
     waiting: u32,
-    /// Until when accept is not called, after it has failed for want of descriptors or memory.
+    /// Until when accept is not called, after it failed for lack of descriptors or memory.
     paused_until: Option<Instant>,
     next_tick: Instant,
-    /// Since the page was last told how many wait.
+    /// Whether a tick has passed since the page was last told how many clients wait.
     has_ticked: bool,
     opened: Instant,
 }
@@ -73,13 +73,14 @@ impl Listening {
         }
     }
 
-    /// Whether accept is to be called: the page has asked for it, another connection may be kept, and there are descriptors.
+    /// Whether to call accept: the page has requested it, another connection may be kept, and descriptors are
+    /// available.
     fn accepts(&self, accepts: &Accepts) -> bool {
         let is_paused = self.paused_until.is_some_and(|until| Instant::now() < until);
         accepts.is_waiting() && !is_paused && self.pending.has_capacity() && self.context.registry.reserve.is_full()
     }
 
-    /// An accept has returned.
+    /// Handles the return of an accept.
     fn on_accept(
         &mut self,
         accepted: io::Result<(TcpStream, SocketAddr)>,
@@ -98,11 +99,12 @@ impl Listening {
                 Retry::Never => return Err(failure::from_io(Phase::Transfer, &error, self.opened.elapsed()).into()),
             },
         };
-        // Nothing was sent yet, so it has been quiet since its handshake.
+        // Nothing has been sent yet, so the connection has been quiet since its handshake.
         let waited = tcp_info::of(&stream).map(|info| failure::microseconds(info.quiet_for));
-        // Small messages then wait for nothing; where it cannot be set, the connection has been reset already.
+        // Disables Nagle's algorithm for small messages; if the option cannot be set, the connection has already been
+        // reset.
         let _ = stream.set_nodelay(true);
-        // Not this thread's any more: whichever serves the page's next WebSocket takes it.
+        // Detaches the stream from this thread: the thread that serves the page's next WebSocket takes it.
         let ready = stream.local_addr().and_then(|local| Ok(Accepted { local, peer, stream: stream.into_std()? }));
         let accepted = match ready {
             Ok(accepted) => accepted,
@@ -121,11 +123,12 @@ impl Listening {
         };
         self.pending.insert(self.accepted, accepted);
         page.send_event(&event)?;
-        // Where nobody was said to wait, the next tick tells who does: a page that accepts one after another needs no more.
+        // If no waiting client was reported, the next tick reports them: a page that accepts one after another needs no
+        // more.
         if self.waiting > 0 { self.report_waiting(page) } else { Ok(()) }
     }
 
-    /// Tells how many clients wait, where that has changed and the kernel tells it.
+    /// Reports the number of waiting clients, if it has changed and the kernel provides it.
     fn report_waiting(&mut self, page: &mut Page) -> Result<(), Ending> {
         let Some(info) = tcp_info::of(&self.socket) else { return Ok(()) };
         let clients = info.unacknowledged;
@@ -140,7 +143,7 @@ impl Listening {
 impl Socket for Listening {
     type Queue = Accepts;
 
-    /// Nothing is sent on a listening socket; what it does from time to time is done here, as this does not wait for the page.
+    /// Nothing is sent on a listening socket; its periodic work is done here, as this call does not wait for the page.
     fn poll_send(&mut self, _: &mut Link<Accepts>, _: &mut task::Context<'_>) -> Result<bool, Ending> {
         let now = Instant::now();
         if now >= self.next_tick {
@@ -181,7 +184,7 @@ impl Socket for Listening {
         None
     }
 
-    /// Nobody listens any more once the relay stops.
+    /// The relay stops, so the socket no longer listens.
     fn drains_page(&self) -> bool {
         false
     }

@@ -1,8 +1,8 @@
 //! One WebSocket to one listening TCP socket on loopback. The connections that it accepts are served by [`tcp`](crate::tcp),
 //! over other WebSockets.
 //!
-//! - [`accepts`]: pure: the calls of accept that the page has asked for
-//! - [`listening`]: accepts as often as the page says, and tells it who waits
+//! - [`accepts`]: pure: the calls of accept that the page has requested
+//! - [`listening`]: accepts as often as the page requests, and reports waiting clients
 
 pub(crate) mod accepts;
 mod listening;
@@ -19,18 +19,18 @@ use relay_protocol::{Event, Failure, FailureKind, MAX_BACKLOG, Phase};
 use std::{net::IpAddr, sync::Arc, time::Duration};
 use tokio::net::TcpListener;
 
-/// The backlog where the page does not say: the one of the chapter's server.
+/// The default backlog: that of the chapter's server.
 const BACKLOG: u32 = 5;
 
 /// `GET /tcp-listener?port=…&backlog=…&reuse=…`: a listening socket.
 pub(crate) struct Listen {
-    /// 0 to 65535, not yet parsed; 0 or none: any free one.
+    /// 0 to 65535, not yet parsed; 0 or `None`: any free port.
     pub(crate) port: Option<String>,
-    /// Whether the relay's own page asks.
+    /// Whether the request comes from the relay's own page.
     pub(crate) is_own_page: bool,
     /// 1 to [`MAX_BACKLOG`], not yet parsed.
     pub(crate) backlog: Option<String>,
-    /// `true` or `false`: with `SO_REUSEADDR` or without, not yet parsed. With it where nothing is said.
+    /// `true` or `false`: with or without `SO_REUSEADDR`, not yet parsed. `None` means with it.
     pub(crate) reuse: Option<String>,
 }
 

@@ -1,28 +1,28 @@
-//! How a WebSocket comes to its end.
+//! How a WebSocket ends.
 
 use crate::metrics::Outcome;
 use relay_protocol::{CloseCode, Failure};
 
-/// Why a WebSocket comes to its end.
+/// Why a WebSocket ends.
 #[derive(Debug)]
 pub(crate) enum Ending {
-    /// The socket ended well: of a TCP connection, a FIN went each way.
+    /// The socket ended normally: a TCP connection with a FIN in each direction.
     Finished,
-    /// The page has asked for a Close with this code.
+    /// The page requested a Close with this code.
     Closed(u16),
     /// The page sent a Close.
     PageClosed,
-    /// The page vanished without one.
+    /// The page vanished without a Close.
     PageGone,
-    /// The page sent a frame that breaks the WebSocket protocol, and how.
+    /// The page sent a frame that violates the WebSocket protocol; the text says how.
     ProtocolError(String),
     /// The page did not answer a ping.
     PageSilent,
-    /// The page asked for a RST.
+    /// The page requested a RST.
     PageReset,
-    /// It failed.
+    /// The session failed.
     Failed(Box<Failure>),
-    /// The relay stops.
+    /// The relay is stopping.
     Stopping,
 }
 
@@ -33,7 +33,7 @@ impl From<Failure> for Ending {
 }
 
 impl Ending {
-    /// What the metrics call it.
+    /// The label in the metrics.
     pub(crate) fn outcome(&self) -> Outcome {
         match self {
             Self::Finished => Outcome::Finished,
@@ -47,14 +47,14 @@ impl Ending {
         }
     }
 
-    /// The code and the reason of the Close that says so; none where nobody can be told, or is told already.
+    /// The code and the reason of the Close for this ending; `None` if the page is gone or already knows.
     pub(super) fn close(&self) -> Option<(u16, &str)> {
         let (code, reason) = match self {
             Self::Closed(code) => return Some((*code, "")),
             Self::PageClosed | Self::PageGone => return None,
             Self::Finished => (CloseCode::Normal, ""),
             Self::ProtocolError(violation) => (CloseCode::ProtocolError, violation.as_str()),
-            // It may only have slept, and then learns why.
+            // The page may only have been asleep, and then learns why.
             Self::PageSilent => (CloseCode::Idle, "the page did not answer a ping"),
             Self::PageReset => (CloseCode::Normal, "reset"),
             Self::Failed(failure) => (failure.kind.close_code(), failure.message.as_str()),
@@ -63,7 +63,7 @@ impl Ending {
         Some((code.code(), reason))
     }
 
-    /// Whether it is the socket alone that has ended: the WebSocket can carry another.
+    /// Whether only the socket has ended: the WebSocket can carry another.
     pub(crate) fn leaves_page(&self) -> bool {
         match self {
             Self::Finished | Self::Closed(_) | Self::PageReset | Self::Failed(_) => true,
@@ -71,7 +71,7 @@ impl Ending {
         }
     }
 
-    /// The symbol of the system's error, where it failed by one that has one.
+    /// The symbol of the system's error, if the session failed with one that has a symbol.
     pub(crate) fn symbol(&self) -> Option<&str> {
         match self {
             Self::Failed(failure) => failure.symbol.as_deref(),

@@ -1,30 +1,30 @@
-//! Pure: whether the page is still there. One that is silent is sent a ping (RFC 6455, section 5.5.2), and one that does not
+//! Pure: whether the page is still there. A silent page is sent a ping (RFC 6455, section 5.5.2); a page that does not
 //! answer it is gone.
 
 use super::Ending;
 use std::time::Duration;
 use tokio::time::Instant;
 
-/// How many ping intervals a page has to answer a ping.
+/// Number of ping intervals within which a page must answer a ping.
 const PONG_INTERVALS: u32 = 2;
 
-/// When the page last sent something, and whether it was asked since.
+/// When the page last sent something, and whether it has been sent a ping since.
 pub(crate) struct Heartbeat {
     interval: Duration,
     /// When the page last sent something, a pong included.
     last_seen: Instant,
-    /// When it was sent a ping, if nothing came from it since.
+    /// When a ping was sent, if nothing has been received since.
     pinged: Option<Instant>,
 }
 
 impl Heartbeat {
-    /// A page from which something came just now. It is sent a ping when it has been silent for `interval`.
+    /// Starts with a page that has just sent something. A ping is due after `interval` of silence.
     pub(crate) fn new(interval: Duration) -> Self {
         Self { interval, last_seen: Instant::now(), pinged: None }
     }
 
-    /// Something came from the page. Also for when it cannot answer, as the relay does not listen to it at present: that is no
-    /// silence.
+    /// Records that the page sent something. Also called while the relay does not read from the page: a page that
+    /// cannot answer is not silent.
     pub(crate) fn on_message(&mut self, now: Instant) {
         self.last_seen = now;
         self.pinged = None;
@@ -35,15 +35,15 @@ impl Heartbeat {
         self.last_seen
     }
 
-    /// When to [ask](Self::is_due) next.
+    /// When [`is_due`](Self::is_due) must be called next.
     pub(crate) fn deadline(&self) -> Instant {
         self.pinged.map_or(self.last_seen + self.interval, |at| at + PONG_INTERVALS * self.interval)
     }
 
-    /// Whether a ping is to be sent now.
+    /// Whether to send a ping now.
     ///
     /// # Errors
-    /// The page has not answered the last one.
+    /// The page has not answered the last ping.
     pub(crate) fn is_due(&mut self, now: Instant) -> Result<bool, Ending> {
         if now < self.deadline() {
             return Ok(false);
@@ -71,7 +71,7 @@ mod tests {
         assert!(matches!(heartbeat.is_due(at(59)), Ok(false)));
         heartbeat.on_message(at(59));
         assert_eq!(heartbeat.deadline(), at(79));
-        // Asked late, it is given its whole time all the same.
+        // A ping that was sent late still leaves the page its whole time.
         assert!(matches!(heartbeat.is_due(at(85)), Ok(true)));
         assert_eq!(heartbeat.deadline(), at(125));
         assert!(matches!(heartbeat.is_due(at(124)), Ok(false)));

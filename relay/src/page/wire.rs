@@ -1,11 +1,11 @@
-//! The page's TCP stream, as tungstenite uses it. What goes to the page passes here, in one order, and what the kernel does
-//! not take at once is kept here. It is made so that an idle connection keeps no buffer for what it carried before:
+//! The page's TCP stream, as tungstenite uses it. Everything for the page passes through here, in one order, and what
+//! the kernel does not take at once is kept here. The design lets an idle connection keep no buffer for earlier data:
 //!
-//! - tungstenite copies every payload to be sent into a buffer that never shrinks again. So the bytes of a recv go around
-//!   it: their frame is written from where they lie. All other frames are tungstenite's own; the two never mix within a
-//!   frame, as [`Wire`] takes whatever tungstenite writes at once.
-//! - tungstenite's read buffer grows to the largest frame, and what was read beyond a frame keeps it there. So tungstenite
-//!   is given one head, then one payload, and what was read beyond them waits here.
+//! - tungstenite copies every payload to be sent into a buffer that never shrinks. So the bytes of a recv bypass it:
+//!   their frame is written directly from their buffer. All other frames are tungstenite's own; the two never mix
+//!   within a frame, as [`Wire`] accepts everything that tungstenite writes at once.
+//! - tungstenite's read buffer grows to the largest frame, and data read beyond a frame keeps it that large. So
+//!   tungstenite is given one head, then one payload, and data beyond them waits here.
 
 use bytes::{Buf, Bytes, BytesMut};
 use std::{
@@ -33,39 +33,40 @@ pub(crate) const FRAME_HEAD: usize = 10;
 /// The longest payload of a control frame, in bytes (RFC 6455, section 5.5).
 const MAX_CONTROL: u64 = 125;
 
-/// Payloads from this size on are written by a call of their own; smaller ones are put together, which costs less.
+/// Payloads of at least this size, in bytes, are written by a call of their own; smaller ones are combined, which costs
+/// less.
 const MIN_DIRECT_WRITE: usize = 4096;
 
-/// How much tungstenite may add to what is kept, in bytes. Events and pongs are short: only a page that sends pings and
-/// does not read the answers comes near.
+/// How much tungstenite may add to the unsent bytes. Events and pongs are short: only a page that sends pings and does
+/// not read the answers comes near.
 const MAX_UNSENT: usize = 256 * 1024;
 
-/// How much is read at once where less is needed, in bytes: many small messages then come by one call.
+/// How much is read at once if less is needed, in bytes: one call then returns many small messages.
 const READ_AHEAD: usize = 4096;
 
 thread_local! {
-    /// Where that is read to: one buffer for all connections of a thread.
+    /// The buffer for such a read: one for all connections of a thread.
     static BUFFER: RefCell<[u8; READ_AHEAD]> = const { RefCell::new([0; READ_AHEAD]) };
 }
 
-/// The page's TCP stream, and what waits on it in either direction.
+/// The page's TCP stream, and the bytes that wait in either direction.
 pub(super) struct Wire {
     stream: TcpStream,
-    /// Read, and not yet given to tungstenite.
+    /// Bytes that were read and not yet given to tungstenite.
     read_ahead: Bytes,
-    /// How much of the head or payload that it is reading is still to come, in bytes.
+    /// Remaining bytes of the head or payload that tungstenite is reading.
     remaining: u64,
-    /// The payload behind that head, in bytes.
+    /// Length of the payload behind that head, in bytes.
     next_payload: u64,
-    /// Not yet written.
+    /// Bytes that are not yet written.
     unsent: BytesMut,
-    /// How much tungstenite last had room for, in bytes.
+    /// The free space in tungstenite's last read, in bytes.
     #[cfg(test)]
     wanted: usize,
 }
 
 impl Wire {
-    /// `ahead` has been read from the stream already.
+    /// `read_ahead` has already been read from the stream.
     pub(super) fn new(stream: TcpStream, read_ahead: &[u8]) -> Self {
         Self {
             stream,
@@ -83,12 +84,12 @@ impl Wire {
         self.unsent.is_empty()
     }
 
-    /// Whether tungstenite may add nothing more: what it cannot write it would keep itself, without bound.
+    /// Whether tungstenite must add nothing more: it would keep what it cannot write itself, without bound.
     pub(super) fn is_full(&self) -> bool {
         self.unsent.len() >= MAX_UNSENT
     }
 
-    /// Writes a whole message of these bytes, and keeps what the kernel does not take.
+    /// Writes a whole message with this payload, and keeps what the kernel does not take.
     pub(super) fn write_message(&mut self, context: &mut Context<'_>, kind: Data, payload: &[u8]) -> io::Result<()> {
         let header = FrameHeader { opcode: OpCode::Data(kind), ..FrameHeader::default() };
         let length = payload.len() as u64;
@@ -112,23 +113,23 @@ impl Wire {
         if self.remaining > 0 || self.next_payload > 0 {
             return Poll::Ready(());
         }
-        // An error is met again by whoever reads next.
+        // The next read returns the error again.
         self.poll_head(context).map(|_| ())
     }
 
-    /// Reads more, until a whole head lies ahead; then that is the next part. At the end of the stream, and where there is
-    /// no head but nonsense, it is all one part: tungstenite then says what is wrong.
+    /// Reads until a whole head is buffered, which then becomes the next part. At the end of the stream, and if the
+    /// bytes are no valid head, everything becomes one part: tungstenite then reports what is wrong.
     fn poll_head(&mut self, context: &mut Context<'_>) -> Poll<io::Result<()>> {
         loop {
             let mut read_ahead = Cursor::new(&self.read_ahead);
             match FrameHeader::parse(&mut read_ahead) {
-                // tungstenite would wait for the payload first, or take it for a message that is too long.
+                // tungstenite would wait for the payload first, or report a message that is too long.
                 Ok(Some((header, length))) if is_too_long(&header, length) => {
                     let error = io::Error::new(io::ErrorKind::InvalidData, ProtocolError::ControlFrameTooBig);
                     return Poll::Ready(Err(error));
                 }
                 Ok(Some((_, length))) => {
-                    // Its own length: the payload's may be written in more bytes than it needs.
+                    // The actual length of the head: the payload's length may be encoded in more bytes than necessary.
                     self.remaining = read_ahead.position();
                     self.next_payload = length;
                     return Poll::Ready(Ok(()));
@@ -142,7 +143,7 @@ impl Wire {
         }
     }
 
-    /// Reads something to what lies ahead; false at the end of the stream.
+    /// Reads into `read_ahead`; false at the end of the stream.
     fn poll_ahead(&mut self, context: &mut Context<'_>) -> Poll<io::Result<bool>> {
         BUFFER.with_borrow_mut(|buffer| {
             let mut read = ReadBuf::new(buffer);
@@ -157,13 +158,13 @@ impl Wire {
             let count = ready!(Pin::new(&mut self.stream).poll_write(context, &self.unsent))?;
             self.unsent.advance(count);
         }
-        // An idle connection keeps no memory for it.
+        // Frees the buffer, so that an idle connection keeps no memory for it.
         self.unsent = BytesMut::new();
         Poll::Ready(Ok(()))
     }
 }
 
-/// Whether this is a control frame with more payload than such a frame may have.
+/// Whether this is a control frame with a payload longer than allowed.
 fn is_too_long(header: &FrameHeader, length: u64) -> bool {
     matches!(header.opcode, OpCode::Control(_)) && length > MAX_CONTROL
 }
@@ -226,7 +227,7 @@ impl AsyncWrite for Wire {
     }
 }
 
-/// What this file and its parent rely on, and tungstenite does not promise.
+/// Properties of tungstenite on which this module and its parent rely, and which tungstenite does not promise.
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -262,7 +263,7 @@ mod tests {
         }
     }
 
-    /// Else the bytes of a recv, which go around tungstenite, would overtake an event or fall within its frame.
+    /// Otherwise the bytes of a recv, which bypass tungstenite, would overtake an event or split its frame.
     #[tokio::test]
     async fn tungstenite_hands_over_each_frame_whole_and_at_once() {
         let (mut page, _client) = page().await;
@@ -287,7 +288,7 @@ mod tests {
         }
     }
 
-    /// Else what follows a large frame would keep its buffer.
+    /// Otherwise the bytes behind a large frame would keep its buffer alive.
     #[tokio::test]
     async fn tungstenite_reads_a_head_or_a_payload_and_no_more() {
         let (mut page, mut client) = page().await;
@@ -299,7 +300,7 @@ mod tests {
         assert_eq!(message(&mut page).await, "next");
     }
 
-    /// The measure of what an idle WebSocket costs.
+    /// Bounds the memory of an idle WebSocket.
     #[tokio::test]
     async fn after_a_large_message_tungstenite_waits_with_a_small_buffer() {
         let (mut page, mut client) = page().await;
@@ -311,7 +312,7 @@ mod tests {
             drop(received);
             let waits = poll_fn(|context| Poll::Ready(page.poll_message(context).is_pending())).await;
             let wanted = page.socket.get_ref().wanted;
-            // A buffer that it kept would be filled up to READ_BUFFER; a new one has room for a head.
+            // A reused buffer would be filled up to READ_BUFFER; a new one has room for a head.
             assert!(waits && (1..READ_BUFFER / 2).contains(&wanted), "{wanted} bytes");
         }
     }

@@ -30,7 +30,7 @@ impl BoundPorts {
         self.clients().contains_key(&(protocol, address))
     }
 
-    /// The address of a target that a page of this client has bound: it needs no `--allow`.
+    /// The address of a target, if a page of this client has bound it: it needs no `--allow`.
     pub(crate) fn own<Server>(
         &self,
         protocol: Protocol,
@@ -38,7 +38,7 @@ impl BoundPorts {
         client: IpAddr,
     ) -> Option<SocketAddr> {
         let Target::Address { host, port } = target else { return None };
-        // They are on 127.0.0.1 only, also where `localhost` means ::1 as well.
+        // Bound sockets are on 127.0.0.1 only, even if `localhost` also resolves to ::1.
         let here = match host.strip_suffix('.').unwrap_or(host) {
             "localhost" => true,
             host => host.parse().is_ok_and(|address: IpAddr| address.to_canonical() == Ipv4Addr::LOCALHOST),
@@ -51,13 +51,13 @@ impl BoundPorts {
     /// Whether a page of another client has bound this address: no `--allow` covers that.
     pub(crate) fn is_owned_by_other(&self, protocol: Protocol, address: SocketAddr, client: IpAddr) -> bool {
         let ip = address.ip().to_canonical();
-        // To the unspecified address, the system connects to this machine.
+        // For the unspecified address, the system connects to this machine.
         let ip = if ip.is_unspecified() { Ipv4Addr::LOCALHOST.into() } else { ip };
         let key = (protocol, SocketAddr::new(ip, address.port()));
         self.clients().get(&key).is_some_and(|owner| **owner != Client::of(client))
     }
 
-    /// Whatever happened to another holder, the map is right: nothing can panic between two of its changes.
+    /// Ignores poisoning: nothing can panic between two changes of the map.
     fn clients(&self) -> MutexGuard<'_, HashMap<Key, Arc<Client>>> {
         self.clients.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -68,13 +68,13 @@ impl BoundPorts {
 pub(crate) struct BoundGuard {
     registry: Arc<BoundPorts>,
     key: Key,
-    /// This guard's own entry, told from a later one by its pointer.
+    /// This guard's own entry, distinguished from a later one by its pointer.
     client: Arc<Client>,
 }
 
 impl Drop for BoundGuard {
     fn drop(&mut self) {
-        // The socket is closed already, and a new one on another thread may have bound the same address.
+        // The socket is already closed, and a new one on another thread may have bound the same address.
         let mut clients = self.registry.clients();
         if clients.get(&self.key).is_some_and(|client| Arc::ptr_eq(client, &self.client)) {
             clients.remove(&self.key);

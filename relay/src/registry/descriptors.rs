@@ -1,4 +1,4 @@
-//! Descriptors that are kept for the relay's own port: what pages open cannot keep out the page itself.
+//! Descriptors reserved for the relay's own port: the sockets that pages open cannot lock out the page itself.
 
 use crate::accept::{PAUSE, is_short_of_descriptors, no_descriptor_left};
 use futures_util::FutureExt;
@@ -15,19 +15,19 @@ use tokio::{
     time::sleep,
 };
 
-/// How many are kept.
+/// Number of reserved descriptors.
 const RESERVED: usize = 16;
 
-/// Descriptors that nobody else can have, until one is missing for accept.
+/// Descriptors that nothing else can use until accept runs out of them.
 #[derive(Debug)]
 pub(crate) struct Reserve {
     sockets: Mutex<Vec<Socket>>,
-    /// How many there are when none is given up: fewer than [`RESERVED`] where the system had no more from the start.
+    /// Size of the full reserve: less than [`RESERVED`] if the system had no more at the start.
     size: usize,
 }
 
 impl Reserve {
-    /// A full one.
+    /// Creates a full reserve.
     pub(crate) fn new() -> Self {
         let reserve = Self { sockets: Mutex::default(), size: RESERVED };
         reserve.refill();
@@ -35,16 +35,16 @@ impl Reserve {
         Self { size, ..reserve }
     }
 
-    /// Whether none is given up at present.
+    /// Whether no descriptor is released at present.
     pub(crate) fn is_full(&self) -> bool {
         self.sockets().len() >= self.size
     }
 
-    /// Takes back as many as there are to be had.
+    /// Takes back as many descriptors as are available.
     pub(crate) fn refill(&self) {
         let mut sockets = self.sockets();
         while sockets.len() < self.size {
-            // A socket that does nothing: every system has those.
+            // An unused socket, which every system supports.
             match Socket::new(Domain::IPV4, Type::DGRAM, None) {
                 Ok(socket) => sockets.push(socket),
                 Err(_) => return,
@@ -52,23 +52,24 @@ impl Reserve {
         }
     }
 
-    /// Asked before a page opens a socket: while one is given up, whatever becomes free is to fill its place.
+    /// Called before a page opens a socket: while a descriptor is released, whatever becomes free must refill the
+    /// reserve.
     ///
     /// # Errors
-    /// That of a process that has no descriptor left.
+    /// The error of a process that has no descriptor left.
     pub(crate) fn check(&self) -> io::Result<()> {
         if self.is_full() { Ok(()) } else { Err(no_descriptor_left()) }
     }
 
-    /// The next connection to the relay's own port, for which one is given up where there is no other descriptor.
+    /// Accepts the next connection to the relay's own port, and releases a descriptor for it if no other is free.
     ///
     /// # Errors
-    /// As accept(2).
+    /// The errors of accept(2).
     pub(crate) async fn accept(&self, listener: &TcpListener) -> io::Result<(TcpStream, SocketAddr)> {
         loop {
             match listener.accept().await {
                 Err(error) if is_short_of_descriptors(&error) && self.release() => {
-                    // accept(2) asks for a descriptor before it looks for a connection, so it may be that none waits.
+                    // accept(2) allocates a descriptor before it looks for a connection, so perhaps none waits.
                     if let Some(accepted) = listener.accept().now_or_never() {
                         return accepted;
                     }
@@ -79,10 +80,11 @@ impl Reserve {
         }
     }
 
-    /// The next connection to another port: none while one is given up, also where the wait began before.
+    /// Accepts the next connection to another port; waits while a descriptor is released, even if that happens during
+    /// the wait.
     ///
     /// # Errors
-    /// As accept(2).
+    /// The errors of accept(2).
     pub(crate) async fn accept_elsewhere(&self, listener: &TcpListener) -> io::Result<(TcpStream, SocketAddr)> {
         loop {
             let accepted = poll_fn(|context| match self.is_full() {
@@ -96,7 +98,7 @@ impl Reserve {
         }
     }
 
-    /// Frees one; false if none is left.
+    /// Releases a descriptor; false if none is left.
     pub(crate) fn release(&self) -> bool {
         self.sockets().pop().is_some()
     }

@@ -1,24 +1,24 @@
-//! How much is under way in this process, so that its memory is given back when that has become less.
+//! The work in progress in this process, so that memory is returned to the system when it has decreased.
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-/// Everything that takes memory: connections to any of the ports, requests, look-ups. One for the whole process, as its
-/// allocator is.
+/// Everything that takes memory: connections to any of the ports, requests, look-ups. One counter for the whole
+/// process, like its allocator.
 pub(crate) static LOAD: Load = Load(Mutex::new(Counts { now: 0, peak: 0 }));
 
-/// A count of what is under way.
+/// Counts the work in progress.
 #[derive(Debug)]
 pub(crate) struct Load(Mutex<Counts>);
 
 #[derive(Debug)]
 struct Counts {
     now: usize,
-    /// The most since [`Load::should_trim`] was last true.
+    /// The maximum since [`Load::should_trim`] was last true.
     peak: usize,
 }
 
 impl Load {
-    /// Counts one more until the guard is dropped.
+    /// Adds one to the count until the guard is dropped.
     pub(crate) fn hold(&'static self) -> Held {
         let mut counts = self.counts();
         counts.now += 1;
@@ -26,7 +26,8 @@ impl Load {
         Held(self)
     }
 
-    /// Whether at least half of what was under way has ended since this was last true: the time to give back its memory.
+    /// Whether at least half of the work in progress has ended since this last returned true, so that its memory should
+    /// be returned.
     pub(crate) fn should_trim(&self) -> bool {
         let mut counts = self.counts();
         let should_trim = counts.peak > 0 && counts.now <= counts.peak / 2;
@@ -36,13 +37,13 @@ impl Load {
         should_trim
     }
 
-    /// Whatever happened to another holder, the numbers are right: nothing can panic between two of them.
+    /// Ignores poisoning: nothing can panic between two changes of the counts.
     fn counts(&self) -> MutexGuard<'_, Counts> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-/// One of what is under way.
+/// A guard for one unit of work in progress.
 #[derive(Debug)]
 pub(crate) struct Held(&'static Load);
 
@@ -66,7 +67,7 @@ mod tests {
         assert!(!LOAD.should_trim());
         held.truncate(8);
         assert!(LOAD.should_trim() && !LOAD.should_trim());
-        // The rest, down to the last one.
+        // Releases the rest but one.
         held.truncate(1);
         assert!(LOAD.should_trim() && !LOAD.should_trim());
         held.clear();

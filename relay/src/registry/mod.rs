@@ -1,11 +1,11 @@
-//! What is in use, each held by a guard that gives it back when it is dropped.
+//! Resources in use, each held by a guard that releases it when dropped.
 //!
-//! - [`slots`]: how many connections there are, in all and for each client
-//! - [`load`]: how much there is of everything, so that memory is given back when it has become less
-//! - [`bound`]: the ports that pages have bound, and whose they are
+//! - [`slots`]: the number of connections, in total and per client
+//! - [`load`]: the amount of work in progress, so that memory is returned when it has decreased
+//! - [`bound`]: the ports that pages have bound, and their owners
 //! - [`rate`]: how fast each client may send
-//! - [`descriptors`]: those that are kept for the relay's own port
-//! - [`pending`]: accepted connections, until their page takes them
+//! - [`descriptors`]: descriptors reserved for the relay's own port
+//! - [`pending`]: accepted connections, until their page claims them
 
 pub(crate) mod bound;
 mod descriptors;
@@ -22,9 +22,9 @@ pub(crate) use rate::{ClientRates, RateLimiter};
 pub(crate) use slots::{Client, Slot, Slots};
 use std::sync::Arc;
 
-/// What is in use.
+/// Resources in use.
 pub(crate) struct Registry {
-    /// One slot for each WebSocket.
+    /// One slot per WebSocket.
     pub(crate) slots: Arc<Slots>,
     pub(crate) udp_rates: ClientRates,
     pub(crate) bound: Arc<BoundPorts>,
@@ -33,8 +33,8 @@ pub(crate) struct Registry {
 }
 
 impl Registry {
-    /// An empty one, with this many WebSockets at once in all and for each client, and this many UDP packets per second of
-    /// each client.
+    /// Creates an empty registry, with these limits on concurrent WebSockets in total and per client, and on UDP
+    /// packets per second of each client.
     pub(crate) fn new(max_connections: usize, max_per_client: usize, udp_rate: u32, reserve: Arc<Reserve>) -> Self {
         Self {
             slots: Slots::new(max_connections, max_per_client),

@@ -1,4 +1,4 @@
-//! Accepted connections that wait until the page that listens claims them.
+//! Accepted connections that wait until the listening page claims them.
 
 use super::Client;
 use crate::gate::Token;
@@ -13,8 +13,8 @@ use tokio_util::sync::{CancellationToken, DropGuard};
 /// How long an accepted connection waits to be claimed before it is closed.
 const CLAIM_TIMEOUT: Duration = Duration::from_secs(10);
 
-/// How many accepted connections of one client may wait, over all of its listeners. At the limit its listeners do not
-/// call accept.
+/// Maximum number of waiting accepted connections of one client, over all of its listeners. At the limit its listeners
+/// do not call accept.
 const MAX_PENDING: usize = 64;
 
 /// An accepted connection that no thread serves yet.
@@ -22,11 +22,11 @@ pub(crate) struct Accepted {
     pub(crate) stream: TcpStream,
     /// The listener's address, as the client reached it.
     pub(crate) local: SocketAddr,
-    /// The client's.
+    /// The client's address.
     pub(crate) peer: SocketAddr,
 }
 
-/// The accepted connections of all listeners, by the listeners' names.
+/// The accepted connections of all listeners, by listener name.
 #[derive(Default)]
 pub(crate) struct PendingConnections {
     listeners: Mutex<HashMap<String, Entry>>,
@@ -34,14 +34,14 @@ pub(crate) struct PendingConnections {
 
 struct Entry {
     client: Client,
-    /// Cancelled with the listener.
+    /// Cancels its token when the listener closes.
     closed: DropGuard,
-    /// By their numbers, with the time when each expires.
+    /// The connections by number, with the time at which each expires.
     connections: HashMap<u32, (Accepted, Instant)>,
 }
 
 impl PendingConnections {
-    /// A new listener of this client. Its name is 128 random bits: whoever knows it was told.
+    /// Registers a new listener of this client. Its name is 128 random bits, so only those who were told can know it.
     pub(crate) fn listener(self: &Arc<Self>, client: IpAddr) -> Result<ListenerConnections, getrandom::Error> {
         let name = Token::random()?.secret().to_owned();
         let closed = CancellationToken::new().drop_guard();
@@ -50,22 +50,22 @@ impl PendingConnections {
         Ok(ListenerConnections { registry: self.clone(), name })
     }
 
-    /// Removes a connection for a page of the client whose page listens. None where the listener or the connection is unknown
-    /// or another client's; the caller does not learn which.
+    /// Removes a connection for a page of the client that owns the listener. `None` if the listener or the connection
+    /// is unknown or another client's; the caller does not learn which.
     pub(crate) fn claim(&self, listener: &str, connection: u32, client: IpAddr) -> Option<Accepted> {
         let mut listeners = self.listeners();
         let entry = listeners.get_mut(listener).filter(|entry| entry.client == Client::of(client))?;
         entry.connections.remove(&connection).map(|(accepted, _)| accepted)
     }
 
-    /// A token that is cancelled when this listener closes. None where it is unknown or another client's.
+    /// A token that is cancelled when this listener closes. `None` if the listener is unknown or another client's.
     pub(crate) fn closed(&self, listener: &str, client: IpAddr) -> Option<CancellationToken> {
         let listeners = self.listeners();
         let entry = listeners.get(listener).filter(|entry| entry.client == Client::of(client))?;
         Some(entry.closed.token().clone())
     }
 
-    /// Whatever happened to another holder, the map is right: nothing can panic between two of its changes.
+    /// Ignores poisoning: nothing can panic between two changes of the map.
     fn listeners(&self) -> MutexGuard<'_, HashMap<String, Entry>> {
         self.listeners.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -88,7 +88,7 @@ impl ListenerConnections {
         self.with(|connections| connections.insert(number, (accepted, Instant::now() + CLAIM_TIMEOUT)));
     }
 
-    /// Whether another may be kept.
+    /// Whether another connection may be kept.
     pub(crate) fn has_capacity(&self) -> bool {
         let listeners = self.registry.listeners();
         let client = listeners.get(&self.name).map(|entry| entry.client);
@@ -118,7 +118,7 @@ mod tests {
     use super::*;
     use std::{io::Read, net::TcpListener};
 
-    /// A connection that was accepted, and its client.
+    /// An accepted connection and its client.
     fn accepted() -> (Accepted, TcpStream) {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let client = TcpStream::connect(listener.local_addr().unwrap()).unwrap();

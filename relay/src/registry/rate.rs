@@ -1,5 +1,5 @@
-//! How fast each client may send, with all its UDP sockets or in all its rooms together. A page that sends faster is not read,
-//! so nothing is lost by it.
+//! Limits the rate at which each client may send, over all its UDP sockets or all its rooms. A page that sends faster
+//! is not read for a while, so nothing is lost.
 
 use super::Client;
 use relay_protocol::{UDP_BURST, UDP_PACKET};
@@ -11,11 +11,11 @@ use std::{
 };
 use tokio::time::Instant;
 
-/// The limiters of all clients that send.
+/// The rate limiters of all clients that send.
 pub(crate) struct ClientRates {
     /// Packets or messages per second.
     rate: u32,
-    /// How many of them may go at once.
+    /// How many of them may be sent at once.
     burst: u32,
     clients: Mutex<HashMap<Client, Weak<RateLimiter>>>,
 }
@@ -25,15 +25,15 @@ impl ClientRates {
         Self { rate, burst, clients: Mutex::default() }
     }
 
-    /// For UDP sockets: a tenth of what may go in a second may go at once.
+    /// For UDP sockets: a tenth of the packets of a second may be sent at once.
     pub(crate) fn udp(rate: u32) -> Self {
         Self::new(rate, rate / UDP_BURST)
     }
 
-    /// The limiter of this client, shared by all that it sends with.
+    /// The rate limiter of this client, shared by all its senders.
     pub(crate) fn of(&self, address: IpAddr) -> Arc<RateLimiter> {
         let mut clients = self.clients.lock().unwrap_or_else(PoisonError::into_inner);
-        // Those of clients that have gone: so there are never more than sockets.
+        // Removes the limiters of clients that have gone, so there are never more limiters than sockets.
         clients.retain(|_, limiter| limiter.strong_count() > 0);
         let client = Client::of(address);
         if let Some(limiter) = clients.get(&client).and_then(Weak::upgrade) {
@@ -45,36 +45,36 @@ impl ClientRates {
     }
 }
 
-/// A bound on the packets or messages of a second.
+/// A limit on packets or messages per second.
 pub(crate) struct RateLimiter {
-    /// The time from one packet to the next at an even rate.
+    /// The time between two packets at an even rate.
     interval: Duration,
     /// How far packets may be ahead of that rate.
     burst: Duration,
-    /// When the next packet would go at an even rate (GCRA: the theoretical arrival time).
+    /// When the next packet would be sent at an even rate (GCRA: the theoretical arrival time).
     theoretical_arrival: Mutex<Instant>,
 }
 
 impl RateLimiter {
-    /// `rate` packets a second, at least 1, of which so many may go at once.
+    /// Allows `rate` packets per second, at least 1, of which `burst` may be sent at once.
     pub(crate) fn new(rate: u32, burst: u32, now: Instant) -> Self {
         let interval = Duration::from_secs(1) / rate.max(1);
         Self { interval, burst: interval * burst.saturating_sub(1), theoretical_arrival: Mutex::new(now) }
     }
 
-    /// When the next may go.
+    /// When the next packet may be sent.
     pub(crate) fn ready(&self) -> Instant {
         let theoretical_arrival = *self.theoretical_arrival();
-        // An instant cannot lie before the clock's first: so it is not subtracted where it need not be.
+        // The subtraction fails if the result would precede the clock's first instant.
         theoretical_arrival.checked_sub(self.burst).unwrap_or(theoretical_arrival)
     }
 
-    /// A datagram of so many bytes has gone.
+    /// Records that a datagram of this many bytes was sent.
     pub(crate) fn record(&self, bytes: usize, now: Instant) {
         self.record_packets(u32::try_from(bytes.div_ceil(UDP_PACKET).max(1)).unwrap_or(u32::MAX), now);
     }
 
-    /// So many packets or messages have gone.
+    /// Records that this many packets or messages were sent.
     pub(crate) fn record_packets(&self, packets: u32, now: Instant) {
         let mut theoretical_arrival = self.theoretical_arrival();
         *theoretical_arrival = (*theoretical_arrival).max(now) + self.interval * packets;
@@ -102,7 +102,7 @@ mod tests {
             }
             let expected = Duration::from_secs(1) / rate * (3 * rate.max(10) - burst);
             assert_eq!(now - start, expected, "{rate} a second");
-            // Who was silent may send at once again, but no more than at first.
+            // After a silence the whole burst is available again, but no more than that.
             now += Duration::from_secs(60);
             for number in 0..=burst {
                 assert_eq!(limiter.ready() <= now, number < burst);

@@ -1,4 +1,4 @@
-//! How many connections there may be at once, in all and for each client. A slot is free again when it is dropped.
+//! Limits concurrent connections, in total and per client. Dropping a slot frees it.
 
 use super::load::{Held, LOAD};
 use crate::gate::Rule;
@@ -11,13 +11,13 @@ use std::{
 };
 use tokio::sync::Notify;
 
-/// Whoever counts as one client: an IPv4 address, or the /64 of an IPv6 address, as one host is given so much to choose
-/// from (RFC 6177, section 2). `::1` is the same machine as 127.0.0.1, so it is the same client.
+/// A client: an IPv4 address, or the /64 of an IPv6 address, as one host is assigned that many to choose from (RFC
+/// 6177, section 2). `::1` is the same machine as 127.0.0.1, so it is the same client.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct Client(IpAddr);
 
 impl Client {
-    /// The one that has this address.
+    /// The client with this address.
     pub(crate) fn of(address: IpAddr) -> Self {
         Self(match address.to_canonical() {
             IpAddr::V4(address) => address.into(),
@@ -39,7 +39,7 @@ pub(crate) struct Slots {
 #[derive(Debug, Default)]
 struct Taken {
     all: usize,
-    /// Clients that have none are not in it: it never has more entries than there are slots.
+    /// Clients without a slot have no entry: there are never more entries than slots.
     by_client: HashMap<Client, usize>,
 }
 
@@ -48,12 +48,12 @@ impl Slots {
         Arc::new(Self { all, per_client, taken: Mutex::default(), freed: Notify::new() })
     }
 
-    /// A slot for this client, or the limit that is reached.
+    /// Takes a slot for this client, or returns the limit that is reached.
     pub(crate) fn take(self: &Arc<Self>, address: IpAddr) -> Result<Slot, Rule> {
         let client = Client::of(address);
         let mut taken = self.taken();
         let own = taken.by_client.get(&client).copied().unwrap_or(0);
-        // One's own limit is told first: waiting for others to leave would not help.
+        // The client's own limit takes precedence: waiting for others to leave would not help.
         if own >= self.per_client {
             return Err(Rule::ClientLimit);
         }
@@ -65,11 +65,11 @@ impl Slots {
         Ok(Slot { slots: self.clone(), client, _load: LOAD.hold() })
     }
 
-    /// A slot for this client as soon as there is one.
+    /// Waits for a slot for this client.
     pub(crate) async fn wait(self: &Arc<Self>, address: IpAddr) -> Slot {
         loop {
             let mut freed = pin!(self.freed.notified());
-            // From here on none is missed that becomes free.
+            // From here on no freed slot is missed.
             freed.as_mut().enable();
             match self.take(address) {
                 Ok(slot) => return slot,
@@ -78,7 +78,7 @@ impl Slots {
         }
     }
 
-    /// The limit of this rule, as a sentence for whoever was refused.
+    /// The limit of this rule, as a sentence for the refused client.
     pub(crate) fn limit_message(&self, rule: Rule) -> String {
         match rule {
             Rule::ClientLimit => format!("one client may have {} connections at once", self.per_client),
@@ -86,13 +86,13 @@ impl Slots {
         }
     }
 
-    /// Whatever happened to another holder, the numbers are right: nothing can panic between two of them.
+    /// Ignores poisoning: nothing can panic between two changes of the counts.
     fn taken(&self) -> MutexGuard<'_, Taken> {
         self.taken.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-/// One connection's place; free again when dropped.
+/// A slot for one connection; dropping it frees the slot.
 #[derive(Debug)]
 pub(crate) struct Slot {
     slots: Arc<Slots>,

@@ -1,8 +1,9 @@
-//! What runs while a socket is open.
+//! The loop that runs while a socket is open.
 //!
-//! One loop does whatever is possible, a bounded piece of each at a time, and waits when nothing is. So neither direction
-//! holds up the other, pings and a `reset` come through while a write is blocked, and memory is bounded on both sides: a
-//! full [`Inbox`](super::Inbox) stops the reading of the WebSocket, an unflushed [`Page`] that of the socket.
+//! One loop does whatever is possible, a bounded piece of each at a time, and waits when nothing is. So neither
+//! direction holds up the other, pings and a `reset` get through while a write is blocked, and memory is bounded on
+//! both sides: a full [`Inbox`](super::Inbox) stops the reading of the WebSocket, an unflushed [`Page`] that of the
+//! socket.
 
 use super::{Link, Socket};
 use crate::{
@@ -42,13 +43,13 @@ impl<'a, S: Socket> Driver<'a, S> {
         Self { page, link, socket, opened, idle: timing.idle, heartbeat }
     }
 
-    /// Carries bytes and events both ways until one of the endings.
+    /// Carries bytes and events both ways until the session ends.
     pub(super) async fn run(&mut self, shutdown: &CancellationToken) -> Result<Infallible, Ending> {
         let mut stopped = pin!(shutdown.cancelled());
         let mut alarm = pin!(sleep_until(self.deadline()));
         poll_fn(|cx| {
             loop {
-                // Asked first: what follows may use up the task's budget, and then all else is pending.
+                // Polled first: the following steps may use up the task's budget, and then everything else is pending.
                 let stopping = stopped.as_mut().poll(cx).is_ready();
                 let due = alarm.as_mut().poll(cx).is_ready();
                 while self.step(cx)? {}
@@ -69,7 +70,7 @@ impl<'a, S: Socket> Driver<'a, S> {
         .await
     }
 
-    /// After the relay's Close: sends on what the page still sends, until it answers.
+    /// After the relay's Close: forwards what the page still sends, until the page answers.
     pub(super) async fn drain_page(&mut self) -> Result<Infallible, Ending> {
         poll_fn(|cx| {
             while self.step_from_page(cx)? | self.poll_flush(cx)? {}
@@ -78,7 +79,7 @@ impl<'a, S: Socket> Driver<'a, S> {
         .await
     }
 
-    /// Does a bounded piece of all that is possible; false when nothing was.
+    /// Does a bounded piece of everything that is possible; false if nothing was.
     fn step(&mut self, cx: &mut task::Context<'_>) -> Result<bool, Ending> {
         let sent = self.step_from_page(cx)?;
         if self.page.is_flushed() {
@@ -94,12 +95,12 @@ impl<'a, S: Socket> Driver<'a, S> {
         Ok(self.poll_message(cx)? | self.socket.poll_send(self.link, cx)?)
     }
 
-    /// Takes a message of the page.
+    /// Takes a message from the page.
     fn poll_message(&mut self, cx: &mut task::Context<'_>) -> Result<bool, Ending> {
         if !self.link.inbox.has_capacity() {
             return Ok(false);
         }
-        // One read may bring hundreds of messages, and each is as much work as what the kernel is asked for.
+        // One read may return hundreds of messages, and each is as much work as a system call.
         let Poll::Ready(progress) = coop::poll_proceed(cx) else { return Ok(false) };
         let Poll::Ready(message) = self.page.poll_message(cx) else { return Ok(false) };
         progress.made_progress();
@@ -112,7 +113,7 @@ impl<'a, S: Socket> Driver<'a, S> {
         Ok(true)
     }
 
-    /// Sends on what the page is owed.
+    /// Sends the page its pending data.
     fn poll_flush(&mut self, cx: &mut task::Context<'_>) -> Result<bool, Ending> {
         if self.page.is_flushed() {
             return Ok(false);
@@ -131,19 +132,20 @@ impl<'a, S: Socket> Driver<'a, S> {
         times.into_iter().chain([self.silence_deadline()]).flatten().fold(self.heartbeat.deadline(), Instant::min)
     }
 
-    /// When nothing has moved for too long. A page that takes nothing cannot answer a ping, so then there always is such.
+    /// When the connection has been idle for too long. A page that reads nothing cannot answer a ping, so then there
+    /// always is an idle limit.
     fn idle_deadline(&self) -> Option<Instant> {
         let limit = self.socket.idle_limit(self.idle);
         let limit = limit.or((!self.page.is_flushed()).then_some(self.idle));
         limit.map(|limit| self.link.last_activity + limit)
     }
 
-    /// When the page has been silent for as long as the socket lets it.
+    /// When the page has been silent for as long as the socket allows.
     fn silence_deadline(&self) -> Option<Instant> {
         Some(self.heartbeat.last_seen() + self.socket.silence_limit()?)
     }
 
-    /// Does what is due at a time limit that has passed.
+    /// Handles time limits that have passed.
     fn on_deadline(&mut self, now: Instant) -> Result<(), Ending> {
         if let Some(microseconds) = self.link.inbox.calls.timed_out(now) {
             return self.page.send_event(&Event::TimedOut { microseconds });
@@ -152,7 +154,7 @@ impl<'a, S: Socket> Driver<'a, S> {
         if is_over(self.page.close_deadline()) || is_over(self.silence_deadline()) {
             return Err(Ending::PageGone);
         }
-        // Before a ping is handed over, with which the page would seem to take nothing.
+        // Computed before a ping is handed over, which would make the page appear to read nothing.
         let idle_deadline = self.idle_deadline();
         self.check_page(now)?;
         match idle_deadline {
@@ -171,13 +173,13 @@ impl<'a, S: Socket> Driver<'a, S> {
         Ok(())
     }
 
-    /// Asks a silent page whether it is still there. One to which the relay does not listen at present, or which takes
-    /// nothing at present, cannot answer: that is no silence, and the idle time bounds it.
+    /// Sends a ping to a silent page. A page from which the relay does not read at present, or which reads nothing at
+    /// present, cannot answer: it is not silent, and the idle time bounds it.
     fn check_page(&mut self, now: Instant) -> Result<(), Ending> {
         if !self.link.inbox.has_capacity() || !self.page.is_flushed() {
             self.heartbeat.on_message(now);
         }
-        // After a Close of our own no ping goes out any more; its answer has a deadline of its own.
+        // After the relay's own Close no more pings are sent; the page's answer has a deadline of its own.
         let is_due = self.heartbeat.is_due(now)?;
         if is_due && self.page.close_deadline().is_none() { self.page.ping() } else { Ok(()) }
     }

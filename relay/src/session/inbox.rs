@@ -1,4 +1,4 @@
-//! Pure: what the page has asked for and the socket has not yet done, in order and within bounds.
+//! Pure: what the page has requested and the socket has not yet done, in order and within bounds.
 
 use super::recv::{Receive, RecvCalls};
 use crate::{
@@ -10,33 +10,33 @@ use relay_protocol::{Command, Phase};
 use tokio::time::Instant;
 use tokio_tungstenite::tungstenite::{Message, Utf8Bytes};
 
-/// What keeping one entry costs besides its bytes, so that empty and tiny messages count too.
+/// The cost of one entry in bytes besides its payload, so that empty and tiny messages count too.
 pub(crate) const ENTRY: usize = 64;
 
-/// What waits for one kind of socket: bytes and commands, except for `receive`.
+/// The pending work for one kind of socket: bytes and commands, except for `receive`.
 pub(crate) trait Queue: Default + Send {
-    /// How much may wait, in bytes. Beyond it the WebSocket is not read, and the page's own buffer grows instead.
+    /// Maximum weight in bytes. Beyond it the WebSocket is not read, and the page's own buffer grows instead.
     const CAPACITY: usize;
 
-    /// Whether bytes go over this socket; if not, `receive` and binary messages are bad requests.
+    /// Whether this socket carries bytes; if not, `receive` and binary messages are bad requests.
     const CARRIES_BYTES: bool = true;
 
-    /// How much waits, in bytes, with what keeping it costs.
+    /// The weight of the pending work in bytes, including its overhead.
     fn weight(&self) -> usize;
 
-    /// Takes the bytes of one message.
+    /// Queues the bytes of one message.
     fn push_bytes(&mut self, bytes: Bytes, now: Instant) -> Result<(), Ending>;
 
-    /// Takes a text message of a page that speaks no commands: its bytes, unless text is something else here.
+    /// Handles a text message of a page without commands: as bytes, unless text means something else here.
     fn push_text(&mut self, text: Utf8Bytes, now: Instant) -> Result<(), Ending> {
         self.push_bytes(text.into(), now)
     }
 
-    /// Takes a command other than `receive`.
+    /// Queues a command other than `receive`.
     fn push_command(&mut self, command: Command, now: Instant) -> Result<(), Ending>;
 }
 
-/// What the page has asked for and the socket has not yet done.
+/// What the page has requested and the socket has not yet done.
 pub(crate) struct Inbox<Q> {
     mode: Mode,
     pub(crate) calls: RecvCalls,
@@ -44,7 +44,7 @@ pub(crate) struct Inbox<Q> {
 }
 
 impl<Q: Queue> Inbox<Q> {
-    /// A plain page receives from the start; with `lab.v1` it has to say so.
+    /// A plain page receives from the start; with `lab.v1` it has to request it.
     pub(crate) fn new(mode: Mode) -> Self {
         let mut calls = RecvCalls::default();
         if mode == Mode::Plain {
@@ -58,12 +58,12 @@ impl<Q: Queue> Inbox<Q> {
         self.weight() < Q::CAPACITY
     }
 
-    /// How much waits, in bytes, with what keeping it costs.
+    /// The weight of the pending work in bytes, including its overhead.
     pub(crate) fn weight(&self) -> usize {
         self.queue.weight() + self.calls.queued() * ENTRY
     }
 
-    /// Takes one message that arrived at this time; some end the session.
+    /// Handles one message that arrived at this time; some messages end the session.
     pub(crate) fn on_message(&mut self, message: Message, now: Instant) -> Result<(), Ending> {
         match (message, self.mode) {
             (Message::Binary(bytes), _) => self.queue.push_bytes(bytes, now),
@@ -82,7 +82,7 @@ impl<Q: Queue> Inbox<Q> {
     }
 }
 
-/// The page has sent what makes no sense.
+/// The page has sent an invalid request.
 pub(crate) fn bad_request(message: impl Into<String>) -> Ending {
     failure::bad_request(Phase::Transfer, message).into()
 }

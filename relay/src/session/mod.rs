@@ -1,10 +1,10 @@
-//! One WebSocket to one socket of whatever kind, from the upgrade to its end.
+//! One WebSocket and its socket of any kind, from the upgrade to the end.
 //!
-//! - [`inbox`]: pure: what the page has asked for and the socket has not yet done
-//! - [`recv`]: pure: the calls of recv among it
-//! - [`driver`]: what runs while the socket is open: messages, heartbeat, time limits, shutdown
+//! - [`inbox`]: pure: what the page has requested and the socket has not yet done
+//! - [`recv`]: pure: the calls of recv among these requests
+//! - [`driver`]: the loop while the socket is open: messages, heartbeat, time limits, shutdown
 //!
-//! What differs between the kinds of socket is behind [`Open`] and [`Socket`].
+//! [`Open`] and [`Socket`] abstract over the kinds of socket.
 
 mod driver;
 mod inbox;
@@ -31,29 +31,29 @@ use tokio::time::{Instant, timeout};
 use tokio_util::{sync::CancellationToken, task::task_tracker::TaskTrackerToken};
 use tracing::{debug, info};
 
-/// How long what the page has sent may take to go out once it has left: longer than any delay.
+/// How long the data of a page that has left may take to be sent: longer than any delay.
 pub(crate) const LINGER: Duration = Duration::from_secs(10);
 
-/// A request for a socket, as the address says it.
+/// A request for a socket, as given in the URL.
 pub(crate) trait Open: Send + Sync + 'static {
     type Socket: Socket;
 
-    /// What the log says when it is open, and when it has ended.
+    /// The log messages for an opened socket, and for its end.
     const MESSAGES: (&'static str, &'static str) = ("connected", "ended");
 
-    /// What the socket is opened for; none where that takes no descriptor more.
+    /// The phase in which the socket is opened; `None` if that takes no additional descriptor.
     const OPENS: Option<Phase> = Some(Phase::Connect);
 
-    /// What the log calls its target. A text that is no target stays out: it may hold a token by mistake.
+    /// The target as shown in the log. A text that is not a target is omitted: it may hold a token by mistake.
     fn target(&self) -> String;
 
     /// Sets up the queue, before the first message is taken.
     ///
     /// # Errors
-    /// Where the query makes no sense.
+    /// The query is invalid.
     fn configure(&self, queue: &mut <Self::Socket as Socket>::Queue) -> Result<(), Failure>;
 
-    /// Opens it for this client.
+    /// Opens the socket for this client.
     fn open(
         &self,
         client: IpAddr,
@@ -64,25 +64,26 @@ pub(crate) trait Open: Send + Sync + 'static {
 /// An open socket.
 pub(crate) struct Opened<S> {
     pub(crate) socket: S,
-    /// Its address, where it is one of the kernel.
+    /// Its address, if it is a socket of the kernel.
     pub(crate) local: Option<SocketAddr>,
-    /// Its one peer, where it has one.
+    /// Its only peer, if it has one.
     pub(crate) peer: Option<SocketAddr>,
-    /// What the page is told of it, where there is something to tell.
+    /// The event for the page, if there is one.
     pub(crate) event: Option<Event>,
 }
 
-/// An open socket of one kind. A poll function does a bounded piece of what is possible, and tells whether it did anything.
+/// An open socket of one kind. A poll function does a bounded piece of what is possible, and returns whether it did
+/// anything.
 pub(crate) trait Socket: Send {
     type Queue: Queue;
 
     /// Sends what is queued.
     fn poll_send(&mut self, link: &mut Link<Self::Queue>, cx: &mut task::Context<'_>) -> Result<bool, Ending>;
 
-    /// Tells the page what has happened since. Called only while the page takes more.
+    /// Reports to the page what has happened since. Called only while the page accepts more.
     fn report(&mut self, link: &mut Link<Self::Queue>, page: &mut Page) -> Result<(), Ending>;
 
-    /// Gives the page what comes from the peer.
+    /// Forwards data from the peer to the page.
     fn poll_receive(
         &mut self,
         link: &mut Link<Self::Queue>,
@@ -90,7 +91,7 @@ pub(crate) trait Socket: Send {
         cx: &mut task::Context<'_>,
     ) -> Result<bool, Ending>;
 
-    /// Whether it has come to its end.
+    /// Whether the socket has ended.
     fn check_end(&mut self, _: &Link<Self::Queue>) -> Result<(), Ending> {
         Ok(())
     }
@@ -98,20 +99,21 @@ pub(crate) trait Socket: Send {
     /// When to poll it again, besides when it is ready.
     fn deadline(&self, link: &Link<Self::Queue>, page: &Page) -> Option<Instant>;
 
-    /// How much waits in it, in bytes.
+    /// The weight of its queued data, in bytes.
     fn weight(&self) -> usize {
         0
     }
 
-    /// How long nothing may go either way, where the relay says `idle`; none: forever, as a server waits for hours.
+    /// How long nothing may pass in either direction, given the relay's `idle`; `None`: forever, as a server waits for
+    /// hours.
     fn idle_limit(&self, idle: Duration) -> Option<Duration>;
 
-    /// How long the page may be silent before it is sent a ping, where the relay says `usual`.
+    /// How long the page may be silent before it is sent a ping, given the relay's `usual` interval.
     fn ping_interval(&self, usual: Duration) -> Duration {
         usual
     }
 
-    /// How long the page may send no frame, a pong included, before it is dropped without a Close; none: forever.
+    /// How long the page may send no frame, not even a pong, before it is dropped without a Close; `None`: forever.
     fn silence_limit(&self) -> Option<Duration> {
         None
     }
@@ -121,26 +123,26 @@ pub(crate) trait Socket: Send {
         None
     }
 
-    /// Whether it may end, although the relay stops, only when the page has answered the Close: what the page sends until
-    /// then is sent on, as it cannot have known.
+    /// Whether it ends at shutdown only after the page has answered the Close: what the page sends until then is
+    /// forwarded, as the page cannot have known.
     fn drains_page(&self) -> bool {
         true
     }
 
-    /// Whether it keeps back by a delay what the page sends.
+    /// Whether a delay holds back what the page sends.
     fn has_delay(&self, _: &Link<Self::Queue>) -> bool {
         false
     }
 
-    /// Sends what is left, and closes. The page has been told; it takes [`LINGER`] at most.
+    /// Sends what is left, and closes. The page already knows; this takes [`LINGER`] at most.
     fn close(self, ending: &Ending, link: &mut Link<Self::Queue>) -> impl Future<Output = ()> + Send;
 }
 
-/// What connects a page and its socket.
+/// The state that a page and its socket share.
 pub(crate) struct Link<Q> {
     pub(crate) inbox: Inbox<Q>,
     pub(crate) metrics: SessionMetrics,
-    /// When something last went either way.
+    /// When data last passed in either direction.
     pub(crate) last_activity: Instant,
 }
 
@@ -153,17 +155,17 @@ pub(crate) async fn serve<O: Open>(
     metrics: SessionMetrics,
 ) {
     let ended = run(&mut page, request, client, &context, metrics).await;
-    // In a box, as few sessions are in it at any time.
+    // Boxed, as few sessions are in this phase at any time.
     Box::pin(finish(page, ended, &context.timing)).await;
 }
 
-/// A socket that has come to its end, and what it still owes its peer.
+/// A socket that has ended, and the data still due to its peer.
 pub(crate) struct Ended<S: Socket> {
-    /// None where it never opened.
+    /// `None` if it never opened.
     socket: Option<S>,
     link: Link<S::Queue>,
     pub(crate) ending: Ending,
-    /// While it keeps back by a delay what the page has sent.
+    /// Held while a delay holds back what the page has sent.
     _delayed: Option<TaskTrackerToken>,
 }
 
@@ -174,7 +176,7 @@ impl<S: Socket> Ended<S> {
     }
 }
 
-/// Opens a socket for this page and serves it to its end, of which the page is not yet told.
+/// Opens a socket for this page and serves it to its end, which is not yet reported to the page.
 pub(crate) async fn run<O: Open>(
     page: &mut Page,
     request: O,
@@ -201,13 +203,13 @@ pub(crate) async fn run<O: Open>(
         Err(ending) => (None, ending),
     };
     link.metrics.ended(ending.outcome());
-    // Not the failure's message: it may quote what the page has sent.
+    // Omits the failure's message: it may quote what the page has sent.
     let (outcome, errno) = (ending.outcome().name(), ending.symbol());
     info!(%client, %target, port, outcome, errno, seconds = began.elapsed().as_secs_f64(), "{ended_message}");
     Ended { socket, link, ending, _delayed: delayed }
 }
 
-/// Serves one WebSocket whose socket is open already, to its end; nothing of it is logged.
+/// Serves one WebSocket whose socket is already open to its end, without logging.
 pub(crate) async fn serve_open<S: Socket>(mut page: Page, mut socket: S, metrics: SessionMetrics, timing: &Timing) {
     let mut link = Link { inbox: Inbox::new(page.mode()), metrics, last_activity: Instant::now() };
     let Err(ending) = Driver::new(&mut page, &mut link, &mut socket, timing).run(&CancellationToken::new()).await;
@@ -216,10 +218,10 @@ pub(crate) async fn serve_open<S: Socket>(mut page: Page, mut socket: S, metrics
     Box::pin(finish(page, ended, timing)).await;
 }
 
-/// Tells the page how its socket ended, and closes both.
+/// Reports to the page how its socket ended, and closes both.
 pub(crate) async fn finish<S: Socket>(mut page: Page, mut ended: Ended<S>, timing: &Timing) {
     if let Err(error) = page.send_end(&ended.ending) {
-        // The page has vanished, and there is nobody left to tell that to.
+        // The page has vanished.
         debug!(outcome = error.outcome().name(), "the page could not be told");
     }
     if let Some(socket) = ended.socket.as_mut().filter(|socket| socket.drains_page())
@@ -236,12 +238,12 @@ pub(crate) async fn finish<S: Socket>(mut page: Page, mut ended: Ended<S>, timin
 
 async fn close<S: Socket>(socket: Option<S>, ending: &Ending, link: &mut Link<S::Queue>) {
     if let Some(socket) = socket {
-        // Past the time limit the kernel does what it does for a program that is killed.
+        // After the time limit the kernel treats the socket as that of a killed program.
         let _ = timeout(LINGER, socket.close(ending, link)).await;
     }
 }
 
-/// Opens the socket and tells the page so. Meanwhile the page may leave, and what it sends waits in the inbox.
+/// Opens the socket and reports that to the page. Meanwhile the page may leave, and its messages wait in the inbox.
 async fn open<O: Open>(
     page: &mut Page,
     link: &mut Link<<O::Socket as Socket>::Queue>,
@@ -253,7 +255,7 @@ async fn open<O: Open>(
     if let (Some(phase), Err(error)) = (O::OPENS, context.registry.reserve.check()) {
         return Err(failure::from_io(phase, &error, Duration::ZERO).into());
     }
-    // In a box, so that it takes no room any more once it has ended.
+    // Boxed, so that it takes no more room once it has ended.
     let mut opening = Box::pin(request.open(client, context));
     let opened = loop {
         tokio::select! {

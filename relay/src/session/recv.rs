@@ -1,4 +1,4 @@
-//! Pure: the calls of recv that the page has asked for. At most one is in progress; the others wait.
+//! Pure: the calls of recv that the page has requested. At most one is in progress; the others wait.
 
 use crate::failure;
 use relay_protocol::{MAX_RECEIVE, MAX_TIMEOUT_MS};
@@ -8,19 +8,19 @@ use tokio::time::Instant;
 /// One `receive` command.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Receive {
-    /// The size of the buffer.
+    /// The size of the buffer, in bytes.
     pub(crate) bytes: usize,
-    /// Call again after each return.
+    /// Whether to call again after each return.
     pub(crate) continuous: bool,
-    /// How long the first call may take.
+    /// Time limit of the first call.
     pub(crate) timeout: Option<Duration>,
 }
 
 impl Receive {
-    /// What a plain page gets, as it cannot ask: everything, from the start.
+    /// The receive of a plain page, which cannot request one: everything, from the start.
     pub(crate) const ALL: Self = Self { bytes: MAX_RECEIVE as usize, continuous: true, timeout: None };
 
-    /// From the command's values.
+    /// Validates the command's values.
     ///
     /// # Errors
     /// A sentence for the page.
@@ -41,11 +41,11 @@ impl Receive {
 struct Call {
     receive: Receive,
     called: Instant,
-    /// When its time limit passes; a continuous one has none after its first return.
+    /// When its time limit passes; a continuous call has none after its first return.
     deadline: Option<Instant>,
 }
 
-/// The calls that the page has asked for.
+/// The calls that the page has requested.
 #[derive(Debug, Default)]
 pub(crate) struct RecvCalls {
     queue: VecDeque<Receive>,
@@ -57,17 +57,17 @@ impl RecvCalls {
         self.queue.push_back(receive);
     }
 
-    /// How many wait to be called.
+    /// The number of waiting calls.
     pub(crate) fn queued(&self) -> usize {
         self.queue.len()
     }
 
-    /// Takes the next from the queue.
+    /// Takes the next call from the queue.
     pub(crate) fn pop(&mut self) -> Option<Receive> {
         self.queue.pop_front()
     }
 
-    /// Calls the next, where one waits: the one in progress is given up for it. False where none waits.
+    /// Starts the next call, if one waits, and abandons the one in progress. False if none waits.
     pub(crate) fn call_next(&mut self) -> bool {
         let Some(receive) = self.pop() else { return false };
         let called = Instant::now();
@@ -85,7 +85,7 @@ impl RecvCalls {
         self.current.is_some() || !self.queue.is_empty()
     }
 
-    /// The call in progress has returned, be it with an error.
+    /// Records that the call in progress has returned, possibly with an error.
     pub(crate) fn returned(&mut self) {
         match &mut self.current {
             Some(call) if call.receive.continuous => call.deadline = None,
@@ -93,7 +93,7 @@ impl RecvCalls {
         }
     }
 
-    /// No further call is made, as there is nothing more to receive.
+    /// Makes no further call, as there is nothing more to receive.
     pub(crate) fn stop(&mut self) {
         self.current = None;
     }
@@ -103,7 +103,8 @@ impl RecvCalls {
         self.current.as_ref()?.deadline
     }
 
-    /// How long the call in progress has taken in microseconds, if its time limit has passed. Then it has returned.
+    /// The duration of the call in progress in microseconds, if its time limit has passed. The call then counts as
+    /// returned.
     pub(super) fn timed_out(&mut self, now: Instant) -> Option<u64> {
         let call = self.current.as_ref().filter(|call| call.deadline.is_some_and(|deadline| deadline <= now))?;
         let elapsed = failure::microseconds(now - call.called);

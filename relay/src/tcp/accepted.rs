@@ -1,5 +1,6 @@
-//! Connections that a listener has accepted: one over a WebSocket of its own, or one after another over the same. A browser
-//! opens WebSockets to one host singly (RFC 6455, section 4.1), so a page that serves many short connections needs the latter.
+//! Connections that a listener has accepted: each over a WebSocket of its own, or one after another over the same. A
+//! browser opens WebSockets to one host one at a time (RFC 6455, section 4.1), so a page that serves many short
+//! connections needs the latter.
 
 use super::{Connection, opened, queue::SendQueue};
 use crate::{
@@ -22,9 +23,9 @@ use tracing::debug;
 
 /// `GET /tcp-listener/{listener}/{connection}`: a connection that a listener has accepted.
 pub(crate) struct ClaimAccepted {
-    /// The listener's name. Whoever knows it may take its connections, so it is in no log.
+    /// The listener's name. Anyone who knows it may claim its connections, so it is in no log.
     pub(crate) listener: String,
-    /// The connection's number; none for a text that is none.
+    /// The connection's number; `None` for a text that is not a number.
     pub(crate) connection: Option<u32>,
 }
 
@@ -50,7 +51,8 @@ impl Open for ClaimAccepted {
     }
 }
 
-/// `GET /tcp-listener/{listener}`: serves, one after another, those that the page asks for, until the page or the listener goes.
+/// `GET /tcp-listener/{listener}`: serves the connections that the page claims, one after another, until the page or
+/// the listener is gone.
 pub(crate) async fn serve_accepted(mut page: Page, listener: String, client: IpAddr, context: Arc<Context>) {
     let ending = match context.registry.pending.closed(&listener, client) {
         None => nothing_to_take().into(),
@@ -65,7 +67,8 @@ pub(crate) async fn serve_accepted(mut page: Page, listener: String, client: IpA
             if !ended.ending.leaves_page() || page.send_closed(&ended.ending).is_err() {
                 return Box::pin(session::finish(page, ended, &context.timing)).await;
             }
-            // A peer that keeps its side open must not hold up the next one, and takes a slot of its own meanwhile.
+            // A peer that keeps its side open must not hold up the next connection, and takes a slot of its own
+            // meanwhile.
             match context.registry.slots.take(client) {
                 Ok(slot) => drop(context.tasks.spawn(async move {
                     let _slot = slot;
@@ -81,7 +84,7 @@ pub(crate) async fn serve_accepted(mut page: Page, listener: String, client: IpA
     page.finish(&ending).await;
 }
 
-/// Waits for the page to take a connection. What it says before is for the one that has ended.
+/// Waits for the page to claim a connection. Earlier messages belong to the connection that has ended.
 async fn next_take(page: &mut Page, closed: &CancellationToken, context: &Context) -> Result<u32, Ending> {
     let mut heartbeat = Heartbeat::new(context.timing.ping);
     loop {
@@ -110,7 +113,7 @@ async fn next_take(page: &mut Page, closed: &CancellationToken, context: &Contex
     }
 }
 
-/// The same whatever is the reason: that there is such a listener is not told.
+/// The same failure for every reason, so that it does not reveal whether the listener exists.
 fn nothing_to_take() -> Failure {
     failure::bad_query("no such connection waits to be taken: it was taken already, or it is closed".to_owned())
 }

@@ -1,4 +1,4 @@
-//! What is still owed to the peer when a session has come to its end.
+//! Delivers what is still due to the peer when a session has ended.
 
 use super::queue::SendQueue;
 use crate::session::{self, Link};
@@ -11,11 +11,11 @@ use tokio::{
 };
 use tracing::debug;
 
-/// How much of what the peer still sends is read and thrown away at once, in bytes. One that sends on and on gets a RST
-/// then or, where that could take something from it, at the end of [`LINGER`](crate::session::LINGER).
+/// How much of what the peer still sends is read and discarded at once, in bytes. A peer that keeps sending then gets a
+/// RST or, if that could destroy data for it, at the end of [`LINGER`](crate::session::LINGER).
 const MAX_DISCARDED: usize = 1 << 20;
 
-/// How long such a peer has to wait until as much is read again.
+/// Pause before the next such amount is read from that peer.
 const PAUSE: Duration = Duration::from_millis(100);
 
 /// Closes with a RST in place of a FIN (socket(7): `SO_LINGER` of 0).
@@ -25,8 +25,8 @@ pub(super) fn reset(stream: TcpStream) {
     }
 }
 
-/// Writes what the page had sent before it left, then a FIN, and reads on until the peer's: closing a socket that has
-/// unread bytes makes the kernel send a RST, which would take back what is still on its way. But not without end.
+/// Writes what the page had sent before it left, then a FIN, and reads until the peer's FIN: closing a socket that has
+/// unread bytes makes the kernel send a RST, which would destroy data still in transit. The reading is bounded.
 pub(super) async fn flush_and_linger(mut stream: TcpStream, link: &mut Link<SendQueue>) -> io::Result<()> {
     let Link { inbox, metrics, .. } = link;
     let queue = &mut inbox.queue;
@@ -56,7 +56,7 @@ pub(super) async fn flush_and_linger(mut stream: TcpStream, link: &mut Link<Send
                     count => left = left.saturating_sub(count),
                 }
             }
-            // What the page has sent may be on its way still, and a RST would take it back.
+            // The page's data may still be in transit, and a RST would destroy it.
             if !has_sent {
                 return Err(io::ErrorKind::FileTooLarge.into());
             }

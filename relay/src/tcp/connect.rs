@@ -1,4 +1,4 @@
-//! Connects to an address that was asked about.
+//! Connects to an address that the rules allow.
 
 use crate::{
     context::Context,
@@ -17,7 +17,7 @@ use tokio::{
     time::{sleep, timeout_at},
 };
 
-/// How long an attempt may go unanswered before the next address is tried beside it (RFC 8305, section 8).
+/// How long an attempt may go unanswered before the next address is tried in parallel (RFC 8305, section 8).
 const ATTEMPT_DELAY: Duration = Duration::from_millis(250);
 
 /// An established connection.
@@ -25,12 +25,12 @@ pub(super) struct Connected {
     pub(super) stream: TcpStream,
     pub(super) local: SocketAddr,
     pub(super) peer: SocketAddr,
-    /// How long resolving and connecting took together.
+    /// The duration of resolving and connecting together.
     pub(super) elapsed: Duration,
 }
 
-/// Goes where `target` says, if the rules allow it or a page of this client has bound it, within `limit` for resolving and
-/// connecting together. Of several addresses the first that answers is taken; the error is that of the last.
+/// Connects to `target`, if the rules allow it or a page of this client has bound it, within `limit` for resolving and
+/// connecting together. Uses the first address that answers; the error is that of the last.
 pub(super) async fn connect(
     target: &Target,
     client: IpAddr,
@@ -47,7 +47,7 @@ pub(super) async fn connect(
     }
 }
 
-/// The first that can be connected to, with the socket's own address and that one. Attempts are staggered (RFC 8305,
+/// The first address that accepts a connection, with the socket's local address. Attempts are staggered (RFC 8305,
 /// section 5), so an address that never answers costs [`ATTEMPT_DELAY`] and not the whole time limit.
 async fn first(addresses: &[SocketAddr]) -> io::Result<(TcpStream, SocketAddr, SocketAddr)> {
     let attempt = |address| async move {
@@ -71,8 +71,8 @@ async fn first(addresses: &[SocketAddr]) -> io::Result<(TcpStream, SocketAddr, S
     }
 }
 
-/// The addresses with the two families in turn (RFC 8305, section 4): where one of them leads nowhere, the second attempt is
-/// at the other already.
+/// The addresses with the two families alternating (RFC 8305, section 4): if one family is unreachable, the second
+/// attempt already uses the other.
 fn interleaved(addresses: &[SocketAddr]) -> Vec<SocketAddr> {
     let starts_with_v6 = addresses.first().is_some_and(SocketAddr::is_ipv6);
     let (first, second): (Vec<_>, Vec<_>) =
@@ -86,14 +86,15 @@ fn interleaved(addresses: &[SocketAddr]) -> Vec<SocketAddr> {
     ordered
 }
 
-/// To a port of this machine at which nobody listens, connect(2) may by chance choose that very port as its own, and the
-/// socket then meets itself (RFC 9293, section 3.5: simultaneous open). Nobody listens there all the same.
+/// If nothing listens at a port of this machine, connect(2) may by chance choose that very port as the local one, and
+/// the socket then connects to itself (RFC 9293, section 3.5: simultaneous open). This counts as a refused connection.
 fn reject_self_connect(socket: TcpStream, peer: SocketAddr) -> io::Result<(TcpStream, SocketAddr, SocketAddr)> {
     let local = socket.local_addr()?;
     if local.port() == peer.port() && (local.ip() == peer.ip() || peer.ip().is_unspecified()) {
         return Err(io::ErrorKind::ConnectionRefused.into());
     }
-    // Small messages then wait for nothing; where it cannot be set, the connection has been reset already.
+    // Disables Nagle's algorithm for small messages; if the option cannot be set, the connection has already been
+    // reset.
     let _ = socket.set_nodelay(true);
     Ok((socket, local, peer))
 }
@@ -113,7 +114,8 @@ mod tests {
         assert!(interleaved(&[]).is_empty());
     }
 
-    /// Its queue is full, so Linux drops the SYN: without a second attempt the connection would wait for minutes.
+    /// The listener's queue is full, so Linux drops the SYN: without a second attempt the connection would wait for
+    /// minutes.
     #[cfg(target_os = "linux")]
     #[tokio::test]
     async fn a_first_address_that_does_not_answer_is_not_waited_for() {
@@ -135,7 +137,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_refusal_is_the_error_where_there_is_no_other_address() {
-        // It has the port and does not listen: nobody else can.
+        // Holds the port without listening, so that no other program can listen there.
         let closed = tokio::net::TcpSocket::new_v4().unwrap();
         closed.bind(SocketAddr::from(([127, 0, 0, 1], 0))).unwrap();
         let gone = closed.local_addr().unwrap();
@@ -144,7 +146,7 @@ mod tests {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         assert!(first(&[gone, listener.local_addr().unwrap()]).await.is_ok());
     }
-    /// As happens by chance where the port that connect(2) chooses is the one that it is to go to.
+    /// This happens by chance if connect(2) chooses the destination port as the local port.
     #[cfg(target_os = "linux")]
     #[tokio::test]
     async fn a_socket_that_meets_itself_is_refused() {

@@ -23,24 +23,24 @@ use tokio::{
     time::Instant,
 };
 
-/// After a failed write: how long to wait for bytes that came before the failure, counted from the last of them.
+/// After a failed write: how long to wait for bytes received before the failure, counted from the last of them.
 const SALVAGE: Duration = Duration::from_secs(1);
 
 thread_local! {
-    /// What a recv brings lies here until it is on its way to the page: one buffer for all connections of a thread.
+    /// Holds the bytes of a recv until they are on their way to the page: one buffer for all connections of a thread.
     static BUFFER: RefCell<Box<[u8]>> = RefCell::new(vec![0; MAX_MESSAGE].into());
 }
 
 /// An established connection.
 pub(crate) struct Connection {
     stream: TcpStream,
-    /// Segments that arrive are lost on purpose.
+    /// Whether arriving segments are dropped on purpose.
     is_lossy: bool,
-    /// How many written bytes the page knows of.
+    /// Number of written bytes reported to the page.
     reported: u64,
     fin_sent: bool,
     fin_received: bool,
-    /// A write failed; what can still be received goes before the news.
+    /// The error of a failed write; bytes that can still be received are delivered first.
     write_error: Option<Failure>,
     established: Instant,
 }
@@ -58,7 +58,8 @@ impl Connection {
         }
     }
 
-    /// A recv returned 0. After a failed write that is no FIN: the write took the news of the RST (`SO_ERROR` is told once).
+    /// Handles a recv that returned 0. After a failed write this is no FIN: the write consumed the error of the RST
+    /// (`SO_ERROR` is reported once).
     fn on_end_of_stream(&mut self, page: &mut Page) -> Result<(), Ending> {
         if let Some(failure) = self.write_error.take() {
             return Err(failure.into());
@@ -66,14 +67,15 @@ impl Connection {
         self.fin_received = true;
         match page.mode() {
             Mode::Lab => page.send_event(&Event::Fin),
-            // The page has no other way to learn of it; what it sends until it answers is still written.
+            // A Close is the only way to report it; what the page sends until it answers is still written.
             Mode::Plain => page.close(CloseCode::Normal, ""),
         }
     }
 
-    /// A write failed. The bytes that came before are still in the kernel: where a recv waits for them, they go first.
+    /// Handles a failed write. Bytes received before it are still in the kernel: if a recv waits for them, they are
+    /// delivered first.
     fn on_write_error(&mut self, error: &io::Error) {
-        // Shutting down a connection that is already gone gives ENOTCONN; SO_ERROR says why it is gone.
+        // Shutting down a connection that is already gone returns ENOTCONN; SO_ERROR holds the cause.
         let cause = self.stream.take_error().ok().flatten();
         self.write_error = Some(self.failure(cause.as_ref().unwrap_or(error)));
     }
@@ -86,7 +88,7 @@ impl Connection {
 impl Socket for Connection {
     type Queue = SendQueue;
 
-    /// Writes as much as the kernel takes, each message by a send of its own, and behind the last of them the FIN.
+    /// Writes as much as the kernel takes, each message with a send of its own, and the FIN after the last of them.
     fn poll_send(&mut self, link: &mut Link<SendQueue>, cx: &mut task::Context<'_>) -> Result<bool, Ending> {
         let (queue, mut sent) = (&mut link.inbox.queue, false);
         if queue.due().is_some() {
@@ -121,7 +123,7 @@ impl Socket for Connection {
         Ok(sent)
     }
 
-    /// Tells how much was written, and what the kernel knows of the connection where the page asks for that.
+    /// Reports how much was written and, if the page requests it, what the kernel knows of the connection.
     fn report(&mut self, link: &mut Link<SendQueue>, page: &mut Page) -> Result<(), Ending> {
         let written = link.inbox.queue.written();
         if written != self.reported {
@@ -143,7 +145,7 @@ impl Socket for Connection {
         page.send_event(&Event::Info(info))
     }
 
-    /// Calls recv, in continuous mode again and again, until nothing more is there or the page has enough to take.
+    /// Calls recv, repeatedly in continuous mode, until nothing more is there or the page has enough to read.
     fn poll_receive(
         &mut self,
         link: &mut Link<SendQueue>,
@@ -151,7 +153,7 @@ impl Socket for Connection {
         cx: &mut task::Context<'_>,
     ) -> Result<bool, Ending> {
         let (calls, mut delivered, mut called_anew) = (&mut link.inbox.calls, 0, false);
-        // When the task's budget is used up, a socket seems to have nothing, and no recv may be given up for that.
+        // When the task's budget is used up, a socket appears to have nothing, and no recv may be abandoned for that.
         while delivered < MAX_MESSAGE && coop::poll_proceed(cx).is_ready() {
             called_anew |= calls.call_next();
             let Some(size) = calls.buffer_size() else { break };
@@ -165,10 +167,10 @@ impl Socket for Connection {
                 })
             });
             let count = match polled {
-                // The next command gives up the recv that waits.
+                // The next command replaces the recv that waits.
                 Poll::Pending if calls.queued() > 0 => continue,
                 Poll::Pending => break,
-                // The earlier error of a write says more.
+                // The earlier error of a write is more specific.
                 Poll::Ready(Err(error)) => {
                     return Err(self.write_error.take().unwrap_or_else(|| self.failure(&error)).into());
                 }
@@ -185,11 +187,11 @@ impl Socket for Connection {
             link.last_activity = Instant::now();
             delivered += count + FRAME_HEAD;
         }
-        // A command that was taken has left room for another message.
+        // A processed command has made room for another message.
         Ok(called_anew || delivered > 0)
     }
 
-    /// A FIN went each way, or a write failed and nobody waits for bytes that came before.
+    /// Ends when a FIN was sent in each direction, or when a write failed and no recv waits for earlier bytes.
     fn check_end(&mut self, link: &Link<SendQueue>) -> Result<(), Ending> {
         if !link.inbox.calls.is_receiving()
             && let Some(failure) = self.write_error.take()
@@ -222,7 +224,7 @@ impl Socket for Connection {
         match ending {
             Ending::Finished => {}
             Ending::PageReset => close::reset(self.stream),
-            // Where a failure is not the connection's own, the peer gets what the page had sent before it.
+            // If a failure is not the connection's own, the peer gets what the page had sent before it.
             Ending::Closed(_)
             | Ending::PageClosed
             | Ending::PageGone

@@ -1,17 +1,17 @@
-//! Pure: what the page has sent and a delay keeps back. Without a delay it is always empty.
+//! Pure: holds back for a delay what the page has sent. Without a delay it is always empty.
 
 use bytes::Bytes;
 use std::{collections::VecDeque, time::Duration};
 use tokio::time::Instant;
 
-/// What is kept back: it stays in order, and the FIN comes behind the bytes.
+/// A delayed item: the order is kept, and the FIN follows the bytes.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Delayed {
     Bytes(Bytes),
     Shutdown,
 }
 
-/// What a delay keeps back.
+/// The items that a delay holds back.
 #[derive(Debug, Default)]
 pub(super) struct DelayQueue {
     delay: Duration,
@@ -19,7 +19,7 @@ pub(super) struct DelayQueue {
 }
 
 impl DelayQueue {
-    /// Keeps what comes from now on for so long.
+    /// Holds back each later item for this long.
     pub(super) fn new(delay: Duration) -> Self {
         Self { delay, queue: VecDeque::new() }
     }
@@ -29,7 +29,7 @@ impl DelayQueue {
         !self.delay.is_zero()
     }
 
-    /// Keeps this back, or gives it back where there is no delay.
+    /// Queues the item, or returns it if there is no delay.
     pub(super) fn push(&mut self, what: Delayed, now: Instant) -> Option<Delayed> {
         if !self.is_used() {
             return Some(what);
@@ -38,7 +38,7 @@ impl DelayQueue {
         None
     }
 
-    /// What has waited long enough, one at a time.
+    /// The next item that has waited long enough, one at a time.
     pub(super) fn pop(&mut self, now: Instant) -> Option<Delayed> {
         if self.due()? > now {
             return None;
@@ -46,12 +46,12 @@ impl DelayQueue {
         self.queue.pop_front().map(|(_, what)| what)
     }
 
-    /// When the next has waited long enough; none where nothing waits.
+    /// When the next item will have waited long enough; `None` if the queue is empty.
     pub(super) fn due(&self) -> Option<Instant> {
         self.queue.front().map(|(due, _)| *due)
     }
 
-    /// Throws it all away, and gives the bytes that it was.
+    /// Discards everything, and returns the discarded bytes.
     pub(super) fn drain(&mut self) -> impl Iterator<Item = Bytes> {
         self.queue.drain(..).filter_map(|(_, what)| match what {
             Delayed::Bytes(bytes) => Some(bytes),

@@ -1,31 +1,32 @@
-//! Losing segments on purpose, beneath TCP: the kernel is told to drop some of those that arrive, and TCP makes up for it.
+//! Drops segments on purpose, beneath TCP: the kernel drops some of those that arrive, and TCP recovers from it.
 //!
-//! A filter (socket(7): `SO_ATTACH_FILTER`) is asked about each segment of the connection. It draws a number, and says to drop
-//! the segment where that is too small. The peer then sends it again, and this side does so where it was an
-//! acknowledgement: `TCP_INFO` counts those. Only Linux has it.
+//! A filter (socket(7): `SO_ATTACH_FILTER`) runs for each segment of the connection. It draws a random number, and
+//! drops the segment if the number is too small. The peer then retransmits the segment or, if it was an
+//! acknowledgement, this side retransmits: `TCP_INFO` counts those. Only Linux supports it.
 
 use std::io;
 use tokio::net::TcpStream;
 
-/// Whether this system can do it.
+/// Whether this system supports it.
 pub(super) const POSSIBLE: bool = cfg!(target_os = "linux");
 
-/// From now on a segment that arrives is dropped with this probability.
+/// Drops each arriving segment with this probability from now on.
 ///
 /// # Errors
-/// The system's.
+/// The system's error.
 #[cfg(target_os = "linux")]
 pub(super) fn attach(socket: &TcpStream, probability: f64) -> io::Result<()> {
     use socket2::{SockFilter, SockRef};
 
-    // Classic BPF (linux/bpf_common.h, linux/filter.h). At this offset no byte of the segment lies, but a random number.
+    // Classic BPF (linux/bpf_common.h, linux/filter.h). This offset yields a random number instead of a byte of the
+    // segment.
     const LOAD_WORD: u16 = 0x20;
     const RANDOM: u32 = 0xffff_f000 + 56;
     const JUMP_IF_GREATER_OR_EQUAL: u16 = 0x35;
     const RETURN: u16 = 0x06;
     const DROP: u32 = 0;
     const KEEP_ALL: u32 = u32::MAX;
-    // Where all are to be lost, one in four thousand million still passes: the largest number is not below itself.
+    // With a probability of 1, one in four thousand million still passes: the largest number is not below itself.
     let threshold = (probability * f64::from(u32::MAX)) as u32;
     let filter = [
         SockFilter::new(LOAD_WORD, 0, 0, RANDOM),
@@ -36,13 +37,13 @@ pub(super) fn attach(socket: &TcpStream, probability: f64) -> io::Result<()> {
     SockRef::from(socket).attach_filter(&filter)
 }
 
-/// Never called, as it is not [possible](POSSIBLE).
+/// Never called, as this system does not [support](POSSIBLE) it.
 #[cfg(not(target_os = "linux"))]
 pub(super) fn attach(_: &TcpStream, _: f64) -> io::Result<()> {
     Err(io::ErrorKind::Unsupported.into())
 }
 
-/// From now on all segments arrive: so that the connection comes to its end.
+/// Stops dropping segments, so that the connection can end.
 pub(super) fn detach(socket: &TcpStream) {
     #[cfg(target_os = "linux")]
     if let Err(error) = socket2::SockRef::from(socket).detach_filter() {

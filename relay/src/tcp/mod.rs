@@ -1,12 +1,12 @@
 //! One WebSocket to one TCP connection.
 //!
 //! - [`queue`]: pure: what the page has sent and the connection has not yet taken
-//! - [`delay`]: pure: what a delay keeps back of it
-//! - [`connect`]: asks the rules, resolves, connects
-//! - [`loss`]: losing segments on purpose
-//! - [`accepted`]: takes what a listener has accepted
+//! - [`delay`]: pure: the part of it that a delay holds back
+//! - [`connect`]: checks the rules, resolves, connects
+//! - [`loss`]: drops segments on purpose
+//! - [`accepted`]: claims the connections of a listener
 //! - [`connection`]: carries bytes both ways
-//! - [`close`]: what is still owed to the peer at the end
+//! - [`close`]: delivers what is still due to the peer at the end
 
 mod accepted;
 mod close;
@@ -43,7 +43,7 @@ pub(crate) struct Connect {
     pub(crate) target: String,
     /// The page's own limit on resolving and connecting, in milliseconds, not yet parsed.
     pub(crate) timeout: Option<String>,
-    /// Not yet parsed. The kernel draws what is lost, so a seed changes nothing.
+    /// Not yet parsed. The kernel draws the lost segments, so a seed has no effect.
     pub(crate) faults: FaultQuery,
 }
 
@@ -88,7 +88,7 @@ fn opened(
     Opened { socket: Connection::new(stream, is_lossy), local: Some(local), peer: Some(peer), event: Some(event) }
 }
 
-/// The faults of the query, as far as there are such with TCP.
+/// The faults of the query, restricted to those that TCP supports.
 fn faults(asked: &FaultQuery) -> Result<Faults, String> {
     let faults = asked.parse()?;
     if faults.duplicate > 0.0 || faults.reorder > 0.0 {

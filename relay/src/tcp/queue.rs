@@ -10,11 +10,11 @@ use relay_protocol::{CloseCode, Command, MAX_MESSAGE, MAX_UNWRITTEN, MAX_UNWRITT
 use std::{collections::VecDeque, time::Duration};
 use tokio::time::Instant;
 
-/// A page that keeps to what the protocol says never fills it.
+/// A page that obeys the protocol's limits never fills it.
 const CAPACITY: usize = 4 * MAX_MESSAGE;
 const _: () = assert!(MAX_UNWRITTEN + MAX_UNWRITTEN_MESSAGES * ENTRY < CAPACITY);
 
-/// A message up to this size that has to wait is copied, in bytes: otherwise it would keep the whole buffer in which it
+/// Waiting messages up to this size, in bytes, are copied: otherwise a message would keep the whole buffer in which it
 /// was read, which may be a hundred times larger.
 const COPIED: usize = 16 * 1024;
 
@@ -23,9 +23,9 @@ const COPIED: usize = 16 * 1024;
 pub(crate) struct SendQueue {
     delayed: DelayQueue,
     sends: VecDeque<Bytes>,
-    /// How often the page has asked what the kernel knows, and was not told.
+    /// Number of unanswered requests for what the kernel knows of the connection.
     infos: usize,
-    /// The page has asked for it: nothing may be sent behind it.
+    /// Whether the page has requested a shutdown: nothing may be sent after it.
     shutdown: bool,
     weight: usize,
     written: u64,
@@ -75,17 +75,17 @@ impl session::Queue for SendQueue {
 }
 
 impl SendQueue {
-    /// Keeps what the page sends back for this long, from now on.
+    /// Holds back what the page sends for this long, from now on.
     pub(super) fn set_delay(&mut self, delay: Duration) {
         self.delayed = DelayQueue::new(delay);
     }
 
-    /// Whether the page has asked for a delay.
+    /// Whether the page has requested a delay.
     pub(super) fn has_delay(&self) -> bool {
         self.delayed.is_used()
     }
 
-    /// Moves on what the delay has kept back for long enough.
+    /// Moves on what the delay has held back for long enough.
     pub(super) fn release(&mut self, now: Instant) {
         while let Some(delayed) = self.delayed.pop(now) {
             if let Delayed::Bytes(bytes) = delayed {
@@ -94,12 +94,12 @@ impl SendQueue {
         }
     }
 
-    /// When there is something to [release](Self::release) next; none where nothing is kept back.
+    /// When there is something to [release](Self::release) next; `None` if nothing is held back.
     pub(super) fn due(&self) -> Option<Instant> {
         self.delayed.due()
     }
 
-    /// Whether the page asks what the kernel knows; each time it asks counts once.
+    /// Whether a request for what the kernel knows is pending; consumes that request.
     pub(super) fn next_info(&mut self) -> bool {
         let asked = self.infos > 0;
         if asked {
@@ -114,7 +114,7 @@ impl SendQueue {
         self.sends.front().map(Bytes::as_ref)
     }
 
-    /// So many of the bytes at the [front](Self::front) are written.
+    /// Records that this many of the bytes at the [front](Self::front) were written.
     pub(super) fn advance(&mut self, count: usize) {
         let front = self.sends.front_mut().expect("only bytes that stood in the queue can have been sent");
         front.advance(count);
@@ -126,17 +126,17 @@ impl SendQueue {
         }
     }
 
-    /// How many bytes were written in all.
+    /// Total number of bytes written.
     pub(super) fn written(&self) -> u64 {
         self.written
     }
 
-    /// Whether the page has asked for `shutdown` and all that it sent before is written.
+    /// Whether the page has requested `shutdown` and everything that it sent before is written.
     pub(super) fn wants_shutdown(&self) -> bool {
         self.shutdown && self.sends.is_empty() && self.due().is_none()
     }
 
-    /// Throws away what was to be sent: the connection takes nothing any more.
+    /// Discards what was to be sent: the connection no longer accepts data.
     pub(super) fn clear(&mut self) {
         let dropped = self.sends.drain(..).chain(self.delayed.drain());
         self.weight -= dropped.map(|bytes| bytes.len() + ENTRY).sum::<usize>();

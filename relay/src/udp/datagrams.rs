@@ -1,7 +1,7 @@
-//! An open UDP socket: datagrams both ways, with the faults that the page asked for.
+//! An open UDP socket: datagrams both ways, with the faults that the page requested.
 //!
-//! For what comes from the peer the kernel's own queue is used, as a program's would be: nothing is received that nobody has
-//! asked for, and what comes to a full queue, as when the page is slow, is dropped by the kernel.
+//! Datagrams from the peer wait in the kernel's own queue, as they would for any program: nothing is received without a
+//! recv call, and the kernel drops datagrams that arrive at a full queue, for example when the page is slow.
 
 use super::{
     queue::{Outgoing, SendQueue},
@@ -34,21 +34,21 @@ use tokio::{
     time::{Instant, sleep_until},
 };
 
-/// What a datagram costs besides its bytes when it is counted how much is done at once: its events, and the call.
+/// The cost of a datagram in bytes besides its payload when the work of one step is bounded: its events, and the call.
 const CALL: usize = 128;
 
 thread_local! {
-    /// What a recv brings lies here: one buffer for all sockets of a thread. Any datagram fits, and what the page asked for
-    /// is cut from it: a buffer of the size that it asked for would make the kernel throw the rest away without saying
-    /// how much that was. Only Linux would (`MSG_TRUNC`, recv(2)).
+    /// Holds the datagram of a recv: one buffer for all sockets of a thread. Any datagram fits, and the size that the
+    /// page requested is cut from it: a buffer of the requested size would make the kernel discard the rest without
+    /// reporting its size. Only Linux reports it (`MSG_TRUNC`, recv(2)).
     static BUFFER: RefCell<Box<[u8]>> = RefCell::new(vec![0; MAX_MESSAGE].into());
 }
 
-/// Where the page's datagrams go.
+/// The destination of the page's datagrams.
 pub(super) enum Destination {
-    /// To the peer of a connected socket.
+    /// The peer of a connected socket.
     Peer(SocketAddr),
-    /// Where each datagram's `send_to` says: the socket is only bound.
+    /// The address in each datagram's `send_to`: the socket is only bound.
     PerDatagram(SendPolicy),
 }
 
@@ -59,15 +59,15 @@ pub(crate) struct Datagrams {
     client: IpAddr,
     socket: Socket,
     destination: Destination,
-    /// The datagram that goes out next, once its address is known.
+    /// The next datagram to send, while its address is looked up.
     lookup: Option<(Outgoing, Lookup)>,
     out: FaultQueue<SocketAddr, Instant>,
     back: FaultQueue<SocketAddr, Instant>,
     /// Shared with the client's other sockets.
     limiter: Arc<RateLimiter>,
-    /// The kernel took no datagram.
+    /// Whether the kernel last refused a datagram.
     blocked: bool,
-    /// Events for the page. Until they are sent, no datagram is.
+    /// Events for the page. No datagram is sent until they are.
     events: Vec<Event>,
     opened: Instant,
 }
@@ -96,12 +96,13 @@ impl Datagrams {
         }
     }
 
-    /// Whether another of the page's datagrams could be queued to be sent.
+    /// Whether another of the page's datagrams could be queued for sending.
     fn can_send(&self, link: &Link<SendQueue>) -> bool {
         self.events.is_empty() && self.out.has_capacity() && self.lookup.is_none() && link.inbox.queue.has_send()
     }
 
-    /// From when on. An address costs a look-up or, refused, a line in the log: so asking for one is limited too.
+    /// The time from which on a datagram can be sent. Its address costs a look-up or, if refused, a line in the log, so
+    /// look-ups are limited too.
     fn can_send_from(&self) -> Instant {
         match self.destination {
             Destination::Peer(_) => self.opened,
@@ -117,7 +118,7 @@ impl Datagrams {
         }
     }
 
-    /// Queues the datagram whose look-up has ended, or drops it where none is allowed.
+    /// Queues the datagram whose look-up has ended, or drops it if its destination is not allowed.
     fn poll_lookup(&mut self, cx: &mut task::Context<'_>) -> bool {
         let Some((_, lookup)) = &mut self.lookup else { return false };
         let Poll::Ready(found) = lookup.as_mut().poll(cx) else { return false };
@@ -133,19 +134,20 @@ impl Datagrams {
         true
     }
 
-    /// Queues a datagram to be sent.
+    /// Queues a datagram for sending.
     fn push(&mut self, address: SocketAddr, outgoing: Outgoing) {
         let Outgoing { bytes, came, .. } = outgoing;
         let weight = self.out.weight();
         self.events.extend(self.out.push(Datagram { address, bytes }, came));
-        // A lost one is never sent, so looking it up would cost nothing.
+        // A lost datagram is never sent, so its look-up would be free.
         if self.out.weight() == weight && matches!(self.destination, Destination::PerDatagram(_)) {
             self.limiter.record(0, Instant::now());
         }
     }
 
-    /// Sends one datagram, if one is due and may go and the kernel takes it. Its address was allowed, but ports change hands:
-    /// by now it may be that of another client's page, which neither a delay nor a connected socket notices.
+    /// Sends one datagram, if one is due, the rate allows it and the kernel takes it. Its address was allowed, but
+    /// ports change hands: by now it may belong to another client's page, which neither a delay nor a connected socket
+    /// notices.
     fn send_due(&mut self, link: &mut Link<SendQueue>, cx: &mut task::Context<'_>) -> bool {
         let now = Instant::now();
         self.blocked = false;
@@ -185,8 +187,8 @@ impl Datagrams {
 impl session::Socket for Datagrams {
     type Queue = SendQueue;
 
-    /// Sends the page's datagrams on their way, and those whose time has come out. Each may bring news for the page: while
-    /// it takes none, nothing more is sent.
+    /// Sends the page's datagrams that are due. Each may produce events for the page: while the page accepts none,
+    /// nothing more is sent.
     fn poll_send(&mut self, link: &mut Link<SendQueue>, cx: &mut task::Context<'_>) -> Result<bool, Ending> {
         let mut progressed = self.poll_lookup(cx);
         while self.can_send(link)
@@ -209,7 +211,7 @@ impl session::Socket for Datagrams {
         self.events.drain(..).try_for_each(|event| page.send_event(&event))
     }
 
-    /// Gives the page what its recvs bring, until nothing more is there or it has enough to take.
+    /// Forwards received datagrams to the page, until nothing more is there or the page has enough to read.
     fn poll_receive(
         &mut self,
         link: &mut Link<SendQueue>,
@@ -242,7 +244,7 @@ impl session::Socket for Datagrams {
                 })
             });
             match received {
-                // The next command gives up the recv that waits.
+                // The next command replaces the recv that waits.
                 Poll::Pending if calls.queued() > 0 => continue,
                 Poll::Pending => break,
                 Poll::Ready(Ok(datagram)) => {
@@ -288,13 +290,13 @@ impl session::Socket for Datagrams {
         self.out.has_delay()
     }
 
-    /// Sends what the page had sent before it left, each datagram when its time comes. Past the time limit the network has
-    /// lost them.
+    /// Sends what the page had sent before it left, each datagram when it is due. After the time limit the rest counts
+    /// as lost in the network.
     async fn close(mut self, _: &Ending, link: &mut Link<SendQueue>) {
         let mut alarm = pin!(sleep_until(self.opened));
         poll_fn(|cx| {
             loop {
-                // Nobody is left to tell the news.
+                // The page is gone, so its events are discarded.
                 self.events.clear();
                 if let Ok(true) = self.poll_send(link, cx) {
                     continue;
@@ -311,7 +313,7 @@ impl session::Socket for Datagrams {
     }
 }
 
-/// Hands over what one recv with a buffer of this size brought.
+/// Hands over the datagram of one recv with a buffer of this size.
 fn send_datagram(
     page: &mut Page,
     cx: &mut task::Context<'_>,

@@ -1,7 +1,7 @@
 //! One WebSocket to one UDP socket.
 //!
-//! - [`queue`]: pure: the datagrams of the page that are not sent yet
-//! - [`send_policy`]: where a bound socket's page may send
+//! - [`queue`]: pure: the page's datagrams that are not sent yet
+//! - [`send_policy`]: the allowed destinations of a bound socket
 //! - [`socket`]: the kernel's socket
 //! - [`datagrams`]: carries datagrams both ways
 
@@ -70,7 +70,7 @@ impl Open for Connect {
 }
 
 impl Connect {
-    /// Goes where the request says, if the rules allow it. Of several addresses it is the first to which there is a way; the
+    /// Connects to the requested target, if the rules allow it. Uses the first address to which there is a route; the
     /// error is that of the last.
     async fn connect(
         &self,
@@ -93,9 +93,9 @@ impl Connect {
 
 /// `GET /udp-socket?port=…`: a socket that is only bound.
 pub(crate) struct Bind {
-    /// 0 to 65535, not yet parsed; 0 or none: any free one.
+    /// 0 to 65535, not yet parsed; 0 or `None`: any free port.
     pub(crate) port: Option<String>,
-    /// Whether the relay's own page asks.
+    /// Whether the request comes from the relay's own page.
     pub(crate) is_own_page: bool,
     /// Not yet parsed.
     pub(crate) faults: FaultQuery,

@@ -1,4 +1,4 @@
-//! Pure: the datagrams of the page that are not sent yet, in order and within bounds.
+//! Pure: the page's datagrams that are not sent yet, in order and within bounds.
 
 use crate::{
     page::Ending,
@@ -9,13 +9,13 @@ use relay_protocol::{CloseCode, Command};
 use std::collections::VecDeque;
 use tokio::time::Instant;
 
-/// A datagram of the page.
+/// A datagram from the page.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Outgoing {
-    /// Where the page wants it to go; none: to the socket's one peer.
+    /// The destination that the page requested; `None`: the socket's peer.
     pub(super) to: Option<String>,
     pub(super) bytes: Bytes,
-    /// When it came.
+    /// When it arrived.
     pub(super) came: Instant,
 }
 
@@ -25,12 +25,12 @@ impl Outgoing {
     }
 }
 
-/// The datagrams of the page that are not sent yet.
+/// The page's datagrams that are not sent yet.
 #[derive(Default)]
 pub(crate) struct SendQueue {
-    /// Whether each datagram says where it goes: the socket is only bound, and has no peer.
+    /// Whether each datagram names its destination: the socket is only bound, and has no peer.
     is_bound: bool,
-    /// Where the next datagram goes, where that has to be said.
+    /// The destination of the next datagram, if it needs one.
     to: Option<String>,
     sends: VecDeque<Outgoing>,
     weight: usize,
@@ -47,7 +47,7 @@ impl session::Queue for SendQueue {
         if self.is_bound && self.to.is_none() {
             return Err(bad_request("a datagram without send_to before it"));
         }
-        // A copy, as the message may keep a larger buffer in which it was read.
+        // Copied, as the message may keep a larger buffer in which it was read.
         let outgoing = Outgoing { to: self.to.take(), bytes: Bytes::copy_from_slice(&bytes), came };
         self.weight += outgoing.weight();
         self.sends.push_back(outgoing);
@@ -76,7 +76,7 @@ impl session::Queue for SendQueue {
 }
 
 impl SendQueue {
-    /// From now on each datagram says where it goes.
+    /// From now on each datagram names its destination.
     pub(super) fn set_bound(&mut self) {
         self.is_bound = true;
     }

@@ -1,4 +1,4 @@
-//! Where the page of a bound socket may send: to the targets of any UDP socket of its client, and back to recent senders.
+//! The allowed destinations of a bound socket: the targets of any UDP socket of its client, and recent senders.
 
 use crate::{
     context::Context,
@@ -21,7 +21,7 @@ const MAX_SENDERS: usize = 64;
 /// Resolves to the address of a target, or to the reason why no datagram may be sent there.
 pub(super) type Lookup = Pin<Box<dyn Future<Output = Result<SocketAddr, Failure>> + Send>>;
 
-/// Where a bound socket's page may send.
+/// The allowed destinations of a bound socket.
 pub(super) struct SendPolicy {
     context: Arc<Context>,
     client: IpAddr,
@@ -40,7 +40,7 @@ impl SendPolicy {
         self.senders.add(from);
     }
 
-    /// Looks a target up, for each datagram anew, within the relay's connect timeout.
+    /// Looks up a target, for each datagram separately, within the relay's connect timeout.
     pub(super) fn look_up(&self, to: &str) -> Lookup {
         if let Ok(address) = to.parse()
             && self.senders.contains(address)
@@ -60,7 +60,7 @@ impl SendPolicy {
     }
 }
 
-/// The senders, the most recent last.
+/// The senders, the most recent one last.
 #[derive(Default)]
 struct Senders(VecDeque<SocketAddr>);
 
@@ -91,7 +91,7 @@ mod tests {
         let address = |port| SocketAddr::from(([127, 0, 0, 1], port));
         for port in 1..=100 {
             senders.add(address(port));
-            // The first sends again and again.
+            // The first sender keeps sending.
             senders.add(address(1));
         }
         assert_eq!(senders.0.len(), MAX_SENDERS);

@@ -1,4 +1,4 @@
-//! The kernel's UDP socket, without waiting where it has nothing or takes nothing.
+//! The kernel's UDP socket, with calls that do not block.
 
 use fault_injection::Datagram;
 use std::{
@@ -10,7 +10,7 @@ use std::{
 use tokio::{io::Interest, net::UdpSocket};
 use tokio_util::sync::ReusableBoxFuture;
 
-/// A UDP socket that is connected, so that it has one peer, or only bound.
+/// A UDP socket that is either connected to one peer or only bound.
 pub(super) struct Socket {
     socket: Arc<UdpSocket>,
     local: SocketAddr,
@@ -20,11 +20,11 @@ pub(super) struct Socket {
 }
 
 impl Socket {
-    /// One that is connected to this peer (connect(2)): it sends there only, takes datagrams from there only, and learns
-    /// when nobody wants them. Nothing is sent by it.
+    /// Creates a socket that is connected to this peer (connect(2)): it sends only there, receives only from there, and
+    /// learns of ICMP errors for its datagrams. Nothing is sent by connecting.
     ///
     /// # Errors
-    /// As bind(2) and connect(2): no way to the network, for one.
+    /// The errors of bind(2) and connect(2), for example no route to the network.
     pub(super) async fn connect(peer: SocketAddr) -> io::Result<Self> {
         let any: SocketAddr = match peer {
             SocketAddr::V4(_) => (Ipv4Addr::UNSPECIFIED, 0).into(),
@@ -32,17 +32,17 @@ impl Socket {
         };
         let mut socket = connected(any, peer).await?;
         if socket.local_addr()? == peer {
-            // The port was free, and by chance is this socket's own now: it would talk to itself. It keeps the port until
-            // another has a different one.
+            // The destination port was free and became this socket's own port by chance, so the socket would talk to
+            // itself. The first socket keeps the port until the new one has a different port.
             socket = connected(any, peer).await?;
         }
         Ok(Self::new(socket.local_addr()?, socket, true))
     }
 
-    /// One that is bound already, and takes datagrams from everywhere.
+    /// Wraps a bound socket, which receives datagrams from everywhere.
     ///
     /// # Errors
-    /// Where the runtime cannot wait for it.
+    /// The runtime cannot register the socket.
     pub(super) fn bound(socket: std::net::UdpSocket, local: SocketAddr) -> io::Result<Self> {
         Ok(Self::new(local, UdpSocket::from_std(socket)?, false))
     }
@@ -57,10 +57,11 @@ impl Socket {
         self.local
     }
 
-    /// Sends a datagram whole.
+    /// Sends a whole datagram.
     ///
     /// # Errors
-    /// The system's: for this datagram, or for an earlier one that nobody wanted. Then this one is not sent (udp(7)).
+    /// The system's error: for this datagram, or for an earlier one that was rejected (ICMP). In that case this one is
+    /// not sent (udp(7)).
     pub(super) fn poll_send(
         &self,
         cx: &mut task::Context<'_>,
@@ -82,7 +83,7 @@ impl Socket {
     /// Receives a datagram.
     ///
     /// # Errors
-    /// The system's: an earlier datagram of this socket was wanted by nobody.
+    /// The system's error: an earlier datagram of this socket was rejected.
     pub(super) fn poll_recv(
         &mut self,
         cx: &mut task::Context<'_>,
@@ -98,7 +99,7 @@ impl Socket {
         }
     }
 
-    /// Receives a datagram; where there is none, the error is `WouldBlock`.
+    /// Receives a datagram; if there is none, the error is `WouldBlock`.
     fn try_recv(&self, buffer: &mut [u8]) -> io::Result<(usize, SocketAddr)> {
         match self.socket.try_recv_from(buffer) {
             Err(error) if error.kind() == io::ErrorKind::WouldBlock => Err(self.pending_error()),
@@ -106,8 +107,8 @@ impl Socket {
         }
     }
 
-    /// An error that waits at the socket, or `WouldBlock`. It makes a socket not readable on Linux (only `EPOLLERR` is told,
-    /// epoll_ctl(2)), so whoever waits to receive has to ask for it too.
+    /// A pending error of the socket, or `WouldBlock`. On Linux an error does not make a socket readable (only
+    /// `EPOLLERR` is reported, epoll_ctl(2)), so a receiver must check for it too.
     fn pending_error(&self) -> io::Error {
         let none = || Err(io::ErrorKind::WouldBlock.into());
         let asked: io::Result<()> =
@@ -116,8 +117,8 @@ impl Socket {
     }
 }
 
-/// Waits for a datagram or an error; what that is, the next call tells. Only waiting for both sees an error alone, and only
-/// an async function waits for both, so it is kept from one poll to the next.
+/// Waits for a datagram or an error; the next call tells which. Only waiting for both notices an error alone, and only
+/// an async function waits for both, so the future is kept from one poll to the next.
 async fn readable(socket: Arc<UdpSocket>) {
     let _ = socket.ready(Interest::READABLE | Interest::ERROR).await;
 }
