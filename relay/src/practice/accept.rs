@@ -1,4 +1,4 @@
-//! The loop in which each practice server accepts its connections.
+//! The accept loop of each practice server.
 
 use super::limits::Connections;
 use crate::{
@@ -11,9 +11,9 @@ use tokio::{
     task::JoinSet,
 };
 
-/// Accepts connections forever and runs `serve_connection` on each with its peer's address, so many at once in all; further ones
-/// wait in the kernel's backlog, and so do all while `reserve` has given up a descriptor. One too many of the same client is
-/// left to `reject`. Dropping the future ends the connections too.
+/// Accepts connections forever and runs `serve_connection` on each with its peer's address, up to a total limit;
+/// further connections wait in the kernel's backlog, as all do while `reserve` has released a descriptor. A connection
+/// beyond its client's limit is passed to `reject`. Dropping the future also ends the connections.
 pub async fn serve<Serving>(
     listener: TcpListener,
     limits: Connections,
@@ -23,7 +23,7 @@ pub async fn serve<Serving>(
 ) where
     Serving: Future<Output = ()> + Send + 'static,
 {
-    // How many there may be in all is for this loop.
+    // The loop below enforces the total limit.
     let slots = Slots::new(usize::MAX, limits.per_client);
     let mut connections = JoinSet::new();
     loop {
@@ -32,7 +32,8 @@ pub async fn serve<Serving>(
             accepted = reserve.accept_elsewhere(&listener), if connections.len() < limits.all => match accepted {
                 Ok((stream, peer)) => match slots.take(peer.ip()) {
                     Ok(slot) => {
-                        // Answers must leave at once, whatever their size (Nagle's algorithm, RFC 896). A failure costs time only.
+                        // Disables Nagle's algorithm (RFC 896), so that answers of any size leave at once. A failure
+                        // costs time only.
                         let _ = stream.set_nodelay(true);
                         let serving = serve_connection(stream, peer);
                         connections.spawn(async move {
@@ -62,7 +63,7 @@ mod tests {
     };
     use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
-    /// Greets, and stays until the peer closes.
+    /// Sends a greeting, and stays until the peer closes.
     async fn greet(mut stream: TcpStream, _: SocketAddr) {
         let _ = stream.write_all(b"hello").await;
         let _ = stream.read(&mut [0]).await;
@@ -83,7 +84,7 @@ mod tests {
             tokio::time::timeout(limit, client.read_exact(&mut word)).await.is_ok_and(|read| read.is_ok())
         };
         assert!(greeted(Duration::from_secs(5)).await);
-        // The server waits for the next already.
+        // The server is already waiting for the next connection.
         assert!(reserve.release());
         assert!(!greeted(Duration::from_millis(300)).await);
         reserve.refill();
@@ -134,7 +135,7 @@ mod tests {
         let _second = greeting("127.0.0.1").await.unwrap();
         assert!(greeting("127.0.0.1").await.is_none());
         assert!(greeting("127.0.0.2").await.is_some());
-        // A place is free again when its connection ends.
+        // A slot is free again when its connection ends.
         drop(first);
         tokio::time::timeout(Duration::from_secs(5), async { while greeting("127.0.0.1").await.is_none() {} })
             .await

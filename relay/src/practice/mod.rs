@@ -1,10 +1,10 @@
-//! The embedded practice servers: peers to do networking with, well and ill behaved, all on loopback.
+//! The embedded practice servers: peers for networking exercises, well and badly behaved, all on loopback.
 //!
 //! - `limits`: all limits of these servers
-//! - `port`: taking a port, or finding that another program has it
-//! - `accept`: the loop in which each server accepts its connections
-//! - `tcp`: what the TCP servers do with a connection
-//! - `udp`: what the UDP servers do with a datagram
+//! - `port`: takes a port, or detects that another program holds it
+//! - `accept`: the accept loop of each server
+//! - `tcp`: the behaviour of the TCP servers
+//! - `udp`: the behaviour of the UDP servers
 //! - `http`: the HTTP server, in httpbin's shapes
 //! - `websocket`: the WebSocket servers
 
@@ -34,7 +34,7 @@ use std::{
 };
 use tokio::{net::TcpSocket, task::JoinSet};
 
-/// Where the practice servers with a known port listen. 0 takes any free port.
+/// The ports of the practice servers with a known port. 0 takes any free port.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Ports {
     /// The port of the TCP server `echo`.
@@ -46,7 +46,7 @@ pub struct Ports {
 }
 
 impl Ports {
-    /// Where the servers will be, as far as is known before they start: those on a free port are at port 0.
+    /// The servers' addresses as far as they are known before the start: a server on a free port has port 0.
     pub(crate) fn known(self) -> Known {
         let at = |port| SocketAddr::from((Ipv4Addr::LOCALHOST, port));
         let tcp = |server| (server, at(if server == PracticeTcp::Echo { self.echo } else { 0 }));
@@ -59,16 +59,16 @@ impl Ports {
     }
 }
 
-/// What becomes of an `echo` whose port another program has when the practice servers start.
+/// What happens to an `echo` whose port another program holds when the practice servers start.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum EchoPortTaken {
-    /// That program is the echo server: the only learner, who sits at this machine, has started it.
+    /// That program becomes the echo server: the only learner, who sits at this machine, has started it.
     Adopt,
-    /// The echo server takes a free port. Others use this relay too, and nobody has said that they may reach that program.
+    /// The echo server takes a free port. Others use this relay too, and no option lets them reach that program.
     Move,
 }
 
-/// Where the practice servers are, or will be.
+/// The addresses of the practice servers, running or not yet started.
 #[derive(Debug, Default)]
 pub(crate) struct Known {
     pub(crate) tcp: Vec<(PracticeTcp, SocketAddr)>,
@@ -82,8 +82,8 @@ impl Default for Ports {
     }
 }
 
-/// The running practice servers. Dropping it ends their tasks and closes their sockets, accepted connections included,
-/// as soon as the runtime gets to it.
+/// The running practice servers. Dropping this ends their tasks and closes their sockets, including accepted
+/// connections, as soon as the runtime gets to it.
 #[derive(Debug)]
 pub struct Servers {
     tcp: Vec<(PracticeTcp, SocketAddr)>,
@@ -92,7 +92,8 @@ pub struct Servers {
     udp_echo_is_ours: bool,
     http: Option<SocketAddr>,
     log: Arc<Log>,
-    /// The port of `closed`: bound, so that nobody else takes it, and never listening, so that connecting is refused.
+    /// The port of `closed`: bound, so that no other program takes it, and never listening, so that connections are
+    /// refused.
     _closed: TcpSocket,
     /// The port of the UDP `closed`.
     _closed_udp: UdpSocket,
@@ -102,28 +103,29 @@ pub struct Servers {
 impl Servers {
     /// Starts all practice servers on 127.0.0.1: `echo` and HTTP on the given ports, the others on free ones.
     ///
-    /// Where another program has the port of an `echo`, that program is the echo server: it is described as not ours. Where one
-    /// listens on the port of HTTP, there is no HTTP practice server of its own.
+    /// If another program holds the port of an `echo`, that program is the echo server, and is described as not ours.
+    /// If one listens on the port of HTTP, there is no HTTP practice server.
     ///
     /// # Errors
-    /// The system's reason when it gives not even a free port on loopback.
+    /// The system's error if there is not even a free port on loopback.
     pub async fn start(ports: Ports) -> io::Result<Self> {
         Self::start_beside(ports, DEFAULT_SESSIONS).await
     }
 
-    /// The same, beside a relay that has at most so many sessions. Whatever these connect to, others find a place too.
+    /// As [`start`](Self::start), beside a relay with at most this many sessions. Connections of these sessions leave
+    /// room for others.
     ///
     /// # Errors
-    /// As [`start`](Self::start).
+    /// As for [`start`](Self::start).
     pub async fn start_beside(ports: Ports, sessions: usize) -> io::Result<Self> {
         Self::start_within(ports, EchoPortTaken::Adopt, sessions, Arc::new(Reserve::new())).await
     }
 
-    /// The same, in the process of a relay that keeps this reserve of descriptors, and with this for an `echo` whose port another
-    /// program has.
+    /// As [`start_beside`](Self::start_beside), in the process of a relay with this reserve of descriptors, and with
+    /// this policy for an `echo` whose port another program holds.
     ///
     /// # Errors
-    /// As [`start`](Self::start).
+    /// As for [`start`](Self::start).
     pub(crate) async fn start_within(
         ports: Ports,
         if_taken: EchoPortTaken,
@@ -222,7 +224,7 @@ impl Servers {
         })
     }
 
-    /// The practice servers and their addresses, as `/health` tells them.
+    /// The practice servers and their addresses, as `/health` reports them.
     pub fn description(&self) -> Practice {
         let describe = |&(name, address): &(PracticeTcp, SocketAddr)| PracticeServer {
             name,
@@ -246,7 +248,7 @@ impl Servers {
         self.log.clone()
     }
 
-    /// Where the HTTP practice server is, where there is one.
+    /// The address of the HTTP practice server, if it runs.
     pub(crate) fn http(&self) -> Option<SocketAddr> {
         self.http
     }

@@ -1,4 +1,4 @@
-//! Taking a port on loopback, or finding that another program has it.
+//! Takes a port on loopback, or detects that another program holds it.
 
 use crate::bind::socket;
 use std::{
@@ -7,22 +7,22 @@ use std::{
 };
 use tokio::net::{TcpListener, TcpSocket, UdpSocket};
 
-/// How many connections may wait in the kernel's queue of each server.
+/// Backlog of each server.
 const BACKLOG: u32 = 1024;
 
-/// Listens on `port` of 127.0.0.1; 0 takes any free port. Gives none when another program listens there already, be it
-/// on 127.0.0.1 or on every address.
+/// Listens on `port` of 127.0.0.1; 0 takes any free port. Returns `None` if another program already listens there, on
+/// 127.0.0.1 or on every address.
 ///
-/// A port that the system denies for any other reason (a privileged one, one that Windows reserves) is replaced by a
+/// A port that the system denies for another reason (a privileged port, or one that Windows reserves) is replaced by a
 /// free one, with a warning.
 ///
 /// # Errors
-/// The system's reason when it gives not even a free port.
+/// The system's error if there is not even a free port.
 pub async fn listen(port: u16) -> io::Result<Option<TcpListener>> {
     or_any_free(port, try_listen).await
 }
 
-/// The same for a UDP socket that is bound there.
+/// As [`listen`], for a UDP socket that is bound there.
 pub async fn bind_udp(port: u16) -> io::Result<Option<UdpSocket>> {
     or_any_free(port, |port| UdpSocket::bind((Ipv4Addr::LOCALHOST, port))).await
 }
@@ -45,21 +45,21 @@ async fn try_listen(port: u16) -> io::Result<TcpListener> {
     TcpListener::from_std(socket.into())
 }
 
-/// Binds a free port of 127.0.0.1 without listening: while the socket lives, connecting there is refused.
+/// Binds a free port of 127.0.0.1 without listening: while the socket lives, connections to it are refused.
 ///
 /// # Errors
-/// The system's reason when it gives no port.
+/// The system's error if there is no free port.
 pub fn reserve() -> io::Result<TcpSocket> {
     let socket = TcpSocket::new_v4()?;
     socket.bind(SocketAddr::from((Ipv4Addr::LOCALHOST, 0)))?;
     Ok(socket)
 }
 
-/// Takes a free UDP port of 127.0.0.1 so that datagrams to it are answered as if nobody had it (ICMP port unreachable, RFC
-/// 1122, section 4.1.3.1): the socket is connected to itself, and takes datagrams from nowhere else (udp(7)).
+/// Takes a free UDP port of 127.0.0.1 whose datagrams are answered as if no socket had it (ICMP port unreachable, RFC
+/// 1122, section 4.1.3.1): the socket is connected to itself, and accepts datagrams from nowhere else (udp(7)).
 ///
 /// # Errors
-/// The system's reason when it gives no port.
+/// The system's error if there is no free port.
 pub fn reserve_udp() -> io::Result<net::UdpSocket> {
     let socket = net::UdpSocket::bind((Ipv4Addr::LOCALHOST, 0))?;
     socket.connect(socket.local_addr()?)?;

@@ -1,4 +1,4 @@
-//! What the TCP practice servers do with a connection.
+//! The behaviour of the TCP practice servers on a connection.
 
 use super::limits::Timeouts;
 use crate::http_stream::with_write_timeout;
@@ -16,7 +16,7 @@ const CHAPTER_RECV: usize = 1024;
 
 const RAW_ECHO_RECV: usize = 16 * 1024;
 
-/// How `slow` reads once it does: this many bytes a recv at most, and between two of them a pause. About 3 MB a second.
+/// Once `slow` reads: at most this many bytes per recv, with a pause between two of them. About 3 MB per second.
 const SLOW_RECV: usize = 64 * 1024;
 const SLOW_PAUSE: Duration = Duration::from_millis(20);
 
@@ -29,7 +29,7 @@ pub async fn serve_connection(server: PracticeTcp, stream: TcpStream, timeouts: 
         PracticeTcp::Silent => silent(stream, idle).await,
         PracticeTcp::Reset => reset(stream, idle).await,
         PracticeTcp::Slow => slow(stream, Duration::from_millis(SLOW_START_MS.into()), timeouts).await,
-        // Nobody listens there, so no connection ever comes.
+        // Nothing listens there, so there is never a connection.
         PracticeTcp::Closed => Ok(()),
     };
     if let Err(error) = ended {
@@ -37,10 +37,11 @@ pub async fn serve_connection(server: PracticeTcp, stream: TcpStream, timeouts: 
     }
 }
 
-/// Answers each recv of up to `RECV` bytes with `prefix` and what it brought, in one send; closes after the peer's FIN.
+/// Answers each recv of up to `RECV` bytes with `prefix` and the received bytes, in one send; closes after the peer's
+/// FIN.
 ///
-/// The chapter's server decodes each recv as UTF-8, and breaks the connection when one ends amid a character. This one
-/// sends back the bytes that came, so that a cut character can be looked at.
+/// The chapter's server decodes each recv as UTF-8, and aborts the connection if one ends within a character. This one
+/// sends back the received bytes, so that the cut character can be inspected.
 async fn echo<const RECV: usize>(stream: TcpStream, prefix: &[u8], timeouts: Timeouts) -> io::Result<()> {
     let mut stream = with_write_timeout(stream, timeouts.write_timeout);
     let mut answer = vec![0; prefix.len() + RECV];
@@ -61,7 +62,7 @@ async fn silent(mut stream: TcpStream, idle: Duration) -> io::Result<()> {
     Ok(())
 }
 
-/// Answers the first bytes with a RST: what a close does to a socket with SO_LINGER on and 0 seconds (socket(7)).
+/// Answers the first bytes with a RST, as close does with SO_LINGER on and 0 seconds (socket(7)).
 async fn reset(mut stream: TcpStream, idle: Duration) -> io::Result<()> {
     if timeout(idle, stream.read(&mut [0; 4096])).await?? > 0 {
         stream.set_zero_linger()?;
@@ -69,10 +70,10 @@ async fn reset(mut stream: TcpStream, idle: Duration) -> io::Result<()> {
     Ok(())
 }
 
-/// Reads nothing for `start`, so that what the peer sends piles up; then it reads, and answers each recv with how much it
-/// brought. Its own buffer is kept small, so that the piling up is soon seen at the sender.
+/// Reads nothing for `start`, so that the peer's data piles up; then it reads, and answers each recv with the number of
+/// bytes. Its receive buffer is small, so that the sender soon notices.
 async fn slow(stream: TcpStream, start: Duration, timeouts: Timeouts) -> io::Result<()> {
-    // Where the system does not let it be set, more piles up unseen.
+    // If the system refuses the size, more data piles up unnoticed.
     let _ = SockRef::from(&stream).set_recv_buffer_size(SLOW_RECV);
     let mut stream = with_write_timeout(stream, timeouts.write_timeout);
     sleep(start).await;
@@ -134,7 +135,7 @@ mod tests {
             let (stream, _) = listener.accept().await.unwrap();
             let timeouts = Timeouts { write_timeout: Duration::from_millis(50), ..TCP_TIMEOUTS };
             let task = tokio::spawn(serve_connection(server, stream, timeouts));
-            // Writes until the server, whose echo nobody reads, stops reading, and then goes.
+            // Writes until the server, whose echo is not read, stops reading, and then leaves.
             let written = async { while client.write_all(&[0; 64 * 1024]).await.is_ok() {} };
             timeout(TCP_TIMEOUTS.write_timeout / 2, written).await.expect("the server never gave up");
             task.await.unwrap();

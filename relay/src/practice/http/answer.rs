@@ -1,4 +1,4 @@
-//! JSON answers, and refusals with a sentence.
+//! JSON answers, and refusals as one sentence.
 
 use crate::{
     handshake::HandshakeError,
@@ -12,7 +12,7 @@ use bytes::Bytes;
 use serde_json::json;
 use std::fmt;
 
-/// A JSON answer, written already: [`Capacity::build`](super::capacity::Capacity::build) makes it within the limits.
+/// A serialized JSON answer: [`Capacity::build`](super::capacity::Capacity::build) makes it within the limits.
 pub struct Json(Bytes);
 
 impl From<Vec<u8>> for Json {
@@ -27,14 +27,14 @@ impl IntoResponse for Json {
     }
 }
 
-/// Why a request is not answered as it wishes.
+/// Why a request is refused.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Refusal {
-    /// Not a request.
+    /// Not a valid request.
     Malformed,
-    /// The target is longer than hyper takes.
+    /// The target is longer than hyper accepts.
     UriTooLong,
-    /// The head has more than [`limits::HEAD_BYTES`], or more headers than hyper takes.
+    /// The head exceeds [`limits::HEAD_BYTES`], or has more headers than hyper accepts.
     HeadTooLarge,
     /// HTTP/1.1 without a Host header.
     NoHost,
@@ -42,61 +42,61 @@ pub enum Refusal {
     ManyHosts,
     /// Nothing is at this path.
     NotFound(String),
-    /// The path does not take this method. The answer's Allow header is the router's.
+    /// The path does not support this method. The answer's Allow header comes from the router.
     Method(Method),
-    /// The body has more than [`limits::BODY_BYTES`].
+    /// The body exceeds [`limits::BODY_BYTES`].
     BodyTooLarge,
-    /// The body's JSON has more than [`limits::VALUES`] or is nested deeper than [`limits::JSON_DEPTH`].
+    /// The body's JSON exceeds [`limits::VALUES`], or its nesting exceeds [`limits::JSON_DEPTH`].
     JsonTooLarge,
-    /// The query or the body has more fields than [`limits::VALUES`].
+    /// The query or the body has more than [`limits::VALUES`] fields.
     TooManyFields,
-    /// The answer would have more than [`limits::ANSWER_BYTES`].
+    /// The answer would exceed [`limits::ANSWER_BYTES`].
     AnswerTooLarge,
-    /// As many large requests and answers as may be are under way: the client's own, or all.
+    /// The limit on concurrent large requests and answers is reached: the client's own, or the total.
     TooManyLarge {
         /// Whether it is the client's own limit.
         own: bool,
     },
-    /// As many answers as may be wait to be built: the client's own, or all.
+    /// The limit on answers that wait to be built is reached: the client's own, or the total.
     TooManyBuilds {
         /// Whether it is the client's own limit.
         own: bool,
     },
     /// The body took longer than [`limits::BODY_TIMEOUT`].
     BodyTooSlow,
-    /// The body broke off or its chunks make no sense: the reason.
+    /// The body ended early or its chunks are invalid: the reason.
     BodyBroken(String),
-    /// The body is no multipart/form-data: the reason.
+    /// The body is not valid multipart/form-data: the reason.
     Multipart(String),
     /// Not a status code that can end a request.
     Status(String),
     /// Not a number of seconds.
     Delay(String),
-    /// The path has bytes that are no UTF-8.
+    /// The path is not valid UTF-8.
     Path,
-    /// What a route was asked for is nothing that it can do.
+    /// An argument has a value that the route does not support.
     Argument {
-        /// What it is called, in the path or the query.
+        /// The argument's name, in the path or the query.
         name: &'static str,
-        /// The beginning of what was given.
+        /// The beginning of the given value.
         text: String,
-        /// What should be given.
+        /// The expected value.
         wanted: &'static str,
     },
-    /// More headers than [`limits::CHOSEN_HEADERS`] were asked for.
+    /// The request asks for more than [`limits::CHOSEN_HEADERS`] headers.
     TooManyHeaders,
     /// Not the opening handshake of a WebSocket.
     Handshake(HandshakeError),
-    /// What only the practice server's own port has.
+    /// The route exists only on the practice server's own port.
     OwnPortOnly,
-    /// A page of another site asked for what is stored in the browser.
+    /// A page of another site requested something that the browser stores.
     CrossSite,
-    /// The Host is not this machine's, for the log or from a page.
+    /// The Host is not this machine's, in a request for the log or from a page.
     ForeignHost,
 }
 
 impl Refusal {
-    /// What was given as the argument `name` is not what is `wanted`.
+    /// The value `text` of the argument `name` is not what is `wanted`.
     pub fn argument(name: &'static str, text: &str, wanted: &'static str) -> Self {
         Self::Argument { name, text: text.chars().take(100).collect(), wanted }
     }

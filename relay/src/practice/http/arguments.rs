@@ -1,4 +1,4 @@
-//! What a request asks of a route, in its path and its query.
+//! The arguments of a request, in its path and its query.
 
 use super::answer::Refusal;
 use crate::practice::limits::{LONGEST_SECONDS, VALUES};
@@ -8,7 +8,7 @@ use axum::{
 };
 use std::{num::IntErrorKind, time::Duration};
 
-/// The parameters of a path, decoded, and those of the query.
+/// The decoded parameters of the path and the query.
 #[derive(Debug)]
 pub struct Arguments {
     path: Vec<(String, String)>,
@@ -28,36 +28,36 @@ impl<S: Send + Sync> FromRequestParts<S> for Arguments {
 }
 
 impl Arguments {
-    /// A parameter of the path; empty where the path has none of this name.
+    /// A parameter of the path; empty if the path has none of this name.
     pub fn path(&self, name: &str) -> &str {
         self.path.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str()).unwrap_or_default()
     }
 
-    /// The same as a number.
+    /// A parameter of the path as a number.
     ///
     /// # Errors
-    /// [`Refusal::Argument`] where it is none.
+    /// [`Refusal::Argument`] if it is not a number.
     pub fn path_number(&self, name: &'static str) -> Result<u64, Refusal> {
         number(name, self.path(name))
     }
 
-    /// The first parameter of this name in the query; as in httpbin's, upper and lower case are the same.
+    /// The first query parameter of this name; as in httpbin, names are case-insensitive.
     pub fn query(&self, name: &str) -> Option<&str> {
         self.query.iter().find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, value)| value.as_str())
     }
 
-    /// The same as a number.
+    /// A query parameter as a number.
     ///
     /// # Errors
-    /// [`Refusal::Argument`] where it is none.
+    /// [`Refusal::Argument`] if it is not a number.
     pub fn number(&self, name: &'static str, default: u64) -> Result<u64, Refusal> {
         self.query(name).map_or(Ok(default), |text| number(name, text))
     }
 
-    /// The same as seconds, [`LONGEST_SECONDS`] at most.
+    /// A query parameter in seconds, limited to [`LONGEST_SECONDS`].
     ///
     /// # Errors
-    /// [`Refusal::Argument`] where it is no number of seconds.
+    /// [`Refusal::Argument`] if it is not a number of seconds.
     pub fn seconds(&self, name: &'static str, default: f64) -> Result<Duration, Refusal> {
         let text = self.query(name);
         let seconds = text.map_or(Some(default), |text| text.parse().ok()).filter(|seconds| *seconds >= 0.0);
@@ -71,7 +71,7 @@ impl Arguments {
     }
 }
 
-/// A number from 0; one that is too large for any is the largest.
+/// Parses a number from 0; one that is too large becomes the largest `u64`.
 fn number(name: &'static str, text: &str) -> Result<u64, Refusal> {
     text.parse().or_else(|error: std::num::ParseIntError| match error.kind() {
         IntErrorKind::PosOverflow => Ok(u64::MAX),

@@ -13,12 +13,12 @@ use bytes::{Bytes, BytesMut};
 use futures_util::StreamExt;
 use tokio::time::timeout;
 
-/// The whole body.
+/// Reads the whole body.
 ///
 /// # Errors
-/// A [`Refusal`] where it is too large, takes too long or breaks off.
+/// A [`Refusal`] if the body is too large, takes too long or ends early.
 pub async fn read(headers: &HeaderMap, body: Body) -> Result<Bytes, Refusal> {
-    // A client that asks beforehand (RFC 9110, section 10.1.1) is spared the sending.
+    // A client that asks beforehand (RFC 9110, section 10.1.1) need not send the body.
     let announced = headers.get(CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse().ok());
     if headers.contains_key(EXPECT) && announced.is_some_and(|length: usize| length > BODY_BYTES) {
         return Err(Refusal::BodyTooLarge);
@@ -26,14 +26,14 @@ pub async fn read(headers: &HeaderMap, body: Body) -> Result<Bytes, Refusal> {
     timeout(BODY_TIMEOUT, collect(body, BODY_BYTES)).await.map_err(|_| Refusal::BodyTooSlow)?
 }
 
-/// Reads a body that is refused and keeps nothing of it, so that the client gets the refusal.
+/// Reads and discards a body that is refused, so that the client gets the refusal.
 pub async fn discard(headers: &HeaderMap, body: Body) {
     if !headers.contains_key(EXPECT) {
         let _ = timeout(BODY_TIMEOUT, collect(body, 0)).await;
     }
 }
 
-/// The whole body where it has at most `most` bytes.
+/// The whole body if it has at most `most` bytes.
 async fn collect(body: Body, most: usize) -> Result<Bytes, Refusal> {
     let mut chunks = body.into_data_stream();
     let mut kept = BytesMut::new();
@@ -60,12 +60,12 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn a_body_that_does_not_come_is_not_waited_for() {
-        // This clock advances only when everybody waits.
+        // The paused clock advances only when all tasks wait.
         let began = Instant::now();
         let never = Body::from_stream(stream::pending::<Result<Bytes, Infallible>>());
         assert!(matches!(read(&HeaderMap::new(), never).await, Err(Refusal::BodyTooSlow)));
         assert_eq!(began.elapsed(), BODY_TIMEOUT);
-        // Each piece comes in time; the whole never does.
+        // Each piece arrives in time; the whole body never does.
         let trickle = stream::unfold((), |()| async {
             tokio::time::sleep(BODY_TIMEOUT / 10).await;
             Some((Ok::<_, Infallible>(Bytes::from_static(b"x")), ()))

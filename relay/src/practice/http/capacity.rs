@@ -1,4 +1,4 @@
-//! How much the server does at once, for all clients and for each.
+//! Limits the concurrent work of the server, in total and per client.
 
 use super::{
     answer::{Json, Refusal},
@@ -23,18 +23,19 @@ use std::{
 };
 use tokio::{runtime::Handle, sync::Semaphore};
 
-/// What is left of it.
+/// The remaining capacity.
 #[derive(Debug)]
 pub struct Capacity {
     large: Arc<Slots>,
     builds: Arc<Slots>,
     builders: Arc<Semaphore>,
-    /// Whose threads build them: each runtime keeps its own for a while after the last use, and each thread a heap.
+    /// The runtime whose threads build the answers: each runtime keeps its own for a while after the last use, and each
+    /// thread a heap.
     runtime: Handle,
 }
 
 impl Capacity {
-    /// Answers are built on threads of the runtime in which this is called.
+    /// Builds answers on threads of the runtime in which this is called.
     pub fn new() -> Arc<Self> {
         Arc::new(Self {
             large: Slots::new(MAX_LARGE, MAX_LARGE_PER_CLIENT),
@@ -44,11 +45,11 @@ impl Capacity {
         })
     }
 
-    /// What `work` gives to this client. It runs on a thread for blocking work, since the threads that serve connections
-    /// serve everyone's.
+    /// Runs `work` for this client and returns its result. It runs on a thread for blocking work, since the threads
+    /// that serve connections serve all clients.
     ///
     /// # Errors
-    /// What `work` refuses, and the limit on answers that wait to be built.
+    /// The refusal of `work`, or the limit on answers that wait to be built.
     async fn run<T: Send + 'static>(
         &self,
         client: IpAddr,
@@ -65,7 +66,7 @@ impl Capacity {
         built.await.expect("building an answer does not panic")
     }
 
-    /// A slot for something large, held as long as its memory is.
+    /// Takes a slot for something large, to be held as long as its memory is.
     ///
     /// # Errors
     /// The limit that is reached.
@@ -75,7 +76,7 @@ impl Capacity {
     }
 }
 
-/// Whose request it is; of no address where the server that carries the routes does not say.
+/// The client of a request; the unspecified address if the server that carries the routes does not provide one.
 pub fn client(extensions: &Extensions) -> IpAddr {
     let peer = extensions.get::<ConnectInfo<SocketAddr>>();
     peer.map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |ConnectInfo(peer)| peer.ip())
@@ -96,18 +97,18 @@ impl FromRequestParts<Arc<Shared>> for Builder {
 }
 
 impl Builder {
-    /// The JSON answer that `work` gives, written too.
+    /// Runs `work` and serializes its result as a JSON answer.
     ///
     /// # Errors
-    /// What `work` refuses, an answer that would be too large, and the limit on answers that wait to be built.
+    /// The refusal of `work`, an answer that would be too large, or the limit on answers that wait to be built.
     pub async fn build(&self, work: impl FnOnce() -> Result<Value, Refusal> + Send + 'static) -> Result<Json, Refusal> {
         self.run(move || json::write(work()?).map(Json::from)).await
     }
 
-    /// What `work` gives, which is no JSON or not only that.
+    /// Runs `work`, whose result is not only JSON.
     ///
     /// # Errors
-    /// What `work` refuses, and the limit on answers that wait to be built.
+    /// The refusal of `work`, or the limit on answers that wait to be built.
     pub async fn run<T: Send + 'static>(
         &self,
         work: impl FnOnce() -> Result<T, Refusal> + Send + 'static,
@@ -116,7 +117,7 @@ impl Builder {
     }
 }
 
-/// Whether a body has more than [`SMALL_BYTES`], or may have.
+/// Whether a body exceeds [`SMALL_BYTES`], or may exceed it.
 pub fn is_large(body: &Body) -> bool {
     body.size_hint().upper().is_none_or(|bytes| bytes > SMALL_BYTES as u64)
 }
@@ -148,7 +149,7 @@ mod tests {
                 capacity.run(CLIENT, work).await
             });
         }
-        // This thread goes on while they work.
+        // This thread continues while they work.
         for _ in 0..MAX_BUILDERS {
             assert_ne!(starts.recv().await, Some(here));
         }
@@ -173,7 +174,7 @@ mod tests {
         let own = build(0).await.err();
         assert_eq!(own, Some(Refusal::TooManyBuilds { own: true }));
         assert_eq!(build(99).await.err(), Some(Refusal::TooManyBuilds { own: false }));
-        // One that is given up, or built, makes room for another.
+        // A build that is abandoned or done makes room for another.
         waiting.pop();
         let mut next = build(99);
         assert!(futures_util::poll!(&mut next).is_pending());

@@ -1,4 +1,4 @@
-//! What a handler may know of the connection on which its request came, and do to it.
+//! A handler's access to the connection of its request.
 
 use crate::{http_stream::ClientWatch, practice::EchoSettings};
 use hyper::upgrade::OnUpgrade;
@@ -13,39 +13,39 @@ use tokio::{sync::mpsc, time::Duration};
 pub struct RequestCount(AtomicU64);
 
 impl RequestCount {
-    /// The number of the next one, from 1.
+    /// The number of the next request, from 1.
     pub fn next(&self) -> RequestNumber {
         RequestNumber(self.0.fetch_add(1, Ordering::Relaxed) + 1)
     }
 }
 
-/// How many requests have come on a connection, this one included.
+/// The number of requests on a connection so far, this one included.
 #[derive(Clone, Copy, Debug)]
 pub struct RequestNumber(pub u64);
 
-/// How a handler wants its connection to end, at once and without an answer.
+/// How a handler ends its connection, at once and without an answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Close {
-    /// As `close` does: FIN.
+    /// As `close` does: with a FIN.
     Fin,
-    /// As `close` does with SO_LINGER on and 0 seconds: RST.
+    /// As `close` does with SO_LINGER on and 0 seconds: with a RST.
     Reset,
 }
 
-/// Ends the connection on which a request came.
+/// Ends the connection of a request.
 #[derive(Clone, Debug)]
 pub struct Closer(Arc<mpsc::Sender<Close>>);
 
 impl Closer {
-    /// With what tells how the connection is to be closed.
+    /// Creates a closer, and the channel on which the connection receives its request.
     pub fn new() -> (Self, mpsc::Receiver<Close>) {
         let (sender, receiver) = mpsc::channel(1);
         (Self(Arc::new(sender)), receiver)
     }
 
-    /// Never ready: the connection, and with it the handler, is gone.
+    /// Closes the connection. Never returns: the handler ends with the connection.
     pub async fn close(&self, how: Close) -> ! {
-        // Full only if another has asked for it already.
+        // The channel is full only if another request was sent already.
         let _ = self.0.try_send(how);
         loop {
             std::future::pending::<()>().await;
@@ -53,26 +53,26 @@ impl Closer {
     }
 }
 
-/// Takes over the connection on which a request came, once it is answered.
+/// Takes over the connection of a request after the answer.
 #[derive(Clone, Debug)]
 pub struct Upgrader(mpsc::Sender<(OnUpgrade, EchoSettings)>);
 
 impl Upgrader {
-    /// With what tells which WebSocket the connection has become.
+    /// Creates an upgrader, and the channel on which the connection learns which WebSocket it becomes.
     pub fn new() -> (Self, mpsc::Receiver<(OnUpgrade, EchoSettings)>) {
         let (sender, receiver) = mpsc::channel(1);
         (Self(sender), receiver)
     }
 
-    /// After the answer, the connection is a WebSocket of the echo server.
+    /// Turns the connection into a WebSocket of the echo server after the answer.
     pub fn upgrade(&self, upgraded: OnUpgrade, settings: EchoSettings) {
-        // Full only if another has asked for it already.
+        // The channel is full only if another request was sent already.
         let _ = self.0.try_send((upgraded, settings));
     }
 }
 
-/// Waits, but no longer than the client does: one that leaves frees its place at once, and one that has only half-closed gets
-/// its answer early.
+/// Waits for `duration`, or until the client closes: a client that leaves frees its slot at once, and one that has only
+/// half-closed gets its answer early.
 pub async fn wait(watch: Option<&ClientWatch>, duration: Duration) {
     let wait = tokio::time::sleep(duration);
     match watch {

@@ -1,4 +1,4 @@
-//! Which pages of other origins may read an answer (the fetch standard, "CORS protocol").
+//! Which pages of other origins may read an answer (Fetch standard, "CORS protocol").
 
 use super::{log::is_preflight, routes, shared::Place};
 use axum::{
@@ -16,26 +16,26 @@ use axum::{
 };
 
 const REQUEST_PRIVATE_NETWORK: HeaderName = HeaderName::from_static("access-control-request-private-network");
-/// Lets a page see where the time of a request to another origin went (Resource Timing, section 4.5.1).
+/// Lets a page read the detailed timing of a request to another origin (Resource Timing, section 4.5.1).
 const TIMING_ALLOW_ORIGIN: HeaderName = HeaderName::from_static("timing-allow-origin");
 const ALLOW_PRIVATE_NETWORK: HeaderName = HeaderName::from_static("access-control-allow-private-network");
 
-/// With which pages a route shares its answers.
+/// The pages that may read a route's answers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Sharing {
-    /// Every page may send what it likes and read everything.
+    /// Every page may send any request and read everything.
     Everyone,
-    /// Pages of the host at which the server was asked, on any port. Others can send requests and read nothing.
+    /// Pages of the host to which the request was sent, on any port. Other pages can send requests but read nothing.
     SameHost,
-    /// No page of another origin reads anything, as with a server that knows nothing of CORS.
+    /// No page of another origin can read anything, as with a server that does not support CORS.
     Nobody,
-    /// Every page may read the answer to a request that needs no preflight, and is allowed no other.
+    /// Every page may read the answer to a request that needs no preflight; other requests are not allowed.
     SimpleRequests,
-    /// The same, and the preflight is refused by its status too.
+    /// As [`SimpleRequests`](Self::SimpleRequests), and the status of the preflight's answer is an error too.
     DeniedPreflight,
 }
 
-/// Adds what the route's answers say to pages of other origins, and answers preflights.
+/// Adds the CORS headers to the route's answers, and answers preflights.
 pub async fn share(State(place): State<Place>, request: Request, next: Next) -> Response {
     let sharing = routes::sharing(request.uri().path(), place);
     let asked = Asked::of(&request);
@@ -60,7 +60,7 @@ pub async fn share(State(place): State<Place>, request: Request, next: Next) -> 
     answer
 }
 
-/// The router knows which methods a path takes, but not that every path takes OPTIONS and answers with them.
+/// The router knows which methods a path supports, but not that OPTIONS is answered at every path.
 fn with_options(is_options: bool, mut answer: Response) -> Response {
     if answer.status() == StatusCode::METHOD_NOT_ALLOWED {
         let allow = answer.headers().get(ALLOW).and_then(|allow| allow.to_str().ok()).unwrap_or_default();
@@ -75,10 +75,10 @@ fn with_options(is_options: bool, mut answer: Response) -> Response {
     answer
 }
 
-/// What a request tells of the page that sends it.
+/// The CORS-relevant parts of a request.
 struct Asked {
     origin: Option<HeaderValue>,
-    /// Whether the page is of the host that it asks, be it of another port.
+    /// Whether the page is on the requested host, on any port.
     is_same_host: bool,
     is_options: bool,
     headers: Option<HeaderValue>,
@@ -97,13 +97,13 @@ impl Asked {
         }
     }
 
-    /// Lets the page read the answer and, where it `allows_more`, send what needs a preflight.
+    /// Lets the page read the answer and, if `allows_more`, send requests that need a preflight.
     fn allow(self, answer: &mut HeaderMap, allows_more: bool) {
         let any = HeaderValue::from_static("*");
         let yes = HeaderValue::from_static("true");
         answer.insert(ACCESS_CONTROL_ALLOW_ORIGIN, self.origin.unwrap_or(any.clone()));
         if self.is_same_host {
-            // To a request with credentials a star is no more than a name.
+            // For a request with credentials, `*` is a literal name.
             let names = answer.keys().map(HeaderName::as_str).collect::<Vec<_>>().join(",");
             let names =
                 HeaderValue::try_from(format!("*,content-length,date,server,{names}")).expect("names are ASCII");
@@ -130,8 +130,9 @@ impl Asked {
     }
 }
 
-/// Whether a page's Origin has the host that it asks. Browsers keep one set of cookies for all ports of a host (RFC 6265,
-/// section 8.5), so these pages' servers get the cookies anyhow; no page of another host may send and read them.
+/// Whether the Origin of a page has the requested host. Browsers keep one set of cookies for all ports of a host (RFC
+/// 6265, section 8.5), so the servers of these pages get the cookies anyway; pages of other hosts may not send and read
+/// them.
 fn is_same_host(headers: &HeaderMap) -> bool {
     let host = |uri: &str| uri.parse::<Uri>().ok().and_then(|uri| Some(uri.host()?.to_ascii_lowercase()));
     let text = |name| headers.get(name).and_then(|value| value.to_str().ok());

@@ -1,5 +1,5 @@
-//! A sentence for the answers that hyper makes by itself, to what it cannot parse as a request: they have no body, and no
-//! option of hyper's gives them one.
+//! Adds a sentence to the answers that hyper generates for input that it cannot parse as a request: they have no body,
+//! and hyper has no option for one.
 
 use super::answer::Refusal;
 use serde_json::json;
@@ -10,11 +10,11 @@ use std::{
 };
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
-/// Passes everything on, but for such an answer, which gets a body.
+/// Passes everything through, except that such an answer gets a body.
 #[derive(Debug)]
 pub struct ErrorBodies<S> {
     stream: S,
-    /// What is written in place of hyper's answer, and how much of it is.
+    /// The bytes written in place of hyper's answer, and how many of them are written.
     with_body: Option<(Vec<u8>, usize)>,
 }
 
@@ -23,13 +23,13 @@ impl<S> ErrorBodies<S> {
         Self { stream, with_body: None }
     }
 
-    /// The stream, once hyper has no more to answer on it.
+    /// The inner stream, once hyper has no more to answer on it.
     pub fn into_inner(self) -> S {
         self.stream
     }
 }
 
-/// The answer with a sentence where it is hyper's own: ours all have a Server header.
+/// The answer with a sentence if it is hyper's own: ours all have a Server header.
 fn with_body(answer: &[u8]) -> Option<Vec<u8>> {
     let refusal = match answer.get(..13)? {
         b"HTTP/1.1 400 " => Refusal::Malformed,
@@ -68,7 +68,7 @@ impl<S: AsyncWrite + Unpin> AsyncWrite for ErrorBodies<S> {
         chunks: &[IoSlice<'_>],
     ) -> Poll<io::Result<usize>> {
         let this = &mut *self;
-        // hyper writes the head of an answer in one piece, and one without a body alone.
+        // hyper writes the head of an answer in one piece, and separately if there is no body.
         if let ([head], None) = (chunks, &this.with_body) {
             this.with_body = with_body(head).map(|answer| (answer, 0));
         }

@@ -1,9 +1,10 @@
 //! Pure: which requests must name this machine in their Host, against DNS rebinding.
 //!
-//! A page of a name that has come to mean this machine is of the same origin as this server, so CORS keeps nothing from it. Its
-//! Host still has that name. Programs may send any Host, as a lesson on HTTP asks for it, and a browser says of a plain GET to a
-//! name that is neither secure nor loopback nothing by which it could be told from a program (Fetch Metadata, section 2). So what
-//! others have asked, the log, is kept from every Host but this machine's; the rest tells only what the request itself has brought.
+//! A page whose name was rebound to this machine has the same origin as this server, so CORS does not protect it. The
+//! request's Host still has that name. Programs may send any Host, as a lesson on HTTP requires, and a plain GET of a
+//! browser to a name that is neither secure nor loopback has no header that distinguishes it from a program's (Fetch
+//! Metadata, section 2). So the log, which shows the requests of others, is available only under this machine's Hosts;
+//! everything else reveals only what the request itself contained.
 
 use super::LOG_PATH;
 use axum::{
@@ -16,10 +17,10 @@ use axum::{
 };
 use std::net::IpAddr;
 
-/// Where a browser says which site a request comes from (Fetch Metadata).
+/// The header in which a browser says which site a request comes from (Fetch Metadata).
 pub const SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
 
-/// Whether the request is for the log or a page's, and its Host is not this machine's.
+/// Whether the request is for the log or from a page, and its Host is not this machine's.
 pub fn is_refused(request: &Request) -> bool {
     let headers = request.headers();
     let must_be_here = request.uri().path() == LOG_PATH || headers.contains_key(ORIGIN) || headers.contains_key(SITE);
@@ -29,7 +30,8 @@ pub fn is_refused(request: &Request) -> bool {
     must_be_here && !host.is_some_and(is_loopback)
 }
 
-/// Whether it is `localhost` or an address of loopback, with any port: one that is forwarded from another machine has another.
+/// Whether the host is `localhost` or a loopback address, with any port: a forwarded port may differ on the other
+/// machine.
 fn is_loopback(host: &str) -> bool {
     let Some(authority) = host.parse::<Authority>().ok().filter(|_| !host.contains('@')) else { return false };
     let name = authority.host();

@@ -1,4 +1,4 @@
-//! Parsing the JSON of a body and writing that of an answer, both within limits.
+//! Parses the JSON of bodies and writes that of answers, both within limits.
 
 use super::answer::Refusal;
 use crate::practice::limits::{ANSWER_BYTES, INDENTED_BYTES, JSON_DEPTH, VALUES};
@@ -6,10 +6,10 @@ use serde::de::IgnoredAny;
 use serde_json::{Value, ser::PrettyFormatter};
 use std::io;
 
-/// The value that `text` is, null where it is not JSON.
+/// Parses `text`; null if it is not JSON.
 ///
 /// # Errors
-/// [`Refusal::JsonTooLarge`] where it has more than [`VALUES`] or is nested deeper than [`JSON_DEPTH`].
+/// [`Refusal::JsonTooLarge`] if it has more than [`VALUES`] values or its nesting exceeds [`JSON_DEPTH`].
 pub fn parse(text: &[u8]) -> Result<Value, Refusal> {
     // Checked without building anything: a value takes thirty times the memory of its text.
     if serde_json::from_slice::<IgnoredAny>(text).is_err() {
@@ -21,8 +21,8 @@ pub fn parse(text: &[u8]) -> Result<Value, Refusal> {
     Ok(serde_json::from_slice(text).unwrap_or_default())
 }
 
-/// Whether JSON has more values than [`VALUES`], or more levels than [`JSON_DEPTH`]. An empty array or object may count as
-/// two values.
+/// Whether JSON has more than [`VALUES`] values, or more than [`JSON_DEPTH`] levels. An empty array or object may count
+/// as two values.
 fn is_too_large(json: &[u8]) -> bool {
     let (mut depth, mut values) = (0_usize, 1_usize);
     let (mut in_string, mut escaped) = (false, false);
@@ -46,12 +46,13 @@ fn is_too_large(json: &[u8]) -> bool {
     false
 }
 
-/// `value` with sorted keys, and ended by a newline: indented by 2 as httpbin writes it, or compact where that is large.
+/// Writes `value` with sorted keys and a trailing newline: indented by 2 like httpbin's, or compact if that is too
+/// large.
 ///
 /// # Errors
-/// [`Refusal::AnswerTooLarge`] where it is too large even so.
+/// [`Refusal::AnswerTooLarge`] if even the compact form is too large.
 pub fn write(mut value: Value) -> Result<Vec<u8>, Refusal> {
-    // httpbin sorts every object; here they keep the order in which they were made.
+    // httpbin sorts every object; here they have insertion order.
     value.sort_all_objects();
     let mut indented = Bounded::new(INDENTED_BYTES);
     let mut pretty = serde_json::Serializer::with_formatter(&mut indented, PrettyFormatter::new());
@@ -61,18 +62,18 @@ pub fn write(mut value: Value) -> Result<Vec<u8>, Refusal> {
     write_line(&value)
 }
 
-/// `value` in one line, ended by a newline.
+/// Writes `value` on one line with a trailing newline.
 ///
 /// # Errors
-/// [`Refusal::AnswerTooLarge`] where it is too large.
+/// [`Refusal::AnswerTooLarge`] if it is too large.
 pub fn write_line(value: &Value) -> Result<Vec<u8>, Refusal> {
     let mut compact = Bounded::new(ANSWER_BYTES - 1);
-    // Writing a `Value` fails only where its writer does.
+    // Writing a `Value` fails only if its writer does.
     serde_json::to_writer(&mut compact, value).map_err(|_| Refusal::AnswerTooLarge)?;
     Ok(compact.ended())
 }
 
-/// A writer that takes so many bytes and no more.
+/// A writer with a limit on the number of bytes.
 struct Bounded {
     bytes: Vec<u8>,
     most: usize,
@@ -85,7 +86,7 @@ impl Bounded {
 
     fn ended(mut self) -> Vec<u8> {
         self.bytes.push(b'\n');
-        // A vector that grows has up to twice the memory that it needs.
+        // A growing vector takes up to twice the memory that it needs.
         self.bytes.shrink_to_fit();
         self.bytes
     }
@@ -130,14 +131,14 @@ mod tests {
         let nested = |depth| format!("{}{}", "[".repeat(depth), "]".repeat(depth));
         assert!(parse(nested(JSON_DEPTH).as_bytes()).is_ok_and(|value| value.is_array()));
         assert_eq!(parse(nested(JSON_DEPTH + 1).as_bytes()), Err(Refusal::JsonTooLarge));
-        // The array is a value too.
+        // The array itself counts as a value.
         let many = |count| format!("[0{}]", ",0".repeat(count - 2));
         assert!(parse(many(VALUES).as_bytes()).is_ok_and(|value| value.is_array()));
         assert_eq!(parse(many(VALUES + 1).as_bytes()), Err(Refusal::JsonTooLarge));
-        // What is within a string is no structure, whatever it looks like.
+        // The content of a string is no structure, whatever it looks like.
         let text = format!("[\"{}\\\"{}\", 1]", "[".repeat(JSON_DEPTH + 1), ",".repeat(VALUES));
         assert!(parse(text.as_bytes()).is_ok_and(|value| value[1] == 1), "{text:.50}");
-        // What is no JSON has no values.
+        // A text that is not JSON has no values.
         assert_eq!(parse(",".repeat(VALUES + 1).as_bytes()), Ok(Value::Null));
     }
 

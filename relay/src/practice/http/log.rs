@@ -1,4 +1,4 @@
-//! The last requests, for the page to show: what came, whatever the browser said about it.
+//! The last requests, for the page to show: what the server received, whatever the browser reported.
 
 use crate::{
     practice::limits::{LOG_ENTRIES, LOG_TEXT_BYTES},
@@ -19,31 +19,31 @@ use std::{
     time::SystemTime,
 };
 
-/// The last requests to the practice routes, on their own port and beside the page, in the order in which they came.
+/// The last requests to the practice routes, on their own port and beside the page, in order of arrival.
 #[derive(Debug, Default)]
 pub struct Log(Mutex<Entries>);
 
 #[derive(Debug, Default)]
 struct Entries {
-    /// How many have come since the server started.
+    /// Number of requests since the server started.
     count: u64,
     last: VecDeque<Entry>,
 }
 
-/// What is kept of a request: nothing of its headers but the Origin, and nothing of its body.
+/// The stored part of a request: no headers but the Origin, and no body.
 #[derive(Debug)]
 struct Entry {
     request: LoggedRequest,
     client: Option<Client>,
 }
 
-/// Whether a browser asks with this request for leave to send another (the fetch standard, "CORS-preflight request").
+/// Whether this is a CORS preflight (Fetch standard, "CORS-preflight request").
 pub fn is_preflight(method: &Method, headers: &HeaderMap) -> bool {
     method == Method::OPTIONS && headers.contains_key(ORIGIN) && headers.contains_key(ACCESS_CONTROL_REQUEST_METHOD)
 }
 
 impl Log {
-    /// Notes a request that has come, and gives its number.
+    /// Records an arriving request, and returns its number.
     pub fn came(&self, request: &Request) -> u64 {
         let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|ConnectInfo(peer)| *peer);
         let asked = request.extensions().get::<OriginalUri>().map_or(request.uri(), |OriginalUri(asked)| asked);
@@ -70,7 +70,7 @@ impl Log {
         number
     }
 
-    /// Notes how a request was answered.
+    /// Records the status with which a request was answered.
     pub fn answered(&self, number: u64, status: StatusCode) {
         let mut entries = self.entries();
         if let Some(entry) = entries.last.iter_mut().rev().find(|entry| entry.request.number == number) {
@@ -78,7 +78,7 @@ impl Log {
         }
     }
 
-    /// The requests of one client after that of the number `since`.
+    /// The requests of one client after the request with the number `since`.
     pub fn of_client(&self, peer: Option<SocketAddr>, since: u64) -> RequestLog {
         let client = peer.map(|peer| Client::of(peer.ip()));
         let entries = self.entries();
@@ -91,7 +91,7 @@ impl Log {
     }
 }
 
-/// As much of a text as is kept.
+/// The part of a text that is stored.
 fn cut(text: &str) -> String {
     let end = (0..=LOG_TEXT_BYTES.min(text.len())).rev().find(|&end| text.is_char_boundary(end));
     text[..end.unwrap_or_default()].to_owned()
@@ -115,12 +115,12 @@ mod tests {
         for number in 1..=LOG_ENTRIES as u64 + 10 {
             assert_eq!(log.came(&request(&long, 1)), number);
         }
-        // One that has been forgotten already.
+        // The entry of this request has been dropped already.
         log.answered(1, StatusCode::OK);
         let kept = log.of_client(Some(SocketAddr::from(([127, 0, 0, 1], 2))), 0);
         let kept = kept.requests;
         assert_eq!((kept.len(), kept[0].number), (LOG_ENTRIES, 11));
-        // A character that does not fit whole is left out.
+        // A character that does not fit completely is omitted.
         assert_eq!(kept[0].target.len(), LOG_TEXT_BYTES - 1);
         assert!(kept.iter().all(|request| request.status.is_none()));
     }

@@ -1,18 +1,18 @@
 //! The HTTP practice server: httpbin's paths and JSON shapes, open to pages of every origin.
 //!
-//! - [`routes`]: the paths and what answers at each
-//! - [`shared`]: what the handlers share, and where the routes are
-//! - [`arguments`]: what a request asks of a route
-//! - [`capacity`]: how much is done at once, for all and for each client
-//! - [`body`]: reading a request's body, within limits
-//! - [`json`]: parsing and writing JSON, within limits
-//! - [`received`]: what a request brought, as JSON
+//! - [`routes`]: the paths and their handlers
+//! - [`shared`]: the state that the handlers share, and the place of the routes
+//! - [`arguments`]: the arguments of a request
+//! - [`capacity`]: limits on concurrent work, in total and per client
+//! - [`body`]: reads a request's body, within limits
+//! - [`json`]: parses and writes JSON, within limits
+//! - [`received`]: the contents of a request, as JSON
 //! - [`log`]: the last requests
 //! - [`answer`]: JSON answers and refusals
 //! - [`host`]: which requests must name this machine (against DNS rebinding)
 //! - [`cors`]: which pages may read an answer
-//! - [`connection`]: what a handler may know of its connection, and do to it
-//! - [`error_bodies`]: a sentence where hyper answers by itself
+//! - [`connection`]: a handler's access to its connection
+//! - [`error_bodies`]: adds a sentence to hyper's own answers
 
 mod answer;
 mod arguments;
@@ -66,27 +66,27 @@ use shared::Shared;
 use std::{net::SocketAddr, pin::pin, sync::Arc};
 use tokio::net::TcpStream;
 
-/// Signs every answer.
+/// The Server header of every answer.
 const SERVER_NAME: &str = "networking-lab";
 
-/// Everything that the HTTP practice server has on its own port, with a log of its own.
+/// The routes of the HTTP practice server on its own port, with a log of their own.
 ///
 /// See [`router_at`].
 pub fn router() -> Router {
     router_at(Place::OwnPort, Arc::default())
 }
 
-/// The routes that the HTTP practice server has at this place, with their own CORS and fallback.
+/// The routes of the HTTP practice server at this place, with their own CORS and fallback.
 ///
-/// They may be nested: `url` in the answers shows the path as it was asked. Use `nest_service`, which also passes on the
-/// prefix with a slash behind it; `nest` does not.
+/// They may be nested: `url` in the answers shows the requested path. Use `nest_service`, which also passes on the
+/// prefix with a trailing slash; `nest` does not.
 ///
-/// `origin` in the answers is the peer's address where the server that carries the routes gives each request a
-/// [`ConnectInfo<SocketAddr>`], else empty. It is also what tells clients apart where each has a limit of its own. With the
-/// next number of a [`RequestCount`] they also have the `connection`.
+/// `origin` in the answers is the peer's address if the server that carries the routes adds a
+/// [`ConnectInfo<SocketAddr>`] to each request, else empty. It also distinguishes the clients for limits per client.
+/// With the next number of a [`RequestCount`], answers also contain the `connection`.
 pub fn router_at(place: Place, log: Arc<Log>) -> Router {
     let shared = Arc::new(Shared { place, capacity: Capacity::new(), log });
-    // The router below adds Allow to its answers last: the layers see it only from around it.
+    // The router below adds Allow to its answers last: only layers around it see that header.
     Router::new()
         .fallback_service(routes::router(shared.clone()))
         .layer(middleware::from_fn_with_state(shared.capacity.clone(), within_capacity))
@@ -94,8 +94,8 @@ pub fn router_at(place: Place, log: Arc<Log>) -> Router {
         .layer(middleware::from_fn_with_state(shared, every_answer))
 }
 
-/// Speaks HTTP/1.1 over one connection until it ends, or one of `timeouts` passes; and, where a request asks for it, as a
-/// WebSocket from then on.
+/// Speaks HTTP/1.1 over one connection until it ends, or until one of `timeouts` passes; after a request for a
+/// WebSocket it continues as one.
 pub async fn serve_connection(
     service: TowerToHyperService<Router>,
     stream: TcpStream,
@@ -128,9 +128,9 @@ pub async fn serve_connection(
             .timer(TokioTimer::new())
             .header_read_timeout(timeouts.idle)
             .max_buf_size(HEAD_BYTES)
-            // A client may send its request and a FIN, and still wants its answer.
+            // A client may send its request and a FIN, and still expect the answer.
             .half_close(true)
-            // As headers are written in every textbook.
+            // Writes headers in the case of every textbook.
             .title_case_headers(true)
             .serve_connection(
                 TokioIo::new(ErrorBodies::new(with_write_timeout(stream, timeouts.write_timeout))),
@@ -147,7 +147,7 @@ pub async fn serve_connection(
                 echo(upgraded, &settings).await;
             }
         }
-        // The connection is dropped then, and its socket closed.
+        // The connection is then dropped, and its socket closed.
         Some(how) = closed.recv() => {
             if how == Close::Reset {
                 watch.reset_when_closed();
@@ -156,7 +156,8 @@ pub async fn serve_connection(
     }
 }
 
-/// The WebSocket that a connection has become. Here, and not in a task of its own, it keeps the connection's place.
+/// Serves the WebSocket that a connection has become. It runs here, not in a task of its own, to keep the connection's
+/// slot.
 async fn echo(upgraded: OnUpgrade, settings: &EchoSettings) {
     type Io = TokioIo<ErrorBodies<WriteTimeout<HttpStream>>>;
     let parts = match upgraded.await {
@@ -168,12 +169,12 @@ async fn echo(upgraded: OnUpgrade, settings: &EchoSettings) {
     websocket::serve_echo(stream, parts.read_buf, settings, &WEBSOCKET_TIMING).await;
 }
 
-/// Closes a connection that is one too many of its client.
+/// Closes a connection that exceeds its client's limit.
 pub fn reject(stream: TcpStream) {
     http_stream::reject(stream, "one client has as many connections as it may have at once: close another");
 }
 
-/// Takes a slot for what is large, whatever its route, and keeps it until the answer is sent.
+/// Takes a slot for large requests and answers, whatever the route, and keeps it until the answer is sent.
 async fn within_capacity(
     State(capacity): State<Arc<Capacity>>,
     request: Request,
@@ -202,14 +203,14 @@ async fn within_capacity(
 /// The path of the log, which would soon be full of the requests for it.
 const LOG_PATH: &str = "/log";
 
-/// Refuses HTTP/1.1 without a Host, any version with several (RFC 9112, section 3.2), and what must name this machine and does
-/// not; notes the request, and signs its answer.
+/// Refuses HTTP/1.1 without a Host, any version with several (RFC 9112, section 3.2), and requests that must name this
+/// machine but do not; logs the request, and adds the Server header to its answer.
 async fn every_answer(State(shared): State<Arc<Shared>>, mut request: Request, next: Next) -> Response {
     let number = (request.uri().path() != LOG_PATH).then(|| shared.log.came(&request));
     request.extensions_mut().insert(shared.place);
     let mut answer = match request.headers().get_all(HOST).iter().count() {
         0 if request.version() == Version::HTTP_11 => Refusal::NoHost.into_response(),
-        // Beside the page, the relay has checked the Host.
+        // Beside the page, the relay has already checked the Host.
         0 | 1 if shared.place == Place::OwnPort && host::is_refused(&request) => Refusal::ForeignHost.into_response(),
         0 | 1 => next.run(request).await,
         _ => Refusal::ManyHosts.into_response(),
@@ -224,7 +225,7 @@ async fn every_answer(State(shared): State<Arc<Shared>>, mut request: Request, n
     answer
 }
 
-/// Types in which nothing runs, whoever has chosen the content.
+/// Media types in which nothing runs, whoever has chosen the content.
 const INERT: [&str; 8] = [
     "application/json",
     "application/jsonl",
@@ -236,9 +237,9 @@ const INERT: [&str; 8] = [
     "text/plain",
 ];
 
-/// Lets no script run in a document, and keeps the document from this origin: a link can choose what is in some of them
-/// (httpbin's issues 659 and 735), and a browser has one set of cookies for all ports of a host. Beside the page, where there
-/// is no document, the relay says so of every answer.
+/// Lets no script run in a document, and isolates the document from this origin: a link can choose the content of some
+/// of them (httpbin's issues 659 and 735), and a browser has one set of cookies for all ports of a host. Beside the
+/// page there are no documents, and the relay adds such headers to every answer.
 fn without_script(headers: &mut HeaderMap) {
     let is_inert = |kind: &HeaderValue| {
         let kind = kind.to_str().unwrap_or_default().split(';').next().unwrap_or_default().trim();
@@ -289,7 +290,7 @@ mod tests {
         let (stream, peer) = listener.accept().await.unwrap();
         let timeouts = Timeouts { write_timeout: Duration::from_millis(50), ..HTTP_TIMEOUTS };
         let server = tokio::spawn(serve_connection(TowerToHyperService::new(router()), stream, peer, timeouts));
-        // It asks until the server, whose answers nobody reads, no longer takes requests, and then goes.
+        // The client sends requests until the server, whose answers it does not read, accepts no more, and then leaves.
         let request = format!("GET /get?{} HTTP/1.1\r\nHost: lab\r\n\r\n", "x".repeat(10_000));
         let asked = async { while client.write_all(request.as_bytes()).await.is_ok() {} };
         timeout(HTTP_TIMEOUTS.write_timeout / 2, asked).await.expect("the server never gave up");

@@ -1,6 +1,6 @@
-//! What a request brought, as the JSON of httpbin.
+//! The contents of a request, as the JSON of httpbin.
 //!
-//! A value is a string, or an array of strings where its key came more than once. Headers of one name are one string.
+//! A value is a string, or an array of strings if its key occurs more than once. Headers of one name become one string.
 
 use super::{answer::Refusal, connection::RequestNumber, json, shared::Place};
 use crate::practice::limits::VALUES;
@@ -18,16 +18,16 @@ use futures_util::stream;
 use serde_json::{Map, Value, json, map::Entry};
 use std::{convert::Infallible, net::SocketAddr};
 
-/// The server's own address on the connection of a request.
+/// The server's local address on the connection of a request.
 #[derive(Clone, Copy)]
 pub struct LocalAddress(pub SocketAddr);
 
 const BINARY: &str = "application/octet-stream";
 
-/// What the head tells: `args`, `headers`, `origin`, `url`, and the `connection` on which it came.
+/// The JSON of the head: `args`, `headers`, `origin`, `url`, and the `connection` on which the request arrived.
 ///
 /// # Errors
-/// [`Refusal::TooManyFields`] in the query.
+/// [`Refusal::TooManyFields`] for the query.
 pub fn head(parts: &Parts) -> Result<Map<String, Value>, Refusal> {
     let query = parts.uri.query().unwrap_or_default();
     let mut head = Map::from_iter([
@@ -42,18 +42,18 @@ pub fn head(parts: &Parts) -> Result<Map<String, Value>, Refusal> {
     Ok(head)
 }
 
-/// The other end of the connection on which a request came, where the server that carries the routes says so.
+/// The peer of the connection on which a request arrived, if the server that carries the routes provides it.
 pub fn peer(parts: &Parts) -> Option<SocketAddr> {
     parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|ConnectInfo(peer)| *peer)
 }
 
-/// Its address, as httpbin's `origin`.
+/// The peer's address, as httpbin's `origin`.
 pub fn origin(parts: &Parts) -> String {
     peer(parts).map(|peer| peer.ip().to_string()).unwrap_or_default()
 }
 
-/// The headers, named as in textbooks: `content-type` as `Content-Type`. Those that came more than once are joined by commas,
-/// which means the same (RFC 9110, section 5.3).
+/// The headers, named as in textbooks: `content-type` as `Content-Type`. Repeated headers are joined by commas, which
+/// has the same meaning (RFC 9110, section 5.3).
 pub fn headers(headers: &HeaderMap) -> Value {
     let joined = headers.keys().map(|name| {
         let values: Vec<_> = headers.get_all(name).iter().map(header_text).collect();
@@ -62,12 +62,12 @@ pub fn headers(headers: &HeaderMap) -> Value {
     Value::Object(joined.collect())
 }
 
-/// What the body tells: `data`, `files`, `form`, `json`. A form leaves `data` empty; `json` is null unless `data` is JSON,
-/// whatever its Content-Type.
+/// The JSON of the body: `data`, `files`, `form`, `json`. A form leaves `data` empty; `json` is null unless `data` is
+/// JSON, whatever its Content-Type.
 ///
 /// # Errors
-/// [`Refusal::Multipart`] for a body that is no multipart/form-data though its header says so, [`Refusal::JsonTooLarge`] and
-/// [`Refusal::TooManyFields`] for what would take too much memory.
+/// [`Refusal::Multipart`] for a body that is not multipart/form-data though its header says so,
+/// [`Refusal::JsonTooLarge`] and [`Refusal::TooManyFields`] for a body that would take too much memory.
 pub async fn body(headers: &HeaderMap, body: Bytes) -> Result<Map<String, Value>, Refusal> {
     let content_type = headers.get(CONTENT_TYPE).map(header_text).unwrap_or_default();
     let media_type = content_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
@@ -88,8 +88,8 @@ pub async fn body(headers: &HeaderMap, body: Bytes) -> Result<Map<String, Value>
 
 type Pairs = Vec<(String, String)>;
 
-/// The fields and the files of a multipart/form-data body (RFC 7578): a part with a file name is a file. One that ends its lines
-/// with LF alone, as when it is typed by hand, is understood as httpbin understands it.
+/// The fields and the files of a multipart/form-data body (RFC 7578): a part with a file name is a file. A body whose
+/// lines end with LF alone, as when typed by hand, is parsed as httpbin parses it.
 async fn multipart(content_type: &str, body: Bytes) -> Result<(Pairs, Pairs), Refusal> {
     let boundary = multer::parse_boundary(content_type).map_err(refuse_multipart)?;
     match parts(body.clone(), &boundary).await {
@@ -125,7 +125,7 @@ async fn parts(body: Bytes, boundary: &str) -> Result<(Pairs, Pairs), Refusal> {
     Ok((form, files))
 }
 
-/// The body with a CR before each boundary that has a LF alone before it; none where every boundary is as it should be.
+/// The body with a CR inserted before each boundary that follows a bare LF; `None` if every boundary is correct.
 fn with_crlf(body: &[u8], boundary: &str) -> Option<Bytes> {
     let delimiter = format!("\n--{boundary}");
     let mut mended = Vec::with_capacity(body.len());
@@ -138,12 +138,12 @@ fn with_crlf(body: &[u8], boundary: &str) -> Option<Bytes> {
     (mended.len() > body.len()).then(|| mended.into())
 }
 
-/// The URL as it was asked, also where the routes are nested under a prefix or behind a reverse proxy.
+/// The requested URL, also if the routes are nested under a prefix or behind a reverse proxy.
 fn url(parts: &Parts) -> String {
     format!("{}{}", site(parts), target(parts))
 }
 
-/// The path and query as they were asked.
+/// The requested path and query.
 pub fn target(parts: &Parts) -> &str {
     asked(parts).path_and_query().map_or("/", |path| path.as_str())
 }
@@ -152,13 +152,13 @@ fn asked(parts: &Parts) -> &Uri {
     parts.extensions.get::<OriginalUri>().map_or(&parts.uri, |OriginalUri(asked)| asked)
 }
 
-/// What is in front of a route's own path, as it was asked: nothing, or the path under which the routes are nested.
+/// The part of the requested path before a route's own path: empty, or the path under which the routes are nested.
 pub fn prefix(parts: &Parts) -> &str {
     asked(parts).path().strip_suffix(parts.uri.path()).unwrap_or_default()
 }
 
-/// Scheme and host: a server that knows better than the Host header says so in the scheme of the [`OriginalUri`]. HTTP/1.0 needs
-/// no Host (RFC 9112, section 3.3): then it is the address at which the connection came in.
+/// Scheme and host. A server that knows the scheme better than the request puts it into the [`OriginalUri`]. HTTP/1.0
+/// needs no Host (RFC 9112, section 3.3): then the host is the local address of the connection.
 pub fn site(parts: &Parts) -> String {
     let scheme = asked(parts).scheme_str().or_else(|| claimed_scheme(parts)).unwrap_or("http");
     let local = || parts.extensions.get::<LocalAddress>().map(|LocalAddress(local)| local.to_string());
@@ -166,8 +166,8 @@ pub fn site(parts: &Parts) -> String {
     format!("{scheme}://{host}")
 }
 
-/// The scheme that the request says a proxy was asked with, believed as httpbin does. Beside the page the relay knows which proxy
-/// may say so.
+/// The scheme of the request to a proxy, as the request's headers claim it, trusted as httpbin trusts it. Beside the
+/// page the relay knows which proxies it may trust.
 fn claimed_scheme(parts: &Parts) -> Option<&'static str> {
     if parts.extensions.get() == Some(&Place::PageOrigin) {
         return None;
@@ -190,7 +190,7 @@ fn multimap(pairs: impl IntoIterator<Item = (String, String)>) -> Result<Value, 
     Ok(Value::Object(map))
 }
 
-/// Adds a value; where the key has one already, both are an array.
+/// Adds a value; if the key already has one, they become an array.
 pub fn add(map: &mut Map<String, Value>, key: String, value: String) {
     let value = Value::from(value);
     match map.entry(key) {
@@ -204,7 +204,7 @@ pub fn add(map: &mut Map<String, Value>, key: String, value: String) {
     }
 }
 
-/// Text as it is, other bytes as a data URL (RFC 2397).
+/// Text unchanged, other bytes as a data URL (RFC 2397).
 fn text_or_data_url(bytes: &[u8], media_type: &str) -> String {
     match str::from_utf8(bytes) {
         Ok(text) => text.to_owned(),
@@ -212,7 +212,7 @@ fn text_or_data_url(bytes: &[u8], media_type: &str) -> String {
     }
 }
 
-/// The value as UTF-8; where it is not, each byte as its character in ISO 8859-1 (RFC 9110, section 5.5).
+/// The value as UTF-8; if it is invalid, each byte becomes its ISO 8859-1 character (RFC 9110, section 5.5).
 pub fn header_text(value: &HeaderValue) -> String {
     match str::from_utf8(value.as_bytes()) {
         Ok(text) => text.to_owned(),
@@ -267,7 +267,7 @@ mod tests {
         let parts_named = |values: &[&str]| values.iter().map(|value| ("a".to_owned(), (*value).to_owned())).collect();
         assert_eq!(form(format!("{head}1\n--b--\n")).await, Ok(parts_named(&["1"])));
         assert_eq!(form(format!("{head}1\n{head}2\n--b--\n")).await, Ok(parts_named(&["1", "2"])));
-        // In a body that is right it is content.
+        // In a correct body it is content.
         assert_eq!(form(format!("{head}1\n--b\r\n--b--\r\n")).await, Ok(parts_named(&["1\n--b"])));
     }
 

@@ -1,9 +1,9 @@
-//! What the handlers of the practice routes share, and where the routes are.
+//! The state that the handlers of the practice routes share, and the place of the routes.
 
 use super::{capacity::Capacity, log::Log};
 use std::sync::Arc;
 
-/// What the handlers of one router share.
+/// The state that the handlers of one router share.
 #[derive(Debug)]
 pub struct Shared {
     pub place: Place,
@@ -11,10 +11,10 @@ pub struct Shared {
     pub log: Arc<Log>,
 }
 
-/// Where the routes are.
+/// The place of the routes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Place {
-    /// On a port of their own: an origin on which nothing else is.
+    /// On a port of their own: an origin with nothing else on it.
     OwnPort,
     /// Beside the page, on its origin.
     PageOrigin,

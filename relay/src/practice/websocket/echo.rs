@@ -14,29 +14,29 @@ use std::{collections::VecDeque, net::IpAddr, ops::RangeInclusive, sync::Arc, ta
 use tokio::{net::TcpStream, time::Instant};
 use tokio_tungstenite::tungstenite::{Utf8Bytes, protocol::frame::coding::CloseCode};
 
-/// What `ping` and `idle` may say, in milliseconds: longer than a pong takes, and as long as proxies wait.
+/// Valid values of `ping` and `idle`, in milliseconds: from longer than a pong takes to as long as proxies wait.
 const SILENCE_MS: RangeInclusive<u64> = 500..=60_000;
 
-/// What a query asks of the server.
+/// The settings in a query.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct EchoSettings {
-    /// `subprotocol`: those that it accepts.
+    /// `subprotocol`: those that the server accepts.
     pub(crate) subprotocols: Vec<String>,
-    /// `close`: the code with which it closes once it has sent back the first message.
+    /// `close`: the code of the Close that follows the first echoed message.
     close: Option<u16>,
-    /// `delay`: how long after it came each message is sent back.
+    /// `delay`: how long after its arrival each message is sent back.
     delay: Duration,
     /// `ping`: how long a client may be silent before it is sent a ping.
     ping: Option<Duration>,
-    /// `idle`: how long a client may send no frame before it is dropped without a Close, as a proxy on the way does.
+    /// `idle`: how long a client may send no frame before it is dropped without a Close, as an intermediate proxy does.
     idle: Option<Duration>,
 }
 
 impl EchoSettings {
-    /// From `subprotocol=a,b&close=CODE&delay=MILLISECONDS&ping=MILLISECONDS&idle=MILLISECONDS`, each of which may be missing.
+    /// Parses `subprotocol=a,b&close=CODE&delay=MILLISECONDS&ping=MILLISECONDS&idle=MILLISECONDS`, all optional.
     ///
     /// # Errors
-    /// The first value that makes no sense.
+    /// The first invalid value.
     pub(crate) fn parse(query: &str) -> Result<Self, QueryError> {
         let subprotocols = parameter(query, "subprotocol").map_or(Ok(Vec::new()), |text| {
             let names: Vec<_> = text.split(',').map(|name| name.trim().to_owned()).collect();
@@ -67,7 +67,7 @@ impl EchoSettings {
     }
 }
 
-/// Whether it may be the name of a subprotocol: a token (RFC 9110, section 5.6.2).
+/// Whether this may be the name of a subprotocol: a token (RFC 9110, section 5.6.2).
 fn is_token(name: &str) -> bool {
     let is_token = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
     (1..=MAX_SUBPROTOCOL_BYTES).contains(&name.len()) && name.bytes().all(is_token)
@@ -93,14 +93,14 @@ impl Open for Echo {
     }
 }
 
-/// Serves a client that no relay counts, from the upgrade to its end; `read` is what came after the request.
+/// Serves a client that no relay counts, from the upgrade to the end; `read` is what was received after the request.
 pub(crate) async fn serve_echo(stream: TcpStream, read: Bytes, settings: &EchoSettings, timing: &Timing) {
     let page = Page::new(stream, read, Mode::Plain).await;
     session::serve_open(page, EchoSession::new(settings), SessionMetrics::uncounted(metrics::Socket::Echo), timing)
         .await;
 }
 
-/// A message as it came.
+/// A message as received.
 #[derive(Debug)]
 enum Payload {
     Text(Utf8Bytes),
@@ -123,7 +123,7 @@ impl Payload {
     }
 }
 
-/// The messages that are not sent back yet, in order, each with the time at which it came.
+/// The messages to be sent back, in order, each with its time of arrival.
 #[derive(Default)]
 pub(crate) struct EchoQueue {
     messages: VecDeque<(Payload, Instant)>,
@@ -136,7 +136,7 @@ impl EchoQueue {
         self.messages.push_back((payload, came));
     }
 
-    /// The next message that came at this time or before.
+    /// The next message that arrived at this time or before.
     fn pop(&mut self, came: Option<Instant>) -> Option<Payload> {
         self.messages.front().filter(|(_, at)| came.is_some_and(|came| *at <= came))?;
         let (next, _) = self.messages.pop_front()?;
@@ -152,7 +152,7 @@ impl session::Queue for EchoQueue {
         self.weight
     }
 
-    // Copies, as a message may keep a larger buffer in which it was read.
+    // Copied, as a message may keep a larger buffer in which it was read.
     fn push_bytes(&mut self, bytes: Bytes, now: Instant) -> Result<(), Ending> {
         self.push(Payload::Binary(Bytes::copy_from_slice(&bytes)), now);
         Ok(())
@@ -174,7 +174,7 @@ pub(crate) struct EchoSession {
     delay: Duration,
     ping: Option<Duration>,
     idle: Option<Duration>,
-    /// How many messages were sent back.
+    /// Number of messages sent back.
     echoed: u64,
 }
 
@@ -192,7 +192,7 @@ impl EchoSession {
 impl session::Socket for EchoSession {
     type Queue = EchoQueue;
 
-    /// Nothing goes anywhere but back.
+    /// The server only sends messages back.
     fn poll_send(&mut self, _: &mut Link<EchoQueue>, _: &mut task::Context<'_>) -> Result<bool, Ending> {
         Ok(false)
     }

@@ -1,8 +1,8 @@
 //! The practice WebSocket servers.
 //!
-//! - [`query`]: what the query of a request asks of a server
+//! - [`query`]: parses the query of a request
 //! - [`echo`]: sends every message back; on the relay's port and on that of the practice HTTP server
-//! - [`room`]: what one client sends, all in the room receive; on the relay's port alone
+//! - [`room`]: all members of a room receive what one sends; on the relay's port alone
 
 mod echo;
 mod query;

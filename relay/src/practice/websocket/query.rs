@@ -1,13 +1,13 @@
-//! Pure: reading the query of a request for a practice WebSocket.
+//! Pure: parses the query of a request for a practice WebSocket.
 
-/// Why a query is refused, as a sentence for whoever reads the answer.
+/// Why a query is refused, as a sentence for the client.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
 #[error("`{name}` cannot be {text:?}: give {wanted}")]
 pub(crate) struct QueryError {
     pub(crate) name: &'static str,
-    /// The beginning of what was given.
+    /// The beginning of the given value.
     pub(crate) text: String,
-    /// What should be given.
+    /// The expected value.
     pub(crate) wanted: &'static str,
 }
 
@@ -17,7 +17,7 @@ impl QueryError {
     }
 }
 
-/// The parameter of this name. Of several the first counts.
+/// The first parameter of this name.
 pub(super) fn parameter(query: &str, name: &str) -> Option<String> {
     form_urlencoded::parse(query.as_bytes()).find(|(known, _)| known == name).map(|(_, value)| value.into_owned())
 }

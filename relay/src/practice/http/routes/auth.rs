@@ -1,4 +1,4 @@
-//! Basic and bearer authentication; `digest` has its own module.
+//! Basic and bearer authentication; [`digest`](super::digest) is a module of its own.
 
 use super::super::{
     answer::{Json, Refusal},
@@ -16,7 +16,7 @@ use axum::{
 use data_encoding::BASE64;
 use serde_json::json;
 
-/// Asks for the name and the password that the path has.
+/// Requires the name and the password in the path, with a challenge.
 pub async fn basic(builder: Builder, arguments: Arguments, headers: HeaderMap) -> Result<Response, Refusal> {
     if is_basic(&headers, arguments.path("user"), arguments.path("passwd")) {
         return authenticated(&builder, arguments.path("user")).await;
@@ -25,7 +25,7 @@ pub async fn basic(builder: Builder, arguments: Arguments, headers: HeaderMap) -
     Ok((StatusCode::UNAUTHORIZED, [(WWW_AUTHENTICATE, challenge)]).into_response())
 }
 
-/// The same, but it does not ask: it looks as if nothing were there.
+/// Requires the same without a challenge: it answers as if there were nothing here.
 pub async fn hidden_basic(builder: Builder, arguments: Arguments, headers: HeaderMap) -> Result<Response, Refusal> {
     if is_basic(&headers, arguments.path("user"), arguments.path("passwd")) {
         return authenticated(&builder, arguments.path("user")).await;
@@ -33,7 +33,7 @@ pub async fn hidden_basic(builder: Builder, arguments: Arguments, headers: Heade
     Ok(StatusCode::NOT_FOUND.into_response())
 }
 
-/// The answer to who has shown that they are `user`.
+/// The answer to a client that has proved to be `user`.
 pub async fn authenticated(builder: &Builder, user: &str) -> Result<Response, Refusal> {
     let user = user.to_owned();
     Ok(builder.build(move || Ok(json!({ "authenticated": true, "user": user }))).await?.into_response())
@@ -45,14 +45,14 @@ fn is_basic(headers: &HeaderMap, user: &str, password: &str) -> bool {
     credentials.is_some_and(|credentials| credentials == format!("{user}:{password}").as_bytes())
 }
 
-/// What comes behind the name of this scheme in the Authorization header.
+/// The part of the Authorization header after the name of this scheme.
 fn credentials(headers: &HeaderMap, scheme: &str) -> Option<String> {
     let header = received::header_text(headers.get(AUTHORIZATION)?);
     let (name, credentials) = header.split_once(' ')?;
     name.eq_ignore_ascii_case(scheme).then(|| credentials.trim_matches(' ').to_owned())
 }
 
-/// Takes any token (RFC 6750).
+/// Accepts any token (RFC 6750).
 pub async fn bearer(builder: Builder, headers: HeaderMap) -> Result<Response, Refusal> {
     let Some(token) = credentials(&headers, "Bearer").filter(|token| !token.is_empty()) else {
         return Ok((StatusCode::UNAUTHORIZED, [(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"))]).into_response());

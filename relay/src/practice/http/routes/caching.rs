@@ -1,4 +1,4 @@
-//! What a cache is told, and what it asks.
+//! Answers for caches, and their conditional requests.
 
 use super::{
     super::{answer::Refusal, arguments::Arguments, capacity::Builder, received},
@@ -14,7 +14,7 @@ use axum::{
 };
 use std::time::SystemTime;
 
-/// 304 to every condition, else what the request brought with something to ask about the next time.
+/// 304 to every conditional request, else the contents of the request with validators for the next time.
 pub async fn cache(builder: Builder, parts: Parts) -> Result<Response, Refusal> {
     if [IF_MODIFIED_SINCE, IF_NONE_MATCH].iter().any(|name| parts.headers.contains_key(name)) {
         return Ok(StatusCode::NOT_MODIFIED.into_response());
@@ -24,14 +24,14 @@ pub async fn cache(builder: Builder, parts: Parts) -> Result<Response, Refusal> 
     Ok(([(LAST_MODIFIED, now), (ETAG, tag)], inspect::without_body(builder, parts).await?).into_response())
 }
 
-/// What may be kept for so many seconds.
+/// An answer that may be cached for the given number of seconds.
 pub async fn cache_for(builder: Builder, arguments: Arguments, parts: Parts) -> Result<Response, Refusal> {
     let control = format!("public, max-age={}", arguments.path_number("seconds")?);
     let control = HeaderValue::try_from(control).expect("it is ASCII");
     Ok(([(CACHE_CONTROL, control)], inspect::without_body(builder, parts).await?).into_response())
 }
 
-/// A resource of this entity tag (RFC 9110, section 13.1): without quotes, as httpbin writes it.
+/// A resource with this entity tag (RFC 9110, section 13.1): without quotes, as httpbin writes it.
 pub async fn etag(builder: Builder, arguments: Arguments, parts: Parts) -> Result<Response, Refusal> {
     let tag = arguments.path("etag");
     let refusal = |_| Refusal::argument("etag", tag, "a tag without control characters");
@@ -46,7 +46,7 @@ pub async fn etag(builder: Builder, arguments: Arguments, parts: Parts) -> Resul
     }
 }
 
-/// The tags of a list, without quotes and `W/`; none where there is no such header.
+/// The tags of a list, without quotes and `W/`; `None` if there is no such header.
 fn tags(headers: &HeaderMap, name: &HeaderName) -> Option<Vec<String>> {
     let lines = headers.get_all(name).iter().map(received::header_text);
     let tag = |item: &str| item.trim().trim_start_matches("W/").trim_matches('"').to_owned();

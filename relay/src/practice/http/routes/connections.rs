@@ -1,4 +1,4 @@
-//! What no other practice server has: connections that end as they should not, and answers that a page may not read.
+//! Routes that other practice servers lack: connections that end abnormally, and answers that a page may not read.
 
 use super::super::{
     answer::Refusal,
@@ -28,25 +28,25 @@ pub async fn reset(closer: Option<Extension<Closer>>, request: Request) -> Resul
 }
 
 async fn close(closer: Option<Extension<Closer>>, request: Request, how: Close) -> Result<Response, Refusal> {
-    // A server that carries the routes on connections of its own lets nobody else end them.
+    // A server that carries the routes on its own connections does not let handlers end them.
     let Some(Extension(closer)) = closer else { return Err(Refusal::OwnPortOnly) };
     let (parts, body) = request.into_parts();
-    // A FIN would become a RST where bytes wait unread.
+    // A FIN would become a RST if unread bytes remained.
     body::discard(&parts.headers, body).await;
     closer.close(how).await
 }
 
-/// How long `truncate` says that its body is, and how much of it comes.
+/// The Content-Length that `truncate` announces, and the number of bytes that it sends.
 const ANNOUNCED: u64 = 1000;
 const SENT: usize = 500;
 
-/// Ends in the middle of its body.
+/// Ends the connection in the middle of its body.
 pub async fn truncate() -> Response {
     let piece = |number| async move {
         match number {
             0 => Some((Ok(Bytes::from_static(&[b'*'; SENT])), 1)),
             _ => {
-                // hyper writes what it has when there is no more for now, and nothing any more after an error.
+                // hyper writes what it has when no more is ready, and writes nothing after an error.
                 tokio::task::yield_now().await;
                 Some((Err(io::Error::from(io::ErrorKind::UnexpectedEof)), 2))
             }

@@ -26,7 +26,7 @@ pub async fn show(builder: Builder, headers: HeaderMap) -> Result<Json, Refusal>
     builder.build(move || Ok(json!({ "cookies": cookies }))).await
 }
 
-/// Every cookie that came.
+/// All cookies of the request.
 fn all(headers: &HeaderMap) -> Vec<(String, String)> {
     let lines = headers.get_all(COOKIE).iter().map(received::header_text);
     lines
@@ -78,7 +78,7 @@ pub fn set(headers: &mut HeaderMap, name: &str, value: &str) -> Result<(), Refus
 }
 
 fn append(headers: &mut HeaderMap, cookie: &Cookie) -> Result<(), Refusal> {
-    // The crate writes what it is given: a semicolon in it would be the beginning of an attribute.
+    // The crate does not escape: a semicolon in the value would begin an attribute.
     let is_token = |name: &str| name.parse::<axum::http::HeaderName>().is_ok();
     if !is_token(cookie.name()) {
         return Err(Refusal::argument("name", cookie.name(), "a token (RFC 9110, section 5.6.2)"));

@@ -1,6 +1,6 @@
 //! Digest authentication (RFC 7616), step by step: a challenge, credentials, and a nonce that becomes stale.
 //!
-//! As in httpbin, what the server must know of the steps before is in cookies, so that it keeps nothing.
+//! As in httpbin, cookies hold the state of earlier steps, so that the server keeps none.
 
 use super::{
     super::{answer::Refusal, arguments::Arguments, body, capacity::Builder, received},
@@ -24,13 +24,13 @@ use std::collections::HashMap;
 
 const REALM: &str = "networking-lab";
 
-/// How often a nonce may be used: so many times, or any number of times.
+/// How often a nonce may be used: a number, or without limit.
 const STALE_AFTER: &str = "stale_after";
 
 /// The nonce of the last credentials that were refused.
 const LAST_NONCE: &str = "last_nonce";
 
-/// A cookie that a client which keeps cookies sends back.
+/// A cookie that shows whether the client keeps cookies.
 const KEPT: (&str, &str) = ("fake", "fake_value");
 
 #[derive(Clone, Copy)]
@@ -41,7 +41,7 @@ enum Algorithm {
 }
 
 impl Algorithm {
-    /// As in httpbin, what is none of them counts as MD5.
+    /// As in httpbin, an unknown name counts as MD5.
     fn named(name: &str) -> Self {
         match name {
             "SHA-256" => Self::Sha256,
@@ -58,7 +58,7 @@ impl Algorithm {
         }
     }
 
-    /// H(data) of RFC 7616, in hexadecimal digits.
+    /// H(data) of RFC 7616, in hexadecimal.
     fn hash(self, data: &[u8]) -> String {
         match self {
             Self::Md5 => HEXLOWER.encode(&Md5::digest(data)),
@@ -68,10 +68,10 @@ impl Algorithm {
     }
 }
 
-/// What the path asks for.
+/// The parameters in the path.
 struct Protected {
     algorithm: Algorithm,
-    /// The quality of protection; none: either, or that of RFC 2069.
+    /// The quality of protection; `None`: either, or that of RFC 2069.
     qop: Option<&'static str>,
     user: String,
     password: String,
@@ -107,7 +107,7 @@ impl Protected {
         Ok(answer)
     }
 
-    /// Whether the response of the credentials is the right one for this request (section 3.4.1).
+    /// Whether the response in the credentials is correct for this request (section 3.4.1).
     fn is_proved(&self, credentials: &Credentials, parts: &Parts, body: &[u8]) -> bool {
         let of = |name| credentials.get(name).map(String::as_str);
         let hash = |text: &str| self.algorithm.hash(text.as_bytes());
@@ -132,10 +132,10 @@ impl Protected {
 
 type Credentials = HashMap<String, String>;
 
-/// The parameters of the Authorization header, where that is one of Digest.
+/// The parameters of the Authorization header, if its scheme is Digest.
 fn credentials(headers: &HeaderMap) -> Option<Credentials> {
     let header = received::header_text(headers.get(AUTHORIZATION)?);
-    // Credentials are written as challenges are (RFC 9110, section 11.4).
+    // Credentials have the syntax of challenges (RFC 9110, section 11.4).
     let parsed = ChallengeParser::new(&header).next()?.ok().filter(|it| it.scheme.eq_ignore_ascii_case("Digest"))?;
     Some(parsed.params.iter().map(|(name, value)| (name.to_ascii_lowercase(), value.to_unescaped())).collect())
 }
@@ -175,7 +175,7 @@ pub async fn digest(builder: Builder, arguments: Arguments, request: Request) ->
     let mut answer = auth::authenticated(&builder, &protected.user).await?;
     cookies::set(answer.headers_mut(), KEPT.0, KEPT.1)?;
     if let Some(left) = left {
-        // Whatever is no number means any number of times.
+        // A value that is not a number means without limit.
         let left = left.parse().map_or("never".to_owned(), |left: u64| left.saturating_sub(1).to_string());
         cookies::set(answer.headers_mut(), STALE_AFTER, &left)?;
     }

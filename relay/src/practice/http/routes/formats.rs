@@ -26,7 +26,7 @@ use flate2::{
 use serde_json::json;
 use std::io::{self, Write};
 
-/// A document that is always the same.
+/// A constant document.
 fn document(kind: &'static str, content: &'static [u8]) -> Response {
     ([(CONTENT_TYPE, HeaderValue::from_static(kind))], content).into_response()
 }
@@ -84,8 +84,8 @@ pub async fn svg() -> Response {
     document("image/svg+xml", include_bytes!("documents/lab.svg"))
 }
 
-/// The image of the first of these types that the Accept header has: WebP, SVG, JPEG, PNG. As in httpbin, its weights do not
-/// count, and without the header it is PNG.
+/// The image of the first of these types that the Accept header contains: WebP, SVG, JPEG, PNG. As in httpbin, weights
+/// do not count, and the default is PNG.
 pub async fn image(headers: HeaderMap) -> Response {
     let accept = headers.get_all(ACCEPT).iter().map(received::header_text).collect::<Vec<_>>().join(",");
     let accept = accept.to_ascii_lowercase();
@@ -109,7 +109,7 @@ pub async fn gzip(builder: Builder, parts: Parts) -> Result<Response, Refusal> {
     .await
 }
 
-/// With zlib's header around it, as the name means in HTTP (RFC 9110, section 8.4.1.2).
+/// With a zlib header, as the name means in HTTP (RFC 9110, section 8.4.1.2).
 pub async fn deflate(builder: Builder, parts: Parts) -> Result<Response, Refusal> {
     encoded(builder, parts, "deflated", "deflate", |text| {
         let mut encoder = ZlibEncoder::new(Vec::new(), Compression::default());
@@ -129,7 +129,7 @@ pub async fn brotli(builder: Builder, parts: Parts) -> Result<Response, Refusal>
     .await
 }
 
-/// What the head of a request brought, encoded: whatever it accepts.
+/// The contents of the request's head, in this encoding, whatever the request accepts.
 async fn encoded(
     builder: Builder,
     parts: Parts,
@@ -146,7 +146,7 @@ async fn encoded(
     Ok(([(CONTENT_ENCODING, HeaderValue::from_static(coding))], answer).into_response())
 }
 
-/// A page with so many links to pages like it, but for the one at `offset`, which is itself.
+/// A page with the given number of links to similar pages, except the one at `offset`, which is itself.
 pub async fn links(arguments: Arguments, parts: Parts) -> Result<Response, Refusal> {
     let (n, offset) = (arguments.path_number("n")?.clamp(1, LINKS), arguments.path_number("offset")?);
     let prefix = received::prefix(&parts);
@@ -163,7 +163,7 @@ pub async fn first_links(arguments: Arguments, parts: Parts) -> Result<Response,
     redirects::found(&format!("{}/links/{}/0", received::prefix(&parts), arguments.path_number("n")?))
 }
 
-/// What the path has in base64, of either alphabet, as the media type that the query names.
+/// Decodes the base64 in the path, of either alphabet, and answers with the media type that the query names.
 pub async fn base64(arguments: Arguments) -> Result<Response, Refusal> {
     let value = arguments.path("value");
     let refusal = || Refusal::argument("value", value, "base64, such as 7JWI64WV");

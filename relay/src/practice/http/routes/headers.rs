@@ -16,10 +16,10 @@ use axum::{
 };
 use serde_json::{Map, Value};
 
-/// These say where an answer ends, or what comes after it.
+/// These determine where an answer ends, or what follows it.
 const FRAMING: [HeaderName; 5] = [CONNECTION, CONTENT_LENGTH, TRAILER, TRANSFER_ENCODING, UPGRADE];
 
-/// The answer's headers, those that the query names among them, as JSON and in its head.
+/// The answer's headers, including those that the query names, as JSON and in its head.
 pub async fn response_headers(builder: Builder, arguments: Arguments) -> Result<Response, Refusal> {
     if arguments.all().count() > CHOSEN_HEADERS {
         return Err(Refusal::TooManyHeaders);
@@ -42,17 +42,17 @@ pub async fn response_headers(builder: Builder, arguments: Arguments) -> Result<
     for (name, value) in headers.iter().filter(|(name, _)| *name != CONTENT_TYPE) {
         answer.headers_mut().append(name, value.clone());
     }
-    // One that is chosen takes the place of ours: two would leave open which one holds.
+    // A chosen header replaces ours: with two it would be undefined which one applies.
     if let Some(kind) = headers.get(CONTENT_TYPE) {
         answer.headers_mut().insert(CONTENT_TYPE, kind.clone());
     }
     Ok(answer)
 }
 
-/// The JSON of these headers and its own Content-Length, which has as many digits as it makes it have.
+/// The JSON of these headers and its own Content-Length, whose number of digits affects its value.
 fn with_own_length(mut told: Map<String, Value>) -> Result<Vec<u8>, Refusal> {
     let mut body = Vec::new();
-    // Twice for the digits, and once more where these are one more.
+    // Twice for the digits, and once more if their number grows.
     for _ in 0..3 {
         told.insert("Content-Length".to_owned(), body.len().to_string().into());
         body = json::write(Value::Object(told.clone()))?;

@@ -1,4 +1,4 @@
-//! What a request brought.
+//! The contents of a request.
 
 use super::super::{
     answer::{Json, Refusal},
@@ -35,11 +35,11 @@ pub async fn anything(builder: Builder, request: Request) -> Result<Json, Refusa
     received(&builder, request, true).await
 }
 
-/// What a request brought, its body included, and its method where that is to be told.
+/// The contents of a request with its body and, if `with_method`, its method.
 async fn received(builder: &Builder, request: Request, with_method: bool) -> Result<Json, Refusal> {
     let (parts, body) = request.into_parts();
     let body = body::read(&parts.headers, body).await?;
-    // The body is in memory: only multer's interface makes a future of parsing it.
+    // The body is in memory: only multer's interface makes parsing it a future.
     let runtime = Handle::current();
     let work = move || {
         let mut received = received::head(&parts)?;
@@ -69,7 +69,7 @@ pub async fn user_agent(builder: Builder, headers: HeaderMap) -> Result<Json, Re
     builder.build(move || Ok(json!({ "user-agent": agent }))).await
 }
 
-/// The last segment of the path as it was asked, not decoded: a number needs no decoding, and the rest is refused.
+/// The last segment of the requested path, not decoded: a number needs no decoding, and anything else is refused.
 pub fn last_segment(uri: &Uri) -> &str {
     uri.path().rsplit('/').next().unwrap_or_default()
 }
@@ -84,7 +84,7 @@ pub async fn delay(builder: Builder, request: Request) -> Result<Json, Refusal> 
     Ok(answer)
 }
 
-/// The last requests of the client, or those that came after the one with the number `since`.
+/// The last requests of the client, or those after the request with the number `since`.
 pub async fn log(
     State(shared): State<Arc<Shared>>,
     builder: Builder,

@@ -1,11 +1,11 @@
-//! The paths of the HTTP practice server, and what answers at each.
+//! The paths of the HTTP practice server and their handlers.
 //!
-//! - [`inspect`]: what a request brought, and the log of the last ones
-//! - [`status`], [`redirects`], [`headers`], [`caching`]: what the head of an answer says
-//! - [`cookies`], [`auth`], [`digest`]: who the client is
-//! - [`formats`], [`random`], [`streams`]: what the body of an answer is
-//! - [`connections`]: what goes wrong on purpose
-//! - [`websocket`]: what becomes a WebSocket
+//! - [`inspect`]: the contents of a request, and the log of the last ones
+//! - [`status`], [`redirects`], [`headers`], [`caching`]: the head of an answer
+//! - [`cookies`], [`auth`], [`digest`]: the identity of the client
+//! - [`formats`], [`random`], [`streams`]: the body of an answer
+//! - [`connections`]: deliberate failures
+//! - [`websocket`]: upgrades to a WebSocket
 
 mod auth;
 mod caching;
@@ -39,20 +39,21 @@ use axum::{
 use serde_json::{Map, json};
 use std::sync::Arc;
 
-/// What the answers of a route can do.
+/// The capabilities of a route's answers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Carries {
-    /// Be read, and nothing else: no script runs in them, they set no cookie, and they lead nowhere but to other routes.
+    /// Data only: no script runs in the answers, they set no cookie, and they redirect only to other routes.
     Data,
-    /// Be shown by a browser as a document of their own.
+    /// The answers can be shown by a browser as a document of their own.
     Document,
-    /// Lead to anywhere.
+    /// The answers redirect anywhere.
     Redirect,
-    /// Have a browser ask for a password.
+    /// The answers make a browser ask for a password.
     Login,
-    /// Show, set and delete the cookies of a browser.
+    /// The answers show, set and delete the cookies of a browser.
     Cookies,
-    /// End the connection or take it over, or be kept from pages: what only a server with a port of its own can do.
+    /// The route ends the connection, takes it over, or denies pages access: only possible for a server with a port of
+    /// its own.
     Ends,
 }
 
@@ -78,7 +79,7 @@ impl Route {
         Self { sharing, ..self }
     }
 
-    /// Whether it is there at this place: on the page's origin only what cannot do anything to the page.
+    /// Whether the route exists at this place: the page's origin has only routes that cannot affect the page.
     fn is_at(&self, place: Place) -> bool {
         place == Place::OwnPort || self.carries == Carries::Data
     }
@@ -86,7 +87,7 @@ impl Route {
 
 use Carries::{Cookies, Data, Document, Ends, Login, Redirect};
 
-/// Every route but `/`, which shows this list.
+/// Every route except `/`, which shows this list.
 #[rustfmt::skip]
 const ROUTES: &[Route] = &[
     Route::new("/get", Data, "what a GET request brought", || get(inspect::without_body)),
@@ -162,7 +163,7 @@ const ROUTES: &[Route] = &[
     Route::new("/websocket/echo", Ends, "a WebSocket that sends back each message; ?subprotocol=, ?close=, ?delay=", || get(websocket::echo)),
 ];
 
-/// With which pages the answers at this path are shared.
+/// The pages that may read the answers at this path.
 pub fn sharing(path: &str, place: Place) -> Sharing {
     let route = ROUTES.iter().find(|route| route.path == path && route.is_at(place));
     route.map_or(Sharing::Everyone, |route| route.sharing)
@@ -191,7 +192,8 @@ fn service(route: &Route, place: Place) -> MethodRouter<Arc<Shared>> {
     }
 }
 
-/// Keeps pages of other sites, and links there, from setting the cookies that a browser has for this host: those of every port.
+/// Prevents pages of other sites, and links there, from setting the cookies that a browser has for this host on every
+/// port.
 async fn refuse_cross_site(request: Request, next: Next) -> Result<Response, Refusal> {
     let is_cross_site = request.headers().get(SITE).is_some_and(|site| site == "cross-site");
     let answer = next.run(request).await;

@@ -1,4 +1,4 @@
-//! What is different each time, unless a seed is given.
+//! Answers that differ each time, unless a seed is given.
 
 use super::super::{
     answer::{Json, Refusal},
@@ -32,7 +32,7 @@ pub async fn bytes(builder: Builder, arguments: Arguments) -> Result<Response, R
     Ok((octets(), bytes).into_response())
 }
 
-/// The same, in pieces of `chunk_size`.
+/// Random bytes in pieces of `chunk_size`.
 pub async fn stream_bytes(builder: Builder, arguments: Arguments) -> Result<Response, Refusal> {
     let chunk = arguments.number("chunk_size", 10 * 1024)?;
     let mut bytes = random_bytes(&builder, &arguments).await?;
@@ -66,12 +66,13 @@ async fn random_bytes(builder: &Builder, arguments: &Arguments) -> Result<Bytes,
     builder.run(work).await
 }
 
-/// The bytes that Python's `random.seed(seed)` and `random.randint(0, 255)` give, so that a seed gives the same everywhere.
+/// The bytes of Python's `random.seed(seed)` and `random.randint(0, 255)`, so that a seed gives the same bytes
+/// everywhere.
 fn seeded(seed: u64, n: usize) -> Bytes {
     let (low, high) = (seed & 0xffff_ffff, seed >> 32);
     let key = [low, high].map(|word| u32::try_from(word).unwrap_or_default());
     let mut twister = Mt::new_with_key(key.into_iter().take(if high == 0 { 1 } else { 2 }));
-    // Nine bits, drawn again where they are more than 255.
+    // Nine bits, drawn again if they exceed 255.
     std::iter::repeat_with(|| twister.next_u32() >> 23).filter_map(|bits| u8::try_from(bits).ok()).take(n).collect()
 }
 

@@ -1,4 +1,4 @@
-//! Answers that lead elsewhere.
+//! Answers that redirect.
 
 use super::super::{answer::Refusal, arguments::Arguments, received};
 use crate::practice::limits::REDIRECTS;
@@ -31,7 +31,7 @@ fn next(arguments: &Arguments, parts: &Parts, absolute: bool) -> Result<Response
     found(&format!("{site}{}{path}", received::prefix(parts)))
 }
 
-/// 302 to this place.
+/// A 302 to this location.
 pub fn found(location: &str) -> Result<Response, Refusal> {
     to(StatusCode::FOUND, location)
 }
@@ -42,7 +42,7 @@ fn to(status: StatusCode, location: &str) -> Result<Response, Refusal> {
     Ok((status, [(LOCATION, location)]).into_response())
 }
 
-/// To whatever place the query names. As in httpbin, a status code that is no redirect counts as 302.
+/// Redirects to the URL in the query. As in httpbin, a status code that is not a redirect counts as 302.
 pub async fn anywhere(arguments: Arguments) -> Result<Response, Refusal> {
     let url = arguments.query("url").ok_or_else(|| Refusal::argument("url", "", "the URL to lead to"))?;
     let status = arguments.number("status_code", 302)?;

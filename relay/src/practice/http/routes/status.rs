@@ -1,4 +1,4 @@
-//! Answers with a wished status code.
+//! Answers with a requested status code.
 
 use super::{super::answer::Refusal, inspect::last_segment};
 use crate::practice::limits::STATUS_CODES;
@@ -14,7 +14,7 @@ use serde_json::json;
 
 const MORE_INFO: HeaderName = HeaderName::from_static("x-more-info");
 
-/// One code, or one by chance of several: `200,500`, or `200:3,500:1` where the first is to come three times as often.
+/// One code, or a random one of several: `200,500`, or `200:3,500:1` for the first to be three times as likely.
 pub async fn status(uri: Uri) -> Result<Response, Refusal> {
     let text = last_segment(&uri);
     let refusal = || Refusal::Status(text.chars().take(100).collect());
@@ -39,7 +39,7 @@ pub fn code_of(text: &str) -> Option<StatusCode> {
     StatusCode::from_u16(code).ok()
 }
 
-/// The choice at this point of all weights, one after another.
+/// The choice at this point in the cumulative weights.
 fn choose(choices: &[(StatusCode, f64)], mut point: f64) -> Option<StatusCode> {
     for (code, weight) in choices {
         if point < *weight {
@@ -50,18 +50,19 @@ fn choose(choices: &[(StatusCode, f64)], mut point: f64) -> Option<StatusCode> {
     None
 }
 
-/// What is answered where a request accepts nothing that there is.
+/// The answer if the request accepts none of the available types.
 pub fn not_acceptable() -> Response {
     answer(StatusCode::NOT_ACCEPTABLE)
 }
 
 fn answer(code: StatusCode) -> Response {
     match code.as_u16() {
-        // Relative (RFC 9110, section 10.2.2), so that it also holds where the routes are nested; a 307 keeps its method.
+        // Relative (RFC 9110, section 10.2.2), so that it also works if the routes are nested; a 307 keeps its method.
         301 | 302 | 303 | 305 | 307 | 308 => {
             (code, [(LOCATION, HeaderValue::from_static("../anything"))]).into_response()
         }
-        // A 401 must name a scheme (RFC 9110, section 11.6.1). Browsers would ask the learner for a password on `Basic`.
+        // A 401 must name a scheme (RFC 9110, section 11.6.1). With `Basic`, browsers would ask the learner for a
+        // password.
         401 => {
             (code, [(WWW_AUTHENTICATE, HeaderValue::from_static(r#"Bearer realm="networking-lab""#))]).into_response()
         }
@@ -103,7 +104,7 @@ mod tests {
         }
         assert!(choices(&vec!["200"; STATUS_CODES].join(",")).is_some());
         assert!(choices(&vec!["200"; STATUS_CODES + 1].join(",")).is_none());
-        // Nothing can be chosen where no weight is more than 0.
+        // Nothing can be chosen if no weight exceeds 0.
         assert_eq!(choose(&choices("200:0").unwrap(), 0.0), None);
     }
 }

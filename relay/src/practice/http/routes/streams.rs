@@ -1,4 +1,4 @@
-//! Answers that come in pieces.
+//! Answers in several pieces.
 
 use super::{
     super::{answer::Refusal, arguments::Arguments, capacity::Builder, connection::wait, json, received},
@@ -28,13 +28,13 @@ use std::{
 };
 use tokio::time::{Instant, sleep_until};
 
-/// Pieces with this pause between each two.
+/// The pieces with this pause between them.
 fn timed(pieces: impl Iterator<Item = Bytes> + Send + 'static, pause: Duration) -> Body {
     let start = Instant::now();
     let next = move |(mut pieces, number)| async move {
         let piece = Iterator::next(&mut pieces)?;
         if !pause.is_zero() {
-            // From the start, so that it takes no longer in all where each piece comes late.
+            // Measured from the start, so that late pieces do not add up.
             sleep_until(start + pause * number).await;
         }
         Some((Ok::<_, Infallible>(piece), (pieces, number + 1)))
@@ -42,12 +42,12 @@ fn timed(pieces: impl Iterator<Item = Bytes> + Send + 'static, pause: Duration) 
     Body::from_stream(stream::unfold((pieces, 0), next))
 }
 
-/// Where each of `pieces` of `length` bytes begins and ends.
+/// The beginning and the end of each of `pieces` pieces of `length` bytes.
 fn split(length: u64, pieces: u64) -> impl Iterator<Item = (u64, u64)> + Send + 'static {
     (0..pieces).map(move |number| (number * length / pieces, (number + 1) * length / pieces))
 }
 
-/// So many lines of JSON, each with its number.
+/// The given number of lines of JSON, each with its number.
 pub async fn lines(builder: Builder, arguments: Arguments, parts: Parts) -> Result<Response, Refusal> {
     let n = arguments.path_number("n")?.min(LINES);
     let lines = builder.run(move || {
@@ -79,7 +79,7 @@ pub async fn drip(arguments: Arguments, request: Request) -> Result<Response, Re
     }
     wait(request.extensions().get::<ClientWatch>(), delay).await;
 
-    // A byte at a time where that is not too fast for any clock.
+    // One byte at a time, unless that exceeds the resolution of the clock.
     let clock = u64::try_from(duration.as_millis() / 5).unwrap_or(PIECES);
     let pieces = bytes.min(clock.max(bytes.div_ceil(PIECE_BYTES)).clamp(1, PIECES));
     let stars = split(bytes, pieces)
@@ -92,7 +92,7 @@ pub async fn drip(arguments: Arguments, request: Request) -> Result<Response, Re
     Ok((code, head, timed(stars, pause)).into_response())
 }
 
-/// Events as the page's `EventSource` takes them (the HTML standard, "Server-sent events").
+/// Events in the format of `EventSource` (HTML standard, "Server-sent events").
 pub async fn events(arguments: Arguments, request: Request) -> Result<Response, Refusal> {
     let count = arguments.number("count", 10)?.min(LINES);
     let (duration, delay) = (arguments.seconds("duration", 5.0)?, arguments.seconds("delay", 0.0)?);
@@ -107,7 +107,7 @@ pub async fn events(arguments: Arguments, request: Request) -> Result<Response, 
     Ok((kind, timed((0..count).map(event), pause)).into_response())
 }
 
-/// The fields of the query behind the body, for a client that says `TE: trailers` (RFC 9110, section 6.5.1).
+/// The query's fields as trailers, for a client that sends `TE: trailers` (RFC 9110, section 6.5.1).
 pub async fn trailers(builder: Builder, arguments: Arguments, parts: Parts) -> Result<Response, Refusal> {
     if arguments.all().count() > CHOSEN_HEADERS {
         return Err(Refusal::TooManyHeaders);
@@ -127,7 +127,7 @@ pub async fn trailers(builder: Builder, arguments: Arguments, parts: Parts) -> R
     Ok((head, Body::new(StreamBody::new(stream::iter(frames)))).into_response())
 }
 
-/// The letters from a to z again and again, or the range of them that the request asks for.
+/// The letters from a to z repeated, or the range of them that the request asks for.
 pub async fn range(arguments: Arguments, headers: HeaderMap) -> Result<Response, Refusal> {
     let all = arguments.path_number("n")?;
     let tag = HeaderValue::try_from(format!("range{all}")).expect("it is ASCII");
@@ -151,14 +151,14 @@ pub async fn range(arguments: Arguments, headers: HeaderMap) -> Result<Response,
     let letter = |position: u64| b'a' + u8::try_from(position % 26).unwrap_or_default();
     let letters =
         split(length, pieces).map(move |(start, end)| (first + start..first + end).map(letter).collect::<Bytes>());
-    // Spread over as much of the duration as the range is of the whole.
+    // The pause is proportional to the range's share of the whole.
     let pause = duration.mul_f64(length as f64 / all as f64) / u32::try_from(pieces).unwrap_or(u32::MAX);
     let status = if length == all { StatusCode::OK } else { StatusCode::PARTIAL_CONTENT };
     Ok((status, head, timed(letters, pause)).into_response())
 }
 
-/// The first and the last position of the one range that a header may ask for; none where there are no such bytes. As in
-/// httpbin, what is no range of bytes is the whole.
+/// The first and the last position of the one range that a header may request; `None` if there are no such bytes. As in
+/// httpbin, an invalid range means the whole.
 fn asked_range(header: Option<&str>, all: u64) -> Option<(u64, u64)> {
     let range = header.and_then(|header| header.trim().strip_prefix("bytes=")?.split_once('-'));
     let number = |text: &str| text.trim().parse::<u64>().ok();

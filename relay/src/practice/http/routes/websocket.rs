@@ -1,4 +1,4 @@
-//! What becomes a WebSocket.
+//! Upgrades to a WebSocket.
 
 use super::super::{answer::Refusal, connection::Upgrader};
 use crate::{
@@ -13,9 +13,9 @@ use axum::{
 
 pub async fn echo(mut request: Request) -> Result<Response, Refusal> {
     let upgrader: Option<Upgrader> = request.extensions_mut().remove();
-    // A server that carries the routes on connections of its own lets nobody else have them.
+    // A server that carries the routes on its own connections does not let handlers take them over.
     let Some(upgrader) = upgrader else { return Err(Refusal::OwnPortOnly) };
-    // hyper has an upgrade to offer for HTTP/1.1 only.
+    // hyper offers an upgrade only for HTTP/1.1.
     let upgraded = request.extensions_mut().remove().filter(|_| handshake::is_upgrade(request.headers()));
     let upgraded = upgraded.ok_or(Refusal::Handshake(HandshakeError::NoUpgrade))?;
     let handshake = handshake::parse(request.headers()).map_err(Refusal::Handshake)?;

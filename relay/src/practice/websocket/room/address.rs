@@ -1,12 +1,12 @@
-//! Pure: where NATS is, as `--rooms` says it.
+//! Pure: the address of NATS in `--rooms`.
 
 use percent_encoding::percent_decode_str;
 use std::{fmt, str::FromStr};
 
-/// The port of NATS where none is given.
+/// The default port of NATS.
 const PORT: u16 = 4222;
 
-/// `nats://[USER:PASSWORD@]HOST[:PORT]` or `nats://TOKEN@HOST`. Shown, it has no password.
+/// `nats://[USER:PASSWORD@]HOST[:PORT]` or `nats://TOKEN@HOST`. Its `Display` output contains no password.
 #[derive(Clone, PartialEq, Eq)]
 pub struct NatsUrl {
     host: String,
@@ -14,7 +14,7 @@ pub struct NatsUrl {
     credentials: Credentials,
 }
 
-/// What the server is told of whoever connects.
+/// The credentials that are sent to the server.
 #[derive(Clone, PartialEq, Eq)]
 #[cfg_attr(not(feature = "nats"), allow(dead_code, reason = "nobody connects"))]
 pub(super) enum Credentials {
@@ -23,16 +23,16 @@ pub(super) enum Credentials {
     User { name: String, password: String },
 }
 
-/// Why a text is no address of NATS. It does not show the text, which may have a password.
+/// Why a text is not an address of NATS. It does not contain the text, which may have a password.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum NatsUrlError {
-    /// It wants TLS.
+    /// The address requires TLS.
     #[error(
         "--rooms does not speak TLS: give nats://HOST:PORT, and reach another machine's over a network of your own or through \
          a tunnel"
     )]
     Tls,
-    /// It is something else.
+    /// The text is anything else.
     #[error("--rooms takes nats://HOST:PORT, with USER:PASSWORD@ or TOKEN@ before HOST where the server asks for it")]
     Other,
 }
@@ -65,7 +65,7 @@ impl FromStr for NatsUrl {
         let rest = text.strip_prefix("nats://").ok_or(NatsUrlError::Other)?;
         let rest = rest.strip_suffix('/').unwrap_or(rest);
         let (user, address) = rest.rsplit_once('@').map_or((None, rest), |(user, address)| (Some(user), address));
-        // An IPv6 address is in brackets, and has colons of its own.
+        // An IPv6 address is in brackets, and contains colons.
         let (host, port) = match address.rsplit_once(':') {
             Some((host, port)) if !port.ends_with(']') => (host, port.parse().map_err(|_| NatsUrlError::Other)?),
             Some(_) | None => (address, PORT),

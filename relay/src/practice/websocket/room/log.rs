@@ -1,7 +1,7 @@
-//! Pure: the last events of a room, kept once for all members.
+//! Pure: the last events of a room, stored once for all members.
 //!
-//! A member is at a position in this log, which counts what was ever added. An event's number is what the room's members know it
-//! by; where rooms share a stream, these have gaps.
+//! A member's position in this log counts all events ever added. An event's number is the one that the room's members
+//! know; in rooms that share a stream, these numbers have gaps.
 
 use crate::{
     practice::limits::{ROOM_LOG_BYTES, ROOM_LOG_EVENTS},
@@ -10,14 +10,14 @@ use crate::{
 use relay_protocol::RoomEvent;
 use std::{collections::VecDeque, sync::Arc};
 
-/// An event, and how all members receive it.
+/// An event, and its JSON for all members.
 pub(super) struct Logged {
     pub(super) event: RoomEvent,
     pub(super) json: String,
 }
 
 impl Logged {
-    /// What keeping it costs, in bytes: its texts are kept twice.
+    /// The cost of keeping it, in bytes: its texts are kept twice.
     fn weight(&self) -> usize {
         2 * self.json.len() + ENTRY
     }
@@ -27,14 +27,14 @@ impl Logged {
 pub(super) struct Log {
     events: VecDeque<Arc<Logged>>,
     bytes: usize,
-    /// The position of the first event that is kept.
+    /// The position of the first kept event.
     start: u64,
-    /// The number of the last event that is kept no longer; 0 for none.
+    /// The number of the last event that was dropped; 0 if there is none.
     dropped: u64,
 }
 
 impl Log {
-    /// Adds an event, whose number is that of the last one or a higher one.
+    /// Adds an event, whose number is not lower than that of the last one.
     pub(super) fn push(&mut self, event: RoomEvent) -> Arc<Logged> {
         let json = serde_json::to_string(&event).expect("an event has only strings and numbers");
         let logged = Arc::new(Logged { event, json });
@@ -49,7 +49,7 @@ impl Log {
         logged
     }
 
-    /// The position of the first event that is kept, or that of the next where none is.
+    /// The position of the first kept event, or of the next event if there is none.
     pub(super) fn start(&self) -> u64 {
         self.start
     }
@@ -59,13 +59,13 @@ impl Log {
         self.start + self.events.len() as u64
     }
 
-    /// The events from this position on, or from the first that is kept.
+    /// The events from this position on, or from the first kept one.
     pub(super) fn from(&self, position: u64) -> impl Iterator<Item = &Arc<Logged>> {
         let skipped = usize::try_from(position.saturating_sub(self.start)).unwrap_or(usize::MAX);
         self.events.range(skipped.min(self.events.len())..)
     }
 
-    /// The kept events with a number of their own above this one.
+    /// The kept events with a number above this one.
     pub(super) fn after(&self, seq: u64) -> impl Iterator<Item = &Arc<Logged>> {
         let first = self.events.partition_point(|logged| logged.event.seq() <= seq);
         let has_number =
@@ -73,13 +73,13 @@ impl Log {
         self.events.range(first..).filter(has_number)
     }
 
-    /// Events up to this number are kept nowhere any more.
+    /// Records that events up to this number are kept nowhere any more.
     #[cfg(any(feature = "nats", test))]
     pub(super) fn begin_after(&mut self, seq: u64) {
         self.dropped = seq;
     }
 
-    /// Whether an event with a number above this one is kept no longer.
+    /// Whether an event with a number above this one was dropped.
     pub(super) fn lacks_after(&self, seq: u64) -> bool {
         seq < self.dropped
     }
@@ -91,7 +91,7 @@ impl Log {
         self.events.iter().map(|logged| logged.event.seq()).collect()
     }
 
-    /// What it says that it keeps, in bytes, and what it does.
+    /// The recorded weight and the actual weight of the events, in bytes.
     pub(super) fn weights(&self) -> (usize, usize) {
         (self.bytes, self.events.iter().map(|logged| logged.weight()).sum())
     }

@@ -13,7 +13,7 @@ use std::{collections::VecDeque, task, time::Duration};
 use tokio::time::{Instant, sleep_until};
 use tokio_tungstenite::tungstenite::Utf8Bytes;
 
-/// What the member has sent and the room does not have yet.
+/// What the member has sent and the room has not yet received.
 #[derive(Default)]
 pub(crate) struct Outgoing {
     texts: VecDeque<String>,
@@ -61,9 +61,9 @@ fn limit(message: impl Into<String>) -> Ending {
 /// One member.
 pub(crate) struct Member {
     membership: Membership,
-    /// What it has sent last and has no number yet.
+    /// Its last text, while that has no number yet.
     sending: Submitted,
-    /// What it is told first.
+    /// The first message for the member.
     welcome: Option<String>,
 }
 
@@ -78,7 +78,7 @@ impl session::Socket for Member {
 
     fn poll_send(&mut self, link: &mut Link<Outgoing>, cx: &mut task::Context<'_>) -> Result<bool, Ending> {
         let now = Instant::now();
-        // One after the other: their order is that in which they are sent.
+        // One at a time, so that they keep the order in which they were sent.
         if let Some(sending) = &mut self.sending {
             if sending.as_mut().poll(cx).is_pending() {
                 return Ok(false);
@@ -134,7 +134,7 @@ impl session::Socket for Member {
         (self.sending.is_none() && !link.inbox.queue.texts.is_empty()).then(|| self.membership.ready())
     }
 
-    /// Who only listens is there too, as the answers to pings show.
+    /// A member that only listens is still there, as its pongs show.
     fn idle_limit(&self, _: Duration) -> Option<Duration> {
         None
     }
@@ -143,7 +143,7 @@ impl session::Socket for Member {
         false
     }
 
-    /// A member that has left has said what it said before.
+    /// Submits what a member had sent before it left.
     async fn close(mut self, ending: &Ending, link: &mut Link<Outgoing>) {
         if matches!(ending, Ending::PageClosed) {
             let mut sending = self.sending.take();

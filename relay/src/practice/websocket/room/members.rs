@@ -1,15 +1,15 @@
-//! Pure: who is in a room, on whichever relay.
+//! Pure: the members of a room on all relays.
 
 use super::name;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-/// Which member of a room.
+/// Identifies a member of a room.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub(super) struct MemberId {
     /// The relay to which it is connected.
     pub(super) relay: u64,
-    /// Which member there.
+    /// The member's number at that relay.
     pub(super) number: u64,
 }
 
@@ -19,14 +19,14 @@ pub(super) struct Member {
     pub(super) name: String,
     /// The number of the event with which it joined.
     pub(super) joined: u64,
-    /// Which of its texts came last.
+    /// The number of its last text.
     pub(super) said: u64,
 }
 
 #[derive(Default)]
 pub(super) struct Members {
     by_id: HashMap<MemberId, Member>,
-    /// Their names, by the numbers of the events with which they joined.
+    /// The members' names, by the numbers of the events with which they joined.
     order: BTreeMap<u64, String>,
     names: HashSet<String>,
 }
@@ -40,17 +40,17 @@ impl Members {
         self.by_id.get(&id)
     }
 
-    /// In the order in which they joined.
+    /// The members' names in the order in which they joined.
     pub(super) fn names(&self) -> Vec<String> {
         self.order.values().cloned().collect()
     }
 
-    /// The name that is wanted, or one like it that nobody has.
+    /// The requested name, or a similar one that is free.
     pub(super) fn free_name(&self, wanted: &str) -> String {
         name::unique(wanted, |name| self.names.contains(name))
     }
 
-    /// Takes in a member whose name is free.
+    /// Adds a member whose name is free.
     pub(super) fn add(&mut self, id: MemberId, member: Member) {
         self.order.insert(member.joined, member.name.clone());
         self.names.insert(member.name.clone());
@@ -64,7 +64,7 @@ impl Members {
         Some(member)
     }
 
-    /// Whether the text of this number is a new one of this member, which is noted. Of who is not here every text is new.
+    /// Whether this text's number is new for this member; records it. Every text of an absent member is new.
     pub(super) fn say(&mut self, id: MemberId, number: u64) -> bool {
         let Some(member) = self.by_id.get_mut(&id) else { return true };
         let is_new = number > member.said;
@@ -72,7 +72,7 @@ impl Members {
         is_new
     }
 
-    /// One who is here is called so: that is known better now.
+    /// Corrects the name of a member who is present.
     #[cfg(feature = "nats")]
     pub(super) fn rename(&mut self, id: MemberId, name: String) {
         if !self.names.contains(&name)

@@ -1,17 +1,17 @@
-//! Rooms: what one member sends, all members receive, in one order.
+//! Rooms: all members receive what one sends, in one order.
 //!
-//! - [`request`]: who wants to join which room
-//! - [`rooms`]: the rooms that there are, and how many there may be
-//! - [`place`]: where the order of what happens is made: in this process, or elsewhere
+//! - [`request`]: the request to join a room
+//! - [`rooms`]: the existing rooms, and their limits
+//! - [`place`]: where events are ordered: in this process, or elsewhere
 //! - [`shared`]: one room as its members' tasks share it
-//! - [`state`]: pure: one room, its members and the last that happened there
-//! - [`members`]: pure: who is in a room
-//! - [`readers`]: pure: who of them is connected to this relay, and how far each has read
+//! - [`state`]: pure: one room, its members and its last events
+//! - [`members`]: pure: the members of a room
+//! - [`readers`]: pure: the members connected to this relay, and how far each has read
 //! - [`log`]: pure: the last events
 //! - [`name`]: pure: a name that no other member has
 //! - [`member`]: one member's WebSocket
-//! - [`address`]: pure: where NATS is
-//! - `stream`: rooms that several relays share, by NATS
+//! - [`address`]: pure: the address of NATS
+//! - `stream`: rooms that several relays share through NATS
 
 mod address;
 mod log;

@@ -2,7 +2,7 @@
 
 use relay_protocol::MAX_MEMBER_NAME;
 
-/// The name that is asked for, where it is free; else the same with the first free number behind it, from 2 on.
+/// The requested name if it is free; else the same with the first free number appended, from 2 on.
 pub(super) fn unique(wanted: &str, is_taken: impl Fn(&str) -> bool) -> String {
     if !is_taken(wanted) {
         return wanted.to_owned();

@@ -1,25 +1,25 @@
-//! Where the order of what happens in rooms is made: in this process, or in a stream that several relays share.
+//! Where the events of rooms are ordered: in this process, or in a stream that several relays share.
 
 #[cfg(feature = "nats")]
 use super::stream::{Cluster, RoomStream};
 use super::{address::NatsUrl, members::MemberId, shared::Room, state::RoomState};
 use std::{pin::Pin, sync::Arc, time::SystemTime};
 
-/// Ready when the entry has its number; none where it has it already.
+/// Resolves when the entry has its number; `None` if it already has one.
 pub(super) type Submitted = Option<Pin<Box<dyn Future<Output = ()> + Send>>>;
 
-/// Why there can be no rooms, as a sentence for whoever starts the relay.
+/// Why there can be no rooms, as a sentence for the operator.
 #[derive(Debug, thiserror::Error)]
 pub enum RoomsError {
     /// The server cannot be used, and why.
     #[error("the rooms need NATS at {0} (--rooms): {1}")]
     Server(String, String),
-    /// The relay was built without it.
+    /// The relay was built without this feature.
     #[error("this relay was built without the feature `nats`, so it has no --rooms")]
     NotBuilt,
 }
 
-/// Where all rooms have it.
+/// Where the events of all rooms are ordered.
 pub(crate) enum Home {
     Process,
     #[cfg(feature = "nats")]
@@ -27,7 +27,7 @@ pub(crate) enum Home {
 }
 
 impl Home {
-    /// In this process where no server is named.
+    /// In this process if no server is named.
     ///
     /// # Errors
     /// The server cannot be used.
@@ -44,7 +44,7 @@ impl Home {
         }
     }
 
-    /// The id of the member of this number here.
+    /// The id of the member with this number on this relay.
     pub(super) fn member(&self, number: u64) -> MemberId {
         match self {
             Self::Process => MemberId { relay: 0, number },
@@ -62,7 +62,7 @@ impl Home {
         }
     }
 
-    /// Waits until all is told that members' leaving has to tell.
+    /// Waits until the departure of all members has been submitted.
     pub(crate) async fn closed(&self) {
         match self {
             Self::Process => {}
@@ -72,7 +72,7 @@ impl Home {
     }
 }
 
-/// Where one room has it.
+/// Where the events of one room are ordered.
 pub(super) enum Place {
     Process,
     #[cfg(feature = "nats")]
@@ -80,7 +80,7 @@ pub(super) enum Place {
 }
 
 impl Place {
-    /// Waits until what happened before is known, and more can happen.
+    /// Waits until the earlier events are known, and more can be submitted.
     pub(super) async fn ready(&self) {
         match self {
             Self::Process => {}
@@ -89,7 +89,7 @@ impl Place {
         }
     }
 
-    /// Sees to what nobody waits for.
+    /// Completes a submission for which no caller waits.
     pub(super) fn spawn(&self, _submitted: Submitted) {
         match self {
             Self::Process => {}
@@ -98,7 +98,7 @@ impl Place {
         }
     }
 
-    /// No more is to happen here.
+    /// Stops submitting events here.
     pub(super) fn close(&self) {
         match self {
             Self::Process => {}

@@ -15,34 +15,34 @@ use std::{
 };
 use tokio::{sync::oneshot, time::Instant};
 
-/// From where a member goes on that was there before.
+/// The point from which a returning member continues.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Resume {
-    /// The last event that it has.
+    /// The last event that it has received.
     pub(super) after: Option<u64>,
-    /// Since when the numbers count of which this is one, where it says so.
+    /// The start of the numbering to which that event belongs, if the member sends it.
     pub(super) since: Option<String>,
 }
 
 /// A new member.
 pub(super) struct Joined {
     pub(super) name: String,
-    /// What it is told first, as JSON.
+    /// The first message for the member, as JSON.
     pub(super) welcome: String,
-    /// True as soon as the room does not have any more what comes next for it.
+    /// Becomes true when the room no longer has the next event for it.
     pub(super) has_fallen_behind: Arc<AtomicBool>,
 }
 
-/// A member whose joining is not an event yet.
+/// A member whose join is not an event yet.
 pub(super) struct Expected {
     pub(super) resume: Resume,
     pub(super) joined: oneshot::Sender<Joined>,
 }
 
 struct Reader {
-    /// The position of the next event that it is sent.
+    /// The position of the next event for it.
     next: u64,
-    /// How its task is woken, from its first look at the log on.
+    /// Wakes its task; set from the task's first look at the log on.
     waker: Option<Waker>,
     /// Whether its task waits for the next event.
     is_waiting: bool,
@@ -53,21 +53,21 @@ struct Reader {
 pub(super) struct Readers {
     by_id: BTreeMap<MemberId, Reader>,
     expected: HashMap<MemberId, Expected>,
-    /// The client of each of them.
+    /// The client of each member.
     clients: HashMap<MemberId, Client>,
-    /// How many of them each client has.
+    /// The number of members of each client.
     client_counts: HashMap<Client, usize>,
-    /// Since when there is none.
+    /// Since when there are no readers.
     empty_since: Option<Instant>,
 }
 
 impl Readers {
-    /// How many read.
+    /// The number of readers.
     pub(super) fn count(&self) -> usize {
         self.by_id.len()
     }
 
-    /// How many are about to.
+    /// The number of members that are about to read.
     pub(super) fn expected_count(&self) -> usize {
         self.expected.len()
     }
@@ -80,12 +80,12 @@ impl Readers {
         self.client_counts.contains_key(&client)
     }
 
-    /// Since when nobody reads; none while somebody does or is about to.
+    /// Since when there are no readers; `None` while there are any, or while one is expected.
     pub(super) fn empty_since(&self) -> Option<Instant> {
         self.empty_since
     }
 
-    /// A member of this client is about to join.
+    /// Expects a member of this client to join.
     pub(super) fn expect(&mut self, id: MemberId, client: Client, resume: Resume) -> oneshot::Receiver<Joined> {
         let (joined, receiver) = oneshot::channel();
         self.expected.insert(id, Expected { resume, joined });
@@ -95,7 +95,7 @@ impl Readers {
         receiver
     }
 
-    /// One that was expected reads from here on.
+    /// Turns an expected member into a reader from this position on.
     pub(super) fn admit(&mut self, id: MemberId, next: u64) -> Option<(Expected, Arc<AtomicBool>)> {
         let expected = self.expected.remove(&id)?;
         let has_fallen_behind = Arc::<AtomicBool>::default();
@@ -104,7 +104,7 @@ impl Readers {
         Some((expected, has_fallen_behind))
     }
 
-    /// A member reads no more, or is expected no more.
+    /// Removes a reader, or an expected member.
     pub(super) fn forget(&mut self, id: MemberId, now: Instant) {
         self.by_id.remove(&id);
         self.expected.remove(&id);
@@ -118,7 +118,8 @@ impl Readers {
         }
     }
 
-    /// What comes next for a member, about so many bytes of it. Where there is nothing, its task is woken when there is.
+    /// The next events for a member, about this many bytes of them. If there are none, its task is woken when there
+    /// are.
     pub(super) fn take(&mut self, log: &Log, id: MemberId, bytes: usize, waker: &Waker) -> Vec<Arc<Logged>> {
         let Some(reader) = self.by_id.get_mut(&id) else { return Vec::new() };
         let mut left = bytes;
@@ -139,7 +140,8 @@ impl Readers {
         events
     }
 
-    /// Those who are behind what the log keeps, each once, and with `waiting` those who wait for the next event.
+    /// The wakers of readers that have fallen behind the log, each once, and with `waiting` of those that wait for the
+    /// next event.
     pub(super) fn wakers(&mut self, log: &Log, waiting: bool) -> Vec<Waker> {
         let start = log.start();
         let has_something_to_do = |reader: &mut Reader| {

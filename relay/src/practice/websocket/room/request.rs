@@ -1,4 +1,4 @@
-//! Who wants to join which room.
+//! The request to join a room.
 
 use super::{
     member::Member,
@@ -23,10 +23,10 @@ pub(crate) struct Join {
 }
 
 impl Join {
-    /// From the room's name in the path, and the query.
+    /// Parses the room's name in the path, and the query.
     ///
     /// # Errors
-    /// The first value that makes no sense.
+    /// The first invalid value.
     pub(crate) fn parse(rooms: Arc<Rooms>, room: String, query: &str) -> Result<Self, QueryError> {
         if !is_room_name(&room) {
             let wanted = "a room's name of 1 to 32 small letters, digits and hyphens";

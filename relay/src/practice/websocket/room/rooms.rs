@@ -1,4 +1,4 @@
-//! The rooms that there are, and how many there may be.
+//! The existing rooms, and their limits.
 
 use super::{
     place::Home,
@@ -19,7 +19,7 @@ use std::{
 };
 use tokio::time::{Instant, timeout};
 
-/// Why nobody more may join, as a sentence for whoever wants to.
+/// Why a client may not join, as a sentence for that client.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub(super) enum JoinError {
     #[error("this room is full: it has {0} members")]
@@ -53,7 +53,8 @@ impl Rooms {
         })
     }
 
-    /// A member of this client joins a room, which is opened where there is none of this name. Gives what it is told first, too.
+    /// Lets a member of this client join a room, which is opened if it does not exist. Also returns the first message
+    /// for the member.
     pub(super) async fn join(
         &self,
         room: &str,
@@ -80,7 +81,7 @@ impl Rooms {
         Ok((membership, welcome))
     }
 
-    /// The room of this name for one more member of this client.
+    /// Finds or opens the room of this name for one more member of this client.
     fn room(&self, rooms: &mut HashMap<String, Arc<Room>>, name: &str, client: Client) -> Result<Arc<Room>, JoinError> {
         let known = rooms.get(name).cloned();
         let is_there = known.as_ref().is_some_and(|room| room.state().has_client(client));
@@ -102,7 +103,7 @@ impl Rooms {
         Ok(room)
     }
 
-    /// Closes the rooms in which nobody has been for long.
+    /// Closes the rooms that have been empty for long.
     pub(crate) fn expire(&self, now: Instant) {
         let is_old = |since| now.saturating_duration_since(since) >= ROOM_KEPT;
         self.rooms().retain(|_, room| {
@@ -114,7 +115,7 @@ impl Rooms {
         });
     }
 
-    /// Waits until all is told that members' leaving has to tell.
+    /// Waits until the departure of all members has been submitted.
     pub(crate) async fn closed(&self) {
         self.home.closed().await;
     }
@@ -149,7 +150,7 @@ mod tests {
         }
         assert_eq!(join(&rooms, "more", same).await.err(), Some(JoinError::RoomsOfClient));
         assert_eq!(names(&rooms), MAX_ROOMS_PER_CLIENT);
-        // Once more where it is already, or another client.
+        // The client may join a room again in which it already is, and another client may join any room.
         held.push(join(&rooms, "room-0", one).await.unwrap());
         held.push(join(&rooms, "more", other).await.unwrap());
         assert_eq!(join(&rooms, "more", one).await.err(), Some(JoinError::RoomsOfClient));

@@ -32,15 +32,15 @@ impl Room {
         Arc::new(Self { state: Mutex::new(state), place })
     }
 
-    /// Whatever happened to another holder, the room is right: nothing can panic between two changes.
+    /// Ignores poisoning: nothing can panic between two changes of the room.
     pub(super) fn state(&self) -> MutexGuard<'_, RoomState> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Changes it, and wakes those whom that concerns, now or a little later.
+    /// Changes the state, and wakes the affected tasks, now or a little later.
     pub(super) fn change(self: &Arc<Self>, change: impl FnOnce(&mut RoomState) -> Wake) {
         let wake = change(&mut self.state());
-        // Without a runtime the relay is stopping, and nobody is told any more.
+        // Without a runtime the relay is stopping, and no task needs waking.
         if wake.wake()
             && let Ok(runtime) = Handle::try_current()
         {
@@ -52,12 +52,12 @@ impl Room {
         }
     }
 
-    /// No more is to happen here.
+    /// Stops submitting events here.
     pub(super) fn close(&self) {
         self.place.close();
     }
 
-    /// Gives an entry its number, at once or, as whoever keeps the room's order does that, in a while.
+    /// Submits an entry to be numbered: at once, or later if the order is determined elsewhere.
     fn submit(self: &Arc<Self>, entry: Entry) -> Submitted {
         match &self.place {
             Place::Process => {
@@ -69,35 +69,35 @@ impl Room {
         }
     }
 
-    /// The same where nobody waits for it.
+    /// Submits an entry for which no caller waits.
     pub(super) fn submit_aside(self: &Arc<Self>, entry: Entry) {
         self.place.spawn(self.submit(entry));
     }
 }
 
-/// A member's place in its room, which it leaves when this is dropped.
+/// A member's place in its room; dropping it leaves the room.
 pub(super) struct Membership {
     room: Arc<Room>,
     id: MemberId,
-    /// What it is called.
+    /// The member's name.
     name: String,
-    /// Whether others may know of it.
+    /// Whether others may know of the member.
     is_known: bool,
-    /// How many texts it has sent.
+    /// Number of texts that it has sent.
     said: u64,
-    /// Its own and its client's.
+    /// The rate limiters of the member and its client.
     limiters: [Arc<RateLimiter>; 2],
     has_fallen_behind: Arc<AtomicBool>,
 }
 
 impl Membership {
-    /// The room already expects this member.
+    /// Creates the place of a member that the room already expects.
     pub(super) fn new(room: Arc<Room>, id: MemberId, limiters: [Arc<RateLimiter>; 2]) -> Self {
         Self { room, id, name: String::new(), is_known: false, said: 0, limiters, has_fallen_behind: Arc::default() }
     }
 
-    /// Joins under this name or one like it; gives what the member is told first, as JSON. `joined` is what the room has given
-    /// when it was told to expect it.
+    /// Joins under this name or a similar one; returns the first message for the member, as JSON. `joined` is the
+    /// receiver that the room returned when it was told to expect the member.
     pub(super) async fn join(&mut self, wanted: &str, joined: oneshot::Receiver<Joined>) -> String {
         self.room.place.ready().await;
         self.is_known = true;
@@ -117,7 +117,7 @@ impl Membership {
         own.max(clients)
     }
 
-    /// Sends a text to all members. Another may be sent when this one has its number.
+    /// Sends a text to all members. The next may be sent once this one has its number.
     pub(super) fn say(&mut self, text: String) -> Submitted {
         let now = Instant::now();
         for limiter in &self.limiters {
@@ -132,7 +132,7 @@ impl Membership {
         self.room.state().take(self.id, bytes, waker)
     }
 
-    /// Whether the room does not have any more what comes next.
+    /// Whether the room no longer has the next event for the member.
     pub(super) fn has_fallen_behind(&self) -> bool {
         self.has_fallen_behind.load(Relaxed)
     }

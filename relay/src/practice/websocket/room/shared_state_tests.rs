@@ -28,7 +28,7 @@ fn apply(room: &mut RoomState, entries: &[(u64, Entry)]) {
     assert!(!room.apply_all(entries).wake());
 }
 
-/// A member of relay 1, and what it has been told since it joined.
+/// A member of relay 1, and its welcome.
 fn reader(room: &mut RoomState, number: u64, seq: u64, resume: &Resume) -> (MemberId, RoomEvent) {
     let member = id(1, number);
     let mut joined = room.expect(member, Client::of(IpAddr::from([192, 0, 2, 1])), resume.clone());
@@ -65,7 +65,7 @@ fn what_comes_twice_happens_once() {
             (15, say(other, "other", 1)),
             (16, leave(other)),
             (17, leave(other)),
-            // Others took it for gone, and it has said this all the same.
+            // Others counted the member as gone, but its text still counts.
             (20, say(other, "other", 3)),
         ],
     );
@@ -109,7 +109,7 @@ fn it_begins_with_what_is_kept() {
     let (old, new, gone) = (id(2, 0), id(2, 1), id(3, 0));
     let entries = [(51, say(old, "old", 7)), (52, leave(gone)), (53, join(new, "old")), (60, say(gone, "gone", 3))];
     let entries = entries.map(|(seq, entry)| (seq, UNIX_EPOCH, entry));
-    // One who joined with a kept entry is known by that, whatever its relay has said by now.
+    // The entry of a member that joined within the kept entries determines its name, whatever its relay reports by now.
     let present = vec![(new, known("old 2", 53)), (old, known("old", 4)), (id(2, 9), known("later", 70))];
     let mut room = RoomState::new(UNIX_EPOCH);
     assert!(!room.begin(50, present, entries).wake());

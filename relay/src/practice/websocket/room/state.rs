@@ -1,8 +1,9 @@
-//! Pure: one room, its members and the last that happened there.
+//! Pure: one room, its members and its last events.
 //!
-//! All that happens is an [`Entry`] of one member, and entries become events in the order in which they are
-//! [applied](RoomState::apply). An event is written as JSON once, and kept once for all members, each of which is somewhere in that
-//! log. So a member that reads slowly costs the others nothing, and one that has fallen behind what is kept has to leave.
+//! Everything is an [`Entry`] of one member, and entries become events in the order in which they are
+//! [applied](RoomState::apply). An event is serialized as JSON once, and stored once for all members, each of which has
+//! a position in that log. So a member that reads slowly costs the others nothing, and a member that has fallen behind
+//! the log must leave.
 
 use super::{
     log::{Log, Logged},
@@ -15,29 +16,29 @@ use serde::{Deserialize, Serialize};
 use std::{collections::VecDeque, sync::Arc, task::Waker, time::SystemTime};
 use tokio::{sync::oneshot, time::Instant};
 
-/// What a member does.
+/// An action of a member.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(super) enum Action {
-    /// It had left with the event of this number, as others thought it gone; 0 where it was not here before.
+    /// Joins. The member left with the event of this number, as others counted it as gone; 0 if it was not here before.
     Join { after: u64 },
-    /// Its text of this number, which counts from 1.
+    /// Says the text with this number, which counts from 1.
     Say { number: u64, text: String },
-    /// It had joined with the event of this number.
+    /// Leaves. The member joined with the event of this number.
     Leave { joined: u64 },
 }
 
-/// What one member does.
+/// An action of one member.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Entry {
     pub(super) member: MemberId,
-    /// What it wants to be called when it joins, and is called from then on.
+    /// The requested name when it joins, and its name from then on.
     pub(super) name: String,
     #[serde(flatten)]
     pub(super) action: Action,
 }
 
-/// Members whose tasks have something to do.
+/// Tasks of members that have something to do.
 #[derive(Default)]
 #[must_use]
 pub(super) struct Wake {
@@ -47,14 +48,14 @@ pub(super) struct Wake {
 }
 
 impl Wake {
-    /// Wakes those who have something to do now, and tells whether others will. Not while the room is locked: they would only
-    /// wait for it.
+    /// Wakes the tasks that have something to do now, and returns whether others are due later. Must not be called
+    /// while the room is locked: the tasks would only wait for the lock.
     pub(super) fn wake(self) -> bool {
         self.now.into_iter().for_each(Waker::wake);
         self.is_due_later
     }
 
-    /// Both.
+    /// Combines two sets of tasks.
     #[cfg(feature = "nats")]
     pub(super) fn and(mut self, other: Self) -> Self {
         self.now.extend(other.now);
@@ -64,26 +65,26 @@ impl Wake {
 
 /// One room.
 pub(super) struct RoomState {
-    /// Since when its numbers count.
+    /// When its numbering started.
     since: String,
     /// The number of the last event.
     seq: u64,
     log: Log,
-    /// The last messages, which joining and leaving do not push out.
+    /// The last messages, which joins and leaves do not displace.
     messages: VecDeque<Arc<Logged>>,
     members: Members,
     readers: Readers,
-    /// Whether those who wait will be woken soon, so that nobody has to see to that.
+    /// Whether the waiting tasks are due to be woken soon, so that no other caller must arrange it.
     is_wake_due: bool,
     /// Whether members have been told to wait.
     #[cfg(feature = "nats")]
     is_waiting: bool,
-    /// Those who have left although they still read: their names, and the numbers of these events.
+    /// Readers whose departure was recorded although they still read: their names, and the numbers of these events.
     evicted: Vec<(MemberId, String, u64)>,
 }
 
 impl RoomState {
-    /// One whose numbers count since then.
+    /// Creates a room whose numbering starts at this time.
     pub(super) fn new(since: SystemTime) -> Self {
         Self {
             since: time(since),
@@ -99,12 +100,12 @@ impl RoomState {
         }
     }
 
-    /// All members, on whichever relay.
+    /// All members, on all relays.
     pub(super) fn members(&self) -> &Members {
         &self.members
     }
 
-    /// How many are here, or are about to be.
+    /// The number of members that are present or expected.
     pub(super) fn member_count(&self) -> usize {
         self.members.count() + self.readers.expected_count()
     }
@@ -113,30 +114,30 @@ impl RoomState {
         self.readers.has_client(client)
     }
 
-    /// Since when nobody reads; none while somebody does or is about to.
+    /// Since when there are no readers; `None` while there are any, or while one is expected.
     pub(super) fn empty_since(&self) -> Option<Instant> {
         self.readers.empty_since()
     }
 
-    /// A member of this client is about to join: when its [`Action::Join`] is applied, it becomes a reader.
+    /// Expects a member of this client: when its [`Action::Join`] is applied, it becomes a reader.
     pub(super) fn expect(&mut self, id: MemberId, client: Client, resume: Resume) -> oneshot::Receiver<Joined> {
         self.readers.expect(id, client, resume)
     }
 
-    /// A member reads no more, or is expected no more. Its [`Action::Leave`] is another thing.
+    /// Removes a reader, or an expected member. Its [`Action::Leave`] is separate.
     pub(super) fn forget(&mut self, id: MemberId, now: Instant) {
         self.readers.forget(id, now);
     }
 
-    /// Gives an entry the next number.
+    /// Applies an entry with the next number.
     pub(super) fn append(&mut self, at: SystemTime, entry: Entry) -> Wake {
         self.apply(self.seq + 1, at, entry)
     }
 
-    /// What a member has done becomes the event of this number, which is higher than all before. It came at this time.
+    /// Turns an entry into the event of this number, which is higher than all before. The entry arrived at this time.
     ///
-    /// Which event that is depends on nothing but the entries before: wherever the same are applied, they become the same events.
-    /// What came already becomes none.
+    /// The event depends only on the earlier entries: relays that apply the same entries get the same events. A
+    /// repeated entry becomes no event.
     pub(super) fn apply(&mut self, seq: u64, at: SystemTime, entry: Entry) -> Wake {
         let Entry { member: id, name, action } = entry;
         match action {
@@ -154,7 +155,7 @@ impl RoomState {
         if let Some((Expected { resume, joined }, has_fallen_behind)) = self.readers.admit(id, self.log.end()) {
             let welcome =
                 serde_json::to_string(&self.welcome(&name, &resume)).expect("an event has only strings and numbers");
-            // Who does not wait for it any more says so by leaving.
+            // A member that no longer waits submits that it leaves.
             let _ = joined.send(Joined { name: name.clone(), welcome, has_fallen_behind });
         }
         self.members.add(id, Member { name: name.clone(), joined: seq, said: 0 });
@@ -163,7 +164,7 @@ impl RoomState {
         self.wake_soon()
     }
 
-    /// What a new member of this name is told first.
+    /// The welcome message for a new member of this name.
     fn welcome(&self, name: &str, resume: &Resume) -> RoomEvent {
         let is_other = resume.since.as_ref().is_some_and(|since| *since != self.since);
         let after = resume.after.filter(|after| !is_other && *after <= self.seq);
@@ -181,7 +182,7 @@ impl RoomState {
         }
     }
 
-    /// Also one that is no member, as others thought it gone, has said what it said.
+    /// The text of a sender that is no member, as others counted it as gone, still counts.
     fn say(&mut self, seq: u64, id: MemberId, name: String, number: u64, text: String, at: SystemTime) -> Wake {
         if !self.members.say(id, number) {
             return Wake::default();
@@ -209,14 +210,14 @@ impl RoomState {
         Wake { now: self.readers.wakers(&self.log, true), is_due_later: false }
     }
 
-    /// Wakes those who wait for what has happened since.
+    /// Wakes the tasks that wait for recent events.
     pub(super) fn wake_waiting(&mut self) -> Wake {
         self.is_wake_due = false;
         self.wake_now()
     }
 
-    /// After somebody has joined or left. In a large room many do so at once, as when a lesson begins: to tell each member of
-    /// each other one at a time would take a system call for every pair of them.
+    /// Called after a member has joined or left. In a large room many members do so at once, for example when a lesson
+    /// begins: reporting each one to every other member separately would take a system call per pair.
     fn wake_soon(&mut self) -> Wake {
         if self.readers.count() <= ROOM_TOLD_AT_ONCE {
             return self.wake_now();
@@ -225,7 +226,8 @@ impl RoomState {
         Wake { now: self.readers.wakers(&self.log, false), is_due_later }
     }
 
-    /// What comes next for a member, about so many bytes of it. Where there is nothing, its task is woken when there is.
+    /// The next events for a member, about this many bytes of them. If there are none, its task is woken when there
+    /// are.
     pub(super) fn take(&mut self, id: MemberId, bytes: usize, waker: &Waker) -> Vec<Arc<Logged>> {
         self.readers.take(&self.log, id, bytes, waker)
     }
@@ -241,11 +243,11 @@ impl RoomState {
     }
 }
 
-/// What a room needs besides whose entries come from elsewhere.
+/// Additional methods for a room whose entries come from elsewhere.
 #[cfg(feature = "nats")]
 impl RoomState {
-    /// Begins with what is kept elsewhere: who is here now, as far as that is known, and the last entries, each with its number and
-    /// time. Entries up to `dropped` may be missing, and these alone.
+    /// Starts with what is kept elsewhere: the known present members, and the last entries, each with its number and
+    /// time. Only entries up to `dropped` may be missing.
     pub(super) fn begin(
         &mut self,
         dropped: u64,
@@ -253,7 +255,7 @@ impl RoomState {
         entries: impl IntoIterator<Item = (u64, SystemTime, Entry)>,
     ) -> Wake {
         self.log.begin_after(dropped);
-        // Of those who joined after that the entries tell.
+        // Members who joined later are in the entries.
         for (id, member) in present.iter().filter(|(_, member)| member.joined <= dropped) {
             self.members.add(*id, member.clone());
         }
@@ -264,13 +266,13 @@ impl RoomState {
         wake
     }
 
-    /// Applies them one after the other.
+    /// Applies the entries in order.
     pub(super) fn apply_all(&mut self, entries: impl IntoIterator<Item = (u64, SystemTime, Entry)>) -> Wake {
         let entries = entries.into_iter();
         entries.fold(Wake::default(), |wake, (seq, at, entry)| wake.and(self.apply(seq, at, entry)))
     }
 
-    /// Tells those who read that entries do not come, or that they do again.
+    /// Tells the readers that entries do not arrive, or that they do again.
     pub(super) fn set_waiting(&mut self, is_waiting: bool) -> Wake {
         if std::mem::replace(&mut self.is_waiting, is_waiting) == is_waiting {
             return Wake::default();
@@ -280,13 +282,14 @@ impl RoomState {
         self.wake_now()
     }
 
-    /// Readers that have left without wanting to since this was last asked: their names, and the numbers of these events.
+    /// Readers whose departure was recorded without their doing since the last call: their names, and the numbers of
+    /// these events.
     pub(super) fn take_evicted(&mut self) -> Vec<(MemberId, String, u64)> {
         std::mem::take(&mut self.evicted)
     }
 }
 
-/// As RFC 3339 writes it, with milliseconds.
+/// In the format of RFC 3339, with milliseconds.
 fn time(time: SystemTime) -> String {
     humantime::format_rfc3339_millis(time).to_string()
 }

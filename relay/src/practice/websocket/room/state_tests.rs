@@ -24,12 +24,12 @@ fn client(last: u8) -> Client {
     Client::of(IpAddr::from([192, 0, 2, last]))
 }
 
-/// What one does that is called so when it joins.
+/// An entry of a member with this name.
 fn entry(member: MemberId, name: &str, action: Action) -> Entry {
     Entry { member, name: name.to_owned(), action }
 }
 
-/// A client's next member joins; gives whom to wake, too.
+/// Lets a client's next member join; also returns the tasks to wake.
 fn enter(room: &mut RoomState, name: &str, client: Client, resume: &Resume) -> (MemberId, Joined, Wake) {
     static NEXT: AtomicU64 = AtomicU64::new(0);
     let id = MemberId { relay: 0, number: NEXT.fetch_add(1, Relaxed) };
@@ -170,7 +170,7 @@ fn what_the_room_has_no_more_is_said_to_be_missing() {
         let welcome = room.welcome("two", &after(seq));
         assert_eq!(history(&welcome), ((first.max(seq + 1)..=room.seq).collect(), gap), "{seq}");
     }
-    // The numbers of another room of this name mean nothing here.
+    // The numbering of another room of this name has no meaning here.
     let newest = (room.seq - ROOM_HISTORY as u64 + 1..=room.seq).collect::<Vec<_>>();
     let others = Resume { after: Some(room.seq), since: Some("2026-11-27T06:00:00.000Z".into()) };
     for resume in [after(room.seq + 1), others] {
@@ -187,7 +187,7 @@ fn only_who_waits_is_woken() {
     let (two, _) = join(&mut room, "two", &Resume::default());
     let (task, other) = (Arc::<Task>::default(), Arc::<Task>::default());
     let (waker, other_waker) = (Waker::from(task.clone()), Waker::from(other.clone()));
-    // There is something to take, so nothing is waited for.
+    // An event is available, so the task does not wait.
     assert_eq!(room.take(one, usize::MAX, &waker).len(), 2);
     say(&mut room, two, "a");
     assert_eq!(task.0.load(Relaxed), 0);
@@ -196,7 +196,7 @@ fn only_who_waits_is_woken() {
     say(&mut room, two, "b");
     say(&mut room, two, "c");
     assert_eq!((task.0.load(Relaxed), other.0.load(Relaxed)), (1, 0));
-    // Its task may have moved.
+    // The member's task may have moved.
     assert_eq!(room.take(one, usize::MAX, &other_waker).len(), 2);
     assert!(room.take(one, usize::MAX, &other_waker).is_empty());
     leave(&mut room, two);
@@ -224,7 +224,7 @@ fn who_is_behind_what_is_kept_is_told_once() {
     let mut said = 0;
     while !slow.has_fallen_behind.load(Relaxed) {
         assert_eq!(task.0.load(Relaxed), 0);
-        // The speaker reads what it says itself.
+        // The speaker reads its own messages too.
         while !taken(&mut room, speaker_id).is_empty() {}
         say(&mut room, speaker_id, &"x".repeat(MAX_ROOM_TEXT));
         said += 1;
@@ -286,7 +286,7 @@ fn in_a_large_room_many_who_join_and_leave_are_told_together() {
     }
     wait(&mut room);
     let woken = task.0.load(Relaxed);
-    // Somebody has to wake the others later, once for all that happens until then.
+    // The others are woken later, once for all events until then.
     let (next, is_due_later) = join(&mut room);
     assert!(is_due_later);
     assert!(!join(&mut room).1);
@@ -295,7 +295,7 @@ fn in_a_large_room_many_who_join_and_leave_are_told_together() {
     assert!(!room.wake_waiting().wake());
     assert_eq!(task.0.load(Relaxed), woken + 1);
     assert_eq!(taken(&mut room, first).len(), 3);
-    // A message does not wait, and takes the others with it.
+    // A message is reported at once, together with the pending events.
     wait(&mut room);
     assert!(join(&mut room).1);
     say(&mut room, first, "hello");

@@ -1,10 +1,10 @@
-//! Whether the server is there.
+//! Whether the NATS server is connected.
 
 use async_nats::Event;
 use tokio::sync::watch;
 use tracing::{info, warn};
 
-/// Where the client notes what happens to its connection.
+/// Records the events of the client's connection.
 pub(super) struct Events(watch::Sender<bool>);
 
 impl Events {
@@ -24,31 +24,31 @@ impl Events {
     }
 }
 
-/// Whether there is a connection.
+/// The state of the connection.
 #[derive(Clone)]
 pub(super) struct Connection(watch::Receiver<bool>);
 
-/// One that there is not yet.
+/// Creates the state of a connection that is not established yet.
 pub(super) fn channel() -> (Connection, Events) {
     let (sender, receiver) = watch::channel(false);
     (Connection(receiver), Events(sender))
 }
 
 impl Connection {
-    /// Waits until there is one; gives what tells when that one is lost.
+    /// Waits until the connection is established; the result reports when it is lost.
     pub(super) async fn established(&self) -> Established {
         let mut receiver = self.0.clone();
-        // The client lasts as long as the relay.
+        // The client lives as long as the relay.
         let _ = receiver.wait_for(|is_there| *is_there).await;
         Established(receiver)
     }
 }
 
-/// A connection that there was.
+/// A connection that was established.
 pub(super) struct Established(watch::Receiver<bool>);
 
 impl Established {
-    /// Ready when it is lost, be there another one by now.
+    /// Resolves when this connection is lost, even if there is a new one by now.
     pub(super) async fn lost(&mut self) {
         let _ = self.0.changed().await;
     }

@@ -1,6 +1,6 @@
-//! What a NATS server says first, before anybody says anything: `INFO` and JSON on one line.
+//! The first line from a NATS server, sent before the client sends anything: `INFO` and JSON.
 //!
-//! It is read beforehand, so that it can be said in a sentence why a server cannot be used.
+//! It is read beforehand, to explain in a sentence why a server cannot be used.
 
 use serde::Deserialize;
 use std::io::ErrorKind;
@@ -9,7 +9,7 @@ use tokio::{
     net::TcpStream,
 };
 
-/// Far longer than that of a server in a large cluster.
+/// Maximum length in bytes: far more than a server in a large cluster sends.
 const LONGEST: u64 = 64 * 1024;
 
 #[derive(Debug, Default, PartialEq, Eq, Deserialize)]
@@ -19,17 +19,17 @@ pub(super) struct Greeting {
     tls_required: bool,
 }
 
-/// Connects, and reads it.
+/// Connects, and reads the greeting.
 ///
 /// # Errors
-/// There is no such server, and what there is instead.
+/// There is no NATS server at the address, and what is there instead.
 pub(super) async fn read(address: &str) -> Result<Greeting, String> {
     let stream = TcpStream::connect(address).await.map_err(|error| match error.kind() {
         ErrorKind::ConnectionRefused => "nothing listens there".to_owned(),
         _ => error.to_string(),
     })?;
     let mut line = String::new();
-    // A server of another kind may say anything, or nothing.
+    // A server of another kind may send anything, or nothing.
     let read = BufReader::new(stream.take(LONGEST)).read_line(&mut line).await;
     read.ok().and_then(|_| parse(&line)).ok_or_else(|| "what is there is no NATS server".to_owned())
 }
@@ -39,10 +39,10 @@ fn parse(line: &str) -> Option<Greeting> {
 }
 
 impl Greeting {
-    /// Whether the server can be used.
+    /// Checks whether the server can be used.
     ///
     /// # Errors
-    /// Why not.
+    /// The reason why it cannot.
     pub(super) fn check(self) -> Result<(), String> {
         if self.tls_required {
             return Err("it requires TLS, which the relay does not speak to it".to_owned());

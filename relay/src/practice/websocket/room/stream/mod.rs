@@ -1,9 +1,10 @@
-//! Rooms that several relays share: NATS JetStream keeps one stream of all that happens, and its numbers are those of the events.
+//! Rooms that several relays share: NATS JetStream keeps one stream of all entries, whose numbers are those of the
+//! events.
 //!
-//! - [`greeting`]: what a server says first
-//! - [`connection`]: whether the server is there
-//! - [`room`]: one room: from its entries to the stream, and from the stream to its members
-//! - [`presence`]: which relays are there, and who is connected to each
+//! - [`greeting`]: the first line from a server
+//! - [`connection`]: whether the server is connected
+//! - [`room`]: one room: publishes its entries to the stream, and delivers the stream to its members
+//! - [`presence`]: which relays are present, and their members
 
 mod connection;
 mod greeting;
@@ -30,45 +31,45 @@ use std::{error::Error, sync::Arc, time::Duration};
 use tokio::{runtime::Handle, time::timeout};
 use tokio_util::task::TaskTracker;
 
-/// All rooms are in it.
+/// The stream of all rooms.
 const STREAM: &str = "LAB_ROOMS";
 
-/// A room's name follows.
+/// The prefix of a room's subject; the room's name follows.
 const SUBJECT: &str = "lab.room.";
 
-/// The bucket that says which relays are there.
+/// The bucket with the presence of the relays.
 const PRESENCE: &str = "lab-presence";
 
-/// How long connecting may take.
+/// Time limit for connecting.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 
-/// How long the server may take to answer.
+/// Time limit for the server's answers.
 const REQUEST_TIMEOUT: Duration = Duration::from_secs(3);
 
-/// The longest time between two attempts to connect again.
+/// Maximum time between two attempts to reconnect.
 const RECONNECT_DELAY: Duration = Duration::from_secs(1);
 
 type BoxError = Box<dyn Error + Send + Sync>;
 
-/// The relays that share their rooms, as this one knows them.
+/// This relay's view of the relays that share their rooms.
 pub(crate) struct Cluster {
-    /// What tells this relay from the others.
+    /// Identifies this relay among the others.
     relay: u64,
     context: Context,
     stream: Stream,
     presence: kv::Store,
     connection: Connection,
-    /// The runtime that lasts as long as the relay.
+    /// The runtime that lives as long as the relay.
     runtime: Handle,
-    /// What members that have left still have to tell.
+    /// Pending submissions of members that have left.
     leaving: TaskTracker,
 }
 
 impl Cluster {
-    /// Connects to the server, and makes the stream and the bucket where they are not there.
+    /// Connects to the server, and creates the stream and the bucket if they do not exist.
     ///
     /// # Errors
-    /// Why that cannot be, as the end of a sentence.
+    /// The reason why that fails, as the end of a sentence.
     pub(super) async fn connect(url: &NatsUrl) -> Result<Arc<Self>, String> {
         let address = url.address();
         match timeout(CONNECT_TIMEOUT, greeting::read(&address)).await {
@@ -94,7 +95,7 @@ impl Cluster {
                 events.note(&event);
                 async {}
             });
-        // Without what may be secret in the address.
+        // Without the secret parts of the address.
         let server: ServerAddr = format!("nats://{address}").parse().map_err(|_| "that is no address".to_owned())?;
         let client = options.connect(server).await.map_err(|error| match error.kind() {
             ConnectErrorKind::Authentication | ConnectErrorKind::AuthorizationViolation => {
@@ -115,12 +116,12 @@ impl Cluster {
         self.relay
     }
 
-    /// Opens a room, which goes on until it is closed.
+    /// Opens a room, which runs until it is closed.
     pub(super) fn open(self: &Arc<Self>, name: &str) -> Arc<Room> {
         room::open(self.clone(), name)
     }
 
-    /// Waits until the stream has it that members have left.
+    /// Waits until the stream has recorded that members have left.
     pub(super) async fn closed(&self) {
         self.leaving.close();
         self.leaving.wait().await;

@@ -1,4 +1,4 @@
-//! One room: from its entries to the stream, and from the stream to its members.
+//! One room: publishes its entries to the stream, and delivers the stream to its members.
 
 use super::{
     super::{
@@ -31,32 +31,32 @@ use tokio::{
 use tokio_util::sync::CancellationToken;
 use tracing::warn;
 
-/// How long to wait before what has failed is tried again.
+/// Pause before a failed operation is retried.
 const PAUSE: Duration = Duration::from_millis(200);
 
-/// So many entries become events before the members are told.
+/// Maximum number of entries that become events before the members are told.
 const TOGETHER: usize = 64;
 
-/// An entry of the stream: its number, when it came, and what it is.
+/// An entry of the stream: its number, its time of arrival, and its content.
 type Numbered = (u64, SystemTime, Entry);
 
-/// The way to the stream.
+/// Publishes to the stream.
 pub(in super::super) struct RoomStream {
     cluster: Arc<Cluster>,
     subject: String,
     shared: Arc<Shared>,
 }
 
-/// What the two ways have in common.
+/// The state that publishing and following share.
 struct Shared {
-    /// Whether all that the stream kept is known.
+    /// Whether everything that the stream kept is known.
     is_ready: watch::Sender<bool>,
-    /// Something has failed, so the other way has to look whether the stream is there.
+    /// Notified after a failure, so that the follower checks whether the stream exists.
     failed: Notify,
     closed: CancellationToken,
 }
 
-/// Opens it, and follows what happens in it until it is closed.
+/// Opens the room, and follows its entries until it is closed.
 pub(super) fn open(cluster: Arc<Cluster>, name: &str) -> Arc<Room> {
     let shared =
         Arc::new(Shared { is_ready: watch::channel(false).0, failed: Notify::new(), closed: CancellationToken::new() });
@@ -77,7 +77,7 @@ pub(super) fn open(cluster: Arc<Cluster>, name: &str) -> Arc<Room> {
 }
 
 impl RoomStream {
-    /// Ready when the stream has the entry. It is published until it has, and the stream takes it only once.
+    /// Resolves when the stream has the entry. The entry is published until then, and the stream stores it only once.
     pub(in super::super) fn publish(&self, entry: Entry) -> impl Future<Output = ()> + Send + 'static {
         let (cluster, subject, shared) = (self.cluster.clone(), self.subject.clone(), self.shared.clone());
         async move {
@@ -88,7 +88,7 @@ impl RoomStream {
                 let attempt = async { cluster.context.send_publish(subject.clone(), message.clone()).await?.await };
                 let result = tokio::select! {
                     result = attempt => result,
-                    // The answer may be lost with it.
+                    // The server's answer may be lost with the connection.
                     () = established.lost() => continue,
                 };
                 match result {
@@ -104,12 +104,12 @@ impl RoomStream {
     }
 
     pub(in super::super) async fn ready(&self) {
-        // The sender is beside it.
+        // The sender lives beside it, so the wait cannot fail.
         let _ = self.shared.is_ready.subscribe().wait_for(|is_ready| *is_ready).await;
         self.cluster.connection.established().await;
     }
 
-    /// Tells the stream what nobody waits for, as far as the relay goes on.
+    /// Completes a publication for which no caller waits, as long as the relay runs.
     pub(in super::super) fn spawn(&self, submitted: Submitted) {
         if let Some(submitted) = submitted {
             self.cluster.leaving.spawn_on(submitted, &self.cluster.runtime);
@@ -121,7 +121,7 @@ impl RoomStream {
     }
 }
 
-/// What an entry has that comes a second time, and no other, be it another relay that says it.
+/// The id that a repeated entry shares and no other entry has, even if another relay publishes it.
 fn message_id(entry: &Entry) -> String {
     let MemberId { relay, number } = entry.member;
     let (what, which) = match entry.action {
@@ -132,14 +132,14 @@ fn message_id(entry: &Entry) -> String {
     format!("{relay:x}.{number}.{what}.{which}")
 }
 
-/// The way from the stream.
+/// Follows the stream.
 struct Feed {
     cluster: Arc<Cluster>,
     room: Arc<Room>,
     name: String,
     subject: String,
     shared: Arc<Shared>,
-    /// The number of the last entry that came.
+    /// The number of the last entry received.
     last: u64,
 }
 
@@ -157,7 +157,7 @@ impl Feed {
                 () = established.lost() => "the connection is lost".to_owned(),
                 () = shared.failed.notified() => "an event was not taken".to_owned(),
             };
-            // Once for as long as it is the same.
+            // Logged once for as long as the reason is the same.
             if reason != last_reason {
                 warn!(room = self.name, reason, "a room waits for NATS");
             }
@@ -169,7 +169,7 @@ impl Feed {
         }
     }
 
-    /// Goes on after the last entry that came.
+    /// Continues after the last entry received.
     async fn follow(&mut self) -> Result<Infallible, BoxError> {
         let is_ready = *self.shared.is_ready.borrow();
         if !is_ready {
@@ -179,9 +179,9 @@ impl Feed {
             0 => DeliverPolicy::All,
             last => DeliverPolicy::ByStartSequence { start_sequence: last + 1 },
         };
-        // Kept in memory, it is gone when the server has been.
+        // The bucket is kept in memory, so it is lost when the server restarts.
         self.cluster.make_presence().await?;
-        // Before others look whether it is there.
+        // Before others check whether this relay is present.
         let own = presence::of_relay(&self.room.state(), self.cluster.relay);
         self.cluster.renew(&self.name, &own).await?;
         let (missed, messages) = self.cluster.read(&self.cluster.stream, self.subject.clone(), policy).await?;
@@ -217,14 +217,14 @@ impl Feed {
         numbered(message, &mut self.last)
     }
 
-    /// Takes in what the stream kept.
+    /// Loads what the stream kept.
     async fn begin(&mut self, entries: Vec<Numbered>) -> Result<(), BoxError> {
         let stream = self.cluster.context.get_stream(super::STREAM).await?;
         let kept = &stream.cached_info().state;
         let is_whole = entries.len() < ROOM_LOG_EVENTS && kept.first_sequence <= 1;
         let first = entries.first().map_or(kept.last_sequence + 1, |(seq, ..)| *seq);
         let dropped = if is_whole { 0 } else { first - 1 };
-        // Later than the entries: of those who joined with one of them, the relay was there before.
+        // Read after the entries: the relays of members that joined with one of them were present before.
         let present = self.cluster.present(&self.name).await?;
         self.room.change(|state| state.begin(dropped, present, entries));
         self.shared.is_ready.send_replace(true);
@@ -232,7 +232,7 @@ impl Feed {
     }
 }
 
-/// The entry that a message is; none if it came before, or is of another version.
+/// The entry in a message; `None` if it was received before, or is of another version.
 fn numbered(message: &Message, last: &mut u64) -> Option<Numbered> {
     let info = message.info().ok()?;
     if info.stream_sequence <= *last {
@@ -242,7 +242,7 @@ fn numbered(message: &Message, last: &mut u64) -> Option<Numbered> {
     Some((info.stream_sequence, info.published.into(), serde_json::from_slice(&message.payload).ok()?))
 }
 
-/// Readers whom other relays thought gone, as this one could not be heard, join again.
+/// Lets readers join again whom other relays counted as gone while this relay was unreachable.
 fn rejoin(room: &Arc<Room>) {
     let evicted = room.state().take_evicted();
     for (member, name, after) in evicted {
@@ -251,7 +251,7 @@ fn rejoin(room: &Arc<Room>) {
     }
 }
 
-/// Says again and again that this relay is there. When another one does not any more, its members have left.
+/// Renews this relay's presence periodically. When another relay's presence expires, its members have left.
 async fn attend(cluster: &Cluster, room: &Arc<Room>, name: &str) -> Result<Infallible, BoxError> {
     let began = Instant::now();
     let mut ticks = interval(PRESENCE_INTERVAL);
@@ -260,7 +260,7 @@ async fn attend(cluster: &Cluster, room: &Arc<Room>, name: &str) -> Result<Infal
         ticks.tick().await;
         let own = presence::of_relay(&room.state(), cluster.relay);
         cluster.renew(name, &own).await?;
-        // Others, too, need some time to come back to a server that was away.
+        // Other relays, too, need time to reconnect to a server that was down.
         if began.elapsed() < PRESENCE_TIMEOUT {
             continue;
         }
@@ -280,7 +280,7 @@ async fn attend(cluster: &Cluster, room: &Arc<Room>, name: &str) -> Result<Infal
 }
 
 impl Cluster {
-    /// What a stream has of a subject by now, and what comes after.
+    /// The stream's current contents for a subject, and what follows.
     pub(super) async fn read(
         &self,
         stream: &Stream,
