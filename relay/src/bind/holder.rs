@@ -1,11 +1,11 @@
-//! Who has an address that is in use: the relay's own practice servers, a page, or what the system says (proc_net(5)).
+//! Which process holds an address in use: a practice server of the relay, a page, or another program (proc_net(5)).
 
 use super::Protocol;
 use crate::context::Context;
 use relay_protocol::{Holder, Practice};
 use std::net::SocketAddr;
 
-/// Who has this address, where that is known. The relay's own port is a program's, like any other.
+/// The holder of this address, if known. The relay's own port counts as a program's, like any other.
 pub(super) fn of(protocol: Protocol, address: SocketAddr, context: &Context) -> Option<Holder> {
     if practice_server(context.practice.as_ref(), protocol, address) == Some(true) {
         Some(Holder::Practice)
@@ -16,7 +16,7 @@ pub(super) fn of(protocol: Protocol, address: SocketAddr, context: &Context) -> 
     }
 }
 
-/// Whether the practice server at this address is the relay's; none where it is no practice server's.
+/// Whether the relay runs the practice server at this address; `None` if no practice server is there.
 pub(super) fn practice_server(practice: Option<&Practice>, protocol: Protocol, address: SocketAddr) -> Option<bool> {
     let (practice, address) = (practice?, address.to_string());
     match protocol {
@@ -29,7 +29,7 @@ pub(super) fn practice_server(practice: Option<&Practice>, protocol: Protocol, a
 #[cfg(target_os = "linux")]
 use linux::system;
 
-/// Other systems do not tell without more rights, or not in one way.
+/// Other systems require more rights for this, or have no uniform way.
 #[cfg(not(target_os = "linux"))]
 fn system(_: Protocol, _: SocketAddr) -> Option<Holder> {
     None
@@ -44,8 +44,8 @@ mod linux {
     };
     use std::{fs::File, io::BufReader};
 
-    /// What the system's tables of sockets say. An IPv6 socket may have the IPv4 address too; one that has not is told where
-    /// no other is found.
+    /// The holder according to the system's socket tables. An IPv6 socket may also hold the IPv4 address; one that does
+    /// not is reported only if no other is found.
     pub(super) fn system(protocol: Protocol, address: SocketAddr) -> Option<Holder> {
         match protocol {
             Protocol::Tcp => ["/proc/net/tcp", "/proc/net/tcp6"].iter().find_map(|table| {
@@ -63,7 +63,7 @@ mod linux {
     fn read<Table: FromBufReadSI>(path: &str) -> Option<Table> {
         let system = ExplicitSystemInfo {
             is_little_endian: cfg!(target_endian = "little"),
-            // Nothing else of it is asked for by these tables.
+            // These tables do not need any other of its values.
             boot_time_secs: 0,
             ticks_per_second: 0,
             page_size: 0,
@@ -71,7 +71,7 @@ mod linux {
         Table::from_buf_read(BufReader::new(File::open(path).ok()?), &system).ok()
     }
 
-    /// A socket that listens says most, one whose connection is over least.
+    /// A listening socket takes precedence, then an open connection, then one that is over.
     fn tcp(sockets: impl Iterator<Item = (SocketAddr, TcpState)>, address: SocketAddr) -> Option<Holder> {
         let states: Vec<TcpState> =
             sockets.filter(|(local, _)| conflict(*local, address)).map(|(_, state)| state).collect();
@@ -83,7 +83,7 @@ mod linux {
         }
     }
 
-    /// Whether a socket that is bound to `local` keeps another from `address`.
+    /// Whether a socket bound to `local` prevents another from binding `address`.
     fn conflict(local: SocketAddr, address: SocketAddr) -> bool {
         let ip = local.ip().to_canonical();
         local.port() == address.port() && (ip == address.ip() || ip.is_unspecified())
@@ -121,7 +121,7 @@ mod linux {
             assert_eq!(system(Protocol::Tcp, address), Some(Holder::Program));
             let client = TcpStream::connect(address).unwrap();
             assert_eq!(system(Protocol::Tcp, client.local_addr().unwrap()), Some(Holder::Connection));
-            // Unless told otherwise, an IPv6 socket takes the IPv4 port too (ipv6(7)).
+            // By default, an IPv6 socket also takes the IPv4 port (ipv6(7)).
             let every = TcpListener::bind("[::]:0").unwrap();
             let port = every.local_addr().unwrap().port();
             assert_eq!(system(Protocol::Tcp, (Ipv4Addr::LOCALHOST, port).into()), Some(Holder::Program));

@@ -1,7 +1,7 @@
-//! Sockets that pages bind, TCP and UDP: always on loopback, and only where the gate lets them.
+//! Sockets that pages bind, TCP and UDP: always on loopback, and only as the gate allows.
 //!
 //! - [`socket`]: the system calls
-//! - [`holder`]: who has an address that is in use
+//! - [`holder`]: which process holds an address in use
 
 mod holder;
 pub(crate) mod socket;
@@ -20,14 +20,14 @@ use std::{
 };
 use tracing::warn;
 
-/// What a page wants to bind.
+/// The socket that a page wants to bind.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Wanted {
-    /// A TCP socket that listens.
+    /// A listening TCP socket.
     Listener {
-        /// How many clients may wait to be accepted (listen(2)).
+        /// Maximum number of clients that wait to be accepted (listen(2)).
         backlog: u32,
-        /// Whether with `SO_REUSEADDR`.
+        /// Whether to set `SO_REUSEADDR`.
         reuse: bool,
     },
     /// A UDP socket.
@@ -43,16 +43,16 @@ impl Wanted {
     }
 }
 
-/// A socket that is bound for a page, non-blocking.
+/// A bound socket of a page, non-blocking.
 pub(crate) struct Bound {
     pub(crate) socket: Socket,
     pub(crate) local: SocketAddr,
-    /// To be dropped after the socket.
+    /// Must be dropped after the socket.
     pub(crate) held: BoundGuard,
 }
 
-/// Asks the rules, and binds this port of 127.0.0.1 for a page of this client, be it the relay's own page or another; 0 is
-/// any free one.
+/// Checks the rules, and binds this port of 127.0.0.1 for a page of this client, either the relay's own page or
+/// another; 0 is any free port.
 pub(crate) fn bind(
     wanted: Wanted,
     port: u16,
@@ -81,12 +81,12 @@ pub(crate) fn bind(
     Ok(Bound { held: context.registry.bound.register(protocol, local, client), socket, local })
 }
 
-/// The `port` of the query: 0 to 65535, and 0 where there is none.
+/// The `port` of the query: 0 to 65535; 0 if it is missing.
 pub(crate) fn port(text: Option<&str>) -> Result<u16, Failure> {
     number("port", text, 0, 0..=u16::MAX)
 }
 
-/// A whole number of the query, of this range; `default` where there is none.
+/// Parses a whole number in the query within this range; `default` if it is missing.
 pub(crate) fn number<Number: FromStr + PartialOrd + Display>(
     name: &str,
     text: Option<&str>,
@@ -94,7 +94,7 @@ pub(crate) fn number<Number: FromStr + PartialOrd + Display>(
     range: RangeInclusive<Number>,
 ) -> Result<Number, Failure> {
     let Some(text) = text else { return Ok(default) };
-    // The standard library also takes a sign.
+    // The standard library also accepts a sign.
     let digits = text.bytes().all(|byte| byte.is_ascii_digit());
     let number = text.parse().ok().filter(|number| digits && range.contains(number));
     number.ok_or_else(|| {

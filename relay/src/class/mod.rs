@@ -1,10 +1,10 @@
-//! A class: learners' pages tell how far they are, and whoever holds the class's token watches. Only with `--class-token`.
+//! A class: learners' pages report their progress, and holders of the class's token watch. Only with `--class-token`.
 //!
-//! - [`state`]: pure: who is there, and what each teacher is still to be told
+//! - [`state`]: pure: the members of the class, and the pending events of each teacher
 //! - [`report`]: a learner's WebSocket, `GET /class/report`
-//! - [`watch`]: a teacher's, `GET /class/watch`
+//! - [`watch`]: a teacher's WebSocket, `GET /class/watch`
 //!
-//! Nothing is kept of who has left, and no record that was shared once the teachers who watch have it.
+//! Nothing is kept about learners who have left, nor shared records once the watching teachers have received them.
 
 mod report;
 mod state;
@@ -26,16 +26,16 @@ use std::{
 };
 pub(crate) use watch::Watch;
 
-/// Learners of a class at once.
+/// Concurrent learners of a class.
 const MAX_LEARNERS: usize = 300;
 
-/// Teachers who watch at once.
+/// Concurrent teachers who watch.
 const MAX_TEACHERS: usize = 8;
 
-/// Messages that one learner may send in a second, all of which may be sent at once; a page that sends faster is held back.
+/// Messages per second of one learner, all of which may be sent at once; the relay slows down a page that sends faster.
 const REPORT_RATE: u32 = 5;
 
-/// The same for all learners of one client together, which may be a whole class behind one address.
+/// Messages per second of all learners of one client, which may be a whole class behind one address.
 const CLIENT_RATE: u32 = 200;
 
 /// The class.
@@ -48,7 +48,7 @@ pub(crate) struct Class {
 }
 
 impl Class {
-    /// One whose teachers hold this token. One client may have so many learners.
+    /// Creates a class with this token for teachers, and this limit on learners per client.
     pub(crate) fn new(token: Token, per_client: usize) -> Arc<Self> {
         Arc::new(Self {
             token,
@@ -59,13 +59,13 @@ impl Class {
         })
     }
 
-    /// A place for a learner of this client.
+    /// A slot for a learner of this client.
     fn learner_slot(&self, client: IpAddr) -> Result<Slot, Failure> {
         let full = "the class is full, or as many learners of it come from this address as one may have";
         self.learners.take(client).map_err(|_| limit(full))
     }
 
-    /// A place for a teacher.
+    /// A slot for a teacher.
     fn teacher_slot(&self, client: IpAddr) -> Result<Slot, Failure> {
         self.teachers.take(client).map_err(|_| limit(format!("{MAX_TEACHERS} teachers watch already")))
     }
@@ -74,14 +74,14 @@ impl Class {
         self.rates.of(client)
     }
 
-    /// Changes the class, and wakes those whom that concerns.
+    /// Changes the class, and wakes the affected tasks.
     fn change<T>(&self, change: impl FnOnce(&mut ClassState) -> (T, Wake)) -> T {
         let (value, wake) = change(&mut self.state());
         wake.wake();
         value
     }
 
-    /// Whatever happened to another holder, the class is right: nothing can panic between two changes.
+    /// Ignores poisoning: nothing can panic between two changes of the class.
     fn state(&self) -> MutexGuard<'_, ClassState> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -91,7 +91,7 @@ fn limit(message: impl Into<String>) -> Failure {
     failure::plain(Phase::Policy, FailureKind::Limit, message, Duration::ZERO)
 }
 
-/// The end of a page that goes beyond a limit while it is served.
+/// The ending of a page that exceeds a limit while it is served.
 fn beyond(message: impl Into<String>) -> Ending {
     failure::plain(Phase::Transfer, FailureKind::Limit, message, Duration::ZERO).into()
 }

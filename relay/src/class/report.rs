@@ -45,7 +45,7 @@ impl Open for Join {
     }
 }
 
-/// What the page has told and the class does not know yet: one message. Until that is taken, no other is read.
+/// The last message of the page that the class has not processed. No other message is read until then.
 #[derive(Default)]
 pub(crate) struct Outgoing(Option<Report>);
 
@@ -65,7 +65,7 @@ impl session::Queue for Outgoing {
             let message = format!("a message to the class has {MAX_REPORT} bytes at most, and this one {}", text.len());
             return Err(beyond(message));
         }
-        // Not serde_json's words: they may quote what the page has sent.
+        // Without serde_json's message: it may quote what the page has sent.
         let report: Report = serde_json::from_str(&text).map_err(|_| bad_request("this is no message to a class"))?;
         report.check().map_err(bad_request)?;
         self.0 = Some(report);
@@ -77,21 +77,21 @@ impl session::Queue for Outgoing {
     }
 }
 
-/// A learner's place in the class, which it leaves when this is dropped.
+/// A learner's place in the class; dropping it leaves the class.
 pub(crate) struct Learner {
     class: Arc<Class>,
     number: u32,
-    /// Its own and its client's.
+    /// The rate limiters of the learner and its client.
     limiters: [Arc<RateLimiter>; 2],
-    /// How many teachers the page knows of.
+    /// The number of teachers last reported to the page.
     teachers: Option<u32>,
-    /// How many teachers got what it shared, where it is not told yet.
+    /// The number of teachers who received the shared record, until it is reported to the page.
     shared: Option<u32>,
     _slot: Slot,
 }
 
 impl Learner {
-    /// When the next message is taken.
+    /// When the next message may be processed.
     fn ready(&self) -> Instant {
         let [own, clients] = self.limiters.each_ref().map(|limiter| limiter.ready());
         own.max(clients)
@@ -103,7 +103,7 @@ impl session::Socket for Learner {
 
     fn poll_send(&mut self, link: &mut Link<Outgoing>, _: &mut task::Context<'_>) -> Result<bool, Ending> {
         let now = Instant::now();
-        // What became of a record is told before the next is taken.
+        // The result of a shared record is reported before the next message is processed.
         if now < self.ready() || self.shared.is_some() {
             return Ok(false);
         }
@@ -151,7 +151,7 @@ impl session::Socket for Learner {
         (link.inbox.queue.0.is_some() && self.shared.is_none()).then(|| self.ready())
     }
 
-    /// Who does nothing for long is still there, as the answers to pings show.
+    /// A learner who does nothing for long is still there, as the page's pongs show.
     fn idle_limit(&self, _: Duration) -> Option<Duration> {
         None
     }

@@ -1,7 +1,7 @@
-//! Pure: who is in the class, and what each teacher is still to be told.
+//! Pure: the members of the class, and the pending events of each teacher.
 //!
-//! An event is written as JSON once for all teachers. Each has a queue of its own, as there are few of them; one whose queue is
-//! full reads too slowly and has to leave.
+//! An event is serialized as JSON once for all teachers. Each teacher has a queue, as there are few of them; a teacher
+//! whose queue is full reads too slowly and must leave.
 
 use crate::session::ENTRY;
 use relay_protocol::{ClassEvent, Learner, SharedRecord, Status};
@@ -11,10 +11,10 @@ use std::{
     task::Waker,
 };
 
-/// How much may wait for one teacher, in bytes, with what keeping it costs. The snapshot of a full class fits.
+/// Maximum size of a teacher's queue in bytes, including overhead. The snapshot of a full class fits.
 pub(super) const TEACHER_QUEUE_BYTES: usize = 2 * 1024 * 1024;
 
-/// About how much of the learners one snapshot has, in bytes of JSON.
+/// Approximate size of the learners in one snapshot, in bytes of JSON.
 const SNAPSHOT_BYTES: usize = 32 * 1024;
 
 /// Tasks that have something to do.
@@ -23,7 +23,7 @@ const SNAPSHOT_BYTES: usize = 32 * 1024;
 pub(super) struct Wake(Vec<Waker>);
 
 impl Wake {
-    /// Not while the class is locked: they would only wait for it.
+    /// Wakes the tasks. Must not be called while the class is locked: they would only wait for the lock.
     pub(super) fn wake(self) {
         self.0.into_iter().for_each(Waker::wake);
     }
@@ -31,9 +31,9 @@ impl Wake {
 
 #[derive(Default)]
 struct Present {
-    /// What its page told last, and when; none before the first time.
+    /// The last status from the learner's page, and its time; `None` before the first report.
     told: Option<(Status, u64)>,
-    /// How its task is woken, from its first look on.
+    /// Wakes the learner's task; set from the task's first poll on.
     waker: Option<Waker>,
 }
 
@@ -41,7 +41,7 @@ struct Present {
 struct Teacher {
     queue: VecDeque<Arc<str>>,
     weight: usize,
-    /// How its task is woken, from its first look at the queue on.
+    /// Wakes the teacher's task; set from the task's first look at the queue on.
     waker: Option<Waker>,
     /// Whether its task waits for the next event.
     is_waiting: bool,
@@ -49,7 +49,7 @@ struct Teacher {
 }
 
 impl Teacher {
-    /// Adds an event, and tells whether its task has something to do that it does not know of.
+    /// Adds an event, and returns whether the task must be woken for it.
     fn push(&mut self, json: Arc<str>) -> bool {
         if self.has_fallen_behind {
             return false;
@@ -76,14 +76,14 @@ pub(super) struct ClassState {
 }
 
 impl ClassState {
-    /// A learner's page has come. It is not seen before it tells something.
+    /// Adds a learner's page. Teachers do not see it before its first report.
     pub(super) fn join(&mut self) -> (u32, Wake) {
         self.last_learner += 1;
         self.learners.insert(self.last_learner, Present::default());
         (self.last_learner, Wake::default())
     }
 
-    /// A learner's page tells this.
+    /// Records the status that a learner's page reports.
     pub(super) fn tell(&mut self, number: u32, status: Status, now: u64) -> ((), Wake) {
         let Some(present) = self.learners.get_mut(&number) else { return ((), Wake::default()) };
         if present.told.as_ref().is_some_and(|(told, _)| *told == status) {
@@ -98,9 +98,9 @@ impl ClassState {
         ((), wake)
     }
 
-    /// A learner shares a record; how many teachers get it.
+    /// Shares a learner's record; returns the number of teachers who receive it.
     pub(super) fn share(&mut self, number: u32, shared: SharedRecord) -> (u32, Wake) {
-        // Of whom teachers know nothing, they get nothing.
+        // A learner whom teachers do not see cannot share anything.
         if self.learners.get(&number).is_none_or(|present| present.told.is_none()) {
             return (0, Wake::default());
         }
@@ -108,13 +108,13 @@ impl ClassState {
         (self.teacher_count(), wake)
     }
 
-    /// A learner's page has gone.
+    /// Removes a learner's page.
     pub(super) fn leave(&mut self, number: u32) -> ((), Wake) {
         let was_seen = self.learners.remove(&number).is_some_and(|present| present.told.is_some());
         ((), if was_seen { self.push(|seq| ClassEvent::Left { seq, number }) } else { Wake::default() })
     }
 
-    /// A teacher comes.
+    /// Adds a teacher.
     pub(super) fn watch(&mut self) -> (u32, Wake) {
         self.last_teacher += 1;
         let mut teacher = Teacher::default();
@@ -125,13 +125,13 @@ impl ClassState {
         (self.last_teacher, self.wake_learners())
     }
 
-    /// A teacher goes.
+    /// Removes a teacher.
     pub(super) fn unwatch(&mut self, teacher: u32) -> ((), Wake) {
         self.teachers.remove(&teacher);
         ((), self.wake_learners())
     }
 
-    /// What comes next for a teacher, as JSON. Where there is nothing, its task is woken when there is.
+    /// The next event for a teacher, as JSON. If there is none, the teacher's task is woken when there is.
     pub(super) fn next(&mut self, teacher: u32, waker: &Waker) -> Option<Arc<str>> {
         let teacher = self.teachers.get_mut(&teacher)?;
         if !teacher.waker.as_ref().is_some_and(|known| known.will_wake(waker)) {
@@ -143,12 +143,12 @@ impl ClassState {
         event
     }
 
-    /// Whether a teacher has read too little, and has to leave.
+    /// Whether a teacher has read too slowly, and must leave.
     pub(super) fn has_fallen_behind(&self, teacher: u32) -> bool {
         self.teachers.get(&teacher).is_some_and(|teacher| teacher.has_fallen_behind)
     }
 
-    /// How many teachers watch; a learner's task is woken when that changes.
+    /// The number of watching teachers; wakes the learner's task when that changes.
     pub(super) fn teachers(&mut self, learner: u32, waker: &Waker) -> u32 {
         if let Some(present) = self.learners.get_mut(&learner)
             && !present.waker.as_ref().is_some_and(|known| known.will_wake(waker))
@@ -162,7 +162,7 @@ impl ClassState {
         u32::try_from(self.teachers.len()).unwrap_or(u32::MAX)
     }
 
-    /// Those who are there, in as few snapshots as they fit in.
+    /// Snapshots of the visible learners, as few as possible.
     fn snapshots(&self) -> Vec<ClassEvent> {
         let mut parts = vec![Vec::new()];
         let mut bytes = 0;

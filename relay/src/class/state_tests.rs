@@ -4,7 +4,7 @@ use super::*;
 use relay_protocol::OpenSockets;
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 
-/// Counts how often it is woken.
+/// Counts its wake-ups.
 #[derive(Default)]
 struct Count(AtomicUsize);
 
@@ -47,7 +47,7 @@ fn a_teacher_sees_who_is_there_and_then_each_change_once() {
     let first = join(&mut class, done(&["tcp-echo"]));
     let teacher = watch(&mut class);
     let second = join(&mut class, done(&[]));
-    // The same again is no change.
+    // An unchanged status is not reported.
     class.tell(second, done(&[]), 8).1.wake();
     class.tell(second, done(&["udp-datagram"]), 9).1.wake();
     class.leave(first).1.wake();
@@ -113,7 +113,7 @@ fn a_teacher_that_does_not_read_falls_behind_and_is_woken_to_leave() {
         shared += 1;
         assert!(shared * 50_000 <= TEACHER_QUEUE_BYTES + 50_000, "it keeps too much");
     }
-    // Once for the first event, once to leave.
+    // One wake-up for the first event, one to leave.
     assert_eq!(count.0.load(Relaxed), 2);
     assert!(!class.has_fallen_behind(reading));
     assert_eq!(class.next(stalled, &waker), None);

@@ -18,7 +18,7 @@ use tracing::warn;
 /// `GET /class/watch?class-token=…`.
 pub(crate) struct Watch {
     pub(crate) class: Arc<Class>,
-    /// The token that was given; none where none was, or several.
+    /// The given token; `None` if there is none, or more than one.
     pub(crate) token: Option<String>,
 }
 
@@ -35,7 +35,8 @@ impl Open for Watch {
         Ok(())
     }
 
-    /// The token is asked for behind the upgrade: a browser tells its page why a WebSocket was closed, and not why none was opened.
+    /// The token is checked after the upgrade: a browser tells its page why a WebSocket was closed, but not why it
+    /// could not be opened.
     async fn open(&self, client: IpAddr, context: &Arc<Context>) -> Result<Opened<Teacher>, Failure> {
         let given = self.token.as_deref().unwrap_or_default();
         if !self.class.token.matches(given) {
@@ -55,7 +56,7 @@ impl Open for Watch {
     }
 }
 
-/// A teacher has nothing to say.
+/// The queue of a teacher, who sends nothing.
 #[derive(Default)]
 pub(crate) struct Nothing;
 
@@ -118,7 +119,7 @@ impl session::Socket for Teacher {
         None
     }
 
-    /// Nothing may happen in a class for long.
+    /// A class may have no events for long.
     fn idle_limit(&self, _: Duration) -> Option<Duration> {
         None
     }

@@ -1,7 +1,7 @@
-//! What is counted, and how Prometheus reads it (text format, version 0.0.4).
+//! The relay's counters in the format of Prometheus (text format, version 0.0.4).
 //!
-//! Every label is one of a list in this program, and nothing that a user says becomes one: so the number of
-//! lines is fixed. A crate for it would bring registries that grow while it runs; this is a few atomics and a writer.
+//! Every label is from a list in this program, never from user input, so the number of lines is fixed. A crate for this
+//! would bring registries that grow at runtime; this needs only a few atomics and a writer.
 
 mod session;
 mod text;
@@ -18,24 +18,24 @@ use text::{Kind, Text};
 /// The media type of [`Metrics::text`].
 pub(crate) const CONTENT_TYPE: &str = "text/plain; version=0.0.4; charset=utf-8";
 
-/// What is counted from the start of the relay on.
+/// The counters since the start of the relay.
 pub(crate) struct Metrics {
     began: Instant,
-    /// By what they are to, in the order of [`Socket::ALL`].
+    /// The counters by kind of socket, in the order of [`Socket::ALL`].
     sessions: [Sessions; Socket::ALL.len()],
     refusals: Counts<Rule>,
 }
 
-/// What is counted of the WebSockets to one kind of socket.
+/// The counters of the WebSockets to one kind of socket.
 struct Sessions {
-    /// Those that are open, from the upgrade on.
+    /// Open WebSockets, counted from the upgrade on.
     open: AtomicU64,
     ended: Counts<Outcome>,
-    /// Written to sockets.
+    /// Bytes written to sockets.
     sent: AtomicU64,
-    /// Read from sockets.
+    /// Bytes read from sockets.
     received: AtomicU64,
-    /// From pages, and not yet written to sockets.
+    /// Bytes received from pages and not yet written to sockets.
     queued: AtomicU64,
 }
 
@@ -64,17 +64,17 @@ impl Metrics {
         &self.sessions[socket as usize]
     }
 
-    /// What is counted of each kind, with its label.
+    /// The counters of each kind, with its label.
     fn kinds(&self) -> impl Iterator<Item = ((&'static str, &'static str), &Sessions)> {
         Socket::ALL.into_iter().map(|socket| (("kind", socket.name()), self.of(socket)))
     }
 
-    /// A request, a connection or a target was refused by this rule.
+    /// Counts a request, a connection or a target that this rule refused.
     pub(crate) fn refused(&self, rule: Rule) {
         self.refusals.count(rule);
     }
 
-    /// All of it, as Prometheus reads it.
+    /// All metrics in the text format of Prometheus.
     pub(crate) fn text(&self) -> String {
         let mut text = Text::default();
         let (version, protocol) = (env!("CARGO_PKG_VERSION"), PROTOCOL.to_string());

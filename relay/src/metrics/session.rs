@@ -1,4 +1,4 @@
-//! One WebSocket's part in the metrics, from the upgrade to its end, whatever way that comes.
+//! The metrics of one WebSocket, from the upgrade to the end, however it ends.
 
 use super::{FailureKind, Metrics, Sessions};
 use std::{
@@ -9,7 +9,7 @@ use std::{
     },
 };
 
-/// What a WebSocket is to: the label `kind`.
+/// The socket behind a WebSocket: the label `kind`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Socket {
     /// A TCP connection.
@@ -24,14 +24,14 @@ pub(crate) enum Socket {
     Echo,
     /// A room.
     Room,
-    /// The class, from a learner's page.
+    /// The class, for a learner's page.
     ClassReport,
-    /// The class, to a teacher's.
+    /// The class, for a teacher's page.
     ClassWatch,
 }
 
 impl Socket {
-    /// Every kind, in the order of their discriminants.
+    /// Every kind, in the order of the discriminants.
     pub(crate) const ALL: [Self; 8] = [
         Self::Tcp,
         Self::TcpListener,
@@ -57,7 +57,7 @@ impl Socket {
         }
     }
 
-    /// Whether it cannot be used without events and commands.
+    /// Whether it requires events and commands.
     pub(crate) fn is_lab_only(self) -> bool {
         match self {
             Self::Tcp | Self::Udp | Self::Echo | Self::Room | Self::ClassReport | Self::ClassWatch => false,
@@ -69,23 +69,23 @@ impl Socket {
 /// How a session ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Outcome {
-    /// A FIN went each way.
+    /// A FIN was sent in each direction.
     Finished,
     /// The page sent a Close.
     PageClosed,
-    /// The page vanished without one.
+    /// The page vanished without a Close.
     PageGone,
-    /// The page sent a frame that breaks the WebSocket protocol.
+    /// The page sent a frame that violates the WebSocket protocol.
     ProtocolError,
     /// The page did not answer a ping.
     PageSilent,
-    /// The page asked for a RST.
+    /// The page requested a RST.
     PageReset,
     /// The relay stopped.
     Stopping,
-    /// Nothing was said: the task was cut off.
+    /// No outcome was recorded: the task was cut off.
     Aborted,
-    /// It failed.
+    /// The session failed.
     Failed(FailureKind),
 }
 
@@ -113,7 +113,7 @@ impl Outcome {
     }
 }
 
-/// One WebSocket. Dropped, it is open no more and has nothing queued.
+/// The metrics of one WebSocket. Dropping it subtracts it from the open WebSockets and its bytes from the queued ones.
 pub(crate) struct SessionMetrics {
     metrics: Arc<Metrics>,
     socket: Socket,
@@ -122,13 +122,13 @@ pub(crate) struct SessionMetrics {
 }
 
 impl SessionMetrics {
-    /// From the upgrade on.
+    /// Starts counting a WebSocket, at its upgrade.
     pub(crate) fn new(metrics: Arc<Metrics>, socket: Socket) -> Self {
         metrics.of(socket).open.fetch_add(1, Relaxed);
         Self { metrics, socket, queued: AtomicU64::new(0), outcome: Outcome::Aborted }
     }
 
-    /// Of a WebSocket that belongs to no relay: nobody reads what it counts.
+    /// For a WebSocket outside of a relay, whose counters are never read.
     pub(crate) fn uncounted(socket: Socket) -> Self {
         Self::new(Arc::new(Metrics::new()), socket)
     }
@@ -137,27 +137,27 @@ impl SessionMetrics {
         self.metrics.of(self.socket)
     }
 
-    /// So many more bytes were written to the socket.
+    /// Counts bytes written to the socket.
     pub(crate) fn sent(&self, bytes: usize) {
         self.counts().sent.fetch_add(bytes as u64, Relaxed);
     }
 
-    /// So many more bytes were read from the socket.
+    /// Counts bytes read from the socket.
     pub(crate) fn received(&self, bytes: usize) {
         self.counts().received.fetch_add(bytes as u64, Relaxed);
     }
 
-    /// So many bytes from the page wait now for the socket.
+    /// Sets the number of bytes from the page that wait for the socket.
     pub(crate) fn queued(&self, bytes: usize) {
         let bytes = bytes as u64;
         let before = self.queued.swap(bytes, Relaxed);
-        // Fewer than before is added as well: the sum wraps around to what is right.
+        // A decrease is added as well: the sum wraps around to the correct value.
         if bytes != before {
             self.counts().queued.fetch_add(bytes.wrapping_sub(before), Relaxed);
         }
     }
 
-    /// It is known how it ended; what is still owed to both sides may follow.
+    /// Records the outcome; data still due to both sides may follow.
     pub(crate) fn ended(&mut self, outcome: Outcome) {
         self.outcome = outcome;
     }

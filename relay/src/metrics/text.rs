@@ -1,11 +1,11 @@
 //! Pure: the text format of Prometheus, version 0.0.4.
 
-/// What a metric does.
+/// The type of a metric.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Kind {
-    /// Only grows, until the relay starts anew; its name ends in `_total`.
+    /// Only increases until the relay restarts; its name ends in `_total`.
     Counter,
-    /// Goes up and down.
+    /// Increases and decreases.
     Gauge,
 }
 
@@ -17,7 +17,7 @@ pub(super) struct Text {
 }
 
 impl Text {
-    /// Begins a metric; its lines follow. `help` is one line without a backslash.
+    /// Begins a metric, whose lines follow. `help` is one line without a backslash.
     pub(super) fn metric(&mut self, name: &'static str, kind: Kind, help: &str) {
         let kind = match kind {
             Kind::Counter => "counter",
@@ -27,7 +27,7 @@ impl Text {
         self.text += &format!("# HELP {name} {help}\n# TYPE {name} {kind}\n");
     }
 
-    /// One line of the metric. The labels' values need no escaping: they are words of this program.
+    /// Adds a line of the metric. The labels' values need no escaping: they are words of this program.
     pub(super) fn line(&mut self, labels: &[(&str, &str)], value: u64) {
         let labels: Vec<String> = labels.iter().map(|(label, value)| format!("{label}=\"{value}\"")).collect();
         let labels = if labels.is_empty() { String::new() } else { format!("{{{}}}", labels.join(",")) };

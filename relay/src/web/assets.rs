@@ -1,4 +1,4 @@
-//! The page's files: loaded at the start and kept in memory, each with what it was compressed to when the page was built.
+//! The page's files: loaded at the start and kept in memory, each with the compressed forms from the build.
 
 use super::state::AppState;
 use super::{
@@ -24,7 +24,7 @@ use std::{
 /// Why the page cannot be loaded.
 #[derive(Debug, thiserror::Error)]
 pub enum AssetsError {
-    /// The folder has no page in it.
+    /// The directory contains no page.
     #[error("--dist {}: there is no index.html; cargo xtask serve builds it", .0.display())]
     NoPage(PathBuf),
     /// A file cannot be read.
@@ -35,7 +35,7 @@ pub enum AssetsError {
 /// Files by their paths, which begin with a slash.
 type Files = HashMap<String, Bytes>;
 
-/// Every file of the page by its path. As it is a map, no path leads out of it.
+/// Every file of the page by its path. As it is a map, no path can escape it.
 pub(crate) struct Assets {
     assets: HashMap<String, Arc<Asset>>,
     policy: PagePolicy,
@@ -44,7 +44,7 @@ pub(crate) struct Assets {
 struct Asset {
     content_type: &'static str,
     cache_control: &'static str,
-    /// Tells this content from any other (RFC 9110, section 8.8.3). Weak, as each encoding of it has the same.
+    /// Identifies this content (RFC 9110, section 8.8.3). Weak, as all encodings of it share the tag.
     tag: HeaderValue,
     plain: Bytes,
     brotli: Option<Bytes>,
@@ -52,8 +52,9 @@ struct Asset {
 }
 
 impl Assets {
-    /// Reads the folder and all in it; `x.br` and `x.gz` are what `x` was compressed to. `frame_ancestors` are the pages that may
-    /// frame this one, `connect_src` where it may connect besides the relay; with none, anywhere.
+    /// Reads a directory recursively; `x.br` and `x.gz` are the compressed forms of `x`. `frame_ancestors` are the
+    /// pages that may frame this one, `connect_src` are the origins to which it may connect besides the relay; with
+    /// `None`, any.
     pub(crate) fn load(
         dist: &Path,
         frame_ancestors: &[Origin],
@@ -62,12 +63,12 @@ impl Assets {
         Self::new(&read(dist)?, frame_ancestors, connect_src).ok_or_else(|| AssetsError::NoPage(dist.to_owned()))
     }
 
-    /// The page that is built into this program, if it is.
+    /// The page that is embedded in this program, if there is one.
     pub(crate) fn built_in(frame_ancestors: &[Origin], connect_src: Option<&[Origin]>) -> Option<Self> {
         Self::new(&built_in(), frame_ancestors, connect_src)
     }
 
-    /// None without a page among the files.
+    /// Returns `None` if the files contain no page.
     fn new(files: &Files, frame_ancestors: &[Origin], connect_src: Option<&[Origin]>) -> Option<Self> {
         let mut assets: HashMap<_, _> = files
             .keys()
@@ -76,7 +77,7 @@ impl Assets {
             .collect();
         let page = assets.get("/index.html").cloned()?;
         let policy = PagePolicy::new(&String::from_utf8_lossy(&page.plain), frame_ancestors, connect_src);
-        // The page, and that of a folder.
+        // The page itself, and the index page of each directory.
         for name in files.keys() {
             let folder = name.strip_suffix("index.html").filter(|folder| folder.ends_with('/'));
             if let (Some(folder), Some(page)) = (folder, assets.get(name).cloned()) {
@@ -87,7 +88,7 @@ impl Assets {
     }
 }
 
-/// All files of a folder and of those in it.
+/// All files of a directory, recursively.
 fn read(dist: &Path) -> Result<Files, AssetsError> {
     let mut files = Files::new();
     let mut folders = vec![dist.to_owned()];
@@ -108,7 +109,7 @@ fn read(dist: &Path) -> Result<Files, AssetsError> {
     Ok(files)
 }
 
-/// The folder `dist/` as it was when this program was built.
+/// The files in `dist/` when this program was built.
 #[cfg(feature = "embed-page")]
 fn built_in() -> Files {
     use rust_embed::Embed;
@@ -125,26 +126,26 @@ fn built_in() -> Files {
     Page::iter().filter_map(|name| Some((format!("/{name}"), bytes(&name)?))).collect()
 }
 
-/// No page is built in.
+/// This build embeds no page.
 #[cfg(not(feature = "embed-page"))]
 fn built_in() -> Files {
     Files::new()
 }
 
-/// Whether this file is what another one was compressed to.
+/// Whether this file is the compressed form of another one.
 fn is_compressed(files: &Files, name: &str) -> bool {
     let plain = [Encoding::Brotli, Encoding::Gzip].iter().find_map(|encoding| name.strip_suffix(encoding.suffix()));
     plain.is_some_and(|plain| files.contains_key(plain))
 }
 
-/// Any path that is no route.
+/// Handles every path that is not a route.
 pub(super) async fn get(State(relay): State<Arc<AppState>>, uri: Uri, headers: HeaderMap) -> Response {
     let Some(assets) = &relay.assets else {
         let text = "This relay has no page. `cargo xtask serve` builds the page and starts a relay with it; \
                     `--dist DIR` serves one that is built.";
         return sentence(StatusCode::NOT_FOUND, text);
     };
-    // The page itself shows the teacher's view there, and says where the relay has no class.
+    // The page itself shows the teacher's view there, or says that the relay has no class.
     let path = if uri.path() == "/class" { "/" } else { uri.path() };
     let Some(asset) = assets.assets.get(path) else {
         return sentence(StatusCode::NOT_FOUND, "Nothing is here. The page is at /.");
@@ -174,7 +175,7 @@ pub(super) async fn get(State(relay): State<Arc<AppState>>, uri: Uri, headers: H
     response
 }
 
-/// Whether the client says that it has this content already (RFC 9110, section 13.1.2: a weak comparison).
+/// Whether the client already has this content (RFC 9110, section 13.1.2: a weak comparison).
 fn has_it(headers: &HeaderMap, tag: &HeaderValue) -> bool {
     let opaque = |tag: &str| tag.trim().trim_start_matches("W/").to_owned();
     let tag = tag.to_str().map(opaque).unwrap_or_default();
@@ -182,10 +183,10 @@ fn has_it(headers: &HeaderMap, tag: &HeaderValue) -> bool {
 }
 
 impl Asset {
-    /// The file of this name, which is among these.
+    /// Creates the asset of this name from `files`, which contains it.
     fn new(name: &str, files: &Files) -> Self {
         let plain = files[name].clone();
-        // The name of a hashed file changes with its content, so what a browser has kept is never stale.
+        // The name of a hashed file changes with its content, so a browser's copy is never stale.
         let cache_control = if is_hashed(name) { "public, max-age=31536000, immutable" } else { "no-cache" };
         let tag = format!("W/\"{}\"", HEXLOWER.encode(&Sha256::digest(&plain)[..16]));
         let tag = tag.try_into().expect("hexadecimal digits in quotes");
@@ -194,7 +195,7 @@ impl Asset {
         Self { content_type: content_type(name), cache_control, tag, plain, brotli, gzip }
     }
 
-    /// What there is of it in the best encoding that the client takes.
+    /// The content in the best available encoding that the client accepts.
     fn best(&self, headers: &HeaderMap) -> (Encoding, &Bytes) {
         let there = [(Encoding::Brotli, &self.brotli), (Encoding::Gzip, &self.gzip)];
         let mut there = there.into_iter().filter_map(|(encoding, bytes)| Some((encoding, bytes.as_ref()?)));
@@ -210,7 +211,7 @@ enum Encoding {
 }
 
 impl Encoding {
-    /// Whether the client takes it (RFC 9110, section 12.5.3).
+    /// Whether the client accepts this encoding (RFC 9110, section 12.5.3).
     fn is_taken(self, headers: &HeaderMap) -> bool {
         let Some(name) = self.name() else { return true };
         list(headers, header::ACCEPT_ENCODING).any(|item| {
@@ -228,7 +229,7 @@ impl Encoding {
         }
     }
 
-    /// How the name of a file in this encoding ends.
+    /// The suffix of files in this encoding.
     fn suffix(self) -> &'static str {
         match self {
             Self::Plain => "",
@@ -240,7 +241,7 @@ impl Encoding {
 
 const HTML: &str = "text/html; charset=utf-8";
 
-/// The media type of what a build of the page may have in it.
+/// The media type of a file that a build of the page may contain.
 fn content_type(name: &str) -> &'static str {
     match name.rsplit_once('.').map_or("", |(_, extension)| extension) {
         "html" => HTML,
@@ -258,7 +259,7 @@ fn content_type(name: &str) -> &'static str {
     }
 }
 
-/// Whether the name has the 16 hexadecimal digits in it that trunk puts after a hyphen: `base-0123456789abcdef.css`.
+/// Whether the name contains the 16 hexadecimal digits that trunk appends after a hyphen: `base-0123456789abcdef.css`.
 fn is_hashed(name: &str) -> bool {
     name.split(['-', '_', '.']).any(|part| part.len() == 16 && part.bytes().all(|byte| byte.is_ascii_hexdigit()))
 }
@@ -273,7 +274,7 @@ mod tests {
         assert!(is_hashed("/base-0123456789abcdef.css"));
         assert!(!is_hashed("/index.html"));
         assert!(!is_hashed("/networking-lab.js"));
-        // Words: of hexadecimal digits alone, and of 16 letters.
+        // Words of hexadecimal digits only, and of 16 letters.
         assert!(!is_hashed("/lab-facade.css"));
         assert!(!is_hashed("/lab-internationalize.js"));
     }

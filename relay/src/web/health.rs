@@ -1,4 +1,5 @@
-//! `GET /health`: what the relay says of itself, also to a page from elsewhere that wants to know why it cannot connect.
+//! `GET /health`: the relay's description of itself, also for a page from elsewhere that needs to know why it cannot
+//! connect.
 
 use super::{AppState, Connection, origin, refuse, shown, upgrade::token};
 use crate::gate::{Refusal, Rule};
@@ -11,7 +12,7 @@ use axum::{
 use relay_protocol::{Health, PROTOCOL};
 use std::sync::Arc;
 
-/// Private Network Access: a page of a public address asks before it reaches a private one.
+/// Private Network Access: a page of a public address asks before it connects to a private one.
 const REQUEST_PRIVATE: HeaderName = HeaderName::from_static("access-control-request-private-network");
 const TIMING_ALLOW_ORIGIN: HeaderName = HeaderName::from_static("timing-allow-origin");
 const ALLOW_PRIVATE: HeaderName = HeaderName::from_static("access-control-allow-private-network");
@@ -23,7 +24,7 @@ pub(super) async fn get(
     uri: Uri,
     headers: HeaderMap,
 ) -> Response {
-    // A browser says no Origin where a page asks its own server.
+    // A browser sends no Origin if a page makes a request to its own server.
     let is_own_page = match origin(&headers) {
         None => true,
         Some(origin) => origin.parse().is_ok_and(|origin| connection.host.is_own_page(&origin)),
@@ -45,8 +46,8 @@ pub(super) async fn get(
     })
 }
 
-/// The rule about tokens by which a WebSocket would be refused to whoever asks with this. A browser says no Origin where a page asks
-/// its own server, though its WebSocket will have one.
+/// The rule about tokens that would refuse a WebSocket with this origin and token. A browser sends no Origin in a
+/// page's request to its own server, though its WebSocket will have one.
 fn refused(relay: &AppState, origin: Option<&str>, token: Option<&str>, connection: &Connection) -> Option<Rule> {
     match relay.gate.upgrade(origin, token, &connection.host).err()? {
         Refusal::TokenMissing if origin.is_none() => None,
@@ -59,7 +60,7 @@ fn refused(relay: &AppState, origin: Option<&str>, token: Option<&str>, connecti
     }
 }
 
-/// The preflight for it (Fetch, section 4.8).
+/// Answers the preflight (Fetch, section 4.8).
 pub(super) async fn preflight(
     State(relay): State<Arc<AppState>>,
     Extension(connection): Extension<Connection>,
@@ -76,8 +77,8 @@ pub(super) async fn preflight(
     })
 }
 
-/// The answer, and for an allowed origin the leave to read it. Another origin gets a 403 that it cannot read: from that,
-/// and from a `no-cors` request that succeeds, a page tells this case from a relay that does not run.
+/// The answer, with the CORS headers for an allowed origin. Another origin gets a 403 that it cannot read: together
+/// with a `no-cors` request that succeeds, this lets a page distinguish this case from a relay that does not run.
 fn with_cors(
     relay: &AppState,
     connection: &Connection,
@@ -96,7 +97,7 @@ fn with_cors(
         Ok(None) => answer(),
         Ok(Some(origin)) => {
             let mut response = answer();
-            // How long the answer took is no secret to a page that may read it (Resource Timing, section 4.5).
+            // A page that may read the answer may also know its timing (Resource Timing, section 4.5).
             response.headers_mut().insert(TIMING_ALLOW_ORIGIN, origin.clone());
             response.headers_mut().insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, origin);
             response

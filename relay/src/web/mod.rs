@@ -1,14 +1,13 @@
 //! Routes: the page, `/health`, `/metrics`, the practice HTTP server, and the upgrades to WebSockets.
 //!
 //! - [`routes`]: every route and who may use it
-//! - [`upgrade`]: from a request to a WebSocket, once everything is asked
+//! - [`upgrade`]: from a request to a WebSocket, after all checks
 //! - [`sockets`]: the routes that become WebSockets
-//! - [`state`]: what the handlers need
+//! - [`state`]: the state of the handlers
 //! - [`assets`]: the page's files, and [`policy`], the headers that guard them
-//! - [`health`], [`metrics`]: what the relay tells of itself
+//! - [`health`], [`metrics`]: the relay's reports about itself
 //!
-//! Nothing here logs a request's target, as its query may hold the token, nor a header that cannot be read as what it
-//! should be.
+//! Nothing here logs a request's target, as its query may hold the token, nor a header that cannot be parsed.
 
 mod assets;
 mod health;
@@ -45,26 +44,26 @@ use std::{
 };
 use tracing::warn;
 
-/// Where a reverse proxy says whose request it is (no standard, but what every proxy writes).
+/// The header in which a reverse proxy names the client (not a standard, but common to all proxies).
 const FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
 
-/// Where it says with which scheme it was asked.
+/// The header in which a reverse proxy reports the scheme of the request that it received.
 const FORWARDED_PROTO: HeaderName = HeaderName::from_static("x-forwarded-proto");
 
-/// The connection on which a request came.
+/// The connection of a request.
 #[derive(Clone)]
 pub(crate) struct Connection {
-    /// The relay's own address on it.
+    /// The relay's own address on the connection.
     pub(crate) local: IpAddr,
-    /// Its other end: the client or a reverse proxy.
+    /// The peer: the client or a reverse proxy.
     pub(crate) peer: SocketAddr,
     /// The request's Host, once the gate has checked it.
     pub(crate) host: Host,
-    /// Whose the request is; the gate finds out.
+    /// The client of the request, as the gate determines it.
     pub(crate) client: IpAddr,
 }
 
-/// Everything that the relay answers.
+/// The router of all requests.
 pub(crate) fn router(state: Arc<AppState>) -> Router {
     routes::router()
         .fallback(get(assets::get))
@@ -73,7 +72,7 @@ pub(crate) fn router(state: Arc<AppState>) -> Router {
         .layer(middleware::from_fn_with_state(state, gate))
 }
 
-/// Asks the gate about every request, whatever its route, and adds the headers that every answer has.
+/// Applies the gate to every request, whatever its route, and adds the common headers to every answer.
 async fn gate(
     State(relay): State<Arc<AppState>>,
     Extension(mut connection): Extension<Connection>,
@@ -81,12 +80,13 @@ async fn gate(
     next: Next,
 ) -> Response {
     let mut hosts: Vec<&str> = all(request.headers(), header::HOST);
-    // A target in absolute form overrides the Host header (RFC 9112, section 3.2.2), so it is asked about in its place.
+    // A target in absolute form overrides the Host header (RFC 9112, section 3.2.2), so its host is checked instead.
     if let Some(authority) = request.uri().authority() {
         hosts = vec![authority.as_str()];
     }
     let top = request.uri().path().split('/').nth(1);
-    // A page from elsewhere learns from a `no-cors` request to `/health` that a relay is there, and practises at `/httpbin`.
+    // A `no-cors` request to `/health` shows a page from elsewhere that a relay is there; at `/httpbin` such a page
+    // practises.
     let (is_health, is_practice) = (top == Some("health"), top == Some("httpbin"));
     let open = is_health || is_practice;
     let forwarded = all(request.headers(), FORWARDED_FOR);
@@ -99,10 +99,10 @@ async fn gate(
     let mut response = match checked {
         Ok((client, host)) => {
             connection.host = host;
-            // The practice HTTP server tells a client its own address.
+            // The practice HTTP server shows a client its own address.
             request.extensions_mut().insert(ConnectInfo(SocketAddr::new(client, connection.peer.port())));
             if let Some(asked) = scheme.and_then(|scheme| asked_uri(scheme, &request)) {
-                // The practice HTTP server tells a client the URL that it asked for.
+                // The practice HTTP server shows a client the URL that it requested.
                 request.extensions_mut().insert(OriginalUri(asked));
             }
             let proxied = relay.gate.is_proxy(peer).then(|| relay.proxied.take(client)).transpose();
@@ -121,16 +121,17 @@ async fn gate(
         Err(refusal) => {
             let mut response = refuse(&relay, refusal, &connection, &shown_hosts(&hosts));
             if is_health {
-                // The page tells its reader that the address is wrong, and not the page. Whoever can ask for this Host knows it.
+                // Lets the page report that the address, not the page, is wrong. A client that can send this Host
+                // already knows it.
                 response.headers_mut().insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
             }
             response
         }
     };
-    // A WebSocket's handshake is no content.
+    // The headers are not for the handshake of a WebSocket.
     if response.status() != StatusCode::SWITCHING_PROTOCOLS {
-        // Whoever is refused, or may not use the relay, holds none of the connections that one client may have: all pages in a
-        // learner's browser are one client. A reverse proxy's connections are many clients'.
+        // A client that is refused, or may not use the relay, must not occupy connections of its limit: all pages in a
+        // learner's browser are one client. A reverse proxy's connections carry many clients.
         let is_refused = response.status().is_client_error() && !is_practice;
         if (is_stranger || is_refused) && !relay.gate.is_proxy(peer) {
             response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
@@ -140,18 +141,19 @@ async fn gate(
     response
 }
 
-/// Whether a browser says that a page of another site sends it, and no Origin shows that this page may use the relay.
+/// Whether the browser marks the request as from another site's page, and no Origin shows that this page may use the
+/// relay.
 fn is_strangers(relay: &AppState, headers: &HeaderMap, host: &Host) -> bool {
     let is_cross_site = headers.get(practice::SITE).is_some_and(|site| site == "cross-site");
     is_cross_site && origin(headers).is_none_or(|origin| relay.gate.origin(origin, host).is_err())
 }
 
-/// The scheme with which a reverse proxy was asked.
+/// The scheme of the request to a reverse proxy.
 fn forwarded_scheme(relay: &AppState, connection: &Connection, headers: &HeaderMap) -> Option<Scheme> {
     relay.gate.scheme(connection.peer.ip(), &list(headers, FORWARDED_PROTO).collect::<Vec<_>>())
 }
 
-/// The request's URI as a reverse proxy was asked for it with this scheme.
+/// The request's URI as sent to a reverse proxy with this scheme.
 fn asked_uri(scheme: Scheme, request: &Request) -> Option<Uri> {
     let mut parts = request.uri().clone().into_parts();
     parts.scheme = Some(scheme.name().parse().ok()?);
@@ -159,7 +161,7 @@ fn asked_uri(scheme: Scheme, request: &Request) -> Option<Uri> {
     Uri::from_parts(parts).ok()
 }
 
-/// The request's Origin; two of them are one that no list has.
+/// The request's Origin; several Origins become one that matches no list.
 fn origin(headers: &HeaderMap) -> Option<&str> {
     match all(headers, header::ORIGIN)[..] {
         [] => None,
@@ -168,7 +170,7 @@ fn origin(headers: &HeaderMap) -> Option<&str> {
     }
 }
 
-/// An Origin as the log shows it. One that is none can hold anything of any length, by mistake also a token.
+/// An Origin as shown in the log. An invalid one can contain anything of any length, even a token by mistake.
 fn shown(origin: Option<&str>) -> String {
     match origin {
         None => "no Origin".to_owned(),
@@ -180,7 +182,7 @@ fn shown(origin: Option<&str>) -> String {
     }
 }
 
-/// The same for the Host headers of a request.
+/// The Host headers of a request as shown in the log.
 fn shown_hosts(hosts: &[&str]) -> String {
     match hosts {
         [host] => shown(Some(&format!("http://{host}"))),
@@ -188,21 +190,21 @@ fn shown_hosts(hosts: &[&str]) -> String {
     }
 }
 
-/// 429, counted, and a line in the log that names the limit.
+/// Answers 429, counts it, and logs the limit.
 fn too_many(relay: &AppState, slots: &Slots, rule: Rule, client: IpAddr) -> Response {
     relay.context.metrics.refused(rule);
     warn!(rule = rule.name(), %client, "refused a request");
     sentence(StatusCode::TOO_MANY_REQUESTS, &format!("{} ({})", slots.limit_message(rule), rule.name()))
 }
 
-/// 403, counted, and a line in the log that names the rule and what it refused.
+/// Answers 403, counts it, and logs the rule and what it refused.
 fn refuse(relay: &AppState, refusal: Refusal, connection: &Connection, what: &str) -> Response {
     relay.context.metrics.refused(refusal.rule());
     warn!(rule = refusal.rule().name(), client = %connection.client, what, "refused a request");
     sentence(StatusCode::FORBIDDEN, &format!("{refusal} ({})", refusal.rule().name()))
 }
 
-/// An answer that is one sentence for whoever reads it.
+/// An answer with one sentence for a human reader.
 fn sentence(status: StatusCode, text: &str) -> Response {
     (status, [(header::CONTENT_TYPE, "text/plain; charset=utf-8")], Body::from(format!("{text}\n"))).into_response()
 }

@@ -1,4 +1,4 @@
-//! Pure: the headers that keep the page, and everything else that the relay answers, from being misused.
+//! Pure: the headers that protect the page, and all other answers of the relay, from misuse.
 
 use crate::gate::Origin;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
@@ -9,11 +9,11 @@ const OPENER_POLICY: HeaderName = HeaderName::from_static("cross-origin-opener-p
 const RESOURCE_POLICY: HeaderName = HeaderName::from_static("cross-origin-resource-policy");
 const PERMISSIONS_POLICY: HeaderName = HeaderName::from_static("permissions-policy");
 
-/// What neither the page nor anything in it ever asks a browser for.
+/// Browser features that neither the page nor anything in it uses.
 const PERMISSIONS: &str = "accelerometer=(), camera=(), display-capture=(), geolocation=(), gyroscope=(), \
                            hid=(), magnetometer=(), microphone=(), midi=(), payment=(), serial=(), usb=()";
 
-/// For what is no page: nothing in it runs, and nobody frames it.
+/// For answers other than the page: nothing in them runs, and no page frames them.
 const INERT: &str = "default-src 'none'; frame-ancestors 'none'; sandbox";
 
 /// The headers of the page and its files.
@@ -24,8 +24,9 @@ pub(crate) struct PagePolicy {
 }
 
 impl PagePolicy {
-    /// For a page with these scripts inside: it runs its own scripts and WebAssembly and nothing else, may be framed by
-    /// the relay's own pages and by `frame_ancestors`, and may connect to the relay and to `connect_src`; with none, anywhere.
+    /// The policy for a page with these inline scripts: it runs only its own scripts and WebAssembly, may be framed by
+    /// the relay's own pages and by `frame_ancestors`, and may connect to the relay and to `connect_src`; with `None`,
+    /// anywhere.
     pub(crate) fn new(html: &str, frame_ancestors: &[Origin], connect_src: Option<&[Origin]>) -> Self {
         let policy = content_security_policy(html, frame_ancestors, connect_src);
         let content_security = policy.try_into().expect("a policy is made of ASCII words, hashes and origins");
@@ -36,21 +37,23 @@ impl PagePolicy {
         headers.insert(header::CONTENT_SECURITY_POLICY, self.content_security.clone());
         headers.insert(OPENER_POLICY, HeaderValue::from_static("same-origin"));
         headers.insert(PERMISSIONS_POLICY, HeaderValue::from_static(PERMISSIONS));
-        // Browsers that know frame-ancestors pass over this one. It cannot name an origin, so it is only for the rest.
+        // Browsers that support frame-ancestors ignore this header. It cannot name an origin, so it is only for the
+        // rest.
         if !self.has_frame_ancestors {
             headers.insert(header::X_FRAME_OPTIONS, HeaderValue::from_static("SAMEORIGIN"));
         }
     }
 }
 
-/// For the files of the page but its documents: they hold no secret, and a page in a sandboxed frame, whose origin is `null`, and
-/// one that embeds the lab load them too.
+/// For the files of the page except its documents: they hold no secret, and pages in a sandboxed frame, whose origin is
+/// `null`, and pages that embed the lab load them too.
 pub(super) fn for_every_origin(headers: &mut HeaderMap) {
     headers.insert(RESOURCE_POLICY, HeaderValue::from_static("cross-origin"));
     headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
 }
 
-/// The headers of every answer; what it already has, stays. `open` answers are for pages of other origins too.
+/// Adds the headers of every answer, and keeps those that it already has. `open` answers are also for pages of other
+/// origins.
 pub(super) fn everywhere(headers: &mut HeaderMap, open: bool) {
     if !headers.contains_key(header::CONTENT_SECURITY_POLICY) {
         headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(INERT));
@@ -72,7 +75,7 @@ fn content_security_policy(html: &str, frame_ancestors: &[Origin], connect_src: 
         .map(|script| format!(" 'sha256-{}'", BASE64.encode(&Sha256::digest(script.as_bytes()))))
         .collect();
     let frame_ancestors: String = frame_ancestors.iter().map(|origin| format!(" {origin}")).collect();
-    // `http` in a policy does not mean `ws` as well (CSP Level 3, section 6.7.2.8); 'self' means both.
+    // `http` in a policy does not imply `ws` (CSP Level 3, section 6.7.2.8); 'self' covers both.
     let connect_src: String = match connect_src {
         None => " http: https: ws: wss:".to_owned(),
         Some(origins) => origins.iter().map(|origin| format!(" {origin} {}", origin.websocket())).collect(),
@@ -81,12 +84,12 @@ fn content_security_policy(html: &str, frame_ancestors: &[Origin], connect_src: 
         "default-src 'none'".to_owned(),
         format!("script-src 'self' 'wasm-unsafe-eval'{hashes}"),
         "style-src 'self'".to_owned(),
-        // The pictures that HTTP answers bring are drawn from their bytes.
+        // Images in HTTP answers are drawn from their bytes.
         "img-src 'self' data: blob:".to_owned(),
         format!("connect-src 'self'{connect_src}"),
-        // The sample course page is one of the files, and has labs in it.
+        // The sample course page is one of the files, and contains labs.
         "frame-src 'self'".to_owned(),
-        // A service worker would show the page of this relay while another one, or none, is here.
+        // A service worker would show the page of this relay when another one, or none, runs here.
         "worker-src 'none'".to_owned(),
         "base-uri 'none'".to_owned(),
         "form-action 'none'".to_owned(),
@@ -95,8 +98,8 @@ fn content_security_policy(html: &str, frame_ancestors: &[Origin], connect_src: 
     .join("; ")
 }
 
-/// The text of each script that is written in the page itself. It reads what our own build writes, not HTML at large: were a
-/// script missed, the browser would refuse to run it, and the page would not start.
+/// The text of each inline script in the page. This parses the output of our own build, not arbitrary HTML: if it
+/// missed a script, the browser would refuse to run it, and the page would not start.
 fn inline_scripts(html: &str) -> impl Iterator<Item = &str> {
     html.split("<script").skip(1).filter_map(|rest| {
         let (attributes, rest) = rest.split_once('>')?;

@@ -1,4 +1,4 @@
-//! The relay's routes, as the one list from which the router is made and every route is tested.
+//! The relay's routes, in the one list from which the router is built and every route is tested.
 
 use super::state::AppState;
 use super::{health, metrics, sockets};
@@ -8,16 +8,17 @@ use axum::{
 };
 use std::sync::Arc;
 
-/// Who may use a route, besides that every request must name one of the relay's hosts.
+/// Who may use a route. In addition, every request must name one of the relay's hosts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Access {
-    /// `GET` by anyone but a page whose Origin is not allowed.
+    /// `GET`, except by a page whose Origin is not allowed.
     AllowedPages,
     /// `GET` by programs: a request with an Origin is refused.
     Programs,
-    /// A WebSocket: by pages whose Origin is allowed, and by whoever holds the token.
+    /// A WebSocket: by pages whose Origin is allowed, and by holders of the token.
     Sockets,
-    /// The same of a practice WebSocket server or the class, which answer whatever subprotocol is offered.
+    /// As [`Sockets`](Self::Sockets), for a practice WebSocket server or the class, which answer whatever subprotocol
+    /// is offered.
     PracticeSockets,
 }
 
@@ -49,12 +50,12 @@ pub const ROUTES: &[Route] = &[
     Route::new("/tcp-listener/{listener}/{connection}", Access::Sockets, || get(sockets::tcp_accepted)),
     Route::new("/websocket/echo", Access::PracticeSockets, || get(sockets::echo)),
     Route::new("/websocket/room/{name}", Access::PracticeSockets, || get(sockets::room)),
-    // Not found without --class-token.
+    // Answered with 404 without --class-token.
     Route::new("/class/report", Access::PracticeSockets, || get(sockets::class_report)),
     Route::new("/class/watch", Access::PracticeSockets, || get(sockets::class_watch)),
 ];
 
-/// A router of all of them.
+/// The router of all these routes.
 pub(super) fn router() -> Router<Arc<AppState>> {
     ROUTES.iter().fold(Router::new(), |router, route| router.route(route.path, (route.handler)()))
 }

@@ -1,4 +1,4 @@
-//! The routes that become WebSockets: what each reads from its address, and who serves it.
+//! The routes that become WebSockets: each parses its URL, and passes the request on.
 
 use super::{
     AppState, sentence,
@@ -13,7 +13,7 @@ use axum::{
 use serde::{Deserialize, de::DeserializeOwned};
 use std::{borrow::Cow, sync::Arc};
 
-/// What the path names, or a sentence of ours in place of axum's.
+/// The parameters of the path, with a sentence of our own in place of axum's error.
 pub(super) struct Path<T>(T);
 
 impl<T: DeserializeOwned + Send> FromRequestParts<Arc<AppState>> for Path<T> {
@@ -26,7 +26,7 @@ impl<T: DeserializeOwned + Send> FromRequestParts<Arc<AppState>> for Path<T> {
     }
 }
 
-/// What the query asks for, or a sentence of ours in place of axum's.
+/// The query, with a sentence of our own in place of axum's error.
 pub(super) struct Query<T>(T);
 
 impl<T: DeserializeOwned> FromRequestParts<Arc<AppState>> for Query<T> {
@@ -48,17 +48,17 @@ pub(super) struct TcpQuery {
     faults: faults::FaultQuery,
 }
 
-/// `GET /tcp/{target}`, left to [`tcp::Connect`].
+/// `GET /tcp/{target}`, handled by [`tcp::Connect`].
 pub(super) async fn tcp(upgrade: Upgrade, Path(target): Path<String>, Query(query): Query<TcpQuery>) -> Response {
     upgrade.serve(Socket::Tcp, tcp::Connect { target, timeout: query.timeout, faults: query.faults })
 }
 
-/// `GET /tcp-listener/{listener}`, left to [`tcp::serve_accepted`].
+/// `GET /tcp-listener/{listener}`, handled by [`tcp::serve_accepted`].
 pub(super) async fn tcp_accepted_each(upgrade: Upgrade, Path(listener): Path<String>) -> Response {
     upgrade.serve_lab(|page, client, context| tcp::serve_accepted(page, listener, client, context))
 }
 
-/// `GET /tcp-listener/{listener}/{connection}`, left to [`tcp::ClaimAccepted`].
+/// `GET /tcp-listener/{listener}/{connection}`, handled by [`tcp::ClaimAccepted`].
 pub(super) async fn tcp_accepted(upgrade: Upgrade, Path((listener, connection)): Path<(String, String)>) -> Response {
     upgrade.serve(Socket::Tcp, tcp::ClaimAccepted { listener, connection: connection.parse().ok() })
 }
@@ -70,7 +70,7 @@ pub(super) struct UdpQuery {
     faults: faults::FaultQuery,
 }
 
-/// `GET /udp/{target}`, left to [`udp::Connect`].
+/// `GET /udp/{target}`, handled by [`udp::Connect`].
 pub(super) async fn udp(upgrade: Upgrade, Path(target): Path<String>, Query(query): Query<UdpQuery>) -> Response {
     upgrade.serve(Socket::Udp, udp::Connect { target, faults: query.faults })
 }
@@ -83,7 +83,7 @@ pub(super) struct UdpSocketQuery {
     faults: faults::FaultQuery,
 }
 
-/// `GET /udp-socket`, left to [`udp::Bind`].
+/// `GET /udp-socket`, handled by [`udp::Bind`].
 pub(super) async fn udp_socket(upgrade: Upgrade, Query(query): Query<UdpSocketQuery>) -> Response {
     let is_own_page = upgrade.is_own_page();
     upgrade.serve(Socket::UdpBound, udp::Bind { port: query.port, is_own_page, faults: query.faults })
@@ -97,14 +97,14 @@ pub(super) struct ListenerQuery {
     reuse: Option<String>,
 }
 
-/// `GET /tcp-listener`, left to [`listener::Listen`].
+/// `GET /tcp-listener`, handled by [`listener::Listen`].
 pub(super) async fn tcp_listener(upgrade: Upgrade, Query(query): Query<ListenerQuery>) -> Response {
     let ListenerQuery { port, backlog, reuse } = query;
     let is_own_page = upgrade.is_own_page();
     upgrade.serve(Socket::TcpListener, listener::Listen { port, is_own_page, backlog, reuse })
 }
 
-/// `GET /websocket/echo`, left to [`practice::Echo`].
+/// `GET /websocket/echo`, handled by [`practice::Echo`].
 pub(super) async fn echo(upgrade: Upgrade, RawQuery(query): RawQuery) -> Response {
     match practice::EchoSettings::parse(&query.unwrap_or_default()) {
         Ok(settings) => {
@@ -115,7 +115,7 @@ pub(super) async fn echo(upgrade: Upgrade, RawQuery(query): RawQuery) -> Respons
     }
 }
 
-/// `GET /websocket/room/{name}`, left to [`practice::Join`].
+/// `GET /websocket/room/{name}`, handled by [`practice::Join`].
 pub(super) async fn room(
     State(relay): State<Arc<AppState>>,
     upgrade: Upgrade,
@@ -128,7 +128,7 @@ pub(super) async fn room(
     }
 }
 
-/// The class; without one its routes are not found.
+/// Extracts the class; without one its routes answer 404.
 pub(super) struct HasClass(Arc<class::Class>);
 
 impl FromRequestParts<Arc<AppState>> for HasClass {
@@ -140,12 +140,12 @@ impl FromRequestParts<Arc<AppState>> for HasClass {
     }
 }
 
-/// `GET /class/report`, left to [`class::Join`].
+/// `GET /class/report`, handled by [`class::Join`].
 pub(super) async fn class_report(HasClass(class): HasClass, upgrade: Upgrade) -> Response {
     upgrade.serve_practice(Socket::ClassReport, class::Join(class), &[])
 }
 
-/// `GET /class/watch`, left to [`class::Watch`].
+/// `GET /class/watch`, handled by [`class::Watch`].
 pub(super) async fn class_watch(HasClass(class): HasClass, upgrade: Upgrade, uri: Uri) -> Response {
     let token = token(&uri, "class-token").map(Cow::into_owned);
     upgrade.serve_practice(Socket::ClassWatch, class::Watch { class, token }, &[])

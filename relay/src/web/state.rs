@@ -1,4 +1,4 @@
-//! What the web server's handlers need.
+//! The state of the web server's handlers.
 
 use super::Assets;
 use crate::{
@@ -14,16 +14,16 @@ use std::sync::Arc;
 /// The state of the router.
 pub(crate) struct AppState {
     pub(crate) gate: Gate,
-    /// The page's files, where there are any.
+    /// The page's files, if there are any.
     pub(crate) assets: Option<Assets>,
-    /// As `/health` shows them.
+    /// The limits that `/health` reports.
     pub(crate) limits: Limits,
-    /// Requests that a reverse proxy has passed on and that are not answered yet.
+    /// Unanswered requests from reverse proxies.
     pub(crate) proxied: Arc<Slots>,
-    /// The last requests to the practice HTTP server, here and on its own port.
+    /// The last requests to the practice HTTP server, at `/httpbin` and on its own port.
     pub(crate) practice_log: Arc<Log>,
     pub(crate) rooms: Arc<Rooms>,
-    /// The class, where there is one.
+    /// The class, if there is one.
     pub(crate) class: Option<Arc<Class>>,
     pub(crate) context: Arc<Context>,
 }

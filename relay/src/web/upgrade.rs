@@ -1,4 +1,4 @@
-//! From an HTTP request to a WebSocket: the one way in for every socket.
+//! From an HTTP request to a WebSocket: the only entry to every socket.
 
 use super::{AppState, Connection, origin, refuse, sentence, shown, too_many};
 use crate::{
@@ -20,8 +20,8 @@ use relay_protocol::SUBPROTOCOL_LAB;
 use std::{borrow::Cow, net::IpAddr, sync::Arc};
 use tracing::debug;
 
-/// A request that may become a WebSocket: its Origin, its token and its handshake have passed. A handler gets one only by
-/// naming it among its arguments, and a [`Page`] only from one, so none can forget to ask.
+/// A request that may become a WebSocket: its Origin, its token and its handshake have been checked. A handler gets one
+/// only as an extractor, and a [`Page`] only from one, so no handler can forget the checks.
 pub(super) struct Upgrade {
     relay: Arc<AppState>,
     connection: Connection,
@@ -37,7 +37,7 @@ impl FromRequestParts<Arc<AppState>> for Upgrade {
         if parts.method != Method::GET {
             return Err((StatusCode::METHOD_NOT_ALLOWED, [(header::ALLOW, "GET")]).into_response());
         }
-        // hyper has an upgrade to offer for HTTP/1.1 only.
+        // hyper offers an upgrade only for HTTP/1.1.
         let Some(upgraded) = parts.extensions.remove().filter(|_| handshake::is_upgrade(&parts.headers)) else {
             return Err(not_a_handshake(HandshakeError::NoUpgrade));
         };
@@ -57,12 +57,12 @@ impl FromRequestParts<Arc<AppState>> for Upgrade {
 }
 
 impl Upgrade {
-    /// Whether the relay's own page asks, and neither a page of another origin nor a program.
+    /// Whether the request comes from the relay's own page, not from a page of another origin or a program.
     pub(super) fn is_own_page(&self) -> bool {
         self.is_own_page
     }
 
-    /// Becomes a page's WebSocket to a socket of this kind, where both speak alike.
+    /// Upgrades to a page's WebSocket for a socket of this kind, if both sides share a subprotocol.
     pub(super) fn serve(self, socket: Socket, request: impl Open) -> Response {
         match self.mode(socket.is_lab_only()) {
             Ok((mode, subprotocol)) => self.accept_session(socket, request, mode, subprotocol),
@@ -70,13 +70,13 @@ impl Upgrade {
         }
     }
 
-    /// Becomes a WebSocket to a practice server that accepts these subprotocols.
+    /// Upgrades to a WebSocket of a practice server that accepts these subprotocols.
     pub(super) fn serve_practice(self, socket: Socket, request: impl Open, subprotocols: &[String]) -> Response {
         let chosen = self.handshake.choose(subprotocols).map(str::to_owned);
         self.accept_session(socket, request, Mode::Plain, chosen.as_deref())
     }
 
-    /// Becomes a page's WebSocket, with events and commands, that this function serves.
+    /// Upgrades to a page's WebSocket with events and commands, which `serve` handles.
     pub(super) fn serve_lab<F>(self, serve: impl FnOnce(Page, IpAddr, Arc<Context>) -> F + Send + 'static) -> Response
     where
         F: Future<Output = ()> + Send,
@@ -87,10 +87,10 @@ impl Upgrade {
         }
     }
 
-    /// How to speak, and the subprotocol to answer with.
+    /// The mode of the WebSocket, and the subprotocol of the answer.
     ///
     /// # Errors
-    /// The answer to a client that offers no subprotocol that is known here, or not the one with which events and commands come.
+    /// The answer to a client that offers no known subprotocol, or not the one with events and commands.
     #[expect(clippy::result_large_err, reason = "it is the answer that goes out")]
     fn mode(&self, is_lab_only: bool) -> Result<(Mode, Option<&'static str>), Response> {
         match self.handshake.mode() {
@@ -110,7 +110,7 @@ impl Upgrade {
         })
     }
 
-    /// Answers 101, where the client may have one more WebSocket, and leaves it to this function.
+    /// Answers 101 if the client may have one more WebSocket, and passes the WebSocket to `serve`.
     fn accept<F>(
         self,
         mode: Mode,
@@ -138,7 +138,7 @@ impl Upgrade {
     }
 }
 
-/// The token of this name in the query. Two of them are one that is wrong.
+/// The query's token of this name. Two tokens count as a wrong one.
 pub(super) fn token<'a>(uri: &'a Uri, name: &str) -> Option<Cow<'a, str>> {
     let query = form_urlencoded::parse(uri.query().unwrap_or_default().as_bytes());
     let mut tokens = query.filter_map(|(known, token)| (known == name).then_some(token));
@@ -152,7 +152,7 @@ fn not_a_handshake(error: HandshakeError) -> Response {
     response
 }
 
-/// The page's connection, once the answer is out, as the plain TCP stream that it is.
+/// The page's connection after the answer, as a plain TCP stream.
 async fn page(upgraded: OnUpgrade, mode: Mode) -> Option<Page> {
     match upgraded.await {
         Ok(upgraded) => {
