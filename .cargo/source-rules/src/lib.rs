@@ -1,8 +1,8 @@
-//! Reads the project's sources, for tests that hold rules over them.
+//! Reads the project's sources, for tests that enforce rules on them.
 //!
 //! - [`sources`]: the files
 //! - [`paths`]: the paths such as `crate::text::Lang` that a file names, in `use` and elsewhere
-//! - [`out_of_order`]: those that break the order of a crate's modules
+//! - [`out_of_order`]: violations of the order of a crate's modules
 
 mod path;
 
@@ -14,27 +14,28 @@ use std::{
     path::{Path, PathBuf},
 };
 
-/// A file of Rust.
+/// A Rust source file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Source {
-    /// Its path below the folder that was asked for, with `/`.
+    /// Its path relative to the requested folder, with `/`.
     pub path: String,
-    /// What is in it.
+    /// Its contents.
     pub text: String,
 }
 
 impl Source {
-    /// The modules down to this one, from its path: `["labs", "udp"]` for `labs/udp/mod.rs`, none for `lib.rs` and `main.rs`.
+    /// The modules down to this file, from its path: `["labs", "udp"]` for `labs/udp/mod.rs`, empty for `lib.rs` and
+    /// `main.rs`.
     pub fn module(&self) -> Vec<&str> {
         let path = self.path.trim_end_matches(".rs").trim_end_matches("/mod");
         if matches!(path, "lib" | "main") { Vec::new() } else { path.split('/').collect() }
     }
 }
 
-/// Every Rust file in a folder and the folders below it, sorted by path.
+/// Every Rust file in a folder, recursively, sorted by path.
 ///
 /// # Errors
-/// Where one cannot be read.
+/// A file cannot be read.
 pub fn sources(folder: &Path) -> io::Result<Vec<Source>> {
     let mut found = Vec::new();
     let mut folders = vec![folder.to_owned()];
@@ -54,8 +55,9 @@ pub fn sources(folder: &Path) -> io::Result<Vec<Source>> {
     Ok(found)
 }
 
-/// What breaks the order of a crate's modules, a line each: `order` has every module at the crate's root, and each may name itself
-/// and those before it. The root itself (`lib.rs`, `main.rs`) may name all, and no module may name the root.
+/// The violations of the order of a crate's modules, one per line: `order` lists every module at the crate's root, and
+/// each may name itself and those before it. The root itself (`lib.rs`, `main.rs`) may name all, and no module may name
+/// the root.
 pub fn out_of_order(sources: &[Source], order: &[&str]) -> Vec<String> {
     let place = |module: &str| order.iter().position(|known| *known == module);
     let mut broken = Vec::new();

@@ -1,22 +1,23 @@
-//! The paths that a file names, read from its tokens: comments and strings have none, and what stands in a macro is read too.
+//! The paths that a file names, parsed from its tokens: comments and strings contain none, and the contents of macros
+//! are included.
 
 use crate::Source;
 use proc_macro2::{Delimiter, TokenStream, TokenTree};
 
-/// A path, and where it stands.
+/// A path and its position.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NamedPath {
-    /// Its segments. For one of the own crate the first is `crate`, however it was written (`super::`, `self::`); of a glob import the
-    /// module.
+    /// Its segments. A path of the own crate begins with `crate`, however it was written (`super::`, `self::`); a glob
+    /// import has the segments of its module.
     pub segments: Vec<String>,
-    /// The line of its last segment, 1 for the first.
+    /// The line of its last segment, counted from 1.
     pub line: usize,
 }
 
-/// Every path of two segments or more, in order: those of `use` with braces one by one.
+/// Every path of two or more segments, in order; a `use` with braces yields each of its paths.
 ///
 /// # Panics
-/// Where the file is not Rust.
+/// Panics if the file is not valid Rust.
 pub fn paths(source: &Source) -> Vec<NamedPath> {
     let tokens = source.text.parse::<TokenStream>();
     let tokens = tokens.unwrap_or_else(|error| panic!("{}: {error}", source.path));
@@ -27,7 +28,7 @@ pub fn paths(source: &Source) -> Vec<NamedPath> {
 }
 
 struct Reader {
-    /// The module that is being read, without `crate`.
+    /// The current module, without `crate`.
     module: Vec<String>,
     found: Vec<NamedPath>,
 }
@@ -57,7 +58,7 @@ impl Reader {
         }
     }
 
-    /// Reads a path, or a tree of them in braces, that goes on from `path`; what comes after it.
+    /// Parses a path, or a tree of paths in braces, that continues `path`; returns the remaining tokens.
     fn tree<'a>(&mut self, mut path: Vec<String>, mut rest: &'a [TokenTree]) -> &'a [TokenTree] {
         loop {
             match rest {
@@ -82,7 +83,7 @@ impl Reader {
                     self.found(path, star.span().start().line);
                     return behind;
                 }
-                // Such as the `<` of `Vec::<u8>`.
+                // For example the `<` of `Vec::<u8>`.
                 [other, ..] => {
                     self.found(path, other.span().start().line);
                     return rest;
@@ -92,7 +93,7 @@ impl Reader {
         }
     }
 
-    /// Goes on by one segment.
+    /// Appends one segment.
     fn step(&self, path: &mut Vec<String>, name: &str) {
         let own = || std::iter::once("crate".to_owned()).chain(self.module.iter().cloned());
         match (path.is_empty(), name) {

@@ -1,10 +1,10 @@
-//! Finds Apache's ab, which asks the HTTP server lab for the same thing many times.
+//! Finds Apache's ab, which sends the same request to the HTTP server lab many times.
 
 use crate::debian;
 use crate::process::{find, step};
 
-/// As root on Debian installs it where it is missing; elsewhere says on stderr what to do. The tests that need it fail
-/// without it, and say so.
+/// Installs ab as root on Debian if it is missing; elsewhere prints instructions to stderr. The tests that need it fail
+/// without it, with a message.
 pub fn ensure() {
     if find(&["ab"]).is_some() {
         return;

@@ -1,15 +1,17 @@
-//! `cargo xtask bench`: the page weighed, and the relay as it is shipped measured, beside their peers.
+//! `cargo xtask bench`: weighs the page, and measures the release build of the relay, each compared with its peers.
 
 use crate::process::{Failure, Outcome, cargo, root, run, step};
 use crate::serve::relay_options;
 use crate::{ab, browser, nats, npm, page, python, relay, weight};
 
-/// Builds and weighs the page, builds the relay and the bench, and runs the bench; the arguments are the bench's.
+/// Builds and weighs the page, builds the relay and the bench, and runs the bench; the arguments are passed to the
+/// bench.
 ///
-/// With `page` as the first argument it measures instead how fast the page receives, and sends HTTP requests, beside a bare page,
-/// and the HTTP server lab beside Python's server; with `page requests` or `page server` these alone.
+/// With `page` as the first argument it instead measures how fast the page receives, and sends HTTP requests, compared
+/// with a bare page, and the HTTP server lab compared with Python's server; `page requests` or `page server` measures
+/// only these.
 ///
-/// With `rooms` it measures the relay's rooms beside broadcast servers of others.
+/// With `rooms` it measures the relay's rooms compared with other broadcast servers.
 pub fn run_command(arguments: &[String]) -> Outcome {
     if arguments.first().is_some_and(|what| what == "rooms") {
         return measure_rooms(&arguments[1..]);
@@ -20,7 +22,7 @@ pub fn run_command(arguments: &[String]) -> Outcome {
     }
     weight::print()?;
     step("Building the relay");
-    // The one that learners run: not the one that cargo builds for a bench, whose crates have the tests' features too.
+    // The build that learners run: cargo's build for a bench also enables the tests' features of its crates.
     let relay = relay::build(&["--release"])?;
     step("Building the bench");
     run(cargo().args(BENCH).arg("--no-run"))?;
@@ -30,7 +32,7 @@ pub fn run_command(arguments: &[String]) -> Outcome {
     crate::process::become_program(bench.current_dir(root()))
 }
 
-/// Measures the rooms of the relay as it is released.
+/// Measures the rooms of the release build of the relay.
 fn measure_rooms(arguments: &[String]) -> Outcome {
     if let Some(argument) = arguments.first() {
         return Err(Failure::usage(format!("`{argument}` is not known here: nothing may follow `bench rooms`.")));

@@ -1,19 +1,19 @@
-//! Finds the browsers that the tests drive, and installs them where that is allowed.
+//! Finds the browsers that the tests drive, and installs them if possible.
 
 use crate::debian;
 use crate::process::{Failure, Outcome, find};
 use crate::tools::{self, Tool};
 use std::path::PathBuf;
 
-/// The programs that browser tests need.
+/// The programs of the browser tests.
 pub struct Browser {
     /// Drives the browser.
     pub chromedriver: PathBuf,
-    /// The browser; `None` leaves it to chromedriver to find one, which it can where browsers are not on PATH.
+    /// The browser; `None` lets chromedriver find one, even if it is not on PATH.
     pub chromium: Option<PathBuf>,
 }
 
-/// Debian's packages for both, and a font with Korean letters for the screenshots.
+/// Debian's packages for both, and a font with Korean glyphs for the screenshots.
 const PACKAGES: [&str; 3] = ["chromium", "chromium-driver", "fonts-noto-cjk"];
 
 /// Finds browser and driver (`CHROMIUM` and `CHROMEDRIVER`, else on PATH); as root on Debian installs what is missing.
@@ -38,8 +38,8 @@ fn look() -> Option<Browser> {
     found.then_some(Browser { chromedriver, chromium })
 }
 
-/// Firefox and its driver: `FIREFOX`, else on PATH; as root on Debian installs what is missing. The driver comes from the
-/// registry of crates.
+/// Finds Firefox and its driver: `FIREFOX`, else on PATH; as root on Debian installs what is missing. The driver comes
+/// from crates.io.
 pub fn firefox() -> Outcome<(PathBuf, PathBuf)> {
     let look = || {
         let named = std::env::var_os("FIREFOX").map(PathBuf::from).filter(|file| file.is_file());
@@ -59,7 +59,7 @@ pub fn firefox() -> Outcome<(PathBuf, PathBuf)> {
     Ok((firefox, driver))
 }
 
-/// What to do when it cannot be installed from here.
+/// Instructions if the browser cannot be installed from here.
 fn missing() -> Failure {
     Failure::new(
         "The browser tests need Chromium or Chrome and the chromedriver of the same version. On Debian: `apt-get \

@@ -1,14 +1,14 @@
-//! Installs packages of Debian and its kin.
+//! Installs packages on Debian and its derivatives.
 
 use crate::process::{Outcome, answer, find, run, step};
 use std::process::Command;
 
-/// Whether packages can be installed from here: it takes apt-get, and root.
+/// Whether packages can be installed: this requires apt-get, and root.
 pub fn is_here() -> bool {
     find(&["apt-get"]).is_some() && answer(Command::new("id").arg("-u")).is_some_and(|id| id == "0")
 }
 
-/// Installs these packages, and says so as `what`.
+/// Installs these packages, and reports them as `what`.
 pub fn install(what: &str, packages: &[&str]) -> Outcome {
     step(&format!("Installing {what} from Debian, once"));
     let apt = || {

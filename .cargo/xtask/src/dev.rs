@@ -1,4 +1,4 @@
-//! `cargo xtask dev`: the relay, and a page that reloads itself when its source changes.
+//! `cargo xtask dev`: the relay, and a page that reloads when its source changes.
 
 use crate::page;
 use crate::process::{Failure, Outcome, cargo, check, root, run, step};
@@ -9,19 +9,20 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
-/// Where the page looks for a relay when it was not served by one.
+/// Where the page looks for a relay if it was not served by one.
 const RELAY: &str = "127.0.0.1:8080";
 
-/// Where `trunk serve` answers, as Trunk.toml says: the relay must let pages from there in.
+/// The origins of `trunk serve`, as configured in Trunk.toml: the relay must allow them.
 const PAGES: [&str; 2] = ["http://127.0.0.1:8090", "http://localhost:8090"];
 
-/// How long the programs have to end by themselves after Ctrl-C, which the terminal sends to them too.
+/// How long the programs may take to end by themselves after Ctrl-C, which the terminal also sends to them.
 const GRACE: Duration = Duration::from_secs(3);
 
-/// How often to look whether a program has ended.
+/// How often to check whether a program has ended.
 const LOOK: Duration = Duration::from_millis(50);
 
-/// Runs the relay and `trunk serve` until one of them ends, then ends the other; the arguments are the relay's options.
+/// Runs the relay and `trunk serve` until one of them ends, then ends the other; the arguments are options of the
+/// relay.
 pub fn run_command(arguments: &[String]) -> Outcome {
     let mut trunk = page::trunk()?;
     trunk.arg("serve");
@@ -49,7 +50,7 @@ pub fn run_command(arguments: &[String]) -> Outcome {
     first
 }
 
-/// Waits until a program ends, and gives how; or until `stop` is set.
+/// Waits until a program ends, and returns its outcome; or until `stop` is set.
 fn wait_for_one(programs: &mut [Program], stop: &AtomicBool) -> Outcome {
     while !stop.load(Ordering::Relaxed) {
         if let Some(outcome) = programs.iter_mut().find_map(Program::ended) {
@@ -60,14 +61,14 @@ fn wait_for_one(programs: &mut [Program], stop: &AtomicBool) -> Outcome {
     Ok(())
 }
 
-/// A running program, which is ended when this is dropped.
+/// A running program, which is killed on drop.
 struct Program {
     name: &'static str,
     child: Child,
 }
 
 impl Program {
-    /// Starts a program in the project's top folder.
+    /// Starts a program in the project's root folder.
     fn start(name: &'static str, command: &mut Command) -> Outcome<Self> {
         match command.current_dir(root()).spawn() {
             Ok(child) => Ok(Self { name, child }),
@@ -75,7 +76,7 @@ impl Program {
         }
     }
 
-    /// How the program ended; `None` while it runs.
+    /// The outcome of the program; `None` while it runs.
     fn ended(&mut self) -> Option<Outcome> {
         match self.child.try_wait() {
             Ok(status) => status.map(|status| check(self.name, status)),
@@ -86,7 +87,7 @@ impl Program {
 
 impl Drop for Program {
     fn drop(&mut self) {
-        // Both fail only when it has ended already.
+        // Both fail only if the program has ended already.
         let _ = self.child.kill();
         let _ = self.child.wait();
     }

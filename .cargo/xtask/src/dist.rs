@@ -1,8 +1,8 @@
-//! `cargo xtask dist`: the page as a folder, and one program with the page inside.
+//! `cargo xtask dist`: the page as a folder, and a single program with the page inside.
 //!
-//! For Linux it is linked with glibc, and needs 2.34 or newer. Linked with musl it would need none, and after 1,000 sessions
-//! it kept less memory (5.0 MB; 6.8 with glibc); but each byte of 64 KiB messages took 1.5 times the CPU, and with the page it
-//! would have 8.2 MB (7.0).
+//! For Linux it is linked with glibc, and requires version 2.34 or newer. With musl it would require none, and after
+//! 1,000 sessions it kept less memory (5.0 MB; 6.8 with glibc); but each byte of 64 KiB messages took 1.5 times the
+//! CPU, and with the page it would have 8.2 MB (7.0).
 
 use crate::process::{Failure, Outcome, root, step};
 use crate::{page, relay, windows};
@@ -10,8 +10,8 @@ use std::fs;
 use std::io;
 use std::path::Path;
 
-/// Builds the page and the program for this system, or with `windows` for Windows, and tries that under wine. What it made
-/// is printed to stdout.
+/// Builds the page and the program for this system or, with `windows`, for Windows, and tests that program under wine.
+/// Prints the results to stdout.
 pub fn run_command(arguments: &[String]) -> Outcome {
     let for_windows = match arguments {
         [] => false,
@@ -37,12 +37,13 @@ pub fn run_command(arguments: &[String]) -> Outcome {
     if for_windows { windows::test(&program) } else { Ok(()) }
 }
 
-/// How many bytes the folder's files have, and what of them goes to a browser: the shorter form where there is one.
+/// The total size of the folder's files in bytes, and the size sent to a browser: that of the shorter form if there is
+/// one.
 fn sizes(folder: &Path) -> io::Result<(u64, u64)> {
     let (mut plain, mut brotli) = (0, 0);
     for entry in folder.read_dir()? {
         let path = entry?.path();
-        // The sample course page is no part of the lab.
+        // The sample course page is not part of the lab.
         if path.is_dir() {
             continue;
         }
@@ -58,12 +59,12 @@ fn sizes(folder: &Path) -> io::Result<(u64, u64)> {
     Ok((plain, brotli))
 }
 
-/// A path as it is typed in the project's top folder.
+/// A path relative to the project's root folder.
 fn shown(path: &Path) -> String {
     path.strip_prefix(root()).unwrap_or(path).display().to_string()
 }
 
-/// Millions of bytes, as shops count them.
+/// The size in megabytes (10^6 bytes).
 fn megabytes(bytes: u64) -> String {
     format!("{}.{:02} MB", bytes / 1_000_000, bytes % 1_000_000 / 10_000)
 }

@@ -1,4 +1,4 @@
-//! `cargo xtask lint`: format, clippy for host, wasm and other systems, and what `cargo deny` knows of the dependencies.
+//! `cargo xtask lint`: format, clippy for host, wasm and other systems, and `cargo deny` for the dependencies.
 
 use crate::page;
 use crate::process::{Failure, Outcome, cargo, run, step};
@@ -17,7 +17,7 @@ pub fn run_command(arguments: &[String]) -> Outcome {
 
     step("Checking the format");
     run(cargo().args(["fmt", "--all", "--check"]))?;
-    // Of the page within the relay it is the code that is checked, and any files will do, even none.
+    // Only the code that embeds the page is checked, so any files will do, even none.
     let folder = page::dist();
     std::fs::create_dir_all(&folder)
         .map_err(|error| Failure::new(format!("{} cannot be made: {error}.", folder.display())))?;
@@ -31,7 +31,7 @@ pub fn run_command(arguments: &[String]) -> Outcome {
     dependencies()
 }
 
-/// Checks the relay for the systems that learners have and this may not be, where rustup has or gets their targets.
+/// Checks the relay for the other systems of learners, if rustup has or can install their targets.
 fn other_systems() -> Outcome {
     for name in ["x86_64-pc-windows-gnu", "aarch64-apple-darwin"] {
         if target(name).is_err() {
@@ -45,7 +45,7 @@ fn other_systems() -> Outcome {
     Ok(())
 }
 
-/// Checks licences, duplicates and sources, and advisories where a database of them can be had.
+/// Checks licences, duplicates and sources, and advisories if their database is available.
 fn dependencies() -> Outcome {
     let path = ensure(&[Tool::cargo_deny()])?;
     let deny = |arguments: &[&str]| run(Command::new("cargo-deny").env("PATH", &path).arg("--locked").args(arguments));
@@ -63,7 +63,7 @@ fn dependencies() -> Outcome {
     deny(&["--offline", "check", "advisories"])
 }
 
-/// Whether an earlier run has fetched a database of advisories, into cargo's own folder.
+/// Whether an earlier run has downloaded a database of advisories, into cargo's own folder.
 fn has_advisories() -> bool {
     let home = std::env::var_os("CARGO_HOME").map(PathBuf::from);
     let folder = home.or_else(|| Some(std::env::home_dir()?.join(".cargo"))).map(|home| home.join("advisory-dbs"));

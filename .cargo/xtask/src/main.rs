@@ -4,8 +4,9 @@
 //! - `tools`: what must be installed before a command can run, and how
 //! - `page`: builds the page with trunk; `relay`: builds the relay; `windows`: the same for Windows
 //! - `serve`, `dev`, `dist`, `test`, `soak`, `suites`, `lint`, `bench`: one command each
-//! - `weight`: the page's weight beside that of other tools
-//! - `browser`, `python`, `npm`, `websocat`, `netcat`, `ab`, `tshark`: what tests and benches need besides; `debian`: installs packages
+//! - `weight`: the page's weight compared with that of other tools
+//! - `browser`, `python`, `npm`, `websocat`, `netcat`, `ab`, `tshark`: other programs that tests and benches need;
+//!   `debian`: installs packages
 
 mod ab;
 mod bench;
@@ -34,7 +35,7 @@ mod windows;
 use process::Outcome;
 use std::process::ExitCode;
 
-/// One command: its name, what may follow it, what it does, and the function that does it.
+/// One command: its name, its arguments, its description, and its function.
 struct Command {
     name: &'static str,
     arguments: &'static str,
@@ -118,7 +119,7 @@ fn help(_: &[String]) -> Outcome {
     Ok(())
 }
 
-/// The commands, one a line.
+/// The commands, one per line.
 fn list() -> String {
     let lines = COMMANDS.iter().map(|command| {
         let usage = format!("{} {}", command.name, command.arguments);

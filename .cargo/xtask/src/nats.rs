@@ -3,8 +3,8 @@
 use crate::debian;
 use crate::process::{find, step};
 
-/// As root on Debian installs it where it is missing; elsewhere says on stderr what to do. The tests that need it say that they
-/// are skipped.
+/// Installs nats-server as root on Debian if it is missing; elsewhere prints instructions to stderr. The tests that
+/// need it report that they are skipped.
 pub fn ensure() {
     if find(&["nats-server"]).is_some() {
         return;

@@ -4,8 +4,8 @@ use crate::debian;
 use crate::process::{find, step};
 use std::process::{Command, Stdio};
 
-/// As root on Debian installs it where it is missing; elsewhere says on stderr what to do. The tests that need it fail
-/// without it, and say so.
+/// Installs nc as root on Debian if it is missing; elsewhere prints instructions to stderr. The tests that need it fail
+/// without it, with a message.
 pub fn ensure() {
     if is_here() {
         return;
@@ -18,7 +18,7 @@ pub fn ensure() {
     }
 }
 
-/// Whether the nc on PATH is OpenBSD's: others have other options.
+/// Whether the nc on PATH is OpenBSD's: other versions have other options.
 fn is_here() -> bool {
     let help = || Command::new("nc").arg("-h").stdin(Stdio::null()).output().ok();
     find(&["nc"]).is_some() && help().is_some_and(|help| String::from_utf8_lossy(&help.stderr).contains("OpenBSD"))

@@ -9,12 +9,12 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-/// The folder into which the page is built.
+/// The folder of the built page.
 pub fn dist() -> PathBuf {
     root().join("dist")
 }
 
-/// Builds the page for release, and installs first what that needs.
+/// Builds the page for release, and first installs what the build needs.
 pub fn build() -> Outcome {
     let mut trunk = trunk()?;
     step("Building the page");
@@ -24,10 +24,10 @@ pub fn build() -> Outcome {
         .map_err(|error| Failure::new(format!("The files in {} could not be compressed: {error}.", dist.display())))
 }
 
-/// Writes beside each file of the folder what brotli and gzip make of it, as `x.br` and `x.gz`, where that is shorter. The
-/// relay sends these as they are.
+/// Writes the brotli and gzip forms of each file in the folder beside it, as `x.br` and `x.gz`, if they are shorter.
+/// The relay sends these forms unchanged.
 ///
-/// Those of an earlier build are not in its way: trunk empties the folder.
+/// There are none from an earlier build: trunk empties the folder.
 fn compress(folder: &Path) -> io::Result<()> {
     let mut files = Vec::new();
     for entry in folder.read_dir()? {
@@ -52,15 +52,16 @@ fn gzip(plain: &[u8]) -> io::Result<Vec<u8>> {
     encoder.finish()
 }
 
-/// A command that runs trunk with the right wasm-bindgen on its PATH, so that it downloads neither program.
+/// A command that runs trunk with the right wasm-bindgen on its PATH, so that trunk downloads neither wasm-bindgen nor
+/// itself.
 ///
-/// Not `--offline`: trunk hands that on to cargo, which then could not fetch the page's crates.
+/// Without `--offline`: trunk passes that on to cargo, which then could not fetch the page's crates.
 pub fn trunk() -> Outcome<Command> {
     wasm_target()?;
     let path = ensure(&[Tool::trunk(), Tool::wasm_bindgen()?])?;
     let mut trunk = Command::new("trunk");
     trunk.env("PATH", path).env("TRUNK_SKIP_VERSION_CHECK", "true");
-    // By its convention any value of NO_COLOR means yes, but trunk knows `true` and `false` only.
+    // By convention any value of NO_COLOR counts, but trunk accepts only `true` and `false`.
     if std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty()) {
         trunk.env("NO_COLOR", "true");
     }

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitStatus, Stdio};
 
-/// What a command ends with.
+/// The result of a command.
 pub type Outcome<T = ()> = Result<T, Failure>;
 
 /// Why a command failed.
@@ -16,36 +16,36 @@ pub struct Failure {
 }
 
 impl Failure {
-    /// A failure that no other program's exit code means.
+    /// A failure that does not come from another program's exit code.
     pub fn new(sentence: impl Into<String>) -> Self {
         Self { sentence: sentence.into(), code: 1 }
     }
 
-    /// A command line that makes no sense.
+    /// An invalid command line.
     pub fn usage(sentence: impl Into<String>) -> Self {
         Self { sentence: sentence.into(), code: 2 }
     }
 }
 
-/// The project's top folder.
+/// The project's root folder.
 pub fn root() -> &'static Path {
     let here = Path::new(env!("CARGO_MANIFEST_DIR"));
     here.ancestors().nth(2).expect("this crate lies two folders below the project's top")
 }
 
-/// A command that runs the cargo that runs us.
+/// A command for the cargo that runs this program.
 pub fn cargo() -> Command {
     Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
 }
 
-/// Says on stderr what happens next.
+/// Reports the next step on stderr.
 pub fn step(what: &str) {
     eprintln!("==> {what}");
 }
 
-/// Runs a command in the project's top folder to its end.
+/// Runs a command in the project's root folder to its end.
 ///
-/// What it prints to stdout goes to stderr: stdout is for the answer of `cargo xtask` itself.
+/// The command's stdout goes to stderr: stdout is for the output of `cargo xtask` itself.
 pub fn run(command: &mut Command) -> Outcome {
     let name = name(command);
     let ended = command.current_dir(root()).stdin(Stdio::null()).stdout(std::io::stderr()).status();
@@ -55,9 +55,9 @@ pub fn run(command: &mut Command) -> Outcome {
     }
 }
 
-/// Ends as a command does, whose stdin, stdout and working folder are ours.
+/// Runs a command with our stdin, stdout and working folder, and ends with its exit code.
 ///
-/// On Unix the program takes our place, so signals reach it and its exit code is the one that the caller sees.
+/// On Unix the program replaces this one, so signals reach it and the caller sees its exit code.
 pub fn become_program(command: &mut Command) -> Outcome {
     #[cfg(unix)]
     let ended: std::io::Result<ExitStatus> = Err(std::os::unix::process::CommandExt::exec(command));
@@ -70,13 +70,13 @@ pub fn become_program(command: &mut Command) -> Outcome {
     }
 }
 
-/// What a short command prints to stdout, without the space around it; `None` when it cannot be started or fails.
+/// The trimmed stdout of a short command; `None` if it cannot be started or fails.
 pub fn answer(command: &mut Command) -> Option<String> {
     let output = command.current_dir(root()).stdin(Stdio::null()).output().ok()?;
     output.status.success().then(|| String::from_utf8_lossy(&output.stdout).trim().to_owned())
 }
 
-/// Turns an exit status that is no success into a failure with the same code.
+/// Converts an unsuccessful exit status into a failure with the same code.
 pub fn check(name: &str, status: ExitStatus) -> Outcome {
     if status.success() {
         return Ok(());
@@ -85,7 +85,7 @@ pub fn check(name: &str, status: ExitStatus) -> Outcome {
     Err(Failure { sentence: format!("{name} failed ({status})."), code })
 }
 
-/// The program that a command starts and its first argument, for messages.
+/// The program and the first argument of a command, for messages.
 pub fn name(command: &Command) -> String {
     let program = Path::new(command.get_program()).file_stem().unwrap_or(command.get_program()).to_string_lossy();
     match command.get_args().next() {
@@ -94,7 +94,7 @@ pub fn name(command: &Command) -> String {
     }
 }
 
-/// Where the first of these programs lies that is on PATH.
+/// The path of the first of these programs that is on PATH.
 pub fn find(programs: &[&str]) -> Option<PathBuf> {
     let path = std::env::var_os("PATH")?;
     programs.iter().find_map(|program| {

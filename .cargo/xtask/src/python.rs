@@ -1,17 +1,17 @@
-//! Finds a Python with the libraries that tests use: `requests` for the chapter's own HTTPClient, and `websockets` as a
-//! client of the relay that others wrote.
+//! Finds a Python with the libraries that tests use: `requests` for the chapter's own HTTPClient, and `websockets` as
+//! an independent client of the relay.
 
 use crate::process::{answer, find, run, step};
 use crate::tools::cache;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-/// What to install where Python lacks one of them.
+/// The libraries to install if Python lacks one of them.
 pub const LIBRARIES: [&str; 2] = ["requests==2.32.5", "websockets==15.0.1"];
 
-/// A Python that can import these libraries: that of `PYTHON` or PATH, else a virtual environment of it in the cache.
+/// A Python that can import these libraries: that of `PYTHON` or PATH, else that of a virtual environment in the cache.
 ///
-/// `None`, with the reason on stderr, when there is none: then the tests that need one say that they are skipped.
+/// `None`, with the reason on stderr, if there is none: then the tests that need one report that they are skipped.
 pub fn ensure() -> Option<PathBuf> {
     let python = std::env::var_os("PYTHON").map(PathBuf::from).or_else(|| find(&["python3", "python"]));
     let Some(python) = python else {
@@ -28,7 +28,7 @@ pub fn ensure() -> Option<PathBuf> {
     installed
 }
 
-/// Makes the virtual environment `home` with them in it, unless it is there; gives its Python.
+/// Creates the virtual environment `home` with the libraries, unless it exists; returns its Python.
 fn install(python: &Path, home: &Path) -> Option<PathBuf> {
     let inside = home.join(if cfg!(windows) { "Scripts/python.exe" } else { "bin/python" });
     if !has_libraries(&inside) {

@@ -1,19 +1,19 @@
-//! Builds the relay, and finds what cargo has made.
+//! Builds the relay, and finds the program in cargo's output.
 
 use crate::process::{Failure, Outcome, answer, cargo, run};
 use std::path::PathBuf;
 
-/// Builds the program with these options of `cargo build`, and says where cargo has put it.
+/// Builds the program with these options of `cargo build`, and returns its path.
 pub fn build(options: &[&str]) -> Outcome<PathBuf> {
     let build = ["build", "--locked", "--package", "relay", "--bins"];
     run(cargo().args(build).args(options))?;
-    // Built already: this only asks.
+    // The program is already built: this only queries its path.
     let lines = answer(cargo().args(build).args(options).args(["--quiet", "--message-format", "json"]));
     let executable = lines.as_deref().and_then(executable).map(PathBuf::from);
     executable.ok_or_else(|| Failure::new("cargo did not say where it has put the relay."))
 }
 
-/// The path of the executable among cargo's messages, one JSON object a line.
+/// The path of the executable in cargo's messages, one JSON object per line.
 fn executable(messages: &str) -> Option<&str> {
     messages.lines().find_map(|line| line.split_once(r#""executable":""#)?.1.split('"').next())
 }

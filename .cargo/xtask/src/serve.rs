@@ -3,18 +3,18 @@
 use crate::page;
 use crate::process::{Outcome, become_program, cargo, run, step};
 
-/// Builds the page and the relay, then becomes the relay; the arguments are the relay's options.
+/// Builds the page and the relay, then becomes the relay; the arguments are options of the relay.
 pub fn run_command(arguments: &[String]) -> Outcome {
     page::build()?;
     step("Building the relay");
     run(cargo().args(["build", "--release", "--locked", "--package", "relay"]))?;
-    // Built already: this only finds the program, wherever cargo's settings put it.
+    // The program is already built: this only finds it, wherever cargo's settings put it.
     let mut relay = cargo();
     relay.args(["run", "--quiet", "--release", "--locked", "--package", "relay", "--", "--dist"]).arg(page::dist());
     become_program(relay.args(relay_options(arguments)))
 }
 
-/// The relay's options among a command's arguments: all of them, but for a `--` in front.
+/// The relay's options among a command's arguments: all of them, without a leading `--`.
 pub fn relay_options(arguments: &[String]) -> &[String] {
     match arguments {
         [first, rest @ ..] if first == "--" => rest,

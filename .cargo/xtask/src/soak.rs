@@ -1,9 +1,9 @@
-//! `cargo xtask soak`: the relay's tests under load and faults, in full and with figures.
+//! `cargo xtask soak`: the relay's tests under load and faults, in full length and with figures.
 
 use crate::process::{Failure, Outcome, cargo, run, step};
 use std::process::Command;
 
-/// Runs the scenarios whose names contain the arguments, one after another, against the relay as it is released.
+/// Runs the scenarios whose names contain the arguments, one after another, against the release build of the relay.
 pub fn run_command(arguments: &[String]) -> Outcome {
     if let Some(option) = arguments.iter().find(|argument| argument.starts_with('-')) {
         return Err(Failure::usage(format!("`{option}` is not known here; what may follow is part of a test's name.")));
@@ -16,7 +16,7 @@ pub fn run_command(arguments: &[String]) -> Outcome {
     run(&mut with_many_files(cargo().args(test).args(limits).args(arguments)))
 }
 
-/// The same command, but with as many open files as the system allows: a thousand sessions need some thousands.
+/// The same command with the highest limit of open files: a thousand sessions need some thousands.
 fn with_many_files(command: &Command) -> Command {
     let raise = "ulimit -S -n \"$(ulimit -H -n)\" || echo 'The limit of open files stays as it is.' >&2; exec \"$@\"";
     let mut shell = Command::new("sh");

@@ -1,6 +1,6 @@
-//! `cargo xtask suites`: the tests that others wrote for httpbin, against the practice HTTP server.
+//! `cargo xtask suites`: runs other projects' tests for httpbin against the practice HTTP server.
 //!
-//! They come as source packages into the cache, and so does what they need; `suites/practice_server.py` points them at the
+//! Their source packages and dependencies are downloaded into the cache; `suites/practice_server.py` points them at the
 //! server.
 
 use crate::process::{Failure, Outcome, cargo, find, name, root, run, step};
@@ -13,13 +13,13 @@ use std::process::{Child, Command, Stdio};
 struct Suite {
     package: &'static str,
     version: &'static str,
-    /// Where they are in its source package.
+    /// The path of the tests in the source package.
     tests: &'static str,
-    /// How many of them ask a server, all of which pass with httpbin itself.
+    /// Number of tests that use a server, all of which pass with httpbin itself.
     all: usize,
-    /// How many must pass with ours.
+    /// Number of tests that must pass with our server.
     goal: usize,
-    /// Those that fail, and why that is as it should be.
+    /// The tests that fail, and why that is intended.
     differs: &'static [(&'static str, &'static str)],
 }
 
@@ -39,16 +39,16 @@ const SUITES: [Suite; 2] = [
             ("test_set_cors_headers_with_options_verb", WHY_NO_CREDENTIALS),
         ],
     },
-    // Of the version with which the chapter's programs are tested.
+    // The version with which the chapter's programs are tested.
     Suite { package: "requests", version: "2.32.5", tests: "tests", all: 192, goal: 192, differs: &[] },
 ];
 
 const WHY_NO_CREDENTIALS: &str = "it expects that every page may read cookies: here only pages of the same host may";
 
-/// What runs them; the packages themselves are installed too.
+/// The libraries that run the tests; the tested packages themselves are installed too.
 const LIBRARIES: [&str; 3] = ["pytest==8.4.2", "PySocks==1.7.1", "trustme==1.2.1"];
 
-/// Runs them all, and fails where fewer pass than is the goal.
+/// Runs all suites, and fails if fewer tests pass than the goal.
 pub fn run_command(arguments: &[String]) -> Outcome {
     if let Some(argument) = arguments.first() {
         return Err(Failure::usage(format!("`{argument}` is not known here: nothing may follow `suites`.")));
@@ -77,15 +77,15 @@ pub fn run_command(arguments: &[String]) -> Outcome {
     }
 }
 
-/// Makes a virtual environment in `home` with all that the suites need, unless it is there, and lays their sources beside it;
-/// gives its Python.
+/// Creates a virtual environment in `home` with everything that the suites need, unless it exists, and unpacks their
+/// sources beside it; returns its Python.
 fn install(home: &Path) -> Outcome<PathBuf> {
     let system = std::env::var_os("PYTHON").map(PathBuf::from).or_else(|| find(&["python3", "python"]));
     let system = system.ok_or_else(|| Failure::new("There is no python3 on PATH, and these suites are in Python."))?;
     let python = home.join(if cfg!(windows) { "venv/Scripts/python.exe" } else { "venv/bin/python" });
     let packages = SUITES.map(|suite| format!("{}=={}", suite.package, suite.version));
     let wanted = packages.iter().map(String::as_str).chain(LIBRARIES).collect::<Vec<_>>().join("\n");
-    // Written last, so that what was broken off is done again.
+    // Written last, so that an interrupted installation is repeated.
     let done = home.join("installed");
     if std::fs::read_to_string(&done).is_ok_and(|installed| installed == wanted) {
         return Ok(python);
@@ -109,7 +109,7 @@ fn install(home: &Path) -> Outcome<PathBuf> {
     Ok(python)
 }
 
-/// Starts the server, whose stdin is ours to close, and gives the URL that it prints.
+/// Starts the server, which ends when its stdin closes, and returns the URL that it prints.
 fn start(server: &mut Command) -> Outcome<(Child, String)> {
     let broken = |error| Failure::new(format!("The practice servers could not be started: {error}."));
     let mut child = server.current_dir(root()).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().map_err(broken)?;
@@ -143,7 +143,7 @@ fn ask(suite: &Suite, home: &Path, python: &Path, url: &str) -> Outcome<Results>
         pytest.env_remove(proxy);
     }
     pytest.env("PRACTICE_HTTP", url).stdin(Stdio::null()).stderr(Stdio::inherit());
-    // It fails where a test does, which is what the results tell.
+    // pytest fails if a test does, which the results already show.
     let output = pytest.output().map_err(|error| Failure::new(format!("{} failed: {error}.", name(&pytest))))?;
     let text = String::from_utf8_lossy(&output.stdout);
     Results::of(&text).ok_or_else(|| {
@@ -153,12 +153,12 @@ fn ask(suite: &Suite, home: &Path, python: &Path, url: &str) -> Outcome<Results>
 }
 
 impl Suite {
-    /// The folder of its source package.
+    /// The folder of the suite's source package.
     fn source(&self, home: &Path) -> PathBuf {
         home.join(format!("{}-{}", self.package, self.version))
     }
 
-    /// What the command prints of it.
+    /// The lines that the command prints about the suite.
     fn report(&self, results: &Results) -> String {
         let Self { package, version, all, differs, .. } = self;
         let Results { passed, failed, skipped } = results;
@@ -174,7 +174,7 @@ impl Suite {
     }
 }
 
-/// What came of a suite.
+/// The results of a suite.
 #[derive(Debug, Default, PartialEq, Eq)]
 struct Results {
     passed: usize,
@@ -183,7 +183,7 @@ struct Results {
 }
 
 impl Results {
-    /// From what the plugin has printed; none where it did not come to its end.
+    /// Parses the output of the plugin; `None` if the suite did not finish.
     fn of(text: &str) -> Option<Self> {
         let lines = || text.lines().filter_map(|line| line.strip_prefix("practice-server "));
         let failed = lines().filter_map(|line| line.strip_prefix("failed ")).map(str::to_owned).collect();

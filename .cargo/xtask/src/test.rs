@@ -1,4 +1,4 @@
-//! `cargo xtask test`: every test, fast ones first, those in a real browser last.
+//! `cargo xtask test`: every test, the fast ones first, those in a real browser last.
 
 use crate::process::{Failure, Outcome, cargo, check, name, root, step};
 use crate::{ab, browser, nats, netcat, npm, page, python, tshark, websocat};
@@ -52,19 +52,19 @@ pub fn run_command(arguments: &[String]) -> Outcome {
         stage("Testing the page in a real browser", &variables, &PAGE_TESTS, &["--test-threads=2"])
     });
     println!("\n{tally}");
-    // `cargo test` shows nothing of what a test that passes prints, so a skipped one looks like the others.
+    // `cargo test` hides the output of a passing test, so a skipped one looks like the others.
     if !missing.is_empty() {
         println!("Skipped, as they are missing here: the tests that run {}", missing.join(", "));
     }
     outcome
 }
 
-/// The tests that need the built page, and the features that keep them out of a plain `cargo test`. They run the relay with
-/// the page inside too, built without optimisation: as `cargo xtask dist` builds it takes minutes.
+/// The tests that need the built page, and the features that exclude them from a plain `cargo test`. They also run the
+/// relay with the page inside, without optimisation: building it like `cargo xtask dist` takes minutes.
 const PAGE_TESTS: [&str; 6] =
     ["--features", "networking-lab/browser-tests,relay/embed-page", "--test", "browser", "--test", "embedded"];
 
-/// Runs `cargo test`, shows what it prints, and adds its results to the tally.
+/// Runs `cargo test`, prints its output, and adds its results to the tally.
 fn count(test: &mut Command, tally: &mut Tally) -> Outcome {
     let broken = |error| Failure::new(format!("`cargo test` could not be run: {error}."));
     let mut child = test.current_dir(root()).stdin(Stdio::null()).stdout(Stdio::piped()).spawn().map_err(broken)?;
@@ -77,7 +77,7 @@ fn count(test: &mut Command, tally: &mut Tally) -> Outcome {
     check(&name(test), child.wait().map_err(broken)?)
 }
 
-/// The results of several test programs together.
+/// The combined results of several test programs.
 #[derive(Debug, Default, PartialEq, Eq)]
 struct Tally {
     passed: usize,
@@ -86,7 +86,7 @@ struct Tally {
 }
 
 impl Tally {
-    /// Adds a program's results, if this line is the one that tells them.
+    /// Adds a program's results, if this line contains them.
     fn add(&mut self, line: &str) {
         let Some(results) = line.strip_prefix("test result: ") else { return };
         // `ok. 3 passed; 0 failed; 1 ignored; …`

@@ -1,21 +1,23 @@
-//! What must be installed before a command can run, and how: Rust's targets, and programs that cargo downloads or builds.
+//! What must be installed before a command can run, and how: Rust's targets, and programs that cargo downloads or
+//! builds.
 //!
-//! Programs go into a cache folder, one folder a program and version, so that two projects never fight over one version.
+//! Programs go into a cache folder, one folder per program and version, so that two projects never conflict over a
+//! version.
 
 use crate::process::{Failure, Outcome, answer, cargo, root, run, step};
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-/// A program that `cargo binstall` can download, or `cargo install` build.
+/// A program that `cargo binstall` can download, or `cargo install` can build.
 pub struct Tool {
     /// The crate's name in the registry.
     package: &'static str,
     /// The program's name.
     program: &'static str,
-    /// The only version that will do.
+    /// The only accepted version.
     version: String,
-    /// How long building it takes on two cores, for the progress line.
+    /// The duration of its build on two cores, for the progress line.
     takes: &'static str,
 }
 
@@ -25,7 +27,7 @@ impl Tool {
         Self { package: "trunk", program: "trunk", version: "0.21.14".into(), takes: "3 minutes" }
     }
 
-    /// Writes the page's JavaScript; it must be of the same version as the crate of that name.
+    /// Generates the page's JavaScript; its version must match the crate of the same name.
     pub fn wasm_bindgen() -> Outcome<Self> {
         let lock = std::fs::read_to_string(root().join("Cargo.lock"))
             .map_err(|error| Failure::new(format!("Cargo.lock could not be read: {error}.")))?;
@@ -49,23 +51,23 @@ impl Tool {
         Self { package: "cargo-deny", program: "cargo-deny", version: "0.20.2".into(), takes: "3 minutes" }
     }
 
-    /// A WebSocket client for the terminal, in the version that the bench measures beside the relay.
+    /// A WebSocket client for the terminal, in the version with which the bench compares the relay.
     pub fn websocat() -> Self {
         Self { package: "websocat", program: "websocat", version: "1.14.1".into(), takes: "3 minutes" }
     }
 
-    /// Whether this program is there, at `program`, and of the right version.
+    /// Whether `program` exists and has the right version.
     fn is_at(&self, program: &Path) -> bool {
         answer(Command::new(program).arg("--version"))
             .is_some_and(|said| said.split_whitespace().nth(1) == Some(self.version.as_str()))
     }
 
-    /// Where cargo puts this program and version.
+    /// The folder into which cargo installs this program and version.
     fn home(&self, cache: &Path) -> PathBuf {
         cache.join("tools").join(format!("{}-{}", self.package, self.version))
     }
 
-    /// Puts the program into its home. The build folder is shared, as the programs share crates.
+    /// Installs the program into its folder. The build folder is shared, as the programs share crates.
     fn install(&self, cache: &Path, build: &Path) -> Outcome {
         let Self { package, version, takes, .. } = self;
         let has_binstall = answer(cargo().args(["binstall", "-V"])).is_some();
@@ -80,7 +82,7 @@ impl Tool {
                 .arg(self.home(cache))
                 .arg(format!("{package}@{version}"))
                 .env("CARGO_TARGET_DIR", build)
-                // Nobody debugs them, and without that they build faster and are a fifth of the size.
+                // These programs are not debugged; without debug info they build faster and are a fifth of the size.
                 .env("CARGO_PROFILE_DEV_DEBUG", "0"))
         };
         let (last, others) = ways.split_last().expect("there is a way");
@@ -97,35 +99,34 @@ impl Tool {
     }
 }
 
-/// How a program comes into the cache.
+/// How a program is installed into the cache.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Way {
-    /// `cargo binstall` fetches what the program's authors have built.
+    /// `cargo binstall` downloads the authors' build of the program.
     Download,
     /// `cargo install` builds it.
     Build,
 }
 
 impl Way {
-    /// The ways to try one after another. Building is most of a first start, so it is what is left where nothing can be
-    /// downloaded.
+    /// The ways in the order in which to try them. Building takes most of a first start, so it is the last resort.
     fn of(has_binstall: bool) -> &'static [Self] {
         if has_binstall { &[Self::Download, Self::Build] } else { &[Self::Build] }
     }
 
-    /// Cargo's arguments, but for the folder, which comes next, and the program.
+    /// Cargo's arguments, except for the folder, which comes next, and the program.
     fn arguments(self) -> &'static [&'static str] {
         match self {
-            // Not `compile`: what it builds is built for release, which takes longer than our own way.
+            // Without `compile`: it would build for release, which takes longer than our own way.
             Self::Download => &["binstall", "--no-confirm", "--disable-strategies", "compile", "--root"],
             Self::Build => &["install", "--debug", "--locked", "--root"],
         }
     }
 }
 
-/// Installs those of the tools that are neither on PATH nor in the cache.
+/// Installs the tools that are neither on PATH nor in the cache.
 ///
-/// Gives the PATH on which all of them are found, in these versions.
+/// Returns a PATH with all of them, in these versions.
 pub fn ensure(tools: &[Tool]) -> Outcome<OsString> {
     let mut folders = Vec::new();
     let mut build = None;
@@ -138,7 +139,7 @@ pub fn ensure(tools: &[Tool]) -> Outcome<OsString> {
         folders.push(folder);
     }
     if let Some(build) = build {
-        // Hundreds of megabytes that nothing needs any more; a folder that stays does no harm.
+        // The folder has hundreds of megabytes that are no longer needed; if it stays, it does no harm.
         let _ = std::fs::remove_dir_all(build);
     }
     let path = std::env::var_os("PATH").unwrap_or_default();
@@ -146,7 +147,7 @@ pub fn ensure(tools: &[Tool]) -> Outcome<OsString> {
         .map_err(|error| Failure::new(format!("The tools' folder cannot be put on PATH: {error}.")))
 }
 
-/// Where this program is, in this version; installs it into the cache where it is not on PATH.
+/// The path of this program in this version; installs it into the cache if it is not on PATH.
 pub fn program(tool: &Tool) -> Outcome<PathBuf> {
     let path = ensure(std::slice::from_ref(tool))?;
     let name = format!("{}{}", tool.program, std::env::consts::EXE_SUFFIX);
@@ -177,7 +178,7 @@ pub fn has_target(name: &str) -> bool {
     sysroot.is_some_and(|sysroot| Path::new(&sysroot).join("lib/rustlib").join(name).is_dir())
 }
 
-/// Installs a part of the toolchain that a cargo subcommand comes with, unless it is there.
+/// Installs the toolchain component of a cargo subcommand, unless it is present.
 pub fn component(name: &str, subcommand: &str) -> Outcome {
     if answer(cargo().args([subcommand, "--version"])).is_some() {
         return Ok(());
@@ -186,8 +187,8 @@ pub fn component(name: &str, subcommand: &str) -> Outcome {
     run(Command::new("rustup").args(["component", "add", name]))
 }
 
-/// The folder in which everything lies that is installed for the project: `NETWORKING_LAB_CACHE`, else
-/// `networking-lab` in the operating system's folder for caches.
+/// The folder of everything that is installed for the project: `NETWORKING_LAB_CACHE`, else `networking-lab` in the
+/// operating system's cache folder.
 pub fn cache() -> Outcome<PathBuf> {
     let variable = |name| std::env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
     let home = || variable("HOME");
@@ -206,7 +207,7 @@ pub fn cache() -> Outcome<PathBuf> {
         .map_err(|error| Failure::new(format!("The cache folder {} cannot be used: {error}.", folder.display())))
 }
 
-/// The version of a package in the text of a Cargo.lock; the first one when it names several.
+/// The version of a package in the text of a Cargo.lock; the first one if there are several.
 fn locked_version<'a>(lock: &'a str, package: &str) -> Option<&'a str> {
     let name = format!("name = \"{package}\"");
     let mut lines = lock.lines().skip_while(|line| *line != name);

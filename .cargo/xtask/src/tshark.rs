@@ -3,8 +3,8 @@
 use crate::debian;
 use crate::process::{find, step};
 
-/// As root on Debian installs it where it is missing; elsewhere says on stderr what to do. The tests that need it say that
-/// they test nothing without it.
+/// Installs tshark as root on Debian if it is missing; elsewhere prints instructions to stderr. The tests that need it
+/// report that they test nothing without it.
 pub fn ensure() {
     let is_here = || find(&["tshark"]).is_some();
     if is_here() || debian::is_here() && debian::install("tshark", &["tshark"]).is_ok() && is_here() {

@@ -1,17 +1,17 @@
-//! What a visitor waits for: the page's files as a browser fetches them, beside other tools that are put into web pages.
+//! The size of the page's files as a browser downloads them, compared with other tools that are embedded in web pages.
 
 use crate::process::{Failure, Outcome, find, run, step};
 use crate::{page, tools::cache};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-/// A tool that shows and tries out HTTP interfaces within a web page, from npm.
+/// A tool from npm that shows and tries out HTTP interfaces within a web page.
 struct Tool {
     /// Its package.
     package: &'static str,
-    /// The version that is weighed, so that the figures compare from run to run.
+    /// The version that is weighed, fixed so that figures of different runs are comparable.
     version: &'static str,
-    /// The files that a page with it has to load, in the package.
+    /// The files in the package that a page with the tool must load.
     files: &'static [&'static str],
 }
 
@@ -44,9 +44,9 @@ pub fn print() -> Outcome {
 const NPM: &[&str] = if cfg!(windows) { &["npm.cmd"] } else { &["npm"] };
 
 impl Tool {
-    /// Unpacks the package into the cache, unless it is there, and gives its folder.
+    /// Unpacks the package into the cache, unless it exists, and returns its folder.
     ///
-    /// `npm pack` and not `npm install`: the latter would bring the packages from which its files were once built.
+    /// Uses `npm pack` instead of `npm install`, which would also install the packages from which the files were built.
     fn install(&self, npm: &Path) -> Outcome<PathBuf> {
         let home = cache()?.join("embeddable").join(format!("{}-{}", self.package.replace('/', "-"), self.version));
         let package = home.join("package");
@@ -68,10 +68,10 @@ impl Tool {
     }
 }
 
-/// The script for pages that have a lab in them, and the worker that keeps the page for later.
+/// The script for pages that embed a lab, and the worker that stores the page for later.
 const LATER: [&str; 2] = ["networking-lab.js", "offline.js"];
 
-/// The files of a built page that a browser fetches before the page is there.
+/// The files of a built page that a browser downloads before it shows the page.
 fn files(dist: &Path) -> Outcome<Vec<PathBuf>> {
     let entries =
         dist.read_dir().map_err(|error| Failure::new(format!("{} cannot be read: {error}.", dist.display())))?;
@@ -96,7 +96,7 @@ fn print_row(name: &str, files: &[PathBuf]) -> Outcome {
     Ok(())
 }
 
-/// What brotli at its best makes of these bytes.
+/// These bytes, compressed by brotli at its best quality.
 pub fn brotli(mut bytes: &[u8]) -> Vec<u8> {
     let settings = ::brotli::enc::BrotliEncoderParams { quality: 11, ..Default::default() };
     let mut compressed = Vec::new();

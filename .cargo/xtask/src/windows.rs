@@ -4,15 +4,15 @@ use crate::process::{Failure, Outcome, cargo, find, root, run, step};
 use crate::{debian, tools};
 use std::path::Path;
 
-/// Cargo's option for it.
+/// Cargo's option for this target.
 pub const TARGET: [&str; 2] = ["--target", NAME];
 
 const NAME: &str = "x86_64-pc-windows-gnu";
 
-/// What links it.
+/// The linker.
 const LINKER: &[&str] = &["x86_64-w64-mingw32-gcc"];
 
-/// Installs what building needs: Rust's target everywhere, the linker as root on Debian.
+/// Installs what the build needs: Rust's target everywhere, the linker as root on Debian.
 pub fn ensure() -> Outcome {
     tools::target(NAME)?;
     if find(LINKER).is_none() && debian::is_here() {
@@ -27,9 +27,9 @@ pub fn ensure() -> Outcome {
     }
 }
 
-/// Runs the tests of this program under wine; where that is not installed, says that they are skipped.
+/// Runs the tests of this program under wine; if wine is not installed, reports that they are skipped.
 ///
-/// `cargo xtask test` leaves them out: wine is large, and under load a program of it may end before its first line.
+/// `cargo xtask test` does not run them: wine is large, and under load a program in it may end before its first line.
 pub fn test(program: &Path) -> Outcome {
     if find(&["wine"]).is_none() {
         step("The program for Windows is not tested: there is no wine (Debian: `apt-get install wine64`)");

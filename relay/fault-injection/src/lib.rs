@@ -1,10 +1,10 @@
-//! Faults that are done to datagrams on purpose, and which datagram meets which. Pure: the relay and the network inside the
-//! page do the same.
+//! Injects faults into datagrams on purpose, and decides which datagram gets which. Pure: the relay and the in-page
+//! network share it.
 //!
-//! What happens to a datagram follows from the seed, its direction and its number alone: so the same seed brings the same
-//! faults, however fast the datagrams come and whatever else is asked for.
+//! The fate of a datagram depends only on the seed, its direction and its number: so the same seed produces the same
+//! faults, whatever the timing of the datagrams and the other settings.
 //!
-//! - [`queue`]: the datagrams of one direction on their way
+//! - [`queue`]: the datagrams of one direction in transit
 
 pub mod queue;
 
@@ -13,42 +13,42 @@ use relay_protocol::Way;
 use sha2::{Digest, Sha256};
 use std::time::Duration;
 
-/// The faults that are asked for. Probabilities are 0 to 1.
+/// The requested faults. Probabilities are 0 to 1.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Faults {
-    /// How likely one is thrown away.
+    /// The probability that a datagram is dropped.
     pub loss: f64,
-    /// How likely one is sent on twice.
+    /// The probability that a datagram is sent twice.
     pub duplicate: f64,
-    /// How likely one is sent on after the one behind it.
+    /// The probability that a datagram is sent after the next one.
     pub reorder: f64,
-    /// How much later what goes out does so.
+    /// The delay of outgoing datagrams.
     pub delay: Duration,
-    /// What the faults are drawn from.
+    /// The seed from which the faults are drawn.
     pub seed: u64,
 }
 
-/// What happens to one datagram.
+/// The fate of one datagram.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Fate {
-    /// It is thrown away.
+    /// The datagram is dropped.
     pub lost: bool,
-    /// It is sent on twice.
+    /// The datagram is sent twice.
     pub duplicated: bool,
-    /// It is sent on after the one behind it.
+    /// The datagram is sent after the next one.
     pub reordered: bool,
 }
 
 impl Faults {
-    /// What happens to the datagram of this number, 1 for the first, in this direction.
+    /// The fate of the datagram with this number in this direction; the first has number 1.
     pub fn fate(&self, way: Way, number: u64) -> Fate {
         let [lost, duplicated, reordered] = draws(self.seed, way, number);
         Fate { lost: lost < self.loss, duplicated: duplicated < self.duplicate, reordered: reordered < self.reorder }
     }
 }
 
-/// Three numbers from 0 to just below 1. They are the first three words of the SHA-256 of seed, direction (0 out, 1 back)
-/// and number, all little-endian, of which the upper 53 bits count: as many as an `f64` has.
+/// Three numbers from 0 to just below 1. They are the first three words of the SHA-256 of seed, direction (0 out, 1
+/// back) and number, all little-endian, of which the upper 53 bits are used: as many as an `f64` has.
 fn draws(seed: u64, way: Way, number: u64) -> [f64; 3] {
     let mut hash = Sha256::new();
     hash.update(seed.to_le_bytes());
@@ -68,7 +68,7 @@ mod tests {
 
     #[test]
     fn known_draws() {
-        // Computed by another program: Python's hashlib and struct.
+        // Computed by an independent program, with Python's hashlib and struct.
         let cases = [
             (0, Way::Out, 1, [0.8324599453277681, 0.5343709064732676, 0.551031740560093]),
             (42, Way::Out, 1, [0.20941645054699398, 0.6199679769445046, 0.41860200090729327]),
@@ -87,7 +87,7 @@ mod tests {
         let count = |faults: &Faults, met: fn(Fate) -> bool| {
             (1..=COUNT).filter(|number| met(faults.fate(Way::Out, *number))).count()
         };
-        // Four standard deviations of what chance does to as many draws.
+        // A tolerance of four standard deviations for this number of draws.
         for (met, probability) in
             [((|fate| fate.lost) as fn(Fate) -> bool, 0.2), (|fate| fate.duplicated, 0.1), (|fate| fate.reordered, 0.5)]
         {

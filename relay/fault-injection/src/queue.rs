@@ -1,4 +1,4 @@
-//! The queue of the datagrams of one direction, which injects the faults that were asked for.
+//! The queue of the datagrams of one direction, which injects the requested faults.
 
 use crate::{Fate, Faults};
 use bytes::Bytes;
@@ -8,18 +8,18 @@ use std::{collections::VecDeque, ops::Add, time::Duration};
 /// How long a reordered datagram waits for another to overtake it.
 const MAX_HOLD: Duration = Duration::from_millis(100);
 
-/// How many bytes may be queued. At the limit nothing more is read from the source.
+/// Maximum number of queued bytes. At the limit nothing more is read from the source.
 const CAPACITY: usize = 256 * 1024;
 
-/// What each queued datagram costs besides its bytes, so that empty ones count too.
+/// The cost of each queued datagram besides its bytes, so that empty ones count too.
 const ENTRY: usize = 64;
 
-/// A datagram, and where it goes or comes from.
+/// A datagram and the address of its destination or source.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Datagram<Address> {
-    /// Where it goes or comes from.
+    /// The destination or the source.
     pub address: Address,
-    /// What it carries.
+    /// The payload.
     pub bytes: Bytes,
 }
 
@@ -29,25 +29,25 @@ impl<Address> Datagram<Address> {
     }
 }
 
-/// The datagrams of one direction. Which of them meet a fault does not depend on time; the place of a reordered one that
-/// nothing overtakes in time does. `Time` is a clock's reading.
+/// The datagrams of one direction. Timing does not affect which of them get a fault, but it affects the place of a
+/// reordered one that nothing overtakes in time. `Time` is a clock's reading.
 pub struct FaultQueue<Address, Time> {
     way: Way,
     faults: Faults,
     delay: Duration,
-    /// How many have been pushed so far.
+    /// Number of datagrams pushed so far.
     number: u64,
-    /// The last one is held to be overtaken, so the next overtakes it and is not held itself.
+    /// Whether the last datagram is held to be overtaken: then the next overtakes it and is not held itself.
     overtaking: bool,
-    /// In the order in which they leave, each with the time when it may.
+    /// The datagrams in the order in which they leave, each with its earliest time.
     queue: VecDeque<(Time, Datagram<Address>)>,
-    /// Held to be overtaken, each with the time when it is released.
+    /// The datagrams that are held to be overtaken, each with the time of its release.
     held: VecDeque<(Time, Datagram<Address>)>,
     weight: usize,
 }
 
 impl<Address: Clone, Time: Copy + Ord + Add<Duration, Output = Time>> FaultQueue<Address, Time> {
-    /// Only what goes out is delayed: a page that wants a delay in both directions asks for twice as much.
+    /// Only outgoing datagrams are delayed: a page that wants a delay in both directions requests twice as much.
     pub fn new(way: Way, faults: Faults) -> Self {
         let delay = match way {
             Way::Out => faults.delay,
@@ -62,17 +62,17 @@ impl<Address: Clone, Time: Copy + Ord + Add<Duration, Output = Time>> FaultQueue
         !self.delay.is_zero()
     }
 
-    /// Whether another datagram may be taken.
+    /// Whether another datagram may be pushed.
     pub fn has_capacity(&self) -> bool {
         self.weight < CAPACITY
     }
 
-    /// How many bytes are queued, the cost of each entry included.
+    /// Number of queued bytes, including the cost of each entry.
     pub fn weight(&self) -> usize {
         self.weight
     }
 
-    /// Takes a datagram that came at this time, and returns an event for each fault that it meets.
+    /// Queues a datagram that arrived at this time, and returns an event for each of its faults.
     pub fn push(&mut self, datagram: Datagram<Address>, came: Time) -> Vec<Event> {
         self.number += 1;
         let Fate { lost, duplicated, reordered } = self.faults.fate(self.way, self.number);
@@ -95,20 +95,21 @@ impl<Address: Clone, Time: Copy + Ord + Add<Duration, Output = Time>> FaultQueue
             }
         }
         if !reordered {
-            // This one has overtaken them.
+            // This datagram has overtaken them.
             self.queue.extend(self.held.drain(..).map(|(_, datagram)| (came + self.delay, datagram)));
         }
         injected
     }
 
-    /// Counts a datagram that goes nowhere, as its address is refused: the numbers are those of the page, which has sent it.
+    /// Counts a datagram that is not sent because its address is refused: the numbers are those of the page, which has
+    /// sent it.
     pub fn skip(&mut self) {
         self.number += 1;
     }
 
-    /// The next datagram, if its time has come.
+    /// The next datagram, if it is due.
     pub fn peek(&mut self, now: Time) -> Option<&Datagram<Address>> {
-        // Nothing has overtaken these in time.
+        // No datagram has overtaken these in time.
         while let Some((until, _)) = self.held.front()
             && *until <= now
             && let Some((until, datagram)) = self.held.pop_front()
@@ -118,14 +119,14 @@ impl<Address: Clone, Time: Copy + Ord + Add<Duration, Output = Time>> FaultQueue
         self.queue.front().filter(|(due, _)| *due <= now).map(|(_, datagram)| datagram)
     }
 
-    /// Removes the datagram that [`peek`](Self::peek) gave.
+    /// Removes the datagram that [`peek`](Self::peek) returned.
     pub fn pop(&mut self) {
         if let Some((_, datagram)) = self.queue.pop_front() {
             self.weight -= datagram.weight();
         }
     }
 
-    /// When to ask again; none while nothing is queued.
+    /// When to call [`peek`](Self::peek) again; `None` while the queue is empty.
     pub fn due(&self) -> Option<Time> {
         let times = [self.queue.front(), self.held.front()];
         times.into_iter().flatten().map(|(time, _)| *time).min()
@@ -143,7 +144,7 @@ mod tests {
         Datagram { address: "127.0.0.1:9", bytes: bytes.into() }
     }
 
-    /// All that leave by now.
+    /// All datagrams that are due by now.
     fn drain(queue: &mut Queue, now: Instant) -> Vec<Bytes> {
         let mut all = Vec::new();
         while let Some(datagram) = queue.peek(now) {
@@ -176,7 +177,7 @@ mod tests {
         assert_eq!(drain(&mut queue, now), ["b", "a", "d", "c"]);
         assert_eq!(queue.due(), Some(now + MAX_HOLD));
         assert_eq!(drain(&mut queue, now + MAX_HOLD), ["e"]);
-        // That it was late changes no draw: the next is the one that would have overtaken it.
+        // Its lateness changes no draw: the next is the one that would have overtaken it.
         assert_eq!(queue.push(datagram("f"), now + 2 * MAX_HOLD), []);
     }
 
@@ -209,7 +210,7 @@ mod tests {
         let mut back = Queue::new(Way::Back, Faults { reorder: 0.0, ..slow });
         back.push(datagram("a"), now);
         assert_eq!(drain(&mut back, now), ["a"]);
-        // One that nobody overtakes is late by both.
+        // A datagram that nothing overtakes is late by both times.
         out.push(datagram("c"), now);
         assert_eq!(drain(&mut out, now + MAX_HOLD), [""; 0]);
         assert_eq!(drain(&mut out, now + MAX_HOLD + delay), ["c"]);
@@ -227,7 +228,7 @@ mod tests {
         }
     }
 
-    /// The first datagram has number 1, and what happens to each number is fixed: a seed means the same forever.
+    /// The first datagram has number 1, and the fate of each number is fixed: a seed always means the same.
     #[test]
     fn the_faults_of_a_seed_are_known() {
         for (way, expected) in [

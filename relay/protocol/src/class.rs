@@ -1,64 +1,64 @@
-//! What is said in a class: at `/class/report` learners' pages tell how far they are, at `/class/watch` teachers see it. Both are
-//! WebSockets, and each of their text frames is one message as JSON.
+//! The messages of a class: learners' pages report their progress at `/class/report`, teachers watch it at
+//! `/class/watch`. Both are WebSockets, and each text frame is one JSON message.
 //!
-//! A [`Status`] has no place for what a learner sends or receives. That leaves the page only in a [`SharedRecord`], which the
-//! learner shares by pressing a button.
+//! A [`Status`] has no field for what a learner sends or receives. That leaves the page only in a [`SharedRecord`],
+//! which the learner shares by pressing a button.
 
 use crate::is_member_name;
 use serde::{Deserialize, Serialize};
 
-/// The longest message of a learner, in bytes.
+/// Maximum length of a learner's message, in bytes.
 pub const MAX_REPORT: usize = 60 * 1024;
 
-/// The most tasks and experiments that a [`Status`] names.
+/// Maximum number of tasks and experiments in a [`Status`].
 pub const MAX_DONE: usize = 128;
 
-/// The longest id of a lab, task or experiment, in bytes; it has small letters, digits and hyphens.
+/// Maximum length of the id of a lab, task or experiment, in bytes; it has lower-case letters, digits and hyphens.
 pub const MAX_ID: usize = 32;
 
-/// What a learner's page tells.
+/// A message from a learner's page.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Report {
-    /// How far the learner is, in place of what was told before. The first makes the learner appear in the class.
+    /// The learner's progress; replaces the previous status. The first makes the learner appear in the class.
     Status(Status),
-    /// The learner shares a record with the teachers who watch now. The relay keeps none.
+    /// A record for the teachers who watch now. The relay does not store it.
     Record(SharedRecord),
 }
 
-/// How far a learner is.
+/// A learner's progress.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Status {
-    /// What the learner typed, as [`is_member_name`] allows; none where nothing was.
+    /// The name that the learner typed, as [`is_member_name`] allows; `None` if there is none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
-    /// Random, and the same for every page of one browser, which teachers count as one learner; none where a page is a learner of
-    /// its own. As long as an id at most ([`MAX_ID`]), and of the same characters.
+    /// A random id that all pages of one browser share, which teachers count as one learner; `None` if each page is a
+    /// learner of its own. It has at most [`MAX_ID`] bytes, of the same characters as an id.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub browser: Option<String>,
-    /// The id of the lab that is shown; none for the chapter.
+    /// The id of the visible lab; `None` for the chapter.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub lab: Option<String>,
-    /// What is open in all labs of the page.
+    /// The open sockets in all labs of the page.
     #[serde(default)]
     pub open: OpenSockets,
-    /// The ids of the tasks and experiments that are done, each once.
+    /// The ids of the finished tasks and experiments, each once.
     #[serde(default)]
     pub done: Vec<String>,
 }
 
-/// How many sockets are open, by what they are.
+/// Number of open sockets of each kind.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct OpenSockets {
-    /// TCP connections, accepted ones included.
+    /// TCP connections, including accepted ones.
     pub tcp: u32,
     /// Listening TCP sockets.
     pub listening: u32,
     /// UDP sockets.
     pub udp: u32,
-    /// WebSockets of the browser's own.
+    /// The browser's own WebSockets.
     pub websocket: u32,
 }
 
@@ -66,60 +66,61 @@ pub struct OpenSockets {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct SharedRecord {
-    /// The id of its lab.
+    /// The id of the record's lab.
     pub lab: String,
-    /// The record as the page exports it: JSON.
+    /// The record as JSON, as the page exports it.
     pub record: String,
 }
 
-/// What a learner's page is told.
+/// A message to a learner's page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ClassNotice {
-    /// So many teachers watch now. Told at first, and whenever it changes.
+    /// The number of teachers who watch now. Sent first, and whenever it changes.
     Watched {
-        /// 0 for none.
+        /// Number of teachers; 0 if no teacher watches.
         teachers: u32,
     },
-    /// A record that was shared has gone to so many teachers.
+    /// A shared record was passed on to this many teachers.
     Shared {
-        /// 0 where none watches: then nobody has it.
+        /// Number of teachers; 0 if none watches, so that nobody has the record.
         teachers: u32,
     },
 }
 
-/// What a teacher is told. Every event has the next number after the one before.
+/// An event for a teacher. The numbers of events increase by one.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "type", rename_all = "snake_case")]
 pub enum ClassEvent {
-    /// Before everything else: those who are there. A large class comes in several, of one number.
+    /// The present learners, sent before everything else. A large class arrives in several snapshots with the same
+    /// number.
     Snapshot {
-        /// The number of the last event before.
+        /// The number of the last event before the snapshot.
         seq: u64,
-        /// Some of the learners, or all.
+        /// Some or all of the learners.
         learners: Vec<Learner>,
-        /// Whether another snapshot follows with more of them.
+        /// Whether another snapshot with more learners follows.
         more: bool,
     },
-    /// A learner has come.
+    /// A learner has joined.
     Joined {
         /// The number of this event.
         seq: u64,
-        /// Who.
+        /// The learner.
         learner: Learner,
     },
-    /// What a learner tells has changed.
+    /// A learner's status has changed.
     Changed {
         /// The number of this event.
         seq: u64,
-        /// How it is now.
+        /// The learner with the new status.
         learner: Learner,
     },
-    /// A learner has gone, or shows itself no longer.
+    /// A learner has left, or is no longer visible.
     Left {
         /// The number of this event.
         seq: u64,
-        /// Its number.
+        /// The learner's number.
         number: u32,
     },
     /// A learner shares a record.
@@ -128,7 +129,7 @@ pub enum ClassEvent {
         seq: u64,
         /// The learner's number.
         number: u32,
-        /// What it shares.
+        /// The shared record.
         shared: SharedRecord,
     },
 }
@@ -136,16 +137,16 @@ pub enum ClassEvent {
 /// A learner, as teachers see it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Learner {
-    /// Which one: no other page has had this number since the relay started.
+    /// Identifies the page: no other page has had this number since the relay started.
     pub number: u32,
-    /// What its page tells.
+    /// The status that its page reported.
     pub status: Status,
-    /// When that changed last, in milliseconds since 1970 (UTC).
+    /// When the status last changed, in milliseconds since 1970 (UTC).
     pub changed: u64,
 }
 
 impl ClassEvent {
-    /// Its number.
+    /// The number of the event.
     pub fn seq(&self) -> u64 {
         match self {
             Self::Snapshot { seq, .. }
@@ -158,10 +159,11 @@ impl ClassEvent {
 }
 
 impl Report {
-    /// What is wrong with it, as a sentence for whoever sent it.
+    /// Checks the report; the error is a sentence for its sender.
     ///
     /// # Errors
-    /// A name that [`is_member_name`] does not allow, an id that is none, one that is done twice, or more than [`MAX_DONE`] of them.
+    /// A name that [`is_member_name`] does not allow, an invalid id, a repeated id in `done`, or more than [`MAX_DONE`]
+    /// ids.
     pub fn check(&self) -> Result<(), &'static str> {
         const NOT_AN_ID: &str = "an id has 1 to 32 small letters, digits and hyphens";
         match self {
@@ -231,7 +233,7 @@ mod tests {
         }
     }
 
-    /// Whatever a page of another version would add, the relay does not pass it on.
+    /// The relay does not pass on any field that a page of another version would add.
     #[test]
     fn a_status_has_no_place_for_bytes() {
         let known = r#"{"status":{"lab":"udp","open":{"tcp":1,"listening":0,"udp":2,"websocket":0},"done":[]}}"#;

@@ -1,4 +1,4 @@
-//! What happened at the socket, as the relay saw it.
+//! The events of a socket, as the relay observed them.
 
 use crate::{CloseCode, named::named};
 use serde::{Deserialize, Serialize};
@@ -10,99 +10,100 @@ pub enum Event {
     /// The TCP connection is established, or the UDP socket is connected (which sends nothing). Always the first event, unless
     /// [`Event::Failed`] is.
     Open {
-        /// The relay's own address on it, `host:port`.
+        /// The local address of the relay's socket, `host:port`.
         local: String,
-        /// The address it went to, `host:port`: the one that was chosen where a name has several.
+        /// The peer's address, `host:port`: the chosen one if a name has several.
         peer: String,
-        /// How long resolving and connecting took, in microseconds: 0 for a connection that was accepted.
+        /// The duration of resolving and connecting, in microseconds; 0 for an accepted connection.
         microseconds: u64,
     },
-    /// The socket took more of what the page sent. What it did not take yet waits in the relay, where there is room for
-    /// [`MAX_UNWRITTEN`](crate::MAX_UNWRITTEN) bytes; beyond that the relay reads nothing more, commands included.
+    /// The socket took more of the page's data. The rest waits in the relay, which has room for
+    /// [`MAX_UNWRITTEN`](crate::MAX_UNWRITTEN) bytes; beyond that the relay reads nothing more, not even commands.
     Written {
-        /// How many bytes it took since the connection was established.
+        /// Total number of bytes that the socket took since the connection was established.
         bytes: u64,
     },
     /// The peer closed its writing side: a recv returned 0. Sending is still possible.
     Fin,
-    /// A recv waited for its whole time limit and nothing came. The connection is still established.
+    /// A recv reached its time limit without data. The connection is still established.
     TimedOut {
-        /// How long it waited, in microseconds.
+        /// How long the recv waited, in microseconds.
         microseconds: u64,
     },
-    /// The socket listens: clients can connect, and wait to be accepted. Always a listening socket's first event, unless
-    /// [`Event::Failed`] is.
+    /// The socket listens: clients can connect, and wait to be accepted. Always the first event of a listening socket,
+    /// unless that is [`Event::Failed`].
     Listening {
-        /// Its address, `host:port`.
+        /// The listener's address, `host:port`.
         local: String,
-        /// Its name in `/tcp-listener/{listener}`. No other page can guess it.
+        /// The listener's name in `/tcp-listener/{listener}`. No other page can guess it.
         listener: String,
-        /// How many clients may wait in the kernel's queue, as listen(2) was told.
+        /// The backlog passed to listen(2): how many clients may wait in the kernel's queue.
         backlog: u32,
     },
-    /// So many clients wait now in the kernel's queue. Told when it changes, where the kernel tells it (Linux).
+    /// The number of clients that wait in the kernel's queue has changed. Sent only if the kernel provides it (Linux).
     Waiting {
-        /// How many.
+        /// Number of waiting clients.
         clients: u32,
     },
-    /// A call of accept returned a connection. The page takes it by [`Command::Take`](crate::Command::Take) on a WebSocket to
-    /// `/tcp-listener/{listener}`, or with one of its own to `/tcp-listener/{listener}/{connection}`; one that is not taken
-    /// within 10 seconds is closed.
+    /// A call of accept returned a connection. The page claims it with [`Command::Take`](crate::Command::Take) on a
+    /// WebSocket to `/tcp-listener/{listener}`, or with a separate WebSocket to
+    /// `/tcp-listener/{listener}/{connection}`; a connection that is not claimed within 10 seconds is closed.
     Accepted {
-        /// Its name in that address: 1 for the listener's first, counting up.
+        /// The connection's number in that URL: 1 for the listener's first, counting up.
         connection: u32,
         /// The listener's address, as the client reached it.
         local: String,
         /// The client's address.
         peer: String,
-        /// How long it had waited in the kernel's queue, in microseconds, where the kernel tells it (Linux, by the
-        /// millisecond or a few).
+        /// How long the connection had waited in the kernel's queue, in microseconds, if the kernel provides it (Linux,
+        /// with a resolution of one to a few milliseconds).
         #[serde(default, skip_serializing_if = "Option::is_none")]
         waited: Option<u64>,
     },
-    /// The UDP socket is bound: datagrams to it are received. Always a bound UDP socket's first event, unless
-    /// [`Event::Failed`] is.
+    /// The UDP socket is bound: it receives datagrams. Always the first event of a bound UDP socket, unless that is
+    /// [`Event::Failed`].
     Bound {
-        /// Its address, `host:port`.
+        /// The socket's address, `host:port`.
         local: String,
     },
-    /// A recvfrom returned: the next binary frame is what it brought, which may be nothing (an empty datagram).
+    /// A recvfrom returned: the next binary frame holds its datagram, which may be empty.
     Datagram {
-        /// Who sent it, `host:port`.
+        /// The sender's address, `host:port`.
         from: String,
     },
-    /// The datagram before was longer than the buffer: the rest is gone.
+    /// The previous datagram was longer than the buffer: the rest is lost.
     Truncated {
-        /// How many of its bytes were kept.
+        /// Number of its bytes that were kept.
         kept: u32,
-        /// How many it had.
+        /// Its length in bytes.
         of: u32,
     },
-    /// A fault that was asked for was done to a datagram.
+    /// A requested fault was injected into a datagram.
     Injected {
-        /// Which.
+        /// The fault.
         fault: Fault,
-        /// Which way the datagram was going.
+        /// The direction of the datagram.
         way: Way,
-        /// Which datagram that way it was: 1 for the first, counting up, lost ones included.
+        /// The datagram's number in that direction: 1 for the first, counting up, including lost ones.
         number: u64,
-        /// How many bytes it had.
+        /// The datagram's length in bytes.
         bytes: u32,
     },
-    /// A call failed, and the socket lives on: the answer to an earlier datagram that nobody wanted it (icmp(7)), a datagram
-    /// that is too long, an address where none may go. Where it was a send, its datagram is gone; where it was a recv, that
-    /// has returned, so a single one is over.
+    /// A call failed, but the socket continues: an earlier datagram was rejected (icmp(7)), a datagram is too long, or
+    /// its destination is not allowed. If the call was a send, its datagram is lost; if it was a recv, the recv has
+    /// returned, so a single one is over.
     Reported(Failure),
-    /// What the kernel knows of the connection; none where it does not tell.
+    /// What the kernel knows of the connection; `None` if it does not provide it.
     Info(Option<TcpInfo>),
-    /// It failed. Always the last event, but for [`Event::Closed`]; the WebSocket is then closed with the code of the failure's kind.
+    /// The socket failed. Always the last event, except for [`Event::Closed`]; the WebSocket is then closed with the
+    /// code of the failure's kind.
     Failed(Failure),
-    /// On `/tcp-listener/{listener}`: the connection is over, and the next can be taken. Where a WebSocket has one connection
-    /// only, a Close frame says the same.
+    /// On `/tcp-listener/{listener}`: the connection is over, and the next can be claimed. On a WebSocket with only one
+    /// connection, a Close frame has this meaning.
     Closed {
         /// The code that the Close frame would have.
         code: u16,
-        /// The reason that it would have.
+        /// The reason that the Close frame would have.
         reason: String,
     },
 }
@@ -110,17 +111,17 @@ pub enum Event {
 /// Why and where a connection failed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Failure {
-    /// What was being done.
+    /// The phase in which it failed.
     pub phase: Phase,
     /// What kind of failure it is.
     pub kind: FailureKind,
-    /// The system's error number (errno(3); on Windows, WSAGetLastError), where the system gave one.
+    /// The system's error number (errno(3); on Windows, WSAGetLastError), if there is one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub errno: Option<i32>,
-    /// The symbol of the error number, such as `ECONNREFUSED`, where it has one.
+    /// The symbol of the error number, such as `ECONNREFUSED`, if it has one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub symbol: Option<String>,
-    /// The system's or the relay's own words, in English, for the log and the curious.
+    /// The system's or the relay's own message, in English, for the log and for curious users.
     pub message: String,
     /// How long the phase had taken, in microseconds.
     pub microseconds: u64,
@@ -130,13 +131,13 @@ pub struct Failure {
     /// For a refusal by policy: the relay option that would allow it, such as `--allow tcp://127.0.0.1:9000`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub allow: Option<String>,
-    /// For an address in use: who holds it, where that is known.
+    /// For an address in use: its holder, if known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub holder: Option<Holder>,
 }
 
 named! {
-    /// Who holds an address that is in use.
+    /// The holder of an address that is in use.
     Holder {
         /// A practice server of the relay.
         Practice = "practice",
@@ -144,8 +145,8 @@ named! {
         Page = "page",
         /// A socket of another program.
         Program = "program",
-        /// No socket any more: a connection of that port was closed from this side, and the kernel keeps its address for a
-        /// while (TIME-WAIT; RFC 9293, section 3.6).
+        /// No socket: a connection of that port was closed from this side, and the kernel keeps its address for a while
+        /// (TIME-WAIT; RFC 9293, section 3.6).
         TimeWait = "time_wait",
         /// A connection that is still open.
         Connection = "connection",
@@ -153,13 +154,13 @@ named! {
 }
 
 named! {
-    /// A fault that is done to datagrams on purpose.
+    /// A fault that is injected into datagrams on purpose.
     Fault {
-        /// Thrown away.
+        /// The datagram is dropped.
         Loss = "loss",
-        /// Sent on twice.
+        /// The datagram is sent twice.
         Duplicate = "duplicate",
-        /// Sent on after the one behind it.
+        /// The datagram is sent after the next one.
         Reorder = "reorder",
     }
 }
@@ -179,60 +180,60 @@ named! {
 pub struct TcpInfo {
     /// The smoothed round-trip time, in microseconds (RFC 6298).
     pub rtt: u32,
-    /// How much it varies, in microseconds.
+    /// The variation of the round-trip time, in microseconds.
     pub rtt_variation: u32,
-    /// How many segments were sent again since the connection was established.
+    /// Number of segments retransmitted since the connection was established.
     pub retransmits: u32,
-    /// How many segments are sent and not yet acknowledged.
+    /// Number of segments sent and not yet acknowledged.
     pub in_flight: u32,
-    /// The congestion window: how many may be (RFC 5681).
+    /// The congestion window, in segments (RFC 5681).
     pub congestion_window: u32,
     /// The largest segment sent, in bytes.
     pub segment_size: u32,
-    /// How much the receiver may still be sent at once, in bytes: its window.
+    /// The receiver's window: how much it may still be sent at once, in bytes.
     pub receive_window: u32,
 }
 
 named! {
-    /// What was being done when it failed.
+    /// The phase in which the failure occurred.
     Phase {
-        /// The relay asked its rules whether this target is allowed.
+        /// Checking whether the relay's rules allow the target.
         Policy = "policy",
-        /// A name was being turned into addresses.
+        /// Resolving a name to addresses.
         Resolve = "resolve",
         /// bind(2) or listen(2).
         Bind = "bind",
         /// connect(2).
         Connect = "connect",
-        /// The socket was ready; bytes were being sent or received, or connections accepted.
+        /// The socket was ready: sending or receiving bytes, or accepting connections.
         Transfer = "transfer",
     }
 }
 
 named! {
-    /// What kind of failure it is, whatever the system calls it.
+    /// The kind of a failure, whatever the system calls it.
     FailureKind {
-        /// The relay's rules do not allow it.
+        /// The relay's rules do not allow the target.
         NotAllowed = "not_allowed",
         /// The name has no address.
         Unresolved = "unresolved",
-        /// Nobody listens there: the answer to the SYN was a RST (`ECONNREFUSED`).
+        /// Nothing listens at the address: the answer to the SYN was a RST (`ECONNREFUSED`).
         Refused = "refused",
         /// No answer within the time limit (`ETIMEDOUT`, or the relay's own limit).
         TimedOut = "timed_out",
-        /// No way to the network or the host (`ENETUNREACH`, `EHOSTUNREACH`).
+        /// There is no route to the network or the host (`ENETUNREACH`, `EHOSTUNREACH`).
         Unreachable = "unreachable",
         /// The peer ended the connection with a RST (`ECONNRESET`, `EPIPE`).
         Reset = "reset",
         /// Another socket has the address (`EADDRINUSE`).
         AddressInUse = "address_in_use",
-        /// Nothing went either way for the relay's idle time.
+        /// Nothing was sent in either direction for the relay's idle time.
         Idle = "idle",
         /// One of the relay's limits is reached.
         Limit = "limit",
-        /// What the page asked for makes no sense.
+        /// The page's request is invalid.
         BadRequest = "bad_request",
-        /// Something else; the message tells.
+        /// Any other failure; see the message.
         Other = "other",
     }
 }

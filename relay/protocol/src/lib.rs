@@ -1,16 +1,17 @@
-//! The words that the page and the relay say to each other over a WebSocket (subprotocol `lab.v1`).
+//! The messages between the page and the relay on a WebSocket (subprotocol `lab.v1`).
 //!
-//! Binary frames are bytes of the socket; of a UDP socket, each is a datagram. Text frames are JSON: one [`Command`] each from the page, one [`Event`] each
-//! from the relay: `"shutdown"`, or `{"receive":{"bytes":4,"continuous":true}}`. When the WebSocket ends, its close code is a [`CloseCode`].
+//! Binary frames are bytes of the socket; for a UDP socket, each is a datagram. Text frames are JSON, one [`Command`]
+//! each from the page and one [`Event`] each from the relay: `"shutdown"`, or
+//! `{"receive":{"bytes":4,"continuous":true}}`. When the WebSocket ends, its close code is a [`CloseCode`].
 //!
-//! - [`target`]: where a socket goes: a practice server's name, or `host:port`
-//! - [`command`]: what the page asks of a socket
-//! - [`event`]: what happened at the socket, failures included
+//! - [`target`]: the destination of a socket: a practice server's name, or `host:port`
+//! - [`command`]: the page's requests to a socket
+//! - [`event`]: the events of a socket, including failures
 //! - [`close`]: the close codes
-//! - [`health`]: what `GET /health` answers
-//! - [`room`]: what the members of a room are told
-//! - [`class`]: what learners' pages tell of themselves, and what teachers are told
-//! - [`log`]: what `GET /log` of the practice HTTP server answers
+//! - [`health`]: the answer of `GET /health`
+//! - [`room`]: the events for the members of a room
+//! - [`class`]: the reports of learners' pages, and the events for teachers
+//! - [`log`]: the answer of `GET /log` of the practice HTTP server
 
 pub mod class;
 pub mod close;
@@ -36,7 +37,8 @@ pub use room::{
 };
 pub use target::{Target, TargetError};
 
-/// The number of this protocol, as `/health` tells it: a page and a relay whose numbers differ cannot work together.
+/// The version of this protocol, as `/health` reports it: a page and a relay with different versions cannot work
+/// together.
 pub const PROTOCOL: u32 = 2;
 
 /// The WebSocket subprotocol in which text frames are commands and events.
@@ -45,60 +47,60 @@ pub const SUBPROTOCOL_LAB: &str = "lab.v1";
 /// The WebSocket subprotocol of plain bridges: binary frames are bytes, and nothing else is sent.
 pub const SUBPROTOCOL_PLAIN: &str = "binary";
 
-/// The most payload bytes that one WebSocket message may carry, in either direction.
+/// Maximum payload of one WebSocket message in either direction, in bytes.
 pub const MAX_MESSAGE: usize = 64 * 1024;
 
-/// How many bytes a page may have sent that are not yet [`Written`](Event::Written) so that its commands still come
-/// through at once, and in how many messages.
+/// How many bytes a page may have sent that are not yet [`Written`](Event::Written) so that its commands still arrive
+/// at once, and in how many messages.
 pub const MAX_UNWRITTEN: usize = 2 * MAX_MESSAGE;
 
 /// See [`MAX_UNWRITTEN`].
 pub const MAX_UNWRITTEN_MESSAGES: usize = 1024;
 
-/// The largest buffer that one `recv` may be called with, in bytes; the smallest is 1.
+/// Maximum buffer size of one `recv`, in bytes; the minimum is 1.
 pub const MAX_RECEIVE: u32 = MAX_MESSAGE as u32;
 
-/// The longest time limit that a page may ask for, in milliseconds (10 minutes).
+/// Maximum time limit that a page may request, in milliseconds (10 minutes).
 pub const MAX_TIMEOUT_MS: u32 = 600_000;
 
-/// Where the relay listens unless told otherwise, and where a page that was not served by a relay looks for one.
+/// The relay's default port, where a page that was not served by a relay looks for one.
 pub const DEFAULT_PORT: u16 = 8080;
 
 /// The port of the practice servers `echo`, TCP and UDP, as in the course's chapter.
 pub const ECHO_PORT: u16 = 8888;
 
-/// The first port that a page may bind unless told otherwise, and the one that the labs offer.
+/// The first port that a page may bind by default, and the one that the labs offer.
 pub const BIND_PORT: u16 = 9000;
 
-/// The last one.
+/// The last port that a page may bind by default.
 pub const LAST_BIND_PORT: u16 = 9099;
 
-/// The longest queue of waiting clients that a page may ask for (listen(2)).
+/// Maximum backlog that a page may request (listen(2)).
 pub const MAX_BACKLOG: u32 = 128;
 
-/// How many calls of accept may wait at once: as many commands [`Accept`](Command::Accept) that are not yet answered.
+/// Maximum number of pending calls of accept: that many [`Accept`](Command::Accept) commands may be unanswered.
 pub const MAX_ACCEPTS: u32 = 128;
 
-/// The most bytes that a UDP datagram carries over IPv4 (RFC 768 and 791: 65,535 less both headers).
+/// Maximum payload of a UDP datagram over IPv4, in bytes (RFC 768 and 791: 65,535 less both headers).
 pub const MAX_DATAGRAM: usize = 65_507;
 
-/// How many UDP packets a second a relay lets one client send unless told otherwise.
+/// Default limit on UDP packets per second of one client.
 pub const UDP_RATE: u32 = 1000;
 
-/// How much of a second's UDP packets may go at once: a tenth.
+/// The divisor of that limit that gives the packets that may be sent at once: a tenth of a second's.
 pub const UDP_BURST: u32 = 10;
 
-/// What one UDP packet carries, in bytes: a longer datagram is sent in fragments, and counts as many.
+/// Size of one UDP packet, in bytes: a longer datagram is sent in fragments, and counts as several.
 pub const UDP_PACKET: usize = 1500;
 
-/// The longest delay that a page may ask for, in milliseconds.
+/// Maximum delay that a page may request, in milliseconds.
 pub const MAX_DELAY_MS: u32 = 5000;
 
-/// How long the practice server `slow` reads nothing at first, in milliseconds.
+/// How long the practice server `slow` initially reads nothing, in milliseconds.
 pub const SLOW_START_MS: u32 = 3000;
 
 /// The port of the practice HTTP server.
 pub const HTTP_PORT: u16 = 8081;
 
-/// What the chapter's echo server puts before each message that it sends back.
+/// The prefix that the chapter's echo server adds to each message that it sends back.
 pub const ECHO_PREFIX: &str = "서버 응답: ";

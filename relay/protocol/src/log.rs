@@ -1,32 +1,32 @@
-//! What `GET /log` of the practice HTTP server answers.
+//! The answer of `GET /log` of the practice HTTP server.
 
 use serde::{Deserialize, Serialize};
 
-/// The last requests of the client that asks, the last one last.
+/// The last requests of the client that asks.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RequestLog {
-    /// Them, in the order in which they came.
+    /// The requests in order of arrival.
     pub requests: Vec<LoggedRequest>,
 }
 
-/// A request that came to the practice HTTP server, on its own port or at `/httpbin` of the relay.
+/// A request to the practice HTTP server, on its own port or at `/httpbin` of the relay.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LoggedRequest {
-    /// Which one it was since the server started, counted from 1 over all clients. With `?since=` and this number only later
-    /// ones are told.
+    /// Its number since the server started, counted from 1 over all clients. With `?since=` and this number, the log
+    /// contains only later requests.
     pub number: u64,
-    /// When it came (RFC 3339, with milliseconds).
+    /// Its time of arrival (RFC 3339, with milliseconds).
     pub time: String,
-    /// Its method, as it came.
+    /// Its method, as received.
     pub method: String,
-    /// Path and query as they were asked, or the beginning of them.
+    /// The requested path and query, possibly truncated.
     pub target: String,
-    /// Its Origin header, or the beginning of it.
+    /// Its Origin header, possibly truncated.
     pub origin: Option<String>,
-    /// The port from which it came.
+    /// The client's port.
     pub peer_port: Option<u16>,
-    /// Whether a browser asks with it for leave to send another (the fetch standard, "CORS-preflight request").
+    /// Whether it is a CORS preflight (Fetch standard, "CORS-preflight request").
     pub preflight: bool,
-    /// The status code of its answer; none before it is sent, and where the connection ended without one.
+    /// The status code of its answer; `None` before it is sent, and if the connection ended without one.
     pub status: Option<u16>,
 }

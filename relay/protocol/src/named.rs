@@ -1,6 +1,6 @@
-//! Enums of plain names, each from one list.
+//! Enums of plain names, each generated from one list.
 
-/// Makes an enum of plain names, which are those in the JSON, and their list, from one.
+/// Generates an enum whose variants are names in the JSON, and the list of its variants.
 macro_rules! named {
     ($(#[$doc:meta])* $name:ident { $($(#[$variant_doc:meta])* $variant:ident = $word:literal,)+ }) => {
         $(#[$doc])*
@@ -10,7 +10,7 @@ macro_rules! named {
         }
 
         impl $name {
-            /// All of them.
+            /// All variants.
             pub const ALL: [Self; [$($word),+].len()] = [$(Self::$variant),+];
 
             /// The name in the JSON.
@@ -20,7 +20,7 @@ macro_rules! named {
                 }
             }
 
-            /// The one with this name.
+            /// The variant with this name.
             pub fn from_name(name: &str) -> Option<Self> {
                 Self::ALL.into_iter().find(|known| known.name() == name)
             }

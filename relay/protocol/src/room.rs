@@ -1,42 +1,45 @@
-//! What the members of a room are told (`/websocket/room/{name}?name=…&after=…&since=…`): one text frame of JSON for each
-//! event, the same for all and in one order. What a member sends is text, and becomes a [`RoomEvent::Message`] of all.
+//! The messages to the members of a room (`/websocket/room/{name}?name=…&after=…&since=…`): one text frame of JSON per
+//! event, the same for all members and in the same order. A text from a member becomes a [`RoomEvent::Message`] for
+//! all.
 
 use serde::{Deserialize, Serialize};
 use std::ops::RangeInclusive;
 
-/// The longest name of a room, in bytes; it has small letters, digits and hyphens.
+/// Maximum length of a room's name, in bytes; it has lower-case letters, digits and hyphens.
 pub const MAX_ROOM_NAME: usize = 32;
 
-/// The longest name of a member, in characters.
+/// Maximum length of a member's name, in characters.
 pub const MAX_MEMBER_NAME: usize = 32;
 
-/// What a member is called that gives no name.
+/// The name of a member that gives none.
 pub const DEFAULT_MEMBER_NAME: &str = "guest";
 
-/// The longest text that a member may send at once, in bytes.
+/// Maximum length of a member's text, in bytes.
 pub const MAX_ROOM_TEXT: usize = 4096;
 
-/// How many of the last messages a [`RoomEvent::Welcome`] brings.
+/// Number of last messages in a [`RoomEvent::Welcome`].
 pub const ROOM_HISTORY: usize = 50;
 
-/// Something that happened in a room.
+/// An event of a room.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "type", rename_all = "snake_case")]
 pub enum RoomEvent {
-    /// To a new member alone, before everything else. Its own [`RoomEvent::Joined`] comes next, whatever its number.
+    /// Sent to a new member only, before everything else. Its own [`RoomEvent::Joined`] comes next, whatever its
+    /// number.
     Welcome {
-        /// The number of the last event before it joined.
+        /// The number of the last event before the member joined.
         seq: u64,
-        /// The names of those who were there already, in the order in which they joined.
+        /// The names of the members who were already present, in the order in which they joined.
         members: Vec<String>,
         /// The last [`ROOM_HISTORY`] messages. With `?after=`, every event after that one instead, up to `seq`.
         history: Vec<RoomEvent>,
-        /// What the new member is called: the name that it asked for, with a number behind it where another has that already.
+        /// The new member's name: the requested one, with a number appended if another member has that already.
         name: String,
-        /// Since when its numbers count (RFC 3339): since the room was opened, or the stream that several relays share. Given back
-        /// as `?since=`, it keeps `?after=` from being taken for a number of a later room with the same name.
+        /// The start of the numbering (RFC 3339): when the room was opened, or the stream that several relays share was
+        /// created. Sent back as `?since=`, it prevents `?after=` from being taken for a number of a later room with
+        /// the same name.
         since: String,
-        /// With `?after=`: whether events after that one are missing from `history`, as the room does not have them any more.
+        /// With `?after=`: whether events after that one are missing from `history`, as the room no longer has them.
         #[serde(default, skip_serializing_if = "std::ops::Not::not")]
         gap: bool,
     },
@@ -46,36 +49,36 @@ pub enum RoomEvent {
         seq: u64,
         /// The name of the sender.
         from: String,
-        /// What it sent.
+        /// The text.
         text: String,
-        /// When it came (RFC 3339, with milliseconds).
+        /// Its time of arrival (RFC 3339, with milliseconds).
         at: String,
     },
     /// A member has joined.
     Joined {
         /// The number of this event.
         seq: u64,
-        /// Its name.
+        /// The member's name.
         from: String,
-        /// How many members there are now.
+        /// Number of members after the event.
         members: u32,
     },
     /// A member has left, or its connection is gone.
     Left {
         /// The number of this event.
         seq: u64,
-        /// Its name.
+        /// The member's name.
         from: String,
-        /// How many members there are now.
+        /// Number of members after the event.
         members: u32,
     },
-    /// To those who are connected, where several relays share a room: the stream that numbers its events cannot be reached. What
-    /// members send waits. This has no number of its own, and is never part of a history.
+    /// Sent to connected members if several relays share the room: the stream that numbers its events cannot be
+    /// reached. Texts from members wait. This event has no number of its own, and is never part of a history.
     Waiting {
         /// The number of the last event.
         seq: u64,
     },
-    /// After [`RoomEvent::Waiting`]: the stream is there again, and what happened meanwhile comes next.
+    /// Sent after [`RoomEvent::Waiting`]: the stream is reachable again, and the missed events come next.
     Resumed {
         /// The number of the last event.
         seq: u64,
@@ -83,8 +86,8 @@ pub enum RoomEvent {
 }
 
 impl RoomEvent {
-    /// Its number. Each event of a room has a higher one than the last: the next, or where several relays share their rooms one
-    /// with a gap before it, as all rooms count together.
+    /// The number of the event. Numbers in a room increase: by one or, if several relays share their rooms, with gaps,
+    /// as all rooms share one numbering.
     pub fn seq(&self) -> u64 {
         match self {
             Self::Welcome { seq, .. }
@@ -103,15 +106,16 @@ pub fn is_room_name(name: &str) -> bool {
     (1..=MAX_ROOM_NAME).contains(&name.len()) && name.bytes().all(is_known)
 }
 
-/// Whether a member may ask for this name: every character of it can be seen and is where it seems to be, and it has 1 to
-/// [`MAX_MEMBER_NAME`] of them.
+/// Whether a member may request this name: it has 1 to [`MAX_MEMBER_NAME`] characters, all of them visible and
+/// displayed in place.
 pub fn is_member_name(name: &str) -> bool {
     let length = name.chars().take(MAX_MEMBER_NAME + 1).count();
     (1..=MAX_MEMBER_NAME).contains(&length) && name.trim() == name && is_seen(name)
 }
 
-/// What has no width or turns the direction of writing: `Default_Ignorable_Code_Point` of the Unicode Character Database
-/// (DerivedCoreProperties.txt, version 16), the marks of annotations, and the Braille pattern without a dot.
+/// Characters without width, or that change the direction of writing: `Default_Ignorable_Code_Point` of the Unicode
+/// Character Database (DerivedCoreProperties.txt, version 16), the marks of annotations, and the Braille pattern
+/// without a dot.
 const UNSEEN: [RangeInclusive<char>; 19] = [
     '\u{ad}'..='\u{ad}',
     '\u{34f}'..='\u{34f}',
@@ -134,8 +138,8 @@ const UNSEEN: [RangeInclusive<char>; 19] = [
     '\u{e0000}'..='\u{e0fff}',
 ];
 
-/// Whether every character of a text can be seen, and is where it seems to be. Of what is unseen by itself, only the joiner and the
-/// selector of emoji are taken, and only behind a sign that is neither letter, digit nor of ASCII.
+/// Whether every character of a text is visible and displayed in place. Of the invisible characters, only the joiner
+/// and the selector of emoji are accepted, and only after a character that is neither a letter, a digit nor ASCII.
 fn is_seen(text: &str) -> bool {
     let mut before = 'a';
     text.chars().all(|character| match character {

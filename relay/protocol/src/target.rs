@@ -1,4 +1,4 @@
-//! Where a socket goes.
+//! The destination of a socket.
 
 use crate::{PracticeName, PracticeTcp};
 use std::{fmt, net::Ipv6Addr, str::FromStr};
@@ -10,7 +10,7 @@ pub enum Target<Server = PracticeTcp> {
     Practice(Server),
     /// A host name or an address, and a port.
     Address {
-        /// A name in lower case or an address; IPv6 without brackets.
+        /// A lower-case name or an address; IPv6 without brackets.
         host: String,
         /// 1 to 65535.
         port: u16,
@@ -20,23 +20,23 @@ pub enum Target<Server = PracticeTcp> {
 /// Why a text is not a target.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum TargetError {
-    /// Nothing was given.
+    /// The text is empty.
     Empty,
-    /// It has a scheme or a path (`http://…`, `…/path`): only host and port belong there.
+    /// The text has a scheme or a path (`http://…`, `…/path`): only host and port are allowed.
     NotAHostAndPort,
     /// Neither a known practice server nor `host:port`: the port is missing.
     NoPort,
     /// The port is not a whole number from 1 to 65535.
     Port,
-    /// The host is missing, or has a character that names and addresses do not have (RFC 952, RFC 1123).
+    /// The host is missing, or has a character that is invalid in names and addresses (RFC 952, RFC 1123).
     Host,
     /// An IPv6 address must be in brackets, as in `[::1]:8888` (RFC 3986, section 3.2.2).
     Ipv6Brackets,
 }
 
 impl<Server: PracticeName> Target<Server> {
-    /// Checks how a target is written, but leaves it to the relay to read an IPv6 address: a page only passes it on, and
-    /// the reader would be a good part of its weight.
+    /// Checks the syntax of a target, but leaves parsing an IPv6 address to the relay: a page only passes it on, and
+    /// the parser would be a good part of the page's weight.
     pub fn check(text: &str) -> Result<(), TargetError> {
         split::<Server>(text).map(|_| ())
     }
@@ -57,7 +57,7 @@ impl<Server: PracticeName> FromStr for Target<Server> {
     }
 }
 
-/// A target's parts as they are written; those of an IPv6 address are its characters only.
+/// A target's parts as written; an IPv6 address is only checked for valid characters.
 enum Written<'a, Server> {
     Practice(Server),
     Name(&'a str, u16),
@@ -92,13 +92,14 @@ fn split<Server: PracticeName>(text: &str) -> Result<Written<'_, Server>, Target
     Ok(Written::Name(host, port(rest)?))
 }
 
-/// Digits only: `u16::from_str` also takes a sign, which no port has.
+/// Parses digits only: `u16::from_str` also accepts a sign, which no port has.
 fn port(text: &str) -> Result<u16, TargetError> {
     let digits = text.bytes().all(|byte| byte.is_ascii_digit());
     text.parse().ok().filter(|port| digits && *port > 0).ok_or(TargetError::Port)
 }
 
-/// Letters, digits, hyphens and underscores in labels of 1 to 63 between single dots, 253 in all; a last dot is allowed.
+/// Labels of 1 to 63 letters, digits, hyphens and underscores between single dots, 253 in total; a trailing dot is
+/// allowed.
 fn is_host(host: &str) -> bool {
     let label = |label: &str| {
         (1..=63).contains(&label.len())

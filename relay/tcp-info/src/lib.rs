@@ -1,6 +1,6 @@
-//! What the kernel knows of a TCP socket: `TCP_INFO` (tcp(7)), which Linux has. Elsewhere nothing is known.
+//! What the kernel knows of a TCP socket: `TCP_INFO` (tcp(7)) on Linux. Other systems provide nothing.
 //!
-//! A crate of its own because the call needs unsafe code, which is forbidden in all others.
+//! A separate crate because the call needs unsafe code, which is forbidden in all others.
 
 use std::time::Duration;
 
@@ -9,25 +9,26 @@ use std::time::Duration;
 pub struct Info {
     /// Smoothed round-trip time (RFC 6298).
     pub rtt: Duration,
-    /// How much it varies.
+    /// Variation of the round-trip time.
     pub rtt_variation: Duration,
-    /// How many segments were sent again since the connection was established.
+    /// Number of segments retransmitted since the connection was established.
     pub retransmits: u32,
-    /// Of a connection: how many segments are sent and not yet acknowledged. Of a listening socket: how many connections
-    /// wait to be accepted.
+    /// For a connection: the number of segments sent and not yet acknowledged. For a listening socket: the number of
+    /// connections that wait to be accepted.
     pub unacknowledged: u32,
     /// The congestion window, in segments (RFC 5681).
     pub congestion_window: u32,
     /// The largest segment sent, in bytes.
     pub segment_size: u32,
-    /// How much the peer may still be sent at once, in bytes: its receive window, as it told it last. 0 before Linux 5.4.
+    /// The peer's receive window, as last announced: how much it may still be sent at once, in bytes. 0 before Linux
+    /// 5.4.
     pub receive_window: u32,
-    /// How long ago this side last sent bytes; while it has sent none, for how long the connection has been established. By the kernel's
-    /// clock, which ticks every 1 to 10 milliseconds.
+    /// The time since this side last sent bytes or, while it has sent none, since the connection was established.
+    /// Measured by the kernel's clock, which ticks every 1 to 10 milliseconds.
     pub quiet_for: Duration,
 }
 
-/// Asks the kernel; none where it does not tell, or where this is no TCP socket.
+/// Queries the kernel; `None` if it does not answer, or if this is not a TCP socket.
 #[cfg(target_os = "linux")]
 pub fn of(socket: &impl std::os::fd::AsFd) -> Option<Info> {
     let info = linux::tcp_info(socket.as_fd())?;
@@ -43,7 +44,7 @@ pub fn of(socket: &impl std::os::fd::AsFd) -> Option<Info> {
     })
 }
 
-/// Asks the kernel; none where it does not tell, as here.
+/// Always `None`: this system does not provide the information.
 #[cfg(not(target_os = "linux"))]
 pub fn of<Socket>(_: &Socket) -> Option<Info> {
     None
@@ -56,13 +57,13 @@ mod linux {
         os::fd::{AsRawFd, BorrowedFd},
     };
 
-    /// getsockopt(2) with `TCP_INFO`. What an older kernel does not know stays 0.
+    /// getsockopt(2) with `TCP_INFO`. Fields that an older kernel does not know stay 0.
     #[allow(unsafe_code)]
     pub fn tcp_info(socket: BorrowedFd<'_>) -> Option<libc::tcp_info> {
         let mut info = MaybeUninit::<libc::tcp_info>::zeroed();
         let mut length = mem::size_of::<libc::tcp_info>() as libc::socklen_t;
-        // SAFETY: the descriptor is open as long as it is borrowed; the kernel writes at most `length` bytes to `info`, which
-        // has as many.
+        // SAFETY: the descriptor stays open while it is borrowed; the kernel writes at most `length` bytes to `info`,
+        // which has as many.
         let result = unsafe {
             libc::getsockopt(
                 socket.as_raw_fd(),
@@ -72,7 +73,7 @@ mod linux {
                 &raw mut length,
             )
         };
-        // SAFETY: all its members are integers, for which zeroes and whatever the kernel wrote are values.
+        // SAFETY: all its members are integers, for which zeroes and all bytes from the kernel are valid values.
         (result == 0).then(|| unsafe { info.assume_init() })
     }
 }
@@ -92,7 +93,7 @@ mod tests {
         let address = listener.local_addr().unwrap();
         assert_eq!(of(&listener).unwrap().unacknowledged, 0);
         let clients = [(); 3].map(|()| TcpStream::connect(address).unwrap());
-        // The last handshake's ACK may still be under way.
+        // The ACK of the last handshake may still be in transit.
         while of(&listener).unwrap().unacknowledged < 3 {
             std::thread::yield_now();
         }
@@ -102,7 +103,7 @@ mod tests {
         assert!(waited >= Duration::from_millis(80), "{waited:?}");
         assert_eq!(of(&listener).unwrap().unacknowledged, 2);
 
-        // That what the client sends meanwhile changes nothing is what makes it the time of waiting.
+        // Later bytes from the client do not change it, so it measures the waiting time.
         let mut client = &clients[1];
         client.write_all(b"hello").unwrap();
         let (second, _) = listener.accept().unwrap();
