@@ -1,4 +1,4 @@
-//! What the page's own address says.
+//! The parameters in the page's own URL.
 
 use networking_lab::{
     app::{

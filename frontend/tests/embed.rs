@@ -1,4 +1,4 @@
-//! The messages between the page and one around it, the script for course pages, and the sample page's labs.
+//! The messages between the page and its host page, the script for course pages, and the labs of the sample page.
 
 use networking_lab::{
     app::address::Address,

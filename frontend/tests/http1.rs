@@ -1,4 +1,4 @@
-//! HTTP/1.1 messages: read as they arrive, every byte named, and what is malformed told.
+//! HTTP/1.1 messages: parsed as they arrive, with every byte labelled and every error reported.
 
 use networking_lab::http1::{
     Event, Header, Limits, Malformed, Message, Part, Piece, Reader, RequestHead, ResponseHead, lines,

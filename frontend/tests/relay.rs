@@ -1,4 +1,4 @@
-//! What the page makes of what a relay says of itself, and of text frames that are no events.
+//! How the page handles a relay's description of itself, and text frames that are not events.
 
 use networking_lab::{
     text::Lang,

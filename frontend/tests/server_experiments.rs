@@ -1,4 +1,4 @@
-//! What the TCP server lab's experiments read from a record: of the course that is expected, and of others.
+//! What the TCP server lab's experiments read from a record, for the expected course and for others.
 
 mod support;
 

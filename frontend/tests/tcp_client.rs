@@ -1,4 +1,4 @@
-//! The TCP client lab's core: messages in, model and effects out, with what the relay says made by hand.
+//! The TCP client lab's core: messages in, model and effects out, with hand-made events of the relay.
 
 mod support;
 

@@ -1,4 +1,4 @@
-//! What the TCP client lab's experiments read from a record: of the course that is expected, and of others.
+//! What the TCP client lab's experiments read from a record, for the expected course and for others.
 
 mod support;
 

@@ -1,4 +1,4 @@
-//! No visible word stands outside `text`: what a component draws comes from there, in both languages.
+//! No visible word is outside of `text`: the texts of components come from there, in both languages.
 
 use networking_lab::text::{Lang, byte_count, duration, grouped};
 use source_rules::sources;

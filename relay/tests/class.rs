@@ -1,4 +1,4 @@
-//! A class: what learners' pages tell, and what a teacher sees of it, over real WebSockets.
+//! A class: what learners' pages report, and what a teacher sees of it, over real WebSockets.
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 

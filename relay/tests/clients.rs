@@ -1,7 +1,7 @@
-//! Programs by others, which know nothing of the relay, use its plain way: no subprotocol, no Origin, but the token.
+//! Independent programs, which know nothing of the relay, use its plain mode: no subprotocol, no Origin, but the token.
 //!
-//! The environment variables `WEBSOCAT` and `WSCAT` name those programs and `PYTHON` the interpreter; unless given,
-//! `websocat`, `wscat` and `python3` of the PATH. A test whose program is missing says so and is skipped.
+//! The environment variables `WEBSOCAT` and `WSCAT` name these programs and `PYTHON` the interpreter; the defaults are
+//! `websocat`, `wscat` and `python3` on PATH. A test whose program is missing reports that and is skipped.
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 

@@ -1,4 +1,4 @@
-//! The program itself: what it prints, and how it ends.
+//! The program itself: its output, and its exit codes.
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 #![cfg_attr(not(target_os = "linux"), allow(dead_code, unused_imports, reason = "some tests need Linux"))]

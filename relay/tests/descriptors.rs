@@ -1,4 +1,4 @@
-//! Descriptors run out: the page is served all the same, and what waits for one goes on when there is one again.
+//! Descriptors run out: the page is still served, and waiting operations continue once a descriptor is free.
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 #![cfg(target_os = "linux")]

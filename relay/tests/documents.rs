@@ -1,4 +1,4 @@
-//! SECURITY.md and README.md say nothing of the relay that is not so.
+//! SECURITY.md and README.md state nothing false about the relay.
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 

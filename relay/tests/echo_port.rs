@@ -1,4 +1,4 @@
-//! The port of `echo` where another program has it when the relay starts.
+//! The port of `echo` when another program holds it at the relay's start.
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 

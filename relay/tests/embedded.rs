@@ -1,4 +1,4 @@
-//! The page within the program: served from an empty folder, without any option.
+//! The page embedded in the program: served from an empty folder, without any option.
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 

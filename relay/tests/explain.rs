@@ -1,4 +1,4 @@
-//! `--explain`: what it says is what the relay does.
+//! `--explain` predicts what the relay does.
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 

@@ -1,4 +1,4 @@
-//! Faults that are asked for: done as often as they were, told each time, and the same for the same seed.
+//! Requested faults: injected at the requested rate, reported each time, and the same for the same seed.
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 

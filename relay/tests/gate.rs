@@ -1,4 +1,4 @@
-//! Each refusal of the gate, as a request meets it.
+//! Each refusal of the gate, as the answer to a request.
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 

@@ -1,5 +1,5 @@
-//! The opening handshake (RFC 6455, section 4.2) in every way that HTTP lets a client write it, and what becomes of
-//! frames that break the protocol (RFC 6455, section 5).
+//! The opening handshake (RFC 6455, section 4.2) in every form that HTTP allows, and the effect of frames that violate
+//! the protocol (RFC 6455, section 5).
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 

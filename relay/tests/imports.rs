@@ -1,4 +1,4 @@
-//! Imports point one way: no module of the relay knows those that are built from it.
+//! Imports point one way: no module of the relay imports those that are built on it.
 
 use source_rules::{out_of_order, sources};
 use std::path::Path;

@@ -1,4 +1,4 @@
-//! What was sent before an end arrives before it: before a FIN, a RST, a failure, and a stop of the relay.
+//! Data sent before an end arrives before it: before a FIN, a RST, a failure, and a stop of the relay.
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 #![cfg_attr(not(target_os = "linux"), allow(dead_code, unused_imports, reason = "some tests need Linux"))]

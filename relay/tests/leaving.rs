@@ -1,4 +1,4 @@
-//! Whatever waits for its client ends when the client leaves, and not only when its time limit passes.
+//! Everything that waits for a client ends when the client leaves, not only at its time limit.
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 #![cfg(target_os = "linux")]

@@ -1,4 +1,4 @@
-//! What one client may take: no more than its share, and none of the others'.
+//! The share of one client: it gets no more, and cannot take that of others.
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 #![cfg_attr(not(target_os = "linux"), allow(dead_code, unused_imports, reason = "some tests need Linux"))]

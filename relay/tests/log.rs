@@ -1,4 +1,4 @@
-//! What strangers can make the log say, and how much of it.
+//! What strangers can write into the log, and how much of it.
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 #![cfg(unix)]

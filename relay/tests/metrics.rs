@@ -1,4 +1,4 @@
-//! `/metrics`: what it counts, and who may read it.
+//! `/metrics`: its counters, and who may read them.
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 #![cfg_attr(not(target_os = "linux"), allow(dead_code, unused_imports, reason = "some tests need Linux"))]

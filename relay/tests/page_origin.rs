@@ -1,4 +1,5 @@
-//! What of the practice HTTP server is on the page's own origin: nothing that carries script or cookies, or leads elsewhere.
+//! The routes of the practice HTTP server on the page's own origin: none has scripts or cookies, or redirects
+//! elsewhere.
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 

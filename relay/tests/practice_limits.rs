@@ -1,4 +1,4 @@
-//! What one client may take of the practice servers, which ask nobody for a token.
+//! The share of one client at the practice servers, which require no token.
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 

@@ -1,4 +1,4 @@
-//! Whatever can go on goes on by itself, and nothing waits for something else to happen first.
+//! Everything that can progress does so by itself, without waiting for an unrelated event.
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 

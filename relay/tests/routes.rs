@@ -1,4 +1,4 @@
-//! Every route that the router has is asked the same questions, so that a new one cannot forget to ask them.
+//! Every route of the router undergoes the same checks, so that a new one cannot omit them.
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 

@@ -1,4 +1,4 @@
-//! The rules against what a stranger would try, each through a real socket. SECURITY.md says what each rule is for.
+//! The rules against attacks by strangers, each through a real socket. SECURITY.md says what each rule is for.
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 

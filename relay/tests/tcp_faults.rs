@@ -1,4 +1,4 @@
-//! TCP under faults: what the kernel tells of a connection, a delay, and segments that are lost beneath it.
+//! TCP under faults: what the kernel reports of a connection, a delay, and segments lost beneath it.
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 

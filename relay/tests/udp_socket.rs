@@ -1,4 +1,4 @@
-//! Bound UDP sockets: pages that are servers, and where they may send.
+//! Bound UDP sockets: pages as servers, and their allowed destinations.
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 

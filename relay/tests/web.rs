@@ -1,4 +1,4 @@
-//! The page: its files, their headers, and what is said where there is none.
+//! The page: its files, their headers, and the answer if there is no page.
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 

@@ -1,5 +1,5 @@
-//! What the labs owe a reader of every kind while they are in use: names that tell parts apart, words that match what is seen, colours
-//! with contrast, and room at twice the size.
+//! Accessibility of the labs in use: distinguishable names, labels that match the visible text, colours with contrast,
+//! and enough room at 200 % zoom.
 
 use crate::{
     harness::{Page, browser_test, options, parts::*},

@@ -1,4 +1,4 @@
-//! A class: a learner's tab, and the teacher's, which sees it live.
+//! A class: a learner's tab, and the teacher's tab, which shows it live.
 
 use crate::harness::{Page, Relay, browser_test, options, parts::*};
 use relay::Options;

@@ -1,4 +1,4 @@
-//! The chapter's page: its tasks done in their labs as a learner does them, and what stays of it.
+//! The chapter's page: its tasks, done in their labs as a learner does them, and what persists of them.
 
 use crate::{
     harness::{Page, browser_test, firefox_test, options, parts::*},

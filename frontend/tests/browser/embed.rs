@@ -1,4 +1,4 @@
-//! The page as a part of others: of another origin, below a path, under strict policies, in sandboxed frames.
+//! The page embedded in others: from another origin, below a path, under strict policies, in sandboxed frames.
 
 use crate::harness::{Page, Site, browser_test, browser_test_with, options, parts::*};
 use serde_json::{Value, json};

@@ -1,4 +1,4 @@
-//! The page within the relay's program.
+//! The page embedded in the relay's program.
 
 use crate::harness::{parts::*, program_test};
 

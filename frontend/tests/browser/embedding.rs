@@ -1,4 +1,4 @@
-//! The samples of EMBEDDING.md, as a reader copies them: each is loaded in a page, after what it is written for has made its page of it.
+//! The samples of EMBEDDING.md, as a reader copies them: each is built by the tool for which it is written, and loaded.
 
 use crate::harness::{Page, Site, browser_test, options, parts::*};
 use pulldown_cmark::{Parser, html::push_html};

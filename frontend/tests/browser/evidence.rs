@@ -1,4 +1,4 @@
-//! The evidence of what is done, shown and printed: what is marked in it, and where the focus goes.
+//! The evidence of an experiment, on screen and in print: what it highlights, and where the focus moves.
 
 use crate::harness::{Page, browser_test, options, parts::*};
 use networking_lab::{

@@ -1,4 +1,4 @@
-//! The guided experiments, run to their evidence: with the lab's own controls, over the real relay.
+//! The guided experiments, run to their evidence with the lab's own controls, over the real relay.
 
 use crate::harness::{KillableRelay, Page, browser_test, options, parts::*};
 use serde_json::json;

@@ -1,4 +1,4 @@
-//! What somebody sees who opens the page for the first time.
+//! What a first-time visitor sees.
 
 use crate::harness::{Page, browser_test, options, parts::*};
 

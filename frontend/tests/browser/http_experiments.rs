@@ -1,4 +1,4 @@
-//! The HTTP client's guided experiments, run to their evidence by the browser's own fetch and over the real relay.
+//! The HTTP client's guided experiments, run to their evidence with the browser's own fetch and over the real relay.
 
 use crate::harness::{Page, browser_test, options, parts::*};
 

@@ -1,4 +1,4 @@
-//! The history of the HTTP client lab, which outlives the visit and is the same in every tab.
+//! The history of the HTTP client lab, which persists across visits and is shared by all tabs.
 
 use crate::harness::{Page, browser_test, options, parts::*};
 

@@ -1,4 +1,4 @@
-//! The result of the HTTP client lab, looked at in each of its ways.
+//! The result of the HTTP client lab, in each of its views.
 
 use crate::harness::{Page, browser_test, options, parts::*};
 

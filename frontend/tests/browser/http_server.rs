@@ -1,4 +1,4 @@
-//! The HTTP server lab: real programs send requests to the tab, and get what it answers.
+//! The HTTP server lab: real programs send requests to the tab, and receive its answers.
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 

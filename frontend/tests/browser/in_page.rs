@@ -1,4 +1,4 @@
-//! The page without a relay: the network inside the page, and the way to a relay.
+//! The page without a relay: the in-page network, and how to connect to a relay.
 
 use crate::harness::{KillableRelay, Page, browser_test, options, parts::*};
 use std::net::SocketAddr;

@@ -1,4 +1,4 @@
-//! What is typed and cannot be used, and what a browser makes of what can.
+//! Invalid input, and how a browser handles valid input.
 
 use crate::harness::{browser_test, options, parts::*};
 

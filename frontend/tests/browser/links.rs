@@ -1,4 +1,4 @@
-//! Links: what they take with them, where Back leads, and which relay a page uses.
+//! Links: what they preserve, where Back leads, and which relay a page uses.
 
 use crate::harness::{KillableRelay, Page, Relay, browser_test, options, parts::*};
 use relay::Options;

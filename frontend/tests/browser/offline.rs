@@ -1,4 +1,4 @@
-//! The page without its server: kept by a service worker where a plain web server sent it, and nowhere else.
+//! The page without its server: a service worker keeps it if a plain web server sent it, and only then.
 
 use crate::harness::{Page, Site, browser_test, browser_test_with, options, parts::*};
 use serde_json::json;

@@ -1,4 +1,4 @@
-//! The relay stops running, as after SIGSTOP: nobody closes anything, and nothing is answered.
+//! The relay is frozen, as after SIGSTOP: it closes nothing, and answers nothing.
 
 use crate::harness::{KillableRelay, Page, browser_test, options, parts::*};
 use std::net::TcpStream;

@@ -1,4 +1,4 @@
-//! The relay dies while bytes go through it, and comes back.
+//! The relay dies while it carries bytes, and comes back.
 
 use crate::harness::{KillableRelay, Page, browser_test, options, parts::*};
 use serde_json::Value;

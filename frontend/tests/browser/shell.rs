@@ -1,4 +1,4 @@
-//! The shell: language, colours, the state of the relay, and that every page fits.
+//! The shell: language, colours, the state of the relay, and that every page fits the window.
 
 use crate::harness::{Page, Relay, browser_test, options, parts::*};
 

@@ -1,4 +1,4 @@
-//! A server that reads nothing: what is sent waits, and the page says so.
+//! A server that reads nothing: sent data waits, and the page says so.
 
 use crate::harness::{Page, browser_test, options, parts::*};
 use std::{

@@ -1,4 +1,4 @@
-//! The TCP server lab: real programs connect to the tab, and read what it answers.
+//! The TCP server lab: real programs connect to the tab, and read its answers.
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 

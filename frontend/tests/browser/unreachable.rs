@@ -1,5 +1,6 @@
-//! Why a page cannot reach the relay: each reason is told apart, with its remedy. That the right was not passed on to a frame, and that
-//! the user has said no, is in `embed`; what the page's own relay says of its address and its token, in `shell`.
+//! Why a page cannot reach the relay: the page distinguishes each reason, and names its remedy. `embed` tests a
+//! permission that was not delegated to a frame, and one that the user denied; `shell` tests what the page's own relay
+//! reports about its address and its token.
 
 use crate::harness::{Page, Relay, Site, browser_test, browser_test_with, options, parts::*};
 

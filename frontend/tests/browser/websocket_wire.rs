@@ -1,4 +1,4 @@
-//! WebSocket by raw frames in the WebSocket lab, over the real relay to the practice server.
+//! WebSocket as raw frames in the WebSocket lab, over the real relay to the practice server.
 
 use crate::harness::{Page, browser_test, options, parts::*};
 

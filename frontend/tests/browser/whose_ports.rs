@@ -1,4 +1,4 @@
-//! Whose the ports are: those of another computer's relay, those that `--bind` allows, and those behind which an old connection waits.
+//! Which ports the lab can use: those of another computer's relay, those that `--bind` allows, and those in TIME-WAIT.
 
 use crate::harness::{KillableRelay, browser_test, browser_test_with, options, parts::*};
 use relay::Options;

@@ -1,4 +1,4 @@
-//! When a learner's page tells the class something.
+//! When a learner's page sends a report to the class.
 
 use crate::*;
 use networking_lab::class::{

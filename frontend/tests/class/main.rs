@@ -1,4 +1,4 @@
-//! A class: what a learner's page tells, and how the teacher sees it.
+//! A class: what a learner's page reports, and how the teacher sees it.
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 

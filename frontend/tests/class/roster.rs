@@ -1,4 +1,4 @@
-//! Who is in the class, as the teacher sees it.
+//! The members of the class, as the teacher sees them.
 
 use crate::*;
 use networking_lab::{

@@ -1,4 +1,4 @@
-//! What a learner's page tells of itself.
+//! The status that a learner's page reports.
 
 use crate::*;
 use networking_lab::{class::status::status, labs};

@@ -1,4 +1,4 @@
-//! What ends a run before its evidence, and what a run leaves behind.
+//! Events that end a run before its evidence, and what a run leaves behind.
 
 use super::*;
 

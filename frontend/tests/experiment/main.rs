@@ -1,4 +1,4 @@
-//! What carries an experiment out, step by step, without a browser: messages out, a record made by hand in.
+//! The runner of an experiment, step by step, without a browser: it emits messages, and reads a hand-made record.
 
 mod ending;
 

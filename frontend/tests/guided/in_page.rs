@@ -1,4 +1,4 @@
-//! A lab with its experiments on the network inside the page, on a clock of its own: an experiment of a minute takes some
+//! A lab and its experiments on the in-page network, with a clock of its own: an experiment of a minute takes a few
 //! milliseconds.
 
 use networking_lab::{

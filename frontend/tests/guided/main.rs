@@ -1,5 +1,5 @@
-//! The guided experiments of every lab, run to their evidence natively on the network inside the page: it is what the real relay
-//! gives in the browser tests.
+//! The guided experiments of every lab, run natively to their evidence on the in-page network, which behaves like the
+//! real relay in the browser tests.
 
 mod in_page;
 

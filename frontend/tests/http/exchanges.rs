@@ -1,4 +1,4 @@
-//! Several requests at once.
+//! Concurrent requests.
 
 use super::*;
 

@@ -1,4 +1,4 @@
-//! What is kept of requests, and what becomes of it.
+//! The stored history of requests, and how it changes.
 
 use super::*;
 use networking_lab::labs::http_client::history::{Change, Ending, History, KEY, Past, PastBody, PastId};

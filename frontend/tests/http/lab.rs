@@ -1,4 +1,4 @@
-//! What is typed and sent, and what becomes of it.
+//! Input, requests and their results.
 
 use super::*;
 

@@ -1,10 +1,10 @@
 //! The HTTP client lab's pure parts.
 //!
-//! - [`request`], [`bodies`], [`session`], [`url`]: the request that a form means
-//! - [`curl`]: commands of curl, beside the real one
+//! - [`request`], [`bodies`], [`session`], [`url`]: the request that a form describes
+//! - [`curl`]: curl commands, compared with the real curl
 //! - [`result`]: the chapter's dictionary
-//! - [`history`]: what is kept of requests
-//! - [`lab`], [`exchanges`], [`wire`]: what happens, and what follows
+//! - [`history`]: the stored history of requests
+//! - [`lab`], [`exchanges`], [`wire`]: events, and their effects
 
 mod bodies;
 mod curl;

@@ -1,4 +1,4 @@
-//! What a session gives every request.
+//! What a session adds to every request.
 
 use super::*;
 

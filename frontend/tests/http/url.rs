@@ -1,4 +1,4 @@
-//! The URL that is shown is the URL that is sent.
+//! The displayed URL is the one that is sent.
 
 use super::*;
 

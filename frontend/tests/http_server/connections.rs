@@ -1,4 +1,4 @@
-//! Several clients at once, delays, time limits, and how much is kept.
+//! Concurrent clients, delays, time limits, and storage limits.
 
 use super::*;
 use networking_lab::labs::http_server::model::{

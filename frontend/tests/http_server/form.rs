@@ -1,4 +1,4 @@
-//! What stands in the fields, and what it means.
+//! The fields and their meaning.
 
 use super::*;
 use networking_lab::{

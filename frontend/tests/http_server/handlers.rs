@@ -1,4 +1,4 @@
-//! What the ready handlers answer.
+//! The answers of the predefined handlers.
 
 use super::*;
 use networking_lab::labs::http_server::{form::Column, handlers::items};

@@ -1,4 +1,4 @@
-//! The HTTP server lab's core: bytes in, answers out, with what the relay says made by hand.
+//! The HTTP server lab's core: bytes in, answers out, with hand-made events of the relay.
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 

@@ -1,4 +1,4 @@
-//! Which bytes are requests, and what is answered to those that are none.
+//! Which bytes are requests, and the answers to those that are not.
 
 use super::*;
 use networking_lab::labs::http_server::site::LIMITS;

@@ -1,4 +1,4 @@
-//! Real programs and real sockets reach the lab's core over a relay of threads.
+//! Real programs and real sockets connect to the lab's core over a relay of threads.
 
 use super::{relay::Tab, request, status};
 use networking_lab::labs::http_server::site::LIMITS;

@@ -1,4 +1,5 @@
-//! A relay of threads: it performs the lab's effects on real sockets of this machine, so that real programs reach the pure core.
+//! A relay of threads: it performs the lab's effects on real sockets of this machine, so that real programs reach the
+//! pure core.
 
 use networking_lab::{
     effect::{Arrival, Context, Effect, Endpoint, Lab, SocketId, TimerId},

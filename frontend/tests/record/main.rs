@@ -1,4 +1,4 @@
-//! The record and what its views make of it, without a browser.
+//! The record and its views, without a browser.
 
 mod filter;
 mod frame;

@@ -1,4 +1,4 @@
-//! What stands below rows, how tall that makes them, and what is said of an entry in a sentence.
+//! The notes below rows, the resulting heights, and the sentence about an entry.
 
 use crate::*;
 use networking_lab::{

@@ -1,4 +1,4 @@
-//! What waits at a moment of a record.
+//! The queues at a moment of a record.
 
 use crate::*;
 use networking_lab::record::Queues;

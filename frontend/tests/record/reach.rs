@@ -1,4 +1,4 @@
-//! How far what the tab did has come, and where its arrow ends.
+//! How far the tab's actions have progressed, and where their arrows end.
 
 use crate::*;
 use networking_lab::{

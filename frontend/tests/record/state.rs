@@ -1,4 +1,4 @@
-//! What a view remembers: what it draws of the record, and where the reader is.
+//! The state of a view: what it draws of the record, and the reader's position.
 
 use crate::*;
 use networking_lab::record::RecordedEvent;

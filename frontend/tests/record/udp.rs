@@ -1,4 +1,4 @@
-//! What the record and its views make of UDP.
+//! UDP in the record and its views.
 
 use crate::*;
 use networking_lab::record::{Faults, export::to_json, import::from_json};

@@ -1,4 +1,4 @@
-//! What the views say of entries, and where they put them.
+//! The texts of entries in the views, and their positions.
 
 use crate::*;
 use networking_lab::record::{Faults, HttpMessage, HttpStart, MAX_ENTRIES};

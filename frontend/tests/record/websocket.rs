@@ -1,4 +1,4 @@
-//! WebSockets of the browser's own: in the record, in its views, and as they are exported.
+//! The browser's own WebSockets in the record, its views, and its exports.
 
 use crate::*;
 use networking_lab::{

@@ -1,4 +1,4 @@
-//! Which call of a program an entry of the record belongs to.
+//! The call in a program to which an entry of the record belongs.
 
 use crate::support::failure;
 use networking_lab::{

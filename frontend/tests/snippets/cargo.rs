@@ -1,5 +1,5 @@
-//! Programs that need crates, compiled as a learner compiles them: by cargo, in a project of their own. The crates are those of this
-//! project's lock file, which cargo has fetched already when it built this test.
+//! Programs that need crates, compiled as a learner compiles them: by cargo, in a project of their own. The crates are
+//! those of this project's lock file, which cargo has already downloaded to build this test.
 
 use crate::run::Program;
 use std::{

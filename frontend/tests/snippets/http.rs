@@ -1,4 +1,4 @@
-//! One request as programs, each against the practice HTTP server, which tells what came.
+//! One request as programs, each run against the practice HTTP server, which reports what it received.
 
 use crate::{
     cargo::Compiled,

@@ -1,4 +1,5 @@
-//! A table of routes as programs: curl asks each of them, and the tab's own server, and the answers are the same.
+//! A table of routes as programs: curl sends requests to each of them and to the tab's own server, with the same
+//! answers.
 
 use crate::{
     cargo::Compiled,

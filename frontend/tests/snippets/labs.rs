@@ -1,4 +1,4 @@
-//! What the labs' fields say is the work that the programs do.
+//! The programs do the work that the labs' fields describe.
 
 use crate::works::{tcp_server, udp_client, udp_server};
 use networking_lab::{

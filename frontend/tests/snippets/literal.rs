@@ -1,4 +1,4 @@
-//! How bytes are written. What only running can show, the other tests run; here stands what a reader should see.
+//! How programs write bytes. The other tests run the programs; this one checks the text that a reader should see.
 
 use networking_lab::snippets::{
     literal::{power_shell, power_shell_quoted, printf, python, python_text, rust, rust_text, shell_word},

@@ -1,12 +1,12 @@
-//! The programs of the panel of code, run for real: every Python and shell program as it stands, every Rust one compiled, PowerShell
-//! where there is one (`pwsh` on PATH). Peers are sockets of the test, and once the practice servers.
+//! The programs of the code panel, run for real: every Python and shell program unchanged, every Rust one compiled,
+//! PowerShell if it is installed (`pwsh` on PATH). Peers are sockets of the test, and once the practice servers.
 //!
-//! - [`works`]: the work that the programs do, and messages that are hard to write down
-//! - [`run`]: starts programs, with a time limit, and leaves none behind
-//! - [`cargo`]: compiles those that need crates
+//! - [`works`]: the work that the programs do, and messages that are hard to quote
+//! - [`run`]: starts programs, with a time limit, and leaves none running
+//! - [`cargo`]: compiles programs that need crates
 //! - [`tab`]: the HTTP server lab, reached by real programs
 //! - [`peer`]: the other end of their sockets
-//! - everything else: the tests, one file a language
+//! - everything else: the tests, one file per language
 
 // Clippy takes only functions marked `#[test]` for tests, not what they call.
 #![allow(clippy::unwrap_used)]

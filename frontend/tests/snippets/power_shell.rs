@@ -1,5 +1,5 @@
-//! The PowerShell programs, where `pwsh` is on PATH; elsewhere these tests say that they are skipped. How PowerShell's
-//! literals are written is tested everywhere, in `literal`.
+//! The PowerShell programs, if `pwsh` is on PATH; otherwise these tests report that they are skipped. PowerShell's
+//! literals are tested everywhere, in `literal`.
 
 use crate::{
     peer::{Peer, ask, ask_udp},

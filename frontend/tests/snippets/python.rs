@@ -1,4 +1,4 @@
-//! Every Python program, as it stands.
+//! Every Python program, unchanged.
 
 use crate::{
     peer::{Peer, ask, ask_udp, closed_udp, has_ipv6},

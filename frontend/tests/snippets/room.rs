@@ -1,4 +1,5 @@
-//! A room's member as programs, at a real relay and at a server that drops it; and a frame over a plain TCP socket.
+//! A room's member as programs, at a real relay and at a server that drops the connection; and a frame over a plain TCP
+//! socket.
 
 use crate::{
     cargo::Compiled,

@@ -1,4 +1,4 @@
-//! Starts programs. Each has a time limit, and none is left behind: not even what a shell has started itself.
+//! Starts programs. Each has a time limit, and none is left running, not even the children of a shell.
 
 use std::{
     ffi::OsString,

@@ -1,6 +1,6 @@
-//! Every Rust program that needs nothing but the standard library, compiled by `rustc` with all warnings as errors. Starting the compiler
-//! takes longer than compiling: so each test makes one program of all of its programs, a module each, and tells it which
-//! one to be.
+//! Every Rust program that needs only the standard library, compiled by `rustc` with all warnings as errors. Starting
+//! the compiler takes longer than compiling: so each test combines all of its programs into one, with a module each,
+//! and selects one by argument.
 
 use crate::{
     cargo::together,

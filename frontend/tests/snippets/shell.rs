@@ -1,4 +1,4 @@
-//! Every shell program, as it stands, with OpenBSD's nc.
+//! Every shell program, unchanged, with OpenBSD's nc.
 
 use crate::{
     peer::{Peer, ask, has_ipv6},

@@ -1,4 +1,4 @@
-//! What holds for every program, whatever it does.
+//! Properties of every program, whatever it does.
 
 use crate::works::{all_kinds, udp_client};
 use networking_lab::{

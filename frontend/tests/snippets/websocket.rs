@@ -1,4 +1,4 @@
-//! Messages over a WebSocket as programs, each against a server that sends back what comes and tells of it.
+//! Messages over a WebSocket as programs, each run against a server that echoes and reports what it receives.
 
 use crate::{
     cargo::Compiled,

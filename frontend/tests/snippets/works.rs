@@ -1,4 +1,4 @@
-//! What the programs are asked to do.
+//! The work that the programs do.
 
 use networking_lab::snippets::work::{Reply, TcpClient, TcpServer, UdpClient, UdpServer, Work};
 use std::net::SocketAddr;

@@ -1,4 +1,4 @@
-//! What several of the tests make by hand.
+//! Hand-made values that several tests share.
 
 use relay_protocol::{Failure, FailureKind, Phase};
 

@@ -1,4 +1,4 @@
-//! One accepted connection from its first recv to its end, and what the learner does with it.
+//! One accepted connection from its first recv to its end, and the learner's actions on it.
 
 use super::*;
 use networking_lab::labs::tcp_server::{

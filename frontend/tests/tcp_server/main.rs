@@ -1,4 +1,4 @@
-//! The TCP server lab's core: messages in, model and effects out, with what the relay says made by hand.
+//! The TCP server lab's core: messages in, model and effects out, with hand-made events of the relay.
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 

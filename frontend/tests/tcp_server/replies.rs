@@ -1,4 +1,4 @@
-//! What is replied to what, and when.
+//! The replies to messages, and their timing.
 
 use super::*;
 use networking_lab::labs::tcp_server::replies::{MAX_LINE, Rule, Unfinished, Unit};

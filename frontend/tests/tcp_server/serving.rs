@@ -1,4 +1,4 @@
-//! When accept is called, and how many are served at once.
+//! When accept is called, and how many connections are served at once.
 
 use super::*;
 use networking_lab::labs::listener::MAX_CONNECTING;

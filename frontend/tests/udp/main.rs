@@ -1,9 +1,9 @@
-//! The UDP lab's core: messages in, model and effects out, with what the relay says made by hand.
+//! The UDP lab's core: messages in, model and effects out, with hand-made events of the relay.
 //!
 //! - this file: a lab without browser and relay
-//! - [`form`]: what the fields mean; [`sockets`]: client and server; [`sending`]: send and its pace
-//! - [`comparison`]: the same messages over UDP and TCP; [`delivery`]: what became of them
-//! - [`experiments`]: what their evidence says; how they run is in `tests/guided`
+//! - [`form`]: the fields and their meaning; [`sockets`]: client and server; [`sending`]: sends and their pace
+//! - [`comparison`]: the same messages over UDP and TCP; [`delivery`]: the fate of each message
+//! - [`experiments`]: their evidence; `tests/guided` runs them
 
 mod comparison;
 mod delivery;

@@ -1,4 +1,4 @@
-//! What is typed, and what it means.
+//! Input and its meaning.
 
 use crate::*;
 use networking_lab::{

@@ -1,4 +1,4 @@
-//! The WebSocket lab's core: messages in, model and effects out, with what a browser says made by hand.
+//! The WebSocket lab's core: messages in, model and effects out, with hand-made events of a browser.
 
 mod form;
 mod model;

@@ -1,4 +1,4 @@
-//! From connect to close, and what the record says of it.
+//! From connect to close, and the resulting record.
 
 use crate::*;
 use networking_lab::{

@@ -1,4 +1,4 @@
-//! A room: joining, the talk, and what was missed after a drop.
+//! A room: joining, chatting, and the messages missed after a drop.
 
 use crate::*;
 use networking_lab::{

@@ -1,4 +1,4 @@
-//! How a WebSocket ends, and what is left of it.
+//! How a WebSocket ends, and the state that remains.
 
 use crate::driver::{Tab, server, tcp_server};
 use networking_lab::{

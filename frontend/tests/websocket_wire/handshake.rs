@@ -1,4 +1,4 @@
-//! The handshake: what is asked, and what proves that it was understood.
+//! The handshake: the request, and the proof in the answer.
 
 use networking_lab::{
     http1::Part,

@@ -1,4 +1,4 @@
-//! What the learner does by hand, against a server of tungstenite's.
+//! The learner's manual actions, against a tungstenite server.
 
 use crate::driver::{Tab, server};
 use networking_lab::{

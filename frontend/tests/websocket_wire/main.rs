@@ -1,4 +1,4 @@
-//! WebSocket over TCP connections: the bytes of frames, beside tungstenite as the other end of real sockets.
+//! WebSocket over TCP connections: the bytes of frames, with tungstenite as the peer on real sockets.
 
 // Clippy takes only functions marked `#[test]` for tests, not what they call.
 #![allow(clippy::unwrap_used)]

@@ -1,4 +1,4 @@
-//! tungstenite as the other end of a real socket, in both roles.
+//! tungstenite as the peer on a real socket, in both roles.
 
 use crate::{driver::server, header, write};
 use networking_lab::websocket::{

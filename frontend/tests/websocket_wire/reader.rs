@@ -1,4 +1,4 @@
-//! Frames as bytes, wherever they are cut.
+//! Frames parsed from bytes, however these are split.
 
 use crate::{KEY, drain, frames, header, write};
 use networking_lab::websocket::{Event, FrameHeader, LengthForm, Part, Reader, Side, Unreadable, diagram};

@@ -1,4 +1,4 @@
-//! Which rules of RFC 6455 frames break.
+//! The rules of RFC 6455 that invalid frames violate.
 
 use crate::{frames, header, write};
 use networking_lab::websocket::{

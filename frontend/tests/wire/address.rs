@@ -1,4 +1,4 @@
-//! What a URL says of connection and request, and where a redirect leads.
+//! The connection and the request of a URL, and the target of a redirect.
 
 use networking_lab::http1::address::{Address, UrlError, resolve};
 

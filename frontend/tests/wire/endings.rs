@@ -1,4 +1,4 @@
-//! How an exchange fails, and what is left of it.
+//! How an exchange fails, and the state that remains.
 
 use crate::{KEEP_ALIVE, Tab, driver::Server, get, responses};
 use networking_lab::{

@@ -1,5 +1,5 @@
-//! Requests as raw HTTP/1.1: the HTTP client's own connections, over real sockets, against the practice server and against
-//! servers that behave as no good one does.
+//! Requests as raw HTTP/1.1: the HTTP client's own connections, over real sockets, against the practice server and
+//! against misbehaving servers.
 
 // Clippy takes only functions marked `#[test]` for tests, not what they call.
 #![allow(clippy::unwrap_used)]

@@ -87,7 +87,7 @@ pub const MAX_DATAGRAM: usize = 65_507;
 /// Default limit on UDP packets per second of one client.
 pub const UDP_RATE: u32 = 1000;
 
-/// The divisor of that limit that gives the packets that may be sent at once: a tenth of a second's.
+/// The burst, as a divisor of the packets per second: a tenth of these may be sent at once.
 pub const UDP_BURST: u32 = 10;
 
 /// Size of one UDP packet, in bytes: a longer datagram is sent in fragments, and counts as several.

@@ -57,7 +57,7 @@ impl<Server: PracticeName> FromStr for Target<Server> {
     }
 }
 
-/// A target's parts as written; an IPv6 address is only checked for valid characters.
+/// A target's parts as written; the host of an IPv6 address is not parsed, only its characters are checked.
 enum Written<'a, Server> {
     Practice(Server),
     Name(&'a str, u16),

@@ -1,4 +1,4 @@
-//! Requests written by hand, so that every header is as the test wants it.
+//! Requests written by hand, so that a test controls every header.
 
 use super::soon;
 use std::net::{IpAddr, SocketAddr};

@@ -1,4 +1,4 @@
-//! The harness: a relay on a free port that stops when it is dropped, a page that speaks to it, peers behind it.
+//! The harness: a relay on a free port that stops when dropped, a page that talks to it, peers behind it.
 
 #![allow(dead_code, unused_imports, reason = "each test program uses a part of it")]
 

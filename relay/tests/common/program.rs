@@ -1,4 +1,4 @@
-//! The relay as a process of its own, as people run it.
+//! The relay as a separate process, as users run it.
 
 use super::soon;
 use std::{net::SocketAddr, process::Stdio};

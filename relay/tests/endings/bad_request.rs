@@ -1,4 +1,4 @@
-//! What a page may not ask for or send.
+//! Invalid requests and messages of a page.
 
 use crate::common::{Command, FailureKind, MAX_MESSAGE, Phase, TestServer, options};
 

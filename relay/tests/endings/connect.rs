@@ -1,4 +1,4 @@
-//! A connection that is never established: each reason told from the others.
+//! A connection that is never established: each reason is distinguishable.
 
 use crate::common::{Command, FailureKind, Phase, TestServer, allow, options, peer, soon};
 use crate::{attempt, wait_for_slot};

@@ -1,4 +1,4 @@
-//! A page that closes or vanishes, and a relay that stops: what was sent still arrives.
+//! A page that closes or vanishes, and a relay that stops: data sent before still arrives.
 
 use crate::common::{
     MAX_MESSAGE, Page, TestServer,

@@ -1,4 +1,4 @@
-//! How connections fail and end: each kind told from the others, and no byte lost by it.
+//! How connections fail and end: each case is distinguishable, and no byte is lost.
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 

@@ -1,4 +1,4 @@
-//! A RST, from the peer and to it: no FIN, and after the last bytes.
+//! A RST from the peer and to it: it is no FIN, and follows the last bytes.
 
 use crate::common::{Command, Event, FailureKind, Frame, Page, Phase, TestServer, peer, peer::noise, soon};
 use std::io::ErrorKind;

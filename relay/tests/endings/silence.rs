@@ -1,4 +1,4 @@
-//! Pages that do not answer, and connections that nobody uses.
+//! Pages that do not answer, and idle connections.
 
 use crate::common::{
     FailureKind, MAX_RECEIVE, Page, Phase, TestServer, allow, next_message, options, peer, peer::noise, soon,

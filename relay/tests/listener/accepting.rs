@@ -1,4 +1,4 @@
-//! Clients wait until the page calls accept, and then talk to it.
+//! Clients wait until the page calls accept, and then exchange data with it.
 
 use super::{close, common::*};
 use relay::Options;

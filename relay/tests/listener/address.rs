@@ -1,4 +1,4 @@
-//! What a page may bind, and who has what it cannot.
+//! The addresses that a page may bind, and the holders of those that it cannot.
 
 use super::{close, common::*, every_port, failed};
 use relay::Options;

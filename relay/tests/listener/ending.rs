@@ -1,4 +1,4 @@
-//! When a listener ends, nothing listens any more; connections that were taken live on.
+//! When a listener ends, nothing listens any more; claimed connections continue.
 
 use super::{close, common::*, nobody_listens};
 use futures_util::StreamExt;

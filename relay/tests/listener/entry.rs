@@ -1,4 +1,4 @@
-//! Who may listen, and who may take what was accepted.
+//! Who may listen, and who may claim accepted connections.
 
 use super::{common::*, page_of};
 use relay::{Options, Rule};

@@ -1,4 +1,4 @@
-//! A page as a TCP server: what it may bind, accepting when told, the connections that come of it, and the end.
+//! A page as a TCP server: binding, accepting on request, the accepted connections, and the end.
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 #![cfg_attr(not(target_os = "linux"), allow(dead_code, unused_imports, reason = "some tests need Linux"))]

@@ -1,6 +1,6 @@
-//! Rooms that several relays share, by a real nats-server.
+//! Rooms that several relays share through a real nats-server.
 //!
-//! Where nats-server is not installed, these tests say so and do nothing.
+//! If nats-server is not installed, these tests report that and do nothing.
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 #![cfg(all(unix, feature = "nats"))]

@@ -1,4 +1,4 @@
-//! NATS is killed, and started again.
+//! NATS is killed and restarted.
 
 use crate::{
     client::{Client, Member},

@@ -1,4 +1,4 @@
-//! A relay that is killed says nothing any more, and its members leave.
+//! The presence of a killed relay expires, and its members leave.
 
 use crate::{
     client::Member,

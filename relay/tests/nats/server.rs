@@ -1,4 +1,4 @@
-//! A nats-server of a test's own, and relays that use it.
+//! A nats-server for one test, and relays that use it.
 
 use crate::common::{TestServer, options, soon};
 use relay::{Options, practice::RoomLimits};

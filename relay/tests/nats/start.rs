@@ -1,4 +1,4 @@
-//! What the relay says of a server that it cannot use.
+//! The relay's messages about a server that it cannot use.
 
 use crate::{
     common::program::{Program, configured, end, relay},

@@ -1,6 +1,6 @@
 //! The chapter's own Python programs, unchanged, against the practice servers.
 //!
-//! The environment variable `PYTHON` names the interpreter, `python3` unless given.
+//! The environment variable `PYTHON` names the interpreter; the default is `python3`.
 
 use crate::{described, http_origin, servers, soon, tcp_address};
 use relay::practice::{Ports, Servers};

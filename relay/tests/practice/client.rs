@@ -1,4 +1,4 @@
-//! An HTTP client that sends exactly the bytes it is given.
+//! An HTTP client that sends exactly the given bytes.
 
 use crate::{http_origin, soon};
 use relay::practice::Servers;

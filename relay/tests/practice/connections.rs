@@ -1,4 +1,4 @@
-//! The connections of the HTTP practice server: what it tells of them, how many there may be, and some that it ends too early.
+//! The connections of the HTTP practice server: what it reports about them, their limits, and deliberate early ends.
 
 use crate::{
     client::{Answer, ask, authority, exchange, get},

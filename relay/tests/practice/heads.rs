@@ -1,4 +1,4 @@
-//! Routes whose answers differ in their heads: redirects, cookies, chosen headers, conditions.
+//! Routes whose answers differ in their heads: redirects, cookies, chosen headers, conditional requests.
 
 use crate::{
     client::{ask, authority, get},

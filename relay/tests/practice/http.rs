@@ -1,4 +1,4 @@
-//! The HTTP practice server, asked with the bytes of requests.
+//! The HTTP practice server, tested with the bytes of requests.
 
 use crate::{
     client::{ask, authority, exchange, get},

@@ -1,4 +1,4 @@
-//! Routes that ask who the client is.
+//! Routes that require authentication.
 
 use crate::{
     client::{Answer, ask, get},

@@ -1,4 +1,4 @@
-//! Routes whose answers come in pieces, and how much of them there may be.
+//! Routes whose answers arrive in pieces, and their limits.
 
 use crate::{
     client::{ask, authority, get},

@@ -1,6 +1,6 @@
-//! The relay behind the reverse proxies of its README, each started with the very text that is there.
+//! The relay behind the reverse proxies of its README, each started with the exact text from there.
 //!
-//! Where a proxy or openssl is not installed, its test says so and does nothing.
+//! If a proxy or openssl is not installed, its test reports that and does nothing.
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 #![cfg(unix)]

@@ -1,4 +1,4 @@
-//! A proxy before a relay, and what must hold of it.
+//! A proxy in front of a relay, and the properties that must hold for it.
 
 use crate::common::{
     self, Health, TestServer,

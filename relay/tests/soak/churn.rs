@@ -1,4 +1,4 @@
-//! Many connections one after another, opened and closed in every way, after which the relay is as it was before.
+//! Many connections one after another, opened and closed in every way, after which the relay is in its original state.
 
 use crate::{
     common::{Event, FailureKind, Page, http::Request, peer, soon},

@@ -1,4 +1,4 @@
-//! Many peers at once, each of which misbehaves in its own way, and pages that vanish.
+//! Many concurrent peers, each with its own misbehaviour, and pages that vanish.
 
 use crate::{
     common::{Command, Event, FailureKind, Frame, MAX_MESSAGE, Page, peer as peers, peer::noise, soon},

@@ -1,4 +1,4 @@
-//! Clients that begin a request and never end it.
+//! Clients that begin a request and never complete it.
 
 use crate::{
     common::{Event, http::Request, peer as peers},

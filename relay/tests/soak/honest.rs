@@ -1,4 +1,4 @@
-//! A client that does nothing wrong, and how fast it is served while others attack.
+//! A well-behaved client, and how fast it is served during attacks.
 
 use crate::{
     common::{PracticeTcp, PracticeUdp, Request, http::connect_from, soon},

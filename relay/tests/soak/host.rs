@@ -1,5 +1,5 @@
-//! A relay with its practice servers, as a process of its own. The program has them on ports that are known, of which there is
-//! one set on each machine; here they are on free ones. So this test program starts itself once more, as that relay.
+//! A relay with its practice servers, as a separate process. The program binds them to well-known ports, of which each
+//! machine has only one set; here they use free ones. So this test program starts itself again, as that relay.
 
 use crate::{
     attacks::Scenario,

@@ -1,10 +1,12 @@
-//! The relay as a program under load and faults, with its descriptors and its memory watched from outside (Linux's /proc).
+//! The relay as a program under load and faults, with its descriptors and its memory observed from outside (Linux's
+//! /proc).
 //!
-//! Each scenario is there twice: small in every test run, and large under `cargo xtask soak`, which also shows the figures.
+//! Each scenario exists twice: small in every test run, and large under `cargo xtask soak`, which also prints the
+//! figures.
 //!
-//! - [`process`]: the watched program
+//! - [`process`]: the observed program
 //! - [`host`]: the same with its practice servers
-//! - [`attacks`]: those who want more than their share, and [`honest`], a client beside them
+//! - [`attacks`]: clients that try to get more than their share, and [`honest`], a client beside them
 //! - everything else: the other scenarios, one file each
 
 #![cfg(target_os = "linux")]

@@ -1,4 +1,4 @@
-//! The relay as a process, watched from outside.
+//! The relay as a process, observed from outside.
 
 use crate::common::{
     Health, PATIENCE, Page, Request,

@@ -1,4 +1,5 @@
-//! A room with members that stall, trickle and vanish: the others receive all that is said, and the relay keeps little for those.
+//! A room with members that stall, trickle and vanish: the others receive all messages, and the relay keeps little for
+//! those.
 
 use crate::{
     common::{MAX_ROOM_TEXT, Page, RoomEvent, soon},

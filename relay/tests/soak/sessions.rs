@@ -1,4 +1,4 @@
-//! Many sessions at once, each moving bytes both ways, and each ending in one of the ways there are.
+//! Many concurrent sessions that carry bytes both ways, and end in each possible way.
 
 use crate::{
     common::{

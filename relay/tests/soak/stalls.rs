@@ -1,4 +1,4 @@
-//! One side never reads while the other sends what it can: the relay keeps little of it.
+//! One side never reads while the other sends as much as it can: the relay buffers little of it.
 
 use crate::{
     common::{Event, Page},

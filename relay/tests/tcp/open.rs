@@ -1,4 +1,4 @@
-//! Connecting: by address and by name, and what comes meanwhile.
+//! Connecting by address and by name, and messages that arrive meanwhile.
 
 use crate::ALL;
 use crate::common::{Command, Event, Frame, PracticeTcp, TestServer, options, peer, soon};

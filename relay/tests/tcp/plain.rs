@@ -1,4 +1,4 @@
-//! A page that does not speak `lab.v1`: bytes, and a Close at the end.
+//! A page without `lab.v1`: bytes, and a Close at the end.
 
 use crate::common::{Frame, Page, TestServer, peer, peer::noise, soon};
 use futures_util::StreamExt;

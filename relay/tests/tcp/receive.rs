@@ -1,4 +1,4 @@
-//! Recvs: as many as were asked for, as large, and within their time limit.
+//! Recvs: the requested number, with the requested size and time limit.
 
 use crate::common::{Command, Event, TestServer, peer, peer::noise};
 use tokio::{io::AsyncWriteExt, sync::oneshot};

@@ -1,4 +1,4 @@
-//! Sends to a peer that reads slowly or not at all: bounded, told of, and in nobody's way.
+//! Sends to a peer that reads slowly or not at all: bounded, reported, and without blocking anything else.
 
 use crate::ALL;
 use crate::common::{

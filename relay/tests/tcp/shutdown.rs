@@ -1,4 +1,4 @@
-//! Both directions at once, and each of them shut down by itself.
+//! Both directions at once, and the shutdown of each.
 
 use crate::ALL;
 use crate::common::{Command, Event, Frame, MAX_MESSAGE, TestServer, next_message, peer, peer::noise, soon};

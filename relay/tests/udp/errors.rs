@@ -1,4 +1,4 @@
-//! What is refused or reported, by the relay and by the network.
+//! Errors and refusals, from the relay and from the network.
 
 use crate::common::{Command, FailureKind, MAX_DATAGRAM, Phase, TestServer, options};
 use crate::{ALL, datagram, open, peer, practice, reported};

@@ -1,4 +1,4 @@
-//! A page that does not speak `lab.v1`.
+//! A page without `lab.v1`.
 
 use crate::common::{Frame, Page, TestServer};
 use crate::practice;

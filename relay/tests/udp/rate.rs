@@ -1,4 +1,4 @@
-//! Pages that send faster than they may, or read slower than datagrams come.
+//! Pages that send faster than allowed, or read slower than datagrams arrive.
 
 use crate::common::{Event, Frame, TestServer, options};
 use crate::{ALL, allowing, open, peer};

@@ -1,4 +1,4 @@
-//! Datagrams both ways: whole, in order, and only when asked for.
+//! Datagrams both ways: whole, in order, and only on request.
 
 use crate::common::{Command, Event, MAX_DATAGRAM, PracticeUdp};
 use crate::{ALL, address, allowing, datagram, open, peer, practice};

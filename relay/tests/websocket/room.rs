@@ -1,4 +1,4 @@
-//! Rooms: what one member sends, all receive, in one order.
+//! Rooms: all members receive what one sends, in one order.
 
 use crate::{
     client::{Client, Member},

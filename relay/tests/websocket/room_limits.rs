@@ -1,4 +1,4 @@
-//! What one member and one client may take of the rooms.
+//! The limits of one member and one client in the rooms.
 
 use crate::{
     client::{Client, Member},

@@ -1,8 +1,9 @@
-//! The relay for Windows, run by wine: what a learner does with it there, and the words for how it fails.
+//! The relay for Windows, run under wine: a learner's use of it there, and its error messages.
 //!
-//! `cargo xtask dist windows` builds it and names it in `RELAY_FOR_WINDOWS`; without that these tests are skipped. wine's sockets are those of the system below, so what only the kernel of Windows does is not
-//! seen here: that a refused connection is tried for two seconds, that a RST takes along what was not received yet, and
-//! whether a port is held by another program alone.
+//! `cargo xtask dist windows` builds it and names it in `RELAY_FOR_WINDOWS`; without that variable these tests are
+//! skipped. wine uses the sockets of the host system, so behaviour of the Windows kernel is not covered: that it
+//! retries a refused connection for two seconds, that a RST destroys data that was not yet received, and whether
+//! another program holds a port exclusively.
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 #![cfg(target_os = "linux")]

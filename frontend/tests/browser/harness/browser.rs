@@ -1,4 +1,4 @@
-//! chromedriver and the browser that it starts: a new profile for each test, and no process left behind.
+//! chromedriver and the browser that it starts: a new profile for each test, and no process left running.
 
 use super::Page;
 use std::process::Stdio;

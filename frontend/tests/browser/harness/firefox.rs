@@ -1,4 +1,4 @@
-//! geckodriver and the Firefox that it starts: a new profile for each test, and no process left behind.
+//! geckodriver and the Firefox that it starts: a new profile for each test, and no process left running.
 
 use super::Page;
 use std::process::Stdio;

@@ -1,12 +1,12 @@
-//! One relay, one browser and one page for each test, all ended when the test ends, however it ends.
+//! One relay, one browser and one page for each test, all stopped when the test ends, however it ends.
 //!
 //! - [`relay`]: the relay, in this process, on a free port
-//! - [`program`]: the relay as a program with the page inside
+//! - [`program`]: the relay's program with the page inside
 //! - [`browser`]: chromedriver and a fresh headless Chromium; [`firefox`]: geckodriver and Firefox
-//! - [`page`]: what a person does with the page, and what is seen there
-//! - [`path`]: a network path that can be cut
+//! - [`page`]: a person's actions on the page, and what the page shows
+//! - [`path`]: a network path that can be interrupted
 //! - [`site`]: a web server of another origin
-//! - [`parts`]: the parts of the page by name and role
+//! - [`parts`]: the elements of the page by name and role
 
 mod browser;
 mod firefox;

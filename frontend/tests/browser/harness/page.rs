@@ -1,4 +1,4 @@
-//! What a person does with the page, and what is seen there. Everything waits until it can be done, up to a limit.
+//! A person's actions on the page, and what the page shows. Every action waits until it is possible, up to a limit.
 
 use relay_protocol::Health;
 use serde::de::DeserializeOwned;

@@ -1,4 +1,4 @@
-//! The parts of the page by the names and roles that a screen reader gives them, as CSS selectors.
+//! The elements of the page, by the names and roles that a screen reader announces, as CSS selectors.
 
 /// What is said aloud as it changes: states, outcomes and results of the lab.
 pub const STATUS: &str = "main [role=status]";

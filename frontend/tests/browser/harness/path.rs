@@ -1,4 +1,4 @@
-//! A network path that a test cuts, as when a laptop's lid is closed.
+//! A network path that a test interrupts, as when a laptop's lid is closed.
 
 use std::net::SocketAddr;
 use tokio::io::copy_bidirectional;

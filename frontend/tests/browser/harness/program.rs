@@ -1,4 +1,4 @@
-//! The relay as a learner who has only downloaded it starts it: the program with the page inside, in an empty folder.
+//! The relay as started by a learner who has only downloaded it: the program with the page inside, in an empty folder.
 
 use std::path::PathBuf;
 use std::process::Stdio;

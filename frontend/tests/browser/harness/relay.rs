@@ -1,4 +1,4 @@
-//! The relay under the page: the real one, in this process, on a free port, with practice servers on free ports.
+//! The relay behind the page: the real one, in this process, on a free port, with practice servers on free ports.
 
 use relay::practice::Ports;
 use std::net::SocketAddr;

@@ -1,4 +1,4 @@
-//! A web server as any other: files below a path, with the headers that a test wants. A port of its own makes it another origin.
+//! An ordinary web server: files below a path, with the headers that a test sets. Its own port makes it another origin.
 
 use rustls::{
     ServerConfig, ServerConnection, StreamOwned,

@@ -1,4 +1,4 @@
-//! The record of the lab: what its views show, and how much.
+//! The record of the lab: what its views show, and how much of it.
 
 use super::*;
 

@@ -1,4 +1,4 @@
-//! A record that is stepped through and played: another one than the lab's, opened from a file.
+//! Replay of a record opened from a file instead of the lab's own: stepped through and played.
 
 use super::{record::open_record, *};
 

@@ -1,4 +1,4 @@
-//! What cannot be bound, and what becomes of a server whose relay or tab is gone.
+//! Ports that cannot be bound, and servers whose relay or tab is gone.
 
 use super::*;
 use crate::harness::KillableRelay;

@@ -1,4 +1,4 @@
-//! Faults that the relay is asked to do.
+//! Faults that the relay injects on request.
 
 use super::*;
 

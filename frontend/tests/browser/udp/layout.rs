@@ -1,4 +1,4 @@
-//! What of the lab is seen where, and pictures of it.
+//! The layout of the lab, and screenshots of it.
 
 use super::*;
 use crate::shell::assert_fits;

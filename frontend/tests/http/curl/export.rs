@@ -1,4 +1,4 @@
-//! The command that is shown sends what the form sends.
+//! The displayed command sends what the form sends.
 
 use super::*;
 

@@ -1,4 +1,4 @@
-//! What a command means for the form is what curl sends.
+//! The form of an imported command sends what curl sends.
 
 use super::*;
 use std::path::Path;

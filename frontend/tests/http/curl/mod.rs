@@ -1,4 +1,4 @@
-//! Commands of curl, beside what the real one sends.
+//! curl commands, compared with what the real curl sends.
 
 mod export;
 mod import;

@@ -1,4 +1,4 @@
-//! A server that keeps what one client sends it, and the shell that runs the client.
+//! A server that records what one client sends, and the shell that runs the client.
 
 use std::{
     io::{BufRead, BufReader, Read, Write},

@@ -1,4 +1,4 @@
-//! A command line is split as a shell does.
+//! Command lines are split as a shell splits them.
 
 use super::*;
 use std::process::Command;

@@ -1,4 +1,5 @@
-//! Small requests for large answers, which nobody reads: on the relay's own port and on that of the practice HTTP server.
+//! Small requests for large answers that are never read, on the relay's own port and on that of the practice HTTP
+//! server.
 
 use super::Scenario;
 use crate::{

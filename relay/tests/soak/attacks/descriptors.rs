@@ -1,5 +1,5 @@
-//! Connections that do nothing, until no descriptor is left: to the practice servers, to the relay's own port, and those that a
-//! page has accepted and does not take.
+//! Idle connections until no descriptor is left: to the practice servers, to the relay's own port, and those that a
+//! page has accepted and does not claim.
 
 use super::Scenario;
 use crate::{

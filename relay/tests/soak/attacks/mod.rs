@@ -1,11 +1,11 @@
-//! What a hostile page or program would do to take more than its share, and an honest client beside it. Each scenario sees
-//! that what is attacked stays within its limit, and that the client is served.
+//! A hostile page or program tries to get more than its share, beside an honest client. Each scenario checks that the
+//! attacked part stays within its limit, and that the client is served.
 //!
-//! - [`answers`]: small requests for large answers, which nobody reads
-//! - [`practice`]: connections that hold the practice servers
-//! - [`descriptors`]: connections that do nothing, until no descriptor is left
-//! - [`names`]: look-ups without end
-//! - [`proxied`]: one of a reverse proxy's clients
+//! - [`answers`]: small requests for large answers that are never read
+//! - [`practice`]: connections that occupy the practice servers
+//! - [`descriptors`]: idle connections until no descriptor is left
+//! - [`names`]: endless look-ups
+//! - [`proxied`]: one client of a reverse proxy
 
 pub mod answers;
 pub mod descriptors;

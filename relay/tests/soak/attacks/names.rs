@@ -1,4 +1,4 @@
-//! Pages that want to go to one name after another, and leave before it is looked up.
+//! Pages that request one name after another, and leave before it is looked up.
 
 use super::Scenario;
 use crate::{

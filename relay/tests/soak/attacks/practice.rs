@@ -1,4 +1,4 @@
-//! Connections that hold the practice servers: WebSockets that send a few bytes, and clients that never read.
+//! Connections that occupy the practice servers: WebSockets that send a few bytes, and clients that never read.
 
 use super::{Scenario, answers::practice_http};
 use crate::{

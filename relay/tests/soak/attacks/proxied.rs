@@ -1,4 +1,4 @@
-//! One of a reverse proxy's clients asks slowly for much at once, and sends datagrams as fast as it can.
+//! One client of a reverse proxy sends slow requests for large answers, and datagrams as fast as it can.
 
 use super::Scenario;
 use crate::{
