@@ -3,7 +3,8 @@
 use source_rules::{Source, out_of_order, paths, sources};
 use std::path::Path;
 
-/// The modules, from what knows nothing of the page to the page itself: each may import those before it, in its own layer too.
+/// The modules, from what knows nothing of the page to the page itself: each may import those before it, in its own
+/// layer too.
 const LAYERS: [&[&str]; 6] = [
     // Small parts that anything may use.
     &["query", "secrets", "storage", "location", "theme"],

@@ -54,8 +54,8 @@ fn no_korean_outside_text() {
     }
 }
 
-/// Words of a text node `{ "Words" }`, or of an attribute that people see or that is read aloud. A text node begins its line, or is
-/// behind a tag or another node; a block of Rust such as `if good { "good" } else { "bad" }` does neither.
+/// Words of a text node `{ "Words" }`, or of an attribute that people see or that is read aloud. A text node begins its
+/// line, or is behind a tag or another node; a block of Rust such as `if good { "good" } else { "bad" }` does neither.
 fn visible_literal(line: &str) -> Option<&str> {
     const ATTRIBUTES: [&str; 6] = ["title=", "aria-label=", "placeholder=", "label=", "hint=", "unit="];
     let mut literals = line.match_indices('"');

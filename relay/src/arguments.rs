@@ -33,8 +33,8 @@ pub struct Arguments {
     #[arg(long, env = "RELAY_DIST", value_name = "DIR")]
     dist: Option<PathBuf>,
 
-    /// Where sockets may go besides the practice servers, with tcp:// or udp://. HOST is a name, an address, a network such
-    /// as 10.0.0.0/8 or [fd00::/8], or *; PORT may be * too
+    /// Where sockets may go besides the practice servers, with tcp:// or udp://. HOST is a name, an address, a network
+    /// such as 10.0.0.0/8 or [fd00::/8], or *; PORT may be * too
     #[arg(long, env = "RELAY_ALLOW", value_name = "tcp://HOST:PORT[-PORT]", value_delimiter = ',')]
     allow: Vec<AllowRule>,
 
@@ -43,8 +43,8 @@ pub struct Arguments {
     #[arg(long, env = "RELAY_BIND", value_name = "PORT[-PORT]")]
     bind: Vec<BindOption>,
 
-    /// Only the relay's own page may listen on ports, and neither pages of --origin nor programs: a browser on this machine
-    /// sends whoever listens on its loopback the cookies of the other services there
+    /// Only the relay's own page may listen on ports, and neither pages of --origin nor programs: a browser on this
+    /// machine sends whoever listens on its loopback the cookies of the other services there
     #[arg(long, env = "RELAY_BIND_OWN_PAGE")]
     bind_own_page: bool,
 
@@ -61,8 +61,8 @@ pub struct Arguments {
     #[arg(long, env = "RELAY_TOKEN", value_name = "TOKEN", hide_env_values = true)]
     token: Option<Token>,
 
-    /// A secret of the teacher's: /class?class-token=… then shows who is connected, which lab each has open and what is done;
-    /// each learner's page says so. Not the same as --token
+    /// A secret of the teacher's: /class?class-token=… then shows who is connected, which lab each has open and what is
+    /// done; each learner's page says so. Not the same as --token
     #[arg(long, env = "RELAY_CLASS_TOKEN", value_name = "TOKEN", hide_env_values = true)]
     class_token: Option<Token>,
 
@@ -100,14 +100,15 @@ pub struct Arguments {
           default_value_t = Time(Options::default().ping_interval))]
     ping_interval: Time,
 
-    /// UDP packets that one client may send in a second; a page that sends faster is held back. A datagram counts as one
-    /// packet for every 1500 bytes begun
+    /// UDP packets that one client may send in a second; a page that sends faster is held back. A datagram counts as
+    /// one packet for every 1500 bytes begun
     #[arg(long, env = "RELAY_UDP_RATE", value_name = "N", value_parser = parse_rate,
           default_value_t = Options::default().udp_rate)]
     udp_rate: u32,
 
-    /// Where NATS JetStream keeps the rooms, so that several relays share them; without this option they are in this process.
-    /// USER:PASSWORD@ or TOKEN@ may come before HOST; better in RELAY_ROOMS, which other users of the machine do not see
+    /// Where NATS JetStream keeps the rooms, so that several relays share them; without this option they are in this
+    /// process. USER:PASSWORD@ or TOKEN@ may come before HOST; better in RELAY_ROOMS, which other users of the machine
+    /// do not see
     #[arg(long, env = "RELAY_ROOMS", value_name = "nats://HOST:PORT", hide_env_values = true)]
     rooms: Option<String>,
 
@@ -116,8 +117,8 @@ pub struct Arguments {
           default_value_t = Options::default().rooms.members)]
     max_members: usize,
 
-    /// Messages that one member of a room may send in a second, and all members of one client together ten times as many; who
-    /// sends faster is held back
+    /// Messages that one member of a room may send in a second, and all members of one client together ten times as
+    /// many; who sends faster is held back
     #[arg(long, env = "RELAY_ROOM_RATE", value_name = "N", value_parser = parse_rate,
           default_value_t = Options::default().rooms.rate)]
     room_rate: u32,

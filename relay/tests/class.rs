@@ -126,7 +126,7 @@ async fn only_the_class_token_lets_a_teacher_in() {
     assert!(matches!(tab.next().await, ClassEvent::Snapshot { .. }));
     let metrics = server.get(&format!("/metrics?token={relay_token}")).send().await;
     assert!(metrics.text().contains(r#"rule="class-token-wrong"} 5"#), "{}", metrics.text());
-    // And without the relay's own token, nobody comes as far.
+    // Without the relay's own token, no client gets this far.
     let response = server.get(WATCH).origin(Some(&format!("http://{}", server.address))).upgrade().send().await;
     assert_eq!(response.status, 403);
 }
@@ -154,7 +154,7 @@ async fn a_teacher_sees_who_is_there_and_each_change_in_order() {
     for tab in [&mut first, &mut second] {
         assert_eq!(tab.next::<ClassEvent>().await, ClassEvent::Left { seq: 4, number: 2 });
     }
-    // A number is nobody's again.
+    // The freed slot is available again.
     let _three = learner(&server, status(None, &[])).await;
     assert!(matches!(first.next().await, ClassEvent::Joined { seq: 5, learner } if learner.number == 3));
 }
@@ -165,7 +165,7 @@ async fn a_learner_that_vanishes_has_left() {
     let class_token = Some(TOKEN.parse().unwrap());
     let server = TestServer::start(Options { class_token, ping_interval, ..options(&[]) }).await;
     let (mut teacher, _) = teacher(&server).await;
-    // Its connection stays, and nobody reads or answers there.
+    // The connection stays open, but nothing reads or answers there.
     let silent = learner(&server, status(None, &[])).await;
     assert!(matches!(teacher.next().await, ClassEvent::Joined { seq: 1, .. }));
     assert_eq!(teacher.next::<ClassEvent>().await, ClassEvent::Left { seq: 2, number: 1 });
@@ -188,7 +188,7 @@ async fn a_learner_knows_how_many_watch_and_who_got_what_it_shares() {
 
     let (mut teacher, there) = teacher(&server).await;
     assert_eq!(learner.next::<ClassNotice>().await, ClassNotice::Watched { teachers: 1 });
-    // What was shared while nobody watched is nowhere.
+    // A record that was shared while no teacher watched is not stored.
     assert_eq!(there.len(), 1);
     learner.tell(&Report::Record(shared.clone())).await;
     let number = there[0].number;

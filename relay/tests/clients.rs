@@ -51,7 +51,8 @@ async fn python(script: &str) -> Option<Command> {
     Some(python)
 }
 
-/// A peer that takes [`SIZE`] bytes, and only then sends as many and a FIN. It gives all that came until the other's FIN.
+/// A peer that takes [`SIZE`] bytes, and only then sends as many and a FIN. It gives all that came until the other's
+/// FIN.
 async fn takes_and_gives() -> (SocketAddr, JoinHandle<Vec<u8>>) {
     peer::peer(|mut socket| async move {
         let mut heard = vec![0; SIZE];

@@ -227,7 +227,8 @@ async fn no_level_of_logging_shows_tokens_or_payloads() {
     }
 }
 
-/// A resolver cannot be told to stop. This one reads the aliases of names (hostname(7)) from a pipe to which nobody writes.
+/// A resolver cannot be told to stop. This one reads the aliases of names (hostname(7)) from a pipe to which nobody
+/// writes.
 #[cfg(all(target_os = "linux", target_env = "gnu"))]
 #[tokio::test]
 async fn a_name_that_is_being_resolved_does_not_keep_it_from_ending() {

@@ -71,7 +71,8 @@ async fn without_a_descriptor_left_the_page_is_served_and_listeners_go_on() {
             other => panic!("{other:?}"),
         }
     }
-    // However many try at once and again and again, none of them opens: what is kept in reserve is for no socket of a page.
+    // However many try at once and again and again, none of them opens: what is kept in reserve is for no socket of a
+    // page.
     for _ in 0..3 {
         let tries = (0..12).map(|_| async {
             let mut session = page(address, &format!("/tcp/{target}")).await;

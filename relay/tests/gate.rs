@@ -162,7 +162,7 @@ async fn health_says_what_is_wrong_with_the_token() {
         assert_eq!(wrong.as_deref(), Some("token-wrong"), "{origin:?}");
         assert_eq!(refused(&required, "?token=0123456789abcdef", origin).await, None, "{origin:?}");
     }
-    // Where nobody must hold it, its own page needs none.
+    // If the token is not required, the own page needs none.
     let open = TestServer::start(options(&[])).await;
     assert_eq!(refused(&open, "", None).await, None);
     assert_eq!(refused(&open, "?token=0123456789abcdef", None).await.as_deref(), Some("token-wrong"));

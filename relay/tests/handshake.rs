@@ -106,7 +106,8 @@ fn frame(first: u8, payload: &[u8]) -> Vec<u8> {
     [&[first][..], &length, &[0; 4], payload].concat()
 }
 
-/// The code of the Close that the relay sends after these bytes, and its reason; everything else that it sends is skipped.
+/// The code of the Close that the relay sends after these bytes, and its reason; everything else that it sends is
+/// skipped.
 async fn close_after(server: &TestServer, path: &str, subprotocol: &str, bytes: &[u8]) -> (u16, String) {
     let headers = [CONNECTION, UPGRADE, KEY, VERSION, ("Sec-WebSocket-Protocol", subprotocol)];
     let (response, mut socket) = handshake(server, &format!("GET {path} HTTP/1.1"), &headers).await;

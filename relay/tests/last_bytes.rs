@@ -42,7 +42,8 @@ async fn deaf_at_first() -> (SocketAddr, oneshot::Sender<()>, JoinHandle<io::Res
 mod before_a_fin {
     use super::*;
 
-    /// A peer that closes its socket altogether sends a FIN too; that nobody reads any more shows when something is sent.
+    /// A peer that closes its socket altogether sends a FIN too; that nobody reads any more shows when something is
+    /// sent.
     #[tokio::test]
     async fn a_rst_after_it_is_told_as_well() {
         let (address, gone) = peer::peer(|mut socket| async move { socket.write_all(b"bye").await.unwrap() }).await;

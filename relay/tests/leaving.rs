@@ -20,7 +20,7 @@ const LONG: Duration = Duration::from_secs(600);
 /// How a client leaves without a word.
 const LEAVES: [fn(TcpStream); 2] = [peer::reset, drop];
 
-/// A relay with so many places, whose own time limits end nothing while this runs.
+/// A relay with this many slots, whose own time limits end nothing while the test runs.
 async fn patient(places: usize, allow: &[String]) -> TestServer {
     let timing = Options { connect_timeout: LONG, idle_timeout: LONG, ping_interval: LONG, ..options(allow) };
     TestServer::start(Options { max_connections: places, ..timing }).await

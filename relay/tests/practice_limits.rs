@@ -102,7 +102,8 @@ async fn a_client_that_leaves_during_a_delay_gives_its_place_back() {
     }
 }
 
-/// Whether eight large requests for a delay give their places back before one is answered that was asked before them all.
+/// Whether eight large requests for a delay give their places back before one is answered that was asked before them
+/// all.
 #[cfg(target_os = "linux")]
 async fn gives_back_before_a_whole_delay(address: SocketAddr, prefix: &str) -> bool {
     let body = vec![b'x'; 100_000];

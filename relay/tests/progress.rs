@@ -17,7 +17,7 @@ use tokio::{
 };
 use tokio_tungstenite::tungstenite::Message;
 
-/// Nobody takes anything any more, when nothing was taken for so long.
+/// After this long without progress, the transfer counts as stalled.
 const STALLED: Duration = Duration::from_millis(500);
 
 /// A relay that goes to this peer, and is not woken by a ping or a time limit while a test lasts.
@@ -50,7 +50,8 @@ async fn a_frame_whose_length_is_written_too_wide_waits_for_nothing() {
     }
 }
 
-/// While the relay connects it takes what it has room for. Then all those commands are obeyed at once, which makes room.
+/// While the relay connects it takes what it has room for. Then all those commands are obeyed at once, which makes
+/// room.
 #[cfg(target_os = "linux")]
 #[tokio::test]
 async fn commands_that_fill_the_relay_while_it_connects_hold_up_nothing_behind_them() {
@@ -83,7 +84,8 @@ async fn commands_that_fill_the_relay_while_it_connects_hold_up_nothing_behind_t
     assert_eq!(soon(heard).await, b"behind them");
 }
 
-/// A task of tokio's may do only so much before others have their turn, and until then each socket seems to have nothing.
+/// A task of tokio's may do only so much before others have their turn, and until then each socket seems to have
+/// nothing.
 #[tokio::test]
 async fn a_recv_is_not_given_up_because_others_have_their_turn() {
     // The turn is to end between two recvs, not between a recv and the way of its byte to the page.
@@ -149,7 +151,8 @@ fn frame(opcode: u8, payload: &[u8]) -> Vec<u8> {
     [&head, &[0; 4][..], payload].concat()
 }
 
-/// News wait for a page that takes nothing. Once it does, nothing else need happen; and its own bytes never wait for that.
+/// News wait for a page that takes nothing. Once it does, nothing else need happen; and its own bytes never wait for
+/// that.
 #[tokio::test]
 async fn a_page_that_takes_nothing_sends_all_the_same_and_is_told_of_it_when_it_does() {
     let (stalled, stalls) = oneshot::channel();
@@ -236,7 +239,8 @@ async fn a_page_that_is_not_read_at_present_is_not_taken_for_silent() {
     reads.abort();
 }
 
-/// A plain page cannot shut down one direction alone, so a Close tells it of the peer's FIN. Until it answers it may send.
+/// A plain page cannot shut down one direction alone, so a Close tells it of the peer's FIN. Until it answers it may
+/// send.
 #[tokio::test]
 async fn what_a_plain_page_sends_before_it_answers_the_close_is_written() {
     let (address, heard) = peer::peer(|mut socket| async move {

@@ -123,7 +123,7 @@ async fn an_origin_in_any_other_spelling_is_refused_even_with_the_token() {
         format!("{course}:8443"),
         "http://127.0.0.1".to_owned(),
         "http://localhost:3000".to_owned(),
-        // An address is nothing special, be it of this machine.
+        // Addresses get no special treatment, not even those of this machine.
         format!("http://127.0.0.2:{port}"),
         format!("http://192.168.0.9:{port}"),
         format!("http://[::ffff:127.0.0.1]:{port}"),

@@ -14,8 +14,8 @@ use tokio::{io::AsyncReadExt, net::TcpListener};
 
 const SCRIPT: &str = "import init from '/lab-0123456789abcdef.js'; init();";
 
-/// A folder as `cargo xtask` leaves it: trunk's files, and what some of them were compressed to. Beside it is a file that is
-/// not part of the page. Removed when dropped.
+/// A folder as `cargo xtask` leaves it: trunk's files, and what some of them were compressed to. Beside it is a file
+/// that is not part of the page. Removed when dropped.
 struct Dist(TempDir);
 
 impl Dist {

@@ -28,8 +28,8 @@ async fn open_in_use(page: &Page, (lab, presses, shown): (&str, &[&str], &str)) 
 
 #[test]
 fn landmarks_and_buttons_have_names_that_tell_them_apart_and_say_what_is_seen() {
-    // The rules landmark-unique and label-content-name-mismatch of axe: the first wants no two landmarks of one role and name,
-    // the second that a name contains the words on the button.
+    // The rules landmark-unique and label-content-name-mismatch of axe: the first wants no two landmarks of one role
+    // and name, the second that a name contains the words on the button.
     let twins = "const kinds = { MAIN: 'main', NAV: 'navigation', ASIDE: 'complementary', SECTION: 'region', FORM: 'form' };
         const seen = {}, twins = [];
         for (const part of document.querySelectorAll('main, nav, aside, section[aria-label], form[aria-label], [role=region]')) {

@@ -13,7 +13,8 @@ fn class() -> Options {
     Options { class_token: Some(TOKEN.parse().expect("it is a token")), ..options() }
 }
 
-/// Runs this in the learner's tab, where `press(name)` clicks a button and `text(css)` reads a part of the page, until it is true.
+/// Runs this in the learner's tab, where `press(name)` clicks a button and `text(css)` reads a part of the page, until
+/// it is true.
 async fn in_learners_tab(page: &Page, script: &str) {
     let script = format!(
         "const d = window.learner.document;

@@ -76,7 +76,8 @@ fn two_labs_in_a_page_of_another_origin_are_lazy_and_each_alone() {
         assert_eq!(started(&lab), 1, "{:?}", lab.asked());
         let above: f64 =
             page.script("return document.querySelectorAll('networking-lab')[0].getBoundingClientRect().top").await;
-        // What stood in the element until now is gone, with its margins; a stolen scroll position would be thousands of pixels away.
+        // What stood in the element until now is gone, with its margins; a stolen scroll position would be thousands of
+        // pixels away.
         assert!(above.abs() < 60.0, "the reader stays at the lab's top: {above}");
         assert_eq!(page.focused().await, "", "no focus is taken");
 

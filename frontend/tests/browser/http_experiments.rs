@@ -4,7 +4,8 @@ use crate::harness::{Page, browser_test, options, parts::*};
 
 const RIGHT: &str = "Your prediction was right.";
 
-/// Opens an experiment in English, predicts this choice, 0 for the first, runs it, and gives what the evidence's tables say.
+/// Opens an experiment in English, predicts this choice, 0 for the first, runs it, and gives what the evidence's tables
+/// say.
 async fn evidence(page: &Page, experiment: &str, choice: usize) -> String {
     page.open("/?lab=http-client&lang=en").await;
     page.wait_text(RELAY, "ms").await;

@@ -69,7 +69,8 @@ fn curl_reaches_the_tab_in_every_way() {
     });
 }
 
-/// A browser opens WebSockets to a host singly: were each accepted connection one of its own, short ones would have to wait.
+/// A browser opens WebSockets to a host singly: were each accepted connection one of its own, short ones would have to
+/// wait.
 #[test]
 fn connections_that_follow_one_another_share_a_websocket() {
     browser_test(options(), async |page| {

@@ -53,7 +53,8 @@ fn what_is_sent_ends_at_a_frozen_relay_until_it_runs_again_and_the_page_says_so(
         page.press("Connect").await;
         page.wait_text(STATUS, "Connected").await;
         page.fill("Message", "after it\u{e007}").await;
-        // What was sent last crossed both legs; what the first connection and the second attempt left at the relay stays there.
+        // What was sent last crossed both legs; what the first connection and the second attempt left at the relay
+        // stays there.
         page.wait_text(".record-row:last-child", "after it").await;
         page.wait_script(
             "return document.querySelector('.record-row:last-child [data-arrow=out] + [data-arrow=out]') !== null",

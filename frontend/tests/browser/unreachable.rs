@@ -4,7 +4,8 @@
 
 use crate::harness::{Page, Relay, Site, browser_test, browser_test_with, options, parts::*};
 
-/// A browser that takes this server for one far away by its address and name, lab.example; relay.example is this machine too.
+/// A browser that takes this server for one far away by its address and name, lab.example; relay.example is this
+/// machine too.
 fn far_away(site: &Site) -> [String; 3] {
     [
         "--host-resolver-rules=MAP *.example 127.0.0.1".to_owned(),

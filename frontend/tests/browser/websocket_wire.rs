@@ -108,8 +108,8 @@ fn a_failure_is_told_in_korean_too() {
     });
 }
 
-/// Opens an experiment in English, predicts its second choice, runs it to this step and on to its end, and gives what the
-/// evidence's tables say.
+/// Opens an experiment in English, predicts its second choice, runs it to this step and on to its end, and gives what
+/// the evidence's tables say.
 async fn evidence(page: &Page, experiment: &str, step: Option<&str>) -> String {
     page.open("/?lab=websocket&lang=en").await;
     page.wait_text(RELAY, "ms").await;

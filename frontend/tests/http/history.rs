@@ -13,7 +13,8 @@ pub(super) fn recalled(kept: Option<&str>, date: u64) -> Msg {
 }
 
 impl Test {
-    /// The history is changed as was asked, and what the browser keeps of it then; the browser kept what this tab knows.
+    /// The history is changed as was asked, and what the browser keeps of it then; the browser kept what this tab
+    /// knows.
     fn kept(self) -> (Self, String) {
         assert_eq!(self.effects, [Effect::Recall { key: KEY }]);
         let json = self.model.history.json();
@@ -278,7 +279,8 @@ fn tabs_do_not_undo_what_the_others_did() {
     let first = first.then(Msg::Pin(id, true)).then(recalled(Some(&kept), DATE));
     assert_eq!(paths(&first.model.history), ["first?key=value", "second?key=value"]);
     let kept = first.model.history.json();
-    // The second deletes it although it has not seen the pin; the first does not bring it back, however late the clock is.
+    // The second deletes it although it has not seen the pin; the first does not bring it back, however late the clock
+    // is.
     let second = second.then(Msg::DeletePast(id)).then(recalled(Some(&kept), DATE));
     let (first, _) = sent_from(first, 2, "/third", &second.model.history.json(), DATE - 1000);
     assert_eq!(paths(&first.model.history), ["third?key=value", "second?key=value"]);

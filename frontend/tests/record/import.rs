@@ -12,7 +12,8 @@ use networking_lab::{
 };
 use relay_protocol::{Fault, TcpInfo, Way};
 
-/// The kind of event that follows this one in the list of all kinds: a new one does not compile until it has its place here.
+/// The kind of event that follows this one in the list of all kinds: a new one does not compile until it has its place
+/// here.
 fn next(kind: &EventKind) -> Option<EventKind> {
     use EventKind::*;
     let text = |text: &str| text.to_owned();

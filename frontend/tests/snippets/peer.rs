@@ -99,8 +99,8 @@ pub fn ask_udp(server: SocketAddr, message: &[u8]) -> Vec<u8> {
     buffer[..size].to_vec()
 }
 
-/// Calls recvfrom, and again where a signal came in between: unlike `read_to_end` and the like it does not do so itself, and a
-/// program that ends is a signal (SIGCHLD).
+/// Calls recvfrom, and again where a signal came in between: unlike `read_to_end` and the like it does not do so
+/// itself, and a program that ends is a signal (SIGCHLD).
 fn receive(socket: &UdpSocket, buffer: &mut [u8]) -> (usize, SocketAddr) {
     loop {
         match socket.recv_from(buffer) {

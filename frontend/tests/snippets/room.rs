@@ -126,7 +126,8 @@ fn the_commands_that_the_room_shows_join_it_as_they_are_copied() {
     }
 }
 
-/// A room that drops its member behind the first message, and is there when it comes back: the queries with which it came.
+/// A room that drops its member behind the first message, and is there when it comes back: the queries with which it
+/// came.
 struct Dropping {
     url: String,
     asked: Receiver<String>,

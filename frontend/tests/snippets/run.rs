@@ -104,8 +104,8 @@ fn pass_on(output: impl std::io::Read, tell: impl Fn(String) -> bool) {
     }
 }
 
-/// Starts a server that is told its port, and says so by a line with `ready` in it. A port that was free a moment ago may be
-/// taken: then with another one.
+/// Starts a server that is told its port, and says so by a line with `ready` in it. A port that was free a moment ago
+/// may be taken: then with another one.
 pub fn server(ready: &str, udp: bool, command: impl Fn(u16) -> Command) -> (Program, u16) {
     let mut said = String::new();
     for _ in 0..5 {

@@ -31,8 +31,8 @@ use tokio_tungstenite::{
     },
 };
 
-/// A server that sends back what comes and tells of it, as long as this lives. It speaks `b.1`; where the query is `close`, it
-/// closes with 4000 behind the first message.
+/// A server that sends back what comes and tells of it, as long as this lives. It speaks `b.1`; where the query is
+/// `close`, it closes with 4000 behind the first message.
 pub struct Echo {
     pub url: String,
     came: Receiver<Message>,

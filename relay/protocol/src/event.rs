@@ -7,8 +7,8 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Event {
-    /// The TCP connection is established, or the UDP socket is connected (which sends nothing). Always the first event, unless
-    /// [`Event::Failed`] is.
+    /// The TCP connection is established, or the UDP socket is connected (which sends nothing). Always the first event,
+    /// unless that is [`Event::Failed`].
     Open {
         /// The local address of the relay's socket, `host:port`.
         local: String,

@@ -88,7 +88,8 @@ static NETWORKS: LazyLock<Vec<(Kind, IpNet)>> = LazyLock::new(|| {
     rows.map(|(kind, network)| (kind, network.parse().expect("the table has only networks"))).collect()
 });
 
-/// The IPv4 address that an IPv6 address carries (mapped, compatible, translated, NAT64, 6to4), or else the address itself.
+/// The IPv4 address that an IPv6 address carries (mapped, compatible, translated, NAT64, 6to4), or else the address
+/// itself.
 pub(super) fn embedded(address: IpAddr) -> IpAddr {
     let IpAddr::V6(v6) = address else { return address };
     match v6.segments() {

@@ -1,5 +1,5 @@
-//! One WebSocket to one listening TCP socket on loopback. The connections that it accepts are served by [`tcp`](crate::tcp),
-//! over other WebSockets.
+//! One WebSocket to one listening TCP socket on loopback. The connections that it accepts are served by
+//! [`tcp`](crate::tcp), over other WebSockets.
 //!
 //! - [`accepts`]: pure: the calls of accept that the page has requested
 //! - [`listening`]: accepts as often as the page requests, and reports waiting clients

@@ -38,7 +38,7 @@ impl Listening {
         soon(TcpStream::connect(self.address)).await.unwrap()
     }
 
-    /// Calls accept so many times.
+    /// Calls accept this many times.
     pub async fn accept(&mut self, times: usize) {
         for _ in 0..times {
             self.page.command(Command::Accept).await;
@@ -59,7 +59,7 @@ impl Listening {
         }
     }
 
-    /// Waits until so many clients are said to wait.
+    /// Waits until this many clients are reported to wait.
     pub async fn waiting(&mut self, expected: u32) {
         loop {
             match self.page.event().await {

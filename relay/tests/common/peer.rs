@@ -55,7 +55,8 @@ pub fn reset(socket: TcpStream) {
     SockRef::from(&socket).set_linger(Some(Duration::ZERO)).unwrap();
 }
 
-/// An address at which nobody listens, and nobody can as long as what is returned lasts: the socket there only has the port.
+/// An address at which nothing listens, and nothing can while the returned value lives: its socket is only bound to the
+/// port.
 pub fn nobody() -> (SocketAddr, TcpSocket) {
     let socket = TcpSocket::new_v4().unwrap();
     socket.bind((Ipv4Addr::LOCALHOST, 0).into()).unwrap();

@@ -14,7 +14,8 @@ pub fn relay(options: &[&str]) -> Command {
     configured(command)
 }
 
-/// A command that starts a relay, on a free port unless its options say otherwise, and without the caller's environment.
+/// A command that starts a relay, on a free port unless its options say otherwise, and without the caller's
+/// environment.
 pub fn configured(mut command: Command) -> Command {
     command.env("RELAY_LISTEN", "127.0.0.1:0").env("RELAY_NO_PRACTICE", "true");
     command.env_remove("RELAY_TOKEN").env_remove("RUST_LOG");

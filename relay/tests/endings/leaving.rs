@@ -98,8 +98,8 @@ async fn a_page_that_vanishes_ends_the_connection() {
     assert_eq!(soon(heard).await.unwrap().unwrap(), b"half a sen");
 }
 
-/// Its end comes while the first event still waits to be written. In a process of its own, as a relay that would try for
-/// ever takes the whole thread.
+/// Its end comes while the first event still waits to be written. In a process of its own, as a relay that would try
+/// for ever takes the whole thread.
 #[tokio::test]
 async fn a_page_that_ends_its_side_at_once_holds_up_nobody() {
     let relay = Program::start(program::relay(&["--threads", "1"])).await;

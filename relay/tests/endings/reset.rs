@@ -4,7 +4,7 @@ use crate::common::{Command, Event, FailureKind, Frame, Page, Phase, TestServer,
 use std::io::ErrorKind;
 use tokio::{io::AsyncWriteExt, sync::oneshot};
 
-/// A peer that, once told to, sends so many bytes and then a RST; and a page that is connected to it.
+/// A peer that, on a signal, sends this many bytes and then a RST; and a page that is connected to it.
 async fn page_of_a_peer_that_resets(count: usize) -> (TestServer, Page, impl Future<Output = ()>) {
     let (now, told) = oneshot::channel::<()>();
     let (address, gone) = peer::peer(move |mut socket| async move {

@@ -20,7 +20,8 @@ async fn idle() {
     assert!(failure.microseconds >= 200_000);
 }
 
-/// The pings of a relay that sends them often, until so many have come; the client answers them by itself.
+/// Receives the pings of a relay that sends them often, until this many have arrived; the client answers them by
+/// itself.
 async fn answer_pings(page: &mut Page, count: usize) {
     for _ in 0..count {
         let message = soon(next_message(&mut page.socket)).await;

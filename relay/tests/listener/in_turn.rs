@@ -100,7 +100,7 @@ async fn however_one_ends_the_next_can_be_taken() {
         assert_eq!(closed(&mut carrier).await.0, CloseCode::BadRequest.code());
     }
 
-    // The page asks for what makes no sense.
+    // The page sends an invalid request.
     let client = listening.client().await;
     take(&mut listening, &mut carrier).await;
     carrier.command(Command::Take { connection: 4 }).await;
@@ -161,8 +161,8 @@ async fn a_client_that_lingers_does_not_hold_up_the_next() {
     let mut next = listening.client().await;
     take(&mut listening, &mut carrier).await;
     talk(&mut next, &mut carrier, b"two").await;
-    // The relay still waits for the first one's FIN: a socket that it had closed would answer the first write with a RST, and
-    // the second would fail.
+    // The relay still waits for the first one's FIN: a socket that it had closed would answer the first write with a
+    // RST, and the second would fail.
     for _ in 0..2 {
         lingering.write_all(b"late").await.unwrap();
     }

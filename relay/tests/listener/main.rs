@@ -27,7 +27,7 @@ async fn failed(server: &TestServer, query: &str) -> Failure {
     server.page(&format!("/tcp-listener{query}")).await.failed().await
 }
 
-/// Waits until nobody listens there any more.
+/// Waits until nothing listens there any more.
 async fn nobody_listens(address: SocketAddr) {
     soon(async { while TcpStream::connect(address).await.is_ok() {} }).await;
 }

@@ -36,7 +36,7 @@ async fn its_members_leave_once_as_the_others_notice() {
         left.sort();
         assert_eq!(left, ["c", "d"]);
     }
-    // Nobody leaves twice: what comes next is what is said next.
+    // No member leaves twice: the next event is the next message.
     watching[0].say("gone").await;
     for member in &mut watching {
         assert!(matches!(member.event().await, RoomEvent::Message { text, .. } if text == "gone"));

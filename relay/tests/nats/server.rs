@@ -24,8 +24,8 @@ pub async fn is_installed() -> bool {
     found
 }
 
-/// An address that was free a moment ago, and that a server can take again after it was killed. It is below the ports that
-/// connections take: those of other tests would take it meanwhile.
+/// An address that was free a moment ago, and that a server can take again after it was killed. It is below the ports
+/// that connections take: those of other tests would take it meanwhile.
 pub fn free_address() -> SocketAddr {
     static NEXT: AtomicU16 = AtomicU16::new(0);
     let first = 14_000 + (std::process::id() % 500) as u16 * 10;
@@ -76,7 +76,7 @@ impl Nats {
         self.child = spawn(self.address, &self.stream, &self.arguments).await;
     }
 
-    /// A relay that has its rooms there, and in whose rooms nobody is held back.
+    /// A relay with its rooms on this server and no effective rate limit for them.
     pub async fn relay(&self) -> TestServer {
         TestServer::start(self.options()).await
     }

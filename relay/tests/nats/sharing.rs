@@ -115,7 +115,7 @@ async fn names_are_unique_although_all_join_at_once() {
         })
         .collect();
     assert_eq!(names.len(), members.len());
-    // And all are told the same of them, whoever was first.
+    // All members receive the same events about them, whoever was first.
     let last = Member::join(&relays[0], "lab", "name=last").await;
     let RoomEvent::Welcome { members: known, .. } = &last.welcome else { panic!() };
     assert_eq!(known.iter().cloned().collect::<HashSet<_>>(), names);

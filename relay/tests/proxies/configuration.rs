@@ -3,7 +3,8 @@
 use std::{fs, net::SocketAddr, path::Path};
 use tokio::process::Command;
 
-/// The first code block of this language in the README, and in it what the second one is to take the place of for several relays.
+/// The first code block of this language in the README, and in it what the second one is to take the place of for
+/// several relays.
 fn readme(language: &str, relays: Relays) -> String {
     let text = include_str!("../../README.md");
     let fence = format!("```{language}\n");
@@ -34,7 +35,7 @@ fn replace(text: &str, changes: &[(&str, &str)]) -> String {
     })
 }
 
-/// nginx with the README's text for so many relays, these changes to it, and this relay.
+/// nginx with the README's text for this many relays, these changes to it, and this relay.
 pub fn nginx(
     folder: &Path,
     address: SocketAddr,
@@ -66,7 +67,7 @@ pub fn nginx(
     command
 }
 
-/// HAProxy with the README's text for so many relays, these changes to it, and this relay.
+/// HAProxy with the README's text for this many relays, these changes to it, and this relay.
 pub fn haproxy(
     folder: &Path,
     address: SocketAddr,

@@ -25,7 +25,7 @@ use tokio::process::Command;
 const HOST: &str = "relay.example";
 const PAGE: &str = "https://relay.example";
 
-/// A listener's name: whoever has it may take its connections.
+/// A listener's name: anyone who knows it may claim its connections.
 const NAME: &str = "0123456789abcdef0123456789abcdef";
 
 /// Whether a program is there; if not, a line says what is left out.

@@ -38,8 +38,8 @@ async fn certificate(folder: &Path) {
     fs::write(folder.join("relay-and-key.pem"), both).unwrap();
 }
 
-/// An address that was free a moment ago, as the proxies cannot be asked which one they took. It is below the ports that
-/// connections take: those of other tests would take it, and one that waits for the proxy could meet itself on it.
+/// An address that was free a moment ago, as the proxies cannot be asked which one they took. It is below the ports
+/// that connections take: those of other tests would take it, and one that waits for the proxy could meet itself on it.
 fn free_address() -> SocketAddr {
     static NEXT: AtomicU16 = AtomicU16::new(0);
     let first = 20_000 + (std::process::id() % 1000) as u16 * 10;

@@ -18,7 +18,7 @@ use tokio::{
     net::TcpListener,
 };
 
-/// So many are open at once.
+/// Number of concurrently open connections.
 const AT_ONCE: usize = 64;
 
 /// Opens and closes so many, after a tenth of them to warm up.
@@ -39,7 +39,7 @@ pub async fn one_after_another(count: usize) {
     Arc::into_inner(relay).unwrap().end().await;
 }
 
-/// Opens and closes connections until so many have been.
+/// Opens and closes connections until this many have been opened.
 async fn run(relay: &Arc<Watched>, peers: &Arc<Peers>, number: &Arc<AtomicUsize>, until: usize) {
     let workers = (0..AT_ONCE).map(|_| {
         let (relay, peers, next) = (relay.clone(), peers.clone(), number.clone());

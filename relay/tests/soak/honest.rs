@@ -126,7 +126,7 @@ impl Honest {
         tokio::join!(attack, errands).0
     }
 
-    /// Does its errands so many times.
+    /// Runs its requests this many times.
     pub async fn rounds(&mut self, count: usize) {
         for _ in 0..count {
             for number in 0..self.times.len() {

@@ -21,12 +21,13 @@ const SCENARIO: &str = "RELAY_SOAK_SCENARIO";
 /// The page that it serves.
 const PAGE: &str = "<!doctype html><html lang=\"en\"><title>Networking lab</title></html>\n";
 
-/// Starts the scenario's relay, with so many descriptors at most.
+/// Starts the scenario's relay with this limit on descriptors.
 pub async fn start(scenario: Scenario, descriptors: Option<usize>) -> Watched {
     let turn = TURNS.write().await;
     let limit = descriptors.map(|count| format!("ulimit -n {count} && ")).unwrap_or_default();
     let mut command = Command::new("sh");
-    // What the harness writes is thrown away; what the relay has to say goes to descriptor 3, which is this program's pipe.
+    // What the harness writes is thrown away; what the relay has to say goes to descriptor 3, which is this program's
+    // pipe.
     command.args(["-c", &format!("{limit}exec \"$0\" \"$@\" 3>&1 >/dev/null")]).arg(env::current_exe().unwrap());
     command.args(["host::relay", "--exact", "--ignored", "--nocapture"]);
     let mut command = configured(command);

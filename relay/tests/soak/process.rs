@@ -68,7 +68,7 @@ impl Watched {
         Self::of(program, turn)
     }
 
-    /// A relay that runs already, and that nobody has used yet; its scenario has this guard of [`TURNS`].
+    /// A running relay that no test has used yet; its scenario holds this guard of [`TURNS`].
     pub fn of(program: Program, turn: impl Send + Sync + 'static) -> Self {
         let (address, start) = (program.address(), usage(program.id()));
         Self { program, address, start, _turn: Box::new(turn) }
@@ -108,21 +108,21 @@ impl Watched {
         self.wait(before, |now| now.descriptors <= before.descriptors).await
     }
 
-    /// Waits until it uses no more descriptors than at its start and at most twice the memory, as far as no living piece
-    /// holds its page, and tells what it uses then.
+    /// Waits until it uses no more descriptors than at its start and at most twice the memory, as far as no living
+    /// piece holds its page, and tells what it uses then.
     pub async fn at_most_twice_the_start(&self) -> Usage {
         let is_back = |now: Usage| now.descriptors <= self.start.descriptors && now.resident <= 2 * self.start.resident;
         self.wait(self.start, is_back).await
     }
 
-    /// Waits until it has so many descriptors, and tells what it uses then.
+    /// Waits until the relay has this many descriptors, and returns its usage then.
     pub async fn at_descriptors(&self, count: usize) -> Usage {
         self.wait(self.usage(), |now| now.descriptors >= count).await
     }
 
     async fn wait(&self, before: Usage, back: impl Fn(Usage) -> bool) -> Usage {
-        // A relay may keep a connection for its time limits, and has to finish what it has begun, which on a busy machine and
-        // without optimisation takes long; together they are shorter than this.
+        // A relay may keep a connection for its time limits, and has to finish what it has begun, which on a busy
+        // machine and without optimisation takes long; together they are shorter than this.
         let end = Instant::now() + 9 * PATIENCE;
         loop {
             let now = self.usage();
@@ -145,8 +145,8 @@ impl Watched {
         Page::connect_over(stream, self.address, &target.to_string(), Some(subprotocol)).await
     }
 
-    /// The end of each scenario: when everybody has gone, all descriptors are closed and no more than twice the memory of
-    /// the start is left. Then it stops, and ends well.
+    /// The end of each scenario: when everybody has gone, all descriptors are closed and no more than twice the memory
+    /// of the start is left. Then it stops, and ends well.
     pub async fn end(self) {
         let after = self.at_most_twice_the_start().await;
         println!("  at the start: {}\n  at the end: {after}", self.start);

@@ -15,8 +15,8 @@ use tokio::{
 };
 use tokio_tungstenite::{WebSocketStream, tungstenite::Message};
 
-/// What a member may make the relay keep at most, in KiB: what is handed to the kernel at once (64), and a welcome with all
-/// that the room keeps (256 as JSON), both in buffers that double as they grow.
+/// What a member may make the relay keep at most, in KiB: what is handed to the kernel at once (64), and a welcome with
+/// all that the room keeps (256 as JSON), both in buffers that double as they grow.
 const MOST: usize = 1024;
 
 /// What a room keeps, in KiB, and what else grows with its first use.

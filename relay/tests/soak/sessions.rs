@@ -50,8 +50,9 @@ fn hash(seed: usize, size: usize) -> Hash {
     parts(seed, size).fold(Sha256::new(), |hash, part| hash.chain_update(part)).finalize()
 }
 
-/// Opens so many sessions, and lets each move so many bytes both ways when all are open. Then twice the same again. Each
-/// time the relay must come back to twice the memory of its start, and the last time must not bring more than the one before.
+/// Opens so many sessions, and lets each move so many bytes both ways when all are open. Then twice the same again.
+/// Each time the relay must come back to twice the memory of its start, and the last time must not bring more than the
+/// one before.
 pub async fn at_once(count: usize, size: usize) {
     let relay = Arc::new(Watched::start(count, &[]).await);
     let before = relay.start;
@@ -179,7 +180,7 @@ async fn answer(mut socket: TcpStream, end: End, theirs: usize, size: usize) -> 
     heard
 }
 
-/// The hash of the next so many bytes.
+/// The hash of the next bytes, this many of them.
 async fn read(reader: &mut (impl AsyncRead + Unpin), mut size: usize) -> Hash {
     let mut hash = Sha256::new();
     let mut buffer = vec![0; MAX_MESSAGE];

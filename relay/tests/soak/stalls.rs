@@ -14,7 +14,7 @@ use tokio_tungstenite::tungstenite::Message;
 /// (64), one that is being read (64) and the buffer that it is read from; or of the peer's bytes two messages.
 const MOST: usize = 512;
 
-/// Nobody takes anything any more, when nothing was taken for so long.
+/// After this long without progress, the transfer counts as stalled.
 const STALLED: Duration = Duration::from_secs(1);
 
 const MESSAGE: usize = 64 * 1024;

@@ -40,7 +40,7 @@ async fn a_slow_peer_slows_the_page_and_loses_nothing() {
     assert!(heard.chunks(MAX_MESSAGE).all(|part| part == chunk));
 }
 
-/// Sends messages of this size until so many bytes or messages wait that the protocol has the page hold back.
+/// Sends messages of this size until enough bytes or messages wait that the protocol requires the page to stop.
 async fn fill(page: &mut Page, size: usize) {
     let waiting = |page: &Page| usize::try_from(page.sent - page.written).unwrap();
     loop {

@@ -35,7 +35,7 @@ use tokio::{
 struct Relay(Program);
 
 impl Relay {
-    /// With these options; none where the tests are to be skipped.
+    /// Starts it with these options; `None` if the tests are skipped.
     async fn start(options: &[&str]) -> Option<Self> {
         static INSTALLED: OnceLock<Option<Wine>> = OnceLock::new();
         let Some(wine) = INSTALLED.get_or_init(Wine::install) else {
@@ -92,8 +92,8 @@ impl Wine {
         // The first program in a new prefix waits until wine has filled it, which takes some seconds.
         let mut first = wine.command(Path::new("cmd"));
         assert!(first.args(["/c", "exit"]).stderr(Stdio::null()).status().unwrap().success());
-        // wine's server lasts as long as a program runs, and a program that starts while it ends does not start. This one
-        // ends when the tests do, with which its stdin is at its end.
+        // wine's server lasts as long as a program runs, and a program that starts while it ends does not start. This
+        // one ends when the tests do, with which its stdin is at its end.
         let mut shell = wine.command(Path::new("cmd"));
         let shell = shell.stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
         wine.shell.set(shell).unwrap();

@@ -38,8 +38,8 @@ pub struct Browser {
 }
 
 impl Browser {
-    /// Starts the chromedriver of `CHROMEDRIVER` or PATH, and the browser of `CHROMIUM` or the one that it finds, with these switches
-    /// besides.
+    /// Starts the chromedriver of `CHROMEDRIVER` or PATH, and the browser of `CHROMIUM` or the one that it finds, with
+    /// these switches besides.
     pub async fn start(switches: &[String]) -> Self {
         let files = TempDir::with_prefix("lab").expect("a temporary folder can be made");
         let (process, output, port) = chromedriver(&files).await;
@@ -92,7 +92,8 @@ async fn chromedriver(files: &TempDir) -> (Child, Lines<BufReader<ChildStdout>>,
     panic!("chromedriver ended {ATTEMPTS} times before it said its port:\n{}", said.join("\n"));
 }
 
-/// The port that chromedriver chose: it says `… was started successfully on port 40123.` Or what it said before it ended.
+/// The port that chromedriver chose: it says `… was started successfully on port 40123.` Or what it said before it
+/// ended.
 async fn port(output: &mut Lines<BufReader<ChildStdout>>) -> Result<u16, Vec<String>> {
     let mut said = Vec::new();
     while let Some(line) = output.next_line().await.expect("chromedriver's stdout can be read") {

@@ -61,13 +61,15 @@ impl Relay {
     }
 }
 
-/// A relay that can be killed: its sockets are closed without a Close frame, as when its process is killed. It can be frozen, too.
+/// A relay that can be killed: its sockets are closed without a Close frame, as when its process is killed. It can be
+/// frozen, too.
 pub struct KillableRelay {
     runtime: Option<Runtime>,
     address: SocketAddr,
 }
 
-/// While this lives, the relay does nothing, as a process that got SIGSTOP: the kernel still takes connections and bytes for it.
+/// While this lives, the relay does nothing, as a process that got SIGSTOP: the kernel still takes connections and
+/// bytes for it.
 pub struct Frozen {
     _thaw: Sender<()>,
 }

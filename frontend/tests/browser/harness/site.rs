@@ -71,7 +71,8 @@ impl Site {
                         return;
                     }
                     let (content, tls) = (content.clone(), tls.clone());
-                    // A browser opens connections before it needs them: none may hold up another. One that it leaves is its loss.
+                    // A browser opens connections before it needs them: none may hold up another. One that it leaves is
+                    // its loss.
                     thread::spawn(move || match tls.map(ServerConnection::new) {
                         None => drop(content.answer(stream)),
                         Some(tls) => drop(tls.map(|tls| content.answer(StreamOwned::new(tls, stream)))),

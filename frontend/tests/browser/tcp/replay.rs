@@ -2,7 +2,8 @@
 
 use super::{record::open_record, *};
 
-/// A record of a connection and of a server, 0.1 s apart, as the page exports it: what was sent left the relay after 5 ms.
+/// A record of a connection and of a server, 0.1 s apart, as the page exports it: what was sent left the relay after 5
+/// ms.
 fn file() -> String {
     let entry = |number: u64, connection: u32, mut kind: serde_json::Value| {
         kind["number"] = number.into();
@@ -52,8 +53,8 @@ async fn open_file(page: &Page) {
 
 #[test]
 fn beside_the_lanes_stands_what_waited_at_each_moment() {
-    // As far as the events tell: until the next one nothing has told that the send has left, and a recv that fills its buffer may
-    // have left bytes behind.
+    // As far as the events tell: until the next one nothing has told that the send has left, and a recv that fills its
+    // buffer may have left bytes behind.
     let queues = "return [...document.querySelectorAll('.record-queues dd')].map(queue => queue.innerText)";
     browser_test(options(), async |page| {
         open_file(page).await;

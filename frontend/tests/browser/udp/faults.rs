@@ -2,8 +2,8 @@
 
 use super::*;
 
-/// Opens a socket to the echo with this seed, sends 20 datagrams, and gives the faults that the record tells, in order of
-/// way and number.
+/// Opens a socket to the echo with this seed, sends 20 datagrams, and gives the faults that the record tells, in order
+/// of way and number.
 async fn faults_of(page: &Page, seed: &str) -> Vec<String> {
     page.fill("Seed", seed).await;
     open_to(page, "echo").await;

@@ -20,17 +20,19 @@ use tokio::{
 /// Answers that each client leaves unread on each port.
 const UNREAD: usize = 8;
 
-/// A client's pause between two requests. What a flood takes from a machine that the attacker is on is another question.
+/// A client's pause between two requests. What a flood takes from a machine that the attacker is on is another
+/// question.
 const PAUSE: Duration = Duration::from_millis(100);
 
-/// What the relay may keep for all of it, in KiB: on each of the two ports 32 large requests with their answers (1 and 4 MiB),
-/// two of which are parsed (20,000 values of some hundred bytes, and the answer once more); and of each connection the buffers
-/// for reading and writing.
+/// What the relay may keep for all of it, in KiB: on each of the two ports 32 large requests with their answers (1 and
+/// 4 MiB), two of which are parsed (20,000 values of some hundred bytes, and the answer once more); and of each
+/// connection the buffers for reading and writing.
 fn most(connections: usize) -> usize {
     2 * (32 * (1 + 4) + 2 * 8) * 1024 + connections * 512
 }
 
-/// So many clients ask and ask, and never read: three at most, as each may have 64 of the 256 HTTP connections that there are.
+/// So many clients ask and ask, and never read: three at most, as each may have 64 of the 256 HTTP connections that
+/// there are.
 pub async fn never_read(clients: usize, rounds: usize) -> Served {
     let relay = host::start(Scenario::Plain, None).await;
     let mut honest = Honest::start(&relay, Way::Direct, &[Errand::Page, Errand::Health, Errand::Echo]).await;
@@ -62,7 +64,8 @@ pub async fn practice_http(relay: &Watched) -> SocketAddr {
 /// A request for a large answer: its method, its target, its body.
 type Asked = (&'static str, String, String);
 
-/// What is refused, what is only just taken, and what grows most; then what comes in pieces, made before or as it is sent.
+/// What is refused, what is only just taken, and what grows most; then what comes in pieces, made before or as it is
+/// sent.
 fn requests() -> Vec<Asked> {
     let nested = |depth, values: usize| format!("{}{}0{}", "[".repeat(depth), "0,".repeat(values), "]".repeat(depth));
     let bodies = [nested(126, 500_000), nested(31, 19_000), "\u{1}".repeat(600_000), "x".repeat(1_000_000)];
@@ -72,8 +75,8 @@ fn requests() -> Vec<Asked> {
     posts.into_iter().chain(streams.map(|target| ("GET", target, String::new()))).collect()
 }
 
-/// One client: asks, leaves the answer unread, and asks again over another connection in place of the oldest. It adds a permit
-/// to `full` once it has as many as it may.
+/// One client: asks, leaves the answer unread, and asks again over another connection in place of the oldest. It adds a
+/// permit to `full` once it has as many as it may.
 async fn attack(client: usize, address: SocketAddr, prefix: &str, requests: Arc<[Asked]>, full: Arc<Semaphore>) {
     let mut unread: VecDeque<TcpStream> = VecDeque::new();
     let mut was_full = false;

@@ -17,7 +17,7 @@ const PENDING: usize = 64;
 /// HTTP connections of one client at once.
 const HTTP: usize = 64;
 
-/// The relay may have so many descriptors, and all are taken.
+/// The relay's limit on descriptors, all of which are taken.
 pub async fn taken(descriptors: usize, rounds: usize) -> Served {
     let relay = host::start(Scenario::Plain, Some(descriptors)).await;
     let mut honest = Honest::start(&relay, Way::Direct, &[Errand::Page, Errand::Health, Errand::Echo]).await;
@@ -55,7 +55,7 @@ pub async fn taken(descriptors: usize, rounds: usize) -> Served {
     served
 }
 
-/// Waits until so many connections have been accepted.
+/// Waits until this many connections have been accepted.
 async fn accepted(listening: &mut Listening, count: usize) {
     for _ in 0..count {
         listening.accepted().await;

@@ -35,8 +35,8 @@ const LOOK_UPS: usize = 64;
 /// What the relay needs besides for what it does on the side: building answers, giving memory back.
 const OTHER_THREADS: usize = 8;
 
-/// So many names are asked for, by so many clients that have some WebSockets each. Where the relay may only go to addresses,
-/// none is looked up.
+/// So many names are asked for, by so many clients that have some WebSockets each. Where the relay may only go to
+/// addresses, none is looked up.
 pub async fn asked_for(scenario: Scenario, names: usize, rounds: usize) -> Served {
     let relay = host::start(scenario, None).await;
     let threads = relay.threads();

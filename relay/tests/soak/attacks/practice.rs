@@ -22,7 +22,8 @@ const STALLED: Duration = Duration::from_millis(500);
 /// What a connection that is not read may make the relay keep, in KiB: see `stalls`.
 const MOST: usize = 512;
 
-/// Pages take all the sessions that they may have but a few, and programs all the connections that one address may have.
+/// Pages take all the sessions that they may have but a few, and programs all the connections that one address may
+/// have.
 pub async fn held(scenario: Scenario, rounds: usize) -> Served {
     let relay = host::start(scenario, None).await;
     let errands = [Errand::PracticeHttp, Errand::NewEcho, Errand::Echo, Errand::Page];
@@ -59,7 +60,8 @@ pub async fn held(scenario: Scenario, rounds: usize) -> Served {
     served
 }
 
-/// A page's WebSocket: half a request to the HTTP server, or to an echo server more than it ever reads back. Again and again.
+/// A page's WebSocket: half a request to the HTTP server, or to an echo server more than it ever reads back. Again and
+/// again.
 async fn page(relay: SocketAddr, from: Ipv4Addr, http: SocketAddr, number: usize) {
     let asks_http = number.is_multiple_of(2);
     let target = if asks_http { http.to_string() } else { PracticeTcp::RawEcho.name().to_owned() };

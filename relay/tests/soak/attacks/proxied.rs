@@ -29,7 +29,8 @@ const PROXY: Ipv4Addr = Ipv4Addr::LOCALHOST;
 /// Sockets that send.
 const FLOODS: usize = 8;
 
-/// So many slow requests at once, of which the relay answers some at once: those that are more than one client may have.
+/// So many slow requests at once, of which the relay answers some at once: those that are more than one client may
+/// have.
 pub async fn slow_and_fast(requests: usize, rounds: usize) -> Served {
     let relay = host::start(Scenario::Proxied, None).await;
     let errands = [Errand::Page, Errand::Health, Errand::Echo, Errand::NewEcho, Errand::Datagram];

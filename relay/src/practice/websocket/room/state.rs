@@ -43,7 +43,8 @@ pub(super) struct Entry {
 #[must_use]
 pub(super) struct Wake {
     now: Vec<Waker>,
-    /// Whether [`RoomState::wake_waiting`] is to be called in [`ROOM_TOLD_TOGETHER`](crate::practice::limits::ROOM_TOLD_TOGETHER).
+    /// Whether [`RoomState::wake_waiting`] must be called after
+    /// [`ROOM_TOLD_TOGETHER`](crate::practice::limits::ROOM_TOLD_TOGETHER).
     is_due_later: bool,
 }
 
