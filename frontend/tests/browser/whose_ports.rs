@@ -1,4 +1,5 @@
-//! Which ports the lab can use: those of another computer's relay, those that `--bind` allows, and those in TIME-WAIT.
+//! Which ports the lab offers: those of another computer's relay, those that `--bind` allows, and one whose earlier
+//! connection is still open.
 
 use crate::harness::{KillableRelay, browser_test, browser_test_with, options, parts::*};
 use relay::Options;
