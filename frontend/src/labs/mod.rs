@@ -1,4 +1,4 @@
-//! The labs: each a pure core and the components that draw it. The one list of them is [`LABS`].
+//! The labs. Each is a pure core with components that draw it. [`LABS`] lists them all.
 
 mod batcher;
 pub mod connection;
@@ -50,7 +50,7 @@ pub enum Group {
 }
 
 impl Group {
-    /// Every group, in the order in which they are listed.
+    /// Every group, in display order.
     pub const ALL: [Self; 3] = [Self::Sockets, Self::Http, Self::RealTime];
 
     pub fn title(self, lang: Lang) -> &'static str {
@@ -62,21 +62,21 @@ impl Group {
     }
 }
 
-/// A lab, as the page offers it.
+/// A lab's entry in the page's list of labs.
 #[derive(Debug)]
 pub struct LabEntry {
-    /// Its name in the page's address.
+    /// The lab's name in the page's URL.
     pub id: &'static str,
     pub title: fn(Lang) -> &'static str,
-    /// The group in which it is listed.
+    /// The group that lists the lab.
     pub group: Group,
-    /// Draws it.
+    /// Renders the lab.
     pub view: fn(LabProps) -> Html,
-    /// Its tasks.
+    /// The lab's tasks.
     pub tasks: fn() -> Vec<&'static TaskAbout>,
-    /// The ids and titles of its experiments.
+    /// The ids and titles of the lab's experiments.
     pub experiments: fn() -> Vec<(&'static str, Words)>,
-    /// The lanes in which its record is drawn.
+    /// The lanes of the lab's sequence diagram, from its record.
     pub lanes: fn(&Record) -> Lanes,
 }
 
@@ -86,7 +86,7 @@ impl PartialEq for LabEntry {
     }
 }
 
-/// Every lab, in the order in which they are listed; the first is the one that the page opens with.
+/// Every lab, in display order. The page opens with the first.
 pub static LABS: &[LabEntry] = &[
     LabEntry {
         id: TCP_CLIENT,
@@ -152,20 +152,20 @@ fn experiments<M: 'static>(set: &ExperimentSet<M>) -> Vec<(&'static str, Words)>
     set.experiments.iter().map(|experiment| (experiment.id, experiment.title)).collect()
 }
 
-/// The relay is between tab and server.
+/// Lanes of a client lab: the relay is between the tab and the server.
 fn client_lanes(_: &Record) -> Lanes {
     Lanes { relay: true, clients: false }
 }
 
-/// The tab is a server behind the relay, and its clients have a lane each.
+/// Lanes of a server lab: the tab is a server behind the relay, and each client has its own lane.
 fn server_lanes(_: &Record) -> Lanes {
     Lanes { relay: true, clients: true }
 }
 
-/// The name of the TCP client lab, which others link to.
+/// The id of the TCP client lab, which other labs link to.
 pub const TCP_CLIENT: &str = "tcp-client";
 
-/// The lab with this name.
+/// Finds a lab by its id.
 pub fn find(id: &str) -> Option<&'static LabEntry> {
     LABS.iter().find(|lab| lab.id == id)
 }
@@ -174,59 +174,60 @@ fn view<C: BaseComponent<Properties = LabProps>>(props: LabProps) -> Html {
     html! { <C ..props /> }
 }
 
-/// What every lab is given.
+/// The properties of every lab's component.
 #[derive(Clone, Properties, PartialEq)]
 pub struct LabProps {
-    /// Which server the page's own address names.
+    /// The server named in the page's URL.
     pub server: Option<String>,
-    /// What the page's own address gives the lab to send.
+    /// The message to send, from the page's URL.
     pub message: Option<AttrValue>,
-    /// What the lab is to begin with.
+    /// The initial setup that a link requests.
     pub start: Start,
 }
 
 impl LabProps {
-    /// What is offered to be sent at first.
+    /// The initial message: the one in the page's URL, or the default in `lang`.
     fn first_message(&self, lang: Lang) -> &str {
         self.message.as_deref().unwrap_or(lang.first_message())
     }
 }
 
-/// What a link asks a lab to begin with: it sets up, and never runs anything.
+/// The initial setup that a link requests. A link sets up a lab but never runs anything.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Start {
-    /// The task that is shown, by its id.
+    /// The id of the task to show.
     pub task: Option<&'static str>,
-    /// The experiment that is opened, by its id.
+    /// The id of the experiment to open.
     pub experiment: Option<&'static str>,
-    /// Its settings, as [`share`] has them in a link.
+    /// The lab's settings, as [`share`] encodes them in a link.
     pub state: Option<AttrValue>,
-    /// How many links have been followed so far: the same one again sets the lab up again.
+    /// The number of links followed so far. It changes the properties, so that following the same link again sets up the
+    /// lab again.
     pub visit: u32,
 }
 
-/// The relay, as a Yew context: a lab is drawn again when this has changed, and not whenever the relay was asked.
+/// The relay, as a Yew context. A lab rerenders when this value changes, not at every check of the relay.
 #[derive(Clone, Debug, PartialEq)]
 pub struct RelayContext {
-    /// What is known of it.
+    /// What the page knows about the relay.
     pub relay: Relay,
-    /// Since when it has not answered, while it does not; in microseconds since the page was opened.
+    /// The time at which the relay stopped answering, in microseconds since the page was opened; `None` while it answers.
     pub silent_since: Option<Micros>,
-    /// The relay did not behave as a reachable one: look at it again.
+    /// Requests a new check of the relay, after it behaved as if unreachable.
     pub on_suspect: Callback<()>,
 }
 
-/// The relay that the page uses.
+/// Returns the relay that the page uses.
 ///
 /// # Panics
 ///
-/// Outside the page's shell, which provides it.
+/// Panics outside the page's shell, which provides the context.
 #[hook]
 pub fn use_relay() -> RelayContext {
     use_context().expect("the shell provides the relay")
 }
 
-/// Says that what follows needs a real network, where the labs are on the one inside the page.
+/// Notes that what follows needs a real network, if the labs use the network inside the page.
 #[component]
 fn NeedsRelay() -> Html {
     let lang = use_lang();
@@ -236,7 +237,7 @@ fn NeedsRelay() -> Html {
     }
 }
 
-/// Says that tab and relay lost each other, in the lab's own words.
+/// Reports the loss of the connection between the tab and the relay, in the lab's own words.
 fn relay_loss_note(loss: Option<RelayLoss>, never_opened: &'static str, midway: &'static str) -> Html {
     let sentence = match loss {
         None => return Html::default(),
@@ -246,17 +247,17 @@ fn relay_loss_note(loss: Option<RelayLoss>, never_opened: &'static str, midway: 
     html! { <p class="note error" role="alert">{ sentence }</p> }
 }
 
-/// What happened last; where something is wrong with what was typed, that nothing was done. The old outcome must not stand for the new
-/// input.
+/// Shows the last outcome or, if the input is invalid, that nothing was done. The old outcome must not appear to belong to
+/// the new input.
 fn last_outcome<F: PartialEq>(lang: Lang, errors: &Errors<F>, record: &Record) -> Html {
     match errors.is_empty() {
         true => html! { <Outcome record={record.clone()} /> },
-        // A screen reader announces what is wrong at the field.
+        // A screen reader announces the error at the field.
         false => html! { <p class="outcome" data-tone="warn" aria-hidden="true">{ lang.input_refused() }</p> },
     }
 }
 
-/// Tells of what the relay says, such as the address of a practice server, whenever it is another.
+/// Emits a value that the relay reported, such as the address of a practice server, whenever the value changes.
 #[hook]
 fn use_found<T: Clone + PartialEq + 'static>(value: Option<T>, on_found: Callback<T>) {
     use_effect_with(value, move |value| {
@@ -266,8 +267,8 @@ fn use_found<T: Clone + PartialEq + 'static>(value: Option<T>, on_found: Callbac
     });
 }
 
-/// Opens the parts of the page in which something is wrong, so that its sentence is seen. They are opened once and not held
-/// open: what the user opens and closes stays as the user left it.
+/// Opens the parts of the page that contain an error, so that its message is visible. Each is opened once and not held
+/// open: the user can close it again.
 #[hook]
 fn use_revealed<F: PartialEq + 'static>(errors: Errors<F>) {
     use_effect_with(errors, |_| {

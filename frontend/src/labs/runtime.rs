@@ -1,7 +1,7 @@
-//! The shell of every lab: owns its model, sockets and timers, performs effects, and draws.
+//! The runtime of every lab: owns the model, the sockets and the timers, performs effects, and renders.
 //!
-//! What the user did is drawn at once. What arrives changes the model at once and is drawn a moment later, so that a thousand
-//! messages cost one rendering.
+//! User actions are rendered immediately. Arrivals update the model immediately but are rendered in batches, so that a
+//! thousand messages cost one rendering.
 
 use super::{
     RelayContext,
@@ -30,27 +30,27 @@ use std::{
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
-/// What a lab's component has of its lab.
+/// A component's handle to its running lab.
 pub struct LabHandle<L: Lab, T: Transport> {
     runtime: Rc<Runtime<L, T>>,
-    /// Takes the lab's messages. The same callback at every rendering, so that components can compare it.
+    /// Dispatches a message to the lab. The callback is the same at every rendering, so that components can compare it.
     pub on: Callback<L::Msg>,
     page: Page,
 }
 
 impl<L: Lab, T: Transport> LabHandle<L, T> {
-    /// What `update` would look at now: what the card of the experiments depends on, too.
+    /// The context that `update` would receive now. The experiments card uses it too.
     pub fn context(&self) -> Context<'_> {
         Context { now: clock::now(), lang: self.page.lang, relay: &self.page.relay.relay }
     }
 
-    /// The model, to be read while drawing.
+    /// Borrows the model for rendering.
     pub fn model(&self) -> Ref<'_, L::Model> {
         self.runtime.model.borrow()
     }
 }
 
-/// Runs a lab over this transport while its component is mounted; when that goes, its sockets are closed.
+/// Runs a lab over `transport` while its component is mounted, and closes the lab's sockets on unmount.
 #[hook]
 pub fn use_lab<L: Lab, T: Transport>(transport: T, model: impl FnOnce() -> L::Model) -> LabHandle<L, T> {
     let page = Page { lang: use_lang(), relay: use_relay(), redraw: use_force_update() };
@@ -83,13 +83,13 @@ struct Runtime<L: Lab, T: Transport> {
     websockets: RefCell<HashMap<SocketId, PageWebSocket>>,
     timers: RefCell<HashMap<TimerId, Timeout>>,
     fetches: RefCell<HashMap<FetchId, Cancel>>,
-    /// Draws what arrived, once it fires.
+    /// The pending timeout that renders arrivals.
     drawing: RefCell<Option<Timeout>>,
     batcher: RefCell<Batcher>,
     page: RefCell<Page>,
 }
 
-/// What the lab's component has of the page, as it was when it was drawn last.
+/// The page's state as of the component's last rendering.
 #[derive(Clone)]
 struct Page {
     lang: Lang,
@@ -208,7 +208,7 @@ impl<L: Lab, T: Transport> Runtime<L, T> {
                 runtime.dispatch(L::arrived(Arrival::WebSocket(socket, incoming)), at);
                 if ended {
                     let runtime = runtime.clone();
-                    // As in `receive`.
+                    // Deferred because the socket is still calling this closure, as in `receive`.
                     spawn_local(async move { drop(runtime.websockets.borrow_mut().remove(&socket)) });
                 }
                 runtime.draw_soon();
@@ -229,13 +229,13 @@ impl<L: Lab, T: Transport> Runtime<L, T> {
         }
     }
 
-    /// Brings the lab what a socket reported. After its end nothing more comes from a socket.
+    /// Dispatches what a socket reported, and drops the socket once it has closed.
     fn receive(self: &Rc<Self>, socket: SocketId, at: Micros, incoming: Incoming) {
         let ended = matches!(incoming, Incoming::Closed { .. });
         self.dispatch(L::arrived(Arrival::Socket(socket, incoming)), at);
         if ended {
             let runtime = self.clone();
-            // The socket is calling this function: it is dropped when that has returned.
+            // The socket is still calling this function, so drop it after the call returns.
             spawn_local(async move { drop(runtime.sockets.borrow_mut().remove(&socket)) });
         }
         self.draw_soon();
@@ -246,7 +246,7 @@ impl<L: Lab, T: Transport> Runtime<L, T> {
         self.page.borrow().redraw.force_update();
     }
 
-    /// Something arrived: it is drawn soon.
+    /// Schedules a rendering of what arrived.
     fn draw_soon(self: &Rc<Self>) {
         if self.batcher.borrow_mut().arrived(clock::now()) {
             self.draw_when_quiet();
