@@ -201,8 +201,8 @@ pub struct Start {
     pub experiment: Option<&'static str>,
     /// The lab's settings, as [`share`] encodes them in a link.
     pub state: Option<AttrValue>,
-    /// The number of links followed so far. It changes the properties, so that following the same link again sets up the
-    /// lab again.
+    /// The number of links followed so far. It changes the properties, so that following the same link again sets up
+    /// the lab again.
     pub visit: u32,
 }
 
@@ -211,7 +211,7 @@ pub struct Start {
 pub struct RelayContext {
     /// What the page knows about the relay.
     pub relay: Relay,
-    /// The time at which the relay stopped answering, in microseconds since the page was opened; `None` while it answers.
+    /// When the relay stopped answering, in microseconds since the page was opened; `None` while it answers.
     pub silent_since: Option<Micros>,
     /// Requests a new check of the relay, after it behaved as if unreachable.
     pub on_suspect: Callback<()>,
@@ -247,8 +247,8 @@ fn relay_loss_note(loss: Option<RelayLoss>, never_opened: &'static str, midway: 
     html! { <p class="note error" role="alert">{ sentence }</p> }
 }
 
-/// Shows the last outcome or, if the input is invalid, that nothing was done. The old outcome must not appear to belong to
-/// the new input.
+/// Shows the last outcome or, if the input is invalid, that nothing was done. The old outcome must not appear to
+/// belong to the new input.
 fn last_outcome<F: PartialEq>(lang: Lang, errors: &Errors<F>, record: &Record) -> Html {
     match errors.is_empty() {
         true => html! { <Outcome record={record.clone()} /> },

@@ -1,4 +1,4 @@
-//! The upper part of the controls: where to, and connect.
+//! The upper part of the controls: the server, and connect.
 
 use super::{
     form::{Field, Form},
@@ -31,7 +31,7 @@ pub fn Address(props: &AddressProps) -> Html {
     let lang = *lang;
     let closed = *state == ConnectionState::Closed;
     let error = |field| errors.of(field).map(|error| AttrValue::from(lang.input_error(error)));
-    // One button for both, so that it keeps the focus.
+    // A single button serves both actions, so that it keeps the focus.
     let (label, other, msg, kind) = match closed {
         true => (lang.connect(), lang.disconnect(), Msg::Connect, ButtonKind::Primary),
         false => (lang.disconnect(), lang.connect(), Msg::Close, ButtonKind::Plain),

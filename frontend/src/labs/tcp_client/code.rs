@@ -1,4 +1,4 @@
-//! What the lab's fields say, as work for a program. Pure.
+//! Converts the lab's fields to the work of a program. Pure.
 
 use super::model::Model;
 use crate::{
@@ -7,14 +7,14 @@ use crate::{
 };
 use relay_protocol::PracticeServer;
 
-/// The work; none while something is wrong with the fields.
+/// Returns the work, or `None` while the fields have errors.
 pub fn work(model: &Model, practice: &[PracticeServer]) -> Option<Work> {
     let form = &model.form;
     let connect = form.connect_params().ok()?;
-    // A program knows no practice server's name.
+    // A program does not know the practice servers' names, so it needs the address.
     let named = practice.iter().find(|server| server.name.name() == connect.target);
     let (host, port) = host_and_port(named.map_or(&connect.target, |server| &server.address))?;
-    // What only connects sends nothing.
+    // An empty message means that the program connects and sends nothing.
     let nothing = form.message.is_empty() && form.line_end == LineEnd::Nothing;
     let (message, times, interval_ms) = if nothing {
         (Vec::new(), 1, 0)

@@ -1,4 +1,4 @@
-//! What the TCP client lab's fields hold, and what it means. Pure.
+//! The TCP client lab's fields and their parsed values. Pure.
 
 use crate::labs::input::{self, Errors, Format, LineEnd};
 use serde::{Deserialize, Serialize};
@@ -9,17 +9,17 @@ pub enum Field {
     Server,
     /// Buffer size of each recv, in bytes.
     RecvSize,
-    /// Of connect and recv, in seconds.
+    /// Time limit of connect and recv, in seconds.
     TimeLimit,
     Message,
-    /// How often the message is sent.
+    /// The number of times to send the message.
     Repeat,
     /// Milliseconds between two sends.
     Interval,
 }
 
 impl Field {
-    /// The id of its element.
+    /// The id of the field's element.
     pub fn id(self) -> &'static str {
         match self {
             Self::Server => "tcp-server",
@@ -32,30 +32,30 @@ impl Field {
     }
 }
 
-/// What was typed and chosen, unchanged.
+/// The raw contents of the form.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Form {
     /// A practice server's name or `host:port`.
     pub server: String,
     /// Buffer size of each recv, in bytes.
     pub recv_size: String,
-    /// Of connect and recv, in seconds; empty for none.
+    /// Time limit of connect and recv, in seconds; empty for none.
     pub time_limit: String,
-    /// Whether recv is called by itself, again and again.
+    /// Whether recv is called automatically and continuously.
     pub continuous: bool,
     pub message: String,
-    /// How it is typed.
+    /// The format in which the message is typed.
     pub format: Format,
-    /// What is put behind it.
+    /// The line ending appended to the message.
     pub line_end: LineEnd,
-    /// How often it is sent.
+    /// The number of times to send the message.
     pub repeat: String,
     /// Milliseconds between two sends.
     pub interval: String,
 }
 
 impl Form {
-    /// As the lab starts: the chapter's message to the chapter's server.
+    /// The initial form: `message`, addressed to `server`.
     pub fn new(server: String, message: &str) -> Self {
         Self {
             server,
@@ -70,7 +70,7 @@ impl Form {
         }
     }
 
-    /// What was typed into a field.
+    /// The text of a field.
     pub fn text(&self, field: Field) -> &str {
         match field {
             Field::Server => &self.server,
@@ -82,7 +82,7 @@ impl Form {
         }
     }
 
-    /// The same, to be changed.
+    /// The text of a field, mutably.
     pub fn text_mut(&mut self, field: Field) -> &mut String {
         match field {
             Field::Server => &mut self.server,
@@ -95,10 +95,10 @@ impl Form {
     }
 }
 
-/// What connect needs.
+/// The parameters of connect.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ConnectParams {
-    /// Where to: a practice server's name or `host:port`.
+    /// The destination: a practice server's name or `host:port`.
     pub target: String,
     /// Buffer size of each recv, in bytes.
     pub recv_size: u32,
@@ -106,12 +106,12 @@ pub struct ConnectParams {
     pub time_limit: Option<u32>,
 }
 
-/// What send needs.
+/// The parameters of send.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SendParams {
     pub bytes: Vec<u8>,
     pub times: u32,
-    /// Milliseconds between two.
+    /// Milliseconds between two sends.
     pub interval: u32,
     /// Buffer size of each recv, in bytes.
     pub recv_size: u32,
@@ -120,7 +120,7 @@ pub struct SendParams {
 }
 
 impl Form {
-    /// What connect needs, or what is wrong.
+    /// Parses the parameters of connect, or returns the fields' errors.
     pub fn connect_params(&self) -> Result<ConnectParams, Errors<Field>> {
         let mut errors = Errors::default();
         let target = errors.read(Field::Server, input::target(&self.server));
@@ -133,7 +133,7 @@ impl Form {
         }
     }
 
-    /// What send needs, or what is wrong.
+    /// Parses the parameters of send, or returns the fields' errors.
     pub fn send_params(&self) -> Result<SendParams, Errors<Field>> {
         let mut errors = Errors::default();
         let bytes = errors.read(Field::Message, input::message(&self.message, self.format, self.line_end));
@@ -149,7 +149,7 @@ impl Form {
         }
     }
 
-    /// Buffer size and time limit of a recv by hand, or what is wrong.
+    /// Parses a manual recv's buffer size in bytes and time limit in milliseconds, or returns the fields' errors.
     pub fn recv_params(&self) -> Result<(u32, Option<u32>), Errors<Field>> {
         let mut errors = Errors::default();
         match self.receiving(&mut errors) {

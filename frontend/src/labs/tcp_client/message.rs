@@ -17,14 +17,14 @@ pub struct MessageProps {
     pub form: Form,
     pub errors: Errors<Field>,
     pub state: ConnectionState,
-    /// How often a repeated message was sent, and how often it will have been.
+    /// The number of sends so far and in total, while a message is being repeated.
     pub sending: Option<(u32, u32)>,
     pub on: Callback<Msg>,
     pub on_edit: Callback<(Field, String)>,
     pub on_send: Callback<()>,
 }
 
-/// Message and send; how far a repeated message is.
+/// The message, the send button, and the progress of a repeated message.
 #[component]
 pub fn Message(props: &MessageProps) -> Html {
     let MessageProps { lang, form, errors, state, sending, on, on_edit, on_send } = props;
@@ -36,7 +36,7 @@ pub fn Message(props: &MessageProps) -> Html {
         _ => lang.not_connected_yet(),
     };
     let writing = matches!(state, ConnectionState::Open { writing: true, .. });
-    // One button for both, so that it keeps the focus.
+    // A single button serves both actions, so that it keeps the focus.
     let (label, other, msg, kind) = match sending {
         Some(_) => (lang.stop_sending(), lang.send(), Msg::StopSending, ButtonKind::Plain),
         None => (lang.send(), lang.stop_sending(), Msg::Send, ButtonKind::Primary),

@@ -1,10 +1,10 @@
 //! The TCP client lab: connect, send, recv with a size, shut down, close, reset.
 //!
-//! - [`form`]: what the fields hold, and what it means; pure
-//! - [`model`]: what the lab knows, what can happen, and what follows; pure
-//! - [`code`]: the work as a program is asked to do it; pure
-//! - [`experiments`]: its guided experiments; pure
-//! - [`tasks`]: what is to be proved in it; pure
+//! - [`form`]: the fields and their parsed values; pure
+//! - [`model`]: the model, the messages and the update; pure
+//! - [`code`]: the program that does the same work; pure
+//! - [`experiments`]: the lab's guided experiments; pure
+//! - [`tasks`]: the lab's tasks; pure
 //! - `address`, `message`, `options`: the parts of the controls
 
 mod address;
@@ -91,7 +91,7 @@ pub fn TcpClient(props: &LabProps) -> Html {
     }
 }
 
-/// The state of the connection, and what waits to be sent on it.
+/// Shows the state of the connection and the bytes queued on it.
 fn status(lang: Lang, model: &Model) -> Html {
     let (status, label) = match model.connection.state {
         ConnectionState::Closed => (Status::Idle, lang.state_idle()),
@@ -110,7 +110,7 @@ fn status(lang: Lang, model: &Model) -> Html {
     }
 }
 
-/// What can be done with the connection besides sending.
+/// The buttons for every action on the connection except sending.
 fn actions(lang: Lang, model: &Model, on: &Callback<Msg>) -> Html {
     let open = model.connection.state.is_open();
     html! {

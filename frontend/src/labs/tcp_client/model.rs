@@ -1,4 +1,4 @@
-//! The TCP client lab's pure core: what it knows, what can happen, and what follows from that.
+//! The TCP client lab's pure core: model, messages and updates.
 
 use super::{
     experiments::EXPERIMENTS,
@@ -21,19 +21,19 @@ use crate::{
 };
 use bytes::Bytes;
 
-/// Where the chapter's server listens.
+/// The address of the chapter's server.
 pub const CHAPTER_SERVER: &str = "127.0.0.1:8888";
 
 /// Sends the rest of a repeated message.
 const NEXT_SEND: TimerId = TimerId(0);
 
 pub struct Model {
-    /// What was typed and chosen.
+    /// The contents of the form.
     pub form: Form,
-    /// What is wrong with it.
+    /// The form's errors.
     pub errors: Errors<Field>,
     pub record: Record,
-    /// The present connection, or the last.
+    /// The current connection, or the last one.
     pub connection: Connection,
     /// Whether the tab shut down writing on the last connection.
     pub shut_down: bool,
@@ -45,20 +45,20 @@ pub struct Model {
 pub enum Msg {
     /// The user typed into a field.
     Edit(Field, String),
-    /// Recv is called automatically, or by hand.
+    /// Call recv automatically (`true`) or manually.
     ReceiveContinuously(bool),
-    /// The message is typed in this format.
+    /// Set the format in which the message is typed.
     SetFormat(Format),
-    /// This is put behind the message.
+    /// Set the line ending appended to the message.
     SetLineEnd(LineEnd),
     /// The user chose a practice server, which has this address.
     UseServer(String),
-    /// Everything that was typed and chosen becomes this again, after an experiment.
+    /// Restore the form to this state after an experiment.
     Restore(Box<Form>),
     /// The relay has its echo server at this address.
     EchoServerFound(String),
     Connect,
-    /// Send the message, as often as the form says.
+    /// Send the message the number of times that the form says.
     Send,
     /// Stop sending a repeated message.
     StopSending,
@@ -115,7 +115,7 @@ impl Guided for TcpClientLab {
 }
 
 impl Model {
-    /// As the lab starts: `message` to the chapter's server, unless another is given.
+    /// The initial model: `message`, addressed to `server` or else to the chapter's server.
     pub fn new(server: Option<String>, message: &str) -> Self {
         let server = server.unwrap_or_else(|| CHAPTER_SERVER.into());
         Self {
@@ -145,7 +145,7 @@ impl Model {
             Msg::Connect if self.connection.state.is_closed() => self.connect(now),
             Msg::Send if self.connection.state.can_write() && self.repetition.is_none() => self.send(now),
             Msg::Receive if self.connection.state.can_read() => self.receive(now),
-            // A button that does nothing now: the second click of a double click, or a key that was already on its way.
+            // The button is inactive: this is the second click of a double click, or a key press already in flight.
             Msg::Connect | Msg::Send | Msg::Receive => Vec::new(),
             Msg::Shutdown => {
                 self.shut_down |= self.connection.state.can_write();
@@ -192,7 +192,7 @@ impl Model {
         let Some(params) = self.errors.accept(self.form.send_params()) else { return Vec::new() };
         let mut effects = Vec::new();
         if self.form.continuous {
-            // Anew with each message: the time limit counts from now on.
+            // Restart recv for each message, so that its time limit starts now.
             effects.push(self.recv(params.recv_size, true, params.time_limit));
         }
         self.repetition = Some(Repetition::new(params.bytes.into(), params.times, params.interval));
@@ -200,7 +200,7 @@ impl Model {
         effects
     }
 
-    /// Sends as much of the repeated message as may go out now.
+    /// Sends as many of the repeated messages as may be sent now.
     fn send_next(&mut self, now: Micros) -> Vec<Effect> {
         let Some(repetition) = &mut self.repetition else { return Vec::new() };
         match repetition.next(self.connection.buffer) {
@@ -258,7 +258,7 @@ impl Model {
         effects
     }
 
-    /// Writes down what the tab does.
+    /// Records an action of the tab and returns its effect.
     fn act(&mut self, now: Micros, action: Option<Action>) -> Option<Effect> {
         let (event, effect) = action?;
         self.push(now, event);
@@ -276,7 +276,7 @@ impl Model {
         }
         if self.connection.state.is_closed() {
             let mut effects = self.stop_sending();
-            // The relay's state in the header says why.
+            // The relay's state in the header shows the reason.
             effects.extend(self.connection.relay_loss.map(|_| Effect::CheckRelay));
             return effects;
         }

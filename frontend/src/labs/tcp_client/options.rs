@@ -1,4 +1,4 @@
-//! The part of the controls that a beginner does not need first: how recv is called, how the message is typed and repeated.
+//! The controls that a beginner does not need first: how recv is called, and how the message is typed and repeated.
 
 use super::{
     form::{Field, Form},

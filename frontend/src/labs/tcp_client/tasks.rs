@@ -62,7 +62,8 @@ pub static TASKS: [Task<Msg>; 4] = [
     },
 ];
 
-/// As the lab starts, with the echo server where the relay has it: a connection to another server would not be what the fields say.
+/// Resets the lab to its initial state, with the relay's echo server. A connection to another server would not match the
+/// fields.
 fn setup(context: &Context) -> Vec<Msg> {
     let echo = context.relay.practice_tcp().iter().find(|server| server.name == PracticeTcp::Echo);
     let server = echo.map_or(CHAPTER_SERVER, |server| &server.address);
@@ -73,7 +74,7 @@ fn is_open(kind: &EventKind) -> bool {
     matches!(kind, EventKind::Open { .. })
 }
 
-/// Connect, send, receive what the chapter's server makes of it, close.
+/// Passes if the tab connected, sent, received the chapter server's reply, and closed.
 fn echo(conversation: &Conversation) -> Verdict {
     let Some(open) = conversation.first(is_open) else {
         let failed = conversation.first(|kind| matches!(kind, EventKind::Failed(_)));
@@ -85,7 +86,7 @@ fn echo(conversation: &Conversation) -> Verdict {
     let (Some(received), (sent_bytes, received_bytes)) = (received, conversation.bytes()) else {
         return Verdict::Wrong(Lang::task_echo_no_answer);
     };
-    // The server answers every recv of its own, so a message in two segments has the prefix twice.
+    // The server replies to each of its recvs, so the reply to a message in two segments has the prefix twice.
     let answer = String::from_utf8_lossy(&received_bytes).replace(ECHO_PREFIX, "");
     if !received_bytes.starts_with(ECHO_PREFIX.as_bytes()) || answer.as_bytes() != sent_bytes {
         return Verdict::Wrong(Lang::task_echo_other_answer);

@@ -17,7 +17,7 @@ words! {
 }
 
 impl Lang {
-    /// How many bytes wait for the socket.
+    /// The number of bytes queued for the socket.
     pub fn queued(self, bytes: u64) -> String {
         match self {
             Self::Ko => format!("소켓에 아직 쓰지 못한 {bytes}바이트"),

@@ -1,4 +1,4 @@
-//! A recv may end amid a character: decoding each chunk by itself fails.
+//! A recv may end in the middle of a character, so decoding each chunk separately fails.
 
 use super::{fill, use_server};
 use crate::{

@@ -1,4 +1,4 @@
-//! A send and a recv are not a pair: several sends come by one recv, and one send by several.
+//! Sends and recvs do not correspond: one recv may return several sends, and one send may take several recvs.
 
 use super::{LineParser, fill, of_connections, use_server};
 use crate::{
@@ -54,7 +54,7 @@ pub const EDGES: Experiment<Msg> = Experiment {
     note: Some(Lang::edges_note),
 };
 
-/// How many bytes the server says that it has received.
+/// The number of bytes that the server reports as received.
 fn received_by_server(seen: Seen) -> usize {
     let (mut parser, mut bytes) = (LineParser::default(), 0);
     for event in seen.entries() {
@@ -80,7 +80,7 @@ fn evidence(seen: Seen, lang: Lang) -> Evidence {
             }
             told.extend(parser.feed(&event.kind));
         }
-        // The first server reports its own recvs; the second only sends back.
+        // The first server reports its recvs; the second only echoes.
         let server = !told.is_empty();
         if server {
             recvs = told;

@@ -16,7 +16,7 @@ use crate::{
 };
 use relay_protocol::PracticeTcp;
 
-/// In the order in which they are tried.
+/// The servers, in the order in which the experiment tries them.
 const SERVERS: [PracticeTcp; 3] = [PracticeTcp::Closed, PracticeTcp::Silent, PracticeTcp::Reset];
 
 /// A message, and the kind of cell that shows it.
@@ -80,7 +80,7 @@ fn evidence(seen: Seen, lang: Lang) -> Evidence {
                 EventKind::TimedOut { .. } => (lang.recv_timed_out().to_owned(), Cell::Plain),
                 _ => continue,
             };
-            // The first is the cause of what follows.
+            // The first event is the cause of the later ones.
             end.get_or_insert((told, event.at - asked));
         }
         let fetched = seen.fetched.iter().find(|fetched| fetched.server == server);
@@ -110,7 +110,7 @@ fn evidence(seen: Seen, lang: Lang) -> Evidence {
     Evidence { tables: vec![table], supports }
 }
 
-/// What fetch reported: its own words where it has some.
+/// What fetch reported, in its own words if it gave any.
 fn fetch_says(fetched: &Fetched, lang: Lang) -> Message {
     match &fetched.outcome {
         Ok(status) => (["HTTP ", &status.to_string()].concat(), Cell::Code),

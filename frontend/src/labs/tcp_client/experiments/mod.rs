@@ -39,18 +39,18 @@ fn setup(context: &Context) -> Vec<Step<Msg>> {
     ]
 }
 
-/// Types this into a field.
+/// Fills a field with this text.
 fn fill(field: Field, text: impl Into<String>) -> Step<Msg> {
     Step::Dispatch(Msg::Edit(field, text.into()))
 }
 
-/// Chooses this practice server.
+/// Selects this practice server.
 fn use_server(context: &Context, name: PracticeTcp) -> Step<Msg> {
     let server = context.relay.practice_tcp().iter().find(|server| server.name == name);
     Step::Dispatch(Msg::UseServer(server.map(|server| server.address.clone()).unwrap_or_default()))
 }
 
-/// The entries of each connection, in the order in which the connections began.
+/// The events grouped by connection, in the order in which the connections began.
 fn of_connections(seen: Seen<'_>) -> Vec<Vec<&RecordedEvent>> {
     let mut connections: Vec<Vec<&RecordedEvent>> = Vec::new();
     let mut last: Option<ConnectionId> = None;
@@ -67,12 +67,12 @@ fn of_connections(seen: Seen<'_>) -> Vec<Vec<&RecordedEvent>> {
 /// Reads what the practice server `slow` reports of its own recvs: `recv 33` and a line feed.
 #[derive(Default)]
 pub(in crate::labs) struct LineParser {
-    /// The start of a line whose end has not come.
+    /// The start of an incomplete line.
     line: String,
 }
 
 impl LineParser {
-    /// The lengths that this completes: of each of its recvs, how many bytes it brought.
+    /// Returns the lengths in bytes of the server's recvs whose lines this event completes.
     pub(in crate::labs) fn feed(&mut self, kind: &EventKind) -> Vec<usize> {
         let mut lengths = Vec::new();
         let EventKind::Received { bytes, .. } = kind else { return lengths };

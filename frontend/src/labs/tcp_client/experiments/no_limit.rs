@@ -1,4 +1,4 @@
-//! A recv without a time limit waits for ever.
+//! A recv without a time limit waits indefinitely.
 
 use super::{fill, of_connections, use_server};
 use crate::{
@@ -48,11 +48,11 @@ pub const NO_LIMIT: Experiment<Msg> = Experiment {
 /// How a wait for an answer ended.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum End {
-    /// By the experiment itself, which closed the connection.
+    /// The experiment closed the connection.
     Closed,
-    /// By the time limit.
+    /// The time limit expired.
     TimedOut,
-    /// By something else: an answer, a FIN, a failure.
+    /// Something else ended the wait: a reply, a FIN or a failure.
     Other,
 }
 

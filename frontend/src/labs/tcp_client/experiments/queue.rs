@@ -1,4 +1,4 @@
-//! What was sent is not yet received: it waits in buffers while the peer does not read.
+//! Sent bytes are not yet received: they wait in buffers while the peer does not read.
 
 use super::{LineParser, fill, use_server};
 use crate::{
@@ -18,7 +18,7 @@ use relay_protocol::PracticeTcp;
 /// One message, in bytes; it is sent 256 times, 4 MiB in all.
 const MESSAGE_BYTES: usize = 16 * 1024;
 
-/// Between two rows of the evidence.
+/// The time between two rows of the evidence, in microseconds.
 const ROW: Micros = 500_000;
 
 /// See the module. It is done when the practice server has reported all that was sent.
@@ -39,7 +39,7 @@ pub const QUEUE: Experiment<Msg> = Experiment {
             Stage(Lang::queue_sends),
             Dispatch(Msg::Send),
             Until(|seen| course(seen).is_some_and(|course| course.read == 256 * MESSAGE_BYTES), 30_000),
-            // Where the learner's next click sends something small again.
+            // Restore a small message for the learner's next click.
             fill(Field::Message, context.lang.first_message().to_owned()),
             fill(Field::Repeat, "1"),
         ]
@@ -49,21 +49,21 @@ pub const QUEUE: Experiment<Msg> = Experiment {
     note: Some(Lang::queue_note),
 };
 
-/// How it went: what was sent and what was read at some moments.
+/// The course of the experiment: the bytes sent and read over time.
 struct Course {
     /// Sent and read so far, at the end of each [`ROW`] since the first send.
     rows: Vec<(usize, usize)>,
-    /// The most that waited at once.
+    /// The largest number of bytes queued at once.
     peak: usize,
-    /// When the server read for the first time, since the first send.
+    /// When the server first read, relative to the first send.
     first_read: Option<Micros>,
-    /// When the last of it was read.
+    /// When the last byte was read.
     last: Micros,
     sent: usize,
     read: usize,
 }
 
-/// From the record; none before the first send.
+/// Reads the course from the record; `None` before the first send.
 fn course(seen: Seen) -> Option<Course> {
     let mut course = Course { rows: Vec::new(), peak: 0, first_read: None, last: 0, sent: 0, read: 0 };
     let (mut start, mut parser) = (None, LineParser::default());

@@ -128,12 +128,12 @@ impl Lang {
         fill(self.cut_fails_at(), &grouped(byte as u64))
     }
 
-    /// A recv with a buffer of this size returned so many bytes.
+    /// A recv with a buffer of this size returned this many bytes.
     pub fn returned(self, size: u32, bytes: usize) -> String {
         ["recv(", &size.to_string(), ") → ", &bytes.to_string()].concat()
     }
 
-    /// So many bytes waited at most, and it took so long until none did.
+    /// At most `peak` bytes were queued, and the queue took this long to drain.
     pub fn queue_course(self, peak: usize, took: Micros) -> String {
         fill(&fill(self.queue_filled(), &self.mebibytes(peak)), &self.stopwatch(took))
     }
@@ -143,8 +143,8 @@ impl Lang {
         self.mebibytes_between(0, bytes)
     }
 
-    /// How much more one amount of bytes is than another, as the difference of what [`mebibytes`](Self::mebibytes) shows of them: rounded by
-    /// itself it might not add up with the two beside it.
+    /// The difference of two byte counts in MiB, computed from the rounded values that [`mebibytes`](Self::mebibytes)
+    /// shows. Rounded separately, the difference might not match the two values shown beside it.
     pub fn mebibytes_between(self, from: usize, to: usize) -> String {
         let [from, to] = [from, to].map(|bytes| (bytes * 10) >> 20);
         let tenths = to.saturating_sub(from);

@@ -13,26 +13,26 @@ use crate::{
 use bytes::Bytes;
 use relay_protocol::{Command, Failure, FailureKind, PracticeName, PracticeTcp, PracticeUdp};
 
-/// Quiet period after which no more datagrams are waited for; the delays come on top.
+/// Quiet period after which the comparison stops waiting for datagrams. The injected delays are added to it.
 const UDP_QUIET: Micros = 1_000_000;
 
-/// The same of TCP, which waits longer before each time it sends a segment again (RFC 6298).
+/// The same for TCP, which doubles its wait before each retransmission of a segment (RFC 6298).
 const TCP_QUIET: Micros = 15_000_000;
 
-/// How long the kernel's view of the connection is waited for, in milliseconds.
+/// How long to wait for the kernel's view of the connection, in milliseconds.
 const INFO_TIMEOUT_MS: u32 = 1000;
 
-/// Enough for many messages at once.
+/// Buffer size of each recv, in bytes: enough for many messages at once.
 const RECV_SIZE: u32 = 4096;
 
-/// A comparison, under way or over.
+/// A comparison, in progress or finished.
 #[derive(Debug)]
 pub struct Comparison {
     /// What became of the messages over UDP.
     pub udp: Deliveries,
-    /// And over TCP.
+    /// What became of the messages over TCP.
     pub tcp: Deliveries,
-    /// Why the relay does not lose TCP's segments, where it was asked to and cannot.
+    /// Why the relay cannot drop TCP segments, if it was asked to and cannot.
     pub without_loss: Option<Failure>,
     params: CompareParams,
     step: Step,
@@ -42,18 +42,18 @@ pub struct Comparison {
     tcp_failure: Option<Failure>,
 }
 
-/// What a comparison does at present.
+/// The current step of a comparison.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Step {
     /// Both sockets are being opened.
     Opening,
-    /// So many messages were sent.
+    /// This many messages have been sent.
     Sending(u32),
-    /// All messages were sent, and some have not come back.
+    /// All messages have been sent, and some have not come back yet.
     Waiting,
-    /// The kernel was asked what it knows of the connection.
+    /// The kernel's view of the connection has been requested.
     AskingKernel,
-    /// Nothing more is waited for.
+    /// The comparison has finished.
     Over,
 }
 
@@ -72,17 +72,17 @@ impl Comparison {
         }
     }
 
-    /// How many messages it sends over each.
+    /// The number of messages that the comparison sends over each protocol.
     pub fn count(&self) -> u32 {
         self.params.count
     }
 
-    /// Whether nothing more is waited for.
+    /// Whether the comparison has finished.
     pub fn is_over(&self) -> bool {
         self.step == Step::Over
     }
 
-    /// Until when UDP's and TCP's messages are waited for while nothing arrives; 0 where all are there.
+    /// When the waits for UDP's and TCP's messages end if nothing arrives; 0 for a protocol whose messages are complete.
     fn deadlines(&self) -> [Micros; 2] {
         let udp_quiet = UDP_QUIET + 2000 * Micros::from(self.params.faults.delay);
         let deadline = |deliveries: &Deliveries, last: Micros, quiet| {
@@ -106,7 +106,7 @@ impl Model {
         self.open(now, Role::ComparedTcp, options)
     }
 
-    /// Takes what happened on a socket into the comparison, where it is one of its sockets.
+    /// Records an event in the comparison, if the socket is one of the comparison's.
     pub(super) fn watch(&mut self, at: Micros, role: Role, event: &EventKind) {
         let Some(comparison) = &mut self.comparison else { return };
         match role {
@@ -125,7 +125,7 @@ impl Model {
         }
     }
 
-    /// What follows from something that arrived on a socket, where it is one of the comparison's.
+    /// Returns the effects of an arrival on a socket, if the socket is one of the comparison's.
     pub(super) fn compared_socket_changed(&mut self, now: Micros, role: Role) -> Vec<Effect> {
         if !matches!(role, Role::ComparedUdp | Role::ComparedTcp) {
             return Vec::new();
@@ -146,7 +146,7 @@ impl Model {
         }
     }
 
-    /// The comparison's timer has run down.
+    /// Continues the comparison when its timer fires.
     pub(super) fn continue_comparison(&mut self, now: Micros) -> Vec<Effect> {
         let Some(comparison) = &self.comparison else { return Vec::new() };
         match comparison.step {
@@ -157,7 +157,7 @@ impl Model {
         }
     }
 
-    /// Opens TCP once more without loss, where its socket has ended because the relay's system cannot lose segments.
+    /// Reopens the TCP socket without loss, if it ended because the relay's system cannot drop segments.
     fn open_without_loss(&mut self, now: Micros, ended: Role) -> Option<Vec<Effect>> {
         let comparison = self.comparison.as_mut().filter(|_| ended == Role::ComparedTcp)?;
         let faults = comparison.params.faults;
@@ -168,7 +168,7 @@ impl Model {
         Some(vec![self.open_compared_tcp(now, Faults { loss: 0, ..faults })])
     }
 
-    /// Sends the message of this number over both.
+    /// Sends the message with this number over both protocols.
     fn send_message(&mut self, now: Micros, number: u32) -> Vec<Effect> {
         let Some(comparison) = &mut self.comparison else { return Vec::new() };
         comparison.step = Step::Sending(number);
@@ -184,7 +184,7 @@ impl Model {
         ]
     }
 
-    /// Waits while messages may still come back, then asks the kernel what it knows of the connection.
+    /// Waits while messages may still come back, then requests the kernel's view of the connection.
     fn wait_for_messages(&mut self, now: Micros) -> Vec<Effect> {
         let [udp, tcp] = [Role::ComparedUdp, Role::ComparedTcp].map(|role| self.socket(role).is_open());
         let id = self.connection(Role::ComparedTcp).socket;
@@ -202,7 +202,7 @@ impl Model {
         }
     }
 
-    /// Ends the comparison, where one is under way, and closes its sockets.
+    /// Ends the comparison, if one is in progress, and closes its sockets.
     pub(super) fn finish_comparison(&mut self, now: Micros) -> Vec<Effect> {
         let Some(comparison) = self.comparison.as_mut().filter(|comparison| !comparison.is_over()) else {
             return Vec::new();

@@ -34,7 +34,7 @@ impl Model {
         Effect::Open { socket: self.last_socket, endpoint, first: continuous.then_some(recv) }
     }
 
-    /// Closes the socket of a role, where it has one.
+    /// Closes the socket of a role, if it is open.
     pub(super) fn close(&mut self, now: Micros, role: Role) -> Vec<Effect> {
         let Some((event, effect)) = self.socket_mut(role).connection.close() else { return Vec::new() };
         self.push(now, role, event);
@@ -43,7 +43,7 @@ impl Model {
         effects
     }
 
-    /// What ends with the socket of a role.
+    /// Ends everything that depends on the socket of a role.
     fn ended(&mut self, now: Micros, role: Role) -> Vec<Effect> {
         let sending = self.repetition.as_ref().is_some_and(|repetition| repetition.message.role == role);
         let mut effects = if sending { self.stop_sending() } else { Vec::new() };
@@ -55,12 +55,12 @@ impl Model {
         effects
     }
 
-    /// The socket of a role has ended.
+    /// Handles the end of a role's socket.
     pub(super) fn closed(&mut self, at: Micros, role: Role) -> Vec<Effect> {
         let mut effects = Vec::new();
         if let Some(loss) = self.connection(role).relay_loss {
             self.relay_loss = Some(loss);
-            // The relay's state in the header says why.
+            // The relay's state in the header shows the reason.
             effects.push(Effect::CheckRelay);
         }
         effects.extend(self.ended(at, role));

@@ -1,8 +1,8 @@
-//! The UDP lab's pure core: what it knows, what can happen, and what follows from that.
+//! The UDP lab's pure core: model, messages and updates.
 //!
 //! - this file: model, messages, and what each message does
-//! - [`socket`]: one socket, and what it is opened with; `lifecycle`: opens and closes them
-//! - [`sending`]: send, once or again and again; [`pacer`]: how fast
+//! - [`socket`]: one socket and its options; `lifecycle`: opening and closing the sockets
+//! - [`sending`]: sending once or repeatedly; [`pacer`]: the sending rate
 //! - [`comparison`]: the same messages over UDP and TCP
 
 pub mod comparison;
@@ -34,32 +34,32 @@ use sending::Outgoing;
 use socket::SocketOptions;
 pub use socket::{Role, Socket};
 
-/// Where the chapter's server listens; the practice echo has the same port of UDP unless told otherwise.
+/// The address of the chapter's server. The practice echo server uses the same UDP port unless configured otherwise.
 pub const CHAPTER_SERVER: &str = "127.0.0.1:8888";
 
 /// Sends the rest of a repeated datagram.
 const NEXT_SEND: TimerId = TimerId(0);
 
-/// Goes on with the comparison.
+/// Continues the comparison.
 const COMPARISON: TimerId = TimerId(1);
 
 pub struct Model {
-    /// What was typed and chosen.
+    /// The contents of the form.
     pub form: Form,
-    /// What is wrong with it.
+    /// The form's errors.
     pub errors: Errors<Field>,
     pub record: Record,
-    /// What went wrong between tab and relay at the last socket.
+    /// How the last socket lost the connection between the tab and the relay, if it did.
     pub relay_loss: Option<RelayLoss>,
     /// A datagram that is being sent several times.
     pub repetition: Option<Repetition<Outgoing>>,
     pub comparison: Option<Comparison>,
     sockets: [Socket; Role::ALL.len()],
-    /// How many packets a second the relay sends.
+    /// The number of packets that the relay sends per second.
     udp_rate: u32,
-    /// What the local client sends as soon as its socket is open.
+    /// The message that the local client sends as soon as its socket is open.
     local_client_sends: Option<SendParams>,
-    /// The last socket, and before the first 0.
+    /// The id of the last socket; 0 before the first.
     last_socket: SocketId,
 }
 
@@ -67,19 +67,19 @@ pub struct Model {
 pub enum Msg {
     /// The user typed into a field.
     Edit(Field, String),
-    /// The lab does this from now on.
+    /// Switch the lab to this mode.
     SetMode(Mode),
-    /// Recvfrom is called automatically, or by hand.
+    /// Call recvfrom automatically (`true`) or manually.
     ReceiveContinuously(bool),
-    /// The message is typed in this format.
+    /// Set the format in which the message is typed.
     SetFormat(Format),
-    /// The server does this with a datagram.
+    /// Set how the server replies to a datagram.
     SetReply(Reply),
-    /// The message becomes one of so many bytes.
+    /// Replace the message with one of this many bytes.
     FillMessage(usize),
     /// The user chose a practice server, which has this address.
     UseServer(String),
-    /// Everything that was typed and chosen becomes this again, after an experiment.
+    /// Restore the form to this state after an experiment.
     Restore(Box<Form>),
     /// The relay has its echo server at this address.
     EchoServerFound(String),
@@ -89,7 +89,7 @@ pub enum Msg {
     Bind,
     /// Send the message from the client or, by hand, from the server; as often as the form says.
     Send,
-    /// Send the message to the server from a second socket of this tab, which is opened where there is none.
+    /// Send the message to the server from a second socket of this tab, opening the socket if necessary.
     SendFromLocalClient,
     /// Stop sending a repeated datagram.
     StopSending,
@@ -151,7 +151,7 @@ impl Guided for UdpLab {
 }
 
 impl Model {
-    /// As the lab starts: `message` to the practice echo.
+    /// The initial model: `message`, addressed to the practice echo server.
     pub fn new(message: &str) -> Self {
         Self {
             form: Form::new(CHAPTER_SERVER.into(), message),
@@ -195,7 +195,7 @@ impl Model {
         self.socket(Role::Server).is_open() && self.connection(Role::LocalClient).state != ConnectionState::Closing
     }
 
-    /// Whether a comparison is under way.
+    /// Whether a comparison is in progress.
     pub fn is_comparing(&self) -> bool {
         self.comparison.as_ref().is_some_and(|comparison| !comparison.is_over())
     }
@@ -228,7 +228,7 @@ impl Model {
             Msg::SendFromLocalClient if self.can_send_locally() => self.send_from_local_client(now),
             Msg::Receive if self.socket(Role::Client).is_open() => self.receive(now),
             Msg::Compare if !self.is_comparing() => self.compare(now),
-            // A button that does nothing now: the second click of a double click, or a key that was already on its way.
+            // The button is inactive: this is the second click of a double click, or a key press already in flight.
             Msg::Open | Msg::Bind | Msg::Send | Msg::SendFromLocalClient | Msg::Receive | Msg::Compare => Vec::new(),
             Msg::StopSending => self.stop_sending(),
             Msg::Close(role) => self.close(now, role),
@@ -240,7 +240,7 @@ impl Model {
             }
             Msg::ClearRecord => {
                 self.record.clear();
-                // A comparison that is over is part of what happened.
+                // A finished comparison is cleared together with the record.
                 self.comparison.take_if(|comparison| comparison.is_over());
                 Vec::new()
             }

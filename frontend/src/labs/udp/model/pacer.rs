@@ -1,31 +1,31 @@
-//! How fast a socket's datagrams are sent.
+//! Paces a socket's datagrams.
 
 use crate::record::Micros;
 use relay_protocol::{MAX_UNWRITTEN, MAX_UNWRITTEN_MESSAGES, UDP_BURST, UDP_PACKET};
 use std::collections::VecDeque;
 
-/// What the relay counts for each datagram besides its bytes.
+/// The overhead in bytes that the relay counts for each datagram.
 const OVERHEAD: usize = 64;
 
-/// Estimates which datagrams of a socket the relay still holds, because of its rate and of the delay that it was asked to
-/// inject. It confirms no datagram as it does the bytes of a stream, so the estimate is what the lab has. While the relay
-/// holds too much it reads nothing more of the page, and a command or a close would wait behind the rest.
+/// Estimates which of a socket's datagrams the relay still holds because of its rate limit and the injected delay. The
+/// relay acknowledges a stream's bytes but not datagrams, so the lab has only this estimate. While the relay holds too
+/// much, it stops reading from the page, and a command or a close would wait behind the queued datagrams.
 #[derive(Debug, Default)]
 pub struct SendPacer {
     delay: Micros,
     /// How long the relay takes for each packet (`--udp-rate`).
     time_per_packet: Micros,
-    /// How far it lets a burst run ahead of that.
+    /// How far the relay lets a burst run ahead of that rate.
     burst_time: Micros,
-    /// When all that was sent would be gone at an even pace.
+    /// When the relay would have sent everything at an even pace.
     evenly: Micros,
-    /// When each datagram is gone, and what the relay counts for it.
+    /// When the relay sends each datagram, and the bytes that it counts for it.
     held: VecDeque<(Micros, usize)>,
     held_bytes: usize,
 }
 
 impl SendPacer {
-    /// For a socket of which the relay sends so many packets a second, each after so many milliseconds.
+    /// Creates a pacer for a relay that sends `rate` packets per second and delays each by `delay_ms` milliseconds.
     pub fn new(rate: u32, delay_ms: u32) -> Self {
         let rate = rate.max(1);
         let time_per_packet = 1_000_000 / Micros::from(rate);
@@ -33,7 +33,7 @@ impl SendPacer {
         Self { delay: Micros::from(delay_ms) * 1000, time_per_packet, burst_time, ..Self::default() }
     }
 
-    /// A datagram of so many bytes was sent.
+    /// Records that a datagram of this many bytes was sent.
     pub fn sent(&mut self, now: Micros, bytes: usize) {
         let packets = bytes.div_ceil(UDP_PACKET).max(1) as Micros;
         let gone = (now + self.delay).max(self.evenly.saturating_sub(self.burst_time - self.time_per_packet));
@@ -42,7 +42,7 @@ impl SendPacer {
         self.held_bytes += bytes + OVERHEAD;
     }
 
-    /// How many milliseconds a datagram of so many bytes has to wait; none where it may be sent now.
+    /// Returns how long a datagram of this many bytes must wait, in milliseconds, or `None` if it may be sent now.
     pub fn wait(&mut self, now: Micros, bytes: usize) -> Option<u32> {
         let gone = self.held.iter().take_while(|(gone, _)| *gone <= now).count();
         self.held_bytes -= self.held.drain(..gone).map(|(_, bytes)| bytes).sum::<usize>();

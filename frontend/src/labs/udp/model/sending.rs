@@ -1,4 +1,4 @@
-//! Send, once or again and again.
+//! Sends a datagram once or repeatedly.
 
 use super::{Model, NEXT_SEND, Role, Socket, SocketOptions};
 use crate::{
@@ -15,15 +15,15 @@ use crate::{
 use bytes::Bytes;
 use relay_protocol::Command;
 
-/// How many sends without an interval go out before the browser gets to draw and to answer the user.
+/// The number of sends without an interval before the lab yields to the browser, so that the page can render and respond.
 const BURST: u32 = 64;
 
 /// A datagram that is being sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Outgoing {
-    /// From whose socket.
+    /// The role of the sending socket.
     pub role: Role,
-    /// Where to; none for the socket's peer.
+    /// The destination; `None` for the socket's peer.
     to: Option<String>,
     datagram: Datagram,
 }
@@ -43,7 +43,7 @@ impl Model {
             Mode::Compare => return Vec::new(),
         };
         let Some((role, to, send, receive)) = self.errors.accept(params) else { return Vec::new() };
-        // Anew with each message: the time limit counts from now on.
+        // Restart recv for each message, so that its time limit starts now.
         let receive = receive.filter(|_| self.form.continuous).map(|receive| self.receive_command(receive, true));
         let mut effects: Vec<_> = receive.into_iter().collect();
         effects.extend(self.start_sending(now, role, to, send));
@@ -79,7 +79,7 @@ impl Model {
         Effect::Command(client.socket, client.recv(size, continuous, time_limit))
     }
 
-    /// Answers a datagram that the server received, where it answers by itself.
+    /// Replies to a datagram that the server received, if it replies automatically.
     pub(super) fn reply(&mut self, now: Micros, sender: String, bytes: Bytes) -> Vec<Effect> {
         if self.form.reply == Reply::Echo && self.socket(Role::Server).is_open() {
             self.send_once(now, Role::Server, Some(sender), bytes)
@@ -88,7 +88,7 @@ impl Model {
         }
     }
 
-    /// Sends a datagram as often as asked; to the socket's peer unless told where.
+    /// Sends a datagram the requested number of times, to the socket's peer unless a destination is given.
     pub(super) fn start_sending(
         &mut self,
         now: Micros,

@@ -1,4 +1,4 @@
-//! One socket of the lab, and what it is opened with.
+//! A socket of the lab, and its options.
 
 use super::pacer::SendPacer;
 use crate::{
@@ -7,16 +7,16 @@ use crate::{
     record::{EventKind, Faults, Protocol},
 };
 
-/// What a socket is there for. The lab has at most one of each open at once.
+/// A socket's role. The lab has at most one open socket of each role.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Role {
     Client,
     Server,
     /// A client of that server in the same tab.
     LocalClient,
-    /// Of a comparison, the one that speaks UDP.
+    /// The UDP socket of a comparison.
     ComparedUdp,
-    /// And the one that speaks TCP.
+    /// The TCP socket of a comparison.
     ComparedTcp,
 }
 
@@ -24,16 +24,16 @@ impl Role {
     pub const ALL: [Self; 5] = [Self::Client, Self::Server, Self::LocalClient, Self::ComparedUdp, Self::ComparedTcp];
 }
 
-/// What a socket is opened with.
+/// The options for opening a socket.
 pub struct SocketOptions {
     pub endpoint: Endpoint,
-    /// How the record shows it.
+    /// The event that records the opening.
     pub event: EventKind,
-    /// What the relay does to what it carries.
+    /// The faults that the relay injects.
     pub faults: Faults,
     /// Buffer size of each recv, in bytes.
     pub recv_size: u32,
-    /// Whether recv is called from the start, again and again.
+    /// Whether recv is called continuously from the start.
     pub continuous: bool,
 }
 
@@ -58,25 +58,25 @@ impl SocketOptions {
     }
 }
 
-/// What the lab knows of a socket.
+/// The state of a socket.
 #[derive(Debug, Default)]
 pub struct Socket {
     pub connection: Connection,
-    /// Who sent the newest datagram.
+    /// The sender of the most recent datagram.
     pub last_sender: Option<String>,
-    /// How many datagrams were sent on it.
+    /// The number of datagrams sent on this socket.
     pub sent: u64,
-    /// When the next one may be sent.
+    /// Decides when the next datagram may be sent.
     pub pacer: SendPacer,
 }
 
 impl Socket {
-    /// Whether it can send and receive.
+    /// Whether the socket can send and receive.
     pub fn is_open(&self) -> bool {
         self.connection.state.is_open()
     }
 
-    /// Its own address, while it is open.
+    /// The socket's local address, while it is open.
     pub fn local(&self) -> Option<&str> {
         self.connection.local.as_deref().filter(|_| self.is_open())
     }
