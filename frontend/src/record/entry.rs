@@ -1,4 +1,4 @@
-//! One thing that happened.
+//! An event of the record.
 
 use super::{
     export,
@@ -11,19 +11,19 @@ use bytes::Bytes;
 use relay_protocol::{Failure, Fault, TcpInfo, Way};
 use serde::{Deserialize, Serialize};
 
-/// Which connection (or HTTP exchange) of the record an entry belongs to: 1 for the first, counting up.
+/// Identifies a connection (or HTTP exchange) of the record: 1 for the first, counting up.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ConnectionId(pub u32);
 
 impl ConnectionId {
-    /// The socket of a server itself, which is no connection: what listens, or is bound.
+    /// The server's own listening or bound socket, which is not a connection.
     pub const SERVER: Self = Self(0);
 }
 
 /// Microseconds since the page was opened.
 pub type Micros = u64;
 
-/// What a socket speaks.
+/// The protocol of a socket.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Protocol {
@@ -37,40 +37,40 @@ pub enum Protocol {
     WebSocket,
 }
 
-/// The faults that the relay was asked to do on a socket.
+/// The faults that the relay was asked to inject on a socket.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Faults {
     /// How many of a hundred datagrams are lost, 0 to 100. Of TCP, how many of the segments that arrive.
     #[serde(rename = "loss_percent")]
     pub loss: u32,
-    /// How many of a hundred datagrams come twice.
+    /// The percentage of datagrams that are duplicated.
     #[serde(rename = "duplicate_percent")]
     pub duplicate: u32,
-    /// How many of a hundred datagrams are overtaken by the one behind them.
+    /// The percentage of datagrams that the next one overtakes.
     #[serde(rename = "reorder_percent")]
     pub reorder: u32,
     /// How long whatever the tab sends is held back, in milliseconds.
     #[serde(rename = "delay_ms")]
     pub delay: u32,
-    /// What the chance starts from: the same seed, the same faults.
+    /// The seed of the random faults: the same seed gives the same faults.
     pub seed: u32,
 }
 
 impl Faults {
-    /// Whether there is none to do.
+    /// Whether there are no faults to inject.
     pub fn is_none(self) -> bool {
         Self { seed: 0, ..self } == Self::default()
     }
 }
 
-/// One thing that happened, as it was reported.
+/// An event, as it was reported.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Entry {
-    /// When the page did it or learnt of it.
+    /// When the page performed the action or learned of the event.
     pub at: Micros,
-    /// On which connection.
+    /// The event's connection.
     pub connection: ConnectionId,
-    /// What.
+    /// The kind of event.
     pub kind: EventKind,
 }
 
@@ -82,13 +82,13 @@ pub enum EventKind {
     /// The tab asked for a connection to this target: a practice server's name or `host:port`. Of UDP, for a socket that
     /// sends there and nowhere else.
     Connect {
-        /// As typed.
+        /// The target, as typed.
         target: String,
-        /// Over this.
+        /// The protocol of the connection.
         #[serde(default, skip_serializing_if = "export::is_tcp")]
         protocol: Protocol,
     },
-    /// The relay was asked to do these faults on the socket.
+    /// The relay was asked to inject these faults on the socket.
     Faults(Faults),
     /// The TCP connection is established, or the UDP socket has its peer, which does not learn of this.
     Open {
@@ -106,7 +106,7 @@ pub enum EventKind {
         #[serde(skip)]
         bytes: Bytes,
     },
-    /// The tab called recv, by hand.
+    /// The tab called recv manually.
     Receive {
         /// The size of the buffer.
         size: u32,
@@ -119,13 +119,13 @@ pub enum EventKind {
         #[serde(skip)]
         bytes: Bytes,
     },
-    /// A recv waited for its whole time limit in vain.
+    /// A recv received nothing within its time limit.
     TimedOut {
         /// How long it waited.
         #[serde(rename = "after_us")]
         after: Micros,
     },
-    /// The time limit of a connect or a recv passed, and the relay had not told: it does not answer.
+    /// The time limit of a connect or a recv passed without a report from the relay, which does not answer.
     Unanswered {
         /// How long the page waited.
         #[serde(rename = "after_us")]

@@ -1,17 +1,17 @@
-//! What happened, in order: one pure model of both ends, fed by events with their times and connection ids.
+//! The record of events, in order: one pure model of both ends, fed by events with their times and connection ids.
 //!
-//! - [`entry`]: one thing that happened; `kind`: what all kinds of them have in common
-//! - [`connection`]: what is known of a connection so far
+//! - [`entry`]: one event; `kind`: what all kinds of events have in common
+//! - [`connection`]: the state of a connection so far
 //! - [`http`]: an HTTP message among a connection's bytes
 //! - [`frame`]: a WebSocket frame among a TCP connection's bytes
 //! - [`layer`]: which layer a failure belongs to
-//! - [`websocket`]: what a WebSocket of the browser's own shows of itself
+//! - [`websocket`]: what the browser's own WebSocket exposes
 //! - [`utf8`]: a byte stream read as UTF-8 chunk by chunk
 //! - [`sequence`]: a long list that is cheap to clone
-//! - [`reach`]: how far what the tab did has come
-//! - [`queues`]: what waits at a moment
-//! - `duplicates`: which datagrams came once and were received twice
-//! - [`excerpt`]: a few entries of it, as a record of their own
+//! - [`reach`]: how far the tab's actions have progressed
+//! - [`queues`]: what is queued at a given moment
+//! - `duplicates`: which datagrams arrived once and were received twice
+//! - [`excerpt`]: a few entries as a record of their own
 //! - [`export`]: the record as JSON
 //! - [`import`]: a record from that JSON
 //! - [`pcap`]: the record as a capture file
@@ -45,27 +45,27 @@ pub use websocket::{ClosedBy, MessageFormat, RefusalCause};
 use sequence::Sequence;
 use std::rc::Rc;
 
-/// The most entries that a record keeps. Besides its contents an entry takes 250 bytes on a 64-bit machine, as
-/// measured, and less in wasm: 25 MB in all.
+/// The maximum number of entries that a record keeps. Without its contents, an entry takes 250 bytes on a 64-bit
+/// machine, as measured, and less in wasm: 25 MB in all.
 pub const MAX_ENTRIES: usize = 100_000;
 
-/// The most contents that a record keeps, in bytes; the newest entry is kept however large it is.
+/// The maximum size of the contents that a record keeps, in bytes. The newest entry is kept regardless of its size.
 pub const MAX_BYTES: usize = 64 * 1024 * 1024;
 
-/// An entry in its place in the record.
+/// An entry at its position in the record.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RecordedEvent {
-    /// 1 for the first since the record was last cleared.
+    /// The entry's number; 1 for the first since the record was last cleared.
     pub number: u64,
-    /// When the page did it or learnt of it.
+    /// When the page performed the action or learned of the event.
     pub at: Micros,
-    /// On which connection.
+    /// The event's connection.
     pub connection: ConnectionId,
-    /// What.
+    /// The kind of event.
     pub kind: EventKind,
-    /// What it means after the entries before it.
+    /// What the event means given the entries before it.
     pub facts: Facts,
-    /// Whether the entry before it is of another connection.
+    /// Whether the previous entry belongs to another connection.
     pub switched: bool,
 }
 
@@ -85,25 +85,25 @@ impl RecordedEvent {
 /// clones, which share the entries, and tell by comparing them whether there is anything to draw.
 #[derive(Clone, Debug, Default)]
 pub struct Record {
-    // Which record it is: clones have the same.
+    // Identifies the record; clones share it.
     identity: Rc<()>,
-    // How many entries were ever pushed.
+    // The number of entries ever pushed.
     pushed: u64,
-    // Of those, how many had been pushed when the record was last cleared.
+    // The number of entries that had been pushed when the record was last cleared.
     cleared: u64,
-    // How often more became known of entries that were there already.
+    // The number of updates to entries that were already in the record.
     reach_changes: u64,
-    // Of an earlier state, the time of its newest entry.
+    // The time of the newest entry, if this is an earlier state of a record.
     as_of: Option<Micros>,
-    // When the relay told something last.
+    // When the relay last reported something.
     heard: Micros,
-    // Since when it has not answered, while it does not.
+    // When the relay stopped answering; `None` while it answers.
     silent_since: Option<Micros>,
     bytes: usize,
     zero: Option<Micros>,
-    // Whether what begins now is on the network inside the page.
+    // Whether new connections use the network inside the page.
     in_page: bool,
-    // How many of the entries are.
+    // The number of entries on the network inside the page.
     in_page_entries: usize,
     entries: Sequence<RecordedEvent>,
     // Ascending.
@@ -111,30 +111,30 @@ pub struct Record {
 }
 
 impl PartialEq for Record {
-    /// Whether they are the same state of the same record.
+    /// Whether both are the same state of the same record.
     fn eq(&self, other: &Self) -> bool {
         self.is_same(other) && self.pushed == other.pushed && self.reach_changes == other.reach_changes
     }
 }
 
 impl Record {
-    /// An empty one of the same network and relay.
+    /// Returns an empty record with the same network and relay.
     pub fn empty_beside(&self) -> Self {
         Self { in_page: self.in_page, silent_since: self.silent_since, ..Self::default() }
     }
 
-    /// Says whether what begins from now on is on the network inside the page.
+    /// Sets whether new connections use the network inside the page.
     pub fn set_in_page(&mut self, in_page: bool) {
         self.in_page = in_page;
     }
 
-    /// Whether anything of what it holds was on the network inside the page.
+    /// Whether any entry was on the network inside the page.
     pub fn has_in_page(&self) -> bool {
         self.in_page_entries > 0
     }
 
-    /// Adds what happened next. A message that arrived just before an action, but is handled after it, gets the action's time:
-    /// times never go back.
+    /// Appends an event. Times never decrease: a message that arrived just before an action but is handled after it gets
+    /// the action's time.
     pub fn push(&mut self, entry: Entry) {
         let Entry { at, connection, kind } = entry;
         let at = self.last().map_or(at, |last| at.max(last.at));
@@ -234,7 +234,7 @@ impl Record {
         }
     }
 
-    /// Forgets every entry, and the connections that are over. Numbers and times start anew.
+    /// Removes every entry and the closed connections. Numbers and times restart.
     pub fn clear(&mut self) {
         self.entries = Sequence::default();
         self.connections.retain(|(_, connection)| !connection.closed);
@@ -244,17 +244,17 @@ impl Record {
         self.zero = None;
     }
 
-    /// How many entries it holds.
+    /// The number of entries in the record.
     pub fn len(&self) -> usize {
         self.entries.len()
     }
 
-    /// Whether it holds none.
+    /// Whether the record has no entries.
     pub fn is_empty(&self) -> bool {
         self.entries.is_empty()
     }
 
-    /// How many of the oldest entries had to go since it was last cleared.
+    /// The number of oldest entries dropped since the record was last cleared.
     pub fn dropped(&self) -> u64 {
         self.pushed - self.cleared - self.len() as u64
     }
@@ -264,14 +264,14 @@ impl Record {
         self.entries.iter()
     }
 
-    /// The entry at this place, 0 for the oldest that is kept.
+    /// The entry at this index; 0 for the oldest that is kept.
     pub fn get(&self, index: usize) -> Option<&RecordedEvent> {
         self.entries.get(index)
     }
 
-    /// The entry of this number; none where it was dropped.
+    /// The entry with this number, or `None` if it was dropped.
     pub fn find(&self, number: u64) -> Option<&RecordedEvent> {
-        // Numbers have no gaps: only the oldest go.
+        // Numbers have no gaps, because only the oldest entries are dropped.
         self.get(usize::try_from(number.checked_sub(self.dropped() + 1)?).ok()?)
     }
 
@@ -322,7 +322,7 @@ impl Record {
     }
 }
 
-/// Whether a URL leads to the machine of the browser.
+/// Whether a URL refers to the browser's own machine.
 fn is_on_this_machine(url: &str) -> bool {
     let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
     let host = rest.split(['/', '?', '#']).next().unwrap_or_default();

@@ -62,8 +62,8 @@ pub static TASKS: [Task<Msg>; 4] = [
     },
 ];
 
-/// Resets the lab to its initial state, with the relay's echo server. A connection to another server would not match the
-/// fields.
+/// Resets the lab to its initial state, with the relay's echo server. A connection to another server would not match
+/// the fields.
 fn setup(context: &Context) -> Vec<Msg> {
     let echo = context.relay.practice_tcp().iter().find(|server| server.name == PracticeTcp::Echo);
     let server = echo.map_or(CHAPTER_SERVER, |server| &server.address);

@@ -82,7 +82,7 @@ impl Comparison {
         self.step == Step::Over
     }
 
-    /// When the waits for UDP's and TCP's messages end if nothing arrives; 0 for a protocol whose messages are complete.
+    /// When the waits for UDP's and TCP's messages end if nothing arrives; 0 for a protocol with all messages back.
     fn deadlines(&self) -> [Micros; 2] {
         let udp_quiet = UDP_QUIET + 2000 * Micros::from(self.params.faults.delay);
         let deadline = |deliveries: &Deliveries, last: Micros, quiet| {

@@ -15,7 +15,7 @@ use crate::{
 use bytes::Bytes;
 use relay_protocol::Command;
 
-/// The number of sends without an interval before the lab yields to the browser, so that the page can render and respond.
+/// The number of sends without an interval before the lab yields to the browser, which then renders and responds.
 const BURST: u32 = 64;
 
 /// A datagram that is being sent.
