@@ -142,47 +142,47 @@ pub enum EventKind {
     /// The connection failed, as the relay saw it.
     #[serde(serialize_with = "export::failure", deserialize_with = "import::failure")]
     Failed(Failure),
-    /// The WebSocket between tab and relay ended, or an accepted connection at the relay; after this nothing comes on this
-    /// connection.
+    /// The WebSocket between the tab and the relay ended, or a connection accepted at the relay did. No more events follow
+    /// on this connection.
     Closed {
-        /// The close code (RFC 6455); 1006 where the browser saw no Close frame.
+        /// The close code (RFC 6455); 1006 if the browser saw no Close frame.
         code: u16,
         /// The reason in the Close frame.
         reason: String,
     },
-    /// The tab asked for a socket of its own at this port of this machine: bind, and for TCP listen.
+    /// The tab requested its own socket on this port of this machine: bind, and for TCP listen.
     Bind {
-        /// 0: any free one.
+        /// The port; 0 for any free one.
         port: u16,
-        /// How many clients may wait to be accepted; none for UDP.
+        /// The number of clients that may wait to be accepted; `None` for UDP.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         backlog: Option<u32>,
     },
-    /// The socket is bound, and for TCP it listens.
+    /// The socket is bound and, for TCP, listening.
     Bound {
-        /// Its address.
+        /// The socket's local address.
         local: String,
     },
-    /// One more client waits in the kernel's queue: its handshake is done, and nobody has called accept.
+    /// Another client waits in the kernel's queue: its handshake is complete, and accept has not been called.
     Waiting {
-        /// How many wait now.
+        /// The number of clients waiting now.
         clients: u32,
     },
     /// The tab called accept.
     Accept,
-    /// A call of accept returned this connection.
+    /// Accept returned this connection.
     Accepted {
-        /// The tab's side of it.
+        /// The tab's address.
         local: String,
-        /// The client's.
+        /// The client's address.
         peer: String,
-        /// How long it had waited in the kernel's queue, where that is known.
+        /// How long the client waited in the kernel's queue, if known.
         #[serde(default, rename = "waited_us", skip_serializing_if = "Option::is_none")]
         waited: Option<Micros>,
     },
     /// The tab sent a datagram to this address.
     SendTo {
-        /// Where to.
+        /// The destination address.
         to: String,
         /// All of it.
         #[serde(skip)]
@@ -190,7 +190,7 @@ pub enum EventKind {
     },
     /// A recvfrom returned a datagram.
     ReceivedFrom {
-        /// Who sent it.
+        /// The sender's address.
         from: String,
         /// The size of the buffer it was called with.
         size: u32,
@@ -198,32 +198,32 @@ pub enum EventKind {
         #[serde(skip)]
         bytes: Bytes,
     },
-    /// The datagram before was longer than the buffer: the rest is gone.
+    /// The preceding datagram was longer than the buffer, and the rest was discarded.
     Truncated {
-        /// How many of its bytes were kept.
+        /// The number of bytes kept.
         kept: u32,
-        /// How many it had.
+        /// The length of the datagram, in bytes.
         of: u32,
     },
-    /// The relay did a fault to a datagram, as it was asked to.
+    /// The relay injected a requested fault into a datagram.
     Injected {
-        /// Which.
+        /// The kind of fault.
         fault: Fault,
-        /// Which way the datagram was going.
+        /// The direction of the datagram.
         way: Way,
-        /// Which datagram that way it was: 1 for the first.
+        /// The datagram's number in that direction; 1 for the first.
         #[serde(rename = "datagram")]
         number: u64,
-        /// How many bytes it had.
+        /// The length of the datagram, in bytes.
         bytes: u32,
     },
-    /// A call failed, and the socket lives on.
+    /// A call failed, and the socket remains open.
     #[serde(serialize_with = "export::failure", deserialize_with = "import::failure")]
     Reported(Failure),
-    /// What the kernel knows of the connection; none where it does not say.
+    /// The kernel's view of the connection; `None` if the kernel does not report it.
     #[serde(serialize_with = "export::info", deserialize_with = "import::info")]
     Info(Option<TcpInfo>),
-    /// An HTTP request left the tab.
+    /// The tab sent an HTTP request.
     Request {
         /// The method, in capitals.
         method: String,
@@ -239,33 +239,33 @@ pub enum EventKind {
     Response {
         /// The status code.
         status: u16,
-        /// The reason phrase; empty where there is none (HTTP/2).
+        /// The reason phrase; empty if there is none (HTTP/2).
         reason: String,
         /// The headers that fetch shows.
         headers: Vec<(String, String)>,
         /// The whole body, decompressed.
         #[serde(skip)]
         body: Bytes,
-        /// From the call of fetch to the last byte of the body.
+        /// The time from the call to fetch until the last byte of the body.
         #[serde(rename = "took_us")]
         took: Micros,
     },
-    /// An HTTP exchange ended without an answer.
+    /// An HTTP exchange ended without a response.
     HttpFailed {
         /// What ended it.
         cause: HttpCause,
-        /// The browser's words.
+        /// The browser's error message.
         message: String,
-        /// From the call of fetch.
+        /// The time from the call to fetch until the failure.
         #[serde(rename = "took_us")]
         took: Micros,
     },
-    /// The bytes before it on this connection are an HTTP/1.1 message.
+    /// The preceding bytes on this connection are an HTTP/1.1 message.
     HttpMessage(HttpMessage),
-    /// The bytes before it on this connection are a WebSocket frame.
+    /// The preceding bytes on this connection are a WebSocket frame.
     #[serde(rename = "websocket_frame")]
     WebSocketFrame(WebSocketFrame),
-    /// The tab asked the browser for a WebSocket to this URL.
+    /// The tab asked the browser to open a WebSocket to this URL.
     #[serde(rename = "websocket_connect")]
     WebSocketConnect {
         url: String,

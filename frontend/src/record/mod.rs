@@ -81,8 +81,8 @@ impl RecordedEvent {
     }
 }
 
-/// What happened, in order: at most [`MAX_ENTRIES`] and [`MAX_BYTES`] are kept, and the oldest are dropped. Components are given
-/// clones, which share the entries, and tell by comparing them whether there is anything to draw.
+/// The events in order. A record keeps at most [`MAX_ENTRIES`] and [`MAX_BYTES`] and drops the oldest entries. Components
+/// receive clones, which share the entries, and compare them to decide whether to rerender.
 #[derive(Clone, Debug, Default)]
 pub struct Record {
     // Identifies the record; clones share it.
@@ -133,8 +133,8 @@ impl Record {
         self.in_page_entries > 0
     }
 
-    /// Appends an event. Times never decrease: a message that arrived just before an action but is handled after it gets
-    /// the action's time.
+    /// Appends an event. Times never decrease: a message that arrived just before an action but is handled after it
+    /// gets the action's time.
     pub fn push(&mut self, entry: Entry) {
         let Entry { at, connection, kind } = entry;
         let at = self.last().map_or(at, |last| at.max(last.at));
@@ -212,7 +212,7 @@ impl Record {
         part
     }
 
-    // Where a connection is among the connections, or would be.
+    // The index of a connection among the connections, or its insertion point.
     fn connection_index(&self, id: ConnectionId) -> Result<usize, usize> {
         self.connections.binary_search_by_key(&id, |(id, _)| *id)
     }
@@ -296,17 +296,17 @@ impl Record {
         self.cleared + event.number
     }
 
-    /// The [position](Self::position) of the newest entry; 0 where there never was one.
+    /// The [position](Self::position) of the newest entry; 0 if there never was one.
     pub fn end(&self) -> u64 {
         self.pushed
     }
 
-    /// A time of this record counted from its first entry.
+    /// Converts a time of this record to the time since its first entry.
     pub fn since_start(&self, at: Micros) -> Micros {
         at.saturating_sub(self.zero.unwrap_or(at))
     }
 
-    /// Whether both are states of one record, not cleared between them.
+    /// Whether both are states of the same record, with no clear between them.
     fn is_same(&self, other: &Self) -> bool {
         Rc::ptr_eq(&self.identity, &other.identity) && self.cleared == other.cleared
     }
@@ -316,7 +316,7 @@ impl Record {
         self.is_same(earlier) && earlier.last().is_some_and(|newest| self.find(newest.number).is_some())
     }
 
-    /// How many of its entries came after this earlier state of it.
+    /// The number of entries added since this earlier state of the record.
     pub fn newer_than(&self, earlier: &Self) -> usize {
         self.len().min(usize::try_from(self.pushed.saturating_sub(earlier.pushed)).unwrap_or(usize::MAX))
     }
