@@ -142,8 +142,8 @@ pub enum EventKind {
     /// The connection failed, as the relay saw it.
     #[serde(serialize_with = "export::failure", deserialize_with = "import::failure")]
     Failed(Failure),
-    /// The WebSocket between the tab and the relay ended, or a connection accepted at the relay did. No more events follow
-    /// on this connection.
+    /// The WebSocket between the tab and the relay ended, or a connection accepted at the relay did. No more events
+    /// follow on this connection.
     Closed {
         /// The close code (RFC 6455); 1006 if the browser saw no Close frame.
         code: u16,
@@ -269,18 +269,18 @@ pub enum EventKind {
     #[serde(rename = "websocket_connect")]
     WebSocketConnect {
         url: String,
-        /// What the tab offered to speak, the best first.
+        /// The subprotocols that the tab offered, in order of preference.
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         subprotocols: Vec<String>,
     },
-    /// The WebSocket's handshake is done.
+    /// The WebSocket's handshake is complete.
     #[serde(rename = "websocket_open")]
     WebSocketOpen {
-        /// What the server chose of them; empty for none.
+        /// The subprotocol that the server selected; empty for none.
         subprotocol: String,
-        /// What browser and server agreed on; empty for none.
+        /// The extensions that the browser and the server negotiated; empty for none.
         extensions: String,
-        /// Since the tab asked for it.
+        /// The time since the tab requested the WebSocket.
         #[serde(rename = "took_us")]
         took: Micros,
     },
@@ -290,13 +290,13 @@ pub enum EventKind {
         #[serde(skip)]
         bytes: Bytes,
     },
-    /// A WebSocket message came.
+    /// The tab received a WebSocket message.
     MessageReceived {
         format: MessageFormat,
         #[serde(skip)]
         bytes: Bytes,
     },
-    /// So many bytes of what the tab sent have not left the browser (`bufferedAmount`).
+    /// This many of the bytes that the tab sent have not left the browser yet (`bufferedAmount`).
     Buffered { bytes: u64 },
     /// The tab began the WebSocket's closing handshake.
     #[serde(rename = "websocket_close")]
@@ -305,44 +305,44 @@ pub enum EventKind {
         code: Option<u16>,
         reason: String,
     },
-    /// The WebSocket ended; after this nothing comes on this connection.
+    /// The WebSocket ended. No more events follow on this connection.
     #[serde(rename = "websocket_closed")]
     WebSocketClosed {
-        /// 1005 where the Close frame had none, 1006 where there was no Close frame.
+        /// The close code; 1005 if the Close frame had none, 1006 if there was no Close frame.
         code: u16,
         reason: String,
         /// Whether both sides sent their Close frame.
         clean: bool,
-        /// Whether the handshake had been done before.
+        /// Whether the handshake had completed.
         opened: bool,
         by: ClosedBy,
     },
-    /// The browser did not even try; after this nothing comes on this connection.
+    /// The browser refused to try. No more events follow on this connection.
     #[serde(rename = "websocket_refused")]
     WebSocketRefused {
         cause: RefusalCause,
-        /// The browser's words; empty for none.
+        /// The browser's error message; empty for none.
         message: String,
     },
-    /// The tab connects again after a while.
+    /// The tab will reconnect after a delay.
     Reconnect {
-        /// 1 for the first since the WebSocket was open.
+        /// The number of the attempt; 1 for the first since the WebSocket was open.
         attempt: u32,
         #[serde(rename = "after_ms")]
         after: u32,
     },
 }
 
-/// What ended an HTTP exchange without an answer.
+/// Why an HTTP exchange ended without a response.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum HttpCause {
-    /// The page's own time limit.
+    /// The page's time limit expired.
     TimedOut,
-    /// The user.
+    /// The user cancelled the exchange.
     Cancelled,
-    /// A redirect that was not to be followed: fetch shows nothing of it.
+    /// A redirect that the request did not allow fetch to follow. Fetch exposes nothing of it.
     Redirected,
-    /// Anything else: fetch does not tell.
+    /// Any other cause: fetch does not report it.
     Unknown,
 }

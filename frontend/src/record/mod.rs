@@ -81,8 +81,8 @@ impl RecordedEvent {
     }
 }
 
-/// The events in order. A record keeps at most [`MAX_ENTRIES`] and [`MAX_BYTES`] and drops the oldest entries. Components
-/// receive clones, which share the entries, and compare them to decide whether to rerender.
+/// The events in order. A record keeps at most [`MAX_ENTRIES`] and [`MAX_BYTES`] and drops the oldest entries.
+/// Components receive clones, which share the entries, and compare them to decide whether to rerender.
 #[derive(Clone, Debug, Default)]
 pub struct Record {
     // Identifies the record; clones share it.

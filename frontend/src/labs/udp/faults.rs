@@ -9,15 +9,15 @@ use serde::{Deserialize, Serialize};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum FaultField {
-    /// How many of a hundred datagrams are lost.
+    /// The percentage of datagrams that are lost.
     Loss,
-    /// How many of a hundred come twice.
+    /// The percentage of datagrams that are duplicated.
     Duplicate,
-    /// How many of a hundred are overtaken by the one behind them.
+    /// The percentage of datagrams that the next one overtakes.
     Reorder,
-    /// How long what is sent is held back, in milliseconds.
+    /// The delay of everything sent, in milliseconds.
     Delay,
-    /// What the chance starts from.
+    /// The seed of the random faults.
     Seed,
 }
 
@@ -48,7 +48,7 @@ impl FaultFields {
         }
     }
 
-    /// What was typed into a field.
+    /// The text of a field.
     pub fn text(&self, field: FaultField) -> &str {
         match field {
             FaultField::Loss => &self.loss,
@@ -59,7 +59,7 @@ impl FaultFields {
         }
     }
 
-    /// The same, to be changed.
+    /// The text of a field, mutably.
     pub fn text_mut(&mut self, field: FaultField) -> &mut String {
         match field {
             FaultField::Loss => &mut self.loss,

@@ -1,4 +1,4 @@
-//! What each call needs, read from the lab's fields. Pure.
+//! The parameters of each call, parsed from the lab's fields. Pure.
 
 use super::form::{Field, Form, MAX_COUNT};
 use crate::{
@@ -15,53 +15,53 @@ use relay_protocol::MAX_MESSAGE;
 pub struct ReceiveParams {
     /// Buffer size, in bytes.
     pub size: u32,
-    /// In milliseconds.
+    /// Time limit, in milliseconds; `None` to wait indefinitely.
     pub time_limit: Option<u32>,
 }
 
-/// What a client's socket needs.
+/// The parameters of a client's socket.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ConnectParams {
-    /// Where to: a practice server's name or `host:port`.
+    /// The destination: a practice server's name or `host:port`.
     pub target: String,
     /// How recvfrom is called.
     pub receive: ReceiveParams,
-    /// What the relay is asked to do to its datagrams.
+    /// The faults that the relay injects into the socket's datagrams.
     pub faults: Faults,
 }
 
-/// What a server's socket needs.
+/// The parameters of a server's socket.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct BindParams {
-    /// 0: any free one.
+    /// The port; 0 for any free one.
     pub port: u16,
     /// Buffer size of each recvfrom, in bytes.
     pub recv_size: u32,
-    /// What the relay is asked to do to its datagrams.
+    /// The faults that the relay injects into the socket's datagrams.
     pub faults: Faults,
 }
 
-/// What send needs.
+/// The parameters of send.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SendParams {
-    /// The datagram, or where it has numbers, the text that holds them.
+    /// The datagram, or the text that generates numbered datagrams.
     pub datagram: Datagram,
     pub times: u32,
-    /// Milliseconds between two.
+    /// Milliseconds between two sends.
     pub interval: u32,
 }
 
-/// What a datagram carries.
+/// The contents of a datagram.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Datagram {
-    /// Always these bytes.
+    /// The same bytes every time.
     Bytes(Bytes),
-    /// A text with [`NUMBER`] in it.
+    /// A text that contains [`NUMBER`].
     Numbered(String),
 }
 
 impl Datagram {
-    /// The bytes of the datagram of this number.
+    /// The bytes of the datagram with this number.
     pub fn bytes(&self, number: u64) -> Bytes {
         match self {
             Self::Bytes(bytes) => bytes.clone(),
@@ -70,19 +70,19 @@ impl Datagram {
     }
 }
 
-/// What a comparison needs.
+/// The parameters of a comparison.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct CompareParams {
-    /// How many messages.
+    /// The number of messages.
     pub count: u32,
-    /// Milliseconds between two.
+    /// Milliseconds between two sends.
     pub interval: u32,
-    /// What the relay is asked to do.
+    /// The faults that the relay injects.
     pub faults: Faults,
 }
 
 impl Form {
-    /// What the client's socket needs, or what is wrong.
+    /// Parses the parameters of the client's socket, or returns the fields' errors.
     pub fn connect_params(&self) -> Result<ConnectParams, Errors<Field>> {
         let mut errors = Errors::default();
         let target = errors.read(Field::Target, input::udp_target(&self.target));
@@ -96,7 +96,8 @@ impl Form {
         }
     }
 
-    /// What the server's socket needs, or what is wrong. Which ports a page may bind is the relay's to say.
+    /// Parses the parameters of the server's socket, or returns the fields' errors. The relay decides which ports a page
+    /// may bind.
     pub fn bind_params(&self) -> Result<BindParams, Errors<Field>> {
         let mut errors = Errors::default();
         let port = errors.read(Field::Port, port(&self.port));
@@ -108,7 +109,7 @@ impl Form {
         }
     }
 
-    /// What send needs, or what is wrong.
+    /// Parses the parameters of send, or returns the fields' errors.
     pub fn send_params(&self) -> Result<SendParams, Errors<Field>> {
         let mut errors = Errors::default();
         self.send(&mut errors).ok_or(errors)
@@ -144,13 +145,13 @@ impl Form {
         send.zip(recv_size).ok_or(errors)
     }
 
-    /// How a recvfrom by hand is called, or what is wrong.
+    /// Parses the parameters of a manual recvfrom, or returns the fields' errors.
     pub fn receive_params(&self) -> Result<ReceiveParams, Errors<Field>> {
         let mut errors = Errors::default();
         self.receive(&mut errors).ok_or(errors)
     }
 
-    /// What the comparison needs, or what is wrong.
+    /// Parses the parameters of the comparison, or returns the fields' errors.
     pub fn compare_params(&self) -> Result<CompareParams, Errors<Field>> {
         let mut errors = Errors::default();
         let count = errors.read(Field::Count, input::whole_number(&self.count, 1, MAX_COUNT));
@@ -176,7 +177,7 @@ impl Form {
         Some(ReceiveParams { size: size?, time_limit: time_limit? })
     }
 
-    /// An empty one is a datagram too.
+    /// Parses the datagram. An empty datagram is valid.
     fn datagram(&self) -> Result<Datagram, InputError> {
         let datagram = match self.format {
             Format::Text if self.message.contains(NUMBER) => Datagram::Numbered(self.message.clone()),
