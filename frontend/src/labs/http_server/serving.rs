@@ -34,7 +34,7 @@ pub fn Serving(props: &ServingProps) -> Html {
     let on_choose = use_callback(on.clone(), |port, on| on.emit(Msg::UsePort(port)));
     let error = errors.of(Field::Port).map(|error| AttrValue::from(lang.input_error(error)));
     let idle = listener.state == ListenerState::Idle;
-    // One button for both, so that it keeps the focus.
+    // A single button serves both actions, so that it keeps the focus.
     let (label, other, msg, kind) = match idle {
         true => (lang.server_start(), lang.server_stop(), Msg::Listen, ButtonKind::Primary),
         false => (lang.server_stop(), lang.server_start(), Msg::Stop, ButtonKind::Plain),

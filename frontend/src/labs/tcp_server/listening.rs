@@ -37,7 +37,7 @@ pub fn Listening(props: &ListeningProps) -> Html {
     let lang = use_lang();
     let error = |field| errors.of(field).map(|error| AttrValue::from(lang.input_error(error)));
     let idle = listener.state == ListenerState::Idle;
-    // One button for both, so that it keeps the focus.
+    // A single button serves both actions, so that it keeps the focus.
     let (label, other, msg, kind) = match idle {
         true => (lang.listen(), lang.stop_listening(), Msg::Listen, ButtonKind::Primary),
         false => (lang.stop_listening(), lang.listen(), Msg::StopListening, ButtonKind::Plain),

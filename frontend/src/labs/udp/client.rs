@@ -30,7 +30,7 @@ pub fn ClientSocket(props: &ClientSocketProps) -> Html {
     let on_enter = use_callback(on.clone(), |(), on| on.emit(Msg::Open));
     let closed = *state == ConnectionState::Closed;
     let error = errors.of(Field::Target).map(|error| AttrValue::from(lang.input_error(error)));
-    // One button for both, so that it keeps the focus.
+    // A single button serves both actions, so that it keeps the focus.
     let (label, other, msg, kind) = match closed {
         true => (lang.udp_open(), lang.udp_close(), Msg::Open, ButtonKind::Primary),
         false => (lang.udp_close(), lang.udp_open(), Msg::Close(Role::Client), ButtonKind::Plain),

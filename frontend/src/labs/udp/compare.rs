@@ -36,7 +36,7 @@ pub fn CompareControls(props: &CompareControlsProps) -> Html {
                 keyboard={Keyboard::Numeric} {error} read_only={*running} {on_edit} />
         }
     };
-    // One button for both, so that it keeps the focus.
+    // A single button serves both actions, so that it keeps the focus.
     let (label, other, msg, kind) = match running {
         true => (lang.udp_stop(), lang.udp_compare(), Msg::StopComparison, ButtonKind::Plain),
         false => (lang.udp_compare(), lang.udp_stop(), Msg::Compare, ButtonKind::Primary),

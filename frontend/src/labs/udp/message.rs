@@ -39,7 +39,7 @@ pub fn Message(props: &MessageProps) -> Html {
         _ if !open => lang.udp_open_first(),
         _ => lang.udp_message_hint(),
     };
-    // One button for both, so that it keeps the focus.
+    // A single button serves both actions, so that it keeps the focus.
     let (label, other, msg, kind) = match sending {
         true => (lang.stop_sending(), lang.send(), Msg::StopSending, ButtonKind::Plain),
         false => (lang.send(), lang.stop_sending(), Msg::Send, ButtonKind::Primary),

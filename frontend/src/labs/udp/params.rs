@@ -96,8 +96,8 @@ impl Form {
         }
     }
 
-    /// Parses the parameters of the server's socket, or returns the fields' errors. The relay decides which ports a page
-    /// may bind.
+    /// Parses the parameters of the server's socket, or returns the fields' errors. The relay decides which ports a
+    /// page may bind.
     pub fn bind_params(&self) -> Result<BindParams, Errors<Field>> {
         let mut errors = Errors::default();
         let port = errors.read(Field::Port, port(&self.port));

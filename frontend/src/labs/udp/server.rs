@@ -31,7 +31,7 @@ pub fn ServerSocket(props: &ServerSocketProps) -> Html {
     let on_enter = use_callback(on.clone(), |(), on| on.emit(Msg::Bind));
     let closed = *state == ConnectionState::Closed;
     let error = errors.of(Field::Port).map(|error| AttrValue::from(lang.input_error(error)));
-    // One button for both, so that it keeps the focus.
+    // A single button serves both actions, so that it keeps the focus.
     let (label, other, msg, kind) = match closed {
         true => (lang.udp_bind(), lang.udp_close(), Msg::Bind, ButtonKind::Primary),
         false => (lang.udp_close(), lang.udp_bind(), Msg::Close(Role::Server), ButtonKind::Plain),

@@ -34,7 +34,7 @@ pub fn MessageControls(props: &MessageProps) -> Html {
         Format::Text => lang.message_hint(),
         Format::Hex => lang.websocket_hex_hint(),
     };
-    // One button for both, so that it keeps the focus.
+    // A single button serves both actions, so that it keeps the focus.
     let (label, other, msg, kind) = match sending {
         true => (lang.stop_sending(), lang.send(), Msg::StopSending, ButtonKind::Plain),
         false => (lang.send(), lang.stop_sending(), Msg::Send, ButtonKind::Primary),

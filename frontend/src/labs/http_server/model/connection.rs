@@ -149,7 +149,7 @@ impl Serving<'_> {
             },
             EventKind::Failed(_) => self.finish(),
             EventKind::Closed { .. } => {
-                // The relay's state in the header says why.
+                // The relay's state in the header shows the reason.
                 self.effects.extend(self.served.connection.relay_loss.map(|_| Effect::CheckRelay));
                 self.finish();
             }

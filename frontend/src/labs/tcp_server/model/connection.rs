@@ -140,7 +140,7 @@ impl Serving<'_> {
             }
             EventKind::Closed { .. } => {
                 self.accepted.span.ended = Some(self.now);
-                // The relay's state in the header says why.
+                // The relay's state in the header shows the reason.
                 self.effects.extend(self.accepted.connection.relay_loss.map(|_| Effect::CheckRelay));
                 self.stop();
             }

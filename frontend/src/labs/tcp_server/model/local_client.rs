@@ -73,7 +73,7 @@ impl LocalClient {
                 None
             }
             EventKind::Fin => self.close(),
-            // The relay's state in the header says why.
+            // The relay's state in the header shows the reason.
             EventKind::Closed { .. } => self.connection.relay_loss.map(|_| Effect::CheckRelay),
             // The server's own record has the rest.
             _ => None,

@@ -85,7 +85,7 @@ fn address(
 ) -> Html {
     let WireControlsProps { form, socket, relay, on, .. } = props;
     let closed = socket.is_closed();
-    // One button for both, so that it keeps the focus.
+    // A single button serves both actions, so that it keeps the focus.
     let (label, other, msg, kind) = match closed {
         true => (lang.connect(), lang.raw_cut(), WireMsg::Connect, ButtonKind::Primary),
         false => (lang.raw_cut(), lang.connect(), WireMsg::Cut, ButtonKind::Plain),
