@@ -190,15 +190,14 @@ fn use_shell_drawn() -> bool {
     *drawn
 }
 
-/// Removes the text that covers the page until it is drawn. It stays while the shell is drawn, so that the browser shows it
-/// before the page is complete, and still shows it where drawing fails.
+/// Removes the text that covers the page until it is drawn. Until then the browser can show it, also if drawing fails.
 fn remove_loading_text() {
     if let Some(text) = gloo_utils::document().get_element_by_id("until-drawn") {
         text.remove();
     }
 }
 
-/// Shows the top of the page, from where the keyboard goes on: what was pressed may be on the page before.
+/// Scrolls to the top and moves the focus to the page's main part: the control that was pressed may belong to the previous page.
 fn begin_at_top() {
     focus("lab");
     gloo_utils::window().scroll_to_with_x_and_y(0.0, 0.0);

@@ -17,8 +17,8 @@ pub struct Model {
     is_kept: bool,
     is_from_link: bool,
     connection: Connection,
-    /// What was told last on this connection.
-    told: Option<Status>,
+    /// The last status sent on this connection.
+    reported: Option<Status>,
     sharing: Option<Sharing>,
 }
 
@@ -84,12 +84,12 @@ pub enum Effect {
 }
 
 impl Model {
-    /// `kept` is what the browser has kept for this relay; where there is nothing, it is known by this random number. Where a link has named the relay (`is_from_link`), nothing is told before the
-    /// learner has agreed.
+    /// `kept` is what the browser has stored for this relay; without it, `random` identifies the browser from now on. If a
+    /// link named the relay (`is_from_link`), the page sends nothing before the learner has agreed.
     pub fn new(kept: Option<Membership>, random: u128, is_from_link: bool) -> Self {
         let is_kept = kept.is_some();
         let membership = kept.unwrap_or_else(|| Membership::new(random));
-        Self { membership, is_kept, is_from_link, connection: Connection::Closed, told: None, sharing: None }
+        Self { membership, is_kept, is_from_link, connection: Connection::Closed, reported: None, sharing: None }
     }
 
     pub fn membership(&self) -> &Membership {
@@ -125,7 +125,7 @@ impl Model {
                 }
             }
             Msg::Lost => {
-                (self.connection, self.told) = (Connection::Lost, None);
+                (self.connection, self.reported) = (Connection::Lost, None);
                 return vec![Effect::RetryLater];
             }
             // It may have been closed meanwhile.
@@ -134,7 +134,7 @@ impl Model {
                 return vec![Effect::Connect];
             }
             Msg::Retry => {}
-            Msg::Look(status) => return self.tell(status),
+            Msg::Look(status) => return self.report(status),
             Msg::Kept(membership) => {
                 (self.membership, self.is_kept) = (membership, true);
                 return self.follow_presence();
@@ -175,7 +175,7 @@ impl Model {
                 keep.into_iter().chain([Effect::Connect]).collect()
             }
             (false, Connection::Connecting | Connection::Open { .. } | Connection::Lost) => {
-                (self.connection, self.told, self.sharing) = (Connection::Closed, None, None);
+                (self.connection, self.reported, self.sharing) = (Connection::Closed, None, None);
                 vec![Effect::Disconnect]
             }
             (true, Connection::Connecting | Connection::Open { .. } | Connection::Lost)
@@ -183,13 +183,13 @@ impl Model {
         }
     }
 
-    /// Tells what has changed since it was told last.
-    fn tell(&mut self, status: Status) -> Vec<Effect> {
-        if !matches!(self.connection, Connection::Open { .. }) || self.told.as_ref() == Some(&status) {
+    /// Sends the status if the connection is open and the status has changed since it was last sent.
+    fn report(&mut self, status: Status) -> Vec<Effect> {
+        if !matches!(self.connection, Connection::Open { .. }) || self.reported.as_ref() == Some(&status) {
             return Vec::new();
         }
         let Ok(json) = serde_json::to_string(&Report::Status(status.clone())) else { return Vec::new() };
-        self.told = Some(status);
+        self.reported = Some(status);
         vec![Effect::Send(json)]
     }
 }

@@ -1,4 +1,4 @@
-//! A way into a lab.
+//! Links into labs: a lab, optionally set up for a task or an experiment.
 
 use super::{LABS, LabEntry};
 use crate::{

@@ -23,7 +23,8 @@ impl<'a> Attempt<'a> {
         Self { events: record.entries().filter(own).collect() }
     }
 
-    /// What of it began after this position: the conversations that were already under way are not among it.
+    /// The part of the attempt that began after this [position](Record::position), without the conversations that were already
+    /// under way.
     pub fn begun_after(&self, record: &Record, position: u64) -> Self {
         let begun =
             self.conversations().into_iter().filter(|conversation| record.position(conversation.events[0]) > position);

@@ -29,7 +29,7 @@ pub struct TcpClient {
     pub recv_size: u32,
     /// Whether recv is called once, or until the server has finished sending.
     pub recv_once: bool,
-    /// Of connect and recv, in milliseconds; none: for ever.
+    /// Of connect and recv, in milliseconds; none: forever.
     pub time_limit_ms: Option<u32>,
     /// Whether a FIN follows the last message (shutdown(2), `SHUT_WR`).
     pub shutdown: bool,
@@ -73,7 +73,7 @@ pub struct UdpClient {
     pub interval_ms: u32,
     /// Buffer size of each recv, in bytes: the rest of a longer datagram is lost.
     pub size: u32,
-    /// Of each recv, in milliseconds; none: for ever.
+    /// Of each recv, in milliseconds; none: forever.
     pub time_limit_ms: Option<u32>,
 }
 

@@ -88,7 +88,7 @@ impl Mode {
 }
 
 /// What the server does with a datagram. It never both answers by itself and sends by hand: two servers that send back what
-/// comes would keep one such datagram going between them for ever.
+/// comes would keep one such datagram going between them forever.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Reply {
     /// Sends it back as it came (RFC 862).

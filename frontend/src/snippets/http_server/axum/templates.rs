@@ -1,4 +1,4 @@
-//! The parts of the program that are the same for every server, with slots for what differs.
+//! The parts of the program that are the same for every server, with placeholders for what differs.
 
 pub const MAIN: &str = r#"// Cargo.toml, [dependencies]:
 // axum = "0.8"
