@@ -15,6 +15,7 @@
 pub mod address;
 pub mod candidates;
 mod header;
+mod loading;
 pub mod navigation;
 mod network_bar;
 mod notes;
@@ -35,16 +36,24 @@ use crate::{
     text::Lang,
     theme::Theme,
     transport::relay::Network,
-    ui::{RelaySilence, focus},
+    ui::{RelaySilence, focus, use_drawing_steps},
 };
-use gloo_timers::callback::Timeout;
 use header::Header;
+use loading::remove_loading_text;
 use navigation::{Action, Page, use_navigation};
 use network_bar::{Banner, Elsewhere};
 use notes::Notes;
 use rail::Rail;
 use relay::{Pill, use_relay_watch};
+use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
+
+// From which step on each part of the page is drawn. Before the first one the page's state is made.
+const HEADER: usize = 1;
+const RAIL: usize = 2;
+const MAIN: usize = 3;
+const PAGE: usize = 4;
+const ALL: usize = 5;
 
 /// The whole page.
 #[component]
@@ -55,10 +64,10 @@ pub fn App() -> Html {
     let navigation = use_navigation(&address);
     let page = navigation.page;
     let progress = use_progress_store();
-    let drawn = use_shell_drawn();
-    use_effect_with(drawn, |drawn| {
+    let drawn = use_drawing_steps(ALL);
+    use_effect_with(drawn >= ALL, |drawn| {
         if *drawn {
-            remove_loading_text();
+            spawn_local(remove_loading_text());
         }
     });
     let records = use_state_eq(Records::default);
@@ -99,6 +108,9 @@ pub fn App() -> Html {
     let on_go =
         use_callback(navigation.dispatcher(), |to: Destination, dispatcher| dispatcher.dispatch(Action::Go(to)));
 
+    if drawn < HEADER {
+        return Html::default();
+    }
     // A section each from the start: in a list that grows, the labs before would be drawn anew and lose their state.
     let section = |each: &'static LabEntry| {
         let props = LabProps {
@@ -106,7 +118,7 @@ pub fn App() -> Html {
             message: address.message.clone().map(AttrValue::from),
             start: navigation.start(each),
         };
-        let content = (drawn && opened.borrow().contains(&each.id)).then(|| (each.view)(props));
+        let content = (drawn >= PAGE && opened.borrow().contains(&each.id)).then(|| (each.view)(props));
         html! {
             <section key={each.id} hidden={page != Page::Lab(each)} aria-label={(each.title)(*lang)}>
                 { content.unwrap_or_default() }
@@ -136,7 +148,7 @@ pub fn App() -> Html {
             if has_class == Some(true) {
                 <ClassLine key={&*relay.address.origin} address={relay.address.clone()} is_from_link={relay.is_from_link} lab={shown_lab} />
             }
-            if page == Page::Home && drawn { <Home on_go={&on_go} /> }
+            if page == Page::Home && drawn >= PAGE { <Home on_go={&on_go} /> }
             { for LABS.iter().map(section) }
         </main>
     };
@@ -144,12 +156,12 @@ pub fn App() -> Html {
         html! {
             <>
                 <h1 class="record-hidden">{ lang.title() }</h1>
-                { main }
+                if drawn >= MAIN { { main } }
                 <footer class="embedded">
                     <a href={address::in_own_tab(&query, shown, *lang)} target="_blank" rel="opener">{ lang.open_in_tab() }</a>
                     <Pill {relay} />
                 </footer>
-                if drawn { <Bridge lab={shown_lab} on_lang={lang_setter} on_theme={theme_setter} /> }
+                if drawn >= PAGE { <Bridge lab={shown_lab} on_lang={lang_setter} on_theme={theme_setter} /> }
             </>
         }
     } else {
@@ -158,7 +170,10 @@ pub fn App() -> Html {
             <ContextProvider<NextStep> context={next_step}>
                 <a class="skip" href="#lab">{ lang.skip_to_lab() }</a>
                 <Header theme={*theme} {relay} {on_lang} {on_theme} />
-                <div class="shell"><Rail {page} {shown} {on_choose} />{ main }</div>
+                <div class="shell">
+                    if drawn >= RAIL { <Rail {page} {shown} {on_choose} /> }
+                    if drawn >= MAIN { { main } }
+                </div>
             </ContextProvider<NextStep>>
         }
     };
@@ -174,26 +189,6 @@ pub fn App() -> Html {
             </ContextProvider<RelaySilence>>
             </ContextProvider<RelayContext>>
         </ContextProvider<Lang>>
-    }
-}
-
-/// Whether the shell has been drawn, from the next task on. The browser compiles each function when it is first called, so
-/// the first drawing takes long: in two tasks it leaves the browser free in between.
-#[hook]
-fn use_shell_drawn() -> bool {
-    let drawn = use_state_eq(|| false);
-    use_effect_with(drawn.setter(), |setter| {
-        let setter = setter.clone();
-        let next_task = Timeout::new(0, move || setter.set(true));
-        move || drop(next_task)
-    });
-    *drawn
-}
-
-/// Removes the text that covers the page until it is drawn. Until then the browser can show it, also if drawing fails.
-fn remove_loading_text() {
-    if let Some(text) = gloo_utils::document().get_element_by_id("until-drawn") {
-        text.remove();
     }
 }
 

@@ -53,6 +53,8 @@ pub mod ui;
 pub mod views;
 pub mod websocket;
 
+use gloo_timers::callback::Timeout;
+
 /// Draws the page into the element of `index.html` that waits for it.
 ///
 /// # Panics
@@ -60,5 +62,9 @@ pub mod websocket;
 /// Where the document has no element `app`.
 pub fn mount() {
     let root = gloo_utils::document().get_element_by_id("app").expect("index.html has an element for the page");
-    yew::Renderer::<app::App>::with_root(root).render();
+    // The browser has just read the whole program: in a task of its own, drawing leaves it free in between.
+    Timeout::new(0, || {
+        yew::Renderer::<app::App>::with_root(root).render();
+    })
+    .forget();
 }

@@ -1,5 +1,6 @@
 //! The layout of a lab: its controls, and the record of what they did.
 
+use super::use_drawing_steps;
 use yew::prelude::*;
 
 #[derive(Properties, PartialEq)]
@@ -13,7 +14,7 @@ pub struct WorkbenchProps {
     /// The button that makes a link to the lab as it is.
     pub share: Html,
     /// The controls, and what else is above the record in a narrow window.
-    pub children: Html,
+    pub children: Children,
     /// The record, with its tabs.
     pub record: Html,
 }
@@ -22,15 +23,17 @@ pub struct WorkbenchProps {
 #[component]
 pub fn Workbench(props: &WorkbenchProps) -> Html {
     let WorkbenchProps { title, intro, steps, share, children, record } = props;
+    let drawn = use_drawing_steps(children.len() + 1);
+    let parts = children.iter().enumerate().map(|(index, part)| if index < drawn { part } else { Html::default() });
     html! {
         <div class="workbench">
             <div class="lab">
                 <div class="lab-head"><h2>{ title }</h2>{ share.clone() }</div>
                 <p class="intro">{ intro }</p>
                 <FirstSteps steps={*steps} />
-                { children.clone() }
+                { for parts }
             </div>
-            <div class="workbench-record">{ record.clone() }</div>
+            <div class="workbench-record">if drawn > children.len() { { record.clone() } }</div>
         </div>
     }
 }
