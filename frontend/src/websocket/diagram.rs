@@ -1,24 +1,24 @@
-//! A frame as RFC 6455 draws it (section 5.2): 32 bits a row. Pure.
+//! A frame as RFC 6455 draws it (section 5.2): 32 bits per row. Pure.
 
 use super::frame::{Frame, Part};
 use std::ops::Range;
 
-/// Bits on a row.
+/// The number of bits in a row.
 pub const COLUMNS: usize = 32;
 
-/// Bits of one part on one row.
+/// The bits of one part of the frame in one row.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Cell {
     pub part: Part,
-    /// How many bits it has.
+    /// The number of bits.
     pub bits: usize,
-    /// Of up to seven bits each of them; else two hexadecimal digits a byte.
+    /// Up to seven bits as binary digits; more as two hexadecimal digits per byte.
     pub value: String,
-    /// Whether the row above has the bits before these.
+    /// Whether the part starts in an earlier row.
     pub continued: bool,
 }
 
-/// The rows of a frame, with as many bytes of its payload.
+/// The rows of a frame, with the first `payload` bytes of its payload.
 pub fn rows(frame: &Frame, payload: usize) -> Vec<Vec<Cell>> {
     let mut rows: Vec<Vec<Cell>> = Vec::new();
     let most = (frame.header_size() + payload) * 8;
@@ -41,7 +41,7 @@ pub fn rows(frame: &Frame, payload: usize) -> Vec<Vec<Cell>> {
     rows
 }
 
-/// These bits, as [`Cell::value`] says.
+/// Formats these bits for [`Cell::value`].
 fn value(raw: &[u8], bits: Range<usize>) -> String {
     if bits.len() < 8 {
         return bits.map(|bit| if raw[bit / 8] >> (7 - bit % 8) & 1 == 1 { '1' } else { '0' }).collect();

@@ -1,4 +1,4 @@
-//! A frame, and which of its bits are what (RFC 6455, section 5.2).
+//! A frame and the meaning of its bits (RFC 6455, section 5.2).
 
 use super::rules::Violation;
 use bytes::Bytes;
@@ -8,38 +8,38 @@ use tungstenite::protocol::frame::{
     coding::{Control, OpCode},
 };
 
-/// The most bytes before the payload: two, eight of extended length, and four of the masking key.
+/// The maximum size of a frame header in bytes: two, eight of extended length, and four of the masking key.
 pub const MAX_HEADER: usize = 14;
 
-/// A frame as it was on the connection.
+/// A frame as it was sent on the connection.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Frame {
     pub header: FrameHeader,
-    /// How the length of the payload is written.
+    /// How the payload length is encoded.
     pub length_form: LengthForm,
-    /// The length of the payload, as the frame says.
+    /// The payload length that the frame announces, in bytes.
     pub length: u64,
-    /// Every byte of it that came.
+    /// All bytes of the frame that were received.
     pub raw: Bytes,
-    /// Without the mask.
+    /// The received payload, unmasked.
     pub payload: Bytes,
-    /// Which rules it breaks, after the frames before it.
+    /// The rules that the frame breaks, given the frames before it.
     pub violations: Vec<Violation>,
 }
 
-/// How the length of a payload is written.
+/// How a payload length is encoded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum LengthForm {
-    /// In the seven bits themselves: 0 to 125.
+    /// The seven bits hold the length: 0 to 125.
     Seven,
-    /// The seven bits are 126, and the length is in the 16 bits behind them.
+    /// The seven bits are 126, and the next 16 bits hold the length.
     Sixteen,
-    /// The seven bits are 127, and the length is in the 64 bits behind them.
+    /// The seven bits are 127, and the next 64 bits hold the length.
     SixtyFour,
 }
 
 impl LengthForm {
-    /// That which the second byte of a frame announces.
+    /// The form that the second byte of a frame announces.
     pub fn of(second: u8) -> Self {
         match second & 0x7f {
             127 => Self::SixtyFour,
@@ -48,7 +48,7 @@ impl LengthForm {
         }
     }
 
-    /// The shortest that can say this length, which is the one to be used.
+    /// The shortest form for this length, which the RFC requires.
     pub fn shortest(length: u64) -> Self {
         match length {
             0..126 => Self::Seven,
@@ -57,7 +57,7 @@ impl LengthForm {
         }
     }
 
-    /// How many bits the length has in this form.
+    /// The number of bits of the length in this form.
     pub fn bits(self) -> u32 {
         match self {
             Self::Seven => 7,
@@ -66,7 +66,7 @@ impl LengthForm {
         }
     }
 
-    /// How many bits follow the seven.
+    /// The number of extended length bits after the seven.
     fn extended(self) -> usize {
         match self {
             Self::Seven => 0,
@@ -76,7 +76,7 @@ impl LengthForm {
     }
 }
 
-/// What bits of a frame are.
+/// A field of a frame.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Part {
     Fin,
@@ -85,37 +85,37 @@ pub enum Part {
     Rsv3,
     Opcode,
     Mask,
-    /// The seven bits: a length, or the form of the one that follows.
+    /// The seven bits: the length, or the form of the extended length that follows.
     Length,
     ExtendedLength,
     MaskingKey,
-    /// As it was on the connection: masked, where there is a masking key.
+    /// The payload as it was sent: masked if there is a masking key.
     Payload,
 }
 
-/// Bits of a frame that are one thing.
+/// The position of one field in a frame.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FramePart {
     pub part: Part,
-    /// Where they are in the frame, counted from its first bit.
+    /// The range of bits, counted from the first bit of the frame.
     pub bits: Range<usize>,
 }
 
-/// What stands before the payload of a frame.
+/// The parsed header of a frame.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Start {
     pub header: FrameHeader,
     pub length_form: LengthForm,
     pub length: u64,
-    /// How many bytes it has.
+    /// The size of the header in bytes.
     pub size: usize,
 }
 
 impl Start {
-    /// That of the frame which begins with these bytes; none where it is not complete.
+    /// Parses the header at the start of these bytes. Returns `None` if it is incomplete.
     pub fn parse(bytes: &[u8]) -> Option<Self> {
         let &[first, second, ..] = bytes else { return None };
-        // Reserved opcodes are refused: with another in its place the header can be read, and shown.
+        // tungstenite refuses reserved opcodes. With the opcode cleared the header can be read and shown.
         let mut readable = [0; MAX_HEADER];
         let available = bytes.len().min(MAX_HEADER);
         readable[..available].copy_from_slice(&bytes[..available]);
@@ -128,7 +128,7 @@ impl Start {
 }
 
 impl Frame {
-    /// One that begins with `start`, in these bytes.
+    /// Creates the frame with the header `start`, which is at the beginning of `raw`.
     pub fn new(start: Start, raw: Bytes) -> Self {
         let Start { header, length_form, length, size } = start;
         let payload = match header.mask {
@@ -138,22 +138,22 @@ impl Frame {
         Self { header, length_form, length, raw, payload, violations: Vec::new() }
     }
 
-    /// Whether all of it came.
+    /// Whether the whole payload was received.
     pub fn is_complete(&self) -> bool {
         self.payload.len() as u64 == self.length
     }
 
-    /// How many bytes stand before the payload.
+    /// The size of the header in bytes.
     pub fn header_size(&self) -> usize {
         self.raw.len() - self.payload.len()
     }
 
-    /// The payload as it was on the connection.
+    /// The payload as it was sent on the connection.
     pub fn masked_payload(&self) -> &[u8] {
         &self.raw[self.header_size()..]
     }
 
-    /// What its bits are, in order and without gaps.
+    /// The fields of the frame, in order and without gaps.
     pub fn parts(&self) -> Vec<FramePart> {
         let key = if self.header.mask.is_some() { 32 } else { 0 };
         let mut parts = Vec::new();
@@ -178,7 +178,7 @@ impl Frame {
         parts
     }
 
-    /// Code and reason of a Close frame; none where it has no code, or is no Close frame.
+    /// The code and reason of a Close frame. `None` if it has no code or is not a Close frame.
     pub fn close(&self) -> Option<(u16, String)> {
         let [high, low, reason @ ..] = &self.payload[..] else { return None };
         let is_close = self.header.opcode == OpCode::Control(Control::Close);
@@ -186,7 +186,7 @@ impl Frame {
     }
 }
 
-/// Takes a mask off, or puts it on: both are the same (RFC 6455, section 5.3).
+/// Removes or applies a mask: both are the same operation (RFC 6455, section 5.3).
 pub fn unmask(bytes: &[u8], key: [u8; 4]) -> Vec<u8> {
     zip(bytes, key.iter().cycle()).map(|(byte, key)| byte ^ key).collect()
 }

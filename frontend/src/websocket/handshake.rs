@@ -1,4 +1,4 @@
-//! The handshake: a request of HTTP/1.1 that asks to go on with WebSocket, and its response (RFC 6455, section 4).
+//! The handshake: an HTTP/1.1 request to upgrade to WebSocket, and its response (RFC 6455, section 4).
 
 use crate::http1::{Message, RequestHead, ResponseHead};
 use bytes::Bytes;
@@ -8,22 +8,22 @@ use tungstenite::handshake::derive_accept_key;
 /// The GUID that is appended to every key (section 1.3).
 pub const GUID: &str = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
 
-/// What a request asks for.
+/// The upgrade that a request asks for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Upgrade {
-    /// For the Host header: host and port.
+    /// The value of the Host header: host and port.
     pub host: String,
-    /// Path and query.
+    /// The path and query.
     pub path: String,
     /// The value of Sec-WebSocket-Key.
     pub key: String,
-    /// The subprotocols on offer, the most wanted first.
+    /// The offered subprotocols, in order of preference.
     pub protocols: Vec<String>,
-    /// Headers besides those of the handshake: a browser sends Origin.
+    /// Further headers, such as the Origin header of a browser.
     pub headers: Vec<(String, String)>,
 }
 
-/// A Sec-WebSocket-Key of 16 bytes that nobody can guess.
+/// The Sec-WebSocket-Key for 16 random bytes.
 pub fn key(random: [u8; 16]) -> String {
     BASE64.encode(&random)
 }
@@ -47,14 +47,14 @@ impl Upgrade {
     }
 }
 
-/// How Sec-WebSocket-Accept is made of a key, each step (section 4.2.2).
+/// The steps that compute Sec-WebSocket-Accept from a key (section 4.2.2).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AcceptSteps {
-    /// The key with [`GUID`] behind it.
+    /// The key followed by [`GUID`].
     pub joined: String,
     /// The SHA-1 of that, in hexadecimal digits.
     pub sha1: String,
-    /// That hash in Base64: the header's value.
+    /// The hash in Base64: the value of the header.
     pub accept: String,
 }
 
@@ -69,7 +69,7 @@ impl AcceptSteps {
 /// Why a response does not open a WebSocket (section 4.1).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Refusal {
-    /// Another status than 101.
+    /// The status is not 101.
     Status(u16),
     /// No `Upgrade: websocket`.
     Upgrade,
@@ -77,18 +77,18 @@ pub enum Refusal {
     Connection,
     /// No Sec-WebSocket-Accept.
     NoAccept,
-    /// A Sec-WebSocket-Accept that is not made of the key.
+    /// A Sec-WebSocket-Accept that does not match the key.
     Accept(String),
     /// A subprotocol that was not offered.
     Protocol(String),
-    /// An extension, and none was offered.
+    /// An extension, although none was offered.
     Extension(String),
 }
 
-/// The subprotocol that a response agrees to; none where it names none.
+/// Checks a response and returns the subprotocol that it selects, or `None` if it names none.
 ///
 /// # Errors
-/// Why it opens no WebSocket.
+/// The reason why the response does not open a WebSocket.
 pub fn accepted(upgrade: &Upgrade, head: &ResponseHead) -> Result<Option<String>, Refusal> {
     let headers = &head.headers;
     if head.status != 101 {
@@ -113,7 +113,7 @@ pub fn accepted(upgrade: &Upgrade, head: &ResponseHead) -> Result<Option<String>
     }
 }
 
-/// A request as a message whose parts have names.
+/// Parses a request into a message with named parts. Returns `None` if it is malformed or incomplete.
 pub fn parse(request: Bytes) -> Option<Message<RequestHead>> {
     use crate::http1::{Event, Limits, Reader};
     let length = request.len();

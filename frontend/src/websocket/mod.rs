@@ -1,12 +1,12 @@
-//! WebSocket as the bytes that it is on a TCP connection (RFC 6455): the handshake, then frames, each bit of them named. Pure:
-//! keys and masks come in from outside. Headers of frames are read and written by tungstenite.
+//! WebSocket as bytes on a TCP connection (RFC 6455): the handshake, then frames with every bit named. Pure: the caller
+//! provides keys and masks. tungstenite reads and writes the frame headers.
 //!
-//! - [`handshake`]: the request that asks for it, and what the response proves
-//! - [`frame`]: a frame, and which of its bits are what
-//! - [`rules`]: what RFC 6455 demands of a frame that comes after these frames
-//! - [`reader`]: makes a response and frames of what arrives on a connection
+//! - [`handshake`]: the upgrade request, and the check of its response
+//! - [`frame`]: a frame and the meaning of its bits
+//! - [`rules`]: the rules of RFC 6455 for a frame, given the frames before it
+//! - [`reader`]: parses the received bytes of a connection into a response and frames
 //! - [`diagram`]: a frame as the RFC draws it
-//! - [`writer`]: the bytes of a frame, also of one that breaks the rules
+//! - [`writer`]: serializes a frame, including one that breaks the rules
 
 pub mod diagram;
 pub mod frame;

@@ -1,4 +1,4 @@
-//! Makes a response and frames of what arrives on one direction of a connection.
+//! Parses the bytes of one direction of a connection into a response and frames.
 
 use super::{
     frame::{Frame, Start},
@@ -7,28 +7,28 @@ use super::{
 use crate::http1::{self, Limits, Malformed, Message, ResponseHead};
 use bytes::BytesMut;
 
-/// What the response of a handshake may have.
+/// The size limits for the handshake response.
 const RESPONSE: Limits = Limits { target: 0, head: 64 * 1024, body: 1024 * 1024 };
 
-/// The most bytes that the payload of a frame may have.
+/// The maximum payload size of a frame in bytes.
 pub const MAX_PAYLOAD: u64 = 16 * 1024 * 1024;
 
-/// What the reader has made of the bytes so far.
+/// A parsed message or frame.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Event {
-    /// The response of the handshake. What follows is read as frames where its status is 101.
+    /// The response of the handshake. If its status is 101, the following bytes are read as frames.
     Response(Message<ResponseHead>),
     Frame(Frame),
 }
 
-/// Why nothing more can be read.
+/// Why reading failed. Nothing more can be read after it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Unreadable {
-    /// The response is no HTTP/1.1.
+    /// The response is not valid HTTP/1.1.
     Http(Malformed),
-    /// The connection ended amid a frame.
+    /// The connection ended in the middle of a frame.
     Cut,
-    /// A frame announces a payload of so many bytes.
+    /// A frame announces a payload of this many bytes, which is more than [`MAX_PAYLOAD`].
     TooLarge(u64),
 }
 
@@ -37,9 +37,9 @@ pub enum Unreadable {
 pub struct Reader {
     stage: Stage,
     rules: Rules,
-    /// What has arrived, from the first byte of the frame that is being read.
+    /// The received bytes, starting with the frame that is being read.
     buffer: BytesMut,
-    /// After a payload that is not read nobody can tell where the next frame begins.
+    /// The first error. It is permanent: after a payload that was not read, the start of the next frame is unknown.
     failed: Option<Unreadable>,
 }
 
@@ -47,24 +47,24 @@ pub struct Reader {
 enum Stage {
     Response(Box<http1::Reader<ResponseHead>>),
     Frames,
-    /// The response opened no WebSocket.
+    /// The response did not open a WebSocket.
     Refused,
 }
 
 impl Reader {
-    /// What a server sends, from the response of the handshake on.
+    /// A reader for what a server sends, starting with the handshake response.
     pub fn from_response() -> Self {
         let mut response = http1::Reader::new(RESPONSE);
         response.expect("GET");
         Self { stage: Stage::Response(Box::new(response)), ..Self::of_frames(Side::Server) }
     }
 
-    /// The frames of this side, after the handshake.
+    /// A reader for the frames that `sender` sends after the handshake.
     pub fn of_frames(sender: Side) -> Self {
         Self { stage: Stage::Frames, rules: Rules::new(sender), buffer: BytesMut::new(), failed: None }
     }
 
-    /// Takes what has arrived; [`Self::read`] tells what came of it.
+    /// Adds received bytes. [`Self::read`] returns the events in them.
     pub fn push(&mut self, bytes: &[u8]) {
         match &mut self.stage {
             Stage::Response(response) => response.push(bytes),
@@ -73,10 +73,10 @@ impl Reader {
         }
     }
 
-    /// The next event; none before more arrives.
+    /// Returns the next event, or `None` if more bytes are needed.
     ///
     /// # Errors
-    /// Why nothing more can be read, and the same again from then on.
+    /// The reason why nothing more can be read. Every later call returns the same error.
     pub fn read(&mut self) -> Result<Option<Event>, Unreadable> {
         if let Some(failed) = self.failed {
             return Err(failed);
@@ -90,10 +90,10 @@ impl Reader {
         event
     }
 
-    /// The connection has ended: a response that ends with it.
+    /// Handles the end of the connection. Returns the response if its body ends with the connection.
     ///
     /// # Errors
-    /// [`Unreadable::Cut`] where a frame is not complete, and what [`Self::read`] found.
+    /// [`Unreadable::Cut`] if a frame is incomplete, or the earlier error of [`Self::read`].
     pub fn end(&mut self) -> Result<Option<Event>, Unreadable> {
         if let Some(failed) = self.failed {
             return Err(failed);
@@ -108,17 +108,17 @@ impl Reader {
         }
     }
 
-    /// As much as there is of a frame that is not complete, once its header is. Nothing can be read after it.
+    /// Takes the received part of an incomplete frame, or `None` if its header is incomplete. Nothing can be read after it.
     pub fn take_begun(&mut self) -> Option<Frame> {
         let start = Start::parse(&self.buffer)?;
         let mut frame = Frame::new(start, self.buffer.split().freeze());
         frame.violations = self.rules.check(&frame);
-        // Whether what is missing would have been UTF-8, or half a code, nobody knows.
+        // The missing bytes could have completed a UTF-8 character or the close code.
         frame.violations.retain(|violation| !matches!(violation, Violation::NotUtf8 | Violation::CloseLength));
         Some(frame)
     }
 
-    /// How many bytes have arrived of a frame that is not complete.
+    /// The number of received bytes of an incomplete frame.
     pub fn pending(&self) -> usize {
         self.buffer.len()
     }
@@ -132,7 +132,7 @@ impl Reader {
                 None => return Ok(None),
             }
         };
-        // Announces another response (RFC 9110, section 15.2).
+        // An interim response: another response follows (RFC 9110, section 15.2).
         if response.head.status != 101 && (100..200).contains(&response.head.status) {
             return Ok(Some(Event::Response(response)));
         }

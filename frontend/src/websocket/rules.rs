@@ -1,17 +1,17 @@
-//! What RFC 6455 demands of a frame that comes after these frames.
+//! The rules of RFC 6455 for a frame, given the frames before it.
 
 use super::frame::{Frame, LengthForm};
 use serde::{Deserialize, Serialize};
 use std::str;
 use tungstenite::protocol::frame::coding::{CloseCode, Control, Data, OpCode};
 
-/// The most bytes that the payload of a control frame has (section 5.5).
+/// The maximum payload size of a control frame in bytes (section 5.5).
 pub const MAX_CONTROL: u64 = 125;
 
-/// The most bytes of the reason in a Close frame, behind its code.
+/// The maximum size of the reason in a Close frame in bytes; the code takes two of the [`MAX_CONTROL`].
 pub const MAX_REASON: usize = MAX_CONTROL as usize - 2;
 
-/// Who sends the frames.
+/// The sender of the frames.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Side {
     Client,
@@ -28,27 +28,27 @@ pub enum Violation {
     Masked,
     /// A reserved bit is set, and no extension was agreed on (section 5.2).
     ReservedBits,
-    /// An opcode that has no meaning yet (section 5.2).
+    /// A reserved opcode (section 5.2).
     ReservedOpcode,
-    /// The length is not in the shortest form (section 5.2).
+    /// The length is not encoded in the shortest form (section 5.2).
     LengthNotMinimal,
-    /// The first of the 64 bits of the length is set (section 5.2).
+    /// The most significant of the 64 bits of the length is set (section 5.2).
     LengthTooLarge,
-    /// A control frame in fragments (section 5.5).
+    /// A fragmented control frame (section 5.5).
     FragmentedControl,
     /// A control frame of more than 125 bytes (section 5.5).
     LongControl,
-    /// A Close frame with half a code (section 5.5.1).
+    /// A Close frame whose payload is a single byte, half of a code (section 5.5.1).
     CloseLength,
-    /// A code that may not stand in a Close frame (section 7.4).
+    /// A code that is not allowed in a Close frame (section 7.4).
     CloseCode,
-    /// A continuation, and no message to continue (section 5.4).
+    /// A continuation frame without a message to continue (section 5.4).
     NothingToContinue,
-    /// A new message amid the fragments of another (section 5.4).
+    /// A new message before the last fragment of another (section 5.4).
     MessageNotFinished,
-    /// A text, or the reason of a Close frame, that is no UTF-8 (section 8.1).
+    /// A text message or close reason that is not valid UTF-8 (section 8.1).
     NotUtf8,
-    /// A frame behind a Close frame (section 5.5.1).
+    /// A frame after a Close frame (section 5.5.1).
     AfterClose,
 }
 
@@ -74,18 +74,18 @@ impl Violation {
     }
 }
 
-/// The frames of one side so far, as far as the next ones depend on them.
+/// The state that checking the next frame of one side depends on.
 #[derive(Clone, Debug)]
 pub struct Rules {
     sender: Side,
-    /// A message whose last fragment has not come.
+    /// A fragmented message whose last fragment has not been received.
     begun: Option<Begun>,
     closed: bool,
 }
 
 #[derive(Clone, Debug)]
 struct Begun {
-    /// Of a text: the start of a character whose rest has not come.
+    /// For a valid text message: the bytes of an incomplete UTF-8 character at the end of the last fragment.
     text: Option<Vec<u8>>,
 }
 
@@ -94,7 +94,7 @@ impl Rules {
         Self { sender, begun: None, closed: false }
     }
 
-    /// Which rules the next frame breaks.
+    /// Returns the rules that the next frame breaks.
     pub fn check(&mut self, frame: &Frame) -> Vec<Violation> {
         let header = &frame.header;
         let mut broken = Vec::new();
@@ -129,7 +129,7 @@ impl Rules {
                     None => true,
                 };
                 demand(is_text, Violation::NotUtf8);
-                // What is no text is told once.
+                // Invalid UTF-8 is reported once per message.
                 self.begun = (!header.is_final).then(|| Begun { text: rest.flatten() });
             }
             OpCode::Control(kind) => {
@@ -151,13 +151,13 @@ impl Rules {
     }
 }
 
-/// Whether a Close frame may have this code: one of the registry (1004 is in it and has no meaning), or of the ranges for
-/// libraries and applications.
+/// Whether a Close frame may have this code: a registered one (except 1004, which has no meaning), or one from the ranges
+/// for libraries and applications.
 pub fn is_close_code(code: u16) -> bool {
     CloseCode::from(code).is_allowed() && code != 1004
 }
 
-/// The start of a character with which the text ends that began with `started`; none where it is no UTF-8.
+/// Returns the incomplete character at the end of the text `started` + `bytes`, or `None` if the text is not valid UTF-8.
 fn rest(mut started: Vec<u8>, bytes: &[u8]) -> Option<Vec<u8>> {
     started.extend_from_slice(bytes);
     match str::from_utf8(&started) {

@@ -1,4 +1,4 @@
-//! The bytes of a frame, also of one that breaks the rules.
+//! Serializes a frame, including one that breaks the rules.
 
 use bytes::Bytes;
 use tungstenite::protocol::frame::{
@@ -6,7 +6,7 @@ use tungstenite::protocol::frame::{
     coding::{CloseCode, Control, OpCode},
 };
 
-/// The bytes of a frame with this header. The payload is masked by the header's key, where it has one, and its length is in
+/// Serializes a frame with this header. The payload is masked if the header has a masking key, and its length is encoded in
 /// the shortest form.
 pub fn write(header: FrameHeader, payload: Bytes) -> Bytes {
     let mut bytes = Vec::new();
@@ -14,7 +14,7 @@ pub fn write(header: FrameHeader, payload: Bytes) -> Bytes {
     bytes.into()
 }
 
-/// The payload of a Close frame. A reason has no place without a code.
+/// The payload of a Close frame. Without a code there is no reason.
 pub fn close_payload(code: Option<u16>, reason: &str) -> Bytes {
     match code {
         Some(code) => [&code.to_be_bytes()[..], reason.as_bytes()].concat().into(),
@@ -22,12 +22,12 @@ pub fn close_payload(code: Option<u16>, reason: &str) -> Bytes {
     }
 }
 
-/// The header of the Pong frame that answers a ping.
+/// The header of the Pong frame that answers a Ping.
 pub fn pong(mask: Option<[u8; 4]>) -> FrameHeader {
     FrameHeader { opcode: OpCode::Control(Control::Pong), mask, ..FrameHeader::default() }
 }
 
-/// What an endpoint answers a Close frame with: its code, where that may be sent, as the RFC suggests (section 5.5.1).
+/// The payload of the answer to a Close frame: the received code if it may be sent, else 1002 (section 5.5.1).
 pub fn close_answer(code: Option<u16>) -> Bytes {
     let code = code.map(|code| if CloseCode::from(code).is_allowed() { code } else { CloseCode::Protocol.into() });
     close_payload(code, "")
