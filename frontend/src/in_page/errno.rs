@@ -1,12 +1,12 @@
-//! The errors of the sockets inside the page: those of errno(3), with the numbers that Linux gives them.
+//! The errors of the sockets inside the page: those of errno(3), with their numbers on Linux.
 
 use relay_protocol::{Failure, FailureKind, Phase};
 use std::time::Duration;
 
-/// What a call on a socket fails with.
+/// The error of a call on a socket.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Errno {
-    /// A send on a connection that the peer has ended.
+    /// A send on a connection that the peer has reset.
     BrokenPipe,
     MessageSize,
     AddressInUse,
@@ -15,7 +15,7 @@ pub enum Errno {
 }
 
 impl Errno {
-    /// Its number, its symbol, what kind of failure it is, and the words of strerror(3).
+    /// The error number, its symbol, the kind of failure, and the message of strerror(3).
     fn describe(self) -> (i32, &'static str, FailureKind, &'static str) {
         match self {
             Self::BrokenPipe => (32, "EPIPE", FailureKind::Reset, "Broken pipe"),
@@ -26,7 +26,7 @@ impl Errno {
         }
     }
 
-    /// The failure that it is, `elapsed` after its phase began.
+    /// The failure to report, `elapsed` after its phase began.
     pub fn failure(self, phase: Phase, elapsed: Duration) -> Failure {
         let (errno, symbol, kind, message) = self.describe();
         Failure {
@@ -37,7 +37,7 @@ impl Errno {
     }
 }
 
-/// A failure for which there is no error number.
+/// A failure without an error number.
 pub fn plain(phase: Phase, kind: FailureKind, message: impl Into<String>, elapsed: Duration) -> Failure {
     Failure {
         phase,
@@ -52,7 +52,7 @@ pub fn plain(phase: Phase, kind: FailureKind, message: impl Into<String>, elapse
     }
 }
 
-/// What was asked for makes no sense.
+/// A failure for an invalid request.
 pub fn bad_request(phase: Phase, message: impl Into<String>) -> Failure {
     plain(phase, FailureKind::BadRequest, message, Duration::ZERO)
 }

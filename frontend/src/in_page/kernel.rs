@@ -1,5 +1,5 @@
-//! The sockets inside the page, as a kernel has them on loopback: connections, queues of clients that wait to be accepted, ports,
-//! datagrams. It knows what time it is only as it is told.
+//! The sockets inside the page, as a kernel keeps them for loopback: connections, accept queues, ports, datagrams. The caller
+//! sets the time.
 
 use super::{
     errno::Errno,
@@ -13,13 +13,13 @@ use std::{
     time::Duration,
 };
 
-/// How long a port of a connection that was closed from its side stays in TIME-WAIT: as long as on Linux.
+/// How long the port of the side that closed a connection first stays in TIME-WAIT: as long as on Linux.
 const TIME_WAIT: Duration = Duration::from_secs(60);
 
-/// The ports that connect and `bind` to port 0 take, as RFC 6335 has them.
+/// The first ephemeral port (RFC 6335), for connect and for `bind` to port 0.
 const FIRST_EPHEMERAL: u16 = 49_152;
 
-/// How much a UDP socket keeps that was not received, in bytes, each datagram with what keeping it costs.
+/// The receive buffer of a UDP socket in bytes, and the overhead that counts for each datagram in it.
 const DATAGRAM_QUEUE: usize = 208 * 1024;
 const DATAGRAM_COST: usize = 256;
 
@@ -36,13 +36,13 @@ impl End {
 struct EndState {
     port: u16,
     incoming: Pipe,
-    /// The peer has sent a RST.
+    /// Whether the peer has sent a RST.
     was_reset: bool,
-    /// That the peer has sent one was told.
+    /// Whether a call has returned the error for the RST.
     told_reset: bool,
-    /// Nobody has this end any more.
+    /// Whether the owner of this end has closed it.
     closed: bool,
-    /// Its FIN was the first of the two.
+    /// Whether its FIN was sent before the peer's.
     closed_first: bool,
 }
 
@@ -57,20 +57,20 @@ struct DatagramSocket {
     peer: Option<u16>,
     queue: VecDeque<(u16, Bytes)>,
     queued: usize,
-    /// What an earlier datagram met.
+    /// The pending error from an earlier datagram.
     error: Option<Errno>,
 }
 
-/// Why a connect does not succeed.
+/// Why a connect fails.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum NoConnection {
-    /// Nobody listens: the answer to the SYN is a RST.
+    /// No socket listens on the port: the answer to the SYN is a RST.
     Refused,
-    /// The queue of those that wait to be accepted is full: there is no answer, and the SYN is sent again later.
+    /// The accept queue is full: there is no answer, and the SYN is retransmitted later.
     Unanswered,
 }
 
-/// All sockets there are.
+/// All sockets inside the page.
 #[derive(Default)]
 pub struct Kernel {
     pub now: Duration,
@@ -83,14 +83,14 @@ pub struct Kernel {
 }
 
 impl Kernel {
-    /// Lets arrive what is due. False where nothing was.
+    /// Delivers the segments that are due. Returns whether there were any.
     pub fn settle(&mut self) -> bool {
         let now = self.now;
         self.time_wait.retain(|(_, until)| *until > now);
         self.ends.values_mut().fold(false, |settled, end| end.incoming.settle(now) | settled)
     }
 
-    /// When something arrives next.
+    /// When the next segment arrives.
     pub fn due(&self) -> Option<Duration> {
         self.ends.values().filter_map(|end| end.incoming.due()).min()
     }
@@ -118,11 +118,11 @@ impl Kernel {
         self.time_wait.iter().any(|(kept, _)| *kept == port).then_some(Holder::TimeWait)
     }
 
-    /// bind(2) and listen(2); port 0 takes a free one.
+    /// bind(2) and listen(2). Port 0 selects a free port.
     ///
     /// # Errors
     ///
-    /// Who has the address. With `reuse` (`SO_REUSEADDR`) only another listening socket has it.
+    /// The holder of the address. With `reuse` (`SO_REUSEADDR`) only another listening socket is a conflict.
     pub fn listen(&mut self, port: u16, backlog: u32, reuse: bool, holder: Holder) -> Result<u16, Holder> {
         let port = match port {
             0 => self.free_port(|kernel, port| kernel.tcp_holder(port, false).is_some()),
@@ -132,7 +132,7 @@ impl Kernel {
         Ok(port)
     }
 
-    /// Closes a listening socket: whoever waits gets a RST.
+    /// Closes a listening socket. Clients in its accept queue get a RST.
     pub fn stop_listening(&mut self, port: u16) {
         let listening = self.listening.remove(&port);
         for (end, _) in listening.into_iter().flat_map(|listening| listening.queue) {
@@ -140,21 +140,21 @@ impl Kernel {
         }
     }
 
-    /// How many clients wait to be accepted.
+    /// The number of clients in the accept queue.
     pub fn waiting(&self, port: u16) -> usize {
         self.listening.get(&port).map_or(0, |listening| listening.queue.len())
     }
 
-    /// accept(2): the connection that has waited longest, and for how long.
+    /// accept(2): returns the connection that has waited longest, and how long it has waited.
     pub fn accept(&mut self, port: u16) -> Option<(End, Duration)> {
         let (end, since) = self.listening.get_mut(&port)?.queue.pop_front()?;
         Some((end, self.now - since))
     }
 
-    /// connect(2) to a port. Segments that arrive at the client are lost as `faults` say: a relay's kernel loses those, too.
+    /// connect(2) to a port. Segments to the client are lost according to `faults`: a relay's kernel loses those too.
     pub fn connect(&mut self, port: u16, faults: Faults) -> Result<End, NoConnection> {
         let listening = self.listening.get(&port).ok_or(NoConnection::Refused)?;
-        // As on Linux, one more than the backlog says.
+        // As on Linux, the queue holds one more than the backlog.
         if listening.queue.len() > listening.backlog {
             return Err(NoConnection::Unanswered);
         }
@@ -174,24 +174,24 @@ impl Kernel {
         Ok(client)
     }
 
-    /// The ports of a connection: of this end, and of the other.
+    /// The ports of a connection: this end's and the other end's.
     pub fn ports(&self, end: End) -> (u16, u16) {
         let port = |end| self.ends.get(&end).map_or(0, |state| state.port);
         (port(end), port(end.other()))
     }
 
-    /// How much this end takes in from the other, in bytes (`SO_RCVBUF`).
+    /// Sets the receive buffer of this end in bytes (`SO_RCVBUF`).
     pub fn set_receive_buffer(&mut self, end: End, bytes: usize) {
         if let Some(state) = self.ends.get_mut(&end) {
             state.incoming.set_capacity(bytes);
         }
     }
 
-    /// send(2): how many of the bytes were taken; 0 while there is no room.
+    /// send(2): returns the number of bytes accepted, 0 if the buffer is full.
     ///
     /// # Errors
     ///
-    /// [`Errno::ConnectionReset`] once after a RST came, [`Errno::BrokenPipe`] from then on.
+    /// [`Errno::ConnectionReset`] once after a RST was received, [`Errno::BrokenPipe`] after that.
     pub fn write(&mut self, end: End, bytes: &[u8]) -> Result<usize, Errno> {
         let Some(state) = self.ends.get_mut(&end) else { return Err(Errno::BrokenPipe) };
         if state.was_reset {
@@ -204,7 +204,7 @@ impl Kernel {
         let now = self.now;
         match self.ends.get_mut(&end.other()) {
             Some(peer) if !peer.closed => Ok(peer.incoming.write(bytes, now)),
-            // Nobody is there to read it, which the sender learns by the RST that comes back.
+            // The peer's socket is closed, and answers with a RST.
             Some(_) | None => {
                 if let Some(state) = self.ends.get_mut(&end) {
                     state.was_reset = true;
@@ -214,11 +214,11 @@ impl Kernel {
         }
     }
 
-    /// recv(2) with a buffer of so many bytes.
+    /// recv(2) with a buffer of `size` bytes.
     ///
     /// # Errors
     ///
-    /// [`Errno::ConnectionReset`] where a RST came, once everything before it was read; told once.
+    /// [`Errno::ConnectionReset`] if a RST was received and everything before it has been read. Returned once.
     pub fn read(&mut self, end: End, size: usize) -> Result<Read, Errno> {
         let Some(state) = self.ends.get_mut(&end) else { return Ok(Read::End) };
         if !state.was_reset || state.incoming.has_unread() {
@@ -227,7 +227,7 @@ impl Kernel {
         if std::mem::replace(&mut state.told_reset, true) { Ok(Read::End) } else { Err(Errno::ConnectionReset) }
     }
 
-    /// shutdown(2) of the writing side: a FIN goes out behind what was sent.
+    /// shutdown(2) of the writing side: sends a FIN after the bytes already sent.
     pub fn shutdown(&mut self, end: End) {
         let now = self.now;
         let other_has_finished = self.ends.get(&end).is_some_and(|state| state.incoming.fin_sent());
@@ -240,7 +240,7 @@ impl Kernel {
         }
     }
 
-    /// close(2): with a FIN, or with a RST where something that came was not read (RFC 2525, section 2.17).
+    /// close(2): sends a FIN, or a RST if received bytes were not read (RFC 2525, section 2.17).
     pub fn close(&mut self, end: End) {
         let Some(state) = self.ends.get_mut(&end) else { return };
         if state.was_reset || state.incoming.has_unread() {
@@ -263,7 +263,7 @@ impl Kernel {
         }
     }
 
-    /// Drops a connection that nobody has any more; whoever closed it first keeps its port in TIME-WAIT.
+    /// Removes a connection that both ends have closed. The port of the end that closed first stays in TIME-WAIT.
     fn forget_closed(&mut self, end: End) {
         let is_over = |state: Option<&EndState>| state.is_none_or(|state| state.closed);
         if !is_over(self.ends.get(&end)) || !is_over(self.ends.get(&end.other())) {
@@ -278,18 +278,18 @@ impl Kernel {
         }
     }
 
-    /// How many segments of this end are on their way, how many it has sent again, and how much its peer takes, in bytes.
+    /// The segments of this end in flight, its retransmissions so far, and the free space in its peer's buffer in bytes.
     pub fn segments(&self, end: End) -> (u32, u32, usize) {
         let Some(peer) = self.ends.get(&end.other()) else { return (0, 0, 0) };
         let (in_flight, retransmits) = peer.incoming.segments();
         (in_flight, retransmits, peer.incoming.room())
     }
 
-    /// Binds a UDP socket; port 0 takes a free one. With a peer it is connected to that.
+    /// Binds a UDP socket, and connects it if there is a peer. Port 0 selects a free port.
     ///
     /// # Errors
     ///
-    /// Who has the address.
+    /// The holder of the address.
     pub fn bind_datagrams(&mut self, port: u16, peer: Option<u16>, holder: Holder) -> Result<u16, Holder> {
         let port = match port {
             0 => self.free_port(|kernel, port| kernel.datagrams.contains_key(&port)),
@@ -305,12 +305,12 @@ impl Kernel {
         self.datagrams.remove(&port);
     }
 
-    /// sendto(2). A datagram to a full queue is dropped, and one to a port without a socket is answered with an ICMP message,
-    /// which a connected socket learns of.
+    /// sendto(2). A datagram to a full queue is dropped. One to a port without a socket is answered with an ICMP message, which
+    /// is reported to a connected socket.
     ///
     /// # Errors
     ///
-    /// What an earlier datagram met: then this one is not sent (udp(7)).
+    /// [`Errno::MessageSize`], or the pending error from an earlier datagram; then this one is not sent (udp(7)).
     pub fn send_datagram(&mut self, from: u16, to: u16, bytes: Bytes) -> Result<(), Errno> {
         if bytes.len() > relay_protocol::MAX_DATAGRAM {
             return Err(Errno::MessageSize);
@@ -333,11 +333,11 @@ impl Kernel {
         Ok(())
     }
 
-    /// recvfrom(2): a datagram and the port of its sender.
+    /// recvfrom(2): returns a datagram and the port of its sender.
     ///
     /// # Errors
     ///
-    /// What an earlier datagram met.
+    /// The pending error from an earlier datagram.
     pub fn receive_datagram(&mut self, port: u16) -> Result<Option<(u16, Bytes)>, Errno> {
         let Some(socket) = self.datagrams.get_mut(&port) else { return Ok(None) };
         if let Some(error) = socket.error.take() {

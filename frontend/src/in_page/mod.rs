@@ -1,12 +1,12 @@
-//! A network inside the page, for a page that has no relay: the sockets and the practice servers that the relay has, with the
-//! same commands and events. Pure: what is asked goes in with the time, what happens comes out.
+//! A network inside the page, for use without a relay: the same sockets and practice servers as the relay's, with the same
+//! commands and events. Pure: requests and the time go in, events come out.
 //!
-//! - [`browser`]: fetch and WebSocket on it
-//! - [`network`]: the whole of it
-//! - [`session`]: what the tab has of each socket
+//! - [`browser`]: fetch and WebSocket over the network
+//! - [`network`]: the network as a whole
+//! - [`session`]: the sockets of the tab
 //! - [`servers`]: the practice servers
-//! - [`recv`]: the calls of recv that wait
-//! - [`kernel`]: connections, ports, datagrams; [`pipe`]: one direction of a connection; [`errno`]: what fails
+//! - [`recv`]: the pending recv calls
+//! - [`kernel`]: connections, ports, datagrams; [`pipe`]: one direction of a connection; [`errno`]: the errors
 
 pub mod browser;
 pub mod errno;
@@ -22,10 +22,10 @@ pub use network::{Handle, Network};
 
 use relay_protocol::{BIND_PORT, Health, LAST_BIND_PORT, Limits, MAX_MESSAGE, PROTOCOL};
 
-/// What the network inside the page is called where a relay says [`Health::NAME`].
+/// The name in the network's [`Health`], where a relay has [`Health::NAME`].
 pub const NAME: &str = "networking-lab-in-page";
 
-/// What the network says of itself, as a relay does.
+/// The network's description of itself, as a relay's `/health` gives it.
 pub fn health() -> Health {
     Health {
         name: NAME.into(),

@@ -1,4 +1,4 @@
-//! The network inside the page: sockets of the tab, practice servers, and the kernel between them.
+//! The network inside the page: the sockets of the tab, the practice servers, and the kernel that connects them.
 
 use super::{
     errno::{Errno, bad_request},
@@ -21,11 +21,11 @@ use std::{
     time::Duration,
 };
 
-/// Names a socket of the tab.
+/// Identifies a socket of the tab.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Handle(u32);
 
-/// The network. Time is what it is told; nothing happens but in [`run`](Self::run).
+/// The network. The caller provides the time and drives it with [`run`](Self::run).
 pub struct Network {
     kernel: Kernel,
     servers: Servers,
@@ -36,8 +36,8 @@ pub struct Network {
 }
 
 impl Network {
-    /// One with its practice servers. `epoch_ms` is what time it is when the network's time is 0, in milliseconds since 1970;
-    /// what differs each time is drawn from `seed`.
+    /// Creates a network with its practice servers. `epoch_ms` is the Unix time in milliseconds when the network's time is 0.
+    /// `seed` seeds the random numbers.
     pub fn new(epoch_ms: u64, seed: u64) -> Self {
         let mut kernel = Kernel::default();
         let servers = Servers::start(&mut kernel, Site::new(epoch_ms, seed));
@@ -51,12 +51,12 @@ impl Network {
         }
     }
 
-    /// Says what time it is. Whatever is asked after this happens then, or later.
+    /// Sets the time at which the following requests happen. It never goes backwards.
     pub fn set_time(&mut self, now: Duration) {
         self.kernel.now = self.kernel.now.max(now);
     }
 
-    /// Opens a socket. What comes of it is told by [`take`](Self::take).
+    /// Opens a socket. [`take`](Self::take) returns its events.
     pub fn open(&mut self, endpoint: &Endpoint, first: Option<Command>) -> Handle {
         let handle = Handle(self.next_handle);
         self.next_handle += 1;
@@ -117,23 +117,23 @@ impl Network {
         })
     }
 
-    /// Sends one message of bytes on a socket: of UDP a datagram.
+    /// Sends bytes on a socket: on a UDP socket as one datagram.
     pub fn send(&mut self, handle: Handle, bytes: Bytes) {
         let now = self.kernel.now;
         self.act(handle, |session| session.send(bytes, now));
     }
 
-    /// Asks something of a socket.
+    /// Passes a command to a socket.
     pub fn command(&mut self, handle: Handle, command: Command) {
         self.act(handle, |session| session.command(command));
     }
 
-    /// Closes a socket: what was sent goes out first. [`Incoming::Closed`] still comes.
+    /// Closes a socket after sending what is queued. [`Incoming::Closed`] still follows.
     pub fn close(&mut self, handle: Handle) {
         self.act(handle, |_| Err(Ending::Closed));
     }
 
-    /// Closes a socket of which nothing more is to be told.
+    /// Closes a socket and discards its pending events.
     pub fn forget(&mut self, handle: Handle) {
         self.close(handle);
         self.told.retain(|(known, _)| *known != handle);
@@ -163,7 +163,7 @@ impl Network {
         self.told.extend(told.into_iter().map(|incoming| (handle, incoming)));
     }
 
-    /// Lets everything happen that is possible by now.
+    /// Advances to `now` and does everything that is possible by then.
     pub fn run(&mut self, now: Duration) {
         self.set_time(now);
         while self.step() {}
@@ -190,17 +190,17 @@ impl Network {
         progressed
     }
 
-    /// What is to be told next, in order.
+    /// Returns the next event, in order.
     pub fn take(&mut self) -> Option<(Handle, Incoming)> {
         self.told.pop_front()
     }
 
-    /// When to [run](Self::run) it again, besides after something was asked of it.
+    /// When to [run](Self::run) the network next, if nothing is requested of it before.
     pub fn due(&self) -> Option<Duration> {
         let sessions = self.sessions.values().filter_map(Session::due);
         let lingering = self.lingering.iter().filter_map(Lingering::due);
         let all = sessions.chain(lingering).chain(self.kernel.due()).chain(self.servers.due());
-        // What was due already waits for something else.
+        // What is overdue after a run waits for something else.
         all.filter(|due| *due > self.kernel.now).min()
     }
 }

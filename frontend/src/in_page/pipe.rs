@@ -1,25 +1,24 @@
-//! One direction of a TCP connection: a bounded queue of bytes from one socket to the other, and the FIN behind them.
+//! One direction of a TCP connection: a bounded queue of bytes from one socket to the other, followed by a FIN.
 
 use bytes::{Bytes, BytesMut};
 use fault_injection::Faults;
 use relay_protocol::Way;
 use std::{collections::VecDeque, time::Duration};
 
-/// How long a lost segment is waited for before it is sent again; each further time twice as long (RFC 6298, section 5.5, with
-/// the least time that Linux waits).
+/// The first retransmission timeout, which doubles with each further loss (RFC 6298, section 5.5): Linux's minimum.
 const RETRANSMISSION_TIMEOUT: Duration = Duration::from_millis(200);
 
-/// After so many losses in a row a segment arrives all the same: a connection that loses all would hang for minutes.
+/// After this many losses in a row a segment arrives anyway: a connection that loses every segment would hang for minutes.
 const MAX_RETRANSMISSIONS: u32 = 6;
 
-/// What a socket may have sent that its peer has not read, in bytes: the one's send buffer and the other's receive buffer.
+/// The maximum number of bytes sent but not yet read by the peer: the send buffer and the receive buffer together.
 pub const CAPACITY: usize = 256 * 1024;
 
 /// One direction of a connection.
 pub struct Pipe {
-    /// What has arrived and was not read.
+    /// The bytes that have arrived but were not read.
     arrived: BytesMut,
-    /// What is on its way, with the time when it arrives; in order, as TCP delivers it.
+    /// The segments in flight, with their arrival times; in order, as TCP delivers them.
     flight: VecDeque<(Duration, Segment)>,
     flight_bytes: usize,
     capacity: usize,
@@ -33,15 +32,15 @@ enum Segment {
     Fin,
 }
 
-/// Losing segments on purpose.
+/// Injected segment loss.
 #[derive(Clone, Copy)]
 pub struct Loss {
     pub faults: Faults,
-    /// Which draws decide.
+    /// The direction whose random draws apply.
     pub way: Way,
-    /// How many segments were drawn for so far.
+    /// The number of segments so far.
     drawn: u64,
-    /// How many were sent again.
+    /// The number of retransmissions so far.
     retransmits: u32,
 }
 
@@ -50,13 +49,13 @@ impl Loss {
         Self { faults, way, drawn: 0, retransmits: 0 }
     }
 
-    /// How late the next segment arrives.
+    /// The delay of the next segment.
     fn draw(&mut self) -> Duration {
         let (mut late, mut timeout) = (Duration::ZERO, RETRANSMISSION_TIMEOUT);
         self.drawn += 1;
         for again in 0..u64::from(MAX_RETRANSMISSIONS) {
-            // Each time it is sent again has draws of its own: those of the segments behind it would let one segment be lost as
-            // often as several in a row are.
+            // Each retransmission has a draw of its own. With the draws of the following segments, one segment would be lost as
+            // often as several segments in a row are.
             if !self.faults.fate(self.way, self.drawn + (again << 32)).lost {
                 break;
             }
@@ -68,13 +67,13 @@ impl Loss {
     }
 }
 
-/// What a read brings.
+/// The result of a read.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Read {
     Bytes(Bytes),
-    /// The peer has closed its writing side, and everything before that was read.
+    /// The peer has closed its writing side, and everything before the FIN was read.
     End,
-    /// Nothing yet.
+    /// Nothing has arrived yet.
     Nothing,
 }
 
@@ -91,17 +90,17 @@ impl Pipe {
         }
     }
 
-    /// How many bytes it takes at present.
+    /// The number of bytes that can be written now.
     pub fn room(&self) -> usize {
         self.capacity.saturating_sub(self.arrived.len() + self.flight_bytes)
     }
 
-    /// Changes how much it takes, in bytes.
+    /// Sets the capacity in bytes.
     pub fn set_capacity(&mut self, capacity: usize) {
         self.capacity = capacity;
     }
 
-    /// Takes as many bytes as there is room for, and says how many.
+    /// Writes as many bytes as there is room for, and returns their number.
     pub fn write(&mut self, bytes: &[u8], now: Duration) -> usize {
         let count = bytes.len().min(self.room());
         if count > 0 {
@@ -110,7 +109,7 @@ impl Pipe {
         count
     }
 
-    /// Nothing is written behind this.
+    /// Sends the FIN. Nothing may be written after it.
     pub fn finish(&mut self, now: Duration) {
         if !self.fin_sent {
             self.fin_sent = true;
@@ -123,13 +122,13 @@ impl Pipe {
         if let Segment::Bytes(bytes) = &segment {
             self.flight_bytes += bytes.len();
         }
-        // What comes behind a lost segment waits for it.
+        // Segments after a lost one wait for it.
         let due = self.flight.back().map_or(now + late, |(before, _)| (*before).max(now + late));
         self.flight.push_back((due, segment));
         self.settle(now);
     }
 
-    /// Lets arrive what is due. False where nothing was.
+    /// Delivers the segments that are due. Returns whether there were any.
     pub fn settle(&mut self, now: Duration) -> bool {
         let mut settled = false;
         while self.due().is_some_and(|due| due <= now)
@@ -152,7 +151,7 @@ impl Pipe {
         self.flight.front().map(|(due, _)| *due)
     }
 
-    /// As recv(2) with a buffer of so many bytes.
+    /// Reads as recv(2) does with a buffer of `size` bytes.
     pub fn read(&mut self, size: usize) -> Read {
         match self.arrived.len() {
             0 if self.fin_arrived => Read::End,
@@ -161,7 +160,7 @@ impl Pipe {
         }
     }
 
-    /// Whether something has arrived that was not read.
+    /// Whether bytes have arrived that were not read.
     pub fn has_unread(&self) -> bool {
         !self.arrived.is_empty()
     }
@@ -170,7 +169,7 @@ impl Pipe {
         self.fin_sent
     }
 
-    /// How many segments are on their way, and how many were sent again so far.
+    /// The number of segments in flight, and the number of retransmissions so far.
     pub fn segments(&self) -> (u32, u32) {
         (self.flight.len() as u32, self.loss.retransmits)
     }

@@ -1,4 +1,4 @@
-//! The calls of recv that the tab has asked for. At most one is in progress; the others wait.
+//! The recv calls that the tab has requested. At most one is in progress; the others are queued.
 
 use super::errno::bad_request;
 use relay_protocol::{Failure, MAX_RECEIVE, MAX_TIMEOUT_MS, Phase};
@@ -14,11 +14,11 @@ struct Receive {
 struct Call {
     receive: Receive,
     called: Duration,
-    /// When its time limit passes; a continuous one has none after its first return.
+    /// When the call times out. A continuous call has no time limit after its first return.
     deadline: Option<Duration>,
 }
 
-/// See the [command](relay_protocol::Command::Receive).
+/// The recv calls of one socket; see the [command](relay_protocol::Command::Receive).
 #[derive(Default)]
 pub struct RecvCalls {
     queue: VecDeque<Receive>,
@@ -26,11 +26,11 @@ pub struct RecvCalls {
 }
 
 impl RecvCalls {
-    /// Takes a command.
+    /// Queues a recv call.
     ///
     /// # Errors
     ///
-    /// Where a value is out of its range.
+    /// A failure if a value is out of range.
     pub fn push(&mut self, bytes: u32, continuous: bool, timeout_ms: Option<u32>) -> Result<(), Failure> {
         if !(1..=MAX_RECEIVE).contains(&bytes) {
             let message = format!("receive takes 1 to {MAX_RECEIVE} bytes, not {bytes}");
@@ -45,7 +45,7 @@ impl RecvCalls {
         Ok(())
     }
 
-    /// Calls the next, where one waits: the one in progress is given up for it. False where none waits.
+    /// Starts the next queued call, which replaces the one in progress. Returns whether one was queued.
     pub fn call_next(&mut self, now: Duration) -> bool {
         let Some(receive) = self.queue.pop_front() else { return false };
         let deadline = receive.timeout.map(|timeout| now + timeout);
@@ -53,22 +53,22 @@ impl RecvCalls {
         true
     }
 
-    /// Whether another waits to be called.
+    /// Whether another call is queued.
     pub fn has_queued(&self) -> bool {
         !self.queue.is_empty()
     }
 
-    /// Whether a call is in progress or waits.
+    /// Whether a call is in progress or queued.
     pub fn is_receiving(&self) -> bool {
         self.current.is_some() || self.has_queued()
     }
 
-    /// The size of the buffer of the call in progress.
+    /// The buffer size of the call in progress.
     pub fn size(&self) -> Option<usize> {
         self.current.as_ref().map(|call| call.receive.size)
     }
 
-    /// The call in progress has returned, be it with an error.
+    /// Marks that the call in progress has returned, with or without an error.
     pub fn returned(&mut self) {
         match &mut self.current {
             Some(call) if call.receive.continuous => call.deadline = None,
@@ -76,17 +76,17 @@ impl RecvCalls {
         }
     }
 
-    /// No further call is made, as there is nothing more to receive.
+    /// Ends the call in progress: there is nothing more to receive.
     pub fn stop(&mut self) {
         self.current = None;
     }
 
-    /// When the time limit of the call in progress passes.
+    /// When the call in progress times out.
     pub fn deadline(&self) -> Option<Duration> {
         self.current.as_ref()?.deadline
     }
 
-    /// How long the call in progress has taken, if its time limit has passed. Then it has returned.
+    /// If the call in progress has timed out, ends it and returns how long it took.
     pub fn timed_out(&mut self, now: Duration) -> Option<Duration> {
         let call = self.current.as_ref().filter(|call| call.deadline.is_some_and(|deadline| deadline <= now))?;
         let elapsed = now - call.called;

@@ -1,6 +1,6 @@
-//! The cookies that the browser keeps for a host, whatever its port (RFC 6265, section 8.5).
+//! The cookies that the browser stores for a host, independent of the port (RFC 6265, section 8.5).
 
-/// They live as long as the page.
+/// The stored cookies. They last as long as the page.
 #[derive(Default)]
 pub struct Cookies(Vec<Cookie>);
 
@@ -11,14 +11,14 @@ struct Cookie {
 }
 
 impl Cookies {
-    /// The Cookie header for a host; none where there is nothing to send.
+    /// The value of the Cookie header for a host, or `None` if it has no cookies.
     pub fn header(&self, host: &str) -> Option<String> {
         let its = self.0.iter().filter(|cookie| cookie.host == host);
         let pairs: Vec<_> = its.map(|cookie| [&cookie.name, "=", &cookie.value].concat()).collect();
         (!pairs.is_empty()).then(|| pairs.join("; "))
     }
 
-    /// Keeps or deletes what a Set-Cookie header says.
+    /// Stores or deletes a cookie according to a Set-Cookie header.
     pub fn set(&mut self, host: &str, header: &str) {
         let mut parts = header.split(';').map(str::trim);
         let Some((name, value)) = parts.next().and_then(|pair| pair.split_once('=')) else { return };

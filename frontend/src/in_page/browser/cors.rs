@@ -1,20 +1,20 @@
-//! Which requests of a page a browser sends at once, and which answers the page may read (the fetch standard, "CORS protocol").
+//! Which requests of a page need no preflight, and which responses the page may read (the fetch standard, "CORS protocol").
 
 use crate::{
     fetch::Request,
     http1::{Headers, ResponseHead},
 };
 
-/// Headers that a page can set without asking, where their values are harmless.
+/// Headers that a page can set without a preflight.
 const SAFELISTED: [&str; 3] = ["accept", "accept-language", "content-language"];
 
 const SIMPLE_BODIES: [&str; 3] = ["application/x-www-form-urlencoded", "multipart/form-data", "text/plain"];
 
-/// Headers of an answer that every page sees that may read it.
+/// Response headers that every page with access to the response can read.
 const SEEN: [&str; 7] =
     ["cache-control", "content-language", "content-length", "content-type", "expires", "last-modified", "pragma"];
 
-/// Whether the browser sets this header itself, and drops it where a page does ("forbidden request-header").
+/// Whether only the browser may set this header ("forbidden request-header"): it ignores the page's value.
 pub fn is_forbidden(name: &str) -> bool {
     const FORBIDDEN: [&str; 19] = [
         "accept-charset",
@@ -41,7 +41,7 @@ pub fn is_forbidden(name: &str) -> bool {
     FORBIDDEN.contains(&name.as_str()) || name.starts_with("proxy-") || name.starts_with("sec-")
 }
 
-/// The headers for which the browser asks the server first, in lower case and sorted.
+/// The names of the headers that need a preflight, in lower case and sorted.
 pub fn unsafe_headers(request: &Request) -> Vec<String> {
     let is_safe = |name: &str, value: &str| {
         let media_type = value.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
@@ -55,12 +55,12 @@ pub fn unsafe_headers(request: &Request) -> Vec<String> {
     names
 }
 
-/// Whether a method goes out without asking.
+/// Whether a method needs no preflight.
 pub fn is_simple_method(method: &str) -> bool {
     matches!(method, "GET" | "HEAD" | "POST")
 }
 
-/// Whether the page may read an answer ("CORS check").
+/// Whether the page may read a response ("CORS check").
 pub fn may_read(head: &ResponseHead, origin: &str, credentials: bool) -> bool {
     let header = |name| head.headers.get(name);
     match header("access-control-allow-origin").as_deref() {
@@ -72,7 +72,7 @@ pub fn may_read(head: &ResponseHead, origin: &str, credentials: bool) -> bool {
     }
 }
 
-/// Whether the answer to a preflight lets the request go out.
+/// Whether the response to a preflight allows the request.
 pub fn may_send(head: &ResponseHead, request: &Request, origin: &str) -> bool {
     let allows = |name: &str, wanted: &str| {
         head.headers.tokens(name).any(|token| token.eq_ignore_ascii_case(wanted) || token == "*" && !request.cookies)
@@ -83,7 +83,7 @@ pub fn may_send(head: &ResponseHead, request: &Request, origin: &str) -> bool {
         && unsafe_headers(request).iter().all(|name| allows("access-control-allow-headers", name))
 }
 
-/// The headers that the page sees, names in lower case. Set-Cookie is seen by no page.
+/// The response headers that the page can read, sorted, with names in lower case. No page can read Set-Cookie.
 pub fn seen_headers(headers: &Headers, is_own_origin: bool, credentials: bool) -> Vec<(String, String)> {
     let exposed: Vec<_> = headers.tokens("access-control-expose-headers").collect();
     let is_seen = |name: &str| {

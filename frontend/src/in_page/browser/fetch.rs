@@ -1,4 +1,4 @@
-//! One exchange by fetch, as the fetch standard has it: preflight, redirects, CORS.
+//! One fetch according to the fetch standard: preflight, redirects, CORS.
 
 use super::{Page, cookies::Cookies, cors};
 use crate::{
@@ -15,15 +15,15 @@ use bytes::Bytes;
 use relay_protocol::{Command, Event as SocketEvent, MAX_RECEIVE};
 use std::time::Duration;
 
-/// The words of a browser for whatever goes wrong; Chromium's.
+/// Chromium's message for every failed fetch.
 const FAILED: &str = "Failed to fetch";
 
-/// As many redirects as browsers follow.
+/// The maximum number of redirects that browsers follow.
 const MAX_REDIRECTS: u32 = 20;
 
 const LIMITS: Limits = Limits { target: 0, head: 256 * 1024, body: 64 * 1024 * 1024 };
 
-/// One exchange.
+/// A fetch in progress.
 pub struct Exchange {
     request: Request,
     began: Duration,
@@ -32,9 +32,9 @@ pub struct Exchange {
     redirects: u32,
 }
 
-/// How far it is.
+/// The progress of a fetch.
 enum Stage {
-    /// The request is to be sent; whether its preflight is done.
+    /// The request is to be sent; `asked` says whether its preflight is done.
     Next {
         asked: bool,
     },
@@ -42,11 +42,11 @@ enum Stage {
     Failed(Cause, String),
 }
 
-/// A request on its way.
+/// A request that was sent, or is sent once its connection is open.
 struct Hop {
     handle: Handle,
     is_preflight: bool,
-    /// Until the connection is open.
+    /// The bytes of the request, until the connection is open.
     unsent: Option<Bytes>,
     reader: Reader<ResponseHead>,
     response: Option<Message<ResponseHead>>,
@@ -61,7 +61,7 @@ impl Exchange {
         matches!(&self.stage, Stage::Sent(hop) if hop.handle == handle)
     }
 
-    /// It ends without an answer.
+    /// Ends the fetch without a response.
     pub fn give_up(&mut self, cause: Cause, network: &mut Network) {
         if let Stage::Sent(hop) = &self.stage {
             network.forget(hop.handle);
@@ -70,7 +70,7 @@ impl Exchange {
         self.stage = Stage::Failed(cause, cause.own_words(limit).unwrap_or_else(|| FAILED.into()));
     }
 
-    /// What comes from its connection.
+    /// Handles an event of the connection.
     pub fn incoming(&mut self, incoming: Incoming, network: &mut Network) {
         let Stage::Sent(hop) = &mut self.stage else { return };
         let has_ended = match incoming {
@@ -103,7 +103,7 @@ impl Exchange {
         }
     }
 
-    /// Does what is possible: whether anything was, and how it ended where it has.
+    /// Makes progress. Returns whether anything was done, and the result if the fetch has ended.
     pub fn step(
         &mut self,
         page: &Page,
@@ -140,7 +140,7 @@ impl Exchange {
         (now - self.began).as_micros() as u64
     }
 
-    /// Sends the request, or the preflight that it needs; none where its URL is nothing that is inside the page.
+    /// Sends the request, or its preflight if one is needed. Returns `None` if the URL is invalid.
     fn send(&self, asked: bool, page: &Page, cookies: &Cookies, network: &mut Network) -> Option<Hop> {
         let Request { method, url, body, .. } = &self.request;
         let address = Address::of(url).ok()?;
@@ -193,7 +193,7 @@ impl Exchange {
         page.origin == ["http://", &address.host].concat()
     }
 
-    /// What becomes of a response: the answer, or another request, or nothing that the page may know.
+    /// Handles a response. Returns the result if it is final. Otherwise the next stage is another request or a failure.
     fn answered(
         &mut self,
         response: Message<ResponseHead>,

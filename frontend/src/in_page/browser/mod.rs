@@ -1,7 +1,7 @@
-//! What a browser does on the network inside the page in the tab's name: fetch and WebSocket, with what a browser shows of them and
-//! what it hides. The sockets of the labs go straight to the network.
+//! The browser on the network inside the page: fetch and WebSocket, which show and hide what a real browser does. The sockets
+//! of the labs use the network directly.
 //!
-//! - [`fetch`]: one exchange by fetch; [`cors`]: which answers a page may read; [`cookies`]: what a browser keeps of them
+//! - [`fetch`]: one fetch; [`cors`]: which responses a page may read; [`cookies`]: the stored cookies
 //! - [`websocket`]: one WebSocket
 
 mod cookies;
@@ -25,15 +25,15 @@ use std::{
 };
 use websocket::WebSocket;
 
-/// Names an exchange by fetch.
+/// Identifies a fetch.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Fetching(u32);
 
-/// Names a WebSocket.
+/// Identifies a WebSocket.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Socket(u32);
 
-/// Something that has happened, in order.
+/// An event of the browser or its network.
 #[derive(Debug)]
 pub enum Happened {
     Socket(Handle, Incoming),
@@ -41,15 +41,15 @@ pub enum Happened {
     WebSocket(Socket, Message),
 }
 
-/// Who the page is to servers.
+/// How the page identifies itself to servers.
 #[derive(Clone, Debug)]
 pub struct Page {
-    /// Its origin, such as `http://127.0.0.1:8080`, or `null`.
+    /// The origin, such as `http://127.0.0.1:8080`, or `null`.
     pub origin: String,
     pub user_agent: String,
 }
 
-/// The tab's browser and the network below it. Time is what it is told; nothing happens but in [`run`](Self::run).
+/// The tab's browser and its network. The caller provides the time and drives them with [`run`](Self::run).
 pub struct Browser {
     network: Network,
     page: Page,
@@ -63,8 +63,8 @@ pub struct Browser {
 }
 
 impl Browser {
-    /// One with its network. `epoch_ms` is what time it is when its own time is 0, in milliseconds since 1970; what differs each
-    /// time is drawn from `seed`.
+    /// Creates a browser with its network. `epoch_ms` is the Unix time in milliseconds when the browser's time is 0. `seed` seeds
+    /// the random numbers.
     pub fn new(page: Page, epoch_ms: u64, seed: u64) -> Self {
         Self {
             network: Network::new(epoch_ms, seed),
@@ -79,7 +79,7 @@ impl Browser {
         }
     }
 
-    /// Says what time it is. Whatever is asked after this happens then, or later.
+    /// Sets the time at which the following requests happen. It never goes backwards.
     pub fn set_time(&mut self, now: Duration) {
         self.now = self.now.max(now);
         self.network.set_time(now);
@@ -95,7 +95,7 @@ impl Browser {
         self.network.open(endpoint, first)
     }
 
-    /// Closes a socket of which nothing more is to be told.
+    /// Closes a socket and discards its pending events.
     pub fn forget(&mut self, handle: Handle) {
         self.network.forget(handle);
         self.happened.retain(|happened| !matches!(happened, Happened::Socket(known, _) if *known == handle));
@@ -106,7 +106,7 @@ impl Browser {
         self.next
     }
 
-    /// Sends a request by fetch. After so many milliseconds it is given up.
+    /// Sends a request by fetch, with a time limit in milliseconds.
     pub fn fetch(&mut self, request: Request, time_limit_ms: Option<u32>, now: Duration) -> Fetching {
         let fetching = Fetching(self.next());
         let limit = time_limit_ms.map(|limit| now + Duration::from_millis(limit.into()));
@@ -114,7 +114,7 @@ impl Browser {
         fetching
     }
 
-    /// Gives an exchange up; it still ends.
+    /// Cancels a fetch. Its result still follows.
     pub fn cancel(&mut self, fetching: Fetching) {
         if let Some(exchange) = self.exchanges.get_mut(&fetching) {
             exchange.give_up(Cause::Cancelled, &mut self.network);
@@ -143,7 +143,7 @@ impl Browser {
         }
     }
 
-    /// Closes a WebSocket of which nothing more is to be told.
+    /// Closes a WebSocket and discards its pending events.
     pub fn forget_websocket(&mut self, socket: Socket) {
         self.close_websocket(socket, None, "");
         if let Some(websocket) = self.websockets.remove(&socket) {
@@ -152,7 +152,7 @@ impl Browser {
         self.happened.retain(|happened| !matches!(happened, Happened::WebSocket(known, _) if *known == socket));
     }
 
-    /// Lets everything happen that is possible by now.
+    /// Advances to `now` and does everything that is possible by then.
     pub fn run(&mut self, now: Duration) {
         self.set_time(now);
         loop {
@@ -181,7 +181,7 @@ impl Browser {
         }
     }
 
-    /// Does what is due. False where nothing was.
+    /// Makes progress on the fetches and WebSockets. Returns whether anything was done.
     fn step(&mut self) -> bool {
         let mut over = Vec::new();
         let mut progressed = false;
@@ -203,12 +203,12 @@ impl Browser {
         progressed
     }
 
-    /// What has happened next.
+    /// Returns the next event, in order.
     pub fn take(&mut self) -> Option<Happened> {
         self.happened.pop_front()
     }
 
-    /// When to [run](Self::run) it again, besides after something was asked of it.
+    /// When to [run](Self::run) the browser next, if nothing is requested of it before.
     pub fn due(&self) -> Option<Duration> {
         let exchanges = self.exchanges.values().filter_map(Exchange::due);
         let websockets = self.websockets.values().filter_map(WebSocket::due);

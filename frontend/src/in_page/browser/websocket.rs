@@ -1,4 +1,4 @@
-//! One WebSocket of the browser: messages, as text or bytes, and what the WebSockets standard shows of it.
+//! One WebSocket of the browser: text and binary messages, and the events that the WebSockets standard exposes.
 
 use super::Page;
 use crate::{
@@ -16,28 +16,28 @@ use rand::{Rng, RngExt, rngs::StdRng};
 use relay_protocol::{Command, Event as SocketEvent, MAX_RECEIVE};
 use std::time::Duration;
 
-/// How often [`Message::Buffered`] is told while something waits.
+/// How often [`Message::Buffered`] is reported while data is buffered.
 const BUFFERED_EVERY: Duration = Duration::from_millis(100);
 
-/// The close codes with which a browser says that a Close frame had none, and that there was none (RFC 6455, section 7.1.5).
+/// The close codes for a Close frame without a code, and for no Close frame at all (RFC 6455, section 7.1.5).
 const NO_CODE: u16 = 1005;
 const NO_CLOSE_FRAME: u16 = 1006;
 
-/// One WebSocket.
+/// A WebSocket of the browser.
 pub struct WebSocket {
     handle: Handle,
     upgrade: Upgrade,
     reader: Reader,
     state: State,
-    /// The message of which fragments have come.
+    /// The fragmented message that is being received.
     begun: Option<(Data, BytesMut)>,
-    /// How many bytes of frames were sent, how many of them have left the browser, and how many come before the first message.
+    /// The number of bytes sent, including the handshake, and how many of them the network has written.
     sent: u64,
     written: u64,
-    /// What the lab was told last that waits, and when that is looked at next.
+    /// The number of buffered bytes last reported to the lab, and when to check it next.
     buffered: u64,
     look: Option<Duration>,
-    /// The code and the reason of the Close frame that came.
+    /// The code and reason of the received Close frame.
     close_came: Option<(u16, String)>,
     close_sent: bool,
 }
@@ -46,7 +46,7 @@ pub struct WebSocket {
 enum State {
     Connecting,
     Open,
-    /// Nothing more comes from it.
+    /// The connection is closed.
     Over,
 }
 
@@ -99,7 +99,7 @@ impl WebSocket {
         }
     }
 
-    /// Begins the closing handshake; while connecting, gives up.
+    /// Begins the closing handshake. While connecting, closes the connection.
     pub fn close(&mut self, code: Option<u16>, reason: &str, _: Duration, random: &mut StdRng, network: &mut Network) {
         match self.state {
             State::Connecting => network.close(self.handle),
@@ -118,7 +118,7 @@ impl WebSocket {
         network.send(self.handle, bytes);
     }
 
-    /// What the tab is told of what comes from the connection.
+    /// Handles an event of the connection and returns the messages for the lab.
     pub fn incoming(
         &mut self,
         incoming: Incoming,
@@ -155,7 +155,7 @@ impl WebSocket {
                     }
                 }
             }
-            // The server closes first (RFC 6455, section 7.1.1).
+            // The server closes the TCP connection first (RFC 6455, section 7.1.1).
             Incoming::Event(SocketEvent::Fin) => network.close(self.handle),
             Incoming::Closed { .. } => {
                 self.state = State::Over;
@@ -199,7 +199,7 @@ impl WebSocket {
         }
     }
 
-    /// Tells how much waits, where it is time for that.
+    /// Reports the number of buffered bytes if a check is due and there are or were any.
     pub fn step(&mut self, now: Duration) -> Option<Message> {
         self.look.filter(|look| *look <= now)?;
         let buffered = self.sent.saturating_sub(self.written);
