@@ -1,44 +1,44 @@
-//! The clients of a server on the ladder: a column each, as far as they fit, and the state of each beside a row. Pure.
+//! The clients of a server on the ladder: a column for each, as many as fit, and each one's state beside a row. Pure.
 
 use super::Setting;
 use crate::record::{ConnectionId, EventKind, Micros, Record, RecordedEvent};
 
-/// The most columns, however much room there is.
+/// The maximum number of columns, even if there is room for more.
 const MAX_COLUMNS: usize = 6;
 
-/// The least room for a column, in CSS pixels.
+/// The minimum width of a column, in CSS pixels.
 const COLUMN: u32 = 88;
 
-/// The space left of the tab's lane and right of the last one, as the style sheet has it.
+/// The space left of the tab's lane and right of the last one, in CSS pixels, as in the style sheet.
 const MARGINS: u32 = 232;
 
-/// When a connection began and ended, as far as the record has it.
+/// When a connection began and ended, as far as the record says.
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Lifeline {
     id: ConnectionId,
-    /// When its client came.
+    /// When the client connected.
     came: Micros,
-    /// The number of the entry that accepted it; 0 where that is gone.
+    /// The number of the entry that accepted it; 0 if that entry was dropped.
     accepted: u64,
-    /// The number of the entry that ended it, where one has.
+    /// The number of the entry that ended it, if any.
     ended: Option<u64>,
 }
 
 /// A connection's state beside a row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum LifelineState {
-    /// It has not come yet, or is over.
+    /// The client has not connected yet, or the connection has ended.
     Absent,
-    /// Its client waits in the kernel's queue.
+    /// The client waits in the kernel's accept queue.
     Waiting,
-    /// It is established.
+    /// The connection is established.
     Served,
-    /// The column of several connections, or of none yet.
+    /// The column stands for several connections, or for none yet.
     Shared,
 }
 
 impl LifelineState {
-    /// Its name for the style sheet.
+    /// The name in the style sheet.
     pub fn name(self) -> &'static str {
         match self {
             Self::Absent => "absent",
@@ -49,16 +49,17 @@ impl LifelineState {
     }
 }
 
-/// The columns, from left to right: those that share one, then the newest connections, oldest first.
+/// The columns, from left to right: one shared by the older connections, if they do not all fit, then one for each newer
+/// connection, oldest first.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Lifelines {
-    /// The newest of the connections that share the first column, where some do.
+    /// The newest of the connections that share the first column, if any do.
     earlier: Option<ConnectionId>,
     own: Vec<Lifeline>,
 }
 
 impl Lifelines {
-    /// Those of a record; none where it is no server's.
+    /// Computes a record's columns; the default if the tab is not a server.
     pub fn of(record: &Record, setting: Setting) -> Self {
         let mut lifelines = Self::default();
         if !setting.lanes.clients {
@@ -91,12 +92,12 @@ impl Lifelines {
         lifelines
     }
 
-    /// How many columns there are: one, even where nobody has come yet.
+    /// The number of columns, at least 1.
     pub fn count(&self) -> usize {
         (self.own.len() + usize::from(self.earlier.is_some())).max(1)
     }
 
-    /// The newest of the connections that share the first column, where some do.
+    /// The newest of the connections that share the first column, if any do.
     pub fn earlier(&self) -> Option<ConnectionId> {
         self.earlier
     }
@@ -111,7 +112,7 @@ impl Lifelines {
         self.own.iter().any(|column| column.id == id)
     }
 
-    /// The column of a connection, 1 for the first; what belongs to none goes as far as the last.
+    /// Returns the column of a connection, 1 for the first. For the listening socket it is the last.
     pub fn column(&self, id: ConnectionId) -> usize {
         let shared = usize::from(self.earlier.is_some());
         match self.own.iter().position(|column| column.id == id) {
@@ -121,7 +122,7 @@ impl Lifelines {
         }
     }
 
-    /// The state of each column's connection beside the row of an entry.
+    /// Returns the state of each column beside the row of an entry.
     pub fn beside(&self, event: &RecordedEvent) -> Vec<LifelineState> {
         let mut states = Vec::with_capacity(self.count());
         if self.earlier.is_some() || self.own.is_empty() {

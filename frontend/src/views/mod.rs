@@ -1,25 +1,25 @@
-//! Draws a record: ladder (sequence diagram), table, hex. Knows how to draw; asks the record what there is.
+//! Draws a record as a ladder (sequence diagram), a table or a hex dump.
 //!
-//! - [`RecordView`]: the tool bar, and one of the three; may be paused
-//! - [`Outcome`]: what happened last, in one line
-//! - [`state`]: what the view remembers; pure
-//! - `toolbar`: the tabs and buttons above
-//! - [`list`]: the list below them: only the rows that are seen are drawn
-//! - [`filter`]: which entries are drawn; pure; `find`: how the learner chooses them
-//! - [`row`]: what a row says of an entry; pure
-//! - [`route`]: from where to where it went, for who does not see the lanes; pure
-//! - [`note`]: what stands below it; pure
-//! - [`frame`]: what a row says of a WebSocket frame; pure; [`http`]: of HTTP
-//! - [`content`]: bytes as a short text; pure
-//! - [`cells`]: bytes by what part of a text they are; pure
+//! - [`RecordView`]: the tool bar and one of the views; can be paused
+//! - [`Outcome`]: the latest event in one line
+//! - [`state`]: the state of a view; pure
+//! - `toolbar`: the tabs and buttons above the list
+//! - [`list`]: the list of rows; draws only the visible ones
+//! - [`filter`]: which entries are drawn; pure; `find`: its controls
+//! - [`row`]: an entry's arrows and text; pure
+//! - [`route`]: an entry's source and destination in words, for screen readers; pure
+//! - [`note`]: the note below a row; pure
+//! - [`frame`]: the row of a WebSocket frame; pure; [`http`]: that of an HTTP message
+//! - [`content`]: an entry's bytes as a short text; pure
+//! - [`cells`]: bytes by their part of a UTF-8 text; pure
 //! - [`lifelines`]: the clients of a server on the ladder; pure
-//! - [`ladder`], [`table`], [`hex`]: how tall an entry's row is (pure), and its drawing
-//! - [`layout`]: the place of each row; pure
-//! - [`element`]: what is drawn and found again at many places
-//! - [`player`]: a record that is stepped through; pure
-//! - `replay`: the buttons for that
-//! - [`download`]: a file to save; `export`: a record as one
-//! - [`SavedNote`]: what became of a file that was to be saved
+//! - [`ladder`], [`table`], [`hex`]: the height of an entry's row (pure), and its drawing
+//! - [`layout`]: the position of each row; pure
+//! - [`element`]: elements that several views share, and element ids
+//! - [`player`]: stepping through a record; pure
+//! - `replay`: its buttons
+//! - [`download`]: saves a file; `export`: saves a record as a file
+//! - [`SavedNote`]: whether a file was saved, and its contents if that is uncertain
 
 pub mod cells;
 pub mod content;
@@ -54,12 +54,12 @@ pub use saved::{SavedNote, SavedNoteProps};
 
 use crate::text::Lang;
 
-/// Between whom things happen: the lanes of the ladder. The tab and its peer always have one.
+/// The lanes of the ladder. The tab and its peer always have one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Lanes {
-    /// The relay is between them.
+    /// Whether the relay has a lane between them.
     pub relay: bool,
-    /// The tab is a server, and each of its clients has a lane, as far as they fit.
+    /// Whether the tab is a server, and each of its clients has a lane if there is room.
     pub clients: bool,
 }
 
@@ -68,19 +68,19 @@ pub struct Lanes {
 pub enum View {
     /// A sequence diagram.
     Ladder,
-    /// One line an entry.
+    /// One line per entry.
     Table,
     /// The bytes.
     Hex,
-    /// The same work as a program, where the lab has one: no drawing of the record, but it shares the record's place.
+    /// The lab's task as a program, if it has one. Not a drawing of the record, but shown in its place.
     Code,
 }
 
 impl View {
-    /// All of them, in the order of their tabs.
+    /// All views, in the order of their tabs.
     pub const ALL: [Self; 4] = [Self::Ladder, Self::Table, Self::Hex, Self::Code];
 
-    /// The part of its tab's id.
+    /// The part of its tab's element id, as for [`element::part_id`].
     pub fn tab(self) -> &'static str {
         match self {
             Self::Ladder => "tab-ladder",
@@ -90,7 +90,7 @@ impl View {
         }
     }
 
-    /// Its name for the style sheet.
+    /// The name in the style sheet.
     pub fn name(self) -> &'static str {
         match self {
             Self::Ladder => "ladder",
@@ -100,7 +100,7 @@ impl View {
         }
     }
 
-    /// Its name for people.
+    /// The title of its tab.
     pub fn title(self, lang: Lang) -> &'static str {
         match self {
             Self::Ladder => lang.ladder(),
@@ -111,26 +111,23 @@ impl View {
     }
 }
 
-/// What every drawing depends on besides the record.
+/// The settings of a drawing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Setting {
-    /// How to draw.
     pub view: View,
-    /// The language.
     pub lang: Lang,
-    /// The lanes.
     pub lanes: Lanes,
     /// The inner width of the list, in CSS pixels.
     pub width: u32,
 }
 
 impl Setting {
-    /// Whether the times are above the arrows, not beside them.
+    /// Whether the list is so narrow that times are above the arrows instead of beside them.
     pub fn narrow(self) -> bool {
         self.width < 560
     }
 
-    /// How many bytes a line of the hex view has.
+    /// The number of bytes on a line of the hex view.
     pub fn hex_columns(self) -> usize {
         if self.width < 620 { 8 } else { 16 }
     }

@@ -1,4 +1,4 @@
-//! What a row says of an entry: which legs of the way it crosses, in which direction, and with which words. Pure.
+//! The row of an entry: which legs of the way it crosses, in which direction, and its text. Pure.
 
 use super::{
     frame,
@@ -9,23 +9,23 @@ use crate::record::{ClosedBy, ConnectionId, EventKind, HttpCause, Protocol, Reac
 use crate::text::{Lang, byte_count, dotted, duration, fill, joined};
 use relay_protocol::{CloseCode, FailureKind, Fault, Phase, Way};
 
-/// What kind of thing it is: its colour.
+/// The kind of a row, which sets its colour.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Tone {
-    /// The tab's doing towards the server.
+    /// Sent by the tab towards the server.
     Sent,
-    /// What came from the server.
+    /// Received from the server.
     Received,
-    /// Neither: asking, connecting, closing.
+    /// Neither: a request to the relay, connecting, closing.
     Quiet,
-    /// Worth a look, but nothing broke.
+    /// A warning: nothing failed.
     Warn,
     /// A failure.
     Bad,
 }
 
 impl Tone {
-    /// Its name for the style sheet.
+    /// The name in the style sheet.
     pub fn name(self) -> &'static str {
         match self {
             Self::Sent => "sent",
@@ -37,12 +37,12 @@ impl Tone {
     }
 }
 
-/// What goes over one leg of the way.
+/// What crosses one leg of the way.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Arrow {
     /// Nothing.
     Nothing,
-    /// Nothing, and words stand there of something that goes this way.
+    /// No arrow, only text about something that goes this way.
     Words(Way),
     /// Something towards the server.
     Out,
@@ -50,50 +50,49 @@ pub enum Arrow {
     Back,
     /// Something towards the server that was never answered.
     Lost,
-    /// Something towards the server that was thrown away.
+    /// Something towards the server that was discarded.
     LostOut,
-    /// Something towards the tab that was thrown away.
+    /// Something towards the tab that was discarded.
     LostBack,
-    /// Something that has come as far as the relay, and no further, as far as is known.
+    /// Something that reached the relay and, as far as is known, no further.
     Held,
     /// Something that the relay could not send.
     Stopped,
-    /// Nothing that is known of now: these bytes may have crossed it with earlier ones.
+    /// Possibly nothing: these bytes may have crossed this leg with earlier ones.
     Earlier,
-    /// A client came as far as the relay's machine, and waits there to be accepted.
+    /// A client that reached the relay's machine and waits there to be accepted.
     Waiting,
 }
 
-/// A row: one entry in words.
+/// A row: the text and arrows of one entry.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Row {
-    /// Its colour.
     pub tone: Tone,
-    /// The call without its result, as in `recv(4)`.
+    /// The call without its result, such as `recv(4)`.
     pub call: String,
-    /// The call with its result, as in `recv(4) → 4 B`; for the first leg.
+    /// The call with its result, such as `recv(4) → 4 B`; shown on the first leg.
     pub label: String,
-    /// What went over the second leg: the text in quotes, `FIN`, `RST`.
+    /// What crossed the second leg: the text in quotes, `FIN`, `RST`.
     pub content: String,
-    /// Where it ended, where that was before the other side; else empty.
+    /// What kept it from reaching the other side; empty if nothing did.
     pub ended: &'static str,
-    /// How many bytes it carries.
+    /// The number of bytes it carries, if it carries any.
     pub size: Option<usize>,
-    /// Over the leg between tab and relay; for HTTP the whole way.
+    /// The arrow on the leg between tab and relay; for HTTP, on the whole way.
     pub near: Arrow,
-    /// Over the leg between relay and server.
+    /// The arrow on the leg between relay and server.
     pub far: Arrow,
 }
 
 impl Row {
-    /// It in one sentence, without the picture: of a failure, why, at which layer, and what to do.
+    /// The row in one sentence. For a failure: why it failed, at which layer, and what to do.
     pub fn sentence(&self, event: &RecordedEvent, lang: Lang) -> String {
-        // That it waits at the relay is over when the sentence is read.
+        // By the time the sentence is read, it no longer waits at the relay.
         let ended = if self.far == Arrow::Held { "" } else { self.ended };
         match Note::of(event, lang) {
             Some(Note::Failure(why)) => format!("{}. {}", why.headline, why.paragraph()),
             _ if !ended.is_empty() => dotted(&[&joined(&[&self.label, &self.content], " "), ended]),
-            // A label that ends with its result has shown the content.
+            // The label already shows the content.
             _ if self.content.is_empty() || self.label.contains(&self.content) => self.label.clone(),
             _ => match self.label.strip_prefix(&self.call).and_then(|result| result.strip_prefix(" · ")) {
                 Some(result) if self.content.starts_with(result) => dotted(&[&self.call, &self.content]),
@@ -102,7 +101,7 @@ impl Row {
         }
     }
 
-    /// The row of an entry of this record.
+    /// Creates the row of an entry of `record`.
     pub fn new(event: &RecordedEvent, record: &Record, lang: Lang) -> Self {
         use {Arrow::*, Tone::*};
         let (none, fin, rst) = (String::new, || "FIN".to_owned(), || "RST".to_owned());
@@ -124,7 +123,7 @@ impl Row {
         let as_far_as = |reached, (tone, call, result, content, near, far)| {
             (tone, call, result, content, near, if reached == Held { Held } else { far })
         };
-        // Each: tone, call, what its label adds to the call, content, and what goes over the two legs.
+        // Each arm: tone, call, what the label appends to the call, content, and the arrows on the two legs.
         let (tone, call, result, content, near, far) = match &event.kind {
             EventKind::Connect { target, protocol: Protocol::Udp } => {
                 (Quiet, "connect()".to_owned(), [" · ", target].concat(), target.clone(), Out, Nothing)
@@ -163,7 +162,7 @@ impl Row {
             EventKind::Shutdown => (Sent, "shutdown(WR)".to_owned(), none(), fin(), Out, reached),
             EventKind::Fin => (Received, "recv".to_owned(), " → 0 B".to_owned(), fin(), Back, Back),
             EventKind::Reset => (Sent, "close() · linger 0".to_owned(), none(), rst(), Out, reached),
-            // A listening socket, one of UDP, and a connection that is not established have nobody to send a FIN to.
+            // A listening socket, a UDP socket and a connection that is not established have no peer to send a FIN to.
             EventKind::Close
                 if event.facts.known || event.facts.connecting || udp || event.connection == ConnectionId::SERVER =>
             {
@@ -172,7 +171,7 @@ impl Row {
             EventKind::Close => (Quiet, "close()".to_owned(), none(), fin(), Out, reached),
             EventKind::Failed(failure) => {
                 let call = failure.symbol.as_deref().unwrap_or_else(|| lang.failure_kind(failure.kind));
-                // Only what TCP itself saw crosses the second leg.
+                // Only what TCP itself observed crosses the second leg.
                 let (content, far) = match (failure.phase, failure.kind) {
                     _ if udp => (none(), Nothing),
                     (Phase::Connect, FailureKind::Refused) | (Phase::Transfer, FailureKind::Reset) => (rst(), Back),
@@ -183,7 +182,7 @@ impl Row {
             }
             EventKind::Closed { code, reason } => {
                 let tone = if event.facts.known { Quiet } else { Bad };
-                // Where the relay says nothing, its WebSocket to the listener was lost.
+                // Without a close code from the relay, the WebSocket to the listener was lost.
                 let at_relay = event.facts.accepted && CloseCode::from_code(*code).is_some();
                 let ended = match (event.facts.in_page, at_relay) {
                     (true, _) => lang.ended_in_page(),
@@ -206,7 +205,7 @@ impl Row {
             }
             EventKind::Accept => (Quiet, "accept()".to_owned(), none(), none(), Out, Nothing),
             EventKind::Accepted { peer, waited, .. } => {
-                // The kernel reports it by the millisecond or a few: less is no waiting.
+                // The kernel's resolution is one or a few milliseconds: less than 1 ms counts as no wait.
                 let waited = waited.filter(|&waited| waited >= 1000).map(|waited| lang.waited(waited));
                 let waited = waited.unwrap_or_else(|| lang.taken_at_once().to_owned());
                 (Quiet, "accept()".to_owned(), [" → ", peer].concat(), waited, Back, Back)
@@ -216,10 +215,10 @@ impl Row {
                 (Sent, "sendto".to_owned(), dotted(&[&[" ", &bytes].concat(), &number]), content, Out, reached)
             }
             EventKind::ReceivedFrom { from, size, .. } => {
-                // A connected socket receives from its peer alone, whose address is above.
+                // A connected socket receives only from its peer, whose address is in the header.
                 let connected = record.connection(event.connection).is_some_and(|socket| socket.peer.is_some());
                 let content = if connected { content } else { dotted(&[from, &content]) };
-                // The copy of a datagram comes from the relay: its one way from the peer, the row above it shows.
+                // The relay made this copy: the datagram came from the peer only once, as the row above shows.
                 let (content, far) = match event.facts.known {
                     true => (dotted(&[lang.injected_copy(), &content]), Words(Way::Back)),
                     false => (content, Back),
@@ -234,9 +233,9 @@ impl Row {
                 let far = match (fault, way) {
                     (Fault::Loss, Way::Out) => LostOut,
                     (Fault::Loss, Way::Back) => LostBack,
-                    // The relay sends it once more.
+                    // The relay sends the datagram once more.
                     (Fault::Duplicate, Way::Out) => Out,
-                    // It has an arrow of its own: of what was sent, or of the recvfrom that returns it.
+                    // The datagram has an arrow of its own: that of its send, or of the recvfrom that returns it.
                     (Fault::Duplicate, Way::Back) | (Fault::Reorder, Way::Out | Way::Back) => Words(*way),
                 };
                 let content = lang.done_by(*fault, *way).to_owned();
@@ -325,13 +324,13 @@ impl Row {
             Stopped if tone == Sent => Bad,
             _ => tone,
         };
-        // That the connection is established is said once, over the second leg.
+        // Only the second leg says that the connection is established.
         let said_later = !udp && matches!(event.kind, EventKind::Open { .. });
         let label = if said_later { none() } else { [&call, result.as_str()].concat() };
         Self { tone, call, label, content, ended, size, near, far }
     }
 
-    /// Whether the tab did it, or it was done to what the tab sent (else it came to the tab).
+    /// Whether the direction is out: the tab did it, or it happened to what the tab sent. Otherwise it came to the tab.
     pub fn out(&self) -> bool {
         let leg = if self.near == Arrow::Nothing { self.far } else { self.near };
         match leg {

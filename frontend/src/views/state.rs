@@ -1,4 +1,4 @@
-//! What a view of a record remembers: how to draw, what of the record is drawn, how far it is scrolled. Pure.
+//! The state of a record's view: how to draw, which entries, and the scroll position. Pure.
 
 use super::{
     View,
@@ -10,26 +10,26 @@ use crate::record::{Record, import::ImportError};
 use std::{ops::Range, rc::Rc};
 use yew::Reducible;
 
-/// How far beyond what is seen rows are drawn, in CSS pixels.
+/// How far beyond the visible part rows are drawn, in CSS pixels.
 const MARGIN: u32 = 320;
 
-/// Scrolling draws anew only after this many CSS pixels; less than the margin.
+/// Scrolling redraws only after this many CSS pixels; less than the margin.
 const STEP: u32 = 120;
 
 /// Which record is drawn.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Source {
-    /// The lab's own, as it goes on.
+    /// The lab's own record, as it grows.
     Live,
-    /// The same as it was when the view was paused: it is drawn while the real one goes on.
+    /// The lab's record as it was when the view was paused; the lab's own continues.
     Paused(Record),
-    /// The same as it was when it was to be replayed.
+    /// The lab's record as it was when the replay was started.
     Replay(Player),
-    /// Another one, from a file of this name.
+    /// A record from a file of this name.
     Imported(Rc<str>, Player),
 }
 
-/// The same without the record.
+/// The kind of a [`Source`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SourceKind {
     Live,
@@ -38,26 +38,24 @@ pub enum SourceKind {
     Imported,
 }
 
-/// What a view remembers.
+/// The state of a view.
 #[derive(Clone, Debug, PartialEq)]
 pub struct State {
-    /// How to draw.
     pub view: View,
-    /// Which record is drawn.
+    /// The kind of the record that is drawn.
     pub source: Source,
-    /// Why the file that was opened last is not drawn.
+    /// Why the file opened last is not drawn.
     pub import_error: Option<ImportError>,
-    /// The inner width of the list when it was last seen, in CSS pixels.
+    /// The last measured inner width of the list, in CSS pixels.
     pub width: u32,
     /// Its inner height, in CSS pixels; 0 while it is hidden.
     pub height: u32,
-    /// Where the reader is; none is at the end, and stays there.
+    /// The scroll position; `None` means at the end, and staying there.
     pub mark: Option<Mark>,
-    /// How often the reader was taken to an entry: the list is scrolled then.
+    /// The number of jumps to an entry: the list scrolls whenever it changes.
     pub found: u32,
-    /// The number of the selected entry, in whichever way it is drawn.
+    /// The number of the selected entry, the same in every view.
     pub selected: Option<u64>,
-    /// Which entries are drawn.
     pub filter: Filter,
 }
 
@@ -77,45 +75,45 @@ impl Default for State {
     }
 }
 
-/// What the learner did, or what became of the page.
+/// A user action, or a change of the page.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Action {
-    /// Draw it this way.
+    /// Draw the record in this view.
     Choose(View),
-    /// Go on drawing this while the record goes on.
+    /// Pause: keep drawing this record while the lab's own grows.
     Pause(Record),
-    /// Draw the lab's record as it is.
+    /// Draw the lab's current record.
     Resume,
-    /// Replay this.
+    /// Replay this record.
     Replay(Record),
     /// A file of this name was opened.
     Import(Rc<str>, Result<Record, ImportError>),
-    /// Of what is replayed, show so many events.
+    /// Show the first so many events of the replay.
     Show(usize),
-    /// Let it go on by itself.
+    /// Start playing.
     Play,
-    /// No longer.
+    /// Stop playing.
     Stop,
-    /// While it goes on by itself: the time for what is next has come.
+    /// The pause before the next event has passed; ignored unless playing.
     Advance,
-    /// How fast it goes on.
+    /// Set the speed of playing.
     Pace(Pace),
-    /// The record is empty now.
+    /// The lab's record is now empty.
     Cleared,
-    /// The list has this inner size in CSS pixels.
+    /// The list's inner size in CSS pixels.
     Measured {
         /// 0 while it is hidden.
         width: u32,
         /// 0 while it is hidden.
         height: u32,
     },
-    /// The reader went to this place; none is the end.
+    /// The user scrolled to this position; `None` is the end.
     Go(Option<Mark>),
-    /// Draw these entries.
+    /// Draw the entries that match this filter.
     Filter(Filter),
-    /// The learner pointed out the entry of this number, or took that back.
+    /// Select the entry of this number, or deselect it if it is selected.
     Select(u64),
-    /// Take the reader to the entry of this number.
+    /// Select the entry of this number and scroll to it.
     Find(u64),
 }
 
@@ -127,7 +125,7 @@ impl Reducible for State {
         match action {
             Action::Choose(view) => {
                 state.view = view;
-                // It is found again, whatever else is above it there.
+                // Scroll to the selected entry: other views have rows of other heights above it.
                 state.mark = state.selected.map(|number| Mark { number, hidden: 0 }).or(state.mark);
             }
             Action::Pause(record) => state.source = Source::Paused(record),
@@ -145,7 +143,7 @@ impl Reducible for State {
             Action::Import(_, Err(error)) => state.import_error = Some(error),
             Action::Show(count) => state.step(|player| player.go(count)),
             Action::Play => {
-                // What happens is seen at the end.
+                // New events appear at the end.
                 state.mark = None;
                 state.step(Player::play);
             }
@@ -162,10 +160,10 @@ impl Reducible for State {
                     *record = Record::default();
                     state.start_anew();
                 }
-                // It is another record, or the same as it was before.
+                // A replay or an imported record does not change when the lab's own is cleared.
                 Source::Replay(_) | Source::Imported(..) => {}
             },
-            // Hiding changes neither how the rows are laid out nor, where it scrolls the list, the reader's place.
+            // Hiding the list changes neither the layout of its rows nor, if it causes a scroll event, the reader's position.
             Action::Measured { height: 0, .. } => state.height = 0,
             Action::Measured { width, height } => (state.width, state.height) = (width, height),
             Action::Go(_) if state.height == 0 => {}
@@ -200,7 +198,7 @@ impl State {
         }
     }
 
-    /// What is stepped through, if something is.
+    /// The player of a replay or an imported record, if one is drawn.
     pub fn player(&self) -> Option<&Player> {
         match &self.source {
             Source::Live | Source::Paused(_) => None,
@@ -208,7 +206,7 @@ impl State {
         }
     }
 
-    /// What is drawn where the lab's own record is this.
+    /// Returns the record to draw, given the lab's own.
     pub fn shown<'a>(&'a self, record: &'a Record) -> &'a Record {
         match &self.source {
             Source::Live => record,
@@ -217,7 +215,8 @@ impl State {
         }
     }
 
-    /// What is saved as a file: the lab's own record, which is this, also while the view is paused; or the one from a file.
+    /// Returns the record to save as a file, given the lab's own: that one, even while the view is paused or replays, or the
+    /// imported one.
     pub fn whole<'a>(&'a self, record: &'a Record) -> &'a Record {
         match &self.source {
             Source::Live | Source::Paused(_) | Source::Replay(_) => record,
@@ -225,7 +224,7 @@ impl State {
         }
     }
 
-    /// What comes next is read from its end, and has numbers of its own.
+    /// Resets what refers to the entries of the previous record: scroll position, selection and connection filter.
     fn start_anew(&mut self) {
         (self.mark, self.selected) = (None, None);
         self.filter.connection = None;
@@ -238,7 +237,7 @@ impl State {
         }
     }
 
-    /// The stretch of the list that is worth drawing, in CSS pixels from its top.
+    /// Returns the range of the list that is worth drawing, in CSS pixels from its top.
     pub fn stretch(&self, layout: &Layout) -> Range<u32> {
         let top = match self.mark.and_then(|mark| layout.top_of(mark)) {
             Some(top) => top / STEP * STEP,
