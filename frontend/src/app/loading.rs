@@ -4,11 +4,11 @@ use gloo_timers::future::TimeoutFuture;
 
 /// How often to ask whether the browser has shown the text, in milliseconds: once a frame.
 const FRAME_MS: u32 = 16;
-/// For how many frames to wait for that. A browser that hides its timing never reports it.
+/// How many frames to wait at most: a browser that hides its timing never reports a paint.
 const FRAMES: u32 = 30;
 
-/// Removes the text once the reader has seen it: a page that covers it at once only flashes, and browsers do not measure it
-/// (Largest Contentful Paint).
+/// Removes the text once the browser has painted it. Removed earlier, it would only flash, and the browser would not count it as the
+/// page's largest paint (Largest Contentful Paint).
 pub(super) async fn remove_loading_text() {
     for _ in 0..FRAMES {
         if has_painted() {
