@@ -5,7 +5,7 @@ use std::{collections::VecDeque, rc::Rc};
 /// How many items a block holds.
 const BLOCK: usize = 128;
 
-/// A list in blocks that clones share: what is changed after a clone was made copies its first or last block, once.
+/// A list in blocks that clones share. The first change of a block after a clone was made copies that block.
 #[derive(Clone, Debug)]
 pub struct Sequence<T> {
     // No block is empty. All but the first and the last hold `BLOCK` items.

@@ -7,8 +7,8 @@ use relay_protocol::{Command, Event};
 /// How much longer than a limit the page waits for the relay to tell that it has passed, in microseconds.
 const GRACE: Micros = 1_000_000;
 
-/// How long the page waits for the end of a socket that it closes, in milliseconds, before it goes on without: a browser itself waits a
-/// minute for a relay's Close frame.
+/// The time limit for closing a socket, in milliseconds. The page waits for this time and [`GRACE`] before it goes on without the
+/// relay's `Closed`: a browser itself waits a minute for a relay's Close frame.
 const CLOSE_MS: u32 = 5000;
 
 /// The limits of one socket that are running.

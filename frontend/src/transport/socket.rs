@@ -51,8 +51,8 @@ pub trait Connection {
     fn close(&self);
 }
 
-/// How many WebSockets on which there is no connection are kept for the next. Each is one of those that the relay grants to a
-/// client.
+/// How many WebSockets without a connection are kept for the next one, per URL. Each counts toward the number that the relay
+/// grants a client.
 const MAX_SPARE: usize = 8;
 
 /// The relay.
