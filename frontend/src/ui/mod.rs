@@ -1,8 +1,8 @@
-//! The components that the labs share. Each draws what its properties say and sends the lab's own messages. None knows of a lab
-//! more than that; what [`CopyButton`] and [`CodePanel`] remember is only how they were used last.
+//! The components that the labs share. Each draws what its properties say, sends the lab's own messages, and knows nothing else of
+//! a lab. The state that some keep, such as [`CopyButton`] and [`FilePicker`], is only about how they were used last.
 //!
-//! A control that cannot be used at the moment stays in the tab order and keeps the focus: it is disabled by
-//! `aria-disabled` or is read-only, and says nothing when it is used.
+//! A button or text field that cannot be used at the moment stays in the tab order and keeps the focus: it is disabled by
+//! `aria-disabled` or is read-only, and sends nothing. A [`Select`] has no read-only state and is disabled.
 
 mod button;
 mod choice;

@@ -14,9 +14,9 @@ pub struct OutcomeProps {
     pub record: Record,
 }
 
-/// The newest thing in a record that no earlier entry had shown already, or that came: a failure with its layer and what to do, else what its
-/// row says. Its room is there from the start, so that nothing moves when something happens. A screen reader announces the same
-/// from the record.
+/// The newest event of a record, in one line: a failure with its layer and what to do, otherwise the text of its row. Events that an
+/// earlier entry has shown already are skipped, except received bytes. The line keeps its height when it is empty, so that nothing
+/// moves when something happens. A screen reader announces the same from the record.
 #[component]
 pub fn Outcome(props: &OutcomeProps) -> Html {
     let lang = use_lang();

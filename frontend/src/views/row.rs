@@ -215,7 +215,7 @@ impl Row {
                 (Sent, "sendto".to_owned(), dotted(&[&[" ", &bytes].concat(), &number]), content, Out, reached)
             }
             EventKind::ReceivedFrom { from, size, .. } => {
-                // A connected socket receives only from its peer, whose address is in the header.
+                // A connected socket receives only from its peer, whose address is shown above.
                 let connected = record.connection(event.connection).is_some_and(|socket| socket.peer.is_some());
                 let content = if connected { content } else { dotted(&[from, &content]) };
                 // The relay made this copy: the datagram came from the peer only once, as the row above shows.
