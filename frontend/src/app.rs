@@ -48,7 +48,7 @@ use relay::{Pill, use_relay_watch};
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
-// From which step on each part of the page is drawn. Before the first one the page's state is made.
+// The step from which on each part of the page is drawn. Step 0 draws nothing: it creates the page's state.
 const HEADER: usize = 1;
 const RAIL: usize = 2;
 const MAIN: usize = 3;

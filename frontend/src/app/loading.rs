@@ -21,7 +21,7 @@ pub(super) async fn remove_loading_text() {
     }
 }
 
-/// Whether the browser has reported the first paint of text (Paint Timing, section 4).
+/// Whether the browser has reported its first paint of text or an image (First Contentful Paint).
 fn has_painted() -> bool {
     let performance = gloo_utils::window().performance();
     performance.is_some_and(|performance| performance.get_entries_by_name("first-contentful-paint").length() > 0)

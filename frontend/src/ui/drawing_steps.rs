@@ -1,4 +1,4 @@
-//! Drawing in steps.
+//! Drawing in steps, so that the browser is free in between.
 
 use gloo_timers::callback::Timeout;
 use yew::prelude::*;

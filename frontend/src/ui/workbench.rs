@@ -13,7 +13,7 @@ pub struct WorkbenchProps {
     pub steps: [&'static str; 3],
     /// The button that makes a link to the lab as it is.
     pub share: Html,
-    /// The controls, and what else is above the record in a narrow window.
+    /// The controls, and what else is above the record in a narrow window. They are drawn one after another, and then the record.
     pub children: Children,
     /// The record, with its tabs.
     pub record: Html,

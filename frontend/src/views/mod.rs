@@ -72,7 +72,7 @@ pub enum View {
     Table,
     /// The bytes.
     Hex,
-    /// The lab's task as a program, if it has one. Not a drawing of the record, but shown in its place.
+    /// The lab's work as a program, if it has one. Not a drawing of the record, but shown in its place.
     Code,
 }
 

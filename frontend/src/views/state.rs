@@ -42,7 +42,7 @@ pub enum SourceKind {
 #[derive(Clone, Debug, PartialEq)]
 pub struct State {
     pub view: View,
-    /// The kind of the record that is drawn.
+    /// The record that is drawn: the lab's own or another.
     pub source: Source,
     /// Why the file opened last is not drawn.
     pub import_error: Option<ImportError>,

@@ -15,7 +15,7 @@ use bytes::Bytes;
 use relay_protocol::{Command, Event as SocketEvent, MAX_RECEIVE};
 use std::time::Duration;
 
-/// Chromium's message for every failed fetch.
+/// What Chromium's TypeError says when a fetch fails, whatever the cause.
 const FAILED: &str = "Failed to fetch";
 
 /// The maximum number of redirects that browsers follow.
