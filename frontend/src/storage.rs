@@ -31,12 +31,18 @@ pub fn is_available() -> bool {
     is_kept
 }
 
-/// Tells whenever another tab keeps something else under this name, as long as what is returned lives.
+/// Calls `tell` with what is stored under this name whenever another page of the browser has changed it, until the returned
+/// listener is dropped.
+///
+/// That is the current value, not the event's: events arrive late, and two pages that write at the same time would each take
+/// over what the other has overwritten.
 pub fn on_change(key: impl Into<String>, tell: impl Fn(Option<String>) + 'static) -> Option<EventListener> {
     let (window, key) = (window()?, key.into());
     let listener = EventListener::new(&window, "storage", move |event| {
-        if let Some(event) = event.dyn_ref::<StorageEvent>().filter(|event| event.key().as_deref() == Some(&*key)) {
-            tell(event.new_value());
+        // Without a key, the whole storage was cleared.
+        let is_ours = |event: &StorageEvent| event.key().is_none_or(|changed| changed == key);
+        if event.dyn_ref().is_some_and(is_ours) {
+            tell(recall(&key));
         }
     });
     Some(listener)

@@ -45,8 +45,8 @@ struct Shell {
 
 impl Shell {
     fn new(props: &ClassLineProps, redraw: UseForceUpdateHandle) -> Self {
-        let kept = recall(&Membership::key(&props.address.origin));
-        let model = Model::new(kept.as_deref().and_then(Membership::from_json), rand::random(), props.is_from_link);
+        let kept = membership(recall(&Membership::key(&props.address.origin)));
+        let model = Model::new(kept, rand::random(), props.is_from_link);
         let (socket, retry) = (Rc::default(), Rc::default());
         Self { address: props.address.clone(), model: Rc::new(model.into()), socket, retry, redraw }
     }
@@ -106,6 +106,11 @@ impl Shell {
     }
 }
 
+/// The membership that is stored as this.
+fn membership(stored: Option<String>) -> Option<Membership> {
+    Membership::from_json(&stored?)
+}
+
 /// The shell of this component.
 #[hook]
 fn use_shell(props: &ClassLineProps) -> Shell {
@@ -114,15 +119,17 @@ fn use_shell(props: &ClassLineProps) -> Shell {
     use_effect_with((), {
         let shell = shell.clone();
         move |()| {
-            shell.dispatch(Msg::Start);
+            let key = Membership::key(&shell.address.origin);
+            // Another page may have stored one since the model was created.
+            shell.dispatch(membership(recall(&key)).map_or(Msg::Start, Msg::Kept));
             let other_page = shell.clone();
-            let kept = on_change(Membership::key(&shell.address.origin), move |kept| {
-                if let Some(kept) = kept.as_deref().and_then(Membership::from_json) {
+            let listener = on_change(key, move |stored| {
+                if let Some(kept) = membership(stored) {
                     other_page.dispatch(Msg::Kept(kept));
                 }
             });
             move || {
-                drop(kept);
+                drop(listener);
                 shell.teardown();
             }
         }

@@ -9,6 +9,9 @@ const TOKEN: &str = "the-teacher-0123456789";
 /// Whether the page is wider than its window.
 const TOO_WIDE: &str = "const root = document.documentElement; return root.scrollWidth > root.clientWidth";
 
+/// The learner's name, as it is shown.
+const NAME: &str = "return document.querySelector('.class-name input').value";
+
 fn class() -> Options {
     Options { class_token: Some(TOKEN.parse().expect("it is a token")), ..options() }
 }
@@ -200,5 +203,35 @@ fn two_labs_of_a_course_page_are_one_learner_who_hides_in_both() {
         )
         .await;
         page.wait_text(".class-view", "Learners: 0").await;
+    });
+}
+
+#[test]
+fn pages_that_load_at_the_same_time_agree_on_what_is_stored() {
+    browser_test(class(), async |page| {
+        // Another page stores its membership after this one has looked for one, and before it is drawn.
+        page.before_each_document(
+            "const read = Storage.prototype.getItem;
+             let isFirst = true;
+             Storage.prototype.getItem = function (key) {
+                 if (!isFirst || !key.startsWith('networking-lab.class.')) return read.call(this, key);
+                 isFirst = false;
+                 this.setItem(key, JSON.stringify({ browser: 'first', presence: 'hidden', name: '민지' }));
+                 return null;
+             }",
+        )
+        .await;
+        page.open("/?lab=tcp-client&lang=en").await;
+        page.wait_text(".class-line", "Nothing is being reported to the teacher.").await;
+        page.wait_script(NAME, json!("민지")).await;
+        // The event of an earlier change arrives after a later one.
+        page.script::<()>(
+            "const key = Object.keys(localStorage).find(key => key.startsWith('networking-lab.class.'));
+             const stored = name => JSON.stringify({ browser: 'first', presence: 'hidden', name });
+             localStorage.setItem(key, stored('서연'));
+             dispatchEvent(new StorageEvent('storage', { key, newValue: stored('옛 이름') }))",
+        )
+        .await;
+        page.wait_script(NAME, json!("서연")).await;
     });
 }

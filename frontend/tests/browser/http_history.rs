@@ -88,8 +88,9 @@ fn what_another_tab_sent_is_shown_and_not_undone() {
         // This time it is told.
         page.script::<()>(
             "const other = { ...window.past, id: 6, url: 'http://third/' };
-            const change = { key: 'networking-lab.http-history', newValue: JSON.stringify([other]) };
-            window.dispatchEvent(new StorageEvent('storage', change));",
+            const key = 'networking-lab.http-history';
+            localStorage.setItem(key, JSON.stringify([other]));
+            window.dispatchEvent(new StorageEvent('storage', { key }));",
         )
         .await;
         page.wait_text(".history", "http://third/").await;
