@@ -231,6 +231,9 @@ pub enum EventKind {
         url: String,
         /// The headers that the page set; the browser adds its own.
         headers: Vec<(String, String)>,
+        /// The names of those that come from the session.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        session_headers: Vec<String>,
         /// The body; empty for none.
         #[serde(skip)]
         body: Bytes,

@@ -13,6 +13,9 @@ pub struct HttpMessage {
     pub start: HttpStart,
     /// As they were written, in their order.
     pub headers: Vec<(String, String)>,
+    /// The names of the headers that come from the session.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub session_headers: Vec<String>,
     /// Behind the last chunk.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub trailers: Vec<(String, String)>,
@@ -65,6 +68,7 @@ impl HttpMessage {
             sent,
             start,
             headers: pairs(headers),
+            session_headers: Vec::new(),
             trailers: pairs(&message.trailers),
             chunks: chunks.map(|piece| piece.range.len()).collect(),
             body: message.body.len(),
@@ -82,6 +86,8 @@ impl HttpMessage {
     /// How much memory it takes, in bytes, roughly.
     pub(super) fn weight(&self) -> usize {
         let pairs = self.headers.iter().chain(&self.trailers);
-        pairs.map(|(name, value)| name.len() + value.len()).sum::<usize>() + self.chunks.len() * size_of::<usize>()
+        let session: usize = self.session_headers.iter().map(String::len).sum();
+        let chunks = self.chunks.len() * size_of::<usize>();
+        pairs.map(|(name, value)| name.len() + value.len()).sum::<usize>() + session + chunks
     }
 }

@@ -92,10 +92,14 @@ impl EventKind {
 
     /// How much memory its contents take, in bytes, roughly.
     pub(super) fn weight(&self) -> usize {
+        let pairs = |headers: &[(String, String)]| -> usize {
+            headers.iter().map(|(name, value)| name.len() + value.len()).sum()
+        };
         let headers = match self {
-            Self::Request { headers, .. } | Self::Response { headers, .. } => {
-                headers.iter().map(|(name, value)| name.len() + value.len()).sum()
+            Self::Request { headers, session_headers, .. } => {
+                pairs(headers) + session_headers.iter().map(String::len).sum::<usize>()
             }
+            Self::Response { headers, .. } => pairs(headers),
             Self::HttpMessage(message) => message.weight(),
             Self::WebSocketFrame(frame) => frame.weight(),
             _ => 0,

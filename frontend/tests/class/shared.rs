@@ -57,6 +57,7 @@ fn a_shared_record_has_no_secrets() {
             method: "GET".into(),
             url: "http://127.0.0.1:8080/httpbin/get?page=2&api_key=k3y%2Bvalue".into(),
             headers: vec![header("Authorization", "Bearer BEARERSECRET42"), header("X-Chapter", "21")],
+            session_headers: vec!["X-Chapter".into()],
             body: Bytes::new(),
         },
         EventKind::Send {
@@ -66,6 +67,7 @@ fn a_shared_record_has_no_secrets() {
             sent: true,
             start: HttpStart::Request { method: "GET".into(), target: "/get?api_key=k3y%2Bvalue".into() },
             headers: vec![header("Cookie", "sid=c00kievalue")],
+            session_headers: vec![],
             trailers: Vec::new(),
             chunks: Vec::new(),
             body: 0,

@@ -1,6 +1,6 @@
 //! What a session adds to every request.
 
-use super::*;
+use super::{wire::opened, *};
 
 fn pairs(pairs: &[(&str, &str)]) -> Vec<Pair> {
     pairs.iter().map(|(name, value)| Pair::new(name, value)).collect()
@@ -21,6 +21,25 @@ fn a_requests_own_headers_and_parameters_win_over_the_sessions() {
     let headers: Vec<_> = request.headers.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
     assert_eq!(headers, [("X-Lab", "1"), ("accept", "*/*")]);
     assert_eq!(request.url, "http://127.0.0.1:8081/get?lang=ko&key=value");
+}
+
+#[test]
+fn the_record_says_which_headers_come_from_the_session() {
+    let of = |raw: bool| {
+        let mut test = Test::after([Msg::Wire(WireMsg::Use(raw))]);
+        test.model.form.session.headers = pairs(&[("Accept", "text/plain"), ("X-Lab", "1"), ("Cookie", "2")]);
+        test.model.form.headers = pairs(&[("accept", "*/*"), ("X-Own", "3")]);
+        test.then(Msg::Send)
+    };
+    let fetched = of(false);
+    let [EventKind::Request { session_headers, .. }] = fetched.events()[..] else { panic!("{:?}", fetched.events()) };
+    assert_eq!(session_headers[..], ["X-Lab"], "fetch drops Cookie");
+    let raw = of(true).then(opened(2));
+    let sent = raw.events().into_iter().find_map(|event| match event {
+        EventKind::HttpMessage(message) => Some(message),
+        _ => None,
+    });
+    assert_eq!(sent.expect("the request was sent").session_headers[..], ["X-Lab", "Cookie"]);
 }
 
 #[test]

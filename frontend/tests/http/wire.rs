@@ -8,7 +8,7 @@ fn came(socket: u32, incoming: Incoming) -> Msg {
     Msg::Arrived(Arrival::Socket(SocketId(socket), incoming))
 }
 
-fn opened(socket: u32) -> Msg {
+pub fn opened(socket: u32) -> Msg {
     let event = Event::Open { local: "127.0.0.1:1".into(), peer: "127.0.0.1:2".into(), microseconds: 3 };
     came(socket, Incoming::Event(event))
 }

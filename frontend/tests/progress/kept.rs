@@ -91,14 +91,30 @@ fn a_proof_has_no_secrets() {
     let header = |name: &str, value: &str| (name.to_owned(), value.to_owned());
     let headers = vec![header("Authorization", "Bearer t0ps3cret"), header("X-Chapter", "21")];
     let url = "http://minji:t0ps3cret@a/get?token=t0ps3cret&b=1".to_owned();
-    let request = EventKind::Request { method: "GET".into(), url, headers: headers.clone(), body: bytes::Bytes::new() };
+    let request = EventKind::Request {
+        method: "GET".into(),
+        url,
+        headers: headers.clone(),
+        session_headers: vec![],
+        body: bytes::Bytes::new(),
+    };
     let echoed = "{\"Authorization\": \"Bearer t0ps3cret\"}";
     let response =
         EventKind::Response { status: 200, reason: "OK".into(), headers: vec![], body: echoed.into(), took: 1 };
     let cookie = vec![header("Cookie", "id=c00kie; a=b")];
     let start = HttpStart::Request { method: "GET".into(), target: "/".into() };
     let (trailers, chunks) = (vec![], vec![]);
-    let raw = HttpMessage { sent: true, start, headers: cookie, trailers, chunks, body: 0, length: 9, complete: true };
+    let raw = HttpMessage {
+        sent: true,
+        start,
+        headers: cookie,
+        session_headers: vec![],
+        trailers,
+        chunks,
+        body: 0,
+        length: 9,
+        complete: true,
+    };
     let sent = b"GET / HTTP/1.1\r\nCookie: id=c00kie; a=b\r\n\r\n";
     let events = [(1, request), (1, response), (2, connect()), (2, send(sent)), (2, EventKind::HttpMessage(raw))];
     let mut progress = Progress::default();

@@ -46,6 +46,7 @@ fn an_entry_that_proves_something_has_its_headers_and_bytes() {
         method: "POST".into(),
         url: url.into(),
         headers: headers.clone(),
+        session_headers: vec![],
         body: "{\"a\":1}".into(),
     };
     let whole = format!("POST {url}\nX-Chapter: 21\nContent-Type: application/json\n\n{{\"a\":1}}");
@@ -53,7 +54,17 @@ fn an_entry_that_proves_something_has_its_headers_and_bytes() {
     assert!(!of_last([request], false).content.contains("X-Chapter"));
     let start = HttpStart::Request { method: "GET".into(), target: "/".into() };
     let (trailers, chunks) = (vec![], vec![]);
-    let raw = HttpMessage { sent: true, start, headers, trailers, chunks, body: 0, length: 9, complete: true };
+    let raw = HttpMessage {
+        sent: true,
+        start,
+        headers,
+        session_headers: vec![],
+        trailers,
+        chunks,
+        body: 0,
+        length: 9,
+        complete: true,
+    };
     let printed = of_last([EventKind::HttpMessage(raw)], true);
     assert_eq!((printed.action.as_str(), printed.out), ("GET / · 0 B", true));
     assert_eq!(printed.content, "X-Chapter: 21\nContent-Type: application/json");

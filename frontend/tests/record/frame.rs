@@ -70,6 +70,7 @@ fn the_bytes_of_frames_are_no_text_from_the_handshake_on() {
             sent: false,
             start,
             headers,
+            session_headers: vec![],
             trailers,
             chunks,
             body: 0,

@@ -54,15 +54,20 @@ fn next(kind: &EventKind) -> Option<EventKind> {
             receive_window: 7,
         })),
         Info(Some(_)) => Info(None),
-        Info(None) => {
-            Request { method: text("POST"), url: text("http://a/"), headers, body: bytes("본문".as_bytes()) }
-        }
+        Info(None) => Request {
+            method: text("POST"),
+            url: text("http://a/"),
+            headers,
+            session_headers: vec![text("A")],
+            body: bytes("본문".as_bytes()),
+        },
         Request { .. } => Response { status: 200, reason: text("OK"), headers, body: bytes(b"{}"), took: 900 },
         Response { .. } => HttpFailed { cause: HttpCause::TimedOut, message: text("too long"), took: 5_000 },
         HttpFailed { .. } => HttpMessage(networking_lab::record::HttpMessage {
             sent: true,
             start: HttpStart::Request { method: text("GET"), target: text("/") },
             headers: headers.clone(),
+            session_headers: vec![text("A")],
             trailers: headers,
             chunks: vec![3, 4],
             body: 7,

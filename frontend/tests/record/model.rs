@@ -87,7 +87,13 @@ fn an_http_exchange_is_no_connection() {
     let mut record = Record::default();
     for body in ["안녕", "first", "second"] {
         let body = body.as_bytes()[1..].into();
-        let request = EventKind::Request { method: "POST".into(), url: "http://a/".into(), headers: vec![], body };
+        let request = EventKind::Request {
+            method: "POST".into(),
+            url: "http://a/".into(),
+            headers: vec![],
+            session_headers: vec![],
+            body,
+        };
         push(&mut record, 0, 1, request);
         let event = record.last().unwrap();
         assert_eq!((event.facts.offset, event.kind.bytes().map(|bytes| bytes.len() > 3)), (0, Some(true)));
@@ -142,7 +148,18 @@ fn contents_are_bounded() {
     assert_eq!((record.len(), record.dropped()), (1, 5));
     // A header counts, too.
     let headers = vec![(String::new(), "x".repeat(MAX_BYTES + 1))];
-    push(&mut record, 7, 1, EventKind::Request { method: "GET".into(), url: String::new(), headers, body: "".into() });
+    push(
+        &mut record,
+        7,
+        1,
+        EventKind::Request {
+            method: "GET".into(),
+            url: String::new(),
+            headers,
+            session_headers: vec![],
+            body: "".into(),
+        },
+    );
     push(&mut record, 8, 1, send(b"x"));
     assert_eq!((record.len(), record.dropped()), (1, 7));
 }
@@ -183,7 +200,13 @@ fn export() {
     let headers = vec![("content-type".to_owned(), "application/json".to_owned())];
     let url = "http://127.0.0.1:8081/get".to_owned();
     let body = b"{}".as_slice().into();
-    let request = EventKind::Request { method: "GET".into(), url, headers: headers.clone(), body: "".into() };
+    let request = EventKind::Request {
+        method: "GET".into(),
+        url,
+        headers: headers.clone(),
+        session_headers: vec![],
+        body: "".into(),
+    };
     push(&mut record, 2800, 2, request);
     push(&mut record, 2900, 2, EventKind::Response { status: 200, reason: "OK".into(), headers, body, took: 100 });
     push(

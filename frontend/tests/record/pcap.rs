@@ -257,6 +257,7 @@ fn what_the_browser_does_itself_is_left_out_and_the_file_says_so() {
         method: "GET".into(),
         url: "http://127.0.0.1/".into(),
         headers: vec![],
+        session_headers: vec![],
         body: bytes::Bytes::new(),
     };
     push(&mut record, 0, 1, request);

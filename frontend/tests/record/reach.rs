@@ -185,6 +185,7 @@ fn a_message_has_come_as_far_as_the_bytes_in_which_it_is() {
             sent,
             start: HttpStart::Request { method: "GET".into(), target: "/".into() },
             headers: vec![],
+            session_headers: vec![],
             trailers: vec![],
             chunks: vec![],
             body: 0,
@@ -279,8 +280,13 @@ fn a_reader_without_the_lanes_is_told_from_where_to_where() {
     let served = Lanes { relay: true, clients: true };
     let accepted = EventKind::Accepted { local: A.into(), peer: B.into(), waited: None };
     assert_eq!(routes(&record([accepted, EventKind::Fin]), served), ["Conn. 1 → This tab"; 2]);
-    let request =
-        EventKind::Request { method: "GET".into(), url: "http://a/".into(), headers: vec![], body: "".into() };
+    let request = EventKind::Request {
+        method: "GET".into(),
+        url: "http://a/".into(),
+        headers: vec![],
+        session_headers: vec![],
+        body: "".into(),
+    };
     let direct = Lanes { relay: false, clients: false };
     assert_eq!(routes(&record([request]), direct), ["This tab → Server"]);
 }

@@ -96,7 +96,7 @@ fn http_goes_straight_to_the_server() {
     let url = "http://127.0.0.1:8081/get?key=value#part".to_owned();
     let body = b"0123456789".as_slice().into();
     let rows = rows([
-        EventKind::Request { method: "GET".into(), url, headers: vec![], body: "".into() },
+        EventKind::Request { method: "GET".into(), url, headers: vec![], session_headers: vec![], body: "".into() },
         EventKind::Response { status: 200, reason: "OK".into(), headers: vec![], body, took: 4_100 },
         EventKind::Response { status: 404, reason: String::new(), headers: vec![], body: "".into(), took: 60 },
         EventKind::HttpFailed { cause: HttpCause::Unknown, message: "Failed to fetch".into(), took: 2_000 },
@@ -114,6 +114,7 @@ fn a_message_of_http_on_a_connection_is_said_without_its_bytes() {
         sent: matches!(start, HttpStart::Request { .. }),
         start,
         headers: vec![("Host".into(), "lab".into())],
+        session_headers: vec![],
         trailers: vec![],
         chunks: vec![],
         body: 12,

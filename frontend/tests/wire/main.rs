@@ -18,7 +18,7 @@ use networking_lab::labs::http_client::wire::{Finished, Policy, WireRequest};
 
 /// A GET without headers of its own.
 fn get(url: &str) -> WireRequest {
-    WireRequest { method: "GET".into(), url: url.into(), headers: vec![], body: None }
+    WireRequest { method: "GET".into(), url: url.into(), headers: vec![], session_headers: vec![], body: None }
 }
 
 const KEEP_ALIVE: Policy = Policy { keep_alive: true, follow_redirects: false, digest: None, time_limit_ms: None };

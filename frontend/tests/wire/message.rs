@@ -13,6 +13,7 @@ fn request(method: &str, headers: &[(&str, &str)], body: Option<&'static str>) -
         method: method.into(),
         url: "http://lab:81/a?b".into(),
         headers: headers.iter().map(|&(name, value)| (name.into(), value.into())).collect(),
+        session_headers: vec![],
         body: body.map(|body| body.as_bytes().into()),
     }
 }

@@ -38,6 +38,7 @@ fn what_is_written_is_what_the_server_reads() {
             method: "POST".into(),
             url: format!("{}/anything/길?이름=값", practice.origin),
             headers: headers.map(|(name, value)| (name.to_owned(), value.to_owned())).into(),
+            session_headers: vec![],
             body: Some("안녕하세요!".into()),
         },
         KEEP_ALIVE,

@@ -68,6 +68,12 @@ impl Form {
         }
     }
 
+    /// The names of the headers of `request`, which is this form's, that come from the session's default headers.
+    pub fn session_headers(&self, request: &Request) -> Vec<String> {
+        let names = self.session.headers_beside(&self.headers).map(|pair| pair.name.trim());
+        names.filter(|name| has(&request.headers, name)).map(str::to_owned).collect()
+    }
+
     /// Notes values that would not be sent, because they have no name.
     fn note_unnamed(&self, errors: &mut Errors<Part>) {
         let body = match self.body {

@@ -46,10 +46,15 @@ impl Session {
         named(&self.params).filter(move |pair| !replaced(pair)).chain(named(own))
     }
 
-    /// The headers of a request that has these of its own; the names are compared without regard to case.
-    pub fn headers_with<'a>(&'a self, own: &'a [Pair]) -> impl Iterator<Item = &'a Pair> {
+    /// The default headers that a request with these headers of its own takes over; names are compared regardless of case.
+    pub fn headers_beside<'a>(&'a self, own: &'a [Pair]) -> impl Iterator<Item = &'a Pair> {
         let replaced = |pair: &&Pair| named(own).any(|own| own.name.trim().eq_ignore_ascii_case(pair.name.trim()));
-        named(&self.headers).filter(move |pair| !replaced(pair)).chain(named(own))
+        named(&self.headers).filter(move |pair| !replaced(pair))
+    }
+
+    /// All headers of a request with these headers of its own.
+    pub fn headers_with<'a>(&'a self, own: &'a [Pair]) -> impl Iterator<Item = &'a Pair> {
+        self.headers_beside(own).chain(named(own))
     }
 
     /// The value of the Authorization header; none where there is none, or a challenge comes first.

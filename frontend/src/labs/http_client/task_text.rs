@@ -26,7 +26,7 @@ words! {
     task_session_what: "requests.Session은 기본 헤더를 모든 요청에 붙입니다. 세션의 기본 헤더에 X-Chapter: 21을 넣고, 서로 다른 경로 두 곳에 요청을 보내 두 요청 모두 이 헤더를 보내게 하십시오.", "A requests.Session adds its default headers to every request. Add X-Chapter: 21 to the session’s default headers, and send requests to two different paths, both with this header.";
     task_session_way: "‘세션’을 열고 기본 헤더에 이름 X-Chapter, 값 21을 추가합니다.\n경로 /headers로 요청을 보냅니다.\n경로 /anything으로 한 번 더 보내고, 두 응답에 X-Chapter가 모두 있는지 확인합니다.", "Open Session and add the default header X-Chapter with the value 21.\nSend a request to the path /headers.\nSend another to /anything, and check that X-Chapter is in both responses.";
     task_session_no_header: "요청에 세션의 헤더가 없습니다. ‘세션’의 기본 헤더에 X-Chapter: 21을 추가하십시오.", "The request has no header from the session. Add X-Chapter: 21 to the session’s default headers.";
-    task_session_one: "헤더가 포함된 요청이 하나 있습니다. 다른 경로로 한 번 더 보내십시오.", "One request has the header. Send another one to a different path.";
+    task_session_one: "세션의 헤더가 포함된 요청이 하나 있습니다. 다른 경로로 한 번 더 보내십시오.", "One request has a header from the session. Send another one to a different path.";
     task_session_same_url: "같은 헤더를 보내고 응답까지 받은 요청이 서로 다른 경로로 둘 있어야 합니다. 경로를 바꿔 다시 보내십시오.", "Two requests to different paths must have the same header and receive a response. Change the path and send again.";
 
     task_handle: "오류 응답과 응답 없음 구별하기", "Distinguish an error response from no response";

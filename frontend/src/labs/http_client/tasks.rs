@@ -84,6 +84,8 @@ struct Exchange<'a> {
     /// Whole by fetch; raw, most often path and query.
     url: &'a str,
     headers: &'a [(String, String)],
+    /// The names of those that come from the session.
+    session_headers: &'a [String],
     request: u64,
     /// With the status code.
     response: Option<(u64, u16)>,
@@ -94,13 +96,18 @@ struct Exchange<'a> {
 fn exchanges<'a>(conversation: &Conversation<'a>) -> Vec<Exchange<'a>> {
     let mut exchanges = Vec::<Exchange>::new();
     for event in &conversation.events {
-        let mut begin = |method, url, headers| {
-            exchanges.push(Exchange { method, url, headers, request: event.number, response: None, failed: None });
+        let mut begin = |method, url, headers, session_headers| {
+            let (request, response, failed) = (event.number, None, None);
+            exchanges.push(Exchange { method, url, headers, session_headers, request, response, failed });
         };
         match &event.kind {
-            EventKind::Request { method, url, headers, .. } => begin(method, url, headers),
+            EventKind::Request { method, url, headers, session_headers, .. } => {
+                begin(method, url, headers, session_headers);
+            }
             EventKind::HttpMessage(message) => match &message.start {
-                HttpStart::Request { method, target } => begin(method, target, &message.headers),
+                HttpStart::Request { method, target } => {
+                    begin(method, target, &message.headers, &message.session_headers);
+                }
                 HttpStart::Response { status, .. } if message.complete => {
                     if let Some(last) = exchanges.last_mut() {
                         last.response = Some((event.number, *status));
@@ -181,30 +188,18 @@ fn rest(attempt: &Attempt) -> Verdict {
     }
 }
 
-/// Headers that a request has whatever the session is.
-const USUAL_HEADERS: [&str; 9] = [
-    "accept",
-    "accept-encoding",
-    "connection",
-    "content-length",
-    "content-type",
-    "host",
-    "origin",
-    "referer",
-    "user-agent",
-];
-
-/// Two requests to different URLs that carry the same header of the learner's, and were answered.
+/// Two requests to different URLs with the same default header of the session, both with a response.
 fn session(attempt: &Attempt) -> Verdict {
     let exchanges = all_exchanges(attempt);
-    let own = |exchange: &Exchange| -> Vec<(String, String)> {
-        let pairs = exchange.headers.iter().map(|(name, value)| (name.to_ascii_lowercase(), value.clone()));
-        pairs.filter(|(name, _)| !USUAL_HEADERS.contains(&name.as_str())).collect()
+    let from_session = |exchange: &Exchange| -> Vec<(String, String)> {
+        let is_default = |name: &str| exchange.session_headers.iter().any(|other| other.eq_ignore_ascii_case(name));
+        let headers = exchange.headers.iter().filter(|(name, _)| is_default(name));
+        headers.map(|(name, value)| (name.to_ascii_lowercase(), value.clone())).collect()
     };
-    let carrying: Vec<_> = exchanges.iter().filter(|exchange| !own(exchange).is_empty()).collect();
+    let carrying: Vec<_> = exchanges.iter().filter(|exchange| !from_session(exchange).is_empty()).collect();
     for (index, first) in carrying.iter().enumerate() {
         for second in &carrying[index + 1..] {
-            let shares = own(first).iter().any(|header| own(second).contains(header));
+            let shares = from_session(first).iter().any(|header| from_session(second).contains(header));
             if let (true, true, Some((first_response, _)), Some((second_response, _))) =
                 (shares, first.url != second.url, first.response, second.response)
             {

@@ -65,6 +65,7 @@ impl Answer {
             sent: true,
             start: HttpStart::Response { status: self.status, reason: reason.to_owned() },
             headers,
+            session_headers: Vec::new(),
             trailers: Vec::new(),
             chunks: Vec::new(),
             body: body.len(),

@@ -5,7 +5,13 @@ use networking_lab::record::{HttpCause, HttpMessage, HttpStart};
 
 fn request(method: &str, url: &str, headers: &[(&str, &str)]) -> EventKind {
     let headers = headers.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
-    EventKind::Request { method: method.into(), url: url.into(), headers, body: bytes::Bytes::new() }
+    EventKind::Request {
+        method: method.into(),
+        url: url.into(),
+        headers,
+        session_headers: vec![],
+        body: bytes::Bytes::new(),
+    }
 }
 
 fn response(status: u16) -> EventKind {
@@ -19,7 +25,17 @@ fn unanswered() -> EventKind {
 fn message(sent: bool, start: HttpStart) -> EventKind {
     let headers = vec![("Host".to_owned(), "127.0.0.1:8081".to_owned())];
     let (trailers, chunks) = (vec![], vec![]);
-    EventKind::HttpMessage(HttpMessage { sent, start, headers, trailers, chunks, body: 0, length: 9, complete: true })
+    EventKind::HttpMessage(HttpMessage {
+        sent,
+        start,
+        headers,
+        session_headers: vec![],
+        trailers,
+        chunks,
+        body: 0,
+        length: 9,
+        complete: true,
+    })
 }
 
 fn raw_request(sent: bool, target: &str) -> EventKind {
@@ -75,14 +91,37 @@ fn rest() {
 fn session() {
     let id = "http-session";
     let headers = [("X-Chapter", "21"), ("Content-Type", "application/json")];
-    let asks = |of, url: &str, headers: &[(&str, &str)]| on(of, [request("GET", url, headers), response(200)]);
-    proves(id, [asks(1, "http://a/headers", &headers), asks(2, "http://a/anything", &headers)].concat(), &[1, 2, 3, 4]);
+    let asks = |of, url: &str, header: &str, names: &[&str]| {
+        let from_session = names.iter().map(|name| (*name).to_owned()).collect();
+        let mut request = request("GET", url, &[("X-Chapter", header), ("Content-Type", "application/json")]);
+        if let EventKind::Request { session_headers, .. } = &mut request {
+            *session_headers = from_session;
+        }
+        on(of, [request, response(200)])
+    };
+    let default = ["x-chapter"];
+    let both = |second| [asks(1, "http://a/headers", "21", &default), second].concat();
+    proves(id, both(asks(2, "http://a/anything", "21", &default)), &[1, 2, 3, 4]);
     untried(id, vec![]);
-    lacks(id, asks(1, "http://a/headers", &headers[1..]), "no header from the session");
-    lacks(id, asks(1, "http://a/headers", &headers), "a different path");
-    lacks(id, [asks(1, "http://a/x", &headers), asks(2, "http://a/x", &headers)].concat(), "different paths");
-    let other = [("X-Chapter", "22")];
-    lacks(id, [asks(1, "http://a/x", &headers), asks(2, "http://a/y", &other)].concat(), "same header");
+    lacks(id, asks(1, "http://a/headers", "21", &[]), "no header from the session");
+    let typed_twice = [asks(1, "http://a/x", "21", &[]), asks(2, "http://a/y", "21", &[])].concat();
+    lacks(id, typed_twice, "no header from the session");
+    lacks(id, asks(1, "http://a/headers", "21", &default), "a different path");
+    lacks(id, both(asks(2, "http://a/anything", "21", &[])), "a different path");
+    lacks(id, both(asks(2, "http://a/headers", "21", &default)), "different paths");
+    lacks(id, both(asks(2, "http://a/anything", "22", &default)), "same header");
+
+    let raw = |of, target: &str, headers: &[(&str, &str)], names: &[&str]| {
+        let mut request = raw_request(true, target);
+        if let EventKind::HttpMessage(message) = &mut request {
+            message.headers = headers.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+            message.session_headers = names.iter().map(|name| (*name).to_owned()).collect();
+        }
+        on(of, [request, raw_response(false, 200)])
+    };
+    let asks = |names: &[&str]| [raw(1, "/headers", &headers, names), raw(2, "/anything", &headers, names)].concat();
+    proves(id, asks(&default), &[1, 2, 3, 4]);
+    lacks(id, asks(&[]), "no header from the session");
 }
 
 #[test]

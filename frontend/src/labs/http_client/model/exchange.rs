@@ -8,7 +8,7 @@ use crate::{
         exchanges::{Ended, Way},
         history::{self, Change, Ending, Past, PastId},
         request::by_fetch,
-        wire::client::Actions,
+        wire::{WireRequest, client::Actions},
     },
     record::entry::{ConnectionId, Entry, EventKind, HttpCause, Micros},
 };
@@ -40,13 +40,18 @@ impl Model {
         match way {
             Way::Raw => {
                 let digest = self.form.session.digest();
+                let session_headers = self.form.session_headers(&request);
+                let Request { method, url, headers, body, .. } = request;
+                let request = WireRequest { method, url, headers, session_headers, body };
                 let actions = self.wire.send(id, request, digest, time_limit_ms, now, &mut self.last_id);
                 self.perform(actions)
             }
             Way::Fetch => {
                 let request = by_fetch(request);
+                let session_headers = self.form.session_headers(&request);
                 let Request { method, url, headers, body, .. } = request.clone();
-                self.push(now, id, EventKind::Request { method, url, headers, body: body.unwrap_or_default() });
+                let body = body.unwrap_or_default();
+                self.push(now, id, EventKind::Request { method, url, headers, session_headers, body });
                 vec![Effect::Fetch { fetch: id, request, time_limit_ms }]
             }
         }

@@ -195,10 +195,12 @@ impl WireClient {
     fn sent(&mut self, socket: SocketId, now: Micros, actions: &mut Actions) {
         let Some(connection) = self.connection(socket) else { return };
         let (Some(id), ends) = (connection.exchange, connection.ends.clone()) else { return };
-        let Some(hop) = self.exchange(id).and_then(|exchange| exchange.hops.last_mut()) else { return };
+        let Some(exchange) = self.exchange(id) else { return };
+        let session_headers = exchange.request.session_headers.clone();
+        let Some(hop) = exchange.hops.last_mut() else { return };
         hop.sent_at = Some(now);
         hop.ends = ends;
-        let message = HttpMessage::request(&hop.request, true, true);
+        let message = HttpMessage { session_headers, ..HttpMessage::request(&hop.request, true, true) };
         actions.entries.push(Entry { at: now, connection: hop.connection, kind: EventKind::HttpMessage(message) });
     }
 

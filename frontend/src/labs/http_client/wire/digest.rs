@@ -162,6 +162,7 @@ mod tests {
             method: method.into(),
             url: "http://www.example.org/dir/index.html".into(),
             headers: vec![],
+            session_headers: Vec::new(),
             body: body.map(Into::into),
         };
         let lines: String = challenges.iter().map(|challenge| format!("WWW-Authenticate: {challenge}\r\n")).collect();

@@ -6,7 +6,6 @@ use super::{
 };
 use crate::{
     effect::{FetchId, SocketId, TimerId},
-    fetch::Request,
     record::{Micros, Record},
     transport::socket::Incoming,
 };
@@ -72,14 +71,12 @@ impl Wire {
     pub fn send(
         &mut self,
         id: FetchId,
-        request: Request,
+        request: WireRequest,
         digest: Option<Credentials>,
         time_limit_ms: Option<u32>,
         now: Micros,
         ids: &mut u32,
     ) -> Actions {
-        let Request { method, url, headers, body, .. } = request;
-        let request = WireRequest { method, url, headers, body };
         let WireSettings { keep_alive, follow_redirects, .. } = self.settings;
         let policy = Policy { keep_alive, follow_redirects, digest, time_limit_ms };
         self.client.send(id, request, policy, now, ids)

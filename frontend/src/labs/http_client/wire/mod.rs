@@ -43,6 +43,8 @@ pub struct WireRequest {
     /// As they are to be written, in their order. `Host`, `User-Agent`, `Accept` and `Content-Length` are added where they
     /// are missing.
     pub headers: Vec<(String, String)>,
+    /// The names of those that come from the session.
+    pub session_headers: Vec<String>,
     pub body: Option<Bytes>,
 }
 

@@ -56,6 +56,7 @@ mod tests {
             method: method.into(),
             url: "http://lab:81/a".into(),
             headers: ["Content-Type", "Authorization", "X-Own"].map(|name| (name.to_owned(), "1".to_owned())).into(),
+            session_headers: Vec::new(),
             body: Some("body".into()),
         };
         let mut reader = Reader::<ResponseHead>::new(Limits { target: 0, head: 1000, body: 0 });
