@@ -3,7 +3,7 @@
 use super::{
     export,
     frame::WebSocketFrame,
-    http::HttpMessage,
+    http::{HttpCause, HttpMessage},
     import,
     websocket::{ClosedBy, MessageFormat, RefusalCause},
 };
@@ -334,18 +334,4 @@ pub enum EventKind {
         #[serde(rename = "after_ms")]
         after: u32,
     },
-}
-
-/// Why an HTTP exchange ended without a response.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum HttpCause {
-    /// The page's time limit expired.
-    TimedOut,
-    /// The user cancelled the exchange.
-    Cancelled,
-    /// A redirect that the request did not allow fetch to follow. Fetch exposes nothing of it.
-    Redirected,
-    /// Any other cause: fetch does not report it.
-    Unknown,
 }

@@ -1,4 +1,4 @@
-//! An HTTP/1.1 message among the bytes of a connection.
+//! HTTP/1.1 messages among the bytes of a connection, and why an exchange has no response.
 
 use crate::http1::{Headers, Message, Part, RequestHead, ResponseHead};
 use serde::{Deserialize, Serialize};
@@ -44,6 +44,20 @@ pub enum HttpStart {
         /// Empty where there is none.
         reason: String,
     },
+}
+
+/// Why an HTTP exchange ended without a response.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum HttpCause {
+    /// The page's time limit expired.
+    TimedOut,
+    /// The user cancelled the exchange.
+    Cancelled,
+    /// A redirect that the request did not allow fetch to follow. Fetch exposes nothing of it.
+    Redirected,
+    /// Any other cause: fetch does not report it.
+    Unknown,
 }
 
 impl HttpMessage {

@@ -34,9 +34,9 @@ pub mod utf8;
 pub mod websocket;
 
 pub use connection::{Connection, Facts};
-pub use entry::{ConnectionId, Entry, EventKind, Faults, HttpCause, Micros, Protocol};
+pub use entry::{ConnectionId, Entry, EventKind, Faults, Micros, Protocol};
 pub use frame::WebSocketFrame;
-pub use http::{HttpMessage, HttpStart};
+pub use http::{HttpCause, HttpMessage, HttpStart};
 pub use layer::Layer;
 pub use queues::Queues;
 pub use reach::Reach;

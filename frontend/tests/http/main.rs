@@ -36,7 +36,7 @@ use networking_lab::{
             lab::{WireMsg, WireSettings},
         },
     },
-    record::entry::{EventKind, HttpCause, Micros},
+    record::{EventKind, HttpCause, Micros},
     text::{Lang, fields::InputError},
     transport::{
         relay::{Relay, RelayAddress},

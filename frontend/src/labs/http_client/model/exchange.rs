@@ -10,7 +10,7 @@ use crate::{
         request::by_fetch,
         wire::{WireRequest, client::Actions},
     },
-    record::entry::{ConnectionId, Entry, EventKind, HttpCause, Micros},
+    record::{ConnectionId, Entry, EventKind, HttpCause, Micros},
 };
 
 impl Model {
