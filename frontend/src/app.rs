@@ -7,6 +7,7 @@
 //! - [`tokens`]: which tokens the tab keeps, each for one relay
 //! - `preferences`: what is remembered, and what the browser prefers
 //! - `relay`: watches whether the relay can be reached, and whether the labs use it
+//! - `relay_pill`: the relay's state in the header
 //! - `network_bar`: says above the lab where there is no relay
 //! - `header`, `rail`: what their names say
 //! - `offline`: keeps the page for visits without a network
@@ -23,6 +24,7 @@ mod offline;
 mod preferences;
 mod rail;
 mod relay;
+mod relay_pill;
 mod text;
 pub mod tokens;
 
@@ -44,7 +46,8 @@ use navigation::{Action, Page, use_navigation};
 use network_bar::{Banner, Elsewhere};
 use notes::Notes;
 use rail::Rail;
-use relay::{Pill, use_relay_watch};
+use relay::use_relay_watch;
+use relay_pill::Pill;
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 

@@ -1,6 +1,6 @@
 //! The header: the page's name, the state of the relay, language and colours.
 
-use super::relay::{Pill, RelayWatch};
+use super::{relay::RelayWatch, relay_pill::Pill};
 use crate::{
     text::{Lang, use_lang},
     theme::Theme,

@@ -1,7 +1,10 @@
 //! What is above the lab while it has no relay: that it is on the network inside the page, why, and how to get the relay; or that the
 //! relay is gone.
 
-use super::relay::{RelayProps, RelayWatch, Status, button};
+use super::{
+    relay::{RelayWatch, Status},
+    relay_pill::{RelayProps, button},
+};
 use crate::{
     location::location,
     text::{Lang, fill, use_lang},
