@@ -3,13 +3,13 @@
 
 use super::{
     relay::{RelayWatch, Status},
-    relay_pill::{RelayProps, button},
+    relay_pill::RelayProps,
 };
 use crate::{
     location::location,
     text::{Lang, fill, use_lang},
     transport::relay::{Network, RelayError},
-    ui::{Commands, TerminalCommand},
+    ui::{Button, Commands, TerminalCommand},
 };
 use yew::prelude::*;
 
@@ -28,10 +28,10 @@ pub fn Banner(props: &RelayProps) -> Html {
 /// The network inside the page.
 fn in_page(lang: Lang, relay: &RelayWatch) -> Html {
     let (why, then) = why(lang, relay);
-    let buttons = match &relay.status {
-        Status::Reached(_) => button(lang.use_relay(), &relay.choose.reform(|()| Network::Relay)),
-        Status::NotAsked => button(lang.relay_ask(), &relay.search),
-        Status::Checking | Status::Silent { .. } | Status::Failed(_) => button(lang.relay_search(), &relay.search),
+    let (label, on) = match &relay.status {
+        Status::Reached(_) => (lang.use_relay(), relay.choose.reform(|()| Network::Relay)),
+        Status::NotAsked => (lang.relay_ask(), relay.search.clone()),
+        Status::Checking | Status::Silent { .. } | Status::Failed(_) => (lang.relay_search(), relay.search.clone()),
     };
     html! {
         <section class="banner calm" aria-label={lang.network_in_page()}>
@@ -44,7 +44,7 @@ fn in_page(lang: Lang, relay: &RelayWatch) -> Html {
                     <Commands commands={commands(lang, relay)} />
                 </details>
             </div>
-            { buttons }
+            <Button<()> {label} msg={()} {on} />
         </section>
     }
 }
@@ -56,8 +56,8 @@ fn gone(lang: Lang, relay: &RelayWatch) -> Html {
     html! {
         <div class="banner" role="alert">
             <p><b>{ what }</b>{ " " }{ then }</p>
-            { button(lang.relay_retry(), &relay.check) }
-            { button(lang.go_on_inside(), &relay.choose.reform(|()| Network::InPage)) }
+            <Button<()> label={lang.relay_retry()} msg={()} on={&relay.check} />
+            <Button<Network> label={lang.go_on_inside()} msg={Network::InPage} on={&relay.choose} />
         </div>
     }
 }

@@ -4,6 +4,7 @@ use super::relay::{RelayWatch, Status};
 use crate::{
     text::{Lang, duration, joined, use_lang},
     transport::relay::{Network, RelayAddress, RelayInfo},
+    ui::Button,
 };
 use yew::prelude::*;
 
@@ -43,15 +44,10 @@ pub fn Pill(props: &RelayProps) -> Html {
                 if in_page { <p>{ lang.in_page_what() }</p> }
                 <p>{ lang.relay_why() }</p>
                 if let Some(reached) = relay.reached() { { about(lang, &relay.address, reached) } }
-                { button(lang.relay_retry(), &relay.search) }
+                <Button<()> label={lang.relay_retry()} msg={()} on={&relay.search} />
             </div>
         </details>
     }
-}
-
-/// A button that does this.
-pub fn button(words: &'static str, on: &Callback<()>) -> Html {
-    html! { <button type="button" class="button" onclick={on.reform(|_: MouseEvent| ())}>{ words }</button> }
 }
 
 fn about(lang: Lang, address: &RelayAddress, reached: &RelayInfo) -> Html {
