@@ -1,4 +1,4 @@
-//! One WebSocket to the relay that speaks `lab.v1`, and the socket that it carries at present.
+//! A WebSocket to the relay with the subprotocol `lab.v1`, and the socket that it currently carries.
 
 use super::{
     clock::{self, Micros},
@@ -18,14 +18,14 @@ use std::{
 use wasm_bindgen::JsCast;
 use web_sys::{BinaryType, CloseEvent, MessageEvent, WebSocket};
 
-/// Where a socket's [`Incoming`]s go, and the time limits that end without one.
+/// Receives the [`Incoming`]s of a socket, and enforces the time limits for which none arrives.
 pub(super) struct Receiver {
     on_incoming: Box<dyn Fn(Micros, Incoming)>,
     has_ended: Cell<bool>,
-    /// The page has not waited for its end, which may come yet.
+    /// Whether the page has stopped waiting for the socket's end, which may still arrive.
     is_given_up: Cell<bool>,
     limits: RefCell<Limits>,
-    /// Runs down when the first of them is over.
+    /// Fires when the earliest of the limits passes.
     timer: RefCell<Option<Timeout>>,
 }
 
@@ -42,17 +42,17 @@ impl Receiver {
         receiver
     }
 
-    /// Whether [`Incoming::Closed`] has come.
+    /// Whether [`Incoming::Closed`] has been received.
     pub fn has_ended(&self) -> bool {
         self.has_ended.get()
     }
 
-    /// Whether the relay has said that it has ended, so that what carried it is free.
+    /// Whether the relay has reported the socket's end, so that its WebSocket can be reused.
     pub fn has_freed(&self) -> bool {
         self.has_ended() && !self.is_given_up.get()
     }
 
-    /// The tab asks something of the socket.
+    /// Starts the time limit of a command that the tab sends.
     pub fn asked(self: &Rc<Self>, command: &Command) {
         self.limits.borrow_mut().asked(command, clock::now());
         self.watch();
@@ -73,7 +73,7 @@ impl Receiver {
         (self.on_incoming)(at, incoming);
     }
 
-    /// Waits for the next limit.
+    /// Sets the timer for the next limit.
     fn watch(self: &Rc<Self>) {
         let due = self.limits.borrow().due();
         let receiver = Rc::downgrade(self);
@@ -88,14 +88,14 @@ impl Receiver {
         self.timer.replace(timer);
     }
 
-    /// Ends it without the relay.
+    /// Ends the socket without waiting for the relay.
     fn give_up(self: &Rc<Self>, now: Micros) {
         self.is_given_up.set(true);
         self.receive(now, Incoming::Closed { code: NO_CLOSE_FRAME, reason: String::new() });
     }
 
     fn time_out(self: &Rc<Self>) {
-        // What runs now is not dropped.
+        // Dropping the timer from within its own callback would free the closure that is running.
         let fired = self.timer.take();
         let now = clock::now();
         let passed = self.limits.borrow_mut().passed(now);
@@ -113,27 +113,29 @@ impl Receiver {
     }
 }
 
-/// One WebSocket to the relay. Dropped, it is closed.
+/// A WebSocket to the relay; dropping it closes it.
 pub(super) struct Channel {
     websocket: WebSocket,
     shared: Rc<Shared>,
-    /// They are removed when they are dropped.
+    /// Dropping a listener removes it.
     _listeners: [EventListener; 4],
 }
 
-/// What the event listeners need, too.
+/// The state shared with the event listeners.
 #[derive(Default)]
 struct Shared {
-    /// Of the socket that it carries at present.
+    /// The receiver of the socket that the WebSocket currently carries.
     receiver: RefCell<Option<Rc<Receiver>>>,
-    /// What is asked before the WebSocket is open.
+    /// Commands, as JSON, to send once the WebSocket is open.
     early: RefCell<Vec<String>>,
 }
 
 impl Channel {
-    /// Opens one to this address.
+    /// Opens a WebSocket to this URL.
     ///
-    /// Fails with the browser's words where it does not even try.
+    /// # Errors
+    ///
+    /// Returns the browser's error message if the browser refuses to try.
     pub fn open(url: &str) -> Result<Self, String> {
         let websocket = WebSocket::new_with_str(url, SUBPROTOCOL_LAB).map_err(words_of)?;
         websocket.set_binary_type(BinaryType::Arraybuffer);
@@ -158,8 +160,8 @@ impl Channel {
                 shared.receive(clock::at(event), closed);
             }
         });
-        // The page is left: closed, or another one is shown in its place (HTML, `pagehide`). A browser may keep it for when
-        // the user comes back, and with it its WebSockets: a server that nobody sees would go on listening.
+        // The user leaves the page (HTML, `pagehide`). The browser may keep it, with its WebSockets, in case the user comes
+        // back: a server that nobody sees would continue to listen.
         let on_leave = EventListener::new(&window(), "pagehide", {
             let websocket = websocket.clone();
             move |_| drop(websocket.close_with_code(1000))
@@ -167,14 +169,14 @@ impl Channel {
         Ok(Self { websocket, shared, _listeners: [on_open, on_message, on_close, on_leave] })
     }
 
-    /// What comes from now on is this socket's, until it has ended.
+    /// Passes everything received from now on to this receiver, until its socket ends.
     pub fn begin(&self, receiver: Rc<Receiver>) {
         self.shared.receiver.replace(Some(receiver));
     }
 
-    /// Asks something, once the WebSocket is open.
+    /// Sends a command, once the WebSocket is open.
     pub fn command(&self, command: &Command) {
-        // A command is plain data.
+        // Serializing a command does not fail: it is plain data.
         let Ok(json) = serde_json::to_string(command) else { return };
         if self.websocket.ready_state() == WebSocket::CONNECTING {
             self.shared.early.borrow_mut().push(json);
@@ -185,11 +187,11 @@ impl Channel {
 
     /// Sends bytes as one message.
     pub fn send(&self, bytes: &[u8]) {
-        // It fails only while connecting: the labs send on open sockets only.
+        // Fails only while connecting, and the labs send only on open sockets.
         let _ = self.websocket.send_with_u8_array(bytes);
     }
 
-    /// Closes the WebSocket: what was sent goes out first.
+    /// Closes the WebSocket after everything sent so far.
     pub fn close(&self) {
         let _ = self.websocket.close_with_code(1000);
     }
@@ -216,11 +218,11 @@ impl Shared {
 }
 
 fn send(websocket: &WebSocket, json: &str) {
-    // It fails only while connecting.
+    // Fails only while connecting.
     let _ = websocket.send_with_str(json);
 }
 
-/// A text frame that is no event is left out: it can only come from a relay of another protocol, which the header says.
+/// Ignores a text frame that is no event: only a relay with another protocol version sends one, and the header reports that.
 fn read(message: &MessageEvent) -> Option<Incoming> {
     let data = message.data();
     match data.as_string() {

@@ -1,6 +1,6 @@
-//! When something happened.
+//! The page's clock.
 
-/// A time or a length of time in microseconds.
+/// A point in time or a duration, in microseconds.
 pub type Micros = u64;
 
 /// Microseconds since the page was opened (High Resolution Time, `performance.now()`; browsers round it to 5 to 100 µs).
@@ -9,17 +9,17 @@ pub fn now() -> Micros {
     performance.map_or(0, |performance| micros(performance.now()))
 }
 
-/// What time it is, in milliseconds since 1970 (UTC).
+/// The current time, in milliseconds since 1970 (UTC).
 pub fn date() -> u64 {
     js_sys::Date::now() as u64
 }
 
-/// When an event happened, on the same clock.
+/// The time at which an event happened, on the same clock as [`now`].
 pub fn at(event: &web_sys::Event) -> Micros {
     micros(event.time_stamp())
 }
 
-/// Milliseconds as the browser counts them.
+/// Converts the browser's fractional milliseconds to microseconds.
 pub fn micros(milliseconds: f64) -> Micros {
     (milliseconds * 1000.0) as Micros
 }

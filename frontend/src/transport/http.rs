@@ -1,6 +1,6 @@
-//! One HTTP exchange by fetch (the Fetch standard), through gloo-net.
+//! HTTP exchanges by fetch (the Fetch standard), through gloo-net.
 //!
-//! - `observer`: the browser's own times of the exchange
+//! - `observer`: the browser's own timing of an exchange
 
 mod observer;
 
@@ -15,21 +15,21 @@ use std::{cell::Cell, rc::Rc};
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{AbortController, AbortSignal, RequestCredentials, RequestRedirect, ResponseType, TextDecoder};
 
-/// Ends an exchange that is under way.
+/// Cancels an exchange in progress.
 #[derive(Clone)]
 pub struct Cancel {
-    /// None where the browser has no `AbortController`, which none today lacks.
+    /// `None` if the browser has no `AbortController`; all current ones have it.
     controller: Option<AbortController>,
     cause: Rc<Cell<Cause>>,
 }
 
 impl Cancel {
-    /// One for one exchange.
+    /// Creates the handle of one exchange.
     pub fn prepare() -> Self {
         Self { controller: AbortController::new().ok(), cause: Rc::new(Cell::new(Cause::Unknown)) }
     }
 
-    /// Ends the exchange; it fails with this cause.
+    /// Cancels the exchange, which then fails with this cause.
     pub fn cancel(&self, cause: Cause) {
         self.cause.set(cause);
         if let Some(controller) = &self.controller {
@@ -37,7 +37,7 @@ impl Cancel {
         }
     }
 
-    /// Calls this when it is cancelled, while what is returned is kept.
+    /// Calls `on` when the exchange is cancelled, until the returned listener is dropped.
     pub fn on_cancel(&self, on: impl Fn() + 'static) -> Option<EventListener> {
         Some(EventListener::new(&self.signal()?.into(), "abort", move |_| on()))
     }
@@ -47,11 +47,11 @@ impl Cancel {
     }
 }
 
-/// Sends a request and reads the whole answer. After `time_limit_ms` milliseconds it is aborted.
+/// Sends a request and reads the whole response; aborts it after `time_limit_ms` milliseconds.
 pub async fn send(request: Request, time_limit_ms: Option<u32>, cancel: Cancel) -> Result<Answer, Unanswered> {
     let began = clock::now();
     let on_limit = cancel.clone();
-    // Dropped with this future: a clock that is not needed any more does not ring.
+    // Dropping it with this future stops the timer.
     let _clock = time_limit_ms.map(|limit| Timeout::new(limit, move || on_limit.cancel(Cause::TimedOut)));
     exchange(request, cancel.signal(), began).await.map_err(|failure| {
         let (cause, message) = match failure {
@@ -65,11 +65,11 @@ pub async fn send(request: Request, time_limit_ms: Option<u32>, cancel: Cancel) 
     })
 }
 
-/// Why [`exchange`] has no answer.
+/// Why [`exchange`] has no response.
 enum Failure {
-    /// A redirect that is not followed.
+    /// A redirect that the request did not allow fetch to follow.
     Redirected,
-    /// In the browser's words.
+    /// Anything else, with the browser's error message.
     Words(String),
 }
 
@@ -117,15 +117,16 @@ async fn exchange(request: Request, signal: Option<AbortSignal>, began: Micros) 
     Ok(answer)
 }
 
-/// Decodes with the browser's decoder: the charset's own name and the text. None where the browser does not know it.
+/// Decodes with the browser's decoder, and returns the charset's canonical name and the text; `None` if the browser does not
+/// know the charset.
 pub fn decode(label: &str, bytes: &[u8]) -> Option<(String, String)> {
     let decoder = TextDecoder::new_with_label(label).ok()?;
-    // It does not fail: what cannot be decoded becomes U+FFFD.
+    // Does not fail: U+FFFD replaces what cannot be decoded.
     let text = decoder.decode_with_u8_array(bytes).ok()?;
     Some((decoder.encoding(), text))
 }
 
-/// The browser's own words for what went wrong.
+/// The browser's error message.
 pub fn words_of(error: JsValue) -> String {
     match error.dyn_ref::<js_sys::Error>() {
         Some(error) => String::from(error.message()),

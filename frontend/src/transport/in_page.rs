@@ -1,5 +1,5 @@
-//! The network inside the page, driven by the browser's clock. All labs share it, so that a client of one lab reaches the server of
-//! another.
+//! The network inside the page, driven by the browser's clock. All labs share it, so that a client in one lab reaches the server
+//! in another.
 
 use super::{
     clock::{self, Micros},
@@ -29,20 +29,20 @@ use std::{
 };
 use web_sys::Url;
 
-/// What is done with what happens.
+/// A handler of a socket's events.
 type On<T> = Rc<dyn Fn(Micros, T)>;
 
-/// The one network of the page.
+/// The page's only network.
 struct Shell {
     browser: RefCell<Browser>,
     sockets: RefCell<HashMap<Handle, On<Incoming>>>,
     websockets: RefCell<HashMap<SocketName, On<WebSocketIncoming>>>,
     fetches: RefCell<HashMap<Fetching, Fetch>>,
-    /// Runs the network next.
+    /// Fires when the network has to run next.
     next: RefCell<Option<Timeout>>,
 }
 
-/// An exchange that is waited for.
+/// An exchange in progress.
 #[derive(Default)]
 struct Fetch {
     result: Option<Result<Answer, Unanswered>>,
@@ -57,7 +57,7 @@ fn shell() -> Rc<Shell> {
     SHELL.with(Rc::clone)
 }
 
-/// The network's time: since the page was opened.
+/// The network's time: the time since the page was opened.
 fn now() -> Duration {
     Duration::from_micros(clock::now())
 }
@@ -77,7 +77,7 @@ impl Shell {
         }
     }
 
-    /// Asks something of it; what comes of that is told later, as by a real network.
+    /// Calls the network. The events that follow are delivered later, as by a real network.
     fn ask<T>(self: &Rc<Self>, ask: impl FnOnce(&mut Browser) -> T) -> T {
         let answer = {
             let mut browser = self.browser.borrow_mut();
@@ -96,7 +96,7 @@ impl Shell {
     fn run(self: &Rc<Self>) {
         self.next.take();
         self.browser.borrow_mut().run(now());
-        // One at a time: whoever is told may ask something.
+        // One at a time: its handler may call the network again.
         while let Some(happened) = self.take() {
             self.tell(happened);
         }
@@ -136,8 +136,8 @@ impl Shell {
     }
 }
 
-/// Whether a URL of `http:` or `ws:` leads to the network inside the page, where the labs use that: whatever is on this machine,
-/// but for the page's own server.
+/// Whether an `http:` or `ws:` URL leads to the network inside the page, if the labs use it: every host on this machine except
+/// the page's own server.
 pub fn is_inside(relay: &Relay, url: &str) -> bool {
     let Ok(url) = Url::new(url) else { return false };
     let own_host = location().and_then(|page| page.host().ok());
@@ -145,7 +145,7 @@ pub fn is_inside(relay: &Relay, url: &str) -> bool {
     relay.is_in_page() && is_plain && is_loopback(&url.hostname()) && Some(url.host()) != own_host
 }
 
-/// A socket inside the page. Dropped, it is closed.
+/// A socket inside the page; dropping it closes it.
 pub struct Socket(Handle);
 
 impl Socket {
@@ -183,7 +183,7 @@ impl Drop for Socket {
     }
 }
 
-/// A WebSocket inside the page. Dropped, it is closed.
+/// A WebSocket inside the page; dropping it closes it.
 pub struct WebSocket(SocketName);
 
 impl WebSocket {
@@ -215,7 +215,7 @@ impl Drop for WebSocket {
     }
 }
 
-/// Sends a request to a server inside the page, and reads the whole answer; see [`http::send`].
+/// Sends a request to a server inside the page and reads the whole response; see [`http::send`].
 pub async fn fetch(request: Request, time_limit_ms: Option<u32>, cancel: Cancel) -> Result<Answer, Unanswered> {
     let shell = shell();
     let fetching = shell.ask(|browser| browser.fetch(request, time_limit_ms, now()));

@@ -1,17 +1,17 @@
-//! The learner's own time limits, counted by the page as well: a relay that does not run cannot tell that one has passed. Pure.
+//! The learner's time limits, which the page measures too: a relay that hangs cannot report that one has passed. Pure.
 
 use super::clock::Micros;
 use crate::socket::{Endpoint, Incoming};
 use relay_protocol::{Command, Event};
 
-/// How much longer than a limit the page waits for the relay to tell that it has passed, in microseconds.
+/// How much longer than the limit itself the page waits for the relay to report that it has passed, in microseconds.
 const GRACE: Micros = 1_000_000;
 
-/// The time limit for closing a socket, in milliseconds. The page waits for this time and [`GRACE`] before it goes on without the
-/// relay's `Closed`: a browser itself waits a minute for a relay's Close frame.
+/// The time limit for closing a socket, in milliseconds. The page waits for this time and [`GRACE`] before it continues without
+/// the relay's `Closed`: a browser itself waits a minute for a relay's Close frame.
 const CLOSE_MS: u32 = 5000;
 
-/// The limits of one socket that are running.
+/// The running limits of one socket.
 #[derive(Debug, Default)]
 pub struct Limits {
     connect: Option<Limit>,
@@ -35,19 +35,19 @@ impl Limit {
     }
 }
 
-/// A limit has passed, and the relay has not told.
+/// A limit that has passed without a report from the relay.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Passed {
-    /// Of connecting: the socket is given up.
+    /// The limit for connecting: the page gives the socket up.
     Connect { after: Micros },
-    /// Of a recv: the socket is kept, and the relay may answer yet.
+    /// The limit of a recv: the socket remains, and the relay may still answer.
     Recv { after: Micros },
-    /// Of closing: it counts as closed.
+    /// The limit for closing: the socket counts as closed.
     Close,
 }
 
 impl Limits {
-    /// Those of a socket that is opened now.
+    /// The limits of a socket that is opened now.
     pub fn opening(endpoint: &Endpoint, now: Micros) -> Self {
         let connect = match endpoint {
             Endpoint::Tcp { timeout_ms, .. } => timeout_ms.map(|limit| Limit::new(limit, now)),
@@ -59,11 +59,11 @@ impl Limits {
         Self { connect, ..Self::default() }
     }
 
-    /// The tab asks something of the socket: a recv replaces the one before it.
+    /// Starts the limit of a command that the tab sends; that of a recv replaces the previous one.
     pub fn asked(&mut self, command: &Command, now: Micros) {
         match command {
             Command::Receive { timeout_ms, .. } => self.recv = timeout_ms.map(|limit| Limit::new(limit, now)),
-            // Nothing is received after these.
+            // Nothing is received after these commands.
             Command::Close | Command::Reset => {
                 *self = Self { close: Some(Limit::new(CLOSE_MS, now)), ..Self::default() };
             }
@@ -71,7 +71,7 @@ impl Limits {
         }
     }
 
-    /// Something came: the relay answers.
+    /// Ends the limits that this answer of the relay fulfils.
     pub fn came(&mut self, incoming: &Incoming) {
         match incoming {
             Incoming::Event(Event::Written { .. } | Event::Waiting { .. } | Event::Injected { .. }) => {}
@@ -81,12 +81,12 @@ impl Limits {
         }
     }
 
-    /// When the next is to be asked whether it has [passed](Self::passed), in microseconds.
+    /// When to call [`passed`](Self::passed) next, in microseconds.
     pub fn due(&self) -> Option<Micros> {
         self.close.or(self.connect).or(self.recv).map(Limit::due)
     }
 
-    /// The limit that has passed by now. It runs no more.
+    /// Removes and returns a limit that has passed by `now`.
     pub fn passed(&mut self, now: Micros) -> Option<Passed> {
         let is_over = |limit: &mut Limit| limit.due() <= now;
         if self.close.take_if(is_over).is_some() {

@@ -1,15 +1,15 @@
-//! The way out of the tab. The only module that touches the network; knows no component.
+//! Access to the network: the only module that touches it. Knows no component.
 //!
-//! - [`clock`]: when something happened
-//! - [`relay`]: where the relay is, whether it can be reached, and if not, why
-//! - [`socket`]: one socket of the relay
-//! - [`url`]: the address of its WebSocket
-//! - [`in_page`]: the same inside the page; [`page`]: whichever of both the page has
-//! - `channel`: the WebSocket that carries it
-//! - `limits`: the learner's time limits, which the page counts as well
-//! - [`open`]: how many of the labs' sockets are open
-//! - [`websocket`]: one WebSocket of the browser's own
-//! - [`http`]: one HTTP exchange by fetch
+//! - [`clock`]: the page's clock
+//! - [`relay`]: the relay's address, whether it can be reached, and if not, why
+//! - [`socket`]: a socket at the relay
+//! - [`url`]: the URL of its WebSocket
+//! - [`in_page`]: sockets inside the page; [`page`]: those of the network that the labs use
+//! - `channel`: the WebSocket that carries a socket
+//! - `limits`: the learner's time limits, which the page measures too
+//! - [`open`]: the number of open sockets
+//! - [`websocket`]: a WebSocket of the browser
+//! - [`http`]: an HTTP exchange by fetch
 
 mod channel;
 pub mod clock;

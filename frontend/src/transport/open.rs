@@ -1,4 +1,4 @@
-//! How many of the labs' sockets are open in this tab, or being opened: one count for the page, as its sockets are.
+//! The number of the labs' sockets that are open or being opened in this tab.
 
 use crate::socket::Endpoint;
 use relay_protocol::OpenSockets;
@@ -8,12 +8,12 @@ thread_local! {
     static OPEN: Cell<OpenSockets> = Cell::default();
 }
 
-/// What is open now.
+/// The sockets that are open now.
 pub fn open_sockets() -> OpenSockets {
     OPEN.get()
 }
 
-/// What a socket is counted as.
+/// The kind of a socket.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
     Tcp,
@@ -32,7 +32,7 @@ impl Kind {
     }
 }
 
-/// One socket that is counted until this is dropped.
+/// Counts one socket until this is dropped.
 pub struct Counted(Kind);
 
 impl Counted {

@@ -1,5 +1,5 @@
-//! The way out of the tab that the page has: by the relay and the browser, or into the network inside the page. Which of them is
-//! decided when something is opened, and stays so.
+//! Sockets on the network that the labs use: that of the relay and the browser, or the one inside the page. A socket stays on
+//! the network on which it was opened.
 
 use super::{
     clock::Micros,
@@ -21,7 +21,7 @@ pub struct PageTransport {
     relay: RelayTransport,
 }
 
-/// One socket, wherever it is.
+/// A socket on either network.
 pub enum PageSocket {
     Relay(Box<Socket>),
     InPage(in_page::Socket),
@@ -71,18 +71,18 @@ impl Connection for PageSocket {
     }
 }
 
-/// One WebSocket of the labs, wherever it is. Dropped, it is closed.
+/// A WebSocket on either network; dropping it closes it.
 pub enum PageWebSocket {
     Browser(Box<PlainWebSocket>),
     InPage(in_page::WebSocket),
 }
 
 impl PageWebSocket {
-    /// Opens one; see [`PlainWebSocket::open`].
+    /// Opens a WebSocket; see [`PlainWebSocket::open`].
     ///
     /// # Errors
     ///
-    /// The browser's words where it does not even try.
+    /// Returns the browser's error message if the browser refuses to try.
     pub fn open(
         relay: &Relay,
         url: &str,
@@ -111,7 +111,7 @@ impl PageWebSocket {
         }
     }
 
-    /// Begins the closing handshake: what was sent goes out first.
+    /// Begins the closing handshake after everything sent so far.
     pub fn close(&self, code: Option<u16>, reason: &str) {
         match self {
             Self::Browser(websocket) => websocket.close(code, reason),
@@ -120,7 +120,7 @@ impl PageWebSocket {
     }
 }
 
-/// Sends a request and reads the whole answer; see [`http::send`].
+/// Sends a request and reads the whole response; see [`http::send`].
 pub async fn send(
     relay: &Relay,
     request: Request,

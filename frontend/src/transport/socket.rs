@@ -1,4 +1,4 @@
-//! One socket of the relay, over a WebSocket that speaks `lab.v1`.
+//! A socket at the relay, over a WebSocket with the subprotocol `lab.v1`.
 
 use super::{
     channel::{Channel, Receiver},
@@ -16,19 +16,21 @@ use std::{
     rc::Rc,
 };
 
-/// The close code with which the browser itself says that no Close frame came (RFC 6455, section 7.1.5): the relay never
-/// said goodbye.
+/// The close code that the browser reports if it received no Close frame (RFC 6455, section 7.1.5): the relay did not close the
+/// WebSocket.
 pub const NO_CLOSE_FRAME: u16 = 1006;
 
-/// Opens sockets for the labs: the relay's, or in a test whatever replaces it.
+/// Opens sockets for the labs: at the relay, or at a replacement in tests.
 pub trait Transport: 'static {
-    /// What it opens; dropping it closes it, and nothing more comes from it.
+    /// An open socket; dropping it closes it, and it delivers nothing more.
     type Socket: Connection + 'static;
 
-    /// Opens a socket on the network that `relay` is now, and asks `first` of it before anything else. `on_incoming` is
-    /// called with the time and each thing that comes.
+    /// Opens a socket on the current network of `relay`, and sends `first` before any other command. Calls `on_incoming` with
+    /// everything received and its time.
     ///
-    /// Fails with the browser's words where it does not even try, such as `ws:` from a page with `https:`.
+    /// # Errors
+    ///
+    /// Returns the browser's error message if the browser refuses to try, such as `ws:` from an `https:` page.
     fn open(
         &self,
         relay: &Relay,
@@ -38,38 +40,37 @@ pub trait Transport: 'static {
     ) -> Result<Self::Socket, String>;
 }
 
-/// One socket, as a lab uses it. What cannot be sent any more is dropped: that the WebSocket is over is told by
-/// [`Incoming::Closed`].
+/// A socket as a lab uses it. What can no longer be sent is dropped; [`Incoming::Closed`] reports that the WebSocket has
+/// ended.
 pub trait Connection {
-    /// Sends bytes of a stream; more than [`MAX_MESSAGE`] travel as several messages.
+    /// Sends bytes of a stream, in several messages if there are more than [`MAX_MESSAGE`].
     fn send(&self, bytes: &[u8]);
-    /// Sends one datagram, however long or empty it is.
+    /// Sends one datagram of any length, including 0.
     fn send_datagram(&self, datagram: &[u8]);
-    /// Asks something of the socket.
+    /// Sends a command to the socket.
     fn command(&self, command: &Command);
-    /// Closes it: what was sent goes out first. [`Incoming::Closed`] still comes.
+    /// Closes the socket after everything sent so far. [`Incoming::Closed`] follows.
     fn close(&self);
 }
 
-/// How many WebSockets without a connection are kept for the next one, per URL. Each counts toward the number that the relay
-/// grants a client.
+/// The number of WebSockets without a connection to keep for reuse, per URL. Each counts toward the relay's limit per client.
 const MAX_SPARE: usize = 8;
 
-/// The relay.
+/// Opens sockets at the relay.
 #[derive(Clone, Default)]
 pub struct RelayTransport {
     spare: Spare,
 }
 
-/// WebSockets that carry accepted connections, one after another, and have none at present; by their addresses.
+/// WebSockets for accepted connections, which they carry one after another, that currently have none; by URL.
 type Spare = Rc<RefCell<HashMap<String, VecDeque<Channel>>>>;
 
-/// One socket at the relay.
+/// A socket at the relay.
 pub struct Socket {
-    /// None once it is dropped.
+    /// `None` only while the socket is being dropped.
     channel: Option<Channel>,
     receiver: Rc<Receiver>,
-    /// Where the WebSocket goes when the socket has ended; none where it ends with it.
+    /// Where to keep the WebSocket, and its URL, once the socket has ended; `None` if it ends with the socket.
     spare: Option<(Spare, String)>,
     _counted: Counted,
 }
@@ -100,10 +101,10 @@ impl Transport for RelayTransport {
 }
 
 impl RelayTransport {
-    /// The one that has been without a connection the longest.
+    /// Takes the WebSocket that has been without a connection the longest.
     fn take_spare(&self, url: &str) -> Option<Channel> {
         let mut spare = self.spare.borrow_mut();
-        // The relay closes those of a listener that is gone.
+        // The relay closes those of a listener that has ended.
         spare.retain(|_, channels| {
             channels.retain(Channel::is_open);
             !channels.is_empty()
@@ -113,7 +114,7 @@ impl RelayTransport {
 }
 
 impl Socket {
-    /// The WebSocket, unless the socket has ended: then it may have another already.
+    /// The WebSocket, unless the socket has ended: it may then carry another one already.
     fn channel(&self) -> Option<&Channel> {
         self.channel.as_ref().filter(|_| !self.receiver.has_ended())
     }
@@ -148,7 +149,7 @@ impl Connection for Socket {
 }
 
 impl Drop for Socket {
-    /// Closes the WebSocket, or keeps it for the next connection.
+    /// Closes the WebSocket or keeps it for the next connection.
     fn drop(&mut self) {
         let Some(channel) = self.channel.take() else { return };
         if let Some((spare, url)) = self.spare.take()

@@ -1,10 +1,10 @@
-//! The addresses of a relay's WebSockets, one for each kind of socket. Pure.
+//! The URLs of a relay's WebSockets, one for each kind of socket. Pure.
 
 use super::relay::RelayAddress;
 use crate::{query, record::Faults, socket::Endpoint};
 
 impl Endpoint {
-    /// The WebSocket's URL at this relay.
+    /// The URL of this endpoint's WebSocket at a relay.
     pub fn url(&self, relay: &RelayAddress) -> String {
         match self {
             Self::Tcp { target, timeout_ms, faults } => {
