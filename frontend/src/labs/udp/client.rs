@@ -1,4 +1,4 @@
-//! The upper part of the client's controls: where to, and open.
+//! The top part of the client's controls: the target, and a button that opens or closes the socket.
 
 use super::{
     form::{Field, Form},
@@ -22,7 +22,7 @@ pub struct ClientSocketProps {
     pub on_edit: Callback<(Field, String)>,
 }
 
-/// Target; open or close; the practice servers.
+/// The target, the button that opens or closes the socket, and the practice servers.
 #[component]
 pub fn ClientSocket(props: &ClientSocketProps) -> Html {
     let ClientSocketProps { form, errors, state, practice, on, on_edit } = props;

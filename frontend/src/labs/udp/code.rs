@@ -1,4 +1,4 @@
-//! What the lab's fields say, as work for a program. Pure. The faults are injected by the relay: no program has them.
+//! Describes what the fields say as work for a program. Pure. The faults are left out, because the relay injects them.
 
 use super::{
     form::{self, Form, Mode},
@@ -10,10 +10,10 @@ use relay_protocol::{PracticeName, PracticeServer, PracticeUdp};
 /// The address that the relay binds for a page.
 const HOST: &str = "127.0.0.1";
 
-/// How long the program of a comparison waits for the next datagram, in milliseconds.
+/// How long the program for a comparison waits for the next datagram, in milliseconds.
 const RECEIVE_TIMEOUT_MS: u32 = 1000;
 
-/// The work; none while something is wrong with the fields. Of a comparison, it is that over UDP.
+/// Returns the work, or `None` if a field is invalid. For a comparison, it is the UDP part.
 pub fn work(form: &Form, practice: &[PracticeServer<PracticeUdp>]) -> Option<Work> {
     let named = |name: &str| practice.iter().find(|server| server.name.word() == name).map(|server| &server.address);
     match form.mode {

@@ -1,4 +1,4 @@
-//! The controls of a comparison: how many messages, how fast, through which faults; start or stop.
+//! The controls of a comparison: the number of messages, the interval, and a button that starts or stops it.
 
 use super::{
     form::{Field, Form},
@@ -15,15 +15,15 @@ use yew::prelude::*;
 pub struct CompareControlsProps {
     pub form: Form,
     pub errors: Errors<Field>,
-    /// Whether a comparison is under way.
+    /// Whether a comparison is in progress.
     pub running: bool,
-    /// Why there is nobody to send to, where there is not.
+    /// Why a comparison is not possible, if it is not.
     pub missing: Option<AttrValue>,
     pub on: Callback<Msg>,
     pub on_edit: Callback<(Field, String)>,
 }
 
-/// The controls, besides the faults.
+/// The controls, except for the faults.
 #[component]
 pub fn CompareControls(props: &CompareControlsProps) -> Html {
     let CompareControlsProps { form, errors, running, missing, on, on_edit } = props;

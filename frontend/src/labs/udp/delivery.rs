@@ -1,35 +1,36 @@
-//! What became of the numbered messages of a comparison. Pure.
+//! Tracks what happens to the numbered messages of a comparison. Pure.
 
 use crate::record::{EventKind, Micros};
 use relay_protocol::{Fault, TcpInfo, Way};
 
-/// The message of this number. It ends with a line feed, because TCP has no edges between messages: what reads the stream
-/// finds them by it. UDP does not need it, and sends the same.
+/// Returns the message with this number. It ends with a line feed because TCP does not preserve message boundaries: the
+/// line feed marks them in the stream. UDP does not need it, but sends the same bytes.
 pub fn message(number: u32) -> Vec<u8> {
     format!("message {number}\n").into_bytes()
 }
 
-/// What became of one message.
+/// What happened to one message.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Delivery {
     pub sent: bool,
-    /// How often it came back.
+    /// The number of times that it came back.
     pub arrivals: u32,
-    /// Whether one that was sent later had come back before it.
+    /// Whether a message with a higher number came back before it.
     pub late: bool,
-    /// Whether it is known to have been thrown away on its way out.
+    /// Whether the relay dropped it on the way out.
     pub lost_out: bool,
-    /// How long after it was sent it came back first.
+    /// The time from sending it until it first came back.
     pub took: Option<Micros>,
 }
 
-/// By how much longer a message has to take for its wait to be more than a machine's noise, in microseconds.
+/// How much longer than usual a message must take to count as delayed by more than the machine's noise, in
+/// microseconds.
 const NOTICEABLE: Micros = 20_000;
 
-/// How long messages took, of those that came back.
+/// How long the messages that came back took.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Delays {
-    /// Half of them took no longer.
+    /// At least half of the messages took no longer than this.
     pub median: Micros,
     pub longest: Micros,
     /// The number of the message that took the longest.
@@ -37,54 +38,54 @@ pub struct Delays {
 }
 
 impl Delays {
-    /// Whether the longest stands out, among its own and beside those of the other protocol at the same time, so much that something
-    /// made it wait: what a busy machine does to one it does to both.
+    /// Whether the longest delay exceeds both twice the median and the other protocol's longest delay by so much that
+    /// something made the message wait. A busy machine delays both protocols.
     pub fn has_waited(self, beside: Option<Self>) -> bool {
         let usual = 2 * self.median;
         self.longest >= usual.max(beside.map_or(0, |other| other.longest)) + NOTICEABLE
     }
 }
 
-/// What became of all messages over one protocol.
+/// What happened to all messages over one protocol.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Deliveries {
-    /// Of each message, the first for number 1.
+    /// One entry for each message; message 1 comes first.
     pub messages: Vec<Delivery>,
-    /// The numbers in the order in which they came back.
+    /// The numbers of the messages in the order in which they came back.
     pub order: Vec<u32>,
-    /// From the first send to the last that came back.
+    /// The time from the first send until the last message that came back.
     pub took: Option<Micros>,
-    /// What the kernel reported of the connection, where it did.
+    /// What the kernel reported about the connection, if it did.
     pub info: Option<TcpInfo>,
-    /// When each was sent, as in `messages`.
+    /// When each message was sent, in the order of `messages`.
     sent_at: Vec<Option<Micros>>,
-    /// What came of a stream and is not yet a line.
+    /// Bytes received after the last line feed.
     partial_line: Vec<u8>,
 }
 
-/// How many messages came to what.
+/// The number of messages with each outcome.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Totals {
-    /// Were sent.
+    /// Messages sent.
     pub sent: u32,
-    /// Came back, at least once.
+    /// Messages that came back at least once.
     pub arrived: u32,
-    /// Were sent and did not come back.
+    /// Messages sent that did not come back.
     pub missing: u32,
-    /// Came back more than once.
+    /// Messages that came back more than once.
     pub duplicated: u32,
-    /// Came back after a later one.
+    /// Messages that came back after a later one.
     pub late: u32,
 }
 
 impl Deliveries {
-    /// Of `count` messages, none of them sent yet.
+    /// Creates the deliveries of `count` messages, none of which has been sent yet.
     pub fn new(count: u32) -> Self {
         let count = count as usize;
         Self { messages: vec![Delivery::default(); count], sent_at: vec![None; count], ..Self::default() }
     }
 
-    /// Takes in what happened next on the connection.
+    /// Records an event of the connection.
     pub fn record(&mut self, at: Micros, event: &EventKind) {
         match event {
             EventKind::Send { bytes } => {
@@ -105,7 +106,7 @@ impl Deliveries {
         }
     }
 
-    /// Takes in what a recv returned: a datagram, or as much of the stream as there was.
+    /// Handles the bytes that recv returned: a datagram, or a part of the stream.
     fn receive(&mut self, at: Micros, bytes: &[u8]) {
         self.partial_line.extend_from_slice(bytes);
         while let Some(end) = self.partial_line.iter().position(|&byte| byte == b'\n') {
@@ -133,17 +134,17 @@ impl Deliveries {
         self.took = first_sent.map(|first| at.saturating_sub(first));
     }
 
-    /// How long those took that came back; none where none did.
+    /// Returns how long the messages took, or `None` if none came back.
     pub fn delays(&self) -> Option<Delays> {
         let mut all: Vec<_> =
             (1..).zip(&self.messages).filter_map(|(number, message)| Some((message.took?, number))).collect();
-        // Of those that took equally long, the first is the slowest: the others waited for it.
+        // If several took equally long, the first of them is the slowest: the others waited for it.
         all.sort_by_key(|&(took, number)| (took, std::cmp::Reverse(number)));
         let &(longest, slowest) = all.last()?;
         Some(Delays { median: all[(all.len() - 1) / 2].0, longest, slowest })
     }
 
-    /// How many came to what.
+    /// Counts the messages by outcome.
     pub fn totals(&self) -> Totals {
         let count = |is: fn(&Delivery) -> bool| self.messages.iter().filter(|message| is(message)).count() as u32;
         Totals {
@@ -161,7 +162,7 @@ impl Deliveries {
     }
 }
 
-/// The number that a message carries; none where it is no message of a comparison.
+/// Returns the number in a message, or `None` if it is not a message of a comparison.
 fn number(message: &[u8]) -> Option<u32> {
     str::from_utf8(message).ok()?.strip_prefix("message ")?.strip_suffix('\n')?.parse().ok()
 }

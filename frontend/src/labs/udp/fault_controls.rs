@@ -1,4 +1,4 @@
-//! The faults to inject: a slider for each share, delay and seed.
+//! The controls for the injected faults: a slider for each percentage, the delay and the seed.
 
 use super::{
     faults::{FaultField, FaultFields},
@@ -16,13 +16,14 @@ use yew::prelude::*;
 pub struct FaultControlsProps {
     pub faults: FaultFields,
     pub errors: Errors<Field>,
-    /// Whether they are those of the comparison.
+    /// Whether these are the faults of the comparison.
     #[prop_or_default]
     pub compared: bool,
     pub on_edit: Callback<(Field, String)>,
 }
 
-/// Loss, duplicates and reordering in percent, delay and seed, behind a summary of what they say.
+/// Loss, duplicates and reordering in percent, the delay and the seed, in a collapsible section whose summary states
+/// the chosen faults.
 #[component]
 pub fn FaultControls(props: &FaultControlsProps) -> Html {
     let FaultControlsProps { faults, errors, compared, on_edit } = props;
@@ -69,7 +70,7 @@ struct SliderProps {
     on_edit: Callback<(Field, String)>,
 }
 
-/// A share in percent, set with the pointer or the arrow keys.
+/// A slider for a percentage, in steps of 5.
 #[component]
 fn Slider(props: &SliderProps) -> Html {
     let SliderProps { field, id, label, value, on_edit } = props;

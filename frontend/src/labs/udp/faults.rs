@@ -1,4 +1,4 @@
-//! The fields of the faults to inject, and what they mean. Pure.
+//! The fields for the injected faults, and their parsing. Pure.
 
 use crate::{
     labs::input::{self, Errors},
@@ -21,7 +21,7 @@ pub enum FaultField {
     Seed,
 }
 
-/// What was typed, or set with a slider.
+/// The contents of the fields, as typed or set with a slider.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FaultFields {
     /// In percent.
@@ -37,7 +37,7 @@ pub struct FaultFields {
 }
 
 impl FaultFields {
-    /// The fields with these faults in them.
+    /// Creates fields that contain these faults.
     pub fn new(faults: Faults) -> Self {
         Self {
             loss: faults.loss.to_string(),
@@ -70,7 +70,8 @@ impl FaultFields {
         }
     }
 
-    /// The faults; none where something is wrong, which is event for the field that `field` makes of each.
+    /// Parses the faults, or returns `None` if a field is invalid. Each error is added for the field that `field`
+    /// returns.
     pub fn parse<F: PartialEq>(&self, errors: &mut Errors<F>, field: impl Fn(FaultField) -> F) -> Option<Faults> {
         let mut read = |fault, max| errors.read(field(fault), input::whole_number(self.text(fault), 0, max));
         let loss = read(FaultField::Loss, 100);
@@ -82,12 +83,12 @@ impl FaultFields {
     }
 }
 
-/// Those of the faults that there are on a socket of this protocol: a TCP stream has no datagrams that could come twice or
-/// change places.
+/// Returns the faults that apply to a socket of this protocol. A TCP stream has no datagrams that could be duplicated
+/// or reordered.
 pub fn of_protocol(faults: Faults, protocol: Protocol) -> Faults {
     match protocol {
         Protocol::Udp => faults,
-        // No fault is asked for on the browser's own WebSockets.
+        // No faults are requested for the browser's own WebSockets.
         Protocol::Tcp | Protocol::WebSocket => Faults { duplicate: 0, reorder: 0, ..faults },
     }
 }

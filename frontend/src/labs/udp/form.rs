@@ -1,41 +1,41 @@
-//! What the UDP lab's fields hold, and what it means. Pure.
+//! The contents of the UDP lab's fields. Pure.
 
 use super::faults::{FaultField, FaultFields};
 use crate::{labs::input::Format, record::Faults};
 use relay_protocol::BIND_PORT;
 use serde::{Deserialize, Serialize};
 
-/// The most messages that a comparison sends.
+/// The maximum number of messages that a comparison sends.
 pub const MAX_COUNT: u32 = 100;
 
 /// The lab's text fields and sliders.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Field {
-    /// Of the client: a practice server's name or `host:port`.
+    /// The client's destination: a practice server's name or `host:port`.
     Target,
-    /// Of the server: the port to bind; 0 for any free one.
+    /// The server's port to bind; 0 for any free one.
     Port,
-    /// Of the server: where a datagram goes; empty for the last sender.
+    /// The destination of the server's datagrams; empty for the last sender.
     Destination,
     /// Buffer size of each recvfrom, in bytes.
     RecvSize,
-    /// Of the client's recvfrom, in seconds.
+    /// The time limit of the client's recvfrom, in seconds.
     TimeLimit,
     Message,
-    /// How often the message is sent.
+    /// The number of times that the message is sent.
     Repeat,
-    /// Milliseconds between two sends, also of the comparison.
+    /// Milliseconds between two sends, also in the comparison.
     Interval,
-    /// Of the comparison: how many messages.
+    /// The number of messages in the comparison.
     Count,
-    /// What is injected into the datagrams of client and server.
+    /// A fault injected into the datagrams of client and server.
     Fault(FaultField),
-    /// What is injected into the messages of the comparison.
+    /// A fault injected into the messages of the comparison.
     ComparedFault(FaultField),
 }
 
 impl Field {
-    /// The id of its element.
+    /// The id of the field's element.
     pub fn id(self) -> &'static str {
         match self {
             Self::Target => "udp-target",
@@ -61,23 +61,23 @@ impl Field {
     }
 }
 
-/// What the lab does.
+/// The mode of the lab.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Mode {
     /// A socket that sends to one peer.
     #[default]
     Client,
-    /// A bound socket, which anyone may send to.
+    /// A bound socket to which anyone may send.
     Server,
     /// The same messages over TCP and UDP.
     Compare,
 }
 
 impl Mode {
-    /// Every mode, in the order in which they are offered.
+    /// All modes, in the order of their buttons.
     pub const ALL: [Self; 3] = [Self::Client, Self::Server, Self::Compare];
 
-    /// Its name, as the key of its controls.
+    /// The mode's name, used as the key of its controls.
     pub fn name(self) -> &'static str {
         match self {
             Self::Client => "client",
@@ -87,21 +87,20 @@ impl Mode {
     }
 }
 
-/// What the server does with a datagram. It never both answers by itself and sends by hand: two servers that send back what
-/// comes would keep one such datagram going between them forever.
+/// How the server replies to a datagram. It never replies both automatically and manually: two echo servers would send
+/// one datagram back and forth forever.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Reply {
-    /// Sends it back as it came (RFC 862).
+    /// Sends the datagram back unchanged (RFC 862).
     #[default]
     Echo,
-    /// Nothing by itself: the learner sends.
+    /// Does not reply automatically: the user sends.
     ByHand,
 }
 
-/// What was typed and chosen, unchanged.
+/// The contents of the fields, as typed and chosen.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Form {
-    /// What the lab does.
     pub mode: Mode,
     /// See [`Field::Target`].
     pub target: String,
@@ -109,17 +108,17 @@ pub struct Form {
     pub port: String,
     /// See [`Field::Destination`].
     pub destination: String,
-    /// What the server does with a datagram.
+    /// How the server replies to a datagram.
     pub reply: Reply,
     /// See [`Field::RecvSize`].
     pub recv_size: String,
-    /// See [`Field::TimeLimit`]; empty for none.
+    /// See [`Field::TimeLimit`]; empty for no limit.
     pub time_limit: String,
-    /// Whether the client calls recvfrom by itself, again and again.
+    /// Whether the client calls recvfrom continuously, instead of when the user asks for it.
     pub continuous: bool,
     /// The message; [`NUMBER`](crate::snippets::work::NUMBER) in it becomes the number of the datagram.
     pub message: String,
-    /// How it is typed.
+    /// The format in which the message is typed.
     pub format: Format,
     /// See [`Field::Repeat`].
     pub repeat: String,
@@ -134,7 +133,7 @@ pub struct Form {
 }
 
 impl Form {
-    /// As the lab starts: to this server.
+    /// The initial form, addressed to this server.
     pub fn new(target: String, message: &str) -> Self {
         let seed = 42;
         let compared = Faults { loss: 20, duplicate: 10, reorder: 10, delay: 20, seed };
@@ -157,7 +156,7 @@ impl Form {
         }
     }
 
-    /// What was typed into a field.
+    /// The text of a field.
     pub fn text(&self, field: Field) -> &str {
         match field {
             Field::Target => &self.target,
@@ -174,7 +173,7 @@ impl Form {
         }
     }
 
-    /// The same, to be changed.
+    /// The text of a field, mutably.
     pub fn text_mut(&mut self, field: Field) -> &mut String {
         match field {
             Field::Target => &mut self.target,
@@ -191,7 +190,7 @@ impl Form {
         }
     }
 
-    /// Makes the message this many digits, as an example of its length.
+    /// Replaces the message with a text of this many digits, as an example of its length.
     pub fn fill_message(&mut self, bytes: usize) {
         self.format = Format::Text;
         self.message = "0123456789".chars().cycle().take(bytes).collect();

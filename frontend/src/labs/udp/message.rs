@@ -1,4 +1,4 @@
-//! The middle part of the controls of client and server: the message, and send.
+//! The part of the client's and server's controls with the message and its send button.
 
 use super::{
     form::{Field, Form, Mode, Reply},
@@ -18,7 +18,7 @@ pub struct MessageProps {
     /// Whether the socket is open.
     pub open: bool,
     pub can_send: bool,
-    /// Who sent the server its newest datagram.
+    /// The sender of the server's most recent datagram.
     pub last_sender: Option<AttrValue>,
     /// Whether a repeated datagram is being sent.
     pub sending: bool,
@@ -26,7 +26,7 @@ pub struct MessageProps {
     pub on_edit: Callback<(Field, String)>,
 }
 
-/// Message and send; where a server sends by hand, also where to.
+/// The message and its send button, and the destination if the server replies manually.
 #[component]
 pub fn Message(props: &MessageProps) -> Html {
     let MessageProps { form, errors, open, can_send, last_sender, sending, on, on_edit } = props;

@@ -1,13 +1,14 @@
-//! The UDP lab: a client's socket, a bound server's, and the same messages over UDP and TCP; each through faults on purpose.
+//! The UDP lab: a client's socket, a bound server socket, and a comparison of the same messages over UDP and TCP, all
+//! with optional injected faults.
 //!
-//! - [`form`]: what the fields hold; [`params`]: what it means to each call; [`faults`]: the faults' fields; pure
-//! - [`model`]: what the lab knows, what can happen, and what follows; pure
-//! - [`delivery`]: what became of a comparison's messages; pure
-//! - [`code`]: the work as a program is asked to do it; pure
-//! - [`experiments`]: its guided experiments; pure
-//! - [`tasks`]: what is to be proved in it; pure
+//! - [`form`]: the fields; [`params`]: the parameters of each call; [`faults`]: the fields for injected faults; pure
+//! - [`model`]: model, messages and updates; pure
+//! - [`delivery`]: what happened to a comparison's messages; pure
+//! - [`code`]: the work that the fields describe, for generating programs; pure
+//! - [`experiments`]: the guided experiments; pure
+//! - [`tasks`]: the tasks and how they are judged; pure
 //! - `client`, `server`, `message`, `options`, `fault_controls`, `compare`: the parts of the controls
-//! - `result`: draws a comparison
+//! - `result`: renders a comparison
 
 mod client;
 pub mod code;
@@ -122,7 +123,8 @@ pub fn Udp(props: &LabProps) -> Html {
                             pressed={of == mode} {on} />
                     }) }
                 </div>
-                // Another element for another mode: no field becomes another's.
+                // The key makes Yew create new elements when the mode changes, so that no field turns into another
+                // mode's field.
                 <div class="mode" key={mode.name()}>
                     { controls }
                     if let Some(role) = role(mode) { { exchange(lang, model, role, on, &on_edit) } }
@@ -145,7 +147,7 @@ fn mode_name(lang: Lang, mode: Mode) -> &'static str {
     }
 }
 
-/// What a newcomer does.
+/// The steps of a first attempt.
 fn steps(lang: Lang, mode: Mode) -> [&'static str; 3] {
     match mode {
         Mode::Client => [lang.udp_open(), lang.send(), lang.read_record()],
@@ -154,7 +156,7 @@ fn steps(lang: Lang, mode: Mode) -> [&'static str; 3] {
     }
 }
 
-/// Whose socket the controls of a mode are about; none of a comparison's.
+/// The role whose socket a mode controls, or `None` for the comparison.
 fn role(mode: Mode) -> Option<Role> {
     match mode {
         Mode::Client => Some(Role::Client),
@@ -163,7 +165,7 @@ fn role(mode: Mode) -> Option<Role> {
     }
 }
 
-/// What client and server have in common: the message, the state of the socket, the last outcome, and the options.
+/// The controls that client and server share: message, socket state, last outcome, actions, options and faults.
 fn exchange(lang: Lang, model: &Model, role: Role, on: &Callback<Msg>, on_edit: &Callback<(Field, String)>) -> Html {
     let (form, errors, socket) = (&model.form, &model.errors, model.socket(role));
     html! {
@@ -181,7 +183,7 @@ fn exchange(lang: Lang, model: &Model, role: Role, on: &Callback<Msg>, on_edit: 
     }
 }
 
-/// The state of the socket, and how far a repeated datagram is.
+/// The state of the socket, and the progress of a repeated datagram.
 fn status(lang: Lang, model: &Model, socket: &Socket) -> Html {
     let (status, label) = match socket.connection.state {
         ConnectionState::Closed => (Status::Idle, lang.udp_state_idle().to_owned()),
@@ -198,7 +200,7 @@ fn status(lang: Lang, model: &Model, socket: &Socket) -> Html {
     }
 }
 
-/// How many messages of a comparison came back, or where not all were sent, why.
+/// Shows how many messages of a comparison came back or, if it ended before all were sent, the last outcome.
 fn comparison_outcome(lang: Lang, model: &Model) -> Html {
     let sent = |comparison: &&Comparison| !comparison.is_over() || comparison.udp.totals().sent == comparison.count();
     let is_right = model.errors.is_empty();
@@ -210,11 +212,11 @@ fn comparison_outcome(lang: Lang, model: &Model) -> Html {
             let totals = deliveries.totals();
             lang.udp_arrived(protocol, totals.sent, totals.arrived)
         });
-    // A screen reader announces the same from the result.
+    // Hidden from screen readers because the result gives the same numbers.
     html! { <p class="outcome" aria-hidden="true">{ arrived.join(" · ") }</p> }
 }
 
-/// What can be done with the socket besides sending.
+/// The button for what the socket can do besides sending, if any.
 fn actions(lang: Lang, model: &Model, on: &Callback<Msg>) -> Html {
     let (label, msg, usable) = match model.form.mode {
         Mode::Client if !model.form.continuous => {

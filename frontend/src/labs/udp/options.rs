@@ -1,5 +1,5 @@
-//! The part of the controls of client and server that a beginner does not need first: how recvfrom is called, how the message
-//! is typed and repeated, and lengths to try.
+//! The options of client and server that a beginner does not need at first: how recvfrom is called, how the message is
+//! entered and repeated, and example lengths.
 
 use super::{
     form::{Field, Form, Mode},
@@ -22,7 +22,8 @@ pub struct OptionsProps {
     pub on_edit: Callback<(Field, String)>,
 }
 
-/// Recvfrom size, of the client also time limit and mode; format, repetitions and interval; examples of messages.
+/// The recvfrom size and, for the client, the time limit and the recvfrom mode; the message format, repetitions and
+/// interval; example messages.
 #[component]
 pub fn Options(props: &OptionsProps) -> Html {
     let OptionsProps { form, errors, state, on, on_edit } = props;

@@ -115,15 +115,15 @@ impl Form {
         self.send(&mut errors).ok_or(errors)
     }
 
-    /// What the client's send needs, and how recvfrom is called after it; or what is wrong.
+    /// Parses the parameters of the client's send and of the recvfrom after it, or returns the fields' errors.
     pub fn exchange_params(&self) -> Result<(SendParams, ReceiveParams), Errors<Field>> {
         let mut errors = Errors::default();
         let (send, receive) = (self.send(&mut errors), self.receive(&mut errors));
         send.zip(receive).ok_or(errors)
     }
 
-    /// Where the server's datagram goes and what send needs, or what is wrong. Where no address was typed, it goes to the
-    /// last sender.
+    /// Parses the destination and the parameters of the server's send, or returns the fields' errors. If no destination
+    /// is typed, the datagram goes to the last sender.
     pub fn send_to_params(&self, last_sender: Option<&str>) -> Result<(String, SendParams), Errors<Field>> {
         let mut errors = Errors::default();
         let typed = self.destination.trim();
@@ -137,7 +137,8 @@ impl Form {
         destination.zip(send).ok_or(errors)
     }
 
-    /// What the local client sends to the server and the buffer size of its recvfrom, or what is wrong.
+    /// Parses the parameters of the local client's send and the buffer size of its recvfrom, or returns the fields'
+    /// errors.
     pub fn local_client_params(&self) -> Result<(SendParams, u32), Errors<Field>> {
         let mut errors = Errors::default();
         let send = self.send(&mut errors);
@@ -184,7 +185,7 @@ impl Form {
             Format::Text => Datagram::Bytes(Bytes::copy_from_slice(self.message.as_bytes())),
             Format::Hex => Datagram::Bytes(input::hex(&self.message)?.into()),
         };
-        // More is no message for the relay, and nobody but the kernel is to refuse one that is merely too long for UDP.
+        // The relay accepts no longer message. The kernel alone rejects a datagram that is merely too long for UDP.
         let longest = datagram.bytes(1_000_000).len();
         if longest > MAX_MESSAGE { Err(InputError::DatagramTooLong { limit: MAX_MESSAGE }) } else { Ok(datagram) }
     }

@@ -1,4 +1,4 @@
-//! Draws a comparison: a grid of its messages for each protocol, and what was measured of both side by side.
+//! Renders a comparison: a grid of messages for each protocol, and the measurements of both side by side.
 
 use super::delivery::{Delays, Deliveries, Delivery, Totals};
 use crate::{
@@ -9,20 +9,20 @@ use crate::{
 };
 use yew::prelude::*;
 
-/// Stands for what is known only when the comparison is over.
+/// Placeholder for a value that is known only when the comparison has ended.
 const NOT_YET: &str = "…";
 
 #[derive(Properties, PartialEq)]
 pub struct ComparisonResultProps {
     pub udp: Deliveries,
     pub tcp: Deliveries,
-    /// Whether nothing more is waited for.
+    /// Whether the comparison has ended.
     pub over: bool,
-    /// Why TCP loses nothing, where it was meant to: the relay's words.
+    /// The relay's reason why TCP runs without loss, if loss was requested.
     pub without_loss: Option<AttrValue>,
 }
 
-/// What became of the messages of a comparison.
+/// The result of a comparison.
 #[component]
 pub fn ComparisonResult(props: &ComparisonResultProps) -> Html {
     let ComparisonResultProps { udp, tcp, over, without_loss } = props;
@@ -49,7 +49,7 @@ pub fn ComparisonResult(props: &ComparisonResultProps) -> Html {
     }
 }
 
-/// The messages of one protocol, and how long each took beside the longest of both.
+/// The messages of one protocol, with each delay relative to the longest of both protocols.
 fn grid(lang: Lang, protocol: &'static str, deliveries: &Deliveries, over: bool, longest: Micros) -> Html {
     let order: Vec<_> = deliveries.order.iter().map(u32::to_string).collect();
     html! {
@@ -58,7 +58,7 @@ fn grid(lang: Lang, protocol: &'static str, deliveries: &Deliveries, over: bool,
             <ol class="messages" aria-label={protocol}>
                 { for deliveries.messages.iter().zip(1..).map(|(message, number)| cell(lang, number, *message, over)) }
             </ol>
-            // What a bar says to the eye, each message's own words say.
+            // The text of each message states its delay too.
             <div class="delays" aria-hidden="true" title={lang.udp_delays()}>
                 { for deliveries.messages.iter().map(|message| bar(*message, longest)) }
             </div>
@@ -105,11 +105,11 @@ fn legend(lang: Lang) -> Html {
     html! { <p class="hint signs">{ signs.map(|(sign, meaning)| format!("{sign} {meaning}")).join("   ") }</p> }
 }
 
-/// The totals of both, and what only TCP has.
+/// The totals of both protocols, and the values that only TCP has.
 fn measured(lang: Lang, udp: &Deliveries, tcp: &Deliveries, over: bool) -> Html {
     let (udp_totals, tcp_totals) = (udp.totals(), tcp.totals());
     let count = |name, of: fn(Totals) -> u32| row(name, of(udp_totals).to_string(), of(tcp_totals).to_string());
-    // What has not come may still come.
+    // Until the comparison ends, missing messages may still come back.
     let missing = |totals: Totals| if over { totals.missing.to_string() } else { NOT_YET.to_owned() };
     let took = |deliveries: &Deliveries| deliveries.took.map(duration).unwrap_or_default();
     let delay = |of: fn(Delays) -> Micros| {

@@ -1,4 +1,4 @@
-//! The parts of the controls that only the server has: its port, what it does with a datagram, and who may send one.
+//! The controls that only the server has: its port, its replies, and how to send it a datagram.
 
 use super::{
     form::{Field, Form, Reply},
@@ -23,7 +23,7 @@ pub struct ServerSocketProps {
     pub on_edit: Callback<(Field, String)>,
 }
 
-/// Port; bind or close; what happens to a datagram.
+/// The port, the button that binds or closes it, and the choice of how the server replies.
 #[component]
 pub fn ServerSocket(props: &ServerSocketProps) -> Html {
     let ServerSocketProps { form, errors, state, on, on_edit } = props;
@@ -66,7 +66,7 @@ pub struct SendersProps {
     pub local: Option<AttrValue>,
 }
 
-/// How a program sends a datagram to the bound port; nothing while none is bound.
+/// Shows how a program can send a datagram to the bound port. Renders nothing unless a port is bound.
 #[component]
 pub fn Senders(props: &SendersProps) -> Html {
     let lang = use_lang();

@@ -1,4 +1,4 @@
-//! The tasks of the UDP lab: a datagram there and back, and the same messages over TCP and UDP. Pure.
+//! The UDP lab's tasks: send a datagram and receive the reply; compare the same messages over TCP and UDP. Pure.
 
 use super::{
     form::{Form, Mode},
@@ -40,14 +40,14 @@ pub static TASKS: [Task<Msg>; 2] = [
     },
 ];
 
-/// As the lab starts, with the echo server where the relay has it.
+/// The initial form, with the address of the relay's echo server if it has one.
 fn form(context: &Context) -> Form {
     let echo = context.relay.practice_udp().iter().find(|server| server.name == PracticeUdp::Echo);
     let server = echo.map_or(CHAPTER_SERVER, |server| &server.address);
     Form::new(server.into(), context.lang.udp_first_message())
 }
 
-/// A socket that is still open would not be what the fields say.
+/// Closes all sockets and fills in the form. A socket that remained open might not match the form.
 fn setup(form: Form) -> Vec<Msg> {
     vec![Msg::CloseAll, Msg::Restore(Box::new(form))]
 }
@@ -56,7 +56,7 @@ fn speaks(conversation: &Conversation, which: Protocol) -> bool {
     conversation.first(|kind| matches!(kind, EventKind::Connect { protocol, .. } if *protocol == which)).is_some()
 }
 
-/// A datagram came back from the socket's peer.
+/// Judges whether a datagram came back from the socket's peer after one was sent.
 fn datagram(conversation: &Conversation) -> Verdict {
     if !speaks(conversation, Protocol::Udp) {
         return Verdict::Untried;
@@ -66,10 +66,10 @@ fn datagram(conversation: &Conversation) -> Verdict {
     Verdict::of([open, Some(sent), conversation.after(sent, is_received)], Lang::task_datagram_no_answer)
 }
 
-/// The same messages over both: of UDP's something was lost, of TCP's all came back.
+/// Judges whether, of the same messages over both protocols, UDP lost at least one and TCP returned all.
 fn compare(attempt: &Attempt) -> Verdict {
     let conversations = attempt.conversations();
-    // A comparison opens both, one directly after the other.
+    // A comparison opens the UDP socket and then, directly after it, the TCP socket.
     let pairs =
         conversations.windows(2).filter(|pair| speaks(&pair[0], Protocol::Udp) && speaks(&pair[1], Protocol::Tcp));
     pairs.fold(Verdict::Untried, |best, pair| best.or(compared(&pair[0], &pair[1])))

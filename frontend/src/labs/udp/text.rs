@@ -94,7 +94,7 @@ words! {
 }
 
 impl Lang {
-    /// What a UDP practice server does.
+    /// Describes a UDP practice server.
     pub fn practice_udp(self, server: PracticeUdp) -> &'static str {
         match server {
             PracticeUdp::Echo => self.udp_practice_echo(),
@@ -103,7 +103,7 @@ impl Lang {
         }
     }
 
-    /// A Python program in one line that sends a datagram to this port and prints the answer.
+    /// A one-line Python program that sends a datagram to this port and prints the reply.
     pub fn udp_python(self, port: &str) -> String {
         let open = "import socket; s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM); s.settimeout(3); ";
         let send = format!("s.sendto(\"{}\".encode(), (\"127.0.0.1\", {port})); ", self.udp_greeting());
@@ -119,17 +119,17 @@ impl Lang {
         format!("{open}{bytes}{send}{receive}")
     }
 
-    /// A socket is open at this address.
+    /// Says that a socket is open at this address.
     pub fn udp_open_at(self, address: &str) -> String {
         fill(self.udp_state_open(), address)
     }
 
-    /// To whom a datagram without an address goes.
+    /// Says where a datagram goes if no address is typed.
     pub fn udp_to_last(self, sender: Option<&str>) -> String {
         sender.map_or_else(|| self.udp_no_sender().to_owned(), |sender| fill(self.udp_last_sender(), sender))
     }
 
-    /// How many of the messages sent over this protocol came back.
+    /// Says how many of the messages sent over this protocol came back.
     pub fn udp_arrived(self, protocol: &str, sent: u32, arrived: u32) -> String {
         match self {
             Self::Ko => format!("{protocol} {sent}개 중 {arrived}개 도착"),
@@ -137,7 +137,7 @@ impl Lang {
         }
     }
 
-    /// What TCP's messages cost.
+    /// Says how long TCP's messages took, and whether one of them had to wait.
     pub fn udp_tcp_delays(self, delays: Delays, of_udp: Option<Delays>) -> String {
         let (median, longest) = (duration(delays.median), duration(delays.longest));
         let number = delays.slowest;
@@ -157,7 +157,7 @@ impl Lang {
         }
     }
 
-    /// Two windows: in segments, and in bytes.
+    /// The congestion window in segments and the receive window in bytes.
     pub fn udp_windows(self, congestion: u32, receive: &str) -> String {
         dotted(&[&fill(self.udp_segments(), &congestion.to_string()), receive])
     }

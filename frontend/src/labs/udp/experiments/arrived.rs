@@ -1,4 +1,4 @@
-//! That send returned without an error does not mean that anything arrived.
+//! A send that returns without an error does not mean that the datagram arrived.
 
 use super::{fill, use_server};
 use crate::{
@@ -41,16 +41,16 @@ pub const ARRIVED: Experiment<Msg> = Experiment {
     note: Some(Lang::arrived_note),
 };
 
-/// Whether some call has got an error.
+/// Whether any call has reported an error.
 fn has_error(seen: Seen) -> bool {
     seen.any(|kind| matches!(kind, EventKind::Reported(_)))
 }
 
-/// A datagram, and what was reported after it.
+/// A datagram that was sent, and the error that was reported after it.
 struct Sent {
     text: String,
     at: Micros,
-    /// The error's symbol, and when it was reported.
+    /// The error's symbol or kind, and when it was reported.
     later: Option<(String, Micros)>,
 }
 

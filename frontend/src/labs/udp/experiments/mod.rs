@@ -1,4 +1,4 @@
-//! The lab's guided experiments: one file each, and one list. Pure.
+//! The lab's guided experiments, one file each, and the list of them. Pure.
 
 mod arrived;
 mod promises;
@@ -21,7 +21,7 @@ pub static EXPERIMENTS: ExperimentSet<Msg> = ExperimentSet { experiments: &LIST,
 
 static LIST: [Experiment<Msg>; 3] = [promises::PROMISES, rest::REST, arrived::ARRIVED];
 
-/// The client with every field besides server and message, so that nothing the learner typed before changes what happens.
+/// Sets every field of the client except server and message, so that earlier input does not affect the experiment.
 fn setup(_: &Context) -> Vec<Step<Msg>> {
     vec![
         Step::Dispatch(Msg::SetMode(Mode::Client)),
@@ -39,7 +39,7 @@ fn setup(_: &Context) -> Vec<Step<Msg>> {
     ]
 }
 
-/// Types this into a field.
+/// Sets a field to this text.
 fn fill(field: Field, text: impl Into<String>) -> Step<Msg> {
     Step::Dispatch(Msg::Edit(field, text.into()))
 }

@@ -1,4 +1,4 @@
-//! UDP is not TCP without connect: what is lost stays lost, and what comes out of order stays so.
+//! UDP is not TCP without connect: lost messages stay lost, and reordered messages stay out of order.
 
 use super::fill;
 use crate::{
@@ -19,7 +19,7 @@ use crate::{
     text::{Lang, duration},
 };
 
-/// How many messages.
+/// The number of messages sent over each protocol.
 const MESSAGES: u32 = 20;
 
 pub const PROMISES: Experiment<Msg> = Experiment {
@@ -40,7 +40,7 @@ pub const PROMISES: Experiment<Msg> = Experiment {
             fill(Field::ComparedFault(FaultField::Seed), "42"),
             Stage(Lang::promises_sends),
             Dispatch(Msg::Compare),
-            // TCP waits longer before each time it sends a segment again.
+            // TCP waits longer before each further retransmission of a segment.
             Until(all_ended, 60_000),
         ]
     },
@@ -49,14 +49,15 @@ pub const PROMISES: Experiment<Msg> = Experiment {
     note: Some(Lang::promises_note),
 };
 
-/// Whether both sockets have ended: the comparison closes them when it is over.
+/// Whether both sockets have closed. The comparison closes them when it ends.
 fn all_ended(seen: Seen) -> bool {
     let count = |is: fn(&EventKind) -> bool| seen.entries().filter(|event| is(&event.kind)).count();
     let opened = count(|kind| matches!(kind, EventKind::Connect { .. }));
     opened >= 2 && opened == count(|kind| matches!(kind, EventKind::Closed { .. }))
 }
 
-/// What became of the messages over this protocol. Where there are several connections, the last is the one that was used.
+/// Returns what happened to the messages over this protocol. If there are several connections, only the last one
+/// counts.
 fn deliveries(seen: Seen, protocol: Protocol) -> Deliveries {
     let (mut deliveries, mut connection) = (Deliveries::new(MESSAGES), ConnectionId::SERVER);
     for event in seen.entries() {
@@ -97,7 +98,7 @@ fn evidence(seen: Seen, lang: Lang) -> Evidence {
     let (of_udp, of_tcp) = (udp.totals(), tcp.totals());
     let kept = of_udp.missing == 0 && of_udp.duplicated == 0;
     let supports = match (kept, of_udp.late == 0) {
-        // Without TCP's side there is nothing to compare with.
+        // Inconclusive unless UDP sent every message and TCP returned every message.
         _ if of_udp.sent < MESSAGES || of_tcp.arrived < MESSAGES => None,
         (true, true) => Some(0),
         (false, true) => Some(1),

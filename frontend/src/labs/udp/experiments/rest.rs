@@ -1,4 +1,4 @@
-//! A recvfrom returns one datagram, whole or cut: what did not fit is gone.
+//! recvfrom returns one datagram, whole or truncated: the part that does not fit in the buffer is discarded.
 
 use super::{fill, use_server};
 use crate::{
@@ -43,12 +43,12 @@ pub const REST: Experiment<Msg> = Experiment {
     note: None,
 };
 
-/// How many datagrams have come.
+/// The number of datagrams received.
 fn received(seen: Seen) -> usize {
     seen.entries().filter(|event| matches!(event.kind, EventKind::ReceivedFrom { .. })).count()
 }
 
-/// A datagram, as it was sent and as a recvfrom returned it.
+/// A datagram as it was sent and as recvfrom returned it.
 struct Datagram {
     sent: String,
     received: String,
@@ -75,7 +75,7 @@ fn evidence(seen: Seen, lang: Lang) -> Evidence {
         }
     }
     let supports = match &datagrams[..] {
-        // The second recvfrom returned the next datagram, or else what the first one left.
+        // The second recvfrom returned either the next datagram or the rest of the first one.
         [first, second] if first.kept == 4 && first.gone == 6 => Some(usize::from(second.received == second.sent)),
         _ => None,
     };

@@ -57,7 +57,7 @@ words! {
 }
 
 impl Lang {
-    /// An error, and how long after the send it was reported.
+    /// An error's symbol, and how long after the send it was reported.
     pub fn arrived_after(self, symbol: &str, after: &str) -> String {
         fill(&fill(self.arrived_told_after(), symbol), after)
     }
