@@ -1,4 +1,4 @@
-//! The upper part of the controls: the server, and connect.
+//! The top part of the controls: the server, and a button that connects or closes.
 
 use super::{
     form::{Field, Form},
@@ -24,7 +24,7 @@ pub struct AddressProps {
     pub on_connect: Callback<()>,
 }
 
-/// Server; connect or close; the practice servers.
+/// The server, the button that connects or closes, and the practice servers.
 #[component]
 pub fn Address(props: &AddressProps) -> Html {
     let AddressProps { lang, form, errors, state, practice, on, on_edit, on_connect } = props;

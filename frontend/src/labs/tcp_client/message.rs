@@ -1,4 +1,4 @@
-//! The middle part of the controls: the message, and send.
+//! The part of the controls with the message and its send button.
 
 use super::{
     form::{Field, Form},

@@ -1,4 +1,4 @@
-//! The controls that a beginner does not need first: how recv is called, and how the message is typed and repeated.
+//! The options that a beginner does not need at first: how recv is called, and how the message is typed and repeated.
 
 use super::{
     form::{Field, Form},
@@ -22,7 +22,7 @@ pub struct OptionsProps {
     pub on_connect: Callback<()>,
 }
 
-/// Recv size, time limit and mode; format, line end, repetitions and interval.
+/// The recv size, time limit and recv mode; the message format, line end, repetitions and interval.
 #[component]
 pub fn Options(props: &OptionsProps) -> Html {
     let OptionsProps { lang, form, errors, state, on, on_edit, on_connect } = props;

@@ -1,4 +1,4 @@
-//! The tasks of the TCP client lab: what the chapter's TCPClient does, recv in pieces, failures, and closing one way. Pure.
+//! The TCP client lab's tasks: the chapter's TCPClient, recv in pieces, failures, and half-close. Pure.
 
 use super::{
     form::Form,
@@ -95,7 +95,7 @@ fn echo(conversation: &Conversation) -> Verdict {
     Verdict::of([Some(open), Some(sent), Some(received), closed], Lang::task_echo_not_closed)
 }
 
-/// One send came back in several recvs of at most 4 bytes.
+/// Passes if one send came back in several recvs of at most 4 bytes.
 fn pieces(conversation: &Conversation) -> Verdict {
     let Some(sent) = conversation.first(is_sent) else { return Verdict::Untried };
     let small = |kind: &EventKind| matches!(kind, EventKind::Received { size: 1..=4, .. });
@@ -110,7 +110,7 @@ fn pieces(conversation: &Conversation) -> Verdict {
     numbers.collect::<Option<_>>().map_or(Verdict::Wrong(Lang::task_pieces_one), Verdict::Proved)
 }
 
-/// A connection that was refused, and a recv that ran into its time limit.
+/// Passes if a connection was refused and a recv timed out.
 fn errors(attempt: &Attempt) -> Verdict {
     let refused =
         attempt.first(|kind| matches!(kind, EventKind::Failed(failure) if failure.kind == FailureKind::Refused));
@@ -122,7 +122,7 @@ fn errors(attempt: &Attempt) -> Verdict {
     }
 }
 
-/// Bytes and a FIN came after the tab had shut down writing.
+/// Passes if bytes and then a FIN arrived after the tab shut down writing.
 fn half_close(conversation: &Conversation) -> Verdict {
     let Some(shutdown) = conversation.first(|kind| matches!(kind, EventKind::Shutdown)) else {
         let tried = conversation.first(is_sent);

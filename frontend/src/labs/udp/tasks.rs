@@ -56,7 +56,7 @@ fn speaks(conversation: &Conversation, which: Protocol) -> bool {
     conversation.first(|kind| matches!(kind, EventKind::Connect { protocol, .. } if *protocol == which)).is_some()
 }
 
-/// Judges whether a datagram came back from the socket's peer after one was sent.
+/// Passes if a datagram came back from the socket's peer after one was sent.
 fn datagram(conversation: &Conversation) -> Verdict {
     if !speaks(conversation, Protocol::Udp) {
         return Verdict::Untried;
@@ -66,7 +66,7 @@ fn datagram(conversation: &Conversation) -> Verdict {
     Verdict::of([open, Some(sent), conversation.after(sent, is_received)], Lang::task_datagram_no_answer)
 }
 
-/// Judges whether, of the same messages over both protocols, UDP lost at least one and TCP returned all.
+/// Passes if, of the same messages over both protocols, UDP lost at least one and TCP returned all.
 fn compare(attempt: &Attempt) -> Verdict {
     let conversations = attempt.conversations();
     // A comparison opens the UDP socket and then, directly after it, the TCP socket.

@@ -15,7 +15,7 @@ use crate::{
 };
 use relay_protocol::PracticeTcp;
 
-/// Sent at once, and longer than the recv's 4 bytes.
+/// A message that is sent at once and is longer than the recv size of 4 bytes.
 const LONG: &str = "one message";
 
 pub const EDGES: Experiment<Msg> = Experiment {
@@ -101,7 +101,7 @@ fn evidence(seen: Seen, lang: Lang) -> Evidence {
     Evidence { tables, supports }
 }
 
-/// Who called, how often, with how many bytes each, and in all.
+/// A table row: the call, how often it was made, the length of each in bytes, and the total.
 pub(in crate::labs) fn lengths_row(who: &str, lengths: &[usize]) -> [Cell; 4] {
     let mut each = String::new();
     for length in lengths {

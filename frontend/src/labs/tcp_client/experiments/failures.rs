@@ -1,4 +1,4 @@
-//! Three kinds of failure: a socket tells them apart, fetch does not.
+//! Three kinds of failure: a socket distinguishes them, fetch does not.
 
 use super::{fill, of_connections, use_server};
 use crate::{
@@ -63,7 +63,7 @@ fn evidence(seen: Seen, lang: Lang) -> Evidence {
     let columns =
         [lang.failures_server(), lang.failures_socket_says(), lang.failures_took(), lang.failures_fetch_says()];
     let mut table = Table::new(lang.failures_caption(), &columns);
-    // What each of the two says of each server, to be compared.
+    // What the socket and fetch report for each server, for comparison.
     let (mut sockets, mut fetches) = (Vec::new(), Vec::new());
     for (server, entries) in SERVERS.into_iter().zip(of_connections(seen)) {
         let (mut asked, mut end) = (0, None);

@@ -1,4 +1,4 @@
-//! shutdown(WR) ends one direction: the answer still comes.
+//! shutdown(WR) ends one direction: the reply still arrives.
 
 use super::{fill, use_server};
 use crate::{
@@ -15,7 +15,7 @@ use crate::{
 };
 use relay_protocol::PracticeTcp;
 
-/// See the module. `slow` answers seconds after the FIN, so that the answer cannot have been on its way before.
+/// See the module documentation. `slow` replies seconds after the FIN, so the reply cannot have been on its way before.
 pub const HALF_CLOSE: Experiment<Msg> = Experiment {
     id: "half-close",
     title: Lang::half_close_title,
@@ -44,7 +44,7 @@ fn evidence(seen: Seen, lang: Lang) -> Evidence {
     let columns = [lang.half_close_after(), lang.column_call(), lang.half_close_came()];
     let mut table = Table::new(lang.half_close_caption(), &columns);
     let mut shut = None;
-    // An answer from before the FIN may have been on its way: it proves nothing, and neither does what follows.
+    // A reply before the FIN may already have been on its way, so the run is inconclusive.
     let (mut early, mut answered, mut ended) = (false, false, false);
     for event in seen.entries() {
         let (call, came) = match &event.kind {

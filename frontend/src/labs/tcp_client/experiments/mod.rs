@@ -1,4 +1,4 @@
-//! The lab's guided experiments: one file each, and one list. Pure.
+//! The lab's guided experiments, one file each, and the list of them. Pure.
 
 mod cut;
 mod edges;
@@ -24,8 +24,8 @@ pub static EXPERIMENTS: ExperimentSet<Msg> = ExperimentSet { experiments: &LIST,
 static LIST: [Experiment<Msg>; 6] =
     [edges::EDGES, cut::CUT, queue::QUEUE, half_close::HALF_CLOSE, failures::FAILURES, no_limit::NO_LIMIT];
 
-/// Every field besides the server, so that nothing the learner typed before changes what happens. The time limit
-/// is longer than `slow` takes to begin.
+/// Sets every field except the server, so that earlier input does not affect the experiment. The time limit is longer
+/// than `slow` takes to begin.
 fn setup(context: &Context) -> Vec<Step<Msg>> {
     vec![
         fill(Field::Message, context.lang.first_message()),
@@ -39,7 +39,7 @@ fn setup(context: &Context) -> Vec<Step<Msg>> {
     ]
 }
 
-/// Fills a field with this text.
+/// Sets a field to this text.
 fn fill(field: Field, text: impl Into<String>) -> Step<Msg> {
     Step::Dispatch(Msg::Edit(field, text.into()))
 }
@@ -64,7 +64,7 @@ fn of_connections(seen: Seen<'_>) -> Vec<Vec<&RecordedEvent>> {
     connections
 }
 
-/// Reads what the practice server `slow` reports of its own recvs: `recv 33` and a line feed.
+/// Parses the lines in which the practice server `slow` reports its own recvs: `recv 33` and a line feed.
 #[derive(Default)]
 pub(in crate::labs) struct LineParser {
     /// The start of an incomplete line.

@@ -15,13 +15,13 @@ use crate::{
 };
 use relay_protocol::PracticeTcp;
 
-/// One message, in bytes; it is sent 256 times, 4 MiB in all.
+/// The length of one message, in bytes. It is sent 256 times, 4 MiB in total.
 const MESSAGE_BYTES: usize = 16 * 1024;
 
 /// The time between two rows of the evidence, in microseconds.
 const ROW: Micros = 500_000;
 
-/// See the module. It is done when the practice server has reported all that was sent.
+/// See the module documentation. The last step waits until the practice server has reported all that was sent.
 pub const QUEUE: Experiment<Msg> = Experiment {
     id: "queue",
     title: Lang::queue_title,
@@ -51,7 +51,7 @@ pub const QUEUE: Experiment<Msg> = Experiment {
 
 /// The course of the experiment: the bytes sent and read over time.
 struct Course {
-    /// Sent and read so far, at the end of each [`ROW`] since the first send.
+    /// The bytes sent and read so far, at the end of each [`ROW`] since the first send.
     rows: Vec<(usize, usize)>,
     /// The largest number of bytes queued at once.
     peak: usize,
@@ -106,7 +106,7 @@ fn evidence(seen: Seen, lang: Lang) -> Evidence {
             Cell::Bar(lang.mebibytes_between(*read, *sent), share(waiting as u64, most)),
         ]);
     }
-    // Something had been sent for a whole row's time before any of it was read, and in the end nothing was missing.
+    // The server must first read at least one row's time after the first send, and in the end nothing may be missing.
     let waited = began >= ROW;
     let supports = (course.read == course.sent).then_some(usize::from(waited));
     Evidence { tables: vec![table], supports }
