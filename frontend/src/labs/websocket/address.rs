@@ -1,4 +1,4 @@
-//! The upper part of the controls: where to, and connect.
+//! The top part of the controls: the URL, and a button that connects or closes.
 
 use super::{
     form::{Field, Form},
@@ -26,14 +26,14 @@ pub struct AddressProps {
     pub on_connect: Callback<()>,
 }
 
-/// URL; connect or close; the practice servers.
+/// The URL, the button that connects or closes, and the practice servers.
 #[component]
 pub fn Address(props: &AddressProps) -> Html {
     let lang = use_lang();
     let AddressProps { form, errors, session, relay, on, on_edit, on_connect } = props;
     let idle = session.is_idle();
     let error = errors.of(Field::Url).map(|error| AttrValue::from(lang.input_error(error)));
-    // One button for all, so that it keeps the focus.
+    // A single button serves all actions, so that it keeps the focus.
     let (label, msg, kind) = match idle {
         true => (lang.connect(), Msg::Connect, ButtonKind::Primary),
         false if session.waiting => (lang.websocket_stop_waiting(), Msg::Close, ButtonKind::Plain),

@@ -1,4 +1,4 @@
-//! What the lab's fields say, as a program is asked to do it. Pure.
+//! Converts the lab's fields to the work of a program. Pure.
 
 use super::{
     form::{Form, Message, Mode},
@@ -18,13 +18,13 @@ use crate::{
     websocket::OpCode,
 };
 
-/// The port that the echo server binds: another than those that the labs begin with.
+/// The port that the program's echo server binds. It differs from the ports with which the labs start.
 const SERVER_PORT: u16 = 9001;
 
-/// What the relay calls a member that gives no name.
+/// The name that the relay gives to a member without a name.
 const GUEST: &str = "guest";
 
-/// The work of the mode that is chosen; none while something is wrong with its fields.
+/// Returns the work of the current mode, or `None` if its fields have errors.
 pub fn task(model: &Model, relay: &Relay) -> Option<Task> {
     match model.form.mode {
         Mode::Server => Some(Task::WebSocket(client(&model.form, relay)?.into())),
@@ -33,7 +33,7 @@ pub fn task(model: &Model, relay: &Relay) -> Option<Task> {
     }
 }
 
-/// The client; none while something is wrong with the fields.
+/// Returns the client, or `None` if the fields have errors.
 pub fn client(form: &Form, relay: &Relay) -> Option<WebSocketClient> {
     let (connect, send, close) = (form.connect_params().ok()?, form.send_params().ok()?, form.close_params().ok()?);
     Some(WebSocketClient {
@@ -50,7 +50,8 @@ pub fn client(form: &Form, relay: &Relay) -> Option<WebSocketClient> {
     })
 }
 
-/// The relay's own port lets in its page alone; the same echo server is on the port of the practice HTTP server, for any program.
+/// Returns the URL for programs. The relay's own port accepts its own page only, but the port of the practice HTTP
+/// server has the same echo server for any program.
 fn for_programs(url: String, relay: &Relay) -> String {
     let http = relay.practice().and_then(|practice| practice.http.as_deref()?.strip_prefix("http://"));
     match (url.strip_prefix(&echo(relay)), http) {
@@ -59,7 +60,7 @@ fn for_programs(url: String, relay: &Relay) -> String {
     }
 }
 
-/// The member of a room; none while something is wrong with the fields.
+/// Returns the member of a room, or `None` if the fields have errors.
 pub fn member(form: &RoomForm, relay: &RelayAddress) -> Option<RoomMember> {
     let (join, message) = (form.join_params().ok()?, form.said().ok()?);
     let name = join.name.as_deref().unwrap_or(GUEST);
@@ -71,7 +72,7 @@ pub fn member(form: &RoomForm, relay: &RelayAddress) -> Option<RoomMember> {
     })
 }
 
-/// The frame; none while something is wrong with the fields.
+/// Returns the frame, or `None` if the fields have errors.
 pub fn frame(form: &WireForm) -> Option<RawFrame> {
     let (connect, (kind, payload)) = (form.connect_params().ok()?, form.message().ok()?);
     let (host, port) = host_and_port(&connect.server)?;

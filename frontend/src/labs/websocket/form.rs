@@ -1,4 +1,4 @@
-//! What the WebSocket lab's fields hold, and what it means. Pure.
+//! The WebSocket lab's fields and their parsed values. Pure.
 
 use super::url;
 use crate::{
@@ -11,7 +11,7 @@ use crate::{
 use bytes::Bytes;
 use serde::{Deserialize, Serialize};
 
-/// What the lab is used for.
+/// The mode of the lab.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Mode {
     /// Messages to any server.
@@ -19,15 +19,15 @@ pub enum Mode {
     Server,
     /// A room of the relay.
     Room,
-    /// Frames by hand, over a TCP connection of the relay.
+    /// Raw frames over a TCP connection of the relay.
     Wire,
 }
 
 impl Mode {
-    /// Every mode, in the order in which they are offered.
+    /// All modes, in the order of their buttons.
     pub const ALL: [Self; 3] = [Self::Server, Self::Room, Self::Wire];
 
-    /// Its name for the page's elements.
+    /// The mode's name, used as the key of its controls.
     pub fn name(self) -> &'static str {
         match self {
             Self::Server => "server",
@@ -40,10 +40,10 @@ impl Mode {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Field {
     Url,
-    /// Names with commas between.
+    /// Names separated by commas or white space.
     Subprotocols,
     Message,
-    /// How often the message is sent.
+    /// The number of times to send the message.
     Repeat,
     /// Milliseconds between two sends.
     Interval,
@@ -52,7 +52,7 @@ pub enum Field {
 }
 
 impl Field {
-    /// The id of its element.
+    /// The id of the field's element.
     pub fn id(self) -> &'static str {
         match self {
             Self::Url => "websocket-url",
@@ -66,29 +66,29 @@ impl Field {
     }
 }
 
-/// What was typed and chosen, unchanged.
+/// The raw contents of the form.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Form {
     pub mode: Mode,
     pub url: String,
-    /// What the tab speaks, the best first; names with commas between.
+    /// The subprotocols that the tab offers, in order of preference, separated by commas or white space.
     pub subprotocols: String,
     pub message: String,
-    /// Text is sent as a text message, hex digits as a binary one.
+    /// The format of the message. Text is sent as a text message, hex digits as a binary message.
     pub format: Format,
-    /// How often it is sent.
+    /// The number of times to send the message.
     pub repeat: String,
     /// Milliseconds between two sends.
     pub interval: String,
     /// Empty for a Close frame without a code.
     pub close_code: String,
     pub close_reason: String,
-    /// Whether the tab connects again by itself when the connection is lost.
+    /// Whether the tab reconnects automatically when the connection is lost.
     pub reconnects: bool,
 }
 
 impl Form {
-    /// As the lab starts.
+    /// The initial form: `message`, addressed to `url`.
     pub fn new(url: String, message: &str) -> Self {
         Self {
             mode: Mode::Server,
@@ -104,12 +104,12 @@ impl Form {
         }
     }
 
-    /// What of it may be in a link: no secrets.
+    /// Returns a copy for a link, with the secrets removed from the URL.
     pub fn for_link(&self) -> Self {
         Self { url: without_secrets(&self.url), ..self.clone() }
     }
 
-    /// What was typed into a field, to be changed.
+    /// The text of a field, mutably.
     pub fn text_mut(&mut self, field: Field) -> &mut String {
         match field {
             Field::Url => &mut self.url,
@@ -123,7 +123,7 @@ impl Form {
     }
 }
 
-/// A message as it is sent.
+/// A message to send.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Message {
     Text(String),
@@ -138,7 +138,7 @@ impl Message {
         }
     }
 
-    /// What it carries; of a text, as UTF-8.
+    /// The payload; text is encoded as UTF-8.
     pub fn bytes(&self) -> Bytes {
         match self {
             Self::Text(text) => Bytes::copy_from_slice(text.as_bytes()),
@@ -147,23 +147,23 @@ impl Message {
     }
 }
 
-/// What connecting needs.
+/// The parameters of connect.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ConnectParams {
     pub url: String,
     pub subprotocols: Vec<String>,
 }
 
-/// What sending needs.
+/// The parameters of send.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SendParams {
     pub message: Message,
     pub times: u32,
-    /// Milliseconds between two.
+    /// Milliseconds between two sends.
     pub interval: u32,
 }
 
-/// What closing needs.
+/// The parameters of close.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CloseParams {
     pub code: Option<u16>,
@@ -171,7 +171,7 @@ pub struct CloseParams {
 }
 
 impl Form {
-    /// What connecting needs, or what is wrong.
+    /// Parses the parameters of connect, or returns the fields' errors.
     pub fn connect_params(&self) -> Result<ConnectParams, Errors<Field>> {
         let mut errors = Errors::default();
         let url = errors.read(Field::Url, url::check(&self.url));
@@ -182,7 +182,7 @@ impl Form {
         }
     }
 
-    /// What sending needs, or what is wrong.
+    /// Parses the parameters of send, or returns the fields' errors.
     pub fn send_params(&self) -> Result<SendParams, Errors<Field>> {
         let mut errors = Errors::default();
         let message = match self.format {
@@ -198,7 +198,7 @@ impl Form {
         }
     }
 
-    /// What closing needs, or what is wrong.
+    /// Parses the parameters of close, or returns the fields' errors.
     pub fn close_params(&self) -> Result<CloseParams, Errors<Field>> {
         let mut errors = Errors::default();
         let code = errors.read(Field::CloseCode, close_code(&self.close_code, !self.close_reason.is_empty()));
@@ -216,7 +216,7 @@ impl Form {
     }
 }
 
-/// A code that the browser's `close()` takes; none where nothing was typed, which a reason needs.
+/// Parses a code that the browser's `close()` accepts, or returns `None` if the text is empty. A reason needs a code.
 fn close_code(text: &str, has_reason: bool) -> Result<Option<u16>, InputError> {
     let text = text.trim();
     if text.is_empty() && !has_reason {

@@ -1,4 +1,4 @@
-//! The middle part of the controls: the message, its type, and send.
+//! The part of the controls with the message, its type and its send button.
 
 use super::{
     form::{Field, Form},
@@ -23,7 +23,7 @@ pub struct MessageProps {
     pub on_send: Callback<()>,
 }
 
-/// Message, type and send.
+/// The message, its type and its send button.
 #[component]
 pub fn MessageControls(props: &MessageProps) -> Html {
     let lang = use_lang();

@@ -1,13 +1,13 @@
-//! The WebSocket lab: messages both ways by the browser's own WebSocket, to any server, and rooms of the relay.
+//! The WebSocket lab: the browser's own WebSocket to any server, rooms of the relay, and raw frames over TCP.
 //!
-//! - [`form`]: what the fields hold, and what it means; [`url`]: a WebSocket's URL; pure
-//! - [`servers`]: the practice servers on offer; pure
-//! - [`code`]: the fields as a program is asked to do them; pure
-//! - [`model`]: what the lab knows, what can happen, and what follows; pure
+//! - [`form`]: the fields and their parsed values; [`url`]: a WebSocket's URL; pure
+//! - [`servers`]: the practice servers; pure
+//! - [`code`]: the work that the fields describe, for generating programs; pure
+//! - [`model`]: the model, the messages and the updates; pure
 //! - [`room`]: a room of the relay
-//! - [`wire`]: the same by hand over the relay's TCP connections, with every frame shown
-//! - [`tasks`]: what is to be proved in it; pure
-//! - [`experiments`]: its guided experiments; [`tcp`]: a TCP connection that one compares with; pure
+//! - [`wire`]: WebSocket over the relay's TCP connections, with every frame shown
+//! - [`tasks`]: the lab's tasks; pure
+//! - [`experiments`]: the guided experiments; [`tcp`]: a TCP connection with which one of them compares; pure
 //! - `address`, `message`, `options`: the parts of the controls
 
 mod address;
@@ -113,7 +113,8 @@ pub fn WebSocket(props: &LabProps) -> Html {
                             pressed={of == mode} {on} />
                     }) }
                 </div>
-                // Another element for another mode: no field becomes another's.
+                // The key makes Yew create new elements when the mode changes, so that no field turns into another
+                // mode's field.
                 <div class="mode" key={mode.name()}>
                     { controls }
                     <CloseCodeTable />
@@ -124,7 +125,7 @@ pub fn WebSocket(props: &LabProps) -> Html {
     }
 }
 
-/// The relay is between tab and server only where something went over TCP.
+/// The lanes of the record. The relay is between tab and server only for TCP connections.
 pub fn lanes(record: &Record) -> Lanes {
     Lanes { relay: record.connections().any(|(_, connection)| connection.protocol == Protocol::Tcp), clients: false }
 }
@@ -137,7 +138,7 @@ fn mode_name(lang: Lang, mode: Mode) -> &'static str {
     }
 }
 
-/// What a newcomer does.
+/// The steps of a first attempt.
 fn steps(lang: Lang, mode: Mode) -> [&'static str; 3] {
     match mode {
         Mode::Server | Mode::Wire => [lang.connect(), lang.send(), lang.read_record()],
@@ -145,7 +146,7 @@ fn steps(lang: Lang, mode: Mode) -> [&'static str; 3] {
     }
 }
 
-/// What is sent to a server, the state of the WebSocket, the last outcome, and the options.
+/// The message controls, the state of the WebSocket, the last outcome, and the options.
 fn messages(
     lang: Lang,
     model: &Model,
@@ -165,7 +166,7 @@ fn messages(
     }
 }
 
-/// The state of the WebSocket, how much waits in the browser, and how far a repeated message is.
+/// The state of the WebSocket, the bytes that are still in the browser, and the progress of a repeated message.
 fn status(lang: Lang, model: &Model) -> Html {
     let client = &model.session.client;
     let (status, label) = match client.state {

@@ -1,5 +1,5 @@
-//! The part of the controls that a beginner does not need first: subprotocols, repetitions, how it is closed, and what happens
-//! when it is lost; and what close codes mean.
+//! The options that a beginner does not need at first (subprotocols, repetitions, closing, and reconnecting), and the
+//! table of close codes.
 
 use super::{
     form::{Field, Form},
@@ -16,13 +16,13 @@ use yew::prelude::*;
 pub struct OptionsProps {
     pub form: Form,
     pub errors: Errors<Field>,
-    /// Whether nothing is open.
+    /// Whether the session is idle: nothing is open, and no reconnect is pending.
     pub idle: bool,
     pub on: Callback<Msg>,
     pub on_edit: Callback<(Field, String)>,
 }
 
-/// See the module.
+/// The subprotocols, repetitions and interval; the close code and reason; whether to reconnect.
 #[component]
 pub fn Options(props: &OptionsProps) -> Html {
     let lang = use_lang();
@@ -55,7 +55,7 @@ pub fn Options(props: &OptionsProps) -> Html {
     }
 }
 
-/// What each close code means.
+/// A table of the close codes and their meanings.
 #[component]
 pub fn CloseCodeTable() -> Html {
     let lang = use_lang();

@@ -1,18 +1,18 @@
-//! The practice servers on offer. Pure.
+//! The practice servers. Pure.
 
 use crate::{text::Lang, transport::relay::Relay};
 
-/// One of them.
+/// A practice server.
 #[derive(Clone, Debug)]
 pub struct Server {
-    /// In a word or two, the same in both languages.
+    /// A word or two, the same in both languages.
     pub name: &'static str,
     pub url: String,
-    /// What it does.
+    /// What the server does.
     pub about: fn(Lang) -> &'static str,
 }
 
-/// Those of this relay; until it has answered, as it would have them.
+/// The relay's practice servers. Until the relay has answered, it is assumed to have them.
 pub fn servers(relay: &Relay) -> Vec<Server> {
     if relay.health.is_some() && relay.practice().is_none() {
         return Vec::new();
@@ -26,7 +26,7 @@ pub fn servers(relay: &Relay) -> Vec<Server> {
     ]
 }
 
-/// Where the relay has its echo server.
+/// The URL of the relay's echo server.
 pub fn echo(relay: &Relay) -> String {
     format!("{}/websocket/echo", relay.address.socket_root())
 }

@@ -1,4 +1,4 @@
-//! The tasks of the WebSocket lab: a message there and back, and talking in a room. Pure.
+//! The WebSocket lab's tasks: send a message and receive it back; talk in a room. Pure.
 
 use super::{
     form::{Form, Mode},
@@ -40,7 +40,7 @@ pub static TASKS: [Task<Msg>; 2] = [
     },
 ];
 
-/// As the lab starts, used this way: a connection that is still open would not be what the fields say.
+/// Closes everything and resets the forms, in this mode. A connection that remained open might not match the form.
 fn setup(context: &Context, mode: Mode) -> Vec<Msg> {
     let form = Form { mode, ..Form::new(servers::echo(context.relay), context.lang.first_message()) };
     let restore = Msg::Restore(Box::new(form), Box::new(WireForm::new(context.lang.first_message())));
@@ -53,7 +53,7 @@ fn is_to_a_room(conversation: &Conversation) -> bool {
         .is_some()
 }
 
-/// A message came back as it was sent, and both sides said goodbye.
+/// Passes if a message came back unchanged and the connection was then closed cleanly with code 1000.
 fn echo(conversation: &Conversation) -> Verdict {
     let Some(open) = conversation.first(|kind| matches!(kind, EventKind::WebSocketOpen { .. })) else {
         return Verdict::Untried;
@@ -80,7 +80,7 @@ fn echo(conversation: &Conversation) -> Verdict {
     Verdict::of([Some(open), Some(sent), Some(back), closed], Lang::task_websocket_not_closed)
 }
 
-/// The learner said something, and somebody else did.
+/// Passes if the user and somebody else each said something.
 fn room(conversation: &Conversation) -> Verdict {
     if !is_to_a_room(conversation) {
         return Verdict::Untried;

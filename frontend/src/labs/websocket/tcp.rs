@@ -1,4 +1,4 @@
-//! A TCP connection beside the WebSocket, for an experiment to compare them. Pure.
+//! A TCP connection with which an experiment compares the WebSocket. Pure.
 
 use crate::{
     effect::{Effect, Endpoint, SocketId},
@@ -8,7 +8,7 @@ use crate::{
 };
 use relay_protocol::MAX_RECEIVE;
 
-/// What an experiment does with it.
+/// What an experiment does with the connection.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum TcpMsg {
     /// Connect to this `host:port`.
@@ -22,7 +22,7 @@ pub struct Tcp {
 }
 
 impl Tcp {
-    /// `socket` is the next one of the lab's.
+    /// Handles a message. `socket` is the id for a new connection.
     pub fn update(&mut self, msg: TcpMsg, socket: SocketId, now: Micros, record: &mut Record) -> Option<Effect> {
         match msg {
             TcpMsg::Connect(target) => {
@@ -44,7 +44,7 @@ impl Tcp {
         self.act(action, now, record)
     }
 
-    /// Takes in what the socket brings.
+    /// Handles what the socket reported.
     pub fn take(&mut self, incoming: Incoming, now: Micros, record: &mut Record) {
         match self.connection.take(incoming) {
             Some(event) => self.push(event, now, record),

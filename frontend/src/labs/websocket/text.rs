@@ -46,12 +46,12 @@ words! {
 }
 
 impl Lang {
-    /// How much of what was sent has not left the browser.
+    /// The amount of data sent that has not left the browser.
     pub fn websocket_buffered(self, bytes: u64) -> String {
         fill(self.websocket_waits(), &byte_count(bytes as usize))
     }
 
-    /// It is open, and speaks this subprotocol.
+    /// Says that the connection is open with this subprotocol.
     pub fn websocket_speaks(self, subprotocol: &str) -> String {
         fill(self.websocket_opened_with(), subprotocol)
     }

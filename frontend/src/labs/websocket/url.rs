@@ -6,7 +6,7 @@ use crate::{
 };
 use fluent_uri::Iri;
 
-/// The URL as it was typed, where a browser takes it.
+/// Returns the trimmed URL, if a browser accepts it.
 pub fn check(text: &str) -> Result<String, InputError> {
     let text = text.trim();
     let url = Iri::parse(text).map_err(|_| InputError::WebSocketUrl)?;
@@ -25,14 +25,15 @@ pub fn check(text: &str) -> Result<String, InputError> {
     Ok(text.to_owned())
 }
 
-/// Whether a page with `https:` may not open it (Mixed Content, section 5.1): `ws:` to another machine.
+/// Whether a page with `https:` may not open the URL (Mixed Content, section 5.1): `ws:` to another machine.
 pub fn is_mixed_content(url: &str) -> bool {
     let Ok(url) = Iri::parse(url.trim()) else { return false };
     let host = url.authority().map(|authority| authority.host()).unwrap_or_default();
     url.scheme().as_str().eq_ignore_ascii_case("ws") && !is_loopback(host)
 }
 
-/// The URL that is asked for: at the page's relay with its token, which is neither shown nor recorded.
+/// Returns the URL to connect to. A URL at the page's relay gets the relay's token, which is neither shown nor
+/// recorded.
 pub fn with_token(url: &str, relay: &RelayAddress) -> String {
     let root = relay.socket_root();
     match &relay.token {

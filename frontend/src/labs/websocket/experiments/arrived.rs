@@ -1,4 +1,4 @@
-//! `send()` never waits: what the server does not read waits in the browser, as `bufferedAmount` tells.
+//! `send()` never waits: data that the server does not read waits in the browser, as `bufferedAmount` shows.
 
 use super::{fill, of_echo, use_echo};
 use crate::{
@@ -14,10 +14,10 @@ use crate::{
     text::Lang,
 };
 
-/// One message, in bytes; it is sent 256 times, 8 MiB in all.
+/// The length of one message, in bytes. It is sent 256 times, 8 MiB in total.
 const MESSAGE_BYTES: usize = 32 * 1024;
 
-/// Between two rows of the evidence.
+/// The time between two rows of the evidence, in microseconds.
 const ROW: Micros = 500_000;
 
 pub const ARRIVED: Experiment<Msg> = Experiment {
@@ -28,9 +28,9 @@ pub const ARRIVED: Experiment<Msg> = Experiment {
     missing: needs_practice,
     steps: |context| {
         vec![
-            // One stage: what is waited for is of the connection that it opens.
+            // A single stage, because the condition below refers to the connection that this stage opens.
             Stage(Lang::ws_arrived_sends),
-            // It keeps 128 KiB, and reads no more before a message has been sent back.
+            // The server queues at most 128 KiB, and reads no more until it has sent a message back.
             use_echo(context, "?delay=50"),
             fill(Field::Message, "x".repeat(MESSAGE_BYTES)),
             fill(Field::Repeat, "256"),
@@ -38,7 +38,7 @@ pub const ARRIVED: Experiment<Msg> = Experiment {
             Until(|seen| seen.opened(), 5000),
             Dispatch(Msg::Send),
             Until(|seen| course(seen).is_some_and(|course| course.received == 256 * MESSAGE_BYTES), 60_000),
-            // Where the learner's next click sends something small again.
+            // Restore a small message for the user's next click.
             fill(Field::Message, context.lang.first_message()),
             fill(Field::Repeat, "1"),
         ]
@@ -48,13 +48,13 @@ pub const ARRIVED: Experiment<Msg> = Experiment {
     note: Some(Lang::ws_arrived_note),
 };
 
-/// How it went, counted from the first send.
+/// The course of the experiment, with times relative to the first send.
 struct Course {
-    /// Sent, buffered and received at the end of each [`ROW`].
+    /// The bytes sent, buffered and received at the end of each [`ROW`].
     rows: Vec<[usize; 3]>,
     /// The largest `bufferedAmount`.
     peak: usize,
-    /// When the last `send()` had returned.
+    /// When the last `send()` returned.
     sent_at: Micros,
     /// When the last message came back.
     last: Micros,
@@ -63,7 +63,7 @@ struct Course {
     received: usize,
 }
 
-/// From the record; none before the first send.
+/// Reads the course from the record, or returns `None` before the first send.
 fn course(seen: Seen) -> Option<Course> {
     let mut course = Course { rows: Vec::new(), peak: 0, sent_at: 0, last: 0, sent: 0, buffered: 0, received: 0 };
     let mut start = None;
@@ -108,7 +108,7 @@ fn evidence(seen: Seen, lang: Lang) -> Evidence {
         ]);
     }
     let complete = course.sent > 0 && course.received == course.sent;
-    // send() had returned long before the server had it all, and meanwhile it waited in the browser.
+    // send() returned long before everything came back, and data waited in the browser in the meantime.
     let waited = course.peak > 0 && course.last > course.sent_at + ROW;
     Evidence { tables: vec![table], supports: complete.then_some(usize::from(waited)) }
 }

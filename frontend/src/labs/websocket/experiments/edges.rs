@@ -1,4 +1,4 @@
-//! A WebSocket keeps the edges of messages; the TCP connection under it does not.
+//! A WebSocket preserves message boundaries; the TCP connection under it does not.
 
 use super::{fill, of_echo, use_echo};
 use crate::{
@@ -60,7 +60,7 @@ pub const EDGES: Experiment<Msg> = Experiment {
     note: Some(Lang::ws_edges_note),
 };
 
-/// The lengths of the messages that were sent, and of those that came.
+/// The lengths of the messages sent, and of those received.
 fn of_websocket(seen: Seen) -> (Vec<usize>, Vec<usize>) {
     let (mut sent, mut received) = (Vec::new(), Vec::new());
     for event in of_echo(seen) {
@@ -96,7 +96,7 @@ fn evidence(seen: Seen, lang: Lang) -> Evidence {
         table.push(lengths_row(send, &sent));
         table.push(lengths_row(receive, &received));
         tables.push(table);
-        // Where bytes are missing nothing can be said.
+        // If bytes are missing, the result is inconclusive.
         let complete = !sent.is_empty() && sent.iter().sum::<usize>() == received.iter().sum::<usize>();
         kept.push(complete.then_some(sent == received));
     }

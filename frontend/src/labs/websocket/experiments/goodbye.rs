@@ -17,7 +17,7 @@ use crate::{
     text::{Lang, duration},
 };
 
-/// How soon the server sends a ping to one who is silent: it gives the answer twice that time.
+/// The server pings a client that has been silent for this long, and waits twice as long for a reply.
 const PINGING: &str = "?ping=2000";
 const PING_MS: u32 = 2000;
 
@@ -51,18 +51,18 @@ fn pinged(seen: Seen) -> bool {
     frames(seen).any(|(_, frame)| is_ping(frame))
 }
 
-/// What one connection shows.
+/// What happened on one connection.
 #[derive(Default)]
 struct Ended {
-    /// The code of the tab's Close frame, where the server had not sent one.
+    /// The code of the tab's Close frame, if the server had not sent one before.
     close_sent: Option<u16>,
-    /// The code of the server's.
+    /// The code of the server's Close frame.
     close_received: Option<u16>,
     cut: bool,
     pinged: bool,
-    /// The last that the tab did before the ping, handshake included.
+    /// When the tab last sent something before the ping, including the handshake.
     last_sign: Micros,
-    /// When the server knew that it was over, or the tab had closed it.
+    /// When the server noticed the end, or the tab closed the connection.
     end: Option<Micros>,
 }
 
@@ -99,7 +99,7 @@ fn evidence(seen: Seen, lang: Lang) -> Evidence {
     for (did, ended) in did.into_iter().zip(&ended) {
         let (got, code) = match (ended.close_sent, ended.close_received) {
             (Some(code), _) => (Cell::Code(format!("CLOSE {code}")), code.to_string()),
-            // That code is never sent: it says that no Close frame came (RFC 6455, section 7.1.5).
+            // This code is never sent: it means that no Close frame was received (RFC 6455, section 7.1.5).
             (None, _) if ended.cut => (Cell::Code("FIN".into()), "1006".into()),
             (None, Some(code)) => (Cell::Bad(lang.goodbye_nothing().to_owned()), code.to_string()),
             (None, None) => (Cell::Bad(lang.goodbye_nothing().to_owned()), "1006".into()),

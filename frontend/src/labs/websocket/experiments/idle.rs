@@ -1,4 +1,4 @@
-//! Whether a connection on which nobody speaks stays open: a proxy drops it, unless pings go over it.
+//! Whether an idle connection stays open: a proxy drops it, unless pings pass over it.
 
 use super::wire::{SOON, answered, end, frames, is_message, is_ping, of_connections, open, prepare, send};
 use crate::{
@@ -17,12 +17,13 @@ use crate::{
     text::{Lang, duration},
 };
 
-/// How long the server lets a client send no frame, as a proxy would, and how often it sends a ping to the other.
+/// On both connections, the server drops a client that sends no frame for 2 s, as a proxy would. On the second, it also
+/// sends a ping after 1 s of silence.
 const DROPPING: &str = "?idle=2000";
 const PINGING: &str = "?idle=2000&ping=1000";
 const IDLE_MS: u32 = 2000;
 
-/// How long nobody speaks on the second connection behind the first ping, in milliseconds.
+/// How long the second connection carries no messages after the first ping, in milliseconds.
 const QUIET_MS: u32 = 4000;
 
 pub const IDLE: Experiment<Msg> = Experiment {
@@ -37,7 +38,7 @@ pub const IDLE: Experiment<Msg> = Experiment {
         steps.extend(open(context, DROPPING));
         steps.extend([Until(|seen| seen.ended(), IDLE_MS + SOON), Stage(Lang::idle_pings)]);
         steps.extend(open(context, PINGING));
-        // Until the first ping: from then on there is something to watch.
+        // Wait for the first ping: from then on, there is something to watch.
         steps.extend([Until(pinged, SOON), Watch(QUIET_MS), Stage(Lang::idle_asks)]);
         steps.extend([send(Sent::Message), Until(answered, SOON)]);
         steps.extend(end(WireMsg::Send(Sent::Close)));
@@ -52,7 +53,7 @@ fn pinged(seen: Seen) -> bool {
     frames(seen).any(|(_, frame)| is_ping(frame))
 }
 
-/// What one connection shows.
+/// What happened on one connection.
 #[derive(Default)]
 struct Course {
     opened: Micros,
@@ -60,7 +61,7 @@ struct Course {
     /// When the tab sent its message.
     asked: Option<Micros>,
     answered: bool,
-    /// When it ended without a Close frame.
+    /// When the connection ended without a Close frame.
     dropped: Option<Micros>,
 }
 
@@ -86,7 +87,7 @@ impl Course {
         course
     }
 
-    /// How long nobody spoke: until the message, or the end.
+    /// How long there were no messages: until the tab's message, or the end.
     fn quiet(&self) -> Option<Micros> {
         Some(self.asked.or(self.dropped)?.saturating_sub(self.opened))
     }

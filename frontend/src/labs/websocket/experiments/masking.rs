@@ -1,4 +1,4 @@
-//! Whether masking keeps a secret: the key stands in the frame.
+//! Whether masking keeps a message secret: the key is in the frame.
 
 use super::wire::{SOON, answered, frames, is_message, open, prepare, send};
 use crate::{
@@ -42,7 +42,8 @@ fn evidence(seen: Seen, lang: Lang) -> Evidence {
     let (mut keys, mut texts) = (Vec::new(), Vec::new());
     let texts_sent: Vec<_> = frames(seen).filter(|(_, frame)| frame.sent && is_message(frame)).collect();
     for (event, frame) in &texts_sent {
-        // The bytes are those of the send before it. Whoever sees them can read them, as this does.
+        // The frame's bytes are those of the preceding send. Anyone who sees them can read the message, as this code
+        // does.
         let bytes =
             seen.entries().take_while(|entry| entry.number < event.number).filter_map(|entry| match &entry.kind {
                 EventKind::Send { bytes } => Some(bytes),

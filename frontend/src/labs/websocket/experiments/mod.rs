@@ -1,4 +1,4 @@
-//! The lab's guided experiments: one file each, and one list. Pure.
+//! The lab's guided experiments, one file each, and the list of them. Pure.
 
 mod arrived;
 mod edges;
@@ -37,7 +37,7 @@ impl Guided for WebSocketLab {
         &model.record
     }
 
-    /// A room is no part of an experiment: the learner may stay there meanwhile.
+    /// A room is not part of an experiment: the user may stay in one meanwhile.
     fn activity(model: &Model) -> Activity {
         let session = &model.session;
         let tcp = [model.tcp.connection.state, model.wire.socket_state()];
@@ -55,7 +55,7 @@ impl Guided for WebSocketLab {
     }
 }
 
-/// Every field besides the URL, so that nothing the learner typed before changes what happens.
+/// Sets the fields that an experiment does not set itself, so that earlier input does not affect it.
 fn setup(_: &Context) -> Vec<Step<Msg>> {
     vec![
         Step::Dispatch(Msg::SetMode(Mode::Server)),
@@ -67,17 +67,17 @@ fn setup(_: &Context) -> Vec<Step<Msg>> {
     ]
 }
 
-/// Types this into a field.
+/// Sets a field to this text.
 fn fill(field: Field, text: impl Into<String>) -> Step<Msg> {
     Step::Dispatch(Msg::Edit(field, text.into()))
 }
 
-/// Chooses the echo server, with this query.
+/// Selects the echo server with this query.
 fn use_echo(context: &Context, query: &str) -> Step<Msg> {
     Step::Dispatch(Msg::UseServer(echo(context.relay) + query))
 }
 
-/// The entries of the connection that the run opened to the echo server. What happens in a room is none of them.
+/// The events of the connections that the run opened to the echo server, without those of a room.
 fn of_echo(seen: Seen<'_>) -> impl Iterator<Item = &RecordedEvent> {
     let mut echo: Option<ConnectionId> = None;
     seen.entries().filter(move |event| {

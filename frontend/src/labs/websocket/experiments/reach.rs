@@ -1,4 +1,4 @@
-//! Whether a server can always reach a client: only over a connection that is still there.
+//! Whether a server can always reach a client: only over a connection that still exists.
 
 use super::wire::{SOON, answered, end, is_message, of_connections, open, prepare, send};
 use crate::{
@@ -17,7 +17,7 @@ use crate::{
     text::{Lang, duration},
 };
 
-/// How late the server answers, and how long is watched for what will not come.
+/// How long the server delays its replies, and how long to watch for a reply that will not come, in milliseconds.
 const LATE: &str = "?delay=2000";
 const WATCHED: u32 = 3500;
 
@@ -47,7 +47,7 @@ pub const REACH: Experiment<Msg> = Experiment {
     note: Some(Lang::reach_note),
 };
 
-/// When a message went this way, and its text.
+/// When a message was sent or received, and its text.
 fn message(entries: &[&RecordedEvent], sent: bool) -> Option<(Micros, String)> {
     entries.iter().find_map(|event| match &event.kind {
         EventKind::WebSocketFrame(frame) if frame.sent == sent && is_message(frame) => {

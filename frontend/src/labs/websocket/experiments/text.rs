@@ -42,7 +42,7 @@ words! {
 }
 
 impl Lang {
-    /// When the last send had returned, and when the last message came back.
+    /// Says when the last send returned, and when the last message came back.
     pub fn ws_arrived_course(self, sent: Micros, back: Micros) -> String {
         fill(&fill(self.ws_arrived_course_of(), &self.stopwatch(sent)), &self.stopwatch(back))
     }

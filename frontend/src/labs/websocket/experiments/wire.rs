@@ -1,4 +1,4 @@
-//! What the experiments over raw frames share. Pure.
+//! Shared steps and conditions of the experiments with raw frames. Pure.
 
 use crate::{
     effect::Context,
@@ -22,10 +22,10 @@ use crate::{
     record::{ConnectionId, EventKind, HttpStart, RecordedEvent, WebSocketFrame},
 };
 
-/// How long anything may take that nothing makes slow, in milliseconds.
+/// Time limit for anything that is not delayed on purpose, in milliseconds.
 pub const SOON: u32 = 5000;
 
-/// Every field of raw frames besides server and path, so that nothing the learner typed before changes what happens.
+/// Sets the fields for raw frames except server and path, so that earlier input does not affect the experiment.
 pub fn prepare(context: &Context) -> Vec<Step<Msg>> {
     let fill = |field, text: &str| wire(WireMsg::Edit(field, text.into()));
     vec![
@@ -47,7 +47,7 @@ pub fn send(sent: Sent) -> Step<Msg> {
     wire(WireMsg::Send(sent))
 }
 
-/// Opens a WebSocket to the practice server by raw frames, with this query.
+/// Opens a raw WebSocket to the practice server with this query.
 pub fn open(context: &Context, query: &str) -> Vec<Step<Msg>> {
     let path = [ECHO_PATH, query].concat();
     vec![
@@ -57,24 +57,24 @@ pub fn open(context: &Context, query: &str) -> Vec<Step<Msg>> {
     ]
 }
 
-/// Ends the connection so, and waits for its end.
+/// Ends the connection with this message, and waits until it has ended.
 pub fn end(by: WireMsg) -> [Step<Msg>; 2] {
     [wire(by), Until(|seen| seen.ended(), SOON)]
 }
 
-/// Whether a handshake was answered.
+/// Whether a handshake has been answered.
 pub fn opened(seen: Seen) -> bool {
     seen.any(
         |kind| matches!(kind, EventKind::HttpMessage(message) if matches!(message.start, HttpStart::Response { .. })),
     )
 }
 
-/// Whether a message came.
+/// Whether a message has arrived.
 pub fn answered(seen: Seen) -> bool {
     frames(seen).any(|(_, frame)| !frame.sent && is_message(frame))
 }
 
-/// Whether it is a ping of the server's.
+/// Whether this is a ping from the server.
 pub fn is_ping(frame: &WebSocketFrame) -> bool {
     !frame.sent && frame.opcode == 9
 }
@@ -90,7 +90,7 @@ pub fn frames(seen: Seen<'_>) -> impl Iterator<Item = (&RecordedEvent, &WebSocke
     })
 }
 
-/// The entries of each connection, in the order in which the connections began.
+/// The events of each connection, in the order in which the connections began.
 pub fn of_connections(seen: Seen<'_>) -> Vec<Vec<&RecordedEvent>> {
     let mut connections: Vec<(ConnectionId, Vec<&RecordedEvent>)> = Vec::new();
     for event in seen.entries() {

@@ -1,4 +1,4 @@
-//! The words of the lab's experiments.
+//! The words of the experiments with raw frames.
 
 use crate::text::{Lang, fill, words};
 
@@ -72,12 +72,12 @@ words! {
 }
 
 impl Lang {
-    /// The server knew after so long, as a ping was not answered.
+    /// Says that the server noticed the end after this time, because a ping was not answered.
     pub fn goodbye_by_ping(self, after: &str) -> String {
         fill(self.goodbye_after_ping(), after)
     }
 
-    /// A message came so long after the tab's.
+    /// Says that a message arrived this long after the tab's message.
     pub fn reach_after(self, text: &str, after: &str) -> String {
         fill(&fill(self.reach_came_after(), text), after)
     }

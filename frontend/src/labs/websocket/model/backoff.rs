@@ -1,23 +1,24 @@
-//! When to connect again after a connection was lost: exponential back-off with jitter.
+//! When to reconnect after a connection was lost: exponential backoff with jitter.
 
 use crate::record::{ClosedBy, Micros};
 
-/// How long the first wait is at most, in milliseconds. Each is twice as long as the one before.
+/// The maximum of the first wait, in milliseconds. The maximum doubles with each attempt.
 const FIRST_MS: u32 = 1000;
 
 /// The longest wait, in milliseconds.
 const LONGEST_MS: u32 = 30_000;
 
-/// The attempts since the connection was open.
+/// The reconnect attempts since the connection was last open.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Backoff {
-    /// How many there were or are being waited for.
+    /// The number of attempts, including one that is pending.
     pub attempts: u32,
 }
 
 impl Backoff {
-    /// The next attempt: how long to wait for it, in milliseconds. Half of it is chance, so that a server that restarts is not
-    /// met by all of its clients at once. `now` is that chance: the microseconds of a moment that nobody has chosen.
+    /// Returns the wait before the next attempt, in milliseconds: between half of the maximum and the maximum, at
+    /// random, so that the clients of a server that restarts do not all reconnect at once. `now` is the source of
+    /// randomness: the microseconds of a moment that nobody has chosen.
     pub fn next(&mut self, now: Micros) -> u32 {
         let longest = FIRST_MS.saturating_mul(1 << self.attempts.min(16)).min(LONGEST_MS);
         self.attempts += 1;
@@ -27,8 +28,8 @@ impl Backoff {
     }
 }
 
-/// Whether connecting again may help. A server that closed with a code of its own, or said that something was wrong with what
-/// came, would do so again.
+/// Whether reconnecting may help. A server that closed normally, with an application's own code, or because of what it
+/// received would do so again.
 pub fn is_worth_it(code: u16, by: ClosedBy) -> bool {
     by != ClosedBy::Tab && matches!(code, 1001 | 1005 | 1006 | 1011..=1014)
 }
@@ -51,7 +52,7 @@ mod tests {
 
     #[test]
     fn clients_that_lose_a_server_at_the_same_moment_do_not_come_back_together() {
-        // Their clocks differ by when each page was opened.
+        // The clients' clocks differ, because their pages were opened at different times.
         let waits: Vec<u32> = (0..100).map(|client| Backoff::default().next(5_000_000 + client * 1_003)).collect();
         let near = |wait: u32| waits.iter().filter(|other| other.abs_diff(wait) < 50).count();
         assert!(waits.iter().all(|&wait| near(wait) < 40), "{waits:?}");

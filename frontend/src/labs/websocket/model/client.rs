@@ -1,4 +1,4 @@
-//! One WebSocket of the browser's own: its state, and what its life is in the record.
+//! One of the browser's own WebSockets: its state, and the events that the record shows.
 
 use super::super::form::{CloseParams, Message};
 use crate::{
@@ -9,36 +9,37 @@ use crate::{
     transport::socket::NO_CLOSE_FRAME,
 };
 
-/// As the standard's `readyState` has it.
+/// The state of a WebSocket, like the standard's `readyState`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum ClientState {
-    /// There is none, or it has ended.
+    /// There is no WebSocket, or it has ended.
     #[default]
     Closed,
     Connecting,
     Open,
-    /// The tab closed it.
+    /// The tab has closed the WebSocket.
     Closing,
 }
 
-/// What the lab knows of it.
+/// The state of one WebSocket.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Client {
-    /// 0 before the first.
+    /// The id of the socket; 0 before the first.
     pub socket: SocketId,
     pub state: ClientState,
-    /// What the server chose; empty for none.
+    /// The subprotocol that the server chose; empty for none.
     pub subprotocol: String,
-    /// How much of what was sent has not left the browser, as was told last.
+    /// The number of bytes sent that have not left the browser, as last reported.
     pub buffered: u64,
-    /// When it was asked for.
+    /// When the connection was requested.
     asked: Micros,
-    /// Whether the handshake was done.
+    /// Whether the handshake was completed.
     opened: bool,
 }
 
 impl Client {
-    /// One that is asked for now: what the record shows, and what the shell does; `shown` is the URL without secrets.
+    /// Creates a connecting WebSocket, and returns it with the event to record and the effect to perform. `shown` is
+    /// the URL without secrets.
     pub fn connect(
         socket: SocketId,
         shown: String,
@@ -51,7 +52,7 @@ impl Client {
         (client, (event, Effect::OpenWebSocket { socket, url, subprotocols }))
     }
 
-    /// Whether something from this socket is meant for it: what comes after its end is dropped.
+    /// Whether events from this socket belong to this WebSocket. Events after its end are ignored.
     pub fn is_live(&self, socket: SocketId) -> bool {
         self.socket == socket && self.state != ClientState::Closed
     }
@@ -64,12 +65,12 @@ impl Client {
         self.state == ClientState::Closed
     }
 
-    /// Whether the handshake was done, of the present or the last one.
+    /// Whether the handshake of the current or last WebSocket was completed.
     pub fn was_open(&self) -> bool {
         self.opened
     }
 
-    /// Sends a message, where it is open.
+    /// Sends a message, if the WebSocket is open.
     pub fn send(&mut self, message: &Message) -> Option<Action> {
         if !self.is_open() {
             return None;
@@ -82,7 +83,7 @@ impl Client {
         Some((event, effect))
     }
 
-    /// Closes it, where it is open or about to be.
+    /// Closes the WebSocket, if it is open or connecting.
     pub fn close(&mut self, CloseParams { code, reason }: CloseParams) -> Option<Action> {
         if !matches!(self.state, ClientState::Open | ClientState::Connecting) {
             return None;
@@ -92,13 +93,13 @@ impl Client {
         Some((event, Effect::CloseWebSocket { socket: self.socket, code, reason }))
     }
 
-    /// Takes in what it brings, and says how the record shows it; none where it does not.
+    /// Handles what the WebSocket reported, and returns the event to record, if any.
     pub fn take(&mut self, incoming: WebSocketIncoming, now: Micros) -> Option<EventKind> {
         Some(match incoming {
             WebSocketIncoming::Open { subprotocol, extensions } => {
                 self.opened = true;
                 self.subprotocol.clone_from(&subprotocol);
-                // An open that crosses a close does not open it again.
+                // If the tab has called close in the meantime, the state remains `Closing`.
                 if self.state == ClientState::Connecting {
                     self.state = ClientState::Open;
                 }

@@ -1,8 +1,8 @@
-//! The WebSocket lab's pure core: what it knows, what can happen, and what follows from that.
+//! The WebSocket lab's pure core: model, messages and updates.
 //!
-//! - [`client`]: one WebSocket of the browser's own
-//! - [`backoff`]: when to connect again
-//! - [`session`]: WebSockets to one place, one after the other
+//! - [`client`]: one of the browser's own WebSockets
+//! - [`backoff`]: when to reconnect
+//! - [`session`]: consecutive WebSockets to one server
 
 pub mod backoff;
 pub mod client;
@@ -27,25 +27,25 @@ use crate::{
 };
 use session::{Session, Target};
 
-/// Where the practice server is before the relay was found.
+/// The practice server's URL before the relay was found.
 pub const PRACTICE_SERVER: &str = "ws://127.0.0.1:8080/websocket/echo";
 
 /// Sends the rest of a repeated message.
 const NEXT_SEND: TimerId = TimerId(0);
 
-/// Connects again to the server.
+/// Reconnects to the server.
 const RECONNECT: TimerId = TimerId(1);
 
-/// Connects again to the room.
+/// Reconnects to the room.
 const RECONNECT_ROOM: TimerId = TimerId(2);
 
-/// How many sends without an interval go out before the browser gets to draw and to answer the user.
+/// The number of sends without an interval before the lab yields to the browser, which then renders and responds.
 const BURST: u32 = 256;
 
 pub struct Model {
-    /// What was typed and chosen.
+    /// The contents of the form.
     pub form: Form,
-    /// What is wrong with it.
+    /// The form's errors.
     pub errors: Errors<Field>,
     pub record: Record,
     /// The WebSocket to a server.
@@ -53,46 +53,46 @@ pub struct Model {
     /// A message that is being sent several times.
     pub repetition: Option<Repetition<Message>>,
     pub room: Room,
-    /// Frames by hand.
+    /// The WebSocket whose frames the user sends manually.
     pub wire: Wire,
-    /// What an experiment compares with.
+    /// The TCP connection with which an experiment compares the WebSocket.
     pub tcp: Tcp,
-    /// Where the session goes.
+    /// Where the session connects.
     target: ConnectParams,
-    /// Where the echo server was found last.
+    /// The last known URL of the echo server.
     practice_server: String,
-    /// The last socket; 0 before the first.
+    /// The number of the last socket; 0 before the first.
     last_id: u32,
 }
 
 #[derive(Clone, Debug, PartialEq)]
 pub enum Msg {
-    /// Use it this way.
+    /// Switch the lab to this mode.
     SetMode(Mode),
     /// The user typed into a field.
     Edit(Field, String),
-    /// The message is typed in this format.
+    /// Set the format in which the message is typed.
     SetFormat(Format),
-    /// The tab connects again by itself, or not.
+    /// Reconnect automatically (`true`) or not.
     Reconnect(bool),
-    /// The user chose a server on offer.
+    /// The user chose a practice server, which has this URL.
     UseServer(String),
-    /// Everything that was typed and chosen becomes this again, after an experiment.
+    /// Restore the forms to this state after an experiment.
     Restore(Box<Form>, Box<WireForm>),
-    /// The relay has its echo server here.
+    /// The relay has its echo server at this URL.
     PracticeServerFound(String),
     Connect,
-    /// Send the message, as often as the form says.
+    /// Send the message the number of times that the form says.
     Send,
     /// Stop sending a repeated message.
     StopSending,
-    /// Close, or do not connect again.
+    /// Close the connection, or stop waiting to reconnect.
     Close,
     Room(RoomMsg),
     Wire(WireMsg),
-    /// An experiment uses the TCP connection beside.
+    /// Use the TCP connection with which an experiment compares the WebSocket.
     Tcp(TcpMsg),
-    /// Close what an experiment has opened, whatever the form says.
+    /// Close everything that an experiment opened, regardless of the form.
     CloseExperiment,
     ClearRecord,
     Arrived(Arrival),
@@ -118,7 +118,8 @@ impl Lab for WebSocketLab {
 }
 
 impl Model {
-    /// As the lab starts: `message` to the practice server. The keys and masks of raw frames follow from the seed.
+    /// The initial model: `message`, addressed to the practice server. The seed determines the keys and masks of raw
+    /// frames.
     pub fn new(message: &str, seed: [u8; 32]) -> Self {
         Self {
             form: Form::new(PRACTICE_SERVER.into(), message),
@@ -151,7 +152,7 @@ impl Model {
                 self.wire.restore(*wire);
             }
             Msg::PracticeServerFound(url) => {
-                // It is elsewhere on the network inside the page, and at another relay.
+                // The network inside the page and other relays have the server at other URLs.
                 if self.form.url == self.practice_server {
                     self.form.url.clone_from(&url);
                 }
@@ -159,7 +160,7 @@ impl Model {
             }
             Msg::Connect if self.session.is_idle() => return self.connect(relay, now),
             Msg::Send if self.session.client.is_open() && self.repetition.is_none() => return self.send(now),
-            // The second click of a double click, or a key that was already on its way.
+            // The button is inactive: this is the second click of a double click, or a key press already in flight.
             Msg::Connect | Msg::Send => {}
             Msg::StopSending => return self.stop_sending(),
             Msg::Close => return self.close(now),
@@ -225,7 +226,8 @@ impl Model {
         self.send_next(now)
     }
 
-    /// Sends as many of the repeated messages as go out at once. Nothing holds them back: `send` never waits.
+    /// Sends as many of the repeated messages as may be sent now. `send` never blocks, so there is nothing else to wait
+    /// for.
     fn send_next(&mut self, now: Micros) -> Vec<Effect> {
         let Some(mut repetition) = self.repetition.take() else { return Vec::new() };
         let mut effects = Vec::new();

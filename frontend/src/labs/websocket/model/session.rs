@@ -1,4 +1,4 @@
-//! WebSockets to one place, one after the other: connect, send, close, and connect again when the connection was lost.
+//! Consecutive WebSockets to one server: connect, send, close, and reconnect after the connection was lost.
 
 use super::{
     super::form::{CloseParams, Message},
@@ -12,50 +12,50 @@ use crate::{
     socket::WebSocketIncoming,
 };
 
-/// Where a WebSocket goes.
+/// The destination of a WebSocket.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Target {
-    /// What the record shows.
+    /// The URL that the record shows.
     pub shown: String,
-    /// The URL that is asked for: the same, and the relay's token where it is the relay's.
+    /// The URL to connect to: the same, with the relay's token if it belongs to the relay.
     pub url: String,
     pub subprotocols: Vec<String>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Session {
-    /// The present WebSocket, or the last.
+    /// The current WebSocket, or the last one.
     pub client: Client,
-    /// Whether the tab waits to connect again.
+    /// Whether the tab is waiting to reconnect.
     pub waiting: bool,
     backoff: Backoff,
-    /// Ends the wait.
+    /// The timer that ends the wait.
     timer: TimerId,
 }
 
 impl Session {
-    /// One that nothing was asked of yet.
+    /// Creates a session that has not connected yet.
     pub fn new(timer: TimerId) -> Self {
         Self { client: Client::default(), waiting: false, backoff: Backoff::default(), timer }
     }
 
-    /// Whether it is at rest: nothing is open, and nothing will be opened by itself.
+    /// Whether the session is idle: nothing is open, and no reconnect is pending.
     pub fn is_idle(&self) -> bool {
         self.client.is_closed() && !self.waiting
     }
 
-    /// How often it has tried to connect again since it was open.
+    /// The number of reconnects since the connection was last open, including a pending one.
     pub fn attempts(&self) -> u32 {
         self.backoff.attempts
     }
 
-    /// Connects because the user wants it.
+    /// Connects at the user's request.
     pub fn connect(&mut self, target: Target, socket: SocketId, now: Micros, record: &mut Record) -> Effect {
         self.backoff = Backoff::default();
         self.open(target, socket, now, record)
     }
 
-    /// The wait is over; nothing where it was given up.
+    /// Reconnects at the end of the wait, or does nothing if the wait was cancelled.
     pub fn reconnect(&mut self, target: Target, socket: SocketId, now: Micros, record: &mut Record) -> Option<Effect> {
         std::mem::take(&mut self.waiting).then(|| self.open(target, socket, now, record))
     }
@@ -68,13 +68,13 @@ impl Session {
         effect
     }
 
-    /// Sends a message, where it is open.
+    /// Sends a message, if the WebSocket is open.
     pub fn send(&mut self, message: &Message, now: Micros, record: &mut Record) -> Option<Effect> {
         let action = self.client.send(message);
         self.act(action, now, record)
     }
 
-    /// Closes it, or gives up connecting again.
+    /// Closes the WebSocket, or stops waiting to reconnect.
     pub fn close(&mut self, params: CloseParams, now: Micros, record: &mut Record) -> Vec<Effect> {
         let mut effects = vec![self.stop_waiting()];
         let action = self.client.close(params);
@@ -82,13 +82,14 @@ impl Session {
         effects
     }
 
-    /// Gives up connecting again.
+    /// Stops waiting to reconnect.
     pub fn stop_waiting(&mut self) -> Effect {
         self.waiting = false;
         Effect::StopTimer(self.timer)
     }
 
-    /// Takes in what the WebSocket brings: how the record shows it, and what follows where the tab connects again by itself.
+    /// Handles what the WebSocket reported. Returns the event recorded, and the effect if the tab reconnects
+    /// automatically.
     pub fn take(
         &mut self,
         incoming: WebSocketIncoming,
@@ -102,7 +103,8 @@ impl Session {
         if let EventKind::WebSocketOpen { .. } = event {
             self.backoff = Backoff::default();
         } else if let EventKind::WebSocketClosed { code, by, .. } = event {
-            // One that never was open would hardly open now; one that was, and is being tried again, may.
+            // Reconnect only if the WebSocket was open, or if this was a reconnect. If a first attempt fails, the next one is
+            // unlikely to succeed.
             let was_open = self.client.was_open() || self.backoff.attempts > 0;
             if reconnects && was_open && is_worth_it(code, by) {
                 effect = Some(self.wait(now, record));

@@ -2,11 +2,11 @@
 
 use crate::{query, text::Lang, transport::relay::RelayAddress, ui::TerminalCommand};
 
-/// What the terminal is called in the room.
+/// The terminal's name in the room.
 const NAME: &str = "terminal";
 
-/// Programs that can take part. The relay lets in whoever sends the Origin of its page; where the page was given a token, it may demand
-/// that, too.
+/// Returns commands of programs that can join the room. The relay accepts clients that send the Origin of its page. If
+/// the page was given a token, the relay may require that too.
 pub fn commands(lang: Lang, relay: &RelayAddress, room: &str) -> Vec<TerminalCommand> {
     let path = format!("/websocket/room/{}", query::segment(room.trim()));
     let url = relay.socket_url(&path, &[("name", NAME.to_owned())]);

@@ -1,4 +1,4 @@
-//! What the room's fields hold, and what it means.
+//! The room's fields and their parsed values.
 
 use crate::{labs::input::Errors, text::fields::InputError};
 use relay_protocol::{MAX_MEMBER_NAME, MAX_ROOM_NAME, MAX_ROOM_TEXT, is_member_name, is_room_name};
@@ -7,13 +7,13 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum RoomField {
     Room,
-    /// What the tab's user is called there.
+    /// The user's name in the room.
     Name,
     Text,
 }
 
 impl RoomField {
-    /// The id of its element.
+    /// The id of the field's element.
     pub fn id(self) -> &'static str {
         match self {
             Self::Room => "websocket-room",
@@ -23,11 +23,11 @@ impl RoomField {
     }
 }
 
-/// What was typed, unchanged.
+/// The raw contents of the form.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RoomForm {
     pub room: String,
-    /// Empty for a name that the relay gives.
+    /// The user's name; empty to let the relay choose one.
     pub name: String,
     pub text: String,
 }
@@ -38,16 +38,16 @@ impl Default for RoomForm {
     }
 }
 
-/// What joining needs.
+/// The parameters of join.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct JoinParams {
     pub room: String,
-    /// None for a name that the relay gives.
+    /// The user's name, or `None` to let the relay choose one.
     pub name: Option<String>,
 }
 
 impl RoomForm {
-    /// What was typed into a field, to be changed.
+    /// The text of a field, mutably.
     pub fn text_mut(&mut self, field: RoomField) -> &mut String {
         match field {
             RoomField::Room => &mut self.room,
@@ -56,7 +56,7 @@ impl RoomForm {
         }
     }
 
-    /// What joining needs, or what is wrong.
+    /// Parses the parameters of join, or returns the fields' errors.
     pub fn join_params(&self) -> Result<JoinParams, Errors<RoomField>> {
         let mut errors = Errors::default();
         let (room, name) = (self.room.trim(), self.name.trim());
@@ -72,7 +72,7 @@ impl RoomForm {
         Ok(JoinParams { room: room.to_owned(), name: Some(name.to_owned()).filter(|name| !name.is_empty()) })
     }
 
-    /// What is said, or what is wrong; none where nothing was typed.
+    /// Returns the message, or `None` if nothing was typed, or the fields' errors.
     pub fn said(&self) -> Result<Option<String>, Errors<RoomField>> {
         let mut errors = Errors::default();
         if self.text.len() > MAX_ROOM_TEXT {

@@ -1,4 +1,4 @@
-//! The room as a part of the lab: joining, saying something, leaving, and coming back after a drop.
+//! The room as a part of the lab: join, send a message, leave, and reconnect after a drop.
 
 use super::{
     super::{
@@ -17,7 +17,7 @@ use crate::{
     transport::relay::RelayAddress,
 };
 
-/// What the user can do.
+/// The user's actions.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum RoomMsg {
     /// The user typed into a field.
@@ -27,20 +27,20 @@ pub enum RoomMsg {
     Leave,
 }
 
-/// What is known of the room.
+/// The state of the room.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Room {
     pub form: RoomForm,
-    /// What is wrong with it.
+    /// The form's errors.
     pub errors: Errors<RoomField>,
     pub session: Session,
     pub talk: Talk,
-    /// Which room it is, since the user joined.
+    /// The parameters with which the user last joined.
     joined: JoinParams,
 }
 
 impl Room {
-    /// Nobody has joined yet; `timer` ends the wait before it connects again.
+    /// Creates a room that the user has not joined yet. `timer` ends the wait before a reconnect.
     pub fn new(timer: TimerId) -> Self {
         Self {
             form: RoomForm::default(),
@@ -51,7 +51,7 @@ impl Room {
         }
     }
 
-    /// `ids` is the last number of the lab's sockets.
+    /// Handles a message. `ids` is the number of the lab's last socket, which every new socket increments.
     pub fn update(
         &mut self,
         msg: RoomMsg,
@@ -68,7 +68,7 @@ impl Room {
             }
             RoomMsg::Join if self.session.is_idle() => self.join(relay, now, ids, record),
             RoomMsg::Say if self.session.client.is_open() => self.say(now, record),
-            // The second click of a double click, or a key that was already on its way.
+            // The button is inactive: this is the second click of a double click, or a key press already in flight.
             RoomMsg::Join | RoomMsg::Say => Vec::new(),
             RoomMsg::Leave => self.leave(now, record),
         }
@@ -76,7 +76,7 @@ impl Room {
 
     fn join(&mut self, relay: &RelayAddress, now: Micros, ids: &mut u32, record: &mut Record) -> Vec<Effect> {
         let Some(params) = self.errors.accept(self.form.join_params()) else { return Vec::new() };
-        // Another room, or another person: what was said before belongs elsewhere.
+        // Earlier messages belong to another room or to another name.
         if params != self.joined {
             self.talk = Talk::default();
         }
@@ -86,14 +86,14 @@ impl Room {
         vec![self.session.connect(target, SocketId(*ids), now, record)]
     }
 
-    /// The wait is over.
+    /// Reconnects at the end of the wait.
     pub fn reconnect(&mut self, relay: &RelayAddress, now: Micros, ids: &mut u32, record: &mut Record) -> Vec<Effect> {
         *ids += 1;
         let target = self.target(relay);
         self.session.reconnect(target, SocketId(*ids), now, record).into_iter().collect()
     }
 
-    /// Where the room is, and after which event it goes on.
+    /// Returns the URL of the room, with the number of the event after which to resume.
     fn target(&self, relay: &RelayAddress) -> Target {
         let JoinParams { room, name } = &self.joined;
         let path = format!("/websocket/room/{}", query::segment(room));
@@ -115,17 +115,17 @@ impl Room {
         self.session.send(&Message::Text(text), now, record).into_iter().collect()
     }
 
-    /// Leaves for good: it does not connect again.
+    /// Leaves the room without reconnecting.
     pub fn leave(&mut self, now: Micros, record: &mut Record) -> Vec<Effect> {
         self.session.close(CloseParams { code: Some(1000), reason: String::new() }, now, record)
     }
 
-    /// Takes in what the WebSocket brings.
+    /// Handles what the WebSocket reported.
     pub fn take(&mut self, incoming: WebSocketIncoming, now: Micros, record: &mut Record) -> Vec<Effect> {
         let (event, effect) = self.session.take(incoming, true, now, record);
         match event {
             Some(EventKind::MessageReceived { format: MessageFormat::Text, bytes }) => {
-                // What is no event can only come from a relay of another version, which the header says.
+                // Only a relay of another version sends something that is not an event. The header shows this.
                 if let Ok(event) = serde_json::from_slice(&bytes) {
                     self.talk.take(event);
                 }

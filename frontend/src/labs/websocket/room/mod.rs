@@ -1,10 +1,10 @@
-//! A room of the relay: who is there, and what was said. Pure, but for the view.
+//! A room of the relay: its members and messages. Pure, except for the view.
 //!
-//! - [`form`]: what its fields hold, and what it means
-//! - [`talk`]: what the room's events mean, one after the other
+//! - [`form`]: the fields and their parsed values
+//! - [`talk`]: the messages and members, built from the room's events
 //! - [`commands`]: commands for a terminal
-//! - [`lab`]: joining, saying something, leaving, and coming back after a drop
-//! - `view`: draws it
+//! - [`lab`]: join, send a message, leave, and reconnect after a drop
+//! - `view`: renders the room
 
 pub mod commands;
 pub mod form;

@@ -1,20 +1,20 @@
-//! What was said in a room, and who is there: made of the room's events, one after the other.
+//! The messages and members of a room, built from its events in order.
 
 use relay_protocol::RoomEvent;
 use std::{collections::VecDeque, rc::Rc};
 
-/// The most lines that are kept.
+/// The maximum number of lines kept.
 const MAX_LINES: usize = 2000;
 
-/// A line of the talk.
+/// A line of the talk: a message or a note.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Line {
     Said {
         from: String,
         text: String,
-        /// When the relay had it (RFC 3339).
+        /// When the relay received the message (RFC 3339).
         at: String,
-        /// Whether it is this tab's.
+        /// Whether this tab sent the message.
         own: bool,
     },
     Joined {
@@ -25,53 +25,53 @@ pub enum Line {
         from: String,
         members: u32,
     },
-    /// Connected again: so many of the lines that follow came meanwhile.
+    /// Reconnected: this many of the following lines are messages from the meantime.
     Missed(usize),
-    /// Connected again, and the room does not have all of what came meanwhile.
+    /// Reconnected, but the room no longer has everything from the meantime.
     Gap,
-    /// Connected again, to a new room of the same name.
+    /// Reconnected to a new room with the same name.
     NewRoom,
 }
 
-/// Where to go on after a drop.
+/// Where to resume after a drop.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Resume {
-    /// The number of the last event that came.
+    /// The number of the last event received.
     pub after: u64,
-    /// Which room of that name it was.
+    /// Identifies the room among those of the same name: the start of its numbering (RFC 3339).
     pub since: String,
 }
 
-/// The talk. A clone shares its lines.
+/// The messages and members of a room. A clone shares the lines.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Talk {
-    /// What this tab is called; none before the room has said it.
+    /// This tab's name, or `None` before the room has reported it.
     pub name: Option<String>,
-    /// Who is there, in the order in which they joined.
+    /// The names of the members, in the order in which they joined.
     pub members: Rc<Vec<String>>,
-    /// Each with its number, which grows.
+    /// The lines with their numbers, in ascending order.
     pub lines: Rc<VecDeque<(u64, Line)>>,
-    /// Whether what is said waits for the server that keeps the room.
+    /// Whether new messages wait because the server that hosts the room cannot be reached.
     pub is_waiting: bool,
-    /// What this tab was called, at any time.
+    /// All names that this tab has had.
     names: Vec<String>,
     count: u64,
     last: Option<Resume>,
 }
 
 impl Talk {
-    /// Where to go on after a drop; none before the room has said anything.
+    /// Where to resume after a drop, or `None` before the room has sent anything.
     pub fn resume(&self) -> Option<&Resume> {
         self.last.as_ref()
     }
 
-    /// The connection is over: who is there is not known any more.
+    /// Handles the end of the connection, after which the members are unknown.
     pub fn dropped(&mut self) {
         self.members = Rc::default();
         self.is_waiting = false;
     }
 
-    /// Takes in what the room says next. What came already changes nothing.
+    /// Handles an event of the room. Events that were already received are ignored.
     pub fn take(&mut self, event: RoomEvent) {
         match event {
             RoomEvent::Welcome { seq, members, history, name, since, gap } => {
@@ -126,7 +126,7 @@ impl Talk {
             RoomEvent::Message { from, text, at, .. } => Line::Said { own: self.names.contains(&from), from, text, at },
             RoomEvent::Joined { from, members, .. } => Line::Joined { from, members },
             RoomEvent::Left { from, members, .. } => Line::Left { from, members },
-            // Never within another.
+            // Never part of a history.
             RoomEvent::Welcome { .. } | RoomEvent::Waiting { .. } | RoomEvent::Resumed { .. } => return,
         });
     }

@@ -35,12 +35,12 @@ words! {
 }
 
 impl Lang {
-    /// This tab is in the room under this name.
+    /// Says that this tab is in the room under this name.
     pub fn room_here_as(self, name: &str) -> String {
         fill(self.room_in(), name)
     }
 
-    /// Somebody joined; how many there are now. A name may hold anything, braces too.
+    /// Says that somebody joined, and the new number of members. The name may contain any characters, including braces.
     pub fn room_member_joined(self, name: &str, members: u32) -> String {
         match self {
             Self::Ko => format!("{name} 님이 들어왔습니다 · {members}명"),
@@ -48,7 +48,7 @@ impl Lang {
         }
     }
 
-    /// Somebody left; how many there are now.
+    /// Says that somebody left, and the new number of members.
     pub fn room_member_left(self, name: &str, members: u32) -> String {
         match self {
             Self::Ko => format!("{name} 님이 나갔습니다 · {members}명"),

@@ -1,4 +1,4 @@
-//! Draws a room: joining, who is there, what was said, and saying something.
+//! Renders a room: the fields for joining, the members, the messages, and the message field.
 
 use super::{
     commands::commands,
@@ -24,13 +24,13 @@ pub struct RoomViewProps {
     pub on: Callback<RoomMsg>,
 }
 
-/// See the module.
+/// See the module documentation.
 #[component]
 pub fn RoomView(props: &RoomViewProps) -> Html {
     let lang = use_lang();
     let RoomViewProps { room, record, relay, on } = props;
     let on_edit = use_callback(on.clone(), |(field, text), on| on.emit(RoomMsg::Edit(field, text)));
-    // Only a relay has rooms: the note below says so.
+    // Only a relay has rooms. The note below says so.
     let can_join = !use_relay().relay.is_in_page();
     let on_join = use_callback((on.clone(), can_join), |(), (on, can_join)| {
         if *can_join {
@@ -41,7 +41,7 @@ pub fn RoomView(props: &RoomViewProps) -> Html {
     let idle = room.session.is_idle();
     let open = room.session.client.is_open();
     let error = |field| error(lang, &room.errors, field);
-    // One button for all, so that it keeps the focus.
+    // A single button serves both actions, so that it keeps the focus.
     let (label, other, msg, kind) = match idle {
         true => (lang.room_join(), lang.room_leave(), RoomMsg::Join, ButtonKind::Primary),
         false => (lang.room_leave(), lang.room_join(), RoomMsg::Leave, ButtonKind::Plain),
@@ -113,7 +113,7 @@ struct TalkViewProps {
     talk: Talk,
 }
 
-/// Who is there, and what was said.
+/// The members and the messages.
 #[component]
 fn TalkView(props: &TalkViewProps) -> Html {
     let lang = use_lang();
@@ -164,7 +164,7 @@ fn draw_line(lang: Lang, number: u64, line: &Line) -> Html {
     }
 }
 
-/// A line in one sentence.
+/// The text of a line.
 fn spoken(lang: Lang, line: &Line) -> String {
     match line {
         Line::Said { from, text, .. } => format!("{from}: {text}"),
@@ -176,7 +176,7 @@ fn spoken(lang: Lang, line: &Line) -> String {
     }
 }
 
-/// Hours and minutes where the user is.
+/// Hours and minutes in the user's time zone.
 fn clock(at: &str) -> String {
     let date = Date::new(&at.into());
     match date.get_time().is_nan() {

@@ -1,4 +1,4 @@
-//! One connection: handshake, and frames both ways. Pure.
+//! One connection: the handshake, and the frames in both directions. Pure.
 
 use super::{
     frames::Frames,
@@ -25,23 +25,23 @@ use std::rc::Rc;
 pub struct WireConnection {
     pub socket: Connection,
     pub request: Rc<Message<RequestHead>>,
-    /// Once it has come.
+    /// The response to the handshake, once it has arrived.
     pub response: Option<Rc<Message<ResponseHead>>>,
     pub frames: Frames,
     pub state: WireState,
     upgrade: Upgrade,
     reader: Reader,
-    /// What the tab sends, read as the server reads it.
+    /// Reads the frames that the tab sends, as the server reads them.
     own: Reader,
     /// Whether the tab has sent a Close frame.
     close_sent: bool,
-    /// The code of the server's Close frame, once it has come, and who sent the first one.
+    /// The code of the server's Close frame, once received, and the side that sent the first Close frame.
     close_received: Option<(Option<u16>, Side)>,
-    /// What the TCP connection ended with, where it failed.
+    /// The error with which the TCP connection ended, if it failed.
     failure: Option<Failure>,
 }
 
-/// What follows from a call: all of it is the caller's to do.
+/// What the caller must do after a call: record the events, and perform the effects.
 #[derive(Debug, Default)]
 pub struct Actions {
     pub events: Vec<EventKind>,
@@ -58,7 +58,7 @@ impl Actions {
 }
 
 impl WireConnection {
-    /// One that is asked for now; none where the upgrade makes no request that can be sent.
+    /// Opens a connection, or returns `None` if `upgrade` does not result in a valid request.
     pub fn open(socket: SocketId, target: &str, upgrade: Upgrade) -> Option<(Self, Actions)> {
         let mut socket = Connection::connecting(socket);
         let first = socket.recv(MAX_MESSAGE as u32, true, None);
@@ -83,12 +83,12 @@ impl WireConnection {
         Some((connection, actions))
     }
 
-    /// The subprotocol that both agreed on.
+    /// The negotiated subprotocol.
     pub fn subprotocol(&self) -> Option<String> {
         handshake::accepted(&self.upgrade, &self.response.as_ref()?.head).ok().flatten()
     }
 
-    /// Whether frames can be sent, also behind a Close frame, which is against the rules.
+    /// Whether frames can be sent. They can be sent even after a Close frame, which breaks the rules.
     pub fn can_send(&self) -> bool {
         let is_established = match self.state {
             WireState::Open { .. } => true,
@@ -104,7 +104,7 @@ impl WireConnection {
         response.is_some_and(|response| handshake::accepted(&self.upgrade, &response.head).is_ok())
     }
 
-    /// Sends a frame, whether it is right or wrong.
+    /// Sends a frame, whether or not it is valid.
     pub fn send(&mut self, header: FrameHeader, payload: Bytes, now: Micros) -> Actions {
         let mut actions = Actions::default();
         if self.can_send() {
@@ -132,14 +132,15 @@ impl WireConnection {
         actions
     }
 
-    /// The TCP connection ends now; how the WebSocket ended may be known already.
+    /// Notes that the TCP connection is closing. It may already be known how the WebSocket ended.
     fn closing(&mut self) {
         if !matches!(self.state, WireState::Ended(_)) {
             self.state = WireState::Closing;
         }
     }
 
-    /// Takes in what the socket brings. `answers_pings`: every ping is answered at once; `mask` gives the key for each frame.
+    /// Handles what the socket reported. If `answers_pings`, every ping is answered immediately. `mask` returns the
+    /// masking key of each frame.
     pub fn take(
         &mut self,
         incoming: Incoming,
@@ -219,7 +220,7 @@ impl WireConnection {
 
     fn responded(&mut self, response: Message<ResponseHead>, actions: &mut Actions) {
         actions.events.push(EventKind::HttpMessage(HttpMessage::response(&response, false, true)));
-        // Announces another response (RFC 9110, section 15.2).
+        // An interim response: another response follows (RFC 9110, section 15.2).
         if response.head.status != 101 && (100..200).contains(&response.head.status) {
             return;
         }
@@ -233,7 +234,7 @@ impl WireConnection {
         self.response = Some(response.into());
     }
 
-    /// Does what a frame that came asks for: a ping a pong, and a Close frame another.
+    /// Replies to a received frame if required: to a ping with a pong, and to a Close frame with a Close frame.
     fn answer(
         &mut self,
         frame: &Frame,
@@ -265,7 +266,7 @@ impl WireConnection {
         let bytes = writer::write(header, payload);
         actions.push(self.socket.send(bytes.clone()));
         self.own.push(&bytes);
-        // Never more than was pushed: what the tab sends has been written whole.
+        // The tab only writes complete frames, so the reader is never left with a partial frame.
         while let Ok(Some(Event::Frame(frame))) = self.own.read() {
             actions.events.push(EventKind::WebSocketFrame(WebSocketFrame::new(&frame, true)));
             self.frames.push(frame, true, now);
@@ -285,7 +286,7 @@ impl WireConnection {
         }
     }
 
-    /// What came cannot be read on.
+    /// Handles an error after which nothing more can be read.
     fn fail(&mut self, error: Unreadable, now: Micros, actions: &mut Actions) {
         self.show_begun(now, actions);
         self.state = WireState::Ended(match error {
@@ -295,7 +296,7 @@ impl WireConnection {
         });
     }
 
-    /// Shows as much as came of a frame.
+    /// Records the received part of an incomplete frame.
     fn show_begun(&mut self, now: Micros, actions: &mut Actions) {
         if let Some(frame) = self.reader.take_begun() {
             actions.events.push(EventKind::WebSocketFrame(WebSocketFrame::new(&frame, false)));
@@ -303,7 +304,7 @@ impl WireConnection {
         }
     }
 
-    /// How it ended, now that nothing more comes.
+    /// Determines how the WebSocket ended, once the TCP connection has closed.
     fn ended(&mut self) -> End {
         if let WireState::Ended(end) = &self.state {
             return end.clone();

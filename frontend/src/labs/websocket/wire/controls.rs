@@ -1,4 +1,4 @@
-//! The controls: where to connect, what to send and how.
+//! The controls for raw frames: where to connect, and what to send.
 
 use super::{
     form::{ECHO_PATH, WireField, WireForm},
@@ -24,11 +24,11 @@ use yew::prelude::*;
 pub struct WireControlsProps {
     pub form: WireForm,
     pub errors: Errors<WireField>,
-    /// How far the WebSocket is; none before the first.
+    /// The state of the WebSocket, or `None` before the first.
     pub state: Option<WireState>,
-    /// The state of its TCP connection.
+    /// The state of the WebSocket's TCP connection.
     pub socket: ConnectionState,
-    /// The subprotocol that both agreed on.
+    /// The negotiated subprotocol.
     pub subprotocol: Option<String>,
     /// Whether frames can be sent.
     pub can_send: bool,
@@ -37,7 +37,7 @@ pub struct WireControlsProps {
 }
 
 impl WireControlsProps {
-    /// Those of the lab as it is now.
+    /// The properties for the current state of the lab.
     pub fn of(wire: &Wire, relay: Relay, on: Callback<WireMsg>) -> Self {
         Self {
             form: wire.form.clone(),
@@ -52,7 +52,7 @@ impl WireControlsProps {
     }
 }
 
-/// Server and path; a message and the ways to send it; Close; a wrong frame.
+/// Server and path; the message and the ways to send it; Close; invalid frames.
 #[component]
 pub fn WireControls(props: &WireControlsProps) -> Html {
     let lang = use_lang();
@@ -72,7 +72,7 @@ pub fn WireControls(props: &WireControlsProps) -> Html {
     }
 }
 
-/// What is wrong with a field.
+/// The error of a field.
 fn error(lang: Lang, props: &WireControlsProps, field: WireField) -> Option<AttrValue> {
     props.errors.of(field).map(|error| lang.input_error(error).into())
 }
@@ -114,7 +114,7 @@ fn address(
     }
 }
 
-/// What the practice server does at which path.
+/// The paths of the practice server, and what the server does at each.
 fn practice(lang: Lang, form: &WireForm, relay: &Relay) -> Vec<PracticeServerOption<WireMsg>> {
     let Some(server) = server(relay) else { return Vec::new() };
     let option = |(name, query, about): (&'static str, &'static str, &'static str)| {
@@ -137,7 +137,7 @@ fn practice(lang: Lang, form: &WireForm, relay: &Relay) -> Vec<PracticeServerOpt
     servers.map(option).to_vec()
 }
 
-/// Host and port of the practice server, where the relay has one.
+/// The host and port of the practice server, if the relay has one.
 pub fn server(relay: &Relay) -> Option<String> {
     let http = relay.practice()?.http.as_ref()?;
     http.strip_prefix("http://").map(str::to_owned)

@@ -1,4 +1,4 @@
-//! What the fields hold, and what it means. Pure.
+//! The fields and their parsed values. Pure.
 
 use super::wrong_frame::WrongFrame;
 use crate::{
@@ -14,7 +14,7 @@ use crate::{
 use bytes::Bytes;
 use serde::{Deserialize, Serialize};
 
-/// Where the practice server is before the relay has answered.
+/// The practice server's address before the relay has answered.
 const PRACTICE_SERVER: &str = "127.0.0.1:8081";
 
 /// The practice server's path.
@@ -26,7 +26,7 @@ pub enum WireField {
     Server,
     /// Path and query.
     Path,
-    /// Names with commas between.
+    /// Names separated by commas or white space.
     Subprotocols,
     Message,
     CloseCode,
@@ -34,7 +34,7 @@ pub enum WireField {
 }
 
 impl WireField {
-    /// The id of its element.
+    /// The id of the field's element.
     pub fn id(self) -> &'static str {
         match self {
             Self::Server => "websocket-wire-server",
@@ -47,28 +47,28 @@ impl WireField {
     }
 }
 
-/// What was typed and chosen, unchanged.
+/// The raw contents of the form.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct WireForm {
     /// Host and port.
     pub server: String,
     /// Path and query.
     pub path: String,
-    /// What the tab offers to speak, the best first; names with commas between.
+    /// The subprotocols that the tab offers, in order of preference, separated by commas or white space.
     pub subprotocols: String,
     /// The payload of messages, fragments, pings and pongs.
     pub message: String,
-    /// Text is sent as text, hex digits as binary.
+    /// The format of the message. Text is sent as text, hex digits as binary.
     pub format: Format,
     /// Empty for a Close frame without a code.
     pub close_code: String,
     pub close_reason: String,
     pub wrong: WrongFrame,
-    /// Whether every ping is answered at once, as a browser does.
+    /// Whether every ping is answered immediately, as browsers do.
     pub answers_pings: bool,
 }
 
-/// What connecting needs.
+/// The parameters of connect.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct WireParams {
     /// Host and port.
@@ -93,7 +93,7 @@ impl WireForm {
         }
     }
 
-    /// What was typed into a field, to be changed.
+    /// The text of a field, mutably.
     pub fn text_mut(&mut self, field: WireField) -> &mut String {
         match field {
             WireField::Server => &mut self.server,
@@ -105,14 +105,14 @@ impl WireForm {
         }
     }
 
-    /// Puts the practice server into its field, where nobody has typed another.
+    /// Fills in the practice server, unless the field has been changed.
     pub fn found(&mut self, server: &str) {
         if self.server == PRACTICE_SERVER {
             self.server = server.to_owned();
         }
     }
 
-    /// What connecting needs, or what is wrong.
+    /// Parses the parameters of connect, or returns the fields' errors.
     pub fn connect_params(&self) -> Result<WireParams, Errors<WireField>> {
         let mut errors = Errors::default();
         let server = errors.read(WireField::Server, input::target(&self.server));
@@ -126,7 +126,7 @@ impl WireForm {
         }
     }
 
-    /// The payload of a message, and its kind; or what is wrong.
+    /// Parses the kind and payload of a message, or returns the fields' errors.
     pub fn message(&self) -> Result<(Data, Bytes), Errors<WireField>> {
         let mut errors = Errors::default();
         let message = match self.format {
@@ -140,14 +140,15 @@ impl WireForm {
         errors.read(WireField::Message, message.and_then(limit)).ok_or(errors)
     }
 
-    /// The payload of a ping or pong, or what is wrong.
+    /// Parses the payload of a ping or pong, or returns the fields' errors.
     pub fn control_payload(&self) -> Result<Bytes, Errors<WireField>> {
         let (_, payload) = self.message()?;
         let mut errors = Errors::default();
         errors.read(WireField::Message, at_most(payload, MAX_CONTROL as usize)).ok_or(errors)
     }
 
-    /// The payload of a Close frame, or what is wrong. Any code may be typed, also one that may not be sent.
+    /// Parses the payload of a Close frame, or returns the fields' errors. Any code is valid, including those that must
+    /// not be sent.
     pub fn close(&self) -> Result<Bytes, Errors<WireField>> {
         let mut errors = Errors::default();
         let code = match self.close_code.trim() {
@@ -162,14 +163,14 @@ impl WireForm {
     }
 }
 
-/// A path and query that can stand in a request line.
+/// Checks that a path and query can be part of a request line.
 fn path(text: &str) -> Result<&str, InputError> {
     let text = text.trim();
     let is_visible = |byte: u8| byte.is_ascii_graphic();
     if text.starts_with('/') && text.bytes().all(is_visible) { Ok(text) } else { Err(InputError::RequestTarget) }
 }
 
-/// What fits into a control frame.
+/// Checks that a payload has at most `limit` bytes, so that it fits in a control frame.
 fn at_most<T: AsRef<[u8]>>(payload: T, limit: usize) -> Result<T, InputError> {
     if payload.as_ref().len() > limit { Err(InputError::ControlTooLong { limit }) } else { Ok(payload) }
 }

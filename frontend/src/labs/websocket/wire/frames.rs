@@ -1,16 +1,16 @@
-//! The frames of a connection, as they are shown. Pure.
+//! The frames of a connection, for display. Pure.
 
 use crate::{record::Micros, websocket::Frame};
 use std::{collections::VecDeque, rc::Rc};
 
-/// The most frames that are kept, and the most bytes that they may have; the newest is kept however large it is.
+/// The maximum number of frames kept, and of their bytes. The newest frame is kept whatever its size.
 const MAX_FRAMES: usize = 200;
 const MAX_BYTES: usize = 32 * 1024 * 1024;
 
 /// A frame that was sent or received.
 #[derive(Clone, Debug)]
 pub struct Exchanged {
-    /// 1 for the first of the connection.
+    /// The number of the frame, starting with 1 for each connection.
     pub number: u64,
     /// Whether the tab sent it.
     pub sent: bool,
@@ -28,7 +28,7 @@ impl PartialEq for Exchanged {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Frames {
     kept: VecDeque<Exchanged>,
-    /// How many there were in all.
+    /// The number of frames so far.
     count: u64,
     bytes: usize,
 }
@@ -43,12 +43,12 @@ impl Frames {
         }
     }
 
-    /// Those that are kept, oldest first.
+    /// The frames kept, oldest first.
     pub fn iter(&self) -> impl DoubleEndedIterator<Item = &Exchanged> + ExactSizeIterator {
         self.kept.iter()
     }
 
-    /// That of this number; the newest for none.
+    /// The frame with this number, or the newest for `None`.
     pub fn get(&self, number: Option<u64>) -> Option<&Exchanged> {
         match number {
             Some(number) => self.kept.iter().find(|frame| frame.number == number),
@@ -56,7 +56,7 @@ impl Frames {
         }
     }
 
-    /// How many of the oldest had to go.
+    /// The number of frames that were dropped, which are the oldest.
     pub fn dropped(&self) -> u64 {
         self.count - self.kept.len() as u64
     }

@@ -1,4 +1,4 @@
-//! The WebSocket over TCP as a part of the lab: what the learner can do with it, and what is known of it. Pure.
+//! WebSocket over TCP as a part of the lab: the model, messages and updates. Pure.
 
 use super::{
     connection::{Actions, WireConnection},
@@ -22,25 +22,25 @@ use crate::{
 use bytes::Bytes;
 use rand::{RngExt, SeedableRng, rngs::StdRng};
 
-/// What the user can do with it.
+/// The user's actions.
 #[derive(Clone, Debug, PartialEq)]
 pub enum WireMsg {
     Edit(WireField, String),
     SetFormat(Format),
-    /// The user chose a server on offer: host and port, and path.
+    /// The user chose a practice server: host and port, and path.
     UseServer(String, String),
     ChooseWrong(WrongFrame),
-    /// Answer every ping at once, or leave it to the user.
+    /// Answer every ping immediately (`true`), or leave that to the user.
     AnswerPings(bool),
-    /// The practice server is found at this address.
+    /// The relay has its practice server at this address.
     ServerFound(String),
     Connect,
     Send(Sent),
     /// Close the TCP connection without a Close frame.
     Cut,
-    /// End it with a RST.
+    /// End the TCP connection with a RST.
     Reset,
-    /// Show this frame; none for the newest.
+    /// Show this frame, or the newest for `None`.
     Select(Option<u64>),
 }
 
@@ -49,33 +49,34 @@ pub enum WireMsg {
 pub enum Sent {
     /// The message in one frame.
     Message,
-    /// The message as a fragment: the first of a message, or the next.
+    /// The message as a fragment: the first of a message, or the next one.
     Fragment {
-        /// Whether it is the last.
+        /// Whether this is the last fragment.
         last: bool,
     },
     Ping,
     Pong,
     Close,
-    /// The wrong frame that is chosen.
+    /// The invalid frame that the form selects.
     Wrong,
 }
 
 pub struct Wire {
-    /// What was typed and chosen.
+    /// The contents of the form.
     pub form: WireForm,
-    /// What is wrong with it.
+    /// The form's errors.
     pub errors: Errors<WireField>,
-    /// The present connection, or the last.
+    /// The current connection, or the last one.
     pub connection: Option<WireConnection>,
-    /// The frame that is shown; none for the newest.
+    /// The number of the frame shown, or `None` for the newest.
     pub selected: Option<u64>,
-    /// Keys and masks.
+    /// Generates the handshake keys and the masking keys.
     random: StdRng,
 }
 
 impl Wire {
-    /// As the lab starts: `message` to the practice server. Keys and masks follow from the seed, which nobody may guess.
+    /// The initial state: `message`, addressed to the practice server. Keys and masks are derived from the seed, which
+    /// must be unpredictable.
     pub fn new(message: &str, seed: [u8; 32]) -> Self {
         Self {
             form: WireForm::new(message),
@@ -86,7 +87,7 @@ impl Wire {
         }
     }
 
-    /// `ids` is the number of the lab's last socket; every new one counts it up.
+    /// Handles a message. `ids` is the number of the lab's last socket, which every new socket increments.
     pub fn update(&mut self, msg: WireMsg, now: Micros, ids: &mut u32, record: &mut Record) -> Vec<Effect> {
         match msg {
             WireMsg::Edit(field, text) => self.edit(|form| *form.text_mut(field) = text),
@@ -104,12 +105,12 @@ impl Wire {
         Vec::new()
     }
 
-    /// Whether this socket is that of the present connection.
+    /// Whether this is the socket of the current connection.
     pub fn is_live(&self, socket: SocketId) -> bool {
         self.connection.as_ref().is_some_and(|connection| connection.socket.is_live(socket))
     }
 
-    /// Takes in what its socket brings.
+    /// Handles what the socket reported.
     pub fn take(&mut self, incoming: Incoming, now: Micros, record: &mut Record) -> Vec<Effect> {
         let answers = self.form.answers_pings;
         self.act(now, record, |connection, random| connection.take(incoming, answers, &mut || random.random(), now))
@@ -120,12 +121,12 @@ impl Wire {
         self.connection.as_ref().map_or(ConnectionState::Closed, |connection| connection.socket.state)
     }
 
-    /// How far the WebSocket is; none before the first.
+    /// The state of the WebSocket, or `None` before the first.
     pub fn state(&self) -> Option<&WireState> {
         Some(&self.connection.as_ref()?.state)
     }
 
-    /// Everything that was typed and chosen becomes this again, after an experiment.
+    /// Restores the form to this state after an experiment.
     pub fn restore(&mut self, before: WireForm) {
         self.edit(|form| *form = before);
     }
@@ -136,7 +137,7 @@ impl Wire {
     }
 
     fn connect(&mut self, now: Micros, ids: &mut u32, record: &mut Record) -> Vec<Effect> {
-        // The second click of a double click.
+        // The button is inactive: this is the second click of a double click.
         if !self.socket_state().is_closed() {
             return Vec::new();
         }
@@ -161,13 +162,14 @@ impl Wire {
         self.act(now, record, |connection, _| connection.send(header, payload, now))
     }
 
-    /// The frame that the user means; none where something is wrong with the form.
+    /// Returns the frame to send, or `None` if the form has errors.
     fn frame(&mut self, sent: Sent, fragmenting: bool) -> Option<(FrameHeader, Bytes)> {
         let key: [u8; 4] = self.random.random();
         let header = |opcode| FrameHeader { opcode, mask: Some(key), ..FrameHeader::default() };
         let control = |kind| header(OpCode::Control(kind));
         Some(match sent {
-            // Enter, while the button is disabled: a message amid the fragments of another.
+            // The user pressed Enter while the button is disabled: a message cannot start between the fragments of
+            // another.
             Sent::Message if fragmenting => return None,
             Sent::Message => {
                 let (kind, payload) = self.errors.accept(self.form.message())?;

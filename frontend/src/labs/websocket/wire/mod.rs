@@ -1,14 +1,14 @@
-//! WebSocket over the relay's TCP connections: what a browser does inside its WebSocket, done in the open, by hand where the
-//! learner wants it.
+//! WebSocket over the relay's TCP connections: what a browser's WebSocket does internally, made visible and, if the
+//! user wants, controlled manually.
 //!
-//! - [`form`]: what the fields hold, and what it means; pure
+//! - [`form`]: the fields and their parsed values; pure
 //! - [`wrong_frame`]: frames that break the rules on purpose; pure
-//! - [`state`]: how far a connection is, and how it ended; pure
+//! - [`state`]: the state of a connection, and how it ended; pure
 //! - [`connection`]: one connection: handshake and frames; pure
-//! - [`frames`]: the frames of a connection, as they are shown; pure
-//! - [`lab`]: it all as a part of the lab; pure
+//! - [`frames`]: the frames of a connection, for display; pure
+//! - [`lab`]: the model, messages and updates; pure
 //! - [`controls`]: the controls
-//! - [`view`]: draws handshake and frames
+//! - [`view`]: renders the handshake and the frames
 
 pub mod connection;
 mod controls;

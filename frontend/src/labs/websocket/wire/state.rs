@@ -1,4 +1,4 @@
-//! How far a WebSocket over the relay is, and how it ended. Pure.
+//! The state of a WebSocket over the relay's TCP connection, and how it ended. Pure.
 
 use crate::{
     labs::connection::RelayLoss,
@@ -6,16 +6,16 @@ use crate::{
 };
 use relay_protocol::Failure;
 
-/// How far a WebSocket is.
+/// The state of a WebSocket.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum WireState {
-    /// The TCP connection, or the handshake on it.
+    /// The TCP connection or the handshake is in progress.
     Connecting,
     Open {
-        /// Whether a message of the tab's waits for its next fragment.
+        /// Whether the tab has sent a message's fragment but not its last one.
         fragmenting: bool,
     },
-    /// A Close frame went one way, or both; or the TCP connection is being closed.
+    /// At least one Close frame was sent or received, or the TCP connection is being closed.
     Closing,
     Ended(End),
 }
@@ -23,23 +23,23 @@ pub enum WireState {
 /// How a WebSocket ended.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum End {
-    /// Both sent their Close frame.
+    /// Both sides sent a Close frame.
     Closed {
-        /// The code in the server's; none is 1005 (RFC 6455, section 7.1.5).
+        /// The code in the server's Close frame; `None` means 1005 (RFC 6455, section 7.1.5).
         code: Option<u16>,
-        /// Who sent the first.
+        /// The side that sent the first Close frame.
         first: Side,
     },
-    /// The TCP connection ended without a Close frame of the server's: 1006.
+    /// The TCP connection ended without a Close frame from the server: 1006.
     NoClose,
     /// The TCP connection was never established.
     NotConnected(Failure),
-    /// The response opened no WebSocket.
+    /// The response did not open a WebSocket.
     Refused(Refusal),
-    /// What came cannot be read.
+    /// The received bytes could not be parsed.
     Unreadable(Unreadable),
     /// The TCP connection ended before the response.
     NoResponse,
-    /// Tab and relay lost each other.
+    /// The connection between tab and relay was lost.
     RelayLost(RelayLoss),
 }

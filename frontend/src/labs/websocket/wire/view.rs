@@ -1,4 +1,4 @@
-//! Draws the handshake and the frames of a connection.
+//! Renders the handshake and the frames of a connection.
 
 use super::{
     frames::{Exchanged, Frames},
@@ -16,10 +16,10 @@ use yew::prelude::*;
 #[derive(Properties)]
 pub struct WireViewProps {
     pub request: Rc<Message<RequestHead>>,
-    /// None while it is awaited.
+    /// The response, or `None` while the tab waits for it.
     pub response: Option<Rc<Message<ResponseHead>>>,
     pub frames: Frames,
-    /// The frame that is shown; none for the newest.
+    /// The number of the frame shown, or `None` for the newest.
     pub selected: Option<u64>,
     pub on: Callback<WireMsg>,
 }
@@ -33,7 +33,7 @@ impl PartialEq for WireViewProps {
 }
 
 impl WireViewProps {
-    /// Those of the lab as it is now; none before its first connection.
+    /// The properties for the current state of the lab, or `None` before the first connection.
     pub fn of(wire: &Wire, on: Callback<WireMsg>) -> Option<Self> {
         let connection = wire.connection.as_ref()?;
         Some(Self {
@@ -46,7 +46,7 @@ impl WireViewProps {
     }
 }
 
-/// The handshake, folded once there are frames; the frames; and the bits of one of them.
+/// The handshake, collapsed once there are frames; the list of frames; and the bits of one frame.
 #[component]
 pub fn WireView(props: &WireViewProps) -> Html {
     let lang = use_lang();
@@ -82,7 +82,7 @@ fn way(lang: Lang, sent: bool) -> &'static str {
     if sent { lang.raw_frame_sent() } else { lang.raw_frame_received() }
 }
 
-/// A frame in a few words, as programs log it.
+/// A short summary of a frame, in the style of a log.
 fn title(frame: &Frame) -> String {
     let code = frame.close().map(|(code, _)| code.to_string()).unwrap_or_default();
     let name = joined(&[&opcode_name(frame.header.opcode), &code], " ");

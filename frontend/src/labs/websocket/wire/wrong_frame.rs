@@ -1,4 +1,4 @@
-//! Frames that break the rules on purpose, to see what a server makes of them. Pure.
+//! Frames that break the rules on purpose, to see how a server reacts. Pure.
 
 use crate::websocket::{Control, Data, FrameHeader, OpCode, Violation, rules::MAX_CONTROL};
 use bytes::Bytes;
@@ -14,12 +14,12 @@ pub enum WrongFrame {
     FragmentedPing,
     LoneContinuation,
     NotUtf8,
-    /// A Close frame with half a code.
+    /// A Close frame with only half of a code.
     HalfCode,
 }
 
 impl WrongFrame {
-    /// All of them, in the order in which they are offered.
+    /// All invalid frames, in the order in which they are offered.
     pub const ALL: [Self; 8] = [
         Self::Unmasked,
         Self::ReservedBit,
@@ -31,7 +31,7 @@ impl WrongFrame {
         Self::HalfCode,
     ];
 
-    /// Which rule it breaks.
+    /// The rule that the frame breaks.
     pub fn violation(self) -> Violation {
         match self {
             Self::Unmasked => Violation::Unmasked,
@@ -45,7 +45,7 @@ impl WrongFrame {
         }
     }
 
-    /// Its header and payload, with this masking key where it is masked.
+    /// The header and payload of the frame. `key` is the masking key, if the frame is masked.
     pub fn frame(self, key: [u8; 4]) -> (FrameHeader, Bytes) {
         let mask = Some(key);
         let text = FrameHeader { opcode: OpCode::Data(Data::Text), mask, ..FrameHeader::default() };
@@ -58,7 +58,7 @@ impl WrongFrame {
             Self::LongPing => (control(Control::Ping), vec![b'x'; MAX_CONTROL as usize + 1].into()),
             Self::FragmentedPing => (FrameHeader { is_final: false, ..control(Control::Ping) }, hello),
             Self::LoneContinuation => (FrameHeader { opcode: OpCode::Data(Data::Continue), ..text }, hello),
-            // The first two bytes of 안.
+            // The first two of the three bytes of 안.
             Self::NotUtf8 => (text, Bytes::from_static(&[0xec, 0x95])),
             Self::HalfCode => (control(Control::Close), Bytes::from_static(&[0x03])),
         }
