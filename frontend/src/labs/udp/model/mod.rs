@@ -87,7 +87,7 @@ pub enum Msg {
     PortFound(u16),
     Open,
     Bind,
-    /// Send the message from the client or, by hand, from the server; as often as the form says.
+    /// Send the message from the client or, manually, from the server, the number of times that the form says.
     Send,
     /// Send the message to the server from a second socket of this tab, opening the socket if necessary.
     SendFromLocalClient,

@@ -29,7 +29,7 @@ pub struct Outgoing {
 }
 
 impl Model {
-    /// Sends from the client or, by hand, from the server.
+    /// Sends from the client or, manually, from the server.
     pub(super) fn send(&mut self, now: Micros) -> Vec<Effect> {
         let params = match self.form.mode {
             Mode::Client => {
@@ -66,7 +66,7 @@ impl Model {
         }
     }
 
-    /// Calls recvfrom by hand.
+    /// Calls recvfrom manually.
     pub(super) fn receive(&mut self, now: Micros) -> Vec<Effect> {
         let Some(params) = self.errors.accept(self.form.receive_params()) else { return Vec::new() };
         self.push(now, Role::Client, EventKind::Receive { size: params.size });

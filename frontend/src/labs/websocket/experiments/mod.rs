@@ -37,7 +37,7 @@ impl Guided for WebSocketLab {
         &model.record
     }
 
-    /// A room is not part of an experiment: the user may stay in one meanwhile.
+    /// A room is not part of an experiment: the user may stay in one during it.
     fn activity(model: &Model) -> Activity {
         let session = &model.session;
         let tcp = [model.tcp.connection.state, model.wire.socket_state()];
