@@ -1,4 +1,4 @@
-//! A WebSocket of the browser's own, to any server (the WebSockets standard): messages, as text or bytes.
+//! The browser's own WebSocket, to any server (the WebSockets standard): text and binary messages.
 
 use super::{
     clock::{self, Micros},
@@ -14,25 +14,25 @@ use std::{cell::RefCell, rc::Rc};
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{BinaryType, CloseEvent, MessageEvent, SecurityPolicyViolationEvent, WebSocket};
 
-/// How often [`WebSocketIncoming::Buffered`] is told while something waits, in milliseconds.
+/// The interval of [`WebSocketIncoming::Buffered`] reports while bytes are waiting, in milliseconds.
 const BUFFERED_MS: u32 = 100;
 
-/// One WebSocket. Dropping it closes it, and nothing more comes from it.
+/// A WebSocket; dropping it closes it, and it delivers nothing more.
 pub struct PlainWebSocket {
     websocket: WebSocket,
     buffered: Rc<BufferedWatch>,
-    /// None for one that is no lab's.
+    /// `None` for one that belongs to no lab.
     counted: Option<Counted>,
-    /// They are removed when they are dropped.
+    /// Dropping a listener removes it.
     _listeners: [EventListener; 5],
 }
 
 impl PlainWebSocket {
-    /// Opens one. `on_incoming` is called with the time and each thing that comes.
+    /// Opens a WebSocket. Calls `on_incoming` with everything received and its time.
     ///
     /// # Errors
     ///
-    /// The browser's words where it does not even try, such as `ws:` from a page with `https:`.
+    /// Returns the browser's error message if the browser refuses to try, such as `ws:` from an `https:` page.
     pub fn open(
         url: &str,
         subprotocols: &[String],
@@ -69,7 +69,7 @@ impl PlainWebSocket {
                 }
             }
         });
-        // A browser may keep a page that is left, and its WebSockets with it: the server would go on talking to nobody.
+        // The browser may keep a page that the user leaves, with its WebSockets: the server would continue to send.
         let on_leave = EventListener::new(&window(), "pagehide", {
             let websocket = websocket.clone();
             move |_| drop(websocket.close_with_code(1000))
@@ -85,13 +85,13 @@ impl PlainWebSocket {
         })
     }
 
-    /// The same, counted among what is open in the labs.
+    /// The same, counted among the labs' open sockets.
     pub fn counted(mut self) -> Self {
         self.counted.replace(Counted::new(Kind::WebSocket));
         self
     }
 
-    /// Sends a text message. It fails only while connecting: the labs send on open WebSockets only.
+    /// Sends a text message. Fails only while connecting, and the labs send only on open WebSockets.
     pub fn send_text(&self, text: &str) {
         let _ = self.websocket.send_with_str(text);
         self.buffered.start();
@@ -103,7 +103,7 @@ impl PlainWebSocket {
         self.buffered.start();
     }
 
-    /// Begins the closing handshake: what was sent goes out first. [`WebSocketIncoming::Closed`] still comes. The lab gives only codes
+    /// Begins the closing handshake after everything sent so far. [`WebSocketIncoming::Closed`] follows. The lab passes only codes
     /// and reasons that the standard allows.
     pub fn close(&self, code: Option<u16>, reason: &str) {
         let _ = match code {
@@ -119,11 +119,11 @@ impl Drop for PlainWebSocket {
     }
 }
 
-/// Tells how much waits while something does. There is no event for that.
+/// Reports how many bytes are waiting to be sent, while there are any. The browser has no event for that.
 struct BufferedWatch {
     websocket: WebSocket,
     tell: Box<dyn Fn(u64)>,
-    /// The next look, and whether the last one saw something.
+    /// The next check, and whether the last one found bytes waiting.
     next: RefCell<Option<Timeout>>,
 }
 
@@ -132,7 +132,7 @@ impl BufferedWatch {
         Rc::new(Self { websocket, tell: Box::new(tell), next: RefCell::default() })
     }
 
-    /// Something was sent.
+    /// Starts reporting after a message was sent.
     fn start(self: &Rc<Self>) {
         if self.next.borrow().is_none() {
             self.look_later(0);
@@ -145,7 +145,7 @@ impl BufferedWatch {
             let Some(watch) = watch.upgrade() else { return };
             watch.next.borrow_mut().take();
             let bytes = u64::from(watch.websocket.buffered_amount());
-            // Once the connection is gone the browser keeps what never left.
+            // After the connection has ended, the browser continues to count what it never sent.
             let gone = watch.websocket.ready_state() == WebSocket::CLOSED;
             if gone {
                 return;
@@ -165,12 +165,12 @@ fn read(message: &MessageEvent) -> WebSocketIncoming {
     let data = message.data();
     match data.as_string() {
         Some(text) => WebSocketIncoming::Text(text),
-        // The binary type is set: nothing else comes.
+        // Nothing else arrives with this binary type.
         None => WebSocketIncoming::Binary(Uint8Array::new(data.unchecked_ref::<ArrayBuffer>()).to_vec().into()),
     }
 }
 
-/// Whether what a policy blocked is this URL; of some the browser tells no more than the origin.
+/// Whether the URL that a policy blocked is this one; the browser may report only its origin.
 fn is_of(blocked: &str, url: &str) -> bool {
     let rest = url.strip_prefix(blocked.trim_end_matches('/'));
     !blocked.is_empty() && rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(['/', '?']))

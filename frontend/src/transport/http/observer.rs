@@ -1,4 +1,4 @@
-//! The browser's own times of an exchange (Resource Timing, Performance Timeline). It reports them shortly after the last byte.
+//! The browser's own timing of an exchange (Resource Timing, Performance Timeline), reported shortly after the last byte.
 
 use crate::fetch::timing::{Detail, Timing};
 use crate::transport::clock::{self, Micros};
@@ -16,14 +16,14 @@ use web_sys::{
     PerformanceObserver, PerformanceObserverEntryList, PerformanceObserverInit, PerformanceResourceTiming, Url,
 };
 
-/// How long the report is waited for, in milliseconds. The answer is there already, and is not held back for longer.
+/// How long to wait for the report, in milliseconds: it must not delay the response, which is already complete, for longer.
 const WAIT_MS: u32 = 100;
 
-/// How far the browser's start of the exchange may be from ours: farther away it is another exchange with the same URL.
+/// How far the start that the browser reports may be from ours: farther away, it is another exchange with the same URL.
 const SAME_START: Micros = 20_000;
 
-/// Takes what the browser reports of exchanges, from its making on. An observer, as the list that a page can read at any time is
-/// full after 250 exchanges, and others clear it.
+/// Collects the browser's reports of exchanges from now on. It is an observer because the browser's own list is full after 250
+/// exchanges, and others may clear it.
 pub struct TimingObserver {
     observer: PerformanceObserver,
     reports: Rc<RefCell<Reports>>,
@@ -33,12 +33,12 @@ pub struct TimingObserver {
 #[derive(Default)]
 struct Reports {
     entries: Vec<PerformanceResourceTiming>,
-    /// Who waits for more of them.
+    /// The task that waits for more reports.
     waker: Option<Waker>,
 }
 
 impl TimingObserver {
-    /// None where the browser has no such thing.
+    /// `None` if the browser has no such observer.
     pub fn start() -> Option<Self> {
         let reports = Rc::new(RefCell::new(Reports::default()));
         let on_report = Closure::new({
@@ -56,7 +56,7 @@ impl TimingObserver {
         Some(Self { observer, reports, _on_report: on_report })
     }
 
-    /// The times of the exchange that asked for this URL at `began`; none where the browser does not report it soon.
+    /// The timing of the exchange with this URL that started at `began`; `None` if the browser does not report it in time.
     pub async fn timing(self, url: &str, began: Micros) -> Option<Timing> {
         let name = Url::new(url).ok()?.href();
         let mut limit = pin!(TimeoutFuture::new(WAIT_MS));
@@ -84,7 +84,7 @@ impl Reports {
         self.entries.extend(entries.iter().filter_map(|entry| entry.dyn_into().ok()));
     }
 
-    /// The exchange with this URL, fragment aside, that started nearest to `began`.
+    /// The exchange with this URL, ignoring its fragment, whose start is nearest to `began`.
     fn find(&self, name: &str, began: Micros) -> Option<&PerformanceResourceTiming> {
         let bare = |url: &str| url.split('#').next().unwrap_or_default().to_owned();
         let name = bare(name);
@@ -97,7 +97,7 @@ impl Reports {
 fn read(entry: &PerformanceResourceTiming) -> Timing {
     let start = entry.start_time();
     let since = |moment: f64| clock::micros((moment - start).max(0.0));
-    // All of them are 0 where the server does not let them be seen.
+    // All of them are 0 if the server does not expose them.
     let detail = (entry.request_start() > 0.0).then(|| Detail {
         fetch_start: since(entry.fetch_start()),
         domain_lookup_start: since(entry.domain_lookup_start()),

@@ -1,4 +1,4 @@
-//! Asks the relay whether it can be used, and finds out why it cannot.
+//! Checks whether the relay can be used, and if not, why.
 
 use super::{RelayAddress, is_loopback};
 use crate::{
@@ -18,48 +18,49 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{AbortSignal, PerformanceResourceTiming, PermissionState, PermissionStatus, RequestMode, Url};
 
-/// What the relay said of itself.
+/// What the relay reported about itself.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RelayInfo {
     /// Its description.
     pub health: Rc<Health>,
-    /// From the request's first byte to the answer's; where the browser does not say, from the call of fetch to the end.
+    /// The time from the request's first byte to the response's; if the browser does not report it, from the call to fetch to the
+    /// end of the response.
     pub round_trip: Micros,
 }
 
-/// Why the relay cannot be used: each has a remedy of its own.
+/// Why the relay cannot be used. Each has its own remedy.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum RelayError {
     /// Nothing answers at the address.
     NoRelay,
-    /// It answered before, and takes connections, but answers none now: it is stopped, or busy.
+    /// It answered before and accepts connections, but no longer answers: it is stopped or busy.
     NoAnswer,
     /// Something answers, but it is not a relay.
     NotARelay,
-    /// The relay speaks another protocol: page and relay are of different versions.
+    /// The relay uses another version of the protocol than the page.
     OtherProtocol,
-    /// A relay answers, but refuses this page's origin.
+    /// A relay answers, but does not allow this page's origin.
     OriginNotAllowed,
-    /// A relay answers, but not at the address by which the page knows it: its Host is none of the relay's.
+    /// A relay answers, but does not allow the page's Host header for it.
     HostNotListed,
-    /// The relay asks for a token, and the page was given none.
+    /// The relay requires a token, and the page has none.
     TokenMissing,
-    /// The page was given a token that is not the relay's.
+    /// The page has a token that is not the relay's.
     TokenWrong,
-    /// The browser asks the user whether this page may reach the local network, and has no answer yet.
+    /// The browser is asking the user whether this page may access the local network.
     PermissionAsked,
-    /// The browser does not let this page reach the local network: the user said no.
+    /// The user has denied this page access to the local network.
     BlockedByBrowser,
-    /// The page is in a frame to which the right to reach the local network was not passed on.
+    /// The page is in a frame to which access to the local network was not delegated.
     NotDelegated,
-    /// The page came by `https:` and the relay is at `http:` on another machine (mixed content).
+    /// The page was loaded over `https:`, and the relay is at an `http:` address of another machine (mixed content).
     MixedContent,
-    /// The same on this machine: Safari lets no page that came by `https:` reach it, others do.
+    /// The same on this machine: Safari blocks that too, other browsers do not.
     MixedContentInSafari,
 }
 
 impl RelayError {
-    /// Whether a relay answered, and cannot be used all the same.
+    /// Whether a relay answered although it cannot be used.
     pub fn is_of_relay(self) -> bool {
         match self {
             Self::NoAnswer
@@ -79,14 +80,14 @@ impl RelayError {
     }
 }
 
-/// Asks the relay for its `/health`, and finds out why it does not answer. Only what is a relay is told the token. One that
-/// was reached before has so many milliseconds for each answer.
+/// Requests the relay's `/health`, and finds out why it does not answer. Sends the token only to a relay. With `limit_ms`, for a
+/// relay that was reached before, each answer may take that many milliseconds.
 pub async fn check(address: &RelayAddress, limit_ms: Option<u32>) -> Result<RelayInfo, RelayError> {
     check_at(address, &[&address.origin, "/health"].concat(), limit_ms).await
 }
 
-/// The same of the server that the page came from, at this address. It is asked beside the page: a relay has nothing but the page
-/// and its own routes, and a plain web server has a file there that says what it is. So asking is no error in the console.
+/// The same for the server of the page. It is asked for a path next to the page: a relay serves only the page and its own
+/// routes, and on a plain web server a file there says that it is none. So the request causes no error in the console.
 pub async fn check_own_server(address: &RelayAddress, limit_ms: Option<u32>) -> Result<RelayInfo, RelayError> {
     let page = location().and_then(|page| page.href().ok()).unwrap_or_default();
     let url = Url::new_with_base("health", &page).map_err(|_| RelayError::NoRelay)?;
@@ -118,7 +119,7 @@ async fn ask(address: &RelayAddress, url: &str, limit_ms: Option<u32>) -> Result
 }
 
 async fn read(response: Response, url: &str, began: Micros) -> Result<RelayInfo, RelayError> {
-    // Of another origin the page learns this only where the relay does not know its Host.
+    // A page of another origin can read this only if the relay does not allow the Host header.
     if response.status() == 403 {
         return Err(why_refused(&response.text().await.unwrap_or_default()));
     }
@@ -127,7 +128,7 @@ async fn read(response: Response, url: &str, began: Micros) -> Result<RelayInfo,
     read_health(&text).map(|health| RelayInfo { health: health.into(), round_trip })
 }
 
-/// Why the relay refused by 403, in a sentence that ends with the rule in parentheses.
+/// Why the relay responded with 403, from its sentence, which ends with the rule in parentheses.
 pub fn why_refused(sentence: &str) -> RelayError {
     match sentence.trim_end().ends_with("(host-not-listed)") {
         true => RelayError::HostNotListed,
@@ -135,9 +136,9 @@ pub fn why_refused(sentence: &str) -> RelayError {
     }
 }
 
-/// Reads what `/health` answered.
+/// Parses the response to `/health`.
 pub fn read_health(json: &str) -> Result<Health, RelayError> {
-    /// What the answer of every protocol has; the rest may mean something else in another.
+    /// The members that are the same in every version of the protocol.
     #[derive(Deserialize)]
     struct Greeting {
         name: String,
@@ -154,24 +155,24 @@ pub fn read_health(json: &str) -> Result<Health, RelayError> {
     match health.refused.as_deref() {
         None => Ok(health),
         Some("token-wrong") => Err(RelayError::TokenWrong),
-        // Whatever else it asks for is a token that the page does not have.
+        // Anything else it requires is a token that the page does not have.
         Some(_) => Err(RelayError::TokenMissing),
     }
 }
 
-/// How long the last answer from this URL took to begin, without the browser's own work on it (Resource Timing).
+/// The time to the first byte of the last response from this URL, without the browser's own work (Resource Timing).
 fn time_on_the_wire(url: &str) -> Option<Micros> {
     let performance = web_sys::window()?.performance()?;
     let entry = performance.get_entries_by_name(url).pop().dyn_into::<PerformanceResourceTiming>().ok()?;
-    // The browser keeps 250 of them and then no more.
+    // The browser's buffer holds 250 entries.
     performance.clear_resource_timings();
     let (asked, answered) = (entry.request_start(), entry.response_start());
-    // 0 where the relay is of another origin and did not allow its times to be seen.
+    // 0 if the relay has another origin and does not expose its timing.
     (asked > 0.0 && answered > asked).then_some(((answered - asked) * 1000.0) as Micros)
 }
 
-/// fetch has one error for all causes. What the browser says elsewhere sets them apart: the frame's rights, the
-/// permission's state, and whether an answer that we may not read comes at all.
+/// Tells the causes apart, for all of which fetch has the same error: by the frame's permissions policy, the permission's
+/// state, and whether there is any response, even one that the page may not read.
 async fn why_unreachable(address: &RelayAddress, url: &str) -> RelayError {
     let page_is_local = location().and_then(|page| page.hostname().ok()).is_some_and(|host| is_loopback(&host));
     if !page_is_local {
@@ -197,7 +198,7 @@ async fn why_unreachable(address: &RelayAddress, url: &str) -> RelayError {
     }
 }
 
-/// An unencrypted relay, asked by a page that came by `https:`.
+/// The failure of a page loaded over `https:` with an unencrypted relay.
 struct MixedContent {
     is_loopback: bool,
 }
@@ -208,12 +209,13 @@ fn mixed_content(address: &RelayAddress) -> Option<MixedContent> {
     is_mixed.then(|| MixedContent { is_loopback: is_loopback(&relay_host) })
 }
 
-/// Whether the browser is WebKit's: only there a page has `GestureEvent`.
+/// Whether the browser uses WebKit: only WebKit has `GestureEvent`.
 fn is_safari() -> bool {
     web_sys::window().is_some_and(|window| Reflect::has(&window, &"GestureEvent".into()).unwrap_or(false))
 }
 
-/// Whether this frame has the right; true where the browser does not know it (`document.featurePolicy` is Chromium's).
+/// Whether the permissions policy allows this feature; true if the browser does not know it (only Chromium has
+/// `document.featurePolicy`).
 fn feature_allowed(name: &str) -> bool {
     let ask = || -> Result<bool, JsValue> {
         let document = web_sys::window().and_then(|window| window.document()).ok_or(JsValue::NULL)?;
@@ -226,7 +228,7 @@ fn feature_allowed(name: &str) -> bool {
     ask().unwrap_or(true)
 }
 
-/// The state of a permission; none where the browser does not know it.
+/// The state of a permission; `None` if the browser does not know it.
 async fn permission(name: &str) -> Option<PermissionState> {
     let permissions = web_sys::window()?.navigator().permissions().ok()?;
     let descriptor = Object::new();
