@@ -1,10 +1,10 @@
-//! The requests of earlier visits and other tabs, too: what was sent, when, and how it ended. Pure; the browser keeps it as JSON.
+//! The request history, across visits and tabs: what was sent, when, and how it ended. Pure; the browser stores it as JSON.
 //!
-//! What the browser keeps is the history; a tab shows what it last saw of it. So a change is made to what the browser keeps at
-//! that moment, and tabs do not undo each other's.
+//! The stored copy is authoritative; a tab shows the copy that it last read. Each change is applied to the copy stored at
+//! that moment, so that tabs do not undo each other's changes.
 //!
-//! Nothing in it is changed afterwards but whether it is pinned. Secrets are never in it: of [secret](crate::secrets) headers only the names
-//! are kept.
+//! Of an entry, only `pinned` ever changes. Of [secret](crate::secrets) headers only the names are kept. URLs, and bodies
+//! up to a limit, are kept as sent.
 
 use super::{
     exchanges::Ended,
@@ -16,34 +16,35 @@ use super::{
 use crate::{fetch::Request, record::Micros, secrets::is_secret};
 use serde::{Deserialize, Serialize, de::IgnoredAny};
 
-/// Where the browser keeps it.
+/// The key under which the browser stores the history.
 pub const KEY: &str = "networking-lab.http-history";
 
-/// The most requests that are kept; pinned ones last longest.
+/// The maximum number of requests kept; pinned ones are dropped last.
 const MAX_KEPT: usize = 100;
 
-/// The most bytes of a body that are kept; longer ones are not kept at all.
+/// The maximum length in bytes of a body that is kept; a longer one is not kept at all.
 const MAX_BODY: usize = 32 * 1024;
 
-/// The most bytes of all of it, without quotation marks and escapes: browsers keep some megabytes for a page.
+/// The maximum number of bytes of the whole history, without quotation marks and escapes: browsers allow a page some
+/// megabytes.
 const MAX_BYTES: usize = 512 * 1024;
 
-/// Names a request of the history, in every tab.
+/// Identifies a request of the history in every tab.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct PastId(pub u64);
 
-/// A request that was sent.
+/// A request that was sent, and how it ended.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Past {
-    /// 0 where an earlier version of the page has kept it, until it is read.
+    /// 0 if an earlier version of the page stored the request; reading it assigns an id.
     #[serde(default)]
     pub id: PastId,
-    /// When it ended, in milliseconds since 1970 (UTC); none where an earlier version of the page has kept it.
+    /// When the request ended, in milliseconds since 1970 (UTC); None if an earlier version of the page stored it.
     #[serde(default)]
     pub date: Option<u64>,
     pub method: String,
     pub url: String,
-    /// Without the values of secret ones.
+    /// Names and values; the value of a secret header is None.
     pub headers: Vec<(String, Option<String>)>,
     pub body: PastBody,
     pub ending: Ending,
@@ -56,11 +57,11 @@ pub struct Past {
 pub enum PastBody {
     None,
     Text(String),
-    /// No text, or too long: its length in bytes.
+    /// Not UTF-8 text, or too long: the body's length in bytes.
     NotKept(usize),
 }
 
-/// How it ended.
+/// How a request ended.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Ending {
@@ -81,7 +82,7 @@ impl Ending {
         }
     }
 
-    /// What ended a raw exchange without a response has no words of its own.
+    /// A raw exchange that ended without a response has an empty message.
     fn of_raw(finished: &Finished) -> Self {
         let last = finished.hops.last().and_then(|hop| hop.response.as_ref()).filter(|_| finished.error.is_none());
         match last {
@@ -92,7 +93,7 @@ impl Ending {
 }
 
 impl Past {
-    /// It gets its name and date when it is added to a history.
+    /// The id and the date are set when the request is added to a history.
     pub fn new(request: &Request, ending: Ending) -> Self {
         let header = |(name, value): &(String, String)| (name.clone(), (!is_secret(name)).then(|| value.clone()));
         let body = match request.body.as_deref() {
@@ -114,8 +115,8 @@ impl Past {
         }
     }
 
-    /// What must be filled in before it can be sent again: headers whose values are not kept, unless the session gives them,
-    /// and `body` for one that is not kept.
+    /// Returns what must be filled in before the request can be sent again: the names of headers whose values are not kept,
+    /// unless the session provides them, and `body` if the body is not kept.
     pub fn lacking(&self, session: &Session) -> Vec<String> {
         let given = |name: &str| name.eq_ignore_ascii_case("authorization") && session.authorization().is_some();
         let secret = self.headers.iter().filter(|(name, value)| value.is_none() && !given(name));
@@ -123,7 +124,7 @@ impl Past {
         secret.map(|(name, _)| name.clone()).chain(body).collect()
     }
 
-    /// Whether a search for this finds it: in method, URL, status, headers or body, without regard to case.
+    /// Whether the method, URL, status or error message, headers or body contain the search text, ignoring case.
     pub fn matches(&self, search: &str) -> bool {
         let search = search.trim().to_lowercase();
         let has = |text: &str| text.to_lowercase().contains(&search);
@@ -136,14 +137,14 @@ impl Past {
         has(&self.method) || has(&self.url) || has(&status) || has(body) || self.headers.iter().any(header)
     }
 
-    /// How many bytes of it are kept.
+    /// The number of bytes kept of the request.
     fn bytes(&self) -> usize {
         let headers = self.headers.iter().map(|(name, value)| name.len() + value.as_ref().map_or(0, String::len));
         let body = if let PastBody::Text(text) = &self.body { text.len() } else { 0 };
         self.method.len() + self.url.len() + headers.sum::<usize>() + body
     }
 
-    /// The form that sends it again. The session's authentication takes the place of what is not kept.
+    /// Returns the form that sends the request again. The session's authentication replaces what is not kept.
     pub fn form(&self, now: &Form) -> Form {
         let Session { auth, user, password, token, cookies, .. } = now.session.clone();
         let session = Session { auth, user, password, token, cookies, ..Session::default() };
@@ -172,7 +173,7 @@ impl Past {
     }
 }
 
-/// What becomes of a history.
+/// A change of the history.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Change {
     /// A request has ended.
@@ -183,28 +184,29 @@ pub enum Change {
     Clear,
 }
 
-/// The requests, and what is searched for among them.
+/// The requests, and the search text.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct History {
-    /// The newest first.
+    /// Newest first.
     list: Vec<Past>,
-    /// What has not been changed yet, as what the browser keeps is not known.
+    /// Changes that are not applied yet, because the stored copy has not been read.
     changes: Vec<Change>,
     pub search: String,
 }
 
 impl History {
-    /// What the browser kept. What is no history, such as one of another version of the page, counts as none.
+    /// Reads the stored history. Anything that is not a history, such as one of another version of the page, counts as
+    /// empty.
     pub fn read(kept: Option<&str>) -> Self {
         Self { list: read(kept).unwrap_or_default(), ..Self::default() }
     }
 
-    /// As the browser keeps it.
+    /// Returns the history as JSON, for storage.
     pub fn json(&self) -> String {
         serde_json::to_string(&self.list).expect("it has no maps, and nothing else of JSON can fail")
     }
 
-    /// Those that the search finds: the pinned ones first, then the newest.
+    /// Returns the requests that match the search: first the pinned ones, then the others, each newest first.
     pub fn found(&self) -> impl Iterator<Item = &Past> {
         let found = |pinned| self.list.iter().filter(move |past| past.pinned == pinned && past.matches(&self.search));
         found(true).chain(found(false))
@@ -222,13 +224,13 @@ impl History {
         self.list.iter().find(|past| past.id == id)
     }
 
-    /// Something is to be changed: [`Self::update`] does it.
+    /// Queues a change, which [`Self::update`] applies.
     pub fn plan(&mut self, change: Change) {
         self.changes.push(change);
     }
 
-    /// Makes the planned changes to what the browser keeps, at this date; to what this tab knows where that is no history: the
-    /// browser may not keep anything. Whether there were any.
+    /// Applies the queued changes to the stored history, or to this tab's copy if `kept` is not a history, because the
+    /// browser may not store anything. A request is added with this date. Returns whether there were any changes.
     pub fn update(&mut self, kept: Option<&str>, date: u64) -> bool {
         if let Some(list) = read(kept) {
             self.list = list;
@@ -251,7 +253,7 @@ impl History {
     }
 
     fn add(&mut self, past: Past, date: u64) {
-        // Later than all others, also where the clock was set back or two tabs were quick.
+        // Greater than all other ids, even if the clock was set back or two tabs added requests at the same time.
         let last = self.list.iter().map(|past| past.id.0).max().unwrap_or(0);
         self.list.insert(0, Past { id: PastId(date.max(last + 1)), date: Some(date), ..past });
         while self.list.len() > MAX_KEPT || self.bytes() > MAX_BYTES {
@@ -265,8 +267,8 @@ impl History {
     }
 }
 
-/// The requests that the browser kept, the newest first; none where that is no history. Those without a name get one, the same
-/// in every tab.
+/// Parses the stored requests, newest first, or returns None if `kept` is not a history. Requests without an id are given
+/// one, the same in every tab.
 fn read(kept: Option<&str>) -> Option<Vec<Past>> {
     let mut list: Vec<Past> = serde_json::from_str(kept?).ok()?;
     for (number, past) in (1..).zip(list.iter_mut().rev()) {

@@ -1,4 +1,4 @@
-//! The history: searched, sent again, pinned, deleted.
+//! The history: search requests, send them again, pin them, delete them.
 
 use super::{
     history::{Ending, History, Past},
@@ -11,18 +11,18 @@ use crate::{
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
-/// The field to search in.
+/// The id of the search field.
 const SEARCH: &str = "history-search";
 
 #[derive(Properties, PartialEq)]
 pub struct HistoryViewProps {
     pub history: History,
-    /// What the user must fill in before a request can be sent again; empty where nothing is lacking.
+    /// What the user must fill in before a request can be sent again; empty if nothing is missing.
     pub lacking: Vec<String>,
     pub on: Callback<Msg>,
 }
 
-/// A field to search in, and the requests.
+/// A search field, and the requests.
 #[component]
 pub fn HistoryView(props: &HistoryViewProps) -> Html {
     let lang = use_lang();
@@ -68,7 +68,7 @@ fn row(lang: Lang, past: &Past, on: &Callback<Msg>) -> Html {
         let (on, label) = (on.clone(), fill(label, &name));
         let onclick = Callback::from(move |_: MouseEvent| {
             on.emit(msg.clone());
-            // Its button goes away with its row.
+            // The button disappears with its row.
             if matches!(msg, Msg::DeletePast(_)) {
                 focus(SEARCH);
             }

@@ -1,22 +1,22 @@
-//! The HTTP client lab: method, URL, headers, body, time limit; the result as the chapter's dictionary.
+//! The HTTP client lab: the user enters method, URL, headers, body and time limit; the result is the chapter's dictionary.
 //!
-//! - [`form`]: what the fields hold; pure
-//! - [`session`]: what every request is given; pure
-//! - [`multipart`], [`url`]: bodies with files, and the URL as it is sent; pure
-//! - [`request`]: the request that it means; pure
-//! - [`example`]: requests on offer; pure
-//! - [`code`]: the request as a program is asked to send it; pure
-//! - [`curl`]: a form as a command of curl, and back; pure
-//! - [`exchanges`]: the requests of this visit, several of which may be under way; pure
-//! - [`experiments`]: its guided experiments; pure
-//! - [`tasks`]: what is to be proved in it; pure
-//! - [`history`]: the requests of earlier visits, too; pure
-//! - [`model`]: what the lab knows, what can happen, and what follows; pure
+//! - [`form`]: the contents of the form; pure
+//! - [`session`]: the session's defaults for every request; pure
+//! - [`multipart`], [`url`]: multipart bodies, and the URL as it is sent; pure
+//! - [`request`]: the request built from the form; pure
+//! - [`example`]: example requests; pure
+//! - [`code`]: the request for the generated programs; pure
+//! - [`curl`]: curl commands from and to the form; pure except for its view
+//! - [`exchanges`]: the exchanges of this visit, several of which can be in progress; pure
+//! - [`experiments`]: the guided experiments; pure
+//! - [`tasks`]: the tasks, and when each is solved; pure
+//! - [`history`]: the request history across visits; pure
+//! - [`model`]: model, messages and updates; pure
 //! - [`outcome`]: the chapter's `{status_code, headers, data}` or `{error}`; pure
-//! - [`server_log`]: what came to the practice server; pure
-//! - [`result`]: the result, looked at in several ways
-//! - [`wire`]: requests as raw HTTP/1.1 over the relay; pure
-//! - `target`, `payload`, `pairs`: the parts of the page
+//! - [`server_log`]: the requests that the practice server received; pure
+//! - [`result`]: the views of a result
+//! - [`wire`]: requests as raw HTTP/1.1 over the relay; pure except for its views
+//! - `target`, `payload`, `pairs`: components of the page
 
 pub mod code;
 pub mod curl;
@@ -77,7 +77,7 @@ use target::Target;
 use wire::{options::WireOptions, result::WireResult, view::WireView};
 use yew::prelude::*;
 
-/// The relay is between tab and server only where a request went over TCP.
+/// The relay is between tab and server only if a request went over TCP.
 pub fn lanes(record: &Record) -> Lanes {
     Lanes { relay: record.connections().next().is_some(), clients: false }
 }
@@ -120,7 +120,7 @@ pub fn HttpClient(props: &LabProps) -> Html {
         move |(form, wire)| on.emit(Msg::Restore(Box::new(form), wire))
     });
     use_experiments::<HttpClientLab>(&guided, &props.start, &lab.context(), &on_card);
-    // A result of an earlier request must not stand for one that was refused.
+    // If a request was refused, do not show the result of an earlier one.
     let (fetched, raw) = match model.exchanges.ended().filter(|_| model.errors.is_empty()) {
         None => (None, None),
         Some(Ended::Fetched(outcome)) => (Some(outcome.clone()), None),

@@ -1,4 +1,4 @@
-//! A list of names and values that grows and shrinks: query parameters, headers, form fields.
+//! An editable list of names and values: query parameters, headers, form fields.
 
 use super::{
     form::{Column, FileSlot, Pair, PairList},
@@ -18,14 +18,15 @@ pub struct PairsProps {
     pub on: Callback<Msg>,
 }
 
-/// The list, and a button for one more.
+/// The list, and a button that adds a pair.
 #[component]
 pub fn Pairs(props: &PairsProps) -> Html {
     let lang = use_lang();
     let PairsProps { list, pairs, on } = props;
     let (list, id) = (*list, list.id());
     let add_id = format!("{id}-add");
-    // A new row is not there yet when its button is pressed, and the button of a removed one is there no more.
+    // The id of the element to focus after the next rendering: when its button is pressed, a new row does not exist yet,
+    // and the button of a removed row no longer exists afterwards.
     let next_focus = use_mut_ref(|| None::<String>);
     use_effect_with(pairs.len(), {
         let next_focus = next_focus.clone();
@@ -101,12 +102,12 @@ fn name(lang: Lang, list: PairList) -> &'static str {
 pub struct FileChoiceProps {
     pub slot: FileSlot,
     pub file: Option<ChosenFile>,
-    /// What it is for.
+    /// What the file is for: the name of the part, or the body.
     pub about: AttrValue,
     pub on: Callback<Msg>,
 }
 
-/// A button that chooses a file, or the chosen one.
+/// A button to choose a file, or the chosen file.
 #[component]
 pub fn FileChoice(props: &FileChoiceProps) -> Html {
     let lang = use_lang();

@@ -1,4 +1,4 @@
-//! The request as the page sends it: session and form together.
+//! The request as the page sends it, made of session and form.
 
 use super::{form::Form, request::by_fetch};
 use crate::{
@@ -8,13 +8,13 @@ use crate::{
 use std::fmt::Write;
 use yew::prelude::*;
 
-/// The most characters of a body that are drawn.
+/// The maximum number of characters of a body that are shown.
 const DRAWN: usize = 2000;
 
 #[derive(Properties, PartialEq)]
 pub struct SentProps {
     pub form: Form,
-    /// Whether it is sent as raw HTTP/1.1, and not by fetch.
+    /// Whether the request is sent as raw HTTP/1.1 instead of by fetch.
     pub raw: bool,
 }
 

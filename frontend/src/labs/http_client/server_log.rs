@@ -1,4 +1,4 @@
-//! The practice server's own log: what came to it, whatever the browser says. Pure.
+//! The practice server's own log: the requests that it received, whatever the browser reports. Pure.
 
 use crate::{
     effect::{Effect, FetchId},
@@ -7,21 +7,21 @@ use crate::{
 };
 use relay_protocol::{LoggedRequest, RequestLog};
 
-/// How long reading it may take, in milliseconds.
+/// Time limit for reading the log, in milliseconds.
 const LIMIT_MS: u32 = 5000;
 
-/// What the lab knows of it.
+/// The log as last read.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ServerLog {
-    /// The newest request is the last; none before it was read.
+    /// The requests, oldest first; None before the log is read for the first time.
     pub requests: Option<Vec<LoggedRequest>>,
-    /// Why it could not be read, in the browser's words.
+    /// Why the last reading failed: the error message of the browser or of the JSON parser.
     pub failed: Option<String>,
     asked: Option<FetchId>,
 }
 
 impl ServerLog {
-    /// Reads it as the exchange of this number; nothing where there is no practice server.
+    /// Starts reading the log as this exchange, or returns None if there is no practice server.
     pub fn read(&mut self, fetch: FetchId, relay: &Relay) -> Option<Effect> {
         let base_url = relay.practice_http()?;
         self.asked = Some(fetch);
@@ -29,12 +29,12 @@ impl ServerLog {
         Some(Effect::Fetch { fetch, request, time_limit_ms: Some(LIMIT_MS) })
     }
 
-    /// Whether an exchange is a reading of it.
+    /// Whether this exchange reads the log.
     pub fn is_asked(&self, fetch: FetchId) -> bool {
         self.asked == Some(fetch)
     }
 
-    /// How the reading ended.
+    /// Handles the result of reading the log.
     pub fn ended(&mut self, result: Result<Answer, Unanswered>) {
         self.asked = None;
         let read = result.map_err(|unanswered| unanswered.message);

@@ -1,10 +1,10 @@
-//! The URL as it is sent: what browsers make of what was typed (URL standard, section 4.4). Pure.
+//! The URL as browsers send it, from the URL as typed (URL standard, section 4.4). Pure.
 
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 
 /// The special-query percent-encode set.
 const QUERY: &AsciiSet = &CONTROLS.add(b' ').add(b'"').add(b'#').add(b'<').add(b'>').add(b'\'');
-/// The path percent-encode set, and the `|`, which Chromium encodes too.
+/// The path percent-encode set, and `|`, which Chromium also encodes.
 const PATH: &AsciiSet = &CONTROLS
     .add(b' ')
     .add(b'"')
@@ -18,8 +18,8 @@ const PATH: &AsciiSet = &CONTROLS
     .add(b'|')
     .add(b'}');
 
-/// An absolute URL of HTTP, percent-encoded, without dot segments, the port that needs not be said, and the fragment, which is never sent
-/// (RFC 9110, section 7.1). What is none stays as it is.
+/// Returns an absolute HTTP URL as it is sent: percent-encoded, without dot segments, default port and fragment, which is
+/// never sent (RFC 9110, section 7.1). Of any other text, only surrounding whitespace, tabs and line breaks are removed.
 pub fn as_sent(url: &str) -> String {
     let url: String = url.trim().chars().filter(|character| !matches!(character, '\t' | '\n' | '\r')).collect();
     let Some((scheme, port, rest)) = split_scheme(&url) else { return url };
@@ -38,7 +38,7 @@ pub fn as_sent(url: &str) -> String {
     sent
 }
 
-/// The scheme with its slashes, its usual port, and the rest.
+/// Returns the scheme with its slashes, its default port, and the rest; or None if the scheme is neither http nor https.
 fn split_scheme(url: &str) -> Option<(&'static str, &'static str, &str)> {
     [("http://", ":80"), ("https://", ":443")].into_iter().find_map(|(scheme, port)| {
         let (start, rest) = url.split_at_checked(scheme.len())?;
@@ -50,7 +50,7 @@ fn split_at(text: &str, mark: char) -> (&str, Option<&str>) {
     text.split_once(mark).map_or((text, None), |(before, after)| (before, Some(after)))
 }
 
-/// A path without the segments that lead nowhere or up (URL standard, section 4.1).
+/// Removes the dot segments of a path (URL standard, section 4.1).
 fn without_dot_segments(path: &str) -> String {
     let segments: Vec<&str> = path.split('/').skip(1).collect();
     let mut kept = Vec::new();

@@ -1,4 +1,4 @@
-//! Sending requests, by fetch or raw, and what becomes of them: entries of the record, and the history. Pure.
+//! Sends requests, by fetch or raw, records what happens to them, and adds them to the history. Pure.
 
 use super::Model;
 use crate::{
@@ -14,7 +14,7 @@ use crate::{
 };
 
 impl Model {
-    /// Gives an exchange up, where it is under way.
+    /// Cancels an exchange if it is in progress.
     pub(super) fn cancel(&mut self, id: FetchId, now: Micros) -> Vec<Effect> {
         let way = self.exchanges.under_way().find(|exchange| exchange.id == id).map(|exchange| exchange.way);
         match way {
@@ -30,7 +30,7 @@ impl Model {
     pub(super) fn send(&mut self, for_history: bool, now: Micros) -> Vec<Effect> {
         let Some((request, time_limit_ms)) = self.errors.accept(self.form.request()) else { return Vec::new() };
         let way = if self.wire.settings.used { Way::Raw } else { Way::Fetch };
-        // The second click of a double click, or a key that was already on its way.
+        // The second click of a double click, or a key press already in flight.
         if self.exchanges.is_double_click(&request, way, now) {
             return Vec::new();
         }
@@ -57,9 +57,9 @@ impl Model {
         }
     }
 
-    /// What fetch brought.
+    /// Handles the result of a fetch.
     pub(super) fn fetched(&mut self, now: Micros, fetch: FetchId, result: Result<Answer, Unanswered>) -> Vec<Effect> {
-        // Not the end of one that has ended.
+        // The exchange has already ended.
         if !self.exchanges.under_way().any(|exchange| exchange.id == fetch) {
             return Vec::new();
         }
@@ -85,7 +85,7 @@ impl Model {
         self.end(fetch, result.into()).into_iter().collect()
     }
 
-    /// Records what happened to raw exchanges, and ends those that are over.
+    /// Records what happened to raw exchanges, and ends the finished ones.
     pub(super) fn perform(&mut self, Actions { mut effects, entries, finished }: Actions) -> Vec<Effect> {
         entries.into_iter().for_each(|entry| self.record.push(entry));
         for (id, finished) in finished {
@@ -94,20 +94,20 @@ impl Model {
         effects
     }
 
-    /// Ends an exchange, and adds it to the history where it belongs there.
+    /// Ends an exchange, and adds it to the history if it belongs there.
     fn end(&mut self, id: FetchId, ended: Ended) -> Option<Effect> {
         let exchange = self.exchanges.end(id, ended).filter(|exchange| exchange.for_history)?;
         let past = Past::new(&exchange.request, Ending::of(exchange.ended.as_ref()?));
         Some(self.change_history(Change::Add(past.into())))
     }
 
-    /// Changes the history, once it is known what the browser keeps of it.
+    /// Queues a change of the history. It is applied when the browser's stored copy has been read.
     pub(super) fn change_history(&mut self, change: Change) -> Effect {
         self.history.plan(change);
         Effect::Recall { key: history::KEY }
     }
 
-    /// Fills the form with a request of the history, and sends it where nothing of it is lacking.
+    /// Fills the form with a request of the history, and sends it if nothing is missing.
     pub(super) fn send_again(&mut self, past: PastId, now: Micros) -> Vec<Effect> {
         let Some(past) = self.history.get(past) else { return Vec::new() };
         let (lacking, again) = (past.lacking(&self.form.session), past.form(&self.form));

@@ -1,4 +1,4 @@
-//! The HTTP client lab's pure core: what it knows, what can happen, and what follows from that.
+//! The HTTP client lab's pure core: model, messages and updates.
 
 mod exchange;
 
@@ -26,26 +26,26 @@ use crate::{
 };
 
 pub struct Model {
-    /// What was typed and chosen.
+    /// The contents of the form.
     pub form: Form,
-    /// What is wrong with it.
+    /// The form's errors.
     pub errors: Errors<Part>,
-    /// Requests of earlier visits, too.
+    /// The requests of this and earlier visits.
     pub history: History,
-    /// What a request that was to be sent again lacks, because it is not kept.
+    /// What must be filled in before a request of the history can be sent again, because it was not kept.
     pub lacking: Vec<String>,
-    /// A command of curl that was pasted.
+    /// The curl command in the import field.
     pub curl: String,
-    /// What became of it: what could not be carried over, or why nothing could.
+    /// The result of importing it: what could not be imported, or why nothing could. None before the import.
     pub curl_imported: Option<Result<Vec<Note>, ImportError>>,
     pub record: Record,
-    /// The requests of this visit, by fetch and raw.
+    /// The exchanges of this visit, by fetch and raw.
     pub exchanges: Exchanges,
-    /// Requests as raw HTTP/1.1, over the relay.
+    /// Raw HTTP/1.1 over the relay.
     pub wire: Wire,
-    /// What came to the practice server.
+    /// The requests that the practice server received.
     pub log: ServerLog,
-    /// The last exchange or socket, which count together; before the first 0.
+    /// The id of the last exchange or socket, which share one counter; 0 before the first.
     last_id: u32,
 }
 
@@ -53,53 +53,53 @@ pub struct Model {
 pub enum Msg {
     /// The user typed into a field.
     Edit(Field, String),
-    /// The user typed into a half of a pair.
+    /// The user typed into the name or value of a pair.
     EditPair(PairList, usize, Column, String),
-    /// A list gets another pair.
+    /// Add a pair to a list.
     AddPair(PairList),
-    /// A list loses a pair.
+    /// Remove a pair from a list.
     RemovePair(PairList, usize),
     /// The user chose a method.
     SetMethod(&'static str),
     /// The user chose a kind of body.
     SetBody(Body),
-    /// The user chose a file, or took it away.
+    /// The user chose a file, or removed it.
     SetFile(FileSlot, Option<ChosenFile>),
-    /// The session authenticates like this.
+    /// Set how the session authenticates.
     SetAuth(Auth),
-    /// Cookies are sent and kept.
+    /// Let the browser send and store cookies, or not.
     UseCookies(bool),
-    /// fetch follows redirects.
+    /// Let fetch follow redirects, or not.
     FollowRedirects(bool),
-    /// The user pasted a command of curl, or typed one.
+    /// The user pasted or typed a curl command.
     PasteCurl(String),
-    /// Fill the form with it.
+    /// Fill the form from the curl command.
     TakeCurl,
-    /// The user chose a base URL on offer.
+    /// The user chose one of the base URLs.
     UseBase(String),
     /// The user chose an example.
     UseExample(&'static Example),
-    /// The user searches the history for this.
+    /// The user searches the history for this text.
     SearchHistory(String),
-    /// Send this one again.
+    /// Send this request of the history again.
     Again(PastId),
-    /// Keep this one longest, or no longer so.
+    /// Pin this request of the history, or unpin it. Pinned requests are kept longest.
     Pin(PastId, bool),
     DeletePast(PastId),
-    /// Delete all but the pinned ones.
+    /// Delete all requests except the pinned ones.
     ClearHistory,
-    /// The practice server is found here.
+    /// The relay has its practice server at this base URL.
     PracticeServerFound(String),
     Send,
-    /// Give up this exchange.
+    /// Cancel this exchange.
     CancelExchange(FetchId),
-    /// Show this one's result.
+    /// Show the result of this exchange.
     Select(FetchId),
-    /// Give up what is under way, and close every connection.
+    /// Cancel the exchanges in progress, and close every connection.
     Close,
-    /// Put this into every field.
+    /// Restore the form and the settings to this state.
     Restore(Box<Form>, WireSettings),
-    /// Put this into every field and send it, for an experiment.
+    /// Fill the form and the settings with this, and send the request, for an experiment.
     Try(Box<Form>, WireSettings),
     ClearRecord,
     /// Read the practice server's log.
@@ -128,7 +128,7 @@ impl Lab for HttpClientLab {
 }
 
 impl Default for Model {
-    /// As the lab starts: the chapter's GET to the practice server.
+    /// The initial model: the chapter's GET to the practice server.
     fn default() -> Self {
         Self {
             form: Form::new(PRACTICE_SERVER.into()),
@@ -147,7 +147,7 @@ impl Default for Model {
 }
 
 impl Model {
-    /// As the lab starts, with what the browser kept of earlier visits.
+    /// The initial model, with the history that the browser stored on earlier visits.
     pub fn new(history: Option<&str>) -> Self {
         Self { history: History::read(history), ..Self::default() }
     }
@@ -193,7 +193,7 @@ impl Model {
             Msg::Try(form, settings) => {
                 self.edit(|fields| *fields = *form);
                 self.wire.settings = settings;
-                // What an experiment sends is not the learner's.
+                // Requests of experiments do not go into the history.
                 return self.send(false, context.now);
             }
             Msg::CancelExchange(id) => return self.cancel(id, context.now),
@@ -225,7 +225,7 @@ impl Model {
                 let actions = self.wire.time_out(timer, context.now);
                 return self.perform(actions);
             }
-            // The lab opens none.
+            // The lab opens no WebSockets.
             Msg::Arrived(Arrival::WebSocket(..)) => {}
         }
         Vec::new()
@@ -245,12 +245,13 @@ impl Model {
         }));
     }
 
-    /// Whether an exchange is under way.
+    /// Whether an exchange is in progress.
     pub fn is_waiting(&self) -> bool {
         self.exchanges.under_way().next().is_some()
     }
 
-    /// What fetch does differently from the raw exchange that is shown; none where it has not sent the same request.
+    /// Returns how fetch differs from the selected raw exchange, or None if fetch has not received an answer to the same
+    /// request.
     pub fn differences(&self) -> Option<Vec<Difference>> {
         let exchange = self.exchanges.selected()?;
         match exchange.ended.as_ref()? {
