@@ -1,4 +1,4 @@
-//! The form as the request that a program sends. Pure.
+//! Converts the form into the request that the generated programs send. Pure.
 
 use super::{
     curl::export::command,
@@ -10,7 +10,7 @@ use crate::{
     snippets::http::{HttpBody, HttpRequest, PartContent},
 };
 
-/// The request; none while something is wrong with the form.
+/// Returns the request, or None if the form has errors.
 pub fn request(form: &Form) -> Option<HttpRequest> {
     let curl = command(form)?;
     let (request, time_limit_ms) = form.request().ok()?;
@@ -21,7 +21,7 @@ pub fn request(form: &Form) -> Option<HttpRequest> {
     let body = match (request.body, &form.file) {
         (None, _) => HttpBody::None,
         (Some(_), _) if form.body == Body::Multipart && !has_own_type(&form.headers) => {
-            // The library chooses the boundary.
+            // The HTTP library chooses the boundary.
             headers.retain(|(name, _)| !name.eq_ignore_ascii_case("content-type"));
             let parts = named(&form.parts).map(|part| {
                 let content = match &part.file {

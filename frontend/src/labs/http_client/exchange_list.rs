@@ -1,4 +1,4 @@
-//! The exchanges of this visit: which is under way, how the others ended, and whose result is shown.
+//! The list of this visit's exchanges: which are in progress, how the others ended, and whose result is shown.
 
 use super::{
     exchanges::{Exchange, Exchanges, Way},
@@ -17,7 +17,7 @@ pub struct ExchangeListProps {
     pub on: Callback<Msg>,
 }
 
-/// The list, the newest first; nothing before the first request.
+/// The list, newest first; empty before the first request.
 #[component]
 pub fn ExchangeList(props: &ExchangeListProps) -> Html {
     let lang = use_lang();
@@ -68,7 +68,7 @@ fn name(Request { method, url, .. }: &Request) -> String {
     format!("{method} {path}")
 }
 
-/// How it ended, in a word, and the colour for it.
+/// How an exchange ended, as a CSS class for the colour and a text.
 fn ending(lang: Lang, ending: Option<Ending>) -> (&'static str, String) {
     match ending {
         None => ("hint", lang.requesting().to_owned()),

@@ -1,4 +1,4 @@
-//! The exchanges of this visit, several of which may be under way at once. Pure.
+//! The exchanges of this visit, several of which can be in progress at once. Pure.
 
 use super::{outcome::Outcome, wire::Finished};
 use crate::{
@@ -8,10 +8,10 @@ use crate::{
 };
 use std::{collections::VecDeque, rc::Rc};
 
-/// The most exchanges that are listed. Those under way are never dropped.
+/// The maximum number of exchanges listed. Exchanges in progress and the selected one are never dropped.
 const MAX_LISTED: usize = 20;
 
-/// Within this time the same request sent again is the second click of a double click.
+/// The same request sent again within this time, in microseconds, is the second click of a double click.
 const DOUBLE_CLICK: Micros = 500_000;
 
 /// A request, and how it ended.
@@ -22,9 +22,9 @@ pub struct Exchange {
     pub way: Way,
     /// Whether it goes into the history when it ends.
     pub for_history: bool,
-    /// When it was sent.
+    /// When the request was sent.
     pub began: Micros,
-    /// None while it is under way.
+    /// None while the exchange is in progress.
     pub ended: Option<Ended>,
 }
 
@@ -32,7 +32,7 @@ pub struct Exchange {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Way {
     Fetch,
-    /// As HTTP/1.1 over the relay.
+    /// As raw HTTP/1.1 over the relay.
     Raw,
 }
 
@@ -55,15 +55,15 @@ impl From<Result<Answer, Unanswered>> for Ended {
 /// The exchanges, and the one whose result is shown.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Exchanges {
-    /// The newest is the last.
+    /// Newest last.
     list: VecDeque<Exchange>,
     selected: Option<FetchId>,
-    /// Whether what ends is shown at once: so until the user chooses one.
+    /// Whether the user has selected an exchange since the last one began. Until then, each exchange that ends is selected.
     chosen: bool,
 }
 
 impl Exchanges {
-    /// The newest first.
+    /// Newest first.
     pub fn iter(&self) -> impl Iterator<Item = &Exchange> {
         self.list.iter().rev()
     }
@@ -72,29 +72,29 @@ impl Exchanges {
         self.list.is_empty()
     }
 
-    /// The one whose result is shown.
+    /// The exchange whose result is shown.
     pub fn selected(&self) -> Option<&Exchange> {
         self.list.iter().find(|exchange| Some(exchange.id) == self.selected)
     }
 
-    /// How the shown one ended.
+    /// Returns how the selected exchange ended, or None if it is in progress or none is selected.
     pub fn ended(&self) -> Option<&Ended> {
         self.selected()?.ended.as_ref()
     }
 
-    /// Those that are under way, the newest first.
+    /// The exchanges in progress, newest first.
     pub fn under_way(&self) -> impl Iterator<Item = &Exchange> {
         self.iter().filter(|exchange| exchange.ended.is_none())
     }
 
-    /// Whether this request was sent in the same way a moment ago and is still under way.
+    /// Whether the last exchange sent this request in the same way a moment ago and is still in progress.
     pub fn is_double_click(&self, request: &Request, way: Way, now: Micros) -> bool {
         let recent = |exchange: &Exchange| now.saturating_sub(exchange.began) < DOUBLE_CLICK;
         let same = |last: &Exchange| last.way == way && *last.request == *request;
         self.list.back().is_some_and(|last| last.ended.is_none() && recent(last) && same(last))
     }
 
-    /// What fetch last showed of this request; none where it has not sent it.
+    /// Returns the last answer that fetch received to this request, or None if there is none.
     pub fn fetched(&self, request: &Request) -> Option<&Answer> {
         self.iter().filter(|exchange| *exchange.request == *request).find_map(|exchange| match &exchange.ended {
             Some(Ended::Fetched(outcome)) => match &**outcome {
@@ -105,7 +105,7 @@ impl Exchanges {
         })
     }
 
-    /// An exchange begins. The result of the one before is shown until this one ends.
+    /// Begins an exchange. The previous result is shown until this exchange ends.
     pub fn begin(&mut self, id: FetchId, request: Request, way: Way, for_history: bool, now: Micros) {
         self.list.push_back(Exchange { id, request: request.into(), way, for_history, began: now, ended: None });
         self.chosen = false;
@@ -116,7 +116,7 @@ impl Exchanges {
         }
     }
 
-    /// An exchange ends; gives it. None for one that is not under way.
+    /// Ends an exchange and returns it, or None if it is not in progress.
     pub fn end(&mut self, id: FetchId, ended: Ended) -> Option<&Exchange> {
         let mut under_way = self.list.iter_mut().filter(|exchange| exchange.ended.is_none());
         let exchange = under_way.find(|exchange| exchange.id == id)?;
@@ -127,7 +127,7 @@ impl Exchanges {
         Some(exchange)
     }
 
-    /// The user chose to see this one.
+    /// Selects the exchange whose result is shown.
     pub fn select(&mut self, id: FetchId) {
         self.selected = Some(id);
         self.chosen = true;

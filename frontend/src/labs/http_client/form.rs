@@ -1,4 +1,4 @@
-//! What the HTTP client lab's fields hold. Pure.
+//! The contents of the HTTP client lab's form. Pure.
 
 use super::session::Session;
 use crate::{
@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 pub enum Field {
     /// Joined with the path.
     BaseUrl,
-    /// A path, or a whole URL where the base is empty.
+    /// A path, or a whole URL if the base URL is empty.
     Path,
     /// In seconds.
     TimeLimit,
@@ -45,10 +45,10 @@ impl Field {
     }
 }
 
-/// A part of the request in which something may be wrong.
+/// A part of the request that can have an error.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Part {
-    /// What base, path and parameters make.
+    /// The URL made of base URL, path and parameters.
     Url,
     TimeLimit,
     Params,
@@ -77,7 +77,7 @@ pub enum PairList {
 }
 
 impl PairList {
-    /// The id of its element; those of its fields begin with it.
+    /// The id of its element, with which the ids of its fields begin.
     pub fn id(self) -> &'static str {
         match self {
             Self::Params => "params",
@@ -90,19 +90,19 @@ impl PairList {
     }
 }
 
-/// A half of a pair.
+/// One half of a pair.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Column {
     Name,
     Value,
 }
 
-/// Where a chosen file goes.
+/// What a chosen file is used for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum FileSlot {
-    /// The value of this part of a multipart body.
+    /// The value of the part with this index in a multipart body.
     Part(usize),
-    /// The whole of a binary body.
+    /// The whole binary body.
     Body,
 }
 
@@ -111,7 +111,7 @@ pub enum FileSlot {
 pub struct Pair {
     pub name: String,
     pub value: String,
-    /// What is sent instead of the value; only of a multipart body.
+    /// The file that is sent instead of the value, only in a multipart body.
     #[serde(skip)]
     pub file: Option<ChosenFile>,
 }
@@ -122,13 +122,13 @@ impl Pair {
     }
 }
 
-/// The first value, or the first file, that has no name to be sent under.
+/// Returns the first value, or file name, of a pair that cannot be sent because it has no name.
 pub fn unnamed(pairs: &[Pair]) -> Option<&str> {
     let unnamed = pairs.iter().filter(|pair| pair.name.trim().is_empty());
     unnamed.map(|pair| pair.file.as_ref().map_or(pair.value.trim(), |file| &file.name)).find(|value| !value.is_empty())
 }
 
-/// Those that are sent.
+/// Returns the pairs that have a name. Only these are sent.
 pub fn named(pairs: &[Pair]) -> impl Iterator<Item = &Pair> {
     pairs.iter().filter(|pair| !pair.name.trim().is_empty())
 }
@@ -154,14 +154,14 @@ impl Body {
     pub const ALL: [Self; 6] = [Self::None, Self::Json, Self::Form, Self::Multipart, Self::Raw, Self::Binary];
 }
 
-/// What was typed and chosen, unchanged. The bodies that are not chosen are kept.
+/// The contents of the form as entered, including the bodies of the kinds that are not selected.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Form {
     /// One of [`METHODS`](crate::fetch::METHODS).
     pub method: String,
     /// Joined with the path; may be empty.
     pub base_url: String,
-    /// A path, or a whole URL where the base is empty.
+    /// A path, or a whole URL if the base URL is empty.
     pub path: String,
     pub params: Vec<Pair>,
     pub headers: Vec<Pair>,
@@ -172,21 +172,21 @@ pub struct Form {
     pub raw: String,
     /// The raw body's media type.
     pub content_type: String,
-    /// The binary body as hex digits, where no file is chosen.
+    /// The binary body as hex digits, sent if no file is chosen.
     pub hex: String,
-    /// The binary body.
+    /// The file that is sent as a binary body.
     #[serde(skip)]
     pub file: Option<ChosenFile>,
-    /// In seconds; empty for none.
+    /// In seconds; empty for no limit.
     pub time_limit: String,
     /// Whether fetch follows redirects.
     pub follow_redirects: bool,
-    /// What every request has.
+    /// The defaults for every request.
     pub session: Session,
 }
 
 impl Form {
-    /// As the lab starts: the chapter's GET to the practice server.
+    /// The initial form: the chapter's GET to the practice server.
     pub fn new(base_url: String) -> Self {
         Self {
             method: "GET".into(),
@@ -208,7 +208,7 @@ impl Form {
         }
     }
 
-    /// What of it may be in a link: no secrets, and no files.
+    /// Returns a copy that can be put into a link: without secrets and files.
     pub fn for_link(&self) -> Self {
         let public = |pairs: &[Pair]| -> Vec<Pair> {
             let value = |pair: &Pair| if is_secret(&pair.name) { String::new() } else { pair.value.clone() };
@@ -237,7 +237,7 @@ impl Form {
         }
     }
 
-    /// What was typed into a field, to be changed.
+    /// Returns the text of a field for editing.
     pub fn text_mut(&mut self, field: Field) -> &mut String {
         match field {
             Field::BaseUrl => &mut self.base_url,
@@ -264,7 +264,7 @@ impl Form {
         }
     }
 
-    /// The same, to be changed.
+    /// Returns a list of pairs for editing.
     pub fn pairs_mut(&mut self, list: PairList) -> &mut Vec<Pair> {
         match list {
             PairList::Params => &mut self.params,
@@ -276,7 +276,7 @@ impl Form {
         }
     }
 
-    /// Types this into a half of a pair; nothing where there is no such pair.
+    /// Sets one half of a pair; does nothing if there is no such pair.
     pub fn edit_pair(&mut self, list: PairList, index: usize, column: Column, text: String) {
         let Some(pair) = self.pairs_mut(list).get_mut(index) else { return };
         match column {
@@ -285,7 +285,7 @@ impl Form {
         }
     }
 
-    /// Takes a pair out; nothing where there is no such pair.
+    /// Removes a pair; does nothing if there is no such pair.
     pub fn remove_pair(&mut self, list: PairList, index: usize) {
         let pairs = self.pairs_mut(list);
         if index < pairs.len() {
@@ -293,7 +293,7 @@ impl Form {
         }
     }
 
-    /// Puts a file where it goes, or takes it away; nothing where there is no such place.
+    /// Sets or removes a file; does nothing if there is no such part.
     pub fn set_file(&mut self, slot: FileSlot, file: Option<ChosenFile>) {
         match slot {
             FileSlot::Body => self.file = file,

@@ -3,7 +3,7 @@
 use super::form::{Pair, named};
 use memchr::memmem;
 
-/// A boundary that stands in no part. It is always the same for the same parts.
+/// Returns a boundary that occurs in no value, file or file name. The same parts always give the same boundary.
 pub fn boundary(parts: &[Pair]) -> String {
     let contains = |content: &[u8], boundary: &str| memmem::find(content, boundary.as_bytes()).is_some();
     let mut number = 0_u64;
@@ -20,12 +20,12 @@ pub fn boundary(parts: &[Pair]) -> String {
     }
 }
 
-/// The media type of a body with this boundary.
+/// Returns the media type of a body with this boundary.
 pub fn media_type(boundary: &str) -> String {
     format!("multipart/form-data; boundary={boundary}")
 }
 
-/// The body. Texts are sent as they were typed, in UTF-8.
+/// Encodes the body. Text is sent as typed, in UTF-8.
 pub fn encode(parts: &[Pair], boundary: &str) -> Vec<u8> {
     let mut body = Vec::new();
     for part in named(parts) {
@@ -48,7 +48,7 @@ pub fn encode(parts: &[Pair], boundary: &str) -> Vec<u8> {
     body
 }
 
-/// A name in quotes, as browsers write it (HTML standard, multipart form data).
+/// Escapes a name for use in quotes, as browsers do (HTML standard, multipart form data).
 fn escaped(name: &str) -> String {
     name.replace('\n', "%0A").replace('\r', "%0D").replace('"', "%22")
 }

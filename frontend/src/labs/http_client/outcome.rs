@@ -1,36 +1,36 @@
-//! The result as the chapter's HTTPClient gives it: `{status_code, headers, data}` or `{error}`. Pure.
+//! The result as the chapter's HTTPClient returns it: `{status_code, headers, data}` or `{error}`. Pure.
 
 use super::{request::place, result::json::Layout};
 use crate::fetch::{Answer, Unanswered};
 use serde_json::value::RawValue;
 use std::borrow::Cow;
 
-/// How the last exchange ended.
+/// How an exchange ended.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Outcome {
-    /// With an answer, whatever its status.
+    /// With a response, whatever its status.
     Answered(Answer),
-    /// Without one.
+    /// Without a response.
     Unanswered(Unanswered),
 }
 
-/// The chapter's dictionary as JSON, or as much of it as was asked for.
+/// The chapter's dictionary as JSON, up to a length limit.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Dictionary {
     pub text: String,
-    /// Whether there is more of it.
+    /// Whether the limit cut something off.
     pub cut: bool,
-    /// The line and the character, both from 1, at which a body that should be JSON stops being it.
+    /// The line and the character, both counted from 1, at which a body that should be JSON is invalid.
     pub broken_at: Option<(usize, usize)>,
 }
 
 impl Outcome {
-    /// The whole dictionary.
+    /// Returns the whole dictionary.
     pub fn dictionary(&self) -> String {
         self.laid_out(usize::MAX).text
     }
 
-    /// The dictionary's first `limit` bytes. `data` is the body's JSON, or its text where it is none.
+    /// Returns the first `limit` bytes of the dictionary. `data` is the body's JSON, or its text if it is not JSON.
     pub fn laid_out(&self, limit: usize) -> Dictionary {
         let mut layout = Layout::new(limit);
         let mut broken_at = None;
@@ -75,7 +75,7 @@ impl Outcome {
     }
 }
 
-/// The body as text.
+/// Returns the body as text.
 pub fn text(answer: &Answer) -> Cow<'_, str> {
     match &answer.text {
         Some(text) => Cow::Borrowed(&text.content),
@@ -83,7 +83,7 @@ pub fn text(answer: &Answer) -> Cow<'_, str> {
     }
 }
 
-/// Whether the server says that the body is JSON (RFC 6839, section 3.1, for `+json`).
+/// Whether the server declares the body as JSON (RFC 6839, section 3.1, for `+json`).
 fn is_json(answer: &Answer) -> bool {
     let essence = answer.header("content-type").split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
     essence.ends_with("/json") || essence.ends_with("+json")

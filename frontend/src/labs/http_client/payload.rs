@@ -20,12 +20,13 @@ use yew::prelude::*;
 pub struct PayloadProps {
     pub form: Form,
     pub errors: Errors<Part>,
-    /// Whether requests are sent as raw HTTP/1.1, and not by fetch.
+    /// Whether requests are sent as raw HTTP/1.1 instead of by fetch.
     pub raw: bool,
     pub on: Callback<Msg>,
 }
 
-/// Query parameters, headers, body, session: each opens on its own; what has something in it starts open.
+/// Collapsible sections for query parameters, headers, body, session and the request as sent. The query parameters start
+/// open, and the body if there is one.
 #[component]
 pub fn Payload(props: &PayloadProps) -> Html {
     let lang = use_lang();
@@ -99,7 +100,7 @@ pub fn Payload(props: &PayloadProps) -> Html {
     }
 }
 
-/// A part of the request; `about`: what is in it, in a word.
+/// A collapsible section; `about` summarizes its content in a word.
 fn part(open: bool, name: &'static str, about: AttrValue, content: Html) -> Html {
     html! {
         <details class="more" {open}>
@@ -109,7 +110,7 @@ fn part(open: bool, name: &'static str, about: AttrValue, content: Html) -> Html
     }
 }
 
-/// What fetch does with headers of this list that it does not send as they are.
+/// Warnings about the headers of this list that fetch does not send as they are.
 pub(super) fn dropped_headers(lang: Lang, form: &Form, list: PairList) -> Html {
     html! {
         <>
@@ -123,7 +124,7 @@ fn count(pairs: &[Pair]) -> AttrValue {
     named(pairs).count().to_string().into()
 }
 
-/// How many headers and parameters the session gives.
+/// The number of headers and parameters that the session adds; authentication counts as one.
 fn session_count(form: &Form) -> AttrValue {
     let session = &form.session;
     let auth = usize::from(session.auth != Auth::None);

@@ -1,5 +1,5 @@
-//! What a session gives every request, as `requests.Session` does: default headers and parameters, cookies, authentication.
-//! A request's own always win. Pure.
+//! The session's defaults for every request, as in `requests.Session`: default headers and parameters, cookies,
+//! authentication. A request's own values take precedence. Pure.
 
 use super::{
     form::{Pair, named},
@@ -8,7 +8,7 @@ use super::{
 use data_encoding::BASE64;
 use serde::{Deserialize, Serialize};
 
-/// How every request says who asks.
+/// How requests authenticate.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Auth {
     #[default]
@@ -17,16 +17,16 @@ pub enum Auth {
     Basic,
     /// A token (RFC 6750).
     Bearer,
-    /// The answer to a server's challenge (RFC 7616); fetch has no such thing for a page.
+    /// The response to a server's challenge (RFC 7616); fetch does not offer it to pages.
     Digest,
 }
 
 impl Auth {
-    /// Every way, in the order in which the lab offers them.
+    /// Every kind, in the order in which the lab offers them.
     pub const ALL: [Self; 4] = [Self::None, Self::Basic, Self::Bearer, Self::Digest];
 }
 
-/// What was typed and chosen, unchanged.
+/// The session's defaults as entered.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Session {
     pub params: Vec<Pair>,
@@ -40,24 +40,24 @@ pub struct Session {
 }
 
 impl Session {
-    /// The query parameters of a request that has these of its own.
+    /// Returns the query parameters of a request: the session's, except those that `own` replaces, then `own`.
     pub fn params_with<'a>(&'a self, own: &'a [Pair]) -> impl Iterator<Item = &'a Pair> {
         let replaced = |pair: &&Pair| named(own).any(|own| own.name.trim() == pair.name.trim());
         named(&self.params).filter(move |pair| !replaced(pair)).chain(named(own))
     }
 
-    /// The default headers that a request with these headers of its own takes over; names are compared regardless of case.
+    /// Returns the session's headers, except those that `own` replaces. Names are compared without regard to case.
     pub fn headers_beside<'a>(&'a self, own: &'a [Pair]) -> impl Iterator<Item = &'a Pair> {
         let replaced = |pair: &&Pair| named(own).any(|own| own.name.trim().eq_ignore_ascii_case(pair.name.trim()));
         named(&self.headers).filter(move |pair| !replaced(pair))
     }
 
-    /// All headers of a request with these headers of its own.
+    /// Returns the headers of a request: those [`beside`](Self::headers_beside) its own, then `own`.
     pub fn headers_with<'a>(&'a self, own: &'a [Pair]) -> impl Iterator<Item = &'a Pair> {
         self.headers_beside(own).chain(named(own))
     }
 
-    /// The value of the Authorization header; none where there is none, or a challenge comes first.
+    /// Returns the value of the Authorization header, or None if there is no authentication or it needs a challenge first.
     pub fn authorization(&self) -> Option<String> {
         match self.auth {
             Auth::None | Auth::Digest => None,
@@ -69,12 +69,12 @@ impl Session {
         }
     }
 
-    /// What answers a Digest challenge.
+    /// Returns the credentials that answer a Digest challenge, or None if another kind of authentication is chosen.
     pub fn digest(&self) -> Option<Credentials> {
         (self.auth == Auth::Digest).then(|| Credentials { user: self.user.clone(), password: self.password.clone() })
     }
 
-    /// Whether it gives requests anything.
+    /// Whether the session adds nothing to requests.
     pub fn is_empty(&self) -> bool {
         named(&self.params).chain(named(&self.headers)).next().is_none() && self.auth == Auth::None && !self.cookies
     }

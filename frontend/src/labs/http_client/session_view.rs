@@ -1,4 +1,4 @@
-//! The session: what every request is given; and how fetch treats cookies and redirects.
+//! The controls of the session's defaults, and of how fetch treats cookies and redirects.
 
 use super::{
     form::{Field, Form, PairList, Part},
@@ -18,7 +18,7 @@ use yew::prelude::*;
 pub struct SessionViewProps {
     pub form: Form,
     pub errors: Errors<Part>,
-    /// Whether requests are sent as raw HTTP/1.1, and not by fetch.
+    /// Whether requests are sent as raw HTTP/1.1 instead of by fetch.
     pub raw: bool,
     pub on: Callback<Msg>,
 }

@@ -1,4 +1,4 @@
-//! The upper half of the controls: method, base URL and path, time limit, send; and examples that fill them.
+//! The upper half of the controls: method, base URL, path, time limit, send button, and examples that fill the fields.
 
 use super::{
     example::{EXAMPLES, Example, offered_base_urls},
@@ -21,14 +21,14 @@ use yew::prelude::*;
 pub struct TargetProps {
     pub form: Form,
     pub errors: Errors<Part>,
-    /// Whether requests are sent as raw HTTP/1.1, and not by fetch.
+    /// Whether requests are sent as raw HTTP/1.1 instead of by fetch.
     pub raw: bool,
     pub relay: Relay,
     pub record: Record,
     pub on: Callback<Msg>,
 }
 
-/// Method, base URL, path, time limit; send; what is on offer.
+/// The fields for method, base URL, path and time limit; the send button; base URLs and examples to choose from.
 #[component]
 pub fn Target(props: &TargetProps) -> Html {
     let lang = use_lang();
@@ -72,7 +72,7 @@ pub fn Target(props: &TargetProps) -> Html {
     }
 }
 
-/// The URL as it is sent: by fetch, what the browser makes of it, such as the name of a host in Punycode.
+/// Returns the URL as it is sent: by fetch, as the browser rewrites it, for example with the host name in Punycode.
 fn shown_url(form: &Form, raw: bool) -> String {
     let url = form.url();
     let by_browser = || Some(Url::new(&url).ok()?.href());
@@ -86,13 +86,13 @@ fn use_wire(raw: bool) -> Msg {
 /// A button that fills fields.
 struct Offer {
     label: AttrValue,
-    /// Whether it is the chosen one; none where a choice does not last.
+    /// Whether it is the current choice; None if the button makes no lasting choice.
     pressed: Option<bool>,
     disabled: bool,
     msg: Msg,
 }
 
-/// The buttons in a row; nothing where there are none.
+/// A row of buttons; nothing if there are none.
 fn offers(title: &'static str, offers: impl Iterator<Item = Offer>, on: &Callback<Msg>) -> Html {
     let mut offers = offers.peekable();
     if offers.peek().is_none() {

@@ -1,4 +1,4 @@
-//! The tasks of the HTTP client lab: what the chapter's HTTPClient does, and what is on the wire. Pure.
+//! The tasks of the HTTP client lab: what the chapter's HTTPClient does, and HTTP as bytes on the wire. Pure.
 
 use super::{
     example::{PRACTICE_SERVER, base_urls},
@@ -71,28 +71,28 @@ pub static TASKS: [Task<Msg>; 5] = [
     },
 ];
 
-/// A GET of the practice server by fetch, without path and parameters.
+/// Sets the form to a GET of the practice server's `/` by fetch, without parameters.
 fn setup(context: &Context) -> Vec<Msg> {
     let base = base_urls(context.relay).into_iter().next().unwrap_or_else(|| PRACTICE_SERVER.into());
     let form = Form { path: "/".into(), params: Vec::new(), ..Form::new(base) };
     vec![Msg::Restore(Box::new(form), WireSettings::FETCH)]
 }
 
-/// A request, by fetch or raw, and the numbers of its entry and of its answer's.
+/// A request, by fetch or raw, with the numbers of its entry in the record and of its response's entry.
 struct Exchange<'a> {
     method: &'a str,
-    /// Whole by fetch; raw, most often path and query.
+    /// By fetch, the whole URL; raw, usually path and query.
     url: &'a str,
     headers: &'a [(String, String)],
     /// The names of those that come from the session.
     session_headers: &'a [String],
     request: u64,
-    /// With the status code.
+    /// The number of the response's entry, and the status code.
     response: Option<(u64, u16)>,
     failed: Option<u64>,
 }
 
-/// The exchanges of a conversation: one by fetch, any number on a kept connection.
+/// Returns the exchanges of a conversation: one by fetch, any number on a persistent connection.
 fn exchanges<'a>(conversation: &Conversation<'a>) -> Vec<Exchange<'a>> {
     let mut exchanges = Vec::<Exchange>::new();
     for event in &conversation.events {
@@ -139,7 +139,7 @@ fn is_success(exchange: &Exchange) -> bool {
     exchange.response.is_some_and(|(_, status)| (200..300).contains(&status))
 }
 
-/// Request and response as bytes over a TCP connection.
+/// Proved by a request and its response as bytes over a TCP connection.
 fn on_the_wire(conversation: &Conversation) -> Verdict {
     let is_request = |kind: &EventKind| matches!(kind, EventKind::HttpMessage(message) if matches!(message.start, HttpStart::Request { .. }));
     let Some(request) = conversation.first(is_request) else {
@@ -153,7 +153,7 @@ fn on_the_wire(conversation: &Conversation) -> Verdict {
     Verdict::of([open, Some(request), response], Lang::task_wire_no_response)
 }
 
-/// A GET with a query parameter that was answered with 200.
+/// Proved by a GET with a query parameter that was answered with 200.
 fn get(conversation: &Conversation) -> Verdict {
     exchanges(conversation).iter().fold(Verdict::Untried, |best, exchange| {
         let has_query = exchange.url.split_once('?').is_some_and(|(_, query)| query.contains('='));
@@ -166,7 +166,7 @@ fn get(conversation: &Conversation) -> Verdict {
     })
 }
 
-/// A POST of JSON, and a method that changes or deletes, both with success.
+/// Proved by a POST of JSON and a PUT, PATCH or DELETE that both succeeded.
 fn rest(attempt: &Attempt) -> Verdict {
     let exchanges = all_exchanges(attempt);
     let is_json = |exchange: &&Exchange| {
@@ -188,7 +188,7 @@ fn rest(attempt: &Attempt) -> Verdict {
     }
 }
 
-/// Two requests to different URLs with the same default header of the session, both with a response.
+/// Proved by two requests to different URLs that have the same default header of the session and received a response.
 fn session(attempt: &Attempt) -> Verdict {
     let exchanges = all_exchanges(attempt);
     let from_session = |exchange: &Exchange| -> Vec<(String, String)> {
@@ -215,7 +215,7 @@ fn session(attempt: &Attempt) -> Verdict {
     }
 }
 
-/// A response with an error status, and a request without any response.
+/// Proved by a response with an error status and a request without any response.
 fn handle(attempt: &Attempt) -> Verdict {
     let exchanges = all_exchanges(attempt);
     let refused = exchanges.iter().find_map(|exchange| {

@@ -118,7 +118,7 @@ words! {
 }
 
 impl Lang {
-    /// What follows from a header that fetch does not let a page set.
+    /// What happens to a header that fetch does not let a page set.
     pub fn forbidden_header(self, name: &str) -> String {
         fill(self.header_is_dropped(), name)
     }

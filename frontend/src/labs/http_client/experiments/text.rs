@@ -128,7 +128,7 @@ words! {
 }
 
 impl Lang {
-    /// A response came, with this status.
+    /// A response with this status was received.
     pub fn answered_with(self, status: u16) -> String {
         fill(self.status_answered(), &status.to_string())
     }

@@ -53,7 +53,7 @@ impl Lang {
         fill(self.result_save_as(), name)
     }
 
-    /// A body that should be JSON stops being it at this line and character.
+    /// A body that should be JSON is invalid at this line and character.
     pub fn json_breaks_at(self, (line, column): (usize, usize)) -> String {
         let place = match self {
             Self::Ko => format!("{line}번째 줄 {column}번째 글자"),
@@ -62,7 +62,7 @@ impl Lang {
         fill(self.result_not_json(), &place)
     }
 
-    /// How much is drawn of how much.
+    /// How many bytes are shown of how many.
     pub fn drawn_of(self, drawn: usize, whole: usize) -> String {
         let (drawn, whole) = (byte_count(drawn), byte_count(whole));
         match self {
@@ -71,7 +71,7 @@ impl Lang {
         }
     }
 
-    /// Only the beginning of the dictionary is drawn.
+    /// Only the first `drawn` bytes of the dictionary are shown.
     pub fn drawn_first(self, drawn: usize) -> String {
         let drawn = byte_count(drawn);
         match self {
@@ -80,7 +80,7 @@ impl Lang {
         }
     }
 
-    /// The charset, and how it is known; nothing for what is no text.
+    /// The charset and how it was determined; None for a body that is not text.
     pub fn charset(self, text: &Text) -> Option<String> {
         let source = match text.source {
             CharsetSource::ContentType => self.charset_content_type(),

@@ -70,7 +70,7 @@ words! {
 }
 
 impl Lang {
-    /// Which request on its connection one is, 1 for the first.
+    /// The number of a request on its connection, starting at 1.
     pub fn nth_request(self, number: u32) -> String {
         fill(self.wire_nth_request(), &number.to_string())
     }
@@ -85,7 +85,7 @@ impl Lang {
         }
     }
 
-    /// Why an exchange has no response, in which layer, and what to do.
+    /// Why an exchange failed, in which layer, and what to do.
     pub fn explain_wire(self, error: &WireError) -> Explanation {
         let (layer, title, why) = match error {
             WireError::Socket(failure) => return self.explain_failure(failure, Protocol::Tcp),
@@ -119,7 +119,7 @@ impl Lang {
         Explanation { headline: format!("{layer} · {title}"), sentences: vec![why.to_owned()] }
     }
 
-    /// What a browser does, beside what is on the wire.
+    /// How fetch differs from what is on the wire.
     pub fn difference(self, difference: &Difference) -> String {
         let listed = |sentence: &str, names: &[String]| fill(sentence, &names.join(", "));
         match difference {
