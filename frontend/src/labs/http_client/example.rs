@@ -1,16 +1,16 @@
-//! Requests on offer: the chapter's two, a status, a slow answer, and a port at which nobody listens. Pure.
+//! Example requests: the chapter's two, an error status, a slow response, and a port on which nothing listens. Pure.
 
 use super::form::{Body, Form, Pair};
 use crate::{text::Lang, transport::relay::Relay};
 use relay_protocol::PracticeTcp;
 
-/// Where the practice server listens unless its port was taken.
+/// The practice server's base URL, unless its port was taken.
 pub const PRACTICE_SERVER: &str = "http://127.0.0.1:8081";
 
-/// What an example puts into the fields.
+/// The values that an example enters into the form.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Example {
-    /// Its words in every language; none where the language has words of its own.
+    /// Its title in every language; None if each language has its own.
     pub words: Option<&'static str>,
     method: &'static str,
     path: &'static str,
@@ -42,17 +42,18 @@ impl Example {
         self.words.unwrap_or_else(|| lang.example_closed())
     }
 
-    /// Whether this relay has the server that it needs.
+    /// Whether this relay has the server that the example needs.
     pub fn is_possible(&self, relay: &Relay) -> bool {
         self.words.is_some() || closed_port(relay).is_some()
     }
 
-    /// Whether it is shown: until the relay has answered, every one is, so that nothing on the page moves when it answers.
+    /// Whether the example is shown. Until the relay has answered, all examples are, so that nothing on the page moves when
+    /// it answers.
     pub fn is_offered(&self, relay: &Relay) -> bool {
         relay.health.is_none() || self.is_possible(relay)
     }
 
-    /// Puts it into the fields, with the base URL that it needs of this relay.
+    /// Enters the example into the form, with the base URL that it needs from this relay.
     pub fn fill(&self, form: &mut Form, relay: &Relay) {
         let base_url = if self.words.is_none() { closed_port(relay) } else { base_urls(relay).into_iter().next() };
         if let Some(base_url) = base_url {
@@ -68,17 +69,18 @@ impl Example {
     }
 }
 
-/// The base URLs on offer: the practice server's own port, and the same server at the relay's.
+/// Returns the base URLs to choose from: the practice server's own port, and the same server at the relay's port.
 pub fn base_urls(relay: &Relay) -> Vec<String> {
     if relay.practice().is_none() {
         return Vec::new();
     }
-    // Inside the page both are one server.
+    // In the network inside the page, both are one server.
     let beside_the_page = (!relay.is_in_page()).then(|| relay.address.practice_http());
     relay.practice_http().map(str::to_owned).into_iter().chain(beside_the_page).collect()
 }
 
-/// The base URLs to show: until the relay has answered, those it most often has, so that nothing on the page moves when it answers.
+/// Returns the base URLs to show. Until the relay has answered, these are the usual ones, so that nothing on the page moves
+/// when it answers.
 pub fn offered_base_urls(relay: &Relay) -> Vec<String> {
     match relay.health {
         Some(_) => base_urls(relay),
@@ -86,7 +88,7 @@ pub fn offered_base_urls(relay: &Relay) -> Vec<String> {
     }
 }
 
-/// The URL of the port at which nobody listens.
+/// Returns the URL of the port on which nothing listens, or None if the relay has none.
 pub fn closed_port(relay: &Relay) -> Option<String> {
     let closed = relay.practice_tcp().iter().find(|server| server.name == PracticeTcp::Closed)?;
     Some(format!("http://{}", closed.address))

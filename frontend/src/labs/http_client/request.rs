@@ -1,4 +1,4 @@
-//! The request that the HTTP client lab's fields mean. Pure.
+//! Builds the request from the form. Pure.
 
 use super::{
     form::{Body, Form, Pair, PairList, Part, named, unnamed},
@@ -16,27 +16,28 @@ use serde::de::IgnoredAny;
 use serde_json::Value;
 
 impl Form {
-    /// Whether fetch lets this method have a body.
+    /// Whether fetch allows this method to have a body.
     pub fn may_have_body(&self) -> bool {
         !matches!(self.method.as_str(), "GET" | "HEAD")
     }
 
-    /// The whole URL as it is sent: base and path joined as the chapter's `_build_url` does, and the query parameters.
+    /// Returns the whole URL as it is sent: base and path joined as the chapter's `_build_url` does, and the query
+    /// parameters.
     pub fn url(&self) -> String {
         as_sent(&with_query(&self.address(), self.session.params_with(&self.params)))
     }
 
-    /// Whether the URL was typed with a fragment, which is not sent.
+    /// Whether the entered URL has a fragment, which is not sent.
     pub fn has_fragment(&self) -> bool {
         self.address().contains('#')
     }
 
-    /// Base and path.
+    /// Returns base and path, joined.
     fn address(&self) -> String {
         build_url(self.base_url.trim(), self.path.trim())
     }
 
-    /// The request and its time limit in milliseconds, or what is wrong.
+    /// Returns the request and its time limit in milliseconds, or the form's errors.
     pub fn request(&self) -> Result<(Request, Option<u32>), Errors<Part>> {
         let mut errors = Errors::default();
         let url = self.url();
@@ -94,7 +95,7 @@ impl Form {
         }
     }
 
-    /// The session's headers and the request's own.
+    /// Returns the session's headers and the request's own, including Authorization.
     fn stated_headers(&self, errors: &mut Errors<Part>) -> Vec<(String, String)> {
         let mut headers: Vec<(String, String)> = Vec::new();
         for pair in self.session.headers_with(&self.headers) {
@@ -116,12 +117,13 @@ impl Form {
         headers
     }
 
-    /// The body's bytes and media type.
+    /// Returns the body's bytes and media type, or None if there is no body.
     fn encode_body(&self, errors: &mut Errors<Part>) -> Option<(Bytes, String)> {
         let (bytes, media_type): (Bytes, String) = match self.body {
             Body::None => return None,
             Body::Json => {
-                // Numbers of any size are JSON. Read into values, what is none is told more exactly.
+                // Numbers of any size are valid JSON, so no value is stored. After an error, reading into `Value` reports a
+                // more exact position.
                 if let Err(error) = serde_json::from_str::<IgnoredAny>(&self.json) {
                     let error = serde_json::from_str::<Value>(&self.json).err().unwrap_or(error);
                     let (line, column) = place(&self.json, &error);
@@ -151,12 +153,12 @@ impl Form {
         Some((bytes, media_type))
     }
 
-    /// The names in a list of headers that fetch drops without a word.
+    /// Returns the names in a list of headers that fetch silently drops.
     pub fn forbidden_headers(&self, list: PairList) -> impl Iterator<Item = &str> {
         self.names(list).filter(|name| is_forbidden(name))
     }
 
-    /// Whether a list of headers has a User-Agent: Chromium drops it, others send it.
+    /// Whether a list of headers has a User-Agent: Chromium drops it, other browsers send it.
     pub fn states_user_agent(&self, list: PairList) -> bool {
         self.names(list).any(|name| name.eq_ignore_ascii_case("User-Agent"))
     }
@@ -166,7 +168,7 @@ impl Form {
     }
 }
 
-/// A request as fetch sends it: without the headers that it drops.
+/// Returns the request as fetch sends it: without the headers that fetch drops.
 pub fn by_fetch(request: Request) -> Request {
     let headers = request.headers.into_iter().filter(|(name, _)| !is_forbidden(name)).collect();
     Request { headers, ..request }
@@ -176,20 +178,21 @@ fn has(headers: &[(String, String)], name: &str) -> bool {
     headers.iter().any(|(present, _)| present.eq_ignore_ascii_case(name))
 }
 
-/// The line and column at which a text stops being JSON, both from 1. serde_json counts a line's bytes up to and with the
-/// wrong one; people count characters.
+/// Returns the line and column, both counted from 1, at which a text stops being valid JSON. serde_json counts the bytes of
+/// a line up to and including the invalid one; this function counts characters.
 pub(super) fn place(text: &str, error: &serde_json::Error) -> (usize, usize) {
     let line_of = |number: usize| text.split('\n').nth(number.saturating_sub(1)).unwrap_or_default();
     let characters = |line: &str, bytes: usize| line.char_indices().take_while(|(at, _)| *at < bytes).count();
     match (error.line(), error.column()) {
         (line, column) if error.is_eof() => (line, characters(line_of(line), column) + 1),
-        // The wrong byte is the line feed before.
+        // The invalid byte is the preceding line feed.
         (line, 0) if line > 1 => (line - 1, line_of(line - 1).chars().count() + 1),
         (line, column) => (line, characters(line_of(line), column).max(1)),
     }
 }
 
-/// As the chapter's `_build_url`: one slash between them, whatever each has; without a base, the URL itself.
+/// Joins base and URL as the chapter's `_build_url` does: with one slash between them, whatever slashes they have. Without
+/// a base, returns the URL unchanged.
 pub fn build_url(base: &str, url: &str) -> String {
     match base {
         "" => url.to_owned(),
@@ -197,7 +200,7 @@ pub fn build_url(base: &str, url: &str) -> String {
     }
 }
 
-/// Puts query parameters behind those that the URL has, and before its fragment.
+/// Appends query parameters to those that the URL has, before its fragment.
 fn with_query<'a>(url: &str, params: impl Iterator<Item = &'a Pair>) -> String {
     let query = encode(params);
     if query.is_empty() {
@@ -215,8 +218,8 @@ fn encode<'a>(pairs: impl Iterator<Item = &'a Pair>) -> String {
     query::encode(pairs.map(|pair| (&pair.name, &pair.value)))
 }
 
-/// A URL has a scheme, a host, and where there is one, a port; fetch refuses one with a user's name. The browser's own parser
-/// has the last word on the rest.
+/// Checks that a URL has a scheme, a host and, if it has a port, a valid one. fetch refuses a URL with a user name. The
+/// browser's own parser checks the rest.
 fn url_error(url: &str) -> Option<InputError> {
     let Some(rest) = url.strip_prefix("http://").or_else(|| url.strip_prefix("https://")) else {
         return Some(InputError::Url);
@@ -235,7 +238,7 @@ fn url_error(url: &str) -> Option<InputError> {
     (!right).then_some(InputError::Url)
 }
 
-/// RFC 9110, sections 5.1 and 5.5; fetch takes values of Latin-1 only.
+/// Checks a header's name and value (RFC 9110, sections 5.1 and 5.5); fetch accepts only Latin-1 values.
 fn header_error(name: &str, value: &str) -> Option<InputError> {
     let token = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
     if !name.bytes().all(token) {
@@ -245,7 +248,7 @@ fn header_error(name: &str, value: &str) -> Option<InputError> {
     (!value.chars().all(plain)).then(|| InputError::HeaderValue { name: name.into() })
 }
 
-/// The forbidden request-headers of the Fetch standard, section 2.2.2.
+/// Whether the name is a forbidden request-header of the Fetch standard, section 2.2.2.
 fn is_forbidden(name: &str) -> bool {
     const FORBIDDEN: [&str; 22] = [
         "accept-charset",

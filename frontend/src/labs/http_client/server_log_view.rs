@@ -1,4 +1,4 @@
-//! Draws the practice server's log.
+//! Displays the practice server's log.
 
 use super::{model::Msg, server_log::ServerLog};
 use crate::{
@@ -14,7 +14,7 @@ pub struct ServerLogViewProps {
     pub on: Callback<Msg>,
 }
 
-/// The requests that came to the practice server, the newest first.
+/// The requests that the practice server received, newest first.
 #[component]
 pub fn ServerLogView(props: &ServerLogViewProps) -> Html {
     let lang = use_lang();
@@ -42,7 +42,7 @@ pub fn ServerLogView(props: &ServerLogViewProps) -> Html {
 
 fn row(request: &LoggedRequest, preflight: &'static str) -> Html {
     let LoggedRequest { number, time, method, target, origin, peer_port, status, .. } = request;
-    // The day is today's.
+    // Show only the time of day: the date is today's.
     let time = time.split_once('T').map_or(time.as_str(), |(_, time)| time.trim_end_matches('Z'));
     html! {
         <tr key={*number}>

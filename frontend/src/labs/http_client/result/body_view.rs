@@ -1,27 +1,27 @@
-//! The ways to look at a result, and which of them there are for it. Pure.
+//! The views of a result, and which of them a result has. Pure.
 
 use super::super::outcome::Outcome;
 use crate::fetch::{Answer, charset};
 
-/// A way to look at a result.
+/// A view of a result.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum BodyView {
     /// The chapter's dictionary.
     Pretty,
-    /// Status, headers and body as they came.
+    /// Status, headers and body as received.
     Raw,
     /// The body's bytes.
     Hex,
     Headers,
-    /// The body as a picture.
+    /// The body as an image.
     Image,
 }
 
 impl BodyView {
-    /// All of them, in the order of their tabs.
+    /// All views, in the order of their tabs.
     pub const ALL: [Self; 5] = [Self::Pretty, Self::Raw, Self::Hex, Self::Headers, Self::Image];
 
-    /// Its name in ids.
+    /// The name used in element ids.
     pub fn name(self) -> &'static str {
         match self {
             Self::Pretty => "pretty",
@@ -32,7 +32,7 @@ impl BodyView {
         }
     }
 
-    /// Whether this result has it.
+    /// Whether this result has the view.
     pub fn fits(self, outcome: &Outcome) -> bool {
         match (self, outcome) {
             (Self::Pretty | Self::Raw, _) => true,
@@ -43,7 +43,7 @@ impl BodyView {
         }
     }
 
-    /// The one to begin with: the picture of a picture, the bytes of what is no text.
+    /// Returns the initial view: the image if there is one, or the bytes if the body is not text.
     pub fn first(outcome: &Outcome) -> Self {
         match outcome {
             Outcome::Answered(answer) if image_type(answer).is_some() => Self::Image,
@@ -53,7 +53,7 @@ impl BodyView {
     }
 }
 
-/// Whether the body is no text.
+/// Whether the body is not text.
 pub fn is_binary(answer: &Answer) -> bool {
     match &answer.text {
         Some(text) => text.source == charset::CharsetSource::Binary,
@@ -61,7 +61,8 @@ pub fn is_binary(answer: &Answer) -> bool {
     }
 }
 
-/// The media type of a body that is a picture: as the server says, else by its first bytes (MIME Sniffing, section 6.1).
+/// Returns the media type of a body that is an image: as the server declares it, or else by its first bytes (MIME Sniffing,
+/// section 6.1). Returns None if the body is not an image.
 pub fn image_type(answer: &Answer) -> Option<String> {
     if answer.body.is_empty() {
         return None;

@@ -1,11 +1,11 @@
-//! Bytes in hexadecimal with their characters, as `hexdump -C` writes them. Pure.
+//! A hex dump with characters, in the format of `hexdump -C`. Pure.
 
 use std::fmt::Write;
 
-/// Bytes of one line.
+/// The number of bytes per line.
 pub const COLUMNS: usize = 16;
 
-/// The dump of these bytes; the place of the first is 0.
+/// Returns the dump of these bytes; offsets start at 0.
 pub fn dump(bytes: &[u8]) -> String {
     let mut text = String::with_capacity(bytes.len().div_ceil(COLUMNS) * 78);
     for (index, line) in bytes.chunks(COLUMNS).enumerate() {

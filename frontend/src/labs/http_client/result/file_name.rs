@@ -1,12 +1,12 @@
-//! The name under which an answer's body is saved. Pure.
+//! The file name under which a response's body is saved. Pure.
 
 use crate::fetch::Answer;
 use percent_encoding::percent_decode_str;
 
-/// Longer names are cut, in characters: file systems take 255 bytes.
+/// The maximum length in characters; longer names are cut. File systems allow 255 bytes.
 const LONGEST: usize = 80;
 
-/// Extensions for bodies whose URL has none.
+/// The extensions of media types, for names without one.
 const EXTENSIONS: [(&str, &str); 12] = [
     ("application/json", "json"),
     ("application/pdf", "pdf"),
@@ -22,7 +22,8 @@ const EXTENSIONS: [(&str, &str); 12] = [
     ("text/plain", "txt"),
 ];
 
-/// The name that the server proposes (RFC 6266), else the last segment of the URL's path; with an extension in either case.
+/// Returns the name that the server proposes (RFC 6266), or else the last segment of the URL's path; either gets an
+/// extension if it has none.
 pub fn file_name(answer: &Answer) -> String {
     let proposed = proposed(answer.header("content-disposition")).and_then(|name| safe(&name));
     let name = proposed.or_else(|| safe(&last_segment(&answer.url))).unwrap_or_else(|| "response".into());
@@ -31,12 +32,12 @@ pub fn file_name(answer: &Answer) -> String {
     if name.contains('.') { name } else { [&name, ".", extension].concat() }
 }
 
-/// The parameter `filename*`, else `filename`.
+/// Returns the value of the parameter `filename*`, or else of `filename`.
 fn proposed(disposition: &str) -> Option<String> {
     let parameters = parameters(disposition);
     let value =
         |name: &str| parameters.iter().find(|(found, _)| found.eq_ignore_ascii_case(name)).map(|(_, value)| value);
-    // RFC 8187: charset, language and percent-encoded value, with single quotes between them.
+    // RFC 8187: charset, language and percent-encoded value, separated by single quotes.
     let extended = value("filename*").and_then(|value| {
         let (charset, rest) = value.split_once('\'')?;
         let (_, encoded) = rest.split_once('\'')?;
@@ -46,7 +47,8 @@ fn proposed(disposition: &str) -> Option<String> {
     extended.or_else(|| value("filename").cloned())
 }
 
-/// What stands behind the semicolons; within quotes a semicolon is none, and a backslash escapes.
+/// Parses the parameters, each of which follows a semicolon. Within quotes, a semicolon does not separate, and a backslash
+/// escapes.
 fn parameters(header: &str) -> Vec<(String, String)> {
     let mut parts = vec![String::new()];
     let (mut quoted, mut escaped) = (false, false);
@@ -77,12 +79,13 @@ fn parameters(header: &str) -> Vec<(String, String)> {
 
 fn last_segment(url: &str) -> String {
     let path = url.split(['?', '#']).next().unwrap_or_default();
-    // Behind the host.
+    // The path begins after the host.
     let path = path.split_once("://").map_or(path, |(_, rest)| rest).split_once('/').map_or("", |(_, path)| path);
     percent_decode_str(path.rsplit('/').next().unwrap_or_default()).decode_utf8_lossy().into()
 }
 
-/// The name without what leads elsewhere, hides the file or cannot be seen; none where nothing is left.
+/// Makes a name safe: removes directories and leading dots, and replaces reserved, control and bidirectional formatting
+/// characters. Returns None if nothing is left.
 fn safe(name: &str) -> Option<String> {
     let name = name.rsplit(['/', '\\']).next().unwrap_or_default();
     let name = name.trim().trim_start_matches('.');

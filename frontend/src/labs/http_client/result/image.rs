@@ -1,5 +1,5 @@
-//! A body as a picture, drawn by the browser from the bytes that came: nothing is fetched again. What is drawn so, SVG too, runs no
-//! scripts and loads nothing (HTML, "the img element"; SVG Integration, "secure static mode").
+//! A body as an image, which the browser decodes from the received bytes: nothing is fetched again. An image shown in this
+//! way, even SVG, runs no scripts and loads nothing (HTML, "the img element"; SVG Integration, "secure static mode").
 
 use super::{body_view::image_type, file_name::file_name};
 use crate::{
@@ -16,7 +16,7 @@ pub struct ImageViewProps {
     pub outcome: Rc<Outcome>,
 }
 
-/// How far the browser is with the picture.
+/// The browser's progress in loading the image.
 #[derive(Clone, Copy, PartialEq)]
 enum Drawing {
     Loading,
@@ -25,7 +25,7 @@ enum Drawing {
     Failed,
 }
 
-/// The picture and its size, or a sentence that it is none.
+/// The image and its size, or a note that the body is not an image.
 #[component]
 pub fn ImageView(props: &ImageViewProps) -> Html {
     let lang = use_lang();

@@ -1,5 +1,5 @@
-//! JSON laid out for reading. Numbers keep the digits that came, however many; keys keep their order, and those that come twice
-//! stay. serde_json finds where each value begins and ends (`RawValue`), and what is in between is copied. Pure.
+//! Formats JSON for reading. Numbers keep all their digits as received; keys keep their order, and duplicate keys are kept.
+//! serde_json finds where each value begins and ends (`RawValue`), and its text is copied. Pure.
 
 use serde::{
     Deserialize, Deserializer,
@@ -8,10 +8,10 @@ use serde::{
 use serde_json::value::RawValue;
 use std::fmt;
 
-/// What is nested deeper is copied as it came: each level is read again for each one around it.
+/// Values nested deeper are copied as received, because each level is parsed again for every level around it.
 const MAX_DEPTH: usize = 32;
 
-/// Text that grows up to a limit.
+/// A text buffer with a length limit.
 #[derive(Debug)]
 pub struct Layout {
     text: String,
@@ -25,7 +25,7 @@ impl Layout {
         Self { text: String::new(), limit, cut: false }
     }
 
-    /// The text, and whether the limit cut something off.
+    /// Returns the text, and whether the limit cut something off.
     pub fn finish(self) -> (String, bool) {
         (self.text, self.cut)
     }
@@ -39,9 +39,9 @@ impl Layout {
         self.cut = shown.len() < text.len();
     }
 
-    /// A string, quoted and escaped.
+    /// Appends a string, quoted and escaped.
     pub fn string(&mut self, text: &str) {
-        // No character becomes shorter by being escaped.
+        // Escaping never makes a character shorter.
         let shown = beginning(text, self.limit);
         let quoted = serde_json::to_string(shown).unwrap_or_default();
         self.push(if shown.len() < text.len() { quoted.strip_suffix('"').unwrap_or(&quoted) } else { &quoted });
@@ -53,7 +53,7 @@ impl Layout {
         self.push(&"  ".repeat(depth));
     }
 
-    /// A value that begins at this depth.
+    /// Appends a value that begins at this depth.
     pub fn value(&mut self, value: &RawValue, depth: usize) {
         let json = value.get();
         match json.as_bytes().first() {
@@ -94,11 +94,12 @@ impl Layout {
         self.push(brackets[1]);
     }
 
-    /// A value that has no others in it. Escaped characters of a string become what they stand for, as far as they can be seen.
+    /// Appends a value that contains no other values. Escape sequences in a string are replaced with their characters,
+    /// except those that JSON requires to be escaped.
     fn scalar(&mut self, value: &RawValue) {
         let json = value.get();
         let escaped = json.starts_with('"') && json.contains('\\');
-        // Half a surrogate pair is no character: it stays as it came.
+        // A lone surrogate is not a character: the string is copied as received.
         match if escaped { serde_json::from_str::<String>(json).ok() } else { None } {
             Some(text) => self.string(&text),
             None => self.push(json),
@@ -106,7 +107,7 @@ impl Layout {
     }
 }
 
-/// As much of a text's beginning as fits into so many bytes.
+/// Returns the longest prefix of a text that fits into this number of bytes.
 pub fn beginning(text: &str, bytes: usize) -> &str {
     let mut end = text.len().min(bytes);
     while !text.is_char_boundary(end) {
@@ -115,7 +116,7 @@ pub fn beginning(text: &str, bytes: usize) -> &str {
     &text[..end]
 }
 
-/// An object: its keys and values in their order, and none lost.
+/// An object's keys and values in their order, including duplicates.
 struct Pairs<'a>(Vec<(&'a RawValue, &'a RawValue)>);
 
 impl<'de> Deserialize<'de> for Pairs<'de> {

@@ -1,10 +1,10 @@
-//! The result: the chapter's dictionary, and other ways to look at the answer.
+//! The result: the chapter's dictionary, and other views of the response.
 //!
-//! - [`json`]: JSON laid out, with its numbers as they came; pure
-//! - [`body_view`]: the ways to look at it, and which of them there are; pure
-//! - [`dump`]: bytes in hexadecimal; pure
-//! - [`file_name`]: the name under which it is saved; pure
-//! - `panel`, `image`, `timing_bar`: the parts of the page
+//! - [`json`]: formats JSON, with its numbers as received; pure
+//! - [`body_view`]: the views, and which of them a result has; pure
+//! - [`dump`]: hex dump; pure
+//! - [`file_name`]: the file name under which a body is saved; pure
+//! - `panel`, `image`, `timing_bar`: components of the page
 
 pub mod body_view;
 pub mod dump;
@@ -32,24 +32,25 @@ use yew::prelude::*;
 
 #[derive(Properties, PartialEq)]
 pub struct ResultCardProps {
-    /// What the ids of its elements begin with: each card on a page needs its own.
+    /// The prefix of its elements' ids: each card on a page needs its own.
     #[prop_or("http")]
     pub id: &'static str,
-    /// How the last exchange that ended did so.
+    /// The outcome to show; None if there is none yet.
     pub outcome: Option<Rc<Outcome>>,
-    /// Whether another is under way.
+    /// Whether an exchange is in progress.
     pub waiting: bool,
-    /// Whether fetch gave it, which has limits of its own.
+    /// Whether the result is from fetch, which has limits of its own.
     #[prop_or(true)]
     pub by_fetch: bool,
 }
 
-/// Status, time and size of an exchange; its dictionary, text, bytes, headers or picture; and for a failure, what it may mean.
+/// Status, time and size of an exchange; its dictionary, text, bytes, headers or image; and for fetch, what it hides and
+/// what a failure may mean.
 #[component]
 pub fn ResultCard(props: &ResultCardProps) -> Html {
     let lang = use_lang();
     let ResultCardProps { id, outcome, waiting, by_fetch } = props;
-    // What the learner chose; it holds for the results that have it.
+    // The view that the user selected; it applies to the results that have it.
     let chosen = use_state_eq(|| None::<BodyView>);
     let on_select = use_callback(chosen.setter(), |view, chosen| chosen.set(Some(view)));
     let panel = AttrValue::from([*id, "-result"].concat());
@@ -122,17 +123,17 @@ struct SaveBodyProps {
     outcome: Rc<Outcome>,
 }
 
-/// A body that was to be saved.
+/// A body that the user asked to save.
 #[derive(Clone, PartialEq)]
 struct SavedBody {
     outcome: Rc<Outcome>,
     saved: Saved,
     text: AttrValue,
-    /// How the body is made of the text.
+    /// How to turn the text back into the body; empty if the text is the body.
     hint: &'static str,
 }
 
-/// The button that saves the body as a file; where the browser may not have saved it, the body to be copied.
+/// A button that saves the body as a file; if the browser may not have saved it, also the body as text to copy.
 #[component]
 fn SaveBody(props: &SaveBodyProps) -> Html {
     let lang = use_lang();
@@ -165,7 +166,7 @@ fn SaveBody(props: &SaveBodyProps) -> Html {
     }
 }
 
-/// fetch's limits, where they bite.
+/// Explains the limits of fetch that affect this result.
 fn meaning(lang: Lang, outcome: &Outcome) -> Html {
     match outcome {
         Outcome::Answered(answer) => html! {

@@ -1,4 +1,4 @@
-//! What a view of the result shows: text of a bounded length, a table or a picture.
+//! The content of one view of the result: text of a bounded length, a table or an image.
 
 use super::{
     body_view::{BodyView, is_binary},
@@ -14,37 +14,37 @@ use crate::{
 use std::rc::Rc;
 use yew::prelude::*;
 
-/// So much is drawn at first, in bytes: a text of this length is drawn in a few milliseconds.
+/// The number of bytes shown at first: a text of this length is rendered in a few milliseconds.
 const FIRST: usize = 64 * 1024;
 
-/// A dump has five characters for a byte.
+/// The number of bytes dumped at first: a dump has about five characters per byte.
 const FIRST_DUMPED: usize = FIRST / 5;
 
 #[derive(Properties, PartialEq)]
 pub struct PanelProps {
     /// The id of its element.
     pub id: AttrValue,
-    /// The id of the tab that chose it.
+    /// The id of the tab that selects it.
     pub tab: AttrValue,
     pub outcome: Rc<Outcome>,
     pub view: BodyView,
 }
 
-/// A text that is drawn, and what is said of it.
+/// The text to show, and notes about it.
 struct Shown {
     text: String,
-    /// A sentence, where more could be drawn.
+    /// How much is shown, if more could be.
     cut: Option<String>,
-    /// What else there is to know.
+    /// Further notes.
     notes: Vec<String>,
 }
 
-/// One view of a result. Where only the beginning of a long text is drawn, a button draws twice as much.
+/// One view of a result. If only the beginning of a long text is shown, a button doubles the length.
 #[component]
 pub fn Panel(props: &PanelProps) -> Html {
     let lang = use_lang();
     let PanelProps { id, tab, outcome, view } = props;
-    // How often the length was doubled for which result: another one begins anew.
+    // How often the length was doubled, and for which result and view: any other starts at 0.
     let doubled = use_state(|| None::<(Rc<Outcome>, BodyView, u32)>);
     let times = match &*doubled {
         Some((of, in_view, times)) if Rc::ptr_eq(of, outcome) && in_view == view => *times,
@@ -60,7 +60,7 @@ pub fn Panel(props: &PanelProps) -> Html {
     let content = match (view, &**outcome) {
         (BodyView::Image, _) => html! { <ImageView outcome={outcome.clone()} /> },
         (BodyView::Headers, Outcome::Answered(answer)) => headers(lang, answer),
-        // A language of its own: a screen reader does not take it for the page's.
+        // The empty `lang` keeps screen readers from assuming that the text is in the page's language.
         _ => html! { <pre lang="">{ &shown.text }</pre> },
     };
     html! {
@@ -107,7 +107,7 @@ fn read(outcome: &Outcome, view: BodyView, doubled: u32, lang: Lang) -> Shown {
     }
 }
 
-/// How the body became text.
+/// Returns notes on how the body was decoded.
 fn notes(lang: Lang, outcome: &Outcome) -> Vec<String> {
     let Outcome::Answered(answer) = outcome else { return Vec::new() };
     if is_binary(answer) {

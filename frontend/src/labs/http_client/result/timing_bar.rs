@@ -1,4 +1,4 @@
-//! Where the time of an exchange went, as a bar.
+//! The time of an exchange by stage, as a bar.
 
 use crate::{
     fetch::timing::{Segment, Stage, Timing},
@@ -11,7 +11,7 @@ pub struct TimingBarProps {
     pub timing: Timing,
 }
 
-/// The bar, and what each of its parts is; or a sentence that the server hides them.
+/// The bar and its legend, or a note that the server hides the stages.
 #[component]
 pub fn TimingBar(props: &TimingBarProps) -> Html {
     let lang = use_lang();
@@ -21,7 +21,7 @@ pub fn TimingBar(props: &TimingBarProps) -> Html {
         return html! { <p class="hint">{ lang.timing_hidden() }</p> };
     }
     let part = |segment: &Segment| {
-        // The whole bar is 1000 wide.
+        // The whole bar is 1000 units wide.
         let scaled = |time: u64| (time * 1000 / timing.response_end.max(1)).to_string();
         html! { <rect x={scaled(segment.start)} width={scaled(segment.took)} height="10" class={class(segment.stage)} /> }
     };
