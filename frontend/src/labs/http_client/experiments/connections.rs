@@ -1,4 +1,4 @@
-//! Whether every request connects anew.
+//! Experiment: whether every request opens a new connection.
 
 use super::{get, messages, needs_http, send};
 use crate::{

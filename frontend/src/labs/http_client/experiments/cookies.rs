@@ -1,4 +1,4 @@
-//! Who remembers a cookie.
+//! Experiment: whether the connection or the program remembers a cookie.
 
 use super::{body, fetches, get, messages, needs_http_here, response, send};
 use crate::{

@@ -1,4 +1,4 @@
-//! CORS: who refuses, with the server's own log as witness.
+//! Experiment: which side enforces CORS, with the server's own log as evidence.
 
 use super::{body, fetches, get, messages, needs_http_here, response, send};
 use crate::{
@@ -61,7 +61,7 @@ fn evidence(seen: Seen, lang: Lang) -> Evidence {
         });
         let raw = raw.iter().find(|(target, _)| target == path).map(|(_, status)| *status);
         let (Some(fetched), Some(raw)) = (fetched, raw) else { continue };
-        // Those with an Origin are the browser's.
+        // Requests with an Origin header are the browser's.
         let browsers: Vec<_> = logged.iter().filter(|entry| entry.target == path && entry.origin.is_some()).collect();
         let witness: Vec<_> = browsers
             .iter()
@@ -91,7 +91,7 @@ fn evidence(seen: Seen, lang: Lang) -> Evidence {
     Evidence { tables: vec![table], supports }
 }
 
-/// What the raw requests were answered with, by their targets.
+/// Returns the targets of the raw requests, each with the status of its response.
 fn raw_statuses(seen: Seen) -> Vec<(String, u16)> {
     let mut asked = None;
     let mut statuses = Vec::new();
@@ -104,7 +104,7 @@ fn raw_statuses(seen: Seen) -> Vec<(String, u16)> {
     statuses
 }
 
-/// What came to the server since the experiment read its log first.
+/// Returns the requests that the server received after the experiment first read its log.
 fn logged(seen: Seen) -> Vec<LoggedRequest> {
     let mut logs = messages(seen)
         .filter(|(_, message)| response(message).is_some())

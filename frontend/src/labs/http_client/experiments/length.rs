@@ -1,4 +1,4 @@
-//! Whether the length of an answer is known beforehand.
+//! Experiment: whether the length of a response is known in advance.
 
 use super::{get, messages, needs_http, response, send};
 use crate::{
@@ -36,7 +36,7 @@ fn evidence(seen: Seen, lang: Lang) -> Evidence {
     let mut told = Vec::new();
     for (_, message) in messages(seen).filter(|(_, message)| response(message).is_some()) {
         let header = |name| message.header(name).unwrap_or("–").to_owned();
-        // As they stand in the bytes: hexadecimal, the last one 0.
+        // As on the wire: hexadecimal, and 0 for the last chunk.
         let sizes = message.chunks.iter().map(|size| format!("{size:x}")).collect::<Vec<_>>();
         let sizes = if sizes.is_empty() { "–".to_owned() } else { sizes.join(", ") + ", 0" };
         told.push((message.header("Content-Length").is_some(), !message.chunks.is_empty()));

@@ -1,4 +1,4 @@
-//! The lab's guided experiments: one file each, and one list. Pure.
+//! The lab's guided experiments, one file each, and the list of them. Pure.
 
 mod connections;
 mod cookies;
@@ -63,33 +63,34 @@ impl Guided for HttpClientLab {
     }
 }
 
-/// For [`Experiment::missing`]: it sends raw HTTP over the relay to the practice HTTP server.
+/// For [`Experiment::missing`]: the experiment sends raw HTTP over the relay to the practice HTTP server.
 fn needs_http(context: &Context) -> Option<&'static str> {
     let has_http = || context.relay.practice().is_some_and(|practice| practice.http.is_some());
     needs_practice(context).or_else(|| (!has_http()).then(|| context.lang.experiment_needs_http()))
 }
 
-/// The same for one that also sends by fetch: what is on loopback of another machine, this browser does not reach.
+/// Like [`needs_http`], for an experiment that also sends by fetch: this browser cannot reach the loopback address of
+/// another machine.
 fn needs_http_here(context: &Context) -> Option<&'static str> {
     let is_here = context.relay.practice_http().is_some();
     needs_http(context).or_else(|| (!is_here).then(|| context.lang.experiment_needs_http_here()))
 }
 
-/// How long an answer may take, in milliseconds, where nothing makes it slow.
+/// How long a step waits for its exchange to end, in milliseconds.
 const SOON: u32 = 10_000;
 
-/// A GET of this path of the practice server, without anything else.
+/// Returns a form with a GET of this path of the practice server, without parameters, headers or body.
 fn get(context: &Context, path: &str) -> Form {
     let base_url = context.relay.practice().and_then(|practice| practice.http.clone()).unwrap_or_default();
     Form { path: path.into(), params: Vec::new(), headers: Vec::new(), body: Body::None, ..Form::new(base_url) }
 }
 
-/// The same as a POST of a text.
+/// Returns a form with a POST of a text to this path.
 fn post(context: &Context, path: &str) -> Form {
     Form { method: "POST".into(), body: Body::Raw, raw: "hello".into(), ..get(context, path) }
 }
 
-/// Puts this into the fields, sends it, and waits until its exchange is over.
+/// Returns the steps that fill the form, send the request, and wait until its exchange ends.
 fn send(form: Form, settings: WireSettings) -> [Step<Msg>; 2] {
     let is_over: fn(Seen) -> bool = if settings.used { is_answered_raw } else { is_over_by_fetch };
     [Dispatch(Msg::Try(Box::new(form), settings)), Until(is_over, SOON)]
@@ -99,13 +100,13 @@ fn is_over_by_fetch(seen: Seen) -> bool {
     seen.any(|kind| matches!(kind, EventKind::Response { .. } | EventKind::HttpFailed { .. }))
 }
 
-/// Whether a response came that is no redirect, or nothing can come.
+/// Whether a response arrived that is not a redirect, or none can arrive any more.
 fn is_answered_raw(seen: Seen) -> bool {
     let is_final = |message: &HttpMessage| response(message).is_some_and(|status| !(300..400).contains(&status));
     seen.failed() || messages(seen).any(|(_, message)| is_final(message))
 }
 
-/// The status of a message, where it is a response.
+/// Returns the status of a response, or None for a request.
 fn response(message: &HttpMessage) -> Option<u16> {
     match message.start {
         HttpStart::Response { status, .. } => Some(status),
@@ -113,7 +114,7 @@ fn response(message: &HttpMessage) -> Option<u16> {
     }
 }
 
-/// The raw HTTP messages, in order, each with its entry.
+/// Returns the raw HTTP messages in order, each with its entry in the record.
 fn messages(seen: Seen<'_>) -> impl Iterator<Item = (&RecordedEvent, &HttpMessage)> {
     seen.entries().filter_map(|event| match &event.kind {
         EventKind::HttpMessage(message) => Some((event, message)),
@@ -121,14 +122,14 @@ fn messages(seen: Seen<'_>) -> impl Iterator<Item = (&RecordedEvent, &HttpMessag
     })
 }
 
-/// The body of a response whose bytes came with their length known beforehand, and which has come as a whole.
+/// Returns the body of a complete response whose length was known in advance.
 fn body(seen: Seen, response: &RecordedEvent, message: &HttpMessage) -> Vec<u8> {
     let mut bytes = Vec::new();
     for event in seen.entries() {
         if event.connection == response.connection && event.number < response.number {
             match &event.kind {
                 EventKind::Received { bytes: more, .. } => bytes.extend_from_slice(more),
-                // What follows is of the next response.
+                // The bytes that follow belong to the next response.
                 EventKind::HttpMessage(_) => bytes.clear(),
                 _ => {}
             }
@@ -137,7 +138,7 @@ fn body(seen: Seen, response: &RecordedEvent, message: &HttpMessage) -> Vec<u8> 
     bytes.split_off(bytes.len().saturating_sub(message.body))
 }
 
-/// The entries of the requests by fetch and of how they ended, in pairs.
+/// Returns the entries of the requests sent by fetch, each with the entry of how it ended.
 fn fetches(seen: Seen<'_>) -> Vec<(&RecordedEvent, &RecordedEvent)> {
     let mut pairs = Vec::new();
     let mut request = None;

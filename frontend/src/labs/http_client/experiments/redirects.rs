@@ -1,4 +1,4 @@
-//! What becomes of a POST that is redirected, and what of that is seen.
+//! Experiment: how a POST changes when it is redirected, and how much of that fetch shows.
 
 use super::{fetches, messages, needs_http_here, post, send};
 use crate::{

@@ -1,4 +1,4 @@
-//! A status of 404 beside a server that is not there.
+//! Experiment: a response with status 404, compared with a port on which no server listens.
 
 use super::{fetches, get, needs_http_here, send};
 use crate::{

@@ -1,4 +1,4 @@
-//! A slow answer, with and without a time limit.
+//! Experiment: a slow response, with and without a time limit.
 
 use super::{fetches, get, needs_http_here, send};
 use crate::{
@@ -13,7 +13,7 @@ use crate::{
     text::{Lang, duration},
 };
 
-/// How long the server takes, in microseconds.
+/// The delay of the server's response, in microseconds.
 const DELAY: u64 = 3_000_000;
 
 pub const TIME: Experiment<Msg> = Experiment {

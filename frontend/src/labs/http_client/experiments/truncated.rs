@@ -1,4 +1,4 @@
-//! A body that breaks off.
+//! Experiment: a response body that is cut off.
 
 use super::{fetches, get, messages, needs_http_here, response, send};
 use crate::{

@@ -1,31 +1,31 @@
-//! What a browser adds, hides and undoes: an exchange on the wire beside the same one by fetch.
+//! What a browser adds, hides and undoes: compares a raw exchange with the same request by fetch.
 
 use super::{Finished, Followed};
 use crate::{fetch::Answer, http1::Part};
 use serde_json::Value;
 
-/// Where what fetch shows is not what is on the wire.
+/// A difference between what fetch shows and what is on the wire.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Difference {
-    /// The browser sent these headers of its own, as the server tells in its answer.
+    /// The browser added these headers to the request, according to the server's answer.
     Added(Vec<String>),
     /// fetch dropped these headers of the request.
     Dropped(Vec<String>),
-    /// The response has these headers, and fetch does not show them.
+    /// The response has these headers, but fetch does not show them.
     Hidden(Vec<String>),
     /// The response has Set-Cookie, which fetch never shows.
     SetCookie,
-    /// The response has these several times; fetch shows one, joined with commas.
+    /// The response has these headers several times; fetch joins their values with commas.
     Joined(Vec<String>),
-    /// The body came in so many chunks.
+    /// The body was sent in this number of chunks.
     Chunked(usize),
-    /// The body came in this coding; what fetch shows is decoded.
+    /// The body was sent with this content coding, and fetch shows it decoded. Both lengths are in bytes.
     Decoded { coding: String, on_wire: usize, shown: usize },
-    /// fetch followed so many redirects without a word.
+    /// fetch silently followed this number of redirects.
     Redirected(usize),
 }
 
-/// What is different, `answer` being what fetch shows of the same request.
+/// Returns the differences. `answer` is what fetch shows of the same request.
 pub fn differences(wire: &Finished, answer: &Answer) -> Vec<Difference> {
     let Some((hop, response)) = wire.hops.last().and_then(|hop| Some((hop, hop.response.as_ref()?))) else {
         return Vec::new();
@@ -85,7 +85,7 @@ fn push_once(names: &mut Vec<String>, name: &str) {
     }
 }
 
-/// The names of the request's headers, where the answer tells them as httpbin does.
+/// Returns the names of the request's headers if the answer reports them as httpbin does.
 fn headers_seen(answer: &Answer) -> Option<Vec<String>> {
     let told: Value = serde_json::from_slice(&answer.body).ok()?;
     Some(told.get("headers")?.as_object()?.keys().cloned().collect())

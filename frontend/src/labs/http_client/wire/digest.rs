@@ -8,25 +8,25 @@ use md5::{Digest, Md5};
 use sha2::{Sha256, Sha512};
 use std::collections::HashMap;
 
-/// How a challenge is answered: each value, and what it was made of.
+/// How a challenge is answered: each value and its input.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Steps {
     pub algorithm: Algorithm,
-    /// `user:realm:password`, with dots for the password.
+    /// `user:realm:password`, with the password replaced with dots.
     pub a1: String,
-    /// Its hash.
+    /// The hash of A1.
     pub ha1: String,
-    /// `method:target`, and for `auth-int` the hash of the body.
+    /// `method:target`, and with `auth-int` also the hash of the body.
     pub a2: String,
-    /// Its hash.
+    /// The hash of A2.
     pub ha2: String,
-    /// What is hashed in the end: `ha1:nonce:nc:cnonce:qop:ha2`, or `ha1:nonce:ha2` where the server names no qop.
+    /// The input of the final hash: `ha1:nonce:nc:cnonce:qop:ha2`, or `ha1:nonce:ha2` if the server names no qop.
     pub joined: String,
-    /// Its hash, which proves that the password is known without telling it.
+    /// The hash of `joined`, which proves knowledge of the password without revealing it.
     pub response: String,
     /// The value of the Authorization header.
     pub authorization: String,
-    /// Whether the server said that only the nonce was too old.
+    /// Whether the server said that only the nonce was stale.
     pub stale: bool,
 }
 
@@ -34,7 +34,7 @@ pub struct Steps {
 pub enum Algorithm {
     Md5,
     Sha256,
-    /// Not in the RFC, but in httpbin.
+    /// Not in the RFC, but used by httpbin.
     Sha512,
 }
 
@@ -63,8 +63,8 @@ impl Algorithm {
     }
 }
 
-/// Answers the first Digest challenge of a response to `request` that can be answered; none where there is none. `target` is
-/// that of the request line. `seed` makes the client's nonce, and has to be another for each answer.
+/// Answers the first Digest challenge of a response to `request` that is supported, or returns None if there is none.
+/// `target` is that of the request line. The client's nonce is derived from `seed`, which must differ for each answer.
 pub fn answer(
     response: &ResponseHead,
     request: &WireRequest,
@@ -177,12 +177,12 @@ mod tests {
         format!("Digest realm=\"{REALM}\", nonce=\"7ypf/xlj9XXwfDPEoM4URrv/xwf94BcCAzFZH4GiTo0v\"{more}")
     }
 
-    /// What Python makes of the same values; its `requests` writes them the same way.
+    /// The values are those that Python computes; its `requests` writes them in the same way.
     #[test]
     fn the_response_is_the_hash_of_what_the_steps_say() {
         let steps_of = |more: &str| steps(&[challenge(more)], "GET", None).unwrap();
         let md5 = steps_of(", qop=\"auth, auth-int\", algorithm=MD5, opaque=\"FQhe\"");
-        // RFC 7616, section 3.9.1, has the same user, realm, password and target.
+        // RFC 7616, section 3.9.1, uses the same user, realm, password and target.
         assert_eq!(md5.ha1, "3d78807defe7de2157e2b0b6573a855f");
         assert_eq!(md5.ha2, "39aff3a2bab6126f332b942af96d3366");
         assert_eq!(md5.a1, format!("Mufasa:{REALM}:••••"));
@@ -198,7 +198,7 @@ mod tests {
         assert_eq!(sha.ha1, "7987c64c30e25f1b74be53f966b49b90f2808aa92faf9a00262392d7b4794232");
         assert_eq!(sha.ha2, "9a3fdae9a622fe8de177c24fa9c070f2b181ec85e15dcbdc32e10c82ad450b04");
         assert!(sha.stale);
-        // RFC 2069, which knows no qop.
+        // RFC 2069 has no qop.
         let old = steps_of("");
         assert_eq!(old.joined.split(':').count(), 3);
         assert!(!old.authorization.contains("cnonce"));

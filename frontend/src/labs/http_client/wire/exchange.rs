@@ -1,4 +1,4 @@
-//! One exchange: what is asked, and which request follows from a response. Pure.
+//! One exchange: its current request, and the request that follows a response. Pure.
 
 use super::{Followed, Hop, Policy, WireError, WireRequest, digest, redirect};
 use crate::{effect::FetchId, http1::ResponseHead, record::Micros};
@@ -6,17 +6,18 @@ use crate::{effect::FetchId, http1::ResponseHead, record::Micros};
 #[derive(Debug)]
 pub struct Exchange {
     pub id: FetchId,
-    /// The next to be sent, or that whose response is awaited.
+    /// The request to send next, or the one whose response is awaited.
     pub request: WireRequest,
     pub policy: Policy,
     pub hops: Vec<Hop>,
     pub began: Micros,
-    /// Whether a Digest challenge was answered for this URL: a second one means that the password is wrong.
+    /// Whether a Digest challenge was answered for this URL: a second one means that the password is wrong, unless the
+    /// nonce was stale.
     pub answered: bool,
 }
 
 impl Exchange {
-    /// The request that follows from a response, and why; none where the exchange is over.
+    /// Returns the request that follows a response, and why; or None if the exchange is complete.
     pub fn next(&mut self, response: &ResponseHead, now: Micros) -> Result<Option<(WireRequest, Followed)>, WireError> {
         if self.policy.follow_redirects
             && let Some((request, became_get)) = redirect::follow(&self.request, response)

@@ -1,4 +1,4 @@
-//! The raw exchange as a part of the lab: how it is asked for, and what is shown of it.
+//! Raw HTTP as part of the lab: its settings, and the client that sends the requests.
 
 use super::{
     Credentials, Policy, WireRequest,
@@ -11,24 +11,24 @@ use crate::{
 };
 use serde::{Deserialize, Serialize};
 
-/// What the user can do with it.
+/// What the user can do with raw HTTP.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum WireMsg {
-    /// Send requests raw, and not by fetch.
+    /// Send requests raw instead of by fetch.
     Use(bool),
-    /// Keep connections for the next request.
+    /// Keep connections open for the next request, or not.
     KeepAlive(bool),
     FollowRedirects(bool),
     /// Show bytes as hexadecimal digits.
     ShowHex(bool),
-    /// Close the connections on which nothing is under way.
+    /// Close the idle connections.
     CloseIdle,
 }
 
 /// How requests are sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct WireSettings {
-    /// Raw, and not by fetch.
+    /// Whether requests are sent raw instead of by fetch.
     pub used: bool,
     pub keep_alive: bool,
     pub follow_redirects: bool,
@@ -37,11 +37,11 @@ pub struct WireSettings {
 impl WireSettings {
     /// By fetch.
     pub const FETCH: Self = Self { used: false, keep_alive: true, follow_redirects: true };
-    /// Raw, as fetch does it.
+    /// Raw, with the same use of connections and redirects as fetch.
     pub const RAW: Self = Self { used: true, ..Self::FETCH };
 }
 
-/// Raw requests.
+/// The settings and the client of raw requests.
 #[derive(Debug)]
 pub struct Wire {
     pub settings: WireSettings,
@@ -67,7 +67,7 @@ impl Wire {
         Actions::default()
     }
 
-    /// Begins an exchange; `ids` is the last number of the lab's exchanges and sockets, which count together.
+    /// Begins an exchange. `ids` is the last id of the lab's exchanges and sockets, which share one counter.
     pub fn send(
         &mut self,
         id: FetchId,
@@ -82,32 +82,32 @@ impl Wire {
         self.client.send(id, request, policy, now, ids)
     }
 
-    /// Gives an exchange up.
+    /// Cancels an exchange.
     pub fn cancel(&mut self, id: FetchId, now: Micros) -> Actions {
         self.client.cancel(id, now)
     }
 
-    /// A time limit is over.
+    /// Handles the expiry of a time limit.
     pub fn time_out(&mut self, timer: TimerId, now: Micros) -> Actions {
         self.client.time_out(timer, now)
     }
 
-    /// Takes in what a socket brings.
+    /// Handles what a socket reported.
     pub fn take(&mut self, socket: SocketId, incoming: Incoming, now: Micros, ids: &mut u32) -> Actions {
         self.client.take(socket, incoming, now, ids)
     }
 
-    /// Tells the record how much of what was sent the sockets have taken by now.
+    /// Records how much of what was sent the sockets have accepted so far.
     pub fn note_written(&self, now: Micros, record: &mut Record) {
         self.client.note_written(now, record);
     }
 
-    /// How many connections are kept.
+    /// The number of idle connections that are kept.
     pub fn idle(&self) -> usize {
         self.client.idle()
     }
 
-    /// Whether it has sockets that are open or about to be; and whether some are still being closed.
+    /// Returns whether any sockets are open or opening, and whether any are closing.
     pub fn activity(&self) -> (bool, bool) {
         self.client.activity()
     }

@@ -1,16 +1,16 @@
-//! The bytes of a request (RFC 9112).
+//! Writes the bytes of a request (RFC 9112).
 
 use super::WireRequest;
 use crate::http1::{Event, Limits, Message, Reader, RequestHead, address::Address};
 
-/// Larger than any request that the lab makes: it reads what it wrote itself.
+/// No limits: the reader only parses requests that the lab itself has written.
 const LIMITS: Limits = Limits { target: usize::MAX, head: usize::MAX, body: usize::MAX };
 
-/// Says which program asks, as every client does.
+/// The default value of the User-Agent header.
 pub const USER_AGENT: &str = concat!("networking-lab/", env!("CARGO_PKG_VERSION"));
 
-/// A request as it is written, with every byte named; none where its own headers contradict each other, so that nobody could
-/// tell where it ends.
+/// Returns the request as it is written, with every byte labelled; or None if its own headers contradict each other, so
+/// that its end cannot be determined.
 pub fn write(request: &WireRequest, address: &Address, keep_alive: bool) -> Option<Message<RequestHead>> {
     let WireRequest { method, headers, body, .. } = request;
     let has = |name: &str| headers.iter().any(|(present, _)| present.eq_ignore_ascii_case(name));
@@ -28,7 +28,7 @@ pub fn write(request: &WireRequest, address: &Address, keep_alive: bool) -> Opti
     }
     match body {
         Some(body) if !has("Transfer-Encoding") => add("Content-Length", &body.len().to_string()),
-        // A method that most often has a body says that there is none (RFC 9110, section 8.6).
+        // Methods that usually have a body state that there is none (RFC 9110, section 8.6).
         None if matches!(method.as_str(), "POST" | "PUT" | "PATCH") => add("Content-Length", "0"),
         _ => {}
     }

@@ -1,4 +1,4 @@
-//! How raw requests use connections and redirects.
+//! The controls for the connections and redirects of raw requests.
 
 use super::lab::{WireMsg, WireSettings};
 use crate::{
@@ -10,12 +10,12 @@ use yew::prelude::*;
 #[derive(Properties, PartialEq)]
 pub struct WireOptionsProps {
     pub settings: WireSettings,
-    /// How many connections are kept.
+    /// The number of idle connections that are kept.
     pub idle: usize,
     pub on: Callback<WireMsg>,
 }
 
-/// Whether connections are kept and redirects followed; and which are open.
+/// Whether connections are kept and redirects are followed, and how many idle connections are open.
 #[component]
 pub fn WireOptions(props: &WireOptionsProps) -> Html {
     let lang = use_lang();

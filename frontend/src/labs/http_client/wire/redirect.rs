@@ -1,17 +1,18 @@
-//! The request that follows from a redirect (RFC 9110, section 15.4).
+//! The request that follows a redirect (RFC 9110, section 15.4).
 
 use super::WireRequest;
 use crate::http1::ResponseHead;
 use crate::http1::address;
 use fluent_uri::Uri;
 
-/// As many as browsers follow (the Fetch standard, "HTTP-redirect fetch").
+/// The number of redirects that browsers follow (the Fetch standard, "HTTP-redirect fetch").
 pub const MAX_REDIRECTS: usize = 20;
 
-/// The next request, and whether its method became GET; none where the response is no redirect that can be followed.
+/// Returns the next request, and whether its method became GET; or None if the response is not a redirect that can be
+/// followed.
 pub fn follow(request: &WireRequest, response: &ResponseHead) -> Option<(WireRequest, bool)> {
     let becomes_get = match (response.status, request.method.as_str()) {
-        // Most clients have always done so with POST, and the RFC lets them.
+        // Most clients have always changed POST to GET, and the RFC allows it.
         (301 | 302, "POST") => true,
         (303, method) => !matches!(method, "GET" | "HEAD"),
         (301 | 302 | 307 | 308, _) => false,
@@ -24,7 +25,7 @@ pub fn follow(request: &WireRequest, response: &ResponseHead) -> Option<(WireReq
         next.body = None;
         next.headers.retain(|(name, _)| !describes_body(name));
     }
-    // What proves who the user is was meant for the server that was asked.
+    // Credentials are meant only for the server to which they were sent.
     if origin(&next.url) != origin(&request.url) {
         next.headers.retain(|(name, _)| !is_credential(name));
     }

@@ -1,4 +1,4 @@
-//! Draws an exchange: each request and response with the names of their bytes.
+//! Displays an exchange: each request and response with its bytes labelled.
 
 use super::{Finished, Followed, Hop, differences::Difference, digest::Steps, lab::WireMsg};
 use crate::{
@@ -12,7 +12,7 @@ use yew::prelude::*;
 #[derive(Properties)]
 pub struct WireViewProps {
     pub finished: Rc<Finished>,
-    /// What a browser does differently; none where fetch has not sent the same request.
+    /// How fetch differs; None if fetch has not received an answer to the same request.
     pub differences: Option<Vec<Difference>>,
     /// Whether the bytes are shown as hexadecimal digits.
     pub hex: bool,
@@ -28,7 +28,7 @@ impl PartialEq for WireViewProps {
     }
 }
 
-/// The hops of an exchange in order, why one follows from the other, how it ended, and what a browser makes of it.
+/// The hops of an exchange in order, why each one follows, how the exchange ended, and how fetch differs.
 #[component]
 pub fn WireView(props: &WireViewProps) -> Html {
     let lang = use_lang();
@@ -82,7 +82,7 @@ fn draw_hop(lang: Lang, hop: &Hop, hex: bool, is_open: bool) -> Html {
     }
 }
 
-/// The names are those of RFC 7616.
+/// Uses the names of RFC 7616.
 fn draw_steps(steps: &Steps) -> Html {
     let hash = steps.algorithm.name();
     let rows = [
