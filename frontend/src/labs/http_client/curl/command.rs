@@ -1,34 +1,34 @@
-//! What the options of a command of curl say, one after the other.
+//! What the options of a curl command mean, one after the other.
 
 use super::options::{CurlOption, Meaning};
 use crate::{labs::http_client::form::Pair, query};
 
-/// Something that could not be carried over.
+/// Something that could not be imported.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Note {
-    /// An option that a page cannot follow.
+    /// An option that is impossible for a page.
     Impossible(String),
-    /// An option that is not known.
+    /// An unknown option.
     Unknown(String),
     /// A file that a page cannot read: the user must choose it.
     File(String),
-    /// What stands behind this character is no part of the command.
+    /// What follows this character is not part of the command.
     Cut(char),
-    /// `$NAME` and the like are not replaced.
+    /// `$NAME` and the like are not expanded.
     NotExpanded,
-    /// URLs behind the first.
+    /// URLs after the first, which are ignored.
     MoreUrls,
     /// A method that the lab does not offer.
     Method(String),
 }
 
-/// What was read of a command.
+/// The options of a command.
 #[derive(Default)]
 pub struct Command {
     pub url: Option<String>,
     pub method: Option<String>,
     pub headers: Vec<Pair>,
-    /// Headers of its own that curl is told to leave out.
+    /// The names of default headers that curl is told to omit.
     pub left_out: Vec<String>,
     pub data: Option<String>,
     pub query: Vec<String>,
@@ -89,7 +89,7 @@ impl Command {
         }
     }
 
-    /// `Name: value`; `Name;` for one without a value, `Name:` for one that is left out.
+    /// Parses `Name: value`, `Name;` for a header without a value, or `Name:` for a header to omit.
     fn header(&mut self, line: &str) {
         if line.starts_with('@') {
             return self.file(line);
@@ -98,14 +98,14 @@ impl Command {
             (Some((name, value)), _) if value.trim().is_empty() => self.left_out.push(name.trim().into()),
             (Some((name, value)), _) => self.headers.push(Pair::new(name.trim(), value.trim())),
             (None, Some(name)) => self.headers.push(Pair::new(name.trim(), "")),
-            // Not what curl takes for a header, either.
+            // curl does not take this for a header either.
             (None, None) => {}
         }
     }
 
     fn file(&mut self, name: &str) {
         self.notes.push(Note::File(name.trim_start_matches(['@', '<']).into()));
-        // There is a body, and it is not known.
+        // There is a body, but its content is unknown.
         if self.data.is_none() && name.starts_with('@') {
             self.data = Some(String::new());
         }
@@ -118,7 +118,7 @@ impl Command {
         });
     }
 
-    /// `content`, `=content`, `name=content`; none of a file, as in `name@file`.
+    /// Encodes `content`, `=content` or `name=content`; returns None for a file, as in `name@file`.
     fn url_encoded(&mut self, value: &str) -> Option<String> {
         let encoded = |text: &str| query::segment(text).replace("%20", "+");
         match (value.split_once('='), value.split_once('@')) {
@@ -132,7 +132,7 @@ impl Command {
         }
     }
 
-    /// `name=text`, `name=@file`, `name=<file`, each with `;type=…` and the like behind it.
+    /// Parses `name=text`, `name=@file` or `name=<file`, which `;type=…` and the like may follow.
     fn form_part(&mut self, part: &str) {
         let (name, value) = part.split_once('=').unwrap_or((part, ""));
         let source = value.strip_prefix(['@', '<']);
@@ -153,7 +153,7 @@ pub fn user_and_password(text: &str) -> (String, String) {
     (user.into(), password.into())
 }
 
-/// The value of a form's part, which may be in double quotes, and what stands behind its semicolon.
+/// Returns the value of a form part, which may be in double quotes, and what follows its semicolon.
 fn form_value(text: &str) -> (String, &str) {
     let Some(quoted) = text.strip_prefix('"') else {
         let (value, rest) = text.split_once(';').unwrap_or((text, ""));

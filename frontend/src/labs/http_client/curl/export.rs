@@ -1,4 +1,4 @@
-//! The command of curl that sends what the form sends, for a POSIX shell.
+//! The curl command that sends what the form sends, for a POSIX shell.
 
 use crate::labs::http_client::{
     form::{Body, Form, Pair, named},
@@ -7,7 +7,7 @@ use crate::labs::http_client::{
 use shell_words::quote;
 use std::fmt::Write;
 
-/// The command; none while something is wrong with the form.
+/// Returns the command, or None if the form has errors.
 pub fn command(form: &Form) -> Option<String> {
     let (request, time_limit_ms) = form.request().ok()?;
     let has_body = request.body.is_some();
@@ -15,7 +15,7 @@ pub fn command(form: &Form) -> Option<String> {
     let mut command = format!("curl {}", quote(&request.url));
     let mut input = String::new();
     let mut add = |argument: &str| command += &format!(" \\\n  {argument}");
-    // Brackets and braces are no patterns.
+    // Keep curl from treating brackets and braces as patterns.
     if request.url.contains(['[', ']', '{', '}']) {
         add("--globoff");
     }
@@ -28,7 +28,7 @@ pub fn command(form: &Form) -> Option<String> {
     for (name, value) in &request.headers {
         let generated = as_form && name.eq_ignore_ascii_case("content-type");
         if !generated {
-            // curl leaves a header out that has a colon and no value.
+            // curl omits a header that has a colon but no value.
             let line = if value.is_empty() { format!("{name};") } else { format!("{name}: {value}") };
             add(&format!("-H {}", quote(&line)));
         }
@@ -42,7 +42,7 @@ pub fn command(form: &Form) -> Option<String> {
         (Some(_), Some(file)) if form.body == Body::Binary => {
             add(&format!("--data-binary {}", quote(&format!("@{}", file.name))));
         }
-        // No argument can have a NUL, and a carriage return does not survive being copied into a terminal.
+        // An argument cannot contain a NUL, and a carriage return does not survive being copied into a terminal.
         (Some(body), _) => match str::from_utf8(body) {
             Ok(text) if !text.contains(['\0', '\r']) => add(&format!("--data-raw {}", quote(text))),
             Ok(_) | Err(_) => {
@@ -63,7 +63,7 @@ pub fn command(form: &Form) -> Option<String> {
     Some(input + &command)
 }
 
-/// Whether the body can be given by `-F`: curl has no name with an equals sign, and chooses the boundary itself.
+/// Whether the body can be given with `-F`: curl does not support an equals sign in a name, and chooses the boundary itself.
 fn is_form(form: &Form) -> bool {
     let own_type =
         form.session.headers_with(&form.headers).any(|pair| pair.name.trim().eq_ignore_ascii_case("content-type"));
@@ -85,7 +85,7 @@ fn parts(form: &Form) -> Vec<String> {
     named(&form.parts).map(argument).collect()
 }
 
-/// Bytes in the escapes that every printf knows (POSIX, printf).
+/// Writes bytes as octal escapes, which every printf supports (POSIX, printf).
 fn octal(bytes: &[u8]) -> String {
     bytes.iter().fold(String::new(), |mut text, byte| {
         // Writing to a String does not fail.

@@ -1,4 +1,4 @@
-//! What a command of curl means for the form, and what cannot be carried over.
+//! The form that a curl command describes, and what cannot be imported.
 
 use super::{
     command::{Command, Note, user_and_password},
@@ -16,27 +16,27 @@ use crate::{
 use percent_encoding::percent_decode_str;
 use serde::de::IgnoredAny;
 
-/// Why a text is no command that could be carried over.
+/// Why a text cannot be imported.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ImportError {
     Split(SplitError),
     /// It does not begin with `curl`.
     NotCurl,
-    /// It is written for the Windows command prompt, which quotes by `^`.
+    /// It is written for the Windows command prompt, which quotes with `^`.
     CommandPrompt,
     NoUrl,
     /// The last option lacks its value.
     NoValue(&'static str),
 }
 
-/// The form that a command means.
+/// The form that a command describes, and what could not be imported.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Imported {
     pub form: Form,
     pub notes: Vec<Note>,
 }
 
-/// Reads a command; `form` has what a command does not say, such as a time limit.
+/// Imports a command. `form` supplies what a command does not say, such as a time limit.
 ///
 /// # Errors
 /// See [`ImportError`].
@@ -89,7 +89,7 @@ impl Command {
         Ok(Imported { form, notes: self.notes })
     }
 
-    /// Base, path and parameters; a user in the URL is one of the option `-u`.
+    /// Sets base URL, path and parameters. A user in the URL counts as the option `-u`, unless that is given.
     fn fill_url(&mut self, form: &mut Form, url: &str) {
         let url = if url.contains("://") { url.to_owned() } else { format!("http://{url}") };
         let (scheme, rest) = url.split_once("://").unwrap_or(("http", &url));
@@ -114,7 +114,7 @@ impl Command {
         let query: Vec<&str> = own.into_iter().chain(self.query.iter().map(String::as_str)).collect();
         let query = query.join("&");
         let pairs = query::pairs(&query);
-        // As a list where that is the same, and as it stands where it is not.
+        // Use a list of parameters if it gives the same query; otherwise keep the query in the path.
         let listed = fragment.is_none() && own != Some("") && encodes_to(&pairs, &query);
         form.path = path.to_owned();
         if listed {
@@ -127,7 +127,7 @@ impl Command {
         }
     }
 
-    /// The method that curl would use.
+    /// Returns the method that curl would use, or its default if the lab does not offer the stated one.
     fn method(&mut self) -> &'static str {
         let usual = match () {
             () if self.head => "HEAD",
@@ -178,7 +178,7 @@ impl Command {
     }
 }
 
-/// Whether the lab sends these pairs as this text.
+/// Whether the lab sends these pairs as exactly this text.
 fn encodes_to(pairs: &[(String, String)], text: &str) -> bool {
     pairs.iter().all(|(name, _)| !name.trim().is_empty())
         && query::encode(pairs.iter().map(|(name, value)| (name, value))) == text

@@ -1,9 +1,9 @@
-//! A form as a command of curl, and a command of curl as a form. Pure.
+//! Exports a form as a curl command, and imports a curl command into a form. Pure except for the view.
 //!
-//! - [`words`]: a command line is split as a shell does
-//! - [`options`]: which options curl has
-//! - [`command`]: what its options say
-//! - [`import`]: what a command means for the form
+//! - [`words`]: splits a command line as a shell does
+//! - [`options`]: the options of curl
+//! - [`command`]: what the options of a command mean
+//! - [`import`]: the form that a command describes
 //! - [`export`]: the command that sends what the form sends
 
 pub mod command;

@@ -1,4 +1,4 @@
-//! curl's options (curl manual, `curl.1`): which there are, which take a value, and what becomes of them here. Pure.
+//! curl's options (curl manual, `curl.1`): which are known, which take a value, and what they mean for the form. Pure.
 
 /// What an option means for the form.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -6,20 +6,20 @@ pub enum Meaning {
     Url,
     Method,
     Header,
-    /// `-d`: an `@` names a file, of which line ends are dropped.
+    /// `-d`: an `@` names a file, whose line ends are removed.
     Data,
-    /// Like `-d`, as it is: an `@` is one.
+    /// Like `-d`, but an `@` has no special meaning.
     DataRaw,
-    /// Like `-d`, but a file's line ends stay.
+    /// Like `-d`, but a file's line ends are kept.
     DataBinary,
     DataUrlEncode,
     UrlQuery,
     Json,
     /// `-F`: an `@` names a file.
     FormPart,
-    /// A field of a form, as it is.
+    /// A form field, in which no character has a special meaning.
     FormString,
-    /// Data go into the query.
+    /// The data becomes part of the query.
     Get,
     Head,
     User,
@@ -31,18 +31,18 @@ pub enum Meaning {
     Cookie,
     Follow,
     TimeLimit,
-    /// It changes only what curl prints, or is what a browser does anyhow: there is nothing to carry over.
+    /// Changes only what curl prints, or is what a browser does anyway: there is nothing to import.
     Needless,
-    /// A page cannot do it.
+    /// Impossible for a page.
     Impossible,
 }
 
 /// An option of curl.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct CurlOption {
-    /// Without its dashes.
+    /// Without the leading dashes.
     pub long: &'static str,
-    /// Without its dash.
+    /// Without the leading dash.
     pub short: Option<char>,
     pub has_value: bool,
     pub meaning: Meaning,
@@ -56,7 +56,7 @@ const fn value(long: &'static str, short: Option<char>, meaning: Meaning) -> Cur
     CurlOption { long, short, has_value: true, meaning }
 }
 
-/// The options that are known: those of manuals, and of what browsers copy.
+/// The known options: those of manuals, and of the commands that browsers copy.
 pub const OPTIONS: &[CurlOption] = &[
     value("url", None, Meaning::Url),
     value("request", Some('X'), Meaning::Method),
@@ -156,19 +156,19 @@ pub const OPTIONS: &[CurlOption] = &[
     value("continue-at", Some('C'), Meaning::Impossible),
 ];
 
-/// An option as it stands in a command.
+/// An argument of a command.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Argument<'a> {
-    /// With its value, which is empty for one that has none.
+    /// A known option with its value, which is empty if the option takes none.
     Known(&'static CurlOption, &'a str),
-    /// An option that is not known, so that nobody can say whether it has a value.
+    /// An unknown option, of which it is also unknown whether it takes a value.
     Unknown(&'a str),
     /// The last option lacks its value.
     NoValue(&'static CurlOption),
 }
 
-/// The arguments behind the name of the program. Short options may be bundled, with a value joined or in the next word;
-/// a long one's value may follow an equals sign. A word that is no option is a URL.
+/// Parses the arguments after the program's name. Short options may be bundled, with a value joined or in the next word; a
+/// long option's value may follow an equals sign. A word that is not an option is a URL.
 pub fn arguments(words: &[String]) -> Vec<Argument<'_>> {
     let mut found = Vec::new();
     let mut words = words.iter().map(String::as_str);

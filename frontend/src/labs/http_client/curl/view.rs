@@ -1,4 +1,4 @@
-//! A command of curl, pasted or to be copied.
+//! Imports a pasted curl command, and shows the form as a command to copy.
 
 use super::{command::Note, export, import::ImportError};
 use crate::{
@@ -12,9 +12,9 @@ use yew::prelude::*;
 #[derive(Properties, PartialEq)]
 pub struct CurlViewProps {
     pub form: Form,
-    /// What was pasted.
+    /// The command in the import field.
     pub pasted: String,
-    /// What became of it.
+    /// The result of importing it; None before the import.
     pub imported: Option<Result<Vec<Note>, ImportError>>,
     pub on: Callback<Msg>,
 }

@@ -1,24 +1,24 @@
-//! The words of a command line, as a POSIX shell splits it, and bash's `$'…'`, which browsers write. Pure.
+//! Splits a command line into words as a POSIX shell does, and as bash does for `$'…'`, which browsers write. Pure.
 
 use std::iter::Peekable;
 
 /// Why a command line cannot be split.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SplitError {
-    /// A quotation mark without its second.
+    /// A quotation mark is not closed.
     Unbalanced,
-    /// Escapes that make no UTF-8 text.
+    /// Escapes that are invalid or do not form UTF-8 text.
     NotText,
 }
 
 /// The first command of a line.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Words {
-    /// Quotes and escapes are undone. Nothing is expanded: a `$` stays one.
+    /// The words without quotes and escapes. Nothing is expanded: a `$` is kept as it is.
     pub words: Vec<String>,
-    /// The character behind which a shell begins another command or a file's name: what is there is left out.
+    /// The character after which a shell begins another command or a file name; it and the rest are left out.
     pub cut: Option<char>,
-    /// Whether a shell would put something else in the place of `$NAME`, `$(…)` or `` `…` ``.
+    /// Whether a shell would expand a `$NAME`, `$(…)` or `` `…` ``.
     pub expands: bool,
 }
 
@@ -32,11 +32,12 @@ pub fn split(line: &str) -> Result<Words, SplitError> {
     Ok(split)
 }
 
-/// The first command with every `$'…'` written in other quotes, which is all of bash's quoting that shell-words does not know.
+/// Returns the first command with every `$'…'` rewritten in other quotes: it is the only quoting of bash that shell-words
+/// does not support.
 fn without_ansi_quotes(line: &str) -> Result<(String, Words), SplitError> {
     let (mut plain, mut split) = (String::new(), Words::default());
     let mut characters = line.chars().peekable();
-    // The quotation mark within which the next character is.
+    // The quotation mark that encloses the next character.
     let mut quote = None;
     while let Some(character) = characters.next() {
         match (quote, character) {
@@ -51,7 +52,7 @@ fn without_ansi_quotes(line: &str) -> Result<(String, Words), SplitError> {
                 continue;
             }
             (None, '|' | '&' | ';' | '<' | '>' | '\n') => {
-                // The number of a redirected file, as in `2>`.
+                // Drop the file descriptor of a redirection, as in `2>`.
                 if character == '>' && plain.ends_with(" 2") {
                     plain.pop();
                 }
@@ -72,7 +73,7 @@ fn without_ansi_quotes(line: &str) -> Result<(String, Words), SplitError> {
     Ok((plain, split))
 }
 
-/// What is between `$'` and `'` (bash manual, section 3.1.2.4).
+/// Decodes what is between `$'` and `'` (bash manual, section 3.1.2.4).
 fn ansi_quoted(characters: &mut Peekable<impl Iterator<Item = char>>) -> Result<String, SplitError> {
     let mut bytes = Vec::new();
     loop {
@@ -111,7 +112,7 @@ fn ansi_quoted(characters: &mut Peekable<impl Iterator<Item = char>>) -> Result<
     }
 }
 
-/// A number of at most so many digits; none where there is none.
+/// Reads a number of at most `most` digits, or returns None if there is none.
 fn number(characters: &mut Peekable<impl Iterator<Item = char>>, radix: u32, most: usize) -> Option<u32> {
     let digits = (0..most).map_while(|_| characters.next_if(|character| character.is_digit(radix)));
     u32::from_str_radix(&digits.collect::<String>(), radix).ok()

@@ -1,4 +1,4 @@
-//! Connections, kept alive or not, and the exchanges on them.
+//! The raw HTTP client: connections, persistent or not, and the exchanges on them.
 
 use super::{
     Finished, Hop, Policy, WireError, WireRequest,
@@ -17,14 +17,14 @@ use crate::{
     transport::socket::Incoming,
 };
 
-/// Sends requests, over as few connections as the policy allows.
+/// Sends requests over as few connections as the policy allows.
 #[derive(Debug, Default)]
 pub struct WireClient {
     connections: Vec<HttpConnection>,
     exchanges: Vec<Exchange>,
 }
 
-/// What follows from a call: all of it is the caller's to do.
+/// What follows from a call; the caller carries it all out.
 #[derive(Debug, Default)]
 pub struct Actions {
     pub effects: Vec<Effect>,
@@ -33,7 +33,7 @@ pub struct Actions {
 }
 
 impl WireClient {
-    /// Begins an exchange. `sockets` is the number of the last socket of the lab; every new one counts it up.
+    /// Begins an exchange. `sockets` is the number of the lab's last socket, which is incremented for each new one.
     pub fn send(
         &mut self,
         id: FetchId,
@@ -51,17 +51,17 @@ impl WireClient {
         actions
     }
 
-    /// Gives an exchange up.
+    /// Cancels an exchange.
     pub fn cancel(&mut self, id: FetchId, now: Micros) -> Actions {
         self.give_up(id, WireError::Cancelled, now)
     }
 
-    /// An exchange's time limit is over.
+    /// Handles the expiry of an exchange's time limit.
     pub fn time_out(&mut self, TimerId(id): TimerId, now: Micros) -> Actions {
         self.give_up(FetchId(id), WireError::TimedOut, now)
     }
 
-    /// Closes the connections on which nothing is under way.
+    /// Closes the idle connections.
     pub fn close_idle(&mut self, now: Micros) -> Actions {
         let mut actions = Actions::default();
         for connection in self.connections.iter_mut().filter(|connection| connection.is_idle()) {
@@ -70,26 +70,26 @@ impl WireClient {
         actions
     }
 
-    /// How many connections are kept for the next request.
+    /// The number of idle connections that are kept for the next request.
     pub fn idle(&self) -> usize {
         self.connections.iter().filter(|connection| connection.is_idle()).count()
     }
 
-    /// Tells the record how much of what was sent the sockets have taken by now.
+    /// Records how much of what was sent the sockets have accepted so far.
     pub fn note_written(&self, now: Micros, record: &mut Record) {
         for HttpConnection { socket, .. } in &self.connections {
             socket.note_written(ConnectionId(socket.socket.0), now, record);
         }
     }
 
-    /// Whether there are connections that are open or about to be; and some that are still being closed.
+    /// Returns whether any connections are open or opening, and whether any are closing.
     pub fn activity(&self) -> (bool, bool) {
         let is_closing = |connection: &HttpConnection| connection.socket.state == ConnectionState::Closing;
         let closing = self.connections.iter().filter(|connection| is_closing(connection)).count();
         (closing < self.connections.len(), closing > 0)
     }
 
-    /// Takes in what a socket brings; nothing where it is none of these connections'.
+    /// Handles what a socket reported; does nothing if the socket belongs to none of these connections.
     pub fn take(&mut self, socket: SocketId, incoming: Incoming, now: Micros, sockets: &mut u32) -> Actions {
         let mut actions = Actions::default();
         let mut connections = self.connections.iter_mut();
@@ -121,7 +121,7 @@ impl WireClient {
             let error = if is_empty { WireError::NoResponse } else { WireError::Http(error) };
             self.fail_on(socket, error, begun, now, &mut actions);
         } else if is_fin {
-            // It ended between two responses, or before the one that is awaited.
+            // The connection ended between two responses, or before the awaited one.
             self.fail_on(socket, WireError::NoResponse, None, now, &mut actions);
         }
         if let Some(error) = ended {
@@ -145,7 +145,7 @@ impl WireClient {
         self.exchanges.iter_mut().find(|exchange| exchange.id == id)
     }
 
-    /// Sends the next request of an exchange, on a connection that is idle or a new one.
+    /// Sends the next request of an exchange, on an idle connection or else on a new one.
     fn next_hop(&mut self, id: FetchId, now: Micros, sockets: &mut u32, actions: &mut Actions) {
         let Some(exchange) = self.exchanges.iter_mut().find(|exchange| exchange.id == id) else { return };
         let written = Address::of(&exchange.request.url).and_then(|address| {
@@ -191,7 +191,7 @@ impl WireClient {
         }
     }
 
-    /// The request of the exchange on this connection has gone out.
+    /// Notes that the request of the exchange on this connection was sent.
     fn sent(&mut self, socket: SocketId, now: Micros, actions: &mut Actions) {
         let Some(connection) = self.connection(socket) else { return };
         let (Some(id), ends) = (connection.exchange, connection.ends.clone()) else { return };
@@ -204,7 +204,7 @@ impl WireClient {
         actions.entries.push(Entry { at: now, connection: hop.connection, kind: EventKind::HttpMessage(message) });
     }
 
-    /// A whole response came on this connection.
+    /// Handles a complete response on this connection.
     fn responded(
         &mut self,
         socket: SocketId,
@@ -216,7 +216,7 @@ impl WireClient {
         let Some(connection) = self.connection(socket) else { return };
         let message = HttpMessage::response(&response, false, true);
         actions.push(connection, now, EventKind::HttpMessage(message));
-        // Announces another response (RFC 9110, section 15.2).
+        // An interim response, which another one follows (RFC 9110, section 15.2).
         if (100..200).contains(&response.head.status) && response.head.status != 101 {
             return;
         }
@@ -246,7 +246,8 @@ impl WireClient {
         }
     }
 
-    /// The connection brings no more for the exchange on it, of whose response as much as `begun` came.
+    /// Fails the exchange on this connection, which delivers nothing more. `begun` is the part of its response received so
+    /// far.
     fn fail_on(
         &mut self,
         socket: SocketId,
@@ -297,7 +298,7 @@ impl Actions {
         self.entries.extend(kind.into().map(|kind| Entry { at, connection, kind }));
     }
 
-    /// Closes a connection, where it is open.
+    /// Closes a connection if it is open.
     fn close(&mut self, connection: &mut HttpConnection, at: Micros) {
         if let Some((event, effect)) = Connection::close(&mut connection.socket) {
             self.push(connection, at, event);
@@ -306,7 +307,7 @@ impl Actions {
     }
 }
 
-/// Whether the connection outlives a response (RFC 9112, section 9.3).
+/// Whether the connection persists after a response (RFC 9112, section 9.3).
 fn is_persistent(head: &ResponseHead) -> bool {
     let has = |token| head.headers.has_token("connection", token);
     match head.minor_version {

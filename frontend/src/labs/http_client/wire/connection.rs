@@ -10,40 +10,40 @@ use crate::{
 use bytes::Bytes;
 use relay_protocol::MAX_MESSAGE;
 
-/// What a response may have. The record keeps as much.
+/// The size limits of a response. The record keeps as many bytes.
 const LIMITS: Limits = Limits { target: 0, head: 256 * 1024, body: 64 * 1024 * 1024 };
 
-/// A connection to a server, and what is under way on it.
+/// A connection to a server, and the exchange in progress on it.
 #[derive(Debug)]
 pub struct HttpConnection {
     pub socket: Connection,
-    /// Host and port, as the relay was told.
+    /// Host and port, as passed to the relay.
     pub target: String,
-    /// The two ends, once it is established.
+    /// The addresses of the two ends, once the connection is established.
     pub ends: Option<(String, String)>,
-    /// How many requests went over it.
+    /// The number of requests sent over it.
     pub requests: u32,
     /// The exchange that awaits a response on it.
     pub exchange: Option<FetchId>,
-    /// A request that waits for the connection.
+    /// A request that is sent once the connection is established.
     waiting: Option<Bytes>,
     reader: Reader<ResponseHead>,
 }
 
-/// What came of something that arrived.
+/// The result of handling what the socket reported.
 #[derive(Debug, Default)]
 pub struct Arrived {
-    /// How the record shows it.
+    /// The event for the record.
     pub event: Option<EventKind>,
-    /// What is sent now, as the record shows it and as the shell does it.
+    /// What is sent now: the event for the record, and the effect.
     pub sent: Option<(EventKind, Effect)>,
     pub responses: Vec<Message<ResponseHead>>,
-    /// Nothing more can be read: why, and as much as came of a response.
+    /// Set if nothing more can be read: the reason, and the part of a response received so far.
     pub broken: Option<(Malformed, Option<Message<ResponseHead>>)>,
 }
 
 impl HttpConnection {
-    /// One that is asked for now; and what the record shows, and what the shell does.
+    /// Opens a connection. Returns it with the event for the record, and the effect.
     pub fn open(socket: SocketId, target: &str) -> (Self, EventKind, Effect) {
         let mut connection = Self {
             socket: Connection::connecting(socket),
@@ -65,7 +65,7 @@ impl HttpConnection {
         self.exchange.is_none() && self.socket.state.can_write() && self.socket.state.can_read()
     }
 
-    /// Sends a request of this method for an exchange; once it is established, where it is not yet.
+    /// Sends a request with this method for an exchange, or keeps it until the connection is established.
     pub fn request(&mut self, exchange: FetchId, method: &str, bytes: Bytes) -> Option<(EventKind, Effect)> {
         self.exchange = Some(exchange);
         self.requests += 1;
@@ -77,7 +77,7 @@ impl HttpConnection {
         self.socket.send(bytes)
     }
 
-    /// Takes in what the socket brings.
+    /// Handles what the socket reported.
     pub fn take(&mut self, incoming: Incoming) -> Arrived {
         let mut arrived = Arrived::default();
         let bytes = if let Incoming::Data(bytes) = &incoming { Some(bytes.clone()) } else { None };
@@ -107,12 +107,12 @@ impl HttpConnection {
         arrived
     }
 
-    /// As much as has come of the response that is awaited.
+    /// Takes the part received so far of the awaited response.
     pub fn take_begun(&mut self) -> Option<Message<ResponseHead>> {
         self.reader.take_begun()
     }
 
-    /// Whether bytes came that belong to no response.
+    /// Whether bytes were received that belong to no response.
     pub fn has_surplus(&self) -> bool {
         self.exchange.is_none() && self.reader.pending() > 0
     }

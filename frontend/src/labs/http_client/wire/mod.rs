@@ -1,16 +1,17 @@
-//! Requests as raw HTTP/1.1 over the relay's TCP connections: what a browser does inside fetch, done in the open. Pure.
+//! Requests as raw HTTP/1.1 over the relay's TCP connections: what a browser does inside fetch, made visible. Pure except
+//! for the views.
 //!
 //! - [`message`]: the bytes of a request
-//! - [`redirect`]: the request that follows from a redirect
+//! - [`redirect`]: the request that follows a redirect
 //! - [`digest`]: the answer to a Digest challenge
 //! - [`connection`]: one connection, and the responses on it
-//! - [`lab`]: it all as a part of the lab
-//! - [`options`]: how connections and redirects are used
+//! - [`lab`]: the client as part of the lab
+//! - [`options`]: the controls for connections and redirects
 //! - [`result`]: the chapter's result of an exchange
-//! - [`view`]: draws an exchange
-//! - [`differences`]: beside what fetch shows
-//! - `exchange`: one exchange, and which request follows from a response
-//! - [`client`]: connections, kept alive or not, and the exchanges on them
+//! - [`view`]: displays an exchange
+//! - [`differences`]: how fetch differs
+//! - `exchange`: one exchange, and the request that follows a response
+//! - [`client`]: connections, persistent or not, and the exchanges on them
 
 pub mod client;
 pub mod connection;
@@ -34,14 +35,14 @@ use bytes::Bytes;
 use relay_protocol::Failure;
 use std::rc::Rc;
 
-/// A request, as the user means it.
+/// A request as the user specified it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct WireRequest {
     pub method: String,
     /// An absolute `http:` URL.
     pub url: String,
-    /// As they are to be written, in their order. `Host`, `User-Agent`, `Accept` and `Content-Length` are added where they
-    /// are missing.
+    /// In the order in which they are written. `Host`, `User-Agent`, `Accept` and `Content-Length` are added if they are
+    /// missing.
     pub headers: Vec<(String, String)>,
     /// The names of those that come from the session.
     pub session_headers: Vec<String>,
@@ -51,13 +52,13 @@ pub struct WireRequest {
 /// How requests are sent, and what follows from their responses.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Policy {
-    /// Whether connections are kept for the next request.
+    /// Whether connections are kept open for the next request.
     pub keep_alive: bool,
     /// Whether redirects are followed.
     pub follow_redirects: bool,
-    /// What answers a Digest challenge.
+    /// The credentials that answer a Digest challenge.
     pub digest: Option<Credentials>,
-    /// After so many milliseconds an exchange is given up.
+    /// The time limit of an exchange, in milliseconds.
     pub time_limit_ms: Option<u32>,
 }
 
@@ -71,62 +72,62 @@ pub struct Credentials {
 /// One request of an exchange and its response.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Hop {
-    /// The URL that was asked.
+    /// The requested URL.
     pub url: String,
     pub connection: ConnectionId,
-    /// Which request on its connection it is, 1 for the first.
+    /// The number of the request on its connection, starting at 1.
     pub number: u32,
-    /// The two ends of the connection, the relay's and the server's, once it is established.
+    /// The addresses of the two ends of the connection, the relay's and the server's, once it is established.
     pub ends: Option<(String, String)>,
     pub request: Rc<Message<RequestHead>>,
-    /// As much as came of it, where the exchange failed.
+    /// If the exchange failed, the part received so far.
     pub response: Option<Rc<Message<ResponseHead>>>,
-    /// When the request went out, once it has.
+    /// When the request was sent; None until then.
     pub sent_at: Option<Micros>,
-    /// When the response was complete, once it is.
+    /// When the response was complete; None until then.
     pub complete_at: Option<Micros>,
-    /// Why there is another hop after it.
+    /// Why another hop follows.
     pub followed: Option<Followed>,
 }
 
-/// Why a response is followed by another request.
+/// Why another request follows a response.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Followed {
     Redirect {
-        /// Whether the method became GET, and the body was dropped.
+        /// Whether the method became GET and the body was dropped.
         became_get: bool,
     },
     /// A Digest challenge, and how it was answered.
     Digest(digest::Steps),
 }
 
-/// Why an exchange has no response, or not the whole of it.
+/// Why an exchange failed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum WireError {
-    /// No URL that can be asked over a plain TCP connection.
+    /// The URL cannot be requested over a plain TCP connection.
     Url(crate::http1::address::UrlError),
     /// The relay could not connect, or the connection failed.
     Socket(Failure),
-    /// Tab and relay lost each other.
+    /// The tab lost its connection to the relay, or could not open one.
     Relay(RelayLoss),
-    /// The relay ended the WebSocket: close code and reason.
+    /// The relay closed the WebSocket: close code and reason.
     RelayClosed(u16, String),
-    /// What came is no HTTP/1.1, or ended before the response did.
+    /// The received bytes are not HTTP/1.1, exceed a limit, or end before the response does.
     Http(Malformed),
-    /// The server closed the connection without a byte of a response.
+    /// The server closed the connection without sending any of a response.
     NoResponse,
     TooManyRedirects,
     TimedOut,
-    /// By the user.
+    /// Cancelled by the user.
     Cancelled,
 }
 
-/// An exchange that is over.
+/// A finished exchange.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Finished {
     pub hops: Vec<Hop>,
-    /// Why the last hop has no whole response.
+    /// Why the exchange failed; None if it is complete.
     pub error: Option<WireError>,
-    /// From the start of the first hop to the end.
+    /// The time from the start of the first hop to the end.
     pub took: Micros,
 }

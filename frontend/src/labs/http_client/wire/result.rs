@@ -1,4 +1,4 @@
-//! The chapter's result of a raw exchange.
+//! The result of a raw exchange as the chapter's client returns it.
 
 use super::{Finished, WireError};
 use crate::{
@@ -10,8 +10,8 @@ use crate::{
 use std::rc::Rc;
 use yew::prelude::*;
 
-/// What the chapter's client would give: the last response as it came, headers and all, or why there is none. The browser's
-/// decoder is `decode`, as for [`charset::read`].
+/// Returns what the chapter's client would return: the last response as received, with all headers, or why there is none.
+/// `decode` is the browser's decoder, as for [`charset::read`].
 pub fn outcome(finished: &Finished, lang: Lang, decode: impl Fn(&str, &[u8]) -> Option<(String, String)>) -> Outcome {
     let last = finished.hops.last();
     match (&finished.error, last.and_then(|hop| Some((hop, hop.response.as_ref()?)))) {
@@ -45,7 +45,7 @@ pub fn outcome(finished: &Finished, lang: Lang, decode: impl Fn(&str, &[u8]) -> 
 #[derive(Properties)]
 pub struct WireResultProps {
     pub finished: Rc<Finished>,
-    /// Whether another exchange is under way.
+    /// Whether another exchange is in progress.
     pub waiting: bool,
 }
 
