@@ -1,7 +1,7 @@
-//! The practice servers inside the page, each at its port of 127.0.0.1, as those of the relay.
+//! The practice servers inside the page, each on its port of 127.0.0.1, like the relay's.
 //!
-//! - [`tcp`]: what the TCP servers do with a connection
-//! - [`http`]: the HTTP server; [`websocket`]: what becomes a WebSocket there
+//! - [`tcp`]: the TCP servers
+//! - [`http`]: the HTTP server; [`websocket`]: its WebSocket echo server
 
 pub mod http;
 pub mod tcp;
@@ -18,10 +18,10 @@ use std::rc::Rc;
 use std::time::Duration;
 use tcp::{Echo, Reset, Silent, Slow};
 
-/// How many clients may wait to be accepted by a practice server.
+/// The backlog of a practice server: how many clients may wait to be accepted.
 const BACKLOG: u32 = 128;
 
-/// The first port of those servers whose port nothing fixes.
+/// The first port of the servers that have no fixed port.
 const FIRST_PORT: u16 = 40_001;
 
 /// The port of a TCP practice server.
@@ -47,38 +47,38 @@ pub fn udp_port(name: PracticeUdp) -> u16 {
         }
 }
 
-/// What the network inside the page offers to practise with.
+/// The practice servers of the network inside the page.
 pub fn practice() -> Practice {
     let tcp = PracticeTcp::ALL.map(|name| PracticeServer { name, address: address(tcp_port(name)), ours: true });
     let udp = PracticeUdp::ALL.map(|name| PracticeServer { name, address: address(udp_port(name)), ours: true });
     Practice { tcp: tcp.into(), udp: udp.into(), http: Some(["http://", &address(HTTP_PORT)].concat()) }
 }
 
-/// What a server does with a connection. It is stepped while anything happens.
+/// A server's side of a connection, stepped after every event.
 pub trait Server {
-    /// Does what is possible.
+    /// Does whatever is possible without waiting.
     fn step(&mut self, client: &mut Client) -> Step;
 
-    /// When to step it again, besides when something has happened.
+    /// When to step it again even if nothing happens.
     fn due(&self) -> Option<Duration> {
         None
     }
 }
 
-/// What a step came to.
+/// The outcome of a step.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Step {
-    /// Something was done.
+    /// The step did something.
     Progressed,
-    /// There was nothing to do.
+    /// There was nothing to do: the server waits.
     Waits,
-    /// The connection is to be closed: with a FIN, once all is sent.
+    /// Close the connection with a FIN, once everything is sent.
     Close,
-    /// The connection is to be ended with a RST.
+    /// End the connection with a RST.
     Reset,
 }
 
-/// A connection, as its server has it: what is to be sent waits until the client takes it.
+/// A connection as its server sees it: bytes to send are queued until the client takes them.
 pub struct Client<'a> {
     pub kernel: &'a mut Kernel,
     pub end: End,
@@ -86,12 +86,12 @@ pub struct Client<'a> {
 }
 
 impl Client<'_> {
-    /// Sends this, behind what still waits.
+    /// Queues bytes to send.
     pub fn send(&mut self, bytes: &[u8]) {
         self.unsent.extend_from_slice(bytes);
     }
 
-    /// Whether something still waits to be sent: then a server that writes as `sendall` does is not done with it.
+    /// Whether bytes are still queued: a server whose writes block, as `sendall` does, waits until they are sent.
     pub fn is_sending(&self) -> bool {
         !self.unsent.is_empty()
     }
@@ -102,12 +102,12 @@ struct Served {
     end: End,
     server: Box<dyn Server>,
     unsent: BytesMut,
-    /// It is closed once all is sent.
+    /// Whether to close it once everything is sent.
     closing: bool,
 }
 
 impl Served {
-    /// Does what is possible: whether anything was, and whether it is over.
+    /// Does whatever is possible without waiting. Returns whether it did anything, and whether the connection is over.
     fn step(&mut self, kernel: &mut Kernel) -> (bool, bool) {
         let mut progressed = false;
         while !self.unsent.is_empty() {
@@ -153,11 +153,11 @@ pub struct Servers {
 }
 
 impl Servers {
-    /// Starts them.
+    /// Starts the servers.
     pub fn start(kernel: &mut Kernel, site: Site) -> Self {
         for name in PracticeTcp::ALL {
             if name != PracticeTcp::Closed {
-                // Nobody has a port before them.
+                // No port is in use before they start.
                 let _ = kernel.listen(tcp_port(name), BACKLOG, true, Holder::Practice);
             }
         }
@@ -168,7 +168,7 @@ impl Servers {
         Self { served: Vec::new(), site: site.into() }
     }
 
-    /// Does what is possible. False where nothing was.
+    /// Does whatever is possible without waiting. Returns whether it did anything.
     pub fn step(&mut self, kernel: &mut Kernel) -> bool {
         let mut progressed = false;
         for name in PracticeTcp::ALL {
@@ -198,7 +198,7 @@ impl Servers {
         progressed | echo_datagrams(kernel) | drop_datagrams(kernel)
     }
 
-    /// When to step them again, besides when something has happened.
+    /// When to step them again even if nothing happens.
     pub fn due(&self) -> Option<Duration> {
         self.served.iter().filter_map(|served| served.server.due()).min()
     }
@@ -208,7 +208,7 @@ fn echo_datagrams(kernel: &mut Kernel) -> bool {
     let mut progressed = false;
     while let Ok(Some((from, bytes))) = kernel.receive_datagram(ECHO_PORT) {
         progressed = true;
-        // To a client that has gone it is lost, as datagrams are.
+        // A datagram to a client that has closed its socket is lost, as usual.
         let _ = kernel.send_datagram(ECHO_PORT, from, bytes);
     }
     progressed

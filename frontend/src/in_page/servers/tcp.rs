@@ -1,4 +1,4 @@
-//! What the TCP practice servers do with a connection.
+//! The TCP practice servers.
 
 use super::{Client, Server, Step};
 use crate::in_page::{
@@ -13,11 +13,11 @@ const CHAPTER_RECV: usize = 1024;
 
 const RAW_ECHO_RECV: usize = 16 * 1024;
 
-/// How `slow` reads once it does: this many bytes a recv at most, and between two of them a pause.
+/// The buffer size of each recv of `slow`, in bytes, and the pause between two of them.
 const SLOW_RECV: usize = 64 * 1024;
 const SLOW_PAUSE: Duration = Duration::from_millis(20);
 
-/// Answers each recv with a prefix and what it brought; closes after the peer's FIN.
+/// Answers each recv with a prefix and the bytes received; closes after the peer's FIN.
 pub struct Echo {
     prefix: &'static str,
     recv: usize,
@@ -29,7 +29,7 @@ impl Echo {
         Self { prefix: ECHO_PREFIX, recv: CHAPTER_RECV }
     }
 
-    /// One that sends back exactly what comes.
+    /// The server that sends back exactly what it receives.
     pub fn raw() -> Self {
         Self { prefix: "", recv: RAW_ECHO_RECV }
     }
@@ -37,7 +37,7 @@ impl Echo {
 
 impl Server for Echo {
     fn step(&mut self, client: &mut Client) -> Step {
-        // It calls recv again once all is sent.
+        // It calls recv again after everything is sent.
         if client.is_sending() {
             return Step::Waits;
         }
@@ -53,7 +53,7 @@ impl Server for Echo {
     }
 }
 
-/// Reads, so that the peer's sends succeed, and never answers; closes after the peer's FIN.
+/// Reads, so that the peer's sends succeed, but never answers; closes after the peer's FIN.
 pub struct Silent;
 
 impl Server for Silent {
@@ -79,15 +79,15 @@ impl Server for Reset {
     }
 }
 
-/// Reads nothing at first, so that what the peer sends piles up; then it answers each recv with how much it brought.
+/// Reads nothing at first, so that the peer's bytes queue up; then answers each recv with the number of bytes received.
 pub struct Slow {
-    /// When it calls recv next.
+    /// When to call recv next.
     next: Duration,
 }
 
 impl Slow {
     pub fn new(kernel: &mut Kernel, end: End) -> Self {
-        // Its own buffer is kept small, so that the piling up is soon seen at the sender.
+        // A small receive buffer, so that the sender soon notices the queue.
         kernel.set_receive_buffer(end, 2 * SLOW_RECV);
         Self { next: kernel.now + Duration::from_millis(SLOW_START_MS.into()) }
     }

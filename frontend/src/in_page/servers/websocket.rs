@@ -1,5 +1,4 @@
-//! The WebSocket server that sends every message back, text as text and binary as binary, over a connection of the practice HTTP
-//! server.
+//! The WebSocket echo server, over a connection of the practice HTTP server: it sends back every message in its own format.
 
 use super::{
     Client, Step,
@@ -18,31 +17,32 @@ use matchit::Params;
 use relay_protocol::{CloseCode, MAX_DELAY_MS, MAX_MESSAGE};
 use std::{collections::VecDeque, ops::RangeInclusive, time::Duration};
 
-/// How much it keeps that is not sent back yet, in bytes, each message with what keeping it costs: at the limit it reads no more.
+/// The maximum size of the queue, in bytes including the overhead of each message: at the limit, the server stops reading.
 const QUEUE_BYTES: usize = 2 * MAX_MESSAGE;
 const MESSAGE_COST: usize = 64;
 
 const RECV: usize = 16 * 1024;
 
-/// How long a client may be silent before it is sent a ping, unless it asks for another time; it has twice that to answer.
+/// How long a client may be silent before the server sends a ping, unless the query chooses another time. The client has twice
+/// that time to answer.
 const PING_INTERVAL: Duration = Duration::from_secs(20);
 
-/// How long the answer to a Close frame is waited for.
+/// How long to wait for the answer to a Close frame.
 const CLOSE_TIMEOUT: Duration = Duration::from_secs(10);
 
-/// What a query asks of the server.
+/// The settings in the query.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Settings {
-    /// The code with which it closes once it has sent back the first message.
+    /// The close code to use after the first message is sent back.
     close: Option<u16>,
-    /// How long after it came each message is sent back.
+    /// The delay of each message.
     delay: Duration,
     ping: Duration,
-    /// How long a client may send nothing before it is dropped without a Close frame, as a proxy on the way does.
+    /// How long a client may send nothing before the server drops it without a Close frame, as a proxy does.
     idle: Option<Duration>,
 }
 
-/// Answers the request that asks for a WebSocket (RFC 6455, section 4.2.2).
+/// The response to an opening handshake (RFC 6455, section 4.2.2).
 pub fn handshake(asked: &Asked, _: &Params, _: &Site) -> Answer {
     let milliseconds = |name, default, range: RangeInclusive<u64>| {
         asked.number_of(name, default).filter(|value| range.contains(value)).map(Duration::from_millis)
@@ -93,22 +93,22 @@ pub fn handshake(asked: &Asked, _: &Params, _: &Site) -> Answer {
 pub struct Echo {
     settings: Settings,
     reader: Reader,
-    /// The message of which fragments have come.
+    /// The fragments received of an unfinished message.
     begun: Option<(Data, BytesMut)>,
-    /// What is to be sent back, with the time from which on it may be.
+    /// Messages to send back, each with its earliest time.
     queue: VecDeque<(Duration, Data, Bytes)>,
     weight: usize,
     /// When the client last sent something.
     last_sent: Duration,
-    /// The same, or the last ping that it was not due for, and whether a ping was sent since.
+    /// When the ping interval started, and whether a ping was sent since. Later than `last_sent` if the page ran late.
     last_received: Duration,
     pinged: bool,
-    /// Its Close frame is sent: until when that of the client is waited for.
+    /// After a Close frame was sent: until when to wait for the client's.
     closing: Option<Duration>,
 }
 
 impl Echo {
-    /// Behind the response to the handshake; `unread` has come behind the request.
+    /// Starts after the response to the handshake; `unread` are bytes received after the request.
     pub fn new(settings: Settings, unread: &[u8], now: Duration) -> Self {
         let mut reader = Reader::of_frames(Side::Client);
         reader.push(unread);
@@ -159,7 +159,7 @@ impl Echo {
         }
     }
 
-    /// Sends back the next message that is due, where the client takes more.
+    /// Sends back the next message that is due, if nothing else waits to be sent.
     fn send_back(&mut self, client: &mut Client) -> bool {
         let is_due = self.queue.front().is_some_and(|(from, ..)| *from <= client.kernel.now) && !client.is_sending();
         if !is_due {
@@ -189,7 +189,7 @@ impl Echo {
         true
     }
 
-    /// When a client is dropped that sends nothing.
+    /// When to drop a client that sends nothing.
     fn drop_due(&self) -> Option<Duration> {
         self.settings.idle.map(|idle| self.last_sent + idle)
     }

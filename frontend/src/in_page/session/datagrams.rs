@@ -1,4 +1,4 @@
-//! A UDP socket of the tab: datagrams both ways, with the faults that were asked for.
+//! A UDP socket of the tab: datagrams both ways, with the requested faults.
 
 use super::{Ending, Told, address, resolve};
 use crate::{
@@ -13,9 +13,9 @@ use std::time::Duration;
 /// A UDP socket.
 pub struct Datagrams {
     port: u16,
-    /// Where everything goes; none where each datagram says that.
+    /// The destination of all datagrams; `None` if each one has its own.
     peer: Option<u16>,
-    /// Where the next datagram goes, where it says.
+    /// The destination of the next datagram, if it has its own.
     to: Option<String>,
     out: FaultQueue<u16, Duration>,
     back: FaultQueue<u16, Duration>,
@@ -25,7 +25,7 @@ pub struct Datagrams {
 }
 
 impl Datagrams {
-    /// One that is bound already; tells so.
+    /// Creates the state of a socket that is already bound, and reports that.
     pub fn new(port: u16, peer: Option<u16>, faults: Faults, now: Duration, told: &mut Told) -> Self {
         let local = address(port);
         told.push(Incoming::Event(match peer {
@@ -71,7 +71,7 @@ impl Datagrams {
         };
         match to {
             Ok(Some(address)) => self.events.extend(self.out.push(Datagram { address, bytes }, now)),
-            // No socket is there, and an unconnected one does not learn of that.
+            // No socket is bound there, and an unconnected sender does not learn of that.
             Ok(None) => self.out.skip(),
             Err(failure) => {
                 self.out.skip();
@@ -133,7 +133,7 @@ impl Datagrams {
         self.out.due().into_iter().chain(back).chain(self.calls.deadline()).min()
     }
 
-    /// Sends what is left, and closes. What a delay keeps back goes at once: nobody is left to see when.
+    /// Sends everything left immediately, even what is still delayed, and closes the socket: no one observes the delay any more.
     pub fn close(mut self, kernel: &mut Kernel) {
         while let Some(due) = self.out.due() {
             if let Some(Datagram { address, bytes }) = self.out.peek(due) {
@@ -145,7 +145,7 @@ impl Datagrams {
     }
 }
 
-/// Hands over what one recv with a buffer of this size brought.
+/// Reports what one recv with a buffer of this size returned.
 fn tell_datagram(datagram: &Datagram<u16>, size: usize, told: &mut Told) {
     let (of, kept) = (datagram.bytes.len(), datagram.bytes.len().min(size));
     told.push(Incoming::Event(Event::Datagram { from: address(datagram.address) }));

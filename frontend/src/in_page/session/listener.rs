@@ -1,4 +1,4 @@
-//! A listening socket of the tab: accepts as often as the tab says, and tells how many clients wait.
+//! A listening socket of the tab: accepts as many clients as the tab requests, and reports how many wait.
 
 use super::{Ending, Told, address};
 use crate::{
@@ -11,10 +11,10 @@ use crate::{
 use relay_protocol::{Command, Event, FailureKind, MAX_ACCEPTS, Phase};
 use std::time::Duration;
 
-/// How long after a client came it is told that it waits: one that is accepted at once does not.
+/// The delay before a waiting client is reported: one that is accepted immediately never waits.
 const TICK: Duration = Duration::from_millis(100);
 
-/// How long an accepted connection waits to be taken.
+/// How long an accepted connection may wait to be taken.
 const CLAIM_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// A listening socket.
@@ -23,15 +23,15 @@ pub struct Listener {
     name: String,
     accepts: u32,
     accepted: u32,
-    /// Connections that were accepted and not taken, each with the time when it is closed.
+    /// Accepted connections that have not been taken, each with the time at which to close it.
     untaken: Vec<(u32, End, Duration)>,
-    /// How many clients wait, as far as the tab knows, and when that is looked at again.
+    /// The number of waiting clients last reported, and when to check it again.
     waiting: u32,
     look: Option<Duration>,
 }
 
 impl Listener {
-    /// One that listens already; tells so.
+    /// Creates the state of a socket that already listens, and reports that.
     pub fn new(port: u16, name: String, backlog: u32, told: &mut Told) -> Self {
         let listening = Event::Listening { local: address(port), listener: name.clone(), backlog };
         told.push(Incoming::Event(listening));
@@ -65,7 +65,7 @@ impl Listener {
         }
     }
 
-    /// An accepted connection, for whoever asks first.
+    /// Removes and returns an accepted connection; None if it has already been taken.
     pub fn take(&mut self, connection: u32) -> Option<End> {
         let place = self.untaken.iter().position(|(number, ..)| *number == connection)?;
         Some(self.untaken.remove(place).1)
@@ -120,7 +120,7 @@ impl Listener {
         self.untaken.iter().map(|(.., until)| *until).chain(self.look).min()
     }
 
-    /// Stops listening: clients that wait get a RST, and accepted connections that were not taken are closed.
+    /// Stops listening: waiting clients receive a RST, and accepted connections that were not taken are closed.
     pub fn close(self, kernel: &mut Kernel) {
         kernel.stop_listening(self.port);
         self.untaken.into_iter().for_each(|(_, end, _)| kernel.close(end));

@@ -1,7 +1,7 @@
-//! What the tab has of each socket: the commands that it understands, and the events that it reports, as the relay does
+//! The tab's sockets inside the page: they take the same commands and report the same events as the relay's
 //! ([`relay_protocol`]).
 //!
-//! - [`stream`]: a TCP connection, by connect or accepted
+//! - [`stream`]: a TCP connection, connected or accepted
 //! - [`listener`]: a listening socket
 //! - [`datagrams`]: a UDP socket
 
@@ -27,17 +27,17 @@ use relay_protocol::{
 use std::time::Duration;
 use stream::Stream;
 
-/// What is to be told of a socket, in order.
+/// Reports about a socket for the tab, in order.
 pub type Told = Vec<Incoming>;
 
-/// Why a session comes to its end.
+/// Why a session ends.
 #[derive(Debug)]
 pub enum Ending {
-    /// A FIN went each way.
+    /// Both sides have sent a FIN.
     Finished,
     /// The tab has closed the socket.
     Closed,
-    /// The tab has asked for a RST.
+    /// The tab has requested a RST.
     Reset,
     Failed(Box<Failure>),
 }
@@ -49,7 +49,7 @@ impl From<Failure> for Ending {
 }
 
 impl Ending {
-    /// What the tab is told of it last.
+    /// Reports the end to the tab.
     pub fn tell(self, told: &mut Told) {
         let (code, reason) = match self {
             Self::Finished | Self::Closed => (CloseCode::Normal, String::new()),
@@ -72,11 +72,11 @@ pub enum Session {
 }
 
 impl Session {
-    /// Takes a command.
+    /// Executes a command.
     ///
     /// # Errors
     ///
-    /// Where the command ends the socket.
+    /// If the command ends the socket.
     pub fn command(&mut self, command: Command) -> Result<(), Ending> {
         match self {
             Self::Stream(stream) => stream.command(command),
@@ -85,11 +85,11 @@ impl Session {
         }
     }
 
-    /// Takes one message of bytes.
+    /// Sends the bytes of one message.
     ///
     /// # Errors
     ///
-    /// Where the socket cannot send any.
+    /// If the socket cannot send bytes.
     pub fn send(&mut self, bytes: Bytes, now: Duration) -> Result<(), Ending> {
         match self {
             Self::Stream(stream) => stream.send(bytes, now),
@@ -100,11 +100,11 @@ impl Session {
         }
     }
 
-    /// Does what is possible. False where nothing was.
+    /// Does whatever is possible without waiting. Returns whether it did anything.
     ///
     /// # Errors
     ///
-    /// Where the socket is over.
+    /// If the socket has ended.
     pub fn step(&mut self, kernel: &mut Kernel, told: &mut Told) -> Result<bool, Ending> {
         match self {
             Self::Stream(stream) => stream.step(kernel, told),
@@ -113,7 +113,7 @@ impl Session {
         }
     }
 
-    /// When to step it again, besides when something has happened.
+    /// When to step it again even if nothing happens.
     pub fn due(&self) -> Option<Duration> {
         match self {
             Self::Stream(stream) => stream.due(),
@@ -123,17 +123,16 @@ impl Session {
     }
 }
 
-/// An address of a socket inside the page.
+/// The address of a socket inside the page.
 pub fn address(port: u16) -> String {
     format!("127.0.0.1:{port}")
 }
 
-/// The port at which `text` is to be reached inside the page; none for a loopback address other than 127.0.0.1, where no socket
-/// is bound.
+/// Resolves a target to a port inside the page; `None` for a loopback address other than 127.0.0.1, where no socket is bound.
 ///
 /// # Errors
 ///
-/// Where it is no target, or outside.
+/// If `text` is not a target, or is outside the page.
 pub fn resolve<Name: PracticeName>(text: &str, port_of: impl Fn(Name) -> u16) -> Result<Option<u16>, Failure> {
     Target::<Name>::check(text).map_err(|error| bad_request(Phase::Policy, error.to_string()))?;
     let text = text.trim();
@@ -154,11 +153,11 @@ pub fn resolve<Name: PracticeName>(text: &str, port_of: impl Fn(Name) -> u16) ->
     }
 }
 
-/// Whether the tab may bind this port: those that a relay lets pages bind, too. A practice server's is refused by the kernel.
+/// Checks whether the tab may bind this port: the same ports as at a relay. The kernel refuses those of practice servers.
 ///
 /// # Errors
 ///
-/// Where it may not.
+/// If it may not.
 pub fn check_bind(port: u16, is_practice: bool) -> Result<(), Failure> {
     if port == 0 || is_practice || (BIND_PORT..=LAST_BIND_PORT).contains(&port) {
         return Ok(());
@@ -167,7 +166,7 @@ pub fn check_bind(port: u16, is_practice: bool) -> Result<(), Failure> {
     Err(plain(Phase::Policy, FailureKind::NotAllowed, message, Duration::ZERO))
 }
 
-/// The faults as the generator takes them.
+/// Converts the faults for the fault generator.
 pub fn faults(asked: PercentFaults) -> Faults {
     let share = |percent: u32| f64::from(percent) / 100.0;
     Faults {

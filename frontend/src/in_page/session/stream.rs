@@ -15,28 +15,28 @@ use fault_injection::Faults;
 use relay_protocol::{Command, Event, Failure, FailureKind, Phase, TcpInfo};
 use std::{collections::VecDeque, time::Duration};
 
-/// How long connect(2) waits before the SYN is sent again for the first time; each further time twice as long (RFC 6298).
+/// How long connect(2) waits before it retransmits the SYN for the first time; the wait doubles each time (RFC 6298).
 const FIRST_RETRY: Duration = Duration::from_secs(1);
 
-/// How long connecting takes at most unless the tab says otherwise.
+/// The time limit for connecting, unless the tab sets another.
 pub const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 
-/// How long a connection whose session is over reads on, so that what was sent is not taken back by a RST.
+/// How long a connection is read after its session ends, so that a RST does not discard what was sent.
 const LINGER: Duration = Duration::from_secs(10);
 
-/// How much it reads at once, in bytes.
+/// The buffer size for that, in bytes.
 const DISCARD: usize = 64 * 1024;
 
-/// The largest segment on loopback: its MTU of 65,536 bytes less both headers and the time stamps.
+/// The largest segment on loopback, in bytes: its MTU of 65,536 minus both headers and the timestamps.
 const SEGMENT_SIZE: u32 = 65_483;
 
 /// A connection, or an attempt at one.
 pub struct Stream {
     state: State,
     faults: Faults,
-    /// What is to be sent, with the time from which on it may be.
+    /// What to send, each with its earliest time.
     outgoing: VecDeque<(Duration, Outgoing)>,
-    /// `shutdown` was asked for.
+    /// Whether the tab has called shutdown.
     shutdown: bool,
     calls: RecvCalls,
     infos: u32,
@@ -44,7 +44,7 @@ pub struct Stream {
     reported: u64,
     fin_sent: bool,
     fin_received: bool,
-    /// A send failed: what can still be received goes before the news.
+    /// The failure of a send, reported after everything that can still be received.
     write_error: Option<Failure>,
     opened: Duration,
     now: Duration,
@@ -61,7 +61,7 @@ enum State {
 }
 
 impl Stream {
-    /// Connects to a port; none for an address at which no socket is.
+    /// Connects to a port; `None` for an address without a socket.
     pub fn connect(port: Option<u16>, timeout_ms: Option<u32>, faults: Faults, now: Duration) -> Self {
         let limit = timeout_ms.map_or(CONNECT_TIMEOUT, |milliseconds| Duration::from_millis(milliseconds.into()));
         let deadline = now + limit.min(CONNECT_TIMEOUT);
@@ -69,7 +69,7 @@ impl Stream {
         Self::new(state, faults, now)
     }
 
-    /// Takes a connection that was accepted, and tells of it.
+    /// Takes over an accepted connection, and reports it as open.
     pub fn accepted(end: End, kernel: &Kernel, told: &mut Told) -> Self {
         let mut stream = Self::new(State::Open(end), Faults::default(), kernel.now);
         stream.tell_open(end, Duration::ZERO, kernel, told);
@@ -142,7 +142,7 @@ impl Stream {
             told.push(Incoming::Event(Event::TimedOut { microseconds: elapsed.as_micros() as u64 }));
             progressed = true;
         }
-        // Where nobody waits for bytes that came before it, it is told at once.
+        // No recv waits for bytes received before the failure, so report it now.
         if !self.calls.is_receiving()
             && let Some(failure) = self.write_error.take()
         {
@@ -186,7 +186,7 @@ impl Stream {
         told.push(Incoming::Event(open));
     }
 
-    /// Sends as much as the kernel takes, and the FIN behind it.
+    /// Sends as much as the kernel accepts, and a FIN after a shutdown.
     fn write(&mut self, end: End, kernel: &mut Kernel) -> bool {
         let mut progressed = false;
         while let Some((from, outgoing)) = self.outgoing.front_mut()
@@ -220,14 +220,14 @@ impl Stream {
         progressed
     }
 
-    /// Calls recv, in continuous mode again and again, until nothing more is there.
+    /// Calls recv, repeatedly in continuous mode, until there is nothing more to receive.
     fn read(&mut self, end: End, kernel: &mut Kernel, told: &mut Told) -> Result<bool, Ending> {
         let mut progressed = false;
         loop {
             progressed |= self.calls.call_next(kernel.now);
             let Some(size) = self.calls.size() else { break };
             match kernel.read(end, size) {
-                // The next command gives up the recv that waits.
+                // The next command cancels the waiting recv.
                 Ok(Read::Nothing) if self.calls.has_queued() => {}
                 Ok(Read::Nothing) => break,
                 Ok(Read::Bytes(bytes)) => {
@@ -237,7 +237,7 @@ impl Stream {
                 }
                 Ok(Read::End) => {
                     self.calls.stop();
-                    // After a failed send that is no FIN: the send took the news of the RST.
+                    // After a failed send this is not a FIN: the send has already consumed the RST's error.
                     if let Some(failure) = self.write_error.take() {
                         return Err(failure.into());
                     }
@@ -262,12 +262,12 @@ impl Stream {
         dialling.into_iter().chain(self.calls.deadline()).min()
     }
 
-    /// When a delay lets the next of what is to be sent go; none where it waits for something else.
+    /// When the delay of the next thing to send is over; None if it waits for something else.
     fn next_outgoing(&self) -> Option<Duration> {
         self.outgoing.front().map(|(from, _)| *from).filter(|from| *from > self.now)
     }
 
-    /// What is left of it when its session is over.
+    /// Ends the connection, or returns what remains of it to finish.
     pub fn close(self, ending: &Ending, kernel: &mut Kernel) -> Option<Lingering> {
         let State::Open(end) = self.state else { return None };
         match ending {
@@ -282,7 +282,7 @@ impl Stream {
     }
 }
 
-/// A connection whose session is over: what was sent still goes out, then a FIN, and what comes until the peer's is thrown away.
+/// A connection whose session has ended: sends what remains, then a FIN, and discards what it receives until the peer's FIN.
 pub struct Lingering {
     stream: Stream,
     end: End,
@@ -290,7 +290,7 @@ pub struct Lingering {
 }
 
 impl Lingering {
-    /// Does what is possible: whether anything was, and whether it is over.
+    /// Does whatever is possible without waiting. Returns whether it did anything, and whether the connection is over.
     pub fn step(&mut self, kernel: &mut Kernel) -> (bool, bool) {
         self.stream.now = kernel.now;
         let mut progressed = self.stream.write(self.end, kernel);
@@ -318,7 +318,7 @@ impl Lingering {
     }
 }
 
-/// What is known of a connection. A segment takes no time inside the page, and nothing but the window limits how many are sent.
+/// The kernel's view of a connection. Inside the page a segment takes no time, and only the window limits how many are sent.
 fn info(end: End, kernel: &Kernel) -> TcpInfo {
     let (in_flight, retransmits, room) = kernel.segments(end);
     let receive_window = room as u32;

@@ -1,4 +1,4 @@
-//! What is sent back to a request, and when.
+//! Responses, and when their bytes are sent.
 
 use super::Settings;
 use bytes::Bytes;
@@ -6,38 +6,38 @@ use http::StatusCode;
 use serde_json::{Value, json};
 use std::time::Duration;
 
-/// The answer to a request.
+/// The response to a request.
 #[derive(Debug)]
 pub struct Answer {
-    /// 0 where nothing is answered.
+    /// The status code; 0 for no response.
     pub status: u16,
-    /// Names in lower case.
+    /// The headers, with names in lower case.
     pub headers: Vec<(String, String)>,
     pub body: Body,
-    /// How late it begins.
+    /// The delay before the response begins.
     pub delay: Duration,
     pub end: End,
 }
 
-/// The body of an answer.
+/// The body of a response.
 #[derive(Debug)]
 pub enum Body {
-    /// As it is, with its length.
+    /// The whole body at once, with its Content-Length.
     Whole(Bytes),
-    /// Pieces with a pause between each two, of which the sum of their lengths is told before.
+    /// Pieces with a pause between them, after a Content-Length of their sum.
     Sized(Vec<Bytes>, Duration),
-    /// In chunks, with a pause between each two.
+    /// Chunks with a pause between them.
     Chunked(Vec<Bytes>, Duration),
-    /// Less than its length says.
+    /// Fewer bytes than Content-Length announces.
     Truncated { sent: Bytes, announced: usize },
-    /// None, and no length either: of what goes on as something else.
+    /// Neither body nor Content-Length, for a connection that changes its protocol.
     None,
 }
 
-/// What becomes of the connection behind an answer.
+/// What happens to the connection after a response.
 #[derive(Debug, PartialEq, Eq)]
 pub enum End {
-    /// Another request may come.
+    /// It accepts another request.
     Keep,
     Close,
     Reset,
@@ -45,7 +45,7 @@ pub enum End {
 }
 
 impl Answer {
-    /// A status and nothing else.
+    /// A response with only a status code.
     pub fn status(status: u16) -> Self {
         let (headers, delay) = (Vec::new(), Duration::ZERO);
         Self { status, headers, body: Body::Whole(Bytes::new()), delay, end: End::Keep }
@@ -55,29 +55,29 @@ impl Answer {
         Self { body: Body::Whole(body.into()), ..Self::status(200) }.with("content-type", media_type)
     }
 
-    /// JSON with sorted keys, as httpbin writes it.
+    /// A JSON response with sorted keys, formatted as by httpbin.
     pub fn json(mut value: Value) -> Self {
         value.sort_all_objects();
         Self::of("application/json", format!("{value:#}\n"))
     }
 
-    /// A sentence that says what is wrong.
+    /// An error response with a sentence that says what is wrong.
     pub fn refusal(status: u16, sentence: &str) -> Self {
         Self { status, ..Self::json(json!({ "error": sentence })) }
     }
 
-    /// No answer: the connection ends.
+    /// No response; the connection ends in this way.
     pub fn none(end: End) -> Self {
         Self { status: 0, body: Body::None, end, ..Self::status(0) }
     }
 
-    /// The same with another header.
+    /// Adds a header.
     pub fn with(mut self, name: &str, value: impl Into<String>) -> Self {
         self.headers.push((name.to_owned(), value.into()));
         self
     }
 
-    /// Its bytes, each piece with the time from which on it is sent.
+    /// The response's bytes in pieces, each with the time at which to send it.
     pub fn pieces(&self, is_head: bool, date: &str, now: Duration) -> Vec<(Duration, Bytes)> {
         if self.status == 0 {
             return Vec::new();

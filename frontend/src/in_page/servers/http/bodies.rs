@@ -1,4 +1,4 @@
-//! What the body of an answer is.
+//! Routes that choose the body of the response.
 
 use super::{
     Site,
@@ -13,12 +13,12 @@ use rand::{Rng, SeedableRng, rngs::StdRng};
 use serde_json::json;
 use std::time::Duration;
 
-/// The most random bytes, lines, and bytes of a drip.
+/// The maximum numbers of random bytes, of lines, and of bytes of a drip.
 const RANDOM_BYTES: usize = 100 * 1024;
 const LINES: u64 = 100;
 const DRIP_BYTES: usize = 4 * 1024 * 1024;
 
-/// The most pieces of one body.
+/// The maximum number of pieces of one body.
 const PIECES: usize = 1024;
 
 pub fn html(_: &Asked, _: &Params, _: &Site) -> Answer {
@@ -59,7 +59,7 @@ pub fn base64(asked: &Asked, params: &Params, _: &Site) -> Answer {
     }
 }
 
-/// So many lines of JSON, each with its number.
+/// `n` lines of JSON, each with its number.
 pub fn stream(asked: &Asked, params: &Params, _: &Site) -> Answer {
     let Some(n) = params.get("n").and_then(|n| n.parse::<u64>().ok()) else {
         return refuse("n", params.get("n"), "a whole number");
@@ -105,7 +105,7 @@ pub fn stream_bytes(asked: &Asked, params: &Params, site: &Site) -> Answer {
     }
 }
 
-/// Stars, a few at a time.
+/// Asterisks, a few at a time.
 pub fn drip(asked: &Asked, _: &Params, _: &Site) -> Answer {
     let time = |name, default| seconds(asked.parameter(name).unwrap_or(default));
     let (Some(duration), Some(delay)) = (time("duration", "2"), time("delay", "0")) else {
@@ -115,7 +115,7 @@ pub fn drip(asked: &Asked, _: &Params, _: &Site) -> Answer {
     let Some(status) = code_of(code) else { return bad_status(code) };
     let count = asked.number_of("numbytes", 10).filter(|count| (1..=DRIP_BYTES).contains(count));
     let Some(count) = count else { return refuse("numbytes", asked.parameter("numbytes"), "a number of bytes from 1") };
-    // A byte at a time where that is not too fast for any clock.
+    // One byte at a time, unless that makes too many pieces.
     let pieces = count.min((duration.as_millis() as usize / 5).clamp(1, PIECES));
     let stars = (0..pieces).map(|number| (number + 1) * count / pieces - number * count / pieces);
     let stars = stars.map(|length| Bytes::from(vec![b'*'; length])).collect();

@@ -1,28 +1,28 @@
-//! Which pages of other origins may read an answer (the fetch standard, "CORS protocol").
+//! Which pages of other origins may read a response (the Fetch standard, "CORS protocol").
 
 use super::{answer::Answer, request::Asked};
 
-/// With which pages a route shares its answers.
+/// The pages with which a route shares its responses.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Sharing {
-    /// Every page may send what it likes and read everything.
+    /// Every page may send any request and read any response.
     Everyone,
-    /// Pages of the server's own host, on any port.
+    /// The same for pages of the server's own host, on any port.
     SameHost,
-    /// No page of another origin reads anything, as with a server that knows nothing of CORS.
+    /// No page of another origin may read anything, as with a server without CORS.
     Nobody,
-    /// Every page may read the answer to a request that needs no preflight, and is allowed no other.
+    /// Every page may read the response to a request without a preflight; no other request is allowed.
     SimpleRequests,
-    /// The same, and the preflight is refused by its status too.
+    /// The same, and the response to a preflight has an error status too.
     DeniedPreflight,
 }
 
-/// The answer to a preflight, before [`share`].
+/// The response to a preflight, before [`share`] adds its headers.
 pub fn preflight(sharing: Sharing) -> Answer {
     Answer::status(if sharing == Sharing::DeniedPreflight { 403 } else { 200 })
 }
 
-/// Adds what an answer says to pages of other origins.
+/// Adds the CORS headers to a response.
 pub fn share(mut answer: Answer, asked: &Asked, sharing: Sharing) -> Answer {
     let origin = asked.headers.get("origin");
     let is_same_host = origin.as_deref().is_some_and(|origin| is_same_host(origin, asked));

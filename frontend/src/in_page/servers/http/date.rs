@@ -1,12 +1,12 @@
-//! Dates as HTTP and the log write them.
+//! Dates in the formats of HTTP and of the log.
 
 const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 const DAYS: [&str; 7] = ["Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed"];
 
-/// Year, month (1 to 12), day of the month, hours, minutes, seconds, milliseconds (UTC).
+/// Converts milliseconds since 1970 to year, month (1 to 12), day of the month, hours, minutes, seconds and milliseconds (UTC).
 fn civil(milliseconds: u64) -> [u64; 7] {
     let (days, rest) = (milliseconds / 86_400_000, milliseconds % 86_400_000);
-    // Days since the first of March of year 0: leap days then come last (the proleptic Gregorian calendar).
+    // Days since 1 March of year 0 (proleptic Gregorian calendar), so that a leap day is the last day of its year.
     let days = days + 719_468;
     let (era, day_of_era) = (days / 146_097, days % 146_097);
     let year_of_era = (day_of_era - day_of_era / 1460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
@@ -18,13 +18,13 @@ fn civil(milliseconds: u64) -> [u64; 7] {
     [year, month, day, rest / 3_600_000, rest / 60_000 % 60, rest / 1000 % 60, rest % 1000]
 }
 
-/// As RFC 3339 has it, with milliseconds; from milliseconds since 1970.
+/// Formats milliseconds since 1970 as RFC 3339, with milliseconds.
 pub fn rfc3339(milliseconds: u64) -> String {
     let [year, month, day, hour, minute, second, rest] = civil(milliseconds);
     format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}.{rest:03}Z")
 }
 
-/// As a Date header has it (RFC 9110, section 5.6.7); from milliseconds since 1970.
+/// Formats milliseconds since 1970 as in a Date header (RFC 9110, section 5.6.7).
 pub fn imf(milliseconds: u64) -> String {
     let [year, month, day, hour, minute, second, _] = civil(milliseconds);
     let weekday = DAYS[(milliseconds / 86_400_000 % 7) as usize];

@@ -1,4 +1,4 @@
-//! What a request brought, and what the head of an answer says.
+//! Routes that return the request, or that choose the head of the response.
 
 use super::{Site, answer::Answer, request::Asked};
 use http::HeaderName;
@@ -6,10 +6,10 @@ use matchit::Params;
 use serde_json::{Map, json};
 use std::time::Duration;
 
-/// The longest delay, in seconds.
+/// The maximum delay, in seconds.
 pub const LONGEST_SECONDS: f64 = 10.0;
 
-/// The most redirects in a row.
+/// The maximum number of redirects in a row.
 const REDIRECTS: u64 = 100;
 
 pub fn head(asked: &Asked, _: &Params, _: &Site) -> Answer {
@@ -65,7 +65,7 @@ pub fn bad_status(text: &str) -> Answer {
     Answer::refusal(400, &format!("{text} {sentence}"))
 }
 
-/// A code that ends a request: 1xx only announces another answer.
+/// The status code of a final response, or None: 1xx is only interim.
 pub fn code_of(text: &str) -> Option<u16> {
     text.parse().ok().filter(|code| (200..600).contains(code))
 }
@@ -81,13 +81,13 @@ pub fn delay(asked: &Asked, params: &Params, site: &Site) -> Answer {
     }
 }
 
-/// So many seconds, 10 at most.
+/// Parses a number of seconds, limited to 10.
 pub fn seconds(text: &str) -> Option<Duration> {
     let seconds = text.parse().ok().filter(|seconds: &f64| *seconds >= 0.0)?;
     Some(Duration::from_secs_f64(seconds.min(LONGEST_SECONDS)))
 }
 
-/// These say where an answer ends, or what comes after it.
+/// Headers that determine where the response ends, or what follows it.
 const FRAMING: [&str; 5] = ["connection", "content-length", "trailer", "transfer-encoding", "upgrade"];
 
 pub fn response_headers(asked: &Asked, _: &Params, _: &Site) -> Answer {
@@ -105,7 +105,7 @@ pub fn response_headers(asked: &Asked, _: &Params, _: &Site) -> Answer {
     let mut answer = Answer::json(told.into());
     for (name, value) in &asked.query {
         let name = name.to_ascii_lowercase();
-        // One that is chosen takes the place of ours.
+        // A header from the query replaces the server's own.
         if name == "content-type" {
             answer.headers.retain(|(known, _)| *known != name);
         }
@@ -114,7 +114,7 @@ pub fn response_headers(asked: &Asked, _: &Params, _: &Site) -> Answer {
     answer
 }
 
-/// The next of `n` redirects; the last one leads to `/get`.
+/// The next of `n` redirects; the last one points to `/get`.
 pub fn redirect(asked: &Asked, params: &Params, _: &Site) -> Answer {
     let n = params.get("n").and_then(|n| n.parse().ok()).filter(|n| (1..=REDIRECTS).contains(n));
     let Some(n) = n else { return refuse("n", params.get("n"), "from 1 to 100 redirects") };
@@ -124,12 +124,12 @@ pub fn redirect(asked: &Asked, params: &Params, _: &Site) -> Answer {
     found([site, path].concat())
 }
 
-/// 302 to this place.
+/// A 302 response with this location.
 pub fn found(location: impl Into<String>) -> Answer {
     Answer::status(302).with("location", location)
 }
 
-/// To whatever place the query names. As in httpbin, a status code that is no redirect counts as 302.
+/// Redirects to the location in the query. As in httpbin, a status code that is no redirect becomes 302.
 pub fn redirect_to(asked: &Asked, _: &Params, _: &Site) -> Answer {
     let Some(url) = asked.parameter("url").filter(|url| !url.chars().any(char::is_control)) else {
         return refuse("url", asked.parameter("url"), "the URL to lead to");
@@ -150,7 +150,7 @@ pub fn cache_for(asked: &Asked, params: &Params, site: &Site) -> Answer {
     }
 }
 
-/// That what was asked for is nothing that a route can do.
+/// A 400 response: the value of a parameter is not acceptable.
 pub fn refuse(name: &str, text: Option<&str>, wanted: &str) -> Answer {
     Answer::refusal(400, &format!("`{name}` cannot be {:?}: give {wanted}", text.unwrap_or_default()))
 }

@@ -1,13 +1,13 @@
-//! The last requests, for the page to show: what came, whatever the browser said about it.
+//! The log of the last requests, which the page shows: what arrived, whatever the browser reported about it.
 
 use super::{date::rfc3339, request::Asked};
 use relay_protocol::{LoggedRequest, RequestLog};
 use std::collections::VecDeque;
 
-/// How many are kept.
+/// The number of requests kept.
 const ENTRIES: usize = 500;
 
-/// The last requests, in the order in which they came.
+/// The last requests, in order of arrival.
 #[derive(Default)]
 pub struct Log {
     count: u64,
@@ -15,7 +15,7 @@ pub struct Log {
 }
 
 impl Log {
-    /// Notes a request that came at this time, in milliseconds since 1970, and gives its number.
+    /// Adds a request received at `date`, in milliseconds since 1970, and returns its number.
     pub fn came(&mut self, asked: &Asked, date: u64) -> u64 {
         self.count += 1;
         if self.last.len() == ENTRIES {
@@ -34,14 +34,14 @@ impl Log {
         self.count
     }
 
-    /// Notes how a request was answered.
+    /// Sets the status code of the response to a request.
     pub fn answered(&mut self, number: u64, status: u16) {
         if let Some(entry) = self.last.iter_mut().rev().find(|entry| entry.number == number) {
             entry.status = Some(status);
         }
     }
 
-    /// The requests after that of the number `since`.
+    /// The requests after the one numbered `since`.
     pub fn since(&self, since: u64) -> RequestLog {
         RequestLog { requests: self.last.iter().filter(|entry| entry.number > since).cloned().collect() }
     }

@@ -1,4 +1,4 @@
-//! Who the client is: cookies, names and passwords, tokens.
+//! Routes for cookies and authentication.
 
 use super::{
     Site,
@@ -30,7 +30,7 @@ pub fn delete_cookies(asked: &Asked, _: &Params, _: &Site) -> Answer {
     to_list(names, "; Max-Age=0; Expires=Thu, 01 Jan 1970 00:00:00 GMT")
 }
 
-/// Sets these, and leads to the list of them.
+/// Sets these cookies, and redirects to the list of cookies.
 fn to_list(cookies: impl IntoIterator<Item = (String, String)>, more: &str) -> Answer {
     let mut answer = found("/cookies");
     for (name, value) in cookies {
@@ -52,7 +52,7 @@ pub fn basic(asked: &Asked, params: &Params, _: &Site) -> Answer {
     }
 }
 
-/// The same, but it does not ask: it looks as if nothing were there.
+/// The same without a challenge: wrong credentials give 404, as if the route did not exist.
 pub fn hidden_basic(asked: &Asked, params: &Params, _: &Site) -> Answer {
     if is_basic(asked, params) { authenticated(params) } else { Answer::status(404) }
 }
@@ -69,14 +69,14 @@ fn is_basic(asked: &Asked, params: &Params) -> bool {
     given.is_some_and(|given| given == wanted.as_bytes())
 }
 
-/// What comes behind the name of this scheme in the Authorization header.
+/// The credentials in the Authorization header, if it has this scheme.
 fn credentials(asked: &Asked, scheme: &str) -> Option<String> {
     let header = asked.headers.get("authorization")?;
     let (name, credentials) = header.split_once(' ')?;
     name.eq_ignore_ascii_case(scheme).then(|| credentials.trim().to_owned())
 }
 
-/// Takes any token (RFC 6750).
+/// Accepts any token (RFC 6750).
 pub fn bearer(asked: &Asked, _: &Params, _: &Site) -> Answer {
     match credentials(asked, "Bearer").filter(|token| !token.is_empty()) {
         Some(token) => Answer::json(json!({ "authenticated": true, "token": token })),

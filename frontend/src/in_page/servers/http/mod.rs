@@ -1,10 +1,10 @@
-//! The practice HTTP server, in httpbin's shapes: HTTP/1.1 over a connection inside the page.
+//! The practice HTTP server, modelled on httpbin: HTTP/1.1 over a connection inside the page.
 //!
-//! - [`answer`]: what is sent back, and when
-//! - [`routes`]: the paths; [`inspect`], [`bodies`], [`login`]: what answers at them
-//! - [`request`]: what a request brought
-//! - [`cors`]: which pages may read an answer
-//! - [`log`]: the last requests; [`date`]: when they came
+//! - [`answer`]: responses, and when their bytes are sent
+//! - [`routes`]: the routes; [`inspect`], [`bodies`], [`login`]: their handlers
+//! - [`request`]: parsed requests
+//! - [`cors`]: which pages may read a response
+//! - [`log`]: the last requests; [`date`]: formats dates
 
 pub mod answer;
 mod bodies;
@@ -31,17 +31,17 @@ use log::Log;
 pub use request::Asked;
 use std::{cell::RefCell, collections::VecDeque, rc::Rc, time::Duration};
 
-/// How large a request may be, in bytes, as at the relay's server.
+/// The maximum sizes of a request, in bytes; the same as in the relay's server.
 const LIMITS: Limits = Limits { target: 8 * 1024, head: 64 * 1024, body: 1024 * 1024 };
 
 const RECV: usize = 64 * 1024;
 
-/// What all connections share.
+/// The state that all connections share.
 pub struct Site {
     log: RefCell<Log>,
-    /// What time it was when the network's time was 0, in milliseconds since 1970 (UTC).
+    /// The date at the network's time 0, in milliseconds since 1970 (UTC).
     epoch_ms: u64,
-    /// Drawn from for what is different each time.
+    /// The source of random responses.
     random: RefCell<rand::rngs::StdRng>,
 }
 
@@ -51,22 +51,22 @@ impl Site {
         Self { log: RefCell::default(), epoch_ms, random: rand::rngs::StdRng::seed_from_u64(seed).into() }
     }
 
-    /// What time it is, in milliseconds since 1970.
+    /// The date at this time, in milliseconds since 1970.
     fn date(&self, now: Duration) -> u64 {
         self.epoch_ms + now.as_millis() as u64
     }
 }
 
-/// A connection of a client.
+/// A connection from a client.
 pub struct Http {
     site: Rc<Site>,
     reader: Reader<RequestHead>,
-    /// How many requests have come on it.
+    /// The number of requests received on it.
     requests: u64,
-    /// What is to be sent, with the time from which on it may be.
+    /// Bytes to send, each piece with its earliest time.
     outgoing: VecDeque<(Duration, Bytes)>,
     end: End,
-    /// What it has become.
+    /// The WebSocket that the connection has become, if any.
     websocket: Option<Echo>,
 }
 
@@ -82,7 +82,7 @@ impl Http {
         }
     }
 
-    /// Sends what is due; once all is sent, the answer's end.
+    /// Sends what is due and, once everything is sent, ends the connection as the response requires.
     fn send(&mut self, client: &mut Client) -> Step {
         while let Some((from, _)) = self.outgoing.front() {
             if *from > client.kernel.now || client.is_sending() {

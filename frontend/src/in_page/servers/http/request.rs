@@ -1,4 +1,4 @@
-//! What a request brought, as the JSON of httpbin.
+//! Parsed requests, and their representation as httpbin's JSON.
 
 use crate::{
     http1::{Headers, Message, RequestHead},
@@ -9,19 +9,19 @@ use data_encoding::BASE64;
 use serde_json::{Map, Value, json, map::Entry};
 use std::time::Duration;
 
-/// A request, read.
+/// A parsed request.
 pub struct Asked<'a> {
     pub method: &'a str,
-    /// Path and query, as they were asked.
+    /// Path and query, as received.
     pub target: &'a str,
     pub path: &'a str,
     pub query: Vec<(String, String)>,
     pub headers: &'a Headers,
     pub body: &'a Bytes,
     pub peer_port: u16,
-    /// The how manyth of its connection it is.
+    /// Its number on the connection, from 1.
     pub number: u64,
-    /// When it came.
+    /// When it was received.
     pub now: Duration,
 }
 
@@ -33,28 +33,28 @@ impl<'a> Asked<'a> {
         Self { method, target, path, query, headers, body: &message.body, peer_port, number, now }
     }
 
-    /// The first value of this name in the query.
+    /// The first value with this name in the query.
     pub fn parameter(&self, name: &str) -> Option<&str> {
         self.query.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
     }
 
-    /// The number of this name in the query, or `default` where there is none.
+    /// The number with this name in the query, or `default` if there is none. Returns None if the value is not a number.
     pub fn number_of<N: std::str::FromStr>(&self, name: &str, default: N) -> Option<N> {
         self.parameter(name).map_or(Some(default), |text| text.parse().ok())
     }
 
-    /// Whether a browser asks with it for leave to send another (the fetch standard, "CORS-preflight request").
+    /// Whether it is a CORS-preflight request (the Fetch standard).
     pub fn is_preflight(&self) -> bool {
         let has = |name: &str| self.headers.get(name).is_some();
         self.method == "OPTIONS" && has("origin") && has("access-control-request-method")
     }
 
-    /// Scheme, host and port as the client wrote them.
+    /// Scheme, host and port, as the client sent them.
     pub fn site(&self) -> String {
         ["http://", &self.headers.get("host").unwrap_or_default()].concat()
     }
 
-    /// What the head tells.
+    /// The members that the request's head provides.
     pub fn head(&self) -> Map<String, Value> {
         Map::from_iter([
             ("args".to_owned(), multimap(self.query.iter().cloned())),
@@ -65,7 +65,7 @@ impl<'a> Asked<'a> {
         ])
     }
 
-    /// The headers, named as in textbooks; those that came more than once are joined by commas.
+    /// The headers, with names in title case; the values of repeated ones are joined with commas.
     pub fn headers_json(&self) -> Value {
         let mut joined = Map::new();
         for header in self.headers.iter() {
@@ -75,7 +75,7 @@ impl<'a> Asked<'a> {
         joined.into()
     }
 
-    /// What the head and the body tell.
+    /// The members that the request's head and body provide.
     pub fn whole(&self) -> Map<String, Value> {
         let content_type = self.headers.get("content-type").unwrap_or_default();
         let media_type = content_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
@@ -100,7 +100,7 @@ impl<'a> Asked<'a> {
         told
     }
 
-    /// The cookies that came.
+    /// The cookies of the request.
     pub fn cookies(&self) -> Vec<(String, String)> {
         let lines: Vec<_> = self.headers.all("cookie").collect();
         let pairs = lines.iter().flat_map(|line| line.split(';')).filter_map(|pair| pair.split_once('='));
@@ -116,12 +116,12 @@ struct Part<'a> {
     content: &'a [u8],
 }
 
-/// The parts of a multipart/form-data body; what is none is left out.
+/// The parts of a multipart/form-data body; ignores anything malformed.
 fn parts<'a>(content_type: &str, body: &'a [u8]) -> Vec<Part<'a>> {
     let Some(boundary) = parameter_of(content_type, "boundary") else { return Vec::new() };
     let delimiter = ["\r\n--", &boundary].concat();
     let mut found = Vec::new();
-    // The first delimiter has no line end before it.
+    // No line break precedes the first delimiter.
     let mut rest = body.strip_prefix(&delimiter.as_bytes()[2..]).unwrap_or_default();
     while let Some(end) = memchr::memmem::find(rest, delimiter.as_bytes()) {
         let part = rest[..end].strip_prefix(b"\r\n").unwrap_or(&rest[..end]);
@@ -140,7 +140,7 @@ fn parts<'a>(content_type: &str, body: &'a [u8]) -> Vec<Part<'a>> {
     found
 }
 
-/// The value of a parameter behind a header's value, without its quotes.
+/// The value of a parameter of a header, without its quotes.
 fn parameter_of(value: &str, name: &str) -> Option<String> {
     value.split(';').skip(1).find_map(|parameter| {
         let (known, value) = parameter.trim().split_once('=')?;
@@ -162,7 +162,7 @@ pub fn multimap(pairs: impl IntoIterator<Item = (String, String)>) -> Value {
     map.into()
 }
 
-/// Text as it is, other bytes as a data URL (RFC 2397).
+/// UTF-8 as text, other bytes as a data URL (RFC 2397).
 fn text_or_data_url(bytes: &[u8]) -> String {
     match str::from_utf8(bytes) {
         Ok(text) => text.to_owned(),

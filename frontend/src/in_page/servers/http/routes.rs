@@ -1,4 +1,4 @@
-//! The paths of the server, and what answers at each.
+//! The server's routes.
 
 use super::{
     Site,
@@ -13,12 +13,12 @@ use matchit::{Params, Router};
 use serde_json::{Map, Value, json};
 use std::sync::LazyLock;
 
-/// What answers at a path.
+/// A path and its handler.
 type Handler = fn(&Asked, &Params, &Site) -> Answer;
 
 struct Route {
     path: &'static str,
-    /// Those that it takes besides OPTIONS; none for all.
+    /// The allowed methods besides OPTIONS; empty for all.
     methods: &'static [&'static str],
     sharing: Sharing,
     about: &'static str,
@@ -36,7 +36,7 @@ const fn shared(route: Route, sharing: Sharing) -> Route {
 const GET: &[&str] = &["GET", "HEAD"];
 const ANY: &[&str] = &[];
 
-/// Every route but `/`, which shows this list.
+/// All routes except `/`, which lists them.
 #[rustfmt::skip]
 const ROUTES: &[Route] = &[
     route("/get", GET, "what a GET request brought", inspect::head),
@@ -97,9 +97,9 @@ static ROUTER: LazyLock<Router<&'static Route>> = LazyLock::new(|| {
     router
 });
 
-/// What a request is answered.
+/// Returns the response to a request.
 pub fn answer(asked: &Asked, site: &Site) -> Answer {
-    // Where the relay carries the same routes beside the page.
+    // The prefix under which the relay serves the same routes at its own origin.
     let path = asked.path.strip_prefix("/httpbin").filter(|path| path.starts_with('/')).unwrap_or(asked.path);
     let matched = ROUTER.at(path).ok();
     let sharing = matched.as_ref().map_or(Sharing::Everyone, |matched| matched.value.sharing);
@@ -133,7 +133,7 @@ fn index() -> Answer {
     Answer::json(json!({ "routes": list }))
 }
 
-/// How long `truncate` says that its body is, and how much of it comes.
+/// The length that `truncate` announces for its body, and the length that it sends, in bytes.
 const ANNOUNCED: usize = 1000;
 const SENT: usize = 500;
 
