@@ -1,17 +1,17 @@
-//! The shell of the page: header, list of labs, and the chapter or the lab that is shown. A lab once opened stays, so that leaving it loses
-//! neither its record nor its connection.
+//! The page's shell: the header, the list of labs, and the chapter or the current lab. A lab stays mounted once it has
+//! been opened, so that leaving it loses neither its record nor its connection.
 //!
-//! - [`address`]: what the page's own address says
-//! - [`candidates`]: where the page looks for its relay
-//! - [`navigation`]: what is shown
-//! - [`tokens`]: which tokens the tab keeps, each for one relay
-//! - `preferences`: what is remembered, and what the browser prefers
+//! - [`address`]: reads and writes the query of the page's address
+//! - [`candidates`]: the addresses at which the page looks for its relay
+//! - [`navigation`]: which page is shown
+//! - [`tokens`]: the tokens that the tab stores, each for one relay
+//! - `preferences`: what the page remembers between visits, and the browser's preferences
 //! - `relay`: watches whether the relay can be reached, and whether the labs use it
 //! - `relay_pill`: the relay's state in the header
-//! - `network_bar`: says above the lab where there is no relay
-//! - `header`, `rail`: what their names say
-//! - `offline`: keeps the page for visits without a network
-//! - `notes`: what of the address cannot be used, and what a sandboxed frame takes away
+//! - `network_bar`: the banner above the lab if the labs have no relay
+//! - `header`, `rail`: the header and the list of labs
+//! - `offline`: keeps the page available without a network
+//! - `notes`: which values of the address cannot be used, and what a sandboxed frame disables
 
 pub mod address;
 pub mod candidates;
@@ -51,7 +51,7 @@ use relay_pill::Pill;
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
-// The step from which on each part of the page is drawn. Step 0 draws nothing: it creates the page's state.
+// The drawing step at which each part of the page first appears. Step 0 draws nothing: it creates the page's state.
 const HEADER: usize = 1;
 const RAIL: usize = 2;
 const MAIN: usize = 3;
@@ -91,7 +91,7 @@ pub fn App() -> Html {
     let relay = use_relay_watch(&address);
     let relay_context = relay.context();
     let silence = RelaySilence(relay.silent_for.filter(|_| relay.network == Some(Network::Relay)));
-    // What a page around wants shown is not what the user chose: it is not remembered.
+    // A language or theme set by the host page is not the user's choice, so it is not remembered.
     let lang_setter = use_callback(lang.setter(), |lang: Lang, setter| setter.set(lang));
     let theme_setter = use_callback(theme.setter(), |theme: Theme, setter| setter.set(theme));
     let on_lang = use_callback(lang.setter(), |lang: Lang, setter| {
@@ -114,7 +114,7 @@ pub fn App() -> Html {
     if drawn < HEADER {
         return Html::default();
     }
-    // A section each from the start: in a list that grows, the labs before would be drawn anew and lose their state.
+    // Every lab has a section from the start: if the list grew, the preceding labs would be re-created and lose their state.
     let section = |each: &'static LabEntry| {
         let props = LabProps {
             server: address.server.clone(),

@@ -1,5 +1,6 @@
-//! What the page's own address says: `/?lab=tcp-client&task=tcp-echo&lang=ko&theme=dark&server=127.0.0.1:9000&relay=http://127.0.0.1:8080&token=…`.
-//! A value that cannot be used is put aside, for the page to say so.
+//! The query of the page's address:
+//! `/?lab=tcp-client&task=tcp-echo&lang=ko&theme=dark&server=127.0.0.1:9000&relay=http://127.0.0.1:8080&token=…`.
+//! Values that cannot be used are collected, so that the page can report them.
 
 use crate::{
     labs::{self, Destination, LABS, LabEntry, TCP_CLIENT},
@@ -9,7 +10,7 @@ use crate::{
 };
 use yew::AttrValue;
 
-/// A parameter whose value may be one that cannot be used.
+/// A parameter whose value can be rejected.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Parameter {
     Lab,
@@ -22,7 +23,7 @@ pub enum Parameter {
 }
 
 impl Parameter {
-    /// Its name in the query.
+    /// The parameter's name in the query.
     pub fn name(self) -> &'static str {
         match self {
             Self::Lab => "lab",
@@ -35,7 +36,7 @@ impl Parameter {
         }
     }
 
-    /// Every value that it may have; empty where they cannot be listed.
+    /// Returns every valid value; empty if the valid values cannot be listed.
     pub fn values(self) -> Vec<&'static str> {
         match self {
             Self::Lab => LABS.iter().map(|lab| lab.id).collect(),
@@ -56,37 +57,37 @@ pub struct Rejected {
     pub value: String,
 }
 
-/// The parts of the query that the page knows; what is missing, unknown or cannot be used is none.
+/// The parameters that the page knows. A parameter that is missing or whose value cannot be used is `None`.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Address {
-    /// Which lab to show; none for the chapter.
+    /// The lab to show, or `None` for the chapter.
     pub lab: Option<&'static LabEntry>,
-    /// Which task or experiment the lab is to be set up for.
+    /// The task or experiment to set the lab up for.
     pub set_up: Option<Destination>,
-    /// In which language.
+    /// The page's language.
     pub lang: Option<Lang>,
-    /// In which colours.
+    /// The page's colours.
     pub theme: Option<Theme>,
-    /// The lab's settings, as [`share`](crate::labs::share) has them.
+    /// The lab's settings, in the format of [`share`](crate::labs::share).
     pub state: Option<AttrValue>,
-    /// Which server the TCP client offers, `host:port`; the user still has to connect.
+    /// The server that the TCP client offers, `host:port`; the user still has to connect.
     pub server: Option<String>,
-    /// The relay's origin, where it is not the page's own.
+    /// The relay's origin, if it is not the page's own.
     pub relay: Option<String>,
     /// The relay's token.
     pub token: Option<String>,
-    /// The token of the class, where the page shows the teacher's view.
+    /// The token of the class, for the teacher's view.
     pub class_token: Option<String>,
-    /// What the lab offers to send.
+    /// The message that the lab offers to send.
     pub message: Option<String>,
-    /// Whether the page is part of another one: then it has neither header nor list of labs.
+    /// Whether the page is embedded in another one: it then has neither header nor list of labs.
     pub embed: bool,
     /// The values that cannot be used.
     pub rejected: Vec<Rejected>,
 }
 
 impl Address {
-    /// Reads a query such as `?lab=tcp-client&lang=ko`. A parameter without a value is one that is missing, but for `embed`.
+    /// Parses a query such as `?lab=tcp-client&lang=ko`. A parameter with an empty value counts as missing, except `embed`.
     pub fn from_query(query: &str) -> Self {
         let mut address = Self::default();
         for (name, value) in query::pairs(query) {
@@ -100,7 +101,7 @@ impl Address {
         address
     }
 
-    /// Reads one parameter; the error is one whose value cannot be used.
+    /// Reads one parameter. The error is a parameter whose value cannot be used.
     fn read(&mut self, name: &str, value: &str) -> Result<(), Parameter> {
         match name {
             "lab" => self.lab = Some(labs::find(value).ok_or(Parameter::Lab)?),
@@ -128,27 +129,28 @@ impl Address {
                 }
             }
             "state" => self.state = Some(value.to_owned().into()),
-            // A learning platform or a link's tracker may add its own.
+            // A learning platform or a link tracker may add its own parameters.
             _ => {}
         }
         Ok(())
     }
 
-    /// The lab to show; none for the chapter.
+    /// Returns the lab to show, or `None` for the chapter. A server without a lab selects the TCP client.
     pub fn destination(&self) -> Option<Destination> {
         let lab = self.lab.or_else(|| labs::find(TCP_CLIENT).filter(|_| self.server.is_some()));
         self.set_up.or(lab.map(Destination::lab))
     }
 }
 
-/// Whether this is an absolute address with scheme http or https.
+/// Whether this is an absolute URL with scheme http or https.
 fn is_web_address(text: &str) -> bool {
     let uri = text.parse::<http::Uri>().ok();
     uri.is_some_and(|uri| matches!(uri.scheme_str(), Some("http" | "https")) && uri.host().is_some())
 }
 
-/// A query that leads to what is shown (none: the chapter) in this language. Everything else is kept but the settings, with which the lab
-/// only began, the tokens, which must not be shared by copying the address, and on the chapter's page the server, which leads to a lab.
+/// Returns a query that leads to what is shown (`None` for the chapter) in this language. It keeps all other parameters
+/// except the settings, which only apply when the lab starts; the tokens, which must not be shared by copying the
+/// address; and, for the chapter, the server, which would select a lab.
 pub fn with(query: &str, shown: Option<Destination>, lang: Lang) -> String {
     let mut pairs = query::pairs(query);
     pairs.retain(|(name, _)| match name.as_str() {
@@ -161,7 +163,7 @@ pub fn with(query: &str, shown: Option<Destination>, lang: Lang) -> String {
     format!("?{}", query::encode(shown.chain([("lang", lang.tag())]).chain(kept)))
 }
 
-/// The same for a tab of its own: not as a part of another page.
+/// Like [`with`], for a tab of its own: the page is not embedded there.
 pub fn in_own_tab(query: &str, shown: Option<Destination>, lang: Lang) -> String {
     let pairs = query::pairs(query).into_iter().filter(|(name, _)| name != Parameter::Embed.name());
     with(&query::encode(pairs), shown, lang)

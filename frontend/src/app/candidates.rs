@@ -1,25 +1,25 @@
-//! Where the page looks for its relay. Pure.
+//! The addresses at which the page looks for its relay. Pure.
 
 use crate::transport::relay::RelayAddress;
 
-/// Where a relay may be.
+/// An address at which a relay may be.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Candidate {
     pub address: RelayAddress,
-    /// Whether the page may look there before the user asks for it.
+    /// Whether the page may connect before the user asks for it.
     pub unasked: bool,
-    /// Whether the page came from there, and nobody named it: it may be a web server without a relay.
+    /// Whether the page came from this address, and no link named it: it may be a web server without a relay.
     pub is_own_server: bool,
-    /// Whether a link has named it, and it is not where the page came from: the learner may know nothing of it.
+    /// Whether a link named this address, and the page did not come from it: the learner may not know about it.
     pub is_from_link: bool,
 }
 
-/// The page itself.
+/// The page's own origin.
 #[derive(Clone, Debug)]
 pub struct PageOrigin {
-    /// Its origin, as in `http://127.0.0.1:8080`.
+    /// The origin, such as `http://127.0.0.1:8080`.
     pub origin: String,
-    /// Whether that is on this computer: then no browser asks whether the page may reach another program here.
+    /// Whether the origin is on this computer: no browser then asks whether the page may reach another program here.
     pub is_loopback: bool,
 }
 
@@ -28,8 +28,8 @@ pub struct PageOrigin {
 pub struct Candidates(Vec<Candidate>);
 
 impl Candidates {
-    /// `named`: the origin of the relay that the page's address names; without one, the page's own origin, and then the usual port
-    /// of this computer.
+    /// `named` is the origin of the relay that the page's address names. Without one, the candidates are the page's own
+    /// origin and then the default port of this computer.
     pub fn new(page: PageOrigin, named: Option<String>, token: Option<String>) -> Self {
         let PageOrigin { origin: own, is_loopback } = page;
         if let Some(origin) = named {
@@ -50,30 +50,30 @@ impl Candidates {
         Self(candidates)
     }
 
-    /// None: nothing is known of the page.
+    /// No candidates: nothing is known about the page.
     pub fn none() -> Self {
         Self(Vec::new())
     }
 
-    /// Whether a link has named the relay; see [`Candidate`].
+    /// Whether a link named the relay; see [`Candidate`].
     pub fn is_from_link(&self) -> bool {
         self.0.iter().any(|candidate| candidate.is_from_link)
     }
 
-    /// In the order in which they are tried.
+    /// The candidates, in the order in which they are tried.
     pub fn list(&self) -> &[Candidate] {
         &self.0
     }
 
-    /// A relay answered here. When it ends, another one that happens to run must not take its place: it has other rules, other
-    /// servers, and may be another person's.
+    /// A relay answered at this address. If it ends, another one that happens to run must not take its place: it has
+    /// other rules and servers, and may belong to another person.
     pub fn pin(&mut self, address: &RelayAddress) {
         if self.0.len() > 1 {
             self.0.retain(|candidate| candidate.address == *address);
         }
     }
 
-    /// The page's own server is no relay, and does not become one: only the others are tried from now on, where there are any.
+    /// The page's own server is not a relay and does not become one: from now on only the others are tried, if there are any.
     pub fn leave_out_own_server(&mut self) {
         if self.0.len() > 1 {
             self.0.retain(|candidate| !candidate.is_own_server);

@@ -1,4 +1,4 @@
-//! The header: the page's name, the state of the relay, language and colours.
+//! The header: the page's title, the state of the relay, and the choice of language and theme.
 
 use super::{relay::RelayWatch, relay_pill::Pill};
 use crate::{
@@ -9,16 +9,16 @@ use yew::prelude::*;
 
 #[derive(Properties, PartialEq)]
 pub struct HeaderProps {
-    /// The theme that was chosen.
+    /// The current theme.
     pub theme: Theme,
     pub relay: RelayWatch,
-    /// Another language was chosen.
+    /// The user chose a language.
     pub on_lang: Callback<Lang>,
-    /// Another theme was chosen.
+    /// The user chose a theme.
     pub on_theme: Callback<Theme>,
 }
 
-/// The top of the page.
+/// The page's header.
 #[component]
 pub fn Header(props: &HeaderProps) -> Html {
     let current = use_lang();

@@ -1,4 +1,4 @@
-//! What is shown: the chapter or a lab, and what the lab was asked to begin with. The browser's Back and Forward work.
+//! Navigation: which page is shown, and how each lab was asked to start. Supports the browser's Back and Forward.
 
 use super::address::Address;
 use crate::{
@@ -18,7 +18,7 @@ pub enum Page {
 }
 
 impl Page {
-    /// The lab that it shows.
+    /// Returns the lab that this page shows, or `None` for the chapter.
     pub fn lab(self) -> Option<&'static LabEntry> {
         match self {
             Self::Home => None,
@@ -27,19 +27,19 @@ impl Page {
     }
 }
 
-/// See the module.
+/// The current page, and how each lab was asked to start.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Navigation {
     pub page: Page,
-    /// How many links and buttons of the page have been followed so far: the reader then begins at its top.
+    /// The number of links and buttons followed so far. When it changes, the page scrolls to its top.
     pub followed: u32,
-    /// What each lab that was opened by a link was asked to begin with.
+    /// How to start each lab that was opened with a task, an experiment or shared settings.
     starts: Vec<(&'static str, Start)>,
     visits: u32,
 }
 
 impl Navigation {
-    /// What the page's own address asks for.
+    /// Returns the page that the browser's address asks for.
     fn of(address: &Address) -> Self {
         let none = Self { page: Page::Home, followed: 0, starts: Vec::new(), visits: 0 };
         match address.destination() {
@@ -48,12 +48,12 @@ impl Navigation {
         }
     }
 
-    /// What this lab was asked to begin with.
+    /// Returns how to start this lab; the default if nothing was asked for.
     pub fn start(&self, lab: &LabEntry) -> Start {
         self.starts.iter().find(|(id, _)| *id == lab.id).map(|(_, start)| start.clone()).unwrap_or_default()
     }
 
-    /// The lab that is shown, with what it was asked to begin with; none for the chapter.
+    /// Returns the current lab with its task and experiment, or `None` for the chapter.
     pub fn shown(&self) -> Option<Destination> {
         let lab = self.page.lab()?;
         let Start { task, experiment, .. } = self.start(lab);
@@ -74,9 +74,9 @@ impl Navigation {
 }
 
 pub enum Action {
-    /// Show a lab, set up for something.
+    /// Show a lab, set up for the destination's task or experiment.
     Go(Destination),
-    /// Show this page as it was left.
+    /// Show this page in its last state.
     Show(Page),
     /// The browser went back or forward to this page.
     Return(Page),
@@ -95,7 +95,7 @@ impl Reducible for Navigation {
     }
 }
 
-/// What is shown; at first what the page's own address asks for.
+/// The navigation state; initially what the browser's address asks for.
 #[hook]
 pub fn use_navigation(address: &Address) -> UseReducerHandle<Navigation> {
     let navigation = use_reducer_eq(|| Navigation::of(address));

@@ -1,4 +1,4 @@
-//! What is remembered from one visit to the next, and what the browser prefers.
+//! What the page remembers between visits, and the browser's preferences.
 
 use super::{
     address::{self, Address},
@@ -17,12 +17,13 @@ use web_sys::{Document, Storage, Window, window};
 const LANG: &str = "networking-lab.lang";
 const THEME: &str = "networking-lab.theme";
 
-/// The page's address, with the tokens that the tab keeps. Once it is shown anew it has none of its own: it is read once.
+/// Returns the parsed address with the tokens that the tab stores. Read it only once: [`show`] removes the tokens from
+/// the address.
 pub fn take_address() -> Address {
     with_kept_tokens(Address::from_query(&location::query()), session().as_ref())
 }
 
-/// Keeps the token of a relay's class for this tab, or forgets it; the relay as the address names it.
+/// Stores the token of a relay's class for this tab, or removes it. `relay` is the relay as the address names it.
 pub fn keep_class_token(relay: Option<&str>, token: Option<&str>) {
     if let Some(storage) = session() {
         TokenKind::Class.keep(relay, token, &storage);
@@ -35,7 +36,7 @@ impl TabStorage for Storage {
     }
 
     fn remember(&self, key: &str, value: &str) {
-        // Fails where there is no room: the token then holds for the visit.
+        // Fails if the storage is full: the token then lasts only for this visit.
         let _ = self.set_item(key, value);
     }
 
@@ -44,17 +45,18 @@ impl TabStorage for Storage {
     }
 }
 
-/// What is kept for this tab only.
+/// Returns the browser's storage for this tab, or `None` if it is blocked.
 fn session() -> Option<Storage> {
     window()?.session_storage().ok().flatten()
 }
 
-/// Whether the page is at the relay's `/class`, and shows the teacher's view.
+/// Whether the page is at the relay's `/class`, which shows the teacher's view.
 pub fn is_class() -> bool {
     location().and_then(|page| page.pathname().ok()).is_some_and(|path| path.ends_with("/class"))
 }
 
-/// The language: the address's, else the remembered one, else the first of the browser's that the page speaks.
+/// Returns the language: the address's, or the remembered one, or the first of the browser's languages that the page
+/// supports, or English.
 pub fn lang(address: &Address) -> Lang {
     let remembered = || Lang::from_tag(&recall(LANG)?);
     let browser = || {
@@ -64,7 +66,7 @@ pub fn lang(address: &Address) -> Lang {
     address.lang.or_else(remembered).or_else(browser).unwrap_or(Lang::En)
 }
 
-/// The theme: the address's, else the remembered one, else the system's.
+/// Returns the theme: the address's, or the remembered one, or the system's.
 pub fn theme(address: &Address) -> Theme {
     let remembered = || Theme::from_id(&recall(THEME)?);
     address.theme.or_else(remembered).unwrap_or_default()
@@ -80,7 +82,7 @@ pub fn remember_theme(theme: Theme) {
     remember(THEME, theme.id());
 }
 
-/// Tells the document what is shown (none: the chapter): its language, colours, title and address.
+/// Sets the document's language, theme, title and address for what is shown (`None` for the chapter).
 pub fn show(lang: Lang, theme: Theme, shown: Option<Destination>) {
     let Some((window, document)) = window().and_then(|window| Some((window.clone(), window.document()?))) else {
         return;
@@ -98,18 +100,18 @@ pub fn show(lang: Lang, theme: Theme, shown: Option<Destination>) {
 
 fn set_root(document: &Document, name: &str, value: &str) {
     if let Some(root) = document.document_element() {
-        // Fails only for names that no attribute may have.
+        // Fails only for an invalid attribute name.
         let _ = root.set_attribute(name, value);
     }
 }
 
-/// Another page is a step of its own in the browser's history; another language is not.
+/// Another page adds an entry to the browser's history; another language replaces the current one.
 fn show_address(window: &Window, shown: Option<Destination>, lang: Lang) {
     let before = location::query();
     let query = address::with(&before, shown, lang);
     let was = Address::from_query(&before).destination();
     let Ok(history) = window.history() else { return };
-    // A sandboxed frame may not: its address then stays as it is.
+    // A sandboxed frame may not do this: its address then stays unchanged.
     let _ = match was.map(|was| was.lab) == shown.map(|shown| shown.lab) {
         true => history.replace_state_with_url(&JsValue::NULL, "", Some(&query)),
         false => history.push_state_with_url(&JsValue::NULL, "", Some(&query)),

@@ -1,10 +1,10 @@
-//! The tokens that a tab keeps: the address shows none of them, and a reload needs them again. Pure.
+//! The tokens that a tab stores: they are removed from the address, but a reload needs them again. Pure.
 //!
-//! Each belongs to one relay: a link that names another one must not be given those of the relay before.
+//! Each belongs to one relay: a link that names another relay must not receive the previous relay's tokens.
 
 use super::address::Address;
 
-/// What the browser keeps for one tab, as long as that is open.
+/// The browser's storage for one tab, which lasts as long as the tab is open.
 pub trait TabStorage {
     fn recall(&self, key: &str) -> Option<String>;
     fn remember(&self, key: &str, value: &str);
@@ -14,14 +14,15 @@ pub trait TabStorage {
 /// A token of a relay.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TokenKind {
-    /// That with which its sockets are opened.
+    /// Required to open the relay's sockets.
     Relay,
-    /// The teacher's.
+    /// The teacher's token of the class.
     Class,
 }
 
 impl TokenKind {
-    /// Where that of this relay is kept: its address as the page's own names it; none for the relay that needs no name.
+    /// Returns the storage key for this relay's token. `relay` is the relay as the page's address names it, or `None`
+    /// if it does not.
     fn key(self, relay: Option<&str>) -> String {
         let kind = match self {
             Self::Relay => "networking-lab.token.",
@@ -30,7 +31,7 @@ impl TokenKind {
         [kind, relay.unwrap_or_default()].concat()
     }
 
-    /// Keeps the token of this relay, or forgets it.
+    /// Stores this relay's token, or removes it.
     pub fn keep(self, relay: Option<&str>, token: Option<&str>, storage: &impl TabStorage) {
         match token {
             Some(token) => storage.remember(&self.key(relay), token),
@@ -38,7 +39,7 @@ impl TokenKind {
         }
     }
 
-    /// The token that the address has, which is then kept, or else the one that was kept.
+    /// Returns the address's token, which it stores, or else the stored one.
     fn take(self, relay: Option<&str>, token: Option<String>, storage: &impl TabStorage) -> Option<String> {
         let Some(token) = token else { return storage.recall(&self.key(relay)) };
         self.keep(relay, Some(&token), storage);
@@ -46,8 +47,8 @@ impl TokenKind {
     }
 }
 
-/// The address, with the tokens that were kept for its relay where it has none. `storage` is none where the browser blocks it:
-/// tokens are then those of the address.
+/// Returns the address with the stored tokens of its relay, unless it has its own. `storage` is `None` if the browser
+/// blocks it: the address is then returned unchanged.
 pub fn with_kept_tokens(mut address: Address, storage: Option<&impl TabStorage>) -> Address {
     if let Some(storage) = storage {
         let relay = address.relay.as_deref();
