@@ -1,5 +1,5 @@
-//! What is above the lab while it has no relay: that it is on the network inside the page, why, and how to get the relay; or that the
-//! relay is gone.
+//! The banner above the lab: it says that the labs use the network inside the page, why, and how to get a relay; or
+//! that the relay no longer responds.
 
 use super::{
     relay::{RelayWatch, Status},
@@ -13,7 +13,7 @@ use crate::{
 };
 use yew::prelude::*;
 
-/// Says on which network the labs are where that is not the relay, and what to do; nothing while all is well.
+/// Says that the labs use the network inside the page, or that their relay no longer responds, and what to do.
 #[component]
 pub fn Banner(props: &RelayProps) -> Html {
     let lang = use_lang();
@@ -25,7 +25,7 @@ pub fn Banner(props: &RelayProps) -> Html {
     }
 }
 
-/// The network inside the page.
+/// The banner for the network inside the page.
 fn in_page(lang: Lang, relay: &RelayWatch) -> Html {
     let (why, then) = why(lang, relay);
     let (label, on) = match &relay.status {
@@ -49,7 +49,7 @@ fn in_page(lang: Lang, relay: &RelayWatch) -> Html {
     }
 }
 
-/// The relay that the labs use does not answer any more.
+/// The banner for a relay that the labs use and that no longer responds.
 fn gone(lang: Lang, relay: &RelayWatch) -> Html {
     let (Status::Failed(_) | Status::Silent { .. }) = &relay.status else { return Html::default() };
     let (what, then) = why(lang, relay);
@@ -62,7 +62,7 @@ fn gone(lang: Lang, relay: &RelayWatch) -> Html {
     }
 }
 
-/// On which computer the labs' sockets are, where that is not this one.
+/// Names the computer that has the labs' sockets, if it is not this one.
 #[component]
 pub fn Elsewhere(props: &RelayProps) -> Html {
     let lang = use_lang();
@@ -74,7 +74,7 @@ pub fn Elsewhere(props: &RelayProps) -> Html {
     }
 }
 
-/// Why the labs have no relay, and what to do about it.
+/// Returns why the labs have no relay, and what to do about it.
 fn why(lang: Lang, relay: &RelayWatch) -> (String, String) {
     match &relay.status {
         Status::Checking => (String::new(), String::new()),
@@ -90,8 +90,8 @@ fn origin() -> String {
     location().and_then(|page| page.origin().ok()).unwrap_or_default()
 }
 
-/// What starts the relay: built from the project, or as a program that was downloaded. A page that is not the relay's own must be
-/// allowed, and an address that is not where it listens be named.
+/// Returns the commands that start the relay: built from the project, or as a downloaded program. `--origin` allows the
+/// page's origin if the page is not the relay's own, and names the relay's address if the relay does not know it.
 fn commands(lang: Lang, relay: &RelayWatch) -> Vec<TerminalCommand> {
     let origin = origin();
     let is_own = origin == relay.address.origin || !origin.starts_with("http");

@@ -1,4 +1,4 @@
-//! What of the page's address cannot be used, and what a sandboxed frame takes away, above the lab until dismissed.
+//! Notes above the lab until dismissed: which values of the address cannot be used, and what a sandboxed frame disables.
 
 use super::address::Rejected;
 use crate::{embed::is_sandboxed, text::use_lang};

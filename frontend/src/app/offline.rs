@@ -1,8 +1,9 @@
-//! Keeps the page for visits without a network, by the service worker `static/offline.js`.
+//! Keeps the page available without a network, with the service worker `static/offline.js`.
 //!
-//! Only where a plain web server sends the page, over a network, into a tab of its own. At a relay's address it would show the page
-//! of an earlier relay, so it is removed there; on this machine the same port belongs to one program today and to another tomorrow;
-//! and whoever opens a course page with a lab in it expects nothing to be installed by the lab's origin.
+//! The worker is installed only if a plain web server serves the page over a network into a tab of its own. At a
+//! relay's address it would show the page of an earlier relay, so it is removed there. On this machine, the same port
+//! may belong to another program tomorrow. And nobody who opens a course page with an embedded lab expects the lab's
+//! origin to install anything.
 
 use crate::{location::location, transport::relay::is_loopback};
 use js_sys::{Object, Reflect};
@@ -10,10 +11,10 @@ use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{ServiceWorkerContainer, ServiceWorkerRegistration, Window, window};
 
-/// Beside the page, so that its scope is the page's folder.
+/// Next to the page, so that the worker's scope is the page's folder.
 const WORKER: &str = "./offline.js";
 
-/// Installs the worker, or removes it where the page's server is a relay. What the browser refuses it goes without.
+/// Installs the worker, or removes it if the page's server is a relay. Errors are ignored: the page works without it.
 pub fn keep_page(server_is_relay: bool) {
     let Some((window, workers)) = window().and_then(|window| Some((window.clone(), workers(&window)?))) else { return };
     if server_is_relay {
@@ -34,8 +35,8 @@ async fn remove(workers: &ServiceWorkerContainer) {
     }
 }
 
-/// None where the page did not come over https, and in some private windows; and in a sandboxed frame, where even to ask for them is
-/// an error.
+/// Returns `None` if the page was not loaded over https, in some private windows, and in a sandboxed frame, where even
+/// reading the property is an error.
 fn workers(window: &Window) -> Option<ServiceWorkerContainer> {
     Reflect::get(&window.navigator(), &"serviceWorker".into()).ok()?.dyn_into().ok()
 }

@@ -1,4 +1,4 @@
-//! The chapter, the list of labs in groups, and how the task of the shown lab stands.
+//! The rail: the chapter, the labs in groups, and the state of the shown lab's task.
 
 use super::{address, navigation::Page};
 use crate::{
@@ -13,21 +13,21 @@ use yew::prelude::*;
 
 #[derive(Properties, PartialEq)]
 pub struct RailProps {
-    /// What is shown.
+    /// The current page.
     pub page: Page,
-    /// What the shown lab was asked to begin with.
+    /// The current lab, and the task or experiment that it was opened for.
     pub shown: Option<Destination>,
-    /// Another one was chosen.
+    /// The user chose a page.
     pub on_choose: Callback<Page>,
 }
 
-/// The list.
+/// The list of pages.
 #[component]
 pub fn Rail(props: &RailProps) -> Html {
     let lang = use_lang();
     let RailProps { page, shown, on_choose } = props;
     let current = use_node_ref();
-    // Where the window is narrow the list is one line that scrolls sideways.
+    // In a narrow window the list is one line that scrolls horizontally.
     use_effect_with((*page, current.clone()), |(_, current)| {
         if let Some(link) = current.cast::<Element>() {
             let options = ScrollIntoViewOptions::new();
@@ -75,8 +75,8 @@ struct StepProps {
     shown: Destination,
 }
 
-/// The task or experiment of the shown lab, and the next one when it is done: its card may be out of sight. A screen reader announces
-/// the same from the card.
+/// The task or experiment of the shown lab, and the next one when it is done: its card may be scrolled out of view. A
+/// screen reader announces the same from the card.
 #[component]
 fn Step(props: &StepProps) -> Html {
     let lang = use_lang();

@@ -19,51 +19,51 @@ use wasm_bindgen_futures::spawn_local;
 use web_sys::{Url, window};
 use yew::prelude::*;
 
-/// How long between two looks at the relay, in milliseconds.
+/// The interval between two checks of the relay, in milliseconds.
 const INTERVAL_MS: u32 = 2000;
 
-/// How long a relay that has answered before may take for an answer, in milliseconds: with [`INTERVAL_MS`] the page knows within five
-/// seconds that it does not.
+/// The time in which a relay that has answered before must answer, in milliseconds: with [`INTERVAL_MS`] the page
+/// notices within five seconds that it no longer does.
 const ANSWER_LIMIT_MS: u32 = 2500;
 
 /// The relay, as the page knows it now.
 #[derive(Clone, PartialEq)]
 pub struct RelayWatch {
-    /// Where it is.
+    /// The relay's address.
     pub address: RelayAddress,
-    /// Whether a link has named it: then it is told nothing of the learner who has not agreed.
+    /// Whether a link named the relay: it is then told nothing about a learner who has not agreed.
     pub is_from_link: bool,
-    /// How it is.
+    /// Whether the relay can be used.
     pub status: Status,
-    /// Which network the labs use; none before the first look is over.
+    /// The network that the labs use, or `None` until the first check is complete.
     pub network: Option<Network>,
-    /// For how many seconds the relay has not answered, while it is [`Status::Silent`].
+    /// The number of seconds since the relay last answered, while it is [`Status::Silent`].
     pub silent_for: Option<u64>,
-    /// Look at once.
+    /// Checks the relay immediately.
     pub check: Callback<()>,
-    /// Look at once, and use the relay where it answers: the user asks for it.
+    /// Checks the relay immediately at the user's request, and uses it if it answers.
     pub search: Callback<()>,
-    /// Use this network from now on.
+    /// Uses this network from now on.
     pub choose: Callback<Network>,
 }
 
-/// How the relay is.
+/// Whether the relay can be used.
 #[derive(Clone, PartialEq)]
 pub enum Status {
-    /// The first look is under way.
+    /// The first check is in progress.
     Checking,
-    /// The page is not from this machine: the browser may ask the user, so the user must ask first.
+    /// The page was not loaded from this machine: the browser may prompt the user, so the page waits for the user's request.
     NotAsked,
-    /// It answered.
+    /// The relay answered.
     Reached(Rc<RelayInfo>),
-    /// It did before, last at this time, and does not now; what it said of itself still holds.
+    /// The relay no longer answers. It last answered at `since`; `info` is what it reported then.
     Silent { since: Micros, info: Rc<RelayInfo> },
-    /// It cannot be used.
+    /// The relay cannot be used.
     Failed(RelayError),
 }
 
 impl RelayWatch {
-    /// What the labs need of it.
+    /// Returns what the labs need to know about the relay.
     pub fn context(&self) -> RelayContext {
         let health = self.reached().map(|reached| reached.health.clone());
         let relay = match self.network {
@@ -77,7 +77,7 @@ impl RelayWatch {
         RelayContext { relay, silent_since, on_suspect: self.check.clone() }
     }
 
-    /// What it said of itself, where it answered.
+    /// Returns what the relay last reported about itself, if it was reached.
     pub fn reached(&self) -> Option<&Rc<RelayInfo>> {
         match &self.status {
             Status::Reached(reached) | Status::Silent { info: reached, .. } => Some(reached),
@@ -86,7 +86,7 @@ impl RelayWatch {
     }
 }
 
-/// Where to look for the relay.
+/// Returns the addresses at which to look for the relay.
 fn candidates(address: &Address) -> Candidates {
     let Some(location) = location() else { return Candidates::none() };
     let page = PageOrigin {
@@ -97,27 +97,28 @@ fn candidates(address: &Address) -> Candidates {
     Candidates::new(page, named, address.token.clone())
 }
 
-/// What is known of the relay.
+/// What is known about the relay.
 #[derive(Clone)]
 struct Watch {
     address: RelayAddress,
     status: Status,
-    /// When the relay answered last.
+    /// When the relay last answered.
     answered: Micros,
-    /// Whether the server that the page came from is a relay; none until it has said so.
+    /// Whether the server that the page came from is a relay, or `None` while that is unknown.
     server_is_relay: Option<bool>,
     network: Option<Network>,
-    /// The user waits for the relay.
+    /// Whether the user is waiting for the relay.
     searching: bool,
-    /// How often the user has asked for a check: each starts the watch anew, from then on with the right to ask the browser.
+    /// The number of checks requested by the user or a lab. Each restarts the watch; from the first one on, the watch
+    /// may make the browser prompt the user.
     checks: u32,
 }
 
-/// What a look at the candidates brought.
+/// The result of checking the candidates.
 struct Found {
     address: RelayAddress,
     status: Status,
-    /// See [`Watch`].
+    /// See [`Watch::server_is_relay`].
     server_is_relay: Option<bool>,
 }
 
@@ -153,7 +154,7 @@ impl Reducible for Watch {
         let mut watch = (*self).clone();
         match action {
             Action::Found(Found { address, status, server_is_relay }) => {
-                // Nothing changes under the learner's hands: once the labs use a network, the learner chooses another.
+                // Do not switch networks while the learner works: once the labs use one, only the learner chooses another.
                 let is_free = watch.network.is_none() || std::mem::take(&mut watch.searching);
                 match &status {
                     Status::Reached(_) if is_free => watch.network = Some(Network::Relay),
@@ -186,7 +187,7 @@ impl Reducible for Watch {
     }
 }
 
-/// Looks at the relay at once, then every few seconds while the page is seen. `address` is the page's own as it was at first.
+/// Checks the relay immediately, then every few seconds while the page is visible. `address` is the page's initial address.
 #[hook]
 pub fn use_relay_watch(address: &Address) -> RelayWatch {
     let candidates = use_mut_ref(|| candidates(address));
@@ -205,7 +206,7 @@ pub fn use_relay_watch(address: &Address) -> RelayWatch {
                 let hidden = window().and_then(|window| window.document()).is_some_and(|document| document.hidden());
                 if !hidden {
                     let there = candidates.borrow().clone();
-                    // Until one has answered, the browser may ask the user first.
+                    // No limit before the first answer: the browser may be prompting the user.
                     let limit_ms = answered.get().then_some(ANSWER_LIMIT_MS);
                     let seen = look(there.list(), checks > 0, limit_ms).await;
                     if !over.get() {
@@ -237,7 +238,7 @@ pub fn use_relay_watch(address: &Address) -> RelayWatch {
     RelayWatch { address, is_from_link, status, network, silent_for, check, search, choose }
 }
 
-/// How many seconds have passed since then, counted on while there is such a time.
+/// Returns the number of seconds since this time, and redraws every second while there is one.
 #[hook]
 fn use_seconds_since(since: Option<Micros>) -> Option<u64> {
     let redraw = use_force_update();
@@ -248,7 +249,7 @@ fn use_seconds_since(since: Option<Micros>) -> Option<u64> {
     since.map(|since| clock::now().saturating_sub(since) / 1_000_000)
 }
 
-/// The first candidate that is a relay; else what is wrong with the last one. Each has so many milliseconds to answer.
+/// Returns the first candidate that is a relay, or else the status of the last one. Each has `limit_ms` milliseconds to answer.
 async fn look(candidates: &[Candidate], asked: bool, limit_ms: Option<u32>) -> Found {
     let this_machine = RelayAddress::on_this_machine(None);
     let mut found = Found { address: this_machine, status: Status::NotAsked, server_is_relay: None };
@@ -262,7 +263,7 @@ async fn look(candidates: &[Candidate], asked: bool, limit_ms: Option<u32>) -> F
             true => check_own_server(address, limit_ms).await,
             false => check(address, limit_ms).await,
         };
-        // A relay is there: whatever keeps the page from using it, another one is not meant.
+        // A relay is there: even if it cannot be used, the page must not use another one instead.
         let is_relay = checked.as_ref().err().is_none_or(|failure| failure.is_of_relay());
         if *is_own_server {
             let is_none = matches!(checked, Err(RelayError::NotARelay));

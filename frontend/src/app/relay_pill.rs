@@ -8,13 +8,13 @@ use crate::{
 };
 use yew::prelude::*;
 
-/// See [`Pill`] and [`Banner`](super::network_bar::Banner).
+/// The properties of [`Pill`] and [`Banner`](super::network_bar::Banner).
 #[derive(Properties, PartialEq)]
 pub struct RelayProps {
     pub relay: RelayWatch,
 }
 
-/// The relay's state in the header; opens to show more.
+/// The relay's state in the header; expands to show more.
 #[component]
 pub fn Pill(props: &RelayProps) -> Html {
     let lang = use_lang();

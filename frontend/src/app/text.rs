@@ -1,4 +1,4 @@
-//! The words of the shell: header, rail, the state of the relay.
+//! The texts of the shell: header, rail and the state of the relay.
 
 use super::address::{Parameter, Rejected};
 use crate::text::{Lang, fill, words};
@@ -86,11 +86,11 @@ words! {
     mixed_content_remedy: "TLS를 쓰는 중계기 주소(https)를 사용하거나, 중계기를 이 컴퓨터에서 실행하십시오.", "Use a relay behind TLS (https), or run the relay on this computer.";
 }
 
-/// How much of a value that cannot be used is shown, in characters.
+/// The maximum number of characters shown of a value that cannot be used.
 const SHOWN: usize = 60;
 
 impl Lang {
-    /// Which value of the page's own address is not used, and which could be.
+    /// Says which value of the page's address was ignored, and which values are valid.
     pub fn rejected(self, rejected: &Rejected) -> String {
         let Rejected { parameter, value } = rejected;
         let name = parameter.name();
@@ -115,7 +115,7 @@ impl Lang {
         }
     }
 
-    /// What a practice server does.
+    /// Says what a practice server does.
     pub fn practice(self, server: PracticeTcp) -> &'static str {
         match server {
             PracticeTcp::Echo => self.practice_echo(),
@@ -127,7 +127,7 @@ impl Lang {
         }
     }
 
-    /// The relay's limits in one line; the times in milliseconds, shown in seconds and minutes.
+    /// Formats the relay's limits as one line. The times are given in milliseconds and shown in seconds and minutes.
     pub fn limits(self, connections: usize, connect_ms: u64, idle_ms: u64) -> String {
         let (connect, idle) = (connect_ms.div_ceil(1000), idle_ms.div_ceil(60_000));
         match self {
@@ -136,7 +136,7 @@ impl Lang {
         }
     }
 
-    /// Why the relay at this address cannot be used, and what to do about it; `origin` is the page's own.
+    /// Returns why the relay at this address cannot be used, and what to do about it. `origin` is the page's own origin.
     pub fn relay_failure(self, trouble: RelayError, address: &RelayAddress, origin: &str) -> (String, String) {
         let origin = if trouble == RelayError::HostNotListed { &address.origin } else { origin };
         let (what, remedy) = match trouble {
