@@ -1,5 +1,5 @@
-//! The chapter as the page carries it out: its goals, the boxes of its checklist and the rules of its guide, each with what
-//! proves it. Pure.
+//! The chapter's goals, the boxes of its checklist and the rules of its guide, each with the tasks and experiments that
+//! prove it. Pure.
 
 use crate::{
     labs::Destination,
@@ -7,19 +7,19 @@ use crate::{
     text::{Lang, Words},
 };
 
-/// A part of the chapter that is done when all of its steps are.
+/// A goal, box or rule, which is done when all of its steps are.
 #[derive(Debug)]
 pub struct Item {
-    /// As the chapter has it.
+    /// The title, as in the chapter.
     pub title: Words,
     /// The ids of its tasks and experiments.
     pub steps: &'static [&'static str],
 }
 
-/// A heading of the checklist, with its boxes.
+/// A section of the checklist, with its boxes.
 #[derive(Debug)]
 pub struct Section {
-    /// Tells it apart from the others.
+    /// Unique among the sections.
     pub id: &'static str,
     pub title: Words,
     pub boxes: [Item; 4],
@@ -68,7 +68,7 @@ pub static CHECKLIST: [Section; 3] = [
     },
 ];
 
-/// The rules of the chapter's guide, each with an experiment that shows why.
+/// The rules of the chapter's guide, each with an experiment that shows the reason for it.
 pub static RULES: [Item; 4] = [
     Item { title: Lang::rule_protocols, steps: &["promises"] },
     Item { title: Lang::rule_errors, steps: &["failures"] },
@@ -77,7 +77,7 @@ pub static RULES: [Item; 4] = [
 ];
 
 impl Item {
-    /// How many of its steps are done.
+    /// Returns the number of steps that are done.
     pub fn done(&self, progress: &Progress) -> usize {
         self.steps.iter().filter(|step| progress.proof(step).is_some()).count()
     }
@@ -86,36 +86,36 @@ impl Item {
         self.is_done_by(|step| progress.proof(step).is_some())
     }
 
-    /// Whether each of its steps is done, as this says.
+    /// Whether `is_done` holds for every step.
     pub fn is_done_by(&self, is_done: impl Fn(&str) -> bool) -> bool {
         self.steps.iter().all(|step| is_done(step))
     }
 }
 
-/// The boxes of the checklist, in order.
+/// Returns the boxes of the checklist, in order.
 pub fn boxes() -> impl Iterator<Item = &'static Item> {
     CHECKLIST.iter().flat_map(|section| &section.boxes)
 }
 
-/// Whether a box of the checklist has this step.
+/// Whether a box of the checklist contains this step.
 pub fn is_of_a_box(step: &str) -> bool {
     boxes().any(|item| item.steps.contains(&step))
 }
 
 impl Section {
-    /// The id of its heading in the page.
+    /// Returns the id of the section's heading in the page.
     pub fn heading_id(&self) -> String {
         ["checklist-", self.id].concat()
     }
 
-    /// Its steps that an item has too.
+    /// Returns the section's steps that `item` has as well.
     pub fn shared_with(&self, item: &Item) -> impl Iterator<Item = &'static str> {
         let steps = self.boxes.iter().flat_map(|of| of.steps.iter().copied());
         steps.filter(|step| item.steps.contains(step))
     }
 }
 
-/// All parts of the chapter, each with the name of its list: the boxes of the checklist, the goals, the guide's rules.
+/// Returns all items of the chapter, each with the name of its list: the boxes of the checklist, the goals, the guide's rules.
 pub fn items() -> impl Iterator<Item = (Words, &'static Item)> {
     let in_list = |name: Words| move |item| (name, item);
     boxes()
@@ -124,19 +124,19 @@ pub fn items() -> impl Iterator<Item = (Words, &'static Item)> {
         .chain(RULES.iter().map(in_list(Lang::guide)))
 }
 
-/// The first part of the chapter that has this step: its place among all of them, its list's name, and itself.
+/// Returns the first item that contains this step: its index in [`items`], its list's name, and the item.
 pub fn place(step: &str) -> Option<(usize, Words, &'static Item)> {
     let mut items = items().enumerate();
     items.find(|(_, (_, item))| item.steps.contains(&step)).map(|(place, (list, item))| (place, list, item))
 }
 
-/// The first step that is not done: of the checklist, then of the goals, then of the guide's rules.
+/// Returns the first step that is not done: of the checklist, then of the goals, then of the guide's rules.
 pub fn next(progress: &Progress) -> Option<Destination> {
     let mut steps = items().flat_map(|(_, item)| item.steps);
     steps.find(|step| progress.proof(step).is_none()).and_then(|step| Destination::of(step))
 }
 
-/// How many boxes of the checklist are done.
+/// Returns the number of boxes of the checklist that are done.
 pub fn boxes_done(progress: &Progress) -> usize {
     boxes().filter(|item| item.is_done(progress)).count()
 }

@@ -1,4 +1,4 @@
-//! The rows that prove something, as they were recorded, to be looked at and replayed.
+//! Shows the recorded rows that prove a task or experiment, and replays them.
 
 use super::focus::go_to;
 use crate::{
@@ -13,7 +13,7 @@ use yew::prelude::*;
 
 #[derive(Properties, PartialEq)]
 pub struct EvidenceProps {
-    /// The task or experiment.
+    /// The id of the task or experiment.
     pub id: &'static str,
     pub on_close: Callback<()>,
 }
@@ -25,10 +25,10 @@ pub fn Evidence(props: &EvidenceProps) -> Html {
     let EvidenceProps { id, on_close } = props;
     let record = use_memo(*id, |id| progress.progress.proof(id).map(|proof| proof.record()).unwrap_or_default());
     let heading = use_node_ref();
-    // It was asked for further down the page.
+    // The button that opens the evidence is further down the page.
     use_effect_with(heading.clone(), |heading| go_to(heading.cast()));
     let (Some(proof), Some(of)) = (progress.progress.proof(id), Destination::of(id)) else { return Html::default() };
-    // An experiment's evidence is all of its run.
+    // An experiment's evidence is its whole run.
     let rows: Rc<[u64]> = of.task.map(|_| proof.shown_rows(&record)).unwrap_or_default().into();
     let predicted = match proof.predicted {
         None => "",

@@ -1,11 +1,11 @@
-//! Where the focus goes when a part of the page opens or closes.
+//! Moves the focus when a part of the page opens or closes.
 
 use gloo_utils::document;
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 use yew::prelude::*;
 
-/// Scrolls to an element that begins a part of the page, and gives it the focus.
+/// Scrolls to the element at the start of a part of the page, and focuses it.
 pub fn go_to(start: Option<HtmlElement>) {
     if let Some(start) = start {
         start.scroll_into_view();
@@ -13,19 +13,19 @@ pub fn go_to(start: Option<HtmlElement>) {
     }
 }
 
-/// The same by the element's id.
+/// Like [`go_to`], for the element with this id.
 pub fn go_to_id(id: &str) {
     go_to(document().get_element_by_id(id).and_then(|element| element.dyn_into().ok()));
 }
 
-/// Gives an element the focus; nothing where it is no longer in the page.
+/// Focuses an element. Does nothing if it is no longer in the page.
 pub fn focus(element: &HtmlElement) {
-    // The browser refuses nothing here that the page could do without.
+    // An error here can be ignored.
     let _ = element.focus();
 }
 
-/// When a part of the page is no longer open, what opened it has the focus again. The callback is to be called before the part
-/// opens.
+/// Returns the focus to the element that opened a part of the page when that part closes. Call the returned callback
+/// before the part opens.
 #[hook]
 pub fn use_focus_return(is_open: bool) -> Callback<()> {
     let opener = use_mut_ref(|| None::<HtmlElement>);

@@ -1,4 +1,4 @@
-//! A goal, box or rule: its tasks and experiments, each a way into a lab and to its evidence.
+//! A goal, box or rule: its tasks and experiments, with links to their labs and evidence.
 
 use super::{
     course::{self, CHECKLIST, Item, Section},
@@ -16,12 +16,12 @@ use yew::prelude::*;
 #[derive(Properties, PartialEq)]
 pub struct ItemProps {
     pub item: &'static Item,
-    /// Whether boxes of the checklist have steps of it: it leads to their section, and does not list them again.
+    /// Whether the item links to the checklist sections that contain its steps, instead of listing those steps again.
     #[prop_or_default]
     pub of_boxes: bool,
-    /// The learner wants to go there.
+    /// The learner follows a link to a lab.
     pub on_go: Callback<Destination>,
-    /// The learner wants to see the evidence of this task or experiment.
+    /// The learner asks for the evidence of this task or experiment.
     pub on_show: Callback<&'static str>,
 }
 
@@ -55,16 +55,16 @@ pub fn ItemView(props: &ItemProps) -> Html {
 
 #[derive(Properties, PartialEq)]
 pub struct StepsProps {
-    /// The ids of tasks and experiments.
+    /// The ids of the tasks and experiments.
     pub ids: Vec<&'static str>,
     pub on_go: Callback<Destination>,
     pub on_show: Callback<&'static str>,
-    /// What the list begins with.
+    /// The first entries of the list.
     #[prop_or_default]
     pub children: Html,
 }
 
-/// Tasks and experiments.
+/// A list of tasks and experiments.
 #[component]
 pub fn Steps(props: &StepsProps) -> Html {
     let lang = use_lang();
@@ -96,7 +96,7 @@ pub fn Steps(props: &StepsProps) -> Html {
     }
 }
 
-/// The way to the boxes of a section that have steps of an item; none where they have not.
+/// Returns a link to a section whose boxes contain steps of the item, or `None` if they contain none.
 fn boxes(lang: Lang, section: &'static Section, item: &Item, progress: &Progress) -> Option<Html> {
     let steps: Vec<_> = section.shared_with(item).collect();
     if steps.is_empty() {

@@ -1,4 +1,4 @@
-//! Progress to a file, from a file, and away.
+//! Exports, imports and resets the progress.
 
 use super::focus::focus;
 use crate::{
@@ -10,7 +10,7 @@ use crate::{
 use web_sys::HtmlElement;
 use yew::prelude::*;
 
-/// The name under which it is saved.
+/// The name of the exported file.
 const FILE_NAME: &str = "networking-lab-progress.json";
 
 #[derive(Properties, PartialEq)]
@@ -18,14 +18,14 @@ pub struct KeepProps {
     /// Whether nothing is done yet.
     pub is_empty: bool,
     pub on_print: Callback<()>,
-    /// Becomes the button that asks for that.
+    /// The reference to the print button.
     pub print_button: NodeRef,
 }
 
-/// What became of the progress here last.
+/// The result of the last import or reset.
 #[derive(Clone, PartialEq)]
 enum Outcome {
-    /// A file was read: so many are done now.
+    /// A file was imported: the number of tasks and experiments that are now done.
     Imported(usize),
     NotImported(ReadError),
     Reset,
@@ -72,13 +72,13 @@ pub fn Keep(props: &KeepProps) -> Html {
             state.dispatch(Action::Reset);
             asks.set(false);
             outcome.set(Some(Outcome::Reset));
-            // The button that was pressed goes away.
+            // The pressed button disappears.
             if let Some(button) = reset_button.cast::<HtmlElement>() {
                 focus(&button);
             }
         })
     };
-    // To ask and to take that back is one button, which keeps the focus: pressed twice, it does nothing.
+    // One button asks for and cancels the reset, and keeps the focus: a double click does nothing.
     let (reset, on_press) = match (*asks, *is_empty) {
         (true, _) => (lang.progress_reset_cancel(), Some(ask(false))),
         (false, false) => (lang.progress_reset(), Some(ask(true))),

@@ -1,12 +1,12 @@
-//! The chapter's page: what is to be proved, where, and how far one is.
+//! The chapter's page: what to prove, in which lab, and the learner's progress.
 //!
-//! - [`course`]: goals, boxes and rules, each with what proves it; pure
-//! - `item`: one of them: its tasks and experiments, each a way into a lab and to its evidence
+//! - [`course`]: goals, boxes and rules, each with the tasks and experiments that prove it; pure
+//! - `item`: one of them: its tasks and experiments, with links to their labs and evidence
 //! - `evidence`: the rows that prove something, and their replay
-//! - `keep`: progress to a file, from a file, and away
-//! - [`printed`]: what is printed of an entry; pure
-//! - `print`: the evidence on paper
-//! - `focus`: where the focus goes when one of these opens or closes
+//! - `keep`: exports, imports and resets the progress
+//! - [`printed`]: the printed form of an entry; pure
+//! - `print`: the evidence for printing
+//! - `focus`: moves the focus when one of these opens or closes
 
 pub mod course;
 mod evidence;
@@ -33,7 +33,7 @@ use yew::prelude::*;
 
 #[derive(Properties, PartialEq)]
 pub struct HomeProps {
-    /// The learner wants to go there.
+    /// The learner follows a link to a lab.
     pub on_go: Callback<Destination>,
 }
 
@@ -51,7 +51,7 @@ pub fn Home(props: &HomeProps) -> Html {
     let on_hide = use_callback(shown.setter(), |(), setter| setter.set(None));
     let print_button = use_node_ref();
     let (prints, on_print) = use_print_view(&print_button);
-    // It is kept for the next time, but not saved.
+    // Kept for the next time the print view opens, but not saved.
     let name = use_state_eq(AttrValue::default);
     let on_name = use_callback(name.setter(), |name: AttrValue, setter| setter.set(name));
     if prints {
@@ -110,7 +110,7 @@ struct NextProps {
     on_go: Callback<Destination>,
 }
 
-/// How much of the checklist is done, and the next step.
+/// The number of finished boxes of the checklist, and the next step.
 #[component]
 fn Next(props: &NextProps) -> Html {
     let NextProps { lang, on_go } = props;

@@ -1,4 +1,4 @@
-//! The evidence on paper: what is done, when, and the rows that show it.
+//! The evidence for printing: what is done, when, and the rows that show it.
 
 use super::{
     course::{boxes, boxes_done, place},
@@ -18,11 +18,11 @@ use gloo_events::EventListener;
 use web_sys::{History, HtmlElement, HtmlInputElement, window};
 use yew::prelude::*;
 
-/// The state of the step in the browser's history that shows the evidence.
+/// The state of the browser's history entry that shows the evidence.
 const STEP: &str = "print";
 
-/// Whether the evidence is shown for printing, and the way there and back; then `button` has the focus again. It is a step of its
-/// own in the browser's history.
+/// Returns whether the print view is shown, and a callback that opens or closes it. The view has its own entry in the
+/// browser's history. When it closes, `button` regains the focus.
 #[hook]
 pub fn use_print_view(button: &NodeRef) -> (bool, Callback<bool>) {
     let shown = use_state_eq(|| false);
@@ -45,7 +45,7 @@ pub fn use_print_view(button: &NodeRef) -> (bool, Callback<bool>) {
         }
     });
     let show = use_callback(shown.setter(), |show: bool, setter| {
-        // What a sandboxed frame may not do is not needed: then only the browser's Back leads elsewhere.
+        // A sandboxed frame may not change the history. Then the view still opens, but the browser's Back does not close it.
         if show {
             let _ = history().map(|history| history.push_state(&STEP.into(), ""));
             setter.set(true);
@@ -68,9 +68,9 @@ fn history_shows_it() -> bool {
 
 #[derive(Properties, PartialEq)]
 pub struct PrintProps {
-    /// The learner's.
+    /// The learner's name.
     pub name: AttrValue,
-    /// Another name was typed.
+    /// The learner edited the name.
     pub on_name: Callback<AttrValue>,
     pub on_back: Callback<()>,
 }
@@ -81,7 +81,7 @@ pub fn Print(props: &PrintProps) -> Html {
     let state = use_progress();
     let PrintProps { name, on_name, on_back } = props;
     let heading = use_node_ref();
-    // It was asked for at the end of the page.
+    // The button that opens this view is at the end of the page.
     use_effect_with(heading.clone(), |heading| go_to(heading.cast()));
     let now = use_memo((), |()| clock::date());
     let oninput = on_name.reform(|event: InputEvent| event.target_unchecked_into::<HtmlInputElement>().value().into());
@@ -91,7 +91,7 @@ pub fn Print(props: &PrintProps) -> Html {
             let _ = window.print();
         }
     });
-    // As the chapter has them.
+    // In the order of the chapter.
     let mut proofs: Vec<_> = state.progress.proofs().iter().collect();
     proofs.sort_by_key(|proof| place(&proof.of).map_or(usize::MAX, |(place, ..)| place));
     let (done, all) = (boxes_done(&state.progress), boxes().count());
@@ -135,15 +135,15 @@ fn printed(lang: Lang, proof: &Proof) -> Html {
                 <p>{ lang.evidence_unreadable() }</p>
             } else {
                 if record.has_in_page() { <p class="hint">{ lang.record_in_page() }</p> }
-                // An experiment's evidence is all of its run.
+                // An experiment's evidence is its whole run.
                 { table(lang, &record, &of.task.map(|_| proof.shown_rows(&record)).unwrap_or_default()) }
             }
         </article>
     }
 }
 
-/// The entries of a record; those with the numbers of `proof` are marked. The roles are said, as the style sheet draws it as no table
-/// where it is narrow.
+/// The entries of a record; those whose numbers are in `proof` are marked. The ARIA roles are explicit, because the
+/// style sheet does not display the table as one in a narrow window.
 fn table(lang: Lang, record: &Record, proof: &[u64]) -> Html {
     let columns = [
         lang.print_proof(),

@@ -1,4 +1,4 @@
-//! What is printed of an entry: what was done, and its content, which is longer where it proves something. Pure.
+//! The printed form of an entry: the action and its content, which is longer if the entry proves something. Pure.
 
 use crate::{
     record::{EventKind, Record, RecordedEvent},
@@ -10,28 +10,28 @@ use crate::{
     },
 };
 
-/// The most bytes of what was sent or received that are printed of an entry that proves something.
+/// The maximum number of bytes sent or received that are printed for an entry that proves something.
 const MAX_BYTES: usize = 1200;
 
-/// An entry on paper.
+/// A printed entry.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Printed {
-    /// Whether the tab did it; else it came to the tab.
+    /// Whether the direction is out: the tab did it, or it happened to what the tab sent. Otherwise it came to the tab.
     pub out: bool,
     pub action: String,
-    /// May have several lines.
+    /// The content, which may have several lines.
     pub content: String,
-    /// How many bytes of the content are left out.
+    /// The number of bytes of the content that are left out.
     pub left_out: usize,
 }
 
 impl Printed {
-    /// The entry of a record. Where it `proves` something, the content is the headers and bytes of it, or why it failed; else
-    /// what the record's views say in one line.
+    /// Formats an entry of a record. If it `proves` something, the content is its headers and bytes, or why it failed;
+    /// otherwise it is the single line that the record's views show.
     pub fn new(event: &RecordedEvent, record: &Record, proves: bool, lang: Lang) -> Self {
         let row = Row::new(event, record, lang);
         let (action, short) = apart(&row);
-        // That it waits at the relay is over when this is read.
+        // By the time this is read, the entry no longer waits at the relay.
         let ended = if row.far == Arrow::Held { "" } else { row.ended };
         let short = dotted(&[ended, &short]);
         let (content, left_out) = match Note::of(event, lang) {
@@ -43,13 +43,13 @@ impl Printed {
     }
 }
 
-/// The action and the content of a row, neither of which repeats the other.
+/// Splits a row into its action and its content, without repeating either in the other.
 fn apart(row: &Row) -> (String, String) {
     let label = if row.label.is_empty() { &row.call } else { &row.label };
     if row.content.is_empty() {
         return (label.clone(), String::new());
     }
-    // The content begins with the result.
+    // The content starts with the result.
     let result = label.strip_prefix(&row.call).and_then(|result| result.strip_prefix(" · "));
     if result.is_some_and(|result| row.content.starts_with(result)) {
         return (row.call.clone(), row.content.clone());
@@ -62,7 +62,8 @@ fn apart(row: &Row) -> (String, String) {
     }
 }
 
-/// Headers and bytes of an entry, a header a line and without line breaks in the bytes, and how many bytes are left out; none where its row has all of it.
+/// Returns an entry's headers, one per line, and its bytes without line breaks, with the number of bytes left out;
+/// `None` if its row already shows everything.
 fn whole(event: &RecordedEvent) -> Option<(String, usize)> {
     let mut head = Vec::new();
     let headers: &[(String, String)] = match &event.kind {
@@ -77,7 +78,7 @@ fn whole(event: &RecordedEvent) -> Option<(String, usize)> {
     };
     head.extend(headers.iter().map(|(name, value)| [name, ": ", value].concat()));
     let (bytes, left_out) = event.contents(MAX_BYTES);
-    // Indented JSON would take a page.
+    // Indented JSON would fill a page.
     let bytes = bytes.split_whitespace().collect::<Vec<_>>().join(" ");
     Some((joined(&[&head.join("\n"), &bytes], "\n\n"), left_out))
 }

@@ -1,4 +1,4 @@
-//! The words of the chapter's page.
+//! The texts of the chapter's page.
 
 use crate::text::{Lang, byte_count, fill, words};
 
@@ -76,12 +76,12 @@ words! {
 }
 
 impl Lang {
-    /// How many boxes of the checklist are done, of how many.
+    /// Says how many boxes of the checklist are done, and how many there are.
     pub fn boxes_done(self, done: usize, all: usize) -> String {
         fill(&fill(self.home_boxes_done(), &done.to_string()), &all.to_string())
     }
 
-    /// So many bytes of an entry are not printed.
+    /// Says that `count` bytes of an entry are not printed.
     pub fn print_left_out_bytes(self, count: usize) -> String {
         fill(self.print_left_out(), &byte_count(count))
     }
