@@ -1,4 +1,4 @@
-//! The line on the learner's page: what the teacher can see, and how to stop that. It tells the relay as long as it is shown.
+//! The line on the learner's page: what the teacher can see, and how to stop that. It reports to the relay while it is shown.
 
 use super::{
     membership::{Membership, Presence},
@@ -20,20 +20,20 @@ use std::{cell::RefCell, rc::Rc};
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
-/// How often it looks whether there is something to tell, in milliseconds.
+/// The interval at which it checks for changes to report, in milliseconds.
 const TELL_MS: u32 = 500;
 
 #[derive(Properties, PartialEq)]
 pub struct ClassLineProps {
     /// The relay that has the class.
     pub address: RelayAddress,
-    /// Whether a link has named it, and the learner has to agree first.
+    /// Whether a link named the relay: the learner then has to agree first.
     pub is_from_link: bool,
-    /// The lab that is shown; none for the chapter.
+    /// The current lab, or `None` for the chapter.
     pub lab: Option<&'static LabEntry>,
 }
 
-/// The model, with the connection and the timer that it asks for.
+/// The model, with its connection and its timer.
 #[derive(Clone)]
 struct Shell {
     address: RelayAddress,
@@ -73,7 +73,7 @@ impl Shell {
                 let shell = self.clone();
                 self.retry.replace(Some(Timeout::new(RETRY_MS, move || shell.dispatch(Msg::Retry))));
             }
-            // Where nothing can be kept, the model has it for the visit.
+            // If the browser cannot store it, the model keeps it for this visit.
             Effect::Keep(membership) => {
                 remember(&Membership::key(&self.address.origin), &membership.to_json());
             }
@@ -100,18 +100,18 @@ impl Shell {
         }
     }
 
-    /// Closes everything. What is closed holds the shell, which would otherwise never go.
+    /// Closes the connection and the timer. Their callbacks hold the shell, which would otherwise never be dropped.
     fn teardown(&self) {
         drop((self.socket.take(), self.retry.take()));
     }
 }
 
-/// The membership that is stored as this.
+/// Parses a stored membership.
 fn membership(stored: Option<String>) -> Option<Membership> {
     Membership::from_json(&stored?)
 }
 
-/// The shell of this component.
+/// Creates this component's shell and keeps it up to date.
 #[hook]
 fn use_shell(props: &ClassLineProps) -> Shell {
     let redraw = use_force_update();
@@ -137,7 +137,7 @@ fn use_shell(props: &ClassLineProps) -> Shell {
     shell
 }
 
-/// See the module.
+/// The learner's class line.
 #[component]
 pub fn ClassLine(props: &ClassLineProps) -> Html {
     let lang = use_lang();
@@ -148,7 +148,7 @@ pub fn ClassLine(props: &ClassLineProps) -> Html {
     current.replace(Some((props.lab, progress.progress.clone())));
     let model = shell.model.borrow().clone();
 
-    // What is open changes without this component being drawn, and a burst of changes is told once.
+    // Sockets open and close without rerendering this component. Polling also reports a burst of changes only once.
     let is_connected = matches!(model.connection(), Connection::Open { .. });
     use_effect_with(is_connected, {
         let shell = shell.clone();
@@ -214,7 +214,7 @@ pub fn ClassLine(props: &ClassLineProps) -> Html {
     }
 }
 
-/// Who watches, and what became of a record that was shared.
+/// Says who is watching, and what became of a shared record.
 fn said(lang: Lang, model: &Model) -> String {
     let watched = match (model.presence(), model.connection()) {
         (None, _) => lang.class_not_joined().to_owned(),

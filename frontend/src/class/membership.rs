@@ -1,20 +1,20 @@
-//! What the browser keeps of a learner for the class of one relay. Pure.
+//! What the browser stores about a learner for the class of one relay. Pure.
 
 use serde::{Deserialize, Serialize};
 
-/// Which browser it is, and what the learner has chosen and typed.
+/// The browser's identifier, and the learner's choices.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Membership {
-    /// Random: pages that tell the same are of one learner. Another relay gets another one.
+    /// A random identifier: pages with the same one belong to the same learner. Every relay gets a different one.
     pub browser: String,
-    /// None before the learner has chosen.
+    /// `None` until the learner has chosen.
     pub presence: Option<Presence>,
-    /// As it was typed.
+    /// The name as typed.
     pub name: String,
 }
 
-/// Whether the learner is seen by the teacher.
+/// Whether the teacher sees the learner.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Presence {
@@ -23,17 +23,17 @@ pub enum Presence {
 }
 
 impl Membership {
-    /// That of a browser which has kept none.
+    /// Returns the membership of a browser that has stored none.
     pub fn new(random: u128) -> Self {
         Self { browser: format!("{random:032x}"), ..Self::default() }
     }
 
-    /// Where that for the relay at this origin is kept: another relay must not learn of it.
+    /// Returns the storage key for the relay at this origin. Another relay must not learn of this membership.
     pub fn key(origin: &str) -> String {
         ["networking-lab.class.", origin].concat()
     }
 
-    /// As it was kept; none where that cannot be read, or does not say which browser it is.
+    /// Parses a stored membership. Returns `None` if it cannot be read or has no browser identifier.
     pub fn from_json(json: &str) -> Option<Self> {
         serde_json::from_str(json).ok().filter(|kept: &Self| !kept.browser.is_empty())
     }

@@ -1,4 +1,4 @@
-//! What a learner's page tells the class, and when: model, message and update. Pure.
+//! When a learner's page reports to the class, and what: model, message and update. Pure.
 
 use super::{
     membership::{Membership, Presence},
@@ -6,14 +6,14 @@ use super::{
 };
 use relay_protocol::{ClassNotice, Report, Status};
 
-/// How long to wait before connecting again, in milliseconds.
+/// The delay before reconnecting, in milliseconds.
 pub const RETRY_MS: u32 = 5000;
 
-/// Everything that the line of the class knows.
+/// The state of the learner's class line.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Model {
     membership: Membership,
-    /// Whether the browser has been told to keep that.
+    /// Whether the browser was asked to store the membership.
     is_kept: bool,
     is_from_link: bool,
     connection: Connection,
@@ -25,21 +25,21 @@ pub struct Model {
 /// The connection to the class.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Connection {
-    /// Not wanted.
+    /// No connection is wanted.
     Closed,
     Connecting,
-    /// The relay has told how many teachers watch.
+    /// The relay reported how many teachers are watching.
     Open {
         teachers: u32,
     },
-    /// It ended, and is to be opened again.
+    /// The connection ended and will be reopened.
     Lost,
 }
 
-/// What became of a record that was to be shared.
+/// The result of sharing a record.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Sharing {
-    /// The relay has not said yet who got it.
+    /// The relay has not yet reported how many teachers received it.
     Sending(Part),
     Sent {
         teachers: u32,
@@ -48,44 +48,45 @@ pub enum Sharing {
     Nothing,
 }
 
-/// Everything that can happen.
+/// A message to the model.
 #[derive(Clone, Debug)]
 pub enum Msg {
-    /// The line is shown.
+    /// The class line is shown.
     Start,
-    /// The relay tells this.
+    /// The relay sent a notice.
     Noticed(ClassNotice),
     /// The connection ended, or could not be opened.
     Lost,
-    /// The time to wait is over.
+    /// The reconnection delay is over.
     Retry,
-    /// How far the learner is now.
+    /// The learner's current status.
     Look(Status),
-    /// Another page of the browser has kept this.
+    /// Another page of the browser stored this membership.
     Kept(Membership),
     Rename(String),
-    /// The learner agrees to be seen, or does not want to be.
+    /// The learner agrees to be visible, or hides.
     Choose(Presence),
-    /// Share this; none where there is nothing to share.
+    /// Share this record; `None` if there is nothing to share.
     Share(Option<Sharable>),
 }
 
-/// What is to be done.
+/// An action that the model requests.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Effect {
     Connect,
     Disconnect,
-    /// Send this message.
+    /// Send this message to the relay.
     Send(String),
-    /// [`Msg::Retry`] after [`RETRY_MS`].
+    /// Dispatch [`Msg::Retry`] after [`RETRY_MS`].
     RetryLater,
-    /// The browser is to keep this.
+    /// Store this membership in the browser.
     Keep(Membership),
 }
 
 impl Model {
-    /// `kept` is what the browser has stored for this relay; without it, `random` identifies the browser from now on. If a
-    /// link named the relay (`is_from_link`), the page sends nothing before the learner has agreed.
+    /// `kept` is the membership that the browser has stored for this relay; without one, `random` identifies the
+    /// browser from now on. If a link named the relay (`is_from_link`), the page sends nothing before the learner has
+    /// agreed.
     pub fn new(kept: Option<Membership>, random: u128, is_from_link: bool) -> Self {
         let is_kept = kept.is_some();
         let membership = kept.unwrap_or_else(|| Membership::new(random));
@@ -96,7 +97,7 @@ impl Model {
         &self.membership
     }
 
-    /// Whether the learner is seen; none while the learner has to be asked.
+    /// Whether the learner is visible, or `None` if the learner has to be asked first.
     pub fn presence(&self) -> Option<Presence> {
         self.membership.presence.or((!self.is_from_link).then_some(Presence::Visible))
     }
@@ -109,12 +110,12 @@ impl Model {
         self.sharing
     }
 
-    /// Whether a teacher would get a record.
+    /// Whether a teacher would receive a shared record.
     pub fn can_share(&self) -> bool {
         matches!(self.connection, Connection::Open { teachers: 1.. })
     }
 
-    /// Takes what happened, and says what is to be done.
+    /// Applies a message and returns the effects to perform.
     pub fn update(&mut self, msg: Msg) -> Vec<Effect> {
         match msg {
             Msg::Start => return self.follow_presence(),
@@ -128,7 +129,7 @@ impl Model {
                 (self.connection, self.reported) = (Connection::Lost, None);
                 return vec![Effect::RetryLater];
             }
-            // It may have been closed meanwhile.
+            // The connection may have been closed meanwhile.
             Msg::Retry if self.connection == Connection::Lost => {
                 self.connection = Connection::Connecting;
                 return vec![Effect::Connect];
@@ -164,13 +165,13 @@ impl Model {
         Effect::Keep(self.membership.clone())
     }
 
-    /// Opens the connection of a learner who is seen, and closes that of one who is not.
+    /// Opens the connection if the learner is visible, and closes it otherwise.
     fn follow_presence(&mut self) -> Vec<Effect> {
         let is_visible = self.presence() == Some(Presence::Visible);
         match (is_visible, self.connection) {
             (true, Connection::Closed) => {
                 self.connection = Connection::Connecting;
-                // The other pages of the browser are of the same learner.
+                // Store the membership: the browser's other pages belong to the same learner.
                 let keep = (!self.is_kept).then(|| self.keep());
                 keep.into_iter().chain([Effect::Connect]).collect()
             }

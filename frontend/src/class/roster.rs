@@ -1,4 +1,4 @@
-//! Who is in the class, as the teacher sees it. Pure.
+//! The learners in the class, as the teacher sees them. Pure.
 
 use crate::home::course::{Item, boxes};
 use relay_protocol::{ClassEvent, Learner, OpenSockets, SharedRecord};
@@ -7,38 +7,38 @@ use std::{
     rc::Rc,
 };
 
-/// How many shared records are kept: each has 60 KiB at most.
+/// The maximum number of shared records that are kept. Each has at most 60 KiB.
 pub const MAX_SHARED: usize = 50;
 
 /// A record that a learner has shared.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Shared {
-    /// Which one: no other has had this number since the view was opened. The relay's own numbers start anew when it does.
+    /// A number that is unique since the view was opened. The relay's own numbers restart when the relay does.
     pub id: u64,
-    /// The learner's number and name at that time.
+    /// The learner's number and name when the record was shared.
     pub number: u32,
     pub name: Option<String>,
     pub record: SharedRecord,
 }
 
-/// The pages of one learner, which are those of one browser.
+/// One learner's pages, which are all in the same browser.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Row {
-    /// The lowest number of its pages.
+    /// The lowest number of the learner's pages.
     pub number: u32,
     pub name: Option<String>,
-    /// The labs that are shown, each once; none for the chapter.
+    /// The labs that the pages show, each once; `None` for the chapter.
     pub labs: BTreeSet<Option<String>>,
-    /// What is open in all of its pages.
+    /// The sockets that are open in all pages together.
     pub open: OpenSockets,
-    /// What is done in any of them.
+    /// The tasks and experiments that are done in any page.
     pub done: BTreeSet<String>,
-    /// When the last of them changed, in milliseconds since 1970 (UTC).
+    /// When one of the pages last changed, in milliseconds since 1970 (UTC).
     pub changed: u64,
 }
 
 impl Row {
-    /// With another page. They come in the order of their numbers.
+    /// Adds another page. Pages must be added in the order of their numbers.
     fn add(&mut self, page: &Learner) {
         let Learner { number, status, changed } = page;
         if self.number == 0 {
@@ -66,7 +66,7 @@ impl Row {
         item.is_done_by(|step| self.done.contains(step))
     }
 
-    /// How many boxes the learner has finished.
+    /// Returns the number of boxes that the learner has finished.
     pub fn boxes_done(&self) -> usize {
         boxes().filter(|item| self.is_done(item)).count()
     }
@@ -75,16 +75,16 @@ impl Row {
 /// The class.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Roster {
-    /// Each page, by its number.
+    /// Every page, by its number.
     pages: BTreeMap<u32, Learner>,
-    /// The newest last.
+    /// The shared records, newest last.
     shared: Vec<Rc<Shared>>,
-    /// How many were ever shared.
+    /// The number of records ever shared.
     shared_count: u64,
 }
 
 impl Roster {
-    /// As it is after this event.
+    /// Updates the roster with an event.
     pub fn apply(&mut self, event: ClassEvent) {
         match event {
             ClassEvent::Snapshot { learners, .. } => {
@@ -109,7 +109,7 @@ impl Roster {
         }
     }
 
-    /// Nobody is there any more, as far as the teacher knows. What was shared stays.
+    /// Removes all learners, whose state is unknown without a connection. The shared records stay.
     pub fn disconnect(&mut self) {
         self.pages.clear();
     }
@@ -122,7 +122,7 @@ impl Roster {
         rows
     }
 
-    /// The learners by name, those without one last, in the order in which they came.
+    /// Returns the learners sorted by name. Those without a name come last, in the order in which they joined.
     pub fn learners(&self) -> Vec<Row> {
         let mut learners: Vec<_> = self.by_browser().into_values().collect();
         learners.sort_by_cached_key(|learner| {
@@ -137,7 +137,7 @@ impl Roster {
     }
 }
 
-/// Which browser a page is in; a page that does not say that is alone in it.
+/// The browser that a page is in. A page that does not report one counts as alone in its browser.
 #[derive(PartialEq, Eq, PartialOrd, Ord)]
 enum Browser<'a> {
     Told(&'a str),

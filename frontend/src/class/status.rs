@@ -1,4 +1,4 @@
-//! What a learner's page tells. Pure.
+//! What a learner's page reports. Pure.
 
 use super::membership::Membership;
 use crate::{
@@ -8,13 +8,13 @@ use crate::{
 };
 use relay_protocol::{MAX_REPORT, OpenSockets, Report, SharedRecord, Status, is_member_name};
 
-/// Fewer bytes than any entry has as JSON besides its own, for a first estimate.
+/// A lower bound for the size of an entry as JSON without its bytes, for a first estimate.
 const MIN_ENTRY: usize = 50;
 
-/// How far the learner is. Of what was typed, a name that the relay would not take counts as none.
+/// Returns the learner's status. A typed name that the relay would reject counts as none.
 pub fn status(membership: &Membership, lab: Option<&LabEntry>, open: OpenSockets, progress: &Progress) -> Status {
     let name = membership.name.trim();
-    // A file that was read in may name anything.
+    // An imported file may contain unknown ids.
     let done = progress.proofs().iter().filter(|proof| Destination::of(&proof.of).is_some());
     Status {
         name: is_member_name(name).then(|| name.to_owned()),
@@ -25,7 +25,7 @@ pub fn status(membership: &Membership, lab: Option<&LabEntry>, open: OpenSockets
     }
 }
 
-/// A part of a record: its last `entries` of so many.
+/// A part of a record: the last `entries` of `of` entries.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Part {
     pub entries: u64,
@@ -33,7 +33,7 @@ pub struct Part {
 }
 
 impl Part {
-    /// What a record has left of all that happened.
+    /// Returns how much of everything that happened the record still holds.
     pub fn of(record: &Record) -> Self {
         let entries = record.len() as u64;
         Self { entries, of: record.dropped() + entries }
@@ -48,12 +48,12 @@ impl Part {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Sharable {
     pub message: String,
-    /// How much of the record it has.
+    /// The part of the record in the message.
     pub part: Part,
 }
 
-/// A message that shares a lab's record without its secrets: as many of its last entries as fit. None where there is nothing to
-/// share, or the last entry alone is too long.
+/// Returns a message that shares a lab's record without its secrets: as many of the last entries as fit. Returns `None`
+/// if there is nothing to share, or if the last entry alone is too long.
 pub fn share(lab: &LabEntry, record: &Record) -> Option<Sharable> {
     let secrets = Secrets::of(record);
     let message = |entries: usize| {
@@ -61,7 +61,8 @@ pub fn share(lab: &LabEntry, record: &Record) -> Option<Sharable> {
         let json = serde_json::to_string(&Report::Record(SharedRecord { lab: lab.id.to_owned(), record })).ok()?;
         (json.len() <= MAX_REPORT).then_some(json)
     };
-    // The fewest entries that are known not to fit: that many are too long without anything but their bytes, as digits.
+    // An exclusive upper bound for the number of entries that fit: with more, the hexadecimal digits of their bytes and
+    // [`MIN_ENTRY`] bytes each would exceed the limit.
     let mut digits = 0;
     let is_short = |event: &&RecordedEvent| {
         digits += 2 * event.kind.bytes().map_or(0, |bytes| bytes.len()) + MIN_ENTRY;

@@ -81,7 +81,7 @@ fn row(lang: Lang, learner: &Row) -> Html {
     }
 }
 
-/// What is open, such as `TCP 2, UDP 1`.
+/// Lists the open sockets, such as `TCP 2, UDP 1`.
 fn open(lang: Lang, open: OpenSockets) -> String {
     let kinds = [
         ("TCP", open.tcp),

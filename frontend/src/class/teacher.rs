@@ -24,17 +24,17 @@ use yew::prelude::*;
 pub struct ClassViewProps {
     /// The relay.
     pub address: RelayAddress,
-    /// Whether the relay has a class; none while it is not reached.
+    /// Whether the relay has a class, or `None` while the relay is not reached.
     pub has_class: Option<bool>,
-    /// The teacher's token, where the page was given one.
+    /// The teacher's token, if the page was given one.
     pub token: Option<String>,
-    /// The tab is to keep this token; none: to forget the one it has.
+    /// Stores this token for the tab, or removes the stored one if `None`.
     pub on_token: Callback<Option<String>>,
-    /// Where the labs are.
+    /// The address of the labs.
     pub labs: AttrValue,
 }
 
-/// The model, with the connection and the timer that it asks for.
+/// The model, with its connection and its timer.
 #[derive(Clone)]
 struct Shell {
     address: RelayAddress,
@@ -96,19 +96,19 @@ impl Shell {
         }
     }
 
-    /// Closes everything. What is closed holds the shell, which would otherwise never go.
+    /// Closes the connection and the timer. Their callbacks hold the shell, which would otherwise never be dropped.
     fn teardown(&self) {
         drop((self.socket.take(), self.retry.take()));
     }
 
-    /// A callback that dispatches what this makes of its value.
+    /// Returns a callback that dispatches the message that `msg` creates from its value.
     fn on<In: 'static>(&self, msg: impl Fn(In) -> Msg + 'static) -> Callback<In> {
         let shell = self.clone();
         Callback::from(move |value| shell.dispatch(msg(value)))
     }
 }
 
-/// The shell of this component.
+/// Creates this component's shell and keeps it up to date.
 #[hook]
 fn use_shell(props: &ClassViewProps) -> Shell {
     let redraw = use_force_update();
@@ -124,7 +124,7 @@ fn use_shell(props: &ClassViewProps) -> Shell {
     shell
 }
 
-/// See the module.
+/// The teacher's view.
 #[component]
 pub fn ClassView(props: &ClassViewProps) -> Html {
     let lang = use_lang();
@@ -175,7 +175,7 @@ pub fn ClassView(props: &ClassViewProps) -> Html {
     }
 }
 
-/// Whose record it is, and of which lab.
+/// Returns the learner's name and number, and the lab of the record.
 fn title(lang: Lang, shared: &Shared) -> String {
     let lab = labs::find(&shared.record.lab).map_or(shared.record.lab.as_str(), |lab| (lab.title)(lang));
     let name = shared.name.as_deref().unwrap_or(lang.teacher_nameless());
@@ -188,7 +188,7 @@ struct SharedViewProps {
     on_close: Callback<()>,
 }
 
-/// A record that a learner has shared.
+/// A record that a learner shared.
 #[component]
 fn SharedView(props: &SharedViewProps) -> Html {
     let lang = use_lang();

@@ -1,4 +1,4 @@
-//! The words of a class.
+//! The texts of a class.
 
 use super::status::Part;
 use crate::text::{Lang, grouped, words};
@@ -53,7 +53,7 @@ words! {
 }
 
 impl Lang {
-    /// How much of a record was shared, said where not all of it was.
+    /// Says how much of a record was shared, if not all of it.
     pub fn shared_part(self, part: Part) -> String {
         let (entries, of) = (grouped(part.entries), grouped(part.of));
         match self {

@@ -4,20 +4,20 @@ use super::roster::{Roster, Shared};
 use relay_protocol::ClassEvent;
 use std::rc::Rc;
 
-/// How long to wait before connecting again, in milliseconds.
+/// The delay before reconnecting, in milliseconds.
 pub const RETRY_MS: u32 = 3000;
 
-/// Everything that the view knows.
+/// The state of the teacher's view.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Model {
-    /// Whether the relay has a class; none while it is not reached.
+    /// Whether the relay has a class, or `None` while the relay is not reached.
     has_class: Option<bool>,
     token: Option<String>,
-    /// What is typed as the token.
+    /// The contents of the token field.
     typed: String,
     state: State,
     roster: Roster,
-    /// The record that is shown.
+    /// The shared record that is shown.
     opened: Option<Rc<Shared>>,
 }
 
@@ -29,48 +29,48 @@ pub enum State {
     Idle,
     Connecting,
     Watching,
-    /// The relay does not take the token.
+    /// The relay rejected the token.
     Refused,
-    /// It ended, and is to be opened again.
+    /// The connection ended and will be reopened.
     Lost,
 }
 
-/// Everything that can happen.
+/// A message to the model.
 #[derive(Clone, Debug)]
 pub enum Msg {
-    /// The relay was reached and has a class, or none; or it is not reached.
+    /// Whether the relay has a class, or `None` if the relay is not reached.
     Relay(Option<bool>),
     Happened(ClassEvent),
     /// The connection ended, or could not be opened.
     Ended {
         refused: bool,
     },
-    /// The time to wait is over.
+    /// The reconnection delay is over.
     Retry,
-    /// The teacher types a token.
+    /// The teacher edited the token.
     Edit(String),
-    /// Watch with the token that is typed.
+    /// Watch with the typed token.
     Watch,
-    /// Forget the token, and everything of the class.
+    /// Forget the token, and everything about the class.
     SignOut,
     /// Show this record, or none.
     Open(Option<Rc<Shared>>),
 }
 
-/// What is to be done.
+/// An action that the model requests.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Effect {
     /// Watch with this token.
     Connect(String),
     Disconnect,
-    /// [`Msg::Retry`] after [`RETRY_MS`].
+    /// Dispatch [`Msg::Retry`] after [`RETRY_MS`].
     RetryLater,
-    /// The tab is to keep this token, or to forget the one it has.
+    /// Store this token for the tab, or remove the stored one.
     KeepToken(Option<String>),
 }
 
 impl Model {
-    /// With the token that the page was given, if any.
+    /// Creates the model with the token that the page was given, if any.
     pub fn new(token: Option<String>) -> Self {
         Self { token, ..Self::default() }
     }
@@ -99,12 +99,12 @@ impl Model {
         self.opened.as_ref()
     }
 
-    /// Whether the teacher has to give a token.
+    /// Whether the teacher has to enter a token.
     pub fn is_asking(&self) -> bool {
         self.has_class == Some(true) && (self.token.is_none() || self.state == State::Refused)
     }
 
-    /// Takes what happened, and says what is to be done.
+    /// Applies a message and returns the effects to perform.
     pub fn update(&mut self, msg: Msg) -> Vec<Effect> {
         match msg {
             Msg::Relay(has_class) => {
@@ -142,7 +142,7 @@ impl Model {
         Vec::new()
     }
 
-    /// Connects where there is a token for a class.
+    /// Connects if the relay has a class and there is a token.
     fn connect(&mut self) -> Vec<Effect> {
         let token = self.token.clone().filter(|_| self.has_class == Some(true));
         self.state = if token.is_some() { State::Connecting } else { State::Idle };
