@@ -1,4 +1,4 @@
-//! Tells the host of the page's height and of what is proved, and does what the host asks for.
+//! Reports the page's height and new proofs to the host, and does what the host asks for.
 
 use super::{
     frame::Frame,
@@ -21,15 +21,15 @@ use yew::prelude::*;
 
 #[derive(Properties, PartialEq)]
 pub struct BridgeProps {
-    /// The lab that is shown; none for the chapter.
+    /// The current lab, or `None` for the chapter.
     pub lab: Option<&'static LabEntry>,
-    /// The host wants another language.
+    /// The host requests a language.
     pub on_lang: Callback<Lang>,
-    /// The host wants other colours.
+    /// The host requests a theme.
     pub on_theme: Callback<Theme>,
 }
 
-/// Draws nothing.
+/// Connects the page to its host. Renders nothing.
 #[component]
 pub fn Bridge(props: &BridgeProps) -> Html {
     let lang = use_lang();
@@ -43,7 +43,7 @@ pub fn Bridge(props: &BridgeProps) -> Html {
             let listener = frame.as_ref().as_ref().and_then(|frame| {
                 let listener = frame.listen(move |message| match message {
                     HostMessage::State(state) => {
-                        // What is no state changes nothing.
+                        // A state that cannot be read changes nothing.
                         if let Ok(state) = Progress::from_json(&state) {
                             dispatcher.dispatch(Action::Merge(state));
                         }
@@ -84,7 +84,7 @@ pub fn Bridge(props: &BridgeProps) -> Html {
     Html::default()
 }
 
-/// That this is proved; none for what the page does not know.
+/// Returns the message that a task or experiment is proved, or `None` if the page does not know it.
 fn task(proof: &Proof) -> Option<FrameMessage> {
     let destination = Destination::of(&proof.of)?;
     let (parameter, id) = destination.parameter()?;
@@ -94,7 +94,7 @@ fn task(proof: &Proof) -> Option<FrameMessage> {
     Some(FrameMessage::task(proof, activity, LanguageMap::of(destination.title()), timestamp))
 }
 
-/// Whether everything of the lab, or of the chapter's checklist, is done.
+/// Whether every task of the lab, or every box of the chapter's checklist, is done.
 fn is_complete(lab: Option<&LabEntry>, progress: &Progress) -> bool {
     match lab {
         Some(lab) => (lab.tasks)().iter().all(|task| progress.proof(task.id).is_some()),
@@ -102,7 +102,7 @@ fn is_complete(lab: Option<&LabEntry>, progress: &Progress) -> bool {
     }
 }
 
-/// Watches the page's height while it lives.
+/// Observes the page's height until it is dropped.
 struct Observed {
     observer: ResizeObserver,
     _on_resize: Closure<dyn FnMut()>,
@@ -114,11 +114,11 @@ impl Drop for Observed {
     }
 }
 
-/// Tells the host the height of what the page shows, now and whenever it changes.
+/// Reports the page's height to the host, now and whenever it changes.
 fn observe_height(frame: Frame) -> Option<Observed> {
     let mut last = 0;
     let on_resize = Closure::<dyn FnMut()>::new(move || {
-        // A fraction of a pixel is rounded down.
+        // Add a pixel, because `offset_height` may have rounded a fraction down.
         let height = (body().offset_height() + 1).unsigned_abs();
         if height != last {
             last = height;

@@ -1,4 +1,4 @@
-//! The way from the page in a frame to its host and back, with `postMessage`.
+//! Messages between the page in a frame and its host, with `postMessage`.
 
 use super::message::{FrameMessage, HostMessage, frame_resize};
 use crate::location::location;
@@ -7,31 +7,31 @@ use js_sys::{JSON, Object, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{MessageEvent, Url, Window, window};
 
-/// The frame in which the page is.
+/// The frame that contains the page.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Frame {
     host: Window,
-    /// The host's origin; none where the browser does not say it, or where it has none (a sandboxed page).
+    /// The host's origin, or `None` if the browser does not reveal it or the host has none (a sandboxed page).
     origin: Option<String>,
-    /// The frame's name, which the host gave it.
+    /// The frame's name, assigned by the host.
     name: String,
 }
 
 impl Frame {
-    /// The frame, if the page is in one.
+    /// Returns the frame, or `None` if the page is not in one.
     pub fn find() -> Option<Self> {
         let window = window()?;
         let host = window.parent().ok().flatten().filter(|host| !Object::is(host, &window))?;
         Some(Self { host, origin: host_origin(&window), name: window.name().unwrap_or_default() })
     }
 
-    /// Tells the host something. It goes to the origin that has put the page into a frame, and to no other that the host's window
-    /// may show by then.
+    /// Sends a message to the host. It goes only to the origin that embedded the page, not to another one that the
+    /// host's window may show by then.
     pub fn post(&self, message: &FrameMessage) {
         self.post_json(&message.to_json(&self.name));
     }
 
-    /// Tells the host the page's height in CSS pixels, also in the way that learning platforms know.
+    /// Sends the page's height in CSS pixels to the host, also in the format that learning platforms know.
     pub fn post_height(&self, height: u32) {
         self.post(&FrameMessage::Height { height });
         self.post_json(&frame_resize(height));
@@ -39,13 +39,13 @@ impl Frame {
 
     fn post_json(&self, json: &str) {
         if let Ok(message) = JSON::parse(json) {
-            // It fails only for a target that is no origin, and this one is the browser's own word.
+            // Fails only if the target is not a valid origin, but this one comes from the browser.
             let _ = self.host.post_message(&message, self.origin.as_deref().unwrap_or("*"));
         }
     }
 
-    /// Gives what the host says, as long as what is returned lives. What comes from another window, from another origin or for
-    /// another frame is passed over.
+    /// Calls `tell` with the host's messages until the returned listener is dropped. Messages from another window, from
+    /// another origin or for another frame are ignored.
     pub fn listen(&self, tell: impl Fn(HostMessage) + 'static) -> Option<EventListener> {
         let (frame, window) = (self.clone(), window()?);
         let listener = EventListener::new(&window, "message", move |event| {
@@ -64,7 +64,7 @@ impl Frame {
     }
 }
 
-/// The origin of the page that has this one in a frame: as the browser lists it, else that of the page that led here.
+/// Returns the origin of the page that embeds this one: from `ancestorOrigins`, or else from the referrer.
 fn host_origin(window: &Window) -> Option<String> {
     let listed = || {
         let location = location()?;

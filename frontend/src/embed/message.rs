@@ -1,7 +1,8 @@
-//! The messages between the lab in a frame and the page around it, its host. This is the one place where both are described. Pure.
+//! The messages between the lab in a frame and the page around it, its host. This is the only place that describes them. Pure.
 //!
-//! Each is an object that `postMessage` carries. Those of the frame have `"from": "networking-lab"`, those of the host
-//! `"to": "networking-lab"`; both have `frame`, the name of the iframe (its `name` attribute), which is empty where it has none:
+//! Each is an object sent with `postMessage`. Messages from the frame have `"from": "networking-lab"`, messages from
+//! the host `"to": "networking-lab"`. Both have `frame`, the name of the iframe (its `name` attribute), which is empty
+//! if it has none:
 //!
 //! ```json
 //! { "from": "networking-lab", "frame": "lab-1", "type": "height", "height": 812 }
@@ -12,70 +13,71 @@ use crate::{progress::Proof, text::Lang, theme::Theme};
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
-/// The number of this protocol. A message that is new is no new protocol: hosts ignore those that they do not know.
+/// The version of this protocol. A new message does not change it: hosts ignore messages that they do not know.
 pub const PROTOCOL: u32 = 1;
 
 const NAME: &str = "networking-lab";
 
-/// What the frame tells its host.
+/// A message from the frame to its host.
 #[derive(Clone, Debug, Serialize)]
 #[serde(tag = "type", rename_all = "snake_case")]
 pub enum FrameMessage {
-    /// The lab has been drawn, and reads the host's messages from now on.
+    /// The lab has been drawn, and receives the host's messages from now on.
     Ready {
         /// [`PROTOCOL`].
         protocol: u32,
-        /// The lab that is shown; null for the chapter.
+        /// The current lab, or null for the chapter.
         lab: Option<&'static str>,
         lang: &'static str,
     },
-    /// The page in the frame is this high.
+    /// The height of the page in the frame.
     Height {
         /// In CSS pixels.
         height: u32,
     },
-    /// The learner has done a task or an experiment in this frame. Told once, when it is done.
+    /// The learner completed a task or an experiment in this frame. Sent once, when it is completed.
     Task {
-        /// Its id.
+        /// The id of the task or experiment.
         task: String,
-        /// When, in milliseconds since 1970 (UTC).
+        /// When it was completed, in milliseconds since 1970 (UTC).
         at: u64,
-        /// Of an experiment: whether what the learner predicted was seen.
+        /// For an experiment: whether the learner's prediction was right.
         #[serde(skip_serializing_if = "Option::is_none")]
         predicted: Option<bool>,
-        /// The numbers of the entries of the lab's record that prove it. The entries are in the `state`.
+        /// The numbers of the entries that prove it in the lab's record. The entries themselves are in the `state`.
         rows: Vec<u64>,
-        /// The same for a learning record store.
+        /// The same, for a learning record store.
         statement: Box<Statement>,
     },
-    /// Every task of the lab that is shown is done, or all boxes of the chapter's checklist are. Told once, after the last task.
+    /// Every task of the current lab, or every box of the chapter's checklist, is done. Sent after each task or
+    /// experiment that the learner completes in this frame while this is so.
     Complete {
-        /// The lab; null for the chapter.
+        /// The lab, or null for the chapter.
         lab: Option<&'static str>,
     },
-    /// What the learner has proved, after it has changed.
+    /// What the learner has proved. Sent whenever it changes.
     State {
-        /// As [`Progress::to_json`](crate::progress::Progress::to_json) writes it.
+        /// In the format of [`Progress::to_json`](crate::progress::Progress::to_json).
         state: Box<RawValue>,
     },
 }
 
-/// What the host tells the frame.
+/// A message from the host to the frame.
 #[derive(Clone, Debug, PartialEq)]
 pub enum HostMessage {
-    /// This was proved before, or elsewhere: it is added to what the frame has.
+    /// What was proved earlier or elsewhere, to be merged into the frame's progress.
     State(String),
-    /// Show the page in this language and these colours; what is none stays.
+    /// Show the page in this language and theme; `None` leaves it unchanged.
     Show { lang: Option<Lang>, theme: Option<Theme> },
 }
 
-/// A statement of the Experience API (xAPI 1.0.3, section 2.4) without `actor`: who the learner is only the host knows.
+/// A statement of the Experience API (xAPI 1.0.3, section 2.4) without `actor`: only the host knows who the learner is.
 #[derive(Clone, Debug, Serialize)]
 pub struct Statement {
     pub verb: Verb,
     pub object: Activity,
     pub result: Outcome,
-    /// When (ISO 8601, UTC).
+    /// The time of completion (ISO 8601, UTC).
     pub timestamp: String,
 }
 
@@ -106,12 +108,12 @@ pub struct Definition {
 #[derive(Clone, Debug, Serialize)]
 pub struct Outcome {
     pub completion: bool,
-    /// Of an experiment: whether what the learner predicted was seen.
+    /// For an experiment: whether the learner's prediction was right.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub success: Option<bool>,
 }
 
-/// The same words in each language.
+/// The same text in each language.
 #[derive(Clone, Debug, Serialize)]
 pub struct LanguageMap {
     pub ko: &'static str,
@@ -119,14 +121,15 @@ pub struct LanguageMap {
 }
 
 impl LanguageMap {
-    /// These words of the page.
+    /// Returns one of the page's texts in each language.
     pub fn of(words: impl Fn(Lang) -> &'static str) -> Self {
         Self { ko: words(Lang::Ko), en: words(Lang::En) }
     }
 }
 
 impl FrameMessage {
-    /// That this was done. `activity` is the address that opens it, `name` its title, `timestamp` the proof's time (ISO 8601).
+    /// Returns the message that a task or experiment is done. `activity` is the address that opens it, `name` its
+    /// title, `timestamp` the proof's time (ISO 8601).
     pub fn task(proof: &Proof, activity: String, name: LanguageMap, timestamp: String) -> Self {
         let statement = Statement {
             verb: Verb {
@@ -150,7 +153,7 @@ impl FrameMessage {
         }
     }
 
-    /// The message as the frame of this name sends it.
+    /// Returns the message as JSON, as the frame with this name sends it.
     pub fn to_json(&self, frame: &str) -> String {
         #[derive(Serialize)]
         struct Envelope<'a> {
@@ -164,13 +167,13 @@ impl FrameMessage {
     }
 }
 
-/// The height for a learning platform (LTI's `lti.frameResize`), which knows the frame by its source.
+/// Returns the height message of learning platforms (LTI's `lti.frameResize`), which identify the frame by its window.
 pub fn frame_resize(height: u32) -> String {
     format!(r#"{{"subject":"lti.frameResize","height":{height}}}"#)
 }
 
 impl HostMessage {
-    /// Reads a message of the host to the frame of this name; none where it is for somebody else, or is not one.
+    /// Parses a message from the host to the frame with this name. Returns `None` if it is for another recipient or invalid.
     pub fn from_json(json: &str, frame: &str) -> Option<Self> {
         #[derive(Deserialize)]
         struct Envelope {

@@ -1,8 +1,8 @@
 //! The page as a part of another one, which is its host.
 //!
-//! - [`message`]: what they tell each other; pure
-//! - `frame`: the way to the host and back
-//! - `bridge`: tells the host of the page's height and of what is proved, and does what the host asks for
+//! - [`message`]: the messages between the two; pure
+//! - `frame`: sends messages to the host and receives them
+//! - `bridge`: reports the page's height and new proofs to the host, and does what the host asks for
 
 mod bridge;
 mod frame;

@@ -1,4 +1,4 @@
-//! The words of the messages to the page around.
+//! The texts of the messages to the host.
 
 use crate::text::words;
 
