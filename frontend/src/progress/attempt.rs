@@ -1,30 +1,30 @@
-//! What the learner did in a lab, for a task to judge. Pure.
+//! The learner's actions in a lab, for a task to judge. Pure.
 
 use super::Verdict;
 use crate::record::{ConnectionId, EventKind, Record, RecordedEvent};
 use std::ops::RangeInclusive;
 
-/// What the learner did: the entries of a record without those of guided experiments.
+/// The learner's actions: the entries of a record without those of guided experiments.
 pub struct Attempt<'a> {
     events: Vec<&'a RecordedEvent>,
 }
 
-/// What happened on one connection, or in one HTTP exchange.
+/// The entries of one connection or one HTTP exchange.
 pub struct Conversation<'a> {
     pub id: ConnectionId,
-    /// In order; never empty.
+    /// The entries in order; never empty.
     pub events: Vec<&'a RecordedEvent>,
 }
 
 impl<'a> Attempt<'a> {
-    /// What a record holds beyond the [positions](Record::position) that experiments have made of it.
+    /// Creates an attempt from a record, without the [positions](Record::position) of its guided experiments.
     pub fn new(record: &'a Record, guided: &[RangeInclusive<u64>]) -> Self {
         let own = |event: &&RecordedEvent| !guided.iter().any(|run| run.contains(&record.position(event)));
         Self { events: record.entries().filter(own).collect() }
     }
 
-    /// The part of the attempt that began after this [position](Record::position), without the conversations that were already
-    /// under way.
+    /// Returns the conversations that began after this [position](Record::position), without those that were already in
+    /// progress.
     pub fn begun_after(&self, record: &Record, position: u64) -> Self {
         let begun =
             self.conversations().into_iter().filter(|conversation| record.position(conversation.events[0]) > position);
@@ -33,22 +33,22 @@ impl<'a> Attempt<'a> {
         Self { events }
     }
 
-    /// The entries, in order.
+    /// Returns the entries, in order.
     pub fn events(&self) -> &[&'a RecordedEvent] {
         &self.events
     }
 
-    /// The number of the first entry of such a kind.
+    /// Returns the number of the first entry whose kind matches.
     pub fn first(&self, is: impl Fn(&EventKind) -> bool) -> Option<u64> {
         first(&self.events, is)
     }
 
-    /// The connections and exchanges, in the order in which they began.
+    /// Returns the connections and exchanges, in the order in which they began.
     pub fn conversations(&self) -> Vec<Conversation<'a>> {
         let mut conversations = Vec::<Conversation>::new();
         for &event in &self.events {
             match conversations.iter_mut().rev().find(|conversation| conversation.id == event.connection) {
-                // A server's number is used again for its next socket.
+                // A server reuses its number for its next socket.
                 Some(conversation) if !matches!(event.kind, EventKind::Bind { .. }) => conversation.events.push(event),
                 _ => conversations.push(Conversation { id: event.connection, events: vec![event] }),
             }
@@ -56,29 +56,29 @@ impl<'a> Attempt<'a> {
         conversations
     }
 
-    /// What is said of the conversation that shows the most: one that proves it, else the last that is wrong.
+    /// Judges every conversation and returns the best verdict: the first proof, or else the last wrong one.
     pub fn best(&self, judge: impl Fn(&Conversation<'a>) -> Verdict) -> Verdict {
         self.conversations().iter().fold(Verdict::Untried, |best, conversation| best.or(judge(conversation)))
     }
 }
 
 impl Conversation<'_> {
-    /// The number of the first entry of such a kind.
+    /// Returns the number of the first entry whose kind matches.
     pub fn first(&self, is: impl Fn(&EventKind) -> bool) -> Option<u64> {
         first(&self.events, is)
     }
 
-    /// The number of the first entry of such a kind behind the one of this number.
+    /// Returns the number of the first entry after `number` whose kind matches.
     pub fn after(&self, number: u64, is: impl Fn(&EventKind) -> bool) -> Option<u64> {
         self.events.iter().find(|event| event.number > number && is(&event.kind)).map(|event| event.number)
     }
 
-    /// The number of the last entry of such a kind.
+    /// Returns the number of the last entry whose kind matches.
     pub fn last(&self, is: impl Fn(&EventKind) -> bool) -> Option<u64> {
         self.events.iter().rev().find(|event| is(&event.kind)).map(|event| event.number)
     }
 
-    /// What the tab sent, and what came: all of each.
+    /// Returns all bytes that the tab sent, and all that it received.
     pub fn bytes(&self) -> (Vec<u8>, Vec<u8>) {
         let (mut sent, mut received) = (Vec::new(), Vec::new());
         for event in &self.events {
@@ -98,7 +98,7 @@ fn first(events: &[&RecordedEvent], is: impl Fn(&EventKind) -> bool) -> Option<u
     events.iter().find(|event| is(&event.kind)).map(|event| event.number)
 }
 
-/// Whether bytes came.
+/// Whether the tab received bytes.
 pub fn is_received(kind: &EventKind) -> bool {
     matches!(kind, EventKind::Received { .. } | EventKind::ReceivedFrom { .. })
 }

@@ -1,4 +1,4 @@
-//! A task in its lab: what is to be done, what the last attempt lacks, and a worked way.
+//! A task in its lab: what to do, what the last attempt lacks, and a worked solution.
 
 use super::{TaskAbout, use_progress};
 use crate::{text::use_lang, ui::sign};
@@ -7,7 +7,7 @@ use yew::prelude::*;
 #[derive(Properties, PartialEq)]
 pub struct TaskCardProps {
     pub task: &'static TaskAbout,
-    /// A link to what is to be done after this task.
+    /// A link to the next step after this task.
     pub next: Option<Html>,
 }
 

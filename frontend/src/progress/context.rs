@@ -1,4 +1,4 @@
-//! The state as a Yew context. The browser keeps what is proved; tabs of one browser tell each other.
+//! The state as a Yew context. The browser stores the progress, and its tabs synchronise it.
 
 use super::{Action, Progress, State};
 use crate::storage::{is_available, on_change, recall, remember};
@@ -6,23 +6,23 @@ use yew::prelude::*;
 
 const KEY: &str = "networking-lab.progress";
 
-/// Where that is put which this page cannot read.
+/// The storage key for progress that this page cannot read.
 const UNREADABLE: &str = "networking-lab.progress.unreadable";
 
-/// What is proved, and the way to add to it.
+/// The progress, and the dispatcher that changes it.
 pub type ProgressHandle = UseReducerHandle<State>;
 
-/// The learner's progress.
+/// Returns the learner's progress.
 ///
 /// # Panics
 ///
-/// Outside the page's shell, which provides it.
+/// If called outside the page's shell, which provides the context.
 #[hook]
 pub fn use_progress() -> ProgressHandle {
     use_context().expect("the shell provides the progress")
 }
 
-/// The progress that the browser has kept, from then on kept again whenever it changes.
+/// Loads the progress that the browser has stored, and stores it again whenever it changes.
 #[hook]
 pub fn use_progress_store() -> ProgressHandle {
     let state = use_reducer_eq(|| State::new(load(), is_available()));
@@ -31,7 +31,7 @@ pub fn use_progress_store() -> ProgressHandle {
         move |()| {
             let listener = on_change(KEY, move |kept| {
                 let kept = kept.and_then(|kept| Progress::from_json(&kept).ok()).unwrap_or_default();
-                // Nothing is left: the learner has reset it there.
+                // Empty: the learner has reset the progress in the other tab.
                 let is_reset = kept.proofs().is_empty();
                 dispatcher.dispatch(if is_reset { Action::Reset } else { Action::Merge(kept) });
             });
@@ -50,7 +50,8 @@ pub fn use_progress_store() -> ProgressHandle {
     state
 }
 
-/// What was kept. What cannot be read, such as that of a later version of the page, is put aside and not written over.
+/// Loads the stored progress. Data that cannot be read, such as that of a later version of the page, is moved aside and
+/// not overwritten.
 fn load() -> Progress {
     let Some(kept) = recall(KEY) else { return Progress::default() };
     Progress::from_json(&kept).unwrap_or_else(|_| {

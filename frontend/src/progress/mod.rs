@@ -1,11 +1,11 @@
-//! What the learner has proved: tasks that are questions to a lab's record, and where the answers are kept.
+//! What the learner has proved: tasks that examine a lab's record, and the storage of the results.
 //!
-//! - this file: a task, and what is said of an attempt at it
-//! - [`attempt`]: what the learner did, for a task to judge; pure
-//! - [`kept`]: what is proved, and by which rows: kept by the browser, written to a file and read again; pure
+//! - this file: a task, and the verdict on an attempt at it
+//! - [`attempt`]: the learner's actions, for a task to judge; pure
+//! - [`kept`]: what is proved, and by which rows: stored by the browser, exported and imported; pure
 //! - [`public`]: a record without its secrets; pure
-//! - [`state`]: the same with what belongs to this visit only; pure
-//! - `context`: the state as a Yew context, kept by the browser
+//! - [`state`]: the progress, with the state that belongs to this visit only; pure
+//! - `context`: the state as a Yew context, stored by the browser
 //! - `card`: a task in its lab
 
 pub mod attempt;
@@ -27,24 +27,24 @@ use crate::{effect::Context, text::Words};
 /// Something to do in a lab. It is done when the lab's record shows it.
 pub struct Task<M: 'static> {
     pub about: TaskAbout,
-    /// What brings the lab's fields into the state in which the task begins. It does nothing of the task itself.
+    /// Returns the messages that bring the lab's fields into the task's initial state. They do nothing of the task itself.
     pub setup: fn(&Context) -> Vec<M>,
 }
 
-/// What is known of a task outside its lab.
+/// The part of a task that does not depend on its lab.
 #[derive(Debug)]
 pub struct TaskAbout {
-    /// Its name in links and in what is kept; no other task or experiment has it.
+    /// The id in links and in stored progress, unique among all tasks and experiments.
     pub id: &'static str,
-    /// A few words.
+    /// The title: a few words.
     pub title: Words,
-    /// What is to be done, in one or two sentences.
+    /// What to do, in one or two sentences.
     pub what: Words,
-    /// A worked way, a line for each step.
+    /// A worked solution, one line per step.
     pub way: Words,
-    /// Whether it cannot be done on the network inside the page.
+    /// Whether the task cannot be done on the network inside the page.
     pub needs_relay: bool,
-    /// What the record shows of it.
+    /// Judges an attempt.
     pub judge: fn(&Attempt) -> Verdict,
 }
 
@@ -54,19 +54,19 @@ impl PartialEq for TaskAbout {
     }
 }
 
-/// What is said of an attempt.
+/// The result of judging an attempt.
 #[derive(Clone, Debug)]
 pub enum Verdict {
-    /// Nothing of the task was tried.
+    /// The learner has not tried the task.
     Untried,
-    /// It was tried, and this is missing.
+    /// The learner tried it, but this is missing.
     Wrong(Words),
-    /// It is done: the entries with these numbers show it.
+    /// The task is done: the entries with these numbers show it.
     Proved(Vec<u64>),
 }
 
 impl Verdict {
-    /// It is done where all of these entries are there; else this is missing.
+    /// Returns a proof if all of these entries exist, or else what is missing.
     pub fn of<const N: usize>(entries: [Option<u64>; N], missing: Words) -> Self {
         match entries.into_iter().collect() {
             Some(numbers) => Self::Proved(numbers),
@@ -74,7 +74,7 @@ impl Verdict {
         }
     }
 
-    /// The better of this one and a later one: a proof, else what was tried last.
+    /// Returns the better of this verdict and a later one: the first proof, or else the last attempt.
     pub fn or(self, later: Self) -> Self {
         match (&self, &later) {
             (Self::Proved(_), _) | (_, Self::Untried) => self,

@@ -1,4 +1,4 @@
-//! A record without its secrets: what proves something is kept, saved and handed in. Pure.
+//! A record without its secrets, because proofs are stored, exported and handed in. Pure.
 
 use crate::{
     query,
@@ -7,18 +7,20 @@ use crate::{
 };
 use bytes::Bytes;
 
-/// What stands in the place of a secret.
+/// Replaces a secret.
 const MASK: &str = "***";
 
-/// A shorter value is masked in its header only: in the bytes it may be anything.
+/// The minimum length of a secret that is masked in bytes. A shorter value is masked in its header only: in the bytes
+/// it could be anything.
 const MIN_LENGTH: usize = 4;
 
-/// The record with the values of Authorization, cookies and their like masked, in headers, URLs and bytes.
+/// Returns the record with the values of Authorization, cookies and the like masked in headers and bytes, and removed
+/// from URLs.
 pub fn public(record: &Record) -> Record {
     Secrets::of(record).hide(record)
 }
 
-/// The secrets that a record tells: whole values of headers and parameters, and what in those of headers is known to nobody else.
+/// The secrets in a record: the values of secret headers and parameters, and the parts of those headers' values.
 pub struct Secrets(Vec<String>);
 
 impl Secrets {
@@ -26,7 +28,7 @@ impl Secrets {
         Self(record.entries().flat_map(|event| secrets(&event.kind)).collect())
     }
 
-    /// The record, or a part of it, without them.
+    /// Returns the record, or a part of it, without these secrets.
     pub fn hide(&self, record: &Record) -> Record {
         changed(record, |kind| without(kind, &self.0))
     }
@@ -53,7 +55,7 @@ fn secrets(kind: &EventKind) -> Vec<String> {
     all.filter(|secret| secret.len() >= MIN_LENGTH).collect()
 }
 
-/// The values of a URL's secret parameters: as they stand in it, and as a server reads them.
+/// Returns the values of a URL's secret parameters, each as written in the URL and as a server decodes it.
 fn secret_parameters(url: &str) -> Vec<String> {
     let Some((_, asked)) = url.split_once('?') else { return Vec::new() };
     let asked = asked.split_once('#').map_or(asked, |(asked, _)| asked);

@@ -1,4 +1,4 @@
-//! What is proved, and what belongs to this visit only: hints, and whether the browser keeps anything. Pure.
+//! The progress, with the state that belongs to this visit only: hints, and whether the browser stores anything. Pure.
 
 use super::{Progress, Proof};
 use crate::text::Words;
@@ -8,36 +8,37 @@ use yew::Reducible;
 #[derive(Clone, Debug)]
 pub struct State {
     pub progress: Progress,
-    /// The ids of what was done in this visit and on this page, in order: neither before, nor in another tab, nor by a file.
+    /// The ids of what was done on this page during this visit, in order; not what was done earlier, in another tab, or
+    /// imported.
     pub done_here: Vec<String>,
     /// What the last attempt at each task lacks, by the task's id.
     hints: Vec<(&'static str, Words)>,
-    /// Whether the browser keeps what is proved for the next visit.
+    /// Whether the browser stores the progress for the next visit.
     pub is_kept: bool,
 }
 
-/// Something that changes it.
+/// A change of the state.
 #[derive(Clone)]
 pub enum Action {
     /// A task or an experiment is done.
     Prove(Proof),
-    /// The last attempt at a task lacks this; none where there was none.
+    /// The last attempt at a task lacks this; `None` if there was no attempt.
     Hint(&'static str, Option<Words>),
-    /// This was proved elsewhere, too: in a file, or in another tab.
+    /// This progress comes from a file or from another tab.
     Merge(Progress),
     /// Forget everything.
     Reset,
-    /// The browser keeps what is proved, or refuses to.
+    /// Whether the browser stored the progress.
     Kept(bool),
 }
 
 impl State {
-    /// As a visit begins.
+    /// The state at the beginning of a visit.
     pub fn new(progress: Progress, is_kept: bool) -> Self {
         Self { progress, done_here: Vec::new(), hints: Vec::new(), is_kept }
     }
 
-    /// What the last attempt at this task lacks.
+    /// Returns what the last attempt at this task lacks.
     pub fn hint(&self, task: &str) -> Option<Words> {
         self.hints.iter().find(|(of, _)| *of == task).map(|(_, hint)| *hint)
     }

@@ -1,4 +1,4 @@
-//! The words of a task in its lab.
+//! The texts of a task in its lab.
 
 use crate::text::words;
 
