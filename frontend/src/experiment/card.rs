@@ -16,13 +16,13 @@ use yew::prelude::*;
 
 #[derive(Properties, PartialEq)]
 pub struct ExperimentCardProps {
-    /// What it says.
+    /// The card's contents.
     pub view: CardView,
-    /// What the learner does on it.
+    /// Called with the learner's actions.
     pub on: Callback<CardMsg>,
 }
 
-/// The experiments on offer, and the open one.
+/// The available experiments, and the open one.
 #[component]
 pub fn ExperimentCard(props: &ExperimentCardProps) -> Html {
     let lang = use_lang();
@@ -56,12 +56,12 @@ fn sends(on: &Callback<CardMsg>, msg: CardMsg) -> Callback<MouseEvent> {
     on.reform(move |_| msg)
 }
 
-/// The id of the button that opens an experiment.
+/// Returns the id of the button that opens an experiment.
 fn chip_id(experiment: &str) -> String {
     format!("experiment-{experiment}")
 }
 
-/// The open one: what is asked beside what is done and what it showed.
+/// The open experiment: the question next to the stages and the evidence.
 fn draw(open: &OpenView, lang: Lang, on: &Callback<CardMsg>) -> Html {
     let running = open.phase == Phase::Running;
     let (class, words) = match open.phase {
@@ -89,7 +89,7 @@ fn draw(open: &OpenView, lang: Lang, on: &Callback<CardMsg>) -> Html {
                     { for open.choices.iter().enumerate().map(choice) }
                 </div>
                 <div class="row">
-                    // While it runs it is disabled in words only, and so keeps the focus.
+                    // During a run the button is only marked as disabled, so that it keeps the focus.
                     <button type="button" {class} onclick={sends(on, CardMsg::Run)} aria-disabled={running.then_some("true")}
                         disabled={!running && !open.can_run}>{ words }</button>
                     { halt_or_leave(open, lang, on) }
@@ -105,7 +105,7 @@ fn draw(open: &OpenView, lang: Lang, on: &Callback<CardMsg>) -> Html {
     }
 }
 
-/// Stop is beside Run and not in its place, where the second click of a double click would find it.
+/// Stop is next to Run, not in its place, so that a double click on Run does not stop the run.
 fn halt_or_leave(open: &OpenView, lang: Lang, on: &Callback<CardMsg>) -> Html {
     if open.phase == Phase::Running {
         return html! {
@@ -115,7 +115,7 @@ fn halt_or_leave(open: &OpenView, lang: Lang, on: &Callback<CardMsg>) -> Html {
     let onclick = {
         let (on, chip) = (on.clone(), chip_id(open.id));
         Callback::from(move |_: MouseEvent| {
-            // This button goes with the experiment.
+            // This button disappears with the experiment.
             focus(&chip);
             on.emit(CardMsg::Leave);
         })
@@ -134,7 +134,7 @@ fn news(news: &News) -> Html {
     html! { <p {class} role="status">{ words }</p> }
 }
 
-/// The evidence, and why.
+/// The evidence and the explanation.
 fn shown(open: &OpenView, evidence: &Evidence, lang: Lang) -> Html {
     html! {
         <>

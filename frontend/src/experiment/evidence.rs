@@ -1,14 +1,14 @@
-//! What an experiment shows: small tables, and which prediction they speak for. Pure.
+//! The evidence of an experiment: small tables, and the choice that they support. Pure.
 
 use crate::views::cells::Run;
 
-/// What was seen.
+/// The evidence of an experiment.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Evidence {
-    /// The tables, one below the other.
+    /// The tables, from top to bottom.
     pub tables: Vec<Table>,
-    /// Which of the experiment's choices it speaks for, counted from 0; none where what was expected did not happen on
-    /// this system, and nothing can be said.
+    /// The index of the experiment's choice that the evidence supports, or `None` if it is inconclusive, because the
+    /// expected effect did not occur on this system.
     pub supports: Option<usize>,
 }
 
@@ -17,30 +17,30 @@ pub struct Evidence {
 pub struct Table {
     /// What it shows.
     pub caption: String,
-    /// The names of its columns.
+    /// The names of the columns.
     pub columns: Vec<&'static str>,
-    /// A cell for each column.
+    /// The rows, with a cell for each column.
     pub rows: Vec<Vec<Cell>>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Cell {
-    /// Words, or a number with its unit.
+    /// Text, or a number with its unit.
     Plain(String),
-    /// What a program says or shows: an errno's symbol, text that came.
+    /// The output of a program, such as an errno's symbol or received text.
     Code(String),
-    /// Bytes in hexadecimal, coloured by what part of a text they are.
+    /// Bytes in hexadecimal, coloured by the part of a text that they belong to.
     Bytes(Vec<Run>),
-    /// It went well, in words.
+    /// A success, in words.
     Good(String),
-    /// It failed, in words.
+    /// A failure, in words.
     Bad(String),
-    /// A length beside the others of its column: its words, and how long it is, 0 to 100.
+    /// A bar to compare within its column: its text, and its length from 0 to 100.
     Bar(String, usize),
 }
 
 impl Table {
-    /// One without rows.
+    /// Creates a table without rows.
     pub fn new(caption: impl Into<String>, columns: &[&'static str]) -> Self {
         Self { caption: caption.into(), columns: columns.to_vec(), rows: Vec::new() }
     }
@@ -51,7 +51,7 @@ impl Table {
     }
 }
 
-/// How long a bar for this is beside one for `most`: 0 to 100.
+/// Returns the length of a bar for `of` if `most` is the longest: 0 to 100.
 pub fn share(of: u64, most: u64) -> usize {
     (of * 100 / most.max(1)).min(100) as usize
 }

@@ -1,14 +1,15 @@
-//! Guided experiments: what learners believe, put to the test in the lab itself. The learner predicts, runs it, and sees
-//! evidence and why. Nothing is faked: the steps send the lab the messages of its own controls, and the evidence is read from
-//! what the lab's record holds afterwards. Pure but for the drawing of the card.
+//! Guided experiments, which test common beliefs in the lab itself. The learner predicts the result, runs the
+//! experiment, and sees the evidence and an explanation. Nothing is simulated: the steps send the lab the same messages
+//! as its controls, and the evidence is read from the lab's record afterwards. Pure, except for the component that
+//! draws the card.
 //!
-//! - this file: what an experiment is, and [`WithExperiments`], which makes of a lab one with experiments
-//! - [`seen`]: what happened since an experiment, or a stage of it, began
-//! - [`evidence`]: what it shows
-//! - [`phase`]: how far the learner is
+//! - this file: the definition of an experiment, and [`WithExperiments`], which adds experiments to a lab
+//! - [`seen`]: the entries since an experiment, or a stage of it, began
+//! - [`evidence`]: what an experiment shows
+//! - [`phase`]: the learner's progress
 //! - [`runner`]: which step is next, and when to give up
-//! - [`view`]: what the card says
-//! - `card`: draws it
+//! - [`view`]: the contents of the card
+//! - `card`: draws the card
 
 mod card;
 pub mod evidence;
@@ -33,68 +34,68 @@ use runner::{Now, Runner};
 use seen::Seen;
 use std::marker::PhantomData;
 
-/// One experiment: a value, no code of its own but for what is read from the record.
+/// An experiment: data, and functions that check its requirements, list its steps and read its evidence.
 pub struct Experiment<M: 'static> {
-    /// Its name in the page, unique in its lab.
+    /// The id in the page, unique within its lab.
     pub id: &'static str,
-    /// A few words.
+    /// The title: a few words.
     pub title: Words,
-    /// What learners believe, as a question.
+    /// A common belief, as a question.
     pub question: Words,
-    /// The two or three answers of which the learner predicts one.
+    /// The two or three answers, one of which the learner predicts.
     pub choices: &'static [Words],
-    /// Why it cannot be run now, in the page's language; none where it can. See [`needs_practice`].
+    /// Why it cannot be run now, in the page's language, or `None` if it can. See [`needs_practice`].
     pub missing: fn(&Context) -> Option<&'static str>,
-    /// What a learner would do, in order, after the set's setup. The first is a [`Step::Stage`].
+    /// The steps in order, as a learner would do them, after the set's setup. The first is a [`Step::Stage`].
     pub steps: fn(&Context) -> Vec<Step<M>>,
-    /// What the record shows of it, from its beginning to its end.
+    /// Reads the evidence from the entries of the whole run.
     pub evidence: fn(Seen, Lang) -> Evidence,
-    /// Two sentences.
+    /// The explanation, in two sentences.
     pub why: Words,
-    /// What loopback or some systems do not show.
+    /// A limitation of loopback or of some systems.
     pub note: Option<Words>,
 }
 
-/// One thing that is done, or waited for. Milliseconds are counted from the step's beginning.
+/// An action, or a condition to wait for. Durations are in milliseconds from the beginning of the step.
 pub enum Step<M> {
-    /// From here on this is being done: a line of the list that the learner follows.
+    /// Begins a stage: a line of the list that the learner follows.
     Stage(Words),
-    /// Send the lab this message, as if the learner had used its controls.
+    /// Sends the lab this message, as if the learner had used its controls.
     Dispatch(M),
-    /// Wait until this is seen since the stage began. When these milliseconds have passed, the run ends without evidence.
+    /// Waits until this holds for the entries since the stage began. After this time, the run ends without evidence.
     Until(fn(Seen) -> bool, u32),
-    /// The same, for what does not happen on every system: after these milliseconds the run goes on.
+    /// Like [`Self::Until`], for events that do not occur on every system: after this time, the run continues.
     Within(fn(Seen) -> bool, u32),
-    /// Let so many milliseconds pass.
+    /// Waits for this time.
     Watch(u32),
-    /// Fetch `http://` and the address of this practice server, and give up after so many milliseconds.
+    /// Fetches `http://` and the address of this practice server, with this time limit.
     Fetch(PracticeTcp, u32),
-    /// Close what the lab has open, and wait until it is closed. Every run begins and ends so by itself.
+    /// Closes what the lab has open, and waits until it is closed. Every run begins and ends with this step.
     Teardown,
 }
 
-/// A lab's experiments, and what all of them need. `M` is the lab's message.
+/// A lab's experiments, and what they have in common. `M` is the lab's message.
 pub struct ExperimentSet<M: 'static> {
-    /// All of them, in the order in which they are offered.
+    /// All experiments, in the order in which the card lists them.
     pub experiments: &'static [Experiment<M>],
-    /// What brings the lab's fields into a known state, before the steps of each.
+    /// The steps that bring the lab's fields into a known state, before each experiment's own steps.
     pub setup: fn(&Context) -> Vec<Step<M>>,
-    /// The message that closes whatever the lab has open.
+    /// Returns the message that closes whatever the lab has open.
     pub teardown: fn() -> M,
 }
 
 /// Whether the lab has something open.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Activity {
-    /// Nothing.
+    /// Nothing is open.
     Idle,
-    /// Something, which the set's `teardown` closes.
+    /// Something is open, which the set's `teardown` closes.
     Open,
-    /// Something that is being closed.
+    /// Something is being closed.
     Closing,
 }
 
-/// For [`Experiment::missing`]: it needs the relay and its practice servers.
+/// For [`Experiment::missing`]: the experiment needs the relay and its practice servers.
 pub fn needs_practice(context: &Context) -> Option<&'static str> {
     match (&context.relay.health, context.relay.practice()) {
         (None, _) => Some(context.lang.experiment_needs_relay()),
@@ -103,7 +104,7 @@ pub fn needs_practice(context: &Context) -> Option<&'static str> {
     }
 }
 
-/// For [`Experiment::missing`]: it needs the relay only.
+/// For [`Experiment::missing`]: the experiment needs only the relay.
 pub fn needs_relay(context: &Context) -> Option<&'static str> {
     context.relay.health.is_none().then(|| context.lang.experiment_needs_relay())
 }
@@ -112,54 +113,54 @@ pub fn needs_relay(context: &Context) -> Option<&'static str> {
 pub trait Guided: Lab<Msg: Clone> {
     fn experiments() -> &'static ExperimentSet<Self::Msg>;
 
-    /// What happened in it.
+    /// Returns the lab's record.
     fn record(model: &Self::Model) -> &Record;
 
-    /// Whether it has something open.
+    /// Returns whether the lab has something open.
     fn activity(model: &Self::Model) -> Activity;
 
-    /// The message that gives its fields back the values that they have now.
+    /// Returns the message that restores the current values of the lab's fields.
     fn restore(model: &Self::Model) -> Self::Msg;
 }
 
-/// A lab and the runner of its experiments, together again a lab: what a step sends goes through the same `update` as what the
-/// learner does.
+/// A lab combined with the runner of its experiments, which is again a lab: the messages of the steps go through the
+/// same `update` as the learner's.
 pub struct WithExperiments<L>(PhantomData<L>);
 
-/// What [`WithExperiments`] knows.
+/// The model of [`WithExperiments`].
 pub struct Model<L: Guided> {
     /// The lab's own model.
     pub lab: L::Model,
-    /// How the experiments go.
+    /// The state of the experiments.
     pub runner: Runner<L::Msg>,
-    // Whether the clock of a run is on its way.
+    // Whether the timer of a run is pending.
     ticking: bool,
 }
 
 impl<L: Guided> Model<L> {
-    /// With this model of the lab, and no experiment open.
+    /// Creates a model with this model of the lab, and no experiment open.
     pub fn new(lab: L::Model) -> Self {
         Self { lab, runner: Runner::default(), ticking: false }
     }
 }
 
-/// What can happen to [`WithExperiments`].
+/// A message to [`WithExperiments`].
 #[derive(Clone, Debug, PartialEq)]
 pub enum Msg<M> {
     Lab(M),
     /// The learner used the card.
     Card(CardMsg),
-    /// The shell brings something for the runner.
+    /// An arrival for the runner.
     Arrived(Arrival),
 }
 
-/// How often a run looks whether its time is over, and the clock on the card goes on, in milliseconds.
+/// The interval at which a run checks its time limits and the card's clock advances, in milliseconds.
 const TICK_MS: u32 = 100;
 
-/// The runner's clock: no lab uses this number.
+/// The runner's timer. No lab uses this number.
 const TICK: TimerId = TimerId(u32::MAX);
 
-/// The runner's exchanges have numbers from here on: no lab comes so far.
+/// The first number of the runner's fetches. No lab counts this far.
 const FIRST_FETCH: u32 = 1 << 31;
 
 impl<L: Guided> Lab for WithExperiments<L> {
@@ -179,7 +180,7 @@ impl<L: Guided> Lab for WithExperiments<L> {
             Msg::Arrived(Arrival::Fetched(FetchId(fetch), result)) => {
                 model.runner.fetched(fetch - FIRST_FETCH, result.map(|answer| answer.status));
             }
-            // A run has no sockets of its own, and keeps nothing.
+            // A run has no sockets of its own and stores nothing.
             Msg::Arrived(Arrival::Socket(..) | Arrival::WebSocket(..) | Arrival::Recalled { .. }) => {}
         }
         loop {
@@ -214,7 +215,7 @@ impl<L: Guided> Lab for WithExperiments<L> {
     }
 }
 
-/// What the runner sees at the moment.
+/// Returns the runner's view of the current state.
 fn now<'a, L: Guided>(lab: &'a L::Model, context: &'a Context<'a>, restore: &'a dyn Fn() -> L::Msg) -> Now<'a, L::Msg> {
     Now { context, record: L::record(lab), activity: L::activity(lab), restore }
 }

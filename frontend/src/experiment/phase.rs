@@ -1,39 +1,39 @@
-//! How far the learner is with an experiment, and a run of it. Pure.
+//! The learner's progress in an experiment, and the progress of a run. Pure.
 
 use crate::record::Micros;
 
-/// How far the learner is.
+/// The learner's progress in an experiment.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Phase {
-    /// Predicts, or has still to run it.
+    /// The learner has not yet predicted, or has not yet run the experiment.
     #[default]
     Predicting,
-    /// It runs.
+    /// The experiment is running.
     Running,
-    /// It ran to its end: there is evidence.
+    /// The run is complete: there is evidence.
     Ended,
-    /// It ended before.
+    /// The run ended early.
     Halted(Halt),
 }
 
-/// Why a run ended before its end.
+/// Why a run ended early.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Halt {
     /// The learner stopped it.
     Stopped,
-    /// What was waited for did not come within so many milliseconds.
+    /// An expected event did not occur within this number of milliseconds.
     TooLong(u32),
-    /// The relay is gone.
+    /// The connection to the relay was lost.
     RelayLost,
 }
 
-/// How far a stage of a run is.
+/// The progress of a stage of a run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Progress {
-    /// It has not begun.
+    /// The stage has not begun.
     Ahead,
-    /// It began then.
+    /// The stage began at this time.
     Going(Micros),
-    /// It is over, and took so long.
+    /// The stage is over. It took this long.
     Done(Micros),
 }

@@ -1,5 +1,5 @@
-//! Carries an experiment out: which step is next, what is waited for, and when to give up. Pure: what is seen in, what is
-//! to be done out.
+//! Runs an experiment: which step is next, what it waits for, and when to give up. Pure: it takes the current state and
+//! returns the effects to perform.
 
 use super::{
     Activity, Experiment, ExperimentSet, Step,
@@ -14,10 +14,10 @@ use crate::{
 };
 use std::ops::RangeInclusive;
 
-/// How long closing may take, in milliseconds.
+/// The time limit for closing, in milliseconds.
 const TEARDOWN_LIMIT: u32 = 5000;
 
-/// What is seen at the moment.
+/// The current state, as the runner needs it.
 pub struct Now<'a, M> {
     /// Time, language and relay.
     pub context: &'a Context<'a>,
@@ -25,7 +25,7 @@ pub struct Now<'a, M> {
     pub record: &'a Record,
     /// Whether the lab has something open.
     pub activity: Activity,
-    /// The message that gives the lab's fields back the values that they have now.
+    /// Returns the message that restores the current values of the lab's fields.
     pub restore: &'a dyn Fn() -> M,
 }
 
@@ -37,25 +37,25 @@ impl<M> Clone for Now<'_, M> {
 
 impl<M> Copy for Now<'_, M> {}
 
-/// What is to be done.
+/// An action that the runner requests.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Effect<M> {
     /// Send the lab this message.
     Dispatch(M),
-    /// Fetch from this practice server's address, for so many milliseconds at most; then tell [`Runner::fetched`].
+    /// Fetch from this practice server's address, with this time limit in milliseconds; then call [`Runner::fetched`].
     Fetch {
-        /// Which: counts up over all runs.
+        /// The number of the exchange, which counts up over all runs.
         number: u32,
-        /// Its `host:port`.
+        /// The server's `host:port`.
         address: String,
         limit: u32,
     },
 }
 
-/// What the learner does on the card.
+/// The learner's actions on the card.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum CardMsg {
-    /// Opens this experiment of the set, or closes it where it is open.
+    /// Opens this experiment of the set, or closes it if it is open.
     Open(usize),
     /// Predicts this choice.
     Predict(usize),
@@ -66,36 +66,36 @@ pub enum CardMsg {
     Leave,
 }
 
-/// Which experiment is open, and how it goes.
+/// The open experiment, and the state of its run.
 pub struct Runner<M: 'static> {
-    /// Which of the set's.
+    /// The index of the open experiment in the set.
     pub open: Option<usize>,
-    /// Which choice the learner predicts.
+    /// The index of the choice that the learner predicts.
     pub prediction: Option<usize>,
-    /// How far the learner is.
+    /// The learner's progress.
     pub phase: Phase,
-    // The positions in the record of what the runs have done; the last goes to the end of all where it is not over.
+    // The positions in the record that the runs created. The last range is open-ended until its run is over.
     runs: Vec<RangeInclusive<u64>>,
-    // How many exchanges by fetch there were, and which of them is waited for: the answer to another is dropped.
+    // The number of fetches so far, and the pending one; the answer to any other is dropped.
     fetches: u32,
     fetching: Option<u32>,
-    // The steps of the run, with those around the experiment's own; at which one it is, and since when.
+    // The steps of the run, including setup and teardown; the index of the current step, and when it began.
     steps: Vec<Step<M>>,
     step: usize,
     step_at: Micros,
-    // The step was begun, and is waited for.
+    // Whether the step's action was performed, and its completion is awaited.
     begun: bool,
     // When each stage began.
     stages: Vec<Micros>,
-    // The record when the run began, when the stage began, and when the run was over.
+    // The record at the beginning of the run, at the beginning of the stage, and at the end of the run.
     start: Record,
     stage: Record,
     end: Record,
     ended_at: Micros,
     fetched: Vec<Fetched>,
-    // What a run that ended before its end has left open is still to be closed.
+    // Whether a run that ended early has left something open that is still to be closed.
     untidy: bool,
-    // Brings back what stood in the lab's fields before the first run; and whether it is time for that.
+    // The message that restores the lab's fields as they were before the first run, and whether to send it.
     restore: Option<M>,
     left: bool,
 }
@@ -127,32 +127,32 @@ impl<M> Default for Runner<M> {
 }
 
 impl<M: Clone> Runner<M> {
-    /// The open experiment.
+    /// Returns the open experiment.
     pub fn experiment(&self, set: &ExperimentSet<M>) -> Option<&'static Experiment<M>> {
         set.experiments.get(self.open?)
     }
 
-    /// Whether a run is under way.
+    /// Whether a run is in progress.
     pub fn is_running(&self) -> bool {
         self.phase == Phase::Running
     }
 
-    /// The open experiment, once it has run to its end.
+    /// Returns the open experiment, once its run is complete.
     pub fn finished(&self, set: &ExperimentSet<M>) -> Option<&'static Experiment<M>> {
         self.experiment(set).filter(|_| self.phase == Phase::Ended)
     }
 
-    /// The record when the last run that ended was over.
+    /// Returns the record at the end of the last complete run.
     pub fn end(&self) -> &Record {
         &self.end
     }
 
-    /// What the runs have made of the record, as [positions](Record::position): it is not the learner's own doing.
+    /// Returns the [positions](Record::position) in the record that the runs created: they are not the learner's own actions.
     pub fn runs(&self) -> &[RangeInclusive<u64>] {
         &self.runs
     }
 
-    /// How far this stage is, 0 for the first.
+    /// Returns the progress of this stage, counted from 0.
     pub fn progress(&self, stage: usize) -> Progress {
         let over = !self.is_running();
         match (self.stages.get(stage), self.stages.get(stage + 1)) {
@@ -163,7 +163,7 @@ impl<M: Clone> Runner<M> {
         }
     }
 
-    /// What is being done: the words of the stage that began last.
+    /// Returns the text of the stage that began last.
     pub fn stage(&self) -> Option<Words> {
         let stages = self.steps.iter().filter_map(|step| match step {
             Step::Stage(words) => Some(*words),
@@ -172,12 +172,12 @@ impl<M: Clone> Runner<M> {
         stages.take(self.stages.len()).last()
     }
 
-    /// What the run that is over has seen.
+    /// Returns what the last run recorded.
     pub fn seen(&self) -> Seen<'_> {
         Seen::new(&self.end, &self.start, &self.fetched)
     }
 
-    /// The learner used the card.
+    /// Handles the learner's action on the card.
     pub fn act(&mut self, set: &ExperimentSet<M>, msg: CardMsg, now: Now<M>) {
         match msg {
             CardMsg::Run if !self.is_running() => {
@@ -196,12 +196,12 @@ impl<M: Clone> Runner<M> {
             CardMsg::Run | CardMsg::Predict(_) => {}
             CardMsg::Halt => self.halt(Halt::Stopped, now),
             CardMsg::Leave => self.show(None, now),
-            // Pressing the open one again closes it.
+            // Pressing the open experiment's button again closes it.
             CardMsg::Open(experiment) => self.show(Some(experiment).filter(|_| self.open != Some(experiment)), now),
         }
     }
 
-    /// Opens another experiment, or none; a run is stopped.
+    /// Opens another experiment, or none, and stops a run in progress.
     fn show(&mut self, experiment: Option<usize>, now: Now<M>) {
         self.halt(Halt::Stopped, now);
         self.left = self.restore.is_some();
@@ -212,7 +212,7 @@ impl<M: Clone> Runner<M> {
     }
 
     fn start(&mut self, set: &ExperimentSet<M>, experiment: &Experiment<M>, now: Now<M>) {
-        // Close what is open, set the lab up, the experiment's own, close again.
+        // Close what is open, set up the lab, run the experiment's own steps, and close again.
         self.steps = vec![Step::Teardown];
         self.steps.extend((set.setup)(now.context));
         self.steps.extend((experiment.steps)(now.context));
@@ -241,7 +241,7 @@ impl<M: Clone> Runner<M> {
         }
     }
 
-    /// The exchange by fetch of this number is over: its status code, or why there is none.
+    /// Ends the fetch with this number, with its status code, or the reason why there is none.
     pub fn fetched(&mut self, number: u32, outcome: Result<u16, Unanswered>) {
         if let (Some(_), Some(Step::Fetch(server, _))) =
             (self.fetching.take_if(|waited| *waited == number), self.steps.get(self.step))
@@ -250,7 +250,7 @@ impl<M: Clone> Runner<M> {
         }
     }
 
-    /// Goes on as far as it can without the lab; what is to be done then, if anything.
+    /// Proceeds as far as possible without the lab, and returns the next effect, if any.
     pub fn advance(&mut self, set: &ExperimentSet<M>, now: Now<M>) -> Option<Effect<M>> {
         if !self.is_running() {
             if now.activity == Activity::Idle
@@ -309,7 +309,7 @@ impl<M: Clone> Runner<M> {
             };
             if over {
                 if self.step == 0 {
-                    // What was open before is closed: its end is no part of the run.
+                    // What was open before is now closed. Its end is not part of the run.
                     self.start = now.record.clone();
                     self.runs.push(now.record.end() + 1..=u64::MAX);
                 }

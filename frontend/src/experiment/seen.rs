@@ -1,4 +1,4 @@
-//! What happened since an experiment, or a stage of it, began. Pure.
+//! The entries since an experiment, or a stage of it, began. Pure.
 
 use crate::{
     fetch::Unanswered,
@@ -7,59 +7,59 @@ use crate::{
 };
 use relay_protocol::PracticeTcp;
 
-/// What waiting and evidence are read from.
+/// The input of a step's condition and of the evidence.
 #[derive(Clone, Copy)]
 pub struct Seen<'a> {
     record: &'a Record,
     since: &'a Record,
-    /// The exchanges by fetch, in order, since the experiment began.
+    /// The fetch exchanges since the experiment began, in order.
     pub fetched: &'a [Fetched],
 }
 
-/// An exchange by fetch that is over.
+/// A completed fetch exchange.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fetched {
-    /// Which practice server was asked.
+    /// The practice server that was asked.
     pub server: PracticeTcp,
     /// The status code, or why there is none.
     pub outcome: Result<u16, Unanswered>,
 }
 
 impl<'a> Seen<'a> {
-    /// What this record holds beyond this earlier state of it.
+    /// Returns what `record` contains beyond its earlier state `since`.
     pub fn new(record: &'a Record, since: &'a Record, fetched: &'a [Fetched]) -> Self {
         Self { record, since, fetched }
     }
 
-    /// The entries, oldest first.
+    /// Returns the entries, oldest first.
     pub fn entries(self) -> impl DoubleEndedIterator<Item = &'a RecordedEvent> + Clone {
         let (record, end) = (self.record, self.record.len());
-        // By their places: going through a long record to its end would take time at every tick of the clock.
+        // By index: iterating over a long record to its end at every tick of the clock would take too long.
         (end - record.newer_than(self.since)..end).filter_map(|index| record.get(index))
     }
 
-    /// Whether one of them is such.
+    /// Whether the kind of any entry matches.
     pub fn any(self, is: fn(&EventKind) -> bool) -> bool {
         self.entries().any(|event| is(&event.kind))
     }
 
-    /// Whether a connection is established.
+    /// Whether a connection was established.
     pub fn opened(self) -> bool {
         self.any(|kind| matches!(kind, EventKind::Open { .. } | EventKind::WebSocketOpen { .. }))
     }
 
-    /// Whether a WebSocket has ended, and with it what the relay carried over it: a connection or a server.
+    /// Whether a WebSocket ended, and with it the connection or server that the relay carried over it.
     pub fn ended(self) -> bool {
         self.any(EventKind::ends_connection)
     }
 
-    /// Whether the relay is gone: it did not say goodbye, and nothing before explains that.
+    /// Whether the relay was lost: a WebSocket ended without a Close frame, and nothing earlier explains that.
     pub fn lost(self) -> bool {
         self.entries()
             .any(|event| !event.facts.known && matches!(event.kind, EventKind::Closed { code: NO_CLOSE_FRAME, .. }))
     }
 
-    /// Whether a recv ran into its time limit.
+    /// Whether a recv timed out.
     pub fn timed_out(self) -> bool {
         self.any(|kind| matches!(kind, EventKind::TimedOut { .. }))
     }
@@ -69,7 +69,7 @@ impl<'a> Seen<'a> {
         self.any(|kind| matches!(kind, EventKind::Failed(_)))
     }
 
-    /// How many bytes were sent, and how many came.
+    /// Returns the number of bytes sent and the number received.
     pub fn bytes(self) -> (usize, usize) {
         let (mut sent, mut received) = (0, 0);
         for event in self.entries() {

@@ -1,4 +1,4 @@
-//! The words around every guided experiment; what each one says is with its lab's words.
+//! The texts shared by all guided experiments; the texts of each experiment are with its lab.
 
 use crate::text::{Lang, fill, grouped, words};
 use crate::{experiment::phase::Halt, record::Micros};
@@ -33,7 +33,7 @@ words! {
 }
 
 impl Lang {
-    /// Why a run ended before its end, and what to do.
+    /// Says why a run ended early, and what to do.
     pub fn experiment_halted(self, halt: Halt) -> String {
         match halt {
             Halt::Stopped => self.experiment_stopped().to_owned(),
@@ -42,12 +42,12 @@ impl Lang {
         }
     }
 
-    /// The prediction was wrong; the evidence speaks for this choice.
+    /// Says that the prediction was wrong and that the evidence supports this choice.
     pub fn experiment_was_wrong(self, choice: &str) -> String {
         fill(self.experiment_wrong(), choice)
     }
 
-    /// A length of time in seconds with one decimal, rounded down, as a running clock shows it.
+    /// Formats a duration in seconds with one decimal, rounded down, as for a running clock.
     pub fn stopwatch(self, time: Micros) -> String {
         let tenths = time / 100_000;
         let seconds = [&grouped(tenths / 10), ".", &(tenths % 10).to_string()].concat();

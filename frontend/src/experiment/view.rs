@@ -1,4 +1,4 @@
-//! What the card of a lab's experiments says. Pure.
+//! The contents of the card of a lab's experiments. Pure.
 
 use super::{
     Experiment, ExperimentSet, Step,
@@ -10,15 +10,15 @@ use crate::{effect::Context, text::Words};
 
 #[derive(Clone, Debug, PartialEq)]
 pub struct CardView {
-    /// The experiments on offer.
+    /// The available experiments.
     pub offers: Vec<Offer>,
     pub open: Option<OpenView>,
 }
 
-/// An experiment on offer.
+/// An available experiment.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Offer {
-    /// Its name in the page.
+    /// The experiment's id in the page.
     pub id: &'static str,
     pub title: &'static str,
     pub open: bool,
@@ -27,68 +27,68 @@ pub struct Offer {
 /// The open experiment.
 #[derive(Clone, Debug, PartialEq)]
 pub struct OpenView {
-    /// Its name in the page.
+    /// The experiment's id in the page.
     pub id: &'static str,
-    /// What learners believe, as a question.
+    /// A common belief, as a question.
     pub question: &'static str,
     /// The answers.
     pub choices: Vec<Choice>,
-    /// Whether it can be run now.
+    /// Whether the experiment can be run now.
     pub can_run: bool,
-    /// How far the learner is.
+    /// The learner's progress.
     pub phase: Phase,
     /// Why it cannot be run, or what to do first.
     pub hint: &'static str,
-    /// What is done, in order.
+    /// The stages of the run, in order.
     pub stages: Vec<Stage>,
-    /// What there is to say now.
+    /// The current message about the run.
     pub news: News,
-    /// What the record shows, once it ran to its end.
+    /// What the record shows, once the run is complete.
     pub evidence: Option<Evidence>,
-    /// Why it is so; shown with the evidence.
+    /// The explanation; shown with the evidence.
     pub why: &'static str,
-    /// What loopback or some systems do not show; shown with the evidence.
+    /// A limitation of loopback or of some systems; shown with the evidence.
     pub note: Option<&'static str>,
 }
 
-/// An answer of which the learner predicts one.
+/// An answer that the learner can predict.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Choice {
     pub words: &'static str,
-    /// Whether the learner predicts it.
+    /// Whether the learner predicts this answer.
     pub predicted: bool,
-    /// Whether the evidence speaks for it.
+    /// Whether the evidence supports this answer.
     pub right: bool,
 }
 
 /// A stage of a run.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Stage {
-    /// What is being done.
+    /// What the stage does.
     pub words: &'static str,
     /// `ahead`, `going` or `done`, for the style sheet.
     pub state: &'static str,
-    /// How long it takes, or took; empty where it has not begun.
+    /// How long the stage has taken, or took; empty if it has not begun.
     pub clock: String,
 }
 
-/// What there is to say of a run.
+/// A message about a run.
 #[derive(Clone, Debug, PartialEq)]
 pub enum News {
     /// Nothing.
     None,
-    /// This is being done: it is seen in the list of stages, and only said.
+    /// What the run is doing. Only announced to screen readers, as the list of stages shows it.
     Doing(&'static str),
     /// The prediction was right.
     Good(String),
-    /// The run ended before its end, or shows nothing.
+    /// The run ended early, or its evidence is inconclusive.
     Warning(String),
-    /// It went otherwise. In no colour of failure: to be surprised is what an experiment is for.
+    /// The prediction was wrong. Not shown as a failure, because experiments are meant to surprise.
     Surprise(String),
 }
 
 impl CardView {
-    /// What there is to say of these experiments now.
+    /// Returns the contents of the card for these experiments.
     pub fn of<M: Clone + 'static>(set: &ExperimentSet<M>, runner: &Runner<M>, context: &Context) -> Self {
         let offer = |(index, experiment): (usize, &Experiment<M>)| Offer {
             id: experiment.id,
