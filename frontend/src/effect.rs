@@ -1,5 +1,5 @@
-//! What a lab asks of its shell, and what the shell brings it. Plain data: a lab's `update` is a function of values, and a
-//! test can stand in for browser and relay.
+//! The effects that a lab requests from its shell, and the arrivals that the shell delivers. Plain data: a lab's
+//! `update` is a function of values, and a test can stand in for browser and relay.
 
 pub use crate::socket::Endpoint;
 use crate::{
@@ -12,112 +12,112 @@ use crate::{
 use bytes::Bytes;
 use relay_protocol::Command;
 
-/// Names a socket of a lab. The lab counts up, and never uses a number twice.
+/// Identifies a socket of a lab. The lab counts up and never reuses a number.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct SocketId(pub u32);
 
-/// Names a timer of a lab. Starting it again replaces it.
+/// Identifies a timer of a lab. Starting it again replaces it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct TimerId(pub u32);
 
-/// Names an HTTP exchange of a lab. The lab counts up, and never uses a number twice.
+/// Identifies an HTTP exchange of a lab. The lab counts up and never reuses a number.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct FetchId(pub u32);
 
-/// Something that `update` wants done.
+/// An action that `update` requests.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Effect {
-    /// Open a socket. However that ends, an [`Incoming::Closed`] is the last thing that arrives from it.
+    /// Open a socket. Whether or not that succeeds, the last arrival from it is an [`Incoming::Closed`].
     Open {
-        /// Its name from now on.
+        /// The socket's id from now on.
         socket: SocketId,
         endpoint: Endpoint,
-        /// What is sent to the relay before anything else.
+        /// The command sent to the relay before anything else.
         first: Option<Command>,
     },
     /// Send bytes on a stream.
     Send(SocketId, Bytes),
     SendDatagram(SocketId, Bytes),
-    /// Tell the relay something about a socket.
+    /// Send the relay a command for a socket.
     Command(SocketId, Command),
-    /// Close a socket: what was sent goes out first.
+    /// Close a socket after sending everything that is queued.
     Close(SocketId),
-    /// Open a WebSocket of the browser's own. However that ends, a [`WebSocketIncoming::Closed`] or
-    /// [`WebSocketIncoming::Refused`] is the last thing that arrives from it.
+    /// Open one of the browser's own WebSockets. Whether or not that succeeds, the last arrival from it is a
+    /// [`WebSocketIncoming::Closed`] or [`WebSocketIncoming::Refused`].
     OpenWebSocket {
-        /// Its name from now on.
+        /// The WebSocket's id from now on.
         socket: SocketId,
         url: String,
-        /// What the tab speaks, the best first.
+        /// The subprotocols that the tab offers, in order of preference.
         subprotocols: Vec<String>,
     },
-    /// Send a text message on a WebSocket of the browser's own.
+    /// Send a text message on one of the browser's own WebSockets.
     SendText(SocketId, String),
     /// Send a binary message on such a WebSocket.
     SendBinary(SocketId, Bytes),
-    /// Close such a WebSocket: what was sent goes out first.
+    /// Close such a WebSocket after sending everything that is queued.
     CloseWebSocket {
         socket: SocketId,
-        /// 1000, or 3000 to 4999; none for a Close frame without one.
+        /// 1000, or 3000 to 4999; `None` for a Close frame without a code.
         code: Option<u16>,
-        /// At most 123 bytes; empty for none.
+        /// At most 123 bytes; empty for no reason.
         reason: String,
     },
-    /// Send an HTTP request by fetch.
+    /// Send an HTTP request with fetch.
     Fetch {
-        /// Its name from now on.
+        /// The exchange's id from now on.
         fetch: FetchId,
-        /// What is asked.
+        /// The request to send.
         request: Request,
-        /// After so many milliseconds it is given up.
+        /// The time limit in milliseconds.
         time_limit_ms: Option<u32>,
     },
-    /// Give an HTTP exchange up, where it is under way; it still ends with an [`Arrival::Fetched`].
+    /// Abort an HTTP exchange, if it is in progress; it still ends with an [`Arrival::Fetched`].
     CancelFetch(FetchId),
-    /// Tell the lab when so many milliseconds have passed.
+    /// Deliver an [`Arrival::Timer`] after this number of milliseconds.
     StartTimer(TimerId, u32),
-    /// Call a timer off, where it runs.
+    /// Cancel a timer, if it is running.
     StopTimer(TimerId),
-    /// Ask what the browser keeps under this name: an [`Arrival::Recalled`] follows before anything else arrives.
+    /// Read what the browser stores under this key: an [`Arrival::Recalled`] follows before any other arrival.
     Recall {
         key: &'static str,
     },
-    /// Let the browser keep a text under this name, in the place of the one before. It may refuse: then nothing is kept.
+    /// Store a text in the browser under this key, replacing the previous one. The browser may refuse: then nothing is stored.
     Remember {
         key: &'static str,
         value: String,
     },
-    /// The relay did not behave as a reachable one: look at it again.
+    /// The relay did not respond as expected: check it again.
     CheckRelay,
 }
 
-/// Something that the shell brings to a lab.
+/// Something that the shell delivers to a lab.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Arrival {
     /// From a socket that is not yet closed.
     Socket(SocketId, Incoming),
-    /// From a WebSocket of the browser's own that is not yet closed.
+    /// From one of the browser's own WebSockets that is not yet closed.
     WebSocket(SocketId, WebSocketIncoming),
-    /// A timer has run down.
+    /// A timer has expired.
     Timer(TimerId),
-    /// An HTTP exchange is over.
+    /// An HTTP exchange has ended.
     Fetched(FetchId, Result<Answer, Unanswered>),
-    /// What the browser keeps under a name: because that was asked, or because another tab has changed it.
+    /// What the browser stores under a key: the lab asked for it, or another tab has changed it.
     Recalled {
         key: &'static str,
-        /// None where the browser keeps nothing under this name, or may not.
+        /// `None` if the browser stores nothing under this key, or blocks its storage.
         kept: Option<String>,
-        /// What time it is, in milliseconds since 1970 (UTC).
+        /// The current time, in milliseconds since 1970 (UTC).
         date: u64,
     },
 }
 
-/// What `update` may look at besides model and message.
+/// What `update` may read besides the model and the message.
 #[derive(Clone, Copy, Debug)]
 pub struct Context<'a> {
-    /// When the message happened, in microseconds since the page was opened.
+    /// When the message occurred, in microseconds since the page was opened.
     pub now: Micros,
-    /// The language of the page.
+    /// The page's language.
     pub lang: Lang,
     pub relay: &'a Relay,
 }
@@ -125,16 +125,16 @@ pub struct Context<'a> {
 /// A lab's pure core.
 pub trait Lab: 'static {
     type Model: 'static;
-    /// Everything that can happen to it.
+    /// Every message that the lab handles.
     type Msg: 'static;
 
-    /// Changes the model by what happened, and says what is to be done.
+    /// Applies a message to the model and returns the effects to perform.
     fn update(model: &mut Self::Model, msg: Self::Msg, context: &Context) -> Vec<Effect>;
 
-    /// Does this with each record of what happened in it. The shell says there on which network the next things happen, and
-    /// whether the relay answers.
+    /// Calls `act` for every record of the lab. The shell uses it to set the network of the next events, and whether
+    /// the relay responds.
     fn for_each_record(model: &mut Self::Model, act: impl FnMut(&mut Record));
 
-    /// The message for what the shell brings.
+    /// Returns the message for something that the shell delivers.
     fn arrived(arrival: Arrival) -> Self::Msg;
 }

@@ -1,26 +1,26 @@
-//! What a socket is opened for, and what comes from it, whichever network it is on. Pure.
+//! The kinds of sockets to open, and what arrives from them, on either network. Pure.
 
 use crate::record::Faults;
 use bytes::Bytes;
 use relay_protocol::Event;
 
-/// Which socket is opened.
+/// The kind of socket to open.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Endpoint {
     /// A TCP connection.
     Tcp {
         /// A practice server's name or `host:port`.
         target: String,
-        /// How long connecting may take, in milliseconds; none for the network's own limit.
+        /// The time limit for connecting, in milliseconds; `None` for the network's own limit.
         timeout_ms: Option<u32>,
-        /// What is done on purpose to what it carries.
+        /// The faults to inject into the connection.
         faults: Faults,
     },
     /// A listening TCP socket.
     TcpListener {
         /// The port to bind; 0 for any.
         port: u16,
-        /// How many clients may wait to be accepted.
+        /// The number of clients that may wait to be accepted.
         backlog: u32,
         reuse_address: bool,
     },
@@ -28,27 +28,27 @@ pub enum Endpoint {
     AcceptedConnection {
         /// The listening socket's name.
         listener: String,
-        /// The connection's name there.
+        /// The connection's number at that socket.
         connection: u32,
     },
-    /// A UDP socket that is connected: it talks to this target only.
+    /// A connected UDP socket, which communicates only with this target.
     Udp {
         /// A practice server's name or `host:port`.
         target: String,
-        /// What is done on purpose to the datagrams.
+        /// The faults to inject into the datagrams.
         faults: Faults,
     },
-    /// A UDP socket that is bound: it talks to whoever sends to it.
+    /// A bound UDP socket, which communicates with any peer that sends to it.
     UdpSocket {
         /// The port to bind; 0 for any.
         port: u16,
-        /// What is done on purpose to the datagrams.
+        /// The faults to inject into the datagrams.
         faults: Faults,
     },
 }
 
 impl Endpoint {
-    /// The connection that is taken there, where the WebSocket carries one after another.
+    /// Returns the accepted connection, if the WebSocket carries one connection after another.
     pub fn connection(&self) -> Option<u32> {
         match self {
             Self::AcceptedConnection { connection, .. } => Some(*connection),
@@ -57,16 +57,16 @@ impl Endpoint {
     }
 }
 
-/// What comes from a socket, in the order in which it came.
+/// Something that arrives from a socket, in order of arrival.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Incoming {
-    /// What happened at it.
+    /// An event at the socket.
     Event(Event),
-    /// What one recv returned.
+    /// The result of one recv.
     Data(Bytes),
-    /// The page's own: a time limit has passed so long after it began, in microseconds, and the relay has not answered at all.
+    /// Created by the page: a time limit expired after this many microseconds, and the relay has not answered at all.
     Unanswered { microseconds: u64 },
-    /// It is over, with the close code and reason of its WebSocket; nothing comes after this.
+    /// The socket is closed, with the close code and reason of its WebSocket; nothing arrives after this.
     Closed {
         /// The close code, or [`NO_CLOSE_FRAME`](crate::transport::socket::NO_CLOSE_FRAME).
         code: u16,
@@ -75,28 +75,28 @@ pub enum Incoming {
     },
 }
 
-/// What comes from a WebSocket of the browser's own, in the order in which it came.
+/// Something that arrives from one of the browser's own WebSockets, in order of arrival.
 #[derive(Clone, Debug, PartialEq)]
 pub enum WebSocketIncoming {
-    /// The handshake is done.
+    /// The handshake is complete.
     Open {
         /// The subprotocol that the server chose; empty for none.
         subprotocol: String,
-        /// What browser and server agreed on, such as `permessage-deflate`; empty for none.
+        /// The extensions that browser and server agreed on, such as `permessage-deflate`; empty for none.
         extensions: String,
     },
     Text(String),
     Binary(Bytes),
-    /// So many bytes of what was sent have not left the browser (`bufferedAmount`). Told while there are some, and once more
-    /// when there are none.
+    /// The number of sent bytes that have not left the browser (`bufferedAmount`). Reported while there are any, and
+    /// once more when there are none.
     Buffered(u64),
-    /// The browser did not even try, and says why; nothing comes after this.
+    /// The browser refused to connect, and says why; nothing arrives after this.
     Refused(String),
     /// The page's Content-Security-Policy forbids this URL: nothing has left the browser.
     Blocked,
-    /// It ended; nothing comes after this.
+    /// The WebSocket is closed; nothing arrives after this.
     Closed {
-        /// The close code; 1005 where the Close frame had none, 1006 where there was no Close frame.
+        /// The close code; 1005 if the Close frame had none, 1006 if there was no Close frame.
         code: u16,
         reason: String,
         /// Whether both sides sent their Close frame (`wasClean`).
