@@ -1,31 +1,31 @@
 //! The page of the networking lab, in the order in which a byte travels:
 //!
-//! - [`app`]: the shell: header, rail, and which lab is shown
-//! - [`home`]: the chapter: what is to be proved, where, and how far one is
-//! - [`class`]: what a class's teacher sees, and the learner's page says
-//! - [`labs`]: a pure core and its components for each lab; the one list of them
-//! - [`experiment`]: guided experiments, over any lab
-//! - [`embed`]: the messages between the page and one around it
-//! - [`effect`]: what a lab asks of its shell, and what the shell brings it; pure
-//! - [`ui`]: components that labs share
+//! - [`app`]: the shell: the header, the rail, and the current lab
+//! - [`home`]: the chapter: what to prove, in which lab, and the learner's progress
+//! - [`class`]: the class: the teacher's view, and the reports of the learners' pages
+//! - [`labs`]: the pure core and the components of each lab, and the list of labs
+//! - [`experiment`]: guided experiments, for any lab
+//! - [`embed`]: the messages between the page and the page that embeds it
+//! - [`effect`]: the effects that a lab requests from its shell, and what the shell delivers; pure
+//! - [`ui`]: components shared by the labs
 //! - [`transport`]: relay sockets and HTTP; the only part that touches the network
-//! - [`in_page`]: a network inside the page, for one without a relay; pure
-//! - [`fetch`]: what fetch is asked and what it shows; pure
-//! - [`socket`]: what a socket is opened for, and what comes from it; pure
+//! - [`in_page`]: a network inside the page, used without a relay; pure
+//! - [`fetch`]: the requests and results of fetch; pure
+//! - [`socket`]: the kinds of sockets to open, and what arrives from them; pure
 //! - [`http1`]: HTTP/1.1 messages as bytes; pure
-//! - [`websocket`]: WebSocket's handshake and frames as bytes; pure
-//! - [`progress`]: what the learner has proved, by which rows of a record
-//! - [`record`]: what happened, in order; pure
+//! - [`websocket`]: the WebSocket handshake and frames as bytes; pure
+//! - [`progress`]: what the learner has proved, and by which rows of a record
+//! - [`record`]: the events of a lab, in order; pure
 //! - [`views`]: draws a record: ladder, table, hex
-//! - [`snippets`]: a socket lab's work as Python, Rust, shell and PowerShell; pure
-//! - [`text`]: Korean and English, every visible word
-//! - [`theme`]: light or dark
-//! - [`storage`]: what the browser keeps for the page
+//! - [`snippets`]: a socket lab's actions as Python, Rust, shell and PowerShell code; pure
+//! - [`text`]: all visible text, in Korean and English
+//! - [`theme`]: the page's colour theme
+//! - [`storage`]: the browser's local storage
 //! - [`location`]: the page's own address
-//! - [`query`]: queries, forms and segments of paths; pure
-//! - [`secrets`]: what is not to be given away; pure
+//! - [`query`]: queries, forms and path segments; pure
+//! - [`secrets`]: values that must not be disclosed; pure
 
-// Only its own tests use this crate from outside: a name that says it all needs no comment.
+// Only this crate's own tests use it from outside: a name that explains itself needs no comment.
 #![allow(missing_docs)]
 
 pub mod app;
@@ -55,14 +55,14 @@ pub mod websocket;
 
 use gloo_timers::callback::Timeout;
 
-/// Draws the page into the element of `index.html` that waits for it.
+/// Mounts the page in the element of `index.html` that is reserved for it.
 ///
 /// # Panics
 ///
-/// Where the document has no element `app`.
+/// If the document has no element `app`.
 pub fn mount() {
     let root = gloo_utils::document().get_element_by_id("app").expect("index.html has an element for the page");
-    // The browser has just read the whole program: in a task of its own, drawing leaves it free in between.
+    // The browser has just loaded the whole program. Rendering in a separate task lets it handle events in between.
     Timeout::new(0, || {
         yew::Renderer::<app::App>::with_root(root).render();
     })

@@ -1,8 +1,8 @@
-//! What is not to be given away: values of headers and parameters, and what a URL says of its user. Pure.
+//! Secrets that must not be disclosed: values of headers and parameters, and the user information in a URL. Pure.
 
 use crate::query;
 
-/// Parameters of a query and headers whose values are never in a link.
+/// The query parameters and headers whose values are never in a link.
 pub const SECRET: [&str; 14] = [
     "access_token",
     "api_key",
@@ -20,12 +20,12 @@ pub const SECRET: [&str; 14] = [
     "x-xsrf-token",
 ];
 
-/// Whether the value of a parameter or header of this name is not to be given away.
+/// Whether the value of a parameter or header with this name must not be disclosed.
 pub fn is_secret(name: &str) -> bool {
     SECRET.contains(&name.trim().to_ascii_lowercase().as_str())
 }
 
-/// A URL, or the beginning of one, without its user and password, and without the secrets in its query.
+/// Returns a URL, or the beginning of one, without its user and password and without the secrets in its query.
 pub fn without_secrets(url: &str) -> String {
     let (start, rest) = url.split_once("://").map_or(("", url), |(scheme, _)| url.split_at(scheme.len() + 3));
     let authority = rest.find(['/', '?', '#']).unwrap_or(rest.len());
@@ -41,7 +41,7 @@ pub fn without_secrets(url: &str) -> String {
     [start, before, "?", &kept.join("&"), fragment].concat()
 }
 
-/// Bytes with every one of these values masked. Each keeps its length.
+/// Returns the bytes with every occurrence of these values masked. The length does not change.
 pub fn masked(bytes: &[u8], secrets: &[String]) -> Vec<u8> {
     let mut masked = bytes.to_vec();
     for secret in secrets {

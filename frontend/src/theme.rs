@@ -1,9 +1,9 @@
-//! The colours of the page: as the system has them, light, or dark.
+//! The page's colour theme: the system's, light, or dark.
 
-/// The colours of the page.
+/// The page's colour theme.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Theme {
-    /// As the system has it.
+    /// The system's preference.
     #[default]
     Auto,
     /// Dark on light.
@@ -13,10 +13,10 @@ pub enum Theme {
 }
 
 impl Theme {
-    /// Every theme, in the order in which the header offers them.
+    /// All themes, in the order of the header's buttons.
     pub const ALL: [Self; 3] = [Self::Auto, Self::Light, Self::Dark];
 
-    /// Its name in the page's address and in `data-theme`.
+    /// The name in the page's address and in `data-theme`.
     pub fn id(self) -> &'static str {
         match self {
             Self::Auto => "auto",
@@ -25,7 +25,7 @@ impl Theme {
         }
     }
 
-    /// The theme with this name.
+    /// Returns the theme with this name.
     pub fn from_id(id: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|theme| theme.id() == id)
     }
