@@ -36,7 +36,7 @@ impl Proof {
         Self { of: of.into(), at, predicted, rows, record }
     }
 
-    /// Returns the numbers of the rows that show it in the views of its record, ascending. `record` is [`Self::record`].
+    /// Returns the numbers of the rows that show it in the views of its record, ascending. `record` is [`Self::record()`].
     pub fn shown_rows(&self, record: &Record) -> Vec<u64> {
         let mut rows: Vec<_> = self.rows.iter().map(|number| record.row_of(*number)).collect();
         rows.sort_unstable();
