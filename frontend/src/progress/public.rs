@@ -5,7 +5,6 @@ use crate::{
     record::{EventKind, HttpMessage, HttpStart, Record, excerpt::changed},
     secrets::{is_secret, masked, without_secrets},
 };
-use bytes::Bytes;
 
 /// Replaces a secret.
 const MASK: &str = "***";
@@ -67,17 +66,14 @@ fn secret_parameters(url: &str) -> Vec<String> {
 }
 
 fn without(kind: &EventKind, secrets: &[String]) -> EventKind {
-    let bytes = |bytes: &Bytes| Bytes::from(masked(bytes, secrets));
     let headers = |headers: &[(String, String)]| -> Vec<_> {
         let value = |name: &str, value: &str| if is_secret(name) { MASK.to_owned() } else { value.to_owned() };
         headers.iter().map(|(name, of)| (name.clone(), value(name, of))).collect()
     };
     let mut public = kind.clone();
     match &mut public {
-        EventKind::Request { url, headers: of, body, .. } => {
-            (*url, *of, *body) = (without_secrets(url), headers(of), bytes(body));
-        }
-        EventKind::Response { headers: of, body, .. } => (*of, *body) = (headers(of), bytes(body)),
+        EventKind::Request { url, headers: of, .. } => (*url, *of) = (without_secrets(url), headers(of)),
+        EventKind::Response { headers: of, .. } => *of = headers(of),
         EventKind::HttpMessage(HttpMessage { start, headers: of, .. }) => {
             *of = headers(of);
             if let HttpStart::Request { target, .. } = start {
@@ -85,8 +81,11 @@ fn without(kind: &EventKind, secrets: &[String]) -> EventKind {
             }
         }
         EventKind::WebSocketConnect { url, .. } => *url = without_secrets(url),
-        EventKind::Send { bytes: of } | EventKind::Received { bytes: of, .. } => *of = bytes(of),
+        EventKind::WebSocketFrame(frame) => frame.start = masked(&frame.start, secrets).into(),
         _ => {}
+    }
+    if let Some(of) = public.bytes_mut() {
+        *of = masked(of, secrets).into();
     }
     public
 }

@@ -79,8 +79,8 @@ impl EventKind {
         }
     }
 
-    /// The same, to be filled in.
-    pub(super) fn bytes_mut(&mut self) -> Option<&mut Bytes> {
+    /// The same, to be changed.
+    pub fn bytes_mut(&mut self) -> Option<&mut Bytes> {
         match self {
             Self::Send { bytes } | Self::Received { bytes, .. } => Some(bytes),
             Self::SendTo { bytes, .. } | Self::ReceivedFrom { bytes, .. } => Some(bytes),

@@ -2,9 +2,10 @@
 
 use crate::record;
 use networking_lab::{
-    progress::{Action, Progress, Proof, State, kept::ReadError},
-    record::{EventKind, HttpMessage, HttpStart, Protocol, Record, excerpt},
+    progress::{Action, Progress, Proof, State, kept::ReadError, public::public},
+    record::{EventKind, HttpMessage, HttpStart, MessageFormat, Protocol, Record, WebSocketFrame, excerpt},
     text::Lang,
+    websocket::{Event, Reader, Side},
 };
 use std::rc::Rc;
 use yew::Reducible;
@@ -128,4 +129,34 @@ fn a_proof_has_no_secrets() {
     let bytes = kept.entries().filter_map(|event| event.kind.bytes()).map(|bytes| bytes.len());
     assert_eq!(bytes.collect::<Vec<_>>(), [0, echoed.len(), sent.len()], "what is masked keeps its length");
     assert!(json.contains("X-Chapter"));
+}
+
+#[test]
+fn a_secret_of_one_entry_is_masked_in_the_bytes_of_every_other() {
+    let connect = EventKind::WebSocketConnect { url: "ws://a/?token=t0ps3cret".into(), subprotocols: vec![] };
+    let mut reader = Reader::of_frames(Side::Server);
+    reader.push(b"\x81\x0at0ps3cret!");
+    let Ok(Some(Event::Frame(frame))) = reader.read() else { panic!("no frame") };
+    let (format, size, number) = (MessageFormat::Text, 100, 1);
+    let (bytes, peer) = (bytes::Bytes::from("t0ps3cret!"), String::new());
+    let others = [
+        EventKind::Send { bytes: bytes.clone() },
+        EventKind::Received { size, bytes: bytes.clone() },
+        EventKind::SendTo { to: peer.clone(), bytes: bytes.clone() },
+        EventKind::ReceivedFrom { size, from: peer, bytes: bytes.clone() },
+        EventKind::MessageSent { format, bytes: bytes.clone() },
+        EventKind::MessageReceived { format, bytes },
+        EventKind::WebSocketFrame(WebSocketFrame::new(&frame, false)),
+    ];
+    let events = [connect].into_iter().chain(others).map(|kind| (number, kind));
+    let public = public(&record(events));
+    let shown: Vec<_> = public
+        .entries()
+        .skip(1)
+        .map(|event| match &event.kind {
+            EventKind::WebSocketFrame(frame) => frame.start.clone(),
+            kind => kind.bytes().expect("each has bytes").clone(),
+        })
+        .collect();
+    assert_eq!(shown, ["*********!"; 7]);
 }

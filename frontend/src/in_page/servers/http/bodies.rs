@@ -115,7 +115,7 @@ pub fn drip(asked: &Asked, _: &Params, _: &Site) -> Answer {
     let Some(status) = code_of(code) else { return bad_status(code) };
     let count = asked.number_of("numbytes", 10).filter(|count| (1..=DRIP_BYTES).contains(count));
     let Some(count) = count else { return refuse("numbytes", asked.parameter("numbytes"), "a number of bytes from 1") };
-    // One byte at a time, unless that makes too many pieces.
+    // One byte at a time, unless that is too fast for timers.
     let pieces = count.min((duration.as_millis() as usize / 5).clamp(1, PIECES));
     let stars = (0..pieces).map(|number| (number + 1) * count / pieces - number * count / pieces);
     let stars = stars.map(|length| Bytes::from(vec![b'*'; length])).collect();
