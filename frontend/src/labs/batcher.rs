@@ -1,37 +1,38 @@
-//! When a lab that something arrived for is drawn. Pure.
+//! Decides when a lab is rendered after something arrives for it. Pure.
 
 use crate::transport::clock::Micros;
 
-/// Quiet period after which what has arrived is drawn, in milliseconds.
+/// Quiet period after which arrivals are rendered, in milliseconds.
 pub const QUIET_MS: u32 = 30;
 
-/// The longest that what has arrived waits to be drawn while more keeps coming, in microseconds: the browser has the rest of its
-/// time for receiving and for the user.
+/// Maximum time that arrivals wait to be rendered while more keep coming, in microseconds. The browser has the rest of
+/// its time for receiving and for the user.
 const MAX_WAIT: Micros = 250_000;
 
-/// Gathers what arrives into one rendering. A timer of [`QUIET_MS`] asks it what to do.
+/// Batches arrivals into one rendering. The caller runs a timer of [`QUIET_MS`] and calls [`fired`](Self::fired) when
+/// it fires.
 #[derive(Debug, Default)]
 pub struct Batcher {
-    /// When the first of it arrived.
+    /// When the first of the unrendered arrivals came.
     since: Micros,
-    /// How much arrived since the last rendering.
+    /// The number of arrivals since the last rendering.
     undrawn: u32,
-    /// How much of it had arrived when the timer started.
+    /// The value of `undrawn` when the timer was last started.
     at_start: u32,
 }
 
-/// What to do when the timer has fired.
+/// What to do when the timer fires.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Step {
     Draw,
-    /// More is coming: start the timer again.
+    /// More is arriving: restart the timer.
     WaitOn,
-    /// The user did something meanwhile, and that drew it.
+    /// Nothing to render: a user action has rendered the arrivals in the meantime.
     Nothing,
 }
 
 impl Batcher {
-    /// Something arrived. Returns whether the timer is to be started.
+    /// Counts an arrival. Returns whether to start the timer.
     pub fn arrived(&mut self, now: Micros) -> bool {
         let is_first = self.undrawn == 0;
         self.undrawn += 1;
@@ -41,12 +42,12 @@ impl Batcher {
         is_first
     }
 
-    /// All that has arrived is drawn now.
+    /// Notes that all arrivals have been rendered.
     pub fn drawn(&mut self) {
         self.undrawn = 0;
     }
 
-    /// The timer has fired.
+    /// Decides what to do now that the timer has fired.
     pub fn fired(&mut self, now: Micros) -> Step {
         if self.undrawn == 0 {
             Step::Nothing
@@ -63,7 +64,7 @@ impl Batcher {
 mod tests {
     use super::*;
 
-    /// A time at which the timer may fire.
+    /// Converts milliseconds to a time.
     const fn at(milliseconds: Micros) -> Micros {
         milliseconds * 1000
     }
@@ -100,7 +101,7 @@ mod tests {
         batcher.arrived(at(0));
         batcher.drawn();
         assert_eq!(batcher.fired(at(30)), Step::Nothing);
-        // What arrives next starts the timer anew.
+        // The next arrival restarts the timer.
         assert!(batcher.arrived(at(40)));
         assert_eq!(batcher.fired(at(60)), Step::Draw);
     }

@@ -1,4 +1,5 @@
-//! One socket, as the labs' cores see it: a TCP connection or a UDP socket, its state, and what its events are in the record. Pure.
+//! A socket as the labs' cores see it (a TCP connection or a UDP socket): its state, and how the record shows its
+//! events. Pure.
 
 use super::{outgoing::SendBuffer, recv_size::RecvSize};
 use crate::{
@@ -12,24 +13,24 @@ use relay_protocol::{Command, Event};
 /// The state of a connection, or of a UDP socket.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum ConnectionState {
-    /// There is none, or it has ended.
+    /// No connection exists, or it has ended.
     #[default]
     Closed,
-    /// It was asked for.
+    /// The connection was requested.
     Connecting,
-    /// It is established; a UDP socket is connected or bound.
+    /// The connection is established. A UDP socket is connected or bound.
     Open {
         /// Whether the tab may still send.
         writing: bool,
         /// Whether the peer may still send.
         reading: bool,
     },
-    /// The tab closed it, or it failed; the relay has not closed its WebSocket yet.
+    /// The tab closed the connection, or it failed, but the relay has not closed its WebSocket yet.
     Closing,
 }
 
 impl ConnectionState {
-    /// Established, in both directions.
+    /// Open in both directions.
     pub const BOTH_WAYS: Self = Self::Open { writing: true, reading: true };
 
     pub fn is_connecting(self) -> bool {
@@ -53,53 +54,53 @@ impl ConnectionState {
     }
 }
 
-/// What went wrong between tab and relay, where the relay could not say it.
+/// How the tab lost the relay, if the relay could not report the reason.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum RelayLoss {
     /// The WebSocket never opened.
     NeverOpened,
-    /// It ended without a Close frame.
+    /// The WebSocket ended without a Close frame.
     Midway,
 }
 
-/// What the tab does on a connection: how the record shows it, and what the shell does for it.
+/// An action of the tab on a connection: the event for the record, and the effect that performs it.
 pub type Action = (EventKind, Effect);
 
-/// What a lab knows of a socket.
+/// A lab's state of a socket.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Connection {
-    /// 0 before the first.
+    /// The current socket, or the last one; 0 before the first.
     pub socket: SocketId,
     pub state: ConnectionState,
-    /// The relay's own address on it, once it is open.
+    /// The relay's local address, known once the connection is open.
     pub local: Option<String>,
-    /// What the socket has not yet taken of what was sent.
+    /// The bytes that were sent but not yet written to the socket.
     pub buffer: SendBuffer,
-    /// Why it ended, where tab and relay lost each other.
+    /// Why the connection ended, if tab and relay lost each other.
     pub relay_loss: Option<RelayLoss>,
     recv_size: RecvSize,
-    /// Who sent the datagram whose bytes come next.
+    /// The sender of the datagram whose bytes come next.
     sender: Option<String>,
 }
 
 impl Connection {
-    /// One that is asked for now.
+    /// A connection that is being opened.
     pub fn connecting(socket: SocketId) -> Self {
         Self { socket, state: ConnectionState::Connecting, ..Self::default() }
     }
 
-    /// Whether something from this socket is meant for it: what comes after its end is dropped.
+    /// Whether an arrival from `socket` belongs to this connection. Arrivals after its end are dropped.
     pub fn is_live(&self, socket: SocketId) -> bool {
         self.socket == socket && !self.state.is_closed()
     }
 
-    /// Calls recv from now on with a buffer of so many bytes.
+    /// Calls recv with a buffer of `bytes` from now on.
     pub fn recv(&mut self, bytes: u32, continuous: bool, timeout_ms: Option<u32>) -> Command {
         self.recv_size.set(bytes);
         Command::Receive { bytes, continuous, timeout_ms }
     }
 
-    /// Sends bytes of a stream, where the writing side is open.
+    /// Sends bytes on a stream. Returns `None` if the writing side is not open.
     pub fn send(&mut self, bytes: Bytes) -> Option<Action> {
         if !self.state.can_write() {
             return None;
@@ -108,14 +109,14 @@ impl Connection {
         Some((EventKind::Send { bytes: bytes.clone() }, Effect::Send(self.socket, bytes)))
     }
 
-    /// Shuts down writing, where that is open: sends a FIN, and goes on receiving.
+    /// Shuts down writing: sends a FIN and continues to receive. Returns `None` if the writing side is not open.
     pub fn shut_down(&mut self) -> Option<Action> {
         let ConnectionState::Open { writing: writing @ true, .. } = &mut self.state else { return None };
         *writing = false;
         Some((EventKind::Shutdown, Effect::Command(self.socket, Command::Shutdown)))
     }
 
-    /// Ends it with a RST, where it is open.
+    /// Ends the connection with a RST. Returns `None` if it is not open.
     pub fn reset(&mut self) -> Option<Action> {
         if !self.state.is_open() {
             return None;
@@ -124,7 +125,7 @@ impl Connection {
         Some((EventKind::Reset, Effect::Command(self.socket, Command::Reset)))
     }
 
-    /// Closes it, where it is open or about to be.
+    /// Closes the connection. Returns `None` if it is neither open nor connecting.
     pub fn close(&mut self) -> Option<Action> {
         if !self.state.is_open() && !self.state.is_connecting() {
             return None;
@@ -133,14 +134,15 @@ impl Connection {
         Some((EventKind::Close, Effect::Close(self.socket)))
     }
 
-    /// Takes in what the socket brings, and says how the record shows it; none where it does not.
+    /// Updates the state with what the socket received. Returns the event for the record, or `None` if the record shows
+    /// nothing.
     pub fn take(&mut self, incoming: Incoming) -> Option<EventKind> {
         match incoming {
             Incoming::Data(bytes) => Some(self.received(bytes)),
             Incoming::Event(event) => self.event(event),
             Incoming::Unanswered { microseconds } => Some(EventKind::Unanswered { after: microseconds }),
             Incoming::Closed { code, reason } => {
-                // A browser says the same of a WebSocket that the tab closed before it was open.
+                // The browser also reports this code if the tab closes a WebSocket before it is open.
                 self.relay_loss = match self.state {
                     ConnectionState::Connecting => Some(RelayLoss::NeverOpened),
                     ConnectionState::Open { .. } => Some(RelayLoss::Midway),
@@ -154,7 +156,7 @@ impl Connection {
         }
     }
 
-    /// Tells the record how much of what was sent as this connection the socket has taken by now.
+    /// Tells the record how many of the connection's sent bytes the socket has taken so far.
     pub fn note_written(&self, id: ConnectionId, at: Micros, record: &mut Record) {
         record.written(id, self.buffer.taken(), at);
     }
@@ -200,7 +202,7 @@ impl Connection {
                 self.sender = Some(from);
                 return None;
             }
-            // A listening socket's, and what a transport has made an `Incoming::Closed` of.
+            // Events of a listening socket, and the close event, which the transport turns into `Incoming::Closed`.
             Event::Listening { .. } | Event::Waiting { .. } | Event::Accepted { .. } | Event::Closed { .. } => {
                 return None;
             }
@@ -208,7 +210,7 @@ impl Connection {
         Some(event)
     }
 
-    /// An open that crosses a close does not open it again.
+    /// Marks the connection open, unless the tab has closed it in the meantime.
     fn opened(&mut self, local: &str) {
         if self.state.is_connecting() {
             self.state = ConnectionState::BOTH_WAYS;

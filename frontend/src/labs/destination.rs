@@ -7,16 +7,16 @@ use crate::{
 };
 use yew::prelude::*;
 
-/// The step of the chapter after the one that is done, as a Yew context: a lab whose task is done offers it.
+/// The next undone step of the chapter, as a Yew context. A lab whose task is done links to it.
 #[derive(Clone, PartialEq)]
 pub struct NextStep {
-    /// None when every step is done.
+    /// `None` if every step is done.
     pub to: Option<Destination>,
-    /// The learner wants to go there.
+    /// Called when the learner follows the link.
     pub on_go: Callback<Destination>,
 }
 
-/// A lab, and what in it is to be done.
+/// A lab, with the task or experiment to do in it.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Destination {
     pub lab: &'static LabEntry,
@@ -25,12 +25,12 @@ pub struct Destination {
 }
 
 impl Destination {
-    /// The lab as it was left.
+    /// A link to the lab as the user left it.
     pub fn lab(lab: &'static LabEntry) -> Self {
         Self { lab, task: None, experiment: None }
     }
 
-    /// The lab with the task or experiment of this id.
+    /// Finds the lab with the task or experiment `id`.
     pub fn of(id: &str) -> Option<Self> {
         LABS.iter().find_map(|lab| {
             let task = (lab.tasks)().into_iter().map(|task| task.id).find(|task| *task == id);
@@ -39,22 +39,22 @@ impl Destination {
         })
     }
 
-    /// The id of what is to be done.
+    /// The id of the task or experiment.
     pub fn step(&self) -> Option<&'static str> {
         self.task.or(self.experiment)
     }
 
-    /// Name and value of the parameter with which the page's address asks for it; none for the lab as it was left.
+    /// The name and value of the URL parameter that selects the task or experiment, or `None` if there is neither.
     pub fn parameter(&self) -> Option<(&'static str, &'static str)> {
         self.task.map(|id| ("task", id)).or(self.experiment.map(|id| ("experiment", id)))
     }
 
-    /// Whether it cannot be done on the network inside the page.
+    /// Whether the task cannot be done on the network inside the page.
     pub fn needs_relay(&self) -> bool {
         (self.lab.tasks)().into_iter().any(|task| Some(task.id) == self.task && task.needs_relay)
     }
 
-    /// What it is called.
+    /// The title of the task or experiment, or else of the lab.
     pub fn title(&self) -> Words {
         let task = (self.lab.tasks)().into_iter().find(|task| Some(task.id) == self.task).map(|task| task.title);
         let experiments = (self.lab.experiments)();
@@ -62,12 +62,12 @@ impl Destination {
         task.or(experiment).unwrap_or(self.lab.title)
     }
 
-    /// The parameters of the page's address that lead there.
+    /// The parameters of the page's URL that lead there.
     pub fn pairs<'a>(self) -> impl Iterator<Item = (&'a str, &'a str)> {
         [("lab", self.lab.id)].into_iter().chain(self.parameter())
     }
 
-    /// A real link into the lab, so that it can be opened in a tab of its own; a plain click stays in this one.
+    /// A real link, so that the lab can be opened in a new tab. A plain click opens the lab in this tab.
     pub fn link(self, lang: Lang, on_go: &Callback<Destination>, class: &'static str) -> Html {
         let on_go = on_go.clone();
         let onclick = Callback::from(move |event: MouseEvent| {

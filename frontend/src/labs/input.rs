@@ -1,14 +1,14 @@
-//! Reads what was typed into the fields of the labs. Pure: text in, value or [`InputError`] out.
+//! Parses the input of the labs' fields. Pure: text in, value or [`InputError`] out.
 
 use crate::text::fields::InputError;
 use http::HeaderName;
 use relay_protocol::{MAX_RECEIVE, MAX_TIMEOUT_MS, PracticeUdp, Target};
 use serde::{Deserialize, Serialize};
 
-/// The most bytes that one click may send, repetitions included, in MiB.
+/// The maximum number of MiB that one click may send, repetitions included.
 pub const MAX_SEND_MIB: usize = 16;
 
-/// What is wrong with which field; empty where all is well. `F` names the fields of one form.
+/// The errors of a form's fields; empty if the input is valid. `F` names the fields.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Errors<F>(Vec<(F, InputError)>);
 
@@ -19,27 +19,27 @@ impl<F> Default for Errors<F> {
 }
 
 impl<F: PartialEq> Errors<F> {
-    /// What is wrong with a field.
+    /// The first error noted for a field.
     pub fn of(&self, field: F) -> Option<&InputError> {
         self.0.iter().find(|(wrong, _)| *wrong == field).map(|(_, error)| error)
     }
 
-    /// Whether all is well.
+    /// Whether there are no errors.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
-    /// Whether something is wrong with a field of which this holds.
+    /// Whether a field that satisfies `holds` has an error.
     pub fn any(&self, holds: impl Fn(&F) -> bool) -> bool {
         self.0.iter().any(|(wrong, _)| holds(wrong))
     }
 
-    /// Notes what is wrong with a field; what was noted of it first is what is shown.
+    /// Adds a field's error. If a field has several, the first is shown.
     pub fn note(&mut self, field: F, error: InputError) {
         self.0.push((field, error));
     }
 
-    /// What a form says; where something is wrong with it, that is what is wrong now, and otherwise nothing is.
+    /// Returns the value of a form and clears the errors, or replaces the errors with those of the form.
     pub fn accept<T>(&mut self, form: Result<T, Self>) -> Option<T> {
         match form {
             Ok(value) => {
@@ -53,28 +53,28 @@ impl<F: PartialEq> Errors<F> {
         }
     }
 
-    /// The value of a field; where it has none, its error is noted.
+    /// Returns the value of a field, or notes its error.
     pub fn read<T>(&mut self, field: F, result: Result<T, InputError>) -> Option<T> {
         result.map_err(|error| self.note(field, error)).ok()
     }
 }
 
-/// How a message is typed.
+/// The format in which a message is typed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Format {
-    /// As text; sent as UTF-8.
+    /// Text, sent as UTF-8.
     #[default]
     Text,
-    /// As hex digits.
+    /// Hex digits.
     Hex,
 }
 
-/// What is put behind a text.
+/// The line ending appended to a text.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum LineEnd {
     #[default]
     Nothing,
-    /// `\n`, as in most line protocols of Unix.
+    /// `\n`, as in most Unix line protocols.
     Lf,
     /// `\r\n`, as in HTTP and SMTP.
     CrLf,
@@ -91,7 +91,7 @@ impl LineEnd {
         }
     }
 
-    /// Its name in the page, as it is written in a string literal; empty for nothing.
+    /// The line ending's name in the page, written as in a string literal; empty for no line ending.
     pub fn name(self) -> &'static str {
         match self {
             Self::Nothing => "",
@@ -101,22 +101,22 @@ impl LineEnd {
     }
 }
 
-/// A target: a practice server's name or `host:port`.
+/// Parses a target: a practice server's name or `host:port`.
 pub fn target(text: &str) -> Result<&str, InputError> {
     text.parse::<Target>().map(|_| text.trim()).map_err(InputError::Target)
 }
 
-/// Where datagrams go: a UDP practice server's name or `host:port`.
+/// Parses the destination of datagrams: a UDP practice server's name or `host:port`.
 pub fn udp_target(text: &str) -> Result<&str, InputError> {
     text.parse::<Target<PracticeUdp>>().map(|_| text.trim()).map_err(InputError::Target)
 }
 
-/// The size of a recv's buffer in bytes.
+/// Parses the size of recv's buffer, in bytes.
 pub fn recv_size(text: &str) -> Result<u32, InputError> {
     whole_number(text, 1, MAX_RECEIVE)
 }
 
-/// A whole number within a range.
+/// Parses an integer between `min` and `max`, inclusive.
 pub fn whole_number(text: &str, min: u32, max: u32) -> Result<u32, InputError> {
     match text.trim().parse() {
         Ok(number) if (min..=max).contains(&number) => Ok(number),
@@ -124,7 +124,7 @@ pub fn whole_number(text: &str, min: u32, max: u32) -> Result<u32, InputError> {
     }
 }
 
-/// A time limit typed in seconds, in milliseconds; none where nothing was typed.
+/// Parses a time limit in seconds into milliseconds. Returns `None` if the field is empty.
 pub fn time_limit(text: &str) -> Result<Option<u32>, InputError> {
     let text = text.trim();
     if text.is_empty() {
@@ -136,17 +136,18 @@ pub fn time_limit(text: &str) -> Result<Option<u32>, InputError> {
         .ok_or(InputError::TimeLimit { max: MAX_TIMEOUT_MS / 1000 })
 }
 
-/// Seconds with at most three decimals. A float reads what no one means by a number here, too: a sign, an exponent, `inf`.
+/// Parses seconds with at most three decimals. Parsing as a float would also accept a sign, an exponent or `inf`, none
+/// of which is meant as a number here.
 fn milliseconds(seconds: &str) -> Option<u32> {
     let plain = seconds.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
     let seconds = seconds.parse::<f64>().ok().filter(|_| plain)?;
     let milliseconds = (seconds * 1000.0).round();
-    // Both are the float nearest to the same decimal, unless there were more than three decimals.
+    // With at most three decimals, both sides are the float nearest to the same decimal number.
     (milliseconds / 1000.0 == seconds).then_some(milliseconds as u32)
 }
 
-/// The bytes of a message as it was typed. Hex digits may be grouped by white space, commas and colons, and have `0x` or
-/// `\x` before them.
+/// Returns the bytes of a message as typed. Hex digits may be grouped with white space, commas and colons, and prefixed
+/// with `0x` or `\x`.
 pub fn message(text: &str, format: Format, line_end: LineEnd) -> Result<Vec<u8>, InputError> {
     let bytes = match format {
         Format::Text => format!("{text}{}", line_end.bytes()).into_bytes(),
@@ -155,7 +156,7 @@ pub fn message(text: &str, format: Format, line_end: LineEnd) -> Result<Vec<u8>,
     if bytes.is_empty() { Err(InputError::NothingToSend) } else { Ok(bytes) }
 }
 
-/// The bytes of hex digits; none of no digits.
+/// Parses hex digits into bytes. No digits yield no bytes.
 pub fn hex(text: &str) -> Result<Vec<u8>, InputError> {
     let mut digits = Vec::new();
     let characters: Vec<char> = text.chars().collect();
@@ -176,7 +177,7 @@ pub fn hex(text: &str) -> Result<Vec<u8>, InputError> {
     Ok(digits.chunks_exact(2).map(|pair| pair[0] << 4 | pair[1]).collect())
 }
 
-/// How often a message of this many bytes is to be sent.
+/// Parses how many times to send a message of `message_bytes` bytes.
 pub fn repetitions(text: &str, message_bytes: usize) -> Result<u32, InputError> {
     let times = whole_number(text, 1, 10_000)?;
     if message_bytes * times as usize > MAX_SEND_MIB << 20 {
@@ -185,14 +186,15 @@ pub fn repetitions(text: &str, message_bytes: usize) -> Result<u32, InputError> 
     Ok(times)
 }
 
-/// Names with commas or white space between: each a token, and none twice, as a browser demands it (RFC 6455, section 4.1).
+/// Parses names separated by commas or white space. Each must be a token, and none may occur twice, as browsers require
+/// (RFC 6455, section 4.1).
 pub fn subprotocols(text: &str) -> Result<Vec<String>, InputError> {
     let mut names: Vec<String> = Vec::new();
     for name in text.split(|character: char| character == ',' || character.is_whitespace()) {
         if name.is_empty() {
             continue;
         }
-        // The names of headers are tokens too.
+        // Header names are tokens too.
         if HeaderName::from_bytes(name.as_bytes()).is_err() {
             return Err(InputError::Subprotocol { name: name.to_owned() });
         }

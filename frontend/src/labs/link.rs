@@ -1,9 +1,9 @@
-//! Links to this page in a tab of its own.
+//! Links that open this page in a new tab.
 
 use crate::{location, query};
 
-/// A link with these parameters, and with the relay that the address of this page names: the labs of the other tab then use the same one.
-/// The token is not in it; a tab that is opened with its opener has it from there.
+/// Returns a link with `parameters` and the relay named in this page's URL, so that the labs in the new tab use the
+/// same relay. The link does not contain the token: a tab with an opener gets it from there.
 pub fn to<const N: usize>(parameters: [(&str, &str); N]) -> String {
     let search = location::query();
     let here = query::pairs(&search);

@@ -1,9 +1,9 @@
-//! What a lab sends: how much of a stream waits, and a message that is sent again and again. Pure.
+//! Outgoing data of a lab: how much of a stream is unwritten, and messages that are sent repeatedly. Pure.
 
 use bytes::Bytes;
 use relay_protocol::{MAX_UNWRITTEN, MAX_UNWRITTEN_MESSAGES};
 
-/// How many bytes were sent on a stream, and how many of them its socket has taken.
+/// Counts the bytes sent on a stream, and how many of them its socket has taken.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct SendBuffer {
     sent: u64,
@@ -11,82 +11,83 @@ pub struct SendBuffer {
 }
 
 impl SendBuffer {
-    /// So many more bytes were sent.
+    /// Counts `bytes` more bytes as sent.
     pub fn sent(&mut self, bytes: usize) {
         self.sent += bytes as u64;
     }
 
-    /// The socket has taken so many bytes since it was opened. An older, smaller number changes nothing.
+    /// Notes the total number of bytes that the socket has taken since it was opened. A smaller number is outdated and
+    /// ignored.
     pub fn written(&mut self, bytes: u64) {
         self.written = self.written.max(bytes);
     }
 
-    /// How many bytes the socket has taken.
+    /// The number of bytes that the socket has taken.
     pub fn taken(self) -> u64 {
         self.written
     }
 
-    /// How many bytes wait.
+    /// The number of bytes that the socket has not taken yet.
     pub fn waiting(self) -> u64 {
         self.sent.saturating_sub(self.written)
     }
 
-    /// Whether another message of `size` bytes has to wait: beyond this the relay would read nothing more from the page,
-    /// commands included.
+    /// Whether another message of `size` bytes must wait. Beyond this limit, the relay would read nothing more from the
+    /// page, commands included.
     pub fn is_full(self, size: usize) -> bool {
         let waiting = self.waiting() as usize;
         waiting > 0 && (waiting + size > MAX_UNWRITTEN || waiting / size.max(1) >= MAX_UNWRITTEN_MESSAGES)
     }
 }
 
-/// How many sends on a stream without an interval go out before the browser gets to draw and to answer the user.
+/// The maximum number of sends on a stream, without an interval, before the browser can render and respond to the user.
 const BURST: u32 = 256;
 
-/// A message that is being sent several times: on a stream its bytes, of a datagram also where it goes.
+/// A message that is being sent several times: the bytes on a stream, or a datagram with its destination.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Repetition<T> {
     pub message: T,
-    /// How often in all.
+    /// The total number of times to send the message.
     pub times: u32,
-    /// How often so far.
+    /// The number of times sent so far.
     pub sent: u32,
     /// Milliseconds between two sends.
     pub interval_ms: u32,
-    /// Whether it waits until the stream's socket has taken something, and not for a timer.
+    /// Whether the next send waits for the stream's socket to take something, not for a timer.
     pub waits_for_room: bool,
 }
 
-/// What to do next with a [`Repetition`].
+/// The next step of a [`Repetition`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Next {
-    /// Send so many times now, and go on after so many milliseconds.
+    /// Send the message this many times now, and continue after this many milliseconds.
     Send(u32, u32),
     /// Wait until the socket has taken something.
     WaitForRoom,
-    /// It was sent as often as asked.
+    /// The message has been sent the requested number of times.
     Done,
 }
 
 impl<T> Repetition<T> {
-    /// One of which nothing was sent yet.
+    /// A repetition of which nothing has been sent yet.
     pub fn new(message: T, times: u32, interval_ms: u32) -> Self {
         Self { message, times, sent: 0, interval_ms, waits_for_room: false }
     }
 
-    /// How often it is sent now, where nothing holds it back and no more than `burst` go out at once.
+    /// The number of times to send the message now if nothing holds it back, at most `burst`.
     pub fn due(&self, burst: u32) -> u32 {
         let most = if self.interval_ms > 0 { 1 } else { burst };
         most.min(self.times - self.sent)
     }
 
-    /// Whether it was sent as often as asked.
+    /// Whether the message has been sent the requested number of times.
     pub fn is_done(&self) -> bool {
         self.sent == self.times
     }
 }
 
 impl Repetition<Bytes> {
-    /// What to do next, where this is what waits on the stream.
+    /// The next step, given the stream's unwritten data.
     pub fn next(&self, mut buffer: SendBuffer) -> Next {
         if self.is_done() {
             return Next::Done;
@@ -127,7 +128,7 @@ mod tests {
         assert_eq!(half.next(buffer), Next::WaitForRoom);
         buffer.written(MAX_UNWRITTEN as u64 / 2);
         assert_eq!(half.next(buffer), Next::Send(1, 0));
-        // A message that is larger than all the room goes out alone.
+        // A message larger than the whole buffer goes out alone.
         buffer.written(MAX_UNWRITTEN as u64);
         assert_eq!(repetition(MAX_UNWRITTEN * 2, 2, 0).next(buffer), Next::Send(1, 0));
     }

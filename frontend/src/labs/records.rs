@@ -1,9 +1,9 @@
-//! The labs' records, as a Yew context, for whoever wants to read one now and then: nothing is drawn anew when one changes.
+//! The labs' records, as a Yew context, for components that read one occasionally. A change rerenders nothing.
 
 use crate::record::Record;
 use std::{cell::RefCell, collections::HashMap, rc::Rc};
 
-/// The record of each lab that was opened, by the lab's id.
+/// The record of each lab that has been opened, by the lab's id.
 #[derive(Clone, Default)]
 pub struct Records(Rc<RefCell<HashMap<&'static str, Record>>>);
 
@@ -18,7 +18,7 @@ impl Records {
         self.0.borrow_mut().insert(lab, record);
     }
 
-    /// As it is now; empty where the lab was not opened.
+    /// The lab's current record; empty if the lab has not been opened.
     pub fn get(&self, lab: &str) -> Record {
         self.0.borrow().get(lab).cloned().unwrap_or_default()
     }

@@ -1,6 +1,6 @@
-//! Of which recv a frame is the answer. Pure.
+//! Determines which recv a frame answers. Pure.
 
-/// The buffer sizes of the recvs that were asked for last, in bytes.
+/// The buffer sizes of the current and the previous recvs, in bytes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct RecvSize {
     current: u32,
@@ -8,13 +8,14 @@ pub struct RecvSize {
 }
 
 impl RecvSize {
-    /// From now on recvs are asked for with this size.
+    /// Sets the size of recvs from now on.
     pub fn set(&mut self, size: u32) {
         self.previous = self.current;
         self.current = size;
     }
 
-    /// The size of the recv that returned so many bytes: more than fit were on their way when the size was changed.
+    /// The size of the recv that returned `returned` bytes. More than the current size means that the bytes were in
+    /// flight when the size changed.
     pub fn of(self, returned: usize) -> u32 {
         if returned > self.current as usize { self.previous } else { self.current }
     }

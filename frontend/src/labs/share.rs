@@ -1,5 +1,5 @@
-//! A lab's settings in a link, as JSON in Base64 (RFC 4648, section 5). The link sets the lab up, and never runs anything; secrets
-//! are never in it.
+//! Links that carry a lab's settings, as JSON in URL-safe Base64 (RFC 4648, section 5). A link sets the lab up but
+//! never runs anything, and never contains secrets.
 
 use super::Start;
 use crate::{location, query, text::use_lang, ui::CopyButton};
@@ -7,21 +7,21 @@ use data_encoding::BASE64URL_NOPAD;
 use serde::{Serialize, de::DeserializeOwned};
 use yew::prelude::*;
 
-/// The longest settings that a link has, in bytes: longer addresses are cut by some programs on the way.
+/// The maximum length of the encoded settings, in bytes. Some programs truncate longer URLs.
 const MAX_STATE: usize = 6000;
 
-/// Settings as they are in a link; none where they are too long for one.
+/// Encodes settings for a link. Returns `None` if they are too long.
 pub fn encode<S: Serialize>(settings: &S) -> Option<String> {
     let json = serde_json::to_vec(settings).ok()?;
     Some(BASE64URL_NOPAD.encode(&json)).filter(|state| state.len() <= MAX_STATE)
 }
 
-/// The settings of a link; none where it is cut, or of another version of the page.
+/// Decodes the settings of a link. Returns `None` if the link is truncated or from another version of the page.
 pub fn decode<S: DeserializeOwned>(state: &str) -> Option<S> {
     serde_json::from_slice(&BASE64URL_NOPAD.decode(state.as_bytes()).ok()?).ok()
 }
 
-/// Sets the lab up as the link says with which the page was opened, and draws the button that makes such a link.
+/// Restores the settings of the link that opened the page, and renders the button that copies such a link.
 #[hook]
 pub fn use_share<S: Serialize + DeserializeOwned + PartialEq + Clone + 'static>(
     lab: &'static str,

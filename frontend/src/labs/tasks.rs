@@ -1,4 +1,4 @@
-//! Tasks in a lab: set up when a link asks for one, judged whenever the record has grown.
+//! Tasks in a lab: set up when a link requests one, judged whenever the record changes.
 
 use super::{LABS, LabEntry, NextStep, Records, Start};
 use crate::{
@@ -11,10 +11,10 @@ use crate::{
 use std::ops::RangeInclusive;
 use yew::prelude::*;
 
-/// Sets up the task that the page was asked to start with, and proves each task of a lab as soon as its record shows it. Returns
-/// the card of that task; nothing where none of this lab was asked for.
+/// Sets up the task that `start` requests, and marks each of the lab's tasks as done as soon as the record proves it.
+/// Returns the card of the requested task, or nothing if none of this lab's was requested.
 ///
-/// `guided` are the [positions](Record::position) that experiments have made of the record.
+/// `guided` are the [positions](Record::position) of the record's events that experiments caused.
 #[hook]
 pub fn use_tasks<M: 'static>(
     tasks: &'static [Task<M>],
@@ -26,11 +26,11 @@ pub fn use_tasks<M: 'static>(
 ) -> Html {
     let progress = use_progress();
     let records = use_context::<Records>().unwrap_or_default();
-    // An embedded lab has none: what comes next is for the page around to say.
+    // An embedded lab has no next step: the surrounding page says what comes next.
     let next = use_context::<NextStep>().and_then(|step| Some(step.to?.link(context.lang, &step.on_go, "")));
     let task = start.task.and_then(|id| tasks.iter().find(|task| task.about.id == id));
     let setup = task.map(|task| (task.setup)(context)).unwrap_or_default();
-    // A hint is about what was done since the task was opened, not about what was done for another one.
+    // A hint covers only what was done since the task was opened, not what was done for another task.
     let opened_at = *use_memo(start.clone(), |_| record.end());
     use_effect_with(start.clone(), {
         let on = on.clone();
@@ -64,8 +64,8 @@ pub fn use_tasks<M: 'static>(
     }
 }
 
-/// Opens the experiment that the page was asked to start with, and keeps every one that ran to its end as done, with the rows of
-/// its run.
+/// Opens the experiment that `start` requests, and stores each experiment that ran to its end as done, with the events
+/// of its run.
 #[hook]
 pub fn use_experiments<L: Guided>(model: &Model<L>, start: &Start, context: &Context<'_>, on_card: &Callback<CardMsg>) {
     let progress = use_progress();
