@@ -1,5 +1,6 @@
-//! One accepted connection: it is read until a request is complete, the request is answered, and then the next is read. What
-//! follows on the same connection waits, so that answers go out in the order of their requests and no client fills the memory.
+//! An accepted connection. The server reads until a request is complete, answers it, and only then reads the next.
+//! Later requests on the same connection wait, so that answers are sent in the order of the requests and no client can
+//! exhaust the memory.
 
 use super::exchange::{Answered, ExchangeId, Exchanges, Received};
 use crate::{
@@ -19,59 +20,59 @@ use bytes::Bytes;
 use relay_protocol::{Command, MAX_RECEIVE};
 use std::rc::Rc;
 
-/// How long a client may take to complete its next request, in milliseconds. A learner types one by hand.
+/// The maximum time for a client to complete its next request, in milliseconds. Long enough to type a request by hand.
 pub const REQUEST_TIME_MS: u32 = 60_000;
 
-/// How long the server goes on reading after its last answer, in milliseconds: a connection closed with bytes unread is reset, and
-/// the client might not see the answer.
+/// How long the server continues to read after its last answer, in milliseconds. Closing a connection with unread bytes
+/// resets it, and the client might not see the answer.
 pub const LINGER_MS: u32 = 2_000;
 
-/// What the server does on a connection at the moment.
+/// What the server is doing on a connection.
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Step {
-    /// It looks at what has come.
+    /// It examines the received bytes.
     Ready,
-    /// Recv was called, and has not returned.
+    /// It has called recv, which has not returned.
     Receiving,
-    /// It works on this answer, and a timer runs.
+    /// It delays this answer until a timer fires.
     Working(Pending),
-    /// The client has to take what was sent before this answer goes out.
+    /// The client must take earlier answers before this one is sent.
     WaitingForRoom(Pending),
-    /// The last answer is out: what still comes is thrown away, until the client has finished.
+    /// The last answer has been sent. Whatever arrives is discarded until the client has finished.
     Lingering,
-    /// It is closed, or about to be.
+    /// The connection is closed or closing.
     Finished,
 }
 
-/// An answer that is about to go out.
+/// An answer that is about to be sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Pending {
     exchange: ExchangeId,
     answer: Answer,
     delivery: Delivery,
-    /// What becomes of the connection.
+    /// What to do with the connection after the answer.
     then: Then,
 }
 
-/// What follows an answer.
+/// What to do after an answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Then {
-    /// The next request.
+    /// Read the next request.
     Next,
-    /// The end: the client has sent no more than was answered.
+    /// Close: the client has sent nothing beyond the answered request.
     Close,
-    /// The end, although more may be on its way.
+    /// Linger, then close: more data may be in flight.
     Linger,
 }
 
-/// A connection that the server accepted.
+/// A connection that the server has accepted.
 #[derive(Debug)]
 pub struct ServedConnection {
     pub id: ConnectionId,
     pub connection: Connection,
     reader: Reader<RequestHead>,
     step: Step,
-    /// Whether the time for the next request runs.
+    /// Whether the timer for the next request is running.
     timed: bool,
 }
 
@@ -91,7 +92,7 @@ impl ServedConnection {
     }
 }
 
-/// A connection while something happens on it.
+/// A connection that is handling an arrival, a timer or a message.
 pub(super) struct Serving<'a> {
     pub served: &'a mut ServedConnection,
     pub site: &'a mut Site,
@@ -119,7 +120,7 @@ impl Serving<'_> {
 
     pub fn incoming(&mut self, incoming: Incoming) {
         let Some(event) = self.served.connection.take(incoming) else {
-            // The socket took something.
+            // The socket has taken some bytes.
             self.served.connection.note_written(self.served.id, self.now, self.record);
             if let Step::WaitingForRoom(pending) = &mut self.served.step {
                 let pending = pending.clone();
@@ -128,7 +129,7 @@ impl Serving<'_> {
             }
             return;
         };
-        // When it was accepted is in the record already.
+        // The record already shows when the connection was accepted.
         if !matches!(event, EventKind::Open { .. }) {
             self.push(event.clone());
         }
@@ -144,7 +145,7 @@ impl Serving<'_> {
             EventKind::Fin => match self.served.step {
                 Step::Lingering => self.close(),
                 Step::Ready | Step::Receiving => self.received(),
-                // Seen when the answer is out.
+                // `advance` handles the FIN once the answer is sent.
                 Step::Working(_) | Step::WaitingForRoom(_) | Step::Finished => {}
             },
             EventKind::Failed(_) => self.finish(),
@@ -157,7 +158,7 @@ impl Serving<'_> {
         }
     }
 
-    /// The timer has run down: of the work on an answer, of the time for a request, or of the time after the last answer.
+    /// Handles the timer: an answer's delay, the time limit for a request, or the time to linger has passed.
     pub fn timer(&mut self) {
         match &self.served.step {
             Step::Working(pending) => {
@@ -165,12 +166,12 @@ impl Serving<'_> {
                 self.send_answer(pending);
                 self.advance();
             }
-            // The client takes nothing.
+            // While the server waits for room, the client is taking nothing.
             Step::Lingering | Step::WaitingForRoom(_) => self.close(),
             Step::Ready | Step::Receiving => {
                 self.served.timed = false;
                 match self.served.reader.pending() {
-                    // Nothing was begun: there is nothing to answer.
+                    // The client has not begun a request, so there is nothing to answer.
                     0 => self.close(),
                     _ => self.refuse(None, self.site.timed_out()),
                 }
@@ -187,7 +188,7 @@ impl Serving<'_> {
         self.advance();
     }
 
-    /// Goes on until something has to be waited for.
+    /// Continues until there is something to wait for.
     fn advance(&mut self) {
         while self.served.step == Step::Ready {
             match self.served.reader.read() {
@@ -210,7 +211,7 @@ impl Serving<'_> {
         }
     }
 
-    /// A head has come, and its body has not.
+    /// Handles the head of a request whose body has not arrived.
     fn expected(&mut self, head: &RequestHead) {
         match self.site.expectation(head) {
             Expectation::None => {}
@@ -222,7 +223,7 @@ impl Serving<'_> {
         }
     }
 
-    /// A request is complete.
+    /// Handles a complete request.
     fn request(&mut self, message: Message<RequestHead>) {
         self.push(EventKind::HttpMessage(HttpMessage::request(&message, false, true)));
         let planned = self.site.answer(&message);
@@ -251,7 +252,7 @@ impl Serving<'_> {
         }
     }
 
-    /// What came is no request that is answered by its route. Nobody can tell where the next one begins.
+    /// Answers what no route can answer, and ends the connection, because the start of the next request is unknown.
     fn refuse(&mut self, why: Option<Malformed>, answer: Answer) {
         let raw = Bytes::copy_from_slice(self.served.reader.unread());
         let exchange = self.exchanges.begin(self.served.id, self.now, Received::Malformed { raw, why });
@@ -259,7 +260,7 @@ impl Serving<'_> {
         self.send_answer(Pending { exchange, answer, delivery, then: Then::Linger });
     }
 
-    /// Sends an answer, as soon as the client has taken enough of those before.
+    /// Sends an answer, or waits until the client has taken enough of the earlier ones.
     fn send_answer(&mut self, pending: Pending) {
         let (bytes, message) = pending.answer.write(pending.delivery);
         if self.served.connection.buffer.is_full(bytes.len()) {
@@ -267,7 +268,7 @@ impl Serving<'_> {
             self.served.step = Step::WaitingForRoom(pending);
             return;
         }
-        // The time for the next request starts anew.
+        // Restart the time limit for the next request.
         self.served.timed = false;
         self.served.step = Step::Ready;
         let answered = Answered { status: pending.answer.status, at: self.now, raw: bytes.clone() };
@@ -288,7 +289,7 @@ impl Serving<'_> {
         }
     }
 
-    /// Sends bytes that are a message, where the writing side is open.
+    /// Sends the bytes of a message. Returns false if the writing side is not open.
     fn send(&mut self, bytes: Bytes, message: HttpMessage) -> bool {
         let action = self.served.connection.send(bytes);
         let sent = self.act(action);
@@ -303,7 +304,7 @@ impl Serving<'_> {
         self.effects.push(Effect::Command(self.served.connection.socket, recv));
     }
 
-    /// Starts the time for a request, where it does not run already.
+    /// Starts the time limit for a request, unless it is running.
     fn start_time(&mut self) {
         if !self.served.timed {
             self.served.timed = true;
@@ -317,7 +318,7 @@ impl Serving<'_> {
         self.finish();
     }
 
-    /// Nothing more is done on it.
+    /// Ends all work on the connection.
     fn finish(&mut self) {
         if self.served.step != Step::Finished {
             self.effects.push(Effect::StopTimer(self.served.timer()));
@@ -325,7 +326,7 @@ impl Serving<'_> {
         self.served.step = Step::Finished;
     }
 
-    /// Does this and writes it down; whether there was something to do.
+    /// Performs an action and records it. Returns whether there was one.
     fn act(&mut self, action: Option<Action>) -> bool {
         let Some((event, effect)) = action else { return false };
         self.push(event);

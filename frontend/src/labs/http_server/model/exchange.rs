@@ -1,4 +1,4 @@
-//! Requests and their answers, as they were on the connections.
+//! Requests and their answers.
 
 use crate::{
     http1::{Malformed, Message, RequestHead},
@@ -7,11 +7,11 @@ use crate::{
 use bytes::Bytes;
 use std::{collections::VecDeque, rc::Rc};
 
-/// The most exchanges that are kept, and the most bytes that they have together: the oldest go.
+/// The maximum number of exchanges kept, and of bytes in all of them. The oldest are dropped.
 pub const MAX_EXCHANGES: usize = 200;
 pub const MAX_BYTES: usize = 8 * 1024 * 1024;
 
-/// Which exchange: 1 for the first, counting up.
+/// Identifies an exchange. Ids count up from 1.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct ExchangeId(pub u32);
 
@@ -20,21 +20,21 @@ pub struct ExchangeId(pub u32);
 pub struct Exchange {
     pub id: ExchangeId,
     pub connection: ConnectionId,
-    /// When the request was complete, or known to be none.
+    /// When the request was complete, or was found to be malformed.
     pub at: Micros,
     pub request: Received,
-    /// None while the server works on it; and where the client was gone.
+    /// `None` while the server works on the answer, or if the client was gone.
     pub answer: Option<Answered>,
 }
 
-/// What came from the client.
+/// What the client sent.
 #[derive(Clone, Debug)]
 pub enum Received {
     Request(Rc<Message<RequestHead>>),
-    /// Bytes that are no request, or not all of one.
+    /// Bytes that are not a complete, valid request.
     Malformed {
         raw: Bytes,
-        /// None where it was only not complete in time, or where only its head was wanted.
+        /// `None` if the request was not complete in time, or was refused after its head.
         why: Option<Malformed>,
     },
 }
@@ -57,7 +57,7 @@ impl Received {
         }
     }
 
-    /// The method and the target; of what is no request, none.
+    /// The method and target, or `None` if the request is malformed.
     pub fn line(&self) -> Option<(&str, &str)> {
         match self {
             Self::Request(message) => Some((&message.head.method, &message.head.target)),
@@ -66,12 +66,12 @@ impl Received {
     }
 }
 
-/// What the server sent.
+/// The response that the server sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Answered {
     pub status: u16,
     pub at: Micros,
-    /// All of its bytes.
+    /// All bytes of the response.
     pub raw: Bytes,
 }
 
@@ -84,7 +84,7 @@ pub struct Exchanges {
 }
 
 impl Exchanges {
-    /// A request came.
+    /// Adds an exchange for a received request.
     pub fn begin(&mut self, connection: ConnectionId, at: Micros, request: Received) -> ExchangeId {
         self.last.0 += 1;
         self.bytes += request.raw().len();
@@ -93,7 +93,7 @@ impl Exchanges {
         self.last
     }
 
-    /// It was answered; one that is no longer kept is left out.
+    /// Sets the answer of an exchange, unless the exchange has been dropped.
     pub fn answered(&mut self, id: ExchangeId, answered: Answered) {
         let Some(exchange) = self.kept.iter_mut().rev().find(|exchange| exchange.id == id) else { return };
         self.bytes += answered.raw.len();
@@ -101,7 +101,7 @@ impl Exchanges {
         self.trim();
     }
 
-    /// The newest is kept however large it is.
+    /// Drops the oldest exchanges beyond the limits. The newest is kept regardless of its size.
     fn trim(&mut self) {
         while self.kept.len() > MAX_EXCHANGES || self.bytes > MAX_BYTES && self.kept.len() > 1 {
             let Some(oldest) = self.kept.pop_front() else { return };
@@ -110,13 +110,13 @@ impl Exchanges {
         }
     }
 
-    /// Forgets all; what is under way still counts.
+    /// Drops all exchanges. Ids continue to count up.
     pub fn clear(&mut self) {
         self.kept.clear();
         self.bytes = 0;
     }
 
-    /// How many there were in all.
+    /// The number of exchanges so far, including dropped ones.
     pub fn count(&self) -> u32 {
         self.last.0
     }
@@ -125,7 +125,7 @@ impl Exchanges {
         self.kept.iter()
     }
 
-    /// This one, where it is kept.
+    /// Finds an exchange by its id, or returns `None` if it has been dropped.
     pub fn get(&self, id: ExchangeId) -> Option<&Exchange> {
         self.kept.iter().find(|exchange| exchange.id == id)
     }

@@ -1,8 +1,8 @@
-//! The HTTP server lab's pure core: what it knows, what can happen, and what follows from that.
+//! The HTTP server lab's pure core: model, messages and updates.
 //!
-//! - this file: [`Model`], [`Msg`], and where each message goes
-//! - [`connection`]: one accepted connection: requests in, answers out
-//! - [`exchange`]: requests and their answers, as they are shown
+//! - this file: [`Model`], [`Msg`], and the dispatch of each message
+//! - [`connection`]: an accepted connection: requests in, answers out
+//! - [`exchange`]: requests and their answers, as displayed
 
 pub mod connection;
 pub mod exchange;
@@ -26,28 +26,28 @@ use crate::{
 use connection::{ServedConnection, Serving};
 use exchange::{Exchange, ExchangeId, Exchanges};
 
-/// The most connections that are served at once: the next client waits in the kernel's queue.
+/// The maximum number of connections served at once. Further clients wait in the kernel's queue.
 pub const MAX_CONNECTIONS: usize = 100;
 
 pub struct Model {
-    /// What was typed and chosen.
+    /// The contents of the form.
     pub form: Form,
-    /// What is wrong with it.
+    /// The form's errors.
     pub errors: Errors<Field>,
     /// The route that is being edited.
     pub edited: Option<RouteId>,
-    /// What happened, at the listening socket and on all connections.
+    /// The events of the listening socket and of all connections.
     pub record: Record,
     pub listener: Listener,
-    /// The connections that are open, oldest first.
+    /// The open connections, oldest first.
     pub connections: Vec<ServedConnection>,
     pub exchanges: Exchanges,
-    /// The exchange that is shown; none for the newest.
+    /// The exchange to show, or `None` for the newest.
     pub chosen: Option<ExchangeId>,
-    /// Whether its bytes are shown as hexadecimal digits.
+    /// Whether the exchange's bytes are shown as hex digits.
     pub hex: bool,
     pub site: Site,
-    /// Whether what the fields say holds at once: the server has listened.
+    /// Whether edits take effect immediately. True once the server has listened.
     live: bool,
     last_socket: SocketId,
     last_connection: ConnectionId,
@@ -60,26 +60,26 @@ pub enum Msg {
     Edit(Field, String),
     /// The user chose this port.
     UsePort(u16),
-    /// The relay lets a page bind this port.
+    /// The relay lets pages bind this port.
     PortFound(u16),
-    /// Scripts of other origins may read the answers, or not.
+    /// Set whether scripts of other origins may read the answers.
     SetCors(bool),
-    /// Edit this route; none for no route.
+    /// Edit this route, or none.
     EditRoute(Option<RouteId>),
-    /// Everything that was typed and chosen becomes this.
+    /// Restore the form to this state.
     Restore(Box<Form>),
     AddRoute,
     RemoveRoute(RouteId),
     SetMethod(RouteId, Method),
     SetKind(RouteId, Kind),
     Listen,
-    /// The same at another port than the one that was refused.
+    /// Listen again, at a port other than the one that failed.
     ListenAtAnotherPort,
     /// Close the listening socket and every connection.
     Stop,
-    /// Send a request from this tab by fetch: to the route that is being edited, or to `/`.
+    /// Send a request from this tab with fetch: to the edited route, or to `/`.
     Ask,
-    /// Show this exchange; none for the newest.
+    /// Show this exchange, or the newest if `None`.
     Choose(Option<ExchangeId>),
     ShowHex(bool),
     /// Clear the record and the exchanges.
@@ -109,7 +109,7 @@ impl Lab for HttpServerLab {
 }
 
 impl Model {
-    /// As the lab starts: `/` answers `greeting`, and the REST resource has an item for each of `names`.
+    /// The initial model: `/` answers `greeting`, and the REST resource has an item for each of `names`.
     pub fn new(greeting: &str, names: &[&str]) -> Self {
         let form = Form::new(greeting);
         let site = Site { router: form.router().unwrap_or_default(), items: Items::new(names), cors: form.cors };
@@ -145,7 +145,7 @@ impl Model {
             Msg::Edit(field, text) => self.edit(|form| form.edit(field, text)),
             Msg::UsePort(port) => self.edit(|form| form.port = port.to_string()),
             Msg::PortFound(port) => {
-                // Unless the user has chosen another one.
+                // Keep a port that the user has chosen.
                 if self.form.port == PORT.to_string() {
                     self.form.port = port.to_string();
                 }
@@ -207,12 +207,13 @@ impl Model {
                 self.serve(now, ConnectionId(connection), |serving| serving.timer())
             }
             Msg::Arrived(Arrival::Socket(socket, incoming)) => self.incoming(now, socket, incoming),
-            // What came of a fetch is seen among the exchanges; the lab asks for nothing else.
+            // The exchanges show the outcome of a fetch. The lab requests nothing else.
             Msg::Arrived(Arrival::Fetched(..) | Arrival::WebSocket(..) | Arrival::Recalled { .. }) => Vec::new(),
         }
     }
 
-    /// Changes the form. Once the server has listened, what the fields say holds at once, and so does what is wrong.
+    /// Changes the form. Once the server has listened, valid changes take effect immediately, and errors appear
+    /// immediately.
     fn edit(&mut self, change: impl FnOnce(&mut Form)) -> Vec<Effect> {
         change(&mut self.form);
         self.errors = Errors::default();
@@ -237,7 +238,7 @@ impl Model {
             return Vec::new();
         }
         let Some((params, router)) = self.errors.accept(self.form.listen_params()) else {
-            // What is wrong with a route is seen where it is edited.
+            // Open the first invalid route, so that its error is visible.
             self.edited = self.form.routes.iter().map(|route| route.id).find(|id| self.is_wrong(*id)).or(self.edited);
             return Vec::new();
         };
@@ -247,7 +248,7 @@ impl Model {
         vec![self.listener.listen(params, socket, now, &mut self.record)]
     }
 
-    /// A request by fetch, where the server listens.
+    /// Sends a request with fetch. Returns `None` if the server is not listening.
     fn ask(&mut self) -> Option<Effect> {
         if self.listener.state != ListenerState::Listening {
             return None;
@@ -260,7 +261,7 @@ impl Model {
         Some(Effect::Fetch { fetch: self.last_fetch, request, time_limit_ms: None })
     }
 
-    /// Whether something is wrong with a route.
+    /// Whether a route has an error.
     pub fn is_wrong(&self, id: RouteId) -> bool {
         self.errors.any(|field| matches!(field, Field::Route(wrong, _) if *wrong == id))
     }
@@ -278,7 +279,7 @@ impl Model {
         self.listener.accept(connecting, now, &mut self.record)
     }
 
-    /// What a socket brings. What comes from a socket that is no longer known is dropped.
+    /// Handles an arrival from a socket. Arrivals from an unknown socket are dropped.
     fn incoming(&mut self, now: Micros, socket: SocketId, incoming: Incoming) -> Vec<Effect> {
         if socket == self.listener.socket {
             return match self.listener.take(incoming, now, &mut self.record) {
@@ -296,7 +297,7 @@ impl Model {
         effects
     }
 
-    /// Accept returned a connection: takes it from the relay, and serves it from now on.
+    /// Handles an accepted connection: takes it over from the relay and starts to serve it.
     fn accepted(&mut self, now: Micros, accepted: Accepted) -> Vec<Effect> {
         let Accepted { endpoint, local, peer, waited } = accepted;
         self.last_connection.0 += 1;
@@ -308,7 +309,7 @@ impl Model {
         })
     }
 
-    /// Does something on a connection, where it is still known.
+    /// Applies `act` to a connection, if it is still open.
     fn serve(&mut self, now: Micros, id: ConnectionId, act: impl FnOnce(&mut Serving)) -> Vec<Effect> {
         let Some(served) = self.connections.iter_mut().find(|served| served.id == id) else { return Vec::new() };
         let Self { site, exchanges, record, .. } = self;
