@@ -1,41 +1,41 @@
-//! What the server answers, and how that is written (RFC 9112). Pure.
+//! The server's answers and their serialization (RFC 9112). Pure.
 
 use crate::record::{HttpMessage, HttpStart};
 use bytes::Bytes;
 use http::StatusCode;
 use serde_json::{Value, json};
 
-/// An answer, before it is known how it is delivered.
+/// An answer, independent of its delivery.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Answer {
     pub status: u16,
-    /// Without those that the server itself sets: see [`is_set_by_server`].
+    /// Without the headers that the server itself sets: see [`is_set_by_server`].
     pub headers: Vec<(String, String)>,
     pub body: Bytes,
 }
 
-/// How an answer goes over its connection.
+/// How an answer is sent on its connection.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Delivery {
-    /// The request's method was HEAD: the same head, and no body.
+    /// Whether to send the head only, because the request's method is HEAD.
     pub head_only: bool,
-    /// What is said of the connection, where something is.
+    /// The value of the Connection header, if any.
     pub connection: Option<&'static str>,
 }
 
 impl Answer {
-    /// One without a body.
+    /// An answer without a body.
     pub fn empty(status: u16) -> Self {
         Self { status, headers: Vec::new(), body: Bytes::new() }
     }
 
-    /// One with a value as JSON, which ends with a line end, so that a terminal shows it well.
+    /// An answer with a JSON value as its body. The body ends with a newline, so that a terminal displays it well.
     pub fn json(status: u16, value: &Value) -> Self {
         let headers = vec![("Content-Type".to_owned(), "application/json".to_owned())];
         Self { status, headers, body: format!("{value}\n").into() }
     }
 
-    /// What is wrong, as JSON.
+    /// An error as JSON.
     pub fn error(status: u16, detail: &str) -> Self {
         Self::json(status, &json!({ "error": reason(status), "detail": detail }))
     }
@@ -45,10 +45,11 @@ impl Answer {
         self
     }
 
-    /// Its bytes, and what the record says of them.
+    /// Serializes the answer. Returns its bytes, and the message for the record.
     pub fn write(&self, delivery: Delivery) -> (Bytes, HttpMessage) {
         let mut headers = self.headers.clone();
-        // RFC 9110, section 8.6: none with 204. A 304 says nothing of what it spares.
+        // RFC 9110, section 8.6, forbids Content-Length with 204. A 304 omits the length of the body that it saves
+        // sending.
         if may_have_body(self.status) {
             headers.push(("Content-Length".to_owned(), self.body.len().to_string()));
         }
@@ -76,17 +77,17 @@ impl Answer {
     }
 }
 
-/// Whether an answer of this status may have a body (RFC 9112, section 6.3).
+/// Whether an answer with this status may have a body (RFC 9112, section 6.3).
 fn may_have_body(status: u16) -> bool {
     status >= 200 && status != 204 && status != 304
 }
 
-/// The reason phrase; empty where no standard has one.
+/// The reason phrase of a status; empty if no standard defines one.
 pub fn reason(status: u16) -> &'static str {
     StatusCode::from_u16(status).ok().and_then(|status| status.canonical_reason()).unwrap_or_default()
 }
 
-/// Whether the server itself sets this header, as it must fit to the bytes.
+/// Whether the server itself sets this header, because it must match the bytes.
 pub fn is_set_by_server(name: &str) -> bool {
     ["connection", "content-length", "transfer-encoding"].iter().any(|own| name.eq_ignore_ascii_case(own))
 }

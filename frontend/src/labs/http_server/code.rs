@@ -1,4 +1,4 @@
-//! The routes as a program is asked to serve them. Pure.
+//! Describes the routes as a task for the generated programs. Pure.
 
 use super::{
     form::Form,
@@ -12,7 +12,7 @@ use crate::snippets::http_server::{
 /// The address that the relay binds for a page.
 const HOST: &str = "127.0.0.1";
 
-/// The server, whose REST resource begins with items of these names; none while something is wrong with the fields.
+/// Describes the server, whose REST resource starts with `items`. Returns `None` if the form has errors.
 pub fn server(form: &Form, items: &[&str]) -> Option<HttpServer> {
     let (params, router) = form.listen_params().ok()?;
     Some(HttpServer {

@@ -1,8 +1,8 @@
-//! Commands for a terminal that send requests to the server. Pure.
+//! Terminal commands that send requests to the server. Pure.
 
 use crate::{text::Lang, ui::TerminalCommand};
 
-/// The commands that reach a server with this address; none without one.
+/// The commands that send requests to a server at `local`; empty if `local` has no port.
 pub fn commands(lang: Lang, local: &str) -> Vec<TerminalCommand> {
     let Some((_, port)) = local.rsplit_once(':') else { return Vec::new() };
     let url = |path: &str| format!("http://127.0.0.1:{port}{path}");

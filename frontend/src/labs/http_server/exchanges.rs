@@ -1,4 +1,4 @@
-//! The requests that came, and one of them with its answer, as they were on the connection.
+//! The list of received requests, and the details of one with its answer.
 
 use super::model::{
     Msg,
@@ -14,23 +14,23 @@ use crate::{
 use std::rc::Rc;
 use yew::prelude::*;
 
-/// The most rows that are drawn: the newest.
+/// The maximum number of rows. The newest are shown.
 const ROWS: usize = 50;
 
-/// The most bytes of what is no request that are shown.
+/// The maximum number of bytes shown of malformed input.
 const MAX_SHOWN: usize = 2048;
 
 #[derive(Properties, PartialEq)]
 pub struct ExchangesProps {
-    /// The exchanges that are kept, oldest first.
+    /// The exchanges kept, oldest first.
     pub exchanges: Vec<Exchange>,
-    /// How many connections are open, and how many requests came in all.
+    /// The number of open connections, and of requests received so far.
     pub counts: (usize, u32),
-    /// The one that is shown.
+    /// The exchange whose details are shown.
     pub shown: Option<Exchange>,
-    /// Whether that is chosen, and not just the newest.
+    /// Whether the user chose the exchange. Otherwise the newest is shown.
     pub chosen: bool,
-    /// Whether bytes are shown as hexadecimal digits.
+    /// Whether bytes are shown as hex digits.
     pub hex: bool,
     pub on: Callback<Msg>,
 }
@@ -93,7 +93,7 @@ struct ExchangeViewProps {
     hex: bool,
 }
 
-/// Request and answer, beside one another where there is room.
+/// A request and its answer, side by side if there is room.
 #[component]
 fn ExchangeView(props: &ExchangeViewProps) -> Html {
     let lang = use_lang();
@@ -139,7 +139,7 @@ fn ExchangeView(props: &ExchangeViewProps) -> Html {
     }
 }
 
-/// The answer's bytes with their parts named.
+/// Parses an answer's bytes into their parts.
 fn read_answer(raw: &[u8], method: &str) -> Option<Message<ResponseHead>> {
     let mut reader = Reader::<ResponseHead>::new(Limits { target: 0, head: raw.len(), body: raw.len() });
     reader.expect(method);

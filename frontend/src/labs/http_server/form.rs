@@ -1,4 +1,4 @@
-//! What the HTTP server lab's fields hold, and what it means. Pure.
+//! The HTTP server lab's form: its fields and their validation. Pure.
 
 use super::{
     answer::is_set_by_server,
@@ -16,16 +16,16 @@ use http::{HeaderName, HeaderValue};
 use relay_protocol::MAX_BACKLOG;
 use serde::{Deserialize, Serialize};
 
-/// The port that the lab starts with: another than the TCP server lab's, so that both can listen.
+/// The default port. It differs from the TCP server lab's, so that both can listen.
 pub const PORT: u16 = 9080;
 
-/// The most routes.
+/// The maximum number of routes.
 pub const MAX_ROUTES: usize = 20;
 
-/// The longest delay of an answer, in milliseconds.
+/// The maximum delay of an answer, in milliseconds.
 pub const MAX_DELAY_MS: u32 = 30_000;
 
-/// Which of the routes, over all changes: counted up, and never used twice.
+/// Identifies a route. Ids count up and are never reused.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RouteId(pub u32);
 
@@ -33,16 +33,16 @@ pub struct RouteId(pub u32);
 pub enum Field {
     /// The port to bind; 0 for any free one.
     Port,
-    /// Of the route that is being edited, while typed; of any route, where something is wrong.
+    /// A field of a route. Edits name a field of the edited route, errors a field of any route.
     Route(RouteId, Column),
 }
 
-/// What is typed of a route.
+/// A text field of a route.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Column {
     Path,
     Status,
-    /// `Name: value`, one a line.
+    /// One `Name: value` per line.
     Headers,
     Body,
     /// In milliseconds.
@@ -50,7 +50,7 @@ pub enum Column {
 }
 
 impl Column {
-    /// The id of its element.
+    /// The id of the field's element.
     pub fn id(self) -> &'static str {
         match self {
             Self::Path => "http-server-path",
@@ -62,10 +62,10 @@ impl Column {
     }
 }
 
-/// The id of the port's element.
+/// The id of the port field's element.
 pub const PORT_ID: &str = "http-server-port";
 
-/// What answers a route.
+/// The kind of handler that answers a route's requests.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Kind {
     #[default]
@@ -75,11 +75,11 @@ pub enum Kind {
 }
 
 impl Kind {
-    /// Every one, in the order in which the lab offers them.
+    /// Every kind, in display order.
     pub const ALL: [Self; 3] = [Self::Fixed, Self::Echo, Self::Items];
 }
 
-/// A route as it was typed and chosen.
+/// The form of one route.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RouteForm {
     pub id: RouteId,
@@ -92,7 +92,7 @@ pub struct RouteForm {
     pub delay: String,
 }
 
-/// What was typed and chosen, unchanged.
+/// The form as entered, not validated.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Form {
     pub port: String,
@@ -103,7 +103,7 @@ pub struct Form {
 }
 
 impl Form {
-    /// The same, from a link or a file: as many routes as there may be, each with a number of its own.
+    /// Returns a form from a link or a file with at most [`MAX_ROUTES`] routes, each with a new id.
     pub fn renumbered(mut self) -> Self {
         self.routes.truncate(MAX_ROUTES);
         self.last_route = RouteId::default();
@@ -114,7 +114,7 @@ impl Form {
         self
     }
 
-    /// As the lab starts: one route of each kind; `/` answers `greeting`.
+    /// The initial form: example routes of every kind; `/` answers `greeting`.
     pub fn new(greeting: &str) -> Self {
         let mut form = Self { port: PORT.to_string(), cors: true, routes: Vec::new(), last_route: RouteId::default() };
         let user = "{\"id\": \"{id}\"}";
@@ -138,7 +138,7 @@ impl Form {
         form
     }
 
-    /// A new route at the end.
+    /// Appends a new route.
     pub fn add_route(&mut self) -> &mut RouteForm {
         self.last_route.0 += 1;
         let id = self.last_route;
@@ -156,7 +156,7 @@ impl Form {
         self.routes.iter_mut().find(|route| route.id == id)
     }
 
-    /// Replaces what was typed into a field.
+    /// Sets the text of a field.
     pub fn edit(&mut self, field: Field, text: String) {
         match field {
             Field::Port => self.port = text,
@@ -173,7 +173,7 @@ impl Form {
         }
     }
 
-    /// What bind and listen need, and the routes; or everything that is wrong.
+    /// Returns the parameters of bind and listen and the routes, or all errors.
     pub fn listen_params(&self) -> Result<(ListenParams, Router), Errors<Field>> {
         let mut errors = Errors::default();
         let port = errors.read(Field::Port, input::whole_number(&self.port, 0, u16::MAX.into()));
@@ -186,14 +186,14 @@ impl Form {
         }
     }
 
-    /// The routes from now on, or what is wrong with them.
+    /// Returns the routes, or their errors.
     pub fn router(&self) -> Result<Router, Errors<Field>> {
         let mut errors = Errors::default();
         self.read_routes(&mut errors).ok_or(errors)
     }
 
     fn read_routes(&self, errors: &mut Errors<Field>) -> Option<Router> {
-        // Every route is read, so that all that is wrong is said at once.
+        // Read every route, so that all errors are reported at once.
         let routes: Vec<_> = self.routes.iter().map(|route| route.read(errors)).collect();
         let routes = routes.into_iter().collect::<Option<Vec<_>>>()?;
         match Router::new(routes) {
@@ -211,14 +211,14 @@ impl Form {
 }
 
 impl RouteForm {
-    /// The method and the path of a request that it answers.
+    /// The method and path of an example request for this route.
     pub fn example(&self) -> (&'static str, String) {
         let method = if self.kind == Kind::Items { "GET" } else { self.method.names()[0] };
         let segment = |segment: &str| if segment.starts_with('{') { "1".to_owned() } else { segment.to_owned() };
         (method, self.path.trim().split('/').map(segment).collect::<Vec<_>>().join("/"))
     }
 
-    /// The route; what is wrong with it is noted. What its kind has no use for is not read.
+    /// Parses the route and notes its errors. Fields that its kind does not use are not parsed.
     fn read(&self, errors: &mut Errors<Field>) -> Option<Route> {
         let field = |column| Field::Route(self.id, column);
         let delay_ms = errors.read(field(Column::Delay), input::whole_number(&self.delay, 0, MAX_DELAY_MS));
@@ -237,7 +237,7 @@ impl RouteForm {
     }
 }
 
-/// Headers, one a line; empty lines are left out.
+/// Parses headers, one per line. Empty lines are ignored.
 fn headers(text: &str) -> Result<Vec<(String, String)>, InputError> {
     let lines = text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty());
     let header = |(index, line): (usize, &str)| {

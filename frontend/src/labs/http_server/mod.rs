@@ -1,16 +1,16 @@
-//! The HTTP server lab: the tab answers requests of HTTP/1.1, and real programs send them.
+//! The HTTP server lab: the tab answers HTTP/1.1 requests that real programs send.
 //!
-//! - [`form`]: what the fields hold, and what it means; pure
-//! - [`route`], [`router`]: which requests a route is for, and which route a request is for; pure
-//! - [`target`]: what a request's target means; pure
-//! - [`handlers`]: what answers a request, once its route is known; pure
-//! - [`site`]: what is answered to a request, and to bytes that are none; pure
-//! - [`answer`]: how an answer is written; pure
-//! - [`model`]: what the lab knows, what can happen, and what follows; pure
-//! - [`tasks`]: what is to be proved in it; pure
-//! - [`commands`]: commands for a terminal; pure
-//! - [`code`]: the routes as a program is asked to serve them; pure
-//! - `serving`, `routes`, `exchanges`, `try_it`: the parts of the page
+//! - [`form`]: the form's fields and their validation; pure
+//! - [`route`], [`router`]: routes, and finding the route of a request; pure
+//! - [`target`]: parses a request's target; pure
+//! - [`handlers`]: answer a request once its route is known; pure
+//! - [`site`]: the answers to requests and to malformed input; pure
+//! - [`answer`]: answers and their serialization; pure
+//! - [`model`]: model, messages and updates; pure
+//! - [`tasks`]: the lab's task; pure
+//! - [`commands`]: terminal commands; pure
+//! - [`code`]: describes the routes for the generated programs; pure
+//! - `serving`, `routes`, `exchanges`, `try_it`: the lab's components
 
 pub mod answer;
 pub mod code;

@@ -1,17 +1,17 @@
-//! A route: which requests it is for, and what answers them. Pure.
+//! A route: the requests that it matches, and its handler. Pure.
 
 use bytes::Bytes;
 use serde::{Deserialize, Serialize};
 
-/// The methods that the server knows (RFC 9110, section 9; RFC 5789): to any other it answers 501.
+/// The methods that the server knows (RFC 9110, section 9; RFC 5789). It answers any other with 501.
 pub const KNOWN_METHODS: [&str; 9] = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "CONNECT", "TRACE"];
 
-/// The methods that a route may be for.
+/// The methods that a route can match.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Method {
-    /// Any of them.
+    /// Every method below, and HEAD.
     Any,
-    /// HEAD is answered, too.
+    /// GET and HEAD.
     #[default]
     Get,
     Post,
@@ -21,10 +21,10 @@ pub enum Method {
 }
 
 impl Method {
-    /// Every one, in the order in which the lab offers them.
+    /// Every choice, in display order.
     pub const ALL: [Self; 6] = [Self::Get, Self::Post, Self::Put, Self::Patch, Self::Delete, Self::Any];
 
-    /// The methods of requests that it takes; OPTIONS the server answers itself.
+    /// The request methods that match. The server itself answers OPTIONS.
     pub fn names(self) -> &'static [&'static str] {
         match self {
             Self::Any => &["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"],
@@ -37,38 +37,38 @@ impl Method {
     }
 }
 
-/// What answers the requests of a route.
+/// How a route answers its requests.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Handler {
-    /// The same each time, with the path's parameters filled in.
+    /// A predefined answer, with the path's parameters filled in.
     Fixed(Fixed),
-    /// What the request said, as JSON.
+    /// The request, as JSON.
     Echo,
-    /// A REST resource: the collection at the route's path, and its items below it.
+    /// A REST resource: the collection at the route's path, and the items below it.
     Items,
 }
 
-/// An answer that was written beforehand.
+/// A predefined answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fixed {
     pub status: u16,
     pub headers: Vec<(String, String)>,
-    /// `{id}` stands for the parameter of that name.
+    /// `{id}` is replaced with the parameter of that name.
     pub body: Bytes,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Route {
     pub method: Method,
-    /// With parameters as in `/users/{id}`.
+    /// May have parameters, as in `/users/{id}`.
     pub path: String,
     pub handler: Handler,
-    /// How long the answer takes, in milliseconds.
+    /// The delay before the answer, in milliseconds.
     pub delay_ms: u32,
 }
 
 impl Route {
-    /// The methods that it takes at its path, or for [`Handler::Items`] `below` it.
+    /// The methods allowed at the route's path or, for [`Handler::Items`], `below` it.
     pub fn methods(&self, below: bool) -> &'static [&'static str] {
         match (&self.handler, below) {
             (Handler::Items, false) => &["GET", "HEAD", "POST"],

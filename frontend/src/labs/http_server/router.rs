@@ -1,10 +1,10 @@
-//! Which route a request is for. Pure; `matchit` finds paths.
+//! Finds the route of a request. Pure; `matchit` matches the paths.
 
 use super::route::{Handler, Route};
 use percent_encoding::{CONTROLS, percent_decode_str, utf8_percent_encode};
 use std::collections::BTreeMap;
 
-/// The name of an item's parameter.
+/// The name of the path parameter that is an item's id.
 pub const ITEM: &str = "id";
 
 /// Routes by their paths.
@@ -17,36 +17,36 @@ pub struct Router {
 /// A route at one of its paths.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Place {
-    /// Which one.
+    /// The route's index.
     route: usize,
-    /// Whether it is the path of an item, below the route's own.
+    /// Whether this is the path of an item, below the route's own path.
     below: bool,
 }
 
-/// Why routes cannot stand together.
+/// Why a set of routes is invalid.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum RouteError {
-    /// The path is none that a request could have, or its parameters are written wrongly.
+    /// No request can have this path, or its parameters are malformed.
     Path,
-    /// Another route before it takes the same requests; its path.
+    /// An earlier route, with this path, matches the same requests.
     Conflict(String),
 }
 
-/// What there is for a request.
+/// The result of finding a request's route.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Found<'a> {
     Route {
         route: &'a Route,
         params: Vec<(String, String)>,
     },
-    /// Nothing at this path.
+    /// No route has this path.
     NotFound,
-    /// The methods at this path, of which the request's is none.
+    /// The path exists, but only with these methods.
     NotAllowed(Vec<&'static str>),
 }
 
 impl Router {
-    /// The routes together, or which of them cannot stand and why.
+    /// Builds a router, or returns the index of the invalid route and what is wrong with it.
     pub fn new(routes: Vec<Route>) -> Result<Self, (usize, RouteError)> {
         let mut paths: BTreeMap<String, Vec<Place>> = BTreeMap::new();
         let mut order = Vec::new();
@@ -81,18 +81,18 @@ impl Router {
         Ok(Self { routes, paths: router })
     }
 
-    /// Every route, in the order in which they were given.
+    /// All routes, in the given order.
     pub fn routes(&self) -> &[Route] {
         &self.routes
     }
 
-    /// What there is for a request of this method and path.
+    /// Finds the route for a request's method and path.
     pub fn find(&self, method: &str, path: &str) -> Found<'_> {
         let path = normal(path);
         let Ok(matchit::Match { value: places, params }) = self.paths.at(&path) else { return Found::NotFound };
         let decoded = |value: &str| percent_decode_str(value).decode_utf8_lossy().into_owned();
         let params: Vec<_> = params.iter().map(|(name, value)| (decoded(name), decoded(value))).collect();
-        // matchit takes nothing for a parameter's value inside a path, too.
+        // matchit accepts an empty parameter inside a path.
         if params.iter().any(|(_, value)| value.is_empty()) {
             return Found::NotFound;
         }
@@ -107,7 +107,7 @@ impl Router {
     }
 }
 
-/// The path of a route, or that of its items.
+/// The path of a route, or of its items.
 fn path_of(route: &Route, below: bool) -> String {
     match below {
         false => route.path.clone(),
@@ -115,13 +115,14 @@ fn path_of(route: &Route, below: bool) -> String {
     }
 }
 
-/// Whether a request could have such a path.
+/// Whether a request can have this path.
 fn is_path(path: &str) -> bool {
     let plain = |character: char| !character.is_control() && !matches!(character, ' ' | '?' | '#');
     path.starts_with('/') && path.chars().all(plain)
 }
 
-/// A path as it is compared: beyond ASCII percent-encoded, as clients do it, and that in capitals (RFC 3986, section 6.2.2.1).
+/// Normalizes a path for comparison: percent-encodes characters beyond ASCII, as clients do, and converts the hex
+/// digits to upper case (RFC 3986, section 6.2.2.1).
 fn normal(path: &str) -> String {
     let encoded: String = utf8_percent_encode(path, CONTROLS).collect();
     let mut parts = encoded.split('%');

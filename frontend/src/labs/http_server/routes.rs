@@ -1,4 +1,4 @@
-//! The table of routes, and the fields of the one that is being edited.
+//! The list of routes, and the fields of the route being edited.
 
 use super::{
     form::{Column, Field, Form, Kind, MAX_ROUTES, RouteForm, RouteId},
@@ -13,7 +13,7 @@ use crate::{
 use web_sys::HtmlTextAreaElement;
 use yew::prelude::*;
 
-/// The button for one more route.
+/// The id of the button that adds a route.
 const ADD_ROUTE: &str = "http-server-add-route";
 
 #[derive(Properties, PartialEq)]
@@ -22,13 +22,13 @@ pub struct RoutesProps {
     pub errors: Errors<Field>,
     /// The route that is being edited.
     pub edited: Option<RouteId>,
-    /// How many items the REST resource has.
+    /// The number of items in the REST resource.
     pub items: usize,
     pub on: Callback<Msg>,
     pub on_edit: Callback<(Field, String)>,
 }
 
-/// A row for each route: pressed, it opens the route's fields below the table.
+/// Lists the routes. Clicking one opens its fields below the list.
 #[component]
 pub fn Routes(props: &RoutesProps) -> Html {
     let RoutesProps { form, errors, edited, items, on, on_edit } = props;
@@ -87,7 +87,7 @@ fn editor(
                 keyboard={Keyboard::Numeric} error={error(column)} {on_edit} />
         }
     };
-    // The button goes away with its route.
+    // The button disappears with its route.
     let on_remove = {
         let on = on.clone();
         Callback::from(move |msg| {
@@ -95,7 +95,7 @@ fn editor(
             focus(ADD_ROUTE);
         })
     };
-    // Everything in it is made anew for another route: the fields are that route's.
+    // The key recreates all fields when another route is edited.
     html! {
         <div class="route-fields" role="group" aria-label={route.path.clone()} key={id.0}>
             <Choice<Msg> label={lang.route_kind()} options={kinds.to_vec()} {on} />
@@ -122,7 +122,7 @@ fn editor(
     }
 }
 
-/// A text area of several lines.
+/// A multi-line text field.
 fn area(
     field: Field,
     column: Column,

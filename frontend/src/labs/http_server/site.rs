@@ -1,4 +1,4 @@
-//! What the server answers to a request, and to bytes that are none. Pure.
+//! The server's answers to requests and to malformed input. Pure.
 
 use super::{
     answer::Answer,
@@ -9,10 +9,10 @@ use super::{
 };
 use crate::http1::{Limits, Malformed, Message, RequestHead};
 
-/// What a request may be at most: 414, 431 and 413 say which was passed.
+/// The maximum sizes of a request. Statuses 414, 431 and 413 report which limit was exceeded.
 pub const LIMITS: Limits = Limits { target: 8 * 1024, head: 32 * 1024, body: 1024 * 1024 };
 
-/// What the server has to offer.
+/// The content that the server serves.
 #[derive(Clone, Debug)]
 pub struct Site {
     pub router: Router,
@@ -21,25 +21,25 @@ pub struct Site {
     pub cors: bool,
 }
 
-/// An answer, and how long the server works on it.
+/// An answer, and how long to delay it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Planned {
     pub answer: Answer,
     pub delay_ms: u32,
 }
 
-/// What is to be done when a head has come whose body has not.
+/// What to do when the head of a request has arrived but its body has not.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Expectation {
-    /// Nothing: the body comes by itself.
+    /// Nothing: the client sends the body without waiting.
     None,
-    /// The client waits for `100 Continue`.
+    /// Send `100 Continue`, for which the client waits.
     Continue,
-    /// The body is not wanted.
+    /// Refuse the request without its body.
     Refused(Answer),
 }
 
-/// Where a request goes.
+/// What answers a request.
 enum Destination<'a> {
     Route {
         route: &'a Route,
@@ -47,12 +47,12 @@ enum Destination<'a> {
         path: &'a str,
         query: &'a str,
     },
-    /// It is answered without a route.
+    /// The request is answered without a route.
     Answered(Answer),
 }
 
 impl Site {
-    /// The answer to a request.
+    /// Answers a request.
     pub fn answer(&mut self, message: &Message<RequestHead>) -> Planned {
         let head = &message.head;
         let (answer, delay_ms) = match Self::destination(&self.router, head, self.cors) {
@@ -70,7 +70,7 @@ impl Site {
         Planned { answer: self.shared(answer), delay_ms }
     }
 
-    /// What is to be done before the body of a request comes (RFC 9110, section 10.1.1).
+    /// Decides what to do before the body of a request arrives (RFC 9110, section 10.1.1).
     pub fn expectation(&self, head: &RequestHead) -> Expectation {
         if head.minor_version == 0 || head.headers.get("expect").is_none() {
             return Expectation::None;
@@ -102,7 +102,7 @@ impl Site {
                     KNOWN_METHODS.iter().copied().filter(|known| !matches!(*known, "CONNECT" | "TRACE")).collect();
                 return Destination::Answered(Answer::empty(204).with("Allow", all.join(", ")));
             }
-            // The target of CONNECT is no path, and this is no proxy.
+            // The target of CONNECT is not a path, and this server is not a proxy.
             None if method == "CONNECT" => return Destination::Answered(Answer::error(501, "this server is no proxy")),
             None => return Destination::Answered(Answer::error(400, "the target is no path")),
         };
@@ -122,7 +122,7 @@ impl Site {
         }
     }
 
-    /// The answer to bytes that are no request.
+    /// The answer to bytes that are not a valid request.
     pub fn refuse(&self, why: Malformed, bytes: &[u8]) -> Answer {
         let (status, detail) = match why {
             Malformed::StartLine => (400, "the request line is malformed"),
@@ -146,7 +146,7 @@ impl Site {
         self.shared(Answer::error(408, "the request was not complete in time"))
     }
 
-    /// The answer as scripts of other origins may read it, where they may.
+    /// Adds the headers that let scripts of other origins read the answer, if CORS is on.
     fn shared(&self, answer: Answer) -> Answer {
         let stated = answer.headers.iter().any(|(name, _)| name.eq_ignore_ascii_case(ALLOW_ORIGIN));
         if !self.cors || stated {
@@ -159,14 +159,14 @@ impl Site {
 
 const ALLOW_ORIGIN: &str = "Access-Control-Allow-Origin";
 
-/// The answer to a preflight request: these methods, and whatever headers are asked for.
+/// Completes the answer to a preflight request: allows `methods`, and all headers that the request asks for.
 fn allowed(answer: Answer, methods: String, head: &RequestHead) -> Answer {
     let headers: Vec<_> = head.headers.tokens("access-control-request-headers").collect();
     let answer = answer.with("Access-Control-Allow-Methods", methods);
     if headers.is_empty() { answer } else { answer.with("Access-Control-Allow-Headers", headers.join(", ")) }
 }
 
-/// Whether the request line ends with a version of HTTP, and so with another than 1.0 and 1.1.
+/// Whether the request line ends with an HTTP version, which is then one other than 1.0 and 1.1.
 fn is_other_version(bytes: &[u8]) -> bool {
     let line = bytes.trim_ascii_start().split(|byte| matches!(byte, b'\r' | b'\n')).next().unwrap_or_default();
     let version = line.rsplit(|byte| *byte == b' ').next().unwrap_or_default();

@@ -16,11 +16,11 @@ pub static TASKS: [Task<Msg>; 1] = [Task {
         needs_relay: false,
         judge: serve,
     },
-    // It starts as the task does, and what the learner has made of its routes is not to be lost.
+    // The lab's initial setup fits the task, and the learner's changes to the routes must not be lost.
     setup: |_| Vec::new(),
 }];
 
-/// A request came, and was answered with success.
+/// Proved when a request has been received and answered successfully.
 fn serve(attempt: &Attempt) -> Verdict {
     let Some(bound) = attempt.first(|kind| matches!(kind, EventKind::Bound { .. })) else {
         let tried = attempt.first(|kind| matches!(kind, EventKind::Bind { .. }));

@@ -77,7 +77,7 @@ words! {
 }
 
 impl Lang {
-    /// How many connections are open, and how many requests came.
+    /// The numbers of open connections and of received requests.
     pub fn connections_and_requests(self, open: usize, requests: u32) -> String {
         let words = fill(self.open_connections_and_requests(), &grouped(open as u64));
         fill(&words, &grouped(requests.into()))
@@ -110,7 +110,7 @@ impl Lang {
         }
     }
 
-    /// Why bytes were no request that is answered by its route.
+    /// Explains why the received bytes are not a request that a route answers.
     pub fn why_no_request(self, why: Option<Malformed>) -> &'static str {
         match why {
             None => self.why_not_wanted(),

@@ -1,4 +1,4 @@
-//! How to reach the server: commands for a terminal, and a browser tab.
+//! How to reach the server: terminal commands, and a browser tab.
 
 use super::{commands::commands, model::Msg};
 use crate::{
@@ -10,14 +10,14 @@ use yew::prelude::*;
 
 #[derive(Properties, PartialEq)]
 pub struct TryItProps {
-    /// Where the server listens; none where it does not.
+    /// The server's address, or `None` if it is not listening.
     pub local: Option<String>,
-    /// Whether that is on this computer, so that its browser and terminal reach it.
+    /// Whether the server is on this computer, so that its browser and terminal can reach it.
     pub is_here: bool,
     pub on: Callback<Msg>,
 }
 
-/// The card, folded until it is wanted.
+/// The card that shows how to reach the server.
 #[component]
 pub fn TryIt(props: &TryItProps) -> Html {
     let lang = use_lang();

@@ -1,10 +1,11 @@
-//! What the request said, as JSON.
+//! Echoes the request, as JSON.
 
 use super::Request;
 use crate::{labs::http_server::answer::Answer, query};
 use serde_json::{Map, Value};
 
-/// The method, path, parameters, query, headers and body of a request. What has the same name several times is a list.
+/// Answers with the method, path, parameters, query, headers and body of a request. Values with the same name become a
+/// list.
 pub fn answer(request: Request) -> Answer {
     let headers = request.head.headers.iter().map(|header| (header.name.clone(), header.text()));
     let mut echo = Map::new();

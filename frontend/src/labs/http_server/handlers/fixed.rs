@@ -1,9 +1,9 @@
-//! An answer that was written beforehand, with the path's parameters filled in.
+//! A predefined answer, with the path's parameters filled in.
 
 use super::Request;
 use crate::labs::http_server::{answer::Answer, route::Fixed};
 
-/// What a value has to be in, so that it stays a value there.
+/// The syntax of a body, for which parameter values are escaped.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Syntax {
     Json,
@@ -15,11 +15,11 @@ pub enum Syntax {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Piece<'a> {
     Text(&'a str),
-    /// The place of the parameter of this name.
+    /// A placeholder for the parameter of this name.
     Parameter(&'a str),
 }
 
-/// The answer to a request.
+/// Answers a request.
 pub fn answer(fixed: &Fixed, request: Request) -> Answer {
     let (headers, syntax) = headers(fixed);
     let body = match str::from_utf8(&fixed.body) {
@@ -29,7 +29,7 @@ pub fn answer(fixed: &Fixed, request: Request) -> Answer {
     Answer { status: fixed.status, headers, body }
 }
 
-/// The headers, with the body's media type where there is a body, and the syntax that it has.
+/// Returns the headers, with a media type if there is a body, and the syntax of the body.
 pub fn headers(fixed: &Fixed) -> (Vec<(String, String)>, Syntax) {
     let mut headers = fixed.headers.clone();
     let stated = headers.iter().find(|(name, _)| name.eq_ignore_ascii_case("content-type"));
@@ -46,7 +46,7 @@ pub fn headers(fixed: &Fixed) -> (Vec<(String, String)>, Syntax) {
     (headers, syntax)
 }
 
-/// The media type of a body of which none is stated, by how it begins.
+/// Guesses the media type of a body from its first character.
 fn media_type(body: &[u8]) -> &'static str {
     match body.trim_ascii_start().first() {
         Some(b'{' | b'[') => "application/json",
@@ -64,7 +64,7 @@ fn syntax(media_type: &str) -> Syntax {
     }
 }
 
-/// The text with the value of each parameter in place of its `{name}`. It is read once: what a value says is no parameter.
+/// Replaces each `{name}` with the value of its parameter. Placeholders inside values are not replaced.
 fn filled(text: &str, params: &[(String, String)], syntax: Syntax) -> String {
     let names: Vec<&str> = params.iter().map(|(name, _)| name.as_str()).collect();
     let piece = |piece| match piece {
@@ -77,7 +77,7 @@ fn filled(text: &str, params: &[(String, String)], syntax: Syntax) -> String {
     pieces(text, &names).into_iter().map(piece).collect()
 }
 
-/// The text cut at the places of the parameters of these names.
+/// Splits a text at the placeholders of the parameters `names`.
 pub fn pieces<'a>(text: &'a str, names: &[&'a str]) -> Vec<Piece<'a>> {
     let mut pieces = Vec::new();
     let (mut from, mut at) = (0, 0);
@@ -98,7 +98,7 @@ pub fn pieces<'a>(text: &'a str, names: &[&'a str]) -> Vec<Piece<'a>> {
 
 fn escaped(value: &str, syntax: Syntax) -> String {
     match syntax {
-        // Without the quotes, which the text has.
+        // Without the quotes, which the template contains.
         Syntax::Json => {
             let quoted = serde_json::Value::from(value).to_string();
             quoted[1..quoted.len() - 1].to_owned()

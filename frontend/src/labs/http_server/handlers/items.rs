@@ -1,25 +1,25 @@
-//! A REST resource: a collection of JSON objects in memory, each with an `id` of its own.
+//! A REST resource: a collection of JSON objects in memory, each with a unique `id`.
 
 use super::Request;
 use crate::labs::http_server::{answer::Answer, router::ITEM};
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
 
-/// The most items that are kept, and the most bytes of JSON that they have together.
+/// The maximum number of items, and of bytes of JSON in all of them.
 pub const MAX_ITEMS: usize = 1000;
 pub const MAX_BYTES: usize = 4 * 1024 * 1024;
 
-/// The collection.
+/// The collection of items.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Items {
     items: BTreeMap<u64, Map<String, Value>>,
     last_id: u64,
-    /// How many bytes of JSON they have.
+    /// The number of bytes of JSON in all items.
     bytes: usize,
 }
 
 impl Items {
-    /// With one item for each of these names.
+    /// A collection with one item for each of `names`.
     pub fn new(names: &[&str]) -> Self {
         let mut items = Self { items: BTreeMap::new(), last_id: 0, bytes: 0 };
         for name in names {
@@ -38,7 +38,7 @@ impl Items {
         self.items.is_empty()
     }
 
-    /// Answers a request for the collection or for one item. HEAD is answered as GET.
+    /// Answers a request for the collection or for one item. Answers HEAD like GET.
     pub fn answer(&mut self, request: Request) -> Answer {
         let id = request.params.iter().find(|(name, _)| name == ITEM).map(|(_, id)| id.as_str());
         let method = request.head.method.as_str();
@@ -79,7 +79,7 @@ impl Items {
         Answer::json(201, &self.item(id)).with("Location", location)
     }
 
-    /// Puts an object in the place of an item, or merges it into the item (RFC 7396, of the item's own members).
+    /// Replaces an item, or merges an object into it (RFC 7396, applied to the item's top-level members only).
     fn change(&mut self, id: u64, request: Request, merge: bool) -> Answer {
         let change = match object(request.body) {
             Ok(change) => change,
@@ -104,7 +104,7 @@ impl Items {
         self.bytes + more <= MAX_BYTES
     }
 
-    /// Its id is the server's, whatever the object says.
+    /// Stores an item. The server assigns its id; an id in the object is ignored.
     fn put(&mut self, id: u64, mut item: Map<String, Value>) {
         item.remove(ITEM);
         self.remove(id);
@@ -131,7 +131,7 @@ fn full() -> Answer {
     Answer::error(507, "the collection is full: delete items first")
 }
 
-/// The object that a body is, or what is wrong with it.
+/// Parses a body as a JSON object, or returns the answer that reports the error.
 fn object(body: &[u8]) -> Result<Map<String, Value>, Answer> {
     match serde_json::from_slice(body) {
         Ok(Value::Object(object)) => Ok(object),

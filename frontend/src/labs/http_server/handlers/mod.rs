@@ -1,7 +1,7 @@
-//! What answers a request, once its route is known. Pure.
+//! Handlers that answer a request once its route is known. Pure.
 //!
-//! - [`echo`]: what the request said, as JSON
-//! - [`fixed`]: an answer that was written beforehand
+//! - [`echo`]: the request, as JSON
+//! - [`fixed`]: a predefined answer
 //! - [`items`]: a REST resource
 
 pub mod echo;
@@ -16,9 +16,9 @@ use bytes::Bytes;
 pub struct Request<'a> {
     pub head: &'a RequestHead,
     pub path: &'a str,
-    /// Without its `?`.
+    /// Without the leading `?`.
     pub query: &'a str,
-    /// What stands in the path at the places of the route's parameters.
+    /// The names and values of the route's path parameters.
     pub params: &'a [(String, String)],
     /// Without chunk sizes.
     pub body: &'a Bytes,
