@@ -1,4 +1,4 @@
-//! Why there is no listening socket although one was asked for, and what to do.
+//! Explains why listening failed, and what to do.
 
 use super::ListenFailure;
 use crate::{
@@ -12,16 +12,16 @@ use yew::prelude::*;
 #[derive(Properties, PartialEq)]
 pub struct FailureNoticeProps<M: Clone + PartialEq + 'static> {
     pub failure: ListenFailure,
-    /// The port that was asked for.
+    /// The requested port.
     pub port: u16,
-    /// The id of the port's field.
+    /// The id of the port field.
     pub port_field: &'static str,
-    /// Listens at another port.
+    /// The message that listens at another port.
     pub another: M,
     pub on: Callback<M>,
 }
 
-/// The layer at which it failed, why, and what to do.
+/// Shows the failed layer, the reason, and what to do.
 #[component]
 pub fn FailureNotice<M: Clone + PartialEq + 'static>(props: &FailureNoticeProps<M>) -> Html {
     let FailureNoticeProps { failure, port, port_field, another, on } = props;
@@ -39,7 +39,7 @@ pub fn FailureNotice<M: Clone + PartialEq + 'static>(props: &FailureNoticeProps<
     html! { <div class="listen-failure" role="alert">{ content }</div> }
 }
 
-/// `another`: the button that listens at another port.
+/// `another` is the button that listens at another port.
 fn refused(lang: Lang, failure: &Failure, port: u16, another: Html) -> Html {
     let why = lang.explain_failure(failure, Protocol::Tcp);
     let in_use = failure.kind == FailureKind::AddressInUse;
@@ -55,7 +55,7 @@ fn refused(lang: Lang, failure: &Failure, port: u16, another: Html) -> Html {
     }
 }
 
-/// How to find the program that has a port.
+/// Shows how to find the program that uses a port.
 fn find_program(lang: Lang, port: u16) -> Html {
     let commands = [
         (lang.on_linux(), format!("ss -ltnp 'sport = :{port}'")),
@@ -70,7 +70,7 @@ fn find_program(lang: Lang, port: u16) -> Html {
     }
 }
 
-/// The button goes away when it is used: the focus goes to the port, which is what it changed.
+/// Moves the focus to the port field, which the button changes: the button itself disappears when clicked.
 fn and_focus<M: 'static>(port_field: &'static str, on: &Callback<M>) -> Callback<M> {
     let on = on.clone();
     Callback::from(move |msg| {

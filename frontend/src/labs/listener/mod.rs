@@ -1,7 +1,7 @@
 //! A lab's listening socket: bind, listen, accept, and the clients in the kernel's queue. This file is pure.
 //!
-//! - `failure`: why there is no listening socket, and what to do
-//! - `ports`: ports to choose
+//! - `failure`: explains why listening failed, and what to do
+//! - `ports`: the choice of ports
 //! - `ways_in`: how programs reach the port
 
 mod failure;
@@ -20,16 +20,16 @@ use crate::{
 };
 use relay_protocol::{Command, Event, Failure, Limits};
 
-/// How many accepted connections may be on their way from the relay at once: of many more, browsers put the WebSockets off
-/// by seconds.
+/// The maximum number of accepted connections that the page is opening to the relay at once. With many more, browsers
+/// delay the WebSockets by seconds.
 pub const MAX_CONNECTING: usize = 8;
 
-/// What bind and listen need.
+/// The parameters of bind and listen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ListenParams {
     /// 0 for any free port.
     pub port: u16,
-    /// How many connections may wait in the kernel's queue.
+    /// The maximum number of connections in the kernel's queue.
     pub backlog: u32,
     pub reuse_address: bool,
 }
@@ -37,70 +37,70 @@ pub struct ListenParams {
 /// The state of the listening socket.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum ListenerState {
-    /// There is none.
+    /// There is no listening socket.
     #[default]
     Idle,
-    /// It was asked for.
+    /// The listening socket was requested.
     Binding,
     Listening,
-    /// The tab closed it; the relay has not confirmed that yet.
+    /// The tab has closed the listening socket, but the relay has not confirmed it yet.
     Closing,
 }
 
-/// Why there is no listening socket although one was asked for.
+/// Why a requested listening socket does not exist.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ListenFailure {
     /// The relay or the system refused.
     Refused(Failure),
     /// The WebSocket to the relay never opened.
     NeverOpened,
-    /// It listened, and then the WebSocket to the relay broke.
+    /// The WebSocket to the relay broke while the socket was listening.
     RelayLost,
 }
 
-/// The listening socket: the present one, or the last.
+/// The current listening socket, or the last one.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Listener {
     pub state: ListenerState,
-    /// Why there is none.
+    /// Why there is no listening socket, if it failed.
     pub failure: Option<ListenFailure>,
-    /// The port that was asked for.
+    /// The requested port.
     pub port: u16,
-    /// The address where it listens; empty where it does not.
+    /// The address at which it listens; empty if it does not.
     pub local: String,
-    /// Whether a call of accept has not returned.
+    /// Whether a call of accept is pending.
     pub accepting: bool,
-    /// When each client in the kernel's queue came there, as far as the page knows.
+    /// When each client joined the kernel's queue, as far as the page knows.
     pub waiting: Vec<Micros>,
-    /// Its socket, or the last one's.
+    /// The socket of the current or the last listener.
     pub socket: SocketId,
-    /// Its name at the relay.
+    /// The relay's name for the listening socket.
     name: String,
 }
 
 /// A connection that a call of accept returned.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Accepted {
-    /// Where the relay has it.
+    /// Identifies the connection at the relay.
     pub endpoint: Endpoint,
-    /// The tab's side of it.
+    /// The server side's address.
     pub local: String,
     pub peer: String,
-    /// How long it had waited in the kernel's queue, where that is known.
+    /// How long the connection waited in the kernel's queue, if known.
     pub waited: Option<Micros>,
 }
 
-/// What follows for the lab from what the listening socket brought.
+/// What the lab must do after an arrival from the listening socket.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Outcome {
     Nothing,
     Accepted(Accepted),
-    /// The relay did not behave as a reachable one.
+    /// The relay seems unreachable.
     RelaySuspect,
 }
 
 impl Listener {
-    /// Asks for a listening socket of this name.
+    /// Requests a listening socket.
     pub fn listen(&mut self, params: ListenParams, socket: SocketId, now: Micros, record: &mut Record) -> Effect {
         let ListenParams { port, backlog, reuse_address } = params;
         *self = Self { state: ListenerState::Binding, port, socket, ..Self::default() };
@@ -108,7 +108,7 @@ impl Listener {
         Effect::Open { socket, endpoint: Endpoint::TcpListener { port, backlog, reuse_address }, first: None }
     }
 
-    /// Closes it, where there is one; accepted connections stay open.
+    /// Closes the listening socket, or returns `None` if there is none. Accepted connections stay open.
     pub fn stop(&mut self, now: Micros, record: &mut Record) -> Option<Effect> {
         if !self.is_wanted() {
             return None;
@@ -118,12 +118,13 @@ impl Listener {
         Some(Effect::Close(self.socket))
     }
 
-    /// Whether it listens, or is about to.
+    /// Whether it is listening or about to.
     pub fn is_wanted(&self) -> bool {
         matches!(self.state, ListenerState::Binding | ListenerState::Listening)
     }
 
-    /// Calls accept, where it listens and no call is under way, nor too many connections: so many are on their way.
+    /// Calls accept if the socket is listening, no call is pending, and fewer than [`MAX_CONNECTING`] connections are
+    /// opening.
     pub fn accept(&mut self, connecting: usize, now: Micros, record: &mut Record) -> Option<Effect> {
         if self.state != ListenerState::Listening || self.accepting || connecting >= MAX_CONNECTING {
             return None;
@@ -133,7 +134,7 @@ impl Listener {
         Some(Effect::Command(self.socket, Command::Accept))
     }
 
-    /// Takes in what its socket brings.
+    /// Handles an arrival from the listening socket.
     pub fn take(&mut self, incoming: Incoming, now: Micros, record: &mut Record) -> Outcome {
         match incoming {
             Incoming::Event(Event::Listening { local, listener, .. }) => {
@@ -155,7 +156,7 @@ impl Listener {
                 push(record, now, EventKind::Failed(failure));
             }
             Incoming::Closed { code, reason } => return self.closed(code, reason, now, record),
-            // Other kinds of sockets' events.
+            // Events of other kinds of sockets.
             Incoming::Data(_)
             | Incoming::Unanswered { .. }
             | Incoming::Event(
@@ -175,14 +176,14 @@ impl Listener {
         Outcome::Nothing
     }
 
-    /// So many clients are in the queue now. It is first in, first out.
+    /// Updates the queue to `clients` clients. The queue is first in, first out.
     fn queue_changed(&mut self, clients: u32, now: Micros, record: &mut Record) {
         let count = clients as usize;
         let gone = self.waiting.len().saturating_sub(count);
         self.waiting.drain(..gone);
         let more = count > self.waiting.len();
         self.waiting.resize(count, now);
-        // A call of accept takes the client at once: it does not wait.
+        // A pending accept takes the client immediately, so it does not wait.
         if more && !self.accepting {
             push(record, now, EventKind::Waiting { clients });
         }
@@ -197,8 +198,8 @@ impl Listener {
         });
         *self = Self { failure, port: self.port, ..Self::default() };
         push(record, now, EventKind::Closed { code, reason });
-        // The relay's state in the header says why. A WebSocket that the tab closes before it is open has no Close frame
-        // either.
+        // The relay's state in the header shows the reason. A WebSocket that the tab closes before it is open has no
+        // Close frame either.
         if code == NO_CLOSE_FRAME && !stopped { Outcome::RelaySuspect } else { Outcome::Nothing }
     }
 }
@@ -207,8 +208,8 @@ fn push(record: &mut Record, at: Micros, kind: EventKind) {
     record.push(Entry { at, connection: ConnectionId::SERVER, kind });
 }
 
-/// The port to try after `refused`: the next one that pages may bind, after the last the first; 0, any free one, where
-/// there is no other.
+/// Returns the port to try after `refused`: the next higher one that pages may bind, or else the lowest, or 0 (any free
+/// port) if there is no other.
 pub fn another_port(refused: u16, limits: Option<&Limits>) -> u16 {
     let ranges = limits.map_or(&[][..], |limits| &limits.bind_ports);
     let next = ranges.iter().filter_map(|&(first, last)| {

@@ -1,4 +1,4 @@
-//! Ports to choose, what the chosen one is, and whether the relay lets a page have any.
+//! The choice of ports, a description of the chosen one, and a note if the relay lets the page bind none.
 
 use crate::{
     labs::use_relay,
@@ -11,17 +11,17 @@ use yew::prelude::*;
 
 #[derive(Properties, PartialEq)]
 pub struct PortsProps {
-    /// What was typed as the port.
+    /// The text of the port field.
     pub port: String,
-    /// The lab's port where every port may be bound.
+    /// The lab's default port, used if the relay allows it.
     pub usual: u16,
-    /// One was chosen.
+    /// Called when the user chooses a port.
     pub on_choose: Callback<u16>,
-    /// Whether none can be chosen at the moment.
+    /// Whether the buttons are inactive.
     pub disabled: bool,
 }
 
-/// A button for each port; nothing where the relay lets a page have none.
+/// A button for each port, or nothing if the relay lets the page bind none.
 #[component]
 pub fn Ports(props: &PortsProps) -> Html {
     let PortsProps { port, usual, on_choose, disabled } = props;
@@ -44,7 +44,7 @@ pub fn Ports(props: &PortsProps) -> Html {
     }
 }
 
-/// Says that the relay lets this page bind no port, where that is so.
+/// Notes that the relay lets this page bind no port, if that is the case.
 #[component]
 pub fn NoPorts() -> Html {
     let lang = use_lang();
@@ -59,14 +59,15 @@ pub fn NoPorts() -> Html {
     }
 }
 
-/// The port of the practice server `echo`.
+/// The port of the practice server `echo`, if the relay has one.
 pub fn echo_port(relay: &Relay) -> Option<u16> {
     let echo = relay.practice_tcp().iter().find(|server| server.name == PracticeTcp::Echo)?;
     echo.address.rsplit_once(':')?.1.parse().ok()
 }
 
-/// The port to bind unless the user says another: `usual`, or one that this relay lets a page bind and that `echo` does not have. Labs with
-/// different usual ports get different ones as long as there are enough. None where it lets this page bind none.
+/// Returns the default port to bind: `usual`, or else one that the relay lets a page bind and that `echo` does not use.
+/// Labs with different usual ports get different ports as long as there are enough. Returns `None` if the relay lets
+/// this page bind none.
 pub fn offered_port(relay: &Relay, usual: u16) -> Option<u16> {
     let Some(health) = &relay.health else { return Some(usual) };
     let bind_ports = health.usable_ports();
@@ -79,6 +80,6 @@ pub fn offered_port(relay: &Relay, usual: u16) -> Option<u16> {
         let preferred = first.saturating_add(offset).min(last);
         std::iter::once(preferred).chain(first..=last).find(|port| Some(*port) != echo)
     };
-    // Only the port of `echo` may be bound: any free one may, too.
+    // If pages may bind only the port of `echo`, they may also bind any free port.
     bind_ports.iter().filter_map(candidate).min().or(bind_ports.first().map(|_| 0))
 }

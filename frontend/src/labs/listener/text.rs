@@ -1,4 +1,4 @@
-//! The words of listening sockets, which several labs have.
+//! The words about listening sockets, which several labs share.
 
 use crate::text::{Lang, dotted, fill, words};
 use relay_protocol::Holder;
@@ -39,12 +39,12 @@ words! {
 }
 
 impl Lang {
-    /// The server listens at this address, and so many clients are in the queue.
+    /// The server's address, and the number of clients in its queue.
     pub fn listening(self, local: &str, waiting: usize) -> String {
         fill(&fill(self.listening_at(), local), &waiting.to_string())
     }
 
-    /// Who has an address that is in use.
+    /// Explains what holds an address that is in use.
     pub fn holder(self, holder: Holder) -> &'static str {
         match holder {
             Holder::Practice => self.held_by_practice(),
@@ -55,7 +55,7 @@ impl Lang {
         }
     }
 
-    /// A failed call, with its number where the system gave one.
+    /// A failed call, with its errno if the system returned one.
     pub fn with_errno(self, headline: &str, errno: Option<i32>) -> String {
         let errno = errno.map(|errno| format!("errno {errno}")).unwrap_or_default();
         dotted(&[headline, &errno])

@@ -1,4 +1,4 @@
-//! How programs reach what this tab listens at: commands for a terminal, or why none can.
+//! How programs reach the port on which this tab listens: terminal commands, or why none work.
 
 use crate::{
     labs::{NeedsRelay, use_relay},
@@ -9,15 +9,16 @@ use yew::prelude::*;
 
 #[derive(Properties, PartialEq)]
 pub struct WaysInProps {
-    /// What is said above the commands.
+    /// The text above the commands.
     pub hint: &'static str,
     pub commands: Vec<TerminalCommand>,
-    /// What else this computer can do, such as a link.
+    /// Other ways for this computer, such as a link.
     #[prop_or_default]
     pub children: Html,
 }
 
-/// The commands; where the relay is on another computer, whose the port is instead: relays listen for pages on loopback only.
+/// Shows the commands or, if the relay is on another computer, whose port it is. Relays listen for pages on loopback
+/// only.
 #[component]
 pub fn WaysIn(props: &WaysInProps) -> Html {
     let WaysInProps { hint, commands, children } = props;
