@@ -1,60 +1,61 @@
-//! The bars that show who waited and who was served, all on one time scale. Pure.
+//! The bars that show when clients waited and were served, on a common time scale. Pure.
 
 use crate::record::Micros;
 
-/// The shortest stretch of time that the bars show, in microseconds.
+/// The minimum length of the scale, in microseconds.
 const SHORTEST: Micros = 1_000_000;
 
-/// The longest: what is older is cut off at the left.
+/// The maximum length of the scale, in microseconds. Earlier times are cut off at the left.
 const LONGEST: Micros = 60_000_000;
 
-/// When one client waited and was served.
+/// When a client waited and was served.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Span {
-    /// When it entered the kernel's queue.
+    /// When the client entered the kernel's queue.
     pub queued: Micros,
-    /// When it was accepted; none while it waits.
+    /// When the client was accepted, or `None` while it waits.
     pub accepted: Option<Micros>,
-    /// When its connection ended; none while it is open.
+    /// When the connection ended, or `None` while it is open.
     pub ended: Option<Micros>,
 }
 
 impl Span {
-    /// When it ended, or now.
+    /// When the connection ended, or `now` if it has not.
     fn end(self, now: Micros) -> Micros {
         self.ended.unwrap_or(now)
     }
 
-    /// How long it waited until now, or until it was accepted.
+    /// How long the client waited until it was accepted, or has waited until `now`.
     pub fn waited(self, now: Micros) -> Micros {
         self.accepted.unwrap_or(now).saturating_sub(self.queued)
     }
 
-    /// How long it was served until now, or until it ended.
+    /// How long the client was served until its connection ended, or has been served until `now`.
     pub fn served(self, now: Micros) -> Micros {
         self.end(now).saturating_sub(self.accepted.unwrap_or(now))
     }
 }
 
-/// The time scale of all bars.
+/// The common time scale of all bars.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Scale {
     start: Micros,
     length: Micros,
 }
 
-/// A bar in thousandths of the scale: hatched from `from`, solid from `served`, to `end`.
+/// A bar in thousandths of the scale: hatched from `from` to `served`, solid from `served` to `end`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Bar {
-    /// Where the waiting begins.
+    /// Where waiting begins.
     pub from: u32,
-    /// Where the serving begins.
+    /// Where service begins.
     pub served: u32,
     pub end: u32,
 }
 
 impl Scale {
-    /// The scale from the arrival of the first client until now, or until the end of the last where all have ended.
+    /// The scale from the arrival of the first client until `now` or, if all connections have ended, until the last
+    /// end.
     pub fn of(spans: &[Span], now: Micros) -> Self {
         let end = spans.iter().map(|span| span.end(now)).max().unwrap_or_default();
         let start = spans.iter().map(|span| span.queued).min().unwrap_or(end);
@@ -62,7 +63,7 @@ impl Scale {
         Self { start: start.max(end.saturating_sub(length)), length }
     }
 
-    /// How long it is.
+    /// The length of the scale, in microseconds.
     pub fn length(self) -> Micros {
         self.length
     }
@@ -74,7 +75,7 @@ impl Scale {
         Bar { from: self.place(span.queued), served: self.place(served), end: self.place(end) }
     }
 
-    /// A time's place in thousandths.
+    /// The position of a time, in thousandths of the scale.
     fn place(self, at: Micros) -> u32 {
         (at.saturating_sub(self.start).min(self.length) * 1000 / self.length) as u32
     }

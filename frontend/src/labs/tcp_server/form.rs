@@ -1,4 +1,4 @@
-//! What the TCP server lab's fields hold, and what it means. Pure.
+//! The TCP server lab's form: its fields and their validation. Pure.
 
 use super::replies::{Rule, Unit};
 use crate::{
@@ -11,29 +11,29 @@ use crate::{
 use relay_protocol::{BIND_PORT, MAX_BACKLOG};
 use serde::{Deserialize, Serialize};
 
-/// The longest delay of a reply, in milliseconds.
+/// The maximum delay of a reply, in milliseconds.
 pub const MAX_DELAY_MS: u32 = 10_000;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Field {
-    /// The port to bind; 0 for any free one.
+    /// The port to bind, or 0 for any free port.
     Port,
     /// The backlog of listen(2).
     Backlog,
-    /// Buffer size of each recv, in bytes.
+    /// The buffer size of each recv, in bytes.
     RecvSize,
-    /// How long the server works on a reply, in milliseconds.
+    /// The delay before a reply, in milliseconds.
     Delay,
     /// The text of [`Rule::Fixed`].
     FixedReply,
-    /// What is sent to one connection by hand.
+    /// The message to send to one connection by hand.
     Message,
-    /// What a client inside the tab sends.
+    /// The message that a client inside the tab sends.
     ClientMessage,
 }
 
 impl Field {
-    /// The id of its element.
+    /// The id of the field's element.
     pub fn id(self) -> &'static str {
         match self {
             Self::Port => "server-port",
@@ -47,48 +47,48 @@ impl Field {
     }
 }
 
-/// What was typed and chosen, unchanged.
+/// The form as entered, not validated.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Form {
-    /// The port to bind; 0 for any free one.
+    /// The port to bind, or 0 for any free port.
     pub port: String,
     /// The backlog of listen(2).
     pub backlog: String,
     /// Whether SO_REUSEADDR is set (socket(7)).
     pub reuse_address: bool,
-    /// Whether accept is called only when the connection before has ended.
+    /// Whether to call accept only after the previous connection has ended.
     pub one_at_a_time: bool,
     pub rule: Rule,
     pub unit: Unit,
-    /// How long the server works on a reply, in milliseconds.
+    /// The delay before a reply, in milliseconds.
     pub delay: String,
     /// The text of [`Rule::Fixed`].
     pub fixed_reply: String,
-    /// Buffer size of each recv, in bytes.
+    /// The buffer size of each recv, in bytes.
     pub recv_size: String,
-    /// What is sent to one connection by hand.
+    /// The message to send to one connection by hand.
     pub message: String,
-    /// What a client inside the tab sends.
+    /// The message that a client inside the tab sends.
     pub client_message: String,
 }
 
-/// How connections are served.
+/// The options for serving connections.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ServeOptions {
-    /// Whether accept is called only when the connection before has ended.
+    /// Whether to call accept only after the previous connection has ended.
     pub one_at_a_time: bool,
     pub rule: Rule,
     pub unit: Unit,
-    /// How long the server works on a reply, in milliseconds.
+    /// The delay before a reply, in milliseconds.
     pub delay_ms: u32,
     /// The text of [`Rule::Fixed`].
     pub fixed_reply: String,
-    /// Buffer size of each recv, in bytes.
+    /// The buffer size of each recv, in bytes.
     pub recv_size: u32,
 }
 
 impl Form {
-    /// As the lab starts: the chapter's server, on a port that a page may bind.
+    /// The initial form: the chapter's server, at a port that a page may bind.
     pub fn new(client_message: &str, fixed_reply: &str) -> Self {
         Self {
             port: BIND_PORT.to_string(),
@@ -105,7 +105,7 @@ impl Form {
         }
     }
 
-    /// What was typed into a field.
+    /// The text of a field.
     pub fn text(&self, field: Field) -> &str {
         match field {
             Field::Port => &self.port,
@@ -118,7 +118,7 @@ impl Form {
         }
     }
 
-    /// The same, to be changed.
+    /// The text of a field, for editing.
     pub fn text_mut(&mut self, field: Field) -> &mut String {
         match field {
             Field::Port => &mut self.port,
@@ -131,7 +131,7 @@ impl Form {
         }
     }
 
-    /// What listening and serving need, or everything that is wrong.
+    /// Returns the parameters of listen and the options for serving, or all errors.
     pub fn listen_params(&self) -> Result<(ListenParams, ServeOptions), Errors<Field>> {
         let mut errors = Errors::default();
         let port = errors.read(Field::Port, input::whole_number(&self.port, 0, u16::MAX.into()));
@@ -146,7 +146,7 @@ impl Form {
         }
     }
 
-    /// How connections are served from now on, or what is wrong.
+    /// Returns the options for serving, or their errors.
     pub fn serve_options(&self) -> Result<ServeOptions, Errors<Field>> {
         let mut errors = Errors::default();
         self.read_serve_options(&mut errors).ok_or(errors)
@@ -165,7 +165,8 @@ impl Form {
         })
     }
 
-    /// The bytes of [`Field::Message`] or [`Field::ClientMessage`], with the line end that a server by line waits for.
+    /// The bytes of [`Field::Message`] or [`Field::ClientMessage`], with the line ending that a server replying by line
+    /// expects.
     pub fn message_bytes(&self, field: Field) -> Result<Vec<u8>, Errors<Field>> {
         let mut errors = Errors::default();
         let text = self.text(field);
@@ -176,7 +177,7 @@ impl Form {
         errors.read(field, bytes).ok_or(errors)
     }
 
-    /// What clients put behind a message: a server by line waits for it.
+    /// The line ending that clients append to a message, as a server replying by line expects.
     pub fn line_end(&self) -> LineEnd {
         match self.unit {
             Unit::Recv => LineEnd::Nothing,

@@ -1,5 +1,5 @@
-//! What a server replies to what it received: the bytes are cut into messages, by recv or by line, and each message has its
-//! reply by a rule. Pure.
+//! How a server replies to received bytes: splits them into messages, by recv or by line, and applies a rule to each
+//! message. Pure.
 
 use relay_protocol::{ECHO_PREFIX, MAX_MESSAGE};
 use serde::{Deserialize, Serialize};
@@ -7,27 +7,27 @@ use serde::{Deserialize, Serialize};
 /// How the server replies to a message.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Rule {
-    /// Nothing by itself: the learner replies.
+    /// The server does not reply; the learner does.
     ByHand,
-    /// The chapter's: [`ECHO_PREFIX`] and the message.
+    /// The chapter's reply: [`ECHO_PREFIX`] and the message.
     #[default]
     Prefix,
-    /// The message with `a` to `z` in upper case.
+    /// The message with `a` to `z` converted to upper case.
     Upper,
-    /// The message backwards: by characters where it is UTF-8, else by bytes.
+    /// The message reversed: by characters if it is UTF-8, else by bytes.
     Reverse,
-    /// The same text each time.
+    /// The same text for each message.
     Fixed,
 }
 
 impl Rule {
-    /// Every rule, in the order in which the lab offers them.
+    /// Every rule, in display order.
     pub const ALL: [Self; 5] = [Self::ByHand, Self::Prefix, Self::Upper, Self::Reverse, Self::Fixed];
 
-    /// The reply to a message; `fixed` is the text of [`Rule::Fixed`]. None where the rule gives none, and to a message without
-    /// bytes.
+    /// Returns the reply to a message, or `None` if the message is empty or the rule gives no reply. `fixed` is the
+    /// text of [`Rule::Fixed`].
     ///
-    /// A line end stays where it is, at the end: whoever sent a line reads a line.
+    /// A line ending stays at the end, because a client that sends lines also reads lines.
     pub fn reply(self, message: &[u8], fixed: &str) -> Option<Vec<u8>> {
         if message.is_empty() {
             return None;
@@ -43,7 +43,7 @@ impl Rule {
     }
 }
 
-/// How many bytes of a line end a message ends with: 2 of `\r\n`, 1 of `\n`, else 0.
+/// The length of the line ending of a message: 2 for `\r\n`, 1 for `\n`, else 0.
 fn line_end(message: &[u8]) -> usize {
     match message {
         [.., b'\r', b'\n'] => 2,
@@ -63,30 +63,30 @@ fn reversed(body: &[u8]) -> Vec<u8> {
     }
 }
 
-/// What is one message to the server: TCP itself has none.
+/// What counts as a message. TCP itself has no message boundaries.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Unit {
-    /// What one recv brought, wherever it was cut.
+    /// The bytes that one recv returned, wherever the stream was split.
     #[default]
     Recv,
-    /// A line, up to its `\n`.
+    /// A line, up to and including its `\n`.
     Line,
 }
 
-/// The longest line that is waited for, in bytes; a longer one is cut there. So a client that never ends its line fills no
-/// memory.
+/// The maximum length of a line, in bytes. A longer line is split there, so that a client that never ends its line
+/// cannot exhaust the memory.
 pub const MAX_LINE: usize = MAX_MESSAGE;
 
-/// The bytes received of a line whose end has not been received.
+/// The received bytes of a line whose end has not been received.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Unfinished(Vec<u8>);
 
 impl Unfinished {
-    /// The messages that are complete now that a recv returned these bytes.
+    /// Returns the messages that are complete now that recv has returned `bytes`.
     pub fn take(&mut self, bytes: &[u8], unit: Unit) -> Vec<Vec<u8>> {
         let mut messages = Vec::new();
         if unit == Unit::Recv {
-            // What an unfinished line held, where the unit has just been changed, comes first.
+            // If the unit has just changed, the bytes of an unfinished line come first.
             self.0.extend_from_slice(bytes);
             messages.extend(self.rest());
             return messages;
@@ -100,7 +100,7 @@ impl Unfinished {
         messages
     }
 
-    /// What is left when nothing more comes: a last line without its end.
+    /// Takes the bytes of the unfinished line. At the end of the stream they are the last message.
     pub fn rest(&mut self) -> Option<Vec<u8>> {
         Some(std::mem::take(&mut self.0)).filter(|rest| !rest.is_empty())
     }

@@ -1,4 +1,4 @@
-//! The tasks of the TCP server lab: serve a client, and two at once. Pure.
+//! The tasks of the TCP server lab: serve a client, and serve two at once. Pure.
 
 use super::{form::Form, model::Msg};
 use crate::{
@@ -43,17 +43,17 @@ fn form(context: &Context) -> Form {
     Form::new(context.lang.first_message(), context.lang.first_fixed_reply())
 }
 
-/// As the lab starts: a server that still listens would not do what the fields say.
+/// Restores the initial form, and closes everything: a server that is still listening would not match the form.
 fn setup(context: &Context) -> Vec<Msg> {
     vec![Msg::CloseEverything, Msg::Restore(Box::new(form(context)))]
 }
 
-/// Accepted, received and answered, in the order of the record; those that are not there are none.
+/// The numbers of a connection's events, in the order of the record; `None` if there is no such event.
 struct Service {
     accepted: u64,
     received: Option<u64>,
     answered: Option<u64>,
-    /// What ended it.
+    /// The first event that ended the connection in either direction.
     ended: Option<u64>,
 }
 
@@ -70,7 +70,7 @@ impl Service {
     }
 }
 
-/// Listen, accept, receive, answer.
+/// Proved when the server has listened, accepted, received and replied.
 fn serve(attempt: &Attempt) -> Verdict {
     let Some(bound) = attempt.first(|kind| matches!(kind, EventKind::Bound { .. })) else {
         let tried = attempt.first(|kind| matches!(kind, EventKind::Bind { .. }));
@@ -86,7 +86,7 @@ fn serve(attempt: &Attempt) -> Verdict {
     }
 }
 
-/// Two connections that were both answered while both were open.
+/// Proved when two connections have been answered while both were open.
 fn serve_many(attempt: &Attempt) -> Verdict {
     let services: Vec<_> = attempt.conversations().iter().filter_map(Service::of).collect();
     if services.is_empty() {

@@ -1,5 +1,5 @@
-//! One accepted connection, served as the chapter's `handle_client` does it: recv, work, send, and recv again. So the
-//! server does not read from a client that does not read its replies.
+//! An accepted connection, served like the chapter's `handle_client`: recv, work, send, and recv again. The server
+//! therefore does not read from a client that does not read its replies.
 
 use crate::{
     effect::{Effect, SocketId, TimerId},
@@ -18,37 +18,37 @@ use bytes::Bytes;
 use relay_protocol::{Command, FailureKind};
 use std::collections::VecDeque;
 
-/// The replies to the messages of one recv, which are sent together.
+/// The replies to the messages of one recv, sent together.
 type Replies = Vec<Bytes>;
 
-/// What the server does on a connection at the moment.
+/// What the server is doing on a connection.
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Step {
-    /// Recv was called, and has not returned.
+    /// It has called recv, which has not returned.
     Receiving,
-    /// It works on these replies, and the timer of the first runs. The second are those to the end of an unfinished line
-    /// that a FIN ended meanwhile.
+    /// It delays the first replies until a timer fires. Further replies are to an unfinished line that a FIN ended in
+    /// the meantime.
     Replying(VecDeque<Replies>),
-    /// The client has to take replies before the next recv.
+    /// The client must take replies before the next recv.
     WaitingForRoom,
-    /// The client has finished sending.
+    /// The client has finished sending, or the connection has ended.
     Finished,
 }
 
-/// A connection that the server accepted.
+/// A connection that the server has accepted.
 #[derive(Clone, Debug, PartialEq)]
 pub struct AcceptedConnection {
-    /// Which one: 1 for the first, counting up over all listening sockets.
+    /// Counts up from 1, over all listening sockets.
     pub id: ConnectionId,
     pub peer: String,
-    /// When it waited and was served.
+    /// When the connection waited and was served.
     pub span: Span,
     pub connection: Connection,
-    /// Why it ended, where it failed.
+    /// Why the connection failed, if it did.
     pub failed: Option<FailureKind>,
-    /// How many bytes were received.
+    /// The number of bytes received.
     pub received: u64,
-    /// How many bytes were sent.
+    /// The number of bytes sent.
     pub sent: u64,
     pub record: Record,
     step: Step,
@@ -56,8 +56,8 @@ pub struct AcceptedConnection {
 }
 
 impl AcceptedConnection {
-    /// One that accept returned now, after it had waited so long in the queue, with a record of its own that is still empty. Recv is
-    /// called from the start.
+    /// A connection that accept returned at `at`, after it had waited in the queue for `waited`. `record` is its own,
+    /// still empty record. Its first recv is pending from the start.
     pub(super) fn new(
         id: ConnectionId,
         socket: SocketId,
@@ -81,13 +81,13 @@ impl AcceptedConnection {
         }
     }
 
-    /// The timer of its delayed replies.
+    /// The timer of the connection's delayed replies.
     pub(super) fn timer(&self) -> TimerId {
         TimerId(self.id.0)
     }
 }
 
-/// An accepted connection while something happens on it, with how it is served and where that is written down.
+/// An accepted connection that is handling an arrival, a timer or a message, with the options and the record it needs.
 pub(super) struct Serving<'a> {
     pub accepted: &'a mut AcceptedConnection,
     pub options: &'a ServeOptions,
@@ -98,14 +98,14 @@ pub(super) struct Serving<'a> {
 }
 
 impl Serving<'_> {
-    /// Writes down what happened, in the record of all connections and in its own.
+    /// Records an event, in the record of all connections and in the connection's own.
     pub fn push(&mut self, kind: EventKind) {
         let entry = Entry { at: self.now, connection: self.accepted.id, kind };
         self.record.push(entry.clone());
         self.accepted.record.push(entry);
     }
 
-    /// Calls recv: the command for the relay.
+    /// Returns the command that calls recv.
     pub fn recv(&mut self) -> Command {
         self.accepted.connection.recv(self.options.recv_size, false, None)
     }
@@ -120,7 +120,7 @@ impl Serving<'_> {
             }
             return;
         };
-        // When it was accepted is in the record already.
+        // The record already shows when the connection was accepted.
         if !matches!(event, EventKind::Open { .. }) {
             self.push(event.clone());
         }
@@ -148,7 +148,7 @@ impl Serving<'_> {
         }
     }
 
-    /// Works on the replies to these messages, for as long as the delay says.
+    /// Replies to these messages after the delay.
     fn reply_to(&mut self, messages: &[Vec<u8>]) {
         let ServeOptions { rule, fixed_reply, .. } = self.options;
         if !self.accepted.connection.state.is_open() {
@@ -163,7 +163,7 @@ impl Serving<'_> {
         self.work();
     }
 
-    /// Starts to work on the next replies. Without a delay they go out at once.
+    /// Starts the delay of the next replies. Without a delay, sends them immediately.
     fn work(&mut self) {
         let Step::Replying(queue) = &self.accepted.step else { return };
         match queue.front() {
@@ -175,7 +175,7 @@ impl Serving<'_> {
         }
     }
 
-    /// The work on the next replies is done: sends them.
+    /// Sends the next replies, after their delay.
     pub fn send_replies(&mut self) {
         let Step::Replying(queue) = &mut self.accepted.step else { return };
         let replies = queue.pop_front().unwrap_or_default();
@@ -185,8 +185,8 @@ impl Serving<'_> {
         self.work();
     }
 
-    /// Calls the next recv, or closes where the client has finished; by hand, the learner closes. Waits where the client
-    /// has too many replies to read.
+    /// Calls the next recv. If the client has finished sending, closes the connection, unless the learner replies by
+    /// hand and closes it. If the client has too many replies to read, waits.
     fn go_on(&mut self) {
         self.accepted.step = if self.accepted.connection.buffer.is_full(1) {
             Step::WaitingForRoom
@@ -202,7 +202,7 @@ impl Serving<'_> {
         }
     }
 
-    /// Sends bytes, where the writing side is open.
+    /// Sends bytes, if the writing side is open.
     pub fn send(&mut self, bytes: Bytes) {
         let length = bytes.len() as u64;
         let action = self.accepted.connection.send(bytes);
@@ -211,7 +211,7 @@ impl Serving<'_> {
         }
     }
 
-    /// Shuts down writing: sends a FIN, and goes on receiving.
+    /// Shuts down writing: sends a FIN and continues to receive.
     pub fn shut_down(&mut self) {
         let action = self.accepted.connection.shut_down();
         self.act(action);
@@ -232,7 +232,7 @@ impl Serving<'_> {
         }
     }
 
-    /// Does this and writes it down; whether there was something to do.
+    /// Performs an action and records it. Returns whether there was one.
     fn act(&mut self, action: Option<Action>) -> bool {
         let Some((event, effect)) = action else { return false };
         self.push(event);
@@ -240,7 +240,7 @@ impl Serving<'_> {
         true
     }
 
-    /// Nothing more is sent.
+    /// Stops replying.
     fn stop(&mut self) {
         if matches!(self.accepted.step, Step::Replying(_)) {
             self.effects.push(Effect::StopTimer(self.accepted.timer()));

@@ -1,4 +1,4 @@
-//! The accepted connections: the next one that accept returns, and which one a message goes to.
+//! The accepted connections: adds the next one, and dispatches to one or all of them.
 
 use super::{AcceptedConnection, Field, MAX_CONNECTIONS, Model, connection::Serving};
 use crate::{
@@ -8,7 +8,7 @@ use crate::{
 };
 
 impl Model {
-    /// Accept returned a connection: takes it from the relay, and serves it from now on.
+    /// Handles an accepted connection: takes it over from the relay and starts to serve it.
     pub(super) fn accepted(&mut self, now: Micros, accepted: Accepted) -> Vec<Effect> {
         let Accepted { endpoint, local, peer, waited } = accepted;
         self.last_connection.0 += 1;
@@ -26,7 +26,7 @@ impl Model {
         })
     }
 
-    /// Does something on a connection, where it is still known.
+    /// Applies `act` to a connection, if it is still listed.
     pub(super) fn serve(&mut self, now: Micros, id: ConnectionId, act: impl FnOnce(&mut Serving)) -> Vec<Effect> {
         let accepted = self.connections.iter_mut().find(|accepted| accepted.id == id);
         let (Some(accepted), Some(options)) = (accepted, &self.serving) else { return Vec::new() };
@@ -43,7 +43,7 @@ impl Model {
         effects
     }
 
-    /// Does the same on every connection.
+    /// Applies `act` to every connection.
     pub(super) fn serve_all(&mut self, now: Micros, act: fn(&mut Serving)) -> Vec<Effect> {
         let ids: Vec<_> = self.connections.iter().map(|connection| connection.id).collect();
         ids.into_iter().flat_map(|id| self.serve(now, id, act)).collect()

@@ -1,4 +1,4 @@
-//! When the listening socket is asked for, and when accept is called.
+//! Decides when to listen and when to call accept.
 
 use super::Model;
 use crate::{
@@ -19,12 +19,12 @@ impl Model {
         vec![self.listener.listen(params, socket, now, &mut self.record)]
     }
 
-    /// Closes the listening socket; the connections stay open.
+    /// Closes the listening socket. The connections stay open.
     pub(super) fn stop_listening(&mut self, now: Micros) -> Vec<Effect> {
         self.listener.stop(now, &mut self.record).into_iter().collect()
     }
 
-    /// Calls accept where it is time to: with one at a time, only when no connection is being served.
+    /// Calls accept if it is due. With one at a time, it is due only while no connection is being served.
     pub(super) fn accept_when_due(&mut self, now: Micros) -> Option<Effect> {
         let options = self.serving.as_ref()?;
         let open = self.connections.iter().filter(|accepted| !accepted.connection.state.is_closed()).count();
@@ -35,15 +35,15 @@ impl Model {
         self.listener.accept(connecting, now, &mut self.record)
     }
 
-    /// Whether an accept that was called before one at a time was chosen accepts one more client beside those that are
-    /// served: it cannot be cancelled.
+    /// Whether a pending accept, called before one at a time was chosen, will accept one more client in addition to
+    /// those being served. A pending accept cannot be cancelled.
     pub fn accept_pending(&self) -> bool {
         let open = self.connections.iter().any(|accepted| !accepted.connection.state.is_closed());
         self.form.one_at_a_time && self.listener.accepting && open
     }
 
-    /// The connection that has to end before accept is called again, where one at a time is served; of several the oldest. It may
-    /// have been accepted by an earlier listening socket.
+    /// With one at a time, returns the connection that must end before accept is called again; the oldest if there are
+    /// several. An earlier listening socket may have accepted it.
     pub fn accept_waits_for(&self) -> Option<ConnectionId> {
         let one = self.serving.as_ref().is_some_and(|serving| serving.one_at_a_time);
         let waits = one && self.listener.state == ListenerState::Listening && !self.listener.accepting;

@@ -1,5 +1,5 @@
-//! The clients inside this tab: real TCP connections from the relay to the tab's own server, so that the lab works without
-//! a terminal. Each is the chapter's TCPClient, except that it stays connected until it is closed.
+//! The clients inside this tab: real TCP connections from the relay to the tab's own server, so that the lab works
+//! without a terminal. Each behaves like the chapter's TCPClient, except that it stays connected until it is closed.
 
 use super::Model;
 use crate::{
@@ -10,20 +10,21 @@ use crate::{
 };
 use bytes::Bytes;
 
-/// The number of a client: 1 for the first, counting up.
+/// Identifies a client. Ids count up from 1.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct ClientId(pub u32);
 
-/// The most clients that are listed, but for more that have not ended: only its row can close a client.
+/// The maximum number of clients listed. More are listed only while none has ended, because only its row can close a
+/// client.
 pub const MAX_CLIENTS: usize = 12;
 
-/// Buffer size of each recv of a client, in bytes, as in the chapter.
+/// The buffer size of each recv of a client, in bytes, as in the chapter.
 const RECV_SIZE: u32 = 1024;
 
-/// How long connect may take, in milliseconds.
+/// The time limit of connect, in milliseconds.
 const CONNECT_TIMEOUT_MS: u32 = 5000;
 
-/// The most bytes of a reply that are kept.
+/// The maximum number of bytes kept of a reply.
 const MAX_REPLY: usize = 1024;
 
 /// A client inside this tab.
@@ -31,29 +32,29 @@ const MAX_REPLY: usize = 1024;
 pub struct LocalClient {
     pub id: ClientId,
     pub connection: Connection,
-    /// What it sent last, or sends as soon as it is connected.
+    /// The last message, or the first one, which is sent once the client is connected.
     pub message: Bytes,
-    /// When it sent that.
+    /// When the client sent the message.
     pub sent_at: Option<Micros>,
-    /// The start of the reply.
+    /// The first bytes of the reply.
     pub reply: Vec<u8>,
-    /// How long the reply's first bytes took.
+    /// The time from sending the message until the first bytes of the reply.
     pub reply_took: Option<Micros>,
 }
 
 impl LocalClient {
-    /// Whether it waits for the reply to what it sent.
+    /// Whether the client is waiting for a reply.
     pub fn is_waiting(&self) -> bool {
         self.sent_at.is_some() && self.reply_took.is_none() && !self.connection.state.is_closed()
     }
 
-    /// For how long it has waited, while it does.
+    /// How long the client has been waiting for a reply, or `None` if it is not waiting.
     pub fn waits(&self, now: Micros) -> Option<Micros> {
         let sent_at = self.sent_at.filter(|_| self.is_waiting())?;
         Some(now.saturating_sub(sent_at))
     }
 
-    /// Sends a message, where the writing side is open.
+    /// Sends a message. Returns `None` if the writing side is not open.
     fn send(&mut self, now: Micros, message: Bytes) -> Option<Effect> {
         let (_, effect) = self.connection.send(message.clone())?;
         self.message = message;
@@ -75,7 +76,7 @@ impl LocalClient {
             EventKind::Fin => self.close(),
             // The relay's state in the header shows the reason.
             EventKind::Closed { .. } => self.connection.relay_loss.map(|_| Effect::CheckRelay),
-            // The server's own record has the rest.
+            // The server's own record shows the other events.
             _ => None,
         }
     }
@@ -142,7 +143,7 @@ impl Model {
         client.and_then(|client| client.incoming(now, incoming)).into_iter().collect()
     }
 
-    /// The client inside this tab that has this address, if one has.
+    /// Finds the client inside this tab whose address is `peer`.
     pub fn client_at(&self, peer: &str) -> Option<ClientId> {
         self.clients.iter().find(|client| client.connection.local.as_deref() == Some(peer)).map(|client| client.id)
     }

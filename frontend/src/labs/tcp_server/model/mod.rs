@@ -1,9 +1,9 @@
-//! The TCP server lab's pure core: what it knows, what can happen, and what follows from that.
+//! The TCP server lab's pure core: model, messages and updates.
 //!
-//! - this file: [`Model`], [`Msg`], and where each message goes
-//! - `listening`: when the listening socket is asked for, and when accept is called
-//! - [`connection`]: one accepted connection: recv, replies, their delay, and how it ends
-//! - `connections`: all of them: the next one that accept returns, and which one a message goes to
+//! - this file: [`Model`], [`Msg`], and the dispatch of each message
+//! - `listening`: when to listen, and when to call accept
+//! - [`connection`]: an accepted connection: recv, replies, their delay, and its end
+//! - `connections`: all accepted connections: adding the next one, and dispatching to one or all
 //! - [`local_client`]: the clients inside this tab
 
 pub mod connection;
@@ -31,32 +31,32 @@ pub use connection::AcceptedConnection;
 pub use local_client::{ClientId, LocalClient};
 use relay_protocol::BIND_PORT;
 
-/// The most connections that are listed: of more, those that ended first are left out.
+/// The maximum number of connections listed. Beyond it, a new one replaces the oldest that has ended.
 pub const MAX_CONNECTIONS: usize = 200;
 
-/// Brings the time that the bars show; the other timers are the connections'.
+/// Updates the time to which the bars are drawn. All other timers belong to connections.
 pub const CLOCK: TimerId = TimerId(0);
 
-/// How often it does so, in milliseconds.
+/// The period of [`CLOCK`], in milliseconds.
 pub const TICK_MS: u32 = 250;
 
 pub struct Model {
-    /// What was typed and chosen.
+    /// The contents of the form.
     pub form: Form,
-    /// What is wrong with it.
+    /// The form's errors.
     pub errors: Errors<Field>,
-    /// What happened, at the listening socket and on all connections.
+    /// The events of the listening socket and of all connections.
     pub record: Record,
     pub listener: Listener,
-    /// The connections that were accepted, oldest first.
+    /// The accepted connections, oldest first.
     pub connections: Vec<AcceptedConnection>,
-    /// The connection whose own record is shown; none for the record of all.
+    /// The connection whose own record is shown, or `None` for the record of all.
     pub chosen: Option<ConnectionId>,
     /// The clients inside this tab, oldest first.
     pub clients: Vec<LocalClient>,
-    /// The time of the last message, to which the bars are drawn.
+    /// The time of the last message, up to which the bars are drawn.
     pub now: Micros,
-    /// How connections are served: as the form said when all was well with it last. None before the first listen.
+    /// The options for serving connections: the form's when it was last valid. `None` before the first listen.
     serving: Option<ServeOptions>,
     clock_runs: bool,
     last_socket: SocketId,
@@ -70,44 +70,45 @@ pub enum Msg {
     Edit(Field, String),
     /// The user chose this port.
     UsePort(u16),
-    /// The relay lets a page bind this port.
+    /// The relay lets pages bind this port.
     PortFound(u16),
-    /// SO_REUSEADDR is to be set, or not.
+    /// Set whether to set SO_REUSEADDR.
     ReuseAddress(bool),
-    /// Connections are served one at a time, or many at once.
+    /// Set whether to serve one connection at a time (`true`) or many.
     OneAtATime(bool),
-    /// The server replies so.
+    /// Set how the server replies.
     SetRule(Rule),
-    /// It replies to this.
+    /// Set what counts as a message.
     SetUnit(Unit),
-    /// Everything that was typed and chosen becomes this again, after an experiment.
+    /// Restore the form to this state after an experiment.
     Restore(Box<Form>),
     Listen,
-    /// The same at another port than the one that was refused.
+    /// Listen again, at a port other than the one that failed.
     ListenAtAnotherPort,
-    /// Close the listening socket; the connections stay open.
+    /// Close the listening socket. The connections stay open.
     StopListening,
-    /// Send the message by hand, to the connection that [`Model::recipient`] says.
+    /// Send the manual message to [`Model::recipient`].
     Send,
     /// Shut down writing on a connection: a FIN goes to the client.
     Shutdown(ConnectionId),
     Close(ConnectionId),
     /// End a connection with a RST.
     Reset(ConnectionId),
-    /// Shut down writing on every connection; each closes once its client has closed.
+    /// Shut down writing on every connection. Unless the learner replies by hand, each closes once its client has
+    /// closed.
     ShutdownConnections,
     CloseConnections,
     /// Close every connection, every client inside this tab, and the listening socket.
     CloseEverything,
-    /// Show the record of this connection; none for the record of all.
+    /// Show the record of this connection, or the record of all if `None`.
     Choose(Option<ConnectionId>),
-    /// Leave out the connections and clients that have ended.
+    /// Remove the connections and clients that have ended from the lists.
     ForgetEnded,
-    /// Clear the record that is shown.
+    /// Clear the displayed record.
     ClearRecord,
     /// Connect a client inside this tab, which sends its message.
     ConnectClient,
-    /// Send the message from this client again.
+    /// Send the message from this client.
     SendFromClient(ClientId),
     CloseClient(ClientId),
     Arrived(Arrival),
@@ -164,7 +165,7 @@ impl Guided for TcpServerLab {
 }
 
 impl Model {
-    /// As the lab starts: clients inside the tab send `client_message`; `fixed_reply` is the text of [`Rule::Fixed`].
+    /// The initial model. Clients inside the tab send `client_message`; `fixed_reply` is the text of [`Rule::Fixed`].
     pub fn new(client_message: &str, fixed_reply: &str) -> Self {
         Self {
             form: Form::new(client_message, fixed_reply),
@@ -192,7 +193,8 @@ impl Model {
         self.chosen_connection().map_or(&self.record, |connection| &connection.record)
     }
 
-    /// To whom a message by hand goes: the chosen connection, or the first that can still be sent to.
+    /// The recipient of a manual message: the chosen connection, or `None` if it cannot be sent to. If none is chosen,
+    /// the first that can be sent to.
     pub fn recipient(&self) -> Option<&AcceptedConnection> {
         match self.chosen_connection() {
             Some(chosen) => Some(chosen).filter(|accepted| accepted.connection.state.can_write()),
@@ -200,14 +202,14 @@ impl Model {
         }
     }
 
-    /// Whether time passes on something that is shown.
+    /// Whether the page shows a time that advances.
     fn is_live(&self) -> bool {
         !self.listener.waiting.is_empty()
             || self.connections.iter().any(|accepted| !accepted.connection.state.is_closed())
             || self.clients.iter().any(LocalClient::is_waiting)
     }
 
-    /// Lets the clock run while something is live.
+    /// Starts or stops the clock, which runs while [`is_live`](Self::is_live) holds.
     fn run_clock(&mut self) -> Option<Effect> {
         let live = self.is_live();
         let ran = std::mem::replace(&mut self.clock_runs, live);
@@ -224,7 +226,7 @@ impl Model {
             Msg::Edit(field, text) => self.edit(|form| *form.text_mut(field) = text),
             Msg::UsePort(port) => self.edit(|form| form.port = port.to_string()),
             Msg::PortFound(port) => {
-                // Unless the user has chosen another one.
+                // Keep a port that the user has chosen.
                 if self.form.port == BIND_PORT.to_string() {
                     self.form.port = port.to_string();
                 }
@@ -274,7 +276,7 @@ impl Model {
             Msg::SendFromClient(id) => self.send_from_client(now, id),
             Msg::CloseClient(id) => self.close_client(id),
             Msg::Arrived(Arrival::Timer(CLOCK)) => {
-                // It has run down; while something is live it starts again.
+                // The timer has fired; `run_clock` restarts it while needed.
                 self.clock_runs = false;
                 Vec::new()
             }
@@ -282,12 +284,13 @@ impl Model {
                 self.serve(now, ConnectionId(connection), |serving| serving.send_replies())
             }
             Msg::Arrived(Arrival::Socket(socket, incoming)) => self.incoming(now, socket, incoming),
-            // The lab asks for none of them.
+            // The lab requests none of these.
             Msg::Arrived(Arrival::Fetched(..) | Arrival::WebSocket(..) | Arrival::Recalled { .. }) => Vec::new(),
         }
     }
 
-    /// Changes the form. Once the server has listened, what the fields say holds at once, and so does what is wrong.
+    /// Changes the form. Once the server has listened, valid changes take effect immediately, and errors appear
+    /// immediately.
     fn edit(&mut self, change: impl FnOnce(&mut Form)) -> Vec<Effect> {
         change(&mut self.form);
         self.errors = Errors::default();
@@ -304,7 +307,7 @@ impl Model {
         self.last_socket
     }
 
-    /// What a socket brings. What comes from a socket that is no longer known is dropped.
+    /// Handles an arrival from a socket. Arrivals from an unknown socket are dropped.
     fn incoming(&mut self, now: Micros, socket: SocketId, incoming: Incoming) -> Vec<Effect> {
         if socket == self.listener.socket {
             return self.listener_incoming(now, incoming);
