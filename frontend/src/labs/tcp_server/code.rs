@@ -1,4 +1,4 @@
-//! What the lab's fields say, as work for a program. Pure.
+//! Describes the lab's form as work for the generated programs. Pure.
 
 use super::{
     form::Form,
@@ -9,7 +9,7 @@ use crate::snippets::work::{Reply, TcpServer, Work};
 /// The address that the relay binds for a page.
 const HOST: &str = "127.0.0.1";
 
-/// The work; none while something is wrong with the fields.
+/// Describes the work. Returns `None` if the form has errors.
 pub fn work(form: &Form) -> Option<Work> {
     let (params, options) = form.listen_params().ok()?;
     Some(Work::TcpServer(TcpServer {

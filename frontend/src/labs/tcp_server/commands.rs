@@ -1,9 +1,9 @@
-//! Commands for a terminal that connect to the server. Pure.
+//! Terminal commands that connect to the server. Pure.
 
 use super::form::Form;
 use crate::{text::Lang, ui::TerminalCommand};
 
-/// The commands that connect to a server with this address; none without one.
+/// The commands that connect to a server at `local`; empty if `local` has no port.
 pub fn commands(lang: Lang, form: &Form, local: &str) -> Vec<TerminalCommand> {
     let Some((_, port)) = local.rsplit_once(':') else { return Vec::new() };
     let end = form.line_end().name();

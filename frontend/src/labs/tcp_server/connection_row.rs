@@ -1,4 +1,4 @@
-//! One accepted connection: its client, its state, when it waited and was served, and what can be done with it.
+//! The row of an accepted connection: its client, its state, when it waited and was served, and its buttons.
 
 use super::{
     bars::Bar,
@@ -16,16 +16,16 @@ use yew::prelude::*;
 pub struct ConnectionRowProps {
     pub id: ConnectionId,
     pub peer: String,
-    /// The client inside this tab, where it is one.
+    /// The client inside this tab, if the peer is one.
     pub client: Option<ClientId>,
     pub state: ConnectionState,
     pub failed: Option<FailureKind>,
     pub received: u64,
     pub sent: u64,
     pub bar: Bar,
-    /// How long it waited and was served.
+    /// How long the connection waited and was served.
     pub times: String,
-    /// Whether its own record is shown.
+    /// Whether the connection's own record is shown.
     pub chosen: bool,
     pub on: Callback<Msg>,
 }
@@ -63,7 +63,7 @@ pub fn ConnectionRow(props: &ConnectionRowProps) -> Html {
     }
 }
 
-/// The state's name for the style sheet, and in words.
+/// The state's name for the style sheet, and its text.
 fn describe(lang: Lang, state: ConnectionState, failed: Option<FailureKind>) -> (&'static str, &'static str) {
     match state {
         ConnectionState::Connecting => ("connecting", lang.connection_starting()),
@@ -75,7 +75,7 @@ fn describe(lang: Lang, state: ConnectionState, failed: Option<FailureKind>) -> 
     }
 }
 
-/// A bar on the scale of all: hatched while its client waited, solid while it was served.
+/// A bar on the common scale: hatched while the client waited, solid while it was served.
 pub fn bar(Bar { from, served, end }: Bar) -> Html {
     let style = format!("--from:{from};--served:{served};--end:{end}");
     html! {

@@ -1,4 +1,4 @@
-//! The connections that were accepted and the clients that wait, each with its bar; and the message to one of them.
+//! The accepted connections and the waiting clients, each with its bar, and the field for a message to one of them.
 
 use super::{
     bars::{Scale, Span},
@@ -16,7 +16,7 @@ use crate::{
 };
 use yew::prelude::*;
 
-/// The card: a client of the tab can be connected from its first line.
+/// The card of connections. Its first line connects a client inside the tab.
 pub fn connections(lang: Lang, model: &Model, on: &Callback<Msg>, on_edit: &Callback<(Field, String)>) -> Html {
     let waiting = model.listener.waiting.iter().map(|&queued| Span { queued, accepted: None, ended: None });
     let spans: Vec<_> = model.connections.iter().map(|connection| connection.span).chain(waiting.clone()).collect();
@@ -64,7 +64,7 @@ pub fn connections(lang: Lang, model: &Model, on: &Callback<Msg>, on_edit: &Call
 
 #[derive(Properties, PartialEq)]
 struct ByHandProps {
-    /// To whom the message goes.
+    /// The recipient of the message.
     recipient: Option<ConnectionId>,
     message: String,
     errors: Errors<Field>,
@@ -94,7 +94,8 @@ fn ByHand(props: &ByHandProps) -> Html {
     }
 }
 
-/// Whose record is shown, and what can be done with the list. The buttons stay where they are: they keep the focus.
+/// Shows whose record is displayed, and the list's buttons. The buttons are always rendered, so that they keep the
+/// focus.
 fn chosen(lang: Lang, model: &Model, on: &Callback<Msg>) -> Html {
     let chosen = model.chosen_connection();
     let ended = model.connections.iter().any(|accepted| accepted.connection.state.is_closed());

@@ -1,4 +1,4 @@
-//! The first part of the controls: the port, how the server replies, and listen or stop.
+//! The first part of the controls: the port, the reply rule, and the button that starts or stops listening.
 
 use super::{
     form::{Field, Form},
@@ -23,14 +23,15 @@ pub struct ListeningProps {
     pub errors: Errors<Field>,
     pub listener: Listener,
     pub record: Record,
-    /// The connection that has to end before accept is called again.
+    /// The connection that must end before accept is called again.
     pub waits_for: Option<ConnectionId>,
     pub on: Callback<Msg>,
     pub on_edit: Callback<(Field, String)>,
     pub on_listen: Callback<()>,
 }
 
-/// Port, reply and the button; below them the state of the listening socket, and what happened last or what failed.
+/// Shows the port, the reply rule and the button; below them the state of the listening socket, and the last outcome or
+/// failure.
 #[component]
 pub fn Listening(props: &ListeningProps) -> Html {
     let ListeningProps { form, errors, listener, record, waits_for, on, on_edit, on_listen } = props;

@@ -1,15 +1,15 @@
-//! The TCP server lab: the tab binds, listens, accepts and replies; real programs connect to it.
+//! The TCP server lab: the tab binds, listens, accepts and replies, and real programs connect to it.
 //!
-//! - [`form`]: what the fields hold, and what it means; pure
-//! - [`replies`]: what is replied to what was received; pure
-//! - [`model`]: what the lab knows, what can happen, and what follows; pure
-//! - [`bars`]: who waited and who was served, on one time scale; pure
-//! - [`code`]: the work as a program is asked to do it; pure
-//! - [`experiments`]: its guided experiments; pure
-//! - [`tasks`]: what is to be proved in it; pure
+//! - [`form`]: the form's fields and their validation; pure
+//! - [`replies`]: how the server replies to received bytes; pure
+//! - [`model`]: model, messages and updates; pure
+//! - [`bars`]: when clients waited and were served, on a common time scale; pure
+//! - [`code`]: describes the lab's work for the generated programs; pure
+//! - [`experiments`]: the lab's guided experiments; pure
+//! - [`tasks`]: the lab's tasks; pure
 //! - `listening`, `options`: the controls
-//! - `connections`, `connection_row`: the connections that were accepted, and the clients that wait
-//! - `try_it`: clients inside this tab, and ways in from outside; [`commands`]: those for a terminal; pure
+//! - `connections`, `connection_row`: the accepted connections and the waiting clients
+//! - `try_it`: clients inside this tab, and ways to connect from outside; [`commands`]: terminal commands; pure
 
 pub mod bars;
 pub mod code;

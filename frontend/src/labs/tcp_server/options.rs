@@ -1,5 +1,4 @@
-//! The part of the controls that a beginner does not need first: what is passed to bind, listen and recv, and how
-//! connections are served.
+//! The advanced controls: the parameters of bind, listen and recv, and how connections are served.
 
 use super::{
     form::{Field, Form},
@@ -18,16 +17,16 @@ use yew::prelude::*;
 pub struct OptionsProps {
     pub form: Form,
     pub errors: Errors<Field>,
-    /// Whether there is no listening socket: only then can it be bound otherwise.
+    /// Whether there is no listening socket. Only then can the parameters of bind and listen change.
     pub idle: bool,
-    /// Whether an accept that was called before one at a time was chosen accepts one more client.
+    /// Whether a pending accept, called before one at a time was chosen, will accept one more client.
     pub accept_pending: bool,
     pub on: Callback<Msg>,
     pub on_edit: Callback<(Field, String)>,
     pub on_listen: Callback<()>,
 }
 
-/// Ports to choose; one at a time or many; recv or line; delay and sizes; backlog and SO_REUSEADDR.
+/// Ports; one at a time or many; recv or line; delay and recv size; backlog and SO_REUSEADDR.
 #[component]
 pub fn Options(props: &OptionsProps) -> Html {
     let OptionsProps { form, errors, idle, accept_pending, on, on_edit, on_listen } = props;

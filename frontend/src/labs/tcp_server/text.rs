@@ -94,7 +94,7 @@ words! {
 }
 
 impl Lang {
-    /// How a connection ended.
+    /// Describes how a connection ended.
     pub fn ended(self, failed: Option<FailureKind>) -> &'static str {
         match failed {
             None => self.connection_ended(),
@@ -103,7 +103,7 @@ impl Lang {
         }
     }
 
-    /// How long a client waited in the queue, and how long it was served, in microseconds; a wait of 0 is left out.
+    /// How long a client waited in the queue and was served, in microseconds. A wait of 0 is omitted once it is served.
     pub fn waited_served(self, waited: u64, served: Option<u64>) -> String {
         match served {
             None => fill(self.only_waited(), &duration(waited)),
@@ -112,27 +112,27 @@ impl Lang {
         }
     }
 
-    /// Words about the connection or the client of this number.
+    /// Fills in the number of a connection or client.
     pub fn with_number(self, words: &str, number: u32) -> String {
         fill(words, &number.to_string())
     }
 
-    /// Words with a length of time in microseconds in them.
+    /// Fills in a duration in microseconds.
     pub fn with_duration(self, words: &str, micros: u64) -> String {
         fill(words, &duration(micros))
     }
 
-    /// Words with a value in them.
+    /// Fills in a value.
     pub fn with(self, words: &str, value: &str) -> String {
         fill(words, value)
     }
 
-    /// How many bytes were received and sent.
+    /// The numbers of bytes received and sent.
     pub fn bytes_in_and_out(self, received: &str, sent: &str) -> String {
         fill(&fill(self.received_and_sent(), received), sent)
     }
 
-    /// A Python program in one line that sends the message to this port and prints the answer.
+    /// A Python one-liner that sends the default message to this port and prints the reply.
     pub fn python_client(self, port: &str, line_end: &str) -> String {
         let message = self.first_message();
         format!(
@@ -141,7 +141,7 @@ impl Lang {
         )
     }
 
-    /// The same in PowerShell.
+    /// The same as [`python_client`](Self::python_client), in PowerShell.
     pub fn powershell_client(self, port: &str, line_end: &str) -> String {
         let end = if line_end.is_empty() { "" } else { "`n" };
         let message = self.first_message();

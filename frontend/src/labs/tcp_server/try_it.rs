@@ -1,4 +1,4 @@
-//! How to connect to the server: clients inside this tab, commands for a terminal, and the client lab in another tab.
+//! How to connect to the server: clients inside this tab, terminal commands, and the client lab in another tab.
 
 use super::{
     commands::commands,
@@ -27,7 +27,7 @@ pub struct ConnectClientProps {
     pub on_edit: Callback<(Field, String)>,
 }
 
-/// Connects a client inside this tab.
+/// The field and the button that connect a client inside this tab.
 #[component]
 pub fn ConnectClient(props: &ConnectClientProps) -> Html {
     let ConnectClientProps { message, errors, listening, on, on_edit } = props;
@@ -45,7 +45,7 @@ pub fn ConnectClient(props: &ConnectClientProps) -> Html {
     }
 }
 
-/// The card: folded, the ways in from outside; and the clients inside this tab.
+/// The card with the ways to connect from outside, initially collapsed, and the clients inside this tab.
 pub fn try_it(lang: Lang, model: &Model, on: &Callback<Msg>) -> Html {
     let listening = model.listener.state == ListenerState::Listening;
     let local = &model.listener.local;
@@ -69,7 +69,8 @@ pub fn try_it(lang: Lang, model: &Model, on: &Callback<Msg>) -> Html {
     }
 }
 
-/// A link to the TCP client lab in another tab, which offers this server. With its opener it also has this tab's token.
+/// A link that opens the TCP client lab in a new tab with this server's address. The new tab also gets this tab's
+/// token, from its opener.
 fn other_tab(lang: Lang, server: &str) -> Html {
     let href = link::to([("lab", TCP_CLIENT), ("lang", lang.tag()), ("server", server)]);
     let words = lang.with(lang.try_other_tab(), server);
@@ -79,12 +80,12 @@ fn other_tab(lang: Lang, server: &str) -> Html {
 #[derive(Properties, PartialEq)]
 pub struct ClientRowProps {
     pub client: LocalClient,
-    /// For how long it has waited for the reply, while it does.
+    /// How long the client has been waiting for a reply, or `None` if it is not waiting.
     pub waits: Option<Micros>,
     pub on: Callback<Msg>,
 }
 
-/// A client inside this tab: what it sent, what was replied, and after how long.
+/// The row of a client inside this tab: what it sent, the reply, and how long the reply took.
 #[component]
 pub fn ClientRow(props: &ClientRowProps) -> Html {
     let ClientRowProps { client, waits, on } = props;
@@ -113,7 +114,7 @@ pub fn ClientRow(props: &ClientRowProps) -> Html {
                     <span aria-hidden="true">{ " → " }</span><q>{ String::from_utf8_lossy(&client.reply).trim_end() }</q>
                 }
             </span>
-            // Not announced by screen readers: the clock in it goes on and on.
+            // Not announced by screen readers, because the time in it changes continually.
             <span class="hint">{ words }</span>
             <div class="buttons" role="group" aria-label={lang.with_number(lang.local_client(), number)}>
                 <Button<Msg> label={lang.client_send()} msg={Msg::SendFromClient(client.id)} {on}

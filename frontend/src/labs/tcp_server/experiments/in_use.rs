@@ -1,4 +1,4 @@
-//! An address in use is no bug of whoever binds it: another socket has it.
+//! Shows that "address in use" is not a bug in the program that binds: another socket has the address.
 
 use super::tried;
 use crate::{
@@ -56,14 +56,14 @@ fn evidence(seen: Seen, lang: Lang) -> Evidence {
     Evidence { tables: vec![table], supports }
 }
 
-/// What the system said, as a cell.
+/// The system's error, as a cell.
 pub(super) fn refused(failure: &Failure, lang: Lang) -> Cell {
     let errno = failure.errno.map(|errno| format!(" (errno {errno})")).unwrap_or_default();
     let symbol = failure.symbol.as_deref().unwrap_or_else(|| lang.failure_kind(failure.kind));
     Cell::Bad(format!("{symbol}{errno}"))
 }
 
-/// Who has the address, as a cell.
+/// What holds the address, as a cell.
 pub(super) fn holder(failure: &Failure, lang: Lang) -> Cell {
     Cell::Plain(failure.holder.map_or("", |holder| lang.holder_name(holder)).to_owned())
 }

@@ -1,4 +1,4 @@
-//! The lab's guided experiments: one file each, and one list. Pure.
+//! The lab's guided experiments, one per file, and the list of them. Pure.
 
 mod in_use;
 mod serving;
@@ -21,7 +21,7 @@ pub static EXPERIMENTS: ExperimentSet<Msg> =
 
 static LIST: [Experiment<Msg>; 3] = [serving::SERVING, in_use::IN_USE, time_wait::TIME_WAIT];
 
-/// Every field that what happens depends on, so that nothing the learner typed before changes it.
+/// Sets every field that affects the outcome, so that earlier input does not change it.
 fn setup(context: &Context) -> Vec<Step<Msg>> {
     let messages = [
         Msg::UsePort(0),
@@ -37,12 +37,12 @@ fn setup(context: &Context) -> Vec<Step<Msg>> {
     messages.into_iter().map(Step::Dispatch).collect()
 }
 
-/// Whether the server listens.
+/// Whether the server is listening.
 fn bound(seen: Seen) -> bool {
     seen.any(|kind| matches!(kind, EventKind::Bound { .. }))
 }
 
-/// Whether it listens, or was refused.
+/// Whether listening succeeded or failed.
 fn tried(seen: Seen) -> bool {
     bound(seen) || seen.failed()
 }
@@ -53,7 +53,7 @@ fn unbound(seen: Seen) -> bool {
         .any(|event| event.connection == ConnectionId::SERVER && matches!(event.kind, EventKind::Closed { .. }))
 }
 
-/// How many replies the server has sent.
+/// The number of replies that the server has sent.
 fn replies(seen: Seen) -> usize {
     seen.entries().filter(|event| matches!(event.kind, EventKind::Send { .. })).count()
 }

@@ -1,4 +1,5 @@
-//! One server does not by itself serve all: one at a time, the second client waits, although its connect has succeeded.
+//! Shows that a server does not automatically serve all clients at once: if it serves one at a time, the second waits
+//! although its connect has succeeded.
 
 use super::{bound, replies};
 use crate::{
@@ -14,7 +15,7 @@ use crate::{
     text::{Lang, duration},
 };
 
-/// How long the first client keeps the server, in milliseconds.
+/// How long the first client occupies the server, in milliseconds.
 const KEEPS: u32 = 1500;
 
 pub const SERVING: Experiment<Msg> = Experiment {
@@ -32,7 +33,7 @@ pub const SERVING: Experiment<Msg> = Experiment {
             Dispatch(Msg::ConnectClient),
             Until(|seen| replies(seen) == 1, 5000),
             Dispatch(Msg::ConnectClient),
-            // Where the kernel does not report its queue, its time is enough.
+            // If the kernel does not report its queue, the time limit passes and the run continues.
             Within(|seen| seen.any(|kind| matches!(kind, EventKind::Waiting { .. })), 1000),
             Watch(KEEPS),
             Stage(Lang::serving_first_leaves),
@@ -54,7 +55,7 @@ pub const SERVING: Experiment<Msg> = Experiment {
     note: Some(Lang::serving_note),
 };
 
-/// One client, as the record has it.
+/// A client's times, from the record.
 struct Client {
     accepted: Micros,
     waited: Option<Micros>,
@@ -81,7 +82,7 @@ fn evidence(seen: Seen, lang: Lang) -> Evidence {
             table.push([Cell::Plain((number + 1).to_string()), waited, answered]);
         }
         if let [first, second] = &clients[..] {
-            // By the order of what happened, which every system reports.
+            // Compare the order of events, which every system reports.
             waits.push(first.ended.is_some_and(|ended| ended <= second.accepted));
         }
         tables.push(table);
@@ -89,7 +90,7 @@ fn evidence(seen: Seen, lang: Lang) -> Evidence {
     Evidence { tables, supports: (waits == [true, false]).then_some(1) }
 }
 
-/// The clients of each time that the server listened.
+/// The clients of each run of the server.
 fn runs(seen: Seen) -> Vec<Vec<Client>> {
     let mut runs: Vec<Vec<Client>> = Vec::new();
     let mut ids = Vec::new();

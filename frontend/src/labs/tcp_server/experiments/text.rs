@@ -56,7 +56,7 @@ words! {
 }
 
 impl Lang {
-    /// Who has an address that is in use, in a few words.
+    /// What holds an address that is in use, in a few words.
     pub fn holder_name(self, holder: Holder) -> &'static str {
         match holder {
             Holder::Practice => self.holder_practice(),

@@ -1,4 +1,5 @@
-//! After the server closed a connection first, its port is in TIME-WAIT: without SO_REUSEADDR it cannot be bound again at once.
+//! Shows that a port is in TIME-WAIT after the server has closed a connection first: without SO_REUSEADDR, it cannot be
+//! bound again immediately.
 
 use super::{
     bound,
@@ -30,13 +31,13 @@ pub const TIME_WAIT: Experiment<Msg> = Experiment {
         vec![
             Stage(Lang::time_wait_closes_first),
             Dispatch(Msg::UsePort(last_port(context))),
-            // What an earlier run left would refuse it else.
+            // Otherwise, connections left over from an earlier run would make bind fail.
             Dispatch(Msg::ReuseAddress(true)),
             Dispatch(Msg::Listen),
             Until(bound, 5000),
             Dispatch(Msg::ConnectClient),
             Until(|seen| replies(seen) == 1, 5000),
-            // Its port is in TIME-WAIT once the client has closed too, which the server learns by the client's FIN.
+            // The port enters TIME-WAIT once the client has closed too, which the client's FIN tells the server.
             Dispatch(Msg::ShutdownConnections),
             Until(|seen| seen.ended(), 5000),
             Dispatch(Msg::StopListening),
@@ -57,7 +58,8 @@ pub const TIME_WAIT: Experiment<Msg> = Experiment {
     note: Some(Lang::time_wait_note),
 };
 
-/// The last port that a page may bind: it must be the same each time, and the first is the likeliest to be in use.
+/// The last port that a page may bind. The port must be the same each time, and the first is the most likely to be in
+/// use.
 fn last_port(context: &Context) -> u16 {
     let ranges = context.relay.health.as_ref().map_or(&[][..], |health| health.usable_ports());
     ranges.iter().map(|&(_, last)| last).max().unwrap_or_default()
@@ -66,7 +68,7 @@ fn last_port(context: &Context) -> u16 {
 fn evidence(seen: Seen, lang: Lang) -> Evidence {
     let columns = [lang.reuse_address(), lang.column_call(), lang.in_use_result(), lang.in_use_holder()];
     let mut table = Table::new(lang.time_wait_caption(), &columns);
-    // With, without, and with it again, as the steps are.
+    // With SO_REUSEADDR, without, and with it again, in the order of the steps.
     let mut reuse = [lang.turned_on(), lang.turned_off(), lang.turned_on()].into_iter();
     let (mut call, mut free) = (String::new(), Vec::new());
     for event in seen.entries() {
@@ -87,6 +89,6 @@ fn evidence(seen: Seen, lang: Lang) -> Evidence {
         };
         table.push([Cell::Plain(reuse.next().unwrap_or_default().to_owned()), Cell::Code(call.clone()), result, who]);
     }
-    // Where the port is free at once, this system keeps it in another way: nothing is proved.
+    // If the port is free immediately, this system handles it differently, and the run proves nothing.
     Evidence { tables: vec![table], supports: (free == [true, false, true]).then_some(1) }
 }
