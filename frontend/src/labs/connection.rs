@@ -142,7 +142,7 @@ impl Connection {
             Incoming::Event(event) => self.event(event),
             Incoming::Unanswered { microseconds } => Some(EventKind::Unanswered { after: microseconds }),
             Incoming::Closed { code, reason } => {
-                // The browser also reports this code if the tab closes a WebSocket before it is open.
+                // A WebSocket that the tab closes before it is open ends with NO_CLOSE_FRAME too, so the state decides.
                 self.relay_loss = match self.state {
                     ConnectionState::Connecting => Some(RelayLoss::NeverOpened),
                     ConnectionState::Open { .. } => Some(RelayLoss::Midway),

@@ -14,8 +14,8 @@ use bytes::Bytes;
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct ClientId(pub u32);
 
-/// The maximum number of clients listed. More are listed only while none has ended, because only its row can close a
-/// client.
+/// The maximum number of clients listed. Beyond it, a new one replaces the oldest that has ended. An open client stays
+/// listed, because only its row can close it.
 pub const MAX_CLIENTS: usize = 12;
 
 /// The buffer size of each recv of a client, in bytes, as in the chapter.
