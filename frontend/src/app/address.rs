@@ -72,7 +72,7 @@ pub struct Address {
     pub state: Option<AttrValue>,
     /// The server that the TCP client offers, `host:port`; the user still has to connect.
     pub server: Option<String>,
-    /// The relay's origin, if it is not the page's own.
+    /// A URL at the relay, if it is not the page's own server. Only its origin counts.
     pub relay: Option<String>,
     /// The relay's token.
     pub token: Option<String>,
