@@ -3,7 +3,7 @@
 //! - [`json`]: formats JSON, with its numbers as received; pure
 //! - [`body_view`]: the views, and which of them a result has; pure
 //! - [`dump`]: hex dump; pure
-//! - [`file_name`]: the file name under which a body is saved; pure
+//! - [`mod@file_name`]: the file name under which a body is saved; pure
 //! - `panel`, `image`, `timing_bar`: components of the page
 
 pub mod body_view;
