@@ -5,40 +5,41 @@ use yew::prelude::*;
 /// How prominent a button is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum ButtonKind {
-    /// One of several.
+    /// An ordinary button.
     #[default]
     Plain,
-    /// The next step.
+    /// The main action.
     Primary,
-    /// A small one that fills in a value.
+    /// A small button that fills in a value.
     Chip,
-    /// The same, whose words are code.
+    /// A chip whose label is code.
     CodeChip,
-    /// A part of a row of which one is pressed.
+    /// One button of a row in which one is pressed.
     Segment,
 }
 
 #[derive(Properties, PartialEq)]
 pub struct ButtonProps<M: Clone + PartialEq + 'static> {
     pub label: AttrValue,
-    /// What it says at other times, each in a line: it keeps the room for that, so that nothing moves when it is pressed.
+    /// The labels that the button has at other times, one per line. The button reserves room for them, so that nothing moves when
+    /// its label changes.
     #[prop_or_default]
     pub other: Option<AttrValue>,
-    /// What it sends.
+    /// The message that the button sends.
     pub msg: M,
     pub on: Callback<M>,
     #[prop_or_default]
     pub kind: ButtonKind,
-    /// Whether it cannot be used at the moment.
+    /// Whether the button is inactive.
     #[prop_or_default]
     pub disabled: bool,
-    /// Whether it is the chosen one of several; none where a choice does not last.
+    /// Whether this is the chosen one of several, or None if the button has no pressed state.
     #[prop_or_default]
     pub pressed: Option<bool>,
-    /// By which it is focused.
+    /// The element's id, through which it can be focused.
     #[prop_or_default]
     pub id: Option<&'static str>,
-    /// What is shown where the pointer rests on it.
+    /// The tooltip.
     #[prop_or_default]
     pub title: Option<AttrValue>,
 }

@@ -1,9 +1,9 @@
-//! A choice of a few, as a row of buttons of which one is pressed.
+//! A choice between a few options, as a row of buttons of which one is pressed.
 
 use super::{Button, ButtonKind};
 use yew::prelude::*;
 
-/// The options of which one is `chosen`: each value with its words, and the message that chooses it.
+/// Returns the options: for each value its label, the message that chooses it, and whether it is `chosen`.
 pub fn options<T: Copy + PartialEq, M, const N: usize>(
     chosen: T,
     choose: fn(T) -> M,
@@ -14,21 +14,21 @@ pub fn options<T: Copy + PartialEq, M, const N: usize>(
 
 #[derive(Properties, PartialEq)]
 pub struct ChoiceProps<M: Clone + PartialEq + 'static> {
-    /// What is chosen.
+    /// The group's label.
     pub label: AttrValue,
-    /// What is shown where the pointer rests on the label.
+    /// The label's tooltip.
     #[prop_or_default]
     pub hint: Option<AttrValue>,
-    /// The words of each option, its message, and whether it is the chosen one.
+    /// The label of each option, its message, and whether it is the chosen one.
     pub options: Vec<(AttrValue, M, bool)>,
-    /// Where the messages go.
+    /// Receives the messages.
     pub on: Callback<M>,
-    /// Whether nothing can be chosen at the moment.
+    /// Whether the choice is inactive.
     #[prop_or_default]
     pub disabled: bool,
 }
 
-/// A choice of a few under its label.
+/// A choice between a few options, under its label.
 #[component]
 pub fn Choice<M: Clone + PartialEq + 'static>(props: &ChoiceProps<M>) -> Html {
     let ChoiceProps { label, hint, options, on, disabled } = props;

@@ -1,4 +1,4 @@
-//! A lab's work as a program to copy and run.
+//! The panel that shows a lab's task as a program to copy and run.
 
 use super::{CopyButton, Tab, Tabs};
 use crate::{
@@ -17,7 +17,7 @@ use yew::prelude::*;
 const KEY: &str = "networking-lab.code";
 
 thread_local! {
-    /// What the learner reads: one choice for all labs, whether the browser keeps it or not.
+    /// The language that the user chose. It applies to all labs, and is remembered here even if the browser has no storage.
     static CHOSEN: Cell<Option<Code>> = const { Cell::new(None) };
 }
 
@@ -32,16 +32,16 @@ fn choose(code: Code) {
 
 #[derive(Properties, PartialEq)]
 pub struct CodePanelProps {
-    /// What the ids of its elements begin with: each panel of a page needs its own.
+    /// The prefix of the element ids. Each panel on a page needs its own.
     pub id: &'static str,
-    /// The work; none while something is wrong with the fields.
+    /// The task that the programs do, or None while the form has errors.
     pub work: Option<Task>,
     /// The call whose line is marked.
     #[prop_or_default]
     pub call: Option<Call>,
 }
 
-/// The programs that do this work; without one, a sentence that the fields must be put right first.
+/// The programs that do this task, or a hint to correct the form if there is none.
 #[component]
 pub fn CodePanel(props: &CodePanelProps) -> Html {
     let lang = use_lang();
@@ -93,7 +93,7 @@ fn how_to_run(code: Code, work: &Task, lang: Lang) -> &'static str {
     }
 }
 
-/// The program with its tokens coloured; the line `marked`, 0 for the first, is highlighted.
+/// Renders the program with coloured tokens, and highlights the line with the index `marked` (the first is 0).
 fn colour(program: &str, code: Code, marked: Option<usize>) -> Html {
     let mut lines = vec![Vec::new()];
     for (kind, token) in tokens(program, code) {
@@ -131,7 +131,7 @@ fn colour_token(kind: TokenKind, token: &str) -> Html {
 fn select(program: &str) {
     let program = document().get_element_by_id(program);
     if let (Ok(Some(selection)), Some(program)) = (window().get_selection(), program) {
-        // It fails only for an element that has meanwhile gone.
+        // This fails only if the element has been removed.
         let _ = selection.select_all_children(&program);
     }
 }

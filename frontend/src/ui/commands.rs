@@ -6,7 +6,7 @@ use yew::prelude::*;
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TerminalCommand {
-    /// The program, in a word or two.
+    /// The program's name, in a word or two.
     pub name: &'static str,
     /// The command line.
     pub text: AttrValue,
@@ -17,7 +17,7 @@ pub struct CommandsProps {
     pub commands: Vec<TerminalCommand>,
 }
 
-/// The list.
+/// The list of commands.
 #[component]
 pub fn Commands(props: &CommandsProps) -> Html {
     let lang = use_lang();

@@ -1,4 +1,4 @@
-//! A button that puts a text onto the clipboard, and says whether it did.
+//! A button that copies a text to the clipboard, and reports whether that succeeded.
 
 use crate::text::use_lang;
 use gloo_utils::window;
@@ -7,25 +7,25 @@ use yew::prelude::*;
 
 #[derive(Properties, PartialEq)]
 pub struct CopyButtonProps {
-    /// What is copied.
+    /// The text to copy.
     pub text: AttrValue,
-    /// What a screen reader says of the button, where "copy" alone is not enough.
+    /// The accessible name, if "copy" alone is not enough.
     #[prop_or_default]
     pub label: Option<AttrValue>,
-    /// What the button says; “copy” where nothing is given.
+    /// The button's label, or None for “copy”.
     #[prop_or_default]
     pub words: Option<&'static str>,
-    /// The browser refused: the text is shown, and the user may copy it by hand.
+    /// Called if the browser refuses to copy, so that the text can be shown for copying by hand.
     #[prop_or_default]
     pub on_refused: Callback<()>,
 }
 
-/// The button. What it says stays until another text is to be copied.
+/// The button. The result stays on screen until the text changes.
 #[component]
 pub fn CopyButton(props: &CopyButtonProps) -> Html {
     let lang = use_lang();
     let CopyButtonProps { text, label, words, on_refused } = props;
-    // The text that was copied last, and whether the browser did so.
+    // The text of the last attempt, and whether it was copied.
     let last = use_state(|| None::<(AttrValue, bool)>);
     let onclick = {
         let (text, on_refused, last) = (text.clone(), on_refused.clone(), last.clone());
@@ -53,7 +53,7 @@ pub fn CopyButton(props: &CopyButtonProps) -> Html {
     }
 }
 
-/// Whether the browser took the text: it may refuse, and in a page that is no secure context it has no clipboard.
+/// Copies the text and returns whether that succeeded. The browser may refuse, and outside a secure context it has no clipboard.
 async fn copy(text: &str) -> bool {
     let clipboard = window().navigator().clipboard();
     !clipboard.is_undefined() && JsFuture::from(clipboard.write_text(text)).await.is_ok()

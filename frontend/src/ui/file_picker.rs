@@ -1,4 +1,4 @@
-//! A button that lets the user choose a file, and brings its bytes.
+//! A button that lets the user choose a file, and reads it.
 
 use crate::text::{Lang, fill, use_lang};
 use bytes::Bytes;
@@ -7,18 +7,18 @@ use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{File, HtmlInputElement};
 use yew::prelude::*;
 
-/// A file of the user's.
+/// A file that the user chose.
 #[derive(Clone, PartialEq, Eq)]
 pub struct ChosenFile {
-    /// Without its folders, which the browser does not tell.
+    /// The file name without its folders, which the browser does not reveal.
     pub name: String,
-    /// As the browser guesses it from the name; empty where it does not know.
+    /// The media type that the browser guesses from the name, or empty if it does not know it.
     pub kind: String,
     pub bytes: Bytes,
 }
 
 impl ChosenFile {
-    /// Its media type.
+    /// Returns the media type, `application/octet-stream` if the browser does not know it.
     pub fn media_type(&self) -> &str {
         if self.kind.is_empty() { "application/octet-stream" } else { &self.kind }
     }
@@ -30,15 +30,15 @@ impl fmt::Debug for ChosenFile {
     }
 }
 
-/// The largest file that is read where nothing else is said, in MiB: it is in the page's memory, and copied into the request.
+/// The default limit on the size of a file, in MiB. The file is held in the page's memory and copied into the request.
 const MAX_MIB: u32 = 16;
 
 /// Why a file was not chosen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum FileError {
-    /// It has more than so many MiB.
+    /// The file is larger than this number of MiB.
     TooLarge(u32),
-    /// It is gone, or may not be read.
+    /// The file no longer exists, or may not be read.
     Unreadable,
 }
 
@@ -54,17 +54,17 @@ impl FileError {
 #[derive(Properties, PartialEq)]
 pub struct FilePickerProps {
     pub label: AttrValue,
-    /// What a screen reader says of it, where the label alone is not enough.
+    /// The accessible name, if the label alone is not enough.
     #[prop_or_default]
     pub about: Option<AttrValue>,
-    /// The largest file that is read, in MiB.
+    /// The largest size of a file, in MiB.
     #[prop_or(MAX_MIB)]
     pub max_mib: u32,
-    /// Takes the file once it has been read.
+    /// Receives the file once it has been read.
     pub on_file: Callback<ChosenFile>,
 }
 
-/// The button, and why the file that was chosen last cannot be sent.
+/// The button, and the reason why the last file could not be used.
 #[component]
 pub fn FilePicker(props: &FilePickerProps) -> Html {
     let lang = use_lang();
@@ -87,7 +87,7 @@ pub fn FilePicker(props: &FilePickerProps) -> Html {
         let on_read = on_read.clone();
         spawn_local(async move {
             on_read(read(&file, max_mib).await);
-            // So that the same file can be chosen again.
+            // Reset the input, so that the same file can be chosen again.
             input.set_value("");
         });
     });

@@ -1,23 +1,23 @@
-//! A list that follows its newest row.
+//! A list that stays scrolled to its newest row.
 
 use std::{cell::Cell, rc::Rc};
 use web_sys::HtmlElement;
 use yew::prelude::*;
 
-/// How far from its end, in CSS pixels, a list counts as scrolled to it: browsers round.
+/// The distance from the end, in CSS pixels, within which a list counts as scrolled to the end. Browsers round scroll positions.
 const AT_END: i32 = 8;
 
 #[derive(Properties, PartialEq)]
 pub struct FollowedListProps<K: Clone + PartialEq + 'static> {
     pub label: AttrValue,
-    /// The class of its element.
+    /// The class of the list's element.
     pub class: &'static str,
-    /// Which row is the newest.
+    /// The key of the newest row.
     pub newest: Option<K>,
     pub children: Html,
 }
 
-/// A list that scrolls to its newest row whenever that is another, unless the user has scrolled back.
+/// A list that scrolls to its end whenever `newest` changes, unless the user has scrolled back.
 #[component]
 pub fn FollowedList<K: Clone + PartialEq + 'static>(props: &FollowedListProps<K>) -> Html {
     let list = use_node_ref();
@@ -35,7 +35,7 @@ pub fn FollowedList<K: Clone + PartialEq + 'static>(props: &FollowedListProps<K>
             follows.set(list.scroll_top() + list.client_height() + AT_END >= list.scroll_height());
         }
     });
-    // One that scrolls must be reached by the keyboard.
+    // A scrolling list must be reachable by keyboard.
     html! {
         <ul class={props.class} ref={list} {onscroll} tabindex="0" aria-label={&props.label}>{ props.children.clone() }</ul>
     }

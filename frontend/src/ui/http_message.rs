@@ -1,4 +1,4 @@
-//! The bytes of an HTTP/1.1 message, with what each of them is.
+//! The bytes of an HTTP/1.1 message, labelled part by part.
 
 use crate::{
     http1::{
@@ -10,19 +10,19 @@ use crate::{
 use std::rc::Rc;
 use yew::prelude::*;
 
-/// The most bytes that are shown as text, and as hexadecimal digits.
+/// The maximum number of bytes shown as text, and as hexadecimal digits.
 const MAX_TEXT: usize = 32 * 1024;
 const MAX_HEX: usize = 4 * 1024;
 
-/// Bytes on a line of digits.
+/// Bytes per line of hexadecimal digits.
 const COLUMNS: usize = 16;
 
 #[derive(Properties)]
 pub struct HttpMessageViewProps<H: 'static> {
     pub message: Rc<Message<H>>,
-    /// Whether the first line is a request's.
+    /// Whether the message is a request.
     pub is_request: bool,
-    /// Whether the bytes are shown as hexadecimal digits.
+    /// Whether to show the bytes as hexadecimal digits.
     pub hex: bool,
 }
 
@@ -32,7 +32,7 @@ impl<H> PartialEq for HttpMessageViewProps<H> {
     }
 }
 
-/// A name for the style sheet.
+/// Returns the part's name in the style sheet.
 fn name(part: Part) -> &'static str {
     match part {
         Part::StartLine => "start",
@@ -43,7 +43,7 @@ fn name(part: Part) -> &'static str {
     }
 }
 
-/// The lines of the message, each under the name of what it is, as text or as hexadecimal digits.
+/// The lines of the message as text or as hexadecimal digits, each with the name of its part.
 #[component]
 pub fn HttpMessageView<H: 'static>(props: &HttpMessageViewProps<H>) -> Html {
     let lang = use_lang();

@@ -1,4 +1,4 @@
-//! A date with its time, as the reader writes it, in the time zone of the reader's machine.
+//! A date and time in the user's time zone, formatted for the page's language.
 
 use crate::text::use_lang;
 use js_sys::{Date, Object, Reflect};
@@ -7,7 +7,7 @@ use yew::prelude::*;
 
 #[derive(Properties, PartialEq)]
 pub struct LocalTimeProps {
-    /// In milliseconds since 1970 (UTC).
+    /// The time, in milliseconds since 1970-01-01 UTC.
     pub date: u64,
 }
 
@@ -17,7 +17,7 @@ pub fn LocalTime(props: &LocalTimeProps) -> Html {
     let date = Date::new(&JsValue::from_f64(props.date as f64));
     let options = Object::new();
     for (name, value) in [("dateStyle", "medium"), ("timeStyle", "short")] {
-        // An object that was made just now takes any property.
+        // Setting a property of a new object cannot fail.
         let _ = Reflect::set(&options, &name.into(), &value.into());
     }
     let shown = String::from(date.to_locale_string(lang.tag(), &options));

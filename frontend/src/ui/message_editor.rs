@@ -4,26 +4,26 @@ use super::is_enter;
 use web_sys::HtmlTextAreaElement;
 use yew::prelude::*;
 
-/// The most lines that are shown at once.
+/// The maximum number of lines visible at once.
 const MAX_ROWS: usize = 6;
 
 #[derive(Properties, PartialEq)]
 pub struct MessageEditorProps<F: Copy + PartialEq + 'static> {
-    /// Which field of the form it is.
+    /// The form's field that this area edits.
     pub field: F,
-    /// The id of its element.
+    /// The element's id.
     pub id: &'static str,
     pub label: AttrValue,
-    /// Its text.
+    /// The current text.
     pub value: AttrValue,
     /// What is shown below it while nothing is wrong.
     pub hint: AttrValue,
     /// What is wrong with it.
     #[prop_or_default]
     pub error: Option<AttrValue>,
-    /// Takes what was typed.
+    /// Receives the text whenever it changes.
     pub on_edit: Callback<(F, String)>,
-    /// Enter was pressed in it.
+    /// Called when Enter is pressed.
     pub on_enter: Callback<()>,
 }
 

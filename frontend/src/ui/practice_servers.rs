@@ -1,4 +1,4 @@
-//! The relay's practice servers, as buttons that fill in a server's address.
+//! The relay's practice servers, as buttons that fill in the server's address.
 
 use super::{Button, ButtonKind};
 use yew::prelude::*;
@@ -7,28 +7,28 @@ use yew::prelude::*;
 pub struct PracticeServerOption<M> {
     pub name: AttrValue,
     pub address: AttrValue,
-    /// What it does.
+    /// What the server does.
     pub about: AttrValue,
     pub chosen: bool,
-    /// What its button sends.
+    /// The message that the button sends.
     pub msg: M,
 }
 
 #[derive(Properties, PartialEq)]
 pub struct PracticeServersProps<M: Clone + PartialEq + 'static> {
-    /// What a screen reader says of the group.
+    /// The group's accessible name.
     pub label: AttrValue,
-    /// The words before the buttons.
+    /// The text before the buttons.
     pub title: AttrValue,
     pub servers: Vec<PracticeServerOption<M>>,
-    /// Where the messages go.
+    /// Receives the messages.
     pub on: Callback<M>,
-    /// Whether none can be chosen at the moment.
+    /// Whether the buttons are inactive.
     #[prop_or_default]
     pub disabled: bool,
 }
 
-/// A button for each practice server, and what the chosen one does. Nothing where there are none.
+/// A button for each practice server, and a description of the chosen one. Renders nothing if there are no servers.
 #[component]
 pub fn PracticeServers<M: Clone + PartialEq + 'static>(props: &PracticeServersProps<M>) -> Html {
     let PracticeServersProps { label, title, servers, on, disabled } = props;

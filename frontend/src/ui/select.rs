@@ -1,23 +1,23 @@
-//! A choice from a list.
+//! A drop-down list.
 
 use web_sys::HtmlSelectElement;
 use yew::prelude::*;
 
 #[derive(Properties, PartialEq)]
 pub struct SelectProps<M: Clone + PartialEq + 'static> {
-    /// The id of its element.
+    /// The element's id.
     pub id: &'static str,
     pub label: AttrValue,
-    /// The words of each option, its message, and whether it is the chosen one.
+    /// The label of each option, its message, and whether it is the chosen one.
     pub options: Vec<(AttrValue, M, bool)>,
-    /// Where the messages go.
+    /// Receives the messages.
     pub on: Callback<M>,
-    /// Whether nothing can be chosen at the moment.
+    /// Whether the list is disabled.
     #[prop_or_default]
     pub disabled: bool,
 }
 
-/// A choice from a list under its label.
+/// A drop-down list under its label.
 #[component]
 pub fn Select<M: Clone + PartialEq + 'static>(props: &SelectProps<M>) -> Html {
     let SelectProps { id, label, options, on, disabled } = props;

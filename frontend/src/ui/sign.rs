@@ -1,8 +1,8 @@
-//! A sign such as ✓ or →.
+//! Decorative symbols such as ✓ or →.
 
 use yew::prelude::*;
 
-/// One for the eye, which a screen reader passes over: words beside it say the same.
+/// Renders a symbol that is hidden from screen readers, because the text beside it says the same.
 pub fn sign(sign: &'static str) -> Html {
     html! { <span aria-hidden="true">{ sign }</span> }
 }

@@ -1,4 +1,4 @@
-//! What state something is in: a coloured dot and words.
+//! A coloured dot and a label that show a state.
 
 use crate::text::use_lang;
 use yew::prelude::*;
@@ -14,11 +14,11 @@ pub enum Status {
     Open,
 }
 
-/// For how many seconds the relay that the labs use has not answered, as a Yew context; none while it does.
+/// The number of seconds for which the labs' relay has not answered, as a Yew context; None while it answers.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct RelaySilence(pub Option<u64>);
 
-/// For how many seconds the relay that the labs use has not answered; none while it does.
+/// Returns the number of seconds for which the labs' relay has not answered, or None while it answers.
 #[hook]
 pub fn use_relay_silence() -> Option<u64> {
     use_context().and_then(|RelaySilence(silence)| silence)
@@ -32,8 +32,8 @@ pub struct StatusBadgeProps {
     pub label: AttrValue,
 }
 
-/// A coloured dot and words; a screen reader announces changes. Of what is open, or about to be, it says for how long the relay
-/// has not answered.
+/// A coloured dot and a label; a screen reader announces changes. Unless the status is idle, the badge also shows for how long
+/// the relay has not answered.
 #[component]
 pub fn StatusBadge(props: &StatusBadgeProps) -> Html {
     let lang = use_lang();
@@ -49,7 +49,7 @@ pub fn StatusBadge(props: &StatusBadgeProps) -> Html {
             <span class="dot" aria-hidden="true"></span>{ &props.label }
             if let Some(seconds) = silent_for {
                 { " · " }{ lang.relay_does_not_answer() }
-                // Not announced anew every second.
+                // Hidden, so that the seconds are not announced as they change.
                 <span aria-hidden="true">{ " " }{ lang.for_seconds(seconds) }</span>
             }
         </span>

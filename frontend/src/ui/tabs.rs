@@ -1,4 +1,5 @@
-//! A row of tabs (WAI-ARIA Authoring Practices, tabs): one is in the tab order, the arrow keys, Home and End choose.
+//! A row of tabs (WAI-ARIA Authoring Practices, tabs): the selected tab is in the tab order, and the arrow keys, Home and End
+//! select another.
 
 use gloo_utils::document;
 use wasm_bindgen::JsCast;
@@ -7,29 +8,29 @@ use yew::prelude::*;
 
 #[derive(Clone, Debug, PartialEq)]
 pub struct Tab<T> {
-    /// The id of its element.
+    /// The element's id.
     pub id: AttrValue,
-    /// What it chooses.
+    /// The value that this tab selects.
     pub value: T,
     pub title: AttrValue,
 }
 
 #[derive(Properties, PartialEq)]
 pub struct TabsProps<T: Clone + PartialEq + 'static> {
-    /// What a screen reader says of the row.
+    /// The row's accessible name.
     pub label: AttrValue,
-    /// The class of the row.
+    /// The row's class.
     pub class: &'static str,
     pub tabs: Vec<Tab<T>>,
-    /// The chosen one.
+    /// The value of the selected tab.
     pub selected: T,
-    /// The id of the panel that they change.
+    /// The id of the panel that the tabs control.
     pub panel: AttrValue,
-    /// Another was chosen.
+    /// Called when the user selects a tab.
     pub on_select: Callback<T>,
 }
 
-/// The row.
+/// The row of tabs.
 #[component]
 pub fn Tabs<T: Clone + PartialEq + 'static>(props: &TabsProps<T>) -> Html {
     let TabsProps { label, class, tabs, selected, panel, on_select } = props;
@@ -42,7 +43,7 @@ pub fn Tabs<T: Clone + PartialEq + 'static>(props: &TabsProps<T>) -> Html {
             on_select.emit(tabs[next].value.clone());
             let element = document().get_element_by_id(&tabs[next].id);
             if let Some(element) = element.and_then(|element| element.dyn_into::<HtmlElement>().ok()) {
-                // Focus fails only for an element that has meanwhile gone.
+                // This fails only if the element has been removed.
                 let _ = element.focus();
             }
         })
@@ -62,7 +63,7 @@ pub fn Tabs<T: Clone + PartialEq + 'static>(props: &TabsProps<T>) -> Html {
     }
 }
 
-/// The tab that a key chooses, where the one `at` of `count` is chosen; none for other keys.
+/// Returns the index of the tab that a key selects, if tab `at` of `count` is selected, or None for other keys.
 fn next_tab(key: &str, at: usize, count: usize) -> Option<usize> {
     let last = count.checked_sub(1)?;
     match key {

@@ -1,10 +1,10 @@
-//! A text field of one line, with its label, its unit, and what is wrong with it.
+//! A single-line text field with its label, its unit and its error.
 
 use super::is_enter;
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
-/// Which keyboard a phone shows (HTML, `inputmode`).
+/// The keyboard that a phone shows (HTML, `inputmode`).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Keyboard {
     /// Letters.
@@ -14,7 +14,7 @@ pub enum Keyboard {
     Numeric,
     /// Digits and a decimal point.
     Decimal,
-    /// Letters, with what addresses need.
+    /// Letters and the characters that are common in URLs.
     Url,
 }
 
@@ -31,39 +31,39 @@ impl Keyboard {
 
 #[derive(Properties, PartialEq)]
 pub struct TextFieldProps<F: Copy + PartialEq + 'static> {
-    /// Which field of the form it is.
+    /// The form's field that this input edits.
     pub field: F,
-    /// The id of its element.
+    /// The element's id.
     pub id: &'static str,
     pub label: AttrValue,
-    /// Its text.
+    /// The current text.
     pub value: AttrValue,
-    /// The unit behind it.
+    /// The unit, shown after the text.
     #[prop_or_default]
     pub unit: Option<AttrValue>,
-    /// The phone's keyboard.
+    /// The keyboard that a phone shows.
     #[prop_or_default]
     pub keyboard: Keyboard,
-    /// How wide it is: a class of the style sheet.
+    /// The class that sets the field's width.
     #[prop_or("short")]
     pub width: &'static str,
-    /// What is wrong with it.
+    /// The error, shown below the field.
     #[prop_or_default]
     pub error: Option<AttrValue>,
-    /// Whether it cannot be changed at the moment. It keeps the focus.
+    /// Whether the field is read-only. It can still have the focus.
     #[prop_or_default]
     pub read_only: bool,
-    /// Whether what is typed is a secret, and shown as dots.
+    /// Whether the text is a secret, and shown as dots.
     #[prop_or_default]
     pub hidden: bool,
-    /// Takes what was typed.
+    /// Receives the text whenever it changes.
     pub on_edit: Callback<(F, String)>,
-    /// Enter was pressed in it.
+    /// Called when Enter is pressed.
     #[prop_or_default]
     pub on_enter: Option<Callback<()>>,
 }
 
-/// A text field of one line.
+/// A single-line text field.
 #[component]
 pub fn TextField<F: Copy + PartialEq + 'static>(props: &TextFieldProps<F>) -> Html {
     let TextFieldProps { field, id, label, value, unit, keyboard, width, error, read_only, hidden, on_edit, on_enter } =

@@ -1,4 +1,4 @@
-//! A WebSocket frame: each bit as RFC 6455 draws it, what the parts mean, and the payload before and after unmasking.
+//! A WebSocket frame: its bits as drawn in RFC 6455, the meaning of each part, and the payload before and after unmasking.
 
 use super::sign;
 use crate::{
@@ -11,7 +11,7 @@ use crate::{
 use std::rc::Rc;
 use yew::prelude::*;
 
-/// The most bytes of a payload that are drawn.
+/// The maximum number of payload bytes drawn.
 const MAX_DRAWN: usize = 32;
 
 #[derive(Properties)]
@@ -45,7 +45,7 @@ pub fn WebSocketFrameView(props: &WebSocketFrameViewProps) -> Html {
     }
 }
 
-/// A name for the style sheet.
+/// Returns the part's name in the style sheet.
 fn name(part: Part) -> &'static str {
     match part {
         Part::Fin | Part::Mask => "flag",
@@ -57,7 +57,7 @@ fn name(part: Part) -> &'static str {
     }
 }
 
-/// The RFC's drawing as a table: a column for each of 32 bits.
+/// Renders the RFC's diagram as a table with a column for each of the 32 bits of a row.
 fn bits(lang: Lang, frame: &Frame) -> Html {
     let cell = |Cell { part, bits, value, continued }: &Cell| {
         let name_of = lang.frame_part(*part);
@@ -78,7 +78,7 @@ fn bits(lang: Lang, frame: &Frame) -> Html {
         <div class="frame-scroll" tabindex="0" role="group" aria-label={lang.frame_bits()}>
             <table class="frame-bits" translate="no">
                 <caption class="record-hidden">{ lang.frame_bits() }</caption>
-                // Columns of the same width, whatever the cells hold.
+                // All columns have the same width, whatever the cells hold.
                 <colgroup><col span={COLUMNS.to_string()} /></colgroup>
                 <thead aria-hidden="true">
                     <tr>{ for (0..COLUMNS).map(|bit| html! { <th class={(bit % 8 == 0).then_some("frame-byte")}>{ bit }</th> }) }</tr>
@@ -89,7 +89,7 @@ fn bits(lang: Lang, frame: &Frame) -> Html {
     }
 }
 
-/// Each part, its value and what that means.
+/// Lists the parts with their values and meanings.
 fn meanings(lang: Lang, frame: &Frame) -> Html {
     let row = |part: &FramePart| {
         let (value, words) = meaning(lang, frame, part.part)?;
@@ -100,7 +100,7 @@ fn meanings(lang: Lang, frame: &Frame) -> Html {
     html! { <dl class="frame-meanings" aria-label={lang.frame_parts()}>{ for frame.parts().iter().filter_map(row) }</dl> }
 }
 
-/// The value of a part and what it means; none where there is nothing to say.
+/// Returns the value of a part and its meaning, or None if there is nothing to say about it.
 fn meaning(lang: Lang, frame: &Frame, part: Part) -> Option<(String, String)> {
     let header = &frame.header;
     let bit = |set: bool| u8::from(set).to_string();
@@ -132,7 +132,7 @@ fn meaning(lang: Lang, frame: &Frame, part: Part) -> Option<(String, String)> {
     }
 }
 
-/// The payload byte by byte: as it was on the wire, under the key, and without the mask.
+/// Renders the payload byte by byte: as sent on the wire, the repeated key if it was masked, and unmasked.
 fn payload(lang: Lang, frame: &Frame) -> Html {
     let shown = frame.payload.len().min(MAX_DRAWN);
     if shown == 0 {
@@ -162,7 +162,8 @@ fn payload(lang: Lang, frame: &Frame) -> Html {
     }
 }
 
-/// What each byte is of a text: a character at its first byte, nothing at the others, and a dot for what is none.
+/// Returns the cell of each byte as text: a character at its first byte, nothing at the others, and a dot for control characters
+/// and bytes that are not UTF-8.
 fn characters(bytes: &[u8]) -> Vec<String> {
     let mut cells = Vec::new();
     for chunk in bytes.utf8_chunks() {

@@ -1,4 +1,4 @@
-//! The handshake of a WebSocket: the bytes of request and response, and how Sec-WebSocket-Accept is made of the key.
+//! The WebSocket handshake: the bytes of the request and the response, and how Sec-WebSocket-Accept is computed from the key.
 
 use super::HttpMessageView;
 use super::sign;
@@ -13,7 +13,7 @@ use yew::prelude::*;
 #[derive(Properties)]
 pub struct WebSocketHandshakeProps {
     pub request: Rc<Message<RequestHead>>,
-    /// None while it is awaited.
+    /// None until the response has been received.
     pub response: Option<Rc<Message<ResponseHead>>>,
 }
 
@@ -48,7 +48,7 @@ pub fn WebSocketHandshake(props: &WebSocketHandshakeProps) -> Html {
     }
 }
 
-/// What the client offered to speak, and what the server chose of it; nothing where there was no word of either.
+/// Shows the subprotocols that the client offered and the one that the server chose. Renders nothing if neither named any.
 fn subprotocols(lang: Lang, request: &Message<RequestHead>, response: &Message<ResponseHead>) -> Html {
     let of = |headers: &Headers| headers.get("sec-websocket-protocol");
     let (offered, chosen) = (of(&request.head.headers), of(&response.head.headers));

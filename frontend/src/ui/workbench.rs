@@ -1,4 +1,4 @@
-//! The layout of a lab: its controls, and the record of what they did.
+//! The layout of a lab: its controls, and the record of what they do.
 
 use super::use_drawing_steps;
 use yew::prelude::*;
@@ -7,19 +7,19 @@ use yew::prelude::*;
 pub struct WorkbenchProps {
     /// The lab's title.
     pub title: AttrValue,
-    /// What the lab is for, in two sentences.
+    /// The lab's purpose, in two sentences.
     pub intro: AttrValue,
-    /// What a newcomer does, in order: each in a word or two, as on the button.
+    /// The first steps for a new user, in order. Each is a word or two, as on the button.
     pub steps: [&'static str; 3],
-    /// The button that makes a link to the lab as it is.
+    /// The button that creates a link to the lab in its current state.
     pub share: Html,
-    /// The controls, and what else is above the record in a narrow window. They are drawn one after another, and then the record.
+    /// The controls, and whatever else is above the record in a narrow window. They are drawn one after another, then the record.
     pub children: Children,
     /// The record, with its tabs.
     pub record: Html,
 }
 
-/// Controls on the left and the record on the right, as high as the window; below one another where the window is narrow.
+/// The controls on the left and the record on the right, each as high as the window; in a narrow window, one above the other.
 #[component]
 pub fn Workbench(props: &WorkbenchProps) -> Html {
     let WorkbenchProps { title, intro, steps, share, children, record } = props;
@@ -40,11 +40,11 @@ pub fn Workbench(props: &WorkbenchProps) -> Html {
 
 #[derive(Properties, PartialEq)]
 pub struct FirstStepsProps {
-    /// Each in a word or two.
+    /// The steps, each in a word or two.
     pub steps: [&'static str; 3],
 }
 
-/// What a newcomer does, in order, in one line.
+/// The first steps for a new user, in order, on one line.
 #[component]
 pub fn FirstSteps(props: &FirstStepsProps) -> Html {
     html! { <ol class="lab-steps">{ for props.steps.iter().map(|step| html! { <li>{ *step }</li> }) }</ol> }
