@@ -1,4 +1,4 @@
-//! The words of the controls that several labs have: a server, connecting, receiving and sending.
+//! The texts of the controls that several labs share: choosing a server, connecting, receiving and sending.
 
 use super::{Lang, words};
 
@@ -47,7 +47,7 @@ words! {
 }
 
 impl Lang {
-    /// For how long something has not come.
+    /// How long something has been missing, in seconds.
     pub fn for_seconds(self, seconds: u64) -> String {
         match self {
             Self::Ko => format!("({seconds}초째)"),
@@ -55,7 +55,7 @@ impl Lang {
         }
     }
 
-    /// How much was sent of a repeated message.
+    /// How many times a repeated message has been sent.
     pub fn sent_of(self, sent: u32, of: u32) -> String {
         match self {
             Self::Ko => format!("{of}번 중 {sent}번 보냄"),

@@ -1,112 +1,112 @@
-//! What is wrong with what was typed, and what to do: one sentence beside the field.
+//! Errors in what the user typed, and what to do: one sentence beside the field.
 
 use super::{Lang, fill, words};
 use relay_protocol::TargetError;
 
-/// What is wrong with what was typed into a field.
+/// What is wrong with the text of a field.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum InputError {
-    /// It is no target.
+    /// Not a valid target.
     Target(TargetError),
-    /// It is no length of time in seconds above 0, or too long.
+    /// Not a duration in seconds above 0, or above the limit.
     TimeLimit {
-        /// The longest, in seconds.
+        /// The largest value, in seconds.
         max: u32,
     },
-    /// It is no whole number, or beyond the range.
+    /// Not a whole number, or out of range.
     NotAWholeNumber {
-        /// The smallest.
+        /// The smallest value.
         min: u32,
-        /// The largest.
+        /// The largest value.
         max: u32,
     },
-    /// It is empty.
+    /// The field is empty.
     NothingToSend,
-    /// A character that is no hex digit, and its position, 1 for the first.
+    /// A character that is not a hex digit, and its position (the first is 1).
     HexCharacter {
         character: char,
-        /// Its place.
+        /// The character's position.
         position: usize,
     },
-    /// There is no last sender to whom a datagram could go.
+    /// No datagram has been received, so there is no last sender to reply to.
     NobodySentYet,
-    /// A datagram that the relay could not even be given.
+    /// A datagram longer than the relay accepts.
     DatagramTooLong {
-        /// The most, in bytes.
+        /// The limit, in bytes.
         limit: usize,
     },
-    /// A hex digit without its second.
+    /// An odd number of hex digits.
     HexOdd,
-    /// The message times its repetitions is more than the lab sends.
+    /// The message times its repetitions is larger than the lab's limit.
     TooMuch {
-        /// The most, in MiB.
+        /// The limit, in MiB.
         limit_mib: usize,
     },
-    /// It is no URL of HTTP.
+    /// Not an HTTP URL.
     Url,
-    /// It has a user's name or password in it, which fetch refuses.
+    /// A URL with a user name or password, which fetch refuses.
     UrlCredentials,
-    /// It is no URL of a WebSocket.
+    /// Not a WebSocket URL.
     WebSocketUrl,
-    /// A WebSocket's URL with a fragment.
+    /// A WebSocket URL with a fragment.
     WebSocketFragment,
-    /// It is no token, and so no subprotocol.
+    /// Not a token, so not a subprotocol.
     Subprotocol { name: String },
-    /// A subprotocol that was named before.
+    /// A subprotocol that is listed twice.
     SubprotocolTwice { name: String },
-    /// A close code that a browser's `close()` does not take, or none where there is a reason.
+    /// A close code that the browser's `close()` does not accept, or a reason without a code.
     CloseCode,
-    /// A reason that does not fit into a Close frame.
+    /// A reason that is too long for a Close frame.
     CloseReason {
-        /// The most, in bytes.
+        /// The limit, in bytes.
         limit: usize,
     },
-    /// It cannot be the name of a room.
+    /// Not a valid room name.
     RoomName {
-        /// The most characters.
+        /// The limit, in characters.
         limit: usize,
     },
-    /// It cannot be the name of a room's member.
+    /// Not a valid name for a room's member.
     MemberName {
-        /// The most characters.
+        /// The limit, in characters.
         limit: usize,
     },
     /// A text that is too long for a room.
     RoomText {
-        /// The most, in bytes.
+        /// The limit, in bytes.
         limit: usize,
     },
-    /// A value without the name that it is sent under.
+    /// A value without a name.
     NameMissing { value: String },
-    /// A header's name with a character that RFC 9110, section 5.1, does not allow.
+    /// A header name with a character that RFC 9110, section 5.1, does not allow.
     HeaderName { name: String },
-    /// A header's value with a character beyond Latin-1, or a line break.
+    /// A header value with a line break, or a character outside Latin-1.
     HeaderValue {
         /// The header's name.
         name: String,
     },
     /// A header line without a colon.
     HeaderLine {
-        /// Which line, from 1 on.
+        /// The line number, from 1.
         line: usize,
     },
-    /// A header that the server itself sets.
+    /// A header that the server sets itself.
     HeaderSetByServer { name: String },
-    /// A route's path that no request could have, or whose parameters are written wrongly.
+    /// A route path that no request can match, or whose parameters are malformed.
     RoutePath,
-    /// A route that takes requests which another takes already.
+    /// A route that matches requests which another route matches already.
     RouteConflict {
-        /// The other's path.
+        /// The other route's path.
         path: String,
     },
-    /// It is no path and query that a request line can have.
+    /// Not a path and query that is valid in a request line.
     RequestTarget,
-    /// More than a control frame of WebSocket carries.
+    /// A payload that is too long for a WebSocket control frame.
     ControlTooLong {
-        /// The most, in bytes.
+        /// The limit, in bytes.
         limit: usize,
     },
-    /// It is no JSON, and where the parser stopped, from 1 on.
+    /// Invalid JSON, and where the parser stopped, counted from 1.
     Json { line: usize, column: usize },
 }
 
@@ -150,7 +150,7 @@ words! {
 }
 
 impl Lang {
-    /// The sentence beside a field.
+    /// The sentence shown beside the field.
     pub fn input_error(self, error: &InputError) -> String {
         match error {
             InputError::Target(error) => self.target_error(*error).to_owned(),
@@ -200,7 +200,7 @@ impl Lang {
     }
 }
 
-/// A sentence with two values in it, the first of them a number.
+/// Fills in two values, the first of them a number.
 fn fill_two(sentence: &str, first: u32, second: &str) -> String {
     fill(&fill(sentence, &first.to_string()), second)
 }

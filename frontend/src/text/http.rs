@@ -1,4 +1,4 @@
-//! What the bytes of an HTTP message are.
+//! The texts about the parts of an HTTP message.
 
 use super::{Lang, words};
 use crate::http1::Part;
@@ -16,7 +16,7 @@ words! {
 }
 
 impl Lang {
-    /// What the bytes of a message are.
+    /// The name of a part of a message.
     pub fn part(self, part: Part, is_request: bool) -> &'static str {
         match part {
             Part::StartLine if is_request => self.part_request_line(),

@@ -1,15 +1,15 @@
-//! Languages, and the words that several modules share, in Korean and English. Those of the shell, of a lab or of the
-//! experiments are in their folders.
+//! The page's languages, and the texts that several modules share, in Korean and English. The texts of the shell, of a lab or of
+//! the experiments are in their own folders.
 //!
-//! Each word is declared once, with both languages, by [`words!`]: one of them missing does not compile. A sentence with a
-//! value in it has `{}` there, and a function of [`Lang`] that fills it.
+//! [`words!`] declares each text once, in both languages; a missing translation does not compile. A text with a value has `{}` in
+//! its place, and a method of [`Lang`] that fills it in.
 //!
 //! - [`controls`]: the controls that several labs have
-//! - [`fields`]: what is wrong with what was typed
-//! - [`http`]: the bytes of an HTTP message
-//! - [`record`]: what happened
+//! [`fields`]: errors in what the user typed
+//! [`http`]: the parts of an HTTP message
+//! [`record`]: the record's events
 //! - [`websocket`]: the bits of a WebSocket frame
-//! - [`snippets`]: the panel of code, and the comments in it
+//! [`snippets`]: the code panel, and the comments in its programs
 
 mod controls;
 pub mod fields;
@@ -33,7 +33,7 @@ impl Lang {
     /// Every language, in the order in which the header offers them.
     pub const ALL: [Self; 2] = [Self::Ko, Self::En];
 
-    /// Its language tag (BCP 47), for `lang` attributes and the page's address.
+    /// Returns the language tag (BCP 47), for `lang` attributes and the page's address.
     pub fn tag(self) -> &'static str {
         match self {
             Self::Ko => "ko",
@@ -41,7 +41,7 @@ impl Lang {
         }
     }
 
-    /// Its name in itself.
+    /// Returns the language's name in that language.
     pub fn own_name(self) -> &'static str {
         match self {
             Self::Ko => "한국어",
@@ -49,17 +49,17 @@ impl Lang {
         }
     }
 
-    /// The language of a tag such as `ko`, `ko-KR` or `en-GB`; none for other languages.
+    /// Returns the language of a tag such as `ko`, `ko-KR` or `en-GB`, or None for other languages.
     pub fn from_tag(tag: &str) -> Option<Self> {
         let primary = tag.split(['-', '_']).next().unwrap_or_default();
         Self::ALL.into_iter().find(|lang| primary.eq_ignore_ascii_case(lang.tag()))
     }
 }
 
-/// Words of the page, in each language.
+/// Returns a text of the page in the given language.
 pub type Words = fn(Lang) -> &'static str;
 
-/// Declares words as methods of [`Lang`]: `name: "Korean", "English";`.
+/// Declares texts as methods of [`Lang`]: `name: "Korean", "English";`.
 macro_rules! words {
     ($($name:ident: $ko:literal, $en:literal;)+) => {
         impl $crate::text::Lang {
@@ -74,7 +74,7 @@ macro_rules! words {
 }
 pub(crate) use words;
 
-/// A sentence with a value at the place of its `{}`.
+/// Replaces the `{}` of a sentence with a value.
 pub(crate) fn fill(sentence: &str, value: &str) -> String {
     match sentence.split_once('{') {
         Some((before, after)) => [before, value, after.get(1..).unwrap_or_default()].concat(),
@@ -82,20 +82,20 @@ pub(crate) fn fill(sentence: &str, value: &str) -> String {
     }
 }
 
-/// A length of time in microseconds as milliseconds with one decimal, rounded, as in `0.4 ms`; from ten seconds on as
-/// seconds, as in `12.3 s`.
+/// Formats a duration in microseconds as milliseconds with one decimal, rounded, as in `0.4 ms`; from ten seconds on as seconds,
+/// as in `12.3 s`.
 pub fn duration(micros: u64) -> String {
     let (tenths, unit) =
         if micros < 9_999_950 { ((micros + 50) / 100, "ms") } else { ((micros + 50_000) / 100_000, "s") };
     format!("{}.{} {unit}", grouped(tenths / 10), tenths % 10)
 }
 
-/// A number of bytes with its unit, as in `1,024 B`.
+/// Formats a number of bytes with its unit, as in `1,024 B`.
 pub fn byte_count(bytes: usize) -> String {
     grouped(bytes as u64) + " B"
 }
 
-/// A whole number with a comma between groups of three digits.
+/// Formats a whole number with a comma between groups of three digits.
 pub fn grouped(number: u64) -> String {
     let mut text = number.to_string();
     let mut at = text.len();
@@ -106,7 +106,7 @@ pub fn grouped(number: u64) -> String {
     text
 }
 
-/// Words with something between them, such as ` · `; those that are empty are left out.
+/// Joins texts with a separator such as ` · `, and leaves out empty ones.
 pub fn joined(words: &[&str], between: &str) -> String {
     let mut text = String::new();
     for word in words.iter().filter(|word| !word.is_empty()) {
@@ -118,16 +118,16 @@ pub fn joined(words: &[&str], between: &str) -> String {
     text
 }
 
-/// Words with dots between them, as in `TCP · connection refused`.
+/// Joins texts with ` · `, as in `TCP · connection refused`.
 pub fn dotted(words: &[&str]) -> String {
     joined(words, " · ")
 }
 
-/// The language of the page, a Yew context.
+/// Returns the page's language from its Yew context.
 ///
 /// # Panics
 ///
-/// Outside the page's shell, which provides it.
+/// Panics outside the page's shell, which provides the context.
 #[hook]
 pub fn use_lang() -> Lang {
     use_context().expect("the shell provides the language")

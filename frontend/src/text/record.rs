@@ -1,4 +1,4 @@
-//! The words of the record's views: what is on them, and how times are written.
+//! The texts of the record's views, and the format of times.
 
 pub mod failure;
 mod find;
@@ -120,28 +120,28 @@ words! {
 }
 
 impl Lang {
-    /// How many entries there are.
+    /// The number of entries.
     pub fn record_count(self, count: usize) -> String {
         fill(self.record_entries(), &grouped(count as u64))
     }
 
-    /// The record is paused, and so many entries wait to be drawn.
+    /// The record is paused, and this many entries are not drawn yet.
     pub fn record_waiting(self, count: usize) -> String {
         fill(self.record_new_entries(), &grouped(count as u64))
     }
 
-    /// So many of the oldest entries had to go.
+    /// This many of the oldest entries were discarded.
     pub fn record_dropped(self, count: u64) -> String {
         let values = [grouped(count), grouped(MAX_ENTRIES as u64), (MAX_BYTES >> 20).to_string()];
         values.iter().fold(self.record_oldest_gone().to_owned(), |sentence, value| fill(&sentence, value))
     }
 
-    /// So many entries are too far back to be drawn in this view.
+    /// This many of the oldest entries are not drawn in this view.
     pub fn record_not_drawn(self, count: usize) -> String {
         fill(self.record_first_not_drawn(), &grouped(count as u64))
     }
 
-    /// So many more bytes are not drawn.
+    /// This many more bytes are not drawn.
     pub fn more_bytes(self, count: usize) -> String {
         fill(self.bytes_more(), &byte_count(count))
     }
@@ -155,17 +155,17 @@ impl Lang {
         fill(words, &id.0.to_string())
     }
 
-    /// The number of a datagram of its way.
+    /// A datagram's number in its direction.
     pub fn numbered(self, number: u64) -> String {
         fill(self.datagram_number(), &grouped(number))
     }
 
-    /// What the relay holds back is late by so many milliseconds.
+    /// The relay delays a datagram by this many milliseconds.
     pub fn delayed_by(self, milliseconds: u32) -> String {
         fill(self.injected_delay(), &grouped(milliseconds.into()))
     }
 
-    /// The faults that were asked for, and the seed; those that were not are left out.
+    /// The faults that are requested, and the seed. Faults that are 0 are left out.
     pub fn faults(self, faults: Faults) -> String {
         let mut all = String::new();
         for (words, amount) in [
@@ -181,22 +181,22 @@ impl Lang {
         dotted(&[&all, &fill(self.faults_seed(), &faults.seed.to_string())])
     }
 
-    /// So many clients wait to be accepted.
+    /// This many clients wait to be accepted.
     pub fn queue(self, clients: u32) -> String {
         fill(self.queue_of(), &clients.to_string())
     }
 
-    /// A client had waited so long to be accepted.
+    /// How long a client waited to be accepted.
     pub fn waited(self, waited: Micros) -> String {
         fill(self.waited_for(), &duration(waited))
     }
 
-    /// So many bytes of a datagram were thrown away.
+    /// This many bytes of a datagram were discarded.
     pub fn bytes_gone(self, count: usize) -> String {
         fill(self.bytes_are_gone(), &byte_count(count))
     }
 
-    /// A fault was done to the datagram of this number.
+    /// The relay applied a fault to the datagram with this number.
     pub fn injected(self, fault: Fault, number: u64) -> String {
         let words = match fault {
             Fault::Loss => self.injected_loss(),
@@ -206,7 +206,7 @@ impl Lang {
         fill(words, &grouped(number))
     }
 
-    /// What became by it of a datagram that was going this way.
+    /// The effect of a fault on a datagram that was sent in this direction.
     pub fn done_by(self, fault: Fault, way: Way) -> &'static str {
         match (fault, way) {
             (Fault::Loss, Way::Out) => self.lost_out(),
@@ -218,7 +218,7 @@ impl Lang {
         }
     }
 
-    /// What the kernel knows of a connection.
+    /// The kernel's data about a connection (TCP_INFO).
     pub fn tcp_info(self, info: TcpInfo) -> String {
         let values = [
             duration(info.rtt.into()),
@@ -229,37 +229,37 @@ impl Lang {
         values.iter().fold(self.tcp_info_facts().to_owned(), |sentence, value| fill(&sentence, value))
     }
 
-    /// The connections up to this one.
+    /// The connections up to and including this one.
     pub fn up_to(self, id: ConnectionId) -> String {
         fill(self.lane_earlier(), &id.0.to_string())
     }
 
-    /// The connection is established, after so long.
+    /// How long it took to establish the connection.
     pub fn connected_in(self, took: Micros) -> String {
         fill(self.connected_after(), &duration(took))
     }
 
-    /// So many bytes at the end begin a character whose rest has not come.
+    /// This many bytes at the end are the start of an incomplete character.
     pub fn cut_bytes(self, count: usize) -> String {
         fill(self.bytes_cut(), &byte_count(count))
     }
 
-    /// How many headers an HTTP message has.
+    /// The number of headers of an HTTP message.
     pub fn header_count(self, count: usize) -> String {
         fill(self.headers_counted(), &count.to_string())
     }
 
-    /// So many bytes at the start belong to a character that began earlier.
+    /// This many bytes at the start are the rest of a character that began earlier.
     pub fn continued_bytes(self, count: usize) -> String {
         fill(self.bytes_continued(), &byte_count(count))
     }
 
-    /// So many bytes are no UTF-8.
+    /// This many bytes are not valid UTF-8.
     pub fn invalid_bytes(self, count: usize) -> String {
         fill(self.bytes_invalid(), &byte_count(count))
     }
 
-    /// A chunk's range of bytes in its stream, or a datagram's or message's number in its direction.
+    /// The range of a chunk's bytes in its stream, or the number of a datagram or message in its direction.
     pub fn place(self, event: &RecordedEvent, length: u64) -> String {
         let offset = event.facts.offset;
         match (event.facts.datagram, event.facts.protocol) {
@@ -270,7 +270,7 @@ impl Lang {
     }
 }
 
-/// A time in seconds with three decimals, as in `8.204`.
+/// Formats a time in seconds with three decimals, as in `8.204`.
 pub fn seconds(time: Micros) -> String {
     let milliseconds = time / 1000;
     format!("{}.{:03}", milliseconds / 1000, milliseconds % 1000)

@@ -1,4 +1,4 @@
-//! The words of the panel of code, and those within the programs: comments, and what they print.
+//! The texts of the code panel, and those in the programs: comments, and the messages that they print.
 
 use super::{Lang, words};
 
@@ -21,8 +21,8 @@ words! {
     code_not_yet: "입력을 올바르게 고치면 코드가 나타납니다.", "The code appears once the fields are correct.";
 }
 
-/// The words in programs: name, Korean, English. No quote, backslash, brace, `$` or backtick may be in one: it is put
-/// between quotes as it is. A table, as templates ask for them by their names.
+/// The texts in programs: name, Korean, English. The templates look them up by name, and put them between quotes without
+/// escaping: a text must not contain a quote, a backslash, a brace, `$` or a backtick.
 const IN_CODE: &[(&str, &str, &str)] = &[
     (
         "refused",
@@ -160,7 +160,7 @@ const IN_CODE: &[(&str, &str, &str)] = &[
 ];
 
 impl Lang {
-    /// The word of this name in a program's template; none of that name is empty.
+    /// Returns the text with this name for a program's template, or an empty text if there is none.
     pub fn in_code(self, name: &str) -> &'static str {
         for &(known, ko, en) in IN_CODE {
             if known == name {

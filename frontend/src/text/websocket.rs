@@ -1,4 +1,4 @@
-//! The words of WebSocket's frames.
+//! The texts about WebSocket frames.
 
 use super::{Lang, fill, grouped, words};
 use crate::websocket::{
@@ -80,7 +80,7 @@ words! {
 
 const _: () = assert!(MAX_CONTROL == 125, "the sentence about long control frames says so");
 
-/// The name of an opcode as programs log it.
+/// Returns an opcode's name, as programs log it.
 pub fn opcode_name(opcode: OpCode) -> String {
     match opcode {
         OpCode::Data(Data::Continue) => "CONTINUATION".into(),
@@ -96,22 +96,22 @@ pub fn opcode_name(opcode: OpCode) -> String {
 }
 
 impl Lang {
-    /// A length that the seven bits say themselves.
+    /// A payload length that is in the seven-bit field.
     pub fn length_here(self, bytes: u64) -> String {
         fill(self.frame_length_here(), &grouped(bytes))
     }
 
-    /// An extended length.
+    /// A payload length that is in the extended length field.
     pub fn length_is(self, bytes: u64) -> String {
         fill(self.frame_length_is(), &grouped(bytes))
     }
 
-    /// As much as came of a payload.
+    /// How many of the payload's `of` bytes were received.
     pub fn payload_came(self, of: u64, came: usize) -> String {
         fill(&fill(self.frame_came(), &grouped(of)), &grouped(came as u64))
     }
 
-    /// What an opcode means.
+    /// The meaning of an opcode.
     pub fn opcode(self, opcode: OpCode) -> &'static str {
         match opcode {
             OpCode::Data(Data::Continue) => self.opcode_continuation(),
@@ -140,7 +140,7 @@ impl Lang {
         }
     }
 
-    /// Which rule a frame breaks.
+    /// The rule that a frame violates.
     pub fn violation(self, violation: Violation) -> &'static str {
         match violation {
             Violation::Unmasked => self.broken_unmasked(),

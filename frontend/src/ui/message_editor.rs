@@ -16,9 +16,9 @@ pub struct MessageEditorProps<F: Copy + PartialEq + 'static> {
     pub label: AttrValue,
     /// The current text.
     pub value: AttrValue,
-    /// What is shown below it while nothing is wrong.
+    /// The hint below the area, shown if there is no error.
     pub hint: AttrValue,
-    /// What is wrong with it.
+    /// The error, which replaces the hint.
     #[prop_or_default]
     pub error: Option<AttrValue>,
     /// Receives the text whenever it changes.

@@ -28,7 +28,7 @@ pub fn use_relay_silence() -> Option<u64> {
 pub struct StatusBadgeProps {
     /// The dot's colour.
     pub status: Status,
-    /// The words.
+    /// The name of the state.
     pub label: AttrValue,
 }
 

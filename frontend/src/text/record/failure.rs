@@ -1,27 +1,27 @@
-//! What failed, in which layer, and what to do: sentences for a learner.
+//! Explanations of failures for a learner: what failed, in which layer, and what to do.
 
 use crate::record::layer::{ONLY_OWN_PAGE, OUTSIDE};
 use crate::record::{HttpCause, Layer, Protocol};
 use crate::text::{Lang, dotted, joined, words};
 use relay_protocol::{CloseCode, Failure, FailureKind, Phase};
 
-/// Whether a datagram did not fit into one.
+/// Whether a message was too long for a datagram.
 fn too_long(failure: &Failure) -> bool {
-    // Of Windows: WSAEMSGSIZE.
+    // On Windows it is WSAEMSGSIZE.
     failure.symbol.as_deref().is_some_and(|symbol| symbol.ends_with("EMSGSIZE"))
 }
 
 /// A failure, explained to a learner.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Explanation {
-    /// Layer, kind and symbol in a few words.
+    /// The layer, the kind and the symbol, in a few words.
     pub headline: String,
-    /// What it means and what to do, one paragraph each.
+    /// The meaning and what to do, one paragraph each.
     pub sentences: Vec<String>,
 }
 
 impl Explanation {
-    /// What it means and what to do, in one paragraph.
+    /// Returns the meaning and what to do as one paragraph.
     pub fn paragraph(&self) -> String {
         let mut text = String::new();
         for sentence in &self.sentences {
@@ -31,7 +31,7 @@ impl Explanation {
     }
 }
 
-/// The relay's rule on the ports that pages may listen on.
+/// The relay's rule about the ports that pages may listen on.
 const PORT: &str = "port-not-listed";
 
 words! {
@@ -129,19 +129,19 @@ impl Lang {
         }
     }
 
-    /// A failure that the relay reported of a socket that speaks `protocol`: its layer, kind and symbol, what it means and what
-    /// to do.
+    /// Explains a failure that the relay reported for a socket that speaks `protocol`: its layer, kind and symbol, its meaning
+    /// and what to do.
     pub fn explain_failure(self, failure: &Failure, protocol: Protocol) -> Explanation {
         let layer = Layer::of(failure, protocol);
         let symbol = failure.symbol.as_deref().unwrap_or_default();
-        // A record that was read in has no option, but it has the rule.
+        // An imported record has no option, but it has the rule.
         let bind = failure.allow.as_deref().is_some_and(|option| option.starts_with("--bind"))
             || failure.rule.as_deref() == Some(PORT);
         let only_own_page = failure.rule.as_deref() == Some(ONLY_OWN_PAGE);
         let outside = failure.rule.as_deref() == Some(OUTSIDE);
         let (kind, meaning) = match (layer, failure.kind) {
             (_, kind) if outside => (self.failure_kind(kind), self.why_outside()),
-            // Windows reports it as a connection that was reset (WSAECONNRESET).
+            // Windows reports an unreachable port as a connection reset (WSAECONNRESET).
             (Layer::Udp, FailureKind::Refused | FailureKind::Reset) => {
                 (self.failed_port_unreachable(), self.why_port_unreachable())
             }
@@ -154,7 +154,7 @@ impl Lang {
             (_, kind) if symbol == "WSAECONNABORTED" => (self.failure_kind(kind), self.why_windows_aborted()),
             (_, kind) => (self.failure_kind(kind), self.failure_meaning(kind, failure.phase)),
         };
-        // Who has the address says more than that somebody has.
+        // Who holds the address is more specific than the fact that it is in use.
         let meaning = failure.holder.map_or(meaning, |holder| self.holder(holder));
         let headline = dotted(&[self.layer(layer), kind, symbol]);
         let mut sentences = vec![meaning.to_owned()];
@@ -170,7 +170,7 @@ impl Lang {
         Explanation { headline, sentences }
     }
 
-    /// What is different on Windows, where a connection failed there with this symbol.
+    /// Returns what is different on Windows, if a connection failed there with this symbol.
     fn note_of_windows(self, symbol: &str) -> Option<&'static str> {
         match symbol {
             "WSAECONNREFUSED" => Some(self.note_windows_refused()),
@@ -179,7 +179,8 @@ impl Lang {
         }
     }
 
-    /// An end of the WebSocket, or of an accepted connection, that nothing before it explains. `code` and `reason` are those of its Close frame.
+    /// Explains a close of the relay's WebSocket, or of an accepted connection, that no earlier failure explains. `code` and
+    /// `reason` are those of its Close frame.
     pub fn explain_closed(self, code: u16, reason: &str) -> Explanation {
         let known = CloseCode::from_code(code);
         let (layer, title, meaning) = match known {
@@ -195,7 +196,7 @@ impl Lang {
         Explanation { headline, sentences }
     }
 
-    /// An HTTP exchange without an answer; `message` is the browser's.
+    /// Explains an HTTP exchange without a response; `message` is the browser's.
     pub fn explain_fetch(self, cause: HttpCause, message: &str) -> Explanation {
         let (title, meaning, message) = match cause {
             HttpCause::TimedOut => (self.failed_fetch_time_limit(), self.why_fetch_timed_out(), ""),
@@ -206,7 +207,7 @@ impl Lang {
         Explanation { headline: dotted(&[self.layer_browser(), title, message]), sentences: vec![meaning.to_owned()] }
     }
 
-    /// The kind of a failure in a few words.
+    /// The kind of a failure, in a few words.
     pub fn failure_kind(self, kind: FailureKind) -> &'static str {
         match kind {
             FailureKind::NotAllowed => self.failed_not_allowed(),

@@ -1,4 +1,4 @@
-//! The words for looking for entries of a record.
+//! The texts for searching a record's entries.
 
 use crate::text::{Lang, grouped, words};
 
@@ -13,7 +13,7 @@ words! {
 }
 
 impl Lang {
-    /// How many of the entries match what is looked for.
+    /// How many entries match the search.
     pub fn record_matching(self, shown: usize, of: usize) -> String {
         let (shown, of) = (grouped(shown as u64), grouped(of as u64));
         match self {

@@ -1,4 +1,4 @@
-//! The words for saving a record, opening one, and replaying it.
+//! The texts for saving, opening and replaying a record.
 
 use crate::{
     record::import::ImportError,
@@ -52,7 +52,7 @@ words! {
 }
 
 impl Lang {
-    /// How much of a record is shown.
+    /// How many of the record's events are shown.
     pub fn replay_at(self, shown: usize, of: usize) -> String {
         match self {
             Self::Ko => format!("사건 {of}개 중 {shown}개"),
@@ -60,7 +60,7 @@ impl Lang {
         }
     }
 
-    /// How many clients wait.
+    /// The number of clients that wait to be accepted.
     pub fn clients_waiting(self, clients: u32) -> String {
         match self {
             Self::Ko => format!("{clients}개"),
@@ -69,12 +69,12 @@ impl Lang {
         }
     }
 
-    /// Where the record comes from that is shown in place of the lab's own.
+    /// The name of the imported record that is shown instead of the lab's own, and its number of entries.
     pub fn record_imported(self, name: &str, entries: usize) -> String {
         fill(&fill(self.record_imported_status(), name), &grouped(entries as u64))
     }
 
-    /// Why a file cannot be shown as a record, and what to do.
+    /// Why a file is not a readable record, and what to do.
     pub fn import_error(self, error: &ImportError) -> String {
         match error {
             ImportError::NotARecord(reason) => fill(self.record_no_record(), reason),

@@ -1,20 +1,20 @@
-//! The words of a WebSocket's record: how it opened, and what its close code means (RFC 6455, section 7.4, and the registry of
-//! IANA).
+//! The texts of a WebSocket's record: how it was opened, and the meaning of its close code (RFC 6455, section 7.4, and the IANA
+//! registry).
 
 use super::failure::Explanation;
 use crate::record::{ClosedBy, MessageFormat, RefusalCause};
 use crate::text::{Lang, dotted, fill, grouped, words};
 use std::ops::RangeInclusive;
 
-/// Close codes that mean the same.
+/// A range of close codes with the same meaning.
 #[derive(Debug)]
 pub struct CloseCodes {
     pub codes: RangeInclusive<u16>,
-    /// In a few words.
+    /// The name, in a few words.
     pub name: fn(Lang) -> &'static str,
-    /// What it means, and what to do.
+    /// The meaning, and what to do.
     pub meaning: fn(Lang) -> &'static str,
-    /// Whether a program may put it into a Close frame by the browser's `close()`.
+    /// Whether a program may send the code through the browser's `close()`.
     pub from_close: bool,
 }
 
@@ -122,17 +122,17 @@ words! {
 }
 
 impl Lang {
-    /// A close code in a few words.
+    /// The name of a close code, in a few words.
     pub fn close_code(self, code: u16) -> &'static str {
         known(code).map_or(self.close_unassigned(), |codes| (codes.name)(self))
     }
 
-    /// What a close code means.
+    /// The meaning of a close code.
     pub fn close_code_meaning(self, code: u16) -> &'static str {
         known(code).map_or(self.close_means_unassigned(), |codes| (codes.meaning)(self))
     }
 
-    /// Which side closed first.
+    /// The side that closed first.
     pub fn closed_by(self, by: ClosedBy) -> &'static str {
         match by {
             ClosedBy::Tab => self.closed_by_tab(),
@@ -141,7 +141,7 @@ impl Lang {
         }
     }
 
-    /// What kind of message it is.
+    /// The kind of a message.
     pub fn message_kind(self, format: MessageFormat) -> &'static str {
         match format {
             MessageFormat::Text => self.message_text(),
@@ -149,12 +149,12 @@ impl Lang {
         }
     }
 
-    /// The tab connects again after so many milliseconds, for the so-manieth time.
+    /// The tab reconnects after this many milliseconds; `attempt` is the number of the attempt.
     pub fn reconnects_after(self, milliseconds: u32, attempt: u32) -> String {
         fill(&fill(self.reconnects_in(), &grouped(milliseconds.into())), &attempt.to_string())
     }
 
-    /// A WebSocket ended that did not open, or without a Close frame.
+    /// Explains a WebSocket that was not opened, or that ended without a Close frame.
     pub fn explain_unclean_close(self, code: u16, opened: bool) -> Explanation {
         let (title, why) = match opened {
             true => (self.close_code(code), self.why_dropped()),
@@ -164,7 +164,7 @@ impl Lang {
         Explanation { headline, sentences: vec![why.to_owned()] }
     }
 
-    /// The browser did not even try; `message` is its own.
+    /// Explains why the browser did not attempt to connect; `message` is the browser's.
     pub fn explain_refusal(self, cause: RefusalCause, message: &str) -> Explanation {
         let (title, why) = match cause {
             RefusalCause::Policy => (self.refused_by_policy(), self.why_refused_by_policy()),
