@@ -1,23 +1,23 @@
-//! Bytes by what part of a text they are, as digits and characters. Pure.
+//! Groups bytes by their part of a UTF-8 text, as digits and characters. Pure.
 
 use crate::record::{RecordedEvent, utf8::Glyph};
 use std::ops::Range;
 
-/// What part of a text some bytes are.
+/// The role of bytes in a UTF-8 text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Part {
-    /// Whole characters, or bytes left out (`…`).
+    /// Complete characters, or a mark for bytes left out (`…`).
     Whole,
-    /// The rest of a character that an earlier chunk began.
+    /// The rest of a character that began in an earlier chunk.
     Continued,
-    /// The start of a character whose rest has not come.
+    /// The start of a character that is incomplete at the end of the chunk.
     Cut,
-    /// No UTF-8.
+    /// Not valid UTF-8.
     Invalid,
 }
 
 impl Part {
-    /// The class that colours bytes of this part.
+    /// Returns the class that colours these bytes.
     pub fn class(self) -> &'static str {
         match self {
             Self::Whole => "record-part-whole",
@@ -28,22 +28,22 @@ impl Part {
     }
 }
 
-/// Neighbouring bytes that are drawn as one: a run of plain ASCII, or one other character as far as the range has it.
+/// Adjacent bytes that are drawn together: a run of plain ASCII, or one other character as far as it is within the range.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Cell {
-    /// What part of a text they are.
+    /// The role of the bytes in the text.
     pub part: Part,
-    /// Their digits.
+    /// The bytes as hexadecimal digits.
     pub hex: String,
-    /// Their characters.
+    /// The characters.
     pub text: String,
-    /// How many bytes.
+    /// The number of bytes.
     pub bytes: usize,
-    /// Whether the text is one character for several bytes or none, and its width is not known by counting.
+    /// Whether the text is a single non-ASCII character, or none, so that counting characters does not give its width.
     pub wide: bool,
 }
 
-/// The cells of a range of an entry's bytes.
+/// Returns the cells of a range of an entry's bytes.
 pub fn cells(event: &RecordedEvent, bytes: &[u8], range: Range<usize>) -> Vec<Cell> {
     let Some(reading) = event.facts.reading else { return Vec::new() };
     let mut cells: Vec<Cell> = Vec::new();
@@ -71,16 +71,16 @@ pub fn cells(event: &RecordedEvent, bytes: &[u8], range: Range<usize>) -> Vec<Ce
     cells
 }
 
-/// A few bytes of one part, as two hexadecimal digits each.
+/// Some bytes with the same role, as two hexadecimal digits each.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Run {
-    /// What part of a text they are.
+    /// The role of the bytes in the text.
     pub part: Part,
     /// The digits, with spaces between bytes.
     pub hex: String,
 }
 
-/// The first and the last bytes of an entry.
+/// Returns the first and last bytes of an entry.
 pub fn runs(event: &RecordedEvent, bytes: &[u8]) -> Vec<Run> {
     const EDGE: usize = 5;
     let whole = bytes.len() <= 2 * EDGE + 2;
@@ -100,7 +100,7 @@ pub fn runs(event: &RecordedEvent, bytes: &[u8]) -> Vec<Run> {
     runs
 }
 
-/// Two digits a byte, with spaces between bytes.
+/// Formats bytes as two hexadecimal digits each, separated by spaces.
 pub fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect::<Vec<_>>().join(" ")
 }

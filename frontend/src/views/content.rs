@@ -4,14 +4,14 @@ use super::cells::hex;
 use crate::record::{EventKind, MessageFormat, RecordedEvent, utf8::Reading};
 
 impl RecordedEvent {
-    /// Its bytes as a short text in quotes, or as hexadecimal digits where they are no text; empty without bytes.
+    /// Returns the entry's bytes as a short text in quotes, as hexadecimal digits if they are not text, or empty if it has none.
     pub fn content(&self) -> String {
         let (Some(reading), Some(bytes)) = (self.facts.reading, self.kind.bytes()) else { return String::new() };
         if self.is_binary() { digits(bytes, false) } else { shown(reading, bytes, false) }
     }
 
-    /// About so many of its first bytes as they are, without quotes, or as hexadecimal digits where they are no text; and how
-    /// many are left out.
+    /// Returns about the first `limit` bytes as text without quotes, or as hexadecimal digits if they are not text, and the
+    /// number of bytes left out.
     pub fn contents(&self, limit: usize) -> (String, usize) {
         let (Some(reading), Some(bytes)) = (self.facts.reading, self.kind.bytes()) else { return Default::default() };
         if reading.invalid > 0 || self.is_binary() {
@@ -25,7 +25,7 @@ impl RecordedEvent {
         (text, left_out)
     }
 
-    /// Whether its bytes are no text, whatever they are.
+    /// Whether the bytes are binary regardless of their values.
     fn is_binary(&self) -> bool {
         let is_binary_message = matches!(
             self.kind,
@@ -36,16 +36,16 @@ impl RecordedEvent {
     }
 }
 
-/// About how many bytes fit into the widest column.
+/// The approximate number of bytes that fit into the widest column.
 pub const LIMIT: usize = 120;
 
-/// The first bytes as hexadecimal digits. `more`: there are more than these.
+/// Formats the first bytes as hexadecimal digits. `more`: whether further bytes follow.
 pub fn digits(bytes: &[u8], more: bool) -> String {
     let shown = &bytes[..bytes.len().min(LIMIT / 4)];
     hex(shown) + if more || shown.len() < bytes.len() { " …" } else { "" }
 }
 
-/// Bytes as a short text in quotes, or as hexadecimal digits where they are no text. `more`: there are more than these.
+/// Formats bytes as a short text in quotes, or as hexadecimal digits if they are not text. `more`: whether further bytes follow.
 pub fn shown(reading: Reading, bytes: &[u8], more: bool) -> String {
     let (text, all) = reading.preview(bytes, LIMIT);
     if reading.invalid > 0 || text.is_empty() {

@@ -1,23 +1,23 @@
-//! Hands bytes to the browser as a file to save.
+//! Saves bytes as a file through the browser.
 
 use js_sys::{Array, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use web_sys::{Blob, BlobPropertyBag, HtmlElement, Url};
 
-/// How long the file stays readable after the click, in milliseconds: saving starts later than the click returns.
+/// How long the file's URL stays valid after the click, in milliseconds. The browser starts saving after the click returns.
 const READABLE_MS: i32 = 10_000;
 
-/// Whether the browser has saved a file. A sandboxed frame needs `allow-downloads` for that (HTML, section 4.8.5), and neither
-/// can a page ask whether its frame has it, nor is it told that nothing was saved.
+/// Whether the browser has saved a file. A sandboxed frame needs `allow-downloads` for that (HTML, section 4.8.5), but a page can
+/// neither query whether its frame has it nor learn that nothing was saved.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Saved {
-    /// The page is in no frame.
+    /// The page is not in a frame.
     Yes,
-    /// It is in a frame.
+    /// The page is in a frame.
     Perhaps,
-    /// It is in a frame that is certainly sandboxed: its origin is opaque.
+    /// The page's origin is opaque, so it is in a sandboxed frame.
     Unlikely,
-    /// The browser could not make the file.
+    /// The browser could not create the file.
     Failed,
 }
 
@@ -41,7 +41,7 @@ pub fn save(name: &str, media_type: &str, bytes: &[u8]) -> Saved {
     saved().unwrap_or(Saved::Failed)
 }
 
-/// Clicks a link to the file. An error is the browser's.
+/// Clicks a link to the file. Errors come from the browser.
 fn start(name: &str, media_type: &str, bytes: &[u8]) -> Result<(), JsValue> {
     let url = blob_url(media_type, bytes)?;
     let window = web_sys::window().ok_or(JsValue::NULL)?;
@@ -55,7 +55,7 @@ fn start(name: &str, media_type: &str, bytes: &[u8]) -> Result<(), JsValue> {
     Ok(())
 }
 
-/// A URL for bytes of this media type. The browser keeps them in memory until [`revoke`].
+/// Creates a URL for bytes of this media type. The browser keeps them in memory until [`revoke`].
 pub fn blob_url(media_type: &str, bytes: &[u8]) -> Result<String, JsValue> {
     let options = BlobPropertyBag::new();
     options.set_type(media_type);
@@ -63,8 +63,8 @@ pub fn blob_url(media_type: &str, bytes: &[u8]) -> Result<String, JsValue> {
     Url::create_object_url_with_blob(&Blob::new_with_u8_array_sequence_and_options(&parts, &options)?)
 }
 
-/// Ends the life of a URL of [`blob_url`].
+/// Revokes a URL created by [`blob_url`].
 pub fn revoke(url: &str) {
-    // It does not fail for a URL, whether it is one of ours or not.
+    // Revoking any URL string cannot fail.
     let _ = Url::revoke_object_url(url);
 }

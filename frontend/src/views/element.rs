@@ -1,4 +1,4 @@
-//! Elements that the views draw at many places, and how elements are found again.
+//! Elements that several views share, and looking up elements by id.
 
 use crate::{
     text::{Lang, fill},
@@ -8,8 +8,8 @@ use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 use yew::{prelude::*, virtual_dom::VList};
 
-/// A `div` of this class. Children without keys are told apart by how many come after them: where their number changes, they
-/// are made anew and lose focus and scrolling.
+/// A `div` of this class. Yew matches children without keys by their position from the end: if their number changes, it recreates
+/// some of them, which lose focus and scroll position.
 pub fn div(class: &'static str, children: Vec<Html>) -> Html {
     html! { <div class={class}>{ children }</div> }
 }
@@ -19,17 +19,17 @@ pub fn span(class: &'static str, content: Html) -> Html {
     html! { <span class={class}>{ content }</span> }
 }
 
-/// Several children as one.
+/// Joins several children into one.
 pub fn all(children: Vec<Html>) -> Html {
     VList::from(children).into()
 }
 
-/// Emphasised words.
+/// Emphasised text.
 pub fn strong(words: Html) -> Html {
     html! { <strong>{ words }</strong> }
 }
 
-/// The mark of an entry that proves something, with its number.
+/// The mark of an entry that is evidence, with its number.
 pub fn proof_mark(number: u64, lang: Lang) -> Html {
     let words = fill(lang.proving_entry(), &number.to_string());
     html! {
@@ -39,17 +39,17 @@ pub fn proof_mark(number: u64, lang: Lang) -> Html {
     }
 }
 
-/// A declaration for a `style` attribute: a property, and its length in this unit.
+/// A declaration for a `style` attribute: a property and its length in this unit.
 pub fn length(property: &str, length: usize, unit: &str) -> String {
     [property, ":", &length.to_string(), unit].concat()
 }
 
-/// The id of a part of the view whose ids begin with `id`.
+/// Returns the id of a part of the view whose ids begin with `id`.
 pub fn part_id(id: &str, part: &str) -> String {
     [id, "-record-", part].concat()
 }
 
-/// The element with such an id, while it is in the page.
+/// Returns the element with such an id, or None if it is not in the page.
 pub fn part(id: &str, part: &str) -> Option<HtmlElement> {
     Some(web_sys::window()?.document()?.get_element_by_id(&part_id(id, part))?.unchecked_into())
 }

@@ -9,26 +9,26 @@ use data_encoding::BASE64;
 use std::time::Duration;
 use yew::AttrValue;
 
-/// What a record is saved as.
+/// The file format of a saved record.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Format {
-    /// Everything that it has; it can be opened again.
+    /// The complete record; it can be opened again.
     Json,
-    /// What of it are packets, for Wireshark.
+    /// The record's packets, for Wireshark.
     Pcapng,
 }
 
-/// A record that was to be saved.
+/// The result of saving a record.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Exported {
     pub saved: Saved,
     pub format: Format,
-    /// The file, or for bytes the file in Base64; empty where the browser surely has it.
+    /// The file's contents, in Base64 if they are binary; empty if the browser has certainly saved the file.
     pub text: AttrValue,
 }
 
 impl Exported {
-    /// How the file is made of the text.
+    /// Returns how to turn the text into the file.
     pub fn hint(&self, lang: Lang) -> &'static str {
         match self.format {
             Format::Json => "",
@@ -37,7 +37,7 @@ impl Exported {
     }
 }
 
-/// Saves a record. `is_own`: its times are those of this page, not of one that is gone.
+/// Saves a record. `is_own`: whether its times are relative to the start of this page, not of an earlier one.
 pub fn export(record: &Record, format: Format, is_own: bool) -> Exported {
     let unless_saved = |saved, text: &dyn Fn() -> String| match saved {
         Saved::Yes => AttrValue::default(),
@@ -58,7 +58,7 @@ pub fn export(record: &Record, format: Format, is_own: bool) -> Exported {
     }
 }
 
-/// When the page was opened, as time since 1970 (UTC).
+/// Returns the time at which the page was opened, as a duration since 1970-01-01 UTC.
 fn opened() -> Duration {
     let performance = web_sys::window().and_then(|window| window.performance());
     performance.map_or(Duration::ZERO, |performance| Duration::from_micros((performance.time_origin() * 1000.0) as u64))

@@ -7,24 +7,24 @@ use crate::{
 };
 use std::rc::Rc;
 
-/// What the learner looks for.
+/// The user's search of a record.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Filter {
-    /// Words that a row or its bytes have; empty for all rows.
+    /// The text that an entry must contain, or empty for all entries.
     pub text: Rc<str>,
-    /// On this connection; none for all.
+    /// The connection of the entries, or None for all.
     pub connection: Option<ConnectionId>,
-    /// Whether what the relay says of itself is shown, too.
+    /// Whether the relay's messages about itself are shown, too.
     pub relays_own: bool,
 }
 
 impl Filter {
-    /// Whether it leaves out what the learner has not asked to see, besides the relay's own messages.
+    /// Whether the filter selects by text or connection. Hiding the relay's own messages does not count.
     pub fn is_on(&self) -> bool {
         !self.text.trim().is_empty() || self.connection.is_some()
     }
 
-    /// Whether an entry of this record is drawn.
+    /// Whether this entry of `record` is drawn.
     pub fn has(&self, event: &RecordedEvent, record: &Record, lang: Lang) -> bool {
         !event.is_shown_before()
             && (self.relays_own || !is_relays_own(event))
@@ -33,12 +33,12 @@ impl Filter {
     }
 }
 
-/// Whether it only says how the WebSocket behind a connection ended, where an earlier entry has shown why.
+/// Whether the entry only says how the WebSocket behind a connection ended, after an earlier entry has shown why.
 pub fn is_relays_own(event: &RecordedEvent) -> bool {
     event.facts.known && matches!(event.kind, EventKind::Closed { .. })
 }
 
-/// Whether a row or its bytes have these words, whatever the case of ASCII letters.
+/// Whether an entry's bytes, row, connection name or note contain this text, ignoring the case of ASCII letters.
 fn has_words(event: &RecordedEvent, record: &Record, words: &str, lang: Lang) -> bool {
     if words.is_empty() {
         return true;

@@ -1,4 +1,4 @@
-//! What the learner looks for in a record.
+//! The controls that search a record's entries.
 
 use super::{element::part_id, filter::Filter};
 use crate::{
@@ -10,15 +10,15 @@ use yew::prelude::*;
 
 #[derive(Properties, PartialEq)]
 pub struct FindProps {
-    /// What the ids of the record's elements begin with.
+    /// The prefix of the ids of the record's elements.
     pub id: &'static str,
-    /// What is looked through.
+    /// The record that is searched.
     pub record: Record,
     pub filter: Filter,
     pub on: Callback<Filter>,
 }
 
-/// Words, a connection, and whether the relay's own messages are shown.
+/// The search text, the connection, and whether the relay's own messages are shown.
 #[component]
 pub fn Find(props: &FindProps) -> Html {
     let lang = use_lang();
@@ -35,7 +35,7 @@ pub fn Find(props: &FindProps) -> Html {
         let (filter, on, connections) = (filter.clone(), on.clone(), connections.clone());
         Callback::from(move |event: Event| {
             let chosen = event.target_unchecked_into::<HtmlSelectElement>().selected_index();
-            // The first option is all of them.
+            // The first option stands for all connections.
             let index = usize::try_from(chosen).ok().and_then(|chosen| chosen.checked_sub(1));
             let connection = index.and_then(|index| connections.get(index)).map(|(id, _)| *id);
             on.emit(Filter { connection, ..filter.clone() });

@@ -1,4 +1,4 @@
-//! What a row says of a WebSocket frame among the bytes of a TCP connection. Pure.
+//! The row of a WebSocket frame within a TCP connection. Pure.
 
 use super::{
     content::{digits, shown},
@@ -13,7 +13,7 @@ use crate::{
     websocket::{Data, OpCode},
 };
 
-/// Its tone, its call, what its label adds to that, its content, and what goes over the two legs.
+/// Returns the tone, the call, what the label appends to the call, the content, and the arrows on the two legs.
 pub fn row(frame: &WebSocketFrame, lang: Lang) -> (Tone, String, String, String, Arrow, Arrow) {
     let code = frame.close_code.map(|code| code.to_string()).unwrap_or_default();
     let call = joined(&[&opcode_name(frame.opcode()), &code], " ");
@@ -27,14 +27,14 @@ pub fn row(frame: &WebSocketFrame, lang: Lang) -> (Tone, String, String, String,
     (if is_fine { tone } else { Tone::Warn }, call, result, content(frame), near, Arrow::Nothing)
 }
 
-/// Which rules it breaks; none where it breaks none.
+/// Returns the rules that the frame breaks, or None if it breaks none.
 pub fn explain(frame: &WebSocketFrame, lang: Lang) -> Option<Explanation> {
     let sentences: Vec<_> = frame.violations.iter().map(|violation| lang.violation(*violation).to_owned()).collect();
     let headline = dotted(&["WebSocket", lang.frame_breaks_rules()]);
     (!sentences.is_empty()).then_some(Explanation { headline, sentences })
 }
 
-/// The payload of a frame as a short text in quotes, or as hexadecimal digits; of a Close frame, its reason.
+/// Returns the payload of a frame as a short text in quotes or as hexadecimal digits; for a Close frame, its reason.
 fn content(frame: &WebSocketFrame) -> String {
     let of_code = if frame.close_code.is_some() { 2 } else { 0 };
     let start = &frame.start[of_code..];

@@ -12,13 +12,13 @@ use crate::ui::sign;
 use std::ops::Range;
 use yew::prelude::*;
 
-/// Heights in CSS pixels, as the style sheet draws them.
+/// Heights in CSS pixels, as in the style sheet.
 const HEAD: u32 = 38;
 const LINE: u32 = 22;
-/// So much of one entry is drawn, in bytes; all that one recv or send can carry.
+/// The maximum number of bytes drawn per entry: as many as one recv or send can carry.
 const MAX_SHOWN: usize = relay_protocol::MAX_MESSAGE;
 
-/// How tall the block of an entry is, in CSS pixels; 0 where it has no bytes.
+/// Returns the height of an entry's block in CSS pixels, or 0 if the entry has no bytes.
 pub fn height(event: &RecordedEvent, setting: Setting) -> u32 {
     match event.kind.bytes() {
         Some(bytes) if !bytes.is_empty() => {
@@ -30,27 +30,27 @@ pub fn height(event: &RecordedEvent, setting: Setting) -> u32 {
     }
 }
 
-/// What of an entry's block is drawn below its head.
+/// The part of an entry's block that is drawn below its head.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Dump {
-    /// How many lines are above the first that is drawn.
+    /// The number of lines above the first drawn one.
     pub above: usize,
     /// The lines that are drawn.
     pub lines: Vec<Line>,
-    /// How many bytes are left out, where the block's last line says so and is drawn.
+    /// The number of bytes left out, if the last line, which states it, is drawn.
     pub left_out: Option<usize>,
 }
 
-/// A line: neighbouring bytes, and the place of the first.
+/// A line: adjacent bytes, and the offset of the first.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Line {
-    /// How many bytes went the same way before it; of a datagram, how many of its own.
+    /// The number of bytes before it in the same direction; for a datagram, before it in that datagram.
     pub offset: u64,
-    /// Its bytes.
+    /// The bytes.
     pub cells: Vec<Cell>,
 }
 
-/// The lines of an entry's block that are seen through `seen`, a stretch in CSS pixels from the block's top.
+/// Returns the lines of an entry's block that overlap `seen`, a range of CSS pixels from the block's top.
 pub fn dump(event: &RecordedEvent, seen: Range<u32>, setting: Setting) -> Dump {
     let bytes: &[u8] = event.kind.bytes().map_or(&[], |bytes| bytes);
     let columns = setting.hex_columns();
@@ -69,8 +69,8 @@ pub fn dump(event: &RecordedEvent, seen: Range<u32>, setting: Setting) -> Dump {
     }
 }
 
-/// The block of an entry, with the mark of a proof where it is one. Of its lines only those in `seen` are drawn, a stretch in
-/// CSS pixels from the block's top.
+/// The block of an entry, with the mark if it is evidence. Draws only the lines in `seen`, a range of CSS pixels from the block's
+/// top.
 pub fn block(
     event: &RecordedEvent,
     record: &Record,
@@ -88,7 +88,7 @@ pub fn block(
         span("record-range", setting.lang.place(event, length as u64).into()),
     ]);
     let dump = dump(event, seen, setting);
-    // In place of the lines above the first that is drawn.
+    // Stands in for the lines above the first drawn one.
     let above = html! { <div ~style={element::length("height", dump.above * LINE as usize, "px")}></div> };
     let mut parts = vec![div("record-block-head", head), above];
     parts.extend(dump.lines.into_iter().map(line));
@@ -96,12 +96,12 @@ pub fn block(
     parts
 }
 
-/// One line: offset in the stream, digits, characters.
+/// One line: the offset in the stream, the digits and the characters.
 fn line(Line { offset, cells }: Line) -> Html {
     let (mut digits, mut characters) = (Vec::new(), Vec::new());
     for Cell { part, hex, text, bytes, wide } in cells {
         digits.extend([span(part.class(), hex.into()), " ".into()]);
-        // Each character is as wide as its bytes, so that a wide one shows how many it takes; the style sheet has the widths.
+        // Each character is as wide as its bytes, which shows how many bytes it takes. The style sheet has the widths.
         let width = wide.then(|| bytes.to_string());
         characters.push(html! { <span class={part.class()} data-wide={width}>{ text }</span> });
     }

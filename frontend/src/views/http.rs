@@ -1,4 +1,4 @@
-//! What a row says of HTTP: a message among the bytes of a TCP connection, and the parts of a URL. Pure.
+//! The row of an HTTP message within a TCP connection, and the parts of a URL. Pure.
 
 use super::row::{Arrow, Tone};
 use crate::{
@@ -6,7 +6,7 @@ use crate::{
     text::{Lang, byte_count, dotted, joined},
 };
 
-/// Its tone, its call, what its label adds to that, its content, and what goes over the two legs.
+/// Returns the tone, the call, what the label appends to the call, the content, and the arrows on the two legs.
 pub fn row(message: &HttpMessage, lang: Lang) -> (Tone, String, String, String, Arrow, Arrow) {
     let HttpMessage { sent, start, headers, body, complete, .. } = message;
     let (call, result) = match start {
@@ -22,7 +22,7 @@ pub fn row(message: &HttpMessage, lang: Lang) -> (Tone, String, String, String, 
     (tone, call, result, content, near, Arrow::Nothing)
 }
 
-/// The host and port of a URL, and its path and query as the request line has them.
+/// Returns a URL's host and port, and its path and query as in the request line.
 pub fn host_and_path(url: &str) -> (&str, &str) {
     let rest = url.split_once(':').map_or(url, |(_, rest)| rest.trim_start_matches('/'));
     let rest = rest.split_once('#').map_or(rest, |(before, _)| before);

@@ -1,4 +1,4 @@
-//! The record as a ladder (sequence diagram): lanes for the tab, the relay and the server, time going down.
+//! The record as a ladder (sequence diagram): lanes for the tab, the relay and the server, with time going down.
 
 use super::{
     Setting,
@@ -17,26 +17,26 @@ use crate::text::{
 };
 use yew::prelude::*;
 
-/// Heights in CSS pixels, as the style sheet draws them.
+/// Heights in CSS pixels, as in the style sheet.
 const SEPARATOR: u32 = 40;
 const LEGS: u32 = 46;
 const LEGS_NARROW: u32 = 60;
-/// How much further down the arrow of something delayed ends than it begins.
+/// How much lower the arrow of a delayed datagram ends than it begins.
 const SLOPE: u32 = 22;
 const CHIP: u32 = 34;
 const NOTE_LINE: u32 = 20;
 const NOTE_EDGES: u32 = 28;
-/// The space beside the text of a note.
+/// The horizontal space beside the text of a note.
 const BESIDE_NOTE: u32 = 152;
 const BESIDE_NOTE_NARROW: u32 = 56;
 const NOTE_FONT: u32 = 13;
 
-/// How tall the row of an entry is, in CSS pixels.
+/// Returns the height of an entry's row, in CSS pixels.
 pub fn height(event: &RecordedEvent, setting: Setting) -> u32 {
     let beside = if setting.narrow() { BESIDE_NOTE_NARROW } else { BESIDE_NOTE };
     let lines = |text: &str| lines(text, NOTE_FONT, setting.width.saturating_sub(beside));
     let note = match &event.kind {
-        // Asked for every entry of a record, so that no words are made for the many.
+        // This function runs for every entry of a record, so the most common entries do not build a note's text.
         EventKind::Send { .. }
         | EventKind::SendTo { .. }
         | EventKind::Received { .. }
@@ -65,19 +65,19 @@ pub fn height(event: &RecordedEvent, setting: Setting) -> u32 {
     separator + if setting.narrow() { LEGS_NARROW } else { LEGS } + slope + note
 }
 
-/// Whether a line that names the connection comes above an entry: it starts another one.
+/// Whether a line that names the connection is drawn above an entry, because the entry starts a new one.
 fn separates(event: &RecordedEvent) -> bool {
     let starts = match event.kind {
         EventKind::Connect { .. } | EventKind::WebSocketConnect { .. } => true,
-        // A TCP server's socket is no connection.
+        // The listening socket of a TCP server is not a connection.
         EventKind::Bind { .. } => event.facts.protocol == Protocol::Udp,
         _ => false,
     };
     starts && event.number > 1
 }
 
-/// What the style sheet needs to know of a server's columns: how many there are, and how many times as wide as the leg
-/// between tab and relay they are together. Nothing where the ladder is no server's.
+/// Returns the style sheet's variables for a server's columns: their number, and their total width relative to the leg between
+/// tab and relay. Empty if the ladder is not a server's.
 pub fn columns(setting: Setting, lifelines: &Lifelines) -> String {
     if !setting.lanes.clients {
         return String::new();
@@ -100,7 +100,7 @@ pub fn header(record: &Record, setting: Setting, lifelines: &Lifelines) -> Html 
                 if newest.protocol == Protocol::Udp {
                     far = lang.lane_peer();
                 }
-                // A bound socket has no peer, and what it was asked for is no address.
+                // A bound UDP socket has no peer, and its target is not an address.
                 let asked = newest.local.is_none().then(|| newest.target.clone());
                 (newest.local.clone(), newest.peer.clone().or(asked))
             }
@@ -125,7 +125,8 @@ pub fn header(record: &Record, setting: Setting, lifelines: &Lifelines) -> Html 
     html! { <div class="record-lanes" role="listitem">{ all }</div> }
 }
 
-/// What is between the tab and its peer: the relay, or the network inside the page where the newest connection is there.
+/// Returns the name of the lane between the tab and its peer: the relay, or the network inside the page if the newest connection
+/// is there.
 fn middle(record: &Record, lang: Lang) -> &'static str {
     match record.connections().next_back() {
         Some((_, newest)) if newest.in_page => lang.lane_in_page(),
@@ -133,18 +134,18 @@ fn middle(record: &Record, lang: Lang) -> &'static str {
     }
 }
 
-/// The name of a lane over its address; `column`: which of a server's columns it is, 1 for the first.
+/// The name of a lane above its address. `column`: the lane's column in a server's ladder (the first is 1).
 fn lane(name: AttrValue, address: String, title: String, column: Option<usize>) -> Html {
     let words = vec![strong(name.into()), html! { <span class="record-address" {title}>{ address }</span> }];
     html! { <div class="record-lane" ~style={column.map(at).unwrap_or_default()}>{ words }</div> }
 }
 
-/// Which column something reaches to, for the style sheet.
+/// Returns the style sheet's variable for the column that something reaches.
 fn at(column: usize) -> String {
     ["--at:", &column.to_string()].concat()
 }
 
-/// The lanes of a server: the address at which it listens, and the clients.
+/// The lanes of a server: the listening address, and the clients.
 fn served_header(record: &Record, lang: Lang, lifelines: &Lifelines) -> Html {
     let mut local = None;
     for (_, connection) in record.connections() {
@@ -172,7 +173,7 @@ fn served_header(record: &Record, lang: Lang, lifelines: &Lifelines) -> Html {
     html! { <div class="record-lanes" role="listitem">{ all }</div> }
 }
 
-/// The row of an entry, with the mark of a proof where it is one.
+/// The row of an entry, with the mark if it is evidence.
 pub fn row(
     event: &RecordedEvent,
     record: &Record,
@@ -184,13 +185,13 @@ pub fn row(
     let Setting { lang, lanes, .. } = setting;
     let served = lanes.clients;
     let far = row.far != Arrow::Nothing && lanes.relay;
-    // Which legs it has: one for the whole way, one to the relay, or both.
+    // The legs that the row draws: one for the whole way, one to the relay, or both.
     let legs = match far {
         true => "both",
         false if !lanes.relay || event.kind.spans_the_way() => "whole",
         false => "near",
     };
-    // A row of another connection than the row above says so, unless the line above it does, or it is a new request.
+    // A row that belongs to another connection than the row above names it, unless its separator does or it is a new request.
     let named = event.switched
         && !matches!(
             event.kind,
@@ -204,7 +205,7 @@ pub fn row(
     if event.connection != ConnectionId::SERVER {
         let name = lang.connection_name(event.connection, event.facts.protocol);
         if lifelines.has_own(event.connection) {
-            // The eye sees it by the column.
+            // The column shows it; screen readers need the text.
             time.push(span("record-hidden", name.into()));
         } else if named {
             time.push(span("record-which", name.into()));
@@ -212,7 +213,7 @@ pub fn row(
     }
     let route = route(event, &row, lanes, lang);
     if !route.is_empty() {
-        // Read between the time and what happened. With them it is a sentence.
+        // Screen readers read this between the time and the row's text, where it forms a sentence.
         time.push(span("record-hidden", format!(" {route}: ").into()));
     }
     let title = title(event, &row.label);
@@ -239,7 +240,7 @@ pub fn row(
     parts
 }
 
-/// What pointing at the first leg shows: what does not fit onto it.
+/// Returns the tooltip of the first leg: the text that does not fit on it.
 fn title(event: &RecordedEvent, label: &str) -> String {
     match &event.kind {
         EventKind::Request { method, url, .. } => [method, " ", url].concat(),
@@ -258,7 +259,7 @@ fn separator(event: &RecordedEvent, record: &Record, lang: Lang) -> Html {
     div("record-separator", vec![strong(name.into()), span("record-address", ends.unwrap_or_default().into())])
 }
 
-/// `column`: which of a server's columns it reaches to.
+/// `column`: the column of a server's ladder that the leg reaches.
 fn leg(arrow: Arrow, label: String, title: String, lang: Lang, column: Option<usize>) -> Html {
     let name = match arrow {
         Arrow::Nothing | Arrow::Words(_) => None,
@@ -271,7 +272,7 @@ fn leg(arrow: Arrow, label: String, title: String, lang: Lang, column: Option<us
         Arrow::Earlier => Some("earlier"),
         Arrow::Waiting => Some("waiting"),
     };
-    // Of the other arrows the row's words say how it ended.
+    // For the other arrows, the row's text says how it ended.
     let ended = if arrow == Arrow::Lost { lang.not_answered() } else { "" };
     let title = if arrow == Arrow::Earlier { lang.from_buffer().to_owned() } else { title };
     let mut words = vec![span("record-label", label.into())];

@@ -1,4 +1,4 @@
-//! The list below the tabs: draws only the rows that are seen, and keeps the reader in place.
+//! The list below the tabs: draws only the visible rows, and keeps the scroll position.
 
 use super::{
     Setting, View,
@@ -19,15 +19,15 @@ use wasm_bindgen::{JsCast, closure::Closure};
 use web_sys::ResizeObserver;
 use yew::prelude::*;
 
-/// How near to its end, in CSS pixels, a list counts as at its end: browsers round.
+/// The distance from the end, in CSS pixels, within which a list counts as scrolled to the end. Browsers round scroll positions.
 const AT_END: i32 = 2;
 
-/// The places of a view's rows: of those entries that it draws.
+/// Lays out the rows of the entries that match the filter.
 pub fn lay_out(record: &Record, setting: Setting, filter: &Filter) -> Layout {
     Layout::new(rows(record, record.entries(), setting, filter))
 }
 
-/// The same for a record whose earlier state was laid out so: only the new rows are measured.
+/// Lays out a record that continues `earlier`, given the layout of that one. Measures only the new rows.
 pub fn lay_out_further(
     layout: &Layout,
     earlier: &Record,
@@ -42,7 +42,7 @@ pub fn lay_out_further(
     layout
 }
 
-/// The number of each entry that is drawn, and how tall its row is.
+/// Returns the number of each entry that is drawn, and the height of its row.
 fn rows<'a>(
     record: &'a Record,
     entries: impl Iterator<Item = &'a RecordedEvent>,
@@ -62,7 +62,7 @@ fn height(event: &RecordedEvent, setting: Setting) -> u32 {
     }
 }
 
-/// The list around its rows. `id` is what the ids of the view begin with.
+/// The list around its rows. `id` is the prefix of the view's element ids.
 pub fn list(
     id: &'static str,
     setting: Setting,
@@ -83,7 +83,7 @@ pub fn list(
         })
     };
     let to_end = act.reform(move |_: MouseEvent| {
-        // The button goes away at the end.
+        // The button disappears at the end of the list, so the list takes the focus.
         if let Some(list) = part(id, "list") {
             let _ = list.focus();
         }
@@ -96,7 +96,7 @@ pub fn list(
         View::Hex | View::Code => ("list", None, Html::default()),
     };
     html! {
-        // Another view is another element: its scrolling starts anew.
+        // Each view has its own element, and so its own scroll position.
         <div class="record-window" key={setting.view.name()}>
             <div class="record-scroll" id={part_id(id, "list")} {onscroll} tabindex="0" role="group" aria-label={lang.record_title()}>
                 <div class="record-list" {role} aria-label={lang.record_title()} aria-rowcount={count}
@@ -111,26 +111,26 @@ pub fn list(
     }
 }
 
-/// What the rows are drawn of.
+/// What the rows are drawn from.
 pub struct Rows<'a> {
     /// The record.
     pub record: &'a Record,
-    /// The places of its rows.
+    /// The positions of the rows.
     pub layout: &'a Layout,
-    /// How to draw.
+    /// The settings of the drawing.
     pub setting: Setting,
-    /// The stretch of the list that is drawn, in CSS pixels.
+    /// The range of the list that is drawn, in CSS pixels.
     pub stretch: &'a Range<u32>,
     /// The number of the selected entry.
     pub selected: Option<u64>,
-    /// The number of the entry that is seen to move.
+    /// The number of the entry that is animated.
     pub moving: Option<u64>,
-    /// The numbers of the entries that prove something.
+    /// The numbers of the entries that are evidence.
     pub proof: &'a [u64],
 }
 
 impl Rows<'_> {
-    /// The rows that reach into the stretch, and the space of those that are not drawn.
+    /// Draws the rows that overlap the range, with padding in place of the others.
     pub fn draw(&self, act: &Callback<Action>) -> Html {
         let Self { record, layout, setting, stretch, .. } = *self;
         let lifelines = Lifelines::of(record, setting);
@@ -150,7 +150,7 @@ impl Rows<'_> {
         html! { <div class="record-rows" {role} ~style={padding.concat()}>{ for drawn.filter_map(row) }</div> }
     }
 
-    /// The row of an entry; `index` is 0 for the first of the list.
+    /// Draws the row of an entry. `index` is the row's index in the list (the first is 0).
     fn row(
         &self,
         event: &RecordedEvent,
@@ -174,7 +174,7 @@ impl Rows<'_> {
                 ("record-block", hex::block(event, record, row, start..end, setting, proof))
             }
         };
-        // The header of a table is its first row, and rows count from 1.
+        // A table's header is its first row, and row indices count from 1.
         let (role, rowindex) = match setting.view {
             View::Table => ("row", Some((index + 2).to_string())),
             _ => ("listitem", None),
@@ -189,23 +189,23 @@ impl Rows<'_> {
     }
 }
 
-/// The newest entry as a sentence for a screen reader.
+/// Returns the newest entry as a sentence for screen readers.
 pub fn newest(record: &Record, lang: Lang) -> String {
     record.last().map(|event| Row::new(event, record, lang).sentence(event, lang)).unwrap_or_default()
 }
 
-/// Takes the reader to a place in the list, or to its end, and reports how large it has become.
+/// Scrolls to a position in the list, or to its end, and reports the list's size.
 pub fn place(id: &str, layout: &Layout, mark: Option<Mark>, act: &Callback<Action>) {
     let Some(list) = part(id, "list") else { return };
     let top = mark.and_then(|mark| layout.top_of(mark)).map_or(list.scroll_height(), |top| top as i32);
-    // Setting it stops a scrolling that is still under way.
+    // Setting the position stops an ongoing scroll.
     if list.scroll_top() != top {
         list.set_scroll_top(top);
     }
     measure(id, act);
 }
 
-/// Tells the inner size of the list, or of the panel while it is without a list.
+/// Reports the inner size of the list, or of the panel if there is no list.
 fn measure(id: &str, act: &Callback<Action>) {
     if let Some(element) = part(id, "list").or_else(|| part(id, "panel")) {
         let (width, height) = (element.client_width().max(0) as u32, element.client_height().max(0) as u32);
@@ -213,7 +213,7 @@ fn measure(id: &str, act: &Callback<Action>) {
     }
 }
 
-/// Tells that size whenever the panel's changes, also when it is hidden or shown, until what it returns is called.
+/// Reports that size whenever the panel's size changes, also when it is hidden or shown, until the returned function is called.
 pub fn follow_size(id: &'static str, act: Callback<Action>) -> impl FnOnce() {
     let changed = Closure::<dyn FnMut()>::new(move || measure(id, &act));
     let observer = ResizeObserver::new(changed.as_ref().unchecked_ref()).ok();

@@ -1,4 +1,4 @@
-//! What stands below a row's arrows: why something failed, and which bytes end a character or begin one. Pure.
+//! The note below a row's arrows: why something failed, or where bytes split a character. Pure.
 
 use super::{
     cells::{Part, Run, runs},
@@ -9,10 +9,10 @@ use crate::{
     text::{Lang, record::failure::Explanation},
 };
 
-/// What is shown below a row's arrows.
+/// The note below a row's arrows.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Note {
-    /// Where its bytes do not fall on the edges of characters; and words on that.
+    /// The bytes that do not start and end at character boundaries, with an explanation for each part.
     Bytes(Vec<Run>, Vec<(Part, String)>),
     /// A failure.
     Failure(Explanation),
@@ -21,7 +21,7 @@ pub enum Note {
 }
 
 impl Note {
-    /// What is shown below an entry's row, if anything.
+    /// Returns the note of an entry, or None if it has none.
     pub fn of(event: &RecordedEvent, lang: Lang) -> Option<Self> {
         match &event.kind {
             EventKind::Failed(failure) | EventKind::Reported(failure) => {
@@ -45,7 +45,7 @@ impl Note {
             EventKind::WebSocketRefused { cause, message } => {
                 Some(Self::Failure(lang.explain_refusal(*cause, message)))
             }
-            // Whatever its bytes are, they are right.
+            // Any bytes are valid in a binary message.
             EventKind::MessageSent { format: MessageFormat::Binary, .. }
             | EventKind::MessageReceived { format: MessageFormat::Binary, .. } => None,
             EventKind::WebSocketFrame(frame) => frame::explain(frame, lang).map(Self::Failure),

@@ -1,4 +1,4 @@
-//! What happened last, in one line near the controls: the record may be out of sight.
+//! The latest event in one line near the controls, for when the record is out of view.
 
 use super::row::Row;
 use crate::{
@@ -10,7 +10,7 @@ use yew::prelude::*;
 /// See [`Outcome`].
 #[derive(Debug, Properties, PartialEq)]
 pub struct OutcomeProps {
-    /// What happened.
+    /// The lab's record.
     pub record: Record,
 }
 

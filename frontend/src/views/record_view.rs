@@ -26,32 +26,33 @@ use yew::prelude::*;
 /// See [`RecordView`].
 #[derive(Properties, PartialEq)]
 pub struct RecordViewProps {
-    /// What the ids of its elements begin with: each view on a page needs its own.
+    /// The prefix of the element ids. Each view on a page needs its own.
     pub id: &'static str,
     /// The record.
     pub record: Record,
-    /// The lanes of its ladder.
+    /// The lanes of the ladder.
     pub lanes: Lanes,
-    /// What is said of an empty record.
+    /// The text shown for an empty record.
     pub empty: AttrValue,
-    /// Whether it has a tab for the lab's work as a program.
+    /// Whether there is a tab for the lab's task as a program.
     #[prop_or_default]
     pub has_code: bool,
-    /// That work; none while something is wrong with the lab's fields.
+    /// That task, or None while the lab's form has errors.
     #[prop_or_default]
     pub work: Option<Task>,
-    /// The learner wants the record cleared; none where it cannot be, as nothing more is recorded.
+    /// Called when the user clears the record. None if nothing more is recorded, so that it cannot be cleared.
     #[prop_or_default]
     pub on_clear: Option<Callback<()>>,
-    /// Whether the record is one of before, with the buttons that step through it.
+    /// Whether this is a record from the past, shown as a replay.
     #[prop_or_default]
     pub is_replay: bool,
-    /// The numbers of the entries that prove something: they are marked, and each can be gone to.
+    /// The numbers of the entries that are evidence: they are marked, and a button for each scrolls to it.
     #[prop_or_default]
     pub proof: Rc<[u64]>,
 }
 
-/// The tool bar, and the record below it as it is or, while the view is paused or replays it, as it was; or one from a file.
+/// The tool bar and below it the lab's current record, the record as it was when the view was paused or the replay started, or a
+/// record from a file.
 #[component]
 pub fn RecordView(props: &RecordViewProps) -> Html {
     let lang = use_lang();
@@ -80,13 +81,12 @@ pub fn RecordView(props: &RecordViewProps) -> Html {
     let shown = state.shown(record).clone();
     let setting = Setting { view: state.view, lang, lanes, width: state.width };
     let layout = use_layout(&shown, setting, &state.filter);
-    // After each change of the layout the reader is where the reader was: at the end, or at the same entry; else at the one that
-    // was gone to.
+    // After each change of the layout, restore the scroll position: the end, the same entry, or the entry that was jumped to.
     use_effect_with((layout.clone(), state.mark.is_none(), state.height, state.found), {
         let (act, mark) = (act.clone(), state.mark);
         move |(layout, ..): &(Rc<_>, bool, u32, u32)| place(id, layout, mark, &act)
     });
-    // In a replay, what happened last is seen to move.
+    // A replay animates the last event shown.
     let moving = state.player().and_then(|player| player.part().last()).map(|event| event.number);
     let drawn =
         (shown.clone(), setting, state.filter.clone(), state.stretch(&layout), state.selected, moving, proof.clone());
@@ -131,7 +131,7 @@ pub fn RecordView(props: &RecordViewProps) -> Html {
     let statuses = statuses.into_iter().flatten().map(|words| html! { <p class="record-status">{ words }</p> });
     let panel = match state.view {
         View::Code => {
-            // The selected event, else the newest one that a program asks for.
+            // The selected event, or else the newest one that corresponds to a call of the program.
             let selected = state.selected.and_then(|number| shown.find(number));
             let call = match selected {
                 Some(event) => Call::of(&event.kind),
@@ -183,7 +183,7 @@ pub fn RecordView(props: &RecordViewProps) -> Html {
     }
 }
 
-/// Which entries prove something: a button each, which takes the reader there.
+/// The entries that are evidence: a button each, which scrolls to the entry.
 fn proving(lang: Lang, proof: &[u64], act: &Callback<Action>) -> Html {
     let entry = |number: u64| {
         let onclick = act.reform(move |_: MouseEvent| Action::Find(number));
@@ -196,8 +196,8 @@ fn proving(lang: Lang, proof: &[u64], act: &Callback<Action>) -> Html {
     }
 }
 
-/// The places of a record's rows. Of a record that has only grown, only the new rows are measured: that is done once a
-/// frame, and there may be a hundred thousand.
+/// Returns the layout of a record. If the record has only grown, this measures only the new rows: it runs once per frame, and
+/// there may be a hundred thousand rows.
 #[hook]
 fn use_layout(record: &Record, setting: Setting, filter: &Filter) -> Rc<Layout> {
     let last = use_mut_ref(|| None::<(Record, (Setting, Filter), Rc<Layout>)>);

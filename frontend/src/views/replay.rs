@@ -1,4 +1,4 @@
-//! The buttons that step through a record, and play it; and what waits at the moment that is shown.
+//! The buttons that step through a record and play it, and what waits at the shown moment.
 
 use super::{
     element::part_id,
@@ -17,15 +17,15 @@ use yew::prelude::*;
 
 #[derive(Properties, PartialEq)]
 pub struct ReplayControlsProps {
-    /// What the ids of the record's elements begin with.
+    /// The prefix of the ids of the record's elements.
     pub id: &'static str,
     pub player: Player,
-    /// Which events are gone to, one after another.
+    /// The filter for the events that the buttons step through.
     pub filter: Filter,
     pub on: Callback<Action>,
 }
 
-/// The buttons; while it plays, the timer for what happens next.
+/// The buttons. While playing, a timer triggers the next event.
 #[component]
 pub fn ReplayControls(props: &ReplayControlsProps) -> Html {
     let lang = use_lang();
@@ -71,7 +71,7 @@ pub fn ReplayControls(props: &ReplayControlsProps) -> Html {
 }
 
 impl Pace {
-    /// Its name for people.
+    /// Returns the pace's name on screen.
     fn words(self, lang: Lang) -> &'static str {
         match self {
             Self::Steps => lang.replay_steps(),
@@ -82,7 +82,7 @@ impl Pace {
     }
 }
 
-/// What waits at the relay, and with it at the lanes below.
+/// The amounts that wait at the relay: in the send queue, in the receive queue, and for accept.
 fn queues(lang: Lang, Queues { send, receive, accept }: Queues) -> Html {
     let bytes = |bytes: u64| byte_count(usize::try_from(bytes).unwrap_or(usize::MAX));
     let queue = |name: &'static str, is_empty: bool, waits: String| {

@@ -1,4 +1,4 @@
-//! From where to where something went, in words: what the lanes and arrows of the ladder say to the eye. Pure.
+//! An entry's source and destination in words, for screen readers: what the ladder shows by lanes and arrows. Pure.
 
 use super::{
     Lanes,
@@ -9,7 +9,7 @@ use crate::{
     text::Lang,
 };
 
-/// A lane.
+/// A lane of the ladder.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Lane {
     Tab,
@@ -17,7 +17,7 @@ enum Lane {
     Other,
 }
 
-/// Both ends of what a row draws, as in `This tab → Relay`; empty where it draws nothing.
+/// Returns the source and destination of a row's arrows, as in `This tab → Relay`, or empty if it has none.
 pub fn route(event: &RecordedEvent, row: &Row, lanes: Lanes, lang: Lang) -> String {
     let Some((from, to)) = ends(event, row, lanes) else { return String::new() };
     let name = |lane| match lane {
@@ -36,7 +36,7 @@ pub fn route(event: &RecordedEvent, row: &Row, lanes: Lanes, lang: Lang) -> Stri
 }
 
 fn ends(event: &RecordedEvent, row: &Row, lanes: Lanes) -> Option<(Lane, Lane)> {
-    // One leg for the whole way, unless it waits at the relay.
+    // One leg spans the whole way, unless the bytes wait at the relay.
     let far_end =
         if !lanes.relay || event.kind.spans_the_way() && row.far == Arrow::Nothing { Lane::Other } else { Lane::Relay };
     match (row.near, row.far) {
@@ -51,7 +51,7 @@ fn ends(event: &RecordedEvent, row: &Row, lanes: Lanes) -> Option<(Lane, Lane)> 
                 Arrow::Nothing | Arrow::Words(_) | Arrow::Earlier | Arrow::Held | Arrow::Stopped => None,
             }
         }
-        // What did not answer, the label says.
+        // The label says that no answer came.
         (Arrow::Out | Arrow::LostOut | Arrow::Lost, _) => Some((Lane::Tab, far_end)),
         (Arrow::Back | Arrow::LostBack, _) => Some((far_end, Lane::Tab)),
     }

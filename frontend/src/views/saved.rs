@@ -1,4 +1,4 @@
-//! What became of a file that was to be saved, where the page cannot be sure: its contents, to be copied by hand.
+//! A note shown if it is uncertain whether a file was saved, with the contents for copying by hand.
 
 use super::download::Saved;
 use crate::{text::use_lang, ui::CopyButton};
@@ -8,14 +8,14 @@ use yew::prelude::*;
 #[derive(Properties, PartialEq)]
 pub struct SavedNoteProps {
     pub saved: Saved,
-    /// The file, or what it can be made of again.
+    /// The file's contents, or a text from which the file can be recreated.
     pub text: AttrValue,
-    /// How it is made of that.
+    /// How to recreate the file from the text.
     #[prop_or_default]
     pub hint: &'static str,
 }
 
-/// Nothing where the browser surely has the file.
+/// The note. Renders nothing if the browser has certainly saved the file.
 #[component]
 pub fn SavedNote(props: &SavedNoteProps) -> Html {
     let lang = use_lang();

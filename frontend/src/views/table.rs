@@ -1,4 +1,4 @@
-//! The record as a table, one entry a line.
+//! The record as a table with one line per entry.
 
 use super::{
     Setting,
@@ -11,7 +11,7 @@ use crate::text::{byte_count, dotted, record::seconds};
 use crate::ui::sign;
 use yew::prelude::*;
 
-/// How tall a line is, in CSS pixels.
+/// The height of a line, in CSS pixels.
 pub const LINE: u32 = 34;
 
 /// The names of the columns.
@@ -34,7 +34,7 @@ pub fn header(setting: Setting) -> Html {
     }
 }
 
-/// The line of an entry, with the mark of a proof where it is one.
+/// The line of an entry, with the mark if it is evidence.
 pub fn row(event: &RecordedEvent, record: &Record, row: Row, setting: Setting, proof: Option<Html>) -> Vec<Html> {
     let lang = setting.lang;
     let (arrow, direction) = if row.out() { ("→", lang.direction_out()) } else { ("←", lang.direction_back()) };
@@ -50,7 +50,7 @@ pub fn row(event: &RecordedEvent, record: &Record, row: Row, setting: Setting, p
             (content.clone(), content)
         }
     };
-    // The socket of a server itself is no connection.
+    // The listening socket of a server is not a connection.
     let connection = Some(event.connection.0).filter(|&id| id > 0).map(|id| id.to_string()).unwrap_or_default();
     let cells = [
         proof.unwrap_or_else(|| event.number.into()),
@@ -64,7 +64,7 @@ pub fn row(event: &RecordedEvent, record: &Record, row: Row, setting: Setting, p
     line("cell", cells, [Some(row.label), Some(title)])
 }
 
-/// The cells of a line, and what pointing at the call and at the content shows.
+/// The cells of a line, and the tooltips of the call and of the content.
 fn line(role: &'static str, cells: [Html; 7], [call, content]: [Option<String>; 2]) -> Vec<Html> {
     let columns = [
         ("record-cell-number", None),

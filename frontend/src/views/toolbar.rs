@@ -7,39 +7,39 @@ use crate::{
 };
 use yew::prelude::*;
 
-/// The largest record that is opened, in MiB: in hexadecimal and as text its contents take several times their size.
+/// The maximum size of an imported record, in MiB. As hexadecimal digits and text, its contents take several times their size.
 const MAX_RECORD_MIB: u32 = 256;
 
 /// See [`Toolbar`].
 #[derive(Properties, PartialEq)]
 pub struct ToolbarProps {
-    /// What the ids of the record's elements begin with.
+    /// The prefix of the ids of the record's elements.
     pub id: &'static str,
-    /// How the record is drawn.
+    /// The selected view.
     pub view: View,
-    /// Which record is drawn.
+    /// The kind of the record that is drawn.
     pub source: SourceKind,
     /// Whether there is a tab for code.
     pub has_code: bool,
-    /// How many entries the record has.
+    /// The number of entries.
     pub count: usize,
-    /// Whether anything in it is a packet.
+    /// Whether the record contains packets that can be exported.
     pub has_packets: bool,
-    /// Draw it another way.
+    /// Called when the user selects a view.
     pub on_choose: Callback<View>,
-    /// Pause, or go on.
+    /// Pauses or resumes the view.
     pub on_pause: Callback<()>,
-    /// Clear the record; none where nothing more is recorded, and nothing can be paused, replayed or opened either.
+    /// Clears the record. None if nothing more is recorded; the record cannot be paused, replayed or replaced by a file either.
     pub on_clear: Option<Callback<()>>,
-    /// Replay the record as it is now.
+    /// Starts a replay of the current record.
     pub on_replay: Callback<()>,
-    /// Draw the lab's own record again.
+    /// Returns to the lab's own record.
     pub on_back: Callback<()>,
-    /// Save it as a file.
+    /// Saves the record as a file.
     pub on_export: Callback<Format>,
-    /// Draw the record in this file.
+    /// Opens the record in this file.
     pub on_file: Callback<ChosenFile>,
-    /// What else the tool bar has.
+    /// Further controls of the tool bar.
     pub children: Html,
 }
 
@@ -51,7 +51,7 @@ pub fn Toolbar(props: &ToolbarProps) -> Html {
     let ToolbarProps { on_pause, on_clear, on_replay, on_back, on_export, on_file, children, .. } = props;
     let views = View::ALL.into_iter().filter(|&view| view != View::Code || *has_code);
     let tab = |view: View| Tab { id: part_id(id, view.tab()).into(), value: view, title: view.title(lang).into() };
-    // A button that was just pressed may have nothing more to do: it keeps the focus.
+    // A button that has just been pressed may become inactive: `aria-disabled` lets it keep the focus.
     let button = |key: &'static str, words: &'static str, on: Callback<()>, disabled: bool| {
         let onclick = (!disabled).then(|| on.reform(|_: MouseEvent| ()));
         html! {
@@ -70,7 +70,7 @@ pub fn Toolbar(props: &ToolbarProps) -> Html {
                 </>
             }
         }
-        // The same button for there and back.
+        // The same key as the replay button, so that the element keeps the focus.
         SourceKind::Replay | SourceKind::Imported => {
             html! { <>{ button(replay, lang.record_back(), on_back.clone(), false) }</> }
         }
