@@ -47,7 +47,7 @@ fn a_value_that_cannot_be_used_is_put_aside() {
             assert!(said.contains(&format!("{}={value}", parameter.name())), "{said}");
         }
     }
-    // Each value that is offered in its place can be used.
+    // Every suggested value is valid.
     for parameter in [Parameter::Lab, Parameter::Task, Parameter::Experiment, Parameter::Lang, Parameter::Theme] {
         for value in parameter.values() {
             assert_eq!(rejected(&format!("?{}={value}", parameter.name())), [], "{value}");
@@ -106,7 +106,7 @@ fn a_query_is_written_as_the_url_standard_has_it() {
     assert_eq!(written, "a+b=1%2B1%3D2%26%25&%EC%9D%B4%EB%A6%84=*-._%7E");
     let pairs = [("a b", "1+1=2&%"), ("이름", "*-._~")].map(|(name, value)| (name.to_owned(), value.to_owned()));
     assert_eq!(query::pairs(&written), pairs);
-    // What is not well-formed is taken as it stands, as browsers do.
+    // Malformed escapes are kept as they are, as in browsers.
     let odd = query::pairs("?&a&=b&c==%&%e&%4=%zz%ff&");
     let odd: Vec<_> = odd.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
     assert_eq!(odd, [("a", ""), ("", "b"), ("c", "=%"), ("%e", ""), ("%4", "%zz\u{fffd}")]);
@@ -125,7 +125,7 @@ fn tcp_url(relay: &RelayAddress, target: &str, timeout_ms: Option<u32>) -> Strin
     Endpoint::Tcp { target: target.into(), timeout_ms, faults: Faults::default() }.url(relay)
 }
 
-/// What a browser keeps for a tab.
+/// In-memory tab storage.
 #[derive(Default)]
 struct Tab(RefCell<HashMap<String, String>>);
 
@@ -143,7 +143,7 @@ impl TabStorage for Tab {
     }
 }
 
-/// The token of the relay and that of the class, with which a page is opened at this query.
+/// The relay's and the class's token of a page that is opened with this query.
 fn tokens(query: &str, tab: Option<&Tab>) -> (Option<String>, Option<String>) {
     let address = with_kept_tokens(Address::from_query(query), tab);
     (address.token, address.class_token)

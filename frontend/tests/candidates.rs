@@ -1,4 +1,4 @@
-//! Where the page looks for its relay.
+//! Where the page searches for its relay.
 
 use networking_lab::{
     app::candidates::{Candidates, PageOrigin},
@@ -48,7 +48,7 @@ fn a_web_server_without_a_relay_is_asked_once_unless_there_is_no_other() {
     let mut candidates = Candidates::new(page("https://course.example"), None, None);
     candidates.leave_out_own_server();
     assert_eq!(listed(&candidates), [("http://127.0.0.1:8080", false)]);
-    // There a relay may be started in its place.
+    // At this address, a relay may be started in place of the web server.
     let mut candidates = Candidates::new(page("http://127.0.0.1:8080"), None, None);
     candidates.leave_out_own_server();
     assert_eq!(listed(&candidates), [("http://127.0.0.1:8080", true)]);

@@ -99,7 +99,7 @@ fn the_script_for_course_pages_is_small_and_no_module_only() {
     assert!(!script.contains("import.meta.") && !script.contains("export "), "a plain script could not be read");
 }
 
-/// The values of each element's attributes, as a query.
+/// The attributes of each element, as a query.
 fn queries(html: &str) -> Vec<String> {
     let elements = html.split("<networking-lab").skip(1);
     let attributes = elements.map(|rest| rest.split('>').next().unwrap_or_default());

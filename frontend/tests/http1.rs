@@ -10,7 +10,7 @@ fn requests() -> Reader<RequestHead> {
     Reader::new(LIMITS)
 }
 
-/// Reads the responses to requests of these methods.
+/// A reader of the responses to requests with these methods.
 fn responses(methods: &[&str]) -> Reader<ResponseHead> {
     let mut reader = Reader::new(LIMITS);
     for method in methods {
@@ -19,7 +19,7 @@ fn responses(methods: &[&str]) -> Reader<ResponseHead> {
     reader
 }
 
-/// The messages that these bytes make.
+/// Reads all messages in these bytes.
 macro_rules! messages {
     ($reader:expr, $bytes:expr) => {{
         let mut reader = $reader;
@@ -37,7 +37,7 @@ macro_rules! messages {
     }};
 }
 
-/// The parts with their bytes.
+/// Returns the parts with their bytes.
 fn named<H>(message: &Message<H>) -> Vec<(Part, String)> {
     let text = |piece: &Piece| String::from_utf8_lossy(&message.raw[piece.range.clone()]).into_owned();
     message.pieces.iter().map(|piece| (piece.part, text(piece))).collect()
@@ -111,7 +111,7 @@ fn however_the_bytes_are_cut_the_messages_are_the_same() {
     assert_eq!(whole.iter().map(|message| message.head.target.as_str()).collect::<Vec<_>>(), ["/a", "/b", "/c"]);
     assert_eq!(whole.iter().map(|message| &message.body[..]).collect::<Vec<_>>(), [&b"abc"[..], b"xy", b""]);
     for message in &whole {
-        // Every byte is named once.
+        // The pieces cover every byte exactly once.
         let mut at = 0;
         for piece in &message.pieces {
             assert_eq!(piece.range.start, at);
@@ -197,7 +197,7 @@ fn what_is_malformed_is_told() {
     ] {
         assert_eq!(refused(&bytes), error, "{bytes}");
     }
-    // Two that agree are one (RFC 9110, section 8.6).
+    // Equal values count as one (RFC 9110, section 8.6).
     let messages = messages!(requests(), post("Content-Length: 2, 2\r\nContent-Length: 2") + "ok");
     assert_eq!(messages[0].body, "ok");
 }
@@ -217,7 +217,7 @@ fn a_message_that_is_cut_is_told_and_shown_as_far_as_it_came() {
             bytes.starts_with(b"POST")
         );
     }
-    // What came before what is malformed can be shown, too.
+    // The valid bytes before malformed ones can be shown, too.
     let mut reader = responses(&["GET"]);
     reader.push(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\nzz\r\n");
     assert_eq!(reader.read(), Err(Malformed::Chunk));
@@ -241,7 +241,7 @@ fn lines_show_their_ends_and_what_they_are() {
         (Part::EmptyLine, "", "\\r\\n"),
     ];
     assert_eq!(shown, expected);
-    // Bytes that are left out are those at the end.
+    // A limit leaves out the last bytes.
     let few = lines::lines(&messages[0], 20);
     assert_eq!(few.iter().map(|line| line.range.len()).sum::<usize>(), 20);
 }

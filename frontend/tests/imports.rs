@@ -3,19 +3,19 @@
 use source_rules::{Source, out_of_order, paths, sources};
 use std::path::Path;
 
-/// The modules, from what knows nothing of the page to the page itself: each may import those before it, in its own
-/// layer too.
+/// The modules in layers, from those that know nothing of the page to the page itself. A module may import earlier ones, also in
+/// its own layer.
 const LAYERS: [&[&str]; 6] = [
-    // Small parts that anything may use.
+    // Small modules that any other may use.
     &["query", "secrets", "storage", "location", "theme"],
-    // Bytes and what happened to them, and the words for it.
+    // Bytes, the record of what happened to them, and texts.
     &["http1", "websocket", "record", "text"],
-    // What goes over a network, the networks, and what a lab asks of them.
+    // The protocols and networks, and what a lab requests of them.
     &["socket", "fetch", "in_page", "transport", "effect"],
-    // What labs are drawn with, and what is proved in them.
+    // What labs are rendered with, and their tasks and experiments.
     &["snippets", "ui", "views", "progress", "experiment"],
     &["labs"],
-    // What is around the labs: only these import them.
+    // What surrounds the labs: no other layer imports these.
     &["home", "class", "embed", "app"],
 ];
 

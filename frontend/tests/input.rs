@@ -1,4 +1,4 @@
-//! What is typed into the fields, right and wrong.
+//! Valid and invalid input in the fields.
 
 use networking_lab::{
     labs::{

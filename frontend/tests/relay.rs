@@ -90,7 +90,7 @@ fn health_is_read() {
         assert_eq!(read_health(&to_string(&refused).unwrap()), Err(error), "{rule}");
     }
     assert_eq!(read_health("Hello"), Err(RelayError::NotARelay));
-    // What a newer relay says besides is passed over.
+    // Unknown fields of a newer relay are ignored.
     let mut newer = to_value(&bare).unwrap();
     newer["mood"] = "good".into();
     assert_eq!(read_health(&newer.to_string()), Ok(bare));
@@ -115,12 +115,12 @@ fn the_practice_servers_are_offered_before_the_relay_has_answered() {
     assert_eq!(tcp.iter().map(|(name, _)| *name).collect::<Vec<_>>(), PracticeTcp::ALL);
     let udp: Vec<_> = relay.offered_udp().iter().map(|server| (server.name, server.address.clone())).collect();
     assert_eq!(udp.iter().map(|(name, _)| *name).collect::<Vec<_>>(), PracticeUdp::ALL);
-    // The chapter's port, which the labs start with; the others by the name that the relay knows.
+    // The chapter's port, which is the labs' default; the others by the name that the relay knows.
     assert!(tcp.contains(&(PracticeTcp::Echo, "127.0.0.1:8888".into())));
     assert!(tcp.contains(&(PracticeTcp::Silent, "silent".into())));
     assert!(udp.contains(&(PracticeUdp::Echo, "127.0.0.1:8888".into())));
     assert!(udp.contains(&(PracticeUdp::Closed, "closed".into())));
-    // What has not been said is not known.
+    // Servers that the relay has not reported are not known.
     assert!(relay.practice_tcp().is_empty() && relay.practice_udp().is_empty());
 }
 

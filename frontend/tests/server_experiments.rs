@@ -1,4 +1,4 @@
-//! What the TCP server lab's experiments read from a record, for the expected course and for others.
+//! The evidence of the TCP server lab's experiments, for the expected course of events and for others.
 
 mod support;
 
@@ -19,7 +19,7 @@ use serde_json::json;
 use std::{collections::HashSet, rc::Rc};
 use support::failure;
 
-/// A record of these entries: milliseconds, connection, and what happened.
+/// Creates a record of these entries: milliseconds, connection, and event.
 fn record(entries: Vec<(u64, u32, EventKind)>) -> Record {
     let mut record = Record::default();
     for (at, connection, kind) in entries {
@@ -28,7 +28,7 @@ fn record(entries: Vec<(u64, u32, EventKind)>) -> Record {
     record
 }
 
-/// What an experiment says of this.
+/// Returns the evidence that an experiment finds in these entries.
 fn evidence(id: &str, entries: Vec<(u64, u32, EventKind)>) -> Evidence {
     let experiment = EXPERIMENTS.experiments.iter().find(|experiment| experiment.id == id).expect("there is one");
     (experiment.evidence)(Seen::new(&record(entries), &Record::default(), &[]), Lang::En)
@@ -71,7 +71,8 @@ fn closed() -> EventKind {
     EventKind::Closed { code: 1000, reason: String::new() }
 }
 
-/// One at a time, then many at once; the second client of the first run is accepted then.
+/// A run that serves one client at a time, then one that serves many; the second client of the first run is accepted at
+/// `second_accepted`.
 fn two_runs(second_accepted: u64, waited: Option<u64>) -> Vec<(u64, u32, EventKind)> {
     let mut entries = vec![(0, 0, bind()), (1, 0, bound()), (10, 1, accepted(Some(0))), (12, 1, answered())];
     let mut rest = vec![
@@ -103,7 +104,7 @@ fn the_second_of_two_clients_waits_where_one_is_served_at_a_time() {
     assert_eq!(bar(0, 1), Cell::Bar("1,480.0 ms".into(), 98));
     assert_eq!(bar(1, 1), Cell::Bar("1.0 ms".into(), 0));
     assert_eq!(seen.tables[0].rows[1][2], Cell::Good("reply after 3.0 ms".into()));
-    // Where the kernel does not report its queue, the order of what happened decides.
+    // If the kernel does not report its queue, the order of events decides.
     let seen = evidence("serving", two_runs(1502, None));
     assert_eq!(seen.supports, Some(1));
     assert_eq!(seen.tables[0].rows[1][1], Cell::Plain(Lang::En.serving_unknown().into()));
@@ -122,13 +123,13 @@ fn an_address_in_use_names_its_holder() {
     let [row] = &seen.tables[0].rows[..] else { panic!("{seen:?}") };
     let who = Cell::Plain(Lang::En.holder_practice().into());
     assert_eq!(row[..], [Cell::Code("bind(9099)".into()), Cell::Bad("EADDRINUSE (errno 98)".into()), who]);
-    // Another program may have had echo's port, and have gone.
+    // Another program may have held the echo server's port, and have ended.
     let free = evidence("in-use", vec![(0, 0, bind()), (1, 0, bound())]);
     let row = [Cell::Code("bind(9099)".into()), Cell::Good("127.0.0.1:9099".into()), Cell::Plain(String::new())];
     assert_eq!((free.supports, &free.tables[0].rows[..]), (None, &[row.to_vec()][..]));
 }
 
-/// Three times listening at one port, with these outcomes.
+/// Listening three times at one port, with these outcomes.
 fn three_times(outcomes: [EventKind; 3]) -> Vec<(u64, u32, EventKind)> {
     outcomes.into_iter().flat_map(|outcome| [(0, 0, bind()), (1, 0, outcome), (2, 0, closed())]).collect()
 }
@@ -147,12 +148,12 @@ fn where_time_wait_does_not_show_nothing_is_said() {
     assert_eq!(evidence("time-wait", three_times([bound(), bound(), bound()])).supports, None);
     let always = three_times([bound(), in_use(Holder::TimeWait), in_use(Holder::TimeWait)]);
     assert_eq!(evidence("time-wait", always).supports, None);
-    // Refused for another reason.
+    // A refusal for another reason.
     let denied = three_times([bound(), refused(FailureKind::NotAllowed, None), bound()]);
     assert_eq!(evidence("time-wait", denied).supports, None);
 }
 
-/// What the experiment does, with a relay whose page may bind these ports.
+/// Returns the experiment's steps, with a relay whose page may bind these ports.
 fn steps(id: &str, ports: &[(u16, u16)]) -> Vec<Step<Msg>> {
     let mut health: Health = serde_json::from_value(json!({
         "name": Health::NAME, "version": "1", "protocol": 1, "practice": null,

@@ -1,4 +1,4 @@
-//! The TCP client lab's core: messages in, model and effects out, with hand-made events of the relay.
+//! The TCP client lab's core: messages in, model and effects out, with simulated relay events.
 
 mod support;
 
@@ -25,7 +25,7 @@ use support::failure;
 
 const BOTH: ConnectionState = ConnectionState::Open { writing: true, reading: true };
 
-/// A lab, and the effects that nobody has asked about yet.
+/// A lab, and the effects that have not been taken yet.
 struct Test {
     model: Model,
     effects: Vec<Effect>,
@@ -49,7 +49,7 @@ impl Test {
         self
     }
 
-    /// The effects since this was last called.
+    /// Takes the effects since the last call.
     fn effects(&mut self) -> Vec<Effect> {
         std::mem::take(&mut self.effects)
     }
@@ -95,7 +95,7 @@ fn connect_opens_a_socket_that_receives_from_the_start() {
     let endpoint = Endpoint::Tcp { target: "127.0.0.1:9".into(), timeout_ms: Some(3000), faults: Faults::default() };
     let first = Some(Command::Receive { bytes: 4, continuous: true, timeout_ms: None });
     assert_eq!(test.effects(), [Effect::Open { socket: SocketId(1), endpoint, first }]);
-    // By hand nothing is received before the learner asks for it.
+    // In manual mode, nothing is received until the user asks for it.
     let mut test = Test::after([Msg::ReceiveContinuously(false), Msg::Connect]);
     assert!(matches!(test.effects()[..], [Effect::Open { first: None, .. }]));
 }
@@ -198,7 +198,7 @@ fn a_recv_is_written_down_with_the_size_it_was_called_with() {
     let test = [
         edit(Field::RecvSize, "4"),
         Msg::Send,
-        // A recv of 1024 was on its way back.
+        // First the result of a recv of 1024 that was already in progress.
         data(31),
         data(4),
         Msg::Send,
@@ -283,7 +283,7 @@ fn a_repeated_message_goes_out_at_its_interval_until_it_is_stopped() {
     let mut test = test.then(Msg::Send).then(Msg::StopSending);
     assert!(test.effects.contains(&Effect::StopTimer(TimerId(0))));
     assert_eq!(test.sends(), 1);
-    // A timer that had already run down.
+    // A timer that had already expired.
     assert_eq!(test.then(NEXT).sends(), 0);
 }
 
@@ -308,7 +308,7 @@ fn a_peer_that_does_not_read_holds_a_repetition_back() {
     assert_eq!((test.sends(), test.model.repetition.as_ref().map(|repetition| repetition.sent)), (0, Some(2)));
     let mut test = test.then(event(1, Event::Written { bytes: MAX_UNWRITTEN as u64 / 2 }));
     assert_eq!(test.sends(), 1);
-    // With an interval, room does not hurry it.
+    // With an interval, free buffer space does not speed it up.
     let test = connected().then(edit(Field::Repeat, "5")).then(edit(Field::Interval, "50")).then(Msg::Send);
     let mut test = test.then(event(1, Event::Written { bytes: 5 }));
     assert_eq!(test.sends(), 1);
@@ -337,12 +337,12 @@ fn the_lab_s_fields_are_work_for_a_program() {
         shutdown: false,
     };
     assert_eq!(work(&form, vec![]), Some(Work::TcpClient(client.clone())));
-    // A shutdown is remembered when the connection has ended, until the next one.
+    // A shutdown is remembered after the connection has ended, until the next one starts.
     let ended = || vec![Msg::Connect, opened(1), Msg::Shutdown, closed(1, 1000)];
     assert_eq!(work(&form, ended()), Some(Work::TcpClient(TcpClient { shutdown: true, ..client.clone() })));
     let again = ended().into_iter().chain([Msg::Connect]).collect();
     assert_eq!(work(&form, again), Some(Work::TcpClient(client.clone())));
-    // To connect needs no message; what is wrong is work for nobody.
+    // Connecting needs no message. Invalid fields give no program.
     let nothing = TcpClient { message: Vec::new(), times: 1, ..client };
     assert_eq!(work(&Form { message: String::new(), ..form.clone() }, vec![]), Some(Work::TcpClient(nothing)));
     assert_eq!(work(&Form { repeat: "0".into(), ..form.clone() }, vec![]), None);

@@ -1,4 +1,4 @@
-//! What the TCP client lab's experiments read from a record, for the expected course and for others.
+//! The evidence of the TCP client lab's experiments, for the expected course of events and for others.
 
 mod support;
 
@@ -19,7 +19,7 @@ use relay_protocol::{Failure, FailureKind, Phase, PracticeTcp};
 use std::collections::HashSet;
 use support::failure;
 
-/// A record in the making.
+/// A builder of a record.
 #[derive(Default)]
 struct Course {
     record: Record,
@@ -28,14 +28,14 @@ struct Course {
 }
 
 impl Course {
-    /// So many milliseconds after the page was opened.
+    /// Adds an event at this time, in milliseconds since the page was opened.
     fn at(mut self, milliseconds: u64, kind: EventKind) -> Self {
         let at = milliseconds * 1000;
         self.record.push(Entry { at, connection: ConnectionId(self.connection), kind });
         self
     }
 
-    /// The next connection stands.
+    /// The next connection is established.
     fn opened(mut self, at: u64) -> Self {
         self.connection += 1;
         let open = EventKind::Open { local: String::new(), peer: String::new(), took: 1 };
@@ -69,14 +69,14 @@ impl Course {
         self
     }
 
-    /// What this experiment makes of it.
+    /// Returns the evidence that this experiment finds in the record.
     fn evidence(&self, id: &str) -> Evidence {
         let experiment = EXPERIMENTS.experiments.iter().find(|experiment| experiment.id == id).expect("an experiment");
         (experiment.evidence)(Seen::new(&self.record, &Record::default(), &self.fetched), Lang::En)
     }
 }
 
-/// A cell as it reads.
+/// The text of a cell.
 fn words(cell: &Cell) -> String {
     let words = match cell {
         Cell::Plain(words) | Cell::Code(words) | Cell::Bar(words, _) => words.clone(),
@@ -87,12 +87,12 @@ fn words(cell: &Cell) -> String {
     plain(&words)
 }
 
-/// With plain spaces between numbers and units.
+/// Replaces non-breaking spaces between numbers and units by plain ones.
 fn plain(words: &str) -> String {
     words.replace('\u{a0}', " ")
 }
 
-/// Every row of every table, its cells with bars between.
+/// All rows of all tables, with the cells separated by ` | `.
 fn rows(evidence: &Evidence) -> Vec<String> {
     let rows = evidence.tables.iter().flat_map(|table| {
         assert!(table.rows.iter().all(|row| row.len() == table.columns.len()), "a cell for each column");
@@ -123,9 +123,9 @@ fn edges_are_lost_where_lengths_differ_and_totals_match() {
             "recv (this tab) | 3 | 4 + 4 + 3 | 11",
         ]
     );
-    // The server's words may themselves come cut.
+    // The server's own replies may be split across recv calls, too.
     assert_eq!(cut(late().came(3000, 1024, b"recv 1").came(3001, 1024, b"1\n")).evidence("edges"), evidence);
-    // Not all was read: nothing can be said.
+    // If not all bytes were read, there is no conclusion.
     assert_eq!(cut(late().came(3000, 1024, b"recv 6\n")).evidence("edges").supports, None);
     assert_eq!(late().came(3000, 1024, b"recv 11\n").evidence("edges").supports, None);
 }
@@ -172,12 +172,12 @@ fn what_is_sent_waits_until_it_is_read() {
         caption,
         "Up to 2.0 MiB was waiting in buffers; once the server started to read, they were empty after 0.3 s."
     );
-    // Times count from the first send: so long after the page was opened it is the same.
+    // Times count from the first send, however long the page was open before.
     let later = |at: u64| 60_000 + at;
     let course = Course::default().opened(later(0)).sent(later(10), &mebibyte).sent(later(400), &mebibyte);
     let course = course.came(later(1210), 1024, b"recv 1048576\n").came(later(1510), 1024, b"recv 1048576\n");
     assert_eq!(rows(&course.evidence("queue")), rows(&waited));
-    // Read as fast as sent, and not read to its end.
+    // Reading as fast as sending; then not reading to the end.
     assert_eq!(start().came(410, 1024, b"recv 2097152\n").evidence("queue").supports, Some(0));
     assert_eq!(start().came(3000, 1024, b"recv 1048576\n").evidence("queue").supports, None);
     assert_eq!(Course::default().evidence("queue"), Evidence::default());
@@ -199,7 +199,7 @@ fn an_answer_after_the_fin_speaks_for_two_directions() {
     assert_eq!(shut().at(30, EventKind::Fin).closed(31).evidence("half-close").supports, Some(0));
     let broken = shut().failed(30, FailureKind::Reset, "ECONNRESET").evidence("half-close");
     assert_eq!((broken.supports, rows(&broken)[1].as_str()), (None, "0.0 s | recv | ✗ ECONNRESET"));
-    // An answer from before the FIN proves nothing.
+    // A reply from before the FIN proves nothing.
     let early = Course::default().opened(0).sent(1, b"hello").came(2, 1024, b"recv 5\n").at(3, EventKind::Shutdown);
     assert_eq!(early.at(4, EventKind::Fin).evidence("half-close").supports, None);
 }
@@ -234,9 +234,9 @@ fn sockets_tell_failures_apart_that_fetch_does_not() {
     assert_eq!(fetches(sockets("ECONNRESET"), "Reset").evidence("failures").supports, Some(0));
     assert_eq!(fetches(sockets("ECONNREFUSED"), "Failed to fetch").evidence("failures").supports, Some(2));
     assert_eq!(fetches(sockets("ECONNREFUSED"), "Reset").evidence("failures").supports, None);
-    // Two of a kind are not apart, whichever two.
+    // Two failures of the same kind are not distinguished, whichever two.
     assert_eq!(fetches(sockets("timed out"), "Failed to fetch").evidence("failures").supports, Some(2));
-    // Without fetch's part there is nothing to compare.
+    // Without the fetch part there is nothing to compare.
     let half = sockets("ECONNRESET").evidence("failures");
     assert_eq!((half.supports, rows(&half).len()), (None, 0));
 }
@@ -279,7 +279,7 @@ fn every_experiment_is_whole() {
             assert_eq!(choices.len(), experiment.choices.len(), "{id}");
             let sentences = (experiment.why)(lang).matches(". ").count() + 1;
             assert_eq!(sentences, 2, "{id} {lang:?}");
-            // Nothing happened, so nothing is said.
+            // Without events there is no conclusion.
             let (record, earlier) = (Record::default(), Record::default());
             assert_eq!((experiment.evidence)(Seen::new(&record, &earlier, &[]), lang).supports, None, "{id}");
         }

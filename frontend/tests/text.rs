@@ -1,17 +1,17 @@
-//! No visible word is outside of `text`: the texts of components come from there, in both languages.
+//! All visible texts are in `text` modules, in both languages.
 
 use networking_lab::text::{Lang, byte_count, duration, grouped};
 use source_rules::sources;
 use std::path::Path;
 
-/// The lines of the modules that draw, each with its file. Comments are left out.
+/// The lines of the modules that render, each with its file. Comments are removed.
 fn drawing_lines() -> Vec<(String, String)> {
     let mut files = sources(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src")).expect("the crate has its sources");
     files.retain(|file| {
         let draws = ["app", "class", "embed", "experiment", "home", "labs", "progress", "ui", "views"]
             .iter()
             .any(|module| file.module().first() == Some(module));
-        // Where the words of a lab or of the experiments stand.
+        // These files contain the texts of a lab or of the experiments.
         draws && !file.path.ends_with("text.rs")
     });
     assert!(files.len() > 10, "the sources were found");
@@ -26,7 +26,7 @@ fn drawing_lines() -> Vec<(String, String)> {
 
 #[test]
 fn a_difference_adds_up_with_the_rounded_amounts_beside_it() {
-    // 3.19 and 1.11 are shown as 3.1 and 1.1; their difference, 2.08, is then no 2.0 by itself.
+    // 100,000 and 104,858 bytes are shown as 0.0 and 0.1 MiB, so their difference is 0.1 MiB, although 4,858 bytes are 0.0 MiB.
     for (from, to, between) in
         [(1_163_919, 3_344_957, "2.0\u{a0}MiB"), (100_000, 104_858, "0.1\u{a0}MiB"), (9, 3, "0.0\u{a0}MiB")]
     {
@@ -47,15 +47,15 @@ fn is_hangul(character: char) -> bool {
 
 #[test]
 fn no_korean_outside_text() {
-    // The raw body that the HTTP lab starts with is something to send, not a word of the page.
+    // The default raw body of the HTTP client lab is data to send, not a text of the page.
     let data = "raw: \"안녕하세요!\".into()";
     for (path, line) in drawing_lines() {
         assert!(!line.contains(is_hangul) || line.contains(data), "{path}: {line}");
     }
 }
 
-/// Words of a text node `{ "Words" }`, or of an attribute that people see or that is read aloud. A text node begins its
-/// line, or is behind a tag or another node; a block of Rust such as `if good { "good" } else { "bad" }` does neither.
+/// Returns the literal of a text node `{ "Words" }`, or of an attribute that is visible or read aloud. A text node starts its
+/// line, or follows a tag or another node; a block of Rust such as `if good { "good" } else { "bad" }` does neither.
 fn visible_literal(line: &str) -> Option<&str> {
     const ATTRIBUTES: [&str; 6] = ["title=", "aria-label=", "placeholder=", "label=", "hint=", "unit="];
     let mut literals = line.match_indices('"');
@@ -66,7 +66,7 @@ fn visible_literal(line: &str) -> Option<&str> {
             before.is_empty() || before.ends_with('}') || before.ends_with('>') && !before.ends_with("=>")
         });
         let is_seen = is_text || ATTRIBUTES.into_iter().any(|name| before.ends_with(name));
-        // Two letters in a row make a word; signs such as × and + do not.
+        // Two adjacent letters make a word; symbols such as × and + do not.
         let is_word = words.as_bytes().windows(2).any(|pair| pair.iter().all(u8::is_ascii_alphabetic));
         if is_seen && is_word {
             return Some(words);

@@ -8,7 +8,7 @@ use networking_lab::class::{
 };
 use relay_protocol::{ClassNotice, OpenSockets, Report};
 
-/// A model that is connected, with so many teachers.
+/// A connected model with this number of teachers.
 fn watched(teachers: u32) -> Model {
     let mut model = Model::new(None, RANDOM, false);
     assert_eq!(model.update(Msg::Start), [Effect::Keep(named("")), Effect::Connect]);
@@ -57,7 +57,7 @@ fn a_hidden_learner_stays_hidden_after_a_reload() {
     let mut next_visit = Model::new(Membership::from_json(&hidden.to_json()), 7, false);
     assert_eq!(next_visit.update(Msg::Start), []);
     assert_eq!(next_visit.presence(), Some(Presence::Hidden));
-    // Another page of the browser shows the learner again.
+    // Another page in the same browser shows the learner again.
     assert_eq!(next_visit.update(Msg::Kept(chosen(Presence::Visible))), [Effect::Connect]);
     assert_eq!(next_visit.update(Msg::Kept(hidden)), [Effect::Disconnect]);
     assert_eq!(next_visit.update(Msg::Retry), [], "a retry that comes too late opens nothing");
@@ -104,7 +104,7 @@ fn pages_of_one_browser_tell_one_id_and_relays_get_different_ones() {
     let mut second = Model::new(kept.clone(), 2, false);
     assert_eq!(second.update(Msg::Start), [Effect::Connect]);
     assert_eq!(first.membership().browser, second.membership().browser);
-    // Both were opened at once, and neither found anything: who kept something last is right.
+    // If both opened at the same time with nothing stored, the last stored membership wins.
     let mut third = Model::new(None, 3, false);
     third.update(Msg::Start);
     third.update(Msg::Kept(kept.unwrap()));

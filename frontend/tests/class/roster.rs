@@ -67,7 +67,7 @@ fn the_pages_of_one_browser_are_one_learner() {
     let there = vec![page(3, "a", Some("udp"), &["tcp-echo"]), page(4, "a", None, &["tcp-echo", "udp-compare"])];
     roster.apply(ClassEvent::Snapshot { seq: 2, learners: there, more: false });
     roster.apply(ClassEvent::Joined { seq: 3, learner: page(5, "b", Some("udp"), &[]) });
-    // Of two older pages nothing tells whether they are of one browser.
+    // For older pages it is unknown whether they belong to the same browser.
     roster.apply(ClassEvent::Joined { seq: 4, learner: learner(6, None, &[]) });
     roster.apply(ClassEvent::Joined { seq: 5, learner: learner(7, None, &[]) });
     assert_eq!(numbers(&roster), [3, 5, 6, 7]);

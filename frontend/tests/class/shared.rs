@@ -9,7 +9,7 @@ use networking_lab::{
 };
 use relay_protocol::{MAX_REPORT, Report, SharedRecord};
 
-/// What a teacher gets of a message.
+/// What a teacher receives in a message.
 fn received(message: &str) -> Record {
     let Report::Record(SharedRecord { lab, record }) = serde_json::from_str(message).unwrap() else { panic!() };
     assert_eq!(lab, "tcp-client");
@@ -85,7 +85,7 @@ fn a_shared_record_has_no_secrets() {
         let hex: String = secret.bytes().map(|byte| format!("{byte:02x}")).collect();
         assert!(!message.contains(secret) && !message.contains(&hex), "{secret} in {message}");
     }
-    // A secret that only an entry before tells, which is not shared itself.
+    // A secret that is known only from an earlier entry, which is not shared itself.
     for number in 0..2000 {
         let bytes = Bytes::from(format!("{number} k3y+value"));
         whole.push(Entry { at: 5, connection: ConnectionId(1), kind: EventKind::Send { bytes } });

@@ -13,7 +13,7 @@ fn several_requests_are_under_way_and_each_has_its_own_result() {
     let test = test.then(fetched(2, answer(200, "second")));
     assert!(test.outcome().dictionary().contains("second") && !test.model.is_waiting());
 
-    // One that was chosen stays, however many others end, until another is sent.
+    // A selected exchange stays selected when others end, until another is sent.
     let test = test.then(Msg::Select(FetchId(1)));
     assert!(test.outcome().dictionary().contains("first"));
     let test = test.then(Msg::Send).then(Msg::Select(FetchId(1))).then(fetched(3, answer(200, "third")));
@@ -31,7 +31,7 @@ fn one_of_several_is_cancelled_and_the_others_go_on() {
     let cancelled = Unanswered { cause: Cause::Cancelled, message: "aborted".into(), took: 9 };
     let test = test.then(fetched(1, Err(cancelled)));
     assert_eq!(test.model.exchanges.under_way().map(|exchange| exchange.id).collect::<Vec<_>>(), [FetchId(2)]);
-    // One whose result is not there yet shows none.
+    // An exchange without a result shows none.
     let test = test.then(Msg::Select(FetchId(2)));
     assert!(test.model.exchanges.ended().is_none());
     assert!(test.then(fetched(2, answer(200, "went on"))).outcome().dictionary().contains("went on"));

@@ -4,16 +4,16 @@ use super::*;
 use networking_lab::labs::http_client::history::{Change, Ending, History, KEY, Past, PastBody, PastId};
 use networking_lab::secrets::SECRET;
 
-/// A moment of 2026, in milliseconds since 1970.
+/// A time in 2026, in milliseconds since 1970.
 const DATE: u64 = 1_795_000_000_000;
 
-/// What the browser keeps under the history's name.
+/// The browser's stored history arrives.
 pub(super) fn recalled(kept: Option<&str>, date: u64) -> Msg {
     Msg::Arrived(Arrival::Recalled { key: KEY, kept: kept.map(str::to_owned), date })
 }
 
 impl Test {
-    /// The history is changed as was asked, and what the browser keeps of it then; the browser kept what this tab
+    /// Applies the changes that were requested, and returns the history stored after that. The browser had stored what this tab
     /// knows.
     fn kept(self) -> (Self, String) {
         assert_eq!(self.effects, [Effect::Recall { key: KEY }]);
@@ -25,7 +25,7 @@ impl Test {
     }
 }
 
-/// Makes one change.
+/// Applies one change.
 fn change(history: &mut History, change: Change) {
     history.plan(change);
     assert!(history.update(None, DATE));
@@ -43,7 +43,7 @@ fn ended(status: u16) -> Ending {
     Ending::Answered { status, took: 7 }
 }
 
-/// The newest first.
+/// The URLs, newest first.
 fn urls(history: &History) -> Vec<String> {
     history.found().map(|past| past.url.clone()).collect()
 }
@@ -86,7 +86,7 @@ fn what_is_no_history_counts_as_none() {
 fn a_kept_history_can_be_read_by_the_next_version() {
     let json = r#"[{"method":"PUT","url":"http://a/","headers":[["Cookie",null],["A","b"]],"body":{"text":"t"},"ending":{"answered":{"status":200,"took":7}},"pinned":true},{"method":"GET","url":"http://b/","headers":[],"body":"none","ending":{"unanswered":{"message":"m","took":1}},"pinned":false},{"method":"POST","url":"http://c/","headers":[],"body":{"not_kept":9},"ending":{"answered":{"status":500,"took":0}},"pinned":false}]"#;
     let read = History::read(Some(json));
-    // It had no names and dates; every tab gives the same names.
+    // Older entries have no id and date; every tab assigns the same ids.
     let named: Vec<_> = read.found().map(|past| (past.id.0, past.date, past.method.as_str())).collect();
     assert_eq!(named, [(3, None, "PUT"), (2, None, "GET"), (1, None, "POST")]);
     let mut kept: Vec<serde_json::Value> = serde_json::from_str(&read.json()).unwrap();
@@ -97,7 +97,7 @@ fn a_kept_history_can_be_read_by_the_next_version() {
     let same: Vec<serde_json::Value> = serde_json::from_str(json).unwrap();
     assert_eq!(kept, same);
 
-    // As this version keeps it.
+    // The current format.
     let json = json.replace("{\"method\":\"PUT\"", "{\"id\":7,\"date\":6,\"method\":\"PUT\"");
     let past = newest(&History::read(Some(&json))).1;
     assert_eq!((past.id, past.date), (PastId(7), Some(6)));
@@ -118,7 +118,7 @@ fn secrets_are_never_kept() {
     let past = newest(&test.model.history).1;
     assert_eq!(past.headers.len(), SECRET.len(), "the names are kept");
 
-    // Again: the session still knows the password, and nobody knows the others.
+    // Sending again: the session still has the password, but the other secrets are lost.
     let mut expected: Vec<_> =
         SECRET.iter().filter(|name| **name != "authorization").map(|name| name.to_uppercase()).collect();
     expected.sort();
@@ -208,7 +208,7 @@ fn a_pinned_request_is_first_and_lasts_longest() {
     let past = history.get(id).expect("it is kept").clone();
     change(&mut history, Change::Clear);
     assert_eq!(urls(&history), ["http://pinned/"]);
-    // Nothing but the pin is ever changed.
+    // Only the pin can be changed.
     change(&mut history, Change::Pin(id, false));
     assert_eq!(history.get(id), Some(&Past { pinned: false, ..past }));
     change(&mut history, Change::Delete(id));
@@ -238,7 +238,7 @@ fn the_user_pins_and_deletes_and_the_browser_keeps_it() {
     assert_eq!(test.model.history.len(), 1);
     let (test, value) = test.then(Msg::SearchHistory("x".into())).then(Msg::DeletePast(id)).kept();
     assert_eq!(value, "[]");
-    // A request that has gone is not sent again.
+    // A deleted request cannot be sent again.
     assert!(test.then(Msg::Again(id)).effects.is_empty());
 }
 
@@ -254,7 +254,7 @@ fn what_an_experiment_sends_is_not_kept() {
     assert_eq!(test.model.history.len(), 1);
 }
 
-/// Sends a request from a tab that has read this; what the browser keeps then.
+/// Sends a request from a tab that then reads this stored history, and returns the history stored after that.
 fn sent_from(tab: Test, exchange: u32, path: &str, kept: &str, date: u64) -> (Test, String) {
     let sent = tab.then(Msg::Edit(Field::Path, path.into())).then(Msg::Send).then(fetched(exchange, answer(200, "")));
     let tab = sent.then(recalled(Some(kept), date));
@@ -279,14 +279,13 @@ fn tabs_do_not_undo_what_the_others_did() {
     let first = first.then(Msg::Pin(id, true)).then(recalled(Some(&kept), DATE));
     assert_eq!(paths(&first.model.history), ["first?key=value", "second?key=value"]);
     let kept = first.model.history.json();
-    // The second deletes it although it has not seen the pin; the first does not bring it back, however late the clock
-    // is.
+    // The second tab deletes it without having seen the pin. The first does not bring it back, even though its clock is behind.
     let second = second.then(Msg::DeletePast(id)).then(recalled(Some(&kept), DATE));
     let (first, _) = sent_from(first, 2, "/third", &second.model.history.json(), DATE - 1000);
     assert_eq!(paths(&first.model.history), ["third?key=value", "second?key=value"]);
     assert_eq!(newest(&first.model.history).1.id, PastId(DATE + 2));
 
-    // What another tab did is shown at once, and is not written again.
+    // Another tab's changes are shown at once, and not written again.
     let second = second.then(recalled(Some(&first.model.history.json()), DATE));
     assert!(second.effects.is_empty());
     assert_eq!(second.model.history.json(), first.model.history.json());

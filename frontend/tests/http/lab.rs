@@ -27,7 +27,7 @@ fn fields_and_pairs_change_the_form() {
     assert_eq!(before.params, [Pair::new("more", "")]);
     assert_eq!((before.body, before.base_url.as_str()), (Body::Json, "http://127.0.0.1:8080/httpbin"));
 
-    // What is not there is left alone.
+    // Messages about pairs that do not exist change nothing.
     let test = test
         .then(Msg::RemovePair(PairList::Params, 1))
         .then(Msg::RemovePair(PairList::Headers, 3))
@@ -114,7 +114,7 @@ fn an_example_fills_the_fields_for_this_relay() {
     assert_eq!(Test::after([Msg::UseExample(closed)]).model.form.base_url, "http://127.0.0.1:9");
     let none = Relay { address: RelayAddress::on_this_machine(None), health: None };
     assert!(!closed.is_possible(&none) && EXAMPLES[1].is_possible(&none));
-    // The practice server has a port of its own, and is at the relay's, too.
+    // The practice server has its own port, and is also available under the relay's address.
     assert_eq!(base_urls(&relay()), ["http://127.0.0.1:8082", "http://127.0.0.1:8080/httpbin"]);
     assert!(base_urls(&none).is_empty());
 }

@@ -72,7 +72,7 @@ impl Test {
         self
     }
 
-    /// What is shown.
+    /// The displayed outcome.
     fn outcome(&self) -> &Outcome {
         match self.model.exchanges.ended() {
             Some(Ended::Fetched(outcome)) => outcome,
@@ -80,7 +80,7 @@ impl Test {
         }
     }
 
-    /// The raw exchange that is shown.
+    /// The displayed raw exchange.
     fn raw(&self) -> &Finished {
         match self.model.exchanges.ended() {
             Some(Ended::Raw(finished)) => finished,
@@ -116,7 +116,7 @@ fn fetched(exchange: u32, result: Result<Answer, Unanswered>) -> Msg {
     Msg::Arrived(Arrival::Fetched(FetchId(exchange), result))
 }
 
-/// The fetch that the last message began, and its URL.
+/// The fetch that the last message started, and its URL.
 fn asked(test: &Test) -> (FetchId, String) {
     let [Effect::Fetch { fetch, request, .. }] = &test.effects[..] else { panic!("{:?}", test.effects) };
     (*fetch, request.url.clone())

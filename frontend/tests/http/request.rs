@@ -107,7 +107,7 @@ fn where_a_body_stops_being_json_is_told_by_line_and_character() {
         let post = Form { method: "POST".into(), body: Body::Json, json: json.into(), ..form() };
         assert_eq!(post.request().unwrap_err().of(Part::Body), Some(&InputError::Json { line, column }), "{json:?}");
     }
-    // Reading takes the program's stack.
+    // Parsing nested JSON uses the program's stack.
     let deep = "[".repeat(1_000_000);
     let post = Form { method: "POST".into(), body: Body::Json, json: deep, ..form() };
     assert!(post.request().unwrap_err().of(Part::Body).is_some());

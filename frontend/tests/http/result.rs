@@ -16,7 +16,7 @@ fn the_result_is_the_chapters_dictionary() {
         })
         .dictionary()
     };
-    // The order of the server's keys is kept.
+    // The server's key order is kept.
     let json = answer(br#"{"url": "u", "args": {"b": "1", "a": "2"}}"#);
     assert_eq!(
         json,
@@ -34,7 +34,7 @@ fn the_result_is_the_chapters_dictionary() {
   }
 }"#
     );
-    // Digits stay as they came, however many.
+    // Numbers keep all their digits.
     for number in
         ["-0.5e+3", "1E-7", "1e5", "1.00", "1e400", "4634343214213523454", "123456789012345678901234567890.10"]
     {

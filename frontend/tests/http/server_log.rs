@@ -13,7 +13,7 @@ fn the_log_is_read_beside_the_requests_and_is_none_of_them() {
     assert_eq!(test.model.log.requests.as_ref().unwrap()[0].status, Some(403));
     assert!(test.events().is_empty() && test.model.exchanges.is_empty() && test.effects.is_empty());
 
-    // What was read stays until more is.
+    // The log that was read stays until the next successful read.
     let refused = Unanswered { cause: Cause::Unknown, message: "Failed to fetch".into(), took: 1 };
     let test = [Msg::ReadLog, fetched(2, Err(refused))].into_iter().fold(test, Test::then);
     assert_eq!(test.model.log.failed.as_deref(), Some("Failed to fetch"));

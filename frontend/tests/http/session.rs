@@ -1,4 +1,4 @@
-//! What a session adds to every request.
+//! The parts that a session adds to every request.
 
 use super::{wire::opened, *};
 
@@ -105,7 +105,7 @@ fn the_session_is_typed_into_its_own_fields() {
     let session = &test.model.form.session;
     assert_eq!((session.auth, session.user.as_str(), session.password.as_str()), (Auth::Basic, "u", "p"));
     assert_eq!((session.token.as_str(), session.headers[0].name.as_str(), session.params.len()), ("t", "X-A", 1));
-    // They are the session's: another request of it has them, too.
+    // They belong to the session: its other requests have them, too.
     let test = test.then(Msg::UseExample(&EXAMPLES[1]));
     assert_eq!(test.model.form.session.user, "u");
     assert!(!test.model.form.session.is_empty() && Session::default().is_empty());

@@ -3,7 +3,7 @@
 use super::{history::recalled, *};
 use networking_lab::labs::http_client::history::{self, Ending};
 
-/// What the relay says when a connection is established, and then what the server sends on it.
+/// An event of a relay socket, or data from the server.
 fn came(socket: u32, incoming: Incoming) -> Msg {
     Msg::Arrived(Arrival::Socket(SocketId(socket), incoming))
 }
@@ -36,7 +36,7 @@ fn a_request_is_sent_raw_over_the_relay_and_compared_with_fetch() {
     assert_eq!(test.raw().hops[0].response.as_ref().unwrap().body, "ok");
     assert_eq!((test.model.wire.idle(), test.model.differences()), (1, None));
 
-    // The same by fetch, which shows less; then once more over the connection that was kept.
+    // The same request by fetch, which shows less; then again over the kept-alive connection.
     let shown = Answer { headers: vec![("content-length".into(), "2".into())], ..answer(200, "ok").unwrap() };
     let test = [Msg::Wire(WireMsg::Use(false)), Msg::Send, fetched(3, Ok(shown))].into_iter().fold(test, Test::then);
     let hidden = Difference::Hidden(vec!["X-Own".into()]);
@@ -52,7 +52,7 @@ fn a_request_is_sent_raw_over_the_relay_and_compared_with_fetch() {
     let past = test.model.history.found().next().unwrap();
     assert!(matches!(past.ending, Ending::Unanswered { .. }), "it was given up");
 
-    // Another request is not compared with it.
+    // It is not compared with another request.
     let test = [Msg::Edit(Field::Path, "/other".into()), Msg::Send, opened(6)].into_iter().fold(test, Test::then);
     let test = test.then(came(6, Incoming::Data(response.into())));
     assert_eq!(test.model.differences(), None);
@@ -69,7 +69,7 @@ fn several_raw_requests_are_under_way_beside_those_by_fetch_and_each_is_given_up
     assert!(test.then(Msg::Send).effects.is_empty(), "the second click of a double click");
 
     let test = Test::after([Msg::Wire(WireMsg::Use(true)), path("/a"), Msg::Send, path("/b"), Msg::Send]);
-    // The same by fetch is no double click.
+    // The same request by fetch is not a double click.
     let test = [Msg::Wire(WireMsg::Use(false)), Msg::Send].into_iter().fold(test, Test::then);
     assert_eq!(asked(&test).0, FetchId(5));
     let listed: Vec<_> = test.model.exchanges.iter().map(|exchange| exchange.id.0).collect();
@@ -85,6 +85,6 @@ fn several_raw_requests_are_under_way_beside_those_by_fetch_and_each_is_given_up
     assert!(test.outcome().dictionary().contains("by fetch") && !test.model.is_waiting());
     let test = test.then(Msg::Select(FetchId(1)));
     assert_eq!(test.raw().hops[0].response.as_ref().unwrap().body, "raw");
-    // One that has ended is not given up.
+    // An exchange that has ended cannot be cancelled.
     assert!(test.then(Msg::CancelExchange(FetchId(3))).effects.is_empty());
 }

@@ -61,7 +61,7 @@ fn an_unfinished_request_is_answered_with_408_and_an_idle_connection_is_closed()
         Event::Accepted { connection: 7, local: String::new(), peer: String::new(), waited: None },
     ));
     assert!(starts(&test.effects(), 1, REQUEST_TIME_MS));
-    // Each byte does not give more time.
+    // Further bytes do not extend the time limit.
     let mut test = Test::connected().data(FIRST, "G").data(FIRST, "E");
     assert!(!test.effects().iter().any(|effect| matches!(effect, Effect::StartTimer(..))));
     let mut test = test.then(timer(1));
@@ -85,7 +85,7 @@ fn of_the_exchanges_the_newest_are_kept() {
     let mut test = Test::connected();
     for _ in 0..MAX_EXCHANGES + 5 {
         test = test.data(FIRST, request("GET", "/"));
-        // The client takes it.
+        // The relay reports that all bytes sent so far have been written.
         let bytes = test.model.record.connection(test.model.connections[0].id).unwrap().sent.bytes;
         test = test.then(event(FIRST, Event::Written { bytes }));
     }

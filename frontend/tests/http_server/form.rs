@@ -1,4 +1,4 @@
-//! The fields and their meaning.
+//! The form's fields and what they mean.
 
 use super::*;
 use networking_lab::{

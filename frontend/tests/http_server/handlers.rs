@@ -1,4 +1,4 @@
-//! The answers of the predefined handlers.
+//! The responses of the predefined handlers.
 
 use super::*;
 use networking_lab::labs::http_server::{form::Column, handlers::items};
@@ -73,7 +73,7 @@ fn the_collection_has_an_end() {
         assert!(waiting as usize >= sent);
         test.effects = effects;
         statuses.push(status(&test.sent(FIRST)));
-        // The client takes it.
+        // The relay reports that all bytes sent so far have been written.
         let total: u64 = test.model.record.connection(test.model.connections[0].id).unwrap().sent.bytes;
         test = test.then(event(FIRST, Event::Written { bytes: total }));
     }

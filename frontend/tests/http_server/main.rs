@@ -1,4 +1,4 @@
-//! The HTTP server lab's core: bytes in, answers out, with hand-made events of the relay.
+//! The HTTP server lab's core: bytes in, responses out, with simulated relay events.
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
@@ -27,12 +27,12 @@ use networking_lab::{
 use relay_protocol::{Command, Event};
 use std::mem;
 
-/// The socket of the first listener; the first connection has the next name.
+/// The socket ids that the lab assigns: the first listener, then the connections.
 const LISTENER: SocketId = SocketId(1);
 const FIRST: SocketId = SocketId(2);
 const SECOND: SocketId = SocketId(3);
 
-/// A lab that listens, and the effects that nobody has asked about yet.
+/// A listening lab, and the effects that have not been taken yet.
 struct Test {
     model: Model,
     effects: Vec<Effect>,
@@ -46,7 +46,7 @@ impl Test {
         )
     }
 
-    /// With one client, whose connection is open.
+    /// A lab with one established connection.
     fn connected() -> Self {
         Self::listening().accept(FIRST)
     }
@@ -68,17 +68,17 @@ impl Test {
         test
     }
 
-    /// The client sends this.
+    /// Data from a client arrives.
     fn data(self, socket: SocketId, bytes: impl AsRef<[u8]>) -> Self {
         self.then(Msg::Arrived(Arrival::Socket(socket, Incoming::Data(bytes.as_ref().to_vec().into()))))
     }
 
-    /// The effects since this was last called.
+    /// Takes the effects since the last call.
     fn effects(&mut self) -> Vec<Effect> {
         mem::take(&mut self.effects)
     }
 
-    /// What was sent to a client since the effects were last asked for.
+    /// Takes the effects, and returns the bytes that were sent to a client.
     fn sent(&mut self, to: SocketId) -> String {
         let effects = self.effects();
         let sends = effects.iter().filter_map(|effect| match effect {
@@ -88,7 +88,7 @@ impl Test {
         String::from_utf8(sends.flatten().collect()).unwrap()
     }
 
-    /// What is answered to these bytes on a connection of their own.
+    /// Returns the response to these bytes on a new connection.
     fn answer(bytes: impl AsRef<[u8]>) -> String {
         Self::connected().data(FIRST, bytes).sent(FIRST)
     }
@@ -97,7 +97,7 @@ impl Test {
         self.model.record.entries().map(|event| event.kind.clone()).collect()
     }
 
-    /// Changes the route with this path.
+    /// Edits the route with this path.
     fn route(mut self, path: &str, change: impl FnOnce(&mut RouteForm)) -> Self {
         let id = self.id(path);
         change(self.model.form.route_mut(id).unwrap());
@@ -121,32 +121,32 @@ fn closed(socket: SocketId) -> Msg {
     Msg::Arrived(Arrival::Socket(socket, Incoming::Closed { code: 1000, reason: String::new() }))
 }
 
-/// The timer of this connection runs down.
+/// The timer of this connection expires.
 fn timer(connection: u32) -> Msg {
     Msg::Arrived(Arrival::Timer(TimerId(connection)))
 }
 
-/// A request of HTTP/1.1 without a body.
+/// An HTTP/1.1 request without a body.
 fn request(method: &str, target: &str) -> String {
     format!("{method} {target} HTTP/1.1\r\nHost: a\r\n\r\n")
 }
 
-/// One with a body.
+/// An HTTP/1.1 request with a body.
 fn with_body(method: &str, target: &str, body: &str) -> String {
     format!("{method} {target} HTTP/1.1\r\nHost: a\r\nContent-Length: {}\r\n\r\n{body}", body.len())
 }
 
-/// The status of an answer.
+/// The status code of a response.
 fn status(answer: &str) -> u16 {
     answer.split(' ').nth(1).unwrap_or_else(|| panic!("no answer: {answer:?}")).parse().unwrap()
 }
 
-/// What stands behind the head of an answer.
+/// The body of a response.
 fn body(answer: &str) -> &str {
     answer.split_once("\r\n\r\n").unwrap().1
 }
 
-/// The value of a header of an answer.
+/// The value of a response header.
 fn header<'a>(answer: &'a str, name: &str) -> Option<&'a str> {
     answer.split("\r\n").find_map(|line| line.strip_prefix(name)?.strip_prefix(": "))
 }

@@ -1,9 +1,10 @@
-//! Which bytes are requests, and the answers to those that are not.
+//! The bytes that are valid requests, and the responses to invalid ones.
 
 use super::*;
 use networking_lab::labs::http_server::site::LIMITS;
 
-/// A request of each kind in one stream: plain, sized, chunked with an extension and a trailer, and the last.
+/// One request of each kind in a single stream: without a body, with Content-Length, chunked with an extension and a trailer, and
+/// one that closes.
 const PIPELINE: &str = "GET /users/7 HTTP/1.1\r\nHost: a\r\n\r\n\
     POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\n12345\
     POST /echo HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n4;x=y\r\n\"ab\"\r\n2\r\n  \r\n0\r\nT: 1\r\n\r\n\
@@ -96,7 +97,7 @@ fn what_is_no_request_is_refused_and_the_connection_ends() {
     let mut test = Test::connected().data(FIRST, "GET\r\n\r\n");
     let effects = test.effects();
     assert!(effects.contains(&Effect::Command(FIRST, Command::Shutdown)), "{effects:?}");
-    // What still comes is thrown away until the client has finished.
+    // Bytes that arrive later are discarded until the client has finished.
     let mut test = test.data(FIRST, request("GET", "/")).then(event(FIRST, Event::Fin));
     let effects = test.effects();
     assert!(effects.contains(&Effect::Close(FIRST)), "{effects:?}");
@@ -116,12 +117,12 @@ fn a_client_that_expects_100_continue_is_told_to_go_on_or_not() {
         (head("/", 2, "100-continue"), 405),
         (head("/echo", LIMITS.body + 1, "100-continue"), 413),
         (head("/echo", 2, "tea"), 417),
-        // With its body at once nothing is to be waited for.
+        // If the body arrives with the head, there is no interim response to wait for.
         (head("/echo", 2, "100-continue") + "ab", 200),
     ] {
         assert_eq!(status(&Test::answer(bytes)), expected);
     }
-    // HTTP/1.0 has no interim answers.
+    // HTTP/1.0 has no interim responses.
     let old = head("/echo", 2, "100-continue").replace("1.1", "1.0");
     assert_eq!(Test::answer(old), "");
 }

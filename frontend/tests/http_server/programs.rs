@@ -1,4 +1,4 @@
-//! Real programs and real sockets connect to the lab's core over a relay of threads.
+//! Real programs and sockets connect to the lab's core through a relay that runs in threads.
 
 use super::{relay::Tab, request, status};
 use networking_lab::labs::http_server::site::LIMITS;
@@ -9,7 +9,7 @@ use std::{
     time::Duration,
 };
 
-/// How long a client waits for anything.
+/// The time limit for each read and each program.
 const LIMIT: Duration = Duration::from_secs(10);
 
 fn connect(tab: &Tab) -> TcpStream {
@@ -18,14 +18,14 @@ fn connect(tab: &Tab) -> TcpStream {
     stream
 }
 
-/// What is answered until the server closes.
+/// Reads the response until the server closes.
 fn read_all(stream: &mut TcpStream) -> String {
     let mut answer = Vec::new();
     stream.read_to_end(&mut answer).unwrap();
     String::from_utf8(answer).unwrap()
 }
 
-/// Runs a program with this input; what it prints.
+/// Runs a program with this input, and returns its output.
 fn run(program: &str, arguments: &[&str], input: &[u8]) -> String {
     let mut child = Command::new(program)
         .args(arguments)
@@ -35,7 +35,7 @@ fn run(program: &str, arguments: &[&str], input: &[u8]) -> String {
         .spawn()
         .unwrap_or_else(|error| panic!("{program} does not start: {error}"));
     let mut stdin = child.stdin.take().unwrap();
-    // One that needs no more input may have ended.
+    // The program may have ended already if it needs no more input.
     match stdin.write_all(input) {
         Err(error) if error.kind() != ErrorKind::BrokenPipe => panic!("{program}: {error}"),
         Ok(()) | Err(_) => drop(stdin),
@@ -100,7 +100,7 @@ fn curl_sends_large_bodies_with_expect_and_in_chunks() {
         let answer = curl(&arguments, &body);
         assert!(answer.contains("\"bytes\":900000"), "{headers:?}");
     }
-    // One that is too large is refused before it is sent, or after.
+    // A body that is too large is refused before or after it is sent.
     let large = vec![b'x'; LIMITS.body + 1];
     for expect in ["Expect: 100-continue", "Expect:"] {
         let arguments = ["-H", expect, "-o", "/dev/null", "-w", "%{http_code}", "--data-binary", "@-", &echo];
@@ -114,12 +114,12 @@ fn a_slow_client_and_a_slow_answer_hold_back_nobody() {
     let (mut slow, mut delayed) = (connect(&tab), connect(&tab));
     slow.write_all(b"GET / HTTP/1.1\r\nHo").unwrap();
     delayed.write_all(request("GET", "/slow").as_bytes()).unwrap();
-    // One that takes nothing of what it asked for.
+    // A client that does not read the responses.
     let mut deaf = connect(&tab);
     let body = "x".repeat(500_000);
     let echo = format!("POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: {}\r\n\r\n{body}", body.len());
     for _ in 0..4 {
-        // The last do not fit into the buffers between them: the server reads no further.
+        // The last requests do not fit into the buffers, because the server stops reading.
         deaf.set_write_timeout(Some(Duration::from_millis(200))).unwrap();
         if deaf.write_all(echo.as_bytes()).is_err() {
             break;
@@ -138,7 +138,7 @@ fn the_answer_to_what_is_refused_arrives_although_more_was_sent() {
     let tab = Tab::start();
     let mut stream = connect(&tab);
     stream.write_all(b"POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 9999999\r\n\r\n").unwrap();
-    // The server has shut down writing by now or soon; it still reads.
+    // The server shuts down writing about now, but still reads.
     for _ in 0..20 {
         stream.write_all(&[b'x'; 65_536]).unwrap();
     }

@@ -1,5 +1,5 @@
-//! A relay of threads: it performs the lab's effects on real sockets of this machine, so that real programs reach the
-//! pure core.
+//! A relay that runs in threads: it performs the lab's effects on real sockets of this machine, so that real programs can connect
+//! to the pure core.
 
 use networking_lab::{
     effect::{Arrival, Context, Effect, Endpoint, Lab, SocketId, TimerId},
@@ -26,16 +26,16 @@ use std::{
     time::{Duration, Instant},
 };
 
-/// What the lab has seen until it was ended.
+/// The lab's totals when it was stopped.
 pub struct Seen {
     pub requests: u32,
-    /// Whether every request that is kept was answered.
+    /// Whether all stored requests were answered.
     pub all_answered: bool,
-    /// How many connections were accepted.
+    /// The number of accepted connections.
     pub connections: usize,
 }
 
-/// A tab whose server listens.
+/// A tab whose server is listening.
 pub struct Tab {
     pub address: SocketAddr,
     messages: Sender<Option<Msg>>,
@@ -43,12 +43,12 @@ pub struct Tab {
 }
 
 impl Tab {
-    /// Starts one with the lab's first routes.
+    /// Starts a tab with the lab's default routes.
     pub fn start() -> Self {
         Self::with(Form::new("안녕하세요!"))
     }
 
-    /// Starts one with the routes of this form.
+    /// Starts a tab with the routes of this form.
     pub fn with(form: Form) -> Self {
         let (messages, received) = mpsc::channel();
         let (bound, address) = mpsc::channel();
@@ -59,12 +59,12 @@ impl Tab {
         Self { address: address.recv().unwrap(), messages, thread }
     }
 
-    /// The URL of a path.
+    /// Returns the URL of a path.
     pub fn url(&self, path: &str) -> String {
         format!("http://{}{path}", self.address)
     }
 
-    /// Ends it; what the lab has seen.
+    /// Stops the tab and returns the lab's totals.
     pub fn stop(self) -> Seen {
         self.messages.send(None).unwrap();
         self.thread.join().unwrap()
@@ -85,7 +85,7 @@ fn run(form: Form, mut sockets: Sockets, received: &mpsc::Receiver<Option<Msg>>)
                 return Seen {
                     requests: model.exchanges.count(),
                     all_answered: model.exchanges.iter().all(|exchange| exchange.answer.is_some()),
-                    // Without the listening socket.
+                    // The listening socket is not counted.
                     connections: model.record.connections().count() - 1,
                 };
             }
@@ -101,19 +101,19 @@ fn run(form: Form, mut sockets: Sockets, received: &mpsc::Receiver<Option<Msg>>)
     }
 }
 
-/// What there is at the relay.
+/// The relay's sockets and timers.
 struct Sockets {
     messages: Sender<Option<Msg>>,
     bound: Sender<SocketAddr>,
     listener: Option<(SocketId, TcpListener)>,
-    /// By their numbers, until the lab takes them.
+    /// Accepted connections by number, until the lab claims them.
     accepted: Arc<Mutex<HashMap<u32, TcpStream>>>,
     connections: HashMap<SocketId, (TcpStream, Sender<Task>)>,
     timers: HashMap<TimerId, Instant>,
     count: u32,
 }
 
-/// What the thread that writes to a connection is to do.
+/// A task for the thread that writes to a connection.
 enum Task {
     Bytes(Vec<u8>),
     Fin,
@@ -158,7 +158,7 @@ impl Sockets {
 
     fn write(&self, socket: SocketId, write: Task) {
         if let Some((_, writer)) = self.connections.get(&socket) {
-            // Where the writer has ended, the connection has failed.
+            // If the writer has ended, the connection has failed.
             let _ = writer.send(write);
         }
     }
@@ -199,7 +199,7 @@ impl Sockets {
     }
 }
 
-/// Starts the thread that writes to a connection, so that a client that reads nothing holds up nobody else.
+/// Starts the thread that writes to a connection, so that a client that does not read blocks nobody else.
 fn writer(socket: SocketId, mut stream: TcpStream, messages: Sender<Option<Msg>>) -> Sender<Task> {
     let (tasks, received) = mpsc::channel();
     thread::spawn(move || {
@@ -224,7 +224,7 @@ fn writer(socket: SocketId, mut stream: TcpStream, messages: Sender<Option<Msg>>
     tasks
 }
 
-/// Where the tab has ended, nobody listens.
+/// Ignores errors: the tab may have ended.
 fn send_arrival(messages: &Sender<Option<Msg>>, socket: SocketId, incoming: Incoming) {
     let _ = messages.send(Some(Msg::Arrived(Arrival::Socket(socket, incoming))));
 }

@@ -1,4 +1,4 @@
-//! Which route a request is for.
+//! Routing: which route handles a request.
 
 use networking_lab::labs::http_server::{
     route::{Fixed, Handler, Method, Route},

@@ -1,8 +1,8 @@
-//! Hand-made values that several tests share.
+//! Test values that several tests share.
 
 use relay_protocol::{Failure, FailureKind, Phase};
 
-/// A failure of which the relay says no more than what it was doing and what kind it is.
+/// A failure with only a phase and a kind, without the details that a relay reports.
 pub fn failure(phase: Phase, kind: FailureKind) -> Failure {
     Failure {
         phase,

@@ -1,4 +1,4 @@
-//! A tab whose sockets are the test's own: performs the effects of WebSocket over TCP as the relay would.
+//! A tab that performs the effects of WebSocket over TCP on real sockets, as the relay would.
 
 use networking_lab::{
     effect::{Effect, Endpoint, SocketId},
@@ -28,12 +28,12 @@ pub struct Tab {
     pub ids: u32,
     now: u64,
     stream: Option<TcpStream>,
-    /// What has yet to be brought to the lab.
+    /// Events that have not been delivered to the lab yet.
     due: VecDeque<(SocketId, Incoming)>,
 }
 
 impl Tab {
-    /// One that has this server in its field.
+    /// A tab with this server in its field.
     pub fn new(server: &str) -> Self {
         let wire = Wire::new("hello", [7; 32]);
         let mut tab = Self { wire, record: Record::default(), ids: 0, now: 0, stream: None, due: VecDeque::new() };
@@ -41,7 +41,7 @@ impl Tab {
         tab
     }
 
-    /// One whose WebSocket is open.
+    /// A tab whose WebSocket is open.
     pub fn open(server: &str) -> Self {
         let mut tab = Self::new(server);
         tab.dispatch(WireMsg::Connect);
@@ -59,7 +59,7 @@ impl Tab {
         self.dispatch(WireMsg::Send(sent));
     }
 
-    /// Lets the socket bring what it has until this holds.
+    /// Delivers the socket's events until the condition holds.
     pub fn until(&mut self, holds: impl Fn(&Self) -> bool) {
         while !holds(self) {
             if self.due.is_empty() {
@@ -74,7 +74,7 @@ impl Tab {
         }
     }
 
-    /// Lets the socket bring what it has until nothing more can come, and says how the WebSocket ended.
+    /// Delivers the socket's events until the WebSocket has ended, and returns how it ended.
     pub fn ended(&mut self) -> End {
         self.until(|tab| tab.wire.socket_state().is_closed());
         match self.wire.state() {
@@ -83,12 +83,12 @@ impl Tab {
         }
     }
 
-    /// The frames that are shown.
+    /// The frames shown in the lab.
     pub fn frames(&self) -> Vec<&Exchanged> {
         self.wire.connection.as_ref().map(|connection| connection.frames.iter().collect()).unwrap_or_default()
     }
 
-    /// Waits until so many frames are shown.
+    /// Waits until this many frames are shown.
     pub fn until_frames(&mut self, count: usize) {
         self.until(|tab| tab.frames().len() >= count);
     }
@@ -100,7 +100,7 @@ impl Tab {
         self.record.entries().filter_map(|event| frame(&event.kind)).collect()
     }
 
-    /// Waits until the socket has something.
+    /// Waits until the socket has an event.
     fn read(&mut self) {
         let socket = SocketId(self.ids);
         let stream = self.stream.as_mut().expect("nothing more can come");
@@ -128,7 +128,7 @@ impl Tab {
             match effect {
                 Effect::Open { socket, endpoint: Endpoint::Tcp { target, .. }, .. } => self.connect(socket, &target),
                 Effect::Send(_, bytes) => {
-                    // The server may be gone by now: the next read tells.
+                    // The server may have closed the connection: the next read reports that.
                     let _ = self.stream.as_mut().map(|stream| stream.write_all(&bytes));
                 }
                 Effect::Close(socket) => {
@@ -160,14 +160,14 @@ impl Tab {
     }
 }
 
-/// A server on a real socket that does this with one connection.
+/// A server on a real socket that serves one connection with this function.
 pub fn tcp_server<T: Send + 'static>(serve: impl FnOnce(TcpStream) -> T + Send + 'static) -> (String, JoinHandle<T>) {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = listener.local_addr().unwrap().to_string();
     (address, thread::spawn(move || serve(listener.accept().unwrap().0)))
 }
 
-/// A server of tungstenite's that does this with one WebSocket.
+/// A tungstenite server that serves one WebSocket with this function.
 pub fn server<T: Send + 'static>(
     serve: impl FnOnce(WebSocket<TcpStream>) -> T + Send + 'static,
 ) -> (String, JoinHandle<T>) {

@@ -33,7 +33,7 @@ fn read_head(stream: &mut TcpStream) -> String {
     String::from_utf8(head).unwrap()
 }
 
-/// How the WebSocket ends where the handshake is answered with these bytes and the end of the connection.
+/// Returns how the WebSocket ends if the server answers the handshake with these bytes and closes.
 fn answered(bytes: &'static [u8]) -> End {
     let (address, server) = tcp_server(move |mut stream| {
         read_head(&mut stream);
@@ -70,7 +70,7 @@ fn a_close_frame_may_have_no_code() {
     let mut tab = Tab::open(&address);
     tab.dispatch(WireMsg::Edit(WireField::CloseCode, String::new()));
     tab.send(Sent::Close);
-    // Pings are not answered any more, and what is sent now is against the rules.
+    // Pings are no longer answered, and sending anything now violates the rules.
     assert_eq!(tab.wire.state(), Some(&WireState::Closing));
     assert_eq!(tab.ended(), End::Closed { code: None, first: Side::Client });
     server.join().unwrap();
@@ -94,7 +94,7 @@ fn without_a_close_frame_it_is_1006_on_both_sides() {
         let without_close = matches!(seen, Error::Protocol(ProtocolError::ResetWithoutClosingHandshake));
         assert!(without_close, "{seen:?}");
     }
-    // The server's end without one.
+    // The server ends the connection without a Close frame.
     let (address, server) = server(drop);
     let mut tab = Tab::open(&address);
     server.join().unwrap();
@@ -166,7 +166,7 @@ fn why_no_websocket_was_opened_is_told() {
         assert_eq!(answered(bytes), end, "{}", String::from_utf8_lossy(bytes));
     }
     assert!(matches!(answered(b"SSH-2.0-OpenSSH\r\n"), End::Unreadable(Unreadable::Http(_))));
-    // Nobody listens.
+    // Nobody is listening.
     let free = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
     let mut tab = Tab::new(&free.to_string());
     tab.dispatch(WireMsg::Connect);

@@ -1,4 +1,4 @@
-//! The handshake: the request, and the proof in the answer.
+//! The handshake: the request, and the check of the response.
 
 use networking_lab::{
     http1::Part,
@@ -18,7 +18,7 @@ fn upgrade(protocols: &[&str]) -> Upgrade {
     }
 }
 
-/// What a response with these headers is taken for.
+/// Returns the result of checking a response with these headers.
 fn response(protocols: &[&str], status: u16, headers: &str) -> Result<Option<String>, Refusal> {
     let mut reader = Reader::from_response();
     reader.push(format!("HTTP/1.1 {status} x\r\n{headers}Content-Length: 0\r\n\r\n").as_bytes());

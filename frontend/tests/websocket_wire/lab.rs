@@ -1,4 +1,4 @@
-//! The learner's manual actions, against a tungstenite server.
+//! The user's manual actions, against a tungstenite server.
 
 use crate::driver::{Tab, server};
 use networking_lab::{
@@ -23,7 +23,7 @@ use std::{
 };
 use tungstenite::{Message, WebSocket, protocol::CloseFrame};
 
-/// Sends back what comes until a Close frame.
+/// Echoes messages until a Close frame.
 fn echo(mut socket: WebSocket<TcpStream>) {
     while let Ok(message) = socket.read() {
         if message.is_text() || message.is_binary() {
@@ -32,7 +32,7 @@ fn echo(mut socket: WebSocket<TcpStream>) {
     }
 }
 
-/// Each entry's kind in a word.
+/// The kind of each entry, in a word.
 fn kinds(tab: &Tab) -> Vec<&'static str> {
     let word = |kind: &EventKind| match kind {
         EventKind::Connect { .. } => "connect",
@@ -153,7 +153,7 @@ fn a_message_goes_in_fragments_with_a_ping_between() {
         tab.dispatch(WireMsg::Edit(WireField::Message, text.into()));
         tab.send(sent);
         if goes_on {
-            // Enter in the message's field: no message begins amid the fragments of another.
+            // Enter in the message field: no message may start between the fragments of another.
             tab.send(Sent::Message);
         }
         assert_eq!(fragmenting(&tab), goes_on, "{text}");
@@ -171,7 +171,7 @@ fn a_wrong_frame_is_answered_by_1002() {
             let error = socket.read().unwrap_err();
             let frame = CloseFrame { code: CloseCode::Protocol, reason: "".into() };
             socket.close(Some(frame)).unwrap();
-            // The server ends the connection first (RFC 6455, section 7.1.1), and takes what still comes: no RST.
+            // The server ends the connection first (RFC 6455, section 7.1.1), and reads the remaining bytes to avoid a RST.
             let stream = socket.get_mut();
             stream.shutdown(Shutdown::Write).unwrap();
             stream.read_to_end(&mut Vec::new()).unwrap();
@@ -251,7 +251,7 @@ fn a_second_click_on_connect_does_nothing_and_without_a_connection_nothing_is_se
     tab.dispatch(WireMsg::Connect);
     tab.dispatch(WireMsg::Connect);
     assert_eq!(tab.ids, 1);
-    // Before the handshake is done there is nobody to understand it.
+    // Before the handshake is complete, the server cannot read frames.
     tab.send(Sent::Message);
     assert!(tab.recorded().is_empty());
     tab.until(|tab| matches!(tab.wire.state(), Some(WireState::Open { .. })));
@@ -278,7 +278,7 @@ fn the_newest_frames_are_kept() {
     assert_eq!((frames.iter().len(), frames.dropped()), (200, 10));
     assert_eq!(frames.get(Some(11)).map(|frame| frame.number), Some(11));
     assert_eq!((frames.get(Some(10)), frames.get(None).map(|frame| frame.number)), (None, Some(210)));
-    // Three that are larger than what is kept of all.
+    // Frames that exceed the limit on their total size: only the newest is kept.
     for at in 0..3 {
         frames.push(frame(16 << 20), false, at);
     }

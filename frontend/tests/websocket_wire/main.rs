@@ -1,6 +1,6 @@
 //! WebSocket over TCP connections: the bytes of frames, with tungstenite as the peer on real sockets.
 
-// Clippy takes only functions marked `#[test]` for tests, not what they call.
+// Clippy treats only functions marked `#[test]` as tests, not their helpers.
 #![allow(clippy::unwrap_used)]
 
 mod driver;
@@ -17,12 +17,12 @@ use networking_lab::websocket::{Event, Frame, FrameHeader, OpCode, Reader, Side,
 
 const KEY: [u8; 4] = [0x37, 0xfa, 0x21, 0x3d];
 
-/// The header of a whole message, or a control frame, of a client.
+/// The header of a client's unfragmented message or control frame.
 fn header(opcode: u8) -> FrameHeader {
     FrameHeader { opcode: OpCode::from(opcode), mask: Some(KEY), ..FrameHeader::default() }
 }
 
-/// The frames that a side sends in these bytes, all of which are frames.
+/// Parses these bytes, which consist of complete frames of one side.
 fn frames(sender: Side, bytes: &[u8]) -> Vec<Frame> {
     let mut reader = Reader::of_frames(sender);
     reader.push(bytes);
@@ -31,7 +31,7 @@ fn frames(sender: Side, bytes: &[u8]) -> Vec<Frame> {
     frames
 }
 
-/// The frames that have arrived.
+/// Returns the frames received so far.
 fn drain(reader: &mut Reader) -> Vec<Frame> {
     let mut frames = Vec::new();
     while let Some(event) = reader.read().unwrap() {

@@ -13,7 +13,7 @@ use std::{
 };
 use tungstenite::{Error, Message, client, error::ProtocolError};
 
-/// A connection on which the handshake is done, and its reader.
+/// A connection after the handshake, and its reader.
 fn connect(address: &str) -> (TcpStream, Reader) {
     let mut stream = TcpStream::connect(address).unwrap();
     let upgrade =
@@ -96,7 +96,7 @@ fn what_breaks_the_rules_is_what_tungstenite_refuses() {
         (write(header(0), "a"), ProtocolError::UnexpectedContinueFrame),
         (write(header(8), [3]), ProtocolError::InvalidCloseSequence),
     ] {
-        // This reader and tungstenite agree that it is wrong.
+        // This reader and tungstenite both reject the frame.
         let mut reader = Reader::of_frames(Side::Client);
         reader.push(&bytes);
         let Ok(Some(Event::Frame(frame))) = reader.read() else { panic!("no frame") };

@@ -1,9 +1,9 @@
-//! Frames parsed from bytes, however these are split.
+//! Parsing frames from bytes that are split at any position.
 
 use crate::{KEY, drain, frames, header, write};
 use networking_lab::websocket::{Event, FrameHeader, LengthForm, Part, Reader, Side, Unreadable, diagram};
 
-/// The examples of RFC 6455, section 5.7: each frame, whether its side is the client, and its payload.
+/// The examples of RFC 6455, section 5.7: the frames, their sender, and the payload.
 const EXAMPLES: [(&[u8], Side, &[u8]); 5] = [
     (&[0x81, 0x05, 0x48, 0x65, 0x6c, 0x6c, 0x6f], Side::Server, b"Hello"),
     (&[0x81, 0x85, 0x37, 0xfa, 0x21, 0x3d, 0x7f, 0x9f, 0x4d, 0x51, 0x58], Side::Client, b"Hello"),
@@ -94,7 +94,7 @@ fn a_frame_that_is_cut_is_told_and_shown_as_far_as_it_came() {
         assert_eq!(reader.read(), Ok(None));
         assert_eq!((reader.end(), reader.pending()), (Err(Unreadable::Cut), at));
         let begun = reader.take_begun();
-        // With the header and the key, what came of the payload can be read.
+        // With the complete header, the received part of the payload can be read.
         assert_eq!(begun.is_some(), at >= 6, "{at}");
         if let Some(frame) = begun {
             assert_eq!(&frame.payload[..], &b"Hello"[..at - 6]);
@@ -139,7 +139,7 @@ fn nothing_is_a_frame_where_the_response_opens_no_websocket() {
     assert_eq!((response.head.status, &response.body[..]), (404, &b"no"[..]));
     reader.push(EXAMPLES[0].0);
     assert_eq!((reader.read(), reader.end()), (Ok(None), Ok(None)));
-    // One that ends with the connection.
+    // A response whose body ends with the connection.
     let mut reader = Reader::from_response();
     reader.push(b"HTTP/1.1 403 Forbidden\r\n\r\nno");
     assert_eq!(reader.read(), Ok(None));
@@ -170,14 +170,14 @@ fn the_diagram_has_32_bits_a_row_as_the_rfc_draws_it() {
             cell(Part::Length, 7, length, false),
         ]
     };
-    // Masked: the key and the payload go on from row to row.
+    // With a mask: the key and the payload continue across rows.
     let mut first = start("1", "0001", "1", "0000101");
     first.push(cell(Part::MaskingKey, 16, "37 fa", false));
     let second = vec![cell(Part::MaskingKey, 16, "21 3d", true), cell(Part::Payload, 16, "7f 9f", false)];
     let third = vec![cell(Part::Payload, 24, "4d 51 58", true)];
     assert_eq!(cells(EXAMPLES[1].0, Side::Client, 9), [first.clone(), second.clone(), third]);
     assert_eq!(cells(EXAMPLES[1].0, Side::Client, 2), [first, second]);
-    // The longest length, which takes two and a half rows.
+    // The longest length encoding, which takes two and a half rows.
     let long = write(FrameHeader { mask: None, is_final: false, ..header(2) }, [9; 65_536]);
     let mut first = start("0", "0010", "0", "1111111");
     first.push(cell(Part::ExtendedLength, 16, "00 00", false));

@@ -7,13 +7,13 @@ use networking_lab::websocket::{
     rules::is_close_code,
 };
 
-/// The violations of each of a client's frames.
+/// Returns the violations of each of a client's frames.
 fn broken(written: &[(FrameHeader, &[u8])]) -> Vec<Vec<Violation>> {
     let bytes: Vec<u8> = written.iter().flat_map(|(header, payload)| write(header.clone(), payload)).collect();
     frames(Side::Client, &bytes).into_iter().map(|frame| frame.violations).collect()
 }
 
-/// The violations of a single frame.
+/// Returns the violations of a single frame.
 fn alone(header: FrameHeader, payload: &[u8]) -> Vec<Violation> {
     broken(&[(header, payload)]).remove(0)
 }
@@ -63,11 +63,11 @@ fn what_a_server_sends_is_not_masked_and_lengths_are_as_short_as_can_be() {
 #[test]
 fn rules_hold_over_the_frames_of_a_message() {
     let (none, text) = (vec![], "안".as_bytes());
-    // A character cut in two, with a ping between.
+    // A character split across two fragments, with a ping between them.
     let whole = broken(&[(fragment(1), &text[..1]), (header(9), b""), (fragment(0), b""), (header(0), &text[1..])]);
     assert_eq!(whole, [none.clone(), none.clone(), none.clone(), none.clone()]);
     assert_eq!(broken(&[(fragment(1), &text[..1]), (header(0), b"")]), [none.clone(), vec![NotUtf8]]);
-    // Told where it is seen first, and once.
+    // A violation is reported once, at the first frame where it can be detected.
     let invalid = broken(&[(fragment(1), &[0xff]), (fragment(0), b"a"), (header(0), &[0xff])]);
     assert_eq!(invalid, [vec![NotUtf8], none.clone(), none.clone()]);
     assert_eq!(broken(&[(fragment(2), &[0xff]), (header(0), &[0xff])]), [none.clone(), none.clone()]);

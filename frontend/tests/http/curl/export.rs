@@ -2,7 +2,7 @@
 
 use super::*;
 
-/// What a hostile text has in it.
+/// A text with characters that are special to shells.
 const HOSTILE: &str = "it's \"quoted\" $(touch hacked) `touch hacked` $HOME \\n\n#%41 &;|<>(){}[]!~*? 안녕";
 
 fn pairs(pairs: &[(&str, &str)]) -> Vec<Pair> {
@@ -74,7 +74,7 @@ fn the_command_sends_what_the_form_sends() {
             (heard.method.as_str(), Some(heard.target.as_str())),
             (request.method.as_str(), target.split('#').next())
         );
-        // curl chooses a boundary of its own.
+        // curl chooses its own boundary.
         if let Some((_, own)) = heard.header("content-type").and_then(|value| value.split_once("boundary=")) {
             let (own, ours) = (own.to_owned(), "----networking-lab-000000");
             let swapped = String::from_utf8_lossy(&heard.body).replace(&own, ours);
@@ -99,7 +99,7 @@ fn a_command_read_back_is_the_same_request() {
         forms().into_iter().filter(|form| form.file.is_none() && form.parts.iter().all(|part| part.file.is_none()))
     {
         let text = command(&form).expect("nothing is wrong with the form");
-        // Bytes that are no text come from another program.
+        // Bytes that are not text are piped from another program.
         if text.starts_with("printf") {
             continue;
         }

@@ -7,7 +7,7 @@ fn imported(line: &str) -> Imported {
     import(line, &form()).unwrap_or_else(|error| panic!("{line}: {error:?}"))
 }
 
-/// What the form sends, without what is the browser's to set.
+/// Returns what the form sends, without the headers that the browser sets.
 fn sent(form: &Form) -> ReceivedRequest {
     let (request, _) = form.request().unwrap_or_else(|errors| panic!("{errors:?}"));
     let url = request.url.strip_prefix("http://base").unwrap_or_else(|| panic!("{}", request.url));
@@ -58,7 +58,7 @@ fn the_form_sends_what_curl_sends() {
         let heard = run("bash", &line.replace("curl ", "curl --noproxy '*' -s -o /dev/null "), Path::new("."));
         let form = imported(&line.replace("BASE", "http://base")).form;
         let mut sent = sent(&form);
-        // The browser adds what --compressed stands for.
+        // The browser adds the header that --compressed requests.
         let mut heard = heard;
         for headers in [&mut heard.headers, &mut sent.headers] {
             headers.sort();
@@ -152,7 +152,7 @@ fn a_command_takes_the_place_of_the_session_and_keeps_the_rest() {
     let of = |line: &str| import(line, &before).expect(line).form;
     assert_eq!(of("curl --digest -u u:p http://a").session.auth, Auth::Digest);
     assert_eq!(of("curl http://us%40er:p@a/b").session.user, "us@er");
-    // Newer ones than many have take this, too.
+    // Options with a value after "=".
     let joined = of("curl --request=PATCH --data=a=b http://a");
     assert_eq!((joined.method.as_str(), joined.fields), ("PATCH", vec![Pair::new("a", "b")]));
     assert_eq!(of("curl -m 2.5 http://a").time_limit, "2.5");

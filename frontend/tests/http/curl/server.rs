@@ -8,12 +8,12 @@ use std::{
     thread,
 };
 
-/// A request as it came.
+/// A request as received.
 #[derive(Debug, PartialEq, Eq)]
 pub struct ReceivedRequest {
     pub method: String,
     pub target: String,
-    /// Names in lower case, without those that every client sets itself.
+    /// The headers with lowercase names, without those that every client sets itself.
     pub headers: Vec<(String, String)>,
     pub body: Vec<u8>,
 }
@@ -24,7 +24,7 @@ impl ReceivedRequest {
     }
 }
 
-/// Runs a command in this shell and folder, in which `BASE` stands for the server's URL; what it sent.
+/// Runs a command in this shell and folder, with `BASE` replaced by the server's URL, and returns the request it sent.
 pub fn run(shell: &str, command: &str, folder: &Path) -> ReceivedRequest {
     let listener = TcpListener::bind("127.0.0.1:0").expect("loopback has a free port");
     let address = listener.local_addr().expect("it is bound");

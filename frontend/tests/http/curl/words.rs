@@ -1,11 +1,11 @@
-//! Command lines are split as a shell splits them.
+//! Command lines are split into words as a shell splits them.
 
 use super::*;
 use std::process::Command;
 
-/// What bash makes of a line.
+/// Splits a line with bash.
 fn by_bash(line: &str) -> Vec<String> {
-    // The function takes the first word's place, so that it sees the others.
+    // The function replaces the first word's command, and so receives the other words.
     let script = format!("exec 3>&1 >/dev/null; first() {{ printf '%s\\0' first \"$@\" >&3; }}\n{line}");
     let output = Command::new("bash").args(["-c", &script]).output().expect("bash runs");
     let text = String::from_utf8(output.stdout).expect("it is text");
