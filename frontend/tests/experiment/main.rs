@@ -1,4 +1,4 @@
-//! The runner of an experiment, step by step, without a browser: it emits messages, and reads a hand-made record.
+//! The runner of an experiment, step by step and without a browser: it emits messages, and reads a simulated record.
 
 mod ending;
 
@@ -22,7 +22,7 @@ use networking_lab::{
 };
 use relay_protocol::{Health, Limits, PROTOCOL, Practice, PracticeServer, PracticeTcp};
 
-/// What the tests' lab can be told.
+/// The messages of the test lab.
 #[derive(Clone, Debug, PartialEq)]
 enum Msg {
     Press(String),
@@ -41,7 +41,7 @@ fn words(_: Lang) -> &'static str {
     "words"
 }
 
-/// Speaks for the first choice where two connections were opened.
+/// Supports the first choice if two connections were opened.
 fn evidence(seen: Seen, _: Lang) -> Evidence {
     let opened = seen.entries().filter(|event| matches!(event.kind, EventKind::Open { .. })).count();
     Evidence { tables: Vec::new(), supports: (opened == 2).then_some(0) }
@@ -94,11 +94,11 @@ static SET: ExperimentSet<Msg> = ExperimentSet {
     teardown: || Msg::Press("close".into()),
 };
 
-/// Where the experiments are in the set.
+/// The indices of the experiments in the set.
 const TWICE: usize = 0;
 const FETCHES: usize = 1;
 
-/// A lab whose record, time and connection a test moves by hand.
+/// A lab whose record, time and connection are controlled by the test.
 struct Lab {
     runner: Runner<Msg>,
     record: Record,
@@ -139,7 +139,7 @@ impl Lab {
         Self { runner, record, activity: Activity::Idle, at: 0, connection: 0, relay }
     }
 
-    /// One in which this experiment was opened, predicted and begun.
+    /// A lab in which this experiment was opened, predicted and started.
     fn running(experiment: usize) -> Self {
         let mut lab = Self::new(true);
         for msg in [Open(experiment), Predict(0), Run] {
@@ -173,12 +173,12 @@ impl Lab {
         self.runner.advance(&SET, now)
     }
 
-    /// The next step must press this.
+    /// Asserts that the next step presses this button.
     fn presses(&mut self, name: &str) {
         assert_eq!(self.advance(), Some(Effect::Dispatch(Msg::Press(name.into()))));
     }
 
-    /// The next step must type this.
+    /// Asserts that the next step types this text.
     fn types(&mut self, id: &str, text: &str) {
         assert_eq!(self.advance(), Some(Effect::Dispatch(Msg::Type(id.into(), text.into()))));
     }
@@ -198,7 +198,7 @@ impl Lab {
         self.happens(EventKind::Closed { code, reason: String::new() });
     }
 
-    /// To the first stage's waiting for a connection.
+    /// Advances to the first stage's wait for a connection.
     fn until_the_first_wait(&mut self) {
         self.presses("text");
         self.types("message", "hello");
@@ -233,7 +233,7 @@ fn a_run_does_its_steps_in_order_and_leaves_nothing_open() {
     assert_eq!(lab.runner.progress(1), Progress::Done(700_000));
     assert_eq!(lab.runner.finished(&SET).map(|experiment| experiment.id), Some(SET.experiments[TWICE].id));
     assert_eq!(evidence(lab.runner.seen(), Lang::En).supports, Some(0));
-    // What happens later is not part of it.
+    // Later events are not part of it.
     lab.opens();
     assert_eq!(evidence(lab.runner.seen(), Lang::En).supports, Some(0));
 }

@@ -1,4 +1,4 @@
-//! A lab and its experiments on the in-page network, with a clock of its own: an experiment of a minute takes a few
+//! A lab and its experiments on the in-page network, with a simulated clock: an experiment that takes a minute runs in a few
 //! milliseconds.
 
 use networking_lab::{
@@ -14,7 +14,7 @@ use networking_lab::{
 };
 use std::{collections::HashMap, time::Duration};
 
-/// The lab, and where its sockets are.
+/// A lab, and the in-page browser that carries its sockets.
 pub struct InPage<L: Guided> {
     pub model: Model<L>,
     pub relay: Relay,
@@ -41,7 +41,7 @@ impl<L: Guided> InPage<L> {
         }
     }
 
-    /// Predicts this choice of the experiment with this number, and runs it to its end.
+    /// Predicts this choice in the experiment with this index, and runs the experiment to its end.
     pub fn run(&mut self, experiment: usize, choice: usize) {
         for msg in [CardMsg::Open(experiment), CardMsg::Predict(choice), CardMsg::Run] {
             self.dispatch(Msg::Card(msg));
@@ -49,7 +49,7 @@ impl<L: Guided> InPage<L> {
         self.until(|model| model.runner.phase != Phase::Running);
     }
 
-    /// Lets time pass until this holds, or nothing more is to come.
+    /// Advances the clock until the condition holds, or no more events are due.
     pub fn until(&mut self, holds: impl Fn(&Model<L>) -> bool) {
         while !holds(&self.model) {
             self.browser.run(self.now);

@@ -52,20 +52,20 @@ fn websocket() -> InPage<WebSocketLab> {
     InPage::new(WebSocketModel::new(Lang::En.first_message(), [7; 32]))
 }
 
-/// The number of the experiment with this name.
+/// Returns the index of the experiment with this id.
 fn numbered<L: Guided>(id: &str) -> usize {
     let experiments = L::experiments().experiments;
     experiments.iter().position(|experiment| experiment.id == id).expect("there is such an experiment")
 }
 
-/// What an experiment shows at the end of its run.
+/// Runs an experiment and returns its evidence.
 fn evidence<L: Guided>(lab: &mut InPage<L>, id: &str) -> Evidence {
     lab.run(numbered::<L>(id), 0);
     assert_eq!(lab.model.runner.phase, Phase::Ended, "{id}");
     (L::experiments().experiments[numbered::<L>(id)].evidence)(lab.model.runner.seen(), Lang::En)
 }
 
-/// Which choice the evidence of each experiment speaks for, as the browser tests expect it of the real relay.
+/// Checks which choice the evidence of each experiment supports. The browser tests expect the same with the real relay.
 fn runs_to<L: Guided>(lab: impl Fn() -> InPage<L>, expected: &[(&str, usize)]) {
     let ids: Vec<_> = L::experiments().experiments.iter().map(|experiment| experiment.id).collect();
     assert_eq!(ids.len(), expected.len(), "{ids:?}");
@@ -121,7 +121,7 @@ fn every_experiment_of_the_websocket_lab_runs_to_its_evidence() {
     runs_to(websocket, &expected);
 }
 
-/// Runs each experiment in a lab with these settings: they make no difference to it, and leaving it brings them back.
+/// Runs each experiment in a lab with these settings: they do not affect it, and are restored when it is left.
 fn gives_back<L: Guided, Form: Clone + Debug + PartialEq>(
     lab: impl Fn() -> InPage<L>,
     settings: &[L::Msg],
@@ -156,7 +156,7 @@ fn what_was_typed_makes_no_difference_and_comes_back() {
     ];
     gives_back(udp, &settings, |lab| &lab.form);
 
-    // With this code the lab's own button would not close what is open.
+    // With this close code, the lab's own button would not close an open WebSocket.
     let fields =
         [(WebSocketField::CloseCode, "1006"), (WebSocketField::Subprotocols, "한글"), (WebSocketField::Repeat, "0")];
     gives_back(websocket, &fields.map(|(field, text)| WebSocketMsg::Edit(field, text.into())), |lab| &lab.form);
@@ -185,7 +185,7 @@ fn stopping_midway_closes_what_is_open() {
     assert_eq!(lab.model.lab.connection.state, ConnectionState::Closed);
 }
 
-/// What an experiment over raw frames shows, with the words of its cells, row by row.
+/// The evidence of an experiment with raw frames, and the text of its cells, row by row.
 fn rows(lab: &mut InPage<WebSocketLab>, id: &str) -> (Evidence, Vec<Vec<String>>) {
     let evidence = evidence(lab, id);
     let words = |cell: &Cell| match cell {
@@ -205,7 +205,7 @@ fn the_key_of_a_mask_stands_in_the_frame() {
     assert_eq!(evidence.supports, Some(1), "{rows:?}");
     let [first, second] = &rows[..] else { panic!("{rows:?}") };
     for row in [first, second] {
-        // Behind two bytes of the frame is the key.
+        // The masking key follows the first two bytes of the frame.
         assert_eq!(row[0].get(6..17), Some(row[1].as_str()));
         assert_eq!(row[2], Lang::En.first_message());
     }

@@ -1,4 +1,4 @@
-//! The chapter's parts, and what proves them.
+//! The parts of the chapter, and what completes them.
 
 use crate::LABS;
 use networking_lab::{

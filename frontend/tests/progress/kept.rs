@@ -1,4 +1,4 @@
-//! What is kept of it, and the state of a visit.
+//! The stored progress, and the progress during a visit.
 
 use crate::record;
 use networking_lab::{

@@ -1,4 +1,4 @@
-//! What the learner has proved: tasks, the course, and what is kept.
+//! The learner's progress: tasks, the course, and what is stored.
 
 mod course;
 mod kept;
@@ -14,7 +14,7 @@ use networking_lab::{
     record::{ConnectionId, Entry, EventKind, Record},
 };
 
-/// A record of these events, each on a connection.
+/// A record of these events, each with its connection.
 fn record(events: impl IntoIterator<Item = (u32, EventKind)>) -> Record {
     let mut record = Record::default();
     for (at, (connection, kind)) in events.into_iter().enumerate() {
@@ -23,7 +23,7 @@ fn record(events: impl IntoIterator<Item = (u32, EventKind)>) -> Record {
     record
 }
 
-/// The task of this id.
+/// Returns the task with this id.
 fn task(id: &str) -> &'static TaskAbout {
     LABS.iter().flat_map(|lab| (lab.tasks)()).find(|task| task.id == id).expect("there is such a task")
 }

@@ -1,4 +1,4 @@
-//! What is printed of the entries of a proof.
+//! The printed form of the entries that prove a task.
 
 use crate::{record, support::failure};
 use networking_lab::{
@@ -8,7 +8,7 @@ use networking_lab::{
 };
 use relay_protocol::{FailureKind, Phase};
 
-/// Action and content of the last of these entries.
+/// The printed form of the last of these entries.
 fn of_last(events: impl IntoIterator<Item = EventKind>, proves: bool) -> Printed {
     let record = record(events.into_iter().map(|kind| (1, kind)));
     Printed::new(record.last().expect("there are entries"), &record, proves, Lang::En)

@@ -1,4 +1,4 @@
-//! The clients inside this tab.
+//! The clients inside the tab.
 
 use super::*;
 use networking_lab::{
@@ -24,7 +24,7 @@ fn a_client_connects_to_the_tabs_own_server_and_sends_its_message() {
     let endpoint = Endpoint::Tcp { target: "127.0.0.1:9000".into(), timeout_ms: Some(5000), faults: Faults::default() };
     let first = Some(Command::Receive { bytes: 1024, continuous: true, timeout_ms: None });
     assert_eq!(test.effects(), [Effect::Open { socket: SOCKET, endpoint, first }]);
-    // The message is the one that was typed as it connected.
+    // The client sends the message that was in the field when it connected.
     let mut test = test.all([edit(Field::ClientMessage, "other"), open(SOCKET)]);
     assert_eq!(test.sent(), ["안녕하세요!"]);
     assert_eq!(test.model.client_at("127.0.0.1:40000"), Some(FIRST));
@@ -42,7 +42,7 @@ fn the_reply_is_kept_with_how_long_it_took() {
     assert_eq!(String::from_utf8_lossy(&client.reply), "서버 응답");
     let test = test.then(data(SOCKET, vec![b'x'; 5000]));
     assert_eq!(test.model.clients[0].reply.len(), 1024, "its start is enough");
-    // Once more, from the start.
+    // Sending again starts a new reply.
     let mut test = test.all([edit(Field::ClientMessage, "again"), Msg::SendFromClient(FIRST)]);
     assert_eq!(test.sent(), ["again"]);
     let client = &test.model.clients[0];
@@ -59,7 +59,7 @@ fn a_client_closes_when_the_server_or_the_learner_does() {
     assert_eq!(test.effects(), [Effect::Close(SOCKET)]);
     let mut test = test.all([Msg::SendFromClient(FIRST), Msg::SendFromClient(ClientId(9))]);
     assert_eq!(test.effects(), []);
-    // What comes after its end is dropped.
+    // Events after the end are discarded.
     let mut test = test.all([closed(SOCKET, 1000), data(SOCKET, "late"), open(SOCKET)]);
     assert!(test.model.clients[0].reply.is_empty() && test.model.clients[0].connection.state.is_closed());
     assert!(test.sent().is_empty());
@@ -98,7 +98,7 @@ fn a_client_stays_listed_as_long_as_it_is_there() {
     let many = MAX_CLIENTS + 3;
     let test = Test::listening().all((0..many).map(|_| Msg::ConnectClient));
     assert_eq!(test.model.clients.len(), many, "only its row can close it");
-    // One that has ended makes room.
+    // A client that has ended makes room.
     let test = test.then(closed(SocketId(3), 1000)).then(Msg::ConnectClient);
     assert_eq!(test.model.clients.len(), many);
     assert!(test.model.clients.iter().all(|client| client.id != ClientId(2)));

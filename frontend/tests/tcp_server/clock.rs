@@ -1,4 +1,4 @@
-//! The clock of the bars.
+//! The clock that updates the bars.
 
 use super::*;
 use networking_lab::labs::tcp_server::model::{CLOCK, TICK_MS};
@@ -26,7 +26,7 @@ fn the_clock_runs_while_a_connection_is_open() {
     assert_eq!(starts(&test.effects()), 0, "it runs already");
     let mut test = test.then(closed(SOCKET, 1000));
     assert!(test.effects().contains(&Effect::StopTimer(CLOCK)));
-    // A tick that was on its way starts nothing.
+    // A tick that was already due starts nothing.
     let mut test = test.then(TICK);
     assert_eq!(starts(&test.effects()), 0);
 }

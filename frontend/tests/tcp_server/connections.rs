@@ -1,4 +1,4 @@
-//! One accepted connection from its first recv to its end, and the learner's actions on it.
+//! An accepted connection from its first recv to its end, and the user's actions on it.
 
 use super::*;
 use networking_lab::labs::tcp_server::{
@@ -11,14 +11,14 @@ use relay_protocol::{ECHO_PREFIX, MAX_UNWRITTEN};
 const FIRST: ConnectionId = ConnectionId(1);
 const SOCKET: SocketId = SocketId(2);
 
-/// One connection, with everything done on the way forgotten.
+/// A lab with one connection. Earlier effects are discarded.
 fn connected() -> Test {
     let mut test = Test::listening().accept();
     test.effects();
     test
 }
 
-/// The same, where the learner replies.
+/// The same, with manual replies.
 fn connected_by_hand() -> Test {
     let mut test = connected().then(Msg::SetRule(Rule::ByHand));
     test.effects();
@@ -32,7 +32,7 @@ fn each_reply_is_followed_by_the_next_recv() {
     assert_eq!(test.effects(), [reply, Effect::Command(SOCKET, recv(1024))]);
     let connection = &test.model.connections[0];
     assert_eq!((connection.received, connection.sent), (3, ECHO_PREFIX.len() as u64 + 3));
-    // Its own record has what is its own, the joint one all.
+    // The connection's own record has its entries, and the combined record has all.
     let own: Vec<_> = connection.record.entries().map(|event| event.kind.clone()).collect();
     assert!(
         matches!(own[..], [EventKind::Accepted { .. }, EventKind::Received { .. }, EventKind::Send { .. }]),
@@ -78,7 +78,7 @@ fn after_the_servers_fin_it_goes_on_receiving_and_sends_nothing() {
     let mut test = test.then(data(SOCKET, "still"));
     assert_eq!(test.effects(), [Effect::Command(SOCKET, recv(1024))]);
     assert_eq!(test.model.connections[0].received, 5);
-    // A second FIN is none.
+    // A second FIN is not sent.
     let mut test = test.then(Msg::Shutdown(FIRST));
     assert_eq!(test.effects(), []);
 }
@@ -91,7 +91,7 @@ fn reset_and_close_end_a_connection_once() {
     assert_eq!(test.effects(), []);
     let mut test = connected().all([Msg::Close(FIRST), Msg::Close(FIRST), Msg::Reset(FIRST)]);
     assert_eq!(test.effects(), [Effect::Close(SOCKET)]);
-    // What crosses the close is written down, and not replied to.
+    // Data that arrives while the connection is closing is recorded, but gets no reply.
     let mut test = test.then(data(SOCKET, "late"));
     assert_eq!(test.effects(), []);
     assert_eq!(test.model.connections[0].received, 4);
@@ -143,7 +143,7 @@ fn a_message_by_hand_goes_to_the_chosen_connection_or_the_first_that_is_open() {
     let mut test = test.then(Msg::Choose(Some(ConnectionId(3)))).then(Msg::Send);
     assert_eq!(test.effects(), [Effect::Send(SocketId(4), "hi".into())]);
     assert_eq!(test.model.form.message, "", "the next one can be typed");
-    // Nothing to send is told; nobody to send to is nothing.
+    // An empty message is an error; a missing recipient is ignored.
     let mut test = test.then(Msg::Send);
     assert!(test.model.errors.of(Field::Message).is_some());
     let mut again = test.all([Msg::Choose(Some(FIRST)), edit(Field::Message, "hi"), Msg::Send]);
@@ -196,7 +196,7 @@ fn a_client_that_does_not_read_is_not_read_from() {
     assert_eq!(test.effects(), []);
     let mut test = test.then(written(sent));
     assert_eq!(test.effects(), [Effect::Command(SOCKET, recv(1024))]);
-    // The recv is called once.
+    // recv is called only once.
     let mut test = test.then(written(sent));
     assert_eq!(test.effects(), []);
 }
@@ -223,10 +223,10 @@ fn the_record_of_one_connection_is_told_what_the_joint_one_is() {
     assert_eq!(held(&test), [Reach::Relay; 2]);
     test = test.then(event(SOCKET, Event::Written { bytes: 2 })).then(Msg::Shutdown(FIRST));
     assert_eq!(held(&test), [Reach::Untold; 2]);
-    // The shell tells it of every record.
+    // The shell reports this to every record.
     TcpServerLab::for_each_record(&mut test.model, |record| record.set_relay_silence(Some(1)));
     assert_eq!(held(&test), [Reach::Relay; 2]);
-    // A connection that comes later has a record of the same network.
+    // The record of a later connection knows that it is in the page, too.
     TcpServerLab::for_each_record(&mut test.model, |record| record.set_in_page(true));
     let later = test.accept();
     let own = &later.model.connections[1].record;

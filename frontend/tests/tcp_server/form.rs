@@ -1,4 +1,4 @@
-//! The fields and their meaning.
+//! The form's fields and what they mean.
 
 use super::*;
 use networking_lab::{
@@ -46,7 +46,7 @@ fn every_wrong_field_is_named_at_once() {
 fn by_line_messages_get_the_end_that_the_server_waits_for() {
     let form = Form { unit: Unit::Line, ..form() };
     assert_eq!(form.message_bytes(Field::ClientMessage).unwrap(), "안녕하세요!\n".as_bytes());
-    // The line end alone is no message.
+    // The line ending alone is not a message.
     let errors = Form { client_message: String::new(), ..form }.message_bytes(Field::ClientMessage).unwrap_err();
     assert_eq!(errors.of(Field::ClientMessage), Some(&InputError::NothingToSend));
 }
@@ -59,7 +59,7 @@ fn what_was_typed_before_an_experiment_comes_back() {
     assert_ne!(test.model.form, before);
     let test = test.then(Msg::Restore(Box::new(before.clone())));
     assert_eq!(test.model.form, before);
-    // It holds at once, too, where the server still has connections.
+    // The restored settings also apply at once to existing connections.
     let test = Test::listening().accept().then(Msg::Restore(Box::new(before)));
     let mut test = test.then(data(SocketId(2), "abc"));
     assert_eq!(test.sent(), ["ABC"]);
@@ -72,13 +72,13 @@ fn another_port_is_the_next_that_may_be_bound() {
         assert_eq!(another_port(refused, Some(&usual)), other, "{refused}");
     }
     assert_eq!(another_port(9002, Some(&limits(&[(9100, 9100), (9000, 9002), (9050, 9060)]))), 9050);
-    // Where there is no other, any free one.
+    // If there is no other port, any free one.
     assert_eq!(another_port(9000, Some(&limits(&[(9000, 9000)]))), 0);
     assert_eq!(another_port(9000, None), 0);
     assert_eq!(another_port(u16::MAX, Some(&limits(&[(u16::MAX, u16::MAX)]))), 0);
 }
 
-/// A relay that lets pages bind these ports, with its echo server at this one.
+/// A relay that lets pages bind these ports, with its echo server on this port.
 fn relay(bind_ports: &[(u16, u16)], echo: Option<u16>) -> Relay {
     let tcp = |port| PracticeServer { name: PracticeTcp::Echo, address: format!("127.0.0.1:{port}"), ours: true };
     let practice = echo.map(|port| Practice { tcp: vec![tcp(port)], udp: Vec::new(), http: None });
@@ -90,7 +90,7 @@ fn relay(bind_ports: &[(u16, u16)], echo: Option<u16>) -> Relay {
 fn the_port_on_offer_is_one_that_the_relay_lets_a_page_bind() {
     let offered = |ranges: &[(u16, u16)], usual| offered_port(&relay(ranges, Some(8888)), usual);
     assert_eq!(offered(&[(9000, 9099)], 9000), Some(9000));
-    // Two labs can listen at the same time, as with the usual ports.
+    // Two labs can listen at the same time, as with the default ports.
     assert_eq!((offered(&[(9200, 9299)], 9000), offered(&[(9200, 9299)], 9080)), (Some(9200), Some(9280)));
     assert_eq!((offered(&[(9200, 9210)], 9080), offered(&[(9200, 9200)], 9080)), (Some(9210), Some(9200)));
     assert_eq!(offered(&[(8888, 8890)], 9000), Some(8889), "echo has the first");

@@ -1,4 +1,4 @@
-//! Listen and stop, the queue, and how a listening socket ends.
+//! Listening and stopping, the queue, and how a listening socket ends.
 
 use super::*;
 use networking_lab::{
@@ -71,9 +71,9 @@ fn stopping_before_it_listens_leaves_it_stopped() {
     let mut test = Test::new().all([Msg::Listen, Msg::StopListening]);
     test.effects();
     let mut test = test.then(listening(LISTENER));
-    // No accept: the socket is about to go.
+    // No accept: the socket is closing.
     assert_eq!((test.effects(), test.model.listener.state), (vec![], ListenerState::Closing));
-    // A WebSocket that is closed before it was open has no Close frame, and its relay is not lost.
+    // A WebSocket that is closed before it opens has no Close frame; this does not mean that the relay is lost.
     let mut test = Test::new().all([Msg::Listen, Msg::StopListening, closed(LISTENER, NO_CLOSE_FRAME)]);
     assert_eq!((test.model.listener.state, &test.model.listener.failure), (ListenerState::Idle, &None));
     assert!(!test.effects().contains(&Effect::CheckRelay));
@@ -90,7 +90,7 @@ fn clients_leave_the_queue_in_the_order_in_which_they_came() {
     assert_eq!(test.model.listener.waiting, [first + 1, first + 1]);
     let told = |test: &Test| test.happened().iter().filter(|kind| matches!(kind, EventKind::Waiting { .. })).count();
     assert_eq!(told(&test), 2, "fewer in the queue is not worth a row");
-    // While an accept is called, the queue is only passed through.
+    // While an accept is pending, clients only pass through the queue.
     assert_eq!(told(&Test::listening().then(waiting(1))), 0);
 }
 
@@ -100,9 +100,9 @@ fn a_port_in_use_says_why_until_the_next_attempt() {
     let mut test = Test::new().all([Msg::Listen, failed(LISTENER, refused.clone()), closed(LISTENER, 4010)]);
     assert_eq!(test.model.listener.failure, Some(ListenFailure::Refused(refused)));
     assert_eq!(test.model.listener.state, ListenerState::Idle);
-    // The relay itself is well.
+    // The relay itself works.
     assert!(!test.effects().contains(&Effect::CheckRelay));
-    // Another port is one click away: the next that may be bound.
+    // Another port takes one click: the next that may be bound.
     let mut test = test.then(Msg::ListenAtAnotherPort);
     assert_eq!((test.model.form.port.as_str(), &test.model.listener.failure), ("9001", &None));
     let endpoint = Endpoint::TcpListener { port: 9001, backlog: 5, reuse_address: true };
@@ -120,7 +120,7 @@ fn a_relay_that_is_lost_while_binding_or_listening_is_told_apart_and_looked_at_a
     let listener = &test.model.listener;
     assert!(listener.waiting.is_empty() && listener.local.is_empty() && !listener.accepting);
     assert_eq!(test.then(Msg::Listen).model.listener.failure, None);
-    // A Close frame that the tab did not ask for ends it too, but then the relay is there.
+    // A Close frame that the tab did not request ends the listener, too, but then the relay is reachable.
     let mut test = Test::listening().then(closed(LISTENER, 1001));
     assert_eq!(test.model.listener.failure, Some(ListenFailure::RelayLost));
     assert!(!test.effects().contains(&Effect::CheckRelay));

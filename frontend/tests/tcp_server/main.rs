@@ -1,4 +1,4 @@
-//! The TCP server lab's core: messages in, model and effects out, with hand-made events of the relay.
+//! The TCP server lab's core: messages in, model and effects out, with simulated relay events.
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
@@ -29,16 +29,16 @@ use networking_lab::{
 use relay_protocol::{Command, Event, Failure, FailureKind, Health, Limits, PROTOCOL, Phase};
 use std::{mem, rc::Rc};
 
-/// The socket of the first listener; what is opened after it counts up.
+/// The socket id of the first listener. Later sockets count up from it.
 const LISTENER: SocketId = SocketId(1);
 
-/// A lab, and the effects that nobody has asked about yet.
+/// A lab, and the effects that have not been taken yet.
 struct Test {
     model: Model,
     effects: Vec<Effect>,
     now: Micros,
     relay: Relay,
-    /// How many connections were accepted.
+    /// The number of accepted connections.
     accepted: u32,
 }
 
@@ -53,7 +53,7 @@ impl Test {
         }
     }
 
-    /// One that listens, with everything done on the way forgotten.
+    /// A listening lab. Earlier effects are discarded.
     fn listening() -> Self {
         let mut test = Self::new().then(Msg::Listen).then(listening(LISTENER));
         test.effects();
@@ -79,19 +79,19 @@ impl Test {
         test.then(open(socket))
     }
 
-    /// A connection, and the name of its socket.
+    /// Returns a connection and its socket id.
     fn connection(&self, number: u32) -> (&AcceptedConnection, SocketId) {
         let connection = self.model.connections.iter().find(|connection| connection.id.0 == number).unwrap();
-        // The listener has the first name; the tests that open other sockets in between count themselves.
+        // The listener has the first id. Tests that open other sockets in between compute the ids themselves.
         (connection, SocketId(number + 1))
     }
 
-    /// The effects since this was last called.
+    /// Takes the effects since the last call.
     fn effects(&mut self) -> Vec<Effect> {
         mem::take(&mut self.effects)
     }
 
-    /// What was sent since the effects were last asked for, as text.
+    /// Takes the effects, and returns the sent bytes as text.
     fn sent(&mut self) -> Vec<String> {
         let effects = self.effects();
         let sends = effects.iter().filter_map(|effect| match effect {

@@ -1,4 +1,4 @@
-//! The bars, and the commands for a terminal.
+//! The bars, and the terminal commands.
 
 use super::*;
 use networking_lab::labs::tcp_server::{
@@ -22,9 +22,9 @@ fn bars_share_one_scale() {
     assert_eq!(scale.bar(last, now), Bar { from: 750, served: 1000, end: 1000 });
     assert_eq!((next.waited(now), last.waited(now)), (second, second));
     assert_eq!((first.served(now), next.served(now), last.served(now)), (2 * second, 2 * second, 0));
-    // Where all has ended, time stands still.
+    // If everything has ended, the scale no longer changes.
     assert_eq!(Scale::of(&[first], 99 * second), Scale::of(&[first], 50 * second));
-    // What is long past is cut off; a moment is shown a second wide; nothing does no harm.
+    // Old times are cut off; short times are scaled to at least a second; an empty list is allowed.
     let scale = Scale::of(&[first, Span { ended: None, ..next }], 1000 * second);
     assert_eq!((scale.length(), scale.bar(first, 1000 * second).end), (60 * second, 0));
     assert_eq!(Scale::of(&[Span { queued: 5, accepted: Some(6), ended: Some(7) }], 9).length(), second);
@@ -39,7 +39,7 @@ fn the_commands_name_the_port_that_was_bound() {
         let commands = commands(lang, &form, "127.0.0.1:9000");
         assert_eq!(&*commands[0].text, "nc 127.0.0.1 9000");
         assert!(commands.iter().all(|command| command.text.contains("9000")));
-        // In single quotes for the shell: no quote of its own may end them.
+        // The text is in single quotes for the shell, so it must not contain any.
         assert_eq!(commands[1].text.matches('\'').count(), 2, "{}", commands[1].text);
     }
     let by_line = Form { unit: Unit::Line, ..form };

@@ -7,7 +7,7 @@ const SOCKET: SocketId = SocketId(2);
 /// The timer of the first connection's replies.
 const DELAYED: TimerId = TimerId(1);
 
-/// The replies to what each of these recvs brought, and to what is left at the FIN.
+/// Returns the replies to the data of each recv, and to the rest at the FIN.
 fn replies(rule: Rule, unit: Unit, recvs: &[&[u8]]) -> Vec<String> {
     let mut unfinished = Unfinished::default();
     let mut messages: Vec<Vec<u8>> = recvs.iter().flat_map(|bytes| unfinished.take(bytes, unit)).collect();
@@ -31,13 +31,13 @@ fn each_rule_has_its_reply() {
     for (rule, received, expected) in cases {
         assert_eq!(replies(rule, Unit::Recv, &[received.as_bytes()]), expected, "{rule:?} {received:?}");
     }
-    // Nothing to say is no reply.
+    // An empty reply is not sent.
     assert_eq!(Rule::Fixed.reply(b"x", ""), None);
 }
 
 #[test]
 fn a_character_that_a_recv_cut_is_reversed_by_bytes() {
-    // The three bytes of 안 and two of 녕.
+    // The three bytes of 안 and the first two of 녕.
     let bytes = [0xec, 0x95, 0x88, 0xeb, 0x85];
     assert_eq!(Rule::Reverse.reply(&bytes, ""), Some(vec![0x85, 0xeb, 0x88, 0x95, 0xec]));
 }
@@ -62,7 +62,7 @@ fn a_line_without_end_does_not_fill_the_memory() {
     let mut unfinished = Unfinished::default();
     let messages = unfinished.take(&vec![b'x'; 2 * MAX_LINE + 1], Unit::Line);
     assert_eq!(messages.iter().map(Vec::len).collect::<Vec<_>>(), [MAX_LINE, MAX_LINE]);
-    // Turned to replying to each recv, what had come of the line comes first.
+    // After switching to a reply per recv, the incomplete line comes first.
     assert_eq!(unfinished.take(b"y", Unit::Recv), [b"xy"]);
 }
 
@@ -77,7 +77,7 @@ fn a_line_is_replied_to_when_it_ends_and_the_last_one_at_the_fin() {
     let mut test = connected([Msg::SetUnit(Unit::Line), Msg::SetRule(Rule::Reverse)]);
     let (first, rest) = "안녕\n끝".as_bytes().split_at(4);
     test = test.then(data(SOCKET, first));
-    // The recv ended inside 녕: nothing is replied, and recv is called again.
+    // The recv ended inside 녕: no reply is sent, and recv is called again.
     assert_eq!(test.effects(), [Effect::Command(SOCKET, recv(1024))]);
     test = test.then(data(SOCKET, rest));
     assert_eq!(test.sent(), ["녕안\n"]);
@@ -108,10 +108,10 @@ fn a_delayed_reply_waits_for_its_timer_and_no_recv_is_called_meanwhile() {
     test = test.then(timer(1));
     let reply = Effect::Send(SOCKET, "서버 응답: abc".as_bytes().into());
     assert_eq!(test.effects(), [reply, Effect::Command(SOCKET, recv(1024))]);
-    // It has run down: once more is nothing.
+    // The timer has expired: expiring again does nothing.
     test = test.then(timer(1));
     assert_eq!(test.effects(), []);
-    // What has no reply is not worked on.
+    // Without a reply there is no delay.
     let mut test = connected([edit(Field::Delay, "200"), Msg::SetRule(Rule::ByHand)]).then(data(SOCKET, "abc"));
     assert_eq!(test.effects(), [Effect::Command(SOCKET, recv(1024))]);
 }
@@ -131,7 +131,7 @@ fn a_fin_that_comes_during_the_work_is_answered_after_it() {
     let mut test = connected(messages).all([data(SOCKET, "a\nb"), fin(SOCKET)]);
     assert_eq!(test.effects(), [Effect::StartTimer(DELAYED, 200)]);
     test = test.then(timer(1));
-    // The reply to the first line, and then the work on the last.
+    // The reply to the first line, and then the delay for the last.
     assert_eq!(test.effects(), [Effect::Send(SOCKET, b"A\n".as_slice().into()), Effect::StartTimer(DELAYED, 200)]);
     test = test.then(timer(1));
     assert_eq!(test.effects(), [Effect::Send(SOCKET, "B".into()), Effect::Close(SOCKET)]);
@@ -151,11 +151,11 @@ fn a_close_calls_a_delayed_reply_off() {
         let effects = test.effects();
         assert!(effects.contains(&Effect::StopTimer(DELAYED)), "{end:?}");
         assert!(effect.is_none_or(|effect| effects.contains(&effect)), "{end:?}");
-        // A timer that had already run down.
+        // A timer that had already expired.
         let mut test = test.then(timer(1));
         assert_eq!(test.sent(), [""; 0], "{end:?}");
     }
-    // A FIN of the server's does not: what is received is still worked on, and nothing is sent.
+    // A FIN from the server does not stop the work on received data, but nothing is sent.
     let mut test = connected([edit(Field::Delay, "200")]).all([data(SOCKET, "abc"), Msg::Shutdown(ConnectionId(1))]);
     test.effects();
     let mut test = test.then(timer(1));

@@ -3,7 +3,7 @@
 use super::*;
 use networking_lab::labs::listener::MAX_CONNECTING;
 
-/// How often accept was called.
+/// The number of accept calls.
 fn accepts(test: &Test) -> usize {
     test.happened().iter().filter(|kind| matches!(kind, EventKind::Accept)).count()
 }
@@ -11,7 +11,7 @@ fn accepts(test: &Test) -> usize {
 #[test]
 fn one_at_a_time_the_second_client_waits_until_the_first_has_ended() {
     let mut test = Test::listening().then(Msg::OneAtATime(true)).accept();
-    // The accept of before served the first client; none was called after it.
+    // The earlier accept served the first client, and no other was called after it.
     assert_eq!(accepts(&test), 1);
     test.effects();
     let socket = test.connection(1).1;
@@ -44,7 +44,7 @@ fn turned_to_many_while_clients_wait_accept_is_called_at_once() {
     let test = Test::listening().then(Msg::OneAtATime(true)).accept().then(waiting(1));
     assert_eq!(accepts(&test), 1);
     assert_eq!(accepts(&test.then(Msg::OneAtATime(false))), 2);
-    // The other way round, the accept that was called cannot be cancelled, and the page says so.
+    // In the other direction, the pending accept cannot be cancelled, and the page says so.
     let test = Test::listening().accept();
     assert!(!test.model.accept_pending());
     let test = test.then(Msg::OneAtATime(true));
@@ -85,7 +85,7 @@ fn one_at_a_time_it_is_said_which_connection_has_to_end_first() {
     assert_eq!(waits_for(&test), None, "accept has been called");
     let test = test.accept();
     assert_eq!(waits_for(&test), Some(ConnectionId(1)));
-    // The next listening socket does not accept either while the connection of the one before is open.
+    // The next listening socket does not accept either, while a connection of the previous one is open.
     let test = test.then(Msg::StopListening).then(closed(LISTENER, 1000));
     assert_eq!(waits_for(&test), None, "nothing listens");
     let mut test = test;

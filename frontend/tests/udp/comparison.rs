@@ -16,13 +16,13 @@ const NEXT: Msg = Msg::Arrived(Arrival::Timer(TimerId(1)));
 const UDP: u32 = 1;
 const TCP: u32 = 2;
 
-/// A comparison of three messages that was just asked for.
+/// A comparison of three messages that has just been started.
 fn started() -> Test {
     let settings = [Msg::SetMode(Mode::Compare), edit(Field::Count, "3"), edit(Field::Interval, "10")];
     Test::after(settings).then(Msg::Compare)
 }
 
-/// The same when all messages were sent.
+/// The same comparison after all messages have been sent.
 fn sent() -> Test {
     let mut test = started().all([opened(UDP), opened(TCP)]).all([NEXT, NEXT, NEXT]);
     test.effects();
@@ -60,13 +60,13 @@ fn both_sockets_are_opened_each_with_the_faults_that_its_protocol_has() {
     ];
     assert_eq!(test.effects(), expected);
     assert!(test.model.is_comparing());
-    // A second click starts no second one.
+    // A second click does not start another comparison.
     assert_eq!(test.then(Msg::Compare).effects(), []);
 }
 
 #[test]
 fn a_comparison_sends_waits_asks_the_kernel_and_closes() {
-    // Nothing is sent before both are open.
+    // Nothing is sent before both sockets are open.
     let mut test = started().then(opened(UDP));
     test.effects();
     let mut test = test.then(opened(TCP));
@@ -83,12 +83,12 @@ fn a_comparison_sends_waits_asks_the_kernel_and_closes() {
     assert_eq!(test.effects(), send(2));
     let mut test = test.then(NEXT);
     assert_eq!(test.effects(), send(3));
-    // Message 2 is lost over UDP, and 1 comes twice, the second time late.
+    // Over UDP, message 2 is lost and 1 arrives twice, the second time after 3.
     let test = test.then(NEXT).all(over_udp(3)).all(over_udp(1)).then(over_tcp(1..=2));
     let (udp, tcp) = deliveries(&test);
     assert_eq!(udp.totals(), Totals { sent: 3, arrived: 2, missing: 1, duplicated: 1, late: 0 });
     assert_eq!((udp.order.as_slice(), tcp.order.as_slice()), (&[1, 3, 1][..], &[1, 2][..]));
-    // UDP is quiet for a second and twice the delay; TCP has more time, since it sends again what was lost.
+    // UDP waits for a second plus twice the delay. TCP has more time, because it retransmits lost segments.
     let mut test = test.later(1_100_000).then(NEXT);
     assert!(test.model.is_comparing());
     assert!(test.timer().is_some_and(|wait| (13_800..=15_000).contains(&wait)), "{:?}", test.timer());
@@ -102,7 +102,7 @@ fn a_comparison_sends_waits_asks_the_kernel_and_closes() {
     assert!(!test.model.is_comparing());
     let (udp, tcp) = deliveries(&test);
     assert_eq!((udp.totals().missing, tcp.totals().missing, tcp.info), (1, 0, Some(info)));
-    // Late, but it is recorded; the timer that was stopped does nothing more.
+    // A late datagram is recorded, but the stopped timer does nothing.
     let mut test = test.all(over_udp(2)).then(NEXT);
     assert_eq!(deliveries(&test).0.totals(), Totals { sent: 3, arrived: 3, missing: 0, duplicated: 1, late: 1 });
     assert_eq!(test.effects(), []);
@@ -112,10 +112,10 @@ fn a_comparison_sends_waits_asks_the_kernel_and_closes() {
 fn a_message_that_comes_late_extends_the_wait() {
     let test = sent().then(over_tcp(1..=3)).all(over_udp(1));
     let test = test.later(1_000_000).all(over_udp(3));
-    // The timer was set before: there is more to wait for.
+    // The timer was started earlier, so there is still time to wait.
     let test = test.later(900_000).then(NEXT);
     assert!(test.model.is_comparing());
-    // A second and twice the delay of 20 ms, less 900 ms.
+    // A second plus twice the delay of 20 ms, minus 900 ms.
     assert!(test.timer().is_some_and(|wait| (130..=140).contains(&wait)), "{:?}", test.timer());
     let mut test = test.later(200_000).then(NEXT);
     assert!(test.effects().contains(&Effect::Command(SocketId(TCP), Command::Info)));
@@ -125,7 +125,7 @@ fn a_message_that_comes_late_extends_the_wait() {
 fn where_all_came_back_nothing_is_waited_for() {
     let mut test = sent().then(over_tcp(1..=3)).all((1..=3).flat_map(over_udp));
     assert!(test.effects().contains(&Effect::Command(SocketId(TCP), Command::Info)));
-    // A kernel that does not answer is not waited for either.
+    // If the kernel's data does not arrive, the wait for it ends, too.
     let mut test = test.later(1_000_000).then(NEXT);
     assert_eq!((closes(&mut test), test.model.is_comparing()), (vec![UDP, TCP], false));
     assert_eq!(deliveries(&test).1.info, None);
@@ -152,12 +152,12 @@ fn a_relay_that_cannot_lose_segments_compares_without_loss() {
     assert_eq!(reason, Some(failed.clone()));
     let mut test = test.then(opened(3));
     assert!(test.effects().contains(&Effect::Send(SocketId(3), message(1).into())));
-    // It is tried once only.
+    // It is retried only once.
     let mut test = started().then(opened(UDP)).all(refused(TCP));
     test.effects();
     let mut test = test.all(refused(3));
     assert_eq!((closes(&mut test), test.model.is_comparing()), (vec![UDP], false));
-    // Without loss there was nothing that it could have refused.
+    // Without loss there is no option that the relay could have refused.
     let settings = [Msg::SetMode(Mode::Compare), edit(Field::ComparedFault(FaultField::Loss), "0"), Msg::Compare];
     let mut test = Test::after(settings).then(opened(UDP)).all(refused(TCP));
     assert_eq!((closes(&mut test), test.model.is_comparing()), (vec![UDP], false));
@@ -177,10 +177,10 @@ fn a_socket_that_fails_ends_the_comparison_before_all_is_sent() {
 
 #[test]
 fn a_socket_that_ends_while_waiting_is_not_waited_for() {
-    // Nothing more comes over TCP, and the kernel cannot be asked.
+    // Nothing more can arrive over TCP, and the kernel cannot be queried.
     let mut test = sent().all((1..=3).flat_map(over_udp)).then(closed(TCP, 4006));
     assert_eq!((closes(&mut test), test.model.is_comparing()), (vec![UDP], false));
-    // UDP's end leaves TCP to be waited for.
+    // After UDP has ended, TCP is still waited for.
     let test = sent().then(closed(UDP, 4007));
     assert!(test.model.is_comparing());
     let mut test = test.then(over_tcp(1..=3));
@@ -207,7 +207,7 @@ fn a_comparison_is_stopped_at_any_time_and_another_begins_anew() {
         assert_eq!((closes(&mut test), test.model.is_comparing()), (vec![UDP, TCP], false));
         assert_eq!(test.all([NEXT, opened(TCP)]).effects(), []);
     }
-    // What the first one's sockets tell late is none of the second's.
+    // Late events of the first comparison's sockets do not count for the second.
     let test = sent().all([Msg::StopComparison, Msg::Compare]).all(over_udp(1));
     assert_eq!(deliveries(&test).0.totals(), Totals::default());
     assert!(test.model.is_comparing());

@@ -4,7 +4,7 @@ use networking_lab::{
 };
 use relay_protocol::{Fault, TcpInfo, Way};
 
-/// What became of so many messages after these events, ten microseconds apart.
+/// Returns the fate of this many messages after these events, which are ten microseconds apart.
 fn deliveries(count: u32, events: Vec<EventKind>) -> Deliveries {
     let mut deliveries = Deliveries::new(count);
     for (at, event) in (0..).step_by(10).zip(events) {
@@ -25,7 +25,7 @@ pub fn back(number: u32) -> EventKind {
 fn a_message_arrives_is_lost_comes_twice_or_late() {
     let lost = |number, way| EventKind::Injected { fault: Fault::Loss, way, number, bytes: 10 };
     let mut events: Vec<EventKind> = (1..=5).map(send).collect();
-    // 1 comes, 2 is lost on its way, 3 comes after 4 and twice, 5 never comes, 6 is not yet sent.
+    // 1 arrives, 2 is lost on the way out, 3 arrives after 4 and twice, 5 is lost on the way back, 6 has not been sent.
     events.extend([lost(2, Way::Out), back(1), back(4), back(3), lost(5, Way::Back), back(3)]);
     let deliveries = deliveries(6, events);
     let sent = Delivery { sent: true, ..Delivery::default() };
@@ -40,7 +40,7 @@ fn a_message_arrives_is_lost_comes_twice_or_late() {
     assert_eq!(deliveries.messages, expected);
     assert_eq!(deliveries.order, [1, 4, 3, 3]);
     assert_eq!(deliveries.totals(), Totals { sent: 5, arrived: 3, missing: 2, duplicated: 1, late: 1 });
-    // From the first event, a send, to the last, an answer: ten steps.
+    // From the first event, a send, to the last, a reply: ten steps.
     assert_eq!((deliveries.took, deliveries.is_complete()), (Some(100), false));
 }
 
@@ -51,7 +51,7 @@ fn a_message_that_a_loss_made_wait_stands_out() {
         deliveries.record(u64::from(number) * 10_000, &send(number));
     }
     assert_eq!(deliveries.delays(), None, "none has come back");
-    // The segment of the third was lost: what is behind it waits for it.
+    // The segment of the third message was lost, so the later ones wait for it.
     for (number, at) in [(1, 10_500), (2, 20_600), (3, 240_000), (4, 240_000), (5, 240_000)] {
         deliveries.record(at, &back(number));
     }
@@ -61,7 +61,7 @@ fn a_message_that_a_loss_made_wait_stands_out() {
     let one = Delays { median: 500, ..delays };
     assert!(one.has_waited(None) && one.has_waited(Some(Delays { longest: 60_000, ..one })));
     assert!(!one.has_waited(Some(Delays { longest: 200_000, ..one })), "UDP was as slow: it was the machine");
-    // Of one that came twice, the first time counts.
+    // For a message that arrives twice, the first arrival counts.
     deliveries.record(900_000, &back(1));
     assert_eq!(deliveries.messages[0].took, Some(500));
 }

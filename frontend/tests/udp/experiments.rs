@@ -16,7 +16,7 @@ use networking_lab::{
 };
 use relay_protocol::FailureKind;
 
-/// What this experiment reads from these entries, each of a connection.
+/// Returns the evidence of this experiment for these entries, each with its connection.
 fn evidence(experiment: &str, entries: impl IntoIterator<Item = (u32, EventKind)>) -> Evidence {
     let mut record = Record::default();
     for (at, (connection, kind)) in entries.into_iter().enumerate() {
@@ -49,9 +49,9 @@ fn the_evidence_of_a_comparison_speaks_for_what_happened_on_both_sides() {
     assert_eq!(supports(&all, 20), Some(0));
     assert_eq!(supports(&all[3..], 20), Some(1));
     assert_eq!(supports(&[&all[1..], &all[..1]].concat(), 20), Some(2));
-    // Where TCP's side is not whole there is nothing to compare with.
+    // If not all messages arrived over TCP, there is nothing to compare with.
     assert_eq!(supports(&all[3..], 19), None);
-    // Nor where it was given up before all was sent.
+    // The same if the comparison was stopped before all messages were sent.
     assert_eq!(supports_of(19, &all[..19], 20), None);
 }
 
@@ -70,7 +70,7 @@ fn the_evidence_of_a_datagrams_rest_is_what_the_second_recvfrom_returned() {
     assert_eq!(told.tables[0].rows[0][3], Cell::Bad("6 B".into()));
     assert_eq!(told.tables[0].rows[1][3], Cell::Good("0 B".into()));
     assert_eq!(run(b"4567").supports, Some(0));
-    // Another datagram was cut, or this one elsewhere.
+    // Another datagram was truncated, or this one at another length.
     assert_eq!(run_of(b"0123", 11, b"next").supports, None);
     assert_eq!(run_of(b"01234", 11, b"next").supports, None);
 }
@@ -84,7 +84,7 @@ fn a_send_that_nobody_gets_is_evidence_with_and_without_an_error_later() {
     assert_eq!(told.supports, Some(2));
     let later: Vec<_> = told.tables[0].rows.iter().map(|row| row[2].clone()).collect();
     assert_eq!(later, [Cell::Bad("ECONNREFUSED after 1.0 ms".into()), Cell::Plain("nothing reported".into())]);
-    // Somebody was there after all.
+    // Someone did receive it.
     assert_eq!(run(vec![connect(Protocol::Udp), sent(), back(1), sent()]).supports, None);
 }
 

@@ -41,7 +41,7 @@ fn a_number_in_the_message_is_that_of_the_datagram() {
     assert_eq!(*numbered.bytes(12), *b"12 of 12");
     assert_eq!(datagram("{m}", Format::Text), Datagram::Bytes("{m}".into()));
     assert_eq!(datagram("ec 95 88", Format::Hex), Datagram::Bytes("안".as_bytes().into()));
-    // Nothing is a datagram too.
+    // An empty message is a datagram, too.
     assert_eq!(*datagram("", Format::Text).bytes(1), *b"");
     assert_eq!(*datagram(" ", Format::Hex).bytes(1), *b"");
 }
@@ -56,11 +56,12 @@ fn what_is_wrong_is_told_beside_its_field() {
     assert_eq!(errors.of(Field::Port), Some(&InputError::NotAWholeNumber { min: 0, max: 65535 }));
     assert!(errors.of(Field::RecvSize).is_some());
 
-    // The kernel refuses what is too long for UDP, and shows how; what is too long for the relay it would never see.
+    // The kernel refuses a message too long for UDP, and the record shows how. A message too long for the relay would never reach
+    // it.
     let long = |bytes: usize| Form { message: "x".repeat(bytes), ..form() }.send_params().map(|send| send.times);
     assert_eq!((long(65_508), long(65_536)), (Ok(1), Ok(1)));
     assert_eq!(long(65_537).unwrap_err().of(Field::Message), Some(&InputError::DatagramTooLong { limit: 65_536 }));
-    // A number takes the room of the longest that there may be.
+    // A number counts with the length of the largest possible one.
     let numbered = Form { message: "x".repeat(65_530) + "{n}", ..form() }.send_params().unwrap_err();
     assert!(numbered.of(Field::Message).is_some());
     let often = Form { repeat: "10000".into(), message: "x".repeat(2000), ..form() }.send_params().unwrap_err();
@@ -76,7 +77,7 @@ fn what_is_wrong_is_told_beside_its_field() {
     assert_eq!(delay, Some(&InputError::NotAWholeNumber { min: 0, max: 5000 }));
     assert!(errors.of(Field::Fault(FaultField::Seed)).is_some());
     assert!(errors.of(Field::Fault(FaultField::Loss)).is_none());
-    // The comparison has faults of its own.
+    // The comparison has its own faults.
     assert!(wrong.compare_params().is_ok());
 }
 
@@ -144,7 +145,7 @@ fn the_relay_is_asked_for_the_faults_that_there_are() {
     let faults = Faults { loss: 20, duplicate: 5, reorder: 100, delay: 50, seed: 7 };
     let query = |faults| fault_query(faults).iter().map(|(name, value)| format!("{name}={value}")).collect::<Vec<_>>();
     assert_eq!(query(faults), ["loss=0.20", "duplicate=0.05", "reorder=1.00", "delay=50", "seed=7"]);
-    // A stream has no datagrams that could come twice or change places.
+    // In a stream there are no datagrams to duplicate or reorder.
     assert_eq!(of_protocol(faults, Protocol::Udp), faults);
     assert_eq!(query(of_protocol(faults, Protocol::Tcp)), ["loss=0.20", "delay=50", "seed=7"]);
     assert_eq!(query(Faults { seed: 42, ..Faults::default() }), [""; 0]);

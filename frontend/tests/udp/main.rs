@@ -1,7 +1,7 @@
-//! The UDP lab's core: messages in, model and effects out, with hand-made events of the relay.
+//! The UDP lab's core: messages in, model and effects out, with simulated relay events.
 //!
 //! - this file: a lab without browser and relay
-//! - [`form`]: the fields and their meaning; [`sockets`]: client and server; [`sending`]: sends and their pace
+//! - [`form`]: the form's fields and what they mean; [`sockets`]: client and server; [`sending`]: sends and their pace
 //! - [`comparison`]: the same messages over UDP and TCP; [`delivery`]: the fate of each message
 //! - [`experiments`]: their evidence; `tests/guided` runs them
 
@@ -29,7 +29,7 @@ use networking_lab::{
 };
 use relay_protocol::{Event, Failure, FailureKind, Phase};
 
-/// A lab, and the effects that nobody has asked about yet.
+/// A lab, and the effects that have not been taken yet.
 struct Test {
     model: Model,
     effects: Vec<Effect>,
@@ -58,18 +58,18 @@ impl Test {
         messages.into_iter().fold(self, Self::then)
     }
 
-    /// Lets so many microseconds pass.
+    /// Advances the clock by this many microseconds.
     fn later(mut self, time: Micros) -> Self {
         self.now += time;
         self
     }
 
-    /// The effects since this was last called.
+    /// Takes the effects since the last call.
     fn effects(&mut self) -> Vec<Effect> {
         std::mem::take(&mut self.effects)
     }
 
-    /// The datagrams sent since effects were last asked for.
+    /// Takes the effects, and returns the datagrams sent.
     fn datagrams(&mut self) -> Vec<String> {
         let datagram = |effect: &Effect| match effect {
             Effect::SendDatagram(_, bytes) => Some(String::from_utf8_lossy(bytes).into_owned()),
@@ -78,7 +78,7 @@ impl Test {
         self.effects().iter().filter_map(datagram).collect()
     }
 
-    /// The timer that the last effects started, in milliseconds.
+    /// The duration of the last timer that was started, in milliseconds.
     fn timer(&self) -> Option<u32> {
         self.effects.iter().rev().find_map(|effect| match effect {
             Effect::StartTimer(_, milliseconds) => Some(*milliseconds),

@@ -16,7 +16,7 @@ use relay_protocol::{Command, MAX_UNWRITTEN, MAX_UNWRITTEN_MESSAGES};
 
 const NEXT: Msg = Msg::Arrived(Arrival::Timer(TimerId(0)));
 
-/// An open client whose message is to be sent so often.
+/// An open client whose message is to be sent this many times.
 fn repeating(times: &str, interval: &str) -> Test {
     client().all([edit(Field::Repeat, times), edit(Field::Interval, interval)])
 }
@@ -39,7 +39,7 @@ fn each_message_starts_the_time_limit_anew() {
     let mut test = test.then(Msg::Receive);
     assert_eq!(test.effects(), [receive(false)]);
     assert_eq!(test.events().last(), Some(&EventKind::Receive { size: 1024 }));
-    // By hand, send calls no recvfrom.
+    // In manual mode, a send does not call recvfrom.
     let mut test = client().all([Msg::ReceiveContinuously(false), edit(Field::Message, "hi"), Msg::Send]);
     assert_eq!(test.effects(), [Effect::SendDatagram(SocketId(1), "hi".into())]);
 }
@@ -59,7 +59,7 @@ fn a_repeated_datagram_goes_out_at_its_interval_until_it_is_stopped() {
     let mut test = test.all([Msg::Send, Msg::StopSending]);
     assert!(test.effects.contains(&Effect::StopTimer(TimerId(0))));
     assert_eq!(test.datagrams(), ["hello 4"]);
-    // A timer that had already run down.
+    // A timer that had already expired.
     assert_eq!(test.then(NEXT).datagrams(), [""; 0]);
 }
 
@@ -80,7 +80,7 @@ fn a_repetition_ends_with_the_socket_it_is_sent_on() {
         test.effects();
         assert_eq!(test.then(NEXT).datagrams(), [""; 0], "{end:?}");
     }
-    // And not with another one.
+    // Another socket's close does not end it.
     let test = server().all([edit(Field::Repeat, "9"), Msg::SendFromLocalClient, opened(2), Msg::Open, opened(3)]);
     let test = test.then(Msg::Close(Role::Client));
     assert_eq!(test.model.repetition.as_ref().map(|repetition| repetition.sent), Some(1));
@@ -104,7 +104,7 @@ fn a_server_repeats_a_datagram_to_the_address_it_began_with() {
 
 #[test]
 fn a_repetition_waits_while_the_relay_holds_too_much() {
-    // With a delay of a second the relay holds each datagram so long.
+    // With a delay of a second, the relay holds each datagram for a second.
     let delayed = |bytes: usize, times: &str| {
         let settings =
             [edit(Field::Fault(FaultField::Delay), "1000"), Msg::FillMessage(bytes), edit(Field::Repeat, times)];
@@ -115,37 +115,37 @@ fn a_repetition_waits_while_the_relay_holds_too_much() {
     };
     let (sent, timer, test) = delayed(MAX_UNWRITTEN / 4, "9");
     assert_eq!((sent, timer), (3, Some(1000)));
-    // The relay has sent nothing yet, so there is still no room.
+    // The relay has not sent anything yet, so there is still no room.
     let mut test = test.later(500_000).then(NEXT);
     assert_eq!((test.timer(), test.datagrams().len()), (Some(500), 0));
     let mut test = test.later(500_000).then(NEXT);
     assert_eq!((test.timer(), test.datagrams().len()), (Some(1000), 3));
     let mut test = test.later(1_000_000).then(NEXT);
     assert_eq!((test.datagrams().len(), test.model.repetition.clone()), (3, None));
-    // Small and empty ones wait by their number.
+    // For small and empty datagrams, their number is limited.
     let (_, _, test) = delayed(0, "9999");
     let mut test = (0..20).fold(test, |test, _| test.then(NEXT));
     let sent = test.model.repetition.as_ref().map(|repetition| repetition.sent as usize);
     assert_eq!(sent, Some(MAX_UNWRITTEN_MESSAGES));
     assert!(test.timer().is_some_and(|wait| wait > 900));
     test.effects();
-    // To stop works while it waits.
+    // Stopping works during the wait, too.
     assert_eq!(test.all([Msg::StopSending, NEXT]).datagrams(), [""; 0]);
 }
 
 #[test]
 fn the_pace_is_that_of_the_relay() {
     let mut pacer = SendPacer::new(1000, 0);
-    // A hundred go at once, so they are gone at once.
+    // A burst of a hundred is sent immediately.
     (0..100).for_each(|_| pacer.sent(0, 0));
     assert_eq!(pacer.wait(0, 0), None);
-    // After that one a millisecond: so many more, and the first of them is what is waited for.
+    // After that, one per millisecond: fill the queue again, and wait for the first to be sent.
     (0..MAX_UNWRITTEN_MESSAGES).for_each(|_| pacer.sent(0, 0));
     assert_eq!(pacer.wait(0, 0), Some(1));
     assert_eq!(pacer.wait(1000, 0), None);
     pacer.sent(1000, 0);
     assert_eq!(pacer.wait(1500, 0), Some(1));
-    // Nothing is held any more after as many milliseconds.
+    // After as many milliseconds, no datagrams are held.
     assert_eq!(pacer.wait(2_000_000, MAX_UNWRITTEN), None);
 }
 
@@ -154,12 +154,12 @@ fn a_slower_relay_and_larger_datagrams_take_longer() {
     let gone_after = |rate, bytes, times| {
         let mut pacer = SendPacer::new(rate, 0);
         (0..times).for_each(|_| pacer.sent(0, bytes));
-        // What is asked about has no room beside anything that is still held.
+        // A datagram of this size has no room beside any other that is still held.
         (0..).step_by(1000).find(|now| pacer.wait(*now, MAX_UNWRITTEN).is_none())
     };
     assert_eq!(gone_after(1000, 0, 110), Some(10_000));
     assert_eq!(gone_after(100, 0, 110), Some(1_000_000));
-    // Each of 15,000 bytes counts as ten packets.
+    // A datagram of 15,000 bytes counts as ten packets.
     assert_eq!(gone_after(1000, 15_000, 11), Some(1000));
     assert_eq!(gone_after(1000, 15_000, 12), Some(11_000));
 }
@@ -174,7 +174,7 @@ fn the_pace_is_the_one_that_the_relay_tells() {
     let test = test.all(settings).all([Msg::Open, opened(1), Msg::Send]);
     let mut test = (0..20).fold(test, |test, _| test.then(NEXT));
     let sent = test.model.repetition.as_ref().map(|repetition| repetition.sent as usize);
-    // One is gone at once, and the next after 100 ms.
+    // One is sent immediately, and the next after 100 ms.
     assert_eq!(sent, Some(MAX_UNWRITTEN_MESSAGES + 1));
     test.effects();
     assert_eq!(test.later(50_000).then(NEXT).datagrams(), [""; 0]);

@@ -23,14 +23,14 @@ fn receive(bytes: u32) -> Command {
     Command::Receive { bytes, continuous: true, timeout_ms: None }
 }
 
-/// A lab with an open client, which is socket 1.
+/// A lab with an open client on socket 1.
 pub fn client() -> Test {
     let mut test = Test::after([Msg::Open, opened(1)]);
     test.effects();
     test
 }
 
-/// A lab with a bound server, which is socket 1.
+/// A lab with a bound server on socket 1.
 pub fn server() -> Test {
     let mut test = Test::after([Msg::SetMode(Mode::Server), Msg::Bind, bound(1)]);
     test.effects();
@@ -46,7 +46,7 @@ fn open_and_bind_ask_for_a_socket_that_receives_from_the_start() {
     let mut test = Test::after([edit(Field::Target, " silent "), edit(Field::RecvSize, "4"), Msg::Open]);
     let endpoint = Endpoint::Udp { target: "silent".into(), faults: Faults { seed: 42, ..Faults::default() } };
     assert_eq!(test.effects(), [Effect::Open { socket: SocketId(1), endpoint, first: Some(receive(4)) }]);
-    // By hand nothing is received before the learner asks for it.
+    // In manual mode, nothing is received until the user asks for it.
     let mut test = Test::after([Msg::ReceiveContinuously(false), Msg::Open]);
     assert!(matches!(test.effects()[..], [Effect::Open { first: None, .. }]));
     // A server always receives.
@@ -99,13 +99,13 @@ fn a_button_that_cannot_be_used_does_nothing() {
     assert_eq!(test.effects(), [Effect::Close(SocketId(1))]);
     let mut test = test.all(useless()).then(Msg::Open);
     assert_eq!((test.effects(), test.events().len()), (vec![], 3));
-    // While the server answers by itself, nothing is sent by hand: two of its kind would never stop.
+    // While the server replies automatically, it sends nothing manually: two such servers would never stop.
     let mut test = server().all([Msg::Send, Msg::Bind]);
     assert_eq!((test.effects(), test.events().len()), (vec![], 2));
-    // By hand there has to be a socket first.
+    // In manual mode, the socket has to be opened first.
     let mut test = Test::after([Msg::SetMode(Mode::Server), Msg::SetReply(Reply::ByHand), Msg::Send]);
     assert_eq!((test.effects(), test.model.errors.is_empty()), (vec![], true));
-    // The local client first closes, and then opens anew.
+    // The local client must finish closing before it opens again.
     let mut test = server().all([Msg::SendFromLocalClient, opened(2), Msg::Close(Role::LocalClient)]);
     test.effects();
     let mut test = test.then(Msg::SendFromLocalClient);
@@ -137,7 +137,7 @@ fn what_an_earlier_socket_tells_late_is_dropped() {
     let mut test = test.all([opened(1), closed(1, 1006)]).all(datagram(1, "a:1", b"late"));
     assert_eq!((state(&test, Role::Client), test.events().len()), (ConnectionState::Connecting, before));
     assert_eq!((test.model.relay_loss, test.model.socket(Role::Client).last_sender.clone()), (None, None));
-    // Nor does a socket that has ended tell anything more, or one that never was.
+    // A socket that has ended, or never existed, reports nothing more.
     test.effects();
     let mut test = test.then(closed(2, 1000)).all(datagram(2, "a:1", b"late")).then(data(9, b"?"));
     assert_eq!((test.effects(), test.events().len()), (vec![], before + 1));
@@ -154,7 +154,7 @@ fn an_open_that_crosses_a_close_does_not_open_again() {
 fn an_answer_that_crosses_a_close_is_still_recorded() {
     let mut test = client().then(Msg::Close(Role::Client)).all(datagram(1, "a:1", b"late"));
     assert_eq!(test.events().last(), Some(&received("a:1", 1024, b"late")));
-    // But a server that is closing answers nothing more.
+    // A server that is closing sends no replies.
     test = server().then(Msg::Close(Role::Server));
     test.effects();
     let mut test = test.all(datagram(1, "a:1", b"late"));
@@ -165,7 +165,7 @@ fn an_answer_that_crosses_a_close_is_still_recorded() {
 fn a_datagram_is_recorded_with_its_sender_and_the_size_of_the_recvfrom_that_returned_it() {
     let test = client()
         .all([edit(Field::RecvSize, "4"), Msg::Send])
-        // A recvfrom of 1024 was on its way back.
+        // First the result of a recvfrom of 1024 that was already in progress.
         .all(datagram(1, "a:1", &[0; 9]))
         .all(datagram(1, "b:2", &[0; 4]))
         .then(event(1, Event::Truncated { kept: 4, of: 10 }))
@@ -207,10 +207,10 @@ fn a_websocket_without_a_close_frame_was_never_open_or_was_lost() {
     assert_eq!(test.model.relay_loss, Some(RelayLoss::Midway));
     assert!(test.effects().contains(&Effect::CheckRelay));
     assert_eq!(test.then(Msg::Open).model.relay_loss, None);
-    // The relay's own close code tells why by itself.
+    // The relay's own close code already gives the reason.
     let mut test = client().then(closed(1, 4003));
     assert_eq!((test.model.relay_loss, test.effects()), (None, vec![]));
-    // Nothing is lost that was being closed anyway.
+    // A socket that was being closed anyway is not lost.
     assert_eq!(Test::after([Msg::Open, Msg::Close(Role::Client), closed(1, 1006)]).model.relay_loss, None);
 }
 
@@ -225,7 +225,7 @@ fn a_server_that_echoes_answers_each_sender() {
     let sent = |to: &str, bytes: &[u8]| EventKind::SendTo { to: to.into(), bytes: bytes.to_vec().into() };
     let events = [received("a:1", 1024, b"one"), sent("a:1", b"one"), received("b:2", 1024, b""), sent("b:2", b"")];
     assert_eq!(test.events()[2..], events);
-    // By hand it answers nothing by itself, and a client never does.
+    // In manual mode the server sends no automatic replies, and a client never does.
     let mut test = test.then(Msg::SetReply(Reply::ByHand)).all(datagram(1, "a:1", b"two"));
     assert_eq!(test.effects(), []);
     assert_eq!(client().all(datagram(1, "a:1", b"one")).effects(), []);
@@ -251,7 +251,7 @@ fn the_local_client_opens_a_socket_to_the_server_and_sends() {
     let mut test = server().all([edit(Field::Fault(FaultField::Loss), "50"), Msg::SendFromLocalClient]);
     let endpoint = Endpoint::Udp { target: "127.0.0.1:9000".into(), faults: Faults::default() };
     assert_eq!(test.effects(), [Effect::Open { socket: SocketId(2), endpoint, first: Some(receive(1024)) }]);
-    // A second click before it is open sends once, and asks for no second socket.
+    // A second click before it opens sends only once, and opens no second socket.
     let mut test = test.all([edit(Field::Repeat, "2"), edit(Field::Interval, "0"), Msg::SendFromLocalClient]);
     assert_eq!(test.effects(), []);
     let mut test = test.then(opened(2));
@@ -267,10 +267,10 @@ fn the_local_client_goes_with_its_server() {
     let mut test = both();
     test.effects();
     assert_eq!(test.then(closed(1, 4007)).effects(), [Effect::Close(SocketId(2))]);
-    // One that is closed before it is open sends nothing, whatever crosses the close.
+    // A client that is closed before it opens sends nothing, even if it opens in the meantime.
     let mut test = server().all([Msg::SendFromLocalClient, Msg::Close(Role::LocalClient), opened(2)]);
     assert_eq!(test.datagrams(), [""; 0]);
-    // One that never opened has nothing left to send when another opens.
+    // A client that never opened leaves nothing to send when another opens.
     let test = server().all([Msg::SendFromLocalClient, closed(2, 4008)]);
     let mut test = test.then(opened(2));
     assert_eq!(test.datagrams(), [""; 0]);

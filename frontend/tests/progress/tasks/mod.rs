@@ -1,4 +1,4 @@
-//! Each task, by a right attempt and by wrong ones.
+//! Each task, with correct and incorrect attempts.
 
 mod http;
 mod sockets;
@@ -13,7 +13,7 @@ use networking_lab::{
 
 type Events = Vec<(u32, EventKind)>;
 
-/// Events of one connection.
+/// Events on one connection.
 fn on(connection: u32, kinds: impl IntoIterator<Item = EventKind>) -> Events {
     kinds.into_iter().map(|kind| (connection, kind)).collect()
 }
@@ -26,7 +26,7 @@ fn proves(id: &str, events: Events, rows: &[u64]) {
     }
 }
 
-/// The attempt is wrong, and the hint has these words.
+/// Asserts that the attempt is wrong, and that the hint contains this text.
 #[track_caller]
 fn lacks(id: &str, events: Events, hint: &str) {
     match judge(id, &record(events)) {
@@ -84,7 +84,7 @@ fn what_experiments_do_is_not_the_learners() {
     assert!(matches!(verdict(&[], &done), Verdict::Proved(_)));
     assert!(matches!(verdict(&[1..=5], &done), Verdict::Untried));
     assert!(matches!(verdict(&[2..=u64::MAX], &done), Verdict::Untried));
-    // The ranges go on counting when the record is cleared.
+    // Entry numbers continue to count after the record is cleared.
     let mut cleared = done;
     cleared.clear();
     cleared.push(networking_lab::record::Entry {
@@ -106,7 +106,7 @@ fn a_hint_is_of_what_began_since_the_task_was_opened() {
     let hint =
         |opened_at| (crate::task("tcp-half-close").judge)(&Attempt::new(&record, &[]).begun_after(&record, opened_at));
     assert!(matches!(hint(0), Verdict::Wrong(_)));
-    // The first connection was under way already: its close is no attempt at this task.
+    // The first connection was already open: its close is not an attempt at this task.
     assert!(matches!(hint(3), Verdict::Untried), "{}", said(&hint(3)));
     let both = Attempt::new(&record, &[]).begun_after(&record, 0);
     assert!(both.events().is_sorted_by_key(|event| event.number));

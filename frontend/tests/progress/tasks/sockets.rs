@@ -18,7 +18,7 @@ fn echo() {
     proves(id, with(&[answer.clone(), EventKind::Close]), &[2, 3, 4, 5]);
     let in_two = [received(8, "서버 응"), received(1024, "답: 안녕하세요!"), EventKind::Close];
     proves(id, with(&in_two), &[2, 3, 5, 6]);
-    // Each recv of the server is answered by itself.
+    // The server replies to each of its recv calls separately.
     let twice = [received(99, "서버 응답: 안녕"), received(99, "서버 응답: 하세요!"), EventKind::Close];
     proves(id, with(&twice), &[2, 3, 5, 6]);
     untried(id, vec![]);
@@ -28,7 +28,7 @@ fn echo() {
     lacks(id, with(&[received(99, "안녕하세요!"), EventKind::Close]), "practice server ‘echo’");
     lacks(id, with(&[received(99, "서버 응답: 다른 말"), EventKind::Close]), "practice server ‘echo’");
     lacks(id, with(std::slice::from_ref(&answer)), "Close the connection");
-    // A later attempt that is right counts, and so does an earlier one.
+    // A correct attempt counts, whether earlier or later.
     let right = with(&[answer, EventKind::Close]);
     let wrong = on(2, [connect(TCP), open()]);
     proves(id, [right.clone(), wrong.clone()].concat(), &[2, 3, 4, 5]);
