@@ -85,7 +85,7 @@ fn a_fault_names_its_datagram_by_the_number_that_the_tab_gave_it() {
     let mut test = Test::new();
     let faults = Faults { loss: 100, ..Faults::default() };
     let bound = test.open(Endpoint::UdpSocket { port: 0, faults });
-    // An address outside the page, and a port at which nobody is.
+    // An address outside the page, and a port without a socket.
     for to in ["10.0.0.1:9", "127.0.0.1:9", "echo"] {
         test.command(bound, Command::SendTo { address: to.into() });
         test.send(bound, "x");

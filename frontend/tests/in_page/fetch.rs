@@ -1,4 +1,4 @@
-//! What a browser's fetch shows of the practice server.
+//! What a browser's fetch reveals about the practice server.
 
 use networking_lab::{
     fetch::{Answer, Cause, Request, Unanswered},
@@ -15,7 +15,7 @@ fn browser(origin: &str) -> Browser {
     Browser::new(Page { origin: origin.into(), user_agent: "test".into() }, 0, 1)
 }
 
-/// How a request ends, and after how long.
+/// Returns the result of a request.
 fn fetch(browser: &mut Browser, request: Request, limit_ms: Option<u32>) -> Result<Answer, Unanswered> {
     let mut now = Duration::ZERO;
     browser.fetch(request, limit_ms, now);
@@ -50,7 +50,7 @@ fn the_server_decides_which_page_may_read() {
         let own = Request { headers: vec![("X-Own".into(), "1".into())], ..get("/cors/simple") };
         assert_eq!(status(page, own), Err(Cause::Unknown));
     }
-    // The log is for pages of its own host.
+    // Only pages on the server's own host may read the log.
     assert_eq!(status("https://course.example", get("/log")), Err(Cause::Unknown));
     assert_eq!(status("http://127.0.0.1:8000", get("/log")), Ok(200));
     assert_eq!(status(SERVER, get("/cors/none")), Ok(200));

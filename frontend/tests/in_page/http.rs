@@ -1,4 +1,4 @@
-//! The practice HTTP server, as bytes.
+//! The practice HTTP server at the byte level.
 
 use crate::{A_WHILE, Test};
 use networking_lab::{
@@ -17,7 +17,7 @@ fn request(line: &str, headers: &str, body: &str) -> String {
     format!("{line} HTTP/1.1\r\nHost: {SERVER}\r\n{headers}{length}\r\n{body}")
 }
 
-/// The responses that have come on a connection.
+/// Returns the responses received on a connection.
 fn responses(test: &Test, client: Handle, methods: &[&str]) -> Vec<Message<ResponseHead>> {
     let mut reader = Reader::<ResponseHead>::new(LIMITS);
     methods.iter().for_each(|method| reader.expect(method));
@@ -31,7 +31,7 @@ fn responses(test: &Test, client: Handle, methods: &[&str]) -> Vec<Message<Respo
     responses
 }
 
-/// The response to one request on a connection of its own.
+/// Returns the response to one request on a new connection.
 fn ask(line: &str, headers: &str, body: &str) -> Message<ResponseHead> {
     let mut test = Test::new();
     let client = test.connect(SERVER, 65_536);

@@ -26,7 +26,7 @@ fn a_client_is_connected_before_it_is_accepted_and_the_queue_is_told() {
     let mut test = Test::new();
     let listener = listen(&mut test, 9000, 1, true);
     let clients: Vec<_> = (0..3).map(|_| test.connect("127.0.0.1:9000", 1024)).collect();
-    // One more than the backlog says; the SYN of the third is not answered.
+    // The queue holds one more than the backlog; the SYN of the third client is not answered.
     let opened = |test: &Test, client| matches!(test.events(client)[..], [Event::Open { .. }, ..]);
     assert_eq!(clients.iter().map(|client| opened(&test, *client)).collect::<Vec<_>>(), [true, true, false]);
     test.pass(Duration::from_millis(200));
@@ -37,7 +37,7 @@ fn a_client_is_connected_before_it_is_accepted_and_the_queue_is_told() {
         _ => None,
     });
     assert_eq!(waited, Some(200_000));
-    // It is sent again after a second.
+    // The SYN is sent again after a second.
     test.pass(Duration::from_secs(1));
     assert!(opened(&test, clients[2]));
 }
@@ -88,7 +88,7 @@ fn an_address_in_use_names_its_holder() {
     assert_eq!(holder(&test, second), Some(Holder::Page));
     let elsewhere = listen(&mut test, 80, 5, true);
     assert_eq!(test.closed(elsewhere), Some(4001));
-    // Any port is one that is free.
+    // Port 0 stands for any free port.
     let any = listen(&mut test, 0, 5, true);
     assert!(matches!(test.events(any)[..], [Event::Listening { .. }]));
 }
@@ -105,7 +105,7 @@ fn whoever_closes_first_leaves_its_port_in_time_wait() {
     test.command(server, Command::Shutdown);
     test.network.close(listener);
     test.settle();
-    // The client has not closed its side: the connection is still open.
+    // The client has not closed its side, so the connection is still open.
     let early = listen(&mut test, 9000, 5, false);
     assert_eq!(holder(&test, early), Some(Holder::Connection));
     test.network.close(client);

@@ -1,7 +1,7 @@
-//! The network inside the page, at its sockets: what the relay does for a socket, and what its practice servers answer.
+//! The in-page network at its sockets: what the relay does for a socket, and the replies of its practice servers.
 //!
 //! - [`stream`], [`listener`], [`datagrams`]: the sockets
-//! - [`http`], [`fetch`], [`websocket`]: the practice HTTP server, and what a browser shows of it
+//! - [`http`], [`fetch`], [`websocket`]: the practice HTTP server, and what a browser reveals of it
 
 mod datagrams;
 mod fetch;
@@ -20,10 +20,10 @@ use networking_lab::{
 use relay_protocol::{Command, Event, Failure};
 use std::{collections::HashMap, time::Duration};
 
-/// Long enough for whatever a test waits for, and short of the minute for which a port stays in TIME-WAIT.
+/// Longer than anything that a test waits for, but shorter than the minute of TIME-WAIT.
 const A_WHILE: Duration = Duration::from_secs(15);
 
-/// The network on a clock of its own, and what has come from each socket.
+/// The network with a simulated clock, and the events received from each socket.
 struct Test {
     network: Network,
     now: Duration,
@@ -35,7 +35,7 @@ impl Test {
         Self { network: Network::new(0, 1), now: Duration::ZERO, came: HashMap::new() }
     }
 
-    /// Connects, and receives so many bytes a call.
+    /// Connects, and receives up to this many bytes per call.
     fn connect(&mut self, target: &str, receive: u32) -> Handle {
         let endpoint = Endpoint::Tcp { target: target.into(), timeout_ms: None, faults: Faults::default() };
         self.network.set_time(self.now);
@@ -60,7 +60,7 @@ impl Test {
         self.settle();
     }
 
-    /// Lets everything happen that needs no time.
+    /// Processes everything that is due now.
     fn settle(&mut self) {
         self.network.run(self.now);
         while let Some((handle, incoming)) = self.network.take() {
@@ -68,7 +68,7 @@ impl Test {
         }
     }
 
-    /// Lets so much time pass.
+    /// Advances the clock by this time.
     fn pass(&mut self, time: Duration) {
         let until = self.now + time;
         while let Some(due) = self.network.due().filter(|due| *due <= until) {
@@ -87,7 +87,7 @@ impl Test {
         self.came(handle).iter().filter_map(event).collect()
     }
 
-    /// What each recv returned.
+    /// Returns the result of each recv.
     fn received(&self, handle: Handle) -> Vec<Bytes> {
         let data = |incoming: &Incoming| match incoming {
             Incoming::Data(bytes) => Some(bytes.clone()),
@@ -100,7 +100,7 @@ impl Test {
         String::from_utf8(self.received(handle).concat()).expect("it is text")
     }
 
-    /// The code with which it was closed, which is the last that came.
+    /// Returns the close code if the last event is the close.
     fn closed(&self, handle: Handle) -> Option<u16> {
         match self.came(handle).last() {
             Some(Incoming::Closed { code, .. }) => Some(*code),

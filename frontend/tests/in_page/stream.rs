@@ -18,7 +18,7 @@ fn the_chapters_server_answers_each_recv_with_its_prefix() {
     assert!(local.starts_with("127.0.0.1:") && peer == ECHO);
     test.send(client, "안녕하세요!");
     assert_eq!(test.text(client), "서버 응답: 안녕하세요!");
-    // A server's recv of 1024 bytes, and the rest in another.
+    // The server receives up to 1024 bytes, and the rest with another recv.
     test.send(client, [b'x'; 1030]);
     assert_eq!(test.text(client).matches("서버 응답: ").count(), 3);
 }
@@ -56,7 +56,7 @@ fn whatever_the_pieces_the_bytes_and_their_order_stay() {
 #[test]
 fn what_is_asked_happens_when_it_is_asked() {
     let mut test = Test::new();
-    // Nothing has run since: the network learns the time with what is asked.
+    // The network has not run in between: it learns the time from the call.
     test.now = A_WHILE;
     let client = test.connect(ECHO, 1024);
     assert!(matches!(test.events(client)[..], [Event::Open { microseconds: 0, .. }]));
@@ -85,7 +85,7 @@ fn nothing_is_received_unasked_and_a_time_limit_ends_a_recv() {
     assert!(!matches!(test.events(client)[..], [.., Event::TimedOut { .. }]));
     test.pass(Duration::from_millis(1));
     assert!(matches!(test.events(client)[..], [.., Event::TimedOut { microseconds: 500_000 }]));
-    // That one is over, and no byte is lost by it.
+    // That recv is over, and no byte is lost by it.
     test.send(client, "b");
     assert_eq!(test.text(client), "서버 응답: a");
     test.command(client, once(1024, None));

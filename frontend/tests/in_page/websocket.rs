@@ -25,7 +25,7 @@ impl Tab {
         self.browser.open_websocket(&format!("ws://127.0.0.1:8081/websocket/echo{query}"), &names)
     }
 
-    /// What comes next that is not about what waits.
+    /// Returns the next event other than changes of the buffered amount.
     fn next(&mut self) -> WebSocketIncoming {
         loop {
             self.browser.run(self.now);

@@ -1,4 +1,4 @@
-//! Which entries are drawn: what the learner looks for, and the relay's own messages.
+//! Which entries are drawn: the user's search, and the relay's own messages.
 
 use crate::*;
 use networking_lab::{
@@ -8,7 +8,7 @@ use networking_lab::{
 
 const LANES: Lanes = Lanes { relay: true, clients: false };
 
-/// The numbers of the entries that are drawn.
+/// Returns the numbers of the entries that are drawn.
 fn drawn(record: &Record, filter: &Filter, view: View) -> Vec<u64> {
     let layout = lay_out(record, Setting { view, lang: Lang::En, lanes: LANES, width: 674 }, filter);
     (0..layout.len()).filter_map(|index| layout.place(index)).map(|place| place.number).collect()
@@ -18,7 +18,7 @@ fn find(text: &str) -> Filter {
     Filter { text: text.into(), ..Filter::default() }
 }
 
-/// Two connections: one that ends well, and one that loses the relay.
+/// Two connections: one that closes normally, and one that loses the relay.
 fn record() -> Record {
     let mut record = Record::default();
     let talk = [connect("echo"), open("a:1", "b:2"), send("안녕 GET".as_bytes()), EventKind::Close, closed(1000)];
@@ -32,7 +32,7 @@ fn record() -> Record {
 fn the_relays_own_messages_are_drawn_only_where_the_learner_asks_for_them() {
     let record = record();
     for view in [View::Ladder, View::Table] {
-        // How the WebSocket ended is a failure where nothing else has told of the end.
+        // The close of the WebSocket is shown as a failure if no earlier entry reports the end.
         assert_eq!(drawn(&record, &Filter::default(), view), [1, 2, 3, 4, 6, 7]);
         let own = Filter { relays_own: true, ..Filter::default() };
         assert_eq!(drawn(&record, &own, view), [1, 2, 3, 4, 5, 6, 7]);
@@ -47,7 +47,7 @@ fn entries_are_found_by_words_bytes_and_connection() {
     assert_eq!(found(" 안녕 "), [3]);
     assert_eq!(found("10.0.0"), [6]);
     assert_eq!(found("close()"), [4]);
-    // The words of what stands below a row.
+    // The text of the note below a row.
     assert_eq!(found("1006"), [7]);
     assert_eq!(found("nowhere"), [0; 0]);
     assert_eq!(drawn(&record, &find("안"), View::Hex), [3]);

@@ -13,7 +13,7 @@ use networking_lab::{
 
 const KEY: [u8; 4] = [0x37, 0xfa, 0x21, 0x3d];
 
-/// A client's frame as the record has it, which the tab sent.
+/// A client's frame as an entry that the tab sent.
 fn frame(header: FrameHeader, payload: &[u8]) -> WebSocketFrame {
     let mut reader = Reader::of_frames(Side::Client);
     reader.push(&writer::write(header, payload.to_vec().into()));
@@ -87,7 +87,7 @@ fn the_bytes_of_frames_are_no_text_from_the_handshake_on() {
         let event = record.last().unwrap();
         assert_eq!((event.content().as_str(), Note::of(event, Lang::En).is_some()), (content, has_note));
     }
-    // Digits, also where it could be read as text.
+    // Binary payloads are shown as digits even if they are valid text.
     push(&mut record, 0, 2, received(9, b"Hi"));
     assert_eq!(record.last().unwrap().content(), "48 69");
 }

@@ -1,4 +1,4 @@
-//! The blocks of the hex view: how tall they are, and which of their lines are drawn.
+//! The blocks of the hex view: their heights, and the lines that are drawn.
 
 use crate::*;
 use networking_lab::{
@@ -9,11 +9,11 @@ use std::ops::Range;
 
 const SETTING: Setting =
     Setting { view: View::Hex, lang: Lang::En, lanes: Lanes { relay: true, clients: false }, width: 674 };
-/// As the style sheet draws them.
+/// The same heights as in the style sheet.
 const HEAD: u32 = 38;
 const LINE: u32 = 22;
 
-/// The offsets, digits and characters of the newest entry's lines that are seen through this stretch.
+/// Returns the offset, digits and characters of the newest entry's lines within the visible range.
 fn lines(record: &Record, seen: Range<u32>, setting: Setting) -> Vec<(u64, String, String)> {
     let lines = hex::dump(record.last().expect("it has an entry"), seen, setting).lines.into_iter();
     lines
@@ -61,7 +61,7 @@ fn only_the_lines_that_are_seen_are_drawn() {
     const LINES: u32 = 7;
     const ALL: u32 = HEAD + LINES * LINE;
     assert_eq!(hex::height(event, SETTING), ALL);
-    // On a phone, half as many bytes stand in a line.
+    // On a phone, a line has half as many bytes.
     let cases: [(Range<u32>, u32, Range<u64>, u64); 8] = [
         (0..ALL, 674, 0..7, 16),
         (0..ALL + 1000, 674, 0..7, 16),

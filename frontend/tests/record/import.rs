@@ -1,4 +1,4 @@
-//! A record that was exported, imported again.
+//! Importing an exported record.
 
 use crate::*;
 use networking_lab::{
@@ -12,8 +12,7 @@ use networking_lab::{
 };
 use relay_protocol::{Fault, TcpInfo, Way};
 
-/// The kind of event that follows this one in the list of all kinds: a new one does not compile until it has its place
-/// here.
+/// Returns the kind after this one in a list of all kinds. A new kind does not compile until it is added here.
 fn next(kind: &EventKind) -> Option<EventKind> {
     use EventKind::*;
     let text = |text: &str| text.to_owned();
@@ -114,7 +113,7 @@ fn next(kind: &EventKind) -> Option<EventKind> {
     })
 }
 
-/// One event of each kind, on several connections.
+/// A record with one event of each kind, on several connections.
 fn one_of_each() -> Record {
     let mut record = Record::default();
     let all = std::iter::successors(Some(connect("echo")), next);

@@ -1,4 +1,4 @@
-//! Which column of a server's ladder a connection has, and how it stands beside each row.
+//! The column of each connection on a server's ladder, and its state beside each row.
 
 use crate::*;
 use networking_lab::text::Lang;
@@ -15,7 +15,7 @@ fn accepted(waited: Option<u64>) -> EventKind {
     EventKind::Accepted { local: "127.0.0.1:9000".into(), peer: "127.0.0.1:40000".into(), waited }
 }
 
-/// A record in which so many connections were accepted, one after the other.
+/// A record in which this many connections are accepted, one after the other.
 fn served(connections: u32) -> Record {
     let mut record = Record::default();
     push(&mut record, 0, 0, EventKind::Bind { port: 9000, backlog: Some(5) });
@@ -44,9 +44,9 @@ fn each_client_has_a_column_as_far_as_they_fit() {
     let record = served(50);
     let beside = lifelines.beside(record.last().unwrap());
     assert_eq!((beside.len(), beside[0], beside[5]), (6, LifelineState::Shared, LifelineState::Served));
-    // What belongs to none goes as far as the last.
+    // An unknown connection has the last column.
     assert_eq!(Lifelines::of(&served(2), WIDE).column(ConnectionId(9)), 2);
-    // Other ladders have none.
+    // Other ladders have no columns.
     assert_eq!(
         Lifelines::of(&served(3), Setting { lanes: Lanes { relay: true, clients: false }, ..WIDE }),
         Lifelines::default()

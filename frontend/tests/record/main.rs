@@ -26,12 +26,12 @@ fn push(record: &mut Record, at: u64, connection: u32, kind: EventKind) {
     record.push(networking_lab::record::Entry { at, connection: ConnectionId(connection), kind });
 }
 
-/// What a recv with a buffer of this size returned.
+/// The result of a recv with a buffer of this size.
 fn received(size: u32, bytes: &[u8]) -> EventKind {
     EventKind::Received { size, bytes: bytes.to_vec().into() }
 }
 
-/// A datagram of this sender, as a recvfrom with a buffer of this size returned it.
+/// A datagram from this sender, as returned by a recvfrom with a buffer of this size.
 fn received_from(from: &str, size: u32, bytes: &[u8]) -> EventKind {
     EventKind::ReceivedFrom { from: from.into(), size, bytes: bytes.to_vec().into() }
 }
@@ -41,13 +41,13 @@ fn send(bytes: &[u8]) -> EventKind {
     EventKind::Send { bytes: bytes.to_vec().into() }
 }
 
-/// The socket of a connection has taken all that was sent.
+/// The relay reports that a connection's socket has taken all sent bytes.
 fn all_written(record: &mut Record, connection: u32) {
     let end = record.last().map_or(0, |event| event.at);
     record.written(ConnectionId(connection), u64::MAX, end);
 }
 
-/// A connection that stands.
+/// An established connection.
 fn open(local: &str, peer: &str) -> EventKind {
     EventKind::Open { local: local.into(), peer: peer.into(), took: 412 }
 }
@@ -57,12 +57,12 @@ fn closed(code: u16) -> EventKind {
     EventKind::Closed { code, reason: String::new() }
 }
 
-/// A request for a connection.
+/// A connect request.
 fn connect(target: &str) -> EventKind {
     EventKind::Connect { target: target.into(), protocol: Protocol::Tcp }
 }
 
-/// A failure without rule or message.
+/// A failure with a duration, but no rule or message.
 fn failure(phase: Phase, kind: FailureKind, symbol: Option<&str>) -> Failure {
     Failure { symbol: symbol.map(str::to_owned), microseconds: 300, ..support::failure(phase, kind) }
 }

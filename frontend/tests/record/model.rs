@@ -13,7 +13,7 @@ fn texts(record: &Record, connection: u32) -> Vec<String> {
 fn times_never_go_back() {
     let mut record = Record::default();
     push(&mut record, 500, 1, send(b"hello"));
-    // It arrived before that, and was handled after it.
+    // It arrived earlier, but was handled later.
     push(&mut record, 400, 1, received(1024, b"earlier"));
     push(&mut record, 600, 1, received(1024, b"later"));
     assert_eq!(record.entries().map(|event| event.at).collect::<Vec<_>>(), [500, 500, 600]);
@@ -52,7 +52,7 @@ fn a_connection_knows_its_addresses_and_totals() {
     assert_eq!(connection.peer.as_deref(), Some("127.0.0.1:8888"));
     assert_eq!((connection.sent.calls, connection.sent.bytes), (1, 5));
     assert_eq!((connection.received.calls, connection.received.bytes), (3, 5));
-    // Only the first of the recvs must have come over the network at its time.
+    // Only the first of these recvs must have received its data from the network at that time.
     let known: Vec<_> = record.entries().map(|event| event.facts.known).collect();
     assert_eq!(known, [false, false, false, false, true, true]);
 }
@@ -132,7 +132,7 @@ fn the_oldest_entries_go_and_are_counted() {
     assert!(record.connection(ConnectionId(1)).is_none() && record.connection(ConnectionId(2)).is_some());
     assert!(record.entries().enumerate().all(|(index, event)| record.get(index) == Some(event)));
     assert_eq!(record.entries().next().unwrap().number, 3);
-    // Times still count from the first entry, dropped or not.
+    // Times are still relative to the first entry, even if it was dropped.
     assert_eq!(record.since_start(9), 2);
 }
 
@@ -146,7 +146,7 @@ fn contents_are_bounded() {
     assert_eq!((record.len(), record.dropped()), (3, 2));
     push(&mut record, 6, 1, send(&vec![0; MAX_BYTES + 1]));
     assert_eq!((record.len(), record.dropped()), (1, 5));
-    // A header counts, too.
+    // Headers count towards the limit, too.
     let headers = vec![(String::new(), "x".repeat(MAX_BYTES + 1))];
     push(
         &mut record,
@@ -175,7 +175,7 @@ fn clearing_starts_numbers_and_times_anew() {
     push(&mut record, 10, 1, received(4, "안".as_bytes()[2..].as_ref()));
     let event = record.last().unwrap();
     assert_eq!((event.number, record.since_start(event.at)), (1, 0));
-    // The connection goes on, and so does its stream.
+    // The connection continues, and so does its stream.
     assert_eq!((event.facts.offset, event.text().as_deref()), (2, Some("안")));
     assert!(record.connection(ConnectionId(2)).is_none());
 }

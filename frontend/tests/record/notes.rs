@@ -47,7 +47,7 @@ fn an_end_that_nothing_explains_is_explained() {
     assert!(why.headline.ends_with("Failed to fetch"), "{why:?}");
 }
 
-/// An accepted connection has no WebSocket of its own: the listener's carries it.
+/// An accepted connection has no WebSocket of its own: it uses the listener's.
 #[test]
 fn an_end_is_named_after_what_ended() {
     let accepted = || EventKind::Accepted { local: "a:1".into(), peer: "b:2".into(), waited: None };
@@ -58,7 +58,7 @@ fn an_end_is_named_after_what_ended() {
     assert_eq!(label(connect("echo"), 1000), "WebSocket closed · 1000");
     assert_eq!(label(accepted(), 1000), "ended at the relay · 1000");
     assert_eq!(label(accepted(), 4006), "ended at the relay · 4006");
-    // Without a word of the relay's, the listener's WebSocket was lost.
+    // Without a close code from the relay, the listener's WebSocket was lost.
     assert_eq!(label(accepted(), 1006), "WebSocket closed · 1006");
 }
 
@@ -67,7 +67,7 @@ fn bytes_that_are_no_text_are_counted() {
     let Some(Note::Bytes(_, words)) = note([send(b"a\xff\xffb")]) else { panic!("there is one") };
     assert_eq!(words, [(Part::Invalid, Lang::En.invalid_bytes(2))]);
     assert!(words[0].1.starts_with("2 B"), "{words:?}");
-    // Twelve bytes stand whole, of more the edges.
+    // Up to twelve bytes are shown in full; otherwise the first and last.
     let runs = |bytes: &[u8]| match note([send(bytes)]) {
         Some(Note::Bytes(runs, _)) => runs.into_iter().map(|run| run.hex).collect::<Vec<_>>().join(" "),
         other => panic!("{other:?}"),
@@ -81,7 +81,7 @@ fn a_row_has_room_for_what_stands_below_and_above_it() {
     let height = |entries: &[EventKind]| ladder::height(record(entries.iter().cloned()).last().unwrap(), WIDE);
     let plain = height(&[EventKind::Shutdown]);
     assert_eq!(plain, height(&[send(b"whole")]));
-    // As the style sheet draws them: a chip, and a note's edges and lines.
+    // The same heights as in the style sheet: a chip, and a note's edges and lines.
     let note_of = |texts: &[&str]| 28 + 20 * texts.iter().map(|text| lines(text, 13, 674 - 152)).sum::<u32>();
     let timed_out = record([EventKind::TimedOut { after: 1 }]);
     assert_eq!(height(&[EventKind::TimedOut { after: 1 }]), plain + note_of(&[Lang::En.recv_still_connected()]));
@@ -97,7 +97,7 @@ fn a_row_has_room_for_what_stands_below_and_above_it() {
     for cut in [&[send(&han[..1])][..], &[send(&han[..1]), send(&han[1..2])]] {
         assert_eq!(height(cut), plain + 34, "{cut:?}");
     }
-    // A line that names the next connection stands above its first row; a TCP server's socket is none.
+    // A separator that names the connection is above its first row; a TCP server's socket has none.
     let bind = |backlog| EventKind::Bind { port: 9000, backlog };
     let separator = plain + 40;
     for (entries, expected) in [
@@ -120,7 +120,7 @@ fn the_newest_entry_is_told_in_a_sentence() {
     let why = Lang::En.explain_failure(&refused, Protocol::Tcp);
     let told = list::newest(&record([EventKind::Failed(refused)]), Lang::En);
     assert_eq!(told, format!("{}. {}", why.headline, why.paragraph()));
-    // An answer's size and time are told beside its text.
+    // The sentence gives a response's size and time beside its text.
     let body = b"hello".as_slice().into();
     let answer = EventKind::Response { status: 200, reason: "OK".into(), headers: vec![], body, took: 4_100 };
     assert_eq!(list::newest(&record([answer]), Lang::En), "200 OK · 5 B · 4.1 ms \"hello\"");

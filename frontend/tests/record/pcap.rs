@@ -1,4 +1,4 @@
-//! The record as a capture file, as tshark reads it.
+//! The record as a capture file, read by tshark.
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
@@ -7,11 +7,11 @@ use networking_lab::record::pcap::{has_packets, to_pcapng};
 use relay_protocol::{Fault, Way};
 use std::{collections::BTreeSet, io::Write, process::Command, time::Duration};
 
-/// What tshark is asked to check besides: by default it trusts checksums.
+/// Checksum checks that tshark does not do by default.
 const CHECKS: [&str; 6] =
     ["-o", "ip.check_checksum:TRUE", "-o", "tcp.check_checksum:TRUE", "-o", "udp.check_checksum:TRUE"];
 
-/// These fields of each packet, as tshark reads them; none where it is missing.
+/// Returns these fields of each packet as read by tshark, or None if tshark is not installed.
 fn fields<const N: usize>(record: &Record, names: [&str; N]) -> Option<Vec<[String; N]>> {
     let mut file = tempfile::NamedTempFile::with_suffix(".pcapng").unwrap();
     file.write_all(&to_pcapng(record, Duration::from_secs(1_700_000_000))).unwrap();
@@ -37,13 +37,13 @@ fn fields<const N: usize>(record: &Record, names: [&str; N]) -> Option<Vec<[Stri
     Some(lines.lines().map(split).collect())
 }
 
-/// That tshark finds nothing wrong with any packet. What it takes the payload for by its port is not of interest.
+/// Asserts that tshark finds nothing wrong with any packet, apart from the payload's protocol, which it guesses from the port.
 fn assert_sound(record: &Record) {
     let checks = ["tcp.analysis.flags", "ip.checksum.status", "tcp.checksum.status", "udp.checksum.status"];
     let Some(found) = fields(record, checks) else { return };
     assert!(!found.is_empty());
     let kinds: BTreeSet<_> = found.into_iter().collect();
-    // 1 is good (0 is bad, 2 not checked); IPv6 has no checksum of its own.
+    // 1 means good (0: bad, 2: not checked). IPv6 has no checksum of its own.
     for [flags, ip, tcp, udp] in kinds {
         assert_eq!(flags, "");
         assert!(ip.is_empty() || ip == "1", "{ip}");
@@ -54,7 +54,7 @@ fn assert_sound(record: &Record) {
 const TALK: [&str; 8] =
     ["ip.src", "tcp.srcport", "ip.dst", "tcp.dstport", "tcp.flags.str", "tcp.seq", "tcp.ack", "tcp.payload"];
 
-/// What tshark says of the segments of a conversation: from which port, flags, relative numbers, payload.
+/// Returns each TCP segment as read by tshark: source port, flags, relative numbers, payload.
 fn segments(record: &Record) -> Option<Vec<String>> {
     let segments = fields(record, TALK)?;
     let short = |[_, from, _, _, flags, sequence, acknowledgment, payload]: [String; 8]| {
@@ -93,7 +93,7 @@ fn a_tcp_connection_is_a_whole_conversation() {
     );
     let times = fields(&record, ["frame.time_epoch", "ip.src", "ip.dst"]).unwrap();
     let starts = |index: usize, time: &str| assert!(times[index][0].starts_with(time), "{:?}", times[index]);
-    // The SYN as long before the open as connecting took.
+    // The SYN precedes the open event by the time it took to connect.
     starts(0, "1700000000.001588");
     starts(1, "1700000000.002000");
     starts(7, "1700000000.006000");
@@ -163,7 +163,7 @@ fn what_was_refused_or_not_answered_has_only_what_was_sent() {
     assert!(comment(&record).contains("Left out: 1 connections whose addresses"), "{}", comment(&record));
 }
 
-/// The comment of the file itself: it follows the block's fixed part and the option's code and length.
+/// Returns the file's comment, which follows the block's fixed part and the option's code and length.
 fn comment(record: &Record) -> String {
     let file = to_pcapng(record, Duration::ZERO);
     let length = usize::from(u16::from_le_bytes([file[26], file[27]]));

@@ -1,9 +1,9 @@
-//! The queues at a moment of a record.
+//! The queues at each moment of a record.
 
 use crate::*;
 use networking_lab::record::Queues;
 
-/// What waits after each of the record's entries.
+/// Returns what waits after each of the record's entries.
 fn queues<T>(record: &Record, of: impl Fn(Queues) -> T) -> Vec<T> {
     (1..=record.len()).map(|count| of(Queues::after(&record.prefix(count), record))).collect()
 }
@@ -18,7 +18,7 @@ fn what_the_tab_sent_waits_until_its_socket_has_taken_it() {
     record.written(ConnectionId(1), 5, 4);
     push(&mut record, 5, 1, received(9, b"x"));
     assert_eq!(queues(&record, |queues| queues.send), [0, 0, 5, 15, 10]);
-    // What a connection that has ended did not send waits no more.
+    // Unsent bytes of a connection that has ended no longer count.
     push(&mut record, 6, 1, closed(1006));
     assert_eq!(Queues::after(&record, &record).send, 0);
 }
@@ -31,7 +31,7 @@ fn what_has_come_waits_until_a_recv_fetches_it() {
         push(&mut record, 1, 1, received(4, chunk));
         push(&mut record, 1, 2, received(64, b"another connection"));
     }
-    // The third recv did not fill its buffer: nothing was known to wait behind it.
+    // The third recv did not fill its buffer, so no more bytes are known to have waited.
     assert_eq!(queues(&record, |queues| queues.receive), [0, 6, 6, 2, 2, 0, 0, 0, 0]);
 }
 
@@ -44,7 +44,7 @@ fn clients_wait_until_they_are_accepted() {
     push(&mut record, 2, 0, EventKind::Waiting { clients: 2 });
     push(&mut record, 3, 1, accepted());
     push(&mut record, 4, 2, accepted());
-    // Whoever is accepted at once has not waited.
+    // A client that is accepted immediately has not waited.
     push(&mut record, 5, 3, accepted());
     push(&mut record, 6, 0, EventKind::Waiting { clients: 1 });
     push(&mut record, 7, 0, closed(1000));

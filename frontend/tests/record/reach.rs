@@ -22,7 +22,7 @@ use std::time::Duration;
 const SETTING: Setting =
     Setting { view: View::Ladder, lang: Lang::En, lanes: Lanes { relay: true, clients: false }, width: 674 };
 
-/// A record of these entries of one connection, a millisecond apart.
+/// A record of these entries on one connection, a millisecond apart.
 fn record(entries: impl IntoIterator<Item = EventKind>) -> Record {
     let mut record = Record::default();
     for (at, kind) in entries.into_iter().enumerate() {
@@ -31,7 +31,7 @@ fn record(entries: impl IntoIterator<Item = EventKind>) -> Record {
     record
 }
 
-/// How far each entry that has a place of its own came, and what its second leg shows.
+/// Returns the reach of each entry, and the arrow on its second leg.
 fn far(record: &Record) -> Vec<(Reach, Arrow)> {
     record.entries().map(|event| (record.reach(event), Row::new(event, record, Lang::En).far)).collect()
 }
@@ -54,7 +54,7 @@ fn a_send_ends_at_the_relay_until_its_socket_has_taken_all_of_it() {
     record.written(FIRST, 7, 9_000);
     assert_eq!(far(&record)[2..], [(Reach::Socket, Arrow::Out), (Reach::Relay, Arrow::Held)]);
     assert!(record != before, "there is something to draw");
-    // The same again tells nothing new.
+    // The same report again changes nothing.
     let known = record.clone();
     record.written(FIRST, 7, 10_000);
     assert!(record == known);
@@ -105,7 +105,7 @@ fn a_lost_datagram_is_one_row_that_ends_where_it_was_lost() {
     let rows = |record: &Record| lay_out(record, SETTING, &Filter::default()).len();
     assert_eq!((lost.len(), rows(&lost)), (5, 4), "the loss has no row of its own");
     assert_eq!([3, 4, 5].map(|number| lost.row_of(number)), [3, 4, 4]);
-    // Of one that the tab has not sent, or that the record does not have any more, it has.
+    // A loss has its own row if the tab did not send the datagram, or if the record does not have it.
     for entry in [loss(2, 6, Way::Back), loss(9, 6, Way::Out), loss(2, 7, Way::Out)] {
         let record = record([udp(), open(A, B), send(b"one"), send(b"second"), entry]);
         assert_eq!((rows(&record), record.row_of(5)), (5, 5));
@@ -119,7 +119,7 @@ fn a_datagram_that_is_too_long_ends_at_the_relay() {
     let record = record([udp(), open(A, B), send(&long), send(b"short"), too_long()]);
     assert_eq!(far(&record)[2..4], [(Reach::Refused, Arrow::Stopped), (Reach::Untold, Arrow::Out)]);
     assert_eq!(Row::new(record.get(2).unwrap(), &record, Lang::En).ended, "not sent");
-    // That nobody wanted an earlier one is no failure of sending it.
+    // The error that an earlier datagram was refused does not mean that it could not be sent.
     let refused = EventKind::Reported(failure(Phase::Transfer, FailureKind::Refused, Some("ECONNREFUSED")));
     assert_eq!(far(&crate::reach::record([udp(), open(A, B), send(b"a"), refused]))[2].0, Reach::Untold);
     let policy = EventKind::Reported(failure(Phase::Policy, FailureKind::NotAllowed, None));
@@ -130,7 +130,7 @@ fn a_datagram_that_is_too_long_ends_at_the_relay() {
 fn what_was_sent_just_before_a_close_is_not_said_to_wait() {
     let entries = || [connect("echo"), open(A, B), send(b"bye"), EventKind::Close, closed(1000)];
     assert_eq!(far(&record(entries()))[2], (Reach::Untold, Arrow::Out));
-    // Where tab and relay lost each other, it never left as far as is known.
+    // If the tab and the relay have lost each other, the bytes are not known to have left the relay.
     let lost = [connect("echo"), open(A, B), send(b"bye"), closed(1006)];
     assert_eq!(far(&record(lost))[2], (Reach::Relay, Arrow::Held));
 }
@@ -145,7 +145,7 @@ fn an_earlier_state_does_not_know_what_was_told_later() {
         part.reach(part.get(entries.min(3) - 1).unwrap())
     };
     assert_eq!([1, 2, 3, 4].map(reach), [Reach::Relay, Reach::Untold, Reach::Relay, Reach::Socket]);
-    // At its end a record without a further entry knows all that it was told.
+    // At its end, an earlier state knows everything reported so far, if there is no later entry.
     let mut ends = record([connect("echo"), open(A, B), send(b"hello")]);
     ends.written(FIRST, 5, 2_400);
     assert_eq!(ends.reach(ends.prefix(3).last().unwrap()), Reach::Socket);
@@ -161,7 +161,7 @@ fn while_the_relay_does_not_answer_nothing_leaves_it() {
     };
     assert_eq!(held(&record), [0; 0], "nothing tells of a datagram that was sent");
     let before = record.clone();
-    // It answered for the last time before the first send: but what was received after it came from it.
+    // The relay last answered before the first send, but the datagram received after that send came from it.
     record.set_relay_silence(Some(1_500));
     assert!(record != before, "there is something to draw");
     assert_eq!(held(&record), [5, 6, 7]);
@@ -172,7 +172,7 @@ fn while_the_relay_does_not_answer_nothing_leaves_it() {
     assert_eq!(to_json(&record).matches(r#""reach":"relay""#).count(), 3);
     record.set_relay_silence(None);
     assert_eq!(held(&record), [0; 0]);
-    // A FIN is no different.
+    // The same applies to a FIN.
     let mut tcp = crate::reach::record([connect("a"), open(A, B), EventKind::Shutdown]);
     tcp.set_relay_silence(Some(1_000));
     assert_eq!(far(&tcp)[2], (Reach::Relay, Arrow::Held));
@@ -206,7 +206,7 @@ fn a_message_has_come_as_far_as_the_bytes_in_which_it_is() {
     assert_eq!(far(&imported), far(&record));
     record.written(FIRST, 5, 9_000);
     assert_eq!((far(&record)[3].1, words(&record)), (Arrow::Nothing, ("", "This tab → Server".into())));
-    // A file of before this was told of messages says nothing of it.
+    // Files of earlier versions do not contain the reach of messages.
     let old = to_json(&record)
         .replace(r#""reach":"socket","reach_after_us":6000,"what":"http_message""#, r#""what":"http_message""#);
     assert_ne!(old, to_json(&record));
@@ -224,7 +224,7 @@ fn a_file_and_an_excerpt_keep_where_things_ended() {
     assert_eq!(to_json(&imported), json);
     let (part, _) = excerpt(&record, &[3, 4]);
     assert_eq!(far(&part), far(&record));
-    // What nothing was known of when it was saved crossed both legs, and still does.
+    // In files without any reach, entries cross both legs.
     let old = json.replace(r#""reach":"socket","reach_after_us":7000,"#, "").replace(r#""reach":"relay","#, "");
     let old = old.replace(r#""reach":"socket","reach_after_us":1000,"#, "");
     assert!(!old.contains("reach"), "{old}");
@@ -272,7 +272,7 @@ fn a_reader_without_the_lanes_is_told_from_where_to_where() {
             "Relay → This tab"
         ]
     );
-    // What waits has come as far as the relay.
+    // An action that waits has reached the relay.
     assert_eq!(routes(&record([connect("a:1")]), SETTING.lanes), ["This tab → Relay"]);
     let lost = |way| EventKind::Injected { fault: Fault::Loss, way, number: 7, bytes: 1 };
     let datagrams = [udp(), open(A, B), send(b"x"), lost(Way::Out), lost(Way::Back)];

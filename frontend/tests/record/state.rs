@@ -1,4 +1,4 @@
-//! The state of a view: what it draws of the record, and the reader's position.
+//! The state of a view: what it draws of the record, and the scroll position.
 
 use crate::*;
 use networking_lab::record::RecordedEvent;
@@ -12,7 +12,7 @@ use networking_lab::views::{
 use std::rc::Rc;
 use yew::Reducible;
 
-/// The state after these actions, of a view that is seen.
+/// Returns the state of a visible view after these actions.
 fn after(actions: impl IntoIterator<Item = Action>) -> State {
     let shown = Rc::new(State::default()).reduce(Action::Measured { width: 674, height: 400 });
     (*actions.into_iter().fold(shown, |state, action| state.reduce(action))).clone()
@@ -67,7 +67,7 @@ fn an_entry_is_gone_to_even_where_a_replay_has_not_come_to_it() {
     assert_eq!(early.mark, Some(Mark { number: 2, hidden: 0 }));
     let late = Rc::new(early).reduce(Action::Find(4));
     assert_eq!((late.shown(&record).len(), late.selected), (5, Some(4)));
-    // Played, what happens is seen.
+    // When playing, the newest event is visible.
     assert_eq!(late.reduce(Action::Play).mark, None);
 }
 
@@ -89,12 +89,12 @@ fn what_is_drawn_reaches_beyond_what_is_seen() {
     let layout = Layout::new((1..=1000).map(|number| (number, 30)));
     let end = after([]).stretch(&layout);
     assert!(end.start < 29_600 && end.start > 29_000 && end.end >= 30_000);
-    // A mark is where it was read off, and whatever the scrolling since, what is seen is drawn.
+    // A mark gives the position at which it was taken, and the visible part is always drawn.
     for top in [0, 29, 30, 12_345] {
         let mark = layout.mark(top).unwrap();
         assert_eq!(layout.top_of(mark), Some(top));
         let stretch = after([Action::Go(Some(mark))]).stretch(&layout);
-        // It is drawn anew only after some scrolling, and then still something beyond it.
+        // Scrolling redraws only after some distance, and rows beyond the visible part are still drawn then.
         assert!(stretch.start <= top && stretch.end >= top + 400 + 320 && stretch.len() < 1500);
     }
     // A mark whose entry is gone is at the next one.
@@ -104,7 +104,7 @@ fn what_is_drawn_reaches_beyond_what_is_seen() {
     assert_eq!(Layout::default().top_of(MARK), None);
 }
 
-/// A record of this many sends, 20 ms apart, but for the first two, which are 1 ms apart.
+/// A record of this many sends, one every 20 ms, but the second only 1 ms after the first.
 fn sends(count: u64) -> Record {
     let mut record = Record::default();
     (0..count).for_each(|index| push(&mut record, if index == 1 { 1_000 } else { index * 20_000 }, 1, send(b"x")));
@@ -133,7 +133,7 @@ fn an_imported_record_takes_the_place_of_the_labs_own_until_it_is_taken_back() {
     let opened = Rc::new(after([Action::Select(1)])).reduce(Action::Import("a.json".into(), from_file(&file)));
     assert_eq!((opened.kind(), opened.shown(&own).len(), opened.selected), (SourceKind::Imported, 3, None));
     assert_eq!(opened.whole(&own).len(), 3);
-    // A file that is no record changes nothing but for the sentence.
+    // A file that is not a valid record changes only the error.
     for (file, error) in [
         (r#"{"format":1,"dropped":0,"entries":[]}"#, ImportError::Empty),
         (r#"{"format":9}"#, ImportError::OtherFormat(9)),
@@ -174,7 +174,7 @@ fn a_slower_pace_takes_longer_and_steps_go_to_what_is_drawn() {
         player.pace = pace;
         assert_eq!(player.pause(), pause, "{pace:?}");
     }
-    // What is less than a frame apart in reality is not when it is slow.
+    // Events less than a frame apart in real time are further apart at a slow pace.
     player.go(0);
     player.pace = Pace::Tenth;
     player.play();

@@ -108,15 +108,15 @@ fn a_datagram_that_the_relay_doubles_on_its_way_back_crosses_the_second_leg_once
         rows.collect()
     };
     assert_eq!(far(&[doubled(2), came("b:2", "hi"), came("b:2", "hi")]), [words, Back, words]);
-    // One that came again by itself did cross it.
+    // A datagram that arrived again by itself did cross the leg.
     assert_eq!(far(&[came("b:2", "hi"), came("b:2", "hi")]), [Back, Back]);
     assert_eq!(far(&[doubled(2), came("b:2", "hi"), came("b:2", "hi"), came("b:2", "hi")])[3], Back);
-    // Others may come before it, and a buffer may be too small for it.
+    // Other datagrams may arrive first, and the buffer may be too small.
     let between = [came("b:2", "hi"), doubled(2), came("b:2", "hi"), came("c:3", "hi"), came("b:2", "ho")];
     assert_eq!(far(&between), [Back, words, Back, Back, Back]);
     let truncated = [doubled(10), came("b:2", "abcd"), EventKind::Truncated { kept: 4, of: 10 }, came("b:2", "abcd")];
     assert_eq!(far(&truncated), [words, Back, Nothing, words]);
-    // Two that are doubled before either was received, in another order.
+    // Two datagrams are duplicated before either is received, in another order.
     let two = ["b", "b", "aa", "aa"].map(|bytes| came("b:2", bytes));
     assert_eq!(far(&[&[doubled(2), doubled(1)][..], &two].concat())[2..], [Back, words, Back, words]);
 
@@ -138,7 +138,7 @@ fn a_delay_is_told_once_and_at_each_send() {
         last_row([udp("echo"), EventKind::Faults(faults), send(b"hi")]).content,
         "\"hi\" · injected delay 50 ms"
     );
-    // Of TCP as well; and what comes back is not held up.
+    // TCP is delayed as well; received data is not.
     assert_eq!(
         last_row([connect("echo"), EventKind::Faults(faults), send(b"hi")]).content,
         "\"hi\" · injected delay 50 ms"
@@ -183,7 +183,7 @@ fn a_datagram_is_whole_by_itself() {
     let record = record([udp("echo"), send(&han[..2]), send(&han[2..])]);
     let facts: Vec<_> = record.entries().skip(1).map(|event| event.facts).collect();
     assert_eq!(facts.iter().map(|facts| (facts.datagram, facts.offset)).collect::<Vec<_>>(), [(1, 0), (2, 0)]);
-    // The rest of the character does not belong to the datagram before.
+    // The rest of the character does not continue the previous datagram.
     let reading = facts[1].reading.unwrap();
     assert_eq!((reading.continued, reading.invalid), (0, 1));
 }

@@ -1,8 +1,8 @@
-//! Streams read as UTF-8 chunk by chunk.
+//! Streams parsed as UTF-8 chunk by chunk.
 
 use networking_lab::record::utf8::{Begun, Glyph, Reading, read};
 
-/// Reads a stream cut into chunks.
+/// Parses a stream in chunks.
 fn readings<'a>(chunks: impl Iterator<Item = &'a [u8]>) -> Vec<(&'a [u8], Reading)> {
     let mut begun = Begun::default();
     chunks.map(|chunk| (chunk, read(&mut begun, chunk))).collect()
@@ -52,7 +52,7 @@ fn what_is_no_utf8_is_counted_where_it_stands() {
     let cases: [(&[&[u8]], &[Expected]); 7] = [
         (&[b"\xff\xec"], &[(0, 1, 1, "\u{fffd}")]),
         (&[b"\xffa\xc0"], &[(0, 0, 2, "\u{fffd}a\u{fffd}")]),
-        // A character that was begun and never completed: the next chunk shows it.
+        // A character that is never completed: the next chunk shows it.
         (&[b"\xec\x95", b"a"], &[(0, 2, 0, ""), (0, 0, 0, "\u{fffd}a")]),
         (&[b"\xf0\x9f", b"\x98a"], &[(0, 2, 0, ""), (0, 0, 1, "\u{fffd}a")]),
         (&[b"\xec", b"\xec", b"\x95\x88"], &[(0, 1, 0, ""), (0, 1, 0, "\u{fffd}"), (2, 0, 0, "안")]),
@@ -76,7 +76,7 @@ fn a_preview_ends_between_characters() {
     let reading = read(&mut Begun::default(), text);
     assert_eq!(reading.preview(text, 7), ("안녕".to_owned(), false));
     assert_eq!(reading.preview(text, 16), ("안녕하세요!".to_owned(), true));
-    // Where there is no such place, it has nothing.
+    // Without a character boundary, the preview is empty.
     let none = [0x80; 20];
     assert_eq!(read(&mut Begun::default(), &none).preview(&none, 7), (String::new(), false));
 }

@@ -18,7 +18,7 @@ use std::collections::HashSet;
 const SETTING: Setting =
     Setting { view: View::Ladder, lang: Lang::Ko, lanes: Lanes { relay: true, clients: false }, width: 674 };
 
-/// The rows of some entries of one connection.
+/// Returns the rows of some entries of one connection.
 fn rows(entries: impl IntoIterator<Item = EventKind>) -> Vec<Row> {
     let mut record = Record::default();
     entries.into_iter().for_each(|kind| push(&mut record, 0, 1, kind));
@@ -81,7 +81,7 @@ fn a_sentence_says_nothing_twice() {
     }
     assert_eq!(sentence(Lang::En, &[connect("echo")]), "connect() echo");
     assert_eq!(sentence(Lang::En, &[received(4, b"abc")]), "recv(4) → 3 B \"abc\"");
-    // Over the second leg, the label says nothing.
+    // The label has no text if only the second leg has one.
     assert!(sentence(Lang::En, &[open("a", "b")]).starts_with("connected"));
 }
 
@@ -242,7 +242,7 @@ fn a_list_that_is_too_tall_keeps_its_newest_rows() {
     let layout = Layout::new((1..=10).map(|number| (number, 3_000_000)));
     assert_eq!((layout.len(), layout.left_out()), (2, 8));
     assert_eq!(layout.place(0).unwrap().number, 9);
-    // One row is always there.
+    // At least one row is kept.
     assert_eq!(Layout::new([(1, 90_000_000)].into_iter()).len(), 1);
 }
 
@@ -268,7 +268,7 @@ fn rows_are_taller_where_they_say_more() {
     let (wide, narrow): (Vec<_>, Vec<_>) = (heights(674), heights(326));
     assert!(wide.is_sorted() && narrow.is_sorted() && wide[0] < wide[1] && wide[1] < wide[2]);
     assert!(wide[2] < narrow[2]);
-    // From here on the times stand beside the arrows.
+    // From this width on, times are beside the arrows.
     let (above, beside): (Vec<_>, Vec<_>) = (heights(559), heights(560));
     assert!(above[0] > beside[0] && beside[0] == wide[0] && above[0] == narrow[0]);
 }
@@ -280,11 +280,11 @@ fn lines_break_at_spaces_and_between_syllables() {
     assert_eq!(lines(&"가".repeat(11), 10, 100), 2);
     assert_eq!(lines("aaaaaaaaaa aaaaaaaaaa", 10, 100), 2);
     assert_eq!(lines(&"a".repeat(40), 10, 100), 3);
-    // A word that does not fit goes to the next line as a whole.
+    // A word that does not fit moves to the next line as a whole.
     assert_eq!(lines(&["a"; 3].map(|letter| letter.repeat(9)).join(" "), 10, 100), 3);
-    // Letters are narrow or wide.
+    // Letters differ in width.
     assert_eq!((lines(&"i".repeat(20), 10, 100), lines(&"A".repeat(16), 10, 100)), (1, 2));
-    // There is room for a character, however narrow the box.
+    // A line holds at least one character, however narrow the box.
     assert_eq!((lines("ii", 10, 0), lines("가가", 10, 0)), (1, 2));
 }
 
@@ -300,7 +300,7 @@ fn hex_cells_keep_characters_together() {
     };
     let whole = [("ab", "61 62", 2), ("안", "ec 95 88", 3), ("cd", "63 64", 2)];
     assert_eq!(line(0..7), whole.map(|(text, hex, bytes)| (text.to_owned(), hex.to_owned(), bytes)));
-    // The rest of a character that started in the line before stands without its glyph.
+    // The rest of a character that started on the previous line has no glyph.
     assert_eq!(line(4..6), [("".to_owned(), "88".to_owned(), 1), ("c".to_owned(), "63".to_owned(), 1)]);
 }
 

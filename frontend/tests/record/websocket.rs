@@ -31,7 +31,7 @@ fn open() -> EventKind {
     EventKind::WebSocketOpen { subprotocol: "chat".into(), extensions: String::new(), took: 400 }
 }
 
-/// The entries of one connection.
+/// A record of entries on one connection.
 fn record(entries: impl IntoIterator<Item = EventKind>) -> Record {
     let mut record = Record::default();
     entries.into_iter().for_each(|kind| push(&mut record, 0, 1, kind));
@@ -55,7 +55,7 @@ fn rows_name_what_the_page_called_and_what_it_was_told() {
         (connect(), Tone::Quiet, Out, "new WebSocket() · wss://example.com/chat"),
         (open(), Tone::Quiet, Back, "onopen · subprotocol chat · 0.4 ms"),
         (sent(text, "안".as_bytes()), Tone::Sent, Out, "send() · text 3 B · \"안\""),
-        // Bytes are bytes, whatever text they would make.
+        // Binary messages are shown as bytes even if they are valid text.
         (came(binary, b"ab"), Tone::Received, Back, "onmessage · binary 2 B · 61 62"),
         (EventKind::Buffered { bytes: 2048 }, Tone::Warn, Nothing, "bufferedAmount = 2,048 B"),
         (EventKind::WebSocketClose { code: None, reason: String::new() }, Tone::Quiet, Out, "close() · no code"),
@@ -113,7 +113,7 @@ fn bytes_of_a_binary_message_are_not_called_broken_text() {
 
 #[test]
 fn messages_are_whole_and_numbered_each_way() {
-    // A character that one message begins is not completed by the next.
+    // A message does not complete a character of the previous one.
     let record = record([
         connect(),
         came(MessageFormat::Binary, &[0xec, 0x95]),

@@ -80,7 +80,7 @@ fn a_repetition_ends_with_the_socket_it_is_sent_on() {
         test.effects();
         assert_eq!(test.then(NEXT).datagrams(), [""; 0], "{end:?}");
     }
-    // Another socket's close does not end it.
+    // Closing another socket does not end it.
     let test = server().all([edit(Field::Repeat, "9"), Msg::SendFromLocalClient, opened(2), Msg::Open, opened(3)]);
     let test = test.then(Msg::Close(Role::Client));
     assert_eq!(test.model.repetition.as_ref().map(|repetition| repetition.sent), Some(1));
@@ -145,7 +145,7 @@ fn the_pace_is_that_of_the_relay() {
     assert_eq!(pacer.wait(1000, 0), None);
     pacer.sent(1000, 0);
     assert_eq!(pacer.wait(1500, 0), Some(1));
-    // After as many milliseconds, no datagrams are held.
+    // After a millisecond for each datagram, none is held.
     assert_eq!(pacer.wait(2_000_000, MAX_UNWRITTEN), None);
 }
 

@@ -1,4 +1,4 @@
-//! Input and its meaning.
+//! The form's fields and what they mean.
 
 use crate::*;
 use networking_lab::{

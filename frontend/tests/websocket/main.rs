@@ -1,4 +1,4 @@
-//! The WebSocket lab's core: messages in, model and effects out, with hand-made events of a browser.
+//! The WebSocket lab's core: messages in, model and effects out, with simulated browser events.
 
 mod form;
 mod model;
@@ -16,7 +16,7 @@ use networking_lab::{
     transport::relay::{Relay, RelayAddress},
 };
 
-/// A lab, and the effects that nobody has asked about yet.
+/// A lab, and the effects that have not been taken yet.
 struct Test {
     model: Model,
     effects: Vec<Effect>,
@@ -41,7 +41,7 @@ impl Test {
         self
     }
 
-    /// The effects since this was last called.
+    /// Takes the effects since the last call.
     fn effects(&mut self) -> Vec<Effect> {
         std::mem::take(&mut self.effects)
     }

@@ -17,7 +17,7 @@ fn timer(id: u32) -> Msg {
     Msg::Arrived(Arrival::Timer(TimerId(id)))
 }
 
-/// How long the tab waits before it connects again, where it does.
+/// Returns the delay before the tab reconnects, or None if it does not.
 fn waits(effects: &[Effect]) -> Option<u32> {
     effects.iter().find_map(|effect| match effect {
         Effect::StartTimer(TimerId(1), after) => Some(*after),
@@ -37,7 +37,7 @@ fn connect_opens_a_websocket_and_the_server_chooses_the_subprotocol() {
         (ClientState::Open, "superchat")
     );
     let connect = EventKind::WebSocketConnect { url: ECHO.into(), subprotocols };
-    // Asked for at 2, open at 4.
+    // Requested at 2, open at 4.
     let open = EventKind::WebSocketOpen { subprotocol: "superchat".into(), extensions: "x".into(), took: 2 };
     assert_eq!(test.happened(), [connect, open]);
 }
@@ -50,7 +50,7 @@ fn the_relays_token_goes_along_and_is_not_in_the_record() {
     assert!(matches!(&test.happened()[..], [EventKind::WebSocketConnect { url, .. }] if url == ECHO));
     let mut test = token().then(edit(Field::Url, &format!("{ECHO}?close=4000"))).then(Msg::Connect);
     assert_eq!(test.effects(), [open(1, &format!("{ECHO}?close=4000&token=a+b"))]);
-    // Nobody else gets it, not even a host whose name begins alike.
+    // Nobody else receives it, not even a host whose name starts the same.
     for other in ["ws://127.0.0.1:80801/", "wss://example.com/websocket/echo"] {
         let mut test = token().then(edit(Field::Url, other)).then(Msg::Connect);
         assert!(!matches!(&test.effects()[..], [Effect::OpenWebSocket { url, .. }] if url.contains("token")));
@@ -116,7 +116,7 @@ fn a_repeated_message_goes_out_in_bursts_until_it_is_stopped() {
     assert_eq!((sends(&test.effects()), test.model.repetition.is_none()), (0, true));
     let mut test = connected().then(edit(Field::Repeat, "3")).then(edit(Field::Interval, "50")).then(Msg::Send);
     assert_eq!(test.effects().pop(), Some(Effect::StartTimer(TimerId(0), 50)));
-    // Its end ends the sending.
+    // The end of the WebSocket ends the sending.
     let mut test = test.then(closed(1, 1000)).then(timer(0));
     assert_eq!(test.effects(), [Effect::StopTimer(TimerId(0))]);
 }
@@ -157,7 +157,7 @@ fn an_open_that_crosses_a_close_does_not_open_it_and_what_comes_after_the_end_is
     let events = test.happened().len();
     let test = test.then(came(1, WebSocketIncoming::Text("late".into()))).then(closed(1, 1000));
     assert_eq!(test.happened().len(), events);
-    // Nor does the end of one close the next.
+    // Nor does the end of one WebSocket close the next.
     let test = test.then(Msg::Connect).then(closed(1, 1000));
     assert_eq!(test.model.session.client.state, ClientState::Connecting);
 }
@@ -182,14 +182,14 @@ fn a_lost_connection_is_tried_again_after_a_while_and_longer_each_time() {
     let first = waits(&test.effects()).expect("the tab waits");
     assert!((500..=1000).contains(&first), "{first}");
     assert_eq!(test.last(), EventKind::Reconnect { attempt: 1, after: first });
-    // The URL is that of the lost connection, whatever is typed meanwhile.
+    // The URL is that of the lost connection, even if the field has changed.
     let mut test = test.then(edit(Field::Url, "ws://other/")).then(timer(1));
     assert_eq!(test.effects(), [open(2, ECHO)]);
     // A server that is not back yet is tried again, too.
     let mut test = test.then(closed(2, 1006));
     let second = waits(&test.effects()).expect("the tab waits");
     assert!((1000..=2000).contains(&second), "{second}");
-    // Once it is open again the waits begin anew.
+    // Once it is open again, the delays start over.
     let mut test = test.then(timer(1)).then(opened(3)).then(closed(3, 1012));
     let again = waits(&test.effects()).expect("the tab waits");
     assert!((500..=1000).contains(&again), "{again}");
@@ -218,7 +218,7 @@ fn waiting_to_connect_again_can_be_given_up() {
         let mut test = test.then(give_up);
         assert!(test.effects().contains(&Effect::StopTimer(TimerId(1))));
         assert!(test.model.session.is_idle());
-        // A timer that had run down before does nothing.
+        // A timer that had already expired does nothing.
         let mut test = test.then(timer(1));
         assert_eq!(test.effects(), []);
     }

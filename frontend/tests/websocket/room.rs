@@ -22,7 +22,7 @@ fn joined(seq: u64, from: &str, members: u32) -> RoomEvent {
     RoomEvent::Joined { seq, from: from.into(), members }
 }
 
-/// To somebody who is called 민지, in the room that was opened first.
+/// The welcome of a member named 민지, in the first instance of the room.
 fn welcome(seq: u64, members: &[&str], history: Vec<RoomEvent>) -> RoomEvent {
     RoomEvent::Welcome {
         seq,
@@ -40,7 +40,7 @@ fn talk(events: impl IntoIterator<Item = RoomEvent>) -> Talk {
     talk
 }
 
-/// The lines in short: who said what, own ones with a star.
+/// The lines in short form: sender and text, with a star for the tab's own.
 fn lines(talk: &Talk) -> Vec<String> {
     let line = |(_, line): &(u64, Line)| match line {
         Line::Said { from, text, own, .. } => format!("{from}{}: {text}", if *own { "*" } else { "" }),
@@ -81,7 +81,7 @@ fn the_talk_is_what_the_room_says_in_its_order() {
         joined(10, "지우", 3),
         RoomEvent::Left { seq: 11, from: "서준".into(), members: 2 },
     ]);
-    // What somebody of the same name said before this tab joined is shown as its own: the room knows names only.
+    // An earlier message from a member of the same name is shown as the tab's own, because the room knows only names.
     assert_eq!(lines(&talk), ["민지*: 어제", "서준: 안녕", "+민지 2", "민지*: <b>hi</b>", "+지우 3", "-서준 2"]);
     assert_eq!(*talk.members, ["민지", "지우"]);
     assert_eq!(talk.resume().map(|resume| resume.after), Some(11));
@@ -142,7 +142,7 @@ fn a_gap_and_a_new_room_are_said() {
         ["민지*: mine", "gap", "missed 1", "서준: new"]
     );
     let other = talk(start().into_iter().chain([again("second", false), say(41, "민지", "under the old name")]));
-    // Both of its names are this tab's.
+    // Both names belong to this tab.
     assert_eq!(lines(&other), ["민지*: mine", "new room", "missed 1", "서준: new", "민지*: under the old name"]);
 }
 
@@ -223,7 +223,7 @@ fn who_leaves_stays_away_and_another_room_begins_empty() {
     let mut test = test.then(closed(1, 1000));
     assert_eq!(test.effects(), []);
     assert_eq!(lines(&test.model.room.talk), ["서준: hi"], "what was said can still be read");
-    // The same room goes on where it was; another one begins.
+    // Joining the same room continues where it was; another room starts empty.
     let mut test = test.then(room(RoomMsg::Join));
     assert_eq!(opens(&test.effects()), Some(&*format!("{ROOM}/lobby?after=7&since=first")));
     let mut test = test.then(closed(2, 1000)).then(type_in(RoomField::Room, "other")).then(room(RoomMsg::Join));

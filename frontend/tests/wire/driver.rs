@@ -1,4 +1,4 @@
-//! A tab whose sockets are the test's own: performs the client's effects as the relay would.
+//! A tab that performs the client's effects on real sockets, as the relay would.
 
 use networking_lab::{
     effect::{Effect, Endpoint, FetchId, SocketId, TimerId},
@@ -28,7 +28,7 @@ pub struct Tab {
     now: u64,
     streams: HashMap<SocketId, TcpStream>,
     timers: Vec<TimerId>,
-    /// What has yet to be brought to the client.
+    /// Events that have not been delivered to the client yet.
     due: Vec<(SocketId, Incoming)>,
 }
 
@@ -52,7 +52,7 @@ impl Tab {
         id
     }
 
-    /// What came of an exchange that is over.
+    /// Takes the result of an exchange that is over.
     pub fn take(&mut self, id: FetchId) -> Finished {
         let at = self.finished.iter().position(|(finished, _)| *finished == id).expect("it is over");
         self.finished.remove(at).1
@@ -63,14 +63,14 @@ impl Tab {
         self.perform(actions);
     }
 
-    /// The time limit of the only exchange that has one is over.
+    /// The time limit of the only exchange that has one expires.
     pub fn time_out(&mut self) {
         let [timer] = self.timers[..] else { panic!("{:?}", self.timers) };
         let actions = self.client.time_out(timer, self.now);
         self.perform(actions);
     }
 
-    /// Lets the sockets bring what they have until this many messages are in the record.
+    /// Delivers the sockets' events until this many messages are in the record.
     pub fn until_messages(&mut self, count: usize) {
         while self.messages().len() < count {
             self.step();
@@ -93,7 +93,7 @@ impl Tab {
         self.finished.iter().any(|(finished, _)| *finished == id)
     }
 
-    /// Brings the client what comes next, from whichever socket.
+    /// Delivers the next events, from any socket.
     fn step(&mut self) {
         if self.due.is_empty() {
             self.read();
@@ -105,7 +105,7 @@ impl Tab {
         }
     }
 
-    /// Waits until a socket has something.
+    /// Waits until a socket has an event.
     fn read(&mut self) {
         for _ in 0..1000 {
             let sockets: Vec<_> = self.streams.keys().copied().collect();
@@ -140,7 +140,7 @@ impl Tab {
             match effect {
                 Effect::Open { socket, endpoint: Endpoint::Tcp { target, .. }, .. } => self.open(socket, &target),
                 Effect::Send(socket, bytes) => {
-                    // The server may be gone by now: the next read tells.
+                    // The server may have closed the connection: the next read reports that.
                     let _ = self.streams.get_mut(&socket).map(|stream| stream.write_all(&bytes));
                 }
                 Effect::Close(socket) => {
@@ -175,7 +175,7 @@ fn failure(phase: Phase, kind: FailureKind) -> Failure {
     crate::support::failure(phase, kind)
 }
 
-/// A server that accepts one connection after the other, and does this with each.
+/// A server that accepts connections one after the other, and serves each with the next of its functions.
 pub struct Server {
     pub origin: String,
     thread: Option<JoinHandle<()>>,
@@ -195,7 +195,7 @@ impl Server {
         Self { origin, thread: Some(thread) }
     }
 
-    /// One that answers the first request on one connection with these bytes, and closes it.
+    /// A server that answers the first request on one connection with these bytes, and closes it.
     pub fn answering(bytes: &'static str) -> Self {
         Self::start([move |mut stream: TcpStream| {
             read_head(&mut stream);
@@ -203,13 +203,13 @@ impl Server {
         }])
     }
 
-    /// Waits until it has served all of them.
+    /// Waits until all connections have been served.
     pub fn join(mut self) {
         self.thread.take().unwrap().join().unwrap();
     }
 }
 
-/// The head of a request.
+/// Reads the head of a request.
 pub fn read_head(stream: &mut TcpStream) -> String {
     let mut head = Vec::new();
     while !head.ends_with(b"\r\n\r\n") {

@@ -10,7 +10,7 @@ use std::{
     net::TcpStream,
 };
 
-/// The error of a GET that is answered with these bytes and the end of the connection, and the body as far as it came.
+/// Returns the error and the received body of a GET that the server answers with these bytes and a close.
 fn answered(bytes: &'static str) -> (Option<WireError>, Option<String>) {
     let server = Server::answering(bytes);
     let mut tab = Tab::default();
@@ -35,7 +35,7 @@ fn what_is_wrong_with_an_answer_is_told_and_what_came_of_it_is_kept() {
             Some(WireError::Http(Malformed::Chunk)),
             Some("abc"),
         ),
-        // An answer before the answer, and bytes behind it that nobody asked for.
+        // An interim response before the final one, and unexpected bytes after it.
         ("HTTP/1.1 103 Early\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nokHTTP/1.1", None, Some("ok")),
     ] {
         assert_eq!(answered(bytes), (error, body.map(str::to_owned)), "{bytes}");
@@ -57,7 +57,7 @@ fn an_exchange_that_is_given_up_closes_its_connection_and_keeps_what_came() {
     let silent = || {
         Server::start([|mut stream: TcpStream| {
             stream.write_all(b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhalf").unwrap();
-            // Until the tab goes.
+            // Wait until the tab closes the connection.
             let _ = stream.read_to_end(&mut Vec::new());
         }])
     };
@@ -65,7 +65,7 @@ fn an_exchange_that_is_given_up_closes_its_connection_and_keeps_what_came() {
         let server = silent();
         let mut tab = Tab::default();
         let id = tab.start(get(&server.origin), Policy { time_limit_ms: Some(1000), ..KEEP_ALIVE });
-        // The request, at least; it does not matter whether anything of the response is there yet.
+        // At least the request; whether part of the response has arrived does not matter.
         tab.until_messages(1);
         assert_eq!(tab.timers(), 1);
         if error == WireError::Cancelled {

@@ -1,4 +1,4 @@
-//! Redirects and Digest, against servers of the test.
+//! Redirects and Digest authentication, against test servers.
 
 use crate::{
     KEEP_ALIVE, Tab,
@@ -20,7 +20,7 @@ fn redirects_in_a_circle_have_an_end() {
     let finished = tab.send(get(&server.origin), Policy { follow_redirects: true, ..KEEP_ALIVE });
     assert_eq!(finished.error, Some(WireError::TooManyRedirects));
     assert_eq!(finished.hops.len(), 21);
-    // The last answer is there to be read.
+    // The last response can still be read.
     assert_eq!(responses(&finished).len(), 21);
     server.join();
 }
@@ -28,7 +28,7 @@ fn redirects_in_a_circle_have_an_end() {
 const CHALLENGE: &str = "HTTP/1.1 401 Unauthorized\r\nContent-Length: 0\r\n\
                          WWW-Authenticate: Digest realm=\"lab\", nonce=\"n1\", qop=\"auth\", algorithm=SHA-256";
 
-/// A server that answers each of these on one connection, and says which Authorization headers it saw.
+/// A server that sends these responses on one connection, and reports whether each request had the Authorization header.
 fn answering(answers: &'static [&'static str]) -> (Server, std::sync::mpsc::Receiver<bool>) {
     let (saw, seen) = std::sync::mpsc::channel();
     let server = Server::start([move |mut stream: TcpStream| {
@@ -57,14 +57,14 @@ fn a_digest_challenge_is_answered_once() {
     assert_eq!(seen.iter().collect::<Vec<_>>(), [false, true]);
     server.join();
 
-    // A wrong password is not tried again.
+    // A wrong password is not retried.
     let (server, seen) = answering(&["", ""]);
     let finished = Tab::default().send(get(&server.origin), with_digest());
     assert_eq!(responses(&finished).iter().map(|(status, _)| *status).collect::<Vec<_>>(), [401, 401]);
     assert_eq!(seen.iter().count(), 2);
     server.join();
 
-    // One whose nonce was too old is.
+    // A stale nonce is retried.
     let (server, seen) = answering(&["", ", stale=true", "HTTP/1.1 204 No Content\r\n\r\n"]);
     let finished = Tab::default().send(get(&server.origin), with_digest());
     assert_eq!(responses(&finished).len(), 3);

@@ -1,4 +1,4 @@
-//! Against the practice server.
+//! Exchanges with the practice server.
 
 use crate::{KEEP_ALIVE, Tab, get, responses};
 use networking_lab::{
@@ -15,7 +15,7 @@ use relay_protocol::{FailureKind, PracticeTcp};
 use serde_json::{Value, json};
 use tokio::runtime::Runtime;
 
-/// The practice server on a free port, as long as this lives.
+/// The practice server on a free port, for the lifetime of this value.
 struct Practice {
     origin: String,
     servers: Servers,
@@ -48,13 +48,13 @@ fn what_is_written_is_what_the_server_reads() {
     let told: Value = serde_json::from_str(body).unwrap();
     assert_eq!((&told["data"], &told["method"]), (&json!("안녕하세요!"), &json!("POST")));
     assert_eq!(told["args"], json!({"이름": "값"}));
-    // What a browser keeps from fetch goes through.
+    // Headers that browsers do not let fetch set are sent.
     assert_eq!(told["headers"]["Cookie"], "a=1");
     assert!(told["headers"]["X-Twice"].to_string().contains("two"));
     assert!(told["headers"]["User-Agent"].as_str().unwrap().starts_with("networking-lab/"));
     let hop = &finished.hops[0];
     assert!(hop.sent_at < hop.complete_at && hop.ends.is_some());
-    // The record has the message of either way, and before each its bytes.
+    // The record has the message in each direction, after its bytes.
     let [request, response] = &tab.messages()[..] else { panic!("{:?}", tab.messages()) };
     assert!(matches!(&request.start, HttpStart::Request { method, .. } if method == "POST") && request.sent);
     assert!(matches!(response.start, HttpStart::Response { status: 200, .. }) && !response.sent);
@@ -73,7 +73,7 @@ fn a_connection_is_kept_for_the_next_request_or_is_not() {
         assert_eq!(first.ends == second.ends, same);
         assert_eq!((first.number, second.number), (1, if same { 2 } else { 1 }));
         assert_eq!(tab.client.idle(), usize::from(same));
-        // HEAD has no body, whatever its Content-Length; the connection goes on behind it.
+        // A response to HEAD has no body, whatever its Content-Length, and the connection can be reused.
         let head = tab.send(WireRequest { method: "HEAD".into(), ..get(&url) }, policy);
         assert_eq!(head.error, None);
     }
@@ -148,7 +148,7 @@ fn the_result_is_the_chapters_dictionary_with_every_header() {
     assert_eq!(dictionary, json!({"error": "HTTP · response cut off"}));
 }
 
-/// A decoder that knows EUC-KR by its name, and decodes as if it were UTF-8.
+/// A decoder that accepts the name EUC-KR, but decodes UTF-8.
 fn decode(label: &str, bytes: &[u8]) -> Option<(String, String)> {
     matches!(label, "utf-8" | "euc-kr").then(|| (label.to_owned(), String::from_utf8_lossy(bytes).into_owned()))
 }
