@@ -1,4 +1,4 @@
-//! The call in a program to which an entry of the record belongs.
+//! The call in a program that corresponds to an entry of the record.
 
 use crate::support::failure;
 use networking_lab::{

@@ -1,5 +1,5 @@
-//! Programs that need crates, compiled as a learner compiles them: by cargo, in a project of their own. The crates are
-//! those of this project's lock file, which cargo has already downloaded to build this test.
+//! Programs that need crates, compiled as a learner compiles them: by cargo, in their own project. The crates come from this
+//! project's lock file, and cargo has already downloaded them to build this test.
 
 use crate::run::Program;
 use std::{
@@ -9,7 +9,7 @@ use std::{
     process::Command,
 };
 
-/// What any of the programs needs, so that all projects share what is compiled of it.
+/// The dependencies of all programs, so that all projects share the compiled crates.
 const MANIFEST: &str = r#"
 edition = "2024"
 
@@ -28,7 +28,7 @@ debug = false
 [workspace]
 "#;
 
-/// One program that is any of these, by its number on the command line.
+/// Combines programs into one, which selects one of them by its number on the command line.
 pub fn together(programs: &[String]) -> String {
     let mut all = String::from("#![deny(warnings)]\n");
     let mut choice = String::new();
@@ -59,14 +59,14 @@ pub struct Compiled {
 }
 
 impl Compiled {
-    /// Makes one program of these, in a project of this name: each test has its own.
+    /// Compiles these programs into one, in a project with this name. Each test has its own.
     pub fn new(name: &str, programs: &[String]) -> Self {
         let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("programs");
         let (project, target) = (folder.join(name), folder.join("target"));
         fs::create_dir_all(project.join("src")).unwrap();
         fs::write(project.join("Cargo.toml"), format!("[package]\nname = \"{name}\"{MANIFEST}")).unwrap();
         fs::write(project.join("src/main.rs"), together(programs)).unwrap();
-        // Cargo takes out of it what this project does not need.
+        // Cargo removes the entries that this project does not need.
         let lock = Path::new(env!("CARGO_MANIFEST_DIR")).join("../Cargo.lock");
         fs::copy(lock, project.join("Cargo.lock")).unwrap();
         let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
@@ -80,7 +80,7 @@ impl Compiled {
         Self { program: target.join("debug").join(format!("{name}{}", std::env::consts::EXE_SUFFIX)) }
     }
 
-    /// A command that runs the program of this number.
+    /// Returns a command that runs the program with this number.
     pub fn command(&self, number: usize) -> Command {
         let mut command = Command::new(&self.program);
         command.arg(number.to_string());

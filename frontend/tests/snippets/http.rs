@@ -22,10 +22,10 @@ use tokio::runtime::Runtime;
 
 const HOSTILE: &str = "안녕 \"q\" 'a' $(echo x) `y` \\n %41 # & ${z} «t» {n}\n끝";
 
-/// What nobody sees: Rust takes no such characters in a literal.
+/// Invisible characters, which Rust does not accept in a literal.
 const HIDDEN: &str = "\u{202e}a\u{200b}\u{feff}";
 
-/// The practice server on a free port, as long as this lives; and a folder with a file in it.
+/// The practice server on a free port, for the lifetime of this value, and a folder with a file in it.
 struct Practice {
     origin: String,
     folder: tempfile::TempDir,
@@ -38,7 +38,7 @@ fn practice() -> Practice {
     let servers = runtime.block_on(Servers::start(Ports { echo: 0, http: 0, udp_echo: 0 })).unwrap();
     let folder = tempfile::tempdir().unwrap();
     std::fs::write(folder.path().join("a b'\"$.txt"), "한글 파일\r\n").unwrap();
-    // Its progress meter would stand among the lines that it prints.
+    // curl's progress meter would be mixed with the output.
     std::fs::write(folder.path().join(".curlrc"), "silent\nshow-error\n").unwrap();
     Practice { origin: servers.description().http.unwrap(), folder, _servers: servers, _runtime: runtime }
 }
@@ -51,7 +51,7 @@ fn form(practice: &Practice) -> Form {
     Form { path: "/anything".into(), params: Vec::new(), ..Form::new(practice.origin.clone()) }
 }
 
-/// Which languages can be run here.
+/// Returns the languages that can be run on this machine.
 fn codes() -> Vec<Code> {
     let node = Command::new("node").arg("--version").stdout(Stdio::null()).stderr(Stdio::null()).status();
     let has_node = node.is_ok_and(|status| status.success());
@@ -59,13 +59,13 @@ fn codes() -> Vec<Code> {
     codes.into_iter().filter(|code| has_node || *code != Code::JavaScript).collect()
 }
 
-/// The program of this request; none where it is not written in that.
+/// Returns the program for this request, or None if it cannot be written in that language.
 fn program(form: &Form, code: Code, lang: Lang) -> Option<String> {
     let task = Task::Request(request(form).expect("the form is right").into());
     task.is_written_in(code).then(|| task.write(code, lang))
 }
 
-/// What the program of this request prints.
+/// Returns the output of the program for this request.
 fn output(practice: &Practice, form: &Form, code: Code, lang: Lang) -> Option<String> {
     let program = program(form, code, lang)?;
     let command = match code {
@@ -82,16 +82,16 @@ fn output(practice: &Practice, form: &Form, code: Code, lang: Lang) -> Option<St
     Some(printed(practice, command))
 }
 
-/// What a program prints that runs in the folder with the file.
+/// Runs a program in the folder with the file, and returns its output.
 fn printed(practice: &Practice, mut command: Command) -> String {
     command.current_dir(practice.folder.path()).env("CURL_HOME", practice.folder.path());
     Program::start(command).output()
 }
 
-/// What the server told: the JSON in what was printed.
+/// Returns the server's report: the JSON in the output.
 fn told(code: Code, printed: &str) -> Value {
     let json = match code {
-        // The chapter's dictionary, as Python prints it.
+        // The chapter's dictionary, as printed by Python.
         Code::Python => {
             let command = "import ast, json, sys\nprint(json.dumps(ast.literal_eval(sys.argv[1])['data']))";
             let mut python = python(command);
@@ -110,7 +110,7 @@ fn told(code: Code, printed: &str) -> Value {
     serde_json::from_str(&json).unwrap_or_else(|error| panic!("{code:?}: {error}: {printed}"))
 }
 
-/// Forms that go wrong wherever something is not escaped as a language wants it, and what the server tells of each.
+/// Forms that fail unless every value is escaped as the language requires, and the expected report of each.
 fn hostile_forms(base: Form) -> Vec<(Form, Value)> {
     let post = Form { method: "POST".into(), ..base.clone() };
     vec![
@@ -173,7 +173,7 @@ fn hostile_forms(base: Form) -> Vec<(Form, Value)> {
     ]
 }
 
-/// Fails where the server tells anything else than expected.
+/// Asserts that the server's report matches the expected one.
 fn assert_told(code: Code, printed: &str, expected: &Value) {
     let told = told(code, printed);
     for (member, expected) in expected.as_object().unwrap() {
@@ -200,7 +200,7 @@ fn every_program_sends_what_the_form_says_whatever_is_in_it() {
     }
 }
 
-/// As those in other languages, but compiled together.
+/// The same as in other languages, but compiled together.
 #[test]
 fn programs_with_reqwest_send_it_too() {
     let practice = practice();
@@ -246,7 +246,7 @@ fn redirects_time_limits_and_digest_are_as_in_the_form() {
         let printed = output(&practice, &slow, code, Lang::En).unwrap().to_lowercase();
         assert!(printed.contains("timed out") || printed.contains("timeout"), "{code:?}: {printed}");
     }
-    // requests escapes no quotes in a user's name.
+    // requests does not escape quotes in a user name.
     let session = Session { auth: Auth::Digest, user: "u'".into(), password: "p$\"".into(), ..Session::default() };
     let digest = Form { path: "/digest-auth/auth/u'/p$\"".into(), session, ..base };
     for code in [Code::Python, Code::Shell] {

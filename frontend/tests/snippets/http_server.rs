@@ -1,5 +1,5 @@
-//! A table of routes as programs: curl sends requests to each of them and to the tab's own server, with the same
-//! answers.
+//! A table of routes as programs: curl sends requests to each program and to the tab's own server, and the responses are the
+//! same.
 
 use crate::{
     cargo::Compiled,
@@ -29,7 +29,7 @@ fn route<'a>(form: &'a mut Form, method: Method, path: &str, kind: Kind) -> &'a 
     route
 }
 
-/// A form without routes, whose server takes any free port.
+/// A form without routes, whose server uses any free port.
 fn empty() -> Form {
     let mut form = Form::new("");
     form.port = "0".into();
@@ -37,7 +37,7 @@ fn empty() -> Form {
     form
 }
 
-/// A form with one route that answers as written.
+/// A form with one route that sends a fixed response.
 fn fixed(path: &str, headers: &str, body: &str) -> Form {
     let mut form = empty();
     let route = route(&mut form, Method::Get, path, Kind::Fixed);
@@ -45,7 +45,7 @@ fn fixed(path: &str, headers: &str, body: &str) -> Form {
     form
 }
 
-/// Each kind of route alone, with and without what else a program may need.
+/// Each kind of route alone, with and without the options that affect a program.
 fn alone() -> Vec<(Form, Vec<Ask>)> {
     let with = |kind, cors, delay: &str| {
         let mut form = empty();
@@ -64,7 +64,7 @@ fn alone() -> Vec<(Form, Vec<Ask>)> {
     ]
 }
 
-/// Routes that go wrong wherever something is not written as the language or the library wants it.
+/// Routes that fail unless every value is written as the language or library requires.
 fn hostile() -> (Form, Vec<Ask>) {
     let mut form = Form::new("안녕하세요!");
     form.port = "0".into();
@@ -156,11 +156,11 @@ fn hostile() -> (Form, Vec<Ask>) {
     (form, asks)
 }
 
-/// What a program would notice of an answer.
+/// The parts of a response that matter to a program.
 #[derive(Debug, PartialEq)]
 struct Seen {
     status: u16,
-    /// The media type, and what a route or the protocol states, each with its values.
+    /// The media type and the headers set by a route or required by the protocol, each with its values.
     headers: BTreeMap<String, Vec<String>>,
     body: Body,
 }
@@ -169,7 +169,7 @@ struct Seen {
 enum Body {
     Json(Value),
     Text(String),
-    /// Every server tells in words of its own what is wrong.
+    /// Each server has its own error text.
     Error,
 }
 
@@ -196,7 +196,7 @@ fn ask(origin: &str, (method, path, body): Ask) -> Seen {
             headers.entry(name).or_default().push(value.to_owned());
         } else if name == "allow" {
             let mut methods: Vec<_> = value.split(',').map(|method| method.trim().to_owned()).collect();
-            // Some say that they answer OPTIONS or HEAD, too.
+            // Some servers list OPTIONS or HEAD, too.
             methods.retain(|method| method != "OPTIONS" && method != "HEAD");
             methods.sort();
             headers.insert(name, methods);
@@ -214,7 +214,7 @@ fn ask(origin: &str, (method, path, body): Ask) -> Seen {
     Seen { status, headers, body }
 }
 
-/// What a server echoes, without the address and without the case of the headers' names.
+/// Returns what a server echoes, without the address and with lowercase header names.
 fn comparable(mut json: Value) -> Value {
     if let Some(headers) = json.get_mut("headers").and_then(Value::as_object_mut) {
         let lower = std::mem::take(headers).into_iter().map(|(name, value)| (name.to_ascii_lowercase(), value));
@@ -229,7 +229,7 @@ fn program(form: &Form, code: Code, lang: Lang) -> String {
     task.write(code, lang)
 }
 
-/// Starts a program and asks it all this, beside a tab with the same routes.
+/// Starts a program, sends it all these requests, and compares the responses with those of a tab with the same routes.
 fn compare(form: &Form, asks: &[Ask], mut program: Program) {
     let origin = program.line_with("listen 시작:").unwrap_or_else(|said| panic!("{said}"));
     let origin = origin.rsplit(' ').next().unwrap().trim_end_matches('/');

@@ -1,4 +1,4 @@
-//! The programs do the work that the labs' fields describe.
+//! The programs do the task that the labs' fields describe.
 
 use crate::works::{tcp_server, udp_client, udp_server};
 use networking_lab::{
@@ -89,7 +89,7 @@ fn the_websocket_lab() {
         Some(WebSocketClient { close: None, ..asked })
     );
     assert_eq!(client(&Form { url: "http://a/".into(), ..form.clone() }, &relay), None);
-    // The relay lets no program in without its page's Origin or its token: the same echo server is elsewhere, too.
+    // The relay refuses programs without its page's Origin or its token, but the same echo server also has its own port.
     let practice = Practice { tcp: Vec::new(), udp: Vec::new(), http: Some("http://127.0.0.1:40081".into()) };
     let limits = json!({
         "message_bytes": 1, "connections": 1, "connect_timeout_ms": 1, "idle_timeout_ms": 1, "bind_ports": [],
@@ -170,6 +170,6 @@ fn the_udp_lab() {
     let form = Form { mode: Mode::Compare, ..form };
     let client = UdpClient { numbered: true, times: 20, interval_ms: 50, ..udp_client(at, b"message {n}") };
     assert_eq!(work(&form), Some(Work::UdpClient(UdpClient { time_limit_ms: Some(1000), ..client })));
-    // Without the practice echo there is nobody to compare with.
+    // Without the practice echo server there is nothing to compare with.
     assert_eq!(udp::code::work(&form, &[]), None);
 }

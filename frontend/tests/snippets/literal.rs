@@ -12,7 +12,7 @@ fn text_stays_text_and_the_rest_is_bytes() {
     assert_eq!(python(b""), r#""".encode()"#);
     assert_eq!(python(b"\xec\x95\0\"\\\n"), r#"b"\xec\x95\x00\"\\\n""#);
     assert_eq!(rust(b"\xff0"), r#"b"\xff0""#);
-    // Text that does not stand where it seems to stand.
+    // A text that is not displayed in the order in which it is stored.
     assert_eq!(rust("\u{202e}".as_bytes()), r#"b"\xe2\x80\xae""#);
 }
 
@@ -37,7 +37,7 @@ fn a_shell_sees_nothing_but_text_in_single_quotes() {
 fn power_shell_takes_typographic_quotes_for_quotes() {
     assert_eq!(power_shell("안녕".as_bytes()), r#"[Text.Encoding]::UTF8.GetBytes("안녕")"#);
     assert_eq!(power_shell_quoted("“a” „b\" $(c) `d\r\n\t"), "\"`“a`” `„b`\" `$(c) ``d`r`n`t\"");
-    // Between double quotes single ones are themselves, and so are braces and backslashes.
+    // Within double quotes, single quotes, braces and backslashes are literal.
     assert_eq!(power_shell_quoted("'‘’‚‛ {0} \\n"), "\"'‘’‚‛ {0} \\n\"");
     assert_eq!(power_shell(b"\xff\0"), "[byte[]]@(0xff, 0x00)");
     assert_eq!(power_shell(b"\x07"), "[byte[]]@(0x07)");

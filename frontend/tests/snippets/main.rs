@@ -1,14 +1,14 @@
 //! The programs of the code panel, run for real: every Python and shell program unchanged, every Rust one compiled,
 //! PowerShell if it is installed (`pwsh` on PATH). Peers are sockets of the test, and once the practice servers.
 //!
-//! - [`works`]: the work that the programs do, and messages that are hard to quote
+//! - [`works`]: the tasks of the programs, and messages that are hard to quote
 //! - [`run`]: starts programs, with a time limit, and leaves none running
 //! - [`cargo`]: compiles programs that need crates
 //! - [`tab`]: the HTTP server lab, reached by real programs
-//! - [`peer`]: the other end of their sockets
+//! - [`peer`]: the peers of their sockets
 //! - everything else: the tests, one file per language
 
-// Clippy takes only functions marked `#[test]` for tests, not what they call.
+// Clippy treats only functions marked `#[test]` as tests, not their helpers.
 #![allow(clippy::unwrap_used)]
 
 mod calls;

@@ -1,4 +1,4 @@
-//! The other end of the programs' sockets: sockets of the standard library, on loopback, on a free port.
+//! The peers of the programs' sockets: sockets of the standard library, on loopback, on a free port.
 
 use crate::run::LIMIT;
 use std::{
@@ -12,15 +12,15 @@ pub fn has_ipv6() -> bool {
     TcpListener::bind("[::1]:0").is_ok()
 }
 
-/// A peer at work; what came is known when it is done.
+/// A running peer. The bytes that it receives are available when it is done.
 pub struct Peer {
-    /// Where it is.
+    /// The peer's address.
     pub address: SocketAddr,
     thread: JoinHandle<Vec<u8>>,
 }
 
 impl Peer {
-    /// A TCP server at `host` for one client: reads until its FIN, answers, closes.
+    /// A TCP server on `host` for one client: reads until its FIN, replies, and closes.
     pub fn tcp(host: &str, answer: &'static [u8]) -> Self {
         Self::accept(host, move |mut client| {
             let mut came = Vec::new();
@@ -30,13 +30,13 @@ impl Peer {
         })
     }
 
-    /// A TCP server for one client: reads so many bytes, answers, and closes only when the client has.
+    /// A TCP server for one client: reads this many bytes, replies, and closes only after the client has.
     pub fn tcp_that_stays(expected: usize, answer: &'static [u8]) -> Self {
         Self::accept("127.0.0.1", move |mut client| {
             let mut came = vec![0; expected];
             client.read_exact(&mut came).unwrap();
             client.write_all(answer).unwrap();
-            // What a client that closes with something unread sends is a RST.
+            // A client that closes with unread data sends a RST.
             let _ = client.read_to_end(&mut came);
             came
         })
@@ -53,7 +53,7 @@ impl Peer {
         Self { address, thread }
     }
 
-    /// A bound UDP socket: takes so many datagrams and answers each.
+    /// A bound UDP socket: receives this many datagrams and replies to each.
     pub fn udp(host: &str, count: usize, answer: &'static [u8]) -> Self {
         let socket = UdpSocket::bind((host, 0)).unwrap();
         socket.set_read_timeout(Some(LIMIT)).unwrap();
@@ -71,13 +71,13 @@ impl Peer {
         Self { address, thread }
     }
 
-    /// What came.
+    /// Returns the received bytes.
     pub fn came(self) -> Vec<u8> {
         self.thread.join().unwrap()
     }
 }
 
-/// Sends this to a TCP server, and gives as many bytes of its answer as asked for.
+/// Sends this to a TCP server, and returns this many bytes of its reply.
 pub fn ask(server: SocketAddr, message: &[u8], expected: usize) -> Vec<u8> {
     let mut stream = TcpStream::connect_timeout(&server, LIMIT).unwrap();
     stream.set_read_timeout(Some(LIMIT)).unwrap();
@@ -88,7 +88,7 @@ pub fn ask(server: SocketAddr, message: &[u8], expected: usize) -> Vec<u8> {
     answer
 }
 
-/// Sends this datagram to a UDP server and gives the one that comes back.
+/// Sends this datagram to a UDP server, and returns the datagram that comes back.
 pub fn ask_udp(server: SocketAddr, message: &[u8]) -> Vec<u8> {
     let host = if server.is_ipv6() { "::1" } else { "127.0.0.1" };
     let socket = UdpSocket::bind((host, 0)).unwrap();
@@ -99,8 +99,8 @@ pub fn ask_udp(server: SocketAddr, message: &[u8]) -> Vec<u8> {
     buffer[..size].to_vec()
 }
 
-/// Calls recvfrom, and again where a signal came in between: unlike `read_to_end` and the like it does not do so
-/// itself, and a program that ends is a signal (SIGCHLD).
+/// Calls recvfrom, and retries if a signal interrupts it. Unlike `read_to_end` and similar functions, it does not retry itself,
+/// and the end of a child process sends a signal (SIGCHLD).
 fn receive(socket: &UdpSocket, buffer: &mut [u8]) -> (usize, SocketAddr) {
     loop {
         match socket.recv_from(buffer) {
@@ -110,8 +110,8 @@ fn receive(socket: &UdpSocket, buffer: &mut [u8]) -> (usize, SocketAddr) {
     }
 }
 
-/// A UDP socket whose port answers as if nobody had it: it is connected to another one, and takes datagrams from there
-/// only. As long as it lives nobody else can take the port.
+/// A UDP socket whose port responds as if it were closed: the socket is connected to another one, and receives datagrams only
+/// from there. While it exists, nobody else can bind the port.
 pub fn closed_udp() -> UdpSocket {
     let (socket, other) = (UdpSocket::bind("127.0.0.1:0").unwrap(), UdpSocket::bind("127.0.0.1:0").unwrap());
     socket.connect(other.local_addr().unwrap()).unwrap();

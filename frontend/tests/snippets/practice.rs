@@ -1,4 +1,4 @@
-//! The programs against the practice servers, where a learner tries them first.
+//! The programs with the practice servers, where a learner tries them first.
 
 use crate::{
     run::{Program, python, shell},
@@ -17,7 +17,7 @@ use relay_protocol::PracticeTcp;
 use std::net::SocketAddr;
 use tokio::runtime::Runtime;
 
-/// Practice servers on free ports, as long as this lives.
+/// Practice servers on free ports, for the lifetime of this value.
 pub struct Practice {
     servers: Servers,
     _runtime: Runtime,
@@ -35,7 +35,7 @@ impl Practice {
     }
 }
 
-/// A port at which nobody listens, as long as the servers live.
+/// Returns an address where nobody listens, for the lifetime of the servers.
 pub fn closed_tcp() -> (Practice, SocketAddr) {
     let practice = Practice::start();
     let address = practice.address(PracticeTcp::Closed);

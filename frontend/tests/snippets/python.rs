@@ -42,7 +42,7 @@ fn a_client_repeats_with_pauses_and_reads_by_its_size() {
     let start = Instant::now();
     let printed = printed(&Work::TcpClient(client));
     assert!(start.elapsed() >= Duration::from_millis(300));
-    // The second character was cut: neither of its parts can be read.
+    // The second character is split: neither part can be decoded.
     assert_eq!(printed, "4 안\u{fffd}\n2 \u{fffd}\u{fffd}\n");
     assert_eq!(peer.came(), b"ababab");
 }

@@ -1,4 +1,4 @@
-//! A room's member as programs, at a real relay and at a server that drops the connection; and a frame over a plain TCP
+//! A room's member as programs, with a real relay and with a server that drops the connection; and a frame over a plain TCP
 //! socket.
 
 use crate::{
@@ -37,7 +37,7 @@ use tokio_tungstenite::{
     },
 };
 
-/// Goes wrong wherever something is not escaped as the language wants it.
+/// A text that fails unless it is escaped as the language requires.
 const HOSTILE: &str = r#"글 "q" '$(touch no)' %s {} \ «url» ${x}"#;
 
 fn program(member: &RoomMember, code: Code) -> String {
@@ -56,7 +56,7 @@ fn command(member: &RoomMember, code: Code) -> Command {
     }
 }
 
-/// A relay on a port of its own, as long as the runtime lives: its origin.
+/// Starts a relay on its own port, for the lifetime of the runtime, and returns its origin.
 fn relay(runtime: &Runtime) -> String {
     relay_with(runtime, Options::default())
 }
@@ -81,7 +81,7 @@ fn programs_join_a_room_and_say_the_message_there() {
         origin: origin.clone(),
         message: message.into(),
     };
-    // Listens only; and in another language one is heard by it.
+    // A member that only listens, and one in another language that it hears.
     let compiled = [member("Rust", HOSTILE), member("listener", "")].map(|member| program(&member, Code::Rust));
     let compiled = Compiled::new("room-programs", &compiled);
     let mut listener = compiled.start(1);
@@ -126,8 +126,7 @@ fn the_commands_that_the_room_shows_join_it_as_they_are_copied() {
     }
 }
 
-/// A room that drops its member behind the first message, and is there when it comes back: the queries with which it
-/// came.
+/// A room that drops its member after the first message, and accepts it again; `asked` receives the queries of the connections.
 struct Dropping {
     url: String,
     asked: Receiver<String>,
@@ -154,7 +153,7 @@ impl Dropping {
             let mut socket = accept(&listener, &tell).await;
             socket.send(Message::text(welcome(5, &[message(5, "missed")]).to_string())).await.unwrap();
             socket.send(Message::Ping("?".into())).await.unwrap();
-            // What it had said it does not say again.
+            // The member does not repeat the message that it has sent already.
             let next = socket.next().await.unwrap().unwrap();
             let text = if next == Message::Pong("?".into()) { "once".to_owned() } else { format!("{next:?}") };
             socket.send(Message::text(message(6, &text).to_string())).await.unwrap();
@@ -211,7 +210,7 @@ fn a_message_of_a_room_that_a_language_cannot_carry_is_not_written_in_it() {
     }
 }
 
-/// A frame as a server at this address is asked to take it.
+/// The task of sending a frame to a server at this address.
 fn frame(address: &str, opcode: u8, payload: impl Into<bytes::Bytes>) -> Task {
     let (host, port) = address.rsplit_once(':').unwrap();
     Task::Frame(
@@ -227,7 +226,7 @@ fn frame(address: &str, opcode: u8, payload: impl Into<bytes::Bytes>) -> Task {
     )
 }
 
-/// What runs the programs that send these frames, in Python and in Rust.
+/// Returns commands that run the programs for these frames, in Python and in Rust.
 fn frame_programs(name: &str, frames: &[Task]) -> [(Code, Vec<Command>); 2] {
     let known = Code::ALL.into_iter().filter(|code| frames[0].is_written_in(*code));
     assert_eq!(known.collect::<Vec<_>>(), [Code::Python, Code::Rust]);

@@ -1,4 +1,4 @@
-//! Starts programs. Each has a time limit, and none is left running, not even the children of a shell.
+//! Starts programs. Each has a time limit, and none is left running, not even a shell's children.
 
 use std::{
     ffi::OsString,
@@ -10,10 +10,10 @@ use std::{
     time::{Duration, Instant},
 };
 
-/// How long anything may take.
+/// The time limit of each operation.
 pub const LIMIT: Duration = Duration::from_secs(20);
 
-/// A Python that runs this program: that of `PYTHON`, or `python3`.
+/// A Python that runs this program: the one in `PYTHON`, or `python3`.
 pub fn python(program: &str) -> Command {
     let mut command = Command::new(std::env::var_os("PYTHON").unwrap_or_else(|| "python3".into()));
     command.args(["-c", program]).env("PYTHONIOENCODING", "utf-8").env("PYTHONUNBUFFERED", "1");
@@ -27,14 +27,14 @@ pub fn shell(program: &str) -> Command {
     command
 }
 
-/// A running program, its input and what it prints, line by line; standard error comes among the lines too.
+/// A running program: its input, and its output line by line. Standard error is included.
 pub struct Program {
     child: Child,
     lines: Receiver<String>,
 }
 
 impl Program {
-    /// Starts it.
+    /// Starts the program.
     pub fn start(mut command: Command) -> Self {
         let name = command.get_program().to_owned();
         #[cfg(unix)]
@@ -49,14 +49,14 @@ impl Program {
         Self { child, lines }
     }
 
-    /// Types a line; without one, the input ends.
+    /// Types a line.
     pub fn type_line(&mut self, line: &str) {
         let input = self.child.stdin.as_mut().expect("the input has not ended");
-        // In one write, as a terminal hands it over: nc makes a datagram of each.
+        // In a single write, as a terminal delivers it: nc sends each write as a datagram.
         input.write_all(format!("{line}\n").as_bytes()).expect("it reads its input");
     }
 
-    /// Waits until a line contains this, and gives it; none where it ends before.
+    /// Waits for a line that contains this text and returns it, or returns the output as an error if the program ends first.
     pub fn line_with(&mut self, words: &str) -> Result<String, String> {
         let (end, mut seen) = (Instant::now() + LIMIT, String::new());
         loop {
@@ -69,17 +69,17 @@ impl Program {
         }
     }
 
-    /// All that it prints until it ends, its lines joined.
+    /// Returns the whole output until the program ends, with its lines joined.
     pub fn output(mut self) -> String {
         drop(self.child.stdin.take());
-        // No line is like this, so this waits for the end.
+        // No line matches this, so it waits for the end.
         self.line_with("\u{1}never\u{1}").unwrap_err()
     }
 }
 
 impl Drop for Program {
     fn drop(&mut self) {
-        // The whole group that it leads: a shell's nc goes with the shell.
+        // Kill the whole process group: a shell's nc, too.
         #[cfg(unix)]
         let _ =
             Command::new("kill").args(["-KILL", "--", &format!("-{}", self.child.id())]).stderr(Stdio::null()).status();
@@ -92,7 +92,7 @@ fn missing(program: &OsString) -> String {
     format!("{} does not start: it must be on PATH (Python may be named by PYTHON)", program.display())
 }
 
-/// Passes on lines; what is no UTF-8 in them is replaced.
+/// Passes on lines. Bytes that are not valid UTF-8 are replaced.
 fn pass_on(output: impl std::io::Read, tell: impl Fn(String) -> bool) {
     let mut output = BufReader::new(output);
     let mut line = Vec::new();
@@ -104,8 +104,8 @@ fn pass_on(output: impl std::io::Read, tell: impl Fn(String) -> bool) {
     }
 }
 
-/// Starts a server that is told its port, and says so by a line with `ready` in it. A port that was free a moment ago
-/// may be taken: then with another one.
+/// Starts a server on a given port, and waits for a line that contains `ready`. If the free port has been taken in the meantime,
+/// tries another one.
 pub fn server(ready: &str, udp: bool, command: impl Fn(u16) -> Command) -> (Program, u16) {
     let mut said = String::new();
     for _ in 0..5 {

@@ -1,6 +1,6 @@
-//! Every Rust program that needs only the standard library, compiled by `rustc` with all warnings as errors. Starting
-//! the compiler takes longer than compiling: so each test combines all of its programs into one, with a module each,
-//! and selects one by argument.
+//! Every Rust program that needs only the standard library, compiled by `rustc` with all warnings as errors. Starting the
+//! compiler takes longer than compiling, so each test combines all of its programs into one, with a module each, and selects one
+//! by argument.
 
 use crate::{
     cargo::together,
@@ -50,7 +50,7 @@ impl Compiled {
     }
 }
 
-/// Where a server says that it is.
+/// Returns the address that a server prints.
 pub fn address(line: &str) -> SocketAddr {
     line.rsplit(' ').next().unwrap().parse().unwrap()
 }
@@ -148,7 +148,7 @@ fn servers_answer_by_every_rule() {
     }
 }
 
-/// By line, with a delay, one client at a time; by hand too.
+/// Servers that reply per line, with a delay, to one client at a time; one of them manually.
 pub fn line_servers() -> Vec<(TcpServer, &'static str)> {
     let cases = [
         (Reply::Prefix, "서버 응답: one\n서버 응답: 둘\n"),
@@ -164,7 +164,7 @@ pub fn line_servers() -> Vec<(TcpServer, &'static str)> {
     servers
 }
 
-/// Talks with one of the [`line_servers`].
+/// Sends lines to one of the [`line_servers`] and checks its replies.
 pub fn talk_in_lines(mut server: Program, answers: &str) {
     server.type_line("typed one");
     server.type_line("typed two");

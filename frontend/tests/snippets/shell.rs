@@ -24,7 +24,7 @@ fn printed(work: &Work) -> String {
     Program::start(shell(&program(work))).output()
 }
 
-/// The tests need it, and other kinds of nc have other options.
+/// The tests need OpenBSD's nc, because other versions of nc have other options.
 #[test]
 fn there_is_the_nc_of_openbsd() {
     let help = Program::start(shell("nc -h")).output();

@@ -1,4 +1,4 @@
-//! Properties of every program, whatever it does.
+//! Properties of every program.
 
 use crate::works::{all_kinds, udp_client};
 use networking_lab::{
@@ -20,7 +20,7 @@ fn every_gap_is_filled() {
                 assert!(!program.contains(['«', '»']), "{code:?} {work:?}:\n{program}");
                 for line in program.lines() {
                     assert_eq!(line.trim_end(), line, "{code:?} {work:?}:\n{program}");
-                    // A comment, or a sentence, whose words are missing.
+                    // A comment or a string whose text is missing.
                     let bare = line.trim_start();
                     assert!(
                         !matches!(bare, "#" | "//") && !bare.ends_with(" #") && !bare.ends_with(" //"),
@@ -68,7 +68,7 @@ fn the_line_of_a_call_is_the_one_that_makes_it() {
     let client = TcpClient {
         host: "127.0.0.1".into(),
         port: 1,
-        // What is sent looks like a call, and is none.
+        // The message looks like a call, but is not.
         message: b"s.recv(4) s.shutdown(1)".to_vec(),
         times: 1,
         interval_ms: 0,

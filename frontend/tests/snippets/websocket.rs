@@ -31,8 +31,8 @@ use tokio_tungstenite::{
     },
 };
 
-/// A server that sends back what comes and tells of it, as long as this lives. It speaks `b.1`; where the query is
-/// `close`, it closes with 4000 behind the first message.
+/// A server that echoes and reports every message, for the lifetime of this value. It speaks `b.1`; if the query is `close`, it
+/// closes with code 4000 after the first message.
 pub struct Echo {
     pub url: String,
     came: Receiver<Message>,
@@ -53,12 +53,12 @@ impl Echo {
         Self { url, came, _runtime: runtime }
     }
 
-    /// The next message that came; among them Close frames.
+    /// Returns the next message received, including Close frames.
     pub fn came(&self) -> Message {
         self.came.recv_timeout(LIMIT).expect("something comes")
     }
 
-    /// Fails where anything else came than these messages and this Close frame, none for no Close frame at all.
+    /// Asserts that exactly these messages were received, and this Close frame, or no Close frame if None.
     fn assert_came(&self, client: &WebSocketClient, close: Option<Option<CloseFrame>>) {
         let message = match &client.message {
             WebSocketMessage::Text(text) => Message::text(text.as_str()),
@@ -73,7 +73,7 @@ impl Echo {
     }
 }
 
-/// The Close frame that a client was asked to send.
+/// The Close frame that a client was told to send.
 fn close_frame(client: &WebSocketClient) -> Option<CloseFrame> {
     client.close.clone().map(|(code, reason)| CloseFrame { code: code.into(), reason: reason.into() })
 }
@@ -114,7 +114,7 @@ fn client(url: &str, message: WebSocketMessage) -> WebSocketClient {
     }
 }
 
-/// A client that asks for more than a message.
+/// A client that uses more options than a message.
 fn choosy(url: &str) -> WebSocketClient {
     WebSocketClient {
         subprotocols: vec!["a!#$%&'*".into(), "b.1".into()],
@@ -129,7 +129,7 @@ pub fn text(text: &str) -> WebSocketMessage {
     WebSocketMessage::Text(text.to_owned())
 }
 
-/// Messages that go wrong wherever something is not escaped as the language wants it; and one that is long.
+/// Messages that fail unless they are escaped as the language requires, and a long one.
 pub fn messages() -> Vec<WebSocketMessage> {
     let mut messages: Vec<_> = crate::works::hostile()
         .into_iter()
@@ -142,7 +142,7 @@ pub fn messages() -> Vec<WebSocketMessage> {
     messages
 }
 
-/// What a program prints of an answer.
+/// The output of a program for a reply.
 fn shown(message: &WebSocketMessage) -> String {
     match message {
         WebSocketMessage::Text(text) => text.clone(),
@@ -155,7 +155,7 @@ fn program(client: &WebSocketClient, code: Code) -> Option<String> {
     task.is_written_in(code).then(|| task.write(code, Lang::Ko))
 }
 
-/// A command that runs it; none where it cannot be run here.
+/// Returns a command that runs the program, or None if it cannot be run on this machine.
 fn command(client: &WebSocketClient, code: Code) -> Option<Command> {
     let program = program(client, code)?;
     Some(match code {
@@ -166,15 +166,15 @@ fn command(client: &WebSocketClient, code: Code) -> Option<Command> {
     })
 }
 
-/// A Node.js that runs this program, and has a WebSocket.
+/// A Node.js with a WebSocket that runs this program.
 pub fn node(program: &str) -> Command {
     let mut command = Command::new("node");
-    // Since version 22 it needs no flag.
+    // Not needed since version 22.
     command.args(["--experimental-websocket", "--no-warnings", "--eval", program]);
     command
 }
 
-/// The same with the programs on its PATH that `WEBSOCAT` and `PYTHON` name.
+/// The same command, with the folders of `WEBSOCAT` and `PYTHON` on its PATH.
 pub fn with_tools(mut command: Command) -> Command {
     let named = ["WEBSOCAT", "PYTHON"].into_iter().filter_map(std::env::var_os);
     let folders: Vec<_> = named.filter_map(|program| Some(Path::new(&program).parent()?.to_owned())).collect();
@@ -184,7 +184,7 @@ pub fn with_tools(mut command: Command) -> Command {
     command
 }
 
-/// Whether there is what runs programs in this language.
+/// Whether programs in this language can be run on this machine.
 pub fn is_here(code: Code) -> bool {
     let (mut command, what) = match code {
         Code::Python => (python("import websockets.sync.client"), "no Python with websockets"),
@@ -205,11 +205,11 @@ pub fn is_here(code: Code) -> bool {
     is_here
 }
 
-/// What websocat's program prints of an answer.
+/// The output of the websocat program for a reply.
 fn shown_by_shell(message: &WebSocketMessage) -> String {
     match message {
         WebSocketMessage::Text(text) => text.clone(),
-        // od writes sixteen a line.
+        // od prints sixteen bytes per line.
         WebSocketMessage::Binary(bytes) => {
             let line = |line: &[u8]| line.iter().map(|byte| format!(" {byte:02x}")).collect::<String>();
             bytes.chunks(16).map(line).collect::<Vec<_>>().join("\n")
@@ -230,14 +230,14 @@ fn scripts_send_every_message_and_print_the_answer_and_how_it_closed() {
             echo.assert_came(&client, Some(close_frame(&client)));
         }
         let choosy = choosy(&echo.url);
-        // Python's library sends a code in any case.
+        // Python's library always sends a code.
         let (closed, frame) = match code {
             Code::Python => ("1000 ", Some(CloseFrame { code: 1000.into(), reason: "".into() })),
             _ => ("1005 ", None),
         };
         assert_eq!(printed(&choosy), format!("b.1\n{}닫힘: {closed}\n", "안녕 \"it's\"\n".repeat(3)), "{code:?}");
         echo.assert_came(&choosy, Some(frame));
-        // Nobody is there.
+        // Nobody is listening.
         let refused = printed(&client("ws://127.0.0.1:1/", text("x")));
         assert!(!refused.contains("Traceback") && !refused.is_empty(), "{code:?}: {refused}");
     }
@@ -325,7 +325,7 @@ fn every_gap_is_filled_in_both_languages() {
     }
 }
 
-/// Where a learner tries them first.
+/// The server that a learner tries them with first.
 #[test]
 fn the_practice_server_answers_the_programs() {
     let runtime = Runtime::new().unwrap();

@@ -1,9 +1,9 @@
-//! The work that the programs do.
+//! The tasks of the programs.
 
 use networking_lab::snippets::work::{Reply, TcpClient, TcpServer, UdpClient, UdpServer, Work};
 use std::net::SocketAddr;
 
-/// Messages that go wrong wherever something is not escaped as the language wants it.
+/// Messages that fail unless they are escaped as the language requires.
 pub fn hostile() -> Vec<Vec<u8>> {
     let texts = [
         "안녕하세요!",
@@ -42,7 +42,7 @@ pub fn hostile() -> Vec<Vec<u8>> {
     messages
 }
 
-/// A text for numbered datagrams that is hard to write down, too.
+/// A text for numbered datagrams that is also hard to escape.
 pub const NUMBERED: &str = "{n}: it's \"메시지\" {n}{} %s $n \\\n";
 
 /// A client that sends this once, then a FIN, and reads until the server has finished.
@@ -74,7 +74,7 @@ pub fn udp_client(to: SocketAddr, message: &[u8]) -> UdpClient {
     }
 }
 
-/// A server with threads, which answers what each recv brings.
+/// A multithreaded server that replies to the data of each recv.
 pub fn tcp_server(host: &str, port: u16, reply: Reply) -> TcpServer {
     TcpServer {
         host: host.to_owned(),
@@ -89,12 +89,12 @@ pub fn tcp_server(host: &str, port: u16, reply: Reply) -> TcpServer {
     }
 }
 
-/// A server of datagrams.
+/// A UDP server.
 pub fn udp_server(host: &str, port: u16, reply: Reply) -> UdpServer {
     UdpServer { host: host.to_owned(), port, size: 1024, reply }
 }
 
-/// What a server answers to `data`.
+/// A server's reply to `data`.
 pub fn answer(reply: &Reply, data: &str) -> Vec<u8> {
     match reply {
         Reply::ByHand => unreachable!("only the test knows what it types"),
@@ -106,7 +106,7 @@ pub fn answer(reply: &Reply, data: &str) -> Vec<u8> {
     }
 }
 
-/// Works of every kind, so that every line of every template is in one of them at least.
+/// Tasks of every kind: each line of each template is in at least one of them.
 pub fn all_kinds() -> Vec<Work> {
     let (v4, v6, name) = ("127.0.0.1", "::1", "localhost");
     let mut works = Vec::new();
@@ -161,7 +161,7 @@ pub fn all_kinds() -> Vec<Work> {
     works
 }
 
-/// Every kind of answer.
+/// Every kind of reply.
 pub fn replies() -> [Reply; 6] {
     let fixed = Reply::Fixed(b"\xff'\"$(no)%s\\\0\n".to_vec());
     [Reply::ByHand, Reply::Echo, Reply::Prefix, Reply::UpperCase, Reply::Reverse, fixed]
