@@ -1,12 +1,12 @@
-//! Accessibility of the labs in use: distinguishable names, labels that match the visible text, colours with contrast,
-//! and enough room at 200 % zoom.
+//! Accessibility of the labs in use: distinguishable names, labels that match the visible text, colours with contrast, and enough
+//! room at 200 % zoom.
 
 use crate::{
     harness::{Page, browser_test, options, parts::*},
     shell::assert_fits,
 };
 
-/// Uses a lab until its record has rows: what is pressed, one after the other, and what the record shows then.
+/// How to use each lab until its record has rows: the buttons to press, in order, and the text that the record shows then.
 const IN_USE: [(&str, &[&str], &str); 6] = [
     ("tcp-client", &["Connect", "Send"], "서버 응답"),
     ("tcp-server", &["0", "Listen", "Connect a client"], "서버 응답"),
@@ -16,7 +16,7 @@ const IN_USE: [(&str, &[&str], &str); 6] = [
     ("websocket", &["Connect", "Send"], "onmessage"),
 ];
 
-/// Opens a lab, and uses it.
+/// Opens a lab and uses it.
 async fn open_in_use(page: &Page, (lab, presses, shown): (&str, &[&str], &str)) {
     page.open(&format!("/?lab={lab}&lang=en")).await;
     page.wait_text(RELAY, "ms").await;
@@ -28,8 +28,8 @@ async fn open_in_use(page: &Page, (lab, presses, shown): (&str, &[&str], &str)) 
 
 #[test]
 fn landmarks_and_buttons_have_names_that_tell_them_apart_and_say_what_is_seen() {
-    // The rules landmark-unique and label-content-name-mismatch of axe: the first wants no two landmarks of one role
-    // and name, the second that a name contains the words on the button.
+    // The axe rules landmark-unique and label-content-name-mismatch: no two landmarks may have the same role and name, and a
+    // button's name must contain its visible text.
     let twins = "const kinds = { MAIN: 'main', NAV: 'navigation', ASIDE: 'complementary', SECTION: 'region', FORM: 'form' };
         const seen = {}, twins = [];
         for (const part of document.querySelectorAll('main, nav, aside, section[aria-label], form[aria-label], [role=region]')) {
@@ -49,7 +49,7 @@ fn landmarks_and_buttons_have_names_that_tell_them_apart_and_say_what_is_seen() 
             open_in_use(page, lab).await;
             assert_eq!(page.script::<Vec<String>>(twins).await, [""; 0], "{}", lab.0);
             assert_eq!(page.script::<Vec<String>>(mismatched).await, [""; 0], "{}", lab.0);
-            // A replay puts a second record's controls there, an experiment a card.
+            // A replay adds a second record's controls, and an experiment adds a card.
             page.press("Replay").await;
             page.wait_for(".replay-controls").await;
             assert_eq!(page.script::<Vec<String>>(twins).await, [""; 0], "{} replayed", lab.0);
@@ -60,7 +60,7 @@ fn landmarks_and_buttons_have_names_that_tell_them_apart_and_say_what_is_seen() 
 
 #[test]
 fn every_part_of_a_text_in_the_record_stands_out_from_its_ground() {
-    // The contrast of WCAG 2.2 (success criterion 1.4.3), with every colour that lies behind blended in.
+    // The contrast of WCAG 2.2 (success criterion 1.4.3), with all background colours blended.
     let lowest = "const pen = document.createElement('canvas').getContext('2d', { willReadFrequently: true });
         const blend = colours => {
             pen.clearRect(0, 0, 1, 1);

@@ -9,15 +9,15 @@ const TOKEN: &str = "the-teacher-0123456789";
 /// Whether the page is wider than its window.
 const TOO_WIDE: &str = "const root = document.documentElement; return root.scrollWidth > root.clientWidth";
 
-/// The learner's name, as it is shown.
+/// The learner's name as displayed.
 const NAME: &str = "return document.querySelector('.class-name input').value";
 
 fn class() -> Options {
     Options { class_token: Some(TOKEN.parse().expect("it is a token")), ..options() }
 }
 
-/// Runs this in the learner's tab, where `press(name)` clicks a button and `text(css)` reads a part of the page, until
-/// it is true.
+/// Runs this script in the learner's tab until it returns true. In it, `press(name)` clicks a button and `text(css)` reads a part
+/// of the page.
 async fn in_learners_tab(page: &Page, script: &str) {
     let script = format!(
         "const d = window.learner.document;
@@ -83,12 +83,12 @@ fn a_teacher_sees_a_learners_tab_live() {
         in_learners_tab(page, "return press('Connect')").await;
         page.wait_text(".class-table tbody", "TCP 1").await;
         in_learners_tab(page, "return press('Send')").await;
-        // A tab in the background draws no rows: the task says that the answer has come.
+        // A background tab renders no rows, but the task says that the reply has arrived.
         in_learners_tab(page, "return text('[aria-label=Task]').includes('The reply has arrived.') && press('Close')")
             .await;
         page.wait_text(".class-table tbody", "1/12").await;
         page.wait_text(".class-table tbody", "none").await;
-        // Nothing of what was sent and received has come so far.
+        // None of the sent and received data has reached the teacher so far.
         page.wait_script("return document.body.innerText.includes('서버 응답')", json!(false)).await;
         in_learners_tab(page, "return press('Share this lab’s record with the teacher')").await;
         in_learners_tab(page, "return text('.class-line').includes('Teachers who received it: 1')").await;
@@ -96,7 +96,7 @@ fn a_teacher_sees_a_learners_tab_live() {
         page.wait_text(RECORD, "서버 응답").await;
         for (width, dark) in [(360, true), (1280, false)] {
             page.emulate(width, dark).await;
-            // The record is drawn anew for another width, a frame later.
+            // The record is laid out again for another width, one frame later.
             page.wait_script(TOO_WIDE, json!(false)).await;
         }
         in_learners_tab(page, "d.querySelector('.class-line [type=checkbox]').click(); return true").await;
@@ -106,7 +106,7 @@ fn a_teacher_sees_a_learners_tab_live() {
     });
 }
 
-/// The storage of a browser that blocks it.
+/// A browser that blocks its storage.
 const BLOCKED: &str = "for (const name of ['localStorage', 'sessionStorage'])
     Object.defineProperty(window, name, { get() { throw new DOMException('denied', 'SecurityError') } })";
 
@@ -209,7 +209,7 @@ fn two_labs_of_a_course_page_are_one_learner_who_hides_in_both() {
 #[test]
 fn pages_that_load_at_the_same_time_agree_on_what_is_stored() {
     browser_test(class(), async |page| {
-        // Another page stores its membership after this one has looked for one, and before it is drawn.
+        // Another page stores its membership after this one has looked for one, but before it renders.
         page.before_each_document(
             "const read = Storage.prototype.getItem;
              let isFirst = true;

@@ -41,7 +41,7 @@ fn the_code_follows_the_fields_in_every_language() {
         page.press("송신 종료 (FIN)").await;
         page.wait_text(PROGRAM, "Shutdown(\"Send\")").await;
         assert_eq!(page.console_errors().await, [""; 0]);
-        // The learner's choice outlives the page.
+        // The user's choice persists across visits.
         open(page, "en").await;
         page.wait_text(PROGRAM, "Net.Sockets.TcpClient").await;
     });
@@ -81,7 +81,7 @@ fn code_is_copied_or_selected_where_the_browser_refuses() {
         let same: bool =
             page.script(&format!("return copied === document.querySelector('{PROGRAM}').textContent")).await;
         assert!(same);
-        // What was said is said of that program only.
+        // The message refers only to the copied program.
         page.fill("recv 크기", "5").await;
         page.wait_text(PROGRAM, "recv(5)").await;
         let told: String = page.script("return document.querySelector('.code [role=status]').textContent").await;
@@ -93,7 +93,7 @@ fn code_is_copied_or_selected_where_the_browser_refuses() {
         let selected: String = page.script("return getSelection().toString().trim()").await;
         assert!(selected.starts_with("import socket") && selected.ends_with("print(error)"), "{selected}");
 
-        // A page that has no clipboard at all: neither from this machine nor by https.
+        // A page without a clipboard: opened neither from this machine nor over https.
         let () = page.script("Object.defineProperty(navigator, 'clipboard', { value: undefined })").await;
         page.fill("recv 크기", "6").await;
         page.press("복사").await;
@@ -150,7 +150,7 @@ fn the_server_lab_has_its_code_and_shares_the_choice_of_language() {
         page.fill("대기열 길이", "2").await;
         let program = page.wait_text("#server-code-program", "socket.listen(2)").await;
         assert!(program.contains("127.0.0.1:9012"), "{program}");
-        // No client is written with tokio.
+        // The client has no tokio version.
         page.press("TCP 클라이언트").await;
         page.wait_text(PROGRAM, "std::net::TcpStream").await;
         assert_eq!(page.console_errors().await, [""; 0]);

@@ -1,17 +1,17 @@
-//! The chapter's page: its tasks, done in their labs as a learner does them, and what persists of them.
+//! The chapter's page: its tasks, done in their labs as a learner does them, and the progress that persists.
 
 use crate::{
     harness::{Page, browser_test, firefox_test, options, parts::*},
     shell::assert_fits,
 };
 
-/// The task that the lab shows.
+/// The task shown in the lab.
 const TASK: &str = ":is([aria-label=과제], [aria-label=Task])";
 
-/// What is said of the attempt.
+/// The result of checking the attempt.
 const JUDGED: &str = "[aria-label=Task] [role=status]";
 
-/// Opens the page in English with this task, and waits until the relay was found.
+/// Opens the page in English with this task, and waits until the relay is found.
 async fn open(page: &Page, task: &str) {
     page.open(&format!("/?task={task}&lang=en")).await;
     page.wait_text(RELAY, "ms").await;
@@ -48,7 +48,7 @@ fn a_box_is_done_by_the_learners_own_record_and_shows_it_after_a_reload() {
         page.press("증거 보기: 메시지를 보내고 응답 받기").await;
         let record = page.wait_text(RECORD, "서버 응답: 안녕하세요!").await;
         assert!(record.contains("close()"), "{record}");
-        // Replayed, the record is as it was before the last event, and before the one before.
+        // A replay shows the record as it was before the last event.
         page.press("이전 사건").await;
         page.wait_text(".replay-controls [role=status]", "사건 5개 중 4개").await;
         let rows: Vec<String> = page
@@ -88,7 +88,7 @@ fn a_task_begins_at_the_top_anew_and_stays_after_a_reload() {
         page.wait_text(JUDGED, "The record is checked as you work").await;
         page.wait_script("return scrollY", 0.into()).await;
         page.wait_script("return document.activeElement.id", "lab".into()).await;
-        // The connection to the other server has ended, and the field says where the next one goes.
+        // The connection to the other server has ended, and the field has the address for the next one.
         page.wait_text(STATUS, "Not connected").await;
         let server: String = page.script("return document.getElementById('tcp-server').value").await;
         assert_eq!(server, page.health().await.practice.expect("it has practice servers").tcp[0].address);
@@ -99,7 +99,7 @@ fn a_task_begins_at_the_top_anew_and_stays_after_a_reload() {
     });
 }
 
-/// The main way of each lab, in both browsers.
+/// The main path through each lab, in both browsers.
 macro_rules! in_both_browsers {
     ($($way:ident,)+) => {
         mod chromium {

@@ -3,19 +3,19 @@
 use crate::harness::{Page, Site, browser_test, browser_test_with, options, parts::*};
 use serde_json::{Value, json};
 
-/// What a careful server sends with the lab's files: none of them is inline.
+/// A strict policy of a server for the lab's files, none of which is inline.
 const LAB_POLICY: &str = "Content-Security-Policy: default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; \
     img-src 'self' data: blob:; connect-src 'self' http://127.0.0.1:* ws://127.0.0.1:*";
 
-/// Higher than what a browser loads ahead of a lazy frame.
+/// Taller than the distance at which a browser starts to load a lazy frame.
 const FAR: &str = "<svg width='1' height='6000'></svg>";
 
-/// A relay that lets pages of this site in.
+/// A relay that admits pages of this site.
 fn options_for(site: &Site) -> relay::Options {
     relay::Options { origins: vec![site.origin().parse().expect("an origin")], ..options() }
 }
 
-/// Waits until this element of the page around has heard `ready` of its lab.
+/// Waits until this element has received `ready` from its lab.
 async fn wait_ready(page: &Page, lab: u32) {
     page.wait_script(
         &format!("return heard.some(([at, {{ type }}]) => at === {lab} && type === 'ready')"),
@@ -24,7 +24,7 @@ async fn wait_ready(page: &Page, lab: u32) {
     .await;
 }
 
-/// What this element has heard, of this type.
+/// Returns the messages of this type that the element has received.
 async fn heard(page: &Page, lab: u32, kind: &str) -> Vec<Value> {
     page.script(&format!(
         "return heard.filter(([at, {{ type }}]) => at === {lab} && type === '{kind}').map(([, message]) => message)"
@@ -32,7 +32,7 @@ async fn heard(page: &Page, lab: u32, kind: &str) -> Vec<Value> {
     .await
 }
 
-/// Keeps every event of the labs with the number of the element.
+/// Records all events of the labs with the index of the element.
 const LISTENING: &str = "window.heard = [];
     const labs = [...document.querySelectorAll('networking-lab')];
     for (const kind of ['ready', 'height', 'task', 'complete', 'state'])
@@ -58,7 +58,7 @@ fn two_labs_in_a_page_of_another_origin_are_lazy_and_each_alone() {
              <networking-lab lab='udp' lang='en' relay='{}'></networking-lab>{FAR}",
             page.origin()
         );
-        // It allows the lab's script and frame, and nothing else.
+        // The policy allows the lab's script and frame, and nothing else.
         let policy = format!(
             "Content-Security-Policy: default-src 'none'; img-src data:; script-src {0}; frame-src {0}",
             lab.origin()
@@ -76,8 +76,8 @@ fn two_labs_in_a_page_of_another_origin_are_lazy_and_each_alone() {
         assert_eq!(started(&lab), 1, "{:?}", lab.asked());
         let above: f64 =
             page.script("return document.querySelectorAll('networking-lab')[0].getBoundingClientRect().top").await;
-        // What stood in the element until now is gone, with its margins; a stolen scroll position would be thousands of
-        // pixels away.
+        // The previous content of the element is gone, with its margins. If the frame had taken the scroll position, it would be
+        // off by thousands of pixels.
         assert!(above.abs() < 60.0, "the reader stays at the lab's top: {above}");
         assert_eq!(page.focused().await, "", "no focus is taken");
 
@@ -99,7 +99,7 @@ fn two_labs_in_a_page_of_another_origin_are_lazy_and_each_alone() {
         assert_eq!(task["statement"]["object"]["id"], json!(activity), "{task}");
         let state = heard(page, 0, "state").await.pop().expect("a state is told");
         assert_eq!(state["state"]["proofs"][0]["of"], "tcp-echo");
-        // As high as what it shows, and no higher: the frame has no scroll bar, and does not grow by itself.
+        // The frame is exactly as high as its content: it has no scroll bar, and does not keep growing.
         page.wait_script(
             "const [, { height }] = heard.findLast(([at, { type }]) => at === 0 && type === 'height');
              return height > 300 && height < 3000 && document.querySelector('networking-lab').offsetHeight === height",
@@ -110,10 +110,10 @@ fn two_labs_in_a_page_of_another_origin_are_lazy_and_each_alone() {
         let () = page.script("document.querySelectorAll('networking-lab')[1].scrollIntoView()").await;
         wait_ready(page, 1).await;
         assert_eq!(heard(page, 1, "task").await, [json!(null); 0], "what one has done is no news of the other");
-        // A message that only looks like the lab's is passed over: its source is another window.
+        // A message that only looks like the lab's is ignored, because its source is another window.
         let () =
             page.script("postMessage({ from: 'networking-lab', frame: '', type: 'height', height: 7 }, '*')").await;
-        // Another language takes effect without a reload.
+        // A change of the language takes effect without a reload.
         let () = page.script("document.querySelectorAll('networking-lab')[0].lang = 'en'").await;
         page.enter_frame(&frame_of(0)).await;
         page.wait_text("h2", "TCP client").await;
@@ -132,15 +132,15 @@ fn a_sandboxed_frame_shows_the_page_and_says_what_it_lacks() {
             "<!doctype html><iframe sandbox='allow-scripts' width='900' height='700' src='{relay}/?lab=tcp-client&lang=en&embed'></iframe>"
         );
         page.open("/?lang=en").await;
-        // The relay lets only its own pages frame it.
+        // The relay allows only its own pages to frame it.
         let () = page.script(&format!("document.body.insertAdjacentHTML('beforeend', `{html}`)")).await;
         page.enter_frame("document.querySelector('iframe')").await;
         page.wait_text("h2", "TCP client").await;
         page.wait_text(".notes", "Add allow-same-origin").await;
-        // The browser keeps nothing for it.
+        // The browser has no storage for it.
         let blocked: bool = page.script("try { localStorage; return false } catch { return true }").await;
         assert!(blocked);
-        // Nor may it save a file, of which the browser says nothing to the page.
+        // It may not save files either, and the browser does not report that to the page.
         page.wait_text(NETWORK, "You are using a network inside this page").await;
         page.press("Connect").await;
         page.wait_text(RECORD, "connect()").await;
@@ -170,7 +170,7 @@ fn a_server_without_the_program_is_told() {
     let start = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/embed/start.js")).expect("a text");
     lab.put("/sub/", page_only.expect("a page is built"), &[]);
     browser_test(options(), async |page| {
-        // The script of the page itself is missing, too: it is run by hand.
+        // The page's own script is missing, too, so the test runs it.
         page.open_elsewhere(&format!("{}/sub/", lab.origin())).await;
         let run = format!(
             "const tag = document.createElement('script');
@@ -221,7 +221,7 @@ fn what_the_browser_denies_is_told_with_its_remedy() {
     let lab = Site::start(&[("/lab/", &[])]);
     let course = Site::start(&[]);
     let port = lab.port();
-    // A server far away, as the browser sees it: by name, by address and by scheme.
+    // A server that the browser treats as remote, by name, address and scheme.
     let origin = format!("http://lab.example:{port}");
     let switches = [
         "--host-resolver-rules=MAP lab.example 127.0.0.1".to_owned(),
@@ -231,7 +231,7 @@ fn what_the_browser_denies_is_told_with_its_remedy() {
     let origins = vec![origin.parse().expect("an origin")];
     browser_test_with(relay::Options { origins, ..options() }, &switches, async |page| {
         let query = format!("lab=tcp-client&lang=en&relay={}", page.origin());
-        // A frame of another origin has the right only where the page around passes it on.
+        // A cross-origin frame has the permission only if the embedding page delegates it.
         let frame =
             format!("<!doctype html><iframe width='900' height='900' src='{origin}/lab/?{query}&embed'></iframe>");
         course.put("/", frame, &[]);

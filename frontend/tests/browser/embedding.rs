@@ -1,4 +1,4 @@
-//! The samples of EMBEDDING.md, as a reader copies them: each is built by the tool for which it is written, and loaded.
+//! The samples of EMBEDDING.md, as a reader copies them: each is built with the tool it is written for, and loaded.
 
 use crate::harness::{Page, Site, browser_test, options, parts::*};
 use pulldown_cmark::{Parser, html::push_html};
@@ -7,7 +7,7 @@ use std::process::Command;
 
 const DOCUMENT: &str = include_str!("../../EMBEDDING.md");
 
-/// The first sample in this language below this heading, with the lab's address in it.
+/// Returns the first sample in this language below this heading, with the lab's address filled in.
 fn sample(lab: &Site, heading: &str, language: &str) -> String {
     let part = DOCUMENT.split(&format!("\n## {heading}\n")).nth(1).expect("there is the heading");
     let part = part.split("\n## ").next().unwrap_or_default();
@@ -15,20 +15,20 @@ fn sample(lab: &Site, heading: &str, language: &str) -> String {
     at(lab, sample.expect("there is a sample"))
 }
 
-/// With the lab below a path of this site.
+/// Replaces the lab's address by a path of this site.
 fn at(lab: &Site, sample: &str) -> String {
     let origin = lab.origin();
     sample.replace("https://lab.example/", &format!("{origin}/lab/")).replace("https://lab.example", &origin)
 }
 
-/// The element of the first sample, without the script.
+/// Returns the element of the first sample, without the script.
 fn element(lab: &Site) -> String {
     let sample =
         at(lab, DOCUMENT.split("```html\n").nth(1).and_then(|rest| rest.split("```\n").next()).expect("a sample"));
     sample.split_once("</script>").expect("the script is first").1.trim().to_owned()
 }
 
-/// Opens a course page with this in its body, and waits until the TCP client is there in this frame.
+/// Opens a course page with this body, and waits until this frame shows the TCP client.
 async fn shows_the_lab(page: &Page, body: &str, frame: &str) {
     let course = Site::start(&[]);
     course.put("/", format!("<!doctype html><title>course</title><link rel='icon' href='data:,'>{body}"), &[]);
@@ -56,7 +56,7 @@ fn the_frame_without_the_script_takes_the_labs_height() {
              }})</script>{frame}"
         );
         shows_the_lab(page, &body, FRAME).await;
-        // As a learning platform is told it, too.
+        // Learning platforms receive the same height.
         page.wait_script(
             "const height = Number(document.querySelector('iframe').height); return height !== 720 && height === resized.at(-1)",
             json!(true),
@@ -69,7 +69,7 @@ fn the_frame_without_the_script_takes_the_labs_height() {
 fn markdown_passes_the_element_through_and_mdbooks_script_starts_it() {
     let lab = Site::start(&[("/lab/", &[])]);
     let markdown = format!("# TCP\n\nA *client*:\n\n{}\n\nIts **answer**.\n", element(&lab));
-    // What mdBook renders with.
+    // mdBook renders with this parser.
     let mut html = String::new();
     push_html(&mut html, Parser::new(&markdown));
     assert!(html.contains("<em>client</em>") && html.contains("<strong>answer</strong>"), "{html}");
@@ -105,7 +105,7 @@ fn hugos_shortcode_has_the_script_once_and_an_element_for_each() {
     let (once, element) = shortcode.split_once("{{ end }}\n").expect("a part that is there once");
     let script = once.lines().find(|line| line.starts_with("<script")).expect("the script is in it");
     let use_of_it = DOCUMENT.split("`{{< networking-lab ").nth(1).and_then(|rest| rest.split(" >}}`").next());
-    // As Hugo does for each named parameter.
+    // Hugo does this for each named parameter.
     let (begin, rest) = element.split_once("{{ range $name, $value := .Params }}").expect("its parameters");
     let (each, end) = rest.split_once("{{ end }}").expect("the end of them");
     assert_eq!(each, " {{ $name }}=\"{{ $value }}\"");
@@ -120,7 +120,7 @@ fn a_notebooks_cell_shows_the_frame() {
     let lab = Site::start(&[("/lab/", &[])]);
     let cell = sample(&lab, "Jupyter", "python");
     let (import, call) = cell.trim().split_once("\n\n").expect("an import and an expression");
-    // A warning would stand in the notebook above the lab.
+    // A warning would appear in the notebook above the lab.
     let program = format!("import warnings\nwarnings.simplefilter('error')\n{import}\nprint({call}._repr_html_())");
     let python = std::env::var_os("PYTHON").unwrap_or_else(|| "python3".into());
     let has_it = Command::new(&python).args(["-c", "import IPython.display"]).output();

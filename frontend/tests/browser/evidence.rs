@@ -1,4 +1,4 @@
-//! The evidence of an experiment, on screen and in print: what it highlights, and where the focus moves.
+//! The evidence of a task, on screen and in print: what it highlights, and where the focus moves.
 
 use crate::harness::{Page, browser_test, options, parts::*};
 use networking_lab::{
@@ -9,10 +9,10 @@ use networking_lab::{
 };
 use serde_json::json;
 
-/// What the evidence marks.
+/// The rows that the evidence highlights.
 const MARKED: &str = "[...document.querySelectorAll('.evidence [data-proves]')].map(row => row.innerText)";
 
-/// An echo, of which the entries 2 to 5 are the proof.
+/// An echo whose entries 2 to 5 are the proof.
 fn progress() -> Progress {
     let kinds = [
         EventKind::Connect { target: "127.0.0.1:8888".into(), protocol: Protocol::Tcp },
@@ -30,7 +30,7 @@ fn progress() -> Progress {
     progress
 }
 
-/// Opens the chapter's page in English, with that progress.
+/// Opens the chapter's page in English with that progress.
 async fn open(page: &Page) {
     page.open("/?lang=en").await;
     let kept = json!(progress().to_json());
@@ -39,7 +39,7 @@ async fn open(page: &Page) {
     page.wait_text("main", "Checklist 1 of 12").await;
 }
 
-/// The button that shows the evidence.
+/// Returns the name of the button that shows the evidence.
 fn show() -> String {
     let of = Destination::of("tcp-echo").expect("there is such a task");
     format!("Show the evidence: {}", of.title()(Lang::En))

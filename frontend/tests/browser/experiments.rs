@@ -3,25 +3,25 @@
 use crate::harness::{KillableRelay, Page, browser_test, options, parts::*};
 use serde_json::json;
 
-/// Opens the TCP client lab in English, and this experiment in it.
+/// Opens this experiment of the TCP client lab in English.
 async fn open(page: &Page, experiment: &str) {
     page.open("/?lab=tcp-client&lang=en").await;
     page.wait_text(RELAY, "ms").await;
     page.press(experiment).await;
 }
 
-/// Predicts this choice, 0 for the first.
+/// Predicts the choice with this index (the first is 0).
 async fn predict(page: &Page, choice: usize) {
     page.click(&format!(".experiment-choices button:nth-child({})", choice + 1)).await;
 }
 
-/// Predicts it, and runs the experiment.
+/// Predicts the choice and runs the experiment.
 async fn run(page: &Page, choice: usize) {
     predict(page, choice).await;
     page.press("Set up and run").await;
 }
 
-/// Waits until the verdict says this; gives what the evidence's tables say.
+/// Waits until the verdict has this text, and returns the text of the evidence.
 async fn evidence(page: &Page, verdict: &str) -> String {
     page.wait_text(STATUS, verdict).await;
     page.wait_text(EVIDENCE, "").await.replace('\u{a0}', " ")
@@ -39,7 +39,7 @@ fn a_cut_character_cannot_be_decoded_by_itself() {
             assert!(evidence.contains(words), "{words}: {evidence}");
         }
         page.wait_text(STATUS, "Not connected").await;
-        // Its button vanishes with it: the focus is back where the experiment was opened.
+        // The button disappears with the experiment: the focus returns to the button that opened it.
         let leave: String =
             page.script("return document.querySelector('.experiment .row button:nth-child(2)').className").await;
         assert_eq!(leave, "button quiet", "it was Stop until now");
@@ -70,7 +70,7 @@ fn what_a_peer_does_not_read_waits_and_drains() {
         let evidence = evidence(page, RIGHT).await;
         assert!(evidence.contains("4.0 MiB"), "all of it was read: {evidence}");
         assert!(evidence.ends_with("0.0 MiB"), "nothing waits in the end: {evidence}");
-        // What was sent less what was read is what waits, also as it is rounded.
+        // The waiting amount is the sent minus the read amount, also after rounding.
         let rows: Vec<Vec<String>> = page
             .script(
                 "return [...document.querySelectorAll('.experiment-evidence tbody tr')]
@@ -109,7 +109,7 @@ fn a_socket_tells_three_failures_apart_and_fetch_does_not() {
             assert!(evidence.contains(words), "{words}: {evidence}");
         }
         assert_eq!(evidence.matches("Failed to fetch").count(), 2, "{evidence}");
-        // The browser itself writes each failed fetch to its console; nothing else stands there.
+        // The browser itself logs each failed fetch to its console; there is nothing else.
         let errors = page.console_errors().await;
         assert!(errors.iter().all(|error| error.contains("net::ERR_CONNECTION_")), "{errors:?}");
     });

@@ -2,7 +2,7 @@
 
 use crate::harness::{Page, browser_test, options, parts::*};
 
-/// The line that says what to do, in order.
+/// The first steps, in order.
 async fn steps(page: &Page) -> Vec<String> {
     page.wait_for(".lab-steps").await;
     page.script(
@@ -30,7 +30,7 @@ fn one_line_says_what_to_do_and_doing_it_leads_to_the_record() {
             if lab.ends_with("server") {
                 page.press("0").await;
             }
-            // They are called as the buttons are.
+            // The steps have the names of the buttons.
             page.press(first).await;
             page.press(second).await;
             page.wait_text(RECORD, then).await;
@@ -41,7 +41,7 @@ fn one_line_says_what_to_do_and_doing_it_leads_to_the_record() {
         assert_eq!(steps.len(), 3, "{steps:?}");
         page.press(&steps[1]).await;
         page.wait_text(ANSWER, "200").await;
-        // Each has its number.
+        // The steps are numbered.
         let style = "return getComputedStyle(document.querySelector('.lab-steps')).counterReset
             + getComputedStyle(document.querySelector('.lab-steps li'), '::before').content
             + getComputedStyle(document.querySelector('.lab-steps')).listStyleType";
@@ -61,7 +61,7 @@ fn one_sentence_says_why_a_relay_stands_in_the_middle_and_the_chapter_says_what_
         let next: String = page.script("return document.querySelector('.home-next a').innerText").await;
         page.press(&next).await;
         page.wait_text("[aria-label=Task]", &next).await;
-        // In a lab the relay's own line says it.
+        // In a lab, the relay's details explain it.
         page.click(RELAY).await;
         page.wait_text(
             "header details",

@@ -81,7 +81,7 @@ fn programs_join_a_room_and_say_the_message_there() {
         origin: origin.clone(),
         message: message.into(),
     };
-    // A member that only listens, and one in another language that it hears.
+    // The listener sends nothing: it hears the members in Rust and in other languages.
     let compiled = [member("Rust", HOSTILE), member("listener", "")].map(|member| program(&member, Code::Rust));
     let compiled = Compiled::new("room-programs", &compiled);
     let mut listener = compiled.start(1);

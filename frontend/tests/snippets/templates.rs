@@ -20,7 +20,7 @@ fn every_gap_is_filled() {
                 assert!(!program.contains(['«', '»']), "{code:?} {work:?}:\n{program}");
                 for line in program.lines() {
                     assert_eq!(line.trim_end(), line, "{code:?} {work:?}:\n{program}");
-                    // A comment or a string whose text is missing.
+                    // A comment without its text.
                     let bare = line.trim_start();
                     assert!(
                         !matches!(bare, "#" | "//") && !bare.ends_with(" #") && !bare.ends_with(" //"),

@@ -58,7 +58,7 @@ impl Echo {
         self.came.recv_timeout(LIMIT).expect("something comes")
     }
 
-    /// Asserts that exactly these messages were received, and this Close frame, or no Close frame if None.
+    /// Asserts that the client's messages were received, and then this Close frame, unless it is None.
     fn assert_came(&self, client: &WebSocketClient, close: Option<Option<CloseFrame>>) {
         let message = match &client.message {
             WebSocketMessage::Text(text) => Message::text(text.as_str()),

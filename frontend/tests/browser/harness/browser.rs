@@ -9,13 +9,13 @@ use tokio::io::{AsyncBufReadExt, BufReader, Lines};
 use tokio::process::{Child, ChildStdout, Command};
 use tokio::time::timeout;
 
-/// How long starting or ending a program may take.
+/// The time limit for starting or ending a program.
 const LIMIT: Duration = Duration::from_secs(30);
 
-/// How often chromedriver is started until it finds a free port.
+/// The number of attempts to start chromedriver on a free port.
 const ATTEMPTS: usize = 5;
 
-/// The browser's switches: no window, no traffic of its own, no first-run pages. chromedriver adds a new profile.
+/// The browser's switches: no window, no background traffic, no first-run pages. chromedriver adds a new profile.
 const SWITCHES: [&str; 8] = [
     "--headless=new",
     "--disable-gpu",
@@ -31,15 +31,15 @@ const SWITCHES: [&str; 8] = [
 pub struct Browser {
     driver: WebDriver,
     process: Child,
-    /// Profile, sockets and downloads of the browser; removed with this.
+    /// The browser's profile, sockets and downloads; removed on drop.
     _files: TempDir,
-    /// Kept, as chromedriver would be ended by writing to a closed pipe.
+    /// Kept open, because writing to a closed pipe would end chromedriver.
     _output: Lines<BufReader<ChildStdout>>,
 }
 
 impl Browser {
-    /// Starts the chromedriver of `CHROMEDRIVER` or PATH, and the browser of `CHROMIUM` or the one that it finds, with
-    /// these switches besides.
+    /// Starts chromedriver (`CHROMEDRIVER`, or from PATH), and the browser (`CHROMIUM`, or the one that it finds) with these
+    /// additional switches.
     pub async fn start(switches: &[String]) -> Self {
         let files = TempDir::with_prefix("lab").expect("a temporary folder can be made");
         let (process, output, port) = chromedriver(&files).await;
@@ -48,12 +48,12 @@ impl Browser {
         Self { driver, process, _files: files, _output: output }
     }
 
-    /// The browser's only tab, which will show pages of this origin.
+    /// Returns the browser's only tab, for pages of this origin.
     pub fn page(&self, origin: String) -> Page {
         Page::new(self.driver.clone(), origin)
     }
 
-    /// Ends browser and chromedriver; a browser that does not end when asked is killed.
+    /// Ends the browser and chromedriver. A browser that does not end is killed.
     pub async fn stop(mut self) {
         let id = self.driver.handle().capabilities().get("goog:processID").and_then(|id| id.as_u64());
         let quit = timeout(LIMIT, self.driver.quit()).await;
@@ -66,10 +66,10 @@ impl Browser {
     }
 }
 
-/// Starts a chromedriver whose files are here, and waits for its port.
+/// Starts chromedriver with its files in this folder, and waits for its port.
 ///
-/// With port 0 it takes a free IPv6 port, then the IPv4 port of the same number, and ends where that one is in use: so
-/// another is started then.
+/// With port 0 it takes a free IPv6 port and then the IPv4 port of the same number, and exits if that one is in use. In that case
+/// it is started again.
 async fn chromedriver(files: &TempDir) -> (Child, Lines<BufReader<ChildStdout>>, u16) {
     let program = std::env::var_os("CHROMEDRIVER").unwrap_or_else(|| "chromedriver".into());
     let mut said = Vec::new();
@@ -92,8 +92,8 @@ async fn chromedriver(files: &TempDir) -> (Child, Lines<BufReader<ChildStdout>>,
     panic!("chromedriver ended {ATTEMPTS} times before it said its port:\n{}", said.join("\n"));
 }
 
-/// The port that chromedriver chose: it says `… was started successfully on port 40123.` Or what it said before it
-/// ended.
+/// Returns the port that chromedriver chose: it prints `… was started successfully on port 40123.` Returns its output as the
+/// error if it ends before that.
 async fn port(output: &mut Lines<BufReader<ChildStdout>>) -> Result<u16, Vec<String>> {
     let mut said = Vec::new();
     while let Some(line) = output.next_line().await.expect("chromedriver's stdout can be read") {
@@ -105,13 +105,13 @@ async fn port(output: &mut Lines<BufReader<ChildStdout>>) -> Result<u16, Vec<Str
     Err(said)
 }
 
-/// What the browser is asked to be.
+/// Returns the browser's settings.
 fn capabilities(switches: &[String]) -> ChromeCapabilities {
     let mut chrome = DesiredCapabilities::chrome();
     let mut set = |switch| chrome.add_arg(switch).expect("a switch is text");
     SWITCHES.into_iter().chain(switches.iter().map(String::as_str)).for_each(&mut set);
     if is_root() {
-        // Chromium's sandbox refuses to run as root, as which tests run in containers.
+        // Chromium's sandbox refuses to run as root, which is usual in containers.
         set("--no-sandbox");
     }
     if let Ok(chromium) = std::env::var("CHROMIUM") {
@@ -121,14 +121,14 @@ fn capabilities(switches: &[String]) -> ChromeCapabilities {
     chrome
 }
 
-/// Whether this process runs as root; only Linux is asked, where such containers are.
+/// Whether this process runs as root. Checked only on Linux, where such containers run.
 #[cfg(target_os = "linux")]
 fn is_root() -> bool {
     use std::os::unix::fs::MetadataExt;
     std::fs::metadata("/proc/self").is_ok_and(|process| process.uid() == 0)
 }
 
-/// Whether this process runs as root; only Linux is asked, where such containers are.
+/// Whether this process runs as root. Checked only on Linux, where such containers run.
 #[cfg(not(target_os = "linux"))]
 fn is_root() -> bool {
     false

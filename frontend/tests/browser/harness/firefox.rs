@@ -9,25 +9,25 @@ use tokio::io::{AsyncBufReadExt, BufReader, Lines};
 use tokio::process::{Child, ChildStdout, Command};
 use tokio::time::timeout;
 
-/// How long starting or ending a program may take.
+/// The time limit for starting or ending a program.
 const LIMIT: Duration = Duration::from_secs(60);
 
 /// A running geckodriver with one browser.
 pub struct Firefox {
     driver: WebDriver,
     process: Child,
-    /// Profile and sockets of the browser; removed with this.
+    /// The browser's profile and sockets; removed on drop.
     _files: TempDir,
-    /// Kept, as geckodriver would be ended by writing to a closed pipe.
+    /// Kept open, because writing to a closed pipe would end geckodriver.
     _output: Lines<BufReader<ChildStdout>>,
 }
 
 impl Firefox {
-    /// Starts the geckodriver of `GECKODRIVER` or PATH, and the browser of `FIREFOX` or the one that it finds.
+    /// Starts geckodriver (`GECKODRIVER`, or from PATH), and the browser (`FIREFOX`, or the one that it finds).
     pub async fn start() -> Self {
         let files = TempDir::with_prefix("lab").expect("a temporary folder can be made");
         let program = std::env::var_os("GECKODRIVER").unwrap_or_else(|| "geckodriver".into());
-        // Ports of its own for the driver, for Marionette and for WebDriver BiDi.
+        // Free ports for the driver, for Marionette and for WebDriver BiDi.
         let mut process = Command::new(&program)
             .args(["--port", "0", "--marionette-port", "0", "--websocket-port", "0"])
             .env("TMPDIR", files.path())
@@ -45,19 +45,19 @@ impl Firefox {
         Self { driver, process, _files: files, _output: output }
     }
 
-    /// The browser's only tab, which will show pages of this origin.
+    /// Returns the browser's only tab, for pages of this origin.
     pub fn page(&self, origin: String) -> Page {
         Page::new(self.driver.clone(), origin)
     }
 
-    /// Ends browser and geckodriver, which kills a browser that does not end.
+    /// Ends the browser and geckodriver, which kills a browser that does not end.
     pub async fn stop(mut self) {
         let _ = timeout(LIMIT, self.driver.quit()).await;
         self.process.kill().await.expect("geckodriver can be ended");
     }
 }
 
-/// The port that geckodriver chose: it says `… Listening on 127.0.0.1:40123`.
+/// Returns the port that geckodriver chose: it prints `… Listening on 127.0.0.1:40123`.
 async fn port(output: &mut Lines<BufReader<ChildStdout>>) -> u16 {
     while let Some(line) = output.next_line().await.expect("geckodriver's stdout can be read") {
         if let Some((_, port)) = line.split_once("Listening on 127.0.0.1:") {
@@ -67,7 +67,7 @@ async fn port(output: &mut Lines<BufReader<ChildStdout>>) -> u16 {
     panic!("geckodriver ended before it said its port");
 }
 
-/// What the browser is asked to be.
+/// Returns the browser's settings.
 fn capabilities() -> FirefoxCapabilities {
     let mut firefox = DesiredCapabilities::firefox();
     firefox.set_headless().expect("a switch is text");

@@ -1,4 +1,4 @@
-//! One relay, one browser and one page for each test, all stopped when the test ends, however it ends.
+//! One relay, one browser and one page for each test, all stopped when the test ends, whether it passes or fails.
 //!
 //! - [`relay`]: the relay, in this process, on a free port
 //! - [`program`]: the relay's program with the page inside
@@ -30,17 +30,17 @@ use std::time::Duration;
 use tokio::runtime::Runtime;
 use tokio::time::timeout;
 
-/// How long one test may take.
+/// The time limit of a test.
 const LIMIT: Duration = Duration::from_secs(60);
 
 /// Runs a test against a page that a relay with these options serves.
 ///
-/// When the test fails, what the page looked like and what the browser's console said lie in `target/screenshots`.
+/// If the test fails, a screenshot and the browser's console are saved in `target/screenshots`.
 pub fn browser_test(options: ::relay::Options, test: impl AsyncFnOnce(&Page)) {
     browser_test_with(options, &[], test);
 }
 
-/// The same in a browser with these switches besides.
+/// The same in a browser with these additional switches.
 pub fn browser_test_with(options: ::relay::Options, switches: &[String], test: impl AsyncFnOnce(&Page)) {
     let runtime = Runtime::new().expect("a runtime starts");
     let relay = runtime.block_on(Relay::start(options));
@@ -51,7 +51,7 @@ pub fn browser_test_with(options: ::relay::Options, switches: &[String], test: i
     }
 }
 
-/// Runs a test in Firefox. There it has no [`Page::console_errors`], and no [`Page::emulate`].
+/// Runs a test in Firefox, which has no [`Page::console_errors`] and no [`Page::emulate`].
 pub fn firefox_test(options: ::relay::Options, test: impl AsyncFnOnce(&Page)) {
     let runtime = Runtime::new().expect("a runtime starts");
     let (relay, firefox) = runtime.block_on(async { (Relay::start(options).await, Firefox::start().await) });
@@ -67,7 +67,7 @@ pub fn firefox_test(options: ::relay::Options, test: impl AsyncFnOnce(&Page)) {
     }
 }
 
-/// Runs a test against the page that is within the relay's program, started without options in an empty folder.
+/// Runs a test against the page embedded in the relay's program, started without options in an empty folder.
 pub fn program_test(test: impl AsyncFnOnce(&Page)) {
     let runtime = Runtime::new().expect("a runtime starts");
     let program = runtime.block_on(Program::start());
@@ -78,7 +78,7 @@ pub fn program_test(test: impl AsyncFnOnce(&Page)) {
     }
 }
 
-/// Runs a test with a browser of its own, on pages of this origin.
+/// Runs a test in its own browser, on pages of this origin.
 fn in_browser(
     runtime: &Runtime,
     origin: String,
@@ -93,7 +93,7 @@ fn in_browser(
     outcome
 }
 
-/// Runs a test within its time limit; of one that fails, keeps what the page looked like.
+/// Runs a test within its time limit. If it fails, saves a screenshot of the page.
 fn watched(runtime: &Runtime, page: &Page, test: impl AsyncFnOnce(&Page)) -> std::thread::Result<()> {
     let outcome = catch_unwind(AssertUnwindSafe(|| {
         runtime.block_on(async { timeout(LIMIT, test(page)).await.expect("the test ends within its limit") });

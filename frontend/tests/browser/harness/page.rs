@@ -1,4 +1,4 @@
-//! A person's actions on the page, and what the page shows. Every action waits until it is possible, up to a limit.
+//! A user's actions on the page, and what the page shows. Every action waits until it is possible, up to a limit.
 
 use relay_protocol::Health;
 use serde::de::DeserializeOwned;
@@ -11,7 +11,7 @@ use tokio::time::{Instant, sleep};
 /// How long to wait for something to appear.
 const LIMIT: Duration = Duration::from_secs(10);
 
-/// How often to look.
+/// The polling interval.
 const LOOK: Duration = Duration::from_millis(50);
 
 /// The page in the browser's tab.
@@ -21,7 +21,7 @@ pub struct Page {
 }
 
 impl Page {
-    /// The tab of this driver, for pages of this origin.
+    /// Creates the page for this driver's tab and this origin.
     pub fn new(driver: WebDriver, origin: String) -> Self {
         Self { driver, origin }
     }
@@ -31,10 +31,10 @@ impl Page {
         &self.origin
     }
 
-    /// Opens the page with a path and query such as `/?lang=ko`, and waits until it has drawn itself.
+    /// Opens the page with a path and query such as `/?lang=ko`, and waits until it has rendered.
     pub async fn open(&self, path_and_query: &str) {
         self.driver.goto(format!("{}{path_and_query}", self.origin)).await.expect("the page opens");
-        // The browser calls a page loaded before its wasm has run.
+        // The browser considers a page loaded before its wasm has run.
         self.wait_text("main", "").await;
     }
 
@@ -43,7 +43,7 @@ impl Page {
         self.driver.goto(url).await.expect("the page opens");
     }
 
-    /// Uses the frame that this JavaScript expression finds, from now on; `leave_frame` goes back to the page around.
+    /// Switches to the frame that this JavaScript expression returns; `leave_frame` returns to the page that contains it.
     pub async fn enter_frame(&self, frame: &str) {
         until(&format!("enter {frame}"), async || {
             let answer = self.driver.execute(format!("return {frame}"), Vec::new()).await.map_err(text)?;
@@ -52,44 +52,44 @@ impl Page {
         .await;
     }
 
-    /// Uses the page around the frames again.
+    /// Switches back to the page that contains the frames.
     pub async fn leave_frame(&self) {
         self.driver.enter_default_frame().await.expect("the page is there");
     }
 
-    /// The tab that is used now.
+    /// Returns the current tab.
     pub async fn tab(&self) -> WindowHandle {
         self.driver.window().await.expect("there is a tab")
     }
 
-    /// Opens another tab, and uses it from now on.
+    /// Opens another tab and switches to it.
     pub async fn new_tab(&self) -> WindowHandle {
         let tab = self.driver.new_tab().await.expect("a tab opens");
         self.switch_to(&tab).await;
         tab
     }
 
-    /// Uses this tab from now on.
+    /// Switches to this tab.
     pub async fn switch_to(&self, tab: &WindowHandle) {
         self.driver.switch_to_window(tab.clone()).await.expect("the tab is still open");
     }
 
-    /// The title in the browser's tab.
+    /// Returns the page's title.
     pub async fn title(&self) -> String {
         self.driver.title().await.expect("a page has a title")
     }
 
-    /// Clicks the first element that this CSS selector finds.
+    /// Clicks the first element that matches this CSS selector.
     pub async fn click(&self, css: &str) {
         until(&format!("click {css}"), async || self.element(By::Css(css)).await?.click().await.map_err(text)).await;
     }
 
-    /// Clicks the button, link, tab or label with exactly this text or name, once it can be used.
+    /// Clicks the button, link, tab or label with exactly this text or name, once it is active.
     pub async fn press(&self, label: &str) {
         self.press_at(&format!("//{}", usable(label)), label).await;
     }
 
-    /// The same in the group of this name.
+    /// The same, within the group with this name.
     pub async fn press_in(&self, group: &str, label: &str) {
         self.press_at(&format!("{}//{}", named_group(group), usable(label)), label).await;
     }
@@ -103,7 +103,7 @@ impl Page {
         until(&format!("press “{label}”"), press).await;
     }
 
-    /// The text, label or name of the element that has the focus; empty where nothing has it.
+    /// Returns the text, label or name of the focused element, or empty if there is none.
     pub async fn focused(&self) -> String {
         self.script(
             "const element = document.activeElement;
@@ -115,25 +115,25 @@ impl Page {
     /// Waits until the element with this text, label or name has the focus.
     pub async fn wait_focused(&self, name: &str) {
         until(&format!("have the focus on “{name}”"), async || {
-            // What only a screen reader is told stands on a line of its own.
+            // Text that is only for screen readers is on its own line.
             let focused = self.focused().await.replace('\n', "");
             if focused == name { Ok(()) } else { Err(format!("it is on “{focused}”")) }
         })
         .await;
     }
 
-    /// Types into what has the focus.
+    /// Types into the focused element.
     pub async fn type_keys(&self, keys: &str) {
         let focused = self.driver.active_element().await.expect("something has the focus");
         focused.send_keys(keys).await.expect("keys can be typed");
     }
 
-    /// Replaces what stands in the text box with this label, by typing.
+    /// Replaces the content of the text box with this label by typing.
     pub async fn fill(&self, label: &str, typed: &str) {
         self.fill_at(&format!("//{}", text_box(label)), label, typed).await;
     }
 
-    /// The same in the group of this name.
+    /// The same, within the group with this name.
     pub async fn fill_in(&self, group: &str, label: &str, typed: &str) {
         self.fill_at(&format!("{}//{}", named_group(group), text_box(label)), label, typed).await;
     }
@@ -142,7 +142,7 @@ impl Page {
         until(&format!("fill “{label}”"), async || {
             let field = self.element(By::XPath(path)).await?;
             self.unfold(&field).await?;
-            // Selected and typed over, as a person does: the driver's own way to clear a field does not tell the page.
+            // Selected and overwritten, as a user does: the driver's own way to clear a field does not notify the page.
             field.focus().await.map_err(text)?;
             self.run::<Value>("arguments[0].select()", vec![field.to_json().map_err(text)?]).await?;
             field.send_keys(format!("\u{e003}{typed}")).await.map_err(text)
@@ -150,7 +150,7 @@ impl Page {
         .await;
     }
 
-    /// Waits until the text of an element that this CSS selector finds contains `expected`; gives that whole text.
+    /// Waits until the text of an element that matches this CSS selector contains `expected`, and returns the whole text.
     pub async fn wait_text(&self, css: &str, expected: &str) -> String {
         until(&format!("see “{expected}” in {css}"), async || {
             let script = "return [...document.querySelectorAll(arguments[0])].map(element => element.innerText)";
@@ -163,12 +163,12 @@ impl Page {
         .await
     }
 
-    /// Waits until there is an element that this CSS selector finds.
+    /// Waits until an element matches this CSS selector.
     pub async fn wait_for(&self, css: &str) {
         until(&format!("find {css}"), async || self.element(By::Css(css)).await).await;
     }
 
-    /// Runs JavaScript in the page, as the body of a function; a promise that it returns is awaited.
+    /// Runs JavaScript in the page as the body of a function, and awaits a returned promise.
     pub async fn script<T: DeserializeOwned>(&self, script: &str) -> T {
         self.run(script, Vec::new()).await.expect("the script runs")
     }
@@ -182,7 +182,7 @@ impl Page {
         .await;
     }
 
-    /// What the relay says of itself, among it the addresses of the practice servers.
+    /// Returns the relay's description of itself, including the addresses of the practice servers.
     pub async fn health(&self) -> Health {
         self.script("return fetch('/health').then(response => response.json())").await
     }
@@ -194,7 +194,7 @@ impl Page {
         added.expect("the browser takes the script");
     }
 
-    /// Answers for the user, from now on, when pages ask for these permissions. Whether the browser knows all of them.
+    /// Sets these permissions for all pages from now on. Returns whether the browser knows all of them.
     pub async fn set_permissions(&self, names: &[&str], setting: &str) -> bool {
         for name in names {
             let parameters = json!({ "permission": { "name": name }, "setting": setting });
@@ -205,7 +205,7 @@ impl Page {
         true
     }
 
-    /// Makes the window this wide, in CSS pixels, and the colour scheme that the system prefers dark or light.
+    /// Sets the window's width in CSS pixels, and the preferred colour scheme to dark or light.
     pub async fn emulate(&self, width: u32, dark: bool) {
         self.emulate_size(width, 900, dark).await;
     }
@@ -222,29 +222,29 @@ impl Page {
         }
     }
 
-    /// Makes the system one that prefers less motion.
+    /// Emulates a system that prefers reduced motion.
     pub async fn reduce_motion(&self) {
         let media = json!({ "features": [{ "name": "prefers-reduced-motion", "value": "reduce" }] });
         let emulated = self.driver.cdp().send_raw("Emulation.setEmulatedMedia", media).await;
         emulated.expect("the browser can be emulated");
     }
 
-    /// Saves what the window shows as `target/screenshots/{name}.png`.
+    /// Saves a screenshot as `target/screenshots/{name}.png`.
     pub async fn screenshot(&self, name: &str) {
         self.driver.screenshot(&evidence(name, "png")).await.expect("the window can be pictured");
     }
 
-    /// The errors that the browser's console has shown since it was last asked.
+    /// Returns the errors in the browser's console since the last call.
     pub async fn console_errors(&self) -> Vec<String> {
         let entries = self.driver.browser_log().await.expect("the console can be read");
         entries.into_iter().filter(|entry| entry.level == "SEVERE").map(|entry| entry.message).collect()
     }
 
-    /// Saves what the page looks like and what its console says, under the name of the test that failed.
+    /// Saves a screenshot and the console under the name of the failed test.
     pub async fn keep_evidence(&self) {
         let test = std::thread::current().name().unwrap_or("test").replace("::", "-");
         let name = format!("failed-{test}");
-        // The browser may be what failed: nothing here may hide the test's own failure.
+        // The browser may be what failed, so errors are ignored: they must not hide the test's own failure.
         let _ = self.driver.screenshot(&evidence(&name, "png")).await;
         if let Ok(log) = self.driver.browser_log().await {
             let lines = log.iter().map(|entry| format!("{} {}\n", entry.level, entry.message));
@@ -252,12 +252,12 @@ impl Page {
         }
     }
 
-    /// The first element found, which a person could see.
+    /// Returns the first matching element.
     async fn element(&self, by: By) -> Result<WebElement, String> {
         self.driver.find(by).await.map_err(text)
     }
 
-    /// Opens the part of the page in which an element is folded away, as a person would.
+    /// Unfolds the part of the page that contains an element, as a user would.
     async fn unfold(&self, element: &WebElement) -> Result<(), String> {
         let script = "const folded = arguments[0].closest('details:not([open])');
             if (folded && !arguments[0].closest('summary')) folded.querySelector('summary').click()";
@@ -271,25 +271,25 @@ impl Page {
     }
 }
 
-/// The group of buttons, tabs or fields with this name, in the lab that is shown.
+/// The XPath of the group of buttons, tabs or fields with this name in the visible lab.
 fn named_group(name: &str) -> String {
     format!("//*[@role='group' or @role='tablist'][@aria-label=\"{name}\"][not(ancestor::*[@hidden])]")
 }
 
-/// Something that can be pressed now.
+/// The XPath of something that can be pressed now.
 fn usable(label: &str) -> String {
     let kinds = "self::button or self::a or self::label or self::summary or @role='tab' or @role='button'";
     let usable = "not(@disabled) and not(@aria-disabled='true') and not(ancestor::*[@hidden])";
     format!("*[{kinds}][{usable}][normalize-space()=\"{label}\" or @aria-label=\"{label}\"]")
 }
 
-/// A text box of the lab that is shown.
+/// The XPath of a text box in the visible lab.
 fn text_box(label: &str) -> String {
     let named = format!("@aria-label=\"{label}\" or @id=//label[normalize-space()=\"{label}\"]/@for");
     format!("*[self::input or self::textarea][not(ancestor::*[@hidden])][{named}]")
 }
 
-/// Tries again until it works; when the limit has passed, panics with what was last in the way.
+/// Retries until the attempt succeeds. Panics with the last error after the limit.
 async fn until<T>(what: &str, mut attempt: impl AsyncFnMut() -> Result<T, String>) -> T {
     let end = Instant::now() + LIMIT;
     loop {
@@ -301,12 +301,12 @@ async fn until<T>(what: &str, mut attempt: impl AsyncFnMut() -> Result<T, String
     }
 }
 
-/// An error as its sentence.
+/// Returns an error's message.
 fn text(error: impl std::fmt::Display) -> String {
     error.to_string()
 }
 
-/// A file in `target/screenshots`, which is made if it is missing.
+/// Returns the path of a file in `target/screenshots`, and creates the folder if necessary.
 fn evidence(name: &str, extension: &str) -> PathBuf {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../target/screenshots");
     std::fs::create_dir_all(&folder).expect("target/ can be written to");

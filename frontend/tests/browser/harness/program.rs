@@ -1,4 +1,4 @@
-//! The relay as started by a learner who has only downloaded it: the program with the page inside, in an empty folder.
+//! The relay as started by a user who has only downloaded it: the program with the embedded page, in an empty folder.
 
 use std::path::PathBuf;
 use std::process::Stdio;
@@ -8,7 +8,7 @@ use tokio::io::{AsyncBufReadExt, BufReader};
 use tokio::process::{Child, Command};
 use tokio::time::timeout;
 
-/// How long starting it may take.
+/// The time limit for starting it.
 const LIMIT: Duration = Duration::from_secs(30);
 
 /// A running relay.
@@ -19,7 +19,7 @@ pub struct Program {
 }
 
 impl Program {
-    /// Starts it without options; only that the port is a free one is said, by its environment.
+    /// Starts it without options. Only the port, a free one, is set through the environment.
     pub async fn start() -> Self {
         let folder = TempDir::with_prefix("lab").expect("a temporary folder can be made");
         let variables = std::env::vars_os().map(|(name, _)| name);
@@ -46,7 +46,7 @@ impl Program {
         self.address.trim_end_matches('/').to_owned()
     }
 
-    /// Ends it, and fails the test if it has left anything in its folder.
+    /// Stops it, and fails the test if it has left anything in its folder.
     pub async fn stop(mut self) {
         self.process.kill().await.expect("it runs until it is ended");
         let left = self.folder.path().read_dir().expect("the folder is there").count();
@@ -54,8 +54,8 @@ impl Program {
     }
 }
 
-/// Where cargo puts the relay: beside the folder of the tests. It has the page inside because the relay's own test
-/// `embedded`, which needs that, is built with this one.
+/// The path where cargo puts the relay: beside the folder of the tests. It has the page embedded because the relay's own test
+/// `embedded`, which needs that, is built together with this one.
 fn program() -> PathBuf {
     let test = std::env::current_exe().expect("this program has a path");
     let folder = test.ancestors().nth(2).expect("cargo puts tests into target/debug/deps");

@@ -11,7 +11,7 @@ use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 use tokio::time::{sleep, timeout};
 
-/// The options that tests start from: the built page, and practice servers on free ports (`/health` tells which).
+/// The default options of tests: the built page, and practice servers on free ports (`/health` lists them).
 pub fn options() -> relay::Options {
     let dist = Path::new(env!("CARGO_MANIFEST_DIR")).join("../dist");
     assert!(dist.join("index.html").is_file(), "no page is built in dist/: `cargo xtask test` builds it first");
@@ -44,7 +44,7 @@ impl Relay {
         Self { address, stop, task }
     }
 
-    /// Where it listens.
+    /// Returns the address on which it listens.
     pub fn address(&self) -> SocketAddr {
         self.address
     }
@@ -54,30 +54,30 @@ impl Relay {
         format!("http://{}", self.address)
     }
 
-    /// Stops the relay, and fails the test if the relay panicked.
+    /// Stops the relay, and fails the test if it panicked.
     pub async fn stop(self) {
         let _ = self.stop.send(());
         self.task.await.expect("the relay ends well");
     }
 }
 
-/// A relay that can be killed: its sockets are closed without a Close frame, as when its process is killed. It can be
-/// frozen, too.
+/// A relay that can be killed: its sockets are closed without a Close frame, as when its process is killed. It can also be
+/// frozen.
 pub struct KillableRelay {
     runtime: Option<Runtime>,
     address: SocketAddr,
 }
 
-/// While this lives, the relay does nothing, as a process that got SIGSTOP: the kernel still takes connections and
-/// bytes for it.
+/// While this exists, the relay does nothing, like a process after SIGSTOP: the kernel still accepts connections and bytes for
+/// it.
 pub struct Frozen {
     _thaw: Sender<()>,
 }
 
 impl KillableRelay {
-    /// Starts one at this address, as soon as the address is free.
+    /// Starts a relay at this address as soon as the address is free.
     pub async fn start(address: SocketAddr, options: relay::Options) -> Self {
-        // One thread, so that it can be frozen.
+        // A single thread, so that it can be frozen.
         let runtime = Builder::new_multi_thread().worker_threads(1).enable_all().build().expect("a runtime starts");
         let serving = runtime.spawn(async move {
             let listener = loop {
@@ -96,26 +96,26 @@ impl KillableRelay {
         Self { runtime: Some(runtime), address }
     }
 
-    /// Where it listens.
+    /// Returns the address on which it listens.
     pub fn address(&self) -> SocketAddr {
         self.address
     }
 
-    /// Freezes it, once it has come to this.
+    /// Freezes the relay, once it reaches this task.
     pub async fn freeze(&self) -> Frozen {
         let (thaw, thawed) = channel::<()>();
         let (stopping, stopped) = oneshot::channel();
         let runtime = self.runtime.as_ref().expect("it has not been killed");
         runtime.spawn(async move {
             let _ = stopping.send(());
-            // The only thread waits here: nothing else of the relay runs.
+            // The only thread blocks here, so the rest of the relay does not run.
             let _ = thawed.recv();
         });
         stopped.await.expect("the relay runs until then");
         Frozen { _thaw: thaw }
     }
 
-    /// Kills it, as dropping it does.
+    /// Kills the relay, as dropping it does.
     pub fn kill(self) {
         drop(self);
     }

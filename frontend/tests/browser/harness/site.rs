@@ -1,4 +1,4 @@
-//! An ordinary web server: files below a path, with the headers that a test sets. Its own port makes it another origin.
+//! An ordinary web server: files below a path, with headers that a test sets. Its own port makes it another origin.
 
 use rustls::{
     ServerConfig, ServerConnection, StreamOwned,
@@ -16,10 +16,10 @@ use std::{
     thread::{self, JoinHandle},
 };
 
-/// A certificate of lab.example that nobody has signed but itself, with its key: only these tests use it.
+/// A self-signed certificate for lab.example with its key, used only by these tests.
 const CERTIFICATE: &[u8] = include_bytes!("lab.example.pem");
 
-/// A running web server; ended when dropped.
+/// A running web server; stopped on drop.
 pub struct Site {
     address: SocketAddr,
     scheme: &'static str,
@@ -30,20 +30,20 @@ pub struct Site {
 
 #[derive(Default)]
 struct Content {
-    /// Folders by the path below which their files are, which begins and ends with a slash.
+    /// Folders by the path under which they are served, which starts and ends with a slash, and their headers.
     folders: BTreeMap<String, (PathBuf, Vec<String>)>,
-    /// Pages by their path.
+    /// Pages by path, with their headers.
     pages: Mutex<BTreeMap<String, (String, Vec<String>)>>,
     asked: Mutex<Vec<String>>,
 }
 
 impl Site {
-    /// Serves the built page below each of these paths, with these headers besides.
+    /// Serves the built page below each of these paths, with these additional headers.
     pub fn start(folders: &[(&str, &[&str])]) -> Self {
         Self::start_with(folders, None)
     }
 
-    /// The same over https, with a certificate that nobody has signed: the browser needs `--ignore-certificate-errors`.
+    /// The same over https, with a self-signed certificate: the browser needs `--ignore-certificate-errors`.
     pub fn start_https(folders: &[(&str, &[&str])]) -> Self {
         let certificate = CertificateDer::from_pem_slice(CERTIFICATE).expect("the file has a certificate");
         let key = PrivateKeyDer::from_pem_slice(CERTIFICATE).expect("the file has its key");
@@ -71,8 +71,8 @@ impl Site {
                         return;
                     }
                     let (content, tls) = (content.clone(), tls.clone());
-                    // A browser opens connections before it needs them: none may hold up another. One that it leaves is
-                    // its loss.
+                    // A browser opens connections before it needs them, so none may block another. An error on an abandoned
+                    // connection is ignored.
                     thread::spawn(move || match tls.map(ServerConnection::new) {
                         None => drop(content.answer(stream)),
                         Some(tls) => drop(tls.map(|tls| content.answer(StreamOwned::new(tls, stream)))),
@@ -83,23 +83,23 @@ impl Site {
         Self { address, scheme, content, ended, serving: Some(serving) }
     }
 
-    /// Serves this at this path, with these headers besides: HTML, unless the path ends as another file.
+    /// Serves this content at this path with these additional headers, as HTML unless the path has another file extension.
     pub fn put(&self, path: &str, content: String, headers: &[&str]) {
         let headers = headers.iter().map(|&header| header.to_owned()).collect();
         self.content.pages.lock().expect("no request panics").insert(path.to_owned(), (content, headers));
     }
 
-    /// Its origin, such as `http://127.0.0.1:40123`.
+    /// Returns the origin, such as `http://127.0.0.1:40123`.
     pub fn origin(&self) -> String {
         format!("{}://{}", self.scheme, self.address)
     }
 
-    /// Its port.
+    /// Returns the port.
     pub fn port(&self) -> u16 {
         self.address.port()
     }
 
-    /// The paths with queries that were asked for so far, in order.
+    /// Returns the paths with queries that have been requested so far, in order.
     pub fn asked(&self) -> Vec<String> {
         self.content.asked.lock().expect("no request panics").clone()
     }
@@ -108,7 +108,7 @@ impl Site {
 impl Drop for Site {
     fn drop(&mut self) {
         self.ended.store(true, Ordering::Relaxed);
-        // The thread waits for a connection.
+        // The thread is waiting for a connection.
         let _ = TcpStream::connect(self.address);
         let _ = self.serving.take().map(JoinHandle::join);
     }
@@ -155,7 +155,7 @@ impl Content {
 
 const HTML: &str = "text/html; charset=utf-8";
 
-/// What the end of a file's name means.
+/// Returns the media type for a file extension.
 fn media_type(file: &Path) -> Option<&'static str> {
     match file.extension()?.to_str()? {
         "html" => Some(HTML),
